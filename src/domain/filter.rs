@@ -1,0 +1,119 @@
+//! The history's filter, and its form in the URL: `phase=failed&phase=completed&trigger=scheduled`.
+
+use crate::proto::prebuild::{ListPrebuildsFilter, PrebuildPhase, PrebuildTrigger};
+
+use super::phase::{filterable_phases, phase_from_slug, slug, trigger_from_slug};
+
+/// Which prebuilds of a history are shown; an empty list leaves that side open.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Filter {
+    pub phases: Vec<PrebuildPhase>,
+    pub triggers: Vec<PrebuildTrigger>,
+}
+
+/// The most phases that the API takes in one filter.
+const MAX_PHASES: usize = 10;
+
+impl Filter {
+    /// Reads a query string, with or without its `?`. Names that this build does not know are passed over.
+    pub fn from_query(query: &str) -> Self {
+        let mut filter = Self::default();
+        for (name, value) in pairs(query) {
+            match name {
+                "phase" => toggle_on(&mut filter.phases, phase_from_slug(value)),
+                "trigger" => toggle_on(&mut filter.triggers, trigger_from_slug(value)),
+                _ => {}
+            }
+        }
+        filter
+    }
+
+    /// The query string with this filter in it, led by `?` unless empty; other parameters stay as they are.
+    pub fn into_query(&self, query: &str) -> String {
+        let others = pairs(query).filter(|(name, _)| !matches!(*name, "phase" | "trigger"));
+        let mut parts: Vec<String> = others.map(|(name, value)| format!("{name}={value}")).collect();
+        parts.extend(self.phases.iter().map(|phase| format!("phase={}", slug(&phase.short_name()))));
+        parts.extend(self.triggers.iter().map(|trigger| format!("trigger={}", slug(&trigger.short_name()))));
+        if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.phases.is_empty() && self.triggers.is_empty()
+    }
+
+    /// Whether every phase is chosen, which asks for the same as choosing none.
+    fn has_all_phases(&self) -> bool {
+        filterable_phases().all(|phase| self.phases.contains(&phase))
+    }
+
+    /// The filter as the API takes it, for one project or, with `None`, for the organisation.
+    pub fn to_request(&self, project_id: Option<&str>) -> ListPrebuildsFilter {
+        let phases = if self.has_all_phases() { Vec::new() } else { self.phases.clone() };
+        debug_assert!(phases.len() <= MAX_PHASES);
+        ListPrebuildsFilter {
+            project_ids: project_id.map(str::to_owned).into_iter().collect(),
+            phases,
+            triggered_by: self.triggers.clone(),
+            ..Default::default()
+        }
+    }
+}
+
+/// Adds `value` if it is absent from `list`, removes it if it is there.
+pub fn toggle<T: PartialEq>(list: &mut Vec<T>, value: T) {
+    match list.iter().position(|present| *present == value) {
+        Some(index) => {
+            list.remove(index);
+        }
+        None => list.push(value),
+    }
+}
+
+fn toggle_on<T: PartialEq>(list: &mut Vec<T>, value: Option<T>) {
+    if let Some(value) = value.filter(|value| !list.contains(value)) {
+        list.push(value);
+    }
+}
+
+fn pairs(query: &str) -> impl Iterator<Item = (&str, &str)> {
+    let query = query.strip_prefix('?').unwrap_or(query);
+    query.split('&').filter(|part| !part.is_empty()).map(|part| part.split_once('=').unwrap_or((part, "")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_filter_reads_from_a_link_and_keeps_what_is_not_its_own() {
+        let query = "?seed=7&phase=failed&phase=later&phase=failed&trigger=scheduled&q=a%20b";
+        let filter = Filter::from_query(query);
+        assert_eq!(filter.phases, [PrebuildPhase::Failed]);
+        assert_eq!(filter.triggers, [PrebuildTrigger::Scheduled]);
+        assert_eq!(filter.into_query(query), "?seed=7&q=a%20b&phase=failed&trigger=scheduled");
+        assert_eq!(Filter::default().into_query("?phase=failed"), "");
+    }
+
+    #[test]
+    fn all_phases_ask_for_no_phase_since_the_api_takes_ten() {
+        let mut filter = Filter { phases: filterable_phases().collect(), ..Default::default() };
+        assert!(filter.to_request(None).phases.is_empty());
+        filter.phases.pop();
+        assert_eq!(filter.to_request(Some("p")).phases.len(), MAX_PHASES);
+    }
+
+    proptest! {
+        #[test]
+        fn any_filter_survives_its_link(phases in proptest::sample::subsequence(filterable_phases().collect::<Vec<_>>(), 0..=11), manual: bool) {
+            let filter = Filter { phases, triggers: if manual { vec![PrebuildTrigger::Manual] } else { vec![] } };
+            prop_assert_eq!(Filter::from_query(&filter.into_query("?a=b")), filter);
+        }
+
+        #[test]
+        fn any_query_is_readable(query in ".*") {
+            let filter = Filter::from_query(&query);
+            prop_assert!(filter.phases.len() <= 11);
+        }
+    }
+}

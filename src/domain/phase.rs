@@ -1,0 +1,129 @@
+//! What a phase means to a reader: its word, its tone, whether it is over.
+
+use crate::proto::prebuild::{PrebuildPhase, PrebuildTrigger};
+use crate::proto::warm_pool::WarmPoolPhase;
+
+/// How a state should feel. Shown by colour and by icon, never by colour alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Waiting for its turn.
+    Waiting,
+    /// Under way.
+    Active,
+    Good,
+    Warning,
+    Bad,
+    /// Over, and neither good nor bad.
+    Stopped,
+    /// Not known to this build.
+    Unknown,
+}
+
+impl Tone {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Active => "active",
+            Self::Good => "good",
+            Self::Warning => "warning",
+            Self::Bad => "bad",
+            Self::Stopped => "stopped",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+pub fn prebuild_tone(phase: &PrebuildPhase) -> Tone {
+    use PrebuildPhase::*;
+    match phase {
+        Pending => Tone::Waiting,
+        Starting | Running | Stopping | Snapshotting | Cancelling | Deleting => Tone::Active,
+        Completed => Tone::Good,
+        Failed => Tone::Bad,
+        Cancelled | Deleted => Tone::Stopped,
+        Unspecified | Other(_) | OtherNumber(_) => Tone::Unknown,
+    }
+}
+
+pub fn pool_tone(phase: &WarmPoolPhase) -> Tone {
+    use WarmPoolPhase::*;
+    match phase {
+        Pending => Tone::Waiting,
+        Ready => Tone::Good,
+        Degraded => Tone::Warning,
+        Deleting => Tone::Active,
+        Deleted => Tone::Stopped,
+        Unspecified | Other(_) | OtherNumber(_) => Tone::Unknown,
+    }
+}
+
+/// Whether nothing more will happen by itself. An unknown phase may go on.
+pub fn is_final(phase: &PrebuildPhase) -> bool {
+    use PrebuildPhase::*;
+    matches!(phase, Completed | Failed | Cancelled | Deleted)
+}
+
+/// A wire name as a person reads it: `SERVICE_ACCOUNT` is `Service account`, `UNSPECIFIED` is `Unknown`.
+pub fn words(short_name: &str) -> String {
+    if short_name == "UNSPECIFIED" || short_name.is_empty() {
+        return "Unknown".to_owned();
+    }
+    let mut characters = short_name.chars();
+    let first = characters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(characters.map(|c| if c == '_' { ' ' } else { c.to_ascii_lowercase() })).collect()
+}
+
+/// A wire name as it stands in URLs and test hooks: `COMPLETED` is `completed`.
+pub fn slug(short_name: &str) -> String {
+    short_name.to_ascii_lowercase().replace('_', "-")
+}
+
+/// The phase that a URL names, if this build knows it.
+pub fn phase_from_slug(text: &str) -> Option<PrebuildPhase> {
+    filterable_phases().find(|phase| slug(&phase.short_name()) == text)
+}
+
+/// The trigger that a URL names, if this build knows it.
+pub fn trigger_from_slug(text: &str) -> Option<PrebuildTrigger> {
+    filterable_triggers().find(|trigger| slug(&trigger.short_name()) == text)
+}
+
+/// The phases one can ask for.
+pub fn filterable_phases() -> impl Iterator<Item = PrebuildPhase> {
+    PrebuildPhase::KNOWN.iter().filter(|phase| **phase != PrebuildPhase::Unspecified).cloned()
+}
+
+/// The triggers one can ask for.
+pub fn filterable_triggers() -> impl Iterator<Item = PrebuildTrigger> {
+    PrebuildTrigger::KNOWN.iter().filter(|trigger| **trigger != PrebuildTrigger::Unspecified).cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_read_as_words() {
+        assert_eq!(words("SNAPSHOTTING"), "Snapshotting");
+        assert_eq!(words("SERVICE_ACCOUNT"), "Service account");
+        assert_eq!(words("UNSPECIFIED"), "Unknown");
+        assert_eq!(words(""), "Unknown");
+        assert_eq!(words("77"), "77");
+    }
+
+    #[test]
+    fn every_phase_has_a_slug_that_leads_back() {
+        for phase in filterable_phases() {
+            assert_eq!(phase_from_slug(&slug(&phase.short_name())), Some(phase));
+        }
+        assert_eq!(phase_from_slug("unspecified"), None);
+        assert_eq!(phase_from_slug("paused"), None);
+    }
+
+    #[test]
+    fn only_ended_prebuilds_are_final() {
+        let ended: Vec<_> = filterable_phases().filter(is_final).collect();
+        use PrebuildPhase::*;
+        assert_eq!(ended, [Completed, Failed, Cancelled, Deleted]);
+    }
+}

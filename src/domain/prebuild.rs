@@ -1,0 +1,85 @@
+//! What can be told from a prebuild: how long it took, who it ran as, when its snapshot expires.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::proto::prebuild::{Prebuild, PrebuildPhase};
+use crate::proto::shared::Subject;
+
+use super::phase::is_final;
+
+/// How long a completed prebuild's snapshot is kept.
+const KEPT: TimeDelta = TimeDelta::days(7);
+
+/// From creation to the end, or to `now` while it goes on. `None` where the server did not say.
+pub fn duration(prebuild: &Prebuild, now: DateTime<Utc>) -> Option<TimeDelta> {
+    let start = prebuild.metadata.created_at?.0;
+    let end = match prebuild.status.completion_time {
+        Some(end) => end.0,
+        None if is_final(&prebuild.status.phase) => prebuild.metadata.updated_at?.0,
+        None => now,
+    };
+    Some((end - start).max(TimeDelta::zero()))
+}
+
+/// Whose credentials it used: the executor, else the creator.
+pub fn ran_as(prebuild: &Prebuild) -> Option<&Subject> {
+    prebuild.metadata.executor.as_ref().or(prebuild.metadata.creator.as_ref()).filter(|subject| !subject.id.is_empty())
+}
+
+/// When its snapshot stops being used; `None` unless it completed.
+pub fn expires_at(prebuild: &Prebuild) -> Option<DateTime<Utc>> {
+    match prebuild.status.phase {
+        PrebuildPhase::Completed => prebuild.status.completion_time?.0.checked_add_signed(KEPT),
+        _ => None,
+    }
+}
+
+/// The snapshot's progress in percent, only while it is being taken.
+pub fn snapshot_percent(prebuild: &Prebuild) -> Option<i32> {
+    (prebuild.status.phase == PrebuildPhase::Snapshotting)
+        .then_some(prebuild.status.snapshot_completion_percentage.clamp(0, 100))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proto::scalar::Timestamp;
+
+    fn at(minutes: i64) -> Timestamp {
+        Timestamp::from_millis(minutes * 60_000).unwrap()
+    }
+
+    fn prebuild(phase: PrebuildPhase, completed: Option<i64>) -> Prebuild {
+        let mut prebuild = Prebuild::default();
+        prebuild.status.phase = phase;
+        prebuild.status.completion_time = completed.map(at);
+        prebuild.metadata.created_at = Some(at(10));
+        prebuild.metadata.updated_at = Some(at(15));
+        prebuild
+    }
+
+    #[test]
+    fn duration_runs_to_the_end_or_to_now() {
+        let minutes = |prebuild, now: i64| duration(&prebuild, at(now).0).map(|delta| delta.num_minutes());
+        assert_eq!(minutes(prebuild(PrebuildPhase::Running, None), 30), Some(20));
+        assert_eq!(minutes(prebuild(PrebuildPhase::Completed, Some(22)), 30), Some(12));
+        assert_eq!(minutes(prebuild(PrebuildPhase::Deleted, None), 30), Some(5));
+        assert_eq!(minutes(prebuild(PrebuildPhase::Running, None), 5), Some(0), "a clock that runs behind");
+        assert_eq!(duration(&Prebuild::default(), at(0).0), None);
+    }
+
+    #[test]
+    fn only_completed_prebuilds_expire() {
+        assert_eq!(expires_at(&prebuild(PrebuildPhase::Completed, Some(20))), Some(at(20).0 + KEPT));
+        assert_eq!(expires_at(&prebuild(PrebuildPhase::Failed, Some(20))), None);
+    }
+
+    #[test]
+    fn percentage_belongs_to_snapshotting_and_stays_in_range() {
+        let mut taken = prebuild(PrebuildPhase::Snapshotting, None);
+        taken.status.snapshot_completion_percentage = 140;
+        assert_eq!(snapshot_percent(&taken), Some(100));
+        taken.status.phase = PrebuildPhase::Completed;
+        assert_eq!(snapshot_percent(&taken), None);
+    }
+}

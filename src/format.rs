@@ -1,0 +1,134 @@
+//! Durations, sizes, dates and ids as people read them.
+
+use chrono::{DateTime, Local, TimeDelta, Utc};
+
+/// `12 min 31 s`, `1 h 4 min`, `2 d 3 h`: the two largest units.
+pub fn duration(delta: TimeDelta) -> String {
+    let seconds = delta.num_seconds().max(0);
+    let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400);
+    let two = |large: i64, large_unit: &str, small: i64, small_unit: &str| match small {
+        0 => format!("{large} {large_unit}"),
+        _ => format!("{large} {large_unit} {small} {small_unit}"),
+    };
+    match (days, hours, minutes) {
+        (0, 0, 0) => format!("{seconds} s"),
+        (0, 0, _) => two(minutes, "min", seconds % 60, "s"),
+        (0, _, _) => two(hours, "h", minutes % 60, "min"),
+        _ => two(days, "d", hours % 24, "h"),
+    }
+}
+
+/// `just now`, `5 min ago`, `3 h ago`, `yesterday`, `12 days ago`; `in 5 min` for what is to come.
+pub fn relative(moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let seconds = (now - moment).num_seconds();
+    let (size, is_past) = (seconds.abs(), seconds >= 0);
+    let amount = match size {
+        0..45 => return if is_past { "just now".to_owned() } else { "in a moment".to_owned() },
+        45..3570 => format!("{} min", (size + 30) / 60),
+        3570..84_600 => format!("{} h", (size + 1800) / 3600),
+        84_600..129_600 => return if is_past { "yesterday".to_owned() } else { "in a day".to_owned() },
+        129_600..=5_184_000 => format!("{} days", (size + 43_200) / 86_400),
+        _ => format!("{} months", (size + 1_314_000) / 2_628_000),
+    };
+    if is_past { format!("{amount} ago") } else { format!("in {amount}") }
+}
+
+/// A moment to the second in the reader's time zone, with its offset: `2026-11-23 14:05:09 +01:00`.
+pub fn exact(moment: DateTime<Utc>) -> String {
+    moment.with_timezone(&Local).format("%Y-%m-%d %H:%M:%S %:z").to_string()
+}
+
+/// Decimal units, as disks and bills count them: `8.2 GB`.
+pub fn bytes(size: u64) -> String {
+    const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
+    if size < 1000 {
+        return format!("{size} B");
+    }
+    let mut value = size as f64 / 1000.0;
+    let mut unit = 0;
+    while value >= 999.95 && unit + 1 < UNITS.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    format!("{value:.1} {}", UNITS[unit])
+}
+
+/// A count with thousands apart: `12,345`.
+pub fn count(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// The first eight characters of an id, enough to tell it from its neighbours.
+pub fn short_id(id: &str) -> &str {
+    id.char_indices().nth(8).map_or(id, |(end, _)| id.get(..end).unwrap_or(id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_show_their_two_largest_units() {
+        for (seconds, text) in [
+            (-5, "0 s"),
+            (0, "0 s"),
+            (59, "59 s"),
+            (60, "1 min"),
+            (751, "12 min 31 s"),
+            (3840, "1 h 4 min"),
+            (183_600, "2 d 3 h"),
+        ] {
+            assert_eq!(duration(TimeDelta::seconds(seconds)), text);
+        }
+    }
+
+    #[test]
+    fn relative_times_read_both_ways() {
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        for (seconds, text) in [
+            (3, "just now"),
+            (300, "5 min ago"),
+            (3599, "1 h ago"),
+            (7200, "2 h ago"),
+            (86_400, "yesterday"),
+            (1_036_800, "12 days ago"),
+            (7_884_000, "3 months ago"),
+            (-300, "in 5 min"),
+            (-604_800, "in 7 days"),
+        ] {
+            assert_eq!(relative(now - TimeDelta::seconds(seconds), now), text);
+        }
+    }
+
+    #[test]
+    fn sizes_are_decimal() {
+        for (size, text) in
+            [(0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (999_950, "1.0 MB"), (8_200_000_000, "8.2 GB")]
+        {
+            assert_eq!(bytes(size), text);
+        }
+        assert_eq!(bytes(u64::MAX), "18.4 EB");
+    }
+
+    #[test]
+    fn short_ids_never_cut_a_character() {
+        assert_eq!(short_id("01985c07-91be-7a33"), "01985c07");
+        assert_eq!(short_id("abc"), "abc");
+        assert_eq!(short_id("äöüäöüäöüäöü"), "äöüäöüäö");
+    }
+
+    #[test]
+    fn counts_are_grouped() {
+        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(count(number), text);
+        }
+    }
+}
