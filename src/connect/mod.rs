@@ -3,3 +3,4 @@
 //! Source: <https://connectrpc.com/docs/protocol>
 
 pub mod error;
+pub mod unary;

@@ -1,0 +1,13 @@
+//! `gitpod.v1.EnvironmentService`.
+
+use crate::connect::error::Error;
+use crate::proto::environment::{ListEnvironmentClassesRequest, ListEnvironmentClassesResponse};
+
+use super::Client;
+
+pub async fn list_environment_classes(
+    client: &Client,
+    request: &ListEnvironmentClassesRequest,
+) -> Result<ListEnvironmentClassesResponse, Error> {
+    client.call("gitpod.v1.EnvironmentService/ListEnvironmentClasses", request).await
+}
