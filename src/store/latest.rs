@@ -1,0 +1,89 @@
+//! The newest prebuild of each project. The API cannot group, so the organisation's newest page answers for the
+//! busy projects and each quiet one is asked for by itself, a few at a time.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex};
+
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped_with_cancellation;
+
+use crate::api::{self, Client};
+use crate::connect::error::Error;
+use crate::proto::prebuild::{ListPrebuildsFilter, ListPrebuildsRequest, Prebuild};
+use crate::proto::shared::PaginationRequest;
+
+use super::PAGE_SIZE;
+use super::keyed::Keyed;
+
+/// Calls under way at once.
+const IN_FLIGHT: usize = 4;
+
+/// What is known of one project.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Latest {
+    /// The id of its newest prebuild.
+    Prebuild(String),
+    /// It never had one.
+    None,
+    Failed(Error),
+}
+
+#[derive(Clone, Copy)]
+pub struct LatestPrebuilds {
+    client: StoredValue<Client>,
+    rows: Keyed<Prebuild>,
+    known: RwSignal<HashMap<String, Latest>>,
+}
+
+impl LatestPrebuilds {
+    pub fn new(client: StoredValue<Client>, rows: Keyed<Prebuild>) -> Self {
+        Self { client, rows, known: RwSignal::default() }
+    }
+
+    /// What is known of a project, tracked; `None` while it is on its way.
+    pub fn get(self, project_id: &str) -> Option<Latest> {
+        self.known.with(|known| known.get(project_id).cloned())
+    }
+
+    /// Loads the newest prebuild of every project named. The load ends with the page that asked for it.
+    pub fn load(self, project_ids: Vec<String>) {
+        spawn_local_scoped_with_cancellation(async move {
+            let busy = self.newest(Vec::new(), PAGE_SIZE).await.unwrap_or_default();
+            self.known.update(|known| {
+                for prebuild in busy.into_iter().rev() {
+                    known.insert(prebuild.metadata.project_id.clone(), Latest::Prebuild(prebuild.id));
+                }
+            });
+            let known = self.known.get_untracked();
+            let quiet = project_ids.into_iter().filter(|id| !matches!(known.get(id), Some(Latest::Prebuild(_))));
+            let queue = Arc::new(Mutex::new(quiet.collect::<VecDeque<_>>()));
+            let workers = (0..IN_FLIGHT).map(|_| self.drain(queue.clone()));
+            futures_util::future::join_all(workers).await;
+        });
+    }
+
+    async fn drain(self, queue: Arc<Mutex<VecDeque<String>>>) {
+        let next = || queue.lock().ok().and_then(|mut queue| queue.pop_front());
+        while let Some(id) = next() {
+            let latest = match self.newest(vec![id.clone()], 1).await {
+                Ok(prebuilds) => prebuilds.into_iter().next().map_or(Latest::None, |one| Latest::Prebuild(one.id)),
+                Err(error) => Latest::Failed(error),
+            };
+            self.known.update(|known| {
+                known.insert(id, latest);
+            });
+        }
+    }
+
+    async fn newest(self, project_ids: Vec<String>, page_size: i32) -> Result<Vec<Prebuild>, Error> {
+        let request = ListPrebuildsRequest {
+            pagination: PaginationRequest { page_size, ..Default::default() },
+            filter: ListPrebuildsFilter { project_ids, ..Default::default() },
+        };
+        let prebuilds = api::prebuild::list_prebuilds(&self.client.get_value(), &request).await?.prebuilds;
+        for prebuild in &prebuilds {
+            self.rows.merge(prebuild.clone());
+        }
+        Ok(prebuilds)
+    }
+}

@@ -1,0 +1,47 @@
+//! Names by id, loaded once when first needed. Where they cannot be had, ids stand for themselves.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::pin::Pin;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::connect::error::Error;
+
+type Loaded = Result<HashMap<String, String>, Error>;
+type Load = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Loaded>>>>;
+
+#[derive(Clone, Copy)]
+pub struct Names {
+    names: RwSignal<HashMap<String, String>>,
+    is_asked: StoredValue<bool>,
+    load: StoredValue<Load, LocalStorage>,
+}
+
+impl Names {
+    pub fn new<F: Future<Output = Loaded> + 'static>(load: impl Fn() -> F + 'static) -> Self {
+        Self {
+            names: RwSignal::default(),
+            is_asked: StoredValue::new(false),
+            load: StoredValue::new_local(Box::new(move || Box::pin(load()))),
+        }
+    }
+
+    /// The name of `id`, tracked; `None` while or where it is not known. The first call starts the load, which goes
+    /// on across pages; a failed one is tried again by the next page that asks.
+    pub fn get(self, id: &str) -> Option<String> {
+        if !self.is_asked.get_value() {
+            self.is_asked.set_value(true);
+            let load = self.load.with_value(|load| load());
+            spawn_local(async move {
+                match load.await {
+                    Ok(names) => self.names.set(names),
+                    // Names are a convenience: short ids stay, and the procedure's own error is in the browser's log.
+                    Err(_) => self.is_asked.set_value(false),
+                }
+            });
+        }
+        self.names.with(|names| names.get(id).cloned()).filter(|name| !name.is_empty())
+    }
+}

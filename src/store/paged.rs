@@ -1,0 +1,217 @@
+//! A list that comes in pages, with cursor tokens.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped_with_cancellation;
+
+use crate::clock;
+use crate::connect::error::Error;
+
+use super::keyed::{Keyed, Versioned};
+
+type Fetched<T> = Result<(Vec<T>, String), Error>;
+type Fetch<T> = Box<dyn Fn(String) -> Pin<Box<dyn Future<Output = Fetched<T>>>>>;
+
+/// How far a list has come.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Paging {
+    /// Nothing is loaded yet.
+    First,
+    /// There is more, at this token.
+    More(String),
+    /// The next page could not be had; `token` is where to try again, empty for the first page.
+    Failed { error: Error, token: String },
+    /// All is loaded.
+    End,
+}
+
+/// Ids in the server's order; the rows themselves are in a [`Keyed`].
+pub struct PagedList<T: Versioned> {
+    pub rows: Keyed<T>,
+    pub ids: RwSignal<Vec<String>>,
+    pub paging: RwSignal<Paging>,
+    /// Whether a page is on its way.
+    pub busy: RwSignal<bool>,
+    /// Why the last refresh failed, while older rows are still shown.
+    pub refresh_error: RwSignal<Option<Error>>,
+    /// When the first page was last loaded.
+    pub loaded_at: RwSignal<Option<DateTime<Utc>>>,
+    fetch: StoredValue<Fetch<T>, LocalStorage>,
+}
+
+impl<T: Versioned> Clone for PagedList<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Versioned> Copy for PagedList<T> {}
+
+impl<T: Versioned> PagedList<T> {
+    /// `fetch` gives the page at a token (empty for the first) and the next token (empty at the end).
+    pub fn new<F>(rows: Keyed<T>, fetch: impl Fn(String) -> F + 'static) -> Self
+    where
+        F: Future<Output = Fetched<T>> + 'static,
+    {
+        Self {
+            rows,
+            ids: RwSignal::new(Vec::new()),
+            paging: RwSignal::new(Paging::First),
+            busy: RwSignal::new(false),
+            refresh_error: RwSignal::new(None),
+            loaded_at: RwSignal::new(None),
+            fetch: StoredValue::new_local(Box::new(move |token| Box::pin(fetch(token)))),
+        }
+    }
+
+    /// Brings the list up to date for a page that shows it: the first page again, what was loaded stays.
+    pub fn refresh(self) {
+        self.spawn(String::new());
+    }
+
+    /// Loads the next page, if there is one and none is on its way.
+    pub fn load_more(self) {
+        match self.paging.get_untracked() {
+            Paging::More(token) => self.spawn(token),
+            Paging::First => self.spawn(String::new()),
+            Paging::Failed { .. } | Paging::End => {}
+        }
+    }
+
+    /// Loads the page that failed, again.
+    pub fn retry(self) {
+        if let Paging::Failed { token, .. } = self.paging.get_untracked() {
+            if token.is_empty() {
+                self.paging.set(Paging::First);
+            } else {
+                self.paging.set(Paging::More(token.clone()));
+            }
+            self.spawn(token);
+        }
+    }
+
+    /// Loads every page, one after the other.
+    pub fn load_all(self) {
+        Effect::new(move || {
+            if matches!(self.paging.get(), Paging::First | Paging::More(_)) && !self.busy.get() {
+                self.load_more();
+            }
+        });
+    }
+
+    /// The load ends with the page that asked for it.
+    fn spawn(self, token: String) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        let idle = IdleOnDrop(self.busy);
+        spawn_local_scoped_with_cancellation(async move {
+            let is_refresh = token.is_empty();
+            let answer = self.fetch.with_value(|fetch| fetch(token.clone())).await;
+            match answer {
+                Ok((rows, next)) if is_refresh => self.show_first_page(rows, next),
+                Ok((rows, next)) => self.show_next_page(rows, next),
+                Err(error) if is_refresh && !self.ids.with_untracked(Vec::is_empty) => {
+                    self.refresh_error.set(Some(error));
+                }
+                Err(error) => self.paging.set(Paging::Failed { error, token }),
+            }
+            drop(idle);
+        });
+    }
+
+    fn merge(self, rows: Vec<T>) -> Vec<String> {
+        rows.into_iter()
+            .map(|row| {
+                let id = row.id().to_owned();
+                self.rows.merge(row);
+                id
+            })
+            .collect()
+    }
+
+    fn show_first_page(self, rows: Vec<T>, next: String) {
+        let fresh = self.merge(rows);
+        let (ids, reaches_known) = self.ids.with_untracked(|known| joined(&fresh, known));
+        if self.ids.with_untracked(|known| *known != ids) {
+            self.ids.set(ids);
+        }
+        // Where the fresh page meets what was loaded, the list goes on from the end of what was loaded.
+        if !reaches_known || matches!(self.paging.get_untracked(), Paging::First | Paging::Failed { .. }) {
+            self.paging.set(after(next));
+        }
+        self.refresh_error.set(None);
+        self.loaded_at.set(Some(clock::now()));
+    }
+
+    fn show_next_page(self, rows: Vec<T>, next: String) {
+        let more = self.merge(rows);
+        self.ids.update(|ids| {
+            let known: std::collections::HashSet<&String> = ids.iter().collect();
+            let more: Vec<String> = more.into_iter().filter(|id| !known.contains(id)).collect();
+            ids.extend(more);
+        });
+        self.paging.set(after(next));
+    }
+}
+
+fn after(next: String) -> Paging {
+    if next.is_empty() { Paging::End } else { Paging::More(next) }
+}
+
+/// A fresh first page and what was loaded before, as one list, and whether the two meet. What was loaded is kept
+/// from the last row of the fresh page on; if that row was not known, a gap may lie between, and only the fresh
+/// page stays.
+fn joined(fresh: &[String], known: &[String]) -> (Vec<String>, bool) {
+    let meeting = fresh.last().and_then(|last| known.iter().position(|id| id == last));
+    match meeting {
+        Some(index) => (fresh.iter().chain(known.iter().skip(index + 1)).cloned().collect(), true),
+        None => (fresh.to_vec(), false),
+    }
+}
+
+/// All pages of a list that is needed whole.
+pub async fn collect<T, F: Future<Output = Fetched<T>>>(fetch: impl Fn(String) -> F) -> Result<Vec<T>, Error> {
+    let (mut rows, mut token) = fetch(String::new()).await?;
+    while !token.is_empty() {
+        let (more, next) = fetch(token).await?;
+        rows.extend(more);
+        token = next;
+    }
+    Ok(rows)
+}
+
+/// Marks the list idle when the load ends, also where it is dropped half-way.
+struct IdleOnDrop(RwSignal<bool>);
+
+impl Drop for IdleOnDrop {
+    fn drop(&mut self) {
+        self.0.try_set(false);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(text: &str) -> Vec<String> {
+        text.chars().map(String::from).collect()
+    }
+
+    #[test]
+    fn a_refresh_puts_new_rows_on_top_and_keeps_the_rest() {
+        assert_eq!(joined(&ids("xab"), &ids("abcdef")), (ids("xabcdef"), true));
+        assert_eq!(joined(&ids("abc"), &ids("abc")), (ids("abc"), true));
+    }
+
+    #[test]
+    fn a_refresh_that_does_not_reach_what_is_known_starts_anew() {
+        assert_eq!(joined(&ids("wxyz"), &ids("abc")), (ids("wxyz"), false));
+        assert_eq!(joined(&ids(""), &ids("abc")), (ids(""), false));
+        assert_eq!(joined(&ids("abc"), &ids("")), (ids("abc"), false));
+    }
+}

@@ -1,0 +1,73 @@
+//! One thing by its id, kept in a [`Keyed`] and fetched again whenever a page shows it.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped_with_cancellation;
+
+use crate::connect::error::Error;
+
+use super::keyed::{Keyed, Versioned};
+
+type Fetch<T> = Box<dyn Fn(String) -> Pin<Box<dyn Future<Output = Result<T, Error>>>>>;
+
+/// Whether the thing is there.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Loading {
+    /// Nothing is known yet.
+    Waiting,
+    /// The newest known copy is in the store; if the last refresh failed, this is why.
+    Ready(Option<Error>),
+    Failed(Error),
+}
+
+pub struct Resource<T: Versioned> {
+    rows: Keyed<T>,
+    id: StoredValue<String>,
+    pub loading: RwSignal<Loading>,
+    fetch: StoredValue<Fetch<T>, LocalStorage>,
+}
+
+impl<T: Versioned> Clone for Resource<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Versioned> Copy for Resource<T> {}
+
+impl<T: Versioned> Resource<T> {
+    pub fn new<F>(rows: Keyed<T>, id: String, fetch: impl Fn(String) -> F + 'static) -> Self
+    where
+        F: Future<Output = Result<T, Error>> + 'static,
+    {
+        Self {
+            rows,
+            id: StoredValue::new(id),
+            loading: RwSignal::new(Loading::Waiting),
+            fetch: StoredValue::new_local(Box::new(move |id| Box::pin(fetch(id)))),
+        }
+    }
+
+    /// The newest known copy; `None` until something is known.
+    pub fn get(self) -> Option<ArcRwSignal<T>> {
+        self.rows.get(&self.id.get_value())
+    }
+
+    /// Shows what is known and asks for it again. The call ends with the page that made it.
+    pub fn refresh(self) {
+        self.loading.set(if self.get().is_some() { Loading::Ready(None) } else { Loading::Waiting });
+        spawn_local_scoped_with_cancellation(async move {
+            let answer = self.fetch.with_value(|fetch| fetch(self.id.get_value())).await;
+            match answer {
+                Ok(row) => {
+                    self.rows.merge(row);
+                    self.loading.set(Loading::Ready(None));
+                }
+                Err(error) if self.get().is_some() => self.loading.set(Loading::Ready(Some(error))),
+                Err(error) => self.loading.set(Loading::Failed(error)),
+            }
+        });
+    }
+}
