@@ -1,9 +1,19 @@
 //! The prebuild console: prebuild history and warm pools of Ona projects.
 //!
-//! Data flows one way: bytes are checked in [`connect`], decoded into [`proto`] types by `api`, merged by id in
-//! `store`, judged by the rules in `domain`, and shown by `pages` and `components`. [`mock`] is a whole backend for
-//! the same procedures; it runs in the service worker, never in the page.
+//! Data flows one way: bytes are checked in [`connect`], decoded into [`proto`] types by [`api`], merged by id in
+//! [`store`], judged by the rules in [`domain`], and shown by [`pages`] and [`components`]. [`mock`] is a whole
+//! backend for the same procedures; it runs in the service worker, never in the page.
 
+pub mod api;
+pub mod app;
+pub mod clock;
+pub mod components;
+pub mod config;
 pub mod connect;
+pub mod domain;
+pub mod format;
 pub mod mock;
+pub mod pages;
 pub mod proto;
+pub mod routes;
+pub mod store;

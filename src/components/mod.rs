@@ -1,0 +1,16 @@
+//! Views: props in, view out. They know nothing of the store or the API.
+
+pub mod badge;
+pub mod empty_state;
+pub mod error_panel;
+pub mod filter_menu;
+pub mod freshness;
+pub mod header;
+pub mod icon;
+pub mod instance_gauge;
+pub mod pool_form;
+pub mod prebuild_details;
+pub mod prebuild_row;
+pub mod skeleton;
+pub mod time;
+pub mod virtual_rows;

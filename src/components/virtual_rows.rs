@@ -1,0 +1,116 @@
+//! A list of any length of which only the rows near the viewport are in the document.
+//!
+//! The rows stand in normal flow inside one translated container: a position of its own on each row makes the
+//! browser's style calculation several times slower.
+
+use leptos::ev;
+use leptos::html::Div;
+use leptos::prelude::*;
+
+/// The height of a row in CSS pixels; `--row-height` in the stylesheet is the same.
+const ROW_HEIGHT: f64 = 44.0;
+/// Rows kept above and below the viewport.
+const OVERSCAN: usize = 12;
+/// The window moves by this many rows at a time.
+const STEP: usize = 8;
+
+/// The rows that should be in the document: those the viewport shows and some around them.
+/// `above` is how much of the list lies above the viewport, in pixels.
+fn window_of(above: f64, viewport: f64, count: usize) -> (usize, usize) {
+    let first = (above.max(0.0) / ROW_HEIGHT) as usize;
+    let shown = (viewport.max(0.0) / ROW_HEIGHT).ceil() as usize;
+    let start = first.saturating_sub(OVERSCAN) / STEP * STEP;
+    let end = (first + shown + OVERSCAN).div_ceil(STEP) * STEP;
+    (start.min(count), end.min(count))
+}
+
+/// `row` draws the row of an id; it gets the row's index as a signal, since rows move when new ones come.
+/// `on_near_end` runs whenever the end of the list comes near the viewport.
+#[component]
+pub fn VirtualRows<F, V>(
+    #[prop(into)] ids: Signal<Vec<String>>,
+    row: F,
+    #[prop(into)] on_near_end: Callback<()>,
+) -> impl IntoView
+where
+    F: Fn(String, Signal<usize>) -> V + Clone + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    let list = NodeRef::<Div>::new();
+    let count = Memo::new(move |_| ids.with(Vec::len));
+    let range = RwSignal::new((0, 0));
+    let measure = move || {
+        let Some(list) = list.get_untracked() else { return };
+        let viewport = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+        let found = window_of(-list.get_bounding_client_rect().top(), viewport, count.get_untracked());
+        if range.get_untracked() != found {
+            range.set(found);
+        }
+    };
+    let handles =
+        [window_event_listener(ev::scroll, move |_| measure()), window_event_listener(ev::resize, move |_| measure())];
+    on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
+    Effect::new(move || {
+        count.track();
+        measure();
+    });
+    Effect::new(move || {
+        if range.get().1 + OVERSCAN >= count.get() {
+            on_near_end.run(());
+        }
+    });
+
+    let shown = move || {
+        let (start, end) = range.get();
+        ids.with(|ids| ids.get(start..end.min(ids.len())).unwrap_or_default().to_vec())
+    };
+    view! {
+        <div
+            class="virtual-list"
+            role="presentation"
+            node_ref=list
+            style:height=move || format!("{}px", count.get() as f64 * ROW_HEIGHT)
+        >
+            <div
+                class="virtual-window"
+                role="rowgroup"
+                style:transform=move || format!("translateY({}px)", range.get().0 as f64 * ROW_HEIGHT)
+            >
+                <ForEnumerate
+                    each=shown
+                    key=|id| id.clone()
+                    children=move |offset, id| {
+                        let index = Signal::derive(move || range.get().0 + offset.get());
+                        row(id, index)
+                    }
+                />
+            </div>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_long_list_keeps_a_window_around_the_viewport() {
+        assert_eq!(window_of(-300.0, 900.0, 2000), (0, 40));
+        assert_eq!(window_of(44.0 * 1000.0, 900.0, 2000), (984, 1040));
+        assert_eq!(window_of(1e9, 900.0, 2000), (2000, 2000));
+        assert_eq!(window_of(0.0, 900.0, 0), (0, 0));
+    }
+
+    proptest! {
+        #[test]
+        fn what_the_viewport_shows_is_in_the_window(first in 0usize..5000, viewport in 0.0f64..3000.0, count in 0usize..5000) {
+            let (start, end) = window_of(first as f64 * ROW_HEIGHT, viewport, count);
+            let last = first + (viewport / ROW_HEIGHT) as usize;
+            for index in [first, last] {
+                prop_assert!(index >= count || (start..end).contains(&index));
+            }
+            prop_assert!(end - start < 120);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! One file per route: URL and store in, view out.
+
+pub mod frame;
+pub mod history;
+pub mod not_found;
+pub mod prebuild;
+pub mod problem;
+pub mod projects;
+pub mod warm_pools;
