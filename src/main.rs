@@ -1,1 +1,95 @@
-fn main() {}
+//! The console's entry: configuration, then the mock where it is configured, then the view in the static shell's place.
+
+use gloo_net::http::Request;
+use leptos::prelude::*;
+use prebuild_console::api::Client;
+use prebuild_console::app::App;
+use prebuild_console::components::error_panel::{ErrorPanel, Problem};
+use prebuild_console::config::{Backend, Config};
+use prebuild_console::mock::boot;
+use prebuild_console::mock::world_spec::WorldSpec;
+use prebuild_console::routes;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    leptos::task::spawn_local(async {
+        match start().await {
+            Ok(Start { config, client, is_mock }) => {
+                mount(move || view! { <App client title=config.title is_mock /> });
+            }
+            Err(problem) => mount(move || {
+                view! {
+                    <main class="app-main">
+                        <div class="page">
+                            <ErrorPanel problem on_retry=Callback::new(|()| reload()) />
+                        </div>
+                    </main>
+                }
+            }),
+        }
+    });
+}
+
+/// What the console needs before it can be shown.
+struct Start {
+    config: Config,
+    client: Client,
+    is_mock: bool,
+}
+
+async fn start() -> Result<Start, Problem> {
+    let base_uri = document().base_uri().ok().flatten().unwrap_or_default();
+    let base = web_sys::Url::new(&base_uri).map(|url| url.pathname()).unwrap_or_else(|_| "/".to_owned());
+    let config = load_config(&base).await?;
+    let client = match &config.backend {
+        Backend::Mock => {
+            let query = location().search().unwrap_or_default();
+            let world = WorldSpec::parse(&query).map_err(|error| refused("The mock cannot make this world", error))?;
+            boot::start(&base).await.map_err(|error| refused("The mock backend did not start", error))?;
+            routes::init(&base, &world.path());
+            Client::new(world.api_base_url(&base))
+        }
+        Backend::Api { base_url } => {
+            routes::init(&base, "");
+            Client::new(base_url.clone())
+        }
+    };
+    let is_mock = config.backend == Backend::Mock;
+    Ok(Start { config, client, is_mock })
+}
+
+async fn load_config(base: &str) -> Result<Config, Problem> {
+    let failed = |error: gloo_net::Error| Problem {
+        title: "The console's configuration did not load".to_owned(),
+        message: format!("config.json could not be fetched: {error}."),
+        code: "network",
+    };
+    let response = Request::get(&format!("{base}config.json")).send().await.map_err(failed)?;
+    if !response.ok() {
+        let status = response.status();
+        return Err(refused(
+            "The console's configuration did not load",
+            format!("config.json answered HTTP {status}."),
+        ));
+    }
+    let json = response.binary().await.map_err(failed)?;
+    Config::parse(&json).map_err(|error| refused("The console's configuration cannot be used", error))
+}
+
+fn refused(title: &str, reason: impl ToString) -> Problem {
+    Problem { title: title.to_owned(), message: reason.to_string(), code: "failed_precondition" }
+}
+
+/// Puts `view` in the place of the static shell.
+fn mount<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) {
+    let Some(place) = document().get_element_by_id("app") else { return };
+    place.replace_children_with_node_0();
+    if let Ok(place) = wasm_bindgen::JsCast::dyn_into(place) {
+        leptos::mount::mount_to(place, view).forget();
+    }
+}
+
+fn reload() {
+    // Where a reload is not allowed, the reader still has the browser's own button.
+    let _ = location().reload();
+}

@@ -1,0 +1,20 @@
+// The end-to-end tests: a real browser on the release build. Each worker starts its own servers (tests/e2e/fixtures.mjs), on
+// free ports.
+import { defineConfig } from "@playwright/test";
+import { launchOptions } from "./scripts/chromium.mjs";
+
+export default defineConfig({
+  testDir: "tests/e2e",
+  timeout: 30_000,
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  workers: 2,
+  reporter: "list",
+  use: {
+    browserName: "chromium",
+    launchOptions: launchOptions(),
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+  },
+});

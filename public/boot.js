@@ -1,0 +1,22 @@
+// Starts the console: the page's only script tag, in a file because the content security policy allows no inline script.
+// Trunk writes the hashed addresses of the console's JavaScript and wasm into the tag (pattern_script in Trunk.toml).
+
+const { js, wasm } = document.querySelector("script[data-js][data-wasm]").dataset;
+
+function fail(sentence) {
+  const place = document.getElementById("boot-error");
+  place.textContent = sentence;
+  place.hidden = false;
+}
+
+if (typeof WebAssembly === "undefined") {
+  fail("The prebuild console needs WebAssembly, which this browser lacks or has turned off. Please turn it on, or use another browser, and reload.");
+} else {
+  try {
+    const { default: start } = await import(new URL(js, document.baseURI));
+    await start({ module_or_path: new URL(wasm, document.baseURI) });
+  } catch (error) {
+    console.error(error);
+    fail(`The prebuild console could not start: ${error?.message ?? error}. Please reload the page.`);
+  }
+}

@@ -1,0 +1,37 @@
+#!/bin/sh
+# make test: every check, in order. A failure stops none of the others; the end says which failed.
+. "${0%/*}/env.sh"
+scripts/prerequisites.sh
+scripts/tools.sh
+scripts/test-tools.sh
+
+failed=
+# check NAME COMMAND...
+check() {
+  name=$1
+  shift
+  printf '\n'
+  say "== $name"
+  if ! "$@"; then
+    failed="$failed
+  $name"
+  fi
+}
+
+# The budget and the browser are tried on the very files that are deployed, at a site's root and under a path.
+release() {
+  scripts/build.sh dist / && scripts/build.sh dist-sub /console/
+}
+
+check "Format" cargo fmt --check
+check "Lints, native" cargo clippy --locked --all-targets -- -D warnings
+check "Lints, wasm" cargo clippy --locked --target wasm32-unknown-unknown --lib --bins --tests -- -D warnings
+check "Native tests" cargo test --locked --no-fail-fast
+check "Browser tests of the library" scripts/wasm-tests.sh
+check "Release build" release
+check "Byte budget" node scripts/check-budget.mjs
+check "End-to-end tests" playwright test
+
+printf '\n'
+[ -z "$failed" ] || give_up "Failed:$failed"
+say "All checks passed."

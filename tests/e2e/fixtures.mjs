@@ -1,0 +1,48 @@
+// What every end-to-end test stands on: the built console, served at a site's root and under a path, and a guard that fails a
+// test in which the browser reported anything wrong.
+import { test as base, expect } from "@playwright/test";
+import { serve } from "../../scripts/serve.mjs";
+
+export { expect };
+
+// Chromium warns, rather than errs, about what is loaded twice or for nothing.
+const TELLING_WARNING = /preload|deprecat/i;
+
+export const test = base.extend({
+  /** Where the console is: `site.root` at `/`, and `site.sub` under `/console/`. Both end with a slash. */
+  site: [
+    async ({}, use) => {
+      const root = await serve({ root: "dist" });
+      const sub = await serve({ root: "dist-sub", base: "/console/" });
+      await use({ root: root.url, sub: sub.url });
+      await Promise.all([root.close(), sub.close()]);
+    },
+    { scope: "worker" },
+  ],
+
+  /**
+   * Fails the test on any console error, uncaught exception or breach of the content security policy, in any of its pages.
+   * A test that provokes one says so: `problems.allow(/pattern/)`.
+   */
+  problems: [
+    async ({ context }, use) => {
+      const found = [];
+      const allowed = [];
+      context.on("console", (message) => {
+        const [type, text] = [message.type(), message.text()];
+        if (type === "error" || (type === "warning" && TELLING_WARNING.test(text))) {
+          found.push(`${text} (${message.location().url})`);
+        }
+      });
+      context.on("weberror", (failure) => found.push(String(failure.error().stack ?? failure.error())));
+      await context.addInitScript(() => {
+        addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
+          console.error(`Content security policy: ${effectiveDirective} forbids ${blockedURI}`);
+        });
+      });
+      await use({ allow: (pattern) => allowed.push(pattern) });
+      expect(found.filter((text) => !allowed.some((pattern) => pattern.test(text))), "what the browser reported").toEqual([]);
+    },
+    { auto: true },
+  ],
+});

@@ -1,0 +1,49 @@
+// The page before, and without, the console: the static shell and its start.
+import { expect, test } from "./fixtures.mjs";
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("the page says what it needs", async ({ page, site }) => {
+    await page.goto(site.root);
+    await expect(page.locator("noscript")).toContainText("JavaScript");
+    await expect(page.locator("noscript")).toBeVisible();
+  });
+});
+
+for (const place of ["root", "sub"]) {
+  test(`the console starts under the shipped policy (${place})`, async ({ page, site }) => {
+    const response = await page.goto(site[place]);
+    const policy = response.headers()["content-security-policy"];
+    expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval';");
+    expect(policy).not.toContain("unsafe-inline");
+    await expect(page.getByTestId("mock-banner")).toBeVisible();
+    await expect(page.locator("#boot-error")).toBeHidden();
+    expect(await page.evaluate(() => document.baseURI)).toBe(site[place]);
+    // Chromium complains of an unused preload some seconds after the page has loaded.
+    await page.waitForTimeout(5000);
+  });
+}
+
+test("a deep link loads the page, and a missing file is an error", async ({ request, site }) => {
+  const deep = await request.get(`${site.sub}projects/p-1/prebuilds`);
+  expect(deep.status()).toBe(200);
+  expect(deep.headers()["content-type"]).toContain("text/html");
+  expect((await request.get(`${site.sub}assets/gone.js`)).status()).toBe(404);
+  expect((await request.get(`${site.sub}%2e%2e/package.json`)).status()).toBe(404);
+  expect((await request.get(`${site.sub}..%2fpackage.json`)).status()).toBe(404);
+});
+
+test("a browser without WebAssembly is told so", async ({ page, site }) => {
+  await page.addInitScript(() => delete globalThis.WebAssembly);
+  await page.goto(site.root);
+  await expect(page.locator("#boot-error")).toContainText("needs WebAssembly");
+});
+
+test("a failed download is told, with a way on", async ({ page, problems, site }) => {
+  problems.allow(/wasm|Failed to fetch/i);
+  await page.route("**/*.wasm", (route) => route.abort());
+  await page.goto(site.root);
+  await expect(page.locator("#boot-error")).toContainText("could not start");
+  await expect(page.locator("#boot-error")).toContainText("reload");
+});
