@@ -1,0 +1,74 @@
+// Every page against WCAG 2.2 AA as far as axe can tell, in both colour schemes and on a narrow screen; and by keyboard alone.
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test } from "./fixtures.mjs";
+import { rows } from "./console.mjs";
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+async function check(page) {
+  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(", ")}`)).toEqual([]);
+}
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const width of [390, 1440]) {
+    test(`pages hold to WCAG 2.2 AA (${colorScheme}, ${width} px)`, async ({ page, site }) => {
+      test.setTimeout(90_000);
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto(site.root);
+      await expect(page.getByTestId("project-row").locator(".badge").first()).toBeVisible();
+      await expect(page.locator(".skeleton-text")).toHaveCount(0);
+      await check(page);
+      await page.goto(`${site.root}prebuilds`);
+      await expect(rows(page).first()).toBeVisible();
+      await check(page);
+      await page.getByRole("button", { name: "Phase" }).click();
+      await check(page);
+      await page.goto(`${site.root}prebuilds?phase=failed`);
+      await rows(page).first().getByRole("link").click();
+      await expect(page.getByRole("heading", { name: "Failure" })).toBeVisible();
+      await check(page);
+      await page.goto(`${site.root}warm-pools`);
+      await page.getByRole("button", { name: "Edit size" }).first().click();
+      await page.getByLabel("Maximum").first().fill("99");
+      await check(page);
+      await page.goto(`${site.root}nowhere`);
+      await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
+      await check(page);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    });
+  }
+}
+
+for (const width of [390, 720, 768, 1440]) {
+  test(`nothing sticks out at ${width} px`, async ({ page, site }) => {
+    // 720 px is 1440 px at 200 % zoom.
+    await page.setViewportSize({ width, height: 800 });
+    for (const path of ["", "prebuilds", "warm-pools"]) {
+      await page.goto(site.root + path);
+      await expect(page.getByTestId(/^(project-row|prebuild-row|pool-card)$/).first()).toBeVisible();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(width);
+    }
+  });
+}
+
+test("the keyboard alone leads from the projects to a prebuild and back to a filter", async ({ page, site }) => {
+  await page.goto(site.root);
+  await expect(page.getByTestId("project-row").first()).toBeVisible();
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#main")).toBeFocused();
+  await page.getByTestId("project-row").first().getByRole("link").first().focus();
+  await page.keyboard.press("Enter");
+  await expect(rows(page).first()).toBeVisible();
+  await expect(page.locator("#main")).toBeFocused();
+  await page.getByRole("button", { name: "Phase" }).focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Space");
+  await expect(page).toHaveURL(/phase=pending$/);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "Phase" })).toBeFocused();
+});

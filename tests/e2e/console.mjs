@@ -1,0 +1,19 @@
+// Steps that several tests take.
+import { expect } from "./fixtures.mjs";
+
+export const rows = (page) => page.getByTestId("prebuild-row");
+
+/** The name of the first project listed, once its last prebuild is known. */
+export async function firstProject(page) {
+  const row = page.getByTestId("project-row").filter({ has: page.locator(".cell-phase .badge") }).first();
+  await expect(row).toBeVisible();
+  return (await row.locator(".cell-name").innerText()).trim();
+}
+
+/** Stops every service worker of the browser, as it does by itself when they are idle. */
+export async function stopWorkers(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("ServiceWorker.enable");
+  await session.send("ServiceWorker.stopAllWorkers");
+  await session.detach();
+}

@@ -1,0 +1,65 @@
+// The mock backend's life in the browser: hard reloads, stopped workers, several tabs, no workers at all.
+import { expect, test } from "./fixtures.mjs";
+import { rows, stopWorkers } from "./console.mjs";
+
+for (const place of ["root", "sub"]) {
+  test(`a hard reload finds the backend again (${place})`, async ({ page, site }) => {
+    await page.goto(`${site[place]}prebuilds`);
+    await expect(rows(page).first()).toBeVisible();
+    const session = await page.context().newCDPSession(page);
+    await session.send("Page.reload", { ignoreCache: true });
+    await page.waitForEvent("load");
+    await expect(rows(page).first()).toBeVisible();
+    expect(await page.evaluate(() => Boolean(navigator.serviceWorker.controller))).toBe(true);
+  });
+}
+
+test("a stopped worker starts again and knows what it knew", async ({ page, site }) => {
+  await page.goto(`${site.root}warm-pools`);
+  const id = await page.locator('[data-testid="pool-card"][data-phase="ready"]').first().getAttribute("data-pool-id");
+  const card = page.locator(`[data-pool-id="${id}"]`);
+  await card.getByRole("button", { name: "Edit size" }).click();
+  await card.getByLabel("Maximum").fill("17");
+  await card.getByRole("button", { name: "Save" }).click();
+  await expect(card.getByText(/^Saved:/)).toBeVisible();
+  await stopWorkers(page);
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(page.getByText("Updated just now").first()).toBeVisible();
+  await expect(card.locator('[data-fact="max"] dd')).toHaveText("17");
+  await stopWorkers(page);
+  await page.reload();
+  await expect(card.locator('[data-fact="max"] dd')).toHaveText("17");
+});
+
+test("two tabs see one world", async ({ context, page, site }) => {
+  await page.goto(`${site.root}warm-pools`);
+  const other = await context.newPage();
+  await other.goto(`${site.root}warm-pools`);
+  const id = await page.locator('[data-testid="pool-card"][data-phase="ready"]').first().getAttribute("data-pool-id");
+  const card = (tab) => tab.locator(`[data-pool-id="${id}"]`);
+  await card(page).getByRole("button", { name: "Edit size" }).click();
+  await card(page).getByLabel("Maximum").fill("18");
+  await card(page).getByRole("button", { name: "Save" }).click();
+  await expect(card(page).getByText(/^Saved:/)).toBeVisible();
+  await other.getByRole("button", { name: "Refresh" }).click();
+  await expect(card(other).locator('[data-fact="max"] dd')).toHaveText("18");
+});
+
+test("a browser without service workers is told why the mock cannot run", async ({ page, site }) => {
+  await page.addInitScript(() => delete Navigator.prototype.serviceWorker);
+  await page.goto(site.root);
+  await expect(page.getByTestId("error-panel")).toContainText(/service worker/i);
+  await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+});
+
+test("offline, the rows stay and the refresh says that it failed", async ({ page, problems, site }) => {
+  problems.allow(/Failed to (load|fetch)/);
+  await page.goto(`${site.root}prebuilds`);
+  await expect(rows(page).first()).toBeVisible();
+  await page.evaluate(() => {
+    globalThis.fetch = () => Promise.reject(new TypeError("Failed to fetch"));
+  });
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(page.getByText(/^Not refreshed: No answer came/)).toBeVisible();
+  await expect(rows(page).first()).toBeVisible();
+});
