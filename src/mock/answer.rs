@@ -1,0 +1,44 @@
+//! What goes back over the wire: a response or a Connect error, as status, content type and body.
+
+use serde::Serialize;
+
+use crate::connect::error::Code;
+
+/// A finished HTTP answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    pub status: u16,
+    /// `None` where there is no body.
+    pub content_type: Option<&'static str>,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    pub const fn without_body(status: u16) -> Self {
+        Self { status, content_type: None, body: Vec::new() }
+    }
+
+    pub const fn json(status: u16, body: Vec<u8>) -> Self {
+        Self { status, content_type: Some("application/json"), body }
+    }
+}
+
+/// An error as a handler gives it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RpcError {
+    pub code: Code,
+    pub message: String,
+}
+
+impl RpcError {
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+}
+
+impl From<RpcError> for Answer {
+    fn from(error: RpcError) -> Self {
+        // Two strings always serialise; an empty body would still carry the code in its status.
+        Self::json(error.code.http_status(), serde_json::to_vec(&error).unwrap_or_default())
+    }
+}

@@ -1,0 +1,184 @@
+//! Requests as a strict server reads them: JSON without unknown fields, then the rules of `buf.validate` with its
+//! words, every violation named by its field.
+//!
+//! Source of the wording: <https://github.com/bufbuild/protovalidate>
+
+use serde::de::value::{MapDeserializer, SeqDeserializer};
+use serde::de::{Deserialize, Deserializer, Error as _, IntoDeserializer, Visitor};
+use serde_json::{Error, Value};
+use uuid::Uuid;
+
+use super::answer::RpcError;
+use crate::connect::error::Code;
+use crate::proto::shared::PaginationRequest;
+
+/// Reads a request message.
+pub fn decode<T: for<'de> Deserialize<'de>>(body: &[u8]) -> Result<T, RpcError> {
+    let value = serde_json::from_slice::<Value>(body)
+        .map_err(|error| RpcError::new(Code::InvalidArgument, format!("malformed JSON: {error}")))?;
+    if !value.is_object() {
+        return Err(RpcError::new(Code::InvalidArgument, "the request is not a JSON object"));
+    }
+    T::deserialize(Strict(value)).map_err(|error| RpcError::new(Code::InvalidArgument, error.to_string()))
+}
+
+/// A JSON value whose objects may have no field that the struct read from them does not declare.
+struct Strict(Value);
+
+impl<'de> Deserializer<'de> for Strict {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.0 {
+            Value::Array(items) => visitor.visit_seq(SeqDeserializer::new(items.into_iter().map(Strict))),
+            Value::Object(fields) => {
+                visitor.visit_map(MapDeserializer::new(fields.into_iter().map(|(name, value)| (name, Strict(value)))))
+            }
+            scalar => scalar.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        if let Value::Object(given) = &self.0
+            && let Some(unknown) = given.keys().find(|key| !fields.contains(&key.as_str()))
+        {
+            return Err(Error::custom(format_args!("message {name} has no field \"{unknown}\"")));
+        }
+        self.deserialize_any(visitor)
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+impl<'de> IntoDeserializer<'de, Error> for Strict {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+/// Most ids of one kind in a filter.
+const MAX_IDS: usize = 25;
+const MAX_PAGE_SIZE: i32 = 100;
+
+/// The rules a request breaks, in the order of its fields.
+#[derive(Default)]
+pub struct Violations(Vec<String>);
+
+impl Violations {
+    pub fn add(&mut self, field: &str, rule: impl std::fmt::Display) {
+        self.0.push(format!("{field}: {rule}"));
+    }
+
+    pub fn page_size(&mut self, pagination: &PaginationRequest) {
+        self.range("pagination.page_size", Some(pagination.page_size), 0, MAX_PAGE_SIZE);
+    }
+
+    /// An absent value breaks no rule.
+    pub fn range(&mut self, field: &str, value: Option<i32>, min: i32, max: i32) {
+        match value {
+            Some(value) if value < min => {
+                self.add(field, format_args!("value must be greater than or equal to {min}"));
+            }
+            Some(value) if value > max => self.add(field, format_args!("value must be less than or equal to {max}")),
+            _ => {}
+        }
+    }
+
+    pub fn ids(&mut self, field: &str, ids: &[String]) {
+        self.count(field, ids.len(), MAX_IDS);
+        for (index, id) in ids.iter().enumerate() {
+            self.uuid(&format!("{field}[{index}]"), id);
+        }
+    }
+
+    pub fn count(&mut self, field: &str, count: usize, max: usize) {
+        if count > max {
+            self.add(field, format_args!("value must contain no more than {max} item(s)"));
+        }
+    }
+
+    /// Only the hyphenated form is one.
+    pub fn uuid(&mut self, field: &str, id: &str) {
+        if id.is_empty() {
+            self.add(field, "value is empty, which is not a valid UUID");
+        } else if id.len() != 36 || Uuid::try_parse(id).is_err() {
+            self.add(field, "value must be a valid UUID");
+        }
+    }
+
+    /// The error that names them all, if any.
+    pub fn finish(self) -> Result<(), RpcError> {
+        let message = match self.0.as_slice() {
+            [] => return Ok(()),
+            [one] => format!("validation error: {one}"),
+            many => format!("validation errors:\n - {}", many.join("\n - ")),
+        };
+        Err(RpcError::new(Code::InvalidArgument, message))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proto::prebuild::{ListPrebuildsRequest, PrebuildPhase};
+    use crate::proto::warm_pool::UpdateWarmPoolRequest;
+
+    #[test]
+    fn a_request_is_read_as_the_lenient_reader_would() {
+        let json = r#"{"pagination":{"pageSize":7,"token":null},"filter":{"phases":["PREBUILD_PHASE_FAILED",60]}}"#;
+        let strict: ListPrebuildsRequest = decode(json.as_bytes()).unwrap();
+        assert_eq!(strict, serde_json::from_str(json).unwrap());
+        assert_eq!(strict.filter.phases, [PrebuildPhase::Failed, PrebuildPhase::Completed]);
+        let json = r#"{"warmPoolId":"p","minSize":0,"maxSize":null}"#;
+        let strict: UpdateWarmPoolRequest = decode(json.as_bytes()).unwrap();
+        assert_eq!((strict.min_size, strict.max_size), (Some(0), None));
+    }
+
+    #[test]
+    fn unknown_fields_and_wrong_shapes_are_refused_at_any_depth() {
+        for (json, says) in [
+            (r#"{"sort":"asc"}"#, "message ListPrebuildsRequest has no field \"sort\""),
+            (r#"{"filter":{"search":"x"}}"#, "message ListPrebuildsFilter has no field \"search\""),
+            (r#"{"pagination":{"pageSize":"x"}}"#, "invalid type"),
+            (r#"{"filter":{"projectIds":"x"}}"#, "invalid type"),
+            ("[]", "not a JSON object"),
+            ("", "malformed JSON"),
+            (r#"{"filter":"#, "malformed JSON"),
+        ] {
+            let error = decode::<ListPrebuildsRequest>(json.as_bytes()).unwrap_err();
+            assert_eq!(error.code, Code::InvalidArgument);
+            assert!(error.message.contains(says), "{json}: {}", error.message);
+        }
+    }
+
+    #[test]
+    fn violations_name_field_and_rule() {
+        let mut one = Violations::default();
+        one.range("max_size", Some(21), 1, 20);
+        let error = one.finish().unwrap_err();
+        assert_eq!(error.message, "validation error: max_size: value must be less than or equal to 20");
+        let mut many = Violations::default();
+        many.uuid("warm_pool_id", "{67e55044-10b1-426f-9247-bb680e5fe0c8}");
+        many.ids("filter.project_ids", &vec![Uuid::nil().to_string(); 26]);
+        assert_eq!(
+            many.finish().unwrap_err().message,
+            "validation errors:\n - warm_pool_id: value must be a valid UUID\n \
+             - filter.project_ids: value must contain no more than 25 item(s)"
+        );
+        assert_eq!(Violations::default().finish(), Ok(()));
+    }
+}

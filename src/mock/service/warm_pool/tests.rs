@@ -1,0 +1,187 @@
+//! Lists, phases and the rules of updates.
+
+use super::*;
+use crate::mock::history::DAY_MS;
+use crate::mock::testing::{ANCHOR, Client};
+use crate::mock::world_spec::WorldSpec;
+use crate::proto::prebuild::ListPrebuildsResponse;
+use crate::proto::scalar::U64;
+use crate::proto::warm_pool::{WarmPool, WarmPoolPhase};
+
+const LIST: &str = "PrebuildService/ListWarmPools";
+const UPDATE: &str = "PrebuildService/UpdateWarmPool";
+
+fn pools(client: &mut Client) -> Vec<WarmPool> {
+    let response: ListWarmPoolsResponse = client.ask(LIST, "{}");
+    response.warm_pools
+}
+
+fn get(client: &mut Client, id: &str) -> WarmPool {
+    let response: GetWarmPoolResponse =
+        client.ask("PrebuildService/GetWarmPool", &format!(r#"{{"warmPoolId":"{id}"}}"#));
+    response.warm_pool
+}
+
+fn update(id: &str, fields: &str) -> String {
+    format!(r#"{{"warmPoolId":"{id}"{fields}}}"#)
+}
+
+#[test]
+fn every_kind_of_pool_is_there() {
+    let mut client = Client::new(WorldSpec::default());
+    let pools = pools(&mut client);
+    let count = |phase: WarmPoolPhase| pools.iter().filter(|pool| pool.status.phase == phase).count();
+    assert_eq!((pools.len(), count(WarmPoolPhase::Ready)), (8, 5));
+    for pool in &pools {
+        let (phase, status) = (&pool.status.phase, &pool.status);
+        assert_eq!(pool.spec.snapshot_id.is_empty(), *phase == WarmPoolPhase::Pending);
+        assert_eq!(status.failure_message.is_empty(), *phase != WarmPoolPhase::Degraded);
+        assert!(!pool.metadata.runner_id.is_empty());
+        assert_eq!(&get(&mut client, &pool.id), pool);
+    }
+    for phase in [WarmPoolPhase::Degraded, WarmPoolPhase::Pending, WarmPoolPhase::Deleting] {
+        assert_eq!(count(phase), 1);
+    }
+    let old = pools.iter().filter(|pool| pool.spec.desired_size.is_some());
+    assert_eq!(old.map(|pool| (pool.spec.min_size, pool.spec.max_size)).collect::<Vec<_>>(), [(None, None)]);
+}
+
+#[test]
+fn a_pool_holds_the_newest_completed_prebuild_and_rotates() {
+    let mut client = Client::new(WorldSpec::default());
+    let pool = pools(&mut client).swap_remove(0);
+    for day in [0, 1, 5] {
+        client.now = ANCHOR + day * DAY_MS;
+        let filter = format!(
+            r#"{{"pagination":{{"pageSize":100}},"filter":{{"phases":[60],"projectIds":["{}"]}}}}"#,
+            pool.metadata.project_id
+        );
+        let completed: ListPrebuildsResponse = client.ask("PrebuildService/ListPrebuilds", &filter);
+        let class = &pool.metadata.environment_class_id;
+        let newest =
+            completed.prebuilds.iter().find(|prebuild| prebuild.metadata.environment_class_id == *class).unwrap();
+        assert_eq!(get(&mut client, &pool.id).spec.snapshot_id, newest.id);
+    }
+    assert_ne!(get(&mut client, &pool.id).spec.snapshot_id, pool.spec.snapshot_id);
+}
+
+#[test]
+fn without_prebuilds_pools_wait() {
+    let mut client = Client::new(WorldSpec { seed: 1, prebuilds: 0 });
+    for pool in pools(&mut client) {
+        assert!(pool.spec.snapshot_id.is_empty());
+        assert!(matches!(pool.status.phase, WarmPoolPhase::Pending | WarmPoolPhase::Deleting));
+    }
+}
+
+#[test]
+fn filters_and_pages() {
+    let mut client = Client::new(WorldSpec::default());
+    let all = pools(&mut client);
+    let (project, class) = (all[0].metadata.project_id.clone(), all[0].metadata.environment_class_id.clone());
+    for (filter, expected) in [
+        (format!(r#""projectIds":["{project}"]"#), vec![0, 1]),
+        (format!(r#""environmentClassIds":["{class}"]"#), vec![0, 2, 6]),
+        (format!(r#""projectIds":["{project}"],"environmentClassIds":["{class}"]"#), vec![0]),
+    ] {
+        let found: ListWarmPoolsResponse = client.ask(LIST, &format!(r#"{{"filter":{{{filter}}}}}"#));
+        assert_eq!(found.warm_pools, expected.into_iter().map(|n: usize| all[n].clone()).collect::<Vec<_>>());
+    }
+    let first: ListWarmPoolsResponse = client.ask(LIST, r#"{"pagination":{"pageSize":5}}"#);
+    let body = format!(r#"{{"pagination":{{"pageSize":5,"token":"{}"}}}}"#, first.pagination.next_token);
+    let second: ListWarmPoolsResponse = client.ask(LIST, &body);
+    assert_eq!([first.warm_pools, second.warm_pools].concat(), all);
+    assert_eq!(second.pagination.next_token, "");
+    for body in [r#"{"filter":{"projectIds":["x"]}}"#, r#"{"pagination":{"pageSize":101}}"#] {
+        assert_eq!(client.refused(LIST, body).0, Code::InvalidArgument);
+    }
+}
+
+#[test]
+fn exactly_the_valid_sizes_are_accepted() {
+    let mut client = Client::new(WorldSpec { seed: 1, prebuilds: 20 });
+    let id = pools(&mut client)[0].id.clone();
+    for min in 0..=20 {
+        for max in 0..=20 {
+            let before = get(&mut client, &id);
+            let body = update(&id, &format!(r#","minSize":{min},"maxSize":{max}"#));
+            if max >= 1 && min <= max {
+                let response: UpdateWarmPoolResponse = client.ask(UPDATE, &body);
+                let pool = response.warm_pool;
+                assert_eq!((pool.spec.min_size, pool.spec.max_size), (Some(min), Some(max)));
+                assert_eq!(pool.spec.spec_version, U64(before.spec.spec_version.0 + 1));
+                assert_eq!(pool.status.status_version, U64(before.status.status_version.0 + 1));
+                assert_eq!(pool.metadata.updated_at.map(|at| at.millis()), Some(client.now));
+                assert!((min..=max).contains(&pool.status.desired_size), "clamped at once");
+                assert_eq!(get(&mut client, &id), pool);
+            } else {
+                assert_eq!(client.refused(UPDATE, &body).0, Code::InvalidArgument);
+                assert_eq!(get(&mut client, &id), before);
+            }
+        }
+    }
+}
+
+#[test]
+fn one_size_is_checked_against_the_stored_other() {
+    let mut client = Client::new(WorldSpec::default());
+    let id = pools(&mut client)[1].id.clone();
+    let _: UpdateWarmPoolResponse = client.ask(UPDATE, &update(&id, r#","minSize":4,"maxSize":6"#));
+    for fields in [r#","minSize":7"#, r#","maxSize":3"#] {
+        let (code, message) = client.refused(UPDATE, &update(&id, fields));
+        assert_eq!(code, Code::InvalidArgument);
+        assert!(
+            message.starts_with("validation error: min_size: value must be less than or equal to max_size"),
+            "{message}"
+        );
+    }
+    for (fields, expected) in [(r#","minSize":6"#, (6, 6)), (r#","maxSize":20"#, (6, 20)), (r#","minSize":0"#, (0, 20))]
+    {
+        let response: UpdateWarmPoolResponse = client.ask(UPDATE, &update(&id, fields));
+        let spec = response.warm_pool.spec;
+        assert_eq!((spec.min_size, spec.max_size), (Some(expected.0), Some(expected.1)), "{fields}");
+    }
+}
+
+#[test]
+fn an_old_pool_moves_to_minimum_and_maximum() {
+    for (fields, expected) in
+        [(r#","minSize":1"#, (1, 3)), (r#","maxSize":9"#, (3, 9)), (r#","desiredSize":7"#, (7, 7))]
+    {
+        let mut client = Client::new(WorldSpec::default());
+        let old = pools(&mut client).into_iter().find(|pool| pool.spec.desired_size == Some(3)).unwrap();
+        let response: UpdateWarmPoolResponse = client.ask(UPDATE, &update(&old.id, fields));
+        let spec = response.warm_pool.spec;
+        let expected = (None, Some(expected.0), Some(expected.1));
+        assert_eq!((spec.desired_size, spec.min_size, spec.max_size), expected);
+    }
+}
+
+#[test]
+fn what_cannot_be_updated_says_why() {
+    let mut client = Client::new(WorldSpec::default());
+    let all = pools(&mut client);
+    let deleting = all.iter().find(|pool| pool.status.phase == WarmPoolPhase::Deleting).unwrap();
+    assert_eq!(client.refused(UPDATE, &update(&deleting.id, r#","minSize":1"#)).0, Code::FailedPrecondition);
+    let unknown = "67e55044-10b1-426f-9247-bb680e5fe0c8";
+    assert_eq!(client.refused(UPDATE, &update(unknown, r#","minSize":1"#)).0, Code::NotFound);
+    let id = &all[0].id;
+    for (body, says) in [
+        ("{}".to_owned(), "warm_pool_id: value is empty"),
+        (update(id, r#","minSize":-1"#), "validation error: min_size: value must be greater than or equal to 0"),
+        (update(id, r#","minSize":21"#), "validation error: min_size: value must be less than or equal to 20"),
+        (update(id, r#","maxSize":0"#), "validation error: max_size: value must be greater than or equal to 1"),
+        (update(id, r#","maxSize":21"#), "validation error: max_size: value must be less than or equal to 20"),
+        (update(id, r#","desiredSize":0"#), "validation error: desired_size: value must be greater than or equal to 1"),
+        (update(id, r#","desiredSize":2,"minSize":1"#), "desired_size: value must not be set together"),
+        (update(id, r#","minSize":1.5"#), "invalid"),
+        (update(id, r#","environmentClassId":"x""#), "has no field \"environmentClassId\""),
+    ] {
+        let (code, message) = client.refused(UPDATE, &body);
+        assert_eq!(code, Code::InvalidArgument, "{body}");
+        assert!(message.contains(says), "{body}: {message}");
+    }
+    assert_eq!(pools(&mut client), all);
+    let response: UpdateWarmPoolResponse = client.ask(UPDATE, &update(id, ""));
+    assert_eq!(response.warm_pool, all[0], "nothing asked, nothing changed");
+}

@@ -1,0 +1,226 @@
+//! One prebuild's life: its phases in order and when each begins, and so its phase at any moment.
+
+use crate::proto::prebuild::PrebuildPhase;
+
+/// The known phases, small enough for a record and a bit mask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Phase {
+    Pending,
+    Starting,
+    Running,
+    Stopping,
+    Snapshotting,
+    Completed,
+    Failed,
+    Cancelling,
+    Cancelled,
+    Deleting,
+    Deleted,
+}
+
+impl Phase {
+    /// This phase's bit in a set of phases.
+    pub const fn bit(self) -> u16 {
+        1 << self as u16
+    }
+
+    /// The phase of the wire's value; `None` for one that no prebuild is ever in.
+    pub fn from_wire(phase: &PrebuildPhase) -> Option<Self> {
+        Some(match phase {
+            PrebuildPhase::Pending => Self::Pending,
+            PrebuildPhase::Starting => Self::Starting,
+            PrebuildPhase::Running => Self::Running,
+            PrebuildPhase::Stopping => Self::Stopping,
+            PrebuildPhase::Snapshotting => Self::Snapshotting,
+            PrebuildPhase::Completed => Self::Completed,
+            PrebuildPhase::Failed => Self::Failed,
+            PrebuildPhase::Cancelling => Self::Cancelling,
+            PrebuildPhase::Cancelled => Self::Cancelled,
+            PrebuildPhase::Deleting => Self::Deleting,
+            PrebuildPhase::Deleted => Self::Deleted,
+            PrebuildPhase::Unspecified | PrebuildPhase::Other(_) | PrebuildPhase::OtherNumber(_) => return None,
+        })
+    }
+
+    pub const fn to_wire(self) -> PrebuildPhase {
+        match self {
+            Self::Pending => PrebuildPhase::Pending,
+            Self::Starting => PrebuildPhase::Starting,
+            Self::Running => PrebuildPhase::Running,
+            Self::Stopping => PrebuildPhase::Stopping,
+            Self::Snapshotting => PrebuildPhase::Snapshotting,
+            Self::Completed => PrebuildPhase::Completed,
+            Self::Failed => PrebuildPhase::Failed,
+            Self::Cancelling => PrebuildPhase::Cancelling,
+            Self::Cancelled => PrebuildPhase::Cancelled,
+            Self::Deleting => PrebuildPhase::Deleting,
+            Self::Deleted => PrebuildPhase::Deleted,
+        }
+    }
+}
+
+/// The way to COMPLETED.
+pub const STAGES: [Phase; 5] = [Phase::Pending, Phase::Starting, Phase::Running, Phase::Stopping, Phase::Snapshotting];
+
+/// How a prebuild ends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Ending {
+    /// With the warning of that index, if any.
+    Completed { warning: Option<u8> },
+    /// `permille` of the way through the phase that the failure of that index ends.
+    Failed { failure: u8, permille: u16 },
+    /// While running, when the timeout was over.
+    TimedOut,
+    /// Cancelled `permille` of the way through running, stopped after `secs` seconds.
+    Cancelled { permille: u16, secs: u16 },
+    /// Completed, then deleted: from this moment, in milliseconds since the Unix epoch, for `secs` seconds.
+    Deleted { from: i64, secs: u16 },
+}
+
+/// What is known in advance of a prebuild's life.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    /// How long each of [`STAGES`] takes, in seconds.
+    pub stage_secs: [u16; 5],
+    pub ending: Ending,
+    pub timeout_secs: i64,
+}
+
+impl Plan {
+    /// How long after its creation a prebuild with this plan enters that stage, in milliseconds.
+    pub fn stage_start(&self, stage: usize) -> i64 {
+        self.stage_secs[..stage].iter().map(|secs| i64::from(*secs) * 1000).sum()
+    }
+}
+
+/// A phase and when it begins, in milliseconds since the Unix epoch.
+pub type Step = (Phase, i64);
+
+/// The steps of a life, oldest first; never empty.
+#[derive(Clone, Copy, Debug)]
+pub struct Story {
+    steps: [Step; 8],
+    len: usize,
+}
+
+impl Story {
+    /// What happens to a prebuild created at `created` if all goes as planned.
+    pub fn new(created: i64, plan: &Plan, failure_phase: impl Fn(u8) -> Phase) -> Self {
+        let mut story = Self { steps: [(Phase::Pending, created); 8], len: 0 };
+        let stage = |index: usize| {
+            let length = i64::from(plan.stage_secs[index]) * 1000;
+            (created + plan.stage_start(index), length)
+        };
+        let (cut, end) = match plan.ending {
+            Ending::Completed { .. } | Ending::Deleted { .. } => (STAGES.len() - 1, Phase::Completed),
+            Ending::Failed { failure, .. } => {
+                let phase = failure_phase(failure);
+                (STAGES.iter().position(|stage| *stage == phase).unwrap_or(2), Phase::Failed)
+            }
+            Ending::TimedOut => (2, Phase::Failed),
+            Ending::Cancelled { .. } => (2, Phase::Cancelling),
+        };
+        for (index, phase) in STAGES.iter().enumerate().take(cut + 1) {
+            story.push(*phase, stage(index).0);
+        }
+        let (start, length) = stage(cut);
+        let end_at = match plan.ending {
+            Ending::Completed { .. } | Ending::Deleted { .. } => start + length,
+            Ending::Failed { permille, .. } | Ending::Cancelled { permille, .. } => {
+                start + length * i64::from(permille) / 1000
+            }
+            Ending::TimedOut => created + plan.timeout_secs * 1000,
+        };
+        story.push(end, end_at);
+        match plan.ending {
+            Ending::Cancelled { secs, .. } => story.push(Phase::Cancelled, end_at + i64::from(secs) * 1000),
+            Ending::Deleted { from, secs } => {
+                let from = from.max(end_at);
+                story.push(Phase::Deleting, from);
+                story.push(Phase::Deleted, from + i64::from(secs) * 1000);
+            }
+            _ => {}
+        }
+        story
+    }
+
+    fn push(&mut self, phase: Phase, at: i64) {
+        self.steps[self.len] = (phase, at);
+        self.len += 1;
+    }
+
+    pub fn steps(&self) -> &[Step] {
+        &self.steps[..self.len]
+    }
+
+    /// The steps taken by `now`; the first one even before its time.
+    pub fn taken(&self, now: i64) -> &[Step] {
+        let taken = self.steps().partition_point(|(_, at)| *at <= now);
+        &self.steps[..taken.max(1)]
+    }
+
+    pub fn phase_at(&self, now: i64) -> Phase {
+        let taken = self.taken(now);
+        taken[taken.len() - 1].0
+    }
+
+    /// The last step: nothing happens after it.
+    pub fn last(&self) -> Step {
+        self.steps[self.len - 1]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn phases(ending: Ending) -> Vec<Phase> {
+        let plan = Plan { stage_secs: [30, 60, 500, 30, 200], ending, timeout_secs: 3600 };
+        let story = Story::new(1_000, &plan, |_| Phase::Starting);
+        assert!(story.steps().is_sorted_by_key(|(_, at)| *at));
+        story.steps().iter().map(|(phase, _)| *phase).collect()
+    }
+
+    #[test]
+    fn every_ending_takes_its_way() {
+        use Phase::*;
+        let whole = [Pending, Starting, Running, Stopping, Snapshotting, Completed];
+        assert_eq!(phases(Ending::Completed { warning: None }), whole);
+        assert_eq!(phases(Ending::Deleted { from: 0, secs: 9 }), [&whole[..], &[Deleting, Deleted]].concat());
+        assert_eq!(phases(Ending::Failed { failure: 0, permille: 500 }), [Pending, Starting, Failed]);
+        assert_eq!(phases(Ending::TimedOut), [Pending, Starting, Running, Failed]);
+        assert_eq!(
+            phases(Ending::Cancelled { permille: 500, secs: 9 }),
+            [Pending, Starting, Running, Cancelling, Cancelled]
+        );
+    }
+
+    #[test]
+    fn the_phase_follows_the_clock() {
+        let plan = Plan {
+            stage_secs: [30, 60, 500, 30, 200],
+            ending: Ending::Completed { warning: None },
+            timeout_secs: 3600,
+        };
+        let story = Story::new(1_000, &plan, |_| Phase::Running);
+        for (now, phase) in [
+            (0, Phase::Pending),
+            (30_999, Phase::Pending),
+            (31_000, Phase::Starting),
+            (91_000, Phase::Running),
+            (820_999, Phase::Snapshotting),
+            (821_000, Phase::Completed),
+        ] {
+            assert_eq!(story.phase_at(now), phase, "{now}");
+        }
+    }
+
+    #[test]
+    fn wire_phases_convert_both_ways() {
+        for known in &PrebuildPhase::KNOWN[1..] {
+            assert_eq!(&Phase::from_wire(known).unwrap().to_wire(), known);
+        }
+        assert_eq!(Phase::from_wire(&PrebuildPhase::Unspecified), None);
+    }
+}

@@ -1,0 +1,60 @@
+//! A client for the tests of the services: calls with a clock of its own, and keeps the log.
+
+use serde::de::DeserializeOwned;
+
+use super::answer::Answer;
+use super::backend::{Backend, Call};
+use super::command::Command;
+use super::world_spec::WorldSpec;
+use crate::connect::error::{Code, Error};
+
+pub const ANCHOR: i64 = 1_790_000_000_000;
+
+pub struct Client {
+    pub backend: Backend,
+    pub now: i64,
+    pub log: Vec<Command>,
+}
+
+impl Client {
+    pub fn new(spec: WorldSpec) -> Self {
+        Self { backend: Backend::new(spec, ANCHOR, Vec::new()), now: ANCHOR, log: Vec::new() }
+    }
+
+    /// `procedure` without its package.
+    pub fn call(&mut self, procedure: &str, body: &str) -> (Answer, Option<Command>) {
+        let procedure = format!("gitpod.v1.{procedure}");
+        let call =
+            Call { procedure: &procedure, content_type: "application/json", method: "POST", body: body.as_bytes() };
+        let (answer, command) = self.backend.handle(&call, self.now);
+        self.log.extend(command.clone());
+        (answer, command)
+    }
+
+    pub fn raw(&mut self, procedure: &str, body: &str) -> String {
+        String::from_utf8(self.call(procedure, body).0.body).unwrap()
+    }
+
+    pub fn ask<Response: DeserializeOwned>(&mut self, procedure: &str, body: &str) -> Response {
+        let (answer, _) = self.call(procedure, body);
+        let text = String::from_utf8(answer.body).unwrap();
+        assert_eq!(answer.status, 200, "{procedure} {body}: {text}");
+        serde_json::from_str(&text).unwrap()
+    }
+
+    /// The code and the message of a call that must fail, read as the console reads them.
+    pub fn refused(&mut self, procedure: &str, body: &str) -> (Code, String) {
+        let (answer, command) = self.call(procedure, body);
+        assert_eq!(command, None);
+        assert_ne!(answer.status, 200, "{procedure} {body}");
+        let error = Error::from_response(procedure, answer.status, &answer.body);
+        let code = error.code().unwrap();
+        assert_eq!(code.http_status(), answer.status);
+        (code, error.message)
+    }
+}
+
+/// A JSON array of `count` times `item`.
+pub fn repeated(item: &str, count: usize) -> String {
+    format!("[{}]", vec![item; count].join(","))
+}
