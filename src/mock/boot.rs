@@ -18,21 +18,28 @@ use web_sys::{
 };
 
 const LIMIT_MS: i32 = 10_000;
+/// How long a page that has a worker waits for a newer one.
+const UPDATE_LIMIT_MS: i32 = 3_000;
 
 /// Registers the worker and returns once it answers this page's calls. `base` is the console's base path and ends
 /// with a slash; the worker's script lies there.
 pub async fn start(base: &str) -> Result<(), BootError> {
     let window = web_sys::window().ok_or(BootError::Unsupported)?;
     let container = container(&window)?;
-    let mut work = pin!(control(&container, base));
+    within(&window, LIMIT_MS, control(&window, &container, base)).await.unwrap_or(Err(BootError::TimedOut))
+}
+
+/// The future's output, or `None` if it takes longer than that many milliseconds.
+async fn within<T>(window: &Window, limit_ms: i32, work: impl Future<Output = T>) -> Option<T> {
+    let mut work = pin!(work);
     let limit = Promise::new(&mut |resolve, _| {
         // Without the timer the browser's own limits are all there is.
-        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, LIMIT_MS);
+        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, limit_ms);
     });
     let mut limit = pin!(JsFuture::from(limit));
     poll_fn(|context| match work.as_mut().poll(context) {
-        Poll::Ready(result) => Poll::Ready(result),
-        Poll::Pending => limit.as_mut().poll(context).map(|_| Err(BootError::TimedOut)),
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => limit.as_mut().poll(context).map(|_| None),
     })
     .await
 }
@@ -47,7 +54,7 @@ fn container(window: &Window) -> Result<ServiceWorkerContainer, BootError> {
     }
 }
 
-async fn control(container: &ServiceWorkerContainer, base: &str) -> Result<(), BootError> {
+async fn control(window: &Window, container: &ServiceWorkerContainer, base: &str) -> Result<(), BootError> {
     let options = RegistrationOptions::new();
     options.set_scope(base);
     options.set_update_via_cache(ServiceWorkerUpdateViaCache::None);
@@ -56,14 +63,10 @@ async fn control(container: &ServiceWorkerContainer, base: &str) -> Result<(), B
     let registration: ServiceWorkerRegistration = registration.unchecked_into();
 
     if registration.active().is_some() {
-        // An old worker would fetch the new build's wasm. Offline there is no new build, and nothing to do.
-        if let Ok(update) = registration.update() {
-            let _ = JsFuture::from(update).await;
-        }
-    }
-    if let Some(newest) = registration.installing().or_else(|| registration.waiting())
-        && !activated(&newest).await
-        && registration.active().is_none()
+        // An old worker would fetch the new build's wasm. Its successor may have to wait until the old one is idle.
+        within(window, UPDATE_LIMIT_MS, renew(&registration)).await;
+    } else if let Some(first) = registration.installing().or_else(|| registration.waiting())
+        && !activated(&first).await
     {
         return Err(BootError::StartFailed);
     }
@@ -78,6 +81,17 @@ async fn control(container: &ServiceWorkerContainer, base: &str) -> Result<(), B
         changed.wait().await;
     }
     Ok(())
+}
+
+/// Looks for a newer worker and waits until it has taken over or failed.
+async fn renew(registration: &ServiceWorkerRegistration) {
+    if let Ok(update) = registration.update() {
+        // Offline there is no newer worker.
+        let _ = JsFuture::from(update).await;
+    }
+    if let Some(newest) = registration.installing().or_else(|| registration.waiting()) {
+        activated(&newest).await;
+    }
 }
 
 /// Waits until the worker is activated; `false` if it never will be.
