@@ -1,1 +1,244 @@
-fn main() {}
+//! The service worker's wasm: gives the calls that `public/sw.js` catches to the mock backend, and keeps its log.
+//!
+//! The browser stops workers at will, so memory is only a cache here: a world is made again from its log in IndexedDB
+//! by the first call of each life, and a write is answered only once its command is stored.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use idb::{Database, DatabaseEvent, Factory, ObjectStoreParams, TransactionMode};
+use js_sys::Uint8Array;
+use prebuild_console::connect::error::Code;
+use prebuild_console::mock::answer::{Answer, RpcError};
+use prebuild_console::mock::backend::{Backend, Call};
+use prebuild_console::mock::command::{Command, Log};
+use prebuild_console::mock::world_spec::WorldSpec;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Headers, Performance, Request, Response, ResponseInit, console};
+
+/// wasm-bindgen calls this when the worker starts.
+fn main() {
+    console_error_panic_hook::set_once();
+}
+
+/// Answers a request whose URL starts with `api`, the mock API's absolute URL with its final slash.
+#[wasm_bindgen]
+pub async fn handle(request: Request, api: String) -> Result<Response, JsValue> {
+    let url = request.url();
+    let path = url.strip_prefix(&api).unwrap_or_default();
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let mut handle_ms = 0.0;
+    let answer = match WorldSpec::split(path) {
+        Ok((spec, procedure)) => {
+            let body = JsFuture::from(request.array_buffer()?).await?;
+            let body = Uint8Array::new(&body).to_vec();
+            let content_type = request.headers().get("content-type")?.unwrap_or_default();
+            let method = request.method();
+            let call = Call { procedure, content_type: &content_type, method: &method, body: &body };
+            serve(spec, &call, &mut handle_ms).await
+        }
+        Err(error) => RpcError::new(Code::InvalidArgument, error.to_string()).into(),
+    };
+    respond(&answer, handle_ms)
+}
+
+/// A world in memory, and how many commands its stored log holds.
+struct Live {
+    backend: Backend,
+    stored: usize,
+}
+
+thread_local! {
+    static WORLDS: RefCell<HashMap<WorldSpec, Live>> = RefCell::default();
+    static STORAGE: RefCell<Option<Storage>> = const { RefCell::new(None) };
+}
+
+/// `handle_ms` becomes the time from the request's bytes to the answer's, storage not included.
+async fn serve(spec: WorldSpec, call: &Call<'_>, handle_ms: &mut f64) -> Answer {
+    let storage = storage().await;
+    if !WORLDS.with_borrow(|worlds| worlds.contains_key(&spec)) {
+        let log = match storage.load(&spec, now()).await {
+            Ok(log) => log,
+            Err(error) => return storage_failed("The mock backend's stored changes could not be read", &error),
+        };
+        // Another call may have loaded the world, and written to it, in the meantime.
+        WORLDS.with_borrow_mut(|worlds| {
+            worlds.entry(spec).or_insert_with(|| {
+                let stored = log.commands.len();
+                Live { backend: Backend::new(spec, log.anchor, log.commands), stored }
+            });
+        });
+    }
+    let started = performance_now();
+    let handled = WORLDS.with_borrow_mut(|worlds| {
+        let live = worlds.get_mut(&spec)?;
+        let (answer, command) = live.backend.handle(call, now());
+        let stored = live.stored;
+        live.stored += usize::from(command.is_some());
+        Some((answer, command, stored))
+    });
+    *handle_ms = performance_now() - started;
+    match handled {
+        Some((answer, None, _)) => answer,
+        Some((answer, Some(command), stored)) => match storage.append(&spec, stored, command).await {
+            Ok(()) => answer,
+            Err(error) => {
+                WORLDS.with_borrow_mut(|worlds| worlds.remove(&spec));
+                storage_failed("The change was not saved", &error)
+            }
+        },
+        None => RpcError::new(Code::Unavailable, "The mock backend is starting again; try once more.").into(),
+    }
+}
+
+/// The answer when the log cannot be read or written. The next call opens the storage anew.
+fn storage_failed(what: &str, error: &StorageError) -> Answer {
+    STORAGE.set(None);
+    RpcError::new(Code::Internal, format!("{what}: {error}")).into()
+}
+
+/// Where the logs are kept.
+#[derive(Clone)]
+enum Storage {
+    /// Nowhere: the browser gives no IndexedDB.
+    Memory,
+    Database(std::rc::Rc<Database>),
+}
+
+/// Failed reads and writes of the log.
+enum StorageError {
+    Database(idb::Error),
+    Json(serde_json::Error),
+    /// The stored log is not the one this worker knows: another worker wrote to it, or someone cleared it.
+    Changed,
+}
+
+impl From<idb::Error> for StorageError {
+    fn from(error: idb::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<serde_json::Error> for StorageError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Json(error)
+    }
+}
+
+impl std::fmt::Display for StorageError {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        match self {
+            Self::Database(error) => write!(f, "{error}."),
+            Self::Json(error) => write!(f, "{error}. Clearing this site's data starts the mock afresh."),
+            Self::Changed => f.write_str("the stored changes were written or cleared elsewhere. Try again."),
+        }
+    }
+}
+
+/// The database's name, and its only store: world path to log, as JSON.
+const DATABASE: &str = "prebuild-console-mock";
+const LOGS: &str = "logs";
+
+async fn storage() -> Storage {
+    if let Some(storage) = STORAGE.with_borrow(Clone::clone) {
+        return storage;
+    }
+    let storage = match open().await {
+        Ok(database) => Storage::Database(std::rc::Rc::new(database)),
+        Err(error) => {
+            console::warn_1(&format!("The mock backend forgets changes when it stops: {error}").into());
+            Storage::Memory
+        }
+    };
+    STORAGE.set(Some(storage.clone()));
+    storage
+}
+
+async fn open() -> Result<Database, idb::Error> {
+    let mut request = Factory::new()?.open(DATABASE, Some(1))?;
+    request.on_upgrade_needed(|event| {
+        // A failure here shows when the store is first used.
+        if let Ok(database) = event.database() {
+            let _ = database.create_object_store(LOGS, ObjectStoreParams::new());
+        }
+    });
+    request.await
+}
+
+impl Storage {
+    /// The world's log; a new one, with this anchor, if there is none yet.
+    async fn load(&self, spec: &WorldSpec, anchor: i64) -> Result<Log, StorageError> {
+        let new = Log { anchor, commands: Vec::new() };
+        let Self::Database(database) = self else { return Ok(new) };
+        let key = key(spec);
+        let transaction = database.transaction(&[LOGS], TransactionMode::ReadWrite)?;
+        let logs = transaction.object_store(LOGS)?;
+        let log = match logs.get(key.clone())?.await?.and_then(|log| log.as_string()) {
+            Some(log) => serde_json::from_str(&log)?,
+            None => {
+                logs.put(&serde_json::to_string(&new)?.into(), Some(&key))?.await?;
+                new
+            }
+        };
+        finish(transaction).await?;
+        Ok(log)
+    }
+
+    /// Stores a command as the one after the first `stored`. Reads and writes in one transaction, so that two workers,
+    /// an old one and its successor, cannot overwrite each other's commands.
+    async fn append(&self, spec: &WorldSpec, stored: usize, command: Command) -> Result<(), StorageError> {
+        let Self::Database(database) = self else { return Ok(()) };
+        let key = key(spec);
+        let transaction = database.transaction(&[LOGS], TransactionMode::ReadWrite)?;
+        let logs = transaction.object_store(LOGS)?;
+        let log = logs.get(key.clone())?.await?.and_then(|log| log.as_string()).ok_or(StorageError::Changed)?;
+        let mut log: Log = serde_json::from_str(&log)?;
+        if log.commands.len() != stored {
+            return Err(StorageError::Changed);
+        }
+        log.commands.push(command);
+        logs.put(&serde_json::to_string(&log)?.into(), Some(&key))?.await?;
+        finish(transaction).await
+    }
+}
+
+/// Waits until the transaction is on disk.
+async fn finish(transaction: idb::Transaction) -> Result<(), StorageError> {
+    if transaction.await?.is_committed() { Ok(()) } else { Err(StorageError::Changed) }
+}
+
+/// IndexedDB takes an empty string as a key, but a name reads better in the browser's tools.
+fn key(spec: &WorldSpec) -> JsValue {
+    let path = spec.path();
+    JsValue::from_str(if path.is_empty() { "default" } else { &path })
+}
+
+fn respond(answer: &Answer, handle_ms: f64) -> Result<Response, JsValue> {
+    let headers = Headers::new()?;
+    headers.set("Server-Timing", &format!("handle;dur={handle_ms:.3}"))?;
+    headers.set("Cache-Control", "no-store")?;
+    if let Some(content_type) = answer.content_type {
+        headers.set("Content-Type", content_type)?;
+    }
+    let init = ResponseInit::new();
+    init.set_status(answer.status);
+    init.set_headers(&headers);
+    if answer.body.is_empty() {
+        return Response::new_with_opt_str_and_init(None, &init);
+    }
+    // A copy outside of wasm's memory, which the browser may read after this returns.
+    let body = Uint8Array::from(answer.body.as_slice());
+    Response::new_with_opt_buffer_source_and_init(Some(&body), &init)
+}
+
+/// Milliseconds since the Unix epoch.
+fn now() -> i64 {
+    js_sys::Date::now() as i64
+}
+
+/// Milliseconds since the worker started, finer than the clock.
+fn performance_now() -> f64 {
+    let performance = js_sys::Reflect::get(&js_sys::global(), &JsValue::from_str("performance"));
+    performance.map_or(0.0, |performance| performance.unchecked_into::<Performance>().now())
+}

@@ -1,1 +1,188 @@
+//! Starts the mock backend's service worker from the page, before anything is mounted.
+//!
+//! A page may be without a controller although the worker is active: on the very first load, and after a hard reload
+//! (<https://w3c.github.io/ServiceWorker/#navigator-service-worker-controller>). Then the worker is asked to claim it.
 
+use std::cell::RefCell;
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+
+use js_sys::{Function, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    EventTarget, RegistrationOptions, ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration,
+    ServiceWorkerState, ServiceWorkerUpdateViaCache, Window,
+};
+
+const LIMIT_MS: i32 = 10_000;
+/// How long a page that has a worker waits for a newer one.
+const UPDATE_LIMIT_MS: i32 = 3_000;
+
+/// Registers the worker and returns once it answers this page's calls. `base` is the console's base path and ends
+/// with a slash; the worker's script lies there.
+pub async fn start(base: &str) -> Result<(), BootError> {
+    let window = web_sys::window().ok_or(BootError::Unsupported)?;
+    let container = container(&window)?;
+    within(&window, LIMIT_MS, control(&window, &container, base)).await.unwrap_or(Err(BootError::TimedOut))
+}
+
+/// The future's output, or `None` if it takes longer than that many milliseconds.
+async fn within<T>(window: &Window, limit_ms: i32, work: impl Future<Output = T>) -> Option<T> {
+    let mut work = pin!(work);
+    let limit = Promise::new(&mut |resolve, _| {
+        // Without the timer the browser's own limits are all there is.
+        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, limit_ms);
+    });
+    let mut limit = pin!(JsFuture::from(limit));
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => limit.as_mut().poll(context).map(|_| None),
+    })
+    .await
+}
+
+/// `navigator.serviceWorker`, which is undefined where service workers are not allowed.
+fn container(window: &Window) -> Result<ServiceWorkerContainer, BootError> {
+    let container = Reflect::get(&window.navigator(), &JsValue::from_str("serviceWorker"));
+    match container.ok().and_then(|container| container.dyn_into().ok()) {
+        Some(container) => Ok(container),
+        None if window.is_secure_context() => Err(BootError::Unsupported),
+        None => Err(BootError::InsecureContext),
+    }
+}
+
+async fn control(window: &Window, container: &ServiceWorkerContainer, base: &str) -> Result<(), BootError> {
+    let options = RegistrationOptions::new();
+    options.set_scope(base);
+    options.set_update_via_cache(ServiceWorkerUpdateViaCache::None);
+    let registration = container.register_with_options(&format!("{base}sw.js"), &options);
+    let registration = JsFuture::from(registration).await.map_err(|error| BootError::refused(&error))?;
+    let registration: ServiceWorkerRegistration = registration.unchecked_into();
+
+    if registration.active().is_some() {
+        // An old worker would fetch the new build's wasm. Its successor may have to wait until the old one is idle.
+        within(window, UPDATE_LIMIT_MS, renew(&registration)).await;
+    } else if let Some(first) = registration.installing().or_else(|| registration.waiting())
+        && !activated(&first).await
+    {
+        return Err(BootError::StartFailed);
+    }
+    let Some(active) = registration.active() else { return Err(BootError::StartFailed) };
+    if !activated(&active).await {
+        return Err(BootError::StartFailed);
+    }
+    // Listening starts before the worker is asked, so that its answer cannot be missed.
+    while container.controller().is_none() {
+        let changed = Next::new(container, "controllerchange");
+        active.post_message(&JsValue::from_str("claim")).map_err(|error| BootError::refused(&error))?;
+        changed.wait().await;
+    }
+    Ok(())
+}
+
+/// Looks for a newer worker and waits until it has taken over or failed.
+async fn renew(registration: &ServiceWorkerRegistration) {
+    if let Ok(update) = registration.update() {
+        // Offline there is no newer worker.
+        let _ = JsFuture::from(update).await;
+    }
+    if let Some(newest) = registration.installing().or_else(|| registration.waiting()) {
+        activated(&newest).await;
+    }
+}
+
+/// Waits until the worker is activated; `false` if it never will be.
+async fn activated(worker: &ServiceWorker) -> bool {
+    loop {
+        let changed = Next::new(worker, "statechange");
+        match worker.state() {
+            ServiceWorkerState::Activated => return true,
+            ServiceWorkerState::Redundant => return false,
+            _ => changed.wait().await,
+        }
+    }
+}
+
+/// The next event of one name. The listener is removed on drop.
+struct Next<'a> {
+    target: &'a EventTarget,
+    name: &'static str,
+    listener: RefCell<Option<Function>>,
+    event: Promise,
+}
+
+impl<'a> Next<'a> {
+    fn new(target: &'a EventTarget, name: &'static str) -> Self {
+        let listener = RefCell::new(None);
+        let event = Promise::new(&mut |resolve, _| {
+            if target.add_event_listener_with_callback(name, &resolve).is_ok() {
+                *listener.borrow_mut() = Some(resolve);
+            }
+        });
+        Self { target, name, listener, event }
+    }
+
+    async fn wait(&self) {
+        // A promise that only an event resolves is never rejected.
+        let _ = JsFuture::from(self.event.clone()).await;
+    }
+}
+
+impl Drop for Next<'_> {
+    fn drop(&mut self) {
+        if let Some(listener) = self.listener.take() {
+            let _ = self.target.remove_event_listener_with_callback(self.name, &listener);
+        }
+    }
+}
+
+/// Why the mock backend cannot be had in this page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BootError {
+    /// Neither https nor localhost.
+    InsecureContext,
+    /// The browser has no service workers here: an old one, or a private window.
+    Unsupported,
+    /// The browser refused the worker; holds what it said.
+    Refused(String),
+    /// The worker's script or its installation failed.
+    StartFailed,
+    /// The worker did not take over in time.
+    TimedOut,
+}
+
+impl BootError {
+    fn refused(error: &JsValue) -> Self {
+        let message = Reflect::get(error, &JsValue::from_str("message")).ok().and_then(|message| message.as_string());
+        Self::Refused(message.unwrap_or_else(|| format!("{error:?}")))
+    }
+}
+
+impl fmt::Display for BootError {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::InsecureContext => f.write_str(
+                "The mock backend runs in a service worker, which browsers allow only over https or on localhost. \
+                 Open this page that way, or set apiBaseUrl in config.json.",
+            ),
+            Self::Unsupported => f.write_str(
+                "The mock backend runs in a service worker, and this browser window has none. Use a current browser \
+                 and no private window, or set apiBaseUrl in config.json.",
+            ),
+            Self::Refused(message) => write!(f, "The browser refused the mock backend's service worker: {message}"),
+            Self::StartFailed => f.write_str(
+                "The mock backend's service worker failed to start. Reload the page; the browser's console says more.",
+            ),
+            Self::TimedOut => write!(
+                f,
+                "The mock backend's service worker did not answer within {} seconds. Reload the page.",
+                LIMIT_MS / 1000
+            ),
+        }
+    }
+}
+
+impl std::error::Error for BootError {}

@@ -102,6 +102,18 @@ pub enum Person {
     ServiceAccount(u8),
 }
 
+impl Person {
+    /// This person's bit in a set of people.
+    pub const fn bit(self) -> u16 {
+        match self {
+            Self::User(index) => 1 << index,
+            Self::ServiceAccount(index) => 1 << (USERS + index),
+        }
+    }
+}
+
+const _: () = assert!(USERS + SERVICE_ACCOUNTS <= 16);
+
 /// Ids and messages of everything that stands still.
 pub struct Fleet {
     pub organization_id: String,
@@ -171,6 +183,12 @@ impl Fleet {
             })
             .collect();
         Self { organization_id, projects, classes, users, service_accounts }
+    }
+
+    /// The set of those people whose ids these are.
+    pub fn people(&self, ids: &[String]) -> u16 {
+        let people = (0..USERS).map(Person::User).chain((0..SERVICE_ACCOUNTS).map(Person::ServiceAccount));
+        people.filter(|person| ids.contains(&self.subject(*person).id)).fold(0, |set, person| set | person.bit())
     }
 
     pub fn subject(&self, person: Person) -> &Subject {

@@ -111,8 +111,9 @@ impl History {
     /// Those created by `now` with a slot below `before`, newest first. [`Self::reach`] must have been called.
     pub fn newest_first(&self, now: i64, before: i64) -> impl Iterator<Item = (i64, &Record)> {
         let created = self.records.partition_point(|record| record.created <= now);
-        let older = usize::try_from(before.saturating_add(self.spec.prebuilds.into())).unwrap_or(0);
-        let records = &self.records[..created.min(older)];
+        // Compared as i64: wasm's usize has 32 bits.
+        let older = before.saturating_add(self.spec.prebuilds.into()).clamp(0, created as i64);
+        let records = &self.records[..older as usize];
         records.iter().enumerate().rev().map(|(index, record)| (self.slot(index), record))
     }
 

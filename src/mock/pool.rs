@@ -245,12 +245,13 @@ mod tests {
     #[test]
     fn a_status_with_the_same_version_is_the_same() {
         let mut pool = Pool::all(4, ANCHOR).swap_remove(1);
-        pool.resize(ANCHOR + 1234, 0, 20, true);
+        pool.resize(ANCHOR + 1234, 15, 20, true);
         let mut before = pool.message(ANCHOR + 1234, true).status;
         for step in 1..4000 {
             let status = pool.message(ANCHOR + 1234 + step * 300, true).status;
             assert!(status.status_version >= before.status_version);
-            assert_eq!(status.status_version == before.status_version, status == before);
+            let same = WarmPoolStatus { status_version: before.status_version, ..status.clone() };
+            assert!(status.status_version > before.status_version || same == before, "{before:?} then {status:?}");
             before = status;
         }
     }

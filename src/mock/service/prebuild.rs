@@ -1,12 +1,9 @@
 //! `gitpod.v1.PrebuildService`: prebuilds.
 
-use std::collections::HashSet;
-
 use uuid::Uuid;
 
 use crate::connect::error::Code;
 use crate::mock::answer::RpcError;
-use crate::mock::fleet::Person;
 use crate::mock::page::{self, List};
 use crate::mock::request::Violations;
 use crate::mock::story::Phase;
@@ -45,8 +42,8 @@ pub fn list(world: &World, request: &ListPrebuildsRequest, now: i64) -> Result<L
     let rows = world.history.newest_first(now, before).filter(|(slot, record)| {
         filter.projects.is_none_or(|set| set & (1 << record.project) != 0)
             && filter.triggers.is_none_or(|[manual, scheduled]| if record.scheduled { scheduled } else { manual })
-            && filter.creators.includes(world, Some(record.creator))
-            && filter.executors.includes(world, record.executor)
+            && filter.creators.is_none_or(|set| set & record.creator.bit() != 0)
+            && filter.executors.is_none_or(|set| record.executor.is_some_and(|person| set & person.bit() != 0))
             && filter.phases.is_none_or(|set| set & world.history.phase_at(*slot, record, now).bit() != 0)
     });
     let rows = rows.map(|(slot, _)| (slot, slot));
@@ -75,8 +72,9 @@ struct Filter {
     phases: Option<u16>,
     /// Manual, scheduled.
     triggers: Option<[bool; 2]>,
-    creators: People,
-    executors: People,
+    /// A bit per person, as [`Person::bit`](crate::mock::fleet::Person::bit) says.
+    creators: Option<u16>,
+    executors: Option<u16>,
 }
 
 impl Filter {
@@ -92,23 +90,9 @@ impl Filter {
             phases: (!filter.phases.is_empty()).then(phases),
             triggers: (!filter.triggered_by.is_empty())
                 .then(|| [has(PrebuildTrigger::Manual), has(PrebuildTrigger::Scheduled)]),
-            creators: People::new(&filter.creator_ids),
-            executors: People::new(&filter.executor_ids),
+            creators: (!filter.creator_ids.is_empty()).then(|| world.fleet.people(&filter.creator_ids)),
+            executors: (!filter.executor_ids.is_empty()).then(|| world.fleet.people(&filter.executor_ids)),
         }
-    }
-}
-
-/// A condition on a creator or an executor.
-struct People(Option<HashSet<String>>);
-
-impl People {
-    fn new(ids: &[String]) -> Self {
-        Self((!ids.is_empty()).then(|| ids.iter().cloned().collect()))
-    }
-
-    fn includes(&self, world: &World, person: Option<Person>) -> bool {
-        let Some(ids) = &self.0 else { return true };
-        person.is_some_and(|person| ids.contains(&world.fleet.subject(person).id))
     }
 }
 

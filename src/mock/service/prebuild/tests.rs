@@ -1,5 +1,7 @@
 //! Filters, pages and rules of the prebuild procedures, against a filter of the whole list.
 
+use std::collections::HashSet;
+
 use super::*;
 use crate::mock::history::DAY_MS;
 use crate::mock::testing::{ANCHOR, Client, repeated};
