@@ -9,7 +9,7 @@ const { limitBytes, alsoLoaded } = JSON.parse(readFileSync("budget.json", "utf8"
 
 const html = readFileSync(join(DIST, "index.html"), "utf8");
 const base = html.match(/<base href="([^"]*)"/)?.[1] ?? "/";
-const named = [...html.matchAll(/\b(?:src|href|data-js|data-wasm)="([^"]+)"/g)]
+const named = [...html.matchAll(/<(?:link|script)\b[^>]*?\b(?:src|href)="([^"]+)"/g)]
   .map(([, address]) => (address.startsWith(base) ? address.slice(base.length) : address))
   .filter((address) => address !== "" && !address.includes(":") && !address.startsWith("#"));
 // What the console's JavaScript imports from crates.

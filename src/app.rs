@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use leptos_router::components::{Route, Router, Routes};
+use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::use_location;
 use leptos_router::path;
 
@@ -55,7 +55,7 @@ fn Main() -> impl IntoView {
     });
     view! {
         <main id="main" class="app-main" tabindex="-1" node_ref=main>
-            <Routes fallback=NotFoundPage>
+            <FlatRoutes fallback=NotFoundPage>
                 <Route path=path!("/") view=ProjectsPage />
                 <Route path=path!("/projects") view=ProjectsPage />
                 <Route path=path!("/prebuilds") view=HistoryPage />
@@ -63,7 +63,7 @@ fn Main() -> impl IntoView {
                 <Route path=path!("/projects/:project/prebuilds") view=ProjectHistoryPage />
                 <Route path=path!("/projects/:project/prebuilds/:prebuild") view=PrebuildPage />
                 <Route path=path!("/projects/:project/warm-pools") view=ProjectWarmPoolsPage />
-            </Routes>
+            </FlatRoutes>
         </main>
     }
 }

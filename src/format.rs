@@ -1,6 +1,6 @@
 //! Durations, sizes, dates and ids as people read them.
 
-use chrono::{DateTime, Local, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Local, TimeDelta, Timelike, Utc};
 
 /// `12 min 31 s`, `1 h 4 min`, `2 d 3 h`: the two largest units.
 pub fn duration(delta: TimeDelta) -> String {
@@ -35,22 +35,40 @@ pub fn relative(moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
 
 /// A moment to the second in the reader's time zone, with its offset: `2026-11-23 14:05:09 +01:00`.
 pub fn exact(moment: DateTime<Utc>) -> String {
-    moment.with_timezone(&Local).format("%Y-%m-%d %H:%M:%S %:z").to_string()
+    let local = moment.with_timezone(&Local);
+    let (date, time) = (local.date_naive(), local.time());
+    let offset = local.offset().local_minus_utc() / 60;
+    let (sign, offset) = (if offset < 0 { '-' } else { '+' }, offset.abs());
+    // Written out: chrono's format strings would bring their parser into the wasm.
+    format!(
+        "{:04}-{:02}-{:02} {:02}:{:02}:{:02} {sign}{:02}:{:02}",
+        date.year(),
+        date.month(),
+        date.day(),
+        time.hour(),
+        time.minute(),
+        time.second(),
+        offset / 60,
+        offset % 60,
+    )
 }
 
 /// Decimal units, as disks and bills count them: `8.2 GB`.
 pub fn bytes(size: u64) -> String {
+    let size = u128::from(size);
     const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
     if size < 1000 {
         return format!("{size} B");
     }
-    let mut value = size as f64 / 1000.0;
+    // In tenths of a unit, rounded: whole numbers keep floating-point formatting out of the wasm.
+    let mut tenth = 100;
     let mut unit = 0;
-    while value >= 999.95 && unit + 1 < UNITS.len() {
-        value /= 1000.0;
+    while (size + tenth / 2) / tenth >= 10_000 && unit + 1 < UNITS.len() {
+        tenth *= 1000;
         unit += 1;
     }
-    format!("{value:.1} {}", UNITS[unit])
+    let tenths = (size + tenth / 2) / tenth;
+    format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit])
 }
 
 /// A count with thousands apart: `12,345`.

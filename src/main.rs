@@ -12,7 +12,7 @@ use prebuild_console::routes;
 
 fn main() {
     console_error_panic_hook::set_once();
-    leptos::task::spawn_local(async {
+    wasm_bindgen_futures::spawn_local(async {
         match start().await {
             Ok(Start { config, client, is_mock }) => {
                 mount(move || view! { <App client title=config.title is_mock /> });

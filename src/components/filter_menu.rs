@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::domain::phase::Tone;
 
+use super::dynamic::dynamic;
 use super::icon::Icon;
 
 /// One choice: its value in the URL, its words, and a tone for its icon.
@@ -32,7 +33,7 @@ pub fn FilterMenu(
                     <input
                         type="checkbox"
                         value=slug
-                        prop:checked=move || selected.with(|selected| selected.contains(&own))
+                        prop:checked=Signal::derive(move || selected.with(|selected| selected.contains(&own)))
                         on:change=move |_| on_toggle.run(toggled.clone())
                     />
                     {tone
@@ -51,9 +52,9 @@ pub fn FilterMenu(
     let count = move || selected.with(Vec::len);
     view! {
         <div class="menu">
-            <button type="button" class="button" class:is-on=move || { count() > 0 } popovertarget=id>
+            <button type="button" class="button" class:is-on=Signal::derive(move || count() > 0) popovertarget=id>
                 {label}
-                {move || (count() > 0).then(|| view! { <span class="count">{count()}</span> })}
+                {dynamic(move || (count() > 0).then(|| view! { <span class="count">{count().to_string()}</span> }))}
                 {Icon::Chevron.view()}
             </button>
             <fieldset id=id class="menu-list" popover="auto">

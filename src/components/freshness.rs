@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::format;
 
+use super::dynamic::dynamic;
 use super::icon::Icon;
 use super::time::use_now;
 
@@ -23,10 +24,10 @@ pub fn Freshness(
     view! {
         <div class="freshness">
             <span class="meta" role="status">
-                {move || match problem.get() {
+                {dynamic(move || match problem.get() {
                     Some(problem) => view! { <span class="text-bad">{problem}</span> }.into_any(),
                     None => age().into_any(),
-                }}
+                })}
             </span>
             <button
                 type="button"

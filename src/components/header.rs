@@ -21,7 +21,7 @@ pub fn Header(title: String) -> impl IntoView {
     });
     let item = move |name: &'static str, label: &'static str, link: String| {
         view! {
-            <a href=link aria-current=move || (section.get() == name).then_some("page")>
+            <a href=link aria-current=Signal::derive(move || (section.get() == name).then_some("page"))>
                 {label}
             </a>
         }

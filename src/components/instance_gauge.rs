@@ -35,9 +35,10 @@ pub fn InstanceGauge(pool: WarmPool) -> impl IntoView {
     };
     let mark = |at: i32, class: &'static str, label: &'static str| {
         let at = at.clamp(0, blocks);
-        let position = f64::from(at) / f64::from(blocks) * 100.0;
+        // Basis points keep floating-point formatting out of the wasm.
+        let position = at * 10_000 / blocks;
         view! {
-            <span class=class data-at=at style:inset-inline-start=format!("{position}%")>
+            <span class=class data-at=at style:inset-inline-start=format!("{}.{:02}%", position / 100, position % 100)>
                 {label}
             </span>
         }

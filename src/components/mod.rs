@@ -1,6 +1,7 @@
 //! Views: props in, view out. They know nothing of the store or the API.
 
 pub mod badge;
+pub mod dynamic;
 pub mod empty_state;
 pub mod error_panel;
 pub mod filter_menu;

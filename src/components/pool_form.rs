@@ -4,6 +4,8 @@ use leptos::prelude::*;
 
 use crate::domain::pool_size::{LARGEST, PoolSize, SizeError, SizeErrors};
 
+use super::dynamic::{dynamic, text};
+
 /// How the last save went.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SaveState {
@@ -36,21 +38,21 @@ pub fn PoolForm(
     let refused_id = format!("{id}-refused");
     let refused = {
         let id = refused_id.clone();
-        move || match state.get() {
+        dynamic(move || match state.get() {
             SaveState::Refused(reason) => Some(view! {
                 <p class="field-error form-error" id=id.clone() role="alert">
                     {reason}
                 </p>
             }),
             _ => None,
-        }
+        })
     };
     let field =
         |name: &'static str, label: &'static str, least: i32, value, error: fn(SizeErrors) -> Option<SizeError>| {
             let field_id = format!("{id}-{name}");
             let error_id = format!("{field_id}-error");
             let describedby = format!("{error_id} {refused_id}");
-            let message = Memo::new(move |_| error(errors.get()).map(|error| error.to_string()));
+            let message = text(move || error(errors.get()).map(|error| error.to_string()).unwrap_or_default());
             view! {
                 <div class="form-field">
                     <label for=field_id.clone()>{label}</label>
@@ -63,7 +65,7 @@ pub fn PoolForm(
                         min=least
                         max=LARGEST
                         autocomplete="off"
-                        aria-invalid=move || message.with(Option::is_some).to_string()
+                        aria-invalid=text(move || (!message.with(String::is_empty)).to_string())
                         aria-describedby=describedby
                         bind:value=value
                     />
@@ -84,9 +86,9 @@ pub fn PoolForm(
                 <button
                     type="submit"
                     class="button primary"
-                    disabled=move || parsed.with(Result::is_err) || is_saving.get()
+                    disabled=Signal::derive(move || parsed.with(Result::is_err) || is_saving.get())
                 >
-                    {move || if is_saving.get() { "Saving…" } else { "Save" }}
+                    {text(move || if is_saving.get() { "Saving…" } else { "Save" }.to_owned())}
                 </button>
                 <button type="button" class="button" on:click=move |_| on_cancel.run(())>
                     "Cancel"

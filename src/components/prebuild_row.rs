@@ -9,6 +9,7 @@ use crate::proto::shared::Subject;
 use crate::{format, routes};
 
 use super::badge::Badge;
+use super::dynamic::{dynamic, text};
 use super::time::{RelativeTime, use_now};
 
 /// Heads of the columns. `has_project` where the history spans projects.
@@ -41,25 +42,25 @@ pub fn PrebuildRow(
     #[prop(optional_no_strip)]
     project_name: Option<Signal<String>>,
 ) -> impl IntoView {
-    let link = Memo::new(move |_| prebuild.with(|row| routes::prebuild(&row.metadata.project_id, &row.id)));
+    let link = text(move || prebuild.with(|row| routes::prebuild(&row.metadata.project_id, &row.id)));
     view! {
         <div
             class="table-row prebuild-row"
             role="row"
             data-testid="prebuild-row"
-            data-prebuild-id=move || prebuild.with(|row| row.id.clone())
-            data-phase=move || prebuild.with(|row| slug(&row.status.phase.short_name()))
-            aria-rowindex=move || index.get() + 2
+            data-prebuild-id=text(move || prebuild.with(|row| row.id.clone()))
+            data-phase=text(move || prebuild.with(|row| slug(&row.status.phase.short_name())))
+            aria-rowindex=text(move || (index.get() + 2).to_string())
         >
             <div role="cell" class="cell-phase">
-                {move || prebuild.with(phase_cell)}
+                {dynamic(move || prebuild.with(phase_cell))}
             </div>
             <div role="cell" class="cell-created">
                 <a class="row-link" href=link>
-                    {move || match prebuild.with(|row| row.metadata.created_at) {
+                    {dynamic(move || match prebuild.with(|row| row.metadata.created_at) {
                         Some(created) => view! { <RelativeTime moment=created.0 /> }.into_any(),
                         None => "Unknown time".into_any(),
-                    }}
+                    })}
                 </a>
             </div>
             {project_name
@@ -74,13 +75,13 @@ pub fn PrebuildRow(
                 {class_name}
             </div>
             <div role="cell" class="cell-trigger">
-                {move || prebuild.with(trigger_cell)}
+                {dynamic(move || prebuild.with(trigger_cell))}
             </div>
             <div role="cell" class="cell-duration">
                 <Duration prebuild />
             </div>
             <div role="cell" class="cell-size">
-                {move || prebuild.with(|row| snapshot_size(row).unwrap_or_else(|| "–".to_owned()))}
+                {text(move || prebuild.with(|row| snapshot_size(row).unwrap_or_else(|| "–".to_owned())))}
             </div>
         </div>
     }
@@ -120,14 +121,13 @@ pub fn Progress(percent: i32) -> impl IntoView {
 #[component]
 pub fn Duration(#[prop(into)] prebuild: Signal<Prebuild>) -> impl IntoView {
     let now = use_now();
-    let text = Memo::new(move |_| {
+    text(move || {
         prebuild.with(|row| {
             // A finished row does not depend on the present, and is not drawn again by its ticking.
             let present = if row.status.completion_time.is_some() { now.get_untracked() } else { now.get() };
             duration(row, present).map_or_else(|| "–".to_owned(), format::duration)
         })
-    });
-    move || text.get()
+    })
 }
 
 fn trigger_cell(prebuild: &Prebuild) -> impl IntoView + use<> {

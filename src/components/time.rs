@@ -5,6 +5,8 @@ use leptos::prelude::*;
 
 use crate::{clock, format};
 
+use super::dynamic::text;
+
 /// The present moment as the page shows it, in context; it ticks for all rows at once.
 #[derive(Clone, Copy)]
 pub struct Now(pub RwSignal<DateTime<Utc>>);
@@ -22,7 +24,7 @@ pub fn RelativeTime(moment: DateTime<Utc>) -> impl IntoView {
     let now = use_now();
     view! {
         <time datetime=moment.to_rfc3339_opts(SecondsFormat::Secs, true) title=format::exact(moment)>
-            {move || format::relative(moment, now.get())}
+            {text(move || format::relative(moment, now.get()))}
         </time>
     }
 }

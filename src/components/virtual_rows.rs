@@ -7,8 +7,10 @@ use leptos::ev;
 use leptos::html::Div;
 use leptos::prelude::*;
 
+use super::dynamic::text;
+
 /// The height of a row in CSS pixels; `--row-height` in the stylesheet is the same.
-const ROW_HEIGHT: f64 = 44.0;
+const ROW_HEIGHT: u64 = 44;
 /// Rows kept above and below the viewport.
 const OVERSCAN: usize = 12;
 /// The window moves by this many rows at a time.
@@ -17,25 +19,27 @@ const STEP: usize = 8;
 /// The rows that should be in the document: those the viewport shows and some around them.
 /// `above` is how much of the list lies above the viewport, in pixels.
 fn window_of(above: f64, viewport: f64, count: usize) -> (usize, usize) {
-    let first = (above.max(0.0) / ROW_HEIGHT) as usize;
-    let shown = (viewport.max(0.0) / ROW_HEIGHT).ceil() as usize;
+    let row = ROW_HEIGHT as f64;
+    let first = (above.max(0.0) / row) as usize;
+    let shown = (viewport.max(0.0) / row).ceil() as usize;
     let start = first.saturating_sub(OVERSCAN) / STEP * STEP;
     let end = (first + shown + OVERSCAN).div_ceil(STEP) * STEP;
     (start.min(count), end.min(count))
 }
 
+/// The height of `rows` rows in CSS.
+fn pixels(rows: usize) -> String {
+    format!("{}px", rows as u64 * ROW_HEIGHT)
+}
+
 /// `row` draws the row of an id; it gets the row's index as a signal, since rows move when new ones come.
 /// `on_near_end` runs whenever the end of the list comes near the viewport.
 #[component]
-pub fn VirtualRows<F, V>(
+pub fn VirtualRows(
     #[prop(into)] ids: Signal<Vec<String>>,
-    row: F,
+    #[prop(into)] row: Callback<(String, Signal<usize>), AnyView>,
     #[prop(into)] on_near_end: Callback<()>,
-) -> impl IntoView
-where
-    F: Fn(String, Signal<usize>) -> V + Clone + Send + Sync + 'static,
-    V: IntoView + 'static,
-{
+) -> impl IntoView {
     let list = NodeRef::<Div>::new();
     let count = Memo::new(move |_| ids.with(Vec::len));
     let range = RwSignal::new((0, 0));
@@ -69,24 +73,25 @@ where
             class="virtual-list"
             role="presentation"
             node_ref=list
-            style:height=move || format!("{}px", count.get() as f64 * ROW_HEIGHT)
+            style:height=text(move || pixels(count.get()))
         >
             <div
                 class="virtual-window"
                 role="rowgroup"
-                style:transform=move || format!("translateY({}px)", range.get().0 as f64 * ROW_HEIGHT)
+                style:transform=text(move || format!("translateY({})", pixels(range.get().0)))
             >
                 <ForEnumerate
                     each=shown
                     key=|id| id.clone()
                     children=move |offset, id| {
                         let index = Signal::derive(move || range.get().0 + offset.get());
-                        row(id, index)
+                        row.run((id, index))
                     }
                 />
             </div>
         </div>
     }
+    .into_any()
 }
 
 #[cfg(test)]
@@ -105,8 +110,8 @@ mod tests {
     proptest! {
         #[test]
         fn what_the_viewport_shows_is_in_the_window(first in 0usize..5000, viewport in 0.0f64..3000.0, count in 0usize..5000) {
-            let (start, end) = window_of(first as f64 * ROW_HEIGHT, viewport, count);
-            let last = first + (viewport / ROW_HEIGHT) as usize;
+            let (start, end) = window_of(first as f64 * ROW_HEIGHT as f64, viewport, count);
+            let last = first + (viewport / ROW_HEIGHT as f64) as usize;
             for index in [first, last] {
                 prop_assert!(index >= count || (start..end).contains(&index));
             }

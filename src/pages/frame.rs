@@ -4,14 +4,14 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_params_map};
 
+use crate::components::dynamic::{dynamic, text};
 use crate::components::error_panel::ErrorPanel;
 use crate::components::freshness::Freshness;
 use crate::components::skeleton::SkeletonRows;
 use crate::format;
 use crate::routes;
 use crate::store::Store;
-use crate::store::keyed::Versioned;
-use crate::store::paged::PagedList;
+use crate::store::paged::{ListStatus, Paging};
 use crate::store::resource::Loading;
 
 use super::not_found::NoSuchPage;
@@ -43,14 +43,14 @@ pub fn replace_query(query: &str) {
 
 /// Age and refresh of a list.
 #[component]
-pub fn ListFreshness<T: Versioned>(list: PagedList<T>) -> impl IntoView {
+pub fn ListFreshness(list: ListStatus, #[prop(into)] on_refresh: Callback<()>) -> impl IntoView {
     let failed = move || list.refresh_error.get().map(|error| format!("Not refreshed: {}", reason(&error)));
     view! {
         <Freshness
             loaded_at=list.loaded_at
             is_busy=list.busy
             problem=Signal::derive(failed)
-            on_refresh=move |()| list.refresh()
+            on_refresh
         />
     }
 }
@@ -67,7 +67,7 @@ pub enum Tab {
 #[component]
 pub fn ProjectFrame(tab: Tab, aside: fn() -> AnyView, content: fn(String) -> AnyView) -> impl IntoView {
     let id = param("project");
-    move || {
+    dynamic(move || {
         let id = id.get();
         if uuid::Uuid::parse_str(&id).is_err() {
             return view! { <NoSuchPage /> }.into_any();
@@ -97,14 +97,14 @@ pub fn ProjectFrame(tab: Tab, aside: fn() -> AnyView, content: fn(String) -> Any
                 <nav class="breadcrumb" aria-label="Breadcrumb">
                     <a href=routes::projects()>"Projects"</a>
                 </nav>
-                {move || match missing.get() {
+                {dynamic(move || match missing.get() {
                     Some(problem) => {
                         view! { <ErrorPanel problem on_retry=Callback::new(move |()| project.refresh()) /> }.into_any()
                     }
                     None => {
                         view! {
                             <div class="page-head">
-                                <h1 class="page-title">{move || name.get()}</h1>
+                                <h1 class="page-title">{name}</h1>
                                 {aside()}
                             </div>
                             {tabs(&id)}
@@ -112,18 +112,18 @@ pub fn ProjectFrame(tab: Tab, aside: fn() -> AnyView, content: fn(String) -> Any
                         }
                             .into_any()
                     }
-                }}
+                })}
             </div>
         }
         .into_any()
-    }
+    })
 }
 
 /// A project's name, or its short id while or where the name is not known.
 pub fn project_name(id: String) -> Signal<String> {
     let store = store();
     let project = store.project(id.clone());
-    Signal::derive(move || {
+    text(move || {
         project.loading.track();
         let known = project.get().map(|project| project.with(|project| project.metadata.name.clone()));
         known.filter(|name| !name.is_empty()).unwrap_or_else(|| format::short_id(&id).to_owned())
@@ -132,21 +132,19 @@ pub fn project_name(id: String) -> Signal<String> {
 
 /// What stands in a list's place: a skeleton, an error, or nothing while rows are shown.
 #[component]
-pub fn ListState<T: Versioned>(list: PagedList<T>, subject: &'static str) -> impl IntoView {
-    use crate::store::paged::Paging;
-    move || {
+pub fn ListState(list: ListStatus, subject: &'static str, #[prop(into)] on_retry: Callback<()>) -> impl IntoView {
+    dynamic(move || {
         let is_empty = list.ids.with(Vec::is_empty);
         match list.paging.get() {
             Paging::First => Some(view! { <SkeletonRows count=12 /> }.into_any()),
             Paging::Failed { error, .. } if is_empty => {
-                let retry = Callback::new(move |()| list.retry());
-                Some(view! { <ErrorPanel problem=problem(&error, subject) on_retry=retry /> }.into_any())
+                Some(view! { <ErrorPanel problem=problem(&error, subject) on_retry=on_retry /> }.into_any())
             }
             Paging::Failed { error, .. } => Some(
                 view! {
                     <div class="list-foot" role="alert">
                         <span class="text-bad">"The next rows could not be loaded. " {reason(&error)}</span>
-                        <button type="button" class="button" on:click=move |_| list.retry()>
+                        <button type="button" class="button" on:click=move |_| on_retry.run(())>
                             "Try again"
                         </button>
                     </div>
@@ -156,5 +154,5 @@ pub fn ListState<T: Versioned>(list: PagedList<T>, subject: &'static str) -> imp
             Paging::More(_) => Some(view! { <p class="list-foot meta">"Loading more…"</p> }.into_any()),
             Paging::End => None,
         }
-    }
+    })
 }

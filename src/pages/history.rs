@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use crate::components::dynamic::{dynamic, text};
 use crate::components::empty_state::EmptyState;
 use crate::components::filter_menu::{Choice, FilterMenu};
 use crate::components::prebuild_row::{PrebuildColumns, PrebuildRow};
@@ -13,6 +14,7 @@ use crate::domain::phase::{
 };
 use crate::format;
 use crate::proto::prebuild::Prebuild;
+use crate::store::names::Names;
 use crate::store::paged::{PagedList, Paging};
 
 use super::frame::{ListFreshness, ListState, ProjectFrame, Tab, param, replace_query, set_title, store};
@@ -52,11 +54,11 @@ fn use_filter() -> Memo<Filter> {
 fn HistoryFreshness() -> impl IntoView {
     let (project, filter) = (param("project"), use_filter());
     let store = store();
-    move || {
+    dynamic(move || {
         let project = Some(project.get()).filter(|id| !id.is_empty());
         let list = store.history(project, filter.get());
-        view! { <ListFreshness list /> }
-    }
+        view! { <ListFreshness list=list.status on_refresh=move |()| list.refresh() /> }
+    })
 }
 
 #[component]
@@ -67,11 +69,11 @@ fn History(project: Option<String>) -> impl IntoView {
     let list = Memo::new(move |_| ListKey(store.history(project.clone(), filter.get())));
     view! {
         <FilterBar filter list />
-        {move || {
+        {dynamic(move || {
             let list = list.get().0;
             list.refresh();
             view! { <Rows list has_project /> }
-        }}
+        })}
     }
     .into_any()
 }
@@ -82,7 +84,7 @@ struct ListKey(PagedList<Prebuild>);
 
 impl PartialEq for ListKey {
     fn eq(&self, other: &Self) -> bool {
-        self.0.ids == other.0.ids
+        self.0.status == other.0.status
     }
 }
 
@@ -121,13 +123,21 @@ fn FilterBar(filter: Memo<Filter>, list: Memo<ListKey>) -> impl IntoView {
     let chosen_triggers =
         move || filter.with(|filter| filter.triggers.iter().map(|trigger| slug(&trigger.short_name())).collect());
     let loaded = move || {
-        let list = list.get().0;
+        let list = list.get().0.status;
         let count = list.ids.with(Vec::len);
         match list.paging.get() {
             Paging::First => String::new(),
             Paging::End if count == 1 => "1 prebuild".to_owned(),
             Paging::End => format!("{} prebuilds", format::count(count)),
             _ => format!("{} loaded, newest first", format::count(count)),
+        }
+    };
+    let has_filter = Memo::new(move |_| !filter.with(Filter::is_empty));
+    let clear = move || {
+        view! {
+            <button type="button" class="button quiet" on:click=move |_| apply(&|filter| *filter = Filter::default())>
+                "Clear filters"
+            </button>
         }
     };
     view! {
@@ -146,12 +156,8 @@ fn FilterBar(filter: Memo<Filter>, list: Memo<ListKey>) -> impl IntoView {
                 selected=Signal::derive(chosen_triggers)
                 on_toggle=toggle_trigger
             />
-            <Show when=move || !filter.with(Filter::is_empty)>
-                <button type="button" class="button quiet" on:click=move |_| apply(&|filter| *filter = Filter::default())>
-                    "Clear filters"
-                </button>
-            </Show>
-            <span class="meta" role="status">{loaded}</span>
+            {dynamic(move || has_filter.get().then(clear))}
+            <span class="meta" role="status">{text(loaded)}</span>
         </div>
     }
     .into_any()
@@ -160,47 +166,50 @@ fn FilterBar(filter: Memo<Filter>, list: Memo<ListKey>) -> impl IntoView {
 #[component]
 fn Rows(list: PagedList<Prebuild>, has_project: bool) -> impl IntoView {
     let store = store();
-    let is_empty = Memo::new(move |_| list.ids.with(Vec::is_empty));
-    let row = move |id: String, index: Signal<usize>| {
-        list.rows.get(&id).map(|prebuild| {
-            let prebuild: Signal<Prebuild> = prebuild.into();
-            let class_name = Signal::derive(move || {
-                let id = prebuild.with(|row| row.metadata.environment_class_id.clone());
-                store.class_names.get(&id).unwrap_or_else(|| format::short_id(&id).to_owned())
-            });
-            let project_name = has_project.then(|| {
-                Signal::derive(move || {
-                    let id = prebuild.with(|row| row.metadata.project_id.clone());
-                    store.project_names.get(&id).unwrap_or_else(|| format::short_id(&id).to_owned())
-                })
-            });
-            view! { <PrebuildRow prebuild index class_name project_name /> }
-        })
+    let ids = list.status.ids;
+    let is_empty = Memo::new(move |_| ids.with(Vec::is_empty));
+    let name = move |names: Names, id: String| names.get(&id).unwrap_or_else(|| format::short_id(&id).to_owned());
+    let row = move |(id, index): (String, Signal<usize>)| {
+        let Some(prebuild) = list.rows.get(&id) else { return ().into_any() };
+        let prebuild: Signal<Prebuild> = prebuild.into();
+        let class_id = move || prebuild.with(|row| row.metadata.environment_class_id.clone());
+        let project_id = move || prebuild.with(|row| row.metadata.project_id.clone());
+        let class_name = text(move || name(store.class_names, class_id()));
+        let project_name = has_project.then(|| text(move || name(store.project_names, project_id())));
+        view! { <PrebuildRow prebuild index class_name project_name /> }.into_any()
     };
-    let row_count = move || match list.paging.get() {
-        Paging::End => list.ids.with(Vec::len).to_string(),
+    let row_count = move || match list.status.paging.get() {
+        Paging::End => ids.with(Vec::len).to_string(),
         _ => "-1".to_owned(),
     };
-    view! {
-        <Show when=move || !is_empty.get()>
+    let table = move || {
+        view! {
             <div
                 class="table history-table"
                 class:has-project=has_project
                 role="table"
                 aria-label="Prebuild history"
-                aria-rowcount=row_count
+                aria-rowcount=text(row_count)
             >
                 <PrebuildColumns has_project />
-                <VirtualRows ids=list.ids row on_near_end=move |()| list.load_more() />
+                <VirtualRows ids row on_near_end=move |()| list.load_more() />
             </div>
-        </Show>
-        <ListState list subject="the prebuild history" />
-        <Show when=move || is_empty.get() && list.paging.get() == Paging::End>
-            <EmptyState
-                title="No prebuilds to show"
-                message="None has run yet, or none matches the filters. Prebuilds appear here as soon as they are created."
-            />
-        </Show>
+        }
+        .into_any()
+    };
+    let nothing = move || {
+        (list.status.paging.get() == Paging::End).then(|| {
+            view! {
+                <EmptyState
+                    title="No prebuilds to show"
+                    message="None has run yet, or none matches the filters. Prebuilds appear here as soon as they are created."
+                />
+            }
+        })
+    };
+    view! {
+        {dynamic(move || if is_empty.get() { dynamic(nothing) } else { table() })}
+        <ListState list=list.status subject="the prebuild history" on_retry=move |()| list.retry() />
     }
     .into_any()
 }

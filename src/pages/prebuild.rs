@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::badge::Badge;
+use crate::components::dynamic::dynamic;
 use crate::components::error_panel::ErrorPanel;
 use crate::components::prebuild_details::{Messages, PrebuildDetails};
 use crate::components::skeleton::SkeletonRows;
@@ -20,7 +21,7 @@ use super::problem::{problem, reason};
 #[component]
 pub fn PrebuildPage() -> impl IntoView {
     let (project_id, prebuild_id) = (param("project"), param("prebuild"));
-    move || {
+    dynamic(move || {
         let (project_id, prebuild_id) = (project_id.get(), prebuild_id.get());
         if [&project_id, &prebuild_id].iter().any(|id| uuid::Uuid::parse_str(id).is_err()) {
             return view! { <div class="page"><NoSuchPage /></div> }.into_any();
@@ -40,13 +41,13 @@ pub fn PrebuildPage() -> impl IntoView {
                 </nav>
                 <div class="page-head">
                     <h1 class="page-title">"Prebuild " <code>{short}</code></h1>
-                    {move || known(prebuild).map(|row| view! { <Summary row /> })}
+                    {dynamic(move || known(prebuild).map(|row| view! { <Summary row /> }))}
                 </div>
-                {move || body(prebuild, name)}
+                {dynamic(move || body(prebuild, name))}
             </div>
         }
         .into_any()
-    }
+    })
 }
 
 /// The newest known copy, tracked.
@@ -91,5 +92,5 @@ fn body(prebuild: Resource<Prebuild>, project_name: Signal<String>) -> AnyView {
             }
         })
     };
-    view! { {notice} {details} }.into_any()
+    view! { {notice} {dynamic(details)} }.into_any()
 }

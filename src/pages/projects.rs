@@ -25,8 +25,8 @@ pub fn ProjectsPage() -> impl IntoView {
     pools.refresh();
     pools.load_all();
     Effect::new(move || {
-        if list.paging.get() == Paging::End {
-            store.latest.load(list.ids.get());
+        if list.status.paging.get() == Paging::End {
+            store.latest.load(list.status.ids.get());
         }
     });
 
@@ -38,16 +38,16 @@ pub fn ProjectsPage() -> impl IntoView {
             Some(row) => row.with(|project| project.metadata.name.to_lowercase().contains(&needle)),
             None => false,
         };
-        list.ids.with(|ids| ids.iter().filter(|id| matches(id)).cloned().collect::<Vec<_>>())
+        list.status.ids.with(|ids| ids.iter().filter(|id| matches(id)).cloned().collect::<Vec<_>>())
     };
     let found = Memo::new(move |_| found());
-    let is_loaded = move || list.paging.get() == Paging::End;
+    let is_loaded = move || list.status.paging.get() == Paging::End;
     let row = move |id: String| list.rows.get(&id).map(|project| view! { <ProjectRow project=project.into() /> });
     view! {
         <div class="page">
             <div class="page-head">
                 <h1 class="page-title">"Projects"</h1>
-                <ListFreshness list />
+                <ListFreshness list=list.status on_refresh=move |()| list.refresh() />
             </div>
             <div class="toolbar">
                 <label class="search">
@@ -56,7 +56,7 @@ pub fn ProjectsPage() -> impl IntoView {
                     <input type="search" placeholder="Find a project" autocomplete="off" bind:value=search />
                 </label>
                 <span class="meta" role="status">
-                    {move || is_loaded().then(|| count(found.with(Vec::len), list.ids.with(Vec::len)))}
+                    {move || is_loaded().then(|| count(found.with(Vec::len), list.status.ids.with(Vec::len)))}
                 </span>
             </div>
             <Show when=move || !found.with(Vec::is_empty)>
@@ -74,10 +74,10 @@ pub fn ProjectsPage() -> impl IntoView {
                     </div>
                 </div>
             </Show>
-            <ListState list subject="the projects" />
+            <ListState list=list.status subject="the projects" on_retry=move |()| list.retry() />
             {move || {
                 (is_loaded() && found.with(Vec::is_empty))
-                    .then(|| match list.ids.with(Vec::is_empty) {
+                    .then(|| match list.status.ids.with(Vec::is_empty) {
                         true => {
                             view! {
                                 <EmptyState
@@ -145,8 +145,8 @@ fn ProjectRow(project: Signal<Project>) -> impl IntoView {
                 let pool = store.pools.get(pool_id)?.get();
                 (pool.metadata.project_id == id).then_some(pool)
             };
-            let pools: Vec<_> = list.ids.with(|ids| ids.iter().filter_map(own).collect());
-            match (list.paging.get(), pools.len()) {
+            let pools: Vec<_> = list.status.ids.with(|ids| ids.iter().filter_map(own).collect());
+            match (list.status.paging.get(), pools.len()) {
                 (Paging::First, _) => view! { <span class="skeleton-text" aria-hidden="true"></span> }.into_any(),
                 (_, 0) => view! { <span class="meta">"None"</span> }.into_any(),
                 (_, count) => {

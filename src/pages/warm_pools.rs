@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::components::badge::Badge;
+use crate::components::dynamic::{dynamic, text};
 use crate::components::empty_state::EmptyState;
 use crate::components::instance_gauge::InstanceGauge;
 use crate::components::pool_form::{PoolForm, SaveState};
@@ -13,7 +14,7 @@ use crate::domain::pool_size::PoolSize;
 use crate::format;
 use crate::proto::warm_pool::{UpdateWarmPoolRequest, WarmPool, WarmPoolPhase};
 use crate::routes;
-use crate::store::paged::Paging;
+use crate::store::paged::{ListStatus, Paging};
 
 use super::frame::{ListFreshness, ListState, ProjectFrame, Tab, param, set_title, store};
 use super::problem::reason;
@@ -47,10 +48,10 @@ pub fn ProjectWarmPoolsPage() -> impl IntoView {
 fn PoolsFreshness() -> impl IntoView {
     let project = param("project");
     let store = store();
-    move || {
+    dynamic(move || {
         let list = store.pool_list(Some(project.get()).filter(|id| !id.is_empty()));
-        view! { <ListFreshness list /> }
-    }
+        view! { <ListFreshness list=list.status on_refresh=move |()| list.refresh() /> }
+    })
 }
 
 #[component]
@@ -59,19 +60,27 @@ fn Pools(project: Option<String>) -> impl IntoView {
     let list = store().pool_list(project);
     list.refresh();
     list.load_all();
-    let is_empty = Memo::new(move |_| list.ids.with(Vec::is_empty));
-    let card = move |id: String| list.rows.get(&id).map(|pool| view! { <PoolCard pool=pool.into() has_project /> });
+    let ListStatus { ids, paging, .. } = list.status;
+    let card = move |id: String| match list.rows.get(&id) {
+        Some(pool) => view! { <PoolCard pool=pool.into() has_project /> }.into_any(),
+        None => ().into_any(),
+    };
+    let nothing = move || {
+        (ids.with(Vec::is_empty) && paging.get() == Paging::End).then(|| {
+            view! {
+                <EmptyState
+                    title="No warm pools"
+                    message="A warm pool keeps instances of the newest prebuild running, so that environments start at once. None is set up here."
+                />
+            }
+        })
+    };
     view! {
         <div class="pool-list">
-            <For each=move || list.ids.get() key=|id| id.clone() children=card />
+            <For each=move || ids.get() key=|id| id.clone() children=card />
         </div>
-        <ListState list subject="the warm pools" />
-        <Show when=move || is_empty.get() && list.paging.get() == Paging::End>
-            <EmptyState
-                title="No warm pools"
-                message="A warm pool keeps instances of the newest prebuild running, so that environments start at once. None is set up here."
-            />
-        </Show>
+        <ListState list=list.status subject="the warm pools" on_retry=move |()| list.retry() />
+        {dynamic(nothing)}
     }
     .into_any()
 }
@@ -90,32 +99,32 @@ fn PoolCard(pool: Signal<WarmPool>, has_project: bool) -> impl IntoView {
         let link = routes::project_warm_pools(&project_id);
         let name =
             move || store.project_names.get(&project_id).unwrap_or_else(|| format::short_id(&project_id).to_owned());
-        view! { <a class="pool-project" href=link>{name}</a> }
+        view! { <a class="pool-project" href=link>{text(name)}</a> }
     });
     view! {
         <article
             class="pool-card"
             data-testid="pool-card"
             data-pool-id=id
-            data-phase=move || pool.with(|pool| slug(&pool.status.phase.short_name()))
+            data-phase=text(move || pool.with(|pool| slug(&pool.status.phase.short_name())))
             aria-labelledby=title_id
         >
             <header class="pool-head">
                 <div class="pool-title">
-                    <h2 id=heading_id>{class_name}</h2>
+                    <h2 id=heading_id>{text(class_name)}</h2>
                     {project}
                 </div>
-                {move || {
+                {dynamic(move || {
                     pool.with(|pool| {
                         let phase = &pool.status.phase;
                         view! { <Badge tone=pool_tone(phase) label=words(&phase.short_name()) /> }
                     })
-                }}
+                })}
             </header>
-            {move || pool.with(|pool| failure(&pool.status.failure_message))}
+            {dynamic(move || pool.with(|pool| failure(&pool.status.failure_message)))}
             <div class="pool-body">
-                {move || view! { <InstanceGauge pool=pool.get() /> }}
-                {move || pool.with(facts)}
+                {dynamic(move || view! { <InstanceGauge pool=pool.get() /> })}
+                {dynamic(move || pool.with(facts))}
             </div>
             <PoolEditor pool />
         </article>
@@ -134,7 +143,7 @@ fn facts(pool: &WarmPool) -> impl IntoView + use<> {
         view! {
             <div class="fact" data-fact=name.to_ascii_lowercase()>
                 <dt>{name}</dt>
-                <dd>{value}</dd>
+                <dd>{value.to_string()}</dd>
             </div>
         }
     };
@@ -194,11 +203,15 @@ fn PoolEditor(pool: Signal<WarmPool>) -> impl IntoView {
         saved.set(None);
         is_open.set(true);
     };
+    let saved_text = move || match saved.get() {
+        Some(size) => format!("Saved: minimum {}, maximum {}.", size.min, size.max),
+        None => String::new(),
+    };
     let is_going =
         move || pool.with(|pool| matches!(pool.status.phase, WarmPoolPhase::Deleting | WarmPoolPhase::Deleted));
     view! {
         <div class="pool-editor">
-            {move || match is_open.get() {
+            {dynamic(move || match is_open.get() {
                 true => {
                     let initial = PoolSize::of(&pool.with_untracked(|pool| pool.spec.clone()));
                     view! {
@@ -214,15 +227,15 @@ fn PoolEditor(pool: Signal<WarmPool>) -> impl IntoView {
                 }
                 false => {
                     view! {
-                        <button type="button" class="button" disabled=is_going on:click=open>
+                        <button type="button" class="button" disabled=Signal::derive(is_going) on:click=open>
                             "Edit size"
                         </button>
                     }
                         .into_any()
                 }
-            }}
+            })}
             <p class="pool-saved" role="status">
-                {move || saved.get().map(|size| format!("Saved: minimum {}, maximum {}.", size.min, size.max))}
+                {text(saved_text)}
             </p>
         </div>
     }

@@ -5,7 +5,6 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
 
 use crate::api::{self, Client};
 use crate::connect::error::Error;
@@ -14,6 +13,7 @@ use crate::proto::shared::PaginationRequest;
 
 use super::PAGE_SIZE;
 use super::keyed::Keyed;
+use super::task::spawn_for_page;
 
 /// Calls under way at once.
 const IN_FLIGHT: usize = 4;
@@ -47,7 +47,7 @@ impl LatestPrebuilds {
 
     /// Loads the newest prebuild of every project named. The load ends with the page that asked for it.
     pub fn load(self, project_ids: Vec<String>) {
-        spawn_local_scoped_with_cancellation(async move {
+        spawn_for_page(async move {
             let busy = self.newest(Vec::new(), PAGE_SIZE).await.unwrap_or_default();
             self.known.update(|known| {
                 for prebuild in busy.into_iter().rev() {

@@ -7,6 +7,7 @@ pub mod latest;
 pub mod names;
 pub mod paged;
 pub mod resource;
+pub mod task;
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -5,12 +5,12 @@ use std::pin::Pin;
 
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
 
 use crate::clock;
 use crate::connect::error::Error;
 
 use super::keyed::{Keyed, Versioned};
+use super::task::spawn_for_page;
 
 type Fetched<T> = Result<(Vec<T>, String), Error>;
 type Fetch<T> = Box<dyn Fn(String) -> Pin<Box<dyn Future<Output = Fetched<T>>>>>;
@@ -28,9 +28,10 @@ pub enum Paging {
     End,
 }
 
-/// Ids in the server's order; the rows themselves are in a [`Keyed`].
-pub struct PagedList<T: Versioned> {
-    pub rows: Keyed<T>,
+/// What is loaded of a list, whatever its rows are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct ListStatus {
+    /// In the server's order.
     pub ids: RwSignal<Vec<String>>,
     pub paging: RwSignal<Paging>,
     /// Whether a page is on its way.
@@ -39,6 +40,12 @@ pub struct PagedList<T: Versioned> {
     pub refresh_error: RwSignal<Option<Error>>,
     /// When the first page was last loaded.
     pub loaded_at: RwSignal<Option<DateTime<Utc>>>,
+}
+
+/// Ids of the rows and how far they are loaded; the rows themselves are in a [`Keyed`].
+pub struct PagedList<T: Versioned> {
+    pub rows: Keyed<T>,
+    pub status: ListStatus,
     fetch: StoredValue<Fetch<T>, LocalStorage>,
 }
 
@@ -58,11 +65,13 @@ impl<T: Versioned> PagedList<T> {
     {
         Self {
             rows,
-            ids: RwSignal::new(Vec::new()),
-            paging: RwSignal::new(Paging::First),
-            busy: RwSignal::new(false),
-            refresh_error: RwSignal::new(None),
-            loaded_at: RwSignal::new(None),
+            status: ListStatus {
+                ids: RwSignal::new(Vec::new()),
+                paging: RwSignal::new(Paging::First),
+                busy: RwSignal::new(false),
+                refresh_error: RwSignal::new(None),
+                loaded_at: RwSignal::new(None),
+            },
             fetch: StoredValue::new_local(Box::new(move |token| Box::pin(fetch(token)))),
         }
     }
@@ -74,7 +83,7 @@ impl<T: Versioned> PagedList<T> {
 
     /// Loads the next page, if there is one and none is on its way.
     pub fn load_more(self) {
-        match self.paging.get_untracked() {
+        match self.status.paging.get_untracked() {
             Paging::More(token) => self.spawn(token),
             Paging::First => self.spawn(String::new()),
             Paging::Failed { .. } | Paging::End => {}
@@ -83,11 +92,11 @@ impl<T: Versioned> PagedList<T> {
 
     /// Loads the page that failed, again.
     pub fn retry(self) {
-        if let Paging::Failed { token, .. } = self.paging.get_untracked() {
+        if let Paging::Failed { token, .. } = self.status.paging.get_untracked() {
             if token.is_empty() {
-                self.paging.set(Paging::First);
+                self.status.paging.set(Paging::First);
             } else {
-                self.paging.set(Paging::More(token.clone()));
+                self.status.paging.set(Paging::More(token.clone()));
             }
             self.spawn(token);
         }
@@ -96,7 +105,7 @@ impl<T: Versioned> PagedList<T> {
     /// Loads every page, one after the other.
     pub fn load_all(self) {
         Effect::new(move || {
-            if matches!(self.paging.get(), Paging::First | Paging::More(_)) && !self.busy.get() {
+            if matches!(self.status.paging.get(), Paging::First | Paging::More(_)) && !self.status.busy.get() {
                 self.load_more();
             }
         });
@@ -104,21 +113,21 @@ impl<T: Versioned> PagedList<T> {
 
     /// The load ends with the page that asked for it.
     fn spawn(self, token: String) {
-        if self.busy.get_untracked() {
+        if self.status.busy.get_untracked() {
             return;
         }
-        self.busy.set(true);
-        let idle = IdleOnDrop(self.busy);
-        spawn_local_scoped_with_cancellation(async move {
+        self.status.busy.set(true);
+        let idle = IdleOnDrop(self.status.busy);
+        spawn_for_page(async move {
             let is_refresh = token.is_empty();
             let answer = self.fetch.with_value(|fetch| fetch(token.clone())).await;
             match answer {
                 Ok((rows, next)) if is_refresh => self.show_first_page(rows, next),
                 Ok((rows, next)) => self.show_next_page(rows, next),
-                Err(error) if is_refresh && !self.ids.with_untracked(Vec::is_empty) => {
-                    self.refresh_error.set(Some(error));
+                Err(error) if is_refresh && !self.status.ids.with_untracked(Vec::is_empty) => {
+                    self.status.refresh_error.set(Some(error));
                 }
-                Err(error) => self.paging.set(Paging::Failed { error, token }),
+                Err(error) => self.status.paging.set(Paging::Failed { error, token }),
             }
             drop(idle);
         });
@@ -136,26 +145,26 @@ impl<T: Versioned> PagedList<T> {
 
     fn show_first_page(self, rows: Vec<T>, next: String) {
         let fresh = self.merge(rows);
-        let (ids, reaches_known) = self.ids.with_untracked(|known| joined(&fresh, known));
-        if self.ids.with_untracked(|known| *known != ids) {
-            self.ids.set(ids);
+        let (ids, reaches_known) = self.status.ids.with_untracked(|known| joined(&fresh, known));
+        if self.status.ids.with_untracked(|known| *known != ids) {
+            self.status.ids.set(ids);
         }
         // Where the fresh page meets what was loaded, the list goes on from the end of what was loaded.
-        if !reaches_known || matches!(self.paging.get_untracked(), Paging::First | Paging::Failed { .. }) {
-            self.paging.set(after(next));
+        if !reaches_known || matches!(self.status.paging.get_untracked(), Paging::First | Paging::Failed { .. }) {
+            self.status.paging.set(after(next));
         }
-        self.refresh_error.set(None);
-        self.loaded_at.set(Some(clock::now()));
+        self.status.refresh_error.set(None);
+        self.status.loaded_at.set(Some(clock::now()));
     }
 
     fn show_next_page(self, rows: Vec<T>, next: String) {
         let more = self.merge(rows);
-        self.ids.update(|ids| {
+        self.status.ids.update(|ids| {
             let known: std::collections::HashSet<&String> = ids.iter().collect();
             let more: Vec<String> = more.into_iter().filter(|id| !known.contains(id)).collect();
             ids.extend(more);
         });
-        self.paging.set(after(next));
+        self.status.paging.set(after(next));
     }
 }
 

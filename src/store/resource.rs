@@ -4,11 +4,11 @@ use std::future::Future;
 use std::pin::Pin;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
 
 use crate::connect::error::Error;
 
 use super::keyed::{Keyed, Versioned};
+use super::task::spawn_for_page;
 
 type Fetch<T> = Box<dyn Fn(String) -> Pin<Box<dyn Future<Output = Result<T, Error>>>>>;
 
@@ -58,7 +58,7 @@ impl<T: Versioned> Resource<T> {
     /// Shows what is known and asks for it again. The call ends with the page that made it.
     pub fn refresh(self) {
         self.loading.set(if self.get().is_some() { Loading::Ready(None) } else { Loading::Waiting });
-        spawn_local_scoped_with_cancellation(async move {
+        spawn_for_page(async move {
             let answer = self.fetch.with_value(|fetch| fetch(self.id.get_value())).await;
             match answer {
                 Ok(row) => {
