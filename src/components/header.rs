@@ -28,7 +28,7 @@ pub fn Header(title: String) -> impl IntoView {
     };
     view! {
         <header class="app-header">
-            <a class="skip-link" href="#main">
+            <a class="skip-link" href="#main" on:click=skip_to_content>
                 "Skip to content"
             </a>
             <a class="brand" href=routes::projects()>
@@ -43,6 +43,17 @@ pub fn Header(title: String) -> impl IntoView {
         </header>
     }
     .into_any()
+}
+
+/// Focuses the content. Followed as a link, `#main` would lead to the document's base address.
+fn skip_to_content(event: leptos::ev::MouseEvent) {
+    use wasm_bindgen::JsCast;
+    event.prevent_default();
+    let main = document().get_element_by_id("main").and_then(|main| main.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(main) = main {
+        // Focus is a help to the reader, not a condition of the page.
+        let _ = main.focus();
+    }
 }
 
 #[component]

@@ -121,6 +121,8 @@ impl<T: Versioned> PagedList<T> {
         spawn_for_page(async move {
             let is_refresh = token.is_empty();
             let answer = self.fetch.with_value(|fetch| fetch(token.clone())).await;
+            // Idle first: new rows may at once ask for the next page.
+            drop(idle);
             match answer {
                 Ok((rows, next)) if is_refresh => self.show_first_page(rows, next),
                 Ok((rows, next)) => self.show_next_page(rows, next),
@@ -129,7 +131,6 @@ impl<T: Versioned> PagedList<T> {
                 }
                 Err(error) => self.status.paging.set(Paging::Failed { error, token }),
             }
-            drop(idle);
         });
     }
 
