@@ -94,7 +94,7 @@ pub fn VirtualRows(
     .into_any()
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -104,7 +104,7 @@ mod tests {
     fn an_older_answer_never_overwrites() {
         let owner = Owner::new();
         owner.with(|| {
-            let rows = Keyed::new();
+            let rows: Keyed<Prebuild> = Keyed::new();
             let message = || rows.get("p").map(|row| row.get_untracked().status.failure_message);
             assert_eq!(message(), None);
             rows.merge(prebuild(2, "second"));
