@@ -13,6 +13,7 @@ pub mod connect;
 pub mod domain;
 pub mod format;
 pub mod mock;
+pub mod navigation;
 pub mod pages;
 pub mod proto;
 pub mod routes;

@@ -3,8 +3,9 @@
 use gloo_net::http::Request;
 use leptos::prelude::*;
 use prebuild_console::api::Client;
-use prebuild_console::app::App;
-use prebuild_console::components::error_panel::{ErrorPanel, Problem};
+use prebuild_console::app::app;
+use prebuild_console::components::element::{Content, classed};
+use prebuild_console::components::error_panel::{Problem, error_panel};
 use prebuild_console::config::{Backend, Config};
 use prebuild_console::mock::boot;
 use prebuild_console::mock::world_spec::WorldSpec;
@@ -15,16 +16,11 @@ fn main() {
     wasm_bindgen_futures::spawn_local(async {
         match start().await {
             Ok(Start { config, client, is_mock }) => {
-                mount(move || view! { <App client title=config.title is_mock /> });
+                mount(move || app(client, config.title, is_mock).into_content());
             }
             Err(problem) => mount(move || {
-                view! {
-                    <main class="app-main">
-                        <div class="page">
-                            <ErrorPanel problem on_retry=Callback::new(|()| reload()) />
-                        </div>
-                    </main>
-                }
+                let page = classed("div", "page").child(error_panel(problem, reload));
+                classed("main", "app-main").child(page).into_content()
             }),
         }
     });
@@ -81,7 +77,7 @@ fn refused(title: &str, reason: impl ToString) -> Problem {
 }
 
 /// Puts `view` in the place of the static shell.
-fn mount<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) {
+fn mount(view: impl FnOnce() -> AnyView + 'static) {
     let Some(place) = document().get_element_by_id("app") else { return };
     place.replace_children_with_node_0();
     if let Ok(place) = wasm_bindgen::JsCast::dyn_into(place) {

@@ -1,7 +1,66 @@
-//! Links within the console. Each carries the base path the console is served under and, in mock mode, the
-//! parameters that choose the mock's world, so that every link leads to what it was copied from.
+//! The console's addresses, both ways: links to its pages, and the page that an address names.
+//!
+//! Each link carries the base path the console is served under and, in mock mode, the parameters that choose the mock's
+//! world, so that every link leads to what it was copied from.
 
 use std::sync::OnceLock;
+
+use uuid::Uuid;
+
+/// A page of the console.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    Projects,
+    /// The organisation's history.
+    Prebuilds,
+    /// The organisation's pools.
+    WarmPools,
+    ProjectPrebuilds {
+        project_id: String,
+    },
+    Prebuild {
+        project_id: String,
+        prebuild_id: String,
+    },
+    ProjectWarmPools {
+        project_id: String,
+    },
+}
+
+/// A part of the console, as the header lists them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    Projects,
+    Prebuilds,
+    WarmPools,
+}
+
+impl Route {
+    /// The page at a path of the document, the base path included; `None` where there is none.
+    pub fn parse(path: &str) -> Option<Self> {
+        let parts: Vec<&str> = path.strip_prefix(base())?.split('/').filter(|part| !part.is_empty()).collect();
+        let id = |text: &str| Uuid::parse_str(text).ok().map(|_| text.to_owned());
+        Some(match parts[..] {
+            [] | ["projects"] => Self::Projects,
+            ["prebuilds"] => Self::Prebuilds,
+            ["warm-pools"] => Self::WarmPools,
+            ["projects", project, "prebuilds"] => Self::ProjectPrebuilds { project_id: id(project)? },
+            ["projects", project, "prebuilds", prebuild] => {
+                Self::Prebuild { project_id: id(project)?, prebuild_id: id(prebuild)? }
+            }
+            ["projects", project, "warm-pools"] => Self::ProjectWarmPools { project_id: id(project)? },
+            _ => return None,
+        })
+    }
+
+    pub const fn section(&self) -> Section {
+        match self {
+            Self::Prebuilds => Section::Prebuilds,
+            Self::WarmPools => Section::WarmPools,
+            _ => Section::Projects,
+        }
+    }
+}
 
 struct Site {
     /// `/console` or empty, never with a slash at its end.
@@ -66,5 +125,21 @@ mod tests {
         init("/console/", "seed=7");
         assert_eq!(projects(), "/console/projects?seed=7");
         assert_eq!(prebuild("p", "b"), "/console/projects/p/prebuilds/b?seed=7");
+        let (project_id, prebuild_id) = (Uuid::from_u128(1).to_string(), Uuid::from_u128(2).to_string());
+        let page = |link: String| Route::parse(link.strip_suffix("?seed=7").unwrap());
+        assert_eq!(page(projects()), Some(Route::Projects));
+        assert_eq!(page(prebuilds()), Some(Route::Prebuilds));
+        assert_eq!(page(warm_pools()), Some(Route::WarmPools));
+        let own = project_id.clone();
+        assert_eq!(page(project_prebuilds(&project_id)), Some(Route::ProjectPrebuilds { project_id: own.clone() }));
+        assert_eq!(page(project_warm_pools(&project_id)), Some(Route::ProjectWarmPools { project_id: own.clone() }));
+        assert_eq!(
+            page(prebuild(&project_id, &prebuild_id)),
+            Some(Route::Prebuild { project_id: own, prebuild_id: prebuild_id.clone() })
+        );
+        assert_eq!(Route::parse("/console/"), Some(Route::Projects));
+        for path in ["/", "/console/nowhere", "/console/projects/not-an-id/prebuilds", "/console/projects/x", ""] {
+            assert_eq!(Route::parse(path), None, "{path}");
+        }
     }
 }

@@ -1,17 +1,10 @@
 //! A phase as a badge: icon, word and colour.
 
-use leptos::prelude::*;
-
 use crate::domain::phase::Tone;
 
+use super::element::{Element, classed};
 use super::icon::Icon;
 
-#[component]
-pub fn Badge(tone: Tone, label: String) -> impl IntoView {
-    view! {
-        <span class="badge" data-tone=tone.as_str()>
-            {Icon::of_tone(tone).view()}
-            {label}
-        </span>
-    }
+pub fn badge(tone: Tone, label: String) -> Element {
+    classed("span", "badge").attr("data-tone", tone.as_str()).child(Icon::of_tone(tone).view()).child(label)
 }

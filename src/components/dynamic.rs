@@ -1,20 +1,56 @@
-//! A part of a view that is drawn again when a signal in it changes.
-//!
-//! A closure in a `view!` does the same, at the price of a copy of the framework's rendering code for every closure:
-//! a kilobyte or more of WebAssembly each. Behind a box they all share one copy.
+//! Parts of a view that follow signals. Each kind is boxed, so that all of its uses share one copy of the framework's
+//! rendering code.
 
+use std::sync::{Arc, Mutex};
+
+use leptos::either::Either;
 use leptos::prelude::*;
+use leptos::tachys::reactive_graph::SharedReactiveFunction;
 
-/// Draws what `part` gives, again whenever a signal that it reads changes.
-pub fn dynamic<V: IntoView + 'static>(part: impl Fn() -> V + Send + 'static) -> AnyView {
-    boxed(Box::new(move || part().into_any()))
+use super::element::Content;
+
+/// Draws what `part` gives, anew whenever a signal that it reads changes.
+pub fn dynamic<C: Content>(mut part: impl FnMut() -> C + Send + 'static) -> AnyView {
+    shared_dynamic(Box::new(move || part().into_content()))
 }
 
-fn boxed(part: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
-    (move || part()).into_any()
+fn shared_dynamic(mut part: Box<dyn FnMut() -> AnyView + Send>) -> AnyView {
+    // Taking turns keeps the framework from patching an element into one of another tag: all have the same type.
+    let mut is_left = false;
+    let part: SharedReactiveFunction<Either<AnyView, AnyView>> = Arc::new(Mutex::new(move || {
+        is_left = !is_left;
+        if is_left { Either::Left(part()) } else { Either::Right(part()) }
+    }));
+    part.into_any()
 }
 
-/// Text, or the value of an attribute, that follows a signal.
-pub fn text(text: impl Fn() -> String + Send + Sync + 'static) -> Signal<String> {
-    Signal::derive(text)
+/// Text that follows signals.
+pub fn text(text: impl FnMut() -> String + Send + 'static) -> AnyView {
+    let text: SharedReactiveFunction<String> = Arc::new(Mutex::new(text));
+    text.into_any()
+}
+
+/// Draws `row` for each of the ids that `ids` gives, once for as long as the id stays; `row` also gets its place in the
+/// list, from 0, which may change.
+pub fn rows(
+    ids: impl Fn() -> Vec<String> + Send + Sync + 'static,
+    row: impl Fn(String, ReadSignal<usize>) -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    shared_rows(Box::new(ids), Arc::new(row))
+}
+
+type Ids = Box<dyn Fn() -> Vec<String> + Send + Sync>;
+type Row = Arc<dyn Fn(String, ReadSignal<usize>) -> AnyView + Send + Sync>;
+
+fn shared_rows(ids: Ids, row: Row) -> AnyView {
+    view! { <ForEnumerate each=ids key=|id| id.clone() children=move |index, id| row(id, index) /> }.into_any()
+}
+
+/// Runs `work` now and whenever a signal that it reads changes, for as long as the part of the page stands.
+pub fn follow(work: impl FnMut() + 'static) {
+    shared_follow(Box::new(work));
+}
+
+fn shared_follow(work: Box<dyn FnMut()>) {
+    Effect::new(work);
 }

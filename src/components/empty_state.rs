@@ -1,24 +1,11 @@
 //! Nothing to show, and why that is so.
 
-use leptos::prelude::*;
-
+use super::element::{Element, classed, element};
 use super::icon::Icon;
 
-#[component]
-pub fn EmptyState(
-    #[prop(into)] title: String,
-    #[prop(into)] message: String,
-    #[prop(optional)] children: Option<Children>,
-) -> impl IntoView {
-    view! {
-        <div class="panel empty-state">
-            <span class="panel-icon">{Icon::Inbox.view()}</span>
-            <div class="panel-text">
-                <h2>{title}</h2>
-                <p>{message}</p>
-                {children.map(|children| children())}
-            </div>
-        </div>
-    }
-    .into_any()
+/// `way_on` is what the reader can do about it.
+pub fn empty_state(title: &'static str, message: &'static str, way_on: Option<Element>) -> Element {
+    classed("div", "panel empty-state").child(classed("span", "panel-icon").child(Icon::Inbox.view())).child(
+        classed("div", "panel-text").child(element("h2").child(title)).child(element("p").child(message)).child(way_on),
+    )
 }

@@ -1,7 +1,6 @@
 //! What went wrong where something should stand: what happened, the code, and a way on.
 
-use leptos::prelude::*;
-
+use super::element::{Element, button, classed, element};
 use super::icon::Icon;
 
 /// What a panel says. `code` is the Connect code's name, or `network`.
@@ -12,25 +11,16 @@ pub struct Problem {
     pub code: &'static str,
 }
 
-#[component]
-pub fn ErrorPanel(problem: Problem, #[prop(optional, into)] on_retry: Option<Callback<()>>) -> impl IntoView {
-    view! {
-        <div class="panel error-panel" role="alert" data-testid="error-panel" data-code=problem.code>
-            <span class="panel-icon">{Icon::Warning.view()}</span>
-            <div class="panel-text">
-                <h2>{problem.title}</h2>
-                <p>{problem.message}</p>
-                <p class="meta">"Code: " <code>{problem.code}</code></p>
-                {on_retry
-                    .map(|retry| {
-                        view! {
-                            <button type="button" class="button" on:click=move |_| retry.run(())>
-                                "Try again"
-                            </button>
-                        }
-                    })}
-            </div>
-        </div>
-    }
-    .into_any()
+pub fn error_panel(problem: Problem, on_retry: impl Fn() + 'static) -> Element {
+    let text = classed("div", "panel-text")
+        .child(element("h2").child(problem.title))
+        .child(element("p").child(problem.message))
+        .child(classed("p", "meta").child("Code: ").child(element("code").child(problem.code)))
+        .child(button("button", on_retry).child("Try again"));
+    classed("div", "panel error-panel")
+        .attr("role", "alert")
+        .attr("data-testid", "error-panel")
+        .attr("data-code", problem.code)
+        .child(classed("span", "panel-icon").child(Icon::Warning.view()))
+        .child(text)
 }

@@ -1,45 +1,42 @@
 //! How old the data on the page is, and a button that brings it up to date.
 
 use chrono::{DateTime, Utc};
-use leptos::prelude::*;
 
 use crate::format;
 
 use super::dynamic::dynamic;
+use super::element::{Content, Element, button, classed};
 use super::icon::Icon;
-use super::time::use_now;
+use super::time::present;
 
-#[component]
-pub fn Freshness(
-    #[prop(into)] loaded_at: Signal<Option<DateTime<Utc>>>,
-    #[prop(into)] is_busy: Signal<bool>,
-    /// Why the last refresh failed, while older data is shown.
-    #[prop(into)]
-    problem: Signal<Option<String>>,
-    #[prop(into)] on_refresh: Callback<()>,
-) -> impl IntoView {
-    let now = use_now();
-    let age =
-        move || loaded_at.get().map(|moment| format!("Updated {}", format::relative(moment, now.get().max(moment))));
-    view! {
-        <div class="freshness">
-            <span class="meta" role="status">
-                {dynamic(move || match problem.get() {
-                    Some(problem) => view! { <span class="text-bad">{problem}</span> }.into_any(),
-                    None => age().into_any(),
-                })}
-            </span>
-            <button
-                type="button"
-                class="button quiet"
-                class:busy=is_busy
-                disabled=is_busy
-                on:click=move |_| on_refresh.run(())
-            >
-                {Icon::Refresh.view()}
-                "Refresh"
-            </button>
-        </div>
-    }
-    .into_any()
+/// Where the age comes from. `problem` is why the last refresh failed, while older data is shown.
+pub struct Freshness {
+    pub loaded_at: Option<DateTime<Utc>>,
+    pub problem: Option<String>,
+}
+
+/// `state` and `is_busy` follow signals.
+pub fn freshness(
+    state: impl Fn() -> Freshness + Send + 'static,
+    is_busy: impl Fn() -> bool + Copy + Send + 'static,
+    on_refresh: impl Fn() + 'static,
+) -> Element {
+    let words = move || {
+        let Freshness { loaded_at, problem } = state();
+        match (problem, loaded_at) {
+            (Some(problem), _) => classed("span", "text-bad").child(problem).into_content(),
+            (None, Some(moment)) => {
+                format!("Updated {}", format::relative(moment, present().max(moment))).into_content()
+            }
+            (None, None) => None::<Element>.into_content(),
+        }
+    };
+    let refresh = button("button quiet", on_refresh)
+        .attr_of("aria-busy", move || is_busy().then(|| "true".to_owned()))
+        .flag("disabled", is_busy)
+        .child(Icon::Refresh.view())
+        .child("Refresh");
+    classed("div", "freshness")
+        .child(classed("span", "meta").attr("role", "status").child(dynamic(words)))
+        .child(refresh)
 }

@@ -1,53 +1,32 @@
 //! The bar on top of every page, and the strip that says the data is made up.
 
-use leptos::prelude::*;
-use leptos_router::hooks::use_location;
+use leptos::prelude::document;
+use wasm_bindgen::JsCast;
 
-use crate::routes;
+use crate::routes::{self, Section};
 
-#[component]
-pub fn Header(title: String) -> impl IntoView {
-    let location = use_location();
-    let section = Memo::new(move |_| {
-        let path = location.pathname.get();
-        let path = path.strip_prefix(routes::base()).unwrap_or(&path).trim_end_matches('/').to_owned();
-        match path.as_str() {
-            "/prebuilds" => "prebuilds",
-            "/warm-pools" => "warm-pools",
-            "" | "/projects" => "projects",
-            path if path.starts_with("/projects/") => "projects",
-            _ => "",
-        }
-    });
-    let item = move |name: &'static str, label: &'static str, link: String| {
-        view! {
-            <a href=link aria-current=Signal::derive(move || (section.get() == name).then_some("page"))>
-                {label}
-            </a>
-        }
+use super::element::{Element, classed, element, link};
+
+/// `section` follows the part of the console that is open.
+pub fn header(title: String, section: impl Fn() -> Option<Section> + Copy + Send + 'static) -> Element {
+    let item = |own: Section, label: &'static str, href: String| {
+        let current = move || (section() == Some(own)).then(|| "page".to_owned());
+        element("a").attr("href", href).attr_of("aria-current", current).child(label)
     };
-    view! {
-        <header class="app-header">
-            <a class="skip-link" href="#main" on:click=skip_to_content>
-                "Skip to content"
-            </a>
-            <a class="brand" href=routes::projects()>
-                <span class="brand-mark" aria-hidden="true"></span>
-                <span class="brand-name">{title}</span>
-            </a>
-            <nav class="app-nav" aria-label="Main">
-                {item("projects", "Projects", routes::projects())}
-                {item("prebuilds", "Prebuilds", routes::prebuilds())}
-                {item("warm-pools", "Warm pools", routes::warm_pools())}
-            </nav>
-        </header>
-    }
-    .into_any()
+    let brand = link("brand", routes::projects())
+        .child(classed("span", "brand-mark").attr("aria-hidden", "true"))
+        .child(classed("span", "brand-name").child(title));
+    let nav = classed("nav", "app-nav")
+        .attr("aria-label", "Main")
+        .child(item(Section::Projects, "Projects", routes::projects()))
+        .child(item(Section::Prebuilds, "Prebuilds", routes::prebuilds()))
+        .child(item(Section::WarmPools, "Warm pools", routes::warm_pools()));
+    let skip = link("skip-link", "#main".to_owned()).on("click", skip_to_content).child("Skip to content");
+    classed("header", "app-header").child(skip).child(brand).child(nav)
 }
 
 /// Focuses the content. Followed as a link, `#main` would lead to the document's base address.
-fn skip_to_content(event: leptos::ev::MouseEvent) {
-    use wasm_bindgen::JsCast;
+fn skip_to_content(event: web_sys::Event) {
     event.prevent_default();
     let main = document().get_element_by_id("main").and_then(|main| main.dyn_into::<web_sys::HtmlElement>().ok());
     if let Some(main) = main {
@@ -56,12 +35,10 @@ fn skip_to_content(event: leptos::ev::MouseEvent) {
     }
 }
 
-#[component]
-pub fn MockBanner() -> impl IntoView {
-    view! {
-        <p class="mock-banner" data-testid="mock-banner" role="note">
-            <strong>"Mock data"</strong>
-            <span>" A backend in this browser made it up. Nothing here touches a real project."</span>
-        </p>
-    }
+pub fn mock_banner() -> Element {
+    classed("p", "mock-banner")
+        .attr("data-testid", "mock-banner")
+        .attr("role", "note")
+        .child(element("strong").child("Mock data"))
+        .child(element("span").child(" A backend in this browser made it up. Nothing here touches a real project."))
 }

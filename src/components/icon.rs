@@ -51,11 +51,12 @@ impl Icon {
     }
 
     /// The icon as a decoration; the words beside it say what it means.
-    pub fn view(self) -> impl IntoView {
+    pub fn view(self) -> AnyView {
         view! {
             <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
                 <path d=self.path()></path>
             </svg>
         }
+        .into_any()
     }
 }

@@ -1,10 +1,10 @@
 //! A warm pool's instances on one scale: a block for each one that may run, filled where one does; marks for the
 //! minimum and for the autoscaler's target; stopped instances beside it.
 
-use leptos::prelude::*;
-
 use crate::domain::pool_size::PoolSize;
 use crate::proto::warm_pool::WarmPool;
+
+use super::element::{Element, classed};
 
 /// What the gauge shows, as one sentence.
 fn summary(size: PoolSize, desired: i32, running: i32, stopped: i32) -> String {
@@ -17,53 +17,43 @@ fn summary(size: PoolSize, desired: i32, running: i32, stopped: i32) -> String {
 /// The most blocks drawn: twice what a pool may hold, for instances still being drained.
 const MOST_BLOCKS: i32 = 40;
 
-#[component]
-pub fn InstanceGauge(pool: WarmPool) -> impl IntoView {
+pub fn instance_gauge(pool: &WarmPool) -> Element {
     let size = PoolSize::of(&pool.spec);
-    let status = pool.status;
+    let status = &pool.status;
     let (desired, running, stopped) =
         (status.desired_size.max(0), status.running_instances.max(0), status.stopped_instances.max(0));
     let blocks = size.max.max(running).max(desired).clamp(1, MOST_BLOCKS);
-    let block = |index: i32| {
-        let kind = match index {
-            index if index < running && index < size.max => "running",
-            index if index < running => "running over",
-            index if index < desired => "wanted",
-            _ => "free",
-        };
-        view! { <span class="block" data-kind=kind></span> }
+    let kind = |index: i32| match index {
+        index if index < running && index < size.max => "running",
+        index if index < running => "running over",
+        index if index < desired => "wanted",
+        _ => "free",
     };
+    let block = |kind: &'static str| classed("span", "block").attr("data-kind", kind);
     let mark = |at: i32, class: &'static str, label: &'static str| {
         let at = at.clamp(0, blocks);
         // Basis points keep floating-point formatting out of the wasm.
         let position = at * 10_000 / blocks;
-        view! {
-            <span class=class data-at=at style:inset-inline-start=format!("{}.{:02}%", position / 100, position % 100)>
-                {label}
-            </span>
-        }
+        let start = move || format!("{}.{:02}%", position / 100, position % 100);
+        classed("span", class).attr("data-at", at.to_string()).style("inset-inline-start", start).child(label)
     };
-    view! {
-        <div class="gauge" role="img" aria-label=summary(size, desired, running, stopped)>
-            <div class="gauge-track">
-                <div class="gauge-blocks">{(0..blocks).map(block).collect_view()}</div>
-                <div class="gauge-marks">
-                    {mark(size.min, "mark mark-min", "min")} {mark(desired, "mark mark-desired", "target")}
-                </div>
-            </div>
-            {(stopped > 0)
-                .then(|| {
-                    view! {
-                        <div class="gauge-stopped">
-                            {(0..stopped.min(MOST_BLOCKS))
-                                .map(|_| view! { <span class="block" data-kind="stopped"></span> })
-                                .collect_view()}
-                        </div>
-                    }
-                })}
-        </div>
-    }
-    .into_any()
+    let marks = classed("div", "gauge-marks").child(mark(size.min, "mark mark-min", "min")).child(mark(
+        desired,
+        "mark mark-desired",
+        "target",
+    ));
+    let track = classed("div", "gauge-track")
+        .child(classed("div", "gauge-blocks").child((0..blocks).map(|index| block(kind(index))).collect::<Vec<_>>()))
+        .child(marks);
+    let stopped_blocks = (stopped > 0).then(|| {
+        let blocks = (0..stopped.min(MOST_BLOCKS)).map(|_| block("stopped"));
+        classed("div", "gauge-stopped").child(blocks.collect::<Vec<_>>())
+    });
+    classed("div", "gauge")
+        .attr("role", "img")
+        .attr("aria-label", summary(size, desired, running, stopped))
+        .child(track)
+        .child(stopped_blocks)
 }
 
 #[cfg(test)]

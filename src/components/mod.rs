@@ -2,6 +2,7 @@
 
 pub mod badge;
 pub mod dynamic;
+pub mod element;
 pub mod empty_state;
 pub mod error_panel;
 pub mod filter_menu;
@@ -13,5 +14,6 @@ pub mod pool_form;
 pub mod prebuild_details;
 pub mod prebuild_row;
 pub mod skeleton;
+pub mod table;
 pub mod time;
 pub mod virtual_rows;

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::domain::pool_size::{LARGEST, PoolSize, SizeError, SizeErrors};
 
 use super::dynamic::{dynamic, text};
+use super::element::{Element, button, classed, element};
 
 /// How the last save went.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,85 +17,82 @@ pub enum SaveState {
 }
 
 /// `id` is unique on the page. `initial` fills the fields once; what is typed is never overwritten.
-#[component]
-pub fn PoolForm(
-    id: String,
+pub fn pool_form(
+    id: &str,
     initial: PoolSize,
-    #[prop(into)] state: Signal<SaveState>,
-    #[prop(into)] on_save: Callback<PoolSize>,
-    #[prop(into)] on_cancel: Callback<()>,
-) -> impl IntoView {
+    state: RwSignal<SaveState>,
+    on_save: impl Fn(PoolSize) + 'static,
+    on_cancel: impl Fn() + 'static,
+) -> Element {
     let min = RwSignal::new(initial.min.to_string());
     let max = RwSignal::new(initial.max.to_string());
-    let parsed = Memo::new(move |_| PoolSize::parse(&min.get(), &max.get()));
-    let errors = Memo::new(move |_| parsed.get().err().unwrap_or_default());
-    let is_saving = Memo::new(move |_| state.get() == SaveState::Saving);
-    let submit = move |event: leptos::ev::SubmitEvent| {
+    let parsed = move || PoolSize::parse(&min.get(), &max.get());
+    let is_saving = move || state.get() == SaveState::Saving;
+    let submit = move |event: web_sys::Event| {
         event.prevent_default();
-        if let (Ok(size), false) = (parsed.get(), is_saving.get()) {
-            on_save.run(size);
+        if let (Ok(size), false) = (parsed(), is_saving()) {
+            on_save(size);
         }
     };
     let refused_id = format!("{id}-refused");
-    let refused = {
-        let id = refused_id.clone();
-        dynamic(move || match state.get() {
-            SaveState::Refused(reason) => Some(view! {
-                <p class="field-error form-error" id=id.clone() role="alert">
-                    {reason}
-                </p>
-            }),
-            _ => None,
-        })
+    let field = |bound: Bound, value: RwSignal<String>, error: fn(SizeErrors) -> Option<SizeError>| {
+        let error = move || parsed().err().and_then(error);
+        field(id, bound, &refused_id, value, error)
     };
-    let field =
-        |name: &'static str, label: &'static str, least: i32, value, error: fn(SizeErrors) -> Option<SizeError>| {
-            let field_id = format!("{id}-{name}");
-            let error_id = format!("{field_id}-error");
-            let describedby = format!("{error_id} {refused_id}");
-            let message = text(move || error(errors.get()).map(|error| error.to_string()).unwrap_or_default());
-            view! {
-                <div class="form-field">
-                    <label for=field_id.clone()>{label}</label>
-                    <input
-                        id=field_id
-                        name=name
-                        type="number"
-                        inputmode="numeric"
-                        step="1"
-                        min=least
-                        max=LARGEST
-                        autocomplete="off"
-                        aria-invalid=text(move || (!message.with(String::is_empty)).to_string())
-                        aria-describedby=describedby
-                        bind:value=value
-                    />
-                    <p class="field-error" id=error_id aria-live="polite">
-                        {message}
-                    </p>
-                </div>
-            }
-        };
-    view! {
-        <form class="pool-form" novalidate on:submit=submit aria-label="Pool size">
-            <div class="form-fields">
-                {field("min", "Minimum (0 to 20)", 0, min, |errors| errors.min)}
-                {field("max", "Maximum (1 to 20)", 1, max, |errors| errors.max)}
-            </div>
-            {refused}
-            <div class="form-actions">
-                <button
-                    type="submit"
-                    class="button primary"
-                    disabled=Signal::derive(move || parsed.with(Result::is_err) || is_saving.get())
-                >
-                    {text(move || if is_saving.get() { "Saving…" } else { "Save" }.to_owned())}
-                </button>
-                <button type="button" class="button" on:click=move |_| on_cancel.run(())>
-                    "Cancel"
-                </button>
-            </div>
-        </form>
-    }
-    .into_any()
+    let fields = classed("div", "form-fields")
+        .child(field(Bound { name: "min", label: "Minimum (0 to 20)", least: "0" }, min, |errors| errors.min))
+        .child(field(Bound { name: "max", label: "Maximum (1 to 20)", least: "1" }, max, |errors| errors.max));
+    let refused = move || match state.get() {
+        SaveState::Refused(reason) => {
+            let message = classed("p", "field-error form-error").attr("role", "alert");
+            Some(message.attr("id", refused_id.clone()).child(reason))
+        }
+        _ => None,
+    };
+    let save = classed("button", "button primary")
+        .attr("type", "submit")
+        .flag("disabled", move || parsed().is_err() || is_saving())
+        .child(text(move || if is_saving() { "Saving…" } else { "Save" }.to_owned()));
+    classed("form", "pool-form")
+        .attr("novalidate", "")
+        .attr("aria-label", "Pool size")
+        .on("submit", submit)
+        .child(fields)
+        .child(dynamic(refused))
+        .child(classed("div", "form-actions").child(save).child(button("button", on_cancel).child("Cancel")))
+}
+
+/// What tells one field from the other.
+struct Bound {
+    name: &'static str,
+    label: &'static str,
+    least: &'static str,
+}
+
+/// `error` follows what is wrong with the field as typed.
+fn field(
+    form_id: &str,
+    bound: Bound,
+    refused_id: &str,
+    value: RwSignal<String>,
+    error: impl Fn() -> Option<SizeError> + Copy + Send + 'static,
+) -> Element {
+    let id = format!("{form_id}-{}", bound.name);
+    let error_id = format!("{id}-error");
+    let message = move || error().map(|error| error.to_string()).unwrap_or_default();
+    let input = element("input")
+        .attr("id", id.clone())
+        .attr("name", bound.name)
+        .attr("type", "number")
+        .attr("inputmode", "numeric")
+        .attr("step", "1")
+        .attr("min", bound.least)
+        .attr("max", LARGEST.to_string())
+        .attr("autocomplete", "off")
+        .attr("value", value.get_untracked())
+        .attr_of("aria-invalid", move || Some(error().is_some().to_string()))
+        .attr("aria-describedby", format!("{error_id} {refused_id}"))
+        .on("input", move |event| value.set(event_target_value(&event)));
+    let error = classed("p", "field-error").attr("id", error_id).attr("aria-live", "polite").child(text(message));
+    classed("div", "form-field").child(element("label").attr("for", id).child(bound.label)).child(input).child(error)
 }

@@ -1,143 +1,127 @@
 //! Every field of a prebuild, by the parts it has on the wire.
 
-use leptos::prelude::*;
+use chrono::TimeDelta;
+use leptos::prelude::AnyView;
 
 use crate::domain::phase::words;
 use crate::domain::prebuild::{expires_at, snapshot_percent};
 use crate::format;
 use crate::proto::prebuild::Prebuild;
-use crate::proto::scalar::Timestamp;
+use crate::proto::scalar::{Duration, Timestamp};
 use crate::proto::shared::Subject;
 
+use super::dynamic::text;
+use super::element::{Content, Element, classed, element, link};
 use super::icon::Icon;
-use super::prebuild_row::{Duration, Progress, snapshot_size, subject_name};
-use super::time::RelativeTime;
+use super::prebuild_row::{duration_text, progress, snapshot_size, subject_name};
+use super::time::relative_time;
 
 /// The server's words in full; nothing where it had none.
-#[component]
-pub fn Messages(prebuild: Prebuild) -> impl IntoView {
-    let message = |class, title, text: String| {
+pub fn messages(prebuild: &Prebuild) -> impl Content + use<> {
+    let message = |class, title: &'static str, text: &str| {
         (!text.is_empty()).then(|| {
-            view! {
-                <section class=class>
-                    <h2>{Icon::Warning.view()} {title}</h2>
-                    <pre>{text}</pre>
-                </section>
-            }
+            let heading = element("h2").child(Icon::Warning.view()).child(title);
+            classed("section", class).child(heading).child(element("pre").child(text))
         })
     };
-    view! {
-        {message("message message-bad", "Failure", prebuild.status.failure_message)}
-        {message("message message-warning", "Warning", prebuild.status.warning_message)}
-    }
+    (
+        message("message message-bad", "Failure", &prebuild.status.failure_message),
+        message("message message-warning", "Warning", &prebuild.status.warning_message),
+    )
 }
 
 /// `class_name` and `project_name` are names, or ids where names are not known.
-#[component]
-pub fn PrebuildDetails(prebuild: Prebuild, class_name: String, project_name: String) -> impl IntoView {
+pub fn prebuild_details(prebuild: Prebuild, class_name: String, project_name: String) -> Element {
     let Prebuild { id, metadata, spec, status } = prebuild.clone();
-    let progress = snapshot_percent(&prebuild).map(|percent| view! { <Progress percent /> }.into_any());
-    let size = snapshot_size(&prebuild).map(IntoAny::into_any);
-    let expiry = expires_at(&prebuild).map(|moment| view! { <Moment moment=Timestamp(moment) /> }.into_any());
-    let took = view! { <Duration prebuild=Signal::stored(prebuild) /> }.into_any();
-    view! {
-        <div class="details">
-            <Section title="Status">
-                <Field name="Phase" value=Some(words(&status.phase.short_name()).into_any()) />
-                <Field name="Duration" value=Some(took) />
-                <Field name="Completed" value=status.completion_time.map(moment) />
-                <Field name="Snapshot size" value=size />
-                <Field name="Snapshot progress" value=progress />
-                <Field name="Snapshot expires" value=expiry />
-                <Field name="Environment" value=code(status.environment_id) />
-                <Field name="Log" value=link(status.log_url) />
-                <Field name="Status version" value=Some(status.status_version.0.to_string().into_any()) />
-            </Section>
-            <Section title="Metadata">
-                <Field name="Prebuild" value=code(id) />
-                <Field name="Project" value=named(project_name, metadata.project_id) />
-                <Field name="Environment class" value=named(class_name, metadata.environment_class_id) />
-                <Field name="Trigger" value=Some(words(&metadata.triggered_by.short_name()).into_any()) />
-                <Field name="Creator" value=metadata.creator.map(subject) />
-                <Field name="Executor" value=metadata.executor.map(subject) />
-                <Field name="Created" value=metadata.created_at.map(moment) />
-                <Field name="Updated" value=metadata.updated_at.map(moment) />
-                <Field name="Organisation" value=code(metadata.organization_id) />
-            </Section>
-            <Section title="Spec">
-                <Field
-                    name="Timeout"
-                    value=spec
-                        .timeout
-                        .map(|timeout| format::duration(chrono::TimeDelta::seconds(timeout.as_secs().min(i32::MAX.into()))).into_any())
-                />
-                <Field name="Desired phase" value=Some(words(&spec.desired_phase.short_name()).into_any()) />
-                <Field name="Spec version" value=Some(spec.spec_version.0.to_string().into_any()) />
-            </Section>
-        </div>
-    }
-    .into_any()
+    let progress = snapshot_percent(&prebuild).map(|percent| progress(percent).into_content());
+    let size = snapshot_size(&prebuild).map(Content::into_content);
+    let expiry = expires_at(&prebuild).map(|time| moment(Timestamp(time)));
+    let took = text(move || duration_text(&prebuild));
+    let status = section(
+        "Status",
+        [
+            ("Phase", said(words(&status.phase.short_name()))),
+            ("Duration", Some(took)),
+            ("Completed", status.completion_time.map(moment)),
+            ("Snapshot size", size),
+            ("Snapshot progress", progress),
+            ("Snapshot expires", expiry),
+            ("Environment", code(status.environment_id)),
+            ("Log", web_link(status.log_url)),
+            ("Status version", said(status.status_version.0.to_string())),
+        ],
+    );
+    let metadata = section(
+        "Metadata",
+        [
+            ("Prebuild", code(id)),
+            ("Project", named(project_name, metadata.project_id)),
+            ("Environment class", named(class_name, metadata.environment_class_id)),
+            ("Trigger", said(words(&metadata.triggered_by.short_name()))),
+            ("Creator", metadata.creator.map(subject)),
+            ("Executor", metadata.executor.map(subject)),
+            ("Created", metadata.created_at.map(moment)),
+            ("Updated", metadata.updated_at.map(moment)),
+            ("Organisation", code(metadata.organization_id)),
+        ],
+    );
+    let spec = section(
+        "Spec",
+        [
+            ("Timeout", spec.timeout.and_then(timeout)),
+            ("Desired phase", said(words(&spec.desired_phase.short_name()))),
+            ("Spec version", said(spec.spec_version.0.to_string())),
+        ],
+    );
+    classed("div", "details").child(status).child(metadata).child(spec)
 }
 
-#[component]
-fn Section(title: &'static str, children: Children) -> impl IntoView {
-    view! {
-        <section class="detail-section">
-            <h2>{title}</h2>
-            <dl>{children()}</dl>
-        </section>
-    }
-    .into_any()
+/// Names and values; a field without a value says so.
+fn section<const N: usize>(title: &'static str, fields: [(&'static str, Option<AnyView>); N]) -> Element {
+    let fields = fields.into_iter().map(|(name, value)| {
+        let value = value.unwrap_or_else(|| classed("span", "meta").child("None").into_content());
+        classed("div", "field").child(element("dt").child(name)).child(element("dd").child(value))
+    });
+    let fields = element("dl").child(fields.collect::<Vec<_>>());
+    classed("section", "detail-section").child(element("h2").child(title)).child(fields)
 }
 
-#[component]
-fn Field(name: &'static str, value: Option<AnyView>) -> impl IntoView {
-    view! {
-        <div class="field">
-            <dt>{name}</dt>
-            <dd>{value.unwrap_or_else(|| view! { <span class="meta">"None"</span> }.into_any())}</dd>
-        </div>
-    }
-    .into_any()
+fn said(text: String) -> Option<AnyView> {
+    Some(text.into_content())
 }
 
-#[component]
-fn Moment(moment: Timestamp) -> impl IntoView {
-    view! {
-        {format::exact(moment.0)}
-        <span class="meta">" " <RelativeTime moment=moment.0 /></span>
-    }
+fn timeout(timeout: Duration) -> Option<AnyView> {
+    TimeDelta::try_seconds(timeout.as_secs()).map(|time| format::duration(time).into_content())
 }
 
-fn moment(moment: Timestamp) -> AnyView {
-    view! { <Moment moment /> }.into_any()
+fn moment(time: Timestamp) -> AnyView {
+    let relative = classed("span", "meta").child(" ").child(relative_time(time.0));
+    (format::exact(time.0), relative).into_content()
 }
 
 fn code(text: String) -> Option<AnyView> {
-    (!text.is_empty()).then(|| view! { <code>{text}</code> }.into_any())
+    (!text.is_empty()).then(|| element("code").child(text).into_content())
 }
 
 fn named(name: String, id: String) -> Option<AnyView> {
     if id.is_empty() || name == id {
         return code(id);
     }
-    Some(view! { {name} " " <code class="meta">{id}</code> }.into_any())
+    Some((name, " ", classed("code", "meta").child(id)).into_content())
 }
 
 fn subject(subject: Subject) -> AnyView {
     let kind = words(&subject.principal.short_name());
     let label = if subject.id.is_empty() { kind.clone() } else { subject_name(&subject) };
-    view! { <span title=label>{kind} " " <code>{subject.id}</code></span> }.into_any()
+    element("span").attr("title", label).child(kind).child(" ").child(element("code").child(subject.id)).into_content()
 }
 
 /// Only http and https lead anywhere; any other text stays text.
-fn link(url: String) -> Option<AnyView> {
+fn web_link(url: String) -> Option<AnyView> {
     let is_web = ["https://", "http://"].iter().any(|scheme| url.starts_with(scheme));
-    match is_web {
-        true => {
-            let text = url.clone();
-            Some(view! { <a href=url target="_blank" rel="noopener noreferrer">{text}</a> }.into_any())
-        }
-        false => code(url),
+    if !is_web {
+        return code(url);
     }
+    let link = link("", url.clone()).attr("target", "_blank").attr("rel", "noopener noreferrer");
+    Some(link.child(url).into_content())
 }

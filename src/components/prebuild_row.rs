@@ -8,135 +8,92 @@ use crate::proto::prebuild::Prebuild;
 use crate::proto::shared::Subject;
 use crate::{format, routes};
 
-use super::badge::Badge;
+use super::badge::badge;
 use super::dynamic::{dynamic, text};
-use super::time::{RelativeTime, use_now};
+use super::element::{Content, Element, classed, element};
+use super::table::{cell, table_head};
+use super::time::{present, present_untracked, relative_time};
 
 /// Heads of the columns. `has_project` where the history spans projects.
-#[component]
-pub fn PrebuildColumns(has_project: bool) -> impl IntoView {
-    let head = |class, label| view! { <div role="columnheader" class=class>{label}</div> };
-    view! {
-        <div class="table-head" role="rowgroup">
-            <div class="table-row" role="row" aria-rowindex="1">
-                {head("cell-phase", "Phase")}
-                {head("cell-created", "Created")}
-                {has_project.then(|| head("cell-project", "Project"))}
-                {head("cell-class", "Environment class")}
-                {head("cell-trigger", "Trigger")}
-                {head("cell-duration", "Duration")}
-                {head("cell-size", "Snapshot")}
-            </div>
-        </div>
-    }
-    .into_any()
+pub fn prebuild_columns(has_project: bool) -> Element {
+    let columns = [
+        Some(("cell-phase", "Phase")),
+        Some(("cell-created", "Created")),
+        has_project.then_some(("cell-project", "Project")),
+        Some(("cell-class", "Environment class")),
+        Some(("cell-trigger", "Trigger")),
+        Some(("cell-duration", "Duration")),
+        Some(("cell-size", "Snapshot")),
+    ];
+    table_head(columns.into_iter().flatten())
 }
 
-/// `class_name` and `project_name` are names, or short ids where names are not known.
-#[component]
-pub fn PrebuildRow(
-    #[prop(into)] prebuild: Signal<Prebuild>,
-    #[prop(into)] index: Signal<usize>,
-    #[prop(into)] class_name: Signal<String>,
-    /// Present where the history spans projects.
-    #[prop(optional_no_strip)]
+/// `index` is the row's place in the history, from 0. `class_name` and `project_name` follow names, or short ids where
+/// names are not known; `project_name` is present where the history spans projects.
+pub fn prebuild_row(
+    prebuild: ArcRwSignal<Prebuild>,
+    index: impl Fn() -> usize + Send + 'static,
+    class_name: Signal<String>,
     project_name: Option<Signal<String>>,
-) -> impl IntoView {
-    let link = text(move || prebuild.with(|row| routes::prebuild(&row.metadata.project_id, &row.id)));
-    view! {
-        <div
-            class="table-row prebuild-row"
-            role="row"
-            data-testid="prebuild-row"
-            data-prebuild-id=text(move || prebuild.with(|row| row.id.clone()))
-            data-phase=text(move || prebuild.with(|row| slug(&row.status.phase.short_name())))
-            aria-rowindex=text(move || (index.get() + 2).to_string())
-        >
-            <div role="cell" class="cell-phase">
-                {dynamic(move || prebuild.with(phase_cell))}
-            </div>
-            <div role="cell" class="cell-created">
-                <a class="row-link" href=link>
-                    {dynamic(move || match prebuild.with(|row| row.metadata.created_at) {
-                        Some(created) => view! { <RelativeTime moment=created.0 /> }.into_any(),
-                        None => "Unknown time".into_any(),
-                    })}
-                </a>
-            </div>
-            {project_name
-                .map(|name| {
-                    view! {
-                        <div role="cell" class="cell-project" title=name>
-                            {name}
-                        </div>
-                    }
-                })}
-            <div role="cell" class="cell-class" title=class_name>
-                {class_name}
-            </div>
-            <div role="cell" class="cell-trigger">
-                {dynamic(move || prebuild.with(trigger_cell))}
-            </div>
-            <div role="cell" class="cell-duration">
-                <Duration prebuild />
-            </div>
-            <div role="cell" class="cell-size">
-                {text(move || prebuild.with(|row| snapshot_size(row).unwrap_or_else(|| "–".to_owned())))}
-            </div>
-        </div>
-    }
-    .into_any()
+) -> Element {
+    let prebuild = RwSignal::from(prebuild);
+    let attribute = |read: fn(&Prebuild) -> String| move || Some(prebuild.with(read));
+    let named = |class, name: Signal<String>| cell(class).attr_of("title", move || Some(name.get())).child(name);
+    let created = move || match prebuild.with(|row| row.metadata.created_at) {
+        Some(created) => relative_time(created.0).into_content(),
+        None => "Unknown time".into_content(),
+    };
+    let href = attribute(|row| routes::prebuild(&row.metadata.project_id, &row.id));
+    let size = move || prebuild.with(|row| snapshot_size(row).unwrap_or_else(|| "–".to_owned()));
+    classed("div", "table-row prebuild-row")
+        .attr("role", "row")
+        .attr("data-testid", "prebuild-row")
+        .attr_of("data-prebuild-id", attribute(|row| row.id.clone()))
+        .attr_of("data-phase", attribute(|row| slug(&row.status.phase.short_name())))
+        .attr_of("aria-rowindex", move || Some((index() + 2).to_string()))
+        .child(cell("cell-phase").child(dynamic(move || prebuild.with(phase_cell))))
+        .child(cell("cell-created").child(classed("a", "row-link").attr_of("href", href).child(dynamic(created))))
+        .child(project_name.map(|name| named("cell-project", name)))
+        .child(named("cell-class", class_name))
+        .child(cell("cell-trigger").child(dynamic(move || prebuild.with(trigger_cell))))
+        .child(cell("cell-duration").child(text(move || prebuild.with(duration_text))))
+        .child(cell("cell-size").child(text(size)))
 }
 
-fn phase_cell(prebuild: &Prebuild) -> impl IntoView + use<> {
+fn phase_cell(prebuild: &Prebuild) -> impl Content + use<> {
     let phase = &prebuild.status.phase;
     let message = match (prebuild.status.failure_message.as_str(), prebuild.status.warning_message.as_str()) {
         ("", "") => None,
         ("", warning) => Some(("row-message text-warning", format!("Warning: {warning}"))),
         (failure, _) => Some(("row-message", failure.to_owned())),
     };
-    view! {
-        <Badge tone=prebuild_tone(phase) label=words(&phase.short_name()) />
-        {snapshot_percent(prebuild).map(|percent| view! { <Progress percent /> })}
-        {message.map(|(class, text)| view! { <span class=class title=text.clone()>{first_line(&text).to_owned()}</span> })}
-    }
-}
-
-fn first_line(text: &str) -> &str {
-    text.lines().next().unwrap_or_default()
+    let message = message.map(|(class, text)| {
+        let first_line = text.lines().next().unwrap_or_default().to_owned();
+        classed("span", class).attr("title", text).child(first_line)
+    });
+    (badge(prebuild_tone(phase), words(&phase.short_name())), snapshot_percent(prebuild).map(progress), message)
 }
 
 /// How far the snapshot is, as a bar and in figures.
-#[component]
-pub fn Progress(percent: i32) -> impl IntoView {
-    view! {
-        <span class="progress-group">
-            <progress max="100" value=percent aria-label="Snapshot progress"></progress>
-            <span class="progress-value">{percent} "%"</span>
-        </span>
-    }
+pub fn progress(percent: i32) -> Element {
+    let bar = element("progress")
+        .attr("max", "100")
+        .attr("value", percent.to_string())
+        .attr("aria-label", "Snapshot progress");
+    classed("span", "progress-group").child(bar).child(classed("span", "progress-value").child(format!("{percent}%")))
 }
 
-/// How long it took, or has been going on.
-#[component]
-pub fn Duration(#[prop(into)] prebuild: Signal<Prebuild>) -> impl IntoView {
-    let now = use_now();
-    text(move || {
-        prebuild.with(|row| {
-            // A finished row does not depend on the present, and is not drawn again by its ticking.
-            let present = if row.status.completion_time.is_some() { now.get_untracked() } else { now.get() };
-            duration(row, present).map_or_else(|| "–".to_owned(), format::duration)
-        })
-    })
+/// How long it took, or has been going on; tracks the present.
+pub fn duration_text(prebuild: &Prebuild) -> String {
+    // A finished row does not depend on the present, and is not drawn again by its ticking.
+    let now = if prebuild.status.completion_time.is_some() { present_untracked() } else { present() };
+    duration(prebuild, now).map_or_else(|| "–".to_owned(), format::duration)
 }
 
-fn trigger_cell(prebuild: &Prebuild) -> impl IntoView + use<> {
-    let trigger = words(&prebuild.metadata.triggered_by.short_name());
-    let who = ran_as(prebuild).map(|subject| (subject_name(subject), subject.id.clone()));
-    view! {
-        <span class="trigger-kind">{trigger}</span>
-        {who.map(|(name, id)| view! { <span class="meta" title=id>{name}</span> })}
-    }
+fn trigger_cell(prebuild: &Prebuild) -> impl Content + use<> {
+    let who = ran_as(prebuild)
+        .map(|subject| classed("span", "meta").attr("title", subject.id.clone()).child(subject_name(subject)));
+    (classed("span", "trigger-kind").child(words(&prebuild.metadata.triggered_by.short_name())), who)
 }
 
 /// `User 3f2a91bc`: what kind of identity, and the start of its id.

@@ -1,14 +1,17 @@
-//! Grey shapes where rows will stand, as tall as the rows.
+//! Grey shapes where content will stand.
 
-use leptos::prelude::*;
+use super::element::{Element, classed};
 
-#[component]
-pub fn SkeletonRows(count: usize, #[prop(default = "skeleton-row")] class: &'static str) -> impl IntoView {
-    view! {
-        <div class="skeleton" role="status">
-            <span class="visually-hidden">"Loading"</span>
-            {(0..count).map(|_| view! { <div class=class aria-hidden="true"></div> }).collect_view()}
-        </div>
-    }
-    .into_any()
+/// Rows as tall as a list's.
+pub fn skeleton_rows(count: usize) -> Element {
+    let row = |_| classed("div", "skeleton-row").attr("aria-hidden", "true");
+    classed("div", "skeleton")
+        .attr("role", "status")
+        .child(classed("span", "visually-hidden").child("Loading"))
+        .child((0..count).map(row).collect::<Vec<_>>())
+}
+
+/// A word or two.
+pub fn skeleton_text() -> Element {
+    classed("span", "skeleton-text").attr("aria-hidden", "true")
 }

@@ -6,25 +6,30 @@ use leptos::prelude::*;
 use crate::{clock, format};
 
 use super::dynamic::text;
+use super::element::{Element, element};
 
 /// The present moment as the page shows it, in context; it ticks for all rows at once.
 #[derive(Clone, Copy)]
 pub struct Now(pub RwSignal<DateTime<Utc>>);
 
-/// The ticking present, tracked; the moment of the call where nothing ticks.
-pub fn use_now() -> Signal<DateTime<Utc>> {
-    match use_context::<Now>() {
-        Some(Now(now)) => now.into(),
-        None => Signal::stored(clock::now()),
-    }
+/// The ticking present, if something ticks.
+fn ticking() -> Option<RwSignal<DateTime<Utc>>> {
+    use_context::<Now>().map(|Now(now)| now)
 }
 
-#[component]
-pub fn RelativeTime(moment: DateTime<Utc>) -> impl IntoView {
-    let now = use_now();
-    view! {
-        <time datetime=moment.to_rfc3339_opts(SecondsFormat::Secs, true) title=format::exact(moment)>
-            {text(move || format::relative(moment, now.get()))}
-        </time>
-    }
+/// The present, tracked.
+pub fn present() -> DateTime<Utc> {
+    ticking().map_or_else(clock::now, |now| now.get())
+}
+
+/// The present as last shown, untracked.
+pub fn present_untracked() -> DateTime<Utc> {
+    ticking().map_or_else(clock::now, |now| now.get_untracked())
+}
+
+pub fn relative_time(moment: DateTime<Utc>) -> Element {
+    element("time")
+        .attr("datetime", moment.to_rfc3339_opts(SecondsFormat::Secs, true))
+        .attr("title", format::exact(moment))
+        .child(text(move || format::relative(moment, present())))
 }

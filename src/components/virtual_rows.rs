@@ -4,10 +4,10 @@
 //! browser's style calculation several times slower.
 
 use leptos::ev;
-use leptos::html::Div;
 use leptos::prelude::*;
 
-use super::dynamic::text;
+use super::dynamic::{follow, rows};
+use super::element::{Element, ElementRef, classed};
 
 /// The height of a row in CSS pixels; `--row-height` in the stylesheet is the same.
 const ROW_HEIGHT: u64 = 44;
@@ -32,21 +32,20 @@ fn pixels(rows: usize) -> String {
     format!("{}px", rows as u64 * ROW_HEIGHT)
 }
 
-/// `row` draws the row of an id; it gets the row's index as a signal, since rows move when new ones come.
-/// `on_near_end` runs whenever the end of the list comes near the viewport.
-#[component]
-pub fn VirtualRows(
-    #[prop(into)] ids: Signal<Vec<String>>,
-    #[prop(into)] row: Callback<(String, Signal<usize>), AnyView>,
-    #[prop(into)] on_near_end: Callback<()>,
-) -> impl IntoView {
-    let list = NodeRef::<Div>::new();
-    let count = Memo::new(move |_| ids.with(Vec::len));
+/// `row` draws the row of an id; the function it gets tells the row's index, tracked, since rows move when new ones
+/// come. `on_near_end` runs whenever the end of the list comes near the viewport.
+pub fn virtual_rows(
+    ids: RwSignal<Vec<String>>,
+    row: impl Fn(String, RowIndex) -> AnyView + Send + Sync + 'static,
+    on_near_end: impl Fn() + 'static,
+) -> Element {
+    let list = ElementRef::new();
     let range = RwSignal::new((0, 0));
     let measure = move || {
         let Some(list) = list.get_untracked() else { return };
         let viewport = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
-        let found = window_of(-list.get_bounding_client_rect().top(), viewport, count.get_untracked());
+        let above = -list.get_bounding_client_rect().top();
+        let found = window_of(above, viewport, ids.with_untracked(Vec::len));
         if range.get_untracked() != found {
             range.set(found);
         }
@@ -54,13 +53,13 @@ pub fn VirtualRows(
     let handles =
         [window_event_listener(ev::scroll, move |_| measure()), window_event_listener(ev::resize, move |_| measure())];
     on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
-    Effect::new(move || {
-        count.track();
+    follow(move || {
+        ids.track();
         measure();
     });
-    Effect::new(move || {
-        if range.get().1 + OVERSCAN >= count.get() {
-            on_near_end.run(());
+    follow(move || {
+        if range.get().1 + OVERSCAN >= ids.with(Vec::len) {
+            on_near_end();
         }
     });
 
@@ -68,30 +67,30 @@ pub fn VirtualRows(
         let (start, end) = range.get();
         ids.with(|ids| ids.get(start..end.min(ids.len())).unwrap_or_default().to_vec())
     };
-    view! {
-        <div
-            class="virtual-list"
-            role="presentation"
-            node_ref=list
-            style:height=text(move || pixels(count.get()))
-        >
-            <div
-                class="virtual-window"
-                role="rowgroup"
-                style:transform=text(move || format!("translateY({})", pixels(range.get().0)))
-            >
-                <ForEnumerate
-                    each=shown
-                    key=|id| id.clone()
-                    children=move |offset, id| {
-                        let index = Signal::derive(move || range.get().0 + offset.get());
-                        row.run((id, index))
-                    }
-                />
-            </div>
-        </div>
+    let row = move |id, offset| row(id, RowIndex { range, offset });
+    let window = classed("div", "virtual-window")
+        .attr("role", "rowgroup")
+        .style("transform", move || format!("translateY({})", pixels(range.get().0)))
+        .child(rows(shown, row));
+    classed("div", "virtual-list")
+        .attr("role", "presentation")
+        .reference(list)
+        .style("height", move || pixels(ids.with(Vec::len)))
+        .child(window)
+}
+
+/// A row's place in the whole list.
+#[derive(Clone, Copy)]
+pub struct RowIndex {
+    range: RwSignal<(usize, usize)>,
+    offset: ReadSignal<usize>,
+}
+
+impl RowIndex {
+    /// From 0, tracked.
+    pub fn get(self) -> usize {
+        self.range.get().0 + self.offset.get()
     }
-    .into_any()
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

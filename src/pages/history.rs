@@ -1,81 +1,39 @@
 //! `/prebuilds` and `/projects/{project}/prebuilds`: the history of the organisation or of one project.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use crate::components::dynamic::{dynamic, text};
-use crate::components::empty_state::EmptyState;
-use crate::components::filter_menu::{Choice, FilterMenu};
-use crate::components::prebuild_row::{PrebuildColumns, PrebuildRow};
-use crate::components::virtual_rows::VirtualRows;
+use crate::components::element::{Content, Element, button, classed, nothing};
+use crate::components::empty_state::empty_state;
+use crate::components::filter_menu::{Choice, filter_menu};
+use crate::components::prebuild_row::{prebuild_columns, prebuild_row};
+use crate::components::virtual_rows::{RowIndex, virtual_rows};
 use crate::domain::filter::{Filter, toggle};
 use crate::domain::phase::{
     filterable_phases, filterable_triggers, phase_from_slug, prebuild_tone, slug, trigger_from_slug, words,
 };
 use crate::format;
+use crate::navigation::use_address;
 use crate::proto::prebuild::Prebuild;
 use crate::store::names::Names;
 use crate::store::paged::{PagedList, Paging};
 
-use super::frame::{ListFreshness, ListState, ProjectFrame, Tab, param, replace_query, set_title, store};
+use super::frame::{Tab, list_freshness, list_state, page_frame, project_frame, store};
 
-#[component]
-pub fn HistoryPage() -> impl IntoView {
-    set_title(|| "Prebuilds".to_owned());
-    view! {
-        <div class="page">
-            <div class="page-head">
-                <h1 class="page-title">"Prebuilds"</h1>
-                <HistoryFreshness />
-            </div>
-            <History project=None />
-        </div>
-    }
+pub fn page() -> AnyView {
+    let list = use_list(None);
+    page_frame("Prebuilds", freshness(list), history(list, true))
 }
 
-#[component]
-pub fn ProjectHistoryPage() -> impl IntoView {
-    view! {
-        <ProjectFrame
-            tab=Tab::Prebuilds
-            aside=|| view! { <HistoryFreshness /> }.into_any()
-            content=|project| view! { <History project=Some(project) /> }.into_any()
-        />
-    }
+pub fn project_page(project_id: String) -> AnyView {
+    let list = use_list(Some(project_id.clone()));
+    project_frame(Tab::Prebuilds, project_id, move || freshness(list), move || history(list, false))
 }
 
-/// The filter in the address, tracked.
-fn use_filter() -> Memo<Filter> {
-    let location = use_location();
-    Memo::new(move |_| Filter::from_query(&location.search.get()))
-}
-
-#[component]
-fn HistoryFreshness() -> impl IntoView {
-    let (project, filter) = (param("project"), use_filter());
-    let store = store();
-    dynamic(move || {
-        let project = Some(project.get()).filter(|id| !id.is_empty());
-        let list = store.history(project, filter.get());
-        view! { <ListFreshness list=list.status on_refresh=move |()| list.refresh() /> }
-    })
-}
-
-#[component]
-fn History(project: Option<String>) -> impl IntoView {
-    let filter = use_filter();
-    let store = store();
-    let has_project = project.is_none();
-    let list = Memo::new(move |_| ListKey(store.history(project.clone(), filter.get())));
-    view! {
-        <FilterBar filter list />
-        {dynamic(move || {
-            let list = list.get().0;
-            list.refresh();
-            view! { <Rows list has_project /> }
-        })}
-    }
-    .into_any()
+/// The list of the filter in the address.
+fn use_list(project_id: Option<String>) -> Memo<ListKey> {
+    let (address, store) = (use_address(), store());
+    Memo::new(move |_| ListKey(store.history(project_id.clone(), Filter::from_query(&address.query()))))
 }
 
 /// A list that is equal to itself only, so that a memo passes on a change of list.
@@ -88,128 +46,132 @@ impl PartialEq for ListKey {
     }
 }
 
-#[component]
-fn FilterBar(filter: Memo<Filter>, list: Memo<ListKey>) -> impl IntoView {
-    let location = use_location();
+fn freshness(list: Memo<ListKey>) -> Element {
+    let freshness = move || {
+        let list = list.get().0;
+        list_freshness(list.status, move || list.refresh())
+    };
+    classed("div", "page-aside").child(dynamic(freshness))
+}
+
+fn history(list: Memo<ListKey>, has_project: bool) -> AnyView {
+    let rows = move || {
+        let list = list.get().0;
+        list.refresh();
+        rows(list, has_project)
+    };
+    (filter_bar(list), dynamic(rows)).into_content()
+}
+
+fn filter_bar(list: Memo<ListKey>) -> Element {
+    let address = use_address();
+    let filter = move || Filter::from_query(&address.query());
     let apply = move |change: &dyn Fn(&mut Filter)| {
-        let mut changed = filter.get_untracked();
+        let query = untrack(|| address.query());
+        let mut changed = Filter::from_query(&query);
         change(&mut changed);
-        replace_query(&changed.into_query(&location.search.get_untracked()));
-    };
-    let toggle_phase = move |name: String| {
-        apply(&|filter| {
-            if let Some(phase) = phase_from_slug(&name) {
-                toggle(&mut filter.phases, phase);
-            }
-        });
-    };
-    let toggle_trigger = move |name: String| {
-        apply(&|filter| {
-            if let Some(trigger) = trigger_from_slug(&name) {
-                toggle(&mut filter.triggers, trigger);
-            }
-        });
+        address.replace_query(&changed.into_query(&query));
     };
     let phases = filterable_phases().map(|phase| {
         let name = phase.short_name();
         Choice { slug: slug(&name), label: words(&name), tone: Some(prebuild_tone(&phase)) }
     });
+    let phase_menu = filter_menu(
+        "phase-menu",
+        "Phase",
+        phases.collect(),
+        move |name| phase_from_slug(name).is_some_and(|phase| filter().phases.contains(&phase)),
+        move || filter().phases.len(),
+        move |name| {
+            apply(&|filter| {
+                if let Some(phase) = phase_from_slug(name) {
+                    toggle(&mut filter.phases, phase);
+                }
+            });
+        },
+    );
     let triggers = filterable_triggers().map(|trigger| {
         let name = trigger.short_name();
         Choice { slug: slug(&name), label: words(&name), tone: None }
     });
-    let chosen_phases =
-        move || filter.with(|filter| filter.phases.iter().map(|phase| slug(&phase.short_name())).collect());
-    let chosen_triggers =
-        move || filter.with(|filter| filter.triggers.iter().map(|trigger| slug(&trigger.short_name())).collect());
-    let loaded = move || {
-        let list = list.get().0.status;
-        let count = list.ids.with(Vec::len);
-        match list.paging.get() {
-            Paging::First => String::new(),
-            Paging::End if count == 1 => "1 prebuild".to_owned(),
-            Paging::End => format!("{} prebuilds", format::count(count)),
-            _ => format!("{} loaded, newest first", format::count(count)),
-        }
-    };
-    let has_filter = Memo::new(move |_| !filter.with(Filter::is_empty));
+    let trigger_menu = filter_menu(
+        "trigger-menu",
+        "Trigger",
+        triggers.collect(),
+        move |name| trigger_from_slug(name).is_some_and(|trigger| filter().triggers.contains(&trigger)),
+        move || filter().triggers.len(),
+        move |name| {
+            apply(&|filter| {
+                if let Some(trigger) = trigger_from_slug(name) {
+                    toggle(&mut filter.triggers, trigger);
+                }
+            });
+        },
+    );
     let clear = move || {
-        view! {
-            <button type="button" class="button quiet" on:click=move |_| apply(&|filter| *filter = Filter::default())>
-                "Clear filters"
-            </button>
-        }
+        let clear = move || apply(&|filter| *filter = Filter::default());
+        (!filter().is_empty()).then(|| button("button quiet", clear).child("Clear filters"))
     };
-    view! {
-        <div class="toolbar" role="group" aria-label="Filters">
-            <FilterMenu
-                id="phase-menu"
-                label="Phase"
-                choices=phases.collect()
-                selected=Signal::derive(chosen_phases)
-                on_toggle=toggle_phase
-            />
-            <FilterMenu
-                id="trigger-menu"
-                label="Trigger"
-                choices=triggers.collect()
-                selected=Signal::derive(chosen_triggers)
-                on_toggle=toggle_trigger
-            />
-            {dynamic(move || has_filter.get().then(clear))}
-            <span class="meta" role="status">{text(loaded)}</span>
-        </div>
-    }
-    .into_any()
+    classed("div", "toolbar")
+        .attr("role", "group")
+        .attr("aria-label", "Filters")
+        .child(phase_menu)
+        .child(trigger_menu)
+        .child(dynamic(clear))
+        .child(classed("span", "meta").attr("role", "status").child(text(move || loaded(list.get().0))))
 }
 
-#[component]
-fn Rows(list: PagedList<Prebuild>, has_project: bool) -> impl IntoView {
-    let store = store();
+/// How much of a list is loaded, in words; tracked.
+fn loaded(list: PagedList<Prebuild>) -> String {
+    let count = list.status.ids.with(Vec::len);
+    match list.status.paging.get() {
+        Paging::First => String::new(),
+        Paging::End if count == 1 => "1 prebuild".to_owned(),
+        Paging::End => format!("{} prebuilds", format::count(count)),
+        _ => format!("{} loaded, newest first", format::count(count)),
+    }
+}
+
+fn rows(list: PagedList<Prebuild>, has_project: bool) -> AnyView {
     let ids = list.status.ids;
     let is_empty = Memo::new(move |_| ids.with(Vec::is_empty));
-    let name = move |names: Names, id: String| names.get(&id).unwrap_or_else(|| format::short_id(&id).to_owned());
-    let row = move |(id, index): (String, Signal<usize>)| {
-        let Some(prebuild) = list.rows.get(&id) else { return ().into_any() };
-        let prebuild: Signal<Prebuild> = prebuild.into();
-        let class_id = move || prebuild.with(|row| row.metadata.environment_class_id.clone());
-        let project_id = move || prebuild.with(|row| row.metadata.project_id.clone());
-        let class_name = text(move || name(store.class_names, class_id()));
-        let project_name = has_project.then(|| text(move || name(store.project_names, project_id())));
-        view! { <PrebuildRow prebuild index class_name project_name /> }.into_any()
+    let is_complete = move || list.status.paging.get() == Paging::End;
+    let rows = move || match is_empty.get() {
+        true => dynamic(move || is_complete().then(no_prebuilds)),
+        false => table(list, has_project).into_content(),
     };
-    let row_count = move || match list.status.paging.get() {
+    (dynamic(rows), list_state(list.status, "the prebuild history", move || list.retry())).into_content()
+}
+
+fn no_prebuilds() -> Element {
+    let message = "None has run yet, or none matches the filters. Prebuilds appear here as soon as they are created.";
+    empty_state("No prebuilds to show", message, None)
+}
+
+fn table(list: PagedList<Prebuild>, has_project: bool) -> Element {
+    let store = store();
+    let row = move |id: String, index: RowIndex| {
+        let Some(prebuild) = list.rows.get(&id) else { return nothing() };
+        let (class_id, project_id) =
+            prebuild.with_untracked(|row| (row.metadata.environment_class_id.clone(), row.metadata.project_id.clone()));
+        let class_name = name(store.class_names, class_id);
+        let project_name = has_project.then(|| name(store.project_names, project_id));
+        prebuild_row(prebuild, move || index.get(), class_name, project_name).into_content()
+    };
+    let ids = list.status.ids;
+    let count = move || match list.status.paging.get() {
         Paging::End => ids.with(Vec::len).to_string(),
         _ => "-1".to_owned(),
     };
-    let table = move || {
-        view! {
-            <div
-                class="table history-table"
-                class:has-project=has_project
-                role="table"
-                aria-label="Prebuild history"
-                aria-rowcount=text(row_count)
-            >
-                <PrebuildColumns has_project />
-                <VirtualRows ids row on_near_end=move |()| list.load_more() />
-            </div>
-        }
-        .into_any()
-    };
-    let nothing = move || {
-        (list.status.paging.get() == Paging::End).then(|| {
-            view! {
-                <EmptyState
-                    title="No prebuilds to show"
-                    message="None has run yet, or none matches the filters. Prebuilds appear here as soon as they are created."
-                />
-            }
-        })
-    };
-    view! {
-        {dynamic(move || if is_empty.get() { dynamic(nothing) } else { table() })}
-        <ListState list=list.status subject="the prebuild history" on_retry=move |()| list.retry() />
-    }
-    .into_any()
+    classed("div", if has_project { "table history-table has-project" } else { "table history-table" })
+        .attr("role", "table")
+        .attr("aria-label", "Prebuild history")
+        .attr_of("aria-rowcount", move || Some(count()))
+        .child(prebuild_columns(has_project))
+        .child(virtual_rows(ids, row, move || list.load_more()))
+}
+
+/// The name of an id, or its short form while or where the name is not known.
+fn name(names: Names, id: String) -> Signal<String> {
+    Signal::derive(move || names.get(&id).unwrap_or_else(|| format::short_id(&id).to_owned()))
 }

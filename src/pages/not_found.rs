@@ -1,33 +1,19 @@
 //! An address that leads nowhere.
 
-use leptos::prelude::*;
+use leptos::prelude::AnyView;
 
-use crate::components::empty_state::EmptyState;
+use crate::components::element::{Content, classed, link};
+use crate::components::empty_state::empty_state;
 use crate::routes;
 
 use super::frame::set_title;
 
-#[component]
-pub fn NotFoundPage() -> impl IntoView {
-    view! {
-        <div class="page">
-            <NoSuchPage />
-        </div>
-    }
-}
-
-#[component]
-pub fn NoSuchPage() -> impl IntoView {
+pub fn page() -> AnyView {
     set_title(|| "Page not found".to_owned());
-    view! {
-        <h1 class="visually-hidden">"Page not found"</h1>
-        <EmptyState
-            title="There is no such page"
-            message="The address may be incomplete, or what it led to may have been removed."
-        >
-            <a class="button" href=routes::projects()>
-                "Go to the projects"
-            </a>
-        </EmptyState>
-    }
+    let way_on = link("button", routes::projects()).child("Go to the projects");
+    let message = "The address may be incomplete, or what it led to may have been removed.";
+    classed("div", "page")
+        .child(classed("h1", "visually-hidden").child("Page not found"))
+        .child(empty_state("There is no such page", message, Some(way_on)))
+        .into_content()
 }

@@ -95,8 +95,7 @@ test("two thousand rows scroll by with few of them in the document", async ({ pa
   await expect(page.getByText(/^2,\d{3} prebuilds$/)).toBeVisible();
 });
 
-// Known to fail: the scroll position is not restored yet.
-test.fixme("going back from a prebuild returns to the same rows", async ({ page, site }) => {
+test("going back from a prebuild returns to the same rows", async ({ page, site }) => {
   await page.goto(`${site.root}prebuilds`);
   await expect(rows(page).first()).toBeVisible();
   await page.evaluate(() => scrollTo(0, 2600));

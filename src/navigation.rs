@@ -1,0 +1,178 @@
+//! The address that the console shows: follows links, the browser's back and forward, and remembers how far each
+//! entry of the history was scrolled.
+
+use std::collections::HashMap;
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{History, MouseEvent, ScrollRestoration, Url};
+
+use crate::{clock, routes};
+
+/// How many frames a page may take to become as tall as it was when the reader left it.
+const MOST_FRAMES: u32 = 120;
+
+/// The present address, in context.
+#[derive(Clone, Copy)]
+pub struct Address {
+    path: RwSignal<String>,
+    query: RwSignal<String>,
+    places: StoredValue<Places>,
+}
+
+/// How far the entries of the history were scrolled, by the key that is each entry's state.
+#[derive(Default)]
+struct Places {
+    current: i64,
+    scrolled: HashMap<i64, f64>,
+    /// The page is on its way back to where it was.
+    is_restoring: bool,
+}
+
+impl Address {
+    /// Follows the browser's address for as long as the present owner, the root, lives; provides itself as context.
+    pub fn provide() -> Self {
+        let location = window().location();
+        let address = Self {
+            path: RwSignal::new(location.pathname().unwrap_or_default()),
+            query: RwSignal::new(location.search().unwrap_or_default()),
+            places: StoredValue::new(Places::default()),
+        };
+        provide_context(address);
+        if let Some(history) = history() {
+            // Without it the browser scrolls by itself, before the page has its height.
+            let _ = history.set_scroll_restoration(ScrollRestoration::Manual);
+        }
+        address.enter(key_of_entry().unwrap_or_default());
+        let handles = [
+            window_event_listener(ev::click, move |event| address.follow_link(&event)),
+            window_event_listener(ev::popstate, move |_| address.go_back()),
+            window_event_listener(ev::scroll, move |_| address.note_place()),
+        ];
+        on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
+        address
+    }
+
+    /// The path with the base path, tracked.
+    pub fn path(self) -> String {
+        self.path.get()
+    }
+
+    /// The query with its `?`, or empty; tracked.
+    pub fn query(self) -> String {
+        self.query.get()
+    }
+
+    /// Replaces the query of the present entry of the history.
+    pub fn replace_query(self, query: &str) {
+        let address = format!("{}{query}", self.path.get_untracked());
+        let key = self.places.with_value(|places| places.current);
+        if let Some(history) = history()
+            && history.replace_state_with_url(&JsValue::from_f64(key as f64), "", Some(&address)).is_ok()
+        {
+            self.show();
+        }
+    }
+
+    fn go(self, address: &str) {
+        let key = clock::now().timestamp_millis();
+        if let Some(history) = history()
+            && history.push_state_with_url(&JsValue::from_f64(key as f64), "", Some(address)).is_ok()
+        {
+            self.enter(key);
+            self.show();
+            window().scroll_to_with_x_and_y(0.0, 0.0);
+        }
+    }
+
+    fn enter(self, key: i64) {
+        self.places.update_value(|places| {
+            places.current = key;
+            places.is_restoring = false;
+        });
+    }
+
+    /// Takes path and query from the browser.
+    fn show(self) {
+        let location = window().location();
+        for (signal, value) in [(self.path, location.pathname()), (self.query, location.search())] {
+            let value = value.unwrap_or_default();
+            if signal.with_untracked(|shown| *shown != value) {
+                signal.set(value);
+            }
+        }
+    }
+
+    fn follow_link(self, event: &MouseEvent) {
+        if let Some(address) = address_of_link(event) {
+            event.prevent_default();
+            self.go(&address);
+        }
+    }
+
+    fn go_back(self) {
+        let key = key_of_entry().unwrap_or_default();
+        self.enter(key);
+        let place = self.places.with_value(|places| places.scrolled.get(&key).copied()).unwrap_or_default();
+        self.places.update_value(|places| places.is_restoring = true);
+        self.show();
+        self.restore(key, place, MOST_FRAMES);
+    }
+
+    /// Scrolls to `place` as soon as the page is tall enough for it.
+    fn restore(self, key: i64, place: f64, frames: u32) {
+        request_animation_frame(move || {
+            if self.places.with_value(|places| places.current != key || !places.is_restoring) {
+                return;
+            }
+            let page = document().document_element();
+            let tallest = page.map_or(0, |page| page.scroll_height() - page.client_height());
+            if f64::from(tallest) < place && frames > 0 {
+                return self.restore(key, place, frames - 1);
+            }
+            window().scroll_to_with_x_and_y(0.0, place);
+            self.places.update_value(|places| places.is_restoring = false);
+        });
+    }
+
+    fn note_place(self) {
+        let place = window().scroll_y().unwrap_or_default();
+        self.places.update_value(|places| {
+            if !places.is_restoring {
+                places.scrolled.insert(places.current, place);
+            }
+        });
+    }
+}
+
+/// The address, from context.
+pub fn use_address() -> Address {
+    expect_context()
+}
+
+fn history() -> Option<History> {
+    window().history().ok()
+}
+
+fn key_of_entry() -> Option<i64> {
+    let state = history()?.state().ok()?;
+    state.as_f64().map(|key| key as i64)
+}
+
+/// Where a click leads within the console; `None` where it is the browser's to follow.
+fn address_of_link(event: &MouseEvent) -> Option<String> {
+    let has_modifier = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+    if event.default_prevented() || event.button() != 0 || has_modifier {
+        return None;
+    }
+    let link = event.target()?.dyn_into::<web_sys::Element>().ok()?.closest("a[href]").ok()??;
+    if link.has_attribute("target") || link.has_attribute("download") {
+        return None;
+    }
+    let url = Url::new_with_base(&link.get_attribute("href")?, &link.base_uri().ok()??).ok()?;
+    let is_within = url.origin() == window().location().origin().ok()?
+        && url.pathname().strip_prefix(routes::base()).is_some_and(|rest| rest.starts_with('/'))
+        && url.hash().is_empty();
+    is_within.then(|| url.pathname() + &url.search())
+}
