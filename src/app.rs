@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
+use web_sys::FocusOptions;
 
 use crate::api::Client;
 use crate::clock;
@@ -34,7 +35,9 @@ pub fn app(client: Client, title: String, is_mock: bool) -> impl Content {
         route.track();
         if let (false, Some(main)) = (is_first, main.get_untracked()) {
             // Focus is a help to the reader, not a condition of the page.
-            let _ = main.focus();
+            let options = FocusOptions::new();
+            options.set_prevent_scroll(true);
+            let _ = main.focus_with_options(&options);
         }
         is_first = false;
     });

@@ -46,11 +46,13 @@ fn shared_rows(ids: Ids, row: Row) -> AnyView {
     view! { <ForEnumerate each=ids key=|id| id.clone() children=move |index, id| row(id, index) /> }.into_any()
 }
 
-/// Runs `work` now and whenever a signal that it reads changes, for as long as the part of the page stands.
+/// Runs `work` now and whenever a signal that it reads changes, for as long as the part of the page stands. What `work`
+/// starts lives as long, not only until its next run: a load must not end because more rows are wanted.
 pub fn follow(work: impl FnMut() + 'static) {
     shared_follow(Box::new(work));
 }
 
-fn shared_follow(work: Box<dyn FnMut()>) {
-    Effect::new(work);
+fn shared_follow(mut work: Box<dyn FnMut()>) {
+    let owner = Owner::current().unwrap_or_default();
+    Effect::new(move || owner.with(&mut work));
 }

@@ -23,9 +23,7 @@ pub fn page() -> AnyView {
     let store = store();
     let (list, pools) = (store.project_list, store.pool_list(None));
     list.refresh();
-    list.load_all();
     pools.refresh();
-    pools.load_all();
     follow(move || {
         if list.status.paging.get() == Paging::End {
             store.latest.load(list.status.ids.get());

@@ -36,7 +36,6 @@ fn freshness(list: PagedList<WarmPool>) -> Element {
 
 fn pools(list: PagedList<WarmPool>, has_project: bool) -> AnyView {
     list.refresh();
-    list.load_all();
     let (ids, paging) = (list.status.ids, list.status.paging);
     let card = move |id: String, _| match list.rows.get(&id) {
         Some(pool) => pool_card(pool.into(), has_project).into_content(),

@@ -26,7 +26,7 @@ use crate::proto::warm_pool::{ListWarmPoolsFilter, ListWarmPoolsRequest, UpdateW
 use keyed::Keyed;
 use latest::LatestPrebuilds;
 use names::Names;
-use paged::PagedList;
+use paged::{Extent, PagedList};
 use resource::Resource;
 
 /// Rows asked for at a time; the API's limit.
@@ -66,7 +66,9 @@ impl Store {
             projects,
             class_names: Names::new(move || load_class_names(client.get_value())),
             project_names: Names::new(move || load_project_names(client.get_value())),
-            project_list: PagedList::new(projects, move |token| list_projects(client.get_value(), token)),
+            project_list: PagedList::new(projects, Extent::Whole, move |token| {
+                list_projects(client.get_value(), token)
+            }),
             latest: LatestPrebuilds::new(client, prebuilds),
             histories: StoredValue::default(),
             pool_lists: StoredValue::default(),
@@ -80,7 +82,7 @@ impl Store {
         let wire_filter = filter.to_request(project_id.as_deref());
         self.cached(self.histories, (project_id, filter), || {
             let client = self.client;
-            PagedList::new(self.prebuilds, move |token| {
+            PagedList::new(self.prebuilds, Extent::AsAsked, move |token| {
                 let request = ListPrebuildsRequest { pagination: page(token), filter: wire_filter.clone() };
                 let client = client.get_value();
                 async move {
@@ -96,7 +98,7 @@ impl Store {
         let project_ids: Vec<String> = project_id.clone().into_iter().collect();
         self.cached(self.pool_lists, project_id, || {
             let client = self.client;
-            PagedList::new(self.pools, move |token| {
+            PagedList::new(self.pools, Extent::Whole, move |token| {
                 let filter = ListWarmPoolsFilter { project_ids: project_ids.clone(), ..Default::default() };
                 let request = ListWarmPoolsRequest { pagination: page(token), filter };
                 let client = client.get_value();

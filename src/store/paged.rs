@@ -42,10 +42,20 @@ pub struct ListStatus {
     pub loaded_at: RwSignal<Option<DateTime<Utc>>>,
 }
 
+/// How much of a list is wanted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// Every page, one after the other.
+    Whole,
+    /// The first page, and others as they are asked for.
+    AsAsked,
+}
+
 /// Ids of the rows and how far they are loaded; the rows themselves are in a [`Keyed`].
 pub struct PagedList<T: Versioned> {
     pub rows: Keyed<T>,
     pub status: ListStatus,
+    extent: Extent,
     fetch: StoredValue<Fetch<T>, LocalStorage>,
 }
 
@@ -59,7 +69,7 @@ impl<T: Versioned> Copy for PagedList<T> {}
 
 impl<T: Versioned> PagedList<T> {
     /// `fetch` gives the page at a token (empty for the first) and the next token (empty at the end).
-    pub fn new<F>(rows: Keyed<T>, fetch: impl Fn(String) -> F + 'static) -> Self
+    pub fn new<F>(rows: Keyed<T>, extent: Extent, fetch: impl Fn(String) -> F + 'static) -> Self
     where
         F: Future<Output = Fetched<T>> + 'static,
     {
@@ -72,6 +82,7 @@ impl<T: Versioned> PagedList<T> {
                 refresh_error: RwSignal::new(None),
                 loaded_at: RwSignal::new(None),
             },
+            extent,
             fetch: StoredValue::new_local(Box::new(move |token| Box::pin(fetch(token)))),
         }
     }
@@ -102,15 +113,6 @@ impl<T: Versioned> PagedList<T> {
         }
     }
 
-    /// Loads every page, one after the other.
-    pub fn load_all(self) {
-        Effect::new(move || {
-            if matches!(self.status.paging.get(), Paging::First | Paging::More(_)) && !self.status.busy.get() {
-                self.load_more();
-            }
-        });
-    }
-
     /// The load ends with the page that asked for it.
     fn spawn(self, token: String) {
         if self.status.busy.get_untracked() {
@@ -119,19 +121,29 @@ impl<T: Versioned> PagedList<T> {
         self.status.busy.set(true);
         let idle = IdleOnDrop(self.status.busy);
         spawn_for_page(async move {
-            let is_refresh = token.is_empty();
-            let answer = self.fetch.with_value(|fetch| fetch(token.clone())).await;
-            // Idle first: new rows may at once ask for the next page.
-            drop(idle);
-            match answer {
-                Ok((rows, next)) if is_refresh => self.show_first_page(rows, next),
-                Ok((rows, next)) => self.show_next_page(rows, next),
-                Err(error) if is_refresh && !self.status.ids.with_untracked(Vec::is_empty) => {
-                    self.status.refresh_error.set(Some(error));
+            let mut token = token;
+            loop {
+                self.load(token).await;
+                match self.status.paging.get_untracked() {
+                    Paging::More(next) if self.extent == Extent::Whole => token = next,
+                    _ => break,
                 }
-                Err(error) => self.status.paging.set(Paging::Failed { error, token }),
             }
+            drop(idle);
         });
+    }
+
+    /// Loads the page at `token`.
+    async fn load(self, token: String) {
+        let is_refresh = token.is_empty();
+        match self.fetch.with_value(|fetch| fetch(token.clone())).await {
+            Ok((rows, next)) if is_refresh => self.show_first_page(rows, next),
+            Ok((rows, next)) => self.show_next_page(rows, next),
+            Err(error) if is_refresh && !self.status.ids.with_untracked(Vec::is_empty) => {
+                self.status.refresh_error.set(Some(error));
+            }
+            Err(error) => self.status.paging.set(Paging::Failed { error, token }),
+        }
     }
 
     fn merge(self, rows: Vec<T>) -> Vec<String> {
