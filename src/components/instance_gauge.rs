@@ -35,7 +35,11 @@ pub fn instance_gauge(pool: &WarmPool) -> Element {
         // Basis points keep floating-point formatting out of the wasm.
         let position = at * 10_000 / blocks;
         let start = move || format!("{}.{:02}%", position / 100, position % 100);
-        classed("span", class).attr("data-at", at.to_string()).style("inset-inline-start", start).child(label)
+        classed("span", class)
+            .attr("data-at", at.to_string())
+            .attr("data-side", if at * 2 > blocks { "end" } else { "start" })
+            .style("inset-inline-start", start)
+            .child(label)
     };
     let marks = classed("div", "gauge-marks").child(mark(size.min, "mark mark-min", "min")).child(mark(
         desired,

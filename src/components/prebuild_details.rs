@@ -68,7 +68,7 @@ pub fn prebuild_details(prebuild: Prebuild, class_name: String, project_name: St
     let spec = section(
         "Spec",
         [
-            ("Timeout", spec.timeout.and_then(timeout)),
+            ("Timeout", timeout(spec.timeout)),
             ("Desired phase", said(words(&spec.desired_phase.short_name()))),
             ("Spec version", said(spec.spec_version.0.to_string())),
         ],
@@ -90,8 +90,11 @@ fn said(text: String) -> Option<AnyView> {
     Some(text.into_content())
 }
 
-fn timeout(timeout: Duration) -> Option<AnyView> {
-    TimeDelta::try_seconds(timeout.as_secs()).map(|time| format::duration(time).into_content())
+fn timeout(timeout: Option<Duration>) -> Option<AnyView> {
+    match timeout {
+        Some(timeout) => TimeDelta::try_seconds(timeout.as_secs()).and_then(|time| said(format::duration(time))),
+        None => said("1 h, the default".to_owned()),
+    }
 }
 
 fn moment(time: Timestamp) -> AnyView {
