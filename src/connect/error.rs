@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 
 /// A Connect error code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Code {
     Canceled,
@@ -27,6 +28,30 @@ pub enum Code {
 }
 
 impl Code {
+    pub const ALL: [Self; 16] = [
+        Self::Canceled,
+        Self::Unknown,
+        Self::InvalidArgument,
+        Self::DeadlineExceeded,
+        Self::NotFound,
+        Self::AlreadyExists,
+        Self::PermissionDenied,
+        Self::ResourceExhausted,
+        Self::FailedPrecondition,
+        Self::Aborted,
+        Self::OutOfRange,
+        Self::Unimplemented,
+        Self::Internal,
+        Self::Unavailable,
+        Self::DataLoss,
+        Self::Unauthenticated,
+    ];
+
+    /// The code of this name on the wire.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|code| code.as_str() == name)
+    }
+
     /// The code's name on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -118,14 +143,16 @@ impl Error {
     /// The error of an answer with a status other than 200: its body if that is a Connect error, else by the status.
     pub fn from_response(procedure: &str, status: u16, body: &[u8]) -> Self {
         let fallback = Code::from_http_status(status);
-        let (kind, message, details) = match serde_json::from_slice::<ErrorBody>(body) {
-            Ok(ErrorBody { code: Some(code), message, details }) => {
-                let code = serde_json::from_value(code).unwrap_or(fallback);
-                (Kind::Rpc(code), message.unwrap_or_default(), details.unwrap_or_default())
-            }
-            Ok(ErrorBody { code: None, message: Some(message), .. }) => (Kind::Rpc(fallback), message, Vec::new()),
-            _ => (Kind::Protocol(fallback), format!("The server answered HTTP {status}."), Vec::new()),
-        };
+        // Everything in the body is optional to a reader, and of whatever type.
+        let body: Value = serde_json::from_slice(body).unwrap_or_default();
+        let (code, message) = (body.get("code"), body.get("message").and_then(Value::as_str));
+        if code.is_none() && message.is_none() {
+            return Self::protocol(procedure, fallback, format!("The server answered HTTP {status}."));
+        }
+        let code = code.and_then(Value::as_str).and_then(Code::from_name).unwrap_or(fallback);
+        let details = body.get("details").and_then(Value::as_array).into_iter().flatten().map(Detail::read).collect();
+        let message = message.unwrap_or_default().to_owned();
+        let kind = Kind::Rpc(code);
         Self { kind, message, details, procedure: procedure.to_owned() }
     }
 
@@ -148,24 +175,18 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// An error's JSON body as servers send it; everything in it is optional to a reader.
-#[derive(Debug, Default, Deserialize)]
-struct ErrorBody {
-    #[serde(default)]
-    code: Option<serde_json::Value>,
-    #[serde(default)]
-    message: Option<String>,
-    #[serde(default)]
-    details: Option<Vec<Detail>>,
-}
-
 /// More about an error: a protobuf message by type name, its bytes in unpadded base64.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Detail {
-    #[serde(rename = "type")]
     pub type_name: String,
     pub value: String,
+}
+
+impl Detail {
+    fn read(json: &Value) -> Self {
+        let text = |name| json.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        Self { type_name: text("type"), value: text("value") }
+    }
 }
 
 #[cfg(test)]
@@ -213,9 +234,9 @@ mod tests {
 
     #[test]
     fn names_on_the_wire_are_serdes_names() {
-        for status in 100..600 {
-            let code = Code::from_http_status(status);
+        for code in Code::ALL {
             assert_eq!(serde_json::to_string(&code).unwrap(), format!("\"{}\"", code.as_str()));
+            assert_eq!(Code::from_name(code.as_str()), Some(code));
         }
     }
 }

@@ -19,46 +19,43 @@ pub fn decode<T: for<'de> Deserialize<'de>>(body: &[u8]) -> Result<T, RpcError> 
     if !value.is_object() {
         return Err(RpcError::new(Code::InvalidArgument, "the request is not a JSON object"));
     }
-    T::deserialize(Strict(value)).map_err(|error| RpcError::new(Code::InvalidArgument, error.to_string()))
+    T::deserialize(Strict { value, name: String::new() })
+        .map_err(|error| RpcError::new(Code::InvalidArgument, error.to_string()))
 }
 
-/// A JSON value whose objects may have no field that the struct read from them does not declare.
-struct Strict(Value);
+/// A JSON value whose objects may have no field that the message read from them does not declare.
+struct Strict {
+    value: Value,
+    /// Of the field it is the value of.
+    name: String,
+}
 
 impl<'de> Deserializer<'de> for Strict {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.0 {
-            Value::Array(items) => visitor.visit_seq(SeqDeserializer::new(items.into_iter().map(Strict))),
+        let Self { value, name } = self;
+        match value {
+            Value::Array(items) => {
+                let items = items.into_iter().map(|value| Self { value, name: name.clone() });
+                visitor.visit_seq(SeqDeserializer::new(items))
+            }
             Value::Object(fields) => {
-                visitor.visit_map(MapDeserializer::new(fields.into_iter().map(|(name, value)| (name, Strict(value)))))
+                let fields = fields.into_iter().map(|(name, value)| (name.clone(), Self { value, name }));
+                visitor.visit_map(MapDeserializer::new(fields))
             }
             scalar => scalar.deserialize_any(visitor),
         }
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
-    }
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        if let Value::Object(given) = &self.0
-            && let Some(unknown) = given.keys().find(|key| !fields.contains(&key.as_str()))
-        {
-            return Err(Error::custom(format_args!("message {name} has no field \"{unknown}\"")));
-        }
-        self.deserialize_any(visitor)
+    /// What a lenient reader would pass over.
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
+        Err(Error::custom(format_args!("unknown field \"{}\"", self.name)))
     }
 
     serde::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
-        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+        newtype_struct option seq struct tuple tuple_struct map enum identifier
     }
 }
 
@@ -151,10 +148,10 @@ mod tests {
     #[test]
     fn unknown_fields_and_wrong_shapes_are_refused_at_any_depth() {
         for (json, says) in [
-            (r#"{"sort":"asc"}"#, "message ListPrebuildsRequest has no field \"sort\""),
-            (r#"{"filter":{"search":"x"}}"#, "message ListPrebuildsFilter has no field \"search\""),
-            (r#"{"pagination":{"pageSize":"x"}}"#, "invalid type"),
-            (r#"{"filter":{"projectIds":"x"}}"#, "invalid type"),
+            (r#"{"sort":"asc"}"#, "unknown field \"sort\""),
+            (r#"{"filter":{"search":"x"}}"#, "unknown field \"search\""),
+            (r#"{"pagination":{"pageSize":"x"}}"#, "expected a 32-bit integer, found \"x\""),
+            (r#"{"filter":{"projectIds":"x"}}"#, "expected a list, found \"x\""),
             ("[]", "not a JSON object"),
             ("", "malformed JSON"),
             (r#"{"filter":"#, "malformed JSON"),

@@ -1,49 +1,30 @@
 //! `gitpod.v1.EnvironmentService`: environment classes and their names.
 
-use serde::{Deserialize, Serialize};
-
-use super::scalar::{is_default, null_as_default};
+use super::message::messages;
 use super::shared::{PaginationRequest, PaginationResponse};
 
-/// A machine size on a runner.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct EnvironmentClass {
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub id: String,
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub runner_id: String,
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub display_name: String,
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub description: String,
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub enabled: bool,
-}
+messages! {
+    /// A machine size on a runner.
+    pub struct EnvironmentClass {
+        "id" => id: String,
+        "runnerId" => runner_id: String,
+        "displayName" => display_name: String,
+        "description" => description: String,
+        "enabled" => enabled: bool,
+    }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct ListEnvironmentClassesRequest {
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub pagination: PaginationRequest,
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub filter: ListEnvironmentClassesFilter,
-}
+    pub struct ListEnvironmentClassesRequest {
+        "pagination" => pagination: PaginationRequest,
+        "filter" => filter: ListEnvironmentClassesFilter,
+    }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct ListEnvironmentClassesFilter {
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub runner_ids: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enabled: Option<bool>,
-}
+    pub struct ListEnvironmentClassesFilter {
+        "runnerIds" => runner_ids: Vec<String>,
+        "enabled" => enabled: Option<bool>,
+    }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct ListEnvironmentClassesResponse {
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub pagination: PaginationResponse,
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub environment_classes: Vec<EnvironmentClass>,
+    pub struct ListEnvironmentClassesResponse {
+        "pagination" => pagination: PaginationResponse,
+        "environmentClasses" => environment_classes: Vec<EnvironmentClass>,
+    }
 }

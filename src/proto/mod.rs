@@ -4,6 +4,7 @@
 //! enum value this build does not know survives. Writers omit default values.
 
 pub mod environment;
+pub mod message;
 pub mod prebuild;
 pub mod project;
 pub mod scalar;

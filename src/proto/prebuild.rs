@@ -1,86 +1,55 @@
 //! The prebuild half of `gitpod.v1.PrebuildService`.
 
-use serde::{Deserialize, Serialize};
-
-use super::scalar::{Duration, Timestamp, U64, is_default, null_as_default, open_enum};
+use super::message::messages;
+use super::scalar::{Duration, Timestamp, U64, open_enum};
 use super::shared::{PaginationRequest, PaginationResponse, Subject};
 
-/// One run of a project's setup, and the snapshot it left.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Prebuild {
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub id: String,
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub metadata: PrebuildMetadata,
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub spec: PrebuildSpec,
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub status: PrebuildStatus,
-}
+messages! {
+    /// One run of a project's setup, and the snapshot it left.
+    pub struct Prebuild {
+        "id" => id: String,
+        "metadata" => metadata: PrebuildMetadata,
+        "spec" => spec: PrebuildSpec,
+        "status" => status: PrebuildStatus,
+    }
 
-/// Who a prebuild belongs to and where it came from.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct PrebuildMetadata {
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub organization_id: String,
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub project_id: String,
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub environment_class_id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub created_at: Option<Timestamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub updated_at: Option<Timestamp>,
-    /// Who asked for it; for a scheduled prebuild the configured executor.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub creator: Option<Subject>,
-    /// Whose credentials clone the repository; the creator's if absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub executor: Option<Subject>,
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub triggered_by: PrebuildTrigger,
-}
+    /// Who a prebuild belongs to and where it came from.
+    pub struct PrebuildMetadata {
+        "organizationId" => organization_id: String,
+        "projectId" => project_id: String,
+        "environmentClassId" => environment_class_id: String,
+        "createdAt" => created_at: Option<Timestamp>,
+        "updatedAt" => updated_at: Option<Timestamp>,
+        /// Who asked for it; for a scheduled prebuild the configured executor.
+        "creator" => creator: Option<Subject>,
+        /// Whose credentials clone the repository; the creator's if absent.
+        "executor" => executor: Option<Subject>,
+        "triggeredBy" => triggered_by: PrebuildTrigger,
+    }
 
-/// What was asked of a prebuild.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct PrebuildSpec {
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub spec_version: U64,
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub desired_phase: PrebuildPhase,
-    /// The longest it may run; one hour if absent, two hours at most.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<Duration>,
-}
+    /// What was asked of a prebuild.
+    pub struct PrebuildSpec {
+        "specVersion" => spec_version: U64,
+        "desiredPhase" => desired_phase: PrebuildPhase,
+        /// The longest it may run; one hour if absent, two hours at most.
+        "timeout" => timeout: Option<Duration>,
+    }
 
-/// How far a prebuild has come.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct PrebuildStatus {
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub phase: PrebuildPhase,
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub status_version: U64,
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub environment_id: String,
-    /// When it ended, well or badly.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub completion_time: Option<Timestamp>,
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub failure_message: String,
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub warning_message: String,
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub log_url: String,
-    /// 0 to 100, only while the snapshot is taken; may stay at 0.
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub snapshot_completion_percentage: i32,
-    /// Bytes; only when completed.
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub snapshot_size_bytes: U64,
+    /// How far a prebuild has come.
+    pub struct PrebuildStatus {
+        "phase" => phase: PrebuildPhase,
+        "statusVersion" => status_version: U64,
+        "environmentId" => environment_id: String,
+        /// When it ended, well or badly.
+        "completionTime" => completion_time: Option<Timestamp>,
+        "failureMessage" => failure_message: String,
+        "warningMessage" => warning_message: String,
+        "logUrl" => log_url: String,
+        /// 0 to 100, only while the snapshot is taken; may stay at 0.
+        "snapshotCompletionPercentage" => snapshot_completion_percentage: i32,
+        /// Bytes; only when completed.
+        "snapshotSizeBytes" => snapshot_size_bytes: U64,
+    }
 }
 
 open_enum! {
@@ -110,52 +79,33 @@ open_enum! {
     }
 }
 
-/// Newest first. At most 25 ids of each kind, 10 phases, 5 triggers.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct ListPrebuildsRequest {
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub pagination: PaginationRequest,
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub filter: ListPrebuildsFilter,
-}
+messages! {
+    /// Newest first. At most 25 ids of each kind, 10 phases, 5 triggers.
+    pub struct ListPrebuildsRequest {
+        "pagination" => pagination: PaginationRequest,
+        "filter" => filter: ListPrebuildsFilter,
+    }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct ListPrebuildsFilter {
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub project_ids: Vec<String>,
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub phases: Vec<PrebuildPhase>,
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub triggered_by: Vec<PrebuildTrigger>,
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub creator_ids: Vec<String>,
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub executor_ids: Vec<String>,
-}
+    pub struct ListPrebuildsFilter {
+        "projectIds" => project_ids: Vec<String>,
+        "phases" => phases: Vec<PrebuildPhase>,
+        "triggeredBy" => triggered_by: Vec<PrebuildTrigger>,
+        "creatorIds" => creator_ids: Vec<String>,
+        "executorIds" => executor_ids: Vec<String>,
+    }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct ListPrebuildsResponse {
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub pagination: PaginationResponse,
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub prebuilds: Vec<Prebuild>,
-}
+    pub struct ListPrebuildsResponse {
+        "pagination" => pagination: PaginationResponse,
+        "prebuilds" => prebuilds: Vec<Prebuild>,
+    }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct GetPrebuildRequest {
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub prebuild_id: String,
-}
+    pub struct GetPrebuildRequest {
+        "prebuildId" => prebuild_id: String,
+    }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct GetPrebuildResponse {
-    #[serde(deserialize_with = "null_as_default", skip_serializing_if = "is_default")]
-    pub prebuild: Prebuild,
+    pub struct GetPrebuildResponse {
+        "prebuild" => prebuild: Prebuild,
+    }
 }
 
 #[cfg(test)]
@@ -182,10 +132,13 @@ mod tests {
             (r#""PREBUILD_PHASE_PAUSED""#, PrebuildPhase::Other("PREBUILD_PHASE_PAUSED".into())),
             ("77", PrebuildPhase::OtherNumber(77)),
         ] {
-            assert_eq!(serde_json::from_str::<PrebuildPhase>(json).unwrap(), phase);
-            assert_eq!(serde_json::to_string(&phase).unwrap(), json);
+            let json = format!(r#"{{"phase":{json}}}"#);
+            let status = PrebuildStatus { phase, ..Default::default() };
+            assert_eq!(serde_json::from_str::<PrebuildStatus>(&json).unwrap(), status);
+            assert_eq!(serde_json::to_string(&status).unwrap(), json);
         }
-        assert_eq!(serde_json::from_str::<PrebuildPhase>("75").unwrap(), PrebuildPhase::Cancelling);
+        let status: PrebuildStatus = serde_json::from_str(r#"{"phase":75}"#).unwrap();
+        assert_eq!(status.phase, PrebuildPhase::Cancelling);
         assert_eq!(PrebuildPhase::Other("PREBUILD_PHASE_PAUSED".into()).short_name(), "PAUSED");
     }
 }

@@ -1,24 +1,11 @@
-//! Proto JSON's scalars where they differ from serde's: 64-bit integers as strings, `Timestamp`, `Duration`, open
-//! enums, and `null` for "default".
+//! Proto JSON's scalars: 64-bit integers as strings, `Timestamp`, `Duration`, open enums, and the plain ones.
 
 use std::fmt;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Serialize, Serializer};
 
-/// Reads `null` as the default value, as proto JSON asks of every field.
-pub fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Default + Deserialize<'de>,
-{
-    Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
-}
-
-/// Whether a writer omits this value.
-pub fn is_default<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
-}
+use super::message::{Field, Json, Scalar, Slot};
 
 /// A `uint64` or `int64` that is never negative here: a decimal string on the wire, a number accepted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,37 +17,89 @@ impl Serialize for U64 {
     }
 }
 
-impl<'de> Deserialize<'de> for U64 {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-        impl de::Visitor<'_> for Visitor {
-            type Value = U64;
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("an unsigned 64-bit integer, as a string or a number")
-            }
-            fn visit_u64<E: de::Error>(self, value: u64) -> Result<U64, E> {
-                Ok(U64(value))
-            }
-            fn visit_i64<E: de::Error>(self, value: i64) -> Result<U64, E> {
-                u64::try_from(value).map(U64).map_err(E::custom)
-            }
-            fn visit_f64<E: de::Error>(self, value: f64) -> Result<U64, E> {
-                if value.fract() == 0.0 && (0.0..18_446_744_073_709_551_616.0).contains(&value) {
-                    Ok(U64(value as u64))
-                } else {
-                    Err(E::custom(format_args!("{value} is not an unsigned 64-bit integer")))
-                }
-            }
-            fn visit_str<E: de::Error>(self, value: &str) -> Result<U64, E> {
-                value.parse().map(U64).map_err(|_| E::invalid_value(de::Unexpected::Str(value), &self))
-            }
+impl Scalar for U64 {
+    fn expects(&self) -> &'static str {
+        "an unsigned 64-bit integer, as a string or a number"
+    }
+
+    fn set(&mut self, json: Json<'_>) -> bool {
+        let value = match json {
+            Json::Unsigned(value) => Some(value),
+            Json::Float(value) => whole(value),
+            Json::Text(text) => text.parse().ok(),
+            Json::Flag(_) | Json::Negative(_) => None,
+        };
+        take(&mut self.0, value)
+    }
+}
+
+/// A float that stands for an unsigned integer, such as `1e3`.
+fn whole(value: f64) -> Option<u64> {
+    let is_whole = value.fract() == 0.0 && (0.0..18_446_744_073_709_551_616.0).contains(&value);
+    is_whole.then_some(value as u64)
+}
+
+/// Puts a value, if there is one, in its place; whether there was one.
+fn take<T>(place: &mut T, value: Option<T>) -> bool {
+    match value {
+        Some(value) => {
+            *place = value;
+            true
         }
-        deserializer.deserialize_any(Visitor)
+        None => false,
+    }
+}
+
+impl Scalar for String {
+    fn expects(&self) -> &'static str {
+        "a string"
+    }
+
+    fn set(&mut self, json: Json<'_>) -> bool {
+        let text = if let Json::Text(text) = json { Some(text.to_owned()) } else { None };
+        take(self, text)
+    }
+}
+
+impl Scalar for bool {
+    fn expects(&self) -> &'static str {
+        "true or false"
+    }
+
+    fn set(&mut self, json: Json<'_>) -> bool {
+        take(self, if let Json::Flag(flag) = json { Some(flag) } else { None })
+    }
+}
+
+/// An `int32`: a number on the wire, a decimal string accepted.
+impl Scalar for i32 {
+    fn expects(&self) -> &'static str {
+        "a 32-bit integer"
+    }
+
+    fn set(&mut self, json: Json<'_>) -> bool {
+        let value = match json {
+            Json::Unsigned(value) => value.try_into().ok(),
+            Json::Negative(value) => value.try_into().ok(),
+            Json::Float(value) if value < 0.0 => {
+                whole(-value).and_then(|value| i32::try_from(value).ok()).map(|value| -value)
+            }
+            Json::Float(value) => whole(value).and_then(|value| value.try_into().ok()),
+            Json::Text(text) => text.parse().ok(),
+            Json::Flag(_) => None,
+        };
+        take(self, value)
+    }
+}
+
+impl<T: Scalar> Field for T {
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Scalar(self)
     }
 }
 
 /// `google.protobuf.Timestamp`: RFC 3339 in UTC, with 0 to 9 fractional digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp(pub DateTime<Utc>);
 
 impl Timestamp {
@@ -87,12 +126,14 @@ impl Serialize for Timestamp {
     }
 }
 
-impl<'de> Deserialize<'de> for Timestamp {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        DateTime::parse_from_rfc3339(&text)
-            .map(|time| Self(time.to_utc()))
-            .map_err(|error| de::Error::custom(format_args!("`{text}` is not an RFC 3339 time: {error}")))
+impl Scalar for Timestamp {
+    fn expects(&self) -> &'static str {
+        "an RFC 3339 time, such as \"2026-01-02T03:04:05Z\""
+    }
+
+    fn set(&mut self, json: Json<'_>) -> bool {
+        let Json::Text(text) = json else { return false };
+        take(&mut self.0, DateTime::parse_from_rfc3339(text).ok().map(|time| time.to_utc()))
     }
 }
 
@@ -149,35 +190,14 @@ impl Serialize for Duration {
     }
 }
 
-impl<'de> Deserialize<'de> for Duration {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| de::Error::custom(format_args!("`{text}` is not a duration like `3600s`")))
+impl Scalar for Duration {
+    fn expects(&self) -> &'static str {
+        "a duration in seconds, such as \"3600s\""
     }
-}
 
-/// Text of a wire enum: reads a name or a number, gives both to the generated `from_wire`.
-pub struct WireEnum<T>(pub fn(WireValue<'_>) -> T);
-
-/// An enum value as it came: by name or by number.
-pub enum WireValue<'a> {
-    Name(&'a str),
-    Number(i32),
-}
-
-impl<T> de::Visitor<'_> for WireEnum<T> {
-    type Value = T;
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("an enum name or number")
-    }
-    fn visit_str<E: de::Error>(self, value: &str) -> Result<T, E> {
-        Ok((self.0)(WireValue::Name(value)))
-    }
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<T, E> {
-        i32::try_from(value).map(|number| (self.0)(WireValue::Number(number))).map_err(E::custom)
-    }
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<T, E> {
-        i32::try_from(value).map(|number| (self.0)(WireValue::Number(number))).map_err(E::custom)
+    fn set(&mut self, json: Json<'_>) -> bool {
+        let Json::Text(text) = json else { return false };
+        take(self, Self::parse(text))
     }
 }
 
@@ -209,13 +229,34 @@ macro_rules! open_enum {
                 }
             }
 
-            fn from_wire(value: $crate::proto::scalar::WireValue<'_>) -> Self {
-                match value {
-                    $($crate::proto::scalar::WireValue::Name(concat!($prefix, $text)) => Self::$variant,)+
-                    $($crate::proto::scalar::WireValue::Number($number) => Self::$variant,)+
-                    $crate::proto::scalar::WireValue::Name(name) => Self::Other(name.into()),
-                    $crate::proto::scalar::WireValue::Number(number) => Self::OtherNumber(number),
+            fn of_name(name: &str) -> Self {
+                match name {
+                    $(concat!($prefix, $text) => Self::$variant,)+
+                    name => Self::Other(name.into()),
                 }
+            }
+
+            fn of_number(number: i32) -> Self {
+                match number {
+                    $($number => Self::$variant,)+
+                    number => Self::OtherNumber(number),
+                }
+            }
+        }
+
+        impl $crate::proto::message::Scalar for $name {
+            fn expects(&self) -> &'static str {
+                "an enum's name or number"
+            }
+
+            fn set(&mut self, json: $crate::proto::message::Json<'_>) -> bool {
+                let mut number = 0;
+                *self = match json {
+                    $crate::proto::message::Json::Text(name) => Self::of_name(name),
+                    json if $crate::proto::message::Scalar::set(&mut number, json) => Self::of_number(number),
+                    _ => return false,
+                };
+                true
             }
         }
 
@@ -228,12 +269,6 @@ macro_rules! open_enum {
                 }
             }
         }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                deserializer.deserialize_any($crate::proto::scalar::WireEnum(Self::from_wire))
-            }
-        }
     };
 }
 pub(crate) use open_enum;
@@ -241,9 +276,12 @@ pub(crate) use open_enum;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::proto::message;
 
-    fn read<T: for<'de> Deserialize<'de>>(json: &str) -> Result<T, serde_json::Error> {
-        serde_json::from_str(json)
+    fn read<T: Scalar + Default>(json: &str) -> Result<T, serde_json::Error> {
+        let mut value = T::default();
+        message::read(value.slot(), &mut serde_json::Deserializer::from_str(json))?;
+        Ok(value)
     }
 
     fn write<T: Serialize>(value: &T) -> String {

@@ -156,7 +156,7 @@ fn rules_are_kept() {
         ),
         (filter(r#""phases":[60,"PAUSED"]"#.into()), "filter.phases[1]: value must be one of the defined enum values"),
         (filter(r#""triggeredBy":[9]"#.into()), "filter.triggered_by[0]: value must be one of the defined enum"),
-        (filter(r#""search":"x""#.into()), "has no field"),
+        (filter(r#""search":"x""#.into()), "unknown field \"search\""),
     ] {
         let (code, message) = client.refused(LIST, &body);
         assert_eq!(code, Code::InvalidArgument, "{body}");

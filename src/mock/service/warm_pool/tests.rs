@@ -174,8 +174,8 @@ fn what_cannot_be_updated_says_why() {
         (update(id, r#","maxSize":21"#), "validation error: max_size: value must be less than or equal to 20"),
         (update(id, r#","desiredSize":0"#), "validation error: desired_size: value must be greater than or equal to 1"),
         (update(id, r#","desiredSize":2,"minSize":1"#), "desired_size: value must not be set together"),
-        (update(id, r#","minSize":1.5"#), "invalid"),
-        (update(id, r#","environmentClassId":"x""#), "has no field \"environmentClassId\""),
+        (update(id, r#","minSize":1.5"#), "expected a 32-bit integer"),
+        (update(id, r#","environmentClassId":"x""#), "unknown field \"environmentClassId\""),
     ] {
         let (code, message) = client.refused(UPDATE, &body);
         assert_eq!(code, Code::InvalidArgument, "{body}");
