@@ -11,6 +11,23 @@ pub struct Filter {
     pub triggers: Vec<PrebuildTrigger>,
 }
 
+/// A side of the filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Facet {
+    Phase,
+    Trigger,
+}
+
+impl Facet {
+    /// Its parameter in the URL.
+    pub const fn parameter(self) -> &'static str {
+        match self {
+            Self::Phase => "phase",
+            Self::Trigger => "trigger",
+        }
+    }
+}
+
 /// The most phases that the API takes in one filter.
 const MAX_PHASES: usize = 10;
 
@@ -19,9 +36,8 @@ impl Filter {
     pub fn from_query(query: &str) -> Self {
         let mut filter = Self::default();
         for (name, value) in pairs(query) {
-            match name {
-                "phase" => toggle_on(&mut filter.phases, phase_from_slug(value)),
-                "trigger" => toggle_on(&mut filter.triggers, trigger_from_slug(value)),
+            match facet(name) {
+                Some(facet) if !filter.has(facet, value) => filter.toggle(facet, value),
                 _ => {}
             }
         }
@@ -30,11 +46,32 @@ impl Filter {
 
     /// The query string with this filter in it, led by `?` unless empty; other parameters stay as they are.
     pub fn into_query(&self, query: &str) -> String {
-        let others = pairs(query).filter(|(name, _)| !matches!(*name, "phase" | "trigger"));
+        let others = pairs(query).filter(|(name, _)| facet(name).is_none());
         let mut parts: Vec<String> = others.map(|(name, value)| format!("{name}={value}")).collect();
-        parts.extend(self.phases.iter().map(|phase| format!("phase={}", slug(&phase.short_name()))));
-        parts.extend(self.triggers.iter().map(|trigger| format!("trigger={}", slug(&trigger.short_name()))));
+        for facet in [Facet::Phase, Facet::Trigger] {
+            parts.extend(self.chosen(facet).iter().map(|slug| format!("{}={slug}", facet.parameter())));
+        }
         if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
+    }
+
+    /// What is chosen on one side, as in the URL.
+    pub fn chosen(&self, facet: Facet) -> Vec<String> {
+        match facet {
+            Facet::Phase => self.phases.iter().map(|phase| slug(&phase.short_name())).collect(),
+            Facet::Trigger => self.triggers.iter().map(|trigger| slug(&trigger.short_name())).collect(),
+        }
+    }
+
+    pub fn has(&self, facet: Facet, slug: &str) -> bool {
+        self.chosen(facet).iter().any(|chosen| chosen == slug)
+    }
+
+    /// Chooses what is not chosen yet, and the other way round. A name that this build does not know changes nothing.
+    pub fn toggle(&mut self, facet: Facet, slug: &str) {
+        match facet {
+            Facet::Phase => toggle(&mut self.phases, phase_from_slug(slug)),
+            Facet::Trigger => toggle(&mut self.triggers, trigger_from_slug(slug)),
+        }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -59,19 +96,18 @@ impl Filter {
     }
 }
 
+fn facet(parameter: &str) -> Option<Facet> {
+    [Facet::Phase, Facet::Trigger].into_iter().find(|facet| facet.parameter() == parameter)
+}
+
 /// Adds `value` if it is absent from `list`, removes it if it is there.
-pub fn toggle<T: PartialEq>(list: &mut Vec<T>, value: T) {
+fn toggle<T: PartialEq>(list: &mut Vec<T>, value: Option<T>) {
+    let Some(value) = value else { return };
     match list.iter().position(|present| *present == value) {
         Some(index) => {
             list.remove(index);
         }
         None => list.push(value),
-    }
-}
-
-fn toggle_on<T: PartialEq>(list: &mut Vec<T>, value: Option<T>) {
-    if let Some(value) = value.filter(|value| !list.contains(value)) {
-        list.push(value);
     }
 }
 

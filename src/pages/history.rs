@@ -1,5 +1,7 @@
 //! `/prebuilds` and `/projects/{project}/prebuilds`: the history of the organisation or of one project.
 
+use std::borrow::Cow;
+
 use leptos::prelude::*;
 
 use crate::components::dynamic::{dynamic, text};
@@ -8,10 +10,8 @@ use crate::components::empty_state::empty_state;
 use crate::components::filter_menu::{Choice, filter_menu};
 use crate::components::prebuild_row::{prebuild_columns, prebuild_row};
 use crate::components::virtual_rows::{RowIndex, virtual_rows};
-use crate::domain::filter::{Filter, toggle};
-use crate::domain::phase::{
-    filterable_phases, filterable_triggers, phase_from_slug, prebuild_tone, slug, trigger_from_slug, words,
-};
+use crate::domain::filter::{Facet, Filter};
+use crate::domain::phase::{filterable_phases, filterable_triggers, prebuild_tone, slug, words};
 use crate::format;
 use crate::navigation::use_address;
 use crate::proto::prebuild::Prebuild;
@@ -72,42 +72,19 @@ fn filter_bar(list: Memo<ListKey>) -> Element {
         change(&mut changed);
         address.replace_query(&changed.into_query(&query));
     };
-    let phases = filterable_phases().map(|phase| {
-        let name = phase.short_name();
-        Choice { slug: slug(&name), label: words(&name), tone: Some(prebuild_tone(&phase)) }
-    });
-    let phase_menu = filter_menu(
-        "phase-menu",
-        "Phase",
-        phases.collect(),
-        move |name| phase_from_slug(name).is_some_and(|phase| filter().phases.contains(&phase)),
-        move || filter().phases.len(),
-        move |name| {
-            apply(&|filter| {
-                if let Some(phase) = phase_from_slug(name) {
-                    toggle(&mut filter.phases, phase);
-                }
-            });
-        },
-    );
-    let triggers = filterable_triggers().map(|trigger| {
-        let name = trigger.short_name();
-        Choice { slug: slug(&name), label: words(&name), tone: None }
-    });
-    let trigger_menu = filter_menu(
-        "trigger-menu",
-        "Trigger",
-        triggers.collect(),
-        move |name| trigger_from_slug(name).is_some_and(|trigger| filter().triggers.contains(&trigger)),
-        move || filter().triggers.len(),
-        move |name| {
-            apply(&|filter| {
-                if let Some(trigger) = trigger_from_slug(name) {
-                    toggle(&mut filter.triggers, trigger);
-                }
-            });
-        },
-    );
+    let menu = move |facet: Facet, id, label| {
+        let is_on = move |slug: &str| filter().has(facet, slug);
+        filter_menu(
+            id,
+            label,
+            choices(facet),
+            is_on,
+            move || filter().chosen(facet).len(),
+            move |slug| {
+                apply(&|filter| filter.toggle(facet, slug));
+            },
+        )
+    };
     let clear = move || {
         let clear = move || apply(&|filter| *filter = Filter::default());
         (!filter().is_empty()).then(|| button("button quiet", clear).child("Clear filters"))
@@ -115,10 +92,20 @@ fn filter_bar(list: Memo<ListKey>) -> Element {
     classed("div", "toolbar")
         .attr("role", "group")
         .attr("aria-label", "Filters")
-        .child(phase_menu)
-        .child(trigger_menu)
+        .child(menu(Facet::Phase, "phase-menu", "Phase"))
+        .child(menu(Facet::Trigger, "trigger-menu", "Trigger"))
         .child(dynamic(clear))
         .child(classed("span", "meta").attr("role", "status").child(text(move || loaded(list.get().0))))
+}
+
+fn choices(facet: Facet) -> Vec<Choice> {
+    let choice = |name: Cow<str>, tone| Choice { slug: slug(&name), label: words(&name), tone };
+    match facet {
+        Facet::Phase => {
+            filterable_phases().map(|phase| choice(phase.short_name(), Some(prebuild_tone(&phase)))).collect()
+        }
+        Facet::Trigger => filterable_triggers().map(|trigger| choice(trigger.short_name(), None)).collect(),
+    }
 }
 
 /// How much of a list is loaded, in words; tracked.
