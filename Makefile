@@ -10,7 +10,7 @@ export PUBLIC_URL PORT
 here := $(shell dirname "$(strip $(MAKEFILE_LIST))")
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test bench fmt clean
+.PHONY: help serve build test bench pictures fmt clean
 # The targets share target/ and dist/: `make -j` runs them one after another.
 .NOTPARALLEL:
 
@@ -28,6 +28,9 @@ test: ## Run every check: format, lints, native, browser and end-to-end tests, b
 
 bench: ## Measure what the README states
 	@"$(here)/scripts/bench.sh"
+
+pictures: ## Take the README's pictures anew
+	@"$(here)/scripts/pictures.sh"
 
 fmt: ## Format the Rust code
 	@cd "$(here)" && cargo fmt

@@ -1,7 +1,12 @@
 //! What must hold in a real browser: run by `make test` in Chromium.
 #![cfg(target_arch = "wasm32")]
 
+use leptos::prelude::*;
+use leptos::task::tick;
+use prebuild_console::components::dynamic::{dynamic, rows, text};
+use prebuild_console::components::element::{Content, classed, element};
 use prebuild_console::proto::prebuild::{ListPrebuildsResponse, PrebuildPhase};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -13,4 +18,64 @@ fn an_answer_decodes() {
     let status = &response.prebuilds[0].status;
     assert_eq!(status.phase, PrebuildPhase::Failed);
     assert_eq!(status.snapshot_size_bytes.0, 9_007_199_254_740_993);
+}
+
+/// Shows a view in the document, and gives the element around it.
+fn show<C: Content>(view: impl FnOnce() -> C + 'static) -> web_sys::HtmlElement {
+    let place: web_sys::HtmlElement = document().create_element("section").unwrap().unchecked_into();
+    document().body().unwrap().append_child(&place).unwrap();
+    leptos::mount::mount_to(place.clone(), move || view().into_content()).forget();
+    place
+}
+
+/// The document's markup without the framework's markers.
+fn markup(place: &web_sys::HtmlElement) -> String {
+    place.inner_html().replace("<!---->", "").replace("<!>", "")
+}
+
+#[wasm_bindgen_test]
+async fn a_part_that_changes_its_tag_is_drawn_anew() {
+    let is_failed = RwSignal::new(false);
+    let place = show(move || {
+        dynamic(move || match is_failed.get() {
+            false => classed("p", "meta").attr("title", "calm").child("fine"),
+            true => element("strong").child("failed"),
+        })
+    });
+    assert_eq!(markup(&place), r#"<p class="meta" title="calm">fine</p>"#);
+    is_failed.set(true);
+    tick().await;
+    assert_eq!(markup(&place), "<strong>failed</strong>");
+    is_failed.set(false);
+    tick().await;
+    assert_eq!(markup(&place), r#"<p class="meta" title="calm">fine</p>"#);
+}
+
+#[wasm_bindgen_test]
+async fn attributes_follow_signals_and_text_is_text() {
+    let name = RwSignal::new(Some("a".to_owned()));
+    let place = show(move || {
+        element("a").attr_of("aria-current", move || name.get()).child(text(move || format!("<b>{:?}", name.get())))
+    });
+    assert_eq!(markup(&place), r#"<a aria-current="a">&lt;b&gt;Some("a")</a>"#);
+    name.set(None);
+    tick().await;
+    assert_eq!(markup(&place), "<a>&lt;b&gt;None</a>");
+}
+
+#[wasm_bindgen_test]
+async fn rows_stay_in_place_while_others_come_and_go() {
+    let ids = RwSignal::new(vec!["b".to_owned(), "c".to_owned()]);
+    let place = show(move || {
+        let row = |id: String, index: ReadSignal<usize>| {
+            element("li").child(text(move || format!("{}{id}", index.get()))).into_content()
+        };
+        element("ol").child(rows(move || ids.get(), row))
+    });
+    assert_eq!(markup(&place), "<ol><li>0b</li><li>1c</li></ol>");
+    let kept = place.query_selector("li:last-child").unwrap().unwrap();
+    ids.set(vec!["a".to_owned(), "c".to_owned()]);
+    tick().await;
+    assert_eq!(markup(&place), "<ol><li>0a</li><li>1c</li></ol>");
+    assert!(place.query_selector("li:last-child").unwrap().unwrap().is_same_node(Some(&kept)));
 }

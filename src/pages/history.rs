@@ -13,7 +13,7 @@ use crate::components::virtual_rows::{RowIndex, virtual_rows};
 use crate::domain::filter::{Facet, Filter};
 use crate::domain::phase::{filterable_phases, filterable_triggers, prebuild_tone, slug, words};
 use crate::format;
-use crate::navigation::use_address;
+use crate::navigation::{Address, use_address};
 use crate::proto::prebuild::Prebuild;
 use crate::store::names::Names;
 use crate::store::paged::{PagedList, Paging};
@@ -66,12 +66,6 @@ fn history(list: Memo<ListKey>, has_project: bool) -> AnyView {
 fn filter_bar(list: Memo<ListKey>) -> Element {
     let address = use_address();
     let filter = move || Filter::from_query(&address.query());
-    let apply = move |change: &dyn Fn(&mut Filter)| {
-        let query = untrack(|| address.query());
-        let mut changed = Filter::from_query(&query);
-        change(&mut changed);
-        address.replace_query(&changed.into_query(&query));
-    };
     let menu = move |facet: Facet, id, label| {
         let is_on = move |slug: &str| filter().has(facet, slug);
         filter_menu(
@@ -81,12 +75,12 @@ fn filter_bar(list: Memo<ListKey>) -> Element {
             is_on,
             move || filter().chosen(facet).len(),
             move |slug| {
-                apply(&|filter| filter.toggle(facet, slug));
+                change_filter(address, |filter| filter.toggle(facet, slug));
             },
         )
     };
     let clear = move || {
-        let clear = move || apply(&|filter| *filter = Filter::default());
+        let clear = move || change_filter(address, |filter| *filter = Filter::default());
         (!filter().is_empty()).then(|| button("button quiet", clear).child("Clear filters"))
     };
     classed("div", "toolbar")
@@ -131,8 +125,21 @@ fn rows(list: PagedList<Prebuild>, has_project: bool) -> AnyView {
 }
 
 fn no_prebuilds() -> Element {
-    let message = "None has run yet, or none matches the filters. Prebuilds appear here as soon as they are created.";
-    empty_state("No prebuilds to show", message, None)
+    let address = use_address();
+    if Filter::from_query(&address.query()).is_empty() {
+        return empty_state("No prebuilds yet", "Prebuilds appear here as soon as they are created.", None);
+    }
+    let clear = button("button", move || change_filter(address, |filter| *filter = Filter::default()));
+    let message = "Some may have other phases, or another trigger.";
+    empty_state("No prebuild matches the filters", message, Some(clear.child("Show all prebuilds")))
+}
+
+/// Puts a changed filter into the address.
+fn change_filter(address: Address, change: impl FnOnce(&mut Filter)) {
+    let query = untrack(|| address.query());
+    let mut filter = Filter::from_query(&query);
+    change(&mut filter);
+    address.replace_query(&filter.into_query(&query));
 }
 
 fn table(list: PagedList<Prebuild>, has_project: bool) -> Element {

@@ -50,3 +50,23 @@ test("a failed download is told, with a way on", async ({ page, problems, site }
   await expect(page.locator("#boot-error")).toContainText("could not start");
   await expect(page.locator("#boot-error")).toContainText("reload");
 });
+
+test("links are followed in the page, or in a new tab where one asks for it", async ({ context, page, site }) => {
+  await page.goto(site.sub);
+  const prebuilds = page.getByRole("link", { name: "Prebuilds" });
+  await expect(page.getByTestId("project-row").first()).toBeVisible();
+  await page.evaluate(() => (window.isSamePage = true));
+  const opened = context.waitForEvent("page");
+  await prebuilds.click({ modifiers: ["Control"] });
+  await expect(await opened).toHaveURL(`${site.sub}prebuilds`);
+  await expect(page).toHaveURL(site.sub);
+
+  await prebuilds.click();
+  await expect(page.getByRole("heading", { level: 1, name: "Prebuilds" })).toBeVisible();
+  await expect(page).toHaveTitle("Prebuilds");
+  await page.goBack();
+  await expect(page.getByRole("heading", { level: 1, name: "Projects" })).toBeVisible();
+  await page.goForward();
+  await expect(page.getByRole("heading", { level: 1, name: "Prebuilds" })).toBeVisible();
+  expect(await page.evaluate(() => window.isSamePage)).toBe(true);
+});
