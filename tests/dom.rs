@@ -34,21 +34,31 @@ fn markup(place: &web_sys::HtmlElement) -> String {
 }
 
 #[wasm_bindgen_test]
-async fn a_part_that_changes_its_tag_is_drawn_anew() {
-    let is_failed = RwSignal::new(false);
+async fn a_part_may_become_anything_else() {
+    let kind = RwSignal::new(0);
     let place = show(move || {
-        dynamic(move || match is_failed.get() {
-            false => classed("p", "meta").attr("title", "calm").child("fine"),
-            true => element("strong").child("failed"),
+        dynamic(move || match kind.get() {
+            0 => classed("p", "meta").attr("title", "calm").child("fine").into_content(),
+            1 => element("strong").child("failed").into_content(),
+            2 => (element("b").child("one"), "two").into_content(),
+            3 => element("b").child(vec!["1", "2", "3"]).into_content(),
+            4 => element("b").child(vec!["4"]).into_content(),
+            _ => None::<AnyView>.into_content(),
         })
     });
-    assert_eq!(markup(&place), r#"<p class="meta" title="calm">fine</p>"#);
-    is_failed.set(true);
-    tick().await;
-    assert_eq!(markup(&place), "<strong>failed</strong>");
-    is_failed.set(false);
-    tick().await;
-    assert_eq!(markup(&place), r#"<p class="meta" title="calm">fine</p>"#);
+    let drawn = [
+        r#"<p class="meta" title="calm">fine</p>"#,
+        "<strong>failed</strong>",
+        "<b>one</b>two",
+        "<b>123</b>",
+        "<b>4</b>",
+        "",
+    ];
+    for (to, markup_then) in [1, 0, 2, 3, 4, 3, 2, 5, 1, 5, 0].map(|to| (to, drawn[to])) {
+        kind.set(to);
+        tick().await;
+        assert_eq!(markup(&place), markup_then);
+    }
 }
 
 #[wasm_bindgen_test]

@@ -3,24 +3,14 @@
 
 use std::sync::{Arc, Mutex};
 
-use leptos::either::Either;
 use leptos::prelude::*;
 use leptos::tachys::reactive_graph::SharedReactiveFunction;
 
 use super::element::Content;
 
-/// Draws what `part` gives, anew whenever a signal that it reads changes.
+/// Draws what `part` gives, again whenever a signal that it reads changes.
 pub fn dynamic<C: Content>(mut part: impl FnMut() -> C + Send + 'static) -> AnyView {
-    shared_dynamic(Box::new(move || part().into_content()))
-}
-
-fn shared_dynamic(mut part: Box<dyn FnMut() -> AnyView + Send>) -> AnyView {
-    // Taking turns keeps the framework from patching an element into one of another tag: all have the same type.
-    let mut is_left = false;
-    let part: SharedReactiveFunction<Either<AnyView, AnyView>> = Arc::new(Mutex::new(move || {
-        is_left = !is_left;
-        if is_left { Either::Left(part()) } else { Either::Right(part()) }
-    }));
+    let part: SharedReactiveFunction<AnyView> = Arc::new(Mutex::new(move || part().into_content()));
     part.into_any()
 }
 
