@@ -48,7 +48,6 @@ impl Address {
         let handles = [
             window_event_listener(ev::click, move |event| address.follow_link(&event)),
             window_event_listener(ev::popstate, move |_| address.go_back()),
-            window_event_listener(ev::scroll, move |_| address.note_place()),
         ];
         on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
         address
@@ -80,10 +79,21 @@ impl Address {
         if let Some(history) = history()
             && history.push_state_with_url(&JsValue::from_f64(key as f64), "", Some(address)).is_ok()
         {
+            self.leave();
             self.enter(key);
             self.show();
             window().scroll_to_with_x_and_y(0.0, 0.0);
         }
+    }
+
+    /// Notes how far the present entry is scrolled; a scroll event would come a frame too late for that.
+    fn leave(self) {
+        let place = window().scroll_y().unwrap_or_default();
+        self.places.update_value(|places| {
+            if !places.is_restoring {
+                places.scrolled.insert(places.current, place);
+            }
+        });
     }
 
     fn enter(self, key: i64) {
@@ -112,6 +122,7 @@ impl Address {
     }
 
     fn go_back(self) {
+        self.leave();
         let key = key_of_entry().unwrap_or_default();
         self.enter(key);
         let place = self.places.with_value(|places| places.scrolled.get(&key).copied()).unwrap_or_default();
@@ -133,15 +144,6 @@ impl Address {
             }
             window().scroll_to_with_x_and_y(0.0, place);
             self.places.update_value(|places| places.is_restoring = false);
-        });
-    }
-
-    fn note_place(self) {
-        let place = window().scroll_y().unwrap_or_default();
-        self.places.update_value(|places| {
-            if !places.is_restoring {
-                places.scrolled.insert(places.current, place);
-            }
         });
     }
 }

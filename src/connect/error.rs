@@ -145,7 +145,8 @@ impl Error {
         let fallback = Code::from_http_status(status);
         // Everything in the body is optional to a reader, and of whatever type.
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
-        let (code, message) = (body.get("code"), body.get("message").and_then(Value::as_str));
+        let (code, message) =
+            (body.get("code").filter(|code| !code.is_null()), body.get("message").and_then(Value::as_str));
         if code.is_none() && message.is_none() {
             return Self::protocol(procedure, fallback, format!("The server answered HTTP {status}."));
         }
@@ -226,9 +227,20 @@ mod tests {
             &br#"{"code":"teapot","message":"short"}"#[..],
             br#"{"message":"short"}"#,
             br#"{"code":7,"message":"short"}"#,
+            br#"{"code":null,"message":"short"}"#,
+            br#"{"code":{"a":[true]},"message":"short","details":{}}"#,
         ] {
             let error = Error::from_response(PROCEDURE, 503, body);
             assert_eq!((error.code(), error.message.as_str()), (Some(Code::Unavailable), "short"));
+        }
+    }
+
+    #[test]
+    fn a_body_that_says_nothing_of_an_error_is_foreign() {
+        for body in ["", "null", "[]", "{}", r#"{"code":null}"#, r#"{"message":null}"#, r#"{"error":"short"}"#] {
+            let error = Error::from_response(PROCEDURE, 503, body.as_bytes());
+            assert_eq!(error.kind, Kind::Protocol(Code::Unavailable), "{body}");
+            assert_eq!(error.message, "The server answered HTTP 503.", "{body}");
         }
     }
 

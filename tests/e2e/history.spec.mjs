@@ -99,10 +99,11 @@ test("going back from a prebuild returns to the same rows", async ({ page, site 
   await page.goto(`${site.root}prebuilds`);
   await expect(rows(page).first()).toBeVisible();
   await page.evaluate(() => scrollTo(0, 2600));
-  const row = rows(page).nth(30);
-  await expect(row).toBeVisible();
-  const id = await row.getAttribute("data-prebuild-id");
-  await row.getByRole("link").click();
+  const idInTheMiddle = () =>
+    page.evaluate(() => document.elementFromPoint(innerWidth / 2, innerHeight / 2)?.closest("tr")?.dataset.prebuildId);
+  await expect.poll(idInTheMiddle).toBeTruthy();
+  const id = await idInTheMiddle();
+  await page.locator(`[data-prebuild-id="${id}"]`).getByRole("link").click();
   await expect(page.getByRole("heading", { name: "Metadata" })).toBeVisible();
   expect(await page.evaluate(() => scrollY)).toBe(0);
   await page.goBack();
