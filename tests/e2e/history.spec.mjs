@@ -100,7 +100,7 @@ test("going back from a prebuild returns to the same rows", async ({ page, site 
   await expect(rows(page).first()).toBeVisible();
   await page.evaluate(() => scrollTo(0, 2600));
   const idInTheMiddle = () =>
-    page.evaluate(() => document.elementFromPoint(innerWidth / 2, innerHeight / 2)?.closest("tr")?.dataset.prebuildId);
+    page.evaluate(() => document.elementFromPoint(innerWidth / 2, innerHeight / 2)?.closest("[data-prebuild-id]")?.dataset.prebuildId);
   await expect.poll(idInTheMiddle).toBeTruthy();
   const id = await idInTheMiddle();
   await page.locator(`[data-prebuild-id="${id}"]`).getByRole("link").click();
