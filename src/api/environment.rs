@@ -5,9 +5,10 @@ use crate::proto::environment::{ListEnvironmentClassesRequest, ListEnvironmentCl
 
 use super::Client;
 
+/// A page of environment classes.
 pub async fn list_environment_classes(
     client: &Client,
     request: &ListEnvironmentClassesRequest,
 ) -> Result<ListEnvironmentClassesResponse, Error> {
-    client.call("gitpod.v1.EnvironmentService/ListEnvironmentClasses", request).await
+    client.read("gitpod.v1.EnvironmentService/ListEnvironmentClasses", request).await
 }

@@ -1,33 +1,104 @@
 //! One function per procedure, one file per service: wire types in, wire types or a typed error out.
 
 pub mod environment;
+pub mod event;
+pub mod identity;
 pub mod prebuild;
 pub mod project;
+pub mod runner;
+pub mod service_account;
+pub mod user;
+
+use std::sync::Arc;
+use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::auth::session::{Scheme, Session};
+use crate::auth::token::Token;
 use crate::connect::error::{Code, Error};
+use crate::connect::retry::{Policy, retry};
+use crate::connect::stream::ServerStream;
+use crate::connect::timer::BrowserClock;
+use crate::connect::transport::{Call, Transport};
 use crate::connect::unary::unary;
 
-/// Where calls go.
+/// How long a call may take.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Calls an API as somebody.
 #[derive(Clone, Debug)]
 pub struct Client {
-    base_url: String,
+    transport: Arc<Transport>,
+    session: Session,
 }
 
 impl Client {
     /// `base_url` without a slash at its end.
-    pub fn new(base_url: String) -> Self {
-        Self { base_url }
+    pub fn new(base_url: String, session: Session) -> Self {
+        let sends_cookies = session.scheme() == Scheme::Cookie;
+        Self { transport: Arc::new(Transport { base_url, sends_cookies }), session }
     }
 
-    async fn call<Q: Serialize, A: DeserializeOwned>(&self, procedure: &str, request: &Q) -> Result<A, Error> {
-        let message = serde_json::to_vec(request).map_err(|error| {
-            Error::protocol(procedure, Code::Internal, format!("The request cannot be written: {error}"))
-        })?;
-        let answer = unary(&self.base_url, procedure, message).await?;
-        serde_json::from_slice(&answer)
-            .map_err(|error| Error::protocol(procedure, Code::Internal, format!("The answer cannot be read: {error}")))
+    pub fn session(&self) -> &Session {
+        &self.session
     }
+
+    /// Where calls go, as configured.
+    pub fn base_url(&self) -> &str {
+        &self.transport.base_url
+    }
+
+    /// A procedure without side effects: what fails in passing is tried again.
+    async fn read<Q: Serialize, A: DeserializeOwned>(&self, procedure: &str, request: &Q) -> Result<A, Error> {
+        let message = encode(procedure, request)?;
+        decode(procedure, &retry(&Policy::READS, &BrowserClock, || self.send(procedure, &message)).await?)
+    }
+
+    /// A procedure that changes something: sent once.
+    async fn write<Q: Serialize, A: DeserializeOwned>(&self, procedure: &str, request: &Q) -> Result<A, Error> {
+        let message = encode(procedure, request)?;
+        decode(procedure, &self.send(procedure, &message).await?)
+    }
+
+    /// Sends a message with the present token. Where that is refused nothing was done, so the call goes on with the
+    /// next one.
+    async fn send(&self, procedure: &str, message: &[u8]) -> Result<Vec<u8>, Error> {
+        loop {
+            let token = self.session.token().await;
+            match self.send_as(token.as_ref(), procedure, message).await {
+                Err(error) if is_refused(&error) && self.session.refuse(token.as_ref()) => {}
+                answer => return answer,
+            }
+        }
+    }
+
+    /// Sends a message with this token, whatever the present one is.
+    async fn send_as(&self, token: Option<&Token>, procedure: &str, message: &[u8]) -> Result<Vec<u8>, Error> {
+        let call = Call { procedure, message, token: token.map(Token::as_str), timeout: Some(TIMEOUT) };
+        unary(&self.transport, call).await
+    }
+
+    /// Opens a stream. Opening it again is for those who know what they have missed.
+    async fn stream<Q: Serialize>(&self, procedure: &str, request: &Q) -> Result<ServerStream, Error> {
+        let message = encode(procedure, request)?;
+        let token = self.session.token().await;
+        let call = Call { procedure, message: &message, token: token.as_ref().map(Token::as_str), timeout: None };
+        ServerStream::open(&self.transport, call).await
+    }
+}
+
+fn is_refused(error: &Error) -> bool {
+    error.code() == Some(Code::Unauthenticated)
+}
+
+fn encode<Q: Serialize>(procedure: &str, request: &Q) -> Result<Vec<u8>, Error> {
+    serde_json::to_vec(request)
+        .map_err(|error| Error::protocol(procedure, Code::Internal, format!("The request cannot be written: {error}.")))
+}
+
+fn decode<A: DeserializeOwned>(procedure: &str, answer: &[u8]) -> Result<A, Error> {
+    serde_json::from_slice(answer)
+        .map_err(|error| Error::protocol(procedure, Code::Internal, format!("The answer cannot be read: {error}.")))
 }

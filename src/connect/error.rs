@@ -1,114 +1,20 @@
 //! The one error type: what went wrong with a call, by kind, code and procedure.
 
 use std::fmt;
+use std::time::Duration;
 
-use serde::Serialize;
 use serde_json::Value;
 
-/// A Connect error code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Code {
-    Canceled,
-    Unknown,
-    InvalidArgument,
-    DeadlineExceeded,
-    NotFound,
-    AlreadyExists,
-    PermissionDenied,
-    ResourceExhausted,
-    FailedPrecondition,
-    Aborted,
-    OutOfRange,
-    Unimplemented,
-    Internal,
-    Unavailable,
-    DataLoss,
-    Unauthenticated,
-}
-
-impl Code {
-    pub const ALL: [Self; 16] = [
-        Self::Canceled,
-        Self::Unknown,
-        Self::InvalidArgument,
-        Self::DeadlineExceeded,
-        Self::NotFound,
-        Self::AlreadyExists,
-        Self::PermissionDenied,
-        Self::ResourceExhausted,
-        Self::FailedPrecondition,
-        Self::Aborted,
-        Self::OutOfRange,
-        Self::Unimplemented,
-        Self::Internal,
-        Self::Unavailable,
-        Self::DataLoss,
-        Self::Unauthenticated,
-    ];
-
-    /// The code of this name on the wire.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|code| code.as_str() == name)
-    }
-
-    /// The code's name on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Canceled => "canceled",
-            Self::Unknown => "unknown",
-            Self::InvalidArgument => "invalid_argument",
-            Self::DeadlineExceeded => "deadline_exceeded",
-            Self::NotFound => "not_found",
-            Self::AlreadyExists => "already_exists",
-            Self::PermissionDenied => "permission_denied",
-            Self::ResourceExhausted => "resource_exhausted",
-            Self::FailedPrecondition => "failed_precondition",
-            Self::Aborted => "aborted",
-            Self::OutOfRange => "out_of_range",
-            Self::Unimplemented => "unimplemented",
-            Self::Internal => "internal",
-            Self::Unavailable => "unavailable",
-            Self::DataLoss => "data_loss",
-            Self::Unauthenticated => "unauthenticated",
-        }
-    }
-
-    /// The HTTP status that carries this code in a unary answer.
-    pub const fn http_status(self) -> u16 {
-        match self {
-            Self::Canceled => 499,
-            Self::InvalidArgument | Self::FailedPrecondition | Self::OutOfRange => 400,
-            Self::Unauthenticated => 401,
-            Self::PermissionDenied => 403,
-            Self::NotFound => 404,
-            Self::AlreadyExists | Self::Aborted => 409,
-            Self::ResourceExhausted => 429,
-            Self::Unknown | Self::Internal | Self::DataLoss => 500,
-            Self::Unimplemented => 501,
-            Self::Unavailable => 503,
-            Self::DeadlineExceeded => 504,
-        }
-    }
-
-    /// The code of an answer whose body is no Connect error: a proxy's page, say.
-    pub const fn from_http_status(status: u16) -> Self {
-        match status {
-            400 => Self::Internal,
-            401 => Self::Unauthenticated,
-            403 => Self::PermissionDenied,
-            404 => Self::Unimplemented,
-            429 | 502 | 503 | 504 => Self::Unavailable,
-            _ => Self::Unknown,
-        }
-    }
-}
+pub use super::code::Code;
+use super::detail::Detail;
 
 /// How a call failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// No answer came: offline, refused, blocked by the browser.
+    /// No answer came, or only part of one: offline, refused, blocked by the browser, cut off.
     Network,
+    /// No answer came within the time that the call may take.
+    Timeout,
     /// An answer came that does not follow the protocol.
     Protocol(Code),
     /// The server answered with an error.
@@ -122,15 +28,27 @@ pub struct Error {
     /// What the server or the browser said; may be empty.
     pub message: String,
     pub details: Vec<Detail>,
+    /// How long to wait before trying again, as the answer's headers say; see also [`Error::retry_delay`].
+    pub retry_after: Option<Duration>,
     /// `gitpod.v1.PrebuildService/ListPrebuilds`, say.
     pub procedure: String,
 }
 
 impl Error {
+    pub fn new(kind: Kind, procedure: &str, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), details: Vec::new(), retry_after: None, procedure: procedure.to_owned() }
+    }
+
+    /// An answer that does not follow the protocol.
+    pub fn protocol(procedure: &str, code: Code, message: impl Into<String>) -> Self {
+        Self::new(Kind::Protocol(code), procedure, message)
+    }
+
     /// The Connect code; `None` where no answer came.
     pub const fn code(&self) -> Option<Code> {
         match self.kind {
             Kind::Network => None,
+            Kind::Timeout => Some(Code::DeadlineExceeded),
             Kind::Protocol(code) | Kind::Rpc(code) => Some(code),
         }
     }
@@ -143,28 +61,23 @@ impl Error {
     /// The error of an answer with a status other than 200: its body if that is a Connect error, else by the status.
     pub fn from_response(procedure: &str, status: u16, body: &[u8]) -> Self {
         let fallback = Code::from_http_status(status);
-        // Everything in the body is optional to a reader, and of whatever type.
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
-        let (code, message) =
-            (body.get("code").filter(|code| !code.is_null()), body.get("message").and_then(Value::as_str));
-        if code.is_none() && message.is_none() {
-            return Self::protocol(procedure, fallback, format!("The server answered HTTP {status}."));
-        }
-        let code = code.and_then(Value::as_str).and_then(Code::from_name).unwrap_or(fallback);
-        let details = body.get("details").and_then(Value::as_array).into_iter().flatten().map(Detail::read).collect();
-        let message = message.unwrap_or_default().to_owned();
-        let kind = Kind::Rpc(code);
-        Self { kind, message, details, procedure: procedure.to_owned() }
+        Self::from_json(procedure, fallback, &body)
+            .unwrap_or_else(|| Self::protocol(procedure, fallback, format!("The server answered HTTP {status}.")))
     }
 
-    /// An answer that does not follow the protocol.
-    pub fn protocol(procedure: &str, code: Code, message: impl Into<String>) -> Self {
-        Self {
-            kind: Kind::Protocol(code),
-            message: message.into(),
-            details: Vec::new(),
-            procedure: procedure.to_owned(),
+    /// A Connect error as JSON; `fallback` is its code where it has none that is known. `None` where it says nothing
+    /// of an error. Everything in it is optional to a reader, and may be of whatever type.
+    pub fn from_json(procedure: &str, fallback: Code, body: &Value) -> Option<Self> {
+        let code = body.get("code").filter(|code| !code.is_null());
+        let message = body.get("message").and_then(Value::as_str);
+        if code.is_none() && message.is_none() {
+            return None;
         }
+        let code = code.and_then(Value::as_str).and_then(Code::from_name).unwrap_or(fallback);
+        let details = body.get("details").and_then(Value::as_array);
+        let details = details.into_iter().flatten().filter_map(Detail::from_json).collect();
+        Some(Self { details, ..Self::new(Kind::Rpc(code), procedure, message.unwrap_or_default()) })
     }
 }
 
@@ -175,20 +88,6 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
-
-/// More about an error: a protobuf message by type name, its bytes in unpadded base64.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Detail {
-    pub type_name: String,
-    pub value: String,
-}
-
-impl Detail {
-    fn read(json: &Value) -> Self {
-        let text = |name| json.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        Self { type_name: text("type"), value: text("value") }
-    }
-}
 
 #[cfg(test)]
 mod tests {
@@ -202,7 +101,7 @@ mod tests {
         let error = Error::from_response(PROCEDURE, 404, body);
         assert_eq!(error.kind, Kind::Rpc(Code::NotFound));
         assert_eq!(error.message, "no such prebuild");
-        assert_eq!(error.details, [Detail { type_name: "a.B".into(), value: "CgA".into() }]);
+        assert_eq!(error.details, [Detail { type_name: "a.B".into(), value: vec![10, 0] }]);
     }
 
     #[test]
@@ -241,14 +140,6 @@ mod tests {
             let error = Error::from_response(PROCEDURE, 503, body.as_bytes());
             assert_eq!(error.kind, Kind::Protocol(Code::Unavailable), "{body}");
             assert_eq!(error.message, "The server answered HTTP 503.", "{body}");
-        }
-    }
-
-    #[test]
-    fn names_on_the_wire_are_serdes_names() {
-        for code in Code::ALL {
-            assert_eq!(serde_json::to_string(&code).unwrap(), format!("\"{}\"", code.as_str()));
-            assert_eq!(Code::from_name(code.as_str()), Some(code));
         }
     }
 }

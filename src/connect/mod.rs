@@ -1,6 +1,31 @@
 //! The Connect protocol with its JSON codec, over the browser's fetch. Knows nothing of this API's messages.
 //!
+//! [`transport`] makes requests; [`unary`] and [`stream`] check their answers. Everything that can be judged without a
+//! browser lies apart and is tested natively: [`error`] with its [`code`] and [`detail`], [`envelope`],
+//! [`end_of_stream`], [`content_type`], [`retry`].
+//!
 //! Source: <https://connectrpc.com/docs/protocol>
+// Nothing that a server sends may panic the page.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::arithmetic_side_effects,
+        clippy::panic
+    )
+)]
 
+pub mod code;
+pub mod content_type;
+pub mod detail;
+pub mod end_of_stream;
+pub mod envelope;
 pub mod error;
+pub mod retry;
+pub mod stream;
+pub mod timer;
+pub mod transport;
 pub mod unary;

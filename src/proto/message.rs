@@ -234,6 +234,7 @@ macro_rules! messages {
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                #[allow(unused_mut, reason = "a message may have no fields")]
                 let mut fields = serializer.serialize_map(None)?;
                 $(if self.$field != <$type>::default() {
                     serde::ser::SerializeMap::serialize_entry(&mut fields, $json, &self.$field)?;

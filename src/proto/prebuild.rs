@@ -99,6 +99,39 @@ messages! {
         "prebuilds" => prebuilds: Vec<Prebuild>,
     }
 
+    /// No class means the project's default one. `spec` must be present, though it may be empty.
+    pub struct CreatePrebuildRequest {
+        "projectId" => project_id: String,
+        "environmentClassId" => environment_class_id: Option<String>,
+        "spec" => spec: Option<PrebuildSpec>,
+    }
+
+    pub struct CreatePrebuildResponse {
+        "prebuild" => prebuild: Prebuild,
+    }
+
+    pub struct CancelPrebuildRequest {
+        "prebuildId" => prebuild_id: String,
+    }
+
+    pub struct CancelPrebuildResponse {
+        "prebuild" => prebuild: Prebuild,
+    }
+
+    pub struct DeletePrebuildRequest {
+        "prebuildId" => prebuild_id: String,
+    }
+
+    pub struct DeletePrebuildResponse {}
+
+    pub struct CreatePrebuildLogsTokenRequest {
+        "prebuildId" => prebuild_id: String,
+    }
+
+    pub struct CreatePrebuildLogsTokenResponse {
+        "accessToken" => access_token: String,
+    }
+
     pub struct GetPrebuildRequest {
         "prebuildId" => prebuild_id: String,
     }

@@ -61,6 +61,16 @@ messages! {
         "projects" => projects: Vec<Project>,
     }
 
+    /// Replaces the prebuild settings as a whole.
+    pub struct UpdateProjectRequest {
+        "projectId" => project_id: String,
+        "prebuildConfiguration" => prebuild_configuration: Option<ProjectPrebuildConfiguration>,
+    }
+
+    pub struct UpdateProjectResponse {
+        "project" => project: Project,
+    }
+
     pub struct GetProjectRequest {
         "projectId" => project_id: String,
     }

@@ -77,6 +77,24 @@ messages! {
         "warmPools" => warm_pools: Vec<WarmPool>,
     }
 
+    /// A new pool: one per project and class, whose prebuilds must be enabled.
+    pub struct CreateWarmPoolRequest {
+        "projectId" => project_id: String,
+        "environmentClassId" => environment_class_id: String,
+        "minSize" => min_size: Option<i32>,
+        "maxSize" => max_size: Option<i32>,
+    }
+
+    pub struct CreateWarmPoolResponse {
+        "warmPool" => warm_pool: WarmPool,
+    }
+
+    pub struct DeleteWarmPoolRequest {
+        "warmPoolId" => warm_pool_id: String,
+    }
+
+    pub struct DeleteWarmPoolResponse {}
+
     pub struct GetWarmPoolRequest {
         "warmPoolId" => warm_pool_id: String,
     }

@@ -1,0 +1,63 @@
+//! A personal access token: checked when typed, never shown.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// A bearer token that a header can carry. Held in memory; [`fmt::Debug`] does not tell it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(Arc<str>);
+
+/// Why what was typed cannot be a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenError {
+    Empty,
+    /// A space, a line break or a letter outside ASCII.
+    Foreign,
+}
+
+impl fmt::Display for TokenError {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "Paste a personal access token.",
+            Self::Foreign => "A token has no spaces or special letters. Copy it again, without anything around it.",
+        })
+    }
+}
+
+impl Token {
+    /// Space around it, which copying brings along, is no part of it.
+    pub fn parse(text: &str) -> Result<Self, TokenError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(TokenError::Empty);
+        }
+        let fits = text.bytes().all(|byte| byte.is_ascii_graphic());
+        if fits { Ok(Self(text.into())) } else { Err(TokenError::Foreign) }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_one_word_and_keeps_to_itself() {
+        let token = Token::parse(" ona_pat_1.a-b_c=\n").unwrap();
+        assert_eq!(token.as_str(), "ona_pat_1.a-b_c=");
+        assert_eq!(format!("{token:?}"), "Token(…)");
+        assert_eq!(Token::parse(" \t"), Err(TokenError::Empty));
+        for text in ["two words", "line\nbreak", "tökén", "nul\0"] {
+            assert_eq!(Token::parse(text), Err(TokenError::Foreign), "{text}");
+        }
+    }
+}

@@ -1,0 +1,345 @@
+//! What an error's details say: the three kinds that the console acts on.
+//!
+//! Servers send them as protobuf bytes in base64, and need not send the readable `debug` form.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use base64::Engine;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use prost::Message;
+use serde_json::Value;
+
+use super::error::Error;
+
+/// More about an error: a protobuf message.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Detail {
+    /// `buf.validate.Violations`, say.
+    pub type_name: String,
+    pub value: Vec<u8>,
+}
+
+/// Unpadded by the protocol, padded by some servers.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new()
+        .with_encode_padding(false)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
+
+impl Detail {
+    /// `None` where it is no detail, which takes nothing from the error itself.
+    pub(super) fn from_json(json: &Value) -> Option<Self> {
+        let text = |name| json.get(name).and_then(Value::as_str);
+        let type_name = text("type")?.rsplit('/').next()?.to_owned();
+        Some(Self { type_name, value: BASE64.decode(text("value")?).ok()? })
+    }
+}
+
+/// A field of a request, and what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// As in the .proto, `filter.project_ids[3]`; empty where it is the message as a whole.
+    pub field: String,
+    pub message: String,
+}
+
+/// Words and links that the server has for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActionableError {
+    /// For programs.
+    pub error_code: String,
+    pub user_message: String,
+    pub actions: Vec<Action>,
+}
+
+/// A way on from an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Action {
+    pub label: String,
+    pub target: ActionTarget,
+}
+
+/// Where an [`Action`] leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ActionTarget {
+    /// A path in the vendor's dashboard.
+    Dashboard(String),
+    /// An http or https URL.
+    External(String),
+}
+
+impl Error {
+    /// How long the server asks to wait before the call is made again: `google.rpc.RetryInfo`, else the headers.
+    pub fn retry_delay(&self) -> Option<Duration> {
+        let info: Option<wire::RetryInfo> = self.detail("google.rpc.RetryInfo");
+        let delay = info.and_then(|info| info.retry_delay).and_then(|delay| {
+            let seconds = u64::try_from(delay.seconds).ok()?;
+            Some(Duration::new(seconds, u32::try_from(delay.nanos).ok().filter(|nanos| *nanos < 1_000_000_000)?))
+        });
+        delay.or(self.retry_after)
+    }
+
+    /// What is wrong with the request, field by field.
+    pub fn violations(&self) -> Vec<Violation> {
+        let violations: wire::Violations = self.detail("buf.validate.Violations").unwrap_or_default();
+        violations.violations.into_iter().map(Violation::from).collect()
+    }
+
+    /// What the server has to say to a person.
+    pub fn actionable(&self) -> Option<ActionableError> {
+        let details: wire::ActionableErrorDetails = self.detail("gitpod.v1.ActionableErrorDetails")?;
+        let actions = details.actions.into_iter().filter_map(Action::from_wire).collect();
+        Some(ActionableError { error_code: details.error_code, user_message: details.user_message, actions })
+    }
+
+    /// The first detail of this type. One that cannot be read counts as absent: the error stands without it.
+    fn detail<M: Message + Default>(&self, type_name: &str) -> Option<M> {
+        let mut details = self.details.iter().filter(|detail| detail.type_name == type_name);
+        details.find_map(|detail| M::decode(detail.value.as_slice()).ok())
+    }
+}
+
+impl From<wire::Violation> for Violation {
+    fn from(violation: wire::Violation) -> Self {
+        let field = match violation.field {
+            Some(path) => path.to_string(),
+            None => violation.field_path.unwrap_or_default(),
+        };
+        Self { field, message: violation.message.unwrap_or_default() }
+    }
+}
+
+impl std::fmt::Display for wire::FieldPath {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        for (index, element) in self.elements.iter().enumerate() {
+            if index > 0 {
+                f.write_char('.')?;
+            }
+            f.write_str(element.field_name.as_deref().unwrap_or_default())?;
+            match &element.subscript {
+                Some(wire::Subscript::Index(index) | wire::Subscript::UintKey(index)) => write!(f, "[{index}]")?,
+                Some(wire::Subscript::IntKey(key)) => write!(f, "[{key}]")?,
+                Some(wire::Subscript::BoolKey(key)) => write!(f, "[{key}]")?,
+                Some(wire::Subscript::StringKey(key)) => write!(f, "[\"{key}\"]")?,
+                None => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Action {
+    /// `None` where it leads nowhere, or to what is not a web address.
+    fn from_wire(action: wire::ErrorAction) -> Option<Self> {
+        let is_web = |url: &String| url.starts_with("https://") || url.starts_with("http://");
+        let target = match (action.external_url.filter(is_web), action.dashboard_path) {
+            (Some(url), _) => ActionTarget::External(url),
+            (None, Some(path)) if path.starts_with('/') => ActionTarget::Dashboard(path),
+            _ => return None,
+        };
+        Some(Self { label: action.label, target })
+    }
+}
+
+/// The messages as they are on the wire.
+mod wire {
+    /// Source: `google/rpc/error_details.proto`.
+    #[derive(Clone, PartialEq, prost::Message)]
+    pub struct RetryInfo {
+        #[prost(message, optional, tag = "1")]
+        pub retry_delay: Option<Duration>,
+    }
+
+    /// Source: `google/protobuf/duration.proto`.
+    #[derive(Clone, PartialEq, prost::Message)]
+    pub struct Duration {
+        #[prost(int64, tag = "1")]
+        pub seconds: i64,
+        #[prost(int32, tag = "2")]
+        pub nanos: i32,
+    }
+
+    /// Source: `buf/validate/validate.proto`, as are the next ones.
+    #[derive(Clone, PartialEq, prost::Message)]
+    pub struct Violations {
+        #[prost(message, repeated, tag = "1")]
+        pub violations: Vec<Violation>,
+    }
+
+    #[derive(Clone, PartialEq, prost::Message)]
+    pub struct Violation {
+        /// Of older servers, in place of `field`.
+        #[prost(string, optional, tag = "1")]
+        pub field_path: Option<String>,
+        #[prost(string, optional, tag = "3")]
+        pub message: Option<String>,
+        #[prost(message, optional, tag = "5")]
+        pub field: Option<FieldPath>,
+    }
+
+    #[derive(Clone, PartialEq, prost::Message)]
+    pub struct FieldPath {
+        #[prost(message, repeated, tag = "1")]
+        pub elements: Vec<FieldPathElement>,
+    }
+
+    #[derive(Clone, PartialEq, prost::Message)]
+    pub struct FieldPathElement {
+        #[prost(string, optional, tag = "2")]
+        pub field_name: Option<String>,
+        #[prost(oneof = "Subscript", tags = "6, 7, 8, 9, 10")]
+        pub subscript: Option<Subscript>,
+    }
+
+    #[derive(Clone, PartialEq, prost::Oneof)]
+    pub enum Subscript {
+        #[prost(uint64, tag = "6")]
+        Index(u64),
+        #[prost(bool, tag = "7")]
+        BoolKey(bool),
+        #[prost(int64, tag = "8")]
+        IntKey(i64),
+        #[prost(uint64, tag = "9")]
+        UintKey(u64),
+        #[prost(string, tag = "10")]
+        StringKey(String),
+    }
+
+    /// Source: `gitpod/v1/actionable_error.proto`.
+    #[derive(Clone, PartialEq, prost::Message)]
+    pub struct ActionableErrorDetails {
+        #[prost(string, tag = "1")]
+        pub error_code: String,
+        #[prost(string, tag = "2")]
+        pub user_message: String,
+        #[prost(message, repeated, tag = "4")]
+        pub actions: Vec<ErrorAction>,
+    }
+
+    #[derive(Clone, PartialEq, prost::Message)]
+    pub struct ErrorAction {
+        #[prost(string, tag = "2")]
+        pub label: String,
+        #[prost(string, optional, tag = "3")]
+        pub dashboard_path: Option<String>,
+        #[prost(string, optional, tag = "4")]
+        pub external_url: Option<String>,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::connect::code::Code;
+    use crate::connect::error::Kind;
+    use proptest::prelude::*;
+
+    fn error(type_name: &str, message: &impl Message) -> Error {
+        let detail = Detail { type_name: type_name.into(), value: message.encode_to_vec() };
+        Error { details: vec![detail], ..Error::new(Kind::Rpc(Code::Internal), "s/m", "") }
+    }
+
+    fn element(name: &str, subscript: Option<wire::Subscript>) -> wire::FieldPathElement {
+        wire::FieldPathElement { field_name: Some(name.into()), subscript }
+    }
+
+    #[test]
+    fn base64_is_read_with_and_without_padding() {
+        for value in ["CgIIAQ", "CgIIAQ=="] {
+            let json = serde_json::json!({ "type": "type.googleapis.com/google.rpc.RetryInfo", "value": value });
+            let detail = Detail::from_json(&json).unwrap();
+            assert_eq!(
+                (detail.type_name.as_str(), detail.value.as_slice()),
+                ("google.rpc.RetryInfo", &[10, 2, 8, 1][..])
+            );
+        }
+        for json in [r#"{"type":"a.B"}"#, r#"{"value":"CgA"}"#, r#"{"type":"a.B","value":"C?"}"#, "7", "null"] {
+            assert_eq!(Detail::from_json(&serde_json::from_str(json).unwrap()), None, "{json}");
+        }
+    }
+
+    #[test]
+    fn retry_info_comes_before_the_headers() {
+        let info = |seconds, nanos| wire::RetryInfo { retry_delay: Some(wire::Duration { seconds, nanos }) };
+        let mut error = error("google.rpc.RetryInfo", &info(1, 500_000_000));
+        error.retry_after = Some(Duration::from_secs(9));
+        assert_eq!(error.retry_delay(), Some(Duration::from_millis(1500)));
+        for nonsense in [info(-1, 0), info(1, -1), info(1, 1_000_000_000)] {
+            error.details[0].value = nonsense.encode_to_vec();
+            assert_eq!(error.retry_delay(), Some(Duration::from_secs(9)));
+        }
+        error.details[0].value = vec![0xff; 3];
+        assert_eq!(error.retry_delay(), Some(Duration::from_secs(9)));
+    }
+
+    #[test]
+    fn violations_name_their_fields() {
+        let elements = vec![
+            element("filter", None),
+            element("project_ids", Some(wire::Subscript::Index(3))),
+            element("labels", Some(wire::Subscript::StringKey("a".into()))),
+        ];
+        let new = wire::Violation {
+            field: Some(wire::FieldPath { elements }),
+            message: Some("value must be a valid UUID".into()),
+            field_path: None,
+        };
+        let old = wire::Violation { field: None, field_path: Some("min_size".into()), message: None };
+        let error = error("buf.validate.Violations", &wire::Violations { violations: vec![new, old] });
+        assert_eq!(
+            error.violations(),
+            [
+                Violation {
+                    field: r#"filter.project_ids[3].labels["a"]"#.into(),
+                    message: "value must be a valid UUID".into()
+                },
+                Violation { field: "min_size".into(), message: String::new() },
+            ]
+        );
+        assert_eq!(Error::new(Kind::Network, "s/m", "").violations(), []);
+    }
+
+    #[test]
+    fn actions_lead_to_the_web_or_into_the_dashboard() {
+        let action = |label: &str, dashboard_path: Option<&str>, external_url: Option<&str>| wire::ErrorAction {
+            label: label.into(),
+            dashboard_path: dashboard_path.map(Into::into),
+            external_url: external_url.map(Into::into),
+        };
+        let details = wire::ActionableErrorDetails {
+            error_code: "quota".into(),
+            user_message: "The quota is used up.".into(),
+            actions: vec![
+                action("Docs", None, Some("https://example.com/quota")),
+                action("Billing", Some("/settings/billing"), None),
+                action("Script", None, Some("javascript:alert(1)")),
+                action("Nowhere", None, None),
+            ],
+        };
+        let found = error("gitpod.v1.ActionableErrorDetails", &details).actionable().unwrap();
+        assert_eq!((found.error_code.as_str(), found.user_message.as_str()), ("quota", "The quota is used up."));
+        let targets: Vec<_> = found.actions.into_iter().map(|action| action.target).collect();
+        assert_eq!(
+            targets,
+            [
+                ActionTarget::External("https://example.com/quota".into()),
+                ActionTarget::Dashboard("/settings/billing".into())
+            ]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_or_passed_over(value in proptest::collection::vec(any::<u8>(), 0..64)) {
+            for type_name in ["google.rpc.RetryInfo", "buf.validate.Violations", "gitpod.v1.ActionableErrorDetails"] {
+                let details = vec![Detail { type_name: type_name.into(), value: value.clone() }];
+                let error = Error { details, ..Error::new(Kind::Network, "s/m", "") };
+                let _ = (error.retry_delay(), error.violations(), error.actionable());
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! How a stream ended: the payload of its last envelope.
+
+use serde_json::Value;
+
+use super::code::Code;
+use super::error::Error;
+
+/// Whether the stream ended well. The metadata is of no use to the console.
+pub fn parse(procedure: &str, payload: &[u8]) -> Result<(), Error> {
+    let broken = |what: &str| Err(Error::protocol(procedure, Code::Unknown, format!("The stream's end {what}.")));
+    let Ok(Value::Object(end)) = serde_json::from_slice(payload) else { return broken("cannot be read") };
+    match end.get("error") {
+        None | Some(Value::Null) => Ok(()),
+        Some(error) => match Error::from_json(procedure, Code::Unknown, error) {
+            Some(error) => Err(error),
+            None => broken("has an error that says nothing"),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::connect::error::Kind;
+
+    fn kind(payload: &str) -> Option<Kind> {
+        parse("s/m", payload.as_bytes()).err().map(|error| error.kind)
+    }
+
+    #[test]
+    fn an_end_is_good_or_an_error() {
+        for good in ["{}", r#"{"error":null}"#, r#"{"metadata":{"a":["b"]},"later":1}"#] {
+            assert_eq!(kind(good), None, "{good}");
+        }
+        assert_eq!(kind(r#"{"error":{"code":"unauthenticated"}}"#), Some(Kind::Rpc(Code::Unauthenticated)));
+        assert_eq!(kind(r#"{"error":{"code":"teapot","message":"short"}}"#), Some(Kind::Rpc(Code::Unknown)));
+        for broken in ["", "[]", "null", "{", r#"{"error":{}}"#, r#"{"error":7}"#] {
+            assert_eq!(kind(broken), Some(Kind::Protocol(Code::Unknown)), "{broken}");
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! The envelopes of a streaming body: a flag byte, a length, a payload. Bytes in, split anyhow; envelopes out.
+//!
+//! Source: <https://connectrpc.com/docs/protocol#streaming-rpcs>
+
+use std::fmt;
+
+/// The longest payload that is taken, in bytes.
+pub const MAX_PAYLOAD_BYTES: usize = 4 << 20;
+
+const COMPRESSED: u8 = 0b01;
+const END_OF_STREAM: u8 = 0b10;
+const HEADER_BYTES: usize = 5;
+
+/// One envelope's payload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Envelope {
+    Message(Vec<u8>),
+    /// The last one: how the stream ended, as JSON.
+    EndOfStream(Vec<u8>),
+}
+
+/// Why a body is no stream of envelopes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Compression was never asked for.
+    Compressed,
+    /// Flags that the protocol does not know.
+    UnknownFlags(u8),
+    TooLong {
+        bytes: usize,
+    },
+    /// Bytes after the end-of-stream envelope.
+    TrailingBytes,
+    /// The body ended without an end-of-stream envelope.
+    NoEndOfStream,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::Compressed => f.write_str("a message is compressed, which was not asked for"),
+            Self::UnknownFlags(flags) => write!(f, "a message has unknown flags ({flags:#04x})"),
+            Self::TooLong { bytes } => write!(f, "a message has {bytes} bytes, more than {MAX_PAYLOAD_BYTES}"),
+            Self::TrailingBytes => f.write_str("there is more after the stream's end"),
+            Self::NoEndOfStream => f.write_str("it broke off before its end"),
+        }
+    }
+}
+
+/// Puts a body's envelopes together.
+#[derive(Debug, Default)]
+pub struct Envelopes {
+    /// What has come and is not given out yet, from `read` on.
+    bytes: Vec<u8>,
+    read: usize,
+    has_ended: bool,
+}
+
+impl Envelopes {
+    /// Takes what has come. A length is checked before its payload is waited for, so that never more is held than the
+    /// longest payload and one read of the body.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.bytes.drain(..self.read.min(self.bytes.len()));
+        self.read = 0;
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// The next whole envelope; `None` where more bytes are needed.
+    pub fn take(&mut self) -> Result<Option<Envelope>, Fault> {
+        let rest = self.bytes.get(self.read..).unwrap_or_default();
+        if self.has_ended {
+            return if rest.is_empty() { Ok(None) } else { Err(Fault::TrailingBytes) };
+        }
+        let Some((&[flags, length @ ..], rest)) = rest.split_first_chunk::<HEADER_BYTES>() else { return Ok(None) };
+        if flags & COMPRESSED != 0 {
+            return Err(Fault::Compressed);
+        }
+        if flags & !END_OF_STREAM != 0 {
+            return Err(Fault::UnknownFlags(flags));
+        }
+        let length = usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX);
+        if length > MAX_PAYLOAD_BYTES {
+            return Err(Fault::TooLong { bytes: length });
+        }
+        let Some(payload) = rest.get(..length) else { return Ok(None) };
+        let payload = payload.to_vec();
+        self.read = self.read.saturating_add(HEADER_BYTES).saturating_add(length);
+        self.has_ended = flags & END_OF_STREAM != 0;
+        Ok(Some(if self.has_ended { Envelope::EndOfStream(payload) } else { Envelope::Message(payload) }))
+    }
+
+    /// Call when the body has ended: whether it may end here.
+    pub fn finish(&self) -> Result<(), Fault> {
+        if self.has_ended { Ok(()) } else { Err(Fault::NoEndOfStream) }
+    }
+}
+
+/// A payload in its envelope, for those who answer.
+pub fn write(envelope: &Envelope) -> Vec<u8> {
+    let (flags, payload) = match envelope {
+        Envelope::Message(payload) => (0, payload),
+        Envelope::EndOfStream(payload) => (END_OF_STREAM, payload),
+    };
+    let length = u32::try_from(payload.len()).unwrap_or(u32::MAX);
+    let mut bytes = Vec::with_capacity(HEADER_BYTES.saturating_add(payload.len()));
+    bytes.push(flags);
+    bytes.extend_from_slice(&length.to_be_bytes());
+    bytes.extend_from_slice(payload);
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Everything that a body of these parts holds, and how it ends.
+    fn read<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> (Vec<Envelope>, Result<(), Fault>) {
+        let (mut envelopes, mut found) = (Envelopes::default(), Vec::new());
+        for part in parts {
+            envelopes.push(part);
+            loop {
+                match envelopes.take() {
+                    Ok(Some(envelope)) => found.push(envelope),
+                    Ok(None) => break,
+                    Err(fault) => return (found, Err(fault)),
+                }
+            }
+        }
+        let end = envelopes.finish();
+        (found, end)
+    }
+
+    fn message(text: &str) -> Envelope {
+        Envelope::Message(text.into())
+    }
+
+    fn end(text: &str) -> Envelope {
+        Envelope::EndOfStream(text.into())
+    }
+
+    fn body(envelopes: &[Envelope]) -> Vec<u8> {
+        envelopes.iter().flat_map(write).collect()
+    }
+
+    #[test]
+    fn many_in_one_read_and_empty_ones_come_out_in_order() {
+        let envelopes = [message("one"), message(""), message("three"), end("{}")];
+        assert_eq!(read([body(&envelopes).as_slice()]), (envelopes.to_vec(), Ok(())));
+        assert_eq!(read([&[][..]; 0]), (vec![], Err(Fault::NoEndOfStream)));
+    }
+
+    #[test]
+    fn what_breaks_the_protocol_is_named() {
+        let good = body(&[message("one")]);
+        let after = |bytes: &[u8]| read([&[good.as_slice(), bytes].concat()[..]]).1;
+        assert_eq!(after(&[]), Err(Fault::NoEndOfStream));
+        assert_eq!(after(&[0, 0, 0, 0, 9, b'x']), Err(Fault::NoEndOfStream));
+        assert_eq!(after(&[1, 0, 0, 0, 1, b'x']), Err(Fault::Compressed));
+        assert_eq!(after(&[3, 0, 0, 0, 1, b'x']), Err(Fault::Compressed));
+        assert_eq!(after(&[4, 0, 0, 0, 1, b'x']), Err(Fault::UnknownFlags(4)));
+        assert_eq!(after(&[0, 0xff, 0xff, 0xff, 0xff]), Err(Fault::TooLong { bytes: 0xffff_ffff }));
+        assert_eq!(after(&[0, 0, 0x40, 0, 1]), Err(Fault::TooLong { bytes: MAX_PAYLOAD_BYTES + 1 }));
+        assert_eq!(after(&[2, 0, 0, 0, 0, 0]), Err(Fault::TrailingBytes));
+        assert_eq!(read([&[0, 0, 0x40, 0, 0][..]]).1, Err(Fault::NoEndOfStream));
+    }
+
+    proptest! {
+        #[test]
+        fn any_split_gives_the_same_envelopes(
+            payloads in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..40), 0..12),
+            cuts in proptest::collection::vec(any::<proptest::sample::Index>(), 0..20),
+        ) {
+            let mut envelopes: Vec<Envelope> = payloads.into_iter().map(Envelope::Message).collect();
+            envelopes.push(end("{}"));
+            let body = body(&envelopes);
+            let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(body.len() + 1)).chain([0, body.len()]).collect();
+            cuts.sort_unstable();
+            let parts = cuts.windows(2).map(|cut| &body[cut[0]..cut[1]]);
+            prop_assert_eq!(read(parts), (envelopes, Ok(())));
+        }
+
+        #[test]
+        fn any_bytes_give_a_result_and_hold_no_more_than_came(
+            parts in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..40), 0..12),
+        ) {
+            let came: usize = parts.iter().map(Vec::len).sum();
+            let (found, _) = read(parts.iter().map(Vec::as_slice));
+            let held: usize = found.iter().map(|envelope| write(envelope).len()).sum();
+            prop_assert!(held <= came);
+        }
+    }
+}

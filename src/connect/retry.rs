@@ -1,0 +1,154 @@
+//! Making a failed call again: when, how often, and after how long. For calls without side effects only.
+
+use std::future::Future;
+use std::time::Duration;
+
+use super::code::Code;
+use super::error::{Error, Kind};
+
+/// What bounds the repetitions of a call.
+#[derive(Clone, Copy, Debug)]
+pub struct Policy {
+    /// Calls in all, the first one included.
+    pub attempts: u32,
+    /// The most to wait after the first failure; doubles with each further one.
+    pub first_delay: Duration,
+    /// The most to wait after any failure. A server that asks for more gets no further call.
+    pub longest_delay: Duration,
+}
+
+impl Policy {
+    /// For reads that a person waits for.
+    pub const READS: Self =
+        Self { attempts: 4, first_delay: Duration::from_millis(300), longest_delay: Duration::from_secs(10) };
+
+    /// How long to wait after so many failures, the last with this error; `None` where the call is not made again.
+    /// `jitter` is from 0 to 1: spread evenly, it keeps many browsers from coming back at once
+    /// (<https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/>).
+    pub fn delay(&self, error: &Error, failures: u32, jitter: f64) -> Option<Duration> {
+        if failures >= self.attempts || !is_passing(error) {
+            return None;
+        }
+        let doubled = 2_u32.saturating_pow(failures.saturating_sub(1));
+        let most = self.first_delay.saturating_mul(doubled).min(self.longest_delay);
+        let delay = most.mul_f64(jitter.clamp(0.0, 1.0));
+        match error.retry_delay() {
+            Some(asked) if asked > self.longest_delay => None,
+            // Jitter comes on top: nobody is to come earlier than asked.
+            Some(asked) => Some(asked.saturating_add(delay)),
+            None => Some(delay),
+        }
+    }
+}
+
+/// Whether the same call may well succeed a little later.
+fn is_passing(error: &Error) -> bool {
+    error.kind == Kind::Network || matches!(error.code(), Some(Code::Unavailable | Code::ResourceExhausted))
+}
+
+/// Time and chance, so that tests can bring their own.
+pub trait Clock {
+    fn sleep(&self, time: Duration) -> impl Future<Output = ()>;
+    /// A number from 0 to 1.
+    fn jitter(&self) -> f64;
+}
+
+/// Makes a call, again where the policy says so.
+pub async fn retry<T, F: Future<Output = Result<T, Error>>>(
+    policy: &Policy,
+    clock: &impl Clock,
+    call: impl Fn() -> F,
+) -> Result<T, Error> {
+    let mut failures = 0;
+    loop {
+        let error = match call().await {
+            Ok(answer) => return Ok(answer),
+            Err(error) => error,
+        };
+        failures = u32::saturating_add(failures, 1);
+        match policy.delay(&error, failures, clock.jitter()) {
+            Some(delay) => clock.sleep(delay).await,
+            None => return Err(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::FutureExt;
+    use proptest::prelude::*;
+    use std::cell::{Cell, RefCell};
+
+    /// Sleeps at once, and remembers for how long it should have.
+    struct FakeClock {
+        slept: RefCell<Vec<u128>>,
+        jitter: f64,
+    }
+
+    impl Clock for FakeClock {
+        async fn sleep(&self, time: Duration) {
+            self.slept.borrow_mut().push(time.as_millis());
+        }
+
+        fn jitter(&self) -> f64 {
+            self.jitter
+        }
+    }
+
+    fn error(kind: Kind) -> Error {
+        Error::new(kind, "s/m", "")
+    }
+
+    /// The result of a call that gives these answers in turn, the number of calls, and the waits in milliseconds.
+    fn run(jitter: f64, answers: &[Result<(), Error>]) -> (Result<(), Error>, usize, Vec<u128>) {
+        let clock = FakeClock { slept: RefCell::default(), jitter };
+        let calls = Cell::new(0);
+        let call = || {
+            let answer = answers[calls.get().min(answers.len() - 1)].clone();
+            calls.set(calls.get() + 1);
+            async move { answer }
+        };
+        let result = retry(&Policy::READS, &clock, call).now_or_never().unwrap();
+        (result, calls.get(), clock.slept.into_inner())
+    }
+
+    #[test]
+    fn what_passes_is_tried_again_with_growing_waits() {
+        let unavailable = error(Kind::Rpc(Code::Unavailable));
+        let (result, calls, slept) = run(1.0, &[Err(unavailable.clone()), Err(error(Kind::Network)), Ok(())]);
+        assert_eq!((result, calls, slept), (Ok(()), 3, vec![300, 600]));
+        let (result, calls, slept) = run(0.5, &[Err(unavailable.clone())]);
+        assert_eq!((result, calls, slept), (Err(unavailable), 4, vec![150, 300, 600]));
+    }
+
+    #[test]
+    fn what_stays_wrong_is_not_tried_again() {
+        for kind in Code::ALL.map(Kind::Rpc).into_iter().chain([Kind::Timeout]) {
+            let calls = run(1.0, &[Err(error(kind))]).1;
+            let is_passing = matches!(kind, Kind::Rpc(Code::Unavailable | Code::ResourceExhausted));
+            assert_eq!(calls, if is_passing { 4 } else { 1 }, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn the_server_says_how_long_to_wait() {
+        let asks = |seconds| Error {
+            retry_after: Some(Duration::from_secs(seconds)),
+            ..error(Kind::Rpc(Code::ResourceExhausted))
+        };
+        assert_eq!(run(1.0, &[Err(asks(2)), Ok(())]), (Ok(()), 2, vec![2300]));
+        assert_eq!(run(1.0, &[Err(asks(11)), Ok(())]), (Err(asks(11)), 1, vec![]));
+    }
+
+    proptest! {
+        #[test]
+        fn waits_are_bounded(attempts: u32, failures: u32, jitter: f64, seconds in proptest::option::of(any::<u64>())) {
+            let policy = Policy { attempts, ..Policy::READS };
+            let error = Error { retry_after: seconds.map(Duration::from_secs), ..error(Kind::Network) };
+            if let Some(delay) = policy.delay(&error, failures, jitter) {
+                prop_assert!(failures < attempts && delay <= policy.longest_delay * 2);
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! One request, a stream of answers. Dropping the stream aborts the request.
+
+use js_sys::Uint8Array;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{ReadableStreamDefaultReader, ReadableStreamReadResult};
+
+use super::code::Code;
+use super::content_type;
+use super::end_of_stream;
+use super::envelope::{Envelope, Envelopes, Fault, write};
+use super::error::{Error, Kind};
+use super::transport::{AbortOnDrop, Call, Transport, network_error, retry_after};
+
+/// Messages as they come.
+pub struct ServerStream {
+    procedure: String,
+    reader: ReadableStreamDefaultReader,
+    envelopes: Envelopes,
+    has_ended: bool,
+    _abort: AbortOnDrop,
+}
+
+impl ServerStream {
+    /// Opens a stream. A healthy one may stay silent, headers included, until its first message: this future then
+    /// stays pending. A time limit is for the server alone.
+    pub async fn open(transport: &Transport, call: Call<'_>) -> Result<Self, Error> {
+        let procedure = call.procedure;
+        let abort = AbortOnDrop::new();
+        let message = write(&Envelope::Message(call.message.to_vec()));
+        let call = Call { message: &message, ..call };
+        let response = transport.send(call, content_type::STREAM, &abort).await?;
+        if response.status() != 200 {
+            let body = response.binary().await.map_err(|error| network_error(procedure, &error))?;
+            let error = Error::from_response(procedure, response.status(), &body);
+            return Err(Error { retry_after: retry_after(&response.headers()), ..error });
+        }
+        let found = response.headers().get("Content-Type").unwrap_or_default();
+        content_type::check(procedure, content_type::STREAM, &found)?;
+        let reader = response.body().map(|body| body.get_reader().unchecked_into());
+        let Some(reader) = reader else { return Err(fault(procedure, Fault::NoEndOfStream)) };
+        let procedure = procedure.to_owned();
+        Ok(Self { procedure, reader, envelopes: Envelopes::default(), has_ended: false, _abort: abort })
+    }
+
+    /// The next message; `None` after a good end. After an error, and after the end, there is no more.
+    pub async fn next(&mut self) -> Result<Option<Vec<u8>>, Error> {
+        loop {
+            match self.envelopes.take().map_err(|found| fault(&self.procedure, found))? {
+                Some(Envelope::Message(message)) => return Ok(Some(message)),
+                Some(Envelope::EndOfStream(payload)) => {
+                    end_of_stream::parse(&self.procedure, &payload)?;
+                    self.has_ended = true;
+                }
+                None => match self.read().await? {
+                    Some(bytes) => self.envelopes.push(&bytes),
+                    None => {
+                        self.envelopes.finish().map_err(|found| fault(&self.procedure, found))?;
+                        return Ok(None);
+                    }
+                },
+            }
+        }
+    }
+
+    /// Whether a good end was seen.
+    pub const fn has_ended(&self) -> bool {
+        self.has_ended
+    }
+
+    /// What the body holds next; `None` at its end.
+    async fn read(&self) -> Result<Option<Vec<u8>>, Error> {
+        let read = JsFuture::from(self.reader.read()).await.map_err(|error| {
+            let message = js_sys::Error::from(error).message();
+            Error::new(Kind::Network, &self.procedure, String::from(message))
+        })?;
+        let read: ReadableStreamReadResult = read.unchecked_into();
+        let bytes = read.get_value().dyn_into::<Uint8Array>().ok();
+        Ok(bytes.filter(|_| read.get_done() != Some(true)).map(|bytes| bytes.to_vec()))
+    }
+}
+
+fn fault(procedure: &str, fault: Fault) -> Error {
+    Error::protocol(procedure, Code::Internal, format!("The stream is broken: {fault}."))
+}

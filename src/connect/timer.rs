@@ -1,0 +1,36 @@
+//! Waiting in the browser.
+
+use std::future::Future;
+use std::pin::pin;
+use std::time::Duration;
+
+use futures_util::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
+
+use super::retry::Clock;
+
+pub async fn sleep(time: Duration) {
+    // The browser's longest timer is about 24 days.
+    TimeoutFuture::new(u32::try_from(time.as_millis()).unwrap_or(u32::MAX).min(i32::MAX.cast_unsigned())).await;
+}
+
+/// The future's output; `None` if it takes longer than `limit`, and then it is dropped.
+pub async fn within<F: Future>(limit: Duration, work: F) -> Option<F::Output> {
+    match select(pin!(work), pin!(sleep(limit))).await {
+        Either::Left((output, _)) => Some(output),
+        Either::Right(_) => None,
+    }
+}
+
+/// The browser's time and chance.
+pub struct BrowserClock;
+
+impl Clock for BrowserClock {
+    async fn sleep(&self, time: Duration) {
+        sleep(time).await;
+    }
+
+    fn jitter(&self) -> f64 {
+        js_sys::Math::random()
+    }
+}

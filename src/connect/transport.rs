@@ -1,0 +1,98 @@
+//! Where and as whom calls go, and the one place that makes requests.
+
+use std::time::Duration;
+
+use gloo_net::http::{Headers, Request, Response};
+use web_sys::{AbortController, AbortSignal, RequestCredentials};
+
+use super::error::{Error, Kind};
+
+/// Where calls go.
+#[derive(Clone, Debug)]
+pub struct Transport {
+    /// Without a slash at its end.
+    pub base_url: String,
+    /// Whether the browser sends the API's cookies along.
+    pub sends_cookies: bool,
+}
+
+/// One call, as bytes.
+#[derive(Clone, Copy)]
+pub struct Call<'a> {
+    /// `gitpod.v1.PrebuildService/ListPrebuilds`, say.
+    pub procedure: &'a str,
+    pub message: &'a [u8],
+    /// A bearer token.
+    pub token: Option<&'a str>,
+    /// How long the call may take; told to the server, too.
+    pub timeout: Option<Duration>,
+}
+
+impl Transport {
+    /// Sends a call. The answer's body is still to come; it stops when `abort` is dropped.
+    pub(super) async fn send(
+        &self,
+        call: Call<'_>,
+        content_type: &str,
+        abort: &AbortOnDrop,
+    ) -> Result<Response, Error> {
+        let headers = Headers::new();
+        headers.set("Content-Type", content_type);
+        headers.set("Connect-Protocol-Version", "1");
+        if let Some(timeout) = call.timeout {
+            headers.set("Connect-Timeout-Ms", &timeout.as_millis().to_string());
+        }
+        if let Some(token) = call.token {
+            headers.set("Authorization", &format!("Bearer {token}"));
+        }
+        let request = Request::post(&format!("{}/{}", self.base_url, call.procedure))
+            .headers(headers)
+            .abort_signal(abort.signal().as_ref());
+        let request = match self.sends_cookies {
+            true => request.credentials(RequestCredentials::Include),
+            false => request,
+        };
+        let request = request
+            .body(js_sys::Uint8Array::from(call.message))
+            .map_err(|error| network_error(call.procedure, &error))?;
+        request.send().await.map_err(|error| network_error(call.procedure, &error))
+    }
+}
+
+/// No answer, or not all of it.
+pub(super) fn network_error(procedure: &str, error: &gloo_net::Error) -> Error {
+    Error::new(Kind::Network, procedure, error.to_string())
+}
+
+/// How long the headers ask to wait, in seconds or, for `Retry-After`, until a date. They are readable only where the
+/// server exposes them.
+pub(super) fn retry_after(headers: &Headers) -> Option<Duration> {
+    let text = headers.get("RateLimit-RetryAfter").or_else(|| headers.get("Retry-After"))?;
+    let seconds = match text.trim().parse::<f64>() {
+        Ok(seconds) => seconds,
+        Err(_) => (js_sys::Date::parse(&text) - js_sys::Date::now()) / 1000.0,
+    };
+    // A date in the past means: at once.
+    if seconds.is_nan() { None } else { Duration::try_from_secs_f64(seconds.max(0.0)).ok() }
+}
+
+/// Stops the request when the future that waits for it is dropped.
+pub(super) struct AbortOnDrop(Option<AbortController>);
+
+impl AbortOnDrop {
+    pub(super) fn new() -> Self {
+        Self(AbortController::new().ok())
+    }
+
+    fn signal(&self) -> Option<AbortSignal> {
+        self.0.as_ref().map(AbortController::signal)
+    }
+}
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        if let Some(controller) = &self.0 {
+            controller.abort();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! `gitpod.v1.EventService`: what changes.
+
+use super::message::messages;
+use super::scalar::open_enum;
+
+messages! {
+    pub struct WatchEventsRequest {
+        /// Watches the caller's whole organisation.
+        "organization" => organization: Option<bool>,
+        "resourceTypeFilters" => resource_type_filters: Vec<ResourceTypeFilter>,
+    }
+
+    /// Only events of this type and, if there are any, of these ids.
+    pub struct ResourceTypeFilter {
+        "resourceType" => resource_type: ResourceType,
+        "resourceIds" => resource_ids: Vec<String>,
+    }
+
+    pub struct WatchEventsResponse {
+        "operation" => operation: ResourceOperation,
+        "resourceType" => resource_type: ResourceType,
+        "resourceId" => resource_id: String,
+    }
+}
+
+open_enum! {
+    /// What happened to a resource.
+    ResourceOperation, "RESOURCE_OPERATION_" {
+        Unspecified = 0 => "UNSPECIFIED",
+        Create = 1 => "CREATE",
+        Update = 2 => "UPDATE",
+        Delete = 3 => "DELETE",
+        UpdateStatus = 4 => "UPDATE_STATUS",
+    }
+}
+
+open_enum! {
+    /// Of the API's many types, those that the console shows.
+    ResourceType, "RESOURCE_TYPE_" {
+        Unspecified = 0 => "UNSPECIFIED",
+        Project = 3 => "PROJECT",
+        Prebuild = 37 => "PREBUILD",
+        WarmPool = 48 => "WARM_POOL",
+    }
+}

@@ -1,0 +1,44 @@
+//! `gitpod.v1.RunnerService`: where environments run.
+
+use super::message::messages;
+use super::scalar::open_enum;
+
+messages! {
+    pub struct Runner {
+        "runnerId" => runner_id: String,
+        "name" => name: String,
+        "kind" => kind: RunnerKind,
+        "provider" => provider: RunnerProvider,
+    }
+
+    pub struct GetRunnerRequest {
+        "runnerId" => runner_id: String,
+    }
+
+    pub struct GetRunnerResponse {
+        "runner" => runner: Runner,
+    }
+}
+
+open_enum! {
+    /// Whether a runner is on the user's machine or elsewhere.
+    RunnerKind, "RUNNER_KIND_" {
+        Unspecified = 0 => "UNSPECIFIED",
+        Local = 1 => "LOCAL",
+        Remote = 2 => "REMOTE",
+        LocalConfiguration = 3 => "LOCAL_CONFIGURATION",
+    }
+}
+
+open_enum! {
+    /// What a runner runs on.
+    RunnerProvider, "RUNNER_PROVIDER_" {
+        Unspecified = 0 => "UNSPECIFIED",
+        AwsEc2 = 1 => "AWS_EC2",
+        LinuxHost = 2 => "LINUX_HOST",
+        DesktopMac = 3 => "DESKTOP_MAC",
+        Managed = 4 => "MANAGED",
+        Gcp = 5 => "GCP",
+        DevAgent = 6 => "DEV_AGENT",
+    }
+}

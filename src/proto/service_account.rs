@@ -1,0 +1,19 @@
+//! `gitpod.v1.ServiceAccountService`: names of those who are no persons.
+
+use super::message::messages;
+
+messages! {
+    pub struct ServiceAccount {
+        "id" => id: String,
+        "name" => name: String,
+        "description" => description: String,
+    }
+
+    pub struct GetServiceAccountRequest {
+        "serviceAccountId" => service_account_id: String,
+    }
+
+    pub struct GetServiceAccountResponse {
+        "serviceAccount" => service_account: ServiceAccount,
+    }
+}

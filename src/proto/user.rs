@@ -1,0 +1,20 @@
+//! `gitpod.v1.UserService`: people's names.
+
+use super::message::messages;
+
+messages! {
+    pub struct User {
+        "id" => id: String,
+        "name" => name: String,
+        "avatarUrl" => avatar_url: String,
+        "email" => email: String,
+    }
+
+    pub struct GetUserRequest {
+        "userId" => user_id: String,
+    }
+
+    pub struct GetUserResponse {
+        "user" => user: User,
+    }
+}
