@@ -12,7 +12,7 @@ use crate::components::element::{Content, ElementRef, classed};
 use crate::components::header::{header, mock_banner};
 use crate::components::time::Now;
 use crate::navigation::Address;
-use crate::pages::{history, not_found, prebuild, projects, warm_pools};
+use crate::pages::{account, history, not_found, prebuild, projects, warm_pools};
 use crate::routes::Route;
 use crate::store::Store;
 
@@ -41,15 +41,18 @@ pub fn app(client: Client, title: String, is_mock: bool) -> impl Content {
         }
         is_first = false;
     });
-    (
-        is_mock.then(mock_banner),
-        header(title, move || route.with(|route| route.as_ref().map(Route::section))),
+    let section = move || route.with(|route| route.as_ref().map(Route::section));
+    vec![
+        is_mock.then(mock_banner).into_content(),
+        header(title, section, account::account_of_caller()).into_content(),
         classed("main", "app-main")
             .attr("id", "main")
             .attr("tabindex", "-1")
             .reference(main)
-            .child(dynamic(move || page(route.get()))),
-    )
+            .child(dynamic(move || page(route.get())))
+            .into_content(),
+        account::sign_in().into_content(),
+    ]
 }
 
 fn page(route: Option<Route>) -> AnyView {

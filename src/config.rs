@@ -4,12 +4,16 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::auth::session::Scheme;
+
 /// The file as written. Every field is optional; `{}` is the mock.
 #[derive(Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct ConfigFile {
     /// Where `gitpod.v1.PrebuildService` answers: an absolute URL, or one relative to the page. Absent: the mock.
     api_base_url: Option<String>,
+    /// How the API knows its callers: `"token"`, the default, or `"cookie"`.
+    auth: Option<String>,
     /// Whether the mock backend answers; by default only without `apiBaseUrl`.
     mock: Option<bool>,
     /// The console's name in the header and in the browser's tab.
@@ -29,7 +33,7 @@ pub enum Backend {
     /// The backend in this site's service worker.
     Mock,
     /// A Connect server: an absolute URL or one relative to the page, without a slash at its end.
-    Api { base_url: String },
+    Api { base_url: String, scheme: Scheme },
 }
 
 /// Why `config.json` cannot be used.
@@ -38,6 +42,7 @@ pub enum ConfigError {
     NotJson(String),
     MissingApiBaseUrl,
     BadApiBaseUrl(String),
+    UnknownAuth(String),
 }
 
 impl fmt::Display for ConfigError {
@@ -49,6 +54,9 @@ impl fmt::Display for ConfigError {
             }
             Self::BadApiBaseUrl(url) => {
                 write!(f, "config.json has `apiBaseUrl` \"{url}\": it must be an http(s) URL or a path, such as /api.")
+            }
+            Self::UnknownAuth(auth) => {
+                write!(f, "config.json has `auth` \"{auth}\": it must be \"token\" or \"cookie\".")
             }
         }
     }
@@ -70,7 +78,12 @@ impl Config {
                 if url.is_empty() || (has_scheme && !is_http) {
                     return Err(ConfigError::BadApiBaseUrl(url));
                 }
-                Backend::Api { base_url: url.trim_end_matches('/').to_owned() }
+                let scheme = match file.auth.as_deref() {
+                    None | Some("token") => Scheme::Token,
+                    Some("cookie") => Scheme::Cookie,
+                    Some(other) => return Err(ConfigError::UnknownAuth(other.to_owned())),
+                };
+                Backend::Api { base_url: url.trim_end_matches('/').to_owned(), scheme }
             }
         };
         Ok(Self { backend, title: file.title.unwrap_or_else(|| "Prebuild console".to_owned()) })
@@ -87,11 +100,23 @@ mod tests {
 
     #[test]
     fn the_mock_answers_unless_an_api_is_named() {
-        let api = |base_url: &str| Ok(Backend::Api { base_url: base_url.to_owned() });
+        let api = |base_url: &str| Ok(Backend::Api { base_url: base_url.to_owned(), scheme: Scheme::Token });
         assert_eq!(backend("{}"), Ok(Backend::Mock));
         assert_eq!(backend(r#"{"apiBaseUrl":"https://app.ona.com/api/"}"#), api("https://app.ona.com/api"));
         assert_eq!(backend(r#"{"apiBaseUrl":"/api"}"#), api("/api"));
         assert_eq!(backend(r#"{"apiBaseUrl":"/api","mock":true}"#), Ok(Backend::Mock));
+    }
+
+    #[test]
+    fn callers_are_known_by_a_token_or_by_cookies() {
+        let scheme = |auth: &str| match backend(&format!(r#"{{"apiBaseUrl":"/api","auth":"{auth}"}}"#)) {
+            Ok(Backend::Api { scheme, .. }) => Ok(scheme),
+            Ok(Backend::Mock) => Ok(Scheme::None),
+            Err(error) => Err(error),
+        };
+        assert_eq!(scheme("token"), Ok(Scheme::Token));
+        assert_eq!(scheme("cookie"), Ok(Scheme::Cookie));
+        assert_eq!(scheme("magic"), Err(ConfigError::UnknownAuth("magic".to_owned())));
     }
 
     #[test]

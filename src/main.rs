@@ -4,6 +4,7 @@ use gloo_net::http::Request;
 use leptos::prelude::*;
 use prebuild_console::api::Client;
 use prebuild_console::app::app;
+use prebuild_console::auth::session::{Scheme, Session};
 use prebuild_console::components::element::{Content, classed};
 use prebuild_console::components::error_panel::{Problem, error_panel};
 use prebuild_console::config::{Backend, Config};
@@ -43,11 +44,11 @@ async fn start() -> Result<Start, Problem> {
             let world = WorldSpec::parse(&query).map_err(|error| refused("The mock cannot make this world", error))?;
             boot::start(&base).await.map_err(|error| refused("The mock backend did not start", error))?;
             routes::init(&base, &world.path());
-            Client::new(world.api_base_url(&base))
+            Client::new(world.api_base_url(&base), Session::new(Scheme::None))
         }
-        Backend::Api { base_url } => {
+        Backend::Api { base_url, scheme } => {
             routes::init(&base, "");
-            Client::new(base_url.clone())
+            Client::new(base_url.clone(), Session::new(*scheme))
         }
     };
     let is_mock = config.backend == Backend::Mock;
@@ -59,6 +60,7 @@ async fn load_config(base: &str) -> Result<Config, Problem> {
         title: "The console's configuration did not load".to_owned(),
         message: format!("config.json could not be fetched: {error}."),
         code: "network",
+        links: Vec::new(),
     };
     let response = Request::get(&format!("{base}config.json")).send().await.map_err(failed)?;
     if !response.ok() {
@@ -73,7 +75,7 @@ async fn load_config(base: &str) -> Result<Config, Problem> {
 }
 
 fn refused(title: &str, reason: impl ToString) -> Problem {
-    Problem { title: title.to_owned(), message: reason.to_string(), code: "failed_precondition" }
+    Problem { title: title.to_owned(), message: reason.to_string(), code: "failed_precondition", links: Vec::new() }
 }
 
 /// Puts `view` in the place of the static shell.

@@ -49,6 +49,11 @@ pub fn link(class: &'static str, href: String) -> Element {
     classed("a", class).attr("href", href)
 }
 
+/// A link out of the console, in a tab of its own. `url` is known to be http or https.
+pub fn web_link(class: &'static str, url: String) -> Element {
+    link(class, url).attr("target", "_blank").attr("rel", "noopener noreferrer")
+}
+
 impl Element {
     pub fn attr(self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
         self.with(custom_attribute(name, value.into()).into_any_attr())

@@ -1,6 +1,6 @@
 //! What went wrong where something should stand: what happened, the code, and a way on.
 
-use super::element::{Element, button, classed, element};
+use super::element::{Element, button, classed, element, web_link};
 use super::icon::Icon;
 
 /// What a panel says. `code` is the Connect code's name, or `network`.
@@ -9,6 +9,8 @@ pub struct Problem {
     pub title: String,
     pub message: String,
     pub code: &'static str,
+    /// Where the server says that one can go on: label and http(s) URL.
+    pub links: Vec<(String, String)>,
 }
 
 pub fn error_panel(problem: Problem, on_retry: impl Fn() + 'static) -> Element {
@@ -16,7 +18,9 @@ pub fn error_panel(problem: Problem, on_retry: impl Fn() + 'static) -> Element {
         .child(element("h2").child(problem.title))
         .child(element("p").child(problem.message))
         .child(classed("p", "meta").child("Code: ").child(element("code").child(problem.code)))
-        .child(button("button", on_retry).child("Try again"));
+        .child(classed("div", "panel-actions").child(button("button", on_retry).child("Try again")).child(
+            problem.links.into_iter().map(|(label, url)| web_link("button", url).child(label)).collect::<Vec<_>>(),
+        ));
     classed("div", "panel error-panel")
         .attr("role", "alert")
         .attr("data-testid", "error-panel")

@@ -8,7 +8,11 @@ use crate::routes::{self, Section};
 use super::element::{Element, classed, element, link};
 
 /// `section` follows the part of the console that is open.
-pub fn header(title: String, section: impl Fn() -> Option<Section> + Copy + Send + 'static) -> Element {
+pub fn header(
+    title: String,
+    section: impl Fn() -> Option<Section> + Copy + Send + 'static,
+    account: Option<Element>,
+) -> Element {
     let item = |own: Section, label: &'static str, href: String| {
         let current = move || (section() == Some(own)).then(|| "page".to_owned());
         element("a").attr("href", href).attr_of("aria-current", current).child(label)
@@ -22,7 +26,7 @@ pub fn header(title: String, section: impl Fn() -> Option<Section> + Copy + Send
         .child(item(Section::Prebuilds, "Prebuilds", routes::prebuilds()))
         .child(item(Section::WarmPools, "Warm pools", routes::warm_pools()));
     let skip = link("skip-link", "#main".to_owned()).on("click", skip_to_content).child("Skip to content");
-    classed("header", "app-header").child(skip).child(brand).child(nav)
+    classed("header", "app-header").child(skip).child(brand).child(nav).child(account)
 }
 
 /// Focuses the content. Followed as a link, `#main` would lead to the document's base address.

@@ -1,5 +1,6 @@
 //! Views: props in, view out. They know nothing of the store or the API.
 
+pub mod account;
 pub mod badge;
 pub mod dynamic;
 pub mod element;
@@ -13,6 +14,7 @@ pub mod instance_gauge;
 pub mod pool_form;
 pub mod prebuild_details;
 pub mod prebuild_row;
+pub mod sign_in_form;
 pub mod skeleton;
 pub mod table;
 pub mod time;

@@ -11,7 +11,7 @@ use crate::proto::scalar::{Duration, Timestamp};
 use crate::proto::shared::Subject;
 
 use super::dynamic::text;
-use super::element::{Content, Element, classed, element, link};
+use super::element::{Content, Element, classed, element, web_link};
 use super::icon::Icon;
 use super::prebuild_row::{duration_text, progress, snapshot_size, subject_name};
 use super::time::relative_time;
@@ -47,7 +47,7 @@ pub fn prebuild_details(prebuild: Prebuild, class_name: String, project_name: St
             ("Snapshot progress", progress),
             ("Snapshot expires", expiry),
             ("Environment", code(status.environment_id)),
-            ("Log", web_link(status.log_url)),
+            ("Log", address(status.log_url)),
             ("Status version", said(status.status_version.0.to_string())),
         ],
     );
@@ -120,11 +120,10 @@ fn subject(subject: Subject) -> AnyView {
 }
 
 /// Only http and https lead anywhere; any other text stays text.
-fn web_link(url: String) -> Option<AnyView> {
+fn address(url: String) -> Option<AnyView> {
     let is_web = ["https://", "http://"].iter().any(|scheme| url.starts_with(scheme));
     if !is_web {
         return code(url);
     }
-    let link = link("", url.clone()).attr("target", "_blank").attr("rel", "noopener noreferrer");
-    Some(link.child(url).into_content())
+    Some(web_link("", url.clone()).child(url).into_content())
 }

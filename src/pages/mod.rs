@@ -1,5 +1,6 @@
 //! One file per route: URL and store in, view out.
 
+pub mod account;
 pub mod frame;
 pub mod history;
 pub mod not_found;

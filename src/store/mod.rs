@@ -2,6 +2,7 @@
 //!
 //! Everything here is `Copy` and lives under the root owner, so that a page may leave and come back to what it had.
 
+pub mod identity;
 pub mod keyed;
 pub mod latest;
 pub mod names;
@@ -23,6 +24,7 @@ use crate::proto::project::{ListProjectsRequest, Project};
 use crate::proto::shared::PaginationRequest;
 use crate::proto::warm_pool::{ListWarmPoolsFilter, ListWarmPoolsRequest, UpdateWarmPoolRequest, WarmPool};
 
+use identity::Identity;
 use keyed::Keyed;
 use latest::LatestPrebuilds;
 use names::Names;
@@ -47,6 +49,7 @@ pub struct Store {
     pub project_names: Names,
     pub project_list: PagedList<Project>,
     pub latest: LatestPrebuilds,
+    pub identity: Identity,
     histories: StoredValue<HashMap<HistoryKey, PagedList<Prebuild>>>,
     pool_lists: StoredValue<HashMap<Option<String>, PagedList<WarmPool>>>,
     prebuild_resources: StoredValue<HashMap<String, Resource<Prebuild>>>,
@@ -70,11 +73,16 @@ impl Store {
                 list_projects(client.get_value(), token)
             }),
             latest: LatestPrebuilds::new(client, prebuilds),
+            identity: Identity::new(client),
             histories: StoredValue::default(),
             pool_lists: StoredValue::default(),
             prebuild_resources: StoredValue::default(),
             project_resources: StoredValue::default(),
         }
+    }
+
+    pub fn client(self) -> Client {
+        self.client.get_value()
     }
 
     /// The history of a project or of the organisation; the same list each time it is asked for.

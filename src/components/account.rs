@@ -1,0 +1,22 @@
+//! Who is signed in, in the header.
+
+use super::element::{Content, Element, button, classed};
+
+/// `name` of the caller, and the organisation: its short id to show, its id to tell.
+pub fn account(name: String, organization: (String, String)) -> Element {
+    let (short_id, id) = organization;
+    let organization = (!id.is_empty()).then(|| {
+        classed("span", "meta account-organization")
+            .attr("title", format!("Organisation {id}"))
+            .child(format!("Organisation {short_id}"))
+    });
+    classed("span", "account-who")
+        .child(classed("span", "account-name").attr("title", name.clone()).child(name))
+        .child(organization)
+}
+
+/// `who` follows the caller; without `on_sign_out` there is no way out from here.
+pub fn account_bar(who: impl Content, on_sign_out: Option<impl Fn() + 'static>) -> Element {
+    let sign_out = on_sign_out.map(|sign_out| button("button quiet", sign_out).child("Sign out"));
+    classed("div", "account").child(who).child(sign_out)
+}

@@ -1,0 +1,109 @@
+//! Where a personal access token is typed.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlDialogElement;
+
+use crate::auth::session::Asking;
+use crate::auth::token::Token;
+
+use super::dynamic::{dynamic, follow, text};
+use super::element::{Element, ElementRef, classed, element};
+
+/// How the last attempt went.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Attempt {
+    None,
+    Checking,
+    /// Why the token was not taken.
+    Refused(String),
+}
+
+/// Stands over the page while `asking` says so. `api` is where the token goes; `on_submit` gets it, and whether this
+/// tab is to keep it.
+pub fn sign_in_form(
+    api: String,
+    asking: impl Fn() -> Option<Asking> + Copy + Send + 'static,
+    attempt: RwSignal<Attempt>,
+    on_submit: impl Fn(Token, bool) + Clone + Send + 'static,
+) -> Element {
+    let dialog = ElementRef::new();
+    follow(move || {
+        let element = dialog.get().and_then(|element| element.dyn_into::<HtmlDialogElement>().ok());
+        let Some(element) = element else { return };
+        match (asking(), element.open()) {
+            // Where a browser cannot open it over the page, it stands in it.
+            (Some(_), false) => element.show_modal().unwrap_or_else(|_| element.set_open(true)),
+            (None, true) => element.close(),
+            _ => {}
+        }
+    });
+    // Drawn anew for each time it opens, so that nothing that was typed stays behind.
+    let form = move || asking().map(|asking| form(&api, asking, attempt, on_submit.clone()));
+    classed("dialog", "dialog")
+        .attr("aria-labelledby", "sign-in-title")
+        .reference(dialog)
+        // There is nothing to go back to without a token.
+        .on("cancel", |event| event.prevent_default())
+        .child(dynamic(form))
+}
+
+fn form(api: &str, asking: Asking, attempt: RwSignal<Attempt>, on_submit: impl Fn(Token, bool) + 'static) -> Element {
+    let typed = RwSignal::new(String::new());
+    let keep = RwSignal::new(false);
+    let is_checking = move || attempt.get() == Attempt::Checking;
+    let submit = move |event: web_sys::Event| {
+        event.prevent_default();
+        match Token::parse(&typed.get_untracked()) {
+            _ if attempt.get_untracked() == Attempt::Checking => {}
+            Ok(token) => on_submit(token, keep.get_untracked()),
+            Err(error) => attempt.set(Attempt::Refused(error.to_string())),
+        }
+    };
+    let why = match asking {
+        Asking::First => format!("The console calls {api} with a personal access token of yours."),
+        Asking::Again => {
+            format!("{api} no longer accepts your token. Sign in again: the page behind goes on where it was.")
+        }
+    };
+    let problem = move || match attempt.get() {
+        Attempt::Refused(reason) => reason,
+        Attempt::None | Attempt::Checking => String::new(),
+    };
+    let input = element("input")
+        .attr("id", "token")
+        .attr("name", "token")
+        .attr("type", "password")
+        .attr("autocomplete", "off")
+        .attr("spellcheck", "false")
+        .attr("autofocus", "")
+        .attr_of("aria-invalid", move || Some((!problem().is_empty()).to_string()))
+        .attr("aria-describedby", "token-hint token-error")
+        .on("input", move |event| typed.set(event_target_value(&event)));
+    let field = classed("div", "form-field")
+        .child(element("label").attr("for", "token").child("Personal access token"))
+        .child(input)
+        .child(
+            classed("p", "meta")
+                .attr("id", "token-hint")
+                .child("It stays in this page's memory and goes to no one else."),
+        )
+        .child(classed("p", "field-error").attr("id", "token-error").attr("role", "alert").child(text(problem)));
+    let checkbox = element("input")
+        .attr("type", "checkbox")
+        .flag("checked", move || keep.get())
+        .on("change", move |event| keep.set(event_target_checked(&event)));
+    let save = classed("button", "button primary")
+        .attr("type", "submit")
+        .flag("disabled", is_checking)
+        .child(text(move || if is_checking() { "Signing in…" } else { "Sign in" }.to_owned()));
+    classed("form", "sign-in")
+        .attr("data-testid", "sign-in-form")
+        .attr("novalidate", "")
+        .on("submit", submit)
+        .child(element("h2").attr("id", "sign-in-title").child("Sign in"))
+        .child(element("p").child(why))
+        .child(field)
+        .child(classed("label", "check").child(checkbox).child("Keep it in this tab until the tab is closed"))
+        .child(save)
+}
