@@ -231,7 +231,7 @@ mod wire {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use crate::connect::code::Code;

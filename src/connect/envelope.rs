@@ -109,7 +109,7 @@ pub fn write(envelope: &Envelope) -> Vec<u8> {
     bytes
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -73,7 +73,7 @@ pub async fn retry<T, F: Future<Output = Result<T, Error>>>(
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use futures_util::FutureExt;
