@@ -4,7 +4,9 @@
 PUBLIC_URL ?= /
 # Where `make serve` listens; the next free port if it is taken.
 PORT ?= 8080
-export PUBLIC_URL PORT
+# The API that `make serve` talks to, such as https://app.ona.com/api; without one, the mock.
+API ?=
+export PUBLIC_URL PORT API
 
 # This file's folder, so that `make -f` works from anywhere, spaces in the path included.
 here := $(shell dirname "$(strip $(MAKEFILE_LIST))")
@@ -17,7 +19,7 @@ here := $(shell dirname "$(strip $(MAKEFILE_LIST))")
 help: ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' "$(here)/Makefile"
 
-serve: ## Build the console if its sources changed, and serve it on localhost
+serve: ## Build the console if its sources changed, and serve it on localhost (API=https://app.ona.com/api)
 	@"$(here)/scripts/serve.sh"
 
 build: ## Build the release console into dist/, for a CDN (PUBLIC_URL=/console/)

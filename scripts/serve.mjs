@@ -8,6 +8,7 @@ import { extname, join, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
+import { apiAddress, passOn } from "./proxy.mjs";
 
 const TYPES = {
   ".css": "text/css; charset=utf-8",
@@ -31,14 +32,16 @@ const ENCODERS = {
 
 /**
  * Starts a server of the folder `root` under the path `base`; `port` 0 is any free one. `files` (path under root → text)
- * stand in for the folder's own, and `csp` (directive → value) replaces directives of its content security policy.
+ * stand in for the folder's own, and `csp` (directive → value) replaces directives of its content security policy. With
+ * `api`, an address, the console is configured to call it through this server, under `api/`.
  * Resolves to the address of the console and a function that stops serving it.
  */
-export async function serve({ root, base = "/", port = 0, host = "localhost", files = {}, csp = {} }) {
+export async function serve({ root, base = "/", port = 0, host = "localhost", files = {}, csp = {}, api }) {
   const prefix = `/${base}/`.replace(/\/+/g, "/");
   const folder = resolve(root);
   const rules = headerRules(folder);
-  const load = cachedFiles(folder, files);
+  const config = { "config.json": JSON.stringify({ apiBaseUrl: `${prefix}api`, auth: "token" }) };
+  const load = cachedFiles(folder, api ? { ...config, ...files } : files);
 
   const server = createServer((request, response) => {
     answer(request, response).catch((error) => {
@@ -49,7 +52,10 @@ export async function serve({ root, base = "/", port = 0, host = "localhost", fi
   });
 
   async function answer(request, response) {
-    const { pathname } = new URL(request.url, "http://localhost");
+    const { pathname, search } = new URL(request.url, "http://localhost");
+    if (api && pathname.startsWith(`${prefix}api/`)) {
+      return passOn(request, response, api, `${pathname.slice(prefix.length + "api".length)}${search}`);
+    }
     if (!["GET", "HEAD"].includes(request.method)) return plain(response, 405, "Method not allowed");
     if (!pathname.startsWith(prefix)) {
       if (pathname !== "/" && `${pathname}/` !== prefix) return plain(response, 404, "Not found");
@@ -198,8 +204,15 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
       root: { type: "string", default: "dist" },
       base: { type: "string", default: "/" },
       port: { type: "string", default: "8080" },
+      api: { type: "string", default: "" },
     },
   });
-  const { url } = await serveFrom(Number(values.port), values);
-  console.log(`The console is at ${url} (Ctrl-C stops it).`);
+  try {
+    const api = values.api && apiAddress(values.api);
+    const { url } = await serveFrom(Number(values.port), { ...values, api });
+    console.log(`The console is at ${url}${api ? `, and calls ${api}` : ""} (Ctrl-C stops it).`);
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
 }

@@ -2,22 +2,21 @@
 
 use std::fmt;
 
-use serde::Deserialize;
-
 use crate::auth::session::Scheme;
+use crate::proto::message::messages;
 
-/// The file as written. Every field is optional; `{}` is the mock.
-#[derive(Debug, Default, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct ConfigFile {
-    /// Where `gitpod.v1.PrebuildService` answers: an absolute URL, or one relative to the page. Absent: the mock.
-    api_base_url: Option<String>,
-    /// How the API knows its callers: `"token"`, the default, or `"cookie"`.
-    auth: Option<String>,
-    /// Whether the mock backend answers; by default only without `apiBaseUrl`.
-    mock: Option<bool>,
-    /// The console's name in the header and in the browser's tab.
-    title: Option<String>,
+messages! {
+    /// The file as written. Every field is optional; `{}` is the mock.
+    struct ConfigFile {
+        /// Where `gitpod.v1.PrebuildService` answers: an absolute URL, or one relative to the page. Absent: the mock.
+        "apiBaseUrl" => api_base_url: Option<String>,
+        /// How the API knows its callers: `"token"`, the default, or `"cookie"`.
+        "auth" => auth: Option<String>,
+        /// Whether the mock backend answers; by default only without `apiBaseUrl`.
+        "mock" => mock: Option<bool>,
+        /// The console's name in the header and in the browser's tab.
+        "title" => title: Option<String>,
+    }
 }
 
 /// The configuration, checked.
@@ -126,6 +125,8 @@ mod tests {
             let json = format!(r#"{{"apiBaseUrl":"{url}"}}"#);
             assert_eq!(backend(&json), Err(ConfigError::BadApiBaseUrl(url.to_owned())));
         }
-        assert!(matches!(backend("<html>"), Err(ConfigError::NotJson(_))));
+        for json in ["<html>", r#"{"title":7}"#, "[]"] {
+            assert!(matches!(backend(json), Err(ConfigError::NotJson(_))), "{json}");
+        }
     }
 }

@@ -9,6 +9,7 @@ pub mod runner;
 pub mod service_account;
 pub mod user;
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +27,9 @@ use crate::connect::unary::unary;
 
 /// How long a call may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// A call under way, and its answer's JSON.
+type Sent = Pin<Box<dyn Future<Output = Result<Vec<u8>, Error>>>>;
 
 /// Calls an API as somebody.
 #[derive(Clone, Debug)]
@@ -51,27 +55,29 @@ impl Client {
     }
 
     /// A procedure without side effects: what fails in passing is tried again.
-    async fn read<Q: Serialize, A: DeserializeOwned>(&self, procedure: &str, request: &Q) -> Result<A, Error> {
-        let message = encode(procedure, request)?;
-        decode(procedure, &retry(&Policy::READS, &BrowserClock, || self.send(procedure, &message)).await?)
+    async fn read<Q: Serialize, A: DeserializeOwned>(&self, procedure: &'static str, request: &Q) -> Result<A, Error> {
+        decode(procedure, &self.send(procedure, encode(procedure, request)?, &Policy::READS).await?)
     }
 
     /// A procedure that changes something: sent once.
-    async fn write<Q: Serialize, A: DeserializeOwned>(&self, procedure: &str, request: &Q) -> Result<A, Error> {
-        let message = encode(procedure, request)?;
-        decode(procedure, &self.send(procedure, &message).await?)
+    async fn write<Q: Serialize, A: DeserializeOwned>(&self, procedure: &'static str, request: &Q) -> Result<A, Error> {
+        decode(procedure, &self.send(procedure, encode(procedure, request)?, &Policy::WRITES).await?)
     }
 
     /// Sends a message with the present token. Where that is refused nothing was done, so the call goes on with the
-    /// next one.
-    async fn send(&self, procedure: &str, message: &[u8]) -> Result<Vec<u8>, Error> {
-        loop {
-            let token = self.session.token().await;
-            match self.send_as(token.as_ref(), procedure, message).await {
-                Err(error) if is_refused(&error) && self.session.refuse(token.as_ref()) => {}
-                answer => return answer,
-            }
-        }
+    /// next one. Boxed, so that all procedures share one copy.
+    fn send(&self, procedure: &'static str, message: Vec<u8>, policy: &'static Policy) -> Sent {
+        let client = self.clone();
+        Box::pin(async move {
+            let attempt = async || loop {
+                let token = client.session.token().await;
+                match client.send_as(token.as_ref(), procedure, &message).await {
+                    Err(error) if is_refused(&error) && client.session.refuse(token.as_ref()) => {}
+                    answer => return answer,
+                }
+            };
+            retry(policy, &BrowserClock, attempt).await
+        })
     }
 
     /// Sends a message with this token, whatever the present one is.

@@ -12,8 +12,15 @@ use super::element::{Element, button, classed, element};
 pub enum SaveState {
     Idle,
     Saving,
-    /// The server's reason.
-    Refused(String),
+    Refused(Refusal),
+}
+
+/// Why the server did not take a size; what concerns one field stands beside it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Refusal {
+    pub message: String,
+    pub min: Option<String>,
+    pub max: Option<String>,
 }
 
 /// `id` is unique on the page. `initial` fills the fields once; what is typed is never overwritten.
@@ -35,17 +42,35 @@ pub fn pool_form(
         }
     };
     let refused_id = format!("{id}-refused");
-    let field = |bound: Bound, value: RwSignal<String>, error: fn(SizeErrors) -> Option<SizeError>| {
-        let error = move || parsed().err().and_then(error);
+    let field = |bound: Bound,
+                 value: RwSignal<String>,
+                 error: fn(SizeErrors) -> Option<SizeError>,
+                 refused: fn(Refusal) -> Option<String>| {
+        // What is wrong as typed comes before what was wrong as sent.
+        let error = move || match (parsed(), state.get()) {
+            (Err(errors), _) => error(errors).map(|error| error.to_string()),
+            (Ok(_), SaveState::Refused(refusal)) => refused(refusal),
+            _ => None,
+        };
         field(id, bound, &refused_id, value, error)
     };
     let fields = classed("div", "form-fields")
-        .child(field(Bound { name: "min", label: "Minimum (0 to 20)", least: "0" }, min, |errors| errors.min))
-        .child(field(Bound { name: "max", label: "Maximum (1 to 20)", least: "1" }, max, |errors| errors.max));
+        .child(field(
+            Bound { name: "min", label: "Minimum (0 to 20)", least: "0" },
+            min,
+            |errors| errors.min,
+            |refusal| refusal.min,
+        ))
+        .child(field(
+            Bound { name: "max", label: "Maximum (1 to 20)", least: "1" },
+            max,
+            |errors| errors.max,
+            |refusal| refusal.max,
+        ));
     let refused = move || match state.get() {
-        SaveState::Refused(reason) => {
+        SaveState::Refused(refusal) => {
             let message = classed("p", "field-error form-error").attr("role", "alert");
-            Some(message.attr("id", refused_id.clone()).child(reason))
+            Some(message.attr("id", refused_id.clone()).child(refusal.message))
         }
         _ => None,
     };
@@ -75,11 +100,11 @@ fn field(
     bound: Bound,
     refused_id: &str,
     value: RwSignal<String>,
-    error: impl Fn() -> Option<SizeError> + Copy + Send + 'static,
+    error: impl Fn() -> Option<String> + Copy + Send + 'static,
 ) -> Element {
     let id = format!("{form_id}-{}", bound.name);
     let error_id = format!("{id}-error");
-    let message = move || error().map(|error| error.to_string()).unwrap_or_default();
+    let message = move || error().unwrap_or_default();
     let input = element("input")
         .attr("id", id.clone())
         .attr("name", bound.name)

@@ -75,8 +75,8 @@ impl Error {
             return None;
         }
         let code = code.and_then(Value::as_str).and_then(Code::from_name).unwrap_or(fallback);
-        let details = body.get("details").and_then(Value::as_array);
-        let details = details.into_iter().flatten().filter_map(Detail::from_json).collect();
+        let details = body.get("details").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let details = details.iter().filter_map(Detail::from_json).collect();
         Some(Self { details, ..Self::new(Kind::Rpc(code), procedure, message.unwrap_or_default()) })
     }
 }

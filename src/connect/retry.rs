@@ -22,6 +22,9 @@ impl Policy {
     pub const READS: Self =
         Self { attempts: 4, first_delay: Duration::from_millis(300), longest_delay: Duration::from_secs(10) };
 
+    /// For what changes something: it may have been done although no answer came.
+    pub const WRITES: Self = Self { attempts: 1, ..Self::READS };
+
     /// How long to wait after so many failures, the last with this error; `None` where the call is not made again.
     /// `jitter` is from 0 to 1: spread evenly, it keeps many browsers from coming back at once
     /// (<https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/>).
@@ -31,7 +34,7 @@ impl Policy {
         }
         let doubled = 2_u32.saturating_pow(failures.saturating_sub(1));
         let most = self.first_delay.saturating_mul(doubled).min(self.longest_delay);
-        let delay = most.mul_f64(jitter.clamp(0.0, 1.0));
+        let delay = Duration::from_millis((most.as_millis() as f64 * jitter.clamp(0.0, 1.0)) as u64);
         match error.retry_delay() {
             Some(asked) if asked > self.longest_delay => None,
             // Jitter comes on top: nobody is to come earlier than asked.
@@ -54,10 +57,10 @@ pub trait Clock {
 }
 
 /// Makes a call, again where the policy says so.
-pub async fn retry<T, F: Future<Output = Result<T, Error>>>(
+pub async fn retry<T>(
     policy: &Policy,
     clock: &impl Clock,
-    call: impl Fn() -> F,
+    call: impl AsyncFn() -> Result<T, Error>,
 ) -> Result<T, Error> {
     let mut failures = 0;
     loop {
@@ -104,10 +107,10 @@ mod tests {
     fn run(jitter: f64, answers: &[Result<(), Error>]) -> (Result<(), Error>, usize, Vec<u128>) {
         let clock = FakeClock { slept: RefCell::default(), jitter };
         let calls = Cell::new(0);
-        let call = || {
+        let call = async || {
             let answer = answers[calls.get().min(answers.len() - 1)].clone();
             calls.set(calls.get() + 1);
-            async move { answer }
+            answer
         };
         let result = retry(&Policy::READS, &clock, call).now_or_never().unwrap();
         (result, calls.get(), clock.slept.into_inner())

@@ -68,12 +68,14 @@ pub(super) fn network_error(procedure: &str, error: &gloo_net::Error) -> Error {
 /// server exposes them.
 pub(super) fn retry_after(headers: &Headers) -> Option<Duration> {
     let text = headers.get("RateLimit-RetryAfter").or_else(|| headers.get("Retry-After"))?;
-    let seconds = match text.trim().parse::<f64>() {
-        Ok(seconds) => seconds,
-        Err(_) => (js_sys::Date::parse(&text) - js_sys::Date::now()) / 1000.0,
-    };
-    // A date in the past means: at once.
-    if seconds.is_nan() { None } else { Duration::try_from_secs_f64(seconds.max(0.0)).ok() }
+    match text.trim().parse::<u32>() {
+        Ok(seconds) => Some(Duration::from_secs(seconds.into())),
+        Err(_) => {
+            let millis = js_sys::Date::parse(&text) - js_sys::Date::now();
+            // A date in the past means: at once, which is what the conversion makes of a negative number.
+            (!millis.is_nan()).then(|| Duration::from_millis(millis as u64))
+        }
+    }
 }
 
 /// Stops the request when the future that waits for it is dropped.

@@ -69,8 +69,8 @@ pub fn words(short_name: &str) -> String {
         return "Unknown".to_owned();
     }
     let mut characters = short_name.chars();
-    let first = characters.next().map(char::to_uppercase);
-    first.into_iter().flatten().chain(characters.map(|c| if c == '_' { ' ' } else { c.to_ascii_lowercase() })).collect()
+    let first = characters.next().map(|c| c.to_ascii_uppercase());
+    first.into_iter().chain(characters.map(|c| if c == '_' { ' ' } else { c.to_ascii_lowercase() })).collect()
 }
 
 /// A wire name as it stands in URLs and test hooks: `COMPLETED` is `completed`.

@@ -106,18 +106,18 @@ pub fn list_freshness(list: ListStatus, on_refresh: impl Fn() + 'static) -> Elem
 }
 
 /// What stands in a list's place: a skeleton, an error, or nothing while rows are shown.
-pub fn list_state(list: ListStatus, subject: &'static str, on_retry: impl Fn() + Copy + Send + 'static) -> AnyView {
+pub fn list_state(list: ListStatus, subject: &'static str) -> AnyView {
     dynamic(move || {
         let is_empty = list.ids.with(Vec::is_empty);
         Some(match list.paging.get() {
             Paging::First => skeleton_rows(12),
-            Paging::Failed { error, .. } if is_empty => error_panel(problem(&error, subject), on_retry),
+            Paging::Failed { error, .. } if is_empty => error_panel(problem(&error, subject), move || list.retry()),
             Paging::Failed { error, .. } => {
                 let words = format!("The next rows could not be loaded. {}", reason(&error));
                 classed("div", "list-foot")
                     .attr("role", "alert")
                     .child(classed("span", "text-bad").child(words))
-                    .child(button("button", on_retry).child("Try again"))
+                    .child(button("button", move || list.retry()).child("Try again"))
             }
             Paging::More(_) => classed("p", "list-foot meta").child("Loading more…"),
             Paging::End => return None,

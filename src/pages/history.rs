@@ -49,7 +49,7 @@ impl PartialEq for ListKey {
 fn freshness(list: Memo<ListKey>) -> Element {
     let freshness = move || {
         let list = list.get().0;
-        list_freshness(list.status, move || list.refresh())
+        list_freshness(list.status, move || list.status.refresh())
     };
     classed("div", "page-aside").child(dynamic(freshness))
 }
@@ -57,7 +57,7 @@ fn freshness(list: Memo<ListKey>) -> Element {
 fn history(list: Memo<ListKey>, has_project: bool) -> AnyView {
     let rows = move || {
         let list = list.get().0;
-        list.refresh();
+        list.status.refresh();
         rows(list, has_project)
     };
     (filter_bar(list), dynamic(rows)).into_content()
@@ -121,7 +121,7 @@ fn rows(list: PagedList<Prebuild>, has_project: bool) -> AnyView {
         true => dynamic(move || is_complete().then(no_prebuilds)),
         false => table(list, has_project).into_content(),
     };
-    (dynamic(rows), list_state(list.status, "the prebuild history", move || list.retry())).into_content()
+    (dynamic(rows), list_state(list.status, "the prebuild history")).into_content()
 }
 
 fn no_prebuilds() -> Element {
@@ -162,7 +162,7 @@ fn table(list: PagedList<Prebuild>, has_project: bool) -> Element {
         .attr("aria-label", "Prebuild history")
         .attr_of("aria-rowcount", move || Some(count()))
         .child(prebuild_columns(has_project))
-        .child(virtual_rows(ids, row, move || list.load_more()))
+        .child(virtual_rows(ids, row, move || list.status.load_more()))
 }
 
 /// The name of an id, or its short form while or where the name is not known.

@@ -36,6 +36,13 @@ pub fn reason(error: &Error) -> String {
     }
 }
 
+/// A server's words as a sentence: `value must be less than or equal to 20` begins large and ends with a full stop.
+pub fn sentence(words: &str) -> String {
+    let mut characters = words.trim().trim_end_matches('.').chars();
+    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(characters).chain(['.']).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,6 +53,7 @@ mod tests {
         let found = problem(&error(Kind::Rpc(Code::NotFound), "no prebuild 7"), "this prebuild");
         assert_eq!((found.title.as_str(), found.message.as_str()), ("Could not find this prebuild", "no prebuild 7"));
         assert_eq!(problem(&error(Kind::Network, "TypeError"), "the projects").code, "network");
+        assert_eq!(sentence("value is too large"), "Value is too large.");
         assert_eq!(reason(&error(Kind::Rpc(Code::Internal), " ")), "The server gave no reason (internal).");
     }
 }

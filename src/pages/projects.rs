@@ -22,8 +22,8 @@ use super::frame::{list_freshness, list_state, page_frame, store};
 pub fn page() -> AnyView {
     let store = store();
     let (list, pools) = (store.project_list, store.pool_list(None));
-    list.refresh();
-    pools.refresh();
+    list.status.refresh();
+    pools.status.refresh();
     follow(move || {
         if list.status.paging.get() == Paging::End {
             store.latest.load(list.status.ids.get());
@@ -46,23 +46,23 @@ pub fn page() -> AnyView {
     let toolbar = classed("div", "toolbar")
         .child(search_field(search))
         .child(classed("span", "meta").attr("role", "status").child(text(counted)));
-    let content = vec![
-        toolbar.into_content(),
-        dynamic(table),
-        list_state(list.status, "the projects", move || list.retry()),
-        dynamic(none),
-    ];
-    page_frame("Projects", list_freshness(list.status, move || list.refresh()), content)
+    let content = vec![toolbar.into_content(), dynamic(table), list_state(list.status, "the projects"), dynamic(none)];
+    page_frame("Projects", list_freshness(list.status, move || list.status.refresh()), content)
 }
 
 /// Ids of the projects with `search` in their names.
 fn found(list: PagedList<Project>, search: &str) -> Vec<String> {
-    let needle = search.trim().to_lowercase();
+    let needle = lower_case(search.trim());
     let matches = |id: &&String| match list.rows.get(id) {
-        Some(row) => row.with(|project| project.metadata.name.to_lowercase().contains(&needle)),
+        Some(row) => row.with(|project| lower_case(&project.metadata.name).contains(&needle)),
         None => false,
     };
     list.status.ids.with(|ids| ids.iter().filter(matches).cloned().collect())
+}
+
+/// By the browser, which has the tables of all alphabets already.
+fn lower_case(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
 }
 
 fn search_field(search: RwSignal<String>) -> Element {

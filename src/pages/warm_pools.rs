@@ -8,8 +8,9 @@ use crate::components::dynamic::{dynamic, rows, text};
 use crate::components::element::{Content, Element, button, classed, element, link, nothing};
 use crate::components::empty_state::empty_state;
 use crate::components::instance_gauge::instance_gauge;
-use crate::components::pool_form::{SaveState, pool_form};
+use crate::components::pool_form::{Refusal, SaveState, pool_form};
 use crate::components::time::relative_time;
+use crate::connect::error::Error;
 use crate::domain::phase::{pool_tone, slug, words};
 use crate::domain::pool_size::PoolSize;
 use crate::format;
@@ -18,7 +19,7 @@ use crate::routes;
 use crate::store::paged::{PagedList, Paging};
 
 use super::frame::{Tab, list_freshness, list_state, page_frame, project_frame, store};
-use super::problem::reason;
+use super::problem::{reason, sentence};
 
 pub fn page() -> AnyView {
     let list = store().pool_list(None);
@@ -31,11 +32,11 @@ pub fn project_page(project_id: String) -> AnyView {
 }
 
 fn freshness(list: PagedList<WarmPool>) -> Element {
-    list_freshness(list.status, move || list.refresh())
+    list_freshness(list.status, move || list.status.refresh())
 }
 
 fn pools(list: PagedList<WarmPool>, has_project: bool) -> AnyView {
-    list.refresh();
+    list.status.refresh();
     let (ids, paging) = (list.status.ids, list.status.paging);
     let card = move |id: String, _| match list.rows.get(&id) {
         Some(pool) => pool_card(pool.into(), has_project).into_content(),
@@ -43,7 +44,7 @@ fn pools(list: PagedList<WarmPool>, has_project: bool) -> AnyView {
     };
     let none = move || (ids.with(Vec::is_empty) && paging.get() == Paging::End).then(no_pools);
     let cards = classed("div", "pool-list").child(rows(move || ids.get(), card));
-    (cards, list_state(list.status, "the warm pools", move || list.retry()), dynamic(none)).into_content()
+    (cards, list_state(list.status, "the warm pools"), dynamic(none)).into_content()
 }
 
 fn no_pools() -> Element {
@@ -121,6 +122,20 @@ fn facts(pool: &WarmPool) -> impl Content + use<> {
     )
 }
 
+/// The server's words, those about a field with that field.
+fn refusal(error: &Error) -> Refusal {
+    let of_field = |name: &str| {
+        let mut violations = error.violations().into_iter();
+        violations.find(|violation| violation.field == name).map(|violation| sentence(&violation.message))
+    };
+    let (min, max) = (of_field("min_size"), of_field("max_size"));
+    let message = match (&min, &max) {
+        (None, None) => format!("Not saved. {}", reason(error)),
+        _ => "Not saved: the server does not take this size.".to_owned(),
+    };
+    Refusal { message, min, max }
+}
+
 fn pool_editor(pool: RwSignal<WarmPool>) -> Element {
     let store = store();
     let is_open = RwSignal::new(false);
@@ -144,7 +159,7 @@ fn pool_editor(pool: RwSignal<WarmPool>) -> Element {
                     is_open.try_set(false);
                 }
                 Err(error) => {
-                    state.try_set(SaveState::Refused(format!("Not saved. {}", reason(&error))));
+                    state.try_set(SaveState::Refused(refusal(&error)));
                 }
             }
         });

@@ -200,12 +200,12 @@ fn mismatch<E: Error>(slot: &Slot<'_>, found: &dyn fmt::Display) -> E {
 
 /// Declares messages, each field with its JSON name. Writers leave out fields of default value, and absent ones.
 macro_rules! messages {
-    ($($(#[$meta:meta])* pub struct $name:ident {
+    ($($(#[$meta:meta])* $visibility:vis struct $name:ident {
         $($(#[$field_meta:meta])* $json:literal => $field:ident: $type:ty,)*
     })*) => {$(
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq)]
-        pub struct $name {
+        $visibility struct $name {
             $($(#[$field_meta])* pub $field: $type,)*
         }
 

@@ -65,12 +65,13 @@ impl<T: Versioned> Keyed<T> {
         self.0.with_value(|rows| rows.get(id).cloned())
     }
 
-    /// Takes a copy from the server. One that is older than what is known changes nothing; one that is the same
-    /// draws nothing again.
-    pub fn merge(self, row: T) {
-        match self.get(row.id()) {
+    /// Takes a copy from the server, and gives its id. One that is older than what is known changes nothing; one that
+    /// is the same draws nothing again.
+    pub fn merge(self, row: T) -> String {
+        let id = row.id().to_owned();
+        match self.get(&id) {
             None => self.0.update_value(|rows| {
-                rows.insert(row.id().to_owned(), ArcRwSignal::new(row));
+                rows.insert(id.clone(), ArcRwSignal::new(row));
             }),
             Some(signal) => {
                 let changes = signal.with_untracked(|known| row.version() >= known.version() && row != *known);
@@ -79,6 +80,7 @@ impl<T: Versioned> Keyed<T> {
                 }
             }
         }
+        id
     }
 }
 

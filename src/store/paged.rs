@@ -13,7 +13,8 @@ use super::keyed::{Keyed, Versioned};
 use super::task::spawn_for_page;
 
 type Fetched<T> = Result<(Vec<T>, String), Error>;
-type Fetch<T> = Box<dyn Fn(String) -> Pin<Box<dyn Future<Output = Fetched<T>>>>>;
+/// Gives a page's ids; its rows are in their [`Keyed`] by then.
+type FetchIds = Box<dyn Fn(String) -> Pin<Box<dyn Future<Output = Fetched<String>>>>>;
 
 /// How far a list has come.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +29,7 @@ pub enum Paging {
     End,
 }
 
-/// What is loaded of a list, whatever its rows are.
+/// What is loaded of a list, and how to load more, whatever its rows are: all lists share one copy of this code.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct ListStatus {
     /// In the server's order.
@@ -40,6 +41,8 @@ pub struct ListStatus {
     pub refresh_error: RwSignal<Option<Error>>,
     /// When the first page was last loaded.
     pub loaded_at: RwSignal<Option<DateTime<Utc>>>,
+    extent: Extent,
+    fetch: StoredValue<FetchIds, LocalStorage>,
 }
 
 /// How much of a list is wanted.
@@ -51,12 +54,105 @@ pub enum Extent {
     AsAsked,
 }
 
+impl ListStatus {
+    fn new(extent: Extent, fetch: FetchIds) -> Self {
+        Self {
+            ids: RwSignal::new(Vec::new()),
+            paging: RwSignal::new(Paging::First),
+            busy: RwSignal::new(false),
+            refresh_error: RwSignal::new(None),
+            loaded_at: RwSignal::new(None),
+            extent,
+            fetch: StoredValue::new_local(fetch),
+        }
+    }
+
+    /// Brings the list up to date for a page that shows it: the first page again, what was loaded stays.
+    pub fn refresh(self) {
+        self.spawn(String::new());
+    }
+
+    /// Loads the next page, if there is one and none is on its way.
+    pub fn load_more(self) {
+        match self.paging.get_untracked() {
+            Paging::More(token) => self.spawn(token),
+            Paging::First => self.spawn(String::new()),
+            Paging::Failed { .. } | Paging::End => {}
+        }
+    }
+
+    /// Loads the page that failed, again.
+    pub fn retry(self) {
+        if let Paging::Failed { token, .. } = self.paging.get_untracked() {
+            if token.is_empty() {
+                self.paging.set(Paging::First);
+            } else {
+                self.paging.set(Paging::More(token.clone()));
+            }
+            self.spawn(token);
+        }
+    }
+
+    /// The load ends with the page that asked for it.
+    fn spawn(self, token: String) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        let idle = IdleOnDrop(self.busy);
+        spawn_for_page(async move {
+            let mut token = token;
+            loop {
+                self.load(token).await;
+                match self.paging.get_untracked() {
+                    Paging::More(next) if self.extent == Extent::Whole => token = next,
+                    _ => break,
+                }
+            }
+            drop(idle);
+        });
+    }
+
+    /// Loads the page at `token`.
+    async fn load(self, token: String) {
+        let is_refresh = token.is_empty();
+        match self.fetch.with_value(|fetch| fetch(token.clone())).await {
+            Ok((ids, next)) if is_refresh => self.show_first_page(ids, next),
+            Ok((ids, next)) => self.show_next_page(ids, next),
+            Err(error) if is_refresh && !self.ids.with_untracked(Vec::is_empty) => {
+                self.refresh_error.set(Some(error));
+            }
+            Err(error) => self.paging.set(Paging::Failed { error, token }),
+        }
+    }
+
+    fn show_first_page(self, fresh: Vec<String>, next: String) {
+        let (ids, reaches_known) = self.ids.with_untracked(|known| joined(&fresh, known));
+        if self.ids.with_untracked(|known| *known != ids) {
+            self.ids.set(ids);
+        }
+        // Where the fresh page meets what was loaded, the list goes on from the end of what was loaded.
+        if !reaches_known || matches!(self.paging.get_untracked(), Paging::First | Paging::Failed { .. }) {
+            self.paging.set(after(next));
+        }
+        self.refresh_error.set(None);
+        self.loaded_at.set(Some(clock::now()));
+    }
+
+    fn show_next_page(self, more: Vec<String>, next: String) {
+        self.ids.update(|ids| {
+            let known: std::collections::HashSet<&String> = ids.iter().collect();
+            let more: Vec<String> = more.into_iter().filter(|id| !known.contains(id)).collect();
+            ids.extend(more);
+        });
+        self.paging.set(after(next));
+    }
+}
+
 /// Ids of the rows and how far they are loaded; the rows themselves are in a [`Keyed`].
 pub struct PagedList<T: Versioned> {
     pub rows: Keyed<T>,
     pub status: ListStatus,
-    extent: Extent,
-    fetch: StoredValue<Fetch<T>, LocalStorage>,
 }
 
 impl<T: Versioned> Clone for PagedList<T> {
@@ -73,111 +169,14 @@ impl<T: Versioned> PagedList<T> {
     where
         F: Future<Output = Fetched<T>> + 'static,
     {
-        Self {
-            rows,
-            status: ListStatus {
-                ids: RwSignal::new(Vec::new()),
-                paging: RwSignal::new(Paging::First),
-                busy: RwSignal::new(false),
-                refresh_error: RwSignal::new(None),
-                loaded_at: RwSignal::new(None),
-            },
-            extent,
-            fetch: StoredValue::new_local(Box::new(move |token| Box::pin(fetch(token)))),
-        }
-    }
-
-    /// Brings the list up to date for a page that shows it: the first page again, what was loaded stays.
-    pub fn refresh(self) {
-        self.spawn(String::new());
-    }
-
-    /// Loads the next page, if there is one and none is on its way.
-    pub fn load_more(self) {
-        match self.status.paging.get_untracked() {
-            Paging::More(token) => self.spawn(token),
-            Paging::First => self.spawn(String::new()),
-            Paging::Failed { .. } | Paging::End => {}
-        }
-    }
-
-    /// Loads the page that failed, again.
-    pub fn retry(self) {
-        if let Paging::Failed { token, .. } = self.status.paging.get_untracked() {
-            if token.is_empty() {
-                self.status.paging.set(Paging::First);
-            } else {
-                self.status.paging.set(Paging::More(token.clone()));
-            }
-            self.spawn(token);
-        }
-    }
-
-    /// The load ends with the page that asked for it.
-    fn spawn(self, token: String) {
-        if self.status.busy.get_untracked() {
-            return;
-        }
-        self.status.busy.set(true);
-        let idle = IdleOnDrop(self.status.busy);
-        spawn_for_page(async move {
-            let mut token = token;
-            loop {
-                self.load(token).await;
-                match self.status.paging.get_untracked() {
-                    Paging::More(next) if self.extent == Extent::Whole => token = next,
-                    _ => break,
-                }
-            }
-            drop(idle);
-        });
-    }
-
-    /// Loads the page at `token`.
-    async fn load(self, token: String) {
-        let is_refresh = token.is_empty();
-        match self.fetch.with_value(|fetch| fetch(token.clone())).await {
-            Ok((rows, next)) if is_refresh => self.show_first_page(rows, next),
-            Ok((rows, next)) => self.show_next_page(rows, next),
-            Err(error) if is_refresh && !self.status.ids.with_untracked(Vec::is_empty) => {
-                self.status.refresh_error.set(Some(error));
-            }
-            Err(error) => self.status.paging.set(Paging::Failed { error, token }),
-        }
-    }
-
-    fn merge(self, rows: Vec<T>) -> Vec<String> {
-        rows.into_iter()
-            .map(|row| {
-                let id = row.id().to_owned();
-                self.rows.merge(row);
-                id
+        let fetch_ids = move |token| -> Pin<Box<dyn Future<Output = Fetched<String>>>> {
+            let page = fetch(token);
+            Box::pin(async move {
+                let (page, next) = page.await?;
+                Ok((page.into_iter().map(|row| rows.merge(row)).collect(), next))
             })
-            .collect()
-    }
-
-    fn show_first_page(self, rows: Vec<T>, next: String) {
-        let fresh = self.merge(rows);
-        let (ids, reaches_known) = self.status.ids.with_untracked(|known| joined(&fresh, known));
-        if self.status.ids.with_untracked(|known| *known != ids) {
-            self.status.ids.set(ids);
-        }
-        // Where the fresh page meets what was loaded, the list goes on from the end of what was loaded.
-        if !reaches_known || matches!(self.status.paging.get_untracked(), Paging::First | Paging::Failed { .. }) {
-            self.status.paging.set(after(next));
-        }
-        self.status.refresh_error.set(None);
-        self.status.loaded_at.set(Some(clock::now()));
-    }
-
-    fn show_next_page(self, rows: Vec<T>, next: String) {
-        let more = self.merge(rows);
-        self.status.ids.update(|ids| {
-            let known: std::collections::HashSet<&String> = ids.iter().collect();
-            let more: Vec<String> = more.into_iter().filter(|id| !known.contains(id)).collect();
-            ids.extend(more);
-        });
-        self.status.paging.set(after(next));
+        };
+        Self { rows, status: ListStatus::new(extent, Box::new(fetch_ids)) }
     }
 }
 
