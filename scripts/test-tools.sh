@@ -1,7 +1,8 @@
 #!/bin/sh
-# Installs what testing needs beyond building: rustfmt, clippy and a Chromium.
+# Installs what testing needs beyond building: the peer, rustfmt, clippy and a Chromium.
 . "${0%/*}/env.sh"
 
+scripts/peer.sh
 for component in rustfmt clippy; do
   rustup component list --installed | grep -q "^$component" || rustup component add "$component"
 done

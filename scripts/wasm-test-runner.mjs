@@ -4,6 +4,7 @@
 import { spawn } from "node:child_process";
 import { chromium } from "playwright-core";
 import { launchOptions } from "./chromium.mjs";
+import { startPeer } from "../tests/peer/server.mjs";
 
 const TIMEOUT_MS = 180_000;
 
@@ -28,9 +29,12 @@ const address = await new Promise((found, failed) => {
 });
 server.removeAllListeners("exit");
 
+// The tests of tests/peer.rs find the peer's address in the page.
+const peer = /\bpeer-[0-9a-f]+\.wasm$/.test(process.argv[2]) ? await startPeer() : null;
 const browser = await chromium.launch(launchOptions());
 try {
   const page = await browser.newPage();
+  if (peer) await page.addInitScript((url) => (globalThis.PEER = url), peer.url);
   page.on("pageerror", (error) => console.error(error));
   await page.goto(address);
   const output = page.locator("#output");
@@ -44,5 +48,6 @@ try {
   process.exitCode = ended && /test result: ok/.test(text) ? 0 : 1;
 } finally {
   await browser.close();
+  await peer?.close();
   server.kill();
 }

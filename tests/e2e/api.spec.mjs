@@ -1,0 +1,181 @@
+// The console on a real API: the peer's official Connect servers behind the built console, sign-in to sign-out.
+import { AxeBuilder } from "@axe-core/playwright";
+import { startPeer } from "../peer/server.mjs";
+import { rows } from "./console.mjs";
+import { expect, test as base } from "./fixtures.mjs";
+
+const test = base.extend({
+  /** The console on the peer, fresh for each test: `peer.url` has no slash at its end. */
+  peerOfWorker: [
+    async ({}, use) => {
+      const peer = await startPeer({ dist: "dist", config: { apiBaseUrl: "/api", auth: "token" } });
+      await use(peer);
+      await peer.close();
+    },
+    { scope: "worker" },
+  ],
+  peer: async ({ peerOfWorker, request }, use) => {
+    await request.post(`${peerOfWorker.url}/control/reset`);
+    await use(peerOfWorker);
+  },
+});
+
+const form = (page) => page.getByTestId("sign-in-form");
+const tokenField = (page) => page.getByLabel("Personal access token");
+
+async function signIn(page, token, { keep = false } = {}) {
+  await tokenField(page).fill(token);
+  if (keep) await page.getByLabel(/Keep it in this tab/).check();
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+const storage = (page) => page.evaluate(() => JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), document.cookie]));
+const journal = async (request, peer) => (await request.get(`${peer.url}/journal`)).json();
+
+test("from signing in to signing out, with not one invalid request", async ({ page, peer, request, problems }) => {
+  problems.allow(/401/);
+  const loaded = [];
+  page.on("request", (sent) => loaded.push(sent.url()));
+  await page.goto(`${peer.url}/prebuilds`);
+  await expect(form(page)).toBeVisible();
+  await expect(tokenField(page)).toBeFocused();
+  await expect(page.getByTestId("mock-banner")).toHaveCount(0);
+
+  await signIn(page, "not-the-token");
+  await expect(form(page).getByRole("alert")).toHaveText(/did not accept this token/);
+  await expect(tokenField(page)).toHaveValue("not-the-token");
+  await expect(tokenField(page)).toHaveAttribute("aria-invalid", "true");
+  await signIn(page, "two words");
+  await expect(form(page).getByRole("alert")).toHaveText(/no spaces/);
+
+  await signIn(page, " good-token ");
+  await expect(form(page)).toHaveCount(0);
+  await expect(rows(page).first()).toBeVisible();
+  await expect(page.getByRole("banner").getByText("Ada")).toBeVisible();
+  await expect(page.getByRole("banner").getByText(/^Organisation 0000/)).toBeVisible();
+
+  await page.goto(`${peer.url}/prebuilds?phase=failed`);
+  // Nothing was kept: a load asks again.
+  await signIn(page, "good-token");
+  await expect(rows(page).first()).toHaveAttribute("data-phase", "failed");
+  await rows(page).first().getByRole("link").click();
+  await expect(page.getByRole("heading", { name: "Metadata" })).toBeVisible();
+
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Warm pools" }).click();
+  const card = page.getByTestId("pool-card").first();
+  await card.getByRole("button", { name: "Edit size" }).click();
+  await card.getByLabel(/Maximum/).fill("9");
+  await card.getByRole("button", { name: "Save" }).click();
+  await expect(card.locator('[data-fact="max"] dd')).toHaveText("9");
+
+  expect(await storage(page)).not.toContain("good-token");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(form(page)).toBeVisible();
+  await expect(page.getByTestId("project-row")).toHaveCount(0);
+
+  const calls = await journal(request, peer);
+  expect(calls.filter((call) => !call.valid)).toEqual([]);
+  expect(calls.map((call) => call.procedure)).toContain("gitpod.v1.PrebuildService/UpdateWarmPool");
+  // The mock stays away, and no address tells the token.
+  expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
+  expect(loaded.filter((url) => /sw\.js|mock_worker|good-token/.test(url))).toEqual([]);
+});
+
+test("a token that was kept survives a reload, and no sign-out", async ({ page, peer }) => {
+  await page.goto(`${peer.url}/projects`);
+  await signIn(page, "good-token", { keep: true });
+  await expect(page.getByTestId("project-row")).toHaveCount(2);
+  await page.reload();
+  await expect(page.getByTestId("project-row")).toHaveCount(2);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(form(page)).toBeVisible();
+  expect(await storage(page)).not.toContain("good-token");
+  await page.reload();
+  await expect(form(page)).toBeVisible();
+});
+
+test("a token that is revoked is asked for over the page, and what was typed goes on", async ({ page, peer, request, problems }) => {
+  problems.allow(/401/);
+  await page.goto(`${peer.url}/warm-pools`);
+  await signIn(page, "good-token");
+  const card = page.getByTestId("pool-card").first();
+  await card.getByRole("button", { name: "Edit size" }).click();
+  await card.getByLabel(/Maximum/).fill("11");
+  await request.post(`${peer.url}/control/revoke`, { data: { token: "good-token" } });
+  await card.getByRole("button", { name: "Save" }).click();
+
+  await expect(form(page)).toContainText("no longer accepts your token");
+  await page.keyboard.press("Escape");
+  await expect(form(page)).toBeVisible();
+  await expect(card.getByLabel(/Maximum/)).toHaveValue("11");
+  await signIn(page, "good-token-2");
+  await expect(form(page)).toHaveCount(0);
+  await expect(card.locator('[data-fact="max"] dd')).toHaveText("11");
+});
+
+test("a member who may not write is told so, and keeps what was typed", async ({ page, peer, problems }) => {
+  problems.allow(/403/);
+  await page.goto(`${peer.url}/warm-pools`);
+  await signIn(page, "reader-token");
+  const card = page.getByTestId("pool-card").first();
+  await card.getByRole("button", { name: "Edit size" }).click();
+  await card.getByLabel(/Maximum/).fill("12");
+  await card.getByRole("button", { name: "Save" }).click();
+  await expect(card.getByRole("alert")).toContainText("Not saved.");
+  await expect(card.getByLabel(/Maximum/)).toHaveValue("12");
+});
+
+test("what the server refuses stands beside its field", async ({ page, peer, problems }) => {
+  problems.allow(/400/);
+  await page.route("**/UpdateWarmPool", async (route) => {
+    const body = { ...route.request().postDataJSON(), maxSize: 21 };
+    await route.continue({ postData: JSON.stringify(body) });
+  });
+  await page.goto(`${peer.url}/warm-pools`);
+  await signIn(page, "good-token");
+  const card = page.getByTestId("pool-card").first();
+  await card.getByRole("button", { name: "Edit size" }).click();
+  await card.getByLabel(/Maximum/).fill("13");
+  await card.getByRole("button", { name: "Save" }).click();
+  await expect(card.getByLabel(/Maximum/)).toHaveAttribute("aria-invalid", "true");
+  await expect(card.getByLabel(/Maximum/)).toHaveAccessibleDescription(/less than or equal to 20/);
+  await expect(card.getByLabel(/Minimum/)).toHaveAttribute("aria-invalid", "false");
+});
+
+test("with cookies the browser signs in, and the console has no token", async ({ context, page, request, problems }) => {
+  problems.allow(/401/);
+  const peer = await startPeer({ dist: "dist", config: { apiBaseUrl: "/api", auth: "cookie" } });
+  try {
+    await page.goto(`${peer.url}/prebuilds`);
+    await expect(page.getByTestId("error-panel")).toHaveAttribute("data-code", "unauthenticated");
+    await expect(page.getByRole("heading", { name: /^Sign in to see/ })).toBeVisible();
+    await expect(form(page)).toHaveCount(0);
+    await context.addCookies([{ name: "session", value: "good", url: peer.url }]);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect(rows(page).first()).toBeVisible();
+    await expect(page.getByRole("button", { name: "Sign out" })).toHaveCount(0);
+    const calls = await journal(request, peer);
+    expect(calls.every((call) => call.authorization !== "bearer")).toBe(true);
+    expect(calls.some((call) => call.authorization === "cookie" && call.code === "ok")).toBe(true);
+  } finally {
+    await peer.close();
+  }
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const width of [390, 1440]) {
+    test(`the sign-in form and the header are accessible (${colorScheme}, ${width} px)`, async ({ page, peer }) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(`${peer.url}/projects`);
+      await expect(form(page)).toBeVisible();
+      const scan = async () => (await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze()).violations;
+      expect(await scan()).toEqual([]);
+      await signIn(page, "good-token");
+      await expect(page.getByTestId("project-row")).toHaveCount(2);
+      await expect(page.getByRole("banner").getByText("Ada")).toBeVisible();
+      expect(await scan()).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    });
+  }
+}
