@@ -15,6 +15,7 @@ use crate::navigation::Address;
 use crate::pages::{account, history, not_found, prebuild, projects, warm_pools};
 use crate::routes::Route;
 use crate::store::Store;
+use crate::store::task::own_page;
 
 /// How often relative times are brought up to date.
 const TICK: Duration = Duration::from_secs(10);
@@ -56,6 +57,7 @@ pub fn app(client: Client, title: String, is_mock: bool) -> impl Content {
 }
 
 fn page(route: Option<Route>) -> AnyView {
+    own_page();
     match route {
         Some(Route::Projects) => projects::page(),
         Some(Route::Prebuilds) => history::page(),

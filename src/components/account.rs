@@ -8,7 +8,8 @@ pub fn account(name: String, organization: (String, String)) -> Element {
     let organization = (!id.is_empty()).then(|| {
         classed("span", "meta account-organization")
             .attr("title", format!("Organisation {id}"))
-            .child(format!("Organisation {short_id}"))
+            .child(classed("span", "account-word").child("Organisation "))
+            .child(short_id)
     });
     classed("span", "account-who")
         .child(classed("span", "account-name").attr("title", name.clone()).child(name))

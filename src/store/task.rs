@@ -3,14 +3,28 @@
 use std::future::Future;
 use std::pin::Pin;
 
+use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
-/// Runs `task` until it ends or the present owner, a page, is gone; then the task is dropped and its calls stop.
+/// The owner of what a page shows and does. A part of the page may go, and what it started go on: the error panel that
+/// offers another try is gone as soon as that try begins.
+#[derive(Clone)]
+struct PageOwner(Owner);
+
+/// Makes the present owner that of a page.
+pub fn own_page() {
+    provide_context(PageOwner(Owner::current().unwrap_or_default()));
+}
+
+/// Runs `task` until it ends or the page is gone; then the task is dropped and its calls stop.
 pub fn spawn_for_page(task: impl Future<Output = ()> + 'static) {
     spawn_boxed(Box::pin(task));
 }
 
 /// Boxed, so that all tasks share one copy of the machinery.
 fn spawn_boxed(task: Pin<Box<dyn Future<Output = ()>>>) {
-    spawn_local_scoped_with_cancellation(task);
+    match use_context::<PageOwner>() {
+        Some(PageOwner(owner)) => owner.with(|| spawn_local_scoped_with_cancellation(task)),
+        None => spawn_local_scoped_with_cancellation(task),
+    }
 }

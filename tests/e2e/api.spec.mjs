@@ -142,6 +142,31 @@ test("what the server refuses stands beside its field", async ({ page, peer, pro
   await expect(card.getByLabel(/Minimum/)).toHaveAttribute("aria-invalid", "false");
 });
 
+test("every page can be loaded again after a failure", async ({ page, peer, problems }) => {
+  problems.allow(/ERR_FAILED/);
+  await page.goto(`${peer.url}/projects`);
+  await signIn(page, "good-token", { keep: true });
+  await expect(page.getByTestId("project-row")).toHaveCount(2);
+  const project = "00000002-0000-4000-8000-000000000001";
+  const prebuild = "00000007-0000-4000-8000-000000000014";
+  for (const [path, shown] of [
+    ["projects", page.getByTestId("project-row").first()],
+    ["prebuilds", rows(page).first()],
+    ["warm-pools", page.getByTestId("pool-card").first()],
+    [`projects/${project}/prebuilds`, rows(page).first()],
+    [`projects/${project}/prebuilds/${prebuild}`, page.getByRole("heading", { name: "Metadata" })],
+  ]) {
+    await page.route("**/api/**", (route) => route.abort());
+    await page.goto(`${peer.url}/${path}`);
+    const panel = page.getByTestId("error-panel").first();
+    await expect(panel).toHaveAttribute("data-code", "network", { timeout: 15_000 });
+    await page.unroute("**/api/**");
+    await panel.getByRole("button", { name: "Try again" }).click();
+    await expect(shown).toBeVisible();
+    await expect(page.getByTestId("error-panel")).toHaveCount(0);
+  }
+});
+
 test("with cookies the browser signs in, and the console has no token", async ({ context, page, request, problems }) => {
   problems.allow(/401/);
   const peer = await startPeer({ dist: "dist", config: { apiBaseUrl: "/api", auth: "cookie" } });
