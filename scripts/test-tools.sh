@@ -7,6 +7,8 @@ for component in rustfmt clippy; do
   rustup component list --installed | grep -q "^$component" || rustup component add "$component"
 done
 
+scripts/peer-client.sh
+
 has_chromium() { node scripts/chromium.mjs >/dev/null 2>&1; }
 
 if ! has_chromium && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

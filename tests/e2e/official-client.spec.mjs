@@ -1,0 +1,123 @@
+// The mock backend against the Connect project's own web client, with code generated from the API's descriptors, decoding
+// strictly, in a page that the service worker controls.
+import { readFileSync } from "node:fs";
+import { serve } from "../../scripts/serve.mjs";
+import { rows } from "./console.mjs";
+import { expect, test as base } from "./fixtures.mjs";
+
+const test = base.extend({
+  /** A console page with `official` in it, the client's makings for the mock's API. */
+  client: [
+    async ({ page }, use) => {
+      const script = readFileSync("target/peer-client/page.js", "utf8");
+      const site = await serve({ root: "dist", files: { "official-client.js": script } });
+      await page.goto(`${site.url}prebuilds`);
+      await expect(rows(page).first()).toBeVisible();
+      await page.evaluate(async () => {
+        await import(new URL("official-client.js", document.baseURI));
+        globalThis.client = official(new URL("mock-api", document.baseURI).href);
+      });
+      await use(page);
+      await site.close();
+    },
+    { auto: true },
+  ],
+});
+
+test("the official client reads every prebuild, and each field means what it should", async ({ client }) => {
+  const seen = await client.evaluate(async () => {
+    const { prebuilds, PrebuildPhase } = globalThis.client;
+    const all = [];
+    let token = "";
+    do {
+      const page = await prebuilds.listPrebuilds({ pagination: { pageSize: 100, token } });
+      all.push(...page.prebuilds);
+      token = page.pagination?.nextToken ?? "";
+    } while (token);
+    const created = all.map(({ metadata }) => Number(metadata.createdAt.seconds));
+    const completed = all.filter(({ status }) => status.phase === PrebuildPhase.COMPLETED);
+    const one = await prebuilds.getPrebuild({ prebuildId: completed[0].id });
+    return {
+      ids: new Set(all.map(({ id }) => id)).size,
+      isNewestFirst: created.every((time, i) => i === 0 || time <= created[i - 1]),
+      phases: new Set(all.map(({ status }) => PrebuildPhase[status.phase])).size,
+      unknownPhases: all.filter(({ status }) => PrebuildPhase[status.phase] === undefined).length,
+      smallestSnapshot: Number(completed.map(({ status }) => status.snapshotSizeBytes).reduce((a, b) => (b < a ? b : a))),
+      failures: all.filter(({ status }) => status.phase === PrebuildPhase.FAILED).every(({ status }) => status.failureMessage),
+      timeouts: all.filter(({ spec }) => spec.timeout).every(({ spec }) => spec.timeout.seconds >= 300n && spec.timeout.seconds <= 7200n),
+      isSame: one.prebuild.id === completed[0].id && one.prebuild.metadata.createdAt.seconds === completed[0].metadata.createdAt.seconds,
+    };
+  });
+  expect(seen).toMatchObject({ ids: 2000, isNewestFirst: true, unknownPhases: 0, failures: true, timeouts: true, isSame: true });
+  expect(seen.phases).toBeGreaterThan(8);
+  expect(seen.smallestSnapshot).toBeGreaterThan(1_000_000);
+});
+
+test("the official client's filters hold", async ({ client }) => {
+  const seen = await client.evaluate(async () => {
+    const { prebuilds, projects, environments, PrebuildPhase } = globalThis.client;
+    const listed = await projects.listProjects({ pagination: { pageSize: 100 } });
+    const project = (await projects.getProject({ projectId: listed.projects[1].id })).project;
+    const found = await projects.listProjects({ filter: { search: project.metadata.name } });
+    const classes = await environments.listEnvironmentClasses({});
+    const filter = { projectIds: [project.id], phases: [PrebuildPhase.FAILED, PrebuildPhase.CANCELLED] };
+    const rows = (await prebuilds.listPrebuilds({ filter })).prebuilds;
+    const creator = rows[0].metadata.creator.id;
+    const own = (await prebuilds.listPrebuilds({ filter: { creatorIds: [creator] } })).prebuilds;
+    return {
+      projects: listed.projects.length,
+      isFound: found.projects.some(({ id }) => id === project.id),
+      classes: classes.environmentClasses.length,
+      rows: rows.length,
+      others: rows.filter(({ metadata, status }) => metadata.projectId !== project.id || !filter.phases.includes(status.phase)).length,
+      own: own.length > 0 && own.every(({ metadata }) => metadata.creator.id === creator),
+    };
+  });
+  expect(seen).toMatchObject({ projects: 12, isFound: true, others: 0, own: true });
+  expect(Math.min(seen.classes, seen.rows)).toBeGreaterThan(0);
+});
+
+test("the official client changes a pool, and the change stays", async ({ client }) => {
+  const pool = await client.evaluate(async () => {
+    const { prebuilds } = globalThis.client;
+    const { warmPools } = await prebuilds.listWarmPools({ pagination: { pageSize: 100 } });
+    const { id } = warmPools.find(({ spec }) => spec.snapshotId);
+    const { warmPool } = await prebuilds.updateWarmPool({ warmPoolId: id, minSize: 0, maxSize: 19 });
+    const again = (await prebuilds.getWarmPool({ warmPoolId: id })).warmPool;
+    return { pools: warmPools.length, answered: [warmPool.spec.minSize, warmPool.spec.maxSize], kept: [again.spec.minSize, again.spec.maxSize] };
+  });
+  expect(pool).toEqual({ pools: 8, answered: [0, 19], kept: [0, 19] });
+});
+
+test("the official client understands the mock's errors", async ({ client, problems }) => {
+  problems.allow(/40[04]|501/);
+  const codes = await client.evaluate(async () => {
+    const { prebuilds, projects, codeOf } = globalThis.client;
+    const nobody = "00000000-0000-4000-8000-000000000000";
+    return [
+      await codeOf(prebuilds.getPrebuild({ prebuildId: nobody })),
+      await codeOf(projects.getProject({ projectId: "seven" })),
+      await codeOf(prebuilds.updateWarmPool({ warmPoolId: nobody, minSize: 3, maxSize: 21 })),
+      await codeOf(prebuilds.listPrebuilds({ pagination: { pageSize: 101 } })),
+      await codeOf(prebuilds.createPrebuildLogsToken({ prebuildId: nobody })),
+    ];
+  });
+  expect(codes[0]).toMatch(/^NotFound: /);
+  expect(codes[1]).toMatch(/^InvalidArgument: validation error: project_id/);
+  expect(codes[2]).toMatch(/^InvalidArgument: validation error: max_size/);
+  expect(codes[3]).toMatch(/^InvalidArgument: validation error: pagination.page_size/);
+  expect(codes[4]).toMatch(/^Unimplemented: /);
+});
+
+test("the official client's decoding is strict: one field too many is an error", async ({ client }) => {
+  await client.evaluate(() => {
+    const send = globalThis.fetch;
+    globalThis.fetch = async (...call) => {
+      const answer = await send(...call);
+      const text = (await answer.text()).replace('{"id":', '{"surprise":1,"id":');
+      return new Response(text, { status: answer.status, headers: answer.headers });
+    };
+  });
+  const code = await client.evaluate(() => globalThis.client.codeOf(globalThis.client.prebuilds.listPrebuilds({})));
+  expect(code).toMatch(/surprise/);
+});
