@@ -12,7 +12,7 @@ export PUBLIC_URL PORT API
 here := $(shell dirname "$(strip $(MAKEFILE_LIST))")
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test bench pictures fmt clean
+.PHONY: help serve build test bench fuzz pictures fmt clean
 # The targets share target/ and dist/: `make -j` runs them one after another.
 .NOTPARALLEL:
 
@@ -30,6 +30,9 @@ test: ## Run every check: format, lints, native, browser and end-to-end tests, b
 
 bench: ## Measure what the README states
 	@"$(here)/scripts/bench.sh"
+
+fuzz: ## Fuzz the parsers of streams and answers, a minute each (FUZZ_SECONDS=600)
+	@"$(here)/scripts/fuzz.sh"
 
 pictures: ## Take the README's pictures anew
 	@"$(here)/scripts/pictures.sh"

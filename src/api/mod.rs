@@ -1,4 +1,16 @@
 //! One function per procedure, one file per service: wire types in, wire types or a typed error out.
+// Nothing that a server sends may panic the page.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::arithmetic_side_effects,
+        clippy::panic
+    )
+)]
 
 pub mod environment;
 pub mod event;

@@ -147,7 +147,7 @@ impl Fleet {
         let configuration = |plan: &ProjectPlan| ProjectPrebuildConfiguration {
             enabled: plan.setup != Setup::Disabled,
             environment_class_ids: plan.prebuild_classes.iter().map(class_id).collect(),
-            timeout: plan.timeout_secs.map(Duration::from_secs),
+            timeout: plan.timeout_secs.map(|secs| Duration::from_secs(secs.unsigned_abs())),
             trigger: match plan.setup {
                 Setup::Daily(hour) => {
                     Some(PrebuildSchedule { daily_schedule: Some(DailySchedule { hour_utc: hour.into() }) })

@@ -157,7 +157,11 @@ fn spec_of(draft: &Draft, phase: &PrebuildPhase, timeout_secs: Option<i64>) -> P
         _ => (1, PrebuildPhase::Completed),
     };
     let timeout = if draft.scheduled { timeout_secs } else { Some(draft.plan.timeout_secs) };
-    PrebuildSpec { spec_version: U64(spec_version), desired_phase, timeout: timeout.map(Duration::from_secs) }
+    PrebuildSpec {
+        spec_version: U64(spec_version),
+        desired_phase,
+        timeout: timeout.map(|secs| Duration::from_secs(secs.unsigned_abs())),
+    }
 }
 
 #[cfg(test)]

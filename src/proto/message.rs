@@ -286,6 +286,7 @@ mod tests {
             (r#"{"prebuilds":[{"status":[]}]}"#, "expected an object, found a list"),
             (r#"{"prebuilds":[{"status":{"snapshotCompletionPercentage":2147483648}}]}"#, "expected a 32-bit integer"),
             (r#"{"prebuilds":[{"status":{"snapshotCompletionPercentage":1.5}}]}"#, "found another number"),
+            (r#"{"prebuilds":[{"status":{"snapshotCompletionPercentage":-3e9}}]}"#, "found another number"),
             (r#"{"prebuilds":[{"status":{"phase":false}}]}"#, "expected an enum's name or number, found false"),
             (r#"{"prebuilds":[{"metadata":{"createdAt":"today"}}]}"#, "expected an RFC 3339 time"),
             ("[]", "expected an object, found a list"),

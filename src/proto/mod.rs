@@ -2,6 +2,18 @@
 //!
 //! Readers are lenient as proto JSON asks: an absent or `null` field is its default, unknown fields are ignored, an
 //! enum value this build does not know survives. Writers omit default values.
+// Nothing that a server sends may panic the page.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::arithmetic_side_effects,
+        clippy::panic
+    )
+)]
 
 pub mod environment;
 pub mod event;
@@ -9,6 +21,8 @@ pub mod identity;
 pub mod message;
 pub mod prebuild;
 pub mod project;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod round_trip;
 pub mod runner;
 pub mod scalar;
 pub mod service_account;

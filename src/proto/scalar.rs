@@ -82,7 +82,7 @@ impl Scalar for i32 {
             Json::Unsigned(value) => value.try_into().ok(),
             Json::Negative(value) => value.try_into().ok(),
             Json::Float(value) if value < 0.0 => {
-                whole(-value).and_then(|value| i32::try_from(value).ok()).map(|value| -value)
+                whole(-value).and_then(|value| 0_i64.checked_sub_unsigned(value)?.try_into().ok())
             }
             Json::Float(value) => whole(value).and_then(|value| value.try_into().ok()),
             Json::Text(text) => text.parse().ok(),
@@ -137,50 +137,44 @@ impl Scalar for Timestamp {
     }
 }
 
-/// `google.protobuf.Duration`: decimal seconds with an `s`, up to nanoseconds, `"3600s"` or `"1.5s"`.
+/// `google.protobuf.Duration`: decimal seconds with an `s`, up to nanoseconds, `"3600s"` or `"1.5s"`. None of this
+/// API's durations can be negative: one that is gets refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Duration {
-    nanos: i128,
-}
+pub struct Duration(std::time::Duration);
 
-const NANOS_PER_SECOND: i128 = 1_000_000_000;
 /// The protobuf limit: 10,000 years.
-const MAX_SECONDS: i128 = 315_576_000_000;
+const MAX_SECONDS: u64 = 315_576_000_000;
 
 impl Duration {
-    pub const fn from_secs(secs: i64) -> Self {
-        Self { nanos: secs as i128 * NANOS_PER_SECOND }
+    pub const fn from_secs(secs: u64) -> Self {
+        Self(std::time::Duration::from_secs(secs))
     }
 
     /// Whole seconds, rounded towards zero.
     pub fn as_secs(self) -> i64 {
-        i64::try_from(self.nanos / NANOS_PER_SECOND).unwrap_or(i64::MAX)
+        i64::try_from(self.0.as_secs()).unwrap_or(i64::MAX)
     }
 
     fn parse(text: &str) -> Option<Self> {
         let number = text.strip_suffix('s')?;
-        let (sign, number) = number.strip_prefix('-').map_or((1, number), |rest| (-1, rest));
         let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
         let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
         if whole.is_empty() || !digits(whole) || !digits(fraction) || fraction.len() > 9 {
             return None;
         }
-        let seconds: i128 = whole.parse().ok().filter(|seconds| *seconds <= MAX_SECONDS)?;
-        let fraction: i128 = format!("{fraction:0<9}").parse().ok()?;
-        Some(Self { nanos: sign * (seconds * NANOS_PER_SECOND + fraction) })
+        let seconds = whole.parse().ok().filter(|seconds| *seconds <= MAX_SECONDS)?;
+        let nanos = format!("{fraction:0<9}").parse().ok()?;
+        Some(Self(std::time::Duration::new(seconds, nanos)))
     }
 }
 
 impl fmt::Display for Duration {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        let sign = if self.nanos < 0 { "-" } else { "" };
-        let nanos = self.nanos.unsigned_abs();
-        let (seconds, fraction) = (nanos / NANOS_PER_SECOND.unsigned_abs(), nanos % NANOS_PER_SECOND.unsigned_abs());
-        if fraction == 0 {
-            return write!(f, "{sign}{seconds}s");
+        let seconds = self.0.as_secs();
+        match self.0.subsec_nanos() {
+            0 => write!(f, "{seconds}s"),
+            nanos => write!(f, "{seconds}.{}s", format!("{nanos:09}").trim_end_matches('0')),
         }
-        let fraction = format!("{fraction:09}");
-        write!(f, "{sign}{seconds}.{}s", fraction.trim_end_matches('0'))
     }
 }
 
@@ -311,12 +305,12 @@ mod tests {
 
     #[test]
     fn durations_are_decimal_seconds() {
-        for text in ["3600s", "1.5s", "-0.25s", "0.000000001s", "0s"] {
+        for text in ["3600s", "1.5s", "0.25s", "0.000000001s", "0s", "315576000000s"] {
             let json = format!("\"{text}\"");
             assert_eq!(write(&read::<Duration>(&json).unwrap()), json);
         }
         assert_eq!(read::<Duration>(r#""3600.9s""#).unwrap().as_secs(), 3600);
-        for text in ["3600", "s", "1.5.5s", "1e3s", "1.0000000001s", "315576000001s", "+1s"] {
+        for text in ["3600", "s", "1.5.5s", "1e3s", "1.0000000001s", "315576000001s", "+1s", "-1s", "-0.25s"] {
             assert!(read::<Duration>(&format!("\"{text}\"")).is_err(), "{text}");
         }
     }
