@@ -3,7 +3,8 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-const CLIENT = /(prebuild_console::(connect|api|auth)\b|\b(prost|base64|gloo_net|gloo_timers|futures_channel)(\[\w+\])?::)/;
+// Mangled, paths are names with their lengths before them: 16prebuild_console7connect.
+const CLIENT = /prebuild_console(\d|\.\.)(connect|api|auth)(?![a-z_])|(^|[^a-z_])(prost|base64|gloo_net|gloo_timers|futures_channel)(?![a-z_])/;
 
 execFileSync("cargo", ["build", "--locked", "--release", "--quiet", "--target", "wasm32-unknown-unknown", "--bin", "prebuild-console"], {
   stdio: "inherit",
