@@ -1,36 +1,20 @@
 //! What must hold for any bytes: run by the fuzz targets on what they think of, and by tests/corpus.rs on what they found.
 
 use prebuild_console::connect::end_of_stream;
-use prebuild_console::connect::envelope::{Envelope, Envelopes, Fault};
+use prebuild_console::connect::envelope::{Envelope, read_all};
 use prebuild_console::proto::prebuild::ListPrebuildsResponse;
 
 /// A body gives the same envelopes and the same end whether it comes at once or in parts. The first byte is the length
 /// of the parts.
 pub fn stream(data: &[u8]) {
     let Some((&length, body)) = data.split_first() else { return };
-    let in_parts = read(body.chunks(usize::from(length).max(1)));
-    assert_eq!(read([body]), in_parts);
+    let in_parts = read_all(body.chunks(usize::from(length).max(1)));
+    assert_eq!(read_all([body]), in_parts);
     for envelope in &in_parts.0 {
         if let Envelope::EndOfStream(payload) = envelope {
             let _ = end_of_stream::parse("s/m", payload);
         }
     }
-}
-
-fn read<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> (Vec<Envelope>, Result<(), Fault>) {
-    let (mut envelopes, mut found) = (Envelopes::default(), Vec::new());
-    for part in parts {
-        envelopes.push(part);
-        loop {
-            match envelopes.take() {
-                Ok(Some(envelope)) => found.push(envelope),
-                Ok(None) => break,
-                Err(fault) => return (found, Err(fault)),
-            }
-        }
-    }
-    let end = envelopes.finish();
-    (found, end)
 }
 
 /// An answer that can be read can be written, and means the same when it is read again.

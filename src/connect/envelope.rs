@@ -95,6 +95,23 @@ impl Envelopes {
     }
 }
 
+/// Everything that a body in these parts holds, and whether it may end where it does.
+pub fn read_all<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> (Vec<Envelope>, Result<(), Fault>) {
+    let (mut envelopes, mut found) = (Envelopes::default(), Vec::new());
+    for part in parts {
+        envelopes.push(part);
+        loop {
+            match envelopes.take() {
+                Ok(Some(envelope)) => found.push(envelope),
+                Ok(None) => break,
+                Err(fault) => return (found, Err(fault)),
+            }
+        }
+    }
+    let end = envelopes.finish();
+    (found, end)
+}
+
 /// A payload in its envelope, for those who answer.
 pub fn write(envelope: &Envelope) -> Vec<u8> {
     let (flags, payload) = match envelope {
@@ -114,23 +131,6 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Everything that a body of these parts holds, and how it ends.
-    fn read<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> (Vec<Envelope>, Result<(), Fault>) {
-        let (mut envelopes, mut found) = (Envelopes::default(), Vec::new());
-        for part in parts {
-            envelopes.push(part);
-            loop {
-                match envelopes.take() {
-                    Ok(Some(envelope)) => found.push(envelope),
-                    Ok(None) => break,
-                    Err(fault) => return (found, Err(fault)),
-                }
-            }
-        }
-        let end = envelopes.finish();
-        (found, end)
-    }
-
     fn message(text: &str) -> Envelope {
         Envelope::Message(text.into())
     }
@@ -146,14 +146,14 @@ mod tests {
     #[test]
     fn many_in_one_read_and_empty_ones_come_out_in_order() {
         let envelopes = [message("one"), message(""), message("three"), end("{}")];
-        assert_eq!(read([body(&envelopes).as_slice()]), (envelopes.to_vec(), Ok(())));
-        assert_eq!(read([&[][..]; 0]), (vec![], Err(Fault::NoEndOfStream)));
+        assert_eq!(read_all([body(&envelopes).as_slice()]), (envelopes.to_vec(), Ok(())));
+        assert_eq!(read_all([&[][..]; 0]), (vec![], Err(Fault::NoEndOfStream)));
     }
 
     #[test]
     fn what_breaks_the_protocol_is_named() {
         let good = body(&[message("one")]);
-        let after = |bytes: &[u8]| read([&[good.as_slice(), bytes].concat()[..]]).1;
+        let after = |bytes: &[u8]| read_all([&[good.as_slice(), bytes].concat()[..]]).1;
         assert_eq!(after(&[]), Err(Fault::NoEndOfStream));
         assert_eq!(after(&[0, 0, 0, 0, 9, b'x']), Err(Fault::NoEndOfStream));
         assert_eq!(after(&[1, 0, 0, 0, 1, b'x']), Err(Fault::Compressed));
@@ -162,7 +162,7 @@ mod tests {
         assert_eq!(after(&[0, 0xff, 0xff, 0xff, 0xff]), Err(Fault::TooLong { bytes: 0xffff_ffff }));
         assert_eq!(after(&[0, 0, 0x40, 0, 1]), Err(Fault::TooLong { bytes: MAX_PAYLOAD_BYTES + 1 }));
         assert_eq!(after(&[2, 0, 0, 0, 0, 0]), Err(Fault::TrailingBytes));
-        assert_eq!(read([&[0, 0, 0x40, 0, 0][..]]).1, Err(Fault::NoEndOfStream));
+        assert_eq!(read_all([&[0, 0, 0x40, 0, 0][..]]).1, Err(Fault::NoEndOfStream));
     }
 
     proptest! {
@@ -177,7 +177,7 @@ mod tests {
             let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(body.len() + 1)).chain([0, body.len()]).collect();
             cuts.sort_unstable();
             let parts = cuts.windows(2).map(|cut| &body[cut[0]..cut[1]]);
-            prop_assert_eq!(read(parts), (envelopes, Ok(())));
+            prop_assert_eq!(read_all(parts), (envelopes, Ok(())));
         }
 
         #[test]
@@ -185,7 +185,7 @@ mod tests {
             parts in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..40), 0..12),
         ) {
             let came: usize = parts.iter().map(Vec::len).sum();
-            let (found, _) = read(parts.iter().map(Vec::as_slice));
+            let (found, _) = read_all(parts.iter().map(Vec::as_slice));
             let held: usize = found.iter().map(|envelope| write(envelope).len()).sum();
             prop_assert!(held <= came);
         }

@@ -5,10 +5,9 @@
 
 use std::cell::RefCell;
 use std::fmt;
-use std::future::{Future, poll_fn};
-use std::pin::pin;
-use std::task::Poll;
+use std::time::Duration;
 
+use crate::connect::timer::within;
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -17,31 +16,16 @@ use web_sys::{
     ServiceWorkerState, ServiceWorkerUpdateViaCache, Window,
 };
 
-const LIMIT_MS: i32 = 10_000;
+const LIMIT: Duration = Duration::from_secs(10);
 /// How long a page that has a worker waits for a newer one.
-const UPDATE_LIMIT_MS: i32 = 3_000;
+const UPDATE_LIMIT: Duration = Duration::from_secs(3);
 
 /// Registers the worker and returns once it answers this page's calls. `base` is the console's base path and ends
 /// with a slash; the worker's script lies there.
 pub async fn start(base: &str) -> Result<(), BootError> {
     let window = web_sys::window().ok_or(BootError::Unsupported)?;
     let container = container(&window)?;
-    within(&window, LIMIT_MS, control(&window, &container, base)).await.unwrap_or(Err(BootError::TimedOut))
-}
-
-/// The future's output, or `None` if it takes longer than that many milliseconds.
-async fn within<T>(window: &Window, limit_ms: i32, work: impl Future<Output = T>) -> Option<T> {
-    let mut work = pin!(work);
-    let limit = Promise::new(&mut |resolve, _| {
-        // Without the timer the browser's own limits are all there is.
-        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, limit_ms);
-    });
-    let mut limit = pin!(JsFuture::from(limit));
-    poll_fn(|context| match work.as_mut().poll(context) {
-        Poll::Ready(output) => Poll::Ready(Some(output)),
-        Poll::Pending => limit.as_mut().poll(context).map(|_| None),
-    })
-    .await
+    within(LIMIT, control(&container, base)).await.unwrap_or(Err(BootError::TimedOut))
 }
 
 /// `navigator.serviceWorker`, which is undefined where service workers are not allowed.
@@ -54,7 +38,7 @@ fn container(window: &Window) -> Result<ServiceWorkerContainer, BootError> {
     }
 }
 
-async fn control(window: &Window, container: &ServiceWorkerContainer, base: &str) -> Result<(), BootError> {
+async fn control(container: &ServiceWorkerContainer, base: &str) -> Result<(), BootError> {
     let options = RegistrationOptions::new();
     options.set_scope(base);
     options.set_update_via_cache(ServiceWorkerUpdateViaCache::None);
@@ -64,7 +48,7 @@ async fn control(window: &Window, container: &ServiceWorkerContainer, base: &str
 
     if registration.active().is_some() {
         // An old worker would fetch the new build's wasm. Its successor may have to wait until the old one is idle.
-        within(window, UPDATE_LIMIT_MS, renew(&registration)).await;
+        within(UPDATE_LIMIT, renew(&registration)).await;
     } else if let Some(first) = registration.installing().or_else(|| registration.waiting())
         && !activated(&first).await
     {
@@ -179,7 +163,7 @@ impl fmt::Display for BootError {
             Self::TimedOut => write!(
                 f,
                 "The mock backend's service worker did not answer within {} seconds. Reload the page.",
-                LIMIT_MS / 1000
+                LIMIT.as_secs()
             ),
         }
     }

@@ -1,5 +1,7 @@
 // The console on a real API: the peer's official Connect servers behind the built console, sign-in to sign-out.
 import { AxeBuilder } from "@axe-core/playwright";
+import { apiAddress } from "../../scripts/proxy.mjs";
+import { serve } from "../../scripts/serve.mjs";
 import { startPeer } from "../peer/server.mjs";
 import { rows } from "./console.mjs";
 import { expect, test as base } from "./fixtures.mjs";
@@ -165,6 +167,27 @@ test("every page can be loaded again after a failure", async ({ page, peer, prob
     await expect(shown).toBeVisible();
     await expect(page.getByTestId("error-panel")).toHaveCount(0);
   }
+});
+
+test("the local server passes calls on to an API on another origin, and says so when it cannot", async ({ page, peer, problems }) => {
+  problems.allow(/502/);
+  const site = await serve({ root: "dist-sub", base: "/console/", api: apiAddress(`${peer.url}/api/`) });
+  try {
+    await page.goto(`${site.url}prebuilds`);
+    await signIn(page, "good-token", { keep: true });
+    await expect(rows(page).first()).toBeVisible();
+  } finally {
+    await site.close();
+  }
+  const nowhere = await serve({ root: "dist", api: "http://127.0.0.1:9/api" });
+  try {
+    await page.goto(`${nowhere.url}prebuilds`);
+    await signIn(page, "good-token");
+    await expect(form(page).getByRole("alert")).toContainText("http://127.0.0.1:9 cannot be reached");
+  } finally {
+    await nowhere.close();
+  }
+  expect(() => apiAddress("app.ona.com")).toThrow(/such as https:/);
 });
 
 test("with cookies the browser signs in, and the console has no token", async ({ context, page, request, problems }) => {
