@@ -165,6 +165,16 @@ mod tests {
         assert_eq!(read_all([&[0, 0, 0x40, 0, 0][..]]).1, Err(Fault::NoEndOfStream));
     }
 
+    #[test]
+    fn what_was_given_out_is_no_longer_held() {
+        let mut envelopes = Envelopes::default();
+        for _ in 0..100 {
+            envelopes.push(&body(&[message("0123456789")]));
+            assert_eq!(envelopes.take(), Ok(Some(message("0123456789"))));
+        }
+        assert!(envelopes.bytes.len() < 20);
+    }
+
     proptest! {
         #[test]
         fn any_split_gives_the_same_envelopes(
