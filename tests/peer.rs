@@ -342,7 +342,10 @@ async fn a_hanging_server_meets_the_deadline() {
     let key = key("hang");
     let script = json!({ "key": key, "end": "hang" });
     let call = Call { timeout: Some(Duration::from_millis(400)), ..CALL };
+    let started = js_sys::Date::now();
     let error = unary(&transport(&script), call).await.unwrap_err();
+    let took = js_sys::Date::now() - started;
+    assert!((390.0..10_000.0).contains(&took), "{took} ms");
     assert_eq!((error.kind, error.code()), (Kind::Timeout, Some(Code::DeadlineExceeded)));
     assert_aborted(&key).await;
 }
