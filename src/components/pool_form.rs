@@ -82,6 +82,12 @@ pub fn pool_form(
         .attr("novalidate", "")
         .attr("aria-label", "Pool size")
         .on("submit", submit)
+        // What the server said was of the size as it was sent.
+        .on("input", move |_| {
+            if matches!(state.get_untracked(), SaveState::Refused(_)) {
+                state.set(SaveState::Idle);
+            }
+        })
         .child(fields)
         .child(dynamic(refused))
         .child(classed("div", "form-actions").child(save).child(button("button", on_cancel).child("Cancel")))

@@ -9,6 +9,7 @@ use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use prost::Message;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
 use super::error::Error;
@@ -39,12 +40,34 @@ impl Detail {
     }
 }
 
+impl Serialize for Detail {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_map(Some(2))?;
+        fields.serialize_entry("type", &self.type_name)?;
+        fields.serialize_entry("value", &BASE64.encode(&self.value))?;
+        fields.end()
+    }
+}
+
 /// A field of a request, and what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     /// As in the .proto, `filter.project_ids[3]`; empty where it is the message as a whole.
     pub field: String,
     pub message: String,
+}
+
+impl From<&[Violation]> for Detail {
+    /// `buf.validate.Violations`, for those who answer.
+    fn from(violations: &[Violation]) -> Self {
+        let violations = violations.iter().map(|violation| wire::Violation {
+            field: Some(wire::FieldPath::parse(&violation.field)),
+            message: Some(violation.message.clone()),
+            field_path: None,
+        });
+        let value = wire::Violations { violations: violations.collect() }.encode_to_vec();
+        Self { type_name: VIOLATIONS.to_owned(), value }
+    }
 }
 
 /// Words and links that the server has for a person.
@@ -85,7 +108,7 @@ impl Error {
 
     /// What is wrong with the request, field by field.
     pub fn violations(&self) -> Vec<Violation> {
-        let violations: wire::Violations = self.detail("buf.validate.Violations").unwrap_or_default();
+        let violations: wire::Violations = self.detail(VIOLATIONS).unwrap_or_default();
         violations.violations.into_iter().map(Violation::from).collect()
     }
 
@@ -100,6 +123,20 @@ impl Error {
     fn detail<M: Message + Default>(&self, type_name: &str) -> Option<M> {
         let mut details = self.details.iter().filter(|detail| detail.type_name == type_name);
         details.find_map(|detail| M::decode(detail.value.as_slice()).ok())
+    }
+}
+
+const VIOLATIONS: &str = "buf.validate.Violations";
+
+impl wire::FieldPath {
+    /// Of `filter.project_ids[3]`, say: names with dots between them, and indices.
+    fn parse(text: &str) -> Self {
+        let elements = text.split('.').map(|part| {
+            let (name, index) = part.strip_suffix(']').and_then(|part| part.split_once('[')).unwrap_or((part, ""));
+            let subscript = index.parse().ok().map(wire::Subscript::Index);
+            wire::FieldPathElement { field_name: Some(name.to_owned()), subscript }
+        });
+        Self { elements: elements.collect() }
     }
 }
 
@@ -301,6 +338,16 @@ mod tests {
             ]
         );
         assert_eq!(Error::new(Kind::Network, "s/m", "").violations(), []);
+    }
+
+    #[test]
+    fn violations_are_read_as_they_were_written() {
+        let violation = |field: &str, message: &str| Violation { field: field.into(), message: message.into() };
+        let violations =
+            [violation("filter.project_ids[3]", "value must be a valid UUID"), violation("min_size", "no")];
+        let json = serde_json::to_value(Detail::from(&violations[..])).unwrap();
+        let details = vec![Detail::from_json(&json).unwrap()];
+        assert_eq!(Error { details, ..Error::new(Kind::Network, "s/m", "") }.violations(), violations);
     }
 
     #[test]

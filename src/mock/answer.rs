@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::connect::detail::Detail;
 use crate::connect::error::Code;
 
 /// A finished HTTP answer.
@@ -28,17 +29,19 @@ impl Answer {
 pub struct RpcError {
     pub code: Code,
     pub message: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub details: Vec<Detail>,
 }
 
 impl RpcError {
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self { code, message: message.into(), details: Vec::new() }
     }
 }
 
 impl From<RpcError> for Answer {
     fn from(error: RpcError) -> Self {
-        // Two strings always serialise; an empty body would still carry the code in its status.
+        // Strings always serialise; an empty body would still carry the code in its status.
         Self::json(error.code.http_status(), serde_json::to_vec(&error).unwrap_or_default())
     }
 }

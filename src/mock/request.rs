@@ -9,6 +9,7 @@ use serde_json::{Error, Value};
 use uuid::Uuid;
 
 use super::answer::RpcError;
+use crate::connect::detail::{Detail, Violation};
 use crate::connect::error::Code;
 use crate::proto::shared::PaginationRequest;
 
@@ -73,11 +74,11 @@ const MAX_PAGE_SIZE: i32 = 100;
 
 /// The rules a request breaks, in the order of its fields.
 #[derive(Default)]
-pub struct Violations(Vec<String>);
+pub struct Violations(Vec<Violation>);
 
 impl Violations {
     pub fn add(&mut self, field: &str, rule: impl std::fmt::Display) {
-        self.0.push(format!("{field}: {rule}"));
+        self.0.push(Violation { field: field.to_owned(), message: rule.to_string() });
     }
 
     pub fn page_size(&mut self, pagination: &PaginationRequest) {
@@ -119,12 +120,15 @@ impl Violations {
 
     /// The error that names them all, if any.
     pub fn finish(self) -> Result<(), RpcError> {
-        let message = match self.0.as_slice() {
+        let said: Vec<String> =
+            self.0.iter().map(|violation| format!("{}: {}", violation.field, violation.message)).collect();
+        let message = match said.as_slice() {
             [] => return Ok(()),
             [one] => format!("validation error: {one}"),
             many => format!("validation errors:\n - {}", many.join("\n - ")),
         };
-        Err(RpcError::new(Code::InvalidArgument, message))
+        let details = vec![Detail::from(&self.0[..])];
+        Err(RpcError { details, ..RpcError::new(Code::InvalidArgument, message) })
     }
 }
 

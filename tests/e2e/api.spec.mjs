@@ -142,6 +142,21 @@ test("what the server refuses stands beside its field", async ({ page, peer, pro
   await expect(card.getByLabel(/Maximum/)).toHaveAttribute("aria-invalid", "true");
   await expect(card.getByLabel(/Maximum/)).toHaveAccessibleDescription(/less than or equal to 20/);
   await expect(card.getByLabel(/Minimum/)).toHaveAttribute("aria-invalid", "false");
+  // It was said of what was sent, not of what is typed next.
+  await card.getByLabel(/Maximum/).fill("14");
+  await expect(card.getByLabel(/Maximum/)).toHaveAttribute("aria-invalid", "false");
+  await expect(card.getByRole("alert")).toHaveCount(0);
+});
+
+test("an error that offers a way on leads there", async ({ page, peer, problems }) => {
+  problems.allow(/400/);
+  await page.goto(`${peer.url}/projects/00000000-0000-4000-8000-00000000beef/prebuilds`);
+  await signIn(page, "good-token");
+  const panel = page.getByTestId("error-panel").first();
+  await expect(panel).toContainText("The runner of this project is offline.");
+  const link = panel.getByRole("link", { name: "Read more" });
+  await expect(link).toHaveAttribute("href", "https://ona.com/docs");
+  await expect(link).toHaveAttribute("rel", /noopener/);
 });
 
 test("every page can be loaded again after a failure", async ({ page, peer, problems }) => {

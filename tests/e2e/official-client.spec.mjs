@@ -100,8 +100,10 @@ test("the official client understands the mock's errors", async ({ client, probl
       await codeOf(prebuilds.updateWarmPool({ warmPoolId: nobody, minSize: 3, maxSize: 21 })),
       await codeOf(prebuilds.listPrebuilds({ pagination: { pageSize: 101 } })),
       await codeOf(prebuilds.createPrebuildLogsToken({ prebuildId: nobody })),
+      ...(await prebuilds.listPrebuilds({ filter: { projectIds: ["seven"] } }).catch(({ details }) => details.map(({ type }) => type))),
     ];
   });
+  expect(codes[5]).toBe("buf.validate.Violations");
   expect(codes[0]).toMatch(/^NotFound: /);
   expect(codes[1]).toMatch(/^InvalidArgument: validation error: project_id/);
   expect(codes[2]).toMatch(/^InvalidArgument: validation error: max_size/);
