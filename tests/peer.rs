@@ -184,6 +184,7 @@ async fn every_write_takes_effect() {
     let request = CreateWarmPoolRequest {
         project_id: pool.metadata.project_id,
         environment_class_id: pool.metadata.environment_class_id,
+        desired_size: None,
         min_size: Some(1),
         max_size: Some(2),
     };
@@ -207,6 +208,7 @@ async fn every_write_takes_effect() {
     let request = CreateWarmPoolRequest {
         project_id: project.id,
         environment_class_id: id(CLASS, 2),
+        desired_size: None,
         min_size: Some(0),
         max_size: Some(1),
     };

@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use prebuild_console::mock::backend::{Backend, Call};
+use prebuild_console::mock::log::Log;
 use prebuild_console::mock::world_spec::WorldSpec;
 use prebuild_console::proto::prebuild::ListPrebuildsResponse;
 use prebuild_console::proto::warm_pool::ListWarmPoolsResponse;
@@ -11,6 +12,10 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const ANCHOR: i64 = 1_790_000_000_000;
+
+fn backend(spec: WorldSpec) -> Backend {
+    Backend::new(spec, "https://mock.test", Log::new(&spec, ANCHOR))
+}
 
 fn ask<Response: DeserializeOwned>(backend: &mut Backend, method: &str, body: &str) -> Response {
     let procedure = format!("gitpod.v1.PrebuildService/{method}");
@@ -22,7 +27,7 @@ fn ask<Response: DeserializeOwned>(backend: &mut Backend, method: &str, body: &s
 
 #[wasm_bindgen_test]
 fn paging_gives_every_prebuild_once() {
-    let mut backend = Backend::new(WorldSpec::default(), ANCHOR, Vec::new());
+    let mut backend = backend(WorldSpec::default());
     let (mut ids, mut token) = (HashSet::new(), String::new());
     loop {
         let body = format!(r#"{{"pagination":{{"pageSize":100,"token":"{token}"}}}}"#);
@@ -39,7 +44,7 @@ fn paging_gives_every_prebuild_once() {
 
 #[wasm_bindgen_test]
 fn pools_have_snapshots() {
-    let mut backend = Backend::new(WorldSpec { seed: 7, prebuilds: 100_000 }, ANCHOR, Vec::new());
+    let mut backend = backend(WorldSpec { seed: 7, prebuilds: 100_000, ..Default::default() });
     let pools: ListWarmPoolsResponse = ask(&mut backend, "ListWarmPools", "{}");
     assert_eq!(pools.warm_pools.iter().filter(|pool| !pool.spec.snapshot_id.is_empty()).count(), 7);
 }

@@ -6,13 +6,13 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use idb::{Database, DatabaseEvent, Factory, ObjectStoreParams, TransactionMode};
+use idb::{Database, DatabaseEvent, Factory, ObjectStore, ObjectStoreParams, TransactionMode};
 use js_sys::Uint8Array;
 use prebuild_console::connect::error::Code;
 use prebuild_console::mock::answer::{Answer, RpcError};
 use prebuild_console::mock::backend::{Backend, Call};
-use prebuild_console::mock::command::{Command, Log};
-use prebuild_console::mock::world_spec::WorldSpec;
+use prebuild_console::mock::log::{Log, Outdated};
+use prebuild_console::mock::world_spec::{API_FOLDER, WorldSpec};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, Performance, Request, Response, ResponseInit, console};
@@ -36,26 +36,21 @@ pub async fn handle(request: Request, api: String) -> Result<Response, JsValue> 
             let content_type = request.headers().get("content-type")?.unwrap_or_default();
             let method = request.method();
             let call = Call { procedure, content_type: &content_type, method: &method, body: &body };
-            serve(spec, &call, &mut handle_ms).await
+            let base_url = spec.api_base_url(api.strip_suffix(API_FOLDER).unwrap_or(&api));
+            serve(spec, &base_url, &call, &mut handle_ms).await
         }
         Err(error) => RpcError::new(Code::InvalidArgument, error.to_string()).into(),
     };
     respond(&answer, handle_ms)
 }
 
-/// A world in memory, and how many commands its stored log holds.
-struct Live {
-    backend: Backend,
-    stored: usize,
-}
-
 thread_local! {
-    static WORLDS: RefCell<HashMap<WorldSpec, Live>> = RefCell::default();
+    static WORLDS: RefCell<HashMap<WorldSpec, Backend>> = RefCell::default();
     static STORAGE: RefCell<Option<Storage>> = const { RefCell::new(None) };
 }
 
 /// `handle_ms` becomes the time from the request's bytes to the answer's, storage not included.
-async fn serve(spec: WorldSpec, call: &Call<'_>, handle_ms: &mut f64) -> Answer {
+async fn serve(spec: WorldSpec, base_url: &str, call: &Call<'_>, handle_ms: &mut f64) -> Answer {
     let storage = storage().await;
     if !WORLDS.with_borrow(|worlds| worlds.contains_key(&spec)) {
         let log = match storage.load(&spec, now()).await {
@@ -64,24 +59,19 @@ async fn serve(spec: WorldSpec, call: &Call<'_>, handle_ms: &mut f64) -> Answer 
         };
         // Another call may have loaded the world, and written to it, in the meantime.
         WORLDS.with_borrow_mut(|worlds| {
-            worlds.entry(spec).or_insert_with(|| {
-                let stored = log.commands.len();
-                Live { backend: Backend::new(spec, log.anchor, log.commands), stored }
-            });
+            worlds.entry(spec).or_insert_with(|| Backend::new(spec, base_url, log));
         });
     }
     let started = performance_now();
     let handled = WORLDS.with_borrow_mut(|worlds| {
-        let live = worlds.get_mut(&spec)?;
-        let (answer, command) = live.backend.handle(call, now());
-        let stored = live.stored;
-        live.stored += usize::from(command.is_some());
-        Some((answer, command, stored))
+        let backend = worlds.get_mut(&spec)?;
+        let (answer, has_changed) = backend.handle(call, now());
+        Some((answer, has_changed.then(|| backend.log().clone())))
     });
     *handle_ms = performance_now() - started;
     match handled {
-        Some((answer, None, _)) => answer,
-        Some((answer, Some(command), stored)) => match storage.append(&spec, stored, command).await {
+        Some((answer, None)) => answer,
+        Some((answer, Some(log))) => match storage.store(&spec, &log).await {
             Ok(()) => answer,
             Err(error) => {
                 WORLDS.with_borrow_mut(|worlds| worlds.remove(&spec));
@@ -167,40 +157,42 @@ async fn open() -> Result<Database, idb::Error> {
 }
 
 impl Storage {
-    /// The world's log; a new one, with this anchor, if there is none yet.
-    async fn load(&self, spec: &WorldSpec, anchor: i64) -> Result<Log, StorageError> {
-        let new = Log { anchor, commands: Vec::new() };
+    /// The world's log, woken; a new one if there is none that this build can read.
+    async fn load(&self, spec: &WorldSpec, real: i64) -> Result<Log, StorageError> {
+        let new = Log::new(spec, real);
         let Self::Database(database) = self else { return Ok(new) };
-        let key = key(spec);
         let transaction = database.transaction(&[LOGS], TransactionMode::ReadWrite)?;
         let logs = transaction.object_store(LOGS)?;
-        let log = match logs.get(key.clone())?.await?.and_then(|log| log.as_string()) {
-            Some(log) => serde_json::from_str(&log)?,
-            None => {
-                logs.put(&serde_json::to_string(&new)?.into(), Some(&key))?.await?;
+        let log = match logs.get(key(spec))?.await?.and_then(|log| log.as_string()) {
+            None => new,
+            Some(log) => Log::read(&log, real).unwrap_or_else(|Outdated| {
+                console::warn_1(&"The mock backend's world was another build's: it begins anew.".into());
                 new
-            }
+            }),
         };
+        put(&logs, spec, &log).await?;
         finish(transaction).await?;
         Ok(log)
     }
 
-    /// Stores a command as the one after the first `stored`. Reads and writes in one transaction, so that two workers,
-    /// an old one and its successor, cannot overwrite each other's commands.
-    async fn append(&self, spec: &WorldSpec, stored: usize, command: Command) -> Result<(), StorageError> {
+    /// Stores a log that has changed once. Reads and writes in one transaction, so that two workers, an old one and its
+    /// successor, cannot overwrite each other's changes.
+    async fn store(&self, spec: &WorldSpec, log: &Log) -> Result<(), StorageError> {
         let Self::Database(database) = self else { return Ok(()) };
-        let key = key(spec);
         let transaction = database.transaction(&[LOGS], TransactionMode::ReadWrite)?;
         let logs = transaction.object_store(LOGS)?;
-        let log = logs.get(key.clone())?.await?.and_then(|log| log.as_string()).ok_or(StorageError::Changed)?;
-        let mut log: Log = serde_json::from_str(&log)?;
-        if log.commands.len() != stored {
+        let stored = logs.get(key(spec))?.await?.and_then(|log| log.as_string()).ok_or(StorageError::Changed)?;
+        if Log::read(&stored, log.seen).map(|stored| stored.revision + 1) != Ok(log.revision) {
             return Err(StorageError::Changed);
         }
-        log.commands.push(command);
-        logs.put(&serde_json::to_string(&log)?.into(), Some(&key))?.await?;
+        put(&logs, spec, log).await?;
         finish(transaction).await
     }
+}
+
+async fn put(logs: &ObjectStore, spec: &WorldSpec, log: &Log) -> Result<(), StorageError> {
+    logs.put(&serde_json::to_string(log)?.into(), Some(&key(spec)))?.await?;
+    Ok(())
 }
 
 /// Waits until the transaction is on disk.

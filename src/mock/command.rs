@@ -2,27 +2,72 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A write that was accepted. Stored as JSON; extend it, don't rename in it.
+use crate::proto::project::ProjectPrebuildConfiguration;
+
+/// A write that was accepted, as what it came to, not as it was asked for. Every time `at` is the mock's, in
+/// milliseconds since the Unix epoch. Stored as JSON; extend it, don't rename in it.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "command")]
 pub enum Command {
+    CreatePrebuild {
+        at: i64,
+        /// How many prebuilds commands had created before.
+        number: u32,
+        project_id: String,
+        environment_class_id: String,
+        /// Absent: the server's default.
+        timeout_secs: Option<u16>,
+    },
+    CancelPrebuild {
+        at: i64,
+        prebuild_id: String,
+    },
+    DeletePrebuild {
+        at: i64,
+        prebuild_id: String,
+    },
+    CreateWarmPool {
+        at: i64,
+        /// How many pools commands had created before.
+        number: u32,
+        project_id: String,
+        environment_class_id: String,
+        min_size: i32,
+        max_size: i32,
+    },
     /// Sets both sizes of a pool, already merged with what was stored.
     UpdateWarmPool {
-        /// When, in milliseconds since the Unix epoch.
         at: i64,
         warm_pool_id: String,
         min_size: i32,
         max_size: i32,
+        /// Of the pool's spec with these sizes.
+        spec_version: u64,
+    },
+    DeleteWarmPool {
+        at: i64,
+        warm_pool_id: String,
+    },
+    UpdateProject {
+        at: i64,
+        project_id: String,
+        configuration: ProjectPrebuildConfiguration,
     },
 }
 
-/// All that has to be stored of a world.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-pub struct Log {
-    /// When the world was first asked for, in milliseconds since the Unix epoch.
-    pub anchor: i64,
-    /// Oldest first.
-    pub commands: Vec<Command>,
+impl Command {
+    /// When, in the mock's milliseconds since the Unix epoch.
+    pub const fn at(&self) -> i64 {
+        match self {
+            Self::CreatePrebuild { at, .. }
+            | Self::CancelPrebuild { at, .. }
+            | Self::DeletePrebuild { at, .. }
+            | Self::CreateWarmPool { at, .. }
+            | Self::UpdateWarmPool { at, .. }
+            | Self::DeleteWarmPool { at, .. }
+            | Self::UpdateProject { at, .. } => *at,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -31,11 +76,32 @@ mod tests {
 
     #[test]
     fn the_stored_form_stays_readable() {
-        let json =
-            r#"{"anchor":5,"commands":[{"command":"updateWarmPool","at":7,"warmPoolId":"p","minSize":0,"maxSize":3}]}"#;
-        let command = Command::UpdateWarmPool { at: 7, warm_pool_id: "p".into(), min_size: 0, max_size: 3 };
-        let log = Log { anchor: 5, commands: vec![command] };
-        assert_eq!(serde_json::from_str::<Log>(json).unwrap(), log);
-        assert_eq!(serde_json::to_string(&log).unwrap(), json);
+        for (json, command) in [
+            (
+                r#"{"command":"updateWarmPool","at":7,"warmPoolId":"p","minSize":0,"maxSize":3,"specVersion":2}"#,
+                Command::UpdateWarmPool { at: 7, warm_pool_id: "p".into(), min_size: 0, max_size: 3, spec_version: 2 },
+            ),
+            (
+                r#"{"command":"createPrebuild","at":8,"number":2,"projectId":"p","environmentClassId":"c","timeoutSecs":null}"#,
+                Command::CreatePrebuild {
+                    at: 8,
+                    number: 2,
+                    project_id: "p".into(),
+                    environment_class_id: "c".into(),
+                    timeout_secs: None,
+                },
+            ),
+            (
+                r#"{"command":"updateProject","at":9,"projectId":"p","configuration":{"enabled":true}}"#,
+                Command::UpdateProject {
+                    at: 9,
+                    project_id: "p".into(),
+                    configuration: ProjectPrebuildConfiguration { enabled: true, ..Default::default() },
+                },
+            ),
+        ] {
+            assert_eq!(serde_json::from_str::<Command>(json).unwrap(), command);
+            assert_eq!(serde_json::to_string(&command).unwrap(), json);
+        }
     }
 }

@@ -14,8 +14,13 @@ pub enum Kind {
     Prebuild,
     Environment,
     WarmPool,
+    /// When a prebuild is created.
+    Moment,
+    /// How a prebuild goes.
+    Course,
     Demand,
     Claims,
+    Trouble,
 }
 
 /// `index` of this kind as a well-mixed number.

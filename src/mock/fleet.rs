@@ -1,73 +1,18 @@
-//! The part of a world that never changes: the organisation, its projects, classes, runners and people.
+//! The organisation: its projects, classes, runners and people. Only the projects' prebuild settings ever change.
 
 use super::draw::{self, Kind};
 use super::history::DAY_MS;
+use super::project_plan::{self, Schedule};
+use super::world_spec::WorldSpec;
 use crate::proto::environment::EnvironmentClass;
 use crate::proto::project::{
     DailySchedule, PrebuildSchedule, Project, ProjectEnvironmentClass, ProjectMetadata, ProjectPrebuildConfiguration,
 };
+use crate::proto::runner::{Runner, RunnerKind, RunnerProvider};
 use crate::proto::scalar::{Duration, Timestamp};
+use crate::proto::service_account::ServiceAccount;
 use crate::proto::shared::{Principal, Subject};
-
-/// How a project uses prebuilds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Setup {
-    /// Every day at this hour, UTC, and by hand.
-    Daily(u8),
-    /// By hand only; nobody ever has.
-    NeverUsed,
-    /// Switched off [`DISABLED_DAYS`] before the anchor.
-    Disabled,
-}
-
-/// How long before the anchor the one project without prebuilds had its last one, in days.
-pub const DISABLED_DAYS: i64 = 20;
-
-/// A project by indices into [`CLASSES`] and the service accounts.
-pub struct ProjectPlan {
-    pub name: &'static str,
-    /// The default first.
-    pub classes: &'static [u8],
-    /// Those of `classes` that prebuilds are made for.
-    pub prebuild_classes: &'static [u8],
-    pub setup: Setup,
-    pub executor: u8,
-    /// Absent: the server's default of an hour.
-    pub timeout_secs: Option<i64>,
-}
-
-const fn project(
-    name: &'static str,
-    classes: &'static [u8],
-    prebuild_classes: &'static [u8],
-    setup: Setup,
-    executor: u8,
-    timeout_secs: Option<i64>,
-) -> ProjectPlan {
-    ProjectPlan { name, classes, prebuild_classes, setup, executor, timeout_secs }
-}
-
-pub const PROJECTS: [ProjectPlan; 12] = [
-    project("checkout-service", &[1, 2], &[1, 2], Setup::Daily(0), 0, None),
-    project("web-storefront", &[1, 2, 3], &[1, 2, 3], Setup::Daily(3), 0, None),
-    project("payments-gateway", &[2], &[2], Setup::Daily(5), 1, Some(2700)),
-    project("inventory-sync", &[0, 1], &[1], Setup::Daily(7), 0, None),
-    project("search-indexer", &[2, 3], &[2, 3], Setup::Daily(9), 0, Some(5400)),
-    project("customer-identity", &[1], &[1], Setup::Daily(12), 1, None),
-    project("mobile-app", &[1, 2], &[1, 2], Setup::Daily(14), 0, None),
-    project("data-platform", &[3, 4], &[3, 4], Setup::Daily(16), 2, Some(7200)),
-    project(
-        "warehouse-fulfilment-and-returns-orchestration-platform-monorepo",
-        &[2, 3],
-        &[2, 3],
-        Setup::Daily(19),
-        2,
-        None,
-    ),
-    project("design-system", &[0], &[0], Setup::Daily(21), 0, Some(1800)),
-    project("infra-terraform", &[0, 1], &[1], Setup::Disabled, 1, None),
-    project("onboarding-sandbox", &[1], &[1], Setup::NeverUsed, 0, None),
-];
+use crate::proto::user::User;
 
 /// Name, description, runner.
 const CLASSES: [(&str, &str, u8); 6] = [
@@ -85,15 +30,31 @@ const RETIRED_CLASS: usize = 5;
 /// The one class whose provider says nothing about a snapshot's progress.
 pub const CLASS_WITHOUT_PROGRESS: u8 = 4;
 
-pub const USERS: u8 = 9;
-const SERVICE_ACCOUNTS: u8 = 3;
+const RUNNERS: [(&str, RunnerProvider); 4] = [
+    ("eu-central-1", RunnerProvider::AwsEc2),
+    ("us-east-1", RunnerProvider::AwsEc2),
+    ("europe-west3", RunnerProvider::Gcp),
+    ("managed-gpu", RunnerProvider::Managed),
+];
 
-/// The hour of the day belongs to the project whose schedule fired last, so that scheduled prebuilds are spread over
-/// the day and yet fit their projects' schedules.
-pub fn scheduled_project(hour_utc: i64) -> usize {
-    let fired = |plan: &ProjectPlan| matches!(plan.setup, Setup::Daily(hour) if i64::from(hour) <= hour_utc);
-    PROJECTS.iter().rposition(fired).unwrap_or(0)
-}
+/// People by what they do. The first one is the caller.
+const USERS: [&str; 9] = [
+    "Platform administrator",
+    "Checkout developer",
+    "Storefront developer",
+    "Payments developer",
+    "Search engineer",
+    "Data engineer",
+    "Mobile developer",
+    "Design engineer",
+    "Release manager of the warehouse, fulfilment and returns group",
+];
+
+const SERVICE_ACCOUNTS: [(&str, &str); 3] = [
+    ("nightly-prebuilds", "Runs the scheduled prebuilds"),
+    ("payments-automation", "May read the payment repositories"),
+    ("monorepo-automation", "May read the monorepos"),
+];
 
 /// Who asked for or runs a prebuild.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,121 +63,250 @@ pub enum Person {
     ServiceAccount(u8),
 }
 
+/// Who calls.
+pub const CALLER: Person = Person::User(0);
+
 impl Person {
+    pub const USERS: u8 = USERS.len() as u8;
+
     /// This person's bit in a set of people.
     pub const fn bit(self) -> u16 {
         match self {
             Self::User(index) => 1 << index,
-            Self::ServiceAccount(index) => 1 << (USERS + index),
+            Self::ServiceAccount(index) => 1 << (Self::USERS + index),
         }
+    }
+
+    fn all() -> impl Iterator<Item = Self> {
+        (0..Self::USERS).map(Self::User).chain((0..SERVICE_ACCOUNTS.len() as u8).map(Self::ServiceAccount))
     }
 }
 
-const _: () = assert!(USERS + SERVICE_ACCOUNTS <= 16);
+const _: () = assert!(USERS.len() + SERVICE_ACCOUNTS.len() <= 16);
 
-/// Ids and messages of everything that stands still.
+/// How a project's prebuilds are made now: its settings, by indices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    pub enabled: bool,
+    /// Those that prebuilds are made for.
+    pub classes: Vec<u8>,
+    /// The hour, UTC, of every day.
+    pub hour_utc: Option<u8>,
+    /// Of scheduled prebuilds.
+    pub executor: Option<Person>,
+    /// Absent: the server's default of an hour.
+    pub timeout_secs: Option<u16>,
+}
+
+/// Ids and messages of everything in the organisation.
 pub struct Fleet {
     pub organization_id: String,
     pub projects: Vec<Project>,
+    /// Of each project.
+    pub settings: Vec<Settings>,
     pub classes: Vec<EnvironmentClass>,
-    users: Vec<Subject>,
-    service_accounts: Vec<Subject>,
+    pub runners: Vec<Runner>,
+    pub users: Vec<User>,
+    pub service_accounts: Vec<ServiceAccount>,
+    subjects: Vec<Subject>,
 }
 
 impl Fleet {
-    pub fn new(seed: u64, anchor: i64) -> Self {
-        let id = |kind, index: usize| draw::uuid(seed, kind, index as i64).to_string();
-        let subjects = |kind, principal: Principal, count: u8| -> Vec<Subject> {
-            (0..count).map(|n| Subject { id: id(kind, n.into()), principal: principal.clone() }).collect()
+    /// As it is before any command.
+    pub fn new(spec: &WorldSpec, anchor: i64) -> Self {
+        let id = |kind, index: usize| draw::uuid(spec.seed, kind, index as i64).to_string();
+        let mut fleet = Self {
+            organization_id: id(Kind::Organization, 0),
+            projects: Vec::new(),
+            settings: Vec::new(),
+            classes: classes(&id),
+            runners: runners(&id),
+            users: users(&id),
+            service_accounts: service_accounts(&id),
+            subjects: Vec::new(),
         };
-        let users = subjects(Kind::User, Principal::User, USERS);
-        let service_accounts = subjects(Kind::ServiceAccount, Principal::ServiceAccount, SERVICE_ACCOUNTS);
-        let organization_id = id(Kind::Organization, 0);
-        let classes: Vec<_> = CLASSES
-            .iter()
-            .enumerate()
-            .map(|(index, (name, description, runner))| EnvironmentClass {
-                id: id(Kind::EnvironmentClass, index),
-                runner_id: id(Kind::Runner, (*runner).into()),
-                display_name: (*name).to_owned(),
-                description: (*description).to_owned(),
-                enabled: index != RETIRED_CLASS,
-            })
-            .collect();
-        let class_id = |class: &u8| classes[usize::from(*class)].id.clone();
-        let configuration = |plan: &ProjectPlan| ProjectPrebuildConfiguration {
-            enabled: plan.setup != Setup::Disabled,
-            environment_class_ids: plan.prebuild_classes.iter().map(class_id).collect(),
-            timeout: plan.timeout_secs.map(|secs| Duration::from_secs(secs.unsigned_abs())),
-            trigger: match plan.setup {
-                Setup::Daily(hour) => {
-                    Some(PrebuildSchedule { daily_schedule: Some(DailySchedule { hour_utc: hour.into() }) })
-                }
-                Setup::NeverUsed | Setup::Disabled => None,
+        let users = fleet.users.iter().map(|user| (&user.id, Principal::User));
+        let accounts = fleet.service_accounts.iter().map(|account| (&account.id, Principal::ServiceAccount));
+        fleet.subjects = users.chain(accounts).map(|(id, principal)| Subject { id: id.clone(), principal }).collect();
+        for index in 0..spec.scenario.projects() {
+            let project = fleet.project(id(Kind::Project, index), index, anchor);
+            let configuration = project.prebuild_configuration.clone().unwrap_or_default();
+            fleet.settings.push(fleet.settings_of(&configuration));
+            fleet.projects.push(project);
+        }
+        fleet
+    }
+
+    fn project(&self, id: String, index: usize, anchor: i64) -> Project {
+        let plan = project_plan::project(index);
+        let class_id = |class: &u8| self.classes[usize::from(*class)].id.clone();
+        let daily = |hour: u8| PrebuildSchedule { daily_schedule: Some(DailySchedule { hour_utc: hour.into() }) };
+        let age_days = 400 - 17 * (index as i64 % 12);
+        Project {
+            id,
+            metadata: ProjectMetadata {
+                name: plan.name,
+                organization_id: self.organization_id.clone(),
+                creator: Some(self.subject(Person::User(index as u8 % Person::USERS)).clone()),
+                created_at: Timestamp::from_millis(anchor - age_days * DAY_MS),
+                updated_at: Timestamp::from_millis(anchor - project_plan::DISABLED_DAYS * DAY_MS),
             },
-            executor: Some(service_accounts[usize::from(plan.executor)].clone()),
-            enable_jetbrains_warmup: plan.prebuild_classes.len() > 2,
-        };
-        let projects = PROJECTS
-            .iter()
-            .enumerate()
-            .map(|(index, plan)| Project {
-                id: id(Kind::Project, index),
-                metadata: ProjectMetadata {
-                    name: plan.name.to_owned(),
-                    organization_id: organization_id.clone(),
-                    creator: Some(users[index % users.len()].clone()),
-                    created_at: Timestamp::from_millis(anchor - (400 - 17 * index as i64) * DAY_MS),
-                    updated_at: Timestamp::from_millis(anchor - DISABLED_DAYS * DAY_MS),
-                },
-                environment_classes: plan
-                    .classes
-                    .iter()
-                    .zip(0..)
-                    .map(|(class, order)| ProjectEnvironmentClass {
-                        environment_class_id: class_id(class),
-                        local_runner: false,
-                        order,
-                    })
-                    .collect(),
-                prebuild_configuration: Some(configuration(plan)),
-            })
-            .collect();
-        Self { organization_id, projects, classes, users, service_accounts }
+            environment_classes: (0..)
+                .zip(plan.classes)
+                .map(|(order, class)| ProjectEnvironmentClass {
+                    environment_class_id: class_id(class),
+                    local_runner: false,
+                    order,
+                })
+                .collect(),
+            prebuild_configuration: Some(ProjectPrebuildConfiguration {
+                enabled: plan.schedule != Schedule::Disabled,
+                environment_class_ids: plan.prebuild_classes.iter().map(class_id).collect(),
+                timeout: plan.timeout_secs.map(|secs| Duration::from_secs(secs.into())),
+                trigger: if let Schedule::Daily(hour) = plan.schedule { Some(daily(hour)) } else { None },
+                executor: Some(self.subject(Person::ServiceAccount(plan.executor)).clone()),
+                enable_jetbrains_warmup: plan.prebuild_classes.len() > 2,
+            }),
+        }
+    }
+
+    /// Gives a project these settings from now on.
+    pub fn configure(&mut self, project: usize, configuration: ProjectPrebuildConfiguration, at: i64) {
+        self.settings[project] = self.settings_of(&configuration);
+        self.projects[project].prebuild_configuration = Some(configuration);
+        self.projects[project].metadata.updated_at = Timestamp::from_millis(at);
+    }
+
+    fn settings_of(&self, configuration: &ProjectPrebuildConfiguration) -> Settings {
+        let daily = configuration.trigger.as_ref().and_then(|trigger| trigger.daily_schedule.as_ref());
+        Settings {
+            enabled: configuration.enabled,
+            classes: configuration.environment_class_ids.iter().filter_map(|id| self.class(id)).collect(),
+            hour_utc: daily.and_then(|daily| u8::try_from(daily.hour_utc).ok()),
+            executor: configuration.executor.as_ref().and_then(|executor| self.person(&executor.id)),
+            timeout_secs: configuration.timeout.and_then(|timeout| u16::try_from(timeout.as_secs()).ok()),
+        }
     }
 
     /// The set of those people whose ids these are.
     pub fn people(&self, ids: &[String]) -> u16 {
-        let people = (0..USERS).map(Person::User).chain((0..SERVICE_ACCOUNTS).map(Person::ServiceAccount));
-        people.filter(|person| ids.contains(&self.subject(*person).id)).fold(0, |set, person| set | person.bit())
+        ids.iter().filter_map(|id| self.person(id)).fold(0, |set, person| set | person.bit())
+    }
+
+    pub fn person(&self, id: &str) -> Option<Person> {
+        Person::all().find(|person| self.subject(*person).id.eq_ignore_ascii_case(id))
     }
 
     pub fn subject(&self, person: Person) -> &Subject {
         match person {
-            Person::User(index) => &self.users[usize::from(index)],
-            Person::ServiceAccount(index) => &self.service_accounts[usize::from(index)],
+            Person::User(index) => &self.subjects[usize::from(index)],
+            Person::ServiceAccount(index) => &self.subjects[usize::from(Person::USERS + index)],
         }
     }
+
+    /// The position of the project with that id.
+    pub fn project_at(&self, id: &str) -> Option<usize> {
+        self.projects.iter().position(|project| project.id.eq_ignore_ascii_case(id))
+    }
+
+    /// The class with that id.
+    pub fn class(&self, id: &str) -> Option<u8> {
+        self.classes.iter().position(|class| class.id.eq_ignore_ascii_case(id)).map(|class| class as u8)
+    }
+}
+
+fn classes(id: &impl Fn(Kind, usize) -> String) -> Vec<EnvironmentClass> {
+    let classes = CLASSES.iter().enumerate().map(|(index, (name, description, runner))| EnvironmentClass {
+        id: id(Kind::EnvironmentClass, index),
+        runner_id: id(Kind::Runner, (*runner).into()),
+        display_name: (*name).to_owned(),
+        description: (*description).to_owned(),
+        enabled: index != RETIRED_CLASS,
+    });
+    classes.collect()
+}
+
+fn runners(id: &impl Fn(Kind, usize) -> String) -> Vec<Runner> {
+    let runners = RUNNERS.iter().enumerate().map(|(index, (name, provider))| Runner {
+        runner_id: id(Kind::Runner, index),
+        name: (*name).to_owned(),
+        kind: RunnerKind::Remote,
+        provider: provider.clone(),
+    });
+    runners.collect()
+}
+
+fn users(id: &impl Fn(Kind, usize) -> String) -> Vec<User> {
+    let users = USERS.iter().enumerate().map(|(index, name)| User {
+        id: id(Kind::User, index),
+        name: (*name).to_owned(),
+        ..Default::default()
+    });
+    users.collect()
+}
+
+fn service_accounts(id: &impl Fn(Kind, usize) -> String) -> Vec<ServiceAccount> {
+    let accounts = SERVICE_ACCOUNTS.iter().enumerate().map(|(index, (name, description))| ServiceAccount {
+        id: id(Kind::ServiceAccount, index),
+        name: (*name).to_owned(),
+        description: (*description).to_owned(),
+    });
+    accounts.collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mock::scenario::Scenario;
+
+    const ANCHOR: i64 = 1_700_000_000_000;
 
     #[test]
-    fn every_hour_has_a_project_with_a_schedule() {
-        for hour in 0..24 {
-            assert!(matches!(PROJECTS[scheduled_project(hour)].setup, Setup::Daily(_)));
+    fn projects_refer_to_what_exists() {
+        for scenario in Scenario::ALL {
+            let fleet = Fleet::new(&WorldSpec::of(scenario), ANCHOR);
+            assert_eq!(fleet.projects.len(), scenario.projects());
+            for (project, settings) in fleet.projects.iter().zip(&fleet.settings) {
+                let configuration = project.prebuild_configuration.as_ref().unwrap();
+                assert!((1..=3).contains(&project.environment_classes.len()));
+                assert_eq!(settings.classes.len(), configuration.environment_class_ids.len());
+                assert!(settings.executor.is_some());
+                let own: Vec<_> = project.environment_classes.iter().map(|class| &class.environment_class_id).collect();
+                assert!(configuration.environment_class_ids.iter().all(|class| own.contains(&class)));
+            }
         }
     }
 
     #[test]
-    fn projects_refer_to_what_exists() {
-        let fleet = Fleet::new(1, 1_700_000_000_000);
-        for (plan, project) in PROJECTS.iter().zip(&fleet.projects) {
-            assert!((1..=3).contains(&project.environment_classes.len()));
-            assert!(plan.prebuild_classes.iter().all(|class| plan.classes.contains(class)), "{}", plan.name);
-            assert!(project.prebuild_configuration.as_ref().unwrap().executor.is_some());
+    fn settings_follow_the_configuration() {
+        let mut fleet = Fleet::new(&WorldSpec::default(), ANCHOR);
+        let configuration = ProjectPrebuildConfiguration {
+            enabled: true,
+            environment_class_ids: vec![fleet.classes[3].id.clone()],
+            timeout: Some(Duration::from_secs(600)),
+            trigger: Some(PrebuildSchedule { daily_schedule: Some(DailySchedule { hour_utc: 0 }) }),
+            executor: Some(fleet.subject(Person::User(4)).clone()),
+            enable_jetbrains_warmup: false,
+        };
+        fleet.configure(10, configuration.clone(), ANCHOR + 5);
+        let expected = Settings {
+            enabled: true,
+            classes: vec![3],
+            hour_utc: Some(0),
+            executor: Some(Person::User(4)),
+            timeout_secs: Some(600),
+        };
+        assert_eq!(fleet.settings[10], expected);
+        assert_eq!(fleet.projects[10].prebuild_configuration, Some(configuration));
+        assert_eq!(fleet.projects[10].metadata.updated_at.unwrap().millis(), ANCHOR + 5);
+    }
+
+    #[test]
+    fn people_are_found_by_their_ids() {
+        let fleet = Fleet::new(&WorldSpec::default(), ANCHOR);
+        for person in Person::all() {
+            assert_eq!(fleet.people(&[fleet.subject(person).id.to_uppercase()]), person.bit());
         }
+        assert_eq!(fleet.people(&["nobody".to_owned()]), 0);
     }
 }

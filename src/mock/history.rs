@@ -1,69 +1,77 @@
-//! The prebuilds of a world, by slot: a slot's number says when its prebuild is created, and everything about it.
+//! The prebuilds of a world, in the order of their creation: those that the spec makes before the anchor, and after it
+//! what schedules, people and commands add.
 //!
-//! Slots below 0 lie before the anchor, slots from 0 after it, at the same mean rate; times rise with the slot. The
-//! newest slots before the anchor are staged so that every phase is there to see when the world begins. Filters run
-//! over one small record per slot; the rest is drawn again for the rows that are returned.
+//! Each is known by its key, from which everything that chance decides about it is drawn. Filters run over one small
+//! record per prebuild; the rest is drawn again for the rows that are returned.
 
+use std::collections::HashMap;
+
+use super::course::{self, Course};
 use super::draw::{self, Kind};
-use super::fleet::{DISABLED_DAYS, PROJECTS, Person, Setup, USERS, scheduled_project};
+use super::fleet::{CALLER, Fleet, Person};
 use super::messages;
-use super::story::{Ending, Phase, Plan, STAGES, Story};
+use super::project_plan::{self, Schedule};
+use super::scenario::Scenario;
+use super::story::{Phase, Story};
 use super::world_spec::WorldSpec;
 use uuid::Uuid;
 
 pub const DAY_MS: i64 = 24 * HOUR_MS;
-const HOUR_MS: i64 = 60 * 60 * 1000;
+pub const HOUR_MS: i64 = 60 * 60 * 1000;
 /// How far the history reaches back before the anchor.
 pub const SPAN_MS: i64 = 60 * DAY_MS;
-/// The staged slots lie in these last minutes before the anchor.
+/// The staged prebuilds lie in these last minutes before the anchor.
 const STAGED_MS: i64 = 15 * 60 * 1000;
+/// How long after its completion a prebuild is used for new environments.
+pub const EXPIRY_MS: i64 = 7 * DAY_MS;
+/// No prebuild takes longer to complete.
+const LONGEST_MS: i64 = HOUR_MS;
+/// How late a schedule may be.
+const LATE_MS: i64 = 60_000;
 /// No prebuilds are added beyond this many after the anchor: a bound for clocks that run wild.
-const MAX_NEW: i64 = 400_000;
-
-/// The stage lengths of staged prebuilds, in seconds.
-const STAGED_SECS: [u16; 5] = [40, 80, 500, 45, 220];
-/// Newest first: the ending, and the age at the anchor in seconds. Together with [`DELETING_SLOT`] they show every
-/// phase that passes.
-const STAGED: [(Ending, i64); 8] = [
-    (COMPLETED, 5),
-    (COMPLETED, 60),
-    (Ending::Failed { failure: 0, permille: 700 }, 170),
-    (COMPLETED, 420),
-    (Ending::Cancelled { permille: 800, secs: 60 }, 525),
-    (COMPLETED, 625),
-    (COMPLETED, 709),
-    (COMPLETED, 819),
-];
-const COMPLETED: Ending = Ending::Completed { warning: None };
-/// This slot's prebuild is being deleted at the anchor.
-const DELETING_SLOT: i64 = -(STAGED.len() as i64) - 1;
-
-/// All about one prebuild, except what the clock decides.
-#[derive(Clone, Copy, Debug)]
-pub struct Draft {
-    pub created: i64,
-    pub project: u8,
-    pub class: u8,
-    pub scheduled: bool,
-    pub creator: Person,
-    pub executor: Option<Person>,
-    pub plan: Plan,
-    pub story: Story,
-    pub snapshot_bytes: u64,
-}
+const MAX_NEW: usize = 400_000;
+/// The longest a prebuild may run that says nothing of it.
+pub const DEFAULT_TIMEOUT_SECS: u16 = 3600;
 
 /// What filters need of a prebuild.
 #[derive(Clone, Copy, Debug)]
 pub struct Record {
+    /// People's prebuilds before the anchor have keys below 0, those after it from 0 on; then come [`SCHEDULED`] and
+    /// [`COMMANDED`].
+    pub key: i64,
     pub created: i64,
     /// From this moment on the phase is `last`.
-    settled: i64,
-    last: Phase,
-    pub project: u8,
+    pub settled: i64,
+    pub last: Phase,
+    pub project: u16,
     pub class: u8,
     pub scheduled: bool,
     pub creator: Person,
     pub executor: Option<Person>,
+    /// As the spec says it.
+    pub timeout_secs: Option<u16>,
+}
+
+/// Keys of scheduled prebuilds: this and the schedule's hour since the Unix epoch, the project, the class.
+const SCHEDULED: i64 = 1 << 40;
+/// Keys of prebuilds that a command created: this and the command's number.
+const COMMANDED: i64 = 1 << 50;
+
+/// What a command asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Creation {
+    pub at: i64,
+    pub number: u32,
+    pub project: u16,
+    pub class: u8,
+    pub timeout_secs: Option<u16>,
+}
+
+/// What someone did to a prebuild, and when.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Interventions {
+    pub cancelled: Option<i64>,
+    pub deleted: Option<i64>,
 }
 
 /// The prebuilds up to some moment, oldest first.
@@ -71,181 +79,340 @@ pub struct History {
     spec: WorldSpec,
     anchor: i64,
     records: Vec<Record>,
+    /// By index.
+    interventions: HashMap<usize, Interventions>,
+    /// How many people made before the anchor: they go on at that rate.
+    by_hand: i64,
+    /// The key of the next one that people make.
+    next_by_hand: i64,
+    /// Up to when all are there.
+    reached: i64,
 }
 
 impl History {
-    pub fn new(spec: WorldSpec, anchor: i64) -> Self {
-        let mut history = Self { spec, anchor, records: Vec::with_capacity(spec.prebuilds as usize) };
-        history.reach(anchor);
+    pub fn new(spec: WorldSpec, anchor: i64, fleet: &Fleet) -> Self {
+        let mut history = Self {
+            spec,
+            anchor,
+            records: Vec::new(),
+            interventions: HashMap::new(),
+            by_hand: 0,
+            next_by_hand: 0,
+            reached: anchor,
+        };
+        if fleet.projects.is_empty() || spec.prebuilds == 0 {
+            return history;
+        }
+        let mut records = Vec::with_capacity(spec.prebuilds as usize);
+        history.scheduled(fleet, anchor - history.span(), anchor, &mut records);
+        records.sort_unstable_by_key(|record| (record.created, record.key));
+        let most = (spec.prebuilds as usize).saturating_sub(course::STAGED) * 7 / 10;
+        records.drain(..records.len().saturating_sub(most));
+        history.by_hand = i64::from(spec.prebuilds) - records.len() as i64;
+        records.extend((-history.by_hand..0).filter_map(|key| history.made_by_hand(key, fleet)));
+        records.sort_unstable_by_key(|record| (record.created, record.key));
+        history.records = records;
         history
     }
 
-    /// Draws the records up to `now`.
-    pub fn reach(&mut self, now: i64) {
-        if self.spec.prebuilds == 0 {
+    /// Over how long the prebuilds before the anchor are spread.
+    fn span(&self) -> i64 {
+        if self.spec.scenario == Scenario::FirstDay { 4 * HOUR_MS } else { SPAN_MS }
+    }
+
+    /// Adds what schedules and people make up to `now`.
+    pub fn reach(&mut self, now: i64, fleet: &Fleet) {
+        if now <= self.reached || fleet.projects.is_empty() {
             return;
         }
-        loop {
-            let slot = self.slot(self.records.len());
-            if slot >= MAX_NEW {
-                return;
-            }
-            let draft = self.draft(slot);
-            if slot >= 0 && draft.created > now {
-                return;
-            }
-            let (last, settled) = draft.story.last();
-            self.records.push(Record {
-                created: draft.created,
-                settled,
-                last,
-                project: draft.project,
-                class: draft.class,
-                scheduled: draft.scheduled,
-                creator: draft.creator,
-                executor: draft.executor,
-            });
+        let mut new = Vec::new();
+        self.scheduled(fleet, self.reached, now, &mut new);
+        while self.by_hand > 0 && self.made_at(self.next_by_hand) <= now && new.len() < MAX_NEW {
+            new.extend(self.made_by_hand(self.next_by_hand, fleet));
+            self.next_by_hand += 1;
         }
+        new.sort_unstable_by_key(|record| (record.created, record.key));
+        let room = (self.spec.prebuilds as usize + MAX_NEW).saturating_sub(self.records.len());
+        self.records.extend(new.into_iter().take(room));
+        self.reached = now;
     }
 
-    /// Those created by `now` with a slot below `before`, newest first. [`Self::reach`] must have been called.
-    pub fn newest_first(&self, now: i64, before: i64) -> impl Iterator<Item = (i64, &Record)> {
+    /// Up to when all prebuilds are there.
+    pub fn reached(&self) -> i64 {
+        self.reached
+    }
+
+    /// Whether neither schedules nor people can make a prebuild after `from`, up to `to`, whatever the settings.
+    pub fn is_quiet(&self, from: i64, to: i64) -> bool {
+        let hours = |at: i64| at.div_euclid(HOUR_MS);
+        let made = |key: i64| (from + 1..=to).contains(&self.made_at(key));
+        hours(from - LATE_MS) == hours(to)
+            && (self.by_hand == 0
+                || (0..self.next_by_hand).rev().take_while(|key| self.made_at(*key) > from).all(|key| !made(key)))
+    }
+
+    /// Adds the prebuild that a command creates. [`Self::reach`] must have been called for its time.
+    pub fn create(&mut self, creation: &Creation) {
+        let record = Record {
+            key: COMMANDED + i64::from(creation.number),
+            created: creation.at,
+            settled: 0,
+            last: Phase::Pending,
+            project: creation.project,
+            class: creation.class,
+            scheduled: false,
+            creator: CALLER,
+            executor: Some(CALLER),
+            timeout_secs: creation.timeout_secs,
+        };
+        let record = self.settled(record, Interventions::default());
+        self.records.push(record);
+    }
+
+    /// Lets someone do something to the prebuild at that index.
+    pub fn intervene(&mut self, index: usize, change: impl FnOnce(&mut Interventions)) {
+        let interventions = self.interventions.entry(index).or_default();
+        change(interventions);
+        self.records[index] = self.settled(self.records[index], self.interventions[&index]);
+    }
+
+    /// Those created by `now` with an index below `before`, newest first. [`Self::reach`] must have been called.
+    pub fn newest_first(&self, now: i64, before: i64) -> impl Iterator<Item = (usize, &Record)> {
         let created = self.records.partition_point(|record| record.created <= now);
         // Compared as i64: wasm's usize has 32 bits.
-        let older = before.saturating_add(self.spec.prebuilds.into()).clamp(0, created as i64);
-        let records = &self.records[..older as usize];
-        records.iter().enumerate().rev().map(|(index, record)| (self.slot(index), record))
+        let older = before.clamp(0, created as i64) as usize;
+        self.records[..older].iter().enumerate().rev()
     }
 
-    pub fn phase_at(&self, slot: i64, record: &Record, now: i64) -> Phase {
-        if now >= record.settled { record.last } else { self.draft(slot).story.phase_at(now) }
+    pub fn record(&self, index: usize) -> &Record {
+        &self.records[index]
     }
 
-    pub fn id(&self, slot: i64) -> Uuid {
-        draw::uuid(self.spec.seed, Kind::Prebuild, slot)
+    pub fn interventions(&self, index: usize) -> Interventions {
+        self.interventions.get(&index).copied().unwrap_or_default()
     }
 
-    pub fn environment_id(&self, slot: i64) -> Uuid {
-        draw::uuid(self.spec.seed, Kind::Environment, slot)
+    pub fn phase_at(&self, index: usize, record: &Record, now: i64) -> Phase {
+        if now >= record.settled { record.last } else { self.story(index).phase_at(now) }
     }
 
-    /// The newest completed prebuild of that project and class: what a warm pool holds.
-    pub fn newest_completed(&self, project: u8, class: u8, now: i64) -> Option<i64> {
+    pub fn course(&self, record: &Record) -> Course {
+        Course::new(&self.spec, self.anchor, record)
+    }
+
+    /// The life of the prebuild at that index.
+    pub fn story(&self, index: usize) -> Story {
+        self.told(&self.records[index], self.interventions(index))
+    }
+
+    fn told(&self, record: &Record, interventions: Interventions) -> Story {
+        let course = self.course(record);
+        let mut story = Story::new(record.created, &course.plan, |failure| messages::FAILURES[usize::from(failure)].0);
+        if let Some(at) = interventions.cancelled {
+            story.cancel(at, course.plan.stage_secs[0]);
+        }
+        if let Some(at) = interventions.deleted {
+            story.delete(at, course.plan.stage_secs[1]);
+        }
+        story
+    }
+
+    fn settled(&self, record: Record, interventions: Interventions) -> Record {
+        let (last, settled) = self.told(&record, interventions).last();
+        Record { settled, last, ..record }
+    }
+
+    pub fn id(&self, record: &Record) -> Uuid {
+        draw::uuid(self.spec.seed, Kind::Prebuild, record.key)
+    }
+
+    pub fn environment_id(&self, record: &Record) -> Uuid {
+        draw::uuid(self.spec.seed, Kind::Environment, record.key)
+    }
+
+    /// The index of the prebuild with that id, if it was created by `now`.
+    pub fn index_of(&self, id: Uuid, now: i64) -> Option<usize> {
+        self.newest_first(now, i64::MAX).find(|(_, record)| self.id(record) == id).map(|(index, _)| index)
+    }
+
+    /// The newest completed prebuild of that project and class that has not expired: what a warm pool holds.
+    pub fn newest_completed(&self, project: u16, class: u8, now: i64) -> Option<usize> {
+        let expired = now - EXPIRY_MS;
         self.newest_first(now, i64::MAX)
-            .find(|(slot, record)| {
+            .take_while(|(_, record)| record.created > expired - LONGEST_MS)
+            .find(|(index, record)| {
                 record.project == project
                     && record.class == class
-                    && self.phase_at(*slot, record, now) == Phase::Completed
+                    && self.phase_at(*index, record, now) == Phase::Completed
+                    && self.story(*index).entered(Phase::Completed).is_some_and(|at| at > expired)
             })
-            .map(|(slot, _)| slot)
+            .map(|(index, _)| index)
     }
 
-    fn slot(&self, index: usize) -> i64 {
-        index as i64 - i64::from(self.spec.prebuilds)
-    }
-
-    /// When a slot's prebuild is created; `part` of 1024 spreads it within the slot.
-    fn created(&self, slot: i64, part: i64) -> i64 {
-        let count = i64::from(self.spec.prebuilds);
-        if slot >= 0 {
-            return self.anchor + SPAN_MS * (slot * 1024 + part) / (count * 1024);
+    /// Adds what schedules make after `from`, up to `to`.
+    fn scheduled(&self, fleet: &Fleet, from: i64, to: i64, records: &mut Vec<Record>) {
+        for day in (from - LATE_MS).div_euclid(DAY_MS)..=to.div_euclid(DAY_MS) {
+            for (project, settings) in (0_u16..).zip(&fleet.settings) {
+                let Some(hour) = settings.hour_utc.filter(|_| settings.enabled) else { continue };
+                let hours = day * 24 + i64::from(hour);
+                let due = hours * HOUR_MS;
+                if due > to || due + LATE_MS <= from {
+                    continue;
+                }
+                for class in settings.classes.iter().copied() {
+                    let key = SCHEDULED + (hours * 512 + i64::from(project)) * 8 + i64::from(class);
+                    let created = due + (draw::number(self.spec.seed, Kind::Moment, key) % LATE_MS as u64) as i64;
+                    if created <= from || created > to {
+                        continue;
+                    }
+                    let executor = settings.executor.unwrap_or(Person::ServiceAccount(0));
+                    let record = Record {
+                        key,
+                        created,
+                        settled: 0,
+                        last: Phase::Pending,
+                        project,
+                        class,
+                        scheduled: true,
+                        creator: executor,
+                        executor: Some(executor),
+                        timeout_secs: settings.timeout_secs,
+                    };
+                    records.push(self.settled(record, Interventions::default()));
+                }
+            }
         }
-        let staged = STAGED.len() as i64;
-        if let Some((_, age)) = STAGED.get((-1 - slot).cast_unsigned() as usize) {
+    }
+
+    /// When people make the prebuild of that key: evenly over time, each somewhere in its slot.
+    fn made_at(&self, key: i64) -> i64 {
+        let part = (draw::number(self.spec.seed, Kind::Moment, key) % 1024) as i64;
+        if key >= 0 {
+            return self.anchor + self.span() * (key * 1024 + part) / (self.by_hand * 1024);
+        }
+        if let Some(age) = course::staged_age_secs(key) {
             return self.anchor - age * 1000;
         }
-        let (span, count) = (SPAN_MS - STAGED_MS, (count - staged) * 1024);
-        self.anchor - STAGED_MS - span * ((-1 - slot - staged) * 1024 + part) / count
+        // The one that is being deleted is as old as its slot.
+        let staged = course::STAGED as i64 - 1;
+        let (span, count) = (self.span() - STAGED_MS, (self.by_hand - staged) * 1024);
+        self.anchor - STAGED_MS - span * ((-1 - key - staged) * 1024 + part) / count
     }
 
-    /// Draws all about a slot's prebuild.
-    pub fn draft(&self, slot: i64) -> Draft {
-        let mut rng = draw::draws(self.spec.seed, Kind::Prebuild, slot);
-        let created = self.created(slot, rng.i64(0..1024));
-        let scheduled = rng.u8(0..100) < 70;
-        let by_hand = rng.usize(0..PROJECTS.len());
-        let project = if scheduled {
-            scheduled_project(created.rem_euclid(DAY_MS) / HOUR_MS)
-        } else {
-            match PROJECTS[by_hand].setup {
-                Setup::Daily(_) => by_hand,
-                Setup::Disabled if created < self.anchor - DISABLED_DAYS * DAY_MS => by_hand,
-                Setup::Disabled | Setup::NeverUsed => by_hand % 10,
-            }
+    /// The prebuild that people make under that key; `None` where the project no longer has prebuilds.
+    fn made_by_hand(&self, key: i64, fleet: &Fleet) -> Option<Record> {
+        let mut rng = draw::draws(self.spec.seed, Kind::Prebuild, key);
+        let created = self.made_at(key);
+        let drawn = if self.spec.scenario == Scenario::FirstDay { 0 } else { rng.usize(0..fleet.projects.len()) };
+        let project = match project_plan::project(drawn).schedule {
+            Schedule::Daily(_) => drawn,
+            Schedule::Disabled if created < self.anchor - project_plan::DISABLED_DAYS * DAY_MS => drawn,
+            Schedule::Disabled | Schedule::NeverUsed => drawn % project_plan::SCHEDULED,
         };
-        let project_plan = &PROJECTS[project];
-        let class = project_plan.prebuild_classes[rng.usize(0..project_plan.prebuild_classes.len())];
-        let user = Person::User(rng.u8(0..USERS));
-        let names_executor = rng.u8(0..3) > 0;
-        let (creator, executor) = if scheduled {
-            let account = Person::ServiceAccount(project_plan.executor);
-            (account, Some(account))
-        } else {
-            (user, names_executor.then_some(user))
-        };
-        let mut plan = Plan {
-            stage_secs: [rng.u16(15..=45), rng.u16(50..=110), rng.u16(400..=600), rng.u16(20..=45), rng.u16(175..=220)],
-            ending: draw_ending(&mut rng, created),
-            timeout_secs: project_plan.timeout_secs.unwrap_or(3600),
-        };
-        if let Some((ending, _)) = STAGED.get(usize::try_from(-1 - slot).unwrap_or(usize::MAX)) {
-            plan.stage_secs = STAGED_SECS;
-            plan.ending = *ending;
-        } else if slot == DELETING_SLOT {
-            plan.stage_secs = STAGED_SECS;
-            plan.ending = Ending::Deleted { from: self.anchor - 10_000, secs: 180 };
+        let settings = &fleet.settings[project];
+        let chosen =
+            if self.spec.scenario == Scenario::FirstDay { 0 } else { rng.usize(0..settings.classes.len().max(1)) };
+        let class = *settings.classes.get(chosen)?;
+        if key >= 0 && !settings.enabled {
+            return None;
         }
-        let story = Story::new(created, &plan, |failure| messages::FAILURES[usize::from(failure)].0);
-        let snapshot_bytes = rng.u64(4_000_000_000..=32_000_000_000) & !0xfff;
-        Draft { created, project: project as u8, class, scheduled, creator, executor, plan, story, snapshot_bytes }
+        let creator = Person::User(rng.u8(0..Person::USERS));
+        let names_executor = rng.u8(0..3) > 0;
+        let record = Record {
+            key,
+            created,
+            settled: 0,
+            last: Phase::Pending,
+            project: project as u16,
+            class,
+            scheduled: false,
+            creator,
+            executor: names_executor.then_some(creator),
+            timeout_secs: Some(settings.timeout_secs.unwrap_or(DEFAULT_TIMEOUT_SECS)),
+        };
+        Some(self.settled(record, Interventions::default()))
     }
 }
-
-/// 80% complete, 11% fail, 5% are cancelled, 4% are deleted some days after they completed.
-fn draw_ending(rng: &mut fastrand::Rng, created: i64) -> Ending {
-    match rng.u8(0..100) {
-        0..4 => Ending::Deleted { from: created + rng.i64(HOUR_MS..10 * DAY_MS), secs: rng.u16(30..180) },
-        4..9 => Ending::Cancelled { permille: rng.u16(50..950), secs: rng.u16(10..60) },
-        9 => Ending::TimedOut,
-        10..20 => Ending::Failed { failure: rng.u8(0..messages::FAILURES.len() as u8), permille: rng.u16(100..950) },
-        20..26 => Ending::Completed { warning: Some(rng.u8(0..messages::WARNINGS.len() as u8)) },
-        _ => COMPLETED,
-    }
-}
-
-const _: () = assert!(STAGES.len() == STAGED_SECS.len());
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mock::testing::ANCHOR;
 
-    const ANCHOR: i64 = 1_790_000_000_000;
+    fn history(spec: WorldSpec) -> (History, Fleet) {
+        let fleet = Fleet::new(&spec, ANCHOR);
+        (History::new(spec, ANCHOR, &fleet), fleet)
+    }
 
-    #[test]
-    fn times_rise_with_the_slot_at_every_size() {
-        for prebuilds in [1, 8, 9, 10, 100, 2000, 100_000] {
-            let mut history = History::new(WorldSpec { seed: 3, prebuilds }, ANCHOR);
-            assert_eq!(history.records.len(), prebuilds as usize);
-            history.reach(ANCHOR + 2 * HOUR_MS);
-            assert!(history.records.is_sorted_by_key(|record| record.created), "{prebuilds}");
-            assert!(history.records[0].created >= ANCHOR - SPAN_MS);
-        }
+    fn sized(seed: u64, prebuilds: u32) -> WorldSpec {
+        WorldSpec { seed, prebuilds, ..Default::default() }
     }
 
     #[test]
-    fn the_rate_goes_on_after_the_anchor() {
-        let mut history = History::new(WorldSpec::default(), ANCHOR);
-        history.reach(ANCHOR + SPAN_MS);
-        assert_eq!(history.records.len(), 2 * 2000);
+    fn there_are_as_many_as_asked_and_times_rise() {
+        for prebuilds in [1, 8, 9, 10, 100, 2000, 100_000] {
+            let (mut history, fleet) = history(sized(3, prebuilds));
+            assert_eq!(history.records.len(), prebuilds as usize);
+            history.reach(ANCHOR + 2 * HOUR_MS, &fleet);
+            assert!(history.records.is_sorted_by_key(|record| record.created), "{prebuilds}");
+            assert!(history.records[0].created >= ANCHOR - SPAN_MS);
+        }
+        assert_eq!(history(WorldSpec::of(Scenario::Huge)).0.records.len(), 100_000);
+        assert_eq!(history(WorldSpec::of(Scenario::Empty)).0.records.len(), 0);
+    }
+
+    #[test]
+    fn jumping_ahead_equals_walking_there() {
+        let keys =
+            |history: &History| history.records.iter().map(|record| (record.created, record.key)).collect::<Vec<_>>();
+        let (mut jumped, fleet) = history(WorldSpec::default());
+        let (mut walked, _) = history(WorldSpec::default());
+        jumped.reach(ANCHOR + 20 * DAY_MS, &fleet);
+        let mut now = ANCHOR;
+        while now < ANCHOR + 20 * DAY_MS {
+            now += 1_234_567;
+            walked.reach(now.min(ANCHOR + 20 * DAY_MS), &fleet);
+        }
+        assert_eq!(keys(&jumped), keys(&walked));
+        assert!(jumped.records.len() > 2000 + 20 * 25);
+    }
+
+    #[test]
+    fn schedules_fire_every_day_at_their_hour_and_once() {
+        let (mut history, fleet) = history(WorldSpec::default());
+        history.reach(ANCHOR + 30 * DAY_MS, &fleet);
+        for (project, settings) in fleet.settings.iter().enumerate() {
+            for class in &settings.classes {
+                let days: Vec<_> = history
+                    .records
+                    .iter()
+                    .filter(|record| {
+                        record.scheduled && usize::from(record.project) == project && record.class == *class
+                    })
+                    .map(|record| {
+                        let late = record.created.rem_euclid(DAY_MS) - i64::from(settings.hour_utc.unwrap()) * HOUR_MS;
+                        assert!((0..LATE_MS).contains(&late));
+                        record.created.div_euclid(DAY_MS)
+                    })
+                    .collect();
+                if settings.hour_utc.is_some() {
+                    let first = days[0];
+                    assert_eq!(days, (first..first + days.len() as i64).collect::<Vec<_>>());
+                    assert!((88..=90).contains(&days.len()), "{project}: {}", days.len());
+                } else {
+                    assert!(days.is_empty());
+                }
+            }
+        }
     }
 
     #[test]
     fn every_phase_is_there_at_the_anchor_and_the_shares_are_as_documented() {
         for prebuilds in [9, 2000, 100_000] {
-            let history = History::new(WorldSpec { seed: 1, prebuilds }, ANCHOR);
+            let (history, _) = history(sized(1, prebuilds));
             let mut counts = [0_usize; 11];
-            for (slot, record) in history.newest_first(ANCHOR, i64::MAX) {
-                counts[history.phase_at(slot, record, ANCHOR) as usize] += 1;
+            for (index, record) in history.newest_first(ANCHOR, i64::MAX) {
+                counts[history.phase_at(index, record, ANCHOR) as usize] += 1;
             }
             let passing = [0, 1, 2, 3, 4, 7, 9];
             assert!(passing.iter().all(|phase| counts[*phase] > 0), "{prebuilds}: {counts:?}");
@@ -260,21 +427,59 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unfinished_at_the_anchor_finishes() {
-        let history = History::new(WorldSpec::default(), ANCHOR);
-        let later = ANCHOR + 20 * 60 * 1000;
-        for slot in DELETING_SLOT..0 {
-            assert!(history.draft(slot).story.last().1 <= later, "{slot}");
-        }
+    fn what_is_staged_at_the_anchor_finishes() {
+        let (history, _) = history(WorldSpec::default());
+        let staged = history.records.iter().filter(|record| (-9..0).contains(&record.key));
+        assert_eq!(staged.map(|record| assert!(record.settled <= ANCHOR + 20 * 60 * 1000)).count(), course::STAGED);
     }
 
     #[test]
-    fn a_complete_life_takes_11_to_17_minutes() {
-        let history = History::new(WorldSpec { seed: 9, prebuilds: 3000 }, ANCHOR);
-        for slot in -3000..100 {
-            let draft = history.draft(slot);
-            let minutes = draft.plan.stage_start(4) as f64 / 60_000.0 + f64::from(draft.plan.stage_secs[4]) / 60.0;
-            assert!((11.0..=17.0).contains(&minutes), "{minutes}");
+    fn what_someone_did_settles_a_prebuild() {
+        let (mut history, fleet) = history(WorldSpec::default());
+        let at = ANCHOR + HOUR_MS;
+        history.reach(at, &fleet);
+        history.create(&Creation { at, number: 0, project: 0, class: 1, timeout_secs: None });
+        let index = history.records.len() - 1;
+        history.intervene(index, |interventions| interventions.cancelled = Some(at + 5_000));
+        let phase = |now| history.phase_at(index, history.record(index), now);
+        assert_eq!(
+            [phase(at), phase(at + 5_000), phase(at + HOUR_MS)],
+            [Phase::Pending, Phase::Cancelling, Phase::Cancelled]
+        );
+    }
+
+    #[test]
+    fn a_pool_holds_the_newest_that_is_complete_and_fresh() {
+        let (mut history, _) = history(WorldSpec::default());
+        let newest = history.newest_completed(0, 1, ANCHOR).unwrap();
+        assert!(history.newest_first(ANCHOR, i64::MAX).take_while(|(index, _)| *index > newest).all(
+            |(index, record)| {
+                (record.project, record.class) != (0, 1) || history.phase_at(index, record, ANCHOR) != Phase::Completed
+            }
+        ));
+        history.intervene(newest, |interventions| interventions.deleted = Some(ANCHOR));
+        assert!(history.newest_completed(0, 1, ANCHOR).unwrap() < newest);
+    }
+
+    #[test]
+    fn a_snapshot_is_used_for_seven_days() {
+        let (history, _) = history(WorldSpec::default());
+        // The project whose prebuilds were switched off has no newer ones.
+        let is_completed = |index, record| history.phase_at(index, record, ANCHOR) == Phase::Completed;
+        let mut all = history.newest_first(ANCHOR, i64::MAX);
+        let (last, _) = all.find(|(index, record)| record.project == 10 && is_completed(*index, record)).unwrap();
+        let expires = history.story(last).entered(Phase::Completed).unwrap() + EXPIRY_MS;
+        assert_eq!(history.newest_completed(10, 1, expires - 1), Some(last));
+        assert_eq!(history.newest_completed(10, 1, expires), None);
+    }
+
+    #[test]
+    fn a_switched_off_project_gets_no_more_prebuilds() {
+        let (mut history, mut fleet) = history(WorldSpec::default());
+        for settings in &mut fleet.settings {
+            settings.enabled = false;
         }
+        history.reach(ANCHOR + 10 * DAY_MS, &fleet);
+        assert_eq!(history.records.len(), 2000);
     }
 }

@@ -13,17 +13,25 @@
 pub mod answer;
 pub mod backend;
 pub mod boot;
+pub mod clock;
 pub mod command;
-pub mod draw;
-pub mod fleet;
-pub mod history;
-pub mod messages;
-pub mod page;
-pub mod pool;
-pub mod request;
+mod course;
+mod draw;
+mod fleet;
+mod history;
+mod instances;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod invariants;
+pub mod log;
+mod messages;
+mod page;
+mod pool;
+mod project_plan;
+mod request;
+pub mod scenario;
 mod service;
-pub mod story;
+mod story;
 #[cfg(test)]
 mod testing;
-pub mod world;
+mod world;
 pub mod world_spec;

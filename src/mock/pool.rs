@@ -1,9 +1,11 @@
-//! Warm pools: their sizes, which commands change, and their instances, which the clock decides.
+//! Warm pools: what commands make of them. How their instances fare is in [`super::instances`].
 
-use super::command::Command;
 use super::draw::{self, Kind};
 use super::history::DAY_MS;
+use super::instances::{Health, Instances};
 use super::messages;
+use super::scenario::Scenario;
+use super::world_spec::WorldSpec;
 use crate::proto::scalar::{Timestamp, U64};
 use crate::proto::warm_pool::{WarmPool, WarmPoolMetadata, WarmPoolPhase, WarmPoolSpec, WarmPoolStatus};
 
@@ -28,124 +30,168 @@ impl Sizes {
     }
 }
 
-/// How a pool fares once it has a snapshot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Health {
-    Ready,
-    Degraded,
-    /// Drains for a day after the anchor, then is gone.
-    Deleting,
-}
+type Row = (u16, u8, Sizes, Health);
 
 /// Project, class, sizes, health; by indices into the fleet. The last but one's project never had a prebuild.
-const POOLS: [(u8, u8, Sizes, Health); 8] = [
-    (0, 1, Sizes::Range { min: 1, max: 4 }, Health::Ready),
-    (0, 2, Sizes::Range { min: 2, max: 8 }, Health::Ready),
-    (1, 1, Sizes::Range { min: 0, max: 5 }, Health::Ready),
-    (1, 2, Sizes::Range { min: 3, max: 12 }, Health::Degraded),
-    (2, 2, Sizes::Range { min: 2, max: 6 }, Health::Ready),
-    (4, 2, Sizes::Fixed(3), Health::Ready),
-    (11, 1, Sizes::Range { min: 1, max: 3 }, Health::Ready),
-    (8, 2, Sizes::Range { min: 1, max: 4 }, Health::Deleting),
+const POOLS: [Row; 8] = [
+    (0, 1, Sizes::Range { min: 1, max: 4 }, Health::Fair),
+    (0, 2, Sizes::Range { min: 2, max: 8 }, Health::Fair),
+    (1, 1, Sizes::Range { min: 0, max: 5 }, Health::Fair),
+    (1, 2, Sizes::Range { min: 3, max: 12 }, Health::Recovering),
+    (2, 2, Sizes::Range { min: 2, max: 6 }, Health::Fair),
+    (4, 2, Sizes::Fixed(3), Health::Fair),
+    (11, 1, Sizes::Range { min: 1, max: 3 }, Health::Fair),
+    (8, 2, Sizes::Range { min: 1, max: 4 }, Health::Draining),
 ];
+/// Project and class of a large organisation's pools repeat with the projects' setups, of which each has this class.
+const SETUP_CLASSES: [u8; 10] = [1, 1, 2, 1, 2, 1, 1, 3, 2, 0];
+const POOLS_OF_HUGE: u16 = 60;
 
-/// The status changes at most this often between two updates, in milliseconds.
-const TICK_MS: i64 = 5_000;
-/// How long the instances take to follow an update, in milliseconds.
-const CONVERGE_MS: i64 = 90_000;
-/// How long the autoscaler keeps a target, in milliseconds.
-const TARGET_MS: i64 = 20 * 60 * 1000;
-/// How long a claimed instance is missing, in milliseconds.
-const CLAIM_MS: i64 = 40_000;
+/// The pools of a scenario, before any command.
+fn rows(scenario: Scenario) -> Vec<Row> {
+    match scenario {
+        Scenario::Empty => Vec::new(),
+        Scenario::FirstDay => vec![POOLS[0]],
+        Scenario::Huge => (0..POOLS_OF_HUGE)
+            .map(|n| {
+                // The first twelve projects are not in the setups' order.
+                let (max, health) =
+                    (3 + i32::from(n % 7) * 2, if n % 9 == 8 { Health::Recovering } else { Health::Fair });
+                let sizes = Sizes::Range { min: i32::from(n % 3), max };
+                (12 + n, SETUP_CLASSES[usize::from(n) % SETUP_CLASSES.len()], sizes, health)
+            })
+            .collect(),
+        Scenario::Healthy => POOLS[..6].iter().map(|row| (row.0, row.1, row.2, Health::Perfect)).collect(),
+        Scenario::DegradedPools => {
+            let degraded = |(index, row): (usize, &Row)| {
+                (row.0, row.1, row.2, if index % 4 == 3 { Health::Fair } else { Health::Degraded })
+            };
+            POOLS[..6].iter().enumerate().map(degraded).collect()
+        }
+        _ => POOLS.to_vec(),
+    }
+}
+
+/// How long a pool drains that is deleted, for each instance that runs and in any case.
+const DRAIN_MS: i64 = 60_000;
+/// The pool that drains at the anchor takes this long.
+const LONG_DRAIN_MS: i64 = DAY_MS;
+
+/// A pool on its way out: from when, until when, and how many instances ran then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Drain {
+    from: i64,
+    until: i64,
+    running: i32,
+}
 
 /// One pool, after the commands so far.
 pub struct Pool {
     pub id: String,
-    seed: u64,
-    index: usize,
-    created: i64,
-    drained: i64,
+    /// Its place in lists; never changes.
+    pub key: i64,
+    pub project: u16,
+    pub class: u8,
     pub sizes: Sizes,
-    updates: u64,
+    instances: Instances,
+    created: i64,
     updated: i64,
-    /// The running instances when the pool was last updated.
-    running_before: Option<i32>,
+    pub spec_version: u64,
+    drain: Option<Drain>,
 }
 
 impl Pool {
     /// The pools of a world, before any command.
-    pub fn all(seed: u64, anchor: i64) -> Vec<Self> {
-        (0..POOLS.len())
-            .map(|index| {
-                let created = anchor - (97 - 12 * index as i64) * DAY_MS;
-                Self {
-                    id: draw::uuid(seed, Kind::WarmPool, index as i64).to_string(),
-                    seed,
-                    index,
-                    created,
-                    drained: anchor + DAY_MS,
-                    sizes: POOLS[index].2,
-                    updates: 0,
-                    updated: created,
-                    running_before: None,
-                }
-            })
-            .collect()
+    pub fn all(spec: &WorldSpec, anchor: i64) -> Vec<Self> {
+        let rows = rows(spec.scenario).into_iter().enumerate();
+        rows.map(|(index, row)| {
+            let created = match spec.scenario {
+                Scenario::FirstDay => anchor - DAY_MS / 24,
+                _ => anchor - (97 - 12 * (index as i64 % 8)) * DAY_MS,
+            };
+            let drain = Drain { from: anchor, until: anchor + LONG_DRAIN_MS, running: 3 };
+            let drain = (row.3 == Health::Draining).then_some(drain);
+            Self { drain, ..Self::new(spec.seed, index as i64, created, row, anchor) }
+        })
+        .collect()
     }
 
-    pub const fn project(&self) -> u8 {
-        POOLS[self.index].0
+    /// The pool that a command creates.
+    pub fn created(seed: u64, number: u32, at: i64, project: u16, class: u8, sizes: Sizes) -> Self {
+        Self::new(seed, COMMANDED + i64::from(number), at, (project, class, sizes, Health::New), at)
     }
 
-    pub const fn class(&self) -> u8 {
-        POOLS[self.index].1
+    fn new(seed: u64, key: i64, created: i64, row: Row, anchor: i64) -> Self {
+        let (project, class, sizes, health) = row;
+        Self {
+            id: draw::uuid(seed, Kind::WarmPool, key).to_string(),
+            key,
+            project,
+            class,
+            sizes,
+            instances: Instances::new(seed, key, health, created, anchor, sizes.range()),
+            created,
+            updated: created,
+            spec_version: 1,
+            drain: None,
+        }
     }
 
-    const fn health(&self) -> Health {
-        POOLS[self.index].3
+    pub const fn is_deleting(&self) -> bool {
+        self.drain.is_some()
     }
 
-    /// The pool's place in lists; never changes.
-    pub const fn position(&self) -> i64 {
-        self.index as i64
-    }
-
-    pub fn deleting(&self) -> bool {
-        self.health() == Health::Deleting
+    /// Whether a command created it.
+    pub const fn is_by_command(&self) -> bool {
+        self.key >= COMMANDED
     }
 
     /// Whether the pool has been deleted by `now`.
-    pub fn gone(&self, now: i64) -> bool {
-        self.deleting() && now >= self.drained
+    pub fn is_gone(&self, now: i64) -> bool {
+        self.drain.is_some_and(|drain| now >= drain.until)
     }
 
-    /// The command that sets these sizes.
-    pub fn resize_command(&self, at: i64, min_size: i32, max_size: i32) -> Command {
-        Command::UpdateWarmPool { at, warm_pool_id: self.id.clone(), min_size, max_size }
-    }
-
-    pub fn resize(&mut self, at: i64, min: i32, max: i32, has_snapshot: bool) {
-        self.running_before = Some(self.running(at, has_snapshot));
+    /// Gives the pool these sizes at `at`, and its spec that version.
+    pub fn resize(&mut self, at: i64, min: i32, max: i32, spec_version: u64) {
         self.sizes = Sizes::Range { min, max };
-        self.updates += 1;
+        self.instances.resize(at, (min, max));
         self.updated = at;
+        self.spec_version = spec_version;
     }
 
-    /// The wire's message, without what belongs to the fleet.
-    pub fn message(&self, now: i64, has_snapshot: bool) -> WarmPool {
-        let phase = match self.health() {
-            Health::Deleting => WarmPoolPhase::Deleting,
-            _ if !has_snapshot => WarmPoolPhase::Pending,
-            Health::Ready => WarmPoolPhase::Ready,
-            Health::Degraded => WarmPoolPhase::Degraded,
+    /// Lets the pool drain from `at` on.
+    pub fn delete(&mut self, at: i64, has_snapshot: bool) {
+        let running = if has_snapshot { self.instances.running(at) } else { 0 };
+        let until = at + DRAIN_MS * i64::from(1 + running);
+        self.drain = Some(Drain { from: at, until, running });
+        self.updated = at;
+        self.spec_version += 1;
+    }
+
+    /// The moment that the status at `now` is of: it changes by the tick, and at once when the pool is updated.
+    pub fn moment(&self, now: i64) -> i64 {
+        (now.div_euclid(TICK_MS) * TICK_MS).max(self.updated)
+    }
+
+    /// The wire's message at a [`Self::moment`], without what belongs to the fleet.
+    pub fn message(&self, moment: i64, has_snapshot: bool) -> WarmPool {
+        let phase = match self.drain {
+            Some(drain) if moment >= drain.until => WarmPoolPhase::Deleted,
+            Some(_) => WarmPoolPhase::Deleting,
+            None if !has_snapshot => WarmPoolPhase::Pending,
+            None if self.instances.is_degraded(moment) => WarmPoolPhase::Degraded,
+            None => WarmPoolPhase::Ready,
         };
         let (min_size, max_size, desired_size) = match self.sizes {
             Sizes::Range { min, max } => (Some(min), Some(max), None),
             Sizes::Fixed(size) => (None, None, Some(size)),
         };
-        let running = self.running(now, has_snapshot);
-        let stopped = if has_snapshot && !self.deleting() { (self.sizes.range().1 - running).max(0) / 3 } else { 0 };
-        let ticks = (now.max(self.created) / TICK_MS) - self.created / TICK_MS;
+        let (running, stopped) = match self.drain {
+            Some(drain) => (drain.left(moment), 0),
+            None if !has_snapshot => (0, 0),
+            None => (self.instances.running(moment), self.instances.stopped(moment)),
+        };
+        let ticks = (moment / TICK_MS) - self.created / TICK_MS;
         WarmPool {
             id: self.id.clone(),
             metadata: WarmPoolMetadata {
@@ -154,8 +200,8 @@ impl Pool {
                 ..Default::default()
             },
             spec: WarmPoolSpec {
-                spec_version: U64(1 + self.updates),
-                desired_phase: if self.deleting() { WarmPoolPhase::Deleted } else { WarmPoolPhase::Ready },
+                spec_version: U64(self.spec_version),
+                desired_phase: if self.is_deleting() { WarmPoolPhase::Deleted } else { WarmPoolPhase::Ready },
                 desired_size,
                 min_size,
                 max_size,
@@ -167,88 +213,46 @@ impl Pool {
                     _ => String::new(),
                 },
                 phase,
-                status_version: U64(1 + self.updates + ticks.unsigned_abs()),
-                desired_size: self.desired(now),
+                status_version: U64(self.spec_version + ticks.unsigned_abs()),
+                desired_size: if self.is_deleting() { 0 } else { self.instances.desired(moment) },
                 running_instances: running,
                 stopped_instances: stopped,
             },
         }
     }
+}
 
-    /// The autoscaler's target: more by day, within the sizes.
-    fn desired(&self, now: i64) -> i32 {
-        let hour = now.rem_euclid(DAY_MS) / 3_600_000;
-        let by_day = if (7..18).contains(&hour) { 2 } else { 0 };
-        let demand = (self.chance(Kind::Demand, now.div_euclid(TARGET_MS)) % 5) as i32 + by_day;
-        let (min, max) = self.sizes.range();
-        demand.clamp(min, max)
-    }
+/// How often a status changes at most, but for updates, in milliseconds.
+const TICK_MS: i64 = 5_000;
 
-    /// Instances that run: the target less those just claimed. After an update they follow within [`CONVERGE_MS`].
-    fn running(&self, now: i64, has_snapshot: bool) -> i32 {
-        if self.deleting() {
-            let left = (self.drained - now).clamp(0, DAY_MS);
-            return ((left * 3 + DAY_MS - 1) / DAY_MS) as i32;
-        }
-        if !has_snapshot {
-            return 0;
-        }
-        let moment = (now.div_euclid(TICK_MS) * TICK_MS).max(self.updated);
-        let claimed = [0, 0, 1, 2][(self.chance(Kind::Claims, moment.div_euclid(CLAIM_MS)) % 4) as usize];
-        let desired = self.desired(moment);
-        let steady = match self.health() {
-            Health::Degraded => desired / 3,
-            _ => (desired - claimed).max(0),
-        };
-        let Some(before) = self.running_before else { return steady };
-        let elapsed = (moment - self.updated).min(CONVERGE_MS);
-        let (before, after) = (i64::from(before) * (CONVERGE_MS - elapsed), i64::from(steady) * elapsed);
-        ((before + after + CONVERGE_MS / 2) / CONVERGE_MS) as i32
-    }
+/// Keys of pools that a command created: this and the command's number.
+const COMMANDED: i64 = 1 << 20;
 
-    fn chance(&self, kind: Kind, moment: i64) -> u64 {
-        draw::number(self.seed, kind, moment.wrapping_mul(POOLS.len() as i64).wrapping_add(self.position()))
+impl Drain {
+    /// How many instances still run: one after the other goes.
+    fn left(&self, moment: i64) -> i32 {
+        let (left, whole) = ((self.until - moment).max(0), self.until - self.from);
+        ((left * i64::from(self.running) + whole - 1) / whole) as i32
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mock::testing::ANCHOR;
 
-    const ANCHOR: i64 = 1_790_000_000_000;
-
-    #[test]
-    fn the_target_stays_within_the_sizes_and_instances_within_the_maximum() {
-        for pool in Pool::all(1, ANCHOR).iter().filter(|pool| !pool.deleting()) {
-            let (min, max) = pool.sizes.range();
-            for minute in 0..3000 {
-                let status = pool.message(ANCHOR + minute * 60_000, true).status;
-                assert!((min..=max).contains(&status.desired_size));
-                assert!(status.running_instances <= status.desired_size);
-                assert!(status.running_instances + status.stopped_instances <= max);
-            }
-        }
-    }
-
-    #[test]
-    fn after_an_update_the_target_jumps_and_the_instances_follow() {
-        let mut pool = Pool::all(1, ANCHOR).swap_remove(0);
-        let before = pool.message(ANCHOR, true).status.running_instances;
-        pool.resize(ANCHOR, 12, 12, true);
-        let status = |secs: i64| pool.message(ANCHOR + secs * 1000, true).status;
-        assert_eq!((status(0).desired_size, status(0).running_instances), (12, before));
-        assert!((0..85).all(|secs| status(secs).running_instances <= status(secs + 5).running_instances + 3));
-        assert!((before + 1..10).contains(&status(45).running_instances));
-        assert!((90..1000).all(|secs| (10..=12).contains(&status(secs).running_instances)));
+    fn pools() -> Vec<Pool> {
+        Pool::all(&WorldSpec::default(), ANCHOR)
     }
 
     #[test]
     fn a_status_with_the_same_version_is_the_same() {
-        let mut pool = Pool::all(4, ANCHOR).swap_remove(1);
-        pool.resize(ANCHOR + 1234, 15, 20, true);
-        let mut before = pool.message(ANCHOR + 1234, true).status;
+        let mut pool = pools().swap_remove(1);
+        let message = |pool: &Pool, now: i64| pool.message(pool.moment(now), true).status;
+        pool.resize(ANCHOR + 1234, 15, 20, 2);
+        let mut before = message(&pool, ANCHOR + 1234);
         for step in 1..4000 {
-            let status = pool.message(ANCHOR + 1234 + step * 300, true).status;
+            let status = message(&pool, ANCHOR + 1234 + step * 300);
             assert!(status.status_version >= before.status_version);
             let same = WarmPoolStatus { status_version: before.status_version, ..status.clone() };
             assert!(status.status_version > before.status_version || same == before, "{before:?} then {status:?}");
@@ -257,10 +261,40 @@ mod tests {
     }
 
     #[test]
-    fn a_deleted_pool_drains_and_goes() {
-        let pool = Pool::all(1, ANCHOR).swap_remove(7);
+    fn a_deleted_pool_drains_one_instance_after_the_other_and_goes() {
+        let mut pool = pools().swap_remove(1);
+        let running = pool.message(ANCHOR, true).status.running_instances;
+        assert!(running > 0);
+        pool.delete(ANCHOR, true);
+        let status = |pool: &Pool, minute: i64| pool.message(ANCHOR + minute * 60_000, true).status;
+        let drained: Vec<_> = (0..=i64::from(running)).map(|minute| status(&pool, minute).running_instances).collect();
+        assert!(drained.is_sorted_by(|a, b| a >= b) && drained[0] == running, "{drained:?}");
+        assert_eq!(status(&pool, 0).phase, WarmPoolPhase::Deleting);
+        let until = ANCHOR + (i64::from(running) + 1) * DRAIN_MS;
+        assert!(!pool.is_gone(until - 1) && pool.is_gone(until));
+        assert_eq!(pool.message(until, true).status.running_instances, 0);
+    }
+
+    #[test]
+    fn the_pool_that_drains_at_the_anchor_does_so_for_a_day() {
+        let pool = pools().swap_remove(7);
         let running = |hours: i64| pool.message(ANCHOR + hours * 3_600_000, true).status.running_instances;
         assert_eq!((running(0), running(9), running(23)), (3, 2, 1));
-        assert!(!pool.gone(ANCHOR + DAY_MS - 1) && pool.gone(ANCHOR + DAY_MS));
+        assert!(!pool.is_gone(ANCHOR + DAY_MS - 1) && pool.is_gone(ANCHOR + DAY_MS));
+    }
+
+    #[test]
+    fn scenarios_have_their_pools() {
+        let phases = |scenario| {
+            let spec = WorldSpec::of(scenario);
+            let pools = Pool::all(&spec, ANCHOR).into_iter();
+            pools.map(|pool| pool.message(ANCHOR, true).status.phase).collect::<Vec<_>>()
+        };
+        let count = |scenario, phase| phases(scenario).into_iter().filter(|found| *found == phase).count();
+        assert_eq!(phases(Scenario::Empty), []);
+        assert_eq!(phases(Scenario::FirstDay).len(), 1);
+        assert_eq!(phases(Scenario::Huge).len(), 60);
+        assert_eq!(count(Scenario::Healthy, WarmPoolPhase::Ready), 6);
+        assert_eq!(count(Scenario::DegradedPools, WarmPoolPhase::Degraded), 5);
     }
 }

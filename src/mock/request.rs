@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::answer::RpcError;
 use crate::connect::detail::{Detail, Violation};
 use crate::connect::error::Code;
+use crate::proto::scalar::Duration;
 use crate::proto::shared::PaginationRequest;
 
 /// Reads a request message.
@@ -96,8 +97,20 @@ impl Violations {
         }
     }
 
+    /// How long a prebuild may run: 5 minutes to 2 hours.
+    pub fn timeout(&mut self, field: &str, timeout: Option<Duration>) {
+        let allowed = Duration::from_secs(300)..=Duration::from_secs(7200);
+        if timeout.is_some_and(|timeout| !allowed.contains(&timeout)) {
+            self.add(field, "value must be greater than or equal to 300s and less than or equal to 7200s");
+        }
+    }
+
     pub fn ids(&mut self, field: &str, ids: &[String]) {
         self.count(field, ids.len(), MAX_IDS);
+        self.each_uuid(field, ids);
+    }
+
+    pub fn each_uuid(&mut self, field: &str, ids: &[String]) {
         for (index, id) in ids.iter().enumerate() {
             self.uuid(&format!("{field}[{index}]"), id);
         }

@@ -97,17 +97,20 @@ impl Plan {
 /// A phase and when it begins, in milliseconds since the Unix epoch.
 pub type Step = (Phase, i64);
 
+/// Of a prebuild that is cancelled while its snapshot is taken, and then deleted.
+const MOST_STEPS: usize = 9;
+
 /// The steps of a life, oldest first; never empty.
 #[derive(Clone, Copy, Debug)]
 pub struct Story {
-    steps: [Step; 8],
+    steps: [Step; MOST_STEPS],
     len: usize,
 }
 
 impl Story {
     /// What happens to a prebuild created at `created` if all goes as planned.
     pub fn new(created: i64, plan: &Plan, failure_phase: impl Fn(u8) -> Phase) -> Self {
-        let mut story = Self { steps: [(Phase::Pending, created); 8], len: 0 };
+        let mut story = Self { steps: [(Phase::Pending, created); MOST_STEPS], len: 0 };
         let stage = |index: usize| {
             let length = i64::from(plan.stage_secs[index]) * 1000;
             (created + plan.stage_start(index), length)
@@ -145,6 +148,23 @@ impl Story {
         story
     }
 
+    /// Someone cancels it at `at`; it has stopped `secs` seconds later.
+    pub fn cancel(&mut self, at: i64, secs: u16) {
+        self.turn(at, secs, Phase::Cancelling, Phase::Cancelled);
+    }
+
+    /// Someone deletes it at `at`; it is gone `secs` seconds later.
+    pub fn delete(&mut self, at: i64, secs: u16) {
+        self.turn(at, secs, Phase::Deleting, Phase::Deleted);
+    }
+
+    /// What was planned for later does not happen.
+    fn turn(&mut self, at: i64, secs: u16, passing: Phase, end: Phase) {
+        self.len = self.taken(at).len();
+        self.push(passing, at);
+        self.push(end, at + i64::from(secs) * 1000);
+    }
+
     fn push(&mut self, phase: Phase, at: i64) {
         self.steps[self.len] = (phase, at);
         self.len += 1;
@@ -163,6 +183,11 @@ impl Story {
     pub fn phase_at(&self, now: i64) -> Phase {
         let taken = self.taken(now);
         taken[taken.len() - 1].0
+    }
+
+    /// When it enters that phase, if it ever does.
+    pub fn entered(&self, phase: Phase) -> Option<i64> {
+        self.steps().iter().find(|(step, _)| *step == phase).map(|(_, at)| *at)
     }
 
     /// The last step: nothing happens after it.
@@ -193,6 +218,26 @@ mod tests {
         assert_eq!(
             phases(Ending::Cancelled { permille: 500, secs: 9 }),
             [Pending, Starting, Running, Cancelling, Cancelled]
+        );
+    }
+
+    #[test]
+    fn what_someone_does_comes_instead_of_what_was_planned() {
+        use Phase::*;
+        let ending = Ending::Deleted { from: 2_000_000, secs: 9 };
+        let plan = Plan { stage_secs: [30, 60, 500, 30, 200], ending, timeout_secs: 3600 };
+        let mut story = Story::new(0, &plan, |_| Running);
+        story.cancel(700_000, 20);
+        story.delete(800_000, 30);
+        assert_eq!(
+            story.steps()[4..],
+            [
+                (Snapshotting, 620_000),
+                (Cancelling, 700_000),
+                (Cancelled, 720_000),
+                (Deleting, 800_000),
+                (Deleted, 830_000)
+            ]
         );
     }
 

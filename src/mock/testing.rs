@@ -1,42 +1,43 @@
-//! A client for the tests of the services: calls with a clock of its own, and keeps the log.
+//! A client for the tests of the services: calls with a clock of its own, at a speed of 1.
 
 use serde::de::DeserializeOwned;
 
 use super::answer::Answer;
 use super::backend::{Backend, Call};
-use super::command::Command;
+use super::log::Log;
 use super::world_spec::WorldSpec;
 use crate::connect::error::{Code, Error};
 
 pub const ANCHOR: i64 = 1_790_000_000_000;
 
 pub struct Client {
+    pub spec: WorldSpec,
     pub backend: Backend,
+    /// The mock's time.
     pub now: i64,
-    pub log: Vec<Command>,
 }
 
 impl Client {
     pub fn new(spec: WorldSpec) -> Self {
-        Self { backend: Backend::new(spec, ANCHOR, Vec::new()), now: ANCHOR, log: Vec::new() }
+        // At this speed the real time is the mock's.
+        let spec = WorldSpec { speed: 1, ..spec };
+        Self { spec, backend: Backend::new(spec, "https://mock.test", Log::new(&spec, ANCHOR)), now: ANCHOR }
     }
 
     /// `procedure` without its package.
-    pub fn call(&mut self, procedure: &str, body: &str) -> (Answer, Option<Command>) {
+    pub fn call(&mut self, procedure: &str, body: &str) -> Answer {
         let procedure = format!("gitpod.v1.{procedure}");
         let call =
             Call { procedure: &procedure, content_type: "application/json", method: "POST", body: body.as_bytes() };
-        let (answer, command) = self.backend.handle(&call, self.now);
-        self.log.extend(command.clone());
-        (answer, command)
+        self.backend.handle(&call, self.now).0
     }
 
     pub fn raw(&mut self, procedure: &str, body: &str) -> String {
-        String::from_utf8(self.call(procedure, body).0.body).unwrap()
+        String::from_utf8(self.call(procedure, body).body).unwrap()
     }
 
     pub fn ask<Response: DeserializeOwned>(&mut self, procedure: &str, body: &str) -> Response {
-        let (answer, _) = self.call(procedure, body);
+        let answer = self.call(procedure, body);
         let text = String::from_utf8(answer.body).unwrap();
         assert_eq!(answer.status, 200, "{procedure} {body}: {text}");
         serde_json::from_str(&text).unwrap()
@@ -44,8 +45,9 @@ impl Client {
 
     /// The code and the message of a call that must fail, read as the console reads them.
     pub fn refused(&mut self, procedure: &str, body: &str) -> (Code, String) {
-        let (answer, command) = self.call(procedure, body);
-        assert_eq!(command, None);
+        let revision = self.backend.log().revision;
+        let answer = self.call(procedure, body);
+        assert_eq!(self.backend.log().revision, revision);
         assert_ne!(answer.status, 200, "{procedure} {body}");
         let error = Error::from_response(procedure, answer.status, &answer.body);
         let code = error.code().unwrap();

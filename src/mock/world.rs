@@ -2,12 +2,12 @@
 
 use uuid::Uuid;
 
-use super::command::{Command, Log};
-use super::fleet::{CLASS_WITHOUT_PROGRESS, Fleet, PROJECTS};
-use super::history::{Draft, History};
+use super::command::Command;
+use super::fleet::Fleet;
+use super::history::{Creation, History, Record};
 use super::messages;
-use super::pool::Pool;
-use super::story::{Ending, Phase};
+use super::pool::{Pool, Sizes};
+use super::story::{Ending, Phase, Plan, Story};
 use super::world_spec::WorldSpec;
 use crate::proto::prebuild::{
     Prebuild, PrebuildMetadata, PrebuildPhase, PrebuildSpec, PrebuildStatus, PrebuildTrigger,
@@ -19,171 +19,236 @@ use crate::proto::warm_pool::WarmPool;
 const PROGRESS_MS: i64 = 15_000;
 
 pub struct World {
+    pub spec: WorldSpec,
     pub fleet: Fleet,
     pub history: History,
     pools: Vec<Pool>,
+    /// The numbers of the next prebuild and the next pool that a command creates.
+    next_prebuild: u32,
+    next_pool: u32,
+    /// Absolute, without a final slash.
+    base_url: String,
 }
 
 impl World {
-    /// The world of a spec after the log's commands.
-    pub fn new(spec: WorldSpec, log: &Log) -> Self {
-        let mut world = Self {
-            fleet: Fleet::new(spec.seed, log.anchor),
-            history: History::new(spec, log.anchor),
-            pools: Pool::all(spec.seed, log.anchor),
-        };
-        for command in &log.commands {
-            world.apply(command);
+    /// The world of a spec before any command. `anchor` is the moment it begins at, `base_url` where it is served.
+    pub fn new(spec: WorldSpec, anchor: i64, base_url: &str) -> Self {
+        let fleet = Fleet::new(&spec, anchor);
+        Self {
+            spec,
+            history: History::new(spec, anchor, &fleet),
+            pools: Pool::all(&spec, anchor),
+            fleet,
+            next_prebuild: 0,
+            next_pool: 0,
+            base_url: base_url.to_owned(),
         }
-        world
     }
 
-    /// Does what a command says. One that names a pool that is not there does nothing.
+    /// Lets everything happen that does so by itself up to `now`.
+    pub fn reach(&mut self, now: i64) {
+        self.history.reach(now, &self.fleet);
+    }
+
+    /// Does what a command says. One that names what is not there does nothing.
     pub fn apply(&mut self, command: &Command) {
-        let Command::UpdateWarmPool { at, warm_pool_id, min_size, max_size } = command;
-        self.history.reach(*at);
-        if let Some(pool) = self.pools.iter_mut().find(|pool| pool.id == *warm_pool_id) {
-            let snapshot = self.history.newest_completed(pool.project(), pool.class(), *at);
-            pool.resize(*at, *min_size, *max_size, snapshot.is_some());
+        self.reach(command.at());
+        // What does not exist is what a newer build no longer makes.
+        let _ = self.carry_out(command);
+    }
+
+    fn carry_out(&mut self, command: &Command) -> Option<()> {
+        match command {
+            Command::CreatePrebuild { at, number, project_id, environment_class_id, timeout_secs } => {
+                let (project, class) = (self.fleet.project_at(project_id)?, self.fleet.class(environment_class_id)?);
+                self.next_prebuild = self.next_prebuild.max(number + 1);
+                let (number, timeout_secs) = (*number, *timeout_secs);
+                self.history.create(&Creation { at: *at, number, project: project as u16, class, timeout_secs });
+            }
+            Command::CancelPrebuild { at, prebuild_id } => {
+                let index = self.index_of(prebuild_id, *at)?;
+                self.history.intervene(index, |interventions| interventions.cancelled = Some(*at));
+            }
+            Command::DeletePrebuild { at, prebuild_id } => {
+                let index = self.index_of(prebuild_id, *at)?;
+                self.history.intervene(index, |interventions| interventions.deleted = Some(*at));
+            }
+            Command::CreateWarmPool { at, number, project_id, environment_class_id, min_size, max_size } => {
+                let (project, class) = (self.fleet.project_at(project_id)?, self.fleet.class(environment_class_id)?);
+                self.next_pool = self.next_pool.max(number + 1);
+                let sizes = Sizes::Range { min: *min_size, max: *max_size };
+                self.pools.push(Pool::created(self.spec.seed, *number, *at, project as u16, class, sizes));
+            }
+            Command::UpdateWarmPool { at, warm_pool_id, min_size, max_size, spec_version } => {
+                self.pool_mut(warm_pool_id)?.resize(*at, *min_size, *max_size, *spec_version);
+            }
+            Command::DeleteWarmPool { at, warm_pool_id } => {
+                let pool = self.pools.iter().find(|pool| pool.id == *warm_pool_id)?;
+                let has_snapshot = self.history.newest_completed(pool.project, pool.class, *at).is_some();
+                self.pool_mut(warm_pool_id)?.delete(*at, has_snapshot);
+            }
+            Command::UpdateProject { at, project_id, configuration } => {
+                let project = self.fleet.project_at(project_id)?;
+                self.fleet.configure(project, configuration.clone(), *at);
+            }
         }
+        Some(())
+    }
+
+    pub fn next_prebuild(&self) -> u32 {
+        self.next_prebuild
+    }
+
+    pub fn next_pool(&self) -> u32 {
+        self.next_pool
+    }
+
+    fn pool_mut(&mut self, id: &str) -> Option<&mut Pool> {
+        self.pools.iter_mut().find(|pool| pool.id == id)
     }
 
     /// The pools that are there at `now`.
     pub fn pools(&self, now: i64) -> impl Iterator<Item = &Pool> {
-        self.pools.iter().filter(move |pool| !pool.gone(now))
+        self.pools.iter().filter(move |pool| !pool.is_gone(now))
+    }
+
+    /// All pools that ever were.
+    pub fn all_pools(&self) -> &[Pool] {
+        &self.pools
     }
 
     /// The wire's message of a pool at `now`.
     pub fn warm_pool(&self, pool: &Pool, now: i64) -> WarmPool {
-        let snapshot = self.history.newest_completed(pool.project(), pool.class(), now);
-        let mut message = pool.message(now, snapshot.is_some());
-        let class = &self.fleet.classes[usize::from(pool.class())];
+        let moment = pool.moment(now);
+        let snapshot = self.history.newest_completed(pool.project, pool.class, moment);
+        let mut message = pool.message(moment, snapshot.is_some());
+        let class = &self.fleet.classes[usize::from(pool.class)];
         message.metadata.organization_id.clone_from(&self.fleet.organization_id);
-        message.metadata.project_id.clone_from(&self.fleet.projects[usize::from(pool.project())].id);
+        message.metadata.project_id.clone_from(&self.fleet.projects[usize::from(pool.project)].id);
         message.metadata.environment_class_id.clone_from(&class.id);
         message.metadata.runner_id.clone_from(&class.runner_id);
-        message.spec.snapshot_id = snapshot.map(|slot| self.history.id(slot).to_string()).unwrap_or_default();
+        let snapshot = snapshot.map(|index| self.history.id(self.history.record(index)).to_string());
+        message.spec.snapshot_id = snapshot.unwrap_or_default();
         message
     }
 
-    /// The slot of the prebuild with that id, if it was created by `now`.
-    pub fn slot_of(&self, id: Uuid, now: i64) -> Option<i64> {
-        self.history.newest_first(now, i64::MAX).map(|(slot, _)| slot).find(|slot| self.history.id(*slot) == id)
+    /// The index of the prebuild with that id, if it was created by `now`.
+    pub fn index_of(&self, id: &str, now: i64) -> Option<usize> {
+        self.history.index_of(Uuid::try_parse(id).ok()?, now)
     }
 
-    /// The wire's message of a prebuild at `now`.
-    pub fn prebuild(&self, slot: i64, now: i64) -> Prebuild {
-        let draft = self.history.draft(slot);
-        let project = usize::from(draft.project);
-        let status = self.status(slot, &draft, now);
+    /// The wire's message of the prebuild at that index at `now`.
+    pub fn prebuild(&self, index: usize, now: i64) -> Prebuild {
+        let record = self.history.record(index);
+        let id = self.history.id(record).to_string();
+        let status = self.status(index, record, &id, now);
         Prebuild {
-            id: self.history.id(slot).to_string(),
             metadata: PrebuildMetadata {
                 organization_id: self.fleet.organization_id.clone(),
-                project_id: self.fleet.projects[project].id.clone(),
-                environment_class_id: self.fleet.classes[usize::from(draft.class)].id.clone(),
-                created_at: Timestamp::from_millis(draft.created),
-                updated_at: Timestamp::from_millis(updated_at(&draft, now)),
-                creator: Some(self.fleet.subject(draft.creator).clone()),
-                executor: draft.executor.map(|person| self.fleet.subject(person).clone()),
-                triggered_by: if draft.scheduled { PrebuildTrigger::Scheduled } else { PrebuildTrigger::Manual },
+                project_id: self.fleet.projects[usize::from(record.project)].id.clone(),
+                environment_class_id: self.fleet.classes[usize::from(record.class)].id.clone(),
+                created_at: Timestamp::from_millis(record.created),
+                updated_at: Timestamp::from_millis(self.updated_at(index, now)),
+                creator: Some(self.fleet.subject(record.creator).clone()),
+                executor: record.executor.map(|person| self.fleet.subject(person).clone()),
+                triggered_by: if record.scheduled { PrebuildTrigger::Scheduled } else { PrebuildTrigger::Manual },
             },
-            spec: spec_of(&draft, &status.phase, PROJECTS[project].timeout_secs),
+            spec: spec_of(record, &status.phase),
             status,
+            id,
         }
     }
 
-    fn status(&self, slot: i64, draft: &Draft, now: i64) -> PrebuildStatus {
-        let taken = draft.story.taken(now);
+    fn status(&self, index: usize, record: &Record, id: &str, now: i64) -> PrebuildStatus {
+        let (story, course) = (self.history.story(index), self.history.course(record));
+        let taken = story.taken(now);
         let phase = taken[taken.len() - 1].0;
+        let has_started = taken.get(1).is_some_and(|(phase, _)| *phase == Phase::Starting);
         let ended = taken
             .iter()
             .find(|(phase, _)| matches!(phase, Phase::Completed | Phase::Failed | Phase::Cancelled))
             .map(|(_, at)| *at);
-        let progress = progress_updates(draft, now);
-        let failure_message = match (phase, draft.plan.ending) {
-            (Phase::Failed, Ending::Failed { failure, .. }) => messages::FAILURES[usize::from(failure)].1.to_owned(),
-            (Phase::Failed, _) => messages::timed_out(draft.plan.timeout_secs),
-            _ => String::new(),
-        };
-        let warning_message = match (phase, draft.plan.ending) {
-            (Phase::Completed, Ending::Completed { warning: Some(warning) }) => {
-                messages::WARNINGS[usize::from(warning)].to_owned()
-            }
-            _ => String::new(),
-        };
-        let percentage = progress * PROGRESS_MS / 10 / i64::from(draft.plan.stage_secs[4]);
+        let progress = if course.reports_progress { progress_updates(&story, now) } else { 0 };
+        let percentage = progress * PROGRESS_MS / 10 / i64::from(course.plan.stage_secs[4]);
         PrebuildStatus {
             phase: phase.to_wire(),
             status_version: U64(taken.len() as u64 + progress.unsigned_abs()),
-            environment_id: match taken.get(1) {
-                Some((Phase::Starting, _)) => self.history.environment_id(slot).to_string(),
+            environment_id: if has_started { self.history.environment_id(record).to_string() } else { String::new() },
+            completion_time: ended.and_then(Timestamp::from_millis),
+            failure_message: if phase == Phase::Failed { failure_message(&course.plan) } else { String::new() },
+            warning_message: match (phase, course.plan.ending) {
+                (Phase::Completed, Ending::Completed { warning: Some(warning) }) => {
+                    messages::WARNINGS[usize::from(warning)].to_owned()
+                }
                 _ => String::new(),
             },
-            completion_time: ended.and_then(Timestamp::from_millis),
-            failure_message,
-            warning_message,
-            log_url: String::new(),
+            log_url: if has_started { format!("{}/logs/{id}", self.base_url) } else { String::new() },
             snapshot_completion_percentage: if phase == Phase::Snapshotting { percentage.min(99) as i32 } else { 0 },
-            snapshot_size_bytes: if phase == Phase::Completed { U64(draft.snapshot_bytes) } else { U64(0) },
+            snapshot_size_bytes: U64(if phase == Phase::Completed { course.snapshot_bytes } else { 0 }),
+        }
+    }
+
+    /// When the prebuild at that index last changed: at its last step, or the last report of its snapshot's progress.
+    pub fn updated_at(&self, index: usize, now: i64) -> i64 {
+        let story = self.history.story(index);
+        let taken = story.taken(now);
+        match taken[taken.len() - 1] {
+            (Phase::Snapshotting, at) if self.history.course(self.history.record(index)).reports_progress => {
+                at + progress_updates(&story, now) * PROGRESS_MS
+            }
+            (_, at) => at,
         }
     }
 }
 
 /// How many reports of a snapshot's progress there have been by `now`.
-fn progress_updates(draft: &Draft, now: i64) -> i64 {
-    let steps = draft.story.steps();
+fn progress_updates(story: &Story, now: i64) -> i64 {
+    let steps = story.steps();
     let Some(index) = steps.iter().position(|(phase, _)| *phase == Phase::Snapshotting) else { return 0 };
-    if draft.class == CLASS_WITHOUT_PROGRESS {
-        return 0;
-    }
     let end = steps.get(index + 1).map_or(now, |(_, at)| now.min(*at - 1));
     (end - steps[index].1).max(0) / PROGRESS_MS
 }
 
-/// When a prebuild last changed: at its last step, or the last report of its snapshot's progress.
-fn updated_at(draft: &Draft, now: i64) -> i64 {
-    let taken = draft.story.taken(now);
-    match taken[taken.len() - 1] {
-        (Phase::Snapshotting, at) => at + progress_updates(draft, now) * PROGRESS_MS,
-        (_, at) => at,
+fn failure_message(plan: &Plan) -> String {
+    match plan.ending {
+        Ending::Failed { failure, .. } => messages::FAILURES[usize::from(failure)].1.to_owned(),
+        _ => messages::timed_out(plan.timeout_secs),
     }
 }
 
-fn spec_of(draft: &Draft, phase: &PrebuildPhase, timeout_secs: Option<i64>) -> PrebuildSpec {
+fn spec_of(record: &Record, phase: &PrebuildPhase) -> PrebuildSpec {
     let (spec_version, desired_phase) = match phase {
         PrebuildPhase::Cancelling | PrebuildPhase::Cancelled => (2, PrebuildPhase::Cancelled),
-        PrebuildPhase::Deleting | PrebuildPhase::Deleted => (2, PrebuildPhase::Deleted),
+        PrebuildPhase::Deleting | PrebuildPhase::Deleted => (3, PrebuildPhase::Deleted),
         _ => (1, PrebuildPhase::Completed),
     };
-    let timeout = if draft.scheduled { timeout_secs } else { Some(draft.plan.timeout_secs) };
     PrebuildSpec {
         spec_version: U64(spec_version),
         desired_phase,
-        timeout: timeout.map(|secs| Duration::from_secs(secs.unsigned_abs())),
+        timeout: record.timeout_secs.map(|secs| Duration::from_secs(secs.into())),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const ANCHOR: i64 = 1_790_000_000_000;
+    use crate::mock::fleet::CLASS_WITHOUT_PROGRESS;
+    use crate::mock::testing::ANCHOR;
 
     fn world() -> World {
-        World::new(WorldSpec::default(), &Log { anchor: ANCHOR, commands: Vec::new() })
+        World::new(WorldSpec::default(), ANCHOR, "https://mock.test")
     }
 
-    /// Every slot's prebuild, looked at every few seconds of its life.
+    /// The newest prebuilds before the anchor, looked at every few seconds of their lives.
     #[test]
     fn a_prebuild_is_consistent_at_every_moment() {
         let world = world();
-        for slot in -300..0 {
-            let draft = world.history.draft(slot);
+        for index in 1_700..2_000 {
+            let record = world.history.record(index);
             let mut before: Option<Prebuild> = None;
             for second in (0..1200).step_by(7) {
-                let now = draft.created + second * 1000;
-                let prebuild = world.prebuild(slot, now);
+                let now = record.created + second * 1000;
+                let prebuild = world.prebuild(index, now);
                 let status = &prebuild.status;
                 let is = |phase: PrebuildPhase| status.phase == phase;
                 let (created, updated) = (prebuild.metadata.created_at.unwrap(), prebuild.metadata.updated_at.unwrap());
@@ -192,16 +257,18 @@ mod tests {
                 assert_eq!(status.snapshot_size_bytes.0 > 0, is(PrebuildPhase::Completed));
                 assert!(status.warning_message.is_empty() || is(PrebuildPhase::Completed));
                 assert!(status.snapshot_completion_percentage == 0 || is(PrebuildPhase::Snapshotting));
+                assert!(status.snapshot_completion_percentage == 0 || record.class != CLASS_WITHOUT_PROGRESS);
                 assert!(!status.environment_id.is_empty() || is(PrebuildPhase::Pending) || is(PrebuildPhase::Failed));
+                assert_eq!(status.environment_id.is_empty(), status.log_url.is_empty());
                 if matches!(status.phase, PrebuildPhase::Completed | PrebuildPhase::Failed | PrebuildPhase::Cancelled) {
                     assert_eq!(status.completion_time, prebuild.metadata.updated_at);
                 }
                 if let Some(before) = before {
                     let (old, new) = (before.status.status_version, status.status_version);
-                    assert!(old <= new, "{slot} at {second}: {old:?} then {new:?}");
+                    assert!(old <= new, "{index} at {second}: {old:?} then {new:?}");
                     let mut same = prebuild.clone();
                     same.status.status_version = old;
-                    assert_eq!(old == new, before == same, "{slot} at {second}: the version tells every change");
+                    assert_eq!(old == new, before == same, "{index} at {second}: the version tells every change");
                 }
                 before = Some(prebuild);
             }
@@ -211,20 +278,20 @@ mod tests {
     #[test]
     fn a_prebuild_is_found_by_its_id_from_its_creation_on() {
         let mut world = world();
-        world.history.reach(ANCHOR + 7_200_000);
-        let created = world.history.draft(0).created;
-        let id = world.history.id(0);
-        assert_eq!(world.slot_of(id, created - 1), None);
-        assert_eq!(world.slot_of(id, created), Some(0));
-        assert_eq!(world.slot_of(world.history.id(-2000), ANCHOR), Some(-2000));
+        world.reach(ANCHOR + 7_200_000);
+        let record = *world.history.record(2_000);
+        let id = world.history.id(&record).to_string();
+        assert_eq!(world.index_of(&id, record.created - 1), None);
+        assert_eq!(world.index_of(&id, record.created), Some(2_000));
+        assert_eq!(world.index_of("x", record.created), None);
     }
 
     #[test]
     fn scheduled_prebuilds_belong_to_their_projects_executor() {
         let world = world();
         let mut scheduled = 0;
-        for slot in -2000..0 {
-            let prebuild = world.prebuild(slot, ANCHOR);
+        for index in 0..2_000 {
+            let prebuild = world.prebuild(index, ANCHOR);
             let project =
                 world.fleet.projects.iter().find(|project| project.id == prebuild.metadata.project_id).unwrap();
             let configuration = project.prebuild_configuration.as_ref().unwrap();
@@ -236,6 +303,6 @@ mod tests {
                 assert_eq!(prebuild.metadata.creator, configuration.executor);
             }
         }
-        assert!((1300..1500).contains(&scheduled), "{scheduled}");
+        assert!((1000..1030).contains(&scheduled), "{scheduled}");
     }
 }

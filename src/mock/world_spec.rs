@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use super::clock::Clock;
+use super::scenario::Scenario;
+
 /// The folder, under the console's base path, that the worker answers for.
 pub const API_FOLDER: &str = "mock-api/";
 
@@ -10,20 +13,32 @@ pub const API_FOLDER: &str = "mock-api/";
 pub struct WorldSpec {
     /// Chooses ids, times and outcomes.
     pub seed: u64,
-    /// How many prebuilds the 60 days before the anchor hold; 0 to [`Self::MAX_PREBUILDS`].
+    pub scenario: Scenario,
+    /// How many prebuilds the 60 days before the anchor hold; 0 to [`Self::MAX_PREBUILDS`]. By default as many as the
+    /// scenario says.
     pub prebuilds: u32,
+    /// How many times faster than the real clock the mock's one starts; 0 to [`Clock::MAX_SPEED`].
+    pub speed: u32,
+    /// How many lines every prebuild's log has, 0 to [`Self::MAX_LOG_LINES`]; absent: as long as such logs are.
+    pub log_lines: Option<u32>,
 }
 
 impl Default for WorldSpec {
     fn default() -> Self {
-        Self { seed: 1, prebuilds: 2000 }
+        Self::of(Scenario::default())
     }
 }
 
 impl WorldSpec {
     pub const MAX_PREBUILDS: u32 = 100_000;
+    pub const MAX_LOG_LINES: u32 = 200_000;
 
-    /// Reads `seed` and `prebuilds` out of a query string, with or without its `?`, or a path segment. Other
+    /// A scenario as it is where nothing else is asked for.
+    pub const fn of(scenario: Scenario) -> Self {
+        Self { seed: 1, scenario, prebuilds: scenario.prebuilds(), speed: 1, log_lines: None }
+    }
+
+    /// Reads the world's parameters out of a query string, with or without its `?`, or a path segment. Other
     /// parameters are left to others; of a repeated one the first counts, as in `URLSearchParams.get`.
     pub fn parse(query: &str) -> Result<Self, SpecError> {
         let query = query.strip_prefix('?').unwrap_or(query);
@@ -31,26 +46,41 @@ impl WorldSpec {
             let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
             pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
         };
-        let mut spec = Self::default();
-        if let Some(seed) = value_of("seed") {
-            spec.seed = number(seed).ok_or_else(|| SpecError::Seed(seed.to_owned()))?;
-        }
-        if let Some(prebuilds) = value_of("prebuilds") {
-            spec.prebuilds = number(prebuilds)
-                .and_then(|count| u32::try_from(count).ok())
-                .filter(|count| *count <= Self::MAX_PREBUILDS)
-                .ok_or_else(|| SpecError::Prebuilds(prebuilds.to_owned()))?;
-        }
-        Ok(spec)
+        let number_of = |name: &'static str, max: u64| match value_of(name) {
+            None => Ok(None),
+            Some(text) => match number(text).filter(|number| *number <= max) {
+                Some(number) => Ok(Some(number)),
+                None => Err(SpecError::Number { name, max, given: text.to_owned() }),
+            },
+        };
+        let count_of = |name, max: u32| Ok(number_of(name, max.into())?.map(|count| count as u32));
+        let scenario = match value_of("scenario") {
+            None => Scenario::default(),
+            Some(name) => Scenario::from_name(name).ok_or_else(|| SpecError::Scenario(name.to_owned()))?,
+        };
+        let default = Self::of(scenario);
+        Ok(Self {
+            seed: number_of("seed", u64::MAX)?.unwrap_or(default.seed),
+            scenario,
+            prebuilds: count_of("prebuilds", Self::MAX_PREBUILDS)?.unwrap_or(default.prebuilds),
+            speed: count_of("speed", Clock::MAX_SPEED)?.unwrap_or(default.speed),
+            log_lines: count_of("log-lines", Self::MAX_LOG_LINES)?,
+        })
     }
 
     /// The world's path segment: `seed=7&prebuilds=100000`, values at their default left out; empty for the default
     /// world. Also the world's name in the stored log.
     pub fn path(&self) -> String {
-        let default = Self::default();
-        let seed = (self.seed != default.seed).then(|| format!("seed={}", self.seed));
-        let prebuilds = (self.prebuilds != default.prebuilds).then(|| format!("prebuilds={}", self.prebuilds));
-        seed.into_iter().chain(prebuilds).collect::<Vec<_>>().join("&")
+        let default = Self::of(self.scenario);
+        let said = |name: &str, value: u64, default: u64| (value != default).then(|| format!("{name}={value}"));
+        let parts = [
+            said("seed", self.seed, default.seed),
+            (self.scenario != Scenario::default()).then(|| format!("scenario={}", self.scenario.name())),
+            said("prebuilds", self.prebuilds.into(), default.prebuilds.into()),
+            said("speed", self.speed.into(), default.speed.into()),
+            self.log_lines.map(|lines| format!("log-lines={lines}")),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("&")
     }
 
     /// Where this world's procedures are, without a final slash. `base` is the console's base path or URL and ends
@@ -77,19 +107,20 @@ fn number(text: &str) -> Option<u64> {
 /// Why a world cannot be made; holds the value that was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SpecError {
-    Seed(String),
-    Prebuilds(String),
+    Number { name: &'static str, max: u64, given: String },
+    Scenario(String),
 }
 
 impl fmt::Display for SpecError {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
-            Self::Seed(given) => write!(f, "The seed must be a whole number from 0 to {}, not “{given}”.", u64::MAX),
-            Self::Prebuilds(given) => write!(
-                f,
-                "The number of prebuilds must be a whole number from 0 to {}, not “{given}”.",
-                WorldSpec::MAX_PREBUILDS
-            ),
+            Self::Number { name, max, given } => {
+                write!(f, "The parameter {name} must be a whole number from 0 to {max}, not “{given}”.")
+            }
+            Self::Scenario(given) => {
+                let names = Scenario::ALL.map(Scenario::name).join(", ");
+                write!(f, "There is no scenario “{given}”. These there are: {names}.")
+            }
         }
     }
 }
@@ -100,25 +131,41 @@ impl std::error::Error for SpecError {}
 mod tests {
     use super::*;
 
+    const BUSY: WorldSpec =
+        WorldSpec { seed: 7, scenario: Scenario::Healthy, prebuilds: 5, speed: 0, log_lines: Some(200_000) };
+
     #[test]
     fn a_query_names_a_world_among_other_parameters() {
-        let other = WorldSpec { seed: 7, prebuilds: 100_000 };
         assert_eq!(WorldSpec::parse(""), Ok(WorldSpec::default()));
-        assert_eq!(WorldSpec::parse("?phase=failed&prebuilds=100000&seed=7&seed=8"), Ok(other));
-        assert_eq!(WorldSpec::parse(&other.path()), Ok(other));
+        assert_eq!(
+            WorldSpec::parse("?phase=failed&prebuilds=100000&seed=7&seed=8"),
+            Ok(WorldSpec { seed: 7, prebuilds: 100_000, ..Default::default() })
+        );
+        assert_eq!(WorldSpec::parse(&BUSY.path()), Ok(BUSY));
         assert_eq!(WorldSpec::parse("prebuilds=0").map(|spec| spec.prebuilds), Ok(0));
+        assert_eq!(WorldSpec::parse("scenario=huge").map(|spec| spec.prebuilds), Ok(100_000));
+        assert_eq!(WorldSpec::parse("scenario=huge&prebuilds=2000").map(|spec| spec.prebuilds), Ok(2000));
     }
 
     #[test]
     fn a_bad_value_is_said_plainly() {
-        for query in ["seed=", "seed=-1", "seed=+1", "seed=x", "seed=18446744073709551616"] {
-            assert!(matches!(WorldSpec::parse(query), Err(SpecError::Seed(_))), "{query}");
+        for (name, max, bad) in [
+            ("seed", u64::MAX, &["", "-1", "+1", "x", "18446744073709551616"][..]),
+            ("prebuilds", 100_000, &["100001", "-1", "1e3", "4294967296"]),
+            ("speed", 86_400, &["86401", "fast"]),
+            ("log-lines", 200_000, &["200001", "0.5"]),
+        ] {
+            for given in bad {
+                let expected = SpecError::Number { name, max, given: (*given).to_owned() };
+                assert_eq!(WorldSpec::parse(&format!("{name}={given}")), Err(expected));
+            }
         }
-        for query in ["prebuilds=100001", "prebuilds=-1", "prebuilds=1e3", "prebuilds=4294967296"] {
-            assert!(matches!(WorldSpec::parse(query), Err(SpecError::Prebuilds(_))), "{query}");
-        }
-        let error = WorldSpec::parse("prebuilds=many").unwrap_err();
-        assert_eq!(error.to_string(), "The number of prebuilds must be a whole number from 0 to 100000, not “many”.");
+        let says = |query| WorldSpec::parse(query).unwrap_err().to_string();
+        assert_eq!(
+            says("prebuilds=many"),
+            "The parameter prebuilds must be a whole number from 0 to 100000, not “many”."
+        );
+        assert!(says("scenario=chaos").contains("“chaos”. These there are: everyday, healthy"));
     }
 
     #[test]
@@ -127,8 +174,9 @@ mod tests {
         for spec in [
             WorldSpec::default(),
             WorldSpec { seed: 7, ..Default::default() },
-            WorldSpec { prebuilds: 5, ..Default::default() },
-            WorldSpec { seed: 7, prebuilds: 5 },
+            WorldSpec::of(Scenario::Huge),
+            WorldSpec { speed: 60, ..WorldSpec::of(Scenario::Empty) },
+            BUSY,
         ] {
             let url = format!("{}/{procedure}", spec.api_base_url("/console/"));
             let path = url.strip_prefix("/console/mock-api/").unwrap();

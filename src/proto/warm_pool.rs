@@ -81,6 +81,7 @@ messages! {
     pub struct CreateWarmPoolRequest {
         "projectId" => project_id: String,
         "environmentClassId" => environment_class_id: String,
+        "desiredSize" => desired_size: Option<i32>,
         "minSize" => min_size: Option<i32>,
         "maxSize" => max_size: Option<i32>,
     }

@@ -1,16 +1,16 @@
 //! `gitpod.v1.PrebuildService`: prebuilds.
 
-use uuid::Uuid;
-
 use crate::connect::error::Code;
 use crate::mock::answer::RpcError;
+use crate::mock::command::Command;
 use crate::mock::page::{self, List};
 use crate::mock::request::Violations;
-use crate::mock::story::Phase;
+use crate::mock::story::{Phase, STAGES};
 use crate::mock::world::World;
 use crate::proto::prebuild::{
-    GetPrebuildRequest, GetPrebuildResponse, ListPrebuildsFilter, ListPrebuildsRequest, ListPrebuildsResponse,
-    PrebuildPhase, PrebuildTrigger,
+    CancelPrebuildRequest, CancelPrebuildResponse, CreatePrebuildRequest, CreatePrebuildResponse,
+    DeletePrebuildRequest, DeletePrebuildResponse, GetPrebuildRequest, GetPrebuildResponse, ListPrebuildsFilter,
+    ListPrebuildsRequest, ListPrebuildsResponse, PrebuildPhase, PrebuildTrigger,
 };
 
 const MAX_PHASES: usize = 10;
@@ -39,36 +39,133 @@ pub fn list(world: &World, request: &ListPrebuildsRequest, now: i64) -> Result<L
 
     let before = page::position(List::Prebuilds, &request.pagination)?.unwrap_or(i64::MAX);
     let filter = Filter::new(world, filter);
-    let rows = world.history.newest_first(now, before).filter(|(slot, record)| {
-        filter.projects.is_none_or(|set| set & (1 << record.project) != 0)
+    let rows = world.history.newest_first(now, before).filter(|(index, record)| {
+        filter.projects.as_ref().is_none_or(|set| set.contains(&record.project))
             && filter.triggers.is_none_or(|[manual, scheduled]| if record.scheduled { scheduled } else { manual })
             && filter.creators.is_none_or(|set| set & record.creator.bit() != 0)
             && filter.executors.is_none_or(|set| record.executor.is_some_and(|person| set & person.bit() != 0))
-            && filter.phases.is_none_or(|set| set & world.history.phase_at(*slot, record, now).bit() != 0)
+            && filter.phases.is_none_or(|set| set & world.history.phase_at(*index, record, now).bit() != 0)
     });
-    let rows = rows.map(|(slot, _)| (slot, slot));
-    let (pagination, slots) = page::take(List::Prebuilds, &request.pagination, rows);
+    let rows = rows.map(|(index, _)| (index as i64, index));
+    let (pagination, indices) = page::take(List::Prebuilds, &request.pagination, rows);
     Ok(ListPrebuildsResponse {
         pagination,
-        prebuilds: slots.into_iter().map(|slot| world.prebuild(slot, now)).collect(),
+        prebuilds: indices.into_iter().map(|index| world.prebuild(index, now)).collect(),
     })
 }
 
 pub fn get(world: &World, request: &GetPrebuildRequest, now: i64) -> Result<GetPrebuildResponse, RpcError> {
+    let index = find(world, &request.prebuild_id, now)?;
+    Ok(GetPrebuildResponse { prebuild: world.prebuild(index, now) })
+}
+
+/// Starts a prebuild for the caller. Without a class it is the project's default one.
+pub fn create(
+    world: &mut World,
+    request: &CreatePrebuildRequest,
+    now: i64,
+) -> Result<(CreatePrebuildResponse, Command), RpcError> {
+    let CreatePrebuildRequest { project_id, environment_class_id, spec } = request;
     let mut violations = Violations::default();
-    violations.uuid("prebuild_id", &request.prebuild_id);
+    violations.uuid("project_id", project_id);
+    if let Some(class_id) = environment_class_id {
+        violations.uuid("environment_class_id", class_id);
+    }
+    let timeout = spec.as_ref().and_then(|spec| spec.timeout);
+    match spec {
+        Some(_) => violations.timeout("spec.timeout", timeout),
+        None => violations.add("spec", "value is required"),
+    }
     violations.finish()?;
-    let slot = Uuid::try_parse(&request.prebuild_id).ok().and_then(|id| world.slot_of(id, now));
-    let slot = slot.ok_or_else(|| RpcError::new(Code::NotFound, "prebuild not found"))?;
-    Ok(GetPrebuildResponse { prebuild: world.prebuild(slot, now) })
+
+    let project = world.fleet.project_at(project_id);
+    let project = project.ok_or_else(|| RpcError::new(Code::NotFound, "project not found"))?;
+    let default = world.fleet.projects[project].environment_classes.first();
+    let class_id = environment_class_id.as_ref().or(default.map(|class| &class.environment_class_id));
+    let class = class_id.and_then(|id| world.fleet.class(id));
+    let class = class.ok_or_else(|| RpcError::new(Code::NotFound, "environment class not found"))?;
+    let class = &world.fleet.classes[usize::from(class)];
+    let own = &world.fleet.projects[project].environment_classes;
+    if !own.iter().any(|own| own.environment_class_id == class.id) {
+        return Err(RpcError::new(Code::FailedPrecondition, "the project does not use this environment class"));
+    }
+    if !class.enabled {
+        return Err(RpcError::new(Code::FailedPrecondition, "the environment class is disabled"));
+    }
+    if !world.fleet.settings[project].enabled {
+        return Err(RpcError::new(Code::FailedPrecondition, "prebuilds are not enabled for this project"));
+    }
+    let command = Command::CreatePrebuild {
+        at: now,
+        number: world.next_prebuild(),
+        project_id: world.fleet.projects[project].id.clone(),
+        environment_class_id: class.id.clone(),
+        // The rules above keep it below two hours and one second.
+        timeout_secs: timeout.and_then(|timeout| u16::try_from(timeout.as_secs()).ok()),
+    };
+    world.apply(&command);
+    let newest = world.history.newest_first(now, i64::MAX).next();
+    let (index, _) = newest.ok_or_else(|| RpcError::new(Code::Internal, "the prebuild was not created"))?;
+    Ok((CreatePrebuildResponse { prebuild: world.prebuild(index, now) }, command))
+}
+
+/// Stops a prebuild that is under way.
+pub fn cancel(
+    world: &mut World,
+    request: &CancelPrebuildRequest,
+    now: i64,
+) -> Result<(CancelPrebuildResponse, Command), RpcError> {
+    let index = find(world, &request.prebuild_id, now)?;
+    let phase = phase(world, index, now);
+    if !STAGES.contains(&phase) {
+        let phase = phase.to_wire();
+        let message = format!("a prebuild that is {} cannot be cancelled", phase.short_name().to_ascii_lowercase());
+        return Err(RpcError::new(Code::FailedPrecondition, message));
+    }
+    let command = Command::CancelPrebuild { at: now, prebuild_id: request.prebuild_id.clone() };
+    world.apply(&command);
+    Ok((CancelPrebuildResponse { prebuild: world.prebuild(index, now) }, command))
+}
+
+/// Begins to delete a prebuild, whatever it does. One that is being deleted already is left at that.
+pub fn delete(
+    world: &mut World,
+    request: &DeletePrebuildRequest,
+    now: i64,
+) -> Result<(DeletePrebuildResponse, Option<Command>), RpcError> {
+    let index = find(world, &request.prebuild_id, now)?;
+    let command = match phase(world, index, now) {
+        Phase::Deleted => return Err(not_found()),
+        Phase::Deleting => None,
+        _ => Some(Command::DeletePrebuild { at: now, prebuild_id: request.prebuild_id.clone() }),
+    };
+    if let Some(command) = &command {
+        world.apply(command);
+    }
+    Ok((DeletePrebuildResponse::default(), command))
+}
+
+fn phase(world: &World, index: usize, now: i64) -> Phase {
+    world.history.phase_at(index, world.history.record(index), now)
+}
+
+/// The index of the prebuild with that id.
+fn find(world: &World, id: &str, now: i64) -> Result<usize, RpcError> {
+    let mut violations = Violations::default();
+    violations.uuid("prebuild_id", id);
+    violations.finish()?;
+    world.index_of(id, now).ok_or_else(not_found)
+}
+
+fn not_found() -> RpcError {
+    RpcError::new(Code::NotFound, "prebuild not found")
 }
 
 const NOT_IN_ENUM: &str = "value must be one of the defined enum values";
 
 /// A filter in the records' terms. `None` is no condition; a set without members matches nothing.
 struct Filter {
-    /// A bit per project.
-    projects: Option<u16>,
+    projects: Option<Vec<u16>>,
     phases: Option<u16>,
     /// Manual, scheduled.
     triggers: Option<[bool; 2]>,
@@ -80,8 +177,8 @@ struct Filter {
 impl Filter {
     fn new(world: &World, filter: &ListPrebuildsFilter) -> Self {
         let projects = || {
-            let positions = (0_u16..).zip(&world.fleet.projects);
-            positions.filter(|(_, project)| filter.project_ids.contains(&project.id)).map(|(n, _)| 1 << n).sum()
+            let positions = filter.project_ids.iter().filter_map(|id| world.fleet.project_at(id));
+            positions.map(|position| position as u16).collect()
         };
         let phases = || filter.phases.iter().filter_map(Phase::from_wire).fold(0, |set, phase| set | phase.bit());
         let has = |trigger| filter.triggered_by.contains(&trigger);

@@ -4,9 +4,13 @@ use std::collections::HashSet;
 
 use super::*;
 use crate::mock::history::DAY_MS;
+use crate::mock::scenario::Scenario;
 use crate::mock::testing::{ANCHOR, Client, repeated};
 use crate::mock::world_spec::WorldSpec;
 use crate::proto::prebuild::Prebuild;
+use crate::proto::project::{ListProjectsResponse, Project};
+use crate::proto::scalar::Duration;
+use crate::proto::warm_pool::{ListWarmPoolsResponse, WarmPool};
 
 const LIST: &str = "PrebuildService/ListPrebuilds";
 const ID: &str = r#""67e55044-10b1-426f-9247-bb680e5fe0c8""#;
@@ -101,7 +105,7 @@ fn every_phase_is_listed_at_the_anchor() {
 #[test]
 fn sizes_of_pages_and_of_worlds_are_kept() {
     for (prebuilds, page_size, expected) in [(0, 0, 0), (3, 0, 3), (2000, 0, 25), (2000, 1, 1), (100_000, 100, 100)] {
-        let mut client = Client::new(WorldSpec { seed: 1, prebuilds });
+        let mut client = Client::new(WorldSpec { prebuilds, ..Default::default() });
         let body = format!(r#"{{"pagination":{{"pageSize":{page_size}}}}}"#);
         let response: ListPrebuildsResponse = client.ask(LIST, &body);
         assert_eq!(response.prebuilds.len(), expected);
@@ -170,4 +174,164 @@ fn rules_are_kept() {
         let _: ListPrebuildsResponse = client.ask(LIST, &body);
     }
     assert_eq!(client.now, ANCHOR);
+}
+
+const CREATE: &str = "PrebuildService/CreatePrebuild";
+const CANCEL: &str = "PrebuildService/CancelPrebuild";
+const DELETE: &str = "PrebuildService/DeletePrebuild";
+const MINUTE: i64 = 60_000;
+
+fn projects(client: &mut Client) -> Vec<Project> {
+    let response: ListProjectsResponse = client.ask("ProjectService/ListProjects", "{}");
+    response.projects
+}
+
+fn create(client: &mut Client, fields: &str) -> Prebuild {
+    let project = projects(client).swap_remove(0).id;
+    let body = format!(r#"{{"projectId":"{project}"{fields}}}"#);
+    let response: CreatePrebuildResponse = client.ask(CREATE, &body);
+    response.prebuild
+}
+
+fn of(id: &str) -> String {
+    format!(r#"{{"prebuildId":"{id}"}}"#)
+}
+
+fn get(client: &mut Client, id: &str) -> Prebuild {
+    let response: GetPrebuildResponse = client.ask("PrebuildService/GetPrebuild", &of(id));
+    response.prebuild
+}
+
+fn in_phase(client: &mut Client, phase: &PrebuildPhase) -> Prebuild {
+    let mut found = all(client, &format!(r#""phases":["PREBUILD_PHASE_{}"]"#, phase.short_name()), |_| {});
+    found.swap_remove(0)
+}
+
+#[test]
+fn a_created_prebuild_walks_through_its_phases() {
+    let mut client = Client::new(WorldSpec::of(Scenario::Healthy));
+    let created = create(&mut client, r#","spec":{}"#);
+    let project = projects(&mut client).swap_remove(0);
+    assert_eq!(created.status.phase, PrebuildPhase::Pending);
+    assert_eq!(created.metadata.triggered_by, PrebuildTrigger::Manual);
+    assert_eq!(created.metadata.environment_class_id, project.environment_classes[0].environment_class_id);
+    assert_eq!(created.metadata.created_at.unwrap().millis(), client.now);
+    assert_eq!((created.spec.timeout, created.metadata.creator.is_some()), (None, true));
+    let first: ListPrebuildsResponse = client.ask(LIST, r#"{"pagination":{"pageSize":1}}"#);
+    assert_eq!(first.prebuilds, std::slice::from_ref(&created));
+    let mut phases = vec![created.status.phase];
+    let mut version = created.status.status_version;
+    for _ in 0..17 * 12 {
+        client.now += MINUTE / 12;
+        let status = get(&mut client, &created.id).status;
+        assert!(status.status_version >= version);
+        version = status.status_version;
+        if phases.last() != Some(&status.phase) {
+            phases.push(status.phase);
+        }
+    }
+    use PrebuildPhase::*;
+    assert_eq!(phases, [Pending, Starting, Running, Stopping, Snapshotting, Completed]);
+    let pools = format!(r#"{{"filter":{{"projectIds":["{}"]}}}}"#, project.id);
+    let pools: ListWarmPoolsResponse = client.ask("PrebuildService/ListWarmPools", &pools);
+    let of_class = |pool: &&WarmPool| pool.metadata.environment_class_id == created.metadata.environment_class_id;
+    let pool = pools.warm_pools.iter().find(of_class).unwrap();
+    assert_eq!(pool.spec.snapshot_id, created.id, "the pool rotates to it");
+}
+
+#[test]
+fn a_prebuild_that_may_not_run_long_enough_fails_by_that() {
+    let mut client = Client::new(WorldSpec::of(Scenario::Healthy));
+    let created = create(&mut client, r#","spec":{"timeout":"300s"}"#);
+    assert_eq!(created.spec.timeout, Some(Duration::from_secs(300)));
+    client.now += 5 * MINUTE - 1;
+    assert_eq!(get(&mut client, &created.id).status.phase, PrebuildPhase::Running);
+    client.now += 1;
+    let status = get(&mut client, &created.id).status;
+    assert_eq!(status.phase, PrebuildPhase::Failed);
+    assert!(status.failure_message.starts_with("prebuild timed out after 5 minutes"), "{}", status.failure_message);
+}
+
+#[test]
+fn what_cannot_be_created_says_why() {
+    let mut client = Client::new(WorldSpec::default());
+    let projects = projects(&mut client);
+    let (own, disabled) = (&projects[0].id, &projects[10].id);
+    let foreign = &projects[7].environment_classes[1].environment_class_id;
+    for (body, code, says) in [
+        ("{}".to_owned(), Code::InvalidArgument, "project_id: value is empty"),
+        (format!(r#"{{"projectId":"{own}"}}"#), Code::InvalidArgument, "spec: value is required"),
+        (format!(r#"{{"projectId":"{own}","spec":null}}"#), Code::InvalidArgument, "spec: value is required"),
+        (format!(r#"{{"projectId":"{own}","spec":{{"timeout":"299.9s"}}}}"#), Code::InvalidArgument, "spec.timeout"),
+        (format!(r#"{{"projectId":"{own}","spec":{{"timeout":"7200.1s"}}}}"#), Code::InvalidArgument, "spec.timeout"),
+        (format!(r#"{{"projectId":"{own}","spec":{{}},"environmentClassId":"x"}}"#), Code::InvalidArgument, "class_id"),
+        (format!(r#"{{"projectId":{ID},"spec":{{}}}}"#), Code::NotFound, "project not found"),
+        (
+            format!(r#"{{"projectId":"{own}","spec":{{}},"environmentClassId":{ID}}}"#),
+            Code::NotFound,
+            "class not found",
+        ),
+        (
+            format!(r#"{{"projectId":"{own}","spec":{{}},"environmentClassId":"{foreign}"}}"#),
+            Code::FailedPrecondition,
+            "does not use",
+        ),
+        (format!(r#"{{"projectId":"{disabled}","spec":{{}}}}"#), Code::FailedPrecondition, "not enabled"),
+    ] {
+        let (found, message) = client.refused(CREATE, &body);
+        assert_eq!(found, code, "{body}");
+        assert!(message.contains(says), "{body}: {message}");
+    }
+    for timeout in ["300s", "7200s"] {
+        create(&mut client, &format!(r#","spec":{{"timeout":"{timeout}"}}"#));
+    }
+}
+
+#[test]
+fn what_is_under_way_can_be_cancelled() {
+    use PrebuildPhase::*;
+    for phase in [Pending, Starting, Running, Stopping, Snapshotting] {
+        let mut client = Client::new(WorldSpec::default());
+        let before = in_phase(&mut client, &phase);
+        let response: CancelPrebuildResponse = client.ask(CANCEL, &of(&before.id));
+        let after = response.prebuild;
+        assert_eq!((&after.status.phase, &after.spec.desired_phase), (&Cancelling, &Cancelled));
+        assert!(after.status.status_version > before.status.status_version, "{phase:?}");
+        client.now += MINUTE;
+        let status = get(&mut client, &before.id).status;
+        assert_eq!((status.phase, status.completion_time.is_some()), (Cancelled, true));
+        client.now += 60 * MINUTE;
+        assert_eq!(get(&mut client, &before.id).status.phase, Cancelled);
+        let (code, message) = client.refused(CANCEL, &of(&before.id));
+        assert_eq!(
+            (code, message.as_str()),
+            (Code::FailedPrecondition, "a prebuild that is cancelled cannot be cancelled")
+        );
+    }
+    let mut client = Client::new(WorldSpec::default());
+    for phase in [Completed, Failed, Cancelling, Deleting, Deleted] {
+        let id = in_phase(&mut client, &phase).id;
+        assert_eq!(client.refused(CANCEL, &of(&id)).0, Code::FailedPrecondition, "{phase:?}");
+    }
+    assert_eq!(client.refused(CANCEL, &format!(r#"{{"prebuildId":{ID}}}"#)).0, Code::NotFound);
+    assert_eq!(client.refused(CANCEL, "{}").0, Code::InvalidArgument);
+}
+
+#[test]
+fn deleting_takes_a_while_and_is_asked_for_once() {
+    use PrebuildPhase::*;
+    let mut client = Client::new(WorldSpec::default());
+    for phase in [Completed, Failed, Cancelled, Running] {
+        let id = in_phase(&mut client, &phase).id;
+        let _: DeletePrebuildResponse = client.ask(DELETE, &of(&id));
+        let prebuild = get(&mut client, &id);
+        assert_eq!((prebuild.status.phase, prebuild.spec.desired_phase), (Deleting, Deleted));
+        let revision = client.backend.log().revision;
+        let _: DeletePrebuildResponse = client.ask(DELETE, &of(&id));
+        assert_eq!(client.backend.log().revision, revision, "the second time changes nothing");
+        client.now += 2 * MINUTE;
+        assert_eq!(get(&mut client, &id).status.phase, Deleted);
+        assert_eq!(client.refused(DELETE, &of(&id)).0, Code::NotFound);
+    }
+    assert_eq!(client.refused(DELETE, &format!(r#"{{"prebuildId":{ID}}}"#)).0, Code::NotFound);
 }

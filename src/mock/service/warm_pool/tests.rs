@@ -2,9 +2,11 @@
 
 use super::*;
 use crate::mock::history::DAY_MS;
+use crate::mock::scenario::Scenario;
 use crate::mock::testing::{ANCHOR, Client};
 use crate::mock::world_spec::WorldSpec;
 use crate::proto::prebuild::ListPrebuildsResponse;
+use crate::proto::project::ListProjectsResponse;
 use crate::proto::scalar::U64;
 use crate::proto::warm_pool::{WarmPool, WarmPoolPhase};
 
@@ -67,7 +69,7 @@ fn a_pool_holds_the_newest_completed_prebuild_and_rotates() {
 
 #[test]
 fn without_prebuilds_pools_wait() {
-    let mut client = Client::new(WorldSpec { seed: 1, prebuilds: 0 });
+    let mut client = Client::new(WorldSpec { seed: 1, prebuilds: 0, ..Default::default() });
     for pool in pools(&mut client) {
         assert!(pool.spec.snapshot_id.is_empty());
         assert!(matches!(pool.status.phase, WarmPoolPhase::Pending | WarmPoolPhase::Deleting));
@@ -99,7 +101,7 @@ fn filters_and_pages() {
 
 #[test]
 fn exactly_the_valid_sizes_are_accepted() {
-    let mut client = Client::new(WorldSpec { seed: 1, prebuilds: 20 });
+    let mut client = Client::new(WorldSpec { seed: 1, prebuilds: 20, ..Default::default() });
     let id = pools(&mut client)[0].id.clone();
     for min in 0..=20 {
         for max in 0..=20 {
@@ -184,4 +186,94 @@ fn what_cannot_be_updated_says_why() {
     assert_eq!(pools(&mut client), all);
     let response: UpdateWarmPoolResponse = client.ask(UPDATE, &update(id, ""));
     assert_eq!(response.warm_pool, all[0], "nothing asked, nothing changed");
+}
+
+const CREATE: &str = "PrebuildService/CreateWarmPool";
+const DELETE: &str = "PrebuildService/DeleteWarmPool";
+const MINUTE: i64 = 60_000;
+
+/// A project and a class of it, by their positions.
+fn of(client: &mut Client, project: usize, class: usize, fields: &str) -> String {
+    let response: ListProjectsResponse = client.ask("ProjectService/ListProjects", "{}");
+    let project = &response.projects[project];
+    let class = &project.environment_classes[class].environment_class_id;
+    format!(r#"{{"projectId":"{}","environmentClassId":"{class}"{fields}}}"#, project.id)
+}
+
+#[test]
+fn a_created_pool_fills_up() {
+    let mut client = Client::new(WorldSpec::default());
+    let body = of(&mut client, 3, 1, r#","minSize":2,"maxSize":4"#);
+    let response: CreateWarmPoolResponse = client.ask(CREATE, &body);
+    let created = response.warm_pool;
+    assert_eq!((created.spec.min_size, created.spec.max_size), (Some(2), Some(4)));
+    assert_eq!((&created.status.phase, created.status.running_instances), (&WarmPoolPhase::Ready, 0));
+    assert!((2..=4).contains(&created.status.desired_size));
+    assert_eq!(pools(&mut client).last(), Some(&created));
+    client.now += 4 * MINUTE;
+    assert_eq!(get(&mut client, &created.id).status.running_instances, 0);
+    let running = (0..60).map(|_| {
+        client.now += MINUTE;
+        get(&mut client, &created.id).status.running_instances
+    });
+    assert!(running.skip(2).filter(|running| *running >= 2).count() > 30);
+}
+
+#[test]
+fn a_pool_without_a_prebuild_waits_for_one() {
+    let mut client = Client::new(WorldSpec { prebuilds: 0, ..WorldSpec::of(Scenario::Healthy) });
+    let body = of(&mut client, 3, 1, "");
+    let response: CreateWarmPoolResponse = client.ask(CREATE, &body);
+    let pool = response.warm_pool;
+    assert_eq!((pool.spec.min_size, pool.spec.max_size), (Some(0), Some(1)));
+    assert_eq!(pool.status.phase, WarmPoolPhase::Pending);
+    let prebuild = of(&mut client, 3, 1, r#","spec":{}"#);
+    client.raw("PrebuildService/CreatePrebuild", &prebuild);
+    client.now += 17 * MINUTE;
+    let pool = get(&mut client, &pool.id);
+    assert_eq!((pool.status.phase, pool.spec.snapshot_id.is_empty()), (WarmPoolPhase::Ready, false));
+}
+
+#[test]
+fn what_cannot_be_created_says_why() {
+    let mut client = Client::new(WorldSpec::default());
+    let unknown = "67e55044-10b1-426f-9247-bb680e5fe0c8";
+    for (body, code, says) in [
+        ("{}".to_owned(), Code::InvalidArgument, "project_id"),
+        (of(&mut client, 3, 1, r#","minSize":21"#), Code::InvalidArgument, "min_size"),
+        (of(&mut client, 3, 1, r#","minSize":3,"maxSize":2"#), Code::InvalidArgument, "3 is more than 2"),
+        (of(&mut client, 3, 1, r#","maxSize":0"#), Code::InvalidArgument, "max_size"),
+        (of(&mut client, 0, 0, ""), Code::AlreadyExists, "exists"),
+        (of(&mut client, 8, 0, ""), Code::AlreadyExists, "still being deleted"),
+        (of(&mut client, 3, 0, ""), Code::FailedPrecondition, "not enabled"),
+        (of(&mut client, 10, 1, ""), Code::FailedPrecondition, "not enabled"),
+        (
+            format!(r#"{{"projectId":"{unknown}","environmentClassId":"{unknown}"}}"#),
+            Code::NotFound,
+            "project not found",
+        ),
+    ] {
+        let (found, message) = client.refused(CREATE, &body);
+        assert_eq!(found, code, "{body}");
+        assert!(message.contains(says), "{body}: {message}");
+    }
+}
+
+#[test]
+fn a_deleted_pool_drains_before_another_one_can_be_made() {
+    let mut client = Client::new(WorldSpec::default());
+    let id = pools(&mut client)[1].id.clone();
+    let body = format!(r#"{{"warmPoolId":"{id}"}}"#);
+    let _: DeleteWarmPoolResponse = client.ask(DELETE, &body);
+    let draining = get(&mut client, &id);
+    assert_eq!((draining.status.phase, draining.spec.desired_phase), (WarmPoolPhase::Deleting, WarmPoolPhase::Deleted));
+    let revision = client.backend.log().revision;
+    let _: DeleteWarmPoolResponse = client.ask(DELETE, &body);
+    assert_eq!(client.backend.log().revision, revision);
+    let again = of(&mut client, 0, 1, "");
+    assert_eq!(client.refused(CREATE, &again).0, Code::AlreadyExists);
+    client.now += 10 * MINUTE;
+    assert_eq!(client.refused(DELETE, &body).0, Code::NotFound);
+    let response: CreateWarmPoolResponse = client.ask(CREATE, &again);
+    assert_ne!(response.warm_pool.id, id);
 }

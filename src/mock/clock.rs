@@ -1,0 +1,94 @@
+//! The mock's clock: it may run faster than the real one, stand still and jump ahead, but never back.
+
+use serde::{Deserialize, Serialize};
+
+/// A straight line through a moment: from `real` on, `speed` mock milliseconds pass in a real one. Times are in
+/// milliseconds since the Unix epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Clock {
+    pub real: i64,
+    pub mock: i64,
+    /// 0 while paused, at most [`Self::MAX_SPEED`].
+    pub speed: u32,
+}
+
+/// A world that nobody has asked anything for this long has stood still in the meantime.
+const SLEEP_MS: i64 = 10 * 60 * 1000;
+
+impl Clock {
+    /// A day in a second.
+    pub const MAX_SPEED: u32 = 86_400;
+    /// The furthest jump at once: a year.
+    pub const MAX_JUMP_MS: i64 = 365 * 24 * 60 * 60 * 1000;
+
+    /// Shows the real time at `real`.
+    pub const fn new(real: i64, speed: u32) -> Self {
+        Self { real, mock: real, speed }
+    }
+
+    /// The mock's time at the real time `real`. A real clock that was set back holds this one.
+    pub fn at(&self, real: i64) -> i64 {
+        let passed = real.saturating_sub(self.real).max(0);
+        self.mock.saturating_add(passed.saturating_mul(self.speed.into()))
+    }
+
+    /// Goes on from the present moment at another speed.
+    pub fn set_speed(&mut self, real: i64, speed: u32) {
+        *self = Self { real, mock: self.at(real), speed: speed.min(Self::MAX_SPEED) };
+    }
+
+    /// Goes on from `ms` later.
+    pub fn jump(&mut self, real: i64, ms: i64) {
+        *self = Self { real, mock: self.at(real) + ms.clamp(0, Self::MAX_JUMP_MS), speed: self.speed };
+    }
+
+    /// Wakes a world that was last asked at `seen`: it has slept since then, and catches up with the real time if it
+    /// was left behind. Otherwise a world at speed 60 would be months ahead after a night.
+    pub fn wake(&mut self, seen: i64, real: i64) {
+        if real - seen > SLEEP_MS {
+            let left_at = self.at(seen);
+            let mock = if self.speed == 0 { left_at } else { left_at.max(real) };
+            *self = Self { real, mock, speed: self.speed };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_minute_is_a_second_at_speed_60() {
+        let clock = Clock::new(1_000, 60);
+        assert_eq!((clock.at(1_000), clock.at(2_000), clock.at(0)), (1_000, 61_000, 1_000));
+        assert_eq!(Clock::new(5, 86_400).at(i64::MAX), i64::MAX);
+    }
+
+    #[test]
+    fn it_pauses_jumps_and_goes_on_from_where_it_stood() {
+        let mut clock = Clock::new(0, 60);
+        clock.set_speed(1_000, 0);
+        assert_eq!((clock.at(1_000), clock.at(99_000)), (60_000, 60_000));
+        clock.jump(99_000, 5_000);
+        clock.jump(99_000, -5_000);
+        assert_eq!(clock.at(100_000), 65_000);
+        clock.set_speed(100_000, 1);
+        assert_eq!(clock.at(101_000), 66_000);
+        clock.set_speed(101_000, u32::MAX);
+        assert_eq!(clock.speed, Clock::MAX_SPEED);
+    }
+
+    #[test]
+    fn it_sleeps_while_nobody_looks() {
+        let (hour, mut clock) = (3_600_000, Clock::new(0, 60));
+        clock.wake(0, SLEEP_MS);
+        assert_eq!(clock, Clock::new(0, 60), "a short absence is none");
+        clock.wake(hour, 2 * hour);
+        assert_eq!(clock.at(2 * hour), 60 * hour, "ahead of the real time, it goes on where it was");
+        clock.wake(2 * hour, 500 * hour);
+        assert_eq!(clock.at(500 * hour), 500 * hour, "behind it, it catches up");
+        clock.set_speed(500 * hour, 0);
+        clock.wake(500 * hour, 900 * hour);
+        assert_eq!(clock.at(900 * hour), 500 * hour, "paused, it stays");
+    }
+}

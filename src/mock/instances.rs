@@ -1,0 +1,203 @@
+//! The instances of a pool: how many there should be, how many run, how many stand by, at any moment. All of it is a
+//! function of the clock and the sizes; nothing is kept.
+
+use super::draw::{self, Kind};
+use super::history::{DAY_MS, HOUR_MS};
+
+/// How a pool fares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Health {
+    /// Never degraded.
+    Perfect,
+    /// Degraded now and then, but not in the first hours after the anchor.
+    Fair,
+    /// Degraded at the anchor and for some hours, then as [`Self::Fair`].
+    Recovering,
+    Degraded,
+    /// Being deleted at the anchor.
+    Draining,
+    /// Just created: its first instances are made from nothing.
+    New,
+}
+
+/// The autoscaler keeps a target this long.
+const TARGET_MS: i64 = 20 * 60 * 1000;
+/// At most one claim is made in this time.
+const CLAIM_MS: i64 = 4 * 60 * 1000;
+/// Instances that stood by run this much later: half of them after the first, all after the second.
+const START_MS: [i64; 2] = [60_000, 120_000];
+/// How long a size still shows after another one has come.
+pub const REMEMBERED_MS: i64 = START_MS[1];
+/// Instances made from nothing run this much later.
+const FRESH_MS: i64 = 5 * 60 * 1000;
+/// The first hours after the anchor in which health is as the pool's row says.
+const STEADY_MS: i64 = 6 * HOUR_MS;
+/// After them there may be trouble once in this time, and it lasts this long.
+const TROUBLE_EVERY_MS: i64 = 6 * HOUR_MS;
+const TROUBLE_MS: i64 = 40 * 60 * 1000;
+/// In one of so many.
+const TROUBLE_ODDS: u64 = 16;
+
+/// Minimum and maximum.
+type Range = (i32, i32);
+
+/// See the module. A `moment` is in milliseconds since the Unix epoch.
+pub struct Instances {
+    seed: u64,
+    key: i64,
+    health: Health,
+    created: i64,
+    anchor: i64,
+    /// From when on which sizes held, oldest first; never empty. Those that no instance remembers are left out.
+    ranges: Vec<(i64, Range)>,
+}
+
+impl Instances {
+    pub fn new(seed: u64, key: i64, health: Health, created: i64, anchor: i64, range: Range) -> Self {
+        Self { seed, key, health, created, anchor, ranges: vec![(created, range)] }
+    }
+
+    pub fn resize(&mut self, at: i64, range: Range) {
+        let remembered = self.ranges.partition_point(|(from, _)| *from <= at - REMEMBERED_MS).saturating_sub(1);
+        self.ranges.drain(..remembered);
+        self.ranges.push((at, range));
+    }
+
+    fn range(&self, moment: i64) -> Range {
+        let held = self.ranges.partition_point(|(from, _)| *from <= moment).saturating_sub(1);
+        self.ranges[held].1
+    }
+
+    /// The autoscaler's target: more by day, within the sizes.
+    pub fn desired(&self, moment: i64) -> i32 {
+        let (min, max) = self.range(moment);
+        let hour = moment.rem_euclid(DAY_MS) / HOUR_MS;
+        let by_day = if (7..18).contains(&hour) { 2 } else { 0 };
+        let demand = (self.chance(Kind::Demand, moment.div_euclid(TARGET_MS)) % 5) as i32 + by_day;
+        demand.clamp(min, max)
+    }
+
+    /// Those that run: the target as far as they have started, less those just claimed.
+    pub fn running(&self, moment: i64) -> i32 {
+        (self.started(moment) - self.claimed(moment)).max(0)
+    }
+
+    /// Those that stand by. One that replaces a claimed one does so no more.
+    pub fn stopped(&self, moment: i64) -> i32 {
+        let (_, max) = self.range(moment);
+        ((max - self.started(moment)) / 3 - self.claimed(moment)).max(0)
+    }
+
+    fn started(&self, moment: i64) -> i32 {
+        let desired = self.desired(moment);
+        let since = moment - self.created;
+        if self.health == Health::New && since < FRESH_MS {
+            return 0;
+        }
+        // Fewer are wanted at once, more have to start first.
+        let [half, all] = START_MS.map(|ago| self.desired((moment - ago).max(self.created)));
+        let started = desired.min((half + all + 1) / 2);
+        if self.is_degraded(moment) { started / 3 } else { started }
+    }
+
+    /// Those that environments have taken and that are not replaced yet.
+    fn claimed(&self, moment: i64) -> i32 {
+        let bucket = moment.div_euclid(CLAIM_MS);
+        [bucket - 1, bucket].into_iter().map(|bucket| self.claim(bucket, moment)).sum()
+    }
+
+    fn claim(&self, bucket: i64, moment: i64) -> i32 {
+        let drawn = self.chance(Kind::Claims, bucket);
+        let (count, start, replaced_in) = (drawn % 3, drawn >> 8 & 0xffff, drawn >> 24 & 0xffff);
+        let start = bucket * CLAIM_MS + start as i64 * CLAIM_MS / 0x1_0000;
+        let replaced_in = START_MS[0] + replaced_in as i64 * (START_MS[1] - START_MS[0]) / 0x1_0000;
+        if (start..start + replaced_in).contains(&moment) { count as i32 } else { 0 }
+    }
+
+    pub fn is_degraded(&self, moment: i64) -> bool {
+        let since = moment - self.anchor;
+        match self.health {
+            Health::Perfect => false,
+            Health::Degraded => true,
+            Health::Recovering if since < STEADY_MS => true,
+            _ if since < STEADY_MS => false,
+            _ => {
+                let is_hit =
+                    self.chance(Kind::Trouble, since.div_euclid(TROUBLE_EVERY_MS)).is_multiple_of(TROUBLE_ODDS);
+                is_hit && since.rem_euclid(TROUBLE_EVERY_MS) < TROUBLE_MS
+            }
+        }
+    }
+
+    fn chance(&self, kind: Kind, moment: i64) -> u64 {
+        draw::number(self.seed, kind, moment.wrapping_mul(1 << 24).wrapping_add(self.key))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mock::testing::ANCHOR;
+
+    fn instances(health: Health, range: Range) -> Instances {
+        Instances::new(1, 0, health, ANCHOR - DAY_MS, ANCHOR, range)
+    }
+
+    #[test]
+    fn the_target_stays_within_the_sizes_and_instances_within_the_maximum() {
+        for (key, range) in [(0, (0, 1)), (1, (1, 4)), (2, (3, 12)), (3, (20, 20))] {
+            let pool = Instances { key, ..instances(Health::Fair, range) };
+            for step in 0..30_000 {
+                let moment = ANCHOR + step * 5_000;
+                let (desired, running, stopped) = (pool.desired(moment), pool.running(moment), pool.stopped(moment));
+                assert!((range.0..=range.1).contains(&desired));
+                assert!(running >= 0 && stopped >= 0 && running <= desired && running + stopped <= range.1);
+            }
+        }
+    }
+
+    #[test]
+    fn claims_make_a_dip_that_is_filled_within_two_minutes() {
+        let pool = instances(Health::Perfect, (4, 4));
+        let (mut dips, mut low) = (0, 0);
+        for second in 0..20_000 {
+            let is_low = pool.running(ANCHOR + second * 1000) < 4;
+            dips += i32::from(is_low && low == 0);
+            low = if is_low { low + 1 } else { 0 };
+            assert!(low <= 240, "two claims at most follow each other");
+        }
+        assert!((30..100).contains(&dips), "{dips}");
+    }
+
+    #[test]
+    fn after_a_resize_the_target_jumps_and_the_instances_follow() {
+        let mut pool = instances(Health::Perfect, (2, 2));
+        pool.resize(ANCHOR, (12, 12));
+        assert_eq!((pool.desired(ANCHOR - 1), pool.desired(ANCHOR)), (2, 12));
+        let started = |secs: i64| pool.started(ANCHOR + secs * 1000);
+        assert_eq!([started(0), started(59), started(60), started(119), started(120)], [2, 2, 7, 7, 12]);
+        pool.resize(ANCHOR + 500_000, (1, 3));
+        assert!(pool.started(ANCHOR + 500_000) <= 3);
+        assert_eq!(pool.ranges.len(), 2, "what no instance remembers is forgotten");
+    }
+
+    #[test]
+    fn a_new_pool_takes_five_minutes() {
+        let pool = Instances::new(1, 0, Health::New, ANCHOR, ANCHOR, (3, 3));
+        assert_eq!((pool.started(ANCHOR + FRESH_MS - 1), pool.started(ANCHOR + FRESH_MS)), (0, 3));
+    }
+
+    #[test]
+    fn pools_degrade_and_recover() {
+        let share = |health| {
+            let pool = instances(health, (3, 3));
+            (0..4_000).filter(|step| pool.is_degraded(ANCHOR + step * 600_000)).count()
+        };
+        assert_eq!((share(Health::Perfect), share(Health::Degraded)), (0, 4_000));
+        assert!((5..100).contains(&share(Health::Fair)), "{}", share(Health::Fair));
+        let pool = instances(Health::Recovering, (3, 3));
+        assert_eq!((pool.running(ANCHOR), pool.is_degraded(ANCHOR + STEADY_MS - 1)), (1, true));
+        assert!(!pool.is_degraded(ANCHOR + STEADY_MS + TROUBLE_MS));
+        assert!(!instances(Health::Fair, (3, 3)).is_degraded(ANCHOR));
+    }
+}

@@ -1,0 +1,201 @@
+//! What is stored of a world so that it can be made again.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::clock::Clock;
+use super::command::Command;
+use super::instances::REMEMBERED_MS;
+use super::world::World;
+use super::world_spec::WorldSpec;
+
+/// A world's log. Stored as JSON; a change of what specs and commands come to needs a new [`Self::VERSION`].
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Log {
+    version: u32,
+    /// Rises by one with every change that is stored, so that two workers cannot overwrite each other's.
+    pub revision: u64,
+    /// When the world begins, in milliseconds since the Unix epoch.
+    pub anchor: i64,
+    pub clock: Clock,
+    /// The real time at which the world was last asked for something.
+    pub seen: i64,
+    /// Oldest first.
+    pub commands: Vec<Command>,
+}
+
+/// A stored log that this build cannot make a world from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outdated;
+
+impl Log {
+    /// Of the worlds that this build makes.
+    const VERSION: u32 = 2;
+    /// A log with more commands than this is worth compacting.
+    const LONG: usize = 200;
+
+    /// Of a world that begins now.
+    pub const fn new(spec: &WorldSpec, real: i64) -> Self {
+        let clock = Clock::new(real, spec.speed);
+        Self { version: Self::VERSION, revision: 0, anchor: real, clock, seen: real, commands: Vec::new() }
+    }
+
+    /// Reads a stored log and wakes its clock at the real time `real`.
+    pub fn read(json: &str, real: i64) -> Result<Self, Outdated> {
+        let log: Self = serde_json::from_str(json).map_err(|_| Outdated)?;
+        if log.version != Self::VERSION {
+            return Err(Outdated);
+        }
+        let mut clock = log.clock;
+        clock.wake(log.seen, real);
+        Ok(Self { clock, seen: real, ..log })
+    }
+
+    /// The world after the commands.
+    pub fn world(&self, spec: WorldSpec, base_url: &str) -> World {
+        let mut world = World::new(spec, self.anchor, base_url);
+        for command in &self.commands {
+            world.apply(command);
+        }
+        world
+    }
+
+    /// Leaves out the commands that made no difference to `world`, which is the one they led to, if there are many.
+    pub fn compact(&mut self, world: &World, now: i64) {
+        if self.commands.len() > Self::LONG {
+            let commands = std::mem::take(&mut self.commands);
+            self.commands = without_traces(commands, world, now);
+        }
+    }
+}
+
+/// The commands without those that later ones have undone: sizes that no instance remembers, pools that came and went,
+/// settings under which no prebuild can have been made.
+fn without_traces(commands: Vec<Command>, world: &World, now: i64) -> Vec<Command> {
+    let pools = world.all_pools();
+    let gone: HashSet<_> = pools.iter().filter(|pool| pool.is_gone(now)).map(|pool| pool.id.as_str()).collect();
+    // The last one keeps the numbers from being given again.
+    let last_created = pools.last().map(|pool| pool.id.as_str());
+    let created: HashSet<_> = pools.iter().filter(|pool| pool.is_by_command()).map(|pool| pool.id.as_str()).collect();
+    let vanished = |id: &str| gone.contains(id) && created.contains(id) && last_created != Some(id);
+    let mut creations = pools.iter().filter(|pool| pool.is_by_command());
+
+    let mut keeps = vec![true; commands.len()];
+    // The time of the next command that undoes one, by pool and by project.
+    let (mut resized, mut configured) = (HashMap::new(), HashMap::new());
+    for (keep, command) in keeps.iter_mut().zip(&commands).rev() {
+        match command {
+            Command::UpdateWarmPool { at, warm_pool_id, .. } => {
+                let next = resized.insert(warm_pool_id.as_str(), *at);
+                let is_forgotten = next.is_some_and(|next| next < now - REMEMBERED_MS);
+                *keep = !is_forgotten && !gone.contains(warm_pool_id.as_str());
+            }
+            Command::DeleteWarmPool { warm_pool_id, .. } => *keep = !vanished(warm_pool_id),
+            Command::UpdateProject { at, project_id, .. } => {
+                let next = configured.insert(project_id.as_str(), *at);
+                *keep = !next.is_some_and(|next| world.history.is_quiet(*at, next));
+            }
+            _ => {}
+        }
+    }
+    for (keep, command) in keeps.iter_mut().zip(&commands) {
+        if matches!(command, Command::CreateWarmPool { .. }) {
+            *keep = !creations.next().is_some_and(|pool| vanished(&pool.id));
+        }
+    }
+    let kept = commands.into_iter().zip(keeps).filter(|(_, keep)| *keep);
+    kept.map(|(command, _)| command).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mock::testing::Client;
+    use crate::proto::project::ListProjectsResponse;
+    use crate::proto::warm_pool::{CreateWarmPoolResponse, ListWarmPoolsResponse};
+
+    #[test]
+    fn a_stored_log_is_read_and_woken() {
+        let spec = WorldSpec::default();
+        let mut log = Log::new(&spec, 1_000);
+        log.commands.push(Command::CancelPrebuild { at: 5, prebuild_id: "p".into() });
+        let json = serde_json::to_string(&log).unwrap();
+        assert_eq!(Log::read(&json, 1_000), Ok(log.clone()));
+        let woken = Log::read(&json, 1_000 + 86_400_000).unwrap();
+        assert_eq!((woken.seen, woken.clock.at(woken.seen)), (86_401_000, 86_401_000));
+        assert_eq!(woken.commands, log.commands);
+    }
+
+    #[test]
+    fn a_log_of_another_build_is_outdated() {
+        let json = serde_json::to_string(&Log::new(&WorldSpec::default(), 1_000)).unwrap();
+        let other = json.replace(r#""version":2"#, r#""version":3"#);
+        for json in [other.as_str(), r#"{"anchor":5,"commands":[]}"#, "", "null"] {
+            assert_eq!(Log::read(json, 1_000), Err(Outdated), "{json}");
+        }
+    }
+
+    /// Which of a client's commands are kept, by their positions.
+    fn kept(client: &Client) -> Vec<usize> {
+        let log = client.backend.log();
+        let mut world = log.world(client.spec, "");
+        world.reach(client.now);
+        let kept = without_traces(log.commands.clone(), &world, client.now);
+        kept.iter().map(|kept| log.commands.iter().position(|command| command == kept).unwrap()).collect()
+    }
+
+    fn pool(client: &mut Client) -> String {
+        let pools: ListWarmPoolsResponse = client.ask("PrebuildService/ListWarmPools", "{}");
+        pools.warm_pools[0].id.clone()
+    }
+
+    #[test]
+    fn sizes_that_instances_remember_are_kept() {
+        let mut client = Client::new(WorldSpec::default());
+        let id = pool(&mut client);
+        for (max, pause) in [(5, 300_000), (6, 300_000), (7, 200_000), (8, 1_000)] {
+            client.raw("PrebuildService/UpdateWarmPool", &format!(r#"{{"warmPoolId":"{id}","maxSize":{max}}}"#));
+            client.now += pause;
+        }
+        assert_eq!(kept(&client), [2, 3], "the third held until a second ago");
+        client.now += REMEMBERED_MS;
+        assert_eq!(kept(&client), [3]);
+    }
+
+    #[test]
+    fn settings_under_which_prebuilds_were_made_are_kept() {
+        let mut client = Client::new(WorldSpec::default());
+        let projects: ListProjectsResponse = client.ask("ProjectService/ListProjects", "{}");
+        let project = &projects.projects[0];
+        let class = &project.environment_classes[0].environment_class_id;
+        // Nobody makes a prebuild in the first minutes, and it is a quarter past an hour.
+        for pause in [1_000, 86_400_000, 1_000, 1_000] {
+            let body = format!(
+                r#"{{"projectId":"{}","prebuildConfiguration":{{"enabled":true,"environmentClassIds":["{class}"]}}}}"#,
+                project.id
+            );
+            client.raw("ProjectService/UpdateProject", &body);
+            client.now += pause;
+        }
+        assert_eq!(kept(&client), [1, 3]);
+    }
+
+    #[test]
+    fn pools_that_came_and_went_are_left_out_but_for_the_last() {
+        let mut client = Client::new(WorldSpec::default());
+        let projects: ListProjectsResponse = client.ask("ProjectService/ListProjects", "{}");
+        let project = &projects.projects[3];
+        let class = &project.environment_classes[1].environment_class_id;
+        for _ in 0..3 {
+            let body = format!(r#"{{"projectId":"{}","environmentClassId":"{class}"}}"#, project.id);
+            let created: CreateWarmPoolResponse = client.ask("PrebuildService/CreateWarmPool", &body);
+            client.now += 600_000;
+            client.raw("PrebuildService/DeleteWarmPool", &format!(r#"{{"warmPoolId":"{}"}}"#, created.warm_pool.id));
+            assert!(kept(&client).len() >= 2, "a pool that drains is still there");
+            client.now += 600_000;
+        }
+        assert_eq!(kept(&client), [4, 5], "or its number would be given again");
+    }
+}
