@@ -31,7 +31,22 @@ async function answer(request) {
       headers: { 'Content-Type': 'application/json' },
     });
   }
-  return wasm_bindgen.handle(request, API);
+  const reply = await wasm_bindgen.handle(request, API);
+  return typeof reply === 'number' ? streamed(reply) : reply;
+}
+
+// A part is asked for when the reader has room for it; one that fails breaks the connection.
+function streamed(stream) {
+  const headers = { 'Content-Type': wasm_bindgen.content_type(stream), 'Cache-Control': 'no-store' };
+  const body = new ReadableStream({
+    async pull(controller) {
+      const part = await wasm_bindgen.next_part(stream);
+      if (part) controller.enqueue(part);
+      else controller.close();
+    },
+    cancel: () => wasm_bindgen.close(stream),
+  });
+  return new Response(body, { headers });
 }
 
 self.addEventListener('install', () => self.skipWaiting());

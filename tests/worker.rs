@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use prebuild_console::mock::backend::{Backend, Call};
+use prebuild_console::mock::backend::{Backend, Call, Reply};
 use prebuild_console::mock::log::Log;
 use prebuild_console::mock::world_spec::WorldSpec;
 use prebuild_console::proto::prebuild::ListPrebuildsResponse;
@@ -19,8 +19,14 @@ fn backend(spec: WorldSpec) -> Backend {
 
 fn ask<Response: DeserializeOwned>(backend: &mut Backend, method: &str, body: &str) -> Response {
     let procedure = format!("gitpod.v1.PrebuildService/{method}");
-    let call = Call { procedure: &procedure, content_type: "application/json", method: "POST", body: body.as_bytes() };
-    let (answer, _) = backend.handle(&call, ANCHOR);
+    let call = Call {
+        procedure: &procedure,
+        content_type: "application/json",
+        method: "POST",
+        body: body.as_bytes(),
+        ..Default::default()
+    };
+    let Reply::Answer(answer) = backend.handle(&call, ANCHOR).reply else { panic!("{method} has no answer") };
     assert_eq!(answer.status, 200, "{method} {body}");
     serde_json::from_slice(&answer.body).unwrap()
 }

@@ -5,13 +5,16 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::time::Duration;
 
 use idb::{Database, DatabaseEvent, Factory, ObjectStore, ObjectStoreParams, TransactionMode};
 use js_sys::Uint8Array;
 use prebuild_console::connect::error::Code;
+use prebuild_console::connect::timer::sleep;
 use prebuild_console::mock::answer::{Answer, RpcError};
-use prebuild_console::mock::backend::{Backend, Call};
+use prebuild_console::mock::backend::{Backend, Call, Outcome, Reply};
 use prebuild_console::mock::log::{Log, Outdated};
+use prebuild_console::mock::stream::{Part, Stream};
 use prebuild_console::mock::world_spec::{API_FOLDER, WorldSpec};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -22,40 +25,117 @@ fn main() {
     console_error_panic_hook::set_once();
 }
 
-/// Answers a request whose URL starts with `api`, the mock API's absolute URL with its final slash.
+/// Answers a request whose URL starts with `api`, the mock API's absolute URL with its final slash: a `Response`, or the
+/// number of a stream whose parts [`next_part`] gives.
 #[wasm_bindgen]
-pub async fn handle(request: Request, api: String) -> Result<Response, JsValue> {
+pub async fn handle(request: Request, api: String) -> Result<JsValue, JsValue> {
     let url = request.url();
     let path = url.strip_prefix(&api).unwrap_or_default();
     let path = path.split(['?', '#']).next().unwrap_or_default();
-    let mut handle_ms = 0.0;
-    let answer = match WorldSpec::split(path) {
-        Ok((spec, procedure)) => {
-            let body = JsFuture::from(request.array_buffer()?).await?;
-            let body = Uint8Array::new(&body).to_vec();
-            let content_type = request.headers().get("content-type")?.unwrap_or_default();
-            let method = request.method();
-            let call = Call { procedure, content_type: &content_type, method: &method, body: &body };
-            let base_url = spec.api_base_url(api.strip_suffix(API_FOLDER).unwrap_or(&api));
-            serve(spec, &base_url, &call, &mut handle_ms).await
-        }
-        Err(error) => RpcError::new(Code::InvalidArgument, error.to_string()).into(),
+    let (spec, procedure) = match WorldSpec::split(path) {
+        Ok(split) => split,
+        Err(error) => return respond(&RpcError::new(Code::InvalidArgument, error.to_string()).into(), 0.0),
     };
-    respond(&answer, handle_ms)
+    let body = Uint8Array::new(&JsFuture::from(request.array_buffer()?).await?).to_vec();
+    let header = |name| request.headers().get(name).map(Option::unwrap_or_default);
+    let (content_type, authorization, method) = (header("content-type")?, header("authorization")?, request.method());
+    let call =
+        Call { procedure, method: &method, content_type: &content_type, authorization: &authorization, body: &body };
+    let base_url = spec.api_base_url(api.strip_suffix(API_FOLDER).unwrap_or(&api));
+    let started = performance_now();
+    let (outcome, handle_ms) = serve(spec, &base_url, &call).await;
+    if outcome.delay_ms > 0 {
+        sleep(Duration::from_millis(outcome.delay_ms.into())).await;
+    }
+    if let Some(number) = outcome.number {
+        let took = (performance_now() - started) as i32;
+        WORLDS.with_borrow_mut(|worlds| {
+            if let Some(backend) = worlds.get_mut(&spec) {
+                backend.journal_mut().took(number, took);
+            }
+        });
+    }
+    match outcome.reply {
+        Reply::Answer(answer) => {
+            if answer.status == Code::Unimplemented.http_status() {
+                console::warn_1(&format!("The mock backend does not implement {procedure}.").into());
+            }
+            respond(&answer, handle_ms)
+        }
+        Reply::Stream(stream) => Ok(STREAMS.with_borrow_mut(|streams| streams.add(spec, stream)).into()),
+        Reply::Broken => Ok(Response::error().into()),
+    }
+}
+
+/// How long a quiet stream waits before it looks again.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
+
+/// The content type of a stream.
+#[wasm_bindgen]
+pub fn content_type(stream: u32) -> String {
+    let content_type = |streams: &mut Streams| Some(streams.open.get(&stream)?.1.content_type.to_owned());
+    STREAMS.with_borrow_mut(content_type).unwrap_or_default()
+}
+
+/// Waits for a stream's next bytes; `undefined` after the last ones, an error where the connection is to break.
+#[wasm_bindgen]
+pub async fn next_part(stream: u32) -> Result<Option<Uint8Array>, JsValue> {
+    loop {
+        let part = STREAMS.with_borrow_mut(|streams| {
+            let (spec, stream) = streams.open.get_mut(&stream)?;
+            WORLDS.with_borrow_mut(|worlds| Some(worlds.get_mut(spec)?.next(stream, now())))
+        });
+        match part {
+            Some(Part::Bytes(bytes)) => return Ok(Some(Uint8Array::from(bytes.as_slice()))),
+            Some(Part::Quiet) => sleep(LOOK_AGAIN).await,
+            Some(Part::End) => {
+                close(stream);
+                return Ok(None);
+            }
+            Some(Part::Broken) | None => {
+                close(stream);
+                return Err(JsError::new("the connection broke").into());
+            }
+        }
+    }
+}
+
+/// Forgets a stream that nobody reads any more.
+#[wasm_bindgen]
+pub fn close(stream: u32) {
+    STREAMS.with_borrow_mut(|streams| streams.open.remove(&stream));
+}
+
+/// The streams under way, by their numbers.
+#[derive(Default)]
+struct Streams {
+    open: HashMap<u32, (WorldSpec, Stream)>,
+    last: u32,
+}
+
+impl Streams {
+    fn add(&mut self, spec: WorldSpec, stream: Stream) -> u32 {
+        self.last += 1;
+        self.open.insert(self.last, (spec, stream));
+        self.last
+    }
 }
 
 thread_local! {
     static WORLDS: RefCell<HashMap<WorldSpec, Backend>> = RefCell::default();
+    static STREAMS: RefCell<Streams> = RefCell::default();
     static STORAGE: RefCell<Option<Storage>> = const { RefCell::new(None) };
 }
 
-/// `handle_ms` becomes the time from the request's bytes to the answer's, storage not included.
-async fn serve(spec: WorldSpec, base_url: &str, call: &Call<'_>, handle_ms: &mut f64) -> Answer {
+/// What the call comes to, and the milliseconds from the request's bytes to the answer's, storage not included.
+async fn serve(spec: WorldSpec, base_url: &str, call: &Call<'_>) -> (Outcome, f64) {
     let storage = storage().await;
     if !WORLDS.with_borrow(|worlds| worlds.contains_key(&spec)) {
         let log = match storage.load(&spec, now()).await {
             Ok(log) => log,
-            Err(error) => return storage_failed("The mock backend's stored changes could not be read", &error),
+            Err(error) => {
+                return (storage_failed("The mock backend's stored changes could not be read", &error), 0.0);
+            }
         };
         // Another call may have loaded the world, and written to it, in the meantime.
         WORLDS.with_borrow_mut(|worlds| {
@@ -65,27 +145,34 @@ async fn serve(spec: WorldSpec, base_url: &str, call: &Call<'_>, handle_ms: &mut
     let started = performance_now();
     let handled = WORLDS.with_borrow_mut(|worlds| {
         let backend = worlds.get_mut(&spec)?;
-        let (answer, has_changed) = backend.handle(call, now());
-        Some((answer, has_changed.then(|| backend.log().clone())))
+        let outcome = backend.handle(call, now());
+        let changed = outcome.has_changed.then(|| backend.log().clone());
+        Some((outcome, changed))
     });
-    *handle_ms = performance_now() - started;
-    match handled {
-        Some((answer, None)) => answer,
-        Some((answer, Some(log))) => match storage.store(&spec, &log).await {
-            Ok(()) => answer,
+    let handle_ms = performance_now() - started;
+    let outcome = match handled {
+        Some((outcome, None)) => outcome,
+        Some((outcome, Some(log))) => match storage.store(&spec, &log).await {
+            Ok(()) => outcome,
             Err(error) => {
                 WORLDS.with_borrow_mut(|worlds| worlds.remove(&spec));
                 storage_failed("The change was not saved", &error)
             }
         },
-        None => RpcError::new(Code::Unavailable, "The mock backend is starting again; try once more.").into(),
-    }
+        None => failed(Code::Unavailable, "The mock backend is starting again; try once more."),
+    };
+    (outcome, handle_ms)
+}
+
+fn failed(code: Code, message: &str) -> Outcome {
+    let reply = Reply::Answer(RpcError::new(code, message).into());
+    Outcome { reply, delay_ms: 0, has_changed: false, number: None }
 }
 
 /// The answer when the log cannot be read or written. The next call opens the storage anew.
-fn storage_failed(what: &str, error: &StorageError) -> Answer {
+fn storage_failed(what: &str, error: &StorageError) -> Outcome {
     STORAGE.set(None);
-    RpcError::new(Code::Internal, format!("{what}: {error}")).into()
+    failed(Code::Internal, &format!("{what}: {error}"))
 }
 
 /// Where the logs are kept.
@@ -165,10 +252,7 @@ impl Storage {
         let logs = transaction.object_store(LOGS)?;
         let log = match logs.get(key(spec))?.await?.and_then(|log| log.as_string()) {
             None => new,
-            Some(log) => Log::read(&log, real).unwrap_or_else(|Outdated| {
-                console::warn_1(&"The mock backend's world was another build's: it begins anew.".into());
-                new
-            }),
+            Some(log) => Log::read(&log, real).unwrap_or_else(|Outdated| Log { replaces_outdated: true, ..new }),
         };
         put(&logs, spec, &log).await?;
         finish(transaction).await?;
@@ -206,7 +290,7 @@ fn key(spec: &WorldSpec) -> JsValue {
     JsValue::from_str(if path.is_empty() { "default" } else { &path })
 }
 
-fn respond(answer: &Answer, handle_ms: f64) -> Result<Response, JsValue> {
+fn respond(answer: &Answer, handle_ms: f64) -> Result<JsValue, JsValue> {
     let headers = Headers::new()?;
     headers.set("Server-Timing", &format!("handle;dur={handle_ms:.3}"))?;
     headers.set("Cache-Control", "no-store")?;
@@ -216,12 +300,14 @@ fn respond(answer: &Answer, handle_ms: f64) -> Result<Response, JsValue> {
     let init = ResponseInit::new();
     init.set_status(answer.status);
     init.set_headers(&headers);
-    if answer.body.is_empty() {
-        return Response::new_with_opt_str_and_init(None, &init);
-    }
-    // A copy outside of wasm's memory, which the browser may read after this returns.
-    let body = Uint8Array::from(answer.body.as_slice());
-    Response::new_with_opt_buffer_source_and_init(Some(&body), &init)
+    let response = if answer.body.is_empty() {
+        Response::new_with_opt_str_and_init(None, &init)
+    } else {
+        // A copy outside of wasm's memory, which the browser may read after this returns.
+        let body = Uint8Array::from(answer.body.as_slice());
+        Response::new_with_opt_buffer_source_and_init(Some(&body), &init)
+    };
+    response.map(JsValue::from)
 }
 
 /// Milliseconds since the Unix epoch.

@@ -35,8 +35,21 @@ impl Detail {
     /// `None` where it is no detail, which takes nothing from the error itself.
     pub(super) fn from_json(json: &Value) -> Option<Self> {
         let text = |name| json.get(name).and_then(Value::as_str);
-        let type_name = text("type")?.rsplit('/').next()?.to_owned();
-        Some(Self { type_name, value: BASE64.decode(text("value")?).ok()? })
+        let type_name = text("type")?.rsplit('/').next()?;
+        Self::from_base64(type_name, text("value")?)
+    }
+
+    /// `None` where the value is no base64.
+    pub fn from_base64(type_name: &str, value: &str) -> Option<Self> {
+        Some(Self { type_name: type_name.to_owned(), value: BASE64.decode(value).ok()? })
+    }
+
+    /// `google.rpc.RetryInfo`, for those who answer.
+    pub fn retry_in(delay: Duration) -> Self {
+        let seconds = i64::try_from(delay.as_secs()).unwrap_or(i64::MAX);
+        let nanos = i32::try_from(delay.subsec_nanos()).unwrap_or_default();
+        let info = wire::RetryInfo { retry_delay: Some(wire::Duration { seconds, nanos }) };
+        Self { type_name: RETRY_INFO.to_owned(), value: info.encode_to_vec() }
     }
 }
 
@@ -98,7 +111,7 @@ pub enum ActionTarget {
 impl Error {
     /// How long the server asks to wait before the call is made again: `google.rpc.RetryInfo`, else the headers.
     pub fn retry_delay(&self) -> Option<Duration> {
-        let info: Option<wire::RetryInfo> = self.detail("google.rpc.RetryInfo");
+        let info: Option<wire::RetryInfo> = self.detail(RETRY_INFO);
         let delay = info.and_then(|info| info.retry_delay).and_then(|delay| {
             let seconds = u64::try_from(delay.seconds).ok()?;
             Some(Duration::new(seconds, u32::try_from(delay.nanos).ok().filter(|nanos| *nanos < 1_000_000_000)?))
@@ -126,6 +139,7 @@ impl Error {
     }
 }
 
+const RETRY_INFO: &str = "google.rpc.RetryInfo";
 const VIOLATIONS: &str = "buf.validate.Violations";
 
 impl wire::FieldPath {

@@ -19,6 +19,10 @@ impl Answer {
         Self { status, content_type: None, body: Vec::new() }
     }
 
+    pub fn text(status: u16, text: &str) -> Self {
+        Self { status, content_type: Some("text/plain; charset=utf-8"), body: text.as_bytes().to_vec() }
+    }
+
     pub const fn json(status: u16, body: Vec<u8>) -> Self {
         Self { status, content_type: Some("application/json"), body }
     }

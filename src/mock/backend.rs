@@ -1,38 +1,81 @@
-//! The backend's front door: one call in, one answer out, and the command to store if the call was a write.
+//! The backend's front door: one call in, one answer out, and whether there is something to store.
 
-use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
 
+use super::access;
 use super::answer::{Answer, RpcError};
-use super::command::Command;
+use super::build_log::{BuildLog, Position, Read};
+use super::control;
+use super::events::{self, Watch};
+use super::fault::{self, Fault};
+use super::journal::{self, Journal};
 use super::log::Log;
+use super::procedures;
 use super::request;
-use super::service::{directory, environment, identity, prebuild, project, warm_pool};
+use super::stream::{self, Part, Source, Stream};
 use super::world::World;
 use super::world_spec::WorldSpec;
-use crate::connect::error::Code;
-use crate::proto::identity::GetAuthenticatedIdentityRequest;
+use crate::connect::code::Code;
+use crate::connect::content_type::{STREAM, UNARY};
+use crate::connect::envelope::{self, Envelope};
+use crate::proto::event::WatchEventsResponse;
+use crate::proto::scalar::Timestamp;
 
-/// An HTTP request to a procedure.
-#[derive(Clone, Copy, Debug)]
+/// An HTTP request.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Call<'a> {
-    /// `gitpod.v1.PrebuildService/ListPrebuilds`, say.
+    /// `gitpod.v1.PrebuildService/ListPrebuilds`, say, or `logs/` and a prebuild's id.
     pub procedure: &'a str,
+    pub method: &'a str,
     /// The header as it came; empty if there was none.
     pub content_type: &'a str,
-    pub method: &'a str,
+    /// The header as it came; empty if there was none.
+    pub authorization: &'a str,
     pub body: &'a [u8],
+}
+
+/// What a call comes to.
+pub struct Outcome {
+    pub reply: Reply,
+    /// How long to wait before the reply is given, in milliseconds.
+    pub delay_ms: u32,
+    /// Whether the log has changed: it is to be stored before the reply is given.
+    pub has_changed: bool,
+    /// The call's number in the journal, if it is there.
+    pub number: Option<u64>,
+}
+
+pub enum Reply {
+    Answer(Answer),
+    Stream(Stream),
+    /// The connection breaks without an answer.
+    Broken,
 }
 
 /// A world that answers calls.
 pub struct Backend {
     log: Log,
     world: World,
+    journal: Journal,
+    writes: Writes,
 }
+
+/// What writes have changed, for the streams.
+#[derive(Default)]
+struct Writes {
+    count: u64,
+    recent: VecDeque<WatchEventsResponse>,
+}
+
+/// How many changes are remembered for streams that were slow to ask.
+const MOST_WRITES: usize = 1000;
+const LOGS: &str = "logs/";
+const WATCH: &str = "gitpod.v1.EventService/WatchEvents";
 
 impl Backend {
     /// `base_url` is where the world is served, absolute, without a final slash.
     pub fn new(spec: WorldSpec, base_url: &str, log: Log) -> Self {
-        Self { world: log.world(spec, base_url), log }
+        Self { world: log.world(spec, base_url), log, journal: Journal::default(), writes: Writes::default() }
     }
 
     /// What has to be stored.
@@ -40,288 +83,221 @@ impl Backend {
         &self.log
     }
 
-    /// Answers a call made at the real time `real`, in milliseconds since the Unix epoch; `true` where the log has
-    /// changed: the caller stores it before giving the answer away.
-    pub fn handle(&mut self, call: &Call, real: i64) -> (Answer, bool) {
-        if call.method != "POST" {
-            return (Answer::without_body(405), false);
-        }
-        let media_type = call.content_type.split(';').next().unwrap_or_default().trim();
-        if !media_type.eq_ignore_ascii_case("application/json") {
-            return (Answer::without_body(415), false);
-        }
-        match self.dispatch(call, real) {
-            Ok((body, None)) => (Answer::json(200, body), false),
-            Ok((body, Some(command))) => {
-                self.remember(command, real);
-                (Answer::json(200, body), true)
+    pub(super) fn log_mut(&mut self) -> &mut Log {
+        &mut self.log
+    }
+
+    pub(super) fn spec(&self) -> &WorldSpec {
+        &self.world.spec
+    }
+
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    pub fn journal_mut(&mut self) -> &mut Journal {
+        &mut self.journal
+    }
+
+    /// Begins the world anew, at the real time `real`. Streams of the old one end.
+    pub(super) fn reset(&mut self, real: i64) {
+        let mut log = Log::new(&self.world.spec, real);
+        log.revision = self.log.revision;
+        self.log = log;
+        self.world = self.log.world(self.world.spec, self.world.base_url());
+        self.writes = Writes::default();
+    }
+
+    /// Answers a call made at the real time `real`, in milliseconds since the Unix epoch.
+    pub fn handle(&mut self, call: &Call, real: i64) -> Outcome {
+        let mut outcome = match call.procedure.strip_prefix(control::SERVICE) {
+            Some(method) => {
+                let (answer, has_changed) = control::handle(self, method, call.body, real);
+                Outcome { reply: Reply::Answer(answer), delay_ms: 0, has_changed, number: None }
             }
-            Err(error) => (error.into(), false),
+            None => self.handle_journalled(call, real),
+        };
+        outcome.has_changed |= self.log.is_unseen(real);
+        if outcome.has_changed {
+            self.log.seen = real;
+            self.log.revision += 1;
+        }
+        outcome
+    }
+
+    fn handle_journalled(&mut self, call: &Call, real: i64) -> Outcome {
+        let number = self.journal.next();
+        let name = if call.procedure.starts_with(LOGS) { "logs" } else { call.procedure };
+        let fault = fault::take(&mut self.log.faults, self.world.spec.seed, name, number);
+        let counts_down = fault.as_ref().is_some_and(|fault| fault.times.is_some());
+        let (reply, has_written) = self.reply(call, fault.as_ref(), real);
+        let (status, response) = match &reply {
+            Reply::Answer(answer) => (answer.status, answer.body.as_slice()),
+            Reply::Stream(_) => (200, &[][..]),
+            Reply::Broken => (0, &[][..]),
+        };
+        self.journal.add(journal::Call {
+            at: Timestamp::from_millis(real),
+            procedure: call.procedure.to_owned(),
+            request: journal::kept(call.body),
+            status: status.into(),
+            response: journal::kept(response),
+            response_bytes: i32::try_from(response.len()).unwrap_or(i32::MAX),
+            fault: fault.is_some(),
+            ..Default::default()
+        });
+        Outcome {
+            reply,
+            delay_ms: fault.map_or(0, |fault| fault.delay_ms.unsigned_abs()),
+            has_changed: has_written || counts_down,
+            number: Some(number),
         }
     }
 
-    fn remember(&mut self, command: Command, real: i64) {
-        let now = command.at();
-        self.log.commands.push(command);
-        self.log.compact(&self.world, now);
-        self.log.seen = real;
-        self.log.revision += 1;
-    }
-
-    fn dispatch(&mut self, call: &Call, real: i64) -> Result<(Vec<u8>, Option<Command>), RpcError> {
+    /// The reply, and whether the call has changed the world.
+    fn reply(&mut self, call: &Call, fault: Option<&Fault>, real: i64) -> (Reply, bool) {
         let now = self.log.clock.at(real);
         self.world.reach(now);
-        let method = call.procedure.rsplit('/').next().unwrap_or_default();
-        if is_write(method) {
-            // A real clock that was set back does not bring the past back.
-            let now = now.max(self.world.history.reached());
-            return write(&mut self.world, call, now);
+        if fault.is_some_and(|fault| fault.network) {
+            return (Reply::Broken, false);
         }
-        let world = &self.world;
-        let body = match call.procedure {
-            "gitpod.v1.IdentityService/GetAuthenticatedIdentity" => {
-                read(call, |_: GetAuthenticatedIdentityRequest| Ok(identity::get(world)))
-            }
-            "gitpod.v1.ProjectService/ListProjects" => read(call, |request| project::list(world, &request)),
-            "gitpod.v1.ProjectService/GetProject" => read(call, |request| project::get(world, &request)),
-            "gitpod.v1.EnvironmentService/ListEnvironmentClasses" => {
-                read(call, |request| environment::list_classes(world, &request))
-            }
-            "gitpod.v1.RunnerService/GetRunner" => read(call, |request| directory::get_runner(world, &request)),
-            "gitpod.v1.UserService/GetUser" => read(call, |request| directory::get_user(world, &request)),
-            "gitpod.v1.ServiceAccountService/GetServiceAccount" => {
-                read(call, |request| directory::get_service_account(world, &request))
-            }
-            "gitpod.v1.PrebuildService/ListPrebuilds" => read(call, |request| prebuild::list(world, &request, now)),
-            "gitpod.v1.PrebuildService/GetPrebuild" => read(call, |request| prebuild::get(world, &request, now)),
-            "gitpod.v1.PrebuildService/ListWarmPools" => read(call, |request| warm_pool::list(world, &request, now)),
-            "gitpod.v1.PrebuildService/GetWarmPool" => read(call, |request| warm_pool::get(world, &request, now)),
-            other => Err(unimplemented(other)),
+        let error = fault.and_then(Fault::error);
+        if let Some(id) = call.procedure.strip_prefix(LOGS) {
+            return (self.build_log(call, id, error, now), false);
+        }
+        if call.method != "POST" {
+            return (Reply::Answer(Answer::without_body(405)), false);
+        }
+        let is_stream = call.procedure == WATCH;
+        let media_type = call.content_type.split(';').next().unwrap_or_default().trim();
+        if !media_type.eq_ignore_ascii_case(if is_stream { STREAM } else { UNARY }) {
+            return (Reply::Answer(Answer::without_body(415)), false);
+        }
+        let access = access::authenticate(self.world.spec.scenario, call.authorization);
+        let access = error.map_or(access, Err);
+        if is_stream {
+            let source = match access.and_then(|()| self.watch(call.body, now)) {
+                Ok(source) => source,
+                Err(error) => Source::Ended(Some(error)),
+            };
+            let cut_after = fault.and_then(|fault| fault.cut_after).map(i32::unsigned_abs);
+            return (Reply::Stream(Stream { content_type: STREAM, source, cut_after, anchor: self.log.anchor }), false);
+        }
+        let (answer, has_changed) = match access.and_then(|()| self.unary(call, now)) {
+            Ok((body, has_changed)) => (Answer::json(200, body), has_changed),
+            Err(error) => (error.into(), false),
         };
-        Ok((body?, None))
+        (Reply::Answer(fault.map_or(answer.clone(), |fault| fault.spoil(answer))), has_changed)
+    }
+
+    /// A response's JSON, and whether the world has changed.
+    fn unary(&mut self, call: &Call, now: i64) -> Result<(Vec<u8>, bool), RpcError> {
+        if !procedures::is_write(call.procedure) {
+            return Ok((procedures::read(&self.world, call.procedure, call.body, now)?, false));
+        }
+        access::authorize_write(self.world.spec.scenario)?;
+        // A real clock that was set back does not bring the past back.
+        let now = now.max(self.world.history.reached());
+        let (body, command) = procedures::write(&mut self.world, call.procedure, call.body, now)?;
+        let has_changed = command.is_some();
+        if let Some(command) = command {
+            self.writes.add(events::of(&self.world, &command));
+            self.log.commands.push(command);
+            self.log.compact(&self.world, now);
+        }
+        Ok((body, has_changed))
+    }
+
+    fn watch(&self, body: &[u8], now: i64) -> Result<Source, RpcError> {
+        let (envelopes, _) = envelope::read_all([body]);
+        let [Envelope::Message(request)] = envelopes.as_slice() else {
+            return Err(RpcError::new(Code::InvalidArgument, "the request is not one enveloped message"));
+        };
+        Ok(Source::Events { watch: Watch::new(request::decode(request)?)?, told: now, writes: self.writes.count })
+    }
+
+    fn build_log(&self, call: &Call, id: &str, error: Option<RpcError>, now: i64) -> Reply {
+        let plain = |status, text: &str| Reply::Answer(Answer::text(status, text));
+        if call.method != "GET" {
+            return Reply::Answer(Answer::without_body(405));
+        }
+        if let Some(error) = error {
+            return plain(error.code.http_status(), &error.message);
+        }
+        let token = access::bearer(call.authorization).unwrap_or_default();
+        let Some(index) = self.world.index_of(id, now) else { return plain(404, "no such prebuild") };
+        let record = self.world.history.record(index);
+        if !access::opens_log(self.world.spec.seed, record.key, token, now) {
+            return plain(401, "the logs token is missing, wrong or expired");
+        }
+        if self.world.is_deleted(index, now) {
+            return plain(404, "the log was deleted with its prebuild");
+        }
+        let source = Source::Log { log: BuildLog::new(&self.world, index), position: Position::default() };
+        let anchor = self.log.anchor;
+        Reply::Stream(Stream { content_type: "text/plain; charset=utf-8", source, cut_after: None, anchor })
+    }
+
+    /// The next part of a stream at the real time `real`.
+    pub fn next(&mut self, stream: &mut Stream, real: i64) -> Part {
+        let now = self.log.clock.at(real);
+        self.world.reach(now);
+        if stream.anchor != self.log.anchor {
+            stream.anchor = self.log.anchor;
+            let reset = RpcError::new(Code::Unavailable, "the mock backend was reset");
+            stream.source = Source::Ended(matches!(stream.source, Source::Events { .. }).then_some(reset));
+        }
+        match &mut stream.source {
+            Source::Ended(None) => Part::End,
+            Source::Ended(error) => {
+                let end = stream::end(error.as_ref());
+                stream.source = Source::Ended(None);
+                Part::Bytes(end)
+            }
+            Source::Log { log, position } => match log.read(position, now) {
+                Read::Text(text) => Part::Bytes(text.into_bytes()),
+                Read::Quiet => Part::Quiet,
+                Read::End => Part::End,
+            },
+            Source::Events { watch, told, writes } => {
+                let written = self.writes.since(*writes);
+                let mut events: Vec<_> = written.cloned().chain(events::between(&self.world, *told, now)).collect();
+                events.retain(|event| watch.wants(event));
+                (*told, *writes) = (now.max(*told), self.writes.count);
+                if let Some(left) = &mut stream.cut_after {
+                    if *left == 0 {
+                        return Part::Broken;
+                    }
+                    events.truncate(*left as usize);
+                    *left -= events.len() as u32;
+                }
+                if events.is_empty() { Part::Quiet } else { Part::Bytes(enveloped(&events)) }
+            }
+        }
     }
 }
 
-/// Whether a method changes anything, by its name.
-fn is_write(method: &str) -> bool {
-    const READS: [&str; 1] = ["CreatePrebuildLogsToken"];
-    let is_named_so = ["Create", "Cancel", "Delete", "Update"].iter().any(|verb| method.starts_with(verb));
-    is_named_so && !READS.contains(&method)
+fn enveloped(events: &[WatchEventsResponse]) -> Vec<u8> {
+    let messages = events.iter().filter_map(|event| procedures::encode(event).ok());
+    messages.flat_map(|message| envelope::write(&Envelope::Message(message))).collect()
 }
 
-fn write(world: &mut World, call: &Call, now: i64) -> Result<(Vec<u8>, Option<Command>), RpcError> {
-    match call.procedure {
-        "gitpod.v1.ProjectService/UpdateProject" => {
-            answered(project::update(world, &request::decode(call.body)?, now)?)
+impl Writes {
+    fn add(&mut self, event: Option<WatchEventsResponse>) {
+        let Some(event) = event else { return };
+        if self.recent.len() == MOST_WRITES {
+            self.recent.pop_front();
         }
-        "gitpod.v1.PrebuildService/CreatePrebuild" => made(prebuild::create(world, &request::decode(call.body)?, now)?),
-        "gitpod.v1.PrebuildService/CancelPrebuild" => made(prebuild::cancel(world, &request::decode(call.body)?, now)?),
-        "gitpod.v1.PrebuildService/DeletePrebuild" => {
-            answered(prebuild::delete(world, &request::decode(call.body)?, now)?)
-        }
-        "gitpod.v1.PrebuildService/CreateWarmPool" => {
-            made(warm_pool::create(world, &request::decode(call.body)?, now)?)
-        }
-        "gitpod.v1.PrebuildService/UpdateWarmPool" => {
-            answered(warm_pool::update(world, &request::decode(call.body)?, now)?)
-        }
-        "gitpod.v1.PrebuildService/DeleteWarmPool" => {
-            answered(warm_pool::delete(world, &request::decode(call.body)?, now)?)
-        }
-        other => Err(unimplemented(other)),
+        self.recent.push_back(event);
+        self.count += 1;
     }
-}
 
-fn answered<R: Serialize>((response, command): (R, Option<Command>)) -> Result<(Vec<u8>, Option<Command>), RpcError> {
-    Ok((encode(&response)?, command))
-}
-
-fn made<R: Serialize>((response, command): (R, Command)) -> Result<(Vec<u8>, Option<Command>), RpcError> {
-    answered((response, Some(command)))
-}
-
-fn unimplemented(procedure: &str) -> RpcError {
-    RpcError::new(Code::Unimplemented, format!("the mock backend does not implement {procedure}"))
-}
-
-fn read<Request, Response>(
-    call: &Call,
-    handler: impl FnOnce(Request) -> Result<Response, RpcError>,
-) -> Result<Vec<u8>, RpcError>
-where
-    Request: for<'de> Deserialize<'de>,
-    Response: Serialize,
-{
-    encode(&handler(request::decode(call.body)?)?)
-}
-
-fn encode(response: &impl Serialize) -> Result<Vec<u8>, RpcError> {
-    serde_json::to_vec(response).map_err(|error| RpcError::new(Code::Internal, error.to_string()))
+    /// Those after the first `count`, as far as they are remembered.
+    fn since(&self, count: u64) -> impl Iterator<Item = &WatchEventsResponse> {
+        let new = usize::try_from(self.count - count.min(self.count)).unwrap_or(usize::MAX).min(self.recent.len());
+        self.recent.iter().skip(self.recent.len() - new)
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::mock::testing::{ANCHOR, Client};
-    use crate::proto::prebuild::{CreatePrebuildResponse, ListPrebuildsResponse};
-    use crate::proto::project::{ListProjectsResponse, UpdateProjectRequest};
-    use crate::proto::scalar::Duration;
-    use crate::proto::warm_pool::{CreateWarmPoolResponse, ListWarmPoolsResponse, WarmPoolPhase};
-
-    fn status(procedure: &str, content_type: &str, method: &str, body: &str) -> (u16, String) {
-        let call = Call { procedure, content_type, method, body: body.as_bytes() };
-        let spec = WorldSpec::default();
-        let (answer, has_changed) = Backend::new(spec, "", Log::new(&spec, ANCHOR)).handle(&call, ANCHOR);
-        assert!(!has_changed);
-        assert_eq!(answer.body.is_empty(), answer.content_type.is_none());
-        (answer.status, String::from_utf8(answer.body).unwrap())
-    }
-
-    #[test]
-    fn the_protocol_is_kept() {
-        let list = "gitpod.v1.ProjectService/ListProjects";
-        assert_eq!(status(list, "application/json; charset=utf-8", "POST", "{}").0, 200);
-        assert_eq!(status(list, "application/json", "GET", ""), (405, String::new()));
-        for content_type in ["", "text/plain", "application/proto", "application/jsonp"] {
-            assert_eq!(status(list, content_type, "POST", "{}"), (415, String::new()));
-        }
-        let unknown = "gitpod.v1.PrebuildService/Paint";
-        let (code, body) = status(unknown, "application/json", "POST", "{}");
-        assert_eq!(code, 501);
-        assert_eq!(
-            body,
-            format!(r#"{{"code":"unimplemented","message":"the mock backend does not implement {unknown}"}}"#)
-        );
-        let (code, body) = status(list, "application/json", "POST", "{");
-        assert!(code == 400 && body.starts_with(r#"{"code":"invalid_argument","message":"malformed JSON"#), "{body}");
-    }
-
-    const PROCEDURES: [(&str, &str); 5] = [
-        ("ProjectService/ListProjects", "{}"),
-        ("EnvironmentService/ListEnvironmentClasses", "{}"),
-        ("PrebuildService/ListPrebuilds", r#"{"pagination":{"pageSize":100}}"#),
-        ("PrebuildService/ListPrebuilds", r#"{"filter":{"phases":["PREBUILD_PHASE_FAILED"]}}"#),
-        ("PrebuildService/ListWarmPools", "{}"),
-    ];
-
-    #[test]
-    fn the_same_inputs_give_the_same_bytes_whatever_was_asked_before() {
-        let minutes = [0, 1, 7, 200, 5000];
-        let mut forward = Client::new(WorldSpec { seed: 5, prebuilds: 300, ..Default::default() });
-        let mut answers = Vec::new();
-        for minute in minutes {
-            forward.now = ANCHOR + minute * 60_000;
-            answers.extend(PROCEDURES.map(|(procedure, body)| forward.raw(procedure, body)));
-        }
-        let mut backward = Client::new(WorldSpec { seed: 5, prebuilds: 300, ..Default::default() });
-        for (minute, chunk) in minutes.into_iter().zip(answers.chunks(PROCEDURES.len())).rev() {
-            backward.now = ANCHOR + minute * 60_000;
-            assert_eq!(PROCEDURES.map(|(procedure, body)| backward.raw(procedure, body)), chunk);
-        }
-        let mut other = Client::new(WorldSpec { seed: 6, prebuilds: 300, ..Default::default() });
-        assert_ne!(other.raw("ProjectService/ListProjects", "{}"), answers[0]);
-    }
-
-    /// A client that has written something every few seconds.
-    fn busy(spec: WorldSpec, writes: usize) -> Client {
-        let mut client = Client::new(spec);
-        let pools: ListWarmPoolsResponse = client.ask("PrebuildService/ListWarmPools", "{}");
-        let projects: ListProjectsResponse = client.ask("ProjectService/ListProjects", "{}");
-        for step in 0..writes {
-            client.now += 17_321;
-            let pool = &pools.warm_pools[step % pools.warm_pools.len()];
-            let body = format!(r#"{{"warmPoolId":"{}","minSize":{},"maxSize":20}}"#, pool.id, step % 21);
-            let revision = client.backend.log().revision;
-            let answer = client.call("PrebuildService/UpdateWarmPool", &body);
-            let is_deleting = pool.status.phase == WarmPoolPhase::Deleting;
-            assert_eq!(answer.status, if is_deleting { 400 } else { 200 });
-            assert_eq!(client.backend.log().revision, revision + u64::from(!is_deleting));
-            if step % 5 == 0 {
-                let project = &projects.projects[step % 3];
-                let body = format!(r#"{{"projectId":"{}","spec":{{}}}}"#, project.id);
-                let created: CreatePrebuildResponse = client.ask("PrebuildService/CreatePrebuild", &body);
-                if step % 10 == 0 {
-                    let body = format!(r#"{{"prebuildId":"{}"}}"#, created.prebuild.id);
-                    client.now += 4_000;
-                    client.raw("PrebuildService/CancelPrebuild", &body);
-                }
-            }
-            if step % 7 == 0 {
-                let mut configuration = projects.projects[0].prebuild_configuration.clone().unwrap();
-                configuration.timeout = Some(Duration::from_secs(300 + step as u64));
-                let request = UpdateProjectRequest {
-                    project_id: projects.projects[0].id.clone(),
-                    prebuild_configuration: Some(configuration),
-                };
-                client.raw("ProjectService/UpdateProject", &serde_json::to_string(&request).unwrap());
-            }
-            if step % 40 == 39 {
-                let own = (&projects.projects[8].id, &projects.projects[8].environment_classes[1].environment_class_id);
-                let body = format!(r#"{{"projectId":"{}","environmentClassId":"{}","maxSize":3}}"#, own.0, own.1);
-                let created: CreateWarmPoolResponse = client.ask("PrebuildService/CreateWarmPool", &body);
-                client.now += 600_000;
-                let body = format!(r#"{{"warmPoolId":"{}"}}"#, created.warm_pool.id);
-                client.raw("PrebuildService/DeleteWarmPool", &body);
-                client.now += 600_000;
-            }
-        }
-        client
-    }
-
-    /// That a world made from `log` answers as `live` does, from now on.
-    fn assert_same(live: &mut Client, log: Log) {
-        let mut replayed = Client::new(WorldSpec::default());
-        replayed.backend = Backend::new(live.spec, "https://mock.test", log);
-        for second in [0, 1, 30, 89, 100, 10_000, 200_000] {
-            replayed.now = live.now + second * 1000;
-            let now = std::mem::replace(&mut live.now, replayed.now);
-            for (procedure, body) in PROCEDURES {
-                assert_eq!(replayed.raw(procedure, body), live.raw(procedure, body), "{procedure} after {second} s");
-            }
-            live.now = now;
-        }
-    }
-
-    #[test]
-    fn a_replayed_log_gives_the_live_world() {
-        let mut live = busy(WorldSpec { seed: 2, prebuilds: 50, ..Default::default() }, 60);
-        assert!(live.backend.log().commands.len() > 60);
-        let stored = serde_json::to_string(live.backend.log()).unwrap();
-        let log = Log::read(&stored, live.now).unwrap();
-        assert_same(&mut live, log);
-    }
-
-    #[test]
-    fn a_compacted_log_gives_the_live_world_and_stays_short() {
-        let spec = WorldSpec { seed: 3, prebuilds: 50, ..Default::default() };
-        let mut live = busy(spec, 400);
-        let log = live.backend.log().clone();
-        assert!(log.commands.len() <= 201, "{}", log.commands.len());
-        assert_same(&mut live, log);
-        let before = pool_ids(&mut live);
-        let projects: ListProjectsResponse = live.ask("ProjectService/ListProjects", "{}");
-        let own = (&projects.projects[3].id, &projects.projects[3].environment_classes[1].environment_class_id);
-        let body = format!(r#"{{"projectId":"{}","environmentClassId":"{}"}}"#, own.0, own.1);
-        let created: CreateWarmPoolResponse = live.ask("PrebuildService/CreateWarmPool", &body);
-        assert!(!before.contains(&created.warm_pool.id), "ids are not given twice");
-    }
-
-    fn pool_ids(client: &mut Client) -> Vec<String> {
-        let pools: ListWarmPoolsResponse = client.ask("PrebuildService/ListWarmPools", "{}");
-        pools.warm_pools.into_iter().map(|pool| pool.id).collect()
-    }
-
-    #[test]
-    fn a_clock_that_is_set_back_does_not_mix_up_the_order() {
-        let mut client = Client::new(WorldSpec::default());
-        client.now += 86_400_000;
-        client.raw("PrebuildService/ListPrebuilds", "{}");
-        client.now -= 43_200_000;
-        let projects: ListProjectsResponse = client.ask("ProjectService/ListProjects", "{}");
-        let body = format!(r#"{{"projectId":"{}","spec":{{}}}}"#, projects.projects[0].id);
-        let created: CreatePrebuildResponse = client.ask("PrebuildService/CreatePrebuild", &body);
-        client.now += 43_200_000;
-        let list: ListPrebuildsResponse = client.ask("PrebuildService/ListPrebuilds", "{}");
-        assert_eq!(list.prebuilds[0].id, created.prebuild.id);
-    }
-}
+mod tests;

@@ -66,7 +66,9 @@ impl Course {
         {
             plan.ending = Ending::Failed { failure: 0, permille: 600 };
         }
-        if plan.stage_start(3) > plan.timeout_secs * 1000 && !fails_before_running(plan.ending) {
+        if plan.stage_start(3) > plan.timeout_secs * 1000
+            && ![Phase::Pending, Phase::Starting].iter().any(|phase| plan.fails_in(*phase))
+        {
             plan.ending = Ending::TimedOut;
         }
         Self {
@@ -75,11 +77,6 @@ impl Course {
             reports_progress: record.class != CLASS_WITHOUT_PROGRESS && rng.u8(0..8) > 0,
         }
     }
-}
-
-fn fails_before_running(ending: Ending) -> bool {
-    let Ending::Failed { failure, .. } = ending else { return false };
-    matches!(messages::FAILURES[usize::from(failure)].0, Phase::Pending | Phase::Starting)
 }
 
 /// 80% complete, 11% fail, 5% are cancelled, 4% are deleted some days after they completed. Where all is healthy, 1%

@@ -21,6 +21,10 @@ pub enum Kind {
     Demand,
     Claims,
     Trouble,
+    LogsToken,
+    LogLines,
+    LogLine,
+    Fault,
 }
 
 /// `index` of this kind as a well-mixed number.

@@ -9,7 +9,6 @@ use std::collections::HashMap;
 use super::course::{self, Course};
 use super::draw::{self, Kind};
 use super::fleet::{CALLER, Fleet, Person};
-use super::messages;
 use super::project_plan::{self, Schedule};
 use super::scenario::Scenario;
 use super::story::{Phase, Story};
@@ -50,6 +49,12 @@ pub struct Record {
     pub executor: Option<Person>,
     /// As the spec says it.
     pub timeout_secs: Option<u16>,
+}
+
+impl Record {
+    pub const fn is_by_command(&self) -> bool {
+        self.key >= COMMANDED
+    }
 }
 
 /// Keys of scheduled prebuilds: this and the schedule's hour since the Unix epoch, the project, the class.
@@ -176,6 +181,12 @@ impl History {
         self.records[index] = self.settled(self.records[index], self.interventions[&index]);
     }
 
+    /// Those that may change after `from` and are created by `to`, oldest first.
+    pub fn unsettled(&self, from: i64, to: i64) -> impl Iterator<Item = (usize, &Record)> {
+        let created = self.records.partition_point(|record| record.created <= to);
+        self.records[..created].iter().enumerate().filter(move |(_, record)| record.settled > from)
+    }
+
     /// Those created by `now` with an index below `before`, newest first. [`Self::reach`] must have been called.
     pub fn newest_first(&self, now: i64, before: i64) -> impl Iterator<Item = (usize, &Record)> {
         let created = self.records.partition_point(|record| record.created <= now);
@@ -205,9 +216,14 @@ impl History {
         self.told(&self.records[index], self.interventions(index))
     }
 
+    /// The life that chance has planned, whatever anyone did.
+    pub fn planned(&self, record: &Record) -> Story {
+        Story::new(record.created, &self.course(record).plan)
+    }
+
     fn told(&self, record: &Record, interventions: Interventions) -> Story {
         let course = self.course(record);
-        let mut story = Story::new(record.created, &course.plan, |failure| messages::FAILURES[usize::from(failure)].0);
+        let mut story = Story::new(record.created, &course.plan);
         if let Some(at) = interventions.cancelled {
             story.cancel(at, course.plan.stage_secs[0]);
         }

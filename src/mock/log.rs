@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clock::Clock;
 use super::command::Command;
+use super::fault::Fault;
 use super::instances::REMEMBERED_MS;
 use super::world::World;
 use super::world_spec::WorldSpec;
@@ -20,8 +21,11 @@ pub struct Log {
     /// When the world begins, in milliseconds since the Unix epoch.
     pub anchor: i64,
     pub clock: Clock,
+    pub faults: Vec<Fault>,
     /// The real time at which the world was last asked for something.
     pub seen: i64,
+    /// Whether it took the place of a log that this build could not read.
+    pub replaces_outdated: bool,
     /// Oldest first.
     pub commands: Vec<Command>,
 }
@@ -33,13 +37,24 @@ pub struct Outdated;
 impl Log {
     /// Of the worlds that this build makes.
     const VERSION: u32 = 2;
+    /// How long it may go unstored that the world was asked for something; far less than it takes to fall asleep.
+    const SEEN_MS: i64 = 60_000;
     /// A log with more commands than this is worth compacting.
     const LONG: usize = 200;
 
     /// Of a world that begins now.
     pub const fn new(spec: &WorldSpec, real: i64) -> Self {
         let clock = Clock::new(real, spec.speed);
-        Self { version: Self::VERSION, revision: 0, anchor: real, clock, seen: real, commands: Vec::new() }
+        Self {
+            version: Self::VERSION,
+            revision: 0,
+            anchor: real,
+            clock,
+            faults: Vec::new(),
+            seen: real,
+            replaces_outdated: false,
+            commands: Vec::new(),
+        }
     }
 
     /// Reads a stored log and wakes its clock at the real time `real`.
@@ -51,6 +66,11 @@ impl Log {
         let mut clock = log.clock;
         clock.wake(log.seen, real);
         Ok(Self { clock, seen: real, ..log })
+    }
+
+    /// Whether it should be stored again that the world was asked for something.
+    pub const fn is_unseen(&self, real: i64) -> bool {
+        real - self.seen > Self::SEEN_MS
     }
 
     /// The world after the commands.

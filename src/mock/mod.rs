@@ -10,27 +10,36 @@
 //! their [`story`] over time, and the warm [`pool`]s that commands change. [`boot`] runs in the page, all else in the
 //! worker; no other file here touches the browser.
 
+mod access;
 pub mod answer;
 pub mod backend;
 pub mod boot;
+mod build_log;
+mod build_output;
 pub mod clock;
 pub mod command;
+mod control;
 mod course;
 mod draw;
+mod events;
+mod fault;
 mod fleet;
 mod history;
 mod instances;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod invariants;
+mod journal;
 pub mod log;
 mod messages;
 mod page;
 mod pool;
+mod procedures;
 mod project_plan;
 mod request;
 pub mod scenario;
 mod service;
 mod story;
+pub mod stream;
 #[cfg(test)]
 mod testing;
 mod world;

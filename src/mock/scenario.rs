@@ -52,6 +52,21 @@ impl Scenario {
         }
     }
 
+    /// The name for people.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Everyday => "Everyday",
+            Self::Healthy => "Healthy fleet",
+            Self::FailingNightly => "Failing nightly",
+            Self::Empty => "Empty organisation",
+            Self::FirstDay => "First day",
+            Self::Huge => "400 projects, 100,000 prebuilds",
+            Self::DegradedPools => "Degraded pools",
+            Self::ReadOnly => "Read-only member",
+            Self::ExpiredToken => "Expired token",
+        }
+    }
+
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|scenario| scenario.name() == name)
     }

@@ -1,5 +1,6 @@
 //! One prebuild's life: its phases in order and when each begins, and so its phase at any moment.
 
+use super::messages;
 use crate::proto::prebuild::PrebuildPhase;
 
 /// The known phases, small enough for a record and a bit mask.
@@ -94,6 +95,25 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// What the prebuild says that fails by this plan.
+    pub fn failure_message(&self) -> String {
+        match self.ending {
+            Ending::Failed { failure, .. } => messages::FAILURES[usize::from(failure)].1.to_owned(),
+            _ => messages::timed_out(self.timeout_secs),
+        }
+    }
+
+    /// Whether the prebuild fails in that phase.
+    pub fn fails_in(&self, phase: Phase) -> bool {
+        match self.ending {
+            Ending::Failed { failure, .. } => messages::FAILURES[usize::from(failure)].0 == phase,
+            Ending::TimedOut => phase == Phase::Running,
+            _ => false,
+        }
+    }
+}
+
 /// A phase and when it begins, in milliseconds since the Unix epoch.
 pub type Step = (Phase, i64);
 
@@ -109,7 +129,7 @@ pub struct Story {
 
 impl Story {
     /// What happens to a prebuild created at `created` if all goes as planned.
-    pub fn new(created: i64, plan: &Plan, failure_phase: impl Fn(u8) -> Phase) -> Self {
+    pub fn new(created: i64, plan: &Plan) -> Self {
         let mut story = Self { steps: [(Phase::Pending, created); MOST_STEPS], len: 0 };
         let stage = |index: usize| {
             let length = i64::from(plan.stage_secs[index]) * 1000;
@@ -118,7 +138,7 @@ impl Story {
         let (cut, end) = match plan.ending {
             Ending::Completed { .. } | Ending::Deleted { .. } => (STAGES.len() - 1, Phase::Completed),
             Ending::Failed { failure, .. } => {
-                let phase = failure_phase(failure);
+                let phase = messages::FAILURES[usize::from(failure)].0;
                 (STAGES.iter().position(|stage| *stage == phase).unwrap_or(2), Phase::Failed)
             }
             Ending::TimedOut => (2, Phase::Failed),
@@ -202,7 +222,7 @@ mod tests {
 
     fn phases(ending: Ending) -> Vec<Phase> {
         let plan = Plan { stage_secs: [30, 60, 500, 30, 200], ending, timeout_secs: 3600 };
-        let story = Story::new(1_000, &plan, |_| Phase::Starting);
+        let story = Story::new(1_000, &plan);
         assert!(story.steps().is_sorted_by_key(|(_, at)| *at));
         story.steps().iter().map(|(phase, _)| *phase).collect()
     }
@@ -213,7 +233,7 @@ mod tests {
         let whole = [Pending, Starting, Running, Stopping, Snapshotting, Completed];
         assert_eq!(phases(Ending::Completed { warning: None }), whole);
         assert_eq!(phases(Ending::Deleted { from: 0, secs: 9 }), [&whole[..], &[Deleting, Deleted]].concat());
-        assert_eq!(phases(Ending::Failed { failure: 0, permille: 500 }), [Pending, Starting, Failed]);
+        assert_eq!(phases(Ending::Failed { failure: 1, permille: 500 }), [Pending, Starting, Failed]);
         assert_eq!(phases(Ending::TimedOut), [Pending, Starting, Running, Failed]);
         assert_eq!(
             phases(Ending::Cancelled { permille: 500, secs: 9 }),
@@ -226,7 +246,7 @@ mod tests {
         use Phase::*;
         let ending = Ending::Deleted { from: 2_000_000, secs: 9 };
         let plan = Plan { stage_secs: [30, 60, 500, 30, 200], ending, timeout_secs: 3600 };
-        let mut story = Story::new(0, &plan, |_| Running);
+        let mut story = Story::new(0, &plan);
         story.cancel(700_000, 20);
         story.delete(800_000, 30);
         assert_eq!(
@@ -248,7 +268,7 @@ mod tests {
             ending: Ending::Completed { warning: None },
             timeout_secs: 3600,
         };
-        let story = Story::new(1_000, &plan, |_| Phase::Running);
+        let story = Story::new(1_000, &plan);
         for (now, phase) in [
             (0, Phase::Pending),
             (30_999, Phase::Pending),

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use super::answer::Answer;
-use super::backend::{Backend, Call};
+use super::backend::{Backend, Call, Reply};
 use super::log::Log;
 use super::world_spec::WorldSpec;
 use crate::connect::error::{Code, Error};
@@ -27,9 +27,11 @@ impl Client {
     /// `procedure` without its package.
     pub fn call(&mut self, procedure: &str, body: &str) -> Answer {
         let procedure = format!("gitpod.v1.{procedure}");
-        let call =
-            Call { procedure: &procedure, content_type: "application/json", method: "POST", body: body.as_bytes() };
-        self.backend.handle(&call, self.now).0
+        let call = Call { procedure: &procedure, ..json_call(body) };
+        match self.backend.handle(&call, self.now).reply {
+            Reply::Answer(answer) => answer,
+            Reply::Stream(_) | Reply::Broken => panic!("{procedure} has no answer"),
+        }
     }
 
     pub fn raw(&mut self, procedure: &str, body: &str) -> String {
@@ -45,15 +47,20 @@ impl Client {
 
     /// The code and the message of a call that must fail, read as the console reads them.
     pub fn refused(&mut self, procedure: &str, body: &str) -> (Code, String) {
-        let revision = self.backend.log().revision;
+        let commands = self.backend.log().commands.len();
         let answer = self.call(procedure, body);
-        assert_eq!(self.backend.log().revision, revision);
+        assert_eq!(self.backend.log().commands.len(), commands);
         assert_ne!(answer.status, 200, "{procedure} {body}");
         let error = Error::from_response(procedure, answer.status, &answer.body);
         let code = error.code().unwrap();
         assert_eq!(code.http_status(), answer.status);
         (code, error.message)
     }
+}
+
+/// A call to some procedure.
+pub fn json_call(body: &str) -> Call<'_> {
+    Call { method: "POST", content_type: "application/json", body: body.as_bytes(), ..Default::default() }
 }
 
 /// A JSON array of `count` times `item`.

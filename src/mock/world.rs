@@ -7,13 +7,13 @@ use super::fleet::Fleet;
 use super::history::{Creation, History, Record};
 use super::messages;
 use super::pool::{Pool, Sizes};
-use super::story::{Ending, Phase, Plan, Story};
+use super::story::{Ending, Phase, Story};
 use super::world_spec::WorldSpec;
 use crate::proto::prebuild::{
     Prebuild, PrebuildMetadata, PrebuildPhase, PrebuildSpec, PrebuildStatus, PrebuildTrigger,
 };
 use crate::proto::scalar::{Duration, Timestamp, U64};
-use crate::proto::warm_pool::WarmPool;
+use crate::proto::warm_pool::{WarmPool, WarmPoolStatus};
 
 /// How often a snapshot's progress is reported, in milliseconds.
 const PROGRESS_MS: i64 = 15_000;
@@ -95,6 +95,15 @@ impl World {
         Some(())
     }
 
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// Whether the prebuild at that index, and its log with it, is deleted.
+    pub fn is_deleted(&self, index: usize, now: i64) -> bool {
+        self.history.phase_at(index, self.history.record(index), now) == Phase::Deleted
+    }
+
     pub fn next_prebuild(&self) -> u32 {
         self.next_prebuild
     }
@@ -115,6 +124,14 @@ impl World {
     /// All pools that ever were.
     pub fn all_pools(&self) -> &[Pool] {
         &self.pools
+    }
+
+    /// What can change of a pool by itself, at `now`: its status and the prebuild it holds.
+    pub fn pool_state(&self, pool: &Pool, now: i64) -> (WarmPoolStatus, Option<usize>) {
+        let moment = pool.moment(now);
+        let snapshot = self.history.newest_completed(pool.project, pool.class, moment);
+        let status = pool.message(moment, snapshot.is_some()).status;
+        (WarmPoolStatus { status_version: U64(0), ..status }, snapshot)
     }
 
     /// The wire's message of a pool at `now`.
@@ -175,7 +192,7 @@ impl World {
             status_version: U64(taken.len() as u64 + progress.unsigned_abs()),
             environment_id: if has_started { self.history.environment_id(record).to_string() } else { String::new() },
             completion_time: ended.and_then(Timestamp::from_millis),
-            failure_message: if phase == Phase::Failed { failure_message(&course.plan) } else { String::new() },
+            failure_message: if phase == Phase::Failed { course.plan.failure_message() } else { String::new() },
             warning_message: match (phase, course.plan.ending) {
                 (Phase::Completed, Ending::Completed { warning: Some(warning) }) => {
                     messages::WARNINGS[usize::from(warning)].to_owned()
@@ -207,13 +224,6 @@ fn progress_updates(story: &Story, now: i64) -> i64 {
     let Some(index) = steps.iter().position(|(phase, _)| *phase == Phase::Snapshotting) else { return 0 };
     let end = steps.get(index + 1).map_or(now, |(_, at)| now.min(*at - 1));
     (end - steps[index].1).max(0) / PROGRESS_MS
-}
-
-fn failure_message(plan: &Plan) -> String {
-    match plan.ending {
-        Ending::Failed { failure, .. } => messages::FAILURES[usize::from(failure)].1.to_owned(),
-        _ => messages::timed_out(plan.timeout_secs),
-    }
 }
 
 fn spec_of(record: &Record, phase: &PrebuildPhase) -> PrebuildSpec {

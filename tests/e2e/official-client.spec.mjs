@@ -90,7 +90,7 @@ test("the official client changes a pool, and the change stays", async ({ client
 });
 
 test("the official client understands the mock's errors", async ({ client, problems }) => {
-  problems.allow(/40[04]|501/);
+  problems.allow(/40[04]/);
   const codes = await client.evaluate(async () => {
     const { prebuilds, projects, codeOf } = globalThis.client;
     const nobody = "00000000-0000-4000-8000-000000000000";
@@ -108,7 +108,7 @@ test("the official client understands the mock's errors", async ({ client, probl
   expect(codes[1]).toMatch(/^InvalidArgument: validation error: project_id/);
   expect(codes[2]).toMatch(/^InvalidArgument: validation error: max_size/);
   expect(codes[3]).toMatch(/^InvalidArgument: validation error: pagination.page_size/);
-  expect(codes[4]).toMatch(/^Unimplemented: /);
+  expect(codes[4]).toMatch(/^NotFound: /);
 });
 
 test("the official client's decoding is strict: one field too many is an error", async ({ client }) => {
@@ -122,4 +122,64 @@ test("the official client's decoding is strict: one field too many is an error",
   });
   const code = await client.evaluate(() => globalThis.client.codeOf(globalThis.client.prebuilds.listPrebuilds({})));
   expect(code).toMatch(/surprise/);
+});
+
+test("the official client writes everything that can be written, and hears of it on its stream", async ({ client }) => {
+  const seen = await client.evaluate(async () => {
+    const { prebuilds, projects, events, PrebuildPhase } = globalThis.client;
+    const told = [];
+    const watching = (async () => {
+      const filters = [{ resourceType: 37 }, { resourceType: 48 }];
+      for await (const event of events.watchEvents({ scope: { case: "organization", value: true }, resourceTypeFilters: filters })) {
+        told.push(`${event.operation} ${event.resourceType} ${event.resourceId}`);
+        if (told.length >= 6) return "told";
+      }
+      return "ended";
+    })();
+    // The stream is open once the worker has answered.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const all = (await projects.listProjects({ pagination: { pageSize: 100 } })).projects;
+    const project = all.find(({ metadata }) => metadata.name === "inventory-sync");
+    const [classId] = project.prebuildConfiguration.environmentClassIds;
+    const { prebuild } = await prebuilds.createPrebuild({ projectId: project.id, environmentClassId: classId, spec: { timeout: { seconds: 600n } } });
+    const cancelled = (await prebuilds.cancelPrebuild({ prebuildId: prebuild.id })).prebuild;
+    await prebuilds.deletePrebuild({ prebuildId: prebuild.id });
+    const deleted = (await prebuilds.getPrebuild({ prebuildId: prebuild.id })).prebuild;
+    const { warmPool } = await prebuilds.createWarmPool({ projectId: project.id, environmentClassId: classId, minSize: 1, maxSize: 2 });
+    const resized = (await prebuilds.updateWarmPool({ warmPoolId: warmPool.id, maxSize: 3 })).warmPool;
+    await prebuilds.deleteWarmPool({ warmPoolId: warmPool.id });
+    const { accessToken } = await prebuilds.createPrebuildLogsToken({ prebuildId: prebuild.id });
+    return {
+      phases: [prebuild, cancelled, deleted].map(({ status }) => PrebuildPhase[status.phase]),
+      timeout: Number(prebuild.spec.timeout.seconds),
+      max: resized.spec.maxSize,
+      hasToken: accessToken.length > 10,
+      end: await watching,
+      own: told.filter((event) => event.includes(prebuild.id) || event.includes(warmPool.id)).map((event) => event.split(" ").slice(0, 2).join(" ")),
+    };
+  });
+  expect(seen).toMatchObject({ phases: ["PENDING", "CANCELLING", "DELETING"], timeout: 600, max: 3, hasToken: true, end: "told" });
+  // Operations CREATE 1 and UPDATE 2, resource types PREBUILD 37 and WARM_POOL 48.
+  for (const event of ["1 37", "2 37", "1 48", "2 48"]) expect(seen.own).toContain(event);
+});
+
+test("the official client learns names from the neighbouring services", async ({ client }) => {
+  const seen = await client.evaluate(async () => {
+    const { identity, users, serviceAccounts, runners, environments, projects } = globalThis.client;
+    const { subject, organizationId } = await identity.getAuthenticatedIdentity({});
+    const { user } = await users.getUser({ userId: subject.id });
+    const [{ runnerId }] = (await environments.listEnvironmentClasses({})).environmentClasses;
+    const { runner } = await runners.getRunner({ runnerId });
+    const project = (await projects.listProjects({})).projects.find(({ prebuildConfiguration }) => prebuildConfiguration.timeout);
+    const executor = project.prebuildConfiguration.executor.id;
+    const { serviceAccount } = await serviceAccounts.getServiceAccount({ serviceAccountId: executor });
+    project.prebuildConfiguration.timeout.seconds = 1200n;
+    const { project: updated } = await projects.updateProject({ projectId: project.id, prebuildConfiguration: project.prebuildConfiguration });
+    return {
+      names: [user.name, runner.name, serviceAccount.name],
+      isOwn: project.metadata.organizationId === organizationId,
+      timeout: Number(updated.prebuildConfiguration.timeout.seconds),
+    };
+  });
+  expect(seen).toEqual({ names: ["Platform administrator", "eu-central-1", "payments-automation"], isOwn: true, timeout: 1200 });
 });

@@ -1,6 +1,7 @@
 //! `gitpod.v1.PrebuildService`: prebuilds.
 
 use crate::connect::error::Code;
+use crate::mock::access;
 use crate::mock::answer::RpcError;
 use crate::mock::command::Command;
 use crate::mock::page::{self, List};
@@ -8,9 +9,10 @@ use crate::mock::request::Violations;
 use crate::mock::story::{Phase, STAGES};
 use crate::mock::world::World;
 use crate::proto::prebuild::{
-    CancelPrebuildRequest, CancelPrebuildResponse, CreatePrebuildRequest, CreatePrebuildResponse,
-    DeletePrebuildRequest, DeletePrebuildResponse, GetPrebuildRequest, GetPrebuildResponse, ListPrebuildsFilter,
-    ListPrebuildsRequest, ListPrebuildsResponse, PrebuildPhase, PrebuildTrigger,
+    CancelPrebuildRequest, CancelPrebuildResponse, CreatePrebuildLogsTokenRequest, CreatePrebuildLogsTokenResponse,
+    CreatePrebuildRequest, CreatePrebuildResponse, DeletePrebuildRequest, DeletePrebuildResponse, GetPrebuildRequest,
+    GetPrebuildResponse, ListPrebuildsFilter, ListPrebuildsRequest, ListPrebuildsResponse, PrebuildPhase,
+    PrebuildTrigger,
 };
 
 const MAX_PHASES: usize = 10;
@@ -57,6 +59,17 @@ pub fn list(world: &World, request: &ListPrebuildsRequest, now: i64) -> Result<L
 pub fn get(world: &World, request: &GetPrebuildRequest, now: i64) -> Result<GetPrebuildResponse, RpcError> {
     let index = find(world, &request.prebuild_id, now)?;
     Ok(GetPrebuildResponse { prebuild: world.prebuild(index, now) })
+}
+
+/// A token for the prebuild's log, good for an hour.
+pub fn create_logs_token(
+    world: &World,
+    request: &CreatePrebuildLogsTokenRequest,
+    now: i64,
+) -> Result<CreatePrebuildLogsTokenResponse, RpcError> {
+    let index = find(world, &request.prebuild_id, now)?;
+    let access_token = access::logs_token(world.spec.seed, world.history.record(index).key, now);
+    Ok(CreatePrebuildLogsTokenResponse { access_token })
 }
 
 /// Starts a prebuild for the caller. Without a class it is the project's default one.

@@ -1,0 +1,84 @@
+//! Who may call what. Outside the scenarios that are about it, everyone may call everything.
+
+use super::answer::RpcError;
+use super::draw::{self, Kind};
+use super::scenario::Scenario;
+use crate::connect::error::Code;
+
+/// The token that [`Scenario::ExpiredToken`] takes no longer; any other one is good.
+pub const EXPIRED_TOKEN: &str = "expired";
+
+/// What an `Authorization` header presents, if it is a bearer token.
+pub fn bearer(authorization: &str) -> Option<&str> {
+    let (scheme, token) = authorization.split_once(' ')?;
+    Some(token.trim()).filter(|token| scheme.eq_ignore_ascii_case("bearer") && !token.is_empty())
+}
+
+/// Whether the scenario lets this caller in.
+pub fn authenticate(scenario: Scenario, authorization: &str) -> Result<(), RpcError> {
+    match (scenario, bearer(authorization)) {
+        (Scenario::ExpiredToken, None) => Err(RpcError::new(Code::Unauthenticated, "no token was given")),
+        (Scenario::ExpiredToken, Some(EXPIRED_TOKEN)) => {
+            Err(RpcError::new(Code::Unauthenticated, "the token has expired"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether the scenario lets the caller write.
+pub fn authorize_write(scenario: Scenario) -> Result<(), RpcError> {
+    match scenario {
+        Scenario::ReadOnly => {
+            Err(RpcError::new(Code::PermissionDenied, "the admin role on the project is required to change it"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// How long a logs token is good.
+const LOGS_TOKEN_MS: i64 = 60 * 60 * 1000;
+
+/// A token for the log of the prebuild with that key, made at `now`.
+pub fn logs_token(seed: u64, key: i64, now: i64) -> String {
+    signed(seed, key, now + LOGS_TOKEN_MS)
+}
+
+/// Whether a token is for the log of that prebuild, and still good.
+pub fn opens_log(seed: u64, key: i64, token: &str, now: i64) -> bool {
+    let expiry = token.split('-').nth(1).and_then(|expiry| i64::from_str_radix(expiry, 16).ok());
+    expiry.is_some_and(|expiry| expiry > now && token == signed(seed, key, expiry))
+}
+
+fn signed(seed: u64, key: i64, expiry: i64) -> String {
+    format!("logs-{expiry:x}-{:016x}", draw::number(seed ^ key.cast_unsigned(), Kind::LogsToken, expiry))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_scenarios_about_it_refuse() {
+        let code = |scenario, authorization| authenticate(scenario, authorization).err().map(|error| error.code);
+        assert_eq!(code(Scenario::Everyday, ""), None);
+        for refused in ["", "Bearer ", "Bearer expired", "Basic abc"] {
+            assert_eq!(code(Scenario::ExpiredToken, refused), Some(Code::Unauthenticated), "{refused}");
+        }
+        assert_eq!(code(Scenario::ExpiredToken, "bearer fresh"), None);
+        for scenario in Scenario::ALL {
+            assert_eq!(authorize_write(scenario).is_err(), scenario == Scenario::ReadOnly);
+        }
+    }
+
+    #[test]
+    fn a_logs_token_opens_one_log_for_an_hour() {
+        let token = logs_token(1, 7, 1_000);
+        assert!(opens_log(1, 7, &token, 1_000) && opens_log(1, 7, &token, 3_600_999));
+        assert!(!opens_log(1, 7, &token, 3_601_000), "expired");
+        assert!(!opens_log(1, 8, &token, 1_000) && !opens_log(2, 7, &token, 1_000), "another log's");
+        let later = token.replace(&format!("{:x}", 3_601_000), &format!("{:x}", 9_000_000_000_i64));
+        for forged in ["", "logs", "logs-zz-0", later.as_str()] {
+            assert!(!opens_log(1, 7, forged, 1_000), "{forged}");
+        }
+    }
+}

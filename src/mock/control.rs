@@ -1,0 +1,157 @@
+//! `mock.v1.MockService`: the mock's own procedures, with which tests and the panel look at it and steer it.
+
+use serde::{Deserialize, Serialize};
+
+use super::answer::{Answer, RpcError};
+use super::backend::Backend;
+use super::clock::Clock;
+use super::fault::Fault;
+use super::journal::Call;
+use super::procedures;
+use super::request::{self, Violations};
+use super::scenario::Scenario;
+use crate::connect::code::Code;
+use crate::proto::message::messages;
+use crate::proto::scalar::U64;
+
+/// What procedures of this service begin with.
+pub const SERVICE: &str = "mock.v1.MockService/";
+
+messages! {
+    struct Empty {}
+
+    /// The world, its clock and what is wrong with it.
+    pub struct State {
+        "scenario" => scenario: String,
+        /// All there are.
+        "scenarios" => scenarios: Vec<ScenarioTitle>,
+        "seed" => seed: U64,
+        "clock" => clock: ClockState,
+        "faults" => faults: Vec<Fault>,
+        /// How many writes the world's log holds.
+        "commands" => commands: i32,
+        /// Whether the world was begun anew because another build had stored it.
+        "replacesOutdated" => replaces_outdated: bool,
+    }
+
+    pub struct ScenarioTitle {
+        "name" => name: String,
+        "title" => title: String,
+    }
+
+    /// From `real_ms` on, `speed` mock milliseconds pass in a real one. Times since the Unix epoch.
+    pub struct ClockState {
+        "realMs" => real_ms: U64,
+        "mockMs" => mock_ms: U64,
+        "speed" => speed: i32,
+    }
+
+    struct SetClockRequest {
+        /// 0 pauses it.
+        "speed" => speed: Option<i32>,
+        "jumpSeconds" => jump_seconds: Option<i32>,
+    }
+
+    struct SetFaultsRequest {
+        /// In place of those there are.
+        "faults" => faults: Vec<Fault>,
+    }
+
+    struct AddFaultRequest {
+        "fault" => fault: Fault,
+    }
+
+    struct ListCallsRequest {
+        /// Only those with a higher number.
+        "after" => after: U64,
+    }
+
+    struct ListCallsResponse {
+        /// Oldest first.
+        "calls" => calls: Vec<Call>,
+    }
+}
+
+/// Answers a call to the procedure, and says whether the log has changed.
+pub fn handle(backend: &mut Backend, method: &str, body: &[u8], real: i64) -> (Answer, bool) {
+    let body = if body.is_empty() { b"{}" } else { body };
+    match dispatch(backend, method, body, real) {
+        Ok((body, has_changed)) => (Answer::json(200, body), has_changed),
+        Err(error) => (error.into(), false),
+    }
+}
+
+fn dispatch(backend: &mut Backend, method: &str, body: &[u8], real: i64) -> Result<(Vec<u8>, bool), RpcError> {
+    match method {
+        "GetState" => {
+            decode::<Empty>(body)?;
+            Ok((state(backend)?, false))
+        }
+        "SetClock" => {
+            set_clock(&mut backend.log_mut().clock, &decode(body)?, real)?;
+            Ok((state(backend)?, true))
+        }
+        "SetFaults" => {
+            let SetFaultsRequest { faults } = decode(body)?;
+            faults.iter().try_for_each(Fault::check)?;
+            backend.log_mut().faults = faults;
+            Ok((state(backend)?, true))
+        }
+        "AddFault" => {
+            let AddFaultRequest { fault } = decode(body)?;
+            fault.check()?;
+            backend.log_mut().faults.push(fault);
+            Ok((state(backend)?, true))
+        }
+        "ListCalls" => {
+            let ListCallsRequest { after } = decode(body)?;
+            Ok((procedures::encode(&ListCallsResponse { calls: backend.journal().after(after.0) })?, false))
+        }
+        "Reset" => {
+            decode::<Empty>(body)?;
+            backend.reset(real);
+            Ok((state(backend)?, true))
+        }
+        other => {
+            let message = format!("the mock has no procedure {SERVICE}{other}");
+            Err(RpcError::new(Code::Unimplemented, message))
+        }
+    }
+}
+
+fn decode<T: for<'de> Deserialize<'de> + Serialize>(body: &[u8]) -> Result<T, RpcError> {
+    request::decode(body)
+}
+
+fn state(backend: &Backend) -> Result<Vec<u8>, RpcError> {
+    let (spec, log) = (backend.spec(), backend.log());
+    let title =
+        |scenario: Scenario| ScenarioTitle { name: scenario.name().to_owned(), title: scenario.title().to_owned() };
+    procedures::encode(&State {
+        scenario: spec.scenario.name().to_owned(),
+        scenarios: Scenario::ALL.into_iter().map(title).collect(),
+        seed: U64(spec.seed),
+        clock: ClockState {
+            real_ms: U64(log.clock.real.unsigned_abs()),
+            mock_ms: U64(log.clock.mock.unsigned_abs()),
+            speed: log.clock.speed.cast_signed(),
+        },
+        faults: log.faults.clone(),
+        commands: i32::try_from(log.commands.len()).unwrap_or(i32::MAX),
+        replaces_outdated: log.replaces_outdated,
+    })
+}
+
+fn set_clock(clock: &mut Clock, request: &SetClockRequest, real: i64) -> Result<(), RpcError> {
+    let mut violations = Violations::default();
+    violations.range("speed", request.speed, 0, Clock::MAX_SPEED.cast_signed());
+    violations.range("jump_seconds", request.jump_seconds, 0, (Clock::MAX_JUMP_MS / 1000) as i32);
+    violations.finish()?;
+    if let Some(seconds) = request.jump_seconds {
+        clock.jump(real, i64::from(seconds) * 1000);
+    }
+    if let Some(speed) = request.speed {
+        clock.set_speed(real, speed.unsigned_abs());
+    }
+    Ok(())
+}

@@ -1,0 +1,220 @@
+//! `gitpod.v1.EventService/WatchEvents`: what has changed since the last look, by comparing two moments of the world.
+//!
+//! What writes change is announced by whoever carries them out, since on a paused clock no time passes between.
+
+use super::answer::RpcError;
+use super::command::Command;
+use super::history::Record;
+use super::request::Violations;
+use super::story::Phase;
+use super::world::World;
+use crate::connect::error::Code;
+use crate::proto::event::{
+    ResourceOperation, ResourceType, ResourceTypeFilter, WatchEventsRequest, WatchEventsResponse,
+};
+
+/// What one stream is to be told.
+#[derive(Clone, Debug)]
+pub struct Watch {
+    filters: Vec<ResourceTypeFilter>,
+}
+
+impl Watch {
+    pub fn new(request: WatchEventsRequest) -> Result<Self, RpcError> {
+        if request.organization != Some(true) {
+            return Err(RpcError::new(Code::InvalidArgument, "validation error: scope: value is required"));
+        }
+        let mut violations = Violations::default();
+        for (index, filter) in request.resource_type_filters.iter().enumerate() {
+            let field = format!("resource_type_filters[{index}].resource_ids");
+            violations.each_uuid(&field, &filter.resource_ids);
+        }
+        violations.finish()?;
+        Ok(Self { filters: request.resource_type_filters })
+    }
+
+    pub fn wants(&self, event: &WatchEventsResponse) -> bool {
+        let is_of = |filter: &ResourceTypeFilter| {
+            filter.resource_type == event.resource_type
+                && (filter.resource_ids.is_empty() || filter.resource_ids.contains(&event.resource_id))
+        };
+        self.filters.is_empty() || self.filters.iter().any(is_of)
+    }
+}
+
+/// What happened by itself after `from`, up to `to`: the oldest resource first, each created before it changes.
+pub fn between(world: &World, from: i64, to: i64) -> Vec<WatchEventsResponse> {
+    let mut events = Vec::new();
+    if to > from {
+        prebuilds(world, from, to, &mut events);
+        pools(world, from, to, &mut events);
+    }
+    events
+}
+
+/// What a command that was just carried out changed.
+pub fn of(world: &World, command: &Command) -> Option<WatchEventsResponse> {
+    use ResourceOperation::{Create, Update};
+    Some(match command {
+        Command::CreatePrebuild { at, .. } => {
+            let (_, record) = world.history.newest_first(*at, i64::MAX).next()?;
+            prebuild(world, record, Create)
+        }
+        Command::CancelPrebuild { prebuild_id, .. } | Command::DeletePrebuild { prebuild_id, .. } => {
+            event(ResourceType::Prebuild, Update, prebuild_id.clone())
+        }
+        Command::CreateWarmPool { .. } => event(ResourceType::WarmPool, Create, world.all_pools().last()?.id.clone()),
+        Command::UpdateWarmPool { warm_pool_id, .. } | Command::DeleteWarmPool { warm_pool_id, .. } => {
+            event(ResourceType::WarmPool, Update, warm_pool_id.clone())
+        }
+        Command::UpdateProject { project_id, .. } => event(ResourceType::Project, Update, project_id.clone()),
+    })
+}
+
+fn prebuilds(world: &World, from: i64, to: i64, events: &mut Vec<WatchEventsResponse>) {
+    for (index, record) in world.history.unsettled(from, to) {
+        let is_new = record.created > from;
+        if is_new && !record.is_by_command() {
+            events.push(prebuild(world, record, ResourceOperation::Create));
+        }
+        let updated = world.updated_at(index, to);
+        if updated > from.max(record.created) {
+            let is_deleted = world.history.phase_at(index, record, to) == Phase::Deleted;
+            let operation = if is_deleted { ResourceOperation::Delete } else { ResourceOperation::UpdateStatus };
+            events.push(prebuild(world, record, operation));
+        }
+    }
+}
+
+fn prebuild(world: &World, record: &Record, operation: ResourceOperation) -> WatchEventsResponse {
+    event(ResourceType::Prebuild, operation, world.history.id(record).to_string())
+}
+
+fn pools(world: &World, from: i64, to: i64, events: &mut Vec<WatchEventsResponse>) {
+    for pool in world.pools(from) {
+        let operation = if pool.is_gone(to) {
+            ResourceOperation::Delete
+        } else if world.pool_state(pool, from) != world.pool_state(pool, to) {
+            ResourceOperation::UpdateStatus
+        } else {
+            continue;
+        };
+        events.push(event(ResourceType::WarmPool, operation, pool.id.clone()));
+    }
+}
+
+fn event(resource_type: ResourceType, operation: ResourceOperation, resource_id: String) -> WatchEventsResponse {
+    WatchEventsResponse { operation, resource_type, resource_id }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+    use crate::mock::testing::ANCHOR;
+    use crate::mock::world_spec::WorldSpec;
+    use crate::proto::prebuild::PrebuildPhase;
+
+    #[test]
+    fn every_change_is_told_and_nothing_else() {
+        let mut world = World::new(WorldSpec { prebuilds: 300, ..Default::default() }, ANCHOR, "");
+        let states = |world: &World, now: i64| {
+            let prebuilds = world.history.newest_first(now, i64::MAX).map(|(index, _)| world.prebuild(index, now));
+            let prebuilds = prebuilds.map(|prebuild| (prebuild.id.clone(), prebuild.status.status_version.0));
+            let pools = world.pools(now).map(|pool| (pool.id.clone(), u64::MAX));
+            prebuilds.chain(pools).collect::<HashMap<_, _>>()
+        };
+        let (mut now, mut before) = (ANCHOR, states(&world, ANCHOR));
+        for step in 0..400 {
+            let next = now + 1 + step * 977 % 90_000;
+            world.reach(next);
+            let events = between(&world, now, next);
+            let after = states(&world, next);
+            let told = |id: &String, operation: ResourceOperation| {
+                events.iter().filter(|event| event.resource_id == *id && event.operation == operation).count()
+            };
+            for (id, version) in &after {
+                assert_eq!(told(id, ResourceOperation::Create), usize::from(!before.contains_key(id)), "{id}");
+                if before.get(id).is_some_and(|old| old != version) {
+                    let changed = told(id, ResourceOperation::UpdateStatus) + told(id, ResourceOperation::Delete);
+                    assert_eq!(changed, 1, "{id} at step {step}");
+                }
+            }
+            for event in events.iter().filter(|event| event.resource_type == ResourceType::Prebuild) {
+                let changed = before.get(&event.resource_id) != after.get(&event.resource_id);
+                assert!(changed, "{event:?} at step {step}");
+            }
+            (now, before) = (next, after);
+        }
+        assert_eq!(between(&world, now, now), []);
+    }
+
+    #[test]
+    fn a_pool_that_changes_is_told() {
+        let mut world = World::new(WorldSpec::default(), ANCHOR, "");
+        let (mut now, mut changes, mut told) = (ANCHOR, 0, 0);
+        for _ in 0..2_000 {
+            world.reach(now + 5_000);
+            let pool = &world.all_pools()[0];
+            let state = |now| {
+                let message = world.warm_pool(pool, now);
+                (message.status.running_instances, message.status.desired_size, message.spec.snapshot_id)
+            };
+            changes += usize::from(state(now) != state(now + 5_000));
+            let events = between(&world, now, now + 5_000);
+            told += events.iter().filter(|event| event.resource_id == pool.id).count();
+            now += 5_000;
+        }
+        assert!(changes > 50, "{changes}");
+        assert!((changes..changes + 60).contains(&told), "{told} told, {changes} changes");
+    }
+
+    #[test]
+    fn what_is_gone_is_told_last() {
+        let mut world = World::new(WorldSpec::default(), ANCHOR, "");
+        let (index, record) = world
+            .history
+            .newest_first(ANCHOR, i64::MAX)
+            .find(|(index, record)| world.history.phase_at(*index, record, ANCHOR) == Phase::Deleting)
+            .map(|(index, record)| (index, *record))
+            .unwrap();
+        let id = world.history.id(&record).to_string();
+        world.reach(record.settled);
+        let events = between(&world, record.settled - 1, record.settled);
+        let own: Vec<_> = events.iter().filter(|event| event.resource_id == id).collect();
+        assert_eq!(own.len(), 1);
+        assert_eq!(own[0].operation, ResourceOperation::Delete);
+        assert_eq!(world.prebuild(index, record.settled).status.phase, PrebuildPhase::Deleted);
+        let drained = ANCHOR + super::super::history::DAY_MS;
+        world.reach(drained);
+        let gone = between(&world, drained - 1, drained);
+        assert!(gone.iter().any(|event| {
+            event.resource_type == ResourceType::WarmPool && event.operation == ResourceOperation::Delete
+        }));
+    }
+
+    #[test]
+    fn filters_choose_by_type_and_id() {
+        let filter = |resource_type, ids: &[&str]| ResourceTypeFilter {
+            resource_type,
+            resource_ids: ids.iter().map(|id| (*id).to_owned()).collect(),
+        };
+        let request = |filters: Vec<ResourceTypeFilter>| WatchEventsRequest {
+            organization: Some(true),
+            resource_type_filters: filters,
+        };
+        let id = "67e55044-10b1-426f-9247-bb680e5fe0c8";
+        let of = |resource_type, id: &str| event(resource_type, ResourceOperation::Update, id.to_owned());
+        let all = Watch::new(request(vec![])).unwrap();
+        assert!(all.wants(&of(ResourceType::Project, id)));
+        let some =
+            Watch::new(request(vec![filter(ResourceType::Prebuild, &[id]), filter(ResourceType::WarmPool, &[])]))
+                .unwrap();
+        assert!(some.wants(&of(ResourceType::Prebuild, id)) && some.wants(&of(ResourceType::WarmPool, "other")));
+        assert!(!some.wants(&of(ResourceType::Prebuild, "other")) && !some.wants(&of(ResourceType::Project, id)));
+        for bad in [WatchEventsRequest::default(), request(vec![filter(ResourceType::Prebuild, &["x"])])] {
+            assert_eq!(Watch::new(bad).unwrap_err().code, Code::InvalidArgument);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Faults that someone has asked for, so that a client's handling of them can be seen.
+
+use super::answer::{Answer, RpcError};
+use super::draw::{self, Kind};
+use super::request::Violations;
+use crate::connect::code::Code;
+use crate::connect::detail::Detail;
+use crate::proto::message::messages;
+
+messages! {
+    /// What goes wrong with some calls. Without a code and without a flag they are only delayed.
+    pub struct Fault {
+        /// `gitpod.v1.PrebuildService/ListPrebuilds`, `ListPrebuilds`, `logs`; absent: every call.
+        "procedure" => procedure: String,
+        /// Before anything is done, in milliseconds.
+        "delayMs" => delay_ms: i32,
+        /// A Connect code, `unavailable`, say. The call does nothing else.
+        "code" => code: String,
+        "message" => message: String,
+        /// A `google.rpc.RetryInfo` beside the code, in milliseconds.
+        "retryDelayMs" => retry_delay_ms: Option<i32>,
+        /// Further details beside the code.
+        "details" => details: Vec<FaultDetail>,
+        /// The connection breaks without an answer.
+        "network" => network: bool,
+        /// The answer is cut off in the middle of its JSON.
+        "malformed" => malformed: bool,
+        /// A stream breaks off after so many messages.
+        "cutAfter" => cut_after: Option<i32>,
+        /// For the next so many calls; absent: until it is taken away.
+        "times" => times: Option<i32>,
+        /// Of the calls, in percent; absent: all.
+        "percent" => percent: Option<i32>,
+    }
+
+    pub struct FaultDetail {
+        /// `gitpod.v1.ActionableErrorDetails`, say.
+        "type" => type_name: String,
+        /// Base64 of the protobuf message.
+        "value" => value: String,
+    }
+}
+
+impl Fault {
+    const MAX_DELAY_MS: i32 = 120_000;
+
+    pub fn check(&self) -> Result<(), RpcError> {
+        let mut violations = Violations::default();
+        violations.range("fault.delay_ms", Some(self.delay_ms), 0, Self::MAX_DELAY_MS);
+        if !self.code.is_empty() && Code::from_name(&self.code).is_none() {
+            violations.add("fault.code", "value must be a Connect code, such as unavailable");
+        }
+        violations.range("fault.retry_delay_ms", self.retry_delay_ms, 0, i32::MAX);
+        violations.range("fault.cut_after", self.cut_after, 0, i32::MAX);
+        violations.range("fault.times", self.times, 1, i32::MAX);
+        violations.range("fault.percent", self.percent, 1, 100);
+        for (index, detail) in self.details.iter().enumerate() {
+            if Detail::from_base64(&detail.type_name, &detail.value).is_none() {
+                violations.add(&format!("fault.details[{index}].value"), "value must be base64");
+            }
+        }
+        violations.finish()
+    }
+
+    fn is_for(&self, procedure: &str) -> bool {
+        let rest = procedure.strip_suffix(self.procedure.as_str());
+        self.procedure.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.ends_with(['/', '.']))
+    }
+
+    /// The error to answer with, if that is the fault.
+    pub fn error(&self) -> Option<RpcError> {
+        let code = Code::from_name(&self.code)?;
+        let message = if self.message.is_empty() { "a fault that was asked for" } else { &self.message };
+        let retry = self.retry_delay_ms.and_then(|ms| u64::try_from(ms).ok());
+        let retry = retry.map(|ms| Detail::retry_in(std::time::Duration::from_millis(ms)));
+        let others = self.details.iter().filter_map(|detail| Detail::from_base64(&detail.type_name, &detail.value));
+        Some(RpcError { details: retry.into_iter().chain(others).collect(), ..RpcError::new(code, message) })
+    }
+
+    /// What is left of an answer.
+    pub fn spoil(&self, mut answer: Answer) -> Answer {
+        if self.malformed {
+            answer.body.truncate(answer.body.len() / 2);
+        }
+        answer
+    }
+}
+
+/// Takes the fault that hits a call, if any: the first that is for it. `call` numbers the calls, for the dice.
+pub fn take(faults: &mut Vec<Fault>, seed: u64, procedure: &str, call: u64) -> Option<Fault> {
+    let hits = |(index, fault): &(usize, &Fault)| {
+        let dice = draw::number(seed ^ *index as u64, Kind::Fault, call.cast_signed()) % 100;
+        fault.is_for(procedure) && fault.percent.is_none_or(|percent| dice < u64::from(percent.unsigned_abs()))
+    };
+    let (index, _) = faults.iter().enumerate().find(hits)?;
+    let fault = faults[index].clone();
+    match faults[index].times {
+        Some(times) if times <= 1 => {
+            faults.remove(index);
+        }
+        Some(times) => faults[index].times = Some(times - 1),
+        None => {}
+    }
+    Some(fault)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    use crate::connect::error::Error;
+
+    const LIST: &str = "gitpod.v1.PrebuildService/ListPrebuilds";
+
+    fn fault(json: &str) -> Fault {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn a_fault_is_for_the_procedures_it_names() {
+        for (named, expected) in [
+            ("", true),
+            ("ListPrebuilds", true),
+            ("PrebuildService/ListPrebuilds", true),
+            (LIST, true),
+            ("Prebuilds", false),
+            ("ListWarmPools", false),
+        ] {
+            let fault = Fault { procedure: named.to_owned(), ..Default::default() };
+            assert_eq!(fault.is_for(LIST), expected, "{named}");
+        }
+    }
+
+    #[test]
+    fn a_fault_goes_when_it_has_hit_as_often_as_asked() {
+        let mut faults = vec![fault(r#"{"procedure":"GetPrebuild"}"#), fault(r#"{"code":"internal","times":2}"#)];
+        for expected in [true, true, false] {
+            assert_eq!(take(&mut faults, 1, LIST, 0).is_some(), expected);
+        }
+        assert_eq!(faults.len(), 1);
+    }
+
+    #[test]
+    fn a_percentage_of_the_calls_is_hit() {
+        let mut faults = vec![fault(r#"{"percent":30}"#)];
+        let hits = (0..1_000).filter(|call| take(&mut faults, 1, LIST, *call).is_some()).count();
+        assert!((260..340).contains(&hits), "{hits}");
+    }
+
+    #[test]
+    fn an_error_carries_its_details() {
+        let fault = fault(
+            r#"{"code":"resource_exhausted","message":"slow down","retryDelayMs":1500,
+            "details":[{"type":"gitpod.v1.ActionableErrorDetails","value":"CgVxdW90YQ"}]}"#,
+        );
+        assert_eq!(fault.check(), Ok(()));
+        let answer = Answer::from(fault.error().unwrap());
+        let error = Error::from_response("s/m", answer.status, &answer.body);
+        assert_eq!((answer.status, error.message.as_str()), (429, "slow down"));
+        assert_eq!(error.retry_delay(), Some(Duration::from_millis(1500)));
+        assert_eq!(error.actionable().unwrap().error_code, "quota");
+    }
+
+    #[test]
+    fn a_malformed_answer_is_no_json() {
+        let answer = Answer::json(200, br#"{"prebuilds":[]}"#.to_vec());
+        let spoiled = fault(r#"{"malformed":true}"#).spoil(answer.clone());
+        assert!(serde_json::from_slice::<serde_json::Value>(&spoiled.body).is_err());
+        assert_eq!(fault("{}").spoil(answer.clone()), answer);
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused() {
+        for json in [
+            r#"{"code":"teapot"}"#,
+            r#"{"delayMs":-1}"#,
+            r#"{"delayMs":120001}"#,
+            r#"{"times":0}"#,
+            r#"{"percent":0}"#,
+            r#"{"percent":101}"#,
+            r#"{"cutAfter":-1}"#,
+            r#"{"code":"internal","details":[{"type":"a.B","value":"?"}]}"#,
+        ] {
+            assert_eq!(fault(json).check().unwrap_err().code, Code::InvalidArgument, "{json}");
+        }
+    }
+}
