@@ -9,6 +9,9 @@ function fail(sentence) {
   place.hidden = false;
 }
 
+// The console says so where the mock answers it; elsewhere nothing of the mock is loaded.
+addEventListener("mock-backend", () => import(new URL("mock/backend.js", document.baseURI)), { once: true });
+
 if (typeof WebAssembly === "undefined") {
   fail("The prebuild console needs WebAssembly, which this browser lacks or has turned off. Please turn it on, or use another browser, and reload.");
 } else {

@@ -9,7 +9,7 @@ use crate::api::Client;
 use crate::clock;
 use crate::components::dynamic::{dynamic, follow};
 use crate::components::element::{Content, ElementRef, classed};
-use crate::components::header::{header, mock_banner};
+use crate::components::header::{header, mock_banner, skip_link};
 use crate::components::time::Now;
 use crate::navigation::Address;
 use crate::pages::{account, history, not_found, prebuild, projects, warm_pools};
@@ -19,12 +19,15 @@ use crate::store::task::own_page;
 
 /// How often relative times are brought up to date.
 const TICK: Duration = Duration::from_secs(10);
+/// The same where a minute may be a second.
+const MOCK_TICK: Duration = Duration::from_secs(1);
 
 pub fn app(client: Client, title: String, is_mock: bool) -> impl Content {
     provide_context(Store::new(client));
     let now = RwSignal::new(clock::now());
+    let tick = if is_mock { MOCK_TICK } else { TICK };
     provide_context(Now(now));
-    if let Ok(ticking) = set_interval_with_handle(move || now.set(clock::now()), TICK) {
+    if let Ok(ticking) = set_interval_with_handle(move || now.set(clock::now()), tick) {
         on_cleanup(move || ticking.clear());
     }
     let address = Address::provide();
@@ -44,6 +47,7 @@ pub fn app(client: Client, title: String, is_mock: bool) -> impl Content {
     });
     let section = move || route.with(|route| route.as_ref().map(Route::section));
     vec![
+        skip_link().into_content(),
         is_mock.then(mock_banner).into_content(),
         header(title, section, account::account_of_caller()).into_content(),
         classed("main", "app-main")

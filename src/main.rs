@@ -5,11 +5,13 @@ use leptos::prelude::*;
 use prebuild_console::api::Client;
 use prebuild_console::app::app;
 use prebuild_console::auth::session::{Scheme, Session};
+use prebuild_console::auth::token::Token;
 use prebuild_console::components::element::{Content, classed};
 use prebuild_console::components::error_panel::{Problem, error_panel};
 use prebuild_console::config::{Backend, Config};
-use prebuild_console::mock::boot;
+use prebuild_console::mock::scenario::Scenario;
 use prebuild_console::mock::world_spec::WorldSpec;
+use prebuild_console::mock::{access, boot};
 use prebuild_console::routes;
 
 fn main() {
@@ -44,15 +46,30 @@ async fn start() -> Result<Start, Problem> {
             let world = WorldSpec::parse(&query).map_err(|error| refused("The mock cannot make this world", error))?;
             boot::start(&base).await.map_err(|error| refused("The mock backend did not start", error))?;
             routes::init(&base, &world.path());
-            Client::new(world.api_base_url(&base), Session::new(Scheme::None))
+            let api = world.api_base_url(&base);
+            boot::follow(&api).await;
+            Client::new(api, mock_session(world.scenario))
         }
         Backend::Api { base_url, scheme } => {
+            boot::leave(&base).await;
             routes::init(&base, "");
             Client::new(base_url.clone(), Session::new(*scheme))
         }
     };
     let is_mock = config.backend == Backend::Mock;
     Ok(Start { config, client, is_mock })
+}
+
+/// The mock need not know who calls, except where that is what the scenario is about.
+fn mock_session(scenario: Scenario) -> Session {
+    if scenario != Scenario::ExpiredToken {
+        return Session::new(Scheme::None);
+    }
+    let session = Session::new(Scheme::Token);
+    if let Ok(expired) = Token::parse(access::EXPIRED_TOKEN) {
+        session.sign_in(&expired, false);
+    }
+    session
 }
 
 async fn load_config(base: &str) -> Result<Config, Problem> {

@@ -75,7 +75,7 @@ impl Address {
     }
 
     fn go(self, address: &str) {
-        let key = clock::now().timestamp_millis();
+        let key = clock::real_now().timestamp_millis();
         if let Some(history) = history()
             && history.push_state_with_url(&JsValue::from_f64(key as f64), "", Some(address)).is_ok()
         {

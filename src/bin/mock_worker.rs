@@ -252,7 +252,7 @@ impl Storage {
         let logs = transaction.object_store(LOGS)?;
         let log = match logs.get(key(spec))?.await?.and_then(|log| log.as_string()) {
             None => new,
-            Some(log) => Log::read(&log, real).unwrap_or_else(|Outdated| Log { replaces_outdated: true, ..new }),
+            Some(log) => Log::read(&log, real).unwrap_or_else(|Outdated| new.in_place_of_outdated()),
         };
         put(&logs, spec, &log).await?;
         finish(transaction).await?;

@@ -1,11 +1,12 @@
 //! The bar on top of every page, and the strip that says the data is made up.
 
-use leptos::prelude::document;
+use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
+use web_sys::Event;
 
 use crate::routes::{self, Section};
 
-use super::element::{Element, classed, element, link};
+use super::element::{Element, button, classed, element, link};
 
 /// `section` follows the part of the console that is open.
 pub fn header(
@@ -25,12 +26,16 @@ pub fn header(
         .child(item(Section::Projects, "Projects", routes::projects()))
         .child(item(Section::Prebuilds, "Prebuilds", routes::prebuilds()))
         .child(item(Section::WarmPools, "Warm pools", routes::warm_pools()));
-    let skip = link("skip-link", "#main".to_owned()).on("click", skip_to_content).child("Skip to content");
-    classed("header", "app-header").child(skip).child(brand).child(nav).child(account)
+    classed("header", "app-header").child(brand).child(nav).child(account)
+}
+
+/// The page's first stop for the keyboard.
+pub fn skip_link() -> Element {
+    link("skip-link", "#main".to_owned()).on("click", skip_to_content).child("Skip to content")
 }
 
 /// Focuses the content. Followed as a link, `#main` would lead to the document's base address.
-fn skip_to_content(event: web_sys::Event) {
+fn skip_to_content(event: Event) {
     event.prevent_default();
     let main = document().get_element_by_id("main").and_then(|main| main.dyn_into::<web_sys::HtmlElement>().ok());
     if let Some(main) = main {
@@ -39,10 +44,18 @@ fn skip_to_content(event: web_sys::Event) {
     }
 }
 
+/// Its button is for the mock's panel, which `public/mock/backend.js` brings.
 pub fn mock_banner() -> Element {
-    classed("p", "mock-banner")
+    let open = || {
+        if let Ok(event) = Event::new("mock-panel") {
+            // Nobody listens where the panel could not be loaded.
+            let _ = window().dispatch_event(&event);
+        }
+    };
+    classed("div", "mock-banner")
         .attr("data-testid", "mock-banner")
         .attr("role", "note")
         .child(element("strong").child("Mock data"))
         .child(element("span").child(" A backend in this browser made it up. Nothing here touches a real project."))
+        .child(button("mock-banner-button", open).attr("aria-haspopup", "dialog").child("Mock controls"))
 }

@@ -7,18 +7,25 @@ use std::cell::RefCell;
 use std::fmt;
 use std::time::Duration;
 
+use crate::clock;
 use crate::connect::timer::within;
+use chrono::DateTime;
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
+
 use web_sys::{
-    EventTarget, RegistrationOptions, ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration,
+    Event, EventTarget, RegistrationOptions, ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration,
     ServiceWorkerState, ServiceWorkerUpdateViaCache, Window,
 };
 
 const LIMIT: Duration = Duration::from_secs(10);
 /// How long a page that has a worker waits for a newer one.
 const UPDATE_LIMIT: Duration = Duration::from_secs(3);
+/// How long a page waits for the mock's time.
+const CLOCK_LIMIT: Duration = Duration::from_secs(3);
+/// The event that tells it: real and mock milliseconds since the Unix epoch, and the speed.
+const CLOCK: &str = "mock-clock";
 
 /// Registers the worker and returns once it answers this page's calls. `base` is the console's base path and ends
 /// with a slash; the worker's script lies there.
@@ -26,6 +33,48 @@ pub async fn start(base: &str) -> Result<(), BootError> {
     let window = web_sys::window().ok_or(BootError::Unsupported)?;
     let container = container(&window)?;
     within(LIMIT, control(&container, base)).await.unwrap_or(Err(BootError::TimedOut))
+}
+
+/// Tells the page's half of the mock, `public/mock/backend.js`, where the API is, and returns once it has told the
+/// mock's time, which the console follows from then on. `api` is the world's address.
+pub async fn follow(api: &str) {
+    let Some(window) = web_sys::window() else { return };
+    let heard = Closure::<dyn FnMut(JsValue)>::new(|event: JsValue| {
+        let detail = Reflect::get(&event, &JsValue::from_str("detail")).unwrap_or_default();
+        let number = |index| Reflect::get_u32(&detail, index).ok().and_then(|number| number.as_f64());
+        let moment = |index| DateTime::from_timestamp_millis(number(index)? as i64);
+        if let (Some(real), Some(mock), Some(speed)) = (moment(0), moment(1), number(2)) {
+            clock::follow(clock::Line { real, mock, speed: speed as i32 });
+        }
+    });
+    // A page whose clock stays behind still works.
+    let _ = window.add_event_listener_with_callback(CLOCK, heard.as_ref().unchecked_ref());
+    heard.forget();
+    let told = Next::new(&window, CLOCK);
+    let root = window.document().and_then(|document| document.document_element());
+    if let Some(root) = root {
+        let _ = root.set_attribute("data-mock-api", api);
+    }
+    if let Ok(event) = Event::new("mock-backend") {
+        let _ = window.dispatch_event(&event);
+        within(CLOCK_LIMIT, told.wait()).await;
+    }
+}
+
+/// Takes away a worker that is left from when this console had the mock.
+pub async fn leave(base: &str) {
+    let Some(container) = web_sys::window().and_then(|window| container(&window).ok()) else { return };
+    let registration = JsFuture::from(container.get_registration_with_document_url(base)).await;
+    let registration = registration.ok().and_then(|found| found.dyn_into::<ServiceWorkerRegistration>().ok());
+    let Some(registration) = registration else { return };
+    let is_ours = |worker: ServiceWorker| worker.script_url().ends_with("/sw.js");
+    let workers = [registration.active(), registration.waiting(), registration.installing()];
+    if workers.into_iter().flatten().any(is_ours)
+        && let Ok(unregistered) = registration.unregister()
+    {
+        // Where it fails, the worker answers for nothing that a configured API is asked.
+        let _ = JsFuture::from(unregistered).await;
+    }
 }
 
 /// `navigator.serviceWorker`, which is undefined where service workers are not allowed.

@@ -57,6 +57,11 @@ impl Log {
         }
     }
 
+    /// A new log that took the place of one that could not be read.
+    pub fn in_place_of_outdated(self) -> Self {
+        Self { replaces_outdated: true, ..self }
+    }
+
     /// Reads a stored log and wakes its clock at the real time `real`.
     pub fn read(json: &str, real: i64) -> Result<Self, Outdated> {
         let log: Self = serde_json::from_str(json).map_err(|_| Outdated)?;

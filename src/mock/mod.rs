@@ -10,7 +10,7 @@
 //! their [`story`] over time, and the warm [`pool`]s that commands change. [`boot`] runs in the page, all else in the
 //! worker; no other file here touches the browser.
 
-mod access;
+pub mod access;
 pub mod answer;
 pub mod backend;
 pub mod boot;

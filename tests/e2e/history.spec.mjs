@@ -56,7 +56,7 @@ async function phases(page) {
 
 test("every phase is there to be found, unfinished ones with their progress", async ({ page, site }) => {
   for (const phase of ["pending", "starting", "running", "stopping", "snapshotting", "cancelling", "deleting", "deleted"]) {
-    await page.goto(`${site.root}prebuilds?phase=${phase}`);
+    await page.goto(`${site.root}prebuilds?speed=0&phase=${phase}`);
     await expect(rows(page).first()).toHaveAttribute("data-phase", phase);
     if (phase === "snapshotting") await expect(rows(page).first().getByRole("progressbar")).toBeVisible();
   }

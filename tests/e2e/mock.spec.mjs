@@ -1,6 +1,8 @@
 // The mock backend as the browser sees it: streams, logs, faults, unknown calls, and worlds that survive.
-import { expect, test as base } from "./fixtures.mjs";
+import { AxeBuilder } from "@axe-core/playwright";
+import { serve } from "../../scripts/serve.mjs";
 import { rows, stopWorkers } from "./console.mjs";
+import { expect, test as base } from "./fixtures.mjs";
 
 const test = base.extend({
   /** A console page with the mock's worker in control, and `ask` in it, which calls a procedure. */
@@ -9,7 +11,7 @@ const test = base.extend({
     await expect(rows(page).first()).toBeVisible();
     await page.evaluate(() => {
       globalThis.ask = async (procedure, body = {}, headers = {}) => {
-        const answer = await fetch(new URL(`mock-api/${procedure}`, document.baseURI), {
+        const answer = await fetch(`${mockBackend.api}/${procedure}`, {
           method: "POST",
           headers: { "Content-Type": "application/json", ...headers },
           body: JSON.stringify(body),
@@ -42,17 +44,11 @@ test("a finished prebuild's log is whole, and only for those with its token", as
   expect(seen.lines).toBeGreaterThan(100);
 });
 
-test("a running prebuild's log goes on while one reads", async ({ page, site }) => {
-  await page.goto(`${site.root}prebuilds?speed=60`);
-  await expect(rows(page).first()).toBeVisible();
-  const chunks = await page.evaluate(async () => {
-    const api = new URL("mock-api/speed=60/gitpod.v1.PrebuildService/", document.baseURI);
-    const call = async (method, body) => {
-      const init = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
-      return (await fetch(new URL(method, api), init)).json();
-    };
-    const { prebuilds } = await call("ListPrebuilds", { filter: { phases: ["PREBUILD_PHASE_STARTING"] } });
-    const { accessToken } = await call("CreatePrebuildLogsToken", { prebuildId: prebuilds[0].id });
+test("a running prebuild's log goes on while one reads", async ({ mock }) => {
+  const chunks = await mock.evaluate(async () => {
+    const filter = { phases: ["PREBUILD_PHASE_RUNNING"] };
+    const { prebuilds } = await ask("gitpod.v1.PrebuildService/ListPrebuilds", { filter });
+    const { accessToken } = await ask("gitpod.v1.PrebuildService/CreatePrebuildLogsToken", { prebuildId: prebuilds[0].id });
     const log = await fetch(prebuilds[0].status.logUrl, { headers: { Authorization: `Bearer ${accessToken}` } });
     const reader = log.body.getReader();
     const chunks = [];
@@ -73,27 +69,22 @@ test("a world goes on where it was when the worker starts again", async ({ mock,
   problems.allow(/404/);
   const created = await mock.evaluate(async () => {
     const [project] = (await ask("gitpod.v1.ProjectService/ListProjects")).projects;
-    await ask("mock.v1.MockService/SetClock", { jumpSeconds: 7200 });
-    await ask("mock.v1.MockService/AddFault", { fault: { procedure: "GetProject", code: "aborted", times: 2 } });
+    await mockBackend.jump(7200);
+    await mockBackend.addFault({ procedure: "GetProject", code: "aborted", times: 2 });
     return (await ask("gitpod.v1.PrebuildService/CreatePrebuild", { projectId: project.id, spec: {} })).prebuild;
   });
   await stopWorkers(mock);
   const after = await mock.evaluate(async (prebuildId) => {
-    const { clock, faults, commands } = await ask("mock.v1.MockService/GetState");
+    const { clock, faults, commands } = await mockBackend.state();
     const prebuild = (await ask("gitpod.v1.PrebuildService/GetPrebuild", { prebuildId })).prebuild;
-    return { ahead: Number(clock.mockMs) - Number(clock.realMs), faults, commands, createdAt: prebuild.metadata.createdAt };
+    return { ahead: clock.mock - clock.real, faults, commands, createdAt: prebuild.metadata.createdAt };
   }, created.id);
   expect(after).toMatchObject({ commands: 1, faults: [{ procedure: "GetProject", times: 2 }], createdAt: created.metadata.createdAt });
   expect(after.ahead).toBeGreaterThanOrEqual(7_200_000);
   const reset = await mock.evaluate(async (prebuildId) => {
-    await ask("mock.v1.MockService/Reset");
-    const fetched = await fetch(new URL("mock-api/gitpod.v1.PrebuildService/GetPrebuild", document.baseURI), {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ prebuildId }),
-    });
-    const { commands = 0 } = await ask("mock.v1.MockService/GetState");
-    return { status: fetched.status, commands };
+    await mockBackend.reset();
+    const { status } = await ask("gitpod.v1.PrebuildService/GetPrebuild", { prebuildId });
+    return { status, commands: (await mockBackend.state()).commands };
   }, created.id);
   expect(reset).toEqual({ status: 404, commands: 0 });
 });
@@ -111,8 +102,10 @@ test("a world of another build begins anew and says so", async ({ mock }) => {
     database.close();
   });
   await stopWorkers(mock);
-  const state = await mock.evaluate(() => ask("mock.v1.MockService/GetState"));
-  expect(state.replacesOutdated).toBe(true);
+  const warned = mock.waitForEvent("console", (message) => /began anew/.test(message.text()));
+  await mock.reload();
+  await warned;
+  await expect(rows(mock).first()).toBeVisible();
 });
 
 test("an unknown procedure is unimplemented; what is not the API's passes through", async ({ mock, problems }) => {
@@ -132,7 +125,7 @@ test("faults reach the page as the network would bring them", async ({ mock, pro
   problems.allow(/ERR_FAILED|Failed to load|429|503/);
   const seen = await mock.evaluate(async () => {
     const list = "gitpod.v1.PrebuildService/ListPrebuilds";
-    const fault = (fault) => ask("mock.v1.MockService/AddFault", { fault: { times: 1, procedure: "ListPrebuilds", ...fault } });
+    const fault = (fault) => mockBackend.addFault({ times: 1, procedure: "ListPrebuilds", ...fault });
     await fault({ network: true });
     const network = await ask(list).catch((error) => error.name);
     await fault({ code: "resource_exhausted", retryDelayMs: 1500 });
@@ -146,4 +139,148 @@ test("faults reach the page as the network would bring them", async ({ mock, pro
   });
   expect(seen).toMatchObject({ network: "TypeError", limited: [429, "resource_exhausted", "google.rpc.RetryInfo"], malformed: "SyntaxError" });
   expect(seen.took).toBeGreaterThan(590);
+});
+
+const panel = (page) => page.getByTestId("mock-panel");
+
+test("the panel makes calls fail, and its journal shows them", async ({ mock, problems }) => {
+  problems.allow(/503/);
+  await mock.getByRole("button", { name: "Mock controls" }).click();
+  await expect(panel(mock).getByRole("heading", { name: "Mock controls" })).toBeFocused();
+  await panel(mock).getByLabel("Call", { exact: true }).selectOption("ListPrebuilds");
+  await panel(mock).getByLabel("How often").selectOption("next 10 calls");
+  await panel(mock).getByRole("button", { name: "Add fault" }).click();
+  await expect(panel(mock).getByText("ListPrebuilds: unavailable (10 more)", { exact: true })).toBeVisible();
+  await mock.getByRole("button", { name: "Refresh" }).click();
+  await expect(mock.getByText(/^Not refreshed/)).toBeVisible({ timeout: 15_000 });
+  const call = panel(mock).getByRole("listitem").filter({ hasText: "503" }).first();
+  await call.getByText("ListPrebuilds").click();
+  await expect(call.getByLabel("Answer")).toContainText('"code": "unavailable"');
+  await mock.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await call.getByRole("button", { name: "Copy as curl" }).click();
+  await expect(call.getByRole("button", { name: "Copied" })).toBeVisible();
+  expect(await mock.evaluate(() => navigator.clipboard.readText())).toMatch(
+    /^curl .*--data '\{"pagination":.*' 'http:\/\/localhost:8090\/gitpod\.v1\.PrebuildService\/ListPrebuilds'$/,
+  );
+  await panel(mock).getByRole("button", { name: /^Remove: ListPrebuilds/ }).click();
+  await expect(panel(mock).getByRole("button", { name: /^Remove/ })).toHaveCount(0);
+  await mock.getByRole("button", { name: "Refresh" }).click();
+  await expect(mock.getByText(/^Not refreshed/)).toHaveCount(0);
+});
+
+test("the panel sets the clock, which the page and other tabs follow", async ({ context, mock }) => {
+  const other = await context.newPage();
+  await other.goto(mock.url());
+  await expect(rows(other).first()).toBeVisible();
+  await mock.getByRole("button", { name: "Mock controls" }).click();
+  await panel(mock).getByRole("button", { name: "Pause" }).click();
+  await expect(panel(mock).getByRole("button", { name: "Run" })).toBeVisible();
+  await panel(mock).getByRole("button", { name: "+1 day" }).click();
+  for (const page of [mock, other]) {
+    await expect(rows(page).first().getByText(/^(1 day ago|yesterday|2[3-5] h ago)$/)).toBeVisible();
+  }
+  const time = panel(mock).locator("output");
+  const shown = await time.innerText();
+  await mock.waitForTimeout(1200);
+  await expect(time).toHaveText(shown);
+});
+
+test("the panel opens scenarios and gives the world back as it was", async ({ mock, problems }) => {
+  problems.allow(/403/);
+  await mock.getByRole("button", { name: "Mock controls" }).click();
+  await panel(mock).getByLabel("Organisation").selectOption("Empty organisation");
+  await panel(mock).getByRole("button", { name: "Open" }).click();
+  await expect(mock).toHaveURL(/scenario=empty/);
+  await expect(rows(mock)).toHaveCount(0);
+  await expect(mock.getByText(/No prebuilds/i).first()).toBeVisible();
+  await mock.evaluate(() => mockBackend.open({ scenario: "read-only" }));
+  await mock.waitForURL(/scenario=read-only/);
+  await expect(rows(mock).first()).toBeVisible();
+  await mock.evaluate(() => mockBackend.addFault({ procedure: "GetUser", network: true }));
+  await mock.getByRole("button", { name: "Mock controls" }).click();
+  await panel(mock).getByRole("button", { name: "Reset this world" }).click();
+  await panel(mock).getByRole("button", { name: /^Forget all changes/ }).click();
+  await expect(panel(mock)).toHaveCount(0);
+  await expect(rows(mock).first()).toBeVisible();
+  expect((await mock.evaluate(() => mockBackend.state())).faults).toEqual([]);
+});
+
+test("a member who may only read is told so", async ({ page, site, problems }) => {
+  problems.allow(/403/);
+  await page.goto(`${site.root}warm-pools?scenario=read-only`);
+  const card = page.locator('[data-testid="pool-card"][data-phase="ready"]').first();
+  await card.getByRole("button", { name: "Edit size" }).click();
+  await card.getByLabel("Maximum").fill("17");
+  await card.getByRole("button", { name: "Save" }).click();
+  await expect(card.getByRole("alert")).toContainText(/admin role/);
+});
+
+test("with an expired token one signs in again, and goes on", async ({ page, site, problems }) => {
+  problems.allow(/401/);
+  await page.goto(`${site.root}prebuilds?scenario=expired-token`);
+  await expect(page.getByTestId("sign-in-form")).toBeVisible();
+  await page.getByLabel("Personal access token").fill("fresh");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByTestId("sign-in-form")).toHaveCount(0);
+  await expect(rows(page).first()).toBeVisible();
+  await expect(page.getByRole("banner").getByText("Platform administrator")).toBeVisible();
+});
+
+test("a large organisation opens, and its projects are all there", async ({ page, site }) => {
+  await page.goto(`${site.root}?scenario=huge`);
+  await expect(page.getByTestId("project-row").first()).toBeVisible({ timeout: 15_000 });
+  const { projects, prebuilds } = await page.evaluate(async () => {
+    const call = async (method, body) => {
+      const init = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+      return (await fetch(`${mockBackend.api}/gitpod.v1.${method}`, init)).json();
+    };
+    let [projects, token] = [0, ""];
+    do {
+      const page = await call("ProjectService/ListProjects", { pagination: { pageSize: 100, token } });
+      projects += page.projects.length;
+      token = page.pagination?.nextToken ?? "";
+    } while (token);
+    return { projects, prebuilds: (await call("PrebuildService/ListPrebuilds", { pagination: { pageSize: 100 } })).prebuilds.length };
+  });
+  expect({ projects, prebuilds }).toEqual({ projects: 400, prebuilds: 100 });
+});
+
+for (const [width, colorScheme] of [[390, "dark"], [1440, "light"]]) {
+  test(`the panel is accessible, by keyboard too (${colorScheme}, ${width} px)`, async ({ page, site, problems }) => {
+    problems.allow(/503/);
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto(`${site.sub}prebuilds`);
+    await expect(rows(page).first()).toBeVisible();
+    await page.getByRole("button", { name: "Mock controls" }).focus();
+    await page.keyboard.press("Enter");
+    await expect(panel(page)).toBeVisible();
+    await panel(page).getByRole("button", { name: "Add fault" }).click();
+    await panel(page).getByRole("listitem").filter({ hasText: "200" }).first().locator("summary").click();
+    await expect(panel(page).getByLabel("Answer").first()).toBeVisible();
+    const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(", ")}`)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    await page.keyboard.press("Escape");
+    await expect(panel(page)).toHaveCount(0);
+    await expect(page.getByRole("button", { name: "Mock controls" })).toBeFocused();
+  });
+}
+
+test("with an API nothing of the mock is loaded, and its worker goes", async ({ page, problems }) => {
+  problems.allow(/405/);
+  const site = await serve({ root: "dist" });
+  await page.goto(`${site.url}prebuilds`);
+  await expect(rows(page).first()).toBeVisible();
+  await site.close();
+  const port = Number(new URL(site.url).port);
+  const api = await serve({ root: "dist", port, files: { "config.json": '{"apiBaseUrl":"/api","auth":"cookie"}' } });
+  const asked = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await page.goto(`${api.url}prebuilds`);
+  await expect(page.getByTestId("error-panel")).toBeVisible({ timeout: 20_000 });
+  expect(asked.filter((path) => /mock|sw\.js/.test(path))).toEqual([]);
+  expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
+  expect(await page.evaluate(() => "mockBackend" in globalThis)).toBe(false);
+  await api.close();
 });

@@ -6,19 +6,25 @@ import { rows } from "./console.mjs";
 import { expect, test as base } from "./fixtures.mjs";
 
 const test = base.extend({
-  /** A console page with `official` in it, the client's makings for the mock's API. */
-  client: [
-    async ({ page }, use) => {
+  siteWithClient: [
+    async ({}, use) => {
       const script = readFileSync("target/peer-client/page.js", "utf8");
       const site = await serve({ root: "dist", files: { "official-client.js": script } });
-      await page.goto(`${site.url}prebuilds`);
+      await use(site.url);
+      await site.close();
+    },
+    { scope: "worker" },
+  ],
+  /** A console page with `official` in it, the client's makings for the mock's API. Its clock stands still. */
+  client: [
+    async ({ page, siteWithClient }, use) => {
+      await page.goto(`${siteWithClient}prebuilds?speed=0`);
       await expect(rows(page).first()).toBeVisible();
       await page.evaluate(async () => {
         await import(new URL("official-client.js", document.baseURI));
-        globalThis.client = official(new URL("mock-api", document.baseURI).href);
+        globalThis.client = official(mockBackend.api);
       });
       await use(page);
-      await site.close();
     },
     { auto: true },
   ],

@@ -1,0 +1,83 @@
+// The page's half of the mock backend: `window.mockBackend`, with which tests and the panel steer it, and the clock that the
+// console follows. boot.js loads it where the mock answers, and nowhere else.
+
+// Absolute, without a final slash: the world that this page's address asks for.
+const api = new URL(document.documentElement.dataset.mockApi, document.baseURI).href;
+const others = new BroadcastChannel("prebuild-console-mock");
+
+/** Calls one of the mock's own procedures; `src/mock/control.rs` has their messages. Throws what it refuses. */
+async function call(method, body = {}) {
+  const response = await fetch(`${api}/mock.v1.MockService/${method}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "Connect-Protocol-Version": "1" },
+    body: JSON.stringify(body),
+  });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.message);
+  return answer;
+}
+
+/** A call that changes something, which the other tabs hear of. */
+async function change(method, body) {
+  const state = told(await call(method, body));
+  others.postMessage("changed");
+  return state;
+}
+
+/** Tells the console, and the panel if it is open, how things are. Absent fields are zero. */
+function told(state) {
+  const { realMs = 0, mockMs = 0, speed = 0 } = state.clock;
+  const clock = { real: Number(realMs), mock: Number(mockMs), speed };
+  dispatchEvent(new CustomEvent("mock-clock", { detail: [clock.real, clock.mock, speed] }));
+  const known = { faults: [], commands: 0, ...state, clock };
+  dispatchEvent(new CustomEvent("mock-state", { detail: known }));
+  return known;
+}
+
+const mockBackend = {
+  /** Where this page's world is, without a final slash. */
+  api,
+  /** Scenario, clock, faults, number of writes. */
+  state: async () => told(await call("GetState")),
+  /** Mock milliseconds per real one; 0 pauses. */
+  setSpeed: (speed) => change("SetClock", { speed }),
+  jump: (jumpSeconds) => change("SetClock", { jumpSeconds }),
+  /** `{ procedure, delayMs, code, message, retryDelayMs, details, network, malformed, cutAfter, times, percent }`, all optional. */
+  addFault: (fault) => change("AddFault", { fault }),
+  setFaults: (faults) => change("SetFaults", { faults }),
+  clearFaults: () => change("SetFaults", { faults: [] }),
+  /** The last 200 calls, oldest first; only those with a higher number than `after`. */
+  calls: async (after = 0) => (await call("ListCalls", { after })).calls ?? [],
+  /** The seed world again, without any write or fault. */
+  reset: () => change("Reset"),
+  /** Opens this page with other parameters: `{ scenario, seed, prebuilds, speed, "log-lines" }`; `null` takes one away. */
+  open(parameters) {
+    const address = new URL(location.href);
+    for (const [name, value] of Object.entries(parameters)) {
+      if (value === null) address.searchParams.delete(name);
+      else address.searchParams.set(name, value);
+    }
+    location.assign(address);
+  },
+};
+
+// A world that nobody asks anything falls asleep, and its clock with it.
+const KEEP_AWAKE_MS = 30_000;
+const lookIfVisible = () => {
+  // Offline or while the worker is replaced there is nothing to follow.
+  if (!document.hidden) mockBackend.state().catch(() => {});
+};
+setInterval(lookIfVisible, KEEP_AWAKE_MS);
+addEventListener("visibilitychange", lookIfVisible);
+others.addEventListener("message", lookIfVisible);
+
+addEventListener("mock-panel", async () => {
+  const { openPanel } = await import("./panel.js");
+  await openPanel(mockBackend);
+});
+
+globalThis.mockBackend = Object.freeze(mockBackend);
+const { replacesOutdated } = await mockBackend.state();
+if (replacesOutdated) {
+  console.warn("The mock's world was stored by another build and could not be read: it began anew, without earlier changes.");
+}

@@ -1,0 +1,26 @@
+// Elements in one expression: a tag, its properties and attributes, its children. Text is text, never markup.
+
+export function h(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (typeof value === "function") element.addEventListener(name, value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value != null) element.setAttribute(name, value);
+  }
+  element.append(...children.filter((child) => child != null));
+  return element;
+}
+
+/** A labelled control. */
+export function field(label, control) {
+  return h("label", { class: "mock-field" }, h("span", {}, label), control);
+}
+
+/** A choice among `[value, label]`. */
+export function choice(options, chosen, properties = {}) {
+  return h(
+    "select",
+    properties,
+    ...options.map(([value, label]) => h("option", { value, selected: String(value) === String(chosen) }, label)),
+  );
+}
