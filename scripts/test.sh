@@ -27,6 +27,7 @@ check "Format" cargo fmt --check
 check "Lints, native" cargo clippy --locked --all-targets -- -D warnings
 check "Lints, wasm" cargo clippy --locked --target wasm32-unknown-unknown --lib --bins --tests -- -D warnings
 check "Native tests" cargo test --locked --no-fail-fast
+check "Official Python client against the mock backend" scripts/mock-server-tests.sh
 check "Browser tests of the library" scripts/wasm-tests.sh
 check "Release build" release
 check "Byte budget" node scripts/check-budget.mjs

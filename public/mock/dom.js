@@ -11,9 +11,13 @@ export function h(tag, properties = {}, ...children) {
   return element;
 }
 
-/** A labelled control. */
+let fields = 0;
+
+/** A control under its label. */
 export function field(label, control) {
-  return h("label", { class: "mock-field" }, h("span", {}, label), control);
+  fields += 1;
+  control.id = `mock-field-${fields}`;
+  return h("div", { class: "mock-field" }, h("label", { for: control.id }, label), control);
 }
 
 /** A choice among `[value, label]`. */

@@ -31,7 +31,8 @@ fn main() {
 pub async fn handle(request: Request, api: String) -> Result<JsValue, JsValue> {
     let url = request.url();
     let path = url.strip_prefix(&api).unwrap_or_default();
-    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let (path, query) =
+        path.split('#').next().map(|path| path.split_once('?').unwrap_or((path, ""))).unwrap_or_default();
     let (spec, procedure) = match WorldSpec::split(path) {
         Ok(split) => split,
         Err(error) => return respond(&RpcError::new(Code::InvalidArgument, error.to_string()).into(), 0.0),
@@ -39,8 +40,14 @@ pub async fn handle(request: Request, api: String) -> Result<JsValue, JsValue> {
     let body = Uint8Array::new(&JsFuture::from(request.array_buffer()?).await?).to_vec();
     let header = |name| request.headers().get(name).map(Option::unwrap_or_default);
     let (content_type, authorization, method) = (header("content-type")?, header("authorization")?, request.method());
-    let call =
-        Call { procedure, method: &method, content_type: &content_type, authorization: &authorization, body: &body };
+    let call = Call {
+        procedure,
+        method: &method,
+        query,
+        content_type: &content_type,
+        authorization: &authorization,
+        body: &body,
+    };
     let base_url = spec.api_base_url(api.strip_suffix(API_FOLDER).unwrap_or(&api));
     let started = performance_now();
     let (outcome, handle_ms) = serve(spec, &base_url, &call).await;

@@ -1,5 +1,6 @@
 //! The backend's front door: one call in, one answer out, and whether there is something to store.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use super::access;
@@ -27,6 +28,8 @@ pub struct Call<'a> {
     /// `gitpod.v1.PrebuildService/ListPrebuilds`, say, or `logs/` and a prebuild's id.
     pub procedure: &'a str,
     pub method: &'a str,
+    /// The URL's, without its `?`.
+    pub query: &'a str,
     /// The header as it came; empty if there was none.
     pub content_type: &'a str,
     /// The header as it came; empty if there was none.
@@ -136,16 +139,14 @@ impl Backend {
             Reply::Stream(_) => (200, &[][..]),
             Reply::Broken => (0, &[][..]),
         };
-        self.journal.add(journal::Call {
+        let entry = journal::Call {
             at: Timestamp::from_millis(real),
             procedure: call.procedure.to_owned(),
-            request: journal::kept(call.body),
             status: status.into(),
-            response: journal::kept(response),
-            response_bytes: i32::try_from(response.len()).unwrap_or(i32::MAX),
             fault: fault.is_some(),
             ..Default::default()
-        });
+        };
+        self.journal.add(entry, call.body, response);
         Outcome {
             reply,
             delay_ms: fault.map_or(0, |fault| fault.delay_ms.unsigned_abs()),
@@ -165,40 +166,48 @@ impl Backend {
         if let Some(id) = call.procedure.strip_prefix(LOGS) {
             return (self.build_log(call, id, error, now), false);
         }
-        if call.method != "POST" {
-            return (Reply::Answer(Answer::without_body(405)), false);
-        }
         let is_stream = call.procedure == WATCH;
-        let media_type = call.content_type.split(';').next().unwrap_or_default().trim();
-        if !media_type.eq_ignore_ascii_case(if is_stream { STREAM } else { UNARY }) {
-            return (Reply::Answer(Answer::without_body(415)), false);
-        }
+        let body = match (call.method, call.content_type.split(';').next().unwrap_or_default().trim()) {
+            ("GET", _) if procedures::has_no_side_effects(call.procedure) => match request::from_query(call.query) {
+                Some(message) => Cow::Owned(message),
+                None => return (Reply::Answer(Answer::without_body(415)), false),
+            },
+            ("POST", found) if found.eq_ignore_ascii_case(if is_stream { STREAM } else { UNARY }) => {
+                Cow::Borrowed(call.body)
+            }
+            ("POST", _) => return (Reply::Answer(Answer::without_body(415)), false),
+            _ => return (Reply::Answer(Answer::without_body(405)), false),
+        };
         let access = access::authenticate(self.world.spec.scenario, call.authorization);
         let access = error.map_or(access, Err);
         if is_stream {
-            let source = match access.and_then(|()| self.watch(call.body, now)) {
+            let source = match access.and_then(|()| self.watch(&body, now)) {
                 Ok(source) => source,
                 Err(error) => Source::Ended(Some(error)),
             };
             let cut_after = fault.and_then(|fault| fault.cut_after).map(i32::unsigned_abs);
             return (Reply::Stream(Stream { content_type: STREAM, source, cut_after, anchor: self.log.anchor }), false);
         }
-        let (answer, has_changed) = match access.and_then(|()| self.unary(call, now)) {
+        let (answer, has_changed) = match access.and_then(|()| self.unary(call.procedure, &body, now)) {
             Ok((body, has_changed)) => (Answer::json(200, body), has_changed),
             Err(error) => (error.into(), false),
         };
-        (Reply::Answer(fault.map_or(answer.clone(), |fault| fault.spoil(answer))), has_changed)
+        let answer = match fault {
+            Some(fault) => fault.spoil(answer),
+            None => answer,
+        };
+        (Reply::Answer(answer), has_changed)
     }
 
     /// A response's JSON, and whether the world has changed.
-    fn unary(&mut self, call: &Call, now: i64) -> Result<(Vec<u8>, bool), RpcError> {
-        if !procedures::is_write(call.procedure) {
-            return Ok((procedures::read(&self.world, call.procedure, call.body, now)?, false));
+    fn unary(&mut self, procedure: &str, body: &[u8], now: i64) -> Result<(Vec<u8>, bool), RpcError> {
+        if !procedures::is_write(procedure) {
+            return Ok((procedures::read(&self.world, procedure, body, now)?, false));
         }
         access::authorize_write(self.world.spec.scenario)?;
         // A real clock that was set back does not bring the past back.
         let now = now.max(self.world.history.reached());
-        let (body, command) = procedures::write(&mut self.world, call.procedure, call.body, now)?;
+        let (body, command) = procedures::write(&mut self.world, procedure, body, now)?;
         let has_changed = command.is_some();
         if let Some(command) = command {
             self.writes.add(events::of(&self.world, &command));

@@ -15,8 +15,7 @@ pub enum Command {
         number: u32,
         project_id: String,
         environment_class_id: String,
-        /// Absent: the server's default.
-        timeout_secs: Option<u16>,
+        timeout_secs: u16,
     },
     CancelPrebuild {
         at: i64,
@@ -82,13 +81,13 @@ mod tests {
                 Command::UpdateWarmPool { at: 7, warm_pool_id: "p".into(), min_size: 0, max_size: 3, spec_version: 2 },
             ),
             (
-                r#"{"command":"createPrebuild","at":8,"number":2,"projectId":"p","environmentClassId":"c","timeoutSecs":null}"#,
+                r#"{"command":"createPrebuild","at":8,"number":2,"projectId":"p","environmentClassId":"c","timeoutSecs":600}"#,
                 Command::CreatePrebuild {
                     at: 8,
                     number: 2,
                     project_id: "p".into(),
                     environment_class_id: "c".into(),
-                    timeout_secs: None,
+                    timeout_secs: 600,
                 },
             ),
             (

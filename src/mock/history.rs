@@ -69,7 +69,7 @@ pub struct Creation {
     pub number: u32,
     pub project: u16,
     pub class: u8,
-    pub timeout_secs: Option<u16>,
+    pub timeout_secs: u16,
 }
 
 /// What someone did to a prebuild, and when.
@@ -168,7 +168,7 @@ impl History {
             scheduled: false,
             creator: CALLER,
             executor: Some(CALLER),
-            timeout_secs: creation.timeout_secs,
+            timeout_secs: Some(creation.timeout_secs),
         };
         let record = self.settled(record, Interventions::default());
         self.records.push(record);
@@ -454,7 +454,7 @@ mod tests {
         let (mut history, fleet) = history(WorldSpec::default());
         let at = ANCHOR + HOUR_MS;
         history.reach(at, &fleet);
-        history.create(&Creation { at, number: 0, project: 0, class: 1, timeout_secs: None });
+        history.create(&Creation { at, number: 0, project: 0, class: 1, timeout_secs: 3600 });
         let index = history.records.len() - 1;
         history.intervene(index, |interventions| interventions.cancelled = Some(at + 5_000));
         let phase = |now| history.phase_at(index, history.record(index), now);

@@ -36,8 +36,15 @@ const MOST_BYTES: usize = 64 * 1024;
 /// The last calls, oldest first.
 #[derive(Default)]
 pub struct Journal {
-    calls: VecDeque<Call>,
+    calls: VecDeque<Entry>,
     count: u64,
+}
+
+/// A call, and its bodies as bytes: they are made text when someone looks.
+struct Entry {
+    call: Call,
+    request: Vec<u8>,
+    response: Vec<u8>,
 }
 
 impl Journal {
@@ -46,32 +53,39 @@ impl Journal {
         self.count + 1
     }
 
-    /// Keeps a call under the [`Self::next`] number.
-    pub fn add(&mut self, call: Call) {
+    /// Keeps a call, still without bodies, under the [`Self::next`] number.
+    pub fn add(&mut self, call: Call, request: &[u8], response: &[u8]) {
         self.count += 1;
         if self.calls.len() == MOST_CALLS {
             self.calls.pop_front();
         }
-        self.calls.push_back(Call { number: U64(self.count), ..call });
+        let response_bytes = i32::try_from(response.len()).unwrap_or(i32::MAX);
+        let call = Call { number: U64(self.count), response_bytes, ..call };
+        self.calls.push_back(Entry { call, request: beginning(request), response: beginning(response) });
     }
 
     /// Those with a number above `after`.
     pub fn after(&self, after: u64) -> Vec<Call> {
-        self.calls.iter().filter(|call| call.number.0 > after).cloned().collect()
+        let text = |body: &[u8]| String::from_utf8_lossy(body).into_owned();
+        let new = self.calls.iter().filter(|entry| entry.call.number.0 > after);
+        new.map(|Entry { call, request, response }| Call {
+            request: text(request),
+            response: text(response),
+            ..call.clone()
+        })
+        .collect()
     }
 
     /// Says how long a call took.
     pub fn took(&mut self, number: u64, ms: i32) {
-        if let Some(call) = self.calls.iter_mut().rev().find(|call| call.number.0 == number) {
-            call.took_ms = ms;
+        if let Some(entry) = self.calls.iter_mut().rev().find(|entry| entry.call.number.0 == number) {
+            entry.call.took_ms = ms;
         }
     }
 }
 
-/// A body as it is kept.
-pub fn kept(body: &[u8]) -> String {
-    let most = body.len().min(MOST_BYTES);
-    String::from_utf8_lossy(&body[..most]).into_owned()
+fn beginning(body: &[u8]) -> Vec<u8> {
+    body[..body.len().min(MOST_BYTES)].to_vec()
 }
 
 #[cfg(test)]
@@ -82,7 +96,7 @@ mod tests {
     fn the_last_200_are_kept() {
         let mut journal = Journal::default();
         for _ in 0..250 {
-            journal.add(Call::default());
+            journal.add(Call::default(), b"{}", b"");
         }
         assert_eq!(journal.next(), 251);
         let numbers: Vec<_> = journal.after(0).iter().map(|call| call.number.0).collect();
@@ -94,7 +108,10 @@ mod tests {
 
     #[test]
     fn of_a_long_body_the_beginning_is_kept() {
-        assert_eq!(kept("é".as_bytes()), "é");
-        assert_eq!(kept(&[b'x'; MOST_BYTES + 1]).len(), MOST_BYTES);
+        let mut journal = Journal::default();
+        journal.add(Call::default(), "é".as_bytes(), &[b'x'; MOST_BYTES + 1]);
+        let call = journal.after(0).swap_remove(0);
+        assert_eq!((call.request.as_str(), call.response.len()), ("é", MOST_BYTES));
+        assert_eq!(call.response_bytes as usize, MOST_BYTES + 1);
     }
 }

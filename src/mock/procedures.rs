@@ -21,6 +21,12 @@ pub fn is_write(procedure: &str) -> bool {
     is_named_so && !READS.contains(&method)
 }
 
+/// Whether a procedure may be called by GET.
+pub fn has_no_side_effects(procedure: &str) -> bool {
+    let method = procedure.rsplit('/').next().unwrap_or_default();
+    method.starts_with("List") || method.starts_with("Get")
+}
+
 /// Answers a call that changes nothing.
 pub fn read(world: &World, procedure: &str, body: &[u8], now: i64) -> Result<Body, RpcError> {
     match procedure {

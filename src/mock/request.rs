@@ -3,6 +3,9 @@
 //!
 //! Source of the wording: <https://github.com/bufbuild/protovalidate>
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
+use percent_encoding::percent_decode_str;
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{Deserialize, Deserializer, Error as _, IntoDeserializer, Visitor};
 use serde_json::{Error, Value};
@@ -13,6 +16,21 @@ use crate::connect::detail::{Detail, Violation};
 use crate::connect::error::Code;
 use crate::proto::scalar::Duration;
 use crate::proto::shared::PaginationRequest;
+
+/// The request message of a call by GET, from its URL's query; `None` where there is none to be read.
+///
+/// Source: <https://connectrpc.com/docs/protocol#unary-get-request>
+pub fn from_query(query: &str) -> Option<Vec<u8>> {
+    let value_of = |name: &str| {
+        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.find(|(key, _)| *key == name).map(|(_, value)| percent_decode_str(value).collect::<Vec<u8>>())
+    };
+    let message = value_of("message").filter(|_| value_of("encoding").as_deref() == Some(b"json"))?;
+    match value_of("base64").as_deref() {
+        Some(b"1") => URL_SAFE_NO_PAD.decode(message.strip_suffix(b"=").unwrap_or(&message)).ok(),
+        _ => Some(message),
+    }
+}
 
 /// Reads a request message.
 pub fn decode<T: for<'de> Deserialize<'de>>(body: &[u8]) -> Result<T, RpcError> {
@@ -160,6 +178,20 @@ mod tests {
         let json = r#"{"warmPoolId":"p","minSize":0,"maxSize":null}"#;
         let strict: UpdateWarmPoolRequest = decode(json.as_bytes()).unwrap();
         assert_eq!((strict.min_size, strict.max_size), (Some(0), None));
+    }
+
+    #[test]
+    fn a_call_by_get_has_its_message_in_the_query() {
+        let read = |query| from_query(query).and_then(|message| String::from_utf8(message).ok());
+        assert_eq!(
+            read("connect=v1&encoding=json&message=%7B%22a%22%3A%22%C3%A9%22%7D").as_deref(),
+            Some(r#"{"a":"é"}"#)
+        );
+        assert_eq!(read("message=e30&encoding=json&base64=1&connect=v1").as_deref(), Some("{}"));
+        assert_eq!(read("message=e30%3D&encoding=json&base64=1").as_deref(), Some("{}"));
+        for query in ["", "encoding=json", "encoding=proto&message=%7B%7D", "encoding=json&base64=1&message=*"] {
+            assert_eq!(read(query), None, "{query}");
+        }
     }
 
     #[test]

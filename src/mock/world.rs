@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::command::Command;
+use super::course::Course;
 use super::fleet::Fleet;
 use super::history::{Creation, History, Record};
 use super::messages;
@@ -158,14 +159,15 @@ impl World {
     pub fn prebuild(&self, index: usize, now: i64) -> Prebuild {
         let record = self.history.record(index);
         let id = self.history.id(record).to_string();
-        let status = self.status(index, record, &id, now);
+        let (story, course) = (self.history.story(index), self.history.course(record));
+        let status = self.status(record, &story, &course, &id, now);
         Prebuild {
             metadata: PrebuildMetadata {
                 organization_id: self.fleet.organization_id.clone(),
                 project_id: self.fleet.projects[usize::from(record.project)].id.clone(),
                 environment_class_id: self.fleet.classes[usize::from(record.class)].id.clone(),
                 created_at: Timestamp::from_millis(record.created),
-                updated_at: Timestamp::from_millis(self.updated_at(index, now)),
+                updated_at: Timestamp::from_millis(updated_at(&story, &course, now)),
                 creator: Some(self.fleet.subject(record.creator).clone()),
                 executor: record.executor.map(|person| self.fleet.subject(person).clone()),
                 triggered_by: if record.scheduled { PrebuildTrigger::Scheduled } else { PrebuildTrigger::Manual },
@@ -176,8 +178,7 @@ impl World {
         }
     }
 
-    fn status(&self, index: usize, record: &Record, id: &str, now: i64) -> PrebuildStatus {
-        let (story, course) = (self.history.story(index), self.history.course(record));
+    fn status(&self, record: &Record, story: &Story, course: &Course, id: &str, now: i64) -> PrebuildStatus {
         let taken = story.taken(now);
         let phase = taken[taken.len() - 1].0;
         let has_started = taken.get(1).is_some_and(|(phase, _)| *phase == Phase::Starting);
@@ -185,7 +186,7 @@ impl World {
             .iter()
             .find(|(phase, _)| matches!(phase, Phase::Completed | Phase::Failed | Phase::Cancelled))
             .map(|(_, at)| *at);
-        let progress = if course.reports_progress { progress_updates(&story, now) } else { 0 };
+        let progress = if course.reports_progress { progress_updates(story, now) } else { 0 };
         let percentage = progress * PROGRESS_MS / 10 / i64::from(course.plan.stage_secs[4]);
         PrebuildStatus {
             phase: phase.to_wire(),
@@ -205,16 +206,18 @@ impl World {
         }
     }
 
-    /// When the prebuild at that index last changed: at its last step, or the last report of its snapshot's progress.
+    /// When the prebuild at that index last changed.
     pub fn updated_at(&self, index: usize, now: i64) -> i64 {
-        let story = self.history.story(index);
-        let taken = story.taken(now);
-        match taken[taken.len() - 1] {
-            (Phase::Snapshotting, at) if self.history.course(self.history.record(index)).reports_progress => {
-                at + progress_updates(&story, now) * PROGRESS_MS
-            }
-            (_, at) => at,
-        }
+        updated_at(&self.history.story(index), &self.history.course(self.history.record(index)), now)
+    }
+}
+
+/// When a prebuild last changed: at its last step, or the last report of its snapshot's progress.
+fn updated_at(story: &Story, course: &Course, now: i64) -> i64 {
+    let taken = story.taken(now);
+    match taken[taken.len() - 1] {
+        (Phase::Snapshotting, at) if course.reports_progress => at + progress_updates(story, now) * PROGRESS_MS,
+        (_, at) => at,
     }
 }
 

@@ -151,7 +151,7 @@ test("the panel makes calls fail, and its journal shows them", async ({ mock, pr
   await panel(mock).getByLabel("How often").selectOption("next 10 calls");
   await panel(mock).getByRole("button", { name: "Add fault" }).click();
   await expect(panel(mock).getByText("ListPrebuilds: unavailable (10 more)", { exact: true })).toBeVisible();
-  await mock.getByRole("button", { name: "Refresh" }).click();
+  await mock.getByRole("button", { name: "Refresh" }).press("Enter");
   await expect(mock.getByText(/^Not refreshed/)).toBeVisible({ timeout: 15_000 });
   const call = panel(mock).getByRole("listitem").filter({ hasText: "503" }).first();
   await call.getByText("ListPrebuilds").click();
@@ -164,7 +164,7 @@ test("the panel makes calls fail, and its journal shows them", async ({ mock, pr
   );
   await panel(mock).getByRole("button", { name: /^Remove: ListPrebuilds/ }).click();
   await expect(panel(mock).getByRole("button", { name: /^Remove/ })).toHaveCount(0);
-  await mock.getByRole("button", { name: "Refresh" }).click();
+  await mock.getByRole("button", { name: "Refresh" }).press("Enter");
   await expect(mock.getByText(/^Not refreshed/)).toHaveCount(0);
 });
 

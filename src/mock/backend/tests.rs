@@ -23,7 +23,10 @@ fn status(procedure: &str, content_type: &str, method: &str, body: &str) -> (u16
 fn the_protocol_is_kept() {
     let list = "gitpod.v1.ProjectService/ListProjects";
     assert_eq!(status(list, "application/json; charset=utf-8", "POST", "{}").0, 200);
-    assert_eq!(status(list, "application/json", "GET", ""), (405, String::new()));
+    assert_eq!(status(list, "application/json", "PUT", ""), (405, String::new()));
+    let write = "gitpod.v1.PrebuildService/CreatePrebuild";
+    assert_eq!(status(write, "application/json", "GET", ""), (405, String::new()));
+    assert_eq!(status(list, "", "GET", ""), (415, String::new()), "no message");
     for content_type in ["", "text/plain", "application/proto", "application/jsonp"] {
         assert_eq!(status(list, content_type, "POST", "{}"), (415, String::new()));
     }
@@ -398,4 +401,18 @@ fn that_a_world_was_looked_at_is_stored_now_and_then() {
     let call = Call { procedure: "gitpod.v1.ProjectService/ListProjects", ..json_call("{}") };
     let stored = [0, 50_000, 61_000, 62_000, 125_000].map(|ms| client.backend.handle(&call, ANCHOR + ms).has_changed);
     assert_eq!(stored, [false, false, true, false, true]);
+}
+
+#[test]
+fn what_has_no_side_effects_can_be_called_by_get() {
+    let mut client = Client::new(WorldSpec::default());
+    let call = Call {
+        procedure: "gitpod.v1.PrebuildService/ListPrebuilds",
+        method: "GET",
+        query: "connect=v1&encoding=json&message=%7B%22pagination%22%3A%7B%22pageSize%22%3A3%7D%7D",
+        ..Default::default()
+    };
+    let Reply::Answer(answer) = client.backend.handle(&call, client.now).reply else { panic!("no answer") };
+    let list: ListPrebuildsResponse = serde_json::from_slice(&answer.body).unwrap();
+    assert_eq!(list.prebuilds.len(), 3);
 }

@@ -4,6 +4,7 @@ use crate::connect::error::Code;
 use crate::mock::access;
 use crate::mock::answer::RpcError;
 use crate::mock::command::Command;
+use crate::mock::history::DEFAULT_TIMEOUT_SECS;
 use crate::mock::page::{self, List};
 use crate::mock::request::Violations;
 use crate::mock::story::{Phase, STAGES};
@@ -114,7 +115,7 @@ pub fn create(
         project_id: world.fleet.projects[project].id.clone(),
         environment_class_id: class.id.clone(),
         // The rules above keep it below two hours and one second.
-        timeout_secs: timeout.and_then(|timeout| u16::try_from(timeout.as_secs()).ok()),
+        timeout_secs: timeout.map_or(DEFAULT_TIMEOUT_SECS, |timeout| timeout.as_secs() as u16),
     };
     world.apply(&command);
     let newest = world.history.newest_first(now, i64::MAX).next();

@@ -216,7 +216,8 @@ fn a_created_prebuild_walks_through_its_phases() {
     assert_eq!(created.metadata.triggered_by, PrebuildTrigger::Manual);
     assert_eq!(created.metadata.environment_class_id, project.environment_classes[0].environment_class_id);
     assert_eq!(created.metadata.created_at.unwrap().millis(), client.now);
-    assert_eq!((created.spec.timeout, created.metadata.creator.is_some()), (None, true));
+    assert_eq!(created.spec.timeout, Some(Duration::from_secs(3600)), "the default");
+    assert_eq!(created.metadata.creator, created.metadata.executor);
     let first: ListPrebuildsResponse = client.ask(LIST, r#"{"pagination":{"pageSize":1}}"#);
     assert_eq!(first.prebuilds, std::slice::from_ref(&created));
     let mut phases = vec![created.status.phase];
