@@ -1,14 +1,15 @@
 //! The mock backend: the procedures the console calls, over a made-up fleet. Runs in the service worker, so that the
 //! console's own request and decoding path is what it exercises.
 //!
-//! A world is a pure function of its [`world_spec`], its anchor (the moment it was first asked for), the log of
-//! [`command`]s and the clock. Nothing ticks: the state at a moment is computed when asked for, so that a worker
-//! which the browser stopped goes on as if it had never been away.
+//! A world is a pure function of its [`world_spec`], its anchor (the moment it was first asked for), the [`command`]s it
+//! has accepted since and the [`clock`]. Nothing ticks: the state at a moment is computed when asked for, so that a worker
+//! which the browser stopped goes on as if it had never been away. What is stored of a world is its [`log`].
 //!
-//! [`backend`] answers calls: it decodes ([`request`]), gives them to one file per service ([`service`]) and encodes
-//! ([`answer`]). The services read the [`world`]: the [`fleet`] that never changes, the [`history`] of prebuilds with
-//! their [`story`] over time, and the warm [`pool`]s that commands change. [`boot`] runs in the page, all else in the
-//! worker; no other file here touches the browser.
+//! [`backend`] answers calls: after faults and access it gives them to [`procedures`], which decode ([`request`]) and call
+//! one function per procedure ([`service`]); what goes on, events and logs, is a [`stream`]. [`control`] are the mock's own
+//! procedures. The services read the [`world`]: the [`fleet`], the [`history`] of prebuilds with their [`course`] and
+//! [`story`], and the warm [`pool`]s with their [`instances`]. [`boot`] runs in the page, all else in the worker; no other
+//! file here touches the browser.
 
 pub mod access;
 pub mod answer;

@@ -141,6 +141,58 @@ test("faults reach the page as the network would bring them", async ({ mock, pro
   expect(seen.took).toBeGreaterThan(590);
 });
 
+/** Opens the stream of prebuilds' events in a page: `heard` there grows with it, and `broke` says how it ended. */
+function listen(page) {
+  return page.evaluate(async () => {
+    globalThis.heard = [];
+    globalThis.broke = null;
+    const payload = new TextEncoder().encode('{"organization":true,"resourceTypeFilters":[{"resourceType":"RESOURCE_TYPE_PREBUILD"}]}');
+    const body = new Uint8Array(5 + payload.length);
+    new DataView(body.buffer).setUint32(1, payload.length);
+    body.set(payload, 5);
+    const stream = await fetch(`${mockBackend.api}/gitpod.v1.EventService/WatchEvents`, {
+      method: "POST",
+      headers: { "Content-Type": "application/connect+json" },
+      body,
+    });
+    const reader = stream.body.getReader();
+    (async () => {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return "ended";
+        globalThis.heard.push(new TextDecoder().decode(value));
+      }
+    })().then(
+      (end) => (globalThis.broke = end),
+      (error) => (globalThis.broke = error.name),
+    );
+  });
+}
+
+test("what one tab writes, another one's stream tells", async ({ context, mock }) => {
+  const other = await context.newPage();
+  await other.goto(mock.url());
+  await expect(rows(other).first()).toBeVisible();
+  await listen(other);
+  const id = await mock.evaluate(async () => {
+    const [project] = (await ask("gitpod.v1.ProjectService/ListProjects")).projects;
+    return (await ask("gitpod.v1.PrebuildService/CreatePrebuild", { projectId: project.id, spec: {} })).prebuild.id;
+  });
+  await expect.poll(() => other.evaluate(() => globalThis.heard.join(""))).toContain(`"resourceId":"${id}"`);
+  await mock.evaluate(() => mockBackend.reset());
+  await expect.poll(() => other.evaluate(() => globalThis.heard.join(""))).toContain('"code":"unavailable"');
+  expect(await other.evaluate(() => globalThis.broke)).toBe("ended");
+});
+
+test("a stream that is cut breaks in the page", async ({ mock, problems }) => {
+  problems.allow(/ERR_/);
+  await mock.evaluate(() => mockBackend.addFault({ procedure: "WatchEvents", cutAfter: 2, times: 1 }));
+  await listen(mock);
+  await mock.evaluate(() => mockBackend.jump(86_400));
+  await expect.poll(() => mock.evaluate(() => globalThis.broke)).toBe("TypeError");
+  expect(await mock.evaluate(() => globalThis.heard.join("").match(/resourceId/g).length)).toBe(2);
+});
+
 const panel = (page) => page.getByTestId("mock-panel");
 
 test("the panel makes calls fail, and its journal shows them", async ({ mock, problems }) => {
