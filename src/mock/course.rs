@@ -138,13 +138,16 @@ mod tests {
         };
         assert!((180..280).contains(&failed(WorldSpec::default())));
         assert!(failed(WorldSpec::of(Scenario::Healthy)) < 60);
-        let mut nightly = 0;
+        let (mut nightly, mut before) = (0, 0);
         for (record, course) in courses(WorldSpec::of(Scenario::FailingNightly)) {
             let is_hit = record.scheduled && [0, 4].contains(&record.project) && record.created > ANCHOR - FAILING_MS;
             nightly += usize::from(is_hit);
+            let is_earlier = record.scheduled && record.project == 0 && !is_hit;
+            before += usize::from(is_earlier && course.plan.ending == COMPLETED);
             assert!(!is_hit || course.plan.ending == Ending::Failed { failure: 0, permille: 600 });
         }
         assert!((16..=20).contains(&nightly), "{nightly}");
+        assert!(before > 50, "it worked until then: {before}");
     }
 
     #[test]

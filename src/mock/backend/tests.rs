@@ -216,21 +216,33 @@ fn create(client: &mut Client) -> String {
 #[test]
 fn writes_and_time_are_told_on_every_stream() {
     let mut client = Client::new(WorldSpec::of(Scenario::Healthy));
-    let mut streams = [watch(&mut client, ""), watch(&mut client, r#"{"resourceType":"RESOURCE_TYPE_PREBUILD"}"#)];
+    let mut all = watch(&mut client, "");
+    let mut prebuilds = watch(&mut client, r#"{"resourceType":"RESOURCE_TYPE_PREBUILD"}"#);
+    client.now += 1;
     let id = create(&mut client);
-    let of =
-        |operation| WatchEventsResponse { operation, resource_type: ResourceType::Prebuild, resource_id: id.clone() };
-    for stream in &mut streams {
+    client.now += 1;
+    let created = WatchEventsResponse {
+        operation: ResourceOperation::Create,
+        resource_type: ResourceType::Prebuild,
+        resource_id: id.clone(),
+    };
+    for stream in [&mut all, &mut prebuilds] {
         let (events, end, part) = told(&mut client, stream);
-        assert_eq!((events, end, part), (vec![of(ResourceOperation::Create)], None, Part::Quiet));
+        assert_eq!((events, end, part), (vec![created.clone()], None, Part::Quiet), "once, though time has passed");
     }
     client.now += 46_000;
-    for stream in &mut streams {
+    for stream in [&mut all, &mut prebuilds] {
         let (events, ..) = told(&mut client, stream);
         let own = events.into_iter().filter(|event| event.resource_id == id);
-        assert_eq!(own.collect::<Vec<_>>(), [of(ResourceOperation::UpdateStatus)]);
+        let updated = WatchEventsResponse { operation: ResourceOperation::UpdateStatus, ..created.clone() };
+        assert_eq!(own.collect::<Vec<_>>(), [updated]);
         assert_eq!(told(&mut client, stream).0, []);
     }
+    let pools: ListWarmPoolsResponse = client.ask("PrebuildService/ListWarmPools", "{}");
+    let body = format!(r#"{{"warmPoolId":"{}","maxSize":17}}"#, pools.warm_pools[0].id);
+    client.raw("PrebuildService/UpdateWarmPool", &body);
+    assert_eq!(told(&mut client, &mut all).0[0].resource_id, pools.warm_pools[0].id);
+    assert_eq!(told(&mut client, &mut prebuilds).0, [], "only what it asked for");
 }
 
 #[test]
