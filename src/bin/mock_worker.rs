@@ -153,7 +153,7 @@ async fn serve(spec: WorldSpec, base_url: &str, call: &Call<'_>) -> (Outcome, f6
     let handled = WORLDS.with_borrow_mut(|worlds| {
         let backend = worlds.get_mut(&spec)?;
         let outcome = backend.handle(call, now());
-        let changed = outcome.has_changed.then(|| backend.log().clone());
+        let changed = (outcome.has_changed || outcome.is_seen).then(|| backend.log().clone());
         Some((outcome, changed))
     });
     let handle_ms = performance_now() - started;
@@ -163,7 +163,8 @@ async fn serve(spec: WorldSpec, base_url: &str, call: &Call<'_>) -> (Outcome, f6
             Ok(()) => outcome,
             Err(error) => {
                 WORLDS.with_borrow_mut(|worlds| worlds.remove(&spec));
-                storage_failed("The change was not saved", &error)
+                let failed = storage_failed("The change was not saved", &error);
+                if outcome.has_changed { failed } else { outcome }
             }
         },
         None => failed(Code::Unavailable, "The mock backend is starting again; try once more."),
@@ -173,7 +174,7 @@ async fn serve(spec: WorldSpec, base_url: &str, call: &Call<'_>) -> (Outcome, f6
 
 fn failed(code: Code, message: &str) -> Outcome {
     let reply = Reply::Answer(RpcError::new(code, message).into());
-    Outcome { reply, delay_ms: 0, has_changed: false, number: None }
+    Outcome { reply, delay_ms: 0, has_changed: false, is_seen: false, number: None }
 }
 
 /// The answer when the log cannot be read or written. The next call opens the storage anew.

@@ -44,6 +44,8 @@ pub struct Outcome {
     pub delay_ms: u32,
     /// Whether the log has changed: it is to be stored before the reply is given.
     pub has_changed: bool,
+    /// Whether the log says anew that somebody looks at the world. It is worth storing, but nothing is lost without.
+    pub is_seen: bool,
     /// The call's number in the journal, if it is there.
     pub number: Option<u64>,
 }
@@ -116,12 +118,12 @@ impl Backend {
         let mut outcome = match call.procedure.strip_prefix(control::SERVICE) {
             Some(method) => {
                 let (answer, has_changed) = control::handle(self, method, call.body, real);
-                Outcome { reply: Reply::Answer(answer), delay_ms: 0, has_changed, number: None }
+                Outcome { reply: Reply::Answer(answer), delay_ms: 0, has_changed, is_seen: false, number: None }
             }
             None => self.handle_journalled(call, real),
         };
-        outcome.has_changed |= self.log.is_unseen(real);
-        if outcome.has_changed {
+        outcome.is_seen = self.log.is_unseen(real);
+        if outcome.has_changed || outcome.is_seen {
             self.log.seen = real;
             self.log.revision += 1;
         }
@@ -151,6 +153,7 @@ impl Backend {
             reply,
             delay_ms: fault.map_or(0, |fault| fault.delay_ms.unsigned_abs()),
             has_changed: has_written || counts_down,
+            is_seen: false,
             number: Some(number),
         }
     }

@@ -411,7 +411,7 @@ fn a_member_who_may_only_read_cannot_write() {
 fn that_a_world_was_looked_at_is_stored_now_and_then() {
     let mut client = Client::new(WorldSpec::default());
     let call = Call { procedure: "gitpod.v1.ProjectService/ListProjects", ..json_call("{}") };
-    let stored = [0, 50_000, 61_000, 62_000, 125_000].map(|ms| client.backend.handle(&call, ANCHOR + ms).has_changed);
+    let stored = [0, 50_000, 61_000, 62_000, 125_000].map(|ms| client.backend.handle(&call, ANCHOR + ms).is_seen);
     assert_eq!(stored, [false, false, true, false, true]);
 }
 
