@@ -1,5 +1,7 @@
 // The mock backend as the browser sees it: streams, logs, faults, unknown calls, and worlds that survive.
 import { AxeBuilder } from "@axe-core/playwright";
+import { chromium } from "playwright-core";
+import { launchOptions } from "../../scripts/chromium.mjs";
 import { serve } from "../../scripts/serve.mjs";
 import { rows, stopWorkers } from "./console.mjs";
 import { expect, test as base } from "./fixtures.mjs";
@@ -108,8 +110,37 @@ test("a world of another build begins anew and says so", async ({ mock }) => {
   await expect(rows(mock).first()).toBeVisible();
 });
 
+test("what was written is still there after the browser was closed", async ({ site }, testInfo) => {
+  const profile = testInfo.outputPath("profile");
+  const session = async (work) => {
+    const browser = await chromium.launchPersistentContext(profile, launchOptions());
+    try {
+      const page = await browser.newPage();
+      await page.goto(`${site.root}warm-pools`);
+      await expect(page.getByTestId("pool-card").first()).toBeVisible();
+      return await work(page);
+    } finally {
+      await browser.close();
+    }
+  };
+  const call = ([method, body]) =>
+    fetch(`${mockBackend.api}/gitpod.v1.PrebuildService/${method}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    }).then((answer) => answer.json());
+  const id = await session(async (page) => {
+    const { warmPools } = await page.evaluate(call, ["ListWarmPools", {}]);
+    await page.evaluate(call, ["UpdateWarmPool", { warmPoolId: warmPools[0].id, maxSize: 19 }]);
+    return warmPools[0].id;
+  });
+  const after = await session((page) => page.evaluate(call, ["GetWarmPool", { warmPoolId: id }]));
+  expect(after.warmPool.spec.maxSize).toBe(19);
+});
+
 test("an unknown procedure is unimplemented; what is not the API's passes through", async ({ mock, problems }) => {
   problems.allow(/501|404/);
+  const warned = mock.context().waitForEvent("console", (message) => /does not implement gitpod\.v1\.PrebuildService\/Paint/.test(message.text()));
   const seen = await mock.evaluate(async () => ({
     unknown: await ask("gitpod.v1.PrebuildService/Paint"),
     config: (await (await fetch(new URL("config.json", document.baseURI))).text()).trim(),
@@ -117,6 +148,7 @@ test("an unknown procedure is unimplemented; what is not the API's passes throug
   }));
   expect(seen.unknown).toMatchObject({ status: 501, code: "unimplemented" });
   expect(seen.unknown.message).toContain("gitpod.v1.PrebuildService/Paint");
+  expect((await warned).type()).toBe("warning");
   expect(seen.config).toBe("{}");
   expect(seen.missing).toBe(404);
 });
