@@ -17,5 +17,5 @@ if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$fingerprint" ]; then
 fi
 say "Building the console into $dist/ for $public_url; about 3 minutes the first time."
 rm -f "$stamp"
-trunk build --dist "$dist" --public-url "$public_url"
+PATH=$root/scripts/split:$PATH trunk build --dist "$dist" --public-url "$public_url"
 printf '%s\n' "$fingerprint" >"$stamp"

@@ -5,8 +5,9 @@ import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 const SOURCES = [
-  "Cargo.toml", "Cargo.lock", "Trunk.toml", "index.html", "package-lock.json",
-  "src", "style", "public", "scripts/build.sh", "scripts/stamp-worker.mjs",
+  "Cargo.toml", "Cargo.lock", "build.rs", "Trunk.toml", "index.html", "package-lock.json",
+  "src", "style", "public", "scripts/build.sh", "scripts/split",
+  "scripts/assemble.mjs", "scripts/stamp-worker.mjs",
 ];
 
 function files(path) {

@@ -1,9 +1,10 @@
 #!/bin/sh
-# Installs what building needs and the machine lacks, pinned, inside the project: the wasm target, trunk, wasm-bindgen, npm's
-# packages. Does nothing, at once, where all is there.
+# Installs what building needs and the machine lacks, pinned, inside the project: the wasm target, trunk, wasm-bindgen,
+# wasm-split, npm's packages. Does nothing, at once, where all is there.
 . "${0%/*}/env.sh"
 
 TRUNK_VERSION=0.21.14
+SPLIT_VERSION=0.2.4
 # The command must be of the same version as the library.
 BINDGEN_VERSION=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/"/, "", $3); print $3 }' Cargo.lock)
 
@@ -27,6 +28,8 @@ if [ "$(version_of wasm-bindgen)" != "$BINDGEN_VERSION" ] ||
   [ "$(version_of wasm-bindgen-test-runner)" != "$BINDGEN_VERSION" ]; then
   install wasm-bindgen-cli "$BINDGEN_VERSION" 3
 fi
+grep -qsF "\"wasm_split_cli_support $SPLIT_VERSION " .tools/.crates.toml ||
+  install wasm_split_cli_support "$SPLIT_VERSION" 2 --features build-binary
 rm -rf .tools/target
 
 installed=node_modules/.installed-lock.json

@@ -12,7 +12,7 @@ use crate::components::element::{Content, ElementRef, classed};
 use crate::components::header::{header, mock_banner, skip_link};
 use crate::components::time::Now;
 use crate::navigation::Address;
-use crate::pages::{account, history, not_found, prebuild, projects, warm_pools};
+use crate::pages::{account, later, not_found, projects};
 use crate::routes::Route;
 use crate::store::Store;
 use crate::store::task::own_page;
@@ -32,6 +32,7 @@ pub fn app(client: Client, title: String, is_mock: bool) -> impl Content {
     }
     let address = Address::provide();
     let route = Memo::new(move |_| Route::parse(&address.path()));
+    later::load_ahead();
     let main = ElementRef::new();
     let mut is_first = true;
     // A reader of the screen hears where a link led: the new page takes the focus, except on the first one.
@@ -64,11 +65,7 @@ fn page(route: Option<Route>) -> AnyView {
     own_page();
     match route {
         Some(Route::Projects) => projects::page(),
-        Some(Route::Prebuilds) => history::page(),
-        Some(Route::WarmPools) => warm_pools::page(),
-        Some(Route::ProjectPrebuilds { project_id }) => history::project_page(project_id),
-        Some(Route::Prebuild { project_id, prebuild_id }) => prebuild::page(project_id, prebuild_id),
-        Some(Route::ProjectWarmPools { project_id }) => warm_pools::project_page(project_id),
+        Some(route) => later::page(route),
         None => not_found::page(),
     }
 }

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod frame;
 pub mod history;
+pub mod later;
 pub mod not_found;
 pub mod prebuild;
 pub mod problem;

@@ -70,3 +70,13 @@ test("links are followed in the page, or in a new tab where one asks for it", as
   await expect(page.getByRole("heading", { level: 1, name: "Prebuilds" })).toBeVisible();
   expect(await page.evaluate(() => window.isSamePage)).toBe(true);
 });
+
+test("a part of the console that does not load says so, and comes with another try", async ({ page, problems, site }) => {
+  problems.allow(/Failed to (fetch|load resource)|TypeError/);
+  await page.route("**/split_later-*.wasm", (route) => route.abort());
+  await page.goto(`${site.sub}prebuilds`);
+  await expect(page.getByTestId("error-panel")).toContainText("This part of the console did not load");
+  await page.unroute("**/split_later-*.wasm");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByTestId("prebuild-row").first()).toBeVisible();
+});

@@ -1,0 +1,78 @@
+//! The pages beyond the first view. Their code is a file of its own, which the build splits off at [`draw`]; it is loaded
+//! once the first view stands, or as soon as one of them is asked for.
+
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
+
+use crate::components::dynamic::dynamic;
+use crate::components::element::{Content, classed, nothing};
+use crate::components::error_panel::{Problem, error_panel};
+use crate::components::skeleton::skeleton_rows;
+use crate::connect::timer::sleep;
+use crate::routes::Route;
+use crate::store::task::spawn_for_page;
+
+use super::{history, prebuild, warm_pools};
+
+/// How long the first view has the network to itself.
+const HEAD_START: Duration = Duration::from_secs(2);
+
+#[wasm_split(later, wasm_split_path = ::leptos::wasm_split, preload(load), fallible)]
+fn draw(route: Route) -> Result<AnyView, SplitLoaderError> {
+    Ok(match route {
+        Route::Projects => nothing(),
+        Route::Prebuilds => history::page(),
+        Route::WarmPools => warm_pools::page(),
+        Route::ProjectPrebuilds { project_id } => history::project_page(project_id),
+        Route::Prebuild { project_id, prebuild_id } => prebuild::page(project_id, prebuild_id),
+        Route::ProjectWarmPools { project_id } => warm_pools::project_page(project_id),
+    })
+}
+
+/// Loads the code before anybody asks for it.
+pub fn load_ahead() {
+    spawn_local(async {
+        sleep(HEAD_START).await;
+        // Whoever asks for one of its pages tries again, and is told.
+        let _ = load().await;
+    });
+}
+
+/// Where the code is.
+#[derive(Clone, Copy, PartialEq)]
+enum Code {
+    Coming,
+    Here,
+    Missing,
+}
+
+/// Draws a page as soon as its code is here.
+pub fn page(route: Route) -> AnyView {
+    let code = RwSignal::new(Code::Coming);
+    let load_for_page = move || {
+        code.set(Code::Coming);
+        spawn_for_page(async move {
+            code.set(if load().await.is_ok() { Code::Here } else { Code::Missing });
+        });
+    };
+    load_for_page();
+    dynamic(move || match code.get() {
+        Code::Coming => classed("div", "page").child(skeleton_rows(12)).into_content(),
+        // There is nothing left to wait for.
+        Code::Here => draw(route.clone()).now_or_never().and_then(Result::ok).into_content(),
+        Code::Missing => classed("div", "page").child(error_panel(missing(), load_for_page)).into_content(),
+    })
+}
+
+fn missing() -> Problem {
+    Problem {
+        title: "This part of the console did not load".to_owned(),
+        message: "Check the connection and try again. After an update of the console, reload the page.".to_owned(),
+        code: "network",
+        links: Vec::new(),
+    }
+}
