@@ -23,7 +23,8 @@ const TICK: Duration = Duration::from_secs(10);
 const MOCK_TICK: Duration = Duration::from_secs(1);
 
 pub fn app(client: Client, title: String, is_mock: bool) -> impl Content {
-    provide_context(Store::new(client));
+    let store = Store::new(client);
+    provide_context(store);
     let now = RwSignal::new(clock::now());
     let tick = if is_mock { MOCK_TICK } else { TICK };
     provide_context(Now(now));
@@ -32,7 +33,7 @@ pub fn app(client: Client, title: String, is_mock: bool) -> impl Content {
     }
     let address = Address::provide();
     let route = Memo::new(move |_| Route::parse(&address.path()));
-    later::load_ahead();
+    later::load_ahead(store);
     let main = ElementRef::new();
     let mut is_first = true;
     // A reader of the screen hears where a link led: the new page takes the focus, except on the first one.

@@ -33,24 +33,60 @@ pub fn relative(moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
     if is_past { format!("{amount} ago") } else { format!("in {amount}") }
 }
 
+/// How moments are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TimeMode {
+    /// `5 min ago`.
+    #[default]
+    Relative,
+    /// In the reader's time zone.
+    Local,
+    Utc,
+}
+
+impl TimeMode {
+    pub const ALL: [Self; 3] = [Self::Relative, Self::Local, Self::Utc];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Relative => "relative",
+            Self::Local => "local",
+            Self::Utc => "utc",
+        }
+    }
+}
+
 /// A moment to the second in the reader's time zone, with its offset: `2026-11-23 14:05:09 +01:00`.
 pub fn exact(moment: DateTime<Utc>) -> String {
     let local = moment.with_timezone(&Local);
-    let (date, time) = (local.date_naive(), local.time());
     let offset = local.offset().local_minus_utc() / 60;
     let (sign, offset) = (if offset < 0 { '-' } else { '+' }, offset.abs());
-    // Written out: chrono's format strings would bring their parser into the wasm.
-    format!(
-        "{:04}-{:02}-{:02} {:02}:{:02}:{:02} {sign}{:02}:{:02}",
-        date.year(),
-        date.month(),
-        date.day(),
-        time.hour(),
-        time.minute(),
-        time.second(),
-        offset / 60,
-        offset % 60,
-    )
+    let seconds = local.time().second();
+    format!("{}:{seconds:02} {sign}{:02}:{:02}", to_the_minute(&local), offset / 60, offset % 60)
+}
+
+/// `2026-11-23 14:05`, in the reader's time zone.
+pub fn local_short(moment: DateTime<Utc>) -> String {
+    to_the_minute(&moment.with_timezone(&Local))
+}
+
+/// `2026-11-23 13:05Z`.
+pub fn utc_short(moment: DateTime<Utc>) -> String {
+    format!("{}Z", to_the_minute(&moment))
+}
+
+/// `2026-11-23`, in the reader's time zone.
+pub fn local_day(moment: DateTime<Utc>) -> String {
+    date(&moment.with_timezone(&Local))
+}
+
+fn to_the_minute(moment: &(impl Datelike + Timelike)) -> String {
+    format!("{} {:02}:{:02}", date(moment), moment.hour(), moment.minute())
+}
+
+// Written out: chrono's format strings would bring their parser into the wasm.
+fn date(moment: &impl Datelike) -> String {
+    format!("{:04}-{:02}-{:02}", moment.year(), moment.month(), moment.day())
 }
 
 /// Decimal units, as disks and bills count them: `8.2 GB`.

@@ -1,5 +1,6 @@
 //! `gitpod.v1.EventService`: what changes, as it changes.
 
+use crate::auth::token::Token;
 use crate::connect::error::Error;
 use crate::connect::stream::ServerStream;
 use crate::proto::event::{WatchEventsRequest, WatchEventsResponse};
@@ -9,19 +10,23 @@ use super::{Client, decode};
 const WATCH_EVENTS: &str = "gitpod.v1.EventService/WatchEvents";
 
 /// Events as they come. Each names what changed; its new state is to be fetched.
-pub struct Events(ServerStream);
+pub struct Events {
+    stream: ServerStream,
+    client: Client,
+    token: Option<Token>,
+}
 
 /// Opens the stream. On a quiet one this stays pending until the first event.
 pub async fn watch_events(client: &Client, request: &WatchEventsRequest) -> Result<Events, Error> {
-    client.stream(WATCH_EVENTS, request).await.map(Events)
+    let (stream, token) = client.stream(WATCH_EVENTS, request).await?;
+    Ok(Events { stream, client: client.clone(), token })
 }
 
 impl Events {
     /// The next event; `None` when the server ended the stream in good order.
     pub async fn next(&mut self) -> Result<Option<WatchEventsResponse>, Error> {
-        match self.0.next().await? {
-            Some(message) => decode(WATCH_EVENTS, &message).map(Some),
-            None => Ok(None),
-        }
+        let message =
+            self.stream.next().await.inspect_err(|error| self.client.note_refusal(error, self.token.as_ref()))?;
+        message.map(|message| decode(WATCH_EVENTS, &message)).transpose()
     }
 }

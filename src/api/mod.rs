@@ -98,12 +98,25 @@ impl Client {
         unary(&self.transport, call).await
     }
 
-    /// Opens a stream. Opening it again is for those who know what they have missed.
-    async fn stream<Q: Serialize>(&self, procedure: &str, request: &Q) -> Result<ServerStream, Error> {
+    /// Opens a stream, and says as whom. Opening it again is for those who know what they have missed.
+    async fn stream<Q: Serialize>(&self, procedure: &str, request: &Q) -> Result<(ServerStream, Option<Token>), Error> {
         let message = encode(procedure, request)?;
         let token = self.session.token().await;
         let call = Call { procedure, message: &message, token: token.as_ref().map(Token::as_str), timeout: None };
-        ServerStream::open(&self.transport, call).await
+        match ServerStream::open(&self.transport, call).await {
+            Ok(stream) => Ok((stream, token)),
+            Err(error) => {
+                self.note_refusal(&error, token.as_ref());
+                Err(error)
+            }
+        }
+    }
+
+    /// Asks for another token where the error says that this one is not accepted.
+    fn note_refusal(&self, error: &Error, token: Option<&Token>) {
+        if is_refused(error) {
+            self.session.refuse(token);
+        }
     }
 }
 

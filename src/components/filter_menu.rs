@@ -1,40 +1,79 @@
 //! A button that opens a list of choices, any number of which can be on.
 
+use leptos::prelude::*;
+
 use crate::domain::phase::Tone;
 
-use super::dynamic::dynamic;
+use super::dynamic::{dynamic, text};
 use super::element::{Element, classed, element};
 use super::icon::Icon;
 
 /// One choice: its value in the URL, its words, and a tone for its icon.
 #[derive(Clone, PartialEq)]
 pub struct Choice {
-    pub slug: String,
+    pub value: String,
     pub label: String,
     pub tone: Option<Tone>,
 }
 
-/// `id` is unique on the page. `is_on` and `count` follow the choices that are on; `on_toggle` gets the slug of the one
-/// that was switched.
+/// With more choices than this one searches them by name.
+const MOST_IN_SIGHT: usize = 12;
+/// The most choices shown at once.
+const MOST_SHOWN: usize = 50;
+
+/// `id` is unique on the page. `choices`, `is_on` and `count` follow what there is to choose from and what is on;
+/// `on_toggle` gets the value of the one that was switched. No more than `most` can be on.
 pub fn filter_menu(
     id: &'static str,
     label: &'static str,
-    choices: Vec<Choice>,
-    is_on: impl Fn(&str) -> bool + Clone + Send + 'static,
+    choices: impl Fn() -> Vec<Choice> + Copy + Send + Sync + 'static,
+    is_on: impl Fn(&str) -> bool + Copy + Send + 'static,
     count: impl Fn() -> usize + Copy + Send + 'static,
-    on_toggle: impl Fn(&str) + Clone + 'static,
+    most: usize,
+    on_toggle: impl Fn(&str) + Copy + Send + 'static,
 ) -> Element {
-    let item = |choice: Choice| {
-        let (is_on, on_toggle) = (is_on.clone(), on_toggle.clone());
-        let (own, toggled) = (choice.slug.clone(), choice.slug.clone());
+    let needle = RwSignal::new(String::new());
+    let is_open = RwSignal::new(false);
+    let item = move |choice: Choice| {
+        let (own, toggled, free) = (choice.value.clone(), choice.value.clone(), choice.value.clone());
         let checkbox = element("input")
             .attr("type", "checkbox")
-            .attr("value", choice.slug)
+            .attr("value", choice.value)
             .flag("checked", move || is_on(&own))
+            .flag("disabled", move || count() >= most && !is_on(&free))
             .on("change", move |_| on_toggle(&toggled));
         let tone =
             |tone: Tone| classed("span", "tone").attr("data-tone", tone.as_str()).child(Icon::of_tone(tone).view());
-        classed("label", "menu-item").child(checkbox).child(choice.tone.map(tone)).child(choice.label)
+        classed("label", "menu-item")
+            .child(checkbox)
+            .child(choice.tone.map(tone))
+            .child(classed("span", "menu-words").attr("title", choice.label.clone()).child(choice.label))
+    };
+    let items = move || {
+        // Nothing is drawn that nobody sees.
+        if !is_open.get() {
+            return Vec::new();
+        }
+        let needle = needle.get().to_lowercase();
+        let found = choices().into_iter().filter(|choice| choice.label.to_lowercase().contains(&needle));
+        found.take(MOST_SHOWN).map(item).collect::<Vec<_>>()
+    };
+    let search = move || {
+        (is_open.get() && choices().len() > MOST_IN_SIGHT).then(|| {
+            element("input")
+                .attr("type", "search")
+                .attr("class", "menu-search")
+                .attr("placeholder", "Find by name")
+                .attr("aria-label", format!("Find in {label}"))
+                .attr("autocomplete", "off")
+                .value(move || needle.get())
+                .on("input", move |event| needle.set(event_target_value(&event)))
+        })
+    };
+    let note = move || match (is_open.get(), choices().len(), count() >= most) {
+        (true, 0, _) => "Nothing to choose from yet.".to_owned(),
+        (true, _, true) => format!("At most {most} at once."),
+        _ => String::new(),
     };
     let badge = move || (count() > 0).then(|| classed("span", "count").child(count().to_string()));
     let opener = element("button")
@@ -47,7 +86,21 @@ pub fn filter_menu(
     let list = classed("fieldset", "menu-list")
         .attr("id", id)
         .attr("popover", "auto")
+        // Drawn before it is seen, and gone only after the focus is back where it was.
+        .on("beforetoggle", move |event| {
+            if is_opening(&event) {
+                is_open.set(true);
+            }
+        })
+        .on("toggle", move |event| is_open.set(is_opening(&event)))
         .child(classed("legend", "visually-hidden").child(label))
-        .child(choices.into_iter().map(item).collect::<Vec<_>>());
+        .child(dynamic(search))
+        .child(dynamic(items))
+        .child(classed("p", "menu-note meta").child(text(note)));
     classed("div", "menu").child(opener).child(list)
+}
+
+/// Whether a popover's toggle event is one of opening.
+fn is_opening(event: &web_sys::Event) -> bool {
+    js_sys::Reflect::get(event, &"newState".into()).is_ok_and(|state| state == "open")
 }

@@ -1,42 +1,98 @@
-//! How old the data on the page is, and a button that brings it up to date.
+//! How old the data on the page is, how it is kept fresh, and a button that brings it up to date.
 
 use chrono::{DateTime, Utc};
 
 use crate::format;
 
-use super::dynamic::dynamic;
+use super::dynamic::{dynamic, text};
 use super::element::{Content, Element, button, classed};
 use super::icon::Icon;
 use super::time::present;
 
+/// How the page hears of changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    Opening,
+    /// Changes come as they happen.
+    Live,
+    /// The page asks from time to time.
+    Polling,
+    /// No answer comes.
+    Offline,
+    /// The tab is hidden.
+    Paused,
+}
+
+impl Link {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Opening | Self::Polling => "polling",
+            Self::Offline => "offline",
+            Self::Paused => "paused",
+        }
+    }
+
+    const fn explanation(self) -> &'static str {
+        match self {
+            Self::Opening => "Waiting for the first answer.",
+            Self::Live => "Changes appear here as they happen.",
+            Self::Polling => "The server streams no changes at present. This page asks for them every 5 to 60 seconds.",
+            Self::Offline => "No answer comes. What was loaded stays; this page tries again by itself.",
+            Self::Paused => "This tab is hidden. It catches up when you come back.",
+        }
+    }
+
+    /// `age` is when the data was last loaded, in words.
+    fn words(self, age: Option<String>) -> String {
+        let name = match self {
+            Self::Live => return "Live".to_owned(),
+            Self::Opening => "",
+            Self::Polling => "Polling",
+            Self::Offline => "Offline",
+            Self::Paused => "Paused",
+        };
+        match age {
+            Some(age) if name.is_empty() => format!("Updated {age}"),
+            Some(age) => format!("{name} · updated {age}"),
+            None => name.to_owned(),
+        }
+    }
+}
+
 /// Where the age comes from. `problem` is why the last refresh failed, while older data is shown.
 pub struct Freshness {
+    pub link: Link,
     pub loaded_at: Option<DateTime<Utc>>,
     pub problem: Option<String>,
 }
 
 /// `state` and `is_busy` follow signals.
 pub fn freshness(
-    state: impl Fn() -> Freshness + Send + 'static,
+    state: impl Fn() -> Freshness + Copy + Send + 'static,
     is_busy: impl Fn() -> bool + Copy + Send + 'static,
     on_refresh: impl Fn() + 'static,
 ) -> Element {
+    let problem = move || state().problem.map(|problem| classed("span", "text-bad").child(problem));
     let words = move || {
-        let Freshness { loaded_at, problem } = state();
-        match (problem, loaded_at) {
-            (Some(problem), _) => classed("span", "text-bad").child(problem).into_content(),
-            (None, Some(moment)) => {
-                format!("Updated {}", format::relative(moment, present().max(moment))).into_content()
-            }
-            (None, None) => None::<Element>.into_content(),
-        }
+        let Freshness { link, loaded_at, .. } = state();
+        // While changes come by themselves, the age of the first load says nothing, and need not tick.
+        let age = if link == Link::Live { None } else { loaded_at };
+        link.words(age.map(|moment| format::relative(moment, present().max(moment))))
     };
+    let status = classed("span", "live-status")
+        .attr("data-testid", "live-status")
+        .attr_of("data-state", move || Some(state().link.as_str().to_owned()))
+        .attr_of("title", move || Some(state().link.explanation().to_owned()))
+        .child(classed("span", "live-dot").attr("aria-hidden", "true"))
+        .child(text(words));
     let refresh = button("button quiet", on_refresh)
         .attr_of("aria-busy", move || is_busy().then(|| "true".to_owned()))
         .flag("disabled", is_busy)
         .child(Icon::Refresh.view())
         .child("Refresh");
     classed("div", "freshness")
-        .child(classed("span", "meta").attr("role", "status").child(dynamic(words)))
+        .child(classed("span", "meta").attr("role", "status").child(dynamic(problem)))
+        .child(classed("span", "meta").child(status.into_content()))
         .child(refresh)
 }

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod badge;
+pub mod dialog;
 pub mod dynamic;
 pub mod element;
 pub mod empty_state;

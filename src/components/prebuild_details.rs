@@ -14,7 +14,7 @@ use super::dynamic::text;
 use super::element::{Content, Element, classed, element, web_link};
 use super::icon::Icon;
 use super::prebuild_row::{duration_text, progress, snapshot_size, subject_name};
-use super::time::relative_time;
+use super::time::moment;
 
 /// The server's words in full; nothing where it had none.
 pub fn messages(prebuild: &Prebuild) -> impl Content + use<> {
@@ -35,14 +35,14 @@ pub fn prebuild_details(prebuild: Prebuild, class_name: String, project_name: St
     let Prebuild { id, metadata, spec, status } = prebuild.clone();
     let progress = snapshot_percent(&prebuild).map(|percent| progress(percent).into_content());
     let size = snapshot_size(&prebuild).map(Content::into_content);
-    let expiry = expires_at(&prebuild).map(|time| moment(Timestamp(time)));
+    let expiry = expires_at(&prebuild).map(|time| both(Timestamp(time)));
     let took = text(move || duration_text(&prebuild));
     let status = section(
         "Status",
         [
             ("Phase", said(words(&status.phase.short_name()))),
             ("Duration", Some(took)),
-            ("Completed", status.completion_time.map(moment)),
+            ("Completed", status.completion_time.map(both)),
             ("Snapshot size", size),
             ("Snapshot progress", progress),
             ("Snapshot expires", expiry),
@@ -60,8 +60,8 @@ pub fn prebuild_details(prebuild: Prebuild, class_name: String, project_name: St
             ("Trigger", said(words(&metadata.triggered_by.short_name()))),
             ("Creator", metadata.creator.map(subject)),
             ("Executor", metadata.executor.map(subject)),
-            ("Created", metadata.created_at.map(moment)),
-            ("Updated", metadata.updated_at.map(moment)),
+            ("Created", metadata.created_at.map(both)),
+            ("Updated", metadata.updated_at.map(both)),
             ("Organisation", code(metadata.organization_id)),
         ],
     );
@@ -97,8 +97,8 @@ fn timeout(timeout: Option<Duration>) -> Option<AnyView> {
     }
 }
 
-fn moment(time: Timestamp) -> AnyView {
-    let relative = classed("span", "meta").child(" ").child(relative_time(time.0));
+fn both(time: Timestamp) -> AnyView {
+    let relative = classed("span", "meta").child(" ").child(moment(time.0));
     (format::exact(time.0), relative).into_content()
 }
 

@@ -1,6 +1,8 @@
 //! One line of the history.
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlInputElement, MouseEvent};
 
 use crate::domain::phase::{prebuild_tone, slug, words};
 use crate::domain::prebuild::{duration, ran_as, snapshot_percent};
@@ -12,11 +14,12 @@ use super::badge::badge;
 use super::dynamic::{dynamic, text};
 use super::element::{Content, Element, classed, element};
 use super::table::{cell, table_head};
-use super::time::{present, present_untracked, relative_time};
+use super::time::{moment, present, present_untracked};
 
 /// Heads of the columns. `has_project` where the history spans projects.
 pub fn prebuild_columns(has_project: bool) -> Element {
     let columns = [
+        Some(("cell-select", "")),
         Some(("cell-phase", "Phase")),
         Some(("cell-created", "Created")),
         has_project.then_some(("cell-project", "Project")),
@@ -28,34 +31,62 @@ pub fn prebuild_columns(has_project: bool) -> Element {
     table_head(columns.into_iter().flatten())
 }
 
-/// `index` is the row's place in the history, from 0. `class_name` and `project_name` follow names, or short ids where
-/// names are not known; `project_name` is present where the history spans projects.
-pub fn prebuild_row(
-    prebuild: ArcRwSignal<Prebuild>,
-    index: impl Fn() -> usize + Send + 'static,
-    class_name: Signal<String>,
-    project_name: Option<Signal<String>>,
-) -> Element {
+/// What a row shows beside its prebuild, and what it says. `class_name`, `project_name` and `person` follow names, or
+/// short ids where names are not known; `project_name` is present where the history spans projects.
+pub struct RowProps<I, S, O> {
+    pub prebuild: ArcRwSignal<Prebuild>,
+    /// The row's place in the history, from 0.
+    pub index: I,
+    pub class_name: Signal<String>,
+    pub project_name: Option<Signal<String>>,
+    pub person: Signal<String>,
+    pub is_selected: S,
+    /// Gets whether the shift key was held.
+    pub on_select: O,
+}
+
+pub fn prebuild_row<I, S, O>(props: RowProps<I, S, O>) -> Element
+where
+    I: Fn() -> usize + Send + 'static,
+    S: Fn() -> bool + Copy + Send + 'static,
+    O: Fn(bool) + 'static,
+{
+    let RowProps { prebuild, index, class_name, project_name, person, is_selected, on_select } = props;
     let prebuild = RwSignal::from(prebuild);
+    let id = prebuild.with_untracked(|row| row.id.clone());
     let attribute = |read: fn(&Prebuild) -> String| move || Some(prebuild.with(read));
     let named = |class, name: Signal<String>| cell(class).attr_of("title", move || Some(name.get())).child(name);
     let created = move || match prebuild.with(|row| row.metadata.created_at) {
-        Some(created) => relative_time(created.0).into_content(),
+        Some(created) => moment(created.0).into_content(),
         None => "Unknown time".into_content(),
     };
     let href = attribute(|row| routes::prebuild(&row.metadata.project_id, &row.id));
     let size = move || prebuild.with(|row| snapshot_size(row).unwrap_or_else(|| "–".to_owned()));
+    let trigger = move || prebuild.with(|row| trigger_cell(row, person.get()));
+    let select = element("input")
+        .attr("type", "checkbox")
+        .attr("aria-label", format!("Select prebuild {}", format::short_id(&id)))
+        .flag("checked", is_selected)
+        .on("click", move |event| {
+            on_select(event.dyn_ref::<MouseEvent>().is_some_and(MouseEvent::shift_key));
+            // A range may leave this row as it was, while the browser has switched it.
+            if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
+                input.set_checked(is_selected());
+            }
+        });
     classed("div", "table-row prebuild-row")
         .attr("role", "row")
         .attr("data-testid", "prebuild-row")
-        .attr_of("data-prebuild-id", attribute(|row| row.id.clone()))
+        .attr("data-prebuild-id", id)
         .attr_of("data-phase", attribute(|row| slug(&row.status.phase.short_name())))
         .attr_of("aria-rowindex", move || Some((index() + 2).to_string()))
+        .attr_of("aria-selected", move || Some(is_selected().to_string()))
+        .child(cell("cell-select").child(classed("label", "row-select").child(select)))
         .child(cell("cell-phase").child(dynamic(move || prebuild.with(phase_cell))))
         .child(cell("cell-created").child(classed("a", "row-link").attr_of("href", href).child(dynamic(created))))
         .child(project_name.map(|name| named("cell-project", name)))
         .child(named("cell-class", class_name))
-        .child(cell("cell-trigger").child(dynamic(move || prebuild.with(trigger_cell))))
+        .child(cell("cell-trigger").child(dynamic(trigger)))
         .child(cell("cell-duration").child(text(move || prebuild.with(duration_text))))
         .child(cell("cell-size").child(text(size)))
 }
@@ -90,9 +121,9 @@ pub fn duration_text(prebuild: &Prebuild) -> String {
     duration(prebuild, now).map_or_else(|| "–".to_owned(), format::duration)
 }
 
-fn trigger_cell(prebuild: &Prebuild) -> impl Content + use<> {
+fn trigger_cell(prebuild: &Prebuild, person: String) -> impl Content + use<> {
     let who = ran_as(prebuild)
-        .map(|subject| classed("span", "meta").attr("title", subject.id.clone()).child(subject_name(subject)));
+        .map(|subject| classed("span", "meta").attr("title", format!("{person} ({})", subject.id)).child(person));
     (classed("span", "trigger-kind").child(words(&prebuild.metadata.triggered_by.short_name())), who)
 }
 

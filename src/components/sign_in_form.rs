@@ -1,13 +1,12 @@
 //! Where a personal access token is typed.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlDialogElement;
 
 use crate::auth::session::Asking;
 use crate::auth::token::Token;
 
-use super::dynamic::{dynamic, follow, text};
+use super::dialog::keep_open;
+use super::dynamic::{dynamic, text};
 use super::element::{Element, ElementRef, classed, element};
 
 /// How the last attempt went.
@@ -28,16 +27,7 @@ pub fn sign_in_form(
     on_submit: impl Fn(Token, bool) + Clone + Send + 'static,
 ) -> Element {
     let dialog = ElementRef::new();
-    follow(move || {
-        let element = dialog.get().and_then(|element| element.dyn_into::<HtmlDialogElement>().ok());
-        let Some(element) = element else { return };
-        match (asking(), element.open()) {
-            // Where a browser cannot open it over the page, it stands in it.
-            (Some(_), false) => element.show_modal().unwrap_or_else(|_| element.set_open(true)),
-            (None, true) => element.close(),
-            _ => {}
-        }
-    });
+    keep_open(dialog, move || asking().is_some());
     // Drawn anew for each time it opens, so that nothing that was typed stays behind.
     let form = move || asking().map(|asking| form(&api, asking, attempt, on_submit.clone()));
     classed("dialog", "dialog")

@@ -1,9 +1,10 @@
-//! Moments relative to a shared, ticking present, exact on hover.
+//! Moments as the reader wants them: relative to a shared, ticking present, or exact, in local time or in UTC.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use leptos::prelude::*;
 
-use crate::{clock, format};
+use crate::clock;
+use crate::format::{self, TimeMode};
 
 use super::dynamic::text;
 use super::element::{Element, element};
@@ -11,6 +12,10 @@ use super::element::{Element, element};
 /// The present moment as the page shows it, in context; it ticks for all rows at once.
 #[derive(Clone, Copy)]
 pub struct Now(pub RwSignal<DateTime<Utc>>);
+
+/// How moments are written on all pages, in context.
+#[derive(Clone, Copy)]
+pub struct Times(pub RwSignal<TimeMode>);
 
 /// The ticking present, if something ticks.
 fn ticking() -> Option<RwSignal<DateTime<Utc>>> {
@@ -27,9 +32,20 @@ pub fn present_untracked() -> DateTime<Utc> {
     ticking().map_or_else(clock::now, |now| now.get_untracked())
 }
 
-pub fn relative_time(moment: DateTime<Utc>) -> Element {
+/// How moments are written, tracked.
+pub fn time_mode() -> TimeMode {
+    use_context::<Times>().map_or(TimeMode::Relative, |Times(mode)| mode.get())
+}
+
+/// A moment as the reader wants it; exact on hover.
+pub fn moment(moment: DateTime<Utc>) -> Element {
+    let words = move || match time_mode() {
+        TimeMode::Relative => format::relative(moment, present()),
+        TimeMode::Local => format::local_short(moment),
+        TimeMode::Utc => format::utc_short(moment),
+    };
     element("time")
         .attr("datetime", moment.to_rfc3339_opts(SecondsFormat::Secs, true))
         .attr("title", format::exact(moment))
-        .child(text(move || format::relative(moment, present())))
+        .child(text(words))
 }

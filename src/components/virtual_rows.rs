@@ -32,20 +32,89 @@ fn pixels(rows: usize) -> String {
     format!("{}px", rows as u64 * ROW_HEIGHT)
 }
 
+/// What a list of rows and its page tell each other.
+#[derive(Clone, Copy)]
+pub struct Viewport {
+    /// The rows that are in the document, from the first to before the second.
+    range: RwSignal<(usize, usize)>,
+    /// How many rows have come above what the reader looks at, and were not looked at since.
+    fresh: RwSignal<usize>,
+    list: ElementRef,
+}
+
+impl Viewport {
+    pub fn new() -> Self {
+        Self { range: RwSignal::new((0, 0)), fresh: RwSignal::new(0), list: ElementRef::new() }
+    }
+
+    /// Tracked.
+    pub fn fresh(self) -> usize {
+        self.fresh.get()
+    }
+
+    /// The ids that are in the document.
+    pub fn on_screen(self, ids: &[String]) -> Vec<String> {
+        let (start, end) = self.range.get_untracked();
+        ids.get(start..end.min(ids.len())).unwrap_or_default().to_vec()
+    }
+
+    /// The first row that can be seen whole.
+    pub fn first_seen(self) -> usize {
+        (self.above() / ROW_HEIGHT as f64).ceil() as usize
+    }
+
+    /// Scrolls as little as it takes to show the row at `index`.
+    pub fn reveal(self, index: usize) {
+        let top = index as f64 * ROW_HEIGHT as f64 - self.above();
+        let (least, most) = (MARGIN, viewport_height() - MARGIN - ROW_HEIGHT as f64);
+        let by = if top < least { top - least } else { (top - most).max(0.0) };
+        window().scroll_by_with_x_and_y(0.0, by);
+    }
+
+    /// How much of the list lies above the viewport, in pixels; negative while its beginning can be seen.
+    fn above(self) -> f64 {
+        self.list.get_untracked().map_or(0.0, |list| -list.get_bounding_client_rect().top())
+    }
+}
+
+impl Default for Viewport {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What may stand over the first and the last rows of the viewport: heads and bars.
+const MARGIN: f64 = 80.0;
+
+fn viewport_height() -> f64 {
+    window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default()
+}
+
+/// Where the row went that was at `index` of `before`: by how many places, and how many rows came in front of all.
+fn shifted(before: &[String], after: &[String], index: usize) -> Option<(isize, usize)> {
+    let seen = before.get(index)?;
+    let now = after.iter().position(|id| id == seen)?;
+    let first = before.first()?;
+    Some((now as isize - index as isize, after.iter().position(|id| id == first)?))
+}
+
 /// `row` draws the row of an id; the function it gets tells the row's index, tracked, since rows move when new ones
-/// come. `on_near_end` runs whenever the end of the list comes near the viewport.
+/// come: where the beginning of the list is scrolled away, what the reader sees stays in its place. `on_near_end` runs
+/// whenever the end of the list comes near the viewport, and again whenever a signal that it reads changes.
 pub fn virtual_rows(
-    ids: RwSignal<Vec<String>>,
+    viewport: Viewport,
+    ids: Signal<Vec<String>>,
     row: impl Fn(String, RowIndex) -> AnyView + Send + Sync + 'static,
     on_near_end: impl Fn() + 'static,
 ) -> Element {
-    let list = ElementRef::new();
-    let range = RwSignal::new((0, 0));
+    let Viewport { range, fresh, list } = viewport;
+    let before = StoredValue::new(Vec::<String>::new());
     let measure = move || {
-        let Some(list) = list.get_untracked() else { return };
-        let viewport = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
-        let above = -list.get_bounding_client_rect().top();
-        let found = window_of(above, viewport, ids.with_untracked(Vec::len));
+        let above = viewport.above();
+        if above <= 0.0 && fresh.get_untracked() > 0 {
+            fresh.set(0);
+        }
+        let found = window_of(above, viewport_height(), ids.with_untracked(Vec::len));
         if range.get_untracked() != found {
             range.set(found);
         }
@@ -54,7 +123,18 @@ pub fn virtual_rows(
         [window_event_listener(ev::scroll, move |_| measure()), window_event_listener(ev::resize, move |_| measure())];
     on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
     follow(move || {
-        ids.track();
+        let above = viewport.above();
+        let index = (above.max(0.0) / ROW_HEIGHT as f64) as usize;
+        let shift = ids.with(|ids| before.with_value(|before| shifted(before, ids, index)));
+        before.set_value(ids.get_untracked());
+        if let (Some((by, in_front)), true) = (shift, above > 0.0) {
+            if by != 0 {
+                window().scroll_by_with_x_and_y(0.0, by as f64 * ROW_HEIGHT as f64);
+            }
+            if in_front > 0 {
+                fresh.update(|fresh| *fresh += in_front);
+            }
+        }
         measure();
     });
     follow(move || {
@@ -104,6 +184,16 @@ mod tests {
         assert_eq!(window_of(44.0 * 1000.0, 900.0, 2000), (984, 1040));
         assert_eq!(window_of(1e9, 900.0, 2000), (2000, 2000));
         assert_eq!(window_of(0.0, 900.0, 0), (0, 0));
+    }
+
+    #[test]
+    fn rows_that_come_in_front_push_the_others_down() {
+        let ids = |text: &str| text.chars().map(String::from).collect::<Vec<_>>();
+        assert_eq!(shifted(&ids("abcd"), &ids("xyabcd"), 2), Some((2, 2)));
+        assert_eq!(shifted(&ids("abcd"), &ids("abcdef"), 2), Some((0, 0)));
+        assert_eq!(shifted(&ids("abcd"), &ids("acd"), 2), Some((-1, 0)));
+        assert_eq!(shifted(&ids("abcd"), &ids("abd"), 2), None);
+        assert_eq!(shifted(&[], &ids("a"), 0), None);
     }
 
     proptest! {

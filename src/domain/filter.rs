@@ -1,32 +1,151 @@
-//! The history's filter, and its form in the URL: `phase=failed&phase=completed&trigger=scheduled`.
+//! The history's filter, and its form in the URL: `phase=failed&trigger=scheduled&within=24h&q=npm+ci`.
+//!
+//! The API filters by project, phase, trigger, creator and executor. The rest is decided here, row by row, while pages
+//! come.
 
-use crate::proto::prebuild::{ListPrebuildsFilter, PrebuildPhase, PrebuildTrigger};
+use std::borrow::Cow;
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use crate::proto::prebuild::{ListPrebuildsFilter, Prebuild, PrebuildPhase, PrebuildTrigger};
+use crate::proto::shared::Subject;
 
 use super::phase::{filterable_phases, phase_from_slug, slug, trigger_from_slug};
+use super::prebuild::expires_at;
 
 /// Which prebuilds of a history are shown; an empty list leaves that side open.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
+    pub projects: Vec<String>,
     pub phases: Vec<PrebuildPhase>,
     pub triggers: Vec<PrebuildTrigger>,
+    pub creators: Vec<String>,
+    pub executors: Vec<String>,
+    pub classes: Vec<String>,
+    pub time: TimeRange,
+    /// Only snapshots that expire within this time.
+    pub expiring: Option<Span>,
+    /// Text in the failure or the warning, in any case.
+    pub text: String,
 }
 
-/// A side of the filter.
+/// A side of the filter on which several values may be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Facet {
+    Project,
     Phase,
     Trigger,
+    Creator,
+    Executor,
+    Class,
 }
 
 impl Facet {
+    const ALL: [Self; 6] = [Self::Project, Self::Phase, Self::Trigger, Self::Creator, Self::Executor, Self::Class];
+
     /// Its parameter in the URL.
     pub const fn parameter(self) -> &'static str {
         match self {
+            Self::Project => "project",
             Self::Phase => "phase",
             Self::Trigger => "trigger",
+            Self::Creator => "creator",
+            Self::Executor => "executor",
+            Self::Class => "class",
+        }
+    }
+
+    /// The most values that the API takes; every phase counts as none.
+    pub const fn most(self) -> usize {
+        match self {
+            Self::Phase | Self::Trigger | Self::Class => usize::MAX,
+            Self::Project | Self::Creator | Self::Executor => 25,
         }
     }
 }
+
+/// When a prebuild was created.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub enum TimeRange {
+    #[default]
+    Any,
+    /// Not longer ago than this.
+    Within(Span),
+    /// From the beginning of one day to the end of another, in UTC; either may be open.
+    Days { from: Option<NaiveDate>, to: Option<NaiveDate> },
+}
+
+/// A whole number of hours or days: `24h`, `7d`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Span {
+    hours: u32,
+}
+
+/// The most hours that a span may have: ten years.
+const MOST_HOURS: u32 = 10 * 366 * 24;
+
+impl Span {
+    pub const fn hours(hours: u32) -> Self {
+        Self { hours }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        let (number, size) = match text.strip_suffix('d') {
+            Some(days) => (days, 24),
+            None => (text.strip_suffix('h')?, 1),
+        };
+        let hours = number.parse::<u32>().ok()?.checked_mul(size)?;
+        (1..=MOST_HOURS).contains(&hours).then_some(Self { hours })
+    }
+
+    fn delta(self) -> TimeDelta {
+        TimeDelta::hours(self.hours.into())
+    }
+}
+
+impl std::fmt::Display for Span {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        match self.hours {
+            hours if hours > 24 && hours.is_multiple_of(24) => write!(f, "{}d", hours / 24),
+            hours => write!(f, "{hours}h"),
+        }
+    }
+}
+
+impl TimeRange {
+    /// The first moment within it, if it has one.
+    pub fn start(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Within(span) => now.checked_sub_signed(span.delta()),
+            Self::Days { from: Some(day), .. } => Some(day.and_time(NaiveTime::MIN).and_utc()),
+            Self::Any | Self::Days { from: None, .. } => None,
+        }
+    }
+
+    fn end(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Days { to: Some(day), .. } => Some(day.succ_opt()?.and_time(NaiveTime::MIN).and_utc()),
+            _ => None,
+        }
+    }
+
+    fn contains(&self, created: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
+        if *self == Self::Any {
+            return true;
+        }
+        created.is_some_and(|created| {
+            self.start(now).is_none_or(|start| created >= start) && self.end().is_none_or(|end| created < end)
+        })
+    }
+}
+
+/// The parameters that are not those of a facet.
+const WITHIN: &str = "within";
+const FROM: &str = "from";
+const TO: &str = "to";
+const EXPIRING: &str = "expiring";
+const TEXT: &str = "q";
 
 /// The most phases that the API takes in one filter.
 const MAX_PHASES: usize = 10;
@@ -35,21 +154,47 @@ impl Filter {
     /// Reads a query string, with or without its `?`. Names that this build does not know are passed over.
     pub fn from_query(query: &str) -> Self {
         let mut filter = Self::default();
+        let (mut from, mut to) = (None, None);
         for (name, value) in pairs(query) {
+            let value = decoded(value);
             match facet(name) {
-                Some(facet) if !filter.has(facet, value) => filter.toggle(facet, value),
-                _ => {}
+                Some(facet) if !filter.has(facet, &value) => filter.toggle(facet, &value),
+                Some(_) => {}
+                None => match name {
+                    WITHIN => filter.time = Span::parse(&value).map_or(TimeRange::Any, TimeRange::Within),
+                    FROM => from = day(&value),
+                    TO => to = day(&value),
+                    EXPIRING => filter.expiring = Span::parse(&value),
+                    TEXT => filter.text = value.trim().to_owned(),
+                    _ => {}
+                },
             }
+        }
+        if from.is_some() || to.is_some() {
+            filter.time = TimeRange::Days { from, to };
         }
         filter
     }
 
     /// The query string with this filter in it, led by `?` unless empty; other parameters stay as they are.
     pub fn into_query(&self, query: &str) -> String {
-        let others = pairs(query).filter(|(name, _)| facet(name).is_none());
+        let others = pairs(query).filter(|(name, _)| !is_own(name));
         let mut parts: Vec<String> = others.map(|(name, value)| format!("{name}={value}")).collect();
-        for facet in [Facet::Phase, Facet::Trigger] {
-            parts.extend(self.chosen(facet).iter().map(|slug| format!("{}={slug}", facet.parameter())));
+        for facet in Facet::ALL {
+            parts.extend(self.chosen(facet).iter().map(|value| parameter(facet.parameter(), value)));
+        }
+        match &self.time {
+            TimeRange::Any => {}
+            TimeRange::Within(span) => parts.push(format!("{WITHIN}={span}")),
+            TimeRange::Days { from, to } => {
+                for (name, day) in [(FROM, from), (TO, to)] {
+                    parts.extend(day.map(|day| format!("{name}={day}")));
+                }
+            }
+        }
+        parts.extend(self.expiring.map(|span| format!("{EXPIRING}={span}")));
+        if !self.text.is_empty() {
+            parts.push(parameter(TEXT, &self.text));
         }
         if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
     }
@@ -59,23 +204,34 @@ impl Filter {
         match facet {
             Facet::Phase => self.phases.iter().map(|phase| slug(&phase.short_name())).collect(),
             Facet::Trigger => self.triggers.iter().map(|trigger| slug(&trigger.short_name())).collect(),
+            Facet::Project => self.projects.clone(),
+            Facet::Creator => self.creators.clone(),
+            Facet::Executor => self.executors.clone(),
+            Facet::Class => self.classes.clone(),
         }
     }
 
-    pub fn has(&self, facet: Facet, slug: &str) -> bool {
-        self.chosen(facet).iter().any(|chosen| chosen == slug)
+    pub fn has(&self, facet: Facet, value: &str) -> bool {
+        self.chosen(facet).iter().any(|chosen| chosen == value)
     }
 
-    /// Chooses what is not chosen yet, and the other way round. A name that this build does not know changes nothing.
-    pub fn toggle(&mut self, facet: Facet, slug: &str) {
+    /// Chooses what is not chosen yet, and the other way round. A name that this build does not know changes nothing,
+    /// nor does one more than the API takes.
+    pub fn toggle(&mut self, facet: Facet, value: &str) {
+        let id = || uuid::Uuid::parse_str(value).ok().map(|_| value.to_owned());
+        let most = facet.most();
         match facet {
-            Facet::Phase => toggle(&mut self.phases, phase_from_slug(slug)),
-            Facet::Trigger => toggle(&mut self.triggers, trigger_from_slug(slug)),
+            Facet::Phase => toggle(&mut self.phases, phase_from_slug(value), most),
+            Facet::Trigger => toggle(&mut self.triggers, trigger_from_slug(value), most),
+            Facet::Project => toggle(&mut self.projects, id(), most),
+            Facet::Creator => toggle(&mut self.creators, id(), most),
+            Facet::Executor => toggle(&mut self.executors, id(), most),
+            Facet::Class => toggle(&mut self.classes, id(), most),
         }
     }
 
     pub fn is_empty(&self) -> bool {
-        self.phases.is_empty() && self.triggers.is_empty()
+        *self == Self::default()
     }
 
     /// Whether every phase is chosen, which asks for the same as choosing none.
@@ -83,52 +239,144 @@ impl Filter {
         filterable_phases().all(|phase| self.phases.contains(&phase))
     }
 
-    /// The filter as the API takes it, for one project or, with `None`, for the organisation.
+    /// The filter as the API takes it, for one project or, with `None`, for those that the filter names.
     pub fn to_request(&self, project_id: Option<&str>) -> ListPrebuildsFilter {
         let phases = if self.has_all_phases() { Vec::new() } else { self.phases.clone() };
         debug_assert!(phases.len() <= MAX_PHASES);
         ListPrebuildsFilter {
-            project_ids: project_id.map(str::to_owned).into_iter().collect(),
+            project_ids: project_id.map_or_else(|| self.projects.clone(), |id| vec![id.to_owned()]),
             phases,
             triggered_by: self.triggers.clone(),
-            ..Default::default()
+            creator_ids: self.creators.clone(),
+            executor_ids: self.executors.clone(),
         }
+    }
+
+    /// The part that the API takes.
+    pub fn of_api(&self) -> Self {
+        Self { classes: Vec::new(), time: TimeRange::Any, expiring: None, text: String::new(), ..self.clone() }
+    }
+
+    /// Whether some of it is decided here: then pages are searched, and the page says how far.
+    pub fn is_searching(&self) -> bool {
+        !self.classes.is_empty() || self.time != TimeRange::Any || self.expiring.is_some() || !self.text.is_empty()
+    }
+
+    /// Whether a prebuild is one of those asked for, by all that is known of it.
+    pub fn matches(&self, prebuild: &Prebuild, now: DateTime<Utc>) -> bool {
+        let Prebuild { metadata, status, .. } = prebuild;
+        let is_of = |chosen: &[String], id: &str| chosen.is_empty() || chosen.iter().any(|one| one == id);
+        let subject =
+            |subject: &Option<Subject>| subject.as_ref().map_or_else(String::new, |subject| subject.id.clone());
+        is_of(&self.projects, &metadata.project_id)
+            && (self.phases.is_empty() || self.phases.contains(&status.phase))
+            && (self.triggers.is_empty() || self.triggers.contains(&metadata.triggered_by))
+            && (self.creators.is_empty() || is_of(&self.creators, &subject(&metadata.creator)))
+            && (self.executors.is_empty() || is_of(&self.executors, &subject(&metadata.executor)))
+            && is_of(&self.classes, &metadata.environment_class_id)
+            && self.time.contains(metadata.created_at.map(|at| at.0), now)
+            && self.expiring.is_none_or(|span| expires_within(prebuild, span, now))
+            && (self.text.is_empty() || says(prebuild, &self.text.to_lowercase()))
+    }
+
+    /// Whether nothing older than this can match, so that there is no need to search on.
+    pub fn is_beyond(&self, created: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+        // A snapshot's time runs from completion, which comes at most some hours after creation.
+        let oldest_kept = self.expiring.and_then(|_| now.checked_sub_signed(TimeDelta::days(8)));
+        [self.time.start(now), oldest_kept].into_iter().flatten().any(|start| created < start)
     }
 }
 
-fn facet(parameter: &str) -> Option<Facet> {
-    [Facet::Phase, Facet::Trigger].into_iter().find(|facet| facet.parameter() == parameter)
+fn expires_within(prebuild: &Prebuild, span: Span, now: DateTime<Utc>) -> bool {
+    expires_at(prebuild).is_some_and(|at| at > now && at - now <= span.delta())
 }
 
-/// Adds `value` if it is absent from `list`, removes it if it is there.
-fn toggle<T: PartialEq>(list: &mut Vec<T>, value: Option<T>) {
+/// Whether the failure or the warning has `needle`, which is in lower case.
+fn says(prebuild: &Prebuild, needle: &str) -> bool {
+    let status = &prebuild.status;
+    [&status.failure_message, &status.warning_message].into_iter().any(|text| text.to_lowercase().contains(needle))
+}
+
+fn facet(parameter: &str) -> Option<Facet> {
+    Facet::ALL.into_iter().find(|facet| facet.parameter() == parameter)
+}
+
+/// Whether a parameter belongs to the filter.
+fn is_own(parameter: &str) -> bool {
+    facet(parameter).is_some() || [WITHIN, FROM, TO, EXPIRING, TEXT].contains(&parameter)
+}
+
+/// Adds `value` if it is absent from `list` and has room, removes it if it is there.
+fn toggle<T: PartialEq>(list: &mut Vec<T>, value: Option<T>, most: usize) {
     let Some(value) = value else { return };
     match list.iter().position(|present| *present == value) {
         Some(index) => {
             list.remove(index);
         }
-        None => list.push(value),
+        None if list.len() < most => list.push(value),
+        None => {}
     }
 }
 
-fn pairs(query: &str) -> impl Iterator<Item = (&str, &str)> {
+/// Year, month and day, with dashes.
+pub fn day(text: &str) -> Option<NaiveDate> {
+    let mut parts = text.splitn(3, '-');
+    let mut part = || parts.next();
+    let (year, month, date) = (part()?, part()?, part()?);
+    NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, date.parse().ok()?)
+        .filter(|day| (1..=9999).contains(&chrono::Datelike::year(day)))
+}
+
+/// The names and values of a query string, with or without its `?`, as written.
+pub fn pairs(query: &str) -> impl Iterator<Item = (&str, &str)> {
     let query = query.strip_prefix('?').unwrap_or(query);
     query.split('&').filter(|part| !part.is_empty()).map(|part| part.split_once('=').unwrap_or((part, "")))
+}
+
+/// What may stand in a query as it is.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// A name and a value as a query has them.
+pub fn parameter(name: &str, value: &str) -> String {
+    format!("{name}={}", utf8_percent_encode(value, ESCAPED))
+}
+
+/// A value of a query in plain text.
+pub fn decoded(value: &str) -> String {
+    let spaced: Cow<str> = if value.contains('+') { value.replace('+', " ").into() } else { value.into() };
+    percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
+    use crate::proto::scalar::Timestamp;
     use proptest::prelude::*;
+
+    const ID: &str = "01985c07-91be-7a33-8f6d-2b4c90e1a5f7";
 
     #[test]
     fn a_filter_reads_from_a_link_and_keeps_what_is_not_its_own() {
-        let query = "?seed=7&phase=failed&phase=later&phase=failed&trigger=scheduled&q=a%20b";
+        let query = "?seed=7&phase=failed&phase=later&phase=failed&trigger=scheduled&q=npm+ci%21&within=24h&view=a%20b";
         let filter = Filter::from_query(query);
         assert_eq!(filter.phases, [PrebuildPhase::Failed]);
         assert_eq!(filter.triggers, [PrebuildTrigger::Scheduled]);
-        assert_eq!(filter.into_query(query), "?seed=7&q=a%20b&phase=failed&trigger=scheduled");
-        assert_eq!(Filter::default().into_query("?phase=failed"), "");
+        assert_eq!(filter.time, TimeRange::Within(Span::hours(24)));
+        assert_eq!(filter.text, "npm ci!");
+        assert_eq!(
+            filter.into_query(query),
+            "?seed=7&view=a%20b&phase=failed&trigger=scheduled&within=24h&q=npm%20ci%21"
+        );
+        assert_eq!(Filter::default().into_query("?phase=failed&q=x"), "");
+    }
+
+    #[test]
+    fn ids_are_uuids_and_no_more_than_the_api_takes() {
+        let ids: String = (0..30).map(|n| format!("&creator={}", uuid::Uuid::from_u128(n))).collect();
+        let filter = Filter::from_query(&format!("project=nonsense&class={ID}{ids}"));
+        assert_eq!((filter.projects.len(), filter.creators.len(), filter.classes.len()), (0, 25, 1));
+        assert!(filter.to_request(None).project_ids.is_empty());
+        assert_eq!(filter.to_request(Some("p")).project_ids, ["p"]);
     }
 
     #[test]
@@ -139,10 +387,94 @@ mod tests {
         assert_eq!(filter.to_request(Some("p")).phases.len(), MAX_PHASES);
     }
 
+    #[test]
+    fn spans_and_days_are_as_they_are_written() {
+        for (text, written) in [("24h", "24h"), ("48h", "2d"), ("7d", "7d"), ("1d", "24h"), ("1h", "1h")] {
+            assert_eq!(Span::parse(text).map(|span| span.to_string()).as_deref(), Some(written));
+        }
+        for text in ["", "h", "0h", "-1d", "7w", "99999999999d", "87841h"] {
+            assert_eq!(Span::parse(text), None, "{text}");
+        }
+        let range = Filter::from_query("from=2026-11-01&to=2026-11-30").time;
+        let at = |text: &str| DateTime::parse_from_rfc3339(text).unwrap().to_utc();
+        let now = at("2027-01-01T00:00:00Z");
+        assert!(range.contains(Some(at("2026-11-01T00:00:00Z")), now));
+        assert!(range.contains(Some(at("2026-11-30T23:59:59Z")), now));
+        assert!(!range.contains(Some(at("2026-10-31T23:59:59Z")), now));
+        assert!(!range.contains(Some(at("2026-12-01T00:00:00Z")), now));
+        assert!(!range.contains(None, now));
+        assert_eq!(Filter::from_query("from=2026-13-01&to=x").time, TimeRange::Any);
+    }
+
+    fn prebuild(hours: i64) -> Prebuild {
+        let mut prebuild = Prebuild::default();
+        prebuild.metadata.created_at = Timestamp::from_millis(hours * 3_600_000);
+        prebuild
+    }
+
+    fn now(hours: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(hours * 3600, 0).unwrap()
+    }
+
+    #[test]
+    fn what_the_api_cannot_filter_is_decided_row_by_row() {
+        let is_found = |query: &str, prebuild: &Prebuild| Filter::from_query(query).matches(prebuild, now(1000));
+        let mut failed = prebuild(990);
+        failed.status.phase = PrebuildPhase::Failed;
+        failed.status.failure_message = "Task `NPM CI` exited with 1".into();
+        failed.metadata.environment_class_id = ID.into();
+        failed.metadata.creator = Some(Subject { id: ID.into(), ..Default::default() });
+        for query in ["", "within=10h", "q=npm%20ci", "phase=failed", &format!("class={ID}&creator={ID}")] {
+            assert!(is_found(query, &failed), "{query}");
+        }
+        let other = uuid::Uuid::nil();
+        for query in ["within=9h", "q=yarn", "phase=completed", "trigger=manual", "expiring=7d"] {
+            assert!(!is_found(query, &failed), "{query}");
+        }
+        for facet in Facet::ALL.iter().filter(|facet| facet.most() < usize::MAX || **facet == Facet::Class) {
+            assert!(!is_found(&format!("{}={other}", facet.parameter()), &failed), "{facet:?}");
+        }
+    }
+
+    #[test]
+    fn expiring_snapshots_have_little_left_of_seven_days() {
+        let mut completed = prebuild(0);
+        completed.status.phase = PrebuildPhase::Completed;
+        completed.status.completion_time = Timestamp::from_millis(0);
+        let is_found = |hours| Filter::from_query("expiring=24h").matches(&completed, now(hours));
+        assert_eq!([is_found(143), is_found(144), is_found(167), is_found(168)], [false, true, true, false]);
+    }
+
+    #[test]
+    fn a_search_ends_where_nothing_older_can_match() {
+        let is_beyond = |query: &str, hours| Filter::from_query(query).is_beyond(now(hours), now(1000));
+        assert_eq!([is_beyond("within=24h", 976), is_beyond("within=24h", 975)], [false, true]);
+        assert_eq!([is_beyond("expiring=24h", 808), is_beyond("expiring=24h", 807)], [false, true]);
+        assert!(!is_beyond("q=npm&to=1970-01-01", 0));
+    }
+
     proptest! {
         #[test]
-        fn any_filter_survives_its_link(phases in proptest::sample::subsequence(filterable_phases().collect::<Vec<_>>(), 0..=11), manual: bool) {
-            let filter = Filter { phases, triggers: if manual { vec![PrebuildTrigger::Manual] } else { vec![] } };
+        fn any_filter_survives_its_link(
+            phases in proptest::sample::subsequence(filterable_phases().collect::<Vec<_>>(), 0..=11),
+            manual: bool,
+            ids in proptest::collection::vec(any::<u128>().prop_map(|id| uuid::Uuid::from_u128(id).to_string()), 0..3),
+            text in "[^ \u{0}-\u{1f}]?.{0,20}",
+            hours in proptest::option::of(1u32..=MOST_HOURS),
+        ) {
+            let mut creators = ids.clone();
+            creators.sort();
+            creators.dedup();
+            let filter = Filter {
+                phases,
+                triggers: if manual { vec![PrebuildTrigger::Manual] } else { vec![] },
+                creators: creators.clone(),
+                classes: creators,
+                text: text.trim().to_owned(),
+                expiring: hours.map(Span::hours),
+                time: hours.map_or(TimeRange::Any, |hours| TimeRange::Within(Span::hours(hours))),
+                ..Default::default()
+            };
             prop_assert_eq!(Filter::from_query(&filter.into_query("?a=b")), filter);
         }
 
@@ -150,6 +482,7 @@ mod tests {
         fn any_query_is_readable(query in ".*") {
             let filter = Filter::from_query(&query);
             prop_assert!(filter.phases.len() <= 11);
+            prop_assert_eq!(Filter::from_query(&filter.into_query("")), filter);
         }
     }
 }

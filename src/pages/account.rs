@@ -20,7 +20,8 @@ use super::problem::reason;
 
 /// The header's account. Nothing where nobody needs to be known.
 pub fn account_of_caller() -> Option<Element> {
-    let (client, identity) = (store().client(), store().identity);
+    let store = store();
+    let (client, identity) = (store.client(), store.identity);
     let scheme = client.session().scheme();
     if scheme == Scheme::None {
         return None;
@@ -28,7 +29,7 @@ pub fn account_of_caller() -> Option<Element> {
     identity.load();
     let who = move || {
         identity.get().map(|who| {
-            let name = if who.name.is_empty() { subject_name(&who.subject) } else { who.name };
+            let name = store.people.name(&who.subject).unwrap_or_else(|| subject_name(&who.subject));
             account(name, (format::short_id(&who.organization_id).to_owned(), who.organization_id))
         })
     };

@@ -5,11 +5,12 @@ use leptos::prelude::*;
 use crate::components::dynamic::{dynamic, follow};
 use crate::components::element::{Content, Element, button, classed, link};
 use crate::components::error_panel::error_panel;
-use crate::components::freshness::{Freshness, freshness};
+use crate::components::freshness::{Freshness, Link, freshness};
 use crate::components::skeleton::skeleton_rows;
 use crate::format;
 use crate::routes;
 use crate::store::Store;
+use crate::store::live::Connection;
 use crate::store::paged::{ListStatus, Paging};
 use crate::store::resource::Loading;
 
@@ -98,11 +99,23 @@ pub fn project_name(id: String) -> Signal<String> {
 
 /// Age and refresh of a list.
 pub fn list_freshness(list: ListStatus, on_refresh: impl Fn() + 'static) -> Element {
+    let live = store().live;
     let state = move || Freshness {
+        link: link_of(live.connection()),
         loaded_at: list.loaded_at.get(),
         problem: list.refresh_error.get().map(|error| format!("Not refreshed: {}", reason(&error))),
     };
     freshness(state, move || list.busy.get(), on_refresh)
+}
+
+fn link_of(connection: Connection) -> Link {
+    match connection {
+        Connection::Opening => Link::Opening,
+        Connection::Live => Link::Live,
+        Connection::Polling => Link::Polling,
+        Connection::Offline => Link::Offline,
+        Connection::Paused => Link::Paused,
+    }
 }
 
 /// What stands in a list's place: a skeleton, an error, or nothing while rows are shown.

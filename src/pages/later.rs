@@ -14,6 +14,7 @@ use crate::components::error_panel::{Problem, error_panel};
 use crate::components::skeleton::skeleton_rows;
 use crate::connect::timer::sleep;
 use crate::routes::Route;
+use crate::store::Store;
 use crate::store::task::spawn_for_page;
 
 use super::{history, prebuild, warm_pools};
@@ -33,12 +34,19 @@ fn draw(route: Route) -> Result<AnyView, SplitLoaderError> {
     })
 }
 
+/// Keeps what all pages show fresh.
+#[wasm_split(later, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn go_live(store: Store) -> Result<(), SplitLoaderError> {
+    store.live.start(store);
+    Ok(())
+}
+
 /// Loads the code before anybody asks for it.
-pub fn load_ahead() {
-    spawn_local(async {
+pub fn load_ahead(store: Store) {
+    spawn_local(async move {
         sleep(HEAD_START).await;
         // Whoever asks for one of its pages tries again, and is told.
-        let _ = load().await;
+        let _ = go_live(store).await;
     });
 }
 
@@ -52,11 +60,13 @@ enum Code {
 
 /// Draws a page as soon as its code is here.
 pub fn page(route: Route) -> AnyView {
+    let store = expect_context::<Store>();
     let code = RwSignal::new(Code::Coming);
     let load_for_page = move || {
         code.set(Code::Coming);
         spawn_for_page(async move {
-            code.set(if load().await.is_ok() { Code::Here } else { Code::Missing });
+            let is_here = load().await.is_ok() && go_live(store).await.is_ok();
+            code.set(if is_here { Code::Here } else { Code::Missing });
         });
     };
     load_for_page();

@@ -1,6 +1,7 @@
 //! One file per route: URL and store in, view out.
 
 pub mod account;
+pub mod batch;
 pub mod frame;
 pub mod history;
 pub mod later;

@@ -8,7 +8,7 @@ use crate::components::element::{Content, Element, classed, element};
 use crate::components::error_panel::error_panel;
 use crate::components::prebuild_details::{messages, prebuild_details};
 use crate::components::skeleton::skeleton_rows;
-use crate::components::time::relative_time;
+use crate::components::time::moment;
 use crate::domain::phase::{prebuild_tone, words};
 use crate::format;
 use crate::proto::prebuild::Prebuild;
@@ -20,6 +20,7 @@ use super::problem::{problem, reason};
 pub fn page(project_id: String, prebuild_id: String) -> AnyView {
     let prebuild = store().prebuild(prebuild_id.clone());
     prebuild.refresh();
+    store().live.keep(move || prebuild.reload(), Vec::new);
     store().project(project_id.clone()).refresh();
     let name = project_name(project_id.clone());
     let short = format::short_id(&prebuild_id).to_owned();
@@ -41,10 +42,8 @@ fn known(prebuild: Resource<Prebuild>) -> Option<Prebuild> {
 }
 
 fn summary(row: &Prebuild) -> Element {
-    let created = row
-        .metadata
-        .created_at
-        .map(|created| classed("span", "meta").child("Created ").child(relative_time(created.0)));
+    let created =
+        row.metadata.created_at.map(|created| classed("span", "meta").child("Created ").child(moment(created.0)));
     let phase = &row.status.phase;
     classed("div", "summary").child(badge(prebuild_tone(phase), words(&phase.short_name()))).child(created)
 }

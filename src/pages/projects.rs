@@ -9,7 +9,7 @@ use crate::components::empty_state::empty_state;
 use crate::components::icon::Icon;
 use crate::components::skeleton::skeleton_text;
 use crate::components::table::{cell, table_head};
-use crate::components::time::relative_time;
+use crate::components::time::moment;
 use crate::domain::phase::{pool_tone, prebuild_tone, words};
 use crate::proto::project::Project;
 use crate::proto::warm_pool::WarmPool;
@@ -24,6 +24,8 @@ pub fn page() -> AnyView {
     let (list, pools) = (store.project_list, store.pool_list(None));
     list.status.refresh();
     pools.status.refresh();
+    store.live.keep(move || store.latest.reload(), Vec::new);
+    store.live.keep(move || pools.status.reload(), Vec::new);
     follow(move || {
         if list.status.paging.get() == Paging::End {
             store.latest.load(list.status.ids.get());
@@ -135,7 +137,7 @@ fn project_row(project: ArcRwSignal<Project>) -> Element {
             phase.map(|phase| badge(prebuild_tone(&phase), words(&phase.short_name()))).into_content()
         }
     };
-    let created = move || row().and_then(|row| row.metadata.created_at).map(|at| relative_time(at.0));
+    let created = move || row().and_then(|row| row.metadata.created_at).map(|at| moment(at.0));
     let name_link =
         link("row-link", routes::project_prebuilds(&id)).attr_of("title", move || Some(name())).child(text(name));
     classed("div", "table-row")

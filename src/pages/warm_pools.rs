@@ -9,7 +9,7 @@ use crate::components::element::{Content, Element, button, classed, element, lin
 use crate::components::empty_state::empty_state;
 use crate::components::instance_gauge::instance_gauge;
 use crate::components::pool_form::{Refusal, SaveState, pool_form};
-use crate::components::time::relative_time;
+use crate::components::time::moment;
 use crate::connect::error::Error;
 use crate::domain::phase::{pool_tone, slug, words};
 use crate::domain::pool_size::PoolSize;
@@ -37,6 +37,7 @@ fn freshness(list: PagedList<WarmPool>) -> Element {
 
 fn pools(list: PagedList<WarmPool>, has_project: bool) -> AnyView {
     list.status.refresh();
+    store().live.keep(move || list.status.reload(), Vec::new);
     let (ids, paging) = (list.status.ids, list.status.paging);
     let card = move |id: String, _| match list.rows.get(&id) {
         Some(pool) => pool_card(pool.into(), has_project).into_content(),
@@ -114,8 +115,7 @@ fn facts(pool: &WarmPool) -> impl Content + use<> {
             .attr("title", id.to_owned())
             .child(element("code").child(format::short_id(id))),
     };
-    let updated =
-        pool.metadata.updated_at.map(|at| classed("span", "meta").child("Updated ").child(relative_time(at.0)));
+    let updated = pool.metadata.updated_at.map(|at| classed("span", "meta").child("Updated ").child(moment(at.0)));
     (
         classed("dl", "facts").child(facts.into_iter().map(fact).collect::<Vec<_>>()),
         classed("p", "pool-snapshot").child("Snapshot: ").child(snapshot).child(" ").child(updated),

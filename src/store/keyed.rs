@@ -45,7 +45,11 @@ impl Versioned for Project {
 }
 
 /// The newest known copy of each row.
-pub struct Keyed<T: Versioned>(StoredValue<HashMap<String, ArcRwSignal<T>>>);
+pub struct Keyed<T: Versioned> {
+    rows: StoredValue<HashMap<String, ArcRwSignal<T>>>,
+    /// Rises whenever a row comes or changes.
+    revision: RwSignal<u64>,
+}
 
 impl<T: Versioned> Clone for Keyed<T> {
     fn clone(&self) -> Self {
@@ -57,12 +61,12 @@ impl<T: Versioned> Copy for Keyed<T> {}
 
 impl<T: Versioned> Keyed<T> {
     pub fn new() -> Self {
-        Self(StoredValue::new(HashMap::new()))
+        Self { rows: StoredValue::new(HashMap::new()), revision: RwSignal::new(0) }
     }
 
     /// The row's signal, if it has been loaded.
     pub fn get(self, id: &str) -> Option<ArcRwSignal<T>> {
-        self.0.with_value(|rows| rows.get(id).cloned())
+        self.rows.with_value(|rows| rows.get(id).cloned())
     }
 
     /// Takes a copy from the server, and gives its id. One that is older than what is known changes nothing; one that
@@ -70,17 +74,59 @@ impl<T: Versioned> Keyed<T> {
     pub fn merge(self, row: T) -> String {
         let id = row.id().to_owned();
         match self.get(&id) {
-            None => self.0.update_value(|rows| {
-                rows.insert(id.clone(), ArcRwSignal::new(row));
-            }),
+            None => {
+                self.rows.update_value(|rows| {
+                    rows.insert(id.clone(), ArcRwSignal::new(row));
+                });
+                self.revision.update(|revision| *revision += 1);
+            }
             Some(signal) => {
-                let changes = signal.with_untracked(|known| row.version() >= known.version() && row != *known);
-                if changes {
-                    signal.set(row);
+                if signal.with_untracked(|known| row.version() >= known.version()) {
+                    self.put(&signal, row);
                 }
             }
         }
         id
+    }
+
+    /// Shows a row as it is about to become, before the server says so, and gives it as it was.
+    pub fn foresee(self, id: &str, change: impl FnOnce(&mut T)) -> Option<T> {
+        let signal = self.get(id)?;
+        let before = signal.get_untracked();
+        let mut row = before.clone();
+        change(&mut row);
+        self.put(&signal, row);
+        Some(before)
+    }
+
+    /// Takes back what was foreseen, unless the server has said something newer since.
+    pub fn take_back(self, before: T) {
+        if let Some(signal) = self.get(before.id())
+            && signal.with_untracked(|known| known.version() == before.version())
+        {
+            self.put(&signal, before);
+        }
+    }
+
+    fn put(self, signal: &ArcRwSignal<T>, row: T) {
+        if signal.with_untracked(|known| row != *known) {
+            signal.set(row);
+            self.revision.update(|revision| *revision += 1);
+        }
+    }
+
+    /// Rises whenever a row comes or changes; tracked.
+    pub fn revision(self) -> u64 {
+        self.revision.get()
+    }
+
+    pub fn revision_untracked(self) -> u64 {
+        self.revision.get_untracked()
+    }
+
+    /// What `read` makes of every row that it makes something of.
+    pub fn find_all<R>(self, read: impl Fn(&T) -> Option<R>) -> Vec<R> {
+        self.rows.with_value(|rows| rows.values().filter_map(|row| row.with_untracked(&read)).collect())
     }
 }
 
@@ -114,6 +160,41 @@ mod tests {
             assert_eq!(message().as_deref(), Some("second"));
             rows.merge(prebuild(3, "third"));
             assert_eq!(message().as_deref(), Some("third"));
+        });
+    }
+
+    #[test]
+    fn what_was_foreseen_goes_back_unless_the_server_has_spoken() {
+        Owner::new().with(|| {
+            let rows: Keyed<Prebuild> = Keyed::new();
+            let message = || rows.get("p").map(|row| row.get_untracked().status.failure_message).unwrap();
+            rows.merge(prebuild(2, "known"));
+            let foresee = || rows.foresee("p", |row| row.status.failure_message = "foreseen".into()).unwrap();
+            let before = foresee();
+            assert_eq!(message(), "foreseen");
+            rows.take_back(before);
+            assert_eq!(message(), "known");
+            let before = foresee();
+            rows.merge(prebuild(3, "said"));
+            rows.take_back(before);
+            assert_eq!(message(), "said");
+            assert_eq!(rows.foresee("unknown", |_| {}), None);
+        });
+    }
+
+    #[test]
+    fn the_revision_rises_with_what_changes_and_with_nothing_else() {
+        Owner::new().with(|| {
+            let rows: Keyed<Prebuild> = Keyed::new();
+            let changes = |version, message| {
+                let before = rows.revision_untracked();
+                rows.merge(prebuild(version, message));
+                rows.revision_untracked() != before
+            };
+            assert_eq!(
+                [changes(2, "a"), changes(2, "a"), changes(1, "b"), changes(3, "a")],
+                [true, false, false, true]
+            );
         });
     }
 }

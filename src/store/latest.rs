@@ -45,6 +45,23 @@ impl LatestPrebuilds {
         self.known.with(|known| known.get(project_id).cloned())
     }
 
+    /// Takes a prebuild that may be the newest of its project.
+    pub fn take(self, prebuild: &Prebuild) {
+        let project_id = &prebuild.metadata.project_id;
+        let created = |id: &String| self.rows.get(id).and_then(|row| row.with_untracked(|row| row.metadata.created_at));
+        let is_newest = self.known.with_untracked(|known| match known.get(project_id) {
+            Some(Latest::Prebuild(id)) => created(id) < prebuild.metadata.created_at,
+            Some(Latest::None) => true,
+            // A load is under way, or will be tried again.
+            Some(Latest::Failed(_)) | None => false,
+        });
+        if is_newest {
+            self.known.update(|known| {
+                known.insert(project_id.clone(), Latest::Prebuild(prebuild.id.clone()));
+            });
+        }
+    }
+
     /// Loads the newest prebuild of every project named. The load ends with the page that asked for it.
     pub fn load(self, project_ids: Vec<String>) {
         spawn_for_page(async move {
@@ -60,6 +77,14 @@ impl LatestPrebuilds {
             let workers = (0..IN_FLIGHT).map(|_| self.drain(queue.clone()));
             futures_util::future::join_all(workers).await;
         });
+    }
+
+    /// Looks for newer prebuilds, of all projects at once.
+    pub async fn reload(self) -> Result<(), Error> {
+        for prebuild in self.newest(Vec::new(), PAGE_SIZE).await? {
+            self.take(&prebuild);
+        }
+        Ok(())
     }
 
     async fn drain(self, queue: Arc<Mutex<VecDeque<String>>>) {

@@ -2,12 +2,18 @@
 //!
 //! Everything here is `Copy` and lives under the root owner, so that a page may leave and come back to what it had.
 
+pub mod actions;
+pub mod fetch_queue;
+pub mod history;
 pub mod identity;
 pub mod keyed;
 pub mod latest;
+pub mod live;
 pub mod names;
 pub mod paged;
+pub mod people;
 pub mod resource;
+pub mod saved_views;
 pub mod task;
 
 use std::collections::HashMap;
@@ -24,18 +30,19 @@ use crate::proto::project::{ListProjectsRequest, Project};
 use crate::proto::shared::PaginationRequest;
 use crate::proto::warm_pool::{ListWarmPoolsFilter, ListWarmPoolsRequest, UpdateWarmPoolRequest, WarmPool};
 
+use actions::Denials;
+use history::{History, HistoryKey};
 use identity::Identity;
 use keyed::Keyed;
 use latest::LatestPrebuilds;
+use live::Live;
 use names::Names;
 use paged::{Extent, PagedList};
+use people::People;
 use resource::Resource;
 
 /// Rows asked for at a time; the API's limit.
 pub const PAGE_SIZE: i32 = 100;
-
-/// Which history: of one project or, with `None`, of the organisation; and its filter.
-type HistoryKey = (Option<String>, Filter);
 
 /// The console's data. Get it with `expect_context::<Store>()`, or pass it on: it is `Copy`.
 #[derive(Clone, Copy)]
@@ -50,7 +57,10 @@ pub struct Store {
     pub project_list: PagedList<Project>,
     pub latest: LatestPrebuilds,
     pub identity: Identity,
-    histories: StoredValue<HashMap<HistoryKey, PagedList<Prebuild>>>,
+    pub people: People,
+    pub live: Live,
+    pub denials: Denials,
+    histories: StoredValue<HashMap<HistoryKey, History>>,
     pool_lists: StoredValue<HashMap<Option<String>, PagedList<WarmPool>>>,
     prebuild_resources: StoredValue<HashMap<String, Resource<Prebuild>>>,
     project_resources: StoredValue<HashMap<String, Resource<Project>>>,
@@ -74,6 +84,9 @@ impl Store {
             }),
             latest: LatestPrebuilds::new(client, prebuilds),
             identity: Identity::new(client),
+            people: People::new(client),
+            live: Live::new(),
+            denials: Denials::new(),
             histories: StoredValue::default(),
             pool_lists: StoredValue::default(),
             prebuild_resources: StoredValue::default(),
@@ -85,10 +98,12 @@ impl Store {
         self.client.get_value()
     }
 
-    /// The history of a project or of the organisation; the same list each time it is asked for.
-    pub fn history(self, project_id: Option<String>, filter: Filter) -> PagedList<Prebuild> {
+    /// The history of a project or of the organisation, as far as the API filters it; the same list each time it is
+    /// asked for.
+    pub fn history(self, project_id: Option<String>, filter: &Filter) -> History {
         let wire_filter = filter.to_request(project_id.as_deref());
-        self.cached(self.histories, (project_id, filter), || {
+        let key = HistoryKey { project_id, filter: filter.of_api() };
+        self.cached(self.histories, key, || {
             let client = self.client;
             PagedList::new(self.prebuilds, Extent::AsAsked, move |token| {
                 let request = ListPrebuildsRequest { pagination: page(token), filter: wire_filter.clone() };
@@ -99,6 +114,28 @@ impl Store {
                 }
             })
         })
+    }
+
+    /// Takes a prebuild as the server has it now, and puts it where it belongs.
+    pub fn take_prebuild(self, prebuild: Prebuild) {
+        self.prebuilds.merge(prebuild.clone());
+        self.latest.take(&prebuild);
+        self.histories.with_value(|histories| {
+            for (_, history) in histories.iter().filter(|(key, _)| key.has(&prebuild)) {
+                history.place(&prebuild);
+            }
+        });
+    }
+
+    /// Takes a pool as the server has it now; a new one is listed last.
+    pub fn take_pool(self, pool: WarmPool) {
+        let project_id = pool.metadata.project_id.clone();
+        let id = self.pools.merge(pool);
+        self.pool_lists.with_value(|lists| {
+            for (_, list) in lists.iter().filter(|(key, _)| key.as_ref().is_none_or(|key| *key == project_id)) {
+                list.status.insert(&id, <[String]>::len);
+            }
+        });
     }
 
     /// The warm pools of a project or of the organisation.

@@ -31,17 +31,31 @@ impl Names {
     /// The name of `id`, tracked; `None` while or where it is not known. The first call starts the load, which goes
     /// on across pages; a failed one is tried again by the next page that asks.
     pub fn get(self, id: &str) -> Option<String> {
-        if !self.is_asked.get_value() {
-            self.is_asked.set_value(true);
-            let load = self.load.with_value(|load| load());
-            spawn_local(async move {
-                match load.await {
-                    Ok(names) => self.names.set(names),
-                    // Names are a convenience: short ids stay, and the procedure's own error is in the browser's log.
-                    Err(_) => self.is_asked.set_value(false),
-                }
-            });
-        }
+        self.load_once();
         self.names.with(|names| names.get(id).cloned()).filter(|name| !name.is_empty())
+    }
+
+    /// Every id and its name, by name; tracked.
+    pub fn all(self) -> Vec<(String, String)> {
+        self.load_once();
+        let mut all: Vec<(String, String)> =
+            self.names.with(|names| names.iter().map(|(id, name)| (id.clone(), name.clone())).collect());
+        all.sort_by(|one, other| one.1.cmp(&other.1));
+        all
+    }
+
+    fn load_once(self) {
+        if self.is_asked.get_value() {
+            return;
+        }
+        self.is_asked.set_value(true);
+        let load = self.load.with_value(|load| load());
+        spawn_local(async move {
+            match load.await {
+                Ok(names) => self.names.set(names),
+                // Names are a convenience: short ids stay, and the procedure's own error is in the browser's log.
+                Err(_) => self.is_asked.set_value(false),
+            }
+        });
     }
 }

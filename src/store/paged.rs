@@ -93,6 +93,11 @@ impl ListStatus {
         }
     }
 
+    /// Brings the first page up to date in the background.
+    pub async fn reload(self) -> Result<(), Error> {
+        self.load_from(String::new()).await
+    }
+
     /// The load ends with the page that asked for it.
     fn spawn(self, token: String) {
         if self.busy.get_untracked() {
@@ -101,28 +106,59 @@ impl ListStatus {
         self.busy.set(true);
         let idle = IdleOnDrop(self.busy);
         spawn_for_page(async move {
-            let mut token = token;
-            loop {
-                self.load(token).await;
-                match self.paging.get_untracked() {
-                    Paging::More(next) if self.extent == Extent::Whole => token = next,
-                    _ => break,
-                }
-            }
+            // What went wrong is shown where the list is.
+            let _ = self.load_from(token).await;
             drop(idle);
         });
     }
 
-    /// Loads the page at `token`.
-    async fn load(self, token: String) {
-        let is_refresh = token.is_empty();
-        match self.fetch.with_value(|fetch| fetch(token.clone())).await {
-            Ok((ids, next)) if is_refresh => self.show_first_page(ids, next),
-            Ok((ids, next)) => self.show_next_page(ids, next),
-            Err(error) if is_refresh && !self.ids.with_untracked(Vec::is_empty) => {
-                self.refresh_error.set(Some(error));
+    /// Loads the page at `token` and, of a list that is wanted whole, those after it.
+    async fn load_from(self, token: String) -> Result<(), Error> {
+        let mut token = token;
+        loop {
+            self.load(token).await?;
+            match self.paging.get_untracked() {
+                Paging::More(next) if self.extent == Extent::Whole => token = next,
+                _ => return Ok(()),
             }
-            Err(error) => self.paging.set(Paging::Failed { error, token }),
+        }
+    }
+
+    /// Loads the page at `token`. An error is given, and shown too.
+    async fn load(self, token: String) -> Result<(), Error> {
+        let is_refresh = token.is_empty();
+        let error = match self.fetch.with_value(|fetch| fetch(token.clone())).await {
+            Ok((ids, next)) => {
+                if is_refresh {
+                    self.show_first_page(ids, next);
+                } else {
+                    self.show_next_page(ids, next);
+                }
+                return Ok(());
+            }
+            Err(error) => error,
+        };
+        if is_refresh && !self.ids.with_untracked(Vec::is_empty) {
+            self.refresh_error.set(Some(error.clone()));
+        } else {
+            self.paging.set(Paging::Failed { error: error.clone(), token });
+        }
+        Err(error)
+    }
+
+    /// Puts an id that is not in the list at the place that `place` finds among the others; at the end only where all
+    /// is loaded.
+    pub fn insert(self, id: &str, place: impl FnOnce(&[String]) -> usize) {
+        if matches!(self.paging.get_untracked(), Paging::First) {
+            return;
+        }
+        let is_complete = self.paging.get_untracked() == Paging::End;
+        let index = self.ids.with_untracked(|ids| {
+            let index = if ids.iter().any(|known| known == id) { return None } else { place(ids) };
+            (index < ids.len() || is_complete).then_some(index)
+        });
+        if let Some(index) = index {
+            self.ids.update(|ids| ids.insert(index, id.to_owned()));
         }
     }
 

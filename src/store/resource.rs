@@ -59,15 +59,28 @@ impl<T: Versioned> Resource<T> {
     pub fn refresh(self) {
         self.loading.set(if self.get().is_some() { Loading::Ready(None) } else { Loading::Waiting });
         spawn_for_page(async move {
-            let answer = self.fetch.with_value(|fetch| fetch(self.id.get_value())).await;
-            match answer {
-                Ok(row) => {
-                    self.rows.merge(row);
+            // What went wrong is shown where the thing is.
+            let _ = self.reload().await;
+        });
+    }
+
+    /// Asks for it again in the background. An error is given, and shown too.
+    pub async fn reload(self) -> Result<(), Error> {
+        match self.fetch.with_value(|fetch| fetch(self.id.get_value())).await {
+            Ok(row) => {
+                self.rows.merge(row);
+                if self.loading.get_untracked() != Loading::Ready(None) {
                     self.loading.set(Loading::Ready(None));
                 }
-                Err(error) if self.get().is_some() => self.loading.set(Loading::Ready(Some(error))),
-                Err(error) => self.loading.set(Loading::Failed(error)),
+                Ok(())
             }
-        });
+            Err(error) => {
+                self.loading.set(match self.get() {
+                    Some(_) => Loading::Ready(Some(error.clone())),
+                    None => Loading::Failed(error.clone()),
+                });
+                Err(error)
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@ from datetime import datetime, timedelta, timezone
 
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
+from gitpod.v1 import event_pb2 as event
 from gitpod.v1 import identity_pb2 as identity
 from gitpod.v1 import prebuild_pb2 as prebuild
 from gitpod.v1.project_pb2 import Project
@@ -10,6 +11,8 @@ from gitpod.v1.runner_configuration_pb2 import RUNNER_KIND_REMOTE, RUNNER_PROVID
 from gitpod.v1.runner_pb2 import Runner
 from gitpod.v1.service_account_pb2 import ServiceAccount
 from gitpod.v1.user_pb2 import User
+
+from live import Live
 
 PREBUILDS = 250
 GIB = 1 << 30
@@ -72,9 +75,11 @@ class Fleet:
 
     def __init__(self, log_base):
         self._log_base = log_base
+        self.live = Live()
         self.reset()
 
     def reset(self):
+        self.live.reset()
         start = now()
         long_ago = stamp(start - timedelta(days=200))
         self._made = 0
@@ -221,6 +226,17 @@ class Fleet:
         made.spec.timeout.CopyFrom(spec.timeout if spec.HasField("timeout") else Duration(seconds=3600))
         self.prebuilds = {made.id: made, **self.prebuilds}
         return made
+
+    def advance(self, id, phase):
+        """Moves a prebuild to a phase, given by its name in the enum, as the runner would."""
+        found = self.prebuilds[id]
+        found.status.phase = Phase.Value(phase)
+        found.status.status_version += 1
+        time = stamp(now())
+        found.metadata.updated_at.CopyFrom(time)
+        if phase in ("PREBUILD_PHASE_COMPLETED", "PREBUILD_PHASE_FAILED", "PREBUILD_PHASE_CANCELLED"):
+            found.status.completion_time.CopyFrom(time)
+        self.live.tell(event.RESOURCE_OPERATION_UPDATE_STATUS, event.RESOURCE_TYPE_PREBUILD, id)
 
     def add_warm_pool(self, project_id, class_id):
         made = self._pool(len(self.warm_pools) + 1, project_id, class_id, now())

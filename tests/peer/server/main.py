@@ -53,6 +53,15 @@ class Peer:
         elif path == "/control/revoke" and method == "POST":
             self._access.revoke(json.loads(await body_of(receive))["token"])
             await respond(send, 204)
+        elif path == "/control/live" and method == "POST":
+            self._fleet.live.is_on = True
+            await respond(send, 204)
+        elif path == "/control/cut" and method == "POST":
+            self._fleet.live.cut()
+            await respond(send, 204)
+        elif path == "/control/advance" and method == "POST":
+            self._fleet.advance(**json.loads(await body_of(receive)))
+            await respond(send, 204)
         elif path == "/control/reset" and method == "POST":
             for part in (self._fleet, self._access, self._journal, self._raw):
                 part.reset()

@@ -1,6 +1,7 @@
 """gitpod.v1.PrebuildService over the fleet: all eleven procedures."""
 from connectrpc.code import Code
 from connectrpc.errors import ConnectError
+from gitpod.v1 import event_pb2 as event
 from gitpod.v1 import prebuild_pb2 as pb
 from gitpod.v1.prebuild_connect import PrebuildService
 
@@ -26,7 +27,9 @@ class Prebuilds(PrebuildService):
         project = self._project(request.project_id)
         class_id = request.environment_class_id or project.environment_classes[0].environment_class_id
         self._class(class_id)
-        return pb.CreatePrebuildResponse(prebuild=self._fleet.add_prebuild(project.id, class_id, request.spec))
+        made = self._fleet.add_prebuild(project.id, class_id, request.spec)
+        self._fleet.live.tell(event.RESOURCE_OPERATION_CREATE, event.RESOURCE_TYPE_PREBUILD, made.id)
+        return pb.CreatePrebuildResponse(prebuild=made)
 
     async def list_prebuilds(self, request, ctx):
         wanted = request.filter
@@ -48,11 +51,11 @@ class Prebuilds(PrebuildService):
         prebuild = self._prebuild(request.prebuild_id)
         if prebuild.status.phase not in CANCELLABLE:
             raise ConnectError(Code.FAILED_PRECONDITION, f"prebuild is {Phase.Name(prebuild.status.phase)}")
-        move(prebuild, Phase.PREBUILD_PHASE_CANCELLING, Phase.PREBUILD_PHASE_CANCELLED)
+        self._move(prebuild, Phase.PREBUILD_PHASE_CANCELLING, Phase.PREBUILD_PHASE_CANCELLED)
         return pb.CancelPrebuildResponse(prebuild=prebuild)
 
     async def delete_prebuild(self, request, ctx):
-        move(self._prebuild(request.prebuild_id), Phase.PREBUILD_PHASE_DELETING, Phase.PREBUILD_PHASE_DELETED)
+        self._move(self._prebuild(request.prebuild_id), Phase.PREBUILD_PHASE_DELETING, Phase.PREBUILD_PHASE_DELETED)
         return pb.DeletePrebuildResponse()
 
     async def create_prebuild_logs_token(self, request, ctx):
@@ -94,6 +97,7 @@ class Prebuilds(PrebuildService):
         spec.spec_version += 1
         pool.spec.CopyFrom(spec)
         pool.metadata.updated_at.CopyFrom(stamp(now()))
+        self._fleet.live.tell(event.RESOURCE_OPERATION_UPDATE, event.RESOURCE_TYPE_WARM_POOL, pool.id)
         return pb.UpdateWarmPoolResponse(warm_pool=pool)
 
     async def delete_warm_pool(self, request, ctx):
@@ -102,6 +106,10 @@ class Prebuilds(PrebuildService):
         pool.spec.desired_phase = PoolPhase.WARM_POOL_PHASE_DELETED
         pool.status.phase = PoolPhase.WARM_POOL_PHASE_DELETING
         return pb.DeleteWarmPoolResponse()
+
+    def _move(self, prebuild, phase, desired):
+        move(prebuild, phase, desired)
+        self._fleet.live.tell(event.RESOURCE_OPERATION_UPDATE_STATUS, event.RESOURCE_TYPE_PREBUILD, prebuild.id)
 
     def _project(self, identifier):
         return known(self._fleet.projects, "project", identifier)

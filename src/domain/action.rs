@@ -1,0 +1,144 @@
+//! What one can do with a prebuild, and when.
+
+use chrono::TimeDelta;
+
+use crate::proto::prebuild::{CreatePrebuildRequest, Prebuild, PrebuildPhase, PrebuildSpec};
+use crate::proto::scalar::Duration;
+
+use super::phase::is_final;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    Cancel,
+    Delete,
+    /// A new prebuild of the same project, class and timeout.
+    RunAgain,
+}
+
+impl Action {
+    pub const ALL: [Self; 3] = [Self::RunAgain, Self::Cancel, Self::Delete];
+
+    /// Whether a prebuild in this phase can be acted upon so.
+    pub fn is_possible(self, phase: &PrebuildPhase) -> bool {
+        use PrebuildPhase::*;
+        match self {
+            Self::Cancel => matches!(phase, Pending | Starting | Running | Stopping | Snapshotting),
+            Self::Delete => matches!(phase, Completed | Failed | Cancelled),
+            Self::RunAgain => is_final(phase),
+        }
+    }
+
+    /// Where it leads at once, before the server has said so.
+    pub fn foreseen(self) -> Option<PrebuildPhase> {
+        match self {
+            Self::Cancel => Some(PrebuildPhase::Cancelling),
+            Self::Delete => Some(PrebuildPhase::Deleting),
+            Self::RunAgain => None,
+        }
+    }
+
+    /// Whether one is asked before.
+    pub fn is_destructive(self) -> bool {
+        self != Self::RunAgain
+    }
+
+    /// What its button says.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Cancel => "Cancel",
+            Self::Delete => "Delete",
+            Self::RunAgain => "Run again",
+        }
+    }
+
+    /// What has been done: `3 prebuilds cancelled`.
+    pub const fn done(self) -> &'static str {
+        match self {
+            Self::Cancel => "cancelled",
+            Self::Delete => "deleted",
+            Self::RunAgain => "started again",
+        }
+    }
+}
+
+/// The shortest and the longest that a prebuild may be given, in minutes.
+pub const TIMEOUT_MINUTES: (i64, i64) = (5, 120);
+/// What it gets if nothing is said.
+pub const DEFAULT_TIMEOUT_MINUTES: i64 = 60;
+
+/// A timeout as typed, in minutes; an error says what to type.
+pub fn parse_timeout(text: &str) -> Result<TimeDelta, TimeoutError> {
+    let (least, most) = TIMEOUT_MINUTES;
+    let minutes = text.trim().parse::<i64>().ok().filter(|minutes| (least..=most).contains(minutes));
+    minutes.map(TimeDelta::minutes).ok_or(TimeoutError)
+}
+
+/// A timeout that the API does not take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeoutError;
+
+impl std::fmt::Display for TimeoutError {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        let (least, most) = TIMEOUT_MINUTES;
+        write!(f, "Enter a whole number of minutes from {least} to {most}.")
+    }
+}
+
+/// Asks for a prebuild. Without a class it is the project's default one.
+pub fn creation(project_id: &str, class_id: Option<&str>, timeout: Option<Duration>) -> CreatePrebuildRequest {
+    CreatePrebuildRequest {
+        project_id: project_id.to_owned(),
+        environment_class_id: class_id.map(str::to_owned),
+        // It must be there, even where it says nothing.
+        spec: Some(PrebuildSpec { timeout, ..Default::default() }),
+    }
+}
+
+/// Asks for the same again.
+pub fn repetition(prebuild: &Prebuild) -> CreatePrebuildRequest {
+    let class_id = Some(prebuild.metadata.environment_class_id.as_str()).filter(|id| !id.is_empty());
+    creation(&prebuild.metadata.project_id, class_id, prebuild.spec.timeout)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::phase::filterable_phases;
+    use crate::proto::scalar::U64;
+
+    #[test]
+    fn each_phase_allows_what_makes_sense_in_it() {
+        use PrebuildPhase::*;
+        let phases = |action: Action| filterable_phases().filter(|phase| action.is_possible(phase)).collect::<Vec<_>>();
+        assert_eq!(phases(Action::Cancel), [Pending, Starting, Running, Stopping, Snapshotting]);
+        assert_eq!(phases(Action::Delete), [Completed, Failed, Cancelled]);
+        assert_eq!(phases(Action::RunAgain), [Completed, Failed, Cancelled, Deleted]);
+        for action in Action::ALL {
+            assert!(!action.is_possible(&Other("PREBUILD_PHASE_PAUSED".into())));
+            assert!(action.foreseen().is_none_or(|phase| !action.is_possible(&phase)), "not twice");
+        }
+    }
+
+    #[test]
+    fn timeouts_are_whole_minutes_within_the_api_limits() {
+        assert_eq!(parse_timeout(" 5 "), Ok(TimeDelta::minutes(5)));
+        assert_eq!(parse_timeout("120"), Ok(TimeDelta::minutes(120)));
+        for text in ["", "4", "121", "1.5", "-5", "soon", "99999999999999999999"] {
+            assert_eq!(parse_timeout(text), Err(TimeoutError), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_repetition_asks_for_the_same_class_and_timeout_and_no_more() {
+        let mut prebuild = Prebuild { id: "p".into(), ..Default::default() };
+        prebuild.metadata.project_id = "project".into();
+        prebuild.metadata.environment_class_id = "class".into();
+        prebuild.spec.timeout = Some(Duration::default());
+        prebuild.spec.spec_version = U64(7);
+        let request = repetition(&prebuild);
+        assert_eq!(request, creation("project", Some("class"), Some(Duration::default())));
+        assert_eq!(request.spec.unwrap().spec_version, U64(0));
+        prebuild.metadata.environment_class_id.clear();
+        assert_eq!(repetition(&prebuild).environment_class_id, None);
+    }
+}

@@ -1,0 +1,151 @@
+//! How a history is shown, and the form of that in the URL: `view=statistics`, `sort=longest`.
+
+use std::cmp::Ordering;
+
+use chrono::{DateTime, Utc};
+
+use crate::proto::prebuild::Prebuild;
+
+use super::filter::pairs;
+use super::prebuild::duration;
+
+/// What stands under the filters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    #[default]
+    List,
+    Failures,
+    Statistics,
+}
+
+impl View {
+    pub const ALL: [Self; 3] = [Self::List, Self::Failures, Self::Statistics];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Failures => "failures",
+            Self::Statistics => "statistics",
+        }
+    }
+
+    pub fn from_query(query: &str) -> Self {
+        let value = value(query, VIEW);
+        Self::ALL.into_iter().find(|view| view.as_str() == value).unwrap_or_default()
+    }
+
+    pub fn into_query(self, query: &str) -> String {
+        with_value(query, VIEW, if self == Self::default() { "" } else { self.as_str() })
+    }
+}
+
+/// The order of rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// The server's own.
+    #[default]
+    Newest,
+    Longest,
+    Shortest,
+    Largest,
+    Smallest,
+}
+
+impl Sort {
+    pub const ALL: [Self; 5] = [Self::Newest, Self::Longest, Self::Shortest, Self::Largest, Self::Smallest];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Newest => "newest",
+            Self::Longest => "longest",
+            Self::Shortest => "shortest",
+            Self::Largest => "largest",
+            Self::Smallest => "smallest",
+        }
+    }
+
+    pub fn from_query(query: &str) -> Self {
+        let value = value(query, SORT);
+        Self::ALL.into_iter().find(|sort| sort.as_str() == value).unwrap_or_default()
+    }
+
+    pub fn into_query(self, query: &str) -> String {
+        with_value(query, SORT, if self == Self::default() { "" } else { self.as_str() })
+    }
+
+    /// Which of two rows comes first. Rows without the value sorted by come last either way.
+    pub fn compare(self, one: &Prebuild, other: &Prebuild, now: DateTime<Utc>) -> Ordering {
+        let took = |row: &Prebuild| duration(row, now).map(|took| took.num_milliseconds());
+        let size = |row: &Prebuild| Some(row.status.snapshot_size_bytes.0).filter(|size| *size > 0);
+        match self {
+            Self::Newest => Ordering::Equal,
+            Self::Longest => known_first(took(one), took(other), true),
+            Self::Shortest => known_first(took(one), took(other), false),
+            Self::Largest => known_first(size(one), size(other), true),
+            Self::Smallest => known_first(size(one), size(other), false),
+        }
+    }
+}
+
+fn known_first<T: Ord>(one: Option<T>, other: Option<T>, is_falling: bool) -> Ordering {
+    match (one, other) {
+        (Some(one), Some(other)) if is_falling => other.cmp(&one),
+        (Some(one), Some(other)) => one.cmp(&other),
+        (one, other) => other.is_some().cmp(&one.is_some()),
+    }
+}
+
+const VIEW: &str = "view";
+const SORT: &str = "sort";
+
+/// The value of a parameter; empty where it is absent.
+pub fn value<'a>(query: &'a str, name: &str) -> &'a str {
+    pairs(query).find(|(found, _)| *found == name).map_or("", |(_, value)| value)
+}
+
+/// The query with that value for that parameter, and without it if the value is empty.
+pub fn with_value(query: &str, name: &str, value: &str) -> String {
+    let others = pairs(query).filter(|(found, _)| *found != name).map(|(name, value)| format!("{name}={value}"));
+    let own = (!value.is_empty()).then(|| format!("{name}={value}"));
+    let parts: Vec<String> = others.chain(own).collect();
+    if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proto::scalar::{Timestamp, U64};
+
+    #[test]
+    fn a_view_and_its_order_survive_their_link() {
+        for (view, sort) in View::ALL.into_iter().zip(Sort::ALL.into_iter().skip(2)) {
+            let query = sort.into_query(&view.into_query("?seed=7&view=list"));
+            assert!(query.starts_with("?seed=7"), "{query}");
+            assert_eq!((View::from_query(&query), Sort::from_query(&query)), (view, sort));
+        }
+        assert_eq!(Sort::Newest.into_query("?sort=longest"), "");
+        assert_eq!((View::from_query("view=x"), Sort::from_query("?sort=")), (View::List, Sort::Newest));
+    }
+
+    #[test]
+    fn rows_are_sorted_and_those_without_a_value_come_last() {
+        let row = |minutes: Option<i64>, size| {
+            let mut row = Prebuild::default();
+            row.metadata.created_at = minutes.map(|_| Timestamp::default());
+            row.status.completion_time = minutes.and_then(|minutes| Timestamp::from_millis(minutes * 60_000));
+            row.status.snapshot_size_bytes = U64(size);
+            row
+        };
+        let rows = [row(Some(5), 3), row(None, 0), row(Some(9), 2), row(Some(1), 0)];
+        let order = |sort: Sort| {
+            let mut places: Vec<usize> = (0..rows.len()).collect();
+            places.sort_by(|one, other| sort.compare(&rows[*one], &rows[*other], DateTime::UNIX_EPOCH));
+            places
+        };
+        assert_eq!(order(Sort::Newest), [0, 1, 2, 3]);
+        assert_eq!(order(Sort::Longest), [2, 0, 3, 1]);
+        assert_eq!(order(Sort::Shortest), [3, 0, 2, 1]);
+        assert_eq!(order(Sort::Largest), [0, 2, 1, 3]);
+        assert_eq!(order(Sort::Smallest), [2, 0, 1, 3]);
+    }
+}

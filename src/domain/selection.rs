@@ -1,0 +1,105 @@
+//! Which rows are selected, and how clicks and keys change that.
+
+use std::collections::BTreeSet;
+
+/// Ids of the selected rows, and the one that a range would start from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    ids: BTreeSet<String>,
+    anchor: Option<String>,
+}
+
+impl Selection {
+    pub fn has(&self, id: &str) -> bool {
+        self.ids.contains(id)
+    }
+
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    pub fn ids(&self) -> impl Iterator<Item = &String> {
+        self.ids.iter()
+    }
+
+    /// Selects a row, or no longer; a range starts here.
+    pub fn toggle(&mut self, id: &str) {
+        if !self.ids.remove(id) {
+            self.ids.insert(id.to_owned());
+        }
+        self.anchor = Some(id.to_owned());
+    }
+
+    /// Gives all rows from the one last touched to this one, in the order shown, the state of that one.
+    pub fn extend(&mut self, id: &str, order: &[String]) {
+        let place = |wanted: &str| order.iter().position(|shown| shown == wanted);
+        let ends = self.anchor.as_deref().and_then(|anchor| Some((place(anchor)?, place(id)?)));
+        let Some((anchor, end)) = ends else { return self.toggle(id) };
+        let is_selected = order.get(anchor).is_some_and(|anchor| self.has(anchor));
+        for id in order.get(anchor.min(end)..=anchor.max(end)).unwrap_or_default() {
+            if is_selected {
+                self.ids.insert(id.clone());
+            } else {
+                self.ids.remove(id);
+            }
+        }
+        self.anchor = Some(id.to_owned());
+    }
+
+    pub fn select_all(&mut self, ids: &[String]) {
+        self.ids.extend(ids.iter().cloned());
+    }
+
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Forgets what is no longer there.
+    pub fn retain(&mut self, is_there: impl Fn(&str) -> bool) {
+        self.ids.retain(|id| is_there(id));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(text: &str) -> Vec<String> {
+        text.chars().map(String::from).collect()
+    }
+
+    fn selected(selection: &Selection) -> String {
+        selection.ids().map(String::as_str).collect()
+    }
+
+    #[test]
+    fn a_range_runs_both_ways_and_takes_the_state_of_its_start() {
+        let order = ids("abcdef");
+        let mut selection = Selection::default();
+        selection.toggle("b");
+        selection.extend("d", &order);
+        assert_eq!(selected(&selection), "bcd");
+        selection.extend("a", &order);
+        assert_eq!(selected(&selection), "abcd");
+        selection.toggle("c");
+        selection.extend("a", &order);
+        assert_eq!(selected(&selection), "d");
+    }
+
+    #[test]
+    fn a_range_without_a_start_is_the_row_alone() {
+        let mut selection = Selection::default();
+        selection.extend("c", &ids("abc"));
+        assert_eq!(selected(&selection), "c");
+        selection.extend("z", &ids("ab"));
+        assert_eq!(selected(&selection), "cz");
+        selection.retain(|id| id == "z");
+        assert_eq!((selected(&selection).as_str(), selection.len()), ("z", 1));
+        selection.clear();
+        assert!(selection.is_empty());
+    }
+}

@@ -1,0 +1,198 @@
+//! What narrows a history down: a text, menus of choices, a time.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use crate::components::dynamic::{dynamic, follow, text};
+use crate::components::element::{Element, button, classed, element};
+use crate::components::filter_menu::{Choice, filter_menu};
+use crate::components::icon::Icon;
+use crate::domain::filter::{Facet, Filter, Span, TimeRange, day};
+use crate::domain::phase::{Tone, filterable_phases, filterable_triggers, prebuild_tone, slug, words};
+
+use super::Page;
+use super::list::{extent, subjects};
+
+/// How long one pauses before what was typed is searched for.
+const PAUSE: Duration = Duration::from_millis(250);
+
+pub fn bar(page: Page) -> Element {
+    let clear = move || {
+        let clear = move || page.change_filter(|filter| *filter = Filter::default());
+        (!page.filter.with(Filter::is_empty)).then(|| button("button quiet", clear).child("Clear filters"))
+    };
+    let menu = move |facet: Facet, id, label| {
+        filter_menu(
+            id,
+            label,
+            move || choices(page, facet),
+            move |value: &str| page.filter.with(|filter| filter.has(facet, value)),
+            move || page.filter.with(|filter| filter.chosen(facet).len()),
+            facet.most(),
+            move |value: &str| page.change_filter(|filter| filter.toggle(facet, value)),
+        )
+    };
+    classed("div", "toolbar")
+        .attr("role", "group")
+        .attr("aria-label", "Filters")
+        .child(search_field(page))
+        .child(page.has_projects().then(|| menu(Facet::Project, "project-menu", "Project")))
+        .child(menu(Facet::Phase, "phase-menu", "Phase"))
+        .child(menu(Facet::Trigger, "trigger-menu", "Trigger"))
+        .child(menu(Facet::Class, "class-menu", "Class"))
+        .child(menu(Facet::Creator, "creator-menu", "Creator"))
+        .child(menu(Facet::Executor, "executor-menu", "Executor"))
+        .child(time_menu(page))
+        .child(dynamic(clear))
+        .child(extent(page))
+}
+
+fn search_field(page: Page) -> Element {
+    let typed = RwSignal::new(page.filter.with_untracked(|filter| filter.text.clone()));
+    // A change of the address that was not typed here is shown.
+    follow(move || {
+        let text = page.filter.with(|filter| filter.text.clone());
+        if typed.with_untracked(|typed| typed.trim() != text) {
+            typed.set(text);
+        }
+    });
+    let search = StoredValue::new(None::<TimeoutHandle>);
+    let input = element("input")
+        .attr("id", "history-search")
+        .attr("type", "search")
+        .attr("placeholder", "Text in failures")
+        .attr("autocomplete", "off")
+        .attr("aria-keyshortcuts", "/")
+        .value(move || typed.get())
+        .on("input", move |event| {
+            typed.set(event_target_value(&event));
+            if let Some(earlier) = search.try_update_value(Option::take).flatten() {
+                earlier.clear();
+            }
+            let apply = move || page.change_filter(|filter| filter.text = typed.get_untracked().trim().to_owned());
+            search.set_value(set_timeout_with_handle(apply, PAUSE).ok());
+        });
+    on_cleanup(move || {
+        if let Some(waiting) = search.try_update_value(Option::take).flatten() {
+            waiting.clear();
+        }
+    });
+    classed("label", "search history-search")
+        .child(Icon::Search.view())
+        .child(classed("span", "visually-hidden").child("Text in failure messages and warnings"))
+        .child(input)
+}
+
+fn choices(page: Page, facet: Facet) -> Vec<Choice> {
+    let choice = |name: Cow<str>, tone: Option<Tone>| Choice { value: slug(&name), label: words(&name), tone };
+    let named = |(value, label): (String, String)| Choice { value, label, tone: None };
+    match facet {
+        Facet::Phase => {
+            filterable_phases().map(|phase| choice(phase.short_name(), Some(prebuild_tone(&phase)))).collect()
+        }
+        Facet::Trigger => filterable_triggers().map(|trigger| choice(trigger.short_name(), None)).collect(),
+        Facet::Project => page.store.project_names.all().into_iter().map(named).collect(),
+        Facet::Class => page.store.class_names.all().into_iter().map(named).collect(),
+        Facet::Creator => subjects(page, |row| row.metadata.creator.clone()).into_iter().map(named).collect(),
+        Facet::Executor => subjects(page, |row| row.metadata.executor.clone()).into_iter().map(named).collect(),
+    }
+}
+
+/// Times that one asks for often, as in the URL.
+const SPANS: [(&str, &str); 5] = [
+    ("1h", "Last hour"),
+    ("24h", "Last 24 hours"),
+    ("7d", "Last 7 days"),
+    ("30d", "Last 30 days"),
+    ("90d", "Last 90 days"),
+];
+
+fn time_menu(page: Page) -> Element {
+    let label = move || {
+        page.filter.with(|filter| match (&filter.time, filter.expiring) {
+            (_, Some(span)) => format!("Expires within {span}"),
+            (TimeRange::Any, None) => "Time".to_owned(),
+            (TimeRange::Within(span), None) => {
+                let written = span.to_string();
+                let known = SPANS.iter().find(|(value, _)| *value == written);
+                known.map_or_else(|| format!("Last {span}"), |(_, label)| (*label).to_owned())
+            }
+            (TimeRange::Days { from, to }, None) => {
+                let day = |day: &Option<chrono::NaiveDate>| day.map_or_else(|| "…".to_owned(), |day| day.to_string());
+                format!("{} to {}", day(from), day(to))
+            }
+        })
+    };
+    let is_on = move || page.filter.with(|filter| filter.time != TimeRange::Any || filter.expiring.is_some());
+    let option = move |value: Option<&'static str>, label: &'static str| {
+        let time = value.and_then(Span::parse).map_or(TimeRange::Any, TimeRange::Within);
+        let own = time.clone();
+        let radio = element("input")
+            .attr("type", "radio")
+            .attr("name", "time")
+            .flag("checked", move || page.filter.with(|filter| filter.time == own && filter.expiring.is_none()))
+            .on("change", move |_| {
+                let time = time.clone();
+                page.change_filter(|filter| {
+                    filter.time = time;
+                    filter.expiring = None;
+                });
+            });
+        classed("label", "menu-item").child(radio).child(label)
+    };
+    let date = move |label: &'static str, is_start: bool| {
+        let shown = move || {
+            page.filter.with(|filter| match &filter.time {
+                TimeRange::Days { from, to } => {
+                    let day = if is_start { from } else { to };
+                    day.map(|day| day.to_string()).unwrap_or_default()
+                }
+                _ => String::new(),
+            })
+        };
+        let change = move |event: web_sys::Event| {
+            let chosen = day(&event_target_value(&event));
+            page.change_filter(|filter| {
+                let (from, to) = match filter.time {
+                    TimeRange::Days { from, to } => (from, to),
+                    _ => (None, None),
+                };
+                let (from, to) = if is_start { (chosen, to) } else { (from, chosen) };
+                filter.expiring = None;
+                filter.time = match (from, to) {
+                    (None, None) => TimeRange::Any,
+                    (from, to) => TimeRange::Days { from, to },
+                };
+            });
+        };
+        let input = element("input").attr("type", "date").value(shown).on("change", change);
+        classed("label", "menu-date").child(classed("span", "meta").child(label)).child(input)
+    };
+    let opener = element("button")
+        .attr("type", "button")
+        .attr_of("class", move || Some(if is_on() { "button is-on" } else { "button" }.to_owned()))
+        .attr("popovertarget", "time-menu")
+        .child(text(label))
+        .child(Icon::Chevron.view());
+    let list = classed("fieldset", "menu-list")
+        .attr("id", "time-menu")
+        .attr("popover", "auto")
+        .child(classed("legend", "visually-hidden").child("Created"))
+        .child(option(None, "Any time"))
+        .child(SPANS.map(|(value, label)| option(Some(value), label)).into_iter().collect::<Vec<_>>())
+        .child(classed("div", "menu-dates").child(date("From, UTC", true)).child(date("To, UTC", false)));
+    classed("div", "menu").child(opener).child(list)
+}
+
+/// The field that text is searched with, for the keyboard.
+pub fn focus_search() {
+    if let Some(field) = document().get_element_by_id("history-search")
+        && let Ok(field) = wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlInputElement>(field)
+    {
+        // Focus is a help to the reader, not a condition of the page.
+        let _ = field.focus();
+        field.select();
+    }
+}

@@ -1,0 +1,105 @@
+//! The list by keyboard: j and k or the arrows from row to row, x to select, / to filter.
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{FocusOptions, HtmlElement, KeyboardEvent};
+
+use crate::domain::history_view::View;
+
+use super::list::select;
+use super::{Page, filters};
+
+/// How many frames a row may take to be drawn once it is scrolled to.
+const MOST_FRAMES: u32 = 10;
+
+/// Listens for as long as the page stands.
+pub fn listen(page: Page) {
+    let listener = window_event_listener(ev::keydown, move |event| {
+        if follow_key(page, &event) {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || listener.remove());
+}
+
+/// Does what a key says; whether it says anything here.
+fn follow_key(page: Page, event: &KeyboardEvent) -> bool {
+    if event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key() || is_typing() {
+        return false;
+    }
+    let key = event.key();
+    if key == "/" {
+        filters::focus_search();
+        return true;
+    }
+    if page.view.get_untracked() != View::List {
+        return false;
+    }
+    let present = focused_row();
+    match (key.as_str(), &present) {
+        ("j", _) | ("ArrowDown", Some(_)) => step(page, present.as_deref(), 1, false),
+        ("k", _) | ("ArrowUp", Some(_)) => step(page, present.as_deref(), -1, false),
+        ("J", _) => step(page, present.as_deref(), 1, true),
+        ("K", _) => step(page, present.as_deref(), -1, true),
+        ("x", Some(id)) => select(page, id, false),
+        ("X", Some(id)) => select(page, id, true),
+        ("Escape", _) if page.selection.with_untracked(|selection| !selection.is_empty()) => {
+            page.selection.update(|selection| selection.clear());
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// Whether a key belongs to a field, or to something that stands over the page.
+pub fn is_typing() -> bool {
+    let Some(focused) = document().active_element() else { return false };
+    let is_field = match focused.tag_name().as_str() {
+        "INPUT" => !matches!(focused.get_attribute("type").as_deref(), Some("checkbox" | "radio" | "button")),
+        "TEXTAREA" | "SELECT" => true,
+        _ => false,
+    };
+    is_field || focused.closest("dialog[open], [popover]").ok().flatten().is_some()
+}
+
+/// The id of the row that has the focus.
+fn focused_row() -> Option<String> {
+    document().active_element()?.closest("[data-prebuild-id]").ok()??.get_attribute("data-prebuild-id")
+}
+
+/// Moves the focus by so many rows; without one it goes to the first row in sight. `selects`: what it moves over, too.
+fn step(page: Page, from: Option<&str>, by: isize, selects: bool) {
+    let target = page.found.with_untracked(|found| {
+        let index = match from.and_then(|from| found.iter().position(|id| id == from)) {
+            Some(index) => index.saturating_add_signed(by),
+            None => page.viewport.first_seen(),
+        };
+        let index = index.min(found.len().saturating_sub(1));
+        found.get(index).map(|id| (index, id.clone()))
+    });
+    let Some((index, id)) = target else { return };
+    if selects {
+        if let Some(from) = from.filter(|from| page.selection.with_untracked(|selection| !selection.has(from))) {
+            select(page, from, false);
+        }
+        if page.selection.with_untracked(|selection| !selection.has(&id)) {
+            select(page, &id, false);
+        }
+    }
+    page.viewport.reveal(index);
+    focus_row(id, MOST_FRAMES);
+}
+
+/// Focuses a row as soon as it is in the document.
+fn focus_row(id: String, frames: u32) {
+    let link = document().query_selector(&format!("[data-prebuild-id=\"{id}\"] .row-link")).ok().flatten();
+    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        // Focus is a help to the reader, not a condition of the page.
+        let _ = link.focus_with_options(&options);
+    } else if frames > 0 {
+        request_animation_frame(move || focus_row(id, frames - 1));
+    }
+}

@@ -1,0 +1,213 @@
+//! The rows of a history, and what stands in their place.
+
+use leptos::prelude::*;
+
+use crate::components::dynamic::{dynamic, text};
+use crate::components::element::{Content, Element, button, classed, nothing};
+use crate::components::empty_state::empty_state;
+use crate::components::prebuild_row::{RowProps, prebuild_columns, prebuild_row, subject_name};
+use crate::components::virtual_rows::{RowIndex, virtual_rows};
+use crate::domain::filter::Filter;
+use crate::domain::history_view::Sort;
+use crate::domain::prebuild::ran_as;
+use crate::format;
+use crate::proto::prebuild::Prebuild;
+use crate::store::Store;
+use crate::store::history::History;
+use crate::store::names::Names;
+use crate::store::paged::Paging;
+
+use super::super::frame::list_state;
+use super::{Page, oldest};
+
+pub fn list(page: Page, history: History) -> AnyView {
+    let is_empty = Memo::new(move |_| page.found.with(Vec::is_empty));
+    let rows = move || match is_empty.get() {
+        true => dynamic(move || page.is_complete().then(|| no_prebuilds(page))),
+        false => table(page, history).into_content(),
+    };
+    let foot = move || {
+        let is_sorted = page.sort.get() != Sort::Newest;
+        let has_more = matches!(history.status.paging.get(), Paging::More(_));
+        if has_more && is_sorted {
+            return load_more(history).into_content();
+        }
+        if has_more && page.is_complete() {
+            return nothing();
+        }
+        if has_more && page.is_stopped.get() {
+            return stopped(page).into_content();
+        }
+        list_state(history.status, "the prebuild history")
+    };
+    (dynamic(rows), dynamic(foot), load_while_searching(page, history, is_empty)).into_content()
+}
+
+/// While nothing is found there is no table whose end could come near.
+fn load_while_searching(page: Page, history: History, is_empty: Memo<bool>) -> AnyView {
+    dynamic(move || {
+        if is_empty.get() && matches!(history.status.paging.get(), Paging::More(_)) {
+            load_if_wanted(page, history);
+        }
+        None::<Element>
+    })
+}
+
+fn load_if_wanted(page: Page, history: History) {
+    history.status.paging.track();
+    if !page.is_stopped.get() && !page.is_complete() && page.sort.get() == Sort::Newest {
+        history.status.load_more();
+    }
+}
+
+/// Sorted rows change places as more of them come: that is for the reader to ask for.
+fn load_more(history: History) -> Element {
+    let busy = history.status.busy;
+    let more = button("button", move || history.status.load_more())
+        .flag("disabled", move || busy.get())
+        .child(text(move || if busy.get() { "Loading…" } else { "Load 100 more" }.to_owned()));
+    let words = move || format!("Sorted among the {} loaded.", format::count(history.status.ids.with(Vec::len)));
+    classed("div", "list-foot").child(classed("span", "meta").child(text(words))).child(more)
+}
+
+fn stopped(page: Page) -> Element {
+    let go_on = button("button", move || page.is_stopped.set(false)).child("Search on");
+    classed("div", "list-foot").child(classed("span", "meta").child("The search was stopped.")).child(go_on)
+}
+
+/// How much is loaded or found, in words, and a way to end a search; tracked.
+pub fn extent(page: Page) -> AnyView {
+    let words = move || words_of_extent(page);
+    let is_searching = move || {
+        let status = page.history.get().0.status;
+        page.filter.with(Filter::is_searching)
+            && status.busy.get()
+            && matches!(status.paging.get(), Paging::More(_))
+            && !page.is_stopped.get()
+    };
+    // It stays while one page follows the other.
+    let is_searching = Memo::new(move |_| is_searching());
+    let stop =
+        move || is_searching.get().then(|| button("button quiet", move || page.is_stopped.set(true)).child("Stop"));
+    let status = classed("span", "meta").attr("role", "status").child(text(words));
+    classed("div", "extent").child(status).child(dynamic(stop)).into_content()
+}
+
+fn words_of_extent(page: Page) -> String {
+    let history = page.history.get().0;
+    let loaded = history.status.ids.with(Vec::len);
+    let found = page.found.with(Vec::len);
+    let paging = history.status.paging.get();
+    let counted = |count: usize| match count {
+        1 => "1 prebuild".to_owned(),
+        count => format!("{} prebuilds", format::count(count)),
+    };
+    if paging == Paging::First {
+        return String::new();
+    }
+    if !page.filter.with(Filter::is_searching) {
+        return match paging {
+            Paging::End => counted(found),
+            _ => format!("{} loaded, newest first", format::count(loaded)),
+        };
+    }
+    if page.is_complete() {
+        return counted(found);
+    }
+    let back = oldest(history).map_or_else(String::new, |oldest| format!(", back to {}", format::local_day(oldest)));
+    format!("{} found in {} searched{back}", format::count(found), format::count(loaded))
+}
+
+fn no_prebuilds(page: Page) -> Element {
+    if page.filter.with(Filter::is_empty) {
+        return empty_state("No prebuilds yet", "Prebuilds appear here as soon as they are created.", None);
+    }
+    let clear = button("button", move || page.change_filter(|filter| *filter = Filter::default()));
+    let message = "All that the filters leave was looked through. Some may be outside of them.";
+    empty_state("No prebuild matches the filters", message, Some(clear.child("Show all prebuilds")))
+}
+
+fn table(page: Page, history: History) -> Element {
+    let has_projects = page.has_projects();
+    let row = move |id: String, index: RowIndex| match history.rows.get(&id) {
+        Some(prebuild) => row(page, prebuild, index).into_content(),
+        None => nothing(),
+    };
+    let count = move || match page.is_complete() {
+        true => page.found.with(Vec::len).to_string(),
+        false => "-1".to_owned(),
+    };
+    let fresh = move || {
+        let count = page.viewport.fresh();
+        (count > 0)
+            .then(|| button("new-rows", || window().scroll_to_with_x_and_y(0.0, 0.0)).child(format!("{count} new")))
+    };
+    let rows = virtual_rows(page.viewport, page.found.into(), row, move || load_if_wanted(page, history));
+    let table = classed("div", if has_projects { "table history-table has-project" } else { "table history-table" })
+        .attr("role", "table")
+        .attr("aria-label", "Prebuild history")
+        .attr_of("aria-rowcount", move || Some(count()))
+        .child(prebuild_columns(has_projects))
+        .child(rows);
+    let fresh = classed("div", "new-rows-place").attr("role", "status").child(dynamic(fresh));
+    classed("div", "history-list").child(fresh).child(table)
+}
+
+fn row(page: Page, prebuild: ArcRwSignal<Prebuild>, index: RowIndex) -> Element {
+    let store = page.store;
+    let (id, class_id, project_id, subject) = prebuild.with_untracked(|row| {
+        let metadata = &row.metadata;
+        (row.id.clone(), metadata.environment_class_id.clone(), metadata.project_id.clone(), ran_as(row).cloned())
+    });
+    let person = Signal::derive(move || match &subject {
+        Some(subject) => store.people.name(subject).unwrap_or_else(|| subject_name(subject)),
+        None => String::new(),
+    });
+    let own = StoredValue::new(id);
+    prebuild_row(RowProps {
+        prebuild,
+        index: move || index.get(),
+        class_name: name(store.class_names, class_id),
+        project_name: page.has_projects().then(|| name(store.project_names, project_id)),
+        person,
+        is_selected: move || page.selection.with(|selection| own.with_value(|id| selection.has(id))),
+        on_select: move |is_range| own.with_value(|id| select(page, id, is_range)),
+    })
+}
+
+/// Selects a row, or all from the last one touched to it.
+pub fn select(page: Page, id: &str, is_range: bool) {
+    page.selection.update(|selection| match is_range {
+        true => page.found.with_untracked(|found| selection.extend(id, found)),
+        false => selection.toggle(id),
+    });
+}
+
+/// The name of an id, or its short form while or where the name is not known.
+fn name(names: Names, id: String) -> Signal<String> {
+    Signal::derive(move || names.get(&id).unwrap_or_else(|| format::short_id(&id).to_owned()))
+}
+
+/// Names of all subjects that appear in what is loaded, by id; tracked.
+pub fn subjects(
+    page: Page,
+    read: impl Fn(&Prebuild) -> Option<crate::proto::shared::Subject>,
+) -> Vec<(String, String)> {
+    let store: Store = page.store;
+    let history = page.history.get().0;
+    let mut found: Vec<crate::proto::shared::Subject> = Vec::new();
+    history.status.ids.with(|ids| {
+        for subject in ids.iter().filter_map(|id| history.rows.get(id)?.with_untracked(&read)) {
+            if !subject.id.is_empty() && !found.contains(&subject) {
+                found.push(subject);
+            }
+        }
+    });
+    let named = |subject: crate::proto::shared::Subject| {
+        let name = store.people.name(&subject).unwrap_or_else(|| subject_name(&subject));
+        (subject.id, name)
+    };
+    let mut named: Vec<(String, String)> = found.into_iter().map(named).collect();
+    named.sort_by(|one, other| one.1.cmp(&other.1));
+    named
+}

@@ -1,0 +1,203 @@
+//! `/prebuilds` and `/projects/{project}/prebuilds`: the history of the organisation or of one project.
+
+mod filters;
+mod keys;
+mod list;
+mod selection;
+mod views;
+
+use std::cmp::Ordering;
+
+use leptos::prelude::*;
+
+use crate::clock;
+use crate::components::dynamic::dynamic;
+use crate::components::element::{Content, Element, classed};
+use crate::components::time::present;
+use crate::components::virtual_rows::Viewport;
+use crate::domain::filter::{Filter, TimeRange};
+use crate::domain::history_view::{Sort, View};
+use crate::domain::selection::Selection;
+use crate::navigation::{Address, use_address};
+use crate::store::Store;
+use crate::store::history::History;
+use crate::store::paged::Paging;
+use crate::store::saved_views::SavedViews;
+
+use super::batch::Batches;
+use super::frame::{Tab, list_freshness, page_frame, project_frame, store};
+
+pub fn page() -> AnyView {
+    let page = Page::new(None);
+    page_frame("Prebuilds", page.aside(), page.content())
+}
+
+pub fn project_page(project_id: String) -> AnyView {
+    let page = Page::new(Some(project_id.clone()));
+    project_frame(Tab::Prebuilds, project_id, move || page.aside(), move || page.content())
+}
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+struct Page {
+    store: Store,
+    address: Address,
+    project_id: StoredValue<Option<String>>,
+    filter: Memo<Filter>,
+    sort: Memo<Sort>,
+    view: Memo<View>,
+    /// As far as the API filters.
+    history: Memo<HistoryOfPage>,
+    /// Ids of what is to be shown, in order.
+    found: Memo<Vec<String>>,
+    /// Whether the reader stopped the search.
+    is_stopped: RwSignal<bool>,
+    selection: RwSignal<Selection>,
+    viewport: Viewport,
+    saved_views: SavedViews,
+    batches: Batches,
+}
+
+/// A history that is equal to itself only, so that a memo passes on a change of history.
+#[derive(Clone, Copy)]
+struct HistoryOfPage(History);
+
+impl PartialEq for HistoryOfPage {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.status == other.0.status
+    }
+}
+
+impl Page {
+    fn new(project_id: Option<String>) -> Self {
+        let (address, store) = (use_address(), store());
+        let project_id = StoredValue::new(project_id);
+        let filter = Memo::new(move |_| Filter::from_query(&address.query()));
+        let sort = Memo::new(move |_| Sort::from_query(&address.query()));
+        let view = Memo::new(move |_| View::from_query(&address.query()));
+        let history =
+            Memo::new(move |_| HistoryOfPage(filter.with(|filter| store.history(project_id.get_value(), filter))));
+        let found = Memo::new(move |_| {
+            let history = history.get().0;
+            filter.with(|filter| found(store, history, filter, sort.get()))
+        });
+        let is_stopped = RwSignal::new(false);
+        let selection = RwSignal::new(Selection::default());
+        Effect::new(move || {
+            filter.track();
+            is_stopped.set(false);
+        });
+        // What is selected can be seen: bulk actions do nothing to rows that a filter hides.
+        Effect::new(move || {
+            let has_hidden = selection.with_untracked(|selection| !selection.is_empty())
+                && found
+                    .with(|found| selection.with_untracked(|selection| selection.ids().any(|id| !found.contains(id))));
+            if has_hidden {
+                found.with_untracked(|found| {
+                    selection.update(|selection| selection.retain(|id| found.iter().any(|own| own == id)))
+                });
+            }
+        });
+        Self {
+            store,
+            address,
+            project_id,
+            filter,
+            sort,
+            view,
+            history,
+            found,
+            is_stopped,
+            selection,
+            viewport: Viewport::new(),
+            saved_views: SavedViews::load(),
+            batches: Batches::new(store),
+        }
+    }
+
+    fn has_projects(self) -> bool {
+        self.project_id.with_value(Option::is_none)
+    }
+
+    fn aside(self) -> Element {
+        let freshness = move || {
+            let status = self.history.get().0.status;
+            list_freshness(status, move || status.refresh())
+        };
+        classed("div", "page-aside").child(dynamic(freshness))
+    }
+
+    fn content(self) -> AnyView {
+        keys::listen(self);
+        let view = move || {
+            let history = self.history.get().0;
+            self.keep_fresh(history);
+            list::list(self, history)
+        };
+        let foot = (selection::bar(self), self.batches.dialog());
+        vec![views::bar(self).into_content(), filters::bar(self).into_content(), dynamic(view), foot.into_content()]
+            .into_content()
+    }
+
+    /// Brings a history up to date, now and for as long as it is shown.
+    fn keep_fresh(self, history: History) {
+        history.status.refresh();
+        let on_screen = move || self.found.with_untracked(|found| self.viewport.on_screen(found));
+        self.store.live.keep(move || history.status.reload(), move || history.further(&on_screen()));
+    }
+
+    /// Puts a changed filter into the address.
+    fn change_filter(self, change: impl FnOnce(&mut Filter)) {
+        let mut filter = self.filter.get_untracked();
+        change(&mut filter);
+        self.change_query(|query| filter.into_query(query));
+    }
+
+    fn change_query(self, change: impl FnOnce(&str) -> String) {
+        let query = untrack(|| self.address.query());
+        self.address.replace_query(&change(&query));
+    }
+
+    /// Whether nothing more can be found; tracked.
+    fn is_complete(self) -> bool {
+        let history = self.history.get().0;
+        history.status.paging.get() == Paging::End || self.filter.with(|filter| is_beyond(history, filter))
+    }
+}
+
+/// Ids of the rows of a history that are to be shown, in order; tracked.
+fn found(store: Store, history: History, filter: &Filter, sort: Sort) -> Vec<String> {
+    let ids = history.status.ids;
+    if filter.is_empty() && sort == Sort::Newest {
+        return ids.get();
+    }
+    // A row that changes may come or go, and change its place.
+    store.prebuilds.revision();
+    let depends_on_now = filter.time != TimeRange::Any || filter.expiring.is_some();
+    let now = if depends_on_now { present() } else { clock::now() };
+    let matches =
+        |id: &&String| history.rows.get(id).is_some_and(|row| row.with_untracked(|row| filter.matches(row, now)));
+    let mut found: Vec<String> = ids.with(|ids| ids.iter().filter(matches).cloned().collect());
+    if sort != Sort::Newest {
+        let compare = |one: &String, other: &String| match (history.rows.get(one), history.rows.get(other)) {
+            (Some(one), Some(other)) => {
+                one.with_untracked(|one| other.with_untracked(|other| sort.compare(one, other, now)))
+            }
+            _ => Ordering::Equal,
+        };
+        found.sort_by(compare);
+    }
+    found
+}
+
+/// Whether what is loaded reaches back beyond all that can match; tracked.
+fn is_beyond(history: History, filter: &Filter) -> bool {
+    let oldest = oldest(history);
+    oldest.is_some_and(|created| filter.is_beyond(created, clock::now()))
+}
+
+/// When the oldest prebuild that is loaded was created; tracked.
+fn oldest(history: History) -> Option<chrono::DateTime<chrono::Utc>> {
+    let last = history.status.ids.with(|ids| ids.last().cloned())?;
+    history.rows.get(&last)?.with_untracked(|row| row.metadata.created_at).map(|created| created.0)
+}

@@ -1,0 +1,146 @@
+//! Which view is open, views with a name, and the order of rows.
+
+use leptos::prelude::*;
+
+use crate::components::dynamic::{dynamic, text};
+use crate::components::element::{Element, button, classed, element, link};
+use crate::components::icon::Icon;
+use crate::domain::filter::Filter;
+use crate::domain::history_view::{Sort, View};
+use crate::routes;
+
+use super::Page;
+
+pub fn bar(page: Page) -> Element {
+    classed("div", "view-bar").child(switch(page)).child(views_menu(page)).child(sort_field(page))
+}
+
+fn switch(page: Page) -> Element {
+    let option = move |view: View, label: &'static str| {
+        button("segment", move || page.change_query(|query| view.into_query(query)))
+            .attr_of("aria-pressed", move || Some((page.view.get() == view).to_string()))
+            .child(label)
+    };
+    classed("div", "segments")
+        .attr("role", "group")
+        .attr("aria-label", "View")
+        .child(option(View::List, "List"))
+        .child(option(View::Failures, "Failures"))
+        .child(option(View::Statistics, "Statistics"))
+}
+
+/// What one asks for every morning, as in the URL.
+const READY_MADE: [(&str, &str); 3] = [
+    ("Failed in the last 24 h", "?phase=failed&within=24h"),
+    ("Running now", "?phase=pending&phase=starting&phase=running&phase=stopping&phase=snapshotting"),
+    ("Expiring within 24 h", "?phase=completed&expiring=24h"),
+];
+
+fn views_menu(page: Page) -> Element {
+    let is_current = move |query: &str| page.filter.with(|filter| *filter == Filter::from_query(query));
+    let item = move |name: String, query: String| {
+        let href = address_of(page, &query);
+        let own = query.clone();
+        link("menu-item", href)
+            .attr_of("aria-current", move || is_current(&own).then(|| "true".to_owned()))
+            .on("click", |_| close_menu())
+            .child(classed("span", "menu-words").child(name))
+    };
+    let ready = READY_MADE.map(|(name, query)| item(name.to_owned(), query.to_owned()));
+    let saved = move || {
+        let views = page.saved_views.all();
+        let views = views.into_iter().map(|view| {
+            let name = view.name.clone();
+            let remove = button("icon-button", move || page.saved_views.remove(&name))
+                .attr("aria-label", format!("Forget the view {}", view.name))
+                .child(Icon::Cross.view());
+            classed("div", "saved-view").child(item(view.name, view.query)).child(remove)
+        });
+        views.collect::<Vec<_>>()
+    };
+    let name = RwSignal::new(String::new());
+    let save = move |event: web_sys::Event| {
+        event.prevent_default();
+        let named = name.get_untracked().trim().to_owned();
+        if !named.is_empty() {
+            let (filter, sort) = (page.filter.get_untracked(), page.sort.get_untracked());
+            let query = page.view.get_untracked().into_query(&sort.into_query(&filter.into_query("")));
+            page.saved_views.save(&named, query);
+            name.set(String::new());
+        }
+    };
+    let field = element("input")
+        .attr("type", "text")
+        .attr("maxlength", "60")
+        .attr("placeholder", "Name of this view")
+        .attr("aria-label", "Name of this view")
+        .attr("autocomplete", "off")
+        .value(move || name.get())
+        .on("input", move |event| name.set(event_target_value(&event)));
+    let submit = classed("button", "button")
+        .attr("type", "submit")
+        .flag("disabled", move || name.with(|name| name.trim().is_empty()))
+        .child("Save");
+    let opener = classed("button", "button")
+        .attr("type", "button")
+        .attr("popovertarget", "views-menu")
+        .child("Views")
+        .child(Icon::Chevron.view());
+    let list = classed("div", "menu-list")
+        .attr("id", "views-menu")
+        .attr("popover", "auto")
+        .attr("role", "group")
+        .attr("aria-label", "Views")
+        .child(ready.into_iter().collect::<Vec<_>>())
+        .child(dynamic(saved))
+        .child(classed("form", "save-view").on("submit", save).child(field).child(submit))
+        .child(classed("p", "menu-note meta").child("Kept in this browser. The address of a view is its link."));
+    classed("div", "menu").child(opener).child(list)
+}
+
+/// A popover does not close by itself when one of its links is followed.
+fn close_menu() {
+    if let Some(menu) = document().get_element_by_id("views-menu")
+        && let Ok(menu) = wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(menu)
+    {
+        // It may be closed already.
+        let _ = menu.hide_popover();
+    }
+}
+
+/// Where a view of this history is.
+fn address_of(page: Page, query: &str) -> String {
+    let base = page.project_id.with_value(|id| match id {
+        Some(id) => routes::project_prebuilds(id),
+        None => routes::prebuilds(),
+    });
+    match (base.split_once('?'), query.strip_prefix('?')) {
+        (Some(_), Some(rest)) => format!("{base}&{rest}"),
+        _ => format!("{base}{query}"),
+    }
+}
+
+fn sort_field(page: Page) -> Element {
+    const LABELS: [(Sort, &str); 5] = [
+        (Sort::Newest, "Newest first"),
+        (Sort::Longest, "Longest first"),
+        (Sort::Shortest, "Shortest first"),
+        (Sort::Largest, "Largest snapshot first"),
+        (Sort::Smallest, "Smallest snapshot first"),
+    ];
+    let option = |(sort, label): (Sort, &'static str)| {
+        element("option").attr("value", sort.as_str()).flag("selected", move || page.sort.get() == sort).child(label)
+    };
+    let select = element("select")
+        .attr("aria-label", "Order")
+        .on("change", move |event| {
+            let sort = Sort::from_query(&format!("sort={}", event_target_value(&event)));
+            page.change_query(|query| sort.into_query(query));
+        })
+        .child(LABELS.map(option).into_iter().collect::<Vec<_>>());
+    let note = move || match page.sort.get() {
+        Sort::Newest => String::new(),
+        _ => "Among what is loaded".to_owned(),
+    };
+    classed("label", "order").child(select).child(classed("span", "meta").child(text(note)))
+}

@@ -1,0 +1,50 @@
+//! The history of a project or of the organisation, as far as the API filters it.
+
+use leptos::prelude::*;
+
+use crate::clock;
+use crate::domain::filter::Filter;
+use crate::domain::phase::is_final;
+use crate::proto::prebuild::Prebuild;
+
+use super::PAGE_SIZE;
+use super::paged::PagedList;
+
+/// Which history: of one project or, with `None`, of the organisation; and the part of its filter that the API takes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct HistoryKey {
+    pub project_id: Option<String>,
+    pub filter: Filter,
+}
+
+impl HistoryKey {
+    pub fn has(&self, prebuild: &Prebuild) -> bool {
+        self.project_id.as_ref().is_none_or(|id| *id == prebuild.metadata.project_id)
+            && self.filter.matches(prebuild, clock::now())
+    }
+}
+
+/// A list with each prebuild at its place, newest first.
+pub type History = PagedList<Prebuild>;
+
+impl History {
+    /// Puts a prebuild that the list should have at its place, unless that is beyond what is loaded.
+    pub fn place(self, prebuild: &Prebuild) {
+        let created = |row: &Prebuild| row.metadata.created_at;
+        let is_newer = |id: &String| {
+            self.rows.get(id).is_some_and(|row| row.with_untracked(|row| created(row) > created(prebuild)))
+        };
+        self.status.insert(&prebuild.id, |ids| ids.partition_point(is_newer));
+    }
+
+    /// Ids beyond the first page that may change without a refresh telling: those under way, and those from `first` to
+    /// `last` of `on_screen`.
+    pub fn further(self, on_screen: &[String]) -> Vec<String> {
+        let is_under_way =
+            |id: &String| self.rows.get(id).is_some_and(|row| row.with_untracked(|row| !is_final(&row.status.phase)));
+        self.status.ids.with_untracked(|ids| {
+            let beyond = ids.iter().skip(PAGE_SIZE as usize);
+            beyond.filter(|id| is_under_way(id) || on_screen.contains(id)).cloned().collect()
+        })
+    }
+}
