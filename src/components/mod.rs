@@ -2,6 +2,8 @@
 
 pub mod account;
 pub mod badge;
+pub mod chart;
+pub mod copy_menu;
 pub mod dialog;
 pub mod dynamic;
 pub mod element;
@@ -17,6 +19,8 @@ pub mod prebuild_details;
 pub mod prebuild_row;
 pub mod sign_in_form;
 pub mod skeleton;
+pub mod streak;
 pub mod table;
 pub mod time;
+pub mod timeline;
 pub mod virtual_rows;

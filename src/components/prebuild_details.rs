@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use leptos::prelude::AnyView;
 
 use crate::domain::phase::words;
-use crate::domain::prebuild::{expires_at, snapshot_percent};
+use crate::domain::prebuild::snapshot_percent;
 use crate::format;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::scalar::{Duration, Timestamp};
@@ -30,14 +30,18 @@ pub fn messages(prebuild: &Prebuild) -> impl Content + use<> {
     )
 }
 
-/// `class_name` and `project_name` are names, or ids where names are not known.
-pub fn prebuild_details(prebuild: Prebuild, class_name: String, project_name: String) -> Element {
+/// `class_name` and `project_name` are names, or ids where names are not known; `person` names a subject.
+pub fn prebuild_details(
+    prebuild: Prebuild,
+    class_name: String,
+    project_name: String,
+    person: impl Fn(&Subject) -> String,
+) -> Element {
     let Prebuild { id, metadata, spec, status } = prebuild.clone();
     let progress = snapshot_percent(&prebuild).map(|percent| progress(percent).into_content());
     let size = snapshot_size(&prebuild).map(Content::into_content);
-    let expiry = expires_at(&prebuild).map(|time| both(Timestamp(time)));
     let took = text(move || duration_text(&prebuild));
-    let status = section(
+    let status = fact_section(
         "Status",
         [
             ("Phase", said(words(&status.phase.short_name()))),
@@ -45,27 +49,26 @@ pub fn prebuild_details(prebuild: Prebuild, class_name: String, project_name: St
             ("Completed", status.completion_time.map(both)),
             ("Snapshot size", size),
             ("Snapshot progress", progress),
-            ("Snapshot expires", expiry),
             ("Environment", code(status.environment_id)),
             ("Log", address(status.log_url)),
             ("Status version", said(status.status_version.0.to_string())),
         ],
     );
-    let metadata = section(
+    let metadata = fact_section(
         "Metadata",
         [
             ("Prebuild", code(id)),
             ("Project", named(project_name, metadata.project_id)),
             ("Environment class", named(class_name, metadata.environment_class_id)),
             ("Trigger", said(words(&metadata.triggered_by.short_name()))),
-            ("Creator", metadata.creator.map(subject)),
-            ("Executor", metadata.executor.map(subject)),
+            ("Creator", metadata.creator.map(|one| subject(&one, person(&one)))),
+            ("Executor", metadata.executor.map(|one| subject(&one, person(&one)))),
             ("Created", metadata.created_at.map(both)),
             ("Updated", metadata.updated_at.map(both)),
             ("Organisation", code(metadata.organization_id)),
         ],
     );
-    let spec = section(
+    let spec = fact_section(
         "Spec",
         [
             ("Timeout", timeout(spec.timeout)),
@@ -77,7 +80,7 @@ pub fn prebuild_details(prebuild: Prebuild, class_name: String, project_name: St
 }
 
 /// Names and values; a field without a value says so.
-fn section<const N: usize>(title: &'static str, fields: [(&'static str, Option<AnyView>); N]) -> Element {
+pub fn fact_section(title: &'static str, fields: impl IntoIterator<Item = (&'static str, Option<AnyView>)>) -> Element {
     let fields = fields.into_iter().map(|(name, value)| {
         let value = value.unwrap_or_else(|| classed("span", "meta").child("None").into_content());
         classed("div", "field").child(element("dt").child(name)).child(element("dd").child(value))
@@ -113,10 +116,13 @@ fn named(name: String, id: String) -> Option<AnyView> {
     Some((name, " ", classed("code", "meta").child(id)).into_content())
 }
 
-fn subject(subject: Subject) -> AnyView {
+fn subject(subject: &Subject, name: String) -> AnyView {
     let kind = words(&subject.principal.short_name());
-    let label = if subject.id.is_empty() { kind.clone() } else { subject_name(&subject) };
-    element("span").attr("title", label).child(kind).child(" ").child(element("code").child(subject.id)).into_content()
+    let id = classed("code", "meta").child(subject.id.clone());
+    if name == subject_name(subject) {
+        return (kind, " ", id).into_content();
+    }
+    (name, classed("span", "meta").child(format!(" {kind} ")), id).into_content()
 }
 
 /// Only http and https lead anywhere; any other text stays text.

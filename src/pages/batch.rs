@@ -11,6 +11,7 @@ use crate::components::dynamic::{dynamic, text};
 use crate::components::element::{Content, Element, button, classed, element, link};
 use crate::components::icon::Icon;
 use crate::domain::action::Action;
+use crate::domain::phase::Tone;
 use crate::format;
 use crate::proto::prebuild::Prebuild;
 use crate::routes;
@@ -34,7 +35,7 @@ enum Outcome {
 enum Stage {
     None,
     Asking(Action, Vec<String>),
-    Running(Action, Vec<(String, RwSignal<Outcome>)>),
+    Running(Action, Vec<(String, ArcRwSignal<Outcome>)>),
 }
 
 /// The page's one place for actions.
@@ -62,7 +63,7 @@ impl Batches {
     }
 
     fn run(self, action: Action, ids: Vec<String>) {
-        let items: Vec<_> = ids.into_iter().map(|id| (id, RwSignal::new(Outcome::Waiting))).collect();
+        let items: Vec<_> = ids.into_iter().map(|id| (id, ArcRwSignal::new(Outcome::Waiting))).collect();
         self.is_stopped.set(false);
         self.stage.set(Stage::Running(action, items.clone()));
         let queue = Arc::new(Mutex::new(items.into_iter().collect::<VecDeque<_>>()));
@@ -73,11 +74,11 @@ impl Batches {
                 let next = || queue.lock().ok().and_then(|mut queue| queue.pop_front());
                 while let Some((id, outcome)) = next() {
                     if self.is_stopped.try_get_untracked() == Some(true) {
-                        outcome.try_set(Outcome::Left);
+                        outcome.set(Outcome::Left);
                         continue;
                     }
                     let done = self.store.act(action, &id).await;
-                    outcome.try_set(match done {
+                    outcome.set(match done {
                         Ok(id) => Outcome::Done(id),
                         Err(error) => Outcome::Failed(reason(&error)),
                     });
@@ -160,7 +161,7 @@ impl Batches {
         )
     }
 
-    fn progress(self, action: Action, items: Vec<(String, RwSignal<Outcome>)>) -> Element {
+    fn progress(self, action: Action, items: Vec<(String, ArcRwSignal<Outcome>)>) -> Element {
         let items = StoredValue::new(items);
         let count = move |is: fn(&Outcome) -> bool| {
             items.with_value(|items| items.iter().filter(|(_, outcome)| outcome.with(is)).count())
@@ -180,14 +181,14 @@ impl Batches {
             .attr("aria-labelledby", TITLE_ID)
             .attr("max", all.to_string())
             .attr_of("value", move || Some((all - waiting.get()).to_string()));
-        let item = |(id, outcome): (String, RwSignal<Outcome>)| {
+        let item = |(id, outcome): (String, ArcRwSignal<Outcome>)| {
             let label = self.label(&id);
             classed("li", "batch-item").child(dynamic(move || outcome_view(&label, &outcome.get(), action, self.store)))
         };
         let list = items.with_value(|items| items.iter().cloned().map(item).collect::<Vec<_>>());
         let again = move || {
             let failed = items.with_value(|items| {
-                let of_failed = |(id, outcome): &(String, RwSignal<Outcome>)| {
+                let of_failed = |(id, outcome): &(String, ArcRwSignal<Outcome>)| {
                     outcome.with_untracked(|outcome| matches!(outcome, Outcome::Failed(_))).then(|| id.clone())
                 };
                 items.iter().filter_map(of_failed).collect::<Vec<_>>()
@@ -205,24 +206,25 @@ impl Batches {
             ),
         };
         classed("div", "batch-body")
-            .child(element("h2").attr("id", TITLE_ID).attr("role", "status").child(text(title)))
+            .child(element("h2").attr("id", TITLE_ID).child(element("span").attr("role", "status").child(text(title))))
             .child(bar)
             .child(classed("ul", "batch-items").attr("tabindex", "0").attr("aria-label", "Results").child(list))
             .child(dynamic(buttons))
     }
 }
 
+/// How it went with one of several things.
+pub fn told(tone: Tone, label: &str, words: AnyView) -> AnyView {
+    let mark = classed("span", "tone").attr("data-tone", tone.as_str()).child(Icon::of_tone(tone).view());
+    (mark, classed("span", "batch-words").child(label).child(words)).into_content()
+}
+
 fn outcome_view(label: &str, outcome: &Outcome, action: Action, store: Store) -> AnyView {
-    let told = |tone: &'static str, icon: Icon, words: AnyView| {
-        let mark = classed("span", "tone").attr("data-tone", tone).child(icon.view());
-        (mark, classed("span", "batch-words").child(label).child(words)).into_content()
-    };
+    let told = |tone, words| told(tone, label, words);
     match outcome {
-        Outcome::Waiting => told("waiting", Icon::Clock, "".into_content()),
-        Outcome::Left => told("stopped", Icon::Minus, classed("span", "meta").child("Not begun").into_content()),
-        Outcome::Failed(reason) => {
-            told("bad", Icon::Cross, classed("span", "text-bad").child(reason.clone()).into_content())
-        }
+        Outcome::Waiting => told(Tone::Waiting, "".into_content()),
+        Outcome::Left => told(Tone::Stopped, classed("span", "meta").child("Not begun").into_content()),
+        Outcome::Failed(reason) => told(Tone::Bad, classed("span", "text-bad").child(reason.clone()).into_content()),
         Outcome::Done(id) => {
             let new = (action == Action::RunAgain).then(|| {
                 let project_id =
@@ -230,7 +232,7 @@ fn outcome_view(label: &str, outcome: &Outcome, action: Action, store: Store) ->
                 let href = routes::prebuild(&project_id.unwrap_or_default(), id);
                 link("text-link", href).child(format!("Started {}", format::short_id(id)))
             });
-            told("good", Icon::Check, new.into_content())
+            told(Tone::Good, new.into_content())
         }
     }
 }

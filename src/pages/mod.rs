@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod batch;
+pub mod create;
 pub mod frame;
 pub mod history;
 pub mod later;

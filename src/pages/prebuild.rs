@@ -1,37 +1,65 @@
 //! `/projects/{project}/prebuilds/{prebuild}`: one prebuild, whole.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::*;
 
 use crate::components::badge::badge;
-use crate::components::dynamic::dynamic;
-use crate::components::element::{Content, Element, classed, element};
+use crate::components::copy_menu::copy_menu;
+use crate::components::dynamic::{dynamic, follow};
+use crate::components::element::{Content, Element, classed, element, link};
 use crate::components::error_panel::error_panel;
-use crate::components::prebuild_details::{messages, prebuild_details};
+use crate::components::prebuild_details::{fact_section, messages, prebuild_details};
+use crate::components::prebuild_row::subject_name;
 use crate::components::skeleton::skeleton_rows;
-use crate::components::time::moment;
-use crate::domain::phase::{prebuild_tone, words};
+use crate::components::time::{moment, present};
+use crate::components::timeline::timeline;
+use crate::domain::filter::Filter;
+use crate::domain::phase::{Tone, is_final, prebuild_tone, words};
+use crate::domain::prebuild::{duration, expires_at, snapshot_percent};
+use crate::domain::runs::{Neighbours, is_stuck, usual_duration};
+use crate::domain::timeline::timeline as steps_of;
 use crate::format;
 use crate::proto::prebuild::Prebuild;
+use crate::proto::shared::Subject;
+use crate::routes;
+use crate::store::Store;
+use crate::store::history::History;
+use crate::store::paged::Paging;
 use crate::store::resource::{Loading, Resource};
 
+use super::batch::{Batches, action_buttons};
 use super::frame::{breadcrumb, project_name, set_title, store};
 use super::problem::{problem, reason};
 
+/// The most prebuilds of the project looked through for neighbours and for what is usual.
+const MOST_RUNS: usize = 500;
+
 pub fn page(project_id: String, prebuild_id: String) -> AnyView {
-    let prebuild = store().prebuild(prebuild_id.clone());
+    let store = store();
+    let prebuild = store.prebuild(prebuild_id.clone());
     prebuild.refresh();
-    store().live.keep(move || prebuild.reload(), Vec::new);
-    store().project(project_id.clone()).refresh();
+    store.live.keep(move || prebuild.reload(), Vec::new);
+    store.project(project_id.clone()).refresh();
+    let runs = follow_runs(store, project_id.clone(), prebuild);
+    follow(move || {
+        if let Some(row) = known(prebuild) {
+            store.seen.note(&row);
+        }
+    });
+    let batches = Batches::new(store);
     let name = project_name(project_id.clone());
     let short = format::short_id(&prebuild_id).to_owned();
     let title = short.clone();
     set_title(move || format!("Prebuild {title} · {}", name.get()));
     let heading = classed("h1", "page-title").child("Prebuild ").child(element("code").child(short));
-    let summary = dynamic(move || known(prebuild).map(|row| summary(&row)));
+    let summary = dynamic(move || known(prebuild).map(|row| summary(&row, runs)));
+    let actions = move || known(prebuild).map(|row| actions(store, batches, &row));
     classed("div", "page")
         .child(breadcrumb(Some((project_id, name))))
-        .child(classed("div", "page-head").child(heading).child(summary))
-        .child(dynamic(move || body(prebuild, name)))
+        .child(classed("div", "page-head").child(heading).child(dynamic(actions)))
+        .child(summary)
+        .child(dynamic(move || body(store, prebuild, runs, name)))
+        .child(batches.dialog())
         .into_content()
 }
 
@@ -41,14 +69,81 @@ fn known(prebuild: Resource<Prebuild>) -> Option<Prebuild> {
     prebuild.get().map(|row| row.get())
 }
 
-fn summary(row: &Prebuild) -> Element {
+/// The project's runs as far as they are loaded, newest first. More are loaded until they reach the last success
+/// before this one.
+fn follow_runs(store: Store, project_id: String, prebuild: Resource<Prebuild>) -> Memo<Vec<Prebuild>> {
+    let history: History = store.history(Some(project_id), &Filter::default());
+    history.status.refresh();
+    let runs = Memo::new(move |_| {
+        store.prebuilds.revision();
+        let row = |id: &String| history.rows.get(id).map(|row| row.get_untracked());
+        history.status.ids.with(|ids| ids.iter().filter_map(row).collect::<Vec<_>>())
+    });
+    follow(move || {
+        let has_more = matches!(history.status.paging.get(), Paging::More(_));
+        let (Some(row), true) = (known(prebuild), has_more) else { return };
+        let wants_more = runs.with(|runs| runs.len() < MOST_RUNS && Neighbours::of(&row, runs).last_success.is_none());
+        if wants_more {
+            history.status.load_more();
+        }
+    });
+    runs
+}
+
+fn summary(row: &Prebuild, runs: Memo<Vec<Prebuild>>) -> Element {
     let created =
         row.metadata.created_at.map(|created| classed("span", "meta").child("Created ").child(moment(created.0)));
     let phase = &row.status.phase;
-    classed("div", "summary").child(badge(prebuild_tone(phase), words(&phase.short_name()))).child(created)
+    let stuck = {
+        let row = row.clone();
+        let is_stuck = Memo::new(move |_| runs.with(|runs| is_stuck(&row, usual_duration(&row, runs), present())));
+        move || {
+            let words = "It takes more than twice as long as this project and class usually do.";
+            is_stuck
+                .get()
+                .then(|| classed("span", "stuck").attr("title", words).child(badge(Tone::Warning, "Stuck".into())))
+        }
+    };
+    let has_end = is_final(phase);
+    classed("div", "summary")
+        .child(badge(prebuild_tone(phase), words(&phase.short_name())))
+        .child((!has_end).then(|| dynamic(stuck)))
+        .child(created)
 }
 
-fn body(prebuild: Resource<Prebuild>, project_name: Signal<String>) -> AnyView {
+fn actions(store: Store, batches: Batches, row: &Prebuild) -> Element {
+    let project_id = row.metadata.project_id.clone();
+    let denial = move || {
+        let words = store.denials.of(&project_id);
+        words.map(|words| classed("p", "meta action-denial").attr("role", "status").child(words))
+    };
+    classed("div", "page-actions")
+        .child(action_buttons(batches, row))
+        .child(copy_menu("copy-menu", copies(store, row)))
+        .child(dynamic(denial))
+}
+
+fn copies(store: Store, row: &Prebuild) -> Vec<(&'static str, String)> {
+    let absolute = |address: &str| {
+        let base = document().base_uri().ok().flatten().unwrap_or_default();
+        web_sys::Url::new_with_base(address, &base).map_or_else(|_| address.to_owned(), |url| url.href())
+    };
+    let link = absolute(&routes::prebuild(&row.metadata.project_id, &row.id));
+    let api = absolute(store.client().base_url());
+    let curl = format!(
+        "curl -H \"Authorization: Bearer $ONA_TOKEN\" -H 'Content-Type: application/json' \\\n  --data '{{\"prebuildId\":\"{}\"}}' \\\n  '{api}/gitpod.v1.PrebuildService/GetPrebuild'",
+        row.id
+    );
+    let cli = format!("ona prebuild trigger {}", row.metadata.project_id);
+    vec![("Link", link), ("Id", row.id.clone()), ("As curl", curl), ("CLI: run the project's prebuilds", cli)]
+}
+
+fn body(
+    store: Store,
+    prebuild: Resource<Prebuild>,
+    runs: Memo<Vec<Prebuild>>,
+    project_name: Signal<String>,
+) -> AnyView {
     let stale = match prebuild.loading.get() {
         Loading::Waiting => return skeleton_rows(10).into_content(),
         Loading::Failed(error) => {
@@ -64,9 +159,84 @@ fn body(prebuild: Resource<Prebuild>, project_name: Signal<String>) -> AnyView {
     let details = move || {
         known(prebuild).map(|row| {
             let class_id = row.metadata.environment_class_id.clone();
-            let class_name = store().class_names.get(&class_id).unwrap_or(class_id);
-            (messages(&row), prebuild_details(row, class_name, project_name.get()))
+            let class_name = store.class_names.get(&class_id).unwrap_or(class_id);
+            let person = move |subject: &Subject| store.people.name(subject).unwrap_or_else(|| subject_name(subject));
+            let steps = timeline(steps_of(&row, &store.seen.of(&row.id)), snapshot_percent(&row));
+            let around = around(store, row.clone(), runs);
+            let told = (messages(&row), steps);
+            (told, prebuild_details(row, class_name, project_name.get(), person).child(around))
         })
     };
     (notice, dynamic(details)).into_content()
+}
+
+/// What this prebuild is among the others, and what uses it.
+fn around(store: Store, row: Prebuild, runs: Memo<Vec<Prebuild>>) -> AnyView {
+    let pools = store.pool_list(Some(row.metadata.project_id.clone()));
+    pools.status.refresh();
+    dynamic(move || {
+        let (found, usual) = runs.with(|runs| (Neighbours::of(&row, runs), usual_duration(&row, runs)));
+        store.pools.revision();
+        let uses = store.pools.find_all(|pool| (pool.spec.snapshot_id == row.id).then(|| pool.clone()));
+        let using = uses.into_iter().map(|pool| {
+            let class_id = &pool.metadata.environment_class_id;
+            let class = store.class_names.get(class_id).unwrap_or_else(|| format::short_id(class_id).to_owned());
+            let words = format!("{class}: {} running", pool.status.running_instances);
+            element("li").child(link("text-link", routes::project_warm_pools(&pool.metadata.project_id)).child(words))
+        });
+        let using = using.collect::<Vec<_>>();
+        let has_uses = !using.is_empty();
+        let using = has_uses.then(|| classed("ul", "plain-list").child(using).into_content());
+        let expiry = expires_at(&row).map(|at| dynamic(move || expiry_words(at, present())));
+        fact_section(
+            "Around it",
+            vec![
+                ("Previous of this class", found.older.as_ref().map(run_link)),
+                ("Next of this class", found.newer.as_ref().map(run_link)),
+                ("Last success before", found.last_success.as_ref().map(run_link)),
+                ("Against that", found.last_success.as_ref().and_then(|last| compared(&row, last))),
+                ("Usual duration", usual.map(|usual| format::duration(usual).into_content())),
+                ("Warm pools on its snapshot", using),
+                ("Expires", expiry),
+            ],
+        )
+    })
+}
+
+fn run_link(run: &Prebuild) -> AnyView {
+    let phase = &run.status.phase;
+    let created = run.metadata.created_at.map(|at| classed("span", "meta").child(" ").child(moment(at.0)));
+    let name = link("text-link", routes::prebuild(&run.metadata.project_id, &run.id))
+        .child(element("code").child(format::short_id(&run.id)));
+    (badge(prebuild_tone(phase), words(&phase.short_name())), " ", (name, created).into_content()).into_content()
+}
+
+/// How much longer it took and how much larger its snapshot is.
+fn compared(row: &Prebuild, last: &Prebuild) -> Option<AnyView> {
+    let took = |run: &Prebuild| duration(run, DateTime::UNIX_EPOCH).filter(|_| run.status.completion_time.is_some());
+    let time = took(row).zip(took(last)).map(|(own, last)| difference(own - last, "longer", "shorter"));
+    let sizes = (row.status.snapshot_size_bytes.0, last.status.snapshot_size_bytes.0);
+    let size = match sizes {
+        (0, _) | (_, 0) => None,
+        (own, last) if own == last => Some("the same size".to_owned()),
+        (own, last) if own > last => Some(format!("{} larger", format::bytes(own - last))),
+        (own, last) => Some(format!("{} smaller", format::bytes(last - own))),
+    };
+    let words: Vec<String> = time.into_iter().chain(size).collect();
+    (!words.is_empty()).then(|| words.join(", ").into_content())
+}
+
+fn difference(by: TimeDelta, more: &str, less: &str) -> String {
+    match by.num_seconds() {
+        0 => "as long".to_owned(),
+        seconds if seconds > 0 => format!("{} {more}", format::duration(by)),
+        _ => format!("{} {less}", format::duration(-by)),
+    }
+}
+
+fn expiry_words(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    if at <= now {
+        return format!("Expired {}", format::relative(at, now));
+    }
+    format!("In {}, {}", format::duration(at - now), format::exact(at))
 }

@@ -14,6 +14,7 @@ pub mod paged;
 pub mod people;
 pub mod resource;
 pub mod saved_views;
+pub mod seen;
 pub mod task;
 
 use std::collections::HashMap;
@@ -40,6 +41,7 @@ use names::Names;
 use paged::{Extent, PagedList};
 use people::People;
 use resource::Resource;
+use seen::Seen;
 
 /// Rows asked for at a time; the API's limit.
 pub const PAGE_SIZE: i32 = 100;
@@ -60,6 +62,7 @@ pub struct Store {
     pub people: People,
     pub live: Live,
     pub denials: Denials,
+    pub seen: Seen,
     histories: StoredValue<HashMap<HistoryKey, History>>,
     pool_lists: StoredValue<HashMap<Option<String>, PagedList<WarmPool>>>,
     prebuild_resources: StoredValue<HashMap<String, Resource<Prebuild>>>,
@@ -87,6 +90,7 @@ impl Store {
             people: People::new(client),
             live: Live::new(),
             denials: Denials::new(),
+            seen: Seen::new(),
             histories: StoredValue::default(),
             pool_lists: StoredValue::default(),
             prebuild_resources: StoredValue::default(),
@@ -119,6 +123,7 @@ impl Store {
     /// Takes a prebuild as the server has it now, and puts it where it belongs.
     pub fn take_prebuild(self, prebuild: Prebuild) {
         self.prebuilds.merge(prebuild.clone());
+        self.seen.note(&prebuild);
         self.latest.take(&prebuild);
         self.histories.with_value(|histories| {
             for (_, history) in histories.iter().filter(|(key, _)| key.has(&prebuild)) {

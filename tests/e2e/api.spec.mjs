@@ -77,7 +77,8 @@ test("from signing in to signing out, with not one invalid request", async ({ pa
   await expect(page.getByTestId("project-row")).toHaveCount(0);
 
   const calls = await journal(request, peer);
-  expect(calls.filter((call) => !call.valid)).toEqual([]);
+  // A stream that its page has left was never judged.
+  expect(calls.filter((call) => !call.valid && !call.aborted)).toEqual([]);
   expect(calls.map((call) => call.procedure)).toContain("gitpod.v1.PrebuildService/UpdateWarmPool");
   // The mock stays away, and no address tells the token.
   expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);

@@ -123,9 +123,11 @@ test("a prebuild opens by its own address under a sub-path, with its failure in 
   await expect(page.getByRole("heading", { name: "Failure" })).toBeVisible();
   const names = await page.locator("dt").allInnerTexts();
   expect(names).toEqual([
-    "Phase", "Duration", "Completed", "Snapshot size", "Snapshot progress", "Snapshot expires", "Environment", "Log", "Status version",
+    "Phase", "Duration", "Completed", "Snapshot size", "Snapshot progress", "Environment", "Log", "Status version",
     "Prebuild", "Project", "Environment class", "Trigger", "Creator", "Executor", "Created", "Updated", "Organisation",
     "Timeout", "Desired phase", "Spec version",
+    "Previous of this class", "Next of this class", "Last success before", "Against that", "Usual duration",
+    "Warm pools on its snapshot", "Expires",
   ]);
 });
 

@@ -1,9 +1,13 @@
 //! `/prebuilds` and `/projects/{project}/prebuilds`: the history of the organisation or of one project.
 
+mod board;
+mod export;
 mod filters;
 mod keys;
 mod list;
+mod loaded;
 mod selection;
+mod statistics;
 mod views;
 
 use std::cmp::Ordering;
@@ -12,7 +16,7 @@ use leptos::prelude::*;
 
 use crate::clock;
 use crate::components::dynamic::dynamic;
-use crate::components::element::{Content, Element, classed};
+use crate::components::element::{Content, Element, button, classed};
 use crate::components::time::present;
 use crate::components::virtual_rows::Viewport;
 use crate::domain::filter::{Filter, TimeRange};
@@ -25,6 +29,7 @@ use crate::store::paged::Paging;
 use crate::store::saved_views::SavedViews;
 
 use super::batch::Batches;
+use super::create::Creation;
 use super::frame::{Tab, list_freshness, page_frame, project_frame, store};
 
 pub fn page() -> AnyView {
@@ -56,6 +61,7 @@ struct Page {
     viewport: Viewport,
     saved_views: SavedViews,
     batches: Batches,
+    creation: Creation,
 }
 
 /// A history that is equal to itself only, so that a memo passes on a change of history.
@@ -112,6 +118,7 @@ impl Page {
             viewport: Viewport::new(),
             saved_views: SavedViews::load(),
             batches: Batches::new(store),
+            creation: Creation::new(store),
         }
     }
 
@@ -124,7 +131,10 @@ impl Page {
             let status = self.history.get().0.status;
             list_freshness(status, move || status.refresh())
         };
-        classed("div", "page-aside").child(dynamic(freshness))
+        let create = move || self.creation.open(self.project_id.get_value());
+        classed("div", "page-aside")
+            .child(dynamic(freshness))
+            .child(button("button primary", create).attr("aria-haspopup", "dialog").child("New prebuild"))
     }
 
     fn content(self) -> AnyView {
@@ -132,9 +142,13 @@ impl Page {
         let view = move || {
             let history = self.history.get().0;
             self.keep_fresh(history);
-            list::list(self, history)
+            match self.view.get() {
+                View::List => list::list(self, history),
+                View::Failures => board::board(self, history),
+                View::Statistics => statistics::statistics(self, history),
+            }
         };
-        let foot = (selection::bar(self), self.batches.dialog());
+        let foot = (selection::bar(self), self.batches.dialog(), self.creation.dialog());
         vec![views::bar(self).into_content(), filters::bar(self).into_content(), dynamic(view), foot.into_content()]
             .into_content()
     }

@@ -16,7 +16,7 @@ pub fn bar(page: Page) -> Element {
 
 fn bar_of_some(page: Page) -> Element {
     let count = move || format!("{} selected", page.selection.with(Selection::len));
-    let actions = move || Action::ALL.map(|action| action_button(page, action)).into_iter().collect::<Vec<_>>();
+    let actions = Action::ALL.map(|action| action_button(page, action)).into_iter().collect::<Vec<_>>();
     let all = move || {
         let (found, selected) = (page.found.with(Vec::len), page.selection.with(Selection::len));
         let select = move || page.found.with_untracked(|found| page.selection.update(|own| own.select_all(found)));
@@ -28,36 +28,49 @@ fn bar_of_some(page: Page) -> Element {
         .attr("role", "group")
         .attr("aria-label", "Selected prebuilds")
         .child(words)
-        .child(dynamic(actions))
+        .child(actions)
         .child(dynamic(all))
         .child(clear)
 }
 
-/// Says on how many of the selected rows it would act; those in other phases are left alone. Tracked.
-fn action_button(page: Page, action: Action) -> Element {
+/// Which of the selected rows an action would act upon, and why not, where that is not a matter of their phases.
+#[derive(Clone, Default, PartialEq)]
+struct Reach {
+    ids: Vec<String>,
+    denial: Option<String>,
+}
+
+/// Tracked.
+fn reach(page: Page, action: Action) -> Reach {
     page.store.prebuilds.revision();
-    let rows = page.store.prebuilds;
-    let mut denial = None;
-    let mut possible = Vec::new();
+    let mut reach = Reach::default();
     page.selection.with(|selection| {
-        for row in selection.ids().filter_map(|id| rows.get(id)) {
-            row.with_untracked(|row| {
-                if !action.is_possible(&row.status.phase) {
-                    return;
-                }
-                match page.store.denials.of(&row.metadata.project_id) {
-                    Some(reason) => denial = Some(reason),
-                    None => possible.push(row.id.clone()),
-                }
+        for row in selection.ids().filter_map(|id| page.store.prebuilds.get(id)) {
+            row.with_untracked(|row| match page.store.denials.of(&row.metadata.project_id) {
+                _ if !action.is_possible(&row.status.phase) => {}
+                Some(reason) => reach.denial = Some(reason),
+                None => reach.ids.push(row.id.clone()),
             });
         }
     });
-    let count = possible.len();
-    let label = if count == 0 { action.label().to_owned() } else { format!("{} {count}", action.label()) };
-    let title = denial
-        .or_else(|| (count == 0).then(|| "None of the selected prebuilds is in a phase that allows it.".to_owned()));
-    button("button", move || page.batches.begin(action, possible.clone()))
-        .flag("disabled", move || count == 0)
-        .attr_of("title", move || title.clone())
-        .child(label)
+    reach
+}
+
+/// Says on how many of the selected rows it would act; those in other phases are left alone.
+fn action_button(page: Page, action: Action) -> Element {
+    // The button stays, with the focus, while rows change under it.
+    let reach = Memo::new(move |_| reach(page, action));
+    let count = move || reach.with(|reach| reach.ids.len());
+    let label = move || match count() {
+        0 => action.label().to_owned(),
+        count => format!("{} {count}", action.label()),
+    };
+    let title = move || {
+        let none = || "None of the selected prebuilds is in a phase that allows it.".to_owned();
+        reach.with(|reach| reach.denial.clone()).or_else(|| (count() == 0).then(none))
+    };
+    button("button", move || page.batches.begin(action, reach.get_untracked().ids))
+        .flag("disabled", move || count() == 0)
+        .attr_of("title", title)
+        .child(text(label))
 }

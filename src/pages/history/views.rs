@@ -9,10 +9,15 @@ use crate::domain::filter::Filter;
 use crate::domain::history_view::{Sort, View};
 use crate::routes;
 
-use super::Page;
+use super::{Page, export};
 
 pub fn bar(page: Page) -> Element {
-    classed("div", "view-bar").child(switch(page)).child(views_menu(page)).child(sort_field(page))
+    let order = move || (page.view.get() == View::List).then(|| sort_field(page));
+    classed("div", "view-bar")
+        .child(switch(page))
+        .child(views_menu(page))
+        .child(export::menu(page))
+        .child(dynamic(order))
 }
 
 fn switch(page: Page) -> Element {
@@ -109,7 +114,7 @@ fn close_menu() {
 }
 
 /// Where a view of this history is.
-fn address_of(page: Page, query: &str) -> String {
+pub fn address_of(page: Page, query: &str) -> String {
     let base = page.project_id.with_value(|id| match id {
         Some(id) => routes::project_prebuilds(id),
         None => routes::prebuilds(),

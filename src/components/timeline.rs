@@ -1,0 +1,65 @@
+//! A prebuild's phases one after the other, each with what is known of its time.
+
+use crate::domain::phase::{prebuild_tone, slug, words};
+use crate::domain::timeline::{Progress, Source, Step};
+
+use super::element::{Content, Element, classed, element};
+use super::icon::Icon;
+use super::time::moment;
+
+/// `percent` is how far the snapshot is, while it is taken.
+pub fn timeline(steps: Vec<Step>, percent: Option<i32>) -> Element {
+    let step = |step: Step| {
+        let is_present = step.progress == Progress::Present;
+        let tone = match step.progress {
+            Progress::Ahead => "waiting",
+            // A stage that is over is over; only the last one says how it ended.
+            Progress::Past if step.source == Source::Inferred || is_stage(&step) => "stopped",
+            _ => prebuild_tone(&step.phase).as_str(),
+        };
+        let icon = match step.progress {
+            Progress::Ahead => Icon::Clock,
+            Progress::Past if is_stage(&step) => Icon::Check,
+            _ => Icon::of_tone(prebuild_tone(&step.phase)),
+        };
+        let when = match (step.at, step.source, step.progress) {
+            (_, _, Progress::Ahead) => "Ahead".into_content(),
+            (Some(at), Source::Seen, _) => ("Seen ", moment(at)).into_content(),
+            (Some(at), _, _) => moment(at).into_content(),
+            (None, _, _) => classed("span", "inferred")
+                .attr("title", "The server does not tell when")
+                .child("Inferred")
+                .into_content(),
+        };
+        let percent =
+            percent.filter(|_| is_present).map(|percent| classed("span", "meta").child(format!(" {percent}%")));
+        let name = classed("span", "step-name").child(words(&step.phase.short_name())).child(percent);
+        let mark = classed("span", "step-mark tone").attr("data-tone", tone).child(icon.view());
+        let item = classed("li", "step")
+            .attr("data-phase", slug(&step.phase.short_name()))
+            .attr("data-progress", progress_name(step.progress));
+        let item = if is_present { item.attr("aria-current", "step") } else { item };
+        item.child(mark).child(name).child(classed("span", "step-when meta").child(when))
+    };
+    let has_gap = steps.iter().filter(|step| is_stage(step)).count() < 2;
+    let note = has_gap.then(|| {
+        let words = "The server keeps no times of the phases between, and this page did not see them.";
+        classed("p", "meta timeline-note").child(words)
+    });
+    let list = classed("ol", "timeline").child(steps.into_iter().map(step).collect::<Vec<_>>());
+    classed("section", "detail-section timeline-section").child(element("h2").child("Timeline")).child(list).child(note)
+}
+
+/// Whether it is one of the stages on the way, rather than an end.
+fn is_stage(step: &Step) -> bool {
+    use crate::proto::prebuild::PrebuildPhase::{Pending, Running, Snapshotting, Starting, Stopping};
+    matches!(step.phase, Pending | Starting | Running | Stopping | Snapshotting)
+}
+
+const fn progress_name(progress: Progress) -> &'static str {
+    match progress {
+        Progress::Past => "past",
+        Progress::Present => "present",
+        Progress::Ahead => "ahead",
+    }
+}

@@ -1,0 +1,124 @@
+//! What one prebuild is among the others of its project and class: its neighbours, the last success before it, and how
+//! long they usually take.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::proto::prebuild::{Prebuild, PrebuildPhase};
+
+use super::phase::is_final;
+use super::prebuild::duration;
+
+/// Whether two prebuilds are runs of the same thing.
+pub fn is_same_line(one: &Prebuild, other: &Prebuild) -> bool {
+    let line =
+        |prebuild: &Prebuild| (prebuild.metadata.project_id.clone(), prebuild.metadata.environment_class_id.clone());
+    line(one) == line(other)
+}
+
+/// The runs around one, of the same project and class.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Neighbours {
+    pub newer: Option<Prebuild>,
+    pub older: Option<Prebuild>,
+    /// The newest one before it that completed.
+    pub last_success: Option<Prebuild>,
+}
+
+impl Neighbours {
+    /// `runs` are newest first and may be of any project and class.
+    pub fn of(prebuild: &Prebuild, runs: &[Prebuild]) -> Self {
+        let mut found = Self::default();
+        for run in runs.iter().filter(|run| run.id != prebuild.id && is_same_line(run, prebuild)) {
+            if run.metadata.created_at > prebuild.metadata.created_at {
+                found.newer = Some(run.clone());
+                continue;
+            }
+            if found.older.is_none() {
+                found.older = Some(run.clone());
+            }
+            if run.status.phase == PrebuildPhase::Completed {
+                found.last_success = Some(run.clone());
+                break;
+            }
+        }
+        found
+    }
+}
+
+/// The fewest runs that say what is usual.
+const FEWEST: usize = 3;
+/// Only so many are looked at: what was usual long ago no longer counts.
+const MOST: usize = 20;
+
+/// How long completed runs of the same project and class take: the median of the newest. `None` where too few are known.
+pub fn usual_duration(prebuild: &Prebuild, runs: &[Prebuild]) -> Option<TimeDelta> {
+    let completed = runs.iter().filter(|run| {
+        run.id != prebuild.id && run.status.phase == PrebuildPhase::Completed && is_same_line(run, prebuild)
+    });
+    let mut took: Vec<TimeDelta> = completed.filter_map(|run| duration(run, DateTime::UNIX_EPOCH)).take(MOST).collect();
+    took.sort();
+    (took.len() >= FEWEST).then(|| took.get(took.len() / 2).copied()).flatten()
+}
+
+/// Whether a run goes on for more than twice the usual time, and at least five minutes longer.
+pub fn is_stuck(prebuild: &Prebuild, usual: Option<TimeDelta>, now: DateTime<Utc>) -> bool {
+    let (Some(usual), Some(so_far)) = (usual, duration(prebuild, now)) else { return false };
+    !is_final(&prebuild.status.phase) && so_far > usual * 2 && so_far > usual + TimeDelta::minutes(5)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proto::scalar::Timestamp;
+
+    fn run(id: &str, class: &str, created: i64, took: Option<i64>) -> Prebuild {
+        let at = |minute: i64| Timestamp::from_millis(minute * 60_000);
+        let mut run = Prebuild { id: id.into(), ..Default::default() };
+        run.metadata.environment_class_id = class.into();
+        run.metadata.created_at = at(created);
+        run.status.phase = if took.is_some() { PrebuildPhase::Completed } else { PrebuildPhase::Running };
+        run.status.completion_time = took.and_then(|took| at(created + took));
+        run
+    }
+
+    #[test]
+    fn neighbours_are_of_the_same_class() {
+        let mut failed = run("c", "large", 30, None);
+        failed.status.phase = PrebuildPhase::Failed;
+        let runs = [
+            run("f", "large", 60, None),
+            run("e", "small", 50, Some(1)),
+            run("d", "large", 40, None),
+            failed,
+            run("b", "large", 20, Some(9)),
+            run("a", "large", 10, Some(9)),
+        ];
+        let found = Neighbours::of(&runs[2], &runs);
+        let id = |run: Option<Prebuild>| run.map(|run| run.id);
+        assert_eq!(
+            (id(found.newer), id(found.older), id(found.last_success)),
+            (Some("f".into()), Some("c".into()), Some("b".into()))
+        );
+        assert_eq!(Neighbours::of(&runs[1], &runs), Neighbours::default());
+    }
+
+    #[test]
+    fn the_usual_time_is_the_median_of_at_least_three() {
+        let runs = [12, 10, 60, 14].map(|took| run(&took.to_string(), "c", 0, Some(took)));
+        let own = run("own", "c", 90, None);
+        assert_eq!(usual_duration(&own, &runs), Some(TimeDelta::minutes(14)));
+        assert_eq!(usual_duration(&own, &runs[..2]), None);
+        assert_eq!(usual_duration(&runs[0], &runs[..3]), None, "without itself");
+    }
+
+    #[test]
+    fn a_run_is_stuck_when_it_takes_more_than_twice_as_long() {
+        let now = |minute: i64| DateTime::from_timestamp(minute * 60, 0).unwrap();
+        let own = run("own", "c", 0, None);
+        let is_stuck = |usual, minute| is_stuck(&own, Some(TimeDelta::minutes(usual)), now(minute));
+        assert_eq!([is_stuck(14, 28), is_stuck(14, 29)], [false, true]);
+        assert_eq!([is_stuck(1, 6), is_stuck(1, 7)], [false, true]);
+        assert!(!super::is_stuck(&own, None, now(999)));
+        assert!(!super::is_stuck(&run("x", "c", 0, Some(90)), Some(TimeDelta::minutes(1)), now(999)));
+    }
+}

@@ -1,0 +1,182 @@
+//! A prebuild's way through its phases, from what is known: when it was created, the updates that this page has seen,
+//! and its end. What lies between is inferred, and says so.
+
+use chrono::{DateTime, Utc};
+
+use crate::proto::prebuild::{Prebuild, PrebuildPhase};
+
+use super::phase::is_final;
+
+/// How the time of a step is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The server says when.
+    Known,
+    /// This page saw the prebuild in this phase, which had begun by then.
+    Seen,
+    /// It must have come this way.
+    Inferred,
+}
+
+/// Where a step stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    Past,
+    Present,
+    Ahead,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    pub phase: PrebuildPhase,
+    pub at: Option<DateTime<Utc>>,
+    pub source: Source,
+    pub progress: Progress,
+}
+
+const STAGES: [PrebuildPhase; 5] = [
+    PrebuildPhase::Pending,
+    PrebuildPhase::Starting,
+    PrebuildPhase::Running,
+    PrebuildPhase::Stopping,
+    PrebuildPhase::Snapshotting,
+];
+
+/// The steps in order. `seen` holds the phases in which the prebuild was seen, each with the first such moment.
+pub fn timeline(prebuild: &Prebuild, seen: &[(PrebuildPhase, DateTime<Utc>)]) -> Vec<Step> {
+    let phase = &prebuild.status.phase;
+    let place = |phase: &PrebuildPhase| STAGES.iter().position(|stage| stage == phase);
+    let seen_at = |phase: &PrebuildPhase| seen.iter().find(|(seen, _)| seen == phase).map(|(_, at)| *at);
+    let created = prebuild.metadata.created_at.map(|at| at.0);
+    let ended = prebuild.status.completion_time.map(|at| at.0);
+    // A snapshot is there only after the last stage; else it got at least as far as it was seen.
+    let has_completed = *phase == PrebuildPhase::Completed || prebuild.status.snapshot_size_bytes.0 > 0;
+    let reached = match place(phase) {
+        Some(place) => place,
+        None if has_completed => STAGES.len(),
+        None => seen.iter().filter_map(|(seen, _)| place(seen)).max().map_or(1, |furthest| furthest + 1),
+    };
+    let goes_on = place(phase).is_some();
+    let stage = |(index, stage): (usize, &PrebuildPhase)| {
+        let (at, source) = match (index, created, seen_at(stage)) {
+            (0, Some(created), _) => (Some(created), Source::Known),
+            (_, _, Some(seen)) => (Some(seen), Source::Seen),
+            _ => (None, Source::Inferred),
+        };
+        let progress = match index {
+            index if index == reached && goes_on => Progress::Present,
+            index if index < reached => Progress::Past,
+            _ => Progress::Ahead,
+        };
+        Step { phase: stage.clone(), at, source, progress }
+    };
+    let mut steps: Vec<Step> = STAGES.iter().enumerate().map(stage).collect();
+    if goes_on {
+        steps.push(Step {
+            phase: PrebuildPhase::Completed,
+            at: None,
+            source: Source::Inferred,
+            progress: Progress::Ahead,
+        });
+        return steps;
+    }
+    // Of one that ended early, the stages it never reached are no part of its way.
+    steps.truncate(reached);
+    let is_going = matches!(phase, PrebuildPhase::Deleting | PrebuildPhase::Deleted);
+    if let (true, Some(ended)) = (is_going, ended) {
+        let phase =
+            if has_completed { PrebuildPhase::Completed } else { PrebuildPhase::Other("PREBUILD_PHASE_ENDED".into()) };
+        steps.push(Step { phase, at: Some(ended), source: Source::Known, progress: Progress::Past });
+    }
+    let updated = prebuild.metadata.updated_at.map(|at| at.0);
+    let (at, source) = match (ended.filter(|_| !is_going), seen_at(phase).or(updated)) {
+        (Some(ended), _) => (Some(ended), Source::Known),
+        (None, Some(seen)) => (Some(seen), Source::Seen),
+        (None, None) => (None, Source::Inferred),
+    };
+    let progress = if is_final(phase) { Progress::Past } else { Progress::Present };
+    steps.push(Step { phase: phase.clone(), at, source, progress });
+    steps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proto::scalar::{Timestamp, U64};
+    use Progress::*;
+
+    fn at(minute: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(minute * 60, 0).unwrap()
+    }
+
+    fn prebuild(phase: PrebuildPhase, ended: Option<i64>) -> Prebuild {
+        let mut prebuild = Prebuild::default();
+        prebuild.status.phase = phase;
+        prebuild.status.completion_time = ended.map(|minute| Timestamp(at(minute)));
+        prebuild.metadata.created_at = Some(Timestamp(at(1)));
+        prebuild
+    }
+
+    fn told(steps: &[Step]) -> Vec<(String, Option<i64>, Source, Progress)> {
+        let minute = |at: DateTime<Utc>| at.timestamp() / 60;
+        let tell =
+            |step: &Step| (step.phase.short_name().into_owned(), step.at.map(minute), step.source, step.progress);
+        steps.iter().map(tell).collect()
+    }
+
+    #[test]
+    fn what_goes_on_shows_where_it_is_and_what_is_ahead() {
+        let seen = [(PrebuildPhase::Starting, at(2)), (PrebuildPhase::Running, at(3))];
+        let steps = timeline(&prebuild(PrebuildPhase::Running, None), &seen);
+        assert_eq!(
+            told(&steps),
+            [
+                ("PENDING".into(), Some(1), Source::Known, Past),
+                ("STARTING".into(), Some(2), Source::Seen, Past),
+                ("RUNNING".into(), Some(3), Source::Seen, Present),
+                ("STOPPING".into(), None, Source::Inferred, Ahead),
+                ("SNAPSHOTTING".into(), None, Source::Inferred, Ahead),
+                ("COMPLETED".into(), None, Source::Inferred, Ahead),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_completed_has_come_all_the_way_though_nobody_saw_it() {
+        let steps = timeline(&prebuild(PrebuildPhase::Completed, Some(15)), &[]);
+        assert_eq!(steps.len(), 6);
+        assert!(steps[1..5].iter().all(|step| (step.at, step.source, step.progress) == (None, Source::Inferred, Past)));
+        assert_eq!((steps[5].at, steps[5].source), (Some(at(15)), Source::Known));
+    }
+
+    #[test]
+    fn what_failed_shows_no_stage_that_it_may_not_have_reached() {
+        let names = |seen: &[(PrebuildPhase, DateTime<Utc>)]| {
+            let steps = timeline(&prebuild(PrebuildPhase::Failed, Some(9)), seen);
+            steps.iter().map(|step| step.phase.short_name().into_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&[]), ["PENDING", "FAILED"]);
+        assert_eq!(names(&[(PrebuildPhase::Running, at(4))]), ["PENDING", "STARTING", "RUNNING", "FAILED"]);
+    }
+
+    #[test]
+    fn what_is_deleted_had_an_end_before() {
+        let mut deleting = prebuild(PrebuildPhase::Deleting, Some(15));
+        deleting.status.snapshot_size_bytes = U64(1);
+        deleting.metadata.updated_at = Some(Timestamp(at(20)));
+        let steps = told(&timeline(&deleting, &[]));
+        assert_eq!(steps[5], ("COMPLETED".into(), Some(15), Source::Known, Past));
+        assert_eq!(steps[6], ("DELETING".into(), Some(20), Source::Seen, Present));
+        let steps = told(&timeline(&prebuild(PrebuildPhase::Deleted, Some(5)), &[]));
+        assert_eq!(steps.iter().map(|step| step.0.as_str()).collect::<Vec<_>>(), ["PENDING", "ENDED", "DELETED"]);
+    }
+
+    #[test]
+    fn any_phase_has_a_timeline() {
+        for phase in super::super::phase::filterable_phases().chain([PrebuildPhase::OtherNumber(7)]) {
+            let mut bare = Prebuild::default();
+            bare.status.phase = phase.clone();
+            assert!(timeline(&bare, &[]).iter().any(|step| step.phase == phase), "{phase:?}");
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! Starting prebuilds: of a project, for one class or for all that its settings name.
+
+use chrono::TimeDelta;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::components::dialog::dialog;
+use crate::components::dynamic::{dynamic, text};
+use crate::components::element::{Content, Element, button, classed, element, link};
+use crate::domain::action::{DEFAULT_TIMEOUT_MINUTES, creation, parse_timeout};
+use crate::domain::phase::Tone;
+use crate::format;
+use crate::proto::project::Project;
+use crate::proto::scalar::Duration;
+use crate::routes;
+use crate::store::Store;
+
+use super::batch::told;
+use super::problem::reason;
+
+/// For which classes prebuilds are started.
+#[derive(Clone, PartialEq)]
+enum Classes {
+    /// The project's own choice.
+    Default,
+    /// Every one that its settings name.
+    Configured,
+    One(String),
+}
+
+/// How it went for one class.
+#[derive(Clone, PartialEq)]
+enum Outcome {
+    UnderWay,
+    /// The new prebuild's id.
+    Started(String),
+    Refused(String),
+}
+
+#[derive(Clone, Copy)]
+pub struct Creation {
+    store: Store,
+    is_open: RwSignal<bool>,
+    /// Empty until one is chosen.
+    project_id: RwSignal<String>,
+    classes: RwSignal<Classes>,
+    minutes: RwSignal<String>,
+    /// By class, the words for it and how it went.
+    outcomes: RwSignal<Vec<(String, ArcRwSignal<Outcome>)>>,
+}
+
+const TITLE_ID: &str = "create-title";
+const ALL: &str = "all";
+const DEFAULT: &str = "default";
+
+impl Creation {
+    pub fn new(store: Store) -> Self {
+        Self {
+            store,
+            is_open: RwSignal::new(false),
+            project_id: RwSignal::new(String::new()),
+            classes: RwSignal::new(Classes::Default),
+            minutes: RwSignal::new(DEFAULT_TIMEOUT_MINUTES.to_string()),
+            outcomes: RwSignal::default(),
+        }
+    }
+
+    /// Opens the form, for a project if one is given.
+    pub fn open(self, project_id: Option<String>) {
+        if let Some(id) = project_id {
+            self.choose_project(id);
+        }
+        self.outcomes.set(Vec::new());
+        self.is_open.set(true);
+    }
+
+    fn choose_project(self, id: String) {
+        if !id.is_empty() {
+            self.store.project(id.clone()).refresh();
+        }
+        self.classes.set(Classes::Default);
+        self.project_id.set(id);
+    }
+
+    /// The chosen project, tracked; `None` while it is not known.
+    fn project(self) -> Option<Project> {
+        let id = self.project_id.get();
+        if id.is_empty() {
+            return None;
+        }
+        let project = self.store.project(id);
+        project.loading.track();
+        project.get().map(|project| project.get())
+    }
+
+    pub fn dialog(self) -> Element {
+        let close = move || self.is_open.set(false);
+        dialog(
+            "dialog batch",
+            TITLE_ID,
+            move || self.is_open.get(),
+            close,
+            move || {
+                dynamic(move || match self.outcomes.with(Vec::is_empty) {
+                    true => self.form(),
+                    false => self.results(),
+                })
+            },
+        )
+    }
+
+    fn form(self) -> Element {
+        let denial = move || self.store.denials.of(&self.project_id.get());
+        let error = move || parse_timeout(&self.minutes.get()).err();
+        let is_ready = move || !self.project_id.with(String::is_empty) && error().is_none() && denial().is_none();
+        let submit = move |event: web_sys::Event| {
+            event.prevent_default();
+            if let (true, Ok(timeout)) = (untrack(is_ready), parse_timeout(&self.minutes.get_untracked())) {
+                self.start(timeout);
+            }
+        };
+        let timeout = element("input")
+            .attr("id", "create-timeout")
+            .attr("type", "number")
+            .attr("inputmode", "numeric")
+            .attr("min", "5")
+            .attr("max", "120")
+            .attr("value", self.minutes.get_untracked())
+            .attr_of("aria-invalid", move || Some(error().is_some().to_string()))
+            .attr("aria-describedby", "create-timeout-error")
+            .on("input", move |event| self.minutes.set(event_target_value(&event)));
+        let timeout_error = classed("p", "field-error")
+            .attr("id", "create-timeout-error")
+            .attr("aria-live", "polite")
+            .child(text(move || error().map(|error| error.to_string()).unwrap_or_default()));
+        let denied = move || denial().map(|words| classed("p", "field-error").attr("role", "alert").child(words));
+        let create = classed("button", "button primary")
+            .attr("type", "submit")
+            .flag("disabled", move || !is_ready())
+            .child(text(move || {
+                if self.count() > 1 { format!("Start {} prebuilds", self.count()) } else { "Start".to_owned() }
+            }));
+        let cancel = button("button", move || self.is_open.set(false)).child("Not now");
+        classed("form", "batch-body")
+            .attr("novalidate", "")
+            .on("submit", submit)
+            .child(element("h2").attr("id", TITLE_ID).child("New prebuild"))
+            .child(self.project_field())
+            .child(dynamic(move || self.class_field()))
+            .child(
+                classed("div", "form-field")
+                    .child(element("label").attr("for", "create-timeout").child("Timeout in minutes (5 to 120)"))
+                    .child(timeout)
+                    .child(timeout_error),
+            )
+            .child(dynamic(denied))
+            .child(classed("div", "form-actions").child(create).child(cancel))
+    }
+
+    fn project_field(self) -> Element {
+        let option = move |(id, name): (String, String)| {
+            let own = id.clone();
+            element("option")
+                .attr("value", id)
+                .flag("selected", move || self.project_id.with(|id| *id == own))
+                .child(name)
+        };
+        let options = move || {
+            let none = element("option").attr("value", "").child("Choose a project");
+            let projects = self.store.project_names.all().into_iter().map(option);
+            std::iter::once(none).chain(projects).collect::<Vec<_>>()
+        };
+        let select = element("select")
+            .attr("id", "create-project")
+            .on("change", move |event| self.choose_project(event_target_value(&event)))
+            .child(dynamic(options));
+        classed("div", "form-field")
+            .child(element("label").attr("for", "create-project").child("Project"))
+            .child(select)
+    }
+
+    fn class_field(self) -> Element {
+        let configured = self.configured();
+        let option = |value: String, words: String, own: Classes| {
+            element("option").attr("value", value).flag("selected", move || self.classes.get() == own).child(words)
+        };
+        let mut options = vec![option(DEFAULT.to_owned(), "The project's default class".to_owned(), Classes::Default)];
+        if configured.len() > 1 {
+            let words = format!("All {} classes with prebuilds", configured.len());
+            options.push(option(ALL.to_owned(), words, Classes::Configured));
+        }
+        let each = configured.iter().map(|id| option(id.clone(), self.class_name(id), Classes::One(id.clone())));
+        options.extend(each);
+        let change = move |event: web_sys::Event| {
+            self.classes.set(match event_target_value(&event).as_str() {
+                ALL => Classes::Configured,
+                DEFAULT => Classes::Default,
+                id => Classes::One(id.to_owned()),
+            });
+        };
+        let select = element("select").attr("id", "create-class").on("change", change).child(options);
+        let note = self.project().filter(|_| configured.is_empty()).map(|_| {
+            classed("p", "meta")
+                .child("Prebuilds are turned off in this project's settings, or no class is chosen there.")
+        });
+        classed("div", "form-field")
+            .child(element("label").attr("for", "create-class").child("Environment class"))
+            .child(select)
+            .child(note)
+    }
+
+    /// Ids of the classes that the project's settings name; tracked.
+    fn configured(self) -> Vec<String> {
+        let configuration = self.project().and_then(|project| project.prebuild_configuration);
+        configuration.map(|configuration| configuration.environment_class_ids).unwrap_or_default()
+    }
+
+    fn class_name(self, id: &str) -> String {
+        self.store.class_names.get(id).unwrap_or_else(|| format::short_id(id).to_owned())
+    }
+
+    /// How many prebuilds it will be; tracked.
+    fn count(self) -> usize {
+        if self.classes.get() == Classes::Configured { self.configured().len() } else { 1 }
+    }
+
+    /// Starts one for each class; none waits for another, nor is stopped by its failure.
+    fn start(self, timeout: TimeDelta) {
+        let project_id = self.project_id.get_untracked();
+        let timeout = Duration::from_secs(timeout.num_seconds().unsigned_abs());
+        let chosen: Vec<Option<String>> = untrack(|| match self.classes.get() {
+            Classes::Default => vec![None],
+            Classes::One(id) => vec![Some(id)],
+            Classes::Configured => self.configured().into_iter().map(Some).collect(),
+        });
+        let begin = |class_id: Option<String>| {
+            let words =
+                untrack(|| class_id.as_deref().map_or_else(|| "Default class".to_owned(), |id| self.class_name(id)));
+            let outcome = ArcRwSignal::new(Outcome::UnderWay);
+            let request = creation(&project_id, class_id.as_deref(), Some(timeout));
+            let told = outcome.clone();
+            // What was asked for goes on when the reader leaves the page.
+            spawn_local(async move {
+                told.set(match self.store.create_prebuild(&request).await {
+                    Ok(id) => Outcome::Started(id),
+                    Err(error) => Outcome::Refused(reason(&error)),
+                });
+            });
+            (words, outcome)
+        };
+        self.outcomes.set(chosen.into_iter().map(begin).collect());
+    }
+
+    fn results(self) -> Element {
+        let project_id = self.project_id.get_untracked();
+        let item = move |(words, outcome): (String, ArcRwSignal<Outcome>)| {
+            let project_id = project_id.clone();
+            let told = move || match outcome.get() {
+                Outcome::UnderWay => told(Tone::Active, &words, "Starting…".into_content()),
+                Outcome::Started(id) => {
+                    let way = link("text-link", routes::prebuild(&project_id, &id));
+                    told(Tone::Good, &words, way.child(format!("Started {}", format::short_id(&id))).into_content())
+                }
+                Outcome::Refused(reason) => {
+                    told(Tone::Bad, &words, classed("span", "text-bad").child(reason).into_content())
+                }
+            };
+            classed("li", "batch-item").child(dynamic(told))
+        };
+        let outcomes = self.outcomes.get();
+        let is_busy = {
+            let outcomes = outcomes.clone();
+            move || outcomes.iter().any(|(_, outcome)| outcome.get() == Outcome::UnderWay)
+        };
+        let close = button("button primary", move || self.is_open.set(false)).child("Close");
+        let back =
+            button("button", move || self.outcomes.set(Vec::new())).flag("disabled", is_busy).child("Start another");
+        classed("div", "batch-body")
+            .child(element("h2").attr("id", TITLE_ID).child("New prebuild"))
+            .child(
+                classed("ul", "batch-items")
+                    .attr("role", "status")
+                    .child(outcomes.into_iter().map(item).collect::<Vec<_>>()),
+            )
+            .child(classed("div", "form-actions").child(close).child(back))
+    }
+}

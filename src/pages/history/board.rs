@@ -1,0 +1,116 @@
+//! The failure board: each project and class with its last outcome, and failures by like message.
+
+use leptos::prelude::*;
+
+use crate::components::badge::badge;
+use crate::components::element::{Content, Element, classed, element, link};
+use crate::components::empty_state::empty_state;
+use crate::components::streak::streak;
+use crate::components::time::moment;
+use crate::domain::filter::Filter;
+use crate::domain::phase::{prebuild_tone, words};
+use crate::domain::statistics::{Alike, Line, alike, common_part, lines};
+use crate::format;
+use crate::proto::prebuild::{Prebuild, PrebuildPhase};
+use crate::routes;
+use crate::store::history::History;
+use crate::store::names::Names;
+
+use super::Page;
+use super::loaded::over_loaded;
+use super::views::address_of;
+
+/// The most groups of like messages shown.
+const MOST_GROUPS: usize = 20;
+
+pub fn board(page: Page, history: History) -> AnyView {
+    over_loaded(page, history, move |rows| {
+        if rows.is_empty() {
+            let message = "There are no runs that the filters leave, and so no failures among them.";
+            return empty_state("Nothing to show", message, None).into_content();
+        }
+        let groups = alike(&rows);
+        (lines_section(page, lines(&rows)), groups_section(page, groups)).into_content()
+    })
+}
+
+fn lines_section(page: Page, lines: Vec<Line>) -> Element {
+    let failing = lines.iter().filter(|line| line.failures > 0).count();
+    let title = match failing {
+        0 => "Nothing fails at present".to_owned(),
+        1 => "1 project and class fails at present".to_owned(),
+        failing => format!("{failing} projects and classes fail at present"),
+    };
+    let items = lines.into_iter().map(|line| line_view(page, line)).collect::<Vec<_>>();
+    classed("section", "board").child(element("h2").child(title)).child(classed("ul", "board-lines").child(items))
+}
+
+fn line_view(page: Page, line: Line) -> Element {
+    let name = |names: Names, id: &str| names.get(id).unwrap_or_else(|| format::short_id(id).to_owned());
+    let project = page.has_projects().then(|| {
+        link("board-project", routes::project_prebuilds(&line.project_id))
+            .child(name(page.store.project_names, &line.project_id))
+    });
+    let class = classed("span", "meta").child(name(page.store.class_names, &line.class_id));
+    let last = line.last_outcome().cloned();
+    let outcome = last.as_ref().map(|run| {
+        let phase = &run.status.phase;
+        link("board-outcome", routes::prebuild(&run.metadata.project_id, &run.id))
+            .child(badge(prebuild_tone(phase), words(&phase.short_name())))
+    });
+    let since = match (line.failing_since, line.failures) {
+        (Some(since), failures) => {
+            let times = if failures == 1 { "once".to_owned() } else { format!("{failures} times in a row") };
+            classed("span", "board-since").child("Failing since ").child(moment(since)).child(format!(", {times}"))
+        }
+        (None, _) => {
+            let ended = last.as_ref().and_then(|run| run.status.completion_time);
+            classed("span", "board-since meta").child(ended.map(|at| moment(at.0)))
+        }
+    };
+    let failed = last.filter(|run| run.status.phase == PrebuildPhase::Failed);
+    let message = failed.map(|run| {
+        let first = run.status.failure_message.lines().next().unwrap_or_default().to_owned();
+        classed("p", "board-message").attr("title", run.status.failure_message).child(first)
+    });
+    classed("li", "board-line")
+        .attr("data-failures", line.failures.to_string())
+        .child(classed("div", "board-name").child(project).child(class))
+        .child(outcome)
+        .child(since)
+        .child(streak(&line.runs))
+        .child(message)
+}
+
+fn groups_section(page: Page, groups: Vec<Alike>) -> Option<Element> {
+    if groups.is_empty() {
+        return None;
+    }
+    let item = |group: Alike| {
+        let count = classed("span", "count").child(group.ids.len().to_string());
+        let message = if group.message.is_empty() { "Without a message".to_owned() } else { group.message.clone() };
+        let runs = group.ids.iter().take(3).filter_map(|id| page.store.prebuilds.get(id)).map(|row| {
+            row.with_untracked(|run: &Prebuild| {
+                link("text-link", routes::prebuild(&run.metadata.project_id, &run.id))
+                    .child(element("code").child(format::short_id(&run.id)))
+            })
+        });
+        let more = group.ids.len().saturating_sub(3);
+        let needle = common_part(&group.message);
+        let all = (more > 0 && !needle.is_empty()).then(|| {
+            let filter = page.filter.get_untracked();
+            let filter = Filter { phases: vec![PrebuildPhase::Failed], text: needle.to_owned(), ..filter };
+            link("text-link", address_of(page, &filter.into_query(""))).child(format!("and {more} more"))
+        });
+        classed("li", "board-group")
+            .child(count)
+            .child(classed("span", "board-words").attr("title", message.clone()).child(message))
+            .child(classed("span", "board-runs").child(runs.collect::<Vec<_>>()).child(all))
+    };
+    let items = groups.into_iter().take(MOST_GROUPS).map(item).collect::<Vec<_>>();
+    Some(
+        classed("section", "board")
+            .child(element("h2").child("Failures by message"))
+            .child(classed("ul", "board-groups").child(items)),
+    )
+}

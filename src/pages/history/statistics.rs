@@ -1,0 +1,131 @@
+//! Figures over what the filters leave, by day and by class.
+
+use chrono::{NaiveDate, TimeDelta};
+use leptos::prelude::*;
+
+use crate::components::chart::{Chart, Series, Shape, chart};
+use crate::components::element::{Content, Element, classed, element};
+use crate::components::empty_state::empty_state;
+use crate::domain::statistics::{Figures, by_day, grouped};
+use crate::format;
+use crate::proto::prebuild::Prebuild;
+use crate::store::history::History;
+
+use super::Page;
+use super::loaded::over_loaded;
+
+pub fn statistics(page: Page, history: History) -> AnyView {
+    over_loaded(page, history, move |rows| {
+        if rows.is_empty() {
+            let message = "There are no prebuilds that the filters leave, and so no figures of them.";
+            return empty_state("Nothing to count", message, None).into_content();
+        }
+        let days = by_day(&rows);
+        let all = Figures::of(rows.iter());
+        let charts = classed("div", "charts")
+            .child(outcomes(&days, &all))
+            .child(durations(&days, &all))
+            .child(sizes(&days, &all));
+        (tiles(&all), charts, classes(page, &rows)).into_content()
+    })
+}
+
+fn tiles(all: &Figures) -> Element {
+    let tile = |(name, value): (&'static str, String)| {
+        classed("div", "tile").child(element("dt").child(name)).child(element("dd").child(value))
+    };
+    let tiles = [
+        ("Prebuilds", format::count(all.count)),
+        ("Success", percent(all)),
+        ("Median duration", took(all.p50)),
+        ("95 of 100 take at most", took(all.p95)),
+        ("Median snapshot", size(all)),
+    ];
+    classed("dl", "tiles").child(tiles.map(tile).into_iter().collect::<Vec<_>>())
+}
+
+fn percent(figures: &Figures) -> String {
+    figures.success_percent().map_or_else(|| "–".to_owned(), |percent| format!("{percent}%"))
+}
+
+fn took(took: Option<TimeDelta>) -> String {
+    took.map_or_else(|| "–".to_owned(), format::duration)
+}
+
+fn size(figures: &Figures) -> String {
+    figures.size.map_or_else(|| "–".to_owned(), format::bytes)
+}
+
+type Days = [(NaiveDate, Figures)];
+
+fn labels(days: &Days) -> Vec<String> {
+    days.iter().map(|(day, _)| day.to_string()).collect()
+}
+
+fn values(days: &Days, read: impl Fn(&Figures) -> Option<i64>) -> Vec<Option<i64>> {
+    days.iter().map(|(_, figures)| read(figures)).collect()
+}
+
+fn outcomes(days: &Days, all: &Figures) -> Element {
+    let counted = |count: usize| Some(count as i64);
+    let bars = |name, tone, values| Series { name, tone, shape: Shape::Bars, values };
+    chart(Chart {
+        title: "Outcomes by day",
+        summary: format!("{} completed and {} failed, {} of a hundred well.", all.completed, all.failed, percent(all)),
+        days: labels(days),
+        series: vec![
+            bars("Completed", "good", values(days, |figures| counted(figures.completed))),
+            bars("Failed", "bad", values(days, |figures| counted(figures.failed))),
+        ],
+        written: |count| count.to_string(),
+    })
+}
+
+fn durations(days: &Days, all: &Figures) -> Element {
+    let seconds = |took: Option<TimeDelta>| took.map(|took| took.num_seconds());
+    let line = |name, tone, values| Series { name, tone, shape: Shape::Line, values };
+    chart(Chart {
+        title: "Duration by day",
+        summary: format!("Half take at most {}, 95 of a hundred at most {}.", took(all.p50), took(all.p95)),
+        days: labels(days),
+        series: vec![
+            line("Median", "active", values(days, |figures| seconds(figures.p50))),
+            line("95 of 100", "warning", values(days, |figures| seconds(figures.p95))),
+        ],
+        written: |seconds| format::duration(TimeDelta::seconds(seconds)),
+    })
+}
+
+fn sizes(days: &Days, all: &Figures) -> Element {
+    let size_of = |figures: &Figures| figures.size.and_then(|size| i64::try_from(size).ok());
+    chart(Chart {
+        title: "Snapshot size by day",
+        summary: format!("Half of the snapshots have at most {}.", size(all)),
+        days: labels(days),
+        series: vec![Series { name: "Median", tone: "active", shape: Shape::Line, values: values(days, size_of) }],
+        written: |size| format::bytes(size.unsigned_abs()),
+    })
+}
+
+fn classes(page: Page, rows: &[Prebuild]) -> Element {
+    let mut classes = grouped(rows, |row| row.metadata.environment_class_id.clone());
+    classes.sort_by_key(|(_, figures)| std::cmp::Reverse(figures.count));
+    let head = |name: &'static str| element("th").attr("scope", "col").child(name);
+    let heads = ["Environment class", "Prebuilds", "Success", "Median", "95 of 100", "Snapshot"].map(head);
+    let row = |(id, figures): (String, Figures)| {
+        let name = page.store.class_names.get(&id).unwrap_or_else(|| format::short_id(&id).to_owned());
+        let cells =
+            [format::count(figures.count), percent(&figures), took(figures.p50), took(figures.p95), size(&figures)];
+        element("tr")
+            .child(element("th").attr("scope", "row").child(name))
+            .child(cells.map(|cell| element("td").child(cell)).into_iter().collect::<Vec<_>>())
+    };
+    let table = classed("table", "figures")
+        .child(classed("caption", "visually-hidden").child("By environment class"))
+        .child(element("thead").child(element("tr").child(heads.into_iter().collect::<Vec<_>>())))
+        .child(element("tbody").child(classes.into_iter().map(row).collect::<Vec<_>>()));
+    let place = classed("div", "figures-place").attr("tabindex", "0").attr("role", "group");
+    classed("section", "detail-section")
+        .child(element("h2").child("By environment class"))
+        .child(place.attr("aria-label", "By environment class").child(table))
+}
