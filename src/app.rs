@@ -10,12 +10,13 @@ use crate::clock;
 use crate::components::dynamic::{dynamic, follow};
 use crate::components::element::{Content, ElementRef, classed};
 use crate::components::header::{header, mock_banner, skip_link};
-use crate::components::time::Now;
+use crate::components::time::{Now, Times};
 use crate::navigation::Address;
-use crate::pages::{account, later, not_found, projects};
+use crate::pages::later::{self, PaletteOpen};
+use crate::pages::{account, not_found, projects};
 use crate::routes::Route;
-use crate::store::Store;
 use crate::store::task::own_page;
+use crate::store::{Store, preferences};
 
 /// How often relative times are brought up to date.
 const TICK: Duration = Duration::from_secs(10);
@@ -25,6 +26,9 @@ const MOCK_TICK: Duration = Duration::from_secs(1);
 pub fn app(client: Client, title: String, is_mock: bool) -> impl Content {
     let store = Store::new(client);
     provide_context(store);
+    provide_context(Times(RwSignal::new(preferences::times())));
+    let is_palette_open = RwSignal::new(false);
+    provide_context(PaletteOpen(is_palette_open));
     let now = RwSignal::new(clock::now());
     let tick = if is_mock { MOCK_TICK } else { TICK };
     provide_context(Now(now));
@@ -33,7 +37,6 @@ pub fn app(client: Client, title: String, is_mock: bool) -> impl Content {
     }
     let address = Address::provide();
     let route = Memo::new(move |_| Route::parse(&address.path()));
-    later::load_ahead(store);
     let main = ElementRef::new();
     let mut is_first = true;
     // A reader of the screen hears where a link led: the new page takes the focus, except on the first one.
@@ -51,7 +54,7 @@ pub fn app(client: Client, title: String, is_mock: bool) -> impl Content {
     vec![
         skip_link().into_content(),
         is_mock.then(mock_banner).into_content(),
-        header(title, section, account::account_of_caller()).into_content(),
+        header(title, section, move || is_palette_open.set(true), account::account_of_caller()).into_content(),
         classed("main", "app-main")
             .attr("id", "main")
             .attr("tabindex", "-1")
@@ -59,6 +62,7 @@ pub fn app(client: Client, title: String, is_mock: bool) -> impl Content {
             .child(dynamic(move || page(route.get())))
             .into_content(),
         account::sign_in().into_content(),
+        later::overlay(store),
     ]
 }
 

@@ -74,7 +74,8 @@ impl Address {
         }
     }
 
-    fn go(self, address: &str) {
+    /// Goes to an address of the console, as a link would.
+    pub fn open(self, address: &str) {
         let key = clock::real_now().timestamp_millis();
         if let Some(history) = history()
             && history.push_state_with_url(&JsValue::from_f64(key as f64), "", Some(address)).is_ok()
@@ -117,7 +118,7 @@ impl Address {
     fn follow_link(self, event: &MouseEvent) {
         if let Some(address) = address_of_link(event) {
             event.prevent_default();
-            self.go(&address);
+            self.open(&address);
         }
     }
 

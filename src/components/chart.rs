@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::element::{Content, Element, classed, element};
+use super::element::{Element, classed, element};
 
 /// The drawing's size in its own units.
 const WIDTH: i64 = 600;

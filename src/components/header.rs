@@ -7,11 +7,13 @@ use web_sys::Event;
 use crate::routes::{self, Section};
 
 use super::element::{Element, button, classed, element, link};
+use super::icon::Icon;
 
-/// `section` follows the part of the console that is open.
+/// `section` follows the part of the console that is open; `on_palette` opens the command palette.
 pub fn header(
     title: String,
     section: impl Fn() -> Option<Section> + Copy + Send + 'static,
+    on_palette: impl Fn() + 'static,
     account: Option<Element>,
 ) -> Element {
     let item = |own: Section, label: &'static str, href: String| {
@@ -26,7 +28,13 @@ pub fn header(
         .child(item(Section::Projects, "Projects", routes::projects()))
         .child(item(Section::Prebuilds, "Prebuilds", routes::prebuilds()))
         .child(item(Section::WarmPools, "Warm pools", routes::warm_pools()));
-    classed("header", "app-header").child(brand).child(nav).child(account)
+    let palette = button("button quiet palette-button", on_palette)
+        .attr("aria-haspopup", "dialog")
+        .attr("aria-keyshortcuts", "Control+K Meta+K")
+        .child(Icon::Search.view())
+        .child(classed("span", "palette-words").child("Go to…"))
+        .child(element("kbd").child("Ctrl K"));
+    classed("header", "app-header").child(brand).child(nav).child(palette).child(account)
 }
 
 /// The page's first stop for the keyboard.

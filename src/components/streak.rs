@@ -2,21 +2,28 @@
 
 use crate::domain::phase::{prebuild_tone, words};
 use crate::format;
-use crate::proto::prebuild::Prebuild;
-use crate::routes;
+use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 
-use super::element::{Element, classed, link};
+use super::element::{Element, classed};
 
 /// `runs` are newest first.
 pub fn streak(runs: &[Prebuild]) -> Element {
     let one = |run: &Prebuild| {
         let phase = words(&run.status.phase.short_name());
         let created = run.metadata.created_at.map_or_else(String::new, |at| format!(", {}", format::local_short(at.0)));
-        let label = format!("{phase}{created} ({})", format::short_id(&run.id));
-        link("streak-run", routes::prebuild(&run.metadata.project_id, &run.id))
+        classed("span", "streak-run")
             .attr("data-tone", prebuild_tone(&run.status.phase).as_str())
-            .attr("title", label.clone())
-            .attr("aria-label", label)
+            .attr("title", format!("{phase}{created} ({})", format::short_id(&run.id)))
     };
-    classed("div", "streak").child(runs.iter().rev().map(one).collect::<Vec<_>>())
+    classed("div", "streak")
+        .attr("role", "img")
+        .attr("aria-label", summary(runs))
+        .child(runs.iter().rev().map(one).collect::<Vec<_>>())
+}
+
+fn summary(runs: &[Prebuild]) -> String {
+    let count = |phase: PrebuildPhase| runs.iter().filter(|run| run.status.phase == phase).count();
+    let (completed, failed) = (count(PrebuildPhase::Completed), count(PrebuildPhase::Failed));
+    let others = runs.len() - completed - failed;
+    format!("Of the last {}: {completed} completed, {failed} failed, {others} others", runs.len())
 }

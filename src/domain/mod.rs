@@ -1,6 +1,7 @@
 //! Rules over the wire's types, without I/O: everything here is decided, nothing is fetched or drawn.
 
 pub mod action;
+pub mod command;
 pub mod export;
 pub mod filter;
 pub mod history_view;

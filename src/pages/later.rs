@@ -17,7 +17,8 @@ use crate::routes::Route;
 use crate::store::Store;
 use crate::store::task::spawn_for_page;
 
-use super::{history, prebuild, warm_pools};
+pub use super::palette::PaletteOpen;
+use super::{history, palette, prebuild, warm_pools};
 
 /// How long the first view has the network to itself.
 const HEAD_START: Duration = Duration::from_secs(2);
@@ -41,13 +42,21 @@ fn go_live(store: Store) -> Result<(), SplitLoaderError> {
     Ok(())
 }
 
-/// Loads the code before anybody asks for it.
-pub fn load_ahead(store: Store) {
+/// What stands over every page.
+#[wasm_split(later, wasm_split_path = ::leptos::wasm_split, preload(load_overlay), fallible)]
+fn draw_overlay(store: Store) -> Result<AnyView, SplitLoaderError> {
+    Ok(palette::overlay(store))
+}
+
+/// Draws what stands over every page as soon as its code is here, which is loaded before anybody asks for it.
+pub fn overlay(store: Store) -> AnyView {
+    let is_here = RwSignal::new(false);
     spawn_local(async move {
         sleep(HEAD_START).await;
         // Whoever asks for one of its pages tries again, and is told.
-        let _ = go_live(store).await;
+        is_here.set(go_live(store).await.is_ok() && load_overlay().await.is_ok());
     });
+    dynamic(move || is_here.get().then(|| draw_overlay(store).now_or_never().and_then(Result::ok)).flatten())
 }
 
 /// Where the code is.

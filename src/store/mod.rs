@@ -12,6 +12,7 @@ pub mod live;
 pub mod names;
 pub mod paged;
 pub mod people;
+pub mod preferences;
 pub mod resource;
 pub mod saved_views;
 pub mod seen;

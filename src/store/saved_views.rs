@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::routes;
 
+use super::preferences::storage;
+
 /// A name and the query that it stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SavedView {
@@ -59,9 +61,4 @@ impl SavedViews {
 /// Consoles under other paths of the same site have views of their own.
 fn key() -> String {
     format!("prebuild-console-views{}", routes::base())
-}
-
-/// Absent where the browser forbids it.
-fn storage() -> Option<web_sys::Storage> {
-    window().local_storage().ok().flatten()
 }

@@ -13,7 +13,7 @@ async function check(page) {
 for (const colorScheme of ["light", "dark"]) {
   for (const width of [390, 1440]) {
     test(`pages hold to WCAG 2.2 AA (${colorScheme}, ${width} px)`, async ({ page, site }) => {
-      test.setTimeout(90_000);
+      test.setTimeout(150_000);
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.setViewportSize({ width, height: 900 });
       await page.goto(site.root);
@@ -29,6 +29,27 @@ for (const colorScheme of ["light", "dark"]) {
       await rows(page).first().getByRole("link").click();
       await expect(page.getByRole("heading", { name: "Failure" })).toBeVisible();
       await check(page);
+      await page.goto(`${site.root}prebuilds?view=failures`);
+      await expect(page.getByRole("heading", { name: "Failures by message" })).toBeVisible();
+      await check(page);
+      await page.goto(`${site.root}prebuilds?view=statistics`);
+      await page.getByText("As a table").first().click();
+      await check(page);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      await page.goto(`${site.root}prebuilds?speed=0&phase=running`);
+      await rows(page).first().getByRole("checkbox").check();
+      await check(page);
+      await page.getByRole("button", { name: "Cancel 1" }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await check(page);
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "New prebuild" }).click();
+      await check(page);
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("Control+k");
+      await expect(page.getByRole("combobox", { name: /Go to/ })).toBeFocused();
+      await check(page);
+      await page.keyboard.press("Escape");
       await page.goto(`${site.root}warm-pools`);
       await page.getByRole("button", { name: "Edit size" }).first().click();
       await page.getByLabel("Maximum").first().fill("99");
@@ -45,9 +66,10 @@ for (const width of [390, 720, 768, 1440]) {
   test(`nothing sticks out at ${width} px`, async ({ page, site }) => {
     // 720 px is 1440 px at 200 % zoom.
     await page.setViewportSize({ width, height: 800 });
-    for (const path of ["", "prebuilds", "warm-pools"]) {
+    for (const path of ["", "prebuilds", "prebuilds?view=failures", "prebuilds?view=statistics", "warm-pools"]) {
       await page.goto(site.root + path);
-      await expect(page.getByTestId(/^(project-row|prebuild-row|pool-card)$/).first()).toBeVisible();
+      const content = page.getByTestId(/^(project-row|prebuild-row|pool-card)$/).or(page.locator(".board-line, .tile"));
+      await expect(content.first()).toBeVisible();
       expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(width);
     }
   });

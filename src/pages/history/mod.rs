@@ -3,9 +3,9 @@
 mod board;
 mod export;
 mod filters;
-mod keys;
 mod list;
 mod loaded;
+mod row_keys;
 mod selection;
 mod statistics;
 mod views;
@@ -138,7 +138,7 @@ impl Page {
     }
 
     fn content(self) -> AnyView {
-        keys::listen(self);
+        row_keys::listen(self);
         let view = move || {
             let history = self.history.get().0;
             self.keep_fresh(history);

@@ -37,8 +37,8 @@ fn tiles(all: &Figures) -> Element {
     let tiles = [
         ("Prebuilds", format::count(all.count)),
         ("Success", percent(all)),
-        ("Median duration", took(all.p50)),
-        ("95 of 100 take at most", took(all.p95)),
+        ("p50 duration", took(all.p50)),
+        ("p95 duration", took(all.p95)),
         ("Median snapshot", size(all)),
     ];
     classed("dl", "tiles").child(tiles.map(tile).into_iter().collect::<Vec<_>>())
@@ -71,7 +71,7 @@ fn outcomes(days: &Days, all: &Figures) -> Element {
     let bars = |name, tone, values| Series { name, tone, shape: Shape::Bars, values };
     chart(Chart {
         title: "Outcomes by day",
-        summary: format!("{} completed and {} failed, {} of a hundred well.", all.completed, all.failed, percent(all)),
+        summary: format!("{} completed and {} failed: {} went well.", all.completed, all.failed, percent(all)),
         days: labels(days),
         series: vec![
             bars("Completed", "good", values(days, |figures| counted(figures.completed))),
@@ -86,11 +86,11 @@ fn durations(days: &Days, all: &Figures) -> Element {
     let line = |name, tone, values| Series { name, tone, shape: Shape::Line, values };
     chart(Chart {
         title: "Duration by day",
-        summary: format!("Half take at most {}, 95 of a hundred at most {}.", took(all.p50), took(all.p95)),
+        summary: format!("Half take at most {} (p50), 95 of a hundred at most {} (p95).", took(all.p50), took(all.p95)),
         days: labels(days),
         series: vec![
-            line("Median", "active", values(days, |figures| seconds(figures.p50))),
-            line("95 of 100", "warning", values(days, |figures| seconds(figures.p95))),
+            line("p50", "active", values(days, |figures| seconds(figures.p50))),
+            line("p95", "warning", values(days, |figures| seconds(figures.p95))),
         ],
         written: |seconds| format::duration(TimeDelta::seconds(seconds)),
     })
@@ -111,7 +111,7 @@ fn classes(page: Page, rows: &[Prebuild]) -> Element {
     let mut classes = grouped(rows, |row| row.metadata.environment_class_id.clone());
     classes.sort_by_key(|(_, figures)| std::cmp::Reverse(figures.count));
     let head = |name: &'static str| element("th").attr("scope", "col").child(name);
-    let heads = ["Environment class", "Prebuilds", "Success", "Median", "95 of 100", "Snapshot"].map(head);
+    let heads = ["Environment class", "Prebuilds", "Success", "p50", "p95", "Snapshot"].map(head);
     let row = |(id, figures): (String, Figures)| {
         let name = page.store.class_names.get(&id).unwrap_or_else(|| format::short_id(&id).to_owned());
         let cells =

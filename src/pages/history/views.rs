@@ -5,9 +5,12 @@ use leptos::prelude::*;
 use crate::components::dynamic::{dynamic, text};
 use crate::components::element::{Element, button, classed, element, link};
 use crate::components::icon::Icon;
+use crate::components::time::Times;
 use crate::domain::filter::Filter;
 use crate::domain::history_view::{Sort, View};
+use crate::format::TimeMode;
 use crate::routes;
+use crate::store::preferences;
 
 use super::{Page, export};
 
@@ -18,6 +21,7 @@ pub fn bar(page: Page) -> Element {
         .child(views_menu(page))
         .child(export::menu(page))
         .child(dynamic(order))
+        .child(times_field())
 }
 
 fn switch(page: Page) -> Element {
@@ -123,6 +127,24 @@ pub fn address_of(page: Page, query: &str) -> String {
         (Some(_), Some(rest)) => format!("{base}&{rest}"),
         _ => format!("{base}{query}"),
     }
+}
+
+/// How moments are written, on all pages.
+fn times_field() -> Element {
+    const LABELS: [(TimeMode, &str); 3] =
+        [(TimeMode::Relative, "Relative times"), (TimeMode::Local, "Local times"), (TimeMode::Utc, "Times in UTC")];
+    let Times(times) = expect_context();
+    let option = move |(mode, label): (TimeMode, &'static str)| {
+        element("option").attr("value", mode.as_str()).flag("selected", move || times.get() == mode).child(label)
+    };
+    let change = move |event: web_sys::Event| {
+        let value = event_target_value(&event);
+        let mode = TimeMode::ALL.into_iter().find(|mode| mode.as_str() == value).unwrap_or_default();
+        preferences::keep_times(mode);
+        times.set(mode);
+    };
+    let select = element("select").attr("aria-label", "Times").on("change", change);
+    classed("label", "order times").child(select.child(LABELS.map(option).into_iter().collect::<Vec<_>>()))
 }
 
 fn sort_field(page: Page) -> Element {

@@ -7,6 +7,7 @@ use web_sys::{FocusOptions, HtmlElement, KeyboardEvent};
 
 use crate::domain::history_view::View;
 
+use super::super::keys::is_typing;
 use super::list::select;
 use super::{Page, filters};
 
@@ -50,17 +51,6 @@ fn follow_key(page: Page, event: &KeyboardEvent) -> bool {
         _ => return false,
     }
     true
-}
-
-/// Whether a key belongs to a field, or to something that stands over the page.
-pub fn is_typing() -> bool {
-    let Some(focused) = document().active_element() else { return false };
-    let is_field = match focused.tag_name().as_str() {
-        "INPUT" => !matches!(focused.get_attribute("type").as_deref(), Some("checkbox" | "radio" | "button")),
-        "TEXTAREA" | "SELECT" => true,
-        _ => false,
-    };
-    is_field || focused.closest("dialog[open], [popover]").ok().flatten().is_some()
 }
 
 /// The id of the row that has the focus.

@@ -1,0 +1,64 @@
+// The history with every one of 10,000 rows loaded: how long frames take while it scrolls by, at the processor's own speed,
+// and what is in the document meanwhile.
+import { chromium } from "playwright-core";
+import { launchOptions } from "../scripts/chromium.mjs";
+import { serve } from "../scripts/serve.mjs";
+
+const ROWS = 10_000;
+const ROUNDS = 3;
+const FRAMES = 300;
+const MOST_P95_MS = 20;
+const MOST_ELEMENTS = 4000;
+
+const at = (sorted, percent) => sorted[Math.min(sorted.length - 1, Math.ceil((sorted.length * percent) / 100) - 1)];
+
+/** Runs in the page: loads everything by scrolling to the end again and again. */
+async function loadAll(rows) {
+  const frame = () => new Promise(requestAnimationFrame);
+  const loaded = () => Number(document.querySelector(".extent .meta").textContent.replace(/,/g, "").match(/\d+/)?.[0] ?? 0);
+  const started = performance.now();
+  while (loaded() < rows && performance.now() - started < 120_000) {
+    scrollTo(0, document.documentElement.scrollHeight);
+    await frame();
+  }
+  return loaded();
+}
+
+/** Runs in the page: the milliseconds between frames while it scrolls three rows a frame. */
+async function scroll(frames) {
+  const frame = () => new Promise(requestAnimationFrame);
+  scrollTo(0, 0);
+  for (let i = 0; i < 30; i += 1) await frame();
+  const times = [];
+  let before = await frame();
+  for (let i = 0; i < frames; i += 1) {
+    scrollBy(0, 132);
+    const now = await frame();
+    times.push(now - before);
+    before = now;
+  }
+  return { times, elements: document.querySelectorAll("main *").length };
+}
+
+const site = await serve({ root: "dist" });
+const browser = await chromium.launch(launchOptions());
+try {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.goto(`${site.url}prebuilds?speed=0&prebuilds=${ROWS}`);
+  await page.getByTestId("prebuild-row").first().waitFor();
+  const loaded = await page.evaluate(loadAll, ROWS);
+  if (loaded < ROWS) throw new Error(`only ${loaded} of ${ROWS} rows were loaded`);
+  const rounds = [];
+  for (let round = 0; round < ROUNDS; round += 1) rounds.push(await page.evaluate(scroll, FRAMES));
+  const p95s = rounds.map(({ times }) => at(times.toSorted((a, b) => a - b), 95)).toSorted((a, b) => a - b);
+  const p95 = p95s[Math.floor(ROUNDS / 2)];
+  const elements = Math.max(...rounds.map((round) => round.elements));
+  const passes = p95 < MOST_P95_MS && elements < MOST_ELEMENTS;
+  if (!passes) process.exitCode = 1;
+  console.log(
+    `${passes ? "PASS" : "FAIL"}  ${loaded} rows scrolled, 3 a frame: p95 frame ${p95.toFixed(1)} ms (below ${MOST_P95_MS}; rounds ${p95s.map((ms) => ms.toFixed(1)).join(", ")}), at most ${elements} elements in the page's content`,
+  );
+} finally {
+  await browser.close();
+  await site.close();
+}

@@ -1,0 +1,34 @@
+//! Finding a command by what was typed.
+
+/// How well a label answers what was typed, the higher the better; `None` where a word of it is missing.
+/// Every word must be there, in any order; words that begin one of the label's count more.
+pub fn rank(label: &str, typed: &str) -> Option<usize> {
+    let label = label.to_lowercase();
+    let mut rank = 0;
+    for word in typed.to_lowercase().split_whitespace() {
+        let at = label.find(word)?;
+        let before = label.get(..at).and_then(|before| before.chars().next_back());
+        rank += match before {
+            None => 3,
+            Some(before) if !before.is_alphanumeric() => 2,
+            Some(_) => 1,
+        };
+    }
+    Some(rank)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_must_be_there_and_beginnings_count_more() {
+        assert_eq!(rank("Warm pools of web-storefront", "pools web"), Some(4));
+        assert_eq!(rank("Warm pools", "warm"), Some(3));
+        assert_eq!(rank("Warm pools", "ools"), Some(1));
+        assert_eq!(rank("Warm pools", "warm prebuilds"), None);
+        assert_eq!(rank("Anything", "  "), Some(0));
+        assert_eq!(rank("Größe", "GRÖSSE"), None);
+        assert_eq!(rank("Größe", "grö"), Some(3));
+    }
+}

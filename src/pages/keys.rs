@@ -1,0 +1,17 @@
+//! Keys without a modifier belong to the page, except while one types or something stands over it.
+
+use leptos::prelude::*;
+
+/// Whether a key belongs to a field, or to something that stands over the page.
+pub fn is_typing() -> bool {
+    if document().query_selector("dialog[open]").ok().flatten().is_some() {
+        return true;
+    }
+    let Some(focused) = document().active_element() else { return false };
+    let is_field = match focused.tag_name().as_str() {
+        "INPUT" => !matches!(focused.get_attribute("type").as_deref(), Some("checkbox" | "radio" | "button")),
+        "TEXTAREA" | "SELECT" => true,
+        _ => false,
+    };
+    is_field || focused.closest("[popover]").ok().flatten().is_some()
+}

@@ -1,0 +1,255 @@
+//! The command palette and the list of keys: everywhere, over every page.
+
+use std::cmp::Reverse;
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
+
+use crate::components::dialog::dialog;
+use crate::components::dynamic::dynamic;
+use crate::components::element::{Content, Element, button, classed, element};
+use crate::components::time::Times;
+use crate::domain::command::rank;
+use crate::format::TimeMode;
+use crate::navigation::{Address, use_address};
+use crate::routes;
+use crate::store::{Store, preferences};
+
+use super::create::Creation;
+use super::keys::is_typing;
+
+/// Whether the palette is open, in context: the header opens it, too.
+#[derive(Clone, Copy)]
+pub struct PaletteOpen(pub RwSignal<bool>);
+
+/// The most commands shown.
+const MOST: usize = 12;
+
+#[derive(Clone, PartialEq)]
+enum Act {
+    Go(String),
+    Create,
+    Times(TimeMode),
+    Keys,
+}
+
+#[derive(Clone, PartialEq)]
+struct Command {
+    label: String,
+    kind: &'static str,
+    act: Act,
+}
+
+#[derive(Clone, Copy)]
+struct Palette {
+    address: Address,
+    times: RwSignal<TimeMode>,
+    is_open: RwSignal<bool>,
+    typed: RwSignal<String>,
+    /// The place of the command that the Enter key takes.
+    chosen: RwSignal<usize>,
+    found: Memo<Vec<Command>>,
+    are_keys_open: RwSignal<bool>,
+    creation: Creation,
+}
+
+/// What stands over every page.
+pub fn overlay(store: Store) -> AnyView {
+    let (PaletteOpen(is_open), Times(times)) = (expect_context(), expect_context());
+    let typed = RwSignal::new(String::new());
+    let found = Memo::new(move |_| typed.with(|typed| found(store, is_open.get(), typed)));
+    let palette = Palette {
+        address: use_address(),
+        times,
+        is_open,
+        typed,
+        chosen: RwSignal::new(0),
+        found,
+        are_keys_open: RwSignal::new(false),
+        creation: Creation::new(store),
+    };
+    let listener = window_event_listener(ev::keydown, move |event| palette.follow_key(&event));
+    on_cleanup(move || listener.remove());
+    (palette.dialog(), palette.keys(), palette.creation.dialog()).into_content()
+}
+
+fn found(store: Store, is_open: bool, typed: &str) -> Vec<Command> {
+    if !is_open {
+        return Vec::new();
+    }
+    let mut ranked: Vec<(usize, Command)> = commands(store)
+        .into_iter()
+        .filter_map(|command| Some((rank(&format!("{} {}", command.label, command.kind), typed)?, command)))
+        .collect();
+    // The sort is stable: among equals the order is that of the list.
+    ranked.sort_by_key(|(rank, _)| Reverse(*rank));
+    ranked.into_iter().take(MOST).map(|(_, command)| command).collect()
+}
+
+fn commands(store: Store) -> Vec<Command> {
+    let go = |label: &str, kind, address| Command { label: label.to_owned(), kind, act: Act::Go(address) };
+    let with = |query: &str| match routes::prebuilds() {
+        address if address.contains('?') => format!("{address}&{query}"),
+        address => format!("{address}?{query}"),
+    };
+    let mut commands = vec![
+        go("Projects", "Page", routes::projects()),
+        go("Prebuilds", "Page", routes::prebuilds()),
+        go("Warm pools", "Page", routes::warm_pools()),
+        Command { label: "New prebuild".to_owned(), kind: "Action", act: Act::Create },
+        go("Failed in the last 24 h", "View", with("phase=failed&within=24h")),
+        go("Failure board", "View", with("view=failures")),
+        go("Statistics", "View", with("view=statistics")),
+    ];
+    let times = [
+        (TimeMode::Relative, "Show times relative to now"),
+        (TimeMode::Local, "Show times in my time zone"),
+        (TimeMode::Utc, "Show times in UTC"),
+    ];
+    let action =
+        |(mode, label): (TimeMode, &str)| Command { label: label.to_owned(), kind: "Action", act: Act::Times(mode) };
+    commands.extend(times.map(action));
+    commands.push(Command { label: "Keys of the keyboard".to_owned(), kind: "Help", act: Act::Keys });
+    for (id, name) in store.project_names.all() {
+        commands.push(go(&name, "Prebuilds of project", routes::project_prebuilds(&id)));
+        commands.push(go(&name, "Warm pools of project", routes::project_warm_pools(&id)));
+    }
+    commands
+}
+
+impl Palette {
+    fn follow_key(self, event: &KeyboardEvent) {
+        let key = event.key();
+        if key.eq_ignore_ascii_case("k") && (event.ctrl_key() || event.meta_key()) {
+            event.prevent_default();
+            self.is_open.update(|is_open| *is_open = !*is_open);
+        } else if key == "?" && !event.default_prevented() && !is_typing() {
+            event.prevent_default();
+            self.are_keys_open.set(true);
+        }
+    }
+
+    fn run(self, act: Act) {
+        self.is_open.set(false);
+        match act {
+            Act::Go(address) => self.address.open(&address),
+            Act::Create => self.creation.open(None),
+            Act::Keys => self.are_keys_open.set(true),
+            Act::Times(mode) => {
+                preferences::keep_times(mode);
+                self.times.set(mode);
+            }
+        }
+    }
+
+    fn dialog(self) -> Element {
+        let close = move || self.is_open.set(false);
+        dialog(
+            "dialog palette",
+            "palette-title",
+            move || self.is_open.get(),
+            close,
+            move || {
+                self.typed.set(String::new());
+                self.chosen.set(0);
+                self.body()
+            },
+        )
+    }
+
+    fn body(self) -> Element {
+        let keydown = move |event: web_sys::Event| {
+            let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+            let count = self.found.with_untracked(Vec::len);
+            let chosen = self.chosen.get_untracked();
+            match event.key().as_str() {
+                "ArrowDown" if count > 0 => self.chosen.set((chosen + 1) % count),
+                "ArrowUp" if count > 0 => self.chosen.set((chosen + count - 1) % count),
+                "Enter" => {
+                    if let Some(command) = self.found.with_untracked(|found| found.get(chosen).cloned()) {
+                        self.run(command.act);
+                    }
+                }
+                _ => return,
+            }
+            event.prevent_default();
+        };
+        let input = classed("input", "palette-input")
+            .attr("type", "text")
+            .attr("role", "combobox")
+            .attr("aria-expanded", "true")
+            .attr("aria-controls", "palette-list")
+            .attr("aria-label", "Go to a page, a project or an action")
+            .attr("placeholder", "Go to a page, a project or an action")
+            .attr("autocomplete", "off")
+            .attr("autofocus", "")
+            .attr_of("aria-activedescendant", move || {
+                let chosen = self.chosen.get();
+                self.found.with(|found| chosen < found.len()).then(|| format!("palette-{chosen}"))
+            })
+            .on("input", move |event| {
+                self.typed.set(event_target_value(&event));
+                self.chosen.set(0);
+            })
+            .on("keydown", keydown);
+        let option = move |(index, command): (usize, Command)| {
+            let act = command.act;
+            classed("li", "palette-item")
+                .attr("id", format!("palette-{index}"))
+                .attr("role", "option")
+                .attr_of("aria-selected", move || Some((self.chosen.get() == index).to_string()))
+                .on("click", move |_| self.run(act.clone()))
+                .child(classed("span", "menu-words").child(command.label))
+                .child(classed("span", "meta").child(command.kind))
+        };
+        let options = move || self.found.get().into_iter().enumerate().map(option).collect::<Vec<_>>();
+        let none =
+            move || self.found.with(Vec::is_empty).then(|| classed("p", "meta").child("Nothing has this in its name."));
+        classed("div", "palette-body")
+            .child(classed("h2", "visually-hidden").attr("id", "palette-title").child("Go to"))
+            .child(input)
+            .child(
+                classed("ul", "palette-list")
+                    .attr("id", "palette-list")
+                    .attr("role", "listbox")
+                    .attr("aria-label", "Commands")
+                    .child(dynamic(options)),
+            )
+            .child(classed("div", "palette-none").attr("role", "status").child(dynamic(none)))
+    }
+
+    fn keys(self) -> Element {
+        const KEYS: [(&str, &str); 10] = [
+            ("Ctrl K", "Go to a page, a project or an action"),
+            ("/", "Search the failures of a history"),
+            ("j or ↓", "Next row"),
+            ("k or ↑", "Previous row"),
+            ("Enter", "Open the row"),
+            ("x", "Select the row, or no longer"),
+            ("Shift X", "Select all rows from the last one touched"),
+            ("Shift J, Shift K", "Select while moving"),
+            ("Esc", "Clear the selection, close what is open"),
+            ("?", "This list"),
+        ];
+        let close = move || self.are_keys_open.set(false);
+        let row = |(key, words): (&'static str, &'static str)| {
+            classed("div", "key-row")
+                .child(element("dt").child(element("kbd").child(key)))
+                .child(element("dd").child(words))
+        };
+        dialog(
+            "dialog",
+            "keys-title",
+            move || self.are_keys_open.get(),
+            close,
+            move || {
+                classed("div", "batch-body")
+                    .child(element("h2").attr("id", "keys-title").child("Keys"))
+                    .child(element("dl").child(KEYS.map(row).into_iter().collect::<Vec<_>>()))
+                    .child(classed("div", "form-actions").child(button("button", close).child("Close")))
+            },
+        )
+    }
+}

@@ -1,0 +1,137 @@
+// The history on a real API: the peer's official Connect servers, live, acted upon, and broken in the ways networks break.
+import { rows } from "./console.mjs";
+import { expect, test as base } from "./fixtures.mjs";
+import { startPeer } from "../peer/server.mjs";
+
+const test = base.extend({
+  peerOfWorker: [
+    async ({}, use) => {
+      const peer = await startPeer({ dist: "dist", config: { apiBaseUrl: "/api", auth: "token" } });
+      await use(peer);
+      await peer.close();
+    },
+    { scope: "worker" },
+  ],
+  /** The peer as it began, streaming what changes; `api` calls it as somebody else would. */
+  peer: async ({ peerOfWorker, request }, use) => {
+    const control = (name, data = {}) => request.post(`${peerOfWorker.url}/control/${name}`, { data });
+    await control("reset");
+    await control("live");
+    const api = async (method, body) => {
+      const answer = await request.post(`${peerOfWorker.url}/api/gitpod.v1.PrebuildService/${method}`, {
+        data: body,
+        headers: { Authorization: "Bearer good-token-2" },
+      });
+      return answer.json();
+    };
+    await use({ url: peerOfWorker.url, control, api });
+  },
+});
+
+const CHECKOUT = "00000002-0000-4000-8000-000000000001";
+const dialog = (page) => page.getByRole("dialog").filter({ hasNot: page.getByTestId("sign-in-form") });
+const row = (page, id) => page.locator(`[data-prebuild-id="${id}"]`);
+const state = (page, wanted) => expect(page.getByTestId("live-status")).toHaveAttribute("data-state", wanted, { timeout: 20_000 });
+
+async function open(page, peer, query = "", token = "good-token") {
+  await page.goto(`${peer.url}/prebuilds${query}`);
+  await page.getByLabel("Personal access token").fill(token);
+  await page.getByLabel(/Keep it in this tab/).check();
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(rows(page).first()).toBeVisible();
+  await state(page, "live");
+}
+
+const create = async (peer) => (await peer.api("CreatePrebuild", { projectId: CHECKOUT, spec: {} })).prebuild.id;
+
+test("what others create, advance and cancel is shown as it happens", async ({ page, peer }) => {
+  await open(page, peer);
+  const id = await create(peer);
+  await expect(row(page, id)).toHaveAttribute("data-phase", "pending");
+  expect(await rows(page).first().getAttribute("data-prebuild-id")).toBe(id);
+  await peer.control("advance", { id, phase: "PREBUILD_PHASE_RUNNING" });
+  await expect(row(page, id)).toHaveAttribute("data-phase", "running");
+  await peer.api("CancelPrebuild", { prebuildId: id });
+  await expect(row(page, id)).toHaveAttribute("data-phase", "cancelling");
+  await peer.control("advance", { id, phase: "PREBUILD_PHASE_CANCELLED" });
+  await expect(row(page, id)).toHaveAttribute("data-phase", "cancelled");
+});
+
+test("a stream that is cut loses nothing of what happened meanwhile", async ({ page, peer }) => {
+  test.setTimeout(60_000);
+  await open(page, peer);
+  const made = [];
+  for (let n = 0; n < 6; n++) {
+    await peer.control("cut");
+    made.push(await create(peer));
+    await page.waitForTimeout(300 + 400 * n);
+  }
+  await expect.poll(async () => (await rows(page).evaluateAll((all) => all.map((row) => row.dataset.prebuildId))).slice(0, 6), { timeout: 20_000 }).toEqual(made.reverse());
+  await state(page, "live");
+});
+
+test("every action works on the API, and its requests are valid", async ({ page, peer, request }) => {
+  await open(page, peer);
+  await page.getByRole("button", { name: "New prebuild" }).click();
+  await dialog(page).getByLabel("Project").selectOption({ label: "checkout-service" });
+  await dialog(page).getByLabel("Environment class").selectOption("all");
+  await dialog(page).getByLabel(/^Timeout/).fill("45");
+  await dialog(page).getByRole("button", { name: "Start 2 prebuilds" }).click();
+  const started = dialog(page).getByRole("link", { name: /^Started / });
+  await expect(started).toHaveCount(2);
+  await started.first().click();
+  await expect(page.locator(".field", { hasText: "Timeout" }).locator("dd")).toHaveText("45 min");
+  await page.getByRole("button", { name: "Cancel", exact: true }).click();
+  await dialog(page).getByRole("button", { name: "Cancel 1 prebuild" }).click();
+  await expect(dialog(page).getByRole("heading")).toHaveText("1 of 1 prebuild cancelled");
+  await page.keyboard.press("Escape");
+  await expect(page.locator(".summary .badge").first()).toHaveText("Cancelling");
+
+  await page.goto(`${peer.url}/prebuilds?phase=completed`);
+  await rows(page).nth(0).getByRole("checkbox").click();
+  await rows(page).nth(2).getByRole("checkbox").click({ modifiers: ["Shift"] });
+  await page.getByRole("button", { name: "Run again 3" }).click();
+  await expect(dialog(page).getByRole("heading")).toHaveText("3 of 3 prebuilds started again");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Delete 3" }).click();
+  await dialog(page).getByRole("button", { name: "Delete 3 prebuilds" }).click();
+  await expect(dialog(page).getByRole("heading")).toHaveText("3 of 3 prebuilds deleted");
+  const calls = await (await request.get(`${peer.url}/journal`)).json();
+  expect(calls.map((call) => call.problem).filter(Boolean)).toEqual([]);
+});
+
+test("who may only read is told so, and why the actions are off", async ({ page, peer, problems }) => {
+  problems.allow(/403/);
+  await open(page, peer, "?phase=completed", "reader-token");
+  await rows(page).first().getByRole("link").click();
+  await page.getByRole("button", { name: "Run again" }).click();
+  await expect(dialog(page).getByText("the admin role on the project is required")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "Run again" })).toBeDisabled();
+});
+
+test("filters, names, neighbours and figures are there", async ({ page, peer }) => {
+  await open(page, peer, "?phase=failed&q=npm");
+  await expect(page.locator(".extent")).toHaveText(/^\d+ prebuilds$/);
+  await expect(page.locator(".row-message").first()).toContainText("npm ci");
+  await expect(rows(page).locator(".cell-trigger").first()).toContainText(/Ada Lovelace|Grace Hopper|Nightly builds/);
+  await rows(page).first().getByRole("link").click();
+  await expect(page.locator(".field", { hasText: "Last success before" }).getByRole("link")).toBeVisible();
+  await expect(page.locator(".field", { hasText: "Usual duration" }).locator("dd")).toHaveText("14 min");
+  await page.goto(`${peer.url}/prebuilds?view=statistics`);
+  await expect(page.getByText(/^Over all 250 prebuilds/)).toBeVisible();
+  await page.goto(`${peer.url}/prebuilds?view=failures`);
+  await expect(page.locator(".board-group")).toHaveCount(2);
+});
+
+test("a member whose token is revoked signs in again, and the page is live again", async ({ page, peer, problems }) => {
+  problems.allow(/401/);
+  await open(page, peer);
+  await peer.control("revoke", { token: "good-token" });
+  await peer.control("cut");
+  await expect(page.getByTestId("sign-in-form")).toContainText("no longer accepts your token");
+  await page.getByLabel("Personal access token").fill("good-token-2");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  const id = await create(peer);
+  await expect(row(page, id)).toBeVisible({ timeout: 15_000 });
+});
