@@ -6,7 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::dynamic::text;
 use super::element::{Element, button, classed};
-use super::icon::Icon;
+use super::menu::menu;
 
 /// What to copy: its label, and the text.
 pub type Copyable = (&'static str, String);
@@ -29,16 +29,5 @@ pub fn copy_menu(id: &'static str, items: Vec<Copyable>) -> Element {
         let told = classed("span", "meta").attr("role", "status").child(text(move || words().to_owned()));
         button("menu-item", copy).child(classed("span", "menu-words").child(label)).child(told)
     };
-    let opener = classed("button", "button")
-        .attr("type", "button")
-        .attr("popovertarget", id)
-        .child("Copy")
-        .child(Icon::Chevron.view());
-    let list = classed("div", "menu-list")
-        .attr("id", id)
-        .attr("popover", "auto")
-        .attr("role", "group")
-        .attr("aria-label", "Copy")
-        .child(items.into_iter().map(item).collect::<Vec<_>>());
-    classed("div", "menu").child(opener).child(list)
+    menu(id, "Copy", items.into_iter().map(item).collect::<Vec<_>>())
 }

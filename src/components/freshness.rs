@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::format;
 
 use super::dynamic::{dynamic, text};
-use super::element::{Content, Element, button, classed};
+use super::element::{Element, button, classed};
 use super::icon::Icon;
 use super::time::present;
 
@@ -67,6 +67,22 @@ pub struct Freshness {
     pub problem: Option<String>,
 }
 
+/// How the page hears of changes, and how old the data is where that matters; `state` follows signals.
+pub fn live_status(state: impl Fn() -> Freshness + Copy + Send + 'static) -> Element {
+    let words = move || {
+        let Freshness { link, loaded_at, .. } = state();
+        // While changes come by themselves, the age of the first load says nothing, and need not tick.
+        let age = if link == Link::Live { None } else { loaded_at };
+        link.words(age.map(|moment| format::relative(moment, present().max(moment))))
+    };
+    classed("span", "live-status meta")
+        .attr("data-testid", "live-status")
+        .attr_of("data-state", move || Some(state().link.as_str().to_owned()))
+        .attr_of("title", move || Some(state().link.explanation().to_owned()))
+        .child(classed("span", "live-dot").attr("aria-hidden", "true"))
+        .child(text(words))
+}
+
 /// `state` and `is_busy` follow signals.
 pub fn freshness(
     state: impl Fn() -> Freshness + Copy + Send + 'static,
@@ -74,18 +90,6 @@ pub fn freshness(
     on_refresh: impl Fn() + 'static,
 ) -> Element {
     let problem = move || state().problem.map(|problem| classed("span", "text-bad").child(problem));
-    let words = move || {
-        let Freshness { link, loaded_at, .. } = state();
-        // While changes come by themselves, the age of the first load says nothing, and need not tick.
-        let age = if link == Link::Live { None } else { loaded_at };
-        link.words(age.map(|moment| format::relative(moment, present().max(moment))))
-    };
-    let status = classed("span", "live-status")
-        .attr("data-testid", "live-status")
-        .attr_of("data-state", move || Some(state().link.as_str().to_owned()))
-        .attr_of("title", move || Some(state().link.explanation().to_owned()))
-        .child(classed("span", "live-dot").attr("aria-hidden", "true"))
-        .child(text(words));
     let refresh = button("button quiet", on_refresh)
         .attr_of("aria-busy", move || is_busy().then(|| "true".to_owned()))
         .flag("disabled", is_busy)
@@ -93,6 +97,6 @@ pub fn freshness(
         .child("Refresh");
     classed("div", "freshness")
         .child(classed("span", "meta").attr("role", "status").child(dynamic(problem)))
-        .child(classed("span", "meta").child(status.into_content()))
+        .child(live_status(state))
         .child(refresh)
 }

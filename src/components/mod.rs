@@ -14,6 +14,7 @@ pub mod freshness;
 pub mod header;
 pub mod icon;
 pub mod instance_gauge;
+pub mod menu;
 pub mod pool_form;
 pub mod prebuild_details;
 pub mod prebuild_row;

@@ -10,7 +10,7 @@ use crate::components::skeleton::skeleton_rows;
 use crate::format;
 use crate::routes;
 use crate::store::Store;
-use crate::store::live::Connection;
+use crate::store::live::{Connection, Live};
 use crate::store::paged::{ListStatus, Paging};
 use crate::store::resource::Loading;
 
@@ -101,15 +101,16 @@ pub fn project_name(id: String) -> Signal<String> {
 pub fn list_freshness(list: ListStatus, on_refresh: impl Fn() + 'static) -> Element {
     let live = store().live;
     let state = move || Freshness {
-        link: link_of(live.connection()),
+        link: link_of(live),
         loaded_at: list.loaded_at.get(),
         problem: list.refresh_error.get().map(|error| format!("Not refreshed: {}", reason(&error))),
     };
     freshness(state, move || list.busy.get(), on_refresh)
 }
 
-fn link_of(connection: Connection) -> Link {
-    match connection {
+/// How pages hear of changes; tracked.
+pub fn link_of(live: Live) -> Link {
+    match live.connection() {
         Connection::Opening => Link::Opening,
         Connection::Live => Link::Live,
         Connection::Polling => Link::Polling,

@@ -3,11 +3,13 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::*;
 
+use crate::clock;
 use crate::components::badge::badge;
 use crate::components::copy_menu::copy_menu;
 use crate::components::dynamic::{dynamic, follow};
 use crate::components::element::{Content, Element, classed, element, link};
 use crate::components::error_panel::error_panel;
+use crate::components::freshness::{Freshness, live_status};
 use crate::components::prebuild_details::{fact_section, messages, prebuild_details};
 use crate::components::prebuild_row::subject_name;
 use crate::components::skeleton::skeleton_rows;
@@ -28,7 +30,7 @@ use crate::store::paged::Paging;
 use crate::store::resource::{Loading, Resource};
 
 use super::batch::{Batches, action_buttons};
-use super::frame::{breadcrumb, project_name, set_title, store};
+use super::frame::{breadcrumb, link_of, project_name, set_title, store};
 use super::problem::{problem, reason};
 
 /// The most prebuilds of the project looked through for neighbours and for what is usual.
@@ -53,11 +55,19 @@ pub fn page(project_id: String, prebuild_id: String) -> AnyView {
     set_title(move || format!("Prebuild {title} · {}", name.get()));
     let heading = classed("h1", "page-title").child("Prebuild ").child(element("code").child(short));
     let summary = dynamic(move || known(prebuild).map(|row| summary(&row, runs)));
+    // Loaded and, while it is live, as the server has it.
+    let loaded_at = RwSignal::new(None);
+    follow(move || {
+        if prebuild.loading.get() == Loading::Ready(None) {
+            loaded_at.set(Some(clock::now()));
+        }
+    });
+    let live = live_status(move || Freshness { link: link_of(store.live), loaded_at: loaded_at.get(), problem: None });
     let actions = move || known(prebuild).map(|row| actions(store, batches, &row));
     classed("div", "page")
         .child(breadcrumb(Some((project_id, name))))
         .child(classed("div", "page-head").child(heading).child(dynamic(actions)))
-        .child(summary)
+        .child(classed("div", "summary-line").child(summary).child(live))
         .child(dynamic(move || body(store, prebuild, runs, name)))
         .child(batches.dialog())
         .into_content()

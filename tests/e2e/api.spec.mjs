@@ -2,26 +2,10 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { apiAddress } from "../../scripts/proxy.mjs";
 import { serve } from "../../scripts/serve.mjs";
-import { startPeer } from "../peer/server.mjs";
 import { rows } from "./console.mjs";
-import { expect, test as base } from "./fixtures.mjs";
-
-const test = base.extend({
-  /** The console on the peer, fresh for each test: `peer.url` has no slash at its end. */
-  peerOfWorker: [
-    async ({}, use) => {
-      const peer = await startPeer({ dist: "dist", config: { apiBaseUrl: "/api", auth: "token" } });
-      await use(peer);
-      await peer.close();
-    },
-    { scope: "worker" },
-  ],
-  peer: async ({ peerOfWorker, request }, use) => {
-    await request.post(`${peerOfWorker.url}/control/reset`);
-    await request.post(`${peerOfWorker.url}/control/live`);
-    await use(peerOfWorker);
-  },
-});
+import { expect } from "./fixtures.mjs";
+import { startPeer } from "../peer/server.mjs";
+import { test } from "./peer.mjs";
 
 const form = (page) => page.getByTestId("sign-in-form");
 const tokenField = (page) => page.getByLabel("Personal access token");

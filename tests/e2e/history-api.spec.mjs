@@ -1,32 +1,7 @@
 // The history on a real API: the peer's official Connect servers, live, acted upon, and broken in the ways networks break.
 import { rows } from "./console.mjs";
-import { expect, test as base } from "./fixtures.mjs";
-import { startPeer } from "../peer/server.mjs";
-
-const test = base.extend({
-  peerOfWorker: [
-    async ({}, use) => {
-      const peer = await startPeer({ dist: "dist", config: { apiBaseUrl: "/api", auth: "token" } });
-      await use(peer);
-      await peer.close();
-    },
-    { scope: "worker" },
-  ],
-  /** The peer as it began, streaming what changes; `api` calls it as somebody else would. */
-  peer: async ({ peerOfWorker, request }, use) => {
-    const control = (name, data = {}) => request.post(`${peerOfWorker.url}/control/${name}`, { data });
-    await control("reset");
-    await control("live");
-    const api = async (method, body) => {
-      const answer = await request.post(`${peerOfWorker.url}/api/gitpod.v1.PrebuildService/${method}`, {
-        data: body,
-        headers: { Authorization: "Bearer good-token-2" },
-      });
-      return answer.json();
-    };
-    await use({ url: peerOfWorker.url, control, api });
-  },
-});
+import { expect } from "./fixtures.mjs";
+import { test } from "./peer.mjs";
 
 const CHECKOUT = "00000002-0000-4000-8000-000000000001";
 const dialog = (page) => page.getByRole("dialog").filter({ hasNot: page.getByTestId("sign-in-form") });

@@ -5,7 +5,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 use crate::components::element::{Element, button, classed};
-use crate::components::icon::Icon;
+use crate::components::menu;
 use crate::domain::export::{Names, csv};
 
 use super::Page;
@@ -25,20 +25,9 @@ pub fn menu(page: Page) -> Element {
             download("prebuilds.json", "application/json", &text);
         }
     };
-    let opener = classed("button", "button")
-        .attr("type", "button")
-        .attr("popovertarget", "export-menu")
-        .child("Export")
-        .child(Icon::Chevron.view());
-    let list = classed("div", "menu-list")
-        .attr("id", "export-menu")
-        .attr("popover", "auto")
-        .attr("role", "group")
-        .attr("aria-label", "Export")
-        .child(button("menu-item", as_csv).child("As CSV"))
-        .child(button("menu-item", as_json).child("As JSON"))
-        .child(classed("p", "menu-note meta").child("The rows that are loaded and that the filters leave."));
-    classed("div", "menu").child(opener).child(list)
+    let note = classed("p", "menu-note meta").child("The rows that are loaded and that the filters leave.");
+    let items = (button("menu-item", as_csv).child("As CSV"), button("menu-item", as_json).child("As JSON"), note);
+    menu::menu("export-menu", "Export", items)
 }
 
 /// Lets the browser save a text as a file.

@@ -34,7 +34,7 @@ pub fn bar(page: Page) -> Element {
             move |value: &str| page.change_filter(|filter| filter.toggle(facet, value)),
         )
     };
-    classed("div", "toolbar")
+    let toolbar = classed("div", "toolbar")
         .attr("role", "group")
         .attr("aria-label", "Filters")
         .child(search_field(page))
@@ -45,8 +45,8 @@ pub fn bar(page: Page) -> Element {
         .child(menu(Facet::Creator, "creator-menu", "Creator"))
         .child(menu(Facet::Executor, "executor-menu", "Executor"))
         .child(time_menu(page))
-        .child(dynamic(clear))
-        .child(extent(page))
+        .child(dynamic(clear));
+    classed("div", "history-filters").child(toolbar).child(extent(page))
 }
 
 fn search_field(page: Page) -> Element {

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use crate::components::dynamic::{dynamic, text};
-use crate::components::element::{Element, button, classed, element, link};
+use crate::components::element::{Content, Element, button, classed, element, link};
 use crate::components::icon::Icon;
+use crate::components::menu::menu;
 use crate::components::time::Times;
 use crate::domain::filter::Filter;
 use crate::domain::history_view::{Sort, View};
@@ -90,21 +91,13 @@ fn views_menu(page: Page) -> Element {
         .attr("type", "submit")
         .flag("disabled", move || name.with(|name| name.trim().is_empty()))
         .child("Save");
-    let opener = classed("button", "button")
-        .attr("type", "button")
-        .attr("popovertarget", "views-menu")
-        .child("Views")
-        .child(Icon::Chevron.view());
-    let list = classed("div", "menu-list")
-        .attr("id", "views-menu")
-        .attr("popover", "auto")
-        .attr("role", "group")
-        .attr("aria-label", "Views")
-        .child(ready.into_iter().collect::<Vec<_>>())
-        .child(dynamic(saved))
-        .child(classed("form", "save-view").on("submit", save).child(field).child(submit))
-        .child(classed("p", "menu-note meta").child("Kept in this browser. The address of a view is its link."));
-    classed("div", "menu").child(opener).child(list)
+    let items = vec![
+        ready.into_iter().collect::<Vec<_>>().into_content(),
+        dynamic(saved),
+        classed("form", "save-view").on("submit", save).child(field).child(submit).into_content(),
+        classed("p", "menu-note meta").child("Kept in this browser. The address of a view is its link.").into_content(),
+    ];
+    menu("views-menu", "Views", items)
 }
 
 /// A popover does not close by itself when one of its links is followed.
