@@ -66,6 +66,7 @@ pub struct Live {
     waiting: StoredValue<Vec<oneshot::Sender<()>>, LocalStorage>,
     /// Events heard, ever.
     heard: StoredValue<u64>,
+    is_fetching_newest: StoredValue<bool>,
     is_started: StoredValue<bool>,
 }
 
@@ -110,6 +111,7 @@ impl Live {
             queue: StoredValue::default(),
             waiting: StoredValue::new_local(Vec::new()),
             heard: StoredValue::new(0),
+            is_fetching_newest: StoredValue::new(false),
             is_started: StoredValue::new(false),
         }
     }
@@ -282,10 +284,8 @@ impl Live {
     fn fetch_next(self, store: Store) {
         while let Some(key) = self.queue.try_update_value(FetchQueue::take).flatten() {
             spawn_local(async move {
-                if self.queue.with_value(|queue| queue.waiting() > BURST) {
-                    self.fetch_newest(store).await;
-                }
-                let is_fetched = fetch(store, &key).await;
+                let is_burst = self.queue.with_value(|queue| queue.waiting() > BURST);
+                let is_fetched = (is_burst && self.fetch_newest(store, &key).await) || fetch(store, &key).await;
                 self.queue.update_value(|queue| queue.done(&key));
                 if !is_fetched {
                     sleep(BEFORE_FETCHING_AGAIN).await;
@@ -298,17 +298,25 @@ impl Live {
         }
     }
 
-    /// Takes one page of the newest prebuilds rather than each of many by itself.
-    async fn fetch_newest(self, store: Store) {
+    /// Takes one page of the newest prebuilds rather than each of many by itself; whether `key` was among them. Only one
+    /// such page is on its way at a time.
+    async fn fetch_newest(self, store: Store, key: &Key) -> bool {
+        if self.is_fetching_newest.get_value() {
+            return false;
+        }
+        self.is_fetching_newest.set_value(true);
         let pagination = PaginationRequest { page_size: PAGE_SIZE, ..Default::default() };
         let request = ListPrebuildsRequest { pagination, ..Default::default() };
+        let answer = api::prebuild::list_prebuilds(&store.client(), &request).await;
+        self.is_fetching_newest.set_value(false);
         // Those that it would have brought are fetched one by one.
-        let Ok(answer) = api::prebuild::list_prebuilds(&store.client(), &request).await else { return };
+        let Ok(answer) = answer else { return false };
         let ids: Vec<String> = answer.prebuilds.iter().map(|prebuild| prebuild.id.clone()).collect();
         self.queue.update_value(|queue| queue.forget(|key| matches!(key, Key::Prebuild(id) if ids.contains(id))));
         for prebuild in answer.prebuilds {
             store.take_prebuild(prebuild);
         }
+        matches!(key, Key::Prebuild(id) if ids.contains(id))
     }
 
     async fn nudged(self) {

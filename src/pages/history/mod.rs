@@ -78,7 +78,11 @@ impl Page {
     fn new(project_id: Option<String>) -> Self {
         let (address, store) = (use_address(), store());
         let project_id = StoredValue::new(project_id);
-        let filter = Memo::new(move |_| Filter::from_query(&address.query()));
+        let filter = Memo::new(move |_| {
+            let filter = Filter::from_query(&address.query());
+            // A project's own history has no other projects to choose from, whatever a view that was saved elsewhere says.
+            if project_id.with_value(Option::is_some) { Filter { projects: Vec::new(), ..filter } } else { filter }
+        });
         let sort = Memo::new(move |_| Sort::from_query(&address.query()));
         let view = Memo::new(move |_| View::from_query(&address.query()));
         let history =
