@@ -115,20 +115,26 @@ test("what fails goes back to how it was, with the reason", async ({ page, site,
 
 test("where the answer is lost, what happened is looked up", async ({ page, site, problems }) => {
   problems.allow(/Failed to|ERR_/);
-  await open(page, site, "&phase=running&phase=cancelling");
-  const id = await rows(page).filter({ has: page.getByText("Running") }).first().getAttribute("data-prebuild-id");
-  await page.evaluate(() => {
+  // Without events nothing but the console's own question can tell.
+  await page.addInitScript(() => {
     const real = fetch;
+    globalThis.lookedUp = 0;
     globalThis.fetch = async (...call) => {
+      const procedure = (call[0].url ?? "").split("/").pop();
+      if (procedure === "WatchEvents") return new Response("Not Found", { status: 404 });
+      if (procedure === "GetPrebuild") globalThis.lookedUp += 1;
       const answer = await real(...call);
-      if ((call[0].url ?? "").endsWith("/CancelPrebuild")) throw new TypeError("Failed to fetch");
+      if (procedure === "CancelPrebuild") throw new TypeError("Failed to fetch");
       return answer;
     };
   });
+  await page.goto(`${site.root}prebuilds?speed=0&phase=running&phase=cancelling`);
+  const id = await rows(page).filter({ has: page.getByText("Running") }).first().getAttribute("data-prebuild-id");
   await row(page, id).getByRole("checkbox").click();
   await page.getByRole("button", { name: "Cancel 1" }).click();
   await dialog(page).getByRole("button", { name: "Cancel 1 prebuild" }).click();
   await expect(dialog(page).getByText(/No answer came/)).toBeVisible();
+  expect(await page.evaluate(() => globalThis.lookedUp)).toBe(1);
   await expect(row(page, id)).toHaveAttribute("data-phase", "cancelling");
 });
 
