@@ -9,6 +9,8 @@ pub const IN_FLIGHT: usize = 4;
 #[derive(Debug)]
 pub struct FetchQueue<K> {
     waiting: VecDeque<K>,
+    /// Those that no list brings: they come after the others.
+    single: VecDeque<K>,
     under_way: HashSet<K>,
 }
 
@@ -16,8 +18,15 @@ impl<K: Clone + Eq + std::hash::Hash> FetchQueue<K> {
     /// Asks for a key. One that waits already is fetched once for both; one that is under way is fetched again, since
     /// its answer may be from before.
     pub fn push(&mut self, key: K) {
-        if !self.waiting.contains(&key) {
+        if !self.waiting.contains(&key) && !self.single.contains(&key) {
             self.waiting.push_back(key);
+        }
+    }
+
+    /// Asks for a key that was looked for in a list in vain.
+    pub fn push_single(&mut self, key: K) {
+        if !self.waiting.contains(&key) && !self.single.contains(&key) {
+            self.single.push_back(key);
         }
     }
 
@@ -26,8 +35,11 @@ impl<K: Clone + Eq + std::hash::Hash> FetchQueue<K> {
         if self.under_way.len() >= IN_FLIGHT {
             return None;
         }
-        let index = self.waiting.iter().position(|key| !self.under_way.contains(key))?;
-        let key = self.waiting.remove(index)?;
+        let lists = [&mut self.waiting, &mut self.single];
+        let key = lists.into_iter().find_map(|list| {
+            let index = list.iter().position(|key| !self.under_way.contains(key))?;
+            list.remove(index)
+        })?;
         self.under_way.insert(key.clone());
         Some(key)
     }
@@ -36,19 +48,27 @@ impl<K: Clone + Eq + std::hash::Hash> FetchQueue<K> {
         self.under_way.remove(key);
     }
 
+    /// How many wait that a list may bring.
     pub fn waiting(&self) -> usize {
         self.waiting.len()
     }
 
-    /// Forgets those that wait and of which `is_here` says so.
-    pub fn forget(&mut self, is_here: impl Fn(&K) -> bool) {
-        self.waiting.retain(|key| !is_here(key));
+    /// Hands over all that wait and that a list may bring, to be asked for together. What is pushed from now on has
+    /// changed since, and is fetched for itself.
+    pub fn take_waiting(&mut self) -> Vec<K> {
+        std::mem::take(&mut self.waiting).into()
+    }
+
+    /// Forgets all that wait.
+    pub fn clear(&mut self) {
+        self.waiting.clear();
+        self.single.clear();
     }
 }
 
 impl<K> Default for FetchQueue<K> {
     fn default() -> Self {
-        Self { waiting: VecDeque::new(), under_way: HashSet::new() }
+        Self { waiting: VecDeque::new(), single: VecDeque::new(), under_way: HashSet::new() }
     }
 }
 
@@ -72,11 +92,20 @@ mod tests {
     }
 
     #[test]
-    fn what_came_another_way_is_not_fetched() {
+    fn what_changes_while_a_list_is_on_its_way_is_fetched_all_the_same() {
         let mut queue = FetchQueue::default();
         ["a", "b", "c"].into_iter().for_each(|key| queue.push(key));
-        queue.forget(|key| *key != "b");
-        assert_eq!((queue.waiting(), queue.take(), queue.take()), (1, Some("b"), None));
+        assert_eq!(queue.take_waiting(), ["a", "b", "c"]);
+        queue.push("b");
+        queue.push_single("b");
+        queue.push_single("c");
+        queue.push("c");
+        assert_eq!(queue.waiting(), 1, "no list is asked for c again");
+        assert_eq!((queue.take(), queue.take(), queue.take()), (Some("b"), Some("c"), None));
+        queue.push("a");
+        queue.push_single("d");
+        queue.clear();
+        assert_eq!(queue.take(), None);
     }
 
     proptest! {

@@ -4,6 +4,7 @@
 //! changed meanwhile is asked for. A hidden tab does neither; it catches up once when it is looked at again.
 
 use std::cell::Cell;
+use std::collections::HashSet;
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::time::Duration;
@@ -155,7 +156,7 @@ impl Live {
         loop {
             if document().hidden() {
                 self.connection.set(Connection::Paused);
-                self.queue.update_value(|queue| queue.forget(|_| true));
+                self.queue.update_value(FetchQueue::clear);
                 self.nudged().await;
                 failures.set(0);
             } else {
@@ -289,6 +290,7 @@ impl Live {
                 self.queue.update_value(|queue| queue.done(&key));
                 if !is_fetched {
                     sleep(BEFORE_FETCHING_AGAIN).await;
+                    // A hidden tab asks for nothing, and catches up when it is shown.
                     if !document().hidden() {
                         self.queue.update_value(|queue| queue.push(key));
                     }
@@ -305,18 +307,24 @@ impl Live {
             return false;
         }
         self.is_fetching_newest.set_value(true);
+        let asked = self.queue.try_update_value(FetchQueue::take_waiting).unwrap_or_default();
         let pagination = PaginationRequest { page_size: PAGE_SIZE, ..Default::default() };
         let request = ListPrebuildsRequest { pagination, ..Default::default() };
         let answer = api::prebuild::list_prebuilds(&store.client(), &request).await;
         self.is_fetching_newest.set_value(false);
-        // Those that it would have brought are fetched one by one.
-        let Ok(answer) = answer else { return false };
-        let ids: Vec<String> = answer.prebuilds.iter().map(|prebuild| prebuild.id.clone()).collect();
-        self.queue.update_value(|queue| queue.forget(|key| matches!(key, Key::Prebuild(id) if ids.contains(id))));
-        for prebuild in answer.prebuilds {
+        // Without an answer all of them are fetched one by one.
+        let prebuilds = answer.map(|answer| answer.prebuilds).unwrap_or_default();
+        let ids: HashSet<String> = prebuilds.iter().map(|prebuild| prebuild.id.clone()).collect();
+        for prebuild in prebuilds {
             store.take_prebuild(prebuild);
         }
-        matches!(key, Key::Prebuild(id) if ids.contains(id))
+        let is_here = |key: &Key| matches!(key, Key::Prebuild(id) if ids.contains(id));
+        if !document().hidden() {
+            self.queue.update_value(|queue| {
+                asked.into_iter().filter(|key| !is_here(key)).for_each(|key| queue.push_single(key))
+            });
+        }
+        is_here(key)
     }
 
     async fn nudged(self) {

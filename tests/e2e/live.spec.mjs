@@ -168,6 +168,37 @@ for (const [name, status, type, body] of [
   });
 }
 
+test("what changes while a burst is on its way is not lost", async ({ page, site }) => {
+  await openStill(page, site);
+  await page.evaluate(() => {
+    const real = fetch;
+    const waits = { GetPrebuild: 800, ListPrebuilds: 2500 };
+    globalThis.listed = 0;
+    globalThis.fetch = async (...call) => {
+      const procedure = (call[0].url ?? "").split("/").pop();
+      const answer = await real(...call);
+      if (procedure === "ListPrebuilds") globalThis.listed += 1;
+      if (procedure in waits) await new Promise((resolve) => setTimeout(resolve, waits[procedure]));
+      return answer;
+    };
+  });
+  const projectId = await aProject(page);
+  const made = await page.evaluate(async (projectId) => {
+    globalThis.write = async (procedure, body) => {
+      const request = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+      return (await fetch(`${mockBackend.api}/gitpod.v1.PrebuildService/${procedure}`, request)).json();
+    };
+    const all = Array.from({ length: 20 }, () => write("CreatePrebuild", { projectId, spec: {} }));
+    return (await Promise.all(all)).map(({ prebuild }) => prebuild.id);
+  }, projectId);
+  // The page of the newest ones is answered, but not here yet: it tells of a time before the next change.
+  await expect.poll(() => page.evaluate(() => globalThis.listed)).toBeGreaterThan(0);
+  await page.evaluate((made) => Promise.all(made.map((prebuildId) => write("CancelPrebuild", { prebuildId }))), made);
+  const shown = () => rows(page).evaluateAll((all) => all.map((row) => `${row.dataset.prebuildId} ${row.dataset.phase}`));
+  const wanted = made.map((id) => `${id} cancelling`).sort();
+  await expect.poll(async () => (await shown()).slice(0, made.length).sort(), { timeout: 30_000 }).toEqual(wanted);
+});
+
 test("a storm of 429 loses no update", async ({ page, problems, site }) => {
   test.setTimeout(60_000);
   problems.allow(/429/);
