@@ -53,6 +53,11 @@ impl Batches {
         Self { store, stage: RwSignal::new(Stage::None), is_stopped: RwSignal::new(false) }
     }
 
+    /// Whether something is asked or told; tracked.
+    pub fn is_open(self) -> bool {
+        self.stage.with(|stage| *stage != Stage::None)
+    }
+
     /// Acts upon these prebuilds, or asks first whether that is meant.
     pub fn begin(self, action: Action, ids: Vec<String>) {
         if action.is_destructive() {
@@ -89,15 +94,20 @@ impl Batches {
 
     /// Where it is asked and told.
     pub fn dialog(self) -> Element {
-        let is_open = move || self.stage.with(|stage| *stage != Stage::None);
         let close = move || self.stage.set(Stage::None);
-        dialog("dialog batch", TITLE_ID, is_open, close, move || {
-            dynamic(move || match self.stage.get() {
-                Stage::None => None,
-                Stage::Asking(action, ids) => Some(self.question(action, ids)),
-                Stage::Running(action, items) => Some(self.progress(action, items)),
-            })
-        })
+        dialog(
+            "dialog batch",
+            TITLE_ID,
+            move || self.is_open(),
+            close,
+            move || {
+                dynamic(move || match self.stage.get() {
+                    Stage::None => None,
+                    Stage::Asking(action, ids) => Some(self.question(action, ids)),
+                    Stage::Running(action, items) => Some(self.progress(action, items)),
+                })
+            },
+        )
     }
 
     fn question(self, action: Action, ids: Vec<String>) -> Element {

@@ -92,10 +92,18 @@ test("many rows are selected with shift and keys, and acted upon item by item", 
   await expect(dialog(page).getByText("the disk is full")).toHaveCount(2);
   const { violations } = await new AxeBuilder({ page }).include("dialog[open]").analyze();
   expect(violations.map(({ id }) => id)).toEqual([]);
+  await dialog(page).getByRole("button", { name: "Close" }).click();
+  // What the filters no longer show is no longer selected; what failed still is.
+  await expect(bar).toContainText("2 selected");
+  await addFault(page, { procedure: "DeletePrebuild", code: "internal", message: "the disk is full", times: 1 });
+  await bar.getByRole("button", { name: "Delete 2" }).click();
+  await dialog(page).getByRole("button", { name: "Delete 2 prebuilds" }).click();
+  await expect(dialog(page).getByRole("heading")).toHaveText("1 of 2 prebuilds deleted, 1 failed");
   await dialog(page).getByRole("button", { name: "Try the failed ones again" }).click();
-  await expect(dialog(page).getByRole("heading")).toHaveText("2 of 2 prebuilds deleted");
+  await expect(dialog(page).getByRole("heading")).toHaveText("1 of 1 prebuild deleted");
   await page.keyboard.press("Escape");
   await expect(dialog(page)).toHaveCount(0);
+  await expect(bar).toHaveCount(0);
 });
 
 test("what fails goes back to how it was, with the reason", async ({ page, site, problems }) => {
@@ -146,7 +154,13 @@ test("who may not write is told so once, and then why the actions are off", asyn
   await expect(dialog(page).getByText(/admin|not allow/)).toBeVisible();
   await dialog(page).getByRole("button", { name: "Close" }).click();
   for (const name of ["Run again", "Delete"]) await expect(page.getByRole("button", { name })).toBeDisabled();
-  await expect(page.getByText(/^The API does not allow you to change this project's prebuilds/)).toBeVisible();
+  const reason = /^The API does not allow you to change this project's prebuilds/;
+  await expect(page.getByText(reason)).toBeVisible();
+  await page.goBack();
+  await rows(page).first().getByRole("checkbox").click();
+  const bar = page.getByRole("group", { name: "Selected prebuilds" });
+  await expect(bar.getByText(reason)).toBeVisible();
+  for (const name of ["Run again", "Delete"]) await expect(bar.getByRole("button", { name })).toBeDisabled();
 });
 
 test("a batch can be stopped, and says what it left alone", async ({ page, site }) => {

@@ -11,6 +11,7 @@ mod statistics;
 mod views;
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 use leptos::prelude::*;
 
@@ -97,16 +98,19 @@ impl Page {
             filter.track();
             is_stopped.set(false);
         });
-        // What is selected can be seen: bulk actions do nothing to rows that a filter hides.
+        let batches = Batches::new(store);
+        // What is selected can be seen: bulk actions do nothing to rows that a filter hides. Those that they act upon
+        // now may come back.
         Effect::new(move || {
-            let has_hidden = selection.with_untracked(|selection| !selection.is_empty())
-                && found
-                    .with(|found| selection.with_untracked(|selection| selection.ids().any(|id| !found.contains(id))));
-            if has_hidden {
-                found.with_untracked(|found| {
-                    selection.update(|selection| selection.retain(|id| found.iter().any(|own| own == id)))
-                });
-            }
+            found.with(|found| {
+                if batches.is_open() || selection.with_untracked(Selection::is_empty) {
+                    return;
+                }
+                let found: HashSet<&str> = found.iter().map(String::as_str).collect();
+                if selection.with_untracked(|selection| selection.ids().any(|id| !found.contains(id.as_str()))) {
+                    selection.update(|selection| selection.retain(|id| found.contains(id)));
+                }
+            });
         });
         Self {
             store,
@@ -121,7 +125,7 @@ impl Page {
             selection,
             viewport: Viewport::new(),
             saved_views: SavedViews::load(),
-            batches: Batches::new(store),
+            batches,
             creation: Creation::new(store),
         }
     }

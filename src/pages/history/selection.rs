@@ -22,6 +22,10 @@ fn bar_of_some(page: Page) -> Element {
         let select = move || page.found.with_untracked(|found| page.selection.update(|own| own.select_all(found)));
         (found > selected).then(|| button("button quiet", select).child(format!("Select all {found} in the list")))
     };
+    // Said in words: a button that is off shows its title to the mouse only.
+    let denial = Memo::new(move |_| Action::ALL.into_iter().find_map(|action| reach(page, action).denial));
+    let denial =
+        move || denial.get().map(|reason| classed("p", "selection-denial meta").attr("role", "status").child(reason));
     let clear = button("button quiet", move || page.selection.update(Selection::clear)).child("Clear");
     let words = classed("span", "selection-count").attr("role", "status").child(text(count));
     classed("div", "selection-bar")
@@ -31,6 +35,7 @@ fn bar_of_some(page: Page) -> Element {
         .child(actions)
         .child(dynamic(all))
         .child(clear)
+        .child(dynamic(denial))
 }
 
 /// Which of the selected rows an action would act upon, and why not, where that is not a matter of their phases.
