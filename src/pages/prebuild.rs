@@ -144,8 +144,15 @@ fn copies(store: Store, row: &Prebuild) -> Vec<(&'static str, String)> {
         "curl -H \"Authorization: Bearer $ONA_TOKEN\" -H 'Content-Type: application/json' \\\n  --data '{{\"prebuildId\":\"{}\"}}' \\\n  '{api}/gitpod.v1.PrebuildService/GetPrebuild'",
         row.id
     );
-    let cli = format!("ona prebuild trigger {}", row.metadata.project_id);
-    vec![("Link", link), ("Id", row.id.clone()), ("As curl", curl), ("CLI: run the project's prebuilds", cli)]
+    let get = format!("ona prebuild get {}", row.id);
+    let trigger = format!("ona prebuild trigger {}", row.metadata.project_id);
+    vec![
+        ("Link", link),
+        ("Id", row.id.clone()),
+        ("As curl", curl),
+        ("CLI: this prebuild", get),
+        ("CLI: run the project's prebuilds", trigger),
+    ]
 }
 
 fn body(
