@@ -116,6 +116,8 @@ pub struct Line {
     pub failing_since: Option<DateTime<Utc>>,
     /// How many outcomes in a row, up to now, are failures.
     pub failures: usize,
+    /// Whether no success is among these runs, so that the failures may reach further back than they do.
+    pub has_no_success: bool,
 }
 
 /// How many runs a line shows.
@@ -145,6 +147,7 @@ pub fn lines(runs: &[Prebuild]) -> Vec<Line> {
             class_id: key.1,
             failing_since: failing.last().and_then(|first| ended(first)),
             failures: failing.len(),
+            has_no_success: runs.iter().all(|run| run.status.phase != PrebuildPhase::Completed),
             runs: runs.into_iter().take(STREAK).cloned().collect(),
         }
     };
@@ -272,6 +275,7 @@ mod tests {
         assert_eq!(lines[0].failing_since, DateTime::from_timestamp(6 * 3600 + 60, 0));
         assert_eq!(lines[0].last_outcome().map(|run| run.id.as_str()), Some("e"));
         assert_eq!((lines[1].failures, lines[1].failing_since), (0, None));
+        assert!(!lines[0].has_no_success);
     }
 
     #[test]
@@ -279,6 +283,7 @@ mod tests {
         let runs: Vec<Prebuild> = (0..30).map(|n| run(&n.to_string(), Failed, 30 - n, 1)).collect();
         let lines = lines(&runs);
         assert_eq!((lines[0].runs.len(), lines[0].failures), (STREAK, 30));
+        assert!(lines[0].has_no_success);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 use crate::routes;
 use crate::store::history::History;
 use crate::store::names::Names;
+use crate::store::paged::Paging;
 
 use super::Page;
 use super::loaded::over_loaded;
@@ -61,7 +62,15 @@ fn line_view(page: Page, line: Line) -> Element {
     let since = match (line.failing_since, line.failures) {
         (Some(since), failures) => {
             let times = if failures == 1 { "once".to_owned() } else { format!("{failures} times in a row") };
-            classed("span", "board-since").child("Failing since ").child(moment(since)).child(format!(", {times}"))
+            // What is not loaded, or left out by a filter, may have failed as well.
+            let is_whole =
+                page.filter.with(Filter::is_empty) && page.history.get().0.status.paging.get() == Paging::End;
+            let (or_earlier, at_least) =
+                if line.has_no_success && !is_whole { (" or earlier", "at least ") } else { ("", "") };
+            classed("span", "board-since")
+                .child("Failing since ")
+                .child(moment(since))
+                .child(format!("{or_earlier}, {at_least}{times}"))
         }
         (None, _) => {
             let ended = last.as_ref().and_then(|run| run.status.completion_time);
