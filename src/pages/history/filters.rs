@@ -1,6 +1,7 @@
 //! What narrows a history down: a text, menus of choices, a time.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -9,11 +10,15 @@ use crate::components::dynamic::{dynamic, follow, text};
 use crate::components::element::{Element, button, classed, element};
 use crate::components::filter_menu::{Choice, filter_menu};
 use crate::components::icon::Icon;
+use crate::components::prebuild_row::subject_name;
 use crate::domain::filter::{Facet, Filter, Span, TimeRange, day};
 use crate::domain::phase::{Tone, filterable_phases, filterable_triggers, prebuild_tone, slug, words};
+use crate::format;
+use crate::proto::prebuild::Prebuild;
+use crate::proto::shared::Subject;
 
 use super::Page;
-use super::list::{extent, subjects};
+use super::list::extent;
 
 /// How long one pauses before what was typed is searched for.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -95,9 +100,34 @@ fn choices(page: Page, facet: Facet) -> Vec<Choice> {
         Facet::Trigger => filterable_triggers().map(|trigger| choice(trigger.short_name(), None)).collect(),
         Facet::Project => page.store.project_names.all().into_iter().map(named).collect(),
         Facet::Class => page.store.class_names.all().into_iter().map(named).collect(),
-        Facet::Creator => subjects(page, |row| row.metadata.creator.clone()).into_iter().map(named).collect(),
-        Facet::Executor => subjects(page, |row| row.metadata.executor.clone()).into_iter().map(named).collect(),
+        Facet::Creator => people(page, facet, |row| &row.metadata.creator).into_iter().map(named).collect(),
+        Facet::Executor => people(page, facet, |row| &row.metadata.executor).into_iter().map(named).collect(),
     }
+}
+
+/// Ids and names of those who appear in any prebuild of the page's project that is loaded, also under other filters:
+/// the list of one who was chosen holds nobody else. Those chosen are there in any case. Tracked.
+fn people(page: Page, facet: Facet, read: fn(&Prebuild) -> &Option<Subject>) -> Vec<(String, String)> {
+    let store = page.store;
+    store.prebuilds.revision();
+    let own = page.project_id.get_value();
+    let subject = |row: &Prebuild| {
+        let is_here = own.as_ref().is_none_or(|own| *own == row.metadata.project_id);
+        read(row).clone().filter(|subject| is_here && !subject.id.is_empty())
+    };
+    let subjects: HashMap<String, Subject> =
+        store.prebuilds.find_all(subject).into_iter().map(|subject| (subject.id.clone(), subject)).collect();
+    let mut named: Vec<(String, String)> = subjects
+        .values()
+        .map(|subject| (subject.id.clone(), store.people.name(subject).unwrap_or_else(|| subject_name(subject))))
+        .collect();
+    let unknown = page.filter.with(|filter| filter.chosen(facet)).into_iter().filter(|id| !subjects.contains_key(id));
+    named.extend(unknown.map(|id| {
+        let short = format::short_id(&id).to_owned();
+        (id, short)
+    }));
+    named.sort_by(|one, other| (&one.1, &one.0).cmp(&(&other.1, &other.0)));
+    named
 }
 
 /// Times that one asks for often, as in the URL.

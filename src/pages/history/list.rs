@@ -12,7 +12,6 @@ use crate::domain::history_view::Sort;
 use crate::domain::prebuild::ran_as;
 use crate::format;
 use crate::proto::prebuild::Prebuild;
-use crate::store::Store;
 use crate::store::history::History;
 use crate::store::names::Names;
 use crate::store::paged::Paging;
@@ -123,7 +122,7 @@ fn no_prebuilds(page: Page) -> Element {
         return empty_state("No prebuilds yet", "Prebuilds appear here as soon as they are created.", None);
     }
     let clear = button("button", move || page.change_filter(|filter| *filter = Filter::default()));
-    let message = "All that the filters leave was looked through. Some may be outside of them.";
+    let message = "None is left where all of them apply. Clear one to see more.";
     empty_state("No prebuild matches the filters", message, Some(clear.child("Show all prebuilds")))
 }
 
@@ -186,28 +185,4 @@ pub fn select(page: Page, id: &str, is_range: bool) {
 /// The name of an id, or its short form while or where the name is not known.
 fn name(names: Names, id: String) -> Signal<String> {
     Signal::derive(move || names.get(&id).unwrap_or_else(|| format::short_id(&id).to_owned()))
-}
-
-/// Names of all subjects that appear in what is loaded, by id; tracked.
-pub fn subjects(
-    page: Page,
-    read: impl Fn(&Prebuild) -> Option<crate::proto::shared::Subject>,
-) -> Vec<(String, String)> {
-    let store: Store = page.store;
-    let history = page.history.get().0;
-    let mut found: Vec<crate::proto::shared::Subject> = Vec::new();
-    history.status.ids.with(|ids| {
-        for subject in ids.iter().filter_map(|id| history.rows.get(id)?.with_untracked(&read)) {
-            if !subject.id.is_empty() && !found.contains(&subject) {
-                found.push(subject);
-            }
-        }
-    });
-    let named = |subject: crate::proto::shared::Subject| {
-        let name = store.people.name(&subject).unwrap_or_else(|| subject_name(&subject));
-        (subject.id, name)
-    };
-    let mut named: Vec<(String, String)> = found.into_iter().map(named).collect();
-    named.sort_by(|one, other| one.1.cmp(&other.1));
-    named
 }
