@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use leptos::ev;
 use leptos::prelude::*;
 use web_sys::FocusOptions;
 
@@ -35,6 +36,14 @@ pub fn app(client: Client, title: String, is_mock: bool) -> impl Content {
     if let Ok(ticking) = set_interval_with_handle(move || now.set(clock::now()), tick) {
         on_cleanup(move || ticking.clear());
     }
+    // Here rather than in the palette's own code, which may still be on its way.
+    let listener = window_event_listener(ev::keydown, move |event| {
+        if event.key().eq_ignore_ascii_case("k") && (event.ctrl_key() || event.meta_key()) {
+            event.prevent_default();
+            is_palette_open.update(|is_open| *is_open = !*is_open);
+        }
+    });
+    on_cleanup(move || listener.remove());
     let address = Address::provide();
     let route = Memo::new(move |_| Route::parse(&address.path()));
     let main = ElementRef::new();
@@ -62,7 +71,11 @@ pub fn app(client: Client, title: String, is_mock: bool) -> impl Content {
             .child(dynamic(move || page(route.get())))
             .into_content(),
         account::sign_in().into_content(),
-        later::overlay(store),
+        later::overlay(store, move || {
+            // The code of those pages is the overlay's, too.
+            let has_code = route.with(|route| !matches!(route, None | Some(Route::Projects)));
+            has_code || is_palette_open.get()
+        }),
     ]
 }
 

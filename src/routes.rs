@@ -84,6 +84,14 @@ pub fn base() -> &'static str {
     SITE.get().map_or("", |site| &site.base)
 }
 
+/// A link with a query of its own, led by `?` unless empty, behind what every link carries.
+pub fn with_query(link: String, query: &str) -> String {
+    match query.strip_prefix('?') {
+        Some(rest) if link.contains('?') => format!("{link}&{rest}"),
+        _ => link + query,
+    }
+}
+
 fn link(path: &str) -> String {
     let carried = SITE.get().map_or("", |site| site.carried_query.as_str());
     let separator = if carried.is_empty() { "" } else { "?" };
@@ -124,6 +132,9 @@ mod tests {
     fn links_carry_base_and_world() {
         init("/console/", "seed=7");
         assert_eq!(projects(), "/console/projects?seed=7");
+        assert_eq!(with_query(prebuilds(), "?phase=failed"), "/console/prebuilds?seed=7&phase=failed");
+        assert_eq!(with_query(prebuilds(), ""), prebuilds());
+        assert_eq!(with_query("/prebuilds".into(), "?phase=failed"), "/prebuilds?phase=failed");
         assert_eq!(prebuild("p", "b"), "/console/projects/p/prebuilds/b?seed=7");
         let (project_id, prebuild_id) = (Uuid::from_u128(1).to_string(), Uuid::from_u128(2).to_string());
         let page = |link: String| Route::parse(link.strip_suffix("?seed=7").unwrap());

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
-use crate::components::dynamic::dynamic;
+use crate::components::dynamic::{dynamic, follow};
 use crate::components::element::{Content, classed, nothing};
 use crate::components::error_panel::{Problem, error_panel};
 use crate::components::skeleton::skeleton_rows;
@@ -48,13 +48,26 @@ fn draw_overlay(store: Store) -> Result<AnyView, SplitLoaderError> {
     Ok(palette::overlay(store))
 }
 
-/// Draws what stands over every page as soon as its code is here, which is loaded before anybody asks for it.
-pub fn overlay(store: Store) -> AnyView {
+/// Draws what stands over every page as soon as its code is here: at once where `is_wanted` says so, and else before
+/// anybody asks for it.
+pub fn overlay(store: Store, is_wanted: impl Fn() -> bool + 'static) -> AnyView {
     let is_here = RwSignal::new(false);
+    let load = move || {
+        spawn_local(async move {
+            // Whoever asks for one of its pages tries again, and is told.
+            is_here.set(go_live(store).await.is_ok() && load_overlay().await.is_ok());
+        });
+    };
+    follow(move || {
+        if is_wanted() && !is_here.get_untracked() {
+            load();
+        }
+    });
     spawn_local(async move {
         sleep(HEAD_START).await;
-        // Whoever asks for one of its pages tries again, and is told.
-        is_here.set(go_live(store).await.is_ok() && load_overlay().await.is_ok());
+        if !is_here.get_untracked() {
+            load();
+        }
     });
     dynamic(move || is_here.get().then(|| draw_overlay(store).now_or_never().and_then(Result::ok)).flatten())
 }

@@ -12,15 +12,17 @@ use crate::components::dynamic::dynamic;
 use crate::components::element::{Content, Element, button, classed, element};
 use crate::components::time::Times;
 use crate::domain::command::rank;
+use crate::domain::history_view::READY_MADE;
 use crate::format::TimeMode;
 use crate::navigation::{Address, use_address};
 use crate::routes;
+use crate::store::saved_views::SavedViews;
 use crate::store::{Store, preferences};
 
 use super::create::Creation;
 use super::keys::is_typing;
 
-/// Whether the palette is open, in context: the header opens it, too.
+/// Whether the palette is open, in context: the header and its own key open it.
 #[derive(Clone, Copy)]
 pub struct PaletteOpen(pub RwSignal<bool>);
 
@@ -90,19 +92,16 @@ fn found(store: Store, is_open: bool, typed: &str) -> Vec<Command> {
 
 fn commands(store: Store) -> Vec<Command> {
     let go = |label: &str, kind, address| Command { label: label.to_owned(), kind, act: Act::Go(address) };
-    let with = |query: &str| match routes::prebuilds() {
-        address if address.contains('?') => format!("{address}&{query}"),
-        address => format!("{address}?{query}"),
-    };
+    let view = |label: &str, query: &str| go(label, "View", routes::with_query(routes::prebuilds(), query));
     let mut commands = vec![
         go("Projects", "Page", routes::projects()),
         go("Prebuilds", "Page", routes::prebuilds()),
         go("Warm pools", "Page", routes::warm_pools()),
         Command { label: "New prebuild".to_owned(), kind: "Action", act: Act::Create },
-        go("Failed in the last 24 h", "View", with("phase=failed&within=24h")),
-        go("Failure board", "View", with("view=failures")),
-        go("Statistics", "View", with("view=statistics")),
     ];
+    commands.extend(READY_MADE.map(|(label, query)| view(label, query)));
+    commands.extend([view("Failure board", "?view=failures"), view("Statistics", "?view=statistics")]);
+    commands.extend(SavedViews::load().all().iter().map(|saved| view(&saved.name, &saved.query)));
     let times = [
         (TimeMode::Relative, "Show times relative to now"),
         (TimeMode::Local, "Show times in my time zone"),
@@ -121,11 +120,7 @@ fn commands(store: Store) -> Vec<Command> {
 
 impl Palette {
     fn follow_key(self, event: &KeyboardEvent) {
-        let key = event.key();
-        if key.eq_ignore_ascii_case("k") && (event.ctrl_key() || event.meta_key()) {
-            event.prevent_default();
-            self.is_open.update(|is_open| *is_open = !*is_open);
-        } else if key == "?" && !event.default_prevented() && !is_typing() {
+        if event.key() == "?" && !event.default_prevented() && !is_typing() {
             event.prevent_default();
             self.are_keys_open.set(true);
         }

@@ -59,6 +59,27 @@ test("every filter has its address, and shows what it says", async ({ page, site
   expect([...new Set(await texts(page, ".cell-phase .badge"))]).toEqual(["Completed"]);
 });
 
+test("of people any number is chosen, and one who is not known here can be let go", async ({ page, site }) => {
+  await open(page, site);
+  const menu = (name) => page.getByRole("button", { name });
+  await menu("Creator").click();
+  const choices = page.locator("#creator-menu").getByRole("checkbox");
+  await expect.poll(() => choices.count()).toBeGreaterThan(2);
+  const values = await choices.evaluateAll((all) => all.map((one) => one.value));
+  await choices.nth(0).check();
+  await expect(page).toHaveURL(new RegExp(`creator=${values[0]}$`));
+  // The list holds no one else now, and the others can be chosen all the same.
+  await page.locator(`#creator-menu [value="${values[1]}"]`).check();
+  await expect(page).toHaveURL(new RegExp(`creator=${values[0]}&creator=${values[1]}$`));
+  const nobody = "01985c07-91be-7a33-8f6d-2b4c90e1a5f7";
+  await page.goto(`${site.root}prebuilds?speed=0&executor=${nobody}`);
+  await expect(page.getByRole("heading", { name: "No prebuild matches the filters" })).toBeVisible();
+  await menu("Executor").click();
+  // It goes with the click.
+  await page.getByRole("checkbox", { name: "01985c07" }).click();
+  await expect(rows(page).first()).toBeVisible();
+});
+
 test("a text is searched for page by page, with a word on how far, and can be stopped", async ({ page, site }) => {
   await open(page, site, "&prebuilds=10000");
   await page.evaluate(() => mockBackend.addFault({ procedure: "ListPrebuilds", delayMs: 300 }));
@@ -103,6 +124,12 @@ test("views are chosen, saved by name, shared by address and forgotten", async (
   await page.getByRole("button", { name: "Views" }).click();
   await page.getByRole("link", { name: "Nights" }).click();
   await expect(page).toHaveURL(/speed=0&phase=failed&within=24h$/);
+  await open(page, site);
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("nights");
+  await expect(page.getByRole("listbox", { name: "Commands" }).getByRole("option")).toHaveText(["NightsView"]);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/speed=0&phase=failed&within=24h$/);
   await page.getByRole("button", { name: "Views" }).click();
   await page.getByRole("button", { name: "Forget the view Nights" }).click();
   await expect(page.getByRole("link", { name: "Nights" })).toHaveCount(0);
@@ -133,6 +160,15 @@ test("the failure board says what fails, since when and how", async ({ page, sit
   await page.locator(".board-group").first().getByRole("link", { name: /more$/ }).click();
   await expect(page).toHaveURL(/phase=failed&q=/);
   await expect(rows(page).first()).toHaveAttribute("data-phase", "failed");
+});
+
+test("the failure board does not take what it cannot see for a success", async ({ page, site }) => {
+  await page.goto(`${site.root}prebuilds?speed=0&phase=failed&view=failures`);
+  await expect(page.locator(".board-since").first()).toContainText(/^Failing since .* or earlier, at least /);
+  await page.goto(`${site.root}prebuilds?scenario=failing-nightly&speed=0&view=failures`);
+  const failing = page.locator('.board-line:not([data-failures="0"]) .board-since').first();
+  await expect(failing).toContainText("Failing since");
+  await expect(failing).not.toContainText("or earlier");
 });
 
 test("the figures are those of the rows", async ({ page, site }) => {
@@ -199,6 +235,20 @@ test("keys lead from row to row, and the palette anywhere", async ({ page, site 
   await page.keyboard.type("new prebuild");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog").getByRole("heading", { name: "New prebuild" })).toBeVisible();
+});
+
+test("the palette opens as soon as one asks for it, also before its code is here", async ({ page, site }) => {
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route(/later.*\.wasm/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${site.root}projects?speed=0`);
+  await expect(page.getByTestId("project-row").first()).toBeVisible();
+  await page.keyboard.press("Control+k");
+  release();
+  await expect(page.getByRole("combobox", { name: "Go to a page, a project or an action" })).toBeFocused();
 });
 
 test("times are relative, local or UTC, by one switch that stays", async ({ page, site }) => {

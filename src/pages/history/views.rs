@@ -8,7 +8,7 @@ use crate::components::icon::Icon;
 use crate::components::menu::menu;
 use crate::components::time::Times;
 use crate::domain::filter::Filter;
-use crate::domain::history_view::{Sort, View};
+use crate::domain::history_view::{READY_MADE, Sort, View};
 use crate::format::TimeMode;
 use crate::routes;
 use crate::store::preferences;
@@ -38,13 +38,6 @@ fn switch(page: Page) -> Element {
         .child(option(View::Failures, "Failures"))
         .child(option(View::Statistics, "Statistics"))
 }
-
-/// What one asks for every morning, as in the URL.
-const READY_MADE: [(&str, &str); 3] = [
-    ("Failed in the last 24 h", "?phase=failed&within=24h"),
-    ("Running now", "?phase=pending&phase=starting&phase=running&phase=stopping&phase=snapshotting"),
-    ("Expiring within 24 h", "?phase=completed&expiring=24h"),
-];
 
 fn views_menu(page: Page) -> Element {
     let is_current = move |query: &str| page.filter.with(|filter| *filter == Filter::from_query(query));
@@ -116,10 +109,7 @@ pub fn address_of(page: Page, query: &str) -> String {
         Some(id) => routes::project_prebuilds(id),
         None => routes::prebuilds(),
     });
-    match (base.split_once('?'), query.strip_prefix('?')) {
-        (Some(_), Some(rest)) => format!("{base}&{rest}"),
-        _ => format!("{base}{query}"),
-    }
+    routes::with_query(base, query)
 }
 
 /// How moments are written, on all pages.
