@@ -195,6 +195,7 @@ test("the local server passes calls on to an API on another origin, and says so 
     await signIn(page, "good-token");
     await expect(form(page).getByRole("alert")).toContainText("http://127.0.0.1:9 cannot be reached");
   } finally {
+    await page.goto("about:blank");
     await nowhere.close();
   }
   expect(() => apiAddress("app.ona.com")).toThrow(/such as https:/);
@@ -216,6 +217,7 @@ test("with cookies the browser signs in, and the console has no token", async ({
     expect(calls.every((call) => call.authorization !== "bearer")).toBe(true);
     expect(calls.some((call) => call.authorization === "cookie" && call.code === "ok")).toBe(true);
   } finally {
+    await page.goto("about:blank");
     await peer.close();
   }
 });

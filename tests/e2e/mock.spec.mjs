@@ -237,7 +237,8 @@ test("the panel makes calls fail, and its journal shows them", async ({ mock, pr
   await expect(panel(mock).getByText("ListPrebuilds: unavailable (10 more)", { exact: true })).toBeVisible();
   await mock.getByRole("button", { name: "Refresh" }).press("Enter");
   await expect(mock.getByText(/^Not refreshed/)).toBeVisible({ timeout: 15_000 });
-  const call = panel(mock).getByRole("listitem").filter({ hasText: "503" }).first();
+  // The oldest: others may come on top while one reads.
+  const call = panel(mock).getByRole("listitem").filter({ hasText: "503" }).last();
   await call.getByText("ListPrebuilds").click();
   await expect(call.getByLabel("Answer")).toContainText('"code": "unavailable"');
   await mock.context().grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -285,7 +286,7 @@ test("the panel opens scenarios and gives the world back as it was", async ({ mo
   await mock.evaluate(() => mockBackend.open({ scenario: "read-only" }));
   await mock.waitForURL(/scenario=read-only/);
   await expect(rows(mock).first()).toBeVisible();
-  await mock.evaluate(() => mockBackend.addFault({ procedure: "GetUser", network: true }));
+  await mock.evaluate(() => mockBackend.addFault({ procedure: "DeletePrebuild", network: true }));
   await mock.getByRole("button", { name: "Mock controls" }).click();
   await panel(mock).getByRole("button", { name: "Reset this world" }).click();
   await panel(mock).getByRole("button", { name: /^Forget all changes/ }).click();
