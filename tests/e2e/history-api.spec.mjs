@@ -32,17 +32,87 @@ test("what others create, advance and cancel is shown as it happens", async ({ p
   await expect(row(page, id)).toHaveAttribute("data-phase", "cancelled");
 });
 
-test("a stream that is cut loses nothing of what happened meanwhile", async ({ page, peer }) => {
-  test.setTimeout(60_000);
+const ids = (page) => rows(page).evaluateAll((all) => all.map((row) => row.dataset.prebuildId));
+
+test("a stream that is cut for a minute misses nothing and doubles nothing", async ({ page, peer }) => {
+  test.setTimeout(150_000);
   await open(page, peer);
   const made = [];
-  for (let n = 0; n < 6; n++) {
-    await peer.control("cut");
-    made.push(await create(peer));
-    await page.waitForTimeout(300 + 400 * n);
+  const ends = Date.now() + 60_000;
+  for (let n = 0; Date.now() < ends; n++) {
+    if (n % 3 !== 1) await peer.control("cut");
+    made.unshift(await create(peer));
+    await page.waitForTimeout(200 + ((n * 733) % 2900));
   }
-  await expect.poll(async () => (await rows(page).evaluateAll((all) => all.map((row) => row.dataset.prebuildId))).slice(0, 6), { timeout: 20_000 }).toEqual(made.reverse());
+  const wanted = made.slice(0, 15);
+  await expect.poll(async () => (await ids(page)).slice(0, wanted.length), { timeout: 70_000 }).toEqual(wanted);
+  const all = await ids(page);
+  expect(new Set(all).size).toBe(all.length);
+  await expect(page.getByTestId("live-status")).toHaveAttribute("data-state", "live", { timeout: 70_000 });
+});
+
+test("every filter has its address", async ({ page, peer }) => {
+  test.setTimeout(60_000);
+  await open(page, peer);
+  const { prebuilds } = await peer.api("ListPrebuilds", { pagination: { pageSize: 100 } });
+  const one = prebuilds.find(({ status, metadata }) => status.phase === "PREBUILD_PHASE_FAILED" && metadata.executor);
+  const { projectId, environmentClassId, creator, executor } = one.metadata;
+  const filters = {
+    [`project=${projectId}`]: ({ metadata }) => metadata.projectId === projectId,
+    [`class=${environmentClassId}`]: ({ metadata }) => metadata.environmentClassId === environmentClassId,
+    [`creator=${creator.id}`]: ({ metadata }) => metadata.creator.id === creator.id,
+    [`executor=${executor.id}`]: ({ metadata }) => metadata.executor?.id === executor.id,
+    "phase=failed&phase=cancelled": ({ status }) => /FAILED|CANCELLED/.test(status.phase),
+    "trigger=scheduled": ({ metadata }) => metadata.triggeredBy === "PREBUILD_TRIGGER_SCHEDULED",
+    "within=24h": ({ metadata }) => Date.now() - new Date(metadata.createdAt) < 86_400_000,
+    "q=NPM": ({ status }) => status.failureMessage?.includes("npm"),
+  };
+  for (const [query, isOf] of Object.entries(filters)) {
+    await page.goto(`${peer.url}/prebuilds?${query}`);
+    const wanted = prebuilds.filter(isOf).map(({ id }) => id).slice(0, 10);
+    expect(wanted.length, query).toBeGreaterThan(0);
+    await expect.poll(async () => (await ids(page)).slice(0, wanted.length), { message: query }).toEqual(wanted);
+  }
+});
+
+test("a storm of 429 loses no update", async ({ page, peer, problems }) => {
+  test.setTimeout(60_000);
+  problems.allow(/429/);
+  await open(page, peer);
+  let refused = 0;
+  await page.route("**/GetPrebuild", (route) => {
+    if (refused++ >= 6) return route.continue();
+    return route.fulfill({ status: 429, headers: { "Retry-After": "0" }, json: { code: "resource_exhausted", message: "slow down" } });
+  });
+  const id = await create(peer);
+  await expect(row(page, id)).toBeVisible({ timeout: 30_000 });
+});
+
+test("offline and back: the rows stay, and what happened meanwhile comes by itself", async ({ context, page, peer, problems }) => {
+  test.setTimeout(60_000);
+  problems.allow(/ERR_INTERNET_DISCONNECTED|Failed to load/);
+  await open(page, peer);
+  await context.setOffline(true);
+  await peer.control("cut");
+  await state(page, "offline");
+  await expect(rows(page).first()).toBeVisible();
+  await context.setOffline(false);
+  const id = await create(peer);
+  await expect(row(page, id)).toBeVisible({ timeout: 20_000 });
   await state(page, "live");
+});
+
+test("a refresh that fails leaves the rows in place and says so", async ({ page, peer, problems }) => {
+  problems.allow(/502/);
+  await open(page, peer);
+  const before = await ids(page);
+  await page.route("**/ListPrebuilds", (route) => route.fulfill({ status: 502, contentType: "text/html", body: "<h1>Bad gateway</h1>" }));
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(page.getByText("Not refreshed: The server answered HTTP 502.")).toBeVisible({ timeout: 15_000 });
+  expect(await ids(page)).toEqual(before);
+  await page.unroute("**/ListPrebuilds");
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(page.getByText(/Not refreshed/)).toHaveCount(0);
 });
 
 test("every action works on the API, and its requests are valid", async ({ page, peer, request }) => {
