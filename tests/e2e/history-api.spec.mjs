@@ -34,6 +34,13 @@ test("what others create, advance and cancel is shown as it happens", async ({ p
 
 const ids = (page) => rows(page).evaluateAll((all) => all.map((row) => row.dataset.prebuildId));
 
+test("what happens between two streams is asked for", async ({ page, peer }) => {
+  await open(page, peer);
+  await peer.control("cut");
+  const id = await create(peer);
+  await expect(row(page, id)).toBeVisible();
+});
+
 test("a stream that is cut for a minute misses nothing and doubles nothing", async ({ page, peer }) => {
   test.setTimeout(150_000);
   await open(page, peer);
