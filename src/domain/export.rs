@@ -32,13 +32,17 @@ const COLUMNS: [&str; 16] = [
     "warning_message",
 ];
 
-/// Rows separated by commas, as RFC 4180 has them, under a row of names.
+/// Prebuilds as CSV.
 pub fn csv(prebuilds: &[Prebuild], names: &Names<'_>) -> String {
-    let mut text = COLUMNS.join(",");
+    table(&COLUMNS, prebuilds.iter().map(|prebuild| row(prebuild, names)))
+}
+
+/// Rows separated by commas, as RFC 4180 has them, under a row of names.
+pub fn table<const N: usize>(columns: &[&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
+    let mut text = columns.join(",");
     text.push_str("\r\n");
-    for prebuild in prebuilds {
-        let cells = row(prebuild, names).map(|cell| escaped(&cell));
-        text.push_str(&cells.join(","));
+    for row in rows {
+        text.push_str(&row.map(|cell| escaped(&cell)).join(","));
         text.push_str("\r\n");
     }
     text

@@ -307,7 +307,7 @@ fn is_own(parameter: &str) -> bool {
 }
 
 /// Adds `value` if it is absent from `list` and has room, removes it if it is there.
-fn toggle<T: PartialEq>(list: &mut Vec<T>, value: Option<T>, most: usize) {
+pub(super) fn toggle<T: PartialEq>(list: &mut Vec<T>, value: Option<T>, most: usize) {
     let Some(value) = value else { return };
     match list.iter().position(|present| *present == value) {
         Some(index) => {

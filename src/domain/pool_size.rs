@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::proto::warm_pool::WarmPoolSpec;
+use crate::proto::warm_pool::{UpdateWarmPoolRequest, WarmPool, WarmPoolSpec};
 
 /// The most instances a pool may hold.
 pub const LARGEST: i32 = 20;
@@ -50,6 +50,38 @@ impl PoolSize {
         let old = spec.desired_size;
         let max = spec.max_size.or(old).unwrap_or_default();
         Self { min: spec.min_size.or(if spec.max_size.is_none() { old } else { None }).unwrap_or_default(), max }
+    }
+
+    /// Whether a pool has only the deprecated size, and no bounds of its own.
+    pub fn is_old(spec: &WarmPoolSpec) -> bool {
+        spec.desired_size.is_some() && spec.min_size.is_none() && spec.max_size.is_none()
+    }
+
+    /// Asks for these bounds: only what differs from the pool's own is sent, both where it has none yet. `None` where
+    /// nothing differs.
+    pub fn update(self, pool: &WarmPool) -> Option<UpdateWarmPoolRequest> {
+        let (known, is_old) = (Self::of(&pool.spec), Self::is_old(&pool.spec));
+        let min_size = (is_old || self.min != known.min).then_some(self.min);
+        let max_size = (is_old || self.max != known.max).then_some(self.max);
+        (min_size.is_some() || max_size.is_some()).then(|| UpdateWarmPoolRequest {
+            warm_pool_id: pool.id.clone(),
+            desired_size: None,
+            min_size,
+            max_size,
+        })
+    }
+
+    /// What it takes to hold a pool of these bounds, in words.
+    pub fn holding(self) -> String {
+        let instances = |count: i32| if count == 1 { "1 instance".to_owned() } else { format!("{count} instances") };
+        let runs = |count: i32| if count == 1 { "runs" } else { "run" };
+        match self {
+            Self { min, max } if min == max => {
+                format!("{} always {}, no more and no fewer.", instances(min), runs(min))
+            }
+            Self { min: 0, max } => format!("No instance runs all the time; up to {max} {} when needed.", runs(max)),
+            Self { min, max } => format!("{} always {}, up to {max} when needed.", instances(min), runs(min)),
+        }
     }
 
     /// Checks both fields as typed.
@@ -105,6 +137,35 @@ mod tests {
         assert_eq!(errors("0", "0"), SizeErrors { min: None, max: Some(SizeError::OutOfRange { least: 1 }) });
         assert_eq!(errors("0", "99999999999").max, Some(SizeError::OutOfRange { least: 1 }));
         assert_eq!(PoolSize::parse(" 2 ", "20"), Ok(PoolSize { min: 2, max: 20 }));
+    }
+
+    #[test]
+    fn only_what_changed_is_sent_and_old_pools_get_both_bounds() {
+        let pool = |min_size, max_size, desired_size| {
+            let spec = WarmPoolSpec { min_size, max_size, desired_size, ..Default::default() };
+            WarmPool { id: "p".into(), spec, ..Default::default() }
+        };
+        let sent = |pool: WarmPool, min, max| {
+            let update = PoolSize { min, max }.update(&pool)?;
+            assert_eq!((update.warm_pool_id.as_str(), update.desired_size), ("p", None));
+            Some((update.min_size, update.max_size))
+        };
+        let known = pool(Some(2), Some(8), None);
+        assert_eq!(sent(known.clone(), 2, 8), None);
+        assert_eq!(sent(known.clone(), 0, 8), Some((Some(0), None)));
+        assert_eq!(sent(known.clone(), 2, 9), Some((None, Some(9))));
+        assert_eq!(sent(known, 3, 9), Some((Some(3), Some(9))));
+        assert_eq!(sent(pool(None, None, Some(3)), 3, 3), Some((Some(3), Some(3))), "moved to bounds of its own");
+        assert_eq!(sent(pool(None, Some(5), Some(3)), 0, 5), None, "not old: it has a bound");
+    }
+
+    #[test]
+    fn what_a_pool_holds_is_said_in_words() {
+        let words = |min, max| PoolSize { min, max }.holding();
+        assert_eq!(words(2, 8), "2 instances always run, up to 8 when needed.");
+        assert_eq!(words(1, 1), "1 instance always runs, no more and no fewer.");
+        assert_eq!(words(0, 1), "No instance runs all the time; up to 1 runs when needed.");
+        assert_eq!(words(0, 4), "No instance runs all the time; up to 4 run when needed.");
     }
 
     #[test]

@@ -1,0 +1,278 @@
+//! What about a warm pool deserves a look, each in one sentence that says what it means.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::format;
+use crate::proto::prebuild::{Prebuild, PrebuildPhase};
+use crate::proto::warm_pool::{WarmPool, WarmPoolPhase};
+
+use super::phase::Tone;
+use super::pool_record::Record;
+use super::pool_size::PoolSize;
+use super::prebuild::expires_at;
+
+/// What is known of a pool beside the pool itself.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// The prebuild whose snapshot it holds, where that is loaded.
+    pub snapshot: Option<&'a Prebuild>,
+    /// The newest completed prebuild of its project and class, where that is loaded.
+    pub newest: Option<&'a Prebuild>,
+    pub record: &'a Record,
+    /// Whether the project's settings have prebuilds of its class, where that is known.
+    pub has_prebuilds: Option<bool>,
+}
+
+/// One thing about a pool. Moments are of when it began.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Concern {
+    Degraded,
+    /// No prebuild has completed, so there is nothing to keep warm.
+    NoSnapshot,
+    SnapshotDeleted,
+    SnapshotExpired(DateTime<Utc>),
+    /// It will, and no newer prebuild is there to follow.
+    SnapshotExpires(DateTime<Utc>),
+    /// A newer prebuild has completed at that moment, and the pool has not rotated to it.
+    Outdated(DateTime<Utc>),
+    /// The project's settings make no prebuilds of this class any more.
+    PrebuildsOff,
+    AtMax {
+        max: i32,
+        since: DateTime<Utc>,
+    },
+    /// None of that many instances was claimed.
+    Idle {
+        min: i32,
+        since: DateTime<Utc>,
+    },
+    MinZero,
+}
+
+/// How long a pool may be at its maximum before that is worth a word.
+const LONG_AT_MAX: TimeDelta = TimeDelta::minutes(15);
+/// How long nothing may be claimed before a high minimum is worth a word.
+const LONG_IDLE: TimeDelta = TimeDelta::minutes(30);
+/// From this minimum on, holding instances that nobody claims costs.
+const HIGH_MIN: i32 = 3;
+/// How long rotating to a new snapshot may take.
+const ROTATION: TimeDelta = TimeDelta::minutes(10);
+/// Before a snapshot's end that is worth a word.
+const SOON: TimeDelta = TimeDelta::days(1);
+
+/// Everything about a pool that deserves a look at `now`, the worst first.
+pub fn concerns(pool: &WarmPool, known: Known<'_>, now: DateTime<Utc>) -> Vec<Concern> {
+    if matches!(pool.status.phase, WarmPoolPhase::Deleting | WarmPoolPhase::Deleted) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    if pool.status.phase == WarmPoolPhase::Degraded {
+        found.push(Concern::Degraded);
+    }
+    found.extend(of_snapshot(pool, known, now));
+    if known.has_prebuilds == Some(false) {
+        found.push(Concern::PrebuildsOff);
+    }
+    found.extend(of_size(pool, known.record, now));
+    found
+}
+
+fn of_snapshot(pool: &WarmPool, known: Known<'_>, now: DateTime<Utc>) -> Option<Concern> {
+    if pool.spec.snapshot_id.is_empty() {
+        return Some(Concern::NoSnapshot);
+    }
+    let snapshot = known.snapshot.filter(|snapshot| snapshot.id == pool.spec.snapshot_id)?;
+    if matches!(snapshot.status.phase, PrebuildPhase::Deleting | PrebuildPhase::Deleted) {
+        return Some(Concern::SnapshotDeleted);
+    }
+    let newer = known.newest.and_then(|newest| newer(snapshot, newest));
+    let expires = expires_at(snapshot);
+    match (expires, newer) {
+        (Some(at), _) if at <= now => Some(Concern::SnapshotExpired(at)),
+        (_, Some(at)) if at + ROTATION <= now => Some(Concern::Outdated(at)),
+        (Some(at), None) if at - now <= SOON => Some(Concern::SnapshotExpires(at)),
+        _ => None,
+    }
+}
+
+/// When `newest` completed, if it is a newer one than `snapshot` and its own snapshot is there.
+pub fn newer(snapshot: &Prebuild, newest: &Prebuild) -> Option<DateTime<Utc>> {
+    let is_newer = newest.id != snapshot.id
+        && newest.status.phase == PrebuildPhase::Completed
+        && newest.metadata.created_at > snapshot.metadata.created_at;
+    newest.status.completion_time.filter(|_| is_newer).map(|at| at.0)
+}
+
+fn of_size(pool: &WarmPool, record: &Record, now: DateTime<Utc>) -> Vec<Concern> {
+    let PoolSize { min, max } = PoolSize::of(&pool.spec);
+    let long = |since: Option<DateTime<Utc>>, long: TimeDelta| since.filter(|since| now - *since >= long);
+    let at_max = record.since(|sample| sample.desired >= max);
+    let idle = record.since(|sample| sample.desired <= min && sample.running >= sample.desired);
+    let is_ready = pool.status.phase == WarmPoolPhase::Ready;
+    let at_max = long(at_max, LONG_AT_MAX).filter(|_| is_ready && max > min).map(|since| Concern::AtMax { max, since });
+    let idle = long(idle, LONG_IDLE).filter(|_| is_ready && min >= HIGH_MIN).map(|since| Concern::Idle { min, since });
+    at_max.into_iter().chain(idle).chain((min == 0).then_some(Concern::MinZero)).collect()
+}
+
+impl Concern {
+    /// Whether somebody should do something about it.
+    pub fn needs_attention(&self) -> bool {
+        matches!(self.tone(), Tone::Bad | Tone::Warning)
+    }
+
+    pub const fn tone(&self) -> Tone {
+        match self {
+            Self::SnapshotDeleted | Self::SnapshotExpired(_) => Tone::Bad,
+            Self::Degraded | Self::SnapshotExpires(_) | Self::Outdated(_) | Self::PrebuildsOff | Self::AtMax { .. } => {
+                Tone::Warning
+            }
+            Self::NoSnapshot => Tone::Warning,
+            Self::Idle { .. } | Self::MinZero => Tone::Stopped,
+        }
+    }
+
+    /// What it is, in a few words.
+    pub fn title(&self) -> String {
+        match self {
+            Self::Degraded => "Degraded".to_owned(),
+            Self::NoSnapshot => "No snapshot yet".to_owned(),
+            Self::SnapshotDeleted => "Snapshot deleted".to_owned(),
+            Self::SnapshotExpired(_) => "Snapshot expired".to_owned(),
+            Self::SnapshotExpires(_) => "Snapshot expires soon".to_owned(),
+            Self::Outdated(_) => "Not on the newest snapshot".to_owned(),
+            Self::PrebuildsOff => "Prebuilds are off".to_owned(),
+            Self::AtMax { max, .. } => format!("At its maximum of {max}"),
+            Self::Idle { min, .. } => format!("All {min} idle"),
+            Self::MinZero => "Minimum of 0".to_owned(),
+        }
+    }
+
+    /// What it means for those who start environments, in a sentence.
+    pub fn meaning(&self, now: DateTime<Utc>) -> String {
+        let ago = |at: &DateTime<Utc>| format::relative(*at, now.max(*at));
+        let long = |since: &DateTime<Utc>| format::duration(now - *since);
+        match self {
+            Self::Degraded => {
+                "Fewer instances run than should; environments may have to start without a warm one.".to_owned()
+            }
+            Self::NoSnapshot => {
+                "No prebuild of this project and class has completed, so no instance can be kept warm.".to_owned()
+            }
+            Self::SnapshotDeleted => {
+                "The prebuild behind it is gone; new instances wait for the next prebuild that completes.".to_owned()
+            }
+            Self::SnapshotExpired(at) => {
+                format!("It expired {}; new instances wait for the next prebuild that completes.", ago(at))
+            }
+            Self::SnapshotExpires(at) => {
+                let left = format::duration(*at - now);
+                format!("It has {left} left, and no newer prebuild of this class has completed.")
+            }
+            Self::Outdated(at) => {
+                format!("A newer prebuild completed {}; environments still start from the older one.", ago(at))
+            }
+            Self::PrebuildsOff => {
+                "The project's settings make no prebuilds of this class, so its snapshot only grows older.".to_owned()
+            }
+            Self::AtMax { since, .. } => {
+                format!("For {} now; at a busy moment environments start without a warm instance.", long(since))
+            }
+            Self::Idle { since, .. } => {
+                format!("No instance was claimed in {}; a lower minimum would hold fewer.", long(since))
+            }
+            Self::MinZero => "At quiet times no instance runs, and the first environment has to wait.".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::pool_record::Sample;
+    use crate::proto::scalar::Timestamp;
+    use crate::proto::warm_pool::WarmPoolSpec;
+
+    const HOUR: i64 = 60;
+
+    fn at(minute: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(minute * 60, 0).unwrap()
+    }
+
+    fn prebuild(id: &str, created: i64) -> Prebuild {
+        let moment = |minute: i64| Timestamp::from_millis(minute * 60_000);
+        let mut prebuild = Prebuild { id: id.into(), ..Default::default() };
+        prebuild.status.phase = PrebuildPhase::Completed;
+        prebuild.metadata.created_at = moment(created);
+        prebuild.status.completion_time = moment(created + 12);
+        prebuild
+    }
+
+    fn pool(min: i32, max: i32, snapshot: &str) -> WarmPool {
+        let spec = WarmPoolSpec {
+            min_size: Some(min),
+            max_size: Some(max),
+            snapshot_id: snapshot.into(),
+            ..Default::default()
+        };
+        let mut pool = WarmPool { spec, ..Default::default() };
+        pool.status.phase = WarmPoolPhase::Ready;
+        pool
+    }
+
+    fn found(pool: &WarmPool, snapshot: Option<&Prebuild>, newest: Option<&Prebuild>, now: i64) -> Vec<Concern> {
+        let known = Known { snapshot, newest, record: &Record::default(), has_prebuilds: Some(true) };
+        concerns(pool, known, at(now))
+    }
+
+    #[test]
+    fn snapshots_expire_are_deleted_and_fall_behind() {
+        let (held, newer) = (prebuild("a", 0), prebuild("b", 5 * HOUR));
+        let pool = pool(1, 4, "a");
+        assert_eq!(found(&pool, Some(&held), Some(&held), HOUR), []);
+        let week = 7 * 24 * HOUR + 12;
+        assert_eq!(found(&pool, Some(&held), None, week - HOUR), [Concern::SnapshotExpires(at(week))]);
+        assert_eq!(found(&pool, Some(&held), None, week), [Concern::SnapshotExpired(at(week))]);
+        let completed = 5 * HOUR + 12;
+        assert_eq!(found(&pool, Some(&held), Some(&newer), completed + 9), [], "rotating takes a while");
+        assert_eq!(found(&pool, Some(&held), Some(&newer), completed + 10), [Concern::Outdated(at(completed))]);
+        assert_eq!(found(&pool, Some(&newer), Some(&held), completed + HOUR), [], "not the one that it holds");
+        let mut deleted = held.clone();
+        deleted.status.phase = PrebuildPhase::Deleting;
+        assert_eq!(found(&pool, Some(&deleted), Some(&newer), HOUR), [Concern::SnapshotDeleted]);
+        assert_eq!(found(&pool, None, Some(&newer), week), [], "nothing is said of what is not known");
+    }
+
+    #[test]
+    fn sizes_are_judged_by_what_was_watched() {
+        let held = prebuild("a", 0);
+        let mut record = Record::default();
+        let sample = |minute, running, desired| Sample { at: at(minute), running, stopped: 0, desired };
+        record.note(sample(0, 4, 4));
+        let judged = |pool: &WarmPool, record: &Record, now| {
+            let known = Known { snapshot: Some(&held), newest: None, record, has_prebuilds: None };
+            concerns(pool, known, at(now))
+        };
+        assert_eq!(judged(&pool(1, 4, "a"), &record, 14), []);
+        assert_eq!(judged(&pool(1, 4, "a"), &record, 15), [Concern::AtMax { max: 4, since: at(0) }]);
+        assert_eq!(judged(&pool(4, 4, "a"), &record, 15), [], "it has no room to go up");
+        assert_eq!(judged(&pool(4, 8, "a"), &record, 30), [Concern::Idle { min: 4, since: at(0) }]);
+        assert_eq!(judged(&pool(0, 8, "a"), &record, 30), [Concern::MinZero]);
+        record.note(sample(20, 3, 4));
+        assert_eq!(judged(&pool(4, 8, "a"), &record, 60), [], "one was claimed");
+    }
+
+    #[test]
+    fn what_drains_is_left_alone_and_what_is_degraded_comes_first() {
+        let mut pool = pool(0, 4, "");
+        pool.status.phase = WarmPoolPhase::Degraded;
+        let known = Known { snapshot: None, newest: None, record: &Record::default(), has_prebuilds: Some(false) };
+        let all = concerns(&pool, known, at(0));
+        assert_eq!(all, [Concern::Degraded, Concern::NoSnapshot, Concern::PrebuildsOff, Concern::MinZero]);
+        assert_eq!(all.iter().filter(|concern| concern.needs_attention()).count(), 3);
+        for concern in &all {
+            assert!(concern.meaning(at(0)).ends_with('.') && !concern.title().is_empty());
+        }
+        pool.status.phase = WarmPoolPhase::Deleting;
+        assert_eq!(concerns(&pool, known, at(0)), []);
+    }
+}
