@@ -25,6 +25,9 @@ pub enum Route {
     ProjectWarmPools {
         project_id: String,
     },
+    ProjectSettings {
+        project_id: String,
+    },
 }
 
 /// A part of the console, as the header lists them.
@@ -49,6 +52,7 @@ impl Route {
                 Self::Prebuild { project_id: id(project)?, prebuild_id: id(prebuild)? }
             }
             ["projects", project, "warm-pools"] => Self::ProjectWarmPools { project_id: id(project)? },
+            ["projects", project, "settings"] => Self::ProjectSettings { project_id: id(project)? },
             _ => return None,
         })
     }
@@ -124,6 +128,16 @@ pub fn project_warm_pools(project_id: &str) -> String {
     link(&format!("/projects/{project_id}/warm-pools"))
 }
 
+/// A project's prebuild settings.
+pub fn project_settings(project_id: &str) -> String {
+    link(&format!("/projects/{project_id}/settings"))
+}
+
+/// One pool among those of its project.
+pub fn warm_pool(project_id: &str, pool_id: &str) -> String {
+    with_query(project_warm_pools(project_id), &format!("?pool={pool_id}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,6 +158,8 @@ mod tests {
         let own = project_id.clone();
         assert_eq!(page(project_prebuilds(&project_id)), Some(Route::ProjectPrebuilds { project_id: own.clone() }));
         assert_eq!(page(project_warm_pools(&project_id)), Some(Route::ProjectWarmPools { project_id: own.clone() }));
+        assert_eq!(page(project_settings(&project_id)), Some(Route::ProjectSettings { project_id: own.clone() }));
+        assert_eq!(warm_pool("p", "w"), "/console/projects/p/warm-pools?seed=7&pool=w");
         assert_eq!(
             page(prebuild(&project_id, &prebuild_id)),
             Some(Route::Prebuild { project_id: own, prebuild_id: prebuild_id.clone() })

@@ -1,4 +1,4 @@
-//! Small charts: a few lines or bars over days, said in a sentence and kept as a table behind them.
+//! Small charts: a few lines or bars over days or moments, said in a sentence and kept as a table behind them.
 
 use leptos::prelude::*;
 
@@ -16,7 +16,7 @@ pub enum Shape {
     Line,
 }
 
-/// One value for each day; `None` where there is none.
+/// One value for each label; `None` where there is none.
 pub struct Series {
     pub name: &'static str,
     /// Chooses the colour: a tone's name.
@@ -25,20 +25,21 @@ pub struct Series {
     pub values: Vec<Option<i64>>,
 }
 
-/// What a chart shows. `days` label the values; `written` writes one out.
+/// What a chart shows. `labels` are of the values, `unit` of the labels; `written` writes a value out.
 pub struct Chart {
     pub title: &'static str,
     /// What it shows, in a sentence.
     pub summary: String,
-    pub days: Vec<String>,
+    pub unit: &'static str,
+    pub labels: Vec<String>,
     pub series: Vec<Series>,
     pub written: fn(i64) -> String,
 }
 
 pub fn chart(chart: Chart) -> Element {
-    let Chart { title, summary, days, series, written } = chart;
+    let Chart { title, summary, unit, labels, series, written } = chart;
     let top = highest(&series).max(1);
-    let drawn = paths(&series, days.len(), top);
+    let drawn = paths(&series, labels.len(), top);
     let drawing = view! {
         <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" aria-hidden="true">
             {drawn
@@ -52,7 +53,7 @@ pub fn chart(chart: Chart) -> Element {
         classed("span", "chart-key").child(mark).child(series.name)
     });
     let legend = classed("p", "chart-legend meta").child(legend.collect::<Vec<_>>());
-    let ends = [days.first(), days.last()].map(|day| element("span").child(day.cloned().unwrap_or_default()));
+    let ends = [labels.first(), labels.last()].map(|end| element("span").child(end.cloned().unwrap_or_default()));
     let figure = classed("div", "chart-drawing")
         .attr("role", "img")
         .attr("aria-label", format!("{title}: {summary}"))
@@ -63,23 +64,29 @@ pub fn chart(chart: Chart) -> Element {
         .child(figure)
         .child(classed("div", "chart-days meta").child(ends.into_iter().collect::<Vec<_>>()))
         .child(classed("p", "meta").child(summary))
-        .child(table(title, days, series, written))
+        .child(table(title, unit, labels, series, written))
 }
 
 /// The same as a table, newest first.
-fn table(title: &'static str, days: Vec<String>, series: Vec<Series>, written: fn(i64) -> String) -> Element {
+fn table(
+    title: &'static str,
+    unit: &'static str,
+    labels: Vec<String>,
+    series: Vec<Series>,
+    written: fn(i64) -> String,
+) -> Element {
     let head = |name: &'static str| element("th").attr("scope", "col").child(name);
-    let heads = std::iter::once(head("Day")).chain(series.iter().map(|series| head(series.name)));
-    let row = |(index, day): (usize, &String)| {
+    let heads = std::iter::once(head(unit)).chain(series.iter().map(|series| head(series.name)));
+    let row = |(index, label): (usize, &String)| {
         let cell = |series: &Series| {
             let value = series.values.get(index).copied().flatten();
             element("td").child(value.map_or_else(|| "–".to_owned(), written))
         };
         element("tr")
-            .child(element("th").attr("scope", "row").child(day.clone()))
+            .child(element("th").attr("scope", "row").child(label.clone()))
             .child(series.iter().map(cell).collect::<Vec<_>>())
     };
-    let rows = days.iter().enumerate().rev().map(row).collect::<Vec<_>>();
+    let rows = labels.iter().enumerate().rev().map(row).collect::<Vec<_>>();
     let table = classed("table", "figures")
         .child(classed("caption", "visually-hidden").child(title))
         .child(element("thead").child(element("tr").child(heads.collect::<Vec<_>>())))

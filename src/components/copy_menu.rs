@@ -1,5 +1,7 @@
 //! A button that opens a list of things to copy.
 
+use std::borrow::Cow;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
@@ -8,15 +10,15 @@ use super::dynamic::text;
 use super::element::{Element, button, classed};
 use super::menu::menu;
 
-/// What to copy: its label, and the text.
-pub type Copyable = (&'static str, String);
+/// What to copy: its label, and the text, made once it is asked for.
+pub type Copyable = (&'static str, Box<dyn Fn() -> String>);
 
 /// `id` is unique on the page.
-pub fn copy_menu(id: &'static str, items: Vec<Copyable>) -> Element {
+pub fn copy_menu(id: impl Into<Cow<'static, str>>, items: Vec<Copyable>) -> Element {
     let item = |(label, content): Copyable| {
         let outcome = RwSignal::new(None::<bool>);
         let copy = move || {
-            let writing = window().navigator().clipboard().write_text(&content);
+            let writing = window().navigator().clipboard().write_text(&content());
             spawn_local(async move {
                 outcome.try_set(Some(JsFuture::from(writing).await.is_ok()));
             });

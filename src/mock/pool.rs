@@ -47,20 +47,27 @@ const POOLS: [Row; 8] = [
 const SETUP_CLASSES: [u8; 10] = [1, 1, 2, 1, 2, 1, 1, 3, 2, 0];
 const POOLS_OF_HUGE: u16 = 60;
 
+/// The projects of a large organisation beyond the first twelve, which are not in the setups' order.
+const PROJECTS_BEYOND: u16 = 388;
+
+/// The pool of one of them.
+fn further(n: u16) -> Row {
+    let (max, health) = (3 + i32::from(n % 7) * 2, if n % 9 == 8 { Health::Recovering } else { Health::Fair });
+    let sizes = Sizes::Range { min: i32::from(n % 3), max };
+    (12 + n, SETUP_CLASSES[usize::from(n) % SETUP_CLASSES.len()], sizes, health)
+}
+
 /// The pools of a scenario, before any command.
 fn rows(scenario: Scenario) -> Vec<Row> {
     match scenario {
         Scenario::Empty => Vec::new(),
         Scenario::FirstDay => vec![POOLS[0]],
-        Scenario::Huge => (0..POOLS_OF_HUGE)
-            .map(|n| {
-                // The first twelve projects are not in the setups' order.
-                let (max, health) =
-                    (3 + i32::from(n % 7) * 2, if n % 9 == 8 { Health::Recovering } else { Health::Fair });
-                let sizes = Sizes::Range { min: i32::from(n % 3), max };
-                (12 + n, SETUP_CLASSES[usize::from(n) % SETUP_CLASSES.len()], sizes, health)
-            })
-            .collect(),
+        Scenario::Huge => (0..POOLS_OF_HUGE).map(further).collect(),
+        Scenario::ManyPools => {
+            // Of the setups with several classes, some projects have a second pool.
+            let second = (0..12).map(|n| (12 + n * 10, 2, Sizes::Range { min: 2, max: 6 }, Health::Fair));
+            (0..PROJECTS_BEYOND).map(further).chain(second).collect()
+        }
         Scenario::Healthy => POOLS[..6].iter().map(|row| (row.0, row.1, row.2, Health::Perfect)).collect(),
         Scenario::DegradedPools => {
             let degraded = |(index, row): (usize, &Row)| {
@@ -231,7 +238,9 @@ const COMMANDED: i64 = 1 << 20;
 impl Drain {
     /// How many instances still run: one after the other goes.
     fn left(&self, moment: i64) -> i32 {
-        let (left, whole) = ((self.until - moment).max(0), self.until - self.from);
+        let whole = self.until - self.from;
+        // A status may be of a moment just before the drain began.
+        let left = (self.until - moment).clamp(0, whole);
         ((left * i64::from(self.running) + whole - 1) / whole) as i32
     }
 }
@@ -279,7 +288,7 @@ mod tests {
     fn the_pool_that_drains_at_the_anchor_does_so_for_a_day() {
         let pool = pools().swap_remove(7);
         let running = |hours: i64| pool.message(ANCHOR + hours * 3_600_000, true).status.running_instances;
-        assert_eq!((running(0), running(9), running(23)), (3, 2, 1));
+        assert_eq!((running(-1), running(0), running(9), running(23)), (3, 3, 2, 1));
         assert!(!pool.is_gone(ANCHOR + DAY_MS - 1) && pool.is_gone(ANCHOR + DAY_MS));
     }
 
@@ -293,7 +302,7 @@ mod tests {
         let count = |scenario, phase| phases(scenario).into_iter().filter(|found| *found == phase).count();
         assert_eq!(phases(Scenario::Empty), []);
         assert_eq!(phases(Scenario::FirstDay).len(), 1);
-        assert_eq!(phases(Scenario::Huge).len(), 60);
+        assert_eq!((phases(Scenario::Huge).len(), phases(Scenario::ManyPools).len()), (60, 400));
         assert_eq!(count(Scenario::Healthy, WarmPoolPhase::Ready), 6);
         assert_eq!(count(Scenario::DegradedPools, WarmPoolPhase::Degraded), 5);
     }

@@ -16,6 +16,8 @@ pub enum Scenario {
     FirstDay,
     /// 400 projects and 100,000 prebuilds.
     Huge,
+    /// 400 pools in as many projects.
+    ManyPools,
     /// Most pools have lost their instances.
     DegradedPools,
     /// The caller may read but not write.
@@ -25,13 +27,14 @@ pub enum Scenario {
 }
 
 impl Scenario {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Everyday,
         Self::Healthy,
         Self::FailingNightly,
         Self::Empty,
         Self::FirstDay,
         Self::Huge,
+        Self::ManyPools,
         Self::DegradedPools,
         Self::ReadOnly,
         Self::ExpiredToken,
@@ -46,6 +49,7 @@ impl Scenario {
             Self::Empty => "empty",
             Self::FirstDay => "first-day",
             Self::Huge => "huge",
+            Self::ManyPools => "many-pools",
             Self::DegradedPools => "degraded-pools",
             Self::ReadOnly => "read-only",
             Self::ExpiredToken => "expired-token",
@@ -61,6 +65,7 @@ impl Scenario {
             Self::Empty => "Empty organisation",
             Self::FirstDay => "First day",
             Self::Huge => "400 projects, 100,000 prebuilds",
+            Self::ManyPools => "400 warm pools",
             Self::DegradedPools => "Degraded pools",
             Self::ReadOnly => "Read-only member",
             Self::ExpiredToken => "Expired token",
@@ -77,6 +82,7 @@ impl Scenario {
             Self::Empty => 0,
             Self::FirstDay => 4,
             Self::Huge => 100_000,
+            Self::ManyPools => 4_000,
             _ => 2_000,
         }
     }
@@ -85,7 +91,7 @@ impl Scenario {
         match self {
             Self::Empty => 0,
             Self::FirstDay => 2,
-            Self::Huge => 400,
+            Self::Huge | Self::ManyPools => 400,
             _ => 12,
         }
     }

@@ -1,41 +1,24 @@
-//! One action on one prebuild or on many: asked about where it destroys, done a few at a time, told item by item.
-
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
+//! One action on one prebuild or on many, asked about where it destroys.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::components::dialog::dialog;
-use crate::components::dynamic::{dynamic, text};
-use crate::components::element::{Content, Element, button, classed, element, link};
-use crate::components::icon::Icon;
+use crate::components::dynamic::dynamic;
+use crate::components::element::{Element, button, classed, element};
 use crate::domain::action::Action;
-use crate::domain::phase::Tone;
 use crate::format;
 use crate::proto::prebuild::Prebuild;
 use crate::routes;
 use crate::store::Store;
-use crate::store::fetch_queue::IN_FLIGHT;
 
 use super::problem::reason;
-
-/// How it went with one prebuild.
-#[derive(Clone, Debug, PartialEq)]
-enum Outcome {
-    Waiting,
-    /// The id of the prebuild to look at.
-    Done(String),
-    Failed(String),
-    /// The batch was stopped before it came to this one.
-    Left,
-}
+use super::run::{Run, Telling, WayOn};
 
 #[derive(Clone, PartialEq)]
 enum Stage {
     None,
     Asking(Action, Vec<String>),
-    Running(Action, Vec<(String, ArcRwSignal<Outcome>)>),
+    Running(Action, Run),
 }
 
 /// The page's one place for actions.
@@ -43,14 +26,13 @@ enum Stage {
 pub struct Batches {
     store: Store,
     stage: RwSignal<Stage>,
-    is_stopped: RwSignal<bool>,
 }
 
 const TITLE_ID: &str = "batch-title";
 
 impl Batches {
     pub fn new(store: Store) -> Self {
-        Self { store, stage: RwSignal::new(Stage::None), is_stopped: RwSignal::new(false) }
+        Self { store, stage: RwSignal::new(Stage::None) }
     }
 
     /// Whether something is asked or told; tracked.
@@ -68,28 +50,19 @@ impl Batches {
     }
 
     fn run(self, action: Action, ids: Vec<String>) {
-        let items: Vec<_> = ids.into_iter().map(|id| (id, ArcRwSignal::new(Outcome::Waiting))).collect();
-        self.is_stopped.set(false);
-        self.stage.set(Stage::Running(action, items.clone()));
-        let queue = Arc::new(Mutex::new(items.into_iter().collect::<VecDeque<_>>()));
-        for _ in 0..IN_FLIGHT {
-            let queue = queue.clone();
-            // What was begun goes on when the reader leaves the page.
-            spawn_local(async move {
-                let next = || queue.lock().ok().and_then(|mut queue| queue.pop_front());
-                while let Some((id, outcome)) = next() {
-                    if self.is_stopped.try_get_untracked() == Some(true) {
-                        outcome.set(Outcome::Left);
-                        continue;
-                    }
-                    let done = self.store.act(action, &id).await;
-                    outcome.set(match done {
-                        Ok(id) => Outcome::Done(id),
-                        Err(error) => Outcome::Failed(reason(&error)),
-                    });
-                }
-            });
-        }
+        let act = move |id: String| async move {
+            let id = self.store.act(action, &id).await.map_err(|error| reason(&error))?;
+            Ok((action == Action::RunAgain).then(|| self.way_to(&id)))
+        };
+        self.stage.set(Stage::Running(action, Run::start(ids, move |id| Box::pin(act(id)))));
+    }
+
+    /// To the prebuild that was started.
+    fn way_to(self, id: &str) -> WayOn {
+        let row = self.store.prebuilds.get(id);
+        let project_id = row.map(|row| row.with_untracked(|row| row.metadata.project_id.clone()));
+        let href = routes::prebuild(&project_id.unwrap_or_default(), id);
+        WayOn { words: format!("Started {}", format::short_id(id)), href }
     }
 
     /// Where it is asked and told.
@@ -104,7 +77,7 @@ impl Batches {
                 dynamic(move || match self.stage.get() {
                     Stage::None => None,
                     Stage::Asking(action, ids) => Some(self.question(action, ids)),
-                    Stage::Running(action, items) => Some(self.progress(action, items)),
+                    Stage::Running(action, run) => Some(self.progress(action, run)),
                 })
             },
         )
@@ -171,79 +144,13 @@ impl Batches {
         )
     }
 
-    fn progress(self, action: Action, items: Vec<(String, ArcRwSignal<Outcome>)>) -> Element {
-        let items = StoredValue::new(items);
-        let count = move |is: fn(&Outcome) -> bool| {
-            items.with_value(|items| items.iter().filter(|(_, outcome)| outcome.with(is)).count())
+    fn progress(self, action: Action, run: Run) -> Element {
+        let telling = Telling {
+            title_id: TITLE_ID,
+            title: Box::new(move |done, all| format!("{done} of {} {}", counted(all), action.done())),
+            label: Box::new(move |id| self.label(id)),
         };
-        let all = items.with_value(Vec::len);
-        let waiting = Memo::new(move |_| count(|outcome| *outcome == Outcome::Waiting));
-        let failed = Memo::new(move |_| count(|outcome| matches!(outcome, Outcome::Failed(_))));
-        let done = Memo::new(move |_| count(|outcome| matches!(outcome, Outcome::Done(_))));
-        let title = move || {
-            let failed = match failed.get() {
-                0 => String::new(),
-                failed => format!(", {failed} failed"),
-            };
-            format!("{} of {} {}{failed}", done.get(), counted(all), action.done())
-        };
-        let bar = element("progress")
-            .attr("aria-labelledby", TITLE_ID)
-            .attr("max", all.to_string())
-            .attr_of("value", move || Some((all - waiting.get()).to_string()));
-        let item = |(id, outcome): (String, ArcRwSignal<Outcome>)| {
-            let label = self.label(&id);
-            classed("li", "batch-item").child(dynamic(move || outcome_view(&label, &outcome.get(), action, self.store)))
-        };
-        let list = items.with_value(|items| items.iter().cloned().map(item).collect::<Vec<_>>());
-        let again = move || {
-            let failed = items.with_value(|items| {
-                let of_failed = |(id, outcome): &(String, ArcRwSignal<Outcome>)| {
-                    outcome.with_untracked(|outcome| matches!(outcome, Outcome::Failed(_))).then(|| id.clone())
-                };
-                items.iter().filter_map(of_failed).collect::<Vec<_>>()
-            });
-            self.run(action, failed);
-        };
-        let buttons = move || match (waiting.get(), failed.get()) {
-            (0, failed) => classed("div", "form-actions")
-                .child(button("button primary", move || self.stage.set(Stage::None)).child("Close"))
-                .child((failed > 0).then(|| button("button", again).child("Try the failed ones again"))),
-            _ => classed("div", "form-actions").child(
-                button("button", move || self.is_stopped.set(true))
-                    .flag("disabled", move || self.is_stopped.get())
-                    .child("Stop after those under way"),
-            ),
-        };
-        classed("div", "batch-body")
-            .child(element("h2").attr("id", TITLE_ID).child(element("span").attr("role", "status").child(text(title))))
-            .child(bar)
-            .child(classed("ul", "batch-items").attr("tabindex", "0").attr("aria-label", "Results").child(list))
-            .child(dynamic(buttons))
-    }
-}
-
-/// How it went with one of several things.
-pub fn told(tone: Tone, label: &str, words: AnyView) -> AnyView {
-    let mark = classed("span", "tone").attr("data-tone", tone.as_str()).child(Icon::of_tone(tone).view());
-    (mark, classed("span", "batch-words").child(label).child(words)).into_content()
-}
-
-fn outcome_view(label: &str, outcome: &Outcome, action: Action, store: Store) -> AnyView {
-    let told = |tone, words| told(tone, label, words);
-    match outcome {
-        Outcome::Waiting => told(Tone::Waiting, "".into_content()),
-        Outcome::Left => told(Tone::Stopped, classed("span", "meta").child("Not begun").into_content()),
-        Outcome::Failed(reason) => told(Tone::Bad, classed("span", "text-bad").child(reason.clone()).into_content()),
-        Outcome::Done(id) => {
-            let new = (action == Action::RunAgain).then(|| {
-                let project_id =
-                    store.prebuilds.get(id).map(|row| row.with_untracked(|row| row.metadata.project_id.clone()));
-                let href = routes::prebuild(&project_id.unwrap_or_default(), id);
-                link("text-link", href).child(format!("Started {}", format::short_id(id)))
-            });
-            told(Tone::Good, new.into_content())
-        }
+        run.progress(telling, move || self.stage.set(Stage::None), move |failed| self.run(action, failed))
     }
 }
 

@@ -15,8 +15,9 @@ use crate::proto::scalar::Duration;
 use crate::routes;
 use crate::store::Store;
 
-use super::batch::told;
 use super::problem::reason;
+use super::project_field::project_field;
+use super::run::told;
 
 /// For which classes prebuilds are started.
 #[derive(Clone, PartialEq)]
@@ -145,7 +146,7 @@ impl Creation {
             .attr("novalidate", "")
             .on("submit", submit)
             .child(element("h2").attr("id", TITLE_ID).child("New prebuild"))
-            .child(self.project_field())
+            .child(project_field(self.store, "create-project", self.project_id, move |id| self.choose_project(id)))
             .child(dynamic(move || self.class_field()))
             .child(
                 classed("div", "form-field")
@@ -155,28 +156,6 @@ impl Creation {
             )
             .child(dynamic(denied))
             .child(classed("div", "form-actions").child(create).child(cancel))
-    }
-
-    fn project_field(self) -> Element {
-        let option = move |(id, name): (String, String)| {
-            let own = id.clone();
-            element("option")
-                .attr("value", id)
-                .flag("selected", move || self.project_id.with(|id| *id == own))
-                .child(name)
-        };
-        let options = move || {
-            let none = element("option").attr("value", "").child("Choose a project");
-            let projects = self.store.project_names.all().into_iter().map(option);
-            std::iter::once(none).chain(projects).collect::<Vec<_>>()
-        };
-        let select = element("select")
-            .attr("id", "create-project")
-            .on("change", move |event| self.choose_project(event_target_value(&event)))
-            .child(dynamic(options));
-        classed("div", "form-field")
-            .child(element("label").attr("for", "create-project").child("Project"))
-            .child(select)
     }
 
     fn class_field(self) -> Element {

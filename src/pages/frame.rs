@@ -26,6 +26,12 @@ pub fn set_title(title: impl Fn() -> String + 'static) {
     follow(move || document().set_title(&title()));
 }
 
+/// An address of the console or of its API, with its origin.
+pub fn absolute(address: &str) -> String {
+    let base = document().base_uri().ok().flatten().unwrap_or_default();
+    web_sys::Url::new_with_base(address, &base).map_or_else(|_| address.to_owned(), |url| url.href())
+}
+
 /// A page's content under its heading, with `aside` beside it.
 pub fn page_frame(title: &'static str, aside: Element, content: impl Content) -> AnyView {
     set_title(move || title.to_owned());
@@ -41,6 +47,17 @@ fn page_head(title: impl Content, aside: impl Content) -> Element {
 pub enum Tab {
     Prebuilds,
     WarmPools,
+    Settings,
+}
+
+impl Tab {
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Prebuilds => "Prebuilds",
+            Self::WarmPools => "Warm pools",
+            Self::Settings => "Settings",
+        }
+    }
 }
 
 /// A project's heading, with `aside` beside it, and its tabs above `content`. Where there is no such project, that is
@@ -54,8 +71,7 @@ pub fn project_frame(
     let project = store().project(project_id.clone());
     project.refresh();
     let name = project_name(project_id.clone());
-    let section = if tab == Tab::Prebuilds { "Prebuilds" } else { "Warm pools" };
-    set_title(move || format!("{section} · {}", name.get()));
+    set_title(move || format!("{} · {}", tab.label(), name.get()));
     let missing = Memo::new(move |_| match project.loading.get() {
         Loading::Failed(error) => Some(problem(&error, "this project")),
         _ => None,
@@ -77,14 +93,15 @@ pub fn breadcrumb(project: Option<(String, Signal<String>)>) -> Element {
 }
 
 fn tabs(open: Tab, project_id: &str) -> Element {
-    let item = |tab: Tab, label: &'static str, href: String| {
-        let link = link("", href).child(label);
+    let item = |tab: Tab, href: String| {
+        let link = link("", href).child(tab.label());
         if tab == open { link.attr("aria-current", "page") } else { link }
     };
     classed("nav", "tabs")
         .attr("aria-label", "Project")
-        .child(item(Tab::Prebuilds, "Prebuilds", routes::project_prebuilds(project_id)))
-        .child(item(Tab::WarmPools, "Warm pools", routes::project_warm_pools(project_id)))
+        .child(item(Tab::Prebuilds, routes::project_prebuilds(project_id)))
+        .child(item(Tab::WarmPools, routes::project_warm_pools(project_id)))
+        .child(item(Tab::Settings, routes::project_settings(project_id)))
 }
 
 /// A project's name, or its short id while or where the name is not known.

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod batch;
 pub mod create;
+pub mod download;
 pub mod frame;
 pub mod history;
 pub mod keys;
@@ -11,5 +12,9 @@ pub mod not_found;
 pub mod palette;
 pub mod prebuild;
 pub mod problem;
+pub mod project_field;
 pub mod projects;
+pub mod run;
+pub mod settings;
+pub mod unwritten;
 pub mod warm_pools;

@@ -102,6 +102,11 @@ fn commands(store: Store) -> Vec<Command> {
     commands.extend(READY_MADE.map(|(label, query)| view(label, query)));
     commands.extend([view("Failure board", "?view=failures"), view("Statistics", "?view=statistics")]);
     commands.extend(SavedViews::load().all().iter().map(|saved| view(&saved.name, &saved.query)));
+    commands.push(go(
+        "Warm pools that need attention",
+        "View",
+        routes::with_query(routes::warm_pools(), "?attention=yes"),
+    ));
     let times = [
         (TimeMode::Relative, "Show times relative to now"),
         (TimeMode::Local, "Show times in my time zone"),
@@ -114,6 +119,7 @@ fn commands(store: Store) -> Vec<Command> {
     for (id, name) in store.project_names.all() {
         commands.push(go(&name, "Prebuilds of project", routes::project_prebuilds(&id)));
         commands.push(go(&name, "Warm pools of project", routes::project_warm_pools(&id)));
+        commands.push(go(&name, "Settings of project", routes::project_settings(&id)));
     }
     commands
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::clock;
 use crate::components::badge::badge;
-use crate::components::copy_menu::copy_menu;
+use crate::components::copy_menu::{Copyable, copy_menu};
 use crate::components::dynamic::{dynamic, follow};
 use crate::components::element::{Content, Element, classed, element, link};
 use crate::components::error_panel::error_panel;
@@ -19,9 +19,10 @@ use crate::domain::filter::Filter;
 use crate::domain::phase::{Tone, is_final, prebuild_tone, words};
 use crate::domain::prebuild::{duration, expires_at, snapshot_percent};
 use crate::domain::runs::{Neighbours, is_stuck, usual_duration};
+use crate::domain::shell;
 use crate::domain::timeline::timeline as steps_of;
 use crate::format;
-use crate::proto::prebuild::Prebuild;
+use crate::proto::prebuild::{GetPrebuildRequest, Prebuild};
 use crate::proto::shared::Subject;
 use crate::routes;
 use crate::store::Store;
@@ -30,7 +31,7 @@ use crate::store::paged::Paging;
 use crate::store::resource::{Loading, Resource};
 
 use super::batch::{Batches, action_buttons};
-use super::frame::{breadcrumb, link_of, project_name, set_title, store};
+use super::frame::{absolute, breadcrumb, link_of, project_name, set_title, store};
 use super::problem::{problem, reason};
 
 /// The most prebuilds of the project looked through for neighbours and for what is usual.
@@ -133,25 +134,21 @@ fn actions(store: Store, batches: Batches, row: &Prebuild) -> Element {
         .child(dynamic(denial))
 }
 
-fn copies(store: Store, row: &Prebuild) -> Vec<(&'static str, String)> {
-    let absolute = |address: &str| {
-        let base = document().base_uri().ok().flatten().unwrap_or_default();
-        web_sys::Url::new_with_base(address, &base).map_or_else(|_| address.to_owned(), |url| url.href())
-    };
-    let link = absolute(&routes::prebuild(&row.metadata.project_id, &row.id));
+fn copies(store: Store, row: &Prebuild) -> Vec<Copyable> {
+    let (id, project_id) = (row.id.clone(), row.metadata.project_id.clone());
+    let link = absolute(&routes::prebuild(&project_id, &id));
     let api = absolute(store.client().base_url());
-    let curl = format!(
-        "curl -H \"Authorization: Bearer $ONA_TOKEN\" -H 'Content-Type: application/json' \\\n  --data '{{\"prebuildId\":\"{}\"}}' \\\n  '{api}/gitpod.v1.PrebuildService/GetPrebuild'",
-        row.id
-    );
-    let get = format!("ona prebuild get {}", row.id);
-    let trigger = format!("ona prebuild trigger {}", row.metadata.project_id);
+    let body = serde_json::to_string(&GetPrebuildRequest { prebuild_id: id.clone() }).unwrap_or_default();
+    let curl = shell::curl(&api, "PrebuildService/GetPrebuild", &body);
+    let get = format!("ona prebuild get {id}");
+    let trigger = format!("ona prebuild trigger {project_id}");
+    let item = |label, text: String| -> Copyable { (label, Box::new(move || text.clone())) };
     vec![
-        ("Link", link),
-        ("Id", row.id.clone()),
-        ("As curl", curl),
-        ("CLI: this prebuild", get),
-        ("CLI: run the project's prebuilds", trigger),
+        item("Link", link),
+        item("Id", id),
+        item("As curl", curl),
+        item("CLI: this prebuild", get),
+        item("CLI: run the project's prebuilds", trigger),
     ]
 }
 

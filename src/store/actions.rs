@@ -25,13 +25,15 @@ impl Denials {
         self.0.with(|denials| denials.get(project_id).cloned())
     }
 
-    fn note(self, project_id: &str, error: &Error) {
+    pub(super) fn note(self, project_id: &str, error: &Error) {
         if error.code() == Some(Code::PermissionDenied)
             && self.0.with_untracked(|known| !known.contains_key(project_id))
         {
             let words = match error.message.trim() {
-                "" => "The API does not allow you to change this project's prebuilds.".to_owned(),
-                message => format!("The API does not allow you to change this project's prebuilds: {message}"),
+                "" => "The API does not allow you to change this project's prebuilds and warm pools.".to_owned(),
+                message => {
+                    format!("The API does not allow you to change this project's prebuilds and warm pools: {message}")
+                }
             };
             self.0.update(|denials| {
                 denials.insert(project_id.to_owned(), words);

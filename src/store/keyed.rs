@@ -124,6 +124,11 @@ impl<T: Versioned> Keyed<T> {
         self.revision.get_untracked()
     }
 
+    /// Shows `see` every row.
+    pub fn each(self, see: impl Fn(&T)) {
+        self.rows.with_value(|rows| rows.values().for_each(|row| row.with_untracked(&see)));
+    }
+
     /// What `read` makes of every row that it makes something of.
     pub fn find_all<R>(self, read: impl Fn(&T) -> Option<R>) -> Vec<R> {
         self.rows.with_value(|rows| rows.values().filter_map(|row| row.with_untracked(&read)).collect())

@@ -147,6 +147,7 @@ impl Live {
             // They stay: whoever starts this may be a page, which goes.
             window_event_listener_untyped(event, move |_| self.nudge());
         }
+        store.outliving(|| store.pool_records.follow(store));
         spawn_local(async move { self.run(store).await });
     }
 

@@ -3,6 +3,7 @@
 //! Everything here is `Copy` and lives under the root owner, so that a page may leave and come back to what it had.
 
 pub mod actions;
+pub mod asked;
 pub mod fetch_queue;
 pub mod history;
 pub mod identity;
@@ -10,12 +11,17 @@ pub mod keyed;
 pub mod latest;
 pub mod live;
 pub mod names;
+pub mod night;
 pub mod paged;
 pub mod people;
+pub mod pool_records;
+pub mod pools;
 pub mod preferences;
 pub mod resource;
 pub mod saved_views;
 pub mod seen;
+pub mod settings;
+pub mod snapshots;
 pub mod task;
 
 use std::collections::HashMap;
@@ -30,9 +36,10 @@ use crate::proto::environment::{EnvironmentClass, ListEnvironmentClassesRequest}
 use crate::proto::prebuild::{ListPrebuildsRequest, Prebuild};
 use crate::proto::project::{ListProjectsRequest, Project};
 use crate::proto::shared::PaginationRequest;
-use crate::proto::warm_pool::{ListWarmPoolsFilter, ListWarmPoolsRequest, UpdateWarmPoolRequest, WarmPool};
+use crate::proto::warm_pool::{ListWarmPoolsFilter, ListWarmPoolsRequest, WarmPool};
 
 use actions::Denials;
+use asked::AskedSizes;
 use history::{History, HistoryKey};
 use identity::Identity;
 use keyed::Keyed;
@@ -41,8 +48,10 @@ use live::Live;
 use names::Names;
 use paged::{Extent, PagedList};
 use people::People;
+use pool_records::PoolRecords;
 use resource::Resource;
 use seen::Seen;
+use snapshots::Snapshots;
 
 /// Rows asked for at a time; the API's limit.
 pub const PAGE_SIZE: i32 = 100;
@@ -64,6 +73,9 @@ pub struct Store {
     pub live: Live,
     pub denials: Denials,
     pub seen: Seen,
+    pub snapshots: Snapshots,
+    pub asked: AskedSizes,
+    pub pool_records: PoolRecords,
     histories: StoredValue<HashMap<HistoryKey, History>>,
     pool_lists: StoredValue<HashMap<Option<String>, PagedList<WarmPool>>>,
     prebuild_resources: StoredValue<HashMap<String, Resource<Prebuild>>>,
@@ -92,6 +104,9 @@ impl Store {
             live: Live::new(),
             denials: Denials::new(),
             seen: Seen::new(),
+            snapshots: Snapshots::new(client, prebuilds),
+            asked: AskedSizes::new(),
+            pool_records: PoolRecords::new(),
             histories: StoredValue::default(),
             pool_lists: StoredValue::default(),
             prebuild_resources: StoredValue::default(),
@@ -126,6 +141,7 @@ impl Store {
         self.prebuilds.merge(prebuild.clone());
         self.seen.note(&prebuild);
         self.latest.take(&prebuild);
+        self.snapshots.take(&prebuild);
         self.histories.with_value(|histories| {
             for (_, history) in histories.iter().filter(|(key, _)| key.has(&prebuild)) {
                 history.place(&prebuild);
@@ -181,12 +197,15 @@ impl Store {
         })
     }
 
-    /// Changes a pool's sizes and merges the answer.
-    pub async fn update_pool(self, request: UpdateWarmPoolRequest) -> Result<(), Error> {
-        let client = self.client.get_value();
-        let pool = api::prebuild::update_warm_pool(&client, &request).await?;
-        self.pools.merge(pool);
-        Ok(())
+    /// What `read` makes of every project that is known; tracked.
+    pub fn find_projects<R>(self, read: impl Fn(&Project) -> Option<R>) -> Vec<R> {
+        self.projects.revision();
+        self.projects.find_all(read)
+    }
+
+    /// Runs `work` under the owner that lives as long as the console.
+    pub fn outliving<R>(self, work: impl FnOnce() -> R) -> R {
+        self.owner.with_value(|owner| owner.with(work))
     }
 
     fn cached<K, V>(self, cache: StoredValue<HashMap<K, V>>, key: K, make: impl FnOnce() -> V) -> V
@@ -197,7 +216,7 @@ impl Store {
         if let Some(known) = cache.with_value(|cache| cache.get(&key).copied()) {
             return known;
         }
-        let made = self.owner.with_value(|owner| owner.with(make));
+        let made = self.outliving(make);
         cache.update_value(|cache| {
             cache.insert(key, made);
         });

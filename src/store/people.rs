@@ -1,4 +1,5 @@
-//! Names of users and service accounts, each asked for once. Where one is not to be had, its short id stands for it.
+//! Names of users, service accounts and runners, each asked for once. Where one is not to be had, its short id stands
+//! for it.
 
 use std::collections::HashMap;
 
@@ -15,7 +16,23 @@ pub struct People {
     client: StoredValue<Client>,
     /// Empty while on its way, or where there is none to be had.
     names: StoredValue<HashMap<String, ArcRwSignal<String>>>,
-    queue: StoredValue<FetchQueue<(String, bool)>>,
+    queue: StoredValue<FetchQueue<Key>>,
+}
+
+/// Which service knows the name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Key {
+    User(String),
+    ServiceAccount(String),
+    Runner(String),
+}
+
+impl Key {
+    fn id(&self) -> &str {
+        match self {
+            Self::User(id) | Self::ServiceAccount(id) | Self::Runner(id) => id,
+        }
+    }
 }
 
 impl People {
@@ -25,21 +42,30 @@ impl People {
 
     /// The name of a subject, tracked; `None` while or where it is not known. The first call asks for it.
     pub fn name(self, subject: &Subject) -> Option<String> {
-        let is_person = match subject.principal {
-            Principal::User => true,
-            Principal::ServiceAccount => false,
-            _ => return None,
-        };
-        if subject.id.is_empty() {
+        let id = subject.id.clone();
+        match subject.principal {
+            Principal::User => self.name_of(Key::User(id)),
+            Principal::ServiceAccount => self.name_of(Key::ServiceAccount(id)),
+            _ => None,
+        }
+    }
+
+    /// The name of a runner, tracked, in the same way.
+    pub fn runner(self, id: &str) -> Option<String> {
+        self.name_of(Key::Runner(id.to_owned()))
+    }
+
+    fn name_of(self, key: Key) -> Option<String> {
+        if key.id().is_empty() {
             return None;
         }
-        let known = self.names.with_value(|names| names.get(&subject.id).cloned());
+        let known = self.names.with_value(|names| names.get(key.id()).cloned());
         let name = known.unwrap_or_else(|| {
             let name = ArcRwSignal::new(String::new());
             self.names.update_value(|names| {
-                names.insert(subject.id.clone(), name.clone());
+                names.insert(key.id().to_owned(), name.clone());
             });
-            self.queue.update_value(|queue| queue.push((subject.id.clone(), is_person)));
+            self.queue.update_value(|queue| queue.push(key));
             self.fetch_next();
             name
         });
@@ -47,11 +73,13 @@ impl People {
     }
 
     fn fetch_next(self) {
-        while let Some((id, is_person)) = self.queue.try_update_value(FetchQueue::take).flatten() {
+        while let Some(key) = self.queue.try_update_value(FetchQueue::take).flatten() {
             spawn_local(async move {
-                let name = name(&self.client.get_value(), id.clone(), is_person).await;
-                self.names.with_value(|names| names.get(&id).inspect(|known| known.set(name)).is_some());
-                self.queue.update_value(|queue| queue.done(&(id, is_person)));
+                let name = name(&self.client.get_value(), &key).await;
+                if let Some(known) = self.names.with_value(|names| names.get(key.id()).cloned()) {
+                    known.set(name);
+                }
+                self.queue.update_value(|queue| queue.done(&key));
                 self.fetch_next();
             });
         }
@@ -59,9 +87,11 @@ impl People {
 }
 
 /// Empty where the API has none or does not tell.
-async fn name(client: &Client, id: String, is_person: bool) -> String {
-    if is_person {
-        return api::user::get_user(client, id).await.map(|user| user.name).unwrap_or_default();
+async fn name(client: &Client, key: &Key) -> String {
+    match key.clone() {
+        Key::User(id) => api::user::get_user(client, id).await.map(|user| user.name),
+        Key::ServiceAccount(id) => api::service_account::get_service_account(client, id).await.map(|own| own.name),
+        Key::Runner(id) => api::runner::get_runner(client, id).await.map(|runner| runner.name),
     }
-    api::service_account::get_service_account(client, id).await.map(|account| account.name).unwrap_or_default()
+    .unwrap_or_default()
 }

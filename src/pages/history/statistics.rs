@@ -72,7 +72,8 @@ fn outcomes(days: &Days, all: &Figures) -> Element {
     chart(Chart {
         title: "Outcomes by day",
         summary: format!("{} completed and {} failed: {} went well.", all.completed, all.failed, percent(all)),
-        days: labels(days),
+        unit: "Day",
+        labels: labels(days),
         series: vec![
             bars("Completed", "good", values(days, |figures| counted(figures.completed))),
             bars("Failed", "bad", values(days, |figures| counted(figures.failed))),
@@ -87,7 +88,8 @@ fn durations(days: &Days, all: &Figures) -> Element {
     chart(Chart {
         title: "Duration by day",
         summary: format!("Half take at most {} (p50), 95 of a hundred at most {} (p95).", took(all.p50), took(all.p95)),
-        days: labels(days),
+        unit: "Day",
+        labels: labels(days),
         series: vec![
             line("p50", "active", values(days, |figures| seconds(figures.p50))),
             line("p95", "warning", values(days, |figures| seconds(figures.p95))),
@@ -101,7 +103,8 @@ fn sizes(days: &Days, all: &Figures) -> Element {
     chart(Chart {
         title: "Snapshot size by day",
         summary: format!("Half of the snapshots have at most {}.", size(all)),
-        days: labels(days),
+        unit: "Day",
+        labels: labels(days),
         series: vec![Series { name: "Median", tone: "active", shape: Shape::Line, values: values(days, size_of) }],
         written: |size| format::bytes(size.unsigned_abs()),
     })

@@ -1,0 +1,133 @@
+//! Minimum and maximum of a pool: a slider with two handles and two numbers, checked as one types, with a word on what
+//! holding them takes.
+
+use leptos::prelude::*;
+
+use crate::domain::pool_size::{LARGEST, PoolSize, SizeError, SizeErrors};
+
+use super::dynamic::text;
+use super::element::{Element, classed, element};
+
+/// Both fields as typed; what is typed is never overwritten.
+#[derive(Clone, Copy)]
+pub struct SizeInput {
+    min: RwSignal<String>,
+    max: RwSignal<String>,
+}
+
+impl SizeInput {
+    pub fn new(size: PoolSize) -> Self {
+        Self { min: RwSignal::new(size.min.to_string()), max: RwSignal::new(size.max.to_string()) }
+    }
+
+    /// Fills both fields, where the reader asks for that.
+    pub fn set(self, size: PoolSize) {
+        self.min.set(size.min.to_string());
+        self.max.set(size.max.to_string());
+    }
+
+    /// Tracked.
+    pub fn parsed(self) -> Result<PoolSize, SizeErrors> {
+        PoolSize::parse(&self.min.get(), &self.max.get())
+    }
+
+    pub fn is_valid(self) -> bool {
+        self.parsed().is_ok()
+    }
+}
+
+/// Why the server did not take a size; what concerns one field stands beside it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Refusal {
+    pub message: String,
+    pub min: Option<String>,
+    pub max: Option<String>,
+}
+
+/// `id` is unique on the page; the element with `{id}-refused` as its id, if there is one, describes both fields.
+/// `refused` follows what the server said of what was sent.
+pub fn size_fields(
+    id: &str,
+    input: SizeInput,
+    refused: impl Fn() -> Option<Refusal> + Copy + Send + 'static,
+) -> Element {
+    // What is wrong as typed comes before what was wrong as sent.
+    let error = move |wrong: fn(SizeErrors) -> Option<SizeError>, said: fn(Refusal) -> Option<String>| {
+        move || match input.parsed() {
+            Err(errors) => wrong(errors).map(|error| error.to_string()),
+            Ok(_) => refused().and_then(said),
+        }
+    };
+    let min = Bound { name: "min", label: "Minimum (0 to 20)", least: 0 };
+    let max = Bound { name: "max", label: "Maximum (1 to 20)", least: 1 };
+    let fields = classed("div", "form-fields")
+        .child(field(id, min, input.min, error(|errors| errors.min, |refusal| refusal.min)))
+        .child(field(id, max, input.max, error(|errors| errors.max, |refusal| refusal.max)));
+    let holding = move || input.parsed().map(PoolSize::holding).unwrap_or_default();
+    let note = "Stopped instances cost storage only, and start in 1 to 2 minutes.";
+    let holding = classed("p", "size-holding")
+        .attr("aria-live", "polite")
+        .child(classed("strong", "size-words").child(text(holding)))
+        .child(classed("span", "meta").child(note));
+    classed("div", "size-fields").child(slider(input)).child(fields).child(holding)
+}
+
+/// What tells one field from the other.
+struct Bound {
+    name: &'static str,
+    label: &'static str,
+    least: i32,
+}
+
+fn field(
+    form_id: &str,
+    bound: Bound,
+    value: RwSignal<String>,
+    error: impl Fn() -> Option<String> + Copy + Send + 'static,
+) -> Element {
+    let id = format!("{form_id}-{}", bound.name);
+    let error_id = format!("{id}-error");
+    let message = move || error().unwrap_or_default();
+    let input = element("input")
+        .attr("id", id.clone())
+        .attr("name", bound.name)
+        .attr("type", "number")
+        .attr("inputmode", "numeric")
+        .attr("step", "1")
+        .attr("min", bound.least.to_string())
+        .attr("max", LARGEST.to_string())
+        .attr("autocomplete", "off")
+        .value(move || value.get())
+        .attr_of("aria-invalid", move || Some(error().is_some().to_string()))
+        .attr("aria-describedby", format!("{error_id} {form_id}-refused"))
+        .on("input", move |event| value.set(event_target_value(&event)));
+    let error = classed("p", "field-error").attr("id", error_id).attr("aria-live", "polite").child(text(message));
+    classed("div", "form-field").child(element("label").attr("for", id).child(bound.label)).child(input).child(error)
+}
+
+/// A handle that is moved past the other one takes it along.
+fn slider(input: SizeInput) -> Element {
+    let number = |field: RwSignal<String>| field.get().trim().parse::<i32>().unwrap_or_default().clamp(0, LARGEST);
+    let (low, high) = (move || number(input.min), move || number(input.max));
+    let move_low = move |event: web_sys::Event| {
+        let min: i32 = event_target_value(&event).parse().unwrap_or_default();
+        input.set(PoolSize { min, max: untrack(high).max(min).max(1) });
+    };
+    let move_high = move |event: web_sys::Event| {
+        let max: i32 = event_target_value(&event).parse().unwrap_or(1).max(1);
+        input.set(PoolSize { min: untrack(low).min(max), max });
+    };
+    let range = |label: &'static str| {
+        element("input")
+            .attr("type", "range")
+            .attr("min", "0")
+            .attr("max", LARGEST.to_string())
+            .attr("step", "1")
+            .attr("aria-label", label)
+    };
+    classed("div", "size-slider")
+        .style("--low", move || low().min(high()).to_string())
+        .style("--high", move || high().to_string())
+        .child(range("Lower end").value(move || low().to_string()).on("input", move_low))
+        .child(range("Upper end").value(move || high().to_string()).on("input", move_high))
+}

@@ -1,0 +1,518 @@
+//! `/projects/{project}/settings`: for which classes prebuilds are made, when, for how long and by whom.
+
+use chrono::Local;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::clock;
+use crate::components::dynamic::{dynamic, follow, text};
+use crate::components::element::{Content, Element, button, classed, element, link};
+use crate::components::error_panel::error_panel;
+use crate::components::prebuild_row::subject_name;
+use crate::components::skeleton::skeleton_rows;
+use crate::components::time::present;
+use crate::domain::pool_size::PoolSize;
+use crate::domain::project_settings::{Draft, DraftErrors, local_hour, next_run};
+use crate::format;
+use crate::proto::project::Project;
+use crate::proto::shared::Subject;
+use crate::proto::warm_pool::WarmPool;
+use crate::routes;
+use crate::store::Store;
+use crate::store::pools::Unwritten;
+use crate::store::resource::{Loading, Resource};
+
+use super::frame::{Tab, project_frame, store};
+use super::problem::{problem, reason};
+use super::unwritten::{violation, why};
+
+pub fn page(project_id: String) -> AnyView {
+    let form = Form::new(store(), project_id.clone());
+    let aside = move || classed("div", "page-aside").child(dynamic(move || form.saved()));
+    project_frame(Tab::Settings, project_id, aside, move || form.content())
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Stage {
+    Editing,
+    /// Whether pools may go without prebuilds is asked once more.
+    Asking,
+    Saving,
+    Saved,
+    Failed(Unwritten),
+    /// A look at what became of a save failed, too.
+    Unread(String),
+}
+
+#[derive(Clone, Copy)]
+struct Form {
+    store: Store,
+    project_id: StoredValue<String>,
+    project: Resource<Project>,
+    /// The settings as the reader last saw them; `None` until they are loaded.
+    base: RwSignal<Option<Draft>>,
+    draft: RwSignal<Option<Draft>>,
+    stage: RwSignal<Stage>,
+}
+
+impl Form {
+    fn new(store: Store, project_id: String) -> Self {
+        let project = store.project(project_id.clone());
+        store.pool_list(Some(project_id.clone())).status.refresh();
+        let form = Self {
+            store,
+            project_id: StoredValue::new(project_id),
+            project,
+            base: RwSignal::new(None),
+            draft: RwSignal::new(None),
+            stage: RwSignal::new(Stage::Editing),
+        };
+        // What is not touched follows the server; what is stays as typed.
+        follow(move || {
+            let Some(theirs) = form.theirs() else { return };
+            if form.draft.get_untracked() == form.base.get_untracked() {
+                form.take(theirs);
+            }
+        });
+        form
+    }
+
+    /// The project as it is known now; tracked.
+    fn known(self) -> Option<Project> {
+        self.project.loading.track();
+        self.project.get().map(|project| project.get())
+    }
+
+    /// The settings that the project has now, where those are not the ones that the reader saw; tracked.
+    fn theirs(self) -> Option<Draft> {
+        let draft = Draft::of(&self.known()?);
+        (self.base.get().as_ref() != Some(&draft)).then_some(draft)
+    }
+
+    fn take(self, settings: Draft) {
+        self.base.set(Some(settings.clone()));
+        self.draft.set(Some(settings));
+    }
+
+    fn change(self, change: impl FnOnce(&mut Draft)) {
+        self.draft.update(|draft| {
+            if let Some(draft) = draft {
+                change(draft);
+            }
+        });
+        if self.stage.with_untracked(|stage| *stage != Stage::Saving) {
+            self.stage.set(Stage::Editing);
+        }
+    }
+
+    /// What `read` makes of the draft; tracked.
+    fn read<R: Default>(self, read: impl FnOnce(&Draft) -> R) -> R {
+        self.draft.with(|draft| draft.as_ref().map(read).unwrap_or_default())
+    }
+
+    fn errors(self) -> DraftErrors {
+        self.read(|draft| draft.check().err().unwrap_or_default())
+    }
+
+    fn differences(self) -> Vec<&'static str> {
+        let base = self.base.get();
+        self.read(|draft| base.map(|base| draft.differences(&base)).unwrap_or_default())
+    }
+
+    fn saved(self) -> Option<Element> {
+        (self.stage.get() == Stage::Saved).then(|| classed("span", "text-good").attr("role", "status").child("Saved"))
+    }
+
+    fn content(self) -> AnyView {
+        let is_loaded = Memo::new(move |_| self.draft.with(Option::is_some));
+        dynamic(move || match (is_loaded.get(), self.project.loading.get()) {
+            (true, _) => untrack(|| self.form().into_content()),
+            (false, Loading::Failed(error)) => {
+                error_panel(problem(&error, "this project's settings"), move || self.project.refresh()).into_content()
+            }
+            (false, _) => skeleton_rows(8).into_content(),
+        })
+    }
+
+    fn form(self) -> Element {
+        let submit = move |event: web_sys::Event| {
+            event.prevent_default();
+            self.submit();
+        };
+        classed("form", "settings")
+            .attr("novalidate", "")
+            .attr("aria-label", "Prebuild settings")
+            .on("submit", submit)
+            .child(section(
+                "Prebuilds",
+                "Run the project's setup ahead of time, so that environments start from a snapshot of it.",
+                self.switch(),
+            ))
+            .child(section(
+                "Environment classes",
+                "Each of them gets prebuilds of its own, and can have a warm pool.",
+                dynamic(move || self.classes()),
+            ))
+            .child(section("Daily schedule", "When prebuilds are made without being asked for.", self.schedule()))
+            .child(section("Timeout", "A prebuild that takes longer fails.", self.timeout()))
+            .child(section(
+                "Executor",
+                "Whose identity and secrets scheduled prebuilds use.",
+                dynamic(move || self.executor()),
+            ))
+            .child(section(
+                "JetBrains warm-up",
+                "Starts the JetBrains backend once during the prebuild.",
+                self.warmup(),
+            ))
+            .child(dynamic(move || self.stranded_note()))
+            .child(dynamic(move || self.conflict()))
+            .child(dynamic(move || self.told()))
+            .child(dynamic(move || self.buttons()))
+    }
+
+    fn checkbox(self, label: impl Content, read: fn(&Draft) -> bool, set: fn(&mut Draft, bool)) -> Element {
+        let input = element("input")
+            .attr("type", "checkbox")
+            .flag("checked", move || self.read(read))
+            .on("change", move |event| self.change(|draft| set(draft, event_target_checked(&event))));
+        classed("label", "choice").child(input).child(element("span").child(label))
+    }
+
+    fn switch(self) -> Element {
+        self.checkbox(
+            "Make prebuilds of this project",
+            |draft| draft.is_enabled,
+            |draft, is_on| draft.is_enabled = is_on,
+        )
+    }
+
+    fn warmup(self) -> Element {
+        self.checkbox(
+            "Warm up JetBrains editors",
+            |draft| draft.has_jetbrains_warmup,
+            |draft, is_on| draft.has_jetbrains_warmup = is_on,
+        )
+    }
+
+    fn classes(self) -> AnyView {
+        let mut classes = self.known().map(|project| project.environment_classes).unwrap_or_default();
+        classes.sort_by_key(|class| class.order);
+        let order: Vec<String> = classes.into_iter().map(|class| class.environment_class_id).collect();
+        let kept = StoredValue::new(order.clone());
+        let choice = |id: &String| {
+            let (own, toggled) = (id.clone(), id.clone());
+            let name = self.store.class_names.get(id).unwrap_or_else(|| format::short_id(id).to_owned());
+            let input = element("input")
+                .attr("type", "checkbox")
+                .flag("checked", move || self.read(|draft| draft.class_ids.contains(&own)))
+                .on("change", move |_| {
+                    kept.with_value(|order| self.change(|draft| draft.toggle_class(&toggled, order)));
+                });
+            let pool = self.pools().into_iter().find(|pool| pool.metadata.environment_class_id == *id);
+            let note = pool.map(|pool| {
+                let PoolSize { min, max } = PoolSize::of(&pool.spec);
+                let href = routes::warm_pool(&pool.metadata.project_id, &pool.id);
+                classed("span", "meta").child(link("text-link", href).child(format!("Warm pool of {min} to {max}")))
+            });
+            classed("div", "choice-line")
+                .child(classed("label", "choice").child(input).child(element("span").child(name)))
+                .child(note)
+        };
+        let choices = order.iter().map(choice).collect::<Vec<_>>();
+        let error =
+            move || self.errors().classes.map(|error| error.to_string()).or_else(|| self.said("environment_class_ids"));
+        (choices, field_error("settings-classes-error", error)).into_content()
+    }
+
+    /// The pools of the project that are not on their way out; tracked.
+    fn pools(self) -> Vec<WarmPool> {
+        self.store.pools.revision();
+        let is_own = |pool: &WarmPool| {
+            self.project_id.with_value(|id| pool.metadata.project_id == *id) && !crate::store::pools::is_going(pool)
+        };
+        self.store.pools.find_all(|pool| is_own(pool).then(|| pool.clone()))
+    }
+
+    fn schedule(self) -> Element {
+        let offset = Local::now().offset().local_minus_utc() / 60;
+        let option = move |hour: Option<i32>| {
+            let (value, words) = match hour {
+                None => (String::new(), "No schedule".to_owned()),
+                Some(hour) if offset == 0 => (hour.to_string(), format!("{hour:02}:00 UTC")),
+                Some(hour) => (hour.to_string(), format!("{hour:02}:00 UTC, {} here", local_hour(hour, offset))),
+            };
+            element("option")
+                .attr("value", value)
+                .flag("selected", move || self.read(|draft| draft.hour_utc == hour))
+                .child(words)
+        };
+        let options = std::iter::once(None).chain((0..24).map(Some)).map(option).collect::<Vec<_>>();
+        let select = element("select")
+            .attr("id", "settings-hour")
+            .attr("aria-label", "Every day at")
+            .on("change", move |event| {
+                let hour = event_target_value(&event).parse().ok();
+                self.change(|draft| draft.hour_utc = hour);
+            })
+            .child(options);
+        let next = move || match self.read(|draft| draft.hour_utc.filter(|_| draft.is_enabled)) {
+            Some(hour) => {
+                let at = next_run(hour, present().max(clock::now()));
+                format!("Next at {}, your time.", format::local_short(at))
+            }
+            None => String::new(),
+        };
+        let error = move || self.said("hour_utc");
+        classed("div", "form-field")
+            .child(select)
+            .child(classed("p", "meta").child(text(next)))
+            .child(field_error("settings-hour-error", error))
+    }
+
+    fn timeout(self) -> Element {
+        let error = move || self.errors().timeout.map(|error| error.to_string()).or_else(|| self.said("timeout"));
+        let input = element("input")
+            .attr("id", "settings-timeout")
+            .attr("type", "number")
+            .attr("inputmode", "numeric")
+            .attr("min", "5")
+            .attr("max", "120")
+            .value(move || self.read(|draft| draft.timeout.clone()))
+            .attr_of("aria-invalid", move || Some(error().is_some().to_string()))
+            .attr("aria-describedby", "settings-timeout-error")
+            .on("input", move |event| self.change(|draft| draft.timeout = event_target_value(&event)));
+        classed("div", "form-field")
+            .child(element("label").attr("for", "settings-timeout").child("Minutes (5 to 120)"))
+            .child(input)
+            .child(field_error("settings-timeout-error", error))
+    }
+
+    /// Those who can be chosen: whom the project has, the caller, and nobody in particular.
+    fn executor(self) -> Element {
+        let base = self.base.get().and_then(|base| base.executor);
+        let caller = self.store.identity.get().map(|who| who.subject);
+        let mut subjects: Vec<Option<Subject>> = vec![None, base];
+        if !subjects.contains(&caller) {
+            subjects.push(caller);
+        }
+        subjects.dedup();
+        let option = |(index, subject): (usize, &Option<Subject>)| {
+            let words = match subject {
+                None => "Whoever set the schedule up".to_owned(),
+                Some(subject) => self.store.people.name(subject).unwrap_or_else(|| subject_name(subject)),
+            };
+            let own = subject.clone();
+            element("option")
+                .attr("value", index.to_string())
+                .flag("selected", move || self.read(|draft| draft.executor == own))
+                .child(words)
+        };
+        let options = subjects.iter().enumerate().map(option).collect::<Vec<_>>();
+        let select = element("select")
+            .attr("aria-label", "Executor")
+            .on("change", move |event| {
+                let chosen = event_target_value(&event).parse::<usize>().ok();
+                let chosen = chosen.and_then(|index| subjects.get(index).cloned()).flatten();
+                self.change(|draft| draft.executor = chosen);
+            })
+            .child(options);
+        let error = move || self.said("executor");
+        classed("div", "form-field").child(select).child(field_error("settings-executor-error", error))
+    }
+
+    /// What the server said of a field of the settings; tracked.
+    fn said(self, field: &str) -> Option<String> {
+        self.stage.with(|stage| match stage {
+            Stage::Failed(Unwritten::Refused(error)) => violation(error, |own| own.contains(field)),
+            _ => None,
+        })
+    }
+
+    fn stranded(self) -> Vec<WarmPool> {
+        let (base, pools) = (self.base.get(), self.pools());
+        let Some(base) = base else { return Vec::new() };
+        self.read(|draft| draft.stranded(&base, &pools).into_iter().cloned().collect())
+    }
+
+    fn stranded_note(self) -> Option<Element> {
+        let pools = self.stranded();
+        if pools.is_empty() {
+            return None;
+        }
+        let item = |pool: &WarmPool| {
+            let class_id = &pool.metadata.environment_class_id;
+            let name = self.store.class_names.get(class_id).unwrap_or_else(|| format::short_id(class_id).to_owned());
+            let PoolSize { min, max } = PoolSize::of(&pool.spec);
+            element("li").child(format!("{name}: {min} to {max}, {} running", pool.status.running_instances))
+        };
+        let words = match pools.len() {
+            1 => "This warm pool loses its prebuilds: its snapshot is replaced no more, and expires.",
+            _ => "These warm pools lose their prebuilds: their snapshots are replaced no more, and expire.",
+        };
+        Some(
+            classed("div", "message message-warning")
+                .attr("role", "status")
+                .child(element("p").child(words))
+                .child(classed("ul", "stranded").child(pools.iter().map(item).collect::<Vec<_>>())),
+        )
+    }
+
+    /// What others changed while one typed.
+    fn conflict(self) -> Option<Element> {
+        // What changes meanwhile is most likely one's own.
+        let is_own =
+            |stage: &Stage| matches!(stage, Stage::Saving | Stage::Unread(_) | Stage::Failed(Unwritten::Unknown));
+        if self.stage.with(is_own) {
+            return None;
+        }
+        let theirs = self.theirs()?;
+        let base = self.base.get()?;
+        let words = format!("Somebody has changed these settings meanwhile: {}.", theirs.differences(&base).join(", "));
+        let taken = theirs.clone();
+        let choices = classed("div", "form-actions")
+            .child(button("button", move || self.take(taken.clone())).child("Take theirs"))
+            .child(button("button", move || self.base.set(Some(theirs.clone()))).child("Keep mine"));
+        Some(
+            classed("div", "message message-warning")
+                .attr("role", "alert")
+                .child(element("p").child(words))
+                .child(choices),
+        )
+    }
+
+    fn told(self) -> Option<Element> {
+        let alert = |words: String| classed("p", "field-error form-error").attr("role", "alert").child(words);
+        let denial = self.project_id.with_value(|id| self.store.denials.of(id));
+        match self.stage.get() {
+            _ if denial.is_some() => denial.map(alert),
+            Stage::Failed(unwritten @ Unwritten::Refused(_)) => {
+                Some(alert(format!("Not saved. {}", why(&unwritten, ""))))
+            }
+            Stage::Failed(unwritten) => Some(alert(why(&unwritten, "The settings are as they were. Try again."))),
+            Stage::Unread(words) => Some(alert(words)),
+            _ => None,
+        }
+    }
+
+    fn buttons(self) -> Element {
+        let row = classed("div", "form-actions settings-actions");
+        let stage = self.stage.get();
+        match stage {
+            Stage::Asking => row
+                .child(button("button danger", move || self.save()).child("Save all the same"))
+                .child(button("button", move || self.stage.set(Stage::Editing)).child("Back")),
+            Stage::Failed(Unwritten::Unknown) | Stage::Unread(_) => {
+                row.child(button("button primary", move || self.look_again()).child("Look again"))
+            }
+            stage => {
+                let is_busy = stage == Stage::Saving;
+                let is_off = move || is_busy || !self.is_ready();
+                let changed = move || match self.differences()[..] {
+                    [] => String::new(),
+                    ref parts => format!("Not saved yet: {}.", parts.join(", ")),
+                };
+                let reset = move || {
+                    if let Some(base) = self.base.get_untracked() {
+                        self.take(base);
+                    }
+                    self.stage.set(Stage::Editing);
+                };
+                row.child(
+                    classed("button", "button primary")
+                        .attr("type", "submit")
+                        .flag("disabled", is_off)
+                        .child(if is_busy { "Saving…" } else { "Save" }),
+                )
+                .child(
+                    button("button", reset)
+                        .flag("disabled", move || is_busy || self.differences().is_empty())
+                        .child("Undo"),
+                )
+                .child(classed("span", "meta").attr("role", "status").child(text(changed)))
+            }
+        }
+    }
+
+    /// Tracked.
+    fn is_ready(self) -> bool {
+        self.errors() == DraftErrors::default()
+            && !self.differences().is_empty()
+            && self.theirs().is_none()
+            && self.project_id.with_value(|id| self.store.denials.of(id)).is_none()
+    }
+
+    fn submit(self) {
+        if !untrack(move || self.is_ready()) || self.stage.with_untracked(|stage| *stage == Stage::Saving) {
+            return;
+        }
+        if untrack(move || self.stranded()).is_empty() {
+            self.save();
+        } else {
+            self.stage.set(Stage::Asking);
+        }
+    }
+
+    /// A write goes on when the reader leaves the page.
+    fn save(self) {
+        let (id, base) = (self.project_id.get_value(), self.base.get_untracked());
+        let Some(Ok(settings)) = self.draft.with_untracked(|draft| draft.as_ref().map(Draft::check)) else { return };
+        self.stage.set(Stage::Saving);
+        spawn_local(async move {
+            let stage = match self.store.read_project(&id).await {
+                Err(error) => Stage::Failed(Unwritten::Refused(error)),
+                // What others did meanwhile shows by itself.
+                Ok(project) if Some(Draft::of(&project)) != base => Stage::Editing,
+                Ok(_) => match self.store.save_settings(&id, settings).await {
+                    Ok(()) => return self.show_saved(),
+                    Err(unwritten) => Stage::Failed(unwritten),
+                },
+            };
+            self.stage.try_set(stage);
+        });
+    }
+
+    fn show_saved(self) {
+        if self.stage.try_get_untracked().is_none() {
+            return;
+        }
+        // What the server made of it is the new beginning.
+        if let Some(known) = untrack(move || self.known()) {
+            self.take(Draft::of(&known));
+        }
+        self.stage.set(Stage::Saved);
+    }
+
+    fn is_saved_as(self, project: &Project) -> bool {
+        let draft = self.draft.try_get_untracked().flatten();
+        draft.is_some_and(|draft| draft.check() == Draft::of(project).check())
+    }
+
+    fn look_again(self) {
+        let id = self.project_id.get_value();
+        self.stage.set(Stage::Saving);
+        spawn_local(async move {
+            let stage = match self.store.read_project(&id).await {
+                Ok(project) if self.is_saved_as(&project) => return self.show_saved(),
+                Ok(_) => Stage::Failed(Unwritten::Lost),
+                Err(error) => Stage::Unread(format!("It is not known yet. {}", reason(&error))),
+            };
+            self.stage.try_set(stage);
+        });
+    }
+}
+
+fn section(title: &'static str, words: &'static str, fields: impl Content) -> Element {
+    classed("section", "settings-section")
+        .child(
+            classed("div", "settings-words").child(element("h2").child(title)).child(classed("p", "meta").child(words)),
+        )
+        .child(classed("div", "settings-fields").child(fields))
+}
+
+fn field_error(id: &'static str, error: impl Fn() -> Option<String> + Send + 'static) -> Element {
+    classed("p", "field-error")
+        .attr("id", id)
+        .attr("aria-live", "polite")
+        .child(text(move || error().unwrap_or_default()))
+}

@@ -1,0 +1,267 @@
+//! One change to many pools: shown before it is made, done a few at a time, told pool by pool.
+
+use leptos::prelude::*;
+
+use crate::components::copy_menu::copy_menu;
+use crate::components::dialog::dialog;
+use crate::components::dynamic::{dynamic, text};
+use crate::components::element::{Element, button, classed, element};
+use crate::components::size_fields::{SizeInput, size_fields};
+use crate::domain::pool_size::PoolSize;
+use crate::domain::selection::Selection;
+use crate::format;
+use crate::proto::warm_pool::WarmPool;
+use crate::store::Store;
+use crate::store::night::Night;
+use crate::store::pools::is_going;
+
+use super::super::run::{Run, Telling};
+use super::super::unwritten::why;
+use super::{Page, code, label_of};
+
+/// What is done to each pool.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Change {
+    /// The same minimum and maximum for all.
+    Size,
+    /// No minimum until the morning; the maximum stays.
+    Night,
+    /// The sizes from before the night.
+    Morning,
+}
+
+#[derive(Clone, PartialEq)]
+enum Stage {
+    None,
+    Preview(Change, Vec<String>),
+    Running(Change, Run),
+}
+
+#[derive(Clone, Copy)]
+pub struct Bulk {
+    store: Store,
+    night: Night,
+    stage: RwSignal<Stage>,
+    input: SizeInput,
+}
+
+const TITLE_ID: &str = "bulk-title";
+
+/// What one can do with the selected pools.
+pub fn selection_bar(page: Page) -> Element {
+    let is_empty = Memo::new(move |_| page.selection.with(Selection::is_empty));
+    classed("div", "selection-place").child(dynamic(move || (!is_empty.get()).then(|| bar_of_some(page))))
+}
+
+fn bar_of_some(page: Page) -> Element {
+    let count = move || format!("{} selected", page.selection.with(Selection::len));
+    let begin = move |change| {
+        // In the order in which they are shown.
+        let is_selected = |id: &&String| page.selection.with_untracked(|selection| selection.has(id));
+        let ids = page.found.with_untracked(|found| found.iter().filter(is_selected).cloned().collect());
+        page.bulk.open(change, ids);
+    };
+    let pools = move || page.selection.with_untracked(|selection| page.pools(selection.ids()));
+    let all = move || {
+        let (found, selected) = (page.found.with(Vec::len), page.selection.with(Selection::len));
+        let select = move || page.found.with_untracked(|found| page.selection.update(|own| own.select_all(found)));
+        (found > selected).then(|| button("button quiet", select).child(format!("Select all {found}")))
+    };
+    classed("div", "selection-bar")
+        .attr("role", "group")
+        .attr("aria-label", "Selected warm pools")
+        .child(classed("span", "selection-count").attr("role", "status").child(text(count)))
+        .child(button("button", move || begin(Change::Size)).attr("aria-haspopup", "dialog").child("Set size"))
+        .child(
+            button("button", move || begin(Change::Night))
+                .attr("aria-haspopup", "dialog")
+                .child("Scale down for the night"),
+        )
+        .child(copy_menu("selection-copy", code::copies(page.store, pools)))
+        .child(dynamic(all))
+        .child(button("button quiet", move || page.selection.update(Selection::clear)).child("Clear"))
+}
+
+impl Bulk {
+    pub fn new(store: Store, night: Night) -> Self {
+        Self { store, night, stage: RwSignal::new(Stage::None), input: SizeInput::new(PoolSize { min: 1, max: 3 }) }
+    }
+
+    fn open(self, change: Change, ids: Vec<String>) {
+        self.stage.set(Stage::Preview(change, ids));
+    }
+
+    /// Says that pools sleep, with a way to bring them back.
+    pub fn night_note(self, page: Page) -> Element {
+        let asleep = Memo::new(move |_| {
+            self.store.pools.revision();
+            let ids = self.night.all().into_iter().map(|(id, _)| id);
+            let shown = page.list.status.ids.get();
+            ids.filter(|id| shown.contains(id) && self.pool(id).is_some_and(|pool| is_asleep(&pool)))
+                .collect::<Vec<_>>()
+        });
+        let note = move || {
+            let ids = asleep.get();
+            let words = match ids.len() {
+                0 => return None,
+                1 => "1 pool is scaled down for the night.".to_owned(),
+                count => format!("{count} pools are scaled down for the night."),
+            };
+            let wake =
+                button("button", move || self.open(Change::Morning, ids.clone())).attr("aria-haspopup", "dialog");
+            Some(classed("div", "night-note").attr("role", "status").child(words).child(wake.child("Bring them back")))
+        };
+        classed("div", "night-place").child(dynamic(note))
+    }
+
+    /// Untracked.
+    fn pool(self, id: &str) -> Option<WarmPool> {
+        self.store.pools.get(id).map(|pool| pool.get_untracked())
+    }
+
+    /// The size that a pool is to get; `None` where it is left alone. Tracks what is typed.
+    fn target(self, change: Change, pool: &WarmPool) -> Option<PoolSize> {
+        let size = PoolSize::of(&pool.spec);
+        let target = match change {
+            Change::Size => self.input.parsed().ok()?,
+            Change::Night => PoolSize { min: 0, ..size },
+            Change::Morning => self.night.before(&pool.id)?,
+        };
+        (!is_going(pool) && target.update(pool).is_some()).then_some(target)
+    }
+
+    pub fn dialog(self) -> Element {
+        let is_open = move || self.stage.with(|stage| *stage != Stage::None);
+        let close = move || self.stage.set(Stage::None);
+        dialog("dialog batch", TITLE_ID, is_open, close, move || {
+            dynamic(move || match self.stage.get() {
+                Stage::None => None,
+                Stage::Preview(change, ids) => Some(self.preview(change, ids)),
+                Stage::Running(change, run) => Some(self.progress(change, run)),
+            })
+        })
+    }
+
+    fn preview(self, change: Change, ids: Vec<String>) -> Element {
+        let (title, words) = match change {
+            Change::Size => ("Set the size of", "Each of them gets this minimum and maximum."),
+            Change::Night => (
+                "Scale down for the night:",
+                "Their minimum becomes 0, so that no instance is held; the maximum stays for those who work late. This \
+                 browser keeps their sizes, to bring them back in the morning.",
+            ),
+            Change::Morning => ("Bring back", "They get the sizes that they had before the night."),
+        };
+        let ids = StoredValue::new(ids);
+        let targets = Memo::new(move |_| {
+            let target =
+                |id: &String| self.pool(id).and_then(|pool| self.target(change, &pool)).map(|size| (id.clone(), size));
+            ids.with_value(|ids| ids.iter().filter_map(target).collect::<Vec<_>>())
+        });
+        let is_valid = move || change != Change::Size || self.input.is_valid();
+        let zero = move || {
+            let is_zeroed = |(id, size): &&(String, PoolSize)| {
+                size.min == 0 && self.pool(id).is_some_and(|pool| PoolSize::of(&pool.spec).min > 0)
+            };
+            let count = targets.with(|targets| targets.iter().filter(is_zeroed).count());
+            let words = match count {
+                0 => return None,
+                1 => "1 of them may then hold no running instance.".to_owned(),
+                count => format!("{count} of them may then hold no running instance."),
+            };
+            Some(classed("p", "message message-warning").child(words))
+        };
+        let label = move || match targets.with(Vec::len) {
+            0 => "Nothing to change".to_owned(),
+            count => format!("Change {}", counted(count)),
+        };
+        let go = move || self.run(change, targets.get_untracked().into_iter().map(|(id, _)| id).collect());
+        let row = move |id: &String| self.preview_row(change, id);
+        let rows = move || ids.with_value(|ids| ids.iter().filter_map(row).collect::<Vec<_>>());
+        let head = |name: &'static str| element("th").attr("scope", "col").child(name);
+        let table = classed("table", "figures")
+            .child(classed("caption", "visually-hidden").child("What changes"))
+            .child(element("thead").child(element("tr").child(vec![head("Pool"), head("Now"), head("Then")])))
+            .child(element("tbody").child(dynamic(rows)));
+        let place = classed("div", "figures-place bulk-preview").attr("tabindex", "0").attr("role", "group");
+        let count = ids.with_value(Vec::len);
+        classed("div", "batch-body")
+            .child(element("h2").attr("id", TITLE_ID).child(format!("{title} {}", counted(count))))
+            .child(element("p").child(words))
+            .child((change == Change::Size).then(|| size_fields("bulk-size", self.input, || None)))
+            .child(place.attr("aria-label", "What changes").child(table))
+            .child(dynamic(zero))
+            .child(
+                classed("div", "form-actions")
+                    .child(
+                        button("button primary", go)
+                            .flag("disabled", move || !is_valid() || targets.with(Vec::is_empty))
+                            .child(text(label)),
+                    )
+                    .child(button("button", move || self.stage.set(Stage::None)).child("Cancel")),
+            )
+    }
+
+    /// One pool's size now and then, or why it stays.
+    fn preview_row(self, change: Change, id: &str) -> Option<Element> {
+        let pool = self.store.pools.get(id)?.get();
+        let span = |PoolSize { min, max }: PoolSize| format!("{min} to {max}");
+        let then = match self.target(change, &pool) {
+            Some(size) => element("strong").child(span(size)),
+            None if is_going(&pool) => classed("span", "meta").child("Being deleted"),
+            None => classed("span", "meta").child("Stays"),
+        };
+        let name = element("th").attr("scope", "row").child(label_of(self.store, &pool));
+        let now = span(PoolSize::of(&pool.spec));
+        Some(element("tr").child(name).child(element("td").child(now)).child(element("td").child(then)))
+    }
+
+    fn run(self, change: Change, ids: Vec<String>) {
+        let work = move |id: String| async move {
+            // What a page has is a moment old: the pool is read before it is changed.
+            let pool = self.store.read_pool(&id).await.map_err(|error| super::super::problem::reason(&error))?;
+            if is_going(&pool) {
+                return Err("It is being deleted.".to_owned());
+            }
+            let Some(size) = untrack(|| self.target(change, &pool)) else { return Ok(None) };
+            let before = PoolSize::of(&pool.spec);
+            let written = self.store.resize_pool(&pool, size).await;
+            written.map_err(|unwritten| why(&unwritten, "It has the size that it had."))?;
+            match change {
+                Change::Night => self.night.keep(&id, before),
+                Change::Size | Change::Morning => self.night.forget(&id),
+            }
+            Ok(None)
+        };
+        self.stage.set(Stage::Running(change, Run::start(ids, move |id| Box::pin(work(id)))));
+    }
+
+    fn progress(self, change: Change, run: Run) -> Element {
+        let done = match change {
+            Change::Size => "changed",
+            Change::Night => "scaled down",
+            Change::Morning => "brought back",
+        };
+        let telling = Telling {
+            title_id: TITLE_ID,
+            title: Box::new(move |count, all| format!("{count} of {} {done}", counted(all))),
+            label: Box::new(move |id| match self.store.pools.get(id) {
+                Some(pool) => pool.with(|pool| label_of(self.store, pool)),
+                None => format::short_id(id).to_owned(),
+            }),
+        };
+        run.progress(telling, move || self.stage.set(Stage::None), move |failed| self.run(change, failed))
+    }
+}
+
+/// Whether a pool still is as the night left it.
+fn is_asleep(pool: &WarmPool) -> bool {
+    !is_going(pool) && PoolSize::of(&pool.spec).min == 0
+}
+
+fn counted(count: usize) -> String {
+    match count {
+        1 => "1 warm pool".to_owned(),
+        count => format!("{} warm pools", format::count(count)),
+    }
+}

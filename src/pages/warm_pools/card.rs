@@ -1,0 +1,247 @@
+//! One pool: its instances on one gauge, what deserves a look, the snapshot it holds, what it did, and what one can do.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::MouseEvent;
+
+use crate::clock;
+use crate::components::badge::badge;
+use crate::components::chart::{Chart, Series, Shape, chart};
+use crate::components::concern_list::concern_list;
+use crate::components::copy_menu::{Copyable, copy_menu};
+use crate::components::dynamic::{dynamic, text};
+use crate::components::element::{Content, Element, button, classed, element, link};
+use crate::components::instance_gauge::instance_gauge;
+use crate::components::time::{moment, present, present_untracked};
+use crate::domain::phase::{pool_tone, slug, words};
+use crate::domain::pool_concern::newer;
+use crate::domain::pool_record::{Record, Sample};
+use crate::domain::pool_size::PoolSize;
+use crate::domain::pool_trend::trend;
+use crate::domain::prebuild::expires_at;
+use crate::format;
+use crate::proto::warm_pool::WarmPool;
+use crate::routes;
+use crate::store::Store;
+use crate::store::asked::Asked;
+use crate::store::pools::is_going;
+
+use super::super::frame::absolute;
+use super::{Page, code, names_of};
+
+pub fn pool_card(page: Page, pool: RwSignal<WarmPool>) -> Element {
+    let store = page.store;
+    let id = pool.with_untracked(|pool| pool.id.clone());
+    pool.with_untracked(|pool| store.snapshots.want(pool));
+    let title_id = format!("pool-{id}");
+    let phase = move || {
+        let phase = pool.with(|pool| pool.status.phase.clone());
+        badge(pool_tone(&phase), words(&phase.short_name()))
+    };
+    let head = classed("header", "pool-head")
+        .child(select(page, pool))
+        .child(title(page, pool, &title_id))
+        .child(dynamic(phase));
+    let found = Memo::new(move |_| pool.with(|pool| page.judged.concerns(pool)));
+    let concerns = move || found.with(|found| concern_list(found));
+    let way = move || {
+        let words = pool.with(|pool| trend(pool).words());
+        let draining = pool.with(|pool| is_going(pool) && pool.status.running_instances > 0);
+        let bar = draining.then(|| element("progress").attr("aria-label", "Draining"));
+        classed("p", "pool-trend").child(words).child(bar)
+    };
+    let body = classed("div", "pool-body")
+        .child(dynamic(move || pool.with(instance_gauge)))
+        .child(dynamic(way))
+        .child(dynamic(move || pool.with(facts)))
+        .child(dynamic(concerns))
+        .child(dynamic(move || pool.with(|pool| snapshot(store, pool))))
+        .child(record(store, &id));
+    classed("article", "pool-card")
+        .attr("data-testid", "pool-card")
+        .attr("data-pool-id", id)
+        .attr_of("data-phase", move || Some(pool.with(|pool| slug(&pool.status.phase.short_name()))))
+        .attr("aria-labelledby", title_id)
+        .child(head)
+        .child(dynamic(move || pool.with(|pool| failure(&pool.status.failure_message))))
+        .child(body)
+        .child(foot(page, pool))
+}
+
+fn select(page: Page, pool: RwSignal<WarmPool>) -> Element {
+    let id = StoredValue::new(pool.with_untracked(|pool| pool.id.clone()));
+    let is_selected = move || page.selection.with(|selection| id.with_value(|id| selection.has(id)));
+    let label = move || Some(pool.with(|pool| format!("Select the pool of {}", super::label_of(page.store, pool))));
+    let input = element("input").attr("type", "checkbox").attr_of("aria-label", label).flag("checked", is_selected).on(
+        "click",
+        move |event| {
+            let is_range = event.dyn_ref::<MouseEvent>().is_some_and(MouseEvent::shift_key);
+            id.with_value(|id| page.select(id, is_range));
+        },
+    );
+    classed("label", "row-select").child(input)
+}
+
+fn title(page: Page, pool: RwSignal<WarmPool>, title_id: &str) -> Element {
+    let store = page.store;
+    let names = Memo::new(move |_| pool.with(|pool| names_of(store, pool)));
+    let (project_id, runner_id) =
+        pool.with_untracked(|pool| (pool.metadata.project_id.clone(), pool.metadata.runner_id.clone()));
+    let project = page
+        .has_projects()
+        .then(|| link("pool-project", routes::project_warm_pools(&project_id)).child(text(move || names.get().0)));
+    let runner = move || store.people.runner(&runner_id).map(|name| classed("span", "pool-runner").child(name));
+    classed("div", "pool-title")
+        .child(element("h2").attr("id", title_id.to_owned()).child(text(move || names.get().1)))
+        .child(classed("p", "pool-of").child(project).child(dynamic(runner)))
+}
+
+fn failure(message: &str) -> Option<Element> {
+    (!message.is_empty()).then(|| classed("p", "message message-warning").child(message))
+}
+
+fn facts(pool: &WarmPool) -> Element {
+    let size = PoolSize::of(&pool.spec);
+    let status = &pool.status;
+    let fact = |(name, value): (&'static str, i32)| {
+        classed("div", "fact")
+            .attr("data-fact", name.to_ascii_lowercase())
+            .child(element("dt").child(name))
+            .child(element("dd").child(value.to_string()))
+    };
+    let facts = [
+        ("Running", status.running_instances),
+        ("Stopped", status.stopped_instances),
+        ("Target", status.desired_size),
+        ("Min", size.min),
+        ("Max", size.max),
+    ];
+    classed("dl", "facts").child(facts.into_iter().map(fact).collect::<Vec<_>>())
+}
+
+/// Which prebuild it holds, how old that is, and whether a newer one is there.
+pub fn snapshot(store: Store, pool: &WarmPool) -> Element {
+    let place = classed("p", "pool-snapshot");
+    let id = &pool.spec.snapshot_id;
+    if id.is_empty() {
+        return place.child("No snapshot");
+    }
+    let way = link("text-link", routes::prebuild(&pool.metadata.project_id, id))
+        .attr("title", id.clone())
+        .child(element("code").child(format::short_id(id)));
+    let held = store.snapshots.held_by(pool);
+    let age = held
+        .as_ref()
+        .and_then(|held| held.status.completion_time)
+        .map(|at| (" of a prebuild that completed ", moment(at.0)).into_content());
+    let expiry = held.as_ref().and_then(expires_at).map(|at| {
+        let words = if at > present_untracked() { "; expires " } else { "; expired " };
+        (words, moment(at)).into_content()
+    });
+    let newest = store.snapshots.newest_for(pool);
+    let newer = held
+        .as_ref()
+        .zip(newest.as_ref())
+        .and_then(|(held, newest)| newer(held, newest))
+        .map(|at| (" A newer one completed ", moment(at), ".").into_content());
+    place.child("Snapshot ").child(way).child(age).child(expiry).child(".").child(newer)
+}
+
+/// Points of the record's chart.
+const POINTS: usize = 60;
+
+/// What the pool did since it was first seen, drawn once it is asked for.
+fn record(store: Store, id: &str) -> Element {
+    let id = id.to_owned();
+    let is_open = RwSignal::new(false);
+    let drawn = move || is_open.get().then(|| record_chart(&store.pool_records.of(&id)));
+    classed("details", "pool-record")
+        .on("toggle", move |event| {
+            let details = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+            is_open.set(details.is_some_and(|details| details.has_attribute("open")));
+        })
+        .child(element("summary").child("Record since the page was opened"))
+        .child(dynamic(drawn))
+}
+
+fn record_chart(record: &Record) -> Element {
+    let line = record.line(POINTS, present().max(clock::now()));
+    let series = |name, tone, read: fn(&Sample) -> i32| {
+        let values = line.iter().map(|sample| Some(i64::from(read(sample)))).collect();
+        Series { name, tone, shape: Shape::Line, values }
+    };
+    let now = line.last().copied();
+    let watched = record.start().zip(now).map(|(start, now)| format::duration(now.at - start)).unwrap_or_default();
+    let (least, most) =
+        line.iter().fold((i32::MAX, 0), |(least, most), sample| (least.min(sample.running), most.max(sample.running)));
+    chart(Chart {
+        title: "Instances",
+        summary: format!("Watched for {watched}: between {} and {most} ran.", least.min(most)),
+        unit: "Time",
+        labels: line.iter().map(|sample| format::exact(sample.at)).collect(),
+        series: vec![
+            series("Target", "active", |sample| sample.desired),
+            series("Running", "good", |sample| sample.running),
+            series("Stopped", "stopped", |sample| sample.stopped),
+        ],
+        written: |count| count.to_string(),
+    })
+}
+
+fn foot(page: Page, pool: RwSignal<WarmPool>) -> Element {
+    let store = page.store;
+    let (id, project_id) = pool.with_untracked(|pool| (pool.id.clone(), pool.metadata.project_id.clone()));
+    let denial = {
+        let project_id = StoredValue::new(project_id);
+        move || project_id.with_value(|id| store.denials.of(id))
+    };
+    let is_off = move || pool.with(is_going) || denial().is_some();
+    let edit = button("button", move || pool.with_untracked(|pool| page.editing.open(pool)))
+        .attr("aria-haspopup", "dialog")
+        .flag("disabled", is_off)
+        .attr_of("title", denial)
+        .child("Edit size");
+    let delete = button("button quiet", move || page.deletion.open(pool.get_untracked()))
+        .attr("aria-haspopup", "dialog")
+        .flag("disabled", is_off)
+        .attr_of("title", denial)
+        .child("Delete");
+    let own = id.clone();
+    let asked = move || store.asked.of(&own).map(|asked| pool.with(|pool| asked_words(asked, pool)));
+    let denied = move || denial().map(|words| classed("p", "meta action-denial").child(words));
+    classed("div", "pool-editor")
+        .child(edit)
+        .child(copy_menu(format!("copy-{id}"), copies(store, pool)))
+        .child(delete)
+        .child(classed("p", "pool-asked").attr("role", "status").child(text(move || asked().unwrap_or_default())))
+        .child(dynamic(denied))
+}
+
+fn copies(store: Store, pool: RwSignal<WarmPool>) -> Vec<Copyable> {
+    let read = move || pool.get_untracked();
+    let link = move || {
+        let WarmPool { id, metadata, .. } = read();
+        absolute(&routes::warm_pool(&metadata.project_id, &id))
+    };
+    let mut items: Vec<Copyable> = vec![("Link", Box::new(link)), ("Id", Box::new(move || read().id))];
+    items.extend(code::copies(store, move || vec![read()]));
+    items
+}
+
+/// What was asked against what is, until that is reached, and how long it took; tracks the present while it goes on.
+fn asked_words(asked: Asked, pool: &WarmPool) -> String {
+    let Asked { size, at, reached } = asked;
+    let span = format!("minimum {}, maximum {}", size.min, size.max);
+    if is_going(pool) {
+        return String::new();
+    }
+    match reached {
+        Some(reached) => format!("Saved: {span}. Reached after {}.", format::duration(reached - at)),
+        None if PoolSize::of(&pool.spec) != size => String::new(),
+        None => {
+            let status = &pool.status;
+            let so_far = format::duration(present().max(at) - at);
+            format!("Saved: {span}. {} of {} run after {so_far}.", status.running_instances, status.desired_size)
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Pools as cards. More of them are drawn as their end comes near: hundreds at once would keep the browser busy before
+//! the first can be read.
+
+use leptos::ev;
+use leptos::prelude::*;
+
+use crate::components::dynamic::rows;
+use crate::components::element::{Content, Element, ElementRef, classed, nothing};
+
+use super::Page;
+use super::card::pool_card;
+
+/// Cards drawn at a time.
+const STEP: usize = 24;
+/// How near the end of the drawn cards comes before more are drawn, in CSS pixels.
+const NEAR: f64 = 1500.0;
+
+pub fn cards(page: Page) -> Element {
+    let drawn = RwSignal::new(STEP);
+    let list = ElementRef::new();
+    let draw_more = move || {
+        let all = page.found.with_untracked(Vec::len);
+        let end = list.get_untracked().map_or(f64::MAX, |list| list.get_bounding_client_rect().bottom());
+        let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+        if drawn.get_untracked() < all && end < height + NEAR {
+            drawn.update(|drawn| *drawn += STEP);
+        }
+    };
+    let handles = [
+        window_event_listener(ev::scroll, move |_| draw_more()),
+        window_event_listener(ev::resize, move |_| draw_more()),
+    ];
+    on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
+    let shown = move || page.found.with(|found| found.iter().take(drawn.get()).cloned().collect());
+    let card = move |id: String, _| match page.list.rows.get(&id) {
+        Some(pool) => pool_card(page, pool.into()).into_content(),
+        None => nothing(),
+    };
+    classed("div", "pool-list").reference(list).child(rows(shown, card))
+}

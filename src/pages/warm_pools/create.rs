@@ -1,0 +1,389 @@
+//! A new warm pool: for which project and class, how large, and waiting for an old one of both to be gone.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::components::dialog::dialog;
+use crate::components::dynamic::{dynamic, text};
+use crate::components::element::{Content, Element, button, classed, element, link};
+use crate::components::size_fields::{Refusal, SizeInput, size_fields};
+use crate::connect::error::Code;
+use crate::connect::timer::sleep;
+use crate::domain::pool_size::PoolSize;
+use crate::domain::project_settings::has_prebuilds;
+use crate::format;
+use crate::proto::project::Project;
+use crate::proto::warm_pool::{CreateWarmPoolRequest, WarmPool, WarmPoolPhase};
+use crate::routes;
+use crate::store::Store;
+use crate::store::pools::{Unwritten, is_going};
+use crate::store::resource::Loading;
+
+use super::super::problem::reason;
+use super::super::project_field::project_field;
+use super::super::unwritten::{refusal, why};
+
+#[derive(Clone, Debug, PartialEq)]
+enum Stage {
+    Typing,
+    Creating,
+    Refused(Refusal),
+    /// The pool of that id has the same project and class.
+    Occupied(String),
+    /// As [`Stage::Occupied`], and the new one is created once that one is gone.
+    Waiting(String),
+    Unknown(String),
+}
+
+#[derive(Clone, Copy)]
+pub struct Creation {
+    store: Store,
+    is_open: RwSignal<bool>,
+    /// Empty until one is chosen.
+    project_id: RwSignal<String>,
+    class_id: RwSignal<String>,
+    input: SizeInput,
+    stage: RwSignal<Stage>,
+    /// Rises whenever a wait begins or ends, so that an earlier one knows that it is over.
+    wait: StoredValue<u32>,
+}
+
+const TITLE_ID: &str = "create-pool-title";
+const FORM_ID: &str = "create-size";
+/// What a new pool is offered to hold.
+const FIRST_SIZE: PoolSize = PoolSize { min: 1, max: 3 };
+/// Between two looks whether the old pool is gone.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
+
+impl Creation {
+    pub fn new(store: Store) -> Self {
+        Self {
+            store,
+            is_open: RwSignal::new(false),
+            project_id: RwSignal::new(String::new()),
+            class_id: RwSignal::new(String::new()),
+            input: SizeInput::new(FIRST_SIZE),
+            stage: RwSignal::new(Stage::Typing),
+            wait: StoredValue::new(0),
+        }
+    }
+
+    /// Opens the form, for a project if one is given.
+    pub fn open(self, project_id: Option<String>) {
+        if let Some(id) = project_id {
+            self.choose_project(id);
+        }
+        self.stage.set(Stage::Typing);
+        self.is_open.set(true);
+    }
+
+    fn choose_project(self, id: String) {
+        if !id.is_empty() {
+            self.store.project(id.clone()).refresh();
+            self.store.pool_list(Some(id.clone())).status.refresh();
+        }
+        if self.project_id.with_untracked(|chosen| *chosen != id) {
+            self.class_id.set(String::new());
+            self.project_id.set(id);
+        }
+    }
+
+    fn close(self) {
+        self.end_wait();
+        self.is_open.set(false);
+    }
+
+    fn end_wait(self) -> u32 {
+        self.wait.update_value(|wait| *wait += 1);
+        self.wait.get_value()
+    }
+
+    pub fn dialog(self) -> Element {
+        let leave = move || self.close();
+        dialog("dialog batch", TITLE_ID, move || self.is_open.get(), leave, move || self.form())
+    }
+
+    fn form(self) -> Element {
+        let refused = move || match self.stage.get() {
+            Stage::Refused(refusal) => Some(refusal),
+            _ => None,
+        };
+        let submit = move |event: web_sys::Event| {
+            event.prevent_default();
+            if untrack(move || self.is_ready()) {
+                self.create();
+            }
+        };
+        let typed = move |_| {
+            if matches!(self.stage.get_untracked(), Stage::Refused(_) | Stage::Occupied(_)) {
+                self.stage.set(Stage::Typing);
+            }
+        };
+        classed("form", "batch-body")
+            .attr("novalidate", "")
+            .attr("aria-labelledby", TITLE_ID)
+            .on("submit", submit)
+            .on("input", typed)
+            .child(element("h2").attr("id", TITLE_ID).child("New warm pool"))
+            .child(project_field(self.store, "create-pool-project", self.project_id, move |id| self.choose_project(id)))
+            .child(dynamic(move || self.class_field()))
+            .child(size_fields(FORM_ID, self.input, refused))
+            .child(dynamic(move || self.denial()))
+            .child(dynamic(move || self.state()))
+            .child(dynamic(move || self.buttons()))
+    }
+
+    fn denial(self) -> Option<Element> {
+        let words = self.store.denials.of(&self.project_id.get());
+        words.map(|words| classed("p", "field-error").attr("role", "alert").child(words))
+    }
+
+    /// The classes of the project: those that can have a pool to choose from, the others with the reason.
+    fn class_field(self) -> Option<Element> {
+        let project_id = self.project_id.get();
+        if project_id.is_empty() {
+            return None;
+        }
+        let resource = self.store.project(project_id.clone());
+        let loading = resource.loading.get();
+        let known = resource.get().map(|project| project.get());
+        let body = match (known, loading) {
+            (Some(project), _) => self.classes(&project).into_content(),
+            (None, Loading::Failed(error)) => {
+                let words = format!("This project's classes could not be loaded. {}", reason(&error));
+                let again = button("button", move || resource.refresh()).child("Try again");
+                (classed("p", "field-error").attr("role", "alert").child(words), again).into_content()
+            }
+            (None, _) => {
+                classed("p", "meta").attr("role", "status").child("Loading the project's classes…").into_content()
+            }
+        };
+        Some(classed("fieldset", "class-choices").child(element("legend").child("Environment class")).child(body))
+    }
+
+    fn classes(self, project: &Project) -> Vec<Element> {
+        self.store.pools.revision();
+        let mut classes = project.environment_classes.clone();
+        classes.sort_by_key(|class| class.order);
+        if classes.is_empty() {
+            return vec![classed("p", "meta").child("This project has no environment class.")];
+        }
+        classes.iter().map(|class| self.class_choice(project, &class.environment_class_id)).collect()
+    }
+
+    fn class_choice(self, project: &Project, class_id: &str) -> Element {
+        let name = self.store.class_names.get(class_id).unwrap_or_else(|| format::short_id(class_id).to_owned());
+        let pool = self.pool_of(&project.id, class_id);
+        let note = match &pool {
+            _ if !has_prebuilds(project, class_id) => {
+                let way = link("text-link", routes::project_settings(&project.id)).child("settings");
+                Some(
+                    classed("span", "meta")
+                        .child("No prebuilds of this class: turn them on in the project's ")
+                        .child(way),
+                )
+            }
+            Some(pool) if is_going(pool) => {
+                Some(classed("span", "meta").child("Its old pool still drains; the new one can wait for that."))
+            }
+            Some(pool) => {
+                let PoolSize { min, max } = PoolSize::of(&pool.spec);
+                let way = link("text-link", address_of(pool)).on("click", move |_| self.close()).child("Go to it");
+                Some(classed("span", "meta").child(format!("It has a pool of {min} to {max}. ")).child(way))
+            }
+            None => None,
+        };
+        let is_free = has_prebuilds(project, class_id) && pool.as_ref().is_none_or(is_going);
+        let own = class_id.to_owned();
+        let value = own.clone();
+        let radio = element("input")
+            .attr("type", "radio")
+            .attr("name", "pool-class")
+            .attr("value", class_id.to_owned())
+            .flag("checked", move || is_free && self.class_id.with(|chosen| *chosen == own))
+            .flag("disabled", move || !is_free)
+            .on("change", move |_| self.class_id.set(value.clone()));
+        let label = element("label").child(radio).child(element("span").child(name));
+        classed("div", "class-choice").child(label).child(note)
+    }
+
+    /// The pool of a project and class that is there; untracked.
+    fn pool_of(self, project_id: &str, class_id: &str) -> Option<WarmPool> {
+        let is_own = |pool: &WarmPool| {
+            pool.metadata.project_id == project_id
+                && pool.metadata.environment_class_id == class_id
+                && pool.status.phase != WarmPoolPhase::Deleted
+        };
+        // One that drains may stand beside its successor.
+        let mut pools = self.store.pools.find_all(|pool| is_own(pool).then(|| pool.clone()));
+        pools.sort_by_key(is_going);
+        pools.into_iter().next()
+    }
+
+    fn state(self) -> Option<AnyView> {
+        let alert = |words: String| {
+            let id = format!("{FORM_ID}-refused");
+            classed("p", "field-error form-error").attr("role", "alert").attr("id", id).child(words)
+        };
+        match self.stage.get() {
+            Stage::Typing | Stage::Creating => None,
+            Stage::Refused(refusal) => Some(alert(refusal.message).into_content()),
+            Stage::Unknown(words) => Some(alert(words).into_content()),
+            Stage::Occupied(id) => Some(self.occupied(&id).into_content()),
+            Stage::Waiting(id) => {
+                let left = move || {
+                    let running =
+                        self.store.pools.get(&id).map_or(0, |pool| pool.with(|pool| pool.status.running_instances));
+                    match running {
+                        0 => "Waiting for the old pool to be gone. The new one is created then.".to_owned(),
+                        1 => "Waiting for the old pool: 1 instance still runs. The new one is created once it is gone."
+                            .to_owned(),
+                        count => format!(
+                            "Waiting for the old pool: {count} instances still run. The new one is created once they are gone."
+                        ),
+                    }
+                };
+                let bar = element("progress").attr("aria-label", "Waiting for the old pool");
+                Some((bar, classed("p", "meta").attr("role", "status").child(text(left))).into_content())
+            }
+        }
+    }
+
+    fn occupied(self, id: &str) -> Element {
+        let pool = self.store.pools.get(id).map(|pool| pool.get());
+        let (words, way) = match pool {
+            Some(pool) if !is_going(&pool) => {
+                let way = link("text-link", address_of(&pool)).on("click", move |_| self.close()).child("Go to it");
+                ("Not created: this project and class have a pool already.", Some(way))
+            }
+            _ => ("Not created yet: the old pool of this project and class still drains.", None),
+        };
+        classed("p", "message message-warning").attr("role", "alert").child(words).child(" ").child(way)
+    }
+
+    fn is_ready(self) -> bool {
+        let (project_id, class_id) = (self.project_id.get(), self.class_id.get());
+        !class_id.is_empty()
+            && self.input.is_valid()
+            && self.store.denials.of(&project_id).is_none()
+            && matches!(self.stage.get(), Stage::Typing | Stage::Refused(_))
+    }
+
+    fn buttons(self) -> Element {
+        let row = classed("div", "form-actions");
+        let cancel = |label: &'static str| button("button", move || self.close()).child(label);
+        match self.stage.get() {
+            Stage::Occupied(id) => {
+                let is_draining = self.store.pools.get(&id).is_none_or(|pool| pool.with(is_going));
+                let wait = button("button primary", move || self.wait_for(id.clone()));
+                row.child(is_draining.then(|| wait.child("Create it when that is gone"))).child(cancel("Cancel"))
+            }
+            Stage::Waiting(_) => row.child(
+                button("button", move || {
+                    self.end_wait();
+                    self.stage.set(Stage::Typing);
+                })
+                .child("Stop waiting"),
+            ),
+            Stage::Unknown(_) => row
+                .child(button("button primary", move || self.look_again()).child("Look again"))
+                .child(cancel("Cancel")),
+            stage => {
+                let is_busy = stage == Stage::Creating;
+                let create = classed("button", "button primary")
+                    .attr("type", "submit")
+                    .flag("disabled", move || is_busy || !self.is_ready())
+                    .child(if is_busy { "Creating…" } else { "Create" });
+                row.child(create).child(cancel("Not now"))
+            }
+        }
+    }
+
+    fn request(self) -> Option<CreateWarmPoolRequest> {
+        let size = untrack(|| self.input.parsed()).ok()?;
+        Some(CreateWarmPoolRequest {
+            project_id: self.project_id.get_untracked(),
+            environment_class_id: self.class_id.get_untracked(),
+            desired_size: None,
+            min_size: Some(size.min),
+            max_size: Some(size.max),
+        })
+    }
+
+    /// What was asked for goes on when the reader leaves the page.
+    fn create(self) {
+        let Some(request) = self.request() else { return };
+        self.stage.set(Stage::Creating);
+        spawn_local(async move {
+            let stage = match self.store.create_pool(&request).await {
+                Ok(_) => return self.done(),
+                Err(Unwritten::Refused(error)) if error.code() == Some(Code::AlreadyExists) => {
+                    match self.store.find_pool(&request.project_id, &request.environment_class_id).await {
+                        Ok(Some(pool)) => Stage::Occupied(pool.id),
+                        // It is gone by now, or cannot be read: the server's words stand.
+                        _ => Stage::Refused(refusal(&Unwritten::Refused(error), "")),
+                    }
+                }
+                Err(unwritten @ Unwritten::Unknown) => Stage::Unknown(why(&unwritten, "")),
+                Err(unwritten) => Stage::Refused(refusal(&unwritten, "There is no new pool. Try again.")),
+            };
+            self.stage.try_set(stage);
+        });
+    }
+
+    fn done(self) {
+        self.stage.try_set(Stage::Typing);
+        self.class_id.try_set(String::new());
+        self.is_open.try_set(false);
+    }
+
+    /// Creates the pool once the old one is gone; ends when the reader stops it or closes the form.
+    fn wait_for(self, id: String) {
+        let own = self.end_wait();
+        self.stage.set(Stage::Waiting(id.clone()));
+        spawn_local(async move {
+            let is_over = || self.wait.try_get_value() != Some(own);
+            loop {
+                sleep(BETWEEN_LOOKS).await;
+                if is_over() {
+                    return;
+                }
+                let is_gone = match self.store.read_pool(&id).await {
+                    Ok(pool) => pool.status.phase == WarmPoolPhase::Deleted,
+                    // Another failure passes, or the create that follows says more.
+                    Err(error) => error.code() == Some(Code::NotFound),
+                };
+                if is_over() {
+                    return;
+                }
+                if is_gone {
+                    return self.create();
+                }
+            }
+        });
+    }
+
+    fn look_again(self) {
+        let Some(request) = self.request() else { return };
+        self.stage.set(Stage::Creating);
+        spawn_local(async move {
+            match self.store.find_pool(&request.project_id, &request.environment_class_id).await {
+                Ok(Some(pool)) if !is_going(&pool) => self.done(),
+                Ok(_) => {
+                    let message = "Not created: there is no such pool. Try again.".to_owned();
+                    self.stage.try_set(Stage::Refused(Refusal { message, ..Refusal::default() }));
+                }
+                Err(error) => {
+                    self.stage.try_set(Stage::Unknown(format!("It is not known yet. {}", reason(&error))));
+                }
+            }
+        });
+    }
+}
+
+/// Where a pool is by itself.
+fn address_of(pool: &WarmPool) -> String {
+    routes::warm_pool(&pool.metadata.project_id, &pool.id)
+}

@@ -1,0 +1,95 @@
+//! What narrows the pools down, how they are shown, and how they leave as a file.
+
+use leptos::prelude::*;
+
+use crate::components::dynamic::{dynamic, text};
+use crate::components::element::{Element, button, classed};
+use crate::components::filter_menu::{Choice, filter_menu};
+use crate::components::icon::Icon;
+use crate::domain::phase::{pool_tone, slug, words};
+use crate::domain::pool_filter::{Facet, PoolFilter, PoolView, filterable_phases};
+use crate::format;
+
+use super::{Page, code};
+
+pub fn bar(page: Page) -> Element {
+    let menu = move |facet: Facet, id, label| {
+        filter_menu(
+            id,
+            label,
+            move || choices(page, facet),
+            move |value: &str| page.filter.with(|filter| filter.has(facet, value)),
+            move || page.filter.with(|filter| filter.chosen(facet).len()),
+            usize::MAX,
+            move |value: &str| page.change_filter(|filter| filter.toggle(facet, value)),
+        )
+    };
+    let clear = move || {
+        let clear = move || page.change_filter(|filter| *filter = PoolFilter::default());
+        (!page.filter.with(PoolFilter::is_empty)).then(|| button("button quiet", clear).child("Clear filters"))
+    };
+    classed("div", "toolbar")
+        .attr("role", "group")
+        .attr("aria-label", "Filters")
+        .child(page.has_projects().then(|| menu(Facet::Project, "project-menu", "Project")))
+        .child(menu(Facet::Class, "class-menu", "Class"))
+        .child(menu(Facet::Phase, "phase-menu", "Phase"))
+        .child(menu(Facet::Runner, "runner-menu", "Runner"))
+        .child(attention(page))
+        .child(dynamic(clear))
+        .child(classed("div", "toolbar-end").child(code::export(page)).child(switch(page)))
+}
+
+fn attention(page: Page) -> Element {
+    let is_on = move || page.filter.with(|filter| filter.needs_attention);
+    let toggle = move || page.change_filter(|filter| filter.needs_attention = !filter.needs_attention);
+    let count = move || {
+        let count = page.judged.count();
+        (count > 0).then(|| classed("span", "count").child(count.to_string()))
+    };
+    button("button", toggle)
+        .attr_of("aria-pressed", move || Some(is_on().to_string()))
+        .child(Icon::Warning.view())
+        .child("Needs attention")
+        .child(dynamic(count))
+}
+
+fn switch(page: Page) -> Element {
+    let option = move |view: PoolView, label: &'static str| {
+        button("segment", move || page.change_query(|query| view.into_query(query)))
+            .attr_of("aria-pressed", move || Some((page.view.get() == view).to_string()))
+            .child(text(move || label.to_owned()))
+    };
+    classed("div", "segments")
+        .attr("role", "group")
+        .attr("aria-label", "View")
+        .child(option(PoolView::Cards, "Cards"))
+        .child(option(PoolView::Table, "Table"))
+}
+
+/// What there is to choose from: what the pools of the page have.
+fn choices(page: Page, facet: Facet) -> Vec<Choice> {
+    if facet == Facet::Phase {
+        let choice = |phase: crate::proto::warm_pool::WarmPoolPhase| {
+            let name = phase.short_name();
+            Choice { value: slug(&name), label: words(&name), tone: Some(pool_tone(&phase)) }
+        };
+        return filterable_phases().map(choice).collect();
+    }
+    let name = |id: &str| match facet {
+        Facet::Project => page.store.project_names.get(id),
+        Facet::Class => page.store.class_names.get(id),
+        _ => page.store.people.runner(id),
+    };
+    let ids = page.list.status.ids.get();
+    let mut values: Vec<String> = page.pools(ids.iter()).iter().map(|pool| facet.of(pool)).collect();
+    values.sort();
+    values.dedup();
+    let choice = |value: String| {
+        let label = name(&value).unwrap_or_else(|| format::short_id(&value).to_owned());
+        Choice { value, label, tone: None }
+    };
+    let mut choices: Vec<Choice> = values.into_iter().filter(|value| !value.is_empty()).map(choice).collect();
+    choices.sort_by(|one, other| one.label.cmp(&other.label));
+    choices
+}

@@ -1,0 +1,82 @@
+//! What deserves a look among the pools of the page.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use leptos::prelude::*;
+
+use crate::components::time::present;
+use crate::domain::pool_concern::{Concern, Known, concerns};
+use crate::domain::project_settings::Draft;
+use crate::proto::warm_pool::WarmPool;
+use crate::store::Store;
+use crate::store::paged::PagedList;
+
+#[derive(Clone, Copy)]
+pub struct Judged {
+    store: Store,
+    /// The present to ten seconds: what is judged by it need not be judged more often.
+    now: Memo<DateTime<Utc>>,
+    /// By project, as far as projects are known: the classes of which prebuilds are made.
+    classes: Memo<HashMap<String, Vec<String>>>,
+    /// Ids of the pools that somebody should look at.
+    attention: Memo<HashSet<String>>,
+}
+
+impl Judged {
+    pub fn new(store: Store, list: PagedList<WarmPool>) -> Self {
+        let classes = Memo::new(move |_| {
+            let read = |project: &crate::proto::project::Project| {
+                let draft = Draft::of(project);
+                let class_ids = if draft.is_enabled { draft.class_ids } else { Vec::new() };
+                Some((project.id.clone(), class_ids))
+            };
+            store.find_projects(read).into_iter().collect()
+        });
+        let now = Memo::new(move |_| {
+            let now = present();
+            now - TimeDelta::milliseconds(now.timestamp_millis().rem_euclid(10_000))
+        });
+        let attention = Memo::new(move |_| {
+            store.pools.revision();
+            let needs =
+                |pool: &WarmPool| concerns_of(store, classes, now.get(), pool).iter().any(Concern::needs_attention);
+            list.status.ids.with(|ids| {
+                let pools = ids.iter().filter_map(|id| list.rows.get(id));
+                pools.filter_map(|pool| pool.with_untracked(|pool| needs(pool).then(|| pool.id.clone()))).collect()
+            })
+        });
+        Self { store, now, classes, attention }
+    }
+
+    /// Everything about a pool that deserves a look; tracked.
+    pub fn concerns(self, pool: &WarmPool) -> Vec<Concern> {
+        concerns_of(self.store, self.classes, self.now.get(), pool)
+    }
+
+    /// Tracked.
+    pub fn needs_attention(self, id: &str) -> bool {
+        self.attention.with(|attention| attention.contains(id))
+    }
+
+    /// How many pools somebody should look at; tracked.
+    pub fn count(self) -> usize {
+        self.attention.with(HashSet::len)
+    }
+}
+
+fn concerns_of(
+    store: Store,
+    classes: Memo<HashMap<String, Vec<String>>>,
+    now: DateTime<Utc>,
+    pool: &WarmPool,
+) -> Vec<Concern> {
+    let (snapshot, newest) = (store.snapshots.held_by(pool), store.snapshots.newest_for(pool));
+    let record = store.pool_records.of(&pool.id);
+    let has_prebuilds = classes.with(|classes| {
+        let own = classes.get(&pool.metadata.project_id)?;
+        Some(own.contains(&pool.metadata.environment_class_id))
+    });
+    let known = Known { snapshot: snapshot.as_ref(), newest: newest.as_ref(), record: &record, has_prebuilds };
+    concerns(pool, known, now)
+}

@@ -1,0 +1,65 @@
+//! What the pools that are shown hold together.
+
+use leptos::prelude::*;
+
+use crate::components::dynamic::dynamic;
+use crate::components::element::{Element, classed, element};
+use crate::domain::pool_size::PoolSize;
+use crate::format;
+use crate::store::pools::is_going;
+
+use super::Page;
+
+#[derive(Clone, Copy, Default, PartialEq)]
+struct Sums {
+    pools: usize,
+    running: usize,
+    wanted: usize,
+    stopped: usize,
+    held: usize,
+    most: usize,
+}
+
+pub fn totals(page: Page) -> Element {
+    let sums = Memo::new(move |_| sums(page));
+    let tiles = move || {
+        let Sums { pools, running, wanted, stopped, held, most } = sums.get();
+        let tile = |(name, value, words): (&'static str, String, &'static str)| {
+            classed("div", "tile")
+                .attr("title", words)
+                .child(element("dt").child(name))
+                .child(element("dd").child(value))
+        };
+        let tiles = [
+            ("Pools", format::count(pools), "Warm pools that the filters leave"),
+            (
+                "Running",
+                format!("{} of {}", format::count(running), format::count(wanted)),
+                "Of those that the autoscalers want",
+            ),
+            ("Stopped", format::count(stopped), "They cost storage only"),
+            ("Always held", format::count(held), "The sum of the minimums: they run all the time"),
+            ("At most", format::count(most), "The sum of the maximums: so many may run at once"),
+        ];
+        tiles.map(tile).into_iter().collect::<Vec<_>>()
+    };
+    classed("dl", "tiles pool-totals").attr("data-testid", "pool-totals").child(dynamic(tiles))
+}
+
+fn sums(page: Page) -> Sums {
+    page.store.pools.revision();
+    let count = |number: i32| usize::try_from(number).unwrap_or_default();
+    let pools = page.found.with(|found| page.pools(found.iter()));
+    pools.iter().fold(Sums::default(), |sums, pool| {
+        // What drains is held no more, but still runs.
+        let size = if is_going(pool) { PoolSize { min: 0, max: 0 } } else { PoolSize::of(&pool.spec) };
+        Sums {
+            pools: sums.pools + 1,
+            running: sums.running + count(pool.status.running_instances),
+            wanted: sums.wanted + count(pool.status.desired_size),
+            stopped: sums.stopped + count(pool.status.stopped_instances),
+            held: sums.held + count(size.min),
+            most: sums.most + count(size.max),
+        }
+    })
+}

@@ -1,0 +1,162 @@
+//! What changes warm pools. Where the answer to a write is lost, what became of it is looked up before anything is
+//! offered again.
+
+use crate::api;
+use crate::connect::error::{Code, Error, Kind};
+use crate::domain::pool_size::PoolSize;
+use crate::proto::shared::PaginationRequest;
+use crate::proto::warm_pool::{
+    CreateWarmPoolRequest, ListWarmPoolsFilter, ListWarmPoolsRequest, WarmPool, WarmPoolPhase,
+};
+
+use super::Store;
+
+/// Why a write is not known to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Unwritten {
+    /// The API says that it is not.
+    Refused(Error),
+    /// No answer came, and a look shows that nothing was changed.
+    Lost,
+    /// No answer came, and no look was possible: it may be done or not.
+    Unknown,
+}
+
+impl Store {
+    /// Creates a pool and gives its id.
+    pub async fn create_pool(self, request: &CreateWarmPoolRequest) -> Result<String, Unwritten> {
+        let error = match api::prebuild::create_warm_pool(&self.client(), request).await {
+            Ok(pool) => return Ok(self.take_created(pool)),
+            Err(error) => error,
+        };
+        self.denials.note(&request.project_id, &error);
+        if !is_doubtful(&error) {
+            return Err(Unwritten::Refused(error));
+        }
+        match self.find_pool(&request.project_id, &request.environment_class_id).await {
+            Ok(Some(pool)) if !is_going(&pool) => Ok(self.take_created(pool)),
+            Ok(_) => Err(not_done(error)),
+            Err(_) => Err(Unwritten::Unknown),
+        }
+    }
+
+    fn take_created(self, pool: WarmPool) -> String {
+        let id = pool.id.clone();
+        self.asked.note(&id, PoolSize::of(&pool.spec));
+        self.take_pool(pool);
+        id
+    }
+
+    /// Gives a pool these bounds; `known` is the pool as it was last read. Sends nothing where nothing differs.
+    pub async fn resize_pool(self, known: &WarmPool, size: PoolSize) -> Result<(), Unwritten> {
+        let Some(request) = size.update(known) else { return Ok(()) };
+        let error = match api::prebuild::update_warm_pool(&self.client(), &request).await {
+            Ok(pool) => {
+                self.asked.note(&pool.id, size);
+                self.take_pool(pool);
+                return Ok(());
+            }
+            Err(error) => error,
+        };
+        self.denials.note(&known.metadata.project_id, &error);
+        if !is_doubtful(&error) {
+            return Err(Unwritten::Refused(error));
+        }
+        match self.read_pool(&known.id).await {
+            Ok(pool) if PoolSize::of(&pool.spec) == size && !PoolSize::is_old(&pool.spec) => {
+                self.asked.note(&pool.id, size);
+                Ok(())
+            }
+            Ok(_) => Err(not_done(error)),
+            Err(_) => Err(Unwritten::Unknown),
+        }
+    }
+
+    /// Begins to drain a pool, shown at once and taken back where it fails.
+    pub async fn delete_pool(self, id: &str) -> Result<(), Unwritten> {
+        let before = self.pools.foresee(id, |pool| pool.status.phase = WarmPoolPhase::Deleting);
+        let error = match api::prebuild::delete_warm_pool(&self.client(), id.to_owned()).await {
+            Ok(()) => {
+                // What can be read now is how far it is; if it cannot, the next event or refresh tells.
+                let _ = self.read_pool(id).await;
+                return Ok(());
+            }
+            Err(error) if error.code() == Some(Code::NotFound) => {
+                self.pools.foresee(id, |pool| pool.status.phase = WarmPoolPhase::Deleted);
+                return Ok(());
+            }
+            Err(error) => error,
+        };
+        if let Some(before) = before {
+            self.denials.note(&before.metadata.project_id, &error);
+            self.pools.take_back(before);
+        }
+        if !is_doubtful(&error) {
+            return Err(Unwritten::Refused(error));
+        }
+        self.look_after_delete(id).await.map_err(|unwritten| match unwritten {
+            Unwritten::Lost => not_done(error),
+            unwritten => unwritten,
+        })
+    }
+
+    /// Looks whether a delete whose answer was lost has begun.
+    pub async fn look_after_delete(self, id: &str) -> Result<(), Unwritten> {
+        match self.read_pool(id).await {
+            Ok(pool) if is_going(&pool) => Ok(()),
+            Ok(_) => Err(Unwritten::Lost),
+            Err(error) if error.code() == Some(Code::NotFound) => {
+                self.pools.foresee(id, |pool| pool.status.phase = WarmPoolPhase::Deleted);
+                Ok(())
+            }
+            Err(_) => Err(Unwritten::Unknown),
+        }
+    }
+
+    /// Reads one pool into the store.
+    pub async fn read_pool(self, id: &str) -> Result<WarmPool, Error> {
+        let pool = api::prebuild::get_warm_pool(&self.client(), id.to_owned()).await?;
+        self.take_pool(pool.clone());
+        Ok(pool)
+    }
+
+    /// The pool of a project and class, as the API has it now.
+    pub async fn find_pool(self, project_id: &str, class_id: &str) -> Result<Option<WarmPool>, Error> {
+        let request = ListWarmPoolsRequest {
+            pagination: PaginationRequest::default(),
+            filter: ListWarmPoolsFilter {
+                project_ids: vec![project_id.to_owned()],
+                environment_class_ids: vec![class_id.to_owned()],
+            },
+        };
+        let pool = api::prebuild::list_warm_pools(&self.client(), &request).await?.warm_pools.into_iter().next();
+        if let Some(pool) = &pool {
+            self.take_pool(pool.clone());
+        }
+        Ok(pool)
+    }
+}
+
+/// Whether a pool is on its way out, or gone.
+pub fn is_going(pool: &WarmPool) -> bool {
+    matches!(pool.status.phase, WarmPoolPhase::Deleting | WarmPoolPhase::Deleted)
+}
+
+/// Whether a write may have been done although it failed: no answer came, or one of something that broke meanwhile.
+pub(super) fn is_doubtful(error: &Error) -> bool {
+    use Code::{Aborted, Canceled, DataLoss, DeadlineExceeded, Internal, Unavailable, Unknown};
+    match error.kind {
+        Kind::Network | Kind::Timeout => true,
+        Kind::Protocol(code) | Kind::Rpc(code) => {
+            matches!(code, Aborted | Canceled | DataLoss | DeadlineExceeded | Internal | Unavailable | Unknown)
+        }
+    }
+}
+
+/// Why a write is not done that was looked for and not found.
+pub(super) fn not_done(error: Error) -> Unwritten {
+    match error.kind {
+        Kind::Network | Kind::Timeout => Unwritten::Lost,
+        Kind::Protocol(_) | Kind::Rpc(_) => Unwritten::Refused(error),
+    }
+}

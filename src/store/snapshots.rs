@@ -1,0 +1,181 @@
+//! The prebuilds behind warm pools: the one whose snapshot a pool holds, and the newest that has completed for its
+//! project and class. The API cannot group, so one page answers for many projects, and each that it leaves out is asked
+//! for once its pool is looked at.
+
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::api::{self, Client};
+use crate::connect::error::Error;
+use crate::proto::prebuild::{ListPrebuildsFilter, ListPrebuildsRequest, Prebuild, PrebuildPhase};
+use crate::proto::shared::PaginationRequest;
+use crate::proto::warm_pool::WarmPool;
+
+use super::PAGE_SIZE;
+use super::fetch_queue::FetchQueue;
+use super::keyed::Keyed;
+use super::task::spawn_for_page;
+
+/// The most project ids that the API takes in one filter.
+const MOST_PROJECTS: usize = 25;
+
+/// Project and class.
+type Line = (String, String);
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Key {
+    Prebuild(String),
+    /// The newest of all classes of a project.
+    Project(String),
+}
+
+/// What is known of an id or a line; empty while nothing is.
+type Slot = ArcRwSignal<Option<String>>;
+
+#[derive(Clone, Copy)]
+pub struct Snapshots {
+    client: StoredValue<Client>,
+    rows: Keyed<Prebuild>,
+    held: StoredValue<HashMap<String, Slot>>,
+    newest: StoredValue<HashMap<Line, Slot>>,
+    queue: StoredValue<FetchQueue<Key>>,
+}
+
+impl Snapshots {
+    pub fn new(client: StoredValue<Client>, rows: Keyed<Prebuild>) -> Self {
+        Self {
+            client,
+            rows,
+            held: StoredValue::default(),
+            newest: StoredValue::default(),
+            queue: StoredValue::default(),
+        }
+    }
+
+    /// The prebuild whose snapshot a pool holds, tracked; `None` while or where it is not known.
+    pub fn held_by(self, pool: &WarmPool) -> Option<Prebuild> {
+        let id = &pool.spec.snapshot_id;
+        if id.is_empty() {
+            return None;
+        }
+        let slot = slot(self.held, id.clone());
+        if slot.get().is_none() && self.rows.get(id).is_some() {
+            slot.set(Some(id.clone()));
+        }
+        self.read(&slot)
+    }
+
+    /// The newest completed prebuild of a pool's project and class, tracked; `None` while or where it is not known.
+    pub fn newest_for(self, pool: &WarmPool) -> Option<Prebuild> {
+        self.read(&slot(self.newest, line_of_pool(pool)))
+    }
+
+    fn read(self, slot: &Slot) -> Option<Prebuild> {
+        slot.get().and_then(|id| self.rows.get(&id)).map(|row| row.get())
+    }
+
+    /// Asks for what is not known of a pool that is looked at.
+    pub fn want(self, pool: &WarmPool) {
+        if slot(self.newest, line_of_pool(pool)).get_untracked().is_none() {
+            self.queue.update_value(|queue| queue.push(Key::Project(pool.metadata.project_id.clone())));
+        }
+        let id = &pool.spec.snapshot_id;
+        if !id.is_empty() && self.rows.get(id).is_none() {
+            self.queue.update_value(|queue| queue.push(Key::Prebuild(id.clone())));
+        }
+        self.fetch_next();
+    }
+
+    /// Takes a prebuild that may be the newest of its line, or held by a pool.
+    pub fn take(self, prebuild: &Prebuild) {
+        if let Some(slot) = self.held.with_value(|held| held.get(&prebuild.id).cloned())
+            && slot.get_untracked().is_none()
+        {
+            slot.set(Some(prebuild.id.clone()));
+        }
+        if prebuild.status.phase != PrebuildPhase::Completed {
+            return;
+        }
+        let metadata = &prebuild.metadata;
+        let slot = slot(self.newest, (metadata.project_id.clone(), metadata.environment_class_id.clone()));
+        let known = slot.get_untracked().and_then(|id| self.rows.get(&id));
+        let is_newer =
+            known.is_none_or(|known| known.with_untracked(|known| known.metadata.created_at < metadata.created_at));
+        if is_newer {
+            slot.set(Some(prebuild.id.clone()));
+        }
+    }
+
+    /// Loads the newest completed prebuilds of these pools' projects, as far as one page for many projects brings them.
+    /// The load ends with the page that asked for it.
+    pub fn load(self, pools: &[WarmPool]) {
+        let mut project_ids: Vec<String> = pools.iter().map(|pool| pool.metadata.project_id.clone()).collect();
+        project_ids.sort();
+        project_ids.dedup();
+        let pools = pools.to_vec();
+        spawn_for_page(async move {
+            for some in project_ids.chunks(MOST_PROJECTS) {
+                // What it would have brought is asked for pool by pool.
+                let _ = self.fetch_newest(some.to_vec()).await;
+            }
+            pools.iter().take(MOST_AT_ONCE).for_each(|pool| self.want(pool));
+        });
+    }
+
+    async fn fetch_newest(self, project_ids: Vec<String>) -> Result<(), Error> {
+        let request = ListPrebuildsRequest {
+            pagination: PaginationRequest { page_size: PAGE_SIZE, ..Default::default() },
+            filter: ListPrebuildsFilter { project_ids, phases: vec![PrebuildPhase::Completed], ..Default::default() },
+        };
+        for prebuild in api::prebuild::list_prebuilds(&self.client.get_value(), &request).await?.prebuilds {
+            self.rows.merge(prebuild.clone());
+            self.take(&prebuild);
+        }
+        Ok(())
+    }
+
+    fn fetch_next(self) {
+        while let Some(key) = self.queue.try_update_value(FetchQueue::take).flatten() {
+            spawn_local(async move {
+                // Where it fails, the pool's short ids stay, and nothing is said of what is not known.
+                let _ = self.fetch(&key).await;
+                self.queue.update_value(|queue| queue.done(&key));
+                self.fetch_next();
+            });
+        }
+    }
+
+    async fn fetch(self, key: &Key) -> Result<(), Error> {
+        match key {
+            Key::Project(id) => self.fetch_newest(vec![id.clone()]).await,
+            // A list may have brought it meanwhile.
+            Key::Prebuild(id) if self.rows.get(id).is_some() => Ok(()),
+            Key::Prebuild(id) => {
+                let prebuild = api::prebuild::get_prebuild(&self.client.get_value(), id.clone()).await?;
+                self.rows.merge(prebuild.clone());
+                self.take(&prebuild);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Pools that are asked about without being looked at.
+const MOST_AT_ONCE: usize = 100;
+
+fn line_of_pool(pool: &WarmPool) -> Line {
+    (pool.metadata.project_id.clone(), pool.metadata.environment_class_id.clone())
+}
+
+fn slot<K: Clone + Eq + std::hash::Hash + Send + Sync + 'static>(slots: StoredValue<HashMap<K, Slot>>, key: K) -> Slot {
+    if let Some(slot) = slots.with_value(|slots| slots.get(&key).cloned()) {
+        return slot;
+    }
+    let made = Slot::new(None);
+    slots.update_value(|slots| {
+        slots.insert(key, made.clone());
+    });
+    made
+}
