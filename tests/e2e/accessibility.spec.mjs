@@ -10,10 +10,49 @@ async function check(page) {
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(", ")}`)).toEqual([]);
 }
 
+async function checkPools(page, site) {
+  const dialog = page.getByRole("dialog");
+  const card = page.getByTestId("pool-card");
+  await page.goto(`${site.root}warm-pools?speed=0`);
+  await expect(card.first().locator(".pool-snapshot")).toContainText("expires");
+  await card.first().getByText(/Record since/).click();
+  await expect(card.first().getByRole("img", { name: /^Instances/ })).toBeVisible();
+  await check(page);
+  await card.first().getByRole("button", { name: "Edit size" }).click();
+  await dialog.getByLabel("Maximum").fill("99");
+  await check(page);
+  await dialog.getByLabel("Maximum").fill("9");
+  await dialog.getByLabel("Minimum").fill("0");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog.getByRole("button", { name: "Scale to zero" })).toBeVisible();
+  await check(page);
+  await page.keyboard.press("Escape");
+  await card.first().getByRole("button", { name: "Delete" }).click();
+  await check(page);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "New warm pool" }).click();
+  await dialog.getByLabel("Project").selectOption({ label: "inventory-sync" });
+  await expect(dialog.getByRole("radio").first()).toBeVisible();
+  await check(page);
+  await page.keyboard.press("Escape");
+  await card.first().getByRole("checkbox").check();
+  await page.getByRole("button", { name: "Scale down for the night" }).click();
+  await check(page);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Table" }).click();
+  await expect(page.getByTestId("pool-row").first()).toBeVisible();
+  await check(page);
+  await page.getByTestId("pool-row").first().getByRole("link").click();
+  await page.getByRole("navigation", { name: "Project" }).getByRole("link", { name: "Settings" }).click();
+  await page.getByLabel("Make prebuilds of this project").uncheck();
+  await page.getByLabel(/^Minutes/).fill("2");
+  await check(page);
+}
+
 for (const colorScheme of ["light", "dark"]) {
   for (const width of [390, 1440]) {
     test(`pages hold to WCAG 2.2 AA (${colorScheme}, ${width} px)`, async ({ page, site }) => {
-      test.setTimeout(150_000);
+      test.setTimeout(240_000);
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.setViewportSize({ width, height: 900 });
       await page.goto(site.root);
@@ -50,10 +89,7 @@ for (const colorScheme of ["light", "dark"]) {
       await expect(page.getByRole("combobox", { name: /Go to/ })).toBeFocused();
       await check(page);
       await page.keyboard.press("Escape");
-      await page.goto(`${site.root}warm-pools`);
-      await page.getByRole("button", { name: "Edit size" }).first().click();
-      await page.getByLabel("Maximum").first().fill("99");
-      await check(page);
+      await checkPools(page, site);
       await page.goto(`${site.root}nowhere`);
       await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
       await check(page);
@@ -66,9 +102,9 @@ for (const width of [390, 720, 768, 1440]) {
   test(`nothing sticks out at ${width} px`, async ({ page, site }) => {
     // 720 px is 1440 px at 200 % zoom.
     await page.setViewportSize({ width, height: 800 });
-    for (const path of ["", "prebuilds", "prebuilds?view=failures", "prebuilds?view=statistics", "warm-pools"]) {
+    for (const path of ["", "prebuilds", "prebuilds?view=failures", "prebuilds?view=statistics", "warm-pools", "warm-pools?view=table"]) {
       await page.goto(site.root + path);
-      const content = page.getByTestId(/^(project-row|prebuild-row|pool-card)$/).or(page.locator(".board-line, .tile"));
+      const content = page.getByTestId(/^(project-row|prebuild-row|pool-card|pool-row)$/).or(page.locator(".board-line, .tile"));
       await expect(content.first()).toBeVisible();
       expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(width);
     }

@@ -2,7 +2,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { apiAddress } from "../../scripts/proxy.mjs";
 import { serve } from "../../scripts/serve.mjs";
-import { rows } from "./console.mjs";
+import { askForMaximum, rows, sizes } from "./console.mjs";
 import { expect } from "./fixtures.mjs";
 import { startPeer } from "../peer/server.mjs";
 import { test } from "./peer.mjs";
@@ -50,9 +50,7 @@ test("from signing in to signing out, with not one invalid request", async ({ pa
 
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Warm pools" }).click();
   const card = page.getByTestId("pool-card").first();
-  await card.getByRole("button", { name: "Edit size" }).click();
-  await card.getByLabel(/Maximum/).fill("9");
-  await card.getByRole("button", { name: "Save" }).click();
+  await askForMaximum(page, card, "9");
   await expect(card.locator('[data-fact="max"] dd')).toHaveText("9");
 
   expect(await storage(page)).not.toContain("good-token");
@@ -88,14 +86,14 @@ test("a token that is revoked is asked for over the page, and what was typed goe
   await signIn(page, "good-token");
   const card = page.getByTestId("pool-card").first();
   await card.getByRole("button", { name: "Edit size" }).click();
-  await card.getByLabel(/Maximum/).fill("11");
+  await sizes(page).getByLabel(/Maximum/).fill("11");
   await request.post(`${peer.url}/control/revoke`, { data: { token: "good-token" } });
-  await card.getByRole("button", { name: "Save" }).click();
+  await sizes(page).getByRole("button", { name: "Save" }).click();
 
   await expect(form(page)).toContainText("no longer accepts your token");
   await page.keyboard.press("Escape");
   await expect(form(page)).toBeVisible();
-  await expect(card.getByLabel(/Maximum/)).toHaveValue("11");
+  await expect(sizes(page).getByLabel(/Maximum/)).toHaveValue("11");
   await signIn(page, "good-token-2");
   await expect(form(page)).toHaveCount(0);
   await expect(card.locator('[data-fact="max"] dd')).toHaveText("11");
@@ -106,11 +104,9 @@ test("a member who may not write is told so, and keeps what was typed", async ({
   await page.goto(`${peer.url}/warm-pools`);
   await signIn(page, "reader-token");
   const card = page.getByTestId("pool-card").first();
-  await card.getByRole("button", { name: "Edit size" }).click();
-  await card.getByLabel(/Maximum/).fill("12");
-  await card.getByRole("button", { name: "Save" }).click();
-  await expect(card.getByRole("alert")).toContainText("Not saved.");
-  await expect(card.getByLabel(/Maximum/)).toHaveValue("12");
+  await askForMaximum(page, card, "12");
+  await expect(sizes(page).getByRole("alert")).toContainText("Not saved.");
+  await expect(sizes(page).getByLabel(/Maximum/)).toHaveValue("12");
 });
 
 test("what the server refuses stands beside its field", async ({ page, peer, problems }) => {
@@ -122,16 +118,14 @@ test("what the server refuses stands beside its field", async ({ page, peer, pro
   await page.goto(`${peer.url}/warm-pools`);
   await signIn(page, "good-token");
   const card = page.getByTestId("pool-card").first();
-  await card.getByRole("button", { name: "Edit size" }).click();
-  await card.getByLabel(/Maximum/).fill("13");
-  await card.getByRole("button", { name: "Save" }).click();
-  await expect(card.getByLabel(/Maximum/)).toHaveAttribute("aria-invalid", "true");
-  await expect(card.getByLabel(/Maximum/)).toHaveAccessibleDescription(/less than or equal to 20/);
-  await expect(card.getByLabel(/Minimum/)).toHaveAttribute("aria-invalid", "false");
+  await askForMaximum(page, card, "13");
+  await expect(sizes(page).getByLabel(/Maximum/)).toHaveAttribute("aria-invalid", "true");
+  await expect(sizes(page).getByLabel(/Maximum/)).toHaveAccessibleDescription(/less than or equal to 20/);
+  await expect(sizes(page).getByLabel(/Minimum/)).toHaveAttribute("aria-invalid", "false");
   // It was said of what was sent, not of what is typed next.
-  await card.getByLabel(/Maximum/).fill("14");
-  await expect(card.getByLabel(/Maximum/)).toHaveAttribute("aria-invalid", "false");
-  await expect(card.getByRole("alert")).toHaveCount(0);
+  await sizes(page).getByLabel(/Maximum/).fill("14");
+  await expect(sizes(page).getByLabel(/Maximum/)).toHaveAttribute("aria-invalid", "false");
+  await expect(sizes(page).getByRole("alert")).toHaveCount(0);
 });
 
 test("an error that offers a way on leads there", async ({ page, peer, problems }) => {

@@ -10,6 +10,16 @@ export async function firstProject(page) {
   return (await row.locator(".cell-name").innerText()).trim();
 }
 
+/** The dialog in which a pool's sizes are edited. */
+export const sizes = (page) => page.getByRole("dialog").filter({ has: page.getByLabel(/^Maximum/) });
+
+/** Asks for a maximum of the pool on `card`, as one types and saves it. */
+export async function askForMaximum(page, card, max) {
+  await card.getByRole("button", { name: "Edit size" }).click();
+  await sizes(page).getByLabel(/^Maximum/).fill(max);
+  await sizes(page).getByRole("button", { name: "Save" }).click();
+}
+
 /** Stops every service worker of the browser, as it does by itself when they are idle. */
 export async function stopWorkers(page) {
   const session = await page.context().newCDPSession(page);

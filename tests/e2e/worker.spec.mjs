@@ -1,6 +1,6 @@
 // The mock backend's life in the browser: hard reloads, stopped workers, several tabs, no workers at all.
 import { expect, test } from "./fixtures.mjs";
-import { rows, stopWorkers } from "./console.mjs";
+import { askForMaximum, rows, stopWorkers } from "./console.mjs";
 
 for (const place of ["root", "sub"]) {
   test(`a hard reload finds the backend again (${place})`, async ({ page, site }) => {
@@ -18,9 +18,7 @@ test("a stopped worker starts again and knows what it knew", async ({ page, site
   await page.goto(`${site.root}warm-pools`);
   const id = await page.locator('[data-testid="pool-card"][data-phase="ready"]').first().getAttribute("data-pool-id");
   const card = page.locator(`[data-pool-id="${id}"]`);
-  await card.getByRole("button", { name: "Edit size" }).click();
-  await card.getByLabel("Maximum").fill("17");
-  await card.getByRole("button", { name: "Save" }).click();
+  await askForMaximum(page, card, "17");
   await expect(card.getByText(/^Saved:/)).toBeVisible();
   await stopWorkers(page);
   await page.getByRole("button", { name: "Refresh" }).click();
@@ -37,9 +35,7 @@ test("two tabs see one world", async ({ context, page, site }) => {
   await other.goto(`${site.root}warm-pools`);
   const id = await page.locator('[data-testid="pool-card"][data-phase="ready"]').first().getAttribute("data-pool-id");
   const card = (tab) => tab.locator(`[data-pool-id="${id}"]`);
-  await card(page).getByRole("button", { name: "Edit size" }).click();
-  await card(page).getByLabel("Maximum").fill("18");
-  await card(page).getByRole("button", { name: "Save" }).click();
+  await askForMaximum(page, card(page), "18");
   await expect(card(page).getByText(/^Saved:/)).toBeVisible();
   await other.getByRole("button", { name: "Refresh" }).click();
   await expect(card(other).locator('[data-fact="max"] dd')).toHaveText("18");

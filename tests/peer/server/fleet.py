@@ -239,9 +239,25 @@ class Fleet:
         self.live.tell(event.RESOURCE_OPERATION_UPDATE_STATUS, event.RESOURCE_TYPE_PREBUILD, id)
 
     def add_warm_pool(self, project_id, class_id):
-        made = self._pool(len(self.warm_pools) + 1, project_id, class_id, now())
+        self._made += 1
+        made = self._pool(PREBUILDS + self._made, project_id, class_id, now())
         self.warm_pools[made.id] = made
         return made
+
+    def set_pool(self, id, spec=None, **status):
+        """Gives a pool parts of a status, and of a spec, by their names in the messages, as the autoscaler would."""
+        found = self.warm_pools[id]
+        for part, values in ((found.spec, spec or {}), (found.status, status)):
+            for name, value in values.items():
+                setattr(part, name, PoolPhase.Value(value) if name == "phase" else value)
+        found.status.status_version += 1
+        found.metadata.updated_at.CopyFrom(stamp(now()))
+        self.live.tell(event.RESOURCE_OPERATION_UPDATE_STATUS, event.RESOURCE_TYPE_WARM_POOL, id)
+
+    def remove_pool(self, id):
+        """Lets a pool be gone, drained or not."""
+        del self.warm_pools[id]
+        self.live.tell(event.RESOURCE_OPERATION_DELETE, event.RESOURCE_TYPE_WARM_POOL, id)
 
 
 def by_id(*items):

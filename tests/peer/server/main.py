@@ -62,6 +62,12 @@ class Peer:
         elif path == "/control/advance" and method == "POST":
             self._fleet.advance(**json.loads(await body_of(receive)))
             await respond(send, 204)
+        elif path == "/control/set-pool" and method == "POST":
+            self._fleet.set_pool(**json.loads(await body_of(receive)))
+            await respond(send, 204)
+        elif path == "/control/remove-pool" and method == "POST":
+            self._fleet.remove_pool(**json.loads(await body_of(receive)))
+            await respond(send, 204)
         elif path == "/control/reset" and method == "POST":
             for part in (self._fleet, self._access, self._journal, self._raw):
                 part.reset()

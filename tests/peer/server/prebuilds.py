@@ -69,11 +69,14 @@ class Prebuilds(PrebuildService):
             raise ConnectError(Code.FAILED_PRECONDITION, "prebuilds are not enabled for this environment class")
         for pool in self._fleet.warm_pools.values():
             if (pool.metadata.project_id, pool.metadata.environment_class_id) == (project.id, request.environment_class_id):
-                raise ConnectError(Code.ALREADY_EXISTS, "a warm pool of this project and environment class exists")
+                drains = pool.status.phase == PoolPhase.WARM_POOL_PHASE_DELETING
+                message = "the old warm pool is still being deleted" if drains else "a warm pool exists"
+                raise ConnectError(Code.ALREADY_EXISTS, f"{message} for this project and environment class")
         spec = pb.WarmPoolSpec()
         resize(spec, request, request.desired_size)
         pool = self._fleet.add_warm_pool(project.id, request.environment_class_id)
         pool.spec.MergeFrom(spec)
+        self._fleet.live.tell(event.RESOURCE_OPERATION_CREATE, event.RESOURCE_TYPE_WARM_POOL, pool.id)
         return pb.CreateWarmPoolResponse(warm_pool=pool)
 
     async def get_warm_pool(self, request, ctx):
@@ -105,6 +108,8 @@ class Prebuilds(PrebuildService):
         pool.metadata.updated_at.CopyFrom(stamp(now()))
         pool.spec.desired_phase = PoolPhase.WARM_POOL_PHASE_DELETED
         pool.status.phase = PoolPhase.WARM_POOL_PHASE_DELETING
+        pool.status.status_version += 1
+        self._fleet.live.tell(event.RESOURCE_OPERATION_UPDATE, event.RESOURCE_TYPE_WARM_POOL, pool.id)
         return pb.DeleteWarmPoolResponse()
 
     def _move(self, prebuild, phase, desired):
