@@ -3,14 +3,13 @@
 import { chromium } from "playwright-core";
 import { launchOptions } from "../scripts/chromium.mjs";
 import { serve } from "../scripts/serve.mjs";
+import { frameTimes } from "./lib/frames.mjs";
 
 const ROWS = 10_000;
 const ROUNDS = 3;
 const FRAMES = 300;
 const MOST_P95_MS = 20;
 const MOST_ELEMENTS = 4000;
-
-const at = (sorted, percent) => sorted[Math.min(sorted.length - 1, Math.ceil((sorted.length * percent) / 100) - 1)];
 
 /** Runs in the page: loads everything by scrolling to the end again and again. */
 async function loadAll(rows) {
@@ -24,22 +23,6 @@ async function loadAll(rows) {
   return loaded();
 }
 
-/** Runs in the page: the milliseconds between frames while it scrolls three rows a frame. */
-async function scroll(frames) {
-  const frame = () => new Promise(requestAnimationFrame);
-  scrollTo(0, 0);
-  for (let i = 0; i < 30; i += 1) await frame();
-  const times = [];
-  let before = await frame();
-  for (let i = 0; i < frames; i += 1) {
-    scrollBy(0, 132);
-    const now = await frame();
-    times.push(now - before);
-    before = now;
-  }
-  return { times, elements: document.querySelectorAll("main *").length };
-}
-
 const site = await serve({ root: "dist" });
 const browser = await chromium.launch(launchOptions());
 try {
@@ -48,11 +31,7 @@ try {
   await page.getByTestId("prebuild-row").first().waitFor();
   const loaded = await page.evaluate(loadAll, ROWS);
   if (loaded < ROWS) throw new Error(`only ${loaded} of ${ROWS} rows were loaded`);
-  const rounds = [];
-  for (let round = 0; round < ROUNDS; round += 1) rounds.push(await page.evaluate(scroll, FRAMES));
-  const p95s = rounds.map(({ times }) => at(times.toSorted((a, b) => a - b), 95)).toSorted((a, b) => a - b);
-  const p95 = p95s[Math.floor(ROUNDS / 2)];
-  const elements = Math.max(...rounds.map((round) => round.elements));
+  const { p95, p95s, elements } = await frameTimes(page, ROUNDS, FRAMES);
   const passes = p95 < MOST_P95_MS && elements < MOST_ELEMENTS;
   if (!passes) process.exitCode = 1;
   console.log(
