@@ -120,6 +120,12 @@ pub fn count(number: usize) -> String {
     text
 }
 
+/// A count of things with a regular plural: `1 prebuild`, `1,200 prebuilds`.
+pub fn counted(number: usize, one: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{} {one}{ending}", count(number))
+}
+
 /// The first eight characters of an id, enough to tell it from its neighbours.
 pub fn short_id(id: &str) -> &str {
     id.char_indices().nth(8).map_or(id, |(end, _)| id.get(..end).unwrap_or(id))
@@ -184,5 +190,6 @@ mod tests {
         for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
             assert_eq!(count(number), text);
         }
+        assert_eq!((counted(1, "pool"), counted(0, "pool")), ("1 pool".to_owned(), "0 pools".to_owned()));
     }
 }

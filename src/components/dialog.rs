@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlDialogElement;
 
 use super::dynamic::{dynamic, follow};
-use super::element::{Content, Element, ElementRef, classed};
+use super::element::{Content, Element, ElementRef, classed, element};
 
 /// Keeps a `<dialog>` open exactly while `is_open` says so.
 pub fn keep_open(dialog: ElementRef, is_open: impl Fn() -> bool + 'static) {
@@ -38,4 +38,23 @@ pub fn dialog<C: Content>(
         .reference(reference)
         .on("close", move |_| on_close())
         .child(dynamic(move || is_open.get().then(|| content().into_content())))
+}
+
+/// A form in a dialog, under its title. `on_submit` runs for the Enter key, too; `on_type` whenever a field changes.
+pub fn dialog_form(
+    title_id: &'static str,
+    title: String,
+    on_submit: impl Fn() + 'static,
+    on_type: impl Fn() + 'static,
+) -> Element {
+    let submit = move |event: web_sys::Event| {
+        event.prevent_default();
+        on_submit();
+    };
+    classed("form", "batch-body")
+        .attr("novalidate", "")
+        .attr("aria-labelledby", title_id)
+        .on("submit", submit)
+        .on("input", move |_| on_type())
+        .child(element("h2").attr("id", title_id).child(title))
 }

@@ -4,6 +4,7 @@ pub mod account;
 pub mod badge;
 pub mod chart;
 pub mod concern_list;
+pub mod conflict;
 pub mod copy_menu;
 pub mod dialog;
 pub mod dynamic;

@@ -44,7 +44,20 @@ pub struct Refusal {
     pub max: Option<String>,
 }
 
-/// `id` is unique on the page; the element with `{id}-refused` as its id, if there is one, describes both fields.
+impl Refusal {
+    /// One that concerns no field in particular.
+    pub fn of(message: &str) -> Self {
+        Self { message: message.to_owned(), ..Self::default() }
+    }
+}
+
+/// Why nothing was saved, as both fields' description; `form_id` is that of [`size_fields`].
+pub fn refused_note(form_id: &str, words: String) -> Element {
+    let note = classed("p", "field-error form-error").attr("role", "alert");
+    note.attr("id", format!("{form_id}-refused")).child(words)
+}
+
+/// `id` is unique on the page; a [`refused_note`], if there is one, describes both fields.
 /// `refused` follows what the server said of what was sent.
 pub fn size_fields(
     id: &str,

@@ -86,7 +86,8 @@ impl Default for Viewport {
 /// What may stand over the first and the last rows of the viewport: heads and bars.
 const MARGIN: f64 = 80.0;
 
-fn viewport_height() -> f64 {
+/// The height of what the browser shows of the page, in CSS pixels.
+pub fn viewport_height() -> f64 {
     window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default()
 }
 

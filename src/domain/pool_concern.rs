@@ -9,6 +9,7 @@ use crate::proto::warm_pool::{WarmPool, WarmPoolPhase};
 use super::phase::Tone;
 use super::pool_record::Record;
 use super::pool_size::PoolSize;
+use super::pool_trend::is_going;
 use super::prebuild::expires_at;
 
 /// What is known of a pool beside the pool itself.
@@ -62,7 +63,7 @@ const SOON: TimeDelta = TimeDelta::days(1);
 
 /// Everything about a pool that deserves a look at `now`, the worst first.
 pub fn concerns(pool: &WarmPool, known: Known<'_>, now: DateTime<Utc>) -> Vec<Concern> {
-    if matches!(pool.status.phase, WarmPoolPhase::Deleting | WarmPoolPhase::Deleted) {
+    if is_going(pool) {
         return Vec::new();
     }
     let mut found = Vec::new();

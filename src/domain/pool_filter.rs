@@ -53,7 +53,8 @@ pub fn filterable_phases() -> impl Iterator<Item = WarmPoolPhase> {
 /// Which pools are shown; a side on which nothing is chosen is open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PoolFilter {
-    chosen: Vec<(&'static str, Vec<String>)>,
+    /// By side, in the order of [`Facet::ALL`].
+    chosen: [Vec<String>; Facet::ALL.len()],
     /// Only those that somebody should look at.
     pub needs_attention: bool,
 }
@@ -89,8 +90,7 @@ impl PoolFilter {
     }
 
     pub fn chosen(&self, facet: Facet) -> &[String] {
-        let own = self.chosen.iter().find(|(name, _)| *name == facet.parameter());
-        own.map(|(_, values)| values.as_slice()).unwrap_or_default()
+        &self.chosen[facet as usize]
     }
 
     pub fn has(&self, facet: Facet, value: &str) -> bool {
@@ -103,17 +103,7 @@ impl PoolFilter {
             Facet::Phase => filterable_phases().any(|phase| slug(&phase.short_name()) == value),
             Facet::Project | Facet::Class | Facet::Runner | Facet::Pool => uuid::Uuid::parse_str(value).is_ok(),
         };
-        let own = match self.chosen.iter().position(|(name, _)| *name == facet.parameter()) {
-            Some(index) => index,
-            None => {
-                self.chosen.push((facet.parameter(), Vec::new()));
-                self.chosen.len() - 1
-            }
-        };
-        if let Some((_, values)) = self.chosen.get_mut(own) {
-            toggle(values, known.then(|| value.to_owned()), usize::MAX);
-        }
-        self.chosen.retain(|(_, values)| !values.is_empty());
+        toggle(&mut self.chosen[facet as usize], known.then(|| value.to_owned()), usize::MAX);
     }
 
     pub fn is_empty(&self) -> bool {

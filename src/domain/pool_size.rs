@@ -2,13 +2,15 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::proto::warm_pool::{UpdateWarmPoolRequest, WarmPool, WarmPoolSpec};
 
 /// The most instances a pool may hold.
 pub const LARGEST: i32 = 20;
 
 /// A pool's bounds, checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PoolSize {
     pub min: i32,
     pub max: i32,

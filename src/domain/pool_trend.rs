@@ -30,6 +30,11 @@ pub enum Trend {
     Gone,
 }
 
+/// Whether a pool is on its way out, or gone.
+pub fn is_going(pool: &WarmPool) -> bool {
+    matches!(pool.status.phase, WarmPoolPhase::Deleting | WarmPoolPhase::Deleted)
+}
+
 pub fn trend(pool: &WarmPool) -> Trend {
     let (running, target) = (pool.status.running_instances.max(0), pool.status.desired_size.max(0));
     match pool.status.phase {
@@ -92,7 +97,9 @@ mod tests {
             (Deleting, 0, 0, "Draining: nothing runs any more"),
             (Other("WARM_POOL_PHASE_PAUSED".into()), 2, 2, "At its target of 2"),
         ] {
-            assert_eq!(trend(&pool(phase, running, desired)).words(), words);
+            let going = matches!(phase, Deleting);
+            let pool = pool(phase, running, desired);
+            assert_eq!((trend(&pool).words().as_str(), is_going(&pool)), (words, going));
         }
     }
 

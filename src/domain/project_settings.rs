@@ -7,9 +7,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::proto::project::{DailySchedule, PrebuildSchedule, Project, ProjectPrebuildConfiguration};
 use crate::proto::scalar::Duration;
 use crate::proto::shared::Subject;
-use crate::proto::warm_pool::{WarmPool, WarmPoolPhase};
+use crate::proto::warm_pool::WarmPool;
 
 use super::action::{DEFAULT_TIMEOUT_MINUTES, TimeoutError, parse_timeout};
+use super::pool_trend::is_going;
 
 /// The settings while they are edited.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,11 +107,10 @@ impl Draft {
 
     /// The pools that lose their prebuilds by this change, of those of the project.
     pub fn stranded<'a>(&self, before: &Self, pools: &'a [WarmPool]) -> Vec<&'a WarmPool> {
-        let is_there = |pool: &WarmPool| !matches!(pool.status.phase, WarmPoolPhase::Deleting | WarmPoolPhase::Deleted);
         let class = |pool: &'a WarmPool| pool.metadata.environment_class_id.as_str();
         pools
             .iter()
-            .filter(|pool| is_there(pool) && before.has_class(class(pool)) && !self.has_class(class(pool)))
+            .filter(|pool| !is_going(pool) && before.has_class(class(pool)) && !self.has_class(class(pool)))
             .collect()
     }
 
@@ -161,6 +161,7 @@ pub fn next_run(hour_utc: i32, now: DateTime<Utc>) -> DateTime<Utc> {
 mod tests {
     use super::*;
     use crate::proto::project::ProjectEnvironmentClass;
+    use crate::proto::warm_pool::WarmPoolPhase;
 
     fn project() -> Project {
         let class = |id: &str| ProjectEnvironmentClass { environment_class_id: id.into(), ..Default::default() };

@@ -1,6 +1,6 @@
 //! Which rows are selected, and how clicks and keys change that.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// Ids of the selected rows, and the one that a range would start from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,9 +58,14 @@ impl Selection {
         *self = Self::default();
     }
 
-    /// Forgets what is no longer there.
-    pub fn retain(&mut self, is_there: impl Fn(&str) -> bool) {
-        self.ids.retain(|id| is_there(id));
+    /// The selection without the rows that are not shown; `None` where all of them are.
+    pub fn without_hidden(&self, shown: &[String]) -> Option<Self> {
+        if self.is_empty() {
+            return None;
+        }
+        let shown: HashSet<&str> = shown.iter().map(String::as_str).collect();
+        let ids: BTreeSet<String> = self.ids.iter().filter(|id| shown.contains(id.as_str())).cloned().collect();
+        (ids.len() < self.ids.len()).then(|| Self { ids, anchor: self.anchor.clone() })
     }
 }
 
@@ -97,7 +102,8 @@ mod tests {
         assert_eq!(selected(&selection), "c");
         selection.extend("z", &ids("ab"));
         assert_eq!(selected(&selection), "cz");
-        selection.retain(|id| id == "z");
+        assert_eq!(selection.without_hidden(&ids("zcx")), None);
+        selection = selection.without_hidden(&ids("az")).unwrap();
         assert_eq!((selected(&selection).as_str(), selection.len()), ("z", 1));
         selection.clear();
         assert!(selection.is_empty());

@@ -132,14 +132,11 @@ impl Batches {
             return format::short_id(id).to_owned();
         };
         let Prebuild { metadata, .. } = row;
-        let name = |names: crate::store::names::Names, id: &str| {
-            names.get(id).unwrap_or_else(|| format::short_id(id).to_owned())
-        };
         let created = metadata.created_at.map_or_else(String::new, |at| format!(", {}", format::local_short(at.0)));
         format!(
             "{} · {}{created} ({})",
-            name(self.store.project_names, &metadata.project_id),
-            name(self.store.class_names, &metadata.environment_class_id),
+            self.store.project_names.shown(&metadata.project_id),
+            self.store.class_names.shown(&metadata.environment_class_id),
             format::short_id(id)
         )
     }
@@ -155,10 +152,7 @@ impl Batches {
 }
 
 fn counted(count: usize) -> String {
-    match count {
-        1 => "1 prebuild".to_owned(),
-        count => format!("{} prebuilds", format::count(count)),
-    }
+    format::counted(count, "prebuild")
 }
 
 /// A button for each action that fits the prebuild, disabled with the reason where it is known not to be allowed.

@@ -195,7 +195,7 @@ impl Creation {
     }
 
     fn class_name(self, id: &str) -> String {
-        self.store.class_names.get(id).unwrap_or_else(|| format::short_id(id).to_owned())
+        self.store.class_names.shown(id)
     }
 
     /// How many prebuilds it will be; tracked.

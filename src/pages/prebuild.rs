@@ -194,7 +194,7 @@ fn around(store: Store, row: Prebuild, runs: Memo<Vec<Prebuild>>) -> AnyView {
         let uses = store.pools.find_all(|pool| (pool.spec.snapshot_id == row.id).then(|| pool.clone()));
         let using = uses.into_iter().map(|pool| {
             let class_id = &pool.metadata.environment_class_id;
-            let class = store.class_names.get(class_id).unwrap_or_else(|| format::short_id(class_id).to_owned());
+            let class = store.class_names.shown(class_id);
             let words = format!("{class}: {} running", pool.status.running_instances);
             element("li").child(link("text-link", routes::project_warm_pools(&pool.metadata.project_id)).child(words))
         });

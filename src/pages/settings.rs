@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::clock;
+use crate::components::conflict::conflict;
 use crate::components::dynamic::{dynamic, follow, text};
 use crate::components::element::{Content, Element, button, classed, element, link};
 use crate::components::error_panel::error_panel;
@@ -12,6 +13,7 @@ use crate::components::prebuild_row::subject_name;
 use crate::components::skeleton::skeleton_rows;
 use crate::components::time::present;
 use crate::domain::pool_size::PoolSize;
+use crate::domain::pool_trend::is_going;
 use crate::domain::project_settings::{Draft, DraftErrors, local_hour, next_run};
 use crate::format;
 use crate::proto::project::Project;
@@ -202,7 +204,7 @@ impl Form {
         let kept = StoredValue::new(order.clone());
         let choice = |id: &String| {
             let (own, toggled) = (id.clone(), id.clone());
-            let name = self.store.class_names.get(id).unwrap_or_else(|| format::short_id(id).to_owned());
+            let name = self.store.class_names.shown(id);
             let input = element("input")
                 .attr("type", "checkbox")
                 .flag("checked", move || self.read(|draft| draft.class_ids.contains(&own)))
@@ -228,9 +230,8 @@ impl Form {
     /// The pools of the project that are not on their way out; tracked.
     fn pools(self) -> Vec<WarmPool> {
         self.store.pools.revision();
-        let is_own = |pool: &WarmPool| {
-            self.project_id.with_value(|id| pool.metadata.project_id == *id) && !crate::store::pools::is_going(pool)
-        };
+        let is_own =
+            |pool: &WarmPool| self.project_id.with_value(|id| pool.metadata.project_id == *id) && !is_going(pool);
         self.store.pools.find_all(|pool| is_own(pool).then(|| pool.clone()))
     }
 
@@ -342,7 +343,7 @@ impl Form {
         }
         let item = |pool: &WarmPool| {
             let class_id = &pool.metadata.environment_class_id;
-            let name = self.store.class_names.get(class_id).unwrap_or_else(|| format::short_id(class_id).to_owned());
+            let name = self.store.class_names.shown(class_id);
             let PoolSize { min, max } = PoolSize::of(&pool.spec);
             element("li").child(format!("{name}: {min} to {max}, {} running", pool.status.running_instances))
         };
@@ -370,15 +371,7 @@ impl Form {
         let base = self.base.get()?;
         let words = format!("Somebody has changed these settings meanwhile: {}.", theirs.differences(&base).join(", "));
         let taken = theirs.clone();
-        let choices = classed("div", "form-actions")
-            .child(button("button", move || self.take(taken.clone())).child("Take theirs"))
-            .child(button("button", move || self.base.set(Some(theirs.clone()))).child("Keep mine"));
-        Some(
-            classed("div", "message message-warning")
-                .attr("role", "alert")
-                .child(element("p").child(words))
-                .child(choices),
-        )
+        Some(conflict(words, move || self.take(taken.clone()), move || self.base.set(Some(theirs.clone()))))
     }
 
     fn told(self) -> Option<Element> {

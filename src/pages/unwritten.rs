@@ -20,7 +20,7 @@ pub fn why(unwritten: &Unwritten, left: &str) -> String {
 /// The server's words about sizes, those about a field with that field.
 pub fn refusal(unwritten: &Unwritten, left: &str) -> Refusal {
     let Unwritten::Refused(error) = unwritten else {
-        return Refusal { message: why(unwritten, left), ..Refusal::default() };
+        return Refusal::of(&why(unwritten, left));
     };
     let (min, max) = (violation(error, |field| field == "min_size"), violation(error, |field| field == "max_size"));
     let message = match (&min, &max) {

@@ -1,7 +1,5 @@
 //! Which sizes were asked of warm pools since the page was opened, and how long it took until they were reached.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
@@ -9,6 +7,8 @@ use crate::clock;
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::has_reached;
 use crate::proto::warm_pool::WarmPool;
+
+use super::signals::Signals;
 
 /// A size that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,43 +20,32 @@ pub struct Asked {
 }
 
 #[derive(Clone, Copy)]
-pub struct AskedSizes(StoredValue<HashMap<String, ArcRwSignal<Option<Asked>>>>);
+pub struct AskedSizes(Signals<String, Option<Asked>>);
 
 impl AskedSizes {
     pub fn new() -> Self {
-        Self(StoredValue::default())
+        Self(Signals::new())
     }
 
     /// What was last asked of a pool; tracked.
     pub fn of(self, id: &str) -> Option<Asked> {
-        self.signal(id).get()
+        self.0.of(id.to_owned()).get()
     }
 
     /// Notes that a size was asked for now.
     pub fn note(self, id: &str, size: PoolSize) {
-        self.signal(id).set(Some(Asked { size, at: clock::now(), reached: None }));
+        self.0.of(id.to_owned()).set(Some(Asked { size, at: clock::now(), reached: None }));
     }
 
     /// Looks whether a pool has come to be what was asked of it.
     pub fn observe(self, pool: &WarmPool) {
-        let Some(signal) = self.0.with_value(|asked| asked.get(&pool.id).cloned()) else { return };
+        let Some(signal) = self.0.known(&pool.id) else { return };
         if let Some(asked) = signal.get_untracked()
             && asked.reached.is_none()
             && has_reached(pool, asked.size)
         {
             signal.set(Some(Asked { reached: Some(clock::now()), ..asked }));
         }
-    }
-
-    fn signal(self, id: &str) -> ArcRwSignal<Option<Asked>> {
-        if let Some(signal) = self.0.with_value(|asked| asked.get(id).cloned()) {
-            return signal;
-        }
-        let signal = ArcRwSignal::new(None);
-        self.0.update_value(|asked| {
-            asked.insert(id.to_owned(), signal.clone());
-        });
-        signal
     }
 }
 

@@ -21,6 +21,7 @@ pub mod resource;
 pub mod saved_views;
 pub mod seen;
 pub mod settings;
+pub mod signals;
 pub mod snapshots;
 pub mod task;
 
@@ -31,6 +32,7 @@ use leptos::prelude::*;
 
 use crate::api::{self, Client};
 use crate::connect::error::Error;
+use crate::domain::export;
 use crate::domain::filter::Filter;
 use crate::proto::environment::{EnvironmentClass, ListEnvironmentClassesRequest};
 use crate::proto::prebuild::{ListPrebuildsRequest, Prebuild};
@@ -194,6 +196,15 @@ impl Store {
                 let client = client.get_value();
                 async move { api::project::get_project(&client, id).await }
             })
+        })
+    }
+
+    /// Gives `make` the names for what leaves the console as text; untracked.
+    pub fn with_names<R>(self, make: impl FnOnce(&export::Names<'_>) -> R) -> R {
+        untrack(|| {
+            let project = |id: &str| self.project_names.get(id).unwrap_or_default();
+            let class = |id: &str| self.class_names.get(id).unwrap_or_default();
+            make(&export::Names { project: &project, class: &class })
         })
     }
 

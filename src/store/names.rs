@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::connect::error::Error;
+use crate::format;
 
 type Loaded = Result<HashMap<String, String>, Error>;
 type Load = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Loaded>>>>;
@@ -33,6 +34,11 @@ impl Names {
     pub fn get(self, id: &str) -> Option<String> {
         self.load_once();
         self.names.with(|names| names.get(id).cloned()).filter(|name| !name.is_empty())
+    }
+
+    /// The name of `id`, or its short form while or where the name is not known; tracked.
+    pub fn shown(self, id: &str) -> String {
+        self.get(id).unwrap_or_else(|| format::short_id(id).to_owned())
     }
 
     /// Every id and its name, by name; tracked.

@@ -1,7 +1,5 @@
 //! What pools did while the console was open, noted as it is heard.
 
-use std::collections::HashMap;
-
 use leptos::prelude::*;
 
 use crate::clock;
@@ -9,18 +7,19 @@ use crate::domain::pool_record::{Record, Sample};
 use crate::proto::warm_pool::WarmPool;
 
 use super::Store;
+use super::signals::Signals;
 
 #[derive(Clone, Copy)]
-pub struct PoolRecords(StoredValue<HashMap<String, ArcRwSignal<Record>>>);
+pub struct PoolRecords(Signals<String, Record>);
 
 impl PoolRecords {
     pub fn new() -> Self {
-        Self(StoredValue::default())
+        Self(Signals::new())
     }
 
-    /// The record of a pool; tracked.
-    pub fn of(self, id: &str) -> Record {
-        self.signal(id).get()
+    /// What `read` makes of the record of a pool; tracked.
+    pub fn with<R>(self, id: &str, read: impl FnOnce(&Record) -> R) -> R {
+        self.0.of(id.to_owned()).with(read)
     }
 
     /// Notes what pools do from now on, for as long as the console is open.
@@ -35,22 +34,9 @@ impl PoolRecords {
     }
 
     fn note(self, pool: &WarmPool) {
-        let (signal, sample) = (self.signal(&pool.id), Sample::of(pool, clock::now()));
-        let mut record = signal.get_untracked();
-        if record.note(sample) {
-            signal.set(record);
-        }
-    }
-
-    fn signal(self, id: &str) -> ArcRwSignal<Record> {
-        if let Some(signal) = self.0.with_value(|records| records.get(id).cloned()) {
-            return signal;
-        }
-        let signal = ArcRwSignal::new(Record::default());
-        self.0.update_value(|records| {
-            records.insert(id.to_owned(), signal.clone());
-        });
-        signal
+        let sample = Sample::of(pool, clock::now());
+        // Most pools do what they did: their records are neither copied nor told of.
+        self.0.of(pool.id.clone()).maybe_update(|record| record.note(sample));
     }
 }
 

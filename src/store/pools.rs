@@ -4,6 +4,7 @@
 use crate::api;
 use crate::connect::error::{Code, Error, Kind};
 use crate::domain::pool_size::PoolSize;
+use crate::domain::pool_trend::is_going;
 use crate::proto::shared::PaginationRequest;
 use crate::proto::warm_pool::{
     CreateWarmPoolRequest, ListWarmPoolsFilter, ListWarmPoolsRequest, WarmPool, WarmPoolPhase,
@@ -135,11 +136,6 @@ impl Store {
         }
         Ok(pool)
     }
-}
-
-/// Whether a pool is on its way out, or gone.
-pub fn is_going(pool: &WarmPool) -> bool {
-    matches!(pool.status.phase, WarmPoolPhase::Deleting | WarmPoolPhase::Deleted)
 }
 
 /// Whether a write may have been done although it failed: no answer came, or one of something that broke meanwhile.

@@ -1,9 +1,12 @@
 //! How the reader likes to see things, kept in this browser.
 
 use leptos::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::domain::history_view::value;
 use crate::format::TimeMode;
+use crate::routes;
 
 const TIMES: &str = "prebuild-console-times";
 
@@ -22,7 +25,25 @@ pub fn keep_times(mode: TimeMode) {
     }
 }
 
+/// What was kept under a name; the default where there is nothing, or nothing that this version can read.
+pub(super) fn kept<T: DeserializeOwned + Default>(name: &str) -> T {
+    let json = storage().and_then(|storage| storage.get_item(&key(name)).ok().flatten());
+    json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
+}
+
+/// Keeps a value under a name. Without storage it is known as long as the page is open.
+pub(super) fn keep(name: &str, value: &impl Serialize) {
+    if let (Some(storage), Ok(json)) = (storage(), serde_json::to_string(value)) {
+        let _ = storage.set_item(&key(name), &json);
+    }
+}
+
+/// Consoles under other paths of the same site keep things of their own.
+fn key(name: &str) -> String {
+    format!("prebuild-console-{name}{}", routes::base())
+}
+
 /// What lasts beyond this tab; absent where the browser forbids it.
-pub(super) fn storage() -> Option<web_sys::Storage> {
+fn storage() -> Option<web_sys::Storage> {
     window().local_storage().ok().flatten()
 }

@@ -3,9 +3,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::routes;
-
-use super::preferences::storage;
+use super::preferences::{keep, kept};
 
 /// A name and the query that it stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +13,8 @@ pub struct SavedView {
     pub query: String,
 }
 
+/// What they are kept under.
+const NAME: &str = "views";
 /// The most views kept.
 const MOST: usize = 50;
 
@@ -24,9 +24,7 @@ pub struct SavedViews(RwSignal<Vec<SavedView>>);
 
 impl SavedViews {
     pub fn load() -> Self {
-        let kept = storage().and_then(|storage| storage.get_item(&key()).ok().flatten());
-        // What another version has left and this one cannot read is as good as nothing.
-        Self(RwSignal::new(kept.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()))
+        Self(RwSignal::new(kept(NAME)))
     }
 
     /// Tracked.
@@ -51,14 +49,6 @@ impl SavedViews {
     }
 
     fn store(self) {
-        if let (Some(storage), Ok(json)) = (storage(), self.0.with_untracked(serde_json::to_string)) {
-            // Without storage the views live as long as the page.
-            let _ = storage.set_item(&key(), &json);
-        }
+        self.0.with_untracked(|views| keep(NAME, views));
     }
-}
-
-/// Consoles under other paths of the same site have views of their own.
-fn key() -> String {
-    format!("prebuild-console-views{}", routes::base())
 }

@@ -2,13 +2,12 @@
 //! project and class. The API cannot group, so one page answers for many projects, and each that it leaves out is asked
 //! for once its pool is looked at.
 
-use std::collections::HashMap;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::{self, Client};
 use crate::connect::error::Error;
+use crate::domain::filter::Facet;
 use crate::proto::prebuild::{ListPrebuildsFilter, ListPrebuildsRequest, Prebuild, PrebuildPhase};
 use crate::proto::shared::PaginationRequest;
 use crate::proto::warm_pool::WarmPool;
@@ -16,10 +15,11 @@ use crate::proto::warm_pool::WarmPool;
 use super::PAGE_SIZE;
 use super::fetch_queue::FetchQueue;
 use super::keyed::Keyed;
+use super::signals::Signals;
 use super::task::spawn_for_page;
 
 /// The most project ids that the API takes in one filter.
-const MOST_PROJECTS: usize = 25;
+const MOST_PROJECTS: usize = Facet::Project.most();
 
 /// Project and class.
 type Line = (String, String);
@@ -31,27 +31,20 @@ enum Key {
     Project(String),
 }
 
-/// What is known of an id or a line; empty while nothing is.
-type Slot = ArcRwSignal<Option<String>>;
-
 #[derive(Clone, Copy)]
 pub struct Snapshots {
     client: StoredValue<Client>,
     rows: Keyed<Prebuild>,
-    held: StoredValue<HashMap<String, Slot>>,
-    newest: StoredValue<HashMap<Line, Slot>>,
+    /// By id, for those that pools hold and that were not known when somebody looked: tells when they come.
+    awaited: Signals<String, ()>,
+    /// The newest one's id, by line.
+    newest: Signals<Line, Option<String>>,
     queue: StoredValue<FetchQueue<Key>>,
 }
 
 impl Snapshots {
     pub fn new(client: StoredValue<Client>, rows: Keyed<Prebuild>) -> Self {
-        Self {
-            client,
-            rows,
-            held: StoredValue::default(),
-            newest: StoredValue::default(),
-            queue: StoredValue::default(),
-        }
+        Self { client, rows, awaited: Signals::new(), newest: Signals::new(), queue: StoredValue::default() }
     }
 
     /// The prebuild whose snapshot a pool holds, tracked; `None` while or where it is not known.
@@ -60,25 +53,23 @@ impl Snapshots {
         if id.is_empty() {
             return None;
         }
-        let slot = slot(self.held, id.clone());
-        if slot.get().is_none() && self.rows.get(id).is_some() {
-            slot.set(Some(id.clone()));
+        match self.rows.get(id) {
+            Some(row) => Some(row.get()),
+            None => {
+                self.awaited.of(id.clone()).track();
+                None
+            }
         }
-        self.read(&slot)
     }
 
     /// The newest completed prebuild of a pool's project and class, tracked; `None` while or where it is not known.
     pub fn newest_for(self, pool: &WarmPool) -> Option<Prebuild> {
-        self.read(&slot(self.newest, line_of_pool(pool)))
-    }
-
-    fn read(self, slot: &Slot) -> Option<Prebuild> {
-        slot.get().and_then(|id| self.rows.get(&id)).map(|row| row.get())
+        self.newest.of(line_of_pool(pool)).get().and_then(|id| self.rows.get(&id)).map(|row| row.get())
     }
 
     /// Asks for what is not known of a pool that is looked at.
     pub fn want(self, pool: &WarmPool) {
-        if slot(self.newest, line_of_pool(pool)).get_untracked().is_none() {
+        if self.newest.of(line_of_pool(pool)).get_untracked().is_none() {
             self.queue.update_value(|queue| queue.push(Key::Project(pool.metadata.project_id.clone())));
         }
         let id = &pool.spec.snapshot_id;
@@ -90,21 +81,19 @@ impl Snapshots {
 
     /// Takes a prebuild that may be the newest of its line, or held by a pool.
     pub fn take(self, prebuild: &Prebuild) {
-        if let Some(slot) = self.held.with_value(|held| held.get(&prebuild.id).cloned())
-            && slot.get_untracked().is_none()
-        {
-            slot.set(Some(prebuild.id.clone()));
+        if let Some(awaited) = self.awaited.known(&prebuild.id) {
+            awaited.notify();
         }
         if prebuild.status.phase != PrebuildPhase::Completed {
             return;
         }
         let metadata = &prebuild.metadata;
-        let slot = slot(self.newest, (metadata.project_id.clone(), metadata.environment_class_id.clone()));
-        let known = slot.get_untracked().and_then(|id| self.rows.get(&id));
+        let newest = self.newest.of((metadata.project_id.clone(), metadata.environment_class_id.clone()));
+        let known = newest.get_untracked().and_then(|id| self.rows.get(&id));
         let is_newer =
             known.is_none_or(|known| known.with_untracked(|known| known.metadata.created_at < metadata.created_at));
         if is_newer {
-            slot.set(Some(prebuild.id.clone()));
+            newest.set(Some(prebuild.id.clone()));
         }
     }
 
@@ -167,15 +156,4 @@ const MOST_AT_ONCE: usize = 100;
 
 fn line_of_pool(pool: &WarmPool) -> Line {
     (pool.metadata.project_id.clone(), pool.metadata.environment_class_id.clone())
-}
-
-fn slot<K: Clone + Eq + std::hash::Hash + Send + Sync + 'static>(slots: StoredValue<HashMap<K, Slot>>, key: K) -> Slot {
-    if let Some(slot) = slots.with_value(|slots| slots.get(&key).cloned()) {
-        return slot;
-    }
-    let made = Slot::new(None);
-    slots.update_value(|slots| {
-        slots.insert(key, made.clone());
-    });
-    made
 }

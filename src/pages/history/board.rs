@@ -14,7 +14,6 @@ use crate::format;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 use crate::routes;
 use crate::store::history::History;
-use crate::store::names::Names;
 use crate::store::paged::Paging;
 
 use super::Page;
@@ -47,12 +46,11 @@ fn lines_section(page: Page, lines: Vec<Line>) -> Element {
 }
 
 fn line_view(page: Page, line: Line) -> Element {
-    let name = |names: Names, id: &str| names.get(id).unwrap_or_else(|| format::short_id(id).to_owned());
     let project = page.has_projects().then(|| {
         link("board-project", routes::project_prebuilds(&line.project_id))
-            .child(name(page.store.project_names, &line.project_id))
+            .child(page.store.project_names.shown(&line.project_id))
     });
-    let class = classed("span", "meta").child(name(page.store.class_names, &line.class_id));
+    let class = classed("span", "meta").child(page.store.class_names.shown(&line.class_id));
     let last = line.last_outcome().cloned();
     let outcome = last.as_ref().map(|run| {
         let phase = &run.status.phase;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::element::{Element, button, classed};
 use crate::components::menu;
-use crate::domain::export::{Names, csv};
+use crate::domain::export::csv;
 
 use super::super::download::download;
 use super::Page;
@@ -12,10 +12,8 @@ use super::loaded::found_rows;
 
 pub fn menu(page: Page) -> Element {
     let as_csv = move || {
-        let name = |names: crate::store::names::Names, id: &str| names.get(id).unwrap_or_default();
-        let project = |id: &str| name(page.store.project_names, id);
-        let class = |id: &str| name(page.store.class_names, id);
-        let text = untrack(|| csv(&found_rows(page), &Names { project: &project, class: &class }));
+        let rows = untrack(|| found_rows(page));
+        let text = page.store.with_names(|names| csv(&rows, names));
         download("prebuilds.csv", "text/csv", &text);
     };
     let as_json = move || {

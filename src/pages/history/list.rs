@@ -97,21 +97,17 @@ fn words_of_extent(page: Page) -> String {
     let loaded = history.status.ids.with(Vec::len);
     let found = page.found.with(Vec::len);
     let paging = history.status.paging.get();
-    let counted = |count: usize| match count {
-        1 => "1 prebuild".to_owned(),
-        count => format!("{} prebuilds", format::count(count)),
-    };
     if paging == Paging::First {
         return String::new();
     }
     if !page.filter.with(Filter::is_searching) {
         return match paging {
-            Paging::End => counted(found),
+            Paging::End => format::counted(found, "prebuild"),
             _ => format!("{} loaded, newest first", format::count(loaded)),
         };
     }
     if page.is_complete() {
-        return counted(found);
+        return format::counted(found, "prebuild");
     }
     let back = oldest(history).map_or_else(String::new, |oldest| format!(", back to {}", format::local_day(oldest)));
     format!("{} found in {} searched{back}", format::count(found), format::count(loaded))
@@ -184,5 +180,5 @@ pub fn select(page: Page, id: &str, is_range: bool) {
 
 /// The name of an id, or its short form while or where the name is not known.
 fn name(names: Names, id: String) -> Signal<String> {
-    Signal::derive(move || names.get(&id).unwrap_or_else(|| format::short_id(&id).to_owned()))
+    Signal::derive(move || names.shown(&id))
 }

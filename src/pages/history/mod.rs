@@ -11,7 +11,6 @@ mod statistics;
 mod views;
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
 
 use leptos::prelude::*;
 
@@ -103,12 +102,11 @@ impl Page {
         // now may come back.
         Effect::new(move || {
             found.with(|found| {
-                if batches.is_open() || selection.with_untracked(Selection::is_empty) {
+                if batches.is_open() {
                     return;
                 }
-                let found: HashSet<&str> = found.iter().map(String::as_str).collect();
-                if selection.with_untracked(|selection| selection.ids().any(|id| !found.contains(id.as_str()))) {
-                    selection.update(|selection| selection.retain(|id| found.contains(id)));
+                if let Some(left) = selection.with_untracked(|selection| selection.without_hidden(found)) {
+                    selection.set(left);
                 }
             });
         });

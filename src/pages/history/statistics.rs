@@ -116,7 +116,7 @@ fn classes(page: Page, rows: &[Prebuild]) -> Element {
     let head = |name: &'static str| element("th").attr("scope", "col").child(name);
     let heads = ["Environment class", "Prebuilds", "Success", "p50", "p95", "Snapshot"].map(head);
     let row = |(id, figures): (String, Figures)| {
-        let name = page.store.class_names.get(&id).unwrap_or_else(|| format::short_id(&id).to_owned());
+        let name = page.store.class_names.shown(&id);
         let cells =
             [format::count(figures.count), percent(&figures), took(figures.p50), took(figures.p95), size(&figures)];
         element("tr")

@@ -8,12 +8,12 @@ use crate::components::dynamic::{dynamic, text};
 use crate::components::element::{Element, button, classed, element};
 use crate::components::size_fields::{SizeInput, size_fields};
 use crate::domain::pool_size::PoolSize;
+use crate::domain::pool_trend::is_going;
 use crate::domain::selection::Selection;
 use crate::format;
 use crate::proto::warm_pool::WarmPool;
 use crate::store::Store;
 use crate::store::night::Night;
-use crate::store::pools::is_going;
 
 use super::super::run::{Run, Telling};
 use super::super::unwritten::why;
@@ -95,8 +95,8 @@ impl Bulk {
     pub fn night_note(self, page: Page) -> Element {
         let asleep = Memo::new(move |_| {
             self.store.pools.revision();
-            let ids = self.night.all().into_iter().map(|(id, _)| id);
             let shown = page.list.status.ids.get();
+            let ids = self.night.pool_ids().into_iter();
             ids.filter(|id| shown.contains(id) && self.pool(id).is_some_and(|pool| is_asleep(&pool)))
                 .collect::<Vec<_>>()
         });
@@ -260,8 +260,5 @@ fn is_asleep(pool: &WarmPool) -> bool {
 }
 
 fn counted(count: usize) -> String {
-    match count {
-        1 => "1 warm pool".to_owned(),
-        count => format!("{} warm pools", format::count(count)),
-    }
+    format::counted(count, "warm pool")
 }

@@ -17,14 +17,13 @@ use crate::domain::phase::{pool_tone, slug, words};
 use crate::domain::pool_concern::newer;
 use crate::domain::pool_record::{Record, Sample};
 use crate::domain::pool_size::PoolSize;
-use crate::domain::pool_trend::trend;
+use crate::domain::pool_trend::{is_going, trend};
 use crate::domain::prebuild::expires_at;
 use crate::format;
 use crate::proto::warm_pool::WarmPool;
 use crate::routes;
 use crate::store::Store;
 use crate::store::asked::Asked;
-use crate::store::pools::is_going;
 
 use super::super::frame::absolute;
 use super::{Page, code, names_of};
@@ -34,14 +33,8 @@ pub fn pool_card(page: Page, pool: RwSignal<WarmPool>) -> Element {
     let id = pool.with_untracked(|pool| pool.id.clone());
     pool.with_untracked(|pool| store.snapshots.want(pool));
     let title_id = format!("pool-{id}");
-    let phase = move || {
-        let phase = pool.with(|pool| pool.status.phase.clone());
-        badge(pool_tone(&phase), words(&phase.short_name()))
-    };
-    let head = classed("header", "pool-head")
-        .child(select(page, pool))
-        .child(title(page, pool, &title_id))
-        .child(dynamic(phase));
+    let head =
+        classed("header", "pool-head").child(select(page, pool)).child(title(page, pool, &title_id)).child(phase(pool));
     let found = Memo::new(move |_| pool.with(|pool| page.judged.concerns(pool)));
     let concerns = move || found.with(|found| concern_list(found));
     let way = move || {
@@ -68,7 +61,15 @@ pub fn pool_card(page: Page, pool: RwSignal<WarmPool>) -> Element {
         .child(foot(page, pool))
 }
 
-fn select(page: Page, pool: RwSignal<WarmPool>) -> Element {
+pub fn phase(pool: RwSignal<WarmPool>) -> AnyView {
+    dynamic(move || {
+        let phase = pool.with(|pool| pool.status.phase.clone());
+        badge(pool_tone(&phase), words(&phase.short_name()))
+    })
+}
+
+/// A box that selects the pool, and with the shift key all from the last one touched to it.
+pub fn select(page: Page, pool: RwSignal<WarmPool>) -> Element {
     let id = StoredValue::new(pool.with_untracked(|pool| pool.id.clone()));
     let is_selected = move || page.selection.with(|selection| id.with_value(|id| selection.has(id)));
     let label = move || Some(pool.with(|pool| format!("Select the pool of {}", super::label_of(page.store, pool))));
@@ -154,7 +155,7 @@ const POINTS: usize = 60;
 fn record(store: Store, id: &str) -> Element {
     let id = id.to_owned();
     let is_open = RwSignal::new(false);
-    let drawn = move || is_open.get().then(|| record_chart(&store.pool_records.of(&id)));
+    let drawn = move || is_open.get().then(|| store.pool_records.with(&id, record_chart));
     classed("details", "pool-record")
         .on("toggle", move |event| {
             let details = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());

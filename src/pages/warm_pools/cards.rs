@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::components::dynamic::rows;
 use crate::components::element::{Content, Element, ElementRef, classed, nothing};
+use crate::components::virtual_rows::viewport_height;
 
 use super::Page;
 use super::card::pool_card;
@@ -21,8 +22,7 @@ pub fn cards(page: Page) -> Element {
     let draw_more = move || {
         let all = page.found.with_untracked(Vec::len);
         let end = list.get_untracked().map_or(f64::MAX, |list| list.get_bounding_client_rect().bottom());
-        let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
-        if drawn.get_untracked() < all && end < height + NEAR {
+        if drawn.get_untracked() < all && end < viewport_height() + NEAR {
             drawn.update(|drawn| *drawn += STEP);
         }
     };

@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use crate::components::copy_menu::Copyable;
 use crate::components::element::{Element, button};
 use crate::components::menu::menu;
-use crate::domain::export::Names;
 use crate::domain::pool_code;
 use crate::proto::warm_pool::WarmPool;
 use crate::store::Store;
@@ -14,18 +13,10 @@ use super::super::download::download;
 use super::super::frame::absolute;
 use super::Page;
 
-fn with_names<R>(store: Store, make: impl Fn(&Names<'_>) -> R) -> R {
-    untrack(|| {
-        let project = |id: &str| store.project_names.get(id).unwrap_or_default();
-        let class = |id: &str| store.class_names.get(id).unwrap_or_default();
-        make(&Names { project: &project, class: &class })
-    })
-}
-
 /// What can be copied of the pools that `pools` gives once it is asked for.
 pub fn copies(store: Store, pools: impl Fn() -> Vec<WarmPool> + Copy + 'static) -> Vec<Copyable> {
     vec![
-        ("As Terraform", Box::new(move || with_names(store, |names| pool_code::terraform(&pools(), names)))),
+        ("As Terraform", Box::new(move || store.with_names(|names| pool_code::terraform(&pools(), names)))),
         ("As curl", Box::new(move || pool_code::curl(&pools(), &absolute(store.client().base_url())))),
         ("As JSON", Box::new(move || pool_code::json(&pools()))),
     ]
@@ -35,12 +26,12 @@ pub fn copies(store: Store, pools: impl Fn() -> Vec<WarmPool> + Copy + 'static) 
 pub fn export(page: Page) -> Element {
     let pools = move || page.found.with_untracked(|found| page.pools(found.iter()));
     let as_csv = move || {
-        let text = with_names(page.store, |names| pool_code::csv(&pools(), names));
+        let text = page.store.with_names(|names| pool_code::csv(&pools(), names));
         download("warm-pools.csv", "text/csv", &text);
     };
     let as_json = move || download("warm-pools.json", "application/json", &pool_code::json(&pools()));
     let as_terraform = move || {
-        let text = with_names(page.store, |names| pool_code::terraform(&pools(), names));
+        let text = page.store.with_names(|names| pool_code::terraform(&pools(), names));
         download("warm-pools.tf", "text/plain", &text);
     };
     let items = (

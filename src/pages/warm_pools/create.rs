@@ -5,20 +5,20 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::components::dialog::dialog;
+use crate::components::dialog::{dialog, dialog_form};
 use crate::components::dynamic::{dynamic, text};
 use crate::components::element::{Content, Element, button, classed, element, link};
-use crate::components::size_fields::{Refusal, SizeInput, size_fields};
+use crate::components::size_fields::{Refusal, SizeInput, refused_note, size_fields};
 use crate::connect::error::Code;
 use crate::connect::timer::sleep;
 use crate::domain::pool_size::PoolSize;
+use crate::domain::pool_trend::is_going;
 use crate::domain::project_settings::has_prebuilds;
-use crate::format;
 use crate::proto::project::Project;
 use crate::proto::warm_pool::{CreateWarmPoolRequest, WarmPool, WarmPoolPhase};
 use crate::routes;
 use crate::store::Store;
-use crate::store::pools::{Unwritten, is_going};
+use crate::store::pools::Unwritten;
 use crate::store::resource::Loading;
 
 use super::super::problem::reason;
@@ -110,23 +110,17 @@ impl Creation {
             Stage::Refused(refusal) => Some(refusal),
             _ => None,
         };
-        let submit = move |event: web_sys::Event| {
-            event.prevent_default();
+        let submit = move || {
             if untrack(move || self.is_ready()) {
                 self.create();
             }
         };
-        let typed = move |_| {
+        let typed = move || {
             if matches!(self.stage.get_untracked(), Stage::Refused(_) | Stage::Occupied(_)) {
                 self.stage.set(Stage::Typing);
             }
         };
-        classed("form", "batch-body")
-            .attr("novalidate", "")
-            .attr("aria-labelledby", TITLE_ID)
-            .on("submit", submit)
-            .on("input", typed)
-            .child(element("h2").attr("id", TITLE_ID).child("New warm pool"))
+        dialog_form(TITLE_ID, "New warm pool".to_owned(), submit, typed)
             .child(project_field(self.store, "create-pool-project", self.project_id, move |id| self.choose_project(id)))
             .child(dynamic(move || self.class_field()))
             .child(size_fields(FORM_ID, self.input, refused))
@@ -174,7 +168,7 @@ impl Creation {
     }
 
     fn class_choice(self, project: &Project, class_id: &str) -> Element {
-        let name = self.store.class_names.get(class_id).unwrap_or_else(|| format::short_id(class_id).to_owned());
+        let name = self.store.class_names.shown(class_id);
         let pool = self.pool_of(&project.id, class_id);
         let note = match &pool {
             _ if !has_prebuilds(project, class_id) => {
@@ -223,10 +217,7 @@ impl Creation {
     }
 
     fn state(self) -> Option<AnyView> {
-        let alert = |words: String| {
-            let id = format!("{FORM_ID}-refused");
-            classed("p", "field-error form-error").attr("role", "alert").attr("id", id).child(words)
-        };
+        let alert = |words: String| refused_note(FORM_ID, words);
         match self.stage.get() {
             Stage::Typing | Stage::Creating => None,
             Stage::Refused(refusal) => Some(alert(refusal.message).into_content()),
@@ -372,8 +363,7 @@ impl Creation {
             match self.store.find_pool(&request.project_id, &request.environment_class_id).await {
                 Ok(Some(pool)) if !is_going(&pool) => self.done(),
                 Ok(_) => {
-                    let message = "Not created: there is no such pool. Try again.".to_owned();
-                    self.stage.try_set(Stage::Refused(Refusal { message, ..Refusal::default() }));
+                    self.stage.try_set(Stage::Refused(Refusal::of("Not created: there is no such pool. Try again.")));
                 }
                 Err(error) => {
                     self.stage.try_set(Stage::Unknown(format!("It is not known yet. {}", reason(&error))));

@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use crate::components::dialog::dialog;
 use crate::components::dynamic::dynamic;
 use crate::components::element::{Element, button, classed, element};
+use crate::format;
 use crate::proto::warm_pool::WarmPool;
 use crate::store::Store;
 use crate::store::pools::Unwritten;
@@ -50,9 +51,10 @@ impl Deletion {
         let label = untrack(|| label_of(self.store, pool));
         let told = move || match self.stage.get() {
             Stage::Failed(unwritten) => {
-                let words = format!("Not deleted. {}", why(&unwritten, "The pool is as it was. Try again."));
-                let words = if matches!(unwritten, Unwritten::Unknown) { why(&unwritten, "") } else { words };
-                Some(classed("p", "field-error form-error").attr("role", "alert").child(words))
+                let words = why(&unwritten, "The pool is as it was. Try again.");
+                // Where nobody knows, it may well be deleted.
+                let not = if unwritten == Unwritten::Unknown { "" } else { "Not deleted. " };
+                Some(classed("p", "field-error form-error").attr("role", "alert").child(format!("{not}{words}")))
             }
             Stage::Asking | Stage::Deleting => None,
         };
@@ -61,19 +63,15 @@ impl Deletion {
             let stage = self.stage.get();
             let is_busy = stage == Stage::Deleting;
             // Where it is not known what became of it, a look comes before another try.
-            let label = match &stage {
-                Stage::Deleting => "Deleting…",
-                Stage::Failed(Unwritten::Unknown) => "Look again",
-                Stage::Asking | Stage::Failed(_) => "Delete the pool",
+            let is_look = stage == Stage::Failed(Unwritten::Unknown);
+            let (class, label) = match (is_busy, is_look) {
+                (true, _) => ("button danger", "Deleting…"),
+                (_, true) => ("button", "Look again"),
+                _ => ("button danger", "Delete the pool"),
             };
-            let is_look = label == "Look again";
-            let go = move || if is_look { self.look(id.get_value()) } else { self.delete(id.get_value()) };
+            let go = button(class, move || self.go(id.get_value(), is_look)).flag("disabled", move || is_busy);
             classed("div", "form-actions")
-                .child(
-                    button(if is_look { "button" } else { "button danger" }, go)
-                        .flag("disabled", move || is_busy)
-                        .child(label),
-                )
+                .child(go.child(label))
                 .child(button("button", move || self.pool.set(None)).attr("autofocus", "").child("Keep it"))
         };
         classed("div", "batch-body")
@@ -87,23 +85,19 @@ impl Deletion {
             .child(dynamic(buttons))
     }
 
-    fn delete(self, id: String) {
+    /// Deletes the pool, or only looks what became of an earlier delete.
+    fn go(self, id: String, is_look: bool) {
         self.stage.set(Stage::Deleting);
         spawn_local(async move {
-            match self.store.delete_pool(&id).await {
+            let done = match is_look {
+                true => self.store.look_after_delete(&id).await,
+                false => self.store.delete_pool(&id).await,
+            };
+            match done {
                 Ok(()) => self.close(&id),
-                Err(unwritten) => self.fail(unwritten),
-            }
-        });
-    }
-
-    /// Looks what became of a delete, without asking for another one.
-    fn look(self, id: String) {
-        self.stage.set(Stage::Deleting);
-        spawn_local(async move {
-            match self.store.look_after_delete(&id).await {
-                Ok(()) => self.close(&id),
-                Err(unwritten) => self.fail(unwritten),
+                Err(unwritten) => {
+                    self.stage.try_set(Stage::Failed(unwritten));
+                }
             }
         });
     }
@@ -114,19 +108,14 @@ impl Deletion {
             self.pool.set(None);
         }
     }
-
-    fn fail(self, unwritten: Unwritten) {
-        self.stage.try_set(Stage::Failed(unwritten));
-    }
 }
 
 /// What a pool is for, as far as it is lost.
 fn purpose(pool: &WarmPool, label: &str) -> String {
-    let instances = |count: i32, kind: &str| match count {
-        1 => format!("1 {kind} instance"),
-        count => format!("{count} {kind} instances"),
+    let instances = |count: i32, kind: &str| {
+        format::counted(usize::try_from(count).unwrap_or_default(), &format!("{kind} instance"))
     };
-    let running = instances(pool.status.running_instances.max(0), "running");
+    let running = instances(pool.status.running_instances, "running");
     match pool.status.stopped_instances {
         0 => format!("It keeps {running} ready for environments of {label}."),
         stopped => {

@@ -3,16 +3,18 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::components::dialog::dialog;
+use crate::components::conflict::conflict;
+use crate::components::dialog::{dialog, dialog_form};
 use crate::components::dynamic::dynamic;
 use crate::components::element::{Element, button, classed, element};
 use crate::components::instance_gauge::instance_gauge;
-use crate::components::size_fields::{Refusal, SizeInput, size_fields};
+use crate::components::size_fields::{Refusal, SizeInput, refused_note, size_fields};
 use crate::connect::error::Code;
 use crate::domain::pool_size::PoolSize;
+use crate::domain::pool_trend::is_going;
 use crate::proto::warm_pool::WarmPool;
 use crate::store::Store;
-use crate::store::pools::{Unwritten, is_going};
+use crate::store::pools::Unwritten;
 
 use super::super::problem::reason;
 use super::super::unwritten::{refusal, why};
@@ -93,22 +95,13 @@ impl Editing {
             Stage::Refused(refusal) => Some(refusal),
             _ => None,
         };
-        let submit = move |event: web_sys::Event| {
-            event.prevent_default();
-            self.submit();
-        };
-        let typed = move |_| {
+        let typed = move || {
             // What the server said was of the size as it was sent.
             if matches!(self.stage.get_untracked(), Stage::Refused(_) | Stage::AskingZero(_)) {
                 self.stage.set(Stage::Typing);
             }
         };
-        classed("form", "batch-body")
-            .attr("novalidate", "")
-            .attr("aria-labelledby", TITLE_ID)
-            .on("submit", submit)
-            .on("input", typed)
-            .child(element("h2").attr("id", TITLE_ID).child(format!("Size of {title}")))
+        dialog_form(TITLE_ID, format!("Size of {title}"), move || self.submit(), typed)
             .child(dynamic(move || self.pool().map(|pool| instance_gauge(&pool))))
             .child(old)
             .child(size_fields(FORM_ID, self.input, refused))
@@ -132,22 +125,11 @@ impl Editing {
             "Somebody has changed this pool meanwhile: it now has a minimum of {} and a maximum of {}.",
             theirs.min, theirs.max
         );
-        let choices = classed("div", "form-actions")
-            .child(button("button", take).child("Take theirs"))
-            .child(button("button", move || self.base.set(theirs)).child("Keep mine"));
-        Some(
-            classed("div", "message message-warning")
-                .attr("role", "alert")
-                .child(element("p").child(words))
-                .child(choices),
-        )
+        Some(conflict(words, take, move || self.base.set(theirs)))
     }
 
     fn state(self) -> Option<Element> {
-        let told = |words: String| {
-            let id = format!("{FORM_ID}-refused");
-            classed("p", "field-error form-error").attr("role", "alert").attr("id", id).child(words)
-        };
+        let told = |words: String| refused_note(FORM_ID, words);
         if self.pool().is_none_or(|pool| is_going(&pool)) {
             return Some(told("This pool is being deleted; its size can no longer be changed.".to_owned()));
         }
@@ -265,5 +247,5 @@ impl Editing {
 }
 
 fn refused(words: &str) -> Stage {
-    Stage::Refused(Refusal { message: words.to_owned(), ..Refusal::default() })
+    Stage::Refused(Refusal::of(words))
 }

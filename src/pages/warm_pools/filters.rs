@@ -77,16 +77,16 @@ fn choices(page: Page, facet: Facet) -> Vec<Choice> {
         return filterable_phases().map(choice).collect();
     }
     let name = |id: &str| match facet {
-        Facet::Project => page.store.project_names.get(id),
-        Facet::Class => page.store.class_names.get(id),
-        _ => page.store.people.runner(id),
+        Facet::Project => page.store.project_names.shown(id),
+        Facet::Class => page.store.class_names.shown(id),
+        _ => page.store.people.runner(id).unwrap_or_else(|| format::short_id(id).to_owned()),
     };
     let ids = page.list.status.ids.get();
     let mut values: Vec<String> = page.pools(ids.iter()).iter().map(|pool| facet.of(pool)).collect();
     values.sort();
     values.dedup();
     let choice = |value: String| {
-        let label = name(&value).unwrap_or_else(|| format::short_id(&value).to_owned());
+        let label = name(&value);
         Choice { value, label, tone: None }
     };
     let mut choices: Vec<Choice> = values.into_iter().filter(|value| !value.is_empty()).map(choice).collect();

@@ -72,11 +72,12 @@ fn concerns_of(
     pool: &WarmPool,
 ) -> Vec<Concern> {
     let (snapshot, newest) = (store.snapshots.held_by(pool), store.snapshots.newest_for(pool));
-    let record = store.pool_records.of(&pool.id);
     let has_prebuilds = classes.with(|classes| {
         let own = classes.get(&pool.metadata.project_id)?;
         Some(own.contains(&pool.metadata.environment_class_id))
     });
-    let known = Known { snapshot: snapshot.as_ref(), newest: newest.as_ref(), record: &record, has_prebuilds };
-    concerns(pool, known, now)
+    store.pool_records.with(&pool.id, |record| {
+        let known = Known { snapshot: snapshot.as_ref(), newest: newest.as_ref(), record, has_prebuilds };
+        concerns(pool, known, now)
+    })
 }

@@ -20,9 +20,8 @@ use crate::components::empty_state::empty_state;
 use crate::components::virtual_rows::Viewport;
 use crate::domain::pool_filter::{PoolFilter, PoolView};
 use crate::domain::selection::Selection;
-use crate::format;
 use crate::navigation::{Address, use_address};
-use crate::proto::warm_pool::WarmPool;
+use crate::proto::warm_pool::{WarmPool, WarmPoolMetadata};
 use crate::store::Store;
 use crate::store::night::Night;
 use crate::store::paged::{PagedList, Paging};
@@ -144,11 +143,11 @@ impl Page {
         });
         // What is selected can be seen: bulk changes do nothing to pools that the filter hides.
         follow(move || {
-            self.found.with(|found| {
-                if self.selection.with_untracked(|selection| selection.ids().any(|id| !found.contains(id))) {
-                    self.selection.update(|selection| selection.retain(|id| found.iter().any(|own| own == id)));
-                }
-            });
+            let left =
+                self.found.with(|found| self.selection.with_untracked(|selection| selection.without_hidden(found)));
+            if let Some(left) = left {
+                self.selection.set(left);
+            }
         });
     }
 
@@ -223,12 +222,8 @@ fn found(store: Store, list: PagedList<WarmPool>, filter: &PoolFilter, judged: J
 
 /// The names of a pool's project and class, or short ids while or where they are not known; tracked.
 fn names_of(store: Store, pool: &WarmPool) -> (String, String) {
-    let (project_id, class_id) = (&pool.metadata.project_id, &pool.metadata.environment_class_id);
-    let short = |id: &str| format::short_id(id).to_owned();
-    (
-        store.project_names.get(project_id).unwrap_or_else(|| short(project_id)),
-        store.class_names.get(class_id).unwrap_or_else(|| short(class_id)),
-    )
+    let WarmPoolMetadata { project_id, environment_class_id, .. } = &pool.metadata;
+    (store.project_names.shown(project_id), store.class_names.shown(environment_class_id))
 }
 
 /// A pool in a few words: `web-storefront · Large`; tracked.

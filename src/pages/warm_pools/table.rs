@@ -1,25 +1,21 @@
 //! Pools as a table: many at a glance.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::MouseEvent;
 
-use crate::components::badge::badge;
 use crate::components::dynamic::{dynamic, text};
-use crate::components::element::{Content, Element, button, classed, element, link, nothing};
+use crate::components::element::{Content, Element, button, classed, link, nothing};
 use crate::components::icon::Icon;
 use crate::components::table::{cell, table_head};
 use crate::components::time::{moment, present_untracked};
 use crate::components::virtual_rows::{RowIndex, virtual_rows};
-use crate::domain::phase::{pool_tone, slug, words};
+use crate::domain::phase::slug;
 use crate::domain::pool_concern::Concern;
 use crate::domain::pool_size::PoolSize;
-use crate::domain::pool_trend::trend;
+use crate::domain::pool_trend::{is_going, trend};
 use crate::proto::warm_pool::WarmPool;
 use crate::routes;
-use crate::store::pools::is_going;
 
-use super::{Page, label_of, names_of};
+use super::{Page, card, label_of, names_of};
 
 pub fn table(page: Page) -> Element {
     let row = move |id: String, index: RowIndex| match page.list.rows.get(&id) {
@@ -54,18 +50,6 @@ fn pool_row(page: Page, pool: RwSignal<WarmPool>, index: RowIndex) -> Element {
     let own = StoredValue::new(id.clone());
     let names = Memo::new(move |_| pool.with(|pool| names_of(store, pool)));
     let is_selected = move || page.selection.with(|selection| own.with_value(|id| selection.has(id)));
-    let select = element("input")
-        .attr("type", "checkbox")
-        .attr_of("aria-label", move || Some(pool.with(|pool| format!("Select the pool of {}", label_of(store, pool)))))
-        .flag("checked", is_selected)
-        .on("click", move |event| {
-            let is_range = event.dyn_ref::<MouseEvent>().is_some_and(MouseEvent::shift_key);
-            own.with_value(|id| page.select(id, is_range));
-        });
-    let phase = move || {
-        let phase = pool.with(|pool| pool.status.phase.clone());
-        badge(pool_tone(&phase), words(&phase.short_name()))
-    };
     let address = pool.with_untracked(|pool| routes::warm_pool(&pool.metadata.project_id, &pool.id));
     let running = move || {
         let (running, target) = pool.with(|pool| (pool.status.running_instances, pool.status.desired_size));
@@ -96,8 +80,8 @@ fn pool_row(page: Page, pool: RwSignal<WarmPool>, index: RowIndex) -> Element {
         .attr_of("data-phase", move || Some(pool.with(|pool| slug(&pool.status.phase.short_name()))))
         .attr_of("aria-rowindex", move || Some((index.get() + 2).to_string()))
         .attr_of("aria-selected", move || Some(is_selected().to_string()))
-        .child(cell("cell-select").child(classed("label", "row-select").child(select)))
-        .child(cell("cell-phase").child(dynamic(phase)))
+        .child(cell("cell-select").child(card::select(page, pool)))
+        .child(cell("cell-phase").child(card::phase(pool)))
         .child(page.has_projects().then(|| cell("cell-project").child(text(move || names.get().0))))
         .child(cell("cell-class").child(link("row-link", address).child(text(move || names.get().1))))
         .child(

@@ -5,8 +5,9 @@ use leptos::prelude::*;
 use crate::components::dynamic::dynamic;
 use crate::components::element::{Element, classed, element};
 use crate::domain::pool_size::PoolSize;
+use crate::domain::pool_trend::is_going;
 use crate::format;
-use crate::store::pools::is_going;
+use crate::proto::warm_pool::WarmPool;
 
 use super::Page;
 
@@ -49,8 +50,7 @@ pub fn totals(page: Page) -> Element {
 fn sums(page: Page) -> Sums {
     page.store.pools.revision();
     let count = |number: i32| usize::try_from(number).unwrap_or_default();
-    let pools = page.found.with(|found| page.pools(found.iter()));
-    pools.iter().fold(Sums::default(), |sums, pool| {
+    let add = |sums: Sums, pool: &WarmPool| {
         // What drains is held no more, but still runs.
         let size = if is_going(pool) { PoolSize { min: 0, max: 0 } } else { PoolSize::of(&pool.spec) };
         Sums {
@@ -61,5 +61,9 @@ fn sums(page: Page) -> Sums {
             held: sums.held + count(size.min),
             most: sums.most + count(size.max),
         }
+    };
+    page.found.with(|found| {
+        let pools = found.iter().filter_map(|id| page.list.rows.get(id));
+        pools.fold(Sums::default(), |sums, pool| pool.with_untracked(|pool| add(sums, pool)))
     })
 }

@@ -1,0 +1,45 @@
+//! Signals by key, each made when it is first asked for, so that what is not known yet can be tracked.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use leptos::prelude::*;
+
+pub struct Signals<K: 'static, T: 'static>(StoredValue<HashMap<K, ArcRwSignal<T>>>);
+
+impl<K: 'static, T: 'static> Clone for Signals<K, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K: 'static, T: 'static> Copy for Signals<K, T> {}
+
+impl<K: Eq + Hash + Send + Sync + 'static, T: Default + Send + Sync + 'static> Signals<K, T> {
+    pub fn new() -> Self {
+        Self(StoredValue::default())
+    }
+
+    /// The signal of a key, with a default value if nobody has asked for it before.
+    pub fn of(self, key: K) -> ArcRwSignal<T> {
+        if let Some(known) = self.known(&key) {
+            return known;
+        }
+        let made = ArcRwSignal::new(T::default());
+        self.0.update_value(|signals| {
+            signals.insert(key, made.clone());
+        });
+        made
+    }
+
+    /// The signal of a key, if somebody has asked for it.
+    pub fn known(self, key: &K) -> Option<ArcRwSignal<T>> {
+        self.0.with_value(|signals| signals.get(key).cloned())
+    }
+}
+
+impl<K: Eq + Hash + Send + Sync + 'static, T: Default + Send + Sync + 'static> Default for Signals<K, T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
