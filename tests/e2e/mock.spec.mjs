@@ -206,11 +206,14 @@ test("what one tab writes, another one's stream tells", async ({ context, mock }
   await other.goto(mock.url());
   await expect(rows(other).first()).toBeVisible();
   await listen(other);
+  // A world that stands still: neither page is about to read a prebuild that the reset makes unknown.
+  await mock.evaluate(() => mockBackend.setSpeed(0));
   const id = await mock.evaluate(async () => {
     const [project] = (await ask("gitpod.v1.ProjectService/ListProjects")).projects;
     return (await ask("gitpod.v1.PrebuildService/CreatePrebuild", { projectId: project.id, spec: {} })).prebuild.id;
   });
   await expect.poll(() => other.evaluate(() => globalThis.heard.join(""))).toContain(`"resourceId":"${id}"`);
+  for (const tab of [mock, other]) await expect(tab.locator(`[data-prebuild-id="${id}"]`)).toBeVisible();
   await mock.evaluate(() => mockBackend.reset());
   await expect.poll(() => other.evaluate(() => globalThis.heard.join(""))).toContain('"code":"unavailable"');
   expect(await other.evaluate(() => globalThis.broke)).toBe("ended");
