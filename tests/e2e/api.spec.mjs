@@ -2,7 +2,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { apiAddress } from "../../scripts/proxy.mjs";
 import { serve } from "../../scripts/serve.mjs";
-import { askForMaximum, rows, sizes } from "./console.mjs";
+import { askForMaximum, poolsInOrder, rows, sizes } from "./console.mjs";
 import { expect } from "./fixtures.mjs";
 import { startPeer } from "../peer/server.mjs";
 import { test } from "./peer.mjs";
@@ -49,6 +49,7 @@ test("from signing in to signing out, with not one invalid request", async ({ pa
   await expect(page.getByRole("heading", { name: "Metadata" })).toBeVisible();
 
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Warm pools" }).click();
+  await poolsInOrder(page);
   const card = page.getByTestId("pool-card").first();
   await askForMaximum(page, card, "9");
   await expect(card.locator('[data-fact="max"] dd')).toHaveText("9");
@@ -84,6 +85,7 @@ test("a token that is revoked is asked for over the page, and what was typed goe
   problems.allow(/401/);
   await page.goto(`${peer.url}/warm-pools`);
   await signIn(page, "good-token");
+  await poolsInOrder(page);
   const card = page.getByTestId("pool-card").first();
   await card.getByRole("button", { name: "Edit size" }).click();
   await sizes(page).getByLabel(/Maximum/).fill("11");
@@ -103,6 +105,7 @@ test("a member who may not write is told so, and keeps what was typed", async ({
   problems.allow(/403/);
   await page.goto(`${peer.url}/warm-pools`);
   await signIn(page, "reader-token");
+  await poolsInOrder(page);
   const card = page.getByTestId("pool-card").first();
   await askForMaximum(page, card, "12");
   await expect(sizes(page).getByRole("alert")).toContainText("Not saved.");
@@ -117,6 +120,7 @@ test("what the server refuses stands beside its field", async ({ page, peer, pro
   });
   await page.goto(`${peer.url}/warm-pools`);
   await signIn(page, "good-token");
+  await poolsInOrder(page);
   const card = page.getByTestId("pool-card").first();
   await askForMaximum(page, card, "13");
   await expect(sizes(page).getByLabel(/Maximum/)).toHaveAttribute("aria-invalid", "true");

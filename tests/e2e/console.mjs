@@ -10,6 +10,13 @@ export async function firstProject(page) {
   return (await row.locator(".cell-name").innerText()).trim();
 }
 
+/** Waits until pools stand in their order, which is that of names: until those are here, ids stand for them. */
+export async function poolsInOrder(page) {
+  const ids = page.locator(".pool-title h2, .pool-project").filter({ hasText: /^[0-9a-f]{8}$/ });
+  await expect(page.getByTestId("pool-card").first()).toBeVisible();
+  await expect(ids).toHaveCount(0);
+}
+
 /** The dialog in which a pool's sizes are edited. */
 export const sizes = (page) => page.getByRole("dialog").filter({ has: page.getByLabel(/^Maximum/) });
 

@@ -3,7 +3,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
 import { launchOptions } from "../../scripts/chromium.mjs";
 import { serve } from "../../scripts/serve.mjs";
-import { askForMaximum, rows, sizes, stopWorkers } from "./console.mjs";
+import { askForMaximum, poolsInOrder, rows, sizes, stopWorkers } from "./console.mjs";
 import { expect, test as base } from "./fixtures.mjs";
 
 const test = base.extend({
@@ -302,6 +302,7 @@ test("the panel opens scenarios and gives the world back as it was", async ({ mo
 test("a member who may only read is told so", async ({ page, site, problems }) => {
   problems.allow(/403/);
   await page.goto(`${site.root}warm-pools?scenario=read-only`);
+  await poolsInOrder(page);
   const card = page.locator('[data-testid="pool-card"][data-phase="ready"]').first();
   await askForMaximum(page, card, "17");
   await expect(sizes(page).getByRole("alert")).toContainText(/admin role/);

@@ -1,5 +1,6 @@
 // Warm pools on the mock: the fleet and its filters, every change to pools with what can go wrong, and pools as code.
 import { readFileSync } from "node:fs";
+import { poolsInOrder } from "./console.mjs";
 import { expect, test } from "./fixtures.mjs";
 
 const dialog = (page) => page.getByRole("dialog");
@@ -13,7 +14,7 @@ const calls = (page, procedure) =>
 
 async function open(page, address) {
   await page.goto(address);
-  await expect(cards(page).first()).toBeVisible({ timeout: 15_000 });
+  await poolsInOrder(page);
   await live(page);
 }
 
@@ -44,7 +45,7 @@ const update = (page, warmPoolId, sizes) =>
 const byId = (page, id) => page.locator(`[data-testid="pool-card"][data-pool-id="${id}"]`);
 
 test("the pools stand there with phase, sizes, instances and snapshot", async ({ page, site }) => {
-  await page.goto(`${site.root}warm-pools?speed=0`);
+  await open(page, `${site.root}warm-pools?speed=0`);
   await expect(cards(page)).toHaveCount(8);
   const phases = await cards(page).evaluateAll((all) => all.map((card) => card.dataset.phase));
   expect([...new Set(phases)].sort()).toEqual(["degraded", "deleting", "pending", "ready"]);
@@ -288,6 +289,7 @@ test("where nothing told of another's change, it is seen before anything is sent
     };
   });
   await page.goto(`${site.root}warm-pools?speed=0`);
+  await poolsInOrder(page);
   const other = await context.newPage();
   await open(other, `${site.root}warm-pools?speed=0`);
   await page.bringToFront();
