@@ -18,8 +18,9 @@ try {
     const page = await browser.newPage({ colorScheme, viewport: { width: 1200, height: 720 } });
     await page.goto(site.url + path);
     await page.getByTestId(shows).first().waitFor();
-    // Names of classes and projects come after the rows.
-    await page.waitForLoadState("networkidle");
+    // Names of classes and projects come after the rows; the network is never idle, since the event stream stays open.
+    await page.locator('[data-testid="live-status"][data-state="live"]').waitFor();
+    await page.waitForTimeout(3000);
     await page.screenshot({ path: `${FOLDER}/${name}.png` });
     await page.close();
     console.log(`${FOLDER}/${name}.png`);
