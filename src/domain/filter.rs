@@ -338,7 +338,12 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'
 
 /// A name and a value as a query has them.
 pub fn parameter(name: &str, value: &str) -> String {
-    format!("{name}={}", utf8_percent_encode(value, ESCAPED))
+    format!("{name}={}", encoded(value))
+}
+
+/// A plain text as a query has it.
+pub fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, ESCAPED).to_string()
 }
 
 /// A value of a query in plain text.

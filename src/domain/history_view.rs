@@ -16,16 +16,19 @@ pub enum View {
     List,
     Failures,
     Statistics,
+    /// A search through the logs of what failed.
+    Logs,
 }
 
 impl View {
-    pub const ALL: [Self; 3] = [Self::List, Self::Failures, Self::Statistics];
+    pub const ALL: [Self; 4] = [Self::List, Self::Failures, Self::Statistics, Self::Logs];
 
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::List => "list",
             Self::Failures => "failures",
             Self::Statistics => "statistics",
+            Self::Logs => "logs",
         }
     }
 

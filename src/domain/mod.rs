@@ -5,6 +5,7 @@ pub mod command;
 pub mod export;
 pub mod filter;
 pub mod history_view;
+pub mod log;
 pub mod phase;
 pub mod pool_code;
 pub mod pool_concern;

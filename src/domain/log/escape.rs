@@ -1,0 +1,180 @@
+//! The terminal's control sequences, byte by byte: those that set colours and styles are told, all others come to
+//! nothing. None reaches beyond its line, so that one without an end hides no more than that.
+//!
+//! Source: ECMA-48, and <https://vt100.net/emu/dec_ansi_parser> for how a terminal reads what is no sequence.
+
+/// The numbers of one sequence. Further ones than fit count for nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Parameters {
+    values: [u16; 32],
+    /// Bit by bit, whether a number follows a colon, as part of the one before.
+    parts: u32,
+    count: usize,
+}
+
+impl Parameters {
+    fn digit(&mut self, digit: u8) {
+        self.count = self.count.max(1);
+        if let Some(value) = self.values.get_mut(self.count - 1) {
+            *value = value.saturating_mul(10).saturating_add(u16::from(digit));
+        }
+    }
+
+    fn next(&mut self, is_part: bool) {
+        self.count = (self.count.max(1) + 1).min(self.values.len() + 1);
+        if is_part && self.count <= self.values.len() {
+            self.parts |= 1 << (self.count - 1);
+        }
+    }
+
+    /// The numbers, each with those that are part of it.
+    pub fn groups(&self) -> impl Iterator<Item = &[u16]> {
+        let values = self.values.get(..self.count.clamp(1, self.values.len())).unwrap_or_default();
+        let mut start = 0;
+        std::iter::from_fn(move || {
+            let rest = values.get(start..).filter(|rest| !rest.is_empty())?;
+            let is_part = |index: &usize| self.parts & (1 << (start + index)) != 0;
+            let length = 1 + (1..rest.len()).take_while(is_part).count();
+            start += length;
+            rest.get(..length)
+        })
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum State {
+    #[default]
+    Ground,
+    /// After ESC.
+    Escape,
+    /// After ESC and one of the signs that lead a longer sequence.
+    Intermediate,
+    /// A control sequence, `ESC [`, so far as one that may set a style.
+    Control(Parameters),
+    /// One that sets none.
+    Ignored,
+    /// A string, such as a title or a link's address, up to BEL or `ESC \`.
+    Text,
+}
+
+/// What a byte comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Nothing,
+    /// A sequence that sets colours and styles ends.
+    Style(Parameters),
+    /// The sequence is broken off: the byte stands for itself.
+    Foreign,
+}
+
+/// Where in a sequence a reader is.
+#[derive(Clone, Debug, Default)]
+pub struct Escapes(State);
+
+impl Escapes {
+    /// Whether the next byte is no part of a sequence.
+    pub fn is_idle(&self) -> bool {
+        self.0 == State::Ground
+    }
+
+    /// Begins a sequence: ESC was read.
+    pub fn begin(&mut self) {
+        self.0 = State::Escape;
+    }
+
+    pub fn step(&mut self, byte: u8) -> Step {
+        let (state, step) = match (self.0, byte) {
+            (_, b'\n') => (State::Ground, Step::Foreign),
+            (_, 0x1b) => (State::Escape, Step::Nothing),
+            // CAN and SUB end any sequence.
+            (_, 0x18 | 0x1a) => (State::Ground, Step::Nothing),
+            (State::Text, 0x07) => (State::Ground, Step::Nothing),
+            (State::Text, _) => (State::Text, Step::Nothing),
+            (_, 0x80..) => (State::Ground, Step::Foreign),
+            (state, 0x00..=0x1f | 0x7f) => (state, Step::Nothing),
+            (State::Escape, b'[') => (State::Control(Parameters::default()), Step::Nothing),
+            (State::Escape, b']' | b'P' | b'X' | b'^' | b'_') => (State::Text, Step::Nothing),
+            (State::Escape | State::Intermediate, 0x20..=0x2f) => (State::Intermediate, Step::Nothing),
+            (State::Control(mut parameters), b'0'..=b';') => {
+                match byte {
+                    b':' => parameters.next(true),
+                    b';' => parameters.next(false),
+                    digit => parameters.digit(digit - b'0'),
+                }
+                (State::Control(parameters), Step::Nothing)
+            }
+            (State::Control(parameters), b'm') => (State::Ground, Step::Style(parameters)),
+            (State::Control(_) | State::Ignored, 0x20..=0x3f) => (State::Ignored, Step::Nothing),
+            (State::Ground, _) => (State::Ground, Step::Foreign),
+            _ => (State::Ground, Step::Nothing),
+        };
+        self.0 = state;
+        step
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is left as text, and the numbers of the sequences that set a style.
+    fn read(bytes: &[u8]) -> (String, Vec<Vec<Vec<u16>>>) {
+        let (mut escapes, mut text, mut styles) = (Escapes::default(), Vec::new(), Vec::new());
+        for byte in bytes {
+            if escapes.is_idle() && *byte == 0x1b {
+                escapes.begin();
+                continue;
+            }
+            match escapes.step(*byte) {
+                Step::Nothing => {}
+                Step::Style(parameters) => styles.push(parameters.groups().map(<[u16]>::to_vec).collect()),
+                Step::Foreign => text.push(*byte),
+            }
+        }
+        (String::from_utf8_lossy(&text).into_owned(), styles)
+    }
+
+    #[test]
+    fn styles_are_told_with_their_numbers() {
+        assert_eq!(read(b"a\x1b[1;31mb\x1b[mc"), ("abc".into(), vec![vec![vec![1], vec![31]], vec![vec![0]]]));
+        assert_eq!(read(b"\x1b[38:2::1:2:3;4:3m").1, [[vec![38, 2, 0, 1, 2, 3], vec![4, 3]]]);
+        assert_eq!(read(b"\x1b[;1m").1, [[vec![0], vec![1]]]);
+        assert_eq!(read(b"\x1b[99999999m").1, [[vec![u16::MAX]]]);
+    }
+
+    #[test]
+    fn every_other_sequence_comes_to_nothing() {
+        for sequence in [
+            "\x1b[2J",
+            "\x1b[10;10H",
+            "\x1b[?25l",
+            "\x1b[>4;2m",
+            "\x1b[0 q",
+            "\x1b[1A\x1b[2K",
+            "\x1b]0;title\x07",
+            "\x1b]8;;http://evil.test\x1b\\",
+            "\x1bPq#0;2\x1b\\",
+            "\x1b_x\x1b\\",
+            "\x1bc",
+            "\x1b(B",
+            "\x1b[5n",
+            "\x1b[6\x18",
+            "\x1b]52;c;aGk=\x07",
+        ] {
+            assert_eq!(read(format!("a{sequence}b").as_bytes()), ("ab".into(), vec![]), "{sequence:?}");
+        }
+    }
+
+    #[test]
+    fn a_sequence_without_an_end_ends_with_its_line() {
+        for begun in ["\x1b", "\x1b[3", "\x1b]0;title", "\x1bP", "\x1b("] {
+            assert_eq!(read(format!("a{begun}\nb").as_bytes()).0, "a\nb", "{begun:?}");
+        }
+    }
+
+    #[test]
+    fn more_numbers_than_any_terminal_takes_do_no_harm() {
+        let many = format!("\x1b[{}31m", "1;:".repeat(500));
+        assert_eq!(read(many.as_bytes()).0, "");
+    }
+}

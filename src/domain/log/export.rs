@@ -1,0 +1,95 @@
+//! A log as plain text: without colours, links or line numbers.
+
+use chrono::{DateTime, SecondsFormat};
+
+use super::address::LineRange;
+use super::log::{Kind, Log};
+use super::marker::Outcome;
+use super::section::Section;
+
+/// How a section ended, in words; `None` while it goes on.
+pub fn outcome_words(section: &Section) -> Option<&'static str> {
+    Some(match section.outcome? {
+        Outcome::Success => "Succeeded",
+        Outcome::Failure => "Failed",
+        Outcome::Cancelled => "Cancelled",
+        Outcome::Unknown => "Ended",
+    })
+}
+
+/// A time it took: `850 ms`, `1.3 s`, `2 min 5 s`.
+pub fn took(millis: u64) -> String {
+    match millis {
+        0..1_000 => format!("{millis} ms"),
+        1_000..60_000 => format!("{}.{} s", millis / 1_000, millis / 100 % 10),
+        60_000..3_600_000 => format!("{} min {} s", millis / 60_000, millis / 1_000 % 60),
+        _ => format!("{} h {} min", millis / 3_600_000, millis / 60_000 % 60),
+    }
+}
+
+/// Some lines as they read, for the clipboard.
+pub fn copied(log: &Log, lines: LineRange) -> String {
+    let mut text = String::new();
+    for number in lines.first..=lines.last.min(log.len()) {
+        write(&mut text, log, number - 1, false);
+    }
+    text.pop();
+    text
+}
+
+/// The whole log with the times that it gives, in parts of about a megabyte.
+pub fn saved(log: &Log) -> impl Iterator<Item = String> {
+    let mut next = 0;
+    std::iter::from_fn(move || {
+        let mut text = String::new();
+        while next < log.len() && text.len() < 1 << 20 {
+            write(&mut text, log, next, true);
+            next += 1;
+        }
+        (!text.is_empty()).then_some(text)
+    })
+}
+
+fn write(text: &mut String, log: &Log, number: u32, has_time: bool) {
+    let Some(line) = log.line(number) else { return };
+    let section = line.section.and_then(|index| log.section(index));
+    match (line.kind, section) {
+        (Kind::SectionEnd, Some(section)) => {
+            text.push_str(outcome_words(section).unwrap_or_default());
+            if let Some(millis) = section.duration_millis() {
+                text.push_str(" after ");
+                text.push_str(&took(millis));
+            }
+        }
+        _ => {
+            let time = line.time.filter(|_| has_time).and_then(DateTime::from_timestamp_millis);
+            if let Some(time) = time {
+                text.push_str(&time.to_rfc3339_opts(SecondsFormat::Millis, true));
+                text.push(' ');
+            }
+            text.push_str(line.text);
+        }
+    }
+    text.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_is_copied_and_saved_as_it_reads() {
+        let mut log = Log::new();
+        log.push(b"[section-create] {\"id\":\"a\",\"title\":\"A\"}\n[id:a] [1970-01-01T00:00:01Z] ERROR \x1b[31mone\x1b[0m\n");
+        log.push(
+            b"[section-end] {\"id\":\"a\",\"outcome\":\"LOG_SECTION_OUTCOME_FAILURE\",\"secondsElapsed\":1.3}\ntwo",
+        );
+        assert_eq!(copied(&log, LineRange::new(2, 4)), "one\nFailed after 1.3 s\ntwo");
+        assert_eq!(copied(&log, LineRange::new(1, 900)), "A\none\nFailed after 1.3 s\ntwo");
+        assert_eq!(saved(&log).collect::<String>(), "A\n1970-01-01T00:00:01.000Z one\nFailed after 1.3 s\ntwo\n");
+        assert_eq!(
+            [took(850), took(1_350), took(125_000), took(3_720_000)],
+            ["850 ms", "1.3 s", "2 min 5 s", "1 h 2 min"]
+        );
+    }
+}

@@ -1,0 +1,112 @@
+//! How tall the rows of a list are, in pixels, and so where each of them lies: a wrapped row is as tall as its text makes
+//! it.
+
+/// Heights in order, with a sum for each group of them, so that neither finding a place nor changing a height looks at all.
+#[derive(Clone, Debug, Default)]
+pub struct Heights {
+    rows: Vec<u16>,
+    /// The height of each group.
+    groups: Vec<u32>,
+}
+
+const GROUP: usize = 512;
+
+impl Heights {
+    pub fn new(rows: impl Iterator<Item = u16>) -> Self {
+        let rows: Vec<u16> = rows.collect();
+        let groups = rows.chunks(GROUP).map(sum).collect();
+        Self { rows, groups }
+    }
+
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// All rows together.
+    pub fn total(&self) -> u32 {
+        self.groups.iter().sum()
+    }
+
+    /// Where a row begins; the end of all for one that does not exist.
+    pub fn offset(&self, index: usize) -> u32 {
+        let index = index.min(self.rows.len());
+        let group = index / GROUP;
+        let before: u32 = self.groups.iter().take(group).sum();
+        before + self.rows.get(group * GROUP..index).map_or(0, sum)
+    }
+
+    /// The row that lies at a place; the last one for a place behind all.
+    pub fn find(&self, place: u32) -> usize {
+        let mut offset = 0;
+        let mut group = 0;
+        while let Some(height) = self.groups.get(group).filter(|height| offset + **height <= place) {
+            offset += height;
+            group += 1;
+        }
+        let mut index = group * GROUP;
+        while let Some(height) =
+            self.rows.get(index).map(|height| u32::from(*height)).filter(|height| offset + height <= place)
+        {
+            offset += height;
+            index += 1;
+        }
+        index.min(self.rows.len().saturating_sub(1))
+    }
+
+    /// Gives a row another height; whether that is a change.
+    pub fn set(&mut self, index: usize, height: u16) -> bool {
+        let Some(row) = self.rows.get_mut(index).filter(|row| **row != height) else { return false };
+        let before = std::mem::replace(row, height);
+        if let Some(group) = self.groups.get_mut(index / GROUP) {
+            *group = *group + u32::from(height) - u32::from(before);
+        }
+        true
+    }
+}
+
+fn sum(rows: &[u16]) -> u32 {
+    rows.iter().map(|height| u32::from(*height)).sum()
+}
+
+/// How many lines a text of so many columns fills, in a space for `most` a line; `None` does not wrap.
+pub fn lines_of(columns: u32, most: Option<u32>) -> u16 {
+    most.map_or(1, |most| columns.div_ceil(most.max(1)).clamp(1, u16::MAX.into()) as u16)
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_text_fills_lines() {
+        assert_eq!([0, 1, 80, 81, 160].map(|columns| lines_of(columns, Some(80))), [1, 1, 1, 2, 2]);
+        assert_eq!([lines_of(9_999, None), lines_of(5, Some(0)), lines_of(u32::MAX, Some(1))], [1, 5, u16::MAX]);
+        assert_eq!((Heights::default().find(7), Heights::default().total()), (0, 0));
+    }
+
+    proptest! {
+        #[test]
+        fn places_are_found(rows in prop::collection::vec(1u16..9, 1..2_000), changes in prop::collection::vec((0usize..2_000, 1u16..9), 0..20), at in 0usize..2_000) {
+            let mut heights = Heights::new(rows.iter().copied());
+            let mut rows = rows;
+            for (index, height) in changes {
+                if let Some(row) = rows.get_mut(index) {
+                    *row = height;
+                }
+                heights.set(index, height);
+            }
+            let at = at.min(rows.len() - 1);
+            let offset: u32 = rows[..at].iter().map(|height| u32::from(*height)).sum();
+            prop_assert_eq!(heights.offset(at), offset);
+            prop_assert_eq!(heights.find(offset), at);
+            prop_assert_eq!(heights.find(offset + u32::from(rows[at]) - 1), at);
+            prop_assert_eq!(heights.total(), rows.iter().map(|height| u32::from(*height)).sum::<u32>());
+            prop_assert_eq!(heights.find(u32::MAX), rows.len() - 1);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! How serious a line is: as its own mark says, or by the words it begins with.
+
+/// From least to most serious.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    Debug,
+    #[default]
+    Info,
+    Warning,
+    Error,
+}
+
+/// How far into a line its level is looked for, in words and in bytes.
+const WORDS: usize = 4;
+const BYTES: usize = 120;
+
+impl Level {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Debug => "debug",
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+
+    /// As log services write it: `INFO`, `WARN`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "TRACE" | "DEBUG" => Self::Debug,
+            "INFO" | "NOTICE" => Self::Info,
+            "WARN" | "WARNING" => Self::Warning,
+            "ERROR" | "FATAL" | "CRITICAL" | "PANIC" | "ERR" => Self::Error,
+            _ => return None,
+        })
+    }
+
+    /// By what a tool's output begins with: `error: …`, `npm ERR! …`, `[WARN] …`, `level=error`. A word in small
+    /// letters counts only where it is clearly meant so: `0 errors` is no error.
+    pub fn of_text(text: &str) -> Option<Self> {
+        let head = text.get(..BYTES).or_else(|| text.get(..text.floor_char_boundary(BYTES))).unwrap_or(text);
+        head.split_ascii_whitespace().take(WORDS).enumerate().find_map(|(index, word)| of_word(index, word))
+    }
+}
+
+fn of_word(index: usize, word: &str) -> Option<Level> {
+    let bare = word.trim_matches(|letter: char| !letter.is_ascii_alphanumeric());
+    let name = bare.split_once(['[', ']', '(', ':']).map_or(bare, |(name, _)| name);
+    // Most words are none of these: their length alone tells.
+    if !(3..=8).contains(&name.len()) && !word.starts_with("level=") {
+        return None;
+    }
+    if let Some(level) = Level::from_name(name) {
+        let is_marked = name != "ERR" || word.starts_with("ERR!");
+        return is_marked.then_some(level).filter(|level| *level >= Level::Warning);
+    }
+    let is_bracketed = word.starts_with(['[', '<', '(']) || word.starts_with("##[");
+    let is_followed = index == 0 && word.get(name.len()..).is_some_and(|rest| rest.starts_with([':', '[', '(']));
+    let named = word.strip_prefix("level=").map(|level| level.trim_matches('"'));
+    let is_first_fatal = index == 0 && (name == "fatal" || name == "panicked");
+    if !(is_bracketed || is_followed || named.is_some() || is_first_fatal) {
+        return None;
+    }
+    match named.unwrap_or(name).to_ascii_lowercase().as_str() {
+        "error" | "err" | "fatal" | "panic" | "panicked" | "critical" => Some(Level::Error),
+        "warn" | "warning" => Some(Level::Warning),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tools_say_how_serious_it_is() {
+        for line in [
+            "error: could not compile `orders`",
+            "error[E0308]: mismatched types",
+            "Error: Cannot find module 'x'",
+            "ERROR in ./src",
+            "npm ERR! code ELIFECYCLE",
+            "[ERROR] Failed to execute goal",
+            "2025 08:00 ERROR boom",
+            "level=error msg=x",
+            "fatal: not a git repository",
+            "##[error]Process failed",
+            "FATAL: password authentication failed",
+            "time=1 level=\"fatal\"",
+            "panic: runtime error",
+        ] {
+            assert_eq!(Level::of_text(line), Some(Level::Error), "{line}");
+        }
+        for line in [
+            "warning: unused import",
+            "npm WARN deprecated glob",
+            "[warn] slow",
+            "WARNING: apt",
+            "Warning: x",
+            "level=warning x",
+        ] {
+            assert_eq!(Level::of_text(line), Some(Level::Warning), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_word_alone_is_no_error() {
+        for line in [
+            "0 errors, 3 warnings",
+            "compiled without error",
+            "error handling is tested",
+            "INFO all good",
+            "test error::works ... ok",
+            "",
+            "   ",
+            "errors: 0",
+            "ERR",
+            "Finished with 0 error(s)",
+            "a b c d ERROR",
+            "terror: none",
+            "écran [éé]",
+        ] {
+            assert_eq!(Level::of_text(line), None, "{line}");
+        }
+        assert_eq!(Level::of_text(&"é".repeat(200)), None);
+    }
+}

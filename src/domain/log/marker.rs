@@ -1,0 +1,213 @@
+//! The log service's own marks in a line: where a section begins and ends, and to which one a line belongs.
+
+use chrono::DateTime;
+
+use crate::proto::message::messages;
+
+use super::level::Level;
+
+messages! {
+    struct CreateMark {
+        "id" => id: String,
+        "title" => title: String,
+        "continuous" => continuous: bool,
+    }
+
+    struct EndMark {
+        "id" => id: String,
+        "outcome" => outcome: String,
+    }
+}
+
+/// How a section ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Success,
+    Failure,
+    Cancelled,
+    /// In a word that this build does not know.
+    Unknown,
+}
+
+/// What a line is to the log.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Mark {
+    Create {
+        id: String,
+        title: String,
+        /// It goes on for as long as the log does.
+        is_continuous: bool,
+    },
+    End {
+        id: String,
+        outcome: Outcome,
+        millis: Option<u64>,
+    },
+}
+
+/// What stands before a line's own text.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Prefix<'a> {
+    /// The section's id.
+    pub id: Option<&'a str>,
+    /// Milliseconds since the Unix epoch.
+    pub time: Option<i64>,
+    pub level: Option<Level>,
+    /// Bytes up to the text.
+    pub length: usize,
+}
+
+const CREATE: &str = "[section-create]";
+const END: &str = "[section-end]";
+/// Longer marks are text.
+const LONGEST_BYTES: usize = 4 * 1024;
+
+/// Whether a line that is not whole yet may become a mark.
+pub fn may_be_mark(line: &str) -> bool {
+    [CREATE, END].iter().any(|mark| line.starts_with(mark) || mark.starts_with(line))
+}
+
+/// The mark that a line is, if it is one: a line that only looks like one is text.
+pub fn mark(line: &str) -> Option<Mark> {
+    if line.len() > LONGEST_BYTES {
+        return None;
+    }
+    if let Some(json) = line.strip_prefix(CREATE) {
+        let mark: CreateMark = serde_json::from_str(json.trim()).ok()?;
+        let is_named = !mark.id.is_empty();
+        return is_named.then(|| Mark::Create {
+            title: shown(if mark.title.trim().is_empty() { &mark.id } else { &mark.title }),
+            id: mark.id,
+            is_continuous: mark.continuous,
+        });
+    }
+    let json = line.strip_prefix(END)?.trim();
+    let mark: EndMark = serde_json::from_str(json).ok()?;
+    let outcome = match mark.outcome.strip_prefix("LOG_SECTION_OUTCOME_").unwrap_or(&mark.outcome) {
+        "SUCCESS" => Outcome::Success,
+        "FAILURE" => Outcome::Failure,
+        "CANCELLED" => Outcome::Cancelled,
+        _ => Outcome::Unknown,
+    };
+    (!mark.id.is_empty()).then(|| Mark::End { id: mark.id, outcome, millis: seconds_elapsed(json) })
+}
+
+/// `secondsElapsed` as milliseconds. A field of its own for fractions would be the wire types' only one.
+fn seconds_elapsed(json: &str) -> Option<u64> {
+    let value: serde_json::Value = serde_json::from_str(json).ok()?;
+    let seconds = value.get("secondsElapsed")?.as_f64()?;
+    (seconds.is_finite() && seconds >= 0.0).then_some((seconds * 1000.0) as u64)
+}
+
+/// Without what JSON can hold and a line cannot.
+fn shown(title: &str) -> String {
+    title.trim().chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+}
+
+/// Reads `[id:…] [2025-11-03T08:00:00Z] INFO ` off a line, or a bare time in front of it.
+pub fn prefix(line: &str) -> Prefix<'_> {
+    let Some(rest) = line.strip_prefix("[id:") else { return bare_time(line) };
+    let Some((id, rest)) = rest.split_once(']') else { return Prefix::default() };
+    let rest = rest.strip_prefix(' ').unwrap_or(rest);
+    let timed = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    let (time, rest) = match timed.and_then(|(time, after)| Some((moment(time)?, after))) {
+        Some((time, after)) => (Some(time), after.strip_prefix(' ').unwrap_or(after)),
+        None => (None, rest),
+    };
+    let word = rest.split(' ').next().unwrap_or_default();
+    let level = Level::from_name(word);
+    let rest = match level {
+        Some(_) => rest.get(word.len()..).map(|rest| rest.strip_prefix(' ').unwrap_or(rest)).unwrap_or_default(),
+        None => rest,
+    };
+    Prefix { id: Some(id), time, level, length: line.len() - rest.len() }
+}
+
+/// `2025-11-03T08:00:00Z text` and `[2025-11-03T08:00:00Z] text`: as other log services write.
+fn bare_time(line: &str) -> Prefix<'_> {
+    let is_date = |text: &str| {
+        text.len() >= 20 && text.as_bytes().get(4) == Some(&b'-') && text.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let found = match line.strip_prefix('[') {
+        Some(rest) if is_date(rest) => rest.split_once(']'),
+        None if is_date(line) => {
+            line.split_once(' ').map(|(time, _)| (time, line.get(time.len()..).unwrap_or_default()))
+        }
+        _ => None,
+    };
+    let timed = found.and_then(|(time, after)| Some((moment(time)?, after.strip_prefix(' ').unwrap_or(after))));
+    timed.map_or_else(Prefix::default, |(time, after)| Prefix {
+        time: Some(time),
+        length: line.len() - after.len(),
+        ..Prefix::default()
+    })
+}
+
+fn moment(text: &str) -> Option<i64> {
+    // A date is at least so long, and no word of a log that is not one costs much.
+    let may_be = (20..=40).contains(&text.len()) && text.starts_with(|letter: char| letter.is_ascii_digit());
+    may_be.then(|| DateTime::parse_from_rfc3339(text).ok())?.map(|time| time.timestamp_millis())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sections_begin_and_end_by_their_marks() {
+        let create = |line: &str| match mark(line) {
+            Some(Mark::Create { id, title, is_continuous }) => Some((id, title, is_continuous)),
+            _ => None,
+        };
+        let own = Some(("a".to_owned(), "Set up".to_owned(), false));
+        assert_eq!(create(r#"[section-create] {"id":"a","title":"Set up","continuous":false}"#), own);
+        assert_eq!(create(r#"[section-create]{"id":"a","title":"Set up","later":1}"#), own);
+        assert_eq!(
+            create(r#"[section-create] {"id":"a","title":"b\nc","continuous":true}"#),
+            Some(("a".into(), "b c".into(), true))
+        );
+        assert_eq!(create(r#"[section-create] {"id":"a"}"#), Some(("a".into(), "a".into(), false)));
+        let end = r#"[section-end] {"id":"a","outcome":"LOG_SECTION_OUTCOME_FAILURE","secondsElapsed":1.3}"#;
+        assert_eq!(mark(end), Some(Mark::End { id: "a".into(), outcome: Outcome::Failure, millis: Some(1300) }));
+        let odd = r#"[section-end]{"id":"a","outcome":"MELTED","secondsElapsed":-1}"#;
+        assert_eq!(mark(odd), Some(Mark::End { id: "a".into(), outcome: Outcome::Unknown, millis: None }));
+    }
+
+    #[test]
+    fn what_only_looks_like_a_mark_is_text() {
+        for line in [
+            "[section-create]",
+            "[section-create] {",
+            "[section-create] {}",
+            "[section-create] []",
+            "[section-end] null",
+            r#" [section-create] {"id":"a"}"#,
+            r#"[section-end] {"id":7}"#,
+            "[section-created] {}",
+            "",
+        ] {
+            assert_eq!(mark(line), None, "{line}");
+        }
+        assert_eq!(mark(&format!(r#"[section-create] {{"id":"a","title":"{}"}}"#, "x".repeat(20_000))), None);
+    }
+
+    #[test]
+    fn a_line_says_where_it_belongs_and_when_it_was_written() {
+        for (line, id, millis, level, text) in [
+            ("[id:s-1] [1970-01-01T00:00:01.5Z] INFO hello", Some("s-1"), Some(1500), Some(Level::Info), "hello"),
+            ("[id:s-1][1970-01-01T00:00:01Z]ERROR x", Some("s-1"), Some(1000), Some(Level::Error), "x"),
+            ("[id:s-1] [1970-01-01T00:00:01+01:00]  indented", Some("s-1"), Some(-3_599_000), None, " indented"),
+            ("[id:s-1] [soon] WARN x", Some("s-1"), None, None, "[soon] WARN x"),
+            ("[id:s-1] WARN", Some("s-1"), None, Some(Level::Warning), ""),
+            ("[id:] INFOrmal", Some(""), None, None, "INFOrmal"),
+            ("1970-01-01T00:00:02Z plain", None, Some(2000), None, "plain"),
+            ("[1970-01-01T00:00:02Z] plain", None, Some(2000), None, "plain"),
+            ("1970-01-01 plain and long enough", None, None, None, "1970-01-01 plain and long enough"),
+            ("[id:s-1", None, None, None, "[id:s-1"),
+            ("ERROR plain", None, None, None, "ERROR plain"),
+        ] {
+            let found = prefix(line);
+            assert_eq!((found.id, found.time, found.level, &line[found.length..]), (id, millis, level, text), "{line}");
+        }
+    }
+}

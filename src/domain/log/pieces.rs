@@ -1,0 +1,139 @@
+//! A line as it is drawn: stretches that look the same all through.
+
+use std::ops::Range;
+
+use super::log::Run;
+use super::style::Style;
+
+/// The most of a line that is shown, in bytes. All of it is searched, copied and saved.
+const MOST_SHOWN_BYTES: usize = 10_000;
+/// The most stretches of a line that are told apart.
+const MOST_PIECES: usize = 1_000;
+
+/// A stretch of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece<'a> {
+    pub text: &'a str,
+    pub style: Style,
+    /// Whether it is what was searched for.
+    pub is_match: bool,
+    /// Where it leads: http or https.
+    pub link: Option<&'a str>,
+}
+
+/// The part of a line that is shown.
+pub fn shown(text: &str) -> &str {
+    match text.len() {
+        0..=MOST_SHOWN_BYTES => text,
+        _ => text.get(..text.floor_char_boundary(MOST_SHOWN_BYTES)).unwrap_or_default(),
+    }
+}
+
+/// Takes a line apart. `matches` are in order and do not overlap, in bytes.
+pub fn pieces<'a>(text: &'a str, runs: &[Run], matches: &[Range<usize>]) -> Vec<Piece<'a>> {
+    let links = links(text);
+    let mut cuts: Vec<usize> = std::iter::once(0).chain(runs.iter().map(|run| run.at as usize)).collect();
+    cuts.extend(matches.iter().chain(&links).flat_map(|range| [range.start, range.end]));
+    cuts.retain(|cut| *cut < text.len() && text.is_char_boundary(*cut));
+    cuts.sort_unstable();
+    cuts.dedup();
+    cuts.truncate(MOST_PIECES);
+    let within = |ranges: &[Range<usize>], at: usize| ranges.iter().find(|range| range.contains(&at)).cloned();
+    let ends = cuts.iter().copied().skip(1).chain([text.len()]);
+    let mut run = runs.iter().peekable();
+    let mut style = Style::PLAIN;
+    let piece = |(start, end): (usize, usize)| {
+        while let Some(next) = run.next_if(|run| run.at as usize <= start) {
+            style = next.style;
+        }
+        let link = within(&links, start).and_then(|range| text.get(range));
+        Some(Piece { text: text.get(start..end)?, style, is_match: within(matches, start).is_some(), link })
+    };
+    cuts.iter().copied().zip(ends).filter_map(piece).collect()
+}
+
+/// Where a text names addresses, http and https only.
+fn links(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(at) = text.get(from..).and_then(|rest| rest.find("://")).map(|at| from + at) {
+        from = at + 3;
+        let scheme =
+            ["https", "http"].into_iter().find(|scheme| text.get(..at).is_some_and(|before| before.ends_with(scheme)));
+        let Some(start) = scheme.map(|scheme| at - scheme.len()) else { continue };
+        let rest = text.get(from..).unwrap_or_default();
+        let is_end = |letter: char| letter.is_whitespace() || letter.is_control() || "\"'`<>\\^{}|".contains(letter);
+        let rest = rest.get(..rest.find(is_end).unwrap_or(rest.len())).unwrap_or_default();
+        // What follows an address in a sentence is no part of it, nor is a bracket around it.
+        let host = rest.trim_end_matches(|letter: char| ".,;:!?)]*".contains(letter));
+        if host.starts_with(|letter: char| letter.is_alphanumeric() || letter == '[') {
+            from += host.len();
+            found.push(start..from);
+        }
+    }
+    found
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::super::log::Log;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn drawn(line: &str, matches: &[Range<usize>]) -> Vec<(String, String, bool)> {
+        let mut log = Log::new();
+        log.push(line.as_bytes());
+        let view = log.line(0).unwrap();
+        let pieces = pieces(view.text, &view.runs, matches);
+        pieces.iter().map(|piece| (piece.text.to_owned(), piece.style.classes(), piece.is_match)).collect()
+    }
+
+    #[test]
+    fn styles_and_matches_cut_a_line() {
+        let told = |text: &str, style: &str, is_match| (text.to_owned(), style.to_owned(), is_match);
+        assert_eq!(
+            drawn("a\x1b[31mred\x1b[0mb", std::slice::from_ref(&(2..5))),
+            [told("a", "", false), told("r", "f1", false), told("ed", "f1", true), told("b", "", true)]
+        );
+        assert_eq!(drawn("plain", &[]), [told("plain", "", false)]);
+    }
+
+    #[test]
+    fn only_web_addresses_are_links() {
+        let found = |text: &str| links(text).into_iter().map(|range| text[range].to_owned()).collect::<Vec<_>>();
+        assert_eq!(
+            found("see https://a.test/x?y=(1)#z, or (http://b.test)."),
+            ["https://a.test/x?y=(1)#z", "http://b.test"]
+        );
+        assert_eq!(found("'https://a.test/é' <http://[::1]:80>"), ["https://a.test/é", "http://[::1]:80"]);
+        for text in [
+            "javascript://%0aalert(1)",
+            "data:text/html,x",
+            "ftp://a.test",
+            "https://",
+            "http:// x",
+            "file:///etc",
+            "://",
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_line_of_a_megabyte_is_drawn_in_part() {
+        assert_eq!(shown("short"), "short");
+        let long = "é".repeat(500_000);
+        assert_eq!(shown(&long).len(), MOST_SHOWN_BYTES);
+        let restless: String = (0..5_000).map(|number| format!("\x1b[3{}mx", number % 8)).collect();
+        assert_eq!(drawn(&restless, &[]).len(), MOST_PIECES);
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_are_the_whole_line(text: String, runs: Vec<u8>, start in 0usize..20, length in 0usize..20) {
+            let runs: Vec<Run> = runs.into_iter().map(|at| Run { at: at.into(), style: Style::PLAIN }).collect();
+            let pieces = pieces(&text, &runs, std::slice::from_ref(&(start..start + length)));
+            prop_assert_eq!(pieces.iter().map(|piece| piece.text).collect::<String>(), text);
+        }
+    }
+}

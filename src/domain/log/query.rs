@@ -1,0 +1,69 @@
+//! What is searched for in a log, and its form in the address: `q=npm+ERR`, `regex=1`, `case=1`.
+
+use crate::domain::filter::{decoded, encoded};
+use crate::domain::history_view::{value, with_value};
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query {
+    pub text: String,
+    /// Whether the text is a regular expression, in the browser's own syntax.
+    pub is_regex: bool,
+    /// Whether capital letters differ from small ones.
+    pub has_case: bool,
+}
+
+const TEXT: &str = "q";
+const REGEX: &str = "regex";
+const CASE: &str = "case";
+
+impl Query {
+    pub fn from_query(query: &str) -> Self {
+        Self {
+            text: decoded(value(query, TEXT)),
+            is_regex: value(query, REGEX) == "1",
+            has_case: value(query, CASE) == "1",
+        }
+    }
+
+    pub fn into_query(&self, query: &str) -> String {
+        let flag = |is_on: bool| if is_on { "1" } else { "" };
+        let query = with_value(query, TEXT, &encoded(&self.text));
+        with_value(&with_value(&query, REGEX, flag(self.is_regex)), CASE, flag(self.has_case))
+    }
+
+    /// The regular expression to search with: a plain text stands for itself.
+    pub fn pattern(&self) -> String {
+        if self.is_regex {
+            return self.text.clone();
+        }
+        let mut pattern = String::with_capacity(self.text.len());
+        for letter in self.text.chars() {
+            if r"\^$.*+?()[]{}|/".contains(letter) {
+                pattern.push('\\');
+            }
+            pattern.push(letter);
+        }
+        pattern
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_survives_its_link() {
+        let own = Query { text: "a b&c=+%".into(), is_regex: true, has_case: false };
+        let query = own.into_query("?seed=7&case=1");
+        assert!(query.starts_with("?seed=7&q="), "{query}");
+        assert_eq!(Query::from_query(&query), own);
+        assert_eq!(Query::default().into_query(&query), "?seed=7");
+    }
+
+    #[test]
+    fn a_plain_text_stands_for_itself() {
+        let plain = Query { text: "a.b[1] \\ (x|y)$ é".into(), ..Query::default() };
+        assert_eq!(plain.pattern(), r"a\.b\[1\] \\ \(x\|y\)\$ é");
+        assert_eq!(Query { is_regex: true, ..plain }.pattern(), "a.b[1] \\ (x|y)$ é");
+    }
+}

@@ -1,0 +1,109 @@
+//! Which lines are shown, and in which order: section by section, without those that are folded or filtered away.
+
+use super::level::Level;
+use super::log::{Kind, Log};
+use super::section::{Section, SectionIndex};
+
+/// The lines to be shown, by their numbers. `least` is the least serious level that is shown; a section's head stays
+/// where something of it does.
+pub fn visible(log: &Log, least: Level, is_folded: impl Fn(SectionIndex) -> bool) -> Vec<u32> {
+    let mut rows = Vec::with_capacity(log.len() as usize);
+    let is_filtered = least > Level::Info;
+    let mut placed = 0;
+    for block in log.blocks() {
+        placed += block.lines.iter().map(|lines| lines.len() as u32).sum::<u32>();
+        let section = block.section.and_then(|index| Some((index, log.section(index)?)));
+        if let Some((_, section)) = section.filter(|(_, section)| is_filtered && serious(section, least) == 0)
+            && log.len() > section.first_line
+        {
+            continue;
+        }
+        let is_folded = section.is_some_and(|(index, _)| is_folded(index));
+        for number in block.lines.iter().cloned().flatten() {
+            let is_shown = match log.kind(number) {
+                Kind::SectionStart => true,
+                Kind::SectionEnd => !is_folded && !is_filtered,
+                Kind::Text => !is_folded && (!is_filtered || log.level(number) >= least),
+            };
+            if is_shown {
+                rows.push(number);
+            }
+            if is_folded {
+                break;
+            }
+        }
+    }
+    // The line that is being written is in no block yet.
+    rows.extend((placed..log.len()).filter(|number| !is_filtered || log.level(*number) >= least));
+    rows
+}
+
+/// How many lines of a section are that serious.
+fn serious(section: &Section, least: Level) -> u32 {
+    if least == Level::Error { section.errors } else { section.errors + section.warnings }
+}
+
+/// Whether a section is folded where the reader has not said: where one failed, those that went well are out of its way.
+pub fn is_folded_at_first(log: &Log, index: SectionIndex) -> bool {
+    use super::marker::Outcome;
+    let outcome = log.section(index).and_then(|section| section.outcome);
+    log.first_failed().is_some() && outcome == Some(Outcome::Success)
+}
+
+/// The place of a line among rows that need not be in order of their numbers; the nearest one's, where it is not shown.
+pub fn place_of(rows: &[u32], number: u32) -> Option<usize> {
+    rows.iter().position(|row| *row == number).or_else(|| {
+        let nearest = rows.iter().enumerate().min_by_key(|(_, row)| row.abs_diff(number))?;
+        Some(nearest.0)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOG: &str = "\
+before\n\
+[section-create] {\"id\":\"a\",\"title\":\"A\"}\n\
+[section-create] {\"id\":\"b\",\"title\":\"B\"}\n\
+[id:a] WARN a1\n\
+[id:b] INFO b1\n\
+[id:a] INFO a2\n\
+[section-end] {\"id\":\"a\",\"outcome\":\"LOG_SECTION_OUTCOME_SUCCESS\"}\n\
+[id:b] ERROR b2\n\
+[section-end] {\"id\":\"b\",\"outcome\":\"LOG_SECTION_OUTCOME_FAILURE\"}\n\
+after";
+
+    fn log() -> Log {
+        let mut log = Log::new();
+        log.push(LOG.as_bytes());
+        log
+    }
+
+    #[test]
+    fn lines_are_shown_section_by_section() {
+        assert_eq!(visible(&log(), Level::Debug, |_| false), [0, 1, 3, 5, 6, 2, 4, 7, 8, 9]);
+    }
+
+    #[test]
+    fn folded_sections_show_their_heads() {
+        let log = log();
+        assert_eq!(visible(&log, Level::Debug, |index| index == 0), [0, 1, 2, 4, 7, 8, 9]);
+        assert_eq!([is_folded_at_first(&log, 0), is_folded_at_first(&log, 1)], [true, false]);
+    }
+
+    #[test]
+    fn filters_leave_what_is_serious_under_its_head() {
+        let log = log();
+        assert_eq!(visible(&log, Level::Warning, |_| false), [1, 3, 2, 7]);
+        assert_eq!(visible(&log, Level::Error, |_| false), [2, 7]);
+        assert_eq!(visible(&log, Level::Error, |_| true), [2]);
+    }
+
+    #[test]
+    fn a_line_that_is_not_shown_is_looked_for_nearby() {
+        assert_eq!(place_of(&[4, 9, 2], 2), Some(2));
+        assert_eq!(place_of(&[4, 9, 2], 8), Some(1));
+        assert_eq!(place_of(&[], 8), None);
+    }
+}

@@ -1,0 +1,202 @@
+//! The log's sections, and which lines belong to each: in a log that several write to at once, one section's lines lie
+//! between another's.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::marker::Outcome;
+
+/// A section's place among all.
+pub type SectionIndex = u16;
+
+/// A stretch of the log with a title of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Section {
+    pub id: String,
+    pub title: String,
+    /// It goes on for as long as the log does.
+    pub is_continuous: bool,
+    /// The line that opens it.
+    pub first_line: u32,
+    /// The line that closes it.
+    pub last_line: Option<u32>,
+    pub outcome: Option<Outcome>,
+    /// How long it took, in milliseconds, as the log says.
+    pub millis: Option<u64>,
+    /// When its first and its newest line were written, in milliseconds since the Unix epoch.
+    pub times: Option<(i64, i64)>,
+    /// Lines, its marks not counted, and how many of them are errors and warnings.
+    pub lines: u32,
+    pub errors: u32,
+    pub warnings: u32,
+}
+
+impl Section {
+    pub fn is_failed(&self) -> bool {
+        self.outcome == Some(Outcome::Failure)
+    }
+
+    /// As long as the log says that it took, or as far as its lines reach. In milliseconds.
+    pub fn duration_millis(&self) -> Option<u64> {
+        let reach = || self.times.and_then(|(first, last)| u64::try_from(last - first).ok());
+        self.millis.or_else(|| reach().filter(|_| self.last_line.is_some()))
+    }
+}
+
+/// Lines that are shown together: a section's, or those between sections.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block {
+    pub section: Option<SectionIndex>,
+    /// In order; a section's marks are its first and last line.
+    pub lines: Vec<Range<u32>>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Sections {
+    all: Vec<Section>,
+    blocks: Vec<Block>,
+    /// Where each section's lines are, by section.
+    block_of: Vec<usize>,
+    /// The newest section of each id that has not ended.
+    open: HashMap<String, SectionIndex>,
+    /// Where a line without a mark goes: on with the line before, which it may continue.
+    last: Option<SectionIndex>,
+}
+
+impl Sections {
+    /// More sections than this are lines like others.
+    const MOST: usize = 10_000;
+
+    pub fn all(&self) -> &[Section] {
+        &self.all
+    }
+
+    pub fn get(&self, index: SectionIndex) -> Option<&Section> {
+        self.all.get(usize::from(index))
+    }
+
+    pub fn get_mut(&mut self, index: SectionIndex) -> Option<&mut Section> {
+        self.all.get_mut(usize::from(index))
+    }
+
+    /// In the order in which they are shown.
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    /// Begins a section with that line; `None` where there are too many.
+    pub fn create(&mut self, id: String, title: String, is_continuous: bool, line: u32) -> Option<SectionIndex> {
+        if self.all.len() >= Self::MOST {
+            return None;
+        }
+        let index = self.all.len() as SectionIndex;
+        self.open.insert(id.clone(), index);
+        self.all.push(Section {
+            id,
+            title,
+            is_continuous,
+            first_line: line,
+            last_line: None,
+            outcome: None,
+            millis: None,
+            times: None,
+            lines: 0,
+            errors: 0,
+            warnings: 0,
+        });
+        self.block_of.push(self.blocks.len());
+        self.blocks.push(Block { section: Some(index), lines: std::iter::once(line..line + 1).collect() });
+        self.last = Some(index);
+        Some(index)
+    }
+
+    /// Ends the section of that id with that line; `None` where none is open.
+    pub fn end(&mut self, id: &str, outcome: Outcome, millis: Option<u64>, line: u32) -> Option<SectionIndex> {
+        let index = self.open.remove(id)?;
+        let section = self.all.get_mut(usize::from(index))?;
+        (section.last_line, section.outcome, section.millis) = (Some(line), Some(outcome), millis);
+        if self.last == Some(index) {
+            self.last = None;
+        }
+        self.put(Some(index), line);
+        Some(index)
+    }
+
+    /// Where a line of that id belongs, or a line without one.
+    pub fn place(&mut self, id: Option<&str>) -> Option<SectionIndex> {
+        if let Some(id) = id {
+            self.last = self.open.get(id).copied();
+        }
+        self.last
+    }
+
+    /// Puts a line where it belongs.
+    pub fn put(&mut self, section: Option<SectionIndex>, line: u32) {
+        let block = match section {
+            Some(index) => self.block_of.get(usize::from(index)).and_then(|block| self.blocks.get_mut(*block)),
+            None => {
+                if self.blocks.last().is_none_or(|last| last.section.is_some()) {
+                    self.blocks.push(Block { section: None, lines: Vec::new() });
+                }
+                self.blocks.last_mut()
+            }
+        };
+        let Some(block) = block else { return };
+        match block.lines.last_mut() {
+            Some(last) if last.end == line => last.end = line + 1,
+            _ => block.lines.push(line..line + 1),
+        }
+    }
+
+    pub fn first_failed(&self) -> Option<SectionIndex> {
+        self.all.iter().position(Section::is_failed).map(|index| index as SectionIndex)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_two_writers_are_kept_apart() {
+        let mut sections = Sections::default();
+        let one = sections.create("a".into(), "A".into(), false, 0);
+        let other = sections.create("b".into(), "B".into(), false, 1);
+        for (line, id) in [(2, "a"), (3, "b"), (4, "a"), (5, "a")] {
+            let section = sections.place(Some(id));
+            sections.put(section, line);
+        }
+        assert_eq!(sections.end("b", Outcome::Success, None, 6), other);
+        assert_eq!(sections.place(None), one, "what has no mark continues the line before");
+        sections.put(one, 7);
+        assert_eq!(sections.end("a", Outcome::Failure, None, 8), one);
+        assert_eq!(sections.place(None), None);
+        sections.put(None, 9);
+        let lines = |index: usize| sections.blocks()[index].lines.clone();
+        assert_eq!(lines(0), [0..1, 2..3, 4..6, 7..9]);
+        assert_eq!(lines(1), [1..2, 3..4, 6..7]);
+        assert_eq!(lines(2), std::iter::once(9..10).collect::<Vec<_>>());
+        assert_eq!(sections.first_failed(), one);
+    }
+
+    #[test]
+    fn an_id_that_is_used_again_is_another_section() {
+        let mut sections = Sections::default();
+        sections.create("a".into(), "A".into(), false, 0);
+        assert_eq!(sections.end("a", Outcome::Success, Some(5), 1), Some(0));
+        assert_eq!(sections.end("a", Outcome::Success, None, 2), None);
+        assert_eq!(sections.place(Some("a")), None, "it is over");
+        assert_eq!(sections.create("a".into(), "A".into(), false, 3), Some(1));
+        assert_eq!(sections.place(Some("a")), Some(1));
+        assert_eq!(sections.all()[0].duration_millis(), Some(5));
+    }
+
+    #[test]
+    fn there_is_an_end_to_sections() {
+        let mut sections = Sections::default();
+        for number in 0..Sections::MOST {
+            assert!(sections.create(number.to_string(), String::new(), false, number as u32).is_some());
+        }
+        assert_eq!(sections.create("more".into(), String::new(), false, 99_999), None);
+    }
+}

@@ -1,0 +1,182 @@
+//! How a stretch of text looks: two colours and what bold, italic and the like make of it, in two bytes.
+
+use super::colour::Colour;
+use super::escape::Parameters;
+
+/// Bits 0 to 4 are the foreground and 5 to 9 the background, each a colour's number and one, or 0 for none; the others
+/// are flags.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Style(u16);
+
+const BACKGROUND_SHIFT: u16 = 5;
+const COLOUR_MASK: u16 = 0b1_1111;
+const BOLD: u16 = 1 << 10;
+const DIM: u16 = 1 << 11;
+const ITALIC: u16 = 1 << 12;
+const UNDERLINE: u16 = 1 << 13;
+const STRUCK: u16 = 1 << 14;
+const INVERSE: u16 = 1 << 15;
+
+impl Style {
+    pub const PLAIN: Self = Self(0);
+
+    /// The style after a sequence that changes this one ("SGR"). What it does not know, or is not whole, changes
+    /// nothing; neither does what would blink or hide.
+    pub fn after(self, parameters: &Parameters) -> Self {
+        let mut style = self;
+        let mut groups = parameters.groups();
+        while let Some(group) = groups.next() {
+            let (code, parts) = group.split_first().map_or((0, &[][..]), |(code, parts)| (*code, parts));
+            match code {
+                0 => style = Self::PLAIN,
+                1 => style = style.with(BOLD),
+                2 => style = style.with(DIM),
+                3 => style = style.with(ITALIC),
+                4 if parts == [0] => style = style.without(UNDERLINE),
+                4 | 21 => style = style.with(UNDERLINE),
+                7 => style = style.with(INVERSE),
+                9 => style = style.with(STRUCK),
+                22 => style = style.without(BOLD | DIM),
+                23 => style = style.without(ITALIC),
+                24 => style = style.without(UNDERLINE),
+                27 => style = style.without(INVERSE),
+                29 => style = style.without(STRUCK),
+                30..=37 => style = style.coloured(0, basic(code - 30)),
+                38 | 48 => {
+                    let shift = if code == 38 { 0 } else { BACKGROUND_SHIFT };
+                    let colour = if parts.is_empty() { of_groups(&mut groups) } else { of_parts(parts) };
+                    if let Some(colour) = colour {
+                        style = style.coloured(shift, Some(colour));
+                    }
+                }
+                39 => style = style.coloured(0, None),
+                40..=47 => style = style.coloured(BACKGROUND_SHIFT, basic(code - 40)),
+                49 => style = style.coloured(BACKGROUND_SHIFT, None),
+                90..=97 => style = style.coloured(0, basic(code - 90 + 8)),
+                100..=107 => style = style.coloured(BACKGROUND_SHIFT, basic(code - 100 + 8)),
+                _ => {}
+            }
+        }
+        style
+    }
+
+    const fn with(self, flags: u16) -> Self {
+        Self(self.0 | flags)
+    }
+
+    const fn without(self, flags: u16) -> Self {
+        Self(self.0 & !flags)
+    }
+
+    fn coloured(self, shift: u16, colour: Option<Colour>) -> Self {
+        let number = colour.map_or(0, |colour| u16::from(colour.number()) + 1);
+        Self(self.0 & !(COLOUR_MASK << shift) | number << shift)
+    }
+
+    /// The classes that the stylesheet has for it: `f1` for red text, `b4` for a blue ground, `bold`. Inverse text has
+    /// its own colour for a ground, toned down so far that the text can be read on it.
+    pub fn classes(self) -> String {
+        let colour = |shift: u16| (self.0 >> shift & COLOUR_MASK).checked_sub(1);
+        let (mut text, mut ground) = (colour(0), colour(BACKGROUND_SHIFT));
+        let is_inverse = self.0 & INVERSE != 0;
+        if is_inverse {
+            (text, ground) = (ground.or(text), text);
+        }
+        let flags = [(BOLD, "bold"), (DIM, "dim"), (ITALIC, "italic"), (UNDERLINE, "underline"), (STRUCK, "struck")];
+        let flags = flags.into_iter().filter(|(flag, _)| self.0 & flag != 0).map(|(_, class)| class.to_owned());
+        let inverse = (is_inverse && ground.is_none()).then(|| "inverse".to_owned());
+        let colours = [text.map(|number| format!("f{number}")), ground.map(|number| format!("b{number}")), inverse];
+        colours.into_iter().flatten().chain(flags).collect::<Vec<_>>().join(" ")
+    }
+}
+
+fn basic(number: u16) -> Option<Colour> {
+    u8::try_from(number).ok().map(Colour::indexed)
+}
+
+/// `38:5:n`, `38:2:r:g:b` and `38:2::r:g:b`.
+fn of_parts(parts: &[u16]) -> Option<Colour> {
+    match parts {
+        [5, number] => basic(*number),
+        [2, red, green, blue] | [2, _, red, green, blue, ..] => true_colour(*red, *green, *blue),
+        _ => None,
+    }
+}
+
+/// `38;5;n` and `38;2;r;g;b`.
+fn of_groups<'a>(groups: &mut impl Iterator<Item = &'a [u16]>) -> Option<Colour> {
+    let mut next = || groups.next()?.first().copied();
+    match next()? {
+        5 => basic(next()?),
+        2 => true_colour(next()?, next()?, next()?),
+        _ => None,
+    }
+}
+
+fn true_colour(red: u16, green: u16, blue: u16) -> Option<Colour> {
+    let channel = |value: u16| u8::try_from(value).ok();
+    Some(Colour::nearest(channel(red)?, channel(green)?, channel(blue)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::escape::{Escapes, Step};
+    use super::*;
+
+    fn classes(sequences: &str) -> String {
+        let (mut escapes, mut style) = (Escapes::default(), Style::PLAIN);
+        for byte in sequences.bytes() {
+            if byte == 0x1b {
+                escapes.begin();
+            } else if let Step::Style(parameters) = escapes.step(byte) {
+                style = style.after(&parameters);
+            }
+        }
+        style.classes()
+    }
+
+    #[test]
+    fn styles_add_up_and_are_taken_back() {
+        for (sequences, expected) in [
+            ("\x1b[31m", "f1"),
+            ("\x1b[1;97;44m", "f15 b4 bold"),
+            ("\x1b[1;2;3;4;9m", "bold dim italic underline struck"),
+            ("\x1b[1;2;3;4;9;22;23;24;29m", ""),
+            ("\x1b[4:3m", "underline"),
+            ("\x1b[4m\x1b[4:0m", ""),
+            ("\x1b[31;42m\x1b[39m", "b2"),
+            ("\x1b[31;42m\x1b[0m", ""),
+            ("\x1b[31;42m\x1b[m", ""),
+            ("\x1b[5;8;31m", "f1"),
+            ("\x1b[999m", ""),
+        ] {
+            assert_eq!(classes(sequences), expected, "{sequences:?}");
+        }
+    }
+
+    #[test]
+    fn all_ways_to_name_a_colour_are_read() {
+        for (sequences, expected) in [
+            ("\x1b[38;5;196m", "f9"),
+            ("\x1b[48;5;21m", "b12"),
+            ("\x1b[38;2;178;34;34m", "f1"),
+            ("\x1b[38:2:178:34:34m", "f1"),
+            ("\x1b[38:2::178:34:34m", "f1"),
+            ("\x1b[38:5:46m", "f10"),
+            ("\x1b[38;5m", ""),
+            ("\x1b[38;2;1;2m", ""),
+            ("\x1b[38;2;300;0;0m", ""),
+            ("\x1b[38;5;196;1m", "f9 bold"),
+        ] {
+            assert_eq!(classes(sequences), expected, "{sequences:?}");
+        }
+    }
+
+    #[test]
+    fn inverse_text_keeps_a_ground_it_can_be_read_on() {
+        assert_eq!(classes("\x1b[7m"), "inverse");
+        assert_eq!(classes("\x1b[7;31m"), "f1 b1");
+        assert_eq!(classes("\x1b[7;31;43m"), "f3 b1");
+        assert_eq!(classes("\x1b[7;43m"), "f3 inverse");
+    }
+}

@@ -1,0 +1,129 @@
+//! Text out of bytes that may be cut anywhere, in the middle of a character too.
+
+/// Characters that change how the text around them is laid out, and no more: the controls from U+0080 on, line and
+/// paragraph separators, and those that turn the direction of writing (<https://trojansource.codes>).
+const fn is_layout(letter: char) -> bool {
+    matches!(letter, '\u{80}'..='\u{9f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Stands for what is no text.
+const REPLACEMENT: &str = "\u{fffd}";
+
+/// Puts characters together. Bytes that are no UTF-8 become U+FFFD, the same wherever they were cut.
+#[derive(Clone, Debug, Default)]
+pub struct Utf8 {
+    /// The beginning of a character whose end is still to come.
+    begun: Vec<u8>,
+}
+
+impl Utf8 {
+    /// Gives text to `take`, all of it but for a character that is not whole yet.
+    pub fn push(&mut self, bytes: &[u8], mut take: impl FnMut(&str)) {
+        let rest = self.go_on(bytes, &mut take);
+        // Nearly all that comes is whole, which is quickly seen.
+        if let Ok(text) = std::str::from_utf8(rest) {
+            return give(text, &mut take);
+        }
+        for chunk in rest.utf8_chunks() {
+            give(chunk.valid(), &mut take);
+            let invalid = chunk.invalid();
+            if is_begun(invalid) && rest.ends_with(invalid) && invalid.as_ptr_range().end == rest.as_ptr_range().end {
+                self.begun.extend_from_slice(invalid);
+            } else if !invalid.is_empty() {
+                take(REPLACEMENT);
+            }
+        }
+    }
+
+    /// Says that no more of a begun character comes.
+    pub fn flush(&mut self, mut take: impl FnMut(&str)) {
+        if !self.begun.is_empty() {
+            self.begun.clear();
+            take(REPLACEMENT);
+        }
+    }
+
+    /// Ends the begun character; what is left of the bytes.
+    fn go_on<'a>(&mut self, bytes: &'a [u8], take: &mut impl FnMut(&str)) -> &'a [u8] {
+        let mut rest = bytes;
+        while let (false, Some((byte, after))) = (self.begun.is_empty(), rest.split_first()) {
+            self.begun.push(*byte);
+            match std::str::from_utf8(&self.begun) {
+                Ok(letter) => {
+                    give(letter, take);
+                    self.begun.clear();
+                }
+                Err(error) if error.error_len().is_none() => {}
+                Err(_) => {
+                    // The byte belongs to what comes next.
+                    self.begun.clear();
+                    take(REPLACEMENT);
+                    return rest;
+                }
+            }
+            rest = after;
+        }
+        rest
+    }
+}
+
+/// Whether these bytes may be the beginning of a character.
+fn is_begun(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_err_and(|error| error.valid_up_to() == 0 && error.error_len().is_none())
+}
+
+fn give(text: &str, take: &mut impl FnMut(&str)) {
+    if text.is_ascii() || !text.contains(is_layout) {
+        if !text.is_empty() {
+            take(text);
+        }
+        return;
+    }
+    let mut letter = [0; 4];
+    for own in text.chars() {
+        take(if is_layout(own) { REPLACEMENT } else { own.encode_utf8(&mut letter) });
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(parts: &[&[u8]]) -> String {
+        let (mut utf8, mut text) = (Utf8::default(), String::new());
+        for part in parts {
+            utf8.push(part, |more| text.push_str(more));
+        }
+        utf8.flush(|more| text.push_str(more));
+        text
+    }
+
+    #[test]
+    fn what_is_no_text_is_marked() {
+        assert_eq!(read(&[b"a\xffb"]), "a\u{fffd}b");
+        assert_eq!(read(&["\u{9b}31m \u{202e}x\u{2028}".as_bytes()]), "\u{fffd}31m \u{fffd}x\u{fffd}");
+        assert_eq!(read(&[b"\xf0\x9f", b"\x9a\x80!"]), "🚀!");
+        assert_eq!(read(&[b"\xf0\x9f", b"a"]), "\u{fffd}a");
+        assert_eq!(read(&[b"\xf0\x9f"]), "\u{fffd}");
+    }
+
+    proptest! {
+        #[test]
+        fn any_split_gives_the_same_text(bytes: Vec<u8>, text: String, at in 0usize..64, width in 1usize..5) {
+            for bytes in [&bytes[..], text.as_bytes()] {
+                let (one, other) = bytes.split_at(at.min(bytes.len()));
+                let whole = read(&[bytes]);
+                prop_assert_eq!(&read(&[one, other]), &whole);
+                prop_assert_eq!(&read(&bytes.chunks(width).collect::<Vec<_>>()), &whole);
+            }
+        }
+
+        #[test]
+        fn it_is_what_the_standard_library_reads(bytes: Vec<u8>) {
+            let expected: String =
+                String::from_utf8_lossy(&bytes).chars().map(|own| if is_layout(own) { '\u{fffd}' } else { own }).collect();
+            prop_assert_eq!(read(&[&bytes]), expected);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! How wide a text is in a fixed-width face, in columns: by this a list knows how tall a wrapped line is without drawing it.
+
+/// A text's width, and whether that is sure: what other faces draw is as wide as those make it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Width {
+    pub columns: u32,
+    pub is_exact: bool,
+}
+
+/// From one tab stop to the next.
+const TAB: u32 = 8;
+
+pub fn width(text: &str) -> Width {
+    if text.is_ascii() && !text.contains('\t') {
+        return Width { columns: text.len() as u32, is_exact: true };
+    }
+    let columns = text.chars().fold(0_u32, |columns, letter| match letter {
+        '\t' => (columns / TAB + 1) * TAB,
+        letter => columns + columns_of(letter),
+    });
+    Width { columns, is_exact: false }
+}
+
+/// As terminals count them (<https://www.unicode.org/reports/tr11/>), roughly.
+const fn columns_of(letter: char) -> u32 {
+    match letter {
+        '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' => 0,
+        '\u{1100}'..='\u{115f}'
+        | '\u{2e80}'..='\u{a4cf}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{fe30}'..='\u{fe6f}'
+        | '\u{ff00}'..='\u{ff60}'
+        | '\u{ffe0}'..='\u{ffe6}'
+        | '\u{1f300}'..='\u{1faff}'
+        | '\u{20000}'..='\u{3fffd}' => 2,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_counted_as_terminals_do() {
+        for (text, columns, is_exact) in
+            [("", 0, true), ("plain", 5, true), ("a\tb", 9, false), ("東京 🚀", 7, false), ("nai\u{308}ve", 5, false)]
+        {
+            assert_eq!(width(text), Width { columns, is_exact }, "{text}");
+        }
+    }
+}
