@@ -15,6 +15,7 @@
 pub mod environment;
 pub mod event;
 pub mod identity;
+pub mod log;
 pub mod prebuild;
 pub mod project;
 pub mod runner;

@@ -1,24 +1,19 @@
 //! One request, a stream of answers. Dropping the stream aborts the request.
 
-use js_sys::Uint8Array;
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{ReadableStreamDefaultReader, ReadableStreamReadResult};
-
+use super::body::Body;
 use super::code::Code;
 use super::content_type;
 use super::end_of_stream;
 use super::envelope::{Envelope, Envelopes, Fault, write};
-use super::error::{Error, Kind};
+use super::error::Error;
 use super::transport::{AbortOnDrop, Call, Transport, network_error, retry_after};
 
 /// Messages as they come.
 pub struct ServerStream {
     procedure: String,
-    reader: ReadableStreamDefaultReader,
+    body: Body,
     envelopes: Envelopes,
     has_ended: bool,
-    _abort: AbortOnDrop,
 }
 
 impl ServerStream {
@@ -37,10 +32,9 @@ impl ServerStream {
         }
         let found = response.headers().get("Content-Type").unwrap_or_default();
         content_type::check(procedure, content_type::STREAM, &found)?;
-        let reader = response.body().map(|body| body.get_reader().unchecked_into());
-        let Some(reader) = reader else { return Err(fault(procedure, Fault::NoEndOfStream)) };
-        let procedure = procedure.to_owned();
-        Ok(Self { procedure, reader, envelopes: Envelopes::default(), has_ended: false, _abort: abort })
+        let body = Body::of(&response, procedure, abort);
+        let Some(body) = body else { return Err(fault(procedure, Fault::NoEndOfStream)) };
+        Ok(Self { procedure: procedure.to_owned(), body, envelopes: Envelopes::default(), has_ended: false })
     }
 
     /// The next message; `None` after a good end. After an error, and after the end, there is no more.
@@ -52,7 +46,7 @@ impl ServerStream {
                     end_of_stream::parse(&self.procedure, &payload)?;
                     self.has_ended = true;
                 }
-                None => match self.read().await? {
+                None => match self.body.read().await? {
                     Some(bytes) => self.envelopes.push(&bytes),
                     None => {
                         self.envelopes.finish().map_err(|found| fault(&self.procedure, found))?;
@@ -66,17 +60,6 @@ impl ServerStream {
     /// Whether a good end was seen.
     pub const fn has_ended(&self) -> bool {
         self.has_ended
-    }
-
-    /// What the body holds next; `None` at its end.
-    async fn read(&self) -> Result<Option<Vec<u8>>, Error> {
-        let read = JsFuture::from(self.reader.read()).await.map_err(|error| {
-            let message = js_sys::Error::from(error).message();
-            Error::new(Kind::Network, &self.procedure, String::from(message))
-        })?;
-        let read: ReadableStreamReadResult = read.unchecked_into();
-        let bytes = read.get_value().dyn_into::<Uint8Array>().ok();
-        Ok(bytes.filter(|_| read.get_done() != Some(true)).map(|bytes| bytes.to_vec()))
     }
 }
 

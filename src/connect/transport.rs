@@ -86,7 +86,7 @@ impl AbortOnDrop {
         Self(AbortController::new().ok())
     }
 
-    fn signal(&self) -> Option<AbortSignal> {
+    pub(super) fn signal(&self) -> Option<AbortSignal> {
         self.0.as_ref().map(AbortController::signal)
     }
 }

@@ -385,7 +385,7 @@ fn is_network(answer: &Result<(), Error>) -> bool {
 }
 
 /// Whether the same may work in a little while.
-fn is_passing(error: &Error) -> bool {
+pub(super) fn is_passing(error: &Error) -> bool {
     use Code::{
         Aborted, Canceled, DeadlineExceeded, Internal, ResourceExhausted, Unauthenticated, Unavailable, Unknown,
     };
@@ -408,7 +408,7 @@ fn is_passing(error: &Error) -> bool {
 }
 
 /// How long to wait after so many failures in a row: at least half a second, at most a minute.
-fn backoff(failures: u32) -> Duration {
+pub(super) fn backoff(failures: u32) -> Duration {
     let most = Duration::from_millis(500).saturating_mul(2_u32.saturating_pow(failures)).min(LONGEST_POLL);
     most.mul_f64(0.5 + BrowserClock.jitter() / 2.0)
 }

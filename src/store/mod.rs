@@ -10,6 +10,7 @@ pub mod identity;
 pub mod keyed;
 pub mod latest;
 pub mod live;
+pub mod log;
 pub mod names;
 pub mod night;
 pub mod paged;

@@ -1,0 +1,72 @@
+//! Looking for a text in several logs, one after the other; none is kept.
+
+use leptos::prelude::WithUntracked;
+
+use crate::api;
+use crate::connect::download::Answer;
+use crate::connect::error::{Code, Error, Kind};
+use crate::domain::log::access::LogAddress;
+use crate::domain::log::level::Level;
+use crate::domain::log::log::Log;
+
+use super::super::Store;
+use super::finder::Finder;
+use super::{new_token, origin, status_error};
+
+/// What was found in a log.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// In how many lines.
+    pub count: usize,
+    /// The first ones, each with its number from 0 on.
+    pub first: Vec<(u32, String)>,
+}
+
+/// The most lines kept of a log, and of each the most characters.
+const MOST_LINES: usize = 3;
+const MOST_LETTERS: usize = 400;
+
+/// Reads a prebuild's log once and looks for the text in it. Dropping this stops the request.
+pub async fn search_log(store: Store, prebuild_id: &str, finder: &Finder) -> Result<Found, Error> {
+    let row = store.prebuilds.get(prebuild_id);
+    let url = row.map(|row| row.with_untracked(|row| row.status.log_url.clone()));
+    let url = url
+        .filter(|url| !url.is_empty())
+        .ok_or_else(|| Error::new(Kind::Rpc(Code::NotFound), api::log::LOG, "This prebuild has no log."))?;
+    let address = LogAddress::check(&url, &origin())
+        .map_err(|refusal| Error::new(Kind::Rpc(Code::FailedPrecondition), api::log::LOG, refusal.to_string()))?;
+    let token = new_token(store, prebuild_id.to_owned()).await?;
+    let body = match api::log::open_log(&address, &token).await? {
+        Answer::Body(body) => body,
+        Answer::Status(404 | 410, _) => {
+            return Err(Error::new(Kind::Rpc(Code::NotFound), api::log::LOG, "The log is no longer kept."));
+        }
+        Answer::Status(status, retry_after) => return Err(status_error(status, retry_after)),
+    };
+    let (mut log, mut next, mut found) = (Log::new(), 0, Found::default());
+    loop {
+        let bytes = body.read().await?;
+        match &bytes {
+            Some(bytes) => log.push(bytes),
+            None => log.finish(),
+        }
+        while let Some((lines, end)) = finder.search_piece(&log, next, Level::Debug) {
+            found.take(&log, &lines);
+            next = end;
+        }
+        if bytes.is_none() || log.is_full() {
+            return Ok(found);
+        }
+    }
+}
+
+impl Found {
+    fn take(&mut self, log: &Log, lines: &[u32]) {
+        self.count += lines.len();
+        for number in lines.iter().take(MOST_LINES.saturating_sub(self.first.len())) {
+            if let Some(line) = log.line(*number) {
+                self.first.push((*number, line.text.chars().take(MOST_LETTERS).collect()));
+            }
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! The log of a prebuild as it comes, for as long as a page shows it.
+//!
+//! The log's address is in the prebuild's status, its token comes from the API. Each stream brings the log from its
+//! beginning; one that was cut is followed by another, of which only what is new is taken in.
+
+pub mod across;
+pub mod finder;
+
+use std::pin::pin;
+use std::time::Duration;
+
+use futures_channel::oneshot;
+use futures_util::future::select;
+use leptos::prelude::*;
+
+use crate::api;
+use crate::auth::token::Token;
+use crate::connect::download::Answer;
+use crate::connect::error::{Code, Error, Kind};
+use crate::connect::timer::sleep;
+use crate::domain::log::access::{LogAddress, Refusal};
+use crate::domain::log::continuation::{Changed, Continuation};
+use crate::domain::log::log::Log;
+use crate::domain::phase::is_final;
+use crate::proto::prebuild::PrebuildStatus;
+
+use super::Store;
+use super::live::{backoff, is_passing};
+use super::task::spawn_for_page;
+
+/// How it stands with a log.
+#[derive(Clone, Debug, PartialEq)]
+pub enum State {
+    /// Nothing is known yet.
+    Opening,
+    /// There will be one, once the prebuild writes it.
+    NotYet,
+    /// The prebuild has ended and has none.
+    Never,
+    /// It is being read.
+    Live,
+    /// The stream was cut; another one is opened soon. The error is why, unless the stream just ended.
+    Interrupted(Option<Error>),
+    /// It is here whole.
+    Whole,
+    /// It was longer than a page can hold.
+    Full,
+    /// The server no longer has it. What was loaded stays.
+    Gone,
+    /// It lies where its token must not go.
+    Refused(Refusal),
+    Failed(Error),
+}
+
+/// A log and how it stands with it, for one page.
+#[derive(Clone, Copy)]
+pub struct LogFeed {
+    store: Store,
+    prebuild_id: StoredValue<String>,
+    pub log: StoredValue<Log, LocalStorage>,
+    pub state: RwSignal<State>,
+    /// Rises with what comes, once a frame.
+    revision: RwSignal<u64>,
+    is_rising: StoredValue<bool>,
+    continuation: StoredValue<Continuation>,
+    /// Ends the reading that is under way when it is dropped.
+    reading: StoredValue<Option<oneshot::Sender<()>>, LocalStorage>,
+}
+
+/// Until it is looked again whether the prebuild has a log by now.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
+/// The longest wait between two streams of a log that goes on.
+const LONGEST_WAIT: Duration = Duration::from_secs(15);
+
+/// A log with more lines is drawn less often as it grows.
+const LONG_LINES: u32 = 5_000;
+const LONG_PAUSE: Duration = Duration::from_millis(200);
+
+/// How one stream ended.
+enum End {
+    /// All of it came.
+    Good,
+    Cut(Error),
+    /// The token is not accepted.
+    Unauthorized,
+    /// There is nothing at the address; `true`: for good.
+    Missing(bool),
+    /// What comes is not what came before.
+    Changed,
+    Full,
+    Failed(Error),
+}
+
+impl LogFeed {
+    /// Follows the log of a prebuild that the page keeps fresh, until its end or the page's.
+    pub fn open(store: Store, prebuild_id: String) -> Self {
+        let feed = Self {
+            store,
+            prebuild_id: StoredValue::new(prebuild_id),
+            log: StoredValue::new_local(Log::new()),
+            state: RwSignal::new(State::Opening),
+            revision: RwSignal::new(0),
+            is_rising: StoredValue::new(false),
+            continuation: StoredValue::default(),
+            reading: StoredValue::new_local(None),
+        };
+        feed.start();
+        feed
+    }
+
+    /// Tries again, at once, where that failed or where there was nothing.
+    pub fn start(self) {
+        self.show(State::Opening);
+        let (sender, stopped) = oneshot::channel();
+        // Two that read would both take in what is new.
+        self.reading.set_value(Some(sender));
+        spawn_for_page(async move {
+            select(pin!(self.run()), pin!(stopped)).await;
+        });
+    }
+
+    /// Tracks what the log holds.
+    pub fn track(self) {
+        self.revision.track();
+    }
+
+    pub fn prebuild_id(self) -> String {
+        self.prebuild_id.get_value()
+    }
+
+    /// Bytes read of the log.
+    pub fn bytes(self) -> u64 {
+        self.continuation.try_with_value(|continuation| continuation.known().bytes()).unwrap_or_default()
+    }
+
+    /// Whether nothing of it is here; tracked.
+    pub fn is_empty(self) -> bool {
+        self.track();
+        self.log.with_value(Log::is_empty)
+    }
+
+    fn show(self, state: State) {
+        if self.state.with_untracked(|shown| *shown != state) {
+            self.state.set(state);
+        }
+    }
+
+    /// Says that the log has changed. Many parts come within a frame, and one drawing is enough for them; of a long log
+    /// it takes a while.
+    fn rise(self) {
+        if self.is_rising.get_value() {
+            return;
+        }
+        self.is_rising.set_value(true);
+        let rise = move || {
+            self.is_rising.try_set_value(false);
+            self.revision.try_update(|revision| *revision += 1);
+        };
+        match self.log.with_value(Log::len) {
+            ..LONG_LINES => request_animation_frame(rise),
+            _ => set_timeout(rise, LONG_PAUSE),
+        }
+    }
+
+    /// The prebuild's status as last heard.
+    fn status(self) -> Option<PrebuildStatus> {
+        let row = self.prebuild_id.with_value(|id| self.store.prebuilds.get(id))?;
+        Some(row.with_untracked(|row| row.status.clone()))
+    }
+
+    async fn run(self) {
+        let (mut token, mut refusals, mut failures) = (None, 0, 0);
+        let mut known = self.continuation.with_value(Continuation::known);
+        loop {
+            let Some(status) = self.status() else {
+                sleep(LOOK_AGAIN).await;
+                continue;
+            };
+            let has_ended = is_final(&status.phase);
+            let address = match LogAddress::check(&status.log_url, &origin()) {
+                Ok(address) => address,
+                Err(refusal) => {
+                    self.show(match (status.log_url.is_empty(), has_ended) {
+                        (false, _) => State::Refused(refusal),
+                        (true, _) if known.bytes() > 0 => State::Gone,
+                        (true, true) => State::Never,
+                        (true, false) => State::NotYet,
+                    });
+                    sleep(LOOK_AGAIN).await;
+                    continue;
+                }
+            };
+            let end = self.read(&address, &mut token).await;
+            let has_grown = self.continuation.with_value(Continuation::known) != known;
+            known = self.continuation.with_value(Continuation::known);
+            if has_grown {
+                (failures, refusals) = (0, 0);
+            }
+            match end {
+                End::Good if has_ended => {
+                    self.log.update_value(Log::finish);
+                    self.rise();
+                    return self.show(State::Whole);
+                }
+                // It goes on; or the server has not said yet that it doesn't.
+                End::Good => self.show(State::Interrupted(None)),
+                End::Changed => {
+                    self.log.set_value(Log::new());
+                    self.continuation.set_value(Continuation::default());
+                    known = self.continuation.with_value(Continuation::known);
+                }
+                End::Unauthorized if refusals < 2 => {
+                    token = None;
+                    refusals += 1;
+                    continue;
+                }
+                End::Unauthorized => return self.show(State::Failed(unauthorized())),
+                End::Missing(false) if known.bytes() == 0 && !has_ended => self.show(State::NotYet),
+                End::Missing(_) => {
+                    self.show(State::Gone);
+                    self.moved(&status).await;
+                    token = None;
+                    continue;
+                }
+                End::Full => return self.show(State::Full),
+                End::Cut(error) => self.show(State::Interrupted(Some(error))),
+                End::Failed(error) => return self.show(State::Failed(error)),
+            }
+            sleep(backoff(failures).min(LONGEST_WAIT)).await;
+            failures = failures.saturating_add(1);
+        }
+    }
+
+    /// Waits until the log may be elsewhere: some are put into an archive when their prebuild ends.
+    async fn moved(self, status: &PrebuildStatus) {
+        let place = |status: &PrebuildStatus| (status.log_url.clone(), is_final(&status.phase));
+        while self.status().is_none_or(|present| place(&present) == place(status)) {
+            sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    /// Reads the log from its beginning, and takes in what is new.
+    async fn read(self, address: &LogAddress, token: &mut Option<Token>) -> End {
+        let own = match token {
+            Some(token) => token,
+            None => match new_token(self.store, self.prebuild_id.get_value()).await {
+                Ok(new) => token.insert(new),
+                Err(error) if error.code() == Some(Code::NotFound) => return End::Missing(true),
+                Err(error) if is_passing(&error) => return End::Cut(error),
+                Err(error) => return End::Failed(error),
+            },
+        };
+        let body = match api::log::open_log(address, own).await {
+            Ok(Answer::Body(body)) => body,
+            Ok(Answer::Status(status, retry_after)) => return refused(status, retry_after),
+            Err(error) => return End::Cut(error),
+        };
+        self.continuation.update_value(Continuation::begin);
+        self.show(State::Live);
+        loop {
+            let bytes = match body.read().await {
+                Ok(Some(bytes)) => bytes,
+                Ok(None) => return End::Good,
+                Err(error) => return End::Cut(error),
+            };
+            let taken = self.continuation.try_update_value(|continuation| {
+                let new = continuation.take(&bytes)?;
+                self.log.update_value(|log| log.push(new));
+                Ok(!new.is_empty())
+            });
+            match taken {
+                Some(Ok(true)) => self.rise(),
+                Some(Err(Changed)) => return End::Changed,
+                _ => {}
+            }
+            if self.log.with_value(Log::is_full) {
+                return End::Full;
+            }
+        }
+    }
+}
+
+/// A token for a prebuild's log.
+async fn new_token(store: Store, prebuild_id: String) -> Result<Token, Error> {
+    let text = api::prebuild::create_prebuild_logs_token(&store.client(), prebuild_id).await?;
+    Token::parse(&text)
+        .map_err(|_| Error::protocol(api::log::LOG, Code::Internal, "The server's token for this log cannot be used."))
+}
+
+/// What an answer without a log comes to.
+fn refused(status: u16, retry_after: Option<Duration>) -> End {
+    let error = status_error(status, retry_after);
+    match status {
+        401 => End::Unauthorized,
+        404 => End::Missing(false),
+        410 => End::Missing(true),
+        408 | 425 | 429 | 500.. => End::Cut(error),
+        _ => End::Failed(error),
+    }
+}
+
+fn status_error(status: u16, retry_after: Option<Duration>) -> Error {
+    let error = Error::from_response(api::log::LOG, status, &[]);
+    Error { message: format!("The log service answered HTTP {status}."), retry_after, ..error }
+}
+
+fn unauthorized() -> Error {
+    let message = "The log service does not accept the token that the server made for it.";
+    Error::new(Kind::Rpc(Code::Unauthenticated), api::log::LOG, message)
+}
+
+/// The console's own, as browsers write it.
+fn origin() -> String {
+    location().origin().unwrap_or_default()
+}
