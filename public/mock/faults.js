@@ -21,7 +21,8 @@ const KINDS = {
   network: ["Connection breaks", () => ({ network: true })],
   malformed: ["Answer cut off", () => ({ malformed: true })],
   limit: ["Rate limit, retry in 2 s", () => ({ code: "resource_exhausted", message: "too many requests", retryDelayMs: 2000 })],
-  cut: ["Stream cut after 3 messages", () => ({ cutAfter: 3 })],
+  // Messages, or of a log bytes.
+  cut: ["Stream breaks off", (procedure) => ({ cutAfter: procedure === "logs" ? 5000 : 3 })],
 };
 const OPTIONS = [...Object.entries(KINDS).map(([kind, [label]]) => [kind, label]), ...CODES];
 
@@ -35,7 +36,7 @@ export function faultSection(backend, attempt) {
   const list = h("ul", { class: "mock-faults" });
   const add = (event) => {
     event.preventDefault();
-    const fault = { procedure: procedure.value, delayMs: Number(delay.value) || 0, ...fieldsOf(kind.value), ...often(times.value) };
+    const fault = { procedure: procedure.value, delayMs: Number(delay.value) || 0, ...fieldsOf(kind.value, procedure.value), ...often(times.value) };
     return attempt(() => backend.addFault(fault));
   };
   return {
@@ -70,7 +71,7 @@ export function faultSection(backend, attempt) {
   };
 }
 
-const fieldsOf = (kind) => (KINDS[kind] ? KINDS[kind][1]() : { code: kind });
+const fieldsOf = (kind, procedure) => (KINDS[kind] ? KINDS[kind][1](procedure) : { code: kind });
 
 function often(times) {
   if (times.endsWith("%")) return { percent: Number.parseInt(times, 10) };

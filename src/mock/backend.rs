@@ -166,8 +166,9 @@ impl Backend {
             return (Reply::Broken, false);
         }
         let error = fault.and_then(Fault::error);
+        let cut_after = fault.and_then(|fault| fault.cut_after).map(i32::unsigned_abs);
         if let Some(id) = call.procedure.strip_prefix(LOGS) {
-            return (self.build_log(call, id, error, now), false);
+            return (self.build_log(call, id, error, cut_after, now), false);
         }
         let is_stream = call.procedure == WATCH;
         let body = match (call.method, call.content_type.split(';').next().unwrap_or_default().trim()) {
@@ -188,7 +189,6 @@ impl Backend {
                 Ok(source) => source,
                 Err(error) => Source::Ended(Some(error)),
             };
-            let cut_after = fault.and_then(|fault| fault.cut_after).map(i32::unsigned_abs);
             return (Reply::Stream(Stream { content_type: STREAM, source, cut_after, anchor: self.log.anchor }), false);
         }
         let (answer, has_changed) = match access.and_then(|()| self.unary(call.procedure, &body, now)) {
@@ -228,7 +228,7 @@ impl Backend {
         Ok(Source::Events { watch: Watch::new(request::decode(request)?)?, told: now, writes: self.writes.count })
     }
 
-    fn build_log(&self, call: &Call, id: &str, error: Option<RpcError>, now: i64) -> Reply {
+    fn build_log(&self, call: &Call, id: &str, error: Option<RpcError>, cut_after: Option<u32>, now: i64) -> Reply {
         let plain = |status, text: &str| Reply::Answer(Answer::text(status, text));
         if call.method != "GET" {
             return Reply::Answer(Answer::without_body(405));
@@ -247,7 +247,7 @@ impl Backend {
         }
         let source = Source::Log { log: BuildLog::new(&self.world, index), position: Position::default() };
         let anchor = self.log.anchor;
-        Reply::Stream(Stream { content_type: "text/plain; charset=utf-8", source, cut_after: None, anchor })
+        Reply::Stream(Stream { content_type: "text/plain; charset=utf-8", source, cut_after, anchor })
     }
 
     /// The next part of a stream at the real time `real`.
@@ -259,6 +259,9 @@ impl Backend {
             let reset = RpcError::new(Code::Unavailable, "the mock backend was reset");
             stream.source = Source::Ended(matches!(stream.source, Source::Events { .. }).then_some(reset));
         }
+        if stream.cut_after == Some(0) {
+            return Part::Broken;
+        }
         match &mut stream.source {
             Source::Ended(None) => Part::End,
             Source::Ended(error) => {
@@ -267,7 +270,14 @@ impl Backend {
                 Part::Bytes(end)
             }
             Source::Log { log, position } => match log.read(position, now) {
-                Read::Text(text) => Part::Bytes(text.into_bytes()),
+                Read::Text(text) => {
+                    let mut bytes = text.into_bytes();
+                    if let Some(left) = &mut stream.cut_after {
+                        bytes.truncate(*left as usize);
+                        *left -= bytes.len() as u32;
+                    }
+                    Part::Bytes(bytes)
+                }
                 Read::Quiet => Part::Quiet,
                 Read::End => Part::End,
             },
@@ -277,9 +287,6 @@ impl Backend {
                 events.retain(|event| watch.wants(event));
                 (*told, *writes) = (now.max(*told), self.writes.count);
                 if let Some(left) = &mut stream.cut_after {
-                    if *left == 0 {
-                        return Part::Broken;
-                    }
                     events.truncate(*left as usize);
                     *left -= events.len() as u32;
                 }

@@ -25,7 +25,7 @@ messages! {
         "network" => network: bool,
         /// The answer is cut off in the middle of its JSON.
         "malformed" => malformed: bool,
-        /// A stream breaks off after so many messages.
+        /// A stream breaks off after so many messages, a log after so many bytes.
         "cutAfter" => cut_after: Option<i32>,
         /// For the next so many calls; absent: until it is taken away.
         "times" => times: Option<i32>,

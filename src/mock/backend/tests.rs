@@ -4,7 +4,9 @@ use super::*;
 use crate::mock::scenario::Scenario;
 use crate::mock::testing::{ANCHOR, Client, json_call};
 use crate::proto::event::{ResourceOperation, ResourceType};
-use crate::proto::prebuild::{CreatePrebuildLogsTokenResponse, CreatePrebuildResponse, ListPrebuildsResponse};
+use crate::proto::prebuild::{
+    CreatePrebuildLogsTokenResponse, CreatePrebuildResponse, ListPrebuildsResponse, PrebuildPhase,
+};
 use crate::proto::project::{ListProjectsResponse, UpdateProjectRequest};
 use crate::proto::scalar::Duration;
 use crate::proto::warm_pool::{CreateWarmPoolResponse, ListWarmPoolsResponse, WarmPoolPhase};
@@ -303,6 +305,35 @@ fn a_stream_is_cut_after_as_many_messages_as_asked() {
     control(&mut client, "AddFault", r#"{"fault":{"procedure":"WatchEvents","code":"internal"}}"#);
     let mut stream = watch(&mut client, "");
     assert_eq!(told(&mut client, &mut stream).1.unwrap()["error"]["code"], "internal");
+}
+
+#[test]
+fn a_log_is_cut_after_as_many_bytes_as_asked() {
+    let mut client = Client::new(WorldSpec::default());
+    let listed: ListPrebuildsResponse = client.ask(LIST, "{}");
+    let id = listed.prebuilds.into_iter().find(|row| row.status.phase == PrebuildPhase::Completed).unwrap().id;
+    let body = format!(r#"{{"prebuildId":"{id}"}}"#);
+    let token: CreatePrebuildLogsTokenResponse = client.ask("PrebuildService/CreatePrebuildLogsToken", &body);
+    let mut read = |cut_after: Option<usize>| {
+        let fault = cut_after.map(|bytes| format!(r#"{{"procedure":"logs","cutAfter":{bytes}}}"#)).unwrap_or_default();
+        control(&mut client, "SetFaults", &format!(r#"{{"faults":[{fault}]}}"#));
+        let authorization = format!("Bearer {}", token.access_token);
+        let procedure = format!("logs/{id}");
+        let call = Call { procedure: &procedure, method: "GET", authorization: &authorization, ..Default::default() };
+        let Reply::Stream(mut stream) = client.backend.handle(&call, client.now).reply else { panic!("no log") };
+        let mut bytes = Vec::new();
+        loop {
+            match client.backend.next(&mut stream, client.now) {
+                Part::Bytes(more) => bytes.extend(more),
+                part => return (bytes, part),
+            }
+        }
+    };
+    let (whole, end) = read(None);
+    assert_eq!(end, Part::End);
+    for length in [0, 1, 777] {
+        assert_eq!(read(Some(length)), (whole[..length].to_vec(), Part::Broken));
+    }
 }
 
 #[test]
