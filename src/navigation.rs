@@ -63,12 +63,21 @@ impl Address {
         self.query.get()
     }
 
-    /// Replaces the query of the present entry of the history.
+    /// Replaces the query of the present entry of the history. Its fragment stays.
     pub fn replace_query(self, query: &str) {
-        let address = format!("{}{query}", self.path.get_untracked());
+        let fragment = window().location().hash().unwrap_or_default();
+        self.replace(&format!("{}{query}{fragment}", self.path.get_untracked()));
+    }
+
+    /// Replaces the fragment of the present entry of the history: `#L120`, or empty.
+    pub fn replace_fragment(self, fragment: &str) {
+        self.replace(&format!("{}{}{fragment}", self.path.get_untracked(), self.query.get_untracked()));
+    }
+
+    fn replace(self, address: &str) {
         let key = self.places.with_value(|places| places.current);
         if let Some(history) = history()
-            && history.replace_state_with_url(&JsValue::from_f64(key as f64), "", Some(&address)).is_ok()
+            && history.replace_state_with_url(&JsValue::from_f64(key as f64), "", Some(address)).is_ok()
         {
             self.show();
         }
@@ -174,8 +183,10 @@ fn address_of_link(event: &MouseEvent) -> Option<String> {
         return None;
     }
     let url = Url::new_with_base(&link.get_attribute("href")?, &link.base_uri().ok()??).ok()?;
-    let is_within = url.origin() == window().location().origin().ok()?
+    let location = window().location();
+    let is_within = url.origin() == location.origin().ok()?
         && url.pathname().strip_prefix(routes::base()).is_some_and(|rest| rest.starts_with('/'))
-        && url.hash().is_empty();
-    is_within.then(|| url.pathname() + &url.search())
+        // A place on the same page is the browser's to find.
+        && (url.hash().is_empty() || url.pathname() != location.pathname().ok()?);
+    is_within.then(|| url.pathname() + &url.search() + &url.hash())
 }

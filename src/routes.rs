@@ -22,6 +22,10 @@ pub enum Route {
         project_id: String,
         prebuild_id: String,
     },
+    PrebuildLogs {
+        project_id: String,
+        prebuild_id: String,
+    },
     ProjectWarmPools {
         project_id: String,
     },
@@ -50,6 +54,9 @@ impl Route {
             ["projects", project, "prebuilds"] => Self::ProjectPrebuilds { project_id: id(project)? },
             ["projects", project, "prebuilds", prebuild] => {
                 Self::Prebuild { project_id: id(project)?, prebuild_id: id(prebuild)? }
+            }
+            ["projects", project, "prebuilds", prebuild, "logs"] => {
+                Self::PrebuildLogs { project_id: id(project)?, prebuild_id: id(prebuild)? }
             }
             ["projects", project, "warm-pools"] => Self::ProjectWarmPools { project_id: id(project)? },
             ["projects", project, "settings"] => Self::ProjectSettings { project_id: id(project)? },
@@ -124,6 +131,11 @@ pub fn prebuild(project_id: &str, prebuild_id: &str) -> String {
     link(&format!("/projects/{project_id}/prebuilds/{prebuild_id}"))
 }
 
+/// A prebuild's log.
+pub fn prebuild_logs(project_id: &str, prebuild_id: &str) -> String {
+    link(&format!("/projects/{project_id}/prebuilds/{prebuild_id}/logs"))
+}
+
 pub fn project_warm_pools(project_id: &str) -> String {
     link(&format!("/projects/{project_id}/warm-pools"))
 }
@@ -162,7 +174,11 @@ mod tests {
         assert_eq!(warm_pool("p", "w"), "/console/projects/p/warm-pools?seed=7&pool=w");
         assert_eq!(
             page(prebuild(&project_id, &prebuild_id)),
-            Some(Route::Prebuild { project_id: own, prebuild_id: prebuild_id.clone() })
+            Some(Route::Prebuild { project_id: own.clone(), prebuild_id: prebuild_id.clone() })
+        );
+        assert_eq!(
+            page(prebuild_logs(&project_id, &prebuild_id)),
+            Some(Route::PrebuildLogs { project_id: own, prebuild_id: prebuild_id.clone() })
         );
         assert_eq!(Route::parse("/console/"), Some(Route::Projects));
         for path in ["/", "/console/nowhere", "/console/projects/not-an-id/prebuilds", "/console/projects/x", ""] {

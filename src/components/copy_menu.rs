@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use wasm_bindgen_futures::JsFuture;
 
+use super::clipboard::{copy, outcome_words};
 use super::dynamic::text;
 use super::element::{Element, button, classed};
 use super::menu::menu;
@@ -18,17 +17,12 @@ pub fn copy_menu(id: impl Into<Cow<'static, str>>, items: Vec<Copyable>) -> Elem
     let item = |(label, content): Copyable| {
         let outcome = RwSignal::new(None::<bool>);
         let copy = move || {
-            let writing = window().navigator().clipboard().write_text(&content());
-            spawn_local(async move {
-                outcome.try_set(Some(JsFuture::from(writing).await.is_ok()));
+            copy(&content(), move |is_done| {
+                outcome.try_set(Some(is_done));
             });
         };
-        let words = move || match outcome.get() {
-            None => "",
-            Some(true) => "Copied",
-            Some(false) => "The browser does not allow it",
-        };
-        let told = classed("span", "meta").attr("role", "status").child(text(move || words().to_owned()));
+        let words = move || outcome_words(outcome.get()).to_owned();
+        let told = classed("span", "meta").attr("role", "status").child(text(words));
         button("menu-item", copy).child(classed("span", "menu-words").child(label)).child(told)
     };
     menu(id, "Copy", items.into_iter().map(item).collect::<Vec<_>>())

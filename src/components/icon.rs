@@ -18,6 +18,8 @@ pub enum Icon {
     Search,
     Inbox,
     Filter,
+    Down,
+    Up,
 }
 
 impl Icon {
@@ -47,6 +49,8 @@ impl Icon {
             Self::Search => "M7 2.8a4.2 4.2 0 100 8.4 4.2 4.2 0 000-8.4zM10.2 10.2l3 3",
             Self::Inbox => "M2.5 9.5h3l1 2h3l1-2h3M2.5 9.5l2-6h7l2 6v3h-11v-3z",
             Self::Filter => "M2.5 4h11M4.5 8h7M6.5 12h3",
+            Self::Down => "M8 3v9.5M4 8.5l4 4 4-4",
+            Self::Up => "M8 13V3.5M4 7.5l4-4 4 4",
         }
     }
 

@@ -1,6 +1,19 @@
 //! Keys without a modifier belong to the page, except while one types or something stands over it.
 
+use leptos::ev;
 use leptos::prelude::*;
+use web_sys::KeyboardEvent;
+
+/// Gives keys to `take`, which says whether it has taken one, for as long as the page stands.
+pub fn listen(take: impl Fn(&KeyboardEvent) -> bool + 'static) {
+    let listener = window_event_listener(ev::keydown, move |event| {
+        let has_modifier = event.ctrl_key() || event.meta_key() || event.alt_key();
+        if !event.default_prevented() && !has_modifier && !is_typing() && take(&event) {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || listener.remove());
+}
 
 /// Whether a key belongs to a field, or to something that stands over the page.
 pub fn is_typing() -> bool {

@@ -18,7 +18,7 @@ use crate::store::Store;
 use crate::store::task::spawn_for_page;
 
 pub use super::palette::PaletteOpen;
-use super::{history, palette, prebuild, settings, warm_pools};
+use super::{history, log, palette, prebuild, settings, warm_pools};
 
 /// How long the first view has the network to itself.
 const HEAD_START: Duration = Duration::from_secs(2);
@@ -31,6 +31,7 @@ fn draw(route: Route) -> Result<AnyView, SplitLoaderError> {
         Route::WarmPools => warm_pools::page(),
         Route::ProjectPrebuilds { project_id } => history::project_page(project_id),
         Route::Prebuild { project_id, prebuild_id } => prebuild::page(project_id, prebuild_id),
+        Route::PrebuildLogs { project_id, prebuild_id } => log::page(project_id, prebuild_id),
         Route::ProjectWarmPools { project_id } => warm_pools::project_page(project_id),
         Route::ProjectSettings { project_id } => settings::page(project_id),
     })

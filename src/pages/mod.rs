@@ -3,11 +3,11 @@
 pub mod account;
 pub mod batch;
 pub mod create;
-pub mod download;
 pub mod frame;
 pub mod history;
 pub mod keys;
 pub mod later;
+pub mod log;
 pub mod not_found;
 pub mod palette;
 pub mod prebuild;

@@ -222,15 +222,19 @@ impl Palette {
     }
 
     fn keys(self) -> Element {
-        const KEYS: [(&str, &str); 10] = [
+        const KEYS: [(&str, &str); 14] = [
             ("Ctrl K", "Go to a page, a project or an action"),
-            ("/", "Search the failures of a history"),
+            ("/", "Search the failures of a history, or a log"),
             ("j or ↓", "Next row"),
             ("k or ↑", "Previous row"),
             ("Enter", "Open the row"),
             ("x", "Select the row, or no longer"),
             ("Shift X", "Select all rows from the last one touched"),
             ("Shift J, Shift K", "Select while moving"),
+            ("n, Shift N", "In a log: the next line found or new, the one before"),
+            ("e, Shift E", "In a log: the next error, the one before"),
+            ("g, Shift G", "In a log: its beginning, its end"),
+            ("w, t", "In a log: wrap lines, change their times"),
             ("Esc", "Clear the selection, close what is open"),
             ("?", "This list"),
         ];

@@ -75,14 +75,14 @@ pub fn page(project_id: String, prebuild_id: String) -> AnyView {
 }
 
 /// The newest known copy, tracked.
-fn known(prebuild: Resource<Prebuild>) -> Option<Prebuild> {
+pub(super) fn known(prebuild: Resource<Prebuild>) -> Option<Prebuild> {
     prebuild.loading.track();
     prebuild.get().map(|row| row.get())
 }
 
 /// The project's runs as far as they are loaded, newest first. More are loaded until they reach the last success
 /// before this one.
-fn follow_runs(store: Store, project_id: String, prebuild: Resource<Prebuild>) -> Memo<Vec<Prebuild>> {
+pub(super) fn follow_runs(store: Store, project_id: String, prebuild: Resource<Prebuild>) -> Memo<Vec<Prebuild>> {
     let history: History = store.history(Some(project_id), &Filter::default());
     history.status.refresh();
     let runs = Memo::new(move |_| {
@@ -129,6 +129,7 @@ fn actions(store: Store, batches: Batches, row: &Prebuild) -> Element {
         words.map(|words| classed("p", "meta action-denial").attr("role", "status").child(words))
     };
     classed("div", "page-actions")
+        .child(link("button", routes::prebuild_logs(&row.metadata.project_id, &row.id)).child("View log"))
         .child(action_buttons(batches, row))
         .child(copy_menu("copy-menu", copies(store, row)))
         .child(dynamic(denial))

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::domain::history_view::value;
+use crate::domain::log::times::LogTimes;
 use crate::format::TimeMode;
 use crate::routes;
 
@@ -23,6 +24,28 @@ pub fn keep_times(mode: TimeMode) {
         // Without storage the choice lives as long as the page.
         let _ = storage.set_item(TIMES, mode.as_str());
     }
+}
+
+const LOG_WRAPS: &str = "log-wraps";
+const LOG_TIMES: &str = "log-times";
+
+/// Whether long lines of logs are wrapped.
+pub fn log_wraps() -> bool {
+    kept(LOG_WRAPS)
+}
+
+pub fn keep_log_wraps(wraps: bool) {
+    keep(LOG_WRAPS, &wraps);
+}
+
+/// How the times of a log's lines are written.
+pub fn log_times() -> LogTimes {
+    let kept: String = kept(LOG_TIMES);
+    LogTimes::ALL.into_iter().find(|times| times.as_str() == kept).unwrap_or_default()
+}
+
+pub fn keep_log_times(times: LogTimes) {
+    keep(LOG_TIMES, &times.as_str());
 }
 
 /// What was kept under a name; the default where there is nothing, or nothing that this version can read.

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use crate::components::element::{Element, button, classed};
 use crate::components::menu;
+use crate::components::save::save;
 use crate::domain::export::csv;
 
-use super::super::download::download;
 use super::Page;
 use super::loaded::found_rows;
 
@@ -14,12 +14,12 @@ pub fn menu(page: Page) -> Element {
     let as_csv = move || {
         let rows = untrack(|| found_rows(page));
         let text = page.store.with_names(|names| csv(&rows, names));
-        download("prebuilds.csv", "text/csv", &text);
+        save("prebuilds.csv", "text/csv", [text]);
     };
     let as_json = move || {
         let rows = untrack(|| found_rows(page));
         if let Ok(text) = serde_json::to_string_pretty(&rows) {
-            download("prebuilds.json", "application/json", &text);
+            save("prebuilds.json", "application/json", [text]);
         }
     };
     let note = classed("p", "menu-note meta").child("The rows that are loaded and that the filters leave.");

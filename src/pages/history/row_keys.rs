@@ -1,13 +1,12 @@
 //! The list by keyboard: j and k or the arrows from row to row, x to select, / to filter.
 
-use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{FocusOptions, HtmlElement, KeyboardEvent};
 
 use crate::domain::history_view::View;
 
-use super::super::keys::is_typing;
+use super::super::keys;
 use super::list::select;
 use super::{Page, filters};
 
@@ -16,19 +15,11 @@ const MOST_FRAMES: u32 = 10;
 
 /// Listens for as long as the page stands.
 pub fn listen(page: Page) {
-    let listener = window_event_listener(ev::keydown, move |event| {
-        if follow_key(page, &event) {
-            event.prevent_default();
-        }
-    });
-    on_cleanup(move || listener.remove());
+    keys::listen(move |event| follow_key(page, event));
 }
 
 /// Does what a key says; whether it says anything here.
 fn follow_key(page: Page, event: &KeyboardEvent) -> bool {
-    if event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key() || is_typing() {
-        return false;
-    }
     let key = event.key();
     if key == "/" {
         filters::focus_search();

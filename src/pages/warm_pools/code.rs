@@ -5,11 +5,11 @@ use leptos::prelude::*;
 use crate::components::copy_menu::Copyable;
 use crate::components::element::{Element, button};
 use crate::components::menu::menu;
+use crate::components::save::save;
 use crate::domain::pool_code;
 use crate::proto::warm_pool::WarmPool;
 use crate::store::Store;
 
-use super::super::download::download;
 use super::super::frame::absolute;
 use super::Page;
 
@@ -27,12 +27,12 @@ pub fn export(page: Page) -> Element {
     let pools = move || page.found.with_untracked(|found| page.pools(found.iter()));
     let as_csv = move || {
         let text = page.store.with_names(|names| pool_code::csv(&pools(), names));
-        download("warm-pools.csv", "text/csv", &text);
+        save("warm-pools.csv", "text/csv", [text]);
     };
-    let as_json = move || download("warm-pools.json", "application/json", &pool_code::json(&pools()));
+    let as_json = move || save("warm-pools.json", "application/json", [pool_code::json(&pools())]);
     let as_terraform = move || {
         let text = page.store.with_names(|names| pool_code::terraform(&pools(), names));
-        download("warm-pools.tf", "text/plain", &text);
+        save("warm-pools.tf", "text/plain", [text]);
     };
     let items = (
         button("menu-item", as_csv).child("As CSV"),

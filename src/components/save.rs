@@ -1,14 +1,15 @@
-//! Texts as files.
+//! Lets the browser save a text as a file.
 
+use js_sys::Array;
 use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
-/// Lets the browser save a text as a file.
-pub fn download(name: &str, kind: &str, text: &str) {
+/// `kind` is the file's media type; its text comes in parts, one after the other.
+pub fn save(name: &str, kind: &str, parts: impl IntoIterator<Item = String>) {
     let options = BlobPropertyBag::new();
     options.set_type(kind);
-    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    let parts: Array = parts.into_iter().map(|part| JsValue::from_str(&part)).collect();
     let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &options) else { return };
     let Ok(url) = Url::create_object_url_with_blob(&blob) else { return };
     let link = document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok());

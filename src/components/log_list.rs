@@ -1,0 +1,386 @@
+//! A list of as many lines as a log has, of which only those near the viewport are in the document.
+//!
+//! Lines are as tall as their text makes them where they wrap. The face is fixed in width and text may break anywhere, so
+//! a line's height follows from its width in columns; where that is not sure, from what the browser makes of it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use crate::domain::log::heights::{Heights, lines_of};
+use crate::domain::log::rows::place_of;
+use crate::domain::log::width::Width;
+
+use super::dynamic::{follow, rows};
+use super::element::{Content, Element, ElementRef, classed};
+
+/// The height of a line of text in CSS pixels; `--log-line` in the stylesheet is the same.
+const LINE: u16 = 20;
+/// The height of a head, which is one line; `--log-head` in the stylesheet is the same.
+const HEAD: u16 = 28;
+/// Rows kept above and below the viewport.
+const OVERSCAN: usize = 16;
+/// The window moves by this many rows at a time.
+const STEP: usize = 8;
+/// Above the first and below the last line, in pixels; in the stylesheet `--space-2`.
+const PADDING: f64 = 8.0;
+/// Letters that the width of one is measured by.
+const PROBE: usize = 100;
+/// Where they are: in the last column of a list that has several.
+const PROBED: &str = ".log-probe > :not(.log-pair) .log-text, .log-pair > :last-child .log-text";
+
+/// What a row's height follows from.
+#[derive(Clone, Copy)]
+pub struct Shape {
+    pub width: Width,
+    pub is_head: bool,
+}
+
+impl Shape {
+    /// In pixels, where a line has room for so many columns; `None` does not wrap.
+    fn height(self, columns: Option<u32>) -> u16 {
+        if self.is_head { HEAD } else { lines_of(self.width.columns, columns).saturating_mul(LINE) }
+    }
+
+    fn is_sure(self) -> bool {
+        self.is_head || self.width.is_exact
+    }
+}
+
+/// What a list and its page tell each other. Rows have numbers, which need not be in order.
+#[derive(Clone, Copy)]
+pub struct LogList {
+    rows: RwSignal<Arc<Vec<u32>>>,
+    /// Of the rows that are in the document, from the first to before the second.
+    range: RwSignal<(usize, usize)>,
+    heights: StoredValue<Heights>,
+    /// Rises whenever rows get other places.
+    layout: RwSignal<u32>,
+    /// The heights that were taken from the document, by the rows' numbers.
+    measured: StoredValue<HashMap<u32, u16>>,
+    /// How many columns a line has before it wraps; `None` where it doesn't.
+    columns: StoredValue<Option<u32>>,
+    wraps: RwSignal<bool>,
+    /// Whether the end is kept in sight as the list grows.
+    is_following: RwSignal<bool>,
+    /// How far the list is scrolled, and how much of it can be seen. Asking the browser costs a layout of the page.
+    scrolled: StoredValue<f64>,
+    seen: StoredValue<f64>,
+    /// The number of the first row in sight.
+    first_seen: RwSignal<Option<u32>>,
+    shape_of: StoredValue<Arc<dyn Fn(u32) -> Shape + Send + Sync>>,
+    scroller: ElementRef,
+    spacer: ElementRef,
+    window: ElementRef,
+    probe: ElementRef,
+}
+
+impl LogList {
+    /// `shape_of` gives a row's shape by its number.
+    pub fn new(wraps: RwSignal<bool>, shape_of: impl Fn(u32) -> Shape + Send + Sync + 'static) -> Self {
+        Self {
+            rows: RwSignal::default(),
+            range: RwSignal::new((0, 0)),
+            heights: StoredValue::default(),
+            layout: RwSignal::new(0),
+            measured: StoredValue::default(),
+            columns: StoredValue::new(None),
+            wraps,
+            is_following: RwSignal::new(false),
+            scrolled: StoredValue::new(0.0),
+            seen: StoredValue::new(0.0),
+            first_seen: RwSignal::new(None),
+            shape_of: StoredValue::new(Arc::new(shape_of)),
+            scroller: ElementRef::new(),
+            spacer: ElementRef::new(),
+            window: ElementRef::new(),
+            probe: ElementRef::new(),
+        }
+    }
+
+    /// Whether the end is kept in sight; tracked.
+    pub fn is_following(self) -> bool {
+        self.is_following.get()
+    }
+
+    /// Keeps the end in sight from now on, until the reader scrolls away from it.
+    pub fn follow_end(self) {
+        self.is_following.set(true);
+        self.scroll_to(f64::MAX);
+    }
+
+    pub fn go_to_start(self) {
+        self.is_following.set(false);
+        self.scroll_to(0.0);
+    }
+
+    /// The number of the first row in sight; tracked.
+    pub fn first_seen(self) -> Option<u32> {
+        self.first_seen.get()
+    }
+
+    /// Shows these rows from now on. What the reader looks at stays where it is.
+    pub fn show(self, rows: Vec<u32>) {
+        let anchor = self.anchor();
+        self.rows.set(Arc::new(rows));
+        self.lay_out(anchor);
+    }
+
+    /// Scrolls so far that a row can be seen, with some of what comes before it.
+    pub fn reveal(self, number: u32) {
+        let Some(index) = self.rows.with_untracked(|rows| place_of(rows, number)) else { return };
+        let top = self.heights.with_value(|heights| f64::from(heights.offset(index)));
+        let (scrolled, seen) = (self.top(), self.seen.get_value());
+        self.is_following.set(false);
+        // A head may stand over the first lines.
+        let margin = f64::from(2 * LINE);
+        if top < scrolled + margin || top + margin > scrolled + seen {
+            self.scroll_to((top - seen / 3.0).max(0.0));
+        }
+    }
+
+    fn element(self, reference: ElementRef) -> Option<HtmlElement> {
+        reference.get_untracked().and_then(|element| element.dyn_into().ok())
+    }
+
+    /// How much of the lines lies above what can be seen.
+    fn top(self) -> f64 {
+        (self.scrolled.get_value() - PADDING).max(0.0)
+    }
+
+    /// The height of all.
+    fn total(self) -> f64 {
+        f64::from(self.heights.with_value(Heights::total)) + 2.0 * PADDING
+    }
+
+    fn scroll_to(self, top: f64) {
+        let scrolled = if top > 0.0 { top + PADDING } else { 0.0 };
+        let scrolled = scrolled.min(self.total() - self.seen.get_value()).max(0.0).floor();
+        if let Some(scroller) = self.element(self.scroller) {
+            scroller.set_scroll_top(scrolled as i32);
+        }
+        self.scrolled.set_value(scrolled);
+        self.draw();
+    }
+
+    /// Takes from the document how far it is scrolled and how much of it can be seen.
+    fn look(self) {
+        if let Some(scroller) = self.element(self.scroller) {
+            self.scrolled.set_value(f64::from(scroller.scroll_top()));
+            self.seen.set_value(f64::from(scroller.client_height()));
+        }
+    }
+
+    /// The first row in sight, and how much of it is not.
+    fn anchor(self) -> Option<(u32, f64)> {
+        let top = self.top();
+        let index = self.heights.with_value(|heights| heights.find(top as u32));
+        let number = self.rows.with_untracked(|rows| rows.get(index).copied())?;
+        Some((number, top - self.heights.with_value(|heights| f64::from(heights.offset(index)))))
+    }
+
+    /// Gives every row its place, and keeps the anchor in its own.
+    fn lay_out(self, anchor: Option<(u32, f64)>) {
+        let (shape_of, columns) = (self.shape_of.get_value(), self.columns.get_value());
+        let mut widest = 0;
+        let heights = self.rows.with_untracked(|rows| {
+            self.measured.with_value(|measured| {
+                Heights::new(rows.iter().map(|number| {
+                    let shape = shape_of(*number);
+                    widest = widest.max(shape.width.columns);
+                    let known = if shape.is_sure() { None } else { measured.get(number).copied() };
+                    known.unwrap_or_else(|| shape.height(columns))
+                }))
+            })
+        });
+        let total = heights.total();
+        self.heights.set_value(heights);
+        self.layout.update(|layout| *layout = layout.wrapping_add(1));
+        if let Some(spacer) = self.element(self.spacer) {
+            self.set_height(total);
+            let width = if columns.is_some() { "0".to_owned() } else { format!("{}ch", widest + 4) };
+            // A style that cannot be set leaves the list as wide as what is drawn of it.
+            let _ = spacer.style().set_property("--widest", &width);
+        }
+        self.hold(anchor);
+    }
+
+    fn set_height(self, total: u32) {
+        if let Some(spacer) = self.element(self.spacer) {
+            // As above; the browser makes room for what is drawn.
+            let _ = spacer.style().set_property("height", &format!("{total}px"));
+        }
+    }
+
+    /// Scrolls to where the anchor has gone, or to the end where that is followed.
+    fn hold(self, anchor: Option<(u32, f64)>) {
+        if self.is_following.get_untracked() {
+            // The reader may have scrolled away without the browser having said so yet.
+            self.note_scroll();
+        }
+        if self.is_following.get_untracked() {
+            return self.scroll_to(f64::MAX);
+        }
+        let place = anchor.and_then(|(number, hidden)| {
+            let index = self.rows.with_untracked(|rows| match rows.get(number as usize) {
+                // The most common case: every line is shown, in order.
+                Some(own) if *own == number => Some(number as usize),
+                _ => place_of(rows, number),
+            })?;
+            Some(self.heights.with_value(|heights| f64::from(heights.offset(index))) + hidden)
+        });
+        match place {
+            Some(place) if (place - self.top()).abs() >= 1.0 => self.scroll_to(place),
+            _ => self.draw(),
+        }
+    }
+
+    /// Puts those rows into the document that are near what can be seen.
+    fn draw(self) {
+        let (top, seen) = (self.top(), self.seen.get_value());
+        let (first, last, count) = self.heights.with_value(|heights| {
+            let find = |place: f64| heights.find(place.max(0.0) as u32);
+            (find(top), find(top + seen), heights.len())
+        });
+        let start = first.saturating_sub(OVERSCAN) / STEP * STEP;
+        let end = ((last + 1 + OVERSCAN).div_ceil(STEP) * STEP).min(count);
+        let range = (start.min(count), end);
+        let has_moved = self.range.get_untracked() != range;
+        if has_moved {
+            self.range.set(range);
+        }
+        let first = self.rows.with_untracked(|rows| rows.get(first).copied());
+        if self.first_seen.get_untracked() != first {
+            self.first_seen.set(first);
+        }
+        if has_moved && self.columns.get_value().is_some() {
+            request_animation_frame(move || self.correct());
+        }
+    }
+
+    /// Takes the heights of rows whose width is not sure from the document.
+    fn correct(self) {
+        let Some(range) = self.range.try_get_untracked() else { return };
+        let Some(window) = self.element(self.window) else { return };
+        let (rows, shape_of) = (self.rows.get_untracked(), self.shape_of.get_value());
+        let anchor = self.anchor();
+        let mut has_changed = false;
+        for (place, index) in (range.0..range.1).enumerate() {
+            let Some(number) = rows.get(index).filter(|number| !shape_of(**number).is_sure()) else { continue };
+            let row = window.children().item(place as u32);
+            let is_own = |row: &web_sys::Element| row.get_attribute("data-row").as_deref() == Some(&number.to_string());
+            if let Some(row) = row.filter(is_own) {
+                // Numbers beyond what fits are cut to that.
+                let height = row.get_bounding_client_rect().height().round().max(f64::from(LINE)) as u16;
+                self.measured.update_value(|measured| {
+                    measured.insert(*number, height);
+                });
+                has_changed |= self.heights.try_update_value(|heights| heights.set(index, height)) == Some(true);
+            }
+        }
+        if has_changed {
+            self.layout.update(|layout| *layout = layout.wrapping_add(1));
+            self.set_height(self.heights.with_value(Heights::total));
+            self.hold(anchor);
+        }
+    }
+
+    /// Looks how many columns a line has, and how much can be seen.
+    fn measure(self) {
+        self.look();
+        let Some(probe) = self.element(self.probe) else { return };
+        let columns = match self.wraps.get_untracked() {
+            false => None,
+            true => probe.query_selector(PROBED).ok().flatten().and_then(|text| {
+                let letters = text.first_element_child()?.get_bounding_client_rect().width();
+                let space = f64::from(text.client_width());
+                (letters > 0.0).then(|| (space * PROBE as f64 / letters + 0.01).max(1.0) as u32)
+            }),
+        };
+        if self.columns.get_value() != columns {
+            let anchor = self.anchor();
+            self.columns.set_value(columns);
+            self.measured.update_value(HashMap::clear);
+            self.lay_out(anchor);
+        }
+    }
+
+    fn note_scroll(self) {
+        let before = self.scrolled.get_value();
+        self.look();
+        let top = self.scrolled.get_value();
+        let is_at_end = top + self.seen.get_value() >= self.total() - f64::from(LINE);
+        // Only the reader scrolls up; a list that grows leaves one behind its end for a moment.
+        let follows = self.is_following.get_untracked();
+        if follows && top < before - 1.0 && !is_at_end {
+            self.is_following.set(false);
+        } else if !follows && is_at_end && top > before {
+            self.is_following.set(true);
+        }
+        self.draw();
+    }
+}
+
+/// `key` gives what a row is drawn by: it is drawn again where that changes; it begins with the row's number, which ends
+/// at a full stop. `probe` is a row without text, and `gutter` follows what makes its gutter wider or narrower.
+pub fn log_list(
+    list: LogList,
+    label: &'static str,
+    key: impl Fn(u32) -> String + Send + Sync + 'static,
+    row: impl Fn(u32) -> AnyView + Send + Sync + 'static,
+    probe: Element,
+    gutter: impl Fn() + 'static,
+) -> Element {
+    let resize = window_event_listener(ev::resize, move |_| {
+        list.measure();
+        list.draw();
+    });
+    on_cleanup(move || resize.remove());
+    follow(move || {
+        list.wraps.track();
+        gutter();
+        // What depends on it is drawn first.
+        request_animation_frame(move || {
+            if list.wraps.try_get_untracked().is_some() {
+                list.measure();
+                list.hold(list.anchor());
+            }
+        });
+    });
+    let shown = move || {
+        let (start, end) = list.range.get();
+        list.rows.with(|rows| {
+            let shown = rows.get(start..end.min(rows.len())).unwrap_or_default();
+            shown.iter().map(|number| key(*number)).collect::<Vec<_>>()
+        })
+    };
+    let row = move |key: String, _| {
+        let number = key.split('.').next().and_then(|number| number.parse().ok());
+        number.map_or_else(|| ().into_any(), &row)
+    };
+    let offset = move || {
+        let (start, _) = list.range.get();
+        list.layout.track();
+        format!("translateY({}px)", list.heights.with_value(|heights| heights.offset(start)))
+    };
+    let window = classed("div", "log-window").reference(list.window).style("transform", offset).child(rows(shown, row));
+    let probe = classed("div", "log-probe").attr("aria-hidden", "true").reference(list.probe).child(probe);
+    let spacer = classed("div", "log-spacer").reference(list.spacer).child(window);
+    classed("div", "log-list")
+        .attr("role", "region")
+        .attr("aria-label", label)
+        .attr("tabindex", "0")
+        .attr_of("data-wraps", move || Some(list.wraps.get().to_string()))
+        .reference(list.scroller)
+        .on("scroll", move |_| list.note_scroll())
+        .child(vec![probe.into_content(), spacer.into_content()])
+}
+
+/// Text by which the width of a letter is measured.
+pub fn probe_text() -> Element {
+    classed("span", "log-text").child(classed("span", "log-probe-text").child("x".repeat(PROBE)))
+}

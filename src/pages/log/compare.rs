@@ -1,0 +1,273 @@
+//! This log beside that of the last success of the same project and class: what is new in it stands out.
+
+use leptos::prelude::*;
+
+use crate::components::dynamic::{dynamic, follow, text};
+use crate::components::element::{Content, Element, classed, element, link, nothing};
+use crate::components::empty_state::empty_state;
+use crate::components::icon::Icon;
+use crate::components::log_line::{LineFrame, Said, log_text};
+use crate::components::log_list::{LogList, Shape, log_list, probe_text};
+use crate::components::skeleton::skeleton_lines;
+use crate::components::time::moment;
+use crate::domain::log::address::LineRange;
+use crate::domain::log::compare::{Pair, align, starts_of_new};
+use crate::domain::log::level::Level;
+use crate::domain::log::log::Kind;
+use crate::domain::log::step::step;
+use crate::domain::log::width::Width;
+use crate::domain::runs::Neighbours;
+use crate::format;
+use crate::proto::prebuild::Prebuild;
+use crate::routes;
+use crate::store::log::{LogFeed, State};
+
+use super::super::keys;
+use super::super::prebuild::{follow_runs, known};
+use super::lines::end_words;
+use super::toolbar::step_button;
+use super::{Page, status};
+
+pub fn view(page: Page) -> AnyView {
+    let project_id = page.project_id.get_value();
+    let history = page.store.history(Some(project_id.clone()), &Default::default());
+    let runs = follow_runs(page.store, project_id, page.prebuild);
+    let last = Memo::new(move |_| known(page.prebuild).and_then(|row| Neighbours::of(&row, &runs.get()).last_success));
+    let last_id = Memo::new(move |_| last.with(|last| last.as_ref().map(|run| run.id.clone())));
+    dynamic(move || match last_id.get() {
+        Some(_) => untrack(|| last.get()).map(|run| sides(page, run)).unwrap_or_else(nothing),
+        None if history.status.busy.get() => skeleton_lines(20).into_content(),
+        None => {
+            let message = "None of this project's prebuilds with this environment class completed before this one.";
+            empty_state("There is nothing to compare with", message, None).into_content()
+        }
+    })
+}
+
+/// Both logs, and what of them stands beside each other.
+#[derive(Clone, Copy)]
+struct Sides {
+    page: Page,
+    other: LogFeed,
+    pairs: StoredValue<Vec<Pair>>,
+    list: LogList,
+    /// How many lines are new.
+    new: RwSignal<usize>,
+    /// The pair with which the new lines begin that one is at.
+    current: RwSignal<Option<u32>>,
+    shows_new_only: RwSignal<bool>,
+}
+
+fn sides(page: Page, last: Prebuild) -> AnyView {
+    let other = LogFeed::open(page.store, last.id.clone());
+    let pairs = StoredValue::new(Vec::<Pair>::new());
+    let shape_of = move |index: u32| {
+        let pair = pairs.with_value(|pairs| pairs.get(index as usize).copied());
+        let shape = |feed: LogFeed, line: Option<u32>| {
+            let line = line?;
+            Some(feed.log.with_value(|log| (log.width(line), log.kind(line) == Kind::SectionStart)))
+        };
+        let sides = pair.map(|pair| [shape(page.feed, pair.this), shape(other, pair.other)]);
+        let bare = Shape { width: Width { columns: 0, is_exact: true }, is_head: false };
+        sides.into_iter().flatten().flatten().fold(bare, |one, (width, is_head)| Shape {
+            width: Width {
+                columns: one.width.columns.max(width.columns),
+                is_exact: one.width.is_exact && width.is_exact,
+            },
+            is_head: one.is_head || is_head,
+        })
+    };
+    // Two columns leave no room for lines that do not wrap.
+    let list = LogList::new(RwSignal::new(true), shape_of);
+    let sides = Sides {
+        page,
+        other,
+        pairs,
+        list,
+        new: RwSignal::new(0),
+        current: RwSignal::new(None),
+        shows_new_only: RwSignal::new(false),
+    };
+    keys::listen(move |event| {
+        match event.key().as_str() {
+            "n" => sides.step(1),
+            "N" => sides.step(-1),
+            _ => return false,
+        }
+        true
+    });
+    follow(move || {
+        for feed in [page.feed, other] {
+            feed.track();
+            // Nothing is new as long as the other log is on its way.
+            if matches!(feed.state.get(), State::Opening) || is_on_its_way(feed, page) {
+                return;
+            }
+        }
+        let aligned = page.feed.log.with_value(|this| other.log.with_value(|other| align(this, other)));
+        sides.new.set(aligned.iter().filter(|pair| pair.is_new).count());
+        pairs.set_value(aligned);
+        list.show(sides.shown());
+    });
+    follow(move || {
+        sides.shows_new_only.track();
+        list.show(sides.shown());
+    });
+    let words = move || match (sides.new.get(), other.is_empty() || page.feed.is_empty()) {
+        (_, true) => String::new(),
+        (0, _) => "Nothing in this log is new.".to_owned(),
+        (new, _) => format!("{} {} new.", format::counted(new, "line"), if new == 1 { "is" } else { "are" }),
+    };
+    let only = element("input")
+        .attr("type", "checkbox")
+        .flag("checked", move || sides.shows_new_only.get())
+        .on("change", move |_| sides.shows_new_only.update(|is_on| *is_on = !*is_on));
+    let bar = classed("div", "toolbar log-toolbar")
+        .attr("role", "group")
+        .attr("aria-label", "Comparison")
+        .child(classed("span", "meta").attr("role", "status").attr("data-testid", "log-new").child(text(words)))
+        .child(sides.steps())
+        .child(classed("label", "check log-wrap").child(only).child("New lines only"));
+    let digits = move || {
+        page.feed.track();
+        other.track();
+        let count = |feed: LogFeed| feed.log.with_value(|log| log.len());
+        count(page.feed).max(count(other)).to_string().len().max(3)
+    };
+    let probe = || half(sides, None, true).child(probe_text());
+    let probe = classed("div", "log-pair").child(probe()).child(half(sides, None, false).child(probe_text()));
+    let lines = log_list(
+        list,
+        "Logs side by side",
+        |index| index.to_string(),
+        move |index| row(sides, index),
+        probe,
+        move || {
+            digits();
+        },
+    );
+    let lines = lines.style("--digits", move || digits().to_string());
+    let instead = move || match other.state.get() {
+        State::Gone | State::Never | State::Refused(_) | State::Failed(_) if other.is_empty() => {
+            let message = "The log of the last success cannot be had, so there is nothing to compare with.";
+            Some(empty_state("There is nothing to compare with", message, None).into_content())
+        }
+        _ => status::instead(page),
+    };
+    let instead = classed("div", "log-instead").child(dynamic(instead));
+    let panel = classed("div", "log-panel log-compare").child(heads(page, last)).child(lines).child(instead);
+    (bar, panel).into_content()
+}
+
+/// Whether a log that has an end is not here whole yet.
+fn is_on_its_way(feed: LogFeed, page: Page) -> bool {
+    matches!(feed.state.get(), State::Live) && page.has_ended()
+}
+
+impl Sides {
+    /// Buttons that lead through what is new.
+    fn steps(self) -> AnyView {
+        let step = move |label: &'static str, icon: Icon, by: isize| step_button(label, icon, move || self.step(by));
+        let has_new = Memo::new(move |_| self.new.get() > 0);
+        dynamic(move || {
+            has_new.get().then(|| {
+                (step("Previous new lines", Icon::Up, -1), step("Next new lines", Icon::Down, 1)).into_content()
+            })
+        })
+    }
+
+    /// Goes to the next lines that are new, or to those before.
+    fn step(self, by: isize) {
+        let starts = self.pairs.with_value(|pairs| starts_of_new(pairs));
+        let seen = untrack(|| self.list.first_seen()).unwrap_or_default();
+        if let Some(start) = step(&starts, self.current.get_untracked(), seen, by) {
+            self.current.set(Some(start));
+            self.list.reveal(start);
+        }
+    }
+
+    /// The places of the pairs that are shown; tracked.
+    fn shown(self) -> Vec<u32> {
+        let only_new = self.shows_new_only.get();
+        let this = self.page.feed.log;
+        self.pairs.with_value(|pairs| {
+            let is_head =
+                |pair: &Pair| pair.this.is_some_and(|line| this.with_value(|log| log.kind(line)) == Kind::SectionStart);
+            let is_shown = |pair: &Pair| !only_new || pair.is_new || is_head(pair);
+            (0..).zip(pairs).filter(|(_, pair)| is_shown(pair)).map(|(index, _)| index).collect()
+        })
+    }
+}
+
+fn heads(page: Page, last: Prebuild) -> Element {
+    let created = |run: &Prebuild| run.metadata.created_at.map(|at| moment(at.0));
+    let before = classed("div", "log-compare-head")
+        .child("Last success ")
+        .child(
+            link("text-link", routes::prebuild_logs(&last.metadata.project_id, &last.id))
+                .child(element("code").child(format::short_id(&last.id))),
+        )
+        .child(classed("span", "meta").child(" ").child(created(&last)));
+    let own = move || known(page.prebuild).and_then(|row| created(&row));
+    let this =
+        classed("div", "log-compare-head").child("This prebuild ").child(classed("span", "meta").child(dynamic(own)));
+    classed("div", "log-compare-heads").child(before).child(this)
+}
+
+fn row(sides: Sides, index: u32) -> AnyView {
+    let Some(pair) = sides.pairs.with_value(|pairs| pairs.get(index as usize).copied()) else { return nothing() };
+    let before = side(sides, pair.other, false);
+    let this = side(sides, pair.this, true)
+        .attr_of("data-current", move || (sides.current.get() == Some(index)).then(|| "true".to_owned()));
+    let this = if pair.is_new { this.attr("data-new", "true") } else { this };
+    classed("div", "log-pair").attr("data-row", index.to_string()).child(before).child(this).into_content()
+}
+
+/// Half of a row: a line of one of the logs, or nothing.
+fn half(sides: Sides, line: Option<u32>, is_this: bool) -> Element {
+    let Some(number) = line else {
+        let gutter = [classed("span", "log-number"), classed("span", "log-mark")];
+        return classed("div", "log-line log-half").child(gutter.into_iter().collect::<Vec<_>>());
+    };
+    let feed = if is_this { sides.page.feed } else { sides.other };
+    let (kind, level) = feed.log.with_value(|log| (log.kind(number), log.level(number)));
+    let class = match kind {
+        Kind::SectionStart => "log-line log-half log-section",
+        Kind::SectionEnd => "log-line log-half log-section-end",
+        Kind::Text => "log-line log-half",
+    };
+    let frame = LineFrame {
+        number,
+        level: if kind == Kind::Text { level } else { Level::Info },
+        address: if is_this { sides.page.log_address() } else { sides.address_of_other() },
+        is_selected: || false,
+        is_current: || false,
+        time: || None,
+        on_pick: move |_: bool| {
+            let address = if is_this { sides.page.log_address() } else { sides.address_of_other() };
+            let fragment = LineRange::new(number + 1, number + 1);
+            sides.page.address.open(&format!("{address}{fragment}"));
+        },
+    };
+    frame.around(class, nothing()).attr("data-side", if is_this { "this" } else { "other" })
+}
+
+fn side(sides: Sides, line: Option<u32>, is_this: bool) -> Element {
+    let feed = if is_this { sides.page.feed } else { sides.other };
+    let said = line.and_then(|number| {
+        feed.log.with_value(|log| {
+            let view = log.line(number)?;
+            let section = view.section.and_then(|index| log.section(index)).filter(|_| view.kind == Kind::SectionEnd);
+            let text = section.map_or_else(|| view.text.to_owned(), end_words);
+            Some(Said { text, runs: view.runs.clone(), level: view.level })
+        })
+    });
+    half(sides, line, is_this).child(said.map(|said| log_text(said, |_| Vec::new())))
+}
+
+impl Sides {
+    fn address_of_other(self) -> String {
+        let id = self.other.prebuild_id();
+        self.page.project_id.with_value(|project| routes::prebuild_logs(project, &id))
+    }
+}

@@ -1,0 +1,261 @@
+//! `/projects/{project}/prebuilds/{prebuild}/logs`: a prebuild's log.
+
+mod compare;
+mod keys;
+mod lines;
+mod search;
+mod selection;
+mod status;
+mod toolbar;
+
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+
+use crate::components::badge::badge;
+use crate::components::dynamic::{dynamic, follow};
+use crate::components::element::{Content, Element, button, classed, element, link};
+use crate::components::log_list::{LogList, Shape};
+use crate::components::save::save;
+use crate::domain::history_view::{value, with_value};
+use crate::domain::log::address::LineRange;
+use crate::domain::log::export::saved;
+use crate::domain::log::level::Level;
+use crate::domain::log::log::Kind;
+use crate::domain::log::rows::{is_folded_at_first, visible};
+use crate::domain::log::section::SectionIndex;
+use crate::domain::log::times::LogTimes;
+use crate::domain::phase::{is_final, prebuild_tone, words};
+use crate::format;
+use crate::navigation::{Address, use_address};
+use crate::proto::prebuild::Prebuild;
+use crate::routes;
+use crate::store::log::LogFeed;
+use crate::store::resource::Resource;
+use crate::store::{Store, preferences};
+
+use super::frame::{breadcrumb, project_name, set_title, store};
+use super::prebuild::known;
+use search::Search;
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+struct Page {
+    store: Store,
+    address: Address,
+    project_id: StoredValue<String>,
+    prebuild_id: StoredValue<String>,
+    prebuild: Resource<Prebuild>,
+    feed: LogFeed,
+    list: LogList,
+    /// The least serious level that is shown.
+    least: Memo<Level>,
+    /// Whether the log stands beside that of the last success.
+    compares: Memo<bool>,
+    /// What the reader has folded or opened.
+    folds: RwSignal<HashMap<SectionIndex, bool>>,
+    /// Whether the prebuild had ended before the page was opened; `None` until that is known.
+    had_ended: RwSignal<Option<bool>>,
+    search: Search,
+    /// The lines that the address names.
+    selected: RwSignal<Option<LineRange>>,
+    /// A line that is scrolled to as soon as it is here.
+    wanted: RwSignal<Option<u32>>,
+    wraps: RwSignal<bool>,
+    times: RwSignal<LogTimes>,
+}
+
+const LEVEL: &str = "level";
+const COMPARE: &str = "compare";
+const LAST_SUCCESS: &str = "last-success";
+
+pub fn page(project_id: String, prebuild_id: String) -> AnyView {
+    let store = store();
+    let prebuild = store.prebuild(prebuild_id.clone());
+    prebuild.refresh();
+    store.live.keep(move || prebuild.reload(), Vec::new);
+    store.project(project_id.clone()).refresh();
+    let name = project_name(project_id.clone());
+    let short = format::short_id(&prebuild_id).to_owned();
+    let title = short.clone();
+    set_title(move || format!("Log of {title} · {}", name.get()));
+    let page = Page::new(store, prebuild, project_id.clone(), prebuild_id.clone());
+    page.follow();
+    keys::listen(page);
+    let way_back =
+        link("log-prebuild", routes::prebuild(&project_id, &prebuild_id)).child(element("code").child(short));
+    let phase = move || {
+        let row = known(prebuild)?;
+        let phase = &row.status.phase;
+        Some(badge(prebuild_tone(phase), words(&phase.short_name())))
+    };
+    let heading = classed("h1", "page-title").child("Log of ").child(way_back);
+    let title = classed("div", "log-title").child(heading).child(dynamic(phase)).child(status::status(page));
+    let body = move || match page.compares.get() {
+        true => compare::view(page),
+        false => vec![
+            toolbar::bar(page).into_content(),
+            dynamic(move || status::notice(page)),
+            lines::panel(page).into_content(),
+            selection::bar(page).into_content(),
+        ]
+        .into_content(),
+    };
+    classed("div", "page log-page")
+        .child(breadcrumb(Some((project_id, name))))
+        .child(classed("div", "page-head").child(title).child(page.actions()))
+        .child(dynamic(body))
+        .into_content()
+}
+
+impl Page {
+    fn new(store: Store, prebuild: Resource<Prebuild>, project_id: String, prebuild_id: String) -> Self {
+        let address = use_address();
+        let feed = LogFeed::open(store, prebuild_id.clone());
+        let least = Memo::new(move |_| match value(&address.query(), LEVEL) {
+            "warning" => Level::Warning,
+            "error" => Level::Error,
+            _ => Level::Debug,
+        });
+        let compares = Memo::new(move |_| value(&address.query(), COMPARE) == LAST_SUCCESS);
+        let wraps = RwSignal::new(preferences::log_wraps());
+        let selected = LineRange::parse(&location().hash().unwrap_or_default());
+        let log = feed.log;
+        Self {
+            store,
+            address,
+            project_id: StoredValue::new(project_id),
+            prebuild_id: StoredValue::new(prebuild_id),
+            prebuild,
+            feed,
+            list: LogList::new(wraps, move |number| {
+                log.with_value(|log| Shape {
+                    width: log.width(number),
+                    is_head: log.kind(number) == Kind::SectionStart,
+                })
+            }),
+            least,
+            compares,
+            folds: RwSignal::default(),
+            had_ended: RwSignal::new(None),
+            search: Search::new(&untrack(|| address.query())),
+            selected: RwSignal::new(selected),
+            wanted: RwSignal::new(selected.map(|lines| lines.first - 1)),
+            wraps,
+            times: RwSignal::new(preferences::log_times()),
+        }
+    }
+
+    /// Keeps the parts of the page in step with the log, the prebuild and the address.
+    fn follow(self) {
+        follow(move || {
+            let Some(row) = known(self.prebuild).filter(|_| self.had_ended.get_untracked().is_none()) else { return };
+            let has_ended = is_final(&row.status.phase);
+            self.had_ended.set(Some(has_ended));
+            if !has_ended && self.selected.get_untracked().is_none() {
+                self.list.follow_end();
+            }
+        });
+        follow(move || {
+            self.feed.track();
+            let least = self.least.get();
+            let rows = self.feed.log.with_value(|log| visible(log, least, |index| self.is_folded(index)));
+            self.list.show(rows);
+            self.seek();
+        });
+        let hash = window_event_listener_untyped("hashchange", move |_| {
+            if let Some(lines) = LineRange::parse(&location().hash().unwrap_or_default()) {
+                self.selected.set(Some(lines));
+                self.go_to(lines.first - 1);
+            }
+        });
+        on_cleanup(move || hash.remove());
+        self.search.follow(self);
+    }
+
+    /// Scrolls to the line that is wanted, once it is here; tracked.
+    fn seek(self) {
+        let Some(wanted) = self.wanted.get() else { return };
+        if self.feed.log.with_value(|log| wanted >= log.len()) {
+            return;
+        }
+        self.wanted.set(None);
+        self.list.reveal(wanted);
+    }
+
+    /// Shows a line, in whatever section it is.
+    fn go_to(self, number: u32) {
+        let section =
+            self.feed.log.with_value(|log| log.section_of(number).filter(|_| log.kind(number) != Kind::SectionStart));
+        if let Some(section) = section.filter(|section| untrack(|| self.is_folded(*section))) {
+            self.fold(section, false);
+        }
+        self.wanted.set(Some(number));
+    }
+
+    /// Whether a section is folded; tracked.
+    fn is_folded(self, index: SectionIndex) -> bool {
+        let chosen = self.folds.with(|folds| folds.get(&index).copied());
+        // What ends while somebody reads it stays open.
+        let folds_by_itself = self.had_ended.get() == Some(true);
+        chosen.unwrap_or_else(|| folds_by_itself && self.feed.log.with_value(|log| is_folded_at_first(log, index)))
+    }
+
+    fn fold(self, index: SectionIndex, is_folded: bool) {
+        self.folds.update(|folds| {
+            folds.insert(index, is_folded);
+        });
+    }
+
+    fn fold_all(self, is_folded: bool) {
+        let count = self.feed.log.with_value(|log| log.sections().len());
+        self.folds.set((0..count).map(|index| (index as SectionIndex, is_folded)).collect());
+    }
+
+    /// Selects a line, or all from the ones selected up to it, and names them in the address.
+    fn pick(self, number: u32, extends: bool) {
+        let own = number.saturating_add(1);
+        let lines = match self.selected.get_untracked() {
+            Some(selected) if extends && own >= selected.first => LineRange::new(selected.first, own),
+            Some(selected) if extends => LineRange::new(own, selected.last),
+            _ => LineRange::new(own, own),
+        };
+        self.select(Some(lines));
+    }
+
+    fn select(self, lines: Option<LineRange>) {
+        self.selected.set(lines);
+        self.address.replace_fragment(&lines.map(|lines| lines.to_string()).unwrap_or_default());
+    }
+
+    /// The address of this log, without a query of its own and without a fragment.
+    fn log_address(self) -> String {
+        self.project_id.with_value(|project| self.prebuild_id.with_value(|id| routes::prebuild_logs(project, id)))
+    }
+
+    fn change_query(self, name: &str, value: &str) {
+        let query = untrack(|| self.address.query());
+        self.address.replace_query(&with_value(&query, name, value));
+    }
+
+    /// Whether the prebuild has ended; tracked.
+    fn has_ended(self) -> bool {
+        known(self.prebuild).is_some_and(|row| is_final(&row.status.phase))
+    }
+
+    fn actions(self) -> Element {
+        let is_empty = Memo::new(move |_| self.feed.is_empty());
+        let compare = move || self.change_query(COMPARE, if self.compares.get_untracked() { "" } else { LAST_SUCCESS });
+        let download = move || {
+            let name = self.prebuild_id.with_value(|id| format!("prebuild-{}.log", format::short_id(id)));
+            self.feed.log.with_value(|log| save(&name, "text/plain", saved(log)));
+        };
+        classed("div", "page-actions")
+            .child(
+                button("button", compare)
+                    .attr_of("aria-pressed", move || Some(self.compares.get().to_string()))
+                    .child("Compare with last success"),
+            )
+            .child(button("button", download).flag("disabled", move || is_empty.get()).child("Download"))
+    }
+}

@@ -1,0 +1,60 @@
+//! What one can do with the selected lines, which the address names.
+
+use leptos::prelude::*;
+
+use crate::components::clipboard::{self, outcome_words};
+use crate::components::dynamic::{dynamic, text};
+use crate::components::element::{Element, button, classed};
+use crate::domain::log::address::LineRange;
+use crate::domain::log::export::copied;
+use crate::format;
+
+use super::Page;
+
+pub fn bar(page: Page) -> Element {
+    let is_empty = Memo::new(move |_| page.selected.get().is_none());
+    classed("div", "selection-place log-selection").child(dynamic(move || (!is_empty.get()).then(|| bar_of_some(page))))
+}
+
+fn bar_of_some(page: Page) -> Element {
+    let outcome = RwSignal::new(None::<(LineRange, bool)>);
+    // A link may name more lines than the log has.
+    let is_here = Memo::new(move |_| {
+        page.feed.track();
+        page.selected.get().is_some_and(|lines| page.feed.log.with_value(|log| lines.first <= log.len()))
+    });
+    let words = move || {
+        let number = |line: u32| format::count(line as usize);
+        let named = match page.selected.get() {
+            Some(lines) if lines.count() > 1 => format!("Lines {}–{}", number(lines.first), number(lines.last)),
+            Some(lines) => format!("Line {}", number(lines.first)),
+            None => return String::new(),
+        };
+        if is_here.get() { named } else { format!("{named}: the log does not reach so far") }
+    };
+    let copy = move |text: String| {
+        let Some(lines) = page.selected.get_untracked() else { return };
+        clipboard::copy(&text, move |is_done| {
+            outcome.try_set(Some((lines, is_done)));
+        });
+    };
+    let copy_lines = move || copy(text_of_selected(page));
+    let copy_link = move || copy(location().href().unwrap_or_default());
+    let told = move || {
+        let own = outcome.get().filter(|(lines, _)| page.selected.get() == Some(*lines));
+        outcome_words(own.map(|(_, is_done)| is_done)).to_owned()
+    };
+    classed("div", "selection-bar")
+        .attr("role", "group")
+        .attr("aria-label", "Selected lines")
+        .child(classed("span", "selection-count").attr("role", "status").child(text(words)))
+        .child(button("button", copy_lines).flag("disabled", move || !is_here.get()).child("Copy text"))
+        .child(button("button", copy_link).child("Copy link"))
+        .child(button("button quiet", move || page.select(None)).child("Clear"))
+        .child(classed("span", "meta").attr("role", "status").child(text(told)))
+}
+
+fn text_of_selected(page: Page) -> String {
+    let lines = page.selected.get_untracked();
+    lines.map(|lines| page.feed.log.with_value(|log| copied(log, lines))).unwrap_or_default()
+}

@@ -1,0 +1,136 @@
+//! How it stands with the log, in a word beside its title, and in more where that is in the way.
+
+use leptos::prelude::*;
+
+use crate::components::dynamic::text;
+use crate::components::element::{Content, Element, button, classed};
+use crate::components::empty_state::empty_state;
+use crate::components::error_panel::{Problem, error_panel};
+use crate::components::skeleton::skeleton_lines;
+use crate::format;
+use crate::store::log::State;
+use crate::store::resource::Loading;
+
+use super::super::problem::{problem, reason};
+use super::Page;
+
+/// A word on the log, and how much of it there is.
+pub fn status(page: Page) -> Element {
+    let words = move || {
+        page.feed.track();
+        let word = match page.feed.state.get() {
+            State::Opening if matches!(page.prebuild.loading.get(), Loading::Failed(_)) => "Not loaded",
+            State::Opening => "Opening…",
+            State::NotYet => "No log yet",
+            State::Never => "No log",
+            State::Live if page.has_ended() => "Loading…",
+            State::Live => "Live",
+            State::Interrupted(_) => "Reconnecting…",
+            State::Whole => "Complete",
+            State::Full => "Too long for a page",
+            State::Gone => "No longer kept",
+            State::Refused(_) | State::Failed(_) => "Not loaded",
+        };
+        let lines = page.feed.log.with_value(|log| log.len());
+        match lines {
+            0 => word.to_owned(),
+            1 => format!("{word} · 1 line"),
+            lines => format!("{word} · {} lines · {}", format::count(lines as usize), format::bytes(page.feed.bytes())),
+        }
+    };
+    let state = move || match page.feed.state.get() {
+        State::Live => "live",
+        State::Opening | State::NotYet => "polling",
+        State::Interrupted(_) | State::Failed(_) | State::Refused(_) => "offline",
+        State::Never | State::Whole | State::Full | State::Gone => "complete",
+    };
+    classed("span", "live-status meta log-status")
+        .attr("data-testid", "log-status")
+        .attr_of("data-state", move || Some(state().to_owned()))
+        .child(classed("span", "live-dot").attr("aria-hidden", "true"))
+        .child(text(words))
+}
+
+/// What is to be said over lines that are here already; tracked.
+pub fn notice(page: Page) -> Option<Element> {
+    if page.feed.is_empty() {
+        return None;
+    }
+    let (words, has_retry) = match page.feed.state.get() {
+        State::Interrupted(Some(error)) => {
+            (format!("The log was cut off and is continued soon. {}", reason_of_log(&error)), false)
+        }
+        State::Gone => ("The server no longer keeps this log. What was loaded stays on this page.".to_owned(), true),
+        State::Full => ("The log is longer than a page can hold. What is shown is its beginning.".to_owned(), false),
+        State::Failed(error) => (format!("The rest could not be loaded. {}", reason_of_log(&error)), true),
+        State::Refused(refusal) => (refusal.to_string(), false),
+        _ => return None,
+    };
+    let again = has_retry.then(|| button("button", move || page.feed.start()).child("Try again"));
+    Some(
+        classed("div", "notice log-notice")
+            .attr("role", "status")
+            .child(classed("span", "notice-words").child(words))
+            .child(again),
+    )
+}
+
+/// What stands in the place of lines; tracked.
+pub fn instead(page: Page) -> Option<AnyView> {
+    if !page.feed.is_empty() {
+        return None;
+    }
+    if let (State::Opening, Loading::Failed(error)) = (page.feed.state.get(), page.prebuild.loading.get()) {
+        let retry = move || page.prebuild.refresh();
+        return Some(error_panel(problem(&error, "this prebuild"), retry).into_content());
+    }
+    Some(match page.feed.state.get() {
+        State::Opening => skeleton_lines(20).into_content(),
+        State::Live | State::Interrupted(None) | State::NotYet if !page.has_ended() => {
+            let message = "The log appears here as soon as the prebuild writes it.";
+            empty_state("No logs yet", message, None).into_content()
+        }
+        State::Live => skeleton_lines(20).into_content(),
+        State::NotYet | State::Never => {
+            empty_state("No log", "This prebuild has ended and has no log.", None).into_content()
+        }
+        State::Whole | State::Full | State::Interrupted(None) => {
+            empty_state("The log is empty", "The prebuild wrote nothing.", None).into_content()
+        }
+        State::Gone => {
+            let again = button("button", move || page.feed.start()).child("Look again");
+            let message =
+                "Logs are kept for a while after a prebuild has ended, if at all. This one is no longer there.";
+            empty_state("The log is no longer kept", message, Some(again)).into_content()
+        }
+        State::Interrupted(Some(error)) => {
+            let problem = Problem { message: reason_of_log(&error), ..problem(&error, "the log") };
+            error_panel(problem, move || page.feed.start()).into_content()
+        }
+        State::Failed(error) => {
+            let problem = Problem { message: reason_of_log(&error), ..problem(&error, "the log") };
+            error_panel(problem, move || page.feed.start()).into_content()
+        }
+        State::Refused(refusal) => {
+            let problem = Problem {
+                title: "The log was not asked for".to_owned(),
+                message: refusal.to_string(),
+                code: "failed_precondition",
+                links: Vec::new(),
+            };
+            error_panel(problem, move || page.feed.start()).into_content()
+        }
+    })
+}
+
+/// The log service is not the API: where no answer comes, that may be the browser's doing.
+fn reason_of_log(error: &crate::connect::error::Error) -> String {
+    match error.kind {
+        crate::connect::error::Kind::Network => {
+            "No answer came from the log's address. The connection may be down, or the log service may not allow this \
+             site to read it (CORS)."
+                .to_owned()
+        }
+        _ => reason(error),
+    }
+}

@@ -1,0 +1,131 @@
+//! How the log is shown: what is searched for, which lines, their times, whether they wrap.
+
+use leptos::prelude::*;
+
+use crate::components::dynamic::{dynamic, text};
+use crate::components::element::{Element, button, classed, element};
+use crate::components::icon::Icon;
+use crate::domain::log::address::LineRange;
+use crate::domain::log::level::Level;
+use crate::domain::log::log::Log;
+use crate::domain::log::times::LogTimes;
+use crate::format;
+use crate::store::preferences;
+
+use super::{LEVEL, Page};
+
+pub fn bar(page: Page) -> Element {
+    let failure = Memo::new(move |_| {
+        page.feed.track();
+        page.feed.log.with_value(Log::first_failure)
+    });
+    let to_failure = move || {
+        failure.get().map(|_| {
+            button("button log-to-failure", move || to_failure(page))
+                .attr("aria-keyshortcuts", "e")
+                .child(classed("span", "tone").attr("data-tone", "bad").child(Icon::Cross.view()))
+                .child("First failure")
+        })
+    };
+    classed("div", "toolbar log-toolbar")
+        .attr("role", "group")
+        .attr("aria-label", "Log")
+        .child(page.search.field(page))
+        .child(levels(page))
+        .child(dynamic(to_failure))
+        .child(classed("div", "log-options").child(sections(page)).child(times(page)).child(wrap(page)))
+}
+
+/// A button that leads from one place to the next.
+pub fn step_button(label: &'static str, icon: Icon, step: impl Fn() + 'static) -> Element {
+    button("icon-button", step).attr("aria-label", label).attr("title", label).child(icon.view())
+}
+
+/// Shows where it went wrong first.
+pub fn to_failure(page: Page) {
+    if let Some(line) = page.feed.log.with_value(Log::first_failure) {
+        page.select(Some(LineRange::new(line + 1, line + 1)));
+        page.go_to(line);
+    }
+}
+
+fn levels(page: Page) -> Element {
+    let count = move |read: fn(&Log) -> u32| {
+        page.feed.track();
+        page.feed.log.with_value(read) as usize
+    };
+    let option = move |label: &'static str, least: Level, value: &'static str, read: Option<fn(&Log) -> u32>| {
+        let number = move || read.map(|read| count(read)).filter(|count| *count > 0);
+        button("segment", move || page.change_query(LEVEL, value))
+            .attr_of("aria-pressed", move || Some((page.least.get() == least).to_string()))
+            .child(label)
+            .child(text(move || number().map(|count| format!(" {}", format::count(count))).unwrap_or_default()))
+    };
+    classed("div", "segments")
+        .attr("role", "group")
+        .attr("aria-label", "Lines")
+        .child(option("All", Level::Debug, "", None))
+        .child(option("Warnings", Level::Warning, "warning", Some(|log| log.errors() + log.warnings())))
+        .child(option("Errors", Level::Error, "error", Some(Log::errors)))
+}
+
+fn sections(page: Page) -> AnyView {
+    let count = Memo::new(move |_| {
+        page.feed.track();
+        page.feed.log.with_value(|log| log.sections().len())
+    });
+    let has_open = Memo::new(move |_| (0..count.get()).any(|index| !page.is_folded(index as u16)));
+    dynamic(move || {
+        (count.get() > 0).then(|| {
+            let is_open = has_open.get();
+            button("button quiet", move || page.fold_all(is_open)).child(if is_open {
+                "Fold all"
+            } else {
+                "Unfold all"
+            })
+        })
+    })
+}
+
+fn times(page: Page) -> Element {
+    let option = |times: LogTimes| {
+        let label = match times {
+            LogTimes::Hidden => "No times",
+            LogTimes::Relative => "Times from start",
+            LogTimes::Local => "Local times",
+            LogTimes::Utc => "Times in UTC",
+        };
+        element("option").attr("value", times.as_str()).flag("selected", move || page.times.get() == times).child(label)
+    };
+    let change = move |event: web_sys::Event| {
+        let value = event_target_value(&event);
+        if let Some(times) = LogTimes::ALL.into_iter().find(|times| times.as_str() == value) {
+            set_times(page, times);
+        }
+    };
+    let select = element("select")
+        .attr("aria-label", "Times of lines")
+        .on("change", change)
+        .child(LogTimes::ALL.map(option).into_iter().collect::<Vec<_>>());
+    classed("span", "order").child(select)
+}
+
+pub fn set_times(page: Page, times: LogTimes) {
+    preferences::keep_log_times(times);
+    page.times.set(times);
+}
+
+fn wrap(page: Page) -> Element {
+    let checkbox = element("input")
+        .attr("type", "checkbox")
+        .attr("aria-keyshortcuts", "w")
+        .flag("checked", move || page.wraps.get())
+        .on("change", move |_| toggle_wrap(page));
+    classed("label", "check log-wrap").child(checkbox).child("Wrap")
+}
+
+pub fn toggle_wrap(page: Page) {
+    let wraps = !page.wraps.get_untracked();
+    preferences::keep_log_wraps(wraps);
+    page.wraps.set(wraps);
+}
