@@ -78,7 +78,9 @@ fn line_view(page: Page, line: Line) -> Element {
     let failed = last.filter(|run| run.status.phase == PrebuildPhase::Failed);
     let message = failed.map(|run| {
         let first = run.status.failure_message.lines().next().unwrap_or_default().to_owned();
-        classed("p", "board-message").attr("title", run.status.failure_message).child(first)
+        link("board-message", routes::prebuild_logs(&run.metadata.project_id, &run.id))
+            .attr("title", format!("The log of: {}", run.status.failure_message))
+            .child(if first.is_empty() { "View log".to_owned() } else { first })
     });
     classed("li", "board-line")
         .attr("data-failures", line.failures.to_string())

@@ -5,6 +5,7 @@ mod export;
 mod filters;
 mod list;
 mod loaded;
+mod log_search;
 mod row_keys;
 mod selection;
 mod statistics;
@@ -152,6 +153,7 @@ impl Page {
                 View::List => list::list(self, history),
                 View::Failures => board::board(self, history),
                 View::Statistics => statistics::statistics(self, history),
+                View::Logs => log_search::view(self, history),
             }
         };
         let foot = (selection::bar(self), self.batches.dialog(), self.creation.dialog());

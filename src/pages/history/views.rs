@@ -37,6 +37,7 @@ fn switch(page: Page) -> Element {
         .child(option(View::List, "List"))
         .child(option(View::Failures, "Failures"))
         .child(option(View::Statistics, "Statistics"))
+        .child(option(View::Logs, "Logs"))
 }
 
 fn views_menu(page: Page) -> Element {

@@ -1,0 +1,262 @@
+//! Which of the failed prebuilds' logs contain a text: read one after the other, as far as the reader wants.
+
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::pin::pin;
+use std::rc::Rc;
+
+use futures_channel::oneshot;
+use futures_util::future::{join_all, select};
+use leptos::prelude::*;
+
+use crate::components::badge::badge;
+use crate::components::dynamic::{dynamic, text};
+use crate::components::element::{Content, Element, button, classed, element, link, nothing};
+use crate::components::empty_state::empty_state;
+use crate::components::icon::Icon;
+use crate::components::time::moment;
+use crate::domain::filter::{decoded, encoded};
+use crate::domain::history_view::{value, with_value};
+use crate::domain::log::address::LineRange;
+use crate::domain::log::query::Query;
+use crate::domain::phase::{prebuild_tone, words};
+use crate::format;
+use crate::proto::prebuild::{Prebuild, PrebuildPhase};
+use crate::routes;
+use crate::store::history::History;
+use crate::store::log::across::{Found, search_log};
+use crate::store::log::finder::Finder;
+use crate::store::task::spawn_for_page;
+
+use super::super::problem::reason;
+use super::Page;
+use super::loaded::{found_rows, over_loaded};
+
+/// Logs that are read at a time.
+const AT_ONCE: usize = 3;
+/// The parameter in the address.
+const IN_LOGS: &str = "in-logs";
+
+/// A search, under way or over.
+#[derive(Clone, Copy)]
+struct LogSearch {
+    page: Page,
+    query: RwSignal<Query>,
+    problem: RwSignal<Option<String>>,
+    /// Those that are to be searched, newest first.
+    failed: Memo<Vec<String>>,
+    /// How many are searched, of how many.
+    progress: RwSignal<Option<(usize, usize)>>,
+    is_running: RwSignal<bool>,
+    /// Logs in which it was found, newest first by their place among those searched.
+    found: RwSignal<Vec<(usize, String, Found)>>,
+    /// Logs that could not be read, and why not the last of them.
+    missing: RwSignal<(usize, String)>,
+    /// What was searched for.
+    searched: RwSignal<Query>,
+    stop: StoredValue<Option<oneshot::Sender<()>>, LocalStorage>,
+}
+
+pub fn view(page: Page, history: History) -> AnyView {
+    let text = decoded(value(&untrack(|| page.address.query()), IN_LOGS));
+    let search = LogSearch {
+        page,
+        query: RwSignal::new(Query { text, ..Query::default() }),
+        problem: RwSignal::new(None),
+        failed: Memo::new(move |_| {
+            let has_failed =
+                |row: &Prebuild| row.status.phase == PrebuildPhase::Failed && !row.status.log_url.is_empty();
+            found_rows(page).into_iter().filter(has_failed).map(|row| row.id).collect()
+        }),
+        progress: RwSignal::new(None),
+        is_running: RwSignal::new(false),
+        found: RwSignal::default(),
+        missing: RwSignal::default(),
+        searched: RwSignal::default(),
+        stop: StoredValue::new_local(None),
+    };
+    vec![
+        search.form().into_content(),
+        over_loaded(page, history, |_| nothing()),
+        dynamic(move || search.state()),
+        dynamic(move || search.results()),
+    ]
+    .into_content()
+}
+
+impl LogSearch {
+    fn form(self) -> Element {
+        let submit = move |event: web_sys::Event| {
+            event.prevent_default();
+            self.begin();
+        };
+        let input = element("input")
+            .attr("id", "across-logs")
+            .attr("type", "search")
+            .attr("placeholder", "Text in the logs of failed prebuilds")
+            .attr("autocomplete", "off")
+            .attr("spellcheck", "false")
+            .value(move || self.query.with(|query| query.text.clone()))
+            .on("input", move |event| self.query.update(|query| query.text = event_target_value(&event)));
+        let field = classed("label", "search across-search")
+            .child(Icon::Search.view())
+            .child(classed("span", "visually-hidden").child("Text in the logs of failed prebuilds"))
+            .child(input);
+        let option = move |label: &'static str, is_on: fn(&Query) -> bool, toggle: fn(&mut Query)| {
+            let checkbox = element("input")
+                .attr("type", "checkbox")
+                .flag("checked", move || self.query.with(is_on))
+                .on("change", move |_| self.query.update(toggle));
+            classed("label", "check log-wrap").child(checkbox).child(label)
+        };
+        let label = move || format!("Search {}", format::counted(self.failed.with(Vec::len), "log"));
+        let start = classed("button", "button primary")
+            .attr("type", "submit")
+            .flag("disabled", move || {
+                self.is_running.get()
+                    || self.failed.with(Vec::is_empty)
+                    || self.query.with(|query| query.text.is_empty())
+            })
+            .child(text(label));
+        let stop = move || self.is_running.get().then(|| button("button", move || self.stop()).child("Stop"));
+        classed("form", "toolbar")
+            .on("submit", submit)
+            .child(field)
+            .child(option("Match case", |query| query.has_case, |query| query.has_case = !query.has_case))
+            .child(option("Regular expression", |query| query.is_regex, |query| query.is_regex = !query.is_regex))
+            .child(start)
+            .child(dynamic(stop))
+    }
+
+    fn begin(self) {
+        let query = self.query.get_untracked();
+        let finder = match Finder::new(&query) {
+            Ok(Some(finder)) => finder,
+            Ok(None) => return,
+            Err(problem) => return self.problem.set(Some(problem)),
+        };
+        self.stop();
+        let address = untrack(|| self.page.address.query());
+        self.page.address.replace_query(&with_value(&address, IN_LOGS, &encoded(&query.text)));
+        let ids = self.failed.get_untracked();
+        self.problem.set(None);
+        self.found.set(Vec::new());
+        self.missing.set((0, String::new()));
+        self.searched.set(query);
+        self.progress.set(Some((0, ids.len())));
+        self.is_running.set(true);
+        let (sender, stopped) = oneshot::channel();
+        self.stop.set_value(Some(sender));
+        spawn_for_page(async move {
+            let finder = Rc::new(finder);
+            let waiting = Cell::new(ids.into_iter().enumerate().collect::<VecDeque<_>>());
+            let next = || {
+                let mut ids = waiting.take();
+                let next = ids.pop_front();
+                waiting.set(ids);
+                next
+            };
+            let worker = async || {
+                while let Some((place, id)) = next() {
+                    let outcome = search_log(self.page.store, &id, &finder).await;
+                    self.take(place, id, outcome.map_err(|error| reason(&error)));
+                }
+            };
+            let workers = (0..AT_ONCE).map(|_| worker());
+            select(pin!(join_all(workers)), pin!(stopped)).await;
+            self.is_running.set(false);
+        });
+    }
+
+    fn take(self, place: usize, id: String, outcome: Result<Found, String>) {
+        match outcome {
+            Ok(found) if found.count > 0 => self.found.update(|all| {
+                let index = all.partition_point(|(other, ..)| *other < place);
+                all.insert(index, (place, id, found));
+            }),
+            Ok(_) => {}
+            Err(reason) => self.missing.update(|(count, last)| {
+                *count += 1;
+                *last = reason;
+            }),
+        }
+        self.progress.update(|progress| {
+            if let Some((done, _)) = progress {
+                *done += 1;
+            }
+        });
+    }
+
+    fn stop(self) {
+        if let Some(sender) = self.stop.try_update_value(Option::take).flatten() {
+            // The search may be over.
+            let _ = sender.send(());
+        }
+    }
+
+    /// How far the search has come; tracked.
+    fn state(self) -> Option<Element> {
+        if let Some(problem) = self.problem.get() {
+            return Some(classed("p", "text-bad").attr("role", "alert").child(problem));
+        }
+        let (done, of) = self.progress.get()?;
+        let found = self.found.with(Vec::len);
+        let stopped = if !self.is_running.get() && done < of { ", stopped" } else { "" };
+        let (missing, why) = self.missing.get();
+        let missing = (missing > 0)
+            .then(|| classed("span", "meta").child(format!("{} could not be read: {why}", format::count(missing))));
+        let bar = element("progress")
+            .attr("max", of.max(1).to_string())
+            .attr("value", done.to_string())
+            .attr("aria-label", "Logs searched");
+        let words = format!(
+            "{} of {} logs searched{stopped} · {} contain it",
+            format::count(done),
+            format::count(of),
+            format::count(found)
+        );
+        let words = classed("span", "meta").attr("role", "status").attr("data-testid", "across-progress").child(words);
+        Some(classed("div", "across-state").child(bar).child(words).child(missing))
+    }
+
+    /// The logs in which it was found; tracked.
+    fn results(self) -> Option<AnyView> {
+        let (done, of) = self.progress.get()?;
+        let is_over = !self.is_running.get() && done == of;
+        if self.found.with(Vec::is_empty) {
+            let message = "The logs that could be read are searched, and none contains the text.";
+            return is_over.then(|| empty_state("No log contains it", message, None).into_content());
+        }
+        let items =
+            self.found.with(|all| all.iter().filter_map(|(_, id, found)| self.result(id, found)).collect::<Vec<_>>());
+        Some(classed("ul", "across-results").attr("aria-label", "Logs that contain it").child(items).into_content())
+    }
+
+    fn result(self, id: &str, found: &Found) -> Option<Element> {
+        let row = self.page.store.prebuilds.get(id)?.get_untracked();
+        let base = routes::prebuild_logs(&row.metadata.project_id, id);
+        let (base, query) = base.split_once('?').map_or((base.as_str(), ""), |(base, query)| (base, query));
+        let query = self.searched.with_untracked(|searched| searched.into_query(query));
+        let address = move |line: u32| format!("{base}{query}{}", LineRange::new(line + 1, line + 1));
+        let first = found.first.first().map_or(0, |(line, _)| *line);
+        let store = self.page.store;
+        let project = self.page.has_projects().then(|| store.project_names.shown(&row.metadata.project_id));
+        let class = store.class_names.shown(&row.metadata.environment_class_id);
+        let head = classed("div", "across-head")
+            .child(badge(prebuild_tone(&row.status.phase), words(&row.status.phase.short_name())))
+            .child(link("text-link", address(first)).child(element("code").child(format::short_id(id))))
+            .child(
+                classed("span", "across-name")
+                    .child([project, Some(class)].into_iter().flatten().collect::<Vec<_>>().join(" · ")),
+            )
+            .child(row.metadata.created_at.map(|at| classed("span", "meta").child(moment(at.0))))
+            .child(classed("span", "meta across-count").child(format::counted(found.count, "line")));
+        let line = |(number, text): &(u32, String)| {
+            let place = classed("span", "meta").child((number + 1).to_string());
+            element("li")
+                .child(link("across-line", address(*number)).child(place).child(element("code").child(text.clone())))
+        };
+        let lines = found.first.iter().map(line).collect::<Vec<_>>();
+        Some(classed("li", "across-result").child(head).child(classed("ul", "plain-list").child(lines)))
+    }
+}
