@@ -13,8 +13,8 @@ export const test = base.extend({
   ],
 
   /**
-   * The peer as it began, streaming what changes; `url` has no slash at its end. `control` steers it, and `api` calls its
-   * PrebuildService as somebody else would.
+   * The peer as it began, streaming what changes; `url` has no slash at its end. `control` steers it, `api` calls its
+   * PrebuildService as somebody else would, and `logRequests` tells what its log service was asked for.
    */
   peer: async ({ peerOfWorker, request }, use) => {
     const { url } = peerOfWorker;
@@ -25,6 +25,7 @@ export const test = base.extend({
       const headers = { Authorization: "Bearer good-token-2" };
       return (await request.post(`${url}/api/gitpod.v1.PrebuildService/${method}`, { data, headers })).json();
     };
-    await use({ url, control, api });
+    const logRequests = async () => (await request.get(`${url}/log-requests`)).json();
+    await use({ url, control, api, logRequests });
   },
 });

@@ -71,10 +71,11 @@ def stamp(time, nanos=0):
 
 
 class Fleet:
-    """`log_base` is where the prebuilds' logs are served."""
+    """`log_base` is where the prebuilds' logs are served, and `logs` what serves them."""
 
-    def __init__(self, log_base):
+    def __init__(self, log_base, logs):
         self._log_base = log_base
+        self.logs = logs
         self.live = Live()
         self.reset()
 
@@ -236,6 +237,13 @@ class Fleet:
         found.metadata.updated_at.CopyFrom(time)
         if phase in ("PREBUILD_PHASE_COMPLETED", "PREBUILD_PHASE_FAILED", "PREBUILD_PHASE_CANCELLED"):
             found.status.completion_time.CopyFrom(time)
+        self.live.tell(event.RESOURCE_OPERATION_UPDATE_STATUS, event.RESOURCE_TYPE_PREBUILD, id)
+
+    def move_log(self, id, url=None):
+        """Gives a prebuild's log another address; its own, where none is given."""
+        found = self.prebuilds[id]
+        found.status.log_url = f"{self._log_base}/{id}" if url is None else url
+        found.status.status_version += 1
         self.live.tell(event.RESOURCE_OPERATION_UPDATE_STATUS, event.RESOURCE_TYPE_PREBUILD, id)
 
     def add_warm_pool(self, project_id, class_id):

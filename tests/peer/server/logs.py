@@ -1,6 +1,10 @@
-"""The log service: a prebuild's log for the token that CreatePrebuildLogsToken gave out for it."""
+"""The log service: a prebuild's log for the token that CreatePrebuildLogsToken gave out for it, whole or as it grows, and
+broken in the ways that such services break."""
+import asyncio
+
 from access import presented
 from answers import respond
+from raw import reset
 
 LINES = """\
 [section-create] {{"id":"setup","title":"Set up","continuous":false}}
@@ -9,15 +13,82 @@ LINES = """\
 [section-end] {{"id":"setup","outcome":"LOG_SECTION_OUTCOME_SUCCESS","secondsElapsed":1.3}}
 a plain line
 """
+LOOK_AGAIN_SECONDS = 0.02
 
 
-def token_for(prebuild_id):
-    return f"logs-{prebuild_id}"
+class Log:
+    """One prebuild's log, as a test wants it."""
+
+    def __init__(self, prebuild_id):
+        self.text = LINES.format(id=prebuild_id).encode()
+        self.has_ended = True
+        # After how many bytes of its body each of the next answers breaks off.
+        self.cuts = []
+        # How many bytes are sent at once.
+        self.chunk = 1 << 16
+        self.status = 200
+        # Tokens of an older generation have expired.
+        self.generation = 0
 
 
-async def logs(scope, receive, send):
-    prebuild_id = scope["path"].removeprefix("/logs/")
-    headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
-    if presented(headers) != ("bearer", token_for(prebuild_id)):
-        return await respond(send, 401, b"unauthorized\n")
-    await respond(send, 200, LINES.format(id=prebuild_id).encode())
+class Logs:
+    def __init__(self):
+        self.reset()
+
+    def reset(self):
+        self._logs = {}
+        self.requests = []
+
+    def of(self, prebuild_id):
+        return self._logs.setdefault(prebuild_id, Log(prebuild_id))
+
+    def token_for(self, prebuild_id):
+        return f"logs-{prebuild_id}-{self.of(prebuild_id).generation}"
+
+    def change(self, id, text=None, append="", ended=None, cuts=None, chunk=None, status=None, expire=False):
+        """`text` and `append` are text; `expire` makes the tokens given out so far worthless."""
+        log = self.of(id)
+        if text is not None:
+            log.text = text.encode()
+        log.text += append.encode()
+        log.has_ended = log.has_ended if ended is None else ended
+        log.cuts = log.cuts if cuts is None else cuts
+        log.chunk = chunk or log.chunk
+        log.status = status or log.status
+        log.generation += expire
+
+    async def __call__(self, scope, receive, send):
+        prebuild_id = scope["path"].removeprefix("/logs/")
+        headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
+        log, (kind, token) = self.of(prebuild_id), presented(headers)
+        entry = {"id": prebuild_id, "kind": kind, "status": log.status, "sent": 0}
+        self.requests.append(entry)
+        if (kind, token) != ("bearer", self.token_for(prebuild_id)):
+            entry["status"] = 401
+            return await respond(send, 401, b"unauthorized\n")
+        if log.status != 200:
+            return await respond(send, log.status, b"no log here\n")
+        fields = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
+        await send({"type": "http.response.start", "status": 200, "headers": fields})
+        cut = log.cuts.pop(0) if log.cuts else None
+        gone = asyncio.create_task(departure(receive))
+        try:
+            while not gone.done():
+                end = min(len(log.text), entry["sent"] + log.chunk, len(log.text) if cut is None else cut)
+                if end > entry["sent"]:
+                    part = log.text[entry["sent"] : end]
+                    entry["sent"] = end
+                    await send({"type": "http.response.body", "body": part, "more_body": True})
+                elif cut is not None and entry["sent"] >= cut:
+                    await asyncio.sleep(LOOK_AGAIN_SECONDS)
+                    return reset(scope["client"])
+                elif log.has_ended:
+                    return await send({"type": "http.response.body"})
+                await asyncio.sleep(0 if end < len(log.text) else LOOK_AGAIN_SECONDS)
+        finally:
+            gone.cancel()
+
+
+async def departure(receive):
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -20,7 +20,7 @@ from cors import with_cors
 from fleet import Fleet
 from gate import Gate
 from journal import Journal
-from logs import logs
+from logs import Logs
 from raw import Connection, Raw
 from services import api
 
@@ -32,7 +32,8 @@ class Peer:
     """Every part, and which paths are whose."""
 
     def __init__(self, url, console):
-        self._fleet = Fleet(f"{url}/logs")
+        self._logs = Logs()
+        self._fleet = Fleet(f"{url}/logs", self._logs)
         self._access = Access()
         self._raw = Raw()
         self._console = console
@@ -69,11 +70,19 @@ class Peer:
             self._fleet.remove_pool(**json.loads(await body_of(receive)))
             await respond(send, 204)
         elif path == "/control/reset" and method == "POST":
-            for part in (self._fleet, self._access, self._journal, self._raw):
+            for part in (self._fleet, self._access, self._journal, self._raw, self._logs):
                 part.reset()
             await respond(send, 204)
         elif path.startswith("/logs/"):
-            await logs(scope, receive, send)
+            await self._logs(scope, receive, send)
+        elif path == "/log-requests":
+            await respond_json(send, self._logs.requests)
+        elif path == "/control/log" and method == "POST":
+            self._logs.change(**json.loads(await body_of(receive)))
+            await respond(send, 204)
+        elif path == "/control/log-url" and method == "POST":
+            self._fleet.move_log(**json.loads(await body_of(receive)))
+            await respond(send, 204)
         elif self._console and not path.startswith("/control/"):
             await self._console(scope, receive, send)
         else:

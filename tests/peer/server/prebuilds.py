@@ -7,7 +7,6 @@ from gitpod.v1.prebuild_connect import PrebuildService
 
 from errors import invalid, not_found
 from fleet import Phase, PoolPhase, now, stamp
-from logs import token_for
 from paging import matching, page
 
 CANCELLABLE = {
@@ -59,7 +58,7 @@ class Prebuilds(PrebuildService):
         return pb.DeletePrebuildResponse()
 
     async def create_prebuild_logs_token(self, request, ctx):
-        return pb.CreatePrebuildLogsTokenResponse(access_token=token_for(self._prebuild(request.prebuild_id).id))
+        return pb.CreatePrebuildLogsTokenResponse(access_token=self._fleet.logs.token_for(self._prebuild(request.prebuild_id).id))
 
     async def create_warm_pool(self, request, ctx):
         project = self._project(request.project_id)

@@ -1,0 +1,121 @@
+// A log of 200,000 lines: how long it takes to load, to search and to scroll, at the processor's own speed, and how much
+// memory the page then holds.
+import { chromium } from "playwright-core";
+import { launchOptions } from "../scripts/chromium.mjs";
+import { serve } from "../scripts/serve.mjs";
+
+const LINES = 200_000;
+const ROUNDS = 3;
+const FRAMES = 300;
+const MOST = { loadMs: 3000, searchMs: 300, frameMs: 20, bytes: 150e6 };
+
+const at = (sorted, percent) => sorted[Math.min(sorted.length - 1, Math.ceil((sorted.length * percent) / 100) - 1)];
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** Runs in every page before its scripts: keeps hold of wasm memories, which nothing else tells the size of. */
+function watchMemories() {
+  globalThis.memories = [];
+  for (const name of ["instantiate", "instantiateStreaming"]) {
+    const real = WebAssembly[name].bind(WebAssembly);
+    WebAssembly[name] = async (...given) => {
+      const made = await real(...given);
+      const { exports } = made.instance ?? made;
+      if (exports.memory) globalThis.memories.push(exports.memory);
+      return made;
+    };
+  }
+}
+
+/** Runs in the page: milliseconds from typing to the settled count, which it returns too. */
+async function search([text, isRegex]) {
+  const field = document.getElementById("log-search");
+  const toggle = document.querySelector('[aria-label="Regular expression"]');
+  const count = () => document.querySelector("[data-testid=log-count]");
+  const settled = () => count().dataset.searching === undefined && /line/.test(count().textContent);
+  field.value = "";
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  if ((toggle.getAttribute("aria-pressed") === "true") !== isRegex) toggle.click();
+  await new Promise((done) => setTimeout(done, 200));
+  const started = performance.now();
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  await new Promise((done) => {
+    const look = () => (settled() ? done() : setTimeout(look, 1));
+    setTimeout(look, 0);
+  });
+  return { ms: performance.now() - started, count: count().textContent };
+}
+
+/** Runs in the page: the milliseconds between frames while it scrolls three lines a frame. */
+async function scroll(frames) {
+  const frame = () => new Promise(requestAnimationFrame);
+  const list = document.querySelector(".log-list");
+  list.scrollTop = list.scrollHeight / 3;
+  for (let i = 0; i < 30; i += 1) await frame();
+  const times = [];
+  let before = await frame();
+  for (let i = 0; i < frames; i += 1) {
+    list.scrollTop += 60;
+    const now = await frame();
+    times.push(now - before);
+    before = now;
+  }
+  return { times, elements: document.querySelectorAll("main *").length };
+}
+
+function report(name, value, most, unit, more = "") {
+  const passes = value < most;
+  if (!passes) process.exitCode = 1;
+  console.log(`${passes ? "PASS" : "FAIL"}  ${name}: ${value.toFixed(value < 100 ? 1 : 0)} ${unit} (below ${most})${more}`);
+}
+
+const site = await serve({ root: "dist" });
+const browser = await chromium.launch(launchOptions());
+try {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.addInitScript(watchMemories);
+  await page.goto(`${site.url}prebuilds?speed=0&log-lines=${LINES}&phase=completed`);
+  const row = page.getByTestId("prebuild-row").first();
+  await row.waitFor();
+  const address = new URL(await row.getByRole("link").getAttribute("href"), site.url);
+  address.pathname += "/logs";
+
+  const loads = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await page.goto("about:blank");
+    await page.goto(address.href, { waitUntil: "commit" });
+    // From the first byte of the page to the last line of the log.
+    const ms = await page.evaluate(async (lines) => {
+      const isLoaded = () => document.querySelector("[data-testid=log-status]")?.textContent.includes(`Complete · ${lines} lines`);
+      while (!isLoaded()) await new Promise((done) => setTimeout(done, 5));
+      return performance.now();
+    }, LINES.toLocaleString("en"));
+    loads.push(ms);
+  }
+  report(`${LINES} lines loaded, from the page's first byte to the log's last`, median(loads), MOST.loadMs, "ms", `; rounds ${loads.map((ms) => ms.toFixed(0)).join(", ")}`);
+
+  const session = await page.context().newCDPSession(page);
+  await session.send("HeapProfiler.enable");
+  await session.send("HeapProfiler.collectGarbage");
+  const { usedSize } = await session.send("Runtime.getHeapUsage");
+  const wasm = await page.evaluate(() => globalThis.memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0));
+  report("memory of the page, wasm and JavaScript", (usedSize + wasm) / 1e6, MOST.bytes / 1e6, "MB", `; wasm ${(wasm / 1e6).toFixed(1)}, JavaScript ${(usedSize / 1e6).toFixed(1)}`);
+
+  for (const query of [["total_of_777", false], ["e", false], ["東京", false], ["module \\d+7 in|npm \\w+ dep", true]]) {
+    const rounds = [];
+    for (let round = 0; round < ROUNDS; round += 1) rounds.push(await page.evaluate(search, query));
+    report(`search for ${query[1] ? `/${query[0]}/` : `"${query[0]}"`}, ${rounds[0].count}`, median(rounds.map(({ ms }) => ms)), MOST.searchMs, "ms");
+  }
+
+  for (const wraps of [false, true]) {
+    await page.getByRole("checkbox", { name: "Wrap" }).setChecked(wraps);
+    const rounds = [];
+    for (let round = 0; round < ROUNDS; round += 1) rounds.push(await page.evaluate(scroll, FRAMES));
+    const p95 = median(rounds.map(({ times }) => at(times.toSorted((a, b) => a - b), 95)));
+    const elements = Math.max(...rounds.map((round) => round.elements));
+    report(`frames while scrolling, 3 lines a frame, ${wraps ? "wrapped" : "not wrapped"}, p95`, p95, MOST.frameMs, "ms", `; at most ${elements} elements in the page's content`);
+  }
+} finally {
+  await browser.close();
+  await site.close();
+}
