@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::disclosure::disclosure;
 use super::element::{Element, classed, element};
 
 /// The drawing's size in its own units.
@@ -34,10 +35,12 @@ pub struct Chart {
     pub labels: Vec<String>,
     pub series: Vec<Series>,
     pub written: fn(i64) -> String,
+    /// Whether the table is; it outlives what is drawn.
+    pub is_table_open: RwSignal<bool>,
 }
 
 pub fn chart(chart: Chart) -> Element {
-    let Chart { title, summary, unit, labels, series, written } = chart;
+    let Chart { title, summary, unit, labels, series, written, is_table_open } = chart;
     let top = highest(&series).max(1);
     let drawn = paths(&series, labels.len(), top);
     let drawing = view! {
@@ -64,7 +67,7 @@ pub fn chart(chart: Chart) -> Element {
         .child(figure)
         .child(classed("div", "chart-days meta").child(ends.into_iter().collect::<Vec<_>>()))
         .child(classed("p", "meta").child(summary))
-        .child(table(title, unit, labels, series, written))
+        .child(disclosure("", "As a table", is_table_open, table(title, unit, labels, series, written)))
 }
 
 /// The same as a table, newest first.
@@ -93,7 +96,7 @@ fn table(
         .child(element("tbody").child(rows));
     let scrolled =
         classed("div", "figures-place").attr("tabindex", "0").attr("role", "group").attr("aria-label", title);
-    element("details").child(element("summary").child("As a table")).child(scrolled.child(table))
+    scrolled.child(table)
 }
 
 /// The largest value drawn: that of a line, or of bars on top of each other.

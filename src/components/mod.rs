@@ -8,6 +8,7 @@ pub mod concern_list;
 pub mod conflict;
 pub mod copy_menu;
 pub mod dialog;
+pub mod disclosure;
 pub mod dynamic;
 pub mod element;
 pub mod empty_state;

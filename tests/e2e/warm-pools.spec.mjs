@@ -84,6 +84,10 @@ test("what a pool did while the page was open is drawn, with a table behind it",
   const ran = await card.getByRole("row").evaluateAll((rows) => rows.slice(1).map((row) => row.children[2].textContent));
   expect(ran).toHaveLength(60);
   expect(new Set(ran).size).toBeGreaterThan(1);
+  // What happens meanwhile closes nothing.
+  await page.evaluate(() => mockBackend.jump(60));
+  await expect(card.getByRole("img", { name: /^Instances: Watched for 4[1-9] min/ })).toBeVisible();
+  await expect(card.getByRole("columnheader").first()).toBeVisible();
 });
 
 test("filters have their address, and the sums follow them", async ({ page, site }) => {

@@ -15,6 +15,7 @@ use super::Page;
 use super::loaded::over_loaded;
 
 pub fn statistics(page: Page, history: History) -> AnyView {
+    let [of_outcomes, of_durations, of_sizes] = [(); 3].map(|()| RwSignal::new(false));
     over_loaded(page, history, move |rows| {
         if rows.is_empty() {
             let message = "There are no prebuilds that the filters leave, and so no figures of them.";
@@ -23,9 +24,9 @@ pub fn statistics(page: Page, history: History) -> AnyView {
         let days = by_day(&rows);
         let all = Figures::of(rows.iter());
         let charts = classed("div", "charts")
-            .child(outcomes(&days, &all))
-            .child(durations(&days, &all))
-            .child(sizes(&days, &all));
+            .child(outcomes(&days, &all, of_outcomes))
+            .child(durations(&days, &all, of_durations))
+            .child(sizes(&days, &all, of_sizes));
         (tiles(&all), charts, classes(page, &rows)).into_content()
     })
 }
@@ -66,7 +67,7 @@ fn values(days: &Days, read: impl Fn(&Figures) -> Option<i64>) -> Vec<Option<i64
     days.iter().map(|(_, figures)| read(figures)).collect()
 }
 
-fn outcomes(days: &Days, all: &Figures) -> Element {
+fn outcomes(days: &Days, all: &Figures, is_table_open: RwSignal<bool>) -> Element {
     let counted = |count: usize| Some(count as i64);
     let bars = |name, tone, values| Series { name, tone, shape: Shape::Bars, values };
     chart(Chart {
@@ -79,10 +80,11 @@ fn outcomes(days: &Days, all: &Figures) -> Element {
             bars("Failed", "bad", values(days, |figures| counted(figures.failed))),
         ],
         written: |count| count.to_string(),
+        is_table_open,
     })
 }
 
-fn durations(days: &Days, all: &Figures) -> Element {
+fn durations(days: &Days, all: &Figures, is_table_open: RwSignal<bool>) -> Element {
     let seconds = |took: Option<TimeDelta>| took.map(|took| took.num_seconds());
     let line = |name, tone, values| Series { name, tone, shape: Shape::Line, values };
     chart(Chart {
@@ -95,10 +97,11 @@ fn durations(days: &Days, all: &Figures) -> Element {
             line("p95", "warning", values(days, |figures| seconds(figures.p95))),
         ],
         written: |seconds| format::duration(TimeDelta::seconds(seconds)),
+        is_table_open,
     })
 }
 
-fn sizes(days: &Days, all: &Figures) -> Element {
+fn sizes(days: &Days, all: &Figures, is_table_open: RwSignal<bool>) -> Element {
     let size_of = |figures: &Figures| figures.size.and_then(|size| i64::try_from(size).ok());
     chart(Chart {
         title: "Snapshot size by day",
@@ -107,6 +110,7 @@ fn sizes(days: &Days, all: &Figures) -> Element {
         labels: labels(days),
         series: vec![Series { name: "Median", tone: "active", shape: Shape::Line, values: values(days, size_of) }],
         written: |size| format::bytes(size.unsigned_abs()),
+        is_table_open,
     })
 }
 

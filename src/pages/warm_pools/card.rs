@@ -9,6 +9,7 @@ use crate::components::badge::badge;
 use crate::components::chart::{Chart, Series, Shape, chart};
 use crate::components::concern_list::concern_list;
 use crate::components::copy_menu::{Copyable, copy_menu};
+use crate::components::disclosure::disclosure;
 use crate::components::dynamic::{dynamic, text};
 use crate::components::element::{Content, Element, button, classed, element, link};
 use crate::components::instance_gauge::instance_gauge;
@@ -154,18 +155,13 @@ const POINTS: usize = 60;
 /// What the pool did since it was first seen, drawn once it is asked for.
 fn record(store: Store, id: &str) -> Element {
     let id = id.to_owned();
-    let is_open = RwSignal::new(false);
-    let drawn = move || is_open.get().then(|| store.pool_records.with(&id, record_chart));
-    classed("details", "pool-record")
-        .on("toggle", move |event| {
-            let details = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-            is_open.set(details.is_some_and(|details| details.has_attribute("open")));
-        })
-        .child(element("summary").child("Record since the page was opened"))
-        .child(dynamic(drawn))
+    let (is_open, is_table_open) = (RwSignal::new(false), RwSignal::new(false));
+    let drawn =
+        move || is_open.get().then(|| store.pool_records.with(&id, |record| record_chart(record, is_table_open)));
+    disclosure("pool-record", "Record since the page was opened", is_open, dynamic(drawn))
 }
 
-fn record_chart(record: &Record) -> Element {
+fn record_chart(record: &Record, is_table_open: RwSignal<bool>) -> Element {
     let line = record.line(POINTS, present().max(clock::now()));
     let series = |name, tone, read: fn(&Sample) -> i32| {
         let values = line.iter().map(|sample| Some(i64::from(read(sample)))).collect();
@@ -186,6 +182,7 @@ fn record_chart(record: &Record) -> Element {
             series("Stopped", "stopped", |sample| sample.stopped),
         ],
         written: |count| count.to_string(),
+        is_table_open,
     })
 }
 

@@ -1,0 +1,21 @@
+//! A line that opens what stands behind it.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::element::{Content, Element, classed, element};
+
+/// `is_open` outlives what is drawn, so that it stays open where it is drawn again.
+pub fn disclosure(class: &'static str, line: &'static str, is_open: RwSignal<bool>, content: impl Content) -> Element {
+    classed("details", class)
+        .flag("open", move || is_open.get())
+        .on("toggle", move |event| {
+            let details = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+            let shown = details.is_some_and(|details| details.has_attribute("open"));
+            if is_open.get_untracked() != shown {
+                is_open.set(shown);
+            }
+        })
+        .child(element("summary").child(line))
+        .child(content)
+}
