@@ -125,6 +125,7 @@ test("the keyboard alone leads from the projects to a prebuild and back to a fil
   await expect(page.locator("#main")).toBeFocused();
   await page.getByRole("button", { name: "Phase" }).focus();
   await page.keyboard.press("Enter");
+  await expect(page.locator(":popover-open").getByRole("checkbox").first()).toBeVisible();
   await page.keyboard.press("Tab");
   await page.keyboard.press("Space");
   await expect(page).toHaveURL(/phase=pending$/);
