@@ -17,7 +17,7 @@ pub fn copy(text: &str, told: impl FnOnce(bool) + 'static) {
 }
 
 /// What came of it, in words; `None` where nothing was copied yet.
-pub const fn outcome_words(outcome: Option<bool>) -> &'static str {
+pub const fn words_of(outcome: Option<bool>) -> &'static str {
     match outcome {
         None => "",
         Some(true) => "Copied",

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use leptos::prelude::*;
 
-use super::clipboard::{copy, outcome_words};
+use super::clipboard::{copy, words_of};
 use super::dynamic::text;
 use super::element::{Element, button, classed};
 use super::menu::menu;
@@ -21,7 +21,7 @@ pub fn copy_menu(id: impl Into<Cow<'static, str>>, items: Vec<Copyable>) -> Elem
                 outcome.try_set(Some(is_done));
             });
         };
-        let words = move || outcome_words(outcome.get()).to_owned();
+        let words = move || words_of(outcome.get()).to_owned();
         let told = classed("span", "meta").attr("role", "status").child(text(words));
         button("menu-item", copy).child(classed("span", "menu-words").child(label)).child(told)
     };

@@ -7,18 +7,31 @@ use wasm_bindgen::JsCast;
 use web_sys::MouseEvent;
 
 use crate::domain::log::level::Level;
-use crate::domain::log::log::Run;
+use crate::domain::log::log::{LineView, Run};
 use crate::domain::log::pieces::{Piece, pieces, shown};
 use crate::format;
 
 use super::dynamic::{dynamic, text};
 use super::element::{Content, Element, classed, element, web_link};
 
-/// What a line says and how.
+/// What is shown of a line, and how.
 pub struct Said {
     pub text: String,
-    pub runs: Vec<Run>,
-    pub level: Level,
+    runs: Vec<Run>,
+    /// How much of it is not shown, in bytes.
+    hidden: usize,
+}
+
+impl Said {
+    pub fn of(line: &LineView) -> Self {
+        let text = shown(line.text).to_owned();
+        Self { hidden: line.text.len() - text.len(), text, runs: line.runs.clone() }
+    }
+
+    /// Words of the console's own.
+    pub const fn plain(text: String) -> Self {
+        Self { text, runs: Vec::new(), hidden: 0 }
+    }
 }
 
 /// What all kinds of lines have: a number that is a link, a place for how serious it is, a time. Each function follows
@@ -83,12 +96,10 @@ where
 
 /// A line's text, with its colours, its links, and what was searched for, which `marks` gives, in bytes, tracked.
 pub fn log_text(said: Said, marks: impl Fn(&str) -> Vec<Range<usize>> + Send + 'static) -> Element {
-    let Said { text: line, runs, .. } = said;
-    let hidden = line.len() - shown(&line).len();
+    let Said { text: line, runs, hidden } = said;
     let drawn = move || {
-        let line = shown(&line);
-        let marks = marks(line);
-        pieces(line, &runs, &marks).iter().map(piece).collect::<Vec<_>>()
+        let marks = marks(&line);
+        pieces(&line, &runs, &marks).iter().map(piece).collect::<Vec<_>>()
     };
     let rest = (hidden > 0).then(|| {
         let words = format!("… {} more, in copies and in the download", format::bytes(hidden as u64));

@@ -6,7 +6,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -17,6 +16,7 @@ use crate::domain::log::width::Width;
 
 use super::dynamic::{follow, rows};
 use super::element::{Content, Element, ElementRef, classed};
+use super::resizes::Resizes;
 
 /// The height of a line of text in CSS pixels; `--log-line` in the stylesheet is the same.
 const LINE: u16 = 20;
@@ -60,6 +60,8 @@ pub struct LogList {
     heights: StoredValue<Heights>,
     /// Rises whenever rows get other places.
     layout: RwSignal<u32>,
+    /// The widest row, in columns.
+    widest: StoredValue<u32>,
     /// The heights that were taken from the document, by the rows' numbers.
     measured: StoredValue<HashMap<u32, u16>>,
     /// How many columns a line has before it wraps; `None` where it doesn't.
@@ -87,6 +89,7 @@ impl LogList {
             range: RwSignal::new((0, 0)),
             heights: StoredValue::default(),
             layout: RwSignal::new(0),
+            widest: StoredValue::new(0),
             measured: StoredValue::default(),
             columns: StoredValue::new(None),
             wraps,
@@ -128,6 +131,28 @@ impl LogList {
         let anchor = self.anchor();
         self.rows.set(Arc::new(rows));
         self.lay_out(anchor);
+    }
+
+    /// Forgets how tall rows were found to be, as others have taken their numbers.
+    pub fn forget(self) {
+        self.measured.update_value(HashMap::clear);
+    }
+
+    /// Gives the keyboard to the list.
+    pub fn focus(self) {
+        if let Some(scroller) = self.element(self.scroller) {
+            // Focus is a help to the reader, not a condition of the page.
+            let _ = scroller.focus();
+        }
+    }
+
+    /// The number of the row after that one, or before it; from a row that is not shown, of the nearest one.
+    pub fn neighbour(self, number: u32, by: isize) -> Option<u32> {
+        self.rows.with_untracked(|rows| {
+            let index = place_of(rows, number)?;
+            let is_shown = rows.get(index) == Some(&number);
+            rows.get(if is_shown { index.checked_add_signed(by)? } else { index }).copied()
+        })
     }
 
     /// Scrolls so far that a row can be seen, with some of what comes before it.
@@ -197,22 +222,22 @@ impl LogList {
                 }))
             })
         });
-        let total = heights.total();
         self.heights.set_value(heights);
-        self.layout.update(|layout| *layout = layout.wrapping_add(1));
-        if let Some(spacer) = self.element(self.spacer) {
-            self.set_height(total);
-            let width = if columns.is_some() { "0".to_owned() } else { format!("{}ch", widest + 4) };
-            // A style that cannot be set leaves the list as wide as what is drawn of it.
-            let _ = spacer.style().set_property("--widest", &width);
-        }
+        self.widest.set_value(widest);
+        self.make_room();
         self.hold(anchor);
     }
 
-    fn set_height(self, total: u32) {
-        if let Some(spacer) = self.element(self.spacer) {
-            // As above; the browser makes room for what is drawn.
-            let _ = spacer.style().set_property("height", &format!("{total}px"));
+    /// Makes the document as tall and as wide as all rows are.
+    fn make_room(self) {
+        self.layout.update(|layout| *layout = layout.wrapping_add(1));
+        let Some(spacer) = self.element(self.spacer) else { return };
+        let height = format!("{}px", self.heights.with_value(Heights::total));
+        let is_wrapped = self.columns.get_value().is_some();
+        let width = if is_wrapped { "0".to_owned() } else { format!("{}ch", self.widest.get_value() + 4) };
+        for (name, value) in [("height", height), ("--widest", width)] {
+            // A style that cannot be set leaves room for what is drawn.
+            let _ = spacer.style().set_property(name, &value);
         }
     }
 
@@ -283,8 +308,7 @@ impl LogList {
             }
         }
         if has_changed {
-            self.layout.update(|layout| *layout = layout.wrapping_add(1));
-            self.set_height(self.heights.with_value(Heights::total));
+            self.make_room();
             self.hold(anchor);
         }
     }
@@ -335,17 +359,22 @@ pub fn log_list(
     probe: Element,
     gutter: impl Fn() + 'static,
 ) -> Element {
-    let resize = window_event_listener(ev::resize, move |_| {
+    let watch = StoredValue::new_local(Resizes::new(move || {
         list.measure();
         list.draw();
-    });
-    on_cleanup(move || resize.remove());
+    }));
     follow(move || {
         list.wraps.track();
         gutter();
         // What depends on it is drawn first.
         request_animation_frame(move || {
             if list.wraps.try_get_untracked().is_some() {
+                list.make_room();
+                // The document may be a new one, of a list that was scrolled before.
+                if let Some(scroller) = list.element(list.scroller) {
+                    scroller.set_scroll_top(list.scrolled.get_value() as i32);
+                    watch.with_value(|watch| watch.follow(&scroller));
+                }
                 list.measure();
                 list.hold(list.anchor());
             }

@@ -1,6 +1,7 @@
 //! Views: props in, view out. They know nothing of the store or the API.
 
 pub mod account;
+pub mod announce;
 pub mod badge;
 pub mod chart;
 pub mod clipboard;
@@ -21,8 +22,10 @@ pub mod instance_gauge;
 pub mod log_line;
 pub mod log_list;
 pub mod menu;
+pub mod pause;
 pub mod prebuild_details;
 pub mod prebuild_row;
+pub mod resizes;
 pub mod save;
 pub mod sign_in_form;
 pub mod size_fields;

@@ -2,7 +2,8 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use web_sys::KeyboardEvent;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlInputElement, KeyboardEvent};
 
 /// Gives keys to `take`, which says whether it has taken one, for as long as the page stands.
 pub fn listen(take: impl Fn(&KeyboardEvent) -> bool + 'static) {
@@ -13,6 +14,16 @@ pub fn listen(take: impl Fn(&KeyboardEvent) -> bool + 'static) {
         }
     });
     on_cleanup(move || listener.remove());
+}
+
+/// Gives the keyboard to a field, and selects what it holds.
+pub fn focus_field(id: &str) {
+    let field = document().get_element_by_id(id).and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
+    if let Some(field) = field {
+        // Focus is a help to the reader, not a condition of the page.
+        let _ = field.focus();
+        field.select();
+    }
 }
 
 /// Whether a key belongs to a field, or to something that stands over the page.

@@ -35,7 +35,7 @@ use super::frame::{absolute, breadcrumb, link_of, project_name, set_title, store
 use super::problem::{problem, reason};
 
 /// The most prebuilds of the project looked through for neighbours and for what is usual.
-const MOST_RUNS: usize = 500;
+pub(super) const MOST_RUNS: usize = 500;
 
 pub fn page(project_id: String, prebuild_id: String) -> AnyView {
     let store = store();

@@ -70,17 +70,69 @@ test("cut off again and again, at any byte, it loses nothing and doubles nothing
 
 test("a token that has expired is renewed, and the log goes on", async ({ page, peer, problems }) => {
   problems.allow(/401|ERR_|Failed to load/);
-  const id = await make(peer, { text: numbered(0, 10), ended: false, cuts: [60] });
+  const id = await make(peer, { text: numbered(0, 10), ended: false, cuts: Array(20).fill(80) });
   await open(page, peer, id);
-  await expect(lines(page)).toHaveCount(10, { timeout: 15_000 });
-  await peer.control("log", { id, expire: true, cuts: [90, 100] });
-  const again = await make(peer, { text: numbered(0, 10), ended: false, cuts: [80, 90] });
-  await peer.control("log", { id: again, cuts: [80] });
-  await page.goto(`${peer.url}/projects/${CHECKOUT}/prebuilds/${again}/logs`);
-  await expect.poll(async () => (await peer.logRequests()).filter((request) => request.id === again).length).toBeGreaterThan(0);
-  await peer.control("log", { id: again, expire: true });
+  await expect(lines(page).first()).toBeVisible({ timeout: 15_000 });
+  await peer.control("log", { id, expire: true, cuts: [] });
   await expect(lines(page)).toHaveCount(10, { timeout: 20_000 });
+  expect((await peer.logRequests()).some(({ status }) => status === 401)).toBe(true);
   await expect(page.getByTestId("sign-in-form")).toBeHidden();
+});
+
+test("a log that is begun anew takes the place of what was known, and is searched anew", async ({ page, peer, problems }) => {
+  problems.allow(/ERR_|Failed to load/);
+  const id = await make(peer, { text: numbered(0, 10), ended: false, cuts: Array(40).fill(100) });
+  await open(page, peer, id);
+  await expect(lines(page).first()).toBeVisible();
+  await page.getByLabel("Search this log").fill("second");
+  await expect(page.getByTestId("log-count")).toHaveText("No line");
+  await peer.control("log", { id, text: "another log\nsecond\n", cuts: [] });
+  await expect(page.getByTestId("log-count")).toHaveText("1 of 1 line", { timeout: 20_000 });
+  expect(await texts(page)).toEqual(["another log", "second"]);
+  await expect(page.getByText("The server has begun this log anew.")).toBeVisible();
+});
+
+test("a log that was followed to its end is complete, even where none is kept", async ({ page, peer, problems }) => {
+  problems.allow(/404|ERR_|Failed to load/);
+  const watched = await make(peer, { text: numbered(0, 5), ended: false });
+  await open(page, peer, watched);
+  await expect(lines(page)).toHaveCount(5);
+  await peer.control("advance", { id: watched, phase: "PREBUILD_PHASE_COMPLETED" });
+  await expect(page.locator(".page-head").getByText("Completed")).toBeVisible();
+  await peer.control("log", { id: watched, append: "last", ended: true });
+  await whole(page);
+  expect(await texts(page)).toEqual([...numbered(0, 5).trim().split("\n"), "last"]);
+  expect((await peer.logRequests()).length).toBe(1);
+  const lost = await make(peer, { text: numbered(0, 5), ended: false });
+  await page.goto(`${peer.url}/projects/${CHECKOUT}/prebuilds/${lost}/logs`);
+  await expect(lines(page)).toHaveCount(5);
+  await peer.control("log", { id: lost, ended: true, status: 404 });
+  await expect.poll(async () => (await peer.logRequests()).some(({ id, status }) => id === lost && status === 404)).toBe(true);
+  await peer.control("advance", { id: lost, phase: "PREBUILD_PHASE_COMPLETED" });
+  await whole(page);
+  await expect(lines(page)).toHaveCount(5);
+});
+
+test("an archive that ends before what was seen takes nothing away", async ({ page, peer, problems }) => {
+  problems.allow(/ERR_|Failed to load/);
+  const id = await make(peer, { text: numbered(0, 10), ended: false, cuts: Array(40).fill(100) });
+  await open(page, peer, id);
+  await expect(lines(page).first()).toBeVisible();
+  const seen = await lines(page).count();
+  await peer.control("log", { id, text: numbered(0, 2), ended: true, cuts: [] });
+  await peer.control("advance", { id, phase: "PREBUILD_PHASE_COMPLETED" });
+  await expect(status(page)).toHaveText(/^No longer kept · /, { timeout: 30_000 });
+  await expect(lines(page)).toHaveCount(seen);
+});
+
+test("where the last success has no log, there is nothing to compare with", async ({ page, peer, problems }) => {
+  problems.allow(/410|Failed to load/);
+  const good = await make(peer, { status: 410, phase: "PREBUILD_PHASE_COMPLETED" });
+  const failed = await make(peer, { text: numbered(0, 5), phase: "PREBUILD_PHASE_FAILED" });
+  await open(page, peer, failed, "?compare=last-success");
+  await expect(page.locator(".log-compare-head").first()).toContainText(good.slice(0, 8));
+  await expect(page.getByText("The log of the last success cannot be had. It is no longer kept.")).toBeVisible({ timeout: 20_000 });
+  await expect(page.locator("[data-new]")).toHaveCount(0);
 });
 
 test("a log that vanishes leaves what was loaded", async ({ page, peer, problems }) => {
@@ -163,6 +215,8 @@ test("whatever a log holds is text", async ({ page, peer }) => {
     '[section-create] {"id":"<b>","title":"<b onclick=alert(1)>bold</b>"}',
     "[id:<b>] [2025-11-03T08:00:00Z] ERROR <i>inside</i>",
     '[section-end] {"id":"<b>","outcome":"<u>","secondsElapsed":1e308}',
+    '[section-create] {"id":"turned","title":"\\u202egnp.exe"}',
+    '[section-end] {"id":"turned","outcome":"LOG_SECTION_OUTCOME_SUCCESS"}',
     "[section-create] {broken",
     "nul \u0000 bell \u0007 backspace \b\b\b delete \u007f",
   ];
@@ -177,6 +231,7 @@ test("whatever a log holds is text", async ({ page, peer }) => {
   expect(shown[4]).toBe("screen red end");
   expect(shown[6]).toBe("bidi \ufffdgnp.exe\ufffd and \ufffdx\ufffd");
   await expect(page.locator(".log-section-title").first()).toHaveText("<b onclick=alert(1)>bold</b>");
+  await expect(page.locator(".log-section-title").nth(1)).toHaveText("\ufffdgnp.exe");
   expect(shown).toContain("<i>inside</i>");
   expect(shown).toContain("[section-create] {broken");
   expect(shown.at(-1)).toBe("nul  bell  backspace  delete ");

@@ -55,7 +55,9 @@ const readAll = (page) =>
       list.scrollTop = top;
       await frame();
       await frame();
-      for (const row of document.querySelectorAll(".log-window > [data-line]")) found.set(Number(row.dataset.line), row.querySelector(".log-text")?.textContent);
+      const rows = [...document.querySelectorAll(".log-window > [data-line]")];
+      if (new Set(rows.map((row) => row.dataset.line)).size < rows.length) throw new Error("a line is there twice");
+      for (const row of rows) found.set(Number(row.dataset.line), row.querySelector(".log-text")?.textContent);
       if (top + list.clientHeight >= list.scrollHeight) break;
     }
     return [...found];
@@ -122,6 +124,10 @@ test("a search marks, counts and leads from line to line", async ({ page, site }
   await page.getByRole("button", { name: "Regular expression" }).click();
   await field(page).fill("^added \\d+ packages?, .* 12s$");
   await expect(count(page)).toContainText(`${found(/^added \d+ packages?, .* 12s$/).length} line`);
+  // It is found at every place, and in no text there.
+  await field(page).fill("\\d*");
+  await expect(count(page)).toContainText(`of ${raw.length} lines`);
+  await expect(page.locator("mark").first()).toHaveText(/^\d+$/);
   await field(page).fill("(unclosed");
   await expect(count(page)).toHaveText("Not a regular expression");
   await page.getByRole("button", { name: "Regular expression" }).click();
@@ -146,6 +152,14 @@ test("filters leave warnings and errors, each under its section", async ({ page,
   await expect(page).toHaveURL(/level=error/);
   await expect(page.locator("[data-level=error]")).toHaveCount(errors);
   await expect(page.locator(".log-section")).toHaveCount(1);
+  // The keyboard goes through what is shown.
+  await list(page).focus();
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await expect(page.locator("[data-level=error]").nth(1)).toHaveAttribute("data-selected", "true");
+  await page.getByRole("group", { name: "Selected lines" }).getByRole("button", { name: "Clear" }).click();
+  await expect(list(page)).toBeFocused();
   await page.getByRole("button", { name: /^Warnings/ }).click();
   await page.getByRole("button", { name: "Unfold all" }).or(page.getByRole("button", { name: "Fold all" })).first().waitFor();
   await expect(page.locator('.log-window [data-level="info"]:not(.log-section)')).toHaveCount(0);
@@ -213,6 +227,18 @@ test("cut off again and again, at any byte, it loses nothing and doubles nothing
   }
   const asked = await page.evaluate(async () => (await mockBackend.calls()).filter(({ procedure }) => procedure.startsWith("logs/")).length);
   expect(asked).toBeGreaterThanOrEqual(cuts.length);
+});
+
+test("a link to lines in a section that would be folded shows them", async ({ page, site }) => {
+  await open(page, site, "failed", { query: "#L3-L4" });
+  await whole(page);
+  await expect(line(page, 3)).toBeInViewport();
+  await expect(line(page, 4)).toHaveAttribute("data-selected", "true");
+  await expect(page.locator(".log-section-button").first()).toHaveAttribute("aria-expanded", "true");
+  await page.getByRole("button", { name: "Fold all" }).click();
+  await expect(line(page, 3)).toHaveCount(0);
+  await page.evaluate(() => (location.hash = "#L5"));
+  await expect(line(page, 5)).toBeInViewport();
 });
 
 test("what is selected with the mouse is copied without decoration", async ({ page, site, context }) => {
@@ -394,6 +420,17 @@ test("this log stands beside that of the last success, with what is new marked",
   await page.getByRole("button", { name: "Compare with last success" }).click();
   await expect(page).not.toHaveURL(/compare/);
   await expect(lines(page).first()).toBeVisible();
+  await list(page).focus();
+  await page.keyboard.press("G");
+  await expect(lines(page).last()).toBeInViewport();
+  expect(await list(page).evaluate((list) => list.scrollHeight)).toBeGreaterThan(raw.length * 10);
+  await page.getByRole("button", { name: "Compare with last success" }).click();
+  await page.getByRole("button", { name: "Next new lines" }).click();
+  await page.locator("[data-new][data-current]").getByRole("link", { name: `Line ${first}` }).click();
+  await expect(page).not.toHaveURL(/compare/);
+  await expect(page).toHaveURL(new RegExp(`#L${first}$`));
+  await expect(line(page, first)).toBeInViewport();
+  await expect(line(page, first)).toHaveAttribute("data-selected", "true");
 });
 
 test("the token of a log is nowhere to be seen", async ({ page, site }) => {
@@ -467,10 +504,19 @@ test("the failed prebuilds' logs are searched for a text, one after the other, u
   await expect(line(page, number)).toBeInViewport();
   await page.goBack();
   await expect(search).toBeVisible();
+  await expect(page.getByLabel("Text in the logs of failed prebuilds")).toHaveValue("exit");
+  await page.getByRole("checkbox", { name: "Regular expression" }).check();
+  await page.getByLabel("Text in the logs of failed prebuilds").fill("exit (status|code)");
+  await search.click();
+  await expect(progress).toHaveText(/ [1-9]\d* contain it$/, { timeout: 30_000 });
+  await page.reload();
+  await expect(page.getByRole("checkbox", { name: "Regular expression" })).toBeChecked({ timeout: 15_000 });
+  await expect(search).toBeVisible();
   await page.evaluate(() => mockBackend.addFault({ procedure: "logs", delayMs: 1500 }));
   await search.click();
   await page.getByRole("button", { name: "Stop" }).click();
   await expect(progress).toContainText("stopped");
+  await expect(page.getByLabel("Text in the logs of failed prebuilds")).toBeFocused();
   const done = await progress.innerText();
   await page.waitForTimeout(2000);
   expect(await progress.innerText()).toBe(done);

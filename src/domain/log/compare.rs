@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use super::log::{Kind, Log};
 use super::section::Block;
+use super::sum::Sum;
 
 /// What stands beside each other. One of the two may be missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,18 +19,14 @@ pub struct Pair {
 
 /// What a line says apart from numbers and ids, as a number of its own.
 fn shape(text: &str) -> u64 {
-    let mut sum = 0xcbf2_9ce4_8422_2325_u64;
-    let mut add = |byte: u8| sum = (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    let mut sum = Sum::default();
     let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     for word in words {
-        if word.bytes().any(|byte| byte.is_ascii_digit()) {
-            add(b'#');
-        } else {
-            word.bytes().for_each(&mut add);
-        }
-        add(b' ');
+        let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
+        sum.add(if has_digit { b"#" } else { word.as_bytes() });
+        sum.add(b" ");
     }
-    sum
+    sum.get()
 }
 
 /// A title, and which one of those of that title.
@@ -49,11 +46,12 @@ fn named<'a>(log: &'a Log) -> Vec<(Name<'a>, &'a Block)> {
 /// The lines of both logs, paired.
 pub fn align(this: &Log, other: &Log) -> Vec<Pair> {
     let (own, others) = (named(this), named(other));
+    let places: HashMap<Name, usize> = others.iter().enumerate().map(|(place, (name, _))| (*name, place)).collect();
     let mut pairs = Vec::with_capacity(this.len().max(other.len()) as usize);
     let mut passed = 0;
     for (name, block) in &own {
-        let found = others.iter().skip(passed).position(|(other, _)| other == name).map(|place| passed + place);
-        let Some(found) = found else {
+        // One that stands before those passed stands where the order is another one.
+        let Some(found) = places.get(name).copied().filter(|place| *place >= passed) else {
             pair_block(&mut pairs, this, Some(block), other, None);
             continue;
         };

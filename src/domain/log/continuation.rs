@@ -1,17 +1,13 @@
 //! Going on with a log whose stream was cut: the next one begins at the beginning again, so what is known is passed over,
 //! byte by byte, and looked at: where it is not what it was, the log is another one.
 
-/// How much of a log is known, and a sum over it (FNV-1a, <http://www.isthe.com/chongo/tech/comp/fnv/>).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+use super::sum::Sum;
+
+/// How much of a log is known, and a sum over it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Known {
     bytes: u64,
-    sum: u64,
-}
-
-impl Default for Known {
-    fn default() -> Self {
-        Self { bytes: 0, sum: 0xcbf2_9ce4_8422_2325 }
-    }
+    sum: Sum,
 }
 
 impl Known {
@@ -22,9 +18,7 @@ impl Known {
 
     fn add(&mut self, bytes: &[u8]) {
         self.bytes += bytes.len() as u64;
-        for byte in bytes {
-            self.sum = (self.sum ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
-        }
+        self.sum.add(bytes);
     }
 }
 
@@ -32,9 +26,14 @@ impl Known {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Changed;
 
+/// So many bytes from the beginning are compared as they come: another log shows early that it is one.
+const HEAD_BYTES: usize = 4096;
+
 /// A stream that brings a log from its beginning.
 #[derive(Clone, Debug, Default)]
 pub struct Continuation {
+    /// The beginning of the log.
+    head: Vec<u8>,
     /// Of all streams so far.
     known: Known,
     /// Of this one.
@@ -51,6 +50,11 @@ impl Continuation {
     pub fn take<'a>(&mut self, bytes: &'a [u8]) -> Result<&'a [u8], Changed> {
         let left = self.known.bytes.saturating_sub(self.read.bytes);
         let (old, new) = bytes.split_at(usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len()));
+        let place = usize::try_from(self.read.bytes).unwrap_or(usize::MAX);
+        let known = self.head.get(place..).unwrap_or_default();
+        if known.iter().zip(old).any(|(known, read)| known != read) {
+            return Err(Changed);
+        }
         self.read.add(old);
         if self.read.bytes == self.known.bytes {
             if self.read != self.known {
@@ -58,6 +62,8 @@ impl Continuation {
             }
             self.read.add(new);
             self.known = self.read;
+            let room = HEAD_BYTES.saturating_sub(self.head.len()).min(new.len());
+            self.head.extend(new.iter().take(room));
         }
         Ok(new)
     }
@@ -99,6 +105,12 @@ mod tests {
         continuation.begin();
         assert_eq!(continuation.take(b"one "), Ok(&b""[..]));
         assert!(!continuation.has_caught_up());
-        assert_eq!(continuation.take(b"too three"), Err(Changed));
+        assert_eq!(continuation.take(b"t"), Ok(&b""[..]));
+        assert_eq!(continuation.take(b"o"), Err(Changed), "as soon as it shows");
+        let (mut log, mut continuation) = (vec![b'x'; 2 * HEAD_BYTES], Continuation::default());
+        assert_eq!(continuation.take(&log), Ok(&log[..]));
+        log[HEAD_BYTES + 1] = b'y';
+        continuation.begin();
+        assert_eq!(continuation.take(&log), Err(Changed), "at the end of what is known");
     }
 }

@@ -8,13 +8,19 @@ use super::marker::Outcome;
 use super::section::Section;
 
 /// How a section ended, in words; `None` while it goes on.
-pub fn outcome_words(section: &Section) -> Option<&'static str> {
+pub fn section_outcome(section: &Section) -> Option<&'static str> {
     Some(match section.outcome? {
         Outcome::Success => "Succeeded",
         Outcome::Failure => "Failed",
         Outcome::Cancelled => "Cancelled",
         Outcome::Unknown => "Ended",
     })
+}
+
+/// A section's last line, in words: `Failed after 1.3 s`.
+pub fn end_words(section: &Section) -> String {
+    let time = section.duration_millis().map(|millis| format!(" after {}", took(millis))).unwrap_or_default();
+    format!("{}{time}", section_outcome(section).unwrap_or_default())
 }
 
 /// A time it took: `850 ms`, `1.3 s`, `2 min 5 s`.
@@ -54,13 +60,7 @@ fn write(text: &mut String, log: &Log, number: u32, has_time: bool) {
     let Some(line) = log.line(number) else { return };
     let section = line.section.and_then(|index| log.section(index));
     match (line.kind, section) {
-        (Kind::SectionEnd, Some(section)) => {
-            text.push_str(outcome_words(section).unwrap_or_default());
-            if let Some(millis) = section.duration_millis() {
-                text.push_str(" after ");
-                text.push_str(&took(millis));
-            }
-        }
+        (Kind::SectionEnd, Some(section)) => text.push_str(&end_words(section)),
         _ => {
             let time = line.time.filter(|_| has_time).and_then(DateTime::from_timestamp_millis);
             if let Some(time) = time {

@@ -3,7 +3,7 @@
 use super::escape::{Escapes, Step};
 use super::level::Level;
 use super::marker::{self, Mark, Prefix};
-use super::pieces::shown;
+use super::pieces::{MOST_SHOWN_BYTES, shown};
 use super::section::{Section, SectionIndex, Sections};
 use super::style::Style;
 use super::text::{Place, Text};
@@ -51,6 +51,7 @@ const NO_SECTION: SectionIndex = SectionIndex::MAX;
 #[derive(Clone, Debug, PartialEq)]
 pub struct LineView<'a> {
     pub text: &'a str,
+    /// Of what is shown of it.
     pub runs: Vec<Run>,
     /// When it was written, in milliseconds since the Unix epoch.
     pub time: Option<i64>,
@@ -318,7 +319,7 @@ impl Log {
         let end = self.lines.get(index + 1).map_or(self.open_runs, |next| next.runs as usize);
         Some(LineView {
             text: self.text.get(line.place),
-            runs: self.runs.get(line.runs as usize..end).unwrap_or_default().to_vec(),
+            runs: shown_runs(self.runs.get(line.runs as usize..end).unwrap_or_default(), 0),
             time: (line.time != NO_TIME).then_some(line.time),
             level: line.level,
             section: (line.section != NO_SECTION).then_some(line.section),
@@ -329,10 +330,9 @@ impl Log {
     fn open_line(&self) -> LineView<'_> {
         let prefix = self.open_prefix();
         let text = self.text.open().get(prefix.length..).unwrap_or_default();
-        let settled = |run: &Run| Run { at: run.at.saturating_sub(prefix.length as u32), ..*run };
         LineView {
             text,
-            runs: self.runs.get(self.open_runs..).unwrap_or_default().iter().map(settled).collect(),
+            runs: shown_runs(self.runs.get(self.open_runs..).unwrap_or_default(), prefix.length),
             time: prefix.time,
             level: level_of(&prefix, text),
             section: None,
@@ -424,6 +424,12 @@ impl Log {
         let mut lines = block.lines.iter().cloned().flatten();
         lines.find(is_error).or_else(|| self.section(failed)?.last_line)
     }
+}
+
+/// The runs of what is shown of a line, from behind its prefix on.
+fn shown_runs(runs: &[Run], prefix_length: usize) -> Vec<Run> {
+    let settled = runs.iter().map(|run| Run { at: run.at.saturating_sub(prefix_length as u32), ..*run });
+    settled.take_while(|run| (run.at as usize) < MOST_SHOWN_BYTES).collect()
 }
 
 /// What the log service calls information may be a tool's error all the same.

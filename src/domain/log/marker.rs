@@ -5,6 +5,7 @@ use chrono::DateTime;
 use crate::proto::message::messages;
 
 use super::level::Level;
+use super::utf8::is_layout;
 
 messages! {
     struct CreateMark {
@@ -59,6 +60,8 @@ pub struct Prefix<'a> {
 
 const CREATE: &str = "[section-create]";
 const END: &str = "[section-end]";
+/// How far into a line its prefix is looked for.
+const PREFIX_BYTES: usize = 512;
 /// Longer marks are text.
 const LONGEST_BYTES: usize = 4 * 1024;
 
@@ -101,11 +104,17 @@ fn seconds_elapsed(json: &str) -> Option<u64> {
 
 /// Without what JSON can hold and a line cannot.
 fn shown(title: &str) -> String {
-    title.trim().chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+    let shown = |letter: char| match letter {
+        letter if is_layout(letter) => char::REPLACEMENT_CHARACTER,
+        letter if letter.is_control() => ' ',
+        letter => letter,
+    };
+    title.trim().chars().map(shown).collect()
 }
 
 /// Reads `[id:…] [2025-11-03T08:00:00Z] INFO ` off a line, or a bare time in front of it.
 pub fn prefix(line: &str) -> Prefix<'_> {
+    let line = line.get(..line.floor_char_boundary(PREFIX_BYTES)).unwrap_or_default();
     let Some(rest) = line.strip_prefix("[id:") else { return bare_time(line) };
     let Some((id, rest)) = rest.split_once(']') else { return Prefix::default() };
     let rest = rest.strip_prefix(' ').unwrap_or(rest);
@@ -166,6 +175,8 @@ mod tests {
             create(r#"[section-create] {"id":"a","title":"b\nc","continuous":true}"#),
             Some(("a".into(), "b c".into(), true))
         );
+        let turned = r#"[section-create] {"id":"a","title":"\u202egnp.exe"}"#;
+        assert_eq!(create(turned), Some(("a".into(), "\u{fffd}gnp.exe".into(), false)));
         assert_eq!(create(r#"[section-create] {"id":"a"}"#), Some(("a".into(), "a".into(), false)));
         let end = r#"[section-end] {"id":"a","outcome":"LOG_SECTION_OUTCOME_FAILURE","secondsElapsed":1.3}"#;
         assert_eq!(mark(end), Some(Mark::End { id: "a".into(), outcome: Outcome::Failure, millis: Some(1300) }));

@@ -28,6 +28,7 @@ pub mod rows;
 pub mod section;
 pub mod step;
 pub mod style;
+pub mod sum;
 pub mod text;
 pub mod times;
 pub mod utf8;

@@ -6,7 +6,7 @@ use super::log::Run;
 use super::style::Style;
 
 /// The most of a line that is shown, in bytes. All of it is searched, copied and saved.
-const MOST_SHOWN_BYTES: usize = 10_000;
+pub(super) const MOST_SHOWN_BYTES: usize = 10_000;
 /// The most stretches of a line that are told apart.
 const MOST_PIECES: usize = 1_000;
 

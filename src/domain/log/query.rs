@@ -12,22 +12,25 @@ pub struct Query {
     pub has_case: bool,
 }
 
-const TEXT: &str = "q";
+/// The text's name in the address of a log.
+pub const TEXT: &str = "q";
 const REGEX: &str = "regex";
 const CASE: &str = "case";
 
 impl Query {
-    pub fn from_query(query: &str) -> Self {
+    /// `name` is that of the text.
+    pub fn from_query(query: &str, name: &str) -> Self {
         Self {
-            text: decoded(value(query, TEXT)),
+            text: decoded(value(query, name)),
             is_regex: value(query, REGEX) == "1",
             has_case: value(query, CASE) == "1",
         }
     }
 
-    pub fn into_query(&self, query: &str) -> String {
+    /// Into a query that may hold more; `name` is that of the text.
+    pub fn into_query(&self, query: &str, name: &str) -> String {
         let flag = |is_on: bool| if is_on { "1" } else { "" };
-        let query = with_value(query, TEXT, &encoded(&self.text));
+        let query = with_value(query, name, &encoded(&self.text));
         with_value(&with_value(&query, REGEX, flag(self.is_regex)), CASE, flag(self.has_case))
     }
 
@@ -54,10 +57,10 @@ mod tests {
     #[test]
     fn a_query_survives_its_link() {
         let own = Query { text: "a b&c=+%".into(), is_regex: true, has_case: false };
-        let query = own.into_query("?seed=7&case=1");
+        let query = own.into_query("?seed=7&case=1", TEXT);
         assert!(query.starts_with("?seed=7&q="), "{query}");
-        assert_eq!(Query::from_query(&query), own);
-        assert_eq!(Query::default().into_query(&query), "?seed=7");
+        assert_eq!(Query::from_query(&query, TEXT), own);
+        assert_eq!(Query::default().into_query(&query, TEXT), "?seed=7");
     }
 
     #[test]

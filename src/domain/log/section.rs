@@ -61,6 +61,7 @@ pub struct Sections {
     open: HashMap<String, SectionIndex>,
     /// Where a line without a mark goes: on with the line before, which it may continue.
     last: Option<SectionIndex>,
+    first_failed: Option<SectionIndex>,
 }
 
 impl Sections {
@@ -118,6 +119,9 @@ impl Sections {
         if self.last == Some(index) {
             self.last = None;
         }
+        if outcome == Outcome::Failure {
+            self.first_failed = Some(self.first_failed.map_or(index, |first| first.min(index)));
+        }
         self.put(Some(index), line);
         Some(index)
     }
@@ -148,8 +152,9 @@ impl Sections {
         }
     }
 
-    pub fn first_failed(&self) -> Option<SectionIndex> {
-        self.all.iter().position(Section::is_failed).map(|index| index as SectionIndex)
+    /// The first one to begin of those that failed.
+    pub const fn first_failed(&self) -> Option<SectionIndex> {
+        self.first_failed
     }
 }
 

@@ -10,6 +10,7 @@ use crate::components::dynamic::{dynamic, follow, text};
 use crate::components::element::{Element, button, classed, element};
 use crate::components::filter_menu::{Choice, filter_menu};
 use crate::components::icon::Icon;
+use crate::components::pause::Pause;
 use crate::components::prebuild_row::subject_name;
 use crate::domain::filter::{Facet, Filter, Span, TimeRange, day};
 use crate::domain::phase::{Tone, filterable_phases, filterable_triggers, prebuild_tone, slug, words};
@@ -22,6 +23,7 @@ use super::list::extent;
 
 /// How long one pauses before what was typed is searched for.
 const PAUSE: Duration = Duration::from_millis(250);
+pub const SEARCH_ID: &str = "history-search";
 
 pub fn bar(page: Page) -> Element {
     let clear = move || {
@@ -63,9 +65,9 @@ fn search_field(page: Page) -> Element {
             typed.set(text);
         }
     });
-    let search = StoredValue::new(None::<TimeoutHandle>);
+    let pause = Pause::new(PAUSE);
     let input = element("input")
-        .attr("id", "history-search")
+        .attr("id", SEARCH_ID)
         .attr("type", "search")
         .attr("placeholder", "Text in failures")
         .attr("autocomplete", "off")
@@ -73,17 +75,8 @@ fn search_field(page: Page) -> Element {
         .value(move || typed.get())
         .on("input", move |event| {
             typed.set(event_target_value(&event));
-            if let Some(earlier) = search.try_update_value(Option::take).flatten() {
-                earlier.clear();
-            }
-            let apply = move || page.change_filter(|filter| filter.text = typed.get_untracked().trim().to_owned());
-            search.set_value(set_timeout_with_handle(apply, PAUSE).ok());
+            pause.then(move || page.change_filter(|filter| filter.text = typed.get_untracked().trim().to_owned()));
         });
-    on_cleanup(move || {
-        if let Some(waiting) = search.try_update_value(Option::take).flatten() {
-            waiting.clear();
-        }
-    });
     classed("label", "search history-search")
         .child(Icon::Search.view())
         .child(classed("span", "visually-hidden").child("Text in failure messages and warnings"))
@@ -214,15 +207,4 @@ fn time_menu(page: Page) -> Element {
         .child(SPANS.map(|(value, label)| option(Some(value), label)).into_iter().collect::<Vec<_>>())
         .child(classed("div", "menu-dates").child(date("From, UTC", true)).child(date("To, UTC", false)));
     classed("div", "menu").child(opener).child(list)
-}
-
-/// The field that text is searched with, for the keyboard.
-pub fn focus_search() {
-    if let Some(field) = document().get_element_by_id("history-search")
-        && let Ok(field) = wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlInputElement>(field)
-    {
-        // Focus is a help to the reader, not a condition of the page.
-        let _ = field.focus();
-        field.select();
-    }
 }

@@ -9,16 +9,15 @@ use futures_channel::oneshot;
 use futures_util::future::{join_all, select};
 use leptos::prelude::*;
 
+use crate::components::announce::announce;
 use crate::components::badge::badge;
 use crate::components::dynamic::{dynamic, text};
 use crate::components::element::{Content, Element, button, classed, element, link, nothing};
 use crate::components::empty_state::empty_state;
 use crate::components::icon::Icon;
 use crate::components::time::moment;
-use crate::domain::filter::{decoded, encoded};
-use crate::domain::history_view::{value, with_value};
 use crate::domain::log::address::LineRange;
-use crate::domain::log::query::Query;
+use crate::domain::log::query::{self, Query};
 use crate::domain::phase::{prebuild_tone, words};
 use crate::format;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
@@ -28,6 +27,7 @@ use crate::store::log::across::{Found, search_log};
 use crate::store::log::finder::Finder;
 use crate::store::task::spawn_for_page;
 
+use super::super::keys;
 use super::super::problem::reason;
 use super::Page;
 use super::loaded::{found_rows, over_loaded};
@@ -36,6 +36,7 @@ use super::loaded::{found_rows, over_loaded};
 const AT_ONCE: usize = 3;
 /// The parameter in the address.
 const IN_LOGS: &str = "in-logs";
+const FIELD_ID: &str = "across-logs";
 
 /// A search, under way or over.
 #[derive(Clone, Copy)]
@@ -58,10 +59,9 @@ struct LogSearch {
 }
 
 pub fn view(page: Page, history: History) -> AnyView {
-    let text = decoded(value(&untrack(|| page.address.query()), IN_LOGS));
     let search = LogSearch {
         page,
-        query: RwSignal::new(Query { text, ..Query::default() }),
+        query: RwSignal::new(Query::from_query(&untrack(|| page.address.query()), IN_LOGS)),
         problem: RwSignal::new(None),
         failed: Memo::new(move |_| {
             let has_failed =
@@ -79,6 +79,7 @@ pub fn view(page: Page, history: History) -> AnyView {
         search.form().into_content(),
         over_loaded(page, history, |_| nothing()),
         dynamic(move || search.state()),
+        announce(move || search.progress_words().unwrap_or_default()).into_content(),
         dynamic(move || search.results()),
     ]
     .into_content()
@@ -91,7 +92,7 @@ impl LogSearch {
             self.begin();
         };
         let input = element("input")
-            .attr("id", "across-logs")
+            .attr("id", FIELD_ID)
             .attr("type", "search")
             .attr("placeholder", "Text in the logs of failed prebuilds")
             .attr("autocomplete", "off")
@@ -118,7 +119,11 @@ impl LogSearch {
                     || self.query.with(|query| query.text.is_empty())
             })
             .child(text(label));
-        let stop = move || self.is_running.get().then(|| button("button", move || self.stop()).child("Stop"));
+        let stop = move || {
+            self.stop();
+            keys::focus_field(FIELD_ID);
+        };
+        let stop = move || self.is_running.get().then(|| button("button", stop).child("Stop"));
         classed("form", "toolbar")
             .on("submit", submit)
             .child(field)
@@ -137,7 +142,7 @@ impl LogSearch {
         };
         self.stop();
         let address = untrack(|| self.page.address.query());
-        self.page.address.replace_query(&with_value(&address, IN_LOGS, &encoded(&query.text)));
+        self.page.address.replace_query(&query.into_query(&address, IN_LOGS));
         let ids = self.failed.get_untracked();
         self.problem.set(None);
         self.found.set(Vec::new());
@@ -194,14 +199,24 @@ impl LogSearch {
         }
     }
 
+    /// How far the search has come, in words; tracked.
+    fn progress_words(self) -> Option<String> {
+        let (done, of) = self.progress.get()?;
+        let stopped = if !self.is_running.get() && done < of { ", stopped" } else { "" };
+        Some(format!(
+            "{} of {} logs searched{stopped} · {} contain it",
+            format::count(done),
+            format::count(of),
+            format::count(self.found.with(Vec::len))
+        ))
+    }
+
     /// How far the search has come; tracked.
     fn state(self) -> Option<Element> {
         if let Some(problem) = self.problem.get() {
             return Some(classed("p", "text-bad").attr("role", "alert").child(problem));
         }
         let (done, of) = self.progress.get()?;
-        let found = self.found.with(Vec::len);
-        let stopped = if !self.is_running.get() && done < of { ", stopped" } else { "" };
         let (missing, why) = self.missing.get();
         let missing = (missing > 0)
             .then(|| classed("span", "meta").child(format!("{} could not be read: {why}", format::count(missing))));
@@ -209,13 +224,7 @@ impl LogSearch {
             .attr("max", of.max(1).to_string())
             .attr("value", done.to_string())
             .attr("aria-label", "Logs searched");
-        let words = format!(
-            "{} of {} logs searched{stopped} · {} contain it",
-            format::count(done),
-            format::count(of),
-            format::count(found)
-        );
-        let words = classed("span", "meta").attr("role", "status").attr("data-testid", "across-progress").child(words);
+        let words = classed("span", "meta").attr("data-testid", "across-progress").child(self.progress_words());
         Some(classed("div", "across-state").child(bar).child(words).child(missing))
     }
 
@@ -236,9 +245,11 @@ impl LogSearch {
         let row = self.page.store.prebuilds.get(id)?.get_untracked();
         let base = routes::prebuild_logs(&row.metadata.project_id, id);
         let (base, query) = base.split_once('?').map_or((base.as_str(), ""), |(base, query)| (base, query));
-        let query = self.searched.with_untracked(|searched| searched.into_query(query));
+        let query = self.searched.with_untracked(|searched| searched.into_query(query, query::TEXT));
         let address = move |line: u32| format!("{base}{query}{}", LineRange::new(line + 1, line + 1));
         let first = found.first.first().map_or(0, |(line, _)| *line);
+        let counted = format::counted(found.count, "line");
+        let counted = if found.is_partial { format!("{counted} before the log broke off") } else { counted };
         let store = self.page.store;
         let project = self.page.has_projects().then(|| store.project_names.shown(&row.metadata.project_id));
         let class = store.class_names.shown(&row.metadata.environment_class_id);
@@ -250,7 +261,7 @@ impl LogSearch {
                     .child([project, Some(class)].into_iter().flatten().collect::<Vec<_>>().join(" · ")),
             )
             .child(row.metadata.created_at.map(|at| classed("span", "meta").child(moment(at.0))))
-            .child(classed("span", "meta across-count").child(format::counted(found.count, "line")));
+            .child(classed("span", "meta across-count").child(counted));
         let line = |(number, text): &(u32, String)| {
             let place = classed("span", "meta").child((number + 1).to_string());
             element("li")

@@ -22,7 +22,7 @@ pub fn listen(page: Page) {
 fn follow_key(page: Page, event: &KeyboardEvent) -> bool {
     let key = event.key();
     if key == "/" {
-        filters::focus_search();
+        keys::focus_field(filters::SEARCH_ID);
         return true;
     }
     if page.view.get_untracked() != View::List {

@@ -2,9 +2,11 @@
 
 use leptos::prelude::*;
 
+use crate::components::announce::announce;
 use crate::components::dynamic::{dynamic, follow, text};
 use crate::components::element::{Content, Element, classed, element, link, nothing};
 use crate::components::empty_state::empty_state;
+use crate::components::error_panel::error_panel;
 use crate::components::icon::Icon;
 use crate::components::log_line::{LineFrame, Said, log_text};
 use crate::components::log_list::{LogList, Shape, log_list, probe_text};
@@ -12,6 +14,7 @@ use crate::components::skeleton::skeleton_lines;
 use crate::components::time::moment;
 use crate::domain::log::address::LineRange;
 use crate::domain::log::compare::{Pair, align, starts_of_new};
+use crate::domain::log::export::end_words;
 use crate::domain::log::level::Level;
 use crate::domain::log::log::Kind;
 use crate::domain::log::step::step;
@@ -20,13 +23,16 @@ use crate::domain::runs::Neighbours;
 use crate::format;
 use crate::proto::prebuild::Prebuild;
 use crate::routes;
+use crate::store::history::History;
 use crate::store::log::{LogFeed, State};
+use crate::store::paged::Paging;
 
 use super::super::keys;
-use super::super::prebuild::{follow_runs, known};
-use super::lines::end_words;
+use super::super::prebuild::{MOST_RUNS, follow_runs, known};
+use super::super::problem::problem;
+use super::status::reason_of_log;
 use super::toolbar::step_button;
-use super::{Page, status};
+use super::{COMPARE, Page, status};
 
 pub fn view(page: Page) -> AnyView {
     let project_id = page.project_id.get_value();
@@ -36,12 +42,57 @@ pub fn view(page: Page) -> AnyView {
     let last_id = Memo::new(move |_| last.with(|last| last.as_ref().map(|run| run.id.clone())));
     dynamic(move || match last_id.get() {
         Some(_) => untrack(|| last.get()).map(|run| sides(page, run)).unwrap_or_else(nothing),
-        None if history.status.busy.get() => skeleton_lines(20).into_content(),
-        None => {
-            let message = "None of this project's prebuilds with this environment class completed before this one.";
-            empty_state("There is nothing to compare with", message, None).into_content()
-        }
+        None => without_success(page, history, runs.with(Vec::len)),
     })
+}
+
+/// What stands in place of the logs as long as no success is known; tracked.
+fn without_success(page: Page, history: History, looked_at: usize) -> AnyView {
+    if known(page.prebuild).is_none() {
+        return status::instead(page).unwrap_or_else(nothing);
+    }
+    let message = match history.status.paging.get() {
+        Paging::Failed { error, .. } => {
+            let problem = problem(&error, "this project's prebuilds");
+            return error_panel(problem, move || history.status.retry()).into_content();
+        }
+        Paging::First => return skeleton_lines(20).into_content(),
+        Paging::More(_) if looked_at < MOST_RUNS => return skeleton_lines(20).into_content(),
+        Paging::More(_) => {
+            let newest = format::count(looked_at);
+            format!("None of this project's newest {newest} prebuilds with this environment class completed before it.")
+        }
+        Paging::End => {
+            "None of this project's prebuilds with this environment class completed before this one.".to_owned()
+        }
+    };
+    nothing_to_compare(message)
+}
+
+fn nothing_to_compare(message: String) -> AnyView {
+    empty_state("There is nothing to compare with", message, None).into_content()
+}
+
+/// What of the last success's log there is to compare with.
+#[derive(Clone, PartialEq)]
+enum Other {
+    OnItsWay,
+    Here,
+    /// Why it cannot be had.
+    Missing(String),
+}
+
+impl Other {
+    /// Tracked.
+    fn of(feed: LogFeed) -> Self {
+        match feed.state.get() {
+            State::Whole | State::Full => Self::Here,
+            State::Opening | State::NotYet | State::Live | State::Interrupted(None) => Self::OnItsWay,
+            State::Interrupted(Some(error)) | State::Failed(error) => Self::Missing(reason_of_log(&error)),
+            State::Never | State::Gone => Self::Missing("It is no longer kept.".to_owned()),
+            State::Refused(refusal) => Self::Missing(refusal.to_string()),
+        }
+    }
 }
 
 /// Both logs, and what of them stands beside each other.
@@ -96,24 +147,29 @@ fn sides(page: Page, last: Prebuild) -> AnyView {
         }
         true
     });
+    let state = Memo::new(move |_| Other::of(other));
     follow(move || {
-        for feed in [page.feed, other] {
-            feed.track();
-            // Nothing is new as long as the other log is on its way.
-            if matches!(feed.state.get(), State::Opening) || is_on_its_way(feed, page) {
-                return;
-            }
+        page.feed.track();
+        // Nothing is new as long as one of the logs is on its way; this one may never end while the page is open.
+        let is_on_its_way = match page.feed.state.get() {
+            State::Opening => true,
+            State::Live => page.has_ended(),
+            _ => false,
+        };
+        if is_on_its_way || state.get() != Other::Here {
+            return;
         }
         let aligned = page.feed.log.with_value(|this| other.log.with_value(|other| align(this, other)));
         sides.new.set(aligned.iter().filter(|pair| pair.is_new).count());
         pairs.set_value(aligned);
+        list.forget();
         list.show(sides.shown());
     });
     follow(move || {
         sides.shows_new_only.track();
         list.show(sides.shown());
     });
-    let words = move || match (sides.new.get(), other.is_empty() || page.feed.is_empty()) {
+    let words = move || match (sides.new.get(), state.get() != Other::Here || page.feed.is_empty()) {
         (_, true) => String::new(),
         (0, _) => "Nothing in this log is new.".to_owned(),
         (new, _) => format!("{} {} new.", format::counted(new, "line"), if new == 1 { "is" } else { "are" }),
@@ -125,7 +181,8 @@ fn sides(page: Page, last: Prebuild) -> AnyView {
     let bar = classed("div", "toolbar log-toolbar")
         .attr("role", "group")
         .attr("aria-label", "Comparison")
-        .child(classed("span", "meta").attr("role", "status").attr("data-testid", "log-new").child(text(words)))
+        .child(classed("span", "meta").attr("data-testid", "log-new").child(text(words)))
+        .child(announce(words))
         .child(sides.steps())
         .child(classed("label", "check log-wrap").child(only).child("New lines only"));
     let digits = move || {
@@ -139,7 +196,7 @@ fn sides(page: Page, last: Prebuild) -> AnyView {
     let lines = log_list(
         list,
         "Logs side by side",
-        |index| index.to_string(),
+        move |index| sides.key(index),
         move |index| row(sides, index),
         probe,
         move || {
@@ -147,24 +204,30 @@ fn sides(page: Page, last: Prebuild) -> AnyView {
         },
     );
     let lines = lines.style("--digits", move || digits().to_string());
-    let instead = move || match other.state.get() {
-        State::Gone | State::Never | State::Refused(_) | State::Failed(_) if other.is_empty() => {
-            let message = "The log of the last success cannot be had, so there is nothing to compare with.";
-            Some(empty_state("There is nothing to compare with", message, None).into_content())
-        }
-        _ => status::instead(page),
+    let instead = move || match state.get() {
+        _ if page.feed.is_empty() => status::instead(page),
+        Other::Here => None,
+        Other::OnItsWay => Some(skeleton_lines(20).into_content()),
+        Other::Missing(why) => Some(nothing_to_compare(format!("The log of the last success cannot be had. {why}"))),
     };
     let instead = classed("div", "log-instead").child(dynamic(instead));
     let panel = classed("div", "log-panel log-compare").child(heads(page, last)).child(lines).child(instead);
     (bar, panel).into_content()
 }
 
-/// Whether a log that has an end is not here whole yet.
-fn is_on_its_way(feed: LogFeed, page: Page) -> bool {
-    matches!(feed.state.get(), State::Live) && page.has_ended()
-}
-
 impl Sides {
+    /// What a row is drawn by: the lines that it pairs, and how they read by now.
+    fn key(self, index: u32) -> String {
+        let Some(pair) = self.pairs.with_value(|pairs| pairs.get(index as usize).copied()) else {
+            return index.to_string();
+        };
+        let line = |feed: LogFeed, line: Option<u32>| {
+            let key = line.map(|line| feed.log.with_value(|log| log.key(line)));
+            format!("{}.{}", key.unwrap_or_default(), feed.replaced.get_untracked())
+        };
+        format!("{index}.{}.{}.{}", line(self.page.feed, pair.this), line(self.other, pair.other), pair.is_new)
+    }
+
     /// Buttons that lead through what is new.
     fn steps(self) -> AnyView {
         let step = move |label: &'static str, icon: Icon, by: isize| step_button(label, icon, move || self.step(by));
@@ -244,9 +307,14 @@ fn half(sides: Sides, line: Option<u32>, is_this: bool) -> Element {
         is_current: || false,
         time: || None,
         on_pick: move |_: bool| {
-            let address = if is_this { sides.page.log_address() } else { sides.address_of_other() };
-            let fragment = LineRange::new(number + 1, number + 1);
-            sides.page.address.open(&format!("{address}{fragment}"));
+            if is_this {
+                sides.page.change_query(COMPARE, "");
+                sides.page.pick(number, false);
+                sides.page.go_to(number);
+            } else {
+                let line = LineRange::new(number + 1, number + 1);
+                sides.page.address.open(&format!("{}{line}", sides.address_of_other()));
+            }
         },
     };
     frame.around(class, nothing()).attr("data-side", if is_this { "this" } else { "other" })
@@ -258,8 +326,7 @@ fn side(sides: Sides, line: Option<u32>, is_this: bool) -> Element {
         feed.log.with_value(|log| {
             let view = log.line(number)?;
             let section = view.section.and_then(|index| log.section(index)).filter(|_| view.kind == Kind::SectionEnd);
-            let text = section.map_or_else(|| view.text.to_owned(), end_words);
-            Some(Said { text, runs: view.runs.clone(), level: view.level })
+            Some(section.map_or_else(|| Said::of(&view), |section| Said::plain(end_words(section))))
         })
     });
     half(sides, line, is_this).child(said.map(|said| log_text(said, |_| Vec::new())))

@@ -20,7 +20,7 @@ fn follow_key(page: Page, event: &KeyboardEvent) -> bool {
         return false;
     }
     match event.key().as_str() {
-        "/" => search::focus(),
+        "/" => keys::focus_field(search::FIELD_ID),
         "n" => page.search.step(page, 1),
         "N" => page.search.step(page, -1),
         "e" => step_error(page, 1),
@@ -56,14 +56,13 @@ fn step_error(page: Page, by: i32) {
 }
 
 /// Moves the selection by a line, or its end.
-fn step_line(page: Page, by: i32, extends: bool) {
-    let count = page.feed.log.with_value(|log| log.len());
+fn step_line(page: Page, by: isize, extends: bool) {
     let line = match page.selected.get_untracked() {
-        Some(lines) if by > 0 => lines.last,
-        Some(lines) => lines.first.saturating_sub(2),
-        None => untrack(|| page.list.first_seen()).unwrap_or_default(),
+        Some(lines) if by > 0 => page.list.neighbour(lines.last - 1, by),
+        Some(lines) => page.list.neighbour(lines.first - 1, by),
+        None => untrack(|| page.list.first_seen()),
     };
-    if line < count {
+    if let Some(line) = line {
         page.pick(line, extends);
         page.go_to(line);
     }

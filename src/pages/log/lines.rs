@@ -8,7 +8,7 @@ use crate::components::icon::Icon;
 use crate::components::log_line::{LineFrame, Said, SectionHead, log_text};
 use crate::components::log_list::{log_list, probe_text};
 use crate::components::time::present;
-use crate::domain::log::export::{outcome_words, took};
+use crate::domain::log::export::{end_words, section_outcome, took};
 use crate::domain::log::level::Level;
 use crate::domain::log::log::Kind;
 use crate::domain::log::marker::Outcome;
@@ -20,7 +20,10 @@ use crate::format;
 use super::{Page, status};
 
 pub fn panel(page: Page) -> Element {
-    let key = move |number| page.feed.log.with_value(|log| log.key(number));
+    let key = move |number| {
+        let key = page.feed.log.with_value(|log| log.key(number));
+        format!("{key}.{}", page.feed.replaced.get_untracked())
+    };
     let list = log_list(
         page.list,
         "Log",
@@ -39,7 +42,11 @@ pub fn panel(page: Page) -> Element {
     let is_behind = Memo::new(move |_| !page.list.is_following() && !page.has_ended() && !page.feed.is_empty());
     let follow = move || {
         is_behind.get().then(|| {
-            button("log-follow", move || page.list.follow_end()).child(Icon::Down.view()).child("Follow the end")
+            let to_end = move || {
+                page.list.follow_end();
+                page.list.focus();
+            };
+            button("log-follow", to_end).child(Icon::Down.view()).child("Follow the end")
         })
     };
     let place = classed("div", "log-follow-place").child(dynamic(follow));
@@ -99,11 +106,10 @@ fn frame(page: Page, number: u32, level: Level) -> Frame {
 fn row(page: Page, number: u32) -> AnyView {
     let found = page.feed.log.with_value(|log| {
         let line = log.line(number)?;
-        let said = Said { text: line.text.to_owned(), runs: line.runs.clone(), level: line.level };
-        Some((said, line.kind, line.section))
+        Some((Said::of(&line), line.level, line.kind, line.section))
     });
-    let Some((said, kind, section)) = found else { return nothing() };
-    let frame = frame(page, number, said.level);
+    let Some((said, level, kind, section)) = found else { return nothing() };
+    let frame = frame(page, number, level);
     match (kind, section) {
         (Kind::SectionStart, Some(index)) => {
             frame.around("log-line log-section", section_head(page, index, said.text)).into_content()
@@ -113,10 +119,7 @@ fn row(page: Page, number: u32) -> AnyView {
             let words = classed("span", "log-text").child(words().unwrap_or_default());
             frame.around("log-line log-section-end", words).into_content()
         }
-        _ => {
-            let class = if section.is_some() { "log-line in-section" } else { "log-line" };
-            frame.around(class, log_text(said, move |line| page.search.marks(line))).into_content()
-        }
+        _ => frame.around("log-line", log_text(said, move |line| page.search.marks(line))).into_content(),
     }
 }
 
@@ -150,7 +153,7 @@ fn told(page: Page, index: SectionIndex) -> Told {
 }
 
 fn outcome_and_time(section: &Section, goes_on: bool) -> String {
-    let outcome = match (outcome_words(section), section.is_continuous, goes_on) {
+    let outcome = match (section_outcome(section), section.is_continuous, goes_on) {
         (Some(words), _, _) => Some(words.to_owned()),
         (None, true, _) => None,
         (None, false, true) => Some("Running".to_owned()),
@@ -168,11 +171,6 @@ fn counts(section: &Section) -> String {
     let all = [(section.errors, "error"), (section.warnings, "warning"), (section.lines, "line")];
     let told = all.into_iter().filter(|(count, _)| *count > 0);
     told.map(|(count, one)| format::counted(count as usize, one)).collect::<Vec<_>>().join(" · ")
-}
-
-pub fn end_words(section: &Section) -> String {
-    let time = section.duration_millis().map(|millis| format!(" after {}", took(millis))).unwrap_or_default();
-    format!("{}{time}", outcome_words(section).unwrap_or_default())
 }
 
 fn section_head(page: Page, index: SectionIndex, title: String) -> Element {
@@ -211,6 +209,7 @@ fn head_in_sight(page: Page) -> Element {
             let fold = move || {
                 page.fold(index, true);
                 page.go_to(line);
+                page.list.focus();
             };
             (button, self::button("log-head-fold", fold).child("Fold")).into_content()
         })

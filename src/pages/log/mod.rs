@@ -163,6 +163,14 @@ impl Page {
             self.list.show(rows);
             self.seek();
         });
+        let mut replaced = self.feed.replaced.get_untracked();
+        follow(move || {
+            if self.feed.replaced.get() != replaced {
+                replaced = self.feed.replaced.get_untracked();
+                self.folds.set(HashMap::new());
+                self.list.forget();
+            }
+        });
         let hash = window_event_listener_untyped("hashchange", move |_| {
             if let Some(lines) = LineRange::parse(&location().hash().unwrap_or_default()) {
                 self.selected.set(Some(lines));
@@ -179,17 +187,18 @@ impl Page {
         if self.feed.log.with_value(|log| wanted >= log.len()) {
             return;
         }
+        let section =
+            self.feed.log.with_value(|log| log.section_of(wanted).filter(|_| log.kind(wanted) != Kind::SectionStart));
+        // Open it stays, too, when a later section fails and those that went well fold.
+        if let Some(section) = section.filter(|section| self.folds.with(|folds| folds.get(section) != Some(&false))) {
+            return self.fold(section, false);
+        }
         self.wanted.set(None);
         self.list.reveal(wanted);
     }
 
     /// Shows a line, in whatever section it is.
     fn go_to(self, number: u32) {
-        let section =
-            self.feed.log.with_value(|log| log.section_of(number).filter(|_| log.kind(number) != Kind::SectionStart));
-        if let Some(section) = section.filter(|section| untrack(|| self.is_folded(*section))) {
-            self.fold(section, false);
-        }
         self.wanted.set(Some(number));
     }
 

@@ -7,12 +7,14 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, KeyboardEvent};
+use web_sys::KeyboardEvent;
 
+use crate::components::announce::announce;
 use crate::components::dynamic::{dynamic, follow, text};
 use crate::components::element::{Content, Element, button, classed, element};
 use crate::components::icon::Icon;
-use crate::domain::log::query::Query;
+use crate::components::pause::Pause;
+use crate::domain::log::query::{self, Query};
 use crate::domain::log::step::step;
 use crate::format;
 use crate::store::log::finder::Finder;
@@ -22,7 +24,7 @@ use super::toolbar::step_button;
 
 /// How long one pauses before what was typed is put into the address.
 const PAUSE: Duration = Duration::from_millis(400);
-const FIELD_ID: &str = "log-search";
+pub const FIELD_ID: &str = "log-search";
 
 #[derive(Clone, Copy)]
 pub struct Search {
@@ -47,7 +49,7 @@ impl Search {
     /// Begins with what the address names.
     pub fn new(query: &str) -> Self {
         let search = Self {
-            query: RwSignal::new(Query::from_query(query)),
+            query: RwSignal::new(Query::from_query(query, query::TEXT)),
             finder: StoredValue::new_local(None),
             generation: RwSignal::new(0),
             problem: RwSignal::new(None),
@@ -75,13 +77,14 @@ impl Search {
         self.generation.update(|generation| *generation += 1);
     }
 
-    /// Searches what comes, and anew where a filter leaves other lines.
+    /// Searches what comes, and anew where a filter leaves other lines or the log is another one.
     pub fn follow(self, page: Page) {
-        let mut least = page.least.get_untracked();
+        let searched = move || (page.least.get(), page.feed.replaced.get());
+        let mut before = untrack(searched);
         follow(move || {
             page.feed.track();
-            if page.least.get() != least {
-                least = page.least.get_untracked();
+            if searched() != before {
+                before = untrack(searched);
                 self.prepare();
             }
             self.run(page);
@@ -187,22 +190,11 @@ impl Search {
 
     fn keep(self, page: Page) {
         let query = untrack(|| page.address.query());
-        page.address.replace_query(&self.query.with_untracked(|own| own.into_query(&query)));
+        page.address.replace_query(&self.query.with_untracked(|own| own.into_query(&query, query::TEXT)));
     }
 
     pub fn field(self, page: Page) -> Element {
-        let keeping = StoredValue::new(None::<TimeoutHandle>);
-        let keep_soon = move || {
-            if let Some(earlier) = keeping.try_update_value(Option::take).flatten() {
-                earlier.clear();
-            }
-            keeping.set_value(set_timeout_with_handle(move || self.keep(page), PAUSE).ok());
-        };
-        on_cleanup(move || {
-            if let Some(waiting) = keeping.try_update_value(Option::take).flatten() {
-                waiting.clear();
-            }
-        });
+        let pause = Pause::new(PAUSE);
         let keydown = move |event: web_sys::Event| {
             let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
             match event.key().as_str() {
@@ -225,7 +217,7 @@ impl Search {
             .on("input", move |event| {
                 let typed = event_target_value(&event);
                 self.change(page, |query| query.text = typed);
-                keep_soon();
+                pause.then(move || self.keep(page));
             })
             .on("keydown", keydown);
         let toggle = move |label: &'static str, sign: &'static str, is_on: fn(&Query) -> bool, set: fn(&mut Query)| {
@@ -261,20 +253,10 @@ impl Search {
             })
         };
         let count = classed("span", "meta log-count")
-            .attr("role", "status")
             .attr("data-testid", "log-count")
             .attr_of("data-searching", move || self.is_searching.get().then(|| "true".to_owned()))
             .child(text(move || self.words()));
-        classed("div", "log-find").child(field).child(count).child(dynamic(steps))
-    }
-}
-
-/// The field, for the keyboard.
-pub fn focus() {
-    let field = document().get_element_by_id(FIELD_ID).and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
-    if let Some(field) = field {
-        // Focus is a help to the reader, not a condition of the page.
-        let _ = field.focus();
-        field.select();
+        let said = announce(move || self.words());
+        classed("div", "log-find").child(field).child(count).child(said).child(dynamic(steps))
     }
 }

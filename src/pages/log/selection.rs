@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::clipboard::{self, outcome_words};
+use crate::components::clipboard::{self, words_of};
 use crate::components::dynamic::{dynamic, text};
 use crate::components::element::{Element, button, classed};
 use crate::domain::log::address::LineRange;
@@ -38,11 +38,15 @@ fn bar_of_some(page: Page) -> Element {
             outcome.try_set(Some((lines, is_done)));
         });
     };
+    let clear = move || {
+        page.select(None);
+        page.list.focus();
+    };
     let copy_lines = move || copy(text_of_selected(page));
     let copy_link = move || copy(location().href().unwrap_or_default());
     let told = move || {
         let own = outcome.get().filter(|(lines, _)| page.selected.get() == Some(*lines));
-        outcome_words(own.map(|(_, is_done)| is_done)).to_owned()
+        words_of(own.map(|(_, is_done)| is_done)).to_owned()
     };
     classed("div", "selection-bar")
         .attr("role", "group")
@@ -50,7 +54,7 @@ fn bar_of_some(page: Page) -> Element {
         .child(classed("span", "selection-count").attr("role", "status").child(text(words)))
         .child(button("button", copy_lines).flag("disabled", move || !is_here.get()).child("Copy text"))
         .child(button("button", copy_link).child("Copy link"))
-        .child(button("button quiet", move || page.select(None)).child("Clear"))
+        .child(button("button quiet", clear).child("Clear"))
         .child(classed("span", "meta").attr("role", "status").child(text(told)))
 }
 

@@ -7,6 +7,7 @@ use crate::components::element::{Content, Element, button, classed};
 use crate::components::empty_state::empty_state;
 use crate::components::error_panel::{Problem, error_panel};
 use crate::components::skeleton::skeleton_lines;
+use crate::connect::error::{Error, Kind};
 use crate::format;
 use crate::store::log::State;
 use crate::store::resource::Loading;
@@ -64,9 +65,16 @@ pub fn notice(page: Page) -> Option<Element> {
         State::Full => ("The log is longer than a page can hold. What is shown is its beginning.".to_owned(), false),
         State::Failed(error) => (format!("The rest could not be loaded. {}", reason_of_log(&error)), true),
         State::Refused(refusal) => (refusal.to_string(), false),
+        _ if page.feed.replaced.get() > 0 => {
+            ("The server has begun this log anew. What it said before is no longer there.".to_owned(), false)
+        }
         _ => return None,
     };
-    let again = has_retry.then(|| button("button", move || page.feed.start()).child("Try again"));
+    let again = move || {
+        page.feed.start();
+        page.list.focus();
+    };
+    let again = has_retry.then(|| button("button", again).child("Try again"));
     Some(
         classed("div", "notice log-notice")
             .attr("role", "status")
@@ -124,9 +132,9 @@ pub fn instead(page: Page) -> Option<AnyView> {
 }
 
 /// The log service is not the API: where no answer comes, that may be the browser's doing.
-fn reason_of_log(error: &crate::connect::error::Error) -> String {
+pub fn reason_of_log(error: &Error) -> String {
     match error.kind {
-        crate::connect::error::Kind::Network => {
+        Kind::Network => {
             "No answer came from the log's address. The connection may be down, or the log service may not allow this \
              site to read it (CORS)."
                 .to_owned()

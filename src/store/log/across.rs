@@ -5,13 +5,14 @@ use leptos::prelude::WithUntracked;
 use crate::api;
 use crate::connect::download::Answer;
 use crate::connect::error::{Code, Error, Kind};
+use crate::connect::timer::within;
 use crate::domain::log::access::LogAddress;
 use crate::domain::log::level::Level;
 use crate::domain::log::log::Log;
 
 use super::super::Store;
 use super::finder::Finder;
-use super::{new_token, origin, status_error};
+use super::{QUIET_LIMIT, new_token, open, origin, silence, status_error};
 
 /// What was found in a log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub struct Found {
     pub count: usize,
     /// The first ones, each with its number from 0 on.
     pub first: Vec<(u32, String)>,
+    /// Whether the log broke off before its end.
+    pub is_partial: bool,
 }
 
 /// The most lines kept of a log, and of each the most characters.
@@ -36,7 +39,7 @@ pub async fn search_log(store: Store, prebuild_id: &str, finder: &Finder) -> Res
     let address = LogAddress::check(&url, &origin())
         .map_err(|refusal| Error::new(Kind::Rpc(Code::FailedPrecondition), api::log::LOG, refusal.to_string()))?;
     let token = new_token(store, prebuild_id.to_owned()).await?;
-    let body = match api::log::open_log(&address, &token).await? {
+    let body = match open(&address, &token).await? {
         Answer::Body(body) => body,
         Answer::Status(404 | 410, _) => {
             return Err(Error::new(Kind::Rpc(Code::NotFound), api::log::LOG, "The log is no longer kept."));
@@ -45,7 +48,11 @@ pub async fn search_log(store: Store, prebuild_id: &str, finder: &Finder) -> Res
     };
     let (mut log, mut next, mut found) = (Log::new(), 0, Found::default());
     loop {
-        let bytes = body.read().await?;
+        let bytes = match within(QUIET_LIMIT, body.read()).await.unwrap_or_else(|| Err(silence())) {
+            // What was found is true all the same.
+            Err(_) if found.count > 0 => return Ok(Found { is_partial: true, ..found }),
+            read => read?,
+        };
         match &bytes {
             Some(bytes) => log.push(bytes),
             None => log.finish(),

@@ -4,10 +4,12 @@
 use std::ops::Range;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use js_sys::JsString;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 
+use crate::clock::real_now;
 use crate::connect::timer::sleep;
 use crate::domain::log::level::Level;
 use crate::domain::log::log::Log;
@@ -36,9 +38,9 @@ extern "C" {
 }
 
 /// How long one searches before the page may do something else.
-const SLICE_MS: f64 = 24.0;
-/// The most places marked in a line.
-const MOST_MARKS: usize = 200;
+const SLICE: TimeDelta = TimeDelta::milliseconds(24);
+/// The most places looked at in a line.
+const MOST_PLACES: usize = 1_000;
 
 /// What is searched for, ready to search with.
 pub struct Finder {
@@ -70,14 +72,18 @@ impl Finder {
         self.places.set_last_index(0);
         let mut marks = Vec::new();
         let mut bytes = Bytes::of(line);
-        while let Some(found) = self.places.exec(&text).filter(|_| marks.len() < MOST_MARKS) {
+        for _ in 0..MOST_PLACES {
+            let Some(found) = self.places.exec(&text) else { break };
             let end = self.places.last_index();
             let length = found.get(0).dyn_into::<JsString>().map_or(0, |found| found.length());
             if length == 0 {
-                self.places.set_last_index(end + 1);
-                continue;
+                // Within a character, the browser would go back to its beginning.
+                bytes.at(end);
+                let Some(next) = bytes.next() else { break };
+                self.places.set_last_index(next);
+            } else {
+                marks.push(bytes.at(end - length)..bytes.at(end));
             }
-            marks.push(bytes.at(end - length)..bytes.at(end));
         }
         marks
     }
@@ -92,15 +98,15 @@ impl Finder {
         mut found: impl FnMut(Vec<u32>, u32) -> bool,
     ) {
         let mut next = from;
-        let mut started = now();
+        let mut started = real_now();
         while let Some(Some((lines, end))) = log.try_with_value(|log| self.search_piece(log, next, least)) {
             next = end;
             if !found(lines, next) {
                 return;
             }
-            if now() - started > SLICE_MS {
+            if real_now() - started > SLICE {
                 sleep(Duration::ZERO).await;
-                started = now();
+                started = real_now();
             }
         }
     }
@@ -140,18 +146,21 @@ impl<'a> Bytes<'a> {
 
     fn at(&mut self, wanted: u32) -> usize {
         while self.at < wanted {
-            let Some((_, letter)) = self.letters.next() else { return self.length };
-            self.at += letter.len_utf16() as u32;
+            if self.next().is_none() {
+                return self.length;
+            }
         }
         self.length - self.letters.as_str().len()
+    }
+
+    /// The place after the next character, in the browser's string; `None` at the end.
+    fn next(&mut self) -> Option<u32> {
+        let (_, letter) = self.letters.next()?;
+        self.at += letter.len_utf16() as u32;
+        Some(self.at)
     }
 }
 
 fn words(error: JsValue) -> String {
     String::from(js_sys::Error::from(error).message())
-}
-
-/// Milliseconds, for spans.
-fn now() -> f64 {
-    window().performance().map_or(0.0, |performance| performance.now())
 }

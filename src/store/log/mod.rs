@@ -15,11 +15,12 @@ use leptos::prelude::*;
 
 use crate::api;
 use crate::auth::token::Token;
+use crate::connect::body::Body;
 use crate::connect::download::Answer;
 use crate::connect::error::{Code, Error, Kind};
-use crate::connect::timer::sleep;
+use crate::connect::timer::{sleep, within};
 use crate::domain::log::access::{LogAddress, Refusal};
-use crate::domain::log::continuation::{Changed, Continuation};
+use crate::domain::log::continuation::{Changed, Continuation, Known};
 use crate::domain::log::log::Log;
 use crate::domain::phase::is_final;
 use crate::proto::prebuild::PrebuildStatus;
@@ -61,6 +62,8 @@ pub struct LogFeed {
     pub state: RwSignal<State>,
     /// Rises with what comes, once a frame.
     revision: RwSignal<u64>,
+    /// How often another log has taken the place of the one that was known; what is known of its lines no longer holds.
+    pub replaced: RwSignal<u32>,
     is_rising: StoredValue<bool>,
     continuation: StoredValue<Continuation>,
     /// Ends the reading that is under way when it is dropped.
@@ -69,8 +72,14 @@ pub struct LogFeed {
 
 /// Until it is looked again whether the prebuild has a log by now.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
-/// The longest wait between two streams of a log that goes on.
+/// The longest wait between two streams of a log that goes on, and the longest that a server may ask for.
 const LONGEST_WAIT: Duration = Duration::from_secs(15);
+const LONGEST_ASKED: Duration = Duration::from_secs(120);
+/// The longest wait for an answer, and for more of a log that is no longer written.
+const ANSWER_LIMIT: Duration = Duration::from_secs(30);
+const QUIET_LIMIT: Duration = Duration::from_secs(60);
+/// So many streams in a row may end before what is known.
+const MOST_SHORT: u32 = 2;
 
 /// A log with more lines is drawn less often as it grows.
 const LONG_LINES: u32 = 5_000;
@@ -80,6 +89,8 @@ const LONG_PAUSE: Duration = Duration::from_millis(200);
 enum End {
     /// All of it came.
     Good,
+    /// It ended before what is known.
+    Short,
     Cut(Error),
     /// The token is not accepted.
     Unauthorized,
@@ -100,6 +111,7 @@ impl LogFeed {
             log: StoredValue::new_local(Log::new()),
             state: RwSignal::new(State::Opening),
             revision: RwSignal::new(0),
+            replaced: RwSignal::new(0),
             is_rising: StoredValue::new(false),
             continuation: StoredValue::default(),
             reading: StoredValue::new_local(None),
@@ -168,19 +180,29 @@ impl LogFeed {
         Some(row.with_untracked(|row| row.status.clone()))
     }
 
+    fn has_ended(self) -> bool {
+        self.status().is_some_and(|status| is_final(&status.phase))
+    }
+
+    fn known(self) -> Known {
+        self.continuation.with_value(Continuation::known)
+    }
+
     async fn run(self) {
-        let (mut token, mut refusals, mut failures) = (None, 0, 0);
-        let mut known = self.continuation.with_value(Continuation::known);
+        let (mut token, mut refusals, mut failures, mut shorts) = (None, 0, 0, 0);
+        let mut known = self.known();
+        // Whether the last stream that brought something new came to a good end.
+        let mut is_whole = false;
+        let mut is_another = false;
         loop {
             let Some(status) = self.status() else {
                 sleep(LOOK_AGAIN).await;
                 continue;
             };
-            let has_ended = is_final(&status.phase);
             let address = match LogAddress::check(&status.log_url, &origin()) {
                 Ok(address) => address,
                 Err(refusal) => {
-                    self.show(match (status.log_url.is_empty(), has_ended) {
+                    self.show(match (status.log_url.is_empty(), is_final(&status.phase)) {
                         (false, _) => State::Refused(refusal),
                         (true, _) if known.bytes() > 0 => State::Gone,
                         (true, true) => State::Never,
@@ -190,31 +212,35 @@ impl LogFeed {
                     continue;
                 }
             };
-            let end = self.read(&address, &mut token).await;
-            let has_grown = self.continuation.with_value(Continuation::known) != known;
-            known = self.continuation.with_value(Continuation::known);
-            if has_grown {
-                (failures, refusals) = (0, 0);
+            let end = self.read(&address, &mut token, &mut is_another).await;
+            // It may have ended while its log was read.
+            let has_ended = self.has_ended();
+            if self.known() != known {
+                known = self.known();
+                (failures, refusals, shorts, is_whole) = (0, 0, 0, false);
             }
+            let mut wait = backoff(failures).min(LONGEST_WAIT);
             match end {
-                End::Good if has_ended => {
-                    self.log.update_value(Log::finish);
-                    self.rise();
-                    return self.show(State::Whole);
-                }
+                End::Good if has_ended => return self.finish(),
                 // It goes on; or the server has not said yet that it doesn't.
-                End::Good => self.show(State::Interrupted(None)),
-                End::Changed => {
-                    self.log.set_value(Log::new());
-                    self.continuation.set_value(Continuation::default());
-                    known = self.continuation.with_value(Continuation::known);
+                End::Good => {
+                    is_whole = true;
+                    self.show(State::Interrupted(None));
                 }
+                End::Short if shorts < MOST_SHORT || !has_ended => {
+                    shorts += 1;
+                    self.show(State::Interrupted(None));
+                }
+                End::Short => return self.show(State::Gone),
+                End::Changed => is_another = true,
                 End::Unauthorized if refusals < 2 => {
                     token = None;
                     refusals += 1;
                     continue;
                 }
                 End::Unauthorized => return self.show(State::Failed(unauthorized())),
+                // It was kept only as long as it was written, and all of it came.
+                End::Missing(_) if is_whole && has_ended => return self.finish(),
                 End::Missing(false) if known.bytes() == 0 && !has_ended => self.show(State::NotYet),
                 End::Missing(_) => {
                     self.show(State::Gone);
@@ -223,12 +249,22 @@ impl LogFeed {
                     continue;
                 }
                 End::Full => return self.show(State::Full),
-                End::Cut(error) => self.show(State::Interrupted(Some(error))),
+                End::Cut(error) => {
+                    wait = wait.max(error.retry_after.unwrap_or_default().min(LONGEST_ASKED));
+                    self.show(State::Interrupted(Some(error)));
+                }
                 End::Failed(error) => return self.show(State::Failed(error)),
             }
-            sleep(backoff(failures).min(LONGEST_WAIT)).await;
+            sleep(wait).await;
             failures = failures.saturating_add(1);
         }
+    }
+
+    /// Says that all of the log is here.
+    fn finish(self) {
+        self.log.update_value(Log::finish);
+        self.rise();
+        self.show(State::Whole);
     }
 
     /// Waits until the log may be elsewhere: some are put into an archive when their prebuild ends.
@@ -239,8 +275,8 @@ impl LogFeed {
         }
     }
 
-    /// Reads the log from its beginning, and takes in what is new.
-    async fn read(self, address: &LogAddress, token: &mut Option<Token>) -> End {
+    /// Reads the log from its beginning, and takes in what is new; all of it, where it is another one than is known.
+    async fn read(self, address: &LogAddress, token: &mut Option<Token>, is_another: &mut bool) -> End {
         let own = match token {
             Some(token) => token,
             None => match new_token(self.store, self.prebuild_id.get_value()).await {
@@ -250,17 +286,24 @@ impl LogFeed {
                 Err(error) => return End::Failed(error),
             },
         };
-        let body = match api::log::open_log(address, own).await {
+        let body = match open(address, own).await {
             Ok(Answer::Body(body)) => body,
             Ok(Answer::Status(status, retry_after)) => return refused(status, retry_after),
             Err(error) => return End::Cut(error),
         };
+        if std::mem::take(is_another) {
+            self.log.set_value(Log::new());
+            self.continuation.set_value(Continuation::default());
+            self.replaced.update(|replaced| *replaced += 1);
+            self.rise();
+        }
         self.continuation.update_value(Continuation::begin);
         self.show(State::Live);
         loop {
-            let bytes = match body.read().await {
+            let bytes = match self.more(&body).await {
                 Ok(Some(bytes)) => bytes,
-                Ok(None) => return End::Good,
+                Ok(None) if self.continuation.with_value(Continuation::has_caught_up) => return End::Good,
+                Ok(None) => return End::Short,
                 Err(error) => return End::Cut(error),
             };
             let taken = self.continuation.try_update_value(|continuation| {
@@ -278,6 +321,27 @@ impl LogFeed {
             }
         }
     }
+
+    /// What comes next of a log. Nothing may come for as long as the prebuild runs.
+    async fn more(self, body: &Body) -> Result<Option<Vec<u8>>, Error> {
+        let mut read = pin!(body.read());
+        loop {
+            match within(QUIET_LIMIT, read.as_mut()).await {
+                Some(read) => return read,
+                None if self.has_ended() => return Err(silence()),
+                None => {}
+            }
+        }
+    }
+}
+
+/// Asks for a log.
+async fn open(address: &LogAddress, token: &Token) -> Result<Answer, Error> {
+    within(ANSWER_LIMIT, api::log::open_log(address, token)).await.unwrap_or_else(|| Err(silence()))
+}
+
+fn silence() -> Error {
+    Error::new(Kind::Network, api::log::LOG, "The log service did not answer in time.")
 }
 
 /// A token for a prebuild's log.
@@ -306,7 +370,7 @@ fn status_error(status: u16, retry_after: Option<Duration>) -> Error {
 
 fn unauthorized() -> Error {
     let message = "The log service does not accept the token that the server made for it.";
-    Error::new(Kind::Rpc(Code::Unauthenticated), api::log::LOG, message)
+    Error::new(Kind::Rpc(Code::PermissionDenied), api::log::LOG, message)
 }
 
 /// The console's own, as browsers write it.
