@@ -70,8 +70,10 @@ pub struct LogFeed {
     reading: StoredValue<Option<oneshot::Sender<()>>, LocalStorage>,
 }
 
-/// Until it is looked again whether the prebuild has a log by now.
-const LOOK_AGAIN: Duration = Duration::from_millis(500);
+/// Until it is looked again whether the prebuild is known by now, and whether it has a log. Nothing is asked for that:
+/// the page keeps the prebuild fresh.
+const LOOK_SOON: Duration = Duration::from_millis(30);
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
 /// The longest wait between two streams of a log that goes on, and the longest that a server may ask for.
 const LONGEST_WAIT: Duration = Duration::from_secs(15);
 const LONGEST_ASKED: Duration = Duration::from_secs(120);
@@ -196,7 +198,7 @@ impl LogFeed {
         let mut is_another = false;
         loop {
             let Some(status) = self.status() else {
-                sleep(LOOK_AGAIN).await;
+                sleep(LOOK_SOON).await;
                 continue;
             };
             let address = match LogAddress::check(&status.log_url, &origin()) {
