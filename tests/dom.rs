@@ -5,7 +5,11 @@ use leptos::prelude::*;
 use leptos::task::tick;
 use prebuild_console::components::dynamic::{dynamic, rows, text};
 use prebuild_console::components::element::{Content, classed, element};
+use prebuild_console::domain::log::level::Level;
+use prebuild_console::domain::log::log::Log;
+use prebuild_console::domain::log::query::Query;
 use prebuild_console::proto::prebuild::{ListPrebuildsResponse, PrebuildPhase};
+use prebuild_console::store::log::finder::Finder;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -88,4 +92,43 @@ async fn rows_stay_in_place_while_others_come_and_go() {
     tick().await;
     assert_eq!(markup(&place), "<ol><li>0a</li><li>1c</li></ol>");
     assert!(place.query_selector("li:last-child").unwrap().unwrap().is_same_node(Some(&kept)));
+}
+
+fn finder(text: &str, is_regex: bool, has_case: bool) -> Finder {
+    Finder::new(&Query { text: text.into(), is_regex, has_case }).unwrap().unwrap()
+}
+
+#[wasm_bindgen_test]
+fn a_search_finds_places_by_bytes_whatever_the_browser_counts() {
+    assert_eq!(finder("🚀", false, false).marks("a🚀b🚀"), [1..5, 6..10]);
+    assert_eq!(finder("Å.", false, false).marks("å. Å."), [0..3, 4..7]);
+    assert_eq!(finder("Å.", false, true).marks("å. Å."), [4..7].to_vec());
+    assert_eq!(finder("(?<=é)x", true, false).marks("éx x"), [2..3].to_vec());
+    // What matches no text matches everywhere, and still comes to an end.
+    assert_eq!(finder(r"\d*", true, false).marks("a🚀b12🚀"), [6..8].to_vec());
+    assert!(finder("(x)?", true, false).marks(&"🚀".repeat(5_000)).is_empty());
+    assert!(Finder::new(&Query { text: "(".into(), is_regex: true, has_case: false }).is_err());
+    assert!(Finder::new(&Query::default()).unwrap().is_none());
+}
+
+#[wasm_bindgen_test]
+fn a_search_goes_through_all_lines_once() {
+    let mut log = Log::new();
+    for number in 0..30_000 {
+        log.push(format!("{} é🚀 number {number}\n", if number % 1_000 == 0 { "error:" } else { "line" }).as_bytes());
+    }
+    let found = |text: &str, least: Level| {
+        let finder = finder(text, true, false);
+        let (mut next, mut all) = (0, Vec::new());
+        while let Some((lines, end)) = finder.search_piece(&log, next, least) {
+            assert!(end > next);
+            all.extend(lines);
+            next = end;
+        }
+        assert_eq!(next, log.len());
+        all
+    };
+    assert_eq!(found("number 2999\\d$", Level::Debug), (29_990..30_000).collect::<Vec<_>>());
+    assert_eq!(found("🚀", Level::Error).len(), 30);
+    assert!(found("number.*number", Level::Debug).is_empty(), "no line is read together with the next");
 }
