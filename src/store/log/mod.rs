@@ -196,9 +196,11 @@ impl LogFeed {
         // Whether the last stream that brought something new came to a good end.
         let mut is_whole = false;
         let mut is_another = false;
+        let mut look = LOOK_SOON;
         loop {
             let Some(status) = self.status() else {
-                sleep(LOOK_SOON).await;
+                sleep(look).await;
+                look = (look * 2).min(LOOK_AGAIN);
                 continue;
             };
             let address = match LogAddress::check(&status.log_url, &origin()) {
