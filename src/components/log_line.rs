@@ -99,7 +99,7 @@ pub fn log_text(said: Said, marks: impl Fn(&str) -> Vec<Range<usize>> + Send + '
     let Said { text: line, runs, hidden } = said;
     let drawn = move || {
         let marks = marks(&line);
-        pieces(&line, &runs, &marks).iter().map(piece).collect::<Vec<_>>()
+        in_links(&pieces(&line, &runs, &marks))
     };
     let rest = (hidden > 0).then(|| {
         let words = format!("… {} more, in copies and in the download", format::bytes(hidden as u64));
@@ -108,23 +108,45 @@ pub fn log_text(said: Said, marks: impl Fn(&str) -> Vec<Range<usize>> + Send + '
     classed("span", "log-text").child(dynamic(drawn)).child(rest)
 }
 
+/// The pieces one after the other; what leads to one address is one link.
+fn in_links(pieces: &[Piece<'_>]) -> Vec<AnyView> {
+    let mut views = Vec::new();
+    let mut rest = pieces.iter().peekable();
+    while let Some(first) = rest.next() {
+        let Some(url) = first.link else {
+            views.push(piece(first));
+            continue;
+        };
+        let mut parts = vec![piece(first)];
+        while let Some(next) = rest.next_if(|next| next.link.is_some_and(|link| std::ptr::eq(link, url))) {
+            parts.push(piece(next));
+        }
+        views.push(web_link("log-link", url.to_owned()).child(parts).into_content());
+    }
+    views
+}
+
 fn piece(piece: &Piece<'_>) -> AnyView {
     let classes = piece.style.classes();
     let text = piece.text.to_owned();
-    let text = match piece.link {
-        Some(url) => web_link("log-link", url.to_owned()).child(text).into_content(),
-        None => text.into_content(),
-    };
     match (piece.is_match, classes.is_empty()) {
         (true, _) => element("mark").attr("class", classes).child(text).into_content(),
         (false, false) => element("span").attr("class", classes).child(text).into_content(),
-        (false, true) => text,
+        (false, true) => text.into_content(),
     }
+}
+
+/// A text in which nothing leads anywhere, with what was searched for.
+pub fn marked(text: String, marks: impl Fn(&str) -> Vec<Range<usize>> + Send + 'static) -> AnyView {
+    dynamic(move || {
+        let marks = marks(&text);
+        pieces(&text, &[], &marks).iter().map(piece).collect::<Vec<_>>()
+    })
 }
 
 /// What stands in the head of a section. Each function follows signals.
 pub struct SectionHead<O, W, C> {
-    pub title: String,
+    pub title: AnyView,
     pub is_open: O,
     /// Its outcome and how long it took, in words.
     pub words: W,

@@ -22,6 +22,8 @@ use super::resizes::Resizes;
 const LINE: u16 = 20;
 /// The height of a head, which is one line; `--log-head` in the stylesheet is the same.
 const HEAD: u16 = 28;
+/// Columns beyond what is known of a row whose width is not sure: for wide letters, or for what is said of its rest.
+const UNSURE: u32 = 56;
 /// Rows kept above and below the viewport.
 const OVERSCAN: usize = 16;
 /// The window moves by this many rows at a time.
@@ -172,6 +174,27 @@ impl LogList {
         reference.get_untracked().and_then(|element| element.dyn_into().ok())
     }
 
+    /// Scrolls sideways so far that the first such element can be seen, as soon as it is drawn.
+    pub fn reveal_across(self, selector: &'static str) {
+        request_animation_frame(move || {
+            let window = self.window.try_get_untracked().flatten();
+            let Some(found) = window.and_then(|window| window.query_selector(selector).ok().flatten()) else { return };
+            let Some(scroller) = self.element(self.scroller) else { return };
+            let (place, frame) = (found.get_bounding_client_rect(), scroller.get_bounding_client_rect());
+            // What stands left of the text stays in sight.
+            let margin = frame.width() / 4.0;
+            if place.right() > frame.right() || place.left() < frame.left() + margin.min(160.0) {
+                let left = f64::from(scroller.scroll_left()) + place.left() - frame.left() - margin;
+                scroller.set_scroll_left(left as i32);
+            }
+        });
+    }
+
+    /// Whether no row is shown; tracked.
+    pub fn is_empty(self) -> bool {
+        self.rows.with(|rows| rows.is_empty())
+    }
+
     /// How much of the lines lies above what can be seen.
     fn top(self) -> f64 {
         (self.scrolled.get_value() - PADDING).max(0.0)
@@ -194,7 +217,8 @@ impl LogList {
 
     /// Takes from the document how far it is scrolled and how much of it can be seen.
     fn look(self) {
-        if let Some(scroller) = self.element(self.scroller) {
+        // One that is out of the document is not scrolled at all.
+        if let Some(scroller) = self.element(self.scroller).filter(|scroller| scroller.is_connected()) {
             self.scrolled.set_value(f64::from(scroller.scroll_top()));
             self.seen.set_value(f64::from(scroller.client_height()));
         }
@@ -216,7 +240,7 @@ impl LogList {
             self.measured.with_value(|measured| {
                 Heights::new(rows.iter().map(|number| {
                     let shape = shape_of(*number);
-                    widest = widest.max(shape.width.columns);
+                    widest = widest.max(shape.width.columns + if shape.is_sure() { 0 } else { UNSURE });
                     let known = if shape.is_sure() { None } else { measured.get(number).copied() };
                     known.unwrap_or_else(|| shape.height(columns))
                 }))
@@ -226,6 +250,9 @@ impl LogList {
         self.widest.set_value(widest);
         self.make_room();
         self.hold(anchor);
+        if columns.is_some() {
+            request_animation_frame(move || self.correct());
+        }
     }
 
     /// Makes the document as tall and as wide as all rows are.
@@ -234,7 +261,7 @@ impl LogList {
         let Some(spacer) = self.element(self.spacer) else { return };
         let height = format!("{}px", self.heights.with_value(Heights::total));
         let is_wrapped = self.columns.get_value().is_some();
-        let width = if is_wrapped { "0".to_owned() } else { format!("{}ch", self.widest.get_value() + 4) };
+        let width = if is_wrapped { "0px".to_owned() } else { format!("{}ch", self.widest.get_value()) };
         for (name, value) in [("height", height), ("--widest", width)] {
             // A style that cannot be set leaves room for what is drawn.
             let _ = spacer.style().set_property(name, &value);
@@ -321,7 +348,8 @@ impl LogList {
             false => None,
             true => probe.query_selector(PROBED).ok().flatten().and_then(|text| {
                 let letters = text.first_element_child()?.get_bounding_client_rect().width();
-                let space = f64::from(text.client_width());
+                // To a part of a pixel: a column more or less is a line more or less.
+                let space = text.get_bounding_client_rect().width();
                 (letters > 0.0).then(|| (space * PROBE as f64 / letters + 0.01).max(1.0) as u32)
             }),
         };

@@ -271,6 +271,38 @@ test("200,000 lines come whole from a log service, and are searched", async ({ p
   await expect(page.getByTestId("log-count")).toHaveText(/ of 2,062 lines$/);
 });
 
+test("wrapped lines of uneven letters are there to the last one, and a place far to the right is shown", async ({ page, peer }) => {
+  const row = Array.from({ length: 40 }, (_, n) => `value ${n}`).join("\t");
+  const text = `${Array.from({ length: 25 }, (_, n) => `${n}\t${row}`).join("\n")}\nthe last line ${"long ".repeat(100)}needle\n`;
+  const id = await make(peer, { text, phase: "PREBUILD_PHASE_COMPLETED" });
+  await page.setViewportSize({ width: 500, height: 700 });
+  await open(page, peer, id);
+  await whole(page);
+  await page.getByLabel("Search this log").fill("needle");
+  await expect(page.locator("[data-current] mark")).toBeInViewport();
+  await page.getByLabel("Times of lines").selectOption("Times in UTC");
+  const rest = () =>
+    page.evaluate(() => {
+      const list = document.querySelector(".log-list");
+      list.scrollTo(list.scrollWidth, list.scrollHeight);
+      const text = document.createRange();
+      text.selectNodeContents([...document.querySelectorAll(".log-window .log-text")].at(-1));
+      const [own, frame] = [text.getBoundingClientRect(), list.getBoundingClientRect()];
+      return Math.max(own.right - frame.right, own.bottom - frame.bottom);
+    });
+  await expect.poll(rest).toBeLessThan(1);
+  await page.getByRole("checkbox", { name: "Wrap" }).check();
+  await expect.poll(rest).toBeLessThan(1);
+  await page.setViewportSize({ width: 420, height: 700 });
+  await expect.poll(rest).toBeLessThan(1);
+  const blank = () =>
+    page.evaluate(() => {
+      const last = [...document.querySelectorAll(".log-window > [data-line]")].at(-1).getBoundingClientRect();
+      return Math.abs(last.bottom - document.querySelector(".log-spacer").getBoundingClientRect().bottom);
+    });
+  await expect.poll(blank).toBeLessThan(2);
+});
+
 test("leaving the page stops the stream", async ({ page, peer }) => {
   const id = await make(peer, { text: numbered(0, 5), ended: false });
   await open(page, peer, id);

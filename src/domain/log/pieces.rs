@@ -37,6 +37,7 @@ pub fn pieces<'a>(text: &'a str, runs: &[Run], matches: &[Range<usize>]) -> Vec<
     cuts.retain(|cut| *cut < text.len() && text.is_char_boundary(*cut));
     cuts.sort_unstable();
     cuts.dedup();
+    let last = if cuts.len() > MOST_PIECES { cuts.get(MOST_PIECES - 1).copied() } else { None };
     cuts.truncate(MOST_PIECES);
     let within = |ranges: &[Range<usize>], at: usize| ranges.iter().find(|range| range.contains(&at)).cloned();
     let ends = cuts.iter().copied().skip(1).chain([text.len()]);
@@ -46,8 +47,13 @@ pub fn pieces<'a>(text: &'a str, runs: &[Run], matches: &[Range<usize>]) -> Vec<
         while let Some(next) = run.next_if(|run| run.at as usize <= start) {
             style = next.style;
         }
+        let piece = text.get(start..end)?;
+        // What is left where there are too many pieces is neither a link nor a match as a whole.
+        if last == Some(start) {
+            return Some(Piece { text: piece, style, is_match: false, link: None });
+        }
         let link = within(&links, start).and_then(|range| text.get(range));
-        Some(Piece { text: text.get(start..end)?, style, is_match: within(matches, start).is_some(), link })
+        Some(Piece { text: piece, style, is_match: within(matches, start).is_some(), link })
     };
     cuts.iter().copied().zip(ends).filter_map(piece).collect()
 }

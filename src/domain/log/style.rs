@@ -80,7 +80,8 @@ impl Style {
         let (mut text, mut ground) = (colour(0), colour(BACKGROUND_SHIFT));
         let is_inverse = self.0 & INVERSE != 0;
         if is_inverse {
-            (text, ground) = (ground.or(text), text);
+            // Without a colour of its own the text becomes the ground as the page has it, and takes the page's colour.
+            (text, ground) = (ground.or(text).filter(|_| text.is_some()), text);
         }
         let flags = [(BOLD, "bold"), (DIM, "dim"), (ITALIC, "italic"), (UNDERLINE, "underline"), (STRUCK, "struck")];
         let flags = flags.into_iter().filter(|(flag, _)| self.0 & flag != 0).map(|(_, class)| class.to_owned());
@@ -177,6 +178,6 @@ mod tests {
         assert_eq!(classes("\x1b[7m"), "inverse");
         assert_eq!(classes("\x1b[7;31m"), "f1 b1");
         assert_eq!(classes("\x1b[7;31;43m"), "f3 b1");
-        assert_eq!(classes("\x1b[7;43m"), "f3 inverse");
+        assert_eq!(classes("\x1b[7;43m"), "inverse");
     }
 }

@@ -23,7 +23,7 @@ use crate::format;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 use crate::routes;
 use crate::store::history::History;
-use crate::store::log::across::{Found, search_log};
+use crate::store::log::across::{Found, FoundLine, search_log};
 use crate::store::log::finder::Finder;
 use crate::store::task::spawn_for_page;
 
@@ -247,7 +247,7 @@ impl LogSearch {
         let (base, query) = base.split_once('?').map_or((base.as_str(), ""), |(base, query)| (base, query));
         let query = self.searched.with_untracked(|searched| searched.into_query(query, query::TEXT));
         let address = move |line: u32| format!("{base}{query}{}", LineRange::new(line + 1, line + 1));
-        let first = found.first.first().map_or(0, |(line, _)| *line);
+        let first = found.first.first().map_or(0, |line| line.number);
         let counted = format::counted(found.count, "line");
         let counted = if found.is_partial { format!("{counted} before the log broke off") } else { counted };
         let store = self.page.store;
@@ -262,10 +262,13 @@ impl LogSearch {
             )
             .child(row.metadata.created_at.map(|at| classed("span", "meta").child(moment(at.0))))
             .child(classed("span", "meta across-count").child(counted));
-        let line = |(number, text): &(u32, String)| {
-            let place = classed("span", "meta").child((number + 1).to_string());
-            element("li")
-                .child(link("across-line", address(*number)).child(place).child(element("code").child(text.clone())))
+        let line = |line: &FoundLine| {
+            let place = classed("span", "meta").child((line.number + 1).to_string());
+            let text = element("code")
+                .child(line.before.clone())
+                .child(element("mark").child(line.found.clone()))
+                .child(line.after.clone());
+            element("li").child(link("across-line", address(line.number)).child(place).child(text))
         };
         let lines = found.first.iter().map(line).collect::<Vec<_>>();
         Some(classed("li", "across-result").child(head).child(classed("ul", "plain-list").child(lines)))

@@ -102,6 +102,8 @@ struct Sides {
     other: LogFeed,
     pairs: StoredValue<Vec<Pair>>,
     list: LogList,
+    /// Whether both logs are here, and stand beside each other.
+    is_aligned: RwSignal<bool>,
     /// How many lines are new.
     new: RwSignal<usize>,
     /// The pair with which the new lines begin that one is at.
@@ -135,6 +137,7 @@ fn sides(page: Page, last: Prebuild) -> AnyView {
         other,
         pairs,
         list,
+        is_aligned: RwSignal::new(false),
         new: RwSignal::new(0),
         current: RwSignal::new(None),
         shows_new_only: RwSignal::new(false),
@@ -162,6 +165,7 @@ fn sides(page: Page, last: Prebuild) -> AnyView {
         let aligned = page.feed.log.with_value(|this| other.log.with_value(|other| align(this, other)));
         sides.new.set(aligned.iter().filter(|pair| pair.is_new).count());
         pairs.set_value(aligned);
+        sides.is_aligned.set(true);
         list.forget();
         list.show(sides.shown());
     });
@@ -169,8 +173,8 @@ fn sides(page: Page, last: Prebuild) -> AnyView {
         sides.shows_new_only.track();
         list.show(sides.shown());
     });
-    let words = move || match (sides.new.get(), state.get() != Other::Here || page.feed.is_empty()) {
-        (_, true) => String::new(),
+    let words = move || match (sides.new.get(), sides.is_aligned.get() && !page.feed.is_empty()) {
+        (_, false) => String::new(),
         (0, _) => "Nothing in this log is new.".to_owned(),
         (new, _) => format!("{} {} new.", format::counted(new, "line"), if new == 1 { "is" } else { "are" }),
     };
@@ -206,8 +210,8 @@ fn sides(page: Page, last: Prebuild) -> AnyView {
     let lines = lines.style("--digits", move || digits().to_string());
     let instead = move || match state.get() {
         _ if page.feed.is_empty() => status::instead(page),
-        Other::Here => None,
-        Other::OnItsWay => Some(skeleton_lines(20).into_content()),
+        Other::Here if sides.is_aligned.get() => None,
+        Other::Here | Other::OnItsWay => Some(skeleton_lines(20).into_content()),
         Other::Missing(why) => Some(nothing_to_compare(format!("The log of the last success cannot be had. {why}"))),
     };
     let instead = classed("div", "log-instead").child(dynamic(instead));

@@ -29,11 +29,11 @@ fn follow_key(page: Page, event: &KeyboardEvent) -> bool {
         "k" => step_line(page, -1, false),
         "J" => step_line(page, 1, true),
         "K" => step_line(page, -1, true),
-        "g" => page.list.go_to_start(),
-        "G" => page.list.follow_end(),
+        "g" => page.to_start(),
+        "G" => page.to_end(),
         "w" => toolbar::toggle_wrap(page),
         "t" => next_times(page),
-        "Escape" if page.selected.get_untracked().is_some() => page.select(None),
+        "Escape" if page.selected.get_untracked().is_some() => page.clear_selection(),
         _ => return false,
     }
     true

@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use crate::components::dynamic::dynamic;
 use crate::components::element::{Content, Element, button, classed, nothing};
 use crate::components::icon::Icon;
-use crate::components::log_line::{LineFrame, Said, SectionHead, log_text};
+use crate::components::log_line::{LineFrame, Said, SectionHead, log_text, marked};
 use crate::components::log_list::{log_list, probe_text};
 use crate::components::time::present;
 use crate::domain::log::export::{end_words, section_outcome, took};
 use crate::domain::log::level::Level;
-use crate::domain::log::log::Kind;
+use crate::domain::log::log::{Kind, Log};
 use crate::domain::log::marker::Outcome;
 use crate::domain::log::section::{Section, SectionIndex};
 use crate::domain::log::times::LogTimes;
@@ -41,13 +41,9 @@ pub fn panel(page: Page) -> Element {
     // The end is out of sight, and it moves.
     let is_behind = Memo::new(move |_| !page.list.is_following() && !page.has_ended() && !page.feed.is_empty());
     let follow = move || {
-        is_behind.get().then(|| {
-            let to_end = move || {
-                page.list.follow_end();
-                page.list.focus();
-            };
-            button("log-follow", to_end).child(Icon::Down.view()).child("Follow the end")
-        })
+        is_behind
+            .get()
+            .then(|| button("log-follow", move || page.to_end()).child(Icon::Down.view()).child("Follow the end"))
     };
     let place = classed("div", "log-follow-place").child(dynamic(follow));
     let instead = classed("div", "log-instead").child(dynamic(move || status::instead(page)));
@@ -76,19 +72,18 @@ type Frame = LineFrame<
 >;
 
 fn frame(page: Page, number: u32, level: Level) -> Frame {
-    let time = page.feed.log.with_value(|log| {
-        let line = log.line(number)?;
-        // A section's marks have none of their own.
-        line.time.or_else(|| {
-            let (first, last) = log.section(line.section?)?.times?;
-            Some(if line.kind == Kind::SectionEnd { last } else { first })
-        })
-    });
+    // The first line of a section may come after its head.
+    let is_head = page.feed.log.with_value(|log| log.kind(number)) == Kind::SectionStart;
     let words = move || {
         let times = page.times.get();
-        let first = || page.feed.log.with_value(|log| log.first_time()).unwrap_or_default();
-        let words = time.map(|time| times.words(time, first())).unwrap_or_default();
-        (times != LogTimes::Hidden).then_some(words)
+        if times == LogTimes::Hidden {
+            return None;
+        }
+        if is_head {
+            page.feed.track();
+        }
+        let words = |log: &Log| time_of(log, number).map(|time| times.words(time, log.first_time().unwrap_or(time)));
+        Some(page.feed.log.with_value(words).unwrap_or_default())
     };
     LineFrame {
         number,
@@ -101,6 +96,15 @@ fn frame(page: Page, number: u32, level: Level) -> Frame {
         time: Box::new(words),
         on_pick: Box::new(move |extends| page.pick(number, extends)),
     }
+}
+
+/// When a line was written; a section's marks have no time of their own.
+fn time_of(log: &Log, number: u32) -> Option<i64> {
+    let line = log.line(number)?;
+    line.time.or_else(|| {
+        let (first, last) = log.section(line.section?)?.times?;
+        Some(if line.kind == Kind::SectionEnd { last } else { first })
+    })
 }
 
 fn row(page: Page, number: u32) -> AnyView {
@@ -180,7 +184,7 @@ fn section_head(page: Page, index: SectionIndex, title: String) -> Element {
         classed("span", "tone").attr("data-tone", tone.as_str()).child(Icon::of_tone(tone).view())
     };
     let head = SectionHead {
-        title,
+        title: marked(title, move |title| page.search.marks(title)),
         is_open: move || !page.is_folded(index),
         words: move || told.with(|told| told.outcome.clone()),
         counts: move || told.with(|told| told.counts.clone()),
@@ -202,7 +206,11 @@ fn head_in_sight(page: Page) -> Element {
     });
     let head = move || {
         section.get().map(|(index, title, line)| {
-            let button = button("log-head-button", move || page.go_to(line))
+            let to_head = move || {
+                page.go_to(line);
+                page.list.focus();
+            };
+            let button = button("log-head-button", to_head)
                 .attr("title", "To the beginning of this section")
                 .child(Icon::Up.view())
                 .child(classed("span", "log-section-title").child(title));

@@ -21,7 +21,7 @@ use crate::domain::history_view::{value, with_value};
 use crate::domain::log::address::LineRange;
 use crate::domain::log::export::saved;
 use crate::domain::log::level::Level;
-use crate::domain::log::log::Kind;
+use crate::domain::log::log::{Kind, Log};
 use crate::domain::log::rows::{is_folded_at_first, visible};
 use crate::domain::log::section::SectionIndex;
 use crate::domain::log::times::LogTimes;
@@ -171,13 +171,12 @@ impl Page {
                 self.list.forget();
             }
         });
-        let hash = window_event_listener_untyped("hashchange", move |_| {
-            if let Some(lines) = LineRange::parse(&location().hash().unwrap_or_default()) {
-                self.selected.set(Some(lines));
-                self.go_to(lines.first - 1);
-            }
+        let moved = window_event_listener_untyped("popstate", move |_| {
+            let lines = LineRange::parse(&location().hash().unwrap_or_default());
+            self.selected.set(lines);
+            self.wanted.set(lines.map(|lines| lines.first - 1));
         });
-        on_cleanup(move || hash.remove());
+        on_cleanup(move || moved.remove());
         self.search.follow(self);
     }
 
@@ -186,6 +185,10 @@ impl Page {
         let Some(wanted) = self.wanted.get() else { return };
         if self.feed.log.with_value(|log| wanted >= log.len()) {
             return;
+        }
+        let is_left_out = |log: &Log| log.kind(wanted) != Kind::SectionStart && log.level(wanted) < self.least.get();
+        if self.least.get() > Level::Debug && self.feed.log.with_value(is_left_out) {
+            return self.change_query(LEVEL, "");
         }
         let section =
             self.feed.log.with_value(|log| log.section_of(wanted).filter(|_| log.kind(wanted) != Kind::SectionStart));
@@ -230,6 +233,25 @@ impl Page {
             _ => LineRange::new(own, own),
         };
         self.select(Some(lines));
+    }
+
+    fn to_start(self) {
+        self.wanted.set(None);
+        self.list.go_to_start();
+        self.list.focus();
+    }
+
+    fn to_end(self) {
+        self.wanted.set(None);
+        self.list.follow_end();
+        self.list.focus();
+    }
+
+    /// Lets go of the selected lines, and gives the keyboard to the list: what had it may be gone.
+    fn clear_selection(self) {
+        self.wanted.set(None);
+        self.select(None);
+        self.list.focus();
     }
 
     fn select(self, lines: Option<LineRange>) {

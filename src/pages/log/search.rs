@@ -137,9 +137,14 @@ impl Search {
         self.wants_first.set_value(false);
         let seen = untrack(|| page.list.first_seen()).unwrap_or_default();
         if let Some(line) = self.found.with_untracked(|found| step(found, None, seen, 1)) {
-            self.current.set(Some(line));
-            page.go_to(line);
+            self.go_to(page, line);
         }
+    }
+
+    fn go_to(self, page: Page, line: u32) {
+        self.current.set(Some(line));
+        page.go_to(line);
+        page.list.reveal_across("[data-current] mark");
     }
 
     /// Goes so many lines found on, or back.
@@ -147,8 +152,7 @@ impl Search {
         let seen = untrack(|| page.list.first_seen()).unwrap_or_default();
         let current = self.current.get_untracked();
         if let Some(line) = self.found.with_untracked(|found| step(found, current, seen, by)) {
-            self.current.set(Some(line));
-            page.go_to(line);
+            self.go_to(page, line);
         }
     }
 

@@ -38,10 +38,6 @@ fn bar_of_some(page: Page) -> Element {
             outcome.try_set(Some((lines, is_done)));
         });
     };
-    let clear = move || {
-        page.select(None);
-        page.list.focus();
-    };
     let copy_lines = move || copy(text_of_selected(page));
     let copy_link = move || copy(location().href().unwrap_or_default());
     let told = move || {
@@ -54,7 +50,7 @@ fn bar_of_some(page: Page) -> Element {
         .child(classed("span", "selection-count").attr("role", "status").child(text(words)))
         .child(button("button", copy_lines).flag("disabled", move || !is_here.get()).child("Copy text"))
         .child(button("button", copy_link).child("Copy link"))
-        .child(button("button quiet", clear).child("Clear"))
+        .child(button("button quiet", move || page.clear_selection()).child("Clear"))
         .child(classed("span", "meta").attr("role", "status").child(text(told)))
 }
 

@@ -8,12 +8,13 @@ use crate::components::empty_state::empty_state;
 use crate::components::error_panel::{Problem, error_panel};
 use crate::components::skeleton::skeleton_lines;
 use crate::connect::error::{Error, Kind};
+use crate::domain::log::level::Level;
 use crate::format;
 use crate::store::log::State;
 use crate::store::resource::Loading;
 
 use super::super::problem::{problem, reason};
-use super::Page;
+use super::{LEVEL, Page};
 
 /// A word on the log, and how much of it there is.
 pub fn status(page: Page) -> Element {
@@ -86,7 +87,7 @@ pub fn notice(page: Page) -> Option<Element> {
 /// What stands in the place of lines; tracked.
 pub fn instead(page: Page) -> Option<AnyView> {
     if !page.feed.is_empty() {
-        return None;
+        return nothing_left(page);
     }
     if let (State::Opening, Loading::Failed(error)) = (page.feed.state.get(), page.prebuild.loading.get()) {
         let retry = move || page.prebuild.refresh();
@@ -128,6 +129,19 @@ pub fn instead(page: Page) -> Option<AnyView> {
             };
             error_panel(problem, move || page.feed.start()).into_content()
         }
+    })
+}
+
+/// What stands in the place of lines that a filter leaves out; tracked.
+fn nothing_left(page: Page) -> Option<AnyView> {
+    let title = match page.least.get() {
+        Level::Error => "No errors",
+        Level::Warning => "No warnings or errors",
+        _ => return None,
+    };
+    page.list.is_empty().then(|| {
+        let all = button("button", move || page.change_query(LEVEL, "")).child("Show all lines");
+        empty_state(title, "None of the lines that are here is one.", Some(all)).into_content()
     })
 }
 

@@ -1,5 +1,7 @@
 //! Looking for a text in several logs, one after the other; none is kept.
 
+use std::ops::Range;
+
 use leptos::prelude::WithUntracked;
 
 use crate::api;
@@ -19,15 +21,25 @@ use super::{QUIET_LIMIT, new_token, open, origin, silence, status_error};
 pub struct Found {
     /// In how many lines.
     pub count: usize,
-    /// The first ones, each with its number from 0 on.
-    pub first: Vec<(u32, String)>,
+    pub first: Vec<FoundLine>,
     /// Whether the log broke off before its end.
     pub is_partial: bool,
 }
 
-/// The most lines kept of a log, and of each the most characters.
+/// A line in which it was found, and some of what it says around the first such place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundLine {
+    /// From 0 on.
+    pub number: u32,
+    pub before: String,
+    pub found: String,
+    pub after: String,
+}
+
+/// The most lines kept of a log, and of each the most characters before the place, in it and after it.
 const MOST_LINES: usize = 3;
-const MOST_LETTERS: usize = 400;
+const MOST_BEFORE: usize = 60;
+const MOST_LETTERS: usize = 300;
 
 /// Reads a prebuild's log once and looks for the text in it. Dropping this stops the request.
 pub async fn search_log(store: Store, prebuild_id: &str, finder: &Finder) -> Result<Found, Error> {
@@ -58,7 +70,7 @@ pub async fn search_log(store: Store, prebuild_id: &str, finder: &Finder) -> Res
             None => log.finish(),
         }
         while let Some((lines, end)) = finder.search_piece(&log, next, Level::Debug) {
-            found.take(&log, &lines);
+            found.take(&log, &lines, finder);
             next = end;
         }
         if bytes.is_none() || log.is_full() {
@@ -68,12 +80,25 @@ pub async fn search_log(store: Store, prebuild_id: &str, finder: &Finder) -> Res
 }
 
 impl Found {
-    fn take(&mut self, log: &Log, lines: &[u32]) {
+    fn take(&mut self, log: &Log, lines: &[u32], finder: &Finder) {
         self.count += lines.len();
         for number in lines.iter().take(MOST_LINES.saturating_sub(self.first.len())) {
             if let Some(line) = log.line(*number) {
-                self.first.push((*number, line.text.chars().take(MOST_LETTERS).collect()));
+                let place = finder.marks(line.text).into_iter().next().unwrap_or_default();
+                self.first.push(FoundLine::of(*number, line.text, place));
             }
         }
+    }
+}
+
+impl FoundLine {
+    fn of(number: u32, text: &str, place: Range<usize>) -> Self {
+        let part = |range: Range<usize>| text.get(range).unwrap_or_default();
+        let first = |text: &str| text.chars().take(MOST_LETTERS).collect::<String>();
+        let before = part(0..place.start);
+        let from = before.char_indices().rev().nth(MOST_BEFORE).map(|(at, _)| at);
+        let before =
+            from.map_or_else(|| before.to_owned(), |from| format!("…{}", before.get(from..).unwrap_or_default()));
+        Self { number, before, found: first(part(place.clone())), after: first(part(place.end..text.len())) }
     }
 }
