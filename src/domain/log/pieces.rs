@@ -95,6 +95,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_beyond_the_most_pieces_is_plain() {
+        // The last piece begins with a match, and the last of the next text with a link.
+        let text = format!("-{}", "ab ".repeat(2 * MOST_PIECES));
+        let matches: Vec<_> = (0..2 * MOST_PIECES).map(|number| 3 * number + 1..3 * number + 3).collect();
+        let all = pieces(&text, &[], &matches);
+        assert_eq!(all.len(), MOST_PIECES);
+        assert_eq!(all.iter().map(|piece| piece.text).collect::<String>(), text);
+        assert!(all.iter().all(|piece| !piece.is_match || piece.text == "ab"));
+        let text = format!("-{}", "http://a.b/c ".repeat(MOST_PIECES));
+        assert!(pieces(&text, &[], &[]).iter().all(|piece| piece.link.is_none() || piece.text == "http://a.b/c"));
+    }
+
+    #[test]
     fn styles_and_matches_cut_a_line() {
         let told = |text: &str, style: &str, is_match| (text.to_owned(), style.to_owned(), is_match);
         assert_eq!(
