@@ -250,9 +250,7 @@ impl LogList {
         self.widest.set_value(widest);
         self.make_room();
         self.hold(anchor);
-        if columns.is_some() {
-            request_animation_frame(move || self.correct());
-        }
+        self.correct_soon();
     }
 
     /// Makes the document as tall and as wide as all rows are.
@@ -278,11 +276,7 @@ impl LogList {
             return self.scroll_to(f64::MAX);
         }
         let place = anchor.and_then(|(number, hidden)| {
-            let index = self.rows.with_untracked(|rows| match rows.get(number as usize) {
-                // The most common case: every line is shown, in order.
-                Some(own) if *own == number => Some(number as usize),
-                _ => place_of(rows, number),
-            })?;
+            let index = self.rows.with_untracked(|rows| place_of(rows, number))?;
             Some(self.heights.with_value(|heights| f64::from(heights.offset(index))) + hidden)
         });
         match place {
@@ -309,7 +303,14 @@ impl LogList {
         if self.first_seen.get_untracked() != first {
             self.first_seen.set(first);
         }
-        if has_moved && self.columns.get_value().is_some() {
+        if has_moved {
+            self.correct_soon();
+        }
+    }
+
+    /// Corrects the heights of wrapped rows once they are drawn.
+    fn correct_soon(self) {
+        if self.columns.get_value().is_some() {
             request_animation_frame(move || self.correct());
         }
     }
@@ -356,7 +357,7 @@ impl LogList {
         if self.columns.get_value() != columns {
             let anchor = self.anchor();
             self.columns.set_value(columns);
-            self.measured.update_value(HashMap::clear);
+            self.forget();
             self.lay_out(anchor);
         }
     }

@@ -4,20 +4,20 @@ use super::element::{Element, classed};
 
 /// Rows as tall as a list's.
 pub fn skeleton_rows(count: usize) -> Element {
-    let row = |_| classed("div", "skeleton-row").attr("aria-hidden", "true");
-    classed("div", "skeleton")
-        .attr("role", "status")
-        .child(classed("span", "visually-hidden").child("Loading"))
-        .child((0..count).map(row).collect::<Vec<_>>())
+    skeleton("skeleton", "skeleton-row", count)
 }
 
 /// Lines of text, some of them short.
 pub fn skeleton_lines(count: usize) -> Element {
-    let line = |_| classed("div", "skeleton-line").attr("aria-hidden", "true");
-    classed("div", "skeleton-lines")
+    skeleton("skeleton-lines", "skeleton-line", count)
+}
+
+fn skeleton(class: &'static str, class_of_each: &'static str, count: usize) -> Element {
+    let each = |_| classed("div", class_of_each).attr("aria-hidden", "true");
+    classed("div", class)
         .attr("role", "status")
         .child(classed("span", "visually-hidden").child("Loading"))
-        .child((0..count).map(line).collect::<Vec<_>>())
+        .child((0..count).map(each).collect::<Vec<_>>())
 }
 
 /// A word or two.

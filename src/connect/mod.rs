@@ -1,8 +1,8 @@
 //! The Connect protocol with its JSON codec, over the browser's fetch. Knows nothing of this API's messages.
 //!
-//! [`transport`] makes requests; [`unary`] and [`stream`] check their answers; [`download`] is for what is no procedure. Everything that can be judged without a
-//! browser lies apart and is tested natively: [`error`] with its [`code`] and [`detail`], [`envelope`],
-//! [`end_of_stream`], [`content_type`], [`retry`].
+//! [`transport`] makes requests; [`unary`] and [`stream`] check their answers; [`download`] is for what is no procedure.
+//! Everything that can be judged without a browser lies apart and is tested natively: [`error`] with its [`code`] and
+//! [`detail`], [`envelope`], [`end_of_stream`], [`content_type`], [`retry`].
 //!
 //! Source: <https://connectrpc.com/docs/protocol>
 // Nothing that a server sends may panic the page.

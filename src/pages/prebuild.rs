@@ -39,10 +39,7 @@ pub(super) const MOST_RUNS: usize = 500;
 
 pub fn page(project_id: String, prebuild_id: String) -> AnyView {
     let store = store();
-    let prebuild = store.prebuild(prebuild_id.clone());
-    prebuild.refresh();
-    store.live.keep(move || prebuild.reload(), Vec::new);
-    store.project(project_id.clone()).refresh();
+    let prebuild = opened(store, project_id.clone(), prebuild_id.clone());
     let runs = follow_runs(store, project_id.clone(), prebuild);
     follow(move || {
         if let Some(row) = known(prebuild) {
@@ -72,6 +69,15 @@ pub fn page(project_id: String, prebuild_id: String) -> AnyView {
         .child(dynamic(move || body(store, prebuild, runs, name)))
         .child(batches.dialog())
         .into_content()
+}
+
+/// The prebuild, asked for together with its project's name and kept fresh for as long as the page stands.
+pub(super) fn opened(store: Store, project_id: String, prebuild_id: String) -> Resource<Prebuild> {
+    let prebuild = store.prebuild(prebuild_id);
+    prebuild.refresh();
+    store.live.keep(move || prebuild.reload(), Vec::new);
+    store.project(project_id).refresh();
+    prebuild
 }
 
 /// The newest known copy, tracked.

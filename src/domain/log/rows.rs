@@ -13,9 +13,7 @@ pub fn visible(log: &Log, least: Level, is_folded: impl Fn(SectionIndex) -> bool
     for block in log.blocks() {
         placed += block.lines.iter().map(|lines| lines.len() as u32).sum::<u32>();
         let section = block.section.and_then(|index| Some((index, log.section(index)?)));
-        if let Some((_, section)) = section.filter(|(_, section)| is_filtered && serious(section, least) == 0)
-            && log.len() > section.first_line
-        {
+        if section.is_some_and(|(_, section)| is_filtered && serious(section, least) == 0) {
             continue;
         }
         let is_folded = section.is_some_and(|(index, _)| is_folded(index));
@@ -52,6 +50,10 @@ pub fn is_folded_at_first(log: &Log, index: SectionIndex) -> bool {
 
 /// The place of a line among rows that need not be in order of their numbers; the nearest one's, where it is not shown.
 pub fn place_of(rows: &[u32], number: u32) -> Option<usize> {
+    // The most common case: every line is shown, in order.
+    if rows.get(number as usize) == Some(&number) {
+        return Some(number as usize);
+    }
     rows.iter().position(|row| *row == number).or_else(|| {
         let nearest = rows.iter().enumerate().min_by_key(|(_, row)| row.abs_diff(number))?;
         Some(nearest.0)
@@ -105,5 +107,6 @@ after";
         assert_eq!(place_of(&[4, 9, 2], 2), Some(2));
         assert_eq!(place_of(&[4, 9, 2], 8), Some(1));
         assert_eq!(place_of(&[], 8), None);
+        assert_eq!(place_of(&[0, 1, 2], 1), Some(1));
     }
 }

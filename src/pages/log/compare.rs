@@ -253,6 +253,11 @@ impl Sides {
         }
     }
 
+    fn address_of_other(self) -> String {
+        let id = self.other.prebuild_id();
+        self.page.project_id.with_value(|project| routes::prebuild_logs(project, &id))
+    }
+
     /// The places of the pairs that are shown; tracked.
     fn shown(self) -> Vec<u32> {
         let only_new = self.shows_new_only.get();
@@ -313,8 +318,7 @@ fn half(sides: Sides, line: Option<u32>, is_this: bool) -> Element {
         on_pick: move |_: bool| {
             if is_this {
                 sides.page.change_query(COMPARE, "");
-                sides.page.pick(number, false);
-                sides.page.go_to(number);
+                sides.page.pick_and_show(number, false);
             } else {
                 let line = LineRange::new(number + 1, number + 1);
                 sides.page.address.open(&format!("{}{line}", sides.address_of_other()));
@@ -334,11 +338,4 @@ fn side(sides: Sides, line: Option<u32>, is_this: bool) -> Element {
         })
     });
     half(sides, line, is_this).child(said.map(|said| log_text(said, |_| Vec::new())))
-}
-
-impl Sides {
-    fn address_of_other(self) -> String {
-        let id = self.other.prebuild_id();
-        self.page.project_id.with_value(|project| routes::prebuild_logs(project, &id))
-    }
 }

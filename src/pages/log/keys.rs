@@ -50,8 +50,7 @@ fn step_error(page: Page, by: i32) {
         }
     });
     if let Some(line) = line {
-        page.pick(line, false);
-        page.go_to(line);
+        page.pick_and_show(line, false);
     }
 }
 
@@ -63,8 +62,7 @@ fn step_line(page: Page, by: isize, extends: bool) {
         None => untrack(|| page.list.first_seen()),
     };
     if let Some(line) = line {
-        page.pick(line, extends);
-        page.go_to(line);
+        page.pick_and_show(line, extends);
     }
 }
 

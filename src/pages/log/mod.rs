@@ -35,7 +35,7 @@ use crate::store::resource::Resource;
 use crate::store::{Store, preferences};
 
 use super::frame::{breadcrumb, project_name, set_title, store};
-use super::prebuild::known;
+use super::prebuild::{known, opened};
 use search::Search;
 
 /// What the parts of the page share.
@@ -71,10 +71,7 @@ const LAST_SUCCESS: &str = "last-success";
 
 pub fn page(project_id: String, prebuild_id: String) -> AnyView {
     let store = store();
-    let prebuild = store.prebuild(prebuild_id.clone());
-    prebuild.refresh();
-    store.live.keep(move || prebuild.reload(), Vec::new);
-    store.project(project_id.clone()).refresh();
+    let prebuild = opened(store, project_id.clone(), prebuild_id.clone());
     let name = project_name(project_id.clone());
     let short = format::short_id(&prebuild_id).to_owned();
     let title = short.clone();
@@ -233,6 +230,12 @@ impl Page {
             _ => LineRange::new(own, own),
         };
         self.select(Some(lines));
+    }
+
+    /// Selects a line as [`Self::pick`] does, and shows it.
+    fn pick_and_show(self, number: u32, extends: bool) {
+        self.pick(number, extends);
+        self.go_to(number);
     }
 
     fn to_start(self) {

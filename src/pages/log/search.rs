@@ -178,11 +178,9 @@ impl Search {
         match (count, place) {
             (0, _) if self.is_searching.get() => "Searching…".to_owned(),
             (0, _) => "No line".to_owned(),
-            (1, None) => format!("1 line{goes_on}"),
-            (count, None) => format!("{} lines{goes_on}", format::count(count)),
-            (1, Some(_)) => format!("1 of 1 line{goes_on}"),
+            (count, None) => format!("{}{goes_on}", format::counted(count, "line")),
             (count, Some(place)) => {
-                format!("{} of {} lines{goes_on}", format::count(place + 1), format::count(count))
+                format!("{} of {}{goes_on}", format::count(place + 1), format::counted(count, "line"))
             }
         }
     }

@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use crate::components::dynamic::{dynamic, text};
 use crate::components::element::{Element, button, classed, element};
 use crate::components::icon::Icon;
-use crate::domain::log::address::LineRange;
 use crate::domain::log::level::Level;
 use crate::domain::log::log::Log;
 use crate::domain::log::times::LogTimes;
@@ -44,8 +43,7 @@ pub fn step_button(label: &'static str, icon: Icon, step: impl Fn() + 'static) -
 /// Shows where it went wrong first.
 pub fn to_failure(page: Page) {
     if let Some(line) = page.feed.log.with_value(Log::first_failure) {
-        page.select(Some(LineRange::new(line + 1, line + 1)));
-        page.go_to(line);
+        page.pick_and_show(line, false);
     }
 }
 
