@@ -9,7 +9,7 @@ use prebuild_console::domain::log::level::Level;
 use prebuild_console::domain::log::log::Log;
 use prebuild_console::domain::log::query::Query;
 use prebuild_console::proto::prebuild::{ListPrebuildsResponse, PrebuildPhase};
-use prebuild_console::store::log::finder::Finder;
+use prebuild_console::store::log::finder::{Finder, Piece};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -115,24 +115,25 @@ fn a_search_finds_places_by_bytes_whatever_the_browser_counts() {
     assert!(Finder::new(&Query::default()).unwrap().is_none());
 }
 
+/// The test page has no file of the worker: the page searches by itself.
 #[wasm_bindgen_test]
-fn a_search_goes_through_all_lines_once() {
+async fn a_search_goes_through_all_lines_once() {
     let mut log = Log::new();
     for number in 0..30_000 {
         log.push(format!("{} é🚀 number {number}\n", if number % 1_000 == 0 { "error:" } else { "line" }).as_bytes());
     }
-    let found = |text: &str, least: Level| {
+    let found = async |text: &str, least: Level| {
         let finder = finder(text, true, false);
         let (mut next, mut all) = (0, Vec::new());
-        while let Some((lines, end)) = finder.search_piece(&log, next, least) {
-            assert!(end > next);
-            all.extend(lines);
-            next = end;
+        while let Some(piece) = Piece::new(&log, next, least) {
+            assert!(piece.end > next);
+            all.extend(finder.find(&piece).await.unwrap());
+            next = piece.end;
         }
         assert_eq!(next, log.len());
         all
     };
-    assert_eq!(found("number 2999\\d$", Level::Debug), (29_990..30_000).collect::<Vec<_>>());
-    assert_eq!(found("🚀", Level::Error).len(), 30);
-    assert!(found("number.*number", Level::Debug).is_empty(), "no line is read together with the next");
+    assert_eq!(found("number 2999\\d$", Level::Debug).await, (29_990..30_000).collect::<Vec<_>>());
+    assert_eq!(found("🚀", Level::Error).await.len(), 30);
+    assert!(found("number.*number", Level::Debug).await.is_empty(), "no line is read together with the next");
 }

@@ -143,6 +143,40 @@ test("a search marks, counts and leads from line to line", async ({ page, site }
   await expect(page).not.toHaveURL(/q=/);
 });
 
+test("a regular expression that takes without end is stopped, and holds up nothing meanwhile", async ({ page, site }) => {
+  await open(page, site, "completed");
+  await whole(page);
+  await page.getByRole("button", { name: "Regular expression" }).click();
+  await field(page).fill("(.+)+~~");
+  await expect(count(page)).toHaveText("Searching…");
+  // Frames go on: a page that is held up draws none.
+  expect(await page.evaluate(async () => {
+    for (let frames = 0; frames < 10; frames += 1) await new Promise(requestAnimationFrame);
+    return document.querySelector("[data-testid=log-count]").textContent;
+  })).toBe("Searching…");
+  await expect(count(page)).toHaveText("Stopped: takes too long");
+  await expect(field(page)).toHaveAttribute("title", /takes too long: nothing is searched from line 1 on/);
+  await expect(page.locator("mark")).toHaveCount(0);
+  // The next one neither waits for it nor suffers from it.
+  await field(page).fill("(.+)+~~~");
+  await expect(count(page)).toHaveText("Searching…");
+  await field(page).fill("added \\d+ packages?");
+  await expect(page.locator("[data-current] mark")).toHaveText(/^added \d+ packages?$/);
+  await expect(count(page)).toHaveText(/^1 of \d+ lines?$/);
+});
+
+test("a regular expression is searched for by the page where its worker is missing", async ({ page, site, problems }) => {
+  problems.allow(/404/);
+  await page.route("**/regex-worker.js", (route) => route.fulfill({ status: 404, body: "" }));
+  await open(page, site, "completed", { world: "&speed=0&log-lines=20000" });
+  await whole(page);
+  await page.getByRole("button", { name: "Regular expression" }).click();
+  await field(page).fill("added \\d+ packages?");
+  await expect(page.locator("[data-current] mark")).toHaveText(/^added \d+ packages?$/);
+  await field(page).fill("module \\d+7 in");
+  await expect(count(page)).toHaveText(/^1 of \d[\d,]* lines$/);
+});
+
 test("filters leave warnings and errors, each under its section", async ({ page, site }) => {
   await open(page, site, "failed");
   await whole(page);
@@ -554,6 +588,14 @@ test("the failed prebuilds' logs are searched for a text, one after the other, u
   await expect(search).toBeVisible();
   await expect(page.getByLabel("Text in the logs of failed prebuilds")).toHaveValue("exit");
   await page.getByRole("checkbox", { name: "Regular expression" }).check();
+  await page.getByLabel("Text in the logs of failed prebuilds").fill("exit (status|code)");
+  await search.click();
+  await expect(progress).toHaveText(/ [1-9]\d* contain it$/, { timeout: 30_000 });
+  // One that takes without end is stopped in each log.
+  await page.getByLabel("Text in the logs of failed prebuilds").fill("(.+)+~~");
+  await search.click();
+  await expect(page.locator(".across-state")).toContainText(/\d+ could not be searched: The regular expression takes too long/);
+  await page.getByRole("button", { name: "Stop" }).click();
   await page.getByLabel("Text in the logs of failed prebuilds").fill("exit (status|code)");
   await search.click();
   await expect(progress).toHaveText(/ [1-9]\d* contain it$/, { timeout: 30_000 });

@@ -3,7 +3,6 @@
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::pin::pin;
-use std::rc::Rc;
 
 use futures_channel::oneshot;
 use futures_util::future::{join_all, select};
@@ -51,7 +50,7 @@ struct LogSearch {
     is_running: RwSignal<bool>,
     /// Logs in which it was found, newest first by their place among those searched.
     found: RwSignal<Vec<(usize, String, Found)>>,
-    /// Logs that could not be read, and why not the last of them.
+    /// Logs that could not be searched, and why not the last of them.
     missing: RwSignal<(usize, String)>,
     /// What was searched for.
     searched: RwSignal<Query>,
@@ -135,11 +134,12 @@ impl LogSearch {
 
     fn begin(self) {
         let query = self.query.get_untracked();
-        let finder = match Finder::new(&query) {
-            Ok(Some(finder)) => finder,
-            Ok(None) => return,
-            Err(problem) => return self.problem.set(Some(problem)),
-        };
+        if query.text.is_empty() {
+            return;
+        }
+        if let Err(problem) = Finder::new(&query) {
+            return self.problem.set(Some(problem));
+        }
         self.stop();
         let address = untrack(|| self.page.address.query());
         self.page.address.replace_query(&query.into_query(&address, IN_LOGS));
@@ -147,13 +147,12 @@ impl LogSearch {
         self.problem.set(None);
         self.found.set(Vec::new());
         self.missing.set((0, String::new()));
-        self.searched.set(query);
+        self.searched.set(query.clone());
         self.progress.set(Some((0, ids.len())));
         self.is_running.set(true);
         let (sender, stopped) = oneshot::channel();
         self.stop.set_value(Some(sender));
         spawn_for_page(async move {
-            let finder = Rc::new(finder);
             let waiting = Cell::new(ids.into_iter().enumerate().collect::<VecDeque<_>>());
             let next = || {
                 let mut ids = waiting.take();
@@ -162,8 +161,10 @@ impl LogSearch {
                 next
             };
             let worker = async || {
-                while let Some((place, id)) = next() {
-                    let outcome = search_log(self.page.store, &id, &finder).await;
+                while let Some((place, id)) = next()
+                    && let Ok(Some(finder)) = Finder::new(&query)
+                {
+                    let outcome = search_log(self.page.store, &id, finder).await;
                     self.take(place, id, outcome.map_err(|error| reason(&error)));
                 }
             };
@@ -219,7 +220,7 @@ impl LogSearch {
         let (done, of) = self.progress.get()?;
         let (missing, why) = self.missing.get();
         let missing = (missing > 0)
-            .then(|| classed("span", "meta").child(format!("{} could not be read: {why}", format::count(missing))));
+            .then(|| classed("span", "meta").child(format!("{} could not be searched: {why}", format::count(missing))));
         let bar = element("progress")
             .attr("max", of.max(1).to_string())
             .attr("value", done.to_string())

@@ -1,5 +1,7 @@
 //! The lines of the log, section by section.
 
+use std::ops::Range;
+
 use leptos::prelude::*;
 
 use crate::components::dynamic::dynamic;
@@ -114,16 +116,18 @@ fn row(page: Page, number: u32) -> AnyView {
     });
     let Some((said, level, kind, section)) = found else { return nothing() };
     let frame = frame(page, number, level);
+    let is_found = page.search.is_found(number);
+    let marks = move |text: &str| page.search.marks(text, is_found);
     match (kind, section) {
         (Kind::SectionStart, Some(index)) => {
-            frame.around("log-line log-section", section_head(page, index, said.text)).into_content()
+            frame.around("log-line log-section", section_head(page, index, said.text, marks)).into_content()
         }
         (Kind::SectionEnd, Some(index)) => {
             let words = move || page.feed.log.with_value(|log| log.section(index).map(end_words));
             let words = classed("span", "log-text").child(words().unwrap_or_default());
             frame.around("log-line log-section-end", words).into_content()
         }
-        _ => frame.around("log-line", log_text(said, move |line| page.search.marks(line))).into_content(),
+        _ => frame.around("log-line", log_text(said, marks)).into_content(),
     }
 }
 
@@ -177,14 +181,19 @@ fn counts(section: &Section) -> String {
     told.map(|(count, one)| format::counted(count as usize, one)).collect::<Vec<_>>().join(" · ")
 }
 
-fn section_head(page: Page, index: SectionIndex, title: String) -> Element {
+fn section_head(
+    page: Page,
+    index: SectionIndex,
+    title: String,
+    marks: impl Fn(&str) -> Vec<Range<usize>> + Send + 'static,
+) -> Element {
     let told = Memo::new(move |_| told(page, index));
     let mark = move || {
         let tone = told.with(|told| told.tone);
         classed("span", "tone").attr("data-tone", tone.as_str()).child(Icon::of_tone(tone).view())
     };
     let head = SectionHead {
-        title: marked(title, move |title| page.search.marks(title)),
+        title: marked(title, marks),
         is_open: move || !page.is_folded(index),
         words: move || told.with(|told| told.outcome.clone()),
         counts: move || told.with(|told| told.counts.clone()),

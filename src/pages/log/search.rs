@@ -1,11 +1,13 @@
 //! Searching the log as one types: what is found is marked, counted, and gone through line by line.
 
 use std::ops::Range;
+use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
 
+use futures_channel::oneshot;
+use futures_util::future::select;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
@@ -17,7 +19,8 @@ use crate::components::pause::Pause;
 use crate::domain::log::query::{self, Query};
 use crate::domain::log::step::step;
 use crate::format;
-use crate::store::log::finder::Finder;
+use crate::store::log::finder::{Finder, TakesTooLong};
+use crate::store::task::spawn_for_page;
 
 use super::Page;
 use super::toolbar::step_button;
@@ -26,19 +29,42 @@ use super::toolbar::step_button;
 const PAUSE: Duration = Duration::from_millis(400);
 pub const FIELD_ID: &str = "log-search";
 
+/// Why one cannot search, or not to the end.
+#[derive(Clone, PartialEq)]
+enum Problem {
+    /// In the browser's words.
+    NotRegex(String),
+    TakesTooLong(TakesTooLong),
+}
+
+impl Problem {
+    fn words(self) -> String {
+        match self {
+            Self::NotRegex(words) => words,
+            Self::TakesTooLong(TakesTooLong { from }) => {
+                let line = format::count(from as usize + 1);
+                format!(
+                    "This regular expression takes too long: nothing is searched from line {line} on. Make it simpler."
+                )
+            }
+        }
+    }
+}
+
 #[derive(Clone, Copy)]
 pub struct Search {
     query: RwSignal<Query>,
     finder: StoredValue<Option<Rc<Finder>>, LocalStorage>,
     /// Rises with every search that is begun anew.
     generation: RwSignal<u32>,
-    /// Why what was typed is no regular expression, in the browser's words.
-    problem: RwSignal<Option<String>>,
+    problem: RwSignal<Option<Problem>>,
     /// The lines in which it was found, in order.
     found: RwSignal<Vec<u32>>,
     /// Up to which line all were searched.
     searched: StoredValue<u32>,
     is_searching: RwSignal<bool>,
+    /// Ends the search that is under way when it is dropped.
+    searching: StoredValue<Option<oneshot::Sender<()>>, LocalStorage>,
     /// The line that one is at.
     current: RwSignal<Option<u32>>,
     /// Whether the first line found is to be shown.
@@ -56,6 +82,7 @@ impl Search {
             found: RwSignal::default(),
             searched: StoredValue::new(0),
             is_searching: RwSignal::new(false),
+            searching: StoredValue::new_local(None),
             current: RwSignal::new(None),
             wants_first: StoredValue::new(false),
         };
@@ -66,8 +93,9 @@ impl Search {
     fn prepare(self) {
         let (finder, problem) = match self.query.with_untracked(Finder::new) {
             Ok(finder) => (finder, None),
-            Err(problem) => (None, Some(problem)),
+            Err(words) => (None, Some(Problem::NotRegex(words))),
         };
+        self.searching.set_value(None);
         self.finder.set_value(finder.map(Rc::new));
         self.problem.set(problem);
         self.found.set(Vec::new());
@@ -96,37 +124,49 @@ impl Search {
         self.current.get() == Some(number)
     }
 
+    /// Whether it was found in a line; tracked where that is asked.
+    pub fn is_found(self, number: u32) -> Memo<bool> {
+        Memo::new(move |_| self.found.with(|found| found.binary_search(&number).is_ok()))
+    }
+
     /// Where in a line it is found, in bytes; tracked.
-    pub fn marks(self, line: &str) -> Vec<Range<usize>> {
+    pub fn marks(self, line: &str, is_found: Memo<bool>) -> Vec<Range<usize>> {
         self.generation.track();
-        self.finder.with_value(|finder| finder.as_ref().map(|finder| finder.marks(line))).unwrap_or_default()
+        let Some(finder) = self.finder.get_value() else { return Vec::new() };
+        if finder.marks_only_found() && !is_found.get() {
+            return Vec::new();
+        }
+        finder.marks(line)
     }
 
     /// Searches on from where the last search stopped.
     fn run(self, page: Page) {
-        let Some(finder) = self.finder.get_value().filter(|_| !self.is_searching.get_untracked()) else { return };
-        let generation = self.generation.get_untracked();
-        let least = page.least.get_untracked();
+        if self.is_searching.get_untracked() || self.problem.with_untracked(Option::is_some) {
+            return;
+        }
+        let Some(finder) = self.finder.get_value() else { return };
+        let (sender, stopped) = oneshot::channel();
+        self.searching.set_value(Some(sender));
         self.is_searching.set(true);
-        spawn_local(async move {
-            let log = page.feed.log;
-            let from = self.searched.get_value();
-            let take = |lines: Vec<u32>, end: u32| {
-                if self.generation.try_get_untracked() != Some(generation) {
-                    return false;
-                }
-                self.searched.set_value(end);
-                if !lines.is_empty() {
-                    self.found.update(|found| found.extend(lines));
-                }
-                true
-            };
-            finder.search(log, from, least, take).await;
-            if self.generation.try_get_untracked() == Some(generation) {
-                self.is_searching.set(false);
-                self.show_first(page);
-            }
+        spawn_for_page(async move {
+            // A search that is stopped takes nothing more in.
+            select(stopped, pin!(self.search(page, finder))).await;
         });
+    }
+
+    async fn search(self, page: Page, finder: Rc<Finder>) {
+        let take = |lines: Vec<u32>, end: u32| {
+            self.searched.set_value(end);
+            if !lines.is_empty() {
+                self.found.update(|found| found.extend(lines));
+            }
+        };
+        let least = page.least.get_untracked();
+        if let Err(stopped) = finder.search(page.feed.log, self.searched.get_value(), least, take).await {
+            self.problem.set(Some(Problem::TakesTooLong(stopped)));
+        }
+        self.is_searching.set(false);
+        self.show_first(page);
     }
 
     /// Goes to the first line found from what is in sight on.
@@ -168,8 +208,10 @@ impl Search {
         if self.query.with(|query| query.text.is_empty()) {
             return String::new();
         }
-        if self.problem.with(Option::is_some) {
-            return "Not a regular expression".to_owned();
+        match self.problem.get() {
+            None => {}
+            Some(Problem::NotRegex(_)) => return "Not a regular expression".to_owned(),
+            Some(Problem::TakesTooLong(_)) => return "Stopped: takes too long".to_owned(),
         }
         let current = self.current.get();
         let place = current.map(|current| self.found.with(|found| found.partition_point(|line| *line < current)));
@@ -214,7 +256,7 @@ impl Search {
             .attr("spellcheck", "false")
             .attr("aria-keyshortcuts", "/")
             .attr_of("aria-invalid", move || self.problem.with(Option::is_some).then(|| "true".to_owned()))
-            .attr_of("title", move || self.problem.get())
+            .attr_of("title", move || self.problem.get().map(Problem::words))
             .value(move || self.query.with(|query| query.text.clone()))
             .on("input", move |event| {
                 let typed = event_target_value(&event);

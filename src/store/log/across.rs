@@ -13,7 +13,7 @@ use crate::domain::log::level::Level;
 use crate::domain::log::log::Log;
 
 use super::super::Store;
-use super::finder::Finder;
+use super::finder::{Finder, Piece};
 use super::{QUIET_LIMIT, new_token, open, origin, silence, status_error};
 
 /// What was found in a log.
@@ -41,8 +41,9 @@ const MOST_LINES: usize = 3;
 const MOST_BEFORE: usize = 60;
 const MOST_LETTERS: usize = 300;
 
-/// Reads a prebuild's log once and looks for the text in it. Dropping this stops the request.
-pub async fn search_log(store: Store, prebuild_id: &str, finder: &Finder) -> Result<Found, Error> {
+/// Reads a prebuild's log once and looks in it with a finder of its own: one expression that takes too long holds up no
+/// other log. Dropping this stops the request.
+pub async fn search_log(store: Store, prebuild_id: &str, finder: Finder) -> Result<Found, Error> {
     let row = store.prebuilds.get(prebuild_id);
     let url = row.map(|row| row.with_untracked(|row| row.status.log_url.clone()));
     let url = url
@@ -69,9 +70,13 @@ pub async fn search_log(store: Store, prebuild_id: &str, finder: &Finder) -> Res
             Some(bytes) => log.push(bytes),
             None => log.finish(),
         }
-        while let Some((lines, end)) = finder.search_piece(&log, next, Level::Debug) {
-            found.take(&log, &lines, finder);
-            next = end;
+        while let Some(piece) = Piece::new(&log, next, Level::Debug) {
+            let lines = finder.find(&piece).await.map_err(|_| {
+                let message = "The regular expression takes too long on it.";
+                Error::new(Kind::Rpc(Code::FailedPrecondition), api::log::LOG, message)
+            })?;
+            found.take(&log, &lines, &finder);
+            next = piece.end;
         }
         if bytes.is_none() || log.is_full() {
             return Ok(found);

@@ -15,6 +15,8 @@ use crate::domain::log::level::Level;
 use crate::domain::log::log::Log;
 use crate::domain::log::query::Query;
 
+use super::regex_worker::{Failure, RegexWorker};
+
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = RegExp)]
@@ -47,6 +49,49 @@ pub struct Finder {
     whether: Pattern,
     /// The same, place by place.
     places: Pattern,
+    /// Runs a regular expression of the reader's, who may not know how long it takes; `None` where the page does.
+    worker: Option<RegexWorker>,
+}
+
+/// A search was stopped because the regular expression takes too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TakesTooLong {
+    /// The first line that was not searched.
+    pub from: u32,
+}
+
+/// Lines of one piece of a log's text.
+pub struct Piece {
+    text: JsString,
+    /// Their numbers, and of each the first place in the text and the one after the last, in the browser's count.
+    lines: Vec<u32>,
+    bounds: Vec<u32>,
+    from: u32,
+    /// The first line after the piece.
+    pub end: u32,
+}
+
+impl Piece {
+    /// The lines from `from` on that are at least so serious, as far as one piece of text goes.
+    pub fn new(log: &Log, from: u32, least: Level) -> Option<Self> {
+        let (text, lines) = log.scan(from)?;
+        let mut lines = lines.peekable();
+        let start = lines.peek()?.1.start as usize;
+        let text_from_here = JsString::from(text.get(start..)?);
+        let mut piece = Self { text: text_from_here, lines: Vec::new(), bounds: Vec::new(), from, end: from };
+        let mut at = 0;
+        for (number, place) in lines {
+            let line = text.get(place.start as usize..(place.start + place.length) as usize).unwrap_or_default();
+            // A string of the browser's counts pairs of bytes.
+            let length = if line.is_ascii() { place.length } else { line.encode_utf16().count() as u32 };
+            if least <= Level::Info || log.level(number) >= least {
+                piece.lines.push(number);
+                piece.bounds.extend([at, at + length]);
+            }
+            (piece.end, at) = (number + 1, at + length);
+        }
+        Some(piece)
+    }
 }
 
 impl Finder {
@@ -59,11 +104,11 @@ impl Finder {
         let pattern = query.pattern();
         let made = |flags: String| Pattern::new(&pattern, &flags);
         // By whole characters where the expression allows it; older ones may not.
-        let (whether, places) = match (made(format!("u{case}")), made(format!("gu{case}"))) {
-            (Ok(whether), Ok(places)) => (whether, places),
-            _ => (made(case.to_owned()).map_err(words)?, made(format!("g{case}")).map_err(words)?),
-        };
-        Ok(Some(Self { whether, places }))
+        let flags = if made("u".to_owned()).is_ok() { format!("u{case}") } else { case.to_owned() };
+        let whether = made(flags.clone()).map_err(words)?;
+        let places = made(format!("g{flags}")).map_err(words)?;
+        let worker = if query.is_regex { RegexWorker::start(pattern, flags) } else { None };
+        Ok(Some(Self { whether, places, worker }))
     }
 
     /// Where it is found in a line, in bytes.
@@ -88,47 +133,52 @@ impl Finder {
         marks
     }
 
+    /// Whether the page may mark places in a line only after it was found: before, nobody knows how long it takes.
+    pub const fn marks_only_found(&self) -> bool {
+        self.worker.is_some()
+    }
+
     /// Gives the numbers of the lines from `from` on in which it is found and that are at least so serious, in parts, to
-    /// `found`, with the number of the line up to which all are searched; stops where that gives `false`.
+    /// `found`, with the number of the line up to which all are searched.
     pub async fn search(
         &self,
         log: StoredValue<Log, LocalStorage>,
         from: u32,
         least: Level,
-        mut found: impl FnMut(Vec<u32>, u32) -> bool,
-    ) {
+        mut found: impl FnMut(Vec<u32>, u32),
+    ) -> Result<(), TakesTooLong> {
         let mut next = from;
         let mut started = real_now();
-        while let Some(Some((lines, end))) = log.try_with_value(|log| self.search_piece(log, next, least)) {
-            next = end;
-            if !found(lines, next) {
-                return;
-            }
+        while let Some(Some(piece)) = log.try_with_value(|log| Piece::new(log, next, least)) {
+            let lines = self.find(&piece).await?;
+            next = piece.end;
+            found(lines, next);
             if real_now() - started > SLICE {
                 sleep(Duration::ZERO).await;
                 started = real_now();
             }
         }
+        Ok(())
     }
 
-    /// The lines from `from` on, of one piece of text, in which it is found, and the first line after the piece.
-    pub fn search_piece(&self, log: &Log, from: u32, least: Level) -> Option<(Vec<u32>, u32)> {
-        let (text, lines) = log.scan(from)?;
-        let mut lines = lines.peekable();
-        let start = lines.peek()?.1.start as usize;
-        let piece = JsString::from(text.get(start..)?);
-        let (mut found, mut end, mut at) = (Vec::new(), from, 0);
-        for (number, place) in lines {
-            let line = text.get(place.start as usize..(place.start + place.length) as usize).unwrap_or_default();
-            // A string of the browser's counts pairs of bytes.
-            let length = if line.is_ascii() { place.length } else { line.encode_utf16().count() as u32 };
-            let is_searched = least <= Level::Info || log.level(number) >= least;
-            if is_searched && self.whether.test(&piece.substring(at, at + length)) {
-                found.push(number);
-            }
-            (end, at) = (number + 1, at + length);
+    /// The numbers of the piece's lines in which it is found.
+    pub async fn find(&self, piece: &Piece) -> Result<Vec<u32>, TakesTooLong> {
+        let found = match &self.worker {
+            Some(worker) => worker.find(&piece.text, &piece.bounds).await,
+            None => Err(Failure::NoWorker),
+        };
+        match found {
+            Ok(indices) => Ok(indices.iter().filter_map(|index| piece.lines.get(*index as usize).copied()).collect()),
+            Err(Failure::NoWorker) => Ok(self.find_here(piece)),
+            Err(Failure::TakesTooLong) => Err(TakesTooLong { from: piece.from }),
         }
-        Some((found, end))
+    }
+
+    fn find_here(&self, piece: &Piece) -> Vec<u32> {
+        let is_found =
+            |bounds: &[u32]| matches!(bounds, [from, to] if self.whether.test(&piece.text.substring(*from, *to)));
+        let lines = piece.lines.iter().zip(piece.bounds.chunks_exact(2));
+        lines.filter(|(_, bounds)| is_found(bounds)).map(|(number, _)| *number).collect()
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub mod across;
 pub mod finder;
+mod regex_worker;
 
 use std::pin::pin;
 use std::time::Duration;
