@@ -17,6 +17,7 @@ type Load = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Loaded>>>>;
 pub struct Names {
     names: RwSignal<HashMap<String, String>>,
     is_asked: StoredValue<bool>,
+    is_answered: RwSignal<bool>,
     load: StoredValue<Load, LocalStorage>,
 }
 
@@ -25,6 +26,7 @@ impl Names {
         Self {
             names: RwSignal::default(),
             is_asked: StoredValue::new(false),
+            is_answered: RwSignal::new(false),
             load: StoredValue::new_local(Box::new(move || Box::pin(load()))),
         }
     }
@@ -50,6 +52,12 @@ impl Names {
         all
     }
 
+    /// Whether the load has ended, well or not: what is sorted by name then stays where it is. Tracked.
+    pub fn is_answered(self) -> bool {
+        self.load_once();
+        self.is_answered.get()
+    }
+
     fn load_once(self) {
         if self.is_asked.get_value() {
             return;
@@ -62,6 +70,7 @@ impl Names {
                 // Names are a convenience: short ids stay, and the procedure's own error is in the browser's log.
                 Err(_) => self.is_asked.set_value(false),
             }
+            self.is_answered.set(true);
         });
     }
 }

@@ -98,6 +98,29 @@ test("time tells: a maximum that is held for long, a high minimum that is idle, 
   await expect(card(page, READY)).toContainText(/All 4 idle\. No instance was claimed in \d+ min/);
 });
 
+test("pools wait for the names by which they are sorted, but not for long", async ({ page, peer }) => {
+  let answer;
+  const names = new Promise((done) => (answer = done));
+  await page.route("**/ListProjects", async (route) => {
+    await names;
+    return route.continue();
+  });
+  // Time stands still: the pools are here, the names are not, and nobody has waited yet.
+  await page.clock.install();
+  await page.goto(`${peer.url}/warm-pools`);
+  await page.clock.pauseAt(Date.now() + 60_000);
+  await page.getByLabel("Personal access token").fill("good-token");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.locator(".pool-totals .tile").first()).toHaveText(/Pools\s*3/);
+  await expect(page.locator(".skeleton")).toBeVisible();
+  await expect(page.getByTestId("pool-card")).toHaveCount(0);
+  await page.clock.fastForward(1000);
+  await expect(page.getByTestId("pool-card")).toHaveCount(3);
+  await expect(page.getByTestId("pool-card").first()).not.toContainText("-service");
+  answer();
+  await expect(page.getByTestId("pool-card").first()).toContainText("checkout-service");
+});
+
 const STATUS = {
   canceled: 499, unknown: 500, invalid_argument: 400, deadline_exceeded: 504, not_found: 404, already_exists: 409,
   permission_denied: 403, resource_exhausted: 429, failed_precondition: 400, aborted: 409, out_of_range: 400,

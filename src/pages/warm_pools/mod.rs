@@ -12,11 +12,15 @@ mod judged;
 mod table;
 mod totals;
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 
 use crate::components::dynamic::{dynamic, follow};
 use crate::components::element::{Content, Element, button, classed};
 use crate::components::empty_state::empty_state;
+use crate::components::pause::Pause;
+use crate::components::skeleton::skeleton_rows;
 use crate::components::virtual_rows::Viewport;
 use crate::domain::pool_filter::{PoolFilter, PoolView};
 use crate::domain::selection::Selection;
@@ -32,6 +36,9 @@ use create::Creation;
 use delete::Deletion;
 use edit::Editing;
 use judged::Judged;
+
+/// How long pools wait for the names by which they are sorted: drawn before, they would move under the pointer.
+const NAMES_LIMIT: Duration = Duration::from_secs(1);
 
 pub fn page() -> AnyView {
     let page = Page::new(None);
@@ -109,8 +116,10 @@ impl Page {
         self.keep_fresh();
         let status = self.list.status;
         let is_empty = Memo::new(move |_| self.found.with(Vec::is_empty));
+        let is_sorted = self.is_sorted();
         let body = move || match (is_empty.get(), self.view.get()) {
             (true, _) => dynamic(move || (status.paging.get() == Paging::End).then(|| self.no_pools())),
+            _ if !is_sorted.get() => skeleton_rows(12).into_content(),
             (false, PoolView::Cards) => cards::cards(self).into_content(),
             (false, PoolView::Table) => table::table(self).into_content(),
         };
@@ -127,6 +136,14 @@ impl Page {
             self.bulk.dialog().into_content(),
         ];
         vec![dynamic(head), dynamic(body), list_state(status, "the warm pools"), foot.into_content()].into_content()
+    }
+
+    /// Whether the pools stand where they will stay.
+    fn is_sorted(self) -> Memo<bool> {
+        let has_waited = RwSignal::new(false);
+        Pause::new(NAMES_LIMIT).then(move || has_waited.set(true));
+        let Store { project_names, class_names, .. } = self.store;
+        Memo::new(move |_| has_waited.get() || (project_names.is_answered() && class_names.is_answered()))
     }
 
     /// Brings the pools up to date, now and for as long as they are shown.
