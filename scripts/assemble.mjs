@@ -1,9 +1,9 @@
 // Trunk's post-build hook: puts the parts that scripts/split/wasm-bindgen took off the console's wasm beside it, optimised and
-// named by their contents, and makes one small file of the JavaScript that loads it and them.
+// named by their contents, makes one small file of the JavaScript that loads it and them, and one of the stylesheets.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { build } from "esbuild";
 
 const dist = process.env.TRUNK_STAGING_DIR;
@@ -18,6 +18,8 @@ if (!main) throw new Error("index.html names no JavaScript of the console");
 const options = readFileSync("index.html", "utf8").match(/(?<=data-wasm-opt-params=")[^"]*/)[0];
 
 const hashed = (name, content) => name.replace(/(?=\.\w+$)/, `-${createHash("sha256").update(content).digest("hex").slice(0, 16)}`);
+
+const integrity = (content) => `sha384-${createHash("sha384").update(content).digest("base64")}`;
 
 let loader = readFileSync(join(parts, LOADER), "utf8").replaceAll("./main.js", `./${main}`);
 for (const part of readdirSync(parts).filter((name) => name.endsWith(".wasm") && name !== "main.wasm")) {
@@ -44,4 +46,16 @@ for (const name of [LOADER, main]) rmSync(join(assets, name));
 const script = outputFiles[0].contents;
 const name = hashed("prebuild-console.js", script);
 writeFileSync(join(assets, name), script);
-writeFileSync(join(dist, "index.html"), page.replaceAll(main, name));
+
+// In the order in which they are linked, which decides between rules.
+const links = [...page.matchAll(/ *<link rel="stylesheet" href="([^"]*)"[^>]*>\n/g)];
+const sheets = links.map(([, address]) => join(assets, basename(address)));
+const style = sheets.map((sheet) => readFileSync(sheet, "utf8")).join("\n");
+for (const sheet of sheets) rmSync(sheet);
+const styleName = hashed("prebuild-console.css", style);
+writeFileSync(join(assets, styleName), style);
+
+const [[first, address]] = links;
+const link = first.replace(basename(address), styleName).replace(/integrity="[^"]*"/, `integrity="${integrity(style)}"`);
+const linked = links.slice(1).reduce((html, [line]) => html.replace(line, ""), page.replace(first, link));
+writeFileSync(join(dist, "index.html"), linked.replaceAll(main, name));

@@ -26,13 +26,15 @@ pub fn bar(page: Page) -> Element {
                 .child("First failure")
         })
     };
+    let shown = classed("div", "log-shown")
+        .child(levels(page))
+        .child(dynamic(to_failure))
+        .child(classed("div", "log-options").child(sections(page)).child(times(page)).child(wrap(page)));
     classed("div", "toolbar log-toolbar")
         .attr("role", "group")
         .attr("aria-label", "Log")
         .child(page.search.field(page))
-        .child(levels(page))
-        .child(dynamic(to_failure))
-        .child(classed("div", "log-options").child(sections(page)).child(times(page)).child(wrap(page)))
+        .child(shown)
 }
 
 /// A button that leads from one place to the next.
