@@ -113,6 +113,53 @@ test("a log that was followed to its end is complete, even where none is kept", 
   await expect(lines(page)).toHaveCount(5);
 });
 
+test("a log service that asks for a wait is left alone for as long", async ({ page, peer, problems }) => {
+  problems.allow(/503/);
+  const id = await make(peer, { text: numbered(0, 5), phase: "PREBUILD_PHASE_COMPLETED" });
+  let asked = 0;
+  await page.route("**/logs/*", (route) => {
+    if (route.request().resourceType() === "document") return route.continue();
+    asked += 1;
+    return asked > 1 ? route.continue() : route.fulfill({ status: 503, headers: { "Retry-After": "60" }, body: "busy" });
+  });
+  await page.clock.install();
+  await open(page, peer, id);
+  await expect(status(page)).toHaveText(/^Reconnecting/);
+  // Without being asked, the page would try again within some seconds.
+  await page.clock.fastForward(50_000);
+  await page.waitForTimeout(500);
+  expect(asked).toBe(1);
+  await page.clock.fastForward(11_000);
+  await whole(page);
+  expect(asked).toBe(2);
+});
+
+test("a log service that does not answer, or falls silent after the end, is asked again", async ({ page, peer, problems }) => {
+  problems.allow(/ERR_|Failed to load/);
+  const id = await make(peer, { text: numbered(0, 5), ended: false, phase: "PREBUILD_PHASE_COMPLETED" });
+  let asked = 0;
+  await page.route("**/logs/*", (route) => {
+    if (route.request().resourceType() === "document") return route.continue();
+    asked += 1;
+    return asked > 1 ? route.continue() : undefined;
+  });
+  await page.clock.install();
+  await open(page, peer, id);
+  await expect.poll(() => asked).toBe(1);
+  await page.clock.fastForward(31_000);
+  await expect(status(page)).toHaveText(/^Reconnecting/);
+  await page.clock.fastForward(15_000);
+  await expect(lines(page)).toHaveCount(5);
+  expect(asked).toBe(2);
+  // The prebuild has ended, and the service neither sends more nor ends the log.
+  await page.clock.fastForward(61_000);
+  await expect(status(page)).toHaveText(/^Reconnecting/);
+  await peer.control("log", { id, ended: true });
+  await page.clock.fastForward(15_000);
+  await whole(page);
+  await expect(lines(page)).toHaveCount(5);
+});
+
 test("an archive that ends before what was seen takes nothing away", async ({ page, peer, problems }) => {
   problems.allow(/ERR_|Failed to load/);
   const id = await make(peer, { text: numbered(0, 10), ended: false, cuts: Array(40).fill(100) });
