@@ -74,6 +74,8 @@ pub struct LogList {
     /// How far the list is scrolled, and how much of it can be seen. Asking the browser costs a layout of the page.
     scrolled: StoredValue<f64>,
     seen: StoredValue<f64>,
+    /// Whether the document is scrolled to where the list is: a new one is not until its first frame.
+    is_placed: StoredValue<bool>,
     /// The number of the first row in sight.
     first_seen: RwSignal<Option<u32>>,
     shape_of: StoredValue<Arc<dyn Fn(u32) -> Shape + Send + Sync>>,
@@ -98,6 +100,7 @@ impl LogList {
             is_following: RwSignal::new(false),
             scrolled: StoredValue::new(0.0),
             seen: StoredValue::new(0.0),
+            is_placed: StoredValue::new(false),
             first_seen: RwSignal::new(None),
             shape_of: StoredValue::new(Arc::new(shape_of)),
             scroller: ElementRef::new(),
@@ -217,6 +220,9 @@ impl LogList {
 
     /// Takes from the document how far it is scrolled and how much of it can be seen.
     fn look(self) {
+        if !self.is_placed.get_value() {
+            return;
+        }
         // One that is out of the document is not scrolled at all.
         if let Some(scroller) = self.element(self.scroller).filter(|scroller| scroller.is_connected()) {
             self.scrolled.set_value(f64::from(scroller.scroll_top()));
@@ -388,6 +394,8 @@ pub fn log_list(
     probe: Element,
     gutter: impl Fn() + 'static,
 ) -> Element {
+    // The document may be a new one, of a list that was scrolled before.
+    list.is_placed.set_value(false);
     let watch = StoredValue::new_local(Resizes::new(move || {
         list.measure();
         list.draw();
@@ -397,16 +405,17 @@ pub fn log_list(
         gutter();
         // What depends on it is drawn first.
         request_animation_frame(move || {
-            if list.wraps.try_get_untracked().is_some() {
+            // This view may be gone by then, and another one show the same list.
+            watch.try_with_value(|watch| {
                 list.make_room();
-                // The document may be a new one, of a list that was scrolled before.
                 if let Some(scroller) = list.element(list.scroller) {
                     scroller.set_scroll_top(list.scrolled.get_value() as i32);
-                    watch.with_value(|watch| watch.follow(&scroller));
+                    watch.follow(&scroller);
+                    list.is_placed.set_value(true);
                 }
                 list.measure();
                 list.hold(list.anchor());
-            }
+            });
         });
     });
     let shown = move || {

@@ -76,6 +76,12 @@ test("what deserves a look says what it means", async ({ page, site }) => {
 test("what a pool did while the page was open is drawn, with a table behind it", async ({ page, site }) => {
   await open(page, `${site.root}warm-pools?scenario=healthy&speed=0`);
   const card = ready(page);
+  // Somebody else makes it larger, so that more run.
+  await page.evaluate(async (warmPoolId) => {
+    const headers = { "Content-Type": "application/json" };
+    const body = JSON.stringify({ warmPoolId, minSize: 12, maxSize: 14 });
+    await fetch(`${mockBackend.api}/gitpod.v1.PrebuildService/UpdateWarmPool`, { method: "POST", headers, body });
+  }, await card.getAttribute("data-pool-id"));
   for (let minute = 0; minute < 40; minute += 1) await page.evaluate(() => mockBackend.jump(60));
   await card.getByText(/Record since/).click();
   await expect(card.getByRole("img", { name: /^Instances: Watched for (3|4)\d min.*: between \d+ and \d+ ran\.$/ })).toBeVisible();
