@@ -488,6 +488,23 @@ test("a filter that leaves nothing says so, and is lifted for a line that is ask
   await expect(page.getByRole("group", { name: "Selected lines" })).toBeHidden();
 });
 
+test("the comparison, left before it is drawn, breaks nothing", async ({ page, site }) => {
+  await open(page, site, "failed");
+  await whole(page);
+  const compare = page.getByRole("button", { name: "Compare with last success" });
+  await compare.evaluate(async (button) => {
+    for (let time = 0; time < 6; time += 1) {
+      button.click();
+      // What follows from it happens within the same frame.
+      for (let turn = 0; turn < 100; turn += 1) await undefined;
+    }
+  });
+  await expect(compare).toHaveAttribute("aria-pressed", "false");
+  await expect(lines(page).first()).toBeVisible();
+  await compare.click();
+  await expect(page.locator(".log-compare-head").first()).toBeVisible();
+});
+
 test("the comparison and back leaves a log followed", async ({ page, site }) => {
   test.setTimeout(60_000);
   await open(page, site, "running", { world: "&speed=2&log-lines=20000" });
