@@ -134,11 +134,10 @@ impl LogSearch {
 
     fn begin(self) {
         let query = self.query.get_untracked();
-        if query.text.is_empty() {
-            return;
-        }
-        if let Err(problem) = Finder::new(&query) {
-            return self.problem.set(Some(problem));
+        match Finder::new(&query) {
+            Ok(Some(_)) => {}
+            Ok(None) => return,
+            Err(problem) => return self.problem.set(Some(problem)),
         }
         self.stop();
         let address = untrack(|| self.page.address.query());

@@ -49,7 +49,7 @@ pub struct Finder {
     whether: Pattern,
     /// The same, place by place.
     places: Pattern,
-    /// Runs a regular expression of the reader's, who may not know how long it takes; `None` where the page does.
+    /// Runs a regular expression of the reader's, who may not know how long it takes; `None` for a plain text.
     worker: Option<RegexWorker>,
 }
 
@@ -107,7 +107,7 @@ impl Finder {
         let flags = if made("u".to_owned()).is_ok() { format!("u{case}") } else { case.to_owned() };
         let whether = made(flags.clone()).map_err(words)?;
         let places = made(format!("g{flags}")).map_err(words)?;
-        let worker = if query.is_regex { RegexWorker::start(pattern, flags) } else { None };
+        let worker = query.is_regex.then(|| RegexWorker::new(pattern, flags));
         Ok(Some(Self { whether, places, worker }))
     }
 

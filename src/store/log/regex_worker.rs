@@ -1,7 +1,7 @@
 //! A regular expression that runs beside the page, in `public/regex-worker.js`: a browser cannot interrupt one that takes
 //! without end, but it can end the worker that runs it.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::time::Duration;
 
 use js_sys::{Array, JsString, Promise, Uint32Array};
@@ -16,9 +16,9 @@ const LIMIT: Duration = Duration::from_secs(3);
 /// Relative to the page's base.
 const ADDRESS: &str = "regex-worker.js";
 
-/// Ends with its value, whatever it is doing.
+/// Starts when it is first asked, and ends with its value, whatever it is doing.
 pub struct RegexWorker {
-    worker: Worker,
+    worker: OnceCell<Option<Worker>>,
     pattern: String,
     flags: String,
     /// The browser says so once.
@@ -35,8 +35,8 @@ pub enum Failure {
 }
 
 impl RegexWorker {
-    pub fn start(pattern: String, flags: String) -> Option<Self> {
-        Some(Self { worker: Worker::new(ADDRESS).ok()?, pattern, flags, is_missing: Cell::new(false) })
+    pub const fn new(pattern: String, flags: String) -> Self {
+        Self { worker: OnceCell::new(), pattern, flags, is_missing: Cell::new(false) }
     }
 
     /// The indices of those lines of `text` that match; `bounds` holds the first place and the one after the last of each,
@@ -45,15 +45,16 @@ impl RegexWorker {
         if self.is_missing.get() {
             return Err(Failure::NoWorker);
         }
+        let worker = self.worker.get_or_init(|| Worker::new(ADDRESS).ok()).as_ref().ok_or(Failure::NoWorker)?;
         let channel = MessageChannel::new().map_err(|_| Failure::NoWorker)?;
         let answer = Promise::new(&mut |resolve, reject| {
             channel.port1().set_onmessage(Some(&resolve));
-            self.worker.set_onerror(Some(&reject));
+            worker.set_onerror(Some(&reject));
         });
         let bounds = Uint32Array::from(bounds);
         let message = Array::of4(&self.pattern.as_str().into(), &self.flags.as_str().into(), text, &bounds);
         let transferred = Array::of1(&channel.port2());
-        self.worker.post_message_with_transfer(&message, &transferred).map_err(|_| Failure::NoWorker)?;
+        worker.post_message_with_transfer(&message, &transferred).map_err(|_| Failure::NoWorker)?;
         match within(LIMIT, JsFuture::from(answer)).await {
             Some(Ok(event)) => Ok(Uint32Array::new(&event.unchecked_into::<MessageEvent>().data()).to_vec()),
             Some(Err(_)) => {
@@ -61,7 +62,7 @@ impl RegexWorker {
                 Err(Failure::NoWorker)
             }
             None => {
-                self.worker.terminate();
+                worker.terminate();
                 Err(Failure::TakesTooLong)
             }
         }
@@ -70,6 +71,8 @@ impl RegexWorker {
 
 impl Drop for RegexWorker {
     fn drop(&mut self) {
-        self.worker.terminate();
+        if let Some(Some(worker)) = self.worker.get() {
+            worker.terminate();
+        }
     }
 }
