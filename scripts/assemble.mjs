@@ -48,14 +48,14 @@ const name = hashed("prebuild-console.js", script);
 writeFileSync(join(assets, name), script);
 
 // In the order in which they are linked, which decides between rules.
-const links = [...page.matchAll(/ *<link rel="stylesheet" href="([^"]*)"[^>]*>\n/g)];
-const sheets = links.map(([, address]) => join(assets, basename(address)));
+const STYLESHEET = / *<link rel="stylesheet" href="([^"]*)"[^>]*>\n/g;
+const [[first, address], ...others] = page.matchAll(STYLESHEET);
+const sheets = [address, ...others.map(([, other]) => other)].map((sheet) => join(assets, basename(sheet)));
 const style = sheets.map((sheet) => readFileSync(sheet, "utf8")).join("\n");
 for (const sheet of sheets) rmSync(sheet);
 const styleName = hashed("prebuild-console.css", style);
 writeFileSync(join(assets, styleName), style);
 
-const [[first, address]] = links;
 const link = first.replace(basename(address), styleName).replace(/integrity="[^"]*"/, `integrity="${integrity(style)}"`);
-const linked = links.slice(1).reduce((html, [line]) => html.replace(line, ""), page.replace(first, link));
+const linked = page.replaceAll(STYLESHEET, (line) => (line === first ? link : ""));
 writeFileSync(join(dist, "index.html"), linked.replaceAll(main, name));
