@@ -28,6 +28,16 @@ async function open(page, peer, id, query = "") {
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
+/** Has `answer` take the page's first request for a log, and lets the others through; gives how many there were so far. */
+async function answerFirst(page, answer) {
+  let asked = 0;
+  await page.route("**/logs/*", (route) => {
+    asked += 1;
+    return asked > 1 ? route.continue() : answer(route);
+  });
+  return () => asked;
+}
+
 const numbered = (from, to) => Array.from({ length: to - from }, (_, n) => `line ${from + n} é🚀\n`).join("");
 
 test("a log is shown as it grows, and is complete when its prebuild ends", async ({ page, peer }) => {
@@ -116,41 +126,31 @@ test("a log that was followed to its end is complete, even where none is kept", 
 test("a log service that asks for a wait is left alone for as long", async ({ page, peer, problems }) => {
   problems.allow(/503/);
   const id = await make(peer, { text: numbered(0, 5), phase: "PREBUILD_PHASE_COMPLETED" });
-  let asked = 0;
-  await page.route("**/logs/*", (route) => {
-    if (route.request().resourceType() === "document") return route.continue();
-    asked += 1;
-    return asked > 1 ? route.continue() : route.fulfill({ status: 503, headers: { "Retry-After": "60" }, body: "busy" });
-  });
+  const asked = await answerFirst(page, (route) => route.fulfill({ status: 503, headers: { "Retry-After": "60" }, body: "busy" }));
   await page.clock.install();
   await open(page, peer, id);
   await expect(status(page)).toHaveText(/^Reconnecting/);
   // Without being asked, the page would try again within some seconds.
   await page.clock.fastForward(50_000);
   await page.waitForTimeout(500);
-  expect(asked).toBe(1);
+  expect(asked()).toBe(1);
   await page.clock.fastForward(11_000);
   await whole(page);
-  expect(asked).toBe(2);
+  expect(asked()).toBe(2);
 });
 
 test("a log service that does not answer, or falls silent after the end, is asked again", async ({ page, peer, problems }) => {
   problems.allow(/ERR_|Failed to load/);
   const id = await make(peer, { text: numbered(0, 5), ended: false, phase: "PREBUILD_PHASE_COMPLETED" });
-  let asked = 0;
-  await page.route("**/logs/*", (route) => {
-    if (route.request().resourceType() === "document") return route.continue();
-    asked += 1;
-    return asked > 1 ? route.continue() : undefined;
-  });
+  const asked = await answerFirst(page, () => {});
   await page.clock.install();
   await open(page, peer, id);
-  await expect.poll(() => asked).toBe(1);
+  await expect.poll(asked).toBe(1);
   await page.clock.fastForward(31_000);
   await expect(status(page)).toHaveText(/^Reconnecting/);
   await page.clock.fastForward(15_000);
   await expect(lines(page)).toHaveCount(5);
-  expect(asked).toBe(2);
+  expect(asked()).toBe(2);
   // The prebuild has ended, and the service neither sends more nor ends the log.
   await page.clock.fastForward(61_000);
   await expect(status(page)).toHaveText(/^Reconnecting/);
