@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 // Mangled, paths are names with their lengths before them: 16prebuild_console7connect.
 const CLIENT = /prebuild_console(\d|\.\.)(connect|api|auth)(?![a-z_])|(^|[^a-z_])(prost|base64|gloo_net|gloo_timers|futures_channel)(?![a-z_])/;
 
-execFileSync("cargo", ["build", "--locked", "--release", "--quiet", "--target", "wasm32-unknown-unknown", "--bin", "prebuild-console"], {
+execFileSync("cargo", ["build", "--locked", "--release", "--quiet", "--target", "wasm32-unknown-unknown", "--bins", "--features", "split"], {
   stdio: "inherit",
 });
 const bytes = readFileSync("target/wasm32-unknown-unknown/release/prebuild-console.wasm");

@@ -1,5 +1,5 @@
 // Starts the console: the page's only script tag, in a file because the content security policy allows no inline script.
-// Trunk writes the hashed addresses of the console's JavaScript and wasm into the tag (pattern_script in Trunk.toml).
+// The tag names the console's JavaScript and wasm; the release build puts their hashed names there (scripts/build/page.mjs).
 
 const { js, wasm } = document.querySelector("script[data-js][data-wasm]").dataset;
 

@@ -1,10 +1,6 @@
 #!/bin/sh
-# make bench: every measurement in bench/, on the release build.
+# Every measurement in bench/, on the release build in dist/. One that fails stops none of the others.
 . "${0%/*}/env.sh"
-scripts/prerequisites.sh
-scripts/tools.sh
-scripts/test-tools.sh
-scripts/build.sh dist /
 failed=0
 for measurement in bench/*.mjs; do
   printf '\n'

@@ -1,30 +1,20 @@
-// Weighs what a first visit loads, as a CDN sends it (brotli 11), against budget.json: index.html, every file that it names,
-// and those that the console asks for before it can show anything. The mock backend's worker is no part of it.
-import { readFileSync, readdirSync, statSync } from "node:fs";
+// Weighs what a first visit loads (build/first-visit.mjs), in the copies that a CDN sends (brotli 11), against budget.json.
+import { readFileSync, statSync } from "node:fs";
 import { extname, join } from "node:path";
-import { brotliCompressSync } from "node:zlib";
+import { FIRST_VISIT, servedName } from "./build/first-visit.mjs";
 
 const DIST = "dist";
-const { limitBytes, alsoLoaded } = JSON.parse(readFileSync("budget.json", "utf8")).firstView;
+const { limitBytes } = JSON.parse(readFileSync("budget.json", "utf8")).firstView;
 
-const html = readFileSync(join(DIST, "index.html"), "utf8");
-const base = html.match(/<base href="([^"]*)"/)?.[1] ?? "/";
-const named = [...html.matchAll(/<(?:link|script)\b[^>]*?\b(?:src|href)="([^"]+)"/g)]
-  .map(([, address]) => (address.startsWith(base) ? address.slice(base.length) : address))
-  .filter((address) => address !== "" && !address.includes(":") && !address.startsWith("#"));
-// What the console's JavaScript imports from crates.
-const snippets = readdirSync(join(DIST, "assets"), { recursive: true })
-  .map((name) => join("assets", name))
-  .filter((name) => name.startsWith(join("assets", "snippets")) && statSync(join(DIST, name)).isFile());
-
+const page = readFileSync(join(DIST, "index.html"), "utf8");
 const kinds = new Map();
-for (const name of new Set(["index.html", ...named, ...snippets, ...alsoLoaded])) {
-  const body = readFileSync(join(DIST, name));
+for (const { name } of FIRST_VISIT) {
+  const file = join(DIST, servedName(name, page));
   const kind = extname(name).slice(1);
   const row = kinds.get(kind) ?? { files: 0, raw: 0, brotli: 0 };
   row.files += 1;
-  row.raw += body.length;
-  row.brotli += brotliCompressSync(body).length;
+  row.raw += statSync(file).size;
+  row.brotli += statSync(`${file}.br`).size;
   kinds.set(kind, row);
 }
 

@@ -1,13 +1,14 @@
-// Serves a built console as a CDN would: `make serve`, the end-to-end tests and the benchmarks use it, and nothing else does.
-// The response headers are those of the shipped _headers file, so that what is tested is what is deployed.
+// Serves a built console as a CDN would: `make serve`, `make dev`, the end-to-end tests and the benchmarks use it, and nothing else
+// does. The response headers are those of the shipped _headers file, so that what is tested is what is deployed.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseArgs, promisify } from "node:util";
-import { brotliCompress, constants, gzip } from "node:zlib";
+import { parseArgs } from "node:util";
+import { headersFor, parseHeaders } from "./build/headers.mjs";
+import { publicPath } from "./build/public-url.mjs";
 import { apiAddress, passOn } from "./proxy.mjs";
 
 const TYPES = {
@@ -23,25 +24,25 @@ const TYPES = {
   ".webmanifest": "application/manifest+json",
   ".woff2": "font/woff2",
 };
-const COMPRESSIBLE = /^(text\/|application\/(json|wasm|manifest)|image\/svg)/;
-const WORTH_COMPRESSING_BYTES = 1000;
-const ENCODERS = {
-  br: (body) => promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
-  gzip: promisify(gzip),
-};
+// The copies beside a file that the build compressed, best first.
+const ENCODINGS = [
+  { name: "br", ending: ".br" },
+  { name: "gzip", ending: ".gz" },
+];
 
 /**
- * Starts a server of the folder `root` under the path `base`; `port` 0 is any free one. `files` (path under root → text)
- * stand in for the folder's own, and `csp` (directive → value) replaces directives of its content security policy. With
- * `api`, an address, the console is configured to call it through this server, under `api/`.
- * Resolves to the address of the console and a function that stops serving it.
+ * Starts a server of the folder `root`, or of several folders of which the first that has a file gives it, under the path `base`;
+ * `port` 0 is any free one. `files` (path without a leading slash → text, or a function that gives it) take the place of the folders'
+ * own, `routes` (path → function of request and response) answer by themselves, and `csp` (directive → value) replaces directives of
+ * the content security policy. With `api`, an address, the console is configured to call it through this server, under `api/`.
+ * Resolves to the console's address and a function that stops the server.
  */
-export async function serve({ root, base = "/", port = 0, host = "localhost", files = {}, csp = {}, api }) {
-  const prefix = `/${base}/`.replace(/\/+/g, "/");
-  const folder = resolve(root);
-  const rules = headerRules(folder);
+export async function serve({ root, base = "/", port = 0, host = "localhost", files = {}, routes = {}, csp = {}, api }) {
+  const prefix = publicPath(base);
+  const folders = [root].flat().map((folder) => resolve(folder));
+  const rules = rulesOf(folders);
   const config = { "config.json": JSON.stringify({ apiBaseUrl: `${prefix}api`, auth: "token" }) };
-  const load = cachedFiles(folder, api ? { ...config, ...files } : files);
+  const find = finder(folders, api ? { ...config, ...files } : files);
 
   const server = createServer((request, response) => {
     answer(request, response).catch((error) => {
@@ -68,26 +69,29 @@ export async function serve({ root, base = "/", port = 0, host = "localhost", fi
     } catch {
       return plain(response, 400, "Bad request");
     }
-    for (const [name, value] of headersFor(rules, path, csp)) response.setHeader(name, value);
+    if (routes[path]) return routes[path](request, response);
+    for (const [name, value] of headersFor(rules, path)) {
+      response.setHeader(name, name === "content-security-policy" ? replaceDirectives(value, csp) : value);
+    }
     if (!response.hasHeader("cache-control")) response.setHeader("cache-control", "no-cache");
 
     // A deep link has no file of its own; a missing asset is an error, and never the page in its stead.
-    const file = (await load(path === "/" ? "/index.html" : path)) ?? (extname(path) === "" ? await load("/index.html") : null);
+    const encodings = ENCODINGS.filter(({ name }) => accepts(request.headers["accept-encoding"], name));
+    const isPage = path === "/" || extname(path) === "";
+    const file = (await find(path, encodings)) ?? (isPage ? await find("/index.html", encodings) : null);
     if (!file) return plain(response, 404, "Not found");
 
-    const encoding = file.compressible ? accepted(request.headers["accept-encoding"]) : null;
-    const etag = `"${file.hash}${encoding ? `-${encoding}` : ""}"`;
+    const etag = `"${createHash("sha256").update(file.body).digest("hex").slice(0, 20)}"`;
     response.setHeader("content-type", file.type);
     response.setHeader("etag", etag);
-    if (file.compressible) response.setHeader("vary", "accept-encoding");
+    response.setHeader("vary", "accept-encoding");
     if (request.headers["if-none-match"] === etag) {
       response.writeHead(304);
       return response.end();
     }
-    if (encoding) response.setHeader("content-encoding", encoding);
-    const body = encoding ? await (file.encoded[encoding] ??= ENCODERS[encoding](file.body)) : file.body;
-    response.writeHead(200, { "content-length": body.length });
-    response.end(request.method === "HEAD" ? undefined : body);
+    if (file.encoding) response.setHeader("content-encoding", file.encoding);
+    response.writeHead(200, { "content-length": file.body.length });
+    response.end(request.method === "HEAD" ? undefined : file.body);
   }
 
   await new Promise((started, failed) => server.once("error", failed).listen(port, host, started));
@@ -106,88 +110,56 @@ function plain(response, status, text) {
   response.end(`${text}\n`);
 }
 
-/** The encoding to answer with, of those a browser accepts. */
-function accepted(header = "") {
-  const names = header.split(",").map((part) => part.trim().split(";")[0]);
-  return ["br", "gzip"].find((name) => names.includes(name)) ?? null;
-}
+const accepts = (header = "", encoding) => header.split(",").some((part) => part.trim().split(";")[0] === encoding);
 
-/** Reads files of the folder by path, and reads a file again only when it changed. */
-function cachedFiles(folder, replacements) {
-  const cache = new Map();
-
-  function entry(path, body) {
+/** Finds what answers a path: `files` first, then the folders, each file in the first of `encodings` that it has a copy in. */
+function finder(folders, files) {
+  return async (path, encodings) => {
     const type = TYPES[extname(path)] ?? "application/octet-stream";
-    return {
-      body,
-      type,
-      compressible: COMPRESSIBLE.test(type) && body.length >= WORTH_COMPRESSING_BYTES,
-      hash: createHash("sha256").update(body).digest("hex").slice(0, 20),
-      encoded: {},
-    };
-  }
-
-  return async (path) => {
-    const replacement = replacements[path.slice(1)];
-    if (replacement !== undefined) return entry(path, Buffer.from(replacement));
-
-    const name = join(folder, path);
-    // Out of the folder, or a file that is for the host and not for browsers.
-    if (!name.startsWith(folder + sep) || /\/[._]/.test(path) || path.includes("\0")) return null;
-    const found = await stat(name).catch(() => null);
-    if (!found?.isFile()) return null;
-    const version = `${found.mtimeMs} ${found.size}`;
-    let cached = cache.get(name);
-    if (cached?.version !== version) {
-      cached = { version, ...entry(path, await readFile(name)) };
-      cache.set(name, cached);
+    const replacement = files[path.slice(1)];
+    if (replacement !== undefined) {
+      return { type, body: Buffer.from(typeof replacement === "function" ? await replacement() : replacement) };
     }
-    return cached;
+    // A file that is for the host and not for browsers.
+    if (/\/[._]/.test(path) || path.includes("\0")) return null;
+    for (const folder of folders) {
+      const name = join(folder, path);
+      if (!name.startsWith(folder + sep)) continue;
+      for (const { name: encoding, ending } of encodings) {
+        const body = await contents(`${name}${ending}`);
+        if (body) return { type, body, encoding };
+      }
+      const body = await contents(name);
+      if (body) return { type, body };
+    }
+    return null;
   };
 }
 
-/** The rules of _headers: unindented lines are paths, indented ones are headers of the path above. */
-function headerRules(folder) {
-  let text;
-  try {
-    text = readFileSync(join(folder, "_headers"), "utf8");
-  } catch {
-    return [];
-  }
-  const rules = [];
-  for (const line of text.split(/\r?\n/)) {
-    if (/^\s*(#|$)/.test(line)) continue;
-    if (/^\s/.test(line)) {
-      const [, name, value] = line.match(/^\s+([^:]+):\s*(.*)$/);
-      rules.at(-1).headers.push([name.toLowerCase(), value]);
-    } else {
-      const pattern = line.trim().split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-      rules.push({ pattern: new RegExp(`^${pattern.join(".*")}$`), headers: [] });
+/** A file's contents; `null` where there is none, or a folder. */
+const contents = (name) => readFile(name).catch(() => null);
+
+function rulesOf(folders) {
+  for (const folder of folders) {
+    try {
+      return parseHeaders(readFileSync(join(folder, "_headers"), "utf8"));
+    } catch (error) {
+      if (error.code !== "ENOENT") throw error;
     }
   }
-  return rules;
+  return [];
 }
 
-/** The headers for a path. Where two rules set one header the values are joined, as the hosts do. */
-function headersFor(rules, path, csp) {
-  const headers = new Map();
-  for (const { pattern, headers: own } of rules) {
-    if (!pattern.test(path)) continue;
-    for (const [name, value] of own) headers.set(name, headers.has(name) ? `${headers.get(name)}, ${value}` : value);
-  }
-  const policy = headers.get("content-security-policy");
-  if (policy) {
-    const directives = policy.split(";").map((directive) => {
-      const name = directive.trim().split(" ")[0];
-      return name in csp ? `${name} ${csp[name]}` : directive.trim();
-    });
-    headers.set("content-security-policy", directives.join("; "));
-  }
-  return headers;
+function replaceDirectives(policy, csp) {
+  const directives = policy.split(";").map((directive) => {
+    const name = directive.trim().split(" ")[0];
+    return name in csp ? `${name} ${csp[name]}` : directive.trim();
+  });
+  return directives.join("; ");
 }
 
-/** Serves on the wanted port, or on the next free one. */
-async function serveFrom(port, options) {
+/** As `serve`, on the wanted port or the next free one. */
+export async function serveFrom(port, options) {
   for (let tried = port; tried < port + 20; tried += 1) {
     try {
       return await serve({ ...options, port: tried });

@@ -1,9 +1,6 @@
 #!/bin/sh
 # make test: every check, in order. A failure stops none of the others; the end says which failed.
 . "${0%/*}/env.sh"
-scripts/prerequisites.sh
-scripts/tools.sh
-scripts/test-tools.sh
 
 failed=
 # check NAME COMMAND...
@@ -20,7 +17,7 @@ check() {
 
 # The budget and the browser are tried on the very files that are deployed, at a site's root and under a path.
 release() {
-  scripts/build.sh dist / && scripts/build.sh dist-sub /console/
+  node scripts/build.mjs --dist dist && node scripts/build.mjs --dist dist-sub --public-url /console/
 }
 
 check "Format" cargo fmt --check

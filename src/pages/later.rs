@@ -6,7 +6,9 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use leptos::wasm_split::SplitLoaderError;
+#[cfg(feature = "split")]
+use leptos::wasm_split::wasm_split;
 
 use crate::components::dynamic::{dynamic, follow};
 use crate::components::element::{Content, classed, nothing};
@@ -23,31 +25,60 @@ use super::{history, log, palette, prebuild, settings, warm_pools};
 /// How long the first view has the network to itself.
 const HEAD_START: Duration = Duration::from_secs(2);
 
-#[wasm_split(later, wasm_split_path = ::leptos::wasm_split, preload(load), fallible)]
-fn draw(route: Route) -> Result<AnyView, SplitLoaderError> {
-    Ok(match route {
-        Route::Projects => nothing(),
-        Route::Prebuilds => history::page(),
-        Route::WarmPools => warm_pools::page(),
-        Route::ProjectPrebuilds { project_id } => history::project_page(project_id),
-        Route::Prebuild { project_id, prebuild_id } => prebuild::page(project_id, prebuild_id),
-        Route::PrebuildLogs { project_id, prebuild_id } => log::page(project_id, prebuild_id),
-        Route::ProjectWarmPools { project_id } => warm_pools::project_page(project_id),
-        Route::ProjectSettings { project_id } => settings::page(project_id),
-    })
+/// Declares an async function whose code is loaded when it is first called; `preload(name)` declares a function that loads it
+/// before.
+///
+/// With the feature `split`, as in the release build, the code goes into the wasm file of `$chunk`. Without it, as in debug builds
+/// and tests, it stays in the main file, and nothing has to be loaded.
+macro_rules! split_fn {
+    ($chunk:ident $(, preload($preload:ident))?; $(#[$meta:meta])* fn $name:ident($arg:ident: $arg_type:ty) -> $output:ty $body:block) => {
+        #[cfg(feature = "split")]
+        #[wasm_split($chunk, wasm_split_path = ::leptos::wasm_split, $(preload($preload),)? fallible)]
+        $(#[$meta])*
+        fn $name($arg: $arg_type) -> Result<$output, SplitLoaderError> {
+            Ok($body)
+        }
+
+        #[cfg(not(feature = "split"))]
+        $(#[$meta])*
+        async fn $name($arg: $arg_type) -> Result<$output, SplitLoaderError> {
+            Ok($body)
+        }
+
+        $(#[cfg(not(feature = "split"))]
+        async fn $preload() -> Result<(), SplitLoaderError> {
+            Ok(())
+        })?
+    };
 }
 
-/// Keeps what all pages show fresh.
-#[wasm_split(later, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn go_live(store: Store) -> Result<(), SplitLoaderError> {
-    store.live.start(store);
-    Ok(())
+split_fn! { later, preload(load);
+    fn draw(route: Route) -> AnyView {
+        match route {
+            Route::Projects => nothing(),
+            Route::Prebuilds => history::page(),
+            Route::WarmPools => warm_pools::page(),
+            Route::ProjectPrebuilds { project_id } => history::project_page(project_id),
+            Route::Prebuild { project_id, prebuild_id } => prebuild::page(project_id, prebuild_id),
+            Route::PrebuildLogs { project_id, prebuild_id } => log::page(project_id, prebuild_id),
+            Route::ProjectWarmPools { project_id } => warm_pools::project_page(project_id),
+            Route::ProjectSettings { project_id } => settings::page(project_id),
+        }
+    }
 }
 
-/// What stands over every page.
-#[wasm_split(later, wasm_split_path = ::leptos::wasm_split, preload(load_overlay), fallible)]
-fn draw_overlay(store: Store) -> Result<AnyView, SplitLoaderError> {
-    Ok(palette::overlay(store))
+split_fn! { later;
+    /// Keeps what all pages show fresh.
+    fn go_live(store: Store) -> () {
+        store.live.start(store);
+    }
+}
+
+split_fn! { later, preload(load_overlay);
+    /// What stands over every page.
+    fn draw_overlay(store: Store) -> AnyView {
+        palette::overlay(store)
+    }
 }
 
 /// Draws what stands over every page as soon as its code is here: at once where `is_wanted` says so, and else before

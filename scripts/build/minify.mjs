@@ -1,0 +1,41 @@
+// Stylesheets and scripts, made small by esbuild.
+import { readFileSync } from "node:fs";
+import { extname } from "node:path";
+import { build, transform } from "esbuild";
+
+const TARGET = "es2022";
+const LOADERS = { ".js": "js", ".css": "css" };
+
+/** Every stylesheet as one, in the order in which style/index.css imports them. */
+export async function bundleStyles({ minify }) {
+  const { outputFiles } = await build({ entryPoints: ["style/index.css"], bundle: true, minify, write: false, logLevel: "error" });
+  return outputFiles[0].contents;
+}
+
+/** The console's JavaScript as one module; `loader` is the source of what loads the split-off wasm files. */
+export async function bundleScripts(entry, loader) {
+  const withLoader = {
+    name: "wasm-split-loader",
+    setup({ onLoad }) {
+      onLoad({ filter: /__wasm_split\.js$/ }, () => ({ contents: loader }));
+    },
+  };
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: TARGET,
+    write: false,
+    logLevel: "error",
+    plugins: [withLoader],
+  });
+  return outputFiles[0].contents;
+}
+
+/** A script or stylesheet that is served under its own name, minified; any other file as it is. */
+export async function minifyFile(file, content = readFileSync(file)) {
+  const loader = LOADERS[extname(file)];
+  if (!loader) return content;
+  return (await transform(content.toString(), { loader, minify: true, target: TARGET })).code;
+}

@@ -1,0 +1,128 @@
+#!/bin/sh
+# install.sh dev | build | test | fuzz: checks what the machine must have, and installs the rest, pinned, inside the project. Does
+# nothing, at once, where all is there. `dev` is what the debug build needs, `build` the release build, `test` both and every check.
+. "${0%/*}/env.sh"
+purpose=$1
+
+TRUNK_VERSION=0.21.14
+SPLIT_VERSION=0.2.4
+FUZZ_VERSION=0.13.1
+# The command must be of the same version as the library.
+BINDGEN_VERSION=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/"/, "", $3); print $3 }' Cargo.lock)
+
+# at_least WANTED FOUND: compares major.minor versions.
+at_least() {
+  printf '%s %s\n' "$1" "$2" | awk '{ split($1, w, "."); split($2, f, ".")
+    exit !(f[1] > w[1] || (f[1] == w[1] && f[2] >= w[2])) }'
+}
+
+check_machine() {
+  wanted_rust=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+  command -v rustup >/dev/null ||
+    give_up "rustup is missing: install it from https://rustup.rs and run this again."
+  rust=$(rustc --version 2>/dev/null | awk '{ print $2 }')
+  [ -n "$rust" ] ||
+    give_up "The Rust compiler is missing: run 'rustup toolchain install stable' and 'rustup default stable', then this again."
+  at_least "$wanted_rust" "$rust" ||
+    give_up "Rust $wanted_rust or newer is needed, and this is $rust: run 'rustup update stable' and 'rustup default stable', then this again."
+  command -v node >/dev/null ||
+    give_up "Node.js is missing: install version 20 or newer with npm from https://nodejs.org and run this again."
+  node=$(node --version)
+  at_least 20.0 "${node#v}" ||
+    give_up "Node.js 20 or newer is needed, and this is $node: install it from https://nodejs.org and run this again."
+  command -v npm >/dev/null ||
+    give_up "npm is missing: install it (it comes with Node.js from https://nodejs.org) and run this again."
+}
+
+version_of() { "$1" --version 2>/dev/null | awk '{ print $2 }'; }
+
+# cargo_install CRATE VERSION MINUTES [OPTION...]
+cargo_install() {
+  crate=$1 version=$2 minutes=$3
+  shift 3
+  say "Installing $crate $version into .tools, once; about $minutes minutes on two cores."
+  CARGO_TARGET_DIR=.tools/target cargo install --locked --root .tools --version "=$version" "$@" "$crate"
+}
+
+install_npm_packages() {
+  installed=node_modules/.installed-lock.json
+  cmp -s package-lock.json "$installed" && return
+  say "Installing the build and test tools from npm."
+  npm ci
+  cp package-lock.json "$installed"
+}
+
+install_wasm_tools() {
+  if ! rustup target list --installed | grep -qx wasm32-unknown-unknown; then
+    say "Installing Rust's wasm target."
+    rustup target add wasm32-unknown-unknown
+  fi
+  if [ "$(version_of wasm-bindgen)" != "$BINDGEN_VERSION" ] || [ "$(version_of wasm-bindgen-test-runner)" != "$BINDGEN_VERSION" ]; then
+    cargo_install wasm-bindgen-cli "$BINDGEN_VERSION" 3
+  fi
+}
+
+install_trunk() {
+  [ "$(version_of trunk)" = "$TRUNK_VERSION" ] || cargo_install trunk "$TRUNK_VERSION" 7 --no-default-features --features rustls
+}
+
+install_split() {
+  grep -qsF "\"wasm_split_cli_support $SPLIT_VERSION " .tools/.crates.toml ||
+    cargo_install wasm_split_cli_support "$SPLIT_VERSION" 2 --features build-binary
+}
+
+install_lints() {
+  for component in rustfmt clippy; do
+    rustup component list --installed | grep -q "^$component" || rustup component add "$component"
+  done
+}
+
+has_chromium() { node scripts/chromium.mjs >/dev/null 2>&1; }
+
+install_chromium() {
+  if ! has_chromium && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    say "Installing Chromium with apt-get."
+    { apt-get update -q && apt-get install -qy --no-install-recommends chromium; } || true
+  fi
+  if ! has_chromium; then
+    say "Installing Playwright's Chromium."
+    playwright-core install chromium
+  fi
+}
+
+install_cargo_fuzz() {
+  # libFuzzer's instrumentation is a nightly feature of the compiler.
+  rustup toolchain list | grep -q '^nightly' ||
+    give_up "Fuzzing needs Rust's nightly compiler: run 'rustup toolchain install nightly' and this again."
+  [ "$(cargo fuzz --version 2>/dev/null | awk '{ print $2 }')" = "$FUZZ_VERSION" ] || cargo_install cargo-fuzz "$FUZZ_VERSION" 2
+}
+
+# What a build of any kind needs.
+install_build_tools() {
+  install_npm_packages
+  install_wasm_tools
+}
+
+check_machine
+case $purpose in
+  dev)
+    install_build_tools
+    install_trunk
+    ;;
+  build)
+    install_build_tools
+    install_split
+    ;;
+  test)
+    install_build_tools
+    install_trunk
+    install_split
+    install_lints
+    scripts/peer.sh
+    scripts/peer-client.sh
+    install_chromium
+    ;;
+  fuzz) install_cargo_fuzz ;;
+  *) give_up "install.sh takes dev, build, test or fuzz, not '$purpose'." ;;
+esac
+rm -rf .tools/target
