@@ -20,6 +20,12 @@ pub fn text(text: impl FnMut() -> String + Send + 'static) -> AnyView {
     text.into_any()
 }
 
+impl Content for Signal<String> {
+    fn into_content(self) -> AnyView {
+        text(move || self.get())
+    }
+}
+
 /// Draws `row` for each of the ids that `ids` gives, once for as long as the id stays; `row` also gets its place in the
 /// list, from 0, which may change.
 pub fn rows(

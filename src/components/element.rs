@@ -17,8 +17,6 @@ use leptos::tachys::html::style::style;
 use leptos::tachys::reactive_graph::SharedReactiveFunction;
 use leptos::tachys::view::iterators::StaticVec;
 
-use super::dynamic::text;
-
 /// An element under construction. It is drawn when it becomes part of a view, see [`Content`].
 #[must_use]
 pub struct Element {
@@ -133,12 +131,6 @@ impl Content for String {
 impl Content for &str {
     fn into_content(self) -> AnyView {
         self.to_owned().into_content()
-    }
-}
-
-impl Content for Signal<String> {
-    fn into_content(self) -> AnyView {
-        text(move || self.get())
     }
 }
 
