@@ -7,8 +7,9 @@ use wasm_bindgen::JsCast;
 use web_sys::MouseEvent;
 
 use crate::domain::log::level::Level;
-use crate::domain::log::log::{LineView, Run};
+use crate::domain::log::log::LineView;
 use crate::domain::log::pieces::{Piece, pieces, shown};
+use crate::domain::log::style::Run;
 use crate::format;
 
 use super::dynamic::{dynamic, text};

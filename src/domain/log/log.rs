@@ -5,17 +5,10 @@ use super::level::Level;
 use super::marker::{self, Mark, Prefix};
 use super::pieces::{MOST_SHOWN_BYTES, shown};
 use super::section::{Section, SectionIndex, Sections};
-use super::style::Style;
+use super::style::{Run, Style};
 use super::text::{Place, Text};
 use super::utf8::Utf8;
 use super::width::width;
-
-/// From here on, in bytes, a line looks like this.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Run {
-    pub at: u32,
-    pub style: Style,
-}
 
 /// What a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use super::log::Run;
-use super::style::Style;
+use super::style::{Run, Style};
 
 /// The most of a line that is shown, in bytes. All of it is searched, copied and saved.
 pub(super) const MOST_SHOWN_BYTES: usize = 10_000;

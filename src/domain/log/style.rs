@@ -8,6 +8,13 @@ use super::escape::Parameters;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Style(u16);
 
+/// From here on, in bytes, a line looks like this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Run {
+    pub at: u32,
+    pub style: Style,
+}
+
 const BACKGROUND_SHIFT: u16 = 5;
 const COLOUR_MASK: u16 = 0b1_1111;
 const BOLD: u16 = 1 << 10;
