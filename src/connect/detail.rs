@@ -12,8 +12,6 @@ use prost::Message;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
-use super::error::Error;
-
 /// More about an error: a protobuf message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Detail {
@@ -108,35 +106,31 @@ pub enum ActionTarget {
     External(String),
 }
 
-impl Error {
-    /// How long the server asks to wait before the call is made again: `google.rpc.RetryInfo`, else the headers.
-    pub fn retry_delay(&self) -> Option<Duration> {
-        let info: Option<wire::RetryInfo> = self.detail(RETRY_INFO);
-        let delay = info.and_then(|info| info.retry_delay).and_then(|delay| {
-            let seconds = u64::try_from(delay.seconds).ok()?;
-            Some(Duration::new(seconds, u32::try_from(delay.nanos).ok().filter(|nanos| *nanos < 1_000_000_000)?))
-        });
-        delay.or(self.retry_after)
-    }
+/// How long the server asks to wait before the call is made again: `google.rpc.RetryInfo`.
+pub(super) fn retry_delay(details: &[Detail]) -> Option<Duration> {
+    let info: wire::RetryInfo = first(details, RETRY_INFO)?;
+    let delay = info.retry_delay?;
+    let seconds = u64::try_from(delay.seconds).ok()?;
+    Some(Duration::new(seconds, u32::try_from(delay.nanos).ok().filter(|nanos| *nanos < 1_000_000_000)?))
+}
 
-    /// What is wrong with the request, field by field.
-    pub fn violations(&self) -> Vec<Violation> {
-        let violations: wire::Violations = self.detail(VIOLATIONS).unwrap_or_default();
-        violations.violations.into_iter().map(Violation::from).collect()
-    }
+/// What is wrong with the request, field by field.
+pub(super) fn violations(details: &[Detail]) -> Vec<Violation> {
+    let violations: wire::Violations = first(details, VIOLATIONS).unwrap_or_default();
+    violations.violations.into_iter().map(Violation::from).collect()
+}
 
-    /// What the server has to say to a person.
-    pub fn actionable(&self) -> Option<ActionableError> {
-        let details: wire::ActionableErrorDetails = self.detail("gitpod.v1.ActionableErrorDetails")?;
-        let actions = details.actions.into_iter().filter_map(Action::from_wire).collect();
-        Some(ActionableError { error_code: details.error_code, user_message: details.user_message, actions })
-    }
+/// What the server has to say to a person.
+pub(super) fn actionable(details: &[Detail]) -> Option<ActionableError> {
+    let error: wire::ActionableErrorDetails = first(details, "gitpod.v1.ActionableErrorDetails")?;
+    let actions = error.actions.into_iter().filter_map(Action::from_wire).collect();
+    Some(ActionableError { error_code: error.error_code, user_message: error.user_message, actions })
+}
 
-    /// The first detail of this type. One that cannot be read counts as absent: the error stands without it.
-    fn detail<M: Message + Default>(&self, type_name: &str) -> Option<M> {
-        let mut details = self.details.iter().filter(|detail| detail.type_name == type_name);
-        details.find_map(|detail| M::decode(detail.value.as_slice()).ok())
-    }
+/// The first detail of this type. One that cannot be read counts as absent: the error stands without it.
+fn first<M: Message + Default>(details: &[Detail], type_name: &str) -> Option<M> {
+    let mut details = details.iter().filter(|detail| detail.type_name == type_name);
+    details.find_map(|detail| M::decode(detail.value.as_slice()).ok())
 }
 
 const RETRY_INFO: &str = "google.rpc.RetryInfo";
@@ -286,7 +280,7 @@ mod wire {
 mod tests {
     use super::*;
     use crate::connect::code::Code;
-    use crate::connect::error::Kind;
+    use crate::connect::error::{Error, Kind};
     use proptest::prelude::*;
 
     fn error(type_name: &str, message: &impl Message) -> Error {

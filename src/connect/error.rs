@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 pub use super::code::Code;
-use super::detail::Detail;
+use super::detail::{self, ActionableError, Detail, Violation};
 
 /// How a call failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +56,21 @@ impl Error {
     /// The code's name, or `network`.
     pub fn code_name(&self) -> &'static str {
         self.code().map_or("network", Code::as_str)
+    }
+
+    /// How long the server asks to wait before the call is made again: in the details, else in the headers.
+    pub fn retry_delay(&self) -> Option<Duration> {
+        detail::retry_delay(&self.details).or(self.retry_after)
+    }
+
+    /// What is wrong with the request, field by field.
+    pub fn violations(&self) -> Vec<Violation> {
+        detail::violations(&self.details)
+    }
+
+    /// What the server has to say to a person.
+    pub fn actionable(&self) -> Option<ActionableError> {
+        detail::actionable(&self.details)
     }
 
     /// The error of an answer with a status other than 200: its body if that is a Connect error, else by the status.
