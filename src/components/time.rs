@@ -3,7 +3,6 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use leptos::prelude::*;
 
-use crate::clock;
 use crate::format::{self, TimeMode};
 
 use super::dynamic::text;
@@ -17,19 +16,14 @@ pub struct Now(pub RwSignal<DateTime<Utc>>);
 #[derive(Clone, Copy)]
 pub struct Times(pub RwSignal<TimeMode>);
 
-/// The ticking present, if something ticks.
-fn ticking() -> Option<RwSignal<DateTime<Utc>>> {
-    use_context::<Now>().map(|Now(now)| now)
-}
-
-/// The present, tracked.
+/// The present, tracked. [`Now`] must be in context.
 pub fn present() -> DateTime<Utc> {
-    ticking().map_or_else(clock::now, |now| now.get())
+    expect_context::<Now>().0.get()
 }
 
-/// The present as last shown, untracked.
+/// The present as last shown, untracked. [`Now`] must be in context.
 pub fn present_untracked() -> DateTime<Utc> {
-    ticking().map_or_else(clock::now, |now| now.get_untracked())
+    expect_context::<Now>().0.get_untracked()
 }
 
 /// How moments are written, tracked.
