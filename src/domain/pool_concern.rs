@@ -1,8 +1,7 @@
-//! What about a warm pool deserves a look, each in one sentence that says what it means.
+//! What about a warm pool deserves a look, and how bad it is.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::format;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 use crate::proto::warm_pool::{WarmPool, WarmPoolPhase};
 
@@ -131,59 +130,6 @@ impl Concern {
             Self::Idle { .. } | Self::MinZero => Tone::Stopped,
         }
     }
-
-    /// What it is, in a few words.
-    pub fn title(&self) -> String {
-        match self {
-            Self::Degraded => "Degraded".to_owned(),
-            Self::NoSnapshot => "No snapshot yet".to_owned(),
-            Self::SnapshotDeleted => "Snapshot deleted".to_owned(),
-            Self::SnapshotExpired(_) => "Snapshot expired".to_owned(),
-            Self::SnapshotExpires(_) => "Snapshot expires soon".to_owned(),
-            Self::Outdated(_) => "Not on the newest snapshot".to_owned(),
-            Self::PrebuildsOff => "Prebuilds are off".to_owned(),
-            Self::AtMax { max, .. } => format!("At its maximum of {max}"),
-            Self::Idle { min, .. } => format!("All {min} idle"),
-            Self::MinZero => "Minimum of 0".to_owned(),
-        }
-    }
-
-    /// What it means for those who start environments, in a sentence.
-    pub fn meaning(&self, now: DateTime<Utc>) -> String {
-        let ago = |at: &DateTime<Utc>| format::relative(*at, now.max(*at));
-        let long = |since: &DateTime<Utc>| format::duration(now - *since);
-        match self {
-            Self::Degraded => {
-                "Fewer instances run than should; environments may have to start without a warm one.".to_owned()
-            }
-            Self::NoSnapshot => {
-                "No prebuild of this project and class has completed, so no instance can be kept warm.".to_owned()
-            }
-            Self::SnapshotDeleted => {
-                "The prebuild behind it is gone; new instances wait for the next prebuild that completes.".to_owned()
-            }
-            Self::SnapshotExpired(at) => {
-                format!("It expired {}; new instances wait for the next prebuild that completes.", ago(at))
-            }
-            Self::SnapshotExpires(at) => {
-                let left = format::duration(*at - now);
-                format!("It has {left} left, and no newer prebuild of this class has completed.")
-            }
-            Self::Outdated(at) => {
-                format!("A newer prebuild completed {}; environments still start from the older one.", ago(at))
-            }
-            Self::PrebuildsOff => {
-                "The project's settings make no prebuilds of this class, so its snapshot only grows older.".to_owned()
-            }
-            Self::AtMax { since, .. } => {
-                format!("For {} now; at a busy moment environments start without a warm instance.", long(since))
-            }
-            Self::Idle { since, .. } => {
-                format!("No instance was claimed in {}; a lower minimum would hold fewer.", long(since))
-            }
-            Self::MinZero => "At quiet times no instance runs, and the first environment has to wait.".to_owned(),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -270,9 +216,6 @@ mod tests {
         let all = concerns(&pool, known, at(0));
         assert_eq!(all, [Concern::Degraded, Concern::NoSnapshot, Concern::PrebuildsOff, Concern::MinZero]);
         assert_eq!(all.iter().filter(|concern| concern.needs_attention()).count(), 3);
-        for concern in &all {
-            assert!(concern.meaning(at(0)).ends_with('.') && !concern.title().is_empty());
-        }
         pool.status.phase = WarmPoolPhase::Deleting;
         assert_eq!(concerns(&pool, known, at(0)), []);
     }

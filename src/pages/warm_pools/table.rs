@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::components::concern_list::{meaning, title};
 use crate::components::dynamic::{dynamic, text};
 use crate::components::element::{Content, Element, button, classed, link, nothing};
 use crate::components::icon::Icon;
@@ -107,8 +108,8 @@ fn concern_cell(concerns: &[Concern]) -> Option<Element> {
     Some(
         classed("span", "concern-short")
             .attr("data-tone", tone.as_str())
-            .attr("title", first.meaning(present_untracked()))
+            .attr("title", meaning(first, present_untracked()))
             .child(Icon::of_tone(tone).view())
-            .child(classed("span", "menu-words").child(format!("{}{more}", first.title()))),
+            .child(classed("span", "menu-words").child(format!("{}{more}", title(first)))),
     )
 }
