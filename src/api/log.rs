@@ -1,9 +1,9 @@
 //! A prebuild's log. It is no procedure: it lies at the address that the prebuild's status gives.
 
+use crate::auth::log_address::LogAddress;
 use crate::auth::token::Token;
 use crate::connect::download::{Answer, download};
 use crate::connect::error::Error;
-use crate::domain::log::access::LogAddress;
 
 /// The log's name in errors.
 pub const LOG: &str = "log";

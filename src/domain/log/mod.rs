@@ -3,14 +3,13 @@
 //! [`log`] holds it: [`utf8`] and [`escape`] take the bytes apart, [`marker`] and [`level`] say what a line is,
 //! [`section`] where it belongs, [`text`] keeps what it says. The rest reads: [`rows`] and [`heights`] for a list of which
 //! only a part is drawn, [`pieces`] for a line's colours and links, [`address`] for links to lines, [`compare`] for two
-//! logs side by side. [`access`] decides who gets the log's token, [`continuation`] how a stream that was cut goes on.
+//! logs side by side. [`continuation`] decides how a stream that was cut goes on.
 // Nothing that a log holds may panic the page.
 #![cfg_attr(
     not(test),
     deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)
 )]
 
-pub mod access;
 pub mod address;
 pub mod colour;
 pub mod compare;

@@ -5,10 +5,10 @@ use std::ops::Range;
 use leptos::prelude::WithUntracked;
 
 use crate::api;
+use crate::auth::log_address::LogAddress;
 use crate::connect::download::Answer;
 use crate::connect::error::{Code, Error, Kind};
 use crate::connect::timer::within;
-use crate::domain::log::access::LogAddress;
 use crate::domain::log::level::Level;
 use crate::domain::log::log::Log;
 

@@ -15,12 +15,12 @@ use futures_util::future::select;
 use leptos::prelude::*;
 
 use crate::api;
+use crate::auth::log_address::{LogAddress, Refusal};
 use crate::auth::token::Token;
 use crate::connect::body::Body;
 use crate::connect::download::Answer;
 use crate::connect::error::{Code, Error, Kind};
 use crate::connect::timer::{sleep, within};
-use crate::domain::log::access::{LogAddress, Refusal};
 use crate::domain::log::continuation::{Changed, Continuation, Known};
 use crate::domain::log::log::Log;
 use crate::domain::phase::is_final;
