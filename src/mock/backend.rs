@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use super::access;
 use super::answer::{Answer, RpcError};
 use super::build_log::{BuildLog, Position, Read};
-use super::control;
+use super::control::{self, Change, Target};
 use super::events::{self, Watch};
 use super::fault::{self, Fault};
 use super::journal::{self, Journal};
@@ -16,9 +16,9 @@ use super::request;
 use super::stream::{self, Part, Source, Stream};
 use super::world::World;
 use super::world_spec::WorldSpec;
-use crate::connect::code::Code;
 use crate::connect::content_type::{STREAM, UNARY};
 use crate::connect::envelope::{self, Envelope};
+use crate::connect::error::Code;
 use crate::proto::event::WatchEventsResponse;
 use crate::proto::scalar::Timestamp;
 
@@ -88,14 +88,6 @@ impl Backend {
         &self.log
     }
 
-    pub(super) fn log_mut(&mut self) -> &mut Log {
-        &mut self.log
-    }
-
-    pub(super) fn spec(&self) -> &WorldSpec {
-        &self.world.spec
-    }
-
     pub fn journal(&self) -> &Journal {
         &self.journal
     }
@@ -104,20 +96,12 @@ impl Backend {
         &mut self.journal
     }
 
-    /// Begins the world anew, at the real time `real`. Streams of the old one end.
-    pub(super) fn reset(&mut self, real: i64) {
-        let mut log = Log::new(&self.world.spec, real);
-        log.revision = self.log.revision;
-        self.log = log;
-        self.world = self.log.world(self.world.spec, self.world.base_url());
-        self.writes = Writes::default();
-    }
-
     /// Answers a call made at the real time `real`, in milliseconds since the Unix epoch.
     pub fn handle(&mut self, call: &Call, real: i64) -> Outcome {
         let mut outcome = match call.procedure.strip_prefix(control::SERVICE) {
             Some(method) => {
-                let (answer, has_changed) = control::handle(self, method, call.body, real);
+                let (answer, change) = self.control(method, call.body, real);
+                let has_changed = change != Change::Nothing;
                 Outcome { reply: Reply::Answer(answer), delay_ms: 0, has_changed, is_seen: false, number: None }
             }
             None => self.handle_journalled(call, real),
@@ -128,6 +112,17 @@ impl Backend {
             self.log.revision += 1;
         }
         outcome
+    }
+
+    /// Answers a call to one of the mock's own procedures. A reset ends all open streams.
+    fn control(&mut self, method: &str, body: &[u8], real: i64) -> (Answer, Change) {
+        let mut target = Target { spec: &self.world.spec, log: &mut self.log, journal: &self.journal };
+        let (answer, change) = control::handle(&mut target, method, body, real);
+        if change == Change::World {
+            self.world = self.log.world(self.world.spec, self.world.base_url());
+            self.writes = Writes::default();
+        }
+        (answer, change)
     }
 
     fn handle_journalled(&mut self, call: &Call, real: i64) -> Outcome {

@@ -3,14 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::answer::{Answer, RpcError};
-use super::backend::Backend;
 use super::clock::Clock;
 use super::fault::Fault;
-use super::journal::Call;
+use super::journal::{Call, Journal};
+use super::log::Log;
 use super::procedures;
 use super::request::{self, Violations};
 use super::scenario::Scenario;
-use crate::connect::code::Code;
+use super::world_spec::WorldSpec;
+use crate::connect::error::Code;
 use crate::proto::message::messages;
 use crate::proto::scalar::U64;
 
@@ -72,45 +73,62 @@ messages! {
     }
 }
 
-/// Answers a call to the procedure, and says whether the log has changed.
-pub fn handle(backend: &mut Backend, method: &str, body: &[u8], real: i64) -> (Answer, bool) {
+/// What a call to this service has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    Nothing,
+    /// Something in the log.
+    Log,
+    /// The log begins anew, and with it the world.
+    World,
+}
+
+/// The parts of the backend that this service reads and changes.
+pub struct Target<'a> {
+    pub spec: &'a WorldSpec,
+    pub log: &'a mut Log,
+    pub journal: &'a Journal,
+}
+
+/// Answers a call to the procedure, made at the real time `real`.
+pub fn handle(target: &mut Target, method: &str, body: &[u8], real: i64) -> (Answer, Change) {
     let body = if body.is_empty() { b"{}" } else { body };
-    match dispatch(backend, method, body, real) {
-        Ok((body, has_changed)) => (Answer::json(200, body), has_changed),
-        Err(error) => (error.into(), false),
+    match dispatch(target, method, body, real) {
+        Ok((body, change)) => (Answer::json(200, body), change),
+        Err(error) => (error.into(), Change::Nothing),
     }
 }
 
-fn dispatch(backend: &mut Backend, method: &str, body: &[u8], real: i64) -> Result<(Vec<u8>, bool), RpcError> {
+fn dispatch(target: &mut Target, method: &str, body: &[u8], real: i64) -> Result<(Vec<u8>, Change), RpcError> {
     match method {
         "GetState" => {
             decode::<Empty>(body)?;
-            Ok((state(backend)?, false))
+            Ok((state(target)?, Change::Nothing))
         }
         "SetClock" => {
-            set_clock(&mut backend.log_mut().clock, &decode(body)?, real)?;
-            Ok((state(backend)?, true))
+            set_clock(&mut target.log.clock, &decode(body)?, real)?;
+            Ok((state(target)?, Change::Log))
         }
         "SetFaults" => {
             let SetFaultsRequest { faults } = decode(body)?;
             faults.iter().try_for_each(Fault::check)?;
-            backend.log_mut().faults = faults;
-            Ok((state(backend)?, true))
+            target.log.faults = faults;
+            Ok((state(target)?, Change::Log))
         }
         "AddFault" => {
             let AddFaultRequest { fault } = decode(body)?;
             fault.check()?;
-            backend.log_mut().faults.push(fault);
-            Ok((state(backend)?, true))
+            target.log.faults.push(fault);
+            Ok((state(target)?, Change::Log))
         }
         "ListCalls" => {
             let ListCallsRequest { after } = decode(body)?;
-            Ok((procedures::encode(&ListCallsResponse { calls: backend.journal().after(after.0) })?, false))
+            Ok((procedures::encode(&ListCallsResponse { calls: target.journal.after(after.0) })?, Change::Nothing))
         }
         "Reset" => {
             decode::<Empty>(body)?;
-            backend.reset(real);
-            Ok((state(backend)?, true))
+            target.log.restart(target.spec, real);
+            Ok((state(target)?, Change::World))
         }
         other => {
             let message = format!("the mock has no procedure {SERVICE}{other}");
@@ -123,8 +141,7 @@ fn decode<T: for<'de> Deserialize<'de> + Serialize>(body: &[u8]) -> Result<T, Rp
     request::decode(body)
 }
 
-fn state(backend: &Backend) -> Result<Vec<u8>, RpcError> {
-    let (spec, log) = (backend.spec(), backend.log());
+fn state(Target { spec, log, .. }: &Target) -> Result<Vec<u8>, RpcError> {
     let title =
         |scenario: Scenario| ScenarioTitle { name: scenario.name().to_owned(), title: scenario.title().to_owned() };
     procedures::encode(&State {

@@ -57,6 +57,12 @@ impl Log {
         }
     }
 
+    /// Empties the log and starts the world over at the real time `real`.
+    pub fn restart(&mut self, spec: &WorldSpec, real: i64) {
+        let revision = self.revision;
+        *self = Self { revision, ..Self::new(spec, real) };
+    }
+
     /// A new log that took the place of one that could not be read.
     pub fn in_place_of_outdated(self) -> Self {
         Self { replaces_outdated: true, ..self }
