@@ -3,8 +3,8 @@
 use super::answer::{Answer, RpcError};
 use super::draw::{self, Kind};
 use super::request::Violations;
-use crate::connect::code::Code;
 use crate::connect::detail::Detail;
+use crate::connect::error::Code;
 use crate::proto::message::messages;
 
 messages! {

@@ -7,7 +7,7 @@ use super::command::Command;
 use super::request;
 use super::service::{directory, environment, identity, prebuild, project, warm_pool};
 use super::world::World;
-use crate::connect::code::Code;
+use crate::connect::error::Code;
 use crate::proto::identity::GetAuthenticatedIdentityRequest;
 
 /// A response's JSON.
