@@ -4,8 +4,9 @@
 use super::build_output;
 use super::course::Course;
 use super::draw::{self, Kind};
-use super::history::Record;
-use super::story::{Phase, Story};
+use super::phase::Phase;
+use super::record::Record;
+use super::story::Story;
 use super::world::World;
 use crate::proto::scalar::Timestamp;
 

@@ -1,6 +1,6 @@
 //! What the steps of a prebuild say, in the words and colours of real tools.
 
-use super::story::Phase;
+use super::phase::Phase;
 
 /// A line's level and text. `{n}` is the line's number, `{m}` a random one.
 type Row = (&'static str, &'static str);

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+pub const HOUR_MS: i64 = 60 * 60 * 1000;
+pub const DAY_MS: i64 = 24 * HOUR_MS;
+
 /// A straight line through a moment: from `real` on, `speed` mock milliseconds pass in a real one. Times are in
 /// milliseconds since the Unix epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]

@@ -1,11 +1,13 @@
 //! What chance decides about a prebuild: how long each stage takes and how it ends.
 
+use super::clock::{DAY_MS, HOUR_MS};
 use super::draw::{self, Kind};
 use super::fleet::CLASS_WITHOUT_PROGRESS;
-use super::history::{DAY_MS, DEFAULT_TIMEOUT_SECS, HOUR_MS, Record};
 use super::messages;
+use super::phase::Phase;
+use super::record::{DEFAULT_TIMEOUT_SECS, Record};
 use super::scenario::Scenario;
-use super::story::{Ending, Phase, Plan};
+use super::story::{Ending, Plan};
 use super::world_spec::WorldSpec;
 
 /// The stage lengths of staged prebuilds, in seconds.

@@ -4,9 +4,9 @@
 
 use super::answer::RpcError;
 use super::command::Command;
-use super::history::Record;
+use super::phase::Phase;
+use super::record::Record;
 use super::request::Violations;
-use super::story::Phase;
 use super::world::World;
 use crate::connect::error::Code;
 use crate::proto::event::{
@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(own.len(), 1);
         assert_eq!(own[0].operation, ResourceOperation::Delete);
         assert_eq!(world.prebuild(index, record.settled).status.phase, PrebuildPhase::Deleted);
-        let drained = ANCHOR + super::super::history::DAY_MS;
+        let drained = ANCHOR + super::super::clock::DAY_MS;
         world.reach(drained);
         let gone = between(&world, drained - 1, drained);
         assert!(gone.iter().any(|event| {

@@ -1,7 +1,7 @@
 //! The organisation: its projects, classes, runners and people. Only the projects' prebuild settings ever change.
 
+use super::clock::DAY_MS;
 use super::draw::{self, Kind};
-use super::history::DAY_MS;
 use super::project_plan::{self, Schedule};
 use super::world_spec::WorldSpec;
 use crate::proto::environment::EnvironmentClass;

@@ -6,17 +6,18 @@
 
 use std::collections::HashMap;
 
+use super::clock::{DAY_MS, HOUR_MS};
 use super::course::{self, Course};
 use super::draw::{self, Kind};
 use super::fleet::{CALLER, Fleet, Person};
+use super::phase::Phase;
 use super::project_plan::{self, Schedule};
+use super::record::{COMMANDED, DEFAULT_TIMEOUT_SECS, Record, SCHEDULED};
 use super::scenario::Scenario;
-use super::story::{Phase, Story};
+use super::story::Story;
 use super::world_spec::WorldSpec;
 use uuid::Uuid;
 
-pub const DAY_MS: i64 = 24 * HOUR_MS;
-pub const HOUR_MS: i64 = 60 * 60 * 1000;
 /// How far the history reaches back before the anchor.
 pub const SPAN_MS: i64 = 60 * DAY_MS;
 /// The staged prebuilds lie in these last minutes before the anchor.
@@ -29,38 +30,6 @@ const LONGEST_MS: i64 = HOUR_MS;
 const LATE_MS: i64 = 60_000;
 /// No prebuilds are added beyond this many after the anchor: a bound for clocks that run wild.
 const MAX_NEW: usize = 400_000;
-/// The longest a prebuild may run that says nothing of it.
-pub const DEFAULT_TIMEOUT_SECS: u16 = 3600;
-
-/// What filters need of a prebuild.
-#[derive(Clone, Copy, Debug)]
-pub struct Record {
-    /// People's prebuilds before the anchor have keys below 0, those after it from 0 on; then come [`SCHEDULED`] and
-    /// [`COMMANDED`].
-    pub key: i64,
-    pub created: i64,
-    /// From this moment on the phase is `last`.
-    pub settled: i64,
-    pub last: Phase,
-    pub project: u16,
-    pub class: u8,
-    pub scheduled: bool,
-    pub creator: Person,
-    pub executor: Option<Person>,
-    /// As the spec says it.
-    pub timeout_secs: Option<u16>,
-}
-
-impl Record {
-    pub const fn is_by_command(&self) -> bool {
-        self.key >= COMMANDED
-    }
-}
-
-/// Keys of scheduled prebuilds: this and the schedule's hour since the Unix epoch, the project, the class.
-const SCHEDULED: i64 = 1 << 40;
-/// Keys of prebuilds that a command created: this and the command's number.
-const COMMANDED: i64 = 1 << 50;
 
 /// What a command asks for.
 #[derive(Clone, Copy, Debug)]

@@ -1,8 +1,8 @@
 //! The instances of a pool: how many there should be, how many run, how many stand by, at any moment. All of it is a
 //! function of the clock and the sizes; nothing is kept.
 
+use super::clock::{DAY_MS, HOUR_MS};
 use super::draw::{self, Kind};
-use super::history::{DAY_MS, HOUR_MS};
 
 /// How a pool fares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! What failed and half-failed prebuilds say, in the words and shapes of real tools.
 
-use super::story::Phase;
+use super::phase::Phase;
 
 /// The phase that a failure ends, and what it says.
 pub const FAILURES: [(Phase, &str); 7] = [

@@ -1,7 +1,7 @@
 //! Warm pools: what commands make of them. How their instances fare is in [`super::instances`].
 
+use super::clock::DAY_MS;
 use super::draw::{self, Kind};
-use super::history::DAY_MS;
 use super::instances::{Health, Instances};
 use super::messages;
 use super::scenario::Scenario;

@@ -5,10 +5,12 @@ use uuid::Uuid;
 use super::command::Command;
 use super::course::Course;
 use super::fleet::Fleet;
-use super::history::{Creation, History, Record};
+use super::history::{Creation, History};
 use super::messages;
+use super::phase::Phase;
 use super::pool::{Pool, Sizes};
-use super::story::{Ending, Phase, Story};
+use super::record::Record;
+use super::story::{Ending, Story};
 use super::world_spec::WorldSpec;
 use crate::proto::prebuild::{
     Prebuild, PrebuildMetadata, PrebuildPhase, PrebuildSpec, PrebuildStatus, PrebuildTrigger,

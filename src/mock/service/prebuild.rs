@@ -4,10 +4,11 @@ use crate::connect::error::Code;
 use crate::mock::access;
 use crate::mock::answer::RpcError;
 use crate::mock::command::Command;
-use crate::mock::history::DEFAULT_TIMEOUT_SECS;
 use crate::mock::page::{self, List};
+use crate::mock::phase::Phase;
+use crate::mock::record::DEFAULT_TIMEOUT_SECS;
 use crate::mock::request::Violations;
-use crate::mock::story::{Phase, STAGES};
+use crate::mock::story::STAGES;
 use crate::mock::world::World;
 use crate::proto::prebuild::{
     CancelPrebuildRequest, CancelPrebuildResponse, CreatePrebuildLogsTokenRequest, CreatePrebuildLogsTokenResponse,

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::*;
-use crate::mock::history::DAY_MS;
+use crate::mock::clock::DAY_MS;
 use crate::mock::scenario::Scenario;
 use crate::mock::testing::{ANCHOR, Client, repeated};
 use crate::mock::world_spec::WorldSpec;

@@ -1,7 +1,7 @@
 //! Lists, phases and the rules of updates.
 
 use super::*;
-use crate::mock::history::DAY_MS;
+use crate::mock::clock::DAY_MS;
 use crate::mock::scenario::Scenario;
 use crate::mock::testing::{ANCHOR, Client};
 use crate::mock::world_spec::WorldSpec;
