@@ -1,17 +1,9 @@
 //! What went wrong where something should stand: what happened, the code, and a way on.
 
+use crate::domain::problem::Problem;
+
 use super::element::{Element, button, classed, element, web_link};
 use super::icon::Icon;
-
-/// What a panel says. `code` is the Connect code's name, or `network`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Problem {
-    pub title: String,
-    pub message: String,
-    pub code: &'static str,
-    /// Where the server says that one can go on: label and http(s) URL.
-    pub links: Vec<(String, String)>,
-}
 
 pub fn error_panel(problem: Problem, on_retry: impl Fn() + 'static) -> Element {
     let text = classed("div", "panel-text")

@@ -14,6 +14,7 @@ pub mod pool_record;
 pub mod pool_size;
 pub mod pool_trend;
 pub mod prebuild;
+pub mod problem;
 pub mod project_settings;
 pub mod runs;
 pub mod selection;

@@ -14,9 +14,9 @@ use crate::components::sign_in_form::{Attempt, sign_in_form};
 use crate::connect::error::{Code, Error};
 use crate::format;
 use crate::routes;
+use crate::store::problem::reason;
 
 use super::frame::store;
-use super::problem::reason;
 
 /// The header's account. Nothing where nobody needs to be known.
 pub fn account_of_caller() -> Option<Element> {

@@ -10,8 +10,8 @@ use crate::format;
 use crate::proto::prebuild::Prebuild;
 use crate::routes;
 use crate::store::Store;
+use crate::store::problem::reason;
 
-use super::problem::reason;
 use super::run::{Run, Telling, WayOn};
 
 #[derive(Clone, PartialEq)]

@@ -14,8 +14,8 @@ use crate::proto::project::Project;
 use crate::proto::scalar::Duration;
 use crate::routes;
 use crate::store::Store;
+use crate::store::problem::reason;
 
-use super::problem::reason;
 use super::project_field::project_field;
 use super::run::told;
 

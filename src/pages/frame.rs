@@ -12,9 +12,8 @@ use crate::routes;
 use crate::store::Store;
 use crate::store::live::{Connection, Live};
 use crate::store::paged::{ListStatus, Paging};
+use crate::store::problem::{problem, reason};
 use crate::store::resource::Loading;
-
-use super::problem::{problem, reason};
 
 /// The store, from context.
 pub fn store() -> Store {

@@ -12,9 +12,9 @@ use leptos::wasm_split::wasm_split;
 
 use crate::components::dynamic::{dynamic, follow};
 use crate::components::element::{Content, classed, nothing};
-use crate::components::error_panel::{Problem, error_panel};
+use crate::components::error_panel::error_panel;
 use crate::components::skeleton::skeleton_rows;
-use crate::connect::timer::sleep;
+use crate::domain::problem::Problem;
 use crate::routes::Route;
 use crate::store::Store;
 use crate::store::task::spawn_for_page;
@@ -96,12 +96,12 @@ pub fn overlay(store: Store, is_wanted: impl Fn() -> bool + 'static) -> AnyView 
             load();
         }
     });
-    spawn_local(async move {
-        sleep(HEAD_START).await;
+    let load_if_missing = move || {
         if !is_here.get_untracked() {
             load();
         }
-    });
+    };
+    set_timeout(load_if_missing, HEAD_START);
     dynamic(move || is_here.get().then(|| draw_overlay(store).now_or_never().and_then(Result::ok)).flatten())
 }
 

@@ -11,7 +11,6 @@ pub mod log;
 pub mod not_found;
 pub mod palette;
 pub mod prebuild;
-pub mod problem;
 pub mod project_field;
 pub mod projects;
 pub mod run;

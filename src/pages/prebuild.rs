@@ -28,11 +28,11 @@ use crate::routes;
 use crate::store::Store;
 use crate::store::history::History;
 use crate::store::paged::Paging;
+use crate::store::problem::{problem, reason};
 use crate::store::resource::{Loading, Resource};
 
 use super::batch::{Batches, action_buttons};
 use super::frame::{absolute, breadcrumb, link_of, project_name, set_title, store};
-use super::problem::{problem, reason};
 
 /// The most prebuilds of the project looked through for neighbours and for what is usual.
 pub(super) const MOST_RUNS: usize = 500;

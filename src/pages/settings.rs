@@ -22,11 +22,11 @@ use crate::proto::warm_pool::WarmPool;
 use crate::routes;
 use crate::store::Store;
 use crate::store::pools::Unwritten;
+use crate::store::problem::{problem, reason, violation};
 use crate::store::resource::{Loading, Resource};
 
 use super::frame::{Tab, project_frame, store};
-use super::problem::{problem, reason};
-use super::unwritten::{violation, why};
+use super::unwritten::why;
 
 pub fn page(project_id: String) -> AnyView {
     let form = Form::new(store(), project_id.clone());

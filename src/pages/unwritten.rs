@@ -1,10 +1,8 @@
 //! What to say where a write is not known to be done.
 
 use crate::components::size_fields::Refusal;
-use crate::connect::error::Error;
 use crate::store::pools::Unwritten;
-
-use super::problem::{reason, sentence};
+use crate::store::problem::{reason, violation};
 
 /// Why something was not written, in sentences. `left` is what stands now, as in `The pool is as it was.`
 pub fn why(unwritten: &Unwritten, left: &str) -> String {
@@ -28,10 +26,4 @@ pub fn refusal(unwritten: &Unwritten, left: &str) -> Refusal {
         _ => "Not saved: the server does not take this size.".to_owned(),
     };
     Refusal { message, min, max }
-}
-
-/// What the server says of one field of a request, by its path.
-pub fn violation(error: &Error, is_field: impl Fn(&str) -> bool) -> Option<String> {
-    let mut violations = error.violations().into_iter();
-    violations.find(|violation| is_field(&violation.field)).map(|violation| sentence(&violation.message))
 }

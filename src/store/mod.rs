@@ -18,6 +18,7 @@ pub mod people;
 pub mod pool_records;
 pub mod pools;
 pub mod preferences;
+pub mod problem;
 pub mod resource;
 pub mod saved_views;
 pub mod seen;

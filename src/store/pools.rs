@@ -1,8 +1,11 @@
 //! What changes warm pools. Where the answer to a write is lost, what became of it is looked up before anything is
 //! offered again.
 
+use std::time::Duration;
+
 use crate::api;
 use crate::connect::error::{Code, Error, Kind};
+use crate::connect::timer::sleep;
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::is_going;
 use crate::proto::shared::PaginationRequest;
@@ -11,6 +14,10 @@ use crate::proto::warm_pool::{
 };
 
 use super::Store;
+use super::problem::is_missing;
+
+/// How often [`Store::wait_until_gone`] checks.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
 
 /// Why a write is not known to be done.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +28,13 @@ pub enum Unwritten {
     Lost,
     /// No answer came, and no look was possible: it may be done or not.
     Unknown,
+}
+
+impl Unwritten {
+    /// Whether the API refuses to create what is there already.
+    pub fn is_duplicate(&self) -> bool {
+        matches!(self, Self::Refused(error) if error.code() == Some(Code::AlreadyExists))
+    }
 }
 
 impl Store {
@@ -82,7 +96,7 @@ impl Store {
                 let _ = self.read_pool(id).await;
                 return Ok(());
             }
-            Err(error) if error.code() == Some(Code::NotFound) => {
+            Err(error) if is_missing(&error) => {
                 self.pools.foresee(id, |pool| pool.status.phase = WarmPoolPhase::Deleted);
                 return Ok(());
             }
@@ -106,11 +120,32 @@ impl Store {
         match self.read_pool(id).await {
             Ok(pool) if is_going(&pool) => Ok(()),
             Ok(_) => Err(Unwritten::Lost),
-            Err(error) if error.code() == Some(Code::NotFound) => {
+            Err(error) if is_missing(&error) => {
                 self.pools.foresee(id, |pool| pool.status.phase = WarmPoolPhase::Deleted);
                 Ok(())
             }
             Err(_) => Err(Unwritten::Unknown),
+        }
+    }
+
+    /// Waits until a draining pool is gone and returns `true`, or `false` once `is_over` does.
+    pub async fn wait_until_gone(self, id: &str, is_over: impl Fn() -> bool) -> bool {
+        loop {
+            sleep(BETWEEN_LOOKS).await;
+            if is_over() {
+                return false;
+            }
+            let is_gone = match self.read_pool(id).await {
+                Ok(pool) => pool.status.phase == WarmPoolPhase::Deleted,
+                // Other errors may pass; if not, the next call reports them.
+                Err(error) => is_missing(&error),
+            };
+            if is_over() {
+                return false;
+            }
+            if is_gone {
+                return true;
+            }
         }
     }
 

@@ -24,10 +24,10 @@ use crate::routes;
 use crate::store::history::History;
 use crate::store::log::across::{Found, FoundLine, search_log};
 use crate::store::log::finder::Finder;
+use crate::store::problem::reason;
 use crate::store::task::spawn_for_page;
 
 use super::super::keys;
-use super::super::problem::reason;
 use super::Page;
 use super::loaded::{found_rows, over_loaded};
 

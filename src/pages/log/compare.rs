@@ -26,11 +26,10 @@ use crate::routes;
 use crate::store::history::History;
 use crate::store::log::{LogFeed, State};
 use crate::store::paged::Paging;
+use crate::store::problem::{problem, reason_of_log};
 
 use super::super::keys;
 use super::super::prebuild::{MOST_RUNS, follow_runs, known};
-use super::super::problem::problem;
-use super::status::reason_of_log;
 use super::toolbar::step_button;
 use super::{COMPARE, Page, status};
 

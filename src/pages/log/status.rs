@@ -5,15 +5,15 @@ use leptos::prelude::*;
 use crate::components::dynamic::text;
 use crate::components::element::{Content, Element, button, classed};
 use crate::components::empty_state::empty_state;
-use crate::components::error_panel::{Problem, error_panel};
+use crate::components::error_panel::error_panel;
 use crate::components::skeleton::skeleton_lines;
-use crate::connect::error::{Error, Kind};
 use crate::domain::log::level::Level;
+use crate::domain::problem::Problem;
 use crate::format;
 use crate::store::log::State;
+use crate::store::problem::{problem, reason_of_log};
 use crate::store::resource::Loading;
 
-use super::super::problem::{problem, reason};
 use super::{LEVEL, Page};
 
 /// A word on the log, and how much of it there is.
@@ -143,16 +143,4 @@ fn nothing_left(page: Page) -> Option<AnyView> {
         let all = button("button", move || page.change_query(LEVEL, "")).child("Show all lines");
         empty_state(title, "None of the lines that are here is one.", Some(all)).into_content()
     })
-}
-
-/// The log service is not the API: where no answer comes, that may be the browser's doing.
-pub fn reason_of_log(error: &Error) -> String {
-    match error.kind {
-        Kind::Network => {
-            "No answer came from the log's address. The connection may be down, or the log service may not allow this \
-             site to read it (CORS)."
-                .to_owned()
-        }
-        _ => reason(error),
-    }
 }

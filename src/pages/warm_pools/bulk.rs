@@ -14,6 +14,7 @@ use crate::format;
 use crate::proto::warm_pool::WarmPool;
 use crate::store::Store;
 use crate::store::night::Night;
+use crate::store::problem::reason;
 
 use super::super::run::{Run, Telling};
 use super::super::unwritten::why;
@@ -219,7 +220,7 @@ impl Bulk {
     fn run(self, change: Change, ids: Vec<String>) {
         let work = move |id: String| async move {
             // What a page has is a moment old: the pool is read before it is changed.
-            let pool = self.store.read_pool(&id).await.map_err(|error| super::super::problem::reason(&error))?;
+            let pool = self.store.read_pool(&id).await.map_err(|error| reason(&error))?;
             if is_going(&pool) {
                 return Err("It is being deleted.".to_owned());
             }

@@ -1,7 +1,5 @@
 //! A new warm pool: for which project and class, how large, and waiting for an old one of both to be gone.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -9,8 +7,6 @@ use crate::components::dialog::{dialog, dialog_form};
 use crate::components::dynamic::{dynamic, text};
 use crate::components::element::{Content, Element, button, classed, element, link};
 use crate::components::size_fields::{Refusal, SizeInput, refused_note, size_fields};
-use crate::connect::error::Code;
-use crate::connect::timer::sleep;
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::is_going;
 use crate::domain::project_settings::has_prebuilds;
@@ -19,9 +15,9 @@ use crate::proto::warm_pool::{CreateWarmPoolRequest, WarmPool, WarmPoolPhase};
 use crate::routes;
 use crate::store::Store;
 use crate::store::pools::Unwritten;
+use crate::store::problem::reason;
 use crate::store::resource::Loading;
 
-use super::super::problem::reason;
 use super::super::project_field::project_field;
 use super::super::unwritten::{refusal, why};
 
@@ -54,8 +50,6 @@ const TITLE_ID: &str = "create-pool-title";
 const FORM_ID: &str = "create-size";
 /// What a new pool is offered to hold.
 const FIRST_SIZE: PoolSize = PoolSize { min: 1, max: 3 };
-/// Between two looks whether the old pool is gone.
-const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
 
 impl Creation {
     pub fn new(store: Store) -> Self {
@@ -310,11 +304,11 @@ impl Creation {
         spawn_local(async move {
             let stage = match self.store.create_pool(&request).await {
                 Ok(_) => return self.done(),
-                Err(Unwritten::Refused(error)) if error.code() == Some(Code::AlreadyExists) => {
+                Err(unwritten) if unwritten.is_duplicate() => {
                     match self.store.find_pool(&request.project_id, &request.environment_class_id).await {
                         Ok(Some(pool)) => Stage::Occupied(pool.id),
                         // It is gone by now, or cannot be read: the server's words stand.
-                        _ => Stage::Refused(refusal(&Unwritten::Refused(error), "")),
+                        _ => Stage::Refused(refusal(&unwritten, "")),
                     }
                 }
                 Err(unwritten @ Unwritten::Unknown) => Stage::Unknown(why(&unwritten, "")),
@@ -336,22 +330,8 @@ impl Creation {
         self.stage.set(Stage::Waiting(id.clone()));
         spawn_local(async move {
             let is_over = || self.wait.try_get_value() != Some(own);
-            loop {
-                sleep(BETWEEN_LOOKS).await;
-                if is_over() {
-                    return;
-                }
-                let is_gone = match self.store.read_pool(&id).await {
-                    Ok(pool) => pool.status.phase == WarmPoolPhase::Deleted,
-                    // Another failure passes, or the create that follows says more.
-                    Err(error) => error.code() == Some(Code::NotFound),
-                };
-                if is_over() {
-                    return;
-                }
-                if is_gone {
-                    return self.create();
-                }
+            if self.store.wait_until_gone(&id, is_over).await {
+                self.create();
             }
         });
     }

@@ -9,14 +9,13 @@ use crate::components::dynamic::dynamic;
 use crate::components::element::{Element, button, classed, element};
 use crate::components::instance_gauge::instance_gauge;
 use crate::components::size_fields::{Refusal, SizeInput, refused_note, size_fields};
-use crate::connect::error::Code;
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::is_going;
 use crate::proto::warm_pool::WarmPool;
 use crate::store::Store;
 use crate::store::pools::Unwritten;
+use crate::store::problem::{is_missing, reason};
 
-use super::super::problem::reason;
 use super::super::unwritten::{refusal, why};
 use super::label_of;
 
@@ -192,7 +191,7 @@ impl Editing {
         self.stage.set(Stage::Saving);
         spawn_local(async move {
             let stage = match self.store.read_pool(&id).await {
-                Err(error) if error.code() == Some(Code::NotFound) => refused("Not saved: the pool is gone."),
+                Err(error) if is_missing(&error) => refused("Not saved: the pool is gone."),
                 Err(error) => refused(&format!("Not saved. {}", reason(&error))),
                 Ok(pool) if is_going(&pool) => refused("Not saved: the pool is being deleted."),
                 // What others did meanwhile shows by itself.

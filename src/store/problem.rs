@@ -1,8 +1,8 @@
-//! A call's error in words: what happened to what the reader asked for.
+//! Texts for errors of calls: what happened, and why. Pages show these and never inspect an error themselves.
 
-use crate::components::error_panel::Problem;
 use crate::connect::detail::ActionTarget;
 use crate::connect::error::{Code, Error, Kind};
+use crate::domain::problem::Problem;
 
 /// `subject` is what could not be loaded, as it stands in a sentence: `the warm pools`.
 pub fn problem(error: &Error, subject: &str) -> Problem {
@@ -36,8 +36,31 @@ pub fn reason(error: &Error) -> String {
     }
 }
 
+/// Why a log could not be read. The log service is not the API: where no answer comes, that may be the browser's doing.
+pub fn reason_of_log(error: &Error) -> String {
+    match error.kind {
+        Kind::Network => {
+            "No answer came from the log's address. The connection may be down, or the log service may not allow this \
+             site to read it (CORS)."
+                .to_owned()
+        }
+        _ => reason(error),
+    }
+}
+
+/// What the server says about one field of a request, found by its path.
+pub fn violation(error: &Error, is_field: impl Fn(&str) -> bool) -> Option<String> {
+    let mut violations = error.violations().into_iter();
+    violations.find(|violation| is_field(&violation.field)).map(|violation| sentence(&violation.message))
+}
+
+/// Whether the API answered that there is no such thing.
+pub fn is_missing(error: &Error) -> bool {
+    error.code() == Some(Code::NotFound)
+}
+
 /// A server's words as a sentence: `value must be less than or equal to 20` begins large and ends with a full stop.
-pub fn sentence(words: &str) -> String {
+fn sentence(words: &str) -> String {
     let mut characters = words.trim().trim_end_matches('.').chars();
     let first = characters.next().map(|first| first.to_ascii_uppercase());
     first.into_iter().chain(characters).chain(['.']).collect()
