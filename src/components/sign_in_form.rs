@@ -2,9 +2,6 @@
 
 use leptos::prelude::*;
 
-use crate::auth::session::Asking;
-use crate::auth::token::Token;
-
 use super::dialog::keep_open;
 use super::dynamic::{dynamic, text};
 use super::element::{Element, ElementRef, classed, element};
@@ -18,18 +15,20 @@ pub enum Attempt {
     Refused(String),
 }
 
-/// Stands over the page while `asking` says so. `api` is where the token goes; `on_submit` gets it, and whether this
-/// tab is to keep it.
+/// Covers the page for as long as `reason` returns a sentence, and shows it. `on_submit` gets the text as typed, and
+/// whether to keep the token in this tab.
 pub fn sign_in_form(
-    api: String,
-    asking: impl Fn() -> Option<Asking> + Copy + Send + 'static,
+    reason: impl Fn() -> Option<String> + Clone + Send + 'static,
     attempt: RwSignal<Attempt>,
-    on_submit: impl Fn(Token, bool) + Clone + Send + 'static,
+    on_submit: impl Fn(String, bool) + Clone + Send + 'static,
 ) -> Element {
     let dialog = ElementRef::new();
-    keep_open(dialog, move || asking().is_some());
+    keep_open(dialog, {
+        let reason = reason.clone();
+        move || reason().is_some()
+    });
     // Drawn anew for each time it opens, so that nothing that was typed stays behind.
-    let form = move || asking().map(|asking| form(&api, asking, attempt, on_submit.clone()));
+    let form = move || reason().map(|reason| form(reason, attempt, on_submit.clone()));
     classed("dialog", "dialog")
         .attr("aria-labelledby", "sign-in-title")
         .reference(dialog)
@@ -38,22 +37,14 @@ pub fn sign_in_form(
         .child(dynamic(form))
 }
 
-fn form(api: &str, asking: Asking, attempt: RwSignal<Attempt>, on_submit: impl Fn(Token, bool) + 'static) -> Element {
+fn form(reason: String, attempt: RwSignal<Attempt>, on_submit: impl Fn(String, bool) + 'static) -> Element {
     let typed = RwSignal::new(String::new());
     let keep = RwSignal::new(false);
     let is_checking = move || attempt.get() == Attempt::Checking;
     let submit = move |event: web_sys::Event| {
         event.prevent_default();
-        match Token::parse(&typed.get_untracked()) {
-            _ if attempt.get_untracked() == Attempt::Checking => {}
-            Ok(token) => on_submit(token, keep.get_untracked()),
-            Err(error) => attempt.set(Attempt::Refused(error.to_string())),
-        }
-    };
-    let why = match asking {
-        Asking::First => format!("The console calls {api} with a personal access token of yours."),
-        Asking::Again => {
-            format!("{api} no longer accepts your token. Sign in again: the page behind goes on where it was.")
+        if attempt.get_untracked() != Attempt::Checking {
+            on_submit(typed.get_untracked(), keep.get_untracked());
         }
     };
     let problem = move || match attempt.get() {
@@ -92,7 +83,7 @@ fn form(api: &str, asking: Asking, attempt: RwSignal<Attempt>, on_submit: impl F
         .attr("novalidate", "")
         .on("submit", submit)
         .child(element("h2").attr("id", "sign-in-title").child("Sign in"))
-        .child(element("p").child(why))
+        .child(element("p").child(reason))
         .child(field)
         .child(classed("label", "check").child(checkbox).child("Keep it in this tab until the tab is closed"))
         .child(save)

@@ -3,17 +3,16 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::api;
-use crate::auth::session::Scheme;
+use crate::auth::session::{Asking, Scheme};
 use crate::auth::token::Token;
 use crate::components::account::{account, account_bar};
 use crate::components::dynamic::dynamic;
 use crate::components::element::Element;
 use crate::components::prebuild_row::subject_name;
 use crate::components::sign_in_form::{Attempt, sign_in_form};
-use crate::connect::error::{Code, Error};
 use crate::format;
 use crate::routes;
+use crate::store::identity::SignInError;
 use crate::store::problem::reason;
 
 use super::frame::store;
@@ -48,31 +47,38 @@ pub fn sign_in() -> Option<Element> {
         return None;
     }
     let attempt = RwSignal::new(Attempt::None);
-    let api = client.base_url().to_owned();
-    let session = StoredValue::new(client.session().clone());
-    let submit = move |token: Token, keep: bool| {
+    let reason = move || client.session().asking().map(|asking| why_sign_in(asking, client.base_url()));
+    let submit = move |typed: String, keep: bool| {
+        let token = match Token::parse(&typed) {
+            Ok(token) => token,
+            Err(error) => return attempt.set(Attempt::Refused(error.to_string())),
+        };
         attempt.set(Attempt::Checking);
-        let client = client.clone();
         spawn_local(async move {
-            match api::identity::identify(&client, &token).await {
-                Ok(answer) => identity.show(answer),
-                // An API that does not tell who somebody is may still let them in.
-                Err(error) if matches!(error.code(), Some(Code::Unimplemented | Code::PermissionDenied)) => {}
-                Err(error) => return attempt.set(Attempt::Refused(refusal(&error))),
-            }
-            attempt.set(Attempt::None);
-            client.session().sign_in(&token, keep);
+            attempt.set(match identity.sign_in(&token, keep).await {
+                Ok(()) => Attempt::None,
+                Err(error) => Attempt::Refused(refusal(&error)),
+            });
         });
     };
-    Some(sign_in_form(api, move || session.with_value(|session| session.asking()), attempt, submit))
+    Some(sign_in_form(reason, attempt, submit))
 }
 
-fn refusal(error: &Error) -> String {
-    match error.code() {
-        Some(Code::Unauthenticated) => {
+fn why_sign_in(asking: Asking, api: &str) -> String {
+    match asking {
+        Asking::First => format!("The console calls {api} with a personal access token of yours."),
+        Asking::Again => {
+            format!("{api} no longer accepts your token. Sign in again: the page behind goes on where it was.")
+        }
+    }
+}
+
+fn refusal(error: &SignInError) -> String {
+    match error {
+        SignInError::Refused => {
             "The API did not accept this token. Check that it is whole and has not expired.".to_owned()
         }
-        Some(_) => format!("The token could not be checked. {}", reason(error)),
-        None => "The API did not answer, so the token could not be checked. Try again.".to_owned(),
+        SignInError::Unchecked(error) => format!("The token could not be checked. {}", reason(error)),
+        SignInError::NoAnswer => "The API did not answer, so the token could not be checked. Try again.".to_owned(),
     }
 }

@@ -4,6 +4,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::{self, Client};
+use crate::auth::token::Token;
+use crate::connect::error::{Code, Error};
 use crate::proto::identity::GetAuthenticatedIdentityResponse;
 use crate::proto::shared::Subject;
 
@@ -12,6 +14,16 @@ use crate::proto::shared::Subject;
 pub struct Who {
     pub subject: Subject,
     pub organization_id: String,
+}
+
+/// Why signing in failed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SignInError {
+    /// The API does not accept the token.
+    Refused,
+    /// The API answered with another error, so it is unknown whether it accepts the token.
+    Unchecked(Error),
+    NoAnswer,
 }
 
 #[derive(Clone, Copy)]
@@ -41,8 +53,24 @@ impl Identity {
         });
     }
 
-    /// Shows an answer.
-    pub fn show(self, answer: GetAuthenticatedIdentityResponse) {
+    /// Signs in once the API has accepted the token. `keep`: also after a reload of this tab.
+    pub async fn sign_in(self, token: &Token, keep: bool) -> Result<(), SignInError> {
+        let client = self.client.get_value();
+        match api::identity::identify(&client, token).await {
+            Ok(answer) => self.show(answer),
+            Err(error) => match error.code() {
+                // An API that does not tell who somebody is may still let them in.
+                Some(Code::Unimplemented | Code::PermissionDenied) => {}
+                Some(Code::Unauthenticated) => return Err(SignInError::Refused),
+                Some(_) => return Err(SignInError::Unchecked(error)),
+                None => return Err(SignInError::NoAnswer),
+            },
+        }
+        client.session().sign_in(token, keep);
+        Ok(())
+    }
+
+    fn show(self, answer: GetAuthenticatedIdentityResponse) {
         let GetAuthenticatedIdentityResponse { subject, organization_id, .. } = answer;
         self.who.set(Some(Who { subject, organization_id }));
     }
