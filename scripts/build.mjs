@@ -62,7 +62,7 @@ async function build(dist, base) {
     run("wasm-bindgen", "--target", "no-modules", "--no-typescript", "--out-dir", worker, WORKER));
 
   const optimized = join(WORK, "optimized");
-  const chunks = wasmIn(split).filter((name) => name !== "main.wasm");
+  const chunks = readdirSync(split).filter((name) => name.endsWith(".wasm") && name !== "main.wasm");
   const wasm = [join(bindings, "main_bg.wasm"), join(worker, "mock_worker_bg.wasm"), ...chunks.map((name) => join(split, name))];
   const names = wasm.map((file) => file.split("/").at(-1));
   await step("optimize", { inputs: wasm, output: optimized, expected: names, settings: [WASM_OPTIONS, version("wasm-opt")] }, () => {
@@ -132,8 +132,6 @@ function stamped(file, build) {
   if (!text.includes("__BUILD_ID__")) throw new Error("public/sw.js has no __BUILD_ID__, by which browsers notice a new build.");
   return text.replaceAll("__BUILD_ID__", build);
 }
-
-const wasmIn = (folder) => readdirSync(folder).filter((name) => name.endsWith(".wasm"));
 
 function run(command, ...options) {
   execFileSync(command, options, { stdio: "inherit" });

@@ -1,6 +1,6 @@
 // Stylesheets and scripts, made small by esbuild.
 import { readFileSync } from "node:fs";
-import { extname } from "node:path";
+import { dirname, extname, resolve } from "node:path";
 import { build, transform } from "esbuild";
 
 const TARGET = "es2022";
@@ -16,8 +16,9 @@ export async function bundleStyles({ minify }) {
 export async function bundleScripts(entry, loader) {
   const withLoader = {
     name: "wasm-split-loader",
-    setup({ onLoad }) {
-      onLoad({ filter: /__wasm_split\.js$/ }, () => ({ contents: loader }));
+    setup({ onLoad, onResolve }) {
+      onResolve({ filter: /__wasm_split\.js$/ }, () => ({ path: "__wasm_split.js", namespace: "loader" }));
+      onLoad({ filter: /.*/, namespace: "loader" }, () => ({ contents: loader, resolveDir: resolve(dirname(entry)) }));
     },
   };
   const { outputFiles } = await build({
