@@ -10,5 +10,5 @@ pub async fn list_environment_classes(
     client: &Client,
     request: &ListEnvironmentClassesRequest,
 ) -> Result<ListEnvironmentClassesResponse, Error> {
-    client.read("gitpod.v1.EnvironmentService/ListEnvironmentClasses", request).await
+    client.read(request).await
 }

@@ -4,10 +4,9 @@ use crate::auth::token::Token;
 use crate::connect::error::Error;
 use crate::connect::stream::ServerStream;
 use crate::proto::event::{WatchEventsRequest, WatchEventsResponse};
+use crate::proto::procedure::StreamRequest;
 
 use super::{Client, decode};
-
-const WATCH_EVENTS: &str = "gitpod.v1.EventService/WatchEvents";
 
 /// Events as they come. Each names what changed; its new state is to be fetched.
 pub struct Events {
@@ -18,7 +17,7 @@ pub struct Events {
 
 /// Opens the stream. On a quiet one this stays pending until the first event.
 pub async fn watch_events(client: &Client, request: &WatchEventsRequest) -> Result<Events, Error> {
-    let (stream, token) = client.stream(WATCH_EVENTS, request).await?;
+    let (stream, token) = client.stream(request).await?;
     Ok(Events { stream, client: client.clone(), token })
 }
 
@@ -27,6 +26,6 @@ impl Events {
     pub async fn next(&mut self) -> Result<Option<WatchEventsResponse>, Error> {
         let message =
             self.stream.next().await.inspect_err(|error| self.client.note_refusal(error, self.token.as_ref()))?;
-        message.map(|message| decode(WATCH_EVENTS, &message)).transpose()
+        message.map(|message| decode(WatchEventsRequest::PROCEDURE, &message)).transpose()
     }
 }

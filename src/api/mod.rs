@@ -37,6 +37,7 @@ use crate::connect::stream::ServerStream;
 use crate::connect::timer::BrowserClock;
 use crate::connect::transport::{Call, Transport};
 use crate::connect::unary::unary;
+use crate::proto::procedure::{StreamRequest, UnaryRequest};
 
 /// How long a call may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -68,13 +69,13 @@ impl Client {
     }
 
     /// A procedure without side effects: what fails in passing is tried again.
-    async fn read<Q: Serialize, A: DeserializeOwned>(&self, procedure: &'static str, request: &Q) -> Result<A, Error> {
-        decode(procedure, &self.send(procedure, encode(procedure, request)?, &Policy::READS).await?)
+    async fn read<Q: UnaryRequest>(&self, request: &Q) -> Result<Q::Response, Error> {
+        decode(Q::PROCEDURE, &self.send(Q::PROCEDURE, encode(Q::PROCEDURE, request)?, &Policy::READS).await?)
     }
 
     /// A procedure that changes something: sent once.
-    async fn write<Q: Serialize, A: DeserializeOwned>(&self, procedure: &'static str, request: &Q) -> Result<A, Error> {
-        decode(procedure, &self.send(procedure, encode(procedure, request)?, &Policy::WRITES).await?)
+    async fn write<Q: UnaryRequest>(&self, request: &Q) -> Result<Q::Response, Error> {
+        decode(Q::PROCEDURE, &self.send(Q::PROCEDURE, encode(Q::PROCEDURE, request)?, &Policy::WRITES).await?)
     }
 
     /// Sends a message with the present token. Where that is refused nothing was done, so the call goes on with the
@@ -100,10 +101,11 @@ impl Client {
     }
 
     /// Opens a stream, and says as whom. Opening it again is for those who know what they have missed.
-    async fn stream<Q: Serialize>(&self, procedure: &str, request: &Q) -> Result<(ServerStream, Option<Token>), Error> {
-        let message = encode(procedure, request)?;
+    async fn stream<Q: StreamRequest>(&self, request: &Q) -> Result<(ServerStream, Option<Token>), Error> {
+        let message = encode(Q::PROCEDURE, request)?;
         let token = self.session.token().await;
-        let call = Call { procedure, message: &message, token: token.as_ref().map(Token::as_str), timeout: None };
+        let token_text = token.as_ref().map(Token::as_str);
+        let call = Call { procedure: Q::PROCEDURE, message: &message, token: token_text, timeout: None };
         match ServerStream::open(&self.transport, call).await {
             Ok(stream) => Ok((stream, token)),
             Err(error) => {

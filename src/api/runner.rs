@@ -1,12 +1,11 @@
 //! `gitpod.v1.RunnerService`.
 
 use crate::connect::error::Error;
-use crate::proto::runner::{GetRunnerRequest, GetRunnerResponse, Runner};
+use crate::proto::runner::{GetRunnerRequest, Runner};
 
 use super::Client;
 
 pub async fn get_runner(client: &Client, runner_id: String) -> Result<Runner, Error> {
     let request = GetRunnerRequest { runner_id };
-    let answer: GetRunnerResponse = client.read("gitpod.v1.RunnerService/GetRunner", &request).await?;
-    Ok(answer.runner)
+    Ok(client.read(&request).await?.runner)
 }

@@ -1,7 +1,14 @@
 //! `gitpod.v1.EnvironmentService`: environment classes and their names.
 
 use super::message::messages;
+use super::procedure::procedures;
 use super::shared::{PaginationRequest, PaginationResponse};
+
+procedures! {
+    "gitpod.v1.EnvironmentService" {
+        unary ListEnvironmentClasses(ListEnvironmentClassesRequest) -> ListEnvironmentClassesResponse,
+    }
+}
 
 messages! {
     /// A machine size on a runner.

@@ -1,7 +1,14 @@
 //! `gitpod.v1.EventService`: what changes.
 
 use super::message::messages;
+use super::procedure::procedures;
 use super::scalar::open_enum;
+
+procedures! {
+    "gitpod.v1.EventService" {
+        stream WatchEvents(WatchEventsRequest) -> WatchEventsResponse,
+    }
+}
 
 messages! {
     pub struct WatchEventsRequest {

@@ -1,7 +1,14 @@
 //! `gitpod.v1.IdentityService`: who calls.
 
 use super::message::messages;
+use super::procedure::procedures;
 use super::shared::Subject;
+
+procedures! {
+    "gitpod.v1.IdentityService" {
+        unary GetAuthenticatedIdentity(GetAuthenticatedIdentityRequest) -> GetAuthenticatedIdentityResponse,
+    }
+}
 
 messages! {
     pub struct GetAuthenticatedIdentityRequest {}

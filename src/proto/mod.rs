@@ -20,6 +20,7 @@ pub mod event;
 pub mod identity;
 pub mod message;
 pub mod prebuild;
+pub mod procedure;
 pub mod project;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod round_trip;

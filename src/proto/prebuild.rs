@@ -1,8 +1,20 @@
 //! The prebuild half of `gitpod.v1.PrebuildService`.
 
 use super::message::messages;
+use super::procedure::procedures;
 use super::scalar::{Duration, Timestamp, U64, open_enum};
 use super::shared::{PaginationRequest, PaginationResponse, Subject};
+
+procedures! {
+    "gitpod.v1.PrebuildService" {
+        unary CreatePrebuild(CreatePrebuildRequest) -> CreatePrebuildResponse,
+        unary GetPrebuild(GetPrebuildRequest) -> GetPrebuildResponse,
+        unary ListPrebuilds(ListPrebuildsRequest) -> ListPrebuildsResponse,
+        unary CancelPrebuild(CancelPrebuildRequest) -> CancelPrebuildResponse,
+        unary DeletePrebuild(DeletePrebuildRequest) -> DeletePrebuildResponse,
+        unary CreatePrebuildLogsToken(CreatePrebuildLogsTokenRequest) -> CreatePrebuildLogsTokenResponse,
+    }
+}
 
 messages! {
     /// One run of a project's setup, and the snapshot it left.

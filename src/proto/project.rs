@@ -1,8 +1,17 @@
 //! `gitpod.v1.ProjectService`: what the console reads of projects.
 
 use super::message::messages;
+use super::procedure::procedures;
 use super::scalar::{Duration, Timestamp};
 use super::shared::{PaginationRequest, PaginationResponse, Subject};
+
+procedures! {
+    "gitpod.v1.ProjectService" {
+        unary GetProject(GetProjectRequest) -> GetProjectResponse,
+        unary ListProjects(ListProjectsRequest) -> ListProjectsResponse,
+        unary UpdateProject(UpdateProjectRequest) -> UpdateProjectResponse,
+    }
+}
 
 messages! {
     pub struct Project {

@@ -1,7 +1,14 @@
 //! `gitpod.v1.RunnerService`: where environments run.
 
 use super::message::messages;
+use super::procedure::procedures;
 use super::scalar::open_enum;
+
+procedures! {
+    "gitpod.v1.RunnerService" {
+        unary GetRunner(GetRunnerRequest) -> GetRunnerResponse,
+    }
+}
 
 messages! {
     pub struct Runner {

@@ -1,6 +1,13 @@
 //! `gitpod.v1.ServiceAccountService`: names of those who are no persons.
 
 use super::message::messages;
+use super::procedure::procedures;
+
+procedures! {
+    "gitpod.v1.ServiceAccountService" {
+        unary GetServiceAccount(GetServiceAccountRequest) -> GetServiceAccountResponse,
+    }
+}
 
 messages! {
     pub struct ServiceAccount {

@@ -1,6 +1,13 @@
 //! `gitpod.v1.UserService`: people's names.
 
 use super::message::messages;
+use super::procedure::procedures;
+
+procedures! {
+    "gitpod.v1.UserService" {
+        unary GetUser(GetUserRequest) -> GetUserResponse,
+    }
+}
 
 messages! {
     pub struct User {

@@ -1,8 +1,19 @@
 //! The warm pool half of `gitpod.v1.PrebuildService`.
 
 use super::message::messages;
+use super::procedure::procedures;
 use super::scalar::{Timestamp, U64, open_enum};
 use super::shared::{PaginationRequest, PaginationResponse};
+
+procedures! {
+    "gitpod.v1.PrebuildService" {
+        unary CreateWarmPool(CreateWarmPoolRequest) -> CreateWarmPoolResponse,
+        unary GetWarmPool(GetWarmPoolRequest) -> GetWarmPoolResponse,
+        unary ListWarmPools(ListWarmPoolsRequest) -> ListWarmPoolsResponse,
+        unary UpdateWarmPool(UpdateWarmPoolRequest) -> UpdateWarmPoolResponse,
+        unary DeleteWarmPool(DeleteWarmPoolRequest) -> DeleteWarmPoolResponse,
+    }
+}
 
 messages! {
     /// Instances of the newest snapshot of one project and environment class, kept running.

@@ -1,0 +1,38 @@
+//! Procedures: the name of each on the wire, its request and its response.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// A request with one response.
+pub trait UnaryRequest: Serialize {
+    /// The procedure's path under the API's base URL, such as `gitpod.v1.UserService/GetUser`.
+    const PROCEDURE: &'static str;
+    type Response: DeserializeOwned;
+}
+
+/// A request with a stream of responses.
+pub trait StreamRequest: Serialize {
+    /// As in [`UnaryRequest`].
+    const PROCEDURE: &'static str;
+    type Response: DeserializeOwned;
+}
+
+/// Declares the procedures of a service, each `unary` or `stream`.
+macro_rules! procedures {
+    ($service:literal { $($kind:ident $method:ident($request:ident) -> $response:ident,)+ }) => {
+        $($crate::proto::procedure::procedures!(@$kind concat!($service, "/", stringify!($method)), $request, $response);)+
+    };
+    (@unary $name:expr, $request:ident, $response:ident) => {
+        impl $crate::proto::procedure::UnaryRequest for $request {
+            const PROCEDURE: &'static str = $name;
+            type Response = $response;
+        }
+    };
+    (@stream $name:expr, $request:ident, $response:ident) => {
+        impl $crate::proto::procedure::StreamRequest for $request {
+            const PROCEDURE: &'static str = $name;
+            type Response = $response;
+        }
+    };
+}
+pub(crate) use procedures;
