@@ -139,7 +139,7 @@ async fn every_read_is_answered() {
     let pools = api::prebuild::list_warm_pools(&client, &Default::default()).await.unwrap().warm_pools;
     assert_eq!(pools.len(), 3);
     let old = api::prebuild::get_warm_pool(&client, id(POOL, 2)).await.unwrap();
-    assert_eq!((old.spec.min_size, old.spec.desired_size), (None, Some(3)));
+    assert_eq!((old.spec.min_size, old.spec.desired_size), (None, 3));
 
     let projects = api::project::list_projects(&client, &Default::default()).await.unwrap().projects;
     assert_eq!(projects.len(), 2);
@@ -184,7 +184,7 @@ async fn every_write_takes_effect() {
     let request = CreateWarmPoolRequest {
         project_id: pool.metadata.project_id,
         environment_class_id: pool.metadata.environment_class_id,
-        desired_size: None,
+        desired_size: 0,
         min_size: Some(1),
         max_size: Some(2),
     };
@@ -208,7 +208,7 @@ async fn every_write_takes_effect() {
     let request = CreateWarmPoolRequest {
         project_id: project.id,
         environment_class_id: id(CLASS, 2),
-        desired_size: None,
+        desired_size: 0,
         min_size: Some(0),
         max_size: Some(1),
     };

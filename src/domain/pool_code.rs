@@ -250,7 +250,7 @@ mod tests {
     #[test]
     fn commands_set_the_sizes_and_json_is_the_apis() {
         let mut old = pool("p", "x", 0, 0);
-        old.spec = WarmPoolSpec { desired_size: Some(3), ..Default::default() };
+        old.spec = WarmPoolSpec { desired_size: 3, ..Default::default() };
         let command = curl(&[old.clone()], "https://app.ona.com/api");
         assert!(command.contains(r#"'{"warmPoolId":"p","minSize":3,"maxSize":3}'"#), "{command}");
         assert_eq!(curl(&[old.clone(), old.clone()], "").matches("curl").count(), 2);

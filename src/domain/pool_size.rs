@@ -49,14 +49,14 @@ pub struct SizeErrors {
 impl PoolSize {
     /// The bounds a pool has now. Pools that only have the deprecated `desiredSize` hold just that many.
     pub fn of(spec: &WarmPoolSpec) -> Self {
-        let old = spec.desired_size;
+        let old = fixed_size(spec);
         let max = spec.max_size.or(old).unwrap_or_default();
         Self { min: spec.min_size.or(if spec.max_size.is_none() { old } else { None }).unwrap_or_default(), max }
     }
 
     /// Whether a pool has only the deprecated size, and no bounds of its own.
     pub fn is_old(spec: &WarmPoolSpec) -> bool {
-        spec.desired_size.is_some() && spec.min_size.is_none() && spec.max_size.is_none()
+        fixed_size(spec).is_some() && spec.min_size.is_none() && spec.max_size.is_none()
     }
 
     /// Asks for these bounds: only what differs from the pool's own is sent, both where it has none yet. `None` where
@@ -98,6 +98,11 @@ impl PoolSize {
             (min, max) => Err(SizeErrors { min: min.err(), max: max.err() }),
         }
     }
+}
+
+/// The deprecated size, of a pool that has one.
+fn fixed_size(spec: &WarmPoolSpec) -> Option<i32> {
+    (spec.desired_size != 0).then_some(spec.desired_size)
 }
 
 fn parse_field(text: &str, least: i32) -> Result<i32, SizeError> {
@@ -152,13 +157,13 @@ mod tests {
             assert_eq!((update.warm_pool_id.as_str(), update.desired_size), ("p", None));
             Some((update.min_size, update.max_size))
         };
-        let known = pool(Some(2), Some(8), None);
+        let known = pool(Some(2), Some(8), 0);
         assert_eq!(sent(known.clone(), 2, 8), None);
         assert_eq!(sent(known.clone(), 0, 8), Some((Some(0), None)));
         assert_eq!(sent(known.clone(), 2, 9), Some((None, Some(9))));
         assert_eq!(sent(known, 3, 9), Some((Some(3), Some(9))));
-        assert_eq!(sent(pool(None, None, Some(3)), 3, 3), Some((Some(3), Some(3))), "moved to bounds of its own");
-        assert_eq!(sent(pool(None, Some(5), Some(3)), 0, 5), None, "not old: it has a bound");
+        assert_eq!(sent(pool(None, None, 3), 3, 3), Some((Some(3), Some(3))), "moved to bounds of its own");
+        assert_eq!(sent(pool(None, Some(5), 3), 0, 5), None, "not old: it has a bound");
     }
 
     #[test]
@@ -172,9 +177,10 @@ mod tests {
 
     #[test]
     fn old_pools_hold_exactly_their_desired_size() {
-        let spec = WarmPoolSpec { desired_size: Some(4), ..Default::default() };
+        let spec = WarmPoolSpec { desired_size: 4, ..Default::default() };
         assert_eq!(PoolSize::of(&spec), PoolSize { min: 4, max: 4 });
-        let spec = WarmPoolSpec { max_size: Some(6), desired_size: Some(4), ..Default::default() };
+        let spec = WarmPoolSpec { max_size: Some(6), desired_size: 4, ..Default::default() };
         assert_eq!(PoolSize::of(&spec), PoolSize { min: 0, max: 6 });
+        assert!(!PoolSize::is_old(&WarmPoolSpec::default()), "0 is no size");
     }
 }

@@ -153,11 +153,7 @@ impl Fleet {
             },
             environment_classes: (0..)
                 .zip(plan.classes)
-                .map(|(order, class)| ProjectEnvironmentClass {
-                    environment_class_id: class_id(class),
-                    local_runner: false,
-                    order,
-                })
+                .map(|(order, class)| ProjectEnvironmentClass { environment_class_id: class_id(class), order })
                 .collect(),
             prebuild_configuration: Some(ProjectPrebuildConfiguration {
                 enabled: plan.schedule != Schedule::Disabled,

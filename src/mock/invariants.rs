@@ -157,8 +157,8 @@ fn check_pools(seen: &Seen) {
     for pool in &seen.pools {
         let WarmPool { spec, status, .. } = pool;
         let (min, max) = match spec.desired_size {
-            Some(size) => (size, size),
-            None => (spec.min_size.unwrap(), spec.max_size.unwrap()),
+            0 => (spec.min_size.unwrap(), spec.max_size.unwrap()),
+            size => (size, size),
         };
         assert!(0 <= min && min <= max && (1..=20).contains(&max), "{pool:?}");
         assert!(status.running_instances >= 0 && status.stopped_instances >= 0, "{pool:?}");

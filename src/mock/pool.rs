@@ -190,8 +190,8 @@ impl Pool {
             None => WarmPoolPhase::Ready,
         };
         let (min_size, max_size, desired_size) = match self.sizes {
-            Sizes::Range { min, max } => (Some(min), Some(max), None),
-            Sizes::Fixed(size) => (None, None, Some(size)),
+            Sizes::Range { min, max } => (Some(min), Some(max), 0),
+            Sizes::Fixed(size) => (None, None, size),
         };
         let (running, stopped) = match self.drain {
             Some(drain) => (drain.left(moment), 0),

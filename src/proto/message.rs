@@ -255,7 +255,7 @@ mod tests {
     #[test]
     fn absent_and_zero_differ_where_the_field_is_optional() {
         let spec: WarmPoolSpec = serde_json::from_str(r#"{"minSize":0,"maxSize":null,"desiredSize":"3"}"#).unwrap();
-        assert_eq!((spec.min_size, spec.max_size, spec.desired_size), (Some(0), None, Some(3)));
+        assert_eq!((spec.min_size, spec.max_size, spec.desired_size), (Some(0), None, 3));
         assert_eq!(serde_json::to_string(&spec).unwrap(), r#"{"desiredSize":3,"minSize":0}"#);
     }
 

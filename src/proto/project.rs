@@ -33,7 +33,6 @@ messages! {
     /// A class that a project's environments may use; the lowest `order` is the default.
     pub struct ProjectEnvironmentClass {
         "environmentClassId" => environment_class_id: String,
-        "localRunner" => local_runner: bool,
         "order" => order: i32,
     }
 

@@ -81,7 +81,7 @@ prop_compose! {
 prop_compose! {
     fn warm_pool()(
         texts in prop::collection::vec(".*", 3),
-        sizes in (option::of(any::<i32>()), option::of(any::<i32>()), option::of(any::<i32>())),
+        sizes in (any::<i32>(), option::of(any::<i32>()), option::of(any::<i32>())),
         updated_at in timestamp(),
         counts: (i32, i32, i32),
     ) -> WarmPool {

@@ -33,12 +33,12 @@ messages! {
         "updatedAt" => updated_at: Option<Timestamp>,
     }
 
-    /// What was asked of a pool. Absent and zero sizes differ.
+    /// What was asked of a pool. An absent minimum or maximum is not 0.
     pub struct WarmPoolSpec {
         "specVersion" => spec_version: U64,
         "desiredPhase" => desired_phase: WarmPoolPhase,
-        /// The only size of pools made before minimum and maximum existed; deprecated.
-        "desiredSize" => desired_size: Option<i32>,
+        /// The only size of pools made before minimum and maximum existed, 0 for all others; deprecated.
+        "desiredSize" => desired_size: i32,
         /// 0 to 20, not above `max_size`.
         "minSize" => min_size: Option<i32>,
         /// 1 to 20.
@@ -92,7 +92,8 @@ messages! {
     pub struct CreateWarmPoolRequest {
         "projectId" => project_id: String,
         "environmentClassId" => environment_class_id: String,
-        "desiredSize" => desired_size: Option<i32>,
+        /// Minimum and maximum in one, 0 for neither; deprecated.
+        "desiredSize" => desired_size: i32,
         "minSize" => min_size: Option<i32>,
         "maxSize" => max_size: Option<i32>,
     }

@@ -43,13 +43,14 @@ pub fn create(
     now: i64,
 ) -> Result<(CreateWarmPoolResponse, Command), RpcError> {
     let CreateWarmPoolRequest { project_id, environment_class_id, desired_size, min_size, max_size } = request;
+    let desired_size = (*desired_size != 0).then_some(*desired_size);
     let mut violations = Violations::default();
     violations.uuid("project_id", project_id);
     violations.uuid("environment_class_id", environment_class_id);
-    sizes(&mut violations, *desired_size, *min_size, *max_size);
+    sizes(&mut violations, desired_size, *min_size, *max_size);
     violations.finish()?;
-    let min = min_size.or(*desired_size).unwrap_or(0);
-    let max = max_size.or(*desired_size).unwrap_or(min.max(1));
+    let min = min_size.or(desired_size).unwrap_or(0);
+    let max = max_size.or(desired_size).unwrap_or(min.max(1));
     ordered(min, max)?;
 
     let project = world.fleet.project_at(project_id);

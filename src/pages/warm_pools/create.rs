@@ -291,7 +291,7 @@ impl Creation {
         Some(CreateWarmPoolRequest {
             project_id: self.project_id.get_untracked(),
             environment_class_id: self.class_id.get_untracked(),
-            desired_size: None,
+            desired_size: 0,
             min_size: Some(size.min),
             max_size: Some(size.max),
         })

@@ -44,7 +44,7 @@ fn every_kind_of_pool_is_there() {
     for phase in [WarmPoolPhase::Degraded, WarmPoolPhase::Pending, WarmPoolPhase::Deleting] {
         assert_eq!(count(phase), 1);
     }
-    let old = pools.iter().filter(|pool| pool.spec.desired_size.is_some());
+    let old = pools.iter().filter(|pool| pool.spec.desired_size != 0);
     assert_eq!(old.map(|pool| (pool.spec.min_size, pool.spec.max_size)).collect::<Vec<_>>(), [(None, None)]);
 }
 
@@ -151,10 +151,10 @@ fn an_old_pool_moves_to_minimum_and_maximum() {
         [(r#","minSize":1"#, (1, 3)), (r#","maxSize":9"#, (3, 9)), (r#","desiredSize":7"#, (7, 7))]
     {
         let mut client = Client::new(WorldSpec::default());
-        let old = pools(&mut client).into_iter().find(|pool| pool.spec.desired_size == Some(3)).unwrap();
+        let old = pools(&mut client).into_iter().find(|pool| pool.spec.desired_size == 3).unwrap();
         let response: UpdateWarmPoolResponse = client.ask(UPDATE, &update(&old.id, fields));
         let spec = response.warm_pool.spec;
-        let expected = (None, Some(expected.0), Some(expected.1));
+        let expected = (0, Some(expected.0), Some(expected.1));
         assert_eq!((spec.desired_size, spec.min_size, spec.max_size), expected);
     }
 }
@@ -203,7 +203,7 @@ fn of(client: &mut Client, project: usize, class: usize, fields: &str) -> String
 #[test]
 fn a_created_pool_fills_up() {
     let mut client = Client::new(WorldSpec::default());
-    let body = of(&mut client, 3, 1, r#","minSize":2,"maxSize":4"#);
+    let body = of(&mut client, 3, 1, r#","desiredSize":0,"minSize":2,"maxSize":4"#);
     let response: CreateWarmPoolResponse = client.ask(CREATE, &body);
     let created = response.warm_pool;
     assert_eq!((created.spec.min_size, created.spec.max_size), (Some(2), Some(4)));
