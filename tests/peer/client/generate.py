@@ -3,31 +3,19 @@
 The rules of buf.validate are left out: a browser's client does not use them, and they would be most of the code.
 """
 
-import importlib
 import pathlib
 import subprocess
 import sys
 
-from google.protobuf import descriptor_pb2
+sys.dont_write_bytecode = True
+
+import descriptors
 from google.protobuf.compiler import plugin_pb2
-
-MODULES = ["prebuild", "project", "environment", "identity", "runner", "user", "service_account", "event"]
-LEFT_OUT = "buf/validate/validate.proto"
-
-
-def with_dependencies(descriptor, found):
-    if descriptor.name in found or descriptor.name == LEFT_OUT:
-        return
-    for dependency in descriptor.dependencies:
-        with_dependencies(dependency, found)
-    file = descriptor_pb2.FileDescriptorProto()
-    descriptor.CopyToProto(file)
-    found[descriptor.name] = file
 
 
 def without_rules(file):
-    if LEFT_OUT in file.dependency:
-        kept = [name for name in file.dependency if name != LEFT_OUT]
+    if descriptors.VALIDATION in file.dependency:
+        kept = [name for name in file.dependency if name != descriptors.VALIDATION]
         del file.dependency[:]
         file.dependency.extend(kept)
         del file.public_dependency[:], file.weak_dependency[:]
@@ -57,14 +45,11 @@ def strip_enum(enum):
 
 
 def main(folder):
-    found = {}
-    for module in MODULES:
-        with_dependencies(importlib.import_module(f"gitpod.v1.{module}_pb2").DESCRIPTOR, found)
     request = plugin_pb2.CodeGeneratorRequest(parameter="target=js,import_extension=js")
-    for name, file in found.items():
-        if not name.startswith("google/"):
+    for file in descriptors.read():
+        if not file.name.startswith("google/"):
             without_rules(file)
-            request.file_to_generate.append(name)
+            request.file_to_generate.append(file.name)
         request.proto_file.append(file)
     answer = subprocess.run(["protoc-gen-es"], input=request.SerializeToString(), capture_output=True, check=True)
     response = plugin_pb2.CodeGeneratorResponse.FromString(answer.stdout)
