@@ -25,7 +25,7 @@ messages! {
         "filter" => filter: ListEnvironmentClassesFilter,
     }
 
-    pub struct ListEnvironmentClassesFilter {
+    pub struct ListEnvironmentClassesFilter = "ListEnvironmentClassesRequest.Filter" {
         "runnerIds" => runner_ids: Vec<String>,
         "enabled" => enabled: Option<bool>,
     }

@@ -18,7 +18,7 @@ messages! {
     }
 
     /// Only events of this type and, if there are any, of these ids.
-    pub struct ResourceTypeFilter {
+    pub struct ResourceTypeFilter = "WatchEventsRequest.ResourceTypeFilter" {
         "resourceType" => resource_type: ResourceType,
         "resourceIds" => resource_ids: Vec<String>,
     }
@@ -32,7 +32,7 @@ messages! {
 
 open_enum! {
     /// What happened to a resource.
-    ResourceOperation, "RESOURCE_OPERATION_" {
+    pub enum ResourceOperation, "RESOURCE_OPERATION_" {
         Unspecified = 0 => "UNSPECIFIED",
         Create = 1 => "CREATE",
         Update = 2 => "UPDATE",
@@ -43,7 +43,7 @@ open_enum! {
 
 open_enum! {
     /// Of the API's many types, those that the console shows.
-    ResourceType, "RESOURCE_TYPE_" {
+    pub enum ResourceType, "RESOURCE_TYPE_" {
         Unspecified = 0 => "UNSPECIFIED",
         Project = 3 => "PROJECT",
         Prebuild = 37 => "PREBUILD",

@@ -198,9 +198,10 @@ fn mismatch<E: Error>(slot: &Slot<'_>, found: &dyn fmt::Display) -> E {
     E::custom(format_args!("expected {}, found {found}", expected(slot)))
 }
 
-/// Declares messages, each field with its JSON name. Writers leave out fields of default value, and absent ones.
+/// Declares messages, each field with its JSON name. Writers leave out fields of default value, and absent ones. A name
+/// after `=` is the vendor's, where it is not the struct's.
 macro_rules! messages {
-    ($($(#[$meta:meta])* $visibility:vis struct $name:ident {
+    ($($(#[$meta:meta])* $visibility:vis struct $name:ident $(= $proto_name:literal)? {
         $($(#[$field_meta:meta])* $json:literal => $field:ident: $type:ty,)*
     })*) => {$(
         $(#[$meta])*
@@ -216,6 +217,16 @@ macro_rules! messages {
                     _ => None,
                 }
             }
+        }
+
+        #[cfg(test)]
+        impl $crate::proto::declaration::Declared for $name {
+            const TYPE: $crate::proto::declaration::Type =
+                $crate::proto::declaration::Type::Message(&$crate::proto::declaration::Message {
+                    ident: stringify!($name),
+                    name: $crate::proto::declaration::proto_name!($name $(= $proto_name)?),
+                    fields: &[$(($json, <$type as $crate::proto::declaration::Declared>::TYPE),)*],
+                });
         }
 
         impl $crate::proto::message::Field for $name {

@@ -2,6 +2,8 @@
 //!
 //! Readers are lenient as proto JSON asks: an absent or `null` field is its default, unknown fields are ignored, an
 //! enum value this build does not know survives. Writers omit default values.
+//!
+//! `make test` compares all of it with the vendor's descriptors (`descriptors.rs`).
 // Nothing that a server sends may panic the page.
 #![cfg_attr(
     not(test),
@@ -15,6 +17,10 @@
     )
 )]
 
+#[cfg(test)]
+pub mod declaration;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod descriptors;
 pub mod environment;
 pub mod event;
 pub mod identity;

@@ -66,7 +66,7 @@ messages! {
 
 open_enum! {
     /// Where a prebuild is in its life.
-    PrebuildPhase, "PREBUILD_PHASE_" {
+    pub enum PrebuildPhase, "PREBUILD_PHASE_" {
         Unspecified = 0 => "UNSPECIFIED",
         Pending = 10 => "PENDING",
         Starting = 20 => "STARTING",
@@ -84,7 +84,7 @@ open_enum! {
 
 open_enum! {
     /// What started a prebuild.
-    PrebuildTrigger, "PREBUILD_TRIGGER_" {
+    pub enum PrebuildTrigger = "PrebuildMetadata.PrebuildTrigger", "PREBUILD_TRIGGER_" {
         Unspecified = 0 => "UNSPECIFIED",
         Manual = 1 => "MANUAL",
         Scheduled = 2 => "SCHEDULED",
@@ -98,7 +98,7 @@ messages! {
         "filter" => filter: ListPrebuildsFilter,
     }
 
-    pub struct ListPrebuildsFilter {
+    pub struct ListPrebuildsFilter = "ListPrebuildsRequest.Filter" {
         "projectIds" => project_ids: Vec<String>,
         "phases" => phases: Vec<PrebuildPhase>,
         "triggeredBy" => triggered_by: Vec<PrebuildTrigger>,

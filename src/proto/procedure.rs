@@ -21,6 +21,16 @@ pub trait StreamRequest: Serialize {
 macro_rules! procedures {
     ($service:literal { $($kind:ident $method:ident($request:ident) -> $response:ident,)+ }) => {
         $($crate::proto::procedure::procedures!(@$kind concat!($service, "/", stringify!($method)), $request, $response);)+
+
+        #[cfg(test)]
+        pub const PROCEDURES: &[$crate::proto::declaration::Procedure] = &[$(
+            $crate::proto::declaration::Procedure {
+                name: concat!($service, "/", stringify!($method)),
+                request: <$request as $crate::proto::declaration::Declared>::TYPE,
+                response: <$response as $crate::proto::declaration::Declared>::TYPE,
+                is_stream: $crate::proto::procedure::procedures!(@is_stream $kind),
+            },
+        )+];
     };
     (@unary $name:expr, $request:ident, $response:ident) => {
         impl $crate::proto::procedure::UnaryRequest for $request {
@@ -33,6 +43,12 @@ macro_rules! procedures {
             const PROCEDURE: &'static str = $name;
             type Response = $response;
         }
+    };
+    (@is_stream unary) => {
+        false
+    };
+    (@is_stream stream) => {
+        true
     };
 }
 pub(crate) use procedures;

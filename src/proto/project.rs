@@ -45,11 +45,11 @@ messages! {
         "enableJetbrainsWarmup" => enable_jetbrains_warmup: bool,
     }
 
-    pub struct PrebuildSchedule {
+    pub struct PrebuildSchedule = "PrebuildTrigger" {
         "dailySchedule" => daily_schedule: Option<DailySchedule>,
     }
 
-    pub struct DailySchedule {
+    pub struct DailySchedule = "PrebuildTrigger.DailySchedule" {
         /// The hour of the day, 0 to 23, in UTC.
         "hourUtc" => hour_utc: i32,
     }
@@ -59,7 +59,7 @@ messages! {
         "filter" => filter: ListProjectsFilter,
     }
 
-    pub struct ListProjectsFilter {
+    pub struct ListProjectsFilter = "ListProjectsRequest.Filter" {
         "projectIds" => project_ids: Vec<String>,
         "search" => search: String,
     }

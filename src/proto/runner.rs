@@ -29,7 +29,7 @@ messages! {
 
 open_enum! {
     /// Whether a runner is on the user's machine or elsewhere.
-    RunnerKind, "RUNNER_KIND_" {
+    pub enum RunnerKind, "RUNNER_KIND_" {
         Unspecified = 0 => "UNSPECIFIED",
         Local = 1 => "LOCAL",
         Remote = 2 => "REMOTE",
@@ -39,7 +39,7 @@ open_enum! {
 
 open_enum! {
     /// What a runner runs on.
-    RunnerProvider, "RUNNER_PROVIDER_" {
+    pub enum RunnerProvider, "RUNNER_PROVIDER_" {
         Unspecified = 0 => "UNSPECIFIED",
         AwsEc2 = 1 => "AWS_EC2",
         LinuxHost = 2 => "LINUX_HOST",

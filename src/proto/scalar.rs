@@ -196,12 +196,13 @@ impl Scalar for Duration {
 }
 
 /// Declares an open proto enum: the values this build knows, `Other` for a name it does not know and `OtherNumber`
-/// for such a number; both are written back as they came.
+/// for such a number; both are written back as they came. A name after `=` is the vendor's, as in
+/// [`messages!`](super::message::messages).
 macro_rules! open_enum {
-    ($(#[$meta:meta])* $name:ident, $prefix:literal { $($variant:ident = $number:literal => $text:literal,)+ }) => {
+    ($(#[$meta:meta])* $visibility:vis enum $name:ident $(= $proto_name:literal)?, $prefix:literal { $($variant:ident = $number:literal => $text:literal,)+ }) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-        pub enum $name {
+        $visibility enum $name {
             #[default]
             $($variant,)+
             /// A name that this build does not know.
@@ -236,6 +237,16 @@ macro_rules! open_enum {
                     number => Self::OtherNumber(number),
                 }
             }
+        }
+
+        #[cfg(test)]
+        impl $crate::proto::declaration::Declared for $name {
+            const TYPE: $crate::proto::declaration::Type =
+                $crate::proto::declaration::Type::Enum(&$crate::proto::declaration::Enum {
+                    ident: stringify!($name),
+                    name: $crate::proto::declaration::proto_name!($name $(= $proto_name)?),
+                    values: &[$((concat!($prefix, $text), $number),)+],
+                });
         }
 
         impl $crate::proto::message::Scalar for $name {

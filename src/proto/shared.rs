@@ -24,7 +24,7 @@ messages! {
 
 open_enum! {
     /// What kind of identity a [`Subject`] is.
-    Principal, "PRINCIPAL_" {
+    pub enum Principal, "PRINCIPAL_" {
         Unspecified = 0 => "UNSPECIFIED",
         Account = 1 => "ACCOUNT",
         User = 2 => "USER",

@@ -61,7 +61,7 @@ messages! {
 
 open_enum! {
     /// Where a warm pool is in its life.
-    WarmPoolPhase, "WARM_POOL_PHASE_" {
+    pub enum WarmPoolPhase, "WARM_POOL_PHASE_" {
         Unspecified = 0 => "UNSPECIFIED",
         Pending = 10 => "PENDING",
         Ready = 20 => "READY",
@@ -78,7 +78,7 @@ messages! {
         "filter" => filter: ListWarmPoolsFilter,
     }
 
-    pub struct ListWarmPoolsFilter {
+    pub struct ListWarmPoolsFilter = "ListWarmPoolsRequest.Filter" {
         "projectIds" => project_ids: Vec<String>,
         "environmentClassIds" => environment_class_ids: Vec<String>,
     }

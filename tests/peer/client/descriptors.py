@@ -19,7 +19,7 @@ def read():
 
 
 def with_dependencies(descriptor, found):
-    # The rules are options, which nobody reads here.
+    # It defines options for validation, which no reader needs.
     if descriptor.name in found or descriptor.name == VALIDATION:
         return
     for dependency in descriptor.dependencies:
