@@ -2,21 +2,26 @@
 
 use std::fmt;
 
-use crate::auth::session::Scheme;
-use crate::proto::message::messages;
+use serde::Deserialize;
+use serde_json::Value;
 
-messages! {
-    /// The file as written. Every field is optional; `{}` is the mock.
-    struct ConfigFile {
-        /// Where `gitpod.v1.PrebuildService` answers: an absolute URL, or one relative to the page. Absent: the mock.
-        "apiBaseUrl" => api_base_url: Option<String>,
-        /// How the API knows its callers: `"token"`, the default, or `"cookie"`.
-        "auth" => auth: Option<String>,
-        /// Whether the mock backend answers; by default only without `apiBaseUrl`.
-        "mock" => mock: Option<bool>,
-        /// The console's name in the header and in the browser's tab.
-        "title" => title: Option<String>,
-    }
+use crate::auth::session::Scheme;
+
+/// The file as written. Every field is optional; `{}` is the mock. A field that is not listed here is an error: one that
+/// was mistyped, or that this build does not have yet, such as `allowedParents` and `defaultProjectId`, would do nothing.
+///
+/// Values are checked one by one after reading, because an error of serde's does not name the field.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", expecting = "an object")]
+struct ConfigFile {
+    /// Where `gitpod.v1.PrebuildService` answers: an absolute URL, or one relative to the page. Absent: the mock.
+    api_base_url: Option<Value>,
+    /// How the API knows its callers: `"token"`, the default, or `"cookie"`.
+    auth: Option<Value>,
+    /// Whether the mock backend answers; by default only without `apiBaseUrl`.
+    mock: Option<Value>,
+    /// The console's name in the header and in the browser's tab.
+    title: Option<Value>,
 }
 
 /// The configuration, checked.
@@ -38,24 +43,28 @@ pub enum Backend {
 /// Why `config.json` cannot be used.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ConfigError {
-    NotJson(String),
+    /// It is not a JSON object, or has a field that is unknown or repeated.
+    Invalid(String),
     MissingApiBaseUrl,
-    BadApiBaseUrl(String),
-    UnknownAuth(String),
+    /// A value that its field cannot have.
+    Value {
+        field: &'static str,
+        wants: &'static str,
+        /// The value, if it is a string.
+        found: Option<String>,
+    },
 }
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
-            Self::NotJson(error) => write!(f, "config.json is not what the console reads: {error}."),
+            Self::Invalid(error) => write!(f, "config.json is invalid: {error}."),
             Self::MissingApiBaseUrl => {
-                f.write_str("config.json turns the mock off but names no API: set `apiBaseUrl`, or remove `mock`.")
+                f.write_str("config.json disables the mock but sets no API: set `apiBaseUrl`, or remove `mock`.")
             }
-            Self::BadApiBaseUrl(url) => {
-                write!(f, "config.json has `apiBaseUrl` \"{url}\": it must be an http(s) URL or a path, such as /api.")
-            }
-            Self::UnknownAuth(auth) => {
-                write!(f, "config.json has `auth` \"{auth}\": it must be \"token\" or \"cookie\".")
+            Self::Value { field, wants, found: None } => write!(f, "config.json: `{field}` must be {wants}."),
+            Self::Value { field, wants, found: Some(found) } => {
+                write!(f, "config.json: `{field}` must be {wants}, not \"{found}\".")
             }
         }
     }
@@ -66,26 +75,51 @@ impl std::error::Error for ConfigError {}
 impl Config {
     /// Reads and checks the file's bytes.
     pub fn parse(json: &[u8]) -> Result<Self, ConfigError> {
-        let file: ConfigFile = serde_json::from_slice(json).map_err(|error| ConfigError::NotJson(error.to_string()))?;
-        let backend = match (file.mock, file.api_base_url) {
+        let file: ConfigFile = serde_json::from_slice(json).map_err(|error| ConfigError::Invalid(error.to_string()))?;
+        let base_url = text("apiBaseUrl", file.api_base_url)?.map(base_url).transpose()?;
+        let scheme = text("auth", file.auth)?.map_or(Ok(Scheme::Token), scheme)?;
+        let backend = match (flag("mock", file.mock)?, base_url) {
             (Some(true), _) | (None, None) => Backend::Mock,
             (Some(false), None) => return Err(ConfigError::MissingApiBaseUrl),
-            (_, Some(url)) => {
-                let has_scheme = url.contains(':');
-                let is_http =
-                    ["http://", "https://"].iter().any(|scheme| url.len() > scheme.len() && url.starts_with(scheme));
-                if url.is_empty() || (has_scheme && !is_http) {
-                    return Err(ConfigError::BadApiBaseUrl(url));
-                }
-                let scheme = match file.auth.as_deref() {
-                    None | Some("token") => Scheme::Token,
-                    Some("cookie") => Scheme::Cookie,
-                    Some(other) => return Err(ConfigError::UnknownAuth(other.to_owned())),
-                };
-                Backend::Api { base_url: url.trim_end_matches('/').to_owned(), scheme }
-            }
+            (_, Some(base_url)) => Backend::Api { base_url, scheme },
         };
-        Ok(Self { backend, title: file.title.unwrap_or_else(|| "Prebuild console".to_owned()) })
+        let title = text("title", file.title)?.unwrap_or_else(|| "Prebuild console".to_owned());
+        Ok(Self { backend, title })
+    }
+}
+
+fn text(field: &'static str, value: Option<Value>) -> Result<Option<String>, ConfigError> {
+    match value {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(ConfigError::Value { field, wants: "a string", found: None }),
+    }
+}
+
+fn flag(field: &'static str, value: Option<Value>) -> Result<Option<bool>, ConfigError> {
+    match value {
+        None => Ok(None),
+        Some(Value::Bool(flag)) => Ok(Some(flag)),
+        Some(_) => Err(ConfigError::Value { field, wants: "true or false", found: None }),
+    }
+}
+
+/// An http(s) URL or a path, without the slashes at its end.
+fn base_url(url: String) -> Result<String, ConfigError> {
+    let has_scheme = url.contains(':');
+    let is_http = ["http://", "https://"].iter().any(|scheme| url.len() > scheme.len() && url.starts_with(scheme));
+    if url.is_empty() || (has_scheme && !is_http) {
+        let wants = "an http(s) URL or a path, such as /api";
+        return Err(ConfigError::Value { field: "apiBaseUrl", wants, found: Some(url) });
+    }
+    Ok(url.trim_end_matches('/').to_owned())
+}
+
+fn scheme(auth: String) -> Result<Scheme, ConfigError> {
+    match auth.as_str() {
+        "token" => Ok(Scheme::Token),
+        "cookie" => Ok(Scheme::Cookie),
+        _ => Err(ConfigError::Value { field: "auth", wants: "\"token\" or \"cookie\"", found: Some(auth) }),
     }
 }
 
@@ -109,24 +143,49 @@ mod tests {
     #[test]
     fn callers_are_known_by_a_token_or_by_cookies() {
         let scheme = |auth: &str| match backend(&format!(r#"{{"apiBaseUrl":"/api","auth":"{auth}"}}"#)) {
-            Ok(Backend::Api { scheme, .. }) => Ok(scheme),
-            Ok(Backend::Mock) => Ok(Scheme::None),
-            Err(error) => Err(error),
+            Ok(Backend::Api { scheme, .. }) => Some(scheme),
+            _ => None,
         };
-        assert_eq!(scheme("token"), Ok(Scheme::Token));
-        assert_eq!(scheme("cookie"), Ok(Scheme::Cookie));
-        assert_eq!(scheme("magic"), Err(ConfigError::UnknownAuth("magic".to_owned())));
+        assert_eq!(scheme("token"), Some(Scheme::Token));
+        assert_eq!(scheme("cookie"), Some(Scheme::Cookie));
     }
 
     #[test]
-    fn what_cannot_work_is_refused() {
-        assert_eq!(backend(r#"{"mock":false}"#), Err(ConfigError::MissingApiBaseUrl));
+    fn what_cannot_work_is_refused_by_field() {
+        for (json, says) in [
+            (r#"{"mock":false}"#, "config.json disables the mock but sets no API: set `apiBaseUrl`, or remove `mock`."),
+            (r#"{"title":7}"#, "config.json: `title` must be a string."),
+            (r#"{"mock":"yes"}"#, "config.json: `mock` must be true or false."),
+            (r#"{"apiBaseUrl":["/api"]}"#, "config.json: `apiBaseUrl` must be a string."),
+            (r#"{"auth":"embed"}"#, "config.json: `auth` must be \"token\" or \"cookie\", not \"embed\"."),
+        ] {
+            assert_eq!(refusal(json), says, "{json}");
+        }
         for url in ["", "javascript:alert(1)", "ftp://x", "https://"] {
-            let json = format!(r#"{{"apiBaseUrl":"{url}"}}"#);
-            assert_eq!(backend(&json), Err(ConfigError::BadApiBaseUrl(url.to_owned())));
+            let says =
+                format!("config.json: `apiBaseUrl` must be an http(s) URL or a path, such as /api, not \"{url}\".");
+            assert_eq!(refusal(&format!(r#"{{"apiBaseUrl":"{url}"}}"#)), says);
         }
-        for json in ["<html>", r#"{"title":7}"#, "[]"] {
-            assert!(matches!(backend(json), Err(ConfigError::NotJson(_))), "{json}");
+    }
+
+    #[test]
+    fn what_is_no_configuration_is_refused_by_place() {
+        for (json, says) in [
+            (
+                "{\n  \"allowedParents\": []\n}",
+                "unknown field `allowedParents`, expected one of `apiBaseUrl`, `auth`, `mock`, `title` at line 2 column 18.",
+            ),
+            (r#"{"title":"a","title":"b"}"#, "duplicate field `title` at line 1 column 20."),
+            ("<html>", "expected value at line 1 column 1."),
+            ("7", "invalid type: integer `7`, expected an object at line 1 column 1."),
+            ("[]", "invalid length 0, expected an object at line 1 column 2."),
+            ("{} {}", "trailing characters at line 1 column 4."),
+        ] {
+            assert_eq!(refusal(json), format!("config.json is invalid: {says}"), "{json}");
         }
+    }
+
+    fn refusal(json: &str) -> String {
+        Config::parse(json.as_bytes()).unwrap_err().to_string()
     }
 }
