@@ -1,23 +1,24 @@
 //! The log service's own marks in a line: where a section begins and ends, and to which one a line belongs.
 
 use chrono::DateTime;
-
-use crate::proto::message::messages;
+use serde::Deserialize;
 
 use super::level::Level;
 use super::utf8::is_layout;
 
-messages! {
-    struct CreateMark {
-        "id" => id: String,
-        "title" => title: String,
-        "continuous" => continuous: bool,
-    }
+#[derive(Deserialize)]
+struct CreateMark {
+    id: String,
+    title: Option<String>,
+    continuous: Option<bool>,
+}
 
-    struct EndMark {
-        "id" => id: String,
-        "outcome" => outcome: String,
-    }
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct EndMark {
+    id: String,
+    outcome: Option<String>,
+    seconds_elapsed: Option<f64>,
 }
 
 /// How a section ended.
@@ -78,28 +79,24 @@ pub fn mark(line: &str) -> Option<Mark> {
     if let Some(json) = line.strip_prefix(CREATE) {
         let mark: CreateMark = serde_json::from_str(json.trim()).ok()?;
         let is_named = !mark.id.is_empty();
+        let title = mark.title.filter(|title| !title.trim().is_empty());
         return is_named.then(|| Mark::Create {
-            title: shown(if mark.title.trim().is_empty() { &mark.id } else { &mark.title }),
+            title: shown(title.as_ref().unwrap_or(&mark.id)),
             id: mark.id,
-            is_continuous: mark.continuous,
+            is_continuous: mark.continuous.unwrap_or_default(),
         });
     }
-    let json = line.strip_prefix(END)?.trim();
-    let mark: EndMark = serde_json::from_str(json).ok()?;
-    let outcome = match mark.outcome.strip_prefix("LOG_SECTION_OUTCOME_").unwrap_or(&mark.outcome) {
+    let mark: EndMark = serde_json::from_str(line.strip_prefix(END)?.trim()).ok()?;
+    let outcome = mark.outcome.unwrap_or_default();
+    let outcome = match outcome.strip_prefix("LOG_SECTION_OUTCOME_").unwrap_or(&outcome) {
         "SUCCESS" => Outcome::Success,
         "FAILURE" => Outcome::Failure,
         "CANCELLED" => Outcome::Cancelled,
         _ => Outcome::Unknown,
     };
-    (!mark.id.is_empty()).then(|| Mark::End { id: mark.id, outcome, millis: seconds_elapsed(json) })
-}
-
-/// `secondsElapsed` as milliseconds. A field of its own for fractions would be the wire types' only one.
-fn seconds_elapsed(json: &str) -> Option<u64> {
-    let value: serde_json::Value = serde_json::from_str(json).ok()?;
-    let seconds = value.get("secondsElapsed")?.as_f64()?;
-    (seconds.is_finite() && seconds >= 0.0).then_some((seconds * 1000.0) as u64)
+    let seconds = mark.seconds_elapsed.filter(|seconds| *seconds >= 0.0);
+    let millis = seconds.map(|seconds| (seconds * 1000.0) as u64);
+    (!mark.id.is_empty()).then_some(Mark::End { id: mark.id, outcome, millis })
 }
 
 /// Without what JSON can hold and a line cannot.
@@ -178,6 +175,10 @@ mod tests {
         let turned = r#"[section-create] {"id":"a","title":"\u202egnp.exe"}"#;
         assert_eq!(create(turned), Some(("a".into(), "\u{fffd}gnp.exe".into(), false)));
         assert_eq!(create(r#"[section-create] {"id":"a"}"#), Some(("a".into(), "a".into(), false)));
+        let empty = r#"[section-create] {"id":"a","title":" ","continuous":null}"#;
+        assert_eq!(create(empty), Some(("a".into(), "a".into(), false)));
+        let bare = r#"[section-end] {"id":"a"}"#;
+        assert_eq!(mark(bare), Some(Mark::End { id: "a".into(), outcome: Outcome::Unknown, millis: None }));
         let end = r#"[section-end] {"id":"a","outcome":"LOG_SECTION_OUTCOME_FAILURE","secondsElapsed":1.3}"#;
         assert_eq!(mark(end), Some(Mark::End { id: "a".into(), outcome: Outcome::Failure, millis: Some(1300) }));
         let odd = r#"[section-end]{"id":"a","outcome":"MELTED","secondsElapsed":-1}"#;
