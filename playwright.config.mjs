@@ -10,15 +10,15 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
-  // A machine that others use stands still at times. What passes only at its second try is listed as flaky; to look for such
-  // tests: --retries 0 --repeat-each 10 --workers 4.
-  retries: 1,
   workers: 2,
   reporter: "list",
   use: {
     browserName: "chromium",
     launchOptions: launchOptions(),
+    // A spinner that turns keeps a core busy in a browser without a GPU. Tests of motion ask for it.
+    contextOptions: { reducedMotion: "reduce" },
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
+    // Without the pictures of each moment, which cost more than the tests themselves.
+    trace: { mode: "retain-on-failure", screenshots: false, snapshots: true, sources: true },
   },
 });
