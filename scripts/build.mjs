@@ -17,6 +17,7 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { compress } from "./build/compress.mjs";
 import { checkHeaders } from "./build/headers.mjs";
+import { loaderOf } from "./build/loader.mjs";
 import { pageOf } from "./build/page.mjs";
 import { publicPath } from "./build/public-url.mjs";
 import { bundleScripts, bundleStyles, minifyFile } from "./build/minify.mjs";
@@ -112,17 +113,6 @@ async function build(dist, base) {
     checkHeaders(dist);
     await compress(dist, join(WORK, "compressed"));
   });
-}
-
-/** The loader of the split-off files, with their hashed names. Fails where it and the files do not match. */
-function loaderOf(text, chunks, hashed) {
-  const named = new Set([...text.matchAll(/[\w-]+\.wasm/g)].map(([name]) => name).filter((name) => name !== "main.wasm"));
-  const missing = [...named].filter((name) => !chunks.includes(name));
-  const unused = chunks.filter((name) => !named.has(name));
-  if (missing.length || unused.length) {
-    throw new Error(`The split-off files are not those that are loaded: missing ${missing.join(", ") || "none"}, unused ${unused.join(", ") || "none"}.`);
-  }
-  return text.replace(/[\w-]+\.wasm/g, (name) => hashed[name] ?? name);
 }
 
 function stamped(file, build) {

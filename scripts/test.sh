@@ -31,6 +31,7 @@ check "Lints, wasm" cargo clippy --locked --target wasm32-unknown-unknown --lib 
 check "Native tests" native_tests
 check "Official Python client against the mock backend" scripts/mock-server-tests.sh
 check "Browser tests of the library" scripts/wasm-tests.sh
+check "Parts of the release build" node --test tests/build/
 check "Debug build" trunk build
 check "Release build" release
 check "Byte budget" node scripts/check-budget.mjs

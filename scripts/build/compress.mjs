@@ -21,8 +21,11 @@ export async function compress(folder, cache) {
       Object.entries(ENCODINGS).map(async ([ending, encode]) => {
         const content = await readFile(file);
         const cached = join(cache, `${shortHash(content)}${ending}`);
-        const encoded = await readFile(cached).catch(() => encode(content));
-        await writeFile(cached, encoded);
+        let encoded = await readFile(cached).catch(() => null);
+        if (!encoded) {
+          encoded = await encode(content);
+          await writeFile(cached, encoded);
+        }
         await writeFile(`${file}${ending}`, encoded);
       }),
     ),

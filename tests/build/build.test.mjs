@@ -1,0 +1,125 @@
+// The release build's parts by themselves: what they refuse, and what they skip.
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { compress } from "../../scripts/build/compress.mjs";
+import { FIRST_VISIT, servedName } from "../../scripts/build/first-visit.mjs";
+import { checkHeaders, headersFor, parseHeaders } from "../../scripts/build/headers.mjs";
+import { loaderOf } from "../../scripts/build/loader.mjs";
+import { pageOf } from "../../scripts/build/page.mjs";
+import { publicPath } from "../../scripts/build/public-url.mjs";
+import { step } from "../../scripts/build/step.mjs";
+
+const project = process.cwd();
+const template = readFileSync("index.html", "utf8");
+const shippedHeaders = readFileSync("public/_headers", "utf8");
+
+before(() => process.chdir(mkdtempSync(join(tmpdir(), "console-build-"))));
+after(() => {
+  const folder = process.cwd();
+  process.chdir(project);
+  rmSync(folder, { recursive: true });
+});
+
+/** Writes files (path → text), folders included. */
+function write(files) {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(path, ".."), { recursive: true });
+    writeFileSync(path, text);
+  }
+}
+
+test("a step runs again only when its inputs, settings or output changed", async () => {
+  write({ "in/a.txt": "1" });
+  let runs = 0;
+  const run = (settings = []) =>
+    step("copy", { inputs: ["in"], output: "out", expected: ["a.txt"], settings }, () => {
+      runs += 1;
+      write({ "out/a.txt": readFileSync("in/a.txt", "utf8") });
+    });
+  const runsAfter = async (change, settings) => {
+    change();
+    await run(settings);
+    return runs;
+  };
+  assert.equal(await runsAfter(() => {}), 1);
+  assert.equal(await runsAfter(() => {}), 1);
+  assert.equal(await runsAfter(() => write({ "in/a.txt": "2" })), 2);
+  assert.equal(await runsAfter(() => write({ "in/b.txt": "new" })), 3);
+  assert.equal(await runsAfter(() => write({ "out/a.txt": "changed by hand" })), 4);
+  assert.equal(await runsAfter(() => write({ "out/stale.txt": "left over" })), 5);
+  assert.equal(await runsAfter(() => rmSync("out", { recursive: true })), 6);
+  assert.equal(await runsAfter(() => {}, ["another tool"]), 7);
+  assert.equal(await runsAfter(() => {}, ["another tool"]), 7);
+});
+
+test("a step fails where a part is missing or empty, and is not taken for done", async () => {
+  write({ "in2/a.txt": "1" });
+  const run = (text) => step("part", { inputs: ["in2"], output: "part", expected: ["b.wasm"] }, () => write({ "part/b.wasm": text }));
+  await assert.rejects(run(""), /part: part\/b\.wasm is missing or empty/);
+  await assert.rejects(step("part", { inputs: ["in2"], output: "part", expected: ["b.wasm"] }, () => {}), /missing or empty/);
+  await run("wasm");
+  assert.equal(readFileSync("part/b.wasm", "utf8"), "wasm");
+});
+
+test("the loader names the split-off files, all of them and no others", () => {
+  const text = 'load("./split_a.wasm"); load("./chunk_0.wasm")';
+  const hashed = { "split_a.wasm": "split_a-1.wasm", "chunk_0.wasm": "chunk_0-2.wasm" };
+  assert.equal(loaderOf(text, ["split_a.wasm", "chunk_0.wasm"], hashed), 'load("./split_a-1.wasm"); load("./chunk_0-2.wasm")');
+  assert.throws(() => loaderOf(text, ["split_a.wasm"], hashed), /asks for chunk_0\.wasm/);
+  assert.throws(() => loaderOf(text, ["split_a.wasm", "chunk_0.wasm", "stale.wasm"], hashed), /Nothing loads stale\.wasm/);
+});
+
+test("the page has the path, the hashed names with their integrity, and nothing of the debug build", () => {
+  const hashed = Object.fromEntries(
+    ["prebuild-console.css", "prebuild-console.js", "prebuild-console_bg.wasm"].map((name) => [name, name.replace(".", "-0123456789abcdef.")]),
+  );
+  write(Object.fromEntries(Object.values(hashed).map((name) => [`assets/${name}`, name])));
+  const page = pageOf(template, { base: "/console/", hashed, assets: "assets" });
+  assert.match(page, /<base href="\/console\/">/);
+  assert.doesNotMatch(page, /data-trunk|<!--|style\/index\.css/);
+  assert.match(page, /<link rel="stylesheet" href="assets\/prebuild-console-0123456789abcdef\.css" integrity="sha384-[\w+/=]{64}">/);
+  assert.match(page, /<link rel="modulepreload" href="assets\/prebuild-console-0123456789abcdef\.js" integrity="sha384-/);
+  assert.match(page, /data-wasm="assets\/prebuild-console_bg-0123456789abcdef\.wasm"/);
+  for (const { name } of FIRST_VISIT) assert.equal(servedName(name, page), name.replace(/^(assets\/[^.]*)/, "$1-0123456789abcdef"));
+
+  assert.throws(() => pageOf(template, { base: "/", hashed: {}, assets: "assets" }), /there is no asset/);
+  assert.throws(() => pageOf(template.replace("data-trunk-public-url", ""), { base: "/", hashed, assets: "assets" }), /has nothing like/);
+});
+
+test("every file needs a rule for how long it is cached", () => {
+  write({ "dist/_headers": shippedHeaders, "dist/index.html": "", "dist/assets/a-1.js": "" });
+  checkHeaders("dist");
+  write({ "dist/new.js": "" });
+  assert.throws(() => checkHeaders("dist"), /\/new\.js is sent with no Cache-Control/);
+  write({ "dist/_headers": "/*\n  Cache-Control: no-cache\n" });
+  assert.throws(() => checkHeaders("dist"), /\/assets\/a-1\.js is sent with no-cache, and should be immutable/);
+});
+
+test("headers are those of every rule that fits, joined as hosts join them", () => {
+  const rules = parseHeaders("# all\n/*\n  X-A: 1\n/sub/*\n  X-A: 2\n  X-B: 3\n");
+  assert.deepEqual([...headersFor(rules, "/sub/x")], [["x-a", "1, 2"], ["x-b", "3"]]);
+  assert.deepEqual([...headersFor(rules, "/x")], [["x-a", "1"]]);
+  assert.throws(() => parseHeaders("  X-A: 1"), /above every path/);
+  assert.throws(() => parseHeaders("/*\n  nonsense"), /is no header/);
+});
+
+test("compressed copies hold what they are copies of, and are made once", async () => {
+  write({ "site/a.js": "alert(1)".repeat(100), "site/b.wasm": "\0asm", "site/c.png": "png" });
+  await compress("site", "cache");
+  const made = readdirSync("cache").map((name) => statSync(join("cache", name)).mtimeMs);
+  await compress("site", "cache");
+  assert.deepEqual(readdirSync("cache").map((name) => statSync(join("cache", name)).mtimeMs), made);
+  assert.equal(brotliDecompressSync(readFileSync("site/a.js.br")).toString(), "alert(1)".repeat(100));
+  assert.equal(gunzipSync(readFileSync("site/b.wasm.gz")).toString(), "\0asm");
+  assert.throws(() => readFileSync("site/c.png.br"));
+});
+
+test("PUBLIC_URL is a path", () => {
+  assert.deepEqual(["", "/", "console", "/console/", "a//b"].map(publicPath), ["/", "/", "/console/", "/console/", "/a/b/"]);
+  assert.throws(() => publicPath("https://example.com/"), /is the path/);
+  assert.throws(() => publicPath("//example.com"), /is the path/);
+});
