@@ -1,7 +1,7 @@
 // The end-to-end tests: a real browser on the release build. Each worker starts its own servers (tests/e2e/fixtures.mjs), on
 // free ports.
 import { defineConfig } from "@playwright/test";
-import { launchOptions } from "./scripts/chromium.mjs";
+import { launchOptions } from "./scripts/browsers.mjs";
 
 export default defineConfig({
   testDir: "tests/e2e",

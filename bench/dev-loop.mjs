@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { chromium } from "playwright-core";
-import { launchOptions } from "../scripts/chromium.mjs";
+import { launchOptions } from "../scripts/browsers.mjs";
 
 const PAGE = "src/pages/projects.rs";
 const TITLE = 'page_frame("Projects"';

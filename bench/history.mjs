@@ -1,7 +1,7 @@
 // The history with every one of 10,000 rows loaded: how long frames take while it scrolls by, at the processor's own speed,
 // and what is in the document meanwhile.
 import { chromium } from "playwright-core";
-import { launchOptions } from "../scripts/chromium.mjs";
+import { launchOptions } from "../scripts/browsers.mjs";
 import { serve } from "../scripts/serve.mjs";
 import { frameTimes } from "./lib/frames.mjs";
 

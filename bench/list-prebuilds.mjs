@@ -1,7 +1,7 @@
 // How long the mock backend takes to answer a page of an organisation's 100,000 prebuilds: the worker's own time, from its
 // Server-Timing header, in Chromium, on the release build.
 import { chromium } from "playwright-core";
-import { launchOptions } from "../scripts/chromium.mjs";
+import { launchOptions } from "../scripts/browsers.mjs";
 import { serve } from "../scripts/serve.mjs";
 
 const PREBUILDS = 100_000;

@@ -1,7 +1,7 @@
 // A log of 200,000 lines: how long it takes to load, to search and to scroll, at the processor's own speed, and how much
 // memory the page then holds.
 import { chromium } from "playwright-core";
-import { launchOptions } from "../scripts/chromium.mjs";
+import { launchOptions } from "../scripts/browsers.mjs";
 import { serve } from "../scripts/serve.mjs";
 
 const LINES = 200_000;

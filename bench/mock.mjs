@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
-import { launchOptions } from "../scripts/chromium.mjs";
+import { launchOptions } from "../scripts/browsers.mjs";
 import { serve } from "../scripts/serve.mjs";
 
 const PREBUILDS = 100_000;

@@ -1,7 +1,7 @@
 // 400 warm pools on one page, as cards and as a table: how long frames take while they scroll by, and how long the page takes
 // to show them.
 import { chromium } from "playwright-core";
-import { launchOptions } from "../scripts/chromium.mjs";
+import { launchOptions } from "../scripts/browsers.mjs";
 import { serve } from "../scripts/serve.mjs";
 import { frameTimes } from "./lib/frames.mjs";
 

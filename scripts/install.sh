@@ -77,17 +77,29 @@ install_lints() {
   done
 }
 
-has_chromium() { node scripts/chromium.mjs >/dev/null 2>&1; }
-
-install_chromium() {
-  if ! has_chromium && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    say "Installing Chromium with apt-get."
-    { apt-get update -q && apt-get install -qy --no-install-recommends chromium; } || true
+# Firefox and WebKit only where Debian's packages can be installed: elsewhere their smoke test says that it is skipped.
+install_browsers() {
+  missing=$(node scripts/browsers.mjs)
+  if [ -n "$missing" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    apt-get update -q || true
+    for browser in $missing; do
+      case $browser in
+        chromium) packages=chromium ;;
+        firefox) packages=firefox-esr ;;
+        webkit) packages="webkit2gtk-driver xvfb" ;;
+      esac
+      say "Installing $packages with apt-get."
+      # One by one: not every distribution of Debian's kind has all of them.
+      apt-get install -qy --no-install-recommends $packages || true
+    done
+    missing=$(node scripts/browsers.mjs)
   fi
-  if ! has_chromium; then
-    say "Installing Playwright's Chromium."
-    playwright-core install chromium
-  fi
+  case $missing in
+    *chromium*)
+      say "Installing Playwright's Chromium."
+      playwright-core install chromium
+      ;;
+  esac
 }
 
 install_cargo_fuzz() {
@@ -120,7 +132,7 @@ case $purpose in
     install_lints
     scripts/peer.sh
     scripts/peer-client.sh
-    install_chromium
+    install_browsers
     ;;
   fuzz) install_cargo_fuzz ;;
   *) give_up "install.sh takes dev, build, test or fuzz, not '$purpose'." ;;

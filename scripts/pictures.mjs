@@ -1,7 +1,7 @@
 // make pictures: what the README shows, taken of the release build with the mock's world of the day.
 import { mkdirSync } from "node:fs";
 import { chromium } from "playwright-core";
-import { launchOptions } from "./chromium.mjs";
+import { launchOptions } from "./browsers.mjs";
 import { serve } from "./serve.mjs";
 
 const FOLDER = "docs/pictures";

@@ -3,7 +3,7 @@
 // opens it in Chromium. The runner's own headless mode would need a chromedriver of exactly the browser's version.
 import { spawn } from "node:child_process";
 import { chromium } from "playwright-core";
-import { launchOptions } from "./chromium.mjs";
+import { launchOptions } from "./browsers.mjs";
 import { startPeer } from "../tests/peer/server.mjs";
 
 const TIMEOUT_MS = 180_000;

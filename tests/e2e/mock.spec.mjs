@@ -1,7 +1,7 @@
 // The mock backend as the browser sees it: streams, logs, faults, unknown calls, and worlds that survive.
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
-import { launchOptions } from "../../scripts/chromium.mjs";
+import { launchOptions } from "../../scripts/browsers.mjs";
 import { serve } from "../../scripts/serve.mjs";
 import { askForMaximum, poolsInOrder, rows, sizes, stopWorkers } from "./console.mjs";
 import { expect, test as base } from "./fixtures.mjs";
