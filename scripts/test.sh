@@ -36,6 +36,7 @@ check "Debug build" trunk build
 check "Release build" release
 check "Byte budget" node scripts/check-budget.mjs
 check "End-to-end tests" playwright test
+check "Smoke test in Firefox and WebKit" node tests/browsers/smoke.mjs
 
 printf '\n'
 [ -z "$failed" ] || give_up "Failed:$failed"

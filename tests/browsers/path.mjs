@@ -1,0 +1,54 @@
+// The smoke path: the steps of a user's main way through the console, on the mock.
+const PREBUILDS = '[data-testid="prebuild-row"]';
+const DIALOG = "dialog[open]";
+
+/** Steps by name, each from where the one before ended. */
+export const path = {
+  async start(page, url) {
+    // The mock's clock stands still, so that nothing changes by itself.
+    await page.open(`${url}?speed=0`);
+    await page.waitFor("12 projects", { css: '[data-testid="project-row"]' }, (rows) => rows.length === 12);
+  },
+
+  async list(page) {
+    await page.click({ role: "link", name: "Prebuilds" });
+    const severalPhases = (rows) => new Set(rows.map(({ data }) => data.phase)).size > 1;
+    await page.waitFor("prebuilds of several phases", { css: PREBUILDS }, severalPhases);
+  },
+
+  async filter(page) {
+    await page.click({ role: "button", name: "Phase" });
+    await page.click({ role: "checkbox", name: "Failed" });
+    await page.waitForUrl(/[?&]phase=failed$/);
+    const onlyFailed = (rows) => rows.length > 0 && rows.every(({ data }) => data.phase === "failed");
+    await page.waitFor("failed prebuilds only", { css: PREBUILDS }, onlyFailed);
+    // Closes the menu, which may cover rows.
+    await page.click({ role: "button", name: "Phase" });
+  },
+
+  async detail(page) {
+    const [{ data }] = await page.waitFor("a failed prebuild", { css: PREBUILDS });
+    await page.click({ role: "link", within: `[data-prebuild-id="${data.prebuildId}"]` });
+    const shortId = data.prebuildId.slice(0, 8);
+    await page.waitFor(`the heading of prebuild ${shortId}`, { css: "h1" }, ([heading]) => heading?.text.includes(shortId));
+  },
+
+  async log(page) {
+    await page.click({ role: "link", name: "View log" });
+    const numbered = (lines) => lines.length > 5 && lines.every(({ text, data }) => data.line && text.trim());
+    await page.waitFor("log lines", { css: '[data-testid="log-line"]' }, numbered);
+  },
+
+  async "edit a pool"(page) {
+    await page.click({ role: "link", name: "Warm pools" });
+    const [{ data }] = await page.waitFor("a pool that is ready", { css: '[data-testid="pool-card"][data-phase="ready"]' });
+    const card = `[data-pool-id="${data.poolId}"]`;
+    const maximum = { css: '[data-fact="max"] dd', within: card };
+    const [{ text }] = await page.waitFor("the pool's maximum", maximum);
+    const changed = String(Number(text) + 1);
+    await page.click({ role: "button", name: "Edit size", within: card });
+    await page.fill({ role: "spinbutton", name: "Maximum", within: DIALOG }, changed);
+    await page.click({ role: "button", name: "Save", within: DIALOG });
+    await page.waitFor(`a maximum of ${changed}`, maximum, ([found]) => found?.text === changed);
+  },
+};
