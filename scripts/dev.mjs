@@ -56,6 +56,7 @@ function build(url, api) {
   trunk.on("error", (error) => stop(`Trunk did not start: ${error.message}`));
   trunk.on("exit", (code, signal) => stop(`Trunk ended (${signal ?? code}).`));
   process.on("exit", () => trunk.kill());
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit());
   console.log(`The console will be at ${url} as soon as it is built${api ? `, and call ${api}` : ""} (Ctrl-C stops it).`);
 }
 
