@@ -1,12 +1,21 @@
 #!/usr/bin/env node
 // Cargo's runner for wasm tests: wasm-bindgen-test-runner builds and serves the test page, on a free port, and Playwright
 // opens it in Chromium. The runner's own headless mode would need a chromedriver of exactly the browser's version.
+//
+// The page has the console's style sheets and a fixed time zone, and asks for mouse and keyboard input as a user gives it
+// (tests/support). What it showed when a test failed lies in test-results/wasm.
 import { spawn } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { chromium } from "playwright-core";
 import { launchOptions } from "./browsers.mjs";
+import { bundleStyles } from "./build/minify.mjs";
 import { startPeer } from "../tests/peer/server.mjs";
 
-const TIMEOUT_MS = 180_000;
+/** How long a single test may take. */
+const TEST_TIMEOUT_MS = 60_000;
+const RESULTS = "test-results/wasm";
+/** As Chromium's protocol numbers them. */
+const MODIFIERS = { Alt: 1, Control: 2, Meta: 4, Shift: 8 };
 
 const server = spawn("wasm-bindgen-test-runner", process.argv.slice(2), {
   env: { ...process.env, NO_HEADLESS: "1", WASM_BINDGEN_TEST_ADDRESS: "127.0.0.1:0" },
@@ -31,21 +40,85 @@ server.removeAllListeners("exit");
 
 // The tests of tests/peer.rs find the peer's address in the page.
 const peer = /\bpeer-[0-9a-f]+\.wasm$/.test(process.argv[2]) ? await startPeer() : null;
-const browser = await chromium.launch(launchOptions());
-try {
+const browser = await chromium.launch({
+  ...launchOptions(),
+  // Elements know their role and name.
+  args: [...launchOptions().args, "--enable-blink-features=ComputedAccessibilityInfo"],
+});
+
+/** Gives the page input as the browser gets it from a user. */
+async function exposeInput(page) {
+  const session = await page.context().newCDPSession(page);
+  await page.exposeFunction("mouseClick", async (x, y, modifier) => {
+    const common = { x, y, modifiers: MODIFIERS[modifier] ?? 0 };
+    const press = { ...common, button: "left", clickCount: 1 };
+    await Promise.all([
+      session.send("Input.dispatchMouseEvent", { type: "mouseMoved", ...common }),
+      session.send("Input.dispatchMouseEvent", { type: "mousePressed", ...press }),
+      session.send("Input.dispatchMouseEvent", { type: "mouseReleased", ...press }),
+    ]);
+  });
+  await page.exposeFunction("pressKey", (key) => page.keyboard.press(key));
+  await page.exposeFunction("insertText", (text) => page.keyboard.insertText(text));
+}
+
+/** Keeps what the page showed, as a document and a picture. */
+async function saveFailure({ test, message, html }) {
+  const folder = `${RESULTS}/${test.replaceAll("::", "-")}`;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}/error.txt`, message);
+  writeFileSync(`${folder}/page.html`, html);
   const page = await browser.newPage();
+  await page.setContent(html);
+  await page.screenshot({ path: `${folder}/page.png`, fullPage: true });
+  await page.close();
+  console.log(`${test}: what the page showed is in ${folder}`);
+}
+
+/** Each test with how long it took; without stacks: a panic's message says where it happened. */
+function readable(output, starts) {
+  const took = new Map(starts.map(([test, start], index) => [test, (starts[index + 1]?.[1] ?? Date.now()) - start]));
+  const lines = output.split("\n").filter((line) => !/^\s+(at .*(wasm|\.js:)|Stack:|Error$|JS exception|RuntimeError: unreachable)/.test(line));
+  const text = lines.map((line) => line.replace(/^test (\S+) \.\.\..*/, (line, test) => `${line} ${took.get(test) ?? 0} ms`));
+  return text.join("\n").replace(/\n(\s*\n){2,}/g, "\n\n");
+}
+
+try {
+  const page = await browser.newPage({ timezoneId: "Asia/Kolkata", locale: "en-US" });
+  rmSync(RESULTS, { recursive: true, force: true });
+  await exposeInput(page);
+  const failures = [];
+  /** Each test and when it started, in their order. */
+  const starts = [];
+  const running = () => starts.at(-1)?.[0] ?? "page";
+  page.on("console", (message) => {
+    const [, started] = message.text().match(/^Invoking test: (\S+)/) ?? [];
+    if (started) starts.push([started, Date.now()]);
+  });
+  await page.exposeFunction("keepFailure", (message, html) => failures.push({ test: running(), message, html }));
   if (peer) await page.addInitScript((url) => (globalThis.PEER = url), peer.url);
-  page.on("pageerror", (error) => console.error(error));
+  const styles = Buffer.from(await bundleStyles({ minify: false })).toString();
+  await page.route(address, async (route) => {
+    const response = await route.fetch();
+    const head = `<style>#output { display: none; }</style><style>${styles}</style></head>`;
+    await route.fulfill({ response, body: (await response.text()).replace("</head>", () => head) });
+  });
   await page.goto(address);
   const output = page.locator("#output");
-  const ended = await output
-    .filter({ hasText: /test result: / })
-    .waitFor({ state: "attached", timeout: TIMEOUT_MS })
-    .then(() => true, () => false);
-  const text = await output.innerText();
-  console.log(text);
-  if (!ended) console.error(`The tests did not end within ${TIMEOUT_MS / 1000} seconds.`);
-  process.exitCode = ended && /test result: ok/.test(text) ? 0 : 1;
+  const text = async () => (await output.textContent()) ?? "";
+  const hasEnded = async () => /test result: /.test(await text());
+  const loaded = Date.now();
+  while (!(await hasEnded()) && Date.now() - (starts.at(-1)?.[1] ?? loaded) < TEST_TIMEOUT_MS) {
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  const isOver = await hasEnded();
+  console.log(readable(await text(), starts));
+  if (!isOver) {
+    console.error(`${running()} did not end within ${TEST_TIMEOUT_MS / 1000} seconds.`);
+    failures.push({ test: running(), message: "It did not end in time.", html: await page.content() });
+  }
+  for (const failure of failures) await saveFailure(failure);
+  process.exitCode = isOver && /test result: ok/.test(await text()) ? 0 : 1;
 } finally {
   await browser.close();
   await peer?.close();

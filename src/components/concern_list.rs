@@ -24,7 +24,11 @@ pub fn concern_list(concerns: &[Concern]) -> Option<Element> {
                 let concern = concern.clone();
                 move || meaning(&concern, present())
             }));
-        classed("li", "concern").attr("data-tone", tone.as_str()).child(Icon::of_tone(tone).view()).child(words)
+        classed("li", "concern")
+            .attr("data-concern", concern.name())
+            .attr("data-tone", tone.as_str())
+            .child(Icon::of_tone(tone).view())
+            .child(words)
     };
     Some(classed("ul", "concerns").child(concerns.iter().map(item).collect::<Vec<_>>()))
 }

@@ -115,6 +115,22 @@ fn of_size(pool: &WarmPool, record: &Record, now: DateTime<Utc>) -> Vec<Concern>
 }
 
 impl Concern {
+    /// For programs.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Degraded => "degraded",
+            Self::NoSnapshot => "no-snapshot",
+            Self::SnapshotDeleted => "snapshot-deleted",
+            Self::SnapshotExpired(_) => "snapshot-expired",
+            Self::SnapshotExpires(_) => "snapshot-expires",
+            Self::Outdated(_) => "outdated",
+            Self::PrebuildsOff => "prebuilds-off",
+            Self::AtMax { .. } => "at-max",
+            Self::Idle { .. } => "idle",
+            Self::MinZero => "min-zero",
+        }
+    }
+
     /// Whether somebody should do something about it.
     pub fn needs_attention(&self) -> bool {
         matches!(self.tone(), Tone::Bad | Tone::Warning)

@@ -46,6 +46,19 @@ enum Stage {
     Unread(String),
 }
 
+impl Stage {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Editing => "editing",
+            Self::Asking => "asking",
+            Self::Saving => "saving",
+            Self::Saved => "saved",
+            Self::Failed(_) => "failed",
+            Self::Unread(_) => "unread",
+        }
+    }
+}
+
 #[derive(Clone, Copy)]
 struct Form {
     store: Store,
@@ -144,6 +157,7 @@ impl Form {
         classed("form", "settings")
             .attr("novalidate", "")
             .attr("aria-label", "Prebuild settings")
+            .attr_of("data-stage", move || Some(self.stage.with(Stage::name).to_owned()))
             .on("submit", submit)
             .child(section(
                 "Prebuilds",
@@ -345,7 +359,9 @@ impl Form {
             let class_id = &pool.metadata.environment_class_id;
             let name = self.store.class_names.shown(class_id);
             let PoolSize { min, max } = PoolSize::of(&pool.spec);
-            element("li").child(format!("{name}: {min} to {max}, {} running", pool.status.running_instances))
+            element("li")
+                .attr("data-pool-id", pool.id.clone())
+                .child(format!("{name}: {min} to {max}, {} running", pool.status.running_instances))
         };
         let words = match pools.len() {
             1 => "This warm pool loses its prebuilds: its snapshot is replaced no more, and expires.",

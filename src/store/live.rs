@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 use std::collections::HashSet;
-use std::future::Future;
+use std::future::{Future, pending};
 use std::pin::{Pin, pin};
 use std::time::Duration;
 
@@ -331,8 +331,10 @@ impl Live {
     async fn nudged(self) {
         let (sender, receiver) = oneshot::channel();
         self.waiting.update_value(|waiting| waiting.push(sender));
-        // The sender is never dropped before it has sent.
-        let _ = receiver.await;
+        if receiver.await.is_err() {
+            // The console is gone, and with it all that could be kept fresh.
+            pending::<()>().await;
+        }
     }
 
     fn nudge(self) {

@@ -1,0 +1,9 @@
+//! The interface, page by page: the console in Chromium on the mock backend, without a network (tests/support).
+#![cfg(target_arch = "wasm32")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod settings;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

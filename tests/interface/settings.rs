@@ -1,0 +1,203 @@
+//! A project's prebuild settings.
+
+use prebuild_console::connect::detail::{Detail, Violation};
+use prebuild_console::connect::error::Code;
+use prebuild_console::mock::scenario::Scenario;
+use prebuild_console::mock::world_spec::WorldSpec;
+use serde_json::{Value, json};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{FakeApi, Locator, Reply, Screen, expect, render, wait_until};
+
+/// The settings page of one project.
+struct Page {
+    api: FakeApi,
+    project_id: String,
+    screen: Screen,
+}
+
+impl Page {
+    async fn open(spec: WorldSpec, project: &str) -> Self {
+        let api = FakeApi::new(spec);
+        let project_id = api.project_id(project);
+        let screen = render(&format!("/projects/{project_id}/settings"), &api).await;
+        wait_until(|| form(&screen).exists()).await;
+        Self { api, project_id, screen }
+    }
+
+    fn minutes(&self) -> Locator {
+        form(&self.screen).field("Minutes")
+    }
+
+    fn hour(&self) -> Locator {
+        form(&self.screen).field("Every day at")
+    }
+
+    fn warmup(&self) -> Locator {
+        form(&self.screen).field("Warm up JetBrains")
+    }
+
+    fn class(&self, name: &str) -> Locator {
+        form(&self.screen).role("checkbox").name_starting(name)
+    }
+
+    fn save(&self) -> Locator {
+        form(&self.screen).button("Save")
+    }
+
+    fn stage(&self) -> String {
+        form(&self.screen).attr("data-stage")
+    }
+
+    /// The settings as the API has them.
+    fn settings(&self) -> Value {
+        let answer: Value = self.api.call("ProjectService/GetProject", &json!({ "projectId": self.project_id }));
+        answer["project"]["prebuildConfiguration"].clone()
+    }
+}
+
+fn form(screen: &Screen) -> Locator {
+    screen.role("form").named("Prebuild settings")
+}
+
+#[wasm_bindgen_test]
+async fn settings_are_shown_changed_and_kept() {
+    let page = Page::open(WorldSpec::default(), "payments-gateway").await;
+    assert!(form(&page.screen).field("Make prebuilds").is_checked());
+    assert_eq!((page.minutes().value(), page.hour().value()), ("45".into(), "5".into()));
+    assert!(page.save().is_disabled());
+
+    page.minutes().fill("4").await;
+    expect(|| page.minutes().attr("aria-invalid"), "true").await;
+    let described_by = page.minutes().attr("aria-describedby");
+    assert!(!page.screen.css(&format!("#{described_by}")).text().is_empty());
+    assert!(page.save().is_disabled());
+
+    page.minutes().fill("50").await;
+    page.hour().choose("22").await;
+    expect(|| page.minutes().attr("aria-invalid"), "false").await;
+    let unsaved = form(&page.screen).role("status").text();
+    assert!(unsaved.contains("timeout") && unsaved.contains("schedule") && !unsaved.contains("class"), "{unsaved}");
+
+    // What is not shown in the form is sent as it was.
+    let mut expected = page.settings();
+    expected["timeout"] = json!("3000s");
+    expected["trigger"]["dailySchedule"]["hourUtc"] = json!(22);
+    page.save().click().await;
+    expect(|| page.stage(), "saved").await;
+    assert!(page.screen.role("status").containing("Saved").exists());
+    assert!(page.save().is_disabled());
+    assert_eq!(page.settings(), expected);
+
+    let page = Page { screen: page.screen.reload().await, ..page };
+    expect(|| page.minutes().value(), "50").await;
+    assert_eq!(page.hour().value(), "22");
+}
+
+#[wasm_bindgen_test]
+async fn hours_are_shown_in_utc_and_in_local_time() {
+    let page = Page::open(WorldSpec::default(), "checkout-service").await;
+    let chosen = page.hour().css("option:checked").text();
+    assert!(chosen.contains("00:00") && chosen.contains("05:30"), "{chosen}");
+    let next = form(&page.screen).css(".form-field").having(|field| field.field("Every day at")).css(".meta").text();
+    assert!(next.contains("2026-09-22 05:30"), "{next}");
+}
+
+#[wasm_bindgen_test]
+async fn turning_a_class_off_names_the_pools_that_lose_their_prebuilds_and_asks() {
+    let page = Page::open(WorldSpec::default(), "checkout-service").await;
+    let pools = form(&page.screen).role("link").name_starting("Warm pool");
+    wait_until(|| pools.texts().iter().any(|text| text.contains("2 to 8"))).await;
+
+    page.class("Large").click().await;
+    let stranded = form(&page.screen).css("li[data-pool-id]");
+    expect(|| stranded.count(), 1).await;
+    let words = stranded.text();
+    assert!(words.starts_with("Large") && words.contains("2 to 8"), "{words}");
+
+    page.class("Regular").click().await;
+    expect(|| form(&page.screen).css("#settings-classes-error").text().is_empty(), false).await;
+    assert!(page.save().is_disabled());
+    page.class("Regular").click().await;
+
+    page.save().click().await;
+    expect(|| page.stage(), "asking").await;
+    assert!(page.api.calls("UpdateProject").is_empty());
+    form(&page.screen).button("Save all the same").click().await;
+    expect(|| page.stage(), "saved").await;
+
+    page.screen.role("navigation").named("Project").link("Warm pools").click().await;
+    let card = page.screen.test_id("pool-card").containing("Large");
+    expect(|| card.css("[data-concern=prebuilds-off]").count(), 1).await;
+}
+
+#[wasm_bindgen_test]
+async fn what_others_saved_is_shown_before_it_is_replaced() {
+    let page = Page::open(WorldSpec::default(), "mobile-app").await;
+    let mut theirs = page.settings();
+    theirs["timeout"] = json!("5400s");
+    let request = json!({ "projectId": page.project_id, "prebuildConfiguration": theirs });
+    let _: Value = page.api.call("ProjectService/UpdateProject", &request);
+
+    page.warmup().click().await;
+    page.save().click().await;
+    let alert = form(&page.screen).role("alert");
+    wait_until(|| alert.text().contains("timeout")).await;
+    assert!(page.save().is_disabled());
+    assert!(page.api.calls("UpdateProject").is_empty());
+
+    alert.button("Take theirs").click().await;
+    expect(|| page.minutes().value(), "90").await;
+    assert!(!page.warmup().is_checked());
+    page.warmup().click().await;
+    page.save().click().await;
+    expect(|| page.stage(), "saved").await;
+    theirs["enableJetbrainsWarmup"] = json!(true);
+    assert_eq!(page.settings(), theirs);
+}
+
+#[wasm_bindgen_test]
+async fn what_the_server_refuses_is_shown_at_its_field() {
+    let page = Page::open(WorldSpec::default(), "checkout-service").await;
+    let violation = Violation {
+        field: "prebuild_configuration.timeout".into(),
+        message: "value must be greater than or equal to 300s".into(),
+    };
+    let details = vec![Detail::from([violation].as_slice())];
+    page.api.next("UpdateProject", Reply::error_with(Code::InvalidArgument, "validation error", details));
+    page.minutes().fill("20").await;
+    page.save().click().await;
+    expect(|| page.stage(), "failed").await;
+    assert!(form(&page.screen).role("alert").is_shown());
+    assert_eq!((page.minutes().attr("aria-invalid"), page.minutes().value()), ("true".into(), "20".into()));
+    assert!(form(&page.screen).css("#settings-timeout-error").text().contains("300s"));
+    assert!(page.save().is_enabled());
+}
+
+#[wasm_bindgen_test]
+async fn a_save_whose_answer_is_lost_is_looked_up() {
+    let page = Page::open(WorldSpec::default(), "checkout-service").await;
+    page.api.next("UpdateProject", Reply::Lost);
+    page.minutes().fill("25").await;
+    page.save().click().await;
+    expect(|| page.stage(), "saved").await;
+    assert_eq!(page.settings()["timeout"], "1500s");
+
+    // Where it did not come through, that is known, too.
+    page.api.next("UpdateProject", Reply::NetworkError);
+    page.minutes().fill("30").await;
+    page.save().click().await;
+    expect(|| page.stage(), "failed").await;
+    assert_eq!((page.settings()["timeout"].clone(), page.minutes().value()), (json!("1500s"), "30".into()));
+    assert_eq!(page.api.calls("UpdateProject").len(), 2, "a write is never repeated by itself");
+}
+
+#[wasm_bindgen_test]
+async fn who_may_not_change_the_settings_keeps_what_was_typed() {
+    let page = Page::open(WorldSpec::of(Scenario::ReadOnly), "checkout-service").await;
+    page.minutes().fill("20").await;
+    page.save().click().await;
+    wait_until(|| form(&page.screen).role("alert").text().contains("admin role")).await;
+    assert_eq!(page.minutes().value(), "20");
+    assert!(page.save().is_disabled());
+}

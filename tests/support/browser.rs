@@ -1,0 +1,80 @@
+//! What browser.js offers, and the input that the runner gives the page (scripts/wasm-test-runner.mjs).
+
+use js_sys::{Function, Uint8Array};
+use wasm_bindgen::prelude::*;
+use web_sys::{AbortSignal, Element, Request, Response};
+
+#[wasm_bindgen(module = "/tests/support/browser.js")]
+extern "C" {
+    pub fn install(start: f64, answer: &Closure<dyn Fn(Request, Uint8Array, Function, Function)>);
+    pub fn uninstall();
+    pub fn freeze();
+    #[wasm_bindgen(js_name = takeProblems)]
+    pub fn take_problems() -> String;
+
+    pub fn time() -> f64;
+    #[wasm_bindgen(js_name = runTimer)]
+    async fn run_timer_js(until: f64) -> JsValue;
+    pub async fn settle();
+    pub async fn frame();
+
+    pub fn response(status: u16, content_type: &str, body: &Uint8Array) -> Response;
+    #[wasm_bindgen(js_name = networkError)]
+    pub fn network_error() -> js_sys::Error;
+
+    pub type OpenBody;
+    #[wasm_bindgen(constructor)]
+    pub fn new(content_type: &str, signal: &AbortSignal) -> OpenBody;
+    #[wasm_bindgen(method, getter)]
+    pub fn response(this: &OpenBody) -> Response;
+    #[wasm_bindgen(method, getter, js_name = isOpen)]
+    pub fn is_open(this: &OpenBody) -> bool;
+    #[wasm_bindgen(method)]
+    pub fn push(this: &OpenBody, bytes: &Uint8Array);
+    #[wasm_bindgen(method)]
+    pub fn end(this: &OpenBody);
+    #[wasm_bindgen(method)]
+    pub fn fail(this: &OpenBody);
+
+    pub fn query(within: &Element, selector: &str) -> Vec<Element>;
+    #[wasm_bindgen(js_name = byRole)]
+    pub fn by_role(within: &Element, role: &str) -> Vec<Element>;
+    #[wasm_bindgen(js_name = nameOf)]
+    pub fn name_of(element: &Element) -> String;
+    #[wasm_bindgen(js_name = textOf)]
+    pub fn text_of(element: &Element) -> String;
+    #[wasm_bindgen(js_name = valueOf)]
+    pub fn value_of(element: &Element) -> String;
+    #[wasm_bindgen(js_name = isShown)]
+    pub fn is_shown(element: &Element) -> bool;
+    #[wasm_bindgen(js_name = isDisabled)]
+    pub fn is_disabled(element: &Element) -> bool;
+    #[wasm_bindgen(js_name = isChecked)]
+    pub fn is_checked(element: &Element) -> bool;
+    #[wasm_bindgen(js_name = isFocused)]
+    pub fn is_focused(element: &Element) -> bool;
+    pub fn focus(element: &Element);
+    pub fn choose(element: &Element, option: &str) -> bool;
+    #[wasm_bindgen(js_name = selectText)]
+    pub fn select_text(element: &Element);
+    #[wasm_bindgen(js_name = pointOn)]
+    pub fn point_on(element: &Element) -> JsValue;
+    pub fn outline(within: &Element) -> String;
+}
+
+/// Moves the clock to the next timer that is due until then, and runs it; `false` where there is none.
+pub async fn run_timer(until: f64) -> bool {
+    run_timer_js(until).await.is_truthy()
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// Clicks as a mouse does; `modifier` is a key that is held meanwhile, or empty.
+    #[wasm_bindgen(js_name = mouseClick)]
+    pub async fn mouse_click(x: f64, y: f64, modifier: &str);
+    /// `Escape`, `Shift+J`, `Control+a`: as Playwright names keys.
+    #[wasm_bindgen(js_name = pressKey)]
+    pub async fn press_key(key: &str);
+    #[wasm_bindgen(js_name = insertText)]
+    pub async fn insert_text(text: &str);
+}

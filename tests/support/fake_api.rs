@@ -1,0 +1,468 @@
+//! The API in the page itself: `fetch` is answered by the mock backend, or as the test says.
+
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
+
+use js_sys::{Function, Uint8Array};
+use prebuild_console::api::Client;
+use prebuild_console::auth::session::{Scheme, Session};
+use prebuild_console::connect::content_type::{STREAM, UNARY};
+use prebuild_console::connect::detail::Detail;
+use prebuild_console::connect::envelope::{self, Envelope};
+use prebuild_console::connect::error::Code;
+use prebuild_console::mock::answer::{Answer, RpcError};
+use prebuild_console::mock::backend::{self, Backend};
+use prebuild_console::mock::log::Log;
+use prebuild_console::mock::stream::{self, Part, Stream};
+use prebuild_console::mock::world_spec::WorldSpec;
+use prebuild_console::proto::project::ListProjectsResponse;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use wasm_bindgen::prelude::*;
+use web_sys::{AbortSignal, Request};
+
+use super::browser::{self, OpenBody};
+use super::screen;
+
+/// When every test begins, in milliseconds since the Unix epoch: 2026-09-21T14:13:20Z.
+pub const START: i64 = 1_790_000_000_000;
+const BASE_URL: &str = "https://api.test";
+const WATCH_EVENTS: &str = "WatchEvents";
+
+/// An API for one test, over a world of the mock backend that begins at [`START`] and whose clock is the page's.
+///
+/// Procedures are named by their method alone, `ListPrebuilds`; the requests for logs are `logs`. A test fails at its end
+/// if a reply it asked for was never used, or if the page reported an error.
+///
+/// ```ignore
+/// let api = FakeApi::new(WorldSpec::default());
+/// let screen = render("/prebuilds", &api).await;
+/// api.next("DeletePrebuild", Reply::error(Code::Internal, "the disk is full"));
+/// …
+/// assert_eq!(api.calls("DeletePrebuild")[0].request["prebuildId"], id);
+/// ```
+#[derive(Clone)]
+pub struct FakeApi(Rc<Inner>);
+
+struct Inner {
+    backend: RefCell<Backend>,
+    session: RefCell<Session>,
+    rules: RefCell<Vec<Rule>>,
+    calls: RefCell<Vec<Call>>,
+    held: RefCell<Vec<Pending>>,
+    streams: RefCell<Vec<Open>>,
+    allowed_problems: RefCell<Vec<String>>,
+}
+
+/// How a call is answered.
+#[derive(Clone)]
+pub enum Reply {
+    /// As the mock backend answers it.
+    Backend,
+    Error(RpcError),
+    Http {
+        status: u16,
+        content_type: &'static str,
+        body: Vec<u8>,
+    },
+    /// The connection breaks before the server has the call.
+    NetworkError,
+    /// The server does what was asked, and the connection breaks before its answer is here.
+    Lost,
+    Never,
+}
+
+impl Reply {
+    pub fn error(code: Code, message: &str) -> Self {
+        Self::Error(RpcError::new(code, message))
+    }
+
+    pub fn error_with(code: Code, message: &str, details: Vec<Detail>) -> Self {
+        Self::Error(RpcError { details, ..RpcError::new(code, message) })
+    }
+
+    /// A response message.
+    pub fn json(message: &Value) -> Self {
+        Self::Http { status: 200, content_type: UNARY, body: message.to_string().into_bytes() }
+    }
+
+    /// An answer that is not of the protocol, as a proxy gives it.
+    pub fn http(status: u16, body: &str) -> Self {
+        Self::Http { status, content_type: "text/plain; charset=utf-8", body: body.as_bytes().to_vec() }
+    }
+}
+
+/// A call that the page made.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// `ListPrebuilds`, or `logs`.
+    pub method: String,
+    /// The request message; of logs the URL.
+    pub request: Value,
+    /// The header, or empty.
+    pub authorization: String,
+    signal: AbortSignal,
+}
+
+impl Call {
+    /// Whether the page has given it up.
+    pub fn is_aborted(&self) -> bool {
+        self.signal.aborted()
+    }
+}
+
+/// What a test has said of calls to come.
+struct Rule {
+    method: String,
+    action: Action,
+    /// `None`: all of them.
+    times: Option<usize>,
+}
+
+enum Action {
+    Reply(Reply),
+    Hold,
+}
+
+/// A call that waits for its answer.
+struct Pending {
+    method: String,
+    request: Request,
+    body: Vec<u8>,
+    reply: Reply,
+    resolve: Function,
+    reject: Function,
+}
+
+/// A stream that is being read.
+struct Open {
+    method: String,
+    stream: Stream,
+    body: OpenBody,
+}
+
+thread_local! {
+    /// The running test's.
+    static CURRENT: RefCell<Weak<Inner>> = RefCell::default();
+}
+
+impl FakeApi {
+    /// Replaces `fetch` and the clock of the page until the end of the test.
+    pub fn new(spec: WorldSpec) -> Self {
+        let spec = WorldSpec { speed: 1, ..spec };
+        let inner = Rc::new(Inner {
+            backend: RefCell::new(Backend::new(spec, BASE_URL, Log::new(&spec, START))),
+            session: RefCell::new(Session::new(Scheme::None)),
+            rules: RefCell::default(),
+            calls: RefCell::default(),
+            held: RefCell::default(),
+            streams: RefCell::default(),
+            allowed_problems: RefCell::default(),
+        });
+        let own = Rc::downgrade(&inner);
+        let answer = Closure::<dyn Fn(Request, Uint8Array, Function, Function)>::new(
+            move |request: Request, body: Uint8Array, resolve: Function, reject: Function| {
+                if let Some(inner) = own.upgrade() {
+                    inner.receive(request, body.to_vec(), resolve, reject);
+                }
+            },
+        );
+        browser::install(START as f64, &answer);
+        // The page may keep the function for longer than the test lasts.
+        answer.forget();
+        CURRENT.set(Rc::downgrade(&inner));
+        Self(inner)
+    }
+
+    /// Lets the API know its callers by a token; the page asks for one.
+    pub fn with_sign_in(self) -> Self {
+        self.0.session.replace(Session::new(Scheme::Token));
+        self
+    }
+
+    pub(super) fn client(&self) -> Client {
+        Client::new(BASE_URL.to_owned(), self.0.session.borrow().clone())
+    }
+
+    /// Answers the next call so.
+    pub fn next(&self, method: &str, reply: Reply) {
+        self.times(1, method, reply);
+    }
+
+    /// Answers the next `times` calls so.
+    pub fn times(&self, times: usize, method: &str, reply: Reply) {
+        self.0.add(method, Action::Reply(reply), Some(times));
+    }
+
+    /// Answers every call so, from now on; what [`Self::next`] says goes before.
+    pub fn always(&self, method: &str, reply: Reply) {
+        self.0.add(method, Action::Reply(reply), None);
+    }
+
+    /// Lets the server stream no events, so that the page asks from time to time. Say it before the page is rendered.
+    pub fn without_events(self) -> Self {
+        self.always(WATCH_EVENTS, Reply::http(404, "Not Found"));
+        self
+    }
+
+    /// Holds all calls back, until [`Self::release`].
+    pub fn hold(&self, method: &str) {
+        self.0.add(method, Action::Hold, None);
+    }
+
+    /// How many calls are held.
+    pub fn held(&self, method: &str) -> usize {
+        self.0.held.borrow().iter().filter(|call| call.method == method).count()
+    }
+
+    /// Answers the calls that are held, and holds no more.
+    pub fn release(&self, method: &str) {
+        self.0.rules.borrow_mut().retain(|rule| rule.method != method || !matches!(rule.action, Action::Hold));
+        let held = std::mem::take(&mut *self.0.held.borrow_mut());
+        let (own, others) = held.into_iter().partition(|call| call.method == method);
+        self.0.held.replace(others);
+        own.into_iter().for_each(|call: Pending| self.0.answer(call));
+    }
+
+    /// The calls that the page has made, oldest first.
+    pub fn calls(&self, method: &str) -> Vec<Call> {
+        self.0.calls.borrow().iter().filter(|call| call.method == method).cloned().collect()
+    }
+
+    /// Makes a call as somebody else would, `PrebuildService/CancelPrebuild`, and gives its response. Open streams hear
+    /// of what it changes.
+    ///
+    /// ```ignore
+    /// let _: Value = api.call("PrebuildService/CancelPrebuild", &json!({ "prebuildId": id }));
+    /// ```
+    #[track_caller]
+    pub fn call<R: DeserializeOwned>(&self, procedure: &str, request: &Value) -> R {
+        let answer = self.0.ask_backend(&backend::Call {
+            procedure: &format!("gitpod.v1.{procedure}"),
+            method: "POST",
+            content_type: UNARY,
+            body: request.to_string().as_bytes(),
+            ..Default::default()
+        });
+        let backend::Reply::Answer(Answer { status: 200, body, .. }) = answer else {
+            panic!("{procedure} {request} is refused");
+        };
+        self.0.write_streams();
+        serde_json::from_slice(&body).unwrap_or_else(|error| panic!("the response of {procedure}: {error}"))
+    }
+
+    /// The id of the project of this name.
+    #[track_caller]
+    pub fn project_id(&self, name: &str) -> String {
+        let response: ListProjectsResponse =
+            self.call("ProjectService/ListProjects", &json!({ "filter": { "search": name } }));
+        response.projects.into_iter().next().unwrap_or_else(|| panic!("no project is called {name}")).id
+    }
+
+    /// Sends an event to every stream of events that is open: a `WatchEventsResponse`.
+    pub fn push_event(&self, event: &Value) {
+        let bytes = envelope::write(&Envelope::Message(event.to_string().into_bytes()));
+        let streams = self.0.streams.borrow();
+        for open in streams.iter().filter(|open| open.method == WATCH_EVENTS) {
+            open.body.push(&Uint8Array::from(bytes.as_slice()));
+        }
+    }
+
+    /// Breaks the connections of open streams, of events or of `logs`.
+    pub fn cut(&self, method: &str) {
+        self.0.streams.borrow_mut().retain(|open| {
+            let is_cut = open.method == method;
+            if is_cut {
+                open.body.fail();
+            }
+            !is_cut
+        });
+    }
+
+    /// Allows the page to report errors that contain `text`.
+    pub fn allow_problem(&self, text: &str) {
+        self.0.allowed_problems.borrow_mut().push(text.to_owned());
+    }
+}
+
+/// Writes what the passing of time has brought to open streams.
+pub(super) fn follow_clock() {
+    if let Some(inner) = CURRENT.with_borrow(Weak::upgrade) {
+        inner.write_streams();
+    }
+}
+
+/// The calls made so far, in a line.
+pub(super) fn describe() -> String {
+    let inner = CURRENT.with_borrow(Weak::upgrade);
+    let calls = inner.map(|inner| inner.calls.borrow().iter().map(|call| call.method.clone()).collect::<Vec<_>>());
+    format!("Calls: {}", calls.unwrap_or_default().join(", "))
+}
+
+/// Breaks off what the unmounted page was reading.
+pub(super) fn forget_streams() {
+    if let Some(inner) = CURRENT.with_borrow(Weak::upgrade) {
+        inner.streams.borrow_mut().clear();
+        inner.held.borrow_mut().clear();
+    }
+}
+
+impl Inner {
+    fn add(&self, method: &str, action: Action, times: Option<usize>) {
+        self.rules.borrow_mut().push(Rule { method: method.to_owned(), action, times });
+    }
+
+    fn receive(&self, request: Request, body: Vec<u8>, resolve: Function, reject: Function) {
+        let method = method_of(&request.url());
+        let message = match method.as_str() {
+            "logs" => Value::String(request.url()),
+            WATCH_EVENTS => serde_json::from_slice(body.get(5..).unwrap_or_default()).unwrap_or_default(),
+            _ => serde_json::from_slice(&body).unwrap_or_default(),
+        };
+        self.calls.borrow_mut().push(Call {
+            method: method.clone(),
+            request: message,
+            authorization: header(&request, "authorization"),
+            signal: request.signal(),
+        });
+        let reply = self.reply_to(&method);
+        let is_held =
+            self.rules.borrow().iter().any(|rule| rule.method == method && matches!(rule.action, Action::Hold));
+        let call = Pending { method, request, body, reply, resolve, reject };
+        if is_held {
+            self.held.borrow_mut().push(call);
+        } else {
+            self.answer(call);
+        }
+    }
+
+    /// Takes the reply that the test has asked for: those for so many calls in their order, else the last for all.
+    fn reply_to(&self, method: &str) -> Reply {
+        let mut rules = self.rules.borrow_mut();
+        let is_own = |rule: &Rule| rule.method == method && matches!(rule.action, Action::Reply(_));
+        let counted = rules.iter().position(|rule| is_own(rule) && rule.times.is_some());
+        let Some(index) = counted.or_else(|| rules.iter().rposition(is_own)) else { return Reply::Backend };
+        let Action::Reply(reply) = &rules[index].action else { return Reply::Backend };
+        let reply = reply.clone();
+        if let Some(times) = &mut rules[index].times {
+            *times -= 1;
+            if *times == 0 {
+                rules.remove(index);
+            }
+        }
+        reply
+    }
+
+    fn answer(&self, call: Pending) {
+        let is_stream = call.method == WATCH_EVENTS;
+        match &call.reply {
+            Reply::Backend => self.answer_as_backend(&call),
+            Reply::Error(error) if is_stream => {
+                let body = OpenBody::new(STREAM, &call.request.signal());
+                call.resolve(&body.response());
+                body.push(&Uint8Array::from(stream::end(Some(error)).as_slice()));
+                body.end();
+            }
+            Reply::Error(error) => call.respond(&error.clone().into()),
+            Reply::Http { status, content_type, body } => {
+                call.respond(&Answer { status: *status, content_type: Some(content_type), body: body.clone() });
+            }
+            Reply::NetworkError => call.fail(),
+            Reply::Lost => {
+                self.forward(&call);
+                call.fail();
+                self.write_streams();
+            }
+            Reply::Never => {}
+        }
+    }
+
+    fn answer_as_backend(&self, call: &Pending) {
+        match self.forward(call) {
+            backend::Reply::Answer(answer) => call.respond(&answer),
+            backend::Reply::Stream(stream) => {
+                let body = OpenBody::new(stream.content_type, &call.request.signal());
+                call.resolve(&body.response());
+                self.streams.borrow_mut().push(Open { method: call.method.clone(), stream, body });
+            }
+            backend::Reply::Broken => call.fail(),
+        }
+        self.write_streams();
+    }
+
+    fn forward(&self, call: &Pending) -> backend::Reply {
+        let url = call.request.url();
+        let path = url.strip_prefix(BASE_URL).and_then(|path| path.strip_prefix('/')).unwrap_or_default();
+        let (procedure, query) = path.split_once('?').unwrap_or((path, ""));
+        self.ask_backend(&backend::Call {
+            procedure,
+            query,
+            method: &call.request.method(),
+            content_type: &header(&call.request, "content-type"),
+            authorization: &header(&call.request, "authorization"),
+            body: &call.body,
+        })
+    }
+
+    fn ask_backend(&self, call: &backend::Call) -> backend::Reply {
+        self.backend.borrow_mut().handle(call, browser::time() as i64).reply
+    }
+
+    /// Gives open streams what there is for them by now.
+    fn write_streams(&self) {
+        let (mut streams, mut backend) = (self.streams.borrow_mut(), self.backend.borrow_mut());
+        for Open { stream, body, .. } in streams.iter_mut() {
+            while body.is_open() {
+                match backend.next(stream, browser::time() as i64) {
+                    Part::Bytes(bytes) => body.push(&Uint8Array::from(bytes.as_slice())),
+                    Part::Quiet => break,
+                    Part::End => body.end(),
+                    Part::Broken => body.fail(),
+                }
+            }
+        }
+        streams.retain(|open| open.body.is_open());
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        screen::unmount();
+        browser::uninstall();
+        let problems = browser::take_problems();
+        let is_allowed = self.allowed_problems.borrow().iter().any(|text| problems.contains(text));
+        assert!(problems.is_empty() || is_allowed, "the page reported:\n{problems}");
+        let rules = self.rules.borrow();
+        let unused = rules.iter().filter(|rule| rule.times.is_some()).map(|rule| rule.method.as_str());
+        let unused = unused.collect::<Vec<_>>().join(", ");
+        assert!(unused.is_empty(), "replies that were never used: {unused}");
+    }
+}
+
+impl Pending {
+    fn respond(&self, answer: &Answer) {
+        let body = Uint8Array::from(answer.body.as_slice());
+        self.resolve(&browser::response(answer.status, answer.content_type.unwrap_or_default(), &body));
+    }
+
+    fn resolve(&self, response: &JsValue) {
+        // A promise's own function does not throw.
+        let _ = self.resolve.call1(&JsValue::NULL, response);
+    }
+
+    fn fail(&self) {
+        let _ = self.reject.call1(&JsValue::NULL, &browser::network_error());
+    }
+}
+
+fn method_of(url: &str) -> String {
+    let path = url.split('?').next().unwrap_or_default();
+    if path.contains("/logs/") {
+        return "logs".to_owned();
+    }
+    path.rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+fn header(request: &Request, name: &str) -> String {
+    request.headers().get(name).ok().flatten().unwrap_or_default()
+}

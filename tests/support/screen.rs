@@ -1,0 +1,136 @@
+//! The console, or a part of it, in the document.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::ops::Deref;
+
+use leptos::prelude::{Owner, document, window};
+use prebuild_console::app::app;
+use prebuild_console::components::element::Content;
+use prebuild_console::mock::scenario::Scenario;
+use prebuild_console::mock::world_spec::WorldSpec;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::HtmlElement;
+
+use super::browser;
+use super::fake_api::{self, FakeApi};
+use super::locator::Locator;
+
+/// What a test has rendered; as a [`Locator`] it stands for all of it.
+pub struct Screen {
+    root: Locator,
+    place: HtmlElement,
+    api: FakeApi,
+}
+
+/// Renders the console at an address, as if it had just been opened there.
+///
+/// ```ignore
+/// let api = FakeApi::new(WorldSpec::default());
+/// let screen = render("/prebuilds?phase=failed", &api).await;
+/// wait_until(|| screen.test_id("prebuild-row").count() == 100).await;
+/// ```
+pub async fn render(address: &str, api: &FakeApi) -> Screen {
+    clear().await;
+    let history = window().history().expect("the page has a history");
+    history.replace_state_with_url(&JsValue::NULL, "", Some(address)).expect("an address of this site");
+    let client = api.client();
+    mount(move || app(client, "Prebuild console".to_owned(), false), api.clone()).await
+}
+
+/// Renders one component, without an API.
+///
+/// ```ignore
+/// let screen = show(|| badge(Tone::Bad, "Failed".into())).await;
+/// ```
+pub async fn show<C: Content>(view: impl FnOnce() -> C + 'static) -> Screen {
+    let api = FakeApi::new(WorldSpec::of(Scenario::Empty));
+    clear().await;
+    mount(view, api).await
+}
+
+impl Screen {
+    /// Opens the console anew at the present address. Storage stays, as in a reload.
+    pub async fn reload(self) -> Self {
+        let address = address();
+        render(&address, &self.api).await
+    }
+}
+
+impl Deref for Screen {
+    type Target = Locator;
+
+    fn deref(&self) -> &Locator {
+        &self.root
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        // After a reload something else is mounted.
+        let is_own = |mounted: &Mounted| mounted.place.is_same_node(Some(&self.place));
+        if MOUNTED.with_borrow(|mounted| mounted.as_ref().is_some_and(is_own)) {
+            unmount();
+        }
+    }
+}
+
+/// Path, query and fragment.
+pub fn address() -> String {
+    let location = window().location();
+    [location.pathname(), location.search(), location.hash()].into_iter().filter_map(Result::ok).collect()
+}
+
+struct Mounted {
+    place: HtmlElement,
+    /// Of all that the view has made, listeners on the window included.
+    owner: Owner,
+    /// Takes down the view when it is dropped.
+    view: Box<dyn Any>,
+}
+
+thread_local! {
+    static MOUNTED: RefCell<Option<Mounted>> = const { RefCell::new(None) };
+    /// Views of earlier tests. They are dropped once the tasks that may still read their signals have run.
+    static RETIRED: RefCell<Vec<Mounted>> = const { RefCell::new(Vec::new()) };
+}
+
+async fn mount<C: Content>(view: impl FnOnce() -> C + 'static, api: FakeApi) -> Screen {
+    let place: HtmlElement = document().create_element("div").expect("an element").unchecked_into();
+    place.set_id("app");
+    let body = document().body().expect("a body");
+    body.prepend_with_node_1(&place).expect("a place in the page");
+    let (owner, place_of_view) = (Owner::new(), place.clone());
+    let view = owner.with(|| leptos::mount::mount_to(place_of_view, move || view().into_content()));
+    MOUNTED.set(Some(Mounted { place: place.clone(), owner, view: Box::new(view) }));
+    browser::settle().await;
+    Screen { root: Locator::root(place.clone().into()), place, api }
+}
+
+/// Takes the view out of the document and stops what it still does.
+pub(super) fn unmount() {
+    if let Some(mounted) = MOUNTED.take() {
+        browser::freeze();
+        fake_api::forget_streams();
+        mounted.place.remove();
+        RETIRED.with_borrow_mut(|retired| retired.push(mounted));
+    }
+}
+
+/// Leaves nothing of what was rendered before: an earlier test may have ended in the middle.
+async fn clear() {
+    unmount();
+    browser::settle().await;
+    for Mounted { owner, view, .. } in RETIRED.take() {
+        drop(view);
+        owner.cleanup();
+    }
+    browser::settle().await;
+}
+
+/// For messages: what the page shows, and the calls it has made.
+pub(super) fn describe() -> String {
+    let place = MOUNTED.with_borrow(|mounted| mounted.as_ref().map(|mounted| mounted.place.clone()));
+    let outline = place.map(|place| browser::outline(&place)).unwrap_or_default();
+    format!("At {} there was:\n{outline}\n{}", address(), fake_api::describe())
+}
