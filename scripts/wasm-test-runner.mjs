@@ -6,6 +6,7 @@
 // (tests/support). What it showed when a test failed lies in test-results/wasm.
 import { spawn } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { chromium } from "playwright-core";
 import { launchOptions } from "./browsers.mjs";
 import { bundleStyles } from "./build/minify.mjs";
@@ -13,7 +14,9 @@ import { startPeer } from "../tests/peer/server.mjs";
 
 /** How long a single test may take. */
 const TEST_TIMEOUT_MS = 60_000;
-const RESULTS = "test-results/wasm";
+/** The test binary, `interface`, say. */
+const BINARY = basename(process.argv[2]).replace(/-[0-9a-f]+\.wasm$/, "");
+const RESULTS = `test-results/wasm/${BINARY}`;
 /** As Chromium's protocol numbers them. */
 const MODIFIERS = { Alt: 1, Control: 2, Meta: 4, Shift: 8 };
 
@@ -39,7 +42,7 @@ const address = await new Promise((found, failed) => {
 server.removeAllListeners("exit");
 
 // The tests of tests/peer.rs find the peer's address in the page.
-const peer = /\bpeer-[0-9a-f]+\.wasm$/.test(process.argv[2]) ? await startPeer() : null;
+const peer = BINARY === "peer" ? await startPeer() : null;
 const browser = await chromium.launch({
   ...launchOptions(),
   // Elements know their role and name.
@@ -49,6 +52,8 @@ const browser = await chromium.launch({
 /** Gives the page input as the browser gets it from a user. */
 async function exposeInput(page) {
   const session = await page.context().newCDPSession(page);
+  // Roles and names are then kept up to date, rather than computed anew for the whole page whenever one is read.
+  await session.send("Accessibility.enable");
   await page.exposeFunction("mouseClick", async (x, y, modifier) => {
     const common = { x, y, modifiers: MODIFIERS[modifier] ?? 0 };
     const press = { ...common, button: "left", clickCount: 1 };
@@ -70,7 +75,13 @@ async function saveFailure({ test, message, html }) {
   writeFileSync(`${folder}/page.html`, html);
   const page = await browser.newPage();
   await page.setContent(html);
-  await page.screenshot({ path: `${folder}/page.png`, fullPage: true });
+  await page.evaluate(() => {
+    for (const dialog of document.querySelectorAll("dialog[open]")) {
+      dialog.close();
+      dialog.showModal();
+    }
+  });
+  await page.screenshot({ path: `${folder}/page.png` });
   await page.close();
   console.log(`${test}: what the page showed is in ${folder}`);
 }
@@ -84,7 +95,7 @@ function readable(output, starts) {
 }
 
 try {
-  const page = await browser.newPage({ timezoneId: "Asia/Kolkata", locale: "en-US" });
+  const page = await browser.newPage({ timezoneId: "Asia/Kolkata", locale: "en-US", reducedMotion: "reduce" });
   rmSync(RESULTS, { recursive: true, force: true });
   await exposeInput(page);
   const failures = [];
@@ -95,7 +106,13 @@ try {
     const [, started] = message.text().match(/^Invoking test: (\S+)/) ?? [];
     if (started) starts.push([started, Date.now()]);
   });
-  await page.exposeFunction("keepFailure", (message, html) => failures.push({ test: running(), message, html }));
+  // Of several panics the first says what is wrong.
+  await page.exposeFunction("keepFailure", (message, html) => {
+    if (failures.every(({ test }) => test !== running())) failures.push({ test: running(), message, html });
+  });
+  // Tests go from page to page of the console within one document.
+  let documents = 0;
+  page.on("domcontentloaded", () => (documents += 1));
   if (peer) await page.addInitScript((url) => (globalThis.PEER = url), peer.url);
   const styles = Buffer.from(await bundleStyles({ minify: false })).toString();
   await page.route(address, async (route) => {
@@ -104,21 +121,22 @@ try {
     await route.fulfill({ response, body: (await response.text()).replace("</head>", () => head) });
   });
   await page.goto(address);
-  const output = page.locator("#output");
-  const text = async () => (await output.textContent()) ?? "";
-  const hasEnded = async () => /test result: /.test(await text());
   const loaded = Date.now();
-  while (!(await hasEnded()) && Date.now() - (starts.at(-1)?.[1] ?? loaded) < TEST_TIMEOUT_MS) {
+  let output = "";
+  const isOver = () => /test result: /.test(output);
+  const isLate = () => Date.now() - (starts.at(-1)?.[1] ?? loaded) > TEST_TIMEOUT_MS;
+  while (!isOver() && !isLate() && documents === 1) {
     await new Promise((done) => setTimeout(done, 50));
+    output = await page.evaluate(() => document.getElementById("output")?.textContent).catch(() => null) ?? output;
   }
-  const isOver = await hasEnded();
-  console.log(readable(await text(), starts));
-  if (!isOver) {
-    console.error(`${running()} did not end within ${TEST_TIMEOUT_MS / 1000} seconds.`);
-    failures.push({ test: running(), message: "It did not end in time.", html: await page.content() });
+  console.log(readable(output, starts));
+  if (!isOver()) {
+    const message = documents > 1 ? `left the page for ${page.url()}` : `did not end within ${TEST_TIMEOUT_MS / 1000} seconds`;
+    console.error(`${running()} ${message}.`);
+    failures.push({ test: running(), message, html: await page.content() });
   }
   for (const failure of failures) await saveFailure(failure);
-  process.exitCode = isOver && /test result: ok/.test(await text()) ? 0 : 1;
+  process.exitCode = /test result: ok/.test(output) ? 0 : 1;
 } finally {
   await browser.close();
   await peer?.close();

@@ -291,7 +291,7 @@ export function pointOn(element) {
 
 const tagOf = (element) => element.cloneNode(false).outerHTML.split("></")[0].replace(/>?$/, ">");
 
-/** The page in a few lines: what has a role, a name or text of its own. */
+/** The page, or the dialog over it, in a few lines: what has a role, a name or text of its own. */
 export function outline(within) {
   const lines = [];
   const walk = (element, depth) => {
@@ -313,7 +313,7 @@ export function outline(within) {
     }
     for (const child of element.children) walk(child, depth + (isTelling ? 1 : 0));
   };
-  walk(within, 0);
+  walk(within.querySelector("dialog:modal") ?? within, 0);
   const most = 150;
   return [...lines.slice(0, most), ...(lines.length > most ? [`and ${lines.length - most} more lines`] : [])].join("\n");
 }

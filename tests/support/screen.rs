@@ -15,6 +15,7 @@ use web_sys::HtmlElement;
 use super::browser;
 use super::fake_api::{self, FakeApi};
 use super::locator::Locator;
+use super::wait::wait_until;
 
 /// What a test has rendered; as a [`Locator`] it stands for all of it.
 pub struct Screen {
@@ -73,6 +74,13 @@ impl Drop for Screen {
             unmount();
         }
     }
+}
+
+/// Goes back in the browser's history.
+pub async fn go_back() {
+    let left = address();
+    window().history().and_then(|history| history.back()).expect("an earlier entry");
+    wait_until(|| address() != left).await;
 }
 
 /// Path, query and fragment.
