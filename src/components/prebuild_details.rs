@@ -84,7 +84,10 @@ pub fn prebuild_details(
 pub fn fact_section(title: &'static str, fields: impl IntoIterator<Item = (&'static str, Option<AnyView>)>) -> Element {
     let fields = fields.into_iter().map(|(name, value)| {
         let value = value.unwrap_or_else(|| classed("span", "meta").child("None").into_content());
-        classed("div", "field").child(element("dt").child(name)).child(element("dd").child(value))
+        classed("div", "field")
+            .attr("data-field", name.to_ascii_lowercase().replace(' ', "-"))
+            .child(element("dt").child(name))
+            .child(element("dd").child(value))
     });
     let fields = element("dl").child(fields.collect::<Vec<_>>());
     classed("section", "detail-section").child(element("h2").child(title)).child(fields)

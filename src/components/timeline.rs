@@ -37,7 +37,8 @@ pub fn timeline(steps: Vec<Step>, percent: Option<i32>) -> Element {
         let mark = classed("span", "step-mark tone").attr("data-tone", tone).child(icon.view());
         let item = classed("li", "step")
             .attr("data-phase", slug(&step.phase.short_name()))
-            .attr("data-progress", progress_name(step.progress));
+            .attr("data-progress", progress_name(step.progress))
+            .attr("data-source", source_name(step.source));
         let item = if is_present { item.attr("aria-current", "step") } else { item };
         item.child(mark).child(name).child(classed("span", "step-when meta").child(when))
     };
@@ -54,6 +55,14 @@ pub fn timeline(steps: Vec<Step>, percent: Option<i32>) -> Element {
 fn is_stage(step: &Step) -> bool {
     use crate::proto::prebuild::PrebuildPhase::{Pending, Running, Snapshotting, Starting, Stopping};
     matches!(step.phase, Pending | Starting | Running | Stopping | Snapshotting)
+}
+
+const fn source_name(source: Source) -> &'static str {
+    match source {
+        Source::Known => "known",
+        Source::Seen => "seen",
+        Source::Inferred => "inferred",
+    }
 }
 
 const fn progress_name(progress: Progress) -> &'static str {

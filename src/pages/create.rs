@@ -38,6 +38,16 @@ enum Outcome {
     Refused(String),
 }
 
+impl Outcome {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::UnderWay => "under-way",
+            Self::Started(_) => "started",
+            Self::Refused(_) => "refused",
+        }
+    }
+}
+
 #[derive(Clone, Copy)]
 pub struct Creation {
     store: Store,
@@ -233,7 +243,7 @@ impl Creation {
     fn results(self) -> Element {
         let project_id = self.project_id.get_untracked();
         let item = move |(words, outcome): (String, ArcRwSignal<Outcome>)| {
-            let project_id = project_id.clone();
+            let (project_id, named) = (project_id.clone(), outcome.clone());
             let told = move || match outcome.get() {
                 Outcome::UnderWay => told(Tone::Active, &words, "Starting…".into_content()),
                 Outcome::Started(id) => {
@@ -244,7 +254,9 @@ impl Creation {
                     told(Tone::Bad, &words, classed("span", "text-bad").child(reason).into_content())
                 }
             };
-            classed("li", "batch-item").child(dynamic(told))
+            classed("li", "batch-item")
+                .attr_of("data-outcome", move || Some(named.with(Outcome::name).to_owned()))
+                .child(dynamic(told))
         };
         let outcomes = self.outcomes.get();
         let is_busy = {

@@ -16,7 +16,7 @@ use crate::components::skeleton::skeleton_rows;
 use crate::components::time::{moment, present};
 use crate::components::timeline::timeline;
 use crate::domain::filter::Filter;
-use crate::domain::phase::{Tone, is_final, prebuild_tone, words};
+use crate::domain::phase::{Tone, is_final, prebuild_tone, slug, words};
 use crate::domain::prebuild::{duration, expires_at, snapshot_percent};
 use crate::domain::runs::{Neighbours, is_stuck, usual_duration};
 use crate::domain::shell;
@@ -123,6 +123,7 @@ fn summary(row: &Prebuild, runs: Memo<Vec<Prebuild>>) -> Element {
     };
     let has_end = is_final(phase);
     classed("div", "summary")
+        .attr("data-phase", slug(&phase.short_name()))
         .child(badge(prebuild_tone(phase), words(&phase.short_name())))
         .child((!has_end).then(|| dynamic(stuck)))
         .child(created)
@@ -132,7 +133,9 @@ fn actions(store: Store, batches: Batches, row: &Prebuild) -> Element {
     let project_id = row.metadata.project_id.clone();
     let denial = move || {
         let words = store.denials.of(&project_id);
-        words.map(|words| classed("p", "meta action-denial").attr("role", "status").child(words))
+        words.map(|words| {
+            classed("p", "meta action-denial").attr("data-testid", "denial").attr("role", "status").child(words)
+        })
     };
     classed("div", "page-actions")
         .child(link("button", routes::prebuild_logs(&row.metadata.project_id, &row.id)).child("View log"))

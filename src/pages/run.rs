@@ -24,6 +24,17 @@ enum Outcome {
     Left,
 }
 
+impl Outcome {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Done(_) => "done",
+            Self::Failed(_) => "failed",
+            Self::Left => "left",
+        }
+    }
+}
+
 /// Where to look at what came of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WayOn {
@@ -123,7 +134,10 @@ impl Run {
             .attr_of("value", move || Some((all - waiting.get()).to_string()));
         let item = |item: Item| {
             let label = label(&item.id);
-            classed("li", "batch-item").child(dynamic(move || outcome_view(&label, item.outcome.get())))
+            let outcome = item.outcome.clone();
+            classed("li", "batch-item")
+                .attr_of("data-outcome", move || Some(outcome.with(Outcome::name).to_owned()))
+                .child(dynamic(move || outcome_view(&label, item.outcome.get())))
         };
         let list = self.items.iter().cloned().map(item).collect::<Vec<_>>();
         let buttons = move || match (waiting.get(), failed.get()) {

@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod actions;
 mod settings;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

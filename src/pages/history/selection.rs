@@ -24,8 +24,10 @@ fn bar_of_some(page: Page) -> Element {
     };
     // Said in words: a button that is off shows its title to the mouse only.
     let denial = Memo::new(move |_| Action::ALL.into_iter().find_map(|action| reach(page, action).denial));
-    let denial =
-        move || denial.get().map(|reason| classed("p", "selection-denial meta").attr("role", "status").child(reason));
+    let denial = move || {
+        let reason = denial.get()?;
+        Some(classed("p", "selection-denial meta").attr("data-testid", "denial").attr("role", "status").child(reason))
+    };
     let clear = button("button quiet", move || page.selection.update(Selection::clear)).child("Clear");
     let words = classed("span", "selection-count").attr("role", "status").child(text(count));
     classed("div", "selection-bar")

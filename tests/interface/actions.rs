@@ -1,0 +1,255 @@
+//! Starting, cancelling, deleting and repeating prebuilds, one and many.
+
+use std::time::Duration;
+
+use prebuild_console::connect::error::Code;
+use prebuild_console::mock::scenario::Scenario;
+use prebuild_console::mock::world_spec::WorldSpec;
+use serde_json::{Value, json};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{FakeApi, Locator, Reply, Screen, address, advance, expect, go_back, press, render, wait_until};
+
+/// The organization's history.
+struct History {
+    api: FakeApi,
+    screen: Screen,
+}
+
+impl History {
+    async fn open(api: FakeApi, query: &str) -> Self {
+        let screen = render(&format!("/prebuilds{query}"), &api).await;
+        let history = Self { api, screen };
+        wait_until(|| history.rows().exists()).await;
+        history
+    }
+
+    fn rows(&self) -> Locator {
+        self.screen.test_id("prebuild-row")
+    }
+
+    fn row(&self, id: &str) -> Locator {
+        self.rows().data("prebuild-id", id)
+    }
+
+    fn checkbox(&self, index: usize) -> Locator {
+        self.rows().nth(index).role("checkbox")
+    }
+
+    /// What can be done with the selected rows.
+    fn bar(&self) -> Locator {
+        self.screen.role("group").named("Selected prebuilds")
+    }
+
+    fn selected(&self) -> usize {
+        self.rows().attrs("aria-selected").iter().filter(|selected| *selected == "true").count()
+    }
+
+    fn dialog(&self) -> Locator {
+        self.screen.dialog()
+    }
+
+    /// The items of the dialog to which this happened.
+    fn outcomes(&self, outcome: &str) -> Locator {
+        self.dialog().css("li").data("outcome", outcome)
+    }
+
+    async fn close(&self) {
+        self.dialog().button("Close").click().await;
+        expect(|| self.dialog().exists(), false).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_prebuild_is_started_for_the_default_class_and_for_every_class() {
+    let history = History::open(FakeApi::new(WorldSpec::default()), "").await;
+    let History { api, screen, .. } = &history;
+    let open = screen.button("New prebuild");
+    open.click().await;
+    let dialog = history.dialog();
+    let start = dialog.role("button").name_starting("Start");
+    expect(|| start.is_disabled(), true).await;
+    dialog.field("Project").choose("data-platform").await;
+    expect(|| start.is_enabled(), true).await;
+    dialog.field("Timeout").fill("4").await;
+    expect(|| dialog.field("Timeout").attr("aria-invalid"), "true").await;
+    assert!(!dialog.css("#create-timeout-error").text().is_empty());
+    assert!(start.is_disabled());
+    dialog.field("Timeout").fill("30").await;
+    start.click().await;
+    expect(|| history.outcomes("started").count(), 1).await;
+    let request = &api.calls("CreatePrebuild")[0].request;
+    assert_eq!((&request["spec"]["timeout"], &request["environmentClassId"]), (&"1800s".into(), &().into()));
+    let href = history.outcomes("started").role("link").attr("href");
+    let id = href.rsplit('/').next().unwrap_or_default().to_owned();
+
+    // One class fails; the others start all the same.
+    dialog.button("Start another").click().await;
+    dialog.field("Environment class").choose("all").await;
+    api.next("CreatePrebuild", Reply::error(Code::ResourceExhausted, "no capacity"));
+    expect(|| start.text().contains('2'), true).await;
+    start.click().await;
+    expect(|| (history.outcomes("started").count(), history.outcomes("refused").count()), (1, 1)).await;
+    assert!(history.outcomes("refused").text().contains("no capacity"));
+    assert_eq!(api.calls("CreatePrebuild").len(), 3);
+    history.close().await;
+    assert!(open.is_focused());
+    expect(|| history.row(&id).attr("data-phase"), "pending").await;
+    assert_eq!(history.rows().attrs("data-phase")[..2], ["pending", "pending"]);
+}
+
+#[wasm_bindgen_test]
+async fn a_prebuild_is_cancelled_from_its_page_and_run_again() {
+    let api = FakeApi::new(WorldSpec::default());
+    let request = json!({ "projectId": api.project_id("payments-gateway"), "spec": { "timeout": "1500s" } });
+    let created: Value = api.call("PrebuildService/CreatePrebuild", &request);
+    let id = created["prebuild"]["id"].as_str().unwrap_or_default();
+    advance(Duration::from_secs(300)).await;
+    let history = History::open(api, "?phase=running").await;
+    let History { api, screen, .. } = &history;
+    history.row(id).role("link").click().await;
+    let phase = || screen.css(".summary[data-phase]").attr("data-phase");
+    let timeout = screen.css("[data-field=timeout] dd");
+    expect(phase, "running").await;
+
+    // It is asked about first, and can be left alone.
+    screen.button("Cancel").click().await;
+    history.dialog().button("Keep it").click().await;
+    expect(|| history.dialog().exists(), false).await;
+    assert!(api.calls("CancelPrebuild").is_empty());
+    screen.button("Cancel").click().await;
+    history.dialog().button("Cancel 1 prebuild").click().await;
+    expect(|| history.outcomes("done").count(), 1).await;
+    history.close().await;
+    expect(phase, "cancelling").await;
+    advance(Duration::from_secs(600)).await;
+    expect(phase, "cancelled").await;
+    // What this page saw stands in the timeline.
+    assert_eq!(screen.role("listitem").data("phase", "running").attr("data-source"), "seen");
+
+    assert_eq!(timeout.text(), "25 min");
+    let old = address();
+    screen.button("Run again").click().await;
+    history.outcomes("done").role("link").click().await;
+    expect(phase, "pending").await;
+    assert_ne!(address(), old);
+    assert_eq!(timeout.text(), "25 min");
+}
+
+#[wasm_bindgen_test]
+async fn many_rows_are_selected_with_shift_and_keys_and_deleted_one_by_one() {
+    let history = History::open(FakeApi::new(WorldSpec::default()), "?phase=completed&phase=failed").await;
+    let (api, bar) = (&history.api, history.bar());
+    history.checkbox(0).click().await;
+    history.checkbox(5).click_holding("Shift").await;
+    expect(|| history.selected(), 6).await;
+    assert!(bar.button("Cancel").is_disabled());
+    history.rows().nth(5).role("link").press("j").await;
+    press("x").await;
+    expect(|| history.selected(), 7).await;
+    press("K").await;
+    press("Shift+J").await;
+    advance(Duration::from_millis(200)).await;
+    assert_eq!(history.selected(), 7);
+
+    api.times(2, "DeletePrebuild", Reply::error(Code::Internal, "the disk is full"));
+    bar.button("Delete 7").click().await;
+    wait_until(|| history.dialog().text().contains("snapshot")).await;
+    history.dialog().button("Delete 7 prebuilds").click().await;
+    expect(|| (history.outcomes("done").count(), history.outcomes("failed").count()), (5, 2)).await;
+    assert!(history.dialog().role("heading").text().starts_with("5 of 7"));
+    assert!(history.outcomes("failed").texts().iter().all(|text| text.contains("the disk is full")));
+    history.close().await;
+    // What the filters no longer show is no longer selected; what failed still is.
+    expect(|| history.selected(), 2).await;
+
+    api.next("DeletePrebuild", Reply::error(Code::Internal, "the disk is full"));
+    bar.button("Delete 2").click().await;
+    history.dialog().button("Delete 2 prebuilds").click().await;
+    expect(|| (history.outcomes("done").count(), history.outcomes("failed").count()), (1, 1)).await;
+    history.dialog().button("Try the failed ones again").click().await;
+    expect(|| (history.outcomes("done").count(), history.outcomes("failed").count()), (1, 0)).await;
+    press("Escape").await;
+    expect(|| history.dialog().exists() || bar.exists(), false).await;
+    assert_eq!(api.calls("DeletePrebuild").len(), 10);
+}
+
+#[wasm_bindgen_test]
+async fn what_fails_goes_back_to_how_it_was() {
+    let history = History::open(FakeApi::new(WorldSpec::default()), "").await;
+    let id = history.rows().data("phase", "completed").first().attr("data-prebuild-id");
+    history.api.hold("DeletePrebuild");
+    history.api.next("DeletePrebuild", Reply::error(Code::Internal, "not today"));
+    history.row(&id).role("checkbox").click().await;
+    history.bar().button("Delete 1").click().await;
+    history.dialog().button("Delete 1 prebuild").click().await;
+    // Shown at once, before the server has answered.
+    expect(|| history.row(&id).attr("data-phase"), "deleting").await;
+    assert_eq!(history.api.held("DeletePrebuild"), 1);
+    history.api.release("DeletePrebuild");
+    expect(|| history.row(&id).attr("data-phase"), "completed").await;
+    assert!(history.outcomes("failed").text().contains("not today"));
+}
+
+#[wasm_bindgen_test]
+async fn where_the_answer_is_lost_what_happened_is_looked_up() {
+    // Without events only the console's own question can tell.
+    let api = FakeApi::new(WorldSpec::default()).without_events();
+    let history = History::open(api, "?phase=running&phase=cancelling").await;
+    let id = history.rows().data("phase", "running").first().attr("data-prebuild-id");
+    let asked = history.api.calls("GetPrebuild").len();
+    history.api.next("CancelPrebuild", Reply::Lost);
+    history.row(&id).role("checkbox").click().await;
+    history.bar().button("Cancel 1").click().await;
+    history.dialog().button("Cancel 1 prebuild").click().await;
+    expect(|| history.outcomes("failed").count(), 1).await;
+    assert_eq!(history.api.calls("GetPrebuild").len(), asked + 1);
+    assert_eq!(history.row(&id).attr("data-phase"), "cancelling");
+
+    // Where the call never arrived, it is as it was.
+    history.close().await;
+    let id = history.rows().data("phase", "running").first().attr("data-prebuild-id");
+    history.bar().button("Clear").click().await;
+    history.api.next("CancelPrebuild", Reply::NetworkError);
+    history.row(&id).role("checkbox").click().await;
+    history.bar().button("Cancel 1").click().await;
+    history.dialog().button("Cancel 1 prebuild").click().await;
+    expect(|| history.outcomes("failed").count(), 1).await;
+    assert_eq!(history.row(&id).attr("data-phase"), "running");
+}
+
+#[wasm_bindgen_test]
+async fn who_may_not_write_is_told_once_and_then_why_the_actions_are_off() {
+    let api = FakeApi::new(WorldSpec::of(Scenario::ReadOnly));
+    let history = History::open(api, "?phase=completed").await;
+    let screen = &history.screen;
+    history.rows().first().role("link").click().await;
+    screen.button("Run again").click().await;
+    wait_until(|| history.outcomes("failed").text().contains("admin role")).await;
+    history.close().await;
+    let are_off = |within: &Locator| within.button("Run again").is_disabled() && within.button("Delete").is_disabled();
+    expect(|| are_off(screen), true).await;
+    assert!(screen.test_id("denial").text().contains("admin role"));
+
+    go_back().await;
+    history.checkbox(0).click().await;
+    expect(|| are_off(&history.bar()), true).await;
+    assert!(history.bar().test_id("denial").text().contains("admin role"));
+}
+
+#[wasm_bindgen_test]
+async fn a_batch_can_be_stopped_and_says_what_it_left_alone() {
+    let history = History::open(FakeApi::new(WorldSpec::default()), "?phase=completed").await;
+    let api = &history.api;
+    history.checkbox(0).click().await;
+    history.checkbox(11).click_holding("Shift").await;
+    api.hold("DeletePrebuild");
+    history.bar().button("Delete 12").click().await;
+    history.dialog().button("Delete 12 prebuilds").click().await;
+    expect(|| api.held("DeletePrebuild"), 4).await;
+    history.dialog().button("Stop after those under way").click().await;
+    api.release("DeletePrebuild");
+    expect(|| (history.outcomes("done").count(), history.outcomes("left").count()), (4, 8)).await;
+    assert!(history.dialog().role("heading").text().starts_with("4 of 12"));
+    assert_eq!(api.calls("DeletePrebuild").len(), 4);
+}
