@@ -17,6 +17,8 @@ const TEST_TIMEOUT_MS = 60_000;
 /** The test binary, `interface`, say. */
 const BINARY = basename(process.argv[2]).replace(/-[0-9a-f]+\.wasm$/, "");
 const RESULTS = `test-results/wasm/${BINARY}`;
+/** The console's; the runner's own output is for this script. */
+const STYLES = `${Buffer.from(await bundleStyles({ minify: false }))} #output { display: none; }`;
 /** As Chromium's protocol numbers them. */
 const MODIFIERS = { Alt: 1, Control: 2, Meta: 4, Shift: 8 };
 
@@ -40,6 +42,7 @@ const address = await new Promise((found, failed) => {
   });
 });
 server.removeAllListeners("exit");
+process.on("exit", () => server.kill());
 
 // The tests of tests/peer.rs find the peer's address in the page.
 const peer = BINARY === "peer" ? await startPeer() : null;
@@ -68,7 +71,8 @@ async function exposeInput(page) {
 }
 
 /** Keeps what the page showed, as a document and a picture. */
-async function saveFailure({ test, message, html }) {
+async function saveFailure({ test, message, html: body }) {
+  const html = body.replace("</head>", () => `<style>${STYLES}</style></head>`);
   const folder = `${RESULTS}/${test.replaceAll("::", "-")}`;
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}/error.txt`, message);
@@ -114,12 +118,11 @@ try {
   let documents = 0;
   page.on("domcontentloaded", () => (documents += 1));
   if (peer) await page.addInitScript((url) => (globalThis.PEER = url), peer.url);
-  const styles = Buffer.from(await bundleStyles({ minify: false })).toString();
-  await page.route(address, async (route) => {
-    const response = await route.fetch();
-    const head = `<style>#output { display: none; }</style><style>${styles}</style></head>`;
-    await route.fulfill({ response, body: (await response.text()).replace("</head>", () => head) });
-  });
+  await page.addInitScript((styles) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(styles);
+    document.adoptedStyleSheets.push(sheet);
+  }, STYLES);
   await page.goto(address);
   const loaded = Date.now();
   let output = "";
