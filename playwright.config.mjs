@@ -5,6 +5,8 @@ import { launchOptions } from "./scripts/browsers.mjs";
 
 export default defineConfig({
   testDir: "tests/e2e",
+  // Beside what the tests in wasm leave there.
+  outputDir: "test-results/e2e",
   // Two busy cores take their time; how fast things are is measured by bench/.
   timeout: 60_000,
   expect: { timeout: 15_000 },
