@@ -5,6 +5,7 @@
 mod support;
 
 mod actions;
+mod harness;
 mod settings;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

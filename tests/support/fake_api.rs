@@ -51,7 +51,6 @@ struct Inner {
     calls: RefCell<Vec<Call>>,
     held: RefCell<Vec<Pending>>,
     streams: RefCell<Vec<Open>>,
-    allowed_problems: RefCell<Vec<String>>,
 }
 
 /// How a call is answered.
@@ -157,7 +156,6 @@ impl FakeApi {
             calls: RefCell::default(),
             held: RefCell::default(),
             streams: RefCell::default(),
-            allowed_problems: RefCell::default(),
         });
         let own = Rc::downgrade(&inner);
         let answer = Closure::<dyn Fn(Request, Uint8Array, Function, Function)>::new(
@@ -277,11 +275,6 @@ impl FakeApi {
             }
             !is_cut
         });
-    }
-
-    /// Allows the page to report errors that contain `text`.
-    pub fn allow_problem(&self, text: &str) {
-        self.0.allowed_problems.borrow_mut().push(text.to_owned());
     }
 }
 
@@ -434,8 +427,7 @@ impl Drop for Inner {
         screen::unmount();
         browser::uninstall();
         let problems = browser::take_problems();
-        let is_allowed = self.allowed_problems.borrow().iter().any(|text| problems.contains(text));
-        assert!(problems.is_empty() || is_allowed, "the page reported:\n{problems}");
+        assert!(problems.is_empty(), "the page reported:\n{problems}");
         let rules = self.rules.borrow();
         let unused = rules.iter().filter(|rule| rule.times.is_some()).map(|rule| rule.method.as_str());
         let unused = unused.collect::<Vec<_>>().join(", ");
