@@ -39,11 +39,21 @@ class FakeDate extends real.Date {
   }
 }
 
+/** Lets the page believe that its tab is hidden, or shown. */
+export function setHidden(isHidden) {
+  Object.defineProperty(document, "hidden", { configurable: true, get: () => isHidden });
+  document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+}
+
+/** Tells the window of an event. */
+export const dispatch = (name) => dispatchEvent(new Event(name));
+
 /** Replaces the clock and `fetch`; `answer` gets a request, its body, and what settles the call. */
 export function install(start, answer) {
   freeze();
   now = start;
   problems = [];
+  delete document.hidden;
   localStorage.clear();
   sessionStorage.clear();
   const clear = (id) => timers.delete(id);

@@ -9,6 +9,9 @@ extern "C" {
     pub fn install(start: f64, answer: &Closure<dyn Fn(Request, Uint8Array, Function, Function)>);
     pub fn uninstall();
     pub fn freeze();
+    #[wasm_bindgen(js_name = setHidden)]
+    pub fn set_hidden(is_hidden: bool);
+    pub fn dispatch(event: &str);
     #[wasm_bindgen(js_name = takeProblems)]
     pub fn take_problems() -> String;
 

@@ -1,6 +1,6 @@
 //! The API in the page itself: `fetch` is answered by the mock backend, or as the test says.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use js_sys::{Function, Uint8Array};
@@ -51,6 +51,7 @@ struct Inner {
     calls: RefCell<Vec<Call>>,
     held: RefCell<Vec<Pending>>,
     streams: RefCell<Vec<Open>>,
+    is_offline: Cell<bool>,
 }
 
 /// How a call is answered.
@@ -120,7 +121,10 @@ struct Rule {
 
 enum Action {
     Reply(Reply),
+    /// Before the server has the call.
     Hold,
+    /// On the way back.
+    HoldAnswer,
 }
 
 /// A call that waits for its answer.
@@ -146,9 +150,10 @@ thread_local! {
 }
 
 impl FakeApi {
-    /// Replaces `fetch` and the clock of the page until the end of the test.
+    /// Replaces `fetch` and the clock of the page until the end of the test. A spec of speed 0 makes a world that stands
+    /// still, where nothing changes but what the test does.
     pub fn new(spec: WorldSpec) -> Self {
-        let spec = WorldSpec { speed: 1, ..spec };
+        let spec = WorldSpec { speed: spec.speed.min(1), ..spec };
         let inner = Rc::new(Inner {
             backend: RefCell::new(Backend::new(spec, BASE_URL, Log::new(&spec, START))),
             session: RefCell::new(Session::new(Scheme::None)),
@@ -156,6 +161,7 @@ impl FakeApi {
             calls: RefCell::default(),
             held: RefCell::default(),
             streams: RefCell::default(),
+            is_offline: Cell::default(),
         });
         let own = Rc::downgrade(&inner);
         let answer = Closure::<dyn Fn(Request, Uint8Array, Function, Function)>::new(
@@ -208,6 +214,12 @@ impl FakeApi {
         self.0.add(method, Action::Hold, None);
     }
 
+    /// Lets the server answer calls at once, and holds its answers back until [`Self::release`]: they say nothing of what
+    /// changes meanwhile.
+    pub fn hold_answers(&self, method: &str) {
+        self.0.add(method, Action::HoldAnswer, None);
+    }
+
     /// How many calls are held.
     pub fn held(&self, method: &str) -> usize {
         self.0.held.borrow().iter().filter(|call| call.method == method).count()
@@ -215,7 +227,7 @@ impl FakeApi {
 
     /// Answers the calls that are held, and holds no more.
     pub fn release(&self, method: &str) {
-        self.0.rules.borrow_mut().retain(|rule| rule.method != method || !matches!(rule.action, Action::Hold));
+        self.0.rules.borrow_mut().retain(|rule| rule.method != method || matches!(rule.action, Action::Reply(_)));
         let held = std::mem::take(&mut *self.0.held.borrow_mut());
         let (own, others) = held.into_iter().partition(|call| call.method == method);
         self.0.held.replace(others);
@@ -225,6 +237,25 @@ impl FakeApi {
     /// The calls that the page has made, oldest first.
     pub fn calls(&self, method: &str) -> Vec<Call> {
         self.0.calls.borrow().iter().filter(|call| call.method == method).cloned().collect()
+    }
+
+    /// The methods of all calls that the page has made, oldest first.
+    pub fn methods(&self) -> Vec<String> {
+        self.0.calls.borrow().iter().map(|call| call.method.clone()).collect()
+    }
+
+    /// Takes the network away: streams break, calls fail, and the browser says so to the page.
+    pub fn go_offline(&self) {
+        self.0.is_offline.set(true);
+        self.cut(WATCH_EVENTS);
+        self.cut("logs");
+        browser::dispatch("offline");
+    }
+
+    /// Gives the network back.
+    pub fn go_online(&self) {
+        self.0.is_offline.set(false);
+        browser::dispatch("online");
     }
 
     /// Makes a call as somebody else would, `PrebuildService/CancelPrebuild`, and gives its response. Open streams hear
@@ -318,11 +349,21 @@ impl Inner {
             authorization: header(&request, "authorization"),
             signal: request.signal(),
         });
-        let reply = self.reply_to(&method);
-        let is_held =
-            self.rules.borrow().iter().any(|rule| rule.method == method && matches!(rule.action, Action::Hold));
-        let call = Pending { method, request, body, reply, resolve, reject };
-        if is_held {
+        let reply = if self.is_offline.get() { Reply::NetworkError } else { self.reply_to(&method) };
+        let has_rule = |is_own: fn(&Action) -> bool| {
+            self.rules.borrow().iter().any(|rule| rule.method == method && is_own(&rule.action))
+        };
+        let is_held = has_rule(|action| matches!(action, Action::Hold));
+        let is_answer_held = has_rule(|action| matches!(action, Action::HoldAnswer));
+        let mut call = Pending { method, request, body, reply, resolve, reject };
+        if is_answer_held
+            && let Reply::Backend = call.reply
+            && let backend::Reply::Answer(answer) = self.forward(&call)
+        {
+            let content_type = answer.content_type.unwrap_or_default();
+            call.reply = Reply::Http { status: answer.status, content_type, body: answer.body };
+        }
+        if is_held || is_answer_held {
             self.held.borrow_mut().push(call);
         } else {
             self.answer(call);

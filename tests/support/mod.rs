@@ -31,5 +31,5 @@ pub mod wait;
 
 pub use fake_api::{FakeApi, Reply, START};
 pub use locator::{Locator, press};
-pub use screen::{Screen, address, go_back, render, show};
+pub use screen::{Screen, address, go_back, hide_tab, render, show, show_tab};
 pub use wait::{advance, expect, wait_until};

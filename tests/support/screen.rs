@@ -83,6 +83,18 @@ pub async fn go_back() {
     wait_until(|| address() != left).await;
 }
 
+/// Hides the tab of the page, until [`show_tab`].
+pub async fn hide_tab() {
+    browser::set_hidden(true);
+    browser::settle().await;
+}
+
+/// Brings the tab of the page back to the front.
+pub async fn show_tab() {
+    browser::set_hidden(false);
+    browser::settle().await;
+}
+
 /// Path, query and fragment.
 pub fn address() -> String {
     let location = window().location();
