@@ -6,6 +6,8 @@ mod support;
 
 mod actions;
 mod harness;
+mod history_page;
+mod live;
 mod settings;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
