@@ -6,8 +6,10 @@ mod support;
 
 mod actions;
 mod harness;
+mod history;
 mod history_page;
 mod live;
 mod settings;
+mod views;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,325 @@
+//! The history: filters and their addresses, searches, the order of rows, and what is said where there is nothing to show.
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+use std::time::Duration;
+
+use prebuild_console::mock::world_spec::WorldSpec;
+use prebuild_console::proto::prebuild::{Prebuild, PrebuildPhase, PrebuildTrigger};
+use prebuild_console::proto::shared::Subject;
+use serde_json::json;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::history_page::{HistoryPage, all_prebuilds, created_at, has_failed, ids_of, still};
+use crate::support::{FakeApi, Reply, START, address, advance, expect, press, render, wait_until};
+
+const HOUR_MS: i64 = 3_600_000;
+/// Nothing has this id.
+const UNKNOWN: &str = "01985c07-91be-7a33-8f6d-2b4c90e1a5f7";
+
+#[wasm_bindgen_test]
+async fn every_filter_has_its_address_and_shows_what_it_says() {
+    let api = still();
+    let all = all_prebuilds(&api);
+    let one = all.iter().find(|prebuild| has_failed(prebuild) && prebuild.metadata.executor.is_some()).unwrap();
+    let word = one.status.failure_message.split(' ').next().unwrap().to_lowercase();
+    let (creator, executor) = (one.metadata.creator.clone(), one.metadata.executor.clone());
+    let id_of = |subject: &Option<Subject>| subject.as_ref().unwrap().id.clone();
+    let is_within = |prebuild: &Prebuild, from: i64, to: i64| (from..to).contains(&created_at(prebuild));
+    let expires_at = |prebuild: &Prebuild| match &prebuild.status.phase {
+        PrebuildPhase::Completed => prebuild.status.completion_time.map_or(0, |time| time.millis()) + 7 * 24 * HOUR_MS,
+        _ => 0,
+    };
+    // The whole day in UTC, three days before today.
+    let day = START / (24 * HOUR_MS) * 24 * HOUR_MS - 3 * 24 * HOUR_MS;
+    let says = |text: &str| text.to_lowercase().contains(&word);
+    type IsWanted<'a> = Box<dyn Fn(&Prebuild) -> bool + 'a>;
+    let filters: [(String, IsWanted); 11] = [
+        (
+            format!("project={}", one.metadata.project_id),
+            Box::new(|row| row.metadata.project_id == one.metadata.project_id),
+        ),
+        (
+            format!("class={}", one.metadata.environment_class_id),
+            Box::new(|row| row.metadata.environment_class_id == one.metadata.environment_class_id),
+        ),
+        (format!("creator={}", id_of(&creator)), Box::new(|row| row.metadata.creator == creator)),
+        (format!("executor={}", id_of(&executor)), Box::new(|row| row.metadata.executor == executor)),
+        ("phase=failed".into(), Box::new(has_failed)),
+        (
+            "phase=failed&phase=cancelled".into(),
+            Box::new(|row| has_failed(row) || row.status.phase == PrebuildPhase::Cancelled),
+        ),
+        ("trigger=scheduled".into(), Box::new(|row| row.metadata.triggered_by == PrebuildTrigger::Scheduled)),
+        ("within=24h".into(), Box::new(|row| is_within(row, START - 24 * HOUR_MS, i64::MAX))),
+        ("from=2026-09-18&to=2026-09-18".into(), Box::new(|row| is_within(row, day, day + 24 * HOUR_MS))),
+        ("expiring=24h".into(), Box::new(|row| (START + 1..=START + 24 * HOUR_MS).contains(&expires_at(row)))),
+        (
+            format!("q={}", word.to_uppercase()),
+            Box::new(|row| says(&row.status.failure_message) || says(&row.status.warning_message)),
+        ),
+    ];
+    for (query, is_wanted) in filters {
+        let page = HistoryPage::open(&api, &format!("?{query}")).await;
+        let wanted = ids_of(&all, is_wanted);
+        assert!(!wanted.is_empty() && wanted.len() < all.len(), "{query}");
+        // As many as the window holds.
+        let shown = || page.ids().into_iter().take(20).collect::<Vec<_>>();
+        expect(shown, &wanted[..wanted.len().min(20)]).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn filters_go_to_the_backend_and_into_the_address() {
+    let page = HistoryPage::open(&still(), "").await;
+    let screen = &page.screen;
+    screen.button("Phase").click().await;
+    page.choices("phase").named("Failed").click().await;
+    page.choices("phase").named("Cancelled").click().await;
+    press("Escape").await;
+    assert_eq!(address(), "/prebuilds?phase=failed&phase=cancelled");
+    let set = |phases: &[&str]| phases.iter().map(|phase| (*phase).to_owned()).collect::<HashSet<_>>();
+    expect(|| page.phases(), set(&["cancelled", "failed"])).await;
+    let asked = page.api.calls("ListPrebuilds").pop().unwrap().request;
+    assert_eq!(asked["filter"]["phases"], json!(["PREBUILD_PHASE_FAILED", "PREBUILD_PHASE_CANCELLED"]));
+    screen.button("Trigger").click().await;
+    page.choices("trigger").named("Manual").click().await;
+    press("Escape").await;
+    assert_eq!(address(), "/prebuilds?phase=failed&phase=cancelled&trigger=manual");
+    let is_scheduled = || page.rows().css(".cell-trigger").containing("Scheduled").exists();
+    expect(is_scheduled, false).await;
+
+    let page = page.reload().await;
+    expect(|| page.phases(), set(&["cancelled", "failed"])).await;
+    page.screen.button("Clear filters").click().await;
+    assert_eq!(address(), "/prebuilds");
+    wait_until(|| page.rows().css(".cell-trigger").containing("Scheduled").exists()).await;
+}
+
+#[wasm_bindgen_test]
+async fn every_phase_is_there_to_be_found_unfinished_ones_with_their_progress() {
+    let api = still();
+    for phase in ["pending", "starting", "running", "stopping", "snapshotting", "cancelling", "deleting", "deleted"] {
+        let page = HistoryPage::open(&api, &format!("?phase={phase}")).await;
+        assert_eq!(page.phases(), HashSet::from([phase.to_owned()]));
+        assert_eq!(page.rows().first().role("progressbar").exists(), phase == "snapshotting");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn of_people_any_number_is_chosen_and_one_who_is_not_known_can_be_let_go() {
+    let api = still();
+    let page = HistoryPage::open(&api, "").await;
+    page.screen.role("button").name_starting("Creator").click().await;
+    let creators = page.choices("creator");
+    wait_until(|| creators.count() > 2).await;
+    let values = creators.attrs("value");
+    creators.nth(0).click().await;
+    expect(address, format!("/prebuilds?creator={}", values[0])).await;
+    // The list holds no one else now, and the others can be chosen all the same.
+    page.screen.css(&format!("#creator-menu [value='{}']", values[1])).click().await;
+    expect(address, format!("/prebuilds?creator={}&creator={}", values[0], values[1])).await;
+
+    let page = HistoryPage::open(&api, &format!("?executor={UNKNOWN}")).await;
+    assert!(page.empty_state().exists());
+    page.screen.role("button").name_starting("Executor").click().await;
+    // It goes with the click.
+    page.choices("executor").named("01985c07").click().await;
+    wait_until(|| page.rows().exists()).await;
+    assert_eq!(address(), "/prebuilds");
+}
+
+#[wasm_bindgen_test]
+async fn a_text_is_searched_for_page_by_page_with_a_word_on_how_far_and_can_be_stopped() {
+    let page = HistoryPage::open(&still(), "").await;
+    let (api, screen) = (&page.api, &page.screen);
+    let field = screen.field("Text in failure messages");
+    let next_page = async || {
+        api.release("ListPrebuilds");
+        api.hold("ListPrebuilds");
+        advance(Duration::from_millis(100)).await;
+    };
+    press("/").await;
+    assert!(field.is_focused());
+    api.hold("ListPrebuilds");
+    field.fill("no message says this").await;
+    expect(address, "/prebuilds?q=no%20message%20says%20this").await;
+    expect(|| api.held("ListPrebuilds"), 1).await;
+    let extent = page.extent();
+    assert!(extent.starts_with("0 found in 100 searched, back to 2026-09-"), "{extent}");
+    next_page().await;
+    assert!(page.extent().starts_with("0 found in 200 searched, "), "{}", page.extent());
+
+    screen.css(".extent").button("Stop").click().await;
+    // The page that is on its way when one stops still counts.
+    next_page().await;
+    let searched = page.extent();
+    assert!(searched.starts_with("0 found in 300 searched, "), "{searched}");
+    let asked = api.calls("ListPrebuilds").len();
+    advance(Duration::from_secs(5)).await;
+    assert_eq!((page.extent(), api.calls("ListPrebuilds").len()), (searched, asked));
+    api.release("ListPrebuilds");
+    screen.button("Search on").click().await;
+    expect(|| page.extent(), "0 prebuilds").await;
+
+    field.fill("NPM").await;
+    wait_until(|| page.rows().exists()).await;
+    assert_eq!(page.phases(), HashSet::from(["failed".to_owned()]));
+    let page = page.reload().await;
+    expect(|| page.screen.field("Text in failure messages").value(), "NPM").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_search_within_a_time_ends_where_the_time_does() {
+    let api = still();
+    let all = all_prebuilds(&api);
+    let day = START - 7 * 24 * HOUR_MS;
+    let recent = all.iter().filter(|prebuild| created_at(prebuild) >= day).count();
+    let page = HistoryPage::open(&api, "?within=7d&q=npm").await;
+    let found = ids_of(&all[..recent], |row| row.status.failure_message.contains("npm"));
+    expect(|| page.extent(), format!("{} prebuilds", found.len())).await;
+    advance(Duration::from_secs(5)).await;
+    assert_eq!(api.calls("ListPrebuilds").len(), recent / 100 + 1);
+}
+
+#[wasm_bindgen_test]
+async fn rows_are_sorted_among_what_is_loaded_and_that_is_said() {
+    let api = still();
+    let mut completed = all_prebuilds(&api);
+    completed.retain(|prebuild| prebuild.status.phase == PrebuildPhase::Completed);
+    let largest = |count: usize| {
+        let mut loaded = completed[..count].to_vec();
+        loaded.sort_by_key(|prebuild| Reverse(prebuild.status.snapshot_size_bytes.0));
+        ids_of(&loaded[..20], |_| true)
+    };
+    let page = HistoryPage::open(&api, "?phase=completed").await;
+    page.screen.field("Order").choose("Largest snapshot first").await;
+    expect(address, "/prebuilds?phase=completed&sort=largest").await;
+    expect(|| page.ids()[..20].to_vec(), largest(100)).await;
+    assert!(page.screen.css(".order").containing("Among what is loaded").exists());
+    // More of them would change places: that is for the reader to ask for.
+    let foot = page.screen.css(".list-foot");
+    assert!(foot.text().contains("Sorted among the 100 loaded."));
+    foot.role("button").click().await;
+    wait_until(|| foot.text().contains("Sorted among the 200 loaded.")).await;
+    press("Home").await;
+    expect(|| page.ids()[..20].to_vec(), largest(200)).await;
+}
+
+#[wasm_bindgen_test]
+async fn choosing_a_project_opens_its_history_newest_first() {
+    let api = still();
+    let project_id = api.project_id("checkout-service");
+    let own = ids_of(&all_prebuilds(&api), |row| row.metadata.project_id == project_id);
+    let screen = render("/", &api).await;
+    screen.link("checkout-service").click().await;
+    let rows = screen.test_id("prebuild-row");
+    wait_until(|| rows.exists()).await;
+    assert_eq!(address(), format!("/projects/{project_id}/prebuilds"));
+    expect(|| screen.css("h1").text(), "checkout-service").await;
+    assert_eq!(leptos::prelude::document().title(), "Prebuilds · checkout-service");
+    assert_eq!(rows.attrs("data-prebuild-id")[..20], own[..20]);
+    let exact = rows.first().css("time").attr("title");
+    assert!(exact.starts_with("2026-09-21 ") && exact.ends_with(" +05:30"), "{exact}");
+}
+
+#[wasm_bindgen_test]
+async fn the_projects_are_shown_with_their_last_prebuild_and_pools() {
+    let screen = render("/projects", &still()).await;
+    let projects = screen.test_id("project-row");
+    expect(|| projects.count(), 12).await;
+    expect(|| projects.css(".skeleton-text").exists(), false).await;
+    assert_eq!(projects.css(".cell-phase .badge").count(), 11);
+    assert!(projects.css(".cell-phase").containing("No prebuilds yet").exists());
+    assert!(projects.css(".cell-pools .badge").exists());
+    screen.field("Find a project by name").fill("zzz").await;
+    expect(|| projects.exists(), false).await;
+    assert!(screen.css(".empty-state").button("Show all projects").exists());
+}
+
+#[wasm_bindgen_test]
+async fn a_prebuild_is_shown_in_full_with_its_failure() {
+    let api = still();
+    let all = all_prebuilds(&api);
+    let failed = all.iter().find(|prebuild| has_failed(prebuild)).unwrap();
+    let screen = render(&format!("/projects/{}/prebuilds/{}", failed.metadata.project_id, failed.id), &api).await;
+    expect(|| screen.css(".message-bad pre").text(), failed.status.failure_message.trim()).await;
+    assert!(screen.css("h1").text().contains(&failed.id[..8]));
+    assert!(screen.css("dd code").texts().contains(&failed.id));
+    let names = [
+        "Phase",
+        "Duration",
+        "Completed",
+        "Snapshot size",
+        "Snapshot progress",
+        "Environment",
+        "Log",
+        "Status version",
+        "Prebuild",
+        "Project",
+        "Environment class",
+        "Trigger",
+        "Creator",
+        "Executor",
+        "Created",
+        "Updated",
+        "Organisation",
+        "Timeout",
+        "Desired phase",
+        "Spec version",
+        "Previous of this class",
+        "Next of this class",
+        "Last success before",
+        "Against that",
+        "Usual duration",
+        "Warm pools on its snapshot",
+        "Expires",
+    ];
+    expect(|| screen.css("dt").texts(), names.map(str::to_owned).to_vec()).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_run_that_takes_far_longer_than_usual_is_marked() {
+    let api = still();
+    let all = all_prebuilds(&api);
+    let running = all.iter().find(|prebuild| prebuild.status.phase == PrebuildPhase::Running).unwrap();
+    let address = format!("/projects/{}/prebuilds/{}", running.metadata.project_id, running.id);
+    let screen = render(&address, &api).await;
+    let usual = screen.css(".field").containing("Usual duration").css("dd");
+    wait_until(|| usual.text().ends_with("min") || usual.text().ends_with(" s")).await;
+    assert!(!screen.css(".stuck").exists());
+
+    let mut late = serde_json::to_value(running).unwrap();
+    let created = chrono::DateTime::from_timestamp_millis(created_at(running) - 50 * 60_000).unwrap();
+    late["metadata"]["createdAt"] = json!(created.to_rfc3339());
+    late["status"]["statusVersion"] = json!("999999");
+    api.always("GetPrebuild", Reply::json(&json!({ "prebuild": late })));
+    let screen = render(&address, &api).await;
+    wait_until(|| screen.css(".summary .stuck").is_shown()).await;
+}
+
+#[wasm_bindgen_test]
+async fn what_does_not_exist_is_said_on_every_kind_of_page() {
+    let api = still();
+    for address in ["/nowhere", "/projects/not-an-id/prebuilds"] {
+        let screen = render(address, &api).await;
+        assert!(screen.role("heading").named("There is no such page").exists(), "{address}");
+    }
+    let project = format!("/projects/{UNKNOWN}");
+    for page in ["/prebuilds".to_owned(), "/warm-pools".to_owned(), format!("/prebuilds/{UNKNOWN}")] {
+        let screen = render(&format!("{project}{page}"), &api).await;
+        expect(|| screen.test_id("error-panel").attr("data-code"), "not_found").await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_organization_without_prebuilds_says_so() {
+    let api = FakeApi::new(WorldSpec { prebuilds: 0, speed: 0, ..WorldSpec::default() });
+    let page = HistoryPage::open(&api, "").await;
+    assert_eq!(page.empty_state().text(), "No prebuilds yet");
+    let page = HistoryPage::open(&api, "?phase=failed").await;
+    assert_eq!(page.empty_state().text(), "No prebuild matches the filters");
+    page.screen.button("Show all prebuilds").click().await;
+    expect(|| page.empty_state().text(), "No prebuilds yet").await;
+    assert_eq!(address(), "/prebuilds");
+}

@@ -1,0 +1,197 @@
+//! Other ways to look at the history: saved views, the failure board, figures, keys, the palette, and how times are written.
+
+use std::time::Duration;
+
+use prebuild_console::mock::scenario::Scenario;
+use prebuild_console::mock::world_spec::WorldSpec;
+use prebuild_console::proto::prebuild::{Prebuild, PrebuildPhase};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::history_page::{HistoryPage, all_prebuilds, created_at, still};
+use crate::support::{FakeApi, Locator, START, Screen, address, advance, expect, press, render, wait_until};
+
+const FAILED_TODAY: &str = "/prebuilds?phase=failed&within=24h";
+
+/// The field of the palette, in which one types what to go to.
+fn palette(screen: &Screen) -> Locator {
+    screen.role("combobox").named("Go to a page, a project or an action")
+}
+
+fn commands(screen: &Screen) -> Locator {
+    screen.role("listbox").named("Commands").role("option")
+}
+
+#[wasm_bindgen_test]
+async fn views_are_chosen_saved_by_name_and_forgotten() {
+    let api = still();
+    let page = HistoryPage::open(&api, "").await;
+    let screen = &page.screen;
+    screen.button("Views").click().await;
+    screen.link("Failed in the last 24 h").click().await;
+    expect(address, FAILED_TODAY).await;
+    wait_until(|| screen.button("Last 24 hours").exists()).await;
+    screen.button("Views").click().await;
+    let save = screen.css(".save-view").button("Save");
+    assert!(save.is_disabled());
+    screen.field("Name of this view").fill("Nights").await;
+    save.click().await;
+
+    // Kept in this browser.
+    let page = HistoryPage::open(&api, "").await;
+    page.screen.button("Views").click().await;
+    page.screen.link("Nights").click().await;
+    expect(address, FAILED_TODAY).await;
+
+    let page = HistoryPage::open(&api, "").await;
+    let screen = &page.screen;
+    press("Control+k").await;
+    palette(screen).fill("nights").await;
+    expect(|| commands(screen).count(), 1).await;
+    assert!(commands(screen).text().starts_with("Nights"));
+    press("Enter").await;
+    expect(address, FAILED_TODAY).await;
+    screen.button("Views").click().await;
+    screen.button("Forget the view Nights").click().await;
+    expect(|| screen.link("Nights").exists(), false).await;
+    let page = page.reload().await;
+    page.screen.button("Views").click().await;
+    assert!(page.screen.link("Running now").exists() && !page.screen.link("Nights").exists());
+}
+
+#[wasm_bindgen_test]
+async fn the_failure_board_says_what_fails_since_when_and_how() {
+    let api = FakeApi::new(WorldSpec { speed: 0, ..WorldSpec::of(Scenario::FailingNightly) });
+    let screen = render("/prebuilds?view=failures", &api).await;
+    let failing = screen.css(".board-line:not([data-failures='0'])");
+    wait_until(|| failing.exists() && screen.css(".loaded-extent").text().contains("1,000 loaded")).await;
+    let times: usize = failing.first().attr("data-failures").parse().unwrap();
+    let since = failing.first().css(".board-since").text();
+    let said = if times == 1 { "once".to_owned() } else { format!("{times} times in a row") };
+    // The last success is loaded: nothing earlier can have failed.
+    assert!(since.starts_with("Failing since ") && since.ends_with(&format!(", {said}")), "{since}");
+    assert!(!since.contains("or earlier"), "{since}");
+    assert!(!failing.first().css(".board-message").text().is_empty());
+    let streak = failing.first().css("[role=img]").attr("aria-label");
+    assert!(streak.starts_with("Of the last ") && streak.contains(" failed"), "{streak}");
+    let title = screen.css(".board h2").first().text();
+    assert!(title.starts_with(&failing.count().to_string()), "{title}");
+
+    let groups = screen.css(".board-group");
+    let counts: Vec<usize> = groups.css(".count").texts().iter().map(|count| count.parse().unwrap()).collect();
+    assert!(counts.is_sorted_by(|one, next| one >= next) && counts[0] > 3, "{counts:?}");
+    groups.first().role("link").name_starting("and ").click().await;
+    wait_until(|| screen.test_id("prebuild-row").exists()).await;
+    assert!(address().starts_with("/prebuilds?phase=failed&q="), "{}", address());
+    assert!(screen.test_id("prebuild-row").attrs("data-phase").iter().all(|phase| phase == "failed"));
+}
+
+#[wasm_bindgen_test]
+async fn the_failure_board_does_not_take_what_it_cannot_see_for_a_success() {
+    let screen = render("/prebuilds?phase=failed&view=failures", &still()).await;
+    let since = screen.css(".board-since");
+    wait_until(|| since.exists()).await;
+    let since = since.first().text();
+    assert!(since.starts_with("Failing since ") && since.contains(" or earlier, at least "), "{since}");
+}
+
+#[wasm_bindgen_test]
+async fn the_figures_are_those_of_the_rows() {
+    let api = still();
+    let screen = render("/prebuilds?within=24h&view=statistics", &api).await;
+    let mut day = all_prebuilds(&api);
+    day.retain(|prebuild| created_at(prebuild) >= START - 24 * 3_600_000);
+    let of = |phase: PrebuildPhase| day.iter().filter(move |prebuild| prebuild.status.phase == phase);
+    let seconds =
+        |row: &Prebuild| (row.status.completion_time.map_or(0, |time| time.millis()) - created_at(row)) / 1000;
+    let (completed, failed) = (of(PrebuildPhase::Completed).count(), of(PrebuildPhase::Failed).count());
+    let mut took: Vec<i64> = of(PrebuildPhase::Completed).map(seconds).collect();
+    took.sort();
+    let p50 = took[took.len().div_ceil(2) - 1];
+    let written = match (p50 / 60, p50 % 60) {
+        (minutes, 0) => format!("{minutes} min"),
+        (minutes, seconds) => format!("{minutes} min {seconds} s"),
+    };
+    let success = (completed as f64 * 100.0 / (completed + failed) as f64).round();
+    let extent = format!("Over all {} prebuilds that the filters leave.", day.len());
+    expect(|| screen.css(".loaded-extent").text(), extent).await;
+    let tile = |name: &str| screen.css(".tile").containing(name).css("dd").text();
+    assert_eq!(tile("Prebuilds"), day.len().to_string());
+    assert_eq!(tile("Success"), format!("{success}%"));
+    assert_eq!(tile("p50"), written);
+
+    screen.css("summary").first().click().await;
+    let table = screen.role("table").named("Outcomes by day");
+    wait_until(|| table.is_shown()).await;
+    let newest = table.css("tbody tr").first().text();
+    assert!(newest.starts_with("2026-09-21"), "{newest}");
+}
+
+#[wasm_bindgen_test]
+async fn keys_lead_from_row_to_row() {
+    let page = HistoryPage::open(&still(), "").await;
+    let all = all_prebuilds(&page.api);
+    let focused = || page.rows().having(|row| row.css(":focus")).attr("data-prebuild-id");
+    for (n, prebuild) in all.iter().enumerate().take(31) {
+        press(if n % 3 == 1 { "ArrowDown" } else { "j" }).await;
+        expect(focused, prebuild.id.as_str()).await;
+    }
+    press("k").await;
+    expect(focused, all[29].id.as_str()).await;
+    press("ArrowUp").await;
+    expect(focused, all[28].id.as_str()).await;
+    press("Enter").await;
+    wait_until(|| page.screen.css("h1").text().contains(&all[28].id[..8])).await;
+}
+
+#[wasm_bindgen_test]
+async fn keys_and_pages_are_found_from_anywhere() {
+    let page = HistoryPage::open(&still(), "").await;
+    let screen = &page.screen;
+    press("?").await;
+    wait_until(|| screen.dialog().text().contains("Next row")).await;
+    press("Escape").await;
+    expect(|| screen.dialog().exists(), false).await;
+
+    press("Control+k").await;
+    assert!(palette(screen).is_focused());
+    palette(screen).fill("pools storefront").await;
+    wait_until(|| commands(screen).exists() && commands(screen).first().text().contains("web-storefront")).await;
+    press("Enter").await;
+    let project_id = page.api.project_id("web-storefront");
+    expect(address, format!("/projects/{project_id}/warm-pools")).await;
+    expect(|| screen.css("h1").text(), "web-storefront").await;
+
+    screen.role("button").name_starting("Go to").click().await;
+    palette(screen).fill("times in utc").await;
+    press("ArrowDown").await;
+    press("ArrowUp").await;
+    press("Enter").await;
+    expect(|| screen.dialog().exists(), false).await;
+    screen.role("button").name_starting("Go to").click().await;
+    palette(screen).fill("new prebuild").await;
+    press("Enter").await;
+    expect(|| screen.dialog().role("heading").text(), "New prebuild").await;
+}
+
+#[wasm_bindgen_test]
+async fn times_are_relative_local_or_utc_by_one_switch_that_stays() {
+    let page = HistoryPage::open(&still(), "").await;
+    let first = |page: &HistoryPage| page.rows().first().css("time").text();
+    let created = created_at(&all_prebuilds(&page.api)[0]);
+    let written = |minutes_east: i64| {
+        let moment = chrono::DateTime::from_timestamp_millis(created + minutes_east * 60_000).unwrap();
+        moment.format("%Y-%m-%d %H:%M").to_string()
+    };
+    let relative = first(&page);
+    assert!(relative == "just now" || relative.ends_with(" min ago"), "{relative}");
+    advance(Duration::from_secs(600)).await;
+    assert!(first(&page).ends_with(" min ago") && first(&page) != relative, "{}", first(&page));
+    page.screen.field("Times").choose("Times in UTC").await;
+    assert_eq!(first(&page), format!("{}Z", written(0)));
+    let page = page.reload().await;
+    wait_until(|| page.rows().exists()).await;
+    assert_eq!(first(&page), format!("{}Z", written(0)));
+    // The address says otherwise.
+    let page = HistoryPage::open(&page.api.clone(), "?times=local").await;
+    assert_eq!(first(&page), written(330));
+}
