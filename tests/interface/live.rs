@@ -125,6 +125,8 @@ async fn where_streaming_does_not_work_the_page_asks_from_time_to_time() {
         advance(Duration::from_secs(15)).await;
         expect(|| state(&page), "polling").await;
         let id = create(&page.api);
+        // The time between two requests grows by half each time while nothing changes: by now it is more than 10 s.
+        advance(Duration::from_secs(20)).await;
         expect(|| page.phase_of(&id), "pending").await;
         let words = status(&page).text();
         assert!(words.starts_with("Polling · updated "), "{words}");
