@@ -30,7 +30,7 @@ pub struct Filter {
     pub text: String,
 }
 
-/// A side of the filter on which several values may be chosen.
+/// A part of the filter with a menu in which several values may be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Facet {
     Project,
@@ -42,6 +42,7 @@ pub enum Facet {
 }
 
 impl Facet {
+    /// Every facet: what is missing here is neither read from the URL nor written to it.
     const ALL: [Self; 6] = [Self::Project, Self::Phase, Self::Trigger, Self::Creator, Self::Executor, Self::Class];
 
     /// Its parameter in the URL.
@@ -252,14 +253,15 @@ impl Filter {
         }
     }
 
-    /// The part that the API takes.
+    /// The part that the API applies. The rest is left to [`Self::matches`].
     pub fn of_api(&self) -> Self {
-        Self { classes: Vec::new(), time: TimeRange::Any, expiring: None, text: String::new(), ..self.clone() }
+        let Self { projects, phases, triggers, creators, executors, .. } = self.clone();
+        Self { projects, phases, triggers, creators, executors, ..Self::default() }
     }
 
-    /// Whether some of it is decided here: then pages are searched, and the page says how far.
+    /// Whether the console applies some of it: then pages are searched, and the page says how far.
     pub fn is_searching(&self) -> bool {
-        !self.classes.is_empty() || self.time != TimeRange::Any || self.expiring.is_some() || !self.text.is_empty()
+        *self != self.of_api()
     }
 
     /// Whether a prebuild is one of those asked for, by all that is known of it.
@@ -382,6 +384,26 @@ mod tests {
         assert_eq!((filter.projects.len(), filter.creators.len(), filter.classes.len()), (0, 25, 1));
         assert!(filter.to_request(None).project_ids.is_empty());
         assert_eq!(filter.to_request(Some("p")).project_ids, ["p"]);
+    }
+
+    #[test]
+    fn pages_are_searched_for_what_the_api_does_not_apply() {
+        for facet in Facet::ALL {
+            let value = match facet {
+                Facet::Phase => "failed",
+                Facet::Trigger => "manual",
+                _ => ID,
+            };
+            let filter = Filter::from_query(&format!("{}={value}", facet.parameter()));
+            assert!(filter.has(facet, value), "{facet:?}");
+            let is_sent = filter.to_request(None) != ListPrebuildsFilter::default();
+            assert_eq!(filter.is_searching(), !is_sent, "{facet:?}");
+            assert_eq!(filter.of_api().is_empty(), !is_sent, "{facet:?}");
+        }
+        for query in ["within=24h", "from=2026-11-01", "expiring=7d", "q=npm"] {
+            assert!(Filter::from_query(query).is_searching(), "{query}");
+        }
+        assert!(!Filter::default().is_searching());
     }
 
     #[test]
