@@ -16,6 +16,7 @@ extern "C" {
     pub fn take_problems() -> String;
 
     pub fn time() -> f64;
+    pub fn skip(ms: f64);
     #[wasm_bindgen(js_name = runTimer)]
     async fn run_timer_js(until: f64) -> JsValue;
     pub async fn settle();

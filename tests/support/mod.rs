@@ -15,7 +15,7 @@
 //! - [`fake_api`]: worlds, replies, held and lost calls, what was called, events.
 //! - [`screen`]: [`render`] a page, [`show`] a component.
 //! - [`locator`]: find elements by role and name, label, test id or `data-*`; click, type, choose, press keys.
-//! - [`wait`]: [`wait_until`], [`expect`], [`advance`].
+//! - [`wait`]: [`wait_until`], [`expect`], [`advance`], [`fast_forward`].
 //!
 //! Tests run one after another in one page of Chromium (scripts/wasm-test-runner.mjs), which has the console's style sheets,
 //! the time zone Asia/Kolkata and real mouse and keyboard input. Each begins with a new world, empty storage and the same
@@ -32,4 +32,4 @@ pub mod wait;
 pub use fake_api::{FakeApi, Reply, START};
 pub use locator::{Locator, press};
 pub use screen::{Screen, address, go_back, hide_tab, render, show, show_tab};
-pub use wait::{advance, expect, wait_until};
+pub use wait::{advance, expect, fast_forward, wait_until};

@@ -59,6 +59,13 @@ pub async fn advance(duration: Duration) {
     browser::settle().await;
 }
 
+/// Lets `duration` pass at once, as a computer's sleep does: what is due meanwhile runs once, at the end. For minutes and
+/// hours, in which [`advance`] would run every tick of a clock.
+pub async fn fast_forward(duration: Duration) {
+    browser::skip(duration.as_secs_f64() * 1000.0);
+    advance(Duration::ZERO).await;
+}
+
 /// Tries again and again until there is a result; fails with the last reason there was none.
 pub(super) async fn poll<T>(place: &'static Location<'static>, attempt: impl Fn() -> Result<T, String>) -> T {
     let end = browser::time() + PATIENCE.as_secs_f64() * 1000.0;
