@@ -227,6 +227,7 @@ const ELEMENTS_OF_ROLE = {
   alert: "",
   button: "button, input",
   checkbox: "input",
+  columnheader: "th",
   combobox: "input, select",
   dialog: "dialog",
   form: "form",
@@ -246,13 +247,16 @@ const ELEMENTS_OF_ROLE = {
   textbox: "input, textarea",
 };
 
+/** Where the browser's name of a role is not ARIA's. */
+const COMPUTED_ROLE = { img: "image" };
+
 export const query = (within, selector) => [...within.querySelectorAll(selector)];
 
 /** Those shown, inside and in front of a modal dialog included, and not hidden from assistive technology. */
 export function byRole(within, role) {
-  const own = ELEMENTS_OF_ROLE[role];
+  const [own, computed] = [ELEMENTS_OF_ROLE[role], COMPUTED_ROLE[role] ?? role];
   const selector = [own, `[role="${role}"]`].filter(Boolean).join(", ");
-  return query(within, selector).filter((element) => element.computedRole === role && isShown(element));
+  return query(within, selector).filter((element) => element.computedRole === computed && isShown(element));
 }
 
 export const nameOf = (element) => element.computedName.trim().replace(/\s+/g, " ");
