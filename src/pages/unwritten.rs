@@ -27,3 +27,35 @@ pub fn refusal(unwritten: &Unwritten, left: &str) -> Refusal {
     };
     Refusal { message, min, max }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::connect::code::Code;
+    use crate::connect::detail::{Detail, Violation};
+    use crate::connect::error::{Error, Kind};
+
+    fn refused(violations: &[Violation]) -> Unwritten {
+        let error =
+            Error::new(Kind::Rpc(Code::InvalidArgument), "PrebuildService/UpdateWarmPool", "the runner is busy");
+        Unwritten::Refused(Error { details: vec![Detail::from(violations)], ..error })
+    }
+
+    #[test]
+    fn what_stands_now_is_said_only_where_it_is_known() {
+        let left = "The pool is as it was.";
+        assert!(why(&refused(&[]), left).contains("the runner is busy"));
+        assert!(why(&Unwritten::Lost, left).ends_with(left));
+        assert!(!why(&Unwritten::Unknown, left).contains(left));
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_field_is_said_at_that_field_alone() {
+        let plain = refusal(&refused(&[]), "");
+        assert_eq!((plain.min, plain.max), (None, None));
+        assert!(plain.message.contains("the runner is busy"));
+        let violation = Violation { field: "max_size".into(), message: "value must be at most 20".into() };
+        let of_field = refusal(&refused(&[violation]), "");
+        assert!(of_field.min.is_none() && of_field.max.is_some_and(|words| words.contains("at most 20")));
+    }
+}

@@ -11,5 +11,6 @@ mod history_page;
 mod live;
 mod settings;
 mod views;
+mod warm_pools;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -25,22 +25,24 @@ pub fn totals(page: Page) -> Element {
     let sums = Memo::new(move |_| sums(page));
     let tiles = move || {
         let Sums { pools, running, wanted, stopped, held, most } = sums.get();
-        let tile = |(name, value, words): (&'static str, String, &'static str)| {
+        let tile = |(id, name, value, words): (&'static str, &'static str, String, &'static str)| {
             classed("div", "tile")
+                .attr("data-total", id)
                 .attr("title", words)
                 .child(element("dt").child(name))
                 .child(element("dd").child(value))
         };
         let tiles = [
-            ("Pools", format::count(pools), "Warm pools that the filters leave"),
+            ("pools", "Pools", format::count(pools), "Warm pools that the filters leave"),
             (
+                "running",
                 "Running",
                 format!("{} of {}", format::count(running), format::count(wanted)),
                 "Of those that the autoscalers want",
             ),
-            ("Stopped", format::count(stopped), "They cost storage only"),
-            ("Always held", format::count(held), "The sum of the minimums: they run all the time"),
-            ("At most", format::count(most), "The sum of the maximums: so many may run at once"),
+            ("stopped", "Stopped", format::count(stopped), "They cost storage only"),
+            ("held", "Always held", format::count(held), "The sum of the minimums: they run all the time"),
+            ("most", "At most", format::count(most), "The sum of the maximums: so many may run at once"),
         ];
         tiles.map(tile).into_iter().collect::<Vec<_>>()
     };

@@ -1,0 +1,154 @@
+//! Warm pools: the list, and every change to pools with what can go wrong.
+
+mod bulk;
+mod create;
+mod delete;
+mod edit;
+mod list;
+mod refusals;
+mod sorting;
+
+use prebuild_console::proto::warm_pool::{GetWarmPoolResponse, ListWarmPoolsResponse, WarmPool};
+use serde_json::{Value, json};
+
+use crate::support::{FakeApi, Locator, Screen, expect, render, wait_until};
+
+/// The organization's warm pools.
+struct Pools {
+    api: FakeApi,
+    screen: Screen,
+}
+
+impl Pools {
+    /// Opens the page with that query and waits until pools and live updates are there.
+    async fn open(api: FakeApi, query: &str) -> Self {
+        let screen = render(&format!("/warm-pools{query}"), &api).await;
+        let pools = Self { api, screen };
+        wait_until(|| pools.cards().exists() || pools.rows().exists()).await;
+        wait_until(|| ["live", "polling"].contains(&pools.live_status().as_str())).await;
+        pools
+    }
+
+    fn live_status(&self) -> String {
+        self.screen.test_id("live-status").attr("data-state")
+    }
+
+    fn cards(&self) -> Locator {
+        self.screen.test_id("pool-card")
+    }
+
+    fn card(&self, id: &str) -> Locator {
+        self.cards().data("pool-id", id)
+    }
+
+    fn rows(&self) -> Locator {
+        self.screen.test_id("pool-row")
+    }
+
+    fn of_phase(&self, phase: &str) -> Locator {
+        self.cards().data("phase", phase)
+    }
+
+    /// The id of the first pool that is ready.
+    fn ready(&self) -> String {
+        self.of_phase("ready").first().attr("data-pool-id")
+    }
+
+    /// One number on a pool's card: `running`, `stopped`, `target`, `min` or `max`.
+    fn fact(&self, id: &str, name: &str) -> String {
+        fact(&self.card(id), name)
+    }
+
+    /// One of the sums above the pools: `pools`, `running`, `stopped`, `held` or `most`.
+    fn total(&self, name: &str) -> String {
+        self.screen.test_id("pool-totals").css(".tile").data("total", name).css("dd").text()
+    }
+
+    /// What a pool's card says of the size that was asked for.
+    fn asked(&self, id: &str) -> String {
+        self.card(id).css(".pool-asked").text()
+    }
+
+    fn dialog(&self) -> Locator {
+        self.screen.dialog()
+    }
+
+    fn min(&self) -> Locator {
+        self.dialog().field("Minimum")
+    }
+
+    fn max(&self) -> Locator {
+        self.dialog().field("Maximum")
+    }
+
+    fn save(&self) -> Locator {
+        self.dialog().button("Save")
+    }
+
+    fn alert(&self) -> Locator {
+        self.dialog().role("alert")
+    }
+
+    async fn edit(&self, id: &str) {
+        self.card(id).button("Edit size").click().await;
+        wait_until(|| self.max().exists()).await;
+    }
+
+    /// Asks for another maximum of a pool, as people type and save it.
+    async fn save_max(&self, id: &str, max: &str) {
+        self.edit(id).await;
+        self.max().fill(max).await;
+        self.save().click().await;
+    }
+
+    /// Opens the form for a new pool of this project and class.
+    async fn begin_new(&self, project: &str, class: &str) {
+        self.screen.button("New warm pool").click().await;
+        self.dialog().field("Project").choose(project).await;
+        self.dialog().role("radio").name_starting(class).click().await;
+    }
+
+    async fn is_closed(&self) {
+        expect(|| self.dialog().exists(), false).await;
+    }
+
+    /// Changes a pool as somebody else would.
+    fn update(&self, id: &str, sizes: &Value) {
+        let mut request = sizes.clone();
+        request["warmPoolId"] = id.into();
+        let _: Value = self.api.call("PrebuildService/UpdateWarmPool", &request);
+    }
+
+    /// A pool as the API has it.
+    fn pool(&self, id: &str) -> WarmPool {
+        let response: GetWarmPoolResponse = self.api.call("PrebuildService/GetWarmPool", &json!({ "warmPoolId": id }));
+        response.warm_pool
+    }
+
+    /// All pools as the API has them.
+    fn all(&self) -> Vec<WarmPool> {
+        let response: ListWarmPoolsResponse = self.api.call("PrebuildService/ListWarmPools", &json!({}));
+        response.warm_pools
+    }
+
+    /// How many times the page has called a procedure.
+    fn calls(&self, method: &str) -> usize {
+        self.api.calls(method).len()
+    }
+
+    /// The last request of a procedure.
+    fn last_request(&self, method: &str) -> Value {
+        self.api.calls(method).last().map(|call| call.request.clone()).unwrap_or_default()
+    }
+}
+
+fn fact(card: &Locator, name: &str) -> String {
+    card.css(&format!("[data-fact={name}] dd")).text()
+}
+
+/// What describes a field to assistive technology.
+fn description(within: &Locator, field: &Locator) -> String {
+    let ids = field.attr("aria-describedby");
+    let texts = ids.split_whitespace().map(|id| within.css(&format!("#{id}")).text());
+    texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
+}

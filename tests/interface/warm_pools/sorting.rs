@@ -1,0 +1,59 @@
+//! Pools are sorted by names that come with other answers.
+
+use std::time::Duration;
+
+use prebuild_console::mock::world_spec::WorldSpec;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::Pools;
+use crate::support::{FakeApi, advance, expect, render};
+
+/// As long as pools wait for names.
+const LIMIT: Duration = Duration::from_secs(1);
+const MOMENT: Duration = Duration::from_millis(50);
+
+impl Pools {
+    /// Opens the page without waiting for anything.
+    async fn open_early(api: FakeApi) -> Self {
+        let screen = render("/warm-pools", &api).await;
+        Self { api, screen }
+    }
+
+    /// How many pools are counted, how many are drawn, and whether something stands in their place.
+    fn drawn(&self) -> (String, usize, bool) {
+        (self.total("pools"), self.cards().count(), self.screen.css(".skeleton").exists())
+    }
+
+    fn projects(&self) -> Vec<String> {
+        self.cards().css(".pool-project").texts()
+    }
+}
+
+#[wasm_bindgen_test]
+async fn pools_wait_for_the_names_that_sort_them() {
+    let api = FakeApi::new(WorldSpec::default());
+    api.hold("ListProjects");
+    let pools = Pools::open_early(api).await;
+    advance(LIMIT - MOMENT).await;
+    assert_eq!(pools.drawn(), ("8".into(), 0, true));
+
+    pools.api.release("ListProjects");
+    advance(Duration::ZERO).await;
+    assert_eq!(pools.drawn(), ("8".into(), 8, false));
+    let projects = pools.projects();
+    assert!(projects.is_sorted() && projects[0] == "checkout-service", "{projects:?}");
+}
+
+#[wasm_bindgen_test]
+async fn pools_wait_for_names_for_a_second_only() {
+    let api = FakeApi::new(WorldSpec::default());
+    api.hold("ListProjects");
+    let pools = Pools::open_early(api).await;
+    advance(LIMIT + MOMENT).await;
+    assert_eq!(pools.drawn(), ("8".into(), 8, false));
+    assert!(pools.projects().iter().all(|name| name.len() == 8 && !name.contains('-')), "{:?}", pools.projects());
+
+    pools.api.release("ListProjects");
+    expect(|| pools.projects().first().cloned(), Some("checkout-service".to_owned())).await;
+    assert!(pools.projects().is_sorted());
+}
