@@ -77,29 +77,6 @@ test("what the server does with pools is shown as it happens", async ({ page, pe
   await expect(card(page, PENDING)).toContainText("<b>no capacity</b>");
 });
 
-test("pools wait for the names by which they are sorted, but not for long", async ({ page, peer }) => {
-  let answer;
-  const names = new Promise((done) => (answer = done));
-  await page.route("**/ListProjects", async (route) => {
-    await names;
-    return route.continue();
-  });
-  // Time stands still: the pools are here, the names are not, and nobody has waited yet.
-  await page.clock.install();
-  await page.goto(`${peer.url}/warm-pools`);
-  await page.clock.pauseAt(Date.now() + 60_000);
-  await page.getByLabel("Personal access token").fill("good-token");
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.locator(".pool-totals .tile").first()).toHaveText(/Pools\s*3/);
-  await expect(page.locator(".skeleton")).toBeVisible();
-  await expect(page.getByTestId("pool-card")).toHaveCount(0);
-  await page.clock.fastForward(1000);
-  await expect(page.getByTestId("pool-card")).toHaveCount(3);
-  await expect(page.getByTestId("pool-card").first()).not.toContainText("-service");
-  answer();
-  await expect(page.getByTestId("pool-card").first()).toContainText("checkout-service");
-});
-
 test("a size against the rules is refused by the server, and its words stand at the field", async ({ page, peer, problems }) => {
   problems.allow(/400/);
   await open(page, peer);

@@ -116,14 +116,14 @@ impl Page {
         self.keep_fresh();
         let status = self.list.status;
         let is_empty = Memo::new(move |_| self.found.with(Vec::is_empty));
-        let is_sorted = self.is_sorted();
+        let has_pools = Memo::new(move |_| status.ids.with(|ids| !ids.is_empty()));
+        let is_sorted = self.is_sorted(has_pools);
         let body = move || match (is_empty.get(), self.view.get()) {
             (true, _) => dynamic(move || (status.paging.get() == Paging::End).then(|| self.no_pools())),
             _ if !is_sorted.get() => skeleton_rows(12).into_content(),
             (false, PoolView::Cards) => cards::cards(self).into_content(),
             (false, PoolView::Table) => table::table(self).into_content(),
         };
-        let has_pools = Memo::new(move |_| status.ids.with(|ids| !ids.is_empty()));
         let head = move || {
             let draw = || (self.bulk.night_note(self), filters::bar(self), totals::totals(self)).into_content();
             has_pools.get().then(|| untrack(draw))
@@ -138,10 +138,16 @@ impl Page {
         vec![dynamic(head), dynamic(body), list_state(status, "the warm pools"), foot.into_content()].into_content()
     }
 
-    /// Whether the pools stand where they will stay.
-    fn is_sorted(self) -> Memo<bool> {
+    /// Whether the pools stand where they will stay. The wait for their names begins when there are pools to draw: the
+    /// page may have been open for long by then, behind the sign-in form or with a slow API.
+    fn is_sorted(self, has_pools: Memo<bool>) -> Memo<bool> {
         let has_waited = RwSignal::new(false);
-        Pause::new(NAMES_LIMIT).then(move || has_waited.set(true));
+        let limit = Pause::new(NAMES_LIMIT);
+        follow(move || {
+            if has_pools.get() {
+                limit.then(move || has_waited.set(true));
+            }
+        });
         let Store { project_names, class_names, .. } = self.store;
         Memo::new(move |_| has_waited.get() || (project_names.is_answered() && class_names.is_answered()))
     }

@@ -6,7 +6,7 @@ use prebuild_console::mock::world_spec::WorldSpec;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::Pools;
-use crate::support::{FakeApi, advance, expect, render};
+use crate::support::{FakeApi, advance, expect, fast_forward, render};
 
 /// As long as pools wait for names.
 const LIMIT: Duration = Duration::from_secs(1);
@@ -56,4 +56,25 @@ async fn pools_wait_for_names_for_a_second_only() {
     pools.api.release("ListProjects");
     expect(|| pools.projects().first().cloned(), Some("checkout-service".to_owned())).await;
     assert!(pools.projects().is_sorted());
+}
+
+#[wasm_bindgen_test]
+async fn the_wait_for_names_begins_when_there_are_pools_to_draw() {
+    // Signing in takes a minute, and the pools themselves take long, too.
+    let api = FakeApi::new(WorldSpec::default()).with_sign_in();
+    api.hold("ListWarmPools");
+    api.hold("ListProjects");
+    let pools = Pools::open_early(api).await;
+    fast_forward(Duration::from_secs(60)).await;
+    let form = pools.screen.test_id("sign-in-form");
+    form.field("Personal access token").fill("good-token").await;
+    form.button("Sign in").click().await;
+    expect(|| pools.api.held("ListWarmPools"), 1).await;
+    advance(Duration::from_secs(5)).await;
+
+    pools.api.release("ListWarmPools");
+    advance(LIMIT - MOMENT).await;
+    assert_eq!(pools.drawn(), ("8".into(), 0, true));
+    advance(MOMENT + MOMENT).await;
+    assert_eq!(pools.drawn(), ("8".into(), 8, false));
 }
