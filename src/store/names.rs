@@ -54,8 +54,12 @@ impl Names {
 
     /// Whether the load has ended, well or not: what is sorted by name then stays where it is. Tracked.
     pub fn is_answered(self) -> bool {
-        self.load_once();
-        self.is_answered.get()
+        let is_answered = self.is_answered.get();
+        // A load that failed must not be tried again by telling that it has ended.
+        if !is_answered {
+            self.load_once();
+        }
+        is_answered
     }
 
     fn load_once(self) {

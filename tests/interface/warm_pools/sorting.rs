@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use prebuild_console::connect::error::Code;
 use prebuild_console::mock::world_spec::WorldSpec;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::Pools;
-use crate::support::{FakeApi, advance, expect, fast_forward, render};
+use crate::support::{FakeApi, Reply, advance, expect, fast_forward, render};
 
 /// As long as pools wait for names.
 const LIMIT: Duration = Duration::from_secs(1);
@@ -77,4 +78,15 @@ async fn the_wait_for_names_begins_when_there_are_pools_to_draw() {
     assert_eq!(pools.drawn(), ("8".into(), 0, true));
     advance(MOMENT + MOMENT).await;
     assert_eq!(pools.drawn(), ("8".into(), 8, false));
+}
+
+#[wasm_bindgen_test]
+async fn where_names_cannot_be_had_pools_are_drawn_at_once_and_nothing_is_asked_in_a_loop() {
+    let api = FakeApi::new(WorldSpec::default());
+    api.always("ListProjects", Reply::error(Code::PermissionDenied, "members only"));
+    let pools = Pools::open_early(api).await;
+    advance(MOMENT).await;
+    assert_eq!(pools.drawn(), ("8".into(), 8, false));
+    let calls = pools.api.calls("ListProjects").len();
+    assert!(calls <= 3, "asked {calls} times");
 }
