@@ -1,4 +1,5 @@
 // The page before, and without, the console: the static shell and its start.
+import { FIRST_VISIT, servedName } from "../../scripts/build/first-visit.mjs";
 import { expect, test } from "./fixtures.mjs";
 
 test.describe("without JavaScript", () => {
@@ -27,6 +28,21 @@ for (const place of ["root", "sub"]) {
     await page.waitForTimeout(5000);
   });
 }
+
+test("a first visit loads what the list of its files says, compressed by the build", async ({ page, site }) => {
+  const loaded = [];
+  page.on("response", async (response) => {
+    const path = response.url().slice(site.root.length);
+    // The mock's service worker and its answers are no part of the console's own files.
+    if (!/^(mock-api|mock_worker|sw\.js)/.test(path)) loaded.push([path, response.headers()["content-encoding"]]);
+  });
+  const html = await (await page.goto(site.root)).text();
+  await expect(page.getByTestId("project-row").first()).toBeVisible();
+  const wanted = FIRST_VISIT.map(({ name }) => [name === "index.html" ? "" : servedName(name, html), "br"]);
+  // The other pages' code follows once the first page is shown.
+  const before = loaded.filter(([path]) => !/split_|icon/.test(path));
+  expect(before.sort()).toEqual(wanted.sort());
+});
 
 test("a deep link loads the page, and a missing file is an error", async ({ request, site }) => {
   const deep = await request.get(`${site.sub}projects/p-1/prebuilds`);
