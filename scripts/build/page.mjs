@@ -19,9 +19,9 @@ export function pageOf(template, { base, hashed, assets }) {
     `sha384-${createHash("sha384").update(readFileSync(join(assets, address.slice("assets/".length)))).digest("base64")}`;
 
   const style = addressOf("assets/prebuild-console.css");
-  const preloads = FIRST_VISIT.filter(({ as }) => as in PRELOADS).map(({ name, as }) => {
+  const preloads = FIRST_VISIT.filter(({ preload }) => preload).map(({ name, preload }) => {
     const address = addressOf(name);
-    return `    ${PRELOADS[as](address, integrityOf(address))}\n`;
+    return `    ${PRELOADS[preload](address, integrityOf(address))}\n`;
   });
   let page = template;
   // Each replacement must find its place: a template that changed fails here instead of in a browser.
