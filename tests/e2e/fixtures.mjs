@@ -22,27 +22,39 @@ export const test = base.extend({
 
   /**
    * Fails the test on any console error, uncaught exception or breach of the content security policy, in any of its pages.
-   * A test that provokes one says so: `problems.allow(/pattern/)`.
+   * A test that provokes one says so: `problems.allow(/pattern/)`. `problems.watch(context)` adds the pages of another context.
    */
   problems: [
     async ({ context }, use) => {
       const found = [];
       const allowed = [];
-      context.on("console", (message) => {
+      const onConsole = (message) => {
         const [type, text] = [message.type(), message.text()];
         if (type === "error" || (type === "warning" && TELLING_WARNING.test(text))) {
           found.push(`${text} (${message.location().url})`);
         }
-      });
-      context.on("weberror", (failure) => found.push(String(failure.error().stack ?? failure.error())));
-      await context.addInitScript(() => {
-        addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
-          console.error(`Content security policy: ${effectiveDirective} forbids ${blockedURI}`);
-        });
-      });
-      await use({ allow: (pattern) => allowed.push(pattern) });
+      };
+      const onError = (failure) => found.push(String(failure.error().stack ?? failure.error()));
+      const watched = [];
+      const watch = (context) => {
+        watched.push(context);
+        context.on("console", onConsole);
+        context.on("weberror", onError);
+      };
+      watch(context);
+      await reportPolicyBreaches(context);
+      await use({ allow: (pattern) => allowed.push(pattern), watch });
+      for (const context of watched) context.off("console", onConsole).off("weberror", onError);
       expect(found.filter((text) => !allowed.some((pattern) => pattern.test(text))), "what the browser reported").toEqual([]);
     },
     { auto: true },
   ],
 });
+
+/** Has the pages of a context report breaches of their content security policy as console errors. */
+export const reportPolicyBreaches = (context) =>
+  context.addInitScript(() => {
+    addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
+      console.error(`Content security policy: ${effectiveDirective} forbids ${blockedURI}`);
+    });
+  });

@@ -338,25 +338,21 @@ test("a large organisation opens, and its projects are all there", async ({ page
   expect({ projects, prebuilds }).toEqual({ projects: 400, prebuilds: 100 });
 });
 
-for (const width of [390, 1440]) {
-  test(`the panel is accessible, by keyboard too (${width} px)`, async ({ page, site, problems }) => {
-    problems.allow(/503/);
-    await page.setViewportSize({ width, height: 900 });
-    await page.goto(`${site.sub}prebuilds`);
-    await expect(rows(page).first()).toBeVisible();
-    await page.getByRole("button", { name: "Mock controls" }).focus();
-    await page.keyboard.press("Enter");
-    await expect(panel(page)).toBeVisible();
-    await panel(page).getByRole("button", { name: "Add fault" }).click();
-    await panel(page).getByRole("listitem").filter({ hasText: "200" }).first().locator("summary").click();
-    await expect(panel(page).getByLabel("Answer").first()).toBeVisible();
-    await checkAccessibility(page);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-    await page.keyboard.press("Escape");
-    await expect(panel(page)).toHaveCount(0);
-    await expect(page.getByRole("button", { name: "Mock controls" })).toBeFocused();
-  });
-}
+test("the panel is accessible, by keyboard too", async ({ page, site, problems }) => {
+  problems.allow(/503/);
+  await page.goto(`${site.sub}prebuilds`);
+  await expect(rows(page).first()).toBeVisible();
+  await page.getByRole("button", { name: "Mock controls" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(panel(page)).toBeVisible();
+  await panel(page).getByRole("button", { name: "Add fault" }).click();
+  await panel(page).getByRole("listitem").filter({ hasText: "200" }).first().locator("summary").click();
+  await expect(panel(page).getByLabel("Answer").first()).toBeVisible();
+  await checkAccessibility(page);
+  await page.keyboard.press("Escape");
+  await expect(panel(page)).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Mock controls" })).toBeFocused();
+});
 
 test("with an API nothing of the mock is loaded, and its worker goes", async ({ page, problems }) => {
   problems.allow(/405/);

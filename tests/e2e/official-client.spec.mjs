@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { serve } from "../../scripts/serve.mjs";
 import { rows } from "./console.mjs";
-import { expect, test as base } from "./fixtures.mjs";
+import { expect, reportPolicyBreaches, test as base } from "./fixtures.mjs";
 
 const test = base.extend({
   siteWithClient: [
@@ -15,19 +15,27 @@ const test = base.extend({
     },
     { scope: "worker" },
   ],
-  /** A console page with `official` in it, the client's makings for the mock's API. Its clock stands still. */
-  client: [
-    async ({ page, siteWithClient }, use) => {
+  pageOfWorker: [
+    async ({ browser, siteWithClient }, use) => {
+      const page = await browser.newPage();
+      await reportPolicyBreaches(page.context());
       await page.goto(`${siteWithClient}prebuilds?speed=0`);
       await expect(rows(page).first()).toBeVisible();
-      await page.evaluate(async () => {
-        await import(new URL("official-client.js", document.baseURI));
-        globalThis.client = official(mockBackend.api);
-      });
+      await page.evaluate(() => import(new URL("official-client.js", document.baseURI)));
       await use(page);
+      await page.close();
     },
-    { auto: true },
+    { scope: "worker" },
   ],
+  /** A console page with `client` in it, the official client of the mock's API, whose world is as it began and stands still. */
+  client: async ({ pageOfWorker, problems }, use) => {
+    problems.watch(pageOfWorker.context());
+    await pageOfWorker.evaluate(async () => {
+      await mockBackend.reset();
+      globalThis.client = official(mockBackend.api);
+    });
+    await use(pageOfWorker);
+  },
 });
 
 test("the official client reads every prebuild, and each field means what it should", async ({ client }) => {
@@ -118,15 +126,16 @@ test("the official client understands the mock's errors", async ({ client, probl
 });
 
 test("the official client's decoding is strict: one field too many is an error", async ({ client }) => {
-  await client.evaluate(() => {
+  const code = await client.evaluate(async () => {
     const send = globalThis.fetch;
     globalThis.fetch = async (...call) => {
       const answer = await send(...call);
       const text = (await answer.text()).replace('{"id":', '{"surprise":1,"id":');
       return new Response(text, { status: answer.status, headers: answer.headers });
     };
+    const { prebuilds, codeOf } = globalThis.client;
+    return codeOf(prebuilds.listPrebuilds({})).finally(() => (globalThis.fetch = send));
   });
-  const code = await client.evaluate(() => globalThis.client.codeOf(globalThis.client.prebuilds.listPrebuilds({})));
   expect(code).toMatch(/surprise/);
 });
 
