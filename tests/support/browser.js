@@ -10,6 +10,7 @@ const real = {
   clearInterval: globalThis.clearInterval,
   requestAnimationFrame: globalThis.requestAnimationFrame,
   cancelAnimationFrame: globalThis.cancelAnimationFrame,
+  Worker: globalThis.Worker,
 };
 const FRAME_MS = 16;
 
@@ -22,6 +23,9 @@ let generation = 0;
 /** Bodies that are being read. */
 let reading = 0;
 let problems = [];
+/** What the page has copied, and saved as a file. */
+let copied = "";
+let saved = { name: "", text: "" };
 
 function addTimer({ work, args = [], delay, every = null, isFrame = false }) {
   timers.set(++lastTimer, { due: now + Math.max(0, Number(delay) || 0), every, isFrame, work: () => work(...args) });
@@ -53,6 +57,8 @@ export function install(start, answer) {
   freeze();
   now = start;
   problems = [];
+  copied = "";
+  saved = { name: "", text: "" };
   delete document.hidden;
   localStorage.clear();
   sessionStorage.clear();
@@ -65,6 +71,8 @@ export function install(start, answer) {
     clearTimeout: clear,
     clearInterval: clear,
     cancelAnimationFrame: clear,
+    // A worker takes real time.
+    Worker: undefined,
     fetch: async (input, init) => {
       const request = new Request(input, init);
       const body = new Uint8Array(await read(request.arrayBuffer()));
@@ -102,8 +110,9 @@ function read(body) {
   });
 }
 
-export function response(status, contentType, body) {
+export function response(status, contentType, body, retryAfter = "") {
   const headers = contentType ? { "Content-Type": contentType } : {};
+  if (retryAfter) headers["Retry-After"] = retryAfter;
   const response = new Response(body.length ? body : null, { status, headers });
   const arrayBuffer = response.arrayBuffer.bind(response);
   response.arrayBuffer = () => read(arrayBuffer());
@@ -140,6 +149,21 @@ export class OpenBody {
 export function networkError() {
   return new TypeError("Failed to fetch");
 }
+
+// The clipboard needs a permission, and files that are saved lie outside of the page.
+Object.defineProperty(navigator, "clipboard", { value: { writeText: async (text) => void (copied = text) } });
+let blob = null;
+const { createObjectURL } = URL;
+URL.createObjectURL = (object) => createObjectURL.call(URL, (blob = object));
+const { click } = HTMLAnchorElement.prototype;
+HTMLAnchorElement.prototype.click = function () {
+  if (!this.download) return click.call(this);
+  read(blob.text()).then((text) => (saved = { name: this.download, text }));
+};
+
+export const copiedText = () => copied;
+export const savedName = () => saved.name;
+export const savedText = () => saved.text;
 
 /** The clock's time, in milliseconds since the Unix epoch. */
 export function time() {
@@ -272,6 +296,17 @@ export const isChecked = (element) => element.checked === true;
 export const isFocused = (element) => document.activeElement === element;
 
 export const focus = (element) => element.focus();
+
+/** Whether all of its height lies within the window and within what scrolls around it. */
+export function isInView(element) {
+  const { top, bottom } = element.getBoundingClientRect();
+  for (let around = element.parentElement; around; around = around.parentElement) {
+    if (getComputedStyle(around).overflowY === "visible" || around === document.documentElement) continue;
+    const frame = around.getBoundingClientRect();
+    if (top < frame.top - 1 || bottom > frame.bottom + 1) return false;
+  }
+  return bottom > top && top >= -1 && bottom <= innerHeight + 1;
+}
 
 /** Chooses an option by its value or its words; `false` where the list has none. */
 export function choose(element, option) {

@@ -22,7 +22,7 @@ extern "C" {
     pub async fn settle();
     pub async fn frame();
 
-    pub fn response(status: u16, content_type: &str, body: &Uint8Array) -> Response;
+    pub fn response(status: u16, content_type: &str, body: &Uint8Array, retry_after: &str) -> Response;
     #[wasm_bindgen(js_name = networkError)]
     pub fn network_error() -> js_sys::Error;
 
@@ -39,6 +39,13 @@ extern "C" {
     pub fn end(this: &OpenBody);
     #[wasm_bindgen(method)]
     pub fn fail(this: &OpenBody);
+
+    #[wasm_bindgen(js_name = copiedText)]
+    pub fn copied_text() -> String;
+    #[wasm_bindgen(js_name = savedName)]
+    pub fn saved_name() -> String;
+    #[wasm_bindgen(js_name = savedText)]
+    pub fn saved_text() -> String;
 
     pub fn query(within: &Element, selector: &str) -> Vec<Element>;
     #[wasm_bindgen(js_name = byRole)]
@@ -57,6 +64,8 @@ extern "C" {
     pub fn is_checked(element: &Element) -> bool;
     #[wasm_bindgen(js_name = isFocused)]
     pub fn is_focused(element: &Element) -> bool;
+    #[wasm_bindgen(js_name = isInView)]
+    pub fn is_in_view(element: &Element) -> bool;
     pub fn focus(element: &Element);
     pub fn choose(element: &Element, option: &str) -> bool;
     #[wasm_bindgen(js_name = selectText)]

@@ -1,6 +1,7 @@
 //! The API in the page itself: `fetch` is answered by the mock backend, or as the test says.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
 use js_sys::{Function, Uint8Array};
@@ -22,12 +23,18 @@ use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, Request};
 
 use super::browser::{self, OpenBody};
+use super::changed_prebuilds::ChangedPrebuilds;
+use super::fake_log::{FakeLog, Reader};
 use super::screen;
 
 /// When every test begins, in milliseconds since the Unix epoch: 2026-09-21T14:13:20Z.
 pub const START: i64 = 1_790_000_000_000;
 const BASE_URL: &str = "https://api.test";
 const WATCH_EVENTS: &str = "WatchEvents";
+/// Stands for the requests for logs, which are no procedure.
+const LOGS: &str = "logs";
+const TEXT: &str = "text/plain; charset=utf-8";
+const CREATE_LOGS_TOKEN: &str = "CreatePrebuildLogsToken";
 
 /// An API for one test, over a world of the mock backend that begins at [`START`] and whose clock is the page's.
 ///
@@ -51,6 +58,9 @@ struct Inner {
     calls: RefCell<Vec<Call>>,
     held: RefCell<Vec<Pending>>,
     streams: RefCell<Vec<Open>>,
+    changed_prebuilds: ChangedPrebuilds,
+    /// Those that the test writes, by their prebuilds' ids.
+    logs: RefCell<HashMap<String, FakeLog>>,
     is_offline: Cell<bool>,
 }
 
@@ -64,6 +74,10 @@ pub enum Reply {
         status: u16,
         content_type: &'static str,
         body: Vec<u8>,
+    },
+    /// HTTP status 503, with a wish not to be asked again for so many seconds.
+    Busy {
+        retry_after: u32,
     },
     /// The connection breaks before the server has the call.
     NetworkError,
@@ -88,7 +102,7 @@ impl Reply {
 
     /// An answer that is not of the protocol, as a proxy gives it.
     pub fn http(status: u16, body: &str) -> Self {
-        Self::Http { status, content_type: "text/plain; charset=utf-8", body: body.as_bytes().to_vec() }
+        Self::Http { status, content_type: TEXT, body: body.as_bytes().to_vec() }
     }
 }
 
@@ -140,8 +154,13 @@ struct Pending {
 /// A stream that is being read.
 struct Open {
     method: String,
-    stream: Stream,
+    source: Source,
     body: OpenBody,
+}
+
+enum Source {
+    Backend(Stream),
+    Log(Reader),
 }
 
 thread_local! {
@@ -161,6 +180,8 @@ impl FakeApi {
             calls: RefCell::default(),
             held: RefCell::default(),
             streams: RefCell::default(),
+            changed_prebuilds: ChangedPrebuilds::default(),
+            logs: RefCell::default(),
             is_offline: Cell::default(),
         });
         let own = Rc::downgrade(&inner);
@@ -248,7 +269,7 @@ impl FakeApi {
     pub fn go_offline(&self) {
         self.0.is_offline.set(true);
         self.cut(WATCH_EVENTS);
-        self.cut("logs");
+        self.cut(LOGS);
         browser::dispatch("offline");
     }
 
@@ -297,6 +318,23 @@ impl FakeApi {
         }
     }
 
+    /// The log of a prebuild, which the test writes from now on.
+    pub fn log(&self, prebuild_id: &str) -> FakeLog {
+        self.0.logs.borrow_mut().entry(prebuild_id.to_owned()).or_default().clone()
+    }
+
+    /// Changes fields of a prebuild's status for as long as the test lasts, and sends an event about it.
+    ///
+    /// ```ignore
+    /// api.change_prebuild(&id, &json!({ "phase": "PREBUILD_PHASE_COMPLETED" }));
+    /// ```
+    pub fn change_prebuild(&self, id: &str, status: &Value) {
+        self.0.changed_prebuilds.change(id, status);
+        self.push_event(&json!({
+            "operation": "RESOURCE_OPERATION_UPDATE", "resourceType": "RESOURCE_TYPE_PREBUILD", "resourceId": id,
+        }));
+    }
+
     /// Breaks the connections of open streams, of events or of `logs`.
     pub fn cut(&self, method: &str) {
         self.0.streams.borrow_mut().retain(|open| {
@@ -339,7 +377,7 @@ impl Inner {
     fn receive(&self, request: Request, body: Vec<u8>, resolve: Function, reject: Function) {
         let method = method_of(&request.url());
         let message = match method.as_str() {
-            "logs" => Value::String(request.url()),
+            LOGS => Value::String(request.url()),
             WATCH_EVENTS => serde_json::from_slice(body.get(5..).unwrap_or_default()).unwrap_or_default(),
             _ => serde_json::from_slice(&body).unwrap_or_default(),
         };
@@ -401,6 +439,10 @@ impl Inner {
             Reply::Http { status, content_type, body } => {
                 call.respond(&Answer { status: *status, content_type: Some(content_type), body: body.clone() });
             }
+            Reply::Busy { retry_after } => {
+                let body = Uint8Array::new_with_length(0);
+                call.resolve(&browser::response(503, "", &body, &retry_after.to_string()));
+            }
             Reply::NetworkError => call.fail(),
             Reply::Lost => {
                 self.forward(&call);
@@ -412,30 +454,61 @@ impl Inner {
     }
 
     fn answer_as_backend(&self, call: &Pending) {
-        match self.forward(call) {
-            backend::Reply::Answer(answer) => call.respond(&answer),
-            backend::Reply::Stream(stream) => {
-                let body = OpenBody::new(stream.content_type, &call.request.signal());
-                call.resolve(&body.response());
-                self.streams.borrow_mut().push(Open { method: call.method.clone(), stream, body });
-            }
-            backend::Reply::Broken => call.fail(),
+        match self.log_of(call) {
+            Some(log) => match log.open(&header(&call.request, "authorization"), browser::time()) {
+                Ok(reader) => self.begin_stream(call, TEXT, Source::Log(reader)),
+                Err(status) => call.respond(&Answer::without_body(status)),
+            },
+            None => match self.forward(call) {
+                backend::Reply::Answer(answer) => call.respond(&answer),
+                backend::Reply::Stream(stream) => {
+                    self.begin_stream(call, stream.content_type, Source::Backend(stream));
+                }
+                backend::Reply::Broken => call.fail(),
+            },
         }
         self.write_streams();
     }
 
+    fn begin_stream(&self, call: &Pending, content_type: &str, source: Source) {
+        let body = OpenBody::new(content_type, &call.request.signal());
+        call.resolve(&body.response());
+        self.streams.borrow_mut().push(Open { method: call.method.clone(), source, body });
+    }
+
+    /// The log that a call asks for, if the test writes it.
+    fn log_of(&self, call: &Pending) -> Option<FakeLog> {
+        let url = call.request.url();
+        let id = url.split('?').next()?.rsplit('/').next()?;
+        self.logs.borrow().get(id).filter(|_| call.method == LOGS).cloned()
+    }
+
+    /// The answer to a call for the token of a log that the test writes.
+    fn token_answer(&self, call: &Pending) -> Option<Answer> {
+        let request: Value = serde_json::from_slice(&call.body).ok().filter(|_| call.method == CREATE_LOGS_TOKEN)?;
+        let token = self.logs.borrow().get(request["prebuildId"].as_str()?)?.token();
+        Some(Answer::json(200, json!({ "accessToken": token }).to_string().into_bytes()))
+    }
+
     fn forward(&self, call: &Pending) -> backend::Reply {
+        if let Some(answer) = self.token_answer(call) {
+            return backend::Reply::Answer(answer);
+        }
         let url = call.request.url();
         let path = url.strip_prefix(BASE_URL).and_then(|path| path.strip_prefix('/')).unwrap_or_default();
         let (procedure, query) = path.split_once('?').unwrap_or((path, ""));
-        self.ask_backend(&backend::Call {
+        let mut reply = self.ask_backend(&backend::Call {
             procedure,
             query,
             method: &call.request.method(),
             content_type: &header(&call.request, "content-type"),
             authorization: &header(&call.request, "authorization"),
             body: &call.body,
-        })
+        });
+        if let backend::Reply::Answer(answer) = &mut reply {
+            self.changed_prebuilds.apply(answer);
+        }
+        reply
     }
 
     fn ask_backend(&self, call: &backend::Call) -> backend::Reply {
@@ -445,9 +518,13 @@ impl Inner {
     /// Gives open streams what there is for them by now.
     fn write_streams(&self) {
         let (mut streams, mut backend) = (self.streams.borrow_mut(), self.backend.borrow_mut());
-        for Open { stream, body, .. } in streams.iter_mut() {
+        for Open { source, body, .. } in streams.iter_mut() {
             while body.is_open() {
-                match backend.next(stream, browser::time() as i64) {
+                let part = match source {
+                    Source::Backend(stream) => backend.next(stream, browser::time() as i64),
+                    Source::Log(reader) => reader.next(browser::time()),
+                };
+                match part {
                     Part::Bytes(bytes) => body.push(&Uint8Array::from(bytes.as_slice())),
                     Part::Quiet => break,
                     Part::End => body.end(),
@@ -479,7 +556,7 @@ impl Drop for Inner {
 impl Pending {
     fn respond(&self, answer: &Answer) {
         let body = Uint8Array::from(answer.body.as_slice());
-        self.resolve(&browser::response(answer.status, answer.content_type.unwrap_or_default(), &body));
+        self.resolve(&browser::response(answer.status, answer.content_type.unwrap_or_default(), &body, ""));
     }
 
     fn resolve(&self, response: &JsValue) {
@@ -495,7 +572,7 @@ impl Pending {
 fn method_of(url: &str) -> String {
     let path = url.split('?').next().unwrap_or_default();
     if path.contains("/logs/") {
-        return "logs".to_owned();
+        return LOGS.to_owned();
     }
     path.rsplit('/').next().unwrap_or_default().to_owned()
 }

@@ -186,6 +186,18 @@ impl Locator {
         self.read(browser::is_focused)
     }
 
+    /// Whether its whole height can be seen, as far as it and all around it are scrolled.
+    pub fn is_in_view(&self) -> bool {
+        self.read(browser::is_in_view)
+    }
+
+    /// How far it is scrolled down, and how much further that goes, in pixels.
+    pub fn scrolled(&self) -> (i32, i32) {
+        self.read(|element| {
+            (element.scroll_top(), element.scroll_height() - element.client_height() - element.scroll_top())
+        })
+    }
+
     #[track_caller]
     fn read<T: Default>(&self, read: impl Fn(&Element) -> T) -> T {
         match self.all().as_slice() {
@@ -245,6 +257,18 @@ impl Locator {
         });
         async move {
             chosen.await;
+            browser::settle().await;
+        }
+    }
+
+    /// Scrolls down within it, so far from its top, and lets the page hear of that.
+    #[track_caller]
+    pub fn scroll_to(&self, top: i32) -> impl Future<Output = ()> {
+        let element = self.ready(|element| Ok(element.clone()));
+        async move {
+            element.await.set_scroll_top(top);
+            // The browser reports it with the next frame.
+            browser::frame().await;
             browser::settle().await;
         }
     }

@@ -13,8 +13,11 @@
 //! ```
 //!
 //! - [`fake_api`]: worlds, replies, held and lost calls, what was called, events.
+//! - [`fake_log`]: a log that the test writes, ends, cuts and refuses.
+//! - [`changed_prebuilds`]: prebuilds in a phase, or with a log's address, that the test chooses.
 //! - [`screen`]: [`render`] a page, [`show`] a component.
 //! - [`locator`]: find elements by role and name, label, test id or `data-*`; click, type, choose, press keys.
+//! - [`exports`]: what the page has copied, and saved as a file.
 //! - [`wait`]: [`wait_until`], [`expect`], [`advance`], [`fast_forward`].
 //!
 //! Tests run one after another in one page of Chromium (scripts/wasm-test-runner.mjs), which has the console's style sheets,
@@ -24,12 +27,17 @@
 #![allow(dead_code, unused_imports)]
 
 mod browser;
+pub mod changed_prebuilds;
+pub mod exports;
 pub mod fake_api;
+pub mod fake_log;
 pub mod locator;
 pub mod screen;
 pub mod wait;
 
+pub use exports::{copied_text, saved_file};
 pub use fake_api::{FakeApi, Reply, START};
+pub use fake_log::FakeLog;
 pub use locator::{Locator, press};
 pub use screen::{Screen, address, go_back, hide_tab, render, show, show_tab};
 pub use wait::{advance, expect, fast_forward, wait_until};
