@@ -9,6 +9,7 @@ mod harness;
 mod history;
 mod history_page;
 mod live;
+mod log;
 mod settings;
 mod views;
 mod warm_pools;

@@ -1,0 +1,150 @@
+//! A text searched for in the logs of failed prebuilds, one after the other.
+
+use std::time::Duration;
+
+use prebuild_console::proto::prebuild::Prebuild;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::history_page::{all_prebuilds, created_at, has_failed, still};
+use crate::support::{FakeApi, Locator, START, Screen, address, advance, expect, go_back, render, wait_until};
+
+const ADDRESS: &str = "/prebuilds?within=7d&view=logs";
+
+/// The failed prebuilds of the last week that have a log.
+fn failed(api: &FakeApi) -> Vec<Prebuild> {
+    let is_recent = |prebuild: &Prebuild| created_at(prebuild) >= START - 7 * 24 * 3_600_000;
+    let has_log = |prebuild: &Prebuild| !prebuild.status.log_url.is_empty();
+    all_prebuilds(api)
+        .into_iter()
+        .filter(|prebuild| has_failed(prebuild) && is_recent(prebuild) && has_log(prebuild))
+        .collect()
+}
+
+/// The ids of those whose failure, which their log holds, says one of these texts; nothing else in these logs does.
+fn saying(failed: &[Prebuild], texts: &[&str]) -> Vec<String> {
+    let says = |prebuild: &&Prebuild| {
+        let message = prebuild.status.failure_message.to_lowercase();
+        texts.iter().any(|text| message.contains(text))
+    };
+    failed.iter().filter(says).map(|prebuild| prebuild.id[..8].to_owned()).collect()
+}
+
+fn field(screen: &Screen) -> Locator {
+    screen.field("Text in the logs of failed prebuilds")
+}
+
+fn search(screen: &Screen) -> Locator {
+    screen.css("form").role("button").name_starting("Search ")
+}
+
+fn progress(screen: &Screen) -> String {
+    screen.test_id("across-progress").text()
+}
+
+fn results(screen: &Screen) -> Locator {
+    screen.role("list").named("Logs that contain it").css(".across-result")
+}
+
+fn found_ids(screen: &Screen) -> Vec<String> {
+    results(screen).css(".across-head code").texts()
+}
+
+/// Opens the page of a world that stands still, with a text to be searched for.
+async fn open(text: &str) -> (FakeApi, Screen) {
+    let api = still();
+    let screen = render(ADDRESS, &api).await;
+    let all = failed(&api).len();
+    expect(|| search(&screen).text(), format!("Search {all} logs")).await;
+    assert!(search(&screen).is_disabled());
+    field(&screen).fill(text).await;
+    (api, screen)
+}
+
+#[wasm_bindgen_test]
+async fn the_logs_that_contain_a_text_are_found_newest_first() {
+    let (api, screen) = open("EXIT").await;
+    let failed = failed(&api);
+    let expected = saying(&failed, &["exit"]);
+    assert!(!expected.is_empty() && expected.len() < failed.len(), "{} of {}", expected.len(), failed.len());
+    search(&screen).click().await;
+    let (all, found) = (failed.len(), expected.len());
+    expect(|| progress(&screen), format!("{all} of {all} logs searched · {found} contain it")).await;
+    assert_eq!(found_ids(&screen), expected);
+    assert_eq!(api.calls("logs").len(), all);
+    assert!(address().ends_with("&in-logs=EXIT"), "{}", address());
+}
+
+#[wasm_bindgen_test]
+async fn a_line_that_is_found_leads_to_itself_and_back() {
+    let (_, screen) = open("exit").await;
+    search(&screen).click().await;
+    wait_until(|| results(&screen).exists()).await;
+    let line = screen.css(".across-result").first().css(".across-line").first();
+    assert!(line.text().to_lowercase().contains("exit"), "{}", line.text());
+    assert_eq!(line.css("mark").text().to_lowercase(), "exit");
+    let number = line.css(".meta").text();
+    line.click().await;
+    let found = screen.css(".log-window").test_id("log-line").data("line", &number);
+    expect(|| found.is_in_view(), true).await;
+    assert!(address().contains("/logs?q=exit") && address().ends_with(&format!("#L{number}")), "{}", address());
+    expect(|| found.css("mark").first().text().to_lowercase(), "exit").await;
+    go_back().await;
+    expect(|| field(&screen).value(), "exit").await;
+}
+
+// The page itself looks for the expressions: the tests' browser has no worker for them.
+#[wasm_bindgen_test]
+async fn a_regular_expression_is_searched_for_and_stays_in_the_address() {
+    let (api, screen) = open("exit (status|code)").await;
+    let failed = failed(&api);
+    search(&screen).click().await;
+    expect(|| screen.css(".empty-state").role("heading").text(), "No log contains it").await;
+    screen.field("Regular expression").click().await;
+    search(&screen).click().await;
+    let expected = saying(&failed, &["exit status", "exit code"]);
+    assert!(!expected.is_empty());
+    expect(|| found_ids(&screen), expected).await;
+    let screen = screen.reload().await;
+    expect(|| screen.field("Regular expression").is_checked(), true).await;
+    assert_eq!(field(&screen).value(), "exit (status|code)");
+    field(&screen).fill("(unclosed").await;
+    search(&screen).click().await;
+    expect(|| screen.role("alert").exists(), true).await;
+}
+
+#[wasm_bindgen_test]
+async fn logs_that_cannot_be_read_or_break_off_are_counted() {
+    let (api, screen) = open("needle").await;
+    let failed = failed(&api);
+    api.log(&failed[0].id).answer_with(410);
+    let broken = api.log(&failed[1].id);
+    broken.write("a needle\nhay\n");
+    broken.cut_after(&[10]);
+    search(&screen).click().await;
+    let all = failed.len();
+    expect(|| progress(&screen), format!("{all} of {all} logs searched · 1 contain it")).await;
+    let state = screen.css(".across-state").text();
+    assert!(state.contains("1 could not be searched: The log is no longer kept."), "{state}");
+    assert_eq!(found_ids(&screen), [&failed[1].id[..8]]);
+    assert!(results(&screen).text().contains("1 line before the log broke off"), "{}", results(&screen).text());
+}
+
+#[wasm_bindgen_test]
+async fn a_search_is_stopped() {
+    let (api, screen) = open("exit").await;
+    api.hold("logs");
+    search(&screen).click().await;
+    // So many at a time.
+    expect(|| api.held("logs"), 3).await;
+    screen.button("Stop").click().await;
+    let all = failed(&api).len();
+    let stopped = format!("0 of {all} logs searched, stopped · 0 contain it");
+    expect(|| progress(&screen), stopped.as_str()).await;
+    assert!(field(&screen).is_focused());
+    assert!(api.calls("logs").iter().all(crate::support::fake_api::Call::is_aborted));
+    api.release("logs");
+    advance(Duration::from_secs(10)).await;
+    assert_eq!((progress(&screen), api.calls("logs").len()), (stopped, 3));
+    search(&screen).click().await;
+    expect(|| progress(&screen).starts_with(&format!("{all} of {all} logs searched ")), true).await;
+}

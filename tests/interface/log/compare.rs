@@ -1,0 +1,128 @@
+//! A log beside that of the last success.
+
+use js_sys::Promise;
+use prebuild_console::proto::prebuild::{Prebuild, PrebuildPhase};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
+
+use super::{FAILED, LogPage, Subject};
+use crate::history_page::all_prebuilds;
+use crate::support::{FakeLog, Locator, address, expect, press, wait_until};
+
+/// As many lines before each of them as put them out of sight of each other.
+fn far_apart(text: &str) -> String {
+    let filler: String = (0..80).map(|n| format!("waiting for the network, try {n}\n")).collect();
+    format!("{filler}{text}{filler}")
+}
+
+/// What a success said in the place of [`FAILED`].
+fn succeeded() -> String {
+    let text = FAILED.replace("ERROR \u{1b}[31mnpm ERR! missing script: build\u{1b}[0m", "INFO built");
+    text.replace("OUTCOME_FAILURE", "OUTCOME_SUCCESS")
+        .replace("[id:tasks] [2026-09-21T14:01:06.000Z] ERROR exit status 1\n", "")
+}
+
+/// A failed log, and the newest success before it in the same project and class.
+fn failed_after_success() -> (Subject, Prebuild, FakeLog) {
+    let subject = Subject::ended("FAILED", &far_apart(FAILED));
+    let all = all_prebuilds(&subject.api);
+    let place = all.iter().position(|prebuild| prebuild.id == subject.id).expect("the prebuild");
+    let line =
+        |prebuild: &Prebuild| (prebuild.metadata.project_id.clone(), prebuild.metadata.environment_class_id.clone());
+    let is_success =
+        |prebuild: &&Prebuild| line(prebuild) == line(&all[place]) && prebuild.status.phase == PrebuildPhase::Completed;
+    let success = all[place + 1..].iter().find(is_success).expect("an earlier success").clone();
+    let log = subject.api.log(&success.id);
+    (subject, success, log)
+}
+
+async fn open() -> LogPage {
+    let (subject, _, other) = failed_after_success();
+    other.write(&far_apart(&succeeded()));
+    other.end();
+    subject.open_whole("").await
+}
+
+fn compare(page: &LogPage) -> Locator {
+    page.screen.button("Compare with last success")
+}
+
+fn new_lines(page: &LogPage) -> Vec<String> {
+    page.screen.css("[data-new]").attrs("data-line")
+}
+
+#[wasm_bindgen_test]
+async fn what_is_new_stands_out_beside_the_last_success() {
+    let page = open().await;
+    compare(&page).click().await;
+    expect(|| page.screen.test_id("log-new").text(), "2 lines are new.").await;
+    assert!(address().ends_with("?compare=last-success"), "{}", address());
+    assert!(page.screen.css(".log-compare-head").first().text().contains("Last success"));
+    page.screen.field("New lines only").click().await;
+    // The heads stay, to say where.
+    expect(|| new_lines(&page), ["88", "89"]).await;
+    let this = page.lines().data("side", "this");
+    expect(|| this.attrs("data-line"), ["81", "84", "87", "88", "89"]).await;
+    assert!(this.containing("npm ERR! missing script: build").exists());
+    page.screen.field("New lines only").click().await;
+    page.screen.button("Next new lines").click().await;
+    expect(|| page.current(), "88").await;
+    expect(|| page.screen.css("[data-new][data-current]").is_in_view(), true).await;
+    // There is one place, so every step leads there.
+    press("Shift+N").await;
+    press("n").await;
+    expect(|| page.current(), "88").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_line_of_the_comparison_leads_to_itself_in_the_log() {
+    let page = open().await;
+    compare(&page).click().await;
+    page.screen.button("Next new lines").click().await;
+    page.screen.css("[data-new][data-current]").link("Line 88").click().await;
+    expect(|| page.is_selected(88) && page.line(88).is_in_view(), true).await;
+    assert!(address().ends_with("/logs#L88"), "{}", address());
+}
+
+#[wasm_bindgen_test]
+async fn the_log_is_whole_again_after_the_comparison() {
+    let page = open().await;
+    compare(&page).click().await;
+    wait_until(|| page.screen.css("[data-new]").exists() || page.screen.test_id("log-new").text() != "").await;
+    compare(&page).click().await;
+    expect(|| page.lines().exists(), true).await;
+    assert!(!address().contains("compare"), "{}", address());
+    page.list().press("Shift+G").await;
+    expect(|| page.line(170).is_in_view(), true).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_comparison_left_before_it_is_drawn_breaks_nothing() {
+    let page = open().await;
+    let button: HtmlElement = compare(&page).all().remove(0).unchecked_into();
+    for is_open in [true, false, true, false, true, false] {
+        button.click();
+        // What follows from it happens within the same frame: frames come only with the clock.
+        for _ in 0..100 {
+            JsFuture::from(Promise::resolve(&JsValue::NULL)).await.expect("a turn");
+        }
+        assert_eq!(page.search_field().exists(), !is_open);
+    }
+    expect(|| compare(&page).attr("aria-pressed"), "false").await;
+    expect(|| page.lines().exists(), true).await;
+    compare(&page).click().await;
+    expect(|| page.screen.test_id("log-new").text(), "2 lines are new.").await;
+}
+
+#[wasm_bindgen_test]
+async fn where_the_last_success_has_no_log_there_is_nothing_to_compare_with() {
+    let (subject, success, other) = failed_after_success();
+    other.answer_with(410);
+    let page = subject.open("?compare=last-success").await;
+    let said = || page.screen.css(".log-instead").text();
+    expect(|| said().contains("The log of the last success cannot be had. It is no longer kept."), true).await;
+    assert!(page.screen.css(".log-compare-head").first().text().contains(&success.id[..8]));
+    assert!(!page.screen.css("[data-new]").exists());
+}

@@ -1,0 +1,233 @@
+//! A prebuild's log: read, searched, linked to, followed as it grows, and compared; and a text searched for in many logs.
+
+mod across;
+mod compare;
+mod filters;
+mod follow;
+mod reading;
+mod refusals;
+mod search;
+mod selection;
+mod stream;
+
+use std::time::Duration;
+
+use leptos::prelude::window;
+use prebuild_console::proto::prebuild::Prebuild;
+use serde_json::json;
+
+use crate::history_page::{all_prebuilds, still};
+use crate::support::{FakeApi, FakeLog, Locator, Screen, advance, expect, render, wait_until};
+
+/// Three sections in 10 lines: two went well, and between them there is a warning; the last one failed.
+const FAILED: &str = "\
+[section-create] {\"id\":\"clone\",\"title\":\"Clone repository\",\"continuous\":false}
+[id:clone] [2026-09-21T14:00:00.250Z] INFO remote: Counting objects
+[section-end] {\"id\":\"clone\",\"outcome\":\"LOG_SECTION_OUTCOME_SUCCESS\",\"secondsElapsed\":2.5}
+[section-create] {\"id\":\"build\",\"title\":\"Build devcontainer\",\"continuous\":false}
+[id:build] [2026-09-21T14:00:03.000Z] WARN \u{1b}[33mwarning\u{1b}[0m: unused import
+[section-end] {\"id\":\"build\",\"outcome\":\"LOG_SECTION_OUTCOME_SUCCESS\",\"secondsElapsed\":60}
+[section-create] {\"id\":\"tasks\",\"title\":\"Run prebuild tasks\",\"continuous\":false}
+[id:tasks] [2026-09-21T14:01:05.000Z] ERROR \u{1b}[31mnpm ERR! missing script: build\u{1b}[0m
+[id:tasks] [2026-09-21T14:01:06.000Z] ERROR exit status 1
+[section-end] {\"id\":\"tasks\",\"outcome\":\"LOG_SECTION_OUTCOME_FAILURE\",\"secondsElapsed\":1.3}
+";
+
+/// A log to be opened: of a prebuild in a world that stands still, with a text that the test writes.
+struct Subject {
+    api: FakeApi,
+    log: FakeLog,
+    id: String,
+    project_id: String,
+}
+
+impl Subject {
+    /// Of a prebuild that is under way and may write more.
+    fn running(text: &str) -> Self {
+        let api = still();
+        let prebuild = newest(&api);
+        let subject =
+            Self { log: api.log(&prebuild.id), api, id: prebuild.id, project_id: prebuild.metadata.project_id };
+        subject.log.write(text);
+        subject.enter("RUNNING");
+        subject
+    }
+
+    /// Of a prebuild that has ended in this phase, `COMPLETED` or `FAILED`.
+    fn ended(phase: &str, text: &str) -> Self {
+        let subject = Self::running(text);
+        subject.log.end();
+        subject.enter(phase);
+        subject
+    }
+
+    /// Lets the prebuild come to a phase.
+    fn enter(&self, phase: &str) {
+        self.api.change_prebuild(&self.id, &json!({ "phase": format!("PREBUILD_PHASE_{phase}") }));
+    }
+
+    /// Gives the log another address.
+    fn move_log(&self, url: &str) {
+        self.api.change_prebuild(&self.id, &json!({ "logUrl": url }));
+    }
+
+    fn address(&self, query: &str) -> String {
+        format!("/projects/{}/prebuilds/{}/logs{query}", self.project_id, self.id)
+    }
+
+    /// Opens the page with this query and fragment.
+    async fn open(self, query: &str) -> LogPage {
+        let screen = render(&self.address(query), &self.api).await;
+        LogPage { subject: self, screen }
+    }
+
+    /// Opens the page and waits until all of the log is there.
+    async fn open_whole(self, query: &str) -> LogPage {
+        let page = self.open(query).await;
+        page.is_whole().await;
+        page
+    }
+}
+
+/// The newest completed prebuild.
+fn newest(api: &FakeApi) -> Prebuild {
+    let has_log =
+        |prebuild: &Prebuild| !prebuild.status.log_url.is_empty() && prebuild.status.snapshot_size_bytes.0 > 0;
+    all_prebuilds(api).into_iter().find(has_log).expect("a prebuild that completed")
+}
+
+/// The page of a log.
+struct LogPage {
+    subject: Subject,
+    screen: Screen,
+}
+
+impl LogPage {
+    async fn reload(self) -> Self {
+        Self { screen: self.screen.reload().await, subject: self.subject }
+    }
+
+    /// Whether it is complete, live or cut off, and how many lines there are.
+    fn status(&self) -> String {
+        self.screen.test_id("log-status").text()
+    }
+
+    async fn is_whole(&self) {
+        wait_until(|| self.status().starts_with("Complete")).await;
+        // Lines are drawn a frame after they come.
+        advance(Duration::from_millis(50)).await;
+    }
+
+    /// What is told over the lines.
+    fn notice(&self) -> String {
+        self.screen.css(".log-notice .notice-words").text()
+    }
+
+    /// What stands in the place of lines.
+    fn instead(&self) -> Locator {
+        self.screen.css(".log-instead").role("heading")
+    }
+
+    /// What scrolls.
+    fn list(&self) -> Locator {
+        self.screen.css(".log-list")
+    }
+
+    /// Those in the document.
+    fn lines(&self) -> Locator {
+        self.screen.css(".log-window").test_id("log-line")
+    }
+
+    /// By its number, from 1 on.
+    fn line(&self, number: usize) -> Locator {
+        self.lines().data("line", &number.to_string())
+    }
+
+    fn number_of(&self, number: usize) -> Locator {
+        self.line(number).link(&format!("Line {number}"))
+    }
+
+    /// What the lines in the document say.
+    fn texts(&self) -> Vec<String> {
+        contents(&self.screen.css(".log-window .log-text"))
+    }
+
+    fn is_selected(&self, number: usize) -> bool {
+        self.line(number).attr("data-selected") == "true"
+    }
+
+    fn selection(&self) -> Locator {
+        self.screen.role("group").named("Selected lines")
+    }
+
+    fn section(&self, title: &str) -> Locator {
+        self.screen.css(".log-section-button").containing(title)
+    }
+
+    fn is_open(&self, title: &str) -> bool {
+        self.section(title).attr("aria-expanded") == "true"
+    }
+
+    fn search_field(&self) -> Locator {
+        self.screen.field("Search this log")
+    }
+
+    /// In how many lines the text was found.
+    fn count(&self) -> String {
+        self.screen.test_id("log-count").text()
+    }
+
+    /// The line that the search has led to.
+    fn current(&self) -> String {
+        self.screen.css("[data-current]").attr("data-line")
+    }
+
+    /// Every line by its number, in the order in which they stand, with its text and its height: read as one scrolls through.
+    async fn read_all(&self) -> Vec<(usize, String, i32)> {
+        let mut all: Vec<(usize, String, i32)> = Vec::new();
+        let mut top = 0;
+        loop {
+            self.list().scroll_to(top).await;
+            let rows = self.screen.css(".log-window > [data-line]").all();
+            for row in rows {
+                let number = row.get_attribute("data-line").and_then(|number| number.parse().ok()).expect("a number");
+                let text = row.query_selector(".log-text").ok().flatten().and_then(|text| text.text_content());
+                let found = (number, text.unwrap_or_default(), row.client_height());
+                match all.iter_mut().find(|(other, ..)| *other == number) {
+                    Some(known) => *known = found,
+                    None => all.push(found),
+                }
+            }
+            let (scrolled, left) = self.list().scrolled();
+            if left <= 1 {
+                return all;
+            }
+            top = scrolled + 300;
+        }
+    }
+}
+
+/// Of each, as it was written: what is rendered has lost spaces.
+fn contents(elements: &Locator) -> Vec<String> {
+    elements.all().iter().map(|element| element.text_content().unwrap_or_default()).collect()
+}
+
+/// Numbered lines, from `from` to before `to`, of letters that take one, two and four bytes.
+fn numbered(from: usize, to: usize) -> String {
+    (from..to).map(|number| format!("line {number} é🚀\n")).collect()
+}
+
+/// The same as the page shows them.
+fn numbered_lines(from: usize, to: usize) -> Vec<String> {
+    numbered(from, to).lines().map(str::to_owned).collect()
+}
+
+/// Waits until these are the lines in the document.
+async fn expect_texts(page: &LogPage, texts: &[String]) {
+    expect(|| page.texts(), texts.to_vec()).await;
+}
+
+/// Goes to lines as a link within the page does.
+fn go_to_fragment(fragment: &str) {
+    window().location().set_hash(fragment).expect("a fragment");
+}

@@ -1,0 +1,161 @@
+//! How a log is shown: section by section, every line as it was written, with times, wrapped, and saved.
+
+use std::collections::HashSet;
+
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::{FAILED, LogPage, Subject};
+use crate::support::{Locator, address, expect, press, saved_file, wait_until};
+
+/// What a build tool might write, as it is read: without colors, with whatever else there is.
+fn written(number: usize) -> String {
+    match number % 6 {
+        0 => format!("\u{1b}[32m✓\u{1b}[0m compiled module {number}"),
+        1 => format!("<b>not markup</b> & \"quotes\" & 'apostrophes' in asset {number}"),
+        2 => format!("seeded {number} rows — naïve façade, 東京, 🚀"),
+        3 => format!("  two  spaces and\ta tab {number}"),
+        4 => format!("step {number}: {}", "node_modules/.pnpm/".repeat(12)),
+        _ => String::new(),
+    }
+}
+
+fn read(number: usize) -> String {
+    written(number).replace("\u{1b}[32m", "").replace("\u{1b}[0m", "")
+}
+
+const LINES: usize = 240;
+
+/// A log of one section, with `LINES` lines between its marks.
+fn build_log() -> String {
+    let lines: String = (0..LINES)
+        .map(|n| format!("[id:a] [2026-09-21T14:{:02}:{:02}.500Z] INFO {}\n", n / 60, n % 60, written(n)))
+        .collect();
+    let (start, end) = (
+        "[section-create] {\"id\":\"a\",\"title\":\"Build\"}",
+        "[section-end] {\"id\":\"a\",\"outcome\":\"LOG_SECTION_OUTCOME_SUCCESS\",\"secondsElapsed\":240}",
+    );
+    format!("{start}\n{lines}{end}\n")
+}
+
+#[wasm_bindgen_test]
+async fn a_failed_log_is_open_where_it_failed_and_folded_elsewhere() {
+    let page = Subject::ended("FAILED", FAILED).open_whole("").await;
+    let screen = &page.screen;
+    expect(|| page.is_open("Clone repository") || page.is_open("Build devcontainer"), false).await;
+    assert!(page.is_open("Run prebuild tasks"));
+    assert_eq!(page.section("Run prebuild tasks").attr("data-failed"), "true");
+    let head = page.section("Run prebuild tasks").text();
+    assert!(head.contains("Failed · 1.3 s"), "{head}");
+    assert!(page.section("Clone repository").text().contains("Succeeded · 2.5 s"));
+    screen.button("First failure").click().await;
+    expect(|| page.is_selected(8) && page.line(8).is_in_view(), true).await;
+    assert!(address().ends_with("/logs#L8"), "{}", address());
+    screen.button("Fold all").click().await;
+    expect(|| screen.css("[data-level=error]").count(), 0).await;
+    screen.button("Unfold all").click().await;
+    expect(|| page.lines().count(), 10).await;
+    screen.button("Fold all").click().await;
+    expect(|| page.line(8).exists(), false).await;
+    screen.button("First failure").click().await;
+    expect(|| page.line(8).is_in_view(), true).await;
+}
+
+#[wasm_bindgen_test]
+async fn every_line_is_there_once_as_it_was_written() {
+    let page = Subject::ended("COMPLETED", &build_log()).open_whole("").await;
+    assert!(page.lines().count() < 120, "{}", page.lines().count());
+    let all = page.read_all().await;
+    assert_eq!(all.iter().map(|(number, ..)| *number).collect::<Vec<_>>(), (1..=LINES + 2).collect::<Vec<_>>());
+    for (number, text, _) in &all[1..=LINES] {
+        assert_eq!(*text, read(number - 2), "line {number}");
+    }
+    let shown = page.lines().attrs("data-line");
+    assert_eq!(shown.iter().collect::<HashSet<_>>().len(), shown.len(), "{shown:?}");
+}
+
+#[wasm_bindgen_test]
+async fn times_are_hidden_count_from_the_start_or_are_those_of_the_clock() {
+    let page = Subject::ended("COMPLETED", &build_log()).open_whole("").await;
+    let time = |page: &LogPage, number| page.line(number).css(".log-time").text();
+    expect(|| page.lines().exists(), true).await;
+    assert_eq!(page.lines().css(".log-time").count(), 0);
+    page.screen.field("Times of lines").choose("Times from start").await;
+    expect(|| time(&page, 2), "+0:00:00.0").await;
+    assert_eq!(time(&page, 4), "+0:00:02.0");
+    page.list().press("t").await;
+    // In India, by half an hour.
+    expect(|| time(&page, 4), "19:30:02.500").await;
+    press("t").await;
+    expect(|| time(&page, 4), "14:00:02.500Z").await;
+    let page = page.reload().await;
+    expect(|| time(&page, 4), "14:00:02.500Z").await;
+}
+
+#[wasm_bindgen_test]
+async fn wrapped_lines_stand_one_below_the_other_and_what_one_reads_stays_in_place() {
+    let page = Subject::ended("COMPLETED", &build_log()).open_whole("").await;
+    let first_in_view = || {
+        let rows = page.lines();
+        let row = (0..rows.count()).map(|n| rows.nth(n)).find(Locator::is_in_view);
+        row.map_or(0, |row| row.attr("data-line").parse::<i32>().expect("a number"))
+    };
+    expect(|| page.list().scrolled().1 > 3000, true).await;
+    page.list().scroll_to(2400).await;
+    expect(first_in_view, 121).await;
+    page.screen.field("Wrap").click().await;
+    expect(|| page.list().attr("data-wraps"), "true").await;
+    wait_until(|| page.lines().all().iter().any(|row| row.client_height() >= 40)).await;
+    assert!((first_in_view() - 121).abs() < 3, "{}", first_in_view());
+    let list = page.list().all().remove(0);
+    assert!(list.scroll_width() <= list.client_width(), "nothing lies to the right");
+
+    let all = page.read_all().await;
+    assert_eq!(all.len(), LINES + 2);
+    let (mut wrapped, mut single) = (0, 0);
+    for (number, text, height) in &all[1..=LINES] {
+        match text.len() > 200 {
+            true => wrapped += usize::from(*height >= 40),
+            false => single += usize::from(*height == 20),
+        }
+        assert!(*height > 0, "{number}");
+    }
+    assert_eq!((wrapped, single), (LINES / 6, LINES - LINES / 6));
+    let bottom = |selector: &str| {
+        let found = page.screen.css(selector).all();
+        found.last().expect("an element").get_bounding_client_rect().bottom()
+    };
+    assert!((bottom(".log-window > [data-line]") - bottom(".log-spacer")).abs() < 2.0);
+    let page = page.reload().await;
+    expect(|| page.screen.field("Wrap").is_checked(), true).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_log_is_saved_as_text_without_colors_and_without_its_token() {
+    let page = Subject::ended("COMPLETED", &build_log()).open_whole("").await;
+    page.screen.button("Download").click().await;
+    let file = saved_file();
+    assert_eq!(file.name, format!("prebuild-{}.log", &page.subject.id[..8]));
+    let lines: Vec<_> = file.text.lines().collect();
+    assert_eq!(lines.len(), LINES + 2);
+    assert_eq!(lines[0], "Build");
+    for (number, line) in lines[1..=LINES].iter().enumerate() {
+        let time = format!("2026-09-21T14:{:02}:{:02}.500Z", number / 60, number % 60);
+        assert_eq!(*line, format!("{time} {}", read(number)));
+    }
+    assert_eq!(lines[LINES + 1], "Succeeded after 4 min 0 s");
+}
+
+#[wasm_bindgen_test]
+async fn a_line_of_a_megabyte_is_shown_in_part_and_saved_whole() {
+    let text = format!("before\n{}end\nafter\n", "long ".repeat(250_000));
+    let page = Subject::ended("COMPLETED", &text).open_whole("").await;
+    expect(|| page.lines().count(), 3).await;
+    let shown = page.line(2).text();
+    assert!(shown.contains("… 1.2 MB more") && shown.len() < 20_000, "{}", shown.len());
+    page.screen.field("Wrap").click().await;
+    expect(|| page.line(2).is_shown(), true).await;
+    page.search_field().fill("long end").await;
+    expect(|| page.count(), "1 of 1 line").await;
+    page.screen.button("Download").click().await;
+    assert!(saved_file().text == text);
+}

@@ -1,0 +1,146 @@
+//! A search in the log: what it marks and counts, from line to line, as an expression, in the address.
+
+use std::time::Duration;
+
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::{LogPage, Subject};
+use crate::support::{address, advance, expect, press};
+
+/// 200 lines, in which each kind comes again and again.
+fn text() -> String {
+    let line = |number: usize| match (number % 10, number % 5) {
+        (0, _) => format!("added {number} packages, and audited 2 packages in 12s"),
+        (_, 2) => format!("\u{1b}[33mwarn\u{1b}[1ming\u{1b}[0m: unused import in {number}.ts"),
+        (3, _) => format!("naïve façade, 東京, 🚀 {number}"),
+        _ => format!("compiled module {number}"),
+    };
+    (1..=200).map(|number| line(number) + "\n").collect()
+}
+
+async fn open(query: &str) -> LogPage {
+    Subject::ended("COMPLETED", &text()).open_whole(query).await
+}
+
+fn marks(page: &LogPage) -> Vec<String> {
+    page.screen.css(".log-window mark").texts()
+}
+
+fn mark_of_current(page: &LogPage) -> String {
+    page.screen.css("[data-current] mark").texts().concat()
+}
+
+/// Waits until the search has led to a line, and that can be seen.
+async fn leads_to(page: &LogPage, line: usize) {
+    expect(|| page.current(), line.to_string()).await;
+    expect(|| page.line(line).is_in_view(), true).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_text_is_marked_counted_and_gone_through_from_line_to_line() {
+    let page = open("").await;
+    press("/").await;
+    assert!(page.search_field().is_focused());
+    page.search_field().fill("WARNING").await;
+    leads_to(&page, 2).await;
+    assert_eq!(page.count(), "1 of 40 lines");
+    // It is one text in two styles.
+    assert_eq!(mark_of_current(&page), "warning");
+    let mark = page.screen.css(".log-window mark").all().remove(0);
+    let style = leptos::prelude::window().get_computed_style(&mark).ok().flatten().expect("a style");
+    assert_ne!(style.get_property_value("background-color").as_deref(), Ok("rgba(0, 0, 0, 0)"));
+    assert!(marks(&page).concat().replace("warning", "").is_empty(), "{:?}", marks(&page));
+    press("Enter").await;
+    leads_to(&page, 7).await;
+    press("Shift+Enter").await;
+    leads_to(&page, 2).await;
+    // Around to the end.
+    press("Shift+Enter").await;
+    leads_to(&page, 197).await;
+    assert_eq!(page.count(), "40 of 40 lines");
+    page.screen.button("Next line found").click().await;
+    leads_to(&page, 2).await;
+    page.list().press("n").await;
+    leads_to(&page, 7).await;
+    press("Shift+N").await;
+    leads_to(&page, 2).await;
+}
+
+#[wasm_bindgen_test]
+async fn letters_typed_one_after_the_other_lead_to_the_first_line_of_the_whole_word() {
+    let page = open("").await;
+    press("/").await;
+    for letter in ["a", "d", "d", "e", "d"] {
+        press(letter).await;
+        advance(Duration::from_millis(50)).await;
+    }
+    leads_to(&page, 10).await;
+    assert_eq!((page.count().as_str(), mark_of_current(&page).as_str()), ("1 of 20 lines", "added"));
+    assert!(!address().contains("q="), "{}", address());
+    advance(Duration::from_millis(400)).await;
+    assert!(address().ends_with("/logs?q=added"), "{}", address());
+}
+
+#[wasm_bindgen_test]
+async fn capital_letters_count_where_that_is_asked_for() {
+    let page = open("").await;
+    page.search_field().fill("Added").await;
+    leads_to(&page, 10).await;
+    page.screen.button("Match case").click().await;
+    expect(|| page.count(), "No line").await;
+    assert_eq!(marks(&page), [""; 0]);
+    assert!(address().contains("case=1"), "{}", address());
+    page.screen.button("Match case").click().await;
+    expect(|| page.count(), "1 of 20 lines").await;
+}
+
+// The page itself looks for the expressions: the tests' browser has no worker for them.
+#[wasm_bindgen_test]
+async fn a_regular_expression_is_found_or_refused() {
+    let page = open("").await;
+    page.screen.button("Regular expression").click().await;
+    page.search_field().fill("^added \\d+ packages?, .* 12s$").await;
+    leads_to(&page, 10).await;
+    assert_eq!(page.count(), "1 of 20 lines");
+    assert_eq!(mark_of_current(&page), "added 10 packages, and audited 2 packages in 12s");
+    // It is found at every place, and in no text there.
+    page.search_field().fill("\\d*").await;
+    expect(|| page.count().ends_with(" of 200 lines"), true).await;
+    expect(|| marks(&page).iter().all(|mark| !mark.is_empty() && mark.bytes().all(|byte| byte.is_ascii_digit())), true)
+        .await;
+    assert!(marks(&page).len() > 20);
+    page.search_field().fill("(unclosed").await;
+    expect(|| page.count(), "Not a regular expression").await;
+    assert!(!page.search_field().attr("title").is_empty() && page.search_field().attr("aria-invalid") == "true");
+    assert_eq!(marks(&page), [""; 0]);
+    page.screen.button("Regular expression").click().await;
+    expect(|| page.count(), "No line").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_search_is_in_the_address_until_it_is_cleared() {
+    let page = open("").await;
+    page.search_field().fill("東京, 🚀").await;
+    leads_to(&page, 3).await;
+    assert_eq!(mark_of_current(&page), "東京, 🚀");
+    expect(|| address().contains("?q=%E6%9D%B1"), true).await;
+    let page = page.reload().await;
+    expect(|| page.count(), "20 lines").await;
+    assert_eq!(page.search_field().value(), "東京, 🚀");
+    page.search_field().press("Escape").await;
+    expect(|| marks(&page).len(), 0).await;
+    assert_eq!((page.search_field().value().as_str(), page.count().as_str()), ("", ""));
+    assert!(address().ends_with("/logs"), "{}", address());
+}
+
+#[wasm_bindgen_test]
+async fn what_comes_is_searched_too() {
+    let subject = Subject::running("one needle\n");
+    let (page, log) = (subject.open("?q=needle").await, |page: &LogPage| page.subject.log.clone());
+    expect(|| page.count(), "1 line").await;
+    log(&page).write("hay\nanother nee");
+    advance(Duration::from_secs(1)).await;
+    assert_eq!(page.count(), "1 line");
+    log(&page).write("dle\n");
+    expect(|| page.count(), "2 lines").await;
+}

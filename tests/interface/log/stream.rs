@@ -1,0 +1,279 @@
+//! The stream that brings a log: as it grows, cut off, refused for a while, silent, begun anew, and moved to an archive.
+
+use std::time::Duration;
+
+use prebuild_console::mock::world_spec::WorldSpec;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::{LogPage, Subject, expect_texts, numbered, numbered_lines};
+use crate::history_page::create;
+use crate::support::{FakeApi, Reply, advance, expect, render, saved_file, wait_until};
+
+const LOGS: &str = "logs";
+
+fn asked(page: &LogPage) -> usize {
+    page.subject.api.calls(LOGS).len()
+}
+
+/// Opens a log of ten lines that goes on, with streams that break before its end, and waits for the first of them: it ends
+/// within the eighth line.
+async fn open_cut() -> LogPage {
+    let subject = Subject::running(&numbered(0, 10));
+    subject.log.cut_after(&[100; 40]);
+    let page = subject.open("").await;
+    expect(|| page.status().starts_with("Reconnecting… · 8 lines"), true).await;
+    page
+}
+
+#[wasm_bindgen_test]
+async fn a_log_is_shown_as_it_grows_and_is_complete_when_its_prebuild_ends() {
+    let page = Subject::running(&numbered(0, 5)).open("").await;
+    expect_texts(&page, &numbered_lines(0, 5)).await;
+    let status = page.status();
+    assert!(status.starts_with("Live · 5 lines"), "{status}");
+    let log = &page.subject.log;
+    log.write("half");
+    expect(|| page.line(6).text().contains("half"), true).await;
+    log.write(" a line\n10%\r20%\r\u{1b}[32m100%\u{1b}[0m\r\nlast");
+    let mut lines = numbered_lines(0, 5);
+    lines.extend(["half a line", "100%", "last"].map(str::to_owned));
+    expect_texts(&page, &lines).await;
+    log.end();
+    page.subject.enter("COMPLETED");
+    page.is_whole().await;
+    assert_eq!((page.texts(), page.status().starts_with("Complete · 8 lines")), (lines, true));
+}
+
+#[wasm_bindgen_test]
+async fn cut_off_again_and_again_at_any_byte_it_loses_nothing_and_doubles_nothing() {
+    let text = numbered(0, 800);
+    // Random, but always the same.
+    let mut seed = 7_u64;
+    let mut random = |most: usize| {
+        seed = seed * 48_271 % 2_147_483_647;
+        seed as usize % most
+    };
+    let cuts: Vec<usize> = (0..12).map(|_| random(text.len())).collect();
+    let (first, rest) = text.split_at(text.len() / 4);
+    let subject = Subject::running(first);
+    subject.log.cut_after(&cuts);
+    subject.log.send_in_chunks(1 + random(97));
+    let page = subject.open("").await;
+    expect(|| page.status().starts_with("Live"), true).await;
+    page.subject.log.write(rest);
+    wait_until(|| page.notice().starts_with("The log was cut off and is continued soon.")).await;
+    assert!(page.status().starts_with("Reconnecting…"), "{}", page.status());
+    page.subject.log.end();
+    page.subject.enter("COMPLETED");
+    advance(Duration::from_secs(120)).await;
+    let status = page.status();
+    assert!(status.starts_with("Complete · 800 lines"), "{status}");
+    assert_eq!((asked(&page), page.notice().as_str()), (cuts.len() + 1, ""));
+    page.screen.button("Download").click().await;
+    assert!(saved_file().text == text);
+}
+
+#[wasm_bindgen_test]
+async fn a_token_that_has_expired_is_renewed_and_the_log_goes_on() {
+    let page = open_cut().await;
+    page.subject.log.expire_tokens();
+    page.subject.log.cut_after(&[]);
+    expect_texts(&page, &numbered_lines(0, 10)).await;
+    let tokens: Vec<_> = page.subject.api.calls(LOGS).into_iter().map(|call| call.authorization).collect();
+    assert_eq!(tokens[tokens.len() - 2..], ["Bearer log-token-0", "Bearer log-token-1"]);
+    assert_eq!(page.subject.api.calls("CreatePrebuildLogsToken").len(), 2);
+    assert!(!page.screen.test_id("sign-in-form").exists());
+}
+
+#[wasm_bindgen_test]
+async fn tokens_that_are_never_accepted_are_not_asked_for_again_and_again() {
+    let subject = Subject::running(&numbered(0, 5));
+    subject.log.answer_with(401);
+    let page = subject.open("").await;
+    expect(|| page.instead().text(), "You have no access to the log").await;
+    advance(Duration::from_secs(60)).await;
+    assert_eq!((asked(&page), page.subject.api.calls("CreatePrebuildLogsToken").len()), (3, 3));
+}
+
+#[wasm_bindgen_test]
+async fn a_log_that_is_begun_anew_takes_the_place_of_what_was_known_and_is_searched_anew() {
+    let page = open_cut().await;
+    page.search_field().fill("second").await;
+    expect(|| page.count(), "No line").await;
+    page.subject.log.replace("another log\nsecond\n");
+    page.subject.log.cut_after(&[]);
+    expect(|| page.count(), "1 of 1 line").await;
+    assert_eq!(page.texts(), ["another log", "second"]);
+    assert!(page.notice().starts_with("The server has begun this log anew."), "{}", page.notice());
+}
+
+#[wasm_bindgen_test]
+async fn a_log_that_was_followed_to_its_end_is_complete() {
+    let page = Subject::running(&numbered(0, 5)).open("").await;
+    expect_texts(&page, &numbered_lines(0, 5)).await;
+    page.subject.enter("COMPLETED");
+    expect(|| page.screen.css(".page-head .badge").text(), "Completed").await;
+    assert!(page.status().starts_with("Loading…"), "{}", page.status());
+    page.subject.log.write("last");
+    page.subject.log.end();
+    page.is_whole().await;
+    assert_eq!((page.texts().last().map(String::as_str), asked(&page)), (Some("last"), 1));
+}
+
+#[wasm_bindgen_test]
+async fn a_log_that_was_followed_to_its_end_is_complete_even_where_none_is_kept() {
+    let page = Subject::running(&numbered(0, 5)).open("").await;
+    expect_texts(&page, &numbered_lines(0, 5)).await;
+    page.subject.log.answer_with(404);
+    page.subject.log.end();
+    // All of it came, and its prebuild goes on as far as the page knows.
+    expect(|| asked(&page), 2).await;
+    page.subject.enter("COMPLETED");
+    page.is_whole().await;
+    expect_texts(&page, &numbered_lines(0, 5)).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_log_service_that_asks_for_a_wait_is_left_alone_for_as_long() {
+    let subject = Subject::ended("COMPLETED", &numbered(0, 5));
+    subject.api.next(LOGS, Reply::Busy { retry_after: 60 });
+    let page = subject.open("").await;
+    expect(|| page.status(), "Reconnecting…").await;
+    // Without being asked, the page would try again within some seconds.
+    advance(Duration::from_secs(59)).await;
+    assert_eq!(asked(&page), 1);
+    advance(Duration::from_secs(2)).await;
+    page.is_whole().await;
+    assert_eq!(asked(&page), 2);
+}
+
+#[wasm_bindgen_test]
+async fn a_log_service_that_does_not_answer_is_asked_again() {
+    let subject = Subject::ended("COMPLETED", &numbered(0, 5));
+    subject.api.next(LOGS, Reply::Never);
+    let page = subject.open("").await;
+    expect(|| asked(&page), 1).await;
+    advance(Duration::from_millis(29_800)).await;
+    assert_eq!(page.status(), "Opening…");
+    advance(Duration::from_millis(300)).await;
+    assert_eq!(page.status(), "Reconnecting…");
+    assert!(page.subject.api.calls(LOGS)[0].is_aborted());
+    page.is_whole().await;
+    assert_eq!(asked(&page), 2);
+}
+
+#[wasm_bindgen_test]
+async fn a_log_service_that_falls_silent_after_the_end_is_asked_again() {
+    let page = Subject::running(&numbered(0, 5)).open("").await;
+    expect_texts(&page, &numbered_lines(0, 5)).await;
+    // As long as the prebuild runs, nothing may come for long.
+    advance(Duration::from_secs(150)).await;
+    assert_eq!((asked(&page), page.status().starts_with("Live")), (1, true));
+    page.subject.enter("COMPLETED");
+    advance(Duration::from_secs(61)).await;
+    expect(|| asked(&page), 2).await;
+    page.subject.log.end();
+    page.is_whole().await;
+    expect_texts(&page, &numbered_lines(0, 5)).await;
+}
+
+#[wasm_bindgen_test]
+async fn an_archive_that_ends_before_what_was_seen_takes_nothing_away() {
+    let page = open_cut().await;
+    let seen = page.texts();
+    page.subject.log.cut_after(&[]);
+    page.subject.log.replace(&numbered(0, 2));
+    page.subject.log.end();
+    page.subject.enter("COMPLETED");
+    expect(|| page.status().starts_with("No longer kept · 8 lines"), true).await;
+    assert_eq!(page.texts(), seen);
+}
+
+#[wasm_bindgen_test]
+async fn a_log_that_vanishes_leaves_what_was_loaded() {
+    let page = open_cut().await;
+    let seen = page.texts();
+    page.subject.log.answer_with(410);
+    expect(|| page.status().starts_with("No longer kept · 8 lines"), true).await;
+    assert!(page.notice().ends_with("What was loaded stays on this page."), "{}", page.notice());
+    assert_eq!(page.texts(), seen);
+}
+
+#[wasm_bindgen_test]
+async fn a_log_that_moves_to_an_archive_when_its_prebuild_ends_goes_on_there() {
+    let page = open_cut().await;
+    let (log, id) = (&page.subject.log, &page.subject.id);
+    log.answer_with(404);
+    expect(|| page.status().starts_with("No longer kept"), true).await;
+    log.answer_with(200);
+    log.cut_after(&[]);
+    log.end();
+    let archive = format!("https://archive.test/logs/{id}?archived");
+    page.subject.move_log(&archive);
+    page.subject.enter("COMPLETED");
+    page.is_whole().await;
+    expect_texts(&page, &numbered_lines(0, 10)).await;
+    assert_eq!(page.subject.api.calls(LOGS).last().map(|call| call.request.clone()), Some(archive.into()));
+}
+
+#[wasm_bindgen_test]
+async fn asking_again_at_once_reads_no_line_twice() {
+    let subject = Subject::ended("COMPLETED", &numbered(0, 20));
+    subject.log.answer_with(503);
+    let page = subject.open("").await;
+    let again = page.screen.button("Try again");
+    wait_until(|| again.exists()).await;
+    page.subject.log.answer_with(200);
+    page.subject.log.send_in_chunks(7);
+    page.subject.api.hold(LOGS);
+    let before = asked(&page);
+    page.screen.button("Try again").click().await;
+    expect(|| page.subject.api.held(LOGS), 1).await;
+    // The page itself offers no second try meanwhile; a retry of its own would come now.
+    advance(Duration::from_secs(10)).await;
+    assert_eq!(asked(&page), before + 1);
+    page.subject.api.release(LOGS);
+    page.is_whole().await;
+    expect_texts(&page, &numbered_lines(0, 20)).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_prebuild_without_a_log_says_so_and_shows_it_as_soon_as_there_is_one() {
+    let api = FakeApi::new(WorldSpec::default());
+    let id = create(&api);
+    let project_id = api.project_id("checkout-service");
+    let screen = render(&format!("/projects/{project_id}/prebuilds/{id}"), &api).await;
+    screen.link("View log").click().await;
+    expect(|| screen.css(".log-instead").role("heading").text(), "No logs yet").await;
+    assert!(api.calls(LOGS).is_empty());
+    advance(Duration::from_secs(240)).await;
+    expect(|| screen.test_id("log-line").exists(), true).await;
+}
+
+#[wasm_bindgen_test]
+async fn an_address_brings_the_log_and_without_one_there_is_none_in_the_end() {
+    let page = Subject::running(&numbered(0, 3));
+    page.move_log("");
+    let page = page.open("").await;
+    expect(|| page.instead().text(), "No logs yet").await;
+    page.subject.move_log(&format!("https://api.test/logs/{}", page.subject.id));
+    expect_texts(&page, &numbered_lines(0, 3)).await;
+
+    let subject = Subject::ended("FAILED", "");
+    subject.move_log("");
+    let page = subject.open("").await;
+    expect(|| page.instead().text(), "No log").await;
+}
+
+#[wasm_bindgen_test]
+async fn leaving_the_page_stops_the_stream() {
+    let page = Subject::running(&numbered(0, 5)).open("").await;
+    expect_texts(&page, &numbered_lines(0, 5)).await;
+    let call = page.subject.api.calls(LOGS).remove(0);
+    assert!(!call.is_aborted());
+    page.screen.link("Prebuilds").click().await;
+    expect(|| page.screen.test_id("prebuild-row").exists(), true).await;
+    assert!(call.is_aborted());
+    advance(Duration::from_secs(30)).await;
+    assert_eq!(asked(&page), 1);
+}
