@@ -1,10 +1,32 @@
-//! A phase as a badge: icon, word and colour.
+//! How well something goes, as a badge with a word, or as a mark: an icon in a color. The style sheet draws the icon, so that a
+//! badge is one element.
 
 use crate::domain::phase::Tone;
 
 use super::element::{Element, classed};
-use super::icon::Icon;
+use super::template::{Template, template};
 
 pub fn badge(tone: Tone, label: String) -> Element {
-    classed("span", "badge").attr("data-tone", tone.as_str()).child(Icon::of_tone(tone).view()).child(label)
+    classed("span", "badge").attr("data-tone", tone.as_str()).child(label)
+}
+
+/// The icon alone; the words beside it say what it means.
+pub fn mark(tone: Tone) -> Element {
+    classed("span", "tone").attr("data-tone", tone.as_str())
+}
+
+/// What a badge in a row shows.
+pub struct Badge {
+    tone: &'static str,
+    label: String,
+}
+
+impl Badge {
+    pub fn new(tone: Tone, label: String) -> Self {
+        Self { tone: tone.as_str(), label }
+    }
+}
+
+pub fn badge_template() -> Template<Badge> {
+    template::<Badge>("span", "badge").attr_of("data-tone", |badge| Some(badge.tone)).text_of(|badge| &badge.label)
 }

@@ -5,9 +5,9 @@ use chrono::{DateTime, Utc};
 use crate::domain::pool_concern::Concern;
 use crate::format;
 
+use super::badge::mark;
 use super::dynamic::text;
 use super::element::{Element, classed, element};
-use super::icon::Icon;
 use super::time::present;
 
 /// Nothing where there is nothing to say. Only words follow the present, so that lists are not drawn again by its ticking.
@@ -27,7 +27,7 @@ pub fn concern_list(concerns: &[Concern]) -> Option<Element> {
         classed("li", "concern")
             .attr("data-concern", concern.name())
             .attr("data-tone", tone.as_str())
-            .child(Icon::of_tone(tone).view())
+            .child(mark(tone))
             .child(words)
     };
     Some(classed("ul", "concerns").child(concerns.iter().map(item).collect::<Vec<_>>()))

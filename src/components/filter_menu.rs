@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::domain::phase::Tone;
 
+use super::badge::mark;
 use super::dynamic::{dynamic, text};
 use super::element::{Element, classed, element};
 use super::icon::Icon;
@@ -42,11 +43,9 @@ pub fn filter_menu(
             .flag("checked", move || is_on(&own))
             .flag("disabled", move || count() >= most && !is_on(&free))
             .on("change", move |_| on_toggle(&toggled));
-        let tone =
-            |tone: Tone| classed("span", "tone").attr("data-tone", tone.as_str()).child(Icon::of_tone(tone).view());
         classed("label", "menu-item")
             .child(checkbox)
-            .child(choice.tone.map(tone))
+            .child(choice.tone.map(mark))
             .child(classed("span", "menu-words").attr("title", choice.label.clone()).child(choice.label))
     };
     let items = move || {

@@ -2,16 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::domain::phase::Tone;
-
 #[derive(Clone, Copy, PartialEq)]
 pub enum Icon {
-    Check,
     Cross,
-    Clock,
-    Dot,
-    Minus,
-    Question,
     Warning,
     Refresh,
     Chevron,
@@ -23,26 +16,9 @@ pub enum Icon {
 }
 
 impl Icon {
-    pub const fn of_tone(tone: Tone) -> Self {
-        match tone {
-            Tone::Waiting => Self::Clock,
-            Tone::Active => Self::Dot,
-            Tone::Good => Self::Check,
-            Tone::Warning => Self::Warning,
-            Tone::Bad => Self::Cross,
-            Tone::Stopped => Self::Minus,
-            Tone::Unknown => Self::Question,
-        }
-    }
-
     const fn path(self) -> &'static str {
         match self {
-            Self::Check => "M3.5 8.5l3 3 6-7",
             Self::Cross => "M4.5 4.5l7 7m0-7l-7 7",
-            Self::Clock => "M8 2.5a5.5 5.5 0 100 11 5.5 5.5 0 000-11zM8 5v3.2l2 1.3",
-            Self::Dot => "M13 8a5 5 0 10-2 4",
-            Self::Minus => "M4 8h8",
-            Self::Question => "M5.8 6a2.2 2.2 0 114 1.3c-.8.6-1.8 1-1.8 2.2M8 12.4v.1",
             Self::Warning => "M8 2.8l5.8 10.4H2.2L8 2.8zM8 6.8v3M8 11.6v.1",
             Self::Refresh => "M13 3.5v3h-3M3 12.5v-3h3M12.4 6.5a4.8 4.8 0 00-8.6-1M3.6 9.5a4.8 4.8 0 008.6 1",
             Self::Chevron => "M4.5 6.5L8 10l3.5-3.5",

@@ -1,176 +1,191 @@
-//! One line of a log. Its text is text whatever it holds: nothing of it is markup, and only web addresses lead anywhere.
+//! One line of a log.
 
 use std::ops::Range;
 
-use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::MouseEvent;
-
 use crate::domain::log::level::Level;
-use crate::domain::log::log::LineView;
-use crate::domain::log::pieces::{Piece, pieces, shown};
-use crate::domain::log::style::Run;
+use crate::domain::log::log::{Kind, LineView};
+use crate::domain::log::pieces::{pieces, shown};
+use crate::domain::phase::Tone;
 use crate::format;
 
-use super::dynamic::{dynamic, text};
-use super::element::{Content, Element, classed, element, web_link};
+use super::rich_text::RichText;
+use super::template::{Template, template};
 
-/// What is shown of a line, and how.
-pub struct Said {
-    pub text: String,
-    runs: Vec<Run>,
-    /// How much of it is not shown, in bytes.
-    hidden: usize,
-}
-
-impl Said {
-    pub fn of(line: &LineView) -> Self {
-        let text = shown(line.text).to_owned();
-        Self { hidden: line.text.len() - text.len(), text, runs: line.runs.clone() }
-    }
-
-    /// Words of the console's own.
-    pub const fn plain(text: String) -> Self {
-        Self { text, runs: Vec::new(), hidden: 0 }
-    }
-}
-
-/// What all kinds of lines have: a number that is a link, a place for how serious it is, a time. Each function follows
-/// signals.
-pub struct LineFrame<S, C, T, P> {
-    /// From 0 on.
-    pub number: u32,
-    pub level: Level,
-    /// The address of the log, without a fragment.
-    pub address: String,
-    pub is_selected: S,
-    /// Whether a search has led here.
-    pub is_current: C,
+/// What a line shows: a number that is a link, how serious it is, a time, and a text or the head of a section.
+pub struct LogRow {
+    pub is_selected: bool,
+    /// Whether a search or a step from line to line has led here.
+    pub is_current: bool,
+    /// Whether a comparison found it to be new.
+    pub is_new: bool,
     /// `None` where times are left out.
-    pub time: T,
-    /// Gets whether the shift key was held.
-    pub on_pick: P,
+    pub time: Option<String>,
+    class: &'static str,
+    side: Option<&'static str>,
+    line: Option<Line>,
+    content: Content,
 }
 
-impl<S, C, T, P> LineFrame<S, C, T, P>
-where
-    S: Fn() -> bool + Send + 'static,
-    C: Fn() -> bool + Send + 'static,
-    T: Fn() -> Option<String> + Send + 'static,
-    P: Fn(bool) + 'static,
-{
-    /// The line around its content.
-    pub fn around(self, class: &'static str, content: impl Content) -> Element {
-        let Self { number, level, address, is_selected, is_current, time, on_pick } = self;
-        let own = number.saturating_add(1).to_string();
-        let link = classed("a", "log-number")
-            .attr("href", format!("{address}#L{own}"))
-            .attr("aria-label", format!("Line {own}"))
-            // Hundreds of links would stand between the log and what follows it; j and k lead to lines.
-            .attr("tabindex", "-1")
-            .on("click", move |event| {
-                let click = event.dyn_ref::<MouseEvent>();
-                if click.is_some_and(|click| !click.ctrl_key() && !click.meta_key() && !click.alt_key()) {
-                    event.prevent_default();
-                    on_pick(click.is_some_and(MouseEvent::shift_key));
-                }
-            })
-            .child(own.clone());
-        let serious = match level {
-            Level::Error => Some("Error"),
-            Level::Warning => Some("Warning"),
-            _ => None,
-        };
-        let mark =
-            classed("span", "log-mark").child(serious.map(|word| classed("span", "visually-hidden").child(word)));
-        let time = move || time().map(|time| classed("span", "log-time").child(time));
-        classed("div", class)
-            .attr("data-testid", "log-line")
-            .attr("data-line", own)
-            .attr("data-row", number.to_string())
-            .attr("data-level", level.as_str())
-            .attr_of("data-selected", move || is_selected().then(|| "true".to_owned()))
-            .attr_of("data-current", move || is_current().then(|| "true".to_owned()))
-            .child(vec![link.into_content(), mark.into_content(), dynamic(time), content.into_content()])
-    }
+pub enum Content {
+    Text(RichText),
+    Head(SectionHead),
+    Nothing,
 }
 
-/// A line's text, with its colours, its links, and what was searched for, which `marks` gives, in bytes, tracked.
-pub fn log_text(said: Said, marks: impl Fn(&str) -> Vec<Range<usize>> + Send + 'static) -> Element {
-    let Said { text: line, runs, hidden } = said;
-    let drawn = move || {
-        let marks = marks(&line);
-        in_links(&pieces(&line, &runs, &marks))
-    };
-    let rest = (hidden > 0).then(|| {
-        let words = format!("… {} more, in copies and in the download", format::bytes(hidden as u64));
-        classed("span", "log-rest").child(words)
-    });
-    classed("span", "log-text").child(dynamic(drawn)).child(rest)
-}
-
-/// The pieces one after the other; what leads to one address is one link.
-fn in_links(pieces: &[Piece<'_>]) -> Vec<AnyView> {
-    let mut views = Vec::new();
-    let mut rest = pieces.iter().peekable();
-    while let Some(first) = rest.next() {
-        let Some(url) = first.link else {
-            views.push(piece(first));
-            continue;
-        };
-        let mut parts = vec![piece(first)];
-        while let Some(next) = rest.next_if(|next| next.link.is_some_and(|link| std::ptr::eq(link, url))) {
-            parts.push(piece(next));
-        }
-        views.push(web_link("log-link", url.to_owned()).child(parts).into_content());
-    }
-    views
-}
-
-fn piece(piece: &Piece<'_>) -> AnyView {
-    let classes = piece.style.classes();
-    let text = piece.text.to_owned();
-    match (piece.is_match, classes.is_empty()) {
-        (true, _) => element("mark").attr("class", classes).child(text).into_content(),
-        (false, false) => element("span").attr("class", classes).child(text).into_content(),
-        (false, true) => text.into_content(),
-    }
-}
-
-/// A text in which nothing leads anywhere, with what was searched for.
-pub fn marked(text: String, marks: impl Fn(&str) -> Vec<Range<usize>> + Send + 'static) -> AnyView {
-    dynamic(move || {
-        let marks = marks(&text);
-        pieces(&text, &[], &marks).iter().map(piece).collect::<Vec<_>>()
-    })
-}
-
-/// What stands in the head of a section. Each function follows signals.
-pub struct SectionHead<O, W, C> {
-    pub title: AnyView,
-    pub is_open: O,
+/// What stands in the head of a section.
+pub struct SectionHead {
+    pub title: RichText,
+    pub tone: Tone,
+    pub is_open: bool,
+    pub is_failed: bool,
     /// Its outcome and how long it took, in words.
-    pub words: W,
+    pub words: String,
     /// How many lines it has, and of what kinds; left out where there is no room.
-    pub counts: C,
+    pub counts: String,
 }
 
-impl<O, W, C> SectionHead<O, W, C>
-where
-    O: Fn() -> bool + Send + 'static,
-    W: Fn() -> String + Send + 'static,
-    C: Fn() -> String + Send + 'static,
-{
-    pub fn view(self, mark: impl Content, on_toggle: impl Fn() + 'static) -> Element {
-        let Self { title, is_open, words, counts } = self;
-        classed("button", "log-section-button")
-            .attr("type", "button")
-            .attr_of("aria-expanded", move || Some(is_open().to_string()))
-            .on("click", move |_| on_toggle())
-            .child(super::icon::Icon::Chevron.view())
-            .child(mark)
-            .child(classed("span", "log-section-title").child(title))
-            .child(classed("span", "log-section-words").child(text(words)))
-            .child(classed("span", "log-section-words log-section-counts").child(text(counts)))
+/// What a line has that is not blank.
+struct Line {
+    /// From 0 on.
+    index: String,
+    /// From 1 on.
+    number: String,
+    level: Level,
+    href: String,
+    label: String,
+}
+
+impl LogRow {
+    /// `index` is from 0 on, and `address` that of the log, without a fragment.
+    pub fn new(index: u32, kind: Kind, level: Level, address: &str, content: Content) -> Self {
+        let number = index.saturating_add(1).to_string();
+        let line = Line {
+            index: index.to_string(),
+            href: format!("{address}#L{number}"),
+            label: format!("Line {number}"),
+            number,
+            level,
+        };
+        let class = match kind {
+            Kind::Text => "log-line",
+            Kind::SectionStart => "log-line log-section",
+            Kind::SectionEnd => "log-line log-section-end",
+        };
+        Self { class, line: Some(line), content, ..Self::blank() }
     }
+
+    /// A place without a line.
+    pub const fn blank() -> Self {
+        Self {
+            is_selected: false,
+            is_current: false,
+            is_new: false,
+            time: None,
+            content: Content::Nothing,
+            class: "log-line",
+            side: None,
+            line: None,
+        }
+    }
+
+    /// As one of two lines side by side; `side` tells them apart.
+    pub fn half(self, side: &'static str) -> Self {
+        let class = match self.class {
+            "log-line log-section" => "log-line log-half log-section",
+            "log-line log-section-end" => "log-line log-half log-section-end",
+            _ => "log-line log-half",
+        };
+        Self { side: Some(side), class, ..self }
+    }
+
+    /// How serious it is, where that deserves a word.
+    fn serious(&self) -> Option<&&'static str> {
+        match self.line.as_ref()?.level {
+            Level::Error => Some(&"Error"),
+            Level::Warning => Some(&"Warning"),
+            _ => None,
+        }
+    }
+
+    fn text(&self) -> Option<&RichText> {
+        if let Content::Text(text) = &self.content { Some(text) } else { None }
+    }
+
+    fn head(&self) -> Option<&SectionHead> {
+        if let Content::Head(head) = &self.content { Some(head) } else { None }
+    }
+
+    fn number(&self) -> &str {
+        self.line.as_ref().map_or("", |line| &line.number)
+    }
+}
+
+/// A line's text, with its colors, its links, and what was searched for at `marks`, in bytes.
+pub fn log_text(line: &LineView, marks: &[Range<usize>]) -> RichText {
+    let text = shown(line.text);
+    let mut rich = RichText::of(&pieces(text, &line.runs, marks));
+    let hidden = line.text.len() - text.len();
+    if hidden > 0 {
+        rich.push("log-rest", format!("… {} more, in copies and in the download", format::bytes(hidden as u64)));
+    }
+    rich
+}
+
+/// A text of the console's own, with what was searched for.
+pub fn marked(text: &str, marks: &[Range<usize>]) -> RichText {
+    RichText::of(&pieces(text, &[], marks))
+}
+
+pub fn log_row() -> Template<LogRow> {
+    let number = template::<LogRow>("a", "log-number")
+        .attr_of("href", |row| row.line.as_ref().map(|line| line.href.as_str()))
+        .attr_of("aria-label", |row| row.line.as_ref().map(|line| line.label.as_str()))
+        // Hundreds of links would stand between the log and what follows it; j and k lead to lines.
+        .attr("tabindex", "-1")
+        .text_of(LogRow::number);
+    let serious = template::<&'static str>("span", "visually-hidden").text_of(|word| word);
+    let time = template::<String>("span", "log-time").text_of(|time| time);
+    let text = template::<RichText>("span", "log-text").rich_text_of(|text| text);
+    template::<LogRow>("div", "")
+        .attr_of("class", |row| Some(row.class))
+        .attr_of("data-testid", |row| row.line.as_ref().map(|_| "log-line"))
+        .attr_of("data-line", |row| row.line.as_ref().map(|line| line.number.as_str()))
+        .attr_of("data-row", |row| row.line.as_ref().filter(|_| row.side.is_none()).map(|line| line.index.as_str()))
+        .attr_of("data-level", |row| row.line.as_ref().map(|line| line.level.as_str()))
+        .attr_of("data-side", |row| row.side)
+        .attr_of("data-selected", |row| row.is_selected.then_some("true"))
+        .attr_of("data-current", |row| row.is_current.then_some("true"))
+        .attr_of("data-new", |row| row.is_new.then_some("true"))
+        .child(number)
+        .child(template::<LogRow>("span", "log-mark").optional(LogRow::serious, serious))
+        .optional(|row| row.time.as_ref(), time)
+        .optional(LogRow::head, section_head())
+        .optional(LogRow::text, text)
+}
+
+fn section_head() -> Template<SectionHead> {
+    let span = |class| template::<SectionHead>("span", class);
+    template::<SectionHead>("button", "log-section-button")
+        .attr("type", "button")
+        .attr_of("aria-expanded", |head| Some(if head.is_open { "true" } else { "false" }))
+        .attr_of("data-failed", |head| head.is_failed.then_some("true"))
+        .child(span("tone").attr_of("data-tone", |head| Some(head.tone.as_str())))
+        .child(span("log-section-title").rich_text_of(|head| &head.title))
+        .child(span("log-section-words").text_of(|head| &head.words))
+        .child(span("log-section-words log-section-counts").text_of(|head| &head.counts))
+}
+
+/// Two lines side by side.
+pub struct LogPair {
+    /// The number of the pair, from 0 on.
+    pub row: String,
+    pub other: LogRow,
+    pub this: LogRow,
+}
+
+pub fn log_pair() -> Template<LogPair> {
+    template::<LogPair>("div", "log-pair")
+        .attr_of("data-row", |pair| Some(&pair.row))
+        .part(|pair| &pair.other, log_row())
+        .part(|pair| &pair.this, log_row())
 }

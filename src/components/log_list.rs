@@ -14,9 +14,11 @@ use crate::domain::log::heights::{Heights, lines_of};
 use crate::domain::log::rows::place_of;
 use crate::domain::log::width::Width;
 
-use super::dynamic::{follow, rows};
+use super::dynamic::follow;
 use super::element::{Content, Element, ElementRef, classed};
 use super::resizes::Resizes;
+use super::rows::{Shown, rows};
+use super::template::Template;
 
 /// The height of a line of text in CSS pixels; `--log-line` in the stylesheet is the same.
 const LINE: u16 = 20;
@@ -384,16 +386,21 @@ impl LogList {
     }
 }
 
-/// `key` gives what a row is drawn by: it is drawn again where that changes; it begins with the row's number, which ends
-/// at a full stop. `probe` is a row without text, and `gutter` follows what makes its gutter wider or narrower.
-pub fn log_list(
+/// Draws `template` for the rows near what can be seen. `read` describes a row by its number, and again where a signal changes
+/// that it has read, or where `version` gives something new. `probe` is a row without text, and `gutter` follows what makes its
+/// gutter wider or narrower.
+pub fn log_list<R, V>(
     list: LogList,
     label: &'static str,
-    key: impl Fn(u32) -> String + Send + Sync + 'static,
-    row: impl Fn(u32) -> AnyView + Send + Sync + 'static,
+    version: impl Fn(u32) -> V + 'static,
+    template: Template<R>,
+    read: impl Fn(u32) -> Option<R> + 'static,
     probe: Element,
     gutter: impl Fn() + 'static,
-) -> Element {
+) -> Element
+where
+    V: Clone + PartialEq + Send + Sync + 'static,
+{
     // The document may be a new one, of a list that was scrolled before.
     list.is_placed.set_value(false);
     let watch = StoredValue::new_local(Resizes::new(move || {
@@ -419,22 +426,19 @@ pub fn log_list(
         });
     });
     let shown = move || {
-        let (start, end) = list.range.get();
+        let (first, end) = list.range.get();
         list.rows.with(|rows| {
-            let shown = rows.get(start..end.min(rows.len())).unwrap_or_default();
-            shown.iter().map(|number| key(*number)).collect::<Vec<_>>()
+            let shown = rows.get(first..end.min(rows.len())).unwrap_or_default();
+            Shown { first, keys: shown.iter().map(|number| (*number, version(*number))).collect() }
         })
-    };
-    let row = move |key: String, _| {
-        let number = key.split('.').next().and_then(|number| number.parse().ok());
-        number.map_or_else(|| ().into_any(), &row)
     };
     let offset = move || {
         let (start, _) = list.range.get();
         list.layout.track();
         format!("translateY({}px)", list.heights.with_value(|heights| heights.offset(start)))
     };
-    let window = classed("div", "log-window").reference(list.window).style("transform", offset).child(rows(shown, row));
+    let window = classed("div", "log-window").reference(list.window).style("transform", offset);
+    let window = rows(window, template, shown, move |(number, _), _| read(*number));
     let probe = classed("div", "log-probe").attr("aria-hidden", "true").reference(list.probe).child(probe);
     let spacer = classed("div", "log-spacer").reference(list.spacer).child(window);
     classed("div", "log-list")

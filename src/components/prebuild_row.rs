@@ -1,20 +1,16 @@
 //! One line of the history.
 
-use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, MouseEvent};
-
 use crate::domain::phase::{prebuild_tone, slug, words};
 use crate::domain::prebuild::{duration, ran_as, snapshot_percent};
 use crate::proto::prebuild::Prebuild;
 use crate::proto::shared::Subject;
 use crate::{format, routes};
 
-use super::badge::badge;
-use super::dynamic::{dynamic, text};
-use super::element::{Content, Element, classed, element};
-use super::table::{cell, table_head};
-use super::time::{moment, present, present_untracked};
+use super::badge::{Badge, badge_template};
+use super::element::{Element, classed, element};
+use super::table::{cell_template, table_head};
+use super::template::{Template, template};
+use super::time::{Moment, present, present_untracked};
 
 /// Heads of the columns. `has_project` where the history spans projects.
 pub fn prebuild_columns(has_project: bool) -> Element {
@@ -31,78 +27,148 @@ pub fn prebuild_columns(has_project: bool) -> Element {
     table_head(columns.into_iter().flatten())
 }
 
-/// What a row shows beside its prebuild, and what it says. `class_name`, `project_name` and `person` follow names, or
-/// short ids where names are not known; `project_name` is present where the history spans projects.
-pub struct RowProps<I, S, O> {
-    pub prebuild: ArcRwSignal<Prebuild>,
-    /// The row's place in the history, from 0.
-    pub index: I,
-    pub class_name: Signal<String>,
-    pub project_name: Option<Signal<String>>,
-    pub person: Signal<String>,
-    pub is_selected: S,
-    /// Gets whether the shift key was held.
-    pub on_select: O,
+/// What a row of the history shows.
+pub struct PrebuildRow {
+    id: String,
+    row_index: String,
+    is_selected: bool,
+    checkbox_label: String,
+    phase: String,
+    badge: Badge,
+    /// How far the snapshot is, in percent.
+    progress: Option<String>,
+    message: Option<Message>,
+    href: String,
+    created: Moment,
+    project: String,
+    class: String,
+    trigger: String,
+    person: Option<Person>,
+    duration: String,
+    size: String,
 }
 
-pub fn prebuild_row<I, S, O>(props: RowProps<I, S, O>) -> Element
-where
-    I: Fn() -> usize + Send + 'static,
-    S: Fn() -> bool + Copy + Send + 'static,
-    O: Fn(bool) + 'static,
-{
-    let RowProps { prebuild, index, class_name, project_name, person, is_selected, on_select } = props;
-    let prebuild = RwSignal::from(prebuild);
-    let id = prebuild.with_untracked(|row| row.id.clone());
-    let attribute = |read: fn(&Prebuild) -> String| move || Some(prebuild.with(read));
-    let named = |class, name: Signal<String>| cell(class).attr_of("title", move || Some(name.get())).child(name);
-    let created = move || match prebuild.with(|row| row.metadata.created_at) {
-        Some(created) => moment(created.0).into_content(),
-        None => "Unknown time".into_content(),
-    };
-    let href = attribute(|row| routes::prebuild(&row.metadata.project_id, &row.id));
-    let size = move || prebuild.with(|row| snapshot_size(row).unwrap_or_else(|| "–".to_owned()));
-    let trigger = move || prebuild.with(|row| trigger_cell(row, person.get()));
-    let select = element("input")
-        .attr("type", "checkbox")
-        .attr("aria-label", format!("Select prebuild {}", format::short_id(&id)))
-        .flag("checked", is_selected)
-        .on("click", move |event| {
-            on_select(event.dyn_ref::<MouseEvent>().is_some_and(MouseEvent::shift_key));
-            // A range may leave this row as it was, while the browser has switched it.
-            if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
-                input.set_checked(is_selected());
+/// What went wrong.
+struct Message {
+    class: &'static str,
+    first_line: String,
+    whole: String,
+}
+
+/// Whom a prebuild ran as.
+struct Person {
+    name: String,
+    /// With the id.
+    title: String,
+}
+
+/// Names in place of ids, or short ids where names are not known.
+pub struct RowNames {
+    pub class: String,
+    /// Empty in the history of one project.
+    pub project: String,
+    /// Of whom the prebuild ran as; empty if that is not said.
+    pub person: String,
+}
+
+impl PrebuildRow {
+    /// Describes the row at `index` of the history; tracks the present and how moments are written.
+    pub fn of(prebuild: &Prebuild, index: usize, names: RowNames, is_selected: bool) -> Self {
+        let Prebuild { id, metadata, status, .. } = prebuild;
+        let phase = status.phase.short_name();
+        let person = ran_as(prebuild)
+            .map(|subject| Person { title: format!("{} ({})", names.person, subject.id), name: names.person });
+        let created = metadata.created_at.map(|created| Moment::of(created.0));
+        Self {
+            row_index: (index + 2).to_string(),
+            is_selected,
+            checkbox_label: format!("Select prebuild {}", format::short_id(id)),
+            phase: slug(&phase),
+            badge: Badge::new(prebuild_tone(&status.phase), words(&phase)),
+            progress: snapshot_percent(prebuild).map(|percent| percent.to_string()),
+            message: Message::of(prebuild),
+            href: routes::prebuild(&metadata.project_id, id),
+            created: created.unwrap_or_else(|| Moment { words: "Unknown time".to_owned(), exact: String::new() }),
+            project: names.project,
+            class: names.class,
+            trigger: words(&metadata.triggered_by.short_name()),
+            person,
+            duration: duration_text(prebuild),
+            size: snapshot_size(prebuild).unwrap_or_else(|| "–".to_owned()),
+            id: id.clone(),
+        }
+    }
+}
+
+impl Message {
+    fn of(prebuild: &Prebuild) -> Option<Self> {
+        let first_line = |text: &str| text.lines().next().unwrap_or_default().to_owned();
+        match (prebuild.status.failure_message.as_str(), prebuild.status.warning_message.as_str()) {
+            ("", "") => None,
+            ("", warning) => Some(Self {
+                class: "row-message text-warning",
+                first_line: format!("Warning: {}", first_line(warning)),
+                whole: warning.to_owned(),
+            }),
+            (failure, _) => {
+                Some(Self { class: "row-message", first_line: first_line(failure), whole: failure.to_owned() })
             }
-        });
-    classed("div", "table-row prebuild-row")
+        }
+    }
+}
+
+/// `has_project` where the history spans projects.
+pub fn prebuild_row(has_project: bool) -> Template<PrebuildRow> {
+    let cell = cell_template::<PrebuildRow>;
+    let select = template::<PrebuildRow>("input", "")
+        .attr("type", "checkbox")
+        .attr_of("aria-label", |row| Some(&row.checkbox_label))
+        .checked_of(|row| row.is_selected);
+    let link = template::<PrebuildRow>("a", "row-link")
+        .attr_of("href", |row| Some(&row.href))
+        .attr_of("title", |row| Some(&row.created.exact))
+        .text_of(|row| &row.created.words);
+    let person = template::<Person>("span", "meta")
+        .attr_of("title", |person| Some(&person.title))
+        .text_of(|person| &person.name);
+    let phase = cell("cell-phase")
+        .part(|row| &row.badge, badge_template())
+        .optional(|row| row.progress.as_ref(), progress_template())
+        .optional(|row| row.message.as_ref(), message_template());
+    let row = template::<PrebuildRow>("div", "table-row prebuild-row")
         .attr("role", "row")
         .attr("data-testid", "prebuild-row")
-        .attr("data-prebuild-id", id)
-        .attr_of("data-phase", attribute(|row| slug(&row.status.phase.short_name())))
-        .attr_of("aria-rowindex", move || Some((index() + 2).to_string()))
-        .attr_of("aria-selected", move || Some(is_selected().to_string()))
-        .child(cell("cell-select").child(classed("label", "row-select").child(select)))
-        .child(cell("cell-phase").child(dynamic(move || prebuild.with(phase_cell))))
-        .child(cell("cell-created").child(classed("a", "row-link").attr_of("href", href).child(dynamic(created))))
-        .child(project_name.map(|name| named("cell-project", name)))
-        .child(named("cell-class", class_name))
-        .child(cell("cell-trigger").child(dynamic(trigger)))
-        .child(cell("cell-duration").child(text(move || prebuild.with(duration_text))))
-        .child(cell("cell-size").child(text(size)))
+        .attr_of("data-prebuild-id", |row| Some(&row.id))
+        .attr_of("data-phase", |row| Some(&row.phase))
+        .attr_of("aria-rowindex", |row| Some(&row.row_index))
+        .attr("aria-selected", "false")
+        .attr_of("aria-selected", |row| Some(if row.is_selected { "true" } else { "false" }))
+        .child(cell("cell-select").child(select))
+        .child(phase)
+        .child(cell("cell-created").child(link));
+    let project = cell("cell-project").attr_of("title", |row| Some(&row.project)).text_of(|row| &row.project);
+    let row = if has_project { row.child(project) } else { row };
+    row.child(cell("cell-class").attr_of("title", |row| Some(&row.class)).text_of(|row| &row.class))
+        .child(cell("cell-trigger").text_of(|row| &row.trigger).optional(|row| row.person.as_ref(), person))
+        .child(cell("cell-duration").text_of(|row| &row.duration))
+        .child(cell("cell-size").text_of(|row| &row.size))
 }
 
-fn phase_cell(prebuild: &Prebuild) -> impl Content + use<> {
-    let phase = &prebuild.status.phase;
-    let message = match (prebuild.status.failure_message.as_str(), prebuild.status.warning_message.as_str()) {
-        ("", "") => None,
-        ("", warning) => Some(("row-message text-warning", format!("Warning: {warning}"))),
-        (failure, _) => Some(("row-message", failure.to_owned())),
-    };
-    let message = message.map(|(class, text)| {
-        let first_line = text.lines().next().unwrap_or_default().to_owned();
-        classed("span", class).attr("title", text).child(first_line)
-    });
-    (badge(prebuild_tone(phase), words(&phase.short_name())), snapshot_percent(prebuild).map(progress), message)
+fn message_template() -> Template<Message> {
+    template::<Message>("span", "")
+        .attr_of("class", |message| Some(message.class))
+        .attr_of("title", |message| Some(&message.whole))
+        .text_of(|message| &message.first_line)
+}
+
+/// A bar and figures, of a number of percent.
+fn progress_template() -> Template<String> {
+    let bar = template::<String>("progress", "")
+        .attr("max", "100")
+        .attr("aria-label", "Snapshot progress")
+        .attr_of("value", |percent| Some(percent));
+    let figures = template::<String>("span", "progress-value").text_of(|percent| percent).text("%");
+    template::<String>("span", "progress-group").child(bar).child(figures)
 }
 
 /// How far the snapshot is, as a bar and in figures.
@@ -119,12 +185,6 @@ pub fn duration_text(prebuild: &Prebuild) -> String {
     // A finished row does not depend on the present, and is not drawn again by its ticking.
     let now = if prebuild.status.completion_time.is_some() { present_untracked() } else { present() };
     duration(prebuild, now).map_or_else(|| "–".to_owned(), format::duration)
-}
-
-fn trigger_cell(prebuild: &Prebuild, person: String) -> impl Content + use<> {
-    let who = ran_as(prebuild)
-        .map(|subject| classed("span", "meta").attr("title", format!("{person} ({})", subject.id)).child(person));
-    (classed("span", "trigger-kind").child(words(&prebuild.metadata.triggered_by.short_name())), who)
 }
 
 /// `User 3f2a91bc`: what kind of identity, and the start of its id.

@@ -1,6 +1,7 @@
 //! Grey shapes where content will stand.
 
 use super::element::{Element, classed};
+use super::template::{Template, template};
 
 /// Rows as tall as a list's.
 pub fn skeleton_rows(count: usize) -> Element {
@@ -20,7 +21,7 @@ fn skeleton(class: &'static str, class_of_each: &'static str, count: usize) -> E
         .child((0..count).map(each).collect::<Vec<_>>())
 }
 
-/// A word or two.
-pub fn skeleton_text() -> Element {
-    classed("span", "skeleton-text").attr("aria-hidden", "true")
+/// A word or two, in a row.
+pub fn skeleton_text<R>() -> Template<R> {
+    template("span", "skeleton-text").attr("aria-hidden", "true")
 }

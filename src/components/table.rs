@@ -1,6 +1,7 @@
 //! Tables as grids: the browser's own table elements cannot have rows that are links or that come and go by scrolling.
 
 use super::element::{Element, classed};
+use super::template::{Template, template};
 
 /// Heads of the columns, each with its class and label.
 pub fn table_head(columns: impl IntoIterator<Item = (&'static str, &'static str)>) -> Element {
@@ -10,6 +11,7 @@ pub fn table_head(columns: impl IntoIterator<Item = (&'static str, &'static str)
     classed("div", "table-head").attr("role", "rowgroup").child(row)
 }
 
-pub fn cell(class: &'static str) -> Element {
-    classed("div", class).attr("role", "cell")
+/// A cell of a [template](super::template) of rows.
+pub fn cell_template<R>(class: &'static str) -> Template<R> {
+    template("div", class).attr("role", "cell")
 }

@@ -7,6 +7,7 @@ use crate::format::{self, TimeMode};
 
 use super::dynamic::text;
 use super::element::{Element, element};
+use super::template::{Template, template};
 
 /// The present moment as the page shows it, in context; it ticks for all rows at once.
 #[derive(Clone, Copy)]
@@ -31,15 +32,36 @@ pub fn time_mode() -> TimeMode {
     use_context::<Times>().map_or(TimeMode::Relative, |Times(mode)| mode.get())
 }
 
-/// A moment as the reader wants it; exact on hover.
-pub fn moment(moment: DateTime<Utc>) -> Element {
-    let words = move || match time_mode() {
+/// A moment as the reader wants it, in words; tracked.
+pub fn moment_words(moment: DateTime<Utc>) -> String {
+    match time_mode() {
         TimeMode::Relative => format::relative(moment, present()),
         TimeMode::Local => format::local_short(moment),
         TimeMode::Utc => format::utc_short(moment),
-    };
+    }
+}
+
+/// A moment as the reader wants it; exact on hover.
+pub fn moment(moment: DateTime<Utc>) -> Element {
     element("time")
         .attr("datetime", moment.to_rfc3339_opts(SecondsFormat::Secs, true))
         .attr("title", format::exact(moment))
-        .child(text(words))
+        .child(text(move || moment_words(moment)))
+}
+
+/// What a row shows of a moment.
+pub struct Moment {
+    pub words: String,
+    pub exact: String,
+}
+
+impl Moment {
+    /// As the reader wants it; tracked.
+    pub fn of(moment: DateTime<Utc>) -> Self {
+        Self { words: moment_words(moment), exact: format::exact(moment) }
+    }
+}
+
+pub fn moment_template() -> Template<Moment> {
+    template::<Moment>("span", "").attr_of("title", |moment| Some(&moment.exact)).text_of(|moment| &moment.words)
 }

@@ -1,10 +1,9 @@
 //! A prebuild's phases one after the other, each with what is known of its time.
 
-use crate::domain::phase::{prebuild_tone, slug, words};
+use crate::domain::phase::{Tone, prebuild_tone, slug, words};
 use crate::domain::timeline::{Progress, Source, Step};
 
 use super::element::{Content, Element, classed, element};
-use super::icon::Icon;
 use super::time::moment;
 
 /// `percent` is how far the snapshot is, while it is taken.
@@ -18,9 +17,9 @@ pub fn timeline(steps: Vec<Step>, percent: Option<i32>) -> Element {
             _ => prebuild_tone(&step.phase).as_str(),
         };
         let icon = match step.progress {
-            Progress::Ahead => Icon::Clock,
-            Progress::Past if is_stage(&step) => Icon::Check,
-            _ => Icon::of_tone(prebuild_tone(&step.phase)),
+            Progress::Ahead => Tone::Waiting,
+            Progress::Past if is_stage(&step) => Tone::Good,
+            _ => prebuild_tone(&step.phase),
         };
         let when = match (step.at, step.source, step.progress) {
             (_, _, Progress::Ahead) => "Ahead".into_content(),
@@ -34,7 +33,7 @@ pub fn timeline(steps: Vec<Step>, percent: Option<i32>) -> Element {
         let percent =
             percent.filter(|_| is_present).map(|percent| classed("span", "meta").child(format!(" {percent}%")));
         let name = classed("span", "step-name").child(words(&step.phase.short_name())).child(percent);
-        let mark = classed("span", "step-mark tone").attr("data-tone", tone).child(icon.view());
+        let mark = classed("span", "step-mark tone").attr("data-tone", tone).attr("data-icon", icon.as_str());
         let item = classed("li", "step")
             .attr("data-phase", slug(&step.phase.short_name()))
             .attr("data-progress", progress_name(step.progress))

@@ -6,24 +6,26 @@
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::dynamic::{follow, rows};
+use super::dynamic::follow;
 use super::element::{Element, ElementRef, classed};
+use super::rows::{Shown, rows};
+use super::template::Template;
 
 /// The height of a row in CSS pixels; `--row-height` in the stylesheet is the same.
 const ROW_HEIGHT: u64 = 44;
 /// Rows kept above and below the viewport.
 const OVERSCAN: usize = 12;
 /// The window moves by this many rows at a time.
-const STEP: usize = 8;
+const STEP: usize = 4;
 
 /// The rows that should be in the document: those the viewport shows and some around them.
 /// `above` is how much of the list lies above the viewport, in pixels.
 fn window_of(above: f64, viewport: f64, count: usize) -> (usize, usize) {
     let row = ROW_HEIGHT as f64;
-    let first = (above.max(0.0) / row) as usize;
+    let first = (above.max(0.0) / row) as usize / STEP * STEP;
     let shown = (viewport.max(0.0) / row).ceil() as usize;
-    let start = first.saturating_sub(OVERSCAN) / STEP * STEP;
-    let end = (first + shown + OVERSCAN).div_ceil(STEP) * STEP;
+    // Both ends move together, so that a row that comes can have the element of one that leaves.
+    let (start, end) = (first.saturating_sub(OVERSCAN), first + STEP + shown + OVERSCAN);
     (start.min(count), end.min(count))
 }
 
@@ -99,13 +101,14 @@ fn shifted(before: &[String], after: &[String], index: usize) -> Option<(isize, 
     Some((now as isize - index as isize, after.iter().position(|id| id == first)?))
 }
 
-/// `row` draws the row of an id; the function it gets tells the row's index, tracked, since rows move when new ones
-/// come: where the beginning of the list is scrolled away, what the reader sees stays in its place. `on_near_end` runs
-/// whenever the end of the list comes near the viewport, and again whenever a signal that it reads changes.
-pub fn virtual_rows(
+/// Draws a row for each id near the viewport; `template` and `read` as in [`rows`]. Where the beginning of the list is
+/// scrolled away, what the reader sees stays in its place as rows come and go. `on_near_end` runs whenever the end of the
+/// list comes near the viewport, and again whenever a signal that it reads changes.
+pub fn virtual_rows<R>(
     viewport: Viewport,
     ids: Signal<Vec<String>>,
-    row: impl Fn(String, RowIndex) -> AnyView + Send + Sync + 'static,
+    template: Template<R>,
+    read: impl Fn(&String, usize) -> Option<R> + 'static,
     on_near_end: impl Fn() + 'static,
 ) -> Element {
     let Viewport { range, fresh, list } = viewport;
@@ -145,33 +148,18 @@ pub fn virtual_rows(
     });
 
     let shown = move || {
-        let (start, end) = range.get();
-        ids.with(|ids| ids.get(start..end.min(ids.len())).unwrap_or_default().to_vec())
+        let (first, end) = range.get();
+        let keys = ids.with(|ids| ids.get(first..end.min(ids.len())).unwrap_or_default().to_vec());
+        Shown { first, keys }
     };
-    let row = move |id, offset| row(id, RowIndex { range, offset });
     let window = classed("div", "virtual-window")
         .attr("role", "rowgroup")
-        .style("transform", move || format!("translateY({})", pixels(range.get().0)))
-        .child(rows(shown, row));
+        .style("transform", move || format!("translateY({})", pixels(range.get().0)));
     classed("div", "virtual-list")
         .attr("role", "presentation")
         .reference(list)
         .style("height", move || pixels(ids.with(Vec::len)))
-        .child(window)
-}
-
-/// A row's place in the whole list.
-#[derive(Clone, Copy)]
-pub struct RowIndex {
-    range: RwSignal<(usize, usize)>,
-    offset: ReadSignal<usize>,
-}
-
-impl RowIndex {
-    /// From 0, tracked.
-    pub fn get(self) -> usize {
-        self.range.get().0 + self.offset.get()
-    }
+        .child(rows(window, template, shown, read))
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -181,8 +169,8 @@ mod tests {
 
     #[test]
     fn a_long_list_keeps_a_window_around_the_viewport() {
-        assert_eq!(window_of(-300.0, 900.0, 2000), (0, 40));
-        assert_eq!(window_of(44.0 * 1000.0, 900.0, 2000), (984, 1040));
+        assert_eq!(window_of(-300.0, 900.0, 2000), (0, 37));
+        assert_eq!(window_of(44.0 * 1000.0, 900.0, 2000), (988, 1037));
         assert_eq!(window_of(1e9, 900.0, 2000), (2000, 2000));
         assert_eq!(window_of(0.0, 900.0, 0), (0, 0));
     }

@@ -2,18 +2,21 @@
 
 use leptos::prelude::*;
 
-use crate::components::badge::badge;
-use crate::components::dynamic::{dynamic, follow, rows, text};
-use crate::components::element::{Content, Element, button, classed, element, link, nothing};
+use crate::components::badge::{Badge, badge_template};
+use crate::components::dynamic::{dynamic, follow, text};
+use crate::components::element::{Content, Element, button, classed, element};
 use crate::components::empty_state::empty_state;
 use crate::components::icon::Icon;
+use crate::components::rows::{Shown, rows};
 use crate::components::skeleton::skeleton_text;
-use crate::components::table::{cell, table_head};
-use crate::components::time::moment;
+use crate::components::table::{cell_template, table_head};
+use crate::components::template::{Template, template};
+use crate::components::time::{Moment, moment_template};
 use crate::domain::phase::{pool_tone, prebuild_tone, words};
 use crate::proto::project::Project;
 use crate::proto::warm_pool::WarmPool;
 use crate::routes;
+use crate::store::Store;
 use crate::store::latest::Latest;
 use crate::store::paged::{PagedList, Paging};
 
@@ -40,7 +43,7 @@ pub fn page() -> AnyView {
         false => String::new(),
     };
     let has_found = Memo::new(move |_| !found.with(Vec::is_empty));
-    let table = move || has_found.get().then(|| table(list, found));
+    let table = move || has_found.get().then(|| table(store, list, found));
     let none = move || {
         let is_missing = is_loaded() && !has_found.get();
         is_missing.then(|| none_found(list.status.ids.with(Vec::is_empty), search))
@@ -81,11 +84,8 @@ fn search_field(search: RwSignal<String>) -> Element {
         .child(input)
 }
 
-fn table(list: PagedList<Project>, found: Memo<Vec<String>>) -> Element {
-    let row = move |id: String, _| match list.rows.get(&id) {
-        Some(project) => project_row(project).into_content(),
-        None => nothing(),
-    };
+fn table(store: Store, list: PagedList<Project>, found: Memo<Vec<String>>) -> Element {
+    let shown = move || Shown { first: 0, keys: found.get() };
     classed("div", "table projects-table")
         .attr("role", "table")
         .attr("aria-label", "Projects")
@@ -95,7 +95,7 @@ fn table(list: PagedList<Project>, found: Memo<Vec<String>>) -> Element {
             ("cell-created", "Created"),
             ("cell-pools", "Warm pools"),
         ]))
-        .child(element("div").attr("role", "rowgroup").child(rows(move || found.get(), row)))
+        .child(rows(element("div").attr("role", "rowgroup"), row_template(), shown, move |id, _| row(store, list, id)))
 }
 
 fn none_found(has_none: bool, search: RwSignal<String>) -> Element {
@@ -115,43 +115,100 @@ fn count(found: usize, all: usize) -> String {
     }
 }
 
-fn project_row(project: ArcRwSignal<Project>) -> Element {
-    let project = RwSignal::from(project);
-    let id = project.with_untracked(|project| project.id.clone());
-    let name = move || project.with(|project| project.metadata.name.clone());
-    let store = store();
-    let latest = {
-        let id = id.clone();
-        Memo::new(move |_| store.latest.get(&id))
-    };
-    let row = move || match latest.get() {
-        Some(Latest::Prebuild(id)) => store.prebuilds.get(&id).map(|row| row.get()),
-        _ => None,
-    };
-    let phase = move || match latest.get() {
-        None => skeleton_text().into_content(),
-        Some(Latest::None) => classed("span", "meta").child("No prebuilds yet").into_content(),
-        Some(Latest::Failed(_)) => classed("span", "meta").child("Not available").into_content(),
-        Some(Latest::Prebuild(_)) => {
-            let phase = row().map(|row| row.status.phase);
-            phase.map(|phase| badge(prebuild_tone(&phase), words(&phase.short_name()))).into_content()
-        }
-    };
-    let created = move || row().and_then(|row| row.metadata.created_at).map(|at| moment(at.0));
-    let name_link =
-        link("row-link", routes::project_prebuilds(&id)).attr_of("title", move || Some(name())).child(text(name));
-    classed("div", "table-row")
+/// What a row shows of a project.
+struct ProjectRow {
+    name: String,
+    href: String,
+    last: Known<Badge>,
+    created: Option<Moment>,
+    pools: Known<Pools>,
+}
+
+/// Something that may not be known yet, or not be there.
+enum Known<T> {
+    NotYet,
+    /// Words in its place.
+    Not(&'static str),
+    Is(T),
+}
+
+impl<T> Known<T> {
+    fn not_yet(&self) -> Option<&()> {
+        if let Self::NotYet = self { Some(&()) } else { None }
+    }
+
+    fn words(&self) -> Option<&&'static str> {
+        if let Self::Not(words) = self { Some(words) } else { None }
+    }
+
+    fn is(&self) -> Option<&T> {
+        if let Self::Is(known) = self { Some(known) } else { None }
+    }
+}
+
+struct Pools {
+    href: String,
+    /// The phase of the one that needs the most attention.
+    worst: Badge,
+    words: String,
+}
+
+fn row_template() -> Template<ProjectRow> {
+    let cell = cell_template::<ProjectRow>;
+    let words = || template::<&'static str>("span", "meta").text_of(|words| words);
+    let name = template::<ProjectRow>("a", "row-link")
+        .attr_of("href", |row| Some(&row.href))
+        .attr_of("title", |row| Some(&row.name))
+        .text_of(|row| &row.name);
+    let pools = template::<Pools>("a", "pools-link")
+        .attr_of("href", |pools| Some(&pools.href))
+        .part(|pools| &pools.worst, badge_template())
+        .child(template::<Pools>("span", "meta").text_of(|pools| &pools.words));
+    let phase = cell("cell-phase")
+        .optional(|row| row.last.not_yet(), skeleton_text())
+        .optional(|row| row.last.words(), words())
+        .optional(|row| row.last.is(), badge_template());
+    let pools = cell("cell-pools")
+        .optional(|row| row.pools.not_yet(), skeleton_text())
+        .optional(|row| row.pools.words(), words())
+        .optional(|row| row.pools.is(), pools);
+    template::<ProjectRow>("div", "table-row")
         .attr("role", "row")
         .attr("data-testid", "project-row")
-        .child(cell("cell-name").child(name_link))
-        .child(cell("cell-phase").child(dynamic(phase)))
-        .child(cell("cell-created").child(dynamic(created)))
-        .child(cell("cell-pools").child(dynamic(move || project_pools(&id))))
+        .child(cell("cell-name").child(name))
+        .child(phase)
+        .child(cell("cell-created").optional(|row| row.created.as_ref(), moment_template()))
+        .child(pools)
+}
+
+/// Describes a row; tracked.
+fn row(store: Store, list: PagedList<Project>, id: &str) -> Option<ProjectRow> {
+    let latest = store.latest.get(id);
+    let prebuild = match &latest {
+        Some(Latest::Prebuild(id)) => store.prebuilds.get(id).map(|row| row.get()),
+        _ => None,
+    };
+    let last = match (&latest, &prebuild) {
+        (None, _) => Known::NotYet,
+        (Some(Latest::None), _) => Known::Not("No prebuilds yet"),
+        (Some(Latest::Prebuild(_)), Some(prebuild)) => {
+            let phase = &prebuild.status.phase;
+            Known::Is(Badge::new(prebuild_tone(phase), words(&phase.short_name())))
+        }
+        (Some(Latest::Failed(_) | Latest::Prebuild(_)), _) => Known::Not("Not available"),
+    };
+    let created = prebuild.and_then(|prebuild| prebuild.metadata.created_at).map(|created| created.0);
+    Some(ProjectRow {
+        name: list.rows.get(id)?.with(|project| project.metadata.name.clone()),
+        href: routes::project_prebuilds(id),
+        last,
+        created: created.map(Moment::of),
+        pools: pools(store, id),
+    })
 }
 
 /// How many pools a project has, and the phase of the one that needs the most attention; tracked.
-fn project_pools(project_id: &str) -> Element {
-    let store = store();
+fn pools(store: Store, project_id: &str) -> Known<Pools> {
     let list = store.pool_list(None).status;
     let own = |id: &String| {
         let pool = store.pools.get(id)?.get();
@@ -160,15 +217,16 @@ fn project_pools(project_id: &str) -> Element {
     let pools: Vec<WarmPool> = list.ids.with(|ids| ids.iter().filter_map(own).collect());
     let Some(worst) = pools.iter().map(|pool| &pool.status.phase).max_by_key(|phase| pool_tone(phase) as u8) else {
         return match list.paging.get() {
-            Paging::First | Paging::More(_) => skeleton_text(),
-            Paging::Failed { .. } => classed("span", "meta").child("Not available"),
-            Paging::End => classed("span", "meta").child("None"),
+            Paging::First | Paging::More(_) => Known::NotYet,
+            Paging::Failed { .. } => Known::Not("Not available"),
+            Paging::End => Known::Not("None"),
         };
     };
     let running = pools.iter().map(|pool| pool.status.running_instances).fold(0, i32::saturating_add);
     let noun = if pools.len() == 1 { "pool" } else { "pools" };
-    let words_of = format!("{} {noun}, {running} running", pools.len());
-    link("pools-link", routes::project_warm_pools(project_id))
-        .child(badge(pool_tone(worst), words(&worst.short_name())))
-        .child(classed("span", "meta").child(words_of))
+    Known::Is(Pools {
+        href: routes::project_warm_pools(project_id),
+        worst: Badge::new(pool_tone(worst), words(&worst.short_name())),
+        words: format!("{} {noun}, {running} running", pools.len()),
+    })
 }

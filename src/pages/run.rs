@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::components::badge::mark;
 use crate::components::dynamic::{dynamic, text};
 use crate::components::element::{Content, Element, button, classed, element, link};
-use crate::components::icon::Icon;
 use crate::domain::phase::Tone;
 use crate::store::fetch_queue::IN_FLIGHT;
 
@@ -167,8 +167,7 @@ impl Run {
 
 /// How it went with one of several things.
 pub fn told(tone: Tone, label: &str, words: AnyView) -> AnyView {
-    let mark = classed("span", "tone").attr("data-tone", tone.as_str()).child(Icon::of_tone(tone).view());
-    (mark, classed("span", "batch-words").child(label).child(words)).into_content()
+    (mark(tone), classed("span", "batch-words").child(label).child(words)).into_content()
 }
 
 fn outcome_view(label: &str, outcome: Outcome) -> AnyView {

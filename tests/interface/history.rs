@@ -219,7 +219,7 @@ async fn choosing_a_project_opens_its_history_newest_first() {
     expect(|| screen.css("h1").text(), "checkout-service").await;
     assert_eq!(leptos::prelude::document().title(), "Prebuilds · checkout-service");
     assert_eq!(rows.attrs("data-prebuild-id")[..20], own[..20]);
-    let exact = rows.first().css("time").attr("title");
+    let exact = rows.first().css(".row-link").attr("title");
     assert!(exact.starts_with("2026-09-21 ") && exact.ends_with(" +05:30"), "{exact}");
 }
 

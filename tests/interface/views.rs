@@ -176,7 +176,7 @@ async fn keys_and_pages_are_found_from_anywhere() {
 #[wasm_bindgen_test]
 async fn times_are_relative_local_or_utc_by_one_switch_that_stays() {
     let page = HistoryPage::open(&still(), "").await;
-    let first = |page: &HistoryPage| page.rows().first().css("time").text();
+    let first = |page: &HistoryPage| page.rows().first().css(".row-link").text();
     let created = created_at(&all_prebuilds(&page.api)[0]);
     let written = |minutes_east: i64| {
         let moment = chrono::DateTime::from_timestamp_millis(created + minutes_east * 60_000).unwrap();

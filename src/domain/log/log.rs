@@ -333,12 +333,9 @@ impl Log {
         }
     }
 
-    /// What a line is drawn by: a line that is the same under the same key need not be drawn again.
-    pub fn key(&self, number: u32) -> String {
-        match (number as usize) < self.lines.len() {
-            true => number.to_string(),
-            false => format!("{number}.{}", self.open_version),
-        }
+    /// Of a line, which need not be drawn again as long as its version is the same. The last line may go on.
+    pub fn version(&self, number: u32) -> Option<u32> {
+        ((number as usize) >= self.lines.len()).then_some(self.open_version)
     }
 
     pub fn level(&self, number: u32) -> Level {

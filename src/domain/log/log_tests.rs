@@ -87,11 +87,11 @@ fn a_style_goes_on_over_lines_until_it_is_taken_back() {
 fn what_is_not_whole_yet_can_be_seen_but_for_marks() {
     let mut log = Log::new();
     log.push(b"[id:a] [2025-11-03T08:00:00Z] WARN ha");
-    let key = log.key(0);
+    let version = log.version(0);
     assert_eq!(log.line(0).map(|line| (line.text, line.level)), Some(("ha", Level::Warning)));
     log.push(b"lf\n[section-cre");
     assert_eq!((log.len(), log.line(0).unwrap().text), (1, "half"));
-    assert_ne!(log.key(0), key);
+    assert_ne!(log.version(0), version);
     log.push(b"ate] {\"id\":\"a\",\"title\":\"A\"}\n[x");
     assert_eq!(texts(&log), ["half", "A", "[x"]);
 }

@@ -5,15 +5,14 @@ use leptos::prelude::*;
 use crate::components::dynamic::{dynamic, text};
 use crate::components::element::{Content, Element, button, classed, nothing};
 use crate::components::empty_state::empty_state;
-use crate::components::prebuild_row::{RowProps, prebuild_columns, prebuild_row, subject_name};
-use crate::components::virtual_rows::{RowIndex, virtual_rows};
+use crate::components::prebuild_row::{PrebuildRow, RowNames, prebuild_columns, prebuild_row, subject_name};
+use crate::components::row_click::RowClick;
+use crate::components::virtual_rows::virtual_rows;
 use crate::domain::filter::Filter;
 use crate::domain::history_view::Sort;
 use crate::domain::prebuild::ran_as;
 use crate::format;
-use crate::proto::prebuild::Prebuild;
 use crate::store::history::History;
-use crate::store::names::Names;
 use crate::store::paged::Paging;
 
 use super::super::frame::list_state;
@@ -124,10 +123,6 @@ fn no_prebuilds(page: Page) -> Element {
 
 fn table(page: Page, history: History) -> Element {
     let has_projects = page.has_projects();
-    let row = move |id: String, index: RowIndex| match history.rows.get(&id) {
-        Some(prebuild) => row(page, prebuild, index).into_content(),
-        None => nothing(),
-    };
     let count = move || match page.is_complete() {
         true => page.found.with(Vec::len).to_string(),
         false => "-1".to_owned(),
@@ -137,7 +132,10 @@ fn table(page: Page, history: History) -> Element {
         (count > 0)
             .then(|| button("new-rows", || window().scroll_to_with_x_and_y(0.0, 0.0)).child(format!("{count} new")))
     };
-    let rows = virtual_rows(page.viewport, page.found.into(), row, move || load_if_wanted(page, history));
+    let read = move |id: &String, index| row(page, history, id, index);
+    let on_near_end = move || load_if_wanted(page, history);
+    let rows = virtual_rows(page.viewport, page.found.into(), prebuild_row(has_projects), read, on_near_end)
+        .on("click", move |event| select_on_click(page, &event));
     let table = classed("div", if has_projects { "table history-table has-project" } else { "table history-table" })
         .attr("role", "table")
         .attr("aria-label", "Prebuild history")
@@ -148,26 +146,31 @@ fn table(page: Page, history: History) -> Element {
     classed("div", "history-list").child(fresh).child(table)
 }
 
-fn row(page: Page, prebuild: ArcRwSignal<Prebuild>, index: RowIndex) -> Element {
+/// Describes a row; tracked.
+fn row(page: Page, history: History, id: &str, index: usize) -> Option<PrebuildRow> {
     let store = page.store;
-    let (id, class_id, project_id, subject) = prebuild.with_untracked(|row| {
-        let metadata = &row.metadata;
-        (row.id.clone(), metadata.environment_class_id.clone(), metadata.project_id.clone(), ran_as(row).cloned())
-    });
-    let person = Signal::derive(move || match &subject {
-        Some(subject) => store.people.name(subject).unwrap_or_else(|| subject_name(subject)),
-        None => String::new(),
-    });
-    let own = StoredValue::new(id);
-    prebuild_row(RowProps {
-        prebuild,
-        index: move || index.get(),
-        class_name: name(store.class_names, class_id),
-        project_name: page.has_projects().then(|| name(store.project_names, project_id)),
-        person,
-        is_selected: move || page.selection.with(|selection| own.with_value(|id| selection.has(id))),
-        on_select: move |is_range| own.with_value(|id| select(page, id, is_range)),
+    let is_selected = page.selection.with(|selection| selection.has(id));
+    let row = history.rows.get(id)?;
+    row.with(|prebuild| {
+        let metadata = &prebuild.metadata;
+        let person = |subject| store.people.name(subject).unwrap_or_else(|| subject_name(subject));
+        let names = RowNames {
+            class: store.class_names.shown(&metadata.environment_class_id),
+            project: if page.has_projects() { store.project_names.shown(&metadata.project_id) } else { String::new() },
+            person: ran_as(prebuild).map_or_else(String::new, person),
+        };
+        Some(PrebuildRow::of(prebuild, index, names, is_selected))
     })
+}
+
+/// Selects the row whose checkbox, or the space around it, was clicked.
+fn select_on_click(page: Page, event: &web_sys::Event) {
+    if let Some(click) = RowClick::of(event, "data-prebuild-id")
+        && click.is_on(".cell-select")
+    {
+        select(page, &click.key, click.has_shift);
+        click.set_checkbox(page.selection.with_untracked(|selection| selection.has(&click.key)));
+    }
 }
 
 /// Selects a row, or all from the last one touched to it.
@@ -176,9 +179,4 @@ pub fn select(page: Page, id: &str, is_range: bool) {
         true => page.found.with_untracked(|found| selection.extend(id, found)),
         false => selection.toggle(id),
     });
-}
-
-/// The name of an id, or its short form while or where the name is not known.
-fn name(names: Names, id: String) -> Signal<String> {
-    Signal::derive(move || names.shown(&id))
 }

@@ -4,12 +4,14 @@ use leptos::prelude::*;
 
 use crate::components::announce::announce;
 use crate::components::dynamic::{dynamic, follow, text};
-use crate::components::element::{Content, Element, classed, element, link, nothing};
+use crate::components::element::{Content as _, Element, classed, element, link, nothing};
 use crate::components::empty_state::empty_state;
 use crate::components::error_panel::error_panel;
 use crate::components::icon::Icon;
-use crate::components::log_line::{LineFrame, Said, log_text};
+use crate::components::log_line::{Content, LogPair, LogRow, log_pair, log_text};
 use crate::components::log_list::{LogList, Shape, log_list, probe_text};
+use crate::components::rich_text::RichText;
+use crate::components::row_click::RowClick;
 use crate::components::skeleton::skeleton_lines;
 use crate::components::time::moment;
 use crate::domain::log::address::LineRange;
@@ -93,6 +95,9 @@ impl Other {
         }
     }
 }
+
+/// Names the half of a row that shows this prebuild's log.
+const THIS: &str = "this";
 
 /// Both logs, and what of them stands beside each other.
 #[derive(Clone, Copy)]
@@ -194,19 +199,25 @@ fn sides(page: Page, last: Prebuild) -> AnyView {
         let count = |feed: LogFeed| feed.log.with_value(|log| log.len());
         count(page.feed).max(count(other)).to_string().len().max(3)
     };
-    let probe = || half(sides, None, true).child(probe_text());
-    let probe = classed("div", "log-pair").child(probe()).child(half(sides, None, false).child(probe_text()));
+    let probe = || {
+        classed("div", "log-line log-half")
+            .child((classed("span", "log-number"), classed("span", "log-mark")))
+            .child(probe_text())
+    };
+    let probe = classed("div", "log-pair").child((probe(), probe()));
     let lines = log_list(
         list,
         "Logs side by side",
-        move |index| sides.key(index),
+        move |index| sides.version(index),
+        log_pair(),
         move |index| row(sides, index),
         probe,
         move || {
             digits();
         },
     );
-    let lines = lines.style("--digits", move || digits().to_string());
+    let lines =
+        lines.style("--digits", move || digits().to_string()).on("click", move |event| follow_click(sides, &event));
     let instead = move || match state.get() {
         _ if page.feed.is_empty() => status::instead(page),
         Other::Here if sides.is_aligned.get() => None,
@@ -219,16 +230,14 @@ fn sides(page: Page, last: Prebuild) -> AnyView {
 }
 
 impl Sides {
-    /// What a row is drawn by: the lines that it pairs, and how they read by now.
-    fn key(self, index: u32) -> String {
-        let Some(pair) = self.pairs.with_value(|pairs| pairs.get(index as usize).copied()) else {
-            return index.to_string();
+    /// The pair at a place, and the versions of its lines.
+    fn version(self, index: u32) -> impl Clone + PartialEq + Send + Sync + 'static {
+        let pair = self.pairs.with_value(|pairs| pairs.get(index as usize).copied());
+        let version = |feed: LogFeed, line: Option<u32>| {
+            let version = line.and_then(|line| feed.log.with_value(|log| log.version(line)));
+            (version, feed.replaced.get_untracked())
         };
-        let line = |feed: LogFeed, line: Option<u32>| {
-            let key = line.map(|line| feed.log.with_value(|log| log.key(line)));
-            format!("{}.{}", key.unwrap_or_default(), feed.replaced.get_untracked())
-        };
-        format!("{index}.{}.{}.{}", line(self.page.feed, pair.this), line(self.other, pair.other), pair.is_new)
+        pair.map(|pair| (pair, version(self.page.feed, pair.this), version(self.other, pair.other)))
     }
 
     /// Buttons that lead through what is new.
@@ -285,56 +294,44 @@ fn heads(page: Page, last: Prebuild) -> Element {
     classed("div", "log-compare-heads").child(before).child(this)
 }
 
-fn row(sides: Sides, index: u32) -> AnyView {
-    let Some(pair) = sides.pairs.with_value(|pairs| pairs.get(index as usize).copied()) else { return nothing() };
-    let before = side(sides, pair.other, false);
-    let this = side(sides, pair.this, true)
-        .attr_of("data-current", move || (sides.current.get() == Some(index)).then(|| "true".to_owned()));
-    let this = if pair.is_new { this.attr("data-new", "true") } else { this };
-    classed("div", "log-pair").attr("data-row", index.to_string()).child(before).child(this).into_content()
+/// Describes a pair; tracked.
+fn row(sides: Sides, index: u32) -> Option<LogPair> {
+    let pair = sides.pairs.with_value(|pairs| pairs.get(index as usize).copied())?;
+    let mut this = half(sides, pair.this, true);
+    this.is_current = sides.current.get() == Some(index);
+    this.is_new = pair.is_new;
+    Some(LogPair { row: index.to_string(), other: half(sides, pair.other, false), this })
 }
 
 /// Half of a row: a line of one of the logs, or nothing.
-fn half(sides: Sides, line: Option<u32>, is_this: bool) -> Element {
-    let Some(number) = line else {
-        let gutter = [classed("span", "log-number"), classed("span", "log-mark")];
-        return classed("div", "log-line log-half").child(gutter.into_iter().collect::<Vec<_>>());
-    };
-    let feed = if is_this { sides.page.feed } else { sides.other };
-    let (kind, level) = feed.log.with_value(|log| (log.kind(number), log.level(number)));
-    let class = match kind {
-        Kind::SectionStart => "log-line log-half log-section",
-        Kind::SectionEnd => "log-line log-half log-section-end",
-        Kind::Text => "log-line log-half",
-    };
-    let frame = LineFrame {
-        number,
-        level: if kind == Kind::Text { level } else { Level::Info },
-        address: if is_this { sides.page.log_address() } else { sides.address_of_other() },
-        is_selected: || false,
-        is_current: || false,
-        time: || None,
-        on_pick: move |_: bool| {
-            if is_this {
-                sides.page.change_query(COMPARE, "");
-                sides.page.pick_and_show(number, false);
-            } else {
-                let line = LineRange::new(number + 1, number + 1);
-                sides.page.address.open(&format!("{}{line}", sides.address_of_other()));
-            }
-        },
-    };
-    frame.around(class, nothing()).attr("data-side", if is_this { "this" } else { "other" })
-}
-
-fn side(sides: Sides, line: Option<u32>, is_this: bool) -> Element {
-    let feed = if is_this { sides.page.feed } else { sides.other };
-    let said = line.and_then(|number| {
+fn half(sides: Sides, line: Option<u32>, is_this: bool) -> LogRow {
+    let (feed, side) = if is_this { (sides.page.feed, THIS) } else { (sides.other, "other") };
+    let address = || if is_this { sides.page.log_address() } else { sides.address_of_other() };
+    let row = line.and_then(|number| {
         feed.log.with_value(|log| {
-            let view = log.line(number)?;
-            let section = view.section.and_then(|index| log.section(index)).filter(|_| view.kind == Kind::SectionEnd);
-            Some(section.map_or_else(|| Said::of(&view), |section| Said::plain(end_words(section))))
+            let line = log.line(number)?;
+            let level = if line.kind == Kind::Text { line.level } else { Level::Info };
+            let section = line.section.and_then(|index| log.section(index)).filter(|_| line.kind == Kind::SectionEnd);
+            let text = section.map_or_else(|| log_text(&line, &[]), |section| RichText::plain(end_words(section)));
+            Some(LogRow::new(number, line.kind, level, &address(), Content::Text(text)))
         })
     });
-    half(sides, line, is_this).child(said.map(|said| log_text(said, |_| Vec::new())))
+    row.unwrap_or(LogRow::blank()).half(side)
+}
+
+/// Goes to a line, in the log that it is of.
+fn follow_click(sides: Sides, event: &web_sys::Event) {
+    let Some(click) = RowClick::of(event, "data-line") else { return };
+    let Ok(line) = click.key.parse::<u32>() else { return };
+    if !click.is_on(".log-number") || click.opens_elsewhere {
+        return;
+    }
+    event.prevent_default();
+    if click.is_on(&format!("[data-side={THIS}]")) {
+        sides.page.change_query(COMPARE, "");
+        sides.page.pick_and_show(line.saturating_sub(1), false);
+    } else {
+        let line = LineRange::new(line, line);
+        sides.page.address.open(&format!("{}{line}", sides.address_of_other()));
+    }
 }

@@ -1,17 +1,16 @@
 //! The lines of the log, section by section.
 
-use std::ops::Range;
-
 use leptos::prelude::*;
 
 use crate::components::dynamic::dynamic;
-use crate::components::element::{Content, Element, button, classed, nothing};
+use crate::components::element::{Content as _, Element, button, classed};
 use crate::components::icon::Icon;
-use crate::components::log_line::{LineFrame, Said, SectionHead, log_text, marked};
+use crate::components::log_line::{Content, LogRow, SectionHead, log_row, log_text, marked};
 use crate::components::log_list::{log_list, probe_text};
+use crate::components::rich_text::RichText;
+use crate::components::row_click::RowClick;
 use crate::components::time::present;
 use crate::domain::log::export::{end_words, section_outcome, took};
-use crate::domain::log::level::Level;
 use crate::domain::log::log::{Kind, Log};
 use crate::domain::log::marker::Outcome;
 use crate::domain::log::section::{Section, SectionIndex};
@@ -22,14 +21,13 @@ use crate::format;
 use super::{Page, status};
 
 pub fn panel(page: Page) -> Element {
-    let key = move |number| {
-        let key = page.feed.log.with_value(|log| log.key(number));
-        format!("{key}.{}", page.feed.replaced.get_untracked())
-    };
+    let version =
+        move |number| (page.feed.log.with_value(|log| log.version(number)), page.feed.replaced.get_untracked());
     let list = log_list(
         page.list,
         "Log",
-        key,
+        version,
+        log_row(),
         move |number| row(page, number),
         probe(page),
         move || {
@@ -39,7 +37,8 @@ pub fn panel(page: Page) -> Element {
     );
     let list = list
         .attr_of("data-times", move || Some(page.times.get().as_str().to_owned()))
-        .style("--digits", move || digits(page).to_string());
+        .style("--digits", move || digits(page).to_string())
+        .on("click", move |event| follow_click(page, &event));
     // The end is out of sight, and it moves.
     let is_behind = Memo::new(move |_| !page.list.is_following() && !page.has_ended() && !page.feed.is_empty());
     let follow = move || {
@@ -66,38 +65,32 @@ fn digits(page: Page) -> usize {
     page.feed.log.with_value(|log| log.len()).to_string().len().max(3)
 }
 
-type Frame = LineFrame<
-    Box<dyn Fn() -> bool + Send>,
-    Box<dyn Fn() -> bool + Send>,
-    Box<dyn Fn() -> Option<String> + Send>,
-    Box<dyn Fn(bool)>,
->;
-
-fn frame(page: Page, number: u32, level: Level) -> Frame {
-    // The first line of a section may come after its head.
-    let is_head = page.feed.log.with_value(|log| log.kind(number)) == Kind::SectionStart;
-    let words = move || {
-        let times = page.times.get();
-        if times == LogTimes::Hidden {
-            return None;
-        }
-        if is_head {
-            page.feed.track();
-        }
-        let words = |log: &Log| time_of(log, number).map(|time| times.words(time, log.first_time().unwrap_or(time)));
-        Some(page.feed.log.with_value(words).unwrap_or_default())
-    };
-    LineFrame {
-        number,
-        level,
-        address: page.log_address(),
-        is_selected: Box::new(move || {
-            page.selected.get().is_some_and(|lines| lines.contains(number.saturating_add(1)))
-        }),
-        is_current: Box::new(move || page.search.is_current(number)),
-        time: Box::new(words),
-        on_pick: Box::new(move |extends| page.pick(number, extends)),
+/// Selects a line, or opens or folds a section.
+fn follow_click(page: Page, event: &web_sys::Event) {
+    let Some(click) = RowClick::of(event, "data-row") else { return };
+    let Ok(number) = click.key.parse() else { return };
+    if click.is_on(".log-number") && !click.opens_elsewhere {
+        event.prevent_default();
+        page.pick(number, click.has_shift);
+    } else if click.is_on(".log-section-button")
+        && let Some(index) = page.feed.log.with_value(|log| log.section_of(number))
+    {
+        page.fold(index, !untrack(|| page.is_folded(index)));
     }
+}
+
+/// The time of a line as the reader wants it, `None` where times are left out; tracked.
+fn time_words(page: Page, number: u32, kind: Kind) -> Option<String> {
+    let times = page.times.get();
+    if times == LogTimes::Hidden {
+        return None;
+    }
+    // The first line of a section may come after its head.
+    if kind == Kind::SectionStart {
+        page.feed.track();
+    }
+    let words = |log: &Log| time_of(log, number).map(|time| times.words(time, log.first_time().unwrap_or(time)));
+    Some(page.feed.log.with_value(words).unwrap_or_default())
 }
 
 /// When a line was written; a section's marks have no time of their own.
@@ -109,55 +102,44 @@ fn time_of(log: &Log, number: u32) -> Option<i64> {
     })
 }
 
-fn row(page: Page, number: u32) -> AnyView {
-    let found = page.feed.log.with_value(|log| {
+/// Describes a line; tracked.
+fn row(page: Page, number: u32) -> Option<LogRow> {
+    let (mut row, kind) = page.feed.log.with_value(|log| {
         let line = log.line(number)?;
-        Some((Said::of(&line), line.level, line.kind, line.section))
-    });
-    let Some((said, level, kind, section)) = found else { return nothing() };
-    let frame = frame(page, number, level);
-    let is_found = page.search.is_found(number);
-    let marks = move |text: &str| page.search.marks(text, is_found);
-    match (kind, section) {
-        (Kind::SectionStart, Some(index)) => {
-            frame.around("log-line log-section", section_head(page, index, said.text, marks)).into_content()
-        }
-        (Kind::SectionEnd, Some(index)) => {
-            let words = move || page.feed.log.with_value(|log| log.section(index).map(end_words));
-            let words = classed("span", "log-text").child(words().unwrap_or_default());
-            frame.around("log-line log-section-end", words).into_content()
-        }
-        _ => frame.around("log-line", log_text(said, marks)).into_content(),
-    }
+        let content = match (line.kind, line.section) {
+            (Kind::SectionStart, Some(index)) => Content::Head(section_head(page, log, index, number, line.text)),
+            (Kind::SectionEnd, Some(index)) => {
+                Content::Text(RichText::plain(log.section(index).map(end_words).unwrap_or_default()))
+            }
+            _ => Content::Text(log_text(&line, &page.search.marks(number, line.text))),
+        };
+        Some((LogRow::new(number, line.kind, line.level, &page.log_address(), content), line.kind))
+    })?;
+    row.time = time_words(page, number, kind);
+    row.is_selected = page.selected.get().is_some_and(|lines| lines.contains(number.saturating_add(1)));
+    row.is_current = page.search.is_current(number);
+    Some(row)
 }
 
-/// What a section's head says of it.
-#[derive(Clone, PartialEq)]
-struct Told {
-    tone: Tone,
-    outcome: String,
-    counts: String,
-    is_failed: bool,
-}
-
-fn told(page: Page, index: SectionIndex) -> Told {
+/// Describes the head of a section; tracked.
+fn section_head(page: Page, log: &Log, index: SectionIndex, number: u32, title: &str) -> SectionHead {
     page.feed.track();
-    let goes_on = !page.has_ended();
-    page.feed.log.with_value(|log| {
-        let Some(section) = log.section(index) else {
-            return Told { tone: Tone::Unknown, outcome: String::new(), counts: String::new(), is_failed: false };
-        };
-        let tone = match section.outcome {
-            Some(Outcome::Success) => Tone::Good,
-            Some(Outcome::Failure) => Tone::Bad,
-            Some(Outcome::Cancelled) => Tone::Stopped,
-            Some(Outcome::Unknown) => Tone::Unknown,
-            None if goes_on => Tone::Active,
-            None => Tone::Stopped,
-        };
-        let (outcome, counts) = (outcome_and_time(section, goes_on), counts(section));
-        Told { tone, outcome, counts, is_failed: section.is_failed() }
-    })
+    let (goes_on, is_open) = (!page.has_ended(), !page.is_folded(index));
+    let title = marked(title, &page.search.marks(number, title));
+    let Some(section) = log.section(index) else {
+        let (words, counts) = (String::new(), String::new());
+        return SectionHead { title, tone: Tone::Unknown, is_open, is_failed: false, words, counts };
+    };
+    let tone = match section.outcome {
+        Some(Outcome::Success) => Tone::Good,
+        Some(Outcome::Failure) => Tone::Bad,
+        Some(Outcome::Cancelled) => Tone::Stopped,
+        Some(Outcome::Unknown) => Tone::Unknown,
+        None if goes_on => Tone::Active,
+        None => Tone::Stopped,
+    };
+    let (words, counts) = (outcome_and_time(section, goes_on), counts(section));
+    SectionHead { title, tone, is_open, is_failed: section.is_failed(), words, counts }
 }
 
 fn outcome_and_time(section: &Section, goes_on: bool) -> String {
@@ -179,27 +161,6 @@ fn counts(section: &Section) -> String {
     let all = [(section.errors, "error"), (section.warnings, "warning"), (section.lines, "line")];
     let told = all.into_iter().filter(|(count, _)| *count > 0);
     told.map(|(count, one)| format::counted(count as usize, one)).collect::<Vec<_>>().join(" · ")
-}
-
-fn section_head(
-    page: Page,
-    index: SectionIndex,
-    title: String,
-    marks: impl Fn(&str) -> Vec<Range<usize>> + Send + 'static,
-) -> Element {
-    let told = Memo::new(move |_| told(page, index));
-    let mark = move || {
-        let tone = told.with(|told| told.tone);
-        classed("span", "tone").attr("data-tone", tone.as_str()).child(Icon::of_tone(tone).view())
-    };
-    let head = SectionHead {
-        title: marked(title, marks),
-        is_open: move || !page.is_folded(index),
-        words: move || told.with(|told| told.outcome.clone()),
-        counts: move || told.with(|told| told.counts.clone()),
-    };
-    head.view(dynamic(mark), move || page.fold(index, !untrack(|| page.is_folded(index))))
-        .attr_of("data-failed", move || told.with(|told| told.is_failed).then(|| "true".to_owned()))
 }
 
 /// The head of the section that is being read, where it is scrolled away.

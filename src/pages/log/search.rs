@@ -124,19 +124,18 @@ impl Search {
         self.current.get() == Some(number)
     }
 
-    /// Whether it was found in a line; tracked where that is asked.
-    pub fn is_found(self, number: u32) -> Memo<bool> {
-        Memo::new(move |_| self.found.with(|found| found.binary_search(&number).is_ok()))
-    }
-
     /// Where in a line it is found, in bytes; tracked.
-    pub fn marks(self, line: &str, is_found: Memo<bool>) -> Vec<Range<usize>> {
+    pub fn marks(self, number: u32, line: &str) -> Vec<Range<usize>> {
         self.generation.track();
         let Some(finder) = self.finder.get_value() else { return Vec::new() };
-        if finder.marks_only_found() && !is_found.get() {
+        if finder.marks_only_found() && !self.is_found(number) {
             return Vec::new();
         }
         finder.marks(line)
+    }
+
+    fn is_found(self, number: u32) -> bool {
+        self.found.with(|found| found.binary_search(&number).is_ok())
     }
 
     /// Searches on from where the last search stopped.

@@ -2,12 +2,14 @@
 
 use leptos::prelude::*;
 
+use crate::components::badge::mark;
 use crate::components::dynamic::{dynamic, text};
 use crate::components::element::{Element, button, classed, element};
 use crate::components::icon::Icon;
 use crate::domain::log::level::Level;
 use crate::domain::log::log::Log;
 use crate::domain::log::times::LogTimes;
+use crate::domain::phase::Tone;
 use crate::format;
 use crate::store::preferences;
 
@@ -22,7 +24,7 @@ pub fn bar(page: Page) -> Element {
         failure.get().map(|_| {
             button("button log-to-failure", move || to_failure(page))
                 .attr("aria-keyshortcuts", "e")
-                .child(classed("span", "tone").attr("data-tone", "bad").child(Icon::Cross.view()))
+                .child(mark(Tone::Bad))
                 .child("First failure")
         })
     };

@@ -2,27 +2,22 @@
 
 use leptos::prelude::*;
 
+use crate::components::badge::{Badge, badge_template};
 use crate::components::concern_list::{meaning, title};
-use crate::components::dynamic::{dynamic, text};
-use crate::components::element::{Content, Element, button, classed, link, nothing};
-use crate::components::icon::Icon;
-use crate::components::table::{cell, table_head};
-use crate::components::time::{moment, present_untracked};
-use crate::components::virtual_rows::{RowIndex, virtual_rows};
-use crate::domain::phase::slug;
-use crate::domain::pool_concern::Concern;
+use crate::components::element::{Element, classed};
+use crate::components::row_click::RowClick;
+use crate::components::table::{cell_template, table_head};
+use crate::components::template::{Template, template};
+use crate::components::time::{Moment, moment_template, present_untracked};
+use crate::components::virtual_rows::virtual_rows;
+use crate::domain::phase::{pool_tone, slug, words};
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::{is_going, trend};
-use crate::proto::warm_pool::WarmPool;
 use crate::routes;
 
-use super::{Page, card, label_of, names_of};
+use super::{Page, label_of, names_of};
 
 pub fn table(page: Page) -> Element {
-    let row = move |id: String, index: RowIndex| match page.list.rows.get(&id) {
-        Some(pool) => pool_row(page, pool.into(), index).into_content(),
-        None => nothing(),
-    };
     let columns = [
         Some(("cell-select", "")),
         Some(("cell-phase", "Phase")),
@@ -41,75 +36,143 @@ pub fn table(page: Page) -> Element {
         .attr("aria-label", "Warm pools")
         .attr_of("aria-rowcount", move || Some((page.found.with(Vec::len) + 1).to_string()))
         .child(table_head(columns.into_iter().flatten()))
-        .child(virtual_rows(page.viewport, page.found.into(), row, || ()))
+        .child(
+            virtual_rows(
+                page.viewport,
+                page.found.into(),
+                row_template(page.has_projects()),
+                move |id, index| row(page, id, index),
+                || (),
+            )
+            .on("click", move |event| follow_click(page, &event)),
+        )
 }
 
-fn pool_row(page: Page, pool: RwSignal<WarmPool>, index: RowIndex) -> Element {
+/// What a row shows of a pool.
+struct PoolRow {
+    id: String,
+    row_index: String,
+    is_selected: bool,
+    checkbox_label: String,
+    phase: String,
+    badge: Badge,
+    project: String,
+    class: String,
+    address: String,
+    running: String,
+    trend: String,
+    stopped: String,
+    bounds: String,
+    /// When the snapshot was completed.
+    snapshot: Moment,
+    concern: Option<ConcernCell>,
+    edit_label: String,
+    /// Why the size can't be changed.
+    denial: Option<String>,
+    is_editable: bool,
+}
+
+/// The worst about a pool.
+struct ConcernCell {
+    tone: &'static str,
+    meaning: String,
+    /// With how much more there is.
+    words: String,
+}
+
+/// Describes a row; tracked.
+fn row(page: Page, id: &str, index: usize) -> Option<PoolRow> {
     let store = page.store;
-    let id = pool.with_untracked(|pool| pool.id.clone());
-    pool.with_untracked(|pool| store.snapshots.want(pool));
-    let own = StoredValue::new(id.clone());
-    let names = Memo::new(move |_| pool.with(|pool| names_of(store, pool)));
-    let is_selected = move || page.selection.with(|selection| own.with_value(|id| selection.has(id)));
-    let address = pool.with_untracked(|pool| routes::warm_pool(&pool.metadata.project_id, &pool.id));
-    let running = move || {
-        let (running, target) = pool.with(|pool| (pool.status.running_instances, pool.status.desired_size));
-        format!("{running} of {target}")
-    };
-    let bounds = move || {
-        let PoolSize { min, max } = pool.with(|pool| PoolSize::of(&pool.spec));
-        format!("{min} to {max}")
-    };
-    let snapshot = move || {
-        let held = pool.with(|pool| store.snapshots.held_by(pool));
-        let completed = held.and_then(|held| held.status.completion_time);
-        completed.map_or_else(|| "–".into_content(), |at| moment(at.0).into_content())
-    };
-    let found = Memo::new(move |_| pool.with(|pool| page.judged.concerns(pool)));
-    let concern = move || found.with(|found| concern_cell(found));
-    let is_off = move || pool.with(|pool| is_going(pool) || store.denials.of(&pool.metadata.project_id).is_some());
-    let edit = button("button quiet", move || pool.with_untracked(|pool| page.editing.open(pool)))
+    let is_selected = page.selection.with(|selection| selection.has(id));
+    page.list.rows.get(id)?.with(|pool| {
+        store.snapshots.want(pool);
+        let (project, class) = names_of(store, pool);
+        let PoolSize { min, max } = PoolSize::of(&pool.spec);
+        let label = label_of(store, pool);
+        let completed = store.snapshots.held_by(pool).and_then(|held| held.status.completion_time);
+        let denial = store.denials.of(&pool.metadata.project_id);
+        let phase = pool.status.phase.short_name();
+        let concerns = page.judged.concerns(pool);
+        let concern = concerns.first().map(|first| ConcernCell {
+            tone: first.tone().as_str(),
+            meaning: meaning(first, present_untracked()),
+            words: match concerns.len() {
+                1 => title(first),
+                count => format!("{} and {} more", title(first), count - 1),
+            },
+        });
+        Some(PoolRow {
+            id: pool.id.clone(),
+            row_index: (index + 2).to_string(),
+            is_selected,
+            checkbox_label: format!("Select the pool of {label}"),
+            phase: slug(&phase),
+            badge: Badge::new(pool_tone(&pool.status.phase), words(&phase)),
+            project,
+            class,
+            address: routes::warm_pool(&pool.metadata.project_id, &pool.id),
+            running: format!("{} of {}", pool.status.running_instances, pool.status.desired_size),
+            trend: trend(pool).words(),
+            stopped: pool.status.stopped_instances.to_string(),
+            bounds: format!("{min} to {max}"),
+            snapshot: completed
+                .map_or_else(|| Moment { words: "–".to_owned(), exact: String::new() }, |at| Moment::of(at.0)),
+            concern,
+            edit_label: format!("Edit the size of {label}"),
+            is_editable: denial.is_none() && !is_going(pool),
+            denial,
+        })
+    })
+}
+
+/// `has_project` where pools of several projects are listed.
+fn row_template(has_project: bool) -> Template<PoolRow> {
+    let cell = cell_template::<PoolRow>;
+    let select = template::<PoolRow>("input", "")
+        .attr("type", "checkbox")
+        .attr_of("aria-label", |row| Some(&row.checkbox_label))
+        .checked_of(|row| row.is_selected);
+    let link = template::<PoolRow>("a", "row-link").attr_of("href", |row| Some(&row.address)).text_of(|row| &row.class);
+    let concern = template::<ConcernCell>("span", "concern-short")
+        .attr_of("data-tone", |concern| Some(concern.tone))
+        .attr_of("title", |concern| Some(&concern.meaning))
+        .child(template::<ConcernCell>("span", "menu-words").text_of(|concern| &concern.words));
+    let edit = template::<PoolRow>("button", "button quiet")
+        .attr("type", "button")
         .attr("aria-haspopup", "dialog")
-        .attr_of("aria-label", move || Some(pool.with(|pool| format!("Edit the size of {}", label_of(store, pool)))))
-        .flag("disabled", is_off)
-        .attr_of("title", move || pool.with(|pool| store.denials.of(&pool.metadata.project_id)))
-        .child("Edit size");
-    classed("div", "table-row pool-row")
+        .attr_of("aria-label", |row| Some(&row.edit_label))
+        .attr_of("disabled", |row| (!row.is_editable).then_some(""))
+        .attr_of("title", |row| row.denial.as_deref())
+        .text("Edit size");
+    let row = template::<PoolRow>("div", "table-row pool-row")
         .attr("role", "row")
         .attr("data-testid", "pool-row")
-        .attr("data-pool-id", id)
-        .attr_of("data-phase", move || Some(pool.with(|pool| slug(&pool.status.phase.short_name()))))
-        .attr_of("aria-rowindex", move || Some((index.get() + 2).to_string()))
-        .attr_of("aria-selected", move || Some(is_selected().to_string()))
-        .child(cell("cell-select").child(card::select(page, pool)))
-        .child(cell("cell-phase").child(card::phase(pool)))
-        .child(page.has_projects().then(|| cell("cell-project").child(text(move || names.get().0))))
-        .child(cell("cell-class").child(link("row-link", address).child(text(move || names.get().1))))
-        .child(
-            cell("cell-running")
-                .attr_of("title", move || Some(pool.with(|pool| trend(pool).words())))
-                .child(text(running)),
-        )
-        .child(cell("cell-stopped").child(text(move || pool.with(|pool| pool.status.stopped_instances).to_string())))
-        .child(cell("cell-bounds").child(text(bounds)))
-        .child(cell("cell-snapshot").child(dynamic(snapshot)))
-        .child(cell("cell-concern").child(dynamic(concern)))
+        .attr_of("data-pool-id", |row| Some(&row.id))
+        .attr_of("data-phase", |row| Some(&row.phase))
+        .attr_of("aria-rowindex", |row| Some(&row.row_index))
+        .attr("aria-selected", "false")
+        .attr_of("aria-selected", |row| Some(if row.is_selected { "true" } else { "false" }))
+        .child(cell("cell-select").child(select))
+        .child(cell("cell-phase").part(|row| &row.badge, badge_template()));
+    let row = if has_project { row.child(cell("cell-project").text_of(|row| &row.project)) } else { row };
+    row.child(cell("cell-class").child(link))
+        .child(cell("cell-running").attr_of("title", |row| Some(&row.trend)).text_of(|row| &row.running))
+        .child(cell("cell-stopped").text_of(|row| &row.stopped))
+        .child(cell("cell-bounds").text_of(|row| &row.bounds))
+        .child(cell("cell-snapshot").part(|row| &row.snapshot, moment_template()))
+        .child(cell("cell-concern").optional(|row| row.concern.as_ref(), concern))
         .child(cell("cell-edit").child(edit))
 }
 
-/// The worst about a pool, and how much more there is.
-fn concern_cell(concerns: &[Concern]) -> Option<Element> {
-    let first = concerns.first()?;
-    let more = match concerns.len() {
-        1 => String::new(),
-        count => format!(" and {} more", count - 1),
-    };
-    let tone = first.tone();
-    Some(
-        classed("span", "concern-short")
-            .attr("data-tone", tone.as_str())
-            .attr("title", meaning(first, present_untracked()))
-            .child(Icon::of_tone(tone).view())
-            .child(classed("span", "menu-words").child(format!("{}{more}", title(first)))),
-    )
+/// Selects a pool, or opens the dialog of its size.
+fn follow_click(page: Page, event: &web_sys::Event) {
+    let Some(click) = RowClick::of(event, "data-pool-id") else { return };
+    if click.is_on(".cell-select") {
+        page.select(&click.key, click.has_shift);
+        click.set_checkbox(page.selection.with_untracked(|selection| selection.has(&click.key)));
+    } else if click.is_on(".cell-edit button")
+        && let Some(pool) = page.list.rows.get(&click.key)
+    {
+        pool.with_untracked(|pool| page.editing.open(pool));
+    }
 }

@@ -1,0 +1,122 @@
+//! The rows of a list, each a clone of one template.
+
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use super::dynamic::follow;
+use super::element::{Element, ElementRef};
+use super::template::{Instance, Template};
+
+/// A list, or the part of it that is in the document.
+pub struct Shown<K> {
+    /// The place in the whole list of the first one, from 0.
+    pub first: usize,
+    pub keys: Vec<K>,
+}
+
+/// Draws into `place` a row for each of the keys that `shown` gives. `read` describes a row by its key and its place in the
+/// list, from 0; a row for which it gives `None` stays as it was. Both are tracked: whenever a signal changes that `read` has
+/// read for a row, what differs in that row is written, and nothing else.
+///
+/// Rows that stay in the list keep their element, and with it focus and selection. The element of one that leaves is given
+/// to one that comes, now or later.
+pub fn rows<K, R>(
+    place: Element,
+    template: Template<R>,
+    shown: impl Fn() -> Shown<K> + 'static,
+    read: impl Fn(&K, usize) -> Option<R> + 'static,
+) -> Element
+where
+    K: Clone + PartialEq + Send + Sync + 'static,
+{
+    let reference = ElementRef::new();
+    let source = Rc::new(Source { template, read });
+    let (mut drawn, mut spare) = (Vec::new(), Vec::new());
+    let prototype = OnceCell::new();
+    follow(move || {
+        let Some(container) = reference.get() else { return };
+        if let Some(prototype) = prototype.get_or_init(|| source.template.build().ok()) {
+            arrange(&container, &mut drawn, &mut spare, shown(), || Row::new(&source, prototype));
+        }
+    });
+    place.reference(reference)
+}
+
+struct Source<R: 'static, F> {
+    template: Template<R>,
+    read: F,
+}
+
+/// A row's element, and what it shows: a key and its place in the list, or nothing while it is spare.
+struct Row<K: Send + Sync + 'static> {
+    element: web_sys::Element,
+    shows: ArcRwSignal<Option<(K, usize)>>,
+    _effect: RenderEffect<()>,
+}
+
+impl<K: Clone + PartialEq + Send + Sync + 'static> Row<K> {
+    fn new<R, F>(source: &Rc<Source<R, F>>, prototype: &web_sys::Element) -> Option<Self>
+    where
+        F: Fn(&K, usize) -> Option<R> + 'static,
+    {
+        let instance = Instance::of(&source.template, prototype)?;
+        let element = instance.element.clone();
+        let shows = ArcRwSignal::new(None);
+        let (instance, source, own) = (RefCell::new(instance), source.clone(), shows.clone());
+        let effect = RenderEffect::new(move |_| {
+            if let Some((key, index)) = own.get()
+                && let Some(row) = (source.read)(&key, index)
+            {
+                instance.borrow_mut().write(&source.template, &row);
+            }
+        });
+        Some(Self { element, shows, _effect: effect })
+    }
+
+    fn has(&self, key: &K) -> bool {
+        self.shows.with_untracked(|shown| shown.as_ref().is_some_and(|(own, _)| own == key))
+    }
+
+    fn show(&self, next: Option<(K, usize)>) {
+        if self.shows.with_untracked(|shown| *shown != next) {
+            self.shows.set(next);
+        }
+    }
+}
+
+/// Brings the rows in the document in line with `shown`, in its order.
+fn arrange<K: Clone + PartialEq + Send + Sync + 'static>(
+    container: &web_sys::Element,
+    drawn: &mut Vec<Row<K>>,
+    spare: &mut Vec<Row<K>>,
+    shown: Shown<K>,
+    make: impl Fn() -> Option<Row<K>>,
+) {
+    let Shown { first, keys } = shown;
+    let (kept, mut left): (Vec<_>, Vec<_>) = drawn.drain(..).partition(|row| keys.iter().any(|key| row.has(key)));
+    let mut kept = kept.into_iter().map(Some).collect::<Vec<_>>();
+    let mut next = 0;
+    for (index, key) in (first..).zip(keys) {
+        while kept.get(next).is_some_and(Option::is_none) {
+            next += 1;
+        }
+        let place = kept.iter().skip(next).position(|row| row.as_ref().is_some_and(|row| row.has(&key)));
+        let own = place.and_then(|place| kept.get_mut(next + place)?.take());
+        let is_in_place = place == Some(0);
+        let Some(row) = own.or_else(|| left.pop()).or_else(|| spare.pop()).or_else(&make) else { return };
+        row.show(Some((key, index)));
+        if !is_in_place {
+            let before = kept.iter().skip(next).flatten().next().map(|row| row.element.as_ref());
+            // A browser that refuses a row shows the others.
+            let _ = container.insert_before(&row.element, before);
+        }
+        drawn.push(row);
+    }
+    for row in left {
+        row.element.remove();
+        row.show(None);
+        spare.push(row);
+    }
+}

@@ -1,0 +1,364 @@
+//! Markup that is made once and cloned for each row.
+//!
+//! Building a row element by element takes a call out of WebAssembly for every element, attribute, and text. Cloning a template
+//! takes one for all that rows have in common; after that, only what differs from row to row is written. A row is described by
+//! a plain value of type `R`, and each text and attribute that changes says how to read itself from it.
+//!
+//! ```ignore
+//! struct Run { id: String, badge: Badge, message: Option<String> }
+//!
+//! let message = template::<String>("span", "message").text_of(|message| message);
+//! let row = template::<Run>("div", "table-row")
+//!     .attr("role", "row")
+//!     .attr_of("data-run", |run| Some(&run.id))
+//!     .part(|run| &run.badge, badge_template())
+//!     .optional(|run| run.message.as_ref(), message);
+//! ```
+//!
+//! [`rows`](super::rows::rows) draws a template for each row of a list.
+
+use std::cell::OnceCell;
+use std::mem;
+use std::slice::IterMut;
+
+use leptos::prelude::document;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlInputElement, Node};
+
+use super::rich_text::RichText;
+
+/// An element of a template, for values of type `R`.
+#[must_use]
+pub struct Template<R: 'static> {
+    tag: &'static str,
+    attributes: Vec<(&'static str, &'static str)>,
+    values: Vec<Value<R>>,
+    children: Vec<Child<R>>,
+}
+
+/// What an element itself shows of a value.
+enum Value<R> {
+    /// Absent where it reads `None`.
+    Attribute(&'static str, fn(&R) -> Option<&str>),
+    Checked(fn(&R) -> bool),
+    Rich(fn(&R) -> &RichText),
+}
+
+enum Child<R: 'static> {
+    Words(&'static str),
+    Text(fn(&R) -> &str),
+    Element(Template<R>),
+    Part(Box<dyn Part<R>>),
+    Optional(Box<dyn OptionalPart<R>>),
+}
+
+/// An element with classes.
+pub fn template<R>(tag: &'static str, class: &'static str) -> Template<R> {
+    let element = Template { tag, attributes: Vec::new(), values: Vec::new(), children: Vec::new() };
+    if class.is_empty() { element } else { element.attr("class", class) }
+}
+
+impl<R> Template<R> {
+    /// An attribute that all rows have.
+    pub fn attr(mut self, name: &'static str, value: &'static str) -> Self {
+        self.attributes.push((name, value));
+        self
+    }
+
+    /// An attribute that differs; it is absent where `read` gives `None`. Where most rows have the same value, give that with
+    /// [`Self::attr`], too: it is not written again.
+    pub fn attr_of(mut self, name: &'static str, read: fn(&R) -> Option<&str>) -> Self {
+        self.values.push(Value::Attribute(name, read));
+        self
+    }
+
+    /// Whether a checkbox is checked.
+    pub fn checked_of(mut self, read: fn(&R) -> bool) -> Self {
+        self.values.push(Value::Checked(read));
+        self
+    }
+
+    /// Text that all rows have.
+    pub fn text(mut self, words: &'static str) -> Self {
+        self.children.push(Child::Words(words));
+        self
+    }
+
+    /// Text that differs.
+    pub fn text_of(mut self, read: fn(&R) -> &str) -> Self {
+        self.children.push(Child::Text(read));
+        self
+    }
+
+    /// Text with colors and links, the element's only content.
+    pub fn rich_text_of(mut self, read: fn(&R) -> &RichText) -> Self {
+        self.values.push(Value::Rich(read));
+        self
+    }
+
+    pub fn child(mut self, child: Self) -> Self {
+        self.children.push(Child::Element(child));
+        self
+    }
+
+    /// An element that shows a part of the value.
+    pub fn part<S: 'static>(mut self, read: fn(&R) -> &S, child: Template<S>) -> Self {
+        self.children.push(Child::Part(Box::new((read, child))));
+        self
+    }
+
+    /// An element that is there only while `read` gives what it shows. It comes after all children that are always there.
+    pub fn optional<S: 'static>(mut self, read: fn(&R) -> Option<&S>, child: Template<S>) -> Self {
+        let part = Optional { read, template: child, prototype: OnceCell::new() };
+        self.children.push(Child::Optional(Box::new(part)));
+        self
+    }
+
+    /// The element without what differs.
+    pub(super) fn build(&self) -> Result<Element, JsValue> {
+        let document = document();
+        let element = document.create_element(self.tag)?;
+        for (name, value) in &self.attributes {
+            element.set_attribute(name, value)?;
+        }
+        for child in &self.children {
+            let child: Node = match child {
+                Child::Words(words) => document.create_text_node(words).into(),
+                Child::Text(_) => document.create_text_node(EMPTY).into(),
+                Child::Element(child) => child.build()?.into(),
+                Child::Part(part) => part.build()?.into(),
+                Child::Optional(_) => continue,
+            };
+            element.append_child(&child)?;
+        }
+        Ok(element)
+    }
+
+    /// Finds in a clone the nodes that show what differs.
+    fn find(&self, element: &Element, slots: &mut Vec<Slot>) {
+        let own = || element.clone().unchecked_into();
+        slots.extend(self.values.iter().map(|value| Slot { node: own(), written: self.begins_with(value) }));
+        let mut next = element.first_child();
+        for child in &self.children {
+            if let Child::Optional(_) = child {
+                slots.push(Slot { node: own(), written: Written::Nothing });
+                continue;
+            }
+            let Some(node) = next else { return };
+            next = node.next_sibling();
+            match child {
+                Child::Text(_) => slots.push(Slot { node, written: Written::Text(EMPTY.to_owned()) }),
+                Child::Element(child) => child.find(node.unchecked_ref(), slots),
+                Child::Part(part) => part.find(node.unchecked_ref(), slots),
+                Child::Words(_) | Child::Optional(_) => {}
+            }
+        }
+    }
+
+    /// What a clone shows of a value before it is written.
+    fn begins_with(&self, value: &Value<R>) -> Written {
+        match value {
+            Value::Attribute(name, _) => match self.attributes.iter().find(|(own, _)| own == name) {
+                Some((_, value)) => Written::Text((*value).to_owned()),
+                None => Written::Nothing,
+            },
+            Value::Checked(_) => Written::Flag(false),
+            Value::Rich(_) => Written::Nothing,
+        }
+    }
+
+    /// Writes what differs from what `slots`, in the order of [`Self::find`], show.
+    fn write(&self, row: &R, slots: &mut IterMut<Slot>) {
+        for (value, slot) in self.values.iter().zip(&mut *slots) {
+            match value {
+                Value::Attribute(name, read) => slot.write_attribute(name, read(row)),
+                Value::Checked(read) => slot.write_checked(read(row)),
+                Value::Rich(read) => slot.write_rich(read(row)),
+            }
+        }
+        let mut follows_new = false;
+        for child in &self.children {
+            match child {
+                Child::Words(_) => {}
+                Child::Element(child) => child.write(row, slots),
+                Child::Part(part) => part.write(row, slots),
+                Child::Text(read) => {
+                    let Some(slot) = slots.next() else { return };
+                    slot.write_text(read(row));
+                }
+                Child::Optional(part) => {
+                    let Some(slot) = slots.next() else { return };
+                    follows_new |= part.write(row, slot, follows_new);
+                }
+            }
+        }
+    }
+}
+
+/// An empty text node would not be cloned by every browser.
+const EMPTY: &str = " ";
+
+/// An element that shows a part of a value of type `R`.
+trait Part<R> {
+    fn build(&self) -> Result<Element, JsValue>;
+    fn find(&self, element: &Element, slots: &mut Vec<Slot>);
+    fn write(&self, row: &R, slots: &mut IterMut<Slot>);
+}
+
+impl<R: 'static, S: 'static> Part<R> for (fn(&R) -> &S, Template<S>) {
+    fn build(&self) -> Result<Element, JsValue> {
+        self.1.build()
+    }
+
+    fn find(&self, element: &Element, slots: &mut Vec<Slot>) {
+        self.1.find(element, slots);
+    }
+
+    fn write(&self, row: &R, slots: &mut IterMut<Slot>) {
+        self.1.write((self.0)(row), slots);
+    }
+}
+
+/// An element that shows a part of a value, or is not there.
+trait OptionalPart<R> {
+    /// Whether it put the element at the end of its siblings: one that comes, and one that `follows_new`.
+    fn write(&self, row: &R, slot: &mut Slot, follows_new: bool) -> bool;
+}
+
+struct Optional<R: 'static, S: 'static> {
+    read: fn(&R) -> Option<&S>,
+    template: Template<S>,
+    prototype: OnceCell<Option<Element>>,
+}
+
+impl<R, S> OptionalPart<R> for Optional<R, S> {
+    fn write(&self, row: &R, slot: &mut Slot, follows_new: bool) -> bool {
+        let Self { read, template, prototype } = self;
+        let Some(value) = read(row) else {
+            slot.hide_child();
+            return false;
+        };
+        let Slot { node, written } = slot;
+        let make = || Instance::of(template, prototype.get_or_init(|| template.build().ok()).as_ref()?);
+        let Some(child) = written.child(make) else { return false };
+        child.instance.write(template, value);
+        let moves = follows_new || !child.is_there;
+        if moves {
+            let _ = node.append_child(&child.instance.element);
+            child.is_there = true;
+        }
+        moves
+    }
+}
+
+/// A clone of a template.
+pub(super) struct Instance {
+    pub element: Element,
+    slots: Vec<Slot>,
+}
+
+impl Instance {
+    /// `prototype` is what [`Template::build`] gave.
+    pub fn of<R>(template: &Template<R>, prototype: &Element) -> Option<Self> {
+        let element: Element = prototype.clone_node_with_deep(true).ok()?.unchecked_into();
+        let mut slots = Vec::new();
+        template.find(&element, &mut slots);
+        Some(Self { element, slots })
+    }
+
+    /// Shows `row`: writes what differs from what it shows now.
+    pub fn write<R>(&mut self, template: &Template<R>, row: &R) {
+        template.write(row, &mut self.slots.iter_mut());
+    }
+}
+
+/// A node that shows something that differs, and what it shows now.
+struct Slot {
+    node: Node,
+    written: Written,
+}
+
+enum Written {
+    Nothing,
+    Text(String),
+    Flag(bool),
+    Rich(RichText),
+    Child(OptionalChild),
+}
+
+impl Written {
+    /// The optional child, made where there was none yet.
+    fn child(&mut self, make: impl FnOnce() -> Option<Instance>) -> Option<&mut OptionalChild> {
+        if !matches!(self, Self::Child(_)) {
+            *self = Self::Child(OptionalChild { instance: make()?, is_there: false });
+        }
+        if let Self::Child(child) = self { Some(child) } else { None }
+    }
+}
+
+/// Kept for the next time that it is there.
+struct OptionalChild {
+    instance: Instance,
+    is_there: bool,
+}
+
+/// What a browser refuses to write stays as it was.
+impl Slot {
+    fn write_text(&mut self, text: &str) {
+        if self.note(text) {
+            self.node.set_node_value(Some(text));
+        }
+    }
+
+    fn write_attribute(&mut self, name: &str, value: Option<&str>) {
+        let is_new = match value {
+            Some(value) => self.note(value),
+            None => !matches!(mem::replace(&mut self.written, Written::Nothing), Written::Nothing),
+        };
+        if is_new {
+            let element: &Element = self.node.unchecked_ref();
+            let _ = match value {
+                Some(value) => element.set_attribute(name, value),
+                None => element.remove_attribute(name),
+            };
+        }
+    }
+
+    fn write_checked(&mut self, is_checked: bool) {
+        let before = mem::replace(&mut self.written, Written::Flag(is_checked));
+        if !matches!(before, Written::Flag(before) if before == is_checked) {
+            self.node.unchecked_ref::<HtmlInputElement>().set_checked(is_checked);
+        }
+    }
+
+    fn write_rich(&mut self, text: &RichText) {
+        if !matches!(&self.written, Written::Rich(written) if written == text) {
+            let _ = text.draw(self.node.unchecked_ref());
+            self.written = Written::Rich(text.clone());
+        }
+    }
+
+    fn hide_child(&mut self) {
+        if let Written::Child(child) = &mut self.written
+            && mem::take(&mut child.is_there)
+        {
+            child.instance.element.remove();
+        }
+    }
+
+    /// Notes a text that is about to be written; whether it is another one than before.
+    fn note(&mut self, text: &str) -> bool {
+        match &mut self.written {
+            Written::Text(written) if written == text => false,
+            Written::Text(written) => {
+                written.clear();
+                written.push_str(text);
+                true
+            }
+            written => {
+                *written = Written::Text(text.to_owned());
+                true
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Rows of one template: which elements stay, and what is written.
+
+use leptos::prelude::*;
+use prebuild_console::components::element::element;
+use prebuild_console::components::rows::{Shown, rows};
+use prebuild_console::components::template::{Template, template};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{Screen, expect, show};
+
+#[derive(Clone, Default)]
+struct Item {
+    name: String,
+    is_done: bool,
+    note: Option<String>,
+    mark: Option<String>,
+}
+
+fn item_template() -> Template<Item> {
+    let child = |class| template::<String>("span", class).text_of(|text| text);
+    template::<Item>("li", "")
+        .attr("data-done", "false")
+        .attr_of("data-done", |item| Some(if item.is_done { "true" } else { "false" }))
+        .child(template::<Item>("button", "name").text_of(|item| &item.name))
+        .optional(|item| item.note.as_ref(), child("note"))
+        .optional(|item| item.mark.as_ref(), child("mark"))
+}
+
+/// A list of items, by their place among `items`.
+struct List {
+    items: ArcRwSignal<Vec<Item>>,
+    keys: ArcRwSignal<Vec<usize>>,
+    screen: Screen,
+}
+
+impl List {
+    async fn open(names: &str) -> Self {
+        let items = names.chars().map(|name| Item { name: name.into(), ..Item::default() }).collect::<Vec<_>>();
+        let keys = ArcRwSignal::new((0..items.len()).collect::<Vec<_>>());
+        let items = ArcRwSignal::new(items);
+        let (own_items, own_keys) = (items.clone(), keys.clone());
+        let screen = show(move || {
+            let shown = move || Shown { first: 0, keys: own_keys.get() };
+            rows(element("ul"), item_template(), shown, move |key, _| own_items.with(|items| items.get(*key).cloned()))
+        })
+        .await;
+        Self { items, keys, screen }
+    }
+
+    fn names(&self) -> String {
+        self.screen.css(".name").texts().concat()
+    }
+
+    fn elements(&self) -> Vec<web_sys::Element> {
+        self.screen.css("li").all()
+    }
+}
+
+#[wasm_bindgen_test]
+async fn rows_that_stay_keep_their_elements_and_others_are_given_on() {
+    let list = List::open("abcdef").await;
+    list.keys.set(vec![0, 1, 2]);
+    expect(|| list.names(), "abc").await;
+    let before = list.elements();
+    list.screen.button("c").click().await;
+    list.keys.set(vec![1, 2, 3]);
+    expect(|| list.names(), "bcd").await;
+    let after = list.elements();
+    assert_eq!([&after[0], &after[1], &after[2]], [&before[1], &before[2], &before[0]]);
+    assert!(list.screen.button("c").is_focused());
+    for keys in [vec![3, 2, 1], vec![5, 4, 3, 2, 1, 0], vec![], vec![2, 0]] {
+        list.keys.set(keys.clone());
+        let names: String = keys.iter().map(|key| char::from(b'a' + *key as u8)).collect();
+        expect(|| list.names(), names).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn optional_parts_come_and_go_in_the_order_of_the_template() {
+    let list = List::open("a").await;
+    let say = |note: Option<&str>, mark: Option<&str>| {
+        list.items.update(|items| {
+            items[0].note = note.map(str::to_owned);
+            items[0].mark = mark.map(str::to_owned);
+        });
+    };
+    for (note, mark, text) in [
+        (None, Some("!"), "a!"),
+        (Some("note"), Some("!"), "anote!"),
+        (Some("note"), None, "anote"),
+        (Some("other"), Some("?"), "aother?"),
+        (None, None, "a"),
+    ] {
+        say(note, mark);
+        expect(|| list.screen.css("li").text().replace(char::is_whitespace, ""), text).await;
+    }
+}
+
+#[wasm_bindgen(inline_js = r"
+export class Changes {
+  constructor(element) {
+    this.count = 0;
+    const observer = new MutationObserver((records) => (this.count += records.length));
+    observer.observe(element, { subtree: true, childList: true, attributes: true, characterData: true });
+  }
+  take() {
+    const { count } = this;
+    this.count = 0;
+    return count;
+  }
+}
+")]
+extern "C" {
+    /// Counts what changes in an element.
+    type Changes;
+    #[wasm_bindgen(constructor)]
+    fn new(element: &web_sys::Element) -> Changes;
+    /// The changes since the last time.
+    #[wasm_bindgen(method)]
+    fn take(this: &Changes) -> u32;
+}
+
+#[wasm_bindgen_test]
+async fn only_what_differs_is_written() {
+    let list = List::open("abc").await;
+    let changes = Changes::new(&list.screen.css("ul").all()[0]);
+    list.items.update(|items| items[1].is_done = true);
+    expect(|| list.screen.css("li").attrs("data-done"), ["false", "true", "false"].map(String::from).to_vec()).await;
+    assert_eq!(changes.take(), 1);
+    list.items.update(|items| items[2].name = "z".into());
+    expect(|| list.names(), "abz").await;
+    assert_eq!(changes.take(), 1);
+    list.items.update(|_| {});
+    expect(|| list.names(), "abz").await;
+    assert_eq!(changes.take(), 0);
+}
