@@ -1,6 +1,7 @@
 //! What must hold in a real browser: run by `make test` in Chromium.
 #![cfg(target_arch = "wasm32")]
 
+use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::tick;
 use prebuild_console::components::dynamic::{dynamic, rows, text};
@@ -35,6 +36,20 @@ fn show<C: Content>(view: impl FnOnce() -> C + 'static) -> web_sys::HtmlElement 
 /// The document's markup without the framework's markers.
 fn markup(place: &web_sys::HtmlElement) -> String {
     place.inner_html().replace("<!---->", "").replace("<!>", "")
+}
+
+#[wasm_bindgen_test]
+async fn elements_stand_in_the_view_macro_and_hear_typed_events() {
+    let pressed = RwSignal::new(String::new());
+    let place = show(move || {
+        let field =
+            element("input").on(ev::keydown, move |event| pressed.set(format!("{} {}", event.type_(), event.repeat())));
+        view! { <p>{field}{element("b").child(text(move || pressed.get()))}</p> }.into_any()
+    });
+    let event = web_sys::KeyboardEvent::new("keydown").unwrap();
+    place.query_selector("input").unwrap().unwrap().dispatch_event(&event).unwrap();
+    tick().await;
+    assert_eq!(markup(&place), "<p><input><b>keydown false</b></p>");
 }
 
 #[wasm_bindgen_test]

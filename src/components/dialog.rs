@@ -1,5 +1,6 @@
 //! Something over the page that one comes back from.
 
+use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDialogElement;
@@ -36,7 +37,7 @@ pub fn dialog<C: Content>(
     classed("dialog", class)
         .attr("aria-labelledby", title_id)
         .reference(reference)
-        .on("close", move |_| on_close())
+        .on(ev::close, move |_| on_close())
         .child(dynamic(move || is_open.get().then(|| content().into_content())))
 }
 
@@ -47,14 +48,14 @@ pub fn dialog_form(
     on_submit: impl Fn() + 'static,
     on_type: impl Fn() + 'static,
 ) -> Element {
-    let submit = move |event: web_sys::Event| {
+    let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         on_submit();
     };
     classed("form", "batch-body")
         .attr("novalidate", "")
         .attr("aria-labelledby", title_id)
-        .on("submit", submit)
-        .on("input", move |_| on_type())
+        .on(ev::submit, submit)
+        .on(ev::input, move |_| on_type())
         .child(element("h2").attr("id", title_id).child(title))
 }

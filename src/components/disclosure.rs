@@ -1,5 +1,6 @@
 //! A line that opens what stands behind it.
 
+use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -9,7 +10,7 @@ use super::element::{Content, Element, classed, element};
 pub fn disclosure(class: &'static str, line: &'static str, is_open: RwSignal<bool>, content: impl Content) -> Element {
     classed("details", class)
         .flag("open", move || is_open.get())
-        .on("toggle", move |event| {
+        .on(ev::toggle, move |event| {
             let details = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
             let shown = details.is_some_and(|details| details.has_attribute("open"));
             if is_open.get_untracked() != shown {

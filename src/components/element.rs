@@ -2,6 +2,13 @@
 //!
 //! `view!` gives every element, attribute and handler a type of its own, and with each type comes a copy of the
 //! framework's rendering code: about half of the first view's bytes. Here all of them share one copy.
+//!
+//! ```ignore
+//! let name = RwSignal::new(String::new());
+//! let field = element("input").attr("aria-label", "Name").on(ev::input, move |event| name.set(event_target_value(&event)));
+//! let greeting = classed("p", "meta").child("Hello, ").child(text(move || name.get()));
+//! view! { <form>{field}{greeting}</form> }
+//! ```
 
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex};
@@ -11,11 +18,13 @@ use leptos::html::{self, Custom};
 use leptos::prelude::*;
 use leptos::tachys::html::attribute::any_attribute::{AnyAttribute, IntoAnyAttribute};
 use leptos::tachys::html::attribute::custom::custom_attribute;
+use leptos::tachys::html::event::EventDescriptor;
 use leptos::tachys::html::node_ref::node_ref;
 use leptos::tachys::html::property::prop;
 use leptos::tachys::html::style::style;
 use leptos::tachys::reactive_graph::SharedReactiveFunction;
 use leptos::tachys::view::iterators::StaticVec;
+use wasm_bindgen::JsCast;
 
 /// An element under construction. It is drawn when it becomes part of a view, see [`Content`].
 #[must_use]
@@ -40,7 +49,7 @@ pub fn classed(tag: &'static str, class: &'static str) -> Element {
 /// A button that does something, rather than submit a form.
 pub fn button(class: &'static str, on_click: impl FnMut() + 'static) -> Element {
     let mut on_click = on_click;
-    classed("button", class).attr("type", "button").on("click", move |_| on_click())
+    classed("button", class).attr("type", "button").on(ev::click, move |_| on_click())
 }
 
 pub fn link(class: &'static str, href: String) -> Element {
@@ -81,9 +90,15 @@ impl Element {
         self.with(style((name, value)).into_any_attr())
     }
 
-    pub fn on(self, event: &'static str, handler: impl FnMut(web_sys::Event) + 'static) -> Self {
-        let handler: Box<dyn FnMut(web_sys::Event)> = Box::new(handler);
-        self.with(ev::on(ev::Custom::new(event), handler).into_any_attr())
+    /// `event` is one of Leptos's, such as `ev::click`, and decides the type that `handler` gets.
+    pub fn on<E>(self, event: E, handler: impl FnMut(E::EventType) + 'static) -> Self
+    where
+        E: EventDescriptor,
+        E::EventType: JsCast,
+    {
+        let mut handler = handler;
+        let handler: Box<dyn FnMut(web_sys::Event)> = Box::new(move |event| handler(event.unchecked_into()));
+        self.with(ev::on(ev::Custom::new(event.name()), handler).into_any_attr())
     }
 
     pub fn reference(self, reference: ElementRef) -> Self {
@@ -113,6 +128,15 @@ impl Content for Element {
             return element.into_any();
         }
         element.child(StaticVec::from(self.children)).into_any()
+    }
+}
+
+/// Elements may stand in `view!`.
+impl IntoRender for Element {
+    type Output = AnyView;
+
+    fn into_render(self) -> AnyView {
+        self.into_content()
     }
 }
 

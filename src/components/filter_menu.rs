@@ -1,5 +1,6 @@
 //! A button that opens a list of choices, any number of which can be on.
 
+use leptos::ev;
 use leptos::prelude::*;
 
 use crate::domain::phase::Tone;
@@ -42,7 +43,7 @@ pub fn filter_menu(
             .attr("value", choice.value)
             .flag("checked", move || is_on(&own))
             .flag("disabled", move || count() >= most && !is_on(&free))
-            .on("change", move |_| on_toggle(&toggled));
+            .on(ev::change, move |_| on_toggle(&toggled));
         classed("label", "menu-item")
             .child(checkbox)
             .child(choice.tone.map(mark))
@@ -66,7 +67,7 @@ pub fn filter_menu(
                 .attr("aria-label", format!("Find in {label}"))
                 .attr("autocomplete", "off")
                 .value(move || needle.get())
-                .on("input", move |event| needle.set(event_target_value(&event)))
+                .on(ev::input, move |event| needle.set(event_target_value(&event)))
         })
     };
     let note = move || match (is_open.get(), choices().len(), count() >= most) {
@@ -86,12 +87,12 @@ pub fn filter_menu(
         .attr("id", id)
         .attr("popover", "auto")
         // Drawn before it is seen, and gone only after the focus is back where it was.
-        .on("beforetoggle", move |event| {
+        .on(ev::beforetoggle, move |event| {
             if is_opening(&event) {
                 is_open.set(true);
             }
         })
-        .on("toggle", move |event| is_open.set(is_opening(&event)))
+        .on(ev::toggle, move |event| is_open.set(is_opening(&event)))
         .child(classed("legend", "visually-hidden").child(label))
         .child(dynamic(search))
         .child(dynamic(items))

@@ -1,8 +1,9 @@
 //! The bar on top of every page, and the strip that says the data is made up.
 
+use leptos::ev;
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
-use web_sys::Event;
+use web_sys::{Event, MouseEvent};
 
 use crate::routes::{self, Section};
 
@@ -39,11 +40,11 @@ pub fn header(
 
 /// The page's first stop for the keyboard.
 pub fn skip_link() -> Element {
-    link("skip-link", "#main".to_owned()).on("click", skip_to_content).child("Skip to content")
+    link("skip-link", "#main".to_owned()).on(ev::click, skip_to_content).child("Skip to content")
 }
 
 /// Focuses the content. Followed as a link, `#main` would lead to the document's base address.
-fn skip_to_content(event: Event) {
+fn skip_to_content(event: MouseEvent) {
     event.prevent_default();
     let main = document().get_element_by_id("main").and_then(|main| main.dyn_into::<web_sys::HtmlElement>().ok());
     if let Some(main) = main {

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -447,7 +448,7 @@ where
         .attr("tabindex", "0")
         .attr_of("data-wraps", move || Some(list.wraps.get().to_string()))
         .reference(list.scroller)
-        .on("scroll", move |_| list.note_scroll())
+        .on(ev::scroll, move |_| list.note_scroll())
         .child(vec![probe.into_content(), spacer.into_content()])
 }
 

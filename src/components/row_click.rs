@@ -1,7 +1,7 @@
 //! Clicks on the rows of a list, for which the list listens: rows come and go, and have no listeners of their own.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlInputElement, MouseEvent};
+use web_sys::{Element, HtmlInputElement, MouseEvent};
 
 /// A click on a row.
 pub struct RowClick {
@@ -22,14 +22,13 @@ impl RowClick {
     ///     select(&click.key, click.has_shift);
     /// }
     /// ```
-    pub fn of(event: &Event, key: &str) -> Option<Self> {
+    pub fn of(event: &MouseEvent, key: &str) -> Option<Self> {
         let target: Element = event.target()?.dyn_into().ok()?;
         let row = target.closest(&format!("[{key}]")).ok()??;
-        let click = event.dyn_ref::<MouseEvent>();
         Some(Self {
             key: row.get_attribute(key)?,
-            has_shift: click.is_some_and(MouseEvent::shift_key),
-            opens_elsewhere: click.is_some_and(|click| click.ctrl_key() || click.meta_key() || click.alt_key()),
+            has_shift: event.shift_key(),
+            opens_elsewhere: event.ctrl_key() || event.meta_key() || event.alt_key(),
             target,
         })
     }

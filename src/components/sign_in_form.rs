@@ -1,5 +1,6 @@
 //! Where a personal access token is typed.
 
+use leptos::ev;
 use leptos::prelude::*;
 
 use super::dialog::keep_open;
@@ -33,7 +34,7 @@ pub fn sign_in_form(
         .attr("aria-labelledby", "sign-in-title")
         .reference(dialog)
         // There is nothing to go back to without a token.
-        .on("cancel", |event| event.prevent_default())
+        .on(ev::Custom::<web_sys::Event>::new("cancel"), |event| event.prevent_default())
         .child(dynamic(form))
 }
 
@@ -41,7 +42,7 @@ fn form(reason: String, attempt: RwSignal<Attempt>, on_submit: impl Fn(String, b
     let typed = RwSignal::new(String::new());
     let keep = RwSignal::new(false);
     let is_checking = move || attempt.get() == Attempt::Checking;
-    let submit = move |event: web_sys::Event| {
+    let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         if attempt.get_untracked() != Attempt::Checking {
             on_submit(typed.get_untracked(), keep.get_untracked());
@@ -60,7 +61,7 @@ fn form(reason: String, attempt: RwSignal<Attempt>, on_submit: impl Fn(String, b
         .attr("autofocus", "")
         .attr_of("aria-invalid", move || Some((!problem().is_empty()).to_string()))
         .attr("aria-describedby", "token-hint token-error")
-        .on("input", move |event| typed.set(event_target_value(&event)));
+        .on(ev::input, move |event| typed.set(event_target_value(&event)));
     let field = classed("div", "form-field")
         .child(element("label").attr("for", "token").child("Personal access token"))
         .child(input)
@@ -73,7 +74,7 @@ fn form(reason: String, attempt: RwSignal<Attempt>, on_submit: impl Fn(String, b
     let checkbox = element("input")
         .attr("type", "checkbox")
         .flag("checked", move || keep.get())
-        .on("change", move |event| keep.set(event_target_checked(&event)));
+        .on(ev::change, move |event| keep.set(event_target_checked(&event)));
     let save = classed("button", "button primary")
         .attr("type", "submit")
         .flag("disabled", is_checking)
@@ -81,7 +82,7 @@ fn form(reason: String, attempt: RwSignal<Attempt>, on_submit: impl Fn(String, b
     classed("form", "sign-in")
         .attr("data-testid", "sign-in-form")
         .attr("novalidate", "")
-        .on("submit", submit)
+        .on(ev::submit, submit)
         .child(element("h2").attr("id", "sign-in-title").child("Sign in"))
         .child(element("p").child(reason))
         .child(field)

@@ -1,6 +1,7 @@
 //! Minimum and maximum of a pool: a slider with two handles and two numbers, checked as one types, with a word on what
 //! holding them takes.
 
+use leptos::ev;
 use leptos::prelude::*;
 
 use crate::domain::pool_size::{LARGEST, PoolSize, SizeError, SizeErrors};
@@ -113,7 +114,7 @@ fn field(
         .value(move || value.get())
         .attr_of("aria-invalid", move || Some(error().is_some().to_string()))
         .attr("aria-describedby", format!("{error_id} {form_id}-refused"))
-        .on("input", move |event| value.set(event_target_value(&event)));
+        .on(ev::input, move |event| value.set(event_target_value(&event)));
     let error = classed("p", "field-error").attr("id", error_id).attr("aria-live", "polite").child(text(message));
     classed("div", "form-field").child(element("label").attr("for", id).child(bound.label)).child(input).child(error)
 }
@@ -141,6 +142,6 @@ fn slider(input: SizeInput) -> Element {
     classed("div", "size-slider")
         .style("--low", move || low().min(high()).to_string())
         .style("--high", move || high().to_string())
-        .child(range("Lower end").value(move || low().to_string()).on("input", move_low))
-        .child(range("Upper end").value(move || high().to_string()).on("input", move_high))
+        .child(range("Lower end").value(move || low().to_string()).on(ev::input, move_low))
+        .child(range("Upper end").value(move || high().to_string()).on(ev::input, move_high))
 }

@@ -1,6 +1,7 @@
 //! Starting prebuilds: of a project, for one class or for all that its settings name.
 
 use chrono::TimeDelta;
+use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -124,7 +125,7 @@ impl Creation {
         let denial = move || self.store.denials.of(&self.project_id.get());
         let error = move || parse_timeout(&self.minutes.get()).err();
         let is_ready = move || !self.project_id.with(String::is_empty) && error().is_none() && denial().is_none();
-        let submit = move |event: web_sys::Event| {
+        let submit = move |event: web_sys::SubmitEvent| {
             event.prevent_default();
             if let (true, Ok(timeout)) = (untrack(is_ready), parse_timeout(&self.minutes.get_untracked())) {
                 self.start(timeout);
@@ -139,7 +140,7 @@ impl Creation {
             .attr("value", self.minutes.get_untracked())
             .attr_of("aria-invalid", move || Some(error().is_some().to_string()))
             .attr("aria-describedby", "create-timeout-error")
-            .on("input", move |event| self.minutes.set(event_target_value(&event)));
+            .on(ev::input, move |event| self.minutes.set(event_target_value(&event)));
         let timeout_error = classed("p", "field-error")
             .attr("id", "create-timeout-error")
             .attr("aria-live", "polite")
@@ -154,7 +155,7 @@ impl Creation {
         let cancel = button("button", move || self.is_open.set(false)).child("Not now");
         classed("form", "batch-body")
             .attr("novalidate", "")
-            .on("submit", submit)
+            .on(ev::submit, submit)
             .child(element("h2").attr("id", TITLE_ID).child("New prebuild"))
             .child(project_field(self.store, "create-project", self.project_id, move |id| self.choose_project(id)))
             .child(dynamic(move || self.class_field()))
@@ -187,7 +188,7 @@ impl Creation {
                 id => Classes::One(id.to_owned()),
             });
         };
-        let select = element("select").attr("id", "create-class").on("change", change).child(options);
+        let select = element("select").attr("id", "create-class").on(ev::change, change).child(options);
         let note = self.project().filter(|_| configured.is_empty()).map(|_| {
             classed("p", "meta")
                 .child("Prebuilds are turned off in this project's settings, or no class is chosen there.")

@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 
 use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 use crate::components::dialog::dialog;
@@ -161,8 +160,7 @@ impl Palette {
     }
 
     fn body(self) -> Element {
-        let keydown = move |event: web_sys::Event| {
-            let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+        let keydown = move |event: KeyboardEvent| {
             let count = self.found.with_untracked(Vec::len);
             let chosen = self.chosen.get_untracked();
             match event.key().as_str() {
@@ -190,18 +188,18 @@ impl Palette {
                 let chosen = self.chosen.get();
                 self.found.with(|found| chosen < found.len()).then(|| format!("palette-{chosen}"))
             })
-            .on("input", move |event| {
+            .on(ev::input, move |event| {
                 self.typed.set(event_target_value(&event));
                 self.chosen.set(0);
             })
-            .on("keydown", keydown);
+            .on(ev::keydown, keydown);
         let option = move |(index, command): (usize, Command)| {
             let act = command.act;
             classed("li", "palette-item")
                 .attr("id", format!("palette-{index}"))
                 .attr("role", "option")
                 .attr_of("aria-selected", move || Some((self.chosen.get() == index).to_string()))
-                .on("click", move |_| self.run(act.clone()))
+                .on(ev::click, move |_| self.run(act.clone()))
                 .child(classed("span", "menu-words").child(command.label))
                 .child(classed("span", "meta").child(command.kind))
         };

@@ -1,5 +1,6 @@
 //! A project to choose, by name.
 
+use leptos::ev;
 use leptos::prelude::*;
 
 use crate::components::dynamic::dynamic;
@@ -23,7 +24,7 @@ pub fn project_field(
     };
     let select = element("select")
         .attr("id", id)
-        .on("change", move |event| on_choose(event_target_value(&event)))
+        .on(ev::change, move |event| on_choose(event_target_value(&event)))
         .child(dynamic(options));
     classed("div", "form-field").child(element("label").attr("for", id).child("Project")).child(select)
 }

@@ -1,5 +1,6 @@
 //! `/projects`: every project with its last prebuild and its pools.
 
+use leptos::ev;
 use leptos::prelude::*;
 
 use crate::components::badge::{Badge, badge_template};
@@ -77,7 +78,7 @@ fn search_field(search: RwSignal<String>) -> Element {
         .attr("placeholder", "Find a project")
         .attr("autocomplete", "off")
         .value(move || search.get())
-        .on("input", move |event| search.set(event_target_value(&event)));
+        .on(ev::input, move |event| search.set(event_target_value(&event)));
     classed("label", "search")
         .child(Icon::Search.view())
         .child(classed("span", "visually-hidden").child("Find a project by name"))

@@ -1,6 +1,7 @@
 //! `/projects/{project}/settings`: for which classes prebuilds are made, when, for how long and by whom.
 
 use chrono::Local;
+use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -150,7 +151,7 @@ impl Form {
     }
 
     fn form(self) -> Element {
-        let submit = move |event: web_sys::Event| {
+        let submit = move |event: web_sys::SubmitEvent| {
             event.prevent_default();
             self.submit();
         };
@@ -158,7 +159,7 @@ impl Form {
             .attr("novalidate", "")
             .attr("aria-label", "Prebuild settings")
             .attr_of("data-stage", move || Some(self.stage.with(Stage::name).to_owned()))
-            .on("submit", submit)
+            .on(ev::submit, submit)
             .child(section(
                 "Prebuilds",
                 "Run the project's setup ahead of time, so that environments start from a snapshot of it.",
@@ -191,7 +192,7 @@ impl Form {
         let input = element("input")
             .attr("type", "checkbox")
             .flag("checked", move || self.read(read))
-            .on("change", move |event| self.change(|draft| set(draft, event_target_checked(&event))));
+            .on(ev::change, move |event| self.change(|draft| set(draft, event_target_checked(&event))));
         classed("label", "choice").child(input).child(element("span").child(label))
     }
 
@@ -222,7 +223,7 @@ impl Form {
             let input = element("input")
                 .attr("type", "checkbox")
                 .flag("checked", move || self.read(|draft| draft.class_ids.contains(&own)))
-                .on("change", move |_| {
+                .on(ev::change, move |_| {
                     kept.with_value(|order| self.change(|draft| draft.toggle_class(&toggled, order)));
                 });
             let pool = self.pools().into_iter().find(|pool| pool.metadata.environment_class_id == *id);
@@ -266,7 +267,7 @@ impl Form {
         let select = element("select")
             .attr("id", "settings-hour")
             .attr("aria-label", "Every day at")
-            .on("change", move |event| {
+            .on(ev::change, move |event| {
                 let hour = event_target_value(&event).parse().ok();
                 self.change(|draft| draft.hour_utc = hour);
             })
@@ -296,7 +297,7 @@ impl Form {
             .value(move || self.read(|draft| draft.timeout.clone()))
             .attr_of("aria-invalid", move || Some(error().is_some().to_string()))
             .attr("aria-describedby", "settings-timeout-error")
-            .on("input", move |event| self.change(|draft| draft.timeout = event_target_value(&event)));
+            .on(ev::input, move |event| self.change(|draft| draft.timeout = event_target_value(&event)));
         classed("div", "form-field")
             .child(element("label").attr("for", "settings-timeout").child("Minutes (5 to 120)"))
             .child(input)
@@ -326,7 +327,7 @@ impl Form {
         let options = subjects.iter().enumerate().map(option).collect::<Vec<_>>();
         let select = element("select")
             .attr("aria-label", "Executor")
-            .on("change", move |event| {
+            .on(ev::change, move |event| {
                 let chosen = event_target_value(&event).parse::<usize>().ok();
                 let chosen = chosen.and_then(|index| subjects.get(index).cloned()).flatten();
                 self.change(|draft| draft.executor = chosen);

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::time::Duration;
 
+use leptos::ev;
 use leptos::prelude::*;
 
 use crate::components::dynamic::{dynamic, follow, text};
@@ -73,7 +74,7 @@ fn search_field(page: Page) -> Element {
         .attr("autocomplete", "off")
         .attr("aria-keyshortcuts", "/")
         .value(move || typed.get())
-        .on("input", move |event| {
+        .on(ev::input, move |event| {
             typed.set(event_target_value(&event));
             pause.then(move || page.change_filter(|filter| filter.text = typed.get_untracked().trim().to_owned()));
         });
@@ -156,7 +157,7 @@ fn time_menu(page: Page) -> Element {
             .attr("type", "radio")
             .attr("name", "time")
             .flag("checked", move || page.filter.with(|filter| filter.time == own && filter.expiring.is_none()))
-            .on("change", move |_| {
+            .on(ev::change, move |_| {
                 let time = time.clone();
                 page.change_filter(|filter| {
                     filter.time = time;
@@ -190,7 +191,7 @@ fn time_menu(page: Page) -> Element {
                 };
             });
         };
-        let input = element("input").attr("type", "date").value(shown).on("change", change);
+        let input = element("input").attr("type", "date").value(shown).on(ev::change, change);
         classed("label", "menu-date").child(classed("span", "meta").child(label)).child(input)
     };
     let opener = element("button")

@@ -1,6 +1,8 @@
 //! The rows of a history, and what stands in their place.
 
+use leptos::ev;
 use leptos::prelude::*;
+use web_sys::MouseEvent;
 
 use crate::components::dynamic::{dynamic, text};
 use crate::components::element::{Content, Element, button, classed, nothing};
@@ -135,7 +137,7 @@ fn table(page: Page, history: History) -> Element {
     let read = move |id: &String, index| row(page, history, id, index);
     let on_near_end = move || load_if_wanted(page, history);
     let rows = virtual_rows(page.viewport, page.found.into(), prebuild_row(has_projects), read, on_near_end)
-        .on("click", move |event| select_on_click(page, &event));
+        .on(ev::click, move |event| select_on_click(page, &event));
     let table = classed("div", if has_projects { "table history-table has-project" } else { "table history-table" })
         .attr("role", "table")
         .attr("aria-label", "Prebuild history")
@@ -164,7 +166,7 @@ fn row(page: Page, history: History, id: &str, index: usize) -> Option<PrebuildR
 }
 
 /// Selects the row whose checkbox, or the space around it, was clicked.
-fn select_on_click(page: Page, event: &web_sys::Event) {
+fn select_on_click(page: Page, event: &MouseEvent) {
     if let Some(click) = RowClick::of(event, "data-prebuild-id")
         && click.is_on(".cell-select")
     {

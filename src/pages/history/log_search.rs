@@ -6,6 +6,7 @@ use std::pin::pin;
 
 use futures_channel::oneshot;
 use futures_util::future::{join_all, select};
+use leptos::ev;
 use leptos::prelude::*;
 
 use crate::components::announce::announce;
@@ -86,7 +87,7 @@ pub fn view(page: Page, history: History) -> AnyView {
 
 impl LogSearch {
     fn form(self) -> Element {
-        let submit = move |event: web_sys::Event| {
+        let submit = move |event: web_sys::SubmitEvent| {
             event.prevent_default();
             self.begin();
         };
@@ -97,7 +98,7 @@ impl LogSearch {
             .attr("autocomplete", "off")
             .attr("spellcheck", "false")
             .value(move || self.query.with(|query| query.text.clone()))
-            .on("input", move |event| self.query.update(|query| query.text = event_target_value(&event)));
+            .on(ev::input, move |event| self.query.update(|query| query.text = event_target_value(&event)));
         let field = classed("label", "search across-search")
             .child(Icon::Search.view())
             .child(classed("span", "visually-hidden").child("Text in the logs of failed prebuilds"))
@@ -106,7 +107,7 @@ impl LogSearch {
             let checkbox = element("input")
                 .attr("type", "checkbox")
                 .flag("checked", move || self.query.with(is_on))
-                .on("change", move |_| self.query.update(toggle));
+                .on(ev::change, move |_| self.query.update(toggle));
             classed("label", "check log-wrap").child(checkbox).child(label)
         };
         let label = move || format!("Search {}", format::counted(self.failed.with(Vec::len), "log"));
@@ -124,7 +125,7 @@ impl LogSearch {
         };
         let stop = move || self.is_running.get().then(|| button("button", stop).child("Stop"));
         classed("form", "toolbar")
-            .on("submit", submit)
+            .on(ev::submit, submit)
             .child(field)
             .child(option("Match case", |query| query.has_case, |query| query.has_case = !query.has_case))
             .child(option("Regular expression", |query| query.is_regex, |query| query.is_regex = !query.is_regex))

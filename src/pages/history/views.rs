@@ -1,5 +1,6 @@
 //! Which view is open, views with a name, and the order of rows.
 
+use leptos::ev;
 use leptos::prelude::*;
 
 use crate::components::dynamic::{dynamic, text};
@@ -47,7 +48,7 @@ fn views_menu(page: Page) -> Element {
         let own = query.clone();
         link("menu-item", href)
             .attr_of("aria-current", move || is_current(&own).then(|| "true".to_owned()))
-            .on("click", |_| close_menu())
+            .on(ev::click, |_| close_menu())
             .child(classed("span", "menu-words").child(name))
     };
     let ready = READY_MADE.map(|(name, query)| item(name.to_owned(), query.to_owned()));
@@ -63,7 +64,7 @@ fn views_menu(page: Page) -> Element {
         views.collect::<Vec<_>>()
     };
     let name = RwSignal::new(String::new());
-    let save = move |event: web_sys::Event| {
+    let save = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let named = name.get_untracked().trim().to_owned();
         if !named.is_empty() {
@@ -80,7 +81,7 @@ fn views_menu(page: Page) -> Element {
         .attr("aria-label", "Name of this view")
         .attr("autocomplete", "off")
         .value(move || name.get())
-        .on("input", move |event| name.set(event_target_value(&event)));
+        .on(ev::input, move |event| name.set(event_target_value(&event)));
     let submit = classed("button", "button")
         .attr("type", "submit")
         .flag("disabled", move || name.with(|name| name.trim().is_empty()))
@@ -88,7 +89,7 @@ fn views_menu(page: Page) -> Element {
     let items = vec![
         ready.into_iter().collect::<Vec<_>>().into_content(),
         dynamic(saved),
-        classed("form", "save-view").on("submit", save).child(field).child(submit).into_content(),
+        classed("form", "save-view").on(ev::submit, save).child(field).child(submit).into_content(),
         classed("p", "menu-note meta").child("Kept in this browser. The address of a view is its link.").into_content(),
     ];
     menu("views-menu", "Views", items)
@@ -127,7 +128,7 @@ fn times_field() -> Element {
         preferences::keep_times(mode);
         times.set(mode);
     };
-    let select = element("select").attr("aria-label", "Times").on("change", change);
+    let select = element("select").attr("aria-label", "Times").on(ev::change, change);
     classed("label", "order times").child(select.child(LABELS.map(option).into_iter().collect::<Vec<_>>()))
 }
 
@@ -144,7 +145,7 @@ fn sort_field(page: Page) -> Element {
     };
     let select = element("select")
         .attr("aria-label", "Order")
-        .on("change", move |event| {
+        .on(ev::change, move |event| {
             let sort = Sort::from_query(&format!("sort={}", event_target_value(&event)));
             page.change_query(|query| sort.into_query(query));
         })

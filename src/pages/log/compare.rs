@@ -1,6 +1,8 @@
 //! This log beside that of the last success of the same project and class: what is new in it stands out.
 
+use leptos::ev;
 use leptos::prelude::*;
+use web_sys::MouseEvent;
 
 use crate::components::announce::announce;
 use crate::components::dynamic::{dynamic, follow, text};
@@ -185,7 +187,7 @@ fn sides(page: Page, last: Prebuild) -> AnyView {
     let only = element("input")
         .attr("type", "checkbox")
         .flag("checked", move || sides.shows_new_only.get())
-        .on("change", move |_| sides.shows_new_only.update(|is_on| *is_on = !*is_on));
+        .on(ev::change, move |_| sides.shows_new_only.update(|is_on| *is_on = !*is_on));
     let bar = classed("div", "toolbar log-toolbar")
         .attr("role", "group")
         .attr("aria-label", "Comparison")
@@ -217,7 +219,7 @@ fn sides(page: Page, last: Prebuild) -> AnyView {
         },
     );
     let lines =
-        lines.style("--digits", move || digits().to_string()).on("click", move |event| follow_click(sides, &event));
+        lines.style("--digits", move || digits().to_string()).on(ev::click, move |event| follow_click(sides, &event));
     let instead = move || match state.get() {
         _ if page.feed.is_empty() => status::instead(page),
         Other::Here if sides.is_aligned.get() => None,
@@ -320,7 +322,7 @@ fn half(sides: Sides, line: Option<u32>, is_this: bool) -> LogRow {
 }
 
 /// Goes to a line, in the log that it is of.
-fn follow_click(sides: Sides, event: &web_sys::Event) {
+fn follow_click(sides: Sides, event: &MouseEvent) {
     let Some(click) = RowClick::of(event, "data-line") else { return };
     let Ok(line) = click.key.parse::<u32>() else { return };
     if !click.is_on(".log-number") || click.opens_elsewhere {

@@ -1,6 +1,8 @@
 //! The lines of the log, section by section.
 
+use leptos::ev;
 use leptos::prelude::*;
+use web_sys::MouseEvent;
 
 use crate::components::dynamic::dynamic;
 use crate::components::element::{Content as _, Element, button, classed};
@@ -38,7 +40,7 @@ pub fn panel(page: Page) -> Element {
     let list = list
         .attr_of("data-times", move || Some(page.times.get().as_str().to_owned()))
         .style("--digits", move || digits(page).to_string())
-        .on("click", move |event| follow_click(page, &event));
+        .on(ev::click, move |event| follow_click(page, &event));
     // The end is out of sight, and it moves.
     let is_behind = Memo::new(move |_| !page.list.is_following() && !page.has_ended() && !page.feed.is_empty());
     let follow = move || {
@@ -66,7 +68,7 @@ fn digits(page: Page) -> usize {
 }
 
 /// Selects a line, or opens or folds a section.
-fn follow_click(page: Page, event: &web_sys::Event) {
+fn follow_click(page: Page, event: &MouseEvent) {
     let Some(click) = RowClick::of(event, "data-row") else { return };
     let Ok(number) = click.key.parse() else { return };
     if click.is_on(".log-number") && !click.opens_elsewhere {

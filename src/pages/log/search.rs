@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use futures_channel::oneshot;
 use futures_util::future::select;
+use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 use crate::components::announce::announce;
@@ -238,8 +238,7 @@ impl Search {
 
     pub fn field(self, page: Page) -> Element {
         let pause = Pause::new(PAUSE);
-        let keydown = move |event: web_sys::Event| {
-            let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+        let keydown = move |event: KeyboardEvent| {
             match event.key().as_str() {
                 "Enter" => self.step(page, if event.shift_key() { -1 } else { 1 }),
                 "Escape" => self.clear(page),
@@ -257,12 +256,12 @@ impl Search {
             .attr_of("aria-invalid", move || self.problem.with(Option::is_some).then(|| "true".to_owned()))
             .attr_of("title", move || self.problem.get().map(Problem::words))
             .value(move || self.query.with(|query| query.text.clone()))
-            .on("input", move |event| {
+            .on(ev::input, move |event| {
                 let typed = event_target_value(&event);
                 self.change(page, |query| query.text = typed);
                 pause.then(move || self.keep(page));
             })
-            .on("keydown", keydown);
+            .on(ev::keydown, keydown);
         let toggle = move |label: &'static str, sign: &'static str, is_on: fn(&Query) -> bool, set: fn(&mut Query)| {
             let switch = move || {
                 self.change(page, set);

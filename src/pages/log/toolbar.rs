@@ -1,5 +1,6 @@
 //! How the log is shown: what is searched for, which lines, their times, whether they wrap.
 
+use leptos::ev;
 use leptos::prelude::*;
 
 use crate::components::badge::mark;
@@ -107,7 +108,7 @@ fn times(page: Page) -> Element {
     };
     let select = element("select")
         .attr("aria-label", "Times of lines")
-        .on("change", change)
+        .on(ev::change, change)
         .child(LogTimes::ALL.map(option).into_iter().collect::<Vec<_>>());
     classed("span", "order").child(select)
 }
@@ -122,7 +123,7 @@ fn wrap(page: Page) -> Element {
         .attr("type", "checkbox")
         .attr("aria-keyshortcuts", "w")
         .flag("checked", move || page.wraps.get())
-        .on("change", move |_| toggle_wrap(page));
+        .on(ev::change, move |_| toggle_wrap(page));
     classed("label", "check log-wrap").child(checkbox).child("Wrap")
 }
 

@@ -1,8 +1,7 @@
 //! One pool: its instances on one gauge, what deserves a look, the snapshot it holds, what it did, and what one can do.
 
+use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::MouseEvent;
 
 use crate::clock;
 use crate::components::badge::badge;
@@ -75,10 +74,9 @@ pub fn select(page: Page, pool: RwSignal<WarmPool>) -> Element {
     let is_selected = move || page.selection.with(|selection| id.with_value(|id| selection.has(id)));
     let label = move || Some(pool.with(|pool| format!("Select the pool of {}", super::label_of(page.store, pool))));
     let input = element("input").attr("type", "checkbox").attr_of("aria-label", label).flag("checked", is_selected).on(
-        "click",
+        ev::click,
         move |event| {
-            let is_range = event.dyn_ref::<MouseEvent>().is_some_and(MouseEvent::shift_key);
-            id.with_value(|id| page.select(id, is_range));
+            id.with_value(|id| page.select(id, event.shift_key()));
         },
     );
     classed("label", "row-select").child(input)

@@ -1,5 +1,6 @@
 //! A new warm pool: for which project and class, how large, and waiting for an old one of both to be gone.
 
+use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -178,7 +179,7 @@ impl Creation {
             }
             Some(pool) => {
                 let PoolSize { min, max } = PoolSize::of(&pool.spec);
-                let way = link("text-link", address_of(pool)).on("click", move |_| self.close()).child("Go to it");
+                let way = link("text-link", address_of(pool)).on(ev::click, move |_| self.close()).child("Go to it");
                 Some(classed("span", "meta").child(format!("It has a pool of {min} to {max}. ")).child(way))
             }
             None => None,
@@ -192,7 +193,7 @@ impl Creation {
             .attr("value", class_id.to_owned())
             .flag("checked", move || is_free && self.class_id.with(|chosen| *chosen == own))
             .flag("disabled", move || !is_free)
-            .on("change", move |_| self.class_id.set(value.clone()));
+            .on(ev::change, move |_| self.class_id.set(value.clone()));
         let label = element("label").child(radio).child(element("span").child(name));
         classed("div", "class-choice").child(label).child(note)
     }
@@ -240,7 +241,7 @@ impl Creation {
         let pool = self.store.pools.get(id).map(|pool| pool.get());
         let (words, way) = match pool {
             Some(pool) if !is_going(&pool) => {
-                let way = link("text-link", address_of(&pool)).on("click", move |_| self.close()).child("Go to it");
+                let way = link("text-link", address_of(&pool)).on(ev::click, move |_| self.close()).child("Go to it");
                 ("Not created: this project and class have a pool already.", Some(way))
             }
             _ => ("Not created yet: the old pool of this project and class still drains.", None),

@@ -1,6 +1,8 @@
 //! Pools as a table: many at a glance.
 
+use leptos::ev;
 use leptos::prelude::*;
+use web_sys::MouseEvent;
 
 use crate::components::badge::{Badge, badge_template};
 use crate::components::concern_list::{meaning, title};
@@ -44,7 +46,7 @@ pub fn table(page: Page) -> Element {
                 move |id, index| row(page, id, index),
                 || (),
             )
-            .on("click", move |event| follow_click(page, &event)),
+            .on(ev::click, move |event| follow_click(page, &event)),
         )
 }
 
@@ -165,7 +167,7 @@ fn row_template(has_project: bool) -> Template<PoolRow> {
 }
 
 /// Selects a pool, or opens the dialog of its size.
-fn follow_click(page: Page, event: &web_sys::Event) {
+fn follow_click(page: Page, event: &MouseEvent) {
     let Some(click) = RowClick::of(event, "data-pool-id") else { return };
     if click.is_on(".cell-select") {
         page.select(&click.key, click.has_shift);
