@@ -14,16 +14,21 @@ use std::borrow::Cow;
 use std::sync::{Arc, Mutex};
 
 use leptos::ev;
-use leptos::html::{self, Custom};
+use leptos::html::Custom;
 use leptos::prelude::*;
+use leptos::tachys::html::attribute::Attribute;
 use leptos::tachys::html::attribute::any_attribute::{AnyAttribute, IntoAnyAttribute};
 use leptos::tachys::html::attribute::custom::custom_attribute;
 use leptos::tachys::html::event::EventDescriptor;
 use leptos::tachys::html::node_ref::node_ref;
 use leptos::tachys::html::property::prop;
 use leptos::tachys::html::style::style;
+use leptos::tachys::hydration::Cursor;
 use leptos::tachys::reactive_graph::SharedReactiveFunction;
+use leptos::tachys::renderer::Rndr;
+use leptos::tachys::view::add_attr::AddAnyAttr;
 use leptos::tachys::view::iterators::StaticVec;
+use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
 use wasm_bindgen::JsCast;
 
 /// An element under construction. It is drawn when it becomes part of a view, see [`Content`].
@@ -106,7 +111,7 @@ impl Element {
     }
 
     pub fn child(mut self, child: impl Content) -> Self {
-        self.children.push(child.into_content());
+        child.push_to(&mut self.children);
         self
     }
 
@@ -116,27 +121,102 @@ impl Element {
     }
 }
 
+impl Render for Element {
+    type State = ElementState;
+
+    fn build(self) -> ElementState {
+        let element = Rndr::create_element(self.tag, None);
+        let attributes = self.attributes.build(&element);
+        let mount = |child: AnyView| {
+            let mut child = child.build();
+            child.mount(&element, None);
+            child
+        };
+        let children = self.children.into_iter().map(mount).collect();
+        ElementState { element, _attributes: attributes, _children: children }
+    }
+
+    fn rebuild(self, state: &mut ElementState) {
+        let mut next = self.build();
+        state.insert_before_this(&mut next);
+        state.unmount();
+        *state = next;
+    }
+}
+
+/// An element in the document.
+pub struct ElementState {
+    element: web_sys::Element,
+    /// What keeps them up to date.
+    _attributes: <Vec<AnyAttribute> as Attribute>::State,
+    _children: Vec<<AnyView as Render>::State>,
+}
+
+impl Mountable for ElementState {
+    fn unmount(&mut self) {
+        self.element.remove();
+    }
+
+    fn mount(&mut self, parent: &web_sys::Element, marker: Option<&web_sys::Node>) {
+        Rndr::insert_node(parent, self.element.as_ref(), marker);
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        let Some(parent) = self.element.parent_element() else { return false };
+        child.mount(&parent, Some(self.element.as_ref()));
+        true
+    }
+
+    fn elements(&self) -> Vec<web_sys::Element> {
+        vec![self.element.clone()]
+    }
+}
+
+impl AddAnyAttr for Element {
+    type Output<NewAttribute: Attribute> = Self;
+
+    fn add_any_attr<NewAttribute: Attribute>(self, attribute: NewAttribute) -> Self {
+        self.with(attribute.into_any_attr())
+    }
+}
+
+/// The console is rendered in the browser, and never as HTML.
+impl RenderHtml for Element {
+    type AsyncOutput = Self;
+    type Owned = Self;
+
+    const MIN_LENGTH: usize = 0;
+
+    fn dry_resolve(&mut self) {}
+
+    async fn resolve(self) -> Self {
+        self
+    }
+
+    fn to_html_with_buf(self, _: &mut String, _: &mut Position, _: bool, _: bool, _: Vec<AnyAttribute>) {}
+
+    fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, _: &PositionState) -> ElementState {
+        self.build()
+    }
+
+    fn into_owned(self) -> Self {
+        self
+    }
+}
+
 /// What may stand in an [`Element`] or in a view.
-pub trait Content {
+pub trait Content: Sized {
     fn into_content(self) -> AnyView;
+
+    /// Adds it to the children of an element: each one, if it is several, and none, if it is nothing.
+    fn push_to(self, children: &mut Vec<AnyView>) {
+        children.push(self.into_content());
+    }
 }
 
 impl Content for Element {
     fn into_content(self) -> AnyView {
-        let element = html::custom(self.tag).add_any_attr(self.attributes);
-        if self.children.is_empty() {
-            return element.into_any();
-        }
-        element.child(StaticVec::from(self.children)).into_any()
-    }
-}
-
-/// Elements may stand in `view!`.
-impl IntoRender for Element {
-    type Output = AnyView;
-
-    fn into_render(self) -> AnyView {
-        self.into_content()
+        self.into_any()
     }
 }
 
@@ -162,24 +242,51 @@ impl<C: Content> Content for Option<C> {
     fn into_content(self) -> AnyView {
         self.map_or_else(nothing, C::into_content)
     }
+
+    fn push_to(self, children: &mut Vec<AnyView>) {
+        if let Some(child) = self {
+            child.push_to(children);
+        }
+    }
 }
 
 impl<C: Content> Content for Vec<C> {
     fn into_content(self) -> AnyView {
-        StaticVec::from(self.into_iter().map(C::into_content).collect::<Vec<_>>()).into_any()
+        several(self)
+    }
+
+    fn push_to(self, children: &mut Vec<AnyView>) {
+        self.into_iter().for_each(|child| child.push_to(children));
     }
 }
 
 impl<A: Content, B: Content> Content for (A, B) {
     fn into_content(self) -> AnyView {
-        vec![self.0.into_content(), self.1.into_content()].into_content()
+        several(self)
+    }
+
+    fn push_to(self, children: &mut Vec<AnyView>) {
+        self.0.push_to(children);
+        self.1.push_to(children);
     }
 }
 
 impl<A: Content, B: Content, C: Content> Content for (A, B, C) {
     fn into_content(self) -> AnyView {
-        vec![self.0.into_content(), self.1.into_content(), self.2.into_content()].into_content()
+        several(self)
     }
+
+    fn push_to(self, children: &mut Vec<AnyView>) {
+        (self.0, self.1).push_to(children);
+        self.2.push_to(children);
+    }
+}
+
+/// Views one after the other.
+fn several(content: impl Content) -> AnyView {
+    let mut views = Vec::new();
+    content.push_to(&mut views);
+    StaticVec::from(views).into_any()
 }
 
 pub fn nothing() -> AnyView {
