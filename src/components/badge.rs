@@ -28,5 +28,8 @@ impl Badge {
 }
 
 pub fn badge_template() -> Template<Badge> {
-    template::<Badge>("span", "badge").attr_of("data-tone", |badge| Some(badge.tone)).text_of(|badge| &badge.label)
+    template::<Badge>("span", "badge")
+        .attr("data-tone", "good")
+        .attr_of("data-tone", |badge| Some(badge.tone))
+        .text_of(|badge| &badge.label)
 }

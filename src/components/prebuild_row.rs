@@ -139,6 +139,7 @@ pub fn prebuild_row(has_project: bool) -> Template<PrebuildRow> {
         .attr("role", "row")
         .attr("data-testid", "prebuild-row")
         .attr_of("data-prebuild-id", |row| Some(&row.id))
+        .attr("data-phase", "completed")
         .attr_of("data-phase", |row| Some(&row.phase))
         .attr_of("aria-rowindex", |row| Some(&row.row_index))
         .attr("aria-selected", "false")
