@@ -1,5 +1,6 @@
 //! What the macros of this folder declare, for `descriptors.rs` to compare with the vendor's. Tests only.
 
+use super::id::Id;
 use super::scalar::{Duration, Timestamp, U64};
 
 /// A type with a name in the `.proto` files.
@@ -77,6 +78,11 @@ impl Declared for U64 {
 }
 
 impl Declared for String {
+    const TYPE: Type = Type::String;
+}
+
+/// A `string` in the `.proto` files.
+impl Declared for Id {
     const TYPE: Type = Type::String;
 }
 

@@ -23,6 +23,7 @@ pub mod declaration;
 mod descriptors;
 pub mod environment;
 pub mod event;
+pub mod id;
 pub mod identity;
 pub mod message;
 pub mod prebuild;

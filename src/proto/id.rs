@@ -1,0 +1,197 @@
+//! Ids. Nearly all of them are UUIDs, which take 16 bytes instead of a string on the heap.
+
+use std::collections::HashSet;
+use std::convert::Infallible;
+use std::fmt;
+use std::str::FromStr;
+use std::sync::{Mutex, PoisonError};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use uuid::Uuid;
+
+use super::message::{Json, Scalar};
+
+/// An id of the API. UUIDs are equal whatever their case, and written in lower case; any other text is an id as well, and
+/// equal to itself only. The default is the empty id.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Id(Inner);
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Inner {
+    Uuid(Uuid),
+    /// One of [`TEXTS`], or empty.
+    Text(&'static str),
+}
+
+/// Every id that is no UUID, once.
+static TEXTS: Mutex<Option<HashSet<&'static str>>> = Mutex::new(None);
+
+impl Id {
+    pub fn is_empty(self) -> bool {
+        self == Self::default()
+    }
+
+    pub fn is_uuid(self) -> bool {
+        matches!(self.0, Inner::Uuid(_))
+    }
+}
+
+impl Default for Id {
+    fn default() -> Self {
+        Self(Inner::Text(""))
+    }
+}
+
+impl From<Uuid> for Id {
+    fn from(uuid: Uuid) -> Self {
+        Self(Inner::Uuid(uuid))
+    }
+}
+
+impl From<&str> for Id {
+    fn from(text: &str) -> Self {
+        // Other forms than the hyphenated one are of other lengths.
+        match Uuid::try_parse(text) {
+            Ok(uuid) if text.len() == uuid::fmt::Hyphenated::LENGTH => uuid.into(),
+            _ => Self(Inner::Text(interned(text))),
+        }
+    }
+}
+
+impl FromStr for Id {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(text.into())
+    }
+}
+
+/// The one copy of a text, which stays for as long as the page is open.
+fn interned(text: &str) -> &'static str {
+    if text.is_empty() {
+        return "";
+    }
+    let mut texts = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
+    let texts = texts.get_or_insert_default();
+    if let Some(known) = texts.get(text) {
+        return known;
+    }
+    let own: &'static str = Box::leak(text.into());
+    texts.insert(own);
+    own
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self.0 {
+            Inner::Uuid(uuid) => fmt::Display::fmt(&uuid, f),
+            Inner::Text(text) => f.pad(text),
+        }
+    }
+}
+
+impl fmt::Debug for Id {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "\"{self}\"")
+    }
+}
+
+impl Serialize for Id {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(String::deserialize(deserializer)?.as_str().into())
+    }
+}
+
+impl Scalar for Id {
+    fn expects(&self) -> &'static str {
+        "a string"
+    }
+
+    fn set(&mut self, json: Json<'_>) -> bool {
+        let Json::Text(text) = json else { return false };
+        *self = text.into();
+        true
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// UUIDs in any case, and what is nearly one.
+    fn text() -> impl Strategy<Value = String> {
+        let uuid = any::<u128>().prop_map(|number| Uuid::from_u128(number).to_string());
+        let mixed = (uuid, any::<u64>()).prop_map(|(text, capitals)| {
+            let letters = text.char_indices();
+            letters
+                .map(|(at, letter)| if capitals >> at & 1 == 1 { letter.to_ascii_uppercase() } else { letter })
+                .collect()
+        });
+        prop_oneof![
+            mixed,
+            ".{0,8}",
+            "[0-9a-fA-F]{32}",
+            "[0-9a-fA-F-]{36}",
+            r"\{[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}"
+        ]
+    }
+
+    fn is_uuid(text: &str) -> bool {
+        let groups: Vec<usize> = text.split('-').map(str::len).collect();
+        groups == [8, 4, 4, 4, 12] && text.chars().all(|letter| letter == '-' || letter.is_ascii_hexdigit())
+    }
+
+    #[test]
+    fn an_id_takes_little_more_than_its_uuid() {
+        assert!(size_of::<Id>() <= 24);
+        assert_eq!(size_of::<Option<Id>>(), size_of::<Id>());
+        assert!(Id::default().is_empty() && Id::from("").is_empty() && !Id::from(Uuid::nil()).is_empty());
+    }
+
+    #[test]
+    fn a_text_is_kept_once() {
+        let text = |id: Id| if let Inner::Text(text) = id.0 { text.as_ptr() } else { std::ptr::null() };
+        let one = text("runner/one".into());
+        assert_eq!(one, text(String::from("runner/one").as_str().into()));
+        assert!(!one.is_null());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_written_as_it_was_read_except_that_uuids_become_lower_case(text in text()) {
+            let id = Id::from(text.as_str());
+            let written = if is_uuid(&text) { text.to_lowercase() } else { text.clone() };
+            prop_assert_eq!(id.to_string(), written.clone());
+            prop_assert_eq!(id.is_uuid(), is_uuid(&text));
+            let json = serde_json::to_string(&id).unwrap();
+            prop_assert_eq!(serde_json::from_str::<String>(&json).unwrap(), written);
+            prop_assert_eq!(serde_json::from_str::<Id>(&json).unwrap(), id);
+        }
+
+        #[test]
+        fn only_uuids_are_equal_whatever_their_case(text in text()) {
+            let (upper, lower) = (text.to_uppercase(), text.to_lowercase());
+            let is_same = Id::from(upper.as_str()) == Id::from(lower.as_str());
+            prop_assert_eq!(is_same, is_uuid(&text) || upper == lower);
+        }
+
+        #[test]
+        fn ids_are_in_one_order(texts in prop::collection::vec(text(), 0..20)) {
+            let mut ids: Vec<Id> = texts.iter().map(|text| Id::from(text.as_str())).collect();
+            ids.sort();
+            for (index, one) in ids.iter().enumerate() {
+                for other in ids.iter().skip(index + 1) {
+                    prop_assert!(one <= other);
+                    prop_assert_eq!(one == other, one.to_string() == other.to_string());
+                }
+            }
+        }
+    }
+}
