@@ -1,5 +1,6 @@
 //! Durations, sizes, dates and ids as people read them.
 
+use crate::proto::id::Id;
 use chrono::{DateTime, Datelike, Local, TimeDelta, Timelike, Utc};
 
 /// `12 min 31 s`, `1 h 4 min`, `2 d 3 h`: the two largest units.
@@ -127,8 +128,8 @@ pub fn counted(number: usize, one: &str) -> String {
 }
 
 /// The first eight characters of an id, enough to tell it from its neighbours.
-pub fn short_id(id: &str) -> &str {
-    id.char_indices().nth(8).map_or(id, |(end, _)| id.get(..end).unwrap_or(id))
+pub fn short_id(id: Id) -> String {
+    id.to_string().chars().take(8).collect()
 }
 
 #[cfg(test)]
@@ -180,9 +181,9 @@ mod tests {
 
     #[test]
     fn short_ids_never_cut_a_character() {
-        assert_eq!(short_id("01985c07-91be-7a33"), "01985c07");
-        assert_eq!(short_id("abc"), "abc");
-        assert_eq!(short_id("äöüäöüäöüäöü"), "äöüäöüäö");
+        assert_eq!(short_id("01985c07-91be-7a33-8f6d-2b4c90e1a5f7".into()), "01985c07");
+        assert_eq!(short_id("abc".into()), "abc");
+        assert_eq!(short_id("äöüäöüäöüäöü".into()), "äöüäöüäö");
     }
 
     #[test]

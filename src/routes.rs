@@ -3,9 +3,8 @@
 //! Each link carries the base path the console is served under and, in mock mode, the parameters that choose the mock's
 //! world, so that every link leads to what it was copied from.
 
+use crate::proto::id::Id;
 use std::sync::OnceLock;
-
-use uuid::Uuid;
 
 /// A page of the console.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,21 +15,21 @@ pub enum Route {
     /// The organisation's pools.
     WarmPools,
     ProjectPrebuilds {
-        project_id: String,
+        project_id: Id,
     },
     Prebuild {
-        project_id: String,
-        prebuild_id: String,
+        project_id: Id,
+        prebuild_id: Id,
     },
     PrebuildLogs {
-        project_id: String,
-        prebuild_id: String,
+        project_id: Id,
+        prebuild_id: Id,
     },
     ProjectWarmPools {
-        project_id: String,
+        project_id: Id,
     },
     ProjectSettings {
-        project_id: String,
+        project_id: Id,
     },
 }
 
@@ -46,7 +45,7 @@ impl Route {
     /// The page at a path of the document, the base path included; `None` where there is none.
     pub fn parse(path: &str) -> Option<Self> {
         let parts: Vec<&str> = path.strip_prefix(base())?.split('/').filter(|part| !part.is_empty()).collect();
-        let id = |text: &str| Uuid::parse_str(text).ok().map(|_| text.to_owned());
+        let id = Id::uuid;
         Some(match parts[..] {
             [] | ["projects"] => Self::Projects,
             ["prebuilds"] => Self::Prebuilds,
@@ -123,36 +122,37 @@ pub fn warm_pools() -> String {
     link("/warm-pools")
 }
 
-pub fn project_prebuilds(project_id: &str) -> String {
+pub fn project_prebuilds(project_id: Id) -> String {
     link(&format!("/projects/{project_id}/prebuilds"))
 }
 
-pub fn prebuild(project_id: &str, prebuild_id: &str) -> String {
+pub fn prebuild(project_id: Id, prebuild_id: Id) -> String {
     link(&format!("/projects/{project_id}/prebuilds/{prebuild_id}"))
 }
 
 /// A prebuild's log.
-pub fn prebuild_logs(project_id: &str, prebuild_id: &str) -> String {
+pub fn prebuild_logs(project_id: Id, prebuild_id: Id) -> String {
     link(&format!("/projects/{project_id}/prebuilds/{prebuild_id}/logs"))
 }
 
-pub fn project_warm_pools(project_id: &str) -> String {
+pub fn project_warm_pools(project_id: Id) -> String {
     link(&format!("/projects/{project_id}/warm-pools"))
 }
 
 /// A project's prebuild settings.
-pub fn project_settings(project_id: &str) -> String {
+pub fn project_settings(project_id: Id) -> String {
     link(&format!("/projects/{project_id}/settings"))
 }
 
 /// One pool among those of its project.
-pub fn warm_pool(project_id: &str, pool_id: &str) -> String {
+pub fn warm_pool(project_id: Id, pool_id: Id) -> String {
     with_query(project_warm_pools(project_id), &format!("?pool={pool_id}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use uuid::Uuid;
 
     #[test]
     fn links_carry_base_and_world() {
@@ -161,25 +161,25 @@ mod tests {
         assert_eq!(with_query(prebuilds(), "?phase=failed"), "/console/prebuilds?seed=7&phase=failed");
         assert_eq!(with_query(prebuilds(), ""), prebuilds());
         assert_eq!(with_query("/prebuilds".into(), "?phase=failed"), "/prebuilds?phase=failed");
-        assert_eq!(prebuild("p", "b"), "/console/projects/p/prebuilds/b?seed=7");
-        let (project_id, prebuild_id) = (Uuid::from_u128(1).to_string(), Uuid::from_u128(2).to_string());
+        let (project_id, prebuild_id) = (Id::from(Uuid::from_u128(1)), Id::from(Uuid::from_u128(2)));
+        assert_eq!(
+            prebuild(project_id, prebuild_id),
+            format!("/console/projects/{project_id}/prebuilds/{prebuild_id}?seed=7")
+        );
+        assert_eq!(
+            warm_pool(project_id, prebuild_id),
+            format!("/console/projects/{project_id}/warm-pools?seed=7&pool={prebuild_id}")
+        );
         let page = |link: String| Route::parse(link.strip_suffix("?seed=7").unwrap());
         assert_eq!(page(projects()), Some(Route::Projects));
         assert_eq!(page(prebuilds()), Some(Route::Prebuilds));
         assert_eq!(page(warm_pools()), Some(Route::WarmPools));
-        let own = project_id.clone();
-        assert_eq!(page(project_prebuilds(&project_id)), Some(Route::ProjectPrebuilds { project_id: own.clone() }));
-        assert_eq!(page(project_warm_pools(&project_id)), Some(Route::ProjectWarmPools { project_id: own.clone() }));
-        assert_eq!(page(project_settings(&project_id)), Some(Route::ProjectSettings { project_id: own.clone() }));
-        assert_eq!(warm_pool("p", "w"), "/console/projects/p/warm-pools?seed=7&pool=w");
-        assert_eq!(
-            page(prebuild(&project_id, &prebuild_id)),
-            Some(Route::Prebuild { project_id: own.clone(), prebuild_id: prebuild_id.clone() })
-        );
-        assert_eq!(
-            page(prebuild_logs(&project_id, &prebuild_id)),
-            Some(Route::PrebuildLogs { project_id: own, prebuild_id: prebuild_id.clone() })
-        );
+        assert_eq!(page(project_prebuilds(project_id)), Some(Route::ProjectPrebuilds { project_id }));
+        assert_eq!(page(project_warm_pools(project_id)), Some(Route::ProjectWarmPools { project_id }));
+        assert_eq!(page(project_settings(project_id)), Some(Route::ProjectSettings { project_id }));
+        assert_eq!(page(prebuild(project_id, prebuild_id)), Some(Route::Prebuild { project_id, prebuild_id }));
+        let log = Route::PrebuildLogs { project_id, prebuild_id };
+        assert_eq!(page(prebuild_logs(project_id, prebuild_id)), Some(log));
         assert_eq!(Route::parse("/console/"), Some(Route::Projects));
         for path in ["/", "/console/nowhere", "/console/projects/not-an-id/prebuilds", "/console/projects/x", ""] {
             assert_eq!(Route::parse(path), None, "{path}");

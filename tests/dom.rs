@@ -9,6 +9,7 @@ use prebuild_console::components::element::{Content, classed, element};
 use prebuild_console::domain::log::level::Level;
 use prebuild_console::domain::log::log::Log;
 use prebuild_console::domain::log::query::Query;
+use prebuild_console::proto::id::Id;
 use prebuild_console::proto::prebuild::{ListPrebuildsResponse, PrebuildPhase};
 use prebuild_console::store::log::finder::{Finder, Piece};
 use wasm_bindgen::JsCast;
@@ -94,16 +95,16 @@ async fn attributes_follow_signals_and_text_is_text() {
 
 #[wasm_bindgen_test]
 async fn rows_stay_in_place_while_others_come_and_go() {
-    let ids = RwSignal::new(vec!["b".to_owned(), "c".to_owned()]);
+    let ids = RwSignal::new(vec![Id::from("b"), Id::from("c")]);
     let place = show(move || {
-        let row = |id: String, index: ReadSignal<usize>| {
+        let row = |id: Id, index: ReadSignal<usize>| {
             element("li").child(text(move || format!("{}{id}", index.get()))).into_content()
         };
         element("ol").child(rows(move || ids.get(), row))
     });
     assert_eq!(markup(&place), "<ol><li>0b</li><li>1c</li></ol>");
     let kept = place.query_selector("li:last-child").unwrap().unwrap();
-    ids.set(vec!["a".to_owned(), "c".to_owned()]);
+    ids.set(vec![Id::from("a"), Id::from("c")]);
     tick().await;
     assert_eq!(markup(&place), "<ol><li>0a</li><li>1c</li></ol>");
     assert!(place.query_selector("li:last-child").unwrap().unwrap().is_same_node(Some(&kept)));

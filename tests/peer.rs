@@ -20,6 +20,7 @@ use prebuild_console::connect::timer::{sleep, within};
 use prebuild_console::connect::transport::{Call, Transport};
 use prebuild_console::connect::unary::unary;
 use prebuild_console::proto::event::{ResourceOperation, ResourceType, ResourceTypeFilter, WatchEventsRequest};
+use prebuild_console::proto::id::Id;
 use prebuild_console::proto::prebuild::{
     CreatePrebuildRequest, ListPrebuildsFilter, ListPrebuildsRequest, PrebuildPhase, PrebuildSpec, PrebuildTrigger,
 };
@@ -54,8 +55,8 @@ fn client() -> Client {
 }
 
 /// The id of the n-th of a kind, as the peer counts them.
-fn id(kind: u32, n: u32) -> String {
-    format!("{kind:08x}-0000-4000-8000-{n:012x}")
+fn id(kind: u32, n: u32) -> Id {
+    format!("{kind:08x}-0000-4000-8000-{n:012x}").as_str().into()
 }
 
 const PROJECT: u32 = 2;
@@ -133,7 +134,7 @@ async fn every_read_is_answered() {
             && matches!(prebuild.status.phase, PrebuildPhase::Failed | PrebuildPhase::Completed)
             && prebuild.metadata.triggered_by == PrebuildTrigger::Scheduled
     }));
-    let one = api::prebuild::get_prebuild(&client, found[0].id.clone()).await.unwrap();
+    let one = api::prebuild::get_prebuild(&client, found[0].id).await.unwrap();
     assert_eq!(one, found[0]);
 
     let pools = api::prebuild::list_warm_pools(&client, &Default::default()).await.unwrap().warm_pools;
@@ -170,10 +171,10 @@ async fn every_write_takes_effect() {
     assert_eq!(made.spec.timeout, Some(ProtoDuration::from_secs(600)));
     let spec = Some(PrebuildSpec::default());
     api::prebuild::create_prebuild(&client, &CreatePrebuildRequest { spec, ..request }).await.unwrap();
-    let cancelled = api::prebuild::cancel_prebuild(&client, made.id.clone()).await.unwrap();
+    let cancelled = api::prebuild::cancel_prebuild(&client, made.id).await.unwrap();
     assert_eq!(cancelled.status.phase, PrebuildPhase::Cancelling);
-    api::prebuild::delete_prebuild(&client, made.id.clone()).await.unwrap();
-    let deleted = api::prebuild::get_prebuild(&client, made.id.clone()).await.unwrap();
+    api::prebuild::delete_prebuild(&client, made.id).await.unwrap();
+    let deleted = api::prebuild::get_prebuild(&client, made.id).await.unwrap();
     assert_eq!(deleted.status.phase, PrebuildPhase::Deleting);
     assert!(!api::prebuild::create_prebuild_logs_token(&client, id(PREBUILD, 20)).await.unwrap().is_empty());
 
@@ -199,10 +200,8 @@ async fn every_write_takes_effect() {
     let settings = project.prebuild_configuration.as_mut().unwrap();
     settings.timeout = Some(ProtoDuration::from_secs(1800));
     settings.environment_class_ids = vec![id(CLASS, 1), id(CLASS, 2)];
-    let request = UpdateProjectRequest {
-        project_id: project.id.clone(),
-        prebuild_configuration: project.prebuild_configuration.clone(),
-    };
+    let request =
+        UpdateProjectRequest { project_id: project.id, prebuild_configuration: project.prebuild_configuration.clone() };
     let updated = api::project::update_project(&client, &request).await.unwrap();
     assert_eq!(updated.prebuild_configuration, project.prebuild_configuration);
     let request = CreateWarmPoolRequest {

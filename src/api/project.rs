@@ -1,6 +1,7 @@
 //! `gitpod.v1.ProjectService`.
 
 use crate::connect::error::Error;
+use crate::proto::id::Id;
 use crate::proto::project::{
     GetProjectRequest, ListProjectsRequest, ListProjectsResponse, Project, UpdateProjectRequest,
 };
@@ -12,7 +13,7 @@ pub async fn list_projects(client: &Client, request: &ListProjectsRequest) -> Re
     client.read(request).await
 }
 
-pub async fn get_project(client: &Client, project_id: String) -> Result<Project, Error> {
+pub async fn get_project(client: &Client, project_id: Id) -> Result<Project, Error> {
     let request = GetProjectRequest { project_id };
     Ok(client.read(&request).await?.project)
 }

@@ -1,11 +1,12 @@
 //! `gitpod.v1.RunnerService`.
 
 use crate::connect::error::Error;
+use crate::proto::id::Id;
 use crate::proto::runner::{GetRunnerRequest, Runner};
 
 use super::Client;
 
-pub async fn get_runner(client: &Client, runner_id: String) -> Result<Runner, Error> {
+pub async fn get_runner(client: &Client, runner_id: Id) -> Result<Runner, Error> {
     let request = GetRunnerRequest { runner_id };
     Ok(client.read(&request).await?.runner)
 }

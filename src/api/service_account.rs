@@ -1,11 +1,12 @@
 //! `gitpod.v1.ServiceAccountService`.
 
 use crate::connect::error::Error;
+use crate::proto::id::Id;
 use crate::proto::service_account::{GetServiceAccountRequest, ServiceAccount};
 
 use super::Client;
 
-pub async fn get_service_account(client: &Client, service_account_id: String) -> Result<ServiceAccount, Error> {
+pub async fn get_service_account(client: &Client, service_account_id: Id) -> Result<ServiceAccount, Error> {
     let request = GetServiceAccountRequest { service_account_id };
     Ok(client.read(&request).await?.service_account)
 }

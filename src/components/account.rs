@@ -1,15 +1,17 @@
 //! Who is signed in, in the header.
 
+use crate::format;
+use crate::proto::id::Id;
+
 use super::element::{Content, Element, button, classed};
 
-/// `name` of the caller, and the organisation: its short id to show, its id to tell.
-pub fn account(name: String, organization: (String, String)) -> Element {
-    let (short_id, id) = organization;
-    let organization = (!id.is_empty()).then(|| {
+/// `name` of the caller, and the organisation's id.
+pub fn account(name: String, organization_id: Id) -> Element {
+    let organization = (!organization_id.is_empty()).then(|| {
         classed("span", "meta account-organization")
-            .attr("title", format!("Organisation {id}"))
+            .attr("title", format!("Organisation {organization_id}"))
             .child(classed("span", "account-word").child("Organisation "))
-            .child(short_id)
+            .child(format::short_id(organization_id))
     });
     classed("span", "account-who")
         .child(classed("span", "account-name").attr("title", name.clone()).child(name))

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex};
 use leptos::prelude::*;
 use leptos::tachys::reactive_graph::SharedReactiveFunction;
 
+use crate::proto::id::Id;
+
 use super::element::Content;
 
 /// Draws what `part` gives, again whenever a signal that it reads changes.
@@ -29,17 +31,17 @@ impl Content for Signal<String> {
 /// Draws `row` for each of the ids that `ids` gives, once for as long as the id stays; `row` also gets its place in the
 /// list, from 0, which may change.
 pub fn rows(
-    ids: impl Fn() -> Vec<String> + Send + Sync + 'static,
-    row: impl Fn(String, ReadSignal<usize>) -> AnyView + Send + Sync + 'static,
+    ids: impl Fn() -> Vec<Id> + Send + Sync + 'static,
+    row: impl Fn(Id, ReadSignal<usize>) -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
     shared_rows(Box::new(ids), Arc::new(row))
 }
 
-type Ids = Box<dyn Fn() -> Vec<String> + Send + Sync>;
-type Row = Arc<dyn Fn(String, ReadSignal<usize>) -> AnyView + Send + Sync>;
+type Ids = Box<dyn Fn() -> Vec<Id> + Send + Sync>;
+type Row = Arc<dyn Fn(Id, ReadSignal<usize>) -> AnyView + Send + Sync>;
 
 fn shared_rows(ids: Ids, row: Row) -> AnyView {
-    view! { <ForEnumerate each=ids key=|id| id.clone() children=move |index, id| row(id, index) /> }.into_any()
+    view! { <ForEnumerate each=ids key=|id| *id children=move |index, id| row(id, index) /> }.into_any()
 }
 
 /// Runs `work` now and whenever a signal that it reads changes, for as long as the part of the page stands. What `work`

@@ -31,6 +31,8 @@ use leptos::tachys::view::iterators::StaticVec;
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
 use wasm_bindgen::JsCast;
 
+use crate::proto::id::Id;
+
 /// An element under construction. It is drawn when it becomes part of a view, see [`Content`].
 #[must_use]
 pub struct Element {
@@ -235,6 +237,12 @@ impl Content for String {
 impl Content for &str {
     fn into_content(self) -> AnyView {
         self.to_owned().into_content()
+    }
+}
+
+impl Content for Id {
+    fn into_content(self) -> AnyView {
+        self.to_string().into_content()
     }
 }
 

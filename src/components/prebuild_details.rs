@@ -6,6 +6,7 @@ use leptos::prelude::AnyView;
 use crate::domain::phase::words;
 use crate::domain::prebuild::snapshot_percent;
 use crate::format;
+use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::scalar::{Duration, Timestamp};
 use crate::proto::shared::Subject;
@@ -109,12 +110,13 @@ fn both(time: Timestamp) -> AnyView {
     (format::exact(time.0), relative).into_content()
 }
 
-fn code(text: String) -> Option<AnyView> {
+fn code(text: impl ToString) -> Option<AnyView> {
+    let text = text.to_string();
     (!text.is_empty()).then(|| element("code").child(text).into_content())
 }
 
-fn named(name: String, id: String) -> Option<AnyView> {
-    if id.is_empty() || name == id {
+fn named(name: String, id: Id) -> Option<AnyView> {
+    if id.is_empty() || id == name.as_str() {
         return code(id);
     }
     Some((name, " ", classed("code", "meta").child(id)).into_content())
@@ -122,7 +124,7 @@ fn named(name: String, id: String) -> Option<AnyView> {
 
 fn subject(subject: &Subject, name: String) -> AnyView {
     let kind = words(&subject.principal.short_name());
-    let id = classed("code", "meta").child(subject.id.clone());
+    let id = classed("code", "meta").child(subject.id);
     if name == subject_name(subject) {
         return (kind, " ", id).into_content();
     }

@@ -82,12 +82,12 @@ impl PrebuildRow {
         Self {
             row_index: (index + 2).to_string(),
             is_selected,
-            checkbox_label: format!("Select prebuild {}", format::short_id(id)),
+            checkbox_label: format!("Select prebuild {}", format::short_id(*id)),
             phase: slug(&phase),
             badge: Badge::new(prebuild_tone(&status.phase), words(&phase)),
             progress: snapshot_percent(prebuild).map(|percent| percent.to_string()),
             message: Message::of(prebuild),
-            href: routes::prebuild(&metadata.project_id, id),
+            href: routes::prebuild(metadata.project_id, *id),
             created: created.unwrap_or_else(|| Moment { words: "Unknown time".to_owned(), exact: String::new() }),
             project: names.project,
             class: names.class,
@@ -95,7 +95,7 @@ impl PrebuildRow {
             person,
             duration: duration_text(prebuild),
             size: snapshot_size(prebuild).unwrap_or_else(|| "–".to_owned()),
-            id: id.clone(),
+            id: id.to_string(),
         }
     }
 }
@@ -190,7 +190,7 @@ pub fn duration_text(prebuild: &Prebuild) -> String {
 
 /// `User 3f2a91bc`: what kind of identity, and the start of its id.
 pub fn subject_name(subject: &Subject) -> String {
-    format!("{} {}", words(&subject.principal.short_name()), format::short_id(&subject.id))
+    format!("{} {}", words(&subject.principal.short_name()), format::short_id(subject.id))
 }
 
 /// The snapshot's size; `None` while there is none.

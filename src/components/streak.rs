@@ -13,7 +13,7 @@ pub fn streak(runs: &[Prebuild]) -> Element {
         let created = run.metadata.created_at.map_or_else(String::new, |at| format!(", {}", format::local_short(at.0)));
         classed("span", "streak-run")
             .attr("data-tone", prebuild_tone(&run.status.phase).as_str())
-            .attr("title", format!("{phase}{created} ({})", format::short_id(&run.id)))
+            .attr("title", format!("{phase}{created} ({})", format::short_id(run.id)))
     };
     classed("div", "streak")
         .attr("role", "img")

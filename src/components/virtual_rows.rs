@@ -3,6 +3,7 @@
 //! The rows stand in normal flow inside one translated container: a position of its own on each row makes the
 //! browser's style calculation several times slower.
 
+use crate::proto::id::Id;
 use leptos::ev;
 use leptos::prelude::*;
 
@@ -55,7 +56,7 @@ impl Viewport {
     }
 
     /// The ids that are in the document.
-    pub fn on_screen(self, ids: &[String]) -> Vec<String> {
+    pub fn on_screen(self, ids: &[Id]) -> Vec<Id> {
         let (start, end) = self.range.get_untracked();
         ids.get(start..end.min(ids.len())).unwrap_or_default().to_vec()
     }
@@ -94,7 +95,7 @@ pub fn viewport_height() -> f64 {
 }
 
 /// Where the row went that was at `index` of `before`: by how many places, and how many rows came in front of all.
-fn shifted(before: &[String], after: &[String], index: usize) -> Option<(isize, usize)> {
+fn shifted(before: &[Id], after: &[Id], index: usize) -> Option<(isize, usize)> {
     let seen = before.get(index)?;
     let now = after.iter().position(|id| id == seen)?;
     let first = before.first()?;
@@ -106,13 +107,13 @@ fn shifted(before: &[String], after: &[String], index: usize) -> Option<(isize, 
 /// list comes near the viewport, and again whenever a signal that it reads changes.
 pub fn virtual_rows<R>(
     viewport: Viewport,
-    ids: Signal<Vec<String>>,
+    ids: Signal<Vec<Id>>,
     template: Template<R>,
-    read: impl Fn(&String, usize) -> Option<R> + 'static,
+    read: impl Fn(&Id, usize) -> Option<R> + 'static,
     on_near_end: impl Fn() + 'static,
 ) -> Element {
     let Viewport { range, fresh, list } = viewport;
-    let before = StoredValue::new(Vec::<String>::new());
+    let before = StoredValue::new(Vec::<Id>::new());
     let measure = move || {
         let above = viewport.above();
         if above <= 0.0 && fresh.get_untracked() > 0 {
@@ -177,7 +178,7 @@ mod tests {
 
     #[test]
     fn rows_that_come_in_front_push_the_others_down() {
-        let ids = |text: &str| text.chars().map(String::from).collect::<Vec<_>>();
+        let ids = |text: &str| text.split("").filter(|text| !text.is_empty()).map(Id::from).collect::<Vec<_>>();
         assert_eq!(shifted(&ids("abcd"), &ids("xyabcd"), 2), Some((2, 2)));
         assert_eq!(shifted(&ids("abcd"), &ids("abcdef"), 2), Some((0, 0)));
         assert_eq!(shifted(&ids("abcd"), &ids("acd"), 2), Some((-1, 0)));

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 
+use crate::proto::id::Id;
 use crate::proto::prebuild::{CreatePrebuildRequest, Prebuild, PrebuildPhase, PrebuildSpec};
 use crate::proto::scalar::Duration;
 
@@ -85,10 +86,10 @@ impl std::fmt::Display for TimeoutError {
 }
 
 /// Asks for a prebuild. Without a class it is the project's default one.
-pub fn creation(project_id: &str, class_id: Option<&str>, timeout: Option<Duration>) -> CreatePrebuildRequest {
+pub fn creation(project_id: Id, class_id: Option<Id>, timeout: Option<Duration>) -> CreatePrebuildRequest {
     CreatePrebuildRequest {
-        project_id: project_id.to_owned(),
-        environment_class_id: class_id.map(str::to_owned),
+        project_id,
+        environment_class_id: class_id,
         // It must be there, even where it says nothing.
         spec: Some(PrebuildSpec { timeout, ..Default::default() }),
     }
@@ -96,8 +97,8 @@ pub fn creation(project_id: &str, class_id: Option<&str>, timeout: Option<Durati
 
 /// Asks for the same again.
 pub fn repetition(prebuild: &Prebuild) -> CreatePrebuildRequest {
-    let class_id = Some(prebuild.metadata.environment_class_id.as_str()).filter(|id| !id.is_empty());
-    creation(&prebuild.metadata.project_id, class_id, prebuild.spec.timeout)
+    let class_id = Some(prebuild.metadata.environment_class_id).filter(|id| !id.is_empty());
+    creation(prebuild.metadata.project_id, class_id, prebuild.spec.timeout)
 }
 
 #[cfg(test)]
@@ -136,9 +137,9 @@ mod tests {
         prebuild.spec.timeout = Some(Duration::default());
         prebuild.spec.spec_version = U64(7);
         let request = repetition(&prebuild);
-        assert_eq!(request, creation("project", Some("class"), Some(Duration::default())));
+        assert_eq!(request, creation("project".into(), Some("class".into()), Some(Duration::default())));
         assert_eq!(request.spec.unwrap().spec_version, U64(0));
-        prebuild.metadata.environment_class_id.clear();
+        prebuild.metadata.environment_class_id = Id::default();
         assert_eq!(repetition(&prebuild).environment_class_id, None);
     }
 }

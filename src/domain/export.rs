@@ -1,5 +1,6 @@
 //! Prebuilds as a table for other programs.
 
+use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::scalar::Timestamp;
 use crate::proto::shared::Subject;
@@ -9,8 +10,8 @@ use super::prebuild::duration;
 
 /// Names for ids, where they are known.
 pub struct Names<'a> {
-    pub project: &'a dyn Fn(&str) -> String,
-    pub class: &'a dyn Fn(&str) -> String,
+    pub project: &'a dyn Fn(Id) -> String,
+    pub class: &'a dyn Fn(Id) -> String,
 }
 
 const COLUMNS: [&str; 16] = [
@@ -51,15 +52,16 @@ pub fn table<const N: usize>(columns: &[&str; N], rows: impl Iterator<Item = [St
 fn row(prebuild: &Prebuild, names: &Names<'_>) -> [String; 16] {
     let Prebuild { id, metadata, spec, status } = prebuild;
     let time = |time: Option<Timestamp>| time.map(|time| time.to_string()).unwrap_or_default();
-    let subject = |subject: &Option<Subject>| subject.as_ref().map(|subject| subject.id.clone()).unwrap_or_default();
+    let subject =
+        |subject: &Option<Subject>| subject.as_ref().map(|subject| subject.id.to_string()).unwrap_or_default();
     let took = status.completion_time.and_then(|end| duration(prebuild, end.0));
     let size = status.snapshot_size_bytes.0;
     [
-        id.clone(),
-        metadata.project_id.clone(),
-        (names.project)(&metadata.project_id),
-        metadata.environment_class_id.clone(),
-        (names.class)(&metadata.environment_class_id),
+        id.to_string(),
+        metadata.project_id.to_string(),
+        (names.project)(metadata.project_id),
+        metadata.environment_class_id.to_string(),
+        (names.class)(metadata.environment_class_id),
         slug(&status.phase.short_name()),
         slug(&metadata.triggered_by.short_name()),
         subject(&metadata.creator),
@@ -112,7 +114,7 @@ mod tests {
         prebuild.status.completion_time = Timestamp::from_millis(90_000);
         prebuild.status.phase = PrebuildPhase::Completed;
         prebuild.status.snapshot_size_bytes = U64(9_007_199_254_740_993);
-        let names = Names { project: &|_| "checkout, old".into(), class: &str::to_owned };
+        let names = Names { project: &|_| "checkout, old".into(), class: &|id| id.to_string() };
         let text = csv(&[prebuild], &names);
         let lines: Vec<&str> = text.split("\r\n").collect();
         assert_eq!(lines[0].split(',').count(), COLUMNS.len());

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
+use crate::proto::id::Id;
 use crate::proto::prebuild::{ListPrebuildsFilter, Prebuild, PrebuildPhase, PrebuildTrigger};
 use crate::proto::shared::Subject;
 
@@ -17,12 +18,12 @@ use super::prebuild::expires_at;
 /// Which prebuilds of a history are shown; an empty list leaves that side open.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
-    pub projects: Vec<String>,
+    pub projects: Vec<Id>,
     pub phases: Vec<PrebuildPhase>,
     pub triggers: Vec<PrebuildTrigger>,
-    pub creators: Vec<String>,
-    pub executors: Vec<String>,
-    pub classes: Vec<String>,
+    pub creators: Vec<Id>,
+    pub executors: Vec<Id>,
+    pub classes: Vec<Id>,
     pub time: TimeRange,
     /// Only snapshots that expire within this time.
     pub expiring: Option<Span>,
@@ -202,24 +203,25 @@ impl Filter {
 
     /// What is chosen on one side, as in the URL.
     pub fn chosen(&self, facet: Facet) -> Vec<String> {
+        let texts = |ids: &[Id]| ids.iter().map(Id::to_string).collect();
         match facet {
             Facet::Phase => self.phases.iter().map(|phase| slug(&phase.short_name())).collect(),
             Facet::Trigger => self.triggers.iter().map(|trigger| slug(&trigger.short_name())).collect(),
-            Facet::Project => self.projects.clone(),
-            Facet::Creator => self.creators.clone(),
-            Facet::Executor => self.executors.clone(),
-            Facet::Class => self.classes.clone(),
+            Facet::Project => texts(&self.projects),
+            Facet::Creator => texts(&self.creators),
+            Facet::Executor => texts(&self.executors),
+            Facet::Class => texts(&self.classes),
         }
     }
 
     pub fn has(&self, facet: Facet, value: &str) -> bool {
-        self.chosen(facet).iter().any(|chosen| chosen == value)
+        self.chosen(facet).iter().any(|chosen| chosen.eq_ignore_ascii_case(value))
     }
 
     /// Chooses what is not chosen yet, and the other way round. A name that this build does not know changes nothing,
     /// nor does one more than the API takes.
     pub fn toggle(&mut self, facet: Facet, value: &str) {
-        let id = || uuid::Uuid::parse_str(value).ok().map(|_| value.to_owned());
+        let id = || Id::uuid(value);
         let most = facet.most();
         match facet {
             Facet::Phase => toggle(&mut self.phases, phase_from_slug(value), most),
@@ -241,11 +243,11 @@ impl Filter {
     }
 
     /// The filter as the API takes it, for one project or, with `None`, for those that the filter names.
-    pub fn to_request(&self, project_id: Option<&str>) -> ListPrebuildsFilter {
+    pub fn to_request(&self, project_id: Option<Id>) -> ListPrebuildsFilter {
         let phases = if self.has_all_phases() { Vec::new() } else { self.phases.clone() };
         debug_assert!(phases.len() <= MAX_PHASES);
         ListPrebuildsFilter {
-            project_ids: project_id.map_or_else(|| self.projects.clone(), |id| vec![id.to_owned()]),
+            project_ids: project_id.map_or_else(|| self.projects.clone(), |id| vec![id]),
             phases,
             triggered_by: self.triggers.clone(),
             creator_ids: self.creators.clone(),
@@ -267,15 +269,14 @@ impl Filter {
     /// Whether a prebuild is one of those asked for, by all that is known of it.
     pub fn matches(&self, prebuild: &Prebuild, now: DateTime<Utc>) -> bool {
         let Prebuild { metadata, status, .. } = prebuild;
-        let is_of = |chosen: &[String], id: &str| chosen.is_empty() || chosen.iter().any(|one| one == id);
-        let subject =
-            |subject: &Option<Subject>| subject.as_ref().map_or_else(String::new, |subject| subject.id.clone());
-        is_of(&self.projects, &metadata.project_id)
+        let is_of = |chosen: &[Id], id: Id| chosen.is_empty() || chosen.contains(&id);
+        let subject = |subject: &Option<Subject>| subject.as_ref().map(|subject| subject.id).unwrap_or_default();
+        is_of(&self.projects, metadata.project_id)
             && (self.phases.is_empty() || self.phases.contains(&status.phase))
             && (self.triggers.is_empty() || self.triggers.contains(&metadata.triggered_by))
-            && (self.creators.is_empty() || is_of(&self.creators, &subject(&metadata.creator)))
-            && (self.executors.is_empty() || is_of(&self.executors, &subject(&metadata.executor)))
-            && is_of(&self.classes, &metadata.environment_class_id)
+            && is_of(&self.creators, subject(&metadata.creator))
+            && is_of(&self.executors, subject(&metadata.executor))
+            && is_of(&self.classes, metadata.environment_class_id)
             && self.time.contains(metadata.created_at.map(|at| at.0), now)
             && self.expiring.is_none_or(|span| expires_within(prebuild, span, now))
             && (self.text.is_empty() || says(prebuild, &self.text.to_lowercase()))
@@ -383,7 +384,9 @@ mod tests {
         let filter = Filter::from_query(&format!("project=nonsense&class={ID}{ids}"));
         assert_eq!((filter.projects.len(), filter.creators.len(), filter.classes.len()), (0, 25, 1));
         assert!(filter.to_request(None).project_ids.is_empty());
-        assert_eq!(filter.to_request(Some("p")).project_ids, ["p"]);
+        let twice = Filter::from_query(&format!("creator={ID}&creator={}", ID.to_uppercase()));
+        assert_eq!(twice.creators, [ID], "capitals do not matter");
+        assert_eq!(filter.to_request(Some("p".into())).project_ids, ["p"]);
     }
 
     #[test]
@@ -411,7 +414,7 @@ mod tests {
         let mut filter = Filter { phases: filterable_phases().collect(), ..Default::default() };
         assert!(filter.to_request(None).phases.is_empty());
         filter.phases.pop();
-        assert_eq!(filter.to_request(Some("p")).phases.len(), MAX_PHASES);
+        assert_eq!(filter.to_request(Some("p".into())).phases.len(), MAX_PHASES);
     }
 
     #[test]
@@ -485,7 +488,7 @@ mod tests {
         fn any_filter_survives_its_link(
             phases in proptest::sample::subsequence(filterable_phases().collect::<Vec<_>>(), 0..=11),
             manual: bool,
-            ids in proptest::collection::vec(any::<u128>().prop_map(|id| uuid::Uuid::from_u128(id).to_string()), 0..3),
+            ids in proptest::collection::vec(any::<u128>().prop_map(|id| Id::from(uuid::Uuid::from_u128(id))), 0..3),
             text in "[^ \u{0}-\u{1f}]?.{0,20}",
             hours in proptest::option::of(1u32..=MOST_HOURS),
         ) {

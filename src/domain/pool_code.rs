@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::proto::id::Id;
 use crate::proto::scalar::Timestamp;
 use crate::proto::warm_pool::{UpdateWarmPoolRequest, WarmPool};
 
@@ -16,10 +17,9 @@ pub fn terraform(pools: &[WarmPool], names: &Names<'_>) -> String {
     let block = |pool: &WarmPool| {
         let WarmPool { id, metadata, spec, .. } = pool;
         let PoolSize { min, max } = PoolSize::of(spec);
-        let name =
-            format!("{} {}", (names.project)(&metadata.project_id), (names.class)(&metadata.environment_class_id));
+        let name = format!("{} {}", (names.project)(metadata.project_id), (names.class)(metadata.environment_class_id));
         let label = unique(&label(&name), &mut taken);
-        let (project_id, class_id) = (quoted(&metadata.project_id), quoted(&metadata.environment_class_id));
+        let (project_id, class_id) = (quoted_id(metadata.project_id), quoted_id(metadata.environment_class_id));
         format!(
             "resource \"ona_warm_pool\" \"{label}\" {{\n  \
                project_id           = {project_id}\n  \
@@ -31,7 +31,7 @@ pub fn terraform(pools: &[WarmPool], names: &Names<'_>) -> String {
                to = ona_warm_pool.{label}\n  \
                id = {}\n\
              }}\n",
-            quoted(id)
+            quoted_id(*id)
         )
     };
     pools.iter().map(block).collect::<Vec<_>>().join("\n")
@@ -63,6 +63,10 @@ fn unique(label: &str, taken: &mut HashSet<String>) -> String {
     free
 }
 
+fn quoted_id(id: Id) -> String {
+    quoted(&id.to_string())
+}
+
 /// A string of HCL: nothing in it is taken for a template or for its end.
 fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
@@ -87,7 +91,7 @@ pub fn curl(pools: &[WarmPool], api: &str) -> String {
     let command = |pool: &WarmPool| {
         let PoolSize { min, max } = PoolSize::of(&pool.spec);
         let request = UpdateWarmPoolRequest {
-            warm_pool_id: pool.id.clone(),
+            warm_pool_id: pool.id,
             min_size: Some(min),
             max_size: Some(max),
             desired_size: None,
@@ -133,19 +137,19 @@ pub fn csv(pools: &[WarmPool], names: &Names<'_>) -> String {
         let WarmPool { id, metadata, spec, status } = pool;
         let PoolSize { min, max } = PoolSize::of(spec);
         [
-            id.clone(),
-            metadata.project_id.clone(),
-            (names.project)(&metadata.project_id),
-            metadata.environment_class_id.clone(),
-            (names.class)(&metadata.environment_class_id),
-            metadata.runner_id.clone(),
+            id.to_string(),
+            metadata.project_id.to_string(),
+            (names.project)(metadata.project_id),
+            metadata.environment_class_id.to_string(),
+            (names.class)(metadata.environment_class_id),
+            metadata.runner_id.to_string(),
             slug(&status.phase.short_name()),
             min.to_string(),
             max.to_string(),
             status.desired_size.to_string(),
             status.running_instances.to_string(),
             status.stopped_instances.to_string(),
-            spec.snapshot_id.clone(),
+            spec.snapshot_id.to_string(),
             time(metadata.created_at),
             time(metadata.updated_at),
             status.failure_message.clone(),
@@ -234,7 +238,7 @@ mod tests {
         #[test]
         fn whatever_ids_and_names_hold_the_file_is_valid_and_says_the_same(id in any::<String>(), name in any::<String>(), min in 0..20i32) {
             let mut own = pool(&id, &id, min, 20);
-            own.metadata.environment_class_id = id.clone();
+            own.metadata.environment_class_id = own.id;
             let names = Names { project: &|_| name.clone(), class: &|_| name.clone() };
             let read = blocks(&terraform(&[own], &names));
             prop_assert_eq!(read.len(), 2);
@@ -261,7 +265,7 @@ mod tests {
 
     #[test]
     fn each_pool_is_a_row_of_all_columns() {
-        let names = Names { project: &|_| "checkout, old".into(), class: &str::to_owned };
+        let names = Names { project: &|_| "checkout, old".into(), class: &|id| id.to_string() };
         let text = csv(&[pool("p", "a", 1, 4)], &names);
         let lines: Vec<&str> = text.split("\r\n").collect();
         assert_eq!(lines[0].split(',').count(), COLUMNS.len());

@@ -2,6 +2,7 @@
 //!
 //! All pools are loaded, since their sums are shown; the filter is applied to what is there.
 
+use crate::proto::id::Id;
 use crate::proto::warm_pool::{WarmPool, WarmPoolPhase};
 
 use super::filter::{decoded, pairs, parameter, toggle};
@@ -36,11 +37,11 @@ impl Facet {
     /// What a pool has on this side, as in the URL.
     pub fn of(self, pool: &WarmPool) -> String {
         match self {
-            Self::Project => pool.metadata.project_id.clone(),
-            Self::Class => pool.metadata.environment_class_id.clone(),
+            Self::Project => pool.metadata.project_id.to_string(),
+            Self::Class => pool.metadata.environment_class_id.to_string(),
             Self::Phase => slug(&pool.status.phase.short_name()),
-            Self::Runner => pool.metadata.runner_id.clone(),
-            Self::Pool => pool.id.clone(),
+            Self::Runner => pool.metadata.runner_id.to_string(),
+            Self::Pool => pool.id.to_string(),
         }
     }
 }
@@ -94,16 +95,16 @@ impl PoolFilter {
     }
 
     pub fn has(&self, facet: Facet, value: &str) -> bool {
-        self.chosen(facet).iter().any(|chosen| chosen == value)
+        self.chosen(facet).iter().any(|chosen| chosen.eq_ignore_ascii_case(value))
     }
 
     /// Chooses what is not chosen yet, and the other way round.
     pub fn toggle(&mut self, facet: Facet, value: &str) {
         let known = match facet {
-            Facet::Phase => filterable_phases().any(|phase| slug(&phase.short_name()) == value),
-            Facet::Project | Facet::Class | Facet::Runner | Facet::Pool => uuid::Uuid::parse_str(value).is_ok(),
+            Facet::Phase => filterable_phases().map(|phase| slug(&phase.short_name())).find(|slug| slug == value),
+            Facet::Project | Facet::Class | Facet::Runner | Facet::Pool => Id::uuid(value).map(|id| id.to_string()),
         };
-        toggle(&mut self.chosen[facet as usize], known.then(|| value.to_owned()), usize::MAX);
+        toggle(&mut self.chosen[facet as usize], known, usize::MAX);
     }
 
     pub fn is_empty(&self) -> bool {

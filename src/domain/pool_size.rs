@@ -65,8 +65,8 @@ impl PoolSize {
         let (known, is_old) = (Self::of(&pool.spec), Self::is_old(&pool.spec));
         let min_size = (is_old || self.min != known.min).then_some(self.min);
         let max_size = (is_old || self.max != known.max).then_some(self.max);
-        (min_size.is_some() || max_size.is_some()).then(|| UpdateWarmPoolRequest {
-            warm_pool_id: pool.id.clone(),
+        (min_size.is_some() || max_size.is_some()).then_some(UpdateWarmPoolRequest {
+            warm_pool_id: pool.id,
             desired_size: None,
             min_size,
             max_size,
@@ -154,7 +154,7 @@ mod tests {
         };
         let sent = |pool: WarmPool, min, max| {
             let update = PoolSize { min, max }.update(&pool)?;
-            assert_eq!((update.warm_pool_id.as_str(), update.desired_size), ("p", None));
+            assert_eq!((update.warm_pool_id, update.desired_size), ("p".into(), None));
             Some((update.min_size, update.max_size))
         };
         let known = pool(Some(2), Some(8), 0);

@@ -4,6 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::proto::id::Id;
 use crate::proto::project::{DailySchedule, PrebuildSchedule, Project, ProjectPrebuildConfiguration};
 use crate::proto::scalar::Duration;
 use crate::proto::shared::Subject;
@@ -17,7 +18,7 @@ use super::pool_trend::is_going;
 pub struct Draft {
     pub is_enabled: bool,
     /// In the project's order.
-    pub class_ids: Vec<String>,
+    pub class_ids: Vec<Id>,
     /// In minutes, as typed.
     pub timeout: String,
     /// As the project has it, to be kept where nothing else is typed: it need not be whole minutes, nor be there.
@@ -63,14 +64,14 @@ impl Draft {
     }
 
     /// Turns a class on or off; `order` is that of the project's classes.
-    pub fn toggle_class(&mut self, id: &str, order: &[String]) {
-        match self.class_ids.iter().position(|own| own == id) {
+    pub fn toggle_class(&mut self, id: Id, order: &[Id]) {
+        match self.class_ids.iter().position(|own| *own == id) {
             Some(index) => {
                 self.class_ids.remove(index);
             }
-            None => self.class_ids.push(id.to_owned()),
+            None => self.class_ids.push(id),
         }
-        let place = |id: &String| order.iter().position(|own| own == id).unwrap_or(usize::MAX);
+        let place = |id: &Id| order.iter().position(|own| own == id).unwrap_or(usize::MAX);
         self.class_ids.sort_by_key(place);
     }
 
@@ -101,13 +102,13 @@ impl Draft {
     }
 
     /// Whether prebuilds of a class are made.
-    pub fn has_class(&self, id: &str) -> bool {
-        self.is_enabled && self.class_ids.iter().any(|own| own == id)
+    pub fn has_class(&self, id: Id) -> bool {
+        self.is_enabled && self.class_ids.contains(&id)
     }
 
     /// The pools that lose their prebuilds by this change, of those of the project.
     pub fn stranded<'a>(&self, before: &Self, pools: &'a [WarmPool]) -> Vec<&'a WarmPool> {
-        let class = |pool: &'a WarmPool| pool.metadata.environment_class_id.as_str();
+        let class = |pool: &WarmPool| pool.metadata.environment_class_id;
         pools
             .iter()
             .filter(|pool| !is_going(pool) && before.has_class(class(pool)) && !self.has_class(class(pool)))
@@ -133,7 +134,7 @@ fn minutes(timeout: Option<Duration>) -> String {
 }
 
 /// Whether prebuilds of a class are made by a project's settings.
-pub fn has_prebuilds(project: &Project, class_id: &str) -> bool {
+pub fn has_prebuilds(project: &Project, class_id: Id) -> bool {
     Draft::of(project).has_class(class_id)
 }
 
@@ -195,7 +196,7 @@ mod tests {
         assert_eq!(odd.check().map(|settings| settings.timeout), Ok(odd.known_timeout), "30 min and a half");
         let never = Draft::of(&Project::default());
         assert_eq!((never.is_enabled, never.timeout.as_str(), never.hour_utc), (false, "60", None));
-        assert!(has_prebuilds(&project, "large") && !has_prebuilds(&project, "tiny"));
+        assert!(has_prebuilds(&project, "large".into()) && !has_prebuilds(&project, "tiny".into()));
     }
 
     #[test]
@@ -212,10 +213,10 @@ mod tests {
     #[test]
     fn classes_keep_the_projects_order() {
         let mut draft = Draft::of(&project());
-        let order = ["small".to_owned(), "large".to_owned()];
-        draft.toggle_class("small", &order);
+        let order = ["small".into(), "large".into()];
+        draft.toggle_class("small".into(), &order);
         assert_eq!(draft.class_ids, ["large"]);
-        draft.toggle_class("small", &order);
+        draft.toggle_class("small".into(), &order);
         assert_eq!(draft.class_ids, ["small", "large"]);
     }
 
@@ -223,8 +224,7 @@ mod tests {
     fn turning_a_class_off_strands_its_pool() {
         let before = Draft::of(&project());
         let pools = [pool("small", WarmPoolPhase::Ready), pool("large", WarmPoolPhase::Deleting)];
-        let stranded =
-            |after: &Draft| after.stranded(&before, &pools).iter().map(|pool| pool.id.clone()).collect::<Vec<_>>();
+        let stranded = |after: &Draft| after.stranded(&before, &pools).iter().map(|pool| pool.id).collect::<Vec<_>>();
         assert!(stranded(&before).is_empty());
         let off = Draft { is_enabled: false, ..before.clone() };
         assert_eq!(stranded(&off), ["small"], "what drains goes anyway");

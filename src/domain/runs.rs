@@ -10,8 +10,7 @@ use super::prebuild::duration;
 
 /// Whether two prebuilds are runs of the same thing.
 pub fn is_same_line(one: &Prebuild, other: &Prebuild) -> bool {
-    let line =
-        |prebuild: &Prebuild| (prebuild.metadata.project_id.clone(), prebuild.metadata.environment_class_id.clone());
+    let line = |prebuild: &Prebuild| (prebuild.metadata.project_id, prebuild.metadata.environment_class_id);
     line(one) == line(other)
 }
 

@@ -1,17 +1,18 @@
 //! Which rows are selected, and how clicks and keys change that.
 
+use crate::proto::id::Id;
 use std::collections::{BTreeSet, HashSet};
 
 /// Ids of the selected rows, and the one that a range would start from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
-    ids: BTreeSet<String>,
-    anchor: Option<String>,
+    ids: BTreeSet<Id>,
+    anchor: Option<Id>,
 }
 
 impl Selection {
-    pub fn has(&self, id: &str) -> bool {
-        self.ids.contains(id)
+    pub fn has(&self, id: Id) -> bool {
+        self.ids.contains(&id)
     }
 
     pub fn len(&self) -> usize {
@@ -22,36 +23,36 @@ impl Selection {
         self.ids.is_empty()
     }
 
-    pub fn ids(&self) -> impl Iterator<Item = &String> {
-        self.ids.iter()
+    pub fn ids(&self) -> impl Iterator<Item = Id> {
+        self.ids.iter().copied()
     }
 
     /// Selects a row, or no longer; a range starts here.
-    pub fn toggle(&mut self, id: &str) {
-        if !self.ids.remove(id) {
-            self.ids.insert(id.to_owned());
+    pub fn toggle(&mut self, id: Id) {
+        if !self.ids.remove(&id) {
+            self.ids.insert(id);
         }
-        self.anchor = Some(id.to_owned());
+        self.anchor = Some(id);
     }
 
     /// Gives all rows from the one last touched to this one, in the order shown, the state of that one.
-    pub fn extend(&mut self, id: &str, order: &[String]) {
-        let place = |wanted: &str| order.iter().position(|shown| shown == wanted);
-        let ends = self.anchor.as_deref().and_then(|anchor| Some((place(anchor)?, place(id)?)));
+    pub fn extend(&mut self, id: Id, order: &[Id]) {
+        let place = |wanted: Id| order.iter().position(|shown| *shown == wanted);
+        let ends = self.anchor.and_then(|anchor| Some((place(anchor)?, place(id)?)));
         let Some((anchor, end)) = ends else { return self.toggle(id) };
-        let is_selected = order.get(anchor).is_some_and(|anchor| self.has(anchor));
+        let is_selected = order.get(anchor).is_some_and(|anchor| self.has(*anchor));
         for id in order.get(anchor.min(end)..=anchor.max(end)).unwrap_or_default() {
             if is_selected {
-                self.ids.insert(id.clone());
+                self.ids.insert(*id);
             } else {
                 self.ids.remove(id);
             }
         }
-        self.anchor = Some(id.to_owned());
+        self.anchor = Some(id);
     }
 
-    pub fn select_all(&mut self, ids: &[String]) {
-        self.ids.extend(ids.iter().cloned());
+    pub fn select_all(&mut self, ids: &[Id]) {
+        self.ids.extend(ids);
     }
 
     pub fn clear(&mut self) {
@@ -59,13 +60,13 @@ impl Selection {
     }
 
     /// The selection without the rows that are not shown; `None` where all of them are.
-    pub fn without_hidden(&self, shown: &[String]) -> Option<Self> {
+    pub fn without_hidden(&self, shown: &[Id]) -> Option<Self> {
         if self.is_empty() {
             return None;
         }
-        let shown: HashSet<&str> = shown.iter().map(String::as_str).collect();
-        let ids: BTreeSet<String> = self.ids.iter().filter(|id| shown.contains(id.as_str())).cloned().collect();
-        (ids.len() < self.ids.len()).then(|| Self { ids, anchor: self.anchor.clone() })
+        let shown: HashSet<&Id> = shown.iter().collect();
+        let ids: BTreeSet<Id> = self.ids.iter().filter(|id| shown.contains(id)).copied().collect();
+        (ids.len() < self.ids.len()).then_some(Self { ids, anchor: self.anchor })
     }
 }
 
@@ -73,34 +74,38 @@ impl Selection {
 mod tests {
     use super::*;
 
-    fn ids(text: &str) -> Vec<String> {
-        text.chars().map(String::from).collect()
+    fn id(text: &str) -> Id {
+        text.into()
+    }
+
+    fn ids(text: &str) -> Vec<Id> {
+        text.split("").filter(|text| !text.is_empty()).map(id).collect()
     }
 
     fn selected(selection: &Selection) -> String {
-        selection.ids().map(String::as_str).collect()
+        selection.ids().map(|id| id.to_string()).collect()
     }
 
     #[test]
     fn a_range_runs_both_ways_and_takes_the_state_of_its_start() {
         let order = ids("abcdef");
         let mut selection = Selection::default();
-        selection.toggle("b");
-        selection.extend("d", &order);
+        selection.toggle(id("b"));
+        selection.extend(id("d"), &order);
         assert_eq!(selected(&selection), "bcd");
-        selection.extend("a", &order);
+        selection.extend(id("a"), &order);
         assert_eq!(selected(&selection), "abcd");
-        selection.toggle("c");
-        selection.extend("a", &order);
+        selection.toggle(id("c"));
+        selection.extend(id("a"), &order);
         assert_eq!(selected(&selection), "d");
     }
 
     #[test]
     fn a_range_without_a_start_is_the_row_alone() {
         let mut selection = Selection::default();
-        selection.extend("c", &ids("abc"));
+        selection.extend(id("c"), &ids("abc"));
         assert_eq!(selected(&selection), "c");
-        selection.extend("z", &ids("ab"));
+        selection.extend(id("z"), &ids("ab"));
         assert_eq!(selected(&selection), "cz");
         assert_eq!(selection.without_hidden(&ids("zcx")), None);
         selection = selection.without_hidden(&ids("az")).unwrap();

@@ -6,6 +6,7 @@ use std::hash::Hash;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
+use crate::proto::id::Id;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 
 use super::prebuild::duration;
@@ -108,8 +109,8 @@ const MOST_DAYS: usize = 3660;
 /// The newest runs of one project and class.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
-    pub project_id: String,
-    pub class_id: String,
+    pub project_id: Id,
+    pub class_id: Id,
     /// Newest first, at most [`STREAK`].
     pub runs: Vec<Prebuild>,
     /// When the first of the failures up to now failed; `None` where the last outcome is no failure.
@@ -137,8 +138,8 @@ fn is_outcome(run: &Prebuild) -> bool {
 /// The runs of each project and class: those that fail at present first, the longest failing on top. `runs` are newest
 /// first.
 pub fn lines(runs: &[Prebuild]) -> Vec<Line> {
-    let key = |run: &Prebuild| (run.metadata.project_id.clone(), run.metadata.environment_class_id.clone());
-    let line = |(key, runs): ((String, String), Vec<&Prebuild>)| {
+    let key = |run: &Prebuild| (run.metadata.project_id, run.metadata.environment_class_id);
+    let line = |(key, runs): ((Id, Id), Vec<&Prebuild>)| {
         let outcomes = runs.iter().filter(|run| is_outcome(run));
         let failing: Vec<_> = outcomes.take_while(|run| run.status.phase == PrebuildPhase::Failed).collect();
         let ended = |run: &Prebuild| run.status.completion_time.or(run.metadata.created_at).map(|at| at.0);
@@ -162,7 +163,7 @@ pub struct Alike {
     /// The first line of the newest one's message.
     pub message: String,
     /// Newest first.
-    pub ids: Vec<String>,
+    pub ids: Vec<Id>,
 }
 
 /// Failed runs by like message, the most frequent first. `runs` are newest first.
@@ -172,8 +173,8 @@ pub fn alike(runs: &[Prebuild]) -> Vec<Alike> {
         let message = run.status.failure_message.lines().next().unwrap_or_default().trim();
         let shape = shape(message);
         match groups.iter_mut().find(|(known, _)| *known == shape) {
-            Some((_, group)) => group.ids.push(run.id.clone()),
-            None => groups.push((shape, Alike { message: message.to_owned(), ids: vec![run.id.clone()] })),
+            Some((_, group)) => group.ids.push(run.id),
+            None => groups.push((shape, Alike { message: message.to_owned(), ids: vec![run.id] })),
         }
     }
     let mut groups: Vec<Alike> = groups.into_iter().map(|(_, group)| group).collect();
@@ -271,9 +272,9 @@ mod tests {
         runs.insert(0, other);
         let lines = lines(&runs);
         assert_eq!(lines.len(), 2);
-        assert_eq!((lines[0].class_id.as_str(), lines[0].failures), ("", 2), "what fails comes first");
+        assert_eq!((lines[0].class_id, lines[0].failures), (Id::default(), 2), "what fails comes first");
         assert_eq!(lines[0].failing_since, DateTime::from_timestamp(6 * 3600 + 60, 0));
-        assert_eq!(lines[0].last_outcome().map(|run| run.id.as_str()), Some("e"));
+        assert_eq!(lines[0].last_outcome().map(|run| run.id), Some("e".into()));
         assert_eq!((lines[1].failures, lines[1].failing_since), (0, None));
         assert!(!lines[0].has_no_success);
     }
@@ -314,7 +315,10 @@ mod tests {
         runs.push(run("4", Completed, 9, 1));
         runs.push(run("5", Failed, 0, 1));
         let groups = alike(&runs);
-        let told: Vec<_> = groups.iter().map(|group| (group.message.as_str(), group.ids.concat())).collect();
+        let told: Vec<_> = groups
+            .iter()
+            .map(|group| (group.message.as_str(), group.ids.iter().map(Id::to_string).collect()))
+            .collect();
         assert_eq!(
             told,
             [(messages[0], "02".to_owned()), ("timed out after 60m", "13".to_owned()), ("", "5".to_owned())]

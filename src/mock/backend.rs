@@ -20,6 +20,7 @@ use crate::connect::content_type::{STREAM, UNARY};
 use crate::connect::envelope::{self, Envelope};
 use crate::connect::error::Code;
 use crate::proto::event::WatchEventsResponse;
+use crate::proto::id::Id;
 use crate::proto::scalar::Timestamp;
 
 /// An HTTP request.
@@ -163,7 +164,7 @@ impl Backend {
         let error = fault.and_then(Fault::error);
         let cut_after = fault.and_then(|fault| fault.cut_after).map(i32::unsigned_abs);
         if let Some(id) = call.procedure.strip_prefix(LOGS) {
-            return (self.build_log(call, id, error, cut_after, now), false);
+            return (self.build_log(call, id.into(), error, cut_after, now), false);
         }
         let is_stream = call.procedure == WATCH;
         let body = match (call.method, call.content_type.split(';').next().unwrap_or_default().trim()) {
@@ -223,7 +224,7 @@ impl Backend {
         Ok(Source::Events { watch: Watch::new(request::decode(request)?)?, told: now, writes: self.writes.count })
     }
 
-    fn build_log(&self, call: &Call, id: &str, error: Option<RpcError>, cut_after: Option<u32>, now: i64) -> Reply {
+    fn build_log(&self, call: &Call, id: Id, error: Option<RpcError>, cut_after: Option<u32>, now: i64) -> Reply {
         let plain = |status, text: &str| Reply::Answer(Answer::text(status, text));
         if call.method != "GET" {
             return Reply::Answer(Answer::without_body(405));

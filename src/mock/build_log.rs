@@ -282,7 +282,7 @@ mod tests {
             .map(|(index, record)| (index, *record))
             .unwrap();
         let (before, _) = whole(&world, index, ANCHOR);
-        let prebuild_id = world.history.id(&record).to_string();
+        let prebuild_id = world.history.id(&record);
         world.apply(&Command::CancelPrebuild { at: ANCHOR, prebuild_id });
         let (after, has_ended) = whole(&world, index, ANCHOR + 600_000);
         assert!(has_ended);

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::proto::id::Id;
 use crate::proto::project::ProjectPrebuildConfiguration;
 
 /// A write that was accepted, as what it came to, not as it was asked for. Every time `at` is the mock's, in
@@ -13,31 +14,31 @@ pub enum Command {
         at: i64,
         /// How many prebuilds commands had created before.
         number: u32,
-        project_id: String,
-        environment_class_id: String,
+        project_id: Id,
+        environment_class_id: Id,
         timeout_secs: u16,
     },
     CancelPrebuild {
         at: i64,
-        prebuild_id: String,
+        prebuild_id: Id,
     },
     DeletePrebuild {
         at: i64,
-        prebuild_id: String,
+        prebuild_id: Id,
     },
     CreateWarmPool {
         at: i64,
         /// How many pools commands had created before.
         number: u32,
-        project_id: String,
-        environment_class_id: String,
+        project_id: Id,
+        environment_class_id: Id,
         min_size: i32,
         max_size: i32,
     },
     /// Sets both sizes of a pool, already merged with what was stored.
     UpdateWarmPool {
         at: i64,
-        warm_pool_id: String,
+        warm_pool_id: Id,
         min_size: i32,
         max_size: i32,
         /// Of the pool's spec with these sizes.
@@ -45,11 +46,11 @@ pub enum Command {
     },
     DeleteWarmPool {
         at: i64,
-        warm_pool_id: String,
+        warm_pool_id: Id,
     },
     UpdateProject {
         at: i64,
-        project_id: String,
+        project_id: Id,
         configuration: ProjectPrebuildConfiguration,
     },
 }

@@ -1,6 +1,8 @@
 //! Chance that repeats: every id and every draw is a function of (seed, kind, index).
 
-use uuid::{Builder, Uuid};
+use uuid::Builder;
+
+use crate::proto::id::Id;
 
 /// What an id or a draw is for; keeps equal indices of different things apart.
 #[derive(Clone, Copy, Debug)]
@@ -38,10 +40,10 @@ pub fn draws(seed: u64, kind: Kind, index: i64) -> fastrand::Rng {
 }
 
 /// The id of `index` of this kind: a random (version 4) UUID to look at.
-pub fn uuid(seed: u64, kind: Kind, index: i64) -> Uuid {
+pub fn id(seed: u64, kind: Kind, index: i64) -> Id {
     let high = number(seed, kind, index);
     let random = u128::from(high) << 64 | u128::from(mix(high ^ seed ^ GOLDEN));
-    Builder::from_random_bytes(random.to_be_bytes()).into_uuid()
+    Builder::from_random_bytes(random.to_be_bytes()).into_uuid().into()
 }
 
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -65,8 +67,8 @@ mod tests {
         for seed in 0..10 {
             for kind in [Kind::Project, Kind::Prebuild, Kind::WarmPool] {
                 for index in -500..500 {
-                    let id = uuid(seed, kind, index);
-                    assert_eq!(id.get_version_num(), 4);
+                    let id = id(seed, kind, index);
+                    assert_eq!(id.to_string().chars().nth(14), Some('4'), "the version");
                     ids.insert(id);
                 }
             }

@@ -12,6 +12,7 @@ use crate::connect::error::Code;
 use crate::proto::event::{
     ResourceOperation, ResourceType, ResourceTypeFilter, WatchEventsRequest, WatchEventsResponse,
 };
+use crate::proto::id::Id;
 
 /// What one stream is to be told.
 #[derive(Clone, Debug)]
@@ -61,13 +62,13 @@ pub fn of(world: &World, command: &Command) -> Option<WatchEventsResponse> {
             prebuild(world, record, Create)
         }
         Command::CancelPrebuild { prebuild_id, .. } | Command::DeletePrebuild { prebuild_id, .. } => {
-            event(ResourceType::Prebuild, Update, prebuild_id.clone())
+            event(ResourceType::Prebuild, Update, *prebuild_id)
         }
-        Command::CreateWarmPool { .. } => event(ResourceType::WarmPool, Create, world.all_pools().last()?.id.clone()),
+        Command::CreateWarmPool { .. } => event(ResourceType::WarmPool, Create, world.all_pools().last()?.id),
         Command::UpdateWarmPool { warm_pool_id, .. } | Command::DeleteWarmPool { warm_pool_id, .. } => {
-            event(ResourceType::WarmPool, Update, warm_pool_id.clone())
+            event(ResourceType::WarmPool, Update, *warm_pool_id)
         }
-        Command::UpdateProject { project_id, .. } => event(ResourceType::Project, Update, project_id.clone()),
+        Command::UpdateProject { project_id, .. } => event(ResourceType::Project, Update, *project_id),
     })
 }
 
@@ -87,7 +88,7 @@ fn prebuilds(world: &World, from: i64, to: i64, events: &mut Vec<WatchEventsResp
 }
 
 fn prebuild(world: &World, record: &Record, operation: ResourceOperation) -> WatchEventsResponse {
-    event(ResourceType::Prebuild, operation, world.history.id(record).to_string())
+    event(ResourceType::Prebuild, operation, world.history.id(record))
 }
 
 fn pools(world: &World, from: i64, to: i64, events: &mut Vec<WatchEventsResponse>) {
@@ -99,11 +100,11 @@ fn pools(world: &World, from: i64, to: i64, events: &mut Vec<WatchEventsResponse
         } else {
             continue;
         };
-        events.push(event(ResourceType::WarmPool, operation, pool.id.clone()));
+        events.push(event(ResourceType::WarmPool, operation, pool.id));
     }
 }
 
-fn event(resource_type: ResourceType, operation: ResourceOperation, resource_id: String) -> WatchEventsResponse {
+fn event(resource_type: ResourceType, operation: ResourceOperation, resource_id: Id) -> WatchEventsResponse {
     WatchEventsResponse { operation, resource_type, resource_id }
 }
 
@@ -124,8 +125,8 @@ mod tests {
         let mut world = World::new(WorldSpec { prebuilds: 300, ..Default::default() }, ANCHOR, "");
         let states = |world: &World, now: i64| {
             let prebuilds = world.history.newest_first(now, i64::MAX).map(|(index, _)| world.prebuild(index, now));
-            let prebuilds = prebuilds.map(|prebuild| (prebuild.id.clone(), prebuild.status.status_version.0));
-            let pools = world.pools(now).map(|pool| (pool.id.clone(), POOL));
+            let prebuilds = prebuilds.map(|prebuild| (prebuild.id, prebuild.status.status_version.0));
+            let pools = world.pools(now).map(|pool| (pool.id, POOL));
             prebuilds.chain(pools).collect::<HashMap<_, _>>()
         };
         let (mut now, mut before) = (ANCHOR, states(&world, ANCHOR));
@@ -134,7 +135,7 @@ mod tests {
             world.reach(next);
             let events = between(&world, now, next);
             let after = states(&world, next);
-            let told = |id: &String, operation: ResourceOperation| {
+            let told = |id: &Id, operation: ResourceOperation| {
                 events.iter().filter(|event| event.resource_id == *id && event.operation == operation).count()
             };
             for (id, version) in &after {
@@ -183,7 +184,7 @@ mod tests {
             .find(|(index, record)| world.history.phase_at(*index, record, ANCHOR) == Phase::Deleting)
             .map(|(index, record)| (index, *record))
             .unwrap();
-        let id = world.history.id(&record).to_string();
+        let id = world.history.id(&record);
         world.reach(record.settled);
         let events = between(&world, record.settled - 1, record.settled);
         let own: Vec<_> = events.iter().filter(|event| event.resource_id == id).collect();
@@ -202,14 +203,14 @@ mod tests {
     fn filters_choose_by_type_and_id() {
         let filter = |resource_type, ids: &[&str]| ResourceTypeFilter {
             resource_type,
-            resource_ids: ids.iter().map(|id| (*id).to_owned()).collect(),
+            resource_ids: ids.iter().map(|id| Id::from(*id)).collect(),
         };
         let request = |filters: Vec<ResourceTypeFilter>| WatchEventsRequest {
             organization: Some(true),
             resource_type_filters: filters,
         };
         let id = "67e55044-10b1-426f-9247-bb680e5fe0c8";
-        let of = |resource_type, id: &str| event(resource_type, ResourceOperation::Update, id.to_owned());
+        let of = |resource_type, id: &str| event(resource_type, ResourceOperation::Update, id.into());
         let all = Watch::new(request(vec![])).unwrap();
         assert!(all.wants(&of(ResourceType::Project, id)));
         let some =

@@ -5,6 +5,7 @@ use super::draw::{self, Kind};
 use super::project_plan::{self, Schedule};
 use super::world_spec::WorldSpec;
 use crate::proto::environment::EnvironmentClass;
+use crate::proto::id::Id;
 use crate::proto::project::{
     DailySchedule, PrebuildSchedule, Project, ProjectEnvironmentClass, ProjectMetadata, ProjectPrebuildConfiguration,
 };
@@ -100,7 +101,7 @@ pub struct Settings {
 
 /// Ids and messages of everything in the organisation.
 pub struct Fleet {
-    pub organization_id: String,
+    pub organization_id: Id,
     pub projects: Vec<Project>,
     /// Of each project.
     pub settings: Vec<Settings>,
@@ -114,7 +115,7 @@ pub struct Fleet {
 impl Fleet {
     /// As it is before any command.
     pub fn new(spec: &WorldSpec, anchor: i64) -> Self {
-        let id = |kind, index: usize| draw::uuid(spec.seed, kind, index as i64).to_string();
+        let id = |kind, index: usize| draw::id(spec.seed, kind, index as i64);
         let mut fleet = Self {
             organization_id: id(Kind::Organization, 0),
             projects: Vec::new(),
@@ -125,9 +126,9 @@ impl Fleet {
             service_accounts: service_accounts(&id),
             subjects: Vec::new(),
         };
-        let users = fleet.users.iter().map(|user| (&user.id, Principal::User));
-        let accounts = fleet.service_accounts.iter().map(|account| (&account.id, Principal::ServiceAccount));
-        fleet.subjects = users.chain(accounts).map(|(id, principal)| Subject { id: id.clone(), principal }).collect();
+        let users = fleet.users.iter().map(|user| (user.id, Principal::User));
+        let accounts = fleet.service_accounts.iter().map(|account| (account.id, Principal::ServiceAccount));
+        fleet.subjects = users.chain(accounts).map(|(id, principal)| Subject { id, principal }).collect();
         for index in 0..spec.scenario.projects() {
             let project = fleet.project(id(Kind::Project, index), index, anchor);
             let configuration = project.prebuild_configuration.clone().unwrap_or_default();
@@ -137,16 +138,16 @@ impl Fleet {
         fleet
     }
 
-    fn project(&self, id: String, index: usize, anchor: i64) -> Project {
+    fn project(&self, id: Id, index: usize, anchor: i64) -> Project {
         let plan = project_plan::project(index);
-        let class_id = |class: &u8| self.classes[usize::from(*class)].id.clone();
+        let class_id = |class: &u8| self.classes[usize::from(*class)].id;
         let daily = |hour: u8| PrebuildSchedule { daily_schedule: Some(DailySchedule { hour_utc: hour.into() }) };
         let age_days = 400 - 17 * (index as i64 % 12);
         Project {
             id,
             metadata: ProjectMetadata {
                 name: plan.name,
-                organization_id: self.organization_id.clone(),
+                organization_id: self.organization_id,
                 creator: Some(self.subject(Person::User(index as u8 % Person::USERS)).clone()),
                 created_at: Timestamp::from_millis(anchor - age_days * DAY_MS),
                 updated_at: Timestamp::from_millis(anchor - project_plan::DISABLED_DAYS * DAY_MS),
@@ -177,20 +178,20 @@ impl Fleet {
         let daily = configuration.trigger.as_ref().and_then(|trigger| trigger.daily_schedule.as_ref());
         Settings {
             enabled: configuration.enabled,
-            classes: configuration.environment_class_ids.iter().filter_map(|id| self.class(id)).collect(),
+            classes: configuration.environment_class_ids.iter().filter_map(|id| self.class(*id)).collect(),
             hour_utc: daily.and_then(|daily| u8::try_from(daily.hour_utc).ok()),
-            executor: configuration.executor.as_ref().and_then(|executor| self.person(&executor.id)),
+            executor: configuration.executor.as_ref().and_then(|executor| self.person(executor.id)),
             timeout_secs: configuration.timeout.and_then(|timeout| u16::try_from(timeout.as_secs()).ok()),
         }
     }
 
     /// The set of those people whose ids these are.
-    pub fn people(&self, ids: &[String]) -> u16 {
-        ids.iter().filter_map(|id| self.person(id)).fold(0, |set, person| set | person.bit())
+    pub fn people(&self, ids: &[Id]) -> u16 {
+        ids.iter().filter_map(|id| self.person(*id)).fold(0, |set, person| set | person.bit())
     }
 
-    pub fn person(&self, id: &str) -> Option<Person> {
-        Person::all().find(|person| self.subject(*person).id.eq_ignore_ascii_case(id))
+    pub fn person(&self, id: Id) -> Option<Person> {
+        Person::all().find(|person| self.subject(*person).id == id)
     }
 
     pub fn subject(&self, person: Person) -> &Subject {
@@ -201,17 +202,17 @@ impl Fleet {
     }
 
     /// The position of the project with that id.
-    pub fn project_at(&self, id: &str) -> Option<usize> {
-        self.projects.iter().position(|project| project.id.eq_ignore_ascii_case(id))
+    pub fn project_at(&self, id: Id) -> Option<usize> {
+        self.projects.iter().position(|project| project.id == id)
     }
 
     /// The class with that id.
-    pub fn class(&self, id: &str) -> Option<u8> {
-        self.classes.iter().position(|class| class.id.eq_ignore_ascii_case(id)).map(|class| class as u8)
+    pub fn class(&self, id: Id) -> Option<u8> {
+        self.classes.iter().position(|class| class.id == id).map(|class| class as u8)
     }
 }
 
-fn classes(id: &impl Fn(Kind, usize) -> String) -> Vec<EnvironmentClass> {
+fn classes(id: &impl Fn(Kind, usize) -> Id) -> Vec<EnvironmentClass> {
     let classes = CLASSES.iter().enumerate().map(|(index, (name, description, runner))| EnvironmentClass {
         id: id(Kind::EnvironmentClass, index),
         runner_id: id(Kind::Runner, (*runner).into()),
@@ -222,7 +223,7 @@ fn classes(id: &impl Fn(Kind, usize) -> String) -> Vec<EnvironmentClass> {
     classes.collect()
 }
 
-fn runners(id: &impl Fn(Kind, usize) -> String) -> Vec<Runner> {
+fn runners(id: &impl Fn(Kind, usize) -> Id) -> Vec<Runner> {
     let runners = RUNNERS.iter().enumerate().map(|(index, (name, provider))| Runner {
         runner_id: id(Kind::Runner, index),
         name: (*name).to_owned(),
@@ -232,7 +233,7 @@ fn runners(id: &impl Fn(Kind, usize) -> String) -> Vec<Runner> {
     runners.collect()
 }
 
-fn users(id: &impl Fn(Kind, usize) -> String) -> Vec<User> {
+fn users(id: &impl Fn(Kind, usize) -> Id) -> Vec<User> {
     let users = USERS.iter().enumerate().map(|(index, name)| User {
         id: id(Kind::User, index),
         name: (*name).to_owned(),
@@ -241,7 +242,7 @@ fn users(id: &impl Fn(Kind, usize) -> String) -> Vec<User> {
     users.collect()
 }
 
-fn service_accounts(id: &impl Fn(Kind, usize) -> String) -> Vec<ServiceAccount> {
+fn service_accounts(id: &impl Fn(Kind, usize) -> Id) -> Vec<ServiceAccount> {
     let accounts = SERVICE_ACCOUNTS.iter().enumerate().map(|(index, (name, description))| ServiceAccount {
         id: id(Kind::ServiceAccount, index),
         name: (*name).to_owned(),
@@ -278,7 +279,7 @@ mod tests {
         let mut fleet = Fleet::new(&WorldSpec::default(), ANCHOR);
         let configuration = ProjectPrebuildConfiguration {
             enabled: true,
-            environment_class_ids: vec![fleet.classes[3].id.clone()],
+            environment_class_ids: vec![fleet.classes[3].id],
             timeout: Some(Duration::from_secs(600)),
             trigger: Some(PrebuildSchedule { daily_schedule: Some(DailySchedule { hour_utc: 0 }) }),
             executor: Some(fleet.subject(Person::User(4)).clone()),
@@ -301,8 +302,8 @@ mod tests {
     fn people_are_found_by_their_ids() {
         let fleet = Fleet::new(&WorldSpec::default(), ANCHOR);
         for person in Person::all() {
-            assert_eq!(fleet.people(&[fleet.subject(person).id.to_uppercase()]), person.bit());
+            assert_eq!(fleet.people(&[fleet.subject(person).id]), person.bit());
         }
-        assert_eq!(fleet.people(&["nobody".to_owned()]), 0);
+        assert_eq!(fleet.people(&["nobody".into()]), 0);
     }
 }

@@ -6,6 +6,8 @@
 
 use std::collections::HashMap;
 
+use crate::proto::id::Id;
+
 use super::clock::{DAY_MS, HOUR_MS};
 use super::course::{self, Course};
 use super::draw::{self, Kind};
@@ -16,7 +18,6 @@ use super::record::{COMMANDED, DEFAULT_TIMEOUT_SECS, Record, SCHEDULED};
 use super::scenario::Scenario;
 use super::story::Story;
 use super::world_spec::WorldSpec;
-use uuid::Uuid;
 
 /// How far the history reaches back before the anchor.
 pub const SPAN_MS: i64 = 60 * DAY_MS;
@@ -207,16 +208,16 @@ impl History {
         Record { settled, last, ..record }
     }
 
-    pub fn id(&self, record: &Record) -> Uuid {
-        draw::uuid(self.spec.seed, Kind::Prebuild, record.key)
+    pub fn id(&self, record: &Record) -> Id {
+        draw::id(self.spec.seed, Kind::Prebuild, record.key)
     }
 
-    pub fn environment_id(&self, record: &Record) -> Uuid {
-        draw::uuid(self.spec.seed, Kind::Environment, record.key)
+    pub fn environment_id(&self, record: &Record) -> Id {
+        draw::id(self.spec.seed, Kind::Environment, record.key)
     }
 
     /// The index of the prebuild with that id, if it was created by `now`.
-    pub fn index_of(&self, id: Uuid, now: i64) -> Option<usize> {
+    pub fn index_of(&self, id: Id, now: i64) -> Option<usize> {
         self.newest_first(now, i64::MAX).find(|(_, record)| self.id(record) == id).map(|(index, _)| index)
     }
 

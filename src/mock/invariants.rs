@@ -69,7 +69,7 @@ fn attempt(client: &mut Client, attempt: &Attempt) {
     let projects: ListProjectsResponse = client.ask("ProjectService/ListProjects", "{}");
     let class_of = |project: usize, class: usize| {
         let classes = &projects.projects[project].environment_classes;
-        classes[class % classes.len()].environment_class_id.clone()
+        classes[class % classes.len()].environment_class_id
     };
     let (procedure, body) = match attempt {
         Attempt::CreatePrebuild { project, class, timeout } => {
@@ -85,11 +85,11 @@ fn attempt(client: &mut Client, attempt: &Attempt) {
             ("CreateWarmPool", format!(r#"{{"projectId":"{id}","environmentClassId":"{class}",{sizes}}}"#))
         }
         Attempt::ResizePool { pool, min, max } => {
-            let id = seen.pools.get(*pool).map(|pool| pool.id.clone()).unwrap_or_default();
+            let id = seen.pools.get(*pool).map(|pool| pool.id).unwrap_or_default();
             ("UpdateWarmPool", format!(r#"{{"warmPoolId":"{id}","minSize":{min},"maxSize":{max}}}"#))
         }
         Attempt::DeletePool { pool } => {
-            let id = seen.pools.get(*pool).map(|pool| pool.id.clone()).unwrap_or_default();
+            let id = seen.pools.get(*pool).map(|pool| pool.id).unwrap_or_default();
             ("DeleteWarmPool", format!(r#"{{"warmPoolId":"{id}"}}"#))
         }
         Attempt::Switch { project, enabled, hour } => {
@@ -108,7 +108,7 @@ fn attempt(client: &mut Client, attempt: &Attempt) {
 }
 
 fn prebuild_id(seen: &Seen, newest: usize) -> String {
-    let id = seen.prebuilds.get(newest).map(|prebuild| prebuild.id.clone()).unwrap_or_default();
+    let id = seen.prebuilds.get(newest).map(|prebuild| prebuild.id).unwrap_or_default();
     format!(r#"{{"prebuildId":"{id}"}}"#)
 }
 

@@ -1,5 +1,6 @@
 //! What is stored of a world so that it can be made again.
 
+use crate::proto::id::Id;
 use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
@@ -106,11 +107,11 @@ impl Log {
 /// settings under which no prebuild can have been made.
 fn without_traces(commands: Vec<Command>, world: &World, now: i64) -> Vec<Command> {
     let pools = world.all_pools();
-    let gone: HashSet<_> = pools.iter().filter(|pool| pool.is_gone(now)).map(|pool| pool.id.as_str()).collect();
+    let gone: HashSet<_> = pools.iter().filter(|pool| pool.is_gone(now)).map(|pool| pool.id).collect();
     // The last one keeps the numbers from being given again.
-    let last_created = pools.last().map(|pool| pool.id.as_str());
-    let created: HashSet<_> = pools.iter().filter(|pool| pool.is_by_command()).map(|pool| pool.id.as_str()).collect();
-    let vanished = |id: &str| gone.contains(id) && created.contains(id) && last_created != Some(id);
+    let last_created = pools.last().map(|pool| pool.id);
+    let created: HashSet<_> = pools.iter().filter(|pool| pool.is_by_command()).map(|pool| pool.id).collect();
+    let vanished = |id: Id| gone.contains(&id) && created.contains(&id) && last_created != Some(id);
     let mut creations = pools.iter().filter(|pool| pool.is_by_command());
 
     let mut keeps = vec![true; commands.len()];
@@ -119,13 +120,13 @@ fn without_traces(commands: Vec<Command>, world: &World, now: i64) -> Vec<Comman
     for (keep, command) in keeps.iter_mut().zip(&commands).rev() {
         match command {
             Command::UpdateWarmPool { at, warm_pool_id, .. } => {
-                let next = resized.insert(warm_pool_id.as_str(), *at);
+                let next = resized.insert(warm_pool_id, *at);
                 let is_forgotten = next.is_some_and(|next| next < now - REMEMBERED_MS);
-                *keep = !is_forgotten && !gone.contains(warm_pool_id.as_str());
+                *keep = !is_forgotten && !gone.contains(warm_pool_id);
             }
-            Command::DeleteWarmPool { warm_pool_id, .. } => *keep = !vanished(warm_pool_id),
+            Command::DeleteWarmPool { warm_pool_id, .. } => *keep = !vanished(*warm_pool_id),
             Command::UpdateProject { at, project_id, .. } => {
-                let next = configured.insert(project_id.as_str(), *at);
+                let next = configured.insert(project_id, *at);
                 *keep = !next.is_some_and(|next| world.history.is_quiet(*at, next));
             }
             _ => {}
@@ -133,7 +134,7 @@ fn without_traces(commands: Vec<Command>, world: &World, now: i64) -> Vec<Comman
     }
     for (keep, command) in keeps.iter_mut().zip(&commands) {
         if matches!(command, Command::CreateWarmPool { .. }) {
-            *keep = !creations.next().is_some_and(|pool| vanished(&pool.id));
+            *keep = !creations.next().is_some_and(|pool| vanished(pool.id));
         }
     }
     let kept = commands.into_iter().zip(keeps).filter(|(_, keep)| *keep);
@@ -177,9 +178,9 @@ mod tests {
         kept.iter().map(|kept| log.commands.iter().position(|command| command == kept).unwrap()).collect()
     }
 
-    fn pool(client: &mut Client) -> String {
+    fn pool(client: &mut Client) -> Id {
         let pools: ListWarmPoolsResponse = client.ask("PrebuildService/ListWarmPools", "{}");
-        pools.warm_pools[0].id.clone()
+        pools.warm_pools[0].id
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::instances::{Health, Instances};
 use super::messages;
 use super::scenario::Scenario;
 use super::world_spec::WorldSpec;
+use crate::proto::id::Id;
 use crate::proto::scalar::{Timestamp, U64};
 use crate::proto::warm_pool::{WarmPool, WarmPoolMetadata, WarmPoolPhase, WarmPoolSpec, WarmPoolStatus};
 
@@ -94,7 +95,7 @@ struct Drain {
 
 /// One pool, after the commands so far.
 pub struct Pool {
-    pub id: String,
+    pub id: Id,
     /// Its place in lists; never changes.
     pub key: i64,
     pub project: u16,
@@ -131,7 +132,7 @@ impl Pool {
     fn new(seed: u64, key: i64, created: i64, row: Row, anchor: i64) -> Self {
         let (project, class, sizes, health) = row;
         Self {
-            id: draw::uuid(seed, Kind::WarmPool, key).to_string(),
+            id: draw::id(seed, Kind::WarmPool, key),
             key,
             project,
             class,
@@ -200,7 +201,7 @@ impl Pool {
         };
         let ticks = (moment / TICK_MS) - self.created / TICK_MS;
         WarmPool {
-            id: self.id.clone(),
+            id: self.id,
             metadata: WarmPoolMetadata {
                 created_at: Timestamp::from_millis(self.created),
                 updated_at: Timestamp::from_millis(self.updated),
@@ -212,7 +213,7 @@ impl Pool {
                 desired_size,
                 min_size,
                 max_size,
-                snapshot_id: String::new(),
+                snapshot_id: Id::default(),
             },
             status: WarmPoolStatus {
                 failure_message: match phase {

@@ -9,11 +9,11 @@ use percent_encoding::percent_decode_str;
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{Deserialize, Deserializer, Error as _, IntoDeserializer, Visitor};
 use serde_json::{Error, Value};
-use uuid::Uuid;
 
 use super::answer::RpcError;
 use crate::connect::detail::{Detail, Violation};
 use crate::connect::error::Code;
+use crate::proto::id::Id;
 use crate::proto::scalar::Duration;
 use crate::proto::shared::PaginationRequest;
 
@@ -123,14 +123,14 @@ impl Violations {
         }
     }
 
-    pub fn ids(&mut self, field: &str, ids: &[String]) {
+    pub fn ids(&mut self, field: &str, ids: &[Id]) {
         self.count(field, ids.len(), MAX_IDS);
         self.each_uuid(field, ids);
     }
 
-    pub fn each_uuid(&mut self, field: &str, ids: &[String]) {
+    pub fn each_uuid(&mut self, field: &str, ids: &[Id]) {
         for (index, id) in ids.iter().enumerate() {
-            self.uuid(&format!("{field}[{index}]"), id);
+            self.uuid(&format!("{field}[{index}]"), *id);
         }
     }
 
@@ -141,10 +141,10 @@ impl Violations {
     }
 
     /// Only the hyphenated form is one.
-    pub fn uuid(&mut self, field: &str, id: &str) {
+    pub fn uuid(&mut self, field: &str, id: Id) {
         if id.is_empty() {
             self.add(field, "value is empty, which is not a valid UUID");
-        } else if id.len() != 36 || Uuid::try_parse(id).is_err() {
+        } else if !id.is_uuid() {
             self.add(field, "value must be a valid UUID");
         }
     }
@@ -218,8 +218,8 @@ mod tests {
         let error = one.finish().unwrap_err();
         assert_eq!(error.message, "validation error: max_size: value must be less than or equal to 20");
         let mut many = Violations::default();
-        many.uuid("warm_pool_id", "{67e55044-10b1-426f-9247-bb680e5fe0c8}");
-        many.ids("filter.project_ids", &vec![Uuid::nil().to_string(); 26]);
+        many.uuid("warm_pool_id", "{67e55044-10b1-426f-9247-bb680e5fe0c8}".into());
+        many.ids("filter.project_ids", &[uuid::Uuid::nil().into(); 26]);
         assert_eq!(
             many.finish().unwrap_err().message,
             "validation errors:\n - warm_pool_id: value must be a valid UUID\n \

@@ -1,7 +1,5 @@
 //! A world as the services see it: fleet, prebuilds and pools at a moment.
 
-use uuid::Uuid;
-
 use super::command::Command;
 use super::course::Course;
 use super::fleet::Fleet;
@@ -12,6 +10,7 @@ use super::pool::{Pool, Sizes};
 use super::record::Record;
 use super::story::{Ending, Story};
 use super::world_spec::WorldSpec;
+use crate::proto::id::Id;
 use crate::proto::prebuild::{
     Prebuild, PrebuildMetadata, PrebuildPhase, PrebuildSpec, PrebuildStatus, PrebuildTrigger,
 };
@@ -63,35 +62,35 @@ impl World {
     fn carry_out(&mut self, command: &Command) -> Option<()> {
         match command {
             Command::CreatePrebuild { at, number, project_id, environment_class_id, timeout_secs } => {
-                let (project, class) = (self.fleet.project_at(project_id)?, self.fleet.class(environment_class_id)?);
+                let (project, class) = (self.fleet.project_at(*project_id)?, self.fleet.class(*environment_class_id)?);
                 self.next_prebuild = self.next_prebuild.max(number + 1);
                 let (number, timeout_secs) = (*number, *timeout_secs);
                 self.history.create(&Creation { at: *at, number, project: project as u16, class, timeout_secs });
             }
             Command::CancelPrebuild { at, prebuild_id } => {
-                let index = self.index_of(prebuild_id, *at)?;
+                let index = self.index_of(*prebuild_id, *at)?;
                 self.history.intervene(index, |interventions| interventions.cancelled = Some(*at));
             }
             Command::DeletePrebuild { at, prebuild_id } => {
-                let index = self.index_of(prebuild_id, *at)?;
+                let index = self.index_of(*prebuild_id, *at)?;
                 self.history.intervene(index, |interventions| interventions.deleted = Some(*at));
             }
             Command::CreateWarmPool { at, number, project_id, environment_class_id, min_size, max_size } => {
-                let (project, class) = (self.fleet.project_at(project_id)?, self.fleet.class(environment_class_id)?);
+                let (project, class) = (self.fleet.project_at(*project_id)?, self.fleet.class(*environment_class_id)?);
                 self.next_pool = self.next_pool.max(number + 1);
                 let sizes = Sizes::Range { min: *min_size, max: *max_size };
                 self.pools.push(Pool::created(self.spec.seed, *number, *at, project as u16, class, sizes));
             }
             Command::UpdateWarmPool { at, warm_pool_id, min_size, max_size, spec_version } => {
-                self.pool_mut(warm_pool_id)?.resize(*at, *min_size, *max_size, *spec_version);
+                self.pool_mut(*warm_pool_id)?.resize(*at, *min_size, *max_size, *spec_version);
             }
             Command::DeleteWarmPool { at, warm_pool_id } => {
                 let pool = self.pools.iter().find(|pool| pool.id == *warm_pool_id)?;
                 let has_snapshot = self.history.newest_completed(pool.project, pool.class, *at).is_some();
-                self.pool_mut(warm_pool_id)?.delete(*at, has_snapshot);
+                self.pool_mut(*warm_pool_id)?.delete(*at, has_snapshot);
             }
             Command::UpdateProject { at, project_id, configuration } => {
-                let project = self.fleet.project_at(project_id)?;
+                let project = self.fleet.project_at(*project_id)?;
                 self.fleet.configure(project, configuration.clone(), *at);
             }
         }
@@ -115,7 +114,7 @@ impl World {
         self.next_pool
     }
 
-    fn pool_mut(&mut self, id: &str) -> Option<&mut Pool> {
+    fn pool_mut(&mut self, id: Id) -> Option<&mut Pool> {
         self.pools.iter_mut().find(|pool| pool.id == id)
     }
 
@@ -143,31 +142,31 @@ impl World {
         let snapshot = self.history.newest_completed(pool.project, pool.class, moment);
         let mut message = pool.message(moment, snapshot.is_some());
         let class = &self.fleet.classes[usize::from(pool.class)];
-        message.metadata.organization_id.clone_from(&self.fleet.organization_id);
-        message.metadata.project_id.clone_from(&self.fleet.projects[usize::from(pool.project)].id);
-        message.metadata.environment_class_id.clone_from(&class.id);
-        message.metadata.runner_id.clone_from(&class.runner_id);
-        let snapshot = snapshot.map(|index| self.history.id(self.history.record(index)).to_string());
+        message.metadata.organization_id = self.fleet.organization_id;
+        message.metadata.project_id = self.fleet.projects[usize::from(pool.project)].id;
+        message.metadata.environment_class_id = class.id;
+        message.metadata.runner_id = class.runner_id;
+        let snapshot = snapshot.map(|index| self.history.id(self.history.record(index)));
         message.spec.snapshot_id = snapshot.unwrap_or_default();
         message
     }
 
     /// The index of the prebuild with that id, if it was created by `now`.
-    pub fn index_of(&self, id: &str, now: i64) -> Option<usize> {
-        self.history.index_of(Uuid::try_parse(id).ok()?, now)
+    pub fn index_of(&self, id: Id, now: i64) -> Option<usize> {
+        self.history.index_of(id, now)
     }
 
     /// The wire's message of the prebuild at that index at `now`.
     pub fn prebuild(&self, index: usize, now: i64) -> Prebuild {
         let record = self.history.record(index);
-        let id = self.history.id(record).to_string();
+        let id = self.history.id(record);
         let (story, course) = (self.history.story(index), self.history.course(record));
-        let status = self.status(record, &story, &course, &id, now);
+        let status = self.status(record, &story, &course, id, now);
         Prebuild {
             metadata: PrebuildMetadata {
-                organization_id: self.fleet.organization_id.clone(),
-                project_id: self.fleet.projects[usize::from(record.project)].id.clone(),
-                environment_class_id: self.fleet.classes[usize::from(record.class)].id.clone(),
+                organization_id: self.fleet.organization_id,
+                project_id: self.fleet.projects[usize::from(record.project)].id,
+                environment_class_id: self.fleet.classes[usize::from(record.class)].id,
                 created_at: Timestamp::from_millis(record.created),
                 updated_at: Timestamp::from_millis(updated_at(&story, &course, now)),
                 creator: Some(self.fleet.subject(record.creator).clone()),
@@ -180,7 +179,7 @@ impl World {
         }
     }
 
-    fn status(&self, record: &Record, story: &Story, course: &Course, id: &str, now: i64) -> PrebuildStatus {
+    fn status(&self, record: &Record, story: &Story, course: &Course, id: Id, now: i64) -> PrebuildStatus {
         let taken = story.taken(now);
         let phase = taken[taken.len() - 1].0;
         let has_started = taken.get(1).is_some_and(|(phase, _)| *phase == Phase::Starting);
@@ -193,7 +192,7 @@ impl World {
         PrebuildStatus {
             phase: phase.to_wire(),
             status_version: U64(taken.len() as u64 + progress.unsigned_abs()),
-            environment_id: if has_started { self.history.environment_id(record).to_string() } else { String::new() },
+            environment_id: if has_started { self.history.environment_id(record) } else { Id::default() },
             completion_time: ended.and_then(Timestamp::from_millis),
             failure_message: if phase == Phase::Failed { course.plan.failure_message() } else { String::new() },
             warning_message: match (phase, course.plan.ending) {
@@ -295,10 +294,10 @@ mod tests {
         let mut world = world();
         world.reach(ANCHOR + 7_200_000);
         let record = *world.history.record(2_000);
-        let id = world.history.id(&record).to_string();
-        assert_eq!(world.index_of(&id, record.created - 1), None);
-        assert_eq!(world.index_of(&id, record.created), Some(2_000));
-        assert_eq!(world.index_of("x", record.created), None);
+        let id = world.history.id(&record);
+        assert_eq!(world.index_of(id, record.created - 1), None);
+        assert_eq!(world.index_of(id, record.created), Some(2_000));
+        assert_eq!(world.index_of("x".into(), record.created), None);
     }
 
     #[test]

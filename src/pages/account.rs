@@ -10,7 +10,6 @@ use crate::components::dynamic::dynamic;
 use crate::components::element::Element;
 use crate::components::prebuild_row::subject_name;
 use crate::components::sign_in_form::{Attempt, sign_in_form};
-use crate::format;
 use crate::routes;
 use crate::store::identity::SignInError;
 use crate::store::problem::reason;
@@ -29,7 +28,7 @@ pub fn account_of_caller() -> Option<Element> {
     let who = move || {
         identity.get().map(|who| {
             let name = store.people.name(&who.subject).unwrap_or_else(|| subject_name(&who.subject));
-            account(name, (format::short_id(&who.organization_id).to_owned(), who.organization_id))
+            account(name, who.organization_id)
         })
     };
     let sign_out = (scheme == Scheme::Token).then_some(move || {

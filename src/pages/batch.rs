@@ -7,6 +7,7 @@ use crate::components::dynamic::dynamic;
 use crate::components::element::{Element, button, classed, element};
 use crate::domain::action::Action;
 use crate::format;
+use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::routes;
 use crate::store::Store;
@@ -17,7 +18,7 @@ use super::run::{Run, Telling, WayOn};
 #[derive(Clone, PartialEq)]
 enum Stage {
     None,
-    Asking(Action, Vec<String>),
+    Asking(Action, Vec<Id>),
     Running(Action, Run),
 }
 
@@ -41,7 +42,7 @@ impl Batches {
     }
 
     /// Acts upon these prebuilds, or asks first whether that is meant.
-    pub fn begin(self, action: Action, ids: Vec<String>) {
+    pub fn begin(self, action: Action, ids: Vec<Id>) {
         if action.is_destructive() {
             self.stage.set(Stage::Asking(action, ids));
         } else {
@@ -49,19 +50,19 @@ impl Batches {
         }
     }
 
-    fn run(self, action: Action, ids: Vec<String>) {
-        let act = move |id: String| async move {
-            let id = self.store.act(action, &id).await.map_err(|error| reason(&error))?;
-            Ok((action == Action::RunAgain).then(|| self.way_to(&id)))
+    fn run(self, action: Action, ids: Vec<Id>) {
+        let act = move |id: Id| async move {
+            let id = self.store.act(action, id).await.map_err(|error| reason(&error))?;
+            Ok((action == Action::RunAgain).then(|| self.way_to(id)))
         };
         self.stage.set(Stage::Running(action, Run::start(ids, move |id| Box::pin(act(id)))));
     }
 
     /// To the prebuild that was started.
-    fn way_to(self, id: &str) -> WayOn {
+    fn way_to(self, id: Id) -> WayOn {
         let row = self.store.prebuilds.get(id);
-        let project_id = row.map(|row| row.with_untracked(|row| row.metadata.project_id.clone()));
-        let href = routes::prebuild(&project_id.unwrap_or_default(), id);
+        let project_id = row.map(|row| row.with_untracked(|row| row.metadata.project_id));
+        let href = routes::prebuild(project_id.unwrap_or_default(), id);
         WayOn { words: format!("Started {}", format::short_id(id)), href }
     }
 
@@ -83,7 +84,7 @@ impl Batches {
         )
     }
 
-    fn question(self, action: Action, ids: Vec<String>) -> Element {
+    fn question(self, action: Action, ids: Vec<Id>) -> Element {
         let close = move || self.stage.set(Stage::None);
         let own = ids.clone();
         let go = move || self.run(action, own.clone());
@@ -103,7 +104,7 @@ impl Batches {
             )
     }
 
-    fn consequence(self, action: Action, ids: &[String]) -> String {
+    fn consequence(self, action: Action, ids: &[Id]) -> String {
         if action == Action::Cancel {
             return "What they have done so far is lost, and no snapshot comes of it.".to_owned();
         }
@@ -117,9 +118,9 @@ impl Batches {
     }
 
     /// The first few by project, class and age.
-    fn names(self, ids: &[String]) -> Element {
+    fn names(self, ids: &[Id]) -> Element {
         const MOST: usize = 5;
-        let item = |id: &String| element("li").child(self.label(id));
+        let item = |id: &Id| element("li").child(self.label(*id));
         let more = ids.len().saturating_sub(MOST);
         classed("ul", "batch-names")
             .child(ids.iter().take(MOST).map(item).collect::<Vec<_>>())
@@ -127,16 +128,16 @@ impl Batches {
     }
 
     /// A prebuild in a few words; tracked.
-    fn label(self, id: &str) -> String {
+    fn label(self, id: Id) -> String {
         let Some(row) = self.store.prebuilds.get(id).map(|row| row.get_untracked()) else {
-            return format::short_id(id).to_owned();
+            return format::short_id(id);
         };
         let Prebuild { metadata, .. } = row;
         let created = metadata.created_at.map_or_else(String::new, |at| format!(", {}", format::local_short(at.0)));
         format!(
             "{} · {}{created} ({})",
-            self.store.project_names.shown(&metadata.project_id),
-            self.store.class_names.shown(&metadata.environment_class_id),
+            self.store.project_names.shown(metadata.project_id),
+            self.store.class_names.shown(metadata.environment_class_id),
             format::short_id(id)
         )
     }
@@ -157,13 +158,12 @@ fn counted(count: usize) -> String {
 
 /// A button for each action that fits the prebuild, disabled with the reason where it is known not to be allowed.
 pub fn action_buttons(batches: Batches, prebuild: &Prebuild) -> Vec<Element> {
-    let (id, project_id) = (prebuild.id.clone(), prebuild.metadata.project_id.clone());
+    let (id, project_id) = (prebuild.id, prebuild.metadata.project_id);
     let possible = Action::ALL.into_iter().filter(|action| action.is_possible(&prebuild.status.phase));
     let one = |action: Action| {
-        let (id, project_id) = (id.clone(), StoredValue::new(project_id.clone()));
-        let denial = move || project_id.with_value(|id| batches.store.denials.of(id));
+        let denial = move || batches.store.denials.of(project_id);
         let class = if action.is_destructive() { "button" } else { "button primary" };
-        button(class, move || batches.begin(action, vec![id.clone()]))
+        button(class, move || batches.begin(action, vec![id]))
             .flag("disabled", move || denial().is_some())
             .attr_of("title", denial)
             .child(action.label())

@@ -11,6 +11,7 @@ use crate::components::element::{Content, Element, button, classed, element, lin
 use crate::domain::action::{DEFAULT_TIMEOUT_MINUTES, creation, parse_timeout};
 use crate::domain::phase::Tone;
 use crate::format;
+use crate::proto::id::Id;
 use crate::proto::project::Project;
 use crate::proto::scalar::Duration;
 use crate::routes;
@@ -27,7 +28,7 @@ enum Classes {
     Default,
     /// Every one that its settings name.
     Configured,
-    One(String),
+    One(Id),
 }
 
 /// How it went for one class.
@@ -35,7 +36,7 @@ enum Classes {
 enum Outcome {
     UnderWay,
     /// The new prebuild's id.
-    Started(String),
+    Started(Id),
     Refused(String),
 }
 
@@ -54,7 +55,7 @@ pub struct Creation {
     store: Store,
     is_open: RwSignal<bool>,
     /// Empty until one is chosen.
-    project_id: RwSignal<String>,
+    project_id: RwSignal<Id>,
     classes: RwSignal<Classes>,
     minutes: RwSignal<String>,
     /// By class, the words for it and how it went.
@@ -70,7 +71,7 @@ impl Creation {
         Self {
             store,
             is_open: RwSignal::new(false),
-            project_id: RwSignal::new(String::new()),
+            project_id: RwSignal::new(Id::default()),
             classes: RwSignal::new(Classes::Default),
             minutes: RwSignal::new(DEFAULT_TIMEOUT_MINUTES.to_string()),
             outcomes: RwSignal::default(),
@@ -78,7 +79,7 @@ impl Creation {
     }
 
     /// Opens the form, for a project if one is given.
-    pub fn open(self, project_id: Option<String>) {
+    pub fn open(self, project_id: Option<Id>) {
         if let Some(id) = project_id {
             self.choose_project(id);
         }
@@ -86,9 +87,9 @@ impl Creation {
         self.is_open.set(true);
     }
 
-    fn choose_project(self, id: String) {
+    fn choose_project(self, id: Id) {
         if !id.is_empty() {
-            self.store.project(id.clone()).refresh();
+            self.store.project(id).refresh();
         }
         self.classes.set(Classes::Default);
         self.project_id.set(id);
@@ -122,9 +123,9 @@ impl Creation {
     }
 
     fn form(self) -> Element {
-        let denial = move || self.store.denials.of(&self.project_id.get());
+        let denial = move || self.store.denials.of(self.project_id.get());
         let error = move || parse_timeout(&self.minutes.get()).err();
-        let is_ready = move || !self.project_id.with(String::is_empty) && error().is_none() && denial().is_none();
+        let is_ready = move || !self.project_id.get().is_empty() && error().is_none() && denial().is_none();
         let submit = move |event: web_sys::SubmitEvent| {
             event.prevent_default();
             if let (true, Ok(timeout)) = (untrack(is_ready), parse_timeout(&self.minutes.get_untracked())) {
@@ -179,13 +180,13 @@ impl Creation {
             let words = format!("All {} classes with prebuilds", configured.len());
             options.push(option(ALL.to_owned(), words, Classes::Configured));
         }
-        let each = configured.iter().map(|id| option(id.clone(), self.class_name(id), Classes::One(id.clone())));
+        let each = configured.iter().map(|id| option(id.to_string(), self.class_name(*id), Classes::One(*id)));
         options.extend(each);
         let change = move |event: web_sys::Event| {
             self.classes.set(match event_target_value(&event).as_str() {
                 ALL => Classes::Configured,
                 DEFAULT => Classes::Default,
-                id => Classes::One(id.to_owned()),
+                id => Classes::One(id.into()),
             });
         };
         let select = element("select").attr("id", "create-class").on(ev::change, change).child(options);
@@ -200,12 +201,12 @@ impl Creation {
     }
 
     /// Ids of the classes that the project's settings name; tracked.
-    fn configured(self) -> Vec<String> {
+    fn configured(self) -> Vec<Id> {
         let configuration = self.project().and_then(|project| project.prebuild_configuration);
         configuration.map(|configuration| configuration.environment_class_ids).unwrap_or_default()
     }
 
-    fn class_name(self, id: &str) -> String {
+    fn class_name(self, id: Id) -> String {
         self.store.class_names.shown(id)
     }
 
@@ -218,16 +219,15 @@ impl Creation {
     fn start(self, timeout: TimeDelta) {
         let project_id = self.project_id.get_untracked();
         let timeout = Duration::from_secs(timeout.num_seconds().unsigned_abs());
-        let chosen: Vec<Option<String>> = untrack(|| match self.classes.get() {
+        let chosen: Vec<Option<Id>> = untrack(|| match self.classes.get() {
             Classes::Default => vec![None],
             Classes::One(id) => vec![Some(id)],
             Classes::Configured => self.configured().into_iter().map(Some).collect(),
         });
-        let begin = |class_id: Option<String>| {
-            let words =
-                untrack(|| class_id.as_deref().map_or_else(|| "Default class".to_owned(), |id| self.class_name(id)));
+        let begin = |class_id: Option<Id>| {
+            let words = untrack(|| class_id.map_or_else(|| "Default class".to_owned(), |id| self.class_name(id)));
             let outcome = ArcRwSignal::new(Outcome::UnderWay);
-            let request = creation(&project_id, class_id.as_deref(), Some(timeout));
+            let request = creation(project_id, class_id, Some(timeout));
             let told = outcome.clone();
             // What was asked for goes on when the reader leaves the page.
             spawn_local(async move {
@@ -244,12 +244,12 @@ impl Creation {
     fn results(self) -> Element {
         let project_id = self.project_id.get_untracked();
         let item = move |(words, outcome): (String, ArcRwSignal<Outcome>)| {
-            let (project_id, named) = (project_id.clone(), outcome.clone());
+            let (project_id, named) = (project_id, outcome.clone());
             let told = move || match outcome.get() {
                 Outcome::UnderWay => told(Tone::Active, &words, "Starting…".into_content()),
                 Outcome::Started(id) => {
-                    let way = link("text-link", routes::prebuild(&project_id, &id));
-                    told(Tone::Good, &words, way.child(format!("Started {}", format::short_id(&id))).into_content())
+                    let way = link("text-link", routes::prebuild(project_id, id));
+                    told(Tone::Good, &words, way.child(format!("Started {}", format::short_id(id))).into_content())
                 }
                 Outcome::Refused(reason) => {
                     told(Tone::Bad, &words, classed("span", "text-bad").child(reason).into_content())

@@ -8,6 +8,7 @@ use crate::components::error_panel::error_panel;
 use crate::components::freshness::{Freshness, Link, freshness};
 use crate::components::skeleton::skeleton_rows;
 use crate::format;
+use crate::proto::id::Id;
 use crate::routes;
 use crate::store::Store;
 use crate::store::live::{Connection, Live};
@@ -63,13 +64,13 @@ impl Tab {
 /// said instead.
 pub fn project_frame(
     tab: Tab,
-    project_id: String,
+    project_id: Id,
     aside: impl Fn() -> Element + Send + 'static,
     content: impl Fn() -> AnyView + Send + 'static,
 ) -> AnyView {
-    let project = store().project(project_id.clone());
+    let project = store().project(project_id);
     project.refresh();
-    let name = project_name(project_id.clone());
+    let name = project_name(project_id);
     set_title(move || format!("{} · {}", tab.label(), name.get()));
     let missing = Memo::new(move |_| match project.loading.get() {
         Loading::Failed(error) => Some(problem(&error, "this project")),
@@ -77,21 +78,21 @@ pub fn project_frame(
     });
     let body = move || match missing.get() {
         Some(problem) => error_panel(problem, move || project.refresh()).into_content(),
-        None => (page_head(name, aside()), tabs(tab, &project_id), content()).into_content(),
+        None => (page_head(name, aside()), tabs(tab, project_id), content()).into_content(),
     };
     classed("div", "page").child(breadcrumb(None)).child(dynamic(body)).into_content()
 }
 
 /// The way back up: to the projects, and to one of them.
-pub fn breadcrumb(project: Option<(String, Signal<String>)>) -> Element {
-    let project = project.map(|(id, name)| link("", routes::project_prebuilds(&id)).child(name));
+pub fn breadcrumb(project: Option<(Id, Signal<String>)>) -> Element {
+    let project = project.map(|(id, name)| link("", routes::project_prebuilds(id)).child(name));
     classed("nav", "breadcrumb")
         .attr("aria-label", "Breadcrumb")
         .child(link("", routes::projects()).child("Projects"))
         .child(project)
 }
 
-fn tabs(open: Tab, project_id: &str) -> Element {
+fn tabs(open: Tab, project_id: Id) -> Element {
     let item = |tab: Tab, href: String| {
         let link = link("", href).child(tab.label());
         if tab == open { link.attr("aria-current", "page") } else { link }
@@ -104,12 +105,12 @@ fn tabs(open: Tab, project_id: &str) -> Element {
 }
 
 /// A project's name, or its short id while or where the name is not known.
-pub fn project_name(id: String) -> Signal<String> {
-    let project = store().project(id.clone());
+pub fn project_name(id: Id) -> Signal<String> {
+    let project = store().project(id);
     Signal::derive(move || {
         project.loading.track();
         let known = project.get().map(|project| project.with(|project| project.metadata.name.clone()));
-        known.filter(|name| !name.is_empty()).unwrap_or_else(|| format::short_id(&id).to_owned())
+        known.filter(|name| !name.is_empty()).unwrap_or_else(|| format::short_id(id))
     })
 }
 

@@ -116,9 +116,9 @@ fn commands(store: Store) -> Vec<Command> {
     commands.extend(times.map(action));
     commands.push(Command { label: "Keys of the keyboard".to_owned(), kind: "Help", act: Act::Keys });
     for (id, name) in store.project_names.all() {
-        commands.push(go(&name, "Prebuilds of project", routes::project_prebuilds(&id)));
-        commands.push(go(&name, "Warm pools of project", routes::project_warm_pools(&id)));
-        commands.push(go(&name, "Settings of project", routes::project_settings(&id)));
+        commands.push(go(&name, "Prebuilds of project", routes::project_prebuilds(id)));
+        commands.push(go(&name, "Warm pools of project", routes::project_warm_pools(id)));
+        commands.push(go(&name, "Settings of project", routes::project_settings(id)));
     }
     commands
 }

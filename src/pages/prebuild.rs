@@ -22,6 +22,7 @@ use crate::domain::runs::{Neighbours, is_stuck, usual_duration};
 use crate::domain::shell;
 use crate::domain::timeline::timeline as steps_of;
 use crate::format;
+use crate::proto::id::Id;
 use crate::proto::prebuild::{GetPrebuildRequest, Prebuild};
 use crate::proto::shared::Subject;
 use crate::routes;
@@ -37,18 +38,18 @@ use super::frame::{absolute, breadcrumb, link_of, project_name, set_title, store
 /// The most prebuilds of the project looked through for neighbours and for what is usual.
 pub(super) const MOST_RUNS: usize = 500;
 
-pub fn page(project_id: String, prebuild_id: String) -> AnyView {
+pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     let store = store();
-    let prebuild = opened(store, project_id.clone(), prebuild_id.clone());
-    let runs = follow_runs(store, project_id.clone(), prebuild);
+    let prebuild = opened(store, project_id, prebuild_id);
+    let runs = follow_runs(store, project_id, prebuild);
     follow(move || {
         if let Some(row) = known(prebuild) {
             store.seen.note(&row);
         }
     });
     let batches = Batches::new(store);
-    let name = project_name(project_id.clone());
-    let short = format::short_id(&prebuild_id).to_owned();
+    let name = project_name(project_id);
+    let short = format::short_id(prebuild_id);
     let title = short.clone();
     set_title(move || format!("Prebuild {title} · {}", name.get()));
     let heading = classed("h1", "page-title").child("Prebuild ").child(element("code").child(short));
@@ -72,7 +73,7 @@ pub fn page(project_id: String, prebuild_id: String) -> AnyView {
 }
 
 /// The prebuild, asked for together with its project's name and kept fresh for as long as the page stands.
-pub(super) fn opened(store: Store, project_id: String, prebuild_id: String) -> Resource<Prebuild> {
+pub(super) fn opened(store: Store, project_id: Id, prebuild_id: Id) -> Resource<Prebuild> {
     let prebuild = store.prebuild(prebuild_id);
     prebuild.refresh();
     store.live.keep(move || prebuild.reload(), Vec::new);
@@ -88,12 +89,12 @@ pub(super) fn known(prebuild: Resource<Prebuild>) -> Option<Prebuild> {
 
 /// The project's runs as far as they are loaded, newest first. More are loaded until they reach the last success
 /// before this one.
-pub(super) fn follow_runs(store: Store, project_id: String, prebuild: Resource<Prebuild>) -> Memo<Vec<Prebuild>> {
+pub(super) fn follow_runs(store: Store, project_id: Id, prebuild: Resource<Prebuild>) -> Memo<Vec<Prebuild>> {
     let history: History = store.history(Some(project_id), &Filter::default());
     history.status.refresh();
     let runs = Memo::new(move |_| {
         store.prebuilds.revision();
-        let row = |id: &String| history.rows.get(id).map(|row| row.get_untracked());
+        let row = |id: &Id| history.rows.get(*id).map(|row| row.get_untracked());
         history.status.ids.with(|ids| ids.iter().filter_map(row).collect::<Vec<_>>())
     });
     follow(move || {
@@ -130,32 +131,32 @@ fn summary(row: &Prebuild, runs: Memo<Vec<Prebuild>>) -> Element {
 }
 
 fn actions(store: Store, batches: Batches, row: &Prebuild) -> Element {
-    let project_id = row.metadata.project_id.clone();
+    let project_id = row.metadata.project_id;
     let denial = move || {
-        let words = store.denials.of(&project_id);
+        let words = store.denials.of(project_id);
         words.map(|words| {
             classed("p", "meta action-denial").attr("data-testid", "denial").attr("role", "status").child(words)
         })
     };
     classed("div", "page-actions")
-        .child(link("button", routes::prebuild_logs(&row.metadata.project_id, &row.id)).child("View log"))
+        .child(link("button", routes::prebuild_logs(row.metadata.project_id, row.id)).child("View log"))
         .child(action_buttons(batches, row))
         .child(copy_menu("copy-menu", copies(store, row)))
         .child(dynamic(denial))
 }
 
 fn copies(store: Store, row: &Prebuild) -> Vec<Copyable> {
-    let (id, project_id) = (row.id.clone(), row.metadata.project_id.clone());
-    let link = absolute(&routes::prebuild(&project_id, &id));
+    let (id, project_id) = (row.id, row.metadata.project_id);
+    let link = absolute(&routes::prebuild(project_id, id));
     let api = absolute(store.client().base_url());
-    let body = serde_json::to_string(&GetPrebuildRequest { prebuild_id: id.clone() }).unwrap_or_default();
+    let body = serde_json::to_string(&GetPrebuildRequest { prebuild_id: id }).unwrap_or_default();
     let curl = shell::curl(&api, "PrebuildService/GetPrebuild", &body);
     let get = format!("ona prebuild get {id}");
     let trigger = format!("ona prebuild trigger {project_id}");
     let item = |label, text: String| -> Copyable { (label, Box::new(move || text.clone())) };
     vec![
         item("Link", link),
-        item("Id", id),
+        item("Id", id.to_string()),
         item("As curl", curl),
         item("CLI: this prebuild", get),
         item("CLI: run the project's prebuilds", trigger),
@@ -182,10 +183,10 @@ fn body(
     });
     let details = move || {
         known(prebuild).map(|row| {
-            let class_id = row.metadata.environment_class_id.clone();
-            let class_name = store.class_names.get(&class_id).unwrap_or(class_id);
+            let class_id = row.metadata.environment_class_id;
+            let class_name = store.class_names.get(class_id).unwrap_or_else(|| class_id.to_string());
             let person = move |subject: &Subject| store.people.name(subject).unwrap_or_else(|| subject_name(subject));
-            let steps = timeline(steps_of(&row, &store.seen.of(&row.id)), snapshot_percent(&row));
+            let steps = timeline(steps_of(&row, &store.seen.of(row.id)), snapshot_percent(&row));
             let around = around(store, row.clone(), runs);
             let told = (messages(&row), steps);
             (told, prebuild_details(row, class_name, project_name.get(), person).child(around))
@@ -196,7 +197,7 @@ fn body(
 
 /// What this prebuild is among the others, and what uses it.
 fn around(store: Store, row: Prebuild, runs: Memo<Vec<Prebuild>>) -> AnyView {
-    let pools = store.pool_list(Some(row.metadata.project_id.clone()));
+    let pools = store.pool_list(Some(row.metadata.project_id));
     pools.status.refresh();
     dynamic(move || {
         let (found, usual) = runs.with(|runs| (Neighbours::of(&row, runs), usual_duration(&row, runs)));
@@ -204,9 +205,9 @@ fn around(store: Store, row: Prebuild, runs: Memo<Vec<Prebuild>>) -> AnyView {
         let uses = store.pools.find_all(|pool| (pool.spec.snapshot_id == row.id).then(|| pool.clone()));
         let using = uses.into_iter().map(|pool| {
             let class_id = &pool.metadata.environment_class_id;
-            let class = store.class_names.shown(class_id);
+            let class = store.class_names.shown(*class_id);
             let words = format!("{class}: {} running", pool.status.running_instances);
-            element("li").child(link("text-link", routes::project_warm_pools(&pool.metadata.project_id)).child(words))
+            element("li").child(link("text-link", routes::project_warm_pools(pool.metadata.project_id)).child(words))
         });
         let using = using.collect::<Vec<_>>();
         let has_uses = !using.is_empty();
@@ -230,8 +231,8 @@ fn around(store: Store, row: Prebuild, runs: Memo<Vec<Prebuild>>) -> AnyView {
 fn run_link(run: &Prebuild) -> AnyView {
     let phase = &run.status.phase;
     let created = run.metadata.created_at.map(|at| classed("span", "meta").child(" ").child(moment(at.0)));
-    let name = link("text-link", routes::prebuild(&run.metadata.project_id, &run.id))
-        .child(element("code").child(format::short_id(&run.id)));
+    let name = link("text-link", routes::prebuild(run.metadata.project_id, run.id))
+        .child(element("code").child(format::short_id(run.id)));
     (badge(prebuild_tone(phase), words(&phase.short_name())), " ", (name, created).into_content()).into_content()
 }
 

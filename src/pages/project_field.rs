@@ -5,18 +5,18 @@ use leptos::prelude::*;
 
 use crate::components::dynamic::dynamic;
 use crate::components::element::{Element, classed, element};
+use crate::proto::id::Id;
 use crate::store::Store;
 
 /// `id` is unique on the page; `project_id` is empty until one is chosen.
 pub fn project_field(
     store: Store,
     id: &'static str,
-    project_id: RwSignal<String>,
-    on_choose: impl Fn(String) + 'static,
+    project_id: RwSignal<Id>,
+    on_choose: impl Fn(Id) + 'static,
 ) -> Element {
-    let option = move |(id, name): (String, String)| {
-        let own = id.clone();
-        element("option").attr("value", id).flag("selected", move || project_id.with(|id| *id == own)).child(name)
+    let option = move |(id, name): (Id, String)| {
+        element("option").attr("value", id.to_string()).flag("selected", move || project_id.get() == id).child(name)
     };
     let options = move || {
         let none = element("option").attr("value", "").child("Choose a project");
@@ -24,7 +24,7 @@ pub fn project_field(
     };
     let select = element("select")
         .attr("id", id)
-        .on(ev::change, move |event| on_choose(event_target_value(&event)))
+        .on(ev::change, move |event| on_choose(event_target_value(&event).as_str().into()))
         .child(dynamic(options));
     classed("div", "form-field").child(element("label").attr("for", id).child("Project")).child(select)
 }

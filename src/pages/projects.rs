@@ -14,6 +14,7 @@ use crate::components::table::{cell_template, table_head};
 use crate::components::template::{Template, template};
 use crate::components::time::{Moment, moment_template};
 use crate::domain::phase::{pool_tone, prebuild_tone, words};
+use crate::proto::id::Id;
 use crate::proto::project::Project;
 use crate::proto::warm_pool::WarmPool;
 use crate::routes;
@@ -57,13 +58,13 @@ pub fn page() -> AnyView {
 }
 
 /// Ids of the projects with `search` in their names.
-fn found(list: PagedList<Project>, search: &str) -> Vec<String> {
+fn found(list: PagedList<Project>, search: &str) -> Vec<Id> {
     let needle = lower_case(search.trim());
-    let matches = |id: &&String| match list.rows.get(id) {
+    let matches = |id: &&Id| match list.rows.get(**id) {
         Some(row) => row.with(|project| lower_case(&project.metadata.name).contains(&needle)),
         None => false,
     };
-    list.status.ids.with(|ids| ids.iter().filter(matches).cloned().collect())
+    list.status.ids.with(|ids| ids.iter().filter(matches).copied().collect())
 }
 
 /// By the browser, which has the tables of all alphabets already.
@@ -85,7 +86,7 @@ fn search_field(search: RwSignal<String>) -> Element {
         .child(input)
 }
 
-fn table(store: Store, list: PagedList<Project>, found: Memo<Vec<String>>) -> Element {
+fn table(store: Store, list: PagedList<Project>, found: Memo<Vec<Id>>) -> Element {
     let shown = move || Shown { first: 0, keys: found.get() };
     classed("div", "table projects-table")
         .attr("role", "table")
@@ -96,7 +97,7 @@ fn table(store: Store, list: PagedList<Project>, found: Memo<Vec<String>>) -> El
             ("cell-created", "Created"),
             ("cell-pools", "Warm pools"),
         ]))
-        .child(rows(element("div").attr("role", "rowgroup"), row_template(), shown, move |id, _| row(store, list, id)))
+        .child(rows(element("div").attr("role", "rowgroup"), row_template(), shown, move |id, _| row(store, list, *id)))
 }
 
 fn none_found(has_none: bool, search: RwSignal<String>) -> Element {
@@ -183,10 +184,10 @@ fn row_template() -> Template<ProjectRow> {
 }
 
 /// Describes a row; tracked.
-fn row(store: Store, list: PagedList<Project>, id: &str) -> Option<ProjectRow> {
+fn row(store: Store, list: PagedList<Project>, id: Id) -> Option<ProjectRow> {
     let latest = store.latest.get(id);
     let prebuild = match &latest {
-        Some(Latest::Prebuild(id)) => store.prebuilds.get(id).map(|row| row.get()),
+        Some(Latest::Prebuild(id)) => store.prebuilds.get(*id).map(|row| row.get()),
         _ => None,
     };
     let last = match (&latest, &prebuild) {
@@ -209,10 +210,10 @@ fn row(store: Store, list: PagedList<Project>, id: &str) -> Option<ProjectRow> {
 }
 
 /// How many pools a project has, and the phase of the one that needs the most attention; tracked.
-fn pools(store: Store, project_id: &str) -> Known<Pools> {
+fn pools(store: Store, project_id: Id) -> Known<Pools> {
     let list = store.pool_list(None).status;
-    let own = |id: &String| {
-        let pool = store.pools.get(id)?.get();
+    let own = |id: &Id| {
+        let pool = store.pools.get(*id)?.get();
         (pool.metadata.project_id == project_id).then_some(pool)
     };
     let pools: Vec<WarmPool> = list.ids.with(|ids| ids.iter().filter_map(own).collect());

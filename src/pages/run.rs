@@ -12,6 +12,7 @@ use crate::components::badge::mark;
 use crate::components::dynamic::{dynamic, text};
 use crate::components::element::{Content, Element, button, classed, element, link};
 use crate::domain::phase::Tone;
+use crate::proto::id::Id;
 use crate::store::fetch_queue::IN_FLIGHT;
 
 /// How it went with one thing.
@@ -48,7 +49,7 @@ type Working = Pin<Box<dyn Future<Output = Done>>>;
 
 #[derive(Clone, PartialEq)]
 struct Item {
-    id: String,
+    id: Id,
     outcome: ArcRwSignal<Outcome>,
 }
 
@@ -66,12 +67,12 @@ pub struct Telling {
     /// How many are done, in words: gets that number and the number of all.
     pub title: Box<dyn Fn(usize, usize) -> String + Send + Sync>,
     /// One thing in a few words; tracked.
-    pub label: Box<dyn Fn(&str) -> String + Send + Sync>,
+    pub label: Box<dyn Fn(Id) -> String + Send + Sync>,
 }
 
 impl Run {
     /// Begins with `ids`, a few at once. What was begun goes on when the reader leaves the page.
-    pub fn start(ids: Vec<String>, work: impl Fn(String) -> Working + 'static) -> Self {
+    pub fn start(ids: Vec<Id>, work: impl Fn(Id) -> Working + 'static) -> Self {
         let items: Vec<Item> =
             ids.into_iter().map(|id| Item { id, outcome: ArcRwSignal::new(Outcome::Waiting) }).collect();
         let is_stopped = ArcRwSignal::new(false);
@@ -100,9 +101,9 @@ impl Run {
         self.items.iter().filter(|item| item.outcome.with(is)).count()
     }
 
-    fn failed(&self) -> Vec<String> {
+    fn failed(&self) -> Vec<Id> {
         let is_failed = |item: &&Item| item.outcome.with_untracked(|outcome| matches!(outcome, Outcome::Failed(_)));
-        self.items.iter().filter(is_failed).map(|item| item.id.clone()).collect()
+        self.items.iter().filter(is_failed).map(|item| item.id).collect()
     }
 
     /// A bar, the outcome of each, and what to do next; `on_again` gets what failed.
@@ -110,7 +111,7 @@ impl Run {
         self,
         telling: Telling,
         on_close: impl Fn() + Copy + Send + 'static,
-        on_again: impl Fn(Vec<String>) + Copy + Send + 'static,
+        on_again: impl Fn(Vec<Id>) + Copy + Send + 'static,
     ) -> Element {
         let Telling { title_id, title, label } = telling;
         let all = self.items.len();
@@ -133,7 +134,7 @@ impl Run {
             .attr("max", all.to_string())
             .attr_of("value", move || Some((all - waiting.get()).to_string()));
         let item = |item: Item| {
-            let label = label(&item.id);
+            let label = label(item.id);
             let outcome = item.outcome.clone();
             classed("li", "batch-item")
                 .attr_of("data-outcome", move || Some(outcome.with(Outcome::name).to_owned()))

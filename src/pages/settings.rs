@@ -17,6 +17,7 @@ use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::is_going;
 use crate::domain::project_settings::{Draft, DraftErrors, local_hour, next_run};
 use crate::format;
+use crate::proto::id::Id;
 use crate::proto::project::Project;
 use crate::proto::shared::Subject;
 use crate::proto::warm_pool::WarmPool;
@@ -29,8 +30,8 @@ use crate::store::resource::{Loading, Resource};
 use super::frame::{Tab, project_frame, store};
 use super::unwritten::why;
 
-pub fn page(project_id: String) -> AnyView {
-    let form = Form::new(store(), project_id.clone());
+pub fn page(project_id: Id) -> AnyView {
+    let form = Form::new(store(), project_id);
     let aside = move || classed("div", "page-aside").child(dynamic(move || form.saved()));
     project_frame(Tab::Settings, project_id, aside, move || form.content())
 }
@@ -63,7 +64,7 @@ impl Stage {
 #[derive(Clone, Copy)]
 struct Form {
     store: Store,
-    project_id: StoredValue<String>,
+    project_id: Id,
     project: Resource<Project>,
     /// The settings as the reader last saw them; `None` until they are loaded.
     base: RwSignal<Option<Draft>>,
@@ -72,12 +73,12 @@ struct Form {
 }
 
 impl Form {
-    fn new(store: Store, project_id: String) -> Self {
-        let project = store.project(project_id.clone());
-        store.pool_list(Some(project_id.clone())).status.refresh();
+    fn new(store: Store, project_id: Id) -> Self {
+        let project = store.project(project_id);
+        store.pool_list(Some(project_id)).status.refresh();
         let form = Self {
             store,
-            project_id: StoredValue::new(project_id),
+            project_id,
             project,
             base: RwSignal::new(None),
             draft: RwSignal::new(None),
@@ -215,21 +216,21 @@ impl Form {
     fn classes(self) -> AnyView {
         let mut classes = self.known().map(|project| project.environment_classes).unwrap_or_default();
         classes.sort_by_key(|class| class.order);
-        let order: Vec<String> = classes.into_iter().map(|class| class.environment_class_id).collect();
+        let order: Vec<Id> = classes.into_iter().map(|class| class.environment_class_id).collect();
         let kept = StoredValue::new(order.clone());
-        let choice = |id: &String| {
-            let (own, toggled) = (id.clone(), id.clone());
+        let choice = |id: &Id| {
+            let id = *id;
             let name = self.store.class_names.shown(id);
             let input = element("input")
                 .attr("type", "checkbox")
-                .flag("checked", move || self.read(|draft| draft.class_ids.contains(&own)))
+                .flag("checked", move || self.read(|draft| draft.class_ids.contains(&id)))
                 .on(ev::change, move |_| {
-                    kept.with_value(|order| self.change(|draft| draft.toggle_class(&toggled, order)));
+                    kept.with_value(|order| self.change(|draft| draft.toggle_class(id, order)));
                 });
-            let pool = self.pools().into_iter().find(|pool| pool.metadata.environment_class_id == *id);
+            let pool = self.pools().into_iter().find(|pool| pool.metadata.environment_class_id == id);
             let note = pool.map(|pool| {
                 let PoolSize { min, max } = PoolSize::of(&pool.spec);
-                let href = routes::warm_pool(&pool.metadata.project_id, &pool.id);
+                let href = routes::warm_pool(pool.metadata.project_id, pool.id);
                 classed("span", "meta").child(link("text-link", href).child(format!("Warm pool of {min} to {max}")))
             });
             classed("div", "choice-line")
@@ -245,8 +246,7 @@ impl Form {
     /// The pools of the project that are not on their way out; tracked.
     fn pools(self) -> Vec<WarmPool> {
         self.store.pools.revision();
-        let is_own =
-            |pool: &WarmPool| self.project_id.with_value(|id| pool.metadata.project_id == *id) && !is_going(pool);
+        let is_own = |pool: &WarmPool| pool.metadata.project_id == self.project_id && !is_going(pool);
         self.store.pools.find_all(|pool| is_own(pool).then(|| pool.clone()))
     }
 
@@ -358,10 +358,10 @@ impl Form {
         }
         let item = |pool: &WarmPool| {
             let class_id = &pool.metadata.environment_class_id;
-            let name = self.store.class_names.shown(class_id);
+            let name = self.store.class_names.shown(*class_id);
             let PoolSize { min, max } = PoolSize::of(&pool.spec);
             element("li")
-                .attr("data-pool-id", pool.id.clone())
+                .attr("data-pool-id", pool.id.to_string())
                 .child(format!("{name}: {min} to {max}, {} running", pool.status.running_instances))
         };
         let words = match pools.len() {
@@ -393,7 +393,7 @@ impl Form {
 
     fn told(self) -> Option<Element> {
         let alert = |words: String| classed("p", "field-error form-error").attr("role", "alert").child(words);
-        let denial = self.project_id.with_value(|id| self.store.denials.of(id));
+        let denial = self.store.denials.of(self.project_id);
         match self.stage.get() {
             _ if denial.is_some() => denial.map(alert),
             Stage::Failed(unwritten @ Unwritten::Refused(_)) => {
@@ -449,7 +449,7 @@ impl Form {
         self.errors() == DraftErrors::default()
             && !self.differences().is_empty()
             && self.theirs().is_none()
-            && self.project_id.with_value(|id| self.store.denials.of(id)).is_none()
+            && self.store.denials.of(self.project_id).is_none()
     }
 
     fn submit(self) {
@@ -465,15 +465,15 @@ impl Form {
 
     /// A write goes on when the reader leaves the page.
     fn save(self) {
-        let (id, base) = (self.project_id.get_value(), self.base.get_untracked());
+        let (id, base) = (self.project_id, self.base.get_untracked());
         let Some(Ok(settings)) = self.draft.with_untracked(|draft| draft.as_ref().map(Draft::check)) else { return };
         self.stage.set(Stage::Saving);
         spawn_local(async move {
-            let stage = match self.store.read_project(&id).await {
+            let stage = match self.store.read_project(id).await {
                 Err(error) => Stage::Failed(Unwritten::Refused(error)),
                 // What others did meanwhile shows by itself.
                 Ok(project) if Some(Draft::of(&project)) != base => Stage::Editing,
-                Ok(_) => match self.store.save_settings(&id, settings).await {
+                Ok(_) => match self.store.save_settings(id, settings).await {
                     Ok(()) => return self.show_saved(),
                     Err(unwritten) => Stage::Failed(unwritten),
                 },
@@ -499,10 +499,10 @@ impl Form {
     }
 
     fn look_again(self) {
-        let id = self.project_id.get_value();
+        let id = self.project_id;
         self.stage.set(Stage::Saving);
         spawn_local(async move {
-            let stage = match self.store.read_project(&id).await {
+            let stage = match self.store.read_project(id).await {
                 Ok(project) if self.is_saved_as(&project) => return self.show_saved(),
                 Ok(_) => Stage::Failed(Unwritten::Lost),
                 Err(error) => Stage::Unread(format!("It is not known yet. {}", reason(&error))),

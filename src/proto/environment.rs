@@ -1,5 +1,6 @@
 //! `gitpod.v1.EnvironmentService`: environment classes and their names.
 
+use super::id::Id;
 use super::message::messages;
 use super::procedure::procedures;
 use super::shared::{PaginationRequest, PaginationResponse};
@@ -13,8 +14,8 @@ procedures! {
 messages! {
     /// A machine size on a runner.
     pub struct EnvironmentClass {
-        "id" => id: String,
-        "runnerId" => runner_id: String,
+        "id" => id: Id,
+        "runnerId" => runner_id: Id,
         "displayName" => display_name: String,
         "description" => description: String,
         "enabled" => enabled: bool,
@@ -26,7 +27,7 @@ messages! {
     }
 
     pub struct ListEnvironmentClassesFilter = "ListEnvironmentClassesRequest.Filter" {
-        "runnerIds" => runner_ids: Vec<String>,
+        "runnerIds" => runner_ids: Vec<Id>,
         "enabled" => enabled: Option<bool>,
     }
 

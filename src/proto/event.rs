@@ -1,5 +1,6 @@
 //! `gitpod.v1.EventService`: what changes.
 
+use super::id::Id;
 use super::message::messages;
 use super::procedure::procedures;
 use super::scalar::open_enum;
@@ -20,13 +21,13 @@ messages! {
     /// Only events of this type and, if there are any, of these ids.
     pub struct ResourceTypeFilter = "WatchEventsRequest.ResourceTypeFilter" {
         "resourceType" => resource_type: ResourceType,
-        "resourceIds" => resource_ids: Vec<String>,
+        "resourceIds" => resource_ids: Vec<Id>,
     }
 
     pub struct WatchEventsResponse {
         "operation" => operation: ResourceOperation,
         "resourceType" => resource_type: ResourceType,
-        "resourceId" => resource_id: String,
+        "resourceId" => resource_id: Id,
     }
 }
 

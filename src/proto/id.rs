@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
+use uuid::fmt::Hyphenated;
 
 use super::message::{Json, Scalar};
 
@@ -27,6 +28,13 @@ enum Inner {
 static TEXTS: Mutex<Option<HashSet<&'static str>>> = Mutex::new(None);
 
 impl Id {
+    /// The id that a text is if it is a UUID: with hyphens, which is the only form that the API takes.
+    pub fn uuid(text: &str) -> Option<Self> {
+        // The other forms have other lengths.
+        let uuid = Uuid::try_parse(text).ok().filter(|_| text.len() == Hyphenated::LENGTH);
+        uuid.map(Self::from)
+    }
+
     pub fn is_empty(self) -> bool {
         self == Self::default()
     }
@@ -50,10 +58,16 @@ impl From<Uuid> for Id {
 
 impl From<&str> for Id {
     fn from(text: &str) -> Self {
-        // Other forms than the hyphenated one are of other lengths.
-        match Uuid::try_parse(text) {
-            Ok(uuid) if text.len() == uuid::fmt::Hyphenated::LENGTH => uuid.into(),
-            _ => Self(Inner::Text(interned(text))),
+        Self::uuid(text).unwrap_or_else(|| Self(Inner::Text(interned(text))))
+    }
+}
+
+/// As if the text were read as an id.
+impl PartialEq<&str> for Id {
+    fn eq(&self, text: &&str) -> bool {
+        match self.0 {
+            Inner::Uuid(_) => Self::uuid(text) == Some(*self),
+            Inner::Text(own) => own == *text,
         }
     }
 }

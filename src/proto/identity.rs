@@ -1,5 +1,6 @@
 //! `gitpod.v1.IdentityService`: who calls.
 
+use super::id::Id;
 use super::message::messages;
 use super::procedure::procedures;
 use super::shared::Subject;
@@ -15,7 +16,7 @@ messages! {
 
     pub struct GetAuthenticatedIdentityResponse {
         "subject" => subject: Subject,
-        "organizationId" => organization_id: String,
+        "organizationId" => organization_id: Id,
         "organizationTier" => organization_tier: String,
     }
 }

@@ -1,5 +1,6 @@
 //! The prebuild half of `gitpod.v1.PrebuildService`.
 
+use super::id::Id;
 use super::message::messages;
 use super::procedure::procedures;
 use super::scalar::{Duration, Timestamp, U64, open_enum};
@@ -19,7 +20,7 @@ procedures! {
 messages! {
     /// One run of a project's setup, and the snapshot it left.
     pub struct Prebuild {
-        "id" => id: String,
+        "id" => id: Id,
         "metadata" => metadata: PrebuildMetadata,
         "spec" => spec: PrebuildSpec,
         "status" => status: PrebuildStatus,
@@ -27,9 +28,9 @@ messages! {
 
     /// Who a prebuild belongs to and where it came from.
     pub struct PrebuildMetadata {
-        "organizationId" => organization_id: String,
-        "projectId" => project_id: String,
-        "environmentClassId" => environment_class_id: String,
+        "organizationId" => organization_id: Id,
+        "projectId" => project_id: Id,
+        "environmentClassId" => environment_class_id: Id,
         "createdAt" => created_at: Option<Timestamp>,
         "updatedAt" => updated_at: Option<Timestamp>,
         /// Who asked for it; for a scheduled prebuild the configured executor.
@@ -51,7 +52,7 @@ messages! {
     pub struct PrebuildStatus {
         "phase" => phase: PrebuildPhase,
         "statusVersion" => status_version: U64,
-        "environmentId" => environment_id: String,
+        "environmentId" => environment_id: Id,
         /// When it ended, well or badly.
         "completionTime" => completion_time: Option<Timestamp>,
         "failureMessage" => failure_message: String,
@@ -99,11 +100,11 @@ messages! {
     }
 
     pub struct ListPrebuildsFilter = "ListPrebuildsRequest.Filter" {
-        "projectIds" => project_ids: Vec<String>,
+        "projectIds" => project_ids: Vec<Id>,
         "phases" => phases: Vec<PrebuildPhase>,
         "triggeredBy" => triggered_by: Vec<PrebuildTrigger>,
-        "creatorIds" => creator_ids: Vec<String>,
-        "executorIds" => executor_ids: Vec<String>,
+        "creatorIds" => creator_ids: Vec<Id>,
+        "executorIds" => executor_ids: Vec<Id>,
     }
 
     pub struct ListPrebuildsResponse {
@@ -113,8 +114,8 @@ messages! {
 
     /// No class means the project's default one. `spec` must be present, though it may be empty.
     pub struct CreatePrebuildRequest {
-        "projectId" => project_id: String,
-        "environmentClassId" => environment_class_id: Option<String>,
+        "projectId" => project_id: Id,
+        "environmentClassId" => environment_class_id: Option<Id>,
         "spec" => spec: Option<PrebuildSpec>,
     }
 
@@ -123,7 +124,7 @@ messages! {
     }
 
     pub struct CancelPrebuildRequest {
-        "prebuildId" => prebuild_id: String,
+        "prebuildId" => prebuild_id: Id,
     }
 
     pub struct CancelPrebuildResponse {
@@ -131,13 +132,13 @@ messages! {
     }
 
     pub struct DeletePrebuildRequest {
-        "prebuildId" => prebuild_id: String,
+        "prebuildId" => prebuild_id: Id,
     }
 
     pub struct DeletePrebuildResponse {}
 
     pub struct CreatePrebuildLogsTokenRequest {
-        "prebuildId" => prebuild_id: String,
+        "prebuildId" => prebuild_id: Id,
     }
 
     pub struct CreatePrebuildLogsTokenResponse {
@@ -145,7 +146,7 @@ messages! {
     }
 
     pub struct GetPrebuildRequest {
-        "prebuildId" => prebuild_id: String,
+        "prebuildId" => prebuild_id: Id,
     }
 
     pub struct GetPrebuildResponse {

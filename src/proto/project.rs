@@ -1,5 +1,6 @@
 //! `gitpod.v1.ProjectService`: what the console reads of projects.
 
+use super::id::Id;
 use super::message::messages;
 use super::procedure::procedures;
 use super::scalar::{Duration, Timestamp};
@@ -15,7 +16,7 @@ procedures! {
 
 messages! {
     pub struct Project {
-        "id" => id: String,
+        "id" => id: Id,
         "metadata" => metadata: ProjectMetadata,
         "environmentClasses" => environment_classes: Vec<ProjectEnvironmentClass>,
         /// Absent where prebuilds were never set up.
@@ -24,7 +25,7 @@ messages! {
 
     pub struct ProjectMetadata {
         "name" => name: String,
-        "organizationId" => organization_id: String,
+        "organizationId" => organization_id: Id,
         "creator" => creator: Option<Subject>,
         "createdAt" => created_at: Option<Timestamp>,
         "updatedAt" => updated_at: Option<Timestamp>,
@@ -32,13 +33,13 @@ messages! {
 
     /// A class that a project's environments may use; the lowest `order` is the default.
     pub struct ProjectEnvironmentClass {
-        "environmentClassId" => environment_class_id: String,
+        "environmentClassId" => environment_class_id: Id,
         "order" => order: i32,
     }
 
     pub struct ProjectPrebuildConfiguration {
         "enabled" => enabled: bool,
-        "environmentClassIds" => environment_class_ids: Vec<String>,
+        "environmentClassIds" => environment_class_ids: Vec<Id>,
         "timeout" => timeout: Option<Duration>,
         "trigger" => trigger: Option<PrebuildSchedule>,
         "executor" => executor: Option<Subject>,
@@ -60,7 +61,7 @@ messages! {
     }
 
     pub struct ListProjectsFilter = "ListProjectsRequest.Filter" {
-        "projectIds" => project_ids: Vec<String>,
+        "projectIds" => project_ids: Vec<Id>,
         "search" => search: String,
     }
 
@@ -71,7 +72,7 @@ messages! {
 
     /// Replaces the prebuild settings as a whole.
     pub struct UpdateProjectRequest {
-        "projectId" => project_id: String,
+        "projectId" => project_id: Id,
         "prebuildConfiguration" => prebuild_configuration: Option<ProjectPrebuildConfiguration>,
     }
 
@@ -80,7 +81,7 @@ messages! {
     }
 
     pub struct GetProjectRequest {
-        "projectId" => project_id: String,
+        "projectId" => project_id: Id,
     }
 
     pub struct GetProjectResponse {

@@ -4,6 +4,7 @@ use chrono::DateTime;
 use proptest::option;
 use proptest::prelude::*;
 
+use super::id::Id;
 use super::prebuild::{Prebuild, PrebuildMetadata, PrebuildPhase, PrebuildSpec, PrebuildStatus, PrebuildTrigger};
 use super::scalar::{Duration, Timestamp, U64};
 use super::shared::{Principal, Subject};
@@ -35,7 +36,7 @@ fn phase() -> impl Strategy<Value = PrebuildPhase> {
 
 fn subject() -> impl Strategy<Value = Option<Subject>> {
     let principal = prop::sample::select(Principal::KNOWN);
-    option::of((".*", principal).prop_map(|(id, principal)| Subject { id, principal }))
+    option::of((".*", principal).prop_map(|(id, principal)| Subject { id: id.as_str().into(), principal }))
 }
 
 prop_compose! {
@@ -49,13 +50,13 @@ prop_compose! {
         timeout in timeout(),
         percentage: i32,
     ) -> Prebuild {
-        let text = |index: usize| texts[index].clone();
+        let (text, id) = (|index: usize| texts[index].clone(), |index: usize| Id::from(texts[index].as_str()));
         Prebuild {
-            id: text(0),
+            id: id(0),
             metadata: PrebuildMetadata {
-                organization_id: text(1),
-                project_id: text(2),
-                environment_class_id: text(3),
+                organization_id: id(1),
+                project_id: id(2),
+                environment_class_id: id(3),
                 created_at: times.0,
                 updated_at: times.1,
                 creator: subjects.0,
@@ -66,7 +67,7 @@ prop_compose! {
             status: PrebuildStatus {
                 phase: phases.1,
                 status_version: U64(versions.1),
-                environment_id: text(4),
+                environment_id: id(4),
                 completion_time: times.2,
                 failure_message: text(5),
                 warning_message: text(6),
@@ -86,13 +87,13 @@ prop_compose! {
         counts: (i32, i32, i32),
     ) -> WarmPool {
         WarmPool {
-            id: texts[0].clone(),
+            id: texts[0].as_str().into(),
             metadata: WarmPoolMetadata { updated_at, ..Default::default() },
             spec: WarmPoolSpec {
                 desired_size: sizes.0,
                 min_size: sizes.1,
                 max_size: sizes.2,
-                snapshot_id: texts[1].clone(),
+                snapshot_id: texts[1].as_str().into(),
                 ..Default::default()
             },
             status: WarmPoolStatus {

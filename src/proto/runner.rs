@@ -1,5 +1,6 @@
 //! `gitpod.v1.RunnerService`: where environments run.
 
+use super::id::Id;
 use super::message::messages;
 use super::procedure::procedures;
 use super::scalar::open_enum;
@@ -12,14 +13,14 @@ procedures! {
 
 messages! {
     pub struct Runner {
-        "runnerId" => runner_id: String,
+        "runnerId" => runner_id: Id,
         "name" => name: String,
         "kind" => kind: RunnerKind,
         "provider" => provider: RunnerProvider,
     }
 
     pub struct GetRunnerRequest {
-        "runnerId" => runner_id: String,
+        "runnerId" => runner_id: Id,
     }
 
     pub struct GetRunnerResponse {

@@ -1,5 +1,6 @@
 //! `gitpod.v1.ServiceAccountService`: names of those who are no persons.
 
+use super::id::Id;
 use super::message::messages;
 use super::procedure::procedures;
 
@@ -11,13 +12,13 @@ procedures! {
 
 messages! {
     pub struct ServiceAccount {
-        "id" => id: String,
+        "id" => id: Id,
         "name" => name: String,
         "description" => description: String,
     }
 
     pub struct GetServiceAccountRequest {
-        "serviceAccountId" => service_account_id: String,
+        "serviceAccountId" => service_account_id: Id,
     }
 
     pub struct GetServiceAccountResponse {

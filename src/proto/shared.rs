@@ -1,5 +1,6 @@
 //! Messages that several services share: pagination and subjects.
 
+use super::id::Id;
 use super::message::messages;
 use super::scalar::open_enum;
 
@@ -17,7 +18,7 @@ messages! {
 
     /// An identity: a user, a service account, a runner.
     pub struct Subject {
-        "id" => id: String,
+        "id" => id: Id,
         "principal" => principal: Principal,
     }
 }

@@ -1,5 +1,6 @@
 //! `gitpod.v1.UserService`: people's names.
 
+use super::id::Id;
 use super::message::messages;
 use super::procedure::procedures;
 
@@ -11,14 +12,14 @@ procedures! {
 
 messages! {
     pub struct User {
-        "id" => id: String,
+        "id" => id: Id,
         "name" => name: String,
         "avatarUrl" => avatar_url: String,
         "email" => email: String,
     }
 
     pub struct GetUserRequest {
-        "userId" => user_id: String,
+        "userId" => user_id: Id,
     }
 
     pub struct GetUserResponse {

@@ -1,5 +1,6 @@
 //! The warm pool half of `gitpod.v1.PrebuildService`.
 
+use super::id::Id;
 use super::message::messages;
 use super::procedure::procedures;
 use super::scalar::{Timestamp, U64, open_enum};
@@ -18,17 +19,17 @@ procedures! {
 messages! {
     /// Instances of the newest snapshot of one project and environment class, kept running.
     pub struct WarmPool {
-        "id" => id: String,
+        "id" => id: Id,
         "metadata" => metadata: WarmPoolMetadata,
         "spec" => spec: WarmPoolSpec,
         "status" => status: WarmPoolStatus,
     }
 
     pub struct WarmPoolMetadata {
-        "organizationId" => organization_id: String,
-        "projectId" => project_id: String,
-        "environmentClassId" => environment_class_id: String,
-        "runnerId" => runner_id: String,
+        "organizationId" => organization_id: Id,
+        "projectId" => project_id: Id,
+        "environmentClassId" => environment_class_id: Id,
+        "runnerId" => runner_id: Id,
         "createdAt" => created_at: Option<Timestamp>,
         "updatedAt" => updated_at: Option<Timestamp>,
     }
@@ -44,7 +45,7 @@ messages! {
         /// 1 to 20.
         "maxSize" => max_size: Option<i32>,
         /// The prebuild whose snapshot is kept warm; empty while none has completed.
-        "snapshotId" => snapshot_id: String,
+        "snapshotId" => snapshot_id: Id,
     }
 
     pub struct WarmPoolStatus {
@@ -79,8 +80,8 @@ messages! {
     }
 
     pub struct ListWarmPoolsFilter = "ListWarmPoolsRequest.Filter" {
-        "projectIds" => project_ids: Vec<String>,
-        "environmentClassIds" => environment_class_ids: Vec<String>,
+        "projectIds" => project_ids: Vec<Id>,
+        "environmentClassIds" => environment_class_ids: Vec<Id>,
     }
 
     pub struct ListWarmPoolsResponse {
@@ -90,8 +91,8 @@ messages! {
 
     /// A new pool: one per project and class, whose prebuilds must be enabled.
     pub struct CreateWarmPoolRequest {
-        "projectId" => project_id: String,
-        "environmentClassId" => environment_class_id: String,
+        "projectId" => project_id: Id,
+        "environmentClassId" => environment_class_id: Id,
         /// Minimum and maximum in one, 0 for neither; deprecated.
         "desiredSize" => desired_size: i32,
         "minSize" => min_size: Option<i32>,
@@ -103,13 +104,13 @@ messages! {
     }
 
     pub struct DeleteWarmPoolRequest {
-        "warmPoolId" => warm_pool_id: String,
+        "warmPoolId" => warm_pool_id: Id,
     }
 
     pub struct DeleteWarmPoolResponse {}
 
     pub struct GetWarmPoolRequest {
-        "warmPoolId" => warm_pool_id: String,
+        "warmPoolId" => warm_pool_id: Id,
     }
 
     pub struct GetWarmPoolResponse {
@@ -118,7 +119,7 @@ messages! {
 
     /// Changes the sizes that are present; project and class never change.
     pub struct UpdateWarmPoolRequest {
-        "warmPoolId" => warm_pool_id: String,
+        "warmPoolId" => warm_pool_id: Id,
         "desiredSize" => desired_size: Option<i32>,
         "minSize" => min_size: Option<i32>,
         "maxSize" => max_size: Option<i32>,

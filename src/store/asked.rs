@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::clock;
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::has_reached;
+use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
 
 use super::signals::Signals;
@@ -20,7 +21,7 @@ pub struct Asked {
 }
 
 #[derive(Clone, Copy)]
-pub struct AskedSizes(Signals<String, Option<Asked>>);
+pub struct AskedSizes(Signals<Id, Option<Asked>>);
 
 impl AskedSizes {
     pub fn new() -> Self {
@@ -28,13 +29,13 @@ impl AskedSizes {
     }
 
     /// What was last asked of a pool; tracked.
-    pub fn of(self, id: &str) -> Option<Asked> {
-        self.0.of(id.to_owned()).get()
+    pub fn of(self, id: Id) -> Option<Asked> {
+        self.0.of(id).get()
     }
 
     /// Notes that a size was asked for now.
-    pub fn note(self, id: &str, size: PoolSize) {
-        self.0.of(id.to_owned()).set(Some(Asked { size, at: clock::now(), reached: None }));
+    pub fn note(self, id: Id, size: PoolSize) {
+        self.0.of(id).set(Some(Asked { size, at: clock::now(), reached: None }));
     }
 
     /// Looks whether a pool has come to be what was asked of it.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::clock;
 use crate::domain::filter::Filter;
 use crate::domain::phase::is_final;
+use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 
 use super::PAGE_SIZE;
@@ -13,7 +14,7 @@ use super::paged::PagedList;
 /// Which history: of one project or, with `None`, of the organisation; and the part of its filter that the API takes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct HistoryKey {
-    pub project_id: Option<String>,
+    pub project_id: Option<Id>,
     pub filter: Filter,
 }
 
@@ -31,20 +32,19 @@ impl History {
     /// Puts a prebuild that the list should have at its place, unless that is beyond what is loaded.
     pub fn place(self, prebuild: &Prebuild) {
         let created = |row: &Prebuild| row.metadata.created_at;
-        let is_newer = |id: &String| {
-            self.rows.get(id).is_some_and(|row| row.with_untracked(|row| created(row) > created(prebuild)))
-        };
-        self.status.insert(&prebuild.id, |ids| ids.partition_point(is_newer));
+        let is_newer =
+            |id: &Id| self.rows.get(*id).is_some_and(|row| row.with_untracked(|row| created(row) > created(prebuild)));
+        self.status.insert(prebuild.id, |ids| ids.partition_point(is_newer));
     }
 
     /// Ids beyond the first page that may change without a refresh telling: those under way, and those from `first` to
     /// `last` of `on_screen`.
-    pub fn further(self, on_screen: &[String]) -> Vec<String> {
+    pub fn further(self, on_screen: &[Id]) -> Vec<Id> {
         let is_under_way =
-            |id: &String| self.rows.get(id).is_some_and(|row| row.with_untracked(|row| !is_final(&row.status.phase)));
+            |id: &Id| self.rows.get(*id).is_some_and(|row| row.with_untracked(|row| !is_final(&row.status.phase)));
         self.status.ids.with_untracked(|ids| {
             let beyond = ids.iter().skip(PAGE_SIZE as usize);
-            beyond.filter(|id| is_under_way(id) || on_screen.contains(id)).cloned().collect()
+            beyond.filter(|id| is_under_way(id) || on_screen.contains(id)).copied().collect()
         })
     }
 }

@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use crate::api::{self, Client};
 use crate::auth::token::Token;
 use crate::connect::error::{Code, Error};
+use crate::proto::id::Id;
 use crate::proto::identity::GetAuthenticatedIdentityResponse;
 use crate::proto::shared::Subject;
 
@@ -13,7 +14,7 @@ use crate::proto::shared::Subject;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Who {
     pub subject: Subject,
-    pub organization_id: String,
+    pub organization_id: Id,
 }
 
 /// Why signing in failed.

@@ -4,20 +4,21 @@ use std::collections::HashMap;
 
 use leptos::prelude::*;
 
+use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::project::Project;
 use crate::proto::warm_pool::WarmPool;
 
 /// Something that has an id and can tell an older copy from a newer one.
 pub trait Versioned: Clone + PartialEq + Send + Sync + 'static {
-    fn id(&self) -> &str;
+    fn id(&self) -> Id;
     /// Rises with every change.
     fn version(&self) -> (u64, u64, i64);
 }
 
 impl Versioned for Prebuild {
-    fn id(&self) -> &str {
-        &self.id
+    fn id(&self) -> Id {
+        self.id
     }
     fn version(&self) -> (u64, u64, i64) {
         let updated = self.metadata.updated_at.map_or(0, |time| time.millis());
@@ -26,8 +27,8 @@ impl Versioned for Prebuild {
 }
 
 impl Versioned for WarmPool {
-    fn id(&self) -> &str {
-        &self.id
+    fn id(&self) -> Id {
+        self.id
     }
     fn version(&self) -> (u64, u64, i64) {
         let updated = self.metadata.updated_at.map_or(0, |time| time.millis());
@@ -36,8 +37,8 @@ impl Versioned for WarmPool {
 }
 
 impl Versioned for Project {
-    fn id(&self) -> &str {
-        &self.id
+    fn id(&self) -> Id {
+        self.id
     }
     fn version(&self) -> (u64, u64, i64) {
         (0, 0, self.metadata.updated_at.map_or(0, |time| time.millis()))
@@ -46,7 +47,7 @@ impl Versioned for Project {
 
 /// The newest known copy of each row.
 pub struct Keyed<T: Versioned> {
-    rows: StoredValue<HashMap<String, ArcRwSignal<T>>>,
+    rows: StoredValue<HashMap<Id, ArcRwSignal<T>>>,
     /// Rises whenever a row comes or changes.
     revision: RwSignal<u64>,
 }
@@ -65,18 +66,18 @@ impl<T: Versioned> Keyed<T> {
     }
 
     /// The row's signal, if it has been loaded.
-    pub fn get(self, id: &str) -> Option<ArcRwSignal<T>> {
-        self.rows.with_value(|rows| rows.get(id).cloned())
+    pub fn get(self, id: Id) -> Option<ArcRwSignal<T>> {
+        self.rows.with_value(|rows| rows.get(&id).cloned())
     }
 
     /// Takes a copy from the server, and gives its id. One that is older than what is known changes nothing; one that
     /// is the same draws nothing again.
-    pub fn merge(self, row: T) -> String {
+    pub fn merge(self, row: T) -> Id {
         let id = row.id().to_owned();
-        match self.get(&id) {
+        match self.get(id) {
             None => {
                 self.rows.update_value(|rows| {
-                    rows.insert(id.clone(), ArcRwSignal::new(row));
+                    rows.insert(id, ArcRwSignal::new(row));
                 });
                 self.revision.update(|revision| *revision += 1);
             }
@@ -90,7 +91,7 @@ impl<T: Versioned> Keyed<T> {
     }
 
     /// Shows a row as it is about to become, before the server says so, and gives it as it was.
-    pub fn foresee(self, id: &str, change: impl FnOnce(&mut T)) -> Option<T> {
+    pub fn foresee(self, id: Id, change: impl FnOnce(&mut T)) -> Option<T> {
         let signal = self.get(id)?;
         let before = signal.get_untracked();
         let mut row = before.clone();
@@ -158,7 +159,7 @@ mod tests {
         let owner = Owner::new();
         owner.with(|| {
             let rows: Keyed<Prebuild> = Keyed::new();
-            let message = || rows.get("p").map(|row| row.get_untracked().status.failure_message);
+            let message = || rows.get("p".into()).map(|row| row.get_untracked().status.failure_message);
             assert_eq!(message(), None);
             rows.merge(prebuild(2, "second"));
             rows.merge(prebuild(1, "first"));
@@ -172,9 +173,9 @@ mod tests {
     fn what_was_foreseen_goes_back_unless_the_server_has_spoken() {
         Owner::new().with(|| {
             let rows: Keyed<Prebuild> = Keyed::new();
-            let message = || rows.get("p").map(|row| row.get_untracked().status.failure_message).unwrap();
+            let message = || rows.get("p".into()).map(|row| row.get_untracked().status.failure_message).unwrap();
             rows.merge(prebuild(2, "known"));
-            let foresee = || rows.foresee("p", |row| row.status.failure_message = "foreseen".into()).unwrap();
+            let foresee = || rows.foresee("p".into(), |row| row.status.failure_message = "foreseen".into()).unwrap();
             let before = foresee();
             assert_eq!(message(), "foreseen");
             rows.take_back(before);
@@ -183,7 +184,7 @@ mod tests {
             rows.merge(prebuild(3, "said"));
             rows.take_back(before);
             assert_eq!(message(), "said");
-            assert_eq!(rows.foresee("unknown", |_| {}), None);
+            assert_eq!(rows.foresee("unknown".into(), |_| {}), None);
         });
     }
 

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use crate::api::{self, Client};
 use crate::connect::error::Error;
+use crate::proto::id::Id;
 use crate::proto::prebuild::{ListPrebuildsFilter, ListPrebuildsRequest, Prebuild};
 use crate::proto::shared::PaginationRequest;
 
@@ -22,7 +23,7 @@ const IN_FLIGHT: usize = 4;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Latest {
     /// The id of its newest prebuild.
-    Prebuild(String),
+    Prebuild(Id),
     /// It never had one.
     None,
     Failed(Error),
@@ -32,7 +33,7 @@ pub enum Latest {
 pub struct LatestPrebuilds {
     client: StoredValue<Client>,
     rows: Keyed<Prebuild>,
-    known: RwSignal<HashMap<String, Latest>>,
+    known: RwSignal<HashMap<Id, Latest>>,
 }
 
 impl LatestPrebuilds {
@@ -41,14 +42,14 @@ impl LatestPrebuilds {
     }
 
     /// What is known of a project, tracked; `None` while it is on its way.
-    pub fn get(self, project_id: &str) -> Option<Latest> {
-        self.known.with(|known| known.get(project_id).cloned())
+    pub fn get(self, project_id: Id) -> Option<Latest> {
+        self.known.with(|known| known.get(&project_id).cloned())
     }
 
     /// Takes a prebuild that may be the newest of its project.
     pub fn take(self, prebuild: &Prebuild) {
         let project_id = &prebuild.metadata.project_id;
-        let created = |id: &String| self.rows.get(id).and_then(|row| row.with_untracked(|row| row.metadata.created_at));
+        let created = |id: &Id| self.rows.get(*id).and_then(|row| row.with_untracked(|row| row.metadata.created_at));
         let is_newest = self.known.with_untracked(|known| match known.get(project_id) {
             Some(Latest::Prebuild(id)) => created(id) < prebuild.metadata.created_at,
             Some(Latest::None) => true,
@@ -57,18 +58,18 @@ impl LatestPrebuilds {
         });
         if is_newest {
             self.known.update(|known| {
-                known.insert(project_id.clone(), Latest::Prebuild(prebuild.id.clone()));
+                known.insert(*project_id, Latest::Prebuild(prebuild.id));
             });
         }
     }
 
     /// Loads the newest prebuild of every project named. The load ends with the page that asked for it.
-    pub fn load(self, project_ids: Vec<String>) {
+    pub fn load(self, project_ids: Vec<Id>) {
         spawn_for_page(async move {
             let busy = self.newest(Vec::new(), PAGE_SIZE).await.unwrap_or_default();
             self.known.update(|known| {
                 for prebuild in busy.into_iter().rev() {
-                    known.insert(prebuild.metadata.project_id.clone(), Latest::Prebuild(prebuild.id));
+                    known.insert(prebuild.metadata.project_id, Latest::Prebuild(prebuild.id));
                 }
             });
             let known = self.known.get_untracked();
@@ -87,10 +88,10 @@ impl LatestPrebuilds {
         Ok(())
     }
 
-    async fn drain(self, queue: Arc<Mutex<VecDeque<String>>>) {
+    async fn drain(self, queue: Arc<Mutex<VecDeque<Id>>>) {
         let next = || queue.lock().ok().and_then(|mut queue| queue.pop_front());
         while let Some(id) = next() {
-            let latest = match self.newest(vec![id.clone()], 1).await {
+            let latest = match self.newest(vec![id], 1).await {
                 Ok(prebuilds) => prebuilds.into_iter().next().map_or(Latest::None, |one| Latest::Prebuild(one.id)),
                 Err(error) => Latest::Failed(error),
             };
@@ -100,7 +101,7 @@ impl LatestPrebuilds {
         }
     }
 
-    async fn newest(self, project_ids: Vec<String>, page_size: i32) -> Result<Vec<Prebuild>, Error> {
+    async fn newest(self, project_ids: Vec<Id>, page_size: i32) -> Result<Vec<Prebuild>, Error> {
         let request = ListPrebuildsRequest {
             pagination: PaginationRequest { page_size, ..Default::default() },
             filter: ListPrebuildsFilter { project_ids, ..Default::default() },

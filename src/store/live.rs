@@ -19,6 +19,7 @@ use crate::connect::error::{Code, Error, Kind};
 use crate::connect::retry::Clock;
 use crate::connect::timer::{BrowserClock, sleep};
 use crate::proto::event::{ResourceOperation, ResourceType, ResourceTypeFilter, WatchEventsRequest};
+use crate::proto::id::Id;
 use crate::proto::prebuild::{ListPrebuildsRequest, PrebuildPhase};
 use crate::proto::shared::PaginationRequest;
 use crate::proto::warm_pool::WarmPoolPhase;
@@ -42,10 +43,10 @@ pub enum Connection {
 }
 
 /// Something that can be fetched by itself.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Key {
-    Prebuild(String),
-    Pool(String),
+    Prebuild(Id),
+    Pool(Id),
 }
 
 type Reloading = Pin<Box<dyn Future<Output = Result<(), Error>>>>;
@@ -55,7 +56,7 @@ struct Shown {
     id: usize,
     reload: Box<dyn Fn() -> Reloading>,
     /// Prebuilds that it shows and that `reload` does not bring.
-    further: Box<dyn Fn() -> Vec<String>>,
+    further: Box<dyn Fn() -> Vec<Id>>,
 }
 
 #[derive(Clone, Copy)]
@@ -127,7 +128,7 @@ impl Live {
     pub fn keep<F: Future<Output = Result<(), Error>> + 'static>(
         self,
         reload: impl Fn() -> F + 'static,
-        further: impl Fn() -> Vec<String> + 'static,
+        further: impl Fn() -> Vec<Id> + 'static,
     ) {
         let id = self.shown.with_value(|shown| shown.last().map_or(0, |last| last.id + 1));
         let reload = Box::new(move || -> Reloading { Box::pin(reload()) });
@@ -212,8 +213,8 @@ impl Live {
             self.connection.set(Connection::Live);
             let is_gone = event.operation == ResourceOperation::Delete;
             match event.resource_type {
-                ResourceType::Prebuild if is_gone => show_deleted_prebuild(store, &event.resource_id),
-                ResourceType::WarmPool if is_gone => show_deleted_pool(store, &event.resource_id),
+                ResourceType::Prebuild if is_gone => show_deleted_prebuild(store, event.resource_id),
+                ResourceType::WarmPool if is_gone => show_deleted_pool(store, event.resource_id),
                 ResourceType::Prebuild => self.fetch(store, Key::Prebuild(event.resource_id)),
                 ResourceType::WarmPool => self.fetch(store, Key::Pool(event.resource_id)),
                 _ => {}
@@ -315,7 +316,7 @@ impl Live {
         self.is_fetching_newest.set_value(false);
         // Without an answer all of them are fetched one by one.
         let prebuilds = answer.map(|answer| answer.prebuilds).unwrap_or_default();
-        let ids: HashSet<String> = prebuilds.iter().map(|prebuild| prebuild.id.clone()).collect();
+        let ids: HashSet<Id> = prebuilds.iter().map(|prebuild| prebuild.id).collect();
         for prebuild in prebuilds {
             store.take_prebuild(prebuild);
         }
@@ -355,25 +356,25 @@ impl Default for Live {
 async fn fetch(store: Store, key: &Key) -> bool {
     let client: Client = store.client();
     match key {
-        Key::Prebuild(id) => match api::prebuild::get_prebuild(&client, id.clone()).await {
+        Key::Prebuild(id) => match api::prebuild::get_prebuild(&client, *id).await {
             Ok(prebuild) => store.take_prebuild(prebuild),
-            Err(error) if error.code() == Some(Code::NotFound) => show_deleted_prebuild(store, id),
+            Err(error) if error.code() == Some(Code::NotFound) => show_deleted_prebuild(store, *id),
             Err(error) => return !is_passing(&error),
         },
-        Key::Pool(id) => match api::prebuild::get_warm_pool(&client, id.clone()).await {
+        Key::Pool(id) => match api::prebuild::get_warm_pool(&client, *id).await {
             Ok(pool) => store.take_pool(pool),
-            Err(error) if error.code() == Some(Code::NotFound) => show_deleted_pool(store, id),
+            Err(error) if error.code() == Some(Code::NotFound) => show_deleted_pool(store, *id),
             Err(error) => return !is_passing(&error),
         },
     }
     true
 }
 
-fn show_deleted_prebuild(store: Store, id: &str) {
+fn show_deleted_prebuild(store: Store, id: Id) {
     store.prebuilds.foresee(id, |row| row.status.phase = PrebuildPhase::Deleted);
 }
 
-fn show_deleted_pool(store: Store, id: &str) {
+fn show_deleted_pool(store: Store, id: Id) {
     store.pools.foresee(id, |pool| pool.status.phase = WarmPoolPhase::Deleted);
 }
 

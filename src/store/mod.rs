@@ -37,6 +37,7 @@ use crate::connect::error::Error;
 use crate::domain::export;
 use crate::domain::filter::Filter;
 use crate::proto::environment::{EnvironmentClass, ListEnvironmentClassesRequest};
+use crate::proto::id::Id;
 use crate::proto::prebuild::{ListPrebuildsRequest, Prebuild};
 use crate::proto::project::{ListProjectsRequest, Project};
 use crate::proto::shared::PaginationRequest;
@@ -81,9 +82,9 @@ pub struct Store {
     pub asked: AskedSizes,
     pub pool_records: PoolRecords,
     histories: StoredValue<HashMap<HistoryKey, History>>,
-    pool_lists: StoredValue<HashMap<Option<String>, PagedList<WarmPool>>>,
-    prebuild_resources: StoredValue<HashMap<String, Resource<Prebuild>>>,
-    project_resources: StoredValue<HashMap<String, Resource<Project>>>,
+    pool_lists: StoredValue<HashMap<Option<Id>, PagedList<WarmPool>>>,
+    prebuild_resources: StoredValue<HashMap<Id, Resource<Prebuild>>>,
+    project_resources: StoredValue<HashMap<Id, Resource<Project>>>,
 }
 
 impl Store {
@@ -124,8 +125,8 @@ impl Store {
 
     /// The history of a project or of the organisation, as far as the API filters it; the same list each time it is
     /// asked for.
-    pub fn history(self, project_id: Option<String>, filter: &Filter) -> History {
-        let wire_filter = filter.to_request(project_id.as_deref());
+    pub fn history(self, project_id: Option<Id>, filter: &Filter) -> History {
+        let wire_filter = filter.to_request(project_id);
         let key = HistoryKey { project_id, filter: filter.of_api() };
         self.cached(self.histories, key, || {
             let client = self.client;
@@ -155,18 +156,18 @@ impl Store {
 
     /// Takes a pool as the server has it now; a new one is listed last.
     pub fn take_pool(self, pool: WarmPool) {
-        let project_id = pool.metadata.project_id.clone();
+        let project_id = pool.metadata.project_id;
         let id = self.pools.merge(pool);
         self.pool_lists.with_value(|lists| {
             for (_, list) in lists.iter().filter(|(key, _)| key.as_ref().is_none_or(|key| *key == project_id)) {
-                list.status.insert(&id, <[String]>::len);
+                list.status.insert(id, <[Id]>::len);
             }
         });
     }
 
     /// The warm pools of a project or of the organisation.
-    pub fn pool_list(self, project_id: Option<String>) -> PagedList<WarmPool> {
-        let project_ids: Vec<String> = project_id.clone().into_iter().collect();
+    pub fn pool_list(self, project_id: Option<Id>) -> PagedList<WarmPool> {
+        let project_ids: Vec<Id> = project_id.into_iter().collect();
         self.cached(self.pool_lists, project_id, || {
             let client = self.client;
             PagedList::new(self.pools, Extent::Whole, move |token| {
@@ -181,8 +182,8 @@ impl Store {
         })
     }
 
-    pub fn prebuild(self, id: String) -> Resource<Prebuild> {
-        self.cached(self.prebuild_resources, id.clone(), || {
+    pub fn prebuild(self, id: Id) -> Resource<Prebuild> {
+        self.cached(self.prebuild_resources, id, || {
             let client = self.client;
             Resource::new(self.prebuilds, id, move |id| {
                 let client = client.get_value();
@@ -191,8 +192,8 @@ impl Store {
         })
     }
 
-    pub fn project(self, id: String) -> Resource<Project> {
-        self.cached(self.project_resources, id.clone(), || {
+    pub fn project(self, id: Id) -> Resource<Project> {
+        self.cached(self.project_resources, id, || {
             let client = self.client;
             Resource::new(self.projects, id, move |id| {
                 let client = client.get_value();
@@ -204,8 +205,8 @@ impl Store {
     /// Gives `make` the names for what leaves the console as text; untracked.
     pub fn with_names<R>(self, make: impl FnOnce(&export::Names<'_>) -> R) -> R {
         untrack(|| {
-            let project = |id: &str| self.project_names.get(id).unwrap_or_default();
-            let class = |id: &str| self.class_names.get(id).unwrap_or_default();
+            let project = |id: Id| self.project_names.get(id).unwrap_or_default();
+            let class = |id: Id| self.class_names.get(id).unwrap_or_default();
             make(&export::Names { project: &project, class: &class })
         })
     }
@@ -253,12 +254,12 @@ async fn list_classes(client: Client, token: String) -> Result<(Vec<EnvironmentC
     Ok((answer.environment_classes, answer.pagination.next_token))
 }
 
-async fn load_class_names(client: Client) -> Result<HashMap<String, String>, Error> {
+async fn load_class_names(client: Client) -> Result<HashMap<Id, String>, Error> {
     let classes = paged::collect(|token| list_classes(client.clone(), token)).await?;
     Ok(classes.into_iter().map(|class| (class.id, class.display_name)).collect())
 }
 
-async fn load_project_names(client: Client) -> Result<HashMap<String, String>, Error> {
+async fn load_project_names(client: Client) -> Result<HashMap<Id, String>, Error> {
     let projects = paged::collect(|token| list_projects(client.clone(), token)).await?;
     Ok(projects.into_iter().map(|project| (project.id, project.metadata.name)).collect())
 }

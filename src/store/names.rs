@@ -9,13 +9,14 @@ use leptos::task::spawn_local;
 
 use crate::connect::error::Error;
 use crate::format;
+use crate::proto::id::Id;
 
-type Loaded = Result<HashMap<String, String>, Error>;
+type Loaded = Result<HashMap<Id, String>, Error>;
 type Load = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Loaded>>>>;
 
 #[derive(Clone, Copy)]
 pub struct Names {
-    names: RwSignal<HashMap<String, String>>,
+    names: RwSignal<HashMap<Id, String>>,
     is_asked: StoredValue<bool>,
     is_answered: RwSignal<bool>,
     load: StoredValue<Load, LocalStorage>,
@@ -33,21 +34,21 @@ impl Names {
 
     /// The name of `id`, tracked; `None` while or where it is not known. The first call starts the load, which goes
     /// on across pages; a failed one is tried again by the next page that asks.
-    pub fn get(self, id: &str) -> Option<String> {
+    pub fn get(self, id: Id) -> Option<String> {
         self.load_once();
-        self.names.with(|names| names.get(id).cloned()).filter(|name| !name.is_empty())
+        self.names.with(|names| names.get(&id).cloned()).filter(|name| !name.is_empty())
     }
 
     /// The name of `id`, or its short form while or where the name is not known; tracked.
-    pub fn shown(self, id: &str) -> String {
-        self.get(id).unwrap_or_else(|| format::short_id(id).to_owned())
+    pub fn shown(self, id: Id) -> String {
+        self.get(id).unwrap_or_else(|| format::short_id(id))
     }
 
     /// Every id and its name, by name; tracked.
-    pub fn all(self) -> Vec<(String, String)> {
+    pub fn all(self) -> Vec<(Id, String)> {
         self.load_once();
-        let mut all: Vec<(String, String)> =
-            self.names.with(|names| names.iter().map(|(id, name)| (id.clone(), name.clone())).collect());
+        let mut all: Vec<(Id, String)> =
+            self.names.with(|names| names.iter().map(|(id, name)| (*id, name.clone())).collect());
         all.sort_by(|one, other| one.1.cmp(&other.1));
         all
     }

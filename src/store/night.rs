@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use crate::domain::pool_size::PoolSize;
+use crate::proto::id::Id;
 
 use super::preferences::{keep, kept};
 
@@ -14,7 +15,7 @@ const NAME: &str = "night";
 
 /// Sizes before the night, by pool id.
 #[derive(Clone, Copy)]
-pub struct Night(RwSignal<BTreeMap<String, PoolSize>>);
+pub struct Night(RwSignal<BTreeMap<Id, PoolSize>>);
 
 impl Night {
     pub fn load() -> Self {
@@ -22,29 +23,29 @@ impl Night {
     }
 
     /// Ids of the pools that sleep; tracked.
-    pub fn pool_ids(self) -> Vec<String> {
-        self.0.with(|sizes| sizes.keys().cloned().collect())
+    pub fn pool_ids(self) -> Vec<Id> {
+        self.0.with(|sizes| sizes.keys().copied().collect())
     }
 
     /// The size to bring a pool back to; untracked.
-    pub fn before(self, id: &str) -> Option<PoolSize> {
-        self.0.with_untracked(|sizes| sizes.get(id).copied())
+    pub fn before(self, id: Id) -> Option<PoolSize> {
+        self.0.with_untracked(|sizes| sizes.get(&id).copied())
     }
 
     /// Keeps the size that a pool has before it sleeps; the first one counts.
-    pub fn keep(self, id: &str, size: PoolSize) {
+    pub fn keep(self, id: Id, size: PoolSize) {
         self.change(|sizes| {
-            sizes.entry(id.to_owned()).or_insert(size);
+            sizes.entry(id).or_insert(size);
         });
     }
 
-    pub fn forget(self, id: &str) {
+    pub fn forget(self, id: Id) {
         self.change(|sizes| {
-            sizes.remove(id);
+            sizes.remove(&id);
         });
     }
 
-    fn change(self, change: impl FnOnce(&mut BTreeMap<String, PoolSize>)) {
+    fn change(self, change: impl FnOnce(&mut BTreeMap<Id, PoolSize>)) {
         self.0.update(change);
         self.0.with_untracked(|sizes| keep(NAME, sizes));
     }

@@ -8,13 +8,14 @@ use leptos::prelude::*;
 
 use crate::clock;
 use crate::connect::error::Error;
+use crate::proto::id::Id;
 
 use super::keyed::{Keyed, Versioned};
 use super::task::spawn_for_page;
 
 type Fetched<T> = Result<(Vec<T>, String), Error>;
 /// Gives a page's ids; its rows are in their [`Keyed`] by then.
-type FetchIds = Box<dyn Fn(String) -> Pin<Box<dyn Future<Output = Fetched<String>>>>>;
+type FetchIds = Box<dyn Fn(String) -> Pin<Box<dyn Future<Output = Fetched<Id>>>>>;
 
 /// How far a list has come.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +34,7 @@ pub enum Paging {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct ListStatus {
     /// In the server's order.
-    pub ids: RwSignal<Vec<String>>,
+    pub ids: RwSignal<Vec<Id>>,
     pub paging: RwSignal<Paging>,
     /// Whether a page is on its way.
     pub busy: RwSignal<bool>,
@@ -148,21 +149,21 @@ impl ListStatus {
 
     /// Puts an id that is not in the list at the place that `place` finds among the others; at the end only where all
     /// is loaded.
-    pub fn insert(self, id: &str, place: impl FnOnce(&[String]) -> usize) {
+    pub fn insert(self, id: Id, place: impl FnOnce(&[Id]) -> usize) {
         if matches!(self.paging.get_untracked(), Paging::First) {
             return;
         }
         let is_complete = self.paging.get_untracked() == Paging::End;
         let index = self.ids.with_untracked(|ids| {
-            let index = if ids.iter().any(|known| known == id) { return None } else { place(ids) };
+            let index = if ids.contains(&id) { return None } else { place(ids) };
             (index < ids.len() || is_complete).then_some(index)
         });
         if let Some(index) = index {
-            self.ids.update(|ids| ids.insert(index, id.to_owned()));
+            self.ids.update(|ids| ids.insert(index, id));
         }
     }
 
-    fn show_first_page(self, fresh: Vec<String>, next: String) {
+    fn show_first_page(self, fresh: Vec<Id>, next: String) {
         let (ids, reaches_known) = self.ids.with_untracked(|known| joined(&fresh, known));
         if self.ids.with_untracked(|known| *known != ids) {
             self.ids.set(ids);
@@ -175,10 +176,10 @@ impl ListStatus {
         self.loaded_at.set(Some(clock::now()));
     }
 
-    fn show_next_page(self, more: Vec<String>, next: String) {
+    fn show_next_page(self, more: Vec<Id>, next: String) {
         self.ids.update(|ids| {
-            let known: std::collections::HashSet<&String> = ids.iter().collect();
-            let more: Vec<String> = more.into_iter().filter(|id| !known.contains(id)).collect();
+            let known: std::collections::HashSet<&Id> = ids.iter().collect();
+            let more: Vec<Id> = more.into_iter().filter(|id| !known.contains(id)).collect();
             ids.extend(more);
         });
         self.paging.set(after(next));
@@ -205,7 +206,7 @@ impl<T: Versioned> PagedList<T> {
     where
         F: Future<Output = Fetched<T>> + 'static,
     {
-        let fetch_ids = move |token| -> Pin<Box<dyn Future<Output = Fetched<String>>>> {
+        let fetch_ids = move |token| -> Pin<Box<dyn Future<Output = Fetched<Id>>>> {
             let page = fetch(token);
             Box::pin(async move {
                 let (page, next) = page.await?;
@@ -223,10 +224,10 @@ fn after(next: String) -> Paging {
 /// A fresh first page and what was loaded before, as one list, and whether the two meet. What was loaded is kept
 /// from the last row of the fresh page on; if that row was not known, a gap may lie between, and only the fresh
 /// page stays.
-fn joined(fresh: &[String], known: &[String]) -> (Vec<String>, bool) {
+fn joined(fresh: &[Id], known: &[Id]) -> (Vec<Id>, bool) {
     let meeting = fresh.last().and_then(|last| known.iter().position(|id| id == last));
     match meeting {
-        Some(index) => (fresh.iter().chain(known.iter().skip(index + 1)).cloned().collect(), true),
+        Some(index) => (fresh.iter().chain(known.iter().skip(index + 1)).copied().collect(), true),
         None => (fresh.to_vec(), false),
     }
 }
@@ -255,8 +256,8 @@ impl Drop for IdleOnDrop {
 mod tests {
     use super::*;
 
-    fn ids(text: &str) -> Vec<String> {
-        text.chars().map(String::from).collect()
+    fn ids(text: &str) -> Vec<Id> {
+        text.split("").filter(|text| !text.is_empty()).map(Id::from).collect()
     }
 
     #[test]

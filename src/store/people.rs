@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::{self, Client};
+use crate::proto::id::Id;
 use crate::proto::shared::{Principal, Subject};
 
 use super::fetch_queue::FetchQueue;
@@ -15,20 +16,20 @@ use super::fetch_queue::FetchQueue;
 pub struct People {
     client: StoredValue<Client>,
     /// Empty while on its way, or where there is none to be had.
-    names: StoredValue<HashMap<String, ArcRwSignal<String>>>,
+    names: StoredValue<HashMap<Id, ArcRwSignal<String>>>,
     queue: StoredValue<FetchQueue<Key>>,
 }
 
 /// Which service knows the name.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Key {
-    User(String),
-    ServiceAccount(String),
-    Runner(String),
+    User(Id),
+    ServiceAccount(Id),
+    Runner(Id),
 }
 
 impl Key {
-    fn id(&self) -> &str {
+    fn id(self) -> Id {
         match self {
             Self::User(id) | Self::ServiceAccount(id) | Self::Runner(id) => id,
         }
@@ -42,7 +43,7 @@ impl People {
 
     /// The name of a subject, tracked; `None` while or where it is not known. The first call asks for it.
     pub fn name(self, subject: &Subject) -> Option<String> {
-        let id = subject.id.clone();
+        let id = subject.id;
         match subject.principal {
             Principal::User => self.name_of(Key::User(id)),
             Principal::ServiceAccount => self.name_of(Key::ServiceAccount(id)),
@@ -51,15 +52,15 @@ impl People {
     }
 
     /// The name of a runner, tracked, in the same way.
-    pub fn runner(self, id: &str) -> Option<String> {
-        self.name_of(Key::Runner(id.to_owned()))
+    pub fn runner(self, id: Id) -> Option<String> {
+        self.name_of(Key::Runner(id))
     }
 
     fn name_of(self, key: Key) -> Option<String> {
         if key.id().is_empty() {
             return None;
         }
-        let known = self.names.with_value(|names| names.get(key.id()).cloned());
+        let known = self.names.with_value(|names| names.get(&key.id()).cloned());
         let name = known.unwrap_or_else(|| {
             let name = ArcRwSignal::new(String::new());
             self.names.update_value(|names| {
@@ -75,8 +76,8 @@ impl People {
     fn fetch_next(self) {
         while let Some(key) = self.queue.try_update_value(FetchQueue::take).flatten() {
             spawn_local(async move {
-                let name = name(&self.client.get_value(), &key).await;
-                if let Some(known) = self.names.with_value(|names| names.get(key.id()).cloned()) {
+                let name = name(&self.client.get_value(), key).await;
+                if let Some(known) = self.names.with_value(|names| names.get(&key.id()).cloned()) {
                     known.set(name);
                 }
                 self.queue.update_value(|queue| queue.done(&key));
@@ -87,8 +88,8 @@ impl People {
 }
 
 /// Empty where the API has none or does not tell.
-async fn name(client: &Client, key: &Key) -> String {
-    match key.clone() {
+async fn name(client: &Client, key: Key) -> String {
+    match key {
         Key::User(id) => api::user::get_user(client, id).await.map(|user| user.name),
         Key::ServiceAccount(id) => api::service_account::get_service_account(client, id).await.map(|own| own.name),
         Key::Runner(id) => api::runner::get_runner(client, id).await.map(|runner| runner.name),

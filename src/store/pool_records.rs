@@ -4,13 +4,14 @@ use leptos::prelude::*;
 
 use crate::clock;
 use crate::domain::pool_record::{Record, Sample};
+use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
 
 use super::Store;
 use super::signals::Signals;
 
 #[derive(Clone, Copy)]
-pub struct PoolRecords(Signals<String, Record>);
+pub struct PoolRecords(Signals<Id, Record>);
 
 impl PoolRecords {
     pub fn new() -> Self {
@@ -18,8 +19,8 @@ impl PoolRecords {
     }
 
     /// What `read` makes of the record of a pool; tracked.
-    pub fn with<R>(self, id: &str, read: impl FnOnce(&Record) -> R) -> R {
-        self.0.of(id.to_owned()).with(read)
+    pub fn with<R>(self, id: Id, read: impl FnOnce(&Record) -> R) -> R {
+        self.0.of(id).with(read)
     }
 
     /// Notes what pools do from now on, for as long as the console is open.
@@ -36,7 +37,7 @@ impl PoolRecords {
     fn note(self, pool: &WarmPool) {
         let sample = Sample::of(pool, clock::now());
         // Most pools do what they did: their records are neither copied nor told of.
-        self.0.of(pool.id.clone()).maybe_update(|record| record.note(sample));
+        self.0.of(pool.id).maybe_update(|record| record.note(sample));
     }
 }
 

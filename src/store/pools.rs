@@ -8,6 +8,7 @@ use crate::connect::error::{Code, Error, Kind};
 use crate::connect::timer::sleep;
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::is_going;
+use crate::proto::id::Id;
 use crate::proto::shared::PaginationRequest;
 use crate::proto::warm_pool::{
     CreateWarmPoolRequest, ListWarmPoolsFilter, ListWarmPoolsRequest, WarmPool, WarmPoolPhase,
@@ -39,25 +40,25 @@ impl Unwritten {
 
 impl Store {
     /// Creates a pool and gives its id.
-    pub async fn create_pool(self, request: &CreateWarmPoolRequest) -> Result<String, Unwritten> {
+    pub async fn create_pool(self, request: &CreateWarmPoolRequest) -> Result<Id, Unwritten> {
         let error = match api::prebuild::create_warm_pool(&self.client(), request).await {
             Ok(pool) => return Ok(self.take_created(pool)),
             Err(error) => error,
         };
-        self.denials.note(&request.project_id, &error);
+        self.denials.note(request.project_id, &error);
         if !is_doubtful(&error) {
             return Err(Unwritten::Refused(error));
         }
-        match self.find_pool(&request.project_id, &request.environment_class_id).await {
+        match self.find_pool(request.project_id, request.environment_class_id).await {
             Ok(Some(pool)) if !is_going(&pool) => Ok(self.take_created(pool)),
             Ok(_) => Err(not_done(error)),
             Err(_) => Err(Unwritten::Unknown),
         }
     }
 
-    fn take_created(self, pool: WarmPool) -> String {
-        let id = pool.id.clone();
-        self.asked.note(&id, PoolSize::of(&pool.spec));
+    fn take_created(self, pool: WarmPool) -> Id {
+        let id = pool.id;
+        self.asked.note(id, PoolSize::of(&pool.spec));
         self.take_pool(pool);
         id
     }
@@ -67,19 +68,19 @@ impl Store {
         let Some(request) = size.update(known) else { return Ok(()) };
         let error = match api::prebuild::update_warm_pool(&self.client(), &request).await {
             Ok(pool) => {
-                self.asked.note(&pool.id, size);
+                self.asked.note(pool.id, size);
                 self.take_pool(pool);
                 return Ok(());
             }
             Err(error) => error,
         };
-        self.denials.note(&known.metadata.project_id, &error);
+        self.denials.note(known.metadata.project_id, &error);
         if !is_doubtful(&error) {
             return Err(Unwritten::Refused(error));
         }
-        match self.read_pool(&known.id).await {
+        match self.read_pool(known.id).await {
             Ok(pool) if PoolSize::of(&pool.spec) == size && !PoolSize::is_old(&pool.spec) => {
-                self.asked.note(&pool.id, size);
+                self.asked.note(pool.id, size);
                 Ok(())
             }
             Ok(_) => Err(not_done(error)),
@@ -88,9 +89,9 @@ impl Store {
     }
 
     /// Begins to drain a pool, shown at once and taken back where it fails.
-    pub async fn delete_pool(self, id: &str) -> Result<(), Unwritten> {
+    pub async fn delete_pool(self, id: Id) -> Result<(), Unwritten> {
         let before = self.pools.foresee(id, |pool| pool.status.phase = WarmPoolPhase::Deleting);
-        let error = match api::prebuild::delete_warm_pool(&self.client(), id.to_owned()).await {
+        let error = match api::prebuild::delete_warm_pool(&self.client(), id).await {
             Ok(()) => {
                 // What can be read now is how far it is; if it cannot, the next event or refresh tells.
                 let _ = self.read_pool(id).await;
@@ -103,7 +104,7 @@ impl Store {
             Err(error) => error,
         };
         if let Some(before) = before {
-            self.denials.note(&before.metadata.project_id, &error);
+            self.denials.note(before.metadata.project_id, &error);
             self.pools.take_back(before);
         }
         if !is_doubtful(&error) {
@@ -116,7 +117,7 @@ impl Store {
     }
 
     /// Looks whether a delete whose answer was lost has begun.
-    pub async fn look_after_delete(self, id: &str) -> Result<(), Unwritten> {
+    pub async fn look_after_delete(self, id: Id) -> Result<(), Unwritten> {
         match self.read_pool(id).await {
             Ok(pool) if is_going(&pool) => Ok(()),
             Ok(_) => Err(Unwritten::Lost),
@@ -129,7 +130,7 @@ impl Store {
     }
 
     /// Waits until a draining pool is gone and returns `true`, or `false` once `is_over` does.
-    pub async fn wait_until_gone(self, id: &str, is_over: impl Fn() -> bool) -> bool {
+    pub async fn wait_until_gone(self, id: Id, is_over: impl Fn() -> bool) -> bool {
         loop {
             sleep(BETWEEN_LOOKS).await;
             if is_over() {
@@ -150,20 +151,17 @@ impl Store {
     }
 
     /// Reads one pool into the store.
-    pub async fn read_pool(self, id: &str) -> Result<WarmPool, Error> {
-        let pool = api::prebuild::get_warm_pool(&self.client(), id.to_owned()).await?;
+    pub async fn read_pool(self, id: Id) -> Result<WarmPool, Error> {
+        let pool = api::prebuild::get_warm_pool(&self.client(), id).await?;
         self.take_pool(pool.clone());
         Ok(pool)
     }
 
     /// The pool of a project and class, as the API has it now.
-    pub async fn find_pool(self, project_id: &str, class_id: &str) -> Result<Option<WarmPool>, Error> {
+    pub async fn find_pool(self, project_id: Id, class_id: Id) -> Result<Option<WarmPool>, Error> {
         let request = ListWarmPoolsRequest {
             pagination: PaginationRequest::default(),
-            filter: ListWarmPoolsFilter {
-                project_ids: vec![project_id.to_owned()],
-                environment_class_ids: vec![class_id.to_owned()],
-            },
+            filter: ListWarmPoolsFilter { project_ids: vec![project_id], environment_class_ids: vec![class_id] },
         };
         let pool = api::prebuild::list_warm_pools(&self.client(), &request).await?.warm_pools.into_iter().next();
         if let Some(pool) = &pool {

@@ -6,11 +6,12 @@ use std::pin::Pin;
 use leptos::prelude::*;
 
 use crate::connect::error::Error;
+use crate::proto::id::Id;
 
 use super::keyed::{Keyed, Versioned};
 use super::task::spawn_for_page;
 
-type Fetch<T> = Box<dyn Fn(String) -> Pin<Box<dyn Future<Output = Result<T, Error>>>>>;
+type Fetch<T> = Box<dyn Fn(Id) -> Pin<Box<dyn Future<Output = Result<T, Error>>>>>;
 
 /// Whether the thing is there.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +25,7 @@ pub enum Loading {
 
 pub struct Resource<T: Versioned> {
     rows: Keyed<T>,
-    id: StoredValue<String>,
+    id: Id,
     pub loading: RwSignal<Loading>,
     fetch: StoredValue<Fetch<T>, LocalStorage>,
 }
@@ -38,13 +39,13 @@ impl<T: Versioned> Clone for Resource<T> {
 impl<T: Versioned> Copy for Resource<T> {}
 
 impl<T: Versioned> Resource<T> {
-    pub fn new<F>(rows: Keyed<T>, id: String, fetch: impl Fn(String) -> F + 'static) -> Self
+    pub fn new<F>(rows: Keyed<T>, id: Id, fetch: impl Fn(Id) -> F + 'static) -> Self
     where
         F: Future<Output = Result<T, Error>> + 'static,
     {
         Self {
             rows,
-            id: StoredValue::new(id),
+            id,
             loading: RwSignal::new(Loading::Waiting),
             fetch: StoredValue::new_local(Box::new(move |id| Box::pin(fetch(id)))),
         }
@@ -52,7 +53,7 @@ impl<T: Versioned> Resource<T> {
 
     /// The newest known copy; `None` until something is known.
     pub fn get(self) -> Option<ArcRwSignal<T>> {
-        self.rows.get(&self.id.get_value())
+        self.rows.get(self.id)
     }
 
     /// Shows what is known and asks for it again. The call ends with the page that made it.
@@ -66,7 +67,7 @@ impl<T: Versioned> Resource<T> {
 
     /// Asks for it again in the background. An error is given, and shown too.
     pub async fn reload(self) -> Result<(), Error> {
-        match self.fetch.with_value(|fetch| fetch(self.id.get_value())).await {
+        match self.fetch.with_value(|fetch| fetch(self.id)).await {
             Ok(row) => {
                 self.rows.merge(row);
                 if self.loading.get_untracked() != Loading::Ready(None) {

@@ -6,12 +6,13 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
 use crate::clock;
+use crate::proto::id::Id;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 
 type Moments = Vec<(PrebuildPhase, DateTime<Utc>)>;
 
 #[derive(Clone, Copy)]
-pub struct Seen(StoredValue<HashMap<String, Moments>>);
+pub struct Seen(StoredValue<HashMap<Id, Moments>>);
 
 impl Seen {
     pub fn new() -> Self {
@@ -23,7 +24,7 @@ impl Seen {
         let phase = &prebuild.status.phase;
         let at = prebuild.metadata.updated_at.map_or_else(clock::now, |at| at.0);
         self.0.update_value(|seen| {
-            let moments = seen.entry(prebuild.id.clone()).or_default();
+            let moments = seen.entry(prebuild.id).or_default();
             if moments.iter().all(|(seen, _)| seen != phase) {
                 moments.push((phase.clone(), at));
             }
@@ -31,8 +32,8 @@ impl Seen {
     }
 
     /// The phases in which a prebuild was seen, each with the first such moment.
-    pub fn of(self, id: &str) -> Moments {
-        self.0.with_value(|seen| seen.get(id).cloned().unwrap_or_default())
+    pub fn of(self, id: Id) -> Moments {
+        self.0.with_value(|seen| seen.get(&id).cloned().unwrap_or_default())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::api;
 use crate::connect::error::Error;
+use crate::proto::id::Id;
 use crate::proto::project::{Project, ProjectPrebuildConfiguration, UpdateProjectRequest};
 
 use super::Store;
@@ -9,16 +10,15 @@ use super::pools::{Unwritten, is_doubtful, not_done};
 
 impl Store {
     /// Reads a project into the store.
-    pub async fn read_project(self, id: &str) -> Result<Project, Error> {
-        let project = api::project::get_project(&self.client(), id.to_owned()).await?;
+    pub async fn read_project(self, id: Id) -> Result<Project, Error> {
+        let project = api::project::get_project(&self.client(), id).await?;
         self.projects.merge(project.clone());
         Ok(project)
     }
 
     /// Gives a project these settings.
-    pub async fn save_settings(self, id: &str, settings: ProjectPrebuildConfiguration) -> Result<(), Unwritten> {
-        let request =
-            UpdateProjectRequest { project_id: id.to_owned(), prebuild_configuration: Some(settings.clone()) };
+    pub async fn save_settings(self, id: Id, settings: ProjectPrebuildConfiguration) -> Result<(), Unwritten> {
+        let request = UpdateProjectRequest { project_id: id, prebuild_configuration: Some(settings.clone()) };
         let error = match api::project::update_project(&self.client(), &request).await {
             Ok(project) => {
                 self.projects.merge(project);

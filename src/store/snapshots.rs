@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use crate::api::{self, Client};
 use crate::connect::error::Error;
 use crate::domain::filter::Facet;
+use crate::proto::id::Id;
 use crate::proto::prebuild::{ListPrebuildsFilter, ListPrebuildsRequest, Prebuild, PrebuildPhase};
 use crate::proto::shared::PaginationRequest;
 use crate::proto::warm_pool::WarmPool;
@@ -22,13 +23,13 @@ use super::task::spawn_for_page;
 const MOST_PROJECTS: usize = Facet::Project.most();
 
 /// Project and class.
-type Line = (String, String);
+type Line = (Id, Id);
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Key {
-    Prebuild(String),
+    Prebuild(Id),
     /// The newest of all classes of a project.
-    Project(String),
+    Project(Id),
 }
 
 #[derive(Clone, Copy)]
@@ -36,9 +37,9 @@ pub struct Snapshots {
     client: StoredValue<Client>,
     rows: Keyed<Prebuild>,
     /// By id, for those that pools hold and that were not known when somebody looked: tells when they come.
-    awaited: Signals<String, ()>,
+    awaited: Signals<Id, ()>,
     /// The newest one's id, by line.
-    newest: Signals<Line, Option<String>>,
+    newest: Signals<Line, Option<Id>>,
     queue: StoredValue<FetchQueue<Key>>,
 }
 
@@ -53,10 +54,10 @@ impl Snapshots {
         if id.is_empty() {
             return None;
         }
-        match self.rows.get(id) {
+        match self.rows.get(*id) {
             Some(row) => Some(row.get()),
             None => {
-                self.awaited.of(id.clone()).track();
+                self.awaited.of(*id).track();
                 None
             }
         }
@@ -64,17 +65,17 @@ impl Snapshots {
 
     /// The newest completed prebuild of a pool's project and class, tracked; `None` while or where it is not known.
     pub fn newest_for(self, pool: &WarmPool) -> Option<Prebuild> {
-        self.newest.of(line_of_pool(pool)).get().and_then(|id| self.rows.get(&id)).map(|row| row.get())
+        self.newest.of(line_of_pool(pool)).get().and_then(|id| self.rows.get(id)).map(|row| row.get())
     }
 
     /// Asks for what is not known of a pool that is looked at.
     pub fn want(self, pool: &WarmPool) {
         if self.newest.of(line_of_pool(pool)).get_untracked().is_none() {
-            self.queue.update_value(|queue| queue.push(Key::Project(pool.metadata.project_id.clone())));
+            self.queue.update_value(|queue| queue.push(Key::Project(pool.metadata.project_id)));
         }
         let id = &pool.spec.snapshot_id;
-        if !id.is_empty() && self.rows.get(id).is_none() {
-            self.queue.update_value(|queue| queue.push(Key::Prebuild(id.clone())));
+        if !id.is_empty() && self.rows.get(*id).is_none() {
+            self.queue.update_value(|queue| queue.push(Key::Prebuild(*id)));
         }
         self.fetch_next();
     }
@@ -88,19 +89,19 @@ impl Snapshots {
             return;
         }
         let metadata = &prebuild.metadata;
-        let newest = self.newest.of((metadata.project_id.clone(), metadata.environment_class_id.clone()));
-        let known = newest.get_untracked().and_then(|id| self.rows.get(&id));
+        let newest = self.newest.of((metadata.project_id, metadata.environment_class_id));
+        let known = newest.get_untracked().and_then(|id| self.rows.get(id));
         let is_newer =
             known.is_none_or(|known| known.with_untracked(|known| known.metadata.created_at < metadata.created_at));
         if is_newer {
-            newest.set(Some(prebuild.id.clone()));
+            newest.set(Some(prebuild.id));
         }
     }
 
     /// Loads the newest completed prebuilds of these pools' projects, as far as one page for many projects brings them.
     /// The load ends with the page that asked for it.
     pub fn load(self, pools: &[WarmPool]) {
-        let mut project_ids: Vec<String> = pools.iter().map(|pool| pool.metadata.project_id.clone()).collect();
+        let mut project_ids: Vec<Id> = pools.iter().map(|pool| pool.metadata.project_id).collect();
         project_ids.sort();
         project_ids.dedup();
         let pools = pools.to_vec();
@@ -113,7 +114,7 @@ impl Snapshots {
         });
     }
 
-    async fn fetch_newest(self, project_ids: Vec<String>) -> Result<(), Error> {
+    async fn fetch_newest(self, project_ids: Vec<Id>) -> Result<(), Error> {
         let request = ListPrebuildsRequest {
             pagination: PaginationRequest { page_size: PAGE_SIZE, ..Default::default() },
             filter: ListPrebuildsFilter { project_ids, phases: vec![PrebuildPhase::Completed], ..Default::default() },
@@ -138,11 +139,11 @@ impl Snapshots {
 
     async fn fetch(self, key: &Key) -> Result<(), Error> {
         match key {
-            Key::Project(id) => self.fetch_newest(vec![id.clone()]).await,
+            Key::Project(id) => self.fetch_newest(vec![*id]).await,
             // A list may have brought it meanwhile.
-            Key::Prebuild(id) if self.rows.get(id).is_some() => Ok(()),
+            Key::Prebuild(id) if self.rows.get(*id).is_some() => Ok(()),
             Key::Prebuild(id) => {
-                let prebuild = api::prebuild::get_prebuild(&self.client.get_value(), id.clone()).await?;
+                let prebuild = api::prebuild::get_prebuild(&self.client.get_value(), *id).await?;
                 self.rows.merge(prebuild.clone());
                 self.take(&prebuild);
                 Ok(())
@@ -155,5 +156,5 @@ impl Snapshots {
 const MOST_AT_ONCE: usize = 100;
 
 fn line_of_pool(pool: &WarmPool) -> Line {
-    (pool.metadata.project_id.clone(), pool.metadata.environment_class_id.clone())
+    (pool.metadata.project_id, pool.metadata.environment_class_id)
 }

@@ -17,8 +17,9 @@ const LAYERS: &[Layer] = &[
     // These import nothing.
     ("proto", &[]),
     ("clock", &[]),
-    ("format", &[]),
-    ("routes", &[]),
+    // Ids are written in texts and addresses.
+    ("format", &["proto/id"]),
+    ("routes", &["proto/id"]),
     // Decides, without I/O.
     ("domain", &["proto"]),
     // From the server to the screen.

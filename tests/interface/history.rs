@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::time::Duration;
 
+use prebuild_console::format;
 use prebuild_console::mock::world_spec::WorldSpec;
 use prebuild_console::proto::prebuild::{Prebuild, PrebuildPhase, PrebuildTrigger};
 use prebuild_console::proto::shared::Subject;
@@ -24,7 +25,7 @@ async fn every_filter_has_its_address_and_shows_what_it_says() {
     let one = all.iter().find(|prebuild| has_failed(prebuild) && prebuild.metadata.executor.is_some()).unwrap();
     let word = one.status.failure_message.split(' ').next().unwrap().to_lowercase();
     let (creator, executor) = (one.metadata.creator.clone(), one.metadata.executor.clone());
-    let id_of = |subject: &Option<Subject>| subject.as_ref().unwrap().id.clone();
+    let id_of = |subject: &Option<Subject>| subject.as_ref().unwrap().id;
     let is_within = |prebuild: &Prebuild, from: i64, to: i64| (from..to).contains(&created_at(prebuild));
     let expires_at = |prebuild: &Prebuild| match &prebuild.status.phase {
         PrebuildPhase::Completed => prebuild.status.completion_time.map_or(0, |time| time.millis()) + 7 * 24 * HOUR_MS,
@@ -210,7 +211,7 @@ async fn rows_are_sorted_among_what_is_loaded_and_that_is_said() {
 async fn choosing_a_project_opens_its_history_newest_first() {
     let api = still();
     let project_id = api.project_id("checkout-service");
-    let own = ids_of(&all_prebuilds(&api), |row| row.metadata.project_id == project_id);
+    let own = ids_of(&all_prebuilds(&api), |row| row.metadata.project_id == project_id.as_str());
     let screen = render("/", &api).await;
     screen.link("checkout-service").click().await;
     let rows = screen.test_id("prebuild-row");
@@ -244,8 +245,8 @@ async fn a_prebuild_is_shown_in_full_with_its_failure() {
     let failed = all.iter().find(|prebuild| has_failed(prebuild)).unwrap();
     let screen = render(&format!("/projects/{}/prebuilds/{}", failed.metadata.project_id, failed.id), &api).await;
     expect(|| screen.css(".message-bad pre").text(), failed.status.failure_message.trim()).await;
-    assert!(screen.css("h1").text().contains(&failed.id[..8]));
-    assert!(screen.css("dd code").texts().contains(&failed.id));
+    assert!(screen.css("h1").text().contains(&format::short_id(failed.id)));
+    assert!(screen.css("dd code").texts().contains(&failed.id.to_string()));
     let names = [
         "Phase",
         "Duration",

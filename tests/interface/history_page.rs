@@ -85,7 +85,7 @@ pub fn all_prebuilds(api: &FakeApi) -> Vec<Prebuild> {
 
 /// The ids of those that `is_wanted`, in their order.
 pub fn ids_of(prebuilds: &[Prebuild], is_wanted: impl Fn(&Prebuild) -> bool) -> Vec<String> {
-    prebuilds.iter().filter(|prebuild| is_wanted(prebuild)).map(|prebuild| prebuild.id.clone()).collect()
+    prebuilds.iter().filter(|prebuild| is_wanted(prebuild)).map(|prebuild| prebuild.id.to_string()).collect()
 }
 
 pub fn has_failed(prebuild: &Prebuild) -> bool {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use prebuild_console::format;
 use prebuild_console::mock::scenario::Scenario;
 use prebuild_console::mock::world_spec::WorldSpec;
 use prebuild_console::proto::prebuild::{Prebuild, PrebuildPhase};
@@ -133,14 +134,14 @@ async fn keys_lead_from_row_to_row() {
     let focused = || page.rows().having(|row| row.css(":focus")).attr("data-prebuild-id");
     for (n, prebuild) in all.iter().enumerate().take(31) {
         press(if n % 3 == 1 { "ArrowDown" } else { "j" }).await;
-        expect(focused, prebuild.id.as_str()).await;
+        expect(focused, prebuild.id.to_string()).await;
     }
     press("k").await;
-    expect(focused, all[29].id.as_str()).await;
+    expect(focused, all[29].id.to_string()).await;
     press("ArrowUp").await;
-    expect(focused, all[28].id.as_str()).await;
+    expect(focused, all[28].id.to_string()).await;
     press("Enter").await;
-    wait_until(|| page.screen.css("h1").text().contains(&all[28].id[..8])).await;
+    wait_until(|| page.screen.css("h1").text().contains(&format::short_id(all[28].id))).await;
 }
 
 #[wasm_bindgen_test]

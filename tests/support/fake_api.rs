@@ -306,7 +306,7 @@ impl FakeApi {
     pub fn project_id(&self, name: &str) -> String {
         let response: ListProjectsResponse =
             self.call("ProjectService/ListProjects", &json!({ "filter": { "search": name } }));
-        response.projects.into_iter().next().unwrap_or_else(|| panic!("no project is called {name}")).id
+        response.projects.into_iter().next().unwrap_or_else(|| panic!("no project is called {name}")).id.to_string()
     }
 
     /// Sends an event to every stream of events that is open: a `WatchEventsResponse`.

@@ -4,6 +4,7 @@ use super::*;
 use crate::mock::scenario::Scenario;
 use crate::mock::testing::{ANCHOR, Client, json_call};
 use crate::proto::event::{ResourceOperation, ResourceType};
+use crate::proto::id::Id;
 use crate::proto::prebuild::{
     CreatePrebuildLogsTokenResponse, CreatePrebuildResponse, ListPrebuildsResponse, PrebuildPhase,
 };
@@ -97,7 +98,7 @@ fn busy(spec: WorldSpec, writes: usize) -> Client {
             let mut configuration = projects.projects[0].prebuild_configuration.clone().unwrap();
             configuration.timeout = Some(Duration::from_secs(300 + step as u64));
             let request = UpdateProjectRequest {
-                project_id: projects.projects[0].id.clone(),
+                project_id: projects.projects[0].id,
                 prebuild_configuration: Some(configuration),
             };
             client.raw("ProjectService/UpdateProject", &serde_json::to_string(&request).unwrap());
@@ -153,7 +154,7 @@ fn a_compacted_log_gives_the_live_world_and_stays_short() {
     assert!(!before.contains(&created.warm_pool.id), "ids are not given twice");
 }
 
-fn pool_ids(client: &mut Client) -> Vec<String> {
+fn pool_ids(client: &mut Client) -> Vec<Id> {
     let pools: ListWarmPoolsResponse = client.ask("PrebuildService/ListWarmPools", "{}");
     pools.warm_pools.into_iter().map(|pool| pool.id).collect()
 }
@@ -208,7 +209,7 @@ fn told(client: &mut Client, stream: &mut Stream) -> (Vec<WatchEventsResponse>, 
     }
 }
 
-fn create(client: &mut Client) -> String {
+fn create(client: &mut Client) -> Id {
     let projects: ListProjectsResponse = client.ask("ProjectService/ListProjects", "{}");
     let body = format!(r#"{{"projectId":"{}","spec":{{}}}}"#, projects.projects[0].id);
     let created: CreatePrebuildResponse = client.ask("PrebuildService/CreatePrebuild", &body);
@@ -226,7 +227,7 @@ fn writes_and_time_are_told_on_every_stream() {
     let created = WatchEventsResponse {
         operation: ResourceOperation::Create,
         resource_type: ResourceType::Prebuild,
-        resource_id: id.clone(),
+        resource_id: id,
     };
     for stream in [&mut all, &mut prebuilds] {
         let (events, end, part) = told(&mut client, stream);
@@ -399,7 +400,7 @@ fn a_log_is_served_to_those_with_its_token() {
         client.ask(LIST, r#"{"filter":{"phases":["PREBUILD_PHASE_COMPLETED"]},"pagination":{"pageSize":2}}"#);
     let [prebuild, other] = list.prebuilds.as_slice() else { panic!("{list:?}") };
     let path = prebuild.status.log_url.strip_prefix("https://mock.test/").unwrap().to_owned();
-    let token = |client: &mut Client, id: &str| {
+    let token = |client: &mut Client, id: Id| {
         let body = format!(r#"{{"prebuildId":"{id}"}}"#);
         let answer: CreatePrebuildLogsTokenResponse = client.ask("PrebuildService/CreatePrebuildLogsToken", &body);
         format!("Bearer {}", answer.access_token)
@@ -408,12 +409,12 @@ fn a_log_is_served_to_those_with_its_token() {
         let call = Call { procedure: &path, method: "GET", authorization, ..Default::default() };
         client.backend.handle(&call, client.now).reply
     };
-    let own = token(&mut client, &prebuild.id);
+    let own = token(&mut client, prebuild.id);
     let Reply::Stream(mut stream) = open(&mut client, &own) else { panic!("refused") };
     let Part::Bytes(text) = client.backend.next(&mut stream, client.now) else { panic!("no text") };
     assert_eq!(String::from_utf8(text).unwrap().lines().count(), 20);
     assert_eq!(client.backend.next(&mut stream, client.now), Part::End);
-    let foreign = token(&mut client, &other.id);
+    let foreign = token(&mut client, other.id);
     let status = |reply| if let Reply::Answer(Answer { status, .. }) = reply { status } else { 200 };
     for refused in ["", "Bearer x", foreign.as_str()] {
         assert_eq!(status(open(&mut client, refused)), 401, "{refused}");
@@ -422,7 +423,7 @@ fn a_log_is_served_to_those_with_its_token() {
     assert_eq!(status(open(&mut client, &own)), 401, "expired");
     client.raw("PrebuildService/DeletePrebuild", &format!(r#"{{"prebuildId":"{}"}}"#, prebuild.id));
     client.now += 300_000;
-    let own = token(&mut client, &prebuild.id);
+    let own = token(&mut client, prebuild.id);
     assert_eq!(status(open(&mut client, &own)), 404, "deleted");
 }
 

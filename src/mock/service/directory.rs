@@ -4,12 +4,13 @@ use crate::connect::error::Code;
 use crate::mock::answer::RpcError;
 use crate::mock::request::Violations;
 use crate::mock::world::World;
+use crate::proto::id::Id;
 use crate::proto::runner::{GetRunnerRequest, GetRunnerResponse};
 use crate::proto::service_account::{GetServiceAccountRequest, GetServiceAccountResponse};
 use crate::proto::user::{GetUserRequest, GetUserResponse};
 
 pub fn get_user(world: &World, request: &GetUserRequest) -> Result<GetUserResponse, RpcError> {
-    let user = find("user", &request.user_id, &world.fleet.users, |user| &user.id)?;
+    let user = find("user", request.user_id, &world.fleet.users, |user| user.id)?;
     Ok(GetUserResponse { user })
 }
 
@@ -18,20 +19,20 @@ pub fn get_service_account(
     request: &GetServiceAccountRequest,
 ) -> Result<GetServiceAccountResponse, RpcError> {
     let accounts = &world.fleet.service_accounts;
-    let service_account = find("service_account", &request.service_account_id, accounts, |account| &account.id)?;
+    let service_account = find("service_account", request.service_account_id, accounts, |account| account.id)?;
     Ok(GetServiceAccountResponse { service_account })
 }
 
 pub fn get_runner(world: &World, request: &GetRunnerRequest) -> Result<GetRunnerResponse, RpcError> {
-    let runner = find("runner", &request.runner_id, &world.fleet.runners, |runner| &runner.runner_id)?;
+    let runner = find("runner", request.runner_id, &world.fleet.runners, |runner| runner.runner_id)?;
     Ok(GetRunnerResponse { runner })
 }
 
-fn find<T: Clone>(kind: &str, id: &str, items: &[T], id_of: impl Fn(&T) -> &String) -> Result<T, RpcError> {
+fn find<T: Clone>(kind: &str, id: Id, items: &[T], id_of: impl Fn(&T) -> Id) -> Result<T, RpcError> {
     let mut violations = Violations::default();
     violations.uuid(&format!("{kind}_id"), id);
     violations.finish()?;
-    let found = items.iter().find(|item| id_of(item).eq_ignore_ascii_case(id));
+    let found = items.iter().find(|item| id_of(item) == id);
     found.cloned().ok_or_else(|| RpcError::new(Code::NotFound, format!("{} not found", kind.replace('_', " "))))
 }
 

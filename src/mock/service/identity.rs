@@ -7,7 +7,7 @@ use crate::proto::identity::GetAuthenticatedIdentityResponse;
 pub fn get(world: &World) -> GetAuthenticatedIdentityResponse {
     GetAuthenticatedIdentityResponse {
         subject: world.fleet.subject(CALLER).clone(),
-        organization_id: world.fleet.organization_id.clone(),
+        organization_id: world.fleet.organization_id,
         organization_tier: "enterprise".to_owned(),
     }
 }

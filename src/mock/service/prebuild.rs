@@ -10,6 +10,7 @@ use crate::mock::record::DEFAULT_TIMEOUT_SECS;
 use crate::mock::request::Violations;
 use crate::mock::story::STAGES;
 use crate::mock::world::World;
+use crate::proto::id::Id;
 use crate::proto::prebuild::{
     CancelPrebuildRequest, CancelPrebuildResponse, CreatePrebuildLogsTokenRequest, CreatePrebuildLogsTokenResponse,
     CreatePrebuildRequest, CreatePrebuildResponse, DeletePrebuildRequest, DeletePrebuildResponse, GetPrebuildRequest,
@@ -59,7 +60,7 @@ pub fn list(world: &World, request: &ListPrebuildsRequest, now: i64) -> Result<L
 }
 
 pub fn get(world: &World, request: &GetPrebuildRequest, now: i64) -> Result<GetPrebuildResponse, RpcError> {
-    let index = find(world, &request.prebuild_id, now)?;
+    let index = find(world, request.prebuild_id, now)?;
     Ok(GetPrebuildResponse { prebuild: world.prebuild(index, now) })
 }
 
@@ -69,7 +70,7 @@ pub fn create_logs_token(
     request: &CreatePrebuildLogsTokenRequest,
     now: i64,
 ) -> Result<CreatePrebuildLogsTokenResponse, RpcError> {
-    let index = find(world, &request.prebuild_id, now)?;
+    let index = find(world, request.prebuild_id, now)?;
     let access_token = access::logs_token(world.spec.seed, world.history.record(index).key, now);
     Ok(CreatePrebuildLogsTokenResponse { access_token })
 }
@@ -82,9 +83,9 @@ pub fn create(
 ) -> Result<(CreatePrebuildResponse, Command), RpcError> {
     let CreatePrebuildRequest { project_id, environment_class_id, spec } = request;
     let mut violations = Violations::default();
-    violations.uuid("project_id", project_id);
+    violations.uuid("project_id", *project_id);
     if let Some(class_id) = environment_class_id {
-        violations.uuid("environment_class_id", class_id);
+        violations.uuid("environment_class_id", *class_id);
     }
     let timeout = spec.as_ref().and_then(|spec| spec.timeout);
     match spec {
@@ -93,11 +94,11 @@ pub fn create(
     }
     violations.finish()?;
 
-    let project = world.fleet.project_at(project_id);
+    let project = world.fleet.project_at(*project_id);
     let project = project.ok_or_else(|| RpcError::new(Code::NotFound, "project not found"))?;
     let default = world.fleet.projects[project].environment_classes.first();
     let class_id = environment_class_id.as_ref().or(default.map(|class| &class.environment_class_id));
-    let class = class_id.and_then(|id| world.fleet.class(id));
+    let class = class_id.and_then(|id| world.fleet.class(*id));
     let class = class.ok_or_else(|| RpcError::new(Code::NotFound, "environment class not found"))?;
     let class = &world.fleet.classes[usize::from(class)];
     let own = &world.fleet.projects[project].environment_classes;
@@ -113,8 +114,8 @@ pub fn create(
     let command = Command::CreatePrebuild {
         at: now,
         number: world.next_prebuild(),
-        project_id: world.fleet.projects[project].id.clone(),
-        environment_class_id: class.id.clone(),
+        project_id: world.fleet.projects[project].id,
+        environment_class_id: class.id,
         // The rules above keep it below two hours and one second.
         timeout_secs: timeout.map_or(DEFAULT_TIMEOUT_SECS, |timeout| timeout.as_secs() as u16),
     };
@@ -130,14 +131,14 @@ pub fn cancel(
     request: &CancelPrebuildRequest,
     now: i64,
 ) -> Result<(CancelPrebuildResponse, Command), RpcError> {
-    let index = find(world, &request.prebuild_id, now)?;
+    let index = find(world, request.prebuild_id, now)?;
     let phase = phase(world, index, now);
     if !STAGES.contains(&phase) {
         let phase = phase.to_wire();
         let message = format!("a prebuild that is {} cannot be cancelled", phase.short_name().to_ascii_lowercase());
         return Err(RpcError::new(Code::FailedPrecondition, message));
     }
-    let command = Command::CancelPrebuild { at: now, prebuild_id: request.prebuild_id.clone() };
+    let command = Command::CancelPrebuild { at: now, prebuild_id: request.prebuild_id };
     world.apply(&command);
     Ok((CancelPrebuildResponse { prebuild: world.prebuild(index, now) }, command))
 }
@@ -148,11 +149,11 @@ pub fn delete(
     request: &DeletePrebuildRequest,
     now: i64,
 ) -> Result<(DeletePrebuildResponse, Option<Command>), RpcError> {
-    let index = find(world, &request.prebuild_id, now)?;
+    let index = find(world, request.prebuild_id, now)?;
     let command = match phase(world, index, now) {
         Phase::Deleted => return Err(not_found()),
         Phase::Deleting => None,
-        _ => Some(Command::DeletePrebuild { at: now, prebuild_id: request.prebuild_id.clone() }),
+        _ => Some(Command::DeletePrebuild { at: now, prebuild_id: request.prebuild_id }),
     };
     if let Some(command) = &command {
         world.apply(command);
@@ -165,7 +166,7 @@ fn phase(world: &World, index: usize, now: i64) -> Phase {
 }
 
 /// The index of the prebuild with that id.
-fn find(world: &World, id: &str, now: i64) -> Result<usize, RpcError> {
+fn find(world: &World, id: Id, now: i64) -> Result<usize, RpcError> {
     let mut violations = Violations::default();
     violations.uuid("prebuild_id", id);
     violations.finish()?;
@@ -192,7 +193,7 @@ struct Filter {
 impl Filter {
     fn new(world: &World, filter: &ListPrebuildsFilter) -> Self {
         let projects = || {
-            let positions = filter.project_ids.iter().filter_map(|id| world.fleet.project_at(id));
+            let positions = filter.project_ids.iter().filter_map(|id| world.fleet.project_at(*id));
             positions.map(|position| position as u16).collect()
         };
         let phases = || filter.phases.iter().filter_map(Phase::from_wire).fold(0, |set, phase| set | phase.bit());

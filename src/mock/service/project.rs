@@ -6,6 +6,7 @@ use crate::mock::command::Command;
 use crate::mock::page::{self, List};
 use crate::mock::request::Violations;
 use crate::mock::world::World;
+use crate::proto::id::Id;
 use crate::proto::project::{
     GetProjectRequest, GetProjectResponse, ListProjectsRequest, ListProjectsResponse, ProjectPrebuildConfiguration,
     UpdateProjectRequest, UpdateProjectResponse,
@@ -35,7 +36,7 @@ pub fn update(
     now: i64,
 ) -> Result<(UpdateProjectResponse, Option<Command>), RpcError> {
     let mut violations = Violations::default();
-    violations.uuid("project_id", &request.project_id);
+    violations.uuid("project_id", request.project_id);
     if let Some(configuration) = &request.prebuild_configuration {
         let daily = configuration.trigger.as_ref().and_then(|trigger| trigger.daily_schedule.as_ref());
         violations.each_uuid("prebuild_configuration.environment_class_ids", &configuration.environment_class_ids);
@@ -44,12 +45,12 @@ pub fn update(
         violations.range("prebuild_configuration.trigger.daily_schedule.hour_utc", hour, 0, 23);
     }
     violations.finish()?;
-    let position = find(world, &request.project_id)?;
+    let position = find(world, request.project_id)?;
     let command = match &request.prebuild_configuration {
         None => None,
         Some(configuration) => {
             usable(world, position, configuration)?;
-            let (project_id, configuration) = (world.fleet.projects[position].id.clone(), configuration.clone());
+            let (project_id, configuration) = (world.fleet.projects[position].id, configuration.clone());
             Some(Command::UpdateProject { at: now, project_id, configuration })
         }
     };
@@ -73,21 +74,21 @@ fn usable(world: &World, position: usize, configuration: &ProjectPrebuildConfigu
             violations.add(&field, "value must be one of the project's environment classes");
         }
     }
-    if configuration.executor.as_ref().is_some_and(|executor| world.fleet.person(&executor.id).is_none()) {
+    if configuration.executor.as_ref().is_some_and(|executor| world.fleet.person(executor.id).is_none()) {
         violations.add("prebuild_configuration.executor", "value must be a member of the organization");
     }
     violations.finish()
 }
 
-fn find(world: &World, id: &str) -> Result<usize, RpcError> {
+fn find(world: &World, id: Id) -> Result<usize, RpcError> {
     world.fleet.project_at(id).ok_or_else(|| RpcError::new(Code::NotFound, "project not found"))
 }
 
 pub fn get(world: &World, request: &GetProjectRequest) -> Result<GetProjectResponse, RpcError> {
     let mut violations = Violations::default();
-    violations.uuid("project_id", &request.project_id);
+    violations.uuid("project_id", request.project_id);
     violations.finish()?;
-    let project = world.fleet.projects[find(world, &request.project_id)?].clone();
+    let project = world.fleet.projects[find(world, request.project_id)?].clone();
     Ok(GetProjectResponse { project })
 }
 

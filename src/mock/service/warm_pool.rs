@@ -7,6 +7,7 @@ use crate::mock::page::{self, List};
 use crate::mock::pool::Pool;
 use crate::mock::request::Violations;
 use crate::mock::world::World;
+use crate::proto::id::Id;
 use crate::proto::warm_pool::{
     CreateWarmPoolRequest, CreateWarmPoolResponse, DeleteWarmPoolRequest, DeleteWarmPoolResponse, GetWarmPoolRequest,
     GetWarmPoolResponse, ListWarmPoolsRequest, ListWarmPoolsResponse, UpdateWarmPoolRequest, UpdateWarmPoolResponse,
@@ -22,11 +23,11 @@ pub fn list(world: &World, request: &ListWarmPoolsRequest, now: i64) -> Result<L
     violations.ids("filter.environment_class_ids", &filter.environment_class_ids);
     violations.finish()?;
     let after = page::position(List::WarmPools, &request.pagination)?.unwrap_or(-1);
-    let wanted = |ids: &[String], id: &String| ids.is_empty() || ids.contains(id);
+    let wanted = |ids: &[Id], id: Id| ids.is_empty() || ids.contains(&id);
     let rows = world.pools(now).filter(|pool| {
         pool.key > after
-            && wanted(&filter.project_ids, &world.fleet.projects[usize::from(pool.project)].id)
-            && wanted(&filter.environment_class_ids, &world.fleet.classes[usize::from(pool.class)].id)
+            && wanted(&filter.project_ids, world.fleet.projects[usize::from(pool.project)].id)
+            && wanted(&filter.environment_class_ids, world.fleet.classes[usize::from(pool.class)].id)
     });
     let rows = rows.map(|pool| (pool.key, pool));
     let (pagination, pools) = page::take(List::WarmPools, &request.pagination, rows);
@@ -45,17 +46,17 @@ pub fn create(
     let CreateWarmPoolRequest { project_id, environment_class_id, desired_size, min_size, max_size } = request;
     let desired_size = (*desired_size != 0).then_some(*desired_size);
     let mut violations = Violations::default();
-    violations.uuid("project_id", project_id);
-    violations.uuid("environment_class_id", environment_class_id);
+    violations.uuid("project_id", *project_id);
+    violations.uuid("environment_class_id", *environment_class_id);
     sizes(&mut violations, desired_size, *min_size, *max_size);
     violations.finish()?;
     let min = min_size.or(desired_size).unwrap_or(0);
     let max = max_size.or(desired_size).unwrap_or(min.max(1));
     ordered(min, max)?;
 
-    let project = world.fleet.project_at(project_id);
+    let project = world.fleet.project_at(*project_id);
     let project = project.ok_or_else(|| RpcError::new(Code::NotFound, "project not found"))?;
-    let class = world.fleet.class(environment_class_id);
+    let class = world.fleet.class(*environment_class_id);
     let class = class.ok_or_else(|| RpcError::new(Code::NotFound, "environment class not found"))?;
     let settings = &world.fleet.settings[project];
     if !settings.enabled || !settings.classes.contains(&class) {
@@ -74,8 +75,8 @@ pub fn create(
     let command = Command::CreateWarmPool {
         at: now,
         number: world.next_pool(),
-        project_id: world.fleet.projects[project].id.clone(),
-        environment_class_id: world.fleet.classes[usize::from(class)].id.clone(),
+        project_id: world.fleet.projects[project].id,
+        environment_class_id: world.fleet.classes[usize::from(class)].id,
         min_size: min,
         max_size: max,
     };
@@ -92,10 +93,10 @@ pub fn delete(
     now: i64,
 ) -> Result<(DeleteWarmPoolResponse, Option<Command>), RpcError> {
     let mut violations = Violations::default();
-    violations.uuid("warm_pool_id", &request.warm_pool_id);
+    violations.uuid("warm_pool_id", request.warm_pool_id);
     violations.finish()?;
-    let pool = find(world, &request.warm_pool_id, now)?;
-    let command = (!pool.is_deleting()).then(|| Command::DeleteWarmPool { at: now, warm_pool_id: pool.id.clone() });
+    let pool = find(world, request.warm_pool_id, now)?;
+    let command = (!pool.is_deleting()).then_some(Command::DeleteWarmPool { at: now, warm_pool_id: pool.id });
     if let Some(command) = &command {
         world.apply(command);
     }
@@ -123,9 +124,9 @@ fn ordered(min: i32, max: i32) -> Result<(), RpcError> {
 
 pub fn get(world: &World, request: &GetWarmPoolRequest, now: i64) -> Result<GetWarmPoolResponse, RpcError> {
     let mut violations = Violations::default();
-    violations.uuid("warm_pool_id", &request.warm_pool_id);
+    violations.uuid("warm_pool_id", request.warm_pool_id);
     violations.finish()?;
-    Ok(GetWarmPoolResponse { warm_pool: world.warm_pool(find(world, &request.warm_pool_id, now)?, now) })
+    Ok(GetWarmPoolResponse { warm_pool: world.warm_pool(find(world, request.warm_pool_id, now)?, now) })
 }
 
 /// Checks an update against the stored sizes and carries it out. One that asks for nothing changes nothing.
@@ -136,11 +137,11 @@ pub fn update(
 ) -> Result<(UpdateWarmPoolResponse, Option<Command>), RpcError> {
     let UpdateWarmPoolRequest { warm_pool_id, desired_size, min_size, max_size } = request;
     let mut violations = Violations::default();
-    violations.uuid("warm_pool_id", warm_pool_id);
+    violations.uuid("warm_pool_id", *warm_pool_id);
     sizes(&mut violations, *desired_size, *min_size, *max_size);
     violations.finish()?;
 
-    let pool = find(world, warm_pool_id, now)?;
+    let pool = find(world, *warm_pool_id, now)?;
     if pool.is_deleting() {
         return Err(RpcError::new(Code::FailedPrecondition, "the warm pool is being deleted and cannot be changed"));
     }
@@ -153,7 +154,7 @@ pub fn update(
     } else {
         let command = Command::UpdateWarmPool {
             at: now,
-            warm_pool_id: pool.id.clone(),
+            warm_pool_id: pool.id,
             min_size: min,
             max_size: max,
             spec_version: pool.spec_version + 1,
@@ -161,15 +162,13 @@ pub fn update(
         world.apply(&command);
         Some(command)
     };
-    let warm_pool = world.warm_pool(find(world, warm_pool_id, now)?, now);
+    let warm_pool = world.warm_pool(find(world, *warm_pool_id, now)?, now);
     Ok((UpdateWarmPoolResponse { warm_pool }, command))
 }
 
-fn find<'a>(world: &'a World, id: &str, now: i64) -> Result<&'a Pool, RpcError> {
+fn find(world: &World, id: Id, now: i64) -> Result<&Pool, RpcError> {
     let mut pools = world.pools(now);
-    pools
-        .find(|pool| pool.id.eq_ignore_ascii_case(id))
-        .ok_or_else(|| RpcError::new(Code::NotFound, "warm pool not found"))
+    pools.find(|pool| pool.id == id).ok_or_else(|| RpcError::new(Code::NotFound, "warm pool not found"))
 }
 
 #[cfg(test)]

@@ -47,14 +47,14 @@ fn lines_section(page: Page, lines: Vec<Line>) -> Element {
 
 fn line_view(page: Page, line: Line) -> Element {
     let project = page.has_projects().then(|| {
-        link("board-project", routes::project_prebuilds(&line.project_id))
-            .child(page.store.project_names.shown(&line.project_id))
+        link("board-project", routes::project_prebuilds(line.project_id))
+            .child(page.store.project_names.shown(line.project_id))
     });
-    let class = classed("span", "meta").child(page.store.class_names.shown(&line.class_id));
+    let class = classed("span", "meta").child(page.store.class_names.shown(line.class_id));
     let last = line.last_outcome().cloned();
     let outcome = last.as_ref().map(|run| {
         let phase = &run.status.phase;
-        link("board-outcome", routes::prebuild(&run.metadata.project_id, &run.id))
+        link("board-outcome", routes::prebuild(run.metadata.project_id, run.id))
             .child(badge(prebuild_tone(phase), words(&phase.short_name())))
     });
     let since = match (line.failing_since, line.failures) {
@@ -78,7 +78,7 @@ fn line_view(page: Page, line: Line) -> Element {
     let failed = last.filter(|run| run.status.phase == PrebuildPhase::Failed);
     let message = failed.map(|run| {
         let first = run.status.failure_message.lines().next().unwrap_or_default().to_owned();
-        link("board-message", routes::prebuild_logs(&run.metadata.project_id, &run.id))
+        link("board-message", routes::prebuild_logs(run.metadata.project_id, run.id))
             .attr("title", format!("The log of: {}", run.status.failure_message))
             .child(if first.is_empty() { "View log".to_owned() } else { first })
     });
@@ -98,10 +98,10 @@ fn groups_section(page: Page, groups: Vec<Alike>) -> Option<Element> {
     let item = |group: Alike| {
         let count = classed("span", "count").child(group.ids.len().to_string());
         let message = if group.message.is_empty() { "Without a message".to_owned() } else { group.message.clone() };
-        let runs = group.ids.iter().take(3).filter_map(|id| page.store.prebuilds.get(id)).map(|row| {
+        let runs = group.ids.iter().take(3).filter_map(|id| page.store.prebuilds.get(*id)).map(|row| {
             row.with_untracked(|run: &Prebuild| {
-                link("text-link", routes::prebuild(&run.metadata.project_id, &run.id))
-                    .child(element("code").child(format::short_id(&run.id)))
+                link("text-link", routes::prebuild(run.metadata.project_id, run.id))
+                    .child(element("code").child(format::short_id(run.id)))
             })
         });
         let more = group.ids.len().saturating_sub(3);

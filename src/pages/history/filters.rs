@@ -16,6 +16,7 @@ use crate::components::prebuild_row::subject_name;
 use crate::domain::filter::{Facet, Filter, Span, TimeRange, day};
 use crate::domain::phase::{Tone, filterable_phases, filterable_triggers, prebuild_tone, slug, words};
 use crate::format;
+use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::shared::Subject;
 
@@ -86,7 +87,7 @@ fn search_field(page: Page) -> Element {
 
 fn choices(page: Page, facet: Facet) -> Vec<Choice> {
     let choice = |name: Cow<str>, tone: Option<Tone>| Choice { value: slug(&name), label: words(&name), tone };
-    let named = |(value, label): (String, String)| Choice { value, label, tone: None };
+    let named = |(id, label): (Id, String)| Choice { value: id.to_string(), label, tone: None };
     match facet {
         Facet::Phase => {
             filterable_phases().map(|phase| choice(phase.short_name(), Some(prebuild_tone(&phase)))).collect()
@@ -101,25 +102,23 @@ fn choices(page: Page, facet: Facet) -> Vec<Choice> {
 
 /// Ids and names of those who appear in any prebuild of the page's project that is loaded, also under other filters:
 /// the list of one who was chosen holds nobody else. Those chosen are there in any case. Tracked.
-fn people(page: Page, facet: Facet, read: fn(&Prebuild) -> &Option<Subject>) -> Vec<(String, String)> {
+fn people(page: Page, facet: Facet, read: fn(&Prebuild) -> &Option<Subject>) -> Vec<(Id, String)> {
     let store = page.store;
     store.prebuilds.revision();
-    let own = page.project_id.get_value();
+    let own = page.project_id;
     let subject = |row: &Prebuild| {
         let is_here = own.as_ref().is_none_or(|own| *own == row.metadata.project_id);
         read(row).clone().filter(|subject| is_here && !subject.id.is_empty())
     };
-    let subjects: HashMap<String, Subject> =
-        store.prebuilds.find_all(subject).into_iter().map(|subject| (subject.id.clone(), subject)).collect();
-    let mut named: Vec<(String, String)> = subjects
+    let subjects: HashMap<Id, Subject> =
+        store.prebuilds.find_all(subject).into_iter().map(|subject| (subject.id, subject)).collect();
+    let mut named: Vec<(Id, String)> = subjects
         .values()
-        .map(|subject| (subject.id.clone(), store.people.name(subject).unwrap_or_else(|| subject_name(subject))))
+        .map(|subject| (subject.id, store.people.name(subject).unwrap_or_else(|| subject_name(subject))))
         .collect();
-    let unknown = page.filter.with(|filter| filter.chosen(facet)).into_iter().filter(|id| !subjects.contains_key(id));
-    named.extend(unknown.map(|id| {
-        let short = format::short_id(&id).to_owned();
-        (id, short)
-    }));
+    let chosen = page.filter.with(|filter| filter.chosen(facet)).into_iter().map(|id| Id::from(id.as_str()));
+    let unknown = chosen.filter(|id| !subjects.contains_key(id));
+    named.extend(unknown.map(|id| (id, format::short_id(id))));
     named.sort_by(|one, other| (&one.1, &one.0).cmp(&(&other.1, &other.0)));
     named
 }

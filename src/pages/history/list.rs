@@ -14,6 +14,7 @@ use crate::domain::filter::Filter;
 use crate::domain::history_view::Sort;
 use crate::domain::prebuild::ran_as;
 use crate::format;
+use crate::proto::id::Id;
 use crate::store::history::History;
 use crate::store::paged::Paging;
 
@@ -134,7 +135,7 @@ fn table(page: Page, history: History) -> Element {
         (count > 0)
             .then(|| button("new-rows", || window().scroll_to_with_x_and_y(0.0, 0.0)).child(format!("{count} new")))
     };
-    let read = move |id: &String, index| row(page, history, id, index);
+    let read = move |id: &Id, index| row(page, history, *id, index);
     let on_near_end = move || load_if_wanted(page, history);
     let rows = virtual_rows(page.viewport, page.found.into(), prebuild_row(has_projects), read, on_near_end)
         .on(ev::click, move |event| select_on_click(page, &event));
@@ -149,7 +150,7 @@ fn table(page: Page, history: History) -> Element {
 }
 
 /// Describes a row; tracked.
-fn row(page: Page, history: History, id: &str, index: usize) -> Option<PrebuildRow> {
+fn row(page: Page, history: History, id: Id, index: usize) -> Option<PrebuildRow> {
     let store = page.store;
     let is_selected = page.selection.with(|selection| selection.has(id));
     let row = history.rows.get(id)?;
@@ -157,8 +158,8 @@ fn row(page: Page, history: History, id: &str, index: usize) -> Option<PrebuildR
         let metadata = &prebuild.metadata;
         let person = |subject| store.people.name(subject).unwrap_or_else(|| subject_name(subject));
         let names = RowNames {
-            class: store.class_names.shown(&metadata.environment_class_id),
-            project: if page.has_projects() { store.project_names.shown(&metadata.project_id) } else { String::new() },
+            class: store.class_names.shown(metadata.environment_class_id),
+            project: if page.has_projects() { store.project_names.shown(metadata.project_id) } else { String::new() },
             person: ran_as(prebuild).map_or_else(String::new, person),
         };
         Some(PrebuildRow::of(prebuild, index, names, is_selected))
@@ -170,13 +171,14 @@ fn select_on_click(page: Page, event: &MouseEvent) {
     if let Some(click) = RowClick::of(event, "data-prebuild-id")
         && click.is_on(".cell-select")
     {
-        select(page, &click.key, click.has_shift);
-        click.set_checkbox(page.selection.with_untracked(|selection| selection.has(&click.key)));
+        let id = click.key.as_str().into();
+        select(page, id, click.has_shift);
+        click.set_checkbox(page.selection.with_untracked(|selection| selection.has(id)));
     }
 }
 
 /// Selects a row, or all from the last one touched to it.
-pub fn select(page: Page, id: &str, is_range: bool) {
+pub fn select(page: Page, id: Id, is_range: bool) {
     page.selection.update(|selection| match is_range {
         true => page.found.with_untracked(|found| selection.extend(id, found)),
         false => selection.toggle(id),

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::components::dynamic::{dynamic, follow};
 use crate::components::element::{Content, Element, button, classed};
 use crate::format;
+use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::store::history::History;
 use crate::store::paged::Paging;
@@ -19,7 +20,7 @@ const ENOUGH: usize = 1000;
 pub fn found_rows(page: Page) -> Vec<Prebuild> {
     page.store.prebuilds.revision();
     let rows = page.history.get().0.rows;
-    let row = |id: &String| rows.get(id).map(|row| row.get_untracked());
+    let row = |id: &Id| rows.get(*id).map(|row| row.get_untracked());
     page.found.with(|found| found.iter().filter_map(row).collect())
 }
 

@@ -20,6 +20,7 @@ use crate::domain::log::address::LineRange;
 use crate::domain::log::query::{self, Query};
 use crate::domain::phase::{prebuild_tone, words};
 use crate::format;
+use crate::proto::id::Id;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 use crate::routes;
 use crate::store::history::History;
@@ -45,12 +46,12 @@ struct LogSearch {
     query: RwSignal<Query>,
     problem: RwSignal<Option<String>>,
     /// Those that are to be searched, newest first.
-    failed: Memo<Vec<String>>,
+    failed: Memo<Vec<Id>>,
     /// How many are searched, of how many.
     progress: RwSignal<Option<(usize, usize)>>,
     is_running: RwSignal<bool>,
     /// Logs in which it was found, newest first by their place among those searched.
-    found: RwSignal<Vec<(usize, String, Found)>>,
+    found: RwSignal<Vec<(usize, Id, Found)>>,
     /// Logs that could not be searched, and why not the last of them.
     missing: RwSignal<(usize, String)>,
     /// What was searched for.
@@ -164,7 +165,7 @@ impl LogSearch {
                 while let Some((place, id)) = next()
                     && let Ok(Some(finder)) = Finder::new(&query)
                 {
-                    let outcome = search_log(self.page.store, &id, finder).await;
+                    let outcome = search_log(self.page.store, id, finder).await;
                     self.take(place, id, outcome.map_err(|error| reason(&error)));
                 }
             };
@@ -174,7 +175,7 @@ impl LogSearch {
         });
     }
 
-    fn take(self, place: usize, id: String, outcome: Result<Found, String>) {
+    fn take(self, place: usize, id: Id, outcome: Result<Found, String>) {
         match outcome {
             Ok(found) if found.count > 0 => self.found.update(|all| {
                 let index = all.partition_point(|(other, ..)| *other < place);
@@ -238,13 +239,13 @@ impl LogSearch {
             return is_over.then(|| empty_state("No log contains it", message, None).into_content());
         }
         let items =
-            self.found.with(|all| all.iter().filter_map(|(_, id, found)| self.result(id, found)).collect::<Vec<_>>());
+            self.found.with(|all| all.iter().filter_map(|(_, id, found)| self.result(*id, found)).collect::<Vec<_>>());
         Some(classed("ul", "across-results").attr("aria-label", "Logs that contain it").child(items).into_content())
     }
 
-    fn result(self, id: &str, found: &Found) -> Option<Element> {
+    fn result(self, id: Id, found: &Found) -> Option<Element> {
         let row = self.page.store.prebuilds.get(id)?.get_untracked();
-        let base = routes::prebuild_logs(&row.metadata.project_id, id);
+        let base = routes::prebuild_logs(row.metadata.project_id, id);
         let (base, query) = base.split_once('?').map_or((base.as_str(), ""), |(base, query)| (base, query));
         let query = self.searched.with_untracked(|searched| searched.into_query(query, query::TEXT));
         let address = move |line: u32| format!("{base}{query}{}", LineRange::new(line + 1, line + 1));
@@ -252,8 +253,8 @@ impl LogSearch {
         let counted = format::counted(found.count, "line");
         let counted = if found.is_partial { format!("{counted} before the log broke off") } else { counted };
         let store = self.page.store;
-        let project = self.page.has_projects().then(|| store.project_names.shown(&row.metadata.project_id));
-        let class = store.class_names.shown(&row.metadata.environment_class_id);
+        let project = self.page.has_projects().then(|| store.project_names.shown(row.metadata.project_id));
+        let class = store.class_names.shown(row.metadata.environment_class_id);
         let head = classed("div", "across-head")
             .child(badge(prebuild_tone(&row.status.phase), words(&row.status.phase.short_name())))
             .child(link("text-link", address(first)).child(element("code").child(format::short_id(id))))

@@ -24,6 +24,7 @@ use crate::domain::filter::{Filter, TimeRange};
 use crate::domain::history_view::{Sort, View};
 use crate::domain::selection::Selection;
 use crate::navigation::{Address, use_address};
+use crate::proto::id::Id;
 use crate::store::Store;
 use crate::store::history::History;
 use crate::store::paged::Paging;
@@ -38,8 +39,8 @@ pub fn page() -> AnyView {
     page_frame("Prebuilds", page.aside(), page.content())
 }
 
-pub fn project_page(project_id: String) -> AnyView {
-    let page = Page::new(Some(project_id.clone()));
+pub fn project_page(project_id: Id) -> AnyView {
+    let page = Page::new(Some(project_id));
     project_frame(Tab::Prebuilds, project_id, move || page.aside(), move || page.content())
 }
 
@@ -48,14 +49,14 @@ pub fn project_page(project_id: String) -> AnyView {
 struct Page {
     store: Store,
     address: Address,
-    project_id: StoredValue<Option<String>>,
+    project_id: Option<Id>,
     filter: Memo<Filter>,
     sort: Memo<Sort>,
     view: Memo<View>,
     /// As far as the API filters.
     history: Memo<HistoryOfPage>,
     /// Ids of what is to be shown, in order.
-    found: Memo<Vec<String>>,
+    found: Memo<Vec<Id>>,
     /// Whether the reader stopped the search.
     is_stopped: RwSignal<bool>,
     selection: RwSignal<Selection>,
@@ -76,18 +77,16 @@ impl PartialEq for HistoryOfPage {
 }
 
 impl Page {
-    fn new(project_id: Option<String>) -> Self {
+    fn new(project_id: Option<Id>) -> Self {
         let (address, store) = (use_address(), store());
-        let project_id = StoredValue::new(project_id);
         let filter = Memo::new(move |_| {
             let filter = Filter::from_query(&address.query());
             // A project's own history has no other projects to choose from, whatever a view that was saved elsewhere says.
-            if project_id.with_value(Option::is_some) { Filter { projects: Vec::new(), ..filter } } else { filter }
+            if project_id.is_some() { Filter { projects: Vec::new(), ..filter } } else { filter }
         });
         let sort = Memo::new(move |_| Sort::from_query(&address.query()));
         let view = Memo::new(move |_| View::from_query(&address.query()));
-        let history =
-            Memo::new(move |_| HistoryOfPage(filter.with(|filter| store.history(project_id.get_value(), filter))));
+        let history = Memo::new(move |_| HistoryOfPage(filter.with(|filter| store.history(project_id, filter))));
         let found = Memo::new(move |_| {
             let history = history.get().0;
             filter.with(|filter| found(store, history, filter, sort.get()))
@@ -130,7 +129,7 @@ impl Page {
     }
 
     fn has_projects(self) -> bool {
-        self.project_id.with_value(Option::is_none)
+        self.project_id.is_none()
     }
 
     fn aside(self) -> Element {
@@ -138,7 +137,7 @@ impl Page {
             let status = self.history.get().0.status;
             list_freshness(status, move || status.refresh())
         };
-        let create = move || self.creation.open(self.project_id.get_value());
+        let create = move || self.creation.open(self.project_id);
         classed("div", "page-aside")
             .child(dynamic(freshness))
             .child(button("button primary", create).attr("aria-haspopup", "dialog").child("New prebuild"))
@@ -188,7 +187,7 @@ impl Page {
 }
 
 /// Ids of the rows of a history that are to be shown, in order; tracked.
-fn found(store: Store, history: History, filter: &Filter, sort: Sort) -> Vec<String> {
+fn found(store: Store, history: History, filter: &Filter, sort: Sort) -> Vec<Id> {
     let ids = history.status.ids;
     if filter.is_empty() && sort == Sort::Newest {
         return ids.get();
@@ -198,10 +197,10 @@ fn found(store: Store, history: History, filter: &Filter, sort: Sort) -> Vec<Str
     let depends_on_now = filter.time != TimeRange::Any || filter.expiring.is_some();
     let now = if depends_on_now { present() } else { clock::now() };
     let matches =
-        |id: &&String| history.rows.get(id).is_some_and(|row| row.with_untracked(|row| filter.matches(row, now)));
-    let mut found: Vec<String> = ids.with(|ids| ids.iter().filter(matches).cloned().collect());
+        |id: &&Id| history.rows.get(**id).is_some_and(|row| row.with_untracked(|row| filter.matches(row, now)));
+    let mut found: Vec<Id> = ids.with(|ids| ids.iter().filter(matches).copied().collect());
     if sort != Sort::Newest {
-        let compare = |one: &String, other: &String| match (history.rows.get(one), history.rows.get(other)) {
+        let compare = |one: &Id, other: &Id| match (history.rows.get(*one), history.rows.get(*other)) {
             (Some(one), Some(other)) => {
                 one.with_untracked(|one| other.with_untracked(|other| sort.compare(one, other, now)))
             }
@@ -220,6 +219,6 @@ fn is_beyond(history: History, filter: &Filter) -> bool {
 
 /// When the oldest prebuild that is loaded was created; tracked.
 fn oldest(history: History) -> Option<chrono::DateTime<chrono::Utc>> {
-    let last = history.status.ids.with(|ids| ids.last().cloned())?;
-    history.rows.get(&last)?.with_untracked(|row| row.metadata.created_at).map(|created| created.0)
+    let last = history.status.ids.with(|ids| ids.last().copied())?;
+    history.rows.get(last)?.with_untracked(|row| row.metadata.created_at).map(|created| created.0)
 }

@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{FocusOptions, HtmlElement, KeyboardEvent};
 
 use crate::domain::history_view::View;
+use crate::proto::id::Id;
 
 use super::super::keys;
 use super::list::select;
@@ -29,11 +30,11 @@ fn follow_key(page: Page, event: &KeyboardEvent) -> bool {
         return false;
     }
     let present = focused_row();
-    match (key.as_str(), &present) {
-        ("j", _) | ("ArrowDown", Some(_)) => step(page, present.as_deref(), 1, false),
-        ("k", _) | ("ArrowUp", Some(_)) => step(page, present.as_deref(), -1, false),
-        ("J", _) => step(page, present.as_deref(), 1, true),
-        ("K", _) => step(page, present.as_deref(), -1, true),
+    match (key.as_str(), present) {
+        ("j", _) | ("ArrowDown", Some(_)) => step(page, present, 1, false),
+        ("k", _) | ("ArrowUp", Some(_)) => step(page, present, -1, false),
+        ("J", _) => step(page, present, 1, true),
+        ("K", _) => step(page, present, -1, true),
         ("x", Some(id)) => select(page, id, false),
         ("X", Some(id)) => select(page, id, true),
         ("Escape", _) if page.selection.with_untracked(|selection| !selection.is_empty()) => {
@@ -45,27 +46,28 @@ fn follow_key(page: Page, event: &KeyboardEvent) -> bool {
 }
 
 /// The id of the row that has the focus.
-fn focused_row() -> Option<String> {
-    document().active_element()?.closest("[data-prebuild-id]").ok()??.get_attribute("data-prebuild-id")
+fn focused_row() -> Option<Id> {
+    let row = document().active_element()?.closest("[data-prebuild-id]").ok()??;
+    row.get_attribute("data-prebuild-id").map(|id| id.as_str().into())
 }
 
 /// Moves the focus by so many rows; without one it goes to the first row in sight. `selects`: what it moves over, too.
-fn step(page: Page, from: Option<&str>, by: isize, selects: bool) {
+fn step(page: Page, from: Option<Id>, by: isize, selects: bool) {
     let target = page.found.with_untracked(|found| {
-        let index = match from.and_then(|from| found.iter().position(|id| id == from)) {
+        let index = match from.and_then(|from| found.iter().position(|id| *id == from)) {
             Some(index) => index.saturating_add_signed(by),
             None => page.viewport.first_seen(),
         };
         let index = index.min(found.len().saturating_sub(1));
-        found.get(index).map(|id| (index, id.clone()))
+        found.get(index).map(|id| (index, *id))
     });
     let Some((index, id)) = target else { return };
     if selects {
-        if let Some(from) = from.filter(|from| page.selection.with_untracked(|selection| !selection.has(from))) {
+        if let Some(from) = from.filter(|from| page.selection.with_untracked(|selection| !selection.has(*from))) {
             select(page, from, false);
         }
-        if page.selection.with_untracked(|selection| !selection.has(&id)) {
-            select(page, &id, false);
+        if page.selection.with_untracked(|selection| !selection.has(id)) {
+            select(page, id, false);
         }
     }
     page.viewport.reveal(index);
@@ -73,7 +75,7 @@ fn step(page: Page, from: Option<&str>, by: isize, selects: bool) {
 }
 
 /// Focuses a row as soon as it is in the document.
-fn focus_row(id: String, frames: u32) {
+fn focus_row(id: Id, frames: u32) {
     let link = document().query_selector(&format!("[data-prebuild-id=\"{id}\"] .row-link")).ok().flatten();
     if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
         let options = FocusOptions::new();

@@ -6,6 +6,7 @@ use crate::components::dynamic::{dynamic, text};
 use crate::components::element::{Element, button, classed};
 use crate::domain::action::Action;
 use crate::domain::selection::Selection;
+use crate::proto::id::Id;
 
 use super::Page;
 
@@ -43,7 +44,7 @@ fn bar_of_some(page: Page) -> Element {
 /// Which of the selected rows an action would act upon, and why not, where that is not a matter of their phases.
 #[derive(Clone, Default, PartialEq)]
 struct Reach {
-    ids: Vec<String>,
+    ids: Vec<Id>,
     denial: Option<String>,
 }
 
@@ -53,10 +54,10 @@ fn reach(page: Page, action: Action) -> Reach {
     let mut reach = Reach::default();
     page.selection.with(|selection| {
         for row in selection.ids().filter_map(|id| page.store.prebuilds.get(id)) {
-            row.with_untracked(|row| match page.store.denials.of(&row.metadata.project_id) {
+            row.with_untracked(|row| match page.store.denials.of(row.metadata.project_id) {
                 _ if !action.is_possible(&row.status.phase) => {}
                 Some(reason) => reach.denial = Some(reason),
-                None => reach.ids.push(row.id.clone()),
+                None => reach.ids.push(row.id),
             });
         }
     });

@@ -8,6 +8,7 @@ use crate::components::element::{Content, Element, classed, element};
 use crate::components::empty_state::empty_state;
 use crate::domain::statistics::{Figures, by_day, grouped};
 use crate::format;
+use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::store::history::History;
 
@@ -115,12 +116,12 @@ fn sizes(days: &Days, all: &Figures, is_table_open: RwSignal<bool>) -> Element {
 }
 
 fn classes(page: Page, rows: &[Prebuild]) -> Element {
-    let mut classes = grouped(rows, |row| row.metadata.environment_class_id.clone());
+    let mut classes = grouped(rows, |row| row.metadata.environment_class_id);
     classes.sort_by_key(|(_, figures)| std::cmp::Reverse(figures.count));
     let head = |name: &'static str| element("th").attr("scope", "col").child(name);
     let heads = ["Environment class", "Prebuilds", "Success", "p50", "p95", "Snapshot"].map(head);
-    let row = |(id, figures): (String, Figures)| {
-        let name = page.store.class_names.shown(&id);
+    let row = |(id, figures): (Id, Figures)| {
+        let name = page.store.class_names.shown(id);
         let cells =
             [format::count(figures.count), percent(&figures), took(figures.p50), took(figures.p95), size(&figures)];
         element("tr")

@@ -107,10 +107,7 @@ fn close_menu() {
 
 /// Where a view of this history is.
 pub fn address_of(page: Page, query: &str) -> String {
-    let base = page.project_id.with_value(|id| match id {
-        Some(id) => routes::project_prebuilds(id),
-        None => routes::prebuilds(),
-    });
+    let base = page.project_id.map_or_else(routes::prebuilds, routes::project_prebuilds);
     routes::with_query(base, query)
 }
 

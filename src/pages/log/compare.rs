@@ -38,11 +38,11 @@ use super::toolbar::step_button;
 use super::{COMPARE, Page, status};
 
 pub fn view(page: Page) -> AnyView {
-    let project_id = page.project_id.get_value();
-    let history = page.store.history(Some(project_id.clone()), &Default::default());
+    let project_id = page.project_id;
+    let history = page.store.history(Some(project_id), &Default::default());
     let runs = follow_runs(page.store, project_id, page.prebuild);
     let last = Memo::new(move |_| known(page.prebuild).and_then(|row| Neighbours::of(&row, &runs.get()).last_success));
-    let last_id = Memo::new(move |_| last.with(|last| last.as_ref().map(|run| run.id.clone())));
+    let last_id = Memo::new(move |_| last.with(|last| last.as_ref().map(|run| run.id)));
     dynamic(move || match last_id.get() {
         Some(_) => untrack(|| last.get()).map(|run| sides(page, run)).unwrap_or_else(nothing),
         None => without_success(page, history, runs.with(Vec::len)),
@@ -118,7 +118,7 @@ struct Sides {
 }
 
 fn sides(page: Page, last: Prebuild) -> AnyView {
-    let other = LogFeed::open(page.store, last.id.clone());
+    let other = LogFeed::open(page.store, last.id);
     let pairs = StoredValue::new(Vec::<Pair>::new());
     let shape_of = move |index: u32| {
         let pair = pairs.with_value(|pairs| pairs.get(index as usize).copied());
@@ -264,8 +264,7 @@ impl Sides {
     }
 
     fn address_of_other(self) -> String {
-        let id = self.other.prebuild_id();
-        self.page.project_id.with_value(|project| routes::prebuild_logs(project, &id))
+        routes::prebuild_logs(self.page.project_id, self.other.prebuild_id)
     }
 
     /// The places of the pairs that are shown; tracked.
@@ -286,8 +285,8 @@ fn heads(page: Page, last: Prebuild) -> Element {
     let before = classed("div", "log-compare-head")
         .child("Last success ")
         .child(
-            link("text-link", routes::prebuild_logs(&last.metadata.project_id, &last.id))
-                .child(element("code").child(format::short_id(&last.id))),
+            link("text-link", routes::prebuild_logs(last.metadata.project_id, last.id))
+                .child(element("code").child(format::short_id(last.id))),
         )
         .child(classed("span", "meta").child(" ").child(created(&last)));
     let own = move || known(page.prebuild).and_then(|row| created(&row));

@@ -28,6 +28,7 @@ use crate::domain::log::times::LogTimes;
 use crate::domain::phase::{is_final, prebuild_tone, words};
 use crate::format;
 use crate::navigation::{Address, use_address};
+use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::routes;
 use crate::store::log::LogFeed;
@@ -43,8 +44,8 @@ use search::Search;
 struct Page {
     store: Store,
     address: Address,
-    project_id: StoredValue<String>,
-    prebuild_id: StoredValue<String>,
+    project_id: Id,
+    prebuild_id: Id,
     prebuild: Resource<Prebuild>,
     feed: LogFeed,
     list: LogList,
@@ -69,18 +70,17 @@ const LEVEL: &str = "level";
 const COMPARE: &str = "compare";
 const LAST_SUCCESS: &str = "last-success";
 
-pub fn page(project_id: String, prebuild_id: String) -> AnyView {
+pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     let store = store();
-    let prebuild = opened(store, project_id.clone(), prebuild_id.clone());
-    let name = project_name(project_id.clone());
-    let short = format::short_id(&prebuild_id).to_owned();
+    let prebuild = opened(store, project_id, prebuild_id);
+    let name = project_name(project_id);
+    let short = format::short_id(prebuild_id);
     let title = short.clone();
     set_title(move || format!("Log of {title} · {}", name.get()));
-    let page = Page::new(store, prebuild, project_id.clone(), prebuild_id.clone());
+    let page = Page::new(store, prebuild, project_id, prebuild_id);
     page.follow();
     keys::listen(page);
-    let way_back =
-        link("log-prebuild", routes::prebuild(&project_id, &prebuild_id)).child(element("code").child(short));
+    let way_back = link("log-prebuild", routes::prebuild(project_id, prebuild_id)).child(element("code").child(short));
     let phase = move || {
         let row = known(prebuild)?;
         let phase = &row.status.phase;
@@ -106,9 +106,9 @@ pub fn page(project_id: String, prebuild_id: String) -> AnyView {
 }
 
 impl Page {
-    fn new(store: Store, prebuild: Resource<Prebuild>, project_id: String, prebuild_id: String) -> Self {
+    fn new(store: Store, prebuild: Resource<Prebuild>, project_id: Id, prebuild_id: Id) -> Self {
         let address = use_address();
-        let feed = LogFeed::open(store, prebuild_id.clone());
+        let feed = LogFeed::open(store, prebuild_id);
         let least = Memo::new(move |_| match value(&address.query(), LEVEL) {
             "warning" => Level::Warning,
             "error" => Level::Error,
@@ -121,8 +121,8 @@ impl Page {
         Self {
             store,
             address,
-            project_id: StoredValue::new(project_id),
-            prebuild_id: StoredValue::new(prebuild_id),
+            project_id,
+            prebuild_id,
             prebuild,
             feed,
             list: LogList::new(wraps, move |number| {
@@ -264,7 +264,7 @@ impl Page {
 
     /// The address of this log, without a query of its own and without a fragment.
     fn log_address(self) -> String {
-        self.project_id.with_value(|project| self.prebuild_id.with_value(|id| routes::prebuild_logs(project, id)))
+        routes::prebuild_logs(self.project_id, self.prebuild_id)
     }
 
     fn change_query(self, name: &str, value: &str) {
@@ -281,7 +281,7 @@ impl Page {
         let is_empty = Memo::new(move |_| self.feed.is_empty());
         let compare = move || self.change_query(COMPARE, if self.compares.get_untracked() { "" } else { LAST_SUCCESS });
         let download = move || {
-            let name = self.prebuild_id.with_value(|id| format!("prebuild-{}.log", format::short_id(id)));
+            let name = format!("prebuild-{}.log", format::short_id(self.prebuild_id));
             self.feed.log.with_value(|log| save(&name, "text/plain", saved(log)));
         };
         classed("div", "page-actions")

@@ -11,6 +11,7 @@ use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::is_going;
 use crate::domain::selection::Selection;
 use crate::format;
+use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
 use crate::store::Store;
 use crate::store::night::Night;
@@ -34,7 +35,7 @@ enum Change {
 #[derive(Clone, PartialEq)]
 enum Stage {
     None,
-    Preview(Change, Vec<String>),
+    Preview(Change, Vec<Id>),
     Running(Change, Run),
 }
 
@@ -58,8 +59,8 @@ fn bar_of_some(page: Page) -> Element {
     let count = move || format!("{} selected", page.selection.with(Selection::len));
     let begin = move |change| {
         // In the order in which they are shown.
-        let is_selected = |id: &&String| page.selection.with_untracked(|selection| selection.has(id));
-        let ids = page.found.with_untracked(|found| found.iter().filter(is_selected).cloned().collect());
+        let is_selected = |id: &&Id| page.selection.with_untracked(|selection| selection.has(**id));
+        let ids = page.found.with_untracked(|found| found.iter().filter(is_selected).copied().collect());
         page.bulk.open(change, ids);
     };
     let pools = move || page.selection.with_untracked(|selection| page.pools(selection.ids()));
@@ -88,7 +89,7 @@ impl Bulk {
         Self { store, night, stage: RwSignal::new(Stage::None), input: SizeInput::new(PoolSize { min: 1, max: 3 }) }
     }
 
-    fn open(self, change: Change, ids: Vec<String>) {
+    fn open(self, change: Change, ids: Vec<Id>) {
         self.stage.set(Stage::Preview(change, ids));
     }
 
@@ -98,7 +99,7 @@ impl Bulk {
             self.store.pools.revision();
             let shown = page.list.status.ids.get();
             let ids = self.night.pool_ids().into_iter();
-            ids.filter(|id| shown.contains(id) && self.pool(id).is_some_and(|pool| is_asleep(&pool)))
+            ids.filter(|id| shown.contains(id) && self.pool(*id).is_some_and(|pool| is_asleep(&pool)))
                 .collect::<Vec<_>>()
         });
         let note = move || {
@@ -116,7 +117,7 @@ impl Bulk {
     }
 
     /// Untracked.
-    fn pool(self, id: &str) -> Option<WarmPool> {
+    fn pool(self, id: Id) -> Option<WarmPool> {
         self.store.pools.get(id).map(|pool| pool.get_untracked())
     }
 
@@ -126,7 +127,7 @@ impl Bulk {
         let target = match change {
             Change::Size => self.input.parsed().ok()?,
             Change::Night => PoolSize { min: 0, ..size },
-            Change::Morning => self.night.before(&pool.id)?,
+            Change::Morning => self.night.before(pool.id)?,
         };
         (!is_going(pool) && target.update(pool).is_some()).then_some(target)
     }
@@ -143,7 +144,7 @@ impl Bulk {
         })
     }
 
-    fn preview(self, change: Change, ids: Vec<String>) -> Element {
+    fn preview(self, change: Change, ids: Vec<Id>) -> Element {
         let (title, words) = match change {
             Change::Size => ("Set the size of", "Each of them gets this minimum and maximum."),
             Change::Night => (
@@ -155,14 +156,13 @@ impl Bulk {
         };
         let ids = StoredValue::new(ids);
         let targets = Memo::new(move |_| {
-            let target =
-                |id: &String| self.pool(id).and_then(|pool| self.target(change, &pool)).map(|size| (id.clone(), size));
+            let target = |id: &Id| self.pool(*id).and_then(|pool| self.target(change, &pool)).map(|size| (*id, size));
             ids.with_value(|ids| ids.iter().filter_map(target).collect::<Vec<_>>())
         });
         let is_valid = move || change != Change::Size || self.input.is_valid();
         let zero = move || {
-            let is_zeroed = |(id, size): &&(String, PoolSize)| {
-                size.min == 0 && self.pool(id).is_some_and(|pool| PoolSize::of(&pool.spec).min > 0)
+            let is_zeroed = |(id, size): &&(Id, PoolSize)| {
+                size.min == 0 && self.pool(*id).is_some_and(|pool| PoolSize::of(&pool.spec).min > 0)
             };
             let count = targets.with(|targets| targets.iter().filter(is_zeroed).count());
             let words = match count {
@@ -177,7 +177,7 @@ impl Bulk {
             count => format!("Change {}", counted(count)),
         };
         let go = move || self.run(change, targets.get_untracked().into_iter().map(|(id, _)| id).collect());
-        let row = move |id: &String| self.preview_row(change, id);
+        let row = move |id: &Id| self.preview_row(change, *id);
         let rows = move || ids.with_value(|ids| ids.iter().filter_map(row).collect::<Vec<_>>());
         let head = |name: &'static str| element("th").attr("scope", "col").child(name);
         let table = classed("table", "figures")
@@ -204,7 +204,7 @@ impl Bulk {
     }
 
     /// One pool's size now and then, or why it stays.
-    fn preview_row(self, change: Change, id: &str) -> Option<Element> {
+    fn preview_row(self, change: Change, id: Id) -> Option<Element> {
         let pool = self.store.pools.get(id)?.get();
         let span = |PoolSize { min, max }: PoolSize| format!("{min} to {max}");
         let then = match self.target(change, &pool) {
@@ -217,10 +217,10 @@ impl Bulk {
         Some(element("tr").child(name).child(element("td").child(now)).child(element("td").child(then)))
     }
 
-    fn run(self, change: Change, ids: Vec<String>) {
-        let work = move |id: String| async move {
+    fn run(self, change: Change, ids: Vec<Id>) {
+        let work = move |id: Id| async move {
             // What a page has is a moment old: the pool is read before it is changed.
-            let pool = self.store.read_pool(&id).await.map_err(|error| reason(&error))?;
+            let pool = self.store.read_pool(id).await.map_err(|error| reason(&error))?;
             if is_going(&pool) {
                 return Err("It is being deleted.".to_owned());
             }
@@ -229,8 +229,8 @@ impl Bulk {
             let written = self.store.resize_pool(&pool, size).await;
             written.map_err(|unwritten| why(&unwritten, "It has the size that it had."))?;
             match change {
-                Change::Night => self.night.keep(&id, before),
-                Change::Size | Change::Morning => self.night.forget(&id),
+                Change::Night => self.night.keep(id, before),
+                Change::Size | Change::Morning => self.night.forget(id),
             }
             Ok(None)
         };
@@ -248,7 +248,7 @@ impl Bulk {
             title: Box::new(move |count, all| format!("{count} of {} {done}", counted(all))),
             label: Box::new(move |id| match self.store.pools.get(id) {
                 Some(pool) => pool.with(|pool| label_of(self.store, pool)),
-                None => format::short_id(id).to_owned(),
+                None => format::short_id(id),
             }),
         };
         run.progress(telling, move || self.stage.set(Stage::None), move |failed| self.run(change, failed))

@@ -20,6 +20,7 @@ use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::{is_going, trend};
 use crate::domain::prebuild::expires_at;
 use crate::format;
+use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
 use crate::routes;
 use crate::store::Store;
@@ -30,7 +31,7 @@ use super::{Page, code, names_of};
 
 pub fn pool_card(page: Page, pool: RwSignal<WarmPool>) -> Element {
     let store = page.store;
-    let id = pool.with_untracked(|pool| pool.id.clone());
+    let id = pool.with_untracked(|pool| pool.id);
     pool.with_untracked(|pool| store.snapshots.want(pool));
     let title_id = format!("pool-{id}");
     let head =
@@ -49,10 +50,10 @@ pub fn pool_card(page: Page, pool: RwSignal<WarmPool>) -> Element {
         .child(dynamic(move || pool.with(facts)))
         .child(dynamic(concerns))
         .child(dynamic(move || pool.with(|pool| snapshot(store, pool))))
-        .child(record(store, &id));
+        .child(record(store, id));
     classed("article", "pool-card")
         .attr("data-testid", "pool-card")
-        .attr("data-pool-id", id)
+        .attr("data-pool-id", id.to_string())
         .attr_of("data-phase", move || Some(pool.with(|pool| slug(&pool.status.phase.short_name()))))
         .attr("aria-labelledby", title_id)
         .child(head)
@@ -70,13 +71,13 @@ pub fn phase(pool: RwSignal<WarmPool>) -> AnyView {
 
 /// A box that selects the pool, and with the shift key all from the last one touched to it.
 pub fn select(page: Page, pool: RwSignal<WarmPool>) -> Element {
-    let id = StoredValue::new(pool.with_untracked(|pool| pool.id.clone()));
-    let is_selected = move || page.selection.with(|selection| id.with_value(|id| selection.has(id)));
+    let id = pool.with_untracked(|pool| pool.id);
+    let is_selected = move || page.selection.with(|selection| selection.has(id));
     let label = move || Some(pool.with(|pool| format!("Select the pool of {}", super::label_of(page.store, pool))));
     let input = element("input").attr("type", "checkbox").attr_of("aria-label", label).flag("checked", is_selected).on(
         ev::click,
         move |event| {
-            id.with_value(|id| page.select(id, event.shift_key()));
+            page.select(id, event.shift_key());
         },
     );
     classed("label", "row-select").child(input)
@@ -85,12 +86,11 @@ pub fn select(page: Page, pool: RwSignal<WarmPool>) -> Element {
 fn title(page: Page, pool: RwSignal<WarmPool>, title_id: &str) -> Element {
     let store = page.store;
     let names = Memo::new(move |_| pool.with(|pool| names_of(store, pool)));
-    let (project_id, runner_id) =
-        pool.with_untracked(|pool| (pool.metadata.project_id.clone(), pool.metadata.runner_id.clone()));
+    let (project_id, runner_id) = pool.with_untracked(|pool| (pool.metadata.project_id, pool.metadata.runner_id));
     let project = page
         .has_projects()
-        .then(|| link("pool-project", routes::project_warm_pools(&project_id)).child(text(move || names.get().0)));
-    let runner = move || store.people.runner(&runner_id).map(|name| classed("span", "pool-runner").child(name));
+        .then(|| link("pool-project", routes::project_warm_pools(project_id)).child(text(move || names.get().0)));
+    let runner = move || store.people.runner(runner_id).map(|name| classed("span", "pool-runner").child(name));
     classed("div", "pool-title")
         .child(element("h2").attr("id", title_id.to_owned()).child(text(move || names.get().1)))
         .child(classed("p", "pool-of").child(project).child(dynamic(runner)))
@@ -122,12 +122,12 @@ fn facts(pool: &WarmPool) -> Element {
 /// Which prebuild it holds, how old that is, and whether a newer one is there.
 pub fn snapshot(store: Store, pool: &WarmPool) -> Element {
     let place = classed("p", "pool-snapshot");
-    let id = &pool.spec.snapshot_id;
+    let id = pool.spec.snapshot_id;
     if id.is_empty() {
         return place.child("No snapshot");
     }
-    let way = link("text-link", routes::prebuild(&pool.metadata.project_id, id))
-        .attr("title", id.clone())
+    let way = link("text-link", routes::prebuild(pool.metadata.project_id, id))
+        .attr("title", id.to_string())
         .child(element("code").child(format::short_id(id)));
     let held = store.snapshots.held_by(pool);
     let age = held
@@ -151,11 +151,10 @@ pub fn snapshot(store: Store, pool: &WarmPool) -> Element {
 const POINTS: usize = 60;
 
 /// What the pool did since it was first seen, drawn once it is asked for.
-fn record(store: Store, id: &str) -> Element {
-    let id = id.to_owned();
+fn record(store: Store, id: Id) -> Element {
     let (is_open, is_table_open) = (RwSignal::new(false), RwSignal::new(false));
     let drawn =
-        move || is_open.get().then(|| store.pool_records.with(&id, |record| record_chart(record, is_table_open)));
+        move || is_open.get().then(|| store.pool_records.with(id, |record| record_chart(record, is_table_open)));
     disclosure("pool-record", "Record since the page was opened", is_open, dynamic(drawn))
 }
 
@@ -186,11 +185,8 @@ fn record_chart(record: &Record, is_table_open: RwSignal<bool>) -> Element {
 
 fn foot(page: Page, pool: RwSignal<WarmPool>) -> Element {
     let store = page.store;
-    let (id, project_id) = pool.with_untracked(|pool| (pool.id.clone(), pool.metadata.project_id.clone()));
-    let denial = {
-        let project_id = StoredValue::new(project_id);
-        move || project_id.with_value(|id| store.denials.of(id))
-    };
+    let (id, project_id) = pool.with_untracked(|pool| (pool.id, pool.metadata.project_id));
+    let denial = move || store.denials.of(project_id);
     let is_off = move || pool.with(is_going) || denial().is_some();
     let edit = button("button", move || pool.with_untracked(|pool| page.editing.open(pool)))
         .attr("aria-haspopup", "dialog")
@@ -202,8 +198,8 @@ fn foot(page: Page, pool: RwSignal<WarmPool>) -> Element {
         .flag("disabled", is_off)
         .attr_of("title", denial)
         .child("Delete");
-    let own = id.clone();
-    let asked = move || store.asked.of(&own).map(|asked| pool.with(|pool| asked_words(asked, pool)));
+    let own = id;
+    let asked = move || store.asked.of(own).map(|asked| pool.with(|pool| asked_words(asked, pool)));
     let denied = move || denial().map(|words| classed("p", "meta action-denial").child(words));
     classed("div", "pool-editor")
         .child(edit)
@@ -217,9 +213,9 @@ fn copies(store: Store, pool: RwSignal<WarmPool>) -> Vec<Copyable> {
     let read = move || pool.get_untracked();
     let link = move || {
         let WarmPool { id, metadata, .. } = read();
-        absolute(&routes::warm_pool(&metadata.project_id, &id))
+        absolute(&routes::warm_pool(metadata.project_id, id))
     };
-    let mut items: Vec<Copyable> = vec![("Link", Box::new(link)), ("Id", Box::new(move || read().id))];
+    let mut items: Vec<Copyable> = vec![("Link", Box::new(link)), ("Id", Box::new(move || read().id.to_string()))];
     items.extend(code::copies(store, move || vec![read()]));
     items
 }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::components::dynamic::rows;
 use crate::components::element::{Content, Element, ElementRef, classed, nothing};
 use crate::components::virtual_rows::viewport_height;
+use crate::proto::id::Id;
 
 use super::Page;
 use super::card::pool_card;
@@ -31,8 +32,8 @@ pub fn cards(page: Page) -> Element {
         window_event_listener(ev::resize, move |_| draw_more()),
     ];
     on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
-    let shown = move || page.found.with(|found| found.iter().take(drawn.get()).cloned().collect());
-    let card = move |id: String, _| match page.list.rows.get(&id) {
+    let shown = move || page.found.with(|found| found.iter().take(drawn.get()).copied().collect());
+    let card = move |id: Id, _| match page.list.rows.get(id) {
         Some(pool) => pool_card(page, pool.into()).into_content(),
         None => nothing(),
     };

@@ -24,7 +24,7 @@ pub fn copies(store: Store, pools: impl Fn() -> Vec<WarmPool> + Copy + 'static) 
 
 /// The pools that are shown, as a file.
 pub fn export(page: Page) -> Element {
-    let pools = move || page.found.with_untracked(|found| page.pools(found.iter()));
+    let pools = move || page.found.with_untracked(|found| page.pools(found.iter().copied()));
     let as_csv = move || {
         let text = page.store.with_names(|names| pool_code::csv(&pools(), names));
         save("warm-pools.csv", "text/csv", [text]);

@@ -11,6 +11,7 @@ use crate::components::size_fields::{Refusal, SizeInput, refused_note, size_fiel
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::is_going;
 use crate::domain::project_settings::has_prebuilds;
+use crate::proto::id::Id;
 use crate::proto::project::Project;
 use crate::proto::warm_pool::{CreateWarmPoolRequest, WarmPool, WarmPoolPhase};
 use crate::routes;
@@ -28,9 +29,9 @@ enum Stage {
     Creating,
     Refused(Refusal),
     /// The pool of that id has the same project and class.
-    Occupied(String),
+    Occupied(Id),
     /// As [`Stage::Occupied`], and the new one is created once that one is gone.
-    Waiting(String),
+    Waiting(Id),
     Unknown(String),
 }
 
@@ -39,8 +40,8 @@ pub struct Creation {
     store: Store,
     is_open: RwSignal<bool>,
     /// Empty until one is chosen.
-    project_id: RwSignal<String>,
-    class_id: RwSignal<String>,
+    project_id: RwSignal<Id>,
+    class_id: RwSignal<Id>,
     input: SizeInput,
     stage: RwSignal<Stage>,
     /// Rises whenever a wait begins or ends, so that an earlier one knows that it is over.
@@ -57,8 +58,8 @@ impl Creation {
         Self {
             store,
             is_open: RwSignal::new(false),
-            project_id: RwSignal::new(String::new()),
-            class_id: RwSignal::new(String::new()),
+            project_id: RwSignal::new(Id::default()),
+            class_id: RwSignal::new(Id::default()),
             input: SizeInput::new(FIRST_SIZE),
             stage: RwSignal::new(Stage::Typing),
             wait: StoredValue::new(0),
@@ -66,7 +67,7 @@ impl Creation {
     }
 
     /// Opens the form, for a project if one is given.
-    pub fn open(self, project_id: Option<String>) {
+    pub fn open(self, project_id: Option<Id>) {
         if let Some(id) = project_id {
             self.choose_project(id);
         }
@@ -74,13 +75,13 @@ impl Creation {
         self.is_open.set(true);
     }
 
-    fn choose_project(self, id: String) {
+    fn choose_project(self, id: Id) {
         if !id.is_empty() {
-            self.store.project(id.clone()).refresh();
-            self.store.pool_list(Some(id.clone())).status.refresh();
+            self.store.project(id).refresh();
+            self.store.pool_list(Some(id)).status.refresh();
         }
         if self.project_id.with_untracked(|chosen| *chosen != id) {
-            self.class_id.set(String::new());
+            self.class_id.set(Id::default());
             self.project_id.set(id);
         }
     }
@@ -125,7 +126,7 @@ impl Creation {
     }
 
     fn denial(self) -> Option<Element> {
-        let words = self.store.denials.of(&self.project_id.get());
+        let words = self.store.denials.of(self.project_id.get());
         words.map(|words| classed("p", "field-error").attr("role", "alert").child(words))
     }
 
@@ -135,7 +136,7 @@ impl Creation {
         if project_id.is_empty() {
             return None;
         }
-        let resource = self.store.project(project_id.clone());
+        let resource = self.store.project(project_id);
         let loading = resource.loading.get();
         let known = resource.get().map(|project| project.get());
         let body = match (known, loading) {
@@ -159,15 +160,15 @@ impl Creation {
         if classes.is_empty() {
             return vec![classed("p", "meta").child("This project has no environment class.")];
         }
-        classes.iter().map(|class| self.class_choice(project, &class.environment_class_id)).collect()
+        classes.iter().map(|class| self.class_choice(project, class.environment_class_id)).collect()
     }
 
-    fn class_choice(self, project: &Project, class_id: &str) -> Element {
+    fn class_choice(self, project: &Project, class_id: Id) -> Element {
         let name = self.store.class_names.shown(class_id);
-        let pool = self.pool_of(&project.id, class_id);
+        let pool = self.pool_of(project.id, class_id);
         let note = match &pool {
             _ if !has_prebuilds(project, class_id) => {
-                let way = link("text-link", routes::project_settings(&project.id)).child("settings");
+                let way = link("text-link", routes::project_settings(project.id)).child("settings");
                 Some(
                     classed("span", "meta")
                         .child("No prebuilds of this class: turn them on in the project's ")
@@ -185,21 +186,19 @@ impl Creation {
             None => None,
         };
         let is_free = has_prebuilds(project, class_id) && pool.as_ref().is_none_or(is_going);
-        let own = class_id.to_owned();
-        let value = own.clone();
         let radio = element("input")
             .attr("type", "radio")
             .attr("name", "pool-class")
-            .attr("value", class_id.to_owned())
-            .flag("checked", move || is_free && self.class_id.with(|chosen| *chosen == own))
+            .attr("value", class_id.to_string())
+            .flag("checked", move || is_free && self.class_id.get() == class_id)
             .flag("disabled", move || !is_free)
-            .on(ev::change, move |_| self.class_id.set(value.clone()));
+            .on(ev::change, move |_| self.class_id.set(class_id));
         let label = element("label").child(radio).child(element("span").child(name));
         classed("div", "class-choice").child(label).child(note)
     }
 
     /// The pool of a project and class that is there; untracked.
-    fn pool_of(self, project_id: &str, class_id: &str) -> Option<WarmPool> {
+    fn pool_of(self, project_id: Id, class_id: Id) -> Option<WarmPool> {
         let is_own = |pool: &WarmPool| {
             pool.metadata.project_id == project_id
                 && pool.metadata.environment_class_id == class_id
@@ -217,11 +216,11 @@ impl Creation {
             Stage::Typing | Stage::Creating => None,
             Stage::Refused(refusal) => Some(alert(refusal.message).into_content()),
             Stage::Unknown(words) => Some(alert(words).into_content()),
-            Stage::Occupied(id) => Some(self.occupied(&id).into_content()),
+            Stage::Occupied(id) => Some(self.occupied(id).into_content()),
             Stage::Waiting(id) => {
                 let left = move || {
                     let running =
-                        self.store.pools.get(&id).map_or(0, |pool| pool.with(|pool| pool.status.running_instances));
+                        self.store.pools.get(id).map_or(0, |pool| pool.with(|pool| pool.status.running_instances));
                     match running {
                         0 => "Waiting for the old pool to be gone. The new one is created then.".to_owned(),
                         1 => "Waiting for the old pool: 1 instance still runs. The new one is created once it is gone."
@@ -237,7 +236,7 @@ impl Creation {
         }
     }
 
-    fn occupied(self, id: &str) -> Element {
+    fn occupied(self, id: Id) -> Element {
         let pool = self.store.pools.get(id).map(|pool| pool.get());
         let (words, way) = match pool {
             Some(pool) if !is_going(&pool) => {
@@ -253,7 +252,7 @@ impl Creation {
         let (project_id, class_id) = (self.project_id.get(), self.class_id.get());
         !class_id.is_empty()
             && self.input.is_valid()
-            && self.store.denials.of(&project_id).is_none()
+            && self.store.denials.of(project_id).is_none()
             && matches!(self.stage.get(), Stage::Typing | Stage::Refused(_))
     }
 
@@ -262,8 +261,8 @@ impl Creation {
         let cancel = |label: &'static str| button("button", move || self.close()).child(label);
         match self.stage.get() {
             Stage::Occupied(id) => {
-                let is_draining = self.store.pools.get(&id).is_none_or(|pool| pool.with(is_going));
-                let wait = button("button primary", move || self.wait_for(id.clone()));
+                let is_draining = self.store.pools.get(id).is_none_or(|pool| pool.with(is_going));
+                let wait = button("button primary", move || self.wait_for(id));
                 row.child(is_draining.then(|| wait.child("Create it when that is gone"))).child(cancel("Cancel"))
             }
             Stage::Waiting(_) => row.child(
@@ -306,7 +305,7 @@ impl Creation {
             let stage = match self.store.create_pool(&request).await {
                 Ok(_) => return self.done(),
                 Err(unwritten) if unwritten.is_duplicate() => {
-                    match self.store.find_pool(&request.project_id, &request.environment_class_id).await {
+                    match self.store.find_pool(request.project_id, request.environment_class_id).await {
                         Ok(Some(pool)) => Stage::Occupied(pool.id),
                         // It is gone by now, or cannot be read: the server's words stand.
                         _ => Stage::Refused(refusal(&unwritten, "")),
@@ -321,17 +320,17 @@ impl Creation {
 
     fn done(self) {
         self.stage.try_set(Stage::Typing);
-        self.class_id.try_set(String::new());
+        self.class_id.try_set(Id::default());
         self.is_open.try_set(false);
     }
 
     /// Creates the pool once the old one is gone; ends when the reader stops it or closes the form.
-    fn wait_for(self, id: String) {
+    fn wait_for(self, id: Id) {
         let own = self.end_wait();
-        self.stage.set(Stage::Waiting(id.clone()));
+        self.stage.set(Stage::Waiting(id));
         spawn_local(async move {
             let is_over = || self.wait.try_get_value() != Some(own);
-            if self.store.wait_until_gone(&id, is_over).await {
+            if self.store.wait_until_gone(id, is_over).await {
                 self.create();
             }
         });
@@ -341,7 +340,7 @@ impl Creation {
         let Some(request) = self.request() else { return };
         self.stage.set(Stage::Creating);
         spawn_local(async move {
-            match self.store.find_pool(&request.project_id, &request.environment_class_id).await {
+            match self.store.find_pool(request.project_id, request.environment_class_id).await {
                 Ok(Some(pool)) if !is_going(&pool) => self.done(),
                 Ok(_) => {
                     self.stage.try_set(Stage::Refused(Refusal::of("Not created: there is no such pool. Try again.")));
@@ -356,5 +355,5 @@ impl Creation {
 
 /// Where a pool is by itself.
 fn address_of(pool: &WarmPool) -> String {
-    routes::warm_pool(&pool.metadata.project_id, &pool.id)
+    routes::warm_pool(pool.metadata.project_id, pool.id)
 }

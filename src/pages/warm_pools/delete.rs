@@ -7,6 +7,7 @@ use crate::components::dialog::dialog;
 use crate::components::dynamic::dynamic;
 use crate::components::element::{Element, button, classed, element};
 use crate::format;
+use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
 use crate::store::Store;
 use crate::store::pools::Unwritten;
@@ -58,7 +59,7 @@ impl Deletion {
             }
             Stage::Asking | Stage::Deleting => None,
         };
-        let id = StoredValue::new(pool.id.clone());
+        let id = pool.id;
         let buttons = move || {
             let stage = self.stage.get();
             let is_busy = stage == Stage::Deleting;
@@ -69,7 +70,7 @@ impl Deletion {
                 (_, true) => ("button", "Look again"),
                 _ => ("button danger", "Delete the pool"),
             };
-            let go = button(class, move || self.go(id.get_value(), is_look)).flag("disabled", move || is_busy);
+            let go = button(class, move || self.go(id, is_look)).flag("disabled", move || is_busy);
             classed("div", "form-actions")
                 .child(go.child(label))
                 .child(button("button", move || self.pool.set(None)).attr("autofocus", "").child("Keep it"))
@@ -86,15 +87,15 @@ impl Deletion {
     }
 
     /// Deletes the pool, or only looks what became of an earlier delete.
-    fn go(self, id: String, is_look: bool) {
+    fn go(self, id: Id, is_look: bool) {
         self.stage.set(Stage::Deleting);
         spawn_local(async move {
             let done = match is_look {
-                true => self.store.look_after_delete(&id).await,
-                false => self.store.delete_pool(&id).await,
+                true => self.store.look_after_delete(id).await,
+                false => self.store.delete_pool(id).await,
             };
             match done {
-                Ok(()) => self.close(&id),
+                Ok(()) => self.close(id),
                 Err(unwritten) => {
                     self.stage.try_set(Stage::Failed(unwritten));
                 }
@@ -102,7 +103,7 @@ impl Deletion {
         });
     }
 
-    fn close(self, id: &str) {
+    fn close(self, id: Id) {
         let is_open = self.pool.try_with_untracked(|pool| pool.as_ref().is_some_and(|pool| pool.id == id));
         if is_open == Some(true) {
             self.pool.set(None);

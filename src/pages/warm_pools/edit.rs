@@ -11,6 +11,7 @@ use crate::components::instance_gauge::instance_gauge;
 use crate::components::size_fields::{Refusal, SizeInput, refused_note, size_fields};
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::is_going;
+use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
 use crate::store::Store;
 use crate::store::pools::Unwritten;
@@ -33,7 +34,7 @@ enum Stage {
 #[derive(Clone, Copy)]
 pub struct Editing {
     store: Store,
-    pool_id: RwSignal<Option<String>>,
+    pool_id: RwSignal<Option<Id>>,
     /// The pool's size when the reader last saw it.
     base: RwSignal<PoolSize>,
     input: SizeInput,
@@ -60,13 +61,13 @@ impl Editing {
         self.base.set(size);
         self.input.set(size);
         self.stage.set(Stage::Typing);
-        self.pool_id.set(Some(pool.id.clone()));
+        self.pool_id.set(Some(pool.id));
     }
 
     /// The pool as it is known now; tracked.
     fn pool(self) -> Option<WarmPool> {
         let id = self.pool_id.get()?;
-        self.store.pools.get(&id).map(|pool| pool.get())
+        self.store.pools.get(id).map(|pool| pool.get())
     }
 
     /// The size that the pool has now, where that is not the one that the reader saw; tracked.
@@ -147,7 +148,7 @@ impl Editing {
     fn buttons(self) -> Element {
         let close = button("button", move || self.pool_id.set(None)).child("Cancel");
         let stage = self.stage.get();
-        let may = |pool: WarmPool| !is_going(&pool) && self.store.denials.of(&pool.metadata.project_id).is_none();
+        let may = |pool: WarmPool| !is_going(&pool) && self.store.denials.of(pool.metadata.project_id).is_none();
         let is_blocked = self.theirs().is_some() || !self.pool().is_some_and(may);
         let row = classed("div", "form-actions");
         match stage {
@@ -190,21 +191,21 @@ impl Editing {
         let Some(id) = self.pool_id.get_untracked() else { return };
         self.stage.set(Stage::Saving);
         spawn_local(async move {
-            let stage = match self.store.read_pool(&id).await {
+            let stage = match self.store.read_pool(id).await {
                 Err(error) if is_missing(&error) => refused("Not saved: the pool is gone."),
                 Err(error) => refused(&format!("Not saved. {}", reason(&error))),
                 Ok(pool) if is_going(&pool) => refused("Not saved: the pool is being deleted."),
                 // What others did meanwhile shows by itself.
                 Ok(pool) if Some(PoolSize::of(&pool.spec)) != self.base.try_get_untracked() => Stage::Typing,
                 Ok(pool) => match self.store.resize_pool(&pool, size).await {
-                    Ok(()) => return self.close(&id),
+                    Ok(()) => return self.close(id),
                     Err(unwritten @ Unwritten::Unknown) => Stage::Unknown(size, why(&unwritten, "")),
                     Err(unwritten) => {
                         Stage::Refused(refusal(&unwritten, "The pool has the size that it had. Try again."))
                     }
                 },
             };
-            self.show(&id, stage);
+            self.show(id, stage);
         });
     }
 
@@ -212,32 +213,32 @@ impl Editing {
         let Some(id) = self.pool_id.get_untracked() else { return };
         self.stage.set(Stage::Saving);
         spawn_local(async move {
-            match self.store.read_pool(&id).await {
+            match self.store.read_pool(id).await {
                 Ok(pool) if PoolSize::of(&pool.spec) == size => {
-                    self.store.asked.note(&id, size);
-                    self.close(&id);
+                    self.store.asked.note(id, size);
+                    self.close(id);
                 }
-                Ok(_) => self.show(&id, refused("Not saved: the pool has the size that it had. Try again.")),
-                Err(error) => self.show(&id, Stage::Unknown(size, format!("It is not known yet. {}", reason(&error)))),
+                Ok(_) => self.show(id, refused("Not saved: the pool has the size that it had. Try again.")),
+                Err(error) => self.show(id, Stage::Unknown(size, format!("It is not known yet. {}", reason(&error)))),
             }
         });
     }
 
     /// Closes the form unless it is another pool's by now.
-    fn close(self, id: &str) {
-        if self.pool_id.try_get_untracked().flatten().as_deref() == Some(id) {
+    fn close(self, id: Id) {
+        if self.pool_id.try_get_untracked().flatten() == Some(id) {
             self.pool_id.set(None);
         }
     }
 
     /// Shows how it went, also where the form was closed meanwhile.
-    fn show(self, id: &str, stage: Stage) {
+    fn show(self, id: Id, stage: Stage) {
         match self.pool_id.try_get_untracked() {
             Some(Some(open)) if open != id => {}
             Some(open) => {
                 self.stage.set(stage);
                 if open.is_none() {
-                    self.pool_id.set(Some(id.to_owned()));
+                    self.pool_id.set(Some(id));
                 }
             }
             None => {}

@@ -9,6 +9,7 @@ use crate::components::icon::Icon;
 use crate::domain::phase::{pool_tone, slug, words};
 use crate::domain::pool_filter::{Facet, PoolFilter, PoolView, filterable_phases};
 use crate::format;
+use crate::proto::id::Id;
 
 use super::{Page, code};
 
@@ -76,17 +77,17 @@ fn choices(page: Page, facet: Facet) -> Vec<Choice> {
         };
         return filterable_phases().map(choice).collect();
     }
-    let name = |id: &str| match facet {
+    let name = |id: Id| match facet {
         Facet::Project => page.store.project_names.shown(id),
         Facet::Class => page.store.class_names.shown(id),
-        _ => page.store.people.runner(id).unwrap_or_else(|| format::short_id(id).to_owned()),
+        _ => page.store.people.runner(id).unwrap_or_else(|| format::short_id(id)),
     };
     let ids = page.list.status.ids.get();
-    let mut values: Vec<String> = page.pools(ids.iter()).iter().map(|pool| facet.of(pool)).collect();
+    let mut values: Vec<String> = page.pools(ids.into_iter()).iter().map(|pool| facet.of(pool)).collect();
     values.sort();
     values.dedup();
     let choice = |value: String| {
-        let label = name(&value);
+        let label = name(value.as_str().into());
         Choice { value, label, tone: None }
     };
     let mut choices: Vec<Choice> = values.into_iter().filter(|value| !value.is_empty()).map(choice).collect();

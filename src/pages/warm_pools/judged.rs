@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::components::time::present;
 use crate::domain::pool_concern::{Concern, Known, concerns};
 use crate::domain::project_settings::Draft;
+use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
 use crate::store::Store;
 use crate::store::paged::PagedList;
@@ -18,9 +19,9 @@ pub struct Judged {
     /// The present to ten seconds: what is judged by it need not be judged more often.
     now: Memo<DateTime<Utc>>,
     /// By project, as far as projects are known: the classes of which prebuilds are made.
-    classes: Memo<HashMap<String, Vec<String>>>,
+    classes: Memo<HashMap<Id, Vec<Id>>>,
     /// Ids of the pools that somebody should look at.
-    attention: Memo<HashSet<String>>,
+    attention: Memo<HashSet<Id>>,
 }
 
 impl Judged {
@@ -29,7 +30,7 @@ impl Judged {
             let read = |project: &crate::proto::project::Project| {
                 let draft = Draft::of(project);
                 let class_ids = if draft.is_enabled { draft.class_ids } else { Vec::new() };
-                Some((project.id.clone(), class_ids))
+                Some((project.id, class_ids))
             };
             store.find_projects(read).into_iter().collect()
         });
@@ -42,8 +43,8 @@ impl Judged {
             let needs =
                 |pool: &WarmPool| concerns_of(store, classes, now.get(), pool).iter().any(Concern::needs_attention);
             list.status.ids.with(|ids| {
-                let pools = ids.iter().filter_map(|id| list.rows.get(id));
-                pools.filter_map(|pool| pool.with_untracked(|pool| needs(pool).then(|| pool.id.clone()))).collect()
+                let pools = ids.iter().filter_map(|id| list.rows.get(*id));
+                pools.filter_map(|pool| pool.with_untracked(|pool| needs(pool).then_some(pool.id))).collect()
             })
         });
         Self { store, now, classes, attention }
@@ -55,8 +56,8 @@ impl Judged {
     }
 
     /// Tracked.
-    pub fn needs_attention(self, id: &str) -> bool {
-        self.attention.with(|attention| attention.contains(id))
+    pub fn needs_attention(self, id: Id) -> bool {
+        self.attention.with(|attention| attention.contains(&id))
     }
 
     /// How many pools somebody should look at; tracked.
@@ -65,18 +66,13 @@ impl Judged {
     }
 }
 
-fn concerns_of(
-    store: Store,
-    classes: Memo<HashMap<String, Vec<String>>>,
-    now: DateTime<Utc>,
-    pool: &WarmPool,
-) -> Vec<Concern> {
+fn concerns_of(store: Store, classes: Memo<HashMap<Id, Vec<Id>>>, now: DateTime<Utc>, pool: &WarmPool) -> Vec<Concern> {
     let (snapshot, newest) = (store.snapshots.held_by(pool), store.snapshots.newest_for(pool));
     let has_prebuilds = classes.with(|classes| {
         let own = classes.get(&pool.metadata.project_id)?;
         Some(own.contains(&pool.metadata.environment_class_id))
     });
-    store.pool_records.with(&pool.id, |record| {
+    store.pool_records.with(pool.id, |record| {
         let known = Known { snapshot: snapshot.as_ref(), newest: newest.as_ref(), record, has_prebuilds };
         concerns(pool, known, now)
     })

@@ -25,6 +25,7 @@ use crate::components::virtual_rows::Viewport;
 use crate::domain::pool_filter::{PoolFilter, PoolView};
 use crate::domain::selection::Selection;
 use crate::navigation::{Address, use_address};
+use crate::proto::id::Id;
 use crate::proto::warm_pool::{WarmPool, WarmPoolMetadata};
 use crate::store::Store;
 use crate::store::night::Night;
@@ -45,8 +46,8 @@ pub fn page() -> AnyView {
     page_frame("Warm pools", page.aside(), page.content())
 }
 
-pub fn project_page(project_id: String) -> AnyView {
-    let page = Page::new(Some(project_id.clone()));
+pub fn project_page(project_id: Id) -> AnyView {
+    let page = Page::new(Some(project_id));
     project_frame(Tab::WarmPools, project_id, move || page.aside(), move || page.content())
 }
 
@@ -55,13 +56,13 @@ pub fn project_page(project_id: String) -> AnyView {
 struct Page {
     store: Store,
     address: Address,
-    project_id: StoredValue<Option<String>>,
+    project_id: Option<Id>,
     list: PagedList<WarmPool>,
     filter: Memo<PoolFilter>,
     view: Memo<PoolView>,
     judged: Judged,
     /// Ids of the pools that the filter leaves, by project and class.
-    found: Memo<Vec<String>>,
+    found: Memo<Vec<Id>>,
     selection: RwSignal<Selection>,
     viewport: Viewport,
     editing: Editing,
@@ -71,10 +72,9 @@ struct Page {
 }
 
 impl Page {
-    fn new(project_id: Option<String>) -> Self {
+    fn new(project_id: Option<Id>) -> Self {
         let (address, store) = (use_address(), store());
-        let list = store.pool_list(project_id.clone());
-        let project_id = StoredValue::new(project_id);
+        let list = store.pool_list(project_id);
         let filter = Memo::new(move |_| PoolFilter::from_query(&address.query()));
         let view = Memo::new(move |_| PoolView::from_query(&address.query()));
         let judged = Judged::new(store, list);
@@ -98,7 +98,7 @@ impl Page {
     }
 
     fn has_projects(self) -> bool {
-        self.project_id.with_value(Option::is_none)
+        self.project_id.is_none()
     }
 
     fn aside(self) -> Element {
@@ -106,7 +106,7 @@ impl Page {
             self.list.status.refresh();
             self.load_snapshots();
         };
-        let create = move || self.creation.open(self.project_id.get_value());
+        let create = move || self.creation.open(self.project_id);
         classed("div", "page-aside")
             .child(list_freshness(self.list.status, refresh))
             .child(button("button primary", create).attr("aria-haspopup", "dialog").child("New warm pool"))
@@ -180,11 +180,11 @@ impl Page {
 
     /// Every pool of the list; untracked.
     fn all(self) -> Vec<WarmPool> {
-        self.list.status.ids.with_untracked(|ids| self.pools(ids.iter()))
+        self.list.status.ids.with_untracked(|ids| self.pools(ids.iter().copied()))
     }
 
     /// The pools of these ids; untracked.
-    fn pools<'a>(self, ids: impl Iterator<Item = &'a String>) -> Vec<WarmPool> {
+    fn pools(self, ids: impl Iterator<Item = Id>) -> Vec<WarmPool> {
         ids.filter_map(|id| self.list.rows.get(id)).map(|row| row.get_untracked()).collect()
     }
 
@@ -196,7 +196,7 @@ impl Page {
         }
         let message = "A warm pool keeps instances of the newest prebuild running, so that environments start at once. \
                        None is set up here.";
-        let create = move || self.creation.open(self.project_id.get_value());
+        let create = move || self.creation.open(self.project_id);
         let create = button("button primary", create).attr("aria-haspopup", "dialog").child("Create a warm pool");
         empty_state("No warm pools", message, Some(create))
     }
@@ -213,7 +213,7 @@ impl Page {
         self.address.replace_query(&change(&query));
     }
 
-    fn select(self, id: &str, is_range: bool) {
+    fn select(self, id: Id, is_range: bool) {
         self.selection.update(|selection| match is_range {
             true => self.found.with_untracked(|found| selection.extend(id, found)),
             false => selection.toggle(id),
@@ -222,18 +222,18 @@ impl Page {
 }
 
 /// Ids of the pools that the filter leaves, by the names of project and class; tracked.
-fn found(store: Store, list: PagedList<WarmPool>, filter: &PoolFilter, judged: Judged) -> Vec<String> {
+fn found(store: Store, list: PagedList<WarmPool>, filter: &PoolFilter, judged: Judged) -> Vec<Id> {
     // A pool that changes may come or go.
     store.pools.revision();
-    let mut found: Vec<(String, String, String)> = list.status.ids.with(|ids| {
-        let pools = ids.iter().filter_map(|id| list.rows.get(id));
+    let mut found: Vec<(String, String, Id)> = list.status.ids.with(|ids| {
+        let pools = ids.iter().filter_map(|id| list.rows.get(*id));
         pools
             .filter_map(|pool| {
                 pool.with_untracked(|pool| {
-                    let needs_attention = filter.needs_attention && judged.needs_attention(&pool.id);
+                    let needs_attention = filter.needs_attention && judged.needs_attention(pool.id);
                     filter.matches(pool, needs_attention).then(|| {
                         let (project, class) = names_of(store, pool);
-                        (project, class, pool.id.clone())
+                        (project, class, pool.id)
                     })
                 })
             })
@@ -246,7 +246,7 @@ fn found(store: Store, list: PagedList<WarmPool>, filter: &PoolFilter, judged: J
 /// The names of a pool's project and class, or short ids while or where they are not known; tracked.
 fn names_of(store: Store, pool: &WarmPool) -> (String, String) {
     let WarmPoolMetadata { project_id, environment_class_id, .. } = &pool.metadata;
-    (store.project_names.shown(project_id), store.class_names.shown(environment_class_id))
+    (store.project_names.shown(*project_id), store.class_names.shown(*environment_class_id))
 }
 
 /// A pool in a few words: `web-storefront · Large`; tracked.

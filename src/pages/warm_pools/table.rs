@@ -15,6 +15,7 @@ use crate::components::virtual_rows::virtual_rows;
 use crate::domain::phase::{pool_tone, slug, words};
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::{is_going, trend};
+use crate::proto::id::Id;
 use crate::routes;
 
 use super::{Page, label_of, names_of};
@@ -43,7 +44,7 @@ pub fn table(page: Page) -> Element {
                 page.viewport,
                 page.found.into(),
                 row_template(page.has_projects()),
-                move |id, index| row(page, id, index),
+                move |id, index| row(page, *id, index),
                 || (),
             )
             .on(ev::click, move |event| follow_click(page, &event)),
@@ -83,7 +84,7 @@ struct ConcernCell {
 }
 
 /// Describes a row; tracked.
-fn row(page: Page, id: &str, index: usize) -> Option<PoolRow> {
+fn row(page: Page, id: Id, index: usize) -> Option<PoolRow> {
     let store = page.store;
     let is_selected = page.selection.with(|selection| selection.has(id));
     page.list.rows.get(id)?.with(|pool| {
@@ -92,7 +93,7 @@ fn row(page: Page, id: &str, index: usize) -> Option<PoolRow> {
         let PoolSize { min, max } = PoolSize::of(&pool.spec);
         let label = label_of(store, pool);
         let completed = store.snapshots.held_by(pool).and_then(|held| held.status.completion_time);
-        let denial = store.denials.of(&pool.metadata.project_id);
+        let denial = store.denials.of(pool.metadata.project_id);
         let phase = pool.status.phase.short_name();
         let concerns = page.judged.concerns(pool);
         let concern = concerns.first().map(|first| ConcernCell {
@@ -104,7 +105,7 @@ fn row(page: Page, id: &str, index: usize) -> Option<PoolRow> {
             },
         });
         Some(PoolRow {
-            id: pool.id.clone(),
+            id: pool.id.to_string(),
             row_index: (index + 2).to_string(),
             is_selected,
             checkbox_label: format!("Select the pool of {label}"),
@@ -112,7 +113,7 @@ fn row(page: Page, id: &str, index: usize) -> Option<PoolRow> {
             badge: Badge::new(pool_tone(&pool.status.phase), words(&phase)),
             project,
             class,
-            address: routes::warm_pool(&pool.metadata.project_id, &pool.id),
+            address: routes::warm_pool(pool.metadata.project_id, pool.id),
             running: format!("{} of {}", pool.status.running_instances, pool.status.desired_size),
             trend: trend(pool).words(),
             stopped: pool.status.stopped_instances.to_string(),
@@ -169,11 +170,12 @@ fn row_template(has_project: bool) -> Template<PoolRow> {
 /// Selects a pool, or opens the dialog of its size.
 fn follow_click(page: Page, event: &MouseEvent) {
     let Some(click) = RowClick::of(event, "data-pool-id") else { return };
+    let id = click.key.as_str().into();
     if click.is_on(".cell-select") {
-        page.select(&click.key, click.has_shift);
-        click.set_checkbox(page.selection.with_untracked(|selection| selection.has(&click.key)));
+        page.select(id, click.has_shift);
+        click.set_checkbox(page.selection.with_untracked(|selection| selection.has(id)));
     } else if click.is_on(".cell-edit button")
-        && let Some(pool) = page.list.rows.get(&click.key)
+        && let Some(pool) = page.list.rows.get(id)
     {
         pool.with_untracked(|pool| page.editing.open(pool));
     }

@@ -65,7 +65,7 @@ fn sums(page: Page) -> Sums {
         }
     };
     page.found.with(|found| {
-        let pools = found.iter().filter_map(|id| page.list.rows.get(id));
+        let pools = found.iter().filter_map(|id| page.list.rows.get(*id));
         pools.fold(Sums::default(), |sums, pool| pool.with_untracked(|pool| add(sums, pool)))
     })
 }

@@ -11,6 +11,7 @@ use crate::connect::error::{Code, Error, Kind};
 use crate::connect::timer::within;
 use crate::domain::log::level::Level;
 use crate::domain::log::log::Log;
+use crate::proto::id::Id;
 
 use super::super::Store;
 use super::finder::{Finder, Piece};
@@ -43,7 +44,7 @@ const MOST_LETTERS: usize = 300;
 
 /// Reads a prebuild's log once and looks in it with a finder of its own: one expression that takes too long holds up no
 /// other log. Dropping this stops the request.
-pub async fn search_log(store: Store, prebuild_id: &str, finder: Finder) -> Result<Found, Error> {
+pub async fn search_log(store: Store, prebuild_id: Id, finder: Finder) -> Result<Found, Error> {
     let row = store.prebuilds.get(prebuild_id);
     let url = row.map(|row| row.with_untracked(|row| row.status.log_url.clone()));
     let url = url
@@ -51,7 +52,7 @@ pub async fn search_log(store: Store, prebuild_id: &str, finder: Finder) -> Resu
         .ok_or_else(|| Error::new(Kind::Rpc(Code::NotFound), api::log::LOG, "This prebuild has no log."))?;
     let address = LogAddress::check(&url, &origin())
         .map_err(|refusal| Error::new(Kind::Rpc(Code::FailedPrecondition), api::log::LOG, refusal.to_string()))?;
-    let token = new_token(store, prebuild_id.to_owned()).await?;
+    let token = new_token(store, prebuild_id).await?;
     let body = match open(&address, &token).await? {
         Answer::Body(body) => body,
         Answer::Status(404 | 410, _) => {

@@ -24,6 +24,7 @@ use crate::connect::timer::{sleep, within};
 use crate::domain::log::continuation::{Changed, Continuation, Known};
 use crate::domain::log::log::Log;
 use crate::domain::phase::is_final;
+use crate::proto::id::Id;
 use crate::proto::prebuild::PrebuildStatus;
 
 use super::Store;
@@ -58,7 +59,7 @@ pub enum State {
 #[derive(Clone, Copy)]
 pub struct LogFeed {
     store: Store,
-    prebuild_id: StoredValue<String>,
+    pub prebuild_id: Id,
     pub log: StoredValue<Log, LocalStorage>,
     pub state: RwSignal<State>,
     /// Rises with what comes, once a frame.
@@ -107,10 +108,10 @@ enum End {
 
 impl LogFeed {
     /// Follows the log of a prebuild that the page keeps fresh, until its end or the page's.
-    pub fn open(store: Store, prebuild_id: String) -> Self {
+    pub fn open(store: Store, prebuild_id: Id) -> Self {
         let feed = Self {
             store,
-            prebuild_id: StoredValue::new(prebuild_id),
+            prebuild_id,
             log: StoredValue::new_local(Log::new()),
             state: RwSignal::new(State::Opening),
             revision: RwSignal::new(0),
@@ -137,10 +138,6 @@ impl LogFeed {
     /// Tracks what the log holds.
     pub fn track(self) {
         self.revision.track();
-    }
-
-    pub fn prebuild_id(self) -> String {
-        self.prebuild_id.get_value()
     }
 
     /// Bytes read of the log.
@@ -179,7 +176,7 @@ impl LogFeed {
 
     /// The prebuild's status as last heard.
     fn status(self) -> Option<PrebuildStatus> {
-        let row = self.prebuild_id.with_value(|id| self.store.prebuilds.get(id))?;
+        let row = self.store.prebuilds.get(self.prebuild_id)?;
         Some(row.with_untracked(|row| row.status.clone()))
     }
 
@@ -284,7 +281,7 @@ impl LogFeed {
     async fn read(self, address: &LogAddress, token: &mut Option<Token>, is_another: &mut bool) -> End {
         let own = match token {
             Some(token) => token,
-            None => match new_token(self.store, self.prebuild_id.get_value()).await {
+            None => match new_token(self.store, self.prebuild_id).await {
                 Ok(new) => token.insert(new),
                 Err(error) if error.code() == Some(Code::NotFound) => return End::Missing(true),
                 Err(error) if is_passing(&error) => return End::Cut(error),
@@ -350,7 +347,7 @@ fn silence() -> Error {
 }
 
 /// A token for a prebuild's log.
-async fn new_token(store: Store, prebuild_id: String) -> Result<Token, Error> {
+async fn new_token(store: Store, prebuild_id: Id) -> Result<Token, Error> {
     let text = api::prebuild::create_prebuild_logs_token(&store.client(), prebuild_id).await?;
     Token::parse(&text)
         .map_err(|_| Error::protocol(api::log::LOG, Code::Internal, "The server's token for this log cannot be used."))

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use prebuild_console::format;
 use prebuild_console::proto::prebuild::Prebuild;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -26,7 +27,7 @@ fn saying(failed: &[Prebuild], texts: &[&str]) -> Vec<String> {
         let message = prebuild.status.failure_message.to_lowercase();
         texts.iter().any(|text| message.contains(text))
     };
-    failed.iter().filter(says).map(|prebuild| prebuild.id[..8].to_owned()).collect()
+    failed.iter().filter(says).map(|prebuild| format::short_id(prebuild.id)).collect()
 }
 
 fn field(screen: &Screen) -> Locator {
@@ -116,8 +117,8 @@ async fn a_regular_expression_is_searched_for_and_stays_in_the_address() {
 async fn logs_that_cannot_be_read_or_break_off_are_counted() {
     let (api, screen) = open("needle").await;
     let failed = failed(&api);
-    api.log(&failed[0].id).answer_with(410);
-    let broken = api.log(&failed[1].id);
+    api.log(&failed[0].id.to_string()).answer_with(410);
+    let broken = api.log(&failed[1].id.to_string());
     broken.write("a needle\nhay\n");
     broken.cut_after(&[10]);
     search(&screen).click().await;
@@ -125,7 +126,7 @@ async fn logs_that_cannot_be_read_or_break_off_are_counted() {
     expect(|| progress(&screen), format!("{all} of {all} logs searched · 1 contain it")).await;
     let state = screen.css(".across-state").text();
     assert!(state.contains("1 could not be searched: The log is no longer kept."), "{state}");
-    assert_eq!(found_ids(&screen), [&failed[1].id[..8]]);
+    assert_eq!(found_ids(&screen), [format::short_id(failed[1].id)]);
     assert!(results(&screen).text().contains("1 line before the log broke off"), "{}", results(&screen).text());
 }
 

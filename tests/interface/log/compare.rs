@@ -1,6 +1,7 @@
 //! A log beside that of the last success.
 
 use js_sys::Promise;
+use prebuild_console::format;
 use prebuild_console::proto::prebuild::{Prebuild, PrebuildPhase};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -28,13 +29,12 @@ fn succeeded() -> String {
 fn failed_after_success() -> (Subject, Prebuild, FakeLog) {
     let subject = Subject::ended("FAILED", &far_apart(FAILED));
     let all = all_prebuilds(&subject.api);
-    let place = all.iter().position(|prebuild| prebuild.id == subject.id).expect("the prebuild");
-    let line =
-        |prebuild: &Prebuild| (prebuild.metadata.project_id.clone(), prebuild.metadata.environment_class_id.clone());
+    let place = all.iter().position(|prebuild| prebuild.id == subject.id.as_str()).expect("the prebuild");
+    let line = |prebuild: &Prebuild| (prebuild.metadata.project_id, prebuild.metadata.environment_class_id);
     let is_success =
         |prebuild: &&Prebuild| line(prebuild) == line(&all[place]) && prebuild.status.phase == PrebuildPhase::Completed;
     let success = all[place + 1..].iter().find(is_success).expect("an earlier success").clone();
-    let log = subject.api.log(&success.id);
+    let log = subject.api.log(&success.id.to_string());
     (subject, success, log)
 }
 
@@ -123,6 +123,6 @@ async fn where_the_last_success_has_no_log_there_is_nothing_to_compare_with() {
     let page = subject.open("?compare=last-success").await;
     let said = || page.screen.css(".log-instead").text();
     expect(|| said().contains("The log of the last success cannot be had. It is no longer kept."), true).await;
-    assert!(page.screen.css(".log-compare-head").first().text().contains(&success.id[..8]));
+    assert!(page.screen.css(".log-compare-head").first().text().contains(&format::short_id(success.id)));
     assert!(!page.screen.css("[data-new]").exists());
 }

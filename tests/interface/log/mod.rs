@@ -46,8 +46,8 @@ impl Subject {
     fn running(text: &str) -> Self {
         let api = still();
         let prebuild = newest(&api);
-        let subject =
-            Self { log: api.log(&prebuild.id), api, id: prebuild.id, project_id: prebuild.metadata.project_id };
+        let (id, project_id) = (prebuild.id.to_string(), prebuild.metadata.project_id.to_string());
+        let subject = Self { log: api.log(&id), api, id, project_id };
         subject.log.write(text);
         subject.enter("RUNNING");
         subject

@@ -7,6 +7,7 @@ use prebuild_console::domain::pool_trend::trend;
 use prebuild_console::format;
 use prebuild_console::mock::scenario::Scenario;
 use prebuild_console::mock::world_spec::WorldSpec;
+use prebuild_console::proto::id::Id;
 use prebuild_console::proto::prebuild::{CreatePrebuildResponse, GetPrebuildResponse, PrebuildPhase};
 use prebuild_console::proto::warm_pool::{ListWarmPoolsResponse, WarmPool, WarmPoolMetadata};
 use prebuild_console::routes;
@@ -70,9 +71,9 @@ async fn a_pool_is_shown_with_phase_sizes_instances_and_snapshot() {
 
     let snapshot = card.css(".pool-snapshot");
     wait_until(|| snapshot.css("time").count() == 2).await;
-    let link = snapshot.link(format::short_id(&spec.snapshot_id));
+    let link = snapshot.link(&format::short_id(spec.snapshot_id));
     link.click().await;
-    expect(address, routes::prebuild(&metadata.project_id, &spec.snapshot_id)).await;
+    expect(address, routes::prebuild(metadata.project_id, spec.snapshot_id)).await;
 }
 
 #[wasm_bindgen_test]
@@ -181,7 +182,7 @@ async fn the_table_shows_the_same_pools_and_leads_to_their_cards() {
     press("Escape").await;
     row.role("link").click().await;
     expect(|| pools.cards().attrs("data-pool-id"), [id.as_str()]).await;
-    assert_eq!(address(), routes::warm_pool(&pools.pool(&id).metadata.project_id, &id));
+    assert_eq!(address(), routes::warm_pool(pools.pool(&id).metadata.project_id, id.as_str().into()));
 }
 
 #[wasm_bindgen_test]
@@ -229,7 +230,7 @@ impl Pools {
     }
 
     /// Makes a prebuild of a pool's project and class, waits until it has completed and gives its id.
-    async fn prebuild(&self, pool: &WarmPool) -> String {
+    async fn prebuild(&self, pool: &WarmPool) -> Id {
         let WarmPoolMetadata { project_id, environment_class_id, .. } = &pool.metadata;
         let request = json!({ "projectId": project_id, "environmentClassId": environment_class_id, "spec": {} });
         let create = || {
@@ -257,7 +258,8 @@ async fn more_cards_are_drawn_as_the_end_of_those_drawn_comes_near() {
     let api = FakeApi::new(WorldSpec::default());
     let mut response: ListWarmPoolsResponse = api.call("PrebuildService/ListWarmPools", &json!({}));
     let pool = response.warm_pools.swap_remove(0);
-    let numbered = |n: u32| WarmPool { id: format!("01985c07-91be-7a33-8f6d-{n:012}"), ..pool.clone() };
+    let numbered =
+        |n: u32| WarmPool { id: Id::from(format!("01985c07-91be-7a33-8f6d-{n:012}").as_str()), ..pool.clone() };
     response.warm_pools = (0..60).map(numbered).collect();
     api.always("ListWarmPools", Reply::json(&json!(response)));
     let pools = Pools::open(api, "").await;

@@ -7,6 +7,7 @@ use crate::mock::clock::DAY_MS;
 use crate::mock::scenario::Scenario;
 use crate::mock::testing::{ANCHOR, Client, repeated};
 use crate::mock::world_spec::WorldSpec;
+use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::project::{ListProjectsResponse, Project};
 use crate::proto::scalar::Duration;
@@ -53,9 +54,9 @@ fn every_filter_finds_what_it_names_and_nothing_else() {
     client.now += 7 * 60_000;
     let everything = all(&mut client, "", |_| {});
     let sample = &everything[700].metadata;
-    let (creator, project) = (sample.creator.clone().unwrap().id, sample.project_id.clone());
+    let (creator, project) = (sample.creator.clone().unwrap().id, sample.project_id);
     let executor = everything.iter().find_map(|prebuild| prebuild.metadata.executor.clone()).unwrap().id;
-    let is = |subject: &Option<crate::proto::shared::Subject>, id: &str| subject.as_ref().is_some_and(|s| s.id == id);
+    let is = |subject: &Option<crate::proto::shared::Subject>, id: Id| subject.as_ref().is_some_and(|s| s.id == id);
     let mut check = |filter: String, matches: &dyn Fn(&Prebuild) -> bool| {
         let found = all(&mut client, &filter, |_| {});
         let expected: Vec<_> = everything.iter().filter(|prebuild| matches(prebuild)).cloned().collect();
@@ -75,8 +76,8 @@ fn every_filter_finds_what_it_names_and_nothing_else() {
     assert_eq!(check(format!(r#""projectIds":[{ID}]"#), &|_| false), 0);
     assert_eq!(check(format!(r#""creatorIds":[{ID}]"#), &|_| false), 0);
     let by_project = check(format!(r#""projectIds":[{ID},"{project}"]"#), &|p| p.metadata.project_id == project);
-    let by_creator = check(format!(r#""creatorIds":["{creator}"]"#), &|p| is(&p.metadata.creator, &creator));
-    let by_executor = check(format!(r#""executorIds":["{executor}"]"#), &|p| is(&p.metadata.executor, &executor));
+    let by_creator = check(format!(r#""creatorIds":["{creator}"]"#), &|p| is(&p.metadata.creator, creator));
+    let by_executor = check(format!(r#""executorIds":["{executor}"]"#), &|p| is(&p.metadata.executor, executor));
     assert!(by_project > 20 && by_creator > 20 && by_executor > 20);
     let both = r#""phases":["PREBUILD_PHASE_FAILED","PREBUILD_PHASE_CANCELLED"]"#;
     check(
@@ -85,7 +86,7 @@ fn every_filter_finds_what_it_names_and_nothing_else() {
             matches!(prebuild.status.phase, PrebuildPhase::Failed | PrebuildPhase::Cancelled)
                 && prebuild.metadata.triggered_by == PrebuildTrigger::Scheduled
                 && prebuild.metadata.project_id == project
-                && is(&prebuild.metadata.executor, &executor)
+                && is(&prebuild.metadata.executor, executor)
         },
     );
 }
@@ -193,11 +194,11 @@ fn create(client: &mut Client, fields: &str) -> Prebuild {
     response.prebuild
 }
 
-fn of(id: &str) -> String {
+fn of(id: Id) -> String {
     format!(r#"{{"prebuildId":"{id}"}}"#)
 }
 
-fn get(client: &mut Client, id: &str) -> Prebuild {
+fn get(client: &mut Client, id: Id) -> Prebuild {
     let response: GetPrebuildResponse = client.ask("PrebuildService/GetPrebuild", &of(id));
     response.prebuild
 }
@@ -224,7 +225,7 @@ fn a_created_prebuild_walks_through_its_phases() {
     let mut version = created.status.status_version;
     for _ in 0..17 * 12 {
         client.now += MINUTE / 12;
-        let status = get(&mut client, &created.id).status;
+        let status = get(&mut client, created.id).status;
         assert!(status.status_version >= version);
         version = status.status_version;
         if phases.last() != Some(&status.phase) {
@@ -246,9 +247,9 @@ fn a_prebuild_that_may_not_run_long_enough_fails_by_that() {
     let created = create(&mut client, r#","spec":{"timeout":"300s"}"#);
     assert_eq!(created.spec.timeout, Some(Duration::from_secs(300)));
     client.now += 5 * MINUTE - 1;
-    assert_eq!(get(&mut client, &created.id).status.phase, PrebuildPhase::Running);
+    assert_eq!(get(&mut client, created.id).status.phase, PrebuildPhase::Running);
     client.now += 1;
-    let status = get(&mut client, &created.id).status;
+    let status = get(&mut client, created.id).status;
     assert_eq!(status.phase, PrebuildPhase::Failed);
     assert!(status.failure_message.starts_with("prebuild timed out after 5 minutes"), "{}", status.failure_message);
 }
@@ -294,16 +295,16 @@ fn what_is_under_way_can_be_cancelled() {
     for phase in [Pending, Starting, Running, Stopping, Snapshotting] {
         let mut client = Client::new(WorldSpec::default());
         let before = in_phase(&mut client, &phase);
-        let response: CancelPrebuildResponse = client.ask(CANCEL, &of(&before.id));
+        let response: CancelPrebuildResponse = client.ask(CANCEL, &of(before.id));
         let after = response.prebuild;
         assert_eq!((&after.status.phase, &after.spec.desired_phase), (&Cancelling, &Cancelled));
         assert!(after.status.status_version > before.status.status_version, "{phase:?}");
         client.now += MINUTE;
-        let status = get(&mut client, &before.id).status;
+        let status = get(&mut client, before.id).status;
         assert_eq!((status.phase, status.completion_time.is_some()), (Cancelled, true));
         client.now += 60 * MINUTE;
-        assert_eq!(get(&mut client, &before.id).status.phase, Cancelled);
-        let (code, message) = client.refused(CANCEL, &of(&before.id));
+        assert_eq!(get(&mut client, before.id).status.phase, Cancelled);
+        let (code, message) = client.refused(CANCEL, &of(before.id));
         assert_eq!(
             (code, message.as_str()),
             (Code::FailedPrecondition, "a prebuild that is cancelled cannot be cancelled")
@@ -312,7 +313,7 @@ fn what_is_under_way_can_be_cancelled() {
     let mut client = Client::new(WorldSpec::default());
     for phase in [Completed, Failed, Cancelling, Deleting, Deleted] {
         let id = in_phase(&mut client, &phase).id;
-        assert_eq!(client.refused(CANCEL, &of(&id)).0, Code::FailedPrecondition, "{phase:?}");
+        assert_eq!(client.refused(CANCEL, &of(id)).0, Code::FailedPrecondition, "{phase:?}");
     }
     assert_eq!(client.refused(CANCEL, &format!(r#"{{"prebuildId":{ID}}}"#)).0, Code::NotFound);
     assert_eq!(client.refused(CANCEL, "{}").0, Code::InvalidArgument);
@@ -324,15 +325,15 @@ fn deleting_takes_a_while_and_is_asked_for_once() {
     let mut client = Client::new(WorldSpec::default());
     for phase in [Completed, Failed, Cancelled, Running] {
         let id = in_phase(&mut client, &phase).id;
-        let _: DeletePrebuildResponse = client.ask(DELETE, &of(&id));
-        let prebuild = get(&mut client, &id);
+        let _: DeletePrebuildResponse = client.ask(DELETE, &of(id));
+        let prebuild = get(&mut client, id);
         assert_eq!((prebuild.status.phase, prebuild.spec.desired_phase), (Deleting, Deleted));
         let revision = client.backend.log().revision;
-        let _: DeletePrebuildResponse = client.ask(DELETE, &of(&id));
+        let _: DeletePrebuildResponse = client.ask(DELETE, &of(id));
         assert_eq!(client.backend.log().revision, revision, "the second time changes nothing");
         client.now += 2 * MINUTE;
-        assert_eq!(get(&mut client, &id).status.phase, Deleted);
-        assert_eq!(client.refused(DELETE, &of(&id)).0, Code::NotFound);
+        assert_eq!(get(&mut client, id).status.phase, Deleted);
+        assert_eq!(client.refused(DELETE, &of(id)).0, Code::NotFound);
     }
     assert_eq!(client.refused(DELETE, &format!(r#"{{"prebuildId":{ID}}}"#)).0, Code::NotFound);
 }

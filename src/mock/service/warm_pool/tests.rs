@@ -5,6 +5,7 @@ use crate::mock::clock::DAY_MS;
 use crate::mock::scenario::Scenario;
 use crate::mock::testing::{ANCHOR, Client};
 use crate::mock::world_spec::WorldSpec;
+use crate::proto::id::Id;
 use crate::proto::prebuild::ListPrebuildsResponse;
 use crate::proto::project::ListProjectsResponse;
 use crate::proto::scalar::U64;
@@ -18,13 +19,13 @@ fn pools(client: &mut Client) -> Vec<WarmPool> {
     response.warm_pools
 }
 
-fn get(client: &mut Client, id: &str) -> WarmPool {
+fn get(client: &mut Client, id: Id) -> WarmPool {
     let response: GetWarmPoolResponse =
         client.ask("PrebuildService/GetWarmPool", &format!(r#"{{"warmPoolId":"{id}"}}"#));
     response.warm_pool
 }
 
-fn update(id: &str, fields: &str) -> String {
+fn update(id: Id, fields: &str) -> String {
     format!(r#"{{"warmPoolId":"{id}"{fields}}}"#)
 }
 
@@ -39,7 +40,7 @@ fn every_kind_of_pool_is_there() {
         assert_eq!(pool.spec.snapshot_id.is_empty(), *phase == WarmPoolPhase::Pending);
         assert_eq!(status.failure_message.is_empty(), *phase != WarmPoolPhase::Degraded);
         assert!(!pool.metadata.runner_id.is_empty());
-        assert_eq!(&get(&mut client, &pool.id), pool);
+        assert_eq!(&get(&mut client, pool.id), pool);
     }
     for phase in [WarmPoolPhase::Degraded, WarmPoolPhase::Pending, WarmPoolPhase::Deleting] {
         assert_eq!(count(phase), 1);
@@ -62,9 +63,9 @@ fn a_pool_holds_the_newest_completed_prebuild_and_rotates() {
         let class = &pool.metadata.environment_class_id;
         let newest =
             completed.prebuilds.iter().find(|prebuild| prebuild.metadata.environment_class_id == *class).unwrap();
-        assert_eq!(get(&mut client, &pool.id).spec.snapshot_id, newest.id);
+        assert_eq!(get(&mut client, pool.id).spec.snapshot_id, newest.id);
     }
-    assert_ne!(get(&mut client, &pool.id).spec.snapshot_id, pool.spec.snapshot_id);
+    assert_ne!(get(&mut client, pool.id).spec.snapshot_id, pool.spec.snapshot_id);
 }
 
 #[test]
@@ -80,7 +81,7 @@ fn without_prebuilds_pools_wait() {
 fn filters_and_pages() {
     let mut client = Client::new(WorldSpec::default());
     let all = pools(&mut client);
-    let (project, class) = (all[0].metadata.project_id.clone(), all[0].metadata.environment_class_id.clone());
+    let (project, class) = (all[0].metadata.project_id, all[0].metadata.environment_class_id);
     for (filter, expected) in [
         (format!(r#""projectIds":["{project}"]"#), vec![0, 1]),
         (format!(r#""environmentClassIds":["{class}"]"#), vec![0, 2, 6]),
@@ -102,11 +103,11 @@ fn filters_and_pages() {
 #[test]
 fn exactly_the_valid_sizes_are_accepted() {
     let mut client = Client::new(WorldSpec { seed: 1, prebuilds: 20, ..Default::default() });
-    let id = pools(&mut client)[0].id.clone();
+    let id = pools(&mut client)[0].id;
     for min in 0..=20 {
         for max in 0..=20 {
-            let before = get(&mut client, &id);
-            let body = update(&id, &format!(r#","minSize":{min},"maxSize":{max}"#));
+            let before = get(&mut client, id);
+            let body = update(id, &format!(r#","minSize":{min},"maxSize":{max}"#));
             if max >= 1 && min <= max {
                 let response: UpdateWarmPoolResponse = client.ask(UPDATE, &body);
                 let pool = response.warm_pool;
@@ -115,10 +116,10 @@ fn exactly_the_valid_sizes_are_accepted() {
                 assert_eq!(pool.status.status_version, U64(before.status.status_version.0 + 1));
                 assert_eq!(pool.metadata.updated_at.map(|at| at.millis()), Some(client.now));
                 assert!((min..=max).contains(&pool.status.desired_size), "clamped at once");
-                assert_eq!(get(&mut client, &id), pool);
+                assert_eq!(get(&mut client, id), pool);
             } else {
                 assert_eq!(client.refused(UPDATE, &body).0, Code::InvalidArgument);
-                assert_eq!(get(&mut client, &id), before);
+                assert_eq!(get(&mut client, id), before);
             }
         }
     }
@@ -127,10 +128,10 @@ fn exactly_the_valid_sizes_are_accepted() {
 #[test]
 fn one_size_is_checked_against_the_stored_other() {
     let mut client = Client::new(WorldSpec::default());
-    let id = pools(&mut client)[1].id.clone();
-    let _: UpdateWarmPoolResponse = client.ask(UPDATE, &update(&id, r#","minSize":4,"maxSize":6"#));
+    let id = pools(&mut client)[1].id;
+    let _: UpdateWarmPoolResponse = client.ask(UPDATE, &update(id, r#","minSize":4,"maxSize":6"#));
     for fields in [r#","minSize":7"#, r#","maxSize":3"#] {
-        let (code, message) = client.refused(UPDATE, &update(&id, fields));
+        let (code, message) = client.refused(UPDATE, &update(id, fields));
         assert_eq!(code, Code::InvalidArgument);
         assert!(
             message.starts_with("validation error: min_size: value must be less than or equal to max_size"),
@@ -139,7 +140,7 @@ fn one_size_is_checked_against_the_stored_other() {
     }
     for (fields, expected) in [(r#","minSize":6"#, (6, 6)), (r#","maxSize":20"#, (6, 20)), (r#","minSize":0"#, (0, 20))]
     {
-        let response: UpdateWarmPoolResponse = client.ask(UPDATE, &update(&id, fields));
+        let response: UpdateWarmPoolResponse = client.ask(UPDATE, &update(id, fields));
         let spec = response.warm_pool.spec;
         assert_eq!((spec.min_size, spec.max_size), (Some(expected.0), Some(expected.1)), "{fields}");
     }
@@ -152,7 +153,7 @@ fn an_old_pool_moves_to_minimum_and_maximum() {
     {
         let mut client = Client::new(WorldSpec::default());
         let old = pools(&mut client).into_iter().find(|pool| pool.spec.desired_size == 3).unwrap();
-        let response: UpdateWarmPoolResponse = client.ask(UPDATE, &update(&old.id, fields));
+        let response: UpdateWarmPoolResponse = client.ask(UPDATE, &update(old.id, fields));
         let spec = response.warm_pool.spec;
         let expected = (0, Some(expected.0), Some(expected.1));
         assert_eq!((spec.desired_size, spec.min_size, spec.max_size), expected);
@@ -164,27 +165,30 @@ fn what_cannot_be_updated_says_why() {
     let mut client = Client::new(WorldSpec::default());
     let all = pools(&mut client);
     let deleting = all.iter().find(|pool| pool.status.phase == WarmPoolPhase::Deleting).unwrap();
-    assert_eq!(client.refused(UPDATE, &update(&deleting.id, r#","minSize":1"#)).0, Code::FailedPrecondition);
+    assert_eq!(client.refused(UPDATE, &update(deleting.id, r#","minSize":1"#)).0, Code::FailedPrecondition);
     let unknown = "67e55044-10b1-426f-9247-bb680e5fe0c8";
-    assert_eq!(client.refused(UPDATE, &update(unknown, r#","minSize":1"#)).0, Code::NotFound);
+    assert_eq!(client.refused(UPDATE, &update(unknown.into(), r#","minSize":1"#)).0, Code::NotFound);
     let id = &all[0].id;
     for (body, says) in [
         ("{}".to_owned(), "warm_pool_id: value is empty"),
-        (update(id, r#","minSize":-1"#), "validation error: min_size: value must be greater than or equal to 0"),
-        (update(id, r#","minSize":21"#), "validation error: min_size: value must be less than or equal to 20"),
-        (update(id, r#","maxSize":0"#), "validation error: max_size: value must be greater than or equal to 1"),
-        (update(id, r#","maxSize":21"#), "validation error: max_size: value must be less than or equal to 20"),
-        (update(id, r#","desiredSize":0"#), "validation error: desired_size: value must be greater than or equal to 1"),
-        (update(id, r#","desiredSize":2,"minSize":1"#), "desired_size: value must not be set together"),
-        (update(id, r#","minSize":1.5"#), "expected a 32-bit integer"),
-        (update(id, r#","environmentClassId":"x""#), "unknown field \"environmentClassId\""),
+        (update(*id, r#","minSize":-1"#), "validation error: min_size: value must be greater than or equal to 0"),
+        (update(*id, r#","minSize":21"#), "validation error: min_size: value must be less than or equal to 20"),
+        (update(*id, r#","maxSize":0"#), "validation error: max_size: value must be greater than or equal to 1"),
+        (update(*id, r#","maxSize":21"#), "validation error: max_size: value must be less than or equal to 20"),
+        (
+            update(*id, r#","desiredSize":0"#),
+            "validation error: desired_size: value must be greater than or equal to 1",
+        ),
+        (update(*id, r#","desiredSize":2,"minSize":1"#), "desired_size: value must not be set together"),
+        (update(*id, r#","minSize":1.5"#), "expected a 32-bit integer"),
+        (update(*id, r#","environmentClassId":"x""#), "unknown field \"environmentClassId\""),
     ] {
         let (code, message) = client.refused(UPDATE, &body);
         assert_eq!(code, Code::InvalidArgument, "{body}");
         assert!(message.contains(says), "{body}: {message}");
     }
     assert_eq!(pools(&mut client), all);
-    let response: UpdateWarmPoolResponse = client.ask(UPDATE, &update(id, ""));
+    let response: UpdateWarmPoolResponse = client.ask(UPDATE, &update(*id, ""));
     assert_eq!(response.warm_pool, all[0], "nothing asked, nothing changed");
 }
 
@@ -211,10 +215,10 @@ fn a_created_pool_fills_up() {
     assert!((2..=4).contains(&created.status.desired_size));
     assert_eq!(pools(&mut client).last(), Some(&created));
     client.now += 4 * MINUTE;
-    assert_eq!(get(&mut client, &created.id).status.running_instances, 0);
+    assert_eq!(get(&mut client, created.id).status.running_instances, 0);
     let running = (0..60).map(|_| {
         client.now += MINUTE;
-        get(&mut client, &created.id).status.running_instances
+        get(&mut client, created.id).status.running_instances
     });
     assert!(running.skip(2).filter(|running| *running >= 2).count() > 30);
 }
@@ -230,7 +234,7 @@ fn a_pool_without_a_prebuild_waits_for_one() {
     let prebuild = of(&mut client, 3, 1, r#","spec":{}"#);
     client.raw("PrebuildService/CreatePrebuild", &prebuild);
     client.now += 17 * MINUTE;
-    let pool = get(&mut client, &pool.id);
+    let pool = get(&mut client, pool.id);
     assert_eq!((pool.status.phase, pool.spec.snapshot_id.is_empty()), (WarmPoolPhase::Ready, false));
 }
 
@@ -262,10 +266,10 @@ fn what_cannot_be_created_says_why() {
 #[test]
 fn a_deleted_pool_drains_before_another_one_can_be_made() {
     let mut client = Client::new(WorldSpec::default());
-    let id = pools(&mut client)[1].id.clone();
+    let id = pools(&mut client)[1].id;
     let body = format!(r#"{{"warmPoolId":"{id}"}}"#);
     let _: DeleteWarmPoolResponse = client.ask(DELETE, &body);
-    let draining = get(&mut client, &id);
+    let draining = get(&mut client, id);
     assert_eq!((draining.status.phase, draining.spec.desired_phase), (WarmPoolPhase::Deleting, WarmPoolPhase::Deleted));
     let revision = client.backend.log().revision;
     let _: DeleteWarmPoolResponse = client.ask(DELETE, &body);
