@@ -1,19 +1,31 @@
-//! Rows by id, each its own signal, so that a change draws one row again and no other.
+//! Rows by id. Those that something on the screen tracks have a trigger each, so that a change draws one row again and no
+//! other; all the rest are values and no more.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos::reactive::graph::Observer;
+
+use crate::domain::phase::is_final;
 
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::project::Project;
 use crate::proto::warm_pool::WarmPool;
 
+use super::changes::Changes;
+
 /// Something that has an id and can tell an older copy from a newer one.
-pub trait Versioned: Clone + PartialEq + Send + Sync + 'static {
+pub trait Versioned: Clone + Default + PartialEq + Send + Sync + 'static {
     fn id(&self) -> Id;
     /// Rises with every change.
     fn version(&self) -> (u64, u64, i64);
+    /// Whether it goes on changing by itself, and a list must ask for it again.
+    fn is_under_way(&self) -> bool {
+        false
+    }
 }
 
 impl Versioned for Prebuild {
@@ -23,6 +35,9 @@ impl Versioned for Prebuild {
     fn version(&self) -> (u64, u64, i64) {
         let updated = self.metadata.updated_at.map_or(0, |time| time.millis());
         (self.status.status_version.0, self.spec.spec_version.0, updated)
+    }
+    fn is_under_way(&self) -> bool {
+        !is_final(&self.status.phase)
     }
 }
 
@@ -47,9 +62,21 @@ impl Versioned for Project {
 
 /// The newest known copy of each row.
 pub struct Keyed<T: Versioned> {
-    rows: StoredValue<HashMap<Id, ArcRwSignal<T>>>,
-    /// Rises whenever a row comes or changes.
+    rows: StoredValue<HashMap<Id, Arc<T>>>,
+    /// Those of [`Versioned::is_under_way`].
+    under_way: StoredValue<HashSet<Id>>,
+    watched: StoredValue<HashMap<Id, Watched>>,
+    changes: StoredValue<Changes>,
+    /// How many changes there have been, to be tracked.
     revision: RwSignal<u64>,
+}
+
+/// A row that something tracks.
+#[derive(Default)]
+struct Watched {
+    trigger: ArcTrigger,
+    /// How often.
+    count: usize,
 }
 
 impl<T: Versioned> Clone for Keyed<T> {
@@ -62,58 +89,105 @@ impl<T: Versioned> Copy for Keyed<T> {}
 
 impl<T: Versioned> Keyed<T> {
     pub fn new() -> Self {
-        Self { rows: StoredValue::new(HashMap::new()), revision: RwSignal::new(0) }
+        Self {
+            rows: StoredValue::default(),
+            under_way: StoredValue::default(),
+            watched: StoredValue::default(),
+            changes: StoredValue::default(),
+            revision: RwSignal::new(0),
+        }
     }
 
-    /// The row's signal, if it has been loaded.
-    pub fn get(self, id: Id) -> Option<ArcRwSignal<T>> {
-        self.rows.with_value(|rows| rows.get(&id).cloned())
+    /// A row, if it has been loaded; untracked, see [`Self::awaited`].
+    pub fn get(self, id: Id) -> Option<Row<T>> {
+        self.rows.with_value(|rows| rows.contains_key(&id)).then_some(Row { rows: self, id })
+    }
+
+    /// A row, or `None` until it has been loaded; tracked.
+    pub fn awaited(self, id: Id) -> Option<Row<T>> {
+        self.track(id);
+        self.get(id)
     }
 
     /// Takes a copy from the server, and gives its id. One that is older than what is known changes nothing; one that
     /// is the same draws nothing again.
     pub fn merge(self, row: T) -> Id {
-        let id = row.id().to_owned();
-        match self.get(id) {
-            None => {
-                self.rows.update_value(|rows| {
-                    rows.insert(id, ArcRwSignal::new(row));
-                });
-                self.revision.update(|revision| *revision += 1);
-            }
-            Some(signal) => {
-                if signal.with_untracked(|known| row.version() >= known.version()) {
-                    self.put(&signal, row);
-                }
-            }
+        let id = row.id();
+        if self.known(id).is_none_or(|known| row.version() >= known.version()) {
+            self.put(Arc::new(row));
         }
         id
     }
 
     /// Shows a row as it is about to become, before the server says so, and gives it as it was.
-    pub fn foresee(self, id: Id, change: impl FnOnce(&mut T)) -> Option<T> {
-        let signal = self.get(id)?;
-        let before = signal.get_untracked();
-        let mut row = before.clone();
+    pub fn foresee(self, id: Id, change: impl FnOnce(&mut T)) -> Option<Arc<T>> {
+        let before = self.known(id)?;
+        let mut row = T::clone(&before);
         change(&mut row);
-        self.put(&signal, row);
+        self.put(Arc::new(row));
         Some(before)
     }
 
     /// Takes back what was foreseen, unless the server has said something newer since.
-    pub fn take_back(self, before: T) {
-        if let Some(signal) = self.get(before.id())
-            && signal.with_untracked(|known| known.version() == before.version())
-        {
-            self.put(&signal, before);
+    pub fn take_back(self, before: Arc<T>) {
+        if self.known(before.id()).is_some_and(|known| known.version() == before.version()) {
+            self.put(before);
         }
     }
 
-    fn put(self, signal: &ArcRwSignal<T>, row: T) {
-        if signal.with_untracked(|known| row != *known) {
-            signal.set(row);
-            self.revision.update(|revision| *revision += 1);
+    fn known(self, id: Id) -> Option<Arc<T>> {
+        self.rows.with_value(|rows| rows.get(&id).cloned())
+    }
+
+    fn put(self, row: Arc<T>) {
+        let id = row.id();
+        if self.known(id).is_some_and(|known| known == row) {
+            return;
         }
+        self.under_way.update_value(|ids| {
+            if row.is_under_way() {
+                ids.insert(id);
+            } else {
+                ids.remove(&id);
+            }
+        });
+        self.rows.update_value(|rows| {
+            rows.insert(id, row);
+        });
+        self.changes.update_value(|changes| changes.note(id));
+        if let Some(trigger) = self.watched.with_value(|rows| rows.get(&id).map(|row| row.trigger.clone())) {
+            trigger.notify();
+        }
+        self.revision.set(self.changes.with_value(Changes::count));
+    }
+
+    /// Subscribes what is running, such as an effect, to one row. The trigger goes when nothing tracks the row any more:
+    /// what runs again or ends cleans up before.
+    fn track(self, id: Id) {
+        if Observer::get().is_none() {
+            return;
+        }
+        let trigger = self.watched.try_update_value(|rows| {
+            let row = rows.entry(id).or_default();
+            row.count += 1;
+            row.trigger.clone()
+        });
+        if let Some(trigger) = trigger {
+            trigger.track();
+            on_cleanup(move || self.release(id));
+        }
+    }
+
+    fn release(self, id: Id) {
+        // The store may have gone first.
+        self.watched.try_update_value(|rows| {
+            if let Entry::Occupied(mut row) = rows.entry(id) {
+                row.get_mut().count -= 1;
+                if row.get().count == 0 {
+                    row.remove();
+                }
+            }
+        });
     }
 
     /// Rises whenever a row comes or changes; tracked.
@@ -125,14 +199,60 @@ impl<T: Versioned> Keyed<T> {
         self.revision.get_untracked()
     }
 
+    /// The rows that have come or changed since a revision; `None` if they are no longer known.
+    pub fn changed_since(self, revision: u64) -> Option<Vec<Id>> {
+        self.changes.with_value(|changes| changes.since(revision))
+    }
+
+    /// Ids of the rows that go on changing by themselves.
+    pub fn under_way(self) -> Vec<Id> {
+        self.under_way.with_value(|ids| ids.iter().copied().collect())
+    }
+
     /// Shows `see` every row.
     pub fn each(self, see: impl Fn(&T)) {
-        self.rows.with_value(|rows| rows.values().for_each(|row| row.with_untracked(&see)));
+        self.rows.with_value(|rows| rows.values().for_each(|row| see(row)));
     }
 
     /// What `read` makes of every row that it makes something of.
     pub fn find_all<R>(self, read: impl Fn(&T) -> Option<R>) -> Vec<R> {
-        self.rows.with_value(|rows| rows.values().filter_map(|row| row.with_untracked(&read)).collect())
+        self.rows.with_value(|rows| rows.values().filter_map(|row| read(row)).collect())
+    }
+}
+
+/// One row of a [`Keyed`], read as it is when it is read.
+pub struct Row<T: Versioned> {
+    rows: Keyed<T>,
+    id: Id,
+}
+
+impl<T: Versioned> Clone for Row<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Versioned> Copy for Row<T> {}
+
+impl<T: Versioned> Row<T> {
+    /// Tracked, this row and no other.
+    pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
+        self.rows.track(self.id);
+        self.with_untracked(read)
+    }
+
+    pub fn with_untracked<R>(self, read: impl FnOnce(&T) -> R) -> R {
+        // Rows stay once they have come.
+        read(&self.rows.known(self.id).unwrap_or_default())
+    }
+
+    /// Tracked, this row and no other.
+    pub fn get(self) -> T {
+        self.with(T::clone)
+    }
+
+    pub fn get_untracked(self) -> T {
+        self.with_untracked(T::clone)
     }
 }
 
@@ -145,6 +265,7 @@ impl<T: Versioned> Default for Keyed<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::proto::prebuild::PrebuildPhase;
     use crate::proto::scalar::U64;
 
     fn prebuild(version: u64, message: &str) -> Prebuild {
@@ -184,7 +305,7 @@ mod tests {
             rows.merge(prebuild(3, "said"));
             rows.take_back(before);
             assert_eq!(message(), "said");
-            assert_eq!(rows.foresee("unknown".into(), |_| {}), None);
+            assert!(rows.foresee("unknown".into(), |_| {}).is_none());
         });
     }
 
@@ -201,6 +322,77 @@ mod tests {
                 [changes(2, "a"), changes(2, "a"), changes(1, "b"), changes(3, "a")],
                 [true, false, false, true]
             );
+        });
+    }
+
+    fn other(version: u64) -> Prebuild {
+        Prebuild { id: "q".into(), ..prebuild(version, "") }
+    }
+
+    #[test]
+    fn only_what_tracks_a_row_runs_again_when_it_changes() {
+        Owner::new().with(|| {
+            let rows: Keyed<Prebuild> = Keyed::new();
+            let runs = StoredValue::new(0);
+            let message = Memo::new(move |_| {
+                runs.update_value(|runs| *runs += 1);
+                rows.awaited("p".into()).map(|row| row.with(|row| row.status.failure_message.clone()))
+            });
+            let told = move |row: Prebuild| {
+                rows.merge(row);
+                (message.get_untracked(), runs.get_value())
+            };
+            assert_eq!(told(other(1)), (None, 1));
+            assert_eq!(told(prebuild(1, "came")), (Some("came".into()), 2));
+            assert_eq!(told(other(2)), (Some("came".into()), 2));
+            assert_eq!(told(prebuild(2, "changed")), (Some("changed".into()), 3));
+            assert_eq!(told(prebuild(2, "changed")), (Some("changed".into()), 3));
+        });
+    }
+
+    #[test]
+    fn a_row_has_a_trigger_for_as_long_as_it_is_tracked() {
+        Owner::new().with(|| {
+            let rows: Keyed<Prebuild> = Keyed::new();
+            for row in [prebuild(1, ""), other(1)] {
+                rows.merge(row);
+            }
+            let watched = || rows.watched.with_value(HashMap::len);
+            let wanted = RwSignal::new(Id::from("p"));
+            let (one, two) = (Owner::new(), Owner::new());
+            let draw = |owner: &Owner, id: &'static str| {
+                owner.with(|| Memo::new(move |_| rows.get(id.into()).map(Row::get)).get_untracked());
+            };
+            draw(&one, "p");
+            draw(&two, "p");
+            let moving = two.with(|| Memo::new(move |_| rows.get(wanted.get()).map(Row::get)));
+            moving.get_untracked();
+            assert_eq!(watched(), 1);
+            wanted.set("q".into());
+            moving.get_untracked();
+            assert_eq!(watched(), 2);
+            wanted.set("p".into());
+            moving.get_untracked();
+            assert_eq!(watched(), 1);
+            one.cleanup();
+            assert_eq!(watched(), 1);
+            two.cleanup();
+            assert_eq!(watched(), 0);
+            rows.get("p".into()).map(Row::get_untracked);
+            assert_eq!(watched(), 0);
+        });
+    }
+
+    #[test]
+    fn rows_that_are_under_way_are_known_without_looking_at_all() {
+        Owner::new().with(|| {
+            let rows: Keyed<Prebuild> = Keyed::new();
+            rows.merge(prebuild(1, ""));
+            rows.merge(other(1));
+            assert_eq!(rows.under_way().len(), 2);
+            rows.foresee("p".into(), |row| row.status.phase = PrebuildPhase::Completed);
+            assert_eq!(rows.under_way(), ["q"]);
+            assert_eq!(rows.changed_since(1), Some(vec!["q".into(), "p".into()]));
         });
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod actions;
 pub mod asked;
+pub mod changes;
 pub mod fetch_queue;
 pub mod history;
 pub mod identity;

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::connect::error::Error;
 use crate::proto::id::Id;
 
-use super::keyed::{Keyed, Versioned};
+use super::keyed::{Keyed, Row, Versioned};
 use super::task::spawn_for_page;
 
 type Fetch<T> = Box<dyn Fn(Id) -> Pin<Box<dyn Future<Output = Result<T, Error>>>>>;
@@ -52,7 +52,7 @@ impl<T: Versioned> Resource<T> {
     }
 
     /// The newest known copy; `None` until something is known.
-    pub fn get(self) -> Option<ArcRwSignal<T>> {
+    pub fn get(self) -> Option<Row<T>> {
         self.rows.get(self.id)
     }
 

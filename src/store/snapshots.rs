@@ -15,7 +15,7 @@ use crate::proto::warm_pool::WarmPool;
 
 use super::PAGE_SIZE;
 use super::fetch_queue::FetchQueue;
-use super::keyed::Keyed;
+use super::keyed::{Keyed, Row};
 use super::signals::Signals;
 use super::task::spawn_for_page;
 
@@ -36,8 +36,6 @@ enum Key {
 pub struct Snapshots {
     client: StoredValue<Client>,
     rows: Keyed<Prebuild>,
-    /// By id, for those that pools hold and that were not known when somebody looked: tells when they come.
-    awaited: Signals<Id, ()>,
     /// The newest one's id, by line.
     newest: Signals<Line, Option<Id>>,
     queue: StoredValue<FetchQueue<Key>>,
@@ -45,22 +43,13 @@ pub struct Snapshots {
 
 impl Snapshots {
     pub fn new(client: StoredValue<Client>, rows: Keyed<Prebuild>) -> Self {
-        Self { client, rows, awaited: Signals::new(), newest: Signals::new(), queue: StoredValue::default() }
+        Self { client, rows, newest: Signals::new(), queue: StoredValue::default() }
     }
 
     /// The prebuild whose snapshot a pool holds, tracked; `None` while or where it is not known.
     pub fn held_by(self, pool: &WarmPool) -> Option<Prebuild> {
-        let id = &pool.spec.snapshot_id;
-        if id.is_empty() {
-            return None;
-        }
-        match self.rows.get(*id) {
-            Some(row) => Some(row.get()),
-            None => {
-                self.awaited.of(*id).track();
-                None
-            }
-        }
+        let id = Some(pool.spec.snapshot_id).filter(|id| !id.is_empty())?;
+        self.rows.awaited(id).map(Row::get)
     }
 
     /// The newest completed prebuild of a pool's project and class, tracked; `None` while or where it is not known.
@@ -73,18 +62,15 @@ impl Snapshots {
         if self.newest.of(line_of_pool(pool)).get_untracked().is_none() {
             self.queue.update_value(|queue| queue.push(Key::Project(pool.metadata.project_id)));
         }
-        let id = &pool.spec.snapshot_id;
-        if !id.is_empty() && self.rows.get(*id).is_none() {
-            self.queue.update_value(|queue| queue.push(Key::Prebuild(*id)));
+        let id = pool.spec.snapshot_id;
+        if !id.is_empty() && self.rows.get(id).is_none() {
+            self.queue.update_value(|queue| queue.push(Key::Prebuild(id)));
         }
         self.fetch_next();
     }
 
-    /// Takes a prebuild that may be the newest of its line, or held by a pool.
+    /// Takes a prebuild that may be the newest of its line.
     pub fn take(self, prebuild: &Prebuild) {
-        if let Some(awaited) = self.awaited.known(&prebuild.id) {
-            awaited.notify();
-        }
         if prebuild.status.phase != PrebuildPhase::Completed {
             return;
         }

@@ -25,11 +25,12 @@ use crate::proto::warm_pool::WarmPool;
 use crate::routes;
 use crate::store::Store;
 use crate::store::asked::Asked;
+use crate::store::keyed::Row;
 
 use super::super::frame::absolute;
 use super::{Page, code, names_of};
 
-pub fn pool_card(page: Page, pool: RwSignal<WarmPool>) -> Element {
+pub fn pool_card(page: Page, pool: Row<WarmPool>) -> Element {
     let store = page.store;
     let id = pool.with_untracked(|pool| pool.id);
     pool.with_untracked(|pool| store.snapshots.want(pool));
@@ -62,7 +63,7 @@ pub fn pool_card(page: Page, pool: RwSignal<WarmPool>) -> Element {
         .child(foot(page, pool))
 }
 
-pub fn phase(pool: RwSignal<WarmPool>) -> AnyView {
+pub fn phase(pool: Row<WarmPool>) -> AnyView {
     dynamic(move || {
         let phase = pool.with(|pool| pool.status.phase.clone());
         badge(pool_tone(&phase), words(&phase.short_name()))
@@ -70,7 +71,7 @@ pub fn phase(pool: RwSignal<WarmPool>) -> AnyView {
 }
 
 /// A box that selects the pool, and with the shift key all from the last one touched to it.
-pub fn select(page: Page, pool: RwSignal<WarmPool>) -> Element {
+pub fn select(page: Page, pool: Row<WarmPool>) -> Element {
     let id = pool.with_untracked(|pool| pool.id);
     let is_selected = move || page.selection.with(|selection| selection.has(id));
     let label = move || Some(pool.with(|pool| format!("Select the pool of {}", super::label_of(page.store, pool))));
@@ -83,7 +84,7 @@ pub fn select(page: Page, pool: RwSignal<WarmPool>) -> Element {
     classed("label", "row-select").child(input)
 }
 
-fn title(page: Page, pool: RwSignal<WarmPool>, title_id: &str) -> Element {
+fn title(page: Page, pool: Row<WarmPool>, title_id: &str) -> Element {
     let store = page.store;
     let names = Memo::new(move |_| pool.with(|pool| names_of(store, pool)));
     let (project_id, runner_id) = pool.with_untracked(|pool| (pool.metadata.project_id, pool.metadata.runner_id));
@@ -183,7 +184,7 @@ fn record_chart(record: &Record, is_table_open: RwSignal<bool>) -> Element {
     })
 }
 
-fn foot(page: Page, pool: RwSignal<WarmPool>) -> Element {
+fn foot(page: Page, pool: Row<WarmPool>) -> Element {
     let store = page.store;
     let (id, project_id) = pool.with_untracked(|pool| (pool.id, pool.metadata.project_id));
     let denial = move || store.denials.of(project_id);
@@ -209,7 +210,7 @@ fn foot(page: Page, pool: RwSignal<WarmPool>) -> Element {
         .child(dynamic(denied))
 }
 
-fn copies(store: Store, pool: RwSignal<WarmPool>) -> Vec<Copyable> {
+fn copies(store: Store, pool: Row<WarmPool>) -> Vec<Copyable> {
     let read = move || pool.get_untracked();
     let link = move || {
         let WarmPool { id, metadata, .. } = read();

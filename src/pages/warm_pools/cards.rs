@@ -34,7 +34,7 @@ pub fn cards(page: Page) -> Element {
     on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
     let shown = move || page.found.with(|found| found.iter().take(drawn.get()).copied().collect());
     let card = move |id: Id, _| match page.list.rows.get(id) {
-        Some(pool) => pool_card(page, pool.into()).into_content(),
+        Some(pool) => pool_card(page, pool).into_content(),
         None => nothing(),
     };
     classed("div", "pool-list").reference(list).child(rows(shown, card))

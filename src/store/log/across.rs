@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use leptos::prelude::WithUntracked;
-
 use crate::api;
 use crate::auth::log_address::LogAddress;
 use crate::connect::download::Answer;
