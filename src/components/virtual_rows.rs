@@ -94,35 +94,57 @@ pub fn viewport_height() -> f64 {
     window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default()
 }
 
-/// Where the row went that was at `index` of `before`: by how many places, and how many rows came in front of all.
-fn shifted(before: &[Id], after: &[Id], index: usize) -> Option<(isize, usize)> {
-    let seen = before.get(index)?;
-    let now = after.iter().position(|id| id == seen)?;
-    let first = before.first()?;
-    Some((now as isize - index as isize, after.iter().position(|id| id == first)?))
+/// What was drawn of a list before it changed.
+#[derive(Default)]
+struct Drawn {
+    /// The first of the whole list.
+    head: Option<Id>,
+    /// The place in the list of the first one drawn.
+    first: usize,
+    ids: Vec<Id>,
+}
+
+impl Drawn {
+    fn of(ids: &[Id], (start, end): (usize, usize)) -> Self {
+        let drawn = ids.get(start..end.min(ids.len())).unwrap_or_default();
+        Self { head: ids.first().copied(), first: start, ids: drawn.to_vec() }
+    }
+
+    /// Where the row went that was at `index`, or the one drawn next to there: by how many places, and how many rows came
+    /// in front of all.
+    fn shifted(&self, after: &[Id], index: usize) -> Option<(isize, usize)> {
+        let place = |wanted: Id| after.iter().position(|id| *id == wanted);
+        let index = index.clamp(self.first, self.first + self.ids.len().saturating_sub(1));
+        let seen = self.ids.get(index - self.first)?;
+        Some((place(*seen)? as isize - index as isize, place(self.head?)?))
+    }
 }
 
 /// Draws a row for each id near the viewport; `template` and `read` as in [`rows`]. Where the beginning of the list is
 /// scrolled away, what the reader sees stays in its place as rows come and go. `on_near_end` runs whenever the end of the
 /// list comes near the viewport, and again whenever a signal that it reads changes.
-pub fn virtual_rows<R>(
+pub fn virtual_rows<R, L: AsRef<[Id]> + Send + Sync + 'static>(
     viewport: Viewport,
-    ids: Signal<Vec<Id>>,
+    ids: Memo<L>,
     template: Template<R>,
     read: impl Fn(&Id, usize) -> Option<R> + 'static,
     on_near_end: impl Fn() + 'static,
 ) -> Element {
     let Viewport { range, fresh, list } = viewport;
-    let before = StoredValue::new(Vec::<Id>::new());
+    let drawn = StoredValue::new(Drawn::default());
+    let count = move || ids.with(|ids| ids.as_ref().len());
     let measure = move || {
         let above = viewport.above();
         if above <= 0.0 && fresh.get_untracked() > 0 {
             fresh.set(0);
         }
-        let found = window_of(above, viewport_height(), ids.with_untracked(Vec::len));
-        if range.get_untracked() != found {
-            range.set(found);
-        }
+        ids.with_untracked(|ids| {
+            let found = window_of(above, viewport_height(), ids.as_ref().len());
+            if range.get_untracked() != found {
+                range.set(found);
+            }
+            drawn.set_value(Drawn::of(ids.as_ref(), found));
+        });
     };
     let handles =
         [window_event_listener(ev::scroll, move |_| measure()), window_event_listener(ev::resize, move |_| measure())];
@@ -130,8 +152,7 @@ pub fn virtual_rows<R>(
     follow(move || {
         let above = viewport.above();
         let index = (above.max(0.0) / ROW_HEIGHT as f64) as usize;
-        let shift = ids.with(|ids| before.with_value(|before| shifted(before, ids, index)));
-        before.set_value(ids.get_untracked());
+        let shift = ids.with(|ids| drawn.with_value(|drawn| drawn.shifted(ids.as_ref(), index)));
         if let (Some((by, in_front)), true) = (shift, above > 0.0) {
             if by != 0 {
                 window().scroll_by_with_x_and_y(0.0, by as f64 * ROW_HEIGHT as f64);
@@ -143,14 +164,14 @@ pub fn virtual_rows<R>(
         measure();
     });
     follow(move || {
-        if range.get().1 + OVERSCAN >= ids.with(Vec::len) {
+        if range.get().1 + OVERSCAN >= count() {
             on_near_end();
         }
     });
 
     let shown = move || {
         let (first, end) = range.get();
-        let keys = ids.with(|ids| ids.get(first..end.min(ids.len())).unwrap_or_default().to_vec());
+        let keys = ids.with(|ids| Drawn::of(ids.as_ref(), (first, end)).ids);
         Shown { first, keys }
     };
     let window = classed("div", "virtual-window")
@@ -159,7 +180,7 @@ pub fn virtual_rows<R>(
     classed("div", "virtual-list")
         .attr("role", "presentation")
         .reference(list)
-        .style("height", move || pixels(ids.with(Vec::len)))
+        .style("height", move || pixels(count()))
         .child(rows(window, template, shown, read))
 }
 
@@ -179,11 +200,15 @@ mod tests {
     #[test]
     fn rows_that_come_in_front_push_the_others_down() {
         let ids = |text: &str| text.split("").filter(|text| !text.is_empty()).map(Id::from).collect::<Vec<_>>();
-        assert_eq!(shifted(&ids("abcd"), &ids("xyabcd"), 2), Some((2, 2)));
-        assert_eq!(shifted(&ids("abcd"), &ids("abcdef"), 2), Some((0, 0)));
-        assert_eq!(shifted(&ids("abcd"), &ids("acd"), 2), Some((-1, 0)));
-        assert_eq!(shifted(&ids("abcd"), &ids("abd"), 2), None);
-        assert_eq!(shifted(&[], &ids("a"), 0), None);
+        let shifted = |before: &str, after: &str, index| Drawn::of(&ids(before), (1, 4)).shifted(&ids(after), index);
+        assert_eq!(shifted("abcde", "xyabcde", 2), Some((2, 2)));
+        assert_eq!(shifted("abcde", "abcdefg", 2), Some((0, 0)));
+        assert_eq!(shifted("abcde", "acde", 2), Some((-1, 0)));
+        assert_eq!(shifted("abcde", "abde", 2), None);
+        assert_eq!(shifted("", "a", 0), None);
+        assert_eq!(shifted("abcde", "xbcde", 2), None, "nobody knows what came in front");
+        // What is not drawn moved as its neighbor did.
+        assert_eq!([shifted("abcde", "xabcde", 0), shifted("abcde", "xabcde", 9)], [Some((1, 1)); 2]);
     }
 
     proptest! {

@@ -1,7 +1,5 @@
 //! How a history is shown, and the form of that in the URL: `view=statistics`, `sort=longest`.
 
-use std::cmp::Ordering;
-
 use chrono::{DateTime, Utc};
 
 use crate::proto::prebuild::Prebuild;
@@ -76,25 +74,36 @@ impl Sort {
         with_value(query, SORT, if self == Self::default() { "" } else { self.as_str() })
     }
 
-    /// Which of two rows comes first. Rows without the value sorted by come last either way.
-    pub fn compare(self, one: &Prebuild, other: &Prebuild, now: DateTime<Utc>) -> Ordering {
-        let took = |row: &Prebuild| duration(row, now).map(|took| took.num_milliseconds());
-        let size = |row: &Prebuild| Some(row.status.snapshot_size_bytes.0).filter(|size| *size > 0);
+    /// What a row is sorted by.
+    pub fn key(self, row: &Prebuild, now: DateTime<Utc>) -> SortKey {
+        let took = || duration(row, now).map(|took| took.num_milliseconds());
+        let size = || i64::try_from(row.status.snapshot_size_bytes.0).ok().filter(|size| *size > 0);
         match self {
-            Self::Newest => Ordering::Equal,
-            Self::Longest => known_first(took(one), took(other), true),
-            Self::Shortest => known_first(took(one), took(other), false),
-            Self::Largest => known_first(size(one), size(other), true),
-            Self::Smallest => known_first(size(one), size(other), false),
+            Self::Newest => SortKey::default(),
+            Self::Longest => SortKey::of(took(), true),
+            Self::Shortest => SortKey::of(took(), false),
+            Self::Largest => SortKey::of(size(), true),
+            Self::Smallest => SortKey::of(size(), false),
         }
+    }
+
+    /// Whether what rows under way are sorted by changes as time passes.
+    pub const fn depends_on_now(self) -> bool {
+        matches!(self, Self::Longest | Self::Shortest)
     }
 }
 
-fn known_first<T: Ord>(one: Option<T>, other: Option<T>, is_falling: bool) -> Ordering {
-    match (one, other) {
-        (Some(one), Some(other)) if is_falling => other.cmp(&one),
-        (Some(one), Some(other)) => one.cmp(&other),
-        (one, other) => other.is_some().cmp(&one.is_some()),
+/// Puts rows in order. Those without the value sorted by come last either way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SortKey {
+    is_unknown: bool,
+    value: i64,
+}
+
+impl SortKey {
+    pub fn of(value: Option<i64>, is_falling: bool) -> Self {
+        let value_or_zero = value.unwrap_or_default();
+        Self { is_unknown: value.is_none(), value: if is_falling { -value_or_zero } else { value_or_zero } }
     }
 }
 
@@ -149,7 +158,7 @@ mod tests {
         let rows = [row(Some(5), 3), row(None, 0), row(Some(9), 2), row(Some(1), 0)];
         let order = |sort: Sort| {
             let mut places: Vec<usize> = (0..rows.len()).collect();
-            places.sort_by(|one, other| sort.compare(&rows[*one], &rows[*other], DateTime::UNIX_EPOCH));
+            places.sort_by_key(|place| sort.key(&rows[*place], DateTime::UNIX_EPOCH));
             places
         };
         assert_eq!(order(Sort::Newest), [0, 1, 2, 3]);

@@ -4,6 +4,7 @@ pub mod action;
 pub mod command;
 pub mod export;
 pub mod filter;
+pub mod found;
 pub mod history_view;
 pub mod log;
 pub mod phase;

@@ -139,7 +139,7 @@ pub fn link_of(live: Live) -> Link {
 /// What stands in a list's place: a skeleton, an error, or nothing while rows are shown.
 pub fn list_state(list: ListStatus, subject: &'static str) -> AnyView {
     dynamic(move || {
-        let is_empty = list.ids.with(Vec::is_empty);
+        let is_empty = list.ids.with(|ids| ids.is_empty());
         Some(match list.paging.get() {
             Paging::First => skeleton_rows(12),
             Paging::Failed { error, .. } if is_empty => error_panel(problem(&error, subject), move || list.retry()),

@@ -33,7 +33,7 @@ pub fn page() -> AnyView {
     store.live.keep(move || pools.status.reload(), Vec::new);
     follow(move || {
         if list.status.paging.get() == Paging::End {
-            store.latest.load(list.status.ids.get());
+            store.latest.load(list.status.ids.with(|ids| ids.to_vec()));
         }
     });
 
@@ -41,14 +41,14 @@ pub fn page() -> AnyView {
     let found = Memo::new(move |_| found(list, &search.get()));
     let is_loaded = move || list.status.paging.get() == Paging::End;
     let counted = move || match is_loaded() {
-        true => count(found.with(Vec::len), list.status.ids.with(Vec::len)),
+        true => count(found.with(Vec::len), list.status.ids.with(|ids| ids.len())),
         false => String::new(),
     };
     let has_found = Memo::new(move |_| !found.with(Vec::is_empty));
     let table = move || has_found.get().then(|| table(store, list, found));
     let none = move || {
         let is_missing = is_loaded() && !has_found.get();
-        is_missing.then(|| none_found(list.status.ids.with(Vec::is_empty), search))
+        is_missing.then(|| none_found(list.status.ids.with(|ids| ids.is_empty()), search))
     };
     let toolbar = classed("div", "toolbar")
         .child(search_field(search))

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 use crate::clock;
 use crate::domain::filter::Filter;
-use crate::domain::phase::is_final;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 
@@ -37,14 +36,16 @@ impl History {
         self.status.insert(prebuild.id, |ids| ids.partition_point(is_newer));
     }
 
-    /// Ids beyond the first page that may change without a refresh telling: those under way, and those from `first` to
-    /// `last` of `on_screen`.
+    /// Ids beyond the first page that may change without a refresh telling: those under way, and those `on_screen`.
     pub fn further(self, on_screen: &[Id]) -> Vec<Id> {
-        let is_under_way =
-            |id: &Id| self.rows.get(*id).is_some_and(|row| row.with_untracked(|row| !is_final(&row.status.phase)));
+        let mut further = self.rows.under_way();
+        further.extend(on_screen);
+        further.sort_unstable();
+        further.dedup();
         self.status.ids.with_untracked(|ids| {
-            let beyond = ids.iter().skip(PAGE_SIZE as usize);
-            beyond.filter(|id| is_under_way(id) || on_screen.contains(id)).copied().collect()
-        })
+            let first_page = ids.get(..PAGE_SIZE as usize).unwrap_or(ids);
+            further.retain(|id| ids.contains(*id) && !first_page.contains(id));
+        });
+        further
     }
 }

@@ -10,6 +10,7 @@ use crate::clock;
 use crate::connect::error::Error;
 use crate::proto::id::Id;
 
+use super::id_list::IdList;
 use super::keyed::{Keyed, Versioned};
 use super::task::spawn_for_page;
 
@@ -34,7 +35,7 @@ pub enum Paging {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct ListStatus {
     /// In the server's order.
-    pub ids: RwSignal<Vec<Id>>,
+    pub ids: RwSignal<IdList>,
     pub paging: RwSignal<Paging>,
     /// Whether a page is on its way.
     pub busy: RwSignal<bool>,
@@ -58,7 +59,7 @@ pub enum Extent {
 impl ListStatus {
     fn new(extent: Extent, fetch: FetchIds) -> Self {
         Self {
-            ids: RwSignal::new(Vec::new()),
+            ids: RwSignal::default(),
             paging: RwSignal::new(Paging::First),
             busy: RwSignal::new(false),
             refresh_error: RwSignal::new(None),
@@ -139,7 +140,7 @@ impl ListStatus {
             }
             Err(error) => error,
         };
-        if is_refresh && !self.ids.with_untracked(Vec::is_empty) {
+        if is_refresh && !self.ids.with_untracked(|ids| ids.is_empty()) {
             self.refresh_error.set(Some(error.clone()));
         } else {
             self.paging.set(Paging::Failed { error: error.clone(), token });
@@ -155,7 +156,7 @@ impl ListStatus {
         }
         let is_complete = self.paging.get_untracked() == Paging::End;
         let index = self.ids.with_untracked(|ids| {
-            let index = if ids.contains(&id) { return None } else { place(ids) };
+            let index = if ids.contains(id) { return None } else { place(ids) };
             (index < ids.len() || is_complete).then_some(index)
         });
         if let Some(index) = index {
@@ -164,10 +165,8 @@ impl ListStatus {
     }
 
     fn show_first_page(self, fresh: Vec<Id>, next: String) {
-        let (ids, reaches_known) = self.ids.with_untracked(|known| joined(&fresh, known));
-        if self.ids.with_untracked(|known| *known != ids) {
-            self.ids.set(ids);
-        }
+        let is_known = self.ids.with_untracked(|ids| !fresh.is_empty() && ids.starts_with(&fresh));
+        let reaches_known = is_known || self.ids.try_update(|ids| ids.refresh(fresh)).unwrap_or_default();
         // Where the fresh page meets what was loaded, the list goes on from the end of what was loaded.
         if !reaches_known || matches!(self.paging.get_untracked(), Paging::First | Paging::Failed { .. }) {
             self.paging.set(after(next));
@@ -177,11 +176,7 @@ impl ListStatus {
     }
 
     fn show_next_page(self, more: Vec<Id>, next: String) {
-        self.ids.update(|ids| {
-            let known: std::collections::HashSet<&Id> = ids.iter().collect();
-            let more: Vec<Id> = more.into_iter().filter(|id| !known.contains(id)).collect();
-            ids.extend(more);
-        });
+        self.ids.update(|ids| ids.append(more));
         self.paging.set(after(next));
     }
 }
@@ -221,17 +216,6 @@ fn after(next: String) -> Paging {
     if next.is_empty() { Paging::End } else { Paging::More(next) }
 }
 
-/// A fresh first page and what was loaded before, as one list, and whether the two meet. What was loaded is kept
-/// from the last row of the fresh page on; if that row was not known, a gap may lie between, and only the fresh
-/// page stays.
-fn joined(fresh: &[Id], known: &[Id]) -> (Vec<Id>, bool) {
-    let meeting = fresh.last().and_then(|last| known.iter().position(|id| id == last));
-    match meeting {
-        Some(index) => (fresh.iter().chain(known.iter().skip(index + 1)).copied().collect(), true),
-        None => (fresh.to_vec(), false),
-    }
-}
-
 /// All pages of a list that is needed whole.
 pub async fn collect<T, F: Future<Output = Fetched<T>>>(fetch: impl Fn(String) -> F) -> Result<Vec<T>, Error> {
     let (mut rows, mut token) = fetch(String::new()).await?;
@@ -249,27 +233,5 @@ struct IdleOnDrop(RwSignal<bool>);
 impl Drop for IdleOnDrop {
     fn drop(&mut self) {
         self.0.try_set(false);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn ids(text: &str) -> Vec<Id> {
-        text.split("").filter(|text| !text.is_empty()).map(Id::from).collect()
-    }
-
-    #[test]
-    fn a_refresh_puts_new_rows_on_top_and_keeps_the_rest() {
-        assert_eq!(joined(&ids("xab"), &ids("abcdef")), (ids("xabcdef"), true));
-        assert_eq!(joined(&ids("abc"), &ids("abc")), (ids("abc"), true));
-    }
-
-    #[test]
-    fn a_refresh_that_does_not_reach_what_is_known_starts_anew() {
-        assert_eq!(joined(&ids("wxyz"), &ids("abc")), (ids("wxyz"), false));
-        assert_eq!(joined(&ids(""), &ids("abc")), (ids(""), false));
-        assert_eq!(joined(&ids("abc"), &ids("")), (ids("abc"), false));
     }
 }

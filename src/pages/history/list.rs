@@ -22,7 +22,7 @@ use super::super::frame::list_state;
 use super::{Page, oldest};
 
 pub fn list(page: Page, history: History) -> AnyView {
-    let is_empty = Memo::new(move |_| page.found.with(Vec::is_empty));
+    let is_empty = Memo::new(move |_| page.found.with(|found| found.is_empty()));
     let rows = move || match is_empty.get() {
         true => dynamic(move || page.is_complete().then(|| no_prebuilds(page))),
         false => table(page, history).into_content(),
@@ -67,7 +67,7 @@ fn load_more(history: History) -> Element {
     let more = button("button", move || history.status.load_more())
         .flag("disabled", move || busy.get())
         .child(text(move || if busy.get() { "Loading…" } else { "Load 100 more" }.to_owned()));
-    let words = move || format!("Sorted among the {} loaded.", format::count(history.status.ids.with(Vec::len)));
+    let words = move || format!("Sorted among the {} loaded.", format::count(history.status.ids.with(|ids| ids.len())));
     classed("div", "list-foot").child(classed("span", "meta").child(text(words))).child(more)
 }
 
@@ -96,8 +96,8 @@ pub fn extent(page: Page) -> AnyView {
 
 fn words_of_extent(page: Page) -> String {
     let history = page.history.get().0;
-    let loaded = history.status.ids.with(Vec::len);
-    let found = page.found.with(Vec::len);
+    let loaded = history.status.ids.with(|ids| ids.len());
+    let found = page.found.with(|found| found.len());
     let paging = history.status.paging.get();
     if paging == Paging::First {
         return String::new();
@@ -127,7 +127,7 @@ fn no_prebuilds(page: Page) -> Element {
 fn table(page: Page, history: History) -> Element {
     let has_projects = page.has_projects();
     let count = move || match page.is_complete() {
-        true => page.found.with(Vec::len).to_string(),
+        true => page.found.with(|found| found.len()).to_string(),
         false => "-1".to_owned(),
     };
     let fresh = move || {
@@ -137,7 +137,7 @@ fn table(page: Page, history: History) -> Element {
     };
     let read = move |id: &Id, index| row(page, history, *id, index);
     let on_near_end = move || load_if_wanted(page, history);
-    let rows = virtual_rows(page.viewport, page.found.into(), prebuild_row(has_projects), read, on_near_end)
+    let rows = virtual_rows(page.viewport, page.found, prebuild_row(has_projects), read, on_near_end)
         .on(ev::click, move |event| select_on_click(page, &event));
     let table = classed("div", if has_projects { "table history-table has-project" } else { "table history-table" })
         .attr("role", "table")

@@ -30,7 +30,7 @@ pub fn over_loaded(page: Page, history: History, view: impl Fn(Vec<Prebuild>) ->
     let wants_all = RwSignal::new(false);
     follow(move || {
         let has_more = matches!(history.status.paging.get(), Paging::More(_));
-        let is_enough = history.status.ids.with(Vec::len) >= ENOUGH && !wants_all.get();
+        let is_enough = history.status.ids.with(|ids| ids.len()) >= ENOUGH && !wants_all.get();
         if has_more && !is_enough && !page.is_complete() && !page.is_stopped.get() {
             history.status.load_more();
         }
@@ -38,7 +38,7 @@ pub fn over_loaded(page: Page, history: History, view: impl Fn(Vec<Prebuild>) ->
     let extent = move || extent(page, history, wants_all);
     let body = move || match history.status.paging.get() {
         Paging::First => list_state(history.status, "the prebuild history"),
-        Paging::Failed { .. } if history.status.ids.with(Vec::is_empty) => {
+        Paging::Failed { .. } if history.status.ids.with(|ids| ids.is_empty()) => {
             list_state(history.status, "the prebuild history")
         }
         _ => view(found_rows(page)),
@@ -50,12 +50,12 @@ fn extent(page: Page, history: History, wants_all: RwSignal<bool>) -> Option<Ele
     if history.status.paging.get() == Paging::First {
         return None;
     }
-    let found = page.found.with(Vec::len);
+    let found = page.found.with(|found| found.len());
     let back = oldest(history).map_or_else(String::new, |oldest| format!(", back to {}", format::local_day(oldest)));
     let words = match page.is_complete() {
         true => format!("Over all {} prebuilds that the filters leave.", format::count(found)),
         false => {
-            let loaded = history.status.ids.with(Vec::len);
+            let loaded = history.status.ids.with(|ids| ids.len());
             format!("Over {} of {} loaded{back}.", format::count(found), format::count(loaded))
         }
     };

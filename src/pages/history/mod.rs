@@ -11,8 +11,7 @@ mod selection;
 mod statistics;
 mod views;
 
-use std::cmp::Ordering;
-
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
 use crate::clock;
@@ -21,10 +20,13 @@ use crate::components::element::{Content, Element, button, classed};
 use crate::components::time::present;
 use crate::components::virtual_rows::Viewport;
 use crate::domain::filter::{Filter, TimeRange};
+use crate::domain::found::{AsOf, Found, Verdict};
 use crate::domain::history_view::{Sort, View};
+use crate::domain::phase::is_final;
 use crate::domain::selection::Selection;
 use crate::navigation::{Address, use_address};
 use crate::proto::id::Id;
+use crate::proto::prebuild::Prebuild;
 use crate::store::Store;
 use crate::store::history::History;
 use crate::store::paged::Paging;
@@ -56,7 +58,7 @@ struct Page {
     /// As far as the API filters.
     history: Memo<HistoryOfPage>,
     /// Ids of what is to be shown, in order.
-    found: Memo<Vec<Id>>,
+    found: Memo<Found>,
     /// Whether the reader stopped the search.
     is_stopped: RwSignal<bool>,
     selection: RwSignal<Selection>,
@@ -87,10 +89,7 @@ impl Page {
         let sort = Memo::new(move |_| Sort::from_query(&address.query()));
         let view = Memo::new(move |_| View::from_query(&address.query()));
         let history = Memo::new(move |_| HistoryOfPage(filter.with(|filter| store.history(project_id, filter))));
-        let found = Memo::new(move |_| {
-            let history = history.get().0;
-            filter.with(|filter| found(store, history, filter, sort.get()))
-        });
+        let found = found(store, history, filter, sort);
         let is_stopped = RwSignal::new(false);
         let selection = RwSignal::new(Selection::default());
         Effect::new(move || {
@@ -186,29 +185,47 @@ impl Page {
     }
 }
 
-/// Ids of the rows of a history that are to be shown, in order; tracked.
-fn found(store: Store, history: History, filter: &Filter, sort: Sort) -> Vec<Id> {
-    let ids = history.status.ids;
-    if filter.is_empty() && sort == Sort::Newest {
-        return ids.get();
-    }
-    // A row that changes may come or go, and change its place.
-    store.prebuilds.revision();
-    let depends_on_now = filter.time != TimeRange::Any || filter.expiring.is_some();
-    let now = if depends_on_now { present() } else { clock::now() };
-    let matches =
-        |id: &&Id| history.rows.get(**id).is_some_and(|row| row.with_untracked(|row| filter.matches(row, now)));
-    let mut found: Vec<Id> = ids.with(|ids| ids.iter().filter(matches).copied().collect());
-    if sort != Sort::Newest {
-        let compare = |one: &Id, other: &Id| match (history.rows.get(*one), history.rows.get(*other)) {
-            (Some(one), Some(other)) => {
-                one.with_untracked(|one| other.with_untracked(|other| sort.compare(one, other, now)))
+/// Ids of the rows of a history that are to be shown, in order.
+fn found(store: Store, history: Memo<HistoryOfPage>, filter: Memo<Filter>, sort: Memo<Sort>) -> Memo<Found> {
+    let depends_on_now = |filter: &Filter| filter.time != TimeRange::Any || filter.expiring.is_some();
+    let next = |number: Option<&u64>| number.map_or(0, |number| number + 1);
+    // They count what else can change besides rows: what is asked, and the list.
+    let question = Memo::new(move |number| {
+        history.track();
+        sort.track();
+        if filter.with(depends_on_now) {
+            present();
+        }
+        next(number)
+    });
+    let list = Memo::new(move |number| {
+        history.get().0.status.ids.track();
+        next(number)
+    });
+    Memo::new_owning(move |found: Option<Found>| {
+        let mut found = found.unwrap_or_default();
+        let (question, list, ids) = (question.get(), list.get(), history.get().0.status.ids);
+        let is_other = filter.with(|filter| match sort.get() {
+            Sort::Newest if filter.is_empty() => ids.with_untracked(|ids| found.show_all(ids)),
+            sort => {
+                // A row that changes may come or go, and change its place.
+                let as_of = AsOf { question, list, rows: store.prebuilds.revision() };
+                let now = if depends_on_now(filter) { present() } else { clock::now() };
+                let changed_since = |revision| store.prebuilds.changed_since(revision);
+                let judge = |id| judge(store, id, filter, sort, now);
+                ids.with_untracked(|ids| found.update(as_of, ids, changed_since, judge))
             }
-            _ => Ordering::Equal,
-        };
-        found.sort_by(compare);
-    }
-    found
+        });
+        (found, is_other)
+    })
+}
+
+fn judge(store: Store, id: Id, filter: &Filter, sort: Sort, now: DateTime<Utc>) -> Verdict {
+    let judge = |row: &Prebuild| Verdict {
+        key: filter.matches(row, now).then(|| sort.key(row, now)),
+        is_moving: sort.depends_on_now() && !is_final(&row.status.phase),
+    };
+    store.prebuilds.get(id).map(|row| row.with_untracked(judge)).unwrap_or_default()
 }
 
 /// Whether what is loaded reaches back beyond all that can match; tracked.
@@ -218,7 +235,7 @@ fn is_beyond(history: History, filter: &Filter) -> bool {
 }
 
 /// When the oldest prebuild that is loaded was created; tracked.
-fn oldest(history: History) -> Option<chrono::DateTime<chrono::Utc>> {
+fn oldest(history: History) -> Option<DateTime<Utc>> {
     let last = history.status.ids.with(|ids| ids.last().copied())?;
     history.rows.get(last)?.with_untracked(|row| row.metadata.created_at).map(|created| created.0)
 }

@@ -19,7 +19,7 @@ fn bar_of_some(page: Page) -> Element {
     let count = move || format!("{} selected", page.selection.with(Selection::len));
     let actions = Action::ALL.map(|action| action_button(page, action)).into_iter().collect::<Vec<_>>();
     let all = move || {
-        let (found, selected) = (page.found.with(Vec::len), page.selection.with(Selection::len));
+        let (found, selected) = (page.found.with(|found| found.len()), page.selection.with(Selection::len));
         let select = move || page.found.with_untracked(|found| page.selection.update(|own| own.select_all(found)));
         (found > selected).then(|| button("button quiet", select).child(format!("Select all {found} in the list")))
     };

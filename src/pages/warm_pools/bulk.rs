@@ -97,10 +97,12 @@ impl Bulk {
     pub fn night_note(self, page: Page) -> Element {
         let asleep = Memo::new(move |_| {
             self.store.pools.revision();
-            let shown = page.list.status.ids.get();
+            let shown = page.list.status.ids;
             let ids = self.night.pool_ids().into_iter();
-            ids.filter(|id| shown.contains(id) && self.pool(*id).is_some_and(|pool| is_asleep(&pool)))
-                .collect::<Vec<_>>()
+            ids.filter(|id| {
+                shown.with(|shown| shown.contains(*id)) && self.pool(*id).is_some_and(|pool| is_asleep(&pool))
+            })
+            .collect::<Vec<_>>()
         });
         let note = move || {
             let ids = asleep.get();

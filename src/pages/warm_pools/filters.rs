@@ -82,7 +82,7 @@ fn choices(page: Page, facet: Facet) -> Vec<Choice> {
         Facet::Class => page.store.class_names.shown(id),
         _ => page.store.people.runner(id).unwrap_or_else(|| format::short_id(id)),
     };
-    let ids = page.list.status.ids.get();
+    let ids = page.list.status.ids.with(|ids| ids.to_vec());
     let mut values: Vec<String> = page.pools(ids.into_iter()).iter().map(|pool| facet.of(pool)).collect();
     values.sort();
     values.dedup();

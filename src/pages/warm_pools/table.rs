@@ -42,7 +42,7 @@ pub fn table(page: Page) -> Element {
         .child(
             virtual_rows(
                 page.viewport,
-                page.found.into(),
+                page.found,
                 row_template(page.has_projects()),
                 move |id, index| row(page, *id, index),
                 || (),

@@ -1,0 +1,271 @@
+//! What a filter leaves of a list, in order, kept up to date row by row: a list may be long, and most updates change one
+//! row of it.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::proto::id::Id;
+
+use super::history_view::SortKey;
+
+/// What is to be said of one row.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Verdict {
+    /// What it is sorted by; `None` if it is not shown. Rows with equal keys are in the list's order.
+    pub key: Option<SortKey>,
+    /// Whether the key changes as time passes, so that the row is judged again with every update.
+    pub is_moving: bool,
+}
+
+/// Numbers that rise with each change: of what is asked, of the list, and of any row.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct AsOf {
+    pub question: u64,
+    pub list: u64,
+    pub rows: u64,
+}
+
+/// Ids of the rows that are shown, in order. Reads as a slice.
+#[derive(Debug, Default)]
+pub struct Found {
+    ids: Vec<Id>,
+    /// By id, every row of the list; empty where all are shown in the list's order.
+    known: HashMap<Id, Known>,
+    moving: HashSet<Id>,
+    as_of: Option<AsOf>,
+}
+
+#[derive(Debug)]
+struct Known {
+    /// In the list.
+    place: usize,
+    verdict: Verdict,
+}
+
+impl std::ops::Deref for Found {
+    type Target = [Id];
+
+    fn deref(&self) -> &[Id] {
+        &self.ids
+    }
+}
+
+impl AsRef<[Id]> for Found {
+    fn as_ref(&self) -> &[Id] {
+        &self.ids
+    }
+}
+
+impl Found {
+    /// Shows all of the list in its order; whether that makes a difference.
+    pub fn show_all(&mut self, list: &[Id]) -> bool {
+        (self.known, self.moving, self.as_of) = Default::default();
+        let is_other = self.ids != list;
+        if is_other {
+            self.ids.clear();
+            self.ids.extend(list);
+        }
+        is_other
+    }
+
+    /// Brings itself up to date; whether that may make a difference. `changed_since` names the rows that have changed since
+    /// an earlier state of the rows, if it still knows them. Only rows that are new in the list, have changed or move are
+    /// judged, unless the question is another one.
+    pub fn update(
+        &mut self,
+        as_of: AsOf,
+        list: &[Id],
+        changed_since: impl FnOnce(u64) -> Option<Vec<Id>>,
+        judge: impl Fn(Id) -> Verdict,
+    ) -> bool {
+        let before = self.as_of.replace(as_of).filter(|before| before.question == as_of.question);
+        let changed = before.and_then(|before| changed_since(before.rows));
+        let (Some(before), Some(changed)) = (before, changed) else {
+            self.known.clear();
+            return self.follow_list(list, judge);
+        };
+        let mut is_other = false;
+        for id in changed.into_iter().chain(std::mem::take(&mut self.moving)) {
+            is_other |= self.judge_again(id, &judge);
+        }
+        if before.list == as_of.list {
+            return is_other;
+        }
+        self.follow_list(list, judge) || is_other
+    }
+
+    /// Takes the list's order, and judges what is new in it.
+    fn follow_list(&mut self, list: &[Id], judge: impl Fn(Id) -> Verdict) -> bool {
+        let mut before = std::mem::take(&mut self.known);
+        self.known.reserve(list.len());
+        self.moving.clear();
+        let mut shown = Vec::new();
+        for (place, id) in list.iter().copied().enumerate() {
+            let verdict = before.remove(&id).map_or_else(|| judge(id), |known| known.verdict);
+            shown.extend(verdict.key.map(|key| (key, id)));
+            self.moving.extend(verdict.is_moving.then_some(id));
+            self.known.insert(id, Known { place, verdict });
+        }
+        shown.sort_by_key(|(key, _)| *key);
+        let is_other = !self.ids.iter().eq(shown.iter().map(|(_, id)| id));
+        if is_other {
+            self.ids.clear();
+            self.ids.extend(shown.into_iter().map(|(_, id)| id));
+        }
+        is_other
+    }
+
+    /// Judges one row of the list and, if it is another verdict, takes the row from its place and puts it into the new one.
+    fn judge_again(&mut self, id: Id, judge: impl Fn(Id) -> Verdict) -> bool {
+        let Some(known) = self.known.get_mut(&id) else { return false };
+        let verdict = judge(id);
+        let before = std::mem::replace(&mut known.verdict, verdict);
+        let place = known.place;
+        self.moving.extend(verdict.is_moving.then_some(id));
+        if verdict.key == before.key {
+            return false;
+        }
+        let from =
+            before.key.map(|key| self.index_of(id, key, place)).filter(|index| self.ids.get(*index) == Some(&id));
+        if let Some(index) = from {
+            self.ids.remove(index);
+        }
+        let to = verdict.key.map(|key| self.index_of(id, key, place));
+        if let Some(index) = to {
+            self.ids.insert(index, id);
+        }
+        from != to
+    }
+
+    /// Where a row with this key and place in the list stands among those shown, or would.
+    fn index_of(&self, id: Id, key: SortKey, place: usize) -> usize {
+        self.ids.partition_point(|other| {
+            let known = self.known.get(other).filter(|_| *other != id);
+            known.is_some_and(|known| (known.verdict.key, known.place) < (Some(key), place))
+        })
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use std::cell::Cell;
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use proptest::prelude::*;
+
+    fn id(number: usize) -> Id {
+        uuid::Uuid::from_u128(number as u128).into()
+    }
+
+    fn key(value: i64) -> SortKey {
+        SortKey::of(Some(value), false)
+    }
+
+    /// Shows the even ones, by their value.
+    fn verdict(value: i64) -> Verdict {
+        Verdict { key: (value % 2 == 0).then(|| key(value / 4)), is_moving: value % 3 == 0 }
+    }
+
+    #[test]
+    fn a_change_of_one_row_costs_one_verdict_however_long_the_list() {
+        for length in [100, 100_000] {
+            let list: Vec<Id> = (0..length).map(id).collect();
+            let (judged, changed) = (Cell::new(0), Cell::new(None));
+            let judge = |own: Id| {
+                judged.set(judged.get() + 1);
+                let key = if changed.get() == Some(own) { None } else { Some(key(0)) };
+                Verdict { key, is_moving: false }
+            };
+            let mut found = Found::default();
+            let mut as_of = AsOf::default();
+            assert!(found.update(as_of, &list, |_| None, judge));
+            assert_eq!((judged.take(), found.len()), (length, length));
+            for (row, is_other) in [(None, false), (Some(id(length / 2)), true)] {
+                changed.set(row);
+                as_of.rows += 1;
+                assert_eq!(found.update(as_of, &list, |_| Some(vec![id(length / 2)]), judge), is_other);
+                assert_eq!(judged.take(), 1, "of {length}");
+            }
+            assert_eq!(found.len(), length - 1);
+            as_of.list += 1;
+            let longer: Vec<Id> = (0..length + 1).map(id).collect();
+            assert!(found.update(as_of, &longer, |_| Some(vec![]), judge));
+            assert_eq!(judged.take(), 1, "the new one of {length}");
+        }
+    }
+
+    #[test]
+    fn all_of_a_list_is_shown_without_a_verdict() {
+        let list: Vec<Id> = (0..9).map(id).collect();
+        let mut found = Found::default();
+        found.update(AsOf::default(), &list, |_| None, |_| Verdict { key: None, is_moving: false });
+        assert!(found.is_empty());
+        assert_eq!([found.show_all(&list), found.show_all(&list)], [true, false]);
+        assert_eq!(*found, *list);
+        let is_other = found.update(AsOf::default(), &list, |_| Some(vec![]), |_| verdict(1));
+        assert!(is_other && found.is_empty(), "what was found before is not what is asked now");
+    }
+
+    /// What can happen between two updates.
+    #[derive(Clone, Debug)]
+    enum Event {
+        Change(usize, i64),
+        /// What moves does so by itself.
+        Pass(i64),
+        Prepend(usize),
+        Append(usize),
+        Remove(usize),
+        Ask,
+        Forget,
+    }
+
+    fn event() -> impl Strategy<Value = Event> {
+        prop_oneof![
+            4 => (0..30_usize, 0..40_i64).prop_map(|(row, value)| Event::Change(row, value)),
+            2 => (1..9_i64).prop_map(|by| Event::Pass(by * 6)),
+            1 => (0..30_usize).prop_map(Event::Prepend),
+            1 => (0..30_usize).prop_map(Event::Append),
+            1 => (0..30_usize).prop_map(Event::Remove),
+            1 => Just(Event::Ask),
+            1 => Just(Event::Forget),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_kept_up_to_date_is_what_would_be_found_anew(updates in prop::collection::vec(prop::collection::vec(event(), 0..4), 0..40)) {
+            let mut list: Vec<Id> = (0..10).map(id).collect();
+            let mut values: BTreeMap<Id, i64> = (0..30).map(|row| (id(row), row as i64)).collect();
+            let (mut found, mut as_of) = (Found::default(), AsOf::default());
+            for events in updates {
+                let (mut changed, mut forgets) = (Vec::new(), false);
+                for event in events {
+                    match event {
+                        Event::Change(row, value) => {
+                            values.insert(id(row), value);
+                            changed.push(id(row));
+                            as_of.rows += 1;
+                        }
+                        Event::Pass(by) => {
+                            values.values_mut().filter(|value| **value % 3 == 0).for_each(|value| *value += by);
+                        }
+                        Event::Prepend(row) if !list.contains(&id(row)) => list.insert(0, id(row)),
+                        Event::Append(row) if !list.contains(&id(row)) => list.push(id(row)),
+                        Event::Remove(row) => list.retain(|own| *own != id(row)),
+                        Event::Ask => as_of.question += 1,
+                        Event::Forget => forgets = true,
+                        Event::Prepend(_) | Event::Append(_) => {}
+                    }
+                    as_of.list += u64::from(!matches!(event, Event::Change(..) | Event::Pass(_)));
+                }
+                let judge = |id: Id| verdict(values[&id]);
+                let before = found.to_vec();
+                let is_other = found.update(as_of, &list, |_| (!forgets).then_some(changed), judge);
+                let mut anew = Found::default();
+                anew.update(as_of, &list, |_| None, judge);
+                prop_assert_eq!(&*found, &*anew);
+                prop_assert!(is_other || before == *found);
+            }
+        }
+    }
+}
