@@ -1,14 +1,14 @@
 //! One line of the history.
 
-use crate::domain::phase::{prebuild_tone, slug, words};
+use crate::domain::phase::{prebuild_tone, words};
 use crate::domain::prebuild::{duration, ran_as, snapshot_percent};
 use crate::proto::prebuild::Prebuild;
 use crate::proto::shared::Subject;
 use crate::{format, routes};
 
-use super::badge::{Badge, badge_template};
+use super::badge::badge_template;
 use super::element::{Element, classed, element};
-use super::table::{cell_template, table_head};
+use super::table::{FramedRow, RowFrame, cell_template, row_template, table_head};
 use super::template::{Template, template};
 use super::time::{Moment, present, present_untracked};
 
@@ -29,12 +29,7 @@ pub fn prebuild_columns(has_project: bool) -> Element {
 
 /// What a row of the history shows.
 pub struct PrebuildRow {
-    id: String,
-    row_index: String,
-    is_selected: bool,
-    checkbox_label: String,
-    phase: String,
-    badge: Badge,
+    frame: RowFrame,
     /// How far the snapshot is, in percent.
     progress: Option<String>,
     message: Option<Message>,
@@ -75,16 +70,13 @@ impl PrebuildRow {
     /// Describes the row at `index` of the history; tracks the present and how moments are written.
     pub fn of(prebuild: &Prebuild, index: usize, names: RowNames, is_selected: bool) -> Self {
         let Prebuild { id, metadata, status, .. } = prebuild;
-        let phase = status.phase.short_name();
+        let label = format!("Select prebuild {}", format::short_id(*id));
+        let (phase, tone) = (status.phase.short_name(), prebuild_tone(&status.phase));
         let person = ran_as(prebuild)
             .map(|subject| Person { title: format!("{} ({})", names.person, subject.id), name: names.person });
         let created = metadata.created_at.map(|created| Moment::of(created.0));
         Self {
-            row_index: (index + 2).to_string(),
-            is_selected,
-            checkbox_label: format!("Select prebuild {}", format::short_id(*id)),
-            phase: slug(&phase),
-            badge: Badge::new(prebuild_tone(&status.phase), words(&phase)),
+            frame: RowFrame::new(*id, index, is_selected, label, &phase, tone),
             progress: snapshot_percent(prebuild).map(|percent| percent.to_string()),
             message: Message::of(prebuild),
             href: routes::prebuild(metadata.project_id, *id),
@@ -95,8 +87,13 @@ impl PrebuildRow {
             person,
             duration: duration_text(prebuild),
             size: snapshot_size(prebuild).unwrap_or_else(|| "–".to_owned()),
-            id: id.to_string(),
         }
+    }
+}
+
+impl FramedRow for PrebuildRow {
+    fn frame(&self) -> &RowFrame {
+        &self.frame
     }
 }
 
@@ -120,10 +117,6 @@ impl Message {
 /// `has_project` where the history spans projects.
 pub fn prebuild_row(has_project: bool) -> Template<PrebuildRow> {
     let cell = cell_template::<PrebuildRow>;
-    let select = template::<PrebuildRow>("input", "")
-        .attr("type", "checkbox")
-        .attr_of("aria-label", |row| Some(&row.checkbox_label))
-        .checked_of(|row| row.is_selected);
     let link = template::<PrebuildRow>("a", "row-link")
         .attr_of("href", |row| Some(&row.href))
         .attr_of("title", |row| Some(&row.created.exact))
@@ -132,19 +125,11 @@ pub fn prebuild_row(has_project: bool) -> Template<PrebuildRow> {
         .attr_of("title", |person| Some(&person.title))
         .text_of(|person| &person.name);
     let phase = cell("cell-phase")
-        .part(|row| &row.badge, badge_template())
+        .part(|row| row.frame.badge(), badge_template())
         .optional(|row| row.progress.as_ref(), progress_template())
         .optional(|row| row.message.as_ref(), message_template());
-    let row = template::<PrebuildRow>("div", "table-row prebuild-row")
-        .attr("role", "row")
-        .attr("data-testid", "prebuild-row")
-        .attr_of("data-prebuild-id", |row| Some(&row.id))
+    let row = row_template::<PrebuildRow>("table-row prebuild-row", "prebuild-row", "data-prebuild-id")
         .attr("data-phase", "completed")
-        .attr_of("data-phase", |row| Some(&row.phase))
-        .attr_of("aria-rowindex", |row| Some(&row.row_index))
-        .attr("aria-selected", "false")
-        .attr_of("aria-selected", |row| Some(if row.is_selected { "true" } else { "false" }))
-        .child(cell("cell-select").child(select))
         .child(phase)
         .child(cell("cell-created").child(link));
     let project = cell("cell-project").attr_of("title", |row| Some(&row.project)).text_of(|row| &row.project);

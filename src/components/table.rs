@@ -1,5 +1,9 @@
 //! Tables as grids: the browser's own table elements cannot have rows that are links or that come and go by scrolling.
 
+use crate::domain::phase::{Tone, slug, words};
+use crate::proto::id::Id;
+
+use super::badge::Badge;
 use super::element::{Element, classed};
 use super::template::{Template, template};
 
@@ -14,4 +18,55 @@ pub fn table_head(columns: impl IntoIterator<Item = (&'static str, &'static str)
 /// A cell of a [template](super::template) of rows.
 pub fn cell_template<R>(class: &'static str) -> Template<R> {
     template("div", class).attr("role", "cell")
+}
+
+/// What a row has in common with those of other tables: it has a phase, and can be selected.
+pub struct RowFrame {
+    id: String,
+    row_index: String,
+    is_selected: bool,
+    checkbox_label: String,
+    phase: String,
+    badge: Badge,
+}
+
+impl RowFrame {
+    /// `index` is the row's place in the list, from 0, and `phase` the short name of its phase.
+    pub fn new(id: Id, index: usize, is_selected: bool, checkbox_label: String, phase: &str, tone: Tone) -> Self {
+        Self {
+            id: id.to_string(),
+            // The head is the first row.
+            row_index: (index + 2).to_string(),
+            is_selected,
+            checkbox_label,
+            phase: slug(phase),
+            badge: Badge::new(tone, words(phase)),
+        }
+    }
+
+    pub fn badge(&self) -> &Badge {
+        &self.badge
+    }
+}
+
+/// A row that has a [`RowFrame`].
+pub trait FramedRow: 'static {
+    fn frame(&self) -> &RowFrame;
+}
+
+/// A row with its first cell, the checkbox; other cells follow. `id` names the attribute in which it has its id.
+pub fn row_template<R: FramedRow>(class: &'static str, test_id: &'static str, id: &'static str) -> Template<R> {
+    let select = template::<R>("input", "")
+        .attr("type", "checkbox")
+        .attr_of("aria-label", |row| Some(&row.frame().checkbox_label))
+        .checked_of(|row| row.frame().is_selected);
+    template::<R>("div", class)
+        .attr("role", "row")
+        .attr("data-testid", test_id)
+        .attr_of(id, |row| Some(&row.frame().id))
+        .attr_of("data-phase", |row| Some(&row.frame().phase))
+        .attr_of("aria-rowindex", |row| Some(&row.frame().row_index))
+        .attr("aria-selected", "false")
+        .attr_of("aria-selected", |row| Some(if row.frame().is_selected { "true" } else { "false" }))
+        .child(cell_template("cell-select").child(select))
 }

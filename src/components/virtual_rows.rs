@@ -3,9 +3,10 @@
 //! The rows stand in normal flow inside one translated container: a position of its own on each row makes the
 //! browser's style calculation several times slower.
 
-use crate::proto::id::Id;
 use leptos::ev;
 use leptos::prelude::*;
+
+use crate::proto::id::Id;
 
 use super::dynamic::follow;
 use super::element::{Element, ElementRef, classed};
@@ -133,18 +134,17 @@ pub fn virtual_rows<R, L: AsRef<[Id]> + Send + Sync + 'static>(
     let Viewport { range, fresh, list } = viewport;
     let drawn = StoredValue::new(Drawn::default());
     let count = move || ids.with(|ids| ids.as_ref().len());
+    let note_drawn = move || drawn.set_value(ids.with_untracked(|ids| Drawn::of(ids.as_ref(), range.get_untracked())));
     let measure = move || {
         let above = viewport.above();
         if above <= 0.0 && fresh.get_untracked() > 0 {
             fresh.set(0);
         }
-        ids.with_untracked(|ids| {
-            let found = window_of(above, viewport_height(), ids.as_ref().len());
-            if range.get_untracked() != found {
-                range.set(found);
-            }
-            drawn.set_value(Drawn::of(ids.as_ref(), found));
-        });
+        let found = window_of(above, viewport_height(), ids.with_untracked(|ids| ids.as_ref().len()));
+        if range.get_untracked() != found {
+            range.set(found);
+            note_drawn();
+        }
     };
     let handles =
         [window_event_listener(ev::scroll, move |_| measure()), window_event_listener(ev::resize, move |_| measure())];
@@ -162,6 +162,7 @@ pub fn virtual_rows<R, L: AsRef<[Id]> + Send + Sync + 'static>(
             }
         }
         measure();
+        note_drawn();
     });
     follow(move || {
         if range.get().1 + OVERSCAN >= count() {

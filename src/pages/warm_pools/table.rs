@@ -4,15 +4,15 @@ use leptos::ev;
 use leptos::prelude::*;
 use web_sys::MouseEvent;
 
-use crate::components::badge::{Badge, badge_template};
+use crate::components::badge::badge_template;
 use crate::components::concern_list::{meaning, title};
 use crate::components::element::{Element, classed};
 use crate::components::row_click::RowClick;
-use crate::components::table::{cell_template, table_head};
+use crate::components::table::{FramedRow, RowFrame, cell_template, row_template, table_head};
 use crate::components::template::{Template, template};
 use crate::components::time::{Moment, moment_template, present_untracked};
 use crate::components::virtual_rows::virtual_rows;
-use crate::domain::phase::{pool_tone, slug, words};
+use crate::domain::phase::pool_tone;
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::{is_going, trend};
 use crate::proto::id::Id;
@@ -43,7 +43,7 @@ pub fn table(page: Page) -> Element {
             virtual_rows(
                 page.viewport,
                 page.found,
-                row_template(page.has_projects()),
+                pool_template(page.has_projects()),
                 move |id, index| row(page, *id, index),
                 || (),
             )
@@ -53,12 +53,7 @@ pub fn table(page: Page) -> Element {
 
 /// What a row shows of a pool.
 struct PoolRow {
-    id: String,
-    row_index: String,
-    is_selected: bool,
-    checkbox_label: String,
-    phase: String,
-    badge: Badge,
+    frame: RowFrame,
     project: String,
     class: String,
     address: String,
@@ -83,6 +78,12 @@ struct ConcernCell {
     words: String,
 }
 
+impl FramedRow for PoolRow {
+    fn frame(&self) -> &RowFrame {
+        &self.frame
+    }
+}
+
 /// Describes a row; tracked.
 fn row(page: Page, id: Id, index: usize) -> Option<PoolRow> {
     let store = page.store;
@@ -94,7 +95,7 @@ fn row(page: Page, id: Id, index: usize) -> Option<PoolRow> {
         let label = label_of(store, pool);
         let completed = store.snapshots.held_by(pool).and_then(|held| held.status.completion_time);
         let denial = store.denials.of(pool.metadata.project_id);
-        let phase = pool.status.phase.short_name();
+        let (phase, tone) = (pool.status.phase.short_name(), pool_tone(&pool.status.phase));
         let concerns = page.judged.concerns(pool);
         let concern = concerns.first().map(|first| ConcernCell {
             tone: first.tone().as_str(),
@@ -105,12 +106,7 @@ fn row(page: Page, id: Id, index: usize) -> Option<PoolRow> {
             },
         });
         Some(PoolRow {
-            id: pool.id.to_string(),
-            row_index: (index + 2).to_string(),
-            is_selected,
-            checkbox_label: format!("Select the pool of {label}"),
-            phase: slug(&phase),
-            badge: Badge::new(pool_tone(&pool.status.phase), words(&phase)),
+            frame: RowFrame::new(pool.id, index, is_selected, format!("Select the pool of {label}"), &phase, tone),
             project,
             class,
             address: routes::warm_pool(pool.metadata.project_id, pool.id),
@@ -129,12 +125,8 @@ fn row(page: Page, id: Id, index: usize) -> Option<PoolRow> {
 }
 
 /// `has_project` where pools of several projects are listed.
-fn row_template(has_project: bool) -> Template<PoolRow> {
+fn pool_template(has_project: bool) -> Template<PoolRow> {
     let cell = cell_template::<PoolRow>;
-    let select = template::<PoolRow>("input", "")
-        .attr("type", "checkbox")
-        .attr_of("aria-label", |row| Some(&row.checkbox_label))
-        .checked_of(|row| row.is_selected);
     let link = template::<PoolRow>("a", "row-link").attr_of("href", |row| Some(&row.address)).text_of(|row| &row.class);
     let concern = template::<ConcernCell>("span", "concern-short")
         .attr_of("data-tone", |concern| Some(concern.tone))
@@ -147,16 +139,8 @@ fn row_template(has_project: bool) -> Template<PoolRow> {
         .attr_of("disabled", |row| (!row.is_editable).then_some(""))
         .attr_of("title", |row| row.denial.as_deref())
         .text("Edit size");
-    let row = template::<PoolRow>("div", "table-row pool-row")
-        .attr("role", "row")
-        .attr("data-testid", "pool-row")
-        .attr_of("data-pool-id", |row| Some(&row.id))
-        .attr_of("data-phase", |row| Some(&row.phase))
-        .attr_of("aria-rowindex", |row| Some(&row.row_index))
-        .attr("aria-selected", "false")
-        .attr_of("aria-selected", |row| Some(if row.is_selected { "true" } else { "false" }))
-        .child(cell("cell-select").child(select))
-        .child(cell("cell-phase").part(|row| &row.badge, badge_template()));
+    let row = row_template::<PoolRow>("table-row pool-row", "pool-row", "data-pool-id")
+        .child(cell("cell-phase").part(|row| row.frame.badge(), badge_template()));
     let row = if has_project { row.child(cell("cell-project").text_of(|row| &row.project)) } else { row };
     row.child(cell("cell-class").child(link))
         .child(cell("cell-running").attr_of("title", |row| Some(&row.trend)).text_of(|row| &row.running))
