@@ -97,7 +97,9 @@ fn table(store: Store, list: PagedList<Project>, found: Memo<Vec<Id>>) -> Elemen
             ("cell-created", "Created"),
             ("cell-pools", "Warm pools"),
         ]))
-        .child(rows(element("div").attr("role", "rowgroup"), row_template(), shown, move |id, _| row(store, list, *id)))
+        .child(rows(classed("div", "table-body").attr("role", "rowgroup"), row_template(), shown, move |id, _| {
+            row(store, list, *id)
+        }))
 }
 
 fn none_found(has_none: bool, search: RwSignal<String>) -> Element {

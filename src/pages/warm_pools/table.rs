@@ -131,7 +131,7 @@ fn pool_template(has_project: bool) -> Template<PoolRow> {
     let concern = template::<ConcernCell>("span", "concern-short")
         .attr_of("data-tone", |concern| Some(concern.tone))
         .attr_of("title", |concern| Some(&concern.meaning))
-        .child(template::<ConcernCell>("span", "menu-words").text_of(|concern| &concern.words));
+        .text_of(|concern| &concern.words);
     let edit = template::<PoolRow>("button", "button quiet")
         .attr("type", "button")
         .attr("aria-haspopup", "dialog")
