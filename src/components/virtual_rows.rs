@@ -1,7 +1,8 @@
 //! A list of any length of which only the rows near the viewport are in the document.
 //!
-//! The rows stand in normal flow inside one translated container: a position of its own on each row makes the
-//! browser's style calculation several times slower.
+//! The rows stand in normal flow below one padding as high as the rows above them. A position of its own on each row makes the
+//! browser's style calculation several times slower, and a transform of their container makes it paint all of them at every
+//! move; below a padding a row that stays is where it was.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -16,7 +17,7 @@ use super::template::Template;
 /// The height of a row in CSS pixels; `--row-height` in the stylesheet is the same.
 const ROW_HEIGHT: u64 = 44;
 /// Rows kept above and below the viewport.
-const OVERSCAN: usize = 12;
+const OVERSCAN: usize = 8;
 /// The window moves by this many rows at a time.
 const STEP: usize = 4;
 
@@ -175,9 +176,9 @@ pub fn virtual_rows<R, L: AsRef<[Id]> + Send + Sync + 'static>(
         let keys = ids.with(|ids| Drawn::of(ids.as_ref(), (first, end)).ids);
         Shown { first, keys }
     };
-    let window = classed("div", "virtual-window")
+    let window = classed("div", "table-body virtual-window")
         .attr("role", "rowgroup")
-        .style("transform", move || format!("translateY({})", pixels(range.get().0)));
+        .style("padding-block-start", move || pixels(range.get().0));
     classed("div", "virtual-list")
         .attr("role", "presentation")
         .reference(list)
@@ -192,8 +193,8 @@ mod tests {
 
     #[test]
     fn a_long_list_keeps_a_window_around_the_viewport() {
-        assert_eq!(window_of(-300.0, 900.0, 2000), (0, 37));
-        assert_eq!(window_of(44.0 * 1000.0, 900.0, 2000), (988, 1037));
+        assert_eq!(window_of(-300.0, 900.0, 2000), (0, 33));
+        assert_eq!(window_of(44.0 * 1000.0, 900.0, 2000), (992, 1033));
         assert_eq!(window_of(1e9, 900.0, 2000), (2000, 2000));
         assert_eq!(window_of(0.0, 900.0, 0), (0, 0));
     }
