@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::task::tick;
 use prebuild_console::components::dynamic::{dynamic, rows, text};
 use prebuild_console::components::element::{Content, classed, element};
+use prebuild_console::components::filter_menu::{Choice, filter_menu};
 use prebuild_console::domain::log::level::Level;
 use prebuild_console::domain::log::log::Log;
 use prebuild_console::domain::log::query::Query;
@@ -108,6 +109,26 @@ async fn rows_stay_in_place_while_others_come_and_go() {
     tick().await;
     assert_eq!(markup(&place), "<ol><li>0a</li><li>1c</li></ol>");
     assert!(place.query_selector("li:last-child").unwrap().unwrap().is_same_node(Some(&kept)));
+}
+
+#[wasm_bindgen_test]
+async fn a_menu_looks_for_its_choices_only_while_it_is_open() {
+    let (names, looked) = (RwSignal::new(vec!["a"]), StoredValue::new(0));
+    let place = show(move || {
+        let choice = |name: &str| Choice { value: name.to_owned(), label: name.to_owned(), tone: None };
+        let choices = move || {
+            looked.update_value(|looked| *looked += 1);
+            names.with(|names| names.iter().map(|name| choice(name)).collect::<Vec<_>>())
+        };
+        filter_menu("people", "Person", choices, |_| false, || 0, 5, |_| {})
+    });
+    names.set(vec!["a", "b"]);
+    tick().await;
+    assert_eq!(looked.get_value(), 0);
+    let opener: web_sys::HtmlElement = place.query_selector("button").unwrap().unwrap().unchecked_into();
+    opener.click();
+    tick().await;
+    assert_eq!(place.query_selector(".menu-list").unwrap().unwrap().text_content().unwrap(), "Personab");
 }
 
 fn finder(text: &str, is_regex: bool, has_case: bool) -> Finder {
