@@ -115,10 +115,14 @@ impl Drawn {
     /// Where the row went that was at `index`, or the one drawn next to there: by how many places, and how many rows came
     /// in front of all.
     fn shifted(&self, after: &[Id], index: usize) -> Option<(isize, usize)> {
-        let place = |wanted: Id| after.iter().position(|id| *id == wanted);
+        // Most rows are where they were.
+        let place = |wanted: Id, before: usize| match after.get(before) {
+            Some(id) if *id == wanted => Some(before),
+            _ => after.iter().position(|id| *id == wanted),
+        };
         let index = index.clamp(self.first, self.first + self.ids.len().saturating_sub(1));
         let seen = self.ids.get(index - self.first)?;
-        Some((place(*seen)? as isize - index as isize, place(self.head?)?))
+        Some((place(*seen, index)? as isize - index as isize, place(self.head?, 0)?))
     }
 }
 
