@@ -36,10 +36,10 @@ impl History {
         self.status.insert(prebuild.id, |ids| ids.partition_point(is_newer));
     }
 
-    /// Ids beyond the first page that may change without a refresh telling: those under way, and those `on_screen`.
-    pub fn further(self, on_screen: &[Id]) -> Vec<Id> {
+    /// Ids beyond the first page that may change without a refresh telling: those under way, and those that are `looked_at`.
+    pub fn further(self, looked_at: &[Id]) -> Vec<Id> {
         let mut further = self.rows.under_way();
-        further.extend(on_screen);
+        further.extend(looked_at);
         further.sort_unstable();
         further.dedup();
         self.status.ids.with_untracked(|ids| {

@@ -11,6 +11,8 @@ mod selection;
 mod statistics;
 mod views;
 
+use std::cell::RefCell;
+
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
@@ -162,8 +164,14 @@ impl Page {
     /// Brings a history up to date, now and for as long as it is shown.
     fn keep_fresh(self, history: History) {
         history.status.refresh();
-        let on_screen = move || self.found.with_untracked(|found| self.viewport.on_screen(found));
-        self.store.live.keep(move || history.status.reload(), move || history.further(&on_screen()));
+        let seen_before = RefCell::new(Vec::new());
+        // A row that the reader scrolls past is not worth a call: only those that were there the last time are asked for.
+        let at_rest = move || {
+            let seen = self.found.with_untracked(|found| self.viewport.on_screen(found));
+            let seen_before = seen_before.replace(seen.clone());
+            seen.into_iter().filter(|id| seen_before.contains(id)).collect::<Vec<_>>()
+        };
+        self.store.live.keep(move || history.status.reload(), move || history.further(&at_rest()));
     }
 
     /// Puts a changed filter into the address.
