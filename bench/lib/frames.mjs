@@ -1,4 +1,10 @@
-// How long frames take while a page scrolls by, at the processor's own speed.
+// How long frames take while a page scrolls by, at the processor's own speed or at a fourth of it.
+
+/** How many times slower the processor is, how that is said, and the most milliseconds for a p95 frame: one and two of a 60 Hz display. */
+export const SPEEDS = [
+  { slowdown: 1, words: "", most: 20 },
+  { slowdown: 4, words: ", a fourth of the speed", most: 34 },
+];
 
 const at = (sorted, percent) => sorted[Math.min(sorted.length - 1, Math.ceil((sorted.length * percent) / 100) - 1)];
 
@@ -16,6 +22,18 @@ async function scroll(frames) {
     before = now;
   }
   return { times, elements: document.querySelectorAll("main *").length };
+}
+
+/** Runs something in a page whose processor is slowed down so many times. */
+export async function atCpu(page, slowdown, run) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: slowdown });
+  try {
+    return await run();
+  } finally {
+    await session.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+    await session.detach();
+  }
 }
 
 /** The median of the rounds' p95 frames in milliseconds, each round's, and the most elements in the page's content. */
