@@ -21,4 +21,5 @@ pub mod runs;
 pub mod selection;
 pub mod shell;
 pub mod statistics;
+pub mod still_in_view;
 pub mod timeline;

@@ -26,6 +26,7 @@ use crate::domain::found::{AsOf, Found, Verdict};
 use crate::domain::history_view::{Sort, View};
 use crate::domain::phase::is_final;
 use crate::domain::selection::Selection;
+use crate::domain::still_in_view::StillInView;
 use crate::navigation::{Address, use_address};
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
@@ -164,14 +165,13 @@ impl Page {
     /// Brings a history up to date, now and for as long as it is shown.
     fn keep_fresh(self, history: History) {
         history.status.refresh();
-        let seen_before = RefCell::new(Vec::new());
-        // A row that the reader scrolls past is not worth a call: only those that were there the last time are asked for.
-        let at_rest = move || {
-            let seen = self.found.with_untracked(|found| self.viewport.on_screen(found));
-            let seen_before = seen_before.replace(seen.clone());
-            seen.into_iter().filter(|id| seen_before.contains(id)).collect::<Vec<_>>()
+        let still_in_view = RefCell::new(StillInView::default());
+        // A row that the reader scrolls past is not worth a call.
+        let looked_at = move || {
+            let in_view = self.found.with_untracked(|found| self.viewport.on_screen(found));
+            still_in_view.borrow_mut().among(in_view)
         };
-        self.store.live.keep(move || history.status.reload(), move || history.further(&at_rest()));
+        self.store.live.keep(move || history.status.reload(), move || history.further(&looked_at()));
     }
 
     /// Puts a changed filter into the address.
