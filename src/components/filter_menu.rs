@@ -24,7 +24,8 @@ const MOST_IN_SIGHT: usize = 12;
 const MOST_SHOWN: usize = 50;
 
 /// `id` is unique on the page. `choices`, `is_on` and `count` follow what there is to choose from and what is on; `choices`,
-/// which may look at every row, runs only while the menu is open. `on_toggle` gets the value of the one that was switched. No more than `most` can be on.
+/// which may look at every row, runs only while the menu is open. `on_toggle` gets the value of the one that was switched.
+/// No more than `most` can be on.
 pub fn filter_menu(
     id: &'static str,
     label: &'static str,
@@ -70,11 +71,16 @@ pub fn filter_menu(
                 .on(ev::input, move |event| needle.set(event_target_value(&event)))
         })
     };
-    let note = move || match () {
-        () if !is_open.get() => String::new(),
-        () if choices().is_empty() => "Nothing to choose from yet.".to_owned(),
-        () if count() >= most => format!("At most {most} at once."),
-        () => String::new(),
+    let note = move || {
+        if !is_open.get() {
+            String::new()
+        } else if choices().is_empty() {
+            "Nothing to choose from yet.".to_owned()
+        } else if count() >= most {
+            format!("At most {most} at once.")
+        } else {
+            String::new()
+        }
     };
     let badge = move || (count() > 0).then(|| classed("span", "count").child(count().to_string()));
     let opener = element("button")
