@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use leptos::ev;
+use leptos::html::Main;
 use leptos::prelude::*;
 use web_sys::FocusOptions;
 
 use crate::api::Client;
 use crate::clock;
-use crate::components::dynamic::{dynamic, follow};
-use crate::components::element::{Content, ElementRef, classed};
+use crate::components::content::Content;
+use crate::components::effect::effect_without_cleanup;
 use crate::components::header::{header, mock_banner, skip_link};
+use crate::components::html;
 use crate::components::time::{Now, Times};
 use crate::navigation::Address;
 use crate::pages::later::{self, PaletteOpen};
@@ -46,10 +48,10 @@ pub fn app(client: Client, title: String, is_mock: bool) -> impl Content {
     on_cleanup(move || listener.remove());
     let address = Address::provide();
     let route = Memo::new(move |_| Route::parse(&address.path()));
-    let main = ElementRef::new();
+    let main: NodeRef<Main> = NodeRef::new();
     let mut is_first = true;
     // A reader of the screen hears where a link led: the new page takes the focus, except on the first one.
-    follow(move || {
+    effect_without_cleanup(move || {
         route.track();
         if let (false, Some(main)) = (is_first, main.get_untracked()) {
             // Focus is a help to the reader, not a condition of the page.
@@ -64,18 +66,20 @@ pub fn app(client: Client, title: String, is_mock: bool) -> impl Content {
         skip_link().into_content(),
         is_mock.then(mock_banner).into_content(),
         header(title, section, move || is_palette_open.set(true), account::account_of_caller()).into_content(),
-        classed("main", "app-main")
-            .attr("id", "main")
-            .attr("tabindex", "-1")
-            .reference(main)
-            .child(dynamic(move || page(route.get())))
+        html::main()
+            .class("app-main")
+            .id("main")
+            .tabindex("-1")
+            .node_ref(main)
+            .child(move || page(route.get()))
             .into_content(),
         account::sign_in().into_content(),
         later::overlay(store, move || {
             // The code of those pages is the overlay's, too.
             let has_code = route.with(|route| !matches!(route, None | Some(Route::Projects)));
             has_code || is_palette_open.get()
-        }),
+        })
+        .into_content(),
     ]
 }
 
@@ -83,7 +87,7 @@ fn page(route: Option<Route>) -> AnyView {
     own_page();
     match route {
         Some(Route::Projects) => projects::page(),
-        Some(route) => later::page(route),
+        Some(route) => later::page(route).into_content(),
         None => not_found::page(),
     }
 }

@@ -6,8 +6,9 @@ use prebuild_console::api::Client;
 use prebuild_console::app::app;
 use prebuild_console::auth::session::{Scheme, Session};
 use prebuild_console::auth::token::Token;
-use prebuild_console::components::element::{Content, classed};
+use prebuild_console::components::content::Content;
 use prebuild_console::components::error_panel::error_panel;
+use prebuild_console::components::html;
 use prebuild_console::config::{Backend, Config};
 use prebuild_console::domain::problem::Problem;
 use prebuild_console::mock::scenario::Scenario;
@@ -23,8 +24,8 @@ fn main() {
                 mount(move || app(client, config.title, is_mock).into_content());
             }
             Err(problem) => mount(move || {
-                let page = classed("div", "page").child(error_panel(problem, reload));
-                classed("main", "app-main").child(page).into_content()
+                let page = html::div().class("page").child(error_panel(problem, reload));
+                html::main().class("app-main").child(page).into_content()
             }),
         }
     });

@@ -4,9 +4,10 @@
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::tick;
-use prebuild_console::components::dynamic::{dynamic, rows, text};
-use prebuild_console::components::element::{Content, classed, element};
+use prebuild_console::components::content::Content;
 use prebuild_console::components::filter_menu::{Choice, filter_menu};
+use prebuild_console::components::for_each::for_each;
+use prebuild_console::components::{html, svg};
 use prebuild_console::domain::log::level::Level;
 use prebuild_console::domain::log::log::Log;
 use prebuild_console::domain::log::query::Query;
@@ -45,8 +46,8 @@ async fn elements_stand_in_the_view_macro_and_hear_typed_events() {
     let pressed = RwSignal::new(String::new());
     let place = show(move || {
         let field =
-            element("input").on(ev::keydown, move |event| pressed.set(format!("{} {}", event.type_(), event.repeat())));
-        view! { <p>{field}{element("b").child(text(move || pressed.get()))}</p> }.into_any()
+            html::input().on(ev::keydown, move |event| pressed.set(format!("{} {}", event.type_(), event.repeat())));
+        view! { <p>{field}{html::b().child(move || pressed.get())}</p> }.into_any()
     });
     let event = web_sys::KeyboardEvent::new("keydown").unwrap();
     place.query_selector("input").unwrap().unwrap().dispatch_event(&event).unwrap();
@@ -58,14 +59,14 @@ async fn elements_stand_in_the_view_macro_and_hear_typed_events() {
 async fn a_part_may_become_anything_else() {
     let kind = RwSignal::new(0);
     let place = show(move || {
-        dynamic(move || match kind.get() {
-            0 => classed("p", "meta").attr("title", "calm").child("fine").into_content(),
-            1 => element("strong").child("failed").into_content(),
-            2 => (element("b").child("one"), "two").into_content(),
-            3 => element("b").child(vec!["1", "2", "3"]).into_content(),
-            4 => element("b").child(vec!["4"]).into_content(),
+        move || match kind.get() {
+            0 => html::p().class("meta").title("calm").child("fine").into_content(),
+            1 => html::strong().child("failed").into_content(),
+            2 => (html::b().child("one"), "two").into_content(),
+            3 => html::b().child(vec!["1", "2", "3"]).into_content(),
+            4 => html::b().child(vec!["4"]).into_content(),
             _ => None::<AnyView>.into_content(),
-        })
+        }
     });
     let drawn = [
         r#"<p class="meta" title="calm">fine</p>"#,
@@ -85,9 +86,7 @@ async fn a_part_may_become_anything_else() {
 #[wasm_bindgen_test]
 async fn attributes_follow_signals_and_text_is_text() {
     let name = RwSignal::new(Some("a".to_owned()));
-    let place = show(move || {
-        element("a").attr_of("aria-current", move || name.get()).child(text(move || format!("<b>{:?}", name.get())))
-    });
+    let place = show(move || html::a().aria_current(move || name.get()).child(move || format!("<b>{:?}", name.get())));
     assert_eq!(markup(&place), r#"<a aria-current="a">&lt;b&gt;Some("a")</a>"#);
     name.set(None);
     tick().await;
@@ -95,13 +94,50 @@ async fn attributes_follow_signals_and_text_is_text() {
 }
 
 #[wasm_bindgen_test]
+async fn an_attribute_without_a_value_is_there_or_not() {
+    let is_hidden = RwSignal::new(true);
+    let place = show(move || html::form().novalidate(true).title(None::<String>).hidden(move || is_hidden.get()));
+    assert_eq!(markup(&place), r#"<form novalidate="" hidden=""></form>"#);
+    is_hidden.set(false);
+    tick().await;
+    assert_eq!(markup(&place), r#"<form novalidate=""></form>"#);
+}
+
+#[wasm_bindgen_test]
+async fn properties_and_styles_follow_signals() {
+    let (width, name) = (RwSignal::new(1), RwSignal::new("a".to_owned()));
+    let reference: NodeRef<leptos::html::Input> = NodeRef::new();
+    show(move || {
+        let pixels = move || format!("{}px", width.get());
+        let field = html::input().prop("disabled", move || width.get() > 1).prop("value", move || name.get());
+        field.style(("width", pixels)).node_ref(reference)
+    });
+    tick().await;
+    // A reference has the type of its element.
+    let field: web_sys::HtmlInputElement = reference.get_untracked().unwrap();
+    assert_eq!((field.value().as_str(), field.disabled()), ("a", false));
+    width.set(2);
+    name.set("b".to_owned());
+    tick().await;
+    assert_eq!((field.value().as_str(), field.disabled()), ("b", true));
+    assert_eq!(field.get_attribute("style").unwrap(), "width: 2px;");
+}
+
+#[wasm_bindgen_test]
+fn svg_elements_are_drawings() {
+    let place = show(|| svg::svg().view_box("0 0 1 1").child(svg::path().d("M0 0h1")));
+    let path = place.query_selector("path").unwrap().unwrap();
+    assert!(path.dyn_ref::<web_sys::SvgElement>().is_some());
+    assert_eq!(markup(&place), r#"<svg viewBox="0 0 1 1"><path d="M0 0h1"></path></svg>"#);
+}
+
+#[wasm_bindgen_test]
 async fn rows_stay_in_place_while_others_come_and_go() {
     let ids = RwSignal::new(vec![Id::from("b"), Id::from("c")]);
     let place = show(move || {
-        let row = |id: Id, index: ReadSignal<usize>| {
-            element("li").child(text(move || format!("{}{id}", index.get()))).into_content()
-        };
-        element("ol").child(rows(move || ids.get(), row))
+        let row =
+            |id: Id, index: ReadSignal<usize>| html::li().child(move || format!("{}{id}", index.get())).into_content();
+        html::ol().child(for_each(move || ids.get(), row))
     });
     assert_eq!(markup(&place), "<ol><li>0b</li><li>1c</li></ol>");
     let kept = place.query_selector("li:last-child").unwrap().unwrap();

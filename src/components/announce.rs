@@ -2,20 +2,22 @@
 
 use std::time::Duration;
 
+use leptos::html::Span;
 use leptos::prelude::*;
 
-use super::dynamic::{follow, text};
-use super::element::{Element, classed};
+use super::effect::effect_without_cleanup;
+use super::element::Element;
+use super::html;
 use super::pause::Pause;
 
 /// How long words stand before they are said.
 const QUIET: Duration = Duration::from_secs(1);
 
 /// `words` follows signals.
-pub fn announce(words: impl Fn() -> String + 'static) -> Element {
+pub fn announce(words: impl Fn() -> String + 'static) -> Element<Span> {
     let said = RwSignal::new(String::new());
     let pause = Pause::new(QUIET);
-    follow(move || {
+    effect_without_cleanup(move || {
         let words = words();
         pause.then(move || {
             if said.try_with_untracked(|said| *said != words) == Some(true) {
@@ -23,5 +25,5 @@ pub fn announce(words: impl Fn() -> String + 'static) -> Element {
             }
         });
     });
-    classed("span", "visually-hidden").attr("role", "status").child(text(move || said.get()))
+    html::span().class("visually-hidden").role("status").child(move || said.get())
 }

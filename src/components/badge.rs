@@ -2,17 +2,19 @@
 //! badge is one element.
 
 use crate::domain::phase::Tone;
+use leptos::html::Span;
 
-use super::element::{Element, classed};
+use super::element::Element;
+use super::html;
 use super::template::{Template, template};
 
-pub fn badge(tone: Tone, label: String) -> Element {
-    classed("span", "badge").attr("data-tone", tone.as_str()).child(label)
+pub fn badge(tone: Tone, label: String) -> Element<Span> {
+    html::span().class("badge").attr("data-tone", tone.as_str()).child(label)
 }
 
 /// The icon alone; the words beside it say what it means.
-pub fn mark(tone: Tone) -> Element {
-    classed("span", "tone").attr("data-tone", tone.as_str())
+pub fn mark(tone: Tone) -> Element<Span> {
+    html::span().class("tone").attr("data-tone", tone.as_str())
 }
 
 /// What a badge in a row shows.

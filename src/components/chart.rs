@@ -1,9 +1,12 @@
 //! Small charts: a few lines or bars over days or moments, said in a sentence and kept as a table behind them.
 
+use leptos::html::{Div, Section};
 use leptos::prelude::*;
 
 use super::disclosure::disclosure;
-use super::element::{Element, classed, element};
+use super::element::Element;
+use super::html;
+use super::svg;
 
 /// The drawing's size in its own units.
 const WIDTH: i64 = 600;
@@ -39,34 +42,34 @@ pub struct Chart {
     pub is_table_open: RwSignal<bool>,
 }
 
-pub fn chart(chart: Chart) -> Element {
+pub fn chart(chart: Chart) -> Element<Section> {
     let Chart { title, summary, unit, labels, series, written, is_table_open } = chart;
     let top = highest(&series).max(1);
     let drawn = paths(&series, labels.len(), top);
-    let drawing = view! {
-        <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" aria-hidden="true">
-            {drawn
-                .into_iter()
-                .map(|(path, class, tone)| view! { <path class=class data-tone=tone d=path></path> })
-                .collect::<Vec<_>>()}
-        </svg>
-    };
+    let path = |(path, class, tone)| svg::path().class(class).attr("data-tone", tone).d(path);
+    let drawing = svg::svg()
+        .view_box(format!("0 0 {WIDTH} {HEIGHT}"))
+        .preserve_aspect_ratio("none")
+        .aria_hidden("true")
+        .child(drawn.into_iter().map(path).collect::<Vec<_>>());
     let legend = series.iter().map(|series| {
-        let mark = classed("span", "chart-mark").attr("data-tone", series.tone).attr("aria-hidden", "true");
-        classed("span", "chart-key").child(mark).child(series.name)
+        let mark = html::span().class("chart-mark").attr("data-tone", series.tone).aria_hidden("true");
+        html::span().class("chart-key").child(mark).child(series.name)
     });
-    let legend = classed("p", "chart-legend meta").child(legend.collect::<Vec<_>>());
-    let ends = [labels.first(), labels.last()].map(|end| element("span").child(end.cloned().unwrap_or_default()));
-    let figure = classed("div", "chart-drawing")
-        .attr("role", "img")
-        .attr("aria-label", format!("{title}: {summary}"))
-        .child(drawing.into_any())
-        .child(classed("span", "chart-top meta").child(written(top)));
-    classed("section", "detail-section chart")
-        .child(classed("div", "chart-head").child(element("h2").child(title)).child(legend))
+    let legend = html::p().class("chart-legend meta").child(legend.collect::<Vec<_>>());
+    let ends = [labels.first(), labels.last()].map(|end| html::span().child(end.cloned().unwrap_or_default()));
+    let figure = html::div()
+        .class("chart-drawing")
+        .role("img")
+        .aria_label(format!("{title}: {summary}"))
+        .child(drawing)
+        .child(html::span().class("chart-top meta").child(written(top)));
+    html::section()
+        .class("detail-section chart")
+        .child(html::div().class("chart-head").child(html::h2().child(title)).child(legend))
         .child(figure)
-        .child(classed("div", "chart-days meta").child(ends.into_iter().collect::<Vec<_>>()))
-        .child(classed("p", "meta").child(summary))
+        .child(html::div().class("chart-days meta").child(ends.into_iter().collect::<Vec<_>>()))
+        .child(html::p().class("meta").child(summary))
         .child(disclosure("", "As a table", is_table_open, table(title, unit, labels, series, written)))
 }
 
@@ -77,25 +80,25 @@ fn table(
     labels: Vec<String>,
     series: Vec<Series>,
     written: fn(i64) -> String,
-) -> Element {
-    let head = |name: &'static str| element("th").attr("scope", "col").child(name);
+) -> Element<Div> {
+    let head = |name: &'static str| html::th().scope("col").child(name);
     let heads = std::iter::once(head(unit)).chain(series.iter().map(|series| head(series.name)));
     let row = |(index, label): (usize, &String)| {
         let cell = |series: &Series| {
             let value = series.values.get(index).copied().flatten();
-            element("td").child(value.map_or_else(|| "–".to_owned(), written))
+            html::td().child(value.map_or_else(|| "–".to_owned(), written))
         };
-        element("tr")
-            .child(element("th").attr("scope", "row").child(label.clone()))
+        html::tr()
+            .child(html::th().scope("row").child(label.clone()))
             .child(series.iter().map(cell).collect::<Vec<_>>())
     };
     let rows = labels.iter().enumerate().rev().map(row).collect::<Vec<_>>();
-    let table = classed("table", "figures")
-        .child(classed("caption", "visually-hidden").child(title))
-        .child(element("thead").child(element("tr").child(heads.collect::<Vec<_>>())))
-        .child(element("tbody").child(rows));
-    let scrolled =
-        classed("div", "figures-place").attr("tabindex", "0").attr("role", "group").attr("aria-label", title);
+    let table = html::table()
+        .class("figures")
+        .child(html::caption().class("visually-hidden").child(title))
+        .child(html::thead().child(html::tr().child(heads.collect::<Vec<_>>())))
+        .child(html::tbody().child(rows));
+    let scrolled = html::div().class("figures-place").tabindex("0").role("group").aria_label(title);
     scrolled.child(table)
 }
 

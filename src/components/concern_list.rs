@@ -4,33 +4,36 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::pool_concern::Concern;
 use crate::format;
+use leptos::html::Ul;
 
 use super::badge::mark;
-use super::dynamic::text;
-use super::element::{Element, classed, element};
+use super::element::Element;
+use super::html;
 use super::time::present;
 
 /// Nothing where there is nothing to say. Only words follow the present, so that lists are not drawn again by its ticking.
-pub fn concern_list(concerns: &[Concern]) -> Option<Element> {
+pub fn concern_list(concerns: &[Concern]) -> Option<Element<Ul>> {
     if concerns.is_empty() {
         return None;
     }
     let item = |concern: &Concern| {
         let tone = concern.tone();
-        let words = classed("span", "concern-words")
-            .child(element("strong").child(format!("{}.", title(concern))))
+        let words = html::span()
+            .class("concern-words")
+            .child(html::strong().child(format!("{}.", title(concern))))
             .child(" ")
-            .child(text({
+            .child({
                 let concern = concern.clone();
                 move || meaning(&concern, present())
-            }));
-        classed("li", "concern")
+            });
+        html::li()
+            .class("concern")
             .attr("data-concern", concern.name())
             .attr("data-tone", tone.as_str())
             .child(mark(tone))
             .child(words)
     };
-    Some(classed("ul", "concerns").child(concerns.iter().map(item).collect::<Vec<_>>()))
+    Some(html::ul().class("concerns").child(concerns.iter().map(item).collect::<Vec<_>>()))
 }
 
 /// What a concern is, in a few words.

@@ -2,18 +2,20 @@
 
 use std::borrow::Cow;
 
+use leptos::html::Div;
 use leptos::prelude::*;
 
+use super::button::button;
 use super::clipboard::{copy, words_of};
-use super::dynamic::text;
-use super::element::{Element, button, classed};
+use super::element::Element;
+use super::html;
 use super::menu::menu;
 
 /// What to copy: its label, and the text, made once it is asked for.
 pub type Copyable = (&'static str, Box<dyn Fn() -> String>);
 
 /// `id` is unique on the page.
-pub fn copy_menu(id: impl Into<Cow<'static, str>>, items: Vec<Copyable>) -> Element {
+pub fn copy_menu(id: impl Into<Cow<'static, str>>, items: Vec<Copyable>) -> Element<Div> {
     let item = |(label, content): Copyable| {
         let outcome = RwSignal::new(None::<bool>);
         let copy = move || {
@@ -22,8 +24,8 @@ pub fn copy_menu(id: impl Into<Cow<'static, str>>, items: Vec<Copyable>) -> Elem
             });
         };
         let words = move || words_of(outcome.get()).to_owned();
-        let told = classed("span", "meta").attr("role", "status").child(text(words));
-        button("menu-item", copy).child(classed("span", "menu-words").child(label)).child(told)
+        let told = html::span().class("meta").role("status").child(words);
+        button("menu-item", copy).child(html::span().class("menu-words").child(label)).child(told)
     };
     menu(id, "Copy", items.into_iter().map(item).collect::<Vec<_>>())
 }

@@ -1,18 +1,18 @@
 //! Something over the page that one comes back from.
 
 use leptos::ev;
+use leptos::html::{Dialog, Form};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlDialogElement;
 
-use super::dynamic::{dynamic, follow};
-use super::element::{Content, Element, ElementRef, classed, element};
+use super::content::Content;
+use super::effect::effect_without_cleanup;
+use super::element::Element;
+use super::html;
 
 /// Keeps a `<dialog>` open exactly while `is_open` says so.
-pub fn keep_open(dialog: ElementRef, is_open: impl Fn() -> bool + 'static) {
-    follow(move || {
-        let element = dialog.get().and_then(|element| element.dyn_into::<HtmlDialogElement>().ok());
-        let Some(element) = element else { return };
+pub fn keep_open(dialog: NodeRef<Dialog>, is_open: impl Fn() -> bool + 'static) {
+    effect_without_cleanup(move || {
+        let Some(element) = dialog.get() else { return };
         match (is_open(), element.open()) {
             // Where a browser cannot open it over the page, it stands in it.
             (true, false) => element.show_modal().unwrap_or_else(|_| element.set_open(true)),
@@ -30,15 +30,16 @@ pub fn dialog<C: Content>(
     is_open: impl Fn() -> bool + Copy + Send + Sync + 'static,
     on_close: impl Fn() + 'static,
     content: impl Fn() -> C + Send + Sync + 'static,
-) -> Element {
-    let reference = ElementRef::new();
+) -> Element<Dialog> {
+    let reference = NodeRef::new();
     let is_open = Memo::new(move |_| is_open());
     keep_open(reference, move || is_open.get());
-    classed("dialog", class)
-        .attr("aria-labelledby", title_id)
-        .reference(reference)
+    html::dialog()
+        .class(class)
+        .aria_labelledby(title_id)
+        .node_ref(reference)
         .on(ev::close, move |_| on_close())
-        .child(dynamic(move || is_open.get().then(|| content().into_content())))
+        .child(move || is_open.get().then(&content))
 }
 
 /// A form in a dialog, under its title. `on_submit` runs for the Enter key, too; `on_type` whenever a field changes.
@@ -47,15 +48,16 @@ pub fn dialog_form(
     title: String,
     on_submit: impl Fn() + 'static,
     on_type: impl Fn() + 'static,
-) -> Element {
+) -> Element<Form> {
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         on_submit();
     };
-    classed("form", "batch-body")
-        .attr("novalidate", "")
-        .attr("aria-labelledby", title_id)
+    html::form()
+        .class("batch-body")
+        .novalidate(true)
+        .aria_labelledby(title_id)
         .on(ev::submit, submit)
         .on(ev::input, move |_| on_type())
-        .child(element("h2").attr("id", title_id).child(title))
+        .child(html::h2().id(title_id).child(title))
 }

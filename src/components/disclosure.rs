@@ -1,15 +1,24 @@
 //! A line that opens what stands behind it.
 
 use leptos::ev;
+use leptos::html::Details;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::element::{Content, Element, classed, element};
+use super::content::Content;
+use super::element::Element;
+use super::html;
 
 /// `is_open` outlives what is drawn, so that it stays open where it is drawn again.
-pub fn disclosure(class: &'static str, line: &'static str, is_open: RwSignal<bool>, content: impl Content) -> Element {
-    classed("details", class)
-        .flag("open", move || is_open.get())
+pub fn disclosure(
+    class: &'static str,
+    line: &'static str,
+    is_open: RwSignal<bool>,
+    content: impl Content,
+) -> Element<Details> {
+    html::details()
+        .class(class)
+        .prop("open", move || is_open.get())
         .on(ev::toggle, move |event| {
             let details = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
             let shown = details.is_some_and(|details| details.has_attribute("open"));
@@ -17,6 +26,6 @@ pub fn disclosure(class: &'static str, line: &'static str, is_open: RwSignal<boo
                 is_open.set(shown);
             }
         })
-        .child(element("summary").child(line))
+        .child(html::summary().child(line))
         .child(content)
 }

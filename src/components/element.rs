@@ -1,24 +1,43 @@
-//! Elements, all of one type.
+//! Elements of a view, built with functions in place of `view!`.
 //!
-//! `view!` gives every element, attribute and handler a type of its own, and with each type comes a copy of the
-//! framework's rendering code: about half of the first view's bytes. Here all of them share one copy.
+//! It reads like Leptos's own builder (`leptos::html`): a function for each tag, a method for each attribute, `prop`, `style`,
+//! `on`, `node_ref`, and `child`. Tags, attributes, and events are checked when it is compiled. What differs is the size:
+//! `view!` and Leptos's builder give every element, attribute, and handler a type of its own, and each type comes with a copy of
+//! the rendering code. Here the type of an element is only known while it is built, and all elements share one copy.
+//! `make bench` prints what one page weighs both ways.
 //!
 //! ```ignore
+//! use crate::components::html;
+//!
 //! let name = RwSignal::new(String::new());
-//! let field = element("input").attr("aria-label", "Name").on(ev::input, move |event| name.set(event_target_value(&event)));
-//! let greeting = classed("p", "meta").child("Hello, ").child(text(move || name.get()));
-//! view! { <form>{field}{greeting}</form> }
+//! let field = html::input()
+//!     .r#type("text")
+//!     .aria_label("Name")
+//!     .prop("value", move || name.get())
+//!     .on(ev::input, move |event| name.set(event_target_value(&event)));
+//! let greeting = html::p()
+//!     .class("meta")
+//!     .hidden(move || name.with(String::is_empty))
+//!     .child(("Hello, ", move || name.get()));
+//! let form = html::form().child((field, greeting));
+//! view! { <section>{form}</section> }
 //! ```
+//!
+//! - A value is a text, a number, or a closure that follows the signals it reads. An attribute is absent where its value is
+//!   `None` or `false`.
+//! - A child is an element, a text, a closure, an `Option`, a `Vec` or a tuple of these, or a view of Leptos's own after
+//!   `into_any()`. See [`Content`].
+//! - An element is a view: it may stand in `view!`, `<Show>`, `<For>`, and in components of other crates.
+//! - Elements for rows of long lists are [templates](super::template) instead.
 
-use std::borrow::Cow;
+use std::marker::PhantomData;
 use std::sync::{Arc, Mutex};
 
 use leptos::ev;
-use leptos::html::Custom;
+use leptos::html::ElementType;
 use leptos::prelude::*;
 use leptos::tachys::html::attribute::Attribute;
 use leptos::tachys::html::attribute::any_attribute::{AnyAttribute, IntoAnyAttribute};
-use leptos::tachys::html::attribute::custom::custom_attribute;
 use leptos::tachys::html::event::EventDescriptor;
 use leptos::tachys::html::node_ref::node_ref;
 use leptos::tachys::html::property::prop;
@@ -27,94 +46,82 @@ use leptos::tachys::hydration::Cursor;
 use leptos::tachys::reactive_graph::SharedReactiveFunction;
 use leptos::tachys::renderer::Rndr;
 use leptos::tachys::view::add_attr::AddAnyAttr;
-use leptos::tachys::view::iterators::StaticVec;
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
 use wasm_bindgen::JsCast;
 
-use crate::proto::id::Id;
+use super::attribute::AttributeValue;
+use super::content::Content;
 
-/// An element under construction. It is drawn when it becomes part of a view, see [`Content`].
+/// An element under construction, of one of the types in [`leptos::html`] or [`leptos::svg`]. It is made when it becomes part
+/// of a view.
 #[must_use]
-pub struct Element {
+pub struct Element<E> {
     tag: &'static str,
+    namespace: Option<&'static str>,
     attributes: Vec<AnyAttribute>,
     children: Vec<AnyView>,
+    element_type: PhantomData<fn() -> E>,
 }
 
-/// What refers to an [`Element`] in the document, of any tag.
-pub type ElementRef = NodeRef<Custom<&'static str>>;
-
-pub fn element(tag: &'static str) -> Element {
-    Element { tag, attributes: Vec::new(), children: Vec::new() }
-}
-
-/// An element with classes, as most have.
-pub fn classed(tag: &'static str, class: &'static str) -> Element {
-    element(tag).attr("class", class)
-}
-
-/// A button that does something, rather than submit a form.
-pub fn button(class: &'static str, on_click: impl FnMut() + 'static) -> Element {
-    let mut on_click = on_click;
-    classed("button", class).attr("type", "button").on(ev::click, move |_| on_click())
-}
-
-pub fn link(class: &'static str, href: String) -> Element {
-    classed("a", class).attr("href", href)
-}
-
-/// A link out of the console, in a tab of its own. `url` is known to be http or https.
-pub fn web_link(class: &'static str, url: String) -> Element {
-    link(class, url).attr("target", "_blank").attr("rel", "noopener noreferrer")
-}
-
-impl Element {
-    pub fn attr(self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
-        self.with(custom_attribute(name, value.into()).into_any_attr())
+impl<E: ElementType> Element<E> {
+    pub(super) fn new() -> Self {
+        let (attributes, children) = (Vec::new(), Vec::new());
+        Self { tag: E::TAG, namespace: E::NAMESPACE, attributes, children, element_type: PhantomData }
     }
 
-    /// An attribute that follows signals; it is absent while `value` gives `None`.
-    pub fn attr_of(self, name: &'static str, value: impl FnMut() -> Option<String> + Send + 'static) -> Self {
-        let value: SharedReactiveFunction<Option<String>> = Arc::new(Mutex::new(value));
-        self.with(custom_attribute(name, value).into_any_attr())
+    /// Keeps a reference to the element while it is in the document.
+    pub fn node_ref(self, reference: NodeRef<E>) -> Self
+    where
+        E::Output: JsCast,
+    {
+        self.with(node_ref(reference).into_any_attr())
+    }
+}
+
+impl<E> Element<E> {
+    /// An attribute that has no method, such as `data-phase`.
+    pub fn attr(self, name: &'static str, value: impl AttributeValue) -> Self {
+        match value.into_attribute(name) {
+            Some(attribute) => self.with(attribute),
+            None => self,
+        }
     }
 
-    /// A property, such as `checked`, that follows signals.
-    pub fn flag(self, name: &'static str, value: impl FnMut() -> bool + Send + 'static) -> Self {
-        let value: SharedReactiveFunction<bool> = Arc::new(Mutex::new(value));
-        self.with(prop(name, value).into_any_attr())
+    /// A property that follows signals, such as `checked` or `value`. What a user types stays until a signal changes.
+    pub fn prop<V: PropertyValue>(self, name: &'static str, value: impl FnMut() -> V + Send + 'static) -> Self {
+        self.with(V::property(name, value))
     }
 
-    /// What a field holds, following signals; what is typed stays until they change.
-    pub fn value(self, value: impl FnMut() -> String + Send + 'static) -> Self {
-        let value: SharedReactiveFunction<String> = Arc::new(Mutex::new(value));
-        self.with(prop("value", value).into_any_attr())
-    }
-
-    /// One property of its style, that follows signals.
-    pub fn style(self, name: &'static str, value: impl FnMut() -> String + Send + 'static) -> Self {
+    /// A CSS property that follows signals, by its name and value.
+    pub fn style(self, (name, value): (&'static str, impl FnMut() -> String + Send + 'static)) -> Self {
         let value: SharedReactiveFunction<String> = Arc::new(Mutex::new(value));
         self.with(style((name, value)).into_any_attr())
     }
 
-    /// `event` is one of Leptos's, such as `ev::click`, and decides the type that `handler` gets.
-    pub fn on<E>(self, event: E, handler: impl FnMut(E::EventType) + 'static) -> Self
+    /// Handles an event of [`leptos::ev`], such as `ev::click`.
+    pub fn on<D>(self, event: D, handler: impl FnMut(D::EventType) + 'static) -> Self
     where
-        E: EventDescriptor,
-        E::EventType: JsCast,
+        D: EventDescriptor,
+        D::EventType: JsCast,
     {
         let mut handler = handler;
         let handler: Box<dyn FnMut(web_sys::Event)> = Box::new(move |event| handler(event.unchecked_into()));
         self.with(ev::on(ev::Custom::new(event.name()), handler).into_any_attr())
     }
 
-    pub fn reference(self, reference: ElementRef) -> Self {
-        self.with(node_ref(reference).into_any_attr())
-    }
-
     pub fn child(mut self, child: impl Content) -> Self {
         child.push_to(&mut self.children);
         self
+    }
+
+    /// The element as a view of any type, for branches that differ.
+    pub fn into_any(self) -> AnyView {
+        IntoAny::into_any(self.erase())
+    }
+
+    fn erase(self) -> Element<()> {
+        let Self { tag, namespace, attributes, children, .. } = self;
+        Element { tag, namespace, attributes, children, element_type: PhantomData }
     }
 
     fn with(mut self, attribute: AnyAttribute) -> Self {
@@ -123,11 +130,36 @@ impl Element {
     }
 }
 
-impl Render for Element {
+/// The value of a property.
+pub trait PropertyValue: Sized {
+    fn property(name: &'static str, value: impl FnMut() -> Self + Send + 'static) -> AnyAttribute;
+}
+
+impl PropertyValue for bool {
+    fn property(name: &'static str, value: impl FnMut() -> Self + Send + 'static) -> AnyAttribute {
+        let value: SharedReactiveFunction<Self> = Arc::new(Mutex::new(value));
+        prop(name, value).into_any_attr()
+    }
+}
+
+impl PropertyValue for String {
+    fn property(name: &'static str, value: impl FnMut() -> Self + Send + 'static) -> AnyAttribute {
+        let value: SharedReactiveFunction<Self> = Arc::new(Mutex::new(value));
+        prop(name, value).into_any_attr()
+    }
+}
+
+impl<E> Content for Element<E> {
+    fn into_content(self) -> AnyView {
+        self.into_any()
+    }
+}
+
+impl<E: Send + 'static> Render for Element<E> {
     type State = ElementState;
 
     fn build(self) -> ElementState {
-        let element = Rndr::create_element(self.tag, None);
+        let element = Rndr::create_element(self.tag, self.namespace);
         let attributes = self.attributes.build(&element);
         let mount = |child: AnyView| {
             let mut child = child.build();
@@ -174,16 +206,16 @@ impl Mountable for ElementState {
     }
 }
 
-impl AddAnyAttr for Element {
-    type Output<NewAttribute: Attribute> = Self;
+impl<E: Send + 'static> AddAnyAttr for Element<E> {
+    type Output<NewAttribute: Attribute> = Element<()>;
 
-    fn add_any_attr<NewAttribute: Attribute>(self, attribute: NewAttribute) -> Self {
-        self.with(attribute.into_any_attr())
+    fn add_any_attr<NewAttribute: Attribute>(self, attribute: NewAttribute) -> Element<()> {
+        self.with(attribute.into_any_attr()).erase()
     }
 }
 
 /// The console is rendered in the browser, and never as HTML.
-impl RenderHtml for Element {
+impl<E: Send + 'static> RenderHtml for Element<E> {
     type AsyncOutput = Self;
     type Owned = Self;
 
@@ -206,97 +238,19 @@ impl RenderHtml for Element {
     }
 }
 
-/// What may stand in an [`Element`] or in a view.
-pub trait Content: Sized {
-    fn into_content(self) -> AnyView;
-
-    /// Adds it to the children of an element: each one, if it is several, and none, if it is nothing.
-    fn push_to(self, children: &mut Vec<AnyView>) {
-        children.push(self.into_content());
-    }
-}
-
-impl Content for Element {
-    fn into_content(self) -> AnyView {
-        self.into_any()
-    }
-}
-
-impl Content for AnyView {
-    fn into_content(self) -> AnyView {
-        self
-    }
-}
-
-impl Content for String {
-    fn into_content(self) -> AnyView {
-        self.into_any()
-    }
-}
-
-impl Content for &str {
-    fn into_content(self) -> AnyView {
-        self.to_owned().into_content()
-    }
-}
-
-impl Content for Id {
-    fn into_content(self) -> AnyView {
-        self.to_string().into_content()
-    }
-}
-
-impl<C: Content> Content for Option<C> {
-    fn into_content(self) -> AnyView {
-        self.map_or_else(nothing, C::into_content)
-    }
-
-    fn push_to(self, children: &mut Vec<AnyView>) {
-        if let Some(child) = self {
-            child.push_to(children);
+/// Declares functions for tags, each with methods for the attributes that only it has: `tag Type [method "name", ...]`.
+macro_rules! elements {
+    ($($tag:ident $element:ident [$($method:ident $name:literal),*])*) => {$(
+        pub fn $tag() -> Element<$element> {
+            Element::new()
         }
-    }
+
+        impl Element<$element> {$(
+            pub fn $method(self, value: impl AttributeValue) -> Self {
+                self.attr($name, value)
+            }
+        )*}
+    )*};
 }
 
-impl<C: Content> Content for Vec<C> {
-    fn into_content(self) -> AnyView {
-        several(self)
-    }
-
-    fn push_to(self, children: &mut Vec<AnyView>) {
-        self.into_iter().for_each(|child| child.push_to(children));
-    }
-}
-
-impl<A: Content, B: Content> Content for (A, B) {
-    fn into_content(self) -> AnyView {
-        several(self)
-    }
-
-    fn push_to(self, children: &mut Vec<AnyView>) {
-        self.0.push_to(children);
-        self.1.push_to(children);
-    }
-}
-
-impl<A: Content, B: Content, C: Content> Content for (A, B, C) {
-    fn into_content(self) -> AnyView {
-        several(self)
-    }
-
-    fn push_to(self, children: &mut Vec<AnyView>) {
-        (self.0, self.1).push_to(children);
-        self.2.push_to(children);
-    }
-}
-
-/// Views one after the other.
-fn several(content: impl Content) -> AnyView {
-    let mut views = Vec::new();
-    content.push_to(&mut views);
-    StaticVec::from(views).into_any()
-}
-
-pub fn nothing() -> AnyView {
-    ().into_any()
-}
+pub(super) use elements;

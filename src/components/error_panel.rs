@@ -1,22 +1,28 @@
 //! What went wrong where something should stand: what happened, the code, and a way on.
 
 use crate::domain::problem::Problem;
+use leptos::html::Div;
 
-use super::element::{Element, button, classed, element, web_link};
+use super::button::button;
+use super::element::Element;
+use super::html;
 use super::icon::Icon;
+use super::web_link::web_link;
 
-pub fn error_panel(problem: Problem, on_retry: impl Fn() + 'static) -> Element {
-    let text = classed("div", "panel-text")
-        .child(element("h2").child(problem.title))
-        .child(element("p").child(problem.message))
-        .child(classed("p", "meta").child("Code: ").child(element("code").child(problem.code)))
-        .child(classed("div", "panel-actions").child(button("button", on_retry).child("Try again")).child(
+pub fn error_panel(problem: Problem, on_retry: impl Fn() + 'static) -> Element<Div> {
+    let text = html::div()
+        .class("panel-text")
+        .child(html::h2().child(problem.title))
+        .child(html::p().child(problem.message))
+        .child(html::p().class("meta").child("Code: ").child(html::code().child(problem.code)))
+        .child(html::div().class("panel-actions").child(button("button", on_retry).child("Try again")).child(
             problem.links.into_iter().map(|(label, url)| web_link("button", url).child(label)).collect::<Vec<_>>(),
         ));
-    classed("div", "panel error-panel")
-        .attr("role", "alert")
+    html::div()
+        .class("panel error-panel")
+        .role("alert")
         .attr("data-testid", "error-panel")
         .attr("data-code", problem.code)
-        .child(classed("span", "panel-icon").child(Icon::Warning.view()))
+        .child(html::span().class("panel-icon").child(Icon::Warning.view()))
         .child(text)
 }

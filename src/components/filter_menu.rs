@@ -1,13 +1,14 @@
 //! A button that opens a list of choices, any number of which can be on.
 
 use leptos::ev;
+use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::domain::phase::Tone;
 
 use super::badge::mark;
-use super::dynamic::{dynamic, text};
-use super::element::{Element, classed, element};
+use super::element::Element;
+use super::html;
 use super::icon::Icon;
 
 /// One choice: its value in the URL, its words, and a tone for its icon.
@@ -34,21 +35,22 @@ pub fn filter_menu(
     count: impl Fn() -> usize + Copy + Send + 'static,
     most: usize,
     on_toggle: impl Fn(&str) + Copy + Send + 'static,
-) -> Element {
+) -> Element<Div> {
     let needle = RwSignal::new(String::new());
     let is_open = RwSignal::new(false);
     let item = move |choice: Choice| {
         let (own, toggled, free) = (choice.value.clone(), choice.value.clone(), choice.value.clone());
-        let checkbox = element("input")
-            .attr("type", "checkbox")
-            .attr("value", choice.value)
-            .flag("checked", move || is_on(&own))
-            .flag("disabled", move || count() >= most && !is_on(&free))
+        let checkbox = html::input()
+            .r#type("checkbox")
+            .value(choice.value)
+            .prop("checked", move || is_on(&own))
+            .prop("disabled", move || count() >= most && !is_on(&free))
             .on(ev::change, move |_| on_toggle(&toggled));
-        classed("label", "menu-item")
+        html::label()
+            .class("menu-item")
             .child(checkbox)
             .child(choice.tone.map(mark))
-            .child(classed("span", "menu-words").attr("title", choice.label.clone()).child(choice.label))
+            .child(html::span().class("menu-words").title(choice.label.clone()).child(choice.label))
     };
     let items = move || {
         // Nothing is drawn that nobody sees.
@@ -61,13 +63,13 @@ pub fn filter_menu(
     };
     let search = move || {
         (is_open.get() && choices().len() > MOST_IN_SIGHT).then(|| {
-            element("input")
-                .attr("type", "search")
-                .attr("class", "menu-search")
-                .attr("placeholder", "Find by name")
-                .attr("aria-label", format!("Find in {label}"))
-                .attr("autocomplete", "off")
-                .value(move || needle.get())
+            html::input()
+                .r#type("search")
+                .class("menu-search")
+                .placeholder("Find by name")
+                .aria_label(format!("Find in {label}"))
+                .autocomplete("off")
+                .prop("value", move || needle.get())
                 .on(ev::input, move |event| needle.set(event_target_value(&event)))
         })
     };
@@ -82,17 +84,18 @@ pub fn filter_menu(
             String::new()
         }
     };
-    let badge = move || (count() > 0).then(|| classed("span", "count").child(count().to_string()));
-    let opener = element("button")
-        .attr("type", "button")
-        .attr_of("class", move || Some(if count() > 0 { "button is-on" } else { "button" }.to_owned()))
-        .attr("popovertarget", id)
+    let badge = move || (count() > 0).then(|| html::span().class("count").child(count().to_string()));
+    let opener = html::button()
+        .r#type("button")
+        .class(move || if count() > 0 { "button is-on" } else { "button" }.to_owned())
+        .popovertarget(id)
         .child(label)
-        .child(dynamic(badge))
+        .child(badge)
         .child(Icon::Chevron.view());
-    let list = classed("fieldset", "menu-list")
-        .attr("id", id)
-        .attr("popover", "auto")
+    let list = html::fieldset()
+        .class("menu-list")
+        .id(id)
+        .popover("auto")
         // Drawn before it is seen, and gone only after the focus is back where it was.
         .on(ev::beforetoggle, move |event| {
             if is_opening(&event) {
@@ -100,11 +103,11 @@ pub fn filter_menu(
             }
         })
         .on(ev::toggle, move |event| is_open.set(is_opening(&event)))
-        .child(classed("legend", "visually-hidden").child(label))
-        .child(dynamic(search))
-        .child(dynamic(items))
-        .child(classed("p", "menu-note meta").child(text(note)));
-    classed("div", "menu").child(opener).child(list)
+        .child(html::legend().class("visually-hidden").child(label))
+        .child(search)
+        .child(items)
+        .child(html::p().class("menu-note meta").child(note));
+    html::div().class("menu").child(opener).child(list)
 }
 
 /// Whether a popover's toggle event is one of opening.

@@ -3,9 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use crate::format;
+use leptos::html::{Div, Span};
 
-use super::dynamic::{dynamic, text};
-use super::element::{Element, button, classed};
+use super::button::button;
+use super::element::Element;
+use super::html;
 use super::icon::Icon;
 use super::time::present;
 
@@ -68,19 +70,20 @@ pub struct Freshness {
 }
 
 /// How the page hears of changes, and how old the data is where that matters; `state` follows signals.
-pub fn live_status(state: impl Fn() -> Freshness + Copy + Send + 'static) -> Element {
+pub fn live_status(state: impl Fn() -> Freshness + Copy + Send + 'static) -> Element<Span> {
     let words = move || {
         let Freshness { link, loaded_at, .. } = state();
         // While changes come by themselves, the age of the first load says nothing, and need not tick.
         let age = if link == Link::Live { None } else { loaded_at };
         link.words(age.map(|moment| format::relative(moment, present().max(moment))))
     };
-    classed("span", "live-status meta")
+    html::span()
+        .class("live-status meta")
         .attr("data-testid", "live-status")
-        .attr_of("data-state", move || Some(state().link.as_str().to_owned()))
-        .attr_of("title", move || Some(state().link.explanation().to_owned()))
-        .child(classed("span", "live-dot").attr("aria-hidden", "true"))
-        .child(text(words))
+        .attr("data-state", move || state().link.as_str().to_owned())
+        .title(move || state().link.explanation().to_owned())
+        .child(html::span().class("live-dot").aria_hidden("true"))
+        .child(words)
 }
 
 /// `state` and `is_busy` follow signals.
@@ -88,15 +91,16 @@ pub fn freshness(
     state: impl Fn() -> Freshness + Copy + Send + 'static,
     is_busy: impl Fn() -> bool + Copy + Send + 'static,
     on_refresh: impl Fn() + 'static,
-) -> Element {
-    let problem = move || state().problem.map(|problem| classed("span", "text-bad").child(problem));
+) -> Element<Div> {
+    let problem = move || state().problem.map(|problem| html::span().class("text-bad").child(problem));
     let refresh = button("button quiet", on_refresh)
-        .attr_of("aria-busy", move || is_busy().then(|| "true".to_owned()))
-        .flag("disabled", is_busy)
+        .aria_busy(move || is_busy().then(|| "true".to_owned()))
+        .prop("disabled", is_busy)
         .child(Icon::Refresh.view())
         .child("Refresh");
-    classed("div", "freshness")
-        .child(classed("span", "meta").attr("role", "status").child(dynamic(problem)))
+    html::div()
+        .class("freshness")
+        .child(html::span().class("meta").role("status").child(problem))
         .child(live_status(state))
         .child(refresh)
 }

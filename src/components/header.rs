@@ -1,13 +1,17 @@
 //! The bar on top of every page, and the strip that says the data is made up.
 
 use leptos::ev;
+use leptos::html::{A, Div, Header};
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, MouseEvent};
 
 use crate::routes::{self, Section};
 
-use super::element::{Element, button, classed, element, link};
+use super::button::button;
+use super::content::Content;
+use super::element::Element;
+use super::html;
 use super::icon::Icon;
 
 /// `section` follows the part of the console that is open; `on_palette` opens the command palette.
@@ -15,32 +19,35 @@ pub fn header(
     title: String,
     section: impl Fn() -> Option<Section> + Copy + Send + 'static,
     on_palette: impl Fn() + 'static,
-    account: Option<Element>,
-) -> Element {
+    account: impl Content,
+) -> Element<Header> {
     let item = |own: Section, label: &'static str, href: String| {
         let current = move || (section() == Some(own)).then(|| "page".to_owned());
-        element("a").attr("href", href).attr_of("aria-current", current).child(label)
+        html::a().href(href).aria_current(current).child(label)
     };
-    let brand = link("brand", routes::projects())
-        .child(classed("span", "brand-mark").attr("aria-hidden", "true"))
-        .child(classed("span", "brand-name").child(title));
-    let nav = classed("nav", "app-nav")
-        .attr("aria-label", "Main")
+    let brand = html::a()
+        .class("brand")
+        .href(routes::projects())
+        .child(html::span().class("brand-mark").aria_hidden("true"))
+        .child(html::span().class("brand-name").child(title));
+    let nav = html::nav()
+        .class("app-nav")
+        .aria_label("Main")
         .child(item(Section::Projects, "Projects", routes::projects()))
         .child(item(Section::Prebuilds, "Prebuilds", routes::prebuilds()))
         .child(item(Section::WarmPools, "Warm pools", routes::warm_pools()));
     let palette = button("button quiet palette-button", on_palette)
-        .attr("aria-haspopup", "dialog")
-        .attr("aria-keyshortcuts", "Control+K Meta+K")
+        .aria_haspopup("dialog")
+        .aria_keyshortcuts("Control+K Meta+K")
         .child(Icon::Search.view())
-        .child(classed("span", "palette-words").child("Go to…"))
-        .child(element("kbd").child("Ctrl K"));
-    classed("header", "app-header").child(brand).child(nav).child(palette).child(account)
+        .child(html::span().class("palette-words").child("Go to…"))
+        .child(html::kbd().child("Ctrl K"));
+    html::header().class("app-header").child(brand).child(nav).child(palette).child(account)
 }
 
 /// The page's first stop for the keyboard.
-pub fn skip_link() -> Element {
-    link("skip-link", "#main".to_owned()).on(ev::click, skip_to_content).child("Skip to content")
+pub fn skip_link() -> Element<A> {
+    html::a().class("skip-link").href("#main".to_owned()).on(ev::click, skip_to_content).child("Skip to content")
 }
 
 /// Focuses the content. Followed as a link, `#main` would lead to the document's base address.
@@ -54,17 +61,18 @@ fn skip_to_content(event: MouseEvent) {
 }
 
 /// Its button is for the mock's panel, which `public/mock/backend.js` brings.
-pub fn mock_banner() -> Element {
+pub fn mock_banner() -> Element<Div> {
     let open = || {
         if let Ok(event) = Event::new("mock-panel") {
             // Nobody listens where the panel could not be loaded.
             let _ = window().dispatch_event(&event);
         }
     };
-    classed("div", "mock-banner")
+    html::div()
+        .class("mock-banner")
         .attr("data-testid", "mock-banner")
-        .attr("role", "note")
-        .child(element("strong").child("Mock data"))
-        .child(element("span").child(" A backend in this browser made it up. Nothing here touches a real project."))
-        .child(button("mock-banner-button", open).attr("aria-haspopup", "dialog").child("Mock controls"))
+        .role("note")
+        .child(html::strong().child("Mock data"))
+        .child(html::span().child(" A backend in this browser made it up. Nothing here touches a real project."))
+        .child(button("mock-banner-button", open).aria_haspopup("dialog").child("Mock controls"))
 }

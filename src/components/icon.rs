@@ -1,6 +1,9 @@
-//! The icon set: 16 px, one stroke, drawn in the colour of the text around it.
+//! The icon set: 16 px, one stroke, drawn in the color of the text around it.
 
-use leptos::prelude::*;
+use leptos::svg::Svg;
+
+use super::element::Element;
+use super::svg;
 
 #[derive(Clone, Copy, PartialEq)]
 pub enum Icon {
@@ -31,12 +34,7 @@ impl Icon {
     }
 
     /// The icon as a decoration; the words beside it say what it means.
-    pub fn view(self) -> AnyView {
-        view! {
-            <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
-                <path d=self.path()></path>
-            </svg>
-        }
-        .into_any()
+    pub fn view(self) -> Element<Svg> {
+        svg::svg().class("icon").view_box("0 0 16 16").aria_hidden("true").child(svg::path().d(self.path()))
     }
 }

@@ -3,8 +3,10 @@
 
 use crate::domain::pool_size::PoolSize;
 use crate::proto::warm_pool::WarmPool;
+use leptos::html::Div;
 
-use super::element::{Element, classed};
+use super::element::Element;
+use super::html;
 
 /// What the gauge shows, as one sentence.
 fn summary(size: PoolSize, desired: i32, running: i32, stopped: i32) -> String {
@@ -17,7 +19,7 @@ fn summary(size: PoolSize, desired: i32, running: i32, stopped: i32) -> String {
 /// The most blocks drawn: twice what a pool may hold, for instances still being drained.
 const MOST_BLOCKS: i32 = 40;
 
-pub fn instance_gauge(pool: &WarmPool) -> Element {
+pub fn instance_gauge(pool: &WarmPool) -> Element<Div> {
     let size = PoolSize::of(&pool.spec);
     let status = &pool.status;
     let (desired, running, stopped) =
@@ -29,33 +31,36 @@ pub fn instance_gauge(pool: &WarmPool) -> Element {
         index if index < desired => "wanted",
         _ => "free",
     };
-    let block = |kind: &'static str| classed("span", "block").attr("data-kind", kind);
+    let block = |kind: &'static str| html::span().class("block").attr("data-kind", kind);
     let mark = |at: i32, class: &'static str, label: &'static str| {
         let at = at.clamp(0, blocks);
         // Basis points keep floating-point formatting out of the wasm.
         let position = at * 10_000 / blocks;
         let start = move || format!("{}.{:02}%", position / 100, position % 100);
-        classed("span", class)
+        html::span()
+            .class(class)
             .attr("data-at", at.to_string())
             .attr("data-side", if at * 2 > blocks { "end" } else { "start" })
-            .style("inset-inline-start", start)
+            .style(("inset-inline-start", start))
             .child(label)
     };
-    let marks = classed("div", "gauge-marks").child(mark(size.min, "mark mark-min", "min")).child(mark(
+    let marks = html::div().class("gauge-marks").child(mark(size.min, "mark mark-min", "min")).child(mark(
         desired,
         "mark mark-desired",
         "target",
     ));
-    let track = classed("div", "gauge-track")
-        .child(classed("div", "gauge-blocks").child((0..blocks).map(|index| block(kind(index))).collect::<Vec<_>>()))
+    let track = html::div()
+        .class("gauge-track")
+        .child(html::div().class("gauge-blocks").child((0..blocks).map(|index| block(kind(index))).collect::<Vec<_>>()))
         .child(marks);
     let stopped_blocks = (stopped > 0).then(|| {
         let blocks = (0..stopped.min(MOST_BLOCKS)).map(|_| block("stopped"));
-        classed("div", "gauge-stopped").child(blocks.collect::<Vec<_>>())
+        html::div().class("gauge-stopped").child(blocks.collect::<Vec<_>>())
     });
-    classed("div", "gauge")
-        .attr("role", "img")
-        .attr("aria-label", summary(size, desired, running, stopped))
+    html::div()
+        .class("gauge")
+        .role("img")
+        .aria_label(summary(size, desired, running, stopped))
         .child(track)
         .child(stopped_blocks)
 }

@@ -23,10 +23,10 @@ pub struct LogRow {
     class: &'static str,
     side: Option<&'static str>,
     line: Option<Line>,
-    content: Content,
+    content: RowContent,
 }
 
-pub enum Content {
+pub enum RowContent {
     Text(RichText),
     Head(SectionHead),
     Nothing,
@@ -57,7 +57,7 @@ struct Line {
 
 impl LogRow {
     /// `index` is from 0 on, and `address` that of the log, without a fragment.
-    pub fn new(index: u32, kind: Kind, level: Level, address: &str, content: Content) -> Self {
+    pub fn new(index: u32, kind: Kind, level: Level, address: &str, content: RowContent) -> Self {
         let number = index.saturating_add(1).to_string();
         let line = Line {
             index: index.to_string(),
@@ -81,7 +81,7 @@ impl LogRow {
             is_current: false,
             is_new: false,
             time: None,
-            content: Content::Nothing,
+            content: RowContent::Nothing,
             class: "log-line",
             side: None,
             line: None,
@@ -108,11 +108,11 @@ impl LogRow {
     }
 
     fn text(&self) -> Option<&RichText> {
-        if let Content::Text(text) = &self.content { Some(text) } else { None }
+        if let RowContent::Text(text) = &self.content { Some(text) } else { None }
     }
 
     fn head(&self) -> Option<&SectionHead> {
-        if let Content::Head(head) = &self.content { Some(head) } else { None }
+        if let RowContent::Head(head) = &self.content { Some(head) } else { None }
     }
 
     fn number(&self) -> &str {

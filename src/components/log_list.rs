@@ -7,16 +7,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use leptos::ev;
+use leptos::html::{Div, Span};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use crate::domain::log::heights::{Heights, lines_of};
 use crate::domain::log::rows::place_of;
 use crate::domain::log::width::Width;
 
-use super::dynamic::follow;
-use super::element::{Content, Element, ElementRef, classed};
+use super::effect::effect_without_cleanup;
+use super::element::Element;
+use super::html;
 use super::resizes::Resizes;
 use super::rows::{Shown, rows};
 use super::template::Template;
@@ -82,10 +83,10 @@ pub struct LogList {
     /// The number of the first row in sight.
     first_seen: RwSignal<Option<u32>>,
     shape_of: StoredValue<Arc<dyn Fn(u32) -> Shape + Send + Sync>>,
-    scroller: ElementRef,
-    spacer: ElementRef,
-    window: ElementRef,
-    probe: ElementRef,
+    scroller: NodeRef<Div>,
+    spacer: NodeRef<Div>,
+    window: NodeRef<Div>,
+    probe: NodeRef<Div>,
 }
 
 impl LogList {
@@ -106,10 +107,10 @@ impl LogList {
             is_placed: StoredValue::new(false),
             first_seen: RwSignal::new(None),
             shape_of: StoredValue::new(Arc::new(shape_of)),
-            scroller: ElementRef::new(),
-            spacer: ElementRef::new(),
-            window: ElementRef::new(),
-            probe: ElementRef::new(),
+            scroller: NodeRef::new(),
+            spacer: NodeRef::new(),
+            window: NodeRef::new(),
+            probe: NodeRef::new(),
         }
     }
 
@@ -148,7 +149,7 @@ impl LogList {
 
     /// Gives the keyboard to the list.
     pub fn focus(self) {
-        if let Some(scroller) = self.element(self.scroller) {
+        if let Some(scroller) = self.scroller.get_untracked() {
             // Focus is a help to the reader, not a condition of the page.
             let _ = scroller.focus();
         }
@@ -176,16 +177,12 @@ impl LogList {
         }
     }
 
-    fn element(self, reference: ElementRef) -> Option<HtmlElement> {
-        reference.get_untracked().and_then(|element| element.dyn_into().ok())
-    }
-
     /// Scrolls sideways so far that the first such element can be seen, as soon as it is drawn.
     pub fn reveal_across(self, selector: &'static str) {
         request_animation_frame(move || {
             let window = self.window.try_get_untracked().flatten();
             let Some(found) = window.and_then(|window| window.query_selector(selector).ok().flatten()) else { return };
-            let Some(scroller) = self.element(self.scroller) else { return };
+            let Some(scroller) = self.scroller.get_untracked() else { return };
             let (place, frame) = (found.get_bounding_client_rect(), scroller.get_bounding_client_rect());
             // What stands left of the text stays in sight.
             let margin = frame.width() / 4.0;
@@ -214,7 +211,7 @@ impl LogList {
     fn scroll_to(self, top: f64) {
         let scrolled = if top > 0.0 { top + PADDING } else { 0.0 };
         let scrolled = scrolled.min(self.total() - self.seen.get_value()).max(0.0).floor();
-        if let Some(scroller) = self.element(self.scroller) {
+        if let Some(scroller) = self.scroller.get_untracked() {
             scroller.set_scroll_top(scrolled as i32);
         }
         self.scrolled.set_value(scrolled);
@@ -227,7 +224,7 @@ impl LogList {
             return;
         }
         // One that is out of the document is not scrolled at all.
-        if let Some(scroller) = self.element(self.scroller).filter(|scroller| scroller.is_connected()) {
+        if let Some(scroller) = self.scroller.get_untracked().filter(|scroller| scroller.is_connected()) {
             self.scrolled.set_value(f64::from(scroller.scroll_top()));
             self.seen.set_value(f64::from(scroller.client_height()));
         }
@@ -265,13 +262,13 @@ impl LogList {
     /// Makes the document as tall and as wide as all rows are.
     fn make_room(self) {
         self.layout.update(|layout| *layout = layout.wrapping_add(1));
-        let Some(spacer) = self.element(self.spacer) else { return };
+        let Some(spacer) = self.spacer.get_untracked() else { return };
         let height = format!("{}px", self.heights.with_value(Heights::total));
         let is_wrapped = self.columns.get_value().is_some();
         let width = if is_wrapped { "0px".to_owned() } else { format!("{}ch", self.widest.get_value()) };
         for (name, value) in [("height", height), ("--widest", width)] {
             // A style that cannot be set leaves room for what is drawn.
-            let _ = spacer.style().set_property(name, &value);
+            let _ = HtmlElement::style(&spacer).set_property(name, &value);
         }
     }
 
@@ -327,7 +324,7 @@ impl LogList {
     /// Takes the heights of rows whose width is not sure from the document.
     fn correct(self) {
         let Some(range) = self.range.try_get_untracked() else { return };
-        let Some(window) = self.element(self.window) else { return };
+        let Some(window) = self.window.get_untracked() else { return };
         let (rows, shape_of) = (self.rows.get_untracked(), self.shape_of.get_value());
         let anchor = self.anchor();
         let mut has_changed = false;
@@ -353,7 +350,7 @@ impl LogList {
     /// Looks how many columns a line has, and how much can be seen.
     fn measure(self) {
         self.look();
-        let Some(probe) = self.element(self.probe) else { return };
+        let Some(probe) = self.probe.get_untracked() else { return };
         let columns = match self.wraps.get_untracked() {
             false => None,
             true => probe.query_selector(PROBED).ok().flatten().and_then(|text| {
@@ -396,9 +393,9 @@ pub fn log_list<R, V>(
     version: impl Fn(u32) -> V + 'static,
     template: Template<R>,
     read: impl Fn(u32) -> Option<R> + 'static,
-    probe: Element,
+    probe: Element<Div>,
     gutter: impl Fn() + 'static,
-) -> Element
+) -> Element<Div>
 where
     V: Clone + PartialEq + Send + Sync + 'static,
 {
@@ -408,7 +405,7 @@ where
         list.measure();
         list.draw();
     }));
-    follow(move || {
+    effect_without_cleanup(move || {
         list.wraps.track();
         gutter();
         // What depends on it is drawn first.
@@ -416,7 +413,7 @@ where
             // This view may be gone by then, and another one show the same list.
             watch.try_with_value(|watch| {
                 list.make_room();
-                if let Some(scroller) = list.element(list.scroller) {
+                if let Some(scroller) = list.scroller.get_untracked() {
                     scroller.set_scroll_top(list.scrolled.get_value() as i32);
                     watch.follow(&scroller);
                     list.is_placed.set_value(true);
@@ -438,21 +435,22 @@ where
         list.layout.track();
         format!("translateY({}px)", list.heights.with_value(|heights| heights.offset(start)))
     };
-    let window = classed("div", "log-window").reference(list.window).style("transform", offset);
+    let window = html::div().class("log-window").node_ref(list.window).style(("transform", offset));
     let window = rows(window, template, shown, move |(number, _), _| read(*number));
-    let probe = classed("div", "log-probe").attr("aria-hidden", "true").reference(list.probe).child(probe);
-    let spacer = classed("div", "log-spacer").reference(list.spacer).child(window);
-    classed("div", "log-list")
-        .attr("role", "region")
-        .attr("aria-label", label)
-        .attr("tabindex", "0")
-        .attr_of("data-wraps", move || Some(list.wraps.get().to_string()))
-        .reference(list.scroller)
+    let probe = html::div().class("log-probe").aria_hidden("true").node_ref(list.probe).child(probe);
+    let spacer = html::div().class("log-spacer").node_ref(list.spacer).child(window);
+    html::div()
+        .class("log-list")
+        .role("region")
+        .aria_label(label)
+        .tabindex("0")
+        .attr("data-wraps", move || list.wraps.get().to_string())
+        .node_ref(list.scroller)
         .on(ev::scroll, move |_| list.note_scroll())
-        .child(vec![probe.into_content(), spacer.into_content()])
+        .child((probe, spacer))
 }
 
 /// Text by which the width of a letter is measured.
-pub fn probe_text() -> Element {
-    classed("span", "log-text").child(classed("span", "log-probe-text").child("x".repeat(PROBE)))
+pub fn probe_text() -> Element<Span> {
+    html::span().class("log-text").child(html::span().class("log-probe-text").child("x".repeat(PROBE)))
 }

@@ -2,22 +2,21 @@
 
 use std::borrow::Cow;
 
-use super::element::{Content, Element, classed};
+use super::content::Content;
+use super::element::Element;
+use super::html;
 use super::icon::Icon;
+use leptos::html::Div;
 
 /// `id` is unique on the page; `label` names both the button and the list.
-pub fn menu(id: impl Into<Cow<'static, str>>, label: &'static str, items: impl Content) -> Element {
+pub fn menu(id: impl Into<Cow<'static, str>>, label: &'static str, items: impl Content) -> Element<Div> {
     let id = id.into();
-    let opener = classed("button", "button")
-        .attr("type", "button")
-        .attr("popovertarget", id.clone())
+    let opener = html::button()
+        .class("button")
+        .r#type("button")
+        .popovertarget(id.clone())
         .child(label)
         .child(Icon::Chevron.view());
-    let list = classed("div", "menu-list")
-        .attr("id", id)
-        .attr("popover", "auto")
-        .attr("role", "group")
-        .attr("aria-label", label)
-        .child(items);
-    classed("div", "menu").child(opener).child(list)
+    let list = html::div().class("menu-list").id(id).popover("auto").role("group").aria_label(label).child(items);
+    html::div().class("menu").child(opener).child(list)
 }

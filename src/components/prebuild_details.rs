@@ -1,6 +1,7 @@
 //! Every field of a prebuild, by the parts it has on the wire.
 
 use chrono::TimeDelta;
+use leptos::html::{Div, Section};
 use leptos::prelude::AnyView;
 
 use crate::domain::phase::words;
@@ -11,8 +12,9 @@ use crate::proto::prebuild::Prebuild;
 use crate::proto::scalar::{Duration, Timestamp};
 use crate::proto::shared::Subject;
 
-use super::dynamic::text;
-use super::element::{Content, Element, classed, element};
+use super::content::Content;
+use super::element::Element;
+use super::html;
 use super::icon::Icon;
 use super::prebuild_row::{duration_text, progress, snapshot_size, subject_name};
 use super::time::moment;
@@ -21,8 +23,8 @@ use super::time::moment;
 pub fn messages(prebuild: &Prebuild) -> impl Content + use<> {
     let message = |class, title: &'static str, text: &str| {
         (!text.is_empty()).then(|| {
-            let heading = element("h2").child(Icon::Warning.view()).child(title);
-            classed("section", class).child(heading).child(element("pre").child(text))
+            let heading = html::h2().child(Icon::Warning.view()).child(title);
+            html::section().class(class).child(heading).child(html::pre().child(text))
         })
     };
     (
@@ -37,16 +39,16 @@ pub fn prebuild_details(
     class_name: String,
     project_name: String,
     person: impl Fn(&Subject) -> String,
-) -> Element {
+) -> Element<Div> {
     let Prebuild { id, metadata, spec, status } = prebuild.clone();
     let progress = snapshot_percent(&prebuild).map(|percent| progress(percent).into_content());
     let size = snapshot_size(&prebuild).map(Content::into_content);
-    let took = text(move || duration_text(&prebuild));
+    let took = move || duration_text(&prebuild);
     let status = fact_section(
         "Status",
         [
             ("Phase", said(words(&status.phase.short_name()))),
-            ("Duration", Some(took)),
+            ("Duration", Some(took.into_content())),
             ("Completed", status.completion_time.map(both)),
             ("Snapshot size", size),
             ("Snapshot progress", progress),
@@ -78,20 +80,24 @@ pub fn prebuild_details(
             ("Spec version", said(spec.spec_version.0.to_string())),
         ],
     );
-    classed("div", "details").child(status).child(metadata).child(spec)
+    html::div().class("details").child(status).child(metadata).child(spec)
 }
 
 /// Names and values; a field without a value says so.
-pub fn fact_section(title: &'static str, fields: impl IntoIterator<Item = (&'static str, Option<AnyView>)>) -> Element {
+pub fn fact_section(
+    title: &'static str,
+    fields: impl IntoIterator<Item = (&'static str, Option<AnyView>)>,
+) -> Element<Section> {
     let fields = fields.into_iter().map(|(name, value)| {
-        let value = value.unwrap_or_else(|| classed("span", "meta").child("None").into_content());
-        classed("div", "field")
+        let value = value.unwrap_or_else(|| html::span().class("meta").child("None").into_content());
+        html::div()
+            .class("field")
             .attr("data-field", name.to_ascii_lowercase().replace(' ', "-"))
-            .child(element("dt").child(name))
-            .child(element("dd").child(value))
+            .child(html::dt().child(name))
+            .child(html::dd().child(value))
     });
-    let fields = element("dl").child(fields.collect::<Vec<_>>());
-    classed("section", "detail-section").child(element("h2").child(title)).child(fields)
+    let fields = html::dl().child(fields.collect::<Vec<_>>());
+    html::section().class("detail-section").child(html::h2().child(title)).child(fields)
 }
 
 fn said(text: String) -> Option<AnyView> {
@@ -106,27 +112,27 @@ fn timeout(timeout: Option<Duration>) -> Option<AnyView> {
 }
 
 fn both(time: Timestamp) -> AnyView {
-    let relative = classed("span", "meta").child(" ").child(moment(time.0));
+    let relative = html::span().class("meta").child(" ").child(moment(time.0));
     (format::exact(time.0), relative).into_content()
 }
 
 fn code(text: impl ToString) -> Option<AnyView> {
     let text = text.to_string();
-    (!text.is_empty()).then(|| element("code").child(text).into_content())
+    (!text.is_empty()).then(|| html::code().child(text).into_content())
 }
 
 fn named(name: String, id: Id) -> Option<AnyView> {
     if id.is_empty() || id == name.as_str() {
         return code(id);
     }
-    Some((name, " ", classed("code", "meta").child(id)).into_content())
+    Some((name, " ", html::code().class("meta").child(id)).into_content())
 }
 
 fn subject(subject: &Subject, name: String) -> AnyView {
     let kind = words(&subject.principal.short_name());
-    let id = classed("code", "meta").child(subject.id);
+    let id = html::code().class("meta").child(subject.id);
     if name == subject_name(subject) {
         return (kind, " ", id).into_content();
     }
-    (name, classed("span", "meta").child(format!(" {kind} ")), id).into_content()
+    (name, html::span().class("meta").child(format!(" {kind} ")), id).into_content()
 }

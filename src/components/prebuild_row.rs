@@ -5,15 +5,17 @@ use crate::domain::prebuild::{duration, ran_as, snapshot_percent};
 use crate::proto::prebuild::Prebuild;
 use crate::proto::shared::Subject;
 use crate::{format, routes};
+use leptos::html::{Div, Span};
 
 use super::badge::badge_template;
-use super::element::{Element, classed, element};
+use super::element::Element;
+use super::html;
 use super::table::{FramedRow, RowFrame, cell_template, row_template, table_head};
 use super::template::{Template, template};
 use super::time::{Moment, present, present_untracked};
 
 /// Heads of the columns. `has_project` where the history spans projects.
-pub fn prebuild_columns(has_project: bool) -> Element {
+pub fn prebuild_columns(has_project: bool) -> Element<Div> {
     let columns = [
         Some(("cell-select", "")),
         Some(("cell-phase", "Phase")),
@@ -158,12 +160,12 @@ fn progress_template() -> Template<String> {
 }
 
 /// How far the snapshot is, as a bar and in figures.
-pub fn progress(percent: i32) -> Element {
-    let bar = element("progress")
-        .attr("max", "100")
-        .attr("value", percent.to_string())
-        .attr("aria-label", "Snapshot progress");
-    classed("span", "progress-group").child(bar).child(classed("span", "progress-value").child(format!("{percent}%")))
+pub fn progress(percent: i32) -> Element<Span> {
+    let bar = html::progress().max("100").value(percent.to_string()).aria_label("Snapshot progress");
+    html::span()
+        .class("progress-group")
+        .child(bar)
+        .child(html::span().class("progress-value").child(format!("{percent}%")))
 }
 
 /// How long it took, or has been going on; tracks the present.

@@ -3,10 +3,12 @@
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
+use leptos::html::ElementType;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
-use super::dynamic::follow;
-use super::element::{Element, ElementRef};
+use super::effect::effect_without_cleanup;
+use super::element::Element;
 use super::template::{Instance, Template};
 
 /// A list, or the part of it that is in the document.
@@ -22,26 +24,27 @@ pub struct Shown<K> {
 ///
 /// Rows that stay in the list keep their element, and with it focus and selection. The element of one that leaves is given
 /// to one that comes, now or later.
-pub fn rows<K, R>(
-    place: Element,
+pub fn rows<E, K, R>(
+    place: Element<E>,
     template: Template<R>,
     shown: impl Fn() -> Shown<K> + 'static,
     read: impl Fn(&K, usize) -> Option<R> + 'static,
-) -> Element
+) -> Element<E>
 where
+    E: ElementType<Output: AsRef<web_sys::Element> + Clone + JsCast>,
     K: Clone + PartialEq + Send + Sync + 'static,
 {
-    let reference = ElementRef::new();
+    let reference = NodeRef::new();
     let source = Rc::new(Source { template, read });
     let (mut drawn, mut spare) = (Vec::new(), Vec::new());
     let prototype = OnceCell::new();
-    follow(move || {
-        let Some(container) = reference.get() else { return };
+    effect_without_cleanup(move || {
+        let Some(container): Option<E::Output> = reference.get() else { return };
         if let Some(prototype) = prototype.get_or_init(|| source.template.build().ok()) {
-            arrange(&container, &mut drawn, &mut spare, shown(), || Row::new(&source, prototype));
+            arrange(container.as_ref(), &mut drawn, &mut spare, shown(), || Row::new(&source, prototype));
         }
     });
-    place.reference(reference)
+    place.node_ref(reference)
 }
 
 struct Source<R: 'static, F> {

@@ -1,11 +1,12 @@
 //! Where a personal access token is typed.
 
 use leptos::ev;
+use leptos::html::{Dialog, Form};
 use leptos::prelude::*;
 
 use super::dialog::keep_open;
-use super::dynamic::{dynamic, text};
-use super::element::{Element, ElementRef, classed, element};
+use super::element::Element;
+use super::html;
 
 /// How the last attempt went.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,23 +23,24 @@ pub fn sign_in_form(
     reason: impl Fn() -> Option<String> + Clone + Send + 'static,
     attempt: RwSignal<Attempt>,
     on_submit: impl Fn(String, bool) + Clone + Send + 'static,
-) -> Element {
-    let dialog = ElementRef::new();
+) -> Element<Dialog> {
+    let dialog = NodeRef::new();
     keep_open(dialog, {
         let reason = reason.clone();
         move || reason().is_some()
     });
     // Drawn anew for each time it opens, so that nothing that was typed stays behind.
     let form = move || reason().map(|reason| form(reason, attempt, on_submit.clone()));
-    classed("dialog", "dialog")
-        .attr("aria-labelledby", "sign-in-title")
-        .reference(dialog)
+    html::dialog()
+        .class("dialog")
+        .aria_labelledby("sign-in-title")
+        .node_ref(dialog)
         // There is nothing to go back to without a token.
         .on(ev::Custom::<web_sys::Event>::new("cancel"), |event| event.prevent_default())
-        .child(dynamic(form))
+        .child(form)
 }
 
-fn form(reason: String, attempt: RwSignal<Attempt>, on_submit: impl Fn(String, bool) + 'static) -> Element {
+fn form(reason: String, attempt: RwSignal<Attempt>, on_submit: impl Fn(String, bool) + 'static) -> Element<Form> {
     let typed = RwSignal::new(String::new());
     let keep = RwSignal::new(false);
     let is_checking = move || attempt.get() == Attempt::Checking;
@@ -52,40 +54,41 @@ fn form(reason: String, attempt: RwSignal<Attempt>, on_submit: impl Fn(String, b
         Attempt::Refused(reason) => reason,
         Attempt::None | Attempt::Checking => String::new(),
     };
-    let input = element("input")
-        .attr("id", "token")
-        .attr("name", "token")
-        .attr("type", "password")
-        .attr("autocomplete", "off")
-        .attr("spellcheck", "false")
-        .attr("autofocus", "")
-        .attr_of("aria-invalid", move || Some((!problem().is_empty()).to_string()))
-        .attr("aria-describedby", "token-hint token-error")
+    let input = html::input()
+        .id("token")
+        .name("token")
+        .r#type("password")
+        .autocomplete("off")
+        .spellcheck("false")
+        .autofocus(true)
+        .aria_invalid(move || (!problem().is_empty()).to_string())
+        .aria_describedby("token-hint token-error")
         .on(ev::input, move |event| typed.set(event_target_value(&event)));
-    let field = classed("div", "form-field")
-        .child(element("label").attr("for", "token").child("Personal access token"))
+    let field = html::div()
+        .class("form-field")
+        .child(html::label().r#for("token").child("Personal access token"))
         .child(input)
         .child(
-            classed("p", "meta")
-                .attr("id", "token-hint")
-                .child("It stays in this page's memory and goes to no one else."),
+            html::p().class("meta").id("token-hint").child("It stays in this page's memory and goes to no one else."),
         )
-        .child(classed("p", "field-error").attr("id", "token-error").attr("role", "alert").child(text(problem)));
-    let checkbox = element("input")
-        .attr("type", "checkbox")
-        .flag("checked", move || keep.get())
+        .child(html::p().class("field-error").id("token-error").role("alert").child(problem));
+    let checkbox = html::input()
+        .r#type("checkbox")
+        .prop("checked", move || keep.get())
         .on(ev::change, move |event| keep.set(event_target_checked(&event)));
-    let save = classed("button", "button primary")
-        .attr("type", "submit")
-        .flag("disabled", is_checking)
-        .child(text(move || if is_checking() { "Signing in…" } else { "Sign in" }.to_owned()));
-    classed("form", "sign-in")
+    let save = html::button()
+        .class("button primary")
+        .r#type("submit")
+        .prop("disabled", is_checking)
+        .child(move || if is_checking() { "Signing in…" } else { "Sign in" }.to_owned());
+    html::form()
+        .class("sign-in")
         .attr("data-testid", "sign-in-form")
-        .attr("novalidate", "")
+        .novalidate(true)
         .on(ev::submit, submit)
-        .child(element("h2").attr("id", "sign-in-title").child("Sign in"))
-        .child(element("p").child(reason))
+        .child(html::h2().id("sign-in-title").child("Sign in"))
+        .child(html::p().child(reason))
         .child(field)
-        .child(classed("label", "check").child(checkbox).child("Keep it in this tab until the tab is closed"))
+        .child(html::label().class("check").child(checkbox).child("Keep it in this tab until the tab is closed"))
         .child(save)
 }

@@ -2,12 +2,13 @@
 //! holding them takes.
 
 use leptos::ev;
+use leptos::html::{Div, P};
 use leptos::prelude::*;
 
 use crate::domain::pool_size::{LARGEST, PoolSize, SizeError, SizeErrors};
 
-use super::dynamic::text;
-use super::element::{Element, classed, element};
+use super::element::Element;
+use super::html;
 
 /// Both fields as typed; what is typed is never overwritten.
 #[derive(Clone, Copy)]
@@ -53,9 +54,9 @@ impl Refusal {
 }
 
 /// Why nothing was saved, as both fields' description; `form_id` is that of [`size_fields`].
-pub fn refused_note(form_id: &str, words: String) -> Element {
-    let note = classed("p", "field-error form-error").attr("role", "alert");
-    note.attr("id", format!("{form_id}-refused")).child(words)
+pub fn refused_note(form_id: &str, words: String) -> Element<P> {
+    let note = html::p().class("field-error form-error").role("alert");
+    note.id(format!("{form_id}-refused")).child(words)
 }
 
 /// `id` is unique on the page; a [`refused_note`], if there is one, describes both fields.
@@ -64,7 +65,7 @@ pub fn size_fields(
     id: &str,
     input: SizeInput,
     refused: impl Fn() -> Option<Refusal> + Copy + Send + 'static,
-) -> Element {
+) -> Element<Div> {
     // What is wrong as typed comes before what was wrong as sent.
     let error = move |wrong: fn(SizeErrors) -> Option<SizeError>, said: fn(Refusal) -> Option<String>| {
         move || match input.parsed() {
@@ -74,16 +75,18 @@ pub fn size_fields(
     };
     let min = Bound { name: "min", label: "Minimum (0 to 20)", least: 0 };
     let max = Bound { name: "max", label: "Maximum (1 to 20)", least: 1 };
-    let fields = classed("div", "form-fields")
+    let fields = html::div()
+        .class("form-fields")
         .child(field(id, min, input.min, error(|errors| errors.min, |refusal| refusal.min)))
         .child(field(id, max, input.max, error(|errors| errors.max, |refusal| refusal.max)));
     let holding = move || input.parsed().map(PoolSize::holding).unwrap_or_default();
     let note = "Stopped instances cost storage only, and start in 1 to 2 minutes.";
-    let holding = classed("p", "size-holding")
-        .attr("aria-live", "polite")
-        .child(classed("strong", "size-words").child(text(holding)))
-        .child(classed("span", "meta").child(note));
-    classed("div", "size-fields").child(slider(input)).child(fields).child(holding)
+    let holding = html::p()
+        .class("size-holding")
+        .aria_live("polite")
+        .child(html::strong().class("size-words").child(holding))
+        .child(html::span().class("meta").child(note));
+    html::div().class("size-fields").child(slider(input)).child(fields).child(holding)
 }
 
 /// What tells one field from the other.
@@ -98,29 +101,29 @@ fn field(
     bound: Bound,
     value: RwSignal<String>,
     error: impl Fn() -> Option<String> + Copy + Send + 'static,
-) -> Element {
+) -> Element<Div> {
     let id = format!("{form_id}-{}", bound.name);
     let error_id = format!("{id}-error");
     let message = move || error().unwrap_or_default();
-    let input = element("input")
-        .attr("id", id.clone())
-        .attr("name", bound.name)
-        .attr("type", "number")
-        .attr("inputmode", "numeric")
-        .attr("step", "1")
-        .attr("min", bound.least.to_string())
-        .attr("max", LARGEST.to_string())
-        .attr("autocomplete", "off")
-        .value(move || value.get())
-        .attr_of("aria-invalid", move || Some(error().is_some().to_string()))
-        .attr("aria-describedby", format!("{error_id} {form_id}-refused"))
+    let input = html::input()
+        .id(id.clone())
+        .name(bound.name)
+        .r#type("number")
+        .inputmode("numeric")
+        .step("1")
+        .min(bound.least.to_string())
+        .max(LARGEST.to_string())
+        .autocomplete("off")
+        .prop("value", move || value.get())
+        .aria_invalid(move || error().is_some().to_string())
+        .aria_describedby(format!("{error_id} {form_id}-refused"))
         .on(ev::input, move |event| value.set(event_target_value(&event)));
-    let error = classed("p", "field-error").attr("id", error_id).attr("aria-live", "polite").child(text(message));
-    classed("div", "form-field").child(element("label").attr("for", id).child(bound.label)).child(input).child(error)
+    let error = html::p().class("field-error").id(error_id).aria_live("polite").child(message);
+    html::div().class("form-field").child(html::label().r#for(id).child(bound.label)).child(input).child(error)
 }
 
 /// A handle that is moved past the other one takes it along.
-fn slider(input: SizeInput) -> Element {
+fn slider(input: SizeInput) -> Element<Div> {
     let number = |field: RwSignal<String>| field.get().trim().parse::<i32>().unwrap_or_default().clamp(0, LARGEST);
     let (low, high) = (move || number(input.min), move || number(input.max));
     let move_low = move |event: web_sys::Event| {
@@ -132,16 +135,12 @@ fn slider(input: SizeInput) -> Element {
         input.set(PoolSize { min: untrack(low).min(max), max });
     };
     let range = |label: &'static str| {
-        element("input")
-            .attr("type", "range")
-            .attr("min", "0")
-            .attr("max", LARGEST.to_string())
-            .attr("step", "1")
-            .attr("aria-label", label)
+        html::input().r#type("range").min("0").max(LARGEST.to_string()).step("1").aria_label(label)
     };
-    classed("div", "size-slider")
-        .style("--low", move || low().min(high()).to_string())
-        .style("--high", move || high().to_string())
-        .child(range("Lower end").value(move || low().to_string()).on(ev::input, move_low))
-        .child(range("Upper end").value(move || high().to_string()).on(ev::input, move_high))
+    html::div()
+        .class("size-slider")
+        .style(("--low", move || low().min(high()).to_string()))
+        .style(("--high", move || high().to_string()))
+        .child(range("Lower end").prop("value", move || low().to_string()).on(ev::input, move_low))
+        .child(range("Upper end").prop("value", move || high().to_string()).on(ev::input, move_high))
 }

@@ -1,23 +1,26 @@
 //! Grey shapes where content will stand.
 
-use super::element::{Element, classed};
+use super::element::Element;
+use super::html;
 use super::template::{Template, template};
+use leptos::html::Div;
 
 /// Rows as tall as a list's.
-pub fn skeleton_rows(count: usize) -> Element {
+pub fn skeleton_rows(count: usize) -> Element<Div> {
     skeleton("skeleton", "skeleton-row", count)
 }
 
 /// Lines of text, some of them short.
-pub fn skeleton_lines(count: usize) -> Element {
+pub fn skeleton_lines(count: usize) -> Element<Div> {
     skeleton("skeleton-lines", "skeleton-line", count)
 }
 
-fn skeleton(class: &'static str, class_of_each: &'static str, count: usize) -> Element {
-    let each = |_| classed("div", class_of_each).attr("aria-hidden", "true");
-    classed("div", class)
-        .attr("role", "status")
-        .child(classed("span", "visually-hidden").child("Loading"))
+fn skeleton(class: &'static str, class_of_each: &'static str, count: usize) -> Element<Div> {
+    let each = |_| html::div().class(class_of_each).aria_hidden("true");
+    html::div()
+        .class(class)
+        .role("status")
+        .child(html::span().class("visually-hidden").child("Loading"))
         .child((0..count).map(each).collect::<Vec<_>>())
 }
 

@@ -3,21 +3,25 @@
 use crate::domain::phase::{prebuild_tone, words};
 use crate::format;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
+use leptos::html::Div;
 
-use super::element::{Element, classed};
+use super::element::Element;
+use super::html;
 
 /// `runs` are newest first.
-pub fn streak(runs: &[Prebuild]) -> Element {
+pub fn streak(runs: &[Prebuild]) -> Element<Div> {
     let one = |run: &Prebuild| {
         let phase = words(&run.status.phase.short_name());
         let created = run.metadata.created_at.map_or_else(String::new, |at| format!(", {}", format::local_short(at.0)));
-        classed("span", "streak-run")
+        html::span()
+            .class("streak-run")
             .attr("data-tone", prebuild_tone(&run.status.phase).as_str())
-            .attr("title", format!("{phase}{created} ({})", format::short_id(run.id)))
+            .title(format!("{phase}{created} ({})", format::short_id(run.id)))
     };
-    classed("div", "streak")
-        .attr("role", "img")
-        .attr("aria-label", summary(runs))
+    html::div()
+        .class("streak")
+        .role("img")
+        .aria_label(summary(runs))
         .child(runs.iter().rev().map(one).collect::<Vec<_>>())
 }
 

@@ -2,17 +2,19 @@
 
 use crate::domain::phase::{Tone, slug, words};
 use crate::proto::id::Id;
+use leptos::html::Div;
 
 use super::badge::Badge;
-use super::element::{Element, classed};
+use super::element::Element;
+use super::html;
 use super::template::{Template, template};
 
 /// Heads of the columns, each with its class and label.
-pub fn table_head(columns: impl IntoIterator<Item = (&'static str, &'static str)>) -> Element {
-    let head = |(class, label)| classed("div", class).attr("role", "columnheader").child(label);
-    let row = classed("div", "table-row").attr("role", "row").attr("aria-rowindex", "1");
+pub fn table_head(columns: impl IntoIterator<Item = (&'static str, &'static str)>) -> Element<Div> {
+    let head = |(class, label)| html::div().class(class).role("columnheader").child(label);
+    let row = html::div().class("table-row").role("row").aria_rowindex("1");
     let row = row.child(columns.into_iter().map(head).collect::<Vec<_>>());
-    classed("div", "table-head").attr("role", "rowgroup").child(row)
+    html::div().class("table-head").role("rowgroup").child(row)
 }
 
 /// A cell of a [template](super::template) of rows.

@@ -1,12 +1,13 @@
 //! Moments as the reader wants them: relative to a shared, ticking present, or exact, in local time or in UTC.
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use leptos::html::Time;
 use leptos::prelude::*;
 
 use crate::format::{self, TimeMode};
 
-use super::dynamic::text;
-use super::element::{Element, element};
+use super::element::Element;
+use super::html;
 use super::template::{Template, template};
 
 /// The present moment as the page shows it, in context; it ticks for all rows at once.
@@ -42,11 +43,11 @@ pub fn moment_words(moment: DateTime<Utc>) -> String {
 }
 
 /// A moment as the reader wants it; exact on hover.
-pub fn moment(moment: DateTime<Utc>) -> Element {
-    element("time")
-        .attr("datetime", moment.to_rfc3339_opts(SecondsFormat::Secs, true))
-        .attr("title", format::exact(moment))
-        .child(text(move || moment_words(moment)))
+pub fn moment(moment: DateTime<Utc>) -> Element<Time> {
+    html::time()
+        .datetime(moment.to_rfc3339_opts(SecondsFormat::Secs, true))
+        .title(format::exact(moment))
+        .child(move || moment_words(moment))
 }
 
 /// What a row shows of a moment.

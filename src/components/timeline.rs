@@ -2,12 +2,15 @@
 
 use crate::domain::phase::{Tone, prebuild_tone, slug, words};
 use crate::domain::timeline::{Progress, Source, Step};
+use leptos::html::Section;
 
-use super::element::{Content, Element, classed, element};
+use super::content::Content;
+use super::element::Element;
+use super::html;
 use super::time::moment;
 
 /// `percent` is how far the snapshot is, while it is taken.
-pub fn timeline(steps: Vec<Step>, percent: Option<i32>) -> Element {
+pub fn timeline(steps: Vec<Step>, percent: Option<i32>) -> Element<Section> {
     let step = |step: Step| {
         let is_present = step.progress == Progress::Present;
         let tone = match step.progress {
@@ -25,29 +28,29 @@ pub fn timeline(steps: Vec<Step>, percent: Option<i32>) -> Element {
             (_, _, Progress::Ahead) => "Ahead".into_content(),
             (Some(at), Source::Seen, _) => ("Seen ", moment(at)).into_content(),
             (Some(at), _, _) => moment(at).into_content(),
-            (None, _, _) => classed("span", "inferred")
-                .attr("title", "The server does not tell when")
-                .child("Inferred")
-                .into_content(),
+            (None, _, _) => {
+                html::span().class("inferred").title("The server does not tell when").child("Inferred").into_content()
+            }
         };
         let percent =
-            percent.filter(|_| is_present).map(|percent| classed("span", "meta").child(format!(" {percent}%")));
-        let name = classed("span", "step-name").child(words(&step.phase.short_name())).child(percent);
-        let mark = classed("span", "step-mark tone").attr("data-tone", tone).attr("data-icon", icon.as_str());
-        let item = classed("li", "step")
+            percent.filter(|_| is_present).map(|percent| html::span().class("meta").child(format!(" {percent}%")));
+        let name = html::span().class("step-name").child(words(&step.phase.short_name())).child(percent);
+        let mark = html::span().class("step-mark tone").attr("data-tone", tone).attr("data-icon", icon.as_str());
+        let item = html::li()
+            .class("step")
             .attr("data-phase", slug(&step.phase.short_name()))
             .attr("data-progress", progress_name(step.progress))
             .attr("data-source", source_name(step.source));
-        let item = if is_present { item.attr("aria-current", "step") } else { item };
-        item.child(mark).child(name).child(classed("span", "step-when meta").child(when))
+        let item = if is_present { item.aria_current("step") } else { item };
+        item.child(mark).child(name).child(html::span().class("step-when meta").child(when))
     };
     let has_gap = steps.iter().filter(|step| is_stage(step)).count() < 2;
     let note = has_gap.then(|| {
         let words = "The server keeps no times of the phases between, and this page did not see them.";
-        classed("p", "meta timeline-note").child(words)
+        html::p().class("meta timeline-note").child(words)
     });
-    let list = classed("ol", "timeline").child(steps.into_iter().map(step).collect::<Vec<_>>());
-    classed("section", "detail-section timeline-section").child(element("h2").child("Timeline")).child(list).child(note)
+    let list = html::ol().class("timeline").child(steps.into_iter().map(step).collect::<Vec<_>>());
+    html::section().class("detail-section timeline-section").child(html::h2().child("Timeline")).child(list).child(note)
 }
 
 /// Whether it is one of the stages on the way, rather than an end.

@@ -5,12 +5,14 @@
 //! move; below a padding a row that stays is where it was.
 
 use leptos::ev;
+use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::proto::id::Id;
 
-use super::dynamic::follow;
-use super::element::{Element, ElementRef, classed};
+use super::effect::effect_without_cleanup;
+use super::element::Element;
+use super::html;
 use super::rows::{Shown, rows};
 use super::template::Template;
 
@@ -44,12 +46,12 @@ pub struct Viewport {
     range: RwSignal<(usize, usize)>,
     /// How many rows have come above what the reader looks at, and were not looked at since.
     fresh: RwSignal<usize>,
-    list: ElementRef,
+    list: NodeRef<Div>,
 }
 
 impl Viewport {
     pub fn new() -> Self {
-        Self { range: RwSignal::new((0, 0)), fresh: RwSignal::new(0), list: ElementRef::new() }
+        Self { range: RwSignal::new((0, 0)), fresh: RwSignal::new(0), list: NodeRef::new() }
     }
 
     /// Tracked.
@@ -135,7 +137,7 @@ pub fn virtual_rows<R, L: AsRef<[Id]> + Send + Sync + 'static>(
     template: Template<R>,
     read: impl Fn(&Id, usize) -> Option<R> + 'static,
     on_near_end: impl Fn() + 'static,
-) -> Element {
+) -> Element<Div> {
     let Viewport { range, fresh, list } = viewport;
     let drawn = StoredValue::new(Drawn::default());
     let count = move || ids.with(|ids| ids.as_ref().len());
@@ -154,7 +156,7 @@ pub fn virtual_rows<R, L: AsRef<[Id]> + Send + Sync + 'static>(
     let handles =
         [window_event_listener(ev::scroll, move |_| measure()), window_event_listener(ev::resize, move |_| measure())];
     on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
-    follow(move || {
+    effect_without_cleanup(move || {
         let above = viewport.above();
         let index = (above.max(0.0) / ROW_HEIGHT as f64) as usize;
         let shift = ids.with(|ids| drawn.with_value(|drawn| drawn.shifted(ids.as_ref(), index)));
@@ -169,7 +171,7 @@ pub fn virtual_rows<R, L: AsRef<[Id]> + Send + Sync + 'static>(
         measure();
         note_drawn();
     });
-    follow(move || {
+    effect_without_cleanup(move || {
         if range.get().1 + OVERSCAN >= count() {
             on_near_end();
         }
@@ -180,13 +182,15 @@ pub fn virtual_rows<R, L: AsRef<[Id]> + Send + Sync + 'static>(
         let keys = ids.with(|ids| Drawn::of(ids.as_ref(), (first, end)).ids);
         Shown { first, keys }
     };
-    let window = classed("div", "table-body virtual-window")
-        .attr("role", "rowgroup")
-        .style("padding-block-start", move || pixels(range.get().0));
-    classed("div", "virtual-list")
-        .attr("role", "presentation")
-        .reference(list)
-        .style("height", move || pixels(count()))
+    let window = html::div()
+        .class("table-body virtual-window")
+        .role("rowgroup")
+        .style(("padding-block-start", move || pixels(range.get().0)));
+    html::div()
+        .class("virtual-list")
+        .role("presentation")
+        .node_ref(list)
+        .style(("height", move || pixels(count())))
         .child(rows(window, template, shown, read))
 }
 

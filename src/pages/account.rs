@@ -1,12 +1,12 @@
 //! Signing in and out, and who is signed in.
 
+use leptos::html::{Dialog, Div};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::auth::session::{Asking, Scheme};
 use crate::auth::token::Token;
 use crate::components::account::{account, account_bar};
-use crate::components::dynamic::dynamic;
 use crate::components::element::Element;
 use crate::components::prebuild_row::subject_name;
 use crate::components::sign_in_form::{Attempt, sign_in_form};
@@ -17,7 +17,7 @@ use crate::store::problem::reason;
 use super::frame::store;
 
 /// The header's account. Nothing where nobody needs to be known.
-pub fn account_of_caller() -> Option<Element> {
+pub fn account_of_caller() -> Option<Element<Div>> {
     let store = store();
     let (client, identity) = (store.client(), store.identity);
     let scheme = client.session().scheme();
@@ -36,11 +36,11 @@ pub fn account_of_caller() -> Option<Element> {
         // A fresh page has forgotten all that was loaded.
         let _ = location().assign(&routes::projects());
     });
-    Some(account_bar(dynamic(who), sign_out))
+    Some(account_bar(who, sign_out))
 }
 
 /// The form over the page while a token is needed. `None` where none ever is.
-pub fn sign_in() -> Option<Element> {
+pub fn sign_in() -> Option<Element<Dialog>> {
     let (client, identity) = (store().client(), store().identity);
     if client.session().scheme() != Scheme::Token {
         return None;

@@ -1,10 +1,12 @@
 //! One action on one prebuild or on many, asked about where it destroys.
 
+use leptos::html::{Button, Dialog, Div, Ul};
 use leptos::prelude::*;
 
+use crate::components::button::button;
 use crate::components::dialog::dialog;
-use crate::components::dynamic::dynamic;
-use crate::components::element::{Element, button, classed, element};
+use crate::components::element::Element;
+use crate::components::html;
 use crate::domain::action::Action;
 use crate::format;
 use crate::proto::id::Id;
@@ -67,7 +69,7 @@ impl Batches {
     }
 
     /// Where it is asked and told.
-    pub fn dialog(self) -> Element {
+    pub fn dialog(self) -> Element<Dialog> {
         let close = move || self.stage.set(Stage::None);
         dialog(
             "dialog batch",
@@ -75,28 +77,30 @@ impl Batches {
             move || self.is_open(),
             close,
             move || {
-                dynamic(move || match self.stage.get() {
+                move || match self.stage.get() {
                     Stage::None => None,
                     Stage::Asking(action, ids) => Some(self.question(action, ids)),
                     Stage::Running(action, run) => Some(self.progress(action, run)),
-                })
+                }
             },
         )
     }
 
-    fn question(self, action: Action, ids: Vec<Id>) -> Element {
+    fn question(self, action: Action, ids: Vec<Id>) -> Element<Div> {
         let close = move || self.stage.set(Stage::None);
         let own = ids.clone();
         let go = move || self.run(action, own.clone());
         let keep = if action == Action::Cancel { "Let them run" } else { "Keep them" };
-        classed("div", "batch-body")
-            .child(element("h2").attr("id", TITLE_ID).child(format!("{} {}?", action.label(), counted(ids.len()))))
-            .child(element("p").child(self.consequence(action, &ids)))
+        html::div()
+            .class("batch-body")
+            .child(html::h2().id(TITLE_ID).child(format!("{} {}?", action.label(), counted(ids.len()))))
+            .child(html::p().child(self.consequence(action, &ids)))
             .child(self.names(&ids))
             .child(
-                classed("div", "form-actions")
+                html::div()
+                    .class("form-actions")
                     .child(button("button danger", go).child(format!("{} {}", action.label(), counted(ids.len()))))
-                    .child(button("button", close).attr("autofocus", "").child(if ids.len() == 1 {
+                    .child(button("button", close).autofocus(true).child(if ids.len() == 1 {
                         "Keep it"
                     } else {
                         keep
@@ -118,13 +122,14 @@ impl Batches {
     }
 
     /// The first few by project, class and age.
-    fn names(self, ids: &[Id]) -> Element {
+    fn names(self, ids: &[Id]) -> Element<Ul> {
         const MOST: usize = 5;
-        let item = |id: &Id| element("li").child(self.label(*id));
+        let item = |id: &Id| html::li().child(self.label(*id));
         let more = ids.len().saturating_sub(MOST);
-        classed("ul", "batch-names")
+        html::ul()
+            .class("batch-names")
             .child(ids.iter().take(MOST).map(item).collect::<Vec<_>>())
-            .child((more > 0).then(|| classed("li", "meta").child(format!("and {} more", format::count(more)))))
+            .child((more > 0).then(|| html::li().class("meta").child(format!("and {} more", format::count(more)))))
     }
 
     /// A prebuild in a few words; tracked.
@@ -142,7 +147,7 @@ impl Batches {
         )
     }
 
-    fn progress(self, action: Action, run: Run) -> Element {
+    fn progress(self, action: Action, run: Run) -> Element<Div> {
         let telling = Telling {
             title_id: TITLE_ID,
             title: Box::new(move |done, all| format!("{done} of {} {}", counted(all), action.done())),
@@ -157,15 +162,15 @@ fn counted(count: usize) -> String {
 }
 
 /// A button for each action that fits the prebuild, disabled with the reason where it is known not to be allowed.
-pub fn action_buttons(batches: Batches, prebuild: &Prebuild) -> Vec<Element> {
+pub fn action_buttons(batches: Batches, prebuild: &Prebuild) -> Vec<Element<Button>> {
     let (id, project_id) = (prebuild.id, prebuild.metadata.project_id);
     let possible = Action::ALL.into_iter().filter(|action| action.is_possible(&prebuild.status.phase));
     let one = |action: Action| {
         let denial = move || batches.store.denials.of(project_id);
         let class = if action.is_destructive() { "button" } else { "button primary" };
         button(class, move || batches.begin(action, vec![id]))
-            .flag("disabled", move || denial().is_some())
-            .attr_of("title", denial)
+            .prop("disabled", move || denial().is_some())
+            .title(denial)
             .child(action.label())
     };
     possible.map(one).collect()

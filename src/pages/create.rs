@@ -2,12 +2,15 @@
 
 use chrono::TimeDelta;
 use leptos::ev;
+use leptos::html::{Dialog, Div, Form};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::components::button::button;
+use crate::components::content::Content;
 use crate::components::dialog::dialog;
-use crate::components::dynamic::{dynamic, text};
-use crate::components::element::{Content, Element, button, classed, element, link};
+use crate::components::element::Element;
+use crate::components::html;
 use crate::domain::action::{DEFAULT_TIMEOUT_MINUTES, creation, parse_timeout};
 use crate::domain::phase::Tone;
 use crate::format;
@@ -106,7 +109,7 @@ impl Creation {
         project.get().map(|project| project.get())
     }
 
-    pub fn dialog(self) -> Element {
+    pub fn dialog(self) -> Element<Dialog> {
         let close = move || self.is_open.set(false);
         dialog(
             "dialog batch",
@@ -114,15 +117,15 @@ impl Creation {
             move || self.is_open.get(),
             close,
             move || {
-                dynamic(move || match self.outcomes.with(Vec::is_empty) {
-                    true => self.form(),
-                    false => self.results(),
-                })
+                move || match self.outcomes.with(Vec::is_empty) {
+                    true => self.form().into_any(),
+                    false => self.results().into_any(),
+                }
             },
         )
     }
 
-    fn form(self) -> Element {
+    fn form(self) -> Element<Form> {
         let denial = move || self.store.denials.of(self.project_id.get());
         let error = move || parse_timeout(&self.minutes.get()).err();
         let is_ready = move || !self.project_id.get().is_empty() && error().is_none() && denial().is_none();
@@ -132,48 +135,51 @@ impl Creation {
                 self.start(timeout);
             }
         };
-        let timeout = element("input")
-            .attr("id", "create-timeout")
-            .attr("type", "number")
-            .attr("inputmode", "numeric")
-            .attr("min", "5")
-            .attr("max", "120")
-            .attr("value", self.minutes.get_untracked())
-            .attr_of("aria-invalid", move || Some(error().is_some().to_string()))
-            .attr("aria-describedby", "create-timeout-error")
+        let timeout = html::input()
+            .id("create-timeout")
+            .r#type("number")
+            .inputmode("numeric")
+            .min("5")
+            .max("120")
+            .value(self.minutes.get_untracked())
+            .aria_invalid(move || error().is_some().to_string())
+            .aria_describedby("create-timeout-error")
             .on(ev::input, move |event| self.minutes.set(event_target_value(&event)));
-        let timeout_error = classed("p", "field-error")
-            .attr("id", "create-timeout-error")
-            .attr("aria-live", "polite")
-            .child(text(move || error().map(|error| error.to_string()).unwrap_or_default()));
-        let denied = move || denial().map(|words| classed("p", "field-error").attr("role", "alert").child(words));
-        let create = classed("button", "button primary")
-            .attr("type", "submit")
-            .flag("disabled", move || !is_ready())
-            .child(text(move || {
-                if self.count() > 1 { format!("Start {} prebuilds", self.count()) } else { "Start".to_owned() }
-            }));
+        let timeout_error = html::p()
+            .class("field-error")
+            .id("create-timeout-error")
+            .aria_live("polite")
+            .child(move || error().map(|error| error.to_string()).unwrap_or_default());
+        let denied = move || denial().map(|words| html::p().class("field-error").role("alert").child(words));
+        let create =
+            html::button().class("button primary").r#type("submit").prop("disabled", move || !is_ready()).child(
+                move || {
+                    if self.count() > 1 { format!("Start {} prebuilds", self.count()) } else { "Start".to_owned() }
+                },
+            );
         let cancel = button("button", move || self.is_open.set(false)).child("Not now");
-        classed("form", "batch-body")
-            .attr("novalidate", "")
+        html::form()
+            .class("batch-body")
+            .novalidate(true)
             .on(ev::submit, submit)
-            .child(element("h2").attr("id", TITLE_ID).child("New prebuild"))
+            .child(html::h2().id(TITLE_ID).child("New prebuild"))
             .child(project_field(self.store, "create-project", self.project_id, move |id| self.choose_project(id)))
-            .child(dynamic(move || self.class_field()))
+            .child(move || self.class_field())
             .child(
-                classed("div", "form-field")
-                    .child(element("label").attr("for", "create-timeout").child("Timeout in minutes (5 to 120)"))
+                html::div()
+                    .class("form-field")
+                    .child(html::label().r#for("create-timeout").child("Timeout in minutes (5 to 120)"))
                     .child(timeout)
                     .child(timeout_error),
             )
-            .child(dynamic(denied))
-            .child(classed("div", "form-actions").child(create).child(cancel))
+            .child(denied)
+            .child(html::div().class("form-actions").child(create).child(cancel))
     }
 
-    fn class_field(self) -> Element {
+    fn class_field(self) -> Element<Div> {
         let configured = self.configured();
         let option = |value: String, words: String, own: Classes| {
-            element("option").attr("value", value).flag("selected", move || self.classes.get() == own).child(words)
+            html::option().value(value).prop("selected", move || self.classes.get() == own).child(words)
         };
         let mut options = vec![option(DEFAULT.to_owned(), "The project's default class".to_owned(), Classes::Default)];
         if configured.len() > 1 {
@@ -189,13 +195,15 @@ impl Creation {
                 id => Classes::One(id.into()),
             });
         };
-        let select = element("select").attr("id", "create-class").on(ev::change, change).child(options);
+        let select = html::select().id("create-class").on(ev::change, change).child(options);
         let note = self.project().filter(|_| configured.is_empty()).map(|_| {
-            classed("p", "meta")
+            html::p()
+                .class("meta")
                 .child("Prebuilds are turned off in this project's settings, or no class is chosen there.")
         });
-        classed("div", "form-field")
-            .child(element("label").attr("for", "create-class").child("Environment class"))
+        html::div()
+            .class("form-field")
+            .child(html::label().r#for("create-class").child("Environment class"))
             .child(select)
             .child(note)
     }
@@ -241,23 +249,24 @@ impl Creation {
         self.outcomes.set(chosen.into_iter().map(begin).collect());
     }
 
-    fn results(self) -> Element {
+    fn results(self) -> Element<Div> {
         let project_id = self.project_id.get_untracked();
         let item = move |(words, outcome): (String, ArcRwSignal<Outcome>)| {
             let (project_id, named) = (project_id, outcome.clone());
             let told = move || match outcome.get() {
                 Outcome::UnderWay => told(Tone::Active, &words, "Starting…".into_content()),
                 Outcome::Started(id) => {
-                    let way = link("text-link", routes::prebuild(project_id, id));
+                    let way = html::a().class("text-link").href(routes::prebuild(project_id, id));
                     told(Tone::Good, &words, way.child(format!("Started {}", format::short_id(id))).into_content())
                 }
                 Outcome::Refused(reason) => {
-                    told(Tone::Bad, &words, classed("span", "text-bad").child(reason).into_content())
+                    told(Tone::Bad, &words, html::span().class("text-bad").child(reason).into_content())
                 }
             };
-            classed("li", "batch-item")
-                .attr_of("data-outcome", move || Some(named.with(Outcome::name).to_owned()))
-                .child(dynamic(told))
+            html::li()
+                .class("batch-item")
+                .attr("data-outcome", move || named.with(Outcome::name).to_owned())
+                .child(told)
         };
         let outcomes = self.outcomes.get();
         let is_busy = {
@@ -266,14 +275,16 @@ impl Creation {
         };
         let close = button("button primary", move || self.is_open.set(false)).child("Close");
         let back =
-            button("button", move || self.outcomes.set(Vec::new())).flag("disabled", is_busy).child("Start another");
-        classed("div", "batch-body")
-            .child(element("h2").attr("id", TITLE_ID).child("New prebuild"))
+            button("button", move || self.outcomes.set(Vec::new())).prop("disabled", is_busy).child("Start another");
+        html::div()
+            .class("batch-body")
+            .child(html::h2().id(TITLE_ID).child("New prebuild"))
             .child(
-                classed("ul", "batch-items")
-                    .attr("role", "status")
+                html::ul()
+                    .class("batch-items")
+                    .role("status")
                     .child(outcomes.into_iter().map(item).collect::<Vec<_>>()),
             )
-            .child(classed("div", "form-actions").child(close).child(back))
+            .child(html::div().class("form-actions").child(close).child(back))
     }
 }

@@ -1,11 +1,15 @@
 //! What pages have in common: the tab's title, the heading, a project's tabs, a list's states.
 
+use leptos::html::{Div, Nav};
 use leptos::prelude::*;
 
-use crate::components::dynamic::{dynamic, follow};
-use crate::components::element::{Content, Element, button, classed, link};
+use crate::components::button::button;
+use crate::components::content::{Content, nothing};
+use crate::components::effect::effect_without_cleanup;
+use crate::components::element::Element;
 use crate::components::error_panel::error_panel;
 use crate::components::freshness::{Freshness, Link, freshness};
+use crate::components::html;
 use crate::components::skeleton::skeleton_rows;
 use crate::format;
 use crate::proto::id::Id;
@@ -23,7 +27,7 @@ pub fn store() -> Store {
 
 /// Names the browser's tab for as long as nothing else does.
 pub fn set_title(title: impl Fn() -> String + 'static) {
-    follow(move || document().set_title(&title()));
+    effect_without_cleanup(move || document().set_title(&title()));
 }
 
 /// An address of the console or of its API, with its origin.
@@ -33,13 +37,13 @@ pub fn absolute(address: &str) -> String {
 }
 
 /// A page's content under its heading, with `aside` beside it.
-pub fn page_frame(title: &'static str, aside: Element, content: impl Content) -> AnyView {
+pub fn page_frame(title: &'static str, aside: impl Content, content: impl Content) -> AnyView {
     set_title(move || title.to_owned());
-    classed("div", "page").child(page_head(title, aside)).child(content).into_content()
+    html::div().class("page").child(page_head(title, aside)).child(content).into_content()
 }
 
-fn page_head(title: impl Content, aside: impl Content) -> Element {
-    classed("div", "page-head").child(classed("h1", "page-title").child(title)).child(aside)
+fn page_head(title: impl Content, aside: impl Content) -> Element<Div> {
+    html::div().class("page-head").child(html::h1().class("page-title").child(title)).child(aside)
 }
 
 /// Which of a project's pages is open.
@@ -62,10 +66,10 @@ impl Tab {
 
 /// A project's heading, with `aside` beside it, and its tabs above `content`. Where there is no such project, that is
 /// said instead.
-pub fn project_frame(
+pub fn project_frame<A: Content>(
     tab: Tab,
     project_id: Id,
-    aside: impl Fn() -> Element + Send + 'static,
+    aside: impl Fn() -> A + Send + 'static,
     content: impl Fn() -> AnyView + Send + 'static,
 ) -> AnyView {
     let project = store().project(project_id);
@@ -80,25 +84,27 @@ pub fn project_frame(
         Some(problem) => error_panel(problem, move || project.refresh()).into_content(),
         None => (page_head(name, aside()), tabs(tab, project_id), content()).into_content(),
     };
-    classed("div", "page").child(breadcrumb(None)).child(dynamic(body)).into_content()
+    html::div().class("page").child(breadcrumb(None)).child(body).into_content()
 }
 
 /// The way back up: to the projects, and to one of them.
-pub fn breadcrumb(project: Option<(Id, Signal<String>)>) -> Element {
-    let project = project.map(|(id, name)| link("", routes::project_prebuilds(id)).child(name));
-    classed("nav", "breadcrumb")
-        .attr("aria-label", "Breadcrumb")
-        .child(link("", routes::projects()).child("Projects"))
+pub fn breadcrumb(project: Option<(Id, Signal<String>)>) -> Element<Nav> {
+    let project = project.map(|(id, name)| html::a().class("").href(routes::project_prebuilds(id)).child(name));
+    html::nav()
+        .class("breadcrumb")
+        .aria_label("Breadcrumb")
+        .child(html::a().class("").href(routes::projects()).child("Projects"))
         .child(project)
 }
 
-fn tabs(open: Tab, project_id: Id) -> Element {
+fn tabs(open: Tab, project_id: Id) -> Element<Nav> {
     let item = |tab: Tab, href: String| {
-        let link = link("", href).child(tab.label());
-        if tab == open { link.attr("aria-current", "page") } else { link }
+        let link = html::a().class("").href(href).child(tab.label());
+        if tab == open { link.aria_current("page") } else { link }
     };
-    classed("nav", "tabs")
-        .attr("aria-label", "Project")
+    html::nav()
+        .class("tabs")
+        .aria_label("Project")
         .child(item(Tab::Prebuilds, routes::project_prebuilds(project_id)))
         .child(item(Tab::WarmPools, routes::project_warm_pools(project_id)))
         .child(item(Tab::Settings, routes::project_settings(project_id)))
@@ -115,7 +121,7 @@ pub fn project_name(id: Id) -> Signal<String> {
 }
 
 /// Age and refresh of a list.
-pub fn list_freshness(list: ListStatus, on_refresh: impl Fn() + 'static) -> Element {
+pub fn list_freshness(list: ListStatus, on_refresh: impl Fn() + 'static) -> Element<Div> {
     let live = store().live;
     let state = move || Freshness {
         link: link_of(live),
@@ -137,21 +143,25 @@ pub fn link_of(live: Live) -> Link {
 }
 
 /// What stands in a list's place: a skeleton, an error, or nothing while rows are shown.
-pub fn list_state(list: ListStatus, subject: &'static str) -> AnyView {
-    dynamic(move || {
+pub fn list_state(list: ListStatus, subject: &'static str) -> impl Content {
+    move || {
         let is_empty = list.ids.with(|ids| ids.is_empty());
-        Some(match list.paging.get() {
-            Paging::First => skeleton_rows(12),
-            Paging::Failed { error, .. } if is_empty => error_panel(problem(&error, subject), move || list.retry()),
+        match list.paging.get() {
+            Paging::First => skeleton_rows(12).into_content(),
+            Paging::Failed { error, .. } if is_empty => {
+                error_panel(problem(&error, subject), move || list.retry()).into_content()
+            }
             Paging::Failed { error, .. } => {
                 let words = format!("The next rows could not be loaded. {}", reason(&error));
-                classed("div", "list-foot")
-                    .attr("role", "alert")
-                    .child(classed("span", "text-bad").child(words))
+                html::div()
+                    .class("list-foot")
+                    .role("alert")
+                    .child(html::span().class("text-bad").child(words))
                     .child(button("button", move || list.retry()).child("Try again"))
+                    .into_content()
             }
-            Paging::More(_) => classed("p", "list-foot meta").child("Loading more…"),
-            Paging::End => return None,
-        })
-    })
+            Paging::More(_) => html::p().class("list-foot meta").child("Loading more…").into_content(),
+            Paging::End => nothing(),
+        }
+    }
 }

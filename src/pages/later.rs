@@ -10,9 +10,10 @@ use leptos::wasm_split::SplitLoaderError;
 #[cfg(feature = "split")]
 use leptos::wasm_split::wasm_split;
 
-use crate::components::dynamic::{dynamic, follow};
-use crate::components::element::{Content, classed, nothing};
+use crate::components::content::{Content, nothing};
+use crate::components::effect::effect_without_cleanup;
 use crate::components::error_panel::error_panel;
+use crate::components::html;
 use crate::components::skeleton::skeleton_rows;
 use crate::domain::problem::Problem;
 use crate::routes::Route;
@@ -83,7 +84,7 @@ split_fn! { later, preload(load_overlay);
 
 /// Draws what stands over every page as soon as its code is here: at once where `is_wanted` says so, and else before
 /// anybody asks for it.
-pub fn overlay(store: Store, is_wanted: impl Fn() -> bool + 'static) -> AnyView {
+pub fn overlay(store: Store, is_wanted: impl Fn() -> bool + 'static) -> impl Content {
     let is_here = RwSignal::new(false);
     let load = move || {
         spawn_local(async move {
@@ -91,7 +92,7 @@ pub fn overlay(store: Store, is_wanted: impl Fn() -> bool + 'static) -> AnyView 
             is_here.set(go_live(store).await.is_ok() && load_overlay().await.is_ok());
         });
     };
-    follow(move || {
+    effect_without_cleanup(move || {
         if is_wanted() && !is_here.get_untracked() {
             load();
         }
@@ -102,7 +103,7 @@ pub fn overlay(store: Store, is_wanted: impl Fn() -> bool + 'static) -> AnyView 
         }
     };
     set_timeout(load_if_missing, HEAD_START);
-    dynamic(move || is_here.get().then(|| draw_overlay(store).now_or_never().and_then(Result::ok)).flatten())
+    move || is_here.get().then(|| draw_overlay(store).now_or_never().and_then(Result::ok)).flatten()
 }
 
 /// Where the code is.
@@ -114,7 +115,7 @@ enum Code {
 }
 
 /// Draws a page as soon as its code is here.
-pub fn page(route: Route) -> AnyView {
+pub fn page(route: Route) -> impl Content {
     let store = expect_context::<Store>();
     let code = RwSignal::new(Code::Coming);
     let load_for_page = move || {
@@ -125,12 +126,12 @@ pub fn page(route: Route) -> AnyView {
         });
     };
     load_for_page();
-    dynamic(move || match code.get() {
-        Code::Coming => classed("div", "page").child(skeleton_rows(12)).into_content(),
+    move || match code.get() {
+        Code::Coming => html::div().class("page").child(skeleton_rows(12)).into_content(),
         // There is nothing left to wait for.
         Code::Here => draw(route.clone()).now_or_never().and_then(Result::ok).into_content(),
-        Code::Missing => classed("div", "page").child(error_panel(missing(), load_for_page)).into_content(),
-    })
+        Code::Missing => html::div().class("page").child(error_panel(missing(), load_for_page)).into_content(),
+    }
 }
 
 fn missing() -> Problem {

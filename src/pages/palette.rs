@@ -3,12 +3,15 @@
 use std::cmp::Reverse;
 
 use leptos::ev;
+use leptos::html::{Dialog, Div};
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
+use crate::components::button::button;
+use crate::components::content::Content;
 use crate::components::dialog::dialog;
-use crate::components::dynamic::dynamic;
-use crate::components::element::{Content, Element, button, classed, element};
+use crate::components::element::Element;
+use crate::components::html;
 use crate::components::time::Times;
 use crate::domain::command::rank;
 use crate::domain::history_view::READY_MADE;
@@ -144,7 +147,7 @@ impl Palette {
         }
     }
 
-    fn dialog(self) -> Element {
+    fn dialog(self) -> Element<Dialog> {
         let close = move || self.is_open.set(false);
         dialog(
             "dialog palette",
@@ -159,7 +162,7 @@ impl Palette {
         )
     }
 
-    fn body(self) -> Element {
+    fn body(self) -> Element<Div> {
         let keydown = move |event: KeyboardEvent| {
             let count = self.found.with_untracked(Vec::len);
             let chosen = self.chosen.get_untracked();
@@ -175,16 +178,17 @@ impl Palette {
             }
             event.prevent_default();
         };
-        let input = classed("input", "palette-input")
-            .attr("type", "text")
-            .attr("role", "combobox")
-            .attr("aria-expanded", "true")
-            .attr("aria-controls", "palette-list")
-            .attr("aria-label", "Go to a page, a project or an action")
-            .attr("placeholder", "Go to a page, a project or an action")
-            .attr("autocomplete", "off")
-            .attr("autofocus", "")
-            .attr_of("aria-activedescendant", move || {
+        let input = html::input()
+            .class("palette-input")
+            .r#type("text")
+            .role("combobox")
+            .aria_expanded("true")
+            .aria_controls("palette-list")
+            .aria_label("Go to a page, a project or an action")
+            .placeholder("Go to a page, a project or an action")
+            .autocomplete("off")
+            .autofocus(true)
+            .aria_activedescendant(move || {
                 let chosen = self.chosen.get();
                 self.found.with(|found| chosen < found.len()).then(|| format!("palette-{chosen}"))
             })
@@ -195,31 +199,35 @@ impl Palette {
             .on(ev::keydown, keydown);
         let option = move |(index, command): (usize, Command)| {
             let act = command.act;
-            classed("li", "palette-item")
-                .attr("id", format!("palette-{index}"))
-                .attr("role", "option")
-                .attr_of("aria-selected", move || Some((self.chosen.get() == index).to_string()))
+            html::li()
+                .class("palette-item")
+                .id(format!("palette-{index}"))
+                .role("option")
+                .aria_selected(move || (self.chosen.get() == index).to_string())
                 .on(ev::click, move |_| self.run(act.clone()))
-                .child(classed("span", "menu-words").child(command.label))
-                .child(classed("span", "meta").child(command.kind))
+                .child(html::span().class("menu-words").child(command.label))
+                .child(html::span().class("meta").child(command.kind))
         };
         let options = move || self.found.get().into_iter().enumerate().map(option).collect::<Vec<_>>();
-        let none =
-            move || self.found.with(Vec::is_empty).then(|| classed("p", "meta").child("Nothing has this in its name."));
-        classed("div", "palette-body")
-            .child(classed("h2", "visually-hidden").attr("id", "palette-title").child("Go to"))
+        let none = move || {
+            self.found.with(Vec::is_empty).then(|| html::p().class("meta").child("Nothing has this in its name."))
+        };
+        html::div()
+            .class("palette-body")
+            .child(html::h2().class("visually-hidden").id("palette-title").child("Go to"))
             .child(input)
             .child(
-                classed("ul", "palette-list")
-                    .attr("id", "palette-list")
-                    .attr("role", "listbox")
-                    .attr("aria-label", "Commands")
-                    .child(dynamic(options)),
+                html::ul()
+                    .class("palette-list")
+                    .id("palette-list")
+                    .role("listbox")
+                    .aria_label("Commands")
+                    .child(options),
             )
-            .child(classed("div", "palette-none").attr("role", "status").child(dynamic(none)))
+            .child(html::div().class("palette-none").role("status").child(none))
     }
 
-    fn keys(self) -> Element {
+    fn keys(self) -> Element<Dialog> {
         const KEYS: [(&str, &str); 14] = [
             ("Ctrl K", "Go to a page, a project or an action"),
             ("/", "Search the failures of a history, or a log"),
@@ -238,9 +246,7 @@ impl Palette {
         ];
         let close = move || self.are_keys_open.set(false);
         let row = |(key, words): (&'static str, &'static str)| {
-            classed("div", "key-row")
-                .child(element("dt").child(element("kbd").child(key)))
-                .child(element("dd").child(words))
+            html::div().class("key-row").child(html::dt().child(html::kbd().child(key))).child(html::dd().child(words))
         };
         dialog(
             "dialog",
@@ -248,10 +254,11 @@ impl Palette {
             move || self.are_keys_open.get(),
             close,
             move || {
-                classed("div", "batch-body")
-                    .child(element("h2").attr("id", "keys-title").child("Keys"))
-                    .child(element("dl").child(KEYS.map(row).into_iter().collect::<Vec<_>>()))
-                    .child(classed("div", "form-actions").child(button("button", close).child("Close")))
+                html::div()
+                    .class("batch-body")
+                    .child(html::h2().id("keys-title").child("Keys"))
+                    .child(html::dl().child(KEYS.map(row).into_iter().collect::<Vec<_>>()))
+                    .child(html::div().class("form-actions").child(button("button", close).child("Close")))
             },
         )
     }

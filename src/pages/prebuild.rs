@@ -1,15 +1,18 @@
 //! `/projects/{project}/prebuilds/{prebuild}`: one prebuild, whole.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::clock;
 use crate::components::badge::badge;
+use crate::components::content::Content;
 use crate::components::copy_menu::{Copyable, copy_menu};
-use crate::components::dynamic::{dynamic, follow};
-use crate::components::element::{Content, Element, classed, element, link};
+use crate::components::effect::effect_without_cleanup;
+use crate::components::element::Element;
 use crate::components::error_panel::error_panel;
 use crate::components::freshness::{Freshness, live_status};
+use crate::components::html;
 use crate::components::prebuild_details::{fact_section, messages, prebuild_details};
 use crate::components::prebuild_row::subject_name;
 use crate::components::skeleton::skeleton_rows;
@@ -42,7 +45,7 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     let store = store();
     let prebuild = opened(store, project_id, prebuild_id);
     let runs = follow_runs(store, project_id, prebuild);
-    follow(move || {
+    effect_without_cleanup(move || {
         if let Some(row) = known(prebuild) {
             store.seen.note(&row);
         }
@@ -52,22 +55,23 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     let short = format::short_id(prebuild_id);
     let title = short.clone();
     set_title(move || format!("Prebuild {title} · {}", name.get()));
-    let heading = classed("h1", "page-title").child("Prebuild ").child(element("code").child(short));
-    let summary = dynamic(move || known(prebuild).map(|row| summary(&row, runs)));
+    let heading = html::h1().class("page-title").child("Prebuild ").child(html::code().child(short));
+    let summary = move || known(prebuild).map(|row| summary(&row, runs));
     // Loaded and, while it is live, as the server has it.
     let loaded_at = RwSignal::new(None);
-    follow(move || {
+    effect_without_cleanup(move || {
         if prebuild.loading.get() == Loading::Ready(None) {
             loaded_at.set(Some(clock::now()));
         }
     });
     let live = live_status(move || Freshness { link: link_of(store.live), loaded_at: loaded_at.get(), problem: None });
     let actions = move || known(prebuild).map(|row| actions(store, batches, &row));
-    classed("div", "page")
+    html::div()
+        .class("page")
         .child(breadcrumb(Some((project_id, name))))
-        .child(classed("div", "page-head").child(heading).child(dynamic(actions)))
-        .child(classed("div", "summary-line").child(summary).child(live))
-        .child(dynamic(move || body(store, prebuild, runs, name)))
+        .child(html::div().class("page-head").child(heading).child(actions))
+        .child(html::div().class("summary-line").child(summary).child(live))
+        .child(move || body(store, prebuild, runs, name))
         .child(batches.dialog())
         .into_content()
 }
@@ -97,7 +101,7 @@ pub(super) fn follow_runs(store: Store, project_id: Id, prebuild: Resource<Prebu
         let row = |id: &Id| history.rows.get(*id).map(|row| row.get_untracked());
         history.status.ids.with(|ids| ids.iter().filter_map(row).collect::<Vec<_>>())
     });
-    follow(move || {
+    effect_without_cleanup(move || {
         let has_more = matches!(history.status.paging.get(), Paging::More(_));
         let (Some(row), true) = (known(prebuild), has_more) else { return };
         let wants_more = runs.with(|runs| runs.len() < MOST_RUNS && Neighbours::of(&row, runs).last_success.is_none());
@@ -108,41 +112,41 @@ pub(super) fn follow_runs(store: Store, project_id: Id, prebuild: Resource<Prebu
     runs
 }
 
-fn summary(row: &Prebuild, runs: Memo<Vec<Prebuild>>) -> Element {
+fn summary(row: &Prebuild, runs: Memo<Vec<Prebuild>>) -> Element<Div> {
     let created =
-        row.metadata.created_at.map(|created| classed("span", "meta").child("Created ").child(moment(created.0)));
+        row.metadata.created_at.map(|created| html::span().class("meta").child("Created ").child(moment(created.0)));
     let phase = &row.status.phase;
     let stuck = {
         let row = row.clone();
         let is_stuck = Memo::new(move |_| runs.with(|runs| is_stuck(&row, usual_duration(&row, runs), present())));
         move || {
             let words = "It takes more than twice as long as this project and class usually do.";
-            is_stuck
-                .get()
-                .then(|| classed("span", "stuck").attr("title", words).child(badge(Tone::Warning, "Stuck".into())))
+            is_stuck.get().then(|| html::span().class("stuck").title(words).child(badge(Tone::Warning, "Stuck".into())))
         }
     };
     let has_end = is_final(phase);
-    classed("div", "summary")
+    html::div()
+        .class("summary")
         .attr("data-phase", slug(&phase.short_name()))
         .child(badge(prebuild_tone(phase), words(&phase.short_name())))
-        .child((!has_end).then(|| dynamic(stuck)))
+        .child((!has_end).then_some(stuck))
         .child(created)
 }
 
-fn actions(store: Store, batches: Batches, row: &Prebuild) -> Element {
+fn actions(store: Store, batches: Batches, row: &Prebuild) -> Element<Div> {
     let project_id = row.metadata.project_id;
     let denial = move || {
         let words = store.denials.of(project_id);
         words.map(|words| {
-            classed("p", "meta action-denial").attr("data-testid", "denial").attr("role", "status").child(words)
+            html::p().class("meta action-denial").attr("data-testid", "denial").role("status").child(words)
         })
     };
-    classed("div", "page-actions")
-        .child(link("button", routes::prebuild_logs(row.metadata.project_id, row.id)).child("View log"))
+    html::div()
+        .class("page-actions")
+        .child(html::a().class("button").href(routes::prebuild_logs(row.metadata.project_id, row.id)).child("View log"))
         .child(action_buttons(batches, row))
         .child(copy_menu("copy-menu", copies(store, row)))
-        .child(dynamic(denial))
+        .child(denial)
 }
 
 fn copies(store: Store, row: &Prebuild) -> Vec<Copyable> {
@@ -179,7 +183,7 @@ fn body(
     };
     let notice = stale.map(|error| {
         let words = format!("Not refreshed: {}", reason(&error));
-        classed("p", "notice").attr("role", "status").child(words)
+        html::p().class("notice").role("status").child(words)
     });
     let details = move || {
         known(prebuild).map(|row| {
@@ -192,14 +196,14 @@ fn body(
             (told, prebuild_details(row, class_name, project_name.get(), person).child(around))
         })
     };
-    (notice, dynamic(details)).into_content()
+    (notice, details).into_content()
 }
 
 /// What this prebuild is among the others, and what uses it.
-fn around(store: Store, row: Prebuild, runs: Memo<Vec<Prebuild>>) -> AnyView {
+fn around(store: Store, row: Prebuild, runs: Memo<Vec<Prebuild>>) -> impl Content {
     let pools = store.pool_list(Some(row.metadata.project_id));
     pools.status.refresh();
-    dynamic(move || {
+    move || {
         let (found, usual) = runs.with(|runs| (Neighbours::of(&row, runs), usual_duration(&row, runs)));
         store.pools.revision();
         let uses = store.pools.find_all(|pool| (pool.spec.snapshot_id == row.id).then(|| pool.clone()));
@@ -207,12 +211,14 @@ fn around(store: Store, row: Prebuild, runs: Memo<Vec<Prebuild>>) -> AnyView {
             let class_id = &pool.metadata.environment_class_id;
             let class = store.class_names.shown(*class_id);
             let words = format!("{class}: {} running", pool.status.running_instances);
-            element("li").child(link("text-link", routes::project_warm_pools(pool.metadata.project_id)).child(words))
+            html::li().child(
+                html::a().class("text-link").href(routes::project_warm_pools(pool.metadata.project_id)).child(words),
+            )
         });
         let using = using.collect::<Vec<_>>();
         let has_uses = !using.is_empty();
-        let using = has_uses.then(|| classed("ul", "plain-list").child(using).into_content());
-        let expiry = expires_at(&row).map(|at| dynamic(move || expiry_words(at, present())));
+        let using = has_uses.then(|| html::ul().class("plain-list").child(using).into_content());
+        let expiry = expires_at(&row).map(|at| (move || expiry_words(at, present())).into_content());
         fact_section(
             "Around it",
             vec![
@@ -225,14 +231,16 @@ fn around(store: Store, row: Prebuild, runs: Memo<Vec<Prebuild>>) -> AnyView {
                 ("Expires", expiry),
             ],
         )
-    })
+    }
 }
 
 fn run_link(run: &Prebuild) -> AnyView {
     let phase = &run.status.phase;
-    let created = run.metadata.created_at.map(|at| classed("span", "meta").child(" ").child(moment(at.0)));
-    let name = link("text-link", routes::prebuild(run.metadata.project_id, run.id))
-        .child(element("code").child(format::short_id(run.id)));
+    let created = run.metadata.created_at.map(|at| html::span().class("meta").child(" ").child(moment(at.0)));
+    let name = html::a()
+        .class("text-link")
+        .href(routes::prebuild(run.metadata.project_id, run.id))
+        .child(html::code().child(format::short_id(run.id)));
     (badge(prebuild_tone(phase), words(&phase.short_name())), " ", (name, created).into_content()).into_content()
 }
 

@@ -1,12 +1,15 @@
 //! `/projects`: every project with its last prebuild and its pools.
 
 use leptos::ev;
+use leptos::html::{Div, Label};
 use leptos::prelude::*;
 
 use crate::components::badge::{Badge, badge_template};
-use crate::components::dynamic::{dynamic, follow, text};
-use crate::components::element::{Content, Element, button, classed, element};
+use crate::components::button::button;
+use crate::components::effect::effect_without_cleanup;
+use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
+use crate::components::html;
 use crate::components::icon::Icon;
 use crate::components::rows::{Shown, rows};
 use crate::components::skeleton::skeleton_text;
@@ -31,7 +34,7 @@ pub fn page() -> AnyView {
     pools.status.refresh();
     store.live.keep(move || store.latest.reload(), Vec::new);
     store.live.keep(move || pools.status.reload(), Vec::new);
-    follow(move || {
+    effect_without_cleanup(move || {
         if list.status.paging.get() == Paging::End {
             store.latest.load(list.status.ids.with(|ids| ids.to_vec()));
         }
@@ -50,10 +53,11 @@ pub fn page() -> AnyView {
         let is_missing = is_loaded() && !has_found.get();
         is_missing.then(|| none_found(list.status.ids.with(|ids| ids.is_empty()), search))
     };
-    let toolbar = classed("div", "toolbar")
+    let toolbar = html::div()
+        .class("toolbar")
         .child(search_field(search))
-        .child(classed("span", "meta").attr("role", "status").child(text(counted)));
-    let content = vec![toolbar.into_content(), dynamic(table), list_state(list.status, "the projects"), dynamic(none)];
+        .child(html::span().class("meta").role("status").child(counted));
+    let content = (toolbar, table, list_state(list.status, "the projects"), none);
     page_frame("Projects", list_freshness(list.status, move || list.status.refresh()), content)
 }
 
@@ -72,39 +76,41 @@ fn lower_case(text: &str) -> String {
     js_sys::JsString::from(text).to_lower_case().into()
 }
 
-fn search_field(search: RwSignal<String>) -> Element {
+fn search_field(search: RwSignal<String>) -> Element<Label> {
     // What is typed stays; the field is written to only where the search is cleared.
-    let input = element("input")
-        .attr("type", "search")
-        .attr("placeholder", "Find a project")
-        .attr("autocomplete", "off")
-        .value(move || search.get())
+    let input = html::input()
+        .r#type("search")
+        .placeholder("Find a project")
+        .autocomplete("off")
+        .prop("value", move || search.get())
         .on(ev::input, move |event| search.set(event_target_value(&event)));
-    classed("label", "search")
+    html::label()
+        .class("search")
         .child(Icon::Search.view())
-        .child(classed("span", "visually-hidden").child("Find a project by name"))
+        .child(html::span().class("visually-hidden").child("Find a project by name"))
         .child(input)
 }
 
-fn table(store: Store, list: PagedList<Project>, found: Memo<Vec<Id>>) -> Element {
+fn table(store: Store, list: PagedList<Project>, found: Memo<Vec<Id>>) -> Element<Div> {
     let shown = move || Shown { first: 0, keys: found.get() };
-    classed("div", "table projects-table")
-        .attr("role", "table")
-        .attr("aria-label", "Projects")
+    html::div()
+        .class("table projects-table")
+        .role("table")
+        .aria_label("Projects")
         .child(table_head([
             ("cell-name", "Project"),
             ("cell-phase", "Last prebuild"),
             ("cell-created", "Created"),
             ("cell-pools", "Warm pools"),
         ]))
-        .child(rows(classed("div", "table-body").attr("role", "rowgroup"), row_template(), shown, move |id, _| {
+        .child(rows(html::div().class("table-body").role("rowgroup"), row_template(), shown, move |id, _| {
             row(store, list, *id)
         }))
 }
 
-fn none_found(has_none: bool, search: RwSignal<String>) -> Element {
+fn none_found(has_none: bool, search: RwSignal<String>) -> Element<Div> {
     if has_none {
-        return empty_state("No projects yet", "Projects of this organisation appear here once one is created.", None);
+        return empty_state("No projects yet", "Projects of this organisation appear here once one is created.", ());
     }
     let show_all = button("button", move || search.set(String::new())).child("Show all projects");
     let message = "Names are searched for the text as typed, in any case.";

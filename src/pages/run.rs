@@ -5,12 +5,15 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
+use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::components::badge::mark;
-use crate::components::dynamic::{dynamic, text};
-use crate::components::element::{Content, Element, button, classed, element, link};
+use crate::components::button::button;
+use crate::components::content::Content;
+use crate::components::element::Element;
+use crate::components::html;
 use crate::domain::phase::Tone;
 use crate::proto::id::Id;
 use crate::store::fetch_queue::IN_FLIGHT;
@@ -112,7 +115,7 @@ impl Run {
         telling: Telling,
         on_close: impl Fn() + Copy + Send + 'static,
         on_again: impl Fn(Vec<Id>) + Copy + Send + 'static,
-    ) -> Element {
+    ) -> Element<Div> {
         let Telling { title_id, title, label } = telling;
         let all = self.items.len();
         let counted = |is: fn(&Outcome) -> bool| {
@@ -129,56 +132,60 @@ impl Run {
             };
             format!("{}{failed}", title(done.get(), all))
         };
-        let bar = element("progress")
-            .attr("aria-labelledby", title_id)
-            .attr("max", all.to_string())
-            .attr_of("value", move || Some((all - waiting.get()).to_string()));
+        let bar = html::progress()
+            .aria_labelledby(title_id)
+            .max(all.to_string())
+            .prop("value", move || (all - waiting.get()).to_string());
         let item = |item: Item| {
             let label = label(item.id);
             let outcome = item.outcome.clone();
-            classed("li", "batch-item")
-                .attr_of("data-outcome", move || Some(outcome.with(Outcome::name).to_owned()))
-                .child(dynamic(move || outcome_view(&label, item.outcome.get())))
+            html::li()
+                .class("batch-item")
+                .attr("data-outcome", move || outcome.with(Outcome::name).to_owned())
+                .child(move || outcome_view(&label, item.outcome.get()))
         };
         let list = self.items.iter().cloned().map(item).collect::<Vec<_>>();
         let buttons = move || match (waiting.get(), failed.get()) {
             (0, failed) => {
                 let run = self.clone();
                 let again = move || on_again(run.failed());
-                classed("div", "form-actions")
+                html::div()
+                    .class("form-actions")
                     .child(button("button primary", on_close).child("Close"))
                     .child((failed > 0).then(|| button("button", again).child("Try the failed ones again")))
             }
             _ => {
                 let (stop, is_stopped) = (self.is_stopped.clone(), self.is_stopped.clone());
-                classed("div", "form-actions").child(
+                html::div().class("form-actions").child(
                     button("button", move || stop.set(true))
-                        .flag("disabled", move || is_stopped.get())
+                        .prop("disabled", move || is_stopped.get())
                         .child("Stop after those under way"),
                 )
             }
         };
-        classed("div", "batch-body")
-            .child(element("h2").attr("id", title_id).child(element("span").attr("role", "status").child(text(title))))
+        html::div()
+            .class("batch-body")
+            .child(html::h2().id(title_id).child(html::span().role("status").child(title)))
             .child(bar)
-            .child(classed("ul", "batch-items").attr("tabindex", "0").attr("aria-label", "Results").child(list))
-            .child(dynamic(buttons))
+            .child(html::ul().class("batch-items").tabindex("0").aria_label("Results").child(list))
+            .child(buttons)
     }
 }
 
 /// How it went with one of several things.
 pub fn told(tone: Tone, label: &str, words: AnyView) -> AnyView {
-    (mark(tone), classed("span", "batch-words").child(label).child(words)).into_content()
+    (mark(tone), html::span().class("batch-words").child(label).child(words)).into_content()
 }
 
 fn outcome_view(label: &str, outcome: Outcome) -> AnyView {
     let told = |tone, words| told(tone, label, words);
     match outcome {
         Outcome::Waiting => told(Tone::Waiting, "".into_content()),
-        Outcome::Left => told(Tone::Stopped, classed("span", "meta").child("Not begun").into_content()),
-        Outcome::Failed(reason) => told(Tone::Bad, classed("span", "text-bad").child(reason).into_content()),
-        Outcome::Done(way_on) => {
-            told(Tone::Good, way_on.map(|way| link("text-link", way.href).child(way.words)).into_content())
-        }
+        Outcome::Left => told(Tone::Stopped, html::span().class("meta").child("Not begun").into_content()),
+        Outcome::Failed(reason) => told(Tone::Bad, html::span().class("text-bad").child(reason).into_content()),
+        Outcome::Done(way_on) => told(
+            Tone::Good,
+            way_on.map(|way| html::a().class("text-link").href(way.href).child(way.words)).into_content(),
+        ),
     }
 }

@@ -2,14 +2,18 @@
 
 use chrono::Local;
 use leptos::ev;
+use leptos::html::{Div, Form, Label, P, Section, Span};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::clock;
+use crate::components::button::button;
 use crate::components::conflict::conflict;
-use crate::components::dynamic::{dynamic, follow, text};
-use crate::components::element::{Content, Element, button, classed, element, link};
+use crate::components::content::Content;
+use crate::components::effect::effect_without_cleanup;
+use crate::components::element::Element;
 use crate::components::error_panel::error_panel;
+use crate::components::html;
 use crate::components::prebuild_row::subject_name;
 use crate::components::skeleton::skeleton_rows;
 use crate::components::time::present;
@@ -31,9 +35,9 @@ use super::frame::{Tab, project_frame, store};
 use super::unwritten::why;
 
 pub fn page(project_id: Id) -> AnyView {
-    let form = Form::new(store(), project_id);
-    let aside = move || classed("div", "page-aside").child(dynamic(move || form.saved()));
-    project_frame(Tab::Settings, project_id, aside, move || form.content())
+    let form = SettingsForm::new(store(), project_id);
+    let aside = move || html::div().class("page-aside").child(move || form.saved());
+    project_frame(Tab::Settings, project_id, aside, move || form.content().into_content())
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -62,7 +66,7 @@ impl Stage {
 }
 
 #[derive(Clone, Copy)]
-struct Form {
+struct SettingsForm {
     store: Store,
     project_id: Id,
     project: Resource<Project>,
@@ -72,7 +76,7 @@ struct Form {
     stage: RwSignal<Stage>,
 }
 
-impl Form {
+impl SettingsForm {
     fn new(store: Store, project_id: Id) -> Self {
         let project = store.project(project_id);
         store.pool_list(Some(project_id)).status.refresh();
@@ -85,7 +89,7 @@ impl Form {
             stage: RwSignal::new(Stage::Editing),
         };
         // What is not touched follows the server; what is stays as typed.
-        follow(move || {
+        effect_without_cleanup(move || {
             let Some(theirs) = form.theirs() else { return };
             if form.draft.get_untracked() == form.base.get_untracked() {
                 form.take(theirs);
@@ -136,30 +140,31 @@ impl Form {
         self.read(|draft| base.map(|base| draft.differences(&base)).unwrap_or_default())
     }
 
-    fn saved(self) -> Option<Element> {
-        (self.stage.get() == Stage::Saved).then(|| classed("span", "text-good").attr("role", "status").child("Saved"))
+    fn saved(self) -> Option<Element<Span>> {
+        (self.stage.get() == Stage::Saved).then(|| html::span().class("text-good").role("status").child("Saved"))
     }
 
-    fn content(self) -> AnyView {
+    fn content(self) -> impl Content {
         let is_loaded = Memo::new(move |_| self.draft.with(Option::is_some));
-        dynamic(move || match (is_loaded.get(), self.project.loading.get()) {
+        move || match (is_loaded.get(), self.project.loading.get()) {
             (true, _) => untrack(|| self.form().into_content()),
             (false, Loading::Failed(error)) => {
                 error_panel(problem(&error, "this project's settings"), move || self.project.refresh()).into_content()
             }
             (false, _) => skeleton_rows(8).into_content(),
-        })
+        }
     }
 
-    fn form(self) -> Element {
+    fn form(self) -> Element<Form> {
         let submit = move |event: web_sys::SubmitEvent| {
             event.prevent_default();
             self.submit();
         };
-        classed("form", "settings")
-            .attr("novalidate", "")
-            .attr("aria-label", "Prebuild settings")
-            .attr_of("data-stage", move || Some(self.stage.with(Stage::name).to_owned()))
+        html::form()
+            .class("settings")
+            .novalidate(true)
+            .aria_label("Prebuild settings")
+            .attr("data-stage", move || self.stage.with(Stage::name).to_owned())
             .on(ev::submit, submit)
             .child(section(
                 "Prebuilds",
@@ -169,35 +174,31 @@ impl Form {
             .child(section(
                 "Environment classes",
                 "Each of them gets prebuilds of its own, and can have a warm pool.",
-                dynamic(move || self.classes()),
+                move || self.classes(),
             ))
             .child(section("Daily schedule", "When prebuilds are made without being asked for.", self.schedule()))
             .child(section("Timeout", "A prebuild that takes longer fails.", self.timeout()))
-            .child(section(
-                "Executor",
-                "Whose identity and secrets scheduled prebuilds use.",
-                dynamic(move || self.executor()),
-            ))
+            .child(section("Executor", "Whose identity and secrets scheduled prebuilds use.", move || self.executor()))
             .child(section(
                 "JetBrains warm-up",
                 "Starts the JetBrains backend once during the prebuild.",
                 self.warmup(),
             ))
-            .child(dynamic(move || self.stranded_note()))
-            .child(dynamic(move || self.conflict()))
-            .child(dynamic(move || self.told()))
-            .child(dynamic(move || self.buttons()))
+            .child(move || self.stranded_note())
+            .child(move || self.conflict())
+            .child(move || self.told())
+            .child(move || self.buttons())
     }
 
-    fn checkbox(self, label: impl Content, read: fn(&Draft) -> bool, set: fn(&mut Draft, bool)) -> Element {
-        let input = element("input")
-            .attr("type", "checkbox")
-            .flag("checked", move || self.read(read))
+    fn checkbox(self, label: impl Content, read: fn(&Draft) -> bool, set: fn(&mut Draft, bool)) -> Element<Label> {
+        let input = html::input()
+            .r#type("checkbox")
+            .prop("checked", move || self.read(read))
             .on(ev::change, move |event| self.change(|draft| set(draft, event_target_checked(&event))));
-        classed("label", "choice").child(input).child(element("span").child(label))
+        html::label().class("choice").child(input).child(html::span().child(label))
     }
 
-    fn switch(self) -> Element {
+    fn switch(self) -> Element<Label> {
         self.checkbox(
             "Make prebuilds of this project",
             |draft| draft.is_enabled,
@@ -205,7 +206,7 @@ impl Form {
         )
     }
 
-    fn warmup(self) -> Element {
+    fn warmup(self) -> Element<Label> {
         self.checkbox(
             "Warm up JetBrains editors",
             |draft| draft.has_jetbrains_warmup,
@@ -221,9 +222,9 @@ impl Form {
         let choice = |id: &Id| {
             let id = *id;
             let name = self.store.class_names.shown(id);
-            let input = element("input")
-                .attr("type", "checkbox")
-                .flag("checked", move || self.read(|draft| draft.class_ids.contains(&id)))
+            let input = html::input()
+                .r#type("checkbox")
+                .prop("checked", move || self.read(|draft| draft.class_ids.contains(&id)))
                 .on(ev::change, move |_| {
                     kept.with_value(|order| self.change(|draft| draft.toggle_class(id, order)));
                 });
@@ -231,10 +232,13 @@ impl Form {
             let note = pool.map(|pool| {
                 let PoolSize { min, max } = PoolSize::of(&pool.spec);
                 let href = routes::warm_pool(pool.metadata.project_id, pool.id);
-                classed("span", "meta").child(link("text-link", href).child(format!("Warm pool of {min} to {max}")))
+                html::span()
+                    .class("meta")
+                    .child(html::a().class("text-link").href(href).child(format!("Warm pool of {min} to {max}")))
             });
-            classed("div", "choice-line")
-                .child(classed("label", "choice").child(input).child(element("span").child(name)))
+            html::div()
+                .class("choice-line")
+                .child(html::label().class("choice").child(input).child(html::span().child(name)))
                 .child(note)
         };
         let choices = order.iter().map(choice).collect::<Vec<_>>();
@@ -250,7 +254,7 @@ impl Form {
         self.store.pools.find_all(|pool| is_own(pool).then(|| pool.clone()))
     }
 
-    fn schedule(self) -> Element {
+    fn schedule(self) -> Element<Div> {
         let offset = Local::now().offset().local_minus_utc() / 60;
         let option = move |hour: Option<i32>| {
             let (value, words) = match hour {
@@ -258,15 +262,12 @@ impl Form {
                 Some(hour) if offset == 0 => (hour.to_string(), format!("{hour:02}:00 UTC")),
                 Some(hour) => (hour.to_string(), format!("{hour:02}:00 UTC, {} here", local_hour(hour, offset))),
             };
-            element("option")
-                .attr("value", value)
-                .flag("selected", move || self.read(|draft| draft.hour_utc == hour))
-                .child(words)
+            html::option().value(value).prop("selected", move || self.read(|draft| draft.hour_utc == hour)).child(words)
         };
         let options = std::iter::once(None).chain((0..24).map(Some)).map(option).collect::<Vec<_>>();
-        let select = element("select")
-            .attr("id", "settings-hour")
-            .attr("aria-label", "Every day at")
+        let select = html::select()
+            .id("settings-hour")
+            .aria_label("Every day at")
             .on(ev::change, move |event| {
                 let hour = event_target_value(&event).parse().ok();
                 self.change(|draft| draft.hour_utc = hour);
@@ -280,32 +281,34 @@ impl Form {
             None => String::new(),
         };
         let error = move || self.said("hour_utc");
-        classed("div", "form-field")
+        html::div()
+            .class("form-field")
             .child(select)
-            .child(classed("p", "meta").child(text(next)))
+            .child(html::p().class("meta").child(next))
             .child(field_error("settings-hour-error", error))
     }
 
-    fn timeout(self) -> Element {
+    fn timeout(self) -> Element<Div> {
         let error = move || self.errors().timeout.map(|error| error.to_string()).or_else(|| self.said("timeout"));
-        let input = element("input")
-            .attr("id", "settings-timeout")
-            .attr("type", "number")
-            .attr("inputmode", "numeric")
-            .attr("min", "5")
-            .attr("max", "120")
-            .value(move || self.read(|draft| draft.timeout.clone()))
-            .attr_of("aria-invalid", move || Some(error().is_some().to_string()))
-            .attr("aria-describedby", "settings-timeout-error")
+        let input = html::input()
+            .id("settings-timeout")
+            .r#type("number")
+            .inputmode("numeric")
+            .min("5")
+            .max("120")
+            .prop("value", move || self.read(|draft| draft.timeout.clone()))
+            .aria_invalid(move || error().is_some().to_string())
+            .aria_describedby("settings-timeout-error")
             .on(ev::input, move |event| self.change(|draft| draft.timeout = event_target_value(&event)));
-        classed("div", "form-field")
-            .child(element("label").attr("for", "settings-timeout").child("Minutes (5 to 120)"))
+        html::div()
+            .class("form-field")
+            .child(html::label().r#for("settings-timeout").child("Minutes (5 to 120)"))
             .child(input)
             .child(field_error("settings-timeout-error", error))
     }
 
     /// Those who can be chosen: whom the project has, the caller, and nobody in particular.
-    fn executor(self) -> Element {
+    fn executor(self) -> Element<Div> {
         let base = self.base.get().and_then(|base| base.executor);
         let caller = self.store.identity.get().map(|who| who.subject);
         let mut subjects: Vec<Option<Subject>> = vec![None, base];
@@ -319,14 +322,14 @@ impl Form {
                 Some(subject) => self.store.people.name(subject).unwrap_or_else(|| subject_name(subject)),
             };
             let own = subject.clone();
-            element("option")
-                .attr("value", index.to_string())
-                .flag("selected", move || self.read(|draft| draft.executor == own))
+            html::option()
+                .value(index.to_string())
+                .prop("selected", move || self.read(|draft| draft.executor == own))
                 .child(words)
         };
         let options = subjects.iter().enumerate().map(option).collect::<Vec<_>>();
-        let select = element("select")
-            .attr("aria-label", "Executor")
+        let select = html::select()
+            .aria_label("Executor")
             .on(ev::change, move |event| {
                 let chosen = event_target_value(&event).parse::<usize>().ok();
                 let chosen = chosen.and_then(|index| subjects.get(index).cloned()).flatten();
@@ -334,7 +337,7 @@ impl Form {
             })
             .child(options);
         let error = move || self.said("executor");
-        classed("div", "form-field").child(select).child(field_error("settings-executor-error", error))
+        html::div().class("form-field").child(select).child(field_error("settings-executor-error", error))
     }
 
     /// What the server said of a field of the settings; tracked.
@@ -351,7 +354,7 @@ impl Form {
         self.read(|draft| draft.stranded(&base, &pools).into_iter().cloned().collect())
     }
 
-    fn stranded_note(self) -> Option<Element> {
+    fn stranded_note(self) -> Option<Element<Div>> {
         let pools = self.stranded();
         if pools.is_empty() {
             return None;
@@ -360,7 +363,7 @@ impl Form {
             let class_id = &pool.metadata.environment_class_id;
             let name = self.store.class_names.shown(*class_id);
             let PoolSize { min, max } = PoolSize::of(&pool.spec);
-            element("li")
+            html::li()
                 .attr("data-pool-id", pool.id.to_string())
                 .child(format!("{name}: {min} to {max}, {} running", pool.status.running_instances))
         };
@@ -369,15 +372,16 @@ impl Form {
             _ => "These warm pools lose their prebuilds: their snapshots are replaced no more, and expire.",
         };
         Some(
-            classed("div", "message message-warning")
-                .attr("role", "status")
-                .child(element("p").child(words))
-                .child(classed("ul", "stranded").child(pools.iter().map(item).collect::<Vec<_>>())),
+            html::div()
+                .class("message message-warning")
+                .role("status")
+                .child(html::p().child(words))
+                .child(html::ul().class("stranded").child(pools.iter().map(item).collect::<Vec<_>>())),
         )
     }
 
     /// What others changed while one typed.
-    fn conflict(self) -> Option<Element> {
+    fn conflict(self) -> Option<Element<Div>> {
         // What changes meanwhile is most likely one's own.
         let is_own =
             |stage: &Stage| matches!(stage, Stage::Saving | Stage::Unread(_) | Stage::Failed(Unwritten::Unknown));
@@ -391,8 +395,8 @@ impl Form {
         Some(conflict(words, move || self.take(taken.clone()), move || self.base.set(Some(theirs.clone()))))
     }
 
-    fn told(self) -> Option<Element> {
-        let alert = |words: String| classed("p", "field-error form-error").attr("role", "alert").child(words);
+    fn told(self) -> Option<Element<P>> {
+        let alert = |words: String| html::p().class("field-error form-error").role("alert").child(words);
         let denial = self.store.denials.of(self.project_id);
         match self.stage.get() {
             _ if denial.is_some() => denial.map(alert),
@@ -405,8 +409,8 @@ impl Form {
         }
     }
 
-    fn buttons(self) -> Element {
-        let row = classed("div", "form-actions settings-actions");
+    fn buttons(self) -> Element<Div> {
+        let row = html::div().class("form-actions settings-actions");
         let stage = self.stage.get();
         match stage {
             Stage::Asking => row
@@ -429,17 +433,18 @@ impl Form {
                     self.stage.set(Stage::Editing);
                 };
                 row.child(
-                    classed("button", "button primary")
-                        .attr("type", "submit")
-                        .flag("disabled", is_off)
+                    html::button()
+                        .class("button primary")
+                        .r#type("submit")
+                        .prop("disabled", is_off)
                         .child(if is_busy { "Saving…" } else { "Save" }),
                 )
                 .child(
                     button("button", reset)
-                        .flag("disabled", move || is_busy || self.differences().is_empty())
+                        .prop("disabled", move || is_busy || self.differences().is_empty())
                         .child("Undo"),
                 )
-                .child(classed("span", "meta").attr("role", "status").child(text(changed)))
+                .child(html::span().class("meta").role("status").child(changed))
             }
         }
     }
@@ -512,17 +517,18 @@ impl Form {
     }
 }
 
-fn section(title: &'static str, words: &'static str, fields: impl Content) -> Element {
-    classed("section", "settings-section")
+fn section(title: &'static str, words: &'static str, fields: impl Content) -> Element<Section> {
+    html::section()
+        .class("settings-section")
         .child(
-            classed("div", "settings-words").child(element("h2").child(title)).child(classed("p", "meta").child(words)),
+            html::div()
+                .class("settings-words")
+                .child(html::h2().child(title))
+                .child(html::p().class("meta").child(words)),
         )
-        .child(classed("div", "settings-fields").child(fields))
+        .child(html::div().class("settings-fields").child(fields))
 }
 
-fn field_error(id: &'static str, error: impl Fn() -> Option<String> + Send + 'static) -> Element {
-    classed("p", "field-error")
-        .attr("id", id)
-        .attr("aria-live", "polite")
-        .child(text(move || error().unwrap_or_default()))
+fn field_error(id: &'static str, error: impl Fn() -> Option<String> + Send + 'static) -> Element<P> {
+    html::p().class("field-error").id(id).aria_live("polite").child(move || error().unwrap_or_default())
 }

@@ -1,7 +1,7 @@
 //! Rows of one template: which elements stay, and what is written.
 
 use leptos::prelude::*;
-use prebuild_console::components::element::element;
+use prebuild_console::components::html;
 use prebuild_console::components::rows::{Shown, rows};
 use prebuild_console::components::template::{Template, template};
 use wasm_bindgen::prelude::*;
@@ -42,7 +42,7 @@ impl List {
         let (own_items, own_keys) = (items.clone(), keys.clone());
         let screen = show(move || {
             let shown = move || Shown { first: 0, keys: own_keys.get() };
-            rows(element("ul"), item_template(), shown, move |key, _| own_items.with(|items| items.get(*key).cloned()))
+            rows(html::ul(), item_template(), shown, move |key, _| own_items.with(|items| items.get(*key).cloned()))
         })
         .await;
         Self { items, keys, screen }

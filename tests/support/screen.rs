@@ -6,7 +6,7 @@ use std::ops::Deref;
 
 use leptos::prelude::{Owner, document, window};
 use prebuild_console::app::app;
-use prebuild_console::components::element::Content;
+use prebuild_console::components::content::Content;
 use prebuild_console::mock::scenario::Scenario;
 use prebuild_console::mock::world_spec::WorldSpec;
 use wasm_bindgen::{JsCast, JsValue};

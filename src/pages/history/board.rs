@@ -1,10 +1,13 @@
 //! The failure board: each project and class with its last outcome, and failures by like message.
 
+use leptos::html::{Li, Section};
 use leptos::prelude::*;
 
 use crate::components::badge::badge;
-use crate::components::element::{Content, Element, classed, element, link};
+use crate::components::content::Content;
+use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
+use crate::components::html;
 use crate::components::streak::streak;
 use crate::components::time::moment;
 use crate::domain::filter::Filter;
@@ -27,14 +30,14 @@ pub fn board(page: Page, history: History) -> AnyView {
     over_loaded(page, history, move |rows| {
         if rows.is_empty() {
             let message = "There are no runs that the filters leave, and so no failures among them.";
-            return empty_state("Nothing to show", message, None).into_content();
+            return empty_state("Nothing to show", message, ()).into_content();
         }
         let groups = alike(&rows);
         (lines_section(page, lines(&rows)), groups_section(page, groups)).into_content()
     })
 }
 
-fn lines_section(page: Page, lines: Vec<Line>) -> Element {
+fn lines_section(page: Page, lines: Vec<Line>) -> Element<Section> {
     let failing = lines.iter().filter(|line| line.failures > 0).count();
     let title = match failing {
         0 => "Nothing fails at present".to_owned(),
@@ -42,19 +45,23 @@ fn lines_section(page: Page, lines: Vec<Line>) -> Element {
         failing => format!("{failing} projects and classes fail at present"),
     };
     let items = lines.into_iter().map(|line| line_view(page, line)).collect::<Vec<_>>();
-    classed("section", "board").child(element("h2").child(title)).child(classed("ul", "board-lines").child(items))
+    html::section().class("board").child(html::h2().child(title)).child(html::ul().class("board-lines").child(items))
 }
 
-fn line_view(page: Page, line: Line) -> Element {
+fn line_view(page: Page, line: Line) -> Element<Li> {
     let project = page.has_projects().then(|| {
-        link("board-project", routes::project_prebuilds(line.project_id))
+        html::a()
+            .class("board-project")
+            .href(routes::project_prebuilds(line.project_id))
             .child(page.store.project_names.shown(line.project_id))
     });
-    let class = classed("span", "meta").child(page.store.class_names.shown(line.class_id));
+    let class = html::span().class("meta").child(page.store.class_names.shown(line.class_id));
     let last = line.last_outcome().cloned();
     let outcome = last.as_ref().map(|run| {
         let phase = &run.status.phase;
-        link("board-outcome", routes::prebuild(run.metadata.project_id, run.id))
+        html::a()
+            .class("board-outcome")
+            .href(routes::prebuild(run.metadata.project_id, run.id))
             .child(badge(prebuild_tone(phase), words(&phase.short_name())))
     });
     let since = match (line.failing_since, line.failures) {
@@ -65,43 +72,49 @@ fn line_view(page: Page, line: Line) -> Element {
                 page.filter.with(Filter::is_empty) && page.history.get().0.status.paging.get() == Paging::End;
             let (or_earlier, at_least) =
                 if line.has_no_success && !is_whole { (" or earlier", "at least ") } else { ("", "") };
-            classed("span", "board-since")
+            html::span()
+                .class("board-since")
                 .child("Failing since ")
                 .child(moment(since))
                 .child(format!("{or_earlier}, {at_least}{times}"))
         }
         (None, _) => {
             let ended = last.as_ref().and_then(|run| run.status.completion_time);
-            classed("span", "board-since meta").child(ended.map(|at| moment(at.0)))
+            html::span().class("board-since meta").child(ended.map(|at| moment(at.0)))
         }
     };
     let failed = last.filter(|run| run.status.phase == PrebuildPhase::Failed);
     let message = failed.map(|run| {
         let first = run.status.failure_message.lines().next().unwrap_or_default().to_owned();
-        link("board-message", routes::prebuild_logs(run.metadata.project_id, run.id))
-            .attr("title", format!("The log of: {}", run.status.failure_message))
+        html::a()
+            .class("board-message")
+            .href(routes::prebuild_logs(run.metadata.project_id, run.id))
+            .title(format!("The log of: {}", run.status.failure_message))
             .child(if first.is_empty() { "View log".to_owned() } else { first })
     });
-    classed("li", "board-line")
+    html::li()
+        .class("board-line")
         .attr("data-failures", line.failures.to_string())
-        .child(classed("div", "board-name").child(project).child(class))
+        .child(html::div().class("board-name").child(project).child(class))
         .child(outcome)
         .child(since)
         .child(streak(&line.runs))
         .child(message)
 }
 
-fn groups_section(page: Page, groups: Vec<Alike>) -> Option<Element> {
+fn groups_section(page: Page, groups: Vec<Alike>) -> Option<Element<Section>> {
     if groups.is_empty() {
         return None;
     }
     let item = |group: Alike| {
-        let count = classed("span", "count").child(group.ids.len().to_string());
+        let count = html::span().class("count").child(group.ids.len().to_string());
         let message = if group.message.is_empty() { "Without a message".to_owned() } else { group.message.clone() };
         let runs = group.ids.iter().take(3).filter_map(|id| page.store.prebuilds.get(*id)).map(|row| {
             row.with_untracked(|run: &Prebuild| {
-                link("text-link", routes::prebuild(run.metadata.project_id, run.id))
-                    .child(element("code").child(format::short_id(run.id)))
+                html::a()
+                    .class("text-link")
+                    .href(routes::prebuild(run.metadata.project_id, run.id))
+                    .child(html::code().child(format::short_id(run.id)))
             })
         });
         let more = group.ids.len().saturating_sub(3);
@@ -109,17 +122,22 @@ fn groups_section(page: Page, groups: Vec<Alike>) -> Option<Element> {
         let all = (more > 0 && !needle.is_empty()).then(|| {
             let filter = page.filter.get_untracked();
             let filter = Filter { phases: vec![PrebuildPhase::Failed], text: needle.to_owned(), ..filter };
-            link("text-link", address_of(page, &filter.into_query(""))).child(format!("and {more} more"))
+            html::a()
+                .class("text-link")
+                .href(address_of(page, &filter.into_query("")))
+                .child(format!("and {more} more"))
         });
-        classed("li", "board-group")
+        html::li()
+            .class("board-group")
             .child(count)
-            .child(classed("span", "board-words").attr("title", message.clone()).child(message))
-            .child(classed("span", "board-runs").child(runs.collect::<Vec<_>>()).child(all))
+            .child(html::span().class("board-words").title(message.clone()).child(message))
+            .child(html::span().class("board-runs").child(runs.collect::<Vec<_>>()).child(all))
     };
     let items = groups.into_iter().take(MOST_GROUPS).map(item).collect::<Vec<_>>();
     Some(
-        classed("section", "board")
-            .child(element("h2").child("Failures by message"))
-            .child(classed("ul", "board-groups").child(items)),
+        html::section()
+            .class("board")
+            .child(html::h2().child("Failures by message"))
+            .child(html::ul().class("board-groups").child(items)),
     )
 }

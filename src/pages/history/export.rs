@@ -1,8 +1,11 @@
 //! The rows that are found, as a file.
 
+use leptos::html::Div;
 use leptos::prelude::*;
 
-use crate::components::element::{Element, button, classed};
+use crate::components::button::button;
+use crate::components::element::Element;
+use crate::components::html;
 use crate::components::menu;
 use crate::components::save::save;
 use crate::domain::export::csv;
@@ -10,7 +13,7 @@ use crate::domain::export::csv;
 use super::Page;
 use super::loaded::found_rows;
 
-pub fn menu(page: Page) -> Element {
+pub fn menu(page: Page) -> Element<Div> {
     let as_csv = move || {
         let rows = untrack(|| found_rows(page));
         let text = page.store.with_names(|names| csv(&rows, names));
@@ -22,7 +25,7 @@ pub fn menu(page: Page) -> Element {
             save("prebuilds.json", "application/json", [text]);
         }
     };
-    let note = classed("p", "menu-note meta").child("The rows that are loaded and that the filters leave.");
+    let note = html::p().class("menu-note meta").child("The rows that are loaded and that the filters leave.");
     let items = (button("menu-item", as_csv).child("As CSV"), button("menu-item", as_json).child("As JSON"), note);
     menu::menu("export-menu", "Export", items)
 }

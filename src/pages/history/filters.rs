@@ -5,11 +5,14 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use leptos::ev;
+use leptos::html::{Div, Label};
 use leptos::prelude::*;
 
-use crate::components::dynamic::{dynamic, follow, text};
-use crate::components::element::{Element, button, classed, element};
+use crate::components::button::button;
+use crate::components::effect::effect_without_cleanup;
+use crate::components::element::Element;
 use crate::components::filter_menu::{Choice, filter_menu};
+use crate::components::html;
 use crate::components::icon::Icon;
 use crate::components::pause::Pause;
 use crate::components::prebuild_row::subject_name;
@@ -27,7 +30,7 @@ use super::list::extent;
 const PAUSE: Duration = Duration::from_millis(250);
 pub const SEARCH_ID: &str = "history-search";
 
-pub fn bar(page: Page) -> Element {
+pub fn bar(page: Page) -> Element<Div> {
     let clear = move || {
         let clear = move || page.change_filter(|filter| *filter = Filter::default());
         (!page.filter.with(Filter::is_empty)).then(|| button("button quiet", clear).child("Clear filters"))
@@ -43,9 +46,10 @@ pub fn bar(page: Page) -> Element {
             move |value: &str| page.change_filter(|filter| filter.toggle(facet, value)),
         )
     };
-    let toolbar = classed("div", "toolbar")
-        .attr("role", "group")
-        .attr("aria-label", "Filters")
+    let toolbar = html::div()
+        .class("toolbar")
+        .role("group")
+        .aria_label("Filters")
         .child(search_field(page))
         .child(page.has_projects().then(|| menu(Facet::Project, "project-menu", "Project")))
         .child(menu(Facet::Phase, "phase-menu", "Phase"))
@@ -54,34 +58,35 @@ pub fn bar(page: Page) -> Element {
         .child(menu(Facet::Creator, "creator-menu", "Creator"))
         .child(menu(Facet::Executor, "executor-menu", "Executor"))
         .child(time_menu(page))
-        .child(dynamic(clear));
-    classed("div", "history-filters").child(toolbar).child(extent(page))
+        .child(clear);
+    html::div().class("history-filters").child(toolbar).child(extent(page))
 }
 
-fn search_field(page: Page) -> Element {
+fn search_field(page: Page) -> Element<Label> {
     let typed = RwSignal::new(page.filter.with_untracked(|filter| filter.text.clone()));
     // A change of the address that was not typed here is shown.
-    follow(move || {
+    effect_without_cleanup(move || {
         let text = page.filter.with(|filter| filter.text.clone());
         if typed.with_untracked(|typed| typed.trim() != text) {
             typed.set(text);
         }
     });
     let pause = Pause::new(PAUSE);
-    let input = element("input")
-        .attr("id", SEARCH_ID)
-        .attr("type", "search")
-        .attr("placeholder", "Text in failures")
-        .attr("autocomplete", "off")
-        .attr("aria-keyshortcuts", "/")
-        .value(move || typed.get())
+    let input = html::input()
+        .id(SEARCH_ID)
+        .r#type("search")
+        .placeholder("Text in failures")
+        .autocomplete("off")
+        .aria_keyshortcuts("/")
+        .prop("value", move || typed.get())
         .on(ev::input, move |event| {
             typed.set(event_target_value(&event));
             pause.then(move || page.change_filter(|filter| filter.text = typed.get_untracked().trim().to_owned()));
         });
-    classed("label", "search history-search")
+    html::label()
+        .class("search history-search")
         .child(Icon::Search.view())
-        .child(classed("span", "visually-hidden").child("Text in failure messages and warnings"))
+        .child(html::span().class("visually-hidden").child("Text in failure messages and warnings"))
         .child(input)
 }
 
@@ -132,7 +137,7 @@ const SPANS: [(&str, &str); 5] = [
     ("90d", "Last 90 days"),
 ];
 
-fn time_menu(page: Page) -> Element {
+fn time_menu(page: Page) -> Element<Div> {
     let label = move || {
         page.filter.with(|filter| match (&filter.time, filter.expiring) {
             (_, Some(span)) => format!("Expires within {span}"),
@@ -152,10 +157,10 @@ fn time_menu(page: Page) -> Element {
     let option = move |value: Option<&'static str>, label: &'static str| {
         let time = value.and_then(Span::parse).map_or(TimeRange::Any, TimeRange::Within);
         let own = time.clone();
-        let radio = element("input")
-            .attr("type", "radio")
-            .attr("name", "time")
-            .flag("checked", move || page.filter.with(|filter| filter.time == own && filter.expiring.is_none()))
+        let radio = html::input()
+            .r#type("radio")
+            .name("time")
+            .prop("checked", move || page.filter.with(|filter| filter.time == own && filter.expiring.is_none()))
             .on(ev::change, move |_| {
                 let time = time.clone();
                 page.change_filter(|filter| {
@@ -163,7 +168,7 @@ fn time_menu(page: Page) -> Element {
                     filter.expiring = None;
                 });
             });
-        classed("label", "menu-item").child(radio).child(label)
+        html::label().class("menu-item").child(radio).child(label)
     };
     let date = move |label: &'static str, is_start: bool| {
         let shown = move || {
@@ -190,21 +195,22 @@ fn time_menu(page: Page) -> Element {
                 };
             });
         };
-        let input = element("input").attr("type", "date").value(shown).on(ev::change, change);
-        classed("label", "menu-date").child(classed("span", "meta").child(label)).child(input)
+        let input = html::input().r#type("date").prop("value", shown).on(ev::change, change);
+        html::label().class("menu-date").child(html::span().class("meta").child(label)).child(input)
     };
-    let opener = element("button")
-        .attr("type", "button")
-        .attr_of("class", move || Some(if is_on() { "button is-on" } else { "button" }.to_owned()))
-        .attr("popovertarget", "time-menu")
-        .child(text(label))
+    let opener = html::button()
+        .r#type("button")
+        .class(move || if is_on() { "button is-on" } else { "button" }.to_owned())
+        .popovertarget("time-menu")
+        .child(label)
         .child(Icon::Chevron.view());
-    let list = classed("fieldset", "menu-list")
-        .attr("id", "time-menu")
-        .attr("popover", "auto")
-        .child(classed("legend", "visually-hidden").child("Created"))
+    let list = html::fieldset()
+        .class("menu-list")
+        .id("time-menu")
+        .popover("auto")
+        .child(html::legend().class("visually-hidden").child("Created"))
         .child(option(None, "Any time"))
         .child(SPANS.map(|(value, label)| option(Some(value), label)).into_iter().collect::<Vec<_>>())
-        .child(classed("div", "menu-dates").child(date("From, UTC", true)).child(date("To, UTC", false)));
-    classed("div", "menu").child(opener).child(list)
+        .child(html::div().class("menu-dates").child(date("From, UTC", true)).child(date("To, UTC", false)));
+    html::div().class("menu").child(opener).child(list)
 }

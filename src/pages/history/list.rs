@@ -1,12 +1,15 @@
 //! The rows of a history, and what stands in their place.
 
 use leptos::ev;
+use leptos::html::Div;
 use leptos::prelude::*;
 use web_sys::MouseEvent;
 
-use crate::components::dynamic::{dynamic, text};
-use crate::components::element::{Content, Element, button, classed, nothing};
+use crate::components::button::button;
+use crate::components::content::{Content, nothing};
+use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
+use crate::components::html;
 use crate::components::prebuild_row::{PrebuildRow, RowNames, prebuild_columns, prebuild_row, subject_name};
 use crate::components::row_click::RowClick;
 use crate::components::virtual_rows::virtual_rows;
@@ -24,7 +27,7 @@ use super::{Page, oldest};
 pub fn list(page: Page, history: History) -> AnyView {
     let is_empty = Memo::new(move |_| page.found.with(|found| found.is_empty()));
     let rows = move || match is_empty.get() {
-        true => dynamic(move || page.is_complete().then(|| no_prebuilds(page))),
+        true => (move || page.is_complete().then(|| no_prebuilds(page))).into_content(),
         false => table(page, history).into_content(),
     };
     let foot = move || {
@@ -39,19 +42,18 @@ pub fn list(page: Page, history: History) -> AnyView {
         if has_more && page.is_stopped.get() {
             return stopped(page).into_content();
         }
-        list_state(history.status, "the prebuild history")
+        list_state(history.status, "the prebuild history").into_content()
     };
-    (dynamic(rows), dynamic(foot), load_while_searching(page, history, is_empty)).into_content()
+    (rows, foot, load_while_searching(page, history, is_empty)).into_content()
 }
 
 /// While nothing is found there is no table whose end could come near.
-fn load_while_searching(page: Page, history: History, is_empty: Memo<bool>) -> AnyView {
-    dynamic(move || {
+fn load_while_searching(page: Page, history: History, is_empty: Memo<bool>) -> impl Content {
+    move || {
         if is_empty.get() && matches!(history.status.paging.get(), Paging::More(_)) {
             load_if_wanted(page, history);
         }
-        None::<Element>
-    })
+    }
 }
 
 fn load_if_wanted(page: Page, history: History) {
@@ -62,18 +64,18 @@ fn load_if_wanted(page: Page, history: History) {
 }
 
 /// Sorted rows change places as more of them come: that is for the reader to ask for.
-fn load_more(history: History) -> Element {
+fn load_more(history: History) -> Element<Div> {
     let busy = history.status.busy;
     let more = button("button", move || history.status.load_more())
-        .flag("disabled", move || busy.get())
-        .child(text(move || if busy.get() { "Loading…" } else { "Load 100 more" }.to_owned()));
+        .prop("disabled", move || busy.get())
+        .child(move || if busy.get() { "Loading…" } else { "Load 100 more" }.to_owned());
     let words = move || format!("Sorted among the {} loaded.", format::count(history.status.ids.with(|ids| ids.len())));
-    classed("div", "list-foot").child(classed("span", "meta").child(text(words))).child(more)
+    html::div().class("list-foot").child(html::span().class("meta").child(words)).child(more)
 }
 
-fn stopped(page: Page) -> Element {
+fn stopped(page: Page) -> Element<Div> {
     let go_on = button("button", move || page.is_stopped.set(false)).child("Search on");
-    classed("div", "list-foot").child(classed("span", "meta").child("The search was stopped.")).child(go_on)
+    html::div().class("list-foot").child(html::span().class("meta").child("The search was stopped.")).child(go_on)
 }
 
 /// How much is loaded or found, in words, and a way to end a search; tracked.
@@ -90,8 +92,8 @@ pub fn extent(page: Page) -> AnyView {
     let is_searching = Memo::new(move |_| is_searching());
     let stop =
         move || is_searching.get().then(|| button("button quiet", move || page.is_stopped.set(true)).child("Stop"));
-    let status = classed("span", "meta").attr("role", "status").child(text(words));
-    classed("div", "extent").child(status).child(dynamic(stop)).into_content()
+    let status = html::span().class("meta").role("status").child(words);
+    html::div().class("extent").child(status).child(stop).into_content()
 }
 
 fn words_of_extent(page: Page) -> String {
@@ -115,16 +117,16 @@ fn words_of_extent(page: Page) -> String {
     format!("{} found in {} searched{back}", format::count(found), format::count(loaded))
 }
 
-fn no_prebuilds(page: Page) -> Element {
+fn no_prebuilds(page: Page) -> Element<Div> {
     if page.filter.with(Filter::is_empty) {
-        return empty_state("No prebuilds yet", "Prebuilds appear here as soon as they are created.", None);
+        return empty_state("No prebuilds yet", "Prebuilds appear here as soon as they are created.", ());
     }
     let clear = button("button", move || page.change_filter(|filter| *filter = Filter::default()));
     let message = "None is left where all of them apply. Clear one to see more.";
     empty_state("No prebuild matches the filters", message, Some(clear.child("Show all prebuilds")))
 }
 
-fn table(page: Page, history: History) -> Element {
+fn table(page: Page, history: History) -> Element<Div> {
     let has_projects = page.has_projects();
     let count = move || match page.is_complete() {
         true => page.found.with(|found| found.len()).to_string(),
@@ -139,14 +141,15 @@ fn table(page: Page, history: History) -> Element {
     let on_near_end = move || load_if_wanted(page, history);
     let rows = virtual_rows(page.viewport, page.found, prebuild_row(has_projects), read, on_near_end)
         .on(ev::click, move |event| select_on_click(page, &event));
-    let table = classed("div", if has_projects { "table history-table has-project" } else { "table history-table" })
-        .attr("role", "table")
-        .attr("aria-label", "Prebuild history")
-        .attr_of("aria-rowcount", move || Some(count()))
+    let table = html::div()
+        .class(if has_projects { "table history-table has-project" } else { "table history-table" })
+        .role("table")
+        .aria_label("Prebuild history")
+        .aria_rowcount(count)
         .child(prebuild_columns(has_projects))
         .child(rows);
-    let fresh = classed("div", "new-rows-place").attr("role", "status").child(dynamic(fresh));
-    classed("div", "history-list").child(fresh).child(table)
+    let fresh = html::div().class("new-rows-place").role("status").child(fresh);
+    html::div().class("history-list").child(fresh).child(table)
 }
 
 /// Describes a row; tracked.

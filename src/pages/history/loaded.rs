@@ -1,9 +1,13 @@
 //! What the views that look at all rows have in common: enough of them, and a word on how many.
 
+use leptos::html::Div;
 use leptos::prelude::*;
 
-use crate::components::dynamic::{dynamic, follow};
-use crate::components::element::{Content, Element, button, classed};
+use crate::components::button::button;
+use crate::components::content::Content;
+use crate::components::effect::effect_without_cleanup;
+use crate::components::element::Element;
+use crate::components::html;
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
@@ -28,7 +32,7 @@ pub fn found_rows(page: Page) -> Vec<Prebuild> {
 /// after that as the reader wishes.
 pub fn over_loaded(page: Page, history: History, view: impl Fn(Vec<Prebuild>) -> AnyView + Send + 'static) -> AnyView {
     let wants_all = RwSignal::new(false);
-    follow(move || {
+    effect_without_cleanup(move || {
         let has_more = matches!(history.status.paging.get(), Paging::More(_));
         let is_enough = history.status.ids.with(|ids| ids.len()) >= ENOUGH && !wants_all.get();
         if has_more && !is_enough && !page.is_complete() && !page.is_stopped.get() {
@@ -37,16 +41,16 @@ pub fn over_loaded(page: Page, history: History, view: impl Fn(Vec<Prebuild>) ->
     });
     let extent = move || extent(page, history, wants_all);
     let body = move || match history.status.paging.get() {
-        Paging::First => list_state(history.status, "the prebuild history"),
+        Paging::First => list_state(history.status, "the prebuild history").into_content(),
         Paging::Failed { .. } if history.status.ids.with(|ids| ids.is_empty()) => {
-            list_state(history.status, "the prebuild history")
+            list_state(history.status, "the prebuild history").into_content()
         }
         _ => view(found_rows(page)),
     };
-    (dynamic(extent), dynamic(body)).into_content()
+    (extent, body).into_content()
 }
 
-fn extent(page: Page, history: History, wants_all: RwSignal<bool>) -> Option<Element> {
+fn extent(page: Page, history: History, wants_all: RwSignal<bool>) -> Option<Element<Div>> {
     if history.status.paging.get() == Paging::First {
         return None;
     }
@@ -63,5 +67,5 @@ fn extent(page: Page, history: History, wants_all: RwSignal<bool>) -> Option<Ele
         .then(|| button("button quiet", move || wants_all.set(true)).child("Load all"));
     let stop = (!page.is_complete() && wants_all.get())
         .then(|| button("button quiet", move || wants_all.set(false)).child("Stop loading"));
-    Some(classed("div", "loaded-extent meta").child(words).child(load).child(stop))
+    Some(html::div().class("loaded-extent meta").child(words).child(load).child(stop))
 }

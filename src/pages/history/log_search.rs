@@ -7,13 +7,16 @@ use std::pin::pin;
 use futures_channel::oneshot;
 use futures_util::future::{join_all, select};
 use leptos::ev;
+use leptos::html::{Form, Li};
 use leptos::prelude::*;
 
 use crate::components::announce::announce;
 use crate::components::badge::badge;
-use crate::components::dynamic::{dynamic, text};
-use crate::components::element::{Content, Element, button, classed, element, link, nothing};
+use crate::components::button::button;
+use crate::components::content::{Content, nothing};
+use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
+use crate::components::html;
 use crate::components::icon::Icon;
 use crate::components::time::moment;
 use crate::domain::log::address::LineRange;
@@ -76,62 +79,60 @@ pub fn view(page: Page, history: History) -> AnyView {
         searched: RwSignal::default(),
         stop: StoredValue::new_local(None),
     };
-    vec![
-        search.form().into_content(),
-        over_loaded(page, history, |_| nothing()),
-        dynamic(move || search.state()),
-        announce(move || search.progress_words().unwrap_or_default()).into_content(),
-        dynamic(move || search.results()),
-    ]
-    .into_content()
+    let form = (search.form(), over_loaded(page, history, |_| nothing()));
+    let progress = announce(move || search.progress_words().unwrap_or_default());
+    (form, move || search.state(), progress, move || search.results()).into_content()
 }
 
 impl LogSearch {
-    fn form(self) -> Element {
+    fn form(self) -> Element<Form> {
         let submit = move |event: web_sys::SubmitEvent| {
             event.prevent_default();
             self.begin();
         };
-        let input = element("input")
-            .attr("id", FIELD_ID)
-            .attr("type", "search")
-            .attr("placeholder", "Text in the logs of failed prebuilds")
-            .attr("autocomplete", "off")
-            .attr("spellcheck", "false")
-            .value(move || self.query.with(|query| query.text.clone()))
+        let input = html::input()
+            .id(FIELD_ID)
+            .r#type("search")
+            .placeholder("Text in the logs of failed prebuilds")
+            .autocomplete("off")
+            .spellcheck("false")
+            .prop("value", move || self.query.with(|query| query.text.clone()))
             .on(ev::input, move |event| self.query.update(|query| query.text = event_target_value(&event)));
-        let field = classed("label", "search across-search")
+        let field = html::label()
+            .class("search across-search")
             .child(Icon::Search.view())
-            .child(classed("span", "visually-hidden").child("Text in the logs of failed prebuilds"))
+            .child(html::span().class("visually-hidden").child("Text in the logs of failed prebuilds"))
             .child(input);
         let option = move |label: &'static str, is_on: fn(&Query) -> bool, toggle: fn(&mut Query)| {
-            let checkbox = element("input")
-                .attr("type", "checkbox")
-                .flag("checked", move || self.query.with(is_on))
+            let checkbox = html::input()
+                .r#type("checkbox")
+                .prop("checked", move || self.query.with(is_on))
                 .on(ev::change, move |_| self.query.update(toggle));
-            classed("label", "check log-wrap").child(checkbox).child(label)
+            html::label().class("check log-wrap").child(checkbox).child(label)
         };
         let label = move || format!("Search {}", format::counted(self.failed.with(Vec::len), "log"));
-        let start = classed("button", "button primary")
-            .attr("type", "submit")
-            .flag("disabled", move || {
+        let start = html::button()
+            .class("button primary")
+            .r#type("submit")
+            .prop("disabled", move || {
                 self.is_running.get()
                     || self.failed.with(Vec::is_empty)
                     || self.query.with(|query| query.text.is_empty())
             })
-            .child(text(label));
+            .child(label);
         let stop = move || {
             self.stop();
             keys::focus_field(FIELD_ID);
         };
         let stop = move || self.is_running.get().then(|| button("button", stop).child("Stop"));
-        classed("form", "toolbar")
+        html::form()
+            .class("toolbar")
             .on(ev::submit, submit)
             .child(field)
             .child(option("Match case", |query| query.has_case, |query| query.has_case = !query.has_case))
             .child(option("Regular expression", |query| query.is_regex, |query| query.is_regex = !query.is_regex))
             .child(start)
-            .child(dynamic(stop))
+            .child(stop)
     }
 
     fn begin(self) {
@@ -214,20 +215,18 @@ impl LogSearch {
     }
 
     /// How far the search has come; tracked.
-    fn state(self) -> Option<Element> {
+    fn state(self) -> Option<AnyView> {
         if let Some(problem) = self.problem.get() {
-            return Some(classed("p", "text-bad").attr("role", "alert").child(problem));
+            return Some(html::p().class("text-bad").role("alert").child(problem).into_any());
         }
         let (done, of) = self.progress.get()?;
         let (missing, why) = self.missing.get();
-        let missing = (missing > 0)
-            .then(|| classed("span", "meta").child(format!("{} could not be searched: {why}", format::count(missing))));
-        let bar = element("progress")
-            .attr("max", of.max(1).to_string())
-            .attr("value", done.to_string())
-            .attr("aria-label", "Logs searched");
-        let words = classed("span", "meta").attr("data-testid", "across-progress").child(self.progress_words());
-        Some(classed("div", "across-state").child(bar).child(words).child(missing))
+        let missing = (missing > 0).then(|| {
+            html::span().class("meta").child(format!("{} could not be searched: {why}", format::count(missing)))
+        });
+        let bar = html::progress().max(of.max(1).to_string()).value(done.to_string()).aria_label("Logs searched");
+        let words = html::span().class("meta").attr("data-testid", "across-progress").child(self.progress_words());
+        Some(html::div().class("across-state").child(bar).child(words).child(missing).into_any())
     }
 
     /// The logs in which it was found; tracked.
@@ -236,14 +235,14 @@ impl LogSearch {
         let is_over = !self.is_running.get() && done == of;
         if self.found.with(Vec::is_empty) {
             let message = "The logs that could be read are searched, and none contains the text.";
-            return is_over.then(|| empty_state("No log contains it", message, None).into_content());
+            return is_over.then(|| empty_state("No log contains it", message, ()).into_content());
         }
         let items =
             self.found.with(|all| all.iter().filter_map(|(_, id, found)| self.result(*id, found)).collect::<Vec<_>>());
-        Some(classed("ul", "across-results").attr("aria-label", "Logs that contain it").child(items).into_content())
+        Some(html::ul().class("across-results").aria_label("Logs that contain it").child(items).into_content())
     }
 
-    fn result(self, id: Id, found: &Found) -> Option<Element> {
+    fn result(self, id: Id, found: &Found) -> Option<Element<Li>> {
         let row = self.page.store.prebuilds.get(id)?.get_untracked();
         let base = routes::prebuild_logs(row.metadata.project_id, id);
         let (base, query) = base.split_once('?').map_or((base.as_str(), ""), |(base, query)| (base, query));
@@ -255,24 +254,26 @@ impl LogSearch {
         let store = self.page.store;
         let project = self.page.has_projects().then(|| store.project_names.shown(row.metadata.project_id));
         let class = store.class_names.shown(row.metadata.environment_class_id);
-        let head = classed("div", "across-head")
+        let head = html::div()
+            .class("across-head")
             .child(badge(prebuild_tone(&row.status.phase), words(&row.status.phase.short_name())))
-            .child(link("text-link", address(first)).child(element("code").child(format::short_id(id))))
+            .child(html::a().class("text-link").href(address(first)).child(html::code().child(format::short_id(id))))
             .child(
-                classed("span", "across-name")
+                html::span()
+                    .class("across-name")
                     .child([project, Some(class)].into_iter().flatten().collect::<Vec<_>>().join(" · ")),
             )
-            .child(row.metadata.created_at.map(|at| classed("span", "meta").child(moment(at.0))))
-            .child(classed("span", "meta across-count").child(counted));
+            .child(row.metadata.created_at.map(|at| html::span().class("meta").child(moment(at.0))))
+            .child(html::span().class("meta across-count").child(counted));
         let line = |line: &FoundLine| {
-            let place = classed("span", "meta").child((line.number + 1).to_string());
-            let text = element("code")
+            let place = html::span().class("meta").child((line.number + 1).to_string());
+            let text = html::code()
                 .child(line.before.clone())
-                .child(element("mark").child(line.found.clone()))
+                .child(html::mark().child(line.found.clone()))
                 .child(line.after.clone());
-            element("li").child(link("across-line", address(line.number)).child(place).child(text))
+            html::li().child(html::a().class("across-line").href(address(line.number)).child(place).child(text))
         };
         let lines = found.first.iter().map(line).collect::<Vec<_>>();
-        Some(classed("li", "across-result").child(head).child(classed("ul", "plain-list").child(lines)))
+        Some(html::li().class("across-result").child(head).child(html::ul().class("plain-list").child(lines)))
     }
 }

@@ -14,11 +14,14 @@ mod views;
 use std::cell::RefCell;
 
 use chrono::{DateTime, Utc};
+use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::clock;
-use crate::components::dynamic::dynamic;
-use crate::components::element::{Content, Element, button, classed};
+use crate::components::button::button;
+use crate::components::content::Content;
+use crate::components::element::Element;
+use crate::components::html;
 use crate::components::time::present;
 use crate::components::virtual_rows::Viewport;
 use crate::domain::filter::{Filter, TimeRange};
@@ -134,15 +137,16 @@ impl Page {
         self.project_id.is_none()
     }
 
-    fn aside(self) -> Element {
+    fn aside(self) -> Element<Div> {
         let freshness = move || {
             let status = self.history.get().0.status;
             list_freshness(status, move || status.refresh())
         };
         let create = move || self.creation.open(self.project_id);
-        classed("div", "page-aside")
-            .child(dynamic(freshness))
-            .child(button("button primary", create).attr("aria-haspopup", "dialog").child("New prebuild"))
+        html::div()
+            .class("page-aside")
+            .child(freshness)
+            .child(button("button primary", create).aria_haspopup("dialog").child("New prebuild"))
     }
 
     fn content(self) -> AnyView {
@@ -158,8 +162,7 @@ impl Page {
             }
         };
         let foot = (selection::bar(self), self.batches.dialog(), self.creation.dialog());
-        vec![views::bar(self).into_content(), filters::bar(self).into_content(), dynamic(view), foot.into_content()]
-            .into_content()
+        (views::bar(self), filters::bar(self), view, foot).into_content()
     }
 
     /// Brings a history up to date, now and for as long as it is shown.

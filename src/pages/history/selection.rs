@@ -1,21 +1,23 @@
 //! What one can do with the selected rows.
 
+use leptos::html::{Button, Div};
 use leptos::prelude::*;
 
-use crate::components::dynamic::{dynamic, text};
-use crate::components::element::{Element, button, classed};
+use crate::components::button::button;
+use crate::components::element::Element;
+use crate::components::html;
 use crate::domain::action::Action;
 use crate::domain::selection::Selection;
 use crate::proto::id::Id;
 
 use super::Page;
 
-pub fn bar(page: Page) -> Element {
+pub fn bar(page: Page) -> Element<Div> {
     let is_empty = Memo::new(move |_| page.selection.with(Selection::is_empty));
-    classed("div", "selection-place").child(dynamic(move || (!is_empty.get()).then(|| bar_of_some(page))))
+    html::div().class("selection-place").child(move || (!is_empty.get()).then(|| bar_of_some(page)))
 }
 
-fn bar_of_some(page: Page) -> Element {
+fn bar_of_some(page: Page) -> Element<Div> {
     let count = move || format!("{} selected", page.selection.with(Selection::len));
     let actions = Action::ALL.map(|action| action_button(page, action)).into_iter().collect::<Vec<_>>();
     let all = move || {
@@ -27,18 +29,19 @@ fn bar_of_some(page: Page) -> Element {
     let denial = Memo::new(move |_| Action::ALL.into_iter().find_map(|action| reach(page, action).denial));
     let denial = move || {
         let reason = denial.get()?;
-        Some(classed("p", "selection-denial meta").attr("data-testid", "denial").attr("role", "status").child(reason))
+        Some(html::p().class("selection-denial meta").attr("data-testid", "denial").role("status").child(reason))
     };
     let clear = button("button quiet", move || page.selection.update(Selection::clear)).child("Clear");
-    let words = classed("span", "selection-count").attr("role", "status").child(text(count));
-    classed("div", "selection-bar")
-        .attr("role", "group")
-        .attr("aria-label", "Selected prebuilds")
+    let words = html::span().class("selection-count").role("status").child(count);
+    html::div()
+        .class("selection-bar")
+        .role("group")
+        .aria_label("Selected prebuilds")
         .child(words)
         .child(actions)
-        .child(dynamic(all))
+        .child(all)
         .child(clear)
-        .child(dynamic(denial))
+        .child(denial)
 }
 
 /// Which of the selected rows an action would act upon, and why not, where that is not a matter of their phases.
@@ -65,7 +68,7 @@ fn reach(page: Page, action: Action) -> Reach {
 }
 
 /// Says on how many of the selected rows it would act; those in other phases are left alone.
-fn action_button(page: Page, action: Action) -> Element {
+fn action_button(page: Page, action: Action) -> Element<Button> {
     // The button stays, with the focus, while rows change under it.
     let reach = Memo::new(move |_| reach(page, action));
     let count = move || reach.with(|reach| reach.ids.len());
@@ -78,7 +81,7 @@ fn action_button(page: Page, action: Action) -> Element {
         reach.with(|reach| reach.denial.clone()).or_else(|| (count() == 0).then(none))
     };
     button("button", move || page.batches.begin(action, reach.get_untracked().ids))
-        .flag("disabled", move || count() == 0)
-        .attr_of("title", title)
-        .child(text(label))
+        .prop("disabled", move || count() == 0)
+        .title(title)
+        .child(label)
 }

@@ -1,11 +1,14 @@
 //! Figures over what the filters leave, by day and by class.
 
 use chrono::{NaiveDate, TimeDelta};
+use leptos::html::{Dl, Section};
 use leptos::prelude::*;
 
 use crate::components::chart::{Chart, Series, Shape, chart};
-use crate::components::element::{Content, Element, classed, element};
+use crate::components::content::Content;
+use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
+use crate::components::html;
 use crate::domain::statistics::{Figures, by_day, grouped};
 use crate::format;
 use crate::proto::id::Id;
@@ -20,11 +23,12 @@ pub fn statistics(page: Page, history: History) -> AnyView {
     over_loaded(page, history, move |rows| {
         if rows.is_empty() {
             let message = "There are no prebuilds that the filters leave, and so no figures of them.";
-            return empty_state("Nothing to count", message, None).into_content();
+            return empty_state("Nothing to count", message, ()).into_content();
         }
         let days = by_day(&rows);
         let all = Figures::of(rows.iter());
-        let charts = classed("div", "charts")
+        let charts = html::div()
+            .class("charts")
             .child(outcomes(&days, &all, of_outcomes))
             .child(durations(&days, &all, of_durations))
             .child(sizes(&days, &all, of_sizes));
@@ -32,9 +36,9 @@ pub fn statistics(page: Page, history: History) -> AnyView {
     })
 }
 
-fn tiles(all: &Figures) -> Element {
+fn tiles(all: &Figures) -> Element<Dl> {
     let tile = |(name, value): (&'static str, String)| {
-        classed("div", "tile").child(element("dt").child(name)).child(element("dd").child(value))
+        html::div().class("tile").child(html::dt().child(name)).child(html::dd().child(value))
     };
     let tiles = [
         ("Prebuilds", format::count(all.count)),
@@ -43,7 +47,7 @@ fn tiles(all: &Figures) -> Element {
         ("p95 duration", took(all.p95)),
         ("Median snapshot", size(all)),
     ];
-    classed("dl", "tiles").child(tiles.map(tile).into_iter().collect::<Vec<_>>())
+    html::dl().class("tiles").child(tiles.map(tile).into_iter().collect::<Vec<_>>())
 }
 
 fn percent(figures: &Figures) -> String {
@@ -68,7 +72,7 @@ fn values(days: &Days, read: impl Fn(&Figures) -> Option<i64>) -> Vec<Option<i64
     days.iter().map(|(_, figures)| read(figures)).collect()
 }
 
-fn outcomes(days: &Days, all: &Figures, is_table_open: RwSignal<bool>) -> Element {
+fn outcomes(days: &Days, all: &Figures, is_table_open: RwSignal<bool>) -> Element<Section> {
     let counted = |count: usize| Some(count as i64);
     let bars = |name, tone, values| Series { name, tone, shape: Shape::Bars, values };
     chart(Chart {
@@ -85,7 +89,7 @@ fn outcomes(days: &Days, all: &Figures, is_table_open: RwSignal<bool>) -> Elemen
     })
 }
 
-fn durations(days: &Days, all: &Figures, is_table_open: RwSignal<bool>) -> Element {
+fn durations(days: &Days, all: &Figures, is_table_open: RwSignal<bool>) -> Element<Section> {
     let seconds = |took: Option<TimeDelta>| took.map(|took| took.num_seconds());
     let line = |name, tone, values| Series { name, tone, shape: Shape::Line, values };
     chart(Chart {
@@ -102,7 +106,7 @@ fn durations(days: &Days, all: &Figures, is_table_open: RwSignal<bool>) -> Eleme
     })
 }
 
-fn sizes(days: &Days, all: &Figures, is_table_open: RwSignal<bool>) -> Element {
+fn sizes(days: &Days, all: &Figures, is_table_open: RwSignal<bool>) -> Element<Section> {
     let size_of = |figures: &Figures| figures.size.and_then(|size| i64::try_from(size).ok());
     chart(Chart {
         title: "Snapshot size by day",
@@ -115,25 +119,27 @@ fn sizes(days: &Days, all: &Figures, is_table_open: RwSignal<bool>) -> Element {
     })
 }
 
-fn classes(page: Page, rows: &[Prebuild]) -> Element {
+fn classes(page: Page, rows: &[Prebuild]) -> Element<Section> {
     let mut classes = grouped(rows, |row| row.metadata.environment_class_id);
     classes.sort_by_key(|(_, figures)| std::cmp::Reverse(figures.count));
-    let head = |name: &'static str| element("th").attr("scope", "col").child(name);
+    let head = |name: &'static str| html::th().scope("col").child(name);
     let heads = ["Environment class", "Prebuilds", "Success", "p50", "p95", "Snapshot"].map(head);
     let row = |(id, figures): (Id, Figures)| {
         let name = page.store.class_names.shown(id);
         let cells =
             [format::count(figures.count), percent(&figures), took(figures.p50), took(figures.p95), size(&figures)];
-        element("tr")
-            .child(element("th").attr("scope", "row").child(name))
-            .child(cells.map(|cell| element("td").child(cell)).into_iter().collect::<Vec<_>>())
+        html::tr()
+            .child(html::th().scope("row").child(name))
+            .child(cells.map(|cell| html::td().child(cell)).into_iter().collect::<Vec<_>>())
     };
-    let table = classed("table", "figures")
-        .child(classed("caption", "visually-hidden").child("By environment class"))
-        .child(element("thead").child(element("tr").child(heads.into_iter().collect::<Vec<_>>())))
-        .child(element("tbody").child(classes.into_iter().map(row).collect::<Vec<_>>()));
-    let place = classed("div", "figures-place").attr("tabindex", "0").attr("role", "group");
-    classed("section", "detail-section")
-        .child(element("h2").child("By environment class"))
-        .child(place.attr("aria-label", "By environment class").child(table))
+    let table = html::table()
+        .class("figures")
+        .child(html::caption().class("visually-hidden").child("By environment class"))
+        .child(html::thead().child(html::tr().child(heads.into_iter().collect::<Vec<_>>())))
+        .child(html::tbody().child(classes.into_iter().map(row).collect::<Vec<_>>()));
+    let place = html::div().class("figures-place").tabindex("0").role("group");
+    html::section()
+        .class("detail-section")
+        .child(html::h2().child("By environment class"))
+        .child(place.aria_label("By environment class").child(table))
 }

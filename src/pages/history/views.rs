@@ -1,10 +1,12 @@
 //! Which view is open, views with a name, and the order of rows.
 
 use leptos::ev;
+use leptos::html::{Div, Label};
 use leptos::prelude::*;
 
-use crate::components::dynamic::{dynamic, text};
-use crate::components::element::{Content, Element, button, classed, element, link};
+use crate::components::button::button;
+use crate::components::element::Element;
+use crate::components::html;
 use crate::components::icon::Icon;
 use crate::components::menu::menu;
 use crate::components::time::Times;
@@ -16,40 +18,44 @@ use crate::store::preferences;
 
 use super::{Page, export};
 
-pub fn bar(page: Page) -> Element {
+pub fn bar(page: Page) -> Element<Div> {
     let order = move || (page.view.get() == View::List).then(|| sort_field(page));
-    classed("div", "view-bar")
+    html::div()
+        .class("view-bar")
         .child(switch(page))
         .child(views_menu(page))
         .child(export::menu(page))
-        .child(dynamic(order))
+        .child(order)
         .child(times_field())
 }
 
-fn switch(page: Page) -> Element {
+fn switch(page: Page) -> Element<Div> {
     let option = move |view: View, label: &'static str| {
         button("segment", move || page.change_query(|query| view.into_query(query)))
-            .attr_of("aria-pressed", move || Some((page.view.get() == view).to_string()))
+            .aria_pressed(move || (page.view.get() == view).to_string())
             .child(label)
     };
-    classed("div", "segments")
-        .attr("role", "group")
-        .attr("aria-label", "View")
+    html::div()
+        .class("segments")
+        .role("group")
+        .aria_label("View")
         .child(option(View::List, "List"))
         .child(option(View::Failures, "Failures"))
         .child(option(View::Statistics, "Statistics"))
         .child(option(View::Logs, "Logs"))
 }
 
-fn views_menu(page: Page) -> Element {
+fn views_menu(page: Page) -> Element<Div> {
     let is_current = move |query: &str| page.filter.with(|filter| *filter == Filter::from_query(query));
     let item = move |name: String, query: String| {
         let href = address_of(page, &query);
         let own = query.clone();
-        link("menu-item", href)
-            .attr_of("aria-current", move || is_current(&own).then(|| "true".to_owned()))
+        html::a()
+            .class("menu-item")
+            .href(href)
+            .aria_current(move || is_current(&own).then(|| "true".to_owned()))
             .on(ev::click, |_| close_menu())
-            .child(classed("span", "menu-words").child(name))
+            .child(html::span().class("menu-words").child(name))
     };
     let ready = READY_MADE.map(|(name, query)| item(name.to_owned(), query.to_owned()));
     let saved = move || {
@@ -57,9 +63,9 @@ fn views_menu(page: Page) -> Element {
         let views = views.into_iter().map(|view| {
             let name = view.name.clone();
             let remove = button("icon-button", move || page.saved_views.remove(&name))
-                .attr("aria-label", format!("Forget the view {}", view.name))
+                .aria_label(format!("Forget the view {}", view.name))
                 .child(Icon::Cross.view());
-            classed("div", "saved-view").child(item(view.name, view.query)).child(remove)
+            html::div().class("saved-view").child(item(view.name, view.query)).child(remove)
         });
         views.collect::<Vec<_>>()
     };
@@ -74,24 +80,25 @@ fn views_menu(page: Page) -> Element {
             name.set(String::new());
         }
     };
-    let field = element("input")
-        .attr("type", "text")
-        .attr("maxlength", "60")
-        .attr("placeholder", "Name of this view")
-        .attr("aria-label", "Name of this view")
-        .attr("autocomplete", "off")
-        .value(move || name.get())
+    let field = html::input()
+        .r#type("text")
+        .maxlength("60")
+        .placeholder("Name of this view")
+        .aria_label("Name of this view")
+        .autocomplete("off")
+        .prop("value", move || name.get())
         .on(ev::input, move |event| name.set(event_target_value(&event)));
-    let submit = classed("button", "button")
-        .attr("type", "submit")
-        .flag("disabled", move || name.with(|name| name.trim().is_empty()))
+    let submit = html::button()
+        .class("button")
+        .r#type("submit")
+        .prop("disabled", move || name.with(|name| name.trim().is_empty()))
         .child("Save");
-    let items = vec![
-        ready.into_iter().collect::<Vec<_>>().into_content(),
-        dynamic(saved),
-        classed("form", "save-view").on(ev::submit, save).child(field).child(submit).into_content(),
-        classed("p", "menu-note meta").child("Kept in this browser. The address of a view is its link.").into_content(),
-    ];
+    let items = (
+        ready.into_iter().collect::<Vec<_>>(),
+        saved,
+        html::form().class("save-view").on(ev::submit, save).child(field).child(submit),
+        html::p().class("menu-note meta").child("Kept in this browser. The address of a view is its link."),
+    );
     menu("views-menu", "Views", items)
 }
 
@@ -112,12 +119,12 @@ pub fn address_of(page: Page, query: &str) -> String {
 }
 
 /// How moments are written, on all pages.
-fn times_field() -> Element {
+fn times_field() -> Element<Label> {
     const LABELS: [(TimeMode, &str); 3] =
         [(TimeMode::Relative, "Relative times"), (TimeMode::Local, "Local times"), (TimeMode::Utc, "Times in UTC")];
     let Times(times) = expect_context();
     let option = move |(mode, label): (TimeMode, &'static str)| {
-        element("option").attr("value", mode.as_str()).flag("selected", move || times.get() == mode).child(label)
+        html::option().value(mode.as_str()).prop("selected", move || times.get() == mode).child(label)
     };
     let change = move |event: web_sys::Event| {
         let value = event_target_value(&event);
@@ -125,11 +132,11 @@ fn times_field() -> Element {
         preferences::keep_times(mode);
         times.set(mode);
     };
-    let select = element("select").attr("aria-label", "Times").on(ev::change, change);
-    classed("label", "order times").child(select.child(LABELS.map(option).into_iter().collect::<Vec<_>>()))
+    let select = html::select().aria_label("Times").on(ev::change, change);
+    html::label().class("order times").child(select.child(LABELS.map(option).into_iter().collect::<Vec<_>>()))
 }
 
-fn sort_field(page: Page) -> Element {
+fn sort_field(page: Page) -> Element<Label> {
     const LABELS: [(Sort, &str); 5] = [
         (Sort::Newest, "Newest first"),
         (Sort::Longest, "Longest first"),
@@ -138,10 +145,10 @@ fn sort_field(page: Page) -> Element {
         (Sort::Smallest, "Smallest snapshot first"),
     ];
     let option = |(sort, label): (Sort, &'static str)| {
-        element("option").attr("value", sort.as_str()).flag("selected", move || page.sort.get() == sort).child(label)
+        html::option().value(sort.as_str()).prop("selected", move || page.sort.get() == sort).child(label)
     };
-    let select = element("select")
-        .attr("aria-label", "Order")
+    let select = html::select()
+        .aria_label("Order")
         .on(ev::change, move |event| {
             let sort = Sort::from_query(&format!("sort={}", event_target_value(&event)));
             page.change_query(|query| sort.into_query(query));
@@ -151,5 +158,5 @@ fn sort_field(page: Page) -> Element {
         Sort::Newest => String::new(),
         _ => "Among what is loaded".to_owned(),
     };
-    classed("label", "order").child(select).child(classed("span", "meta").child(text(note)))
+    html::label().class("order").child(select).child(html::span().class("meta").child(note))
 }

@@ -1,16 +1,19 @@
 //! This log beside that of the last success of the same project and class: what is new in it stands out.
 
 use leptos::ev;
+use leptos::html::Div;
 use leptos::prelude::*;
 use web_sys::MouseEvent;
 
 use crate::components::announce::announce;
-use crate::components::dynamic::{dynamic, follow, text};
-use crate::components::element::{Content as _, Element, classed, element, link, nothing};
+use crate::components::content::{Content, nothing};
+use crate::components::effect::effect_without_cleanup;
+use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
 use crate::components::error_panel::error_panel;
+use crate::components::html;
 use crate::components::icon::Icon;
-use crate::components::log_line::{Content, LogPair, LogRow, log_pair, log_text};
+use crate::components::log_line::{LogPair, LogRow, RowContent, log_pair, log_text};
 use crate::components::log_list::{LogList, Shape, log_list, probe_text};
 use crate::components::rich_text::RichText;
 use crate::components::row_click::RowClick;
@@ -37,16 +40,16 @@ use super::super::prebuild::{MOST_RUNS, follow_runs, known};
 use super::toolbar::step_button;
 use super::{COMPARE, Page, status};
 
-pub fn view(page: Page) -> AnyView {
+pub fn view(page: Page) -> impl Content {
     let project_id = page.project_id;
     let history = page.store.history(Some(project_id), &Default::default());
     let runs = follow_runs(page.store, project_id, page.prebuild);
     let last = Memo::new(move |_| known(page.prebuild).and_then(|row| Neighbours::of(&row, &runs.get()).last_success));
     let last_id = Memo::new(move |_| last.with(|last| last.as_ref().map(|run| run.id)));
-    dynamic(move || match last_id.get() {
+    move || match last_id.get() {
         Some(_) => untrack(|| last.get()).map(|run| sides(page, run)).unwrap_or_else(nothing),
         None => without_success(page, history, runs.with(Vec::len)),
-    })
+    }
 }
 
 /// What stands in place of the logs as long as no success is known; tracked.
@@ -73,7 +76,7 @@ fn without_success(page: Page, history: History, looked_at: usize) -> AnyView {
 }
 
 fn nothing_to_compare(message: String) -> AnyView {
-    empty_state("There is nothing to compare with", message, None).into_content()
+    empty_state("There is nothing to compare with", message, ()).into_content()
 }
 
 /// What of the last success's log there is to compare with.
@@ -157,7 +160,7 @@ fn sides(page: Page, last: Prebuild) -> AnyView {
         true
     });
     let state = Memo::new(move |_| Other::of(other));
-    follow(move || {
+    effect_without_cleanup(move || {
         page.feed.track();
         // Nothing is new as long as one of the logs is on its way; this one may never end while the page is open.
         let is_on_its_way = match page.feed.state.get() {
@@ -175,7 +178,7 @@ fn sides(page: Page, last: Prebuild) -> AnyView {
         list.forget();
         list.show(sides.shown());
     });
-    follow(move || {
+    effect_without_cleanup(move || {
         sides.shows_new_only.track();
         list.show(sides.shown());
     });
@@ -184,17 +187,18 @@ fn sides(page: Page, last: Prebuild) -> AnyView {
         (0, _) => "Nothing in this log is new.".to_owned(),
         (new, _) => format!("{} {} new.", format::counted(new, "line"), if new == 1 { "is" } else { "are" }),
     };
-    let only = element("input")
-        .attr("type", "checkbox")
-        .flag("checked", move || sides.shows_new_only.get())
+    let only = html::input()
+        .r#type("checkbox")
+        .prop("checked", move || sides.shows_new_only.get())
         .on(ev::change, move |_| sides.shows_new_only.update(|is_on| *is_on = !*is_on));
-    let bar = classed("div", "toolbar log-toolbar")
-        .attr("role", "group")
-        .attr("aria-label", "Comparison")
-        .child(classed("span", "meta").attr("data-testid", "log-new").child(text(words)))
+    let bar = html::div()
+        .class("toolbar log-toolbar")
+        .role("group")
+        .aria_label("Comparison")
+        .child(html::span().class("meta").attr("data-testid", "log-new").child(words))
         .child(announce(words))
         .child(sides.steps())
-        .child(classed("label", "check log-wrap").child(only).child("New lines only"));
+        .child(html::label().class("check log-wrap").child(only).child("New lines only"));
     let digits = move || {
         page.feed.track();
         other.track();
@@ -202,11 +206,12 @@ fn sides(page: Page, last: Prebuild) -> AnyView {
         count(page.feed).max(count(other)).to_string().len().max(3)
     };
     let probe = || {
-        classed("div", "log-line log-half")
-            .child((classed("span", "log-number"), classed("span", "log-mark")))
+        html::div()
+            .class("log-line log-half")
+            .child((html::span().class("log-number"), html::span().class("log-mark")))
             .child(probe_text())
     };
-    let probe = classed("div", "log-pair").child((probe(), probe()));
+    let probe = html::div().class("log-pair").child((probe(), probe()));
     let lines = log_list(
         list,
         "Logs side by side",
@@ -219,15 +224,15 @@ fn sides(page: Page, last: Prebuild) -> AnyView {
         },
     );
     let lines =
-        lines.style("--digits", move || digits().to_string()).on(ev::click, move |event| follow_click(sides, &event));
+        lines.style(("--digits", move || digits().to_string())).on(ev::click, move |event| follow_click(sides, &event));
     let instead = move || match state.get() {
         _ if page.feed.is_empty() => status::instead(page),
         Other::Here if sides.is_aligned.get() => None,
         Other::Here | Other::OnItsWay => Some(skeleton_lines(20).into_content()),
         Other::Missing(why) => Some(nothing_to_compare(format!("The log of the last success cannot be had. {why}"))),
     };
-    let instead = classed("div", "log-instead").child(dynamic(instead));
-    let panel = classed("div", "log-panel log-compare").child(heads(page, last)).child(lines).child(instead);
+    let instead = html::div().class("log-instead").child(instead);
+    let panel = html::div().class("log-panel log-compare").child(heads(page, last)).child(lines).child(instead);
     (bar, panel).into_content()
 }
 
@@ -243,14 +248,14 @@ impl Sides {
     }
 
     /// Buttons that lead through what is new.
-    fn steps(self) -> AnyView {
+    fn steps(self) -> impl Content {
         let step = move |label: &'static str, icon: Icon, by: isize| step_button(label, icon, move || self.step(by));
         let has_new = Memo::new(move |_| self.new.get() > 0);
-        dynamic(move || {
+        move || {
             has_new.get().then(|| {
                 (step("Previous new lines", Icon::Up, -1), step("Next new lines", Icon::Down, 1)).into_content()
             })
-        })
+        }
     }
 
     /// Goes to the next lines that are new, or to those before.
@@ -280,19 +285,22 @@ impl Sides {
     }
 }
 
-fn heads(page: Page, last: Prebuild) -> Element {
+fn heads(page: Page, last: Prebuild) -> Element<Div> {
     let created = |run: &Prebuild| run.metadata.created_at.map(|at| moment(at.0));
-    let before = classed("div", "log-compare-head")
+    let before = html::div()
+        .class("log-compare-head")
         .child("Last success ")
         .child(
-            link("text-link", routes::prebuild_logs(last.metadata.project_id, last.id))
-                .child(element("code").child(format::short_id(last.id))),
+            html::a()
+                .class("text-link")
+                .href(routes::prebuild_logs(last.metadata.project_id, last.id))
+                .child(html::code().child(format::short_id(last.id))),
         )
-        .child(classed("span", "meta").child(" ").child(created(&last)));
+        .child(html::span().class("meta").child(" ").child(created(&last)));
     let own = move || known(page.prebuild).and_then(|row| created(&row));
     let this =
-        classed("div", "log-compare-head").child("This prebuild ").child(classed("span", "meta").child(dynamic(own)));
-    classed("div", "log-compare-heads").child(before).child(this)
+        html::div().class("log-compare-head").child("This prebuild ").child(html::span().class("meta").child(own));
+    html::div().class("log-compare-heads").child(before).child(this)
 }
 
 /// Describes a pair; tracked.
@@ -314,7 +322,7 @@ fn half(sides: Sides, line: Option<u32>, is_this: bool) -> LogRow {
             let level = if line.kind == Kind::Text { line.level } else { Level::Info };
             let section = line.section.and_then(|index| log.section(index)).filter(|_| line.kind == Kind::SectionEnd);
             let text = section.map_or_else(|| log_text(&line, &[]), |section| RichText::plain(end_words(section)));
-            Some(LogRow::new(number, line.kind, level, &address(), Content::Text(text)))
+            Some(LogRow::new(number, line.kind, level, &address(), RowContent::Text(text)))
         })
     });
     row.unwrap_or(LogRow::blank()).half(side)

@@ -1,13 +1,16 @@
 //! The lines of the log, section by section.
 
 use leptos::ev;
+use leptos::html::Div;
 use leptos::prelude::*;
 use web_sys::MouseEvent;
 
-use crate::components::dynamic::dynamic;
-use crate::components::element::{Content as _, Element, button, classed};
+use crate::components::button::button;
+use crate::components::content::Content;
+use crate::components::element::Element;
+use crate::components::html;
 use crate::components::icon::Icon;
-use crate::components::log_line::{Content, LogRow, SectionHead, log_row, log_text, marked};
+use crate::components::log_line::{LogRow, RowContent, SectionHead, log_row, log_text, marked};
 use crate::components::log_list::{log_list, probe_text};
 use crate::components::rich_text::RichText;
 use crate::components::row_click::RowClick;
@@ -22,7 +25,7 @@ use crate::format;
 
 use super::{Page, status};
 
-pub fn panel(page: Page) -> Element {
+pub fn panel(page: Page) -> Element<Div> {
     let version =
         move |number| (page.feed.log.with_value(|log| log.version(number)), page.feed.replaced.get_untracked());
     let list = log_list(
@@ -38,8 +41,8 @@ pub fn panel(page: Page) -> Element {
         },
     );
     let list = list
-        .attr_of("data-times", move || Some(page.times.get().as_str().to_owned()))
-        .style("--digits", move || digits(page).to_string())
+        .attr("data-times", move || page.times.get().as_str().to_owned())
+        .style(("--digits", move || digits(page).to_string()))
         .on(ev::click, move |event| follow_click(page, &event));
     // The end is out of sight, and it moves.
     let is_behind = Memo::new(move |_| !page.list.is_following() && !page.has_ended() && !page.feed.is_empty());
@@ -48,16 +51,17 @@ pub fn panel(page: Page) -> Element {
             .get()
             .then(|| button("log-follow", move || page.to_end()).child(Icon::Down.view()).child("Follow the end"))
     };
-    let place = classed("div", "log-follow-place").child(dynamic(follow));
-    let instead = classed("div", "log-instead").child(dynamic(move || status::instead(page)));
-    classed("div", "log-panel").child(list).child(head_in_sight(page)).child(place).child(instead)
+    let place = html::div().class("log-follow-place").child(follow);
+    let instead = html::div().class("log-instead").child(move || status::instead(page));
+    html::div().class("log-panel").child(list).child(head_in_sight(page)).child(place).child(instead)
 }
 
 /// A line that nobody sees, by which the room for text is measured.
-fn probe(page: Page) -> Element {
-    let time = move || (page.times.get() != LogTimes::Hidden).then(|| classed("span", "log-time"));
-    classed("div", "log-line")
-        .child((classed("span", "log-number"), classed("span", "log-mark"), dynamic(time)))
+fn probe(page: Page) -> Element<Div> {
+    let time = move || (page.times.get() != LogTimes::Hidden).then(|| html::span().class("log-time"));
+    html::div()
+        .class("log-line")
+        .child((html::span().class("log-number"), html::span().class("log-mark"), time))
         .child(probe_text())
 }
 
@@ -109,11 +113,11 @@ fn row(page: Page, number: u32) -> Option<LogRow> {
     let (mut row, kind) = page.feed.log.with_value(|log| {
         let line = log.line(number)?;
         let content = match (line.kind, line.section) {
-            (Kind::SectionStart, Some(index)) => Content::Head(section_head(page, log, index, number, line.text)),
+            (Kind::SectionStart, Some(index)) => RowContent::Head(section_head(page, log, index, number, line.text)),
             (Kind::SectionEnd, Some(index)) => {
-                Content::Text(RichText::plain(log.section(index).map(end_words).unwrap_or_default()))
+                RowContent::Text(RichText::plain(log.section(index).map(end_words).unwrap_or_default()))
             }
-            _ => Content::Text(log_text(&line, &page.search.marks(number, line.text))),
+            _ => RowContent::Text(log_text(&line, &page.search.marks(number, line.text))),
         };
         Some((LogRow::new(number, line.kind, line.level, &page.log_address(), content), line.kind))
     })?;
@@ -166,7 +170,7 @@ fn counts(section: &Section) -> String {
 }
 
 /// The head of the section that is being read, where it is scrolled away.
-fn head_in_sight(page: Page) -> Element {
+fn head_in_sight(page: Page) -> Element<Div> {
     let section = Memo::new(move |_| {
         page.feed.track();
         let first = page.list.first_seen()?;
@@ -183,9 +187,9 @@ fn head_in_sight(page: Page) -> Element {
                 page.list.focus();
             };
             let button = button("log-head-button", to_head)
-                .attr("title", "To the beginning of this section")
+                .title("To the beginning of this section")
                 .child(Icon::Up.view())
-                .child(classed("span", "log-section-title").child(title));
+                .child(html::span().class("log-section-title").child(title));
             let fold = move || {
                 page.fold(index, true);
                 page.go_to(line);
@@ -194,7 +198,5 @@ fn head_in_sight(page: Page) -> Element {
             (button, self::button("log-head-fold", fold).child("Fold")).into_content()
         })
     };
-    classed("div", "log-head")
-        .attr_of("hidden", move || section.with(Option::is_none).then(String::new))
-        .child(dynamic(head))
+    html::div().class("log-head").hidden(move || section.with(Option::is_none).then(String::new)).child(head)
 }

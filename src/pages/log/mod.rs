@@ -10,11 +10,15 @@ mod toolbar;
 
 use std::collections::HashMap;
 
+use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::components::badge::badge;
-use crate::components::dynamic::{dynamic, follow};
-use crate::components::element::{Content, Element, button, classed, element, link};
+use crate::components::button::button;
+use crate::components::content::Content;
+use crate::components::effect::effect_without_cleanup;
+use crate::components::element::Element;
+use crate::components::html;
 use crate::components::log_list::{LogList, Shape};
 use crate::components::save::save;
 use crate::domain::history_view::{value, with_value};
@@ -80,28 +84,28 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     let page = Page::new(store, prebuild, project_id, prebuild_id);
     page.follow();
     keys::listen(page);
-    let way_back = link("log-prebuild", routes::prebuild(project_id, prebuild_id)).child(element("code").child(short));
+    let way_back = html::a()
+        .class("log-prebuild")
+        .href(routes::prebuild(project_id, prebuild_id))
+        .child(html::code().child(short));
     let phase = move || {
         let row = known(prebuild)?;
         let phase = &row.status.phase;
         Some(badge(prebuild_tone(phase), words(&phase.short_name())))
     };
-    let heading = classed("h1", "page-title").child("Log of ").child(way_back);
-    let title = classed("div", "log-title").child(heading).child(dynamic(phase)).child(status::status(page));
+    let heading = html::h1().class("page-title").child("Log of ").child(way_back);
+    let title = html::div().class("log-title").child(heading).child(phase).child(status::status(page));
     let body = move || match page.compares.get() {
-        true => compare::view(page),
-        false => vec![
-            toolbar::bar(page).into_content(),
-            dynamic(move || status::notice(page)),
-            lines::panel(page).into_content(),
-            selection::bar(page).into_content(),
-        ]
-        .into_content(),
+        true => compare::view(page).into_content(),
+        false => {
+            (toolbar::bar(page), move || status::notice(page), lines::panel(page), selection::bar(page)).into_content()
+        }
     };
-    classed("div", "page log-page")
+    html::div()
+        .class("page log-page")
         .child(breadcrumb(Some((project_id, name))))
-        .child(classed("div", "page-head").child(title).child(page.actions()))
-        .child(dynamic(body))
+        .child(html::div().class("page-head").child(title).child(page.actions()))
+        .child(body)
         .into_content()
 }
 
@@ -145,7 +149,7 @@ impl Page {
 
     /// Keeps the parts of the page in step with the log, the prebuild and the address.
     fn follow(self) {
-        follow(move || {
+        effect_without_cleanup(move || {
             let Some(row) = known(self.prebuild).filter(|_| self.had_ended.get_untracked().is_none()) else { return };
             let has_ended = is_final(&row.status.phase);
             self.had_ended.set(Some(has_ended));
@@ -153,7 +157,7 @@ impl Page {
                 self.list.follow_end();
             }
         });
-        follow(move || {
+        effect_without_cleanup(move || {
             self.feed.track();
             let least = self.least.get();
             let rows = self.feed.log.with_value(|log| visible(log, least, |index| self.is_folded(index)));
@@ -161,7 +165,7 @@ impl Page {
             self.seek();
         });
         let mut replaced = self.feed.replaced.get_untracked();
-        follow(move || {
+        effect_without_cleanup(move || {
             if self.feed.replaced.get() != replaced {
                 replaced = self.feed.replaced.get_untracked();
                 self.folds.set(HashMap::new());
@@ -277,19 +281,20 @@ impl Page {
         known(self.prebuild).is_some_and(|row| is_final(&row.status.phase))
     }
 
-    fn actions(self) -> Element {
+    fn actions(self) -> Element<Div> {
         let is_empty = Memo::new(move |_| self.feed.is_empty());
         let compare = move || self.change_query(COMPARE, if self.compares.get_untracked() { "" } else { LAST_SUCCESS });
         let download = move || {
             let name = format!("prebuild-{}.log", format::short_id(self.prebuild_id));
             self.feed.log.with_value(|log| save(&name, "text/plain", saved(log)));
         };
-        classed("div", "page-actions")
+        html::div()
+            .class("page-actions")
             .child(
                 button("button", compare)
-                    .attr_of("aria-pressed", move || Some(self.compares.get().to_string()))
+                    .aria_pressed(move || self.compares.get().to_string())
                     .child("Compare with last success"),
             )
-            .child(button("button", download).flag("disabled", move || is_empty.get()).child("Download"))
+            .child(button("button", download).prop("disabled", move || is_empty.get()).child("Download"))
     }
 }

@@ -8,12 +8,16 @@ use std::time::Duration;
 use futures_channel::oneshot;
 use futures_util::future::select;
 use leptos::ev;
+use leptos::html::Div;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use crate::components::announce::announce;
-use crate::components::dynamic::{dynamic, follow, text};
-use crate::components::element::{Content, Element, button, classed, element};
+use crate::components::button::button;
+use crate::components::content::Content;
+use crate::components::effect::effect_without_cleanup;
+use crate::components::element::Element;
+use crate::components::html;
 use crate::components::icon::Icon;
 use crate::components::pause::Pause;
 use crate::domain::log::query::{self, Query};
@@ -109,7 +113,7 @@ impl Search {
     pub fn follow(self, page: Page) {
         let searched = move || (page.least.get(), page.feed.replaced.get());
         let mut before = untrack(searched);
-        follow(move || {
+        effect_without_cleanup(move || {
             page.feed.track();
             if searched() != before {
                 before = untrack(searched);
@@ -236,7 +240,7 @@ impl Search {
         page.address.replace_query(&self.query.with_untracked(|own| own.into_query(&query, query::TEXT)));
     }
 
-    pub fn field(self, page: Page) -> Element {
+    pub fn field(self, page: Page) -> Element<Div> {
         let pause = Pause::new(PAUSE);
         let keydown = move |event: KeyboardEvent| {
             match event.key().as_str() {
@@ -246,16 +250,16 @@ impl Search {
             }
             event.prevent_default();
         };
-        let input = element("input")
-            .attr("id", FIELD_ID)
-            .attr("type", "search")
-            .attr("placeholder", "Search this log")
-            .attr("autocomplete", "off")
-            .attr("spellcheck", "false")
-            .attr("aria-keyshortcuts", "/")
-            .attr_of("aria-invalid", move || self.problem.with(Option::is_some).then(|| "true".to_owned()))
-            .attr_of("title", move || self.problem.get().map(Problem::words))
-            .value(move || self.query.with(|query| query.text.clone()))
+        let input = html::input()
+            .id(FIELD_ID)
+            .r#type("search")
+            .placeholder("Search this log")
+            .autocomplete("off")
+            .spellcheck("false")
+            .aria_keyshortcuts("/")
+            .aria_invalid(move || self.problem.with(Option::is_some).then(|| "true".to_owned()))
+            .title(move || self.problem.get().map(Problem::words))
+            .prop("value", move || self.query.with(|query| query.text.clone()))
             .on(ev::input, move |event| {
                 let typed = event_target_value(&event);
                 self.change(page, |query| query.text = typed);
@@ -268,14 +272,15 @@ impl Search {
                 self.keep(page);
             };
             button("log-toggle", switch)
-                .attr("aria-label", label)
-                .attr("title", label)
-                .attr_of("aria-pressed", move || Some(self.query.with(is_on).to_string()))
+                .aria_label(label)
+                .title(label)
+                .aria_pressed(move || self.query.with(is_on).to_string())
                 .child(sign)
         };
-        let field = classed("div", "search log-search")
+        let field = html::div()
+            .class("search log-search")
             .child(Icon::Search.view())
-            .child(element("label").attr("for", FIELD_ID).attr("class", "visually-hidden").child("Search this log"))
+            .child(html::label().r#for(FIELD_ID).class("visually-hidden").child("Search this log"))
             .child(input)
             .child(toggle("Match case", "Aa", |query| query.has_case, |query| query.has_case = !query.has_case))
             .child(toggle(
@@ -286,7 +291,7 @@ impl Search {
             ));
         let step = move |label: &'static str, icon: Icon, by: isize| {
             step_button(label, icon, move || self.step(page, by))
-                .flag("disabled", move || self.found.with(Vec::is_empty))
+                .prop("disabled", move || self.found.with(Vec::is_empty))
         };
         let has_text = Memo::new(move |_| self.query.with(|query| !query.text.is_empty()));
         let steps = move || {
@@ -294,11 +299,12 @@ impl Search {
                 (step("Previous line found", Icon::Up, -1), step("Next line found", Icon::Down, 1)).into_content()
             })
         };
-        let count = classed("span", "meta log-count")
+        let count = html::span()
+            .class("meta log-count")
             .attr("data-testid", "log-count")
-            .attr_of("data-searching", move || self.is_searching.get().then(|| "true".to_owned()))
-            .child(text(move || self.words()));
+            .attr("data-searching", move || self.is_searching.get().then(|| "true".to_owned()))
+            .child(move || self.words());
         let said = announce(move || self.words());
-        classed("div", "log-find").child(field).child(count).child(said).child(dynamic(steps))
+        html::div().class("log-find").child(field).child(count).child(said).child(steps)
     }
 }

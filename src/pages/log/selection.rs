@@ -1,22 +1,24 @@
 //! What one can do with the selected lines, which the address names.
 
+use leptos::html::Div;
 use leptos::prelude::*;
 
+use crate::components::button::button;
 use crate::components::clipboard::{self, words_of};
-use crate::components::dynamic::{dynamic, text};
-use crate::components::element::{Element, button, classed};
+use crate::components::element::Element;
+use crate::components::html;
 use crate::domain::log::address::LineRange;
 use crate::domain::log::export::copied;
 use crate::format;
 
 use super::Page;
 
-pub fn bar(page: Page) -> Element {
+pub fn bar(page: Page) -> Element<Div> {
     let is_empty = Memo::new(move |_| page.selected.get().is_none());
-    classed("div", "selection-place log-selection").child(dynamic(move || (!is_empty.get()).then(|| bar_of_some(page))))
+    html::div().class("selection-place log-selection").child(move || (!is_empty.get()).then(|| bar_of_some(page)))
 }
 
-fn bar_of_some(page: Page) -> Element {
+fn bar_of_some(page: Page) -> Element<Div> {
     let outcome = RwSignal::new(None::<(LineRange, bool)>);
     // A link may name more lines than the log has.
     let is_here = Memo::new(move |_| {
@@ -44,14 +46,15 @@ fn bar_of_some(page: Page) -> Element {
         let own = outcome.get().filter(|(lines, _)| page.selected.get() == Some(*lines));
         words_of(own.map(|(_, is_done)| is_done)).to_owned()
     };
-    classed("div", "selection-bar")
-        .attr("role", "group")
-        .attr("aria-label", "Selected lines")
-        .child(classed("span", "selection-count").attr("role", "status").child(text(words)))
-        .child(button("button", copy_lines).flag("disabled", move || !is_here.get()).child("Copy text"))
+    html::div()
+        .class("selection-bar")
+        .role("group")
+        .aria_label("Selected lines")
+        .child(html::span().class("selection-count").role("status").child(words))
+        .child(button("button", copy_lines).prop("disabled", move || !is_here.get()).child("Copy text"))
         .child(button("button", copy_link).child("Copy link"))
         .child(button("button quiet", move || page.clear_selection()).child("Clear"))
-        .child(classed("span", "meta").attr("role", "status").child(text(told)))
+        .child(html::span().class("meta").role("status").child(told))
 }
 
 fn text_of_selected(page: Page) -> String {

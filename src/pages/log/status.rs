@@ -1,11 +1,14 @@
 //! How it stands with the log, in a word beside its title, and in more where that is in the way.
 
+use leptos::html::{Div, Span};
 use leptos::prelude::*;
 
-use crate::components::dynamic::text;
-use crate::components::element::{Content, Element, button, classed};
+use crate::components::button::button;
+use crate::components::content::Content;
+use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
 use crate::components::error_panel::error_panel;
+use crate::components::html;
 use crate::components::skeleton::skeleton_lines;
 use crate::domain::log::level::Level;
 use crate::domain::problem::Problem;
@@ -17,7 +20,7 @@ use crate::store::resource::Loading;
 use super::{LEVEL, Page};
 
 /// A word on the log, and how much of it there is.
-pub fn status(page: Page) -> Element {
+pub fn status(page: Page) -> Element<Span> {
     let words = move || {
         page.feed.track();
         let word = match page.feed.state.get() {
@@ -46,15 +49,16 @@ pub fn status(page: Page) -> Element {
         State::Interrupted(_) | State::Failed(_) | State::Refused(_) => "offline",
         State::Never | State::Whole | State::Full | State::Gone => "complete",
     };
-    classed("span", "live-status meta log-status")
+    html::span()
+        .class("live-status meta log-status")
         .attr("data-testid", "log-status")
-        .attr_of("data-state", move || Some(state().to_owned()))
-        .child(classed("span", "live-dot").attr("aria-hidden", "true"))
-        .child(text(words))
+        .attr("data-state", move || state().to_owned())
+        .child(html::span().class("live-dot").aria_hidden("true"))
+        .child(words)
 }
 
 /// What is to be said over lines that are here already; tracked.
-pub fn notice(page: Page) -> Option<Element> {
+pub fn notice(page: Page) -> Option<Element<Div>> {
     if page.feed.is_empty() {
         return None;
     }
@@ -77,9 +81,10 @@ pub fn notice(page: Page) -> Option<Element> {
     };
     let again = has_retry.then(|| button("button", again).child("Try again"));
     Some(
-        classed("div", "notice log-notice")
-            .attr("role", "status")
-            .child(classed("span", "notice-words").child(words))
+        html::div()
+            .class("notice log-notice")
+            .role("status")
+            .child(html::span().class("notice-words").child(words))
             .child(again),
     )
 }
@@ -97,14 +102,14 @@ pub fn instead(page: Page) -> Option<AnyView> {
         State::Opening => skeleton_lines(20).into_content(),
         State::Live | State::Interrupted(None) | State::NotYet if !page.has_ended() => {
             let message = "The log appears here as soon as the prebuild writes it.";
-            empty_state("No logs yet", message, None).into_content()
+            empty_state("No logs yet", message, ()).into_content()
         }
         State::Live => skeleton_lines(20).into_content(),
         State::NotYet | State::Never => {
-            empty_state("No log", "This prebuild has ended and has no log.", None).into_content()
+            empty_state("No log", "This prebuild has ended and has no log.", ()).into_content()
         }
         State::Whole | State::Full | State::Interrupted(None) => {
-            empty_state("The log is empty", "The prebuild wrote nothing.", None).into_content()
+            empty_state("The log is empty", "The prebuild wrote nothing.", ()).into_content()
         }
         State::Gone => {
             let again = button("button", move || page.feed.start()).child("Look again");

@@ -1,11 +1,14 @@
 //! How the log is shown: what is searched for, which lines, their times, whether they wrap.
 
 use leptos::ev;
+use leptos::html::{Button, Div, Label, Span};
 use leptos::prelude::*;
 
 use crate::components::badge::mark;
-use crate::components::dynamic::{dynamic, text};
-use crate::components::element::{Element, button, classed, element};
+use crate::components::button::button;
+use crate::components::content::Content;
+use crate::components::element::Element;
+use crate::components::html;
 use crate::components::icon::Icon;
 use crate::domain::log::level::Level;
 use crate::domain::log::log::Log;
@@ -16,7 +19,7 @@ use crate::store::preferences;
 
 use super::{LEVEL, Page};
 
-pub fn bar(page: Page) -> Element {
+pub fn bar(page: Page) -> Element<Div> {
     let failure = Memo::new(move |_| {
         page.feed.track();
         page.feed.log.with_value(Log::first_failure)
@@ -24,25 +27,22 @@ pub fn bar(page: Page) -> Element {
     let to_failure = move || {
         failure.get().map(|_| {
             button("button log-to-failure", move || to_failure(page))
-                .attr("aria-keyshortcuts", "e")
+                .aria_keyshortcuts("e")
                 .child(mark(Tone::Bad))
                 .child("First failure")
         })
     };
-    let shown = classed("div", "log-shown")
+    let shown = html::div()
+        .class("log-shown")
         .child(levels(page))
-        .child(dynamic(to_failure))
-        .child(classed("div", "log-options").child(sections(page)).child(times(page)).child(wrap(page)));
-    classed("div", "toolbar log-toolbar")
-        .attr("role", "group")
-        .attr("aria-label", "Log")
-        .child(page.search.field(page))
-        .child(shown)
+        .child(to_failure)
+        .child(html::div().class("log-options").child(sections(page)).child(times(page)).child(wrap(page)));
+    html::div().class("toolbar log-toolbar").role("group").aria_label("Log").child(page.search.field(page)).child(shown)
 }
 
 /// A button that leads from one place to the next.
-pub fn step_button(label: &'static str, icon: Icon, step: impl Fn() + 'static) -> Element {
-    button("icon-button", step).attr("aria-label", label).attr("title", label).child(icon.view())
+pub fn step_button(label: &'static str, icon: Icon, step: impl Fn() + 'static) -> Element<Button> {
+    button("icon-button", step).aria_label(label).title(label).child(icon.view())
 }
 
 /// Shows where it went wrong first.
@@ -52,7 +52,7 @@ pub fn to_failure(page: Page) {
     }
 }
 
-fn levels(page: Page) -> Element {
+fn levels(page: Page) -> Element<Div> {
     let count = move |read: fn(&Log) -> u32| {
         page.feed.track();
         page.feed.log.with_value(read) as usize
@@ -60,25 +60,26 @@ fn levels(page: Page) -> Element {
     let option = move |label: &'static str, least: Level, value: &'static str, read: Option<fn(&Log) -> u32>| {
         let number = move || read.map(|read| count(read)).filter(|count| *count > 0);
         button("segment", move || page.change_query(LEVEL, value))
-            .attr_of("aria-pressed", move || Some((page.least.get() == least).to_string()))
+            .aria_pressed(move || (page.least.get() == least).to_string())
             .child(label)
-            .child(text(move || number().map(|count| format!(" {}", format::count(count))).unwrap_or_default()))
+            .child(move || number().map(|count| format!(" {}", format::count(count))).unwrap_or_default())
     };
-    classed("div", "segments")
-        .attr("role", "group")
-        .attr("aria-label", "Lines")
+    html::div()
+        .class("segments")
+        .role("group")
+        .aria_label("Lines")
         .child(option("All", Level::Debug, "", None))
         .child(option("Warnings", Level::Warning, "warning", Some(|log| log.errors() + log.warnings())))
         .child(option("Errors", Level::Error, "error", Some(Log::errors)))
 }
 
-fn sections(page: Page) -> AnyView {
+fn sections(page: Page) -> impl Content {
     let count = Memo::new(move |_| {
         page.feed.track();
         page.feed.log.with_value(|log| log.sections().len())
     });
     let has_open = Memo::new(move |_| (0..count.get()).any(|index| !page.is_folded(index as u16)));
-    dynamic(move || {
+    move || {
         (count.get() > 0).then(|| {
             let is_open = has_open.get();
             button("button quiet", move || page.fold_all(is_open)).child(if is_open {
@@ -87,10 +88,10 @@ fn sections(page: Page) -> AnyView {
                 "Unfold all"
             })
         })
-    })
+    }
 }
 
-fn times(page: Page) -> Element {
+fn times(page: Page) -> Element<Span> {
     let option = |times: LogTimes| {
         let label = match times {
             LogTimes::Hidden => "No times",
@@ -98,7 +99,7 @@ fn times(page: Page) -> Element {
             LogTimes::Local => "Local times",
             LogTimes::Utc => "Times in UTC",
         };
-        element("option").attr("value", times.as_str()).flag("selected", move || page.times.get() == times).child(label)
+        html::option().value(times.as_str()).prop("selected", move || page.times.get() == times).child(label)
     };
     let change = move |event: web_sys::Event| {
         let value = event_target_value(&event);
@@ -106,11 +107,11 @@ fn times(page: Page) -> Element {
             set_times(page, times);
         }
     };
-    let select = element("select")
-        .attr("aria-label", "Times of lines")
+    let select = html::select()
+        .aria_label("Times of lines")
         .on(ev::change, change)
         .child(LogTimes::ALL.map(option).into_iter().collect::<Vec<_>>());
-    classed("span", "order").child(select)
+    html::span().class("order").child(select)
 }
 
 pub fn set_times(page: Page, times: LogTimes) {
@@ -118,13 +119,13 @@ pub fn set_times(page: Page, times: LogTimes) {
     page.times.set(times);
 }
 
-fn wrap(page: Page) -> Element {
-    let checkbox = element("input")
-        .attr("type", "checkbox")
-        .attr("aria-keyshortcuts", "w")
-        .flag("checked", move || page.wraps.get())
+fn wrap(page: Page) -> Element<Label> {
+    let checkbox = html::input()
+        .r#type("checkbox")
+        .aria_keyshortcuts("w")
+        .prop("checked", move || page.wraps.get())
         .on(ev::change, move |_| toggle_wrap(page));
-    classed("label", "check log-wrap").child(checkbox).child("Wrap")
+    html::label().class("check log-wrap").child(checkbox).child("Wrap")
 }
 
 pub fn toggle_wrap(page: Page) {

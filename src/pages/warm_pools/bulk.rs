@@ -1,11 +1,13 @@
 //! One change to many pools: shown before it is made, done a few at a time, told pool by pool.
 
+use leptos::html::{Dialog, Div, Tr};
 use leptos::prelude::*;
 
+use crate::components::button::button;
 use crate::components::copy_menu::copy_menu;
 use crate::components::dialog::dialog;
-use crate::components::dynamic::{dynamic, text};
-use crate::components::element::{Element, button, classed, element};
+use crate::components::element::Element;
+use crate::components::html;
 use crate::components::size_fields::{SizeInput, size_fields};
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::is_going;
@@ -50,12 +52,12 @@ pub struct Bulk {
 const TITLE_ID: &str = "bulk-title";
 
 /// What one can do with the selected pools.
-pub fn selection_bar(page: Page) -> Element {
+pub fn selection_bar(page: Page) -> Element<Div> {
     let is_empty = Memo::new(move |_| page.selection.with(Selection::is_empty));
-    classed("div", "selection-place").child(dynamic(move || (!is_empty.get()).then(|| bar_of_some(page))))
+    html::div().class("selection-place").child(move || (!is_empty.get()).then(|| bar_of_some(page)))
 }
 
-fn bar_of_some(page: Page) -> Element {
+fn bar_of_some(page: Page) -> Element<Div> {
     let count = move || format!("{} selected", page.selection.with(Selection::len));
     let begin = move |change| {
         // In the order in which they are shown.
@@ -69,18 +71,15 @@ fn bar_of_some(page: Page) -> Element {
         let select = move || page.found.with_untracked(|found| page.selection.update(|own| own.select_all(found)));
         (found > selected).then(|| button("button quiet", select).child(format!("Select all {found}")))
     };
-    classed("div", "selection-bar")
-        .attr("role", "group")
-        .attr("aria-label", "Selected warm pools")
-        .child(classed("span", "selection-count").attr("role", "status").child(text(count)))
-        .child(button("button", move || begin(Change::Size)).attr("aria-haspopup", "dialog").child("Set size"))
-        .child(
-            button("button", move || begin(Change::Night))
-                .attr("aria-haspopup", "dialog")
-                .child("Scale down for the night"),
-        )
+    html::div()
+        .class("selection-bar")
+        .role("group")
+        .aria_label("Selected warm pools")
+        .child(html::span().class("selection-count").role("status").child(count))
+        .child(button("button", move || begin(Change::Size)).aria_haspopup("dialog").child("Set size"))
+        .child(button("button", move || begin(Change::Night)).aria_haspopup("dialog").child("Scale down for the night"))
         .child(copy_menu("selection-copy", code::copies(page.store, pools)))
-        .child(dynamic(all))
+        .child(all)
         .child(button("button quiet", move || page.selection.update(Selection::clear)).child("Clear"))
 }
 
@@ -94,7 +93,7 @@ impl Bulk {
     }
 
     /// Says that pools sleep, with a way to bring them back.
-    pub fn night_note(self, page: Page) -> Element {
+    pub fn night_note(self, page: Page) -> Element<Div> {
         let asleep = Memo::new(move |_| {
             self.store.pools.revision();
             let shown = page.list.status.ids;
@@ -111,11 +110,10 @@ impl Bulk {
                 1 => "1 pool is scaled down for the night.".to_owned(),
                 count => format!("{count} pools are scaled down for the night."),
             };
-            let wake =
-                button("button", move || self.open(Change::Morning, ids.clone())).attr("aria-haspopup", "dialog");
-            Some(classed("div", "night-note").attr("role", "status").child(words).child(wake.child("Bring them back")))
+            let wake = button("button", move || self.open(Change::Morning, ids.clone())).aria_haspopup("dialog");
+            Some(html::div().class("night-note").role("status").child(words).child(wake.child("Bring them back")))
         };
-        classed("div", "night-place").child(dynamic(note))
+        html::div().class("night-place").child(note)
     }
 
     /// Untracked.
@@ -134,19 +132,19 @@ impl Bulk {
         (!is_going(pool) && target.update(pool).is_some()).then_some(target)
     }
 
-    pub fn dialog(self) -> Element {
+    pub fn dialog(self) -> Element<Dialog> {
         let is_open = move || self.stage.with(|stage| *stage != Stage::None);
         let close = move || self.stage.set(Stage::None);
         dialog("dialog batch", TITLE_ID, is_open, close, move || {
-            dynamic(move || match self.stage.get() {
+            move || match self.stage.get() {
                 Stage::None => None,
                 Stage::Preview(change, ids) => Some(self.preview(change, ids)),
                 Stage::Running(change, run) => Some(self.progress(change, run)),
-            })
+            }
         })
     }
 
-    fn preview(self, change: Change, ids: Vec<Id>) -> Element {
+    fn preview(self, change: Change, ids: Vec<Id>) -> Element<Div> {
         let (title, words) = match change {
             Change::Size => ("Set the size of", "Each of them gets this minimum and maximum."),
             Change::Night => (
@@ -172,7 +170,7 @@ impl Bulk {
                 1 => "1 of them may then hold no running instance.".to_owned(),
                 count => format!("{count} of them may then hold no running instance."),
             };
-            Some(classed("p", "message message-warning").child(words))
+            Some(html::p().class("message message-warning").child(words))
         };
         let label = move || match targets.with(Vec::len) {
             0 => "Nothing to change".to_owned(),
@@ -181,42 +179,45 @@ impl Bulk {
         let go = move || self.run(change, targets.get_untracked().into_iter().map(|(id, _)| id).collect());
         let row = move |id: &Id| self.preview_row(change, *id);
         let rows = move || ids.with_value(|ids| ids.iter().filter_map(row).collect::<Vec<_>>());
-        let head = |name: &'static str| element("th").attr("scope", "col").child(name);
-        let table = classed("table", "figures")
-            .child(classed("caption", "visually-hidden").child("What changes"))
-            .child(element("thead").child(element("tr").child(vec![head("Pool"), head("Now"), head("Then")])))
-            .child(element("tbody").child(dynamic(rows)));
-        let place = classed("div", "figures-place bulk-preview").attr("tabindex", "0").attr("role", "group");
+        let head = |name: &'static str| html::th().scope("col").child(name);
+        let table = html::table()
+            .class("figures")
+            .child(html::caption().class("visually-hidden").child("What changes"))
+            .child(html::thead().child(html::tr().child(vec![head("Pool"), head("Now"), head("Then")])))
+            .child(html::tbody().child(rows));
+        let place = html::div().class("figures-place bulk-preview").tabindex("0").role("group");
         let count = ids.with_value(Vec::len);
-        classed("div", "batch-body")
-            .child(element("h2").attr("id", TITLE_ID).child(format!("{title} {}", counted(count))))
-            .child(element("p").child(words))
+        html::div()
+            .class("batch-body")
+            .child(html::h2().id(TITLE_ID).child(format!("{title} {}", counted(count))))
+            .child(html::p().child(words))
             .child((change == Change::Size).then(|| size_fields("bulk-size", self.input, || None)))
-            .child(place.attr("aria-label", "What changes").child(table))
-            .child(dynamic(zero))
+            .child(place.aria_label("What changes").child(table))
+            .child(zero)
             .child(
-                classed("div", "form-actions")
+                html::div()
+                    .class("form-actions")
                     .child(
                         button("button primary", go)
-                            .flag("disabled", move || !is_valid() || targets.with(Vec::is_empty))
-                            .child(text(label)),
+                            .prop("disabled", move || !is_valid() || targets.with(Vec::is_empty))
+                            .child(label),
                     )
                     .child(button("button", move || self.stage.set(Stage::None)).child("Cancel")),
             )
     }
 
     /// One pool's size now and then, or why it stays.
-    fn preview_row(self, change: Change, id: Id) -> Option<Element> {
+    fn preview_row(self, change: Change, id: Id) -> Option<Element<Tr>> {
         let pool = self.store.pools.get(id)?.get();
         let span = |PoolSize { min, max }: PoolSize| format!("{min} to {max}");
         let then = match self.target(change, &pool) {
-            Some(size) => element("strong").child(span(size)),
-            None if is_going(&pool) => classed("span", "meta").child("Being deleted"),
-            None => classed("span", "meta").child("Stays"),
+            Some(size) => html::strong().child(span(size)).into_any(),
+            None if is_going(&pool) => html::span().class("meta").child("Being deleted").into_any(),
+            None => html::span().class("meta").child("Stays").into_any(),
         };
-        let name = element("th").attr("scope", "row").child(label_of(self.store, &pool));
+        let name = html::th().scope("row").child(label_of(self.store, &pool));
         let now = span(PoolSize::of(&pool.spec));
-        Some(element("tr").child(name).child(element("td").child(now)).child(element("td").child(then)))
+        Some(html::tr().child(name).child(html::td().child(now)).child(html::td().child(then)))
     }
 
     fn run(self, change: Change, ids: Vec<Id>) {
@@ -239,7 +240,7 @@ impl Bulk {
         self.stage.set(Stage::Running(change, Run::start(ids, move |id| Box::pin(work(id)))));
     }
 
-    fn progress(self, change: Change, run: Run) -> Element {
+    fn progress(self, change: Change, run: Run) -> Element<Div> {
         let done = match change {
             Change::Size => "changed",
             Change::Night => "scaled down",

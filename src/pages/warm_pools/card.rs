@@ -1,16 +1,19 @@
 //! One pool: its instances on one gauge, what deserves a look, the snapshot it holds, what it did, and what one can do.
 
 use leptos::ev;
+use leptos::html::{Article, Details, Div, Dl, Label, P, Section};
 use leptos::prelude::*;
 
 use crate::clock;
 use crate::components::badge::badge;
+use crate::components::button::button;
 use crate::components::chart::{Chart, Series, Shape, chart};
 use crate::components::concern_list::concern_list;
+use crate::components::content::Content;
 use crate::components::copy_menu::{Copyable, copy_menu};
 use crate::components::disclosure::disclosure;
-use crate::components::dynamic::{dynamic, text};
-use crate::components::element::{Content, Element, button, classed, element, link};
+use crate::components::element::Element;
+use crate::components::html;
 use crate::components::instance_gauge::instance_gauge;
 use crate::components::time::{moment, present, present_untracked};
 use crate::domain::phase::{pool_tone, slug, words};
@@ -30,85 +33,90 @@ use crate::store::keyed::Row;
 use super::super::frame::absolute;
 use super::{Page, code, names_of};
 
-pub fn pool_card(page: Page, pool: Row<WarmPool>) -> Element {
+pub fn pool_card(page: Page, pool: Row<WarmPool>) -> Element<Article> {
     let store = page.store;
     let id = pool.with_untracked(|pool| pool.id);
     pool.with_untracked(|pool| store.snapshots.want(pool));
     let title_id = format!("pool-{id}");
-    let head =
-        classed("header", "pool-head").child(select(page, pool)).child(title(page, pool, &title_id)).child(phase(pool));
+    let head = html::header()
+        .class("pool-head")
+        .child(select(page, pool))
+        .child(title(page, pool, &title_id))
+        .child(phase(pool));
     let found = Memo::new(move |_| pool.with(|pool| page.judged.concerns(pool)));
     let concerns = move || found.with(|found| concern_list(found));
     let way = move || {
         let words = pool.with(|pool| trend(pool).words());
         let draining = pool.with(|pool| is_going(pool) && pool.status.running_instances > 0);
-        let bar = draining.then(|| element("progress").attr("aria-label", "Draining"));
-        classed("p", "pool-trend").child(words).child(bar)
+        let bar = draining.then(|| html::progress().aria_label("Draining"));
+        html::p().class("pool-trend").child(words).child(bar)
     };
-    let body = classed("div", "pool-body")
-        .child(dynamic(move || pool.with(instance_gauge)))
-        .child(dynamic(way))
-        .child(dynamic(move || pool.with(facts)))
-        .child(dynamic(concerns))
-        .child(dynamic(move || pool.with(|pool| snapshot(store, pool))))
+    let body = html::div()
+        .class("pool-body")
+        .child(move || pool.with(instance_gauge))
+        .child(way)
+        .child(move || pool.with(facts))
+        .child(concerns)
+        .child(move || pool.with(|pool| snapshot(store, pool)))
         .child(record(store, id));
-    classed("article", "pool-card")
+    html::article()
+        .class("pool-card")
         .attr("data-testid", "pool-card")
         .attr("data-pool-id", id.to_string())
-        .attr_of("data-phase", move || Some(pool.with(|pool| slug(&pool.status.phase.short_name()))))
-        .attr("aria-labelledby", title_id)
+        .attr("data-phase", move || pool.with(|pool| slug(&pool.status.phase.short_name())))
+        .aria_labelledby(title_id)
         .child(head)
-        .child(dynamic(move || pool.with(|pool| failure(&pool.status.failure_message))))
+        .child(move || pool.with(|pool| failure(&pool.status.failure_message)))
         .child(body)
         .child(foot(page, pool))
 }
 
-pub fn phase(pool: Row<WarmPool>) -> AnyView {
-    dynamic(move || {
+pub fn phase(pool: Row<WarmPool>) -> impl Content {
+    move || {
         let phase = pool.with(|pool| pool.status.phase.clone());
         badge(pool_tone(&phase), words(&phase.short_name()))
-    })
+    }
 }
 
 /// A box that selects the pool, and with the shift key all from the last one touched to it.
-pub fn select(page: Page, pool: Row<WarmPool>) -> Element {
+pub fn select(page: Page, pool: Row<WarmPool>) -> Element<Label> {
     let id = pool.with_untracked(|pool| pool.id);
     let is_selected = move || page.selection.with(|selection| selection.has(id));
     let label = move || Some(pool.with(|pool| format!("Select the pool of {}", super::label_of(page.store, pool))));
-    let input = element("input").attr("type", "checkbox").attr_of("aria-label", label).flag("checked", is_selected).on(
-        ev::click,
-        move |event| {
+    let input =
+        html::input().r#type("checkbox").aria_label(label).prop("checked", is_selected).on(ev::click, move |event| {
             page.select(id, event.shift_key());
-        },
-    );
-    classed("label", "row-select").child(input)
+        });
+    html::label().class("row-select").child(input)
 }
 
-fn title(page: Page, pool: Row<WarmPool>, title_id: &str) -> Element {
+fn title(page: Page, pool: Row<WarmPool>, title_id: &str) -> Element<Div> {
     let store = page.store;
     let names = Memo::new(move |_| pool.with(|pool| names_of(store, pool)));
     let (project_id, runner_id) = pool.with_untracked(|pool| (pool.metadata.project_id, pool.metadata.runner_id));
-    let project = page
-        .has_projects()
-        .then(|| link("pool-project", routes::project_warm_pools(project_id)).child(text(move || names.get().0)));
-    let runner = move || store.people.runner(runner_id).map(|name| classed("span", "pool-runner").child(name));
-    classed("div", "pool-title")
-        .child(element("h2").attr("id", title_id.to_owned()).child(text(move || names.get().1)))
-        .child(classed("p", "pool-of").child(project).child(dynamic(runner)))
+    let project = page.has_projects().then(|| {
+        html::a().class("pool-project").href(routes::project_warm_pools(project_id)).child(move || names.get().0)
+    });
+    let runner = move || store.people.runner(runner_id).map(|name| html::span().class("pool-runner").child(name));
+    html::div()
+        .class("pool-title")
+        .child(html::h2().id(title_id.to_owned()).child(move || names.get().1))
+        .child(html::p().class("pool-of").child(project).child(runner))
 }
 
-fn failure(message: &str) -> Option<Element> {
-    (!message.is_empty()).then(|| classed("p", "message message-warning").child(message))
+fn failure(message: &str) -> Option<Element<P>> {
+    (!message.is_empty()).then(|| html::p().class("message message-warning").child(message))
 }
 
-fn facts(pool: &WarmPool) -> Element {
+fn facts(pool: &WarmPool) -> Element<Dl> {
     let size = PoolSize::of(&pool.spec);
     let status = &pool.status;
     let fact = |(name, value): (&'static str, i32)| {
-        classed("div", "fact")
+        html::div()
+            .class("fact")
             .attr("data-fact", name.to_ascii_lowercase())
-            .child(element("dt").child(name))
-            .child(element("dd").child(value.to_string()))
+            .child(html::dt().child(name))
+            .child(html::dd().child(value.to_string()))
     };
     let facts = [
         ("Running", status.running_instances),
@@ -117,19 +125,21 @@ fn facts(pool: &WarmPool) -> Element {
         ("Min", size.min),
         ("Max", size.max),
     ];
-    classed("dl", "facts").child(facts.into_iter().map(fact).collect::<Vec<_>>())
+    html::dl().class("facts").child(facts.into_iter().map(fact).collect::<Vec<_>>())
 }
 
 /// Which prebuild it holds, how old that is, and whether a newer one is there.
-pub fn snapshot(store: Store, pool: &WarmPool) -> Element {
-    let place = classed("p", "pool-snapshot");
+pub fn snapshot(store: Store, pool: &WarmPool) -> Element<P> {
+    let place = html::p().class("pool-snapshot");
     let id = pool.spec.snapshot_id;
     if id.is_empty() {
         return place.child("No snapshot");
     }
-    let way = link("text-link", routes::prebuild(pool.metadata.project_id, id))
-        .attr("title", id.to_string())
-        .child(element("code").child(format::short_id(id)));
+    let way = html::a()
+        .class("text-link")
+        .href(routes::prebuild(pool.metadata.project_id, id))
+        .title(id.to_string())
+        .child(html::code().child(format::short_id(id)));
     let held = store.snapshots.held_by(pool);
     let age = held
         .as_ref()
@@ -152,14 +162,14 @@ pub fn snapshot(store: Store, pool: &WarmPool) -> Element {
 const POINTS: usize = 60;
 
 /// What the pool did since it was first seen, drawn once it is asked for.
-fn record(store: Store, id: Id) -> Element {
+fn record(store: Store, id: Id) -> Element<Details> {
     let (is_open, is_table_open) = (RwSignal::new(false), RwSignal::new(false));
     let drawn =
         move || is_open.get().then(|| store.pool_records.with(id, |record| record_chart(record, is_table_open)));
-    disclosure("pool-record", "Record since the page was opened", is_open, dynamic(drawn))
+    disclosure("pool-record", "Record since the page was opened", is_open, drawn)
 }
 
-fn record_chart(record: &Record, is_table_open: RwSignal<bool>) -> Element {
+fn record_chart(record: &Record, is_table_open: RwSignal<bool>) -> Element<Section> {
     let line = record.line(POINTS, present().max(clock::now()));
     let series = |name, tone, read: fn(&Sample) -> i32| {
         let values = line.iter().map(|sample| Some(i64::from(read(sample)))).collect();
@@ -184,30 +194,31 @@ fn record_chart(record: &Record, is_table_open: RwSignal<bool>) -> Element {
     })
 }
 
-fn foot(page: Page, pool: Row<WarmPool>) -> Element {
+fn foot(page: Page, pool: Row<WarmPool>) -> Element<Div> {
     let store = page.store;
     let (id, project_id) = pool.with_untracked(|pool| (pool.id, pool.metadata.project_id));
     let denial = move || store.denials.of(project_id);
     let is_off = move || pool.with(is_going) || denial().is_some();
     let edit = button("button", move || pool.with_untracked(|pool| page.editing.open(pool)))
-        .attr("aria-haspopup", "dialog")
-        .flag("disabled", is_off)
-        .attr_of("title", denial)
+        .aria_haspopup("dialog")
+        .prop("disabled", is_off)
+        .title(denial)
         .child("Edit size");
     let delete = button("button quiet", move || page.deletion.open(pool.get_untracked()))
-        .attr("aria-haspopup", "dialog")
-        .flag("disabled", is_off)
-        .attr_of("title", denial)
+        .aria_haspopup("dialog")
+        .prop("disabled", is_off)
+        .title(denial)
         .child("Delete");
     let own = id;
     let asked = move || store.asked.of(own).map(|asked| pool.with(|pool| asked_words(asked, pool)));
-    let denied = move || denial().map(|words| classed("p", "meta action-denial").child(words));
-    classed("div", "pool-editor")
+    let denied = move || denial().map(|words| html::p().class("meta action-denial").child(words));
+    html::div()
+        .class("pool-editor")
         .child(edit)
         .child(copy_menu(format!("copy-{id}"), copies(store, pool)))
         .child(delete)
-        .child(classed("p", "pool-asked").attr("role", "status").child(text(move || asked().unwrap_or_default())))
-        .child(dynamic(denied))
+        .child(html::p().class("pool-asked").role("status").child(move || asked().unwrap_or_default()))
+        .child(denied)
 }
 
 fn copies(store: Store, pool: Row<WarmPool>) -> Vec<Copyable> {

@@ -2,10 +2,13 @@
 //! the first can be read.
 
 use leptos::ev;
+use leptos::html::Div;
 use leptos::prelude::*;
 
-use crate::components::dynamic::rows;
-use crate::components::element::{Content, Element, ElementRef, classed, nothing};
+use crate::components::content::{Content, nothing};
+use crate::components::element::Element;
+use crate::components::for_each::for_each;
+use crate::components::html;
 use crate::components::virtual_rows::viewport_height;
 use crate::proto::id::Id;
 
@@ -17,9 +20,9 @@ const STEP: usize = 24;
 /// How near the end of the drawn cards comes before more are drawn, in CSS pixels.
 const NEAR: f64 = 1500.0;
 
-pub fn cards(page: Page) -> Element {
+pub fn cards(page: Page) -> Element<Div> {
     let drawn = RwSignal::new(STEP);
-    let list = ElementRef::new();
+    let list: NodeRef<Div> = NodeRef::new();
     let draw_more = move || {
         let all = page.found.with_untracked(Vec::len);
         let end = list.get_untracked().map_or(f64::MAX, |list| list.get_bounding_client_rect().bottom());
@@ -37,5 +40,5 @@ pub fn cards(page: Page) -> Element {
         Some(pool) => pool_card(page, pool).into_content(),
         None => nothing(),
     };
-    classed("div", "pool-list").reference(list).child(rows(shown, card))
+    html::div().class("pool-list").node_ref(list).child(for_each(shown, card))
 }

@@ -1,9 +1,11 @@
 //! Pools as code and as files.
 
+use leptos::html::Div;
 use leptos::prelude::*;
 
+use crate::components::button::button;
 use crate::components::copy_menu::Copyable;
-use crate::components::element::{Element, button};
+use crate::components::element::Element;
 use crate::components::menu::menu;
 use crate::components::save::save;
 use crate::domain::pool_code;
@@ -23,7 +25,7 @@ pub fn copies(store: Store, pools: impl Fn() -> Vec<WarmPool> + Copy + 'static) 
 }
 
 /// The pools that are shown, as a file.
-pub fn export(page: Page) -> Element {
+pub fn export(page: Page) -> Element<Div> {
     let pools = move || page.found.with_untracked(|found| page.pools(found.iter().copied()));
     let as_csv = move || {
         let text = page.store.with_names(|names| pool_code::csv(&pools(), names));

@@ -1,18 +1,21 @@
 //! A new warm pool: for which project and class, how large, and waiting for an old one of both to be gone.
 
 use leptos::ev;
+use leptos::html::{Dialog, Div, Fieldset, Form, P};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::components::button::button;
+use crate::components::content::Content;
 use crate::components::dialog::{dialog, dialog_form};
-use crate::components::dynamic::{dynamic, text};
-use crate::components::element::{Content, Element, button, classed, element, link};
+use crate::components::element::Element;
+use crate::components::html;
 use crate::components::size_fields::{Refusal, SizeInput, refused_note, size_fields};
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::is_going;
 use crate::domain::project_settings::has_prebuilds;
 use crate::proto::id::Id;
-use crate::proto::project::Project;
+use crate::proto::project::{Project, ProjectEnvironmentClass};
 use crate::proto::warm_pool::{CreateWarmPoolRequest, WarmPool, WarmPoolPhase};
 use crate::routes;
 use crate::store::Store;
@@ -96,12 +99,12 @@ impl Creation {
         self.wait.get_value()
     }
 
-    pub fn dialog(self) -> Element {
+    pub fn dialog(self) -> Element<Dialog> {
         let leave = move || self.close();
         dialog("dialog batch", TITLE_ID, move || self.is_open.get(), leave, move || self.form())
     }
 
-    fn form(self) -> Element {
+    fn form(self) -> Element<Form> {
         let refused = move || match self.stage.get() {
             Stage::Refused(refusal) => Some(refusal),
             _ => None,
@@ -118,20 +121,20 @@ impl Creation {
         };
         dialog_form(TITLE_ID, "New warm pool".to_owned(), submit, typed)
             .child(project_field(self.store, "create-pool-project", self.project_id, move |id| self.choose_project(id)))
-            .child(dynamic(move || self.class_field()))
+            .child(move || self.class_field())
             .child(size_fields(FORM_ID, self.input, refused))
-            .child(dynamic(move || self.denial()))
-            .child(dynamic(move || self.state()))
-            .child(dynamic(move || self.buttons()))
+            .child(move || self.denial())
+            .child(move || self.state())
+            .child(move || self.buttons())
     }
 
-    fn denial(self) -> Option<Element> {
+    fn denial(self) -> Option<Element<P>> {
         let words = self.store.denials.of(self.project_id.get());
-        words.map(|words| classed("p", "field-error").attr("role", "alert").child(words))
+        words.map(|words| html::p().class("field-error").role("alert").child(words))
     }
 
     /// The classes of the project: those that can have a pool to choose from, the others with the reason.
-    fn class_field(self) -> Option<Element> {
+    fn class_field(self) -> Option<Element<Fieldset>> {
         let project_id = self.project_id.get();
         if project_id.is_empty() {
             return None;
@@ -144,57 +147,61 @@ impl Creation {
             (None, Loading::Failed(error)) => {
                 let words = format!("This project's classes could not be loaded. {}", reason(&error));
                 let again = button("button", move || resource.refresh()).child("Try again");
-                (classed("p", "field-error").attr("role", "alert").child(words), again).into_content()
+                (html::p().class("field-error").role("alert").child(words), again).into_content()
             }
-            (None, _) => {
-                classed("p", "meta").attr("role", "status").child("Loading the project's classes…").into_content()
-            }
+            (None, _) => html::p().class("meta").role("status").child("Loading the project's classes…").into_content(),
         };
-        Some(classed("fieldset", "class-choices").child(element("legend").child("Environment class")).child(body))
+        Some(html::fieldset().class("class-choices").child(html::legend().child("Environment class")).child(body))
     }
 
-    fn classes(self, project: &Project) -> Vec<Element> {
+    fn classes(self, project: &Project) -> AnyView {
         self.store.pools.revision();
         let mut classes = project.environment_classes.clone();
         classes.sort_by_key(|class| class.order);
         if classes.is_empty() {
-            return vec![classed("p", "meta").child("This project has no environment class.")];
+            return html::p().class("meta").child("This project has no environment class.").into_any();
         }
-        classes.iter().map(|class| self.class_choice(project, class.environment_class_id)).collect()
+        let choice = |class: &ProjectEnvironmentClass| self.class_choice(project, class.environment_class_id);
+        classes.iter().map(choice).collect::<Vec<_>>().into_content()
     }
 
-    fn class_choice(self, project: &Project, class_id: Id) -> Element {
+    fn class_choice(self, project: &Project, class_id: Id) -> Element<Div> {
         let name = self.store.class_names.shown(class_id);
         let pool = self.pool_of(project.id, class_id);
         let note = match &pool {
             _ if !has_prebuilds(project, class_id) => {
-                let way = link("text-link", routes::project_settings(project.id)).child("settings");
+                let way = html::a().class("text-link").href(routes::project_settings(project.id)).child("settings");
                 Some(
-                    classed("span", "meta")
+                    html::span()
+                        .class("meta")
                         .child("No prebuilds of this class: turn them on in the project's ")
                         .child(way),
                 )
             }
             Some(pool) if is_going(pool) => {
-                Some(classed("span", "meta").child("Its old pool still drains; the new one can wait for that."))
+                Some(html::span().class("meta").child("Its old pool still drains; the new one can wait for that."))
             }
             Some(pool) => {
                 let PoolSize { min, max } = PoolSize::of(&pool.spec);
-                let way = link("text-link", address_of(pool)).on(ev::click, move |_| self.close()).child("Go to it");
-                Some(classed("span", "meta").child(format!("It has a pool of {min} to {max}. ")).child(way))
+                let way = html::a()
+                    .class("text-link")
+                    .href(address_of(pool))
+                    .on(ev::click, move |_| self.close())
+                    .child("Go to it");
+                Some(html::span().class("meta").child(format!("It has a pool of {min} to {max}. ")).child(way))
             }
             None => None,
         };
         let is_free = has_prebuilds(project, class_id) && pool.as_ref().is_none_or(is_going);
-        let radio = element("input")
-            .attr("type", "radio")
-            .attr("name", "pool-class")
-            .attr("value", class_id.to_string())
-            .flag("checked", move || is_free && self.class_id.get() == class_id)
-            .flag("disabled", move || !is_free)
+        let radio = html::input()
+            .r#type("radio")
+            .name("pool-class")
+            .value(class_id.to_string())
+            .prop("checked", move || is_free && self.class_id.get() == class_id)
+            .prop("disabled", move || !is_free)
             .on(ev::change, move |_| self.class_id.set(class_id));
-        let label = element("label").child(radio).child(element("span").child(name));
-        classed("div", "class-choice").child(label).child(note)
+        let label = html::label().child(radio).child(html::span().child(name));
+        html::div().class("class-choice").child(label).child(note)
     }
 
     /// The pool of a project and class that is there; untracked.
@@ -230,22 +237,26 @@ impl Creation {
                         ),
                     }
                 };
-                let bar = element("progress").attr("aria-label", "Waiting for the old pool");
-                Some((bar, classed("p", "meta").attr("role", "status").child(text(left))).into_content())
+                let bar = html::progress().aria_label("Waiting for the old pool");
+                Some((bar, html::p().class("meta").role("status").child(left)).into_content())
             }
         }
     }
 
-    fn occupied(self, id: Id) -> Element {
+    fn occupied(self, id: Id) -> Element<P> {
         let pool = self.store.pools.get(id).map(|pool| pool.get());
         let (words, way) = match pool {
             Some(pool) if !is_going(&pool) => {
-                let way = link("text-link", address_of(&pool)).on(ev::click, move |_| self.close()).child("Go to it");
+                let way = html::a()
+                    .class("text-link")
+                    .href(address_of(&pool))
+                    .on(ev::click, move |_| self.close())
+                    .child("Go to it");
                 ("Not created: this project and class have a pool already.", Some(way))
             }
             _ => ("Not created yet: the old pool of this project and class still drains.", None),
         };
-        classed("p", "message message-warning").attr("role", "alert").child(words).child(" ").child(way)
+        html::p().class("message message-warning").role("alert").child(words).child(" ").child(way)
     }
 
     fn is_ready(self) -> bool {
@@ -256,8 +267,8 @@ impl Creation {
             && matches!(self.stage.get(), Stage::Typing | Stage::Refused(_))
     }
 
-    fn buttons(self) -> Element {
-        let row = classed("div", "form-actions");
+    fn buttons(self) -> Element<Div> {
+        let row = html::div().class("form-actions");
         let cancel = |label: &'static str| button("button", move || self.close()).child(label);
         match self.stage.get() {
             Stage::Occupied(id) => {
@@ -277,9 +288,10 @@ impl Creation {
                 .child(cancel("Cancel")),
             stage => {
                 let is_busy = stage == Stage::Creating;
-                let create = classed("button", "button primary")
-                    .attr("type", "submit")
-                    .flag("disabled", move || is_busy || !self.is_ready())
+                let create = html::button()
+                    .class("button primary")
+                    .r#type("submit")
+                    .prop("disabled", move || is_busy || !self.is_ready())
                     .child(if is_busy { "Creating…" } else { "Create" });
                 row.child(create).child(cancel("Not now"))
             }

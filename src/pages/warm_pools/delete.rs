@@ -1,11 +1,13 @@
 //! Deleting a pool: asked about with what it is for, a lost answer looked up.
 
+use leptos::html::{Dialog, Div};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::components::button::button;
 use crate::components::dialog::dialog;
-use crate::components::dynamic::dynamic;
-use crate::components::element::{Element, button, classed, element};
+use crate::components::element::Element;
+use crate::components::html;
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
@@ -42,20 +44,20 @@ impl Deletion {
         self.pool.set(Some(pool));
     }
 
-    pub fn dialog(self) -> Element {
+    pub fn dialog(self) -> Element<Dialog> {
         let is_open = move || self.pool.with(Option::is_some);
         let close = move || self.pool.set(None);
         dialog("dialog batch", TITLE_ID, is_open, close, move || self.pool.get().map(|pool| self.question(&pool)))
     }
 
-    fn question(self, pool: &WarmPool) -> Element {
+    fn question(self, pool: &WarmPool) -> Element<Div> {
         let label = untrack(|| label_of(self.store, pool));
         let told = move || match self.stage.get() {
             Stage::Failed(unwritten) => {
                 let words = why(&unwritten, "The pool is as it was. Try again.");
                 // Where nobody knows, it may well be deleted.
                 let not = if unwritten == Unwritten::Unknown { "" } else { "Not deleted. " };
-                Some(classed("p", "field-error form-error").attr("role", "alert").child(format!("{not}{words}")))
+                Some(html::p().class("field-error form-error").role("alert").child(format!("{not}{words}")))
             }
             Stage::Asking | Stage::Deleting => None,
         };
@@ -70,20 +72,21 @@ impl Deletion {
                 (_, true) => ("button", "Look again"),
                 _ => ("button danger", "Delete the pool"),
             };
-            let go = button(class, move || self.go(id, is_look)).flag("disabled", move || is_busy);
-            classed("div", "form-actions")
+            let go = button(class, move || self.go(id, is_look)).prop("disabled", move || is_busy);
+            html::div()
+                .class("form-actions")
                 .child(go.child(label))
-                .child(button("button", move || self.pool.set(None)).attr("autofocus", "").child("Keep it"))
+                .child(button("button", move || self.pool.set(None)).autofocus(true).child("Keep it"))
         };
-        classed("div", "batch-body")
-            .child(element("h2").attr("id", TITLE_ID).child("Delete this warm pool?"))
-            .child(element("p").child(purpose(pool, &label)))
-            .child(element("p").attr("class", "meta").child(
+        html::div().class("batch-body")
+            .child(html::h2().id(TITLE_ID).child("Delete this warm pool?"))
+            .child(html::p().child(purpose(pool, &label)))
+            .child(html::p().class("meta").child(
                 "They are drained and removed, which takes some minutes. Prebuilds and their snapshots stay; environments \
                  then start from them without a warm instance.",
             ))
-            .child(dynamic(told))
-            .child(dynamic(buttons))
+            .child(told)
+            .child(buttons)
     }
 
     /// Deletes the pool, or only looks what became of an earlier delete.

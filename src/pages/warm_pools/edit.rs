@@ -1,12 +1,14 @@
 //! The sizes of a pool, to change: what others did meanwhile is shown, and a lost answer is looked up.
 
+use leptos::html::{Dialog, Div, Form};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::components::button::button;
 use crate::components::conflict::conflict;
 use crate::components::dialog::{dialog, dialog_form};
-use crate::components::dynamic::dynamic;
-use crate::components::element::{Element, button, classed, element};
+use crate::components::element::Element;
+use crate::components::html;
 use crate::components::instance_gauge::instance_gauge;
 use crate::components::size_fields::{Refusal, SizeInput, refused_note, size_fields};
 use crate::domain::pool_size::PoolSize;
@@ -76,18 +78,18 @@ impl Editing {
         (size != self.base.get()).then_some(size)
     }
 
-    pub fn dialog(self) -> Element {
+    pub fn dialog(self) -> Element<Dialog> {
         let is_open = move || self.pool_id.with(Option::is_some);
         dialog("dialog batch", TITLE_ID, is_open, move || self.pool_id.set(None), move || self.form())
     }
 
-    fn form(self) -> Element {
+    fn form(self) -> Element<Form> {
         let pool = untrack(move || self.pool());
         let title = pool.as_ref().map(|pool| untrack(|| label_of(self.store, pool))).unwrap_or_default();
         let is_old = pool.as_ref().is_some_and(|pool| PoolSize::is_old(&pool.spec));
         let old = is_old.then(|| {
             let size = self.base.get_untracked().min;
-            classed("p", "message message-plain").child(format!(
+            html::p().class("message message-plain").child(format!(
                 "This pool has only the older fixed size of {size}, which is read as minimum and maximum. Saving gives it both."
             ))
         });
@@ -102,16 +104,16 @@ impl Editing {
             }
         };
         dialog_form(TITLE_ID, format!("Size of {title}"), move || self.submit(), typed)
-            .child(dynamic(move || self.pool().map(|pool| instance_gauge(&pool))))
+            .child(move || self.pool().map(|pool| instance_gauge(&pool)))
             .child(old)
             .child(size_fields(FORM_ID, self.input, refused))
-            .child(dynamic(move || self.conflict()))
-            .child(dynamic(move || self.state()))
-            .child(dynamic(move || self.buttons()))
+            .child(move || self.conflict())
+            .child(move || self.state())
+            .child(move || self.buttons())
     }
 
     /// Both sizes where the pool was changed while one typed.
-    fn conflict(self) -> Option<Element> {
+    fn conflict(self) -> Option<Element<Div>> {
         // What changes meanwhile is most likely one's own.
         if self.stage.with(|stage| matches!(stage, Stage::Saving | Stage::Unknown(..))) {
             return None;
@@ -128,8 +130,8 @@ impl Editing {
         Some(conflict(words, take, move || self.base.set(theirs)))
     }
 
-    fn state(self) -> Option<Element> {
-        let told = |words: String| refused_note(FORM_ID, words);
+    fn state(self) -> Option<AnyView> {
+        let told = |words: String| refused_note(FORM_ID, words).into_any();
         if self.pool().is_none_or(|pool| is_going(&pool)) {
             return Some(told("This pool is being deleted; its size can no longer be changed.".to_owned()));
         }
@@ -139,18 +141,20 @@ impl Editing {
             Stage::AskingZero(_) => {
                 let words = "With a minimum of 0 the pool may hold no running instance at all: at quiet times the first \
                              environment waits until one has started.";
-                Some(classed("div", "message message-warning").attr("role", "alert").child(element("p").child(words)))
+                Some(
+                    html::div().class("message message-warning").role("alert").child(html::p().child(words)).into_any(),
+                )
             }
             Stage::Typing | Stage::Saving => None,
         }
     }
 
-    fn buttons(self) -> Element {
+    fn buttons(self) -> Element<Div> {
         let close = button("button", move || self.pool_id.set(None)).child("Cancel");
         let stage = self.stage.get();
         let may = |pool: WarmPool| !is_going(&pool) && self.store.denials.of(pool.metadata.project_id).is_none();
         let is_blocked = self.theirs().is_some() || !self.pool().is_some_and(may);
-        let row = classed("div", "form-actions");
+        let row = html::div().class("form-actions");
         match stage {
             Stage::AskingZero(size) => row
                 .child(button("button danger", move || self.save(size)).child("Scale to zero"))
@@ -160,9 +164,10 @@ impl Editing {
             }
             stage => {
                 let is_saving = stage == Stage::Saving;
-                let save = classed("button", "button primary")
-                    .attr("type", "submit")
-                    .flag("disabled", move || is_saving || is_blocked || !self.input.is_valid())
+                let save = html::button()
+                    .class("button primary")
+                    .r#type("submit")
+                    .prop("disabled", move || is_saving || is_blocked || !self.input.is_valid())
                     .child(if is_saving { "Saving…" } else { "Save" });
                 row.child(save).child(close)
             }

@@ -1,10 +1,12 @@
 //! What narrows the pools down, how they are shown, and how they leave as a file.
 
+use leptos::html::{Button, Div};
 use leptos::prelude::*;
 
-use crate::components::dynamic::{dynamic, text};
-use crate::components::element::{Element, button, classed};
+use crate::components::button::button;
+use crate::components::element::Element;
 use crate::components::filter_menu::{Choice, filter_menu};
+use crate::components::html;
 use crate::components::icon::Icon;
 use crate::domain::phase::{pool_tone, slug, words};
 use crate::domain::pool_filter::{Facet, PoolFilter, PoolView, filterable_phases};
@@ -13,7 +15,7 @@ use crate::proto::id::Id;
 
 use super::{Page, code};
 
-pub fn bar(page: Page) -> Element {
+pub fn bar(page: Page) -> Element<Div> {
     let menu = move |facet: Facet, id, label| {
         filter_menu(
             id,
@@ -29,41 +31,43 @@ pub fn bar(page: Page) -> Element {
         let clear = move || page.change_filter(|filter| *filter = PoolFilter::default());
         (!page.filter.with(PoolFilter::is_empty)).then(|| button("button quiet", clear).child("Clear filters"))
     };
-    classed("div", "toolbar")
-        .attr("role", "group")
-        .attr("aria-label", "Filters")
+    html::div()
+        .class("toolbar")
+        .role("group")
+        .aria_label("Filters")
         .child(page.has_projects().then(|| menu(Facet::Project, "project-menu", "Project")))
         .child(menu(Facet::Class, "class-menu", "Class"))
         .child(menu(Facet::Phase, "phase-menu", "Phase"))
         .child(menu(Facet::Runner, "runner-menu", "Runner"))
         .child(attention(page))
-        .child(dynamic(clear))
-        .child(classed("div", "toolbar-end").child(code::export(page)).child(switch(page)))
+        .child(clear)
+        .child(html::div().class("toolbar-end").child(code::export(page)).child(switch(page)))
 }
 
-fn attention(page: Page) -> Element {
+fn attention(page: Page) -> Element<Button> {
     let is_on = move || page.filter.with(|filter| filter.needs_attention);
     let toggle = move || page.change_filter(|filter| filter.needs_attention = !filter.needs_attention);
     let count = move || {
         let count = page.judged.count();
-        (count > 0).then(|| classed("span", "count").child(count.to_string()))
+        (count > 0).then(|| html::span().class("count").child(count.to_string()))
     };
     button("button", toggle)
-        .attr_of("aria-pressed", move || Some(is_on().to_string()))
+        .aria_pressed(move || is_on().to_string())
         .child(Icon::Warning.view())
         .child("Needs attention")
-        .child(dynamic(count))
+        .child(count)
 }
 
-fn switch(page: Page) -> Element {
+fn switch(page: Page) -> Element<Div> {
     let option = move |view: PoolView, label: &'static str| {
         button("segment", move || page.change_query(|query| view.into_query(query)))
-            .attr_of("aria-pressed", move || Some((page.view.get() == view).to_string()))
-            .child(text(move || label.to_owned()))
+            .aria_pressed(move || (page.view.get() == view).to_string())
+            .child(move || label.to_owned())
     };
-    classed("div", "segments")
-        .attr("role", "group")
-        .attr("aria-label", "View")
+    html::div()
+        .class("segments")
+        .role("group")
+        .aria_label("View")
         .child(option(PoolView::Cards, "Cards"))
         .child(option(PoolView::Table, "Table"))
 }

@@ -14,11 +14,15 @@ mod totals;
 
 use std::time::Duration;
 
+use leptos::html::Div;
 use leptos::prelude::*;
 
-use crate::components::dynamic::{dynamic, follow};
-use crate::components::element::{Content, Element, button, classed};
+use crate::components::button::button;
+use crate::components::content::Content;
+use crate::components::effect::effect_without_cleanup;
+use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
+use crate::components::html;
 use crate::components::pause::Pause;
 use crate::components::skeleton::skeleton_rows;
 use crate::components::virtual_rows::Viewport;
@@ -101,15 +105,16 @@ impl Page {
         self.project_id.is_none()
     }
 
-    fn aside(self) -> Element {
+    fn aside(self) -> Element<Div> {
         let refresh = move || {
             self.list.status.refresh();
             self.load_snapshots();
         };
         let create = move || self.creation.open(self.project_id);
-        classed("div", "page-aside")
+        html::div()
+            .class("page-aside")
             .child(list_freshness(self.list.status, refresh))
-            .child(button("button primary", create).attr("aria-haspopup", "dialog").child("New warm pool"))
+            .child(button("button primary", create).aria_haspopup("dialog").child("New warm pool"))
     }
 
     fn content(self) -> AnyView {
@@ -119,7 +124,7 @@ impl Page {
         let has_pools = Memo::new(move |_| status.ids.with(|ids| !ids.is_empty()));
         let is_sorted = self.is_sorted(has_pools);
         let body = move || match (is_empty.get(), self.view.get()) {
-            (true, _) => dynamic(move || (status.paging.get() == Paging::End).then(|| self.no_pools())),
+            (true, _) => (move || (status.paging.get() == Paging::End).then(|| self.no_pools())).into_content(),
             _ if !is_sorted.get() => skeleton_rows(12).into_content(),
             (false, PoolView::Cards) => cards::cards(self).into_content(),
             (false, PoolView::Table) => table::table(self).into_content(),
@@ -135,7 +140,7 @@ impl Page {
             self.deletion.dialog().into_content(),
             self.bulk.dialog().into_content(),
         ];
-        vec![dynamic(head), dynamic(body), list_state(status, "the warm pools"), foot.into_content()].into_content()
+        (head, body, list_state(status, "the warm pools"), foot).into_content()
     }
 
     /// Whether the pools stand where they will stay. The wait for their names begins when there are pools to draw: the
@@ -143,7 +148,7 @@ impl Page {
     fn is_sorted(self, has_pools: Memo<bool>) -> Memo<bool> {
         let has_waited = RwSignal::new(false);
         let limit = Pause::new(NAMES_LIMIT);
-        follow(move || {
+        effect_without_cleanup(move || {
             if has_pools.get() {
                 limit.then(move || has_waited.set(true));
             }
@@ -159,13 +164,13 @@ impl Page {
         self.store.project_list.status.refresh();
         self.store.live.keep(move || status.reload(), Vec::new);
         let is_loaded = Memo::new(move |_| status.paging.get() == Paging::End);
-        follow(move || {
+        effect_without_cleanup(move || {
             if is_loaded.get() {
                 self.load_snapshots();
             }
         });
         // What is selected can be seen: bulk changes do nothing to pools that the filter hides.
-        follow(move || {
+        effect_without_cleanup(move || {
             let left =
                 self.found.with(|found| self.selection.with_untracked(|selection| selection.without_hidden(found)));
             if let Some(left) = left {
@@ -188,7 +193,7 @@ impl Page {
         ids.filter_map(|id| self.list.rows.get(id)).map(|row| row.get_untracked()).collect()
     }
 
-    fn no_pools(self) -> Element {
+    fn no_pools(self) -> Element<Div> {
         if !self.filter.with(PoolFilter::is_empty) {
             let clear = button("button", move || self.change_filter(|filter| *filter = PoolFilter::default()));
             let message = "There are pools outside of what the filters leave.";
@@ -197,7 +202,7 @@ impl Page {
         let message = "A warm pool keeps instances of the newest prebuild running, so that environments start at once. \
                        None is set up here.";
         let create = move || self.creation.open(self.project_id);
-        let create = button("button primary", create).attr("aria-haspopup", "dialog").child("Create a warm pool");
+        let create = button("button primary", create).aria_haspopup("dialog").child("Create a warm pool");
         empty_state("No warm pools", message, Some(create))
     }
 

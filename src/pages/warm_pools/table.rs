@@ -1,12 +1,14 @@
 //! Pools as a table: many at a glance.
 
 use leptos::ev;
+use leptos::html::Div;
 use leptos::prelude::*;
 use web_sys::MouseEvent;
 
 use crate::components::badge::badge_template;
 use crate::components::concern_list::{meaning, title};
-use crate::components::element::{Element, classed};
+use crate::components::element::Element;
+use crate::components::html;
 use crate::components::row_click::RowClick;
 use crate::components::table::{FramedRow, RowFrame, cell_template, row_template, table_head};
 use crate::components::template::{Template, template};
@@ -20,7 +22,7 @@ use crate::routes;
 
 use super::{Page, label_of, names_of};
 
-pub fn table(page: Page) -> Element {
+pub fn table(page: Page) -> Element<Div> {
     let columns = [
         Some(("cell-select", "")),
         Some(("cell-phase", "Phase")),
@@ -34,10 +36,11 @@ pub fn table(page: Page) -> Element {
         Some(("cell-edit", "")),
     ];
     let class = if page.has_projects() { "table pools-table has-project" } else { "table pools-table" };
-    classed("div", class)
-        .attr("role", "table")
-        .attr("aria-label", "Warm pools")
-        .attr_of("aria-rowcount", move || Some((page.found.with(Vec::len) + 1).to_string()))
+    html::div()
+        .class(class)
+        .role("table")
+        .aria_label("Warm pools")
+        .aria_rowcount(move || (page.found.with(Vec::len) + 1).to_string())
         .child(table_head(columns.into_iter().flatten()))
         .child(
             virtual_rows(

@@ -1,9 +1,10 @@
 //! What the pools that are shown hold together.
 
+use leptos::html::Dl;
 use leptos::prelude::*;
 
-use crate::components::dynamic::dynamic;
-use crate::components::element::{Element, classed, element};
+use crate::components::element::Element;
+use crate::components::html;
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::is_going;
 use crate::format;
@@ -21,16 +22,17 @@ struct Sums {
     most: usize,
 }
 
-pub fn totals(page: Page) -> Element {
+pub fn totals(page: Page) -> Element<Dl> {
     let sums = Memo::new(move |_| sums(page));
     let tiles = move || {
         let Sums { pools, running, wanted, stopped, held, most } = sums.get();
         let tile = |(id, name, value, words): (&'static str, &'static str, String, &'static str)| {
-            classed("div", "tile")
+            html::div()
+                .class("tile")
                 .attr("data-total", id)
-                .attr("title", words)
-                .child(element("dt").child(name))
-                .child(element("dd").child(value))
+                .title(words)
+                .child(html::dt().child(name))
+                .child(html::dd().child(value))
         };
         let tiles = [
             ("pools", "Pools", format::count(pools), "Warm pools that the filters leave"),
@@ -46,7 +48,7 @@ pub fn totals(page: Page) -> Element {
         ];
         tiles.map(tile).into_iter().collect::<Vec<_>>()
     };
-    classed("dl", "tiles pool-totals").attr("data-testid", "pool-totals").child(dynamic(tiles))
+    html::dl().class("tiles pool-totals").attr("data-testid", "pool-totals").child(tiles)
 }
 
 fn sums(page: Page) -> Sums {

@@ -1,0 +1,11 @@
+//! A function for each SVG tag that the console uses. See [`super::element`].
+
+use leptos::svg::{Path, Svg};
+
+use super::attribute::AttributeValue;
+use super::element::{Element, elements};
+
+elements! {
+    path Path [d "d"]
+    svg Svg [preserve_aspect_ratio "preserveAspectRatio", view_box "viewBox"]
+}

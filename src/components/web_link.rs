@@ -1,0 +1,11 @@
+//! A link out of the console, in a tab of its own.
+
+use leptos::html::A;
+
+use super::element::Element;
+use super::html;
+
+/// `url` is known to be http or https.
+pub fn web_link(class: &'static str, url: String) -> Element<A> {
+    html::a().class(class).href(url).target("_blank").rel("noopener noreferrer")
+}
