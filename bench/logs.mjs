@@ -3,14 +3,15 @@
 import { chromium } from "playwright-core";
 import { launchOptions } from "../scripts/browsers.mjs";
 import { serve } from "../scripts/serve.mjs";
-import { SPEEDS, atCpu } from "./lib/frames.mjs";
+import { SPEEDS, atCpu, frameTimes } from "./lib/frames.mjs";
 
 const LINES = 200_000;
 const ROUNDS = 3;
 const FRAMES = 300;
+/** Three lines a frame. */
+const LINES_BY = { selector: ".log-list", from: 1 / 3, pixels: 60 };
 const MOST = { loadMs: 3000, searchMs: 300, bytes: 150e6 };
 
-const at = (sorted, percent) => sorted[Math.min(sorted.length - 1, Math.ceil((sorted.length * percent) / 100) - 1)];
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 /** Runs in every page before its scripts: keeps hold of wasm memories, which nothing else tells the size of. */
@@ -45,23 +46,6 @@ async function search([text, isRegex]) {
     setTimeout(look, 0);
   });
   return { ms: performance.now() - started, count: count().textContent };
-}
-
-/** Runs in the page: the milliseconds between frames while it scrolls three lines a frame. */
-async function scroll(frames) {
-  const frame = () => new Promise(requestAnimationFrame);
-  const list = document.querySelector(".log-list");
-  list.scrollTop = list.scrollHeight / 3;
-  for (let i = 0; i < 30; i += 1) await frame();
-  const times = [];
-  let before = await frame();
-  for (let i = 0; i < frames; i += 1) {
-    list.scrollTop += 60;
-    const now = await frame();
-    times.push(now - before);
-    before = now;
-  }
-  return { times, elements: document.querySelectorAll("main *").length };
 }
 
 function report(name, value, most, unit, more = "") {
@@ -111,12 +95,7 @@ try {
   for (const wraps of [false, true]) {
     await page.getByRole("checkbox", { name: "Wrap" }).setChecked(wraps);
     for (const { slowdown, words, most } of SPEEDS) {
-      const rounds = [];
-      await atCpu(page, slowdown, async () => {
-        for (let round = 0; round < ROUNDS; round += 1) rounds.push(await page.evaluate(scroll, FRAMES));
-      });
-      const p95 = median(rounds.map(({ times }) => at(times.toSorted((a, b) => a - b), 95)));
-      const elements = Math.max(...rounds.map((round) => round.elements));
+      const { p95, elements } = await atCpu(page, slowdown, () => frameTimes(page, ROUNDS, FRAMES, LINES_BY));
       report(`frames while scrolling, 3 lines a frame, ${wraps ? "wrapped" : "not wrapped"}${words}, p95`, p95, most, "ms", `; at most ${elements} elements in the page's content`);
     }
   }

@@ -8,15 +8,16 @@ export const SPEEDS = [
 
 const at = (sorted, percent) => sorted[Math.min(sorted.length - 1, Math.ceil((sorted.length * percent) / 100) - 1)];
 
-/** Runs in the page: the milliseconds between frames while it scrolls three rows a frame. */
-async function scroll(frames) {
+/** Runs in the page: the milliseconds between frames while the document, or the element of a selector, scrolls from a part of its height so many pixels a frame. */
+async function scroll({ selector, from, pixels, frames }) {
   const frame = () => new Promise(requestAnimationFrame);
-  scrollTo(0, 0);
+  const scroller = selector === undefined ? document.scrollingElement : document.querySelector(selector);
+  scroller.scrollTop = scroller.scrollHeight * from;
   for (let i = 0; i < 30; i += 1) await frame();
   const times = [];
   let before = await frame();
   for (let i = 0; i < frames; i += 1) {
-    scrollBy(0, 132);
+    scroller.scrollTop += pixels;
     const now = await frame();
     times.push(now - before);
     before = now;
@@ -36,10 +37,13 @@ export async function atCpu(page, slowdown, run) {
   }
 }
 
+/** Three rows of a table a frame, from the top of the document. */
+const ROWS = { from: 0, pixels: 132 };
+
 /** The median of the rounds' p95 frames in milliseconds, each round's, and the most elements in the page's content. */
-export async function frameTimes(page, rounds, frames) {
+export async function frameTimes(page, rounds, frames, how = ROWS) {
   const seen = [];
-  for (let round = 0; round < rounds; round += 1) seen.push(await page.evaluate(scroll, frames));
+  for (let round = 0; round < rounds; round += 1) seen.push(await page.evaluate(scroll, { ...how, frames }));
   const p95s = seen.map(({ times }) => at(times.toSorted((a, b) => a - b), 95)).toSorted((a, b) => a - b);
   return { p95: p95s[Math.floor(rounds / 2)], p95s, elements: Math.max(...seen.map((round) => round.elements)) };
 }
