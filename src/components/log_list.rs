@@ -78,6 +78,8 @@ pub struct LogList {
     /// How far the list is scrolled, and how much of it can be seen. Asking the browser costs a layout of the page.
     scrolled: StoredValue<f64>,
     seen: StoredValue<f64>,
+    /// Whether it is scrolled sideways, too.
+    is_sideways: RwSignal<bool>,
     /// Whether the document is scrolled to where the list is: a new one is not until its first frame.
     is_placed: StoredValue<bool>,
     /// The number of the first row in sight.
@@ -104,6 +106,7 @@ impl LogList {
             is_following: RwSignal::new(false),
             scrolled: StoredValue::new(0.0),
             seen: StoredValue::new(0.0),
+            is_sideways: RwSignal::new(false),
             is_placed: StoredValue::new(false),
             first_seen: RwSignal::new(None),
             shape_of: StoredValue::new(Arc::new(shape_of)),
@@ -227,6 +230,10 @@ impl LogList {
         if let Some(scroller) = self.scroller.get_untracked().filter(|scroller| scroller.is_connected()) {
             self.scrolled.set_value(f64::from(scroller.scroll_top()));
             self.seen.set_value(f64::from(scroller.client_height()));
+            let is_sideways = scroller.scroll_left() != 0;
+            if self.is_sideways.get_untracked() != is_sideways {
+                self.is_sideways.set(is_sideways);
+            }
         }
     }
 
@@ -445,6 +452,7 @@ where
         .aria_label(label)
         .tabindex("0")
         .attr("data-wraps", move || list.wraps.get().to_string())
+        .attr("data-sideways", move || list.is_sideways.get())
         .node_ref(list.scroller)
         .on(ev::scroll, move |_| list.note_scroll())
         .child((probe, spacer))

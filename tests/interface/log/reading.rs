@@ -92,6 +92,20 @@ async fn times_are_hidden_count_from_the_start_or_are_those_of_the_clock() {
 }
 
 #[wasm_bindgen_test]
+async fn line_numbers_stay_in_sight_while_a_log_is_scrolled_sideways() {
+    let page = Subject::ended("COMPLETED", &build_log()).open_whole("").await;
+    page.list().scroll_to(0).await;
+    expect(|| page.number_of(3).is_in_view(), true).await;
+    let (list, number) = (page.list().all().remove(0), page.number_of(3).all().remove(0));
+    let offset = || number.get_bounding_client_rect().left() - list.get_bounding_client_rect().left();
+    let at_rest = offset();
+    list.set_scroll_left(200);
+    wait_until(|| list.scroll_left() == 200 && offset() == at_rest).await;
+    list.set_scroll_left(0);
+    expect(|| list.has_attribute("data-sideways"), false).await;
+}
+
+#[wasm_bindgen_test]
 async fn wrapped_lines_stand_one_below_the_other_and_what_one_reads_stays_in_place() {
     let page = Subject::ended("COMPLETED", &build_log()).open_whole("").await;
     let first_in_view = || {
