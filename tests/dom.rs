@@ -5,7 +5,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::tick;
 use prebuild_console::components::content::Content;
-use prebuild_console::components::filter_menu::{Choice, filter_menu};
+use prebuild_console::components::filter_menu::{Choice, FilterMenu, filter_menu};
 use prebuild_console::components::for_each::for_each;
 use prebuild_console::components::{html, svg};
 use prebuild_console::domain::log::level::Level;
@@ -152,11 +152,19 @@ async fn a_menu_looks_for_its_choices_only_while_it_is_open() {
     let (names, looked) = (RwSignal::new(vec!["a"]), StoredValue::new(0));
     let place = show(move || {
         let choice = |name: &str| Choice { value: name.to_owned(), label: name.to_owned(), tone: None };
-        let choices = move || {
+        let choices = Signal::derive(move || {
             looked.update_value(|looked| *looked += 1);
             names.with(|names| names.iter().map(|name| choice(name)).collect::<Vec<_>>())
-        };
-        filter_menu("people", "Person", choices, |_| false, || 0, 5, |_| {})
+        });
+        let chosen = Signal::derive(Vec::new);
+        filter_menu(FilterMenu {
+            id: "people",
+            label: "Person",
+            choices,
+            chosen,
+            most: 5,
+            on_toggle: Callback::new(|_| {}),
+        })
     });
     names.set(vec!["a", "b"]);
     tick().await;

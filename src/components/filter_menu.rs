@@ -24,20 +24,28 @@ const MOST_IN_SIGHT: usize = 12;
 /// The most choices shown at once.
 const MOST_SHOWN: usize = 50;
 
-/// `id` is unique on the page. `choices`, `is_on` and `count` follow what there is to choose from and what is on; `choices`,
-/// which may look at every row, runs only while the menu is open. `on_toggle` gets the value of the one that was switched.
-/// No more than `most` can be on.
-pub fn filter_menu(
-    id: &'static str,
-    label: &'static str,
-    choices: impl Fn() -> Vec<Choice> + Copy + Send + Sync + 'static,
-    is_on: impl Fn(&str) -> bool + Copy + Send + 'static,
-    count: impl Fn() -> usize + Copy + Send + 'static,
-    most: usize,
-    on_toggle: impl Fn(&str) + Copy + Send + 'static,
-) -> Element<Div> {
+/// A menu's properties.
+pub struct FilterMenu {
+    /// Unique on the page.
+    pub id: &'static str,
+    pub label: &'static str,
+    /// What there is to choose from. It may look at every row, so it is read only while the menu is open.
+    pub choices: Signal<Vec<Choice>>,
+    /// The values that are on.
+    pub chosen: Signal<Vec<String>>,
+    /// The most values that can be on.
+    pub most: usize,
+    /// Gets the value that was turned on or off.
+    pub on_toggle: Callback<String>,
+}
+
+pub fn filter_menu(menu: FilterMenu) -> Element<Div> {
+    let FilterMenu { id, label, choices, chosen, most, on_toggle } = menu;
     let needle = RwSignal::new(String::new());
     let is_open = RwSignal::new(false);
+    let choices = Memo::new(move |_| if is_open.get() { choices.get() } else { Vec::new() });
+    let count = move || chosen.with(Vec::len);
+    let is_on = move |value: &String| chosen.with(|chosen| chosen.contains(value));
     let item = move |choice: Choice| {
         let (own, toggled, free) = (choice.value.clone(), choice.value.clone(), choice.value.clone());
         let checkbox = html::input()
@@ -45,7 +53,7 @@ pub fn filter_menu(
             .value(choice.value)
             .prop("checked", move || is_on(&own))
             .prop("disabled", move || count() >= most && !is_on(&free))
-            .on(ev::change, move |_| on_toggle(&toggled));
+            .on(ev::change, move |_| on_toggle.run(toggled.clone()));
         html::label()
             .class("menu-item")
             .child(checkbox)
@@ -53,16 +61,13 @@ pub fn filter_menu(
             .child(html::span().class("menu-words").title(choice.label.clone()).child(choice.label))
     };
     let items = move || {
-        // Nothing is drawn that nobody sees.
-        if !is_open.get() {
-            return Vec::new();
-        }
         let needle = needle.get().to_lowercase();
-        let found = choices().into_iter().filter(|choice| choice.label.to_lowercase().contains(&needle));
+        let found = choices.get().into_iter().filter(|choice| choice.label.to_lowercase().contains(&needle));
         found.take(MOST_SHOWN).map(item).collect::<Vec<_>>()
     };
+    let has_search = Memo::new(move |_| choices.with(Vec::len) > MOST_IN_SIGHT);
     let search = move || {
-        (is_open.get() && choices().len() > MOST_IN_SIGHT).then(|| {
+        has_search.get().then(|| {
             html::input()
                 .r#type("search")
                 .class("menu-search")
@@ -76,10 +81,10 @@ pub fn filter_menu(
     let note = move || {
         if !is_open.get() {
             String::new()
-        } else if choices().is_empty() {
-            "Nothing to choose from yet.".to_owned()
+        } else if choices.with(Vec::is_empty) {
+            "No options yet".to_owned()
         } else if count() >= most {
-            format!("At most {most} at once.")
+            format!("You can select up to {most}.")
         } else {
             String::new()
         }
@@ -87,7 +92,7 @@ pub fn filter_menu(
     let badge = move || (count() > 0).then(|| html::span().class("count").child(count().to_string()));
     let opener = html::button()
         .r#type("button")
-        .class(move || if count() > 0 { "button is-on" } else { "button" }.to_owned())
+        .class(move || if count() > 0 { "button is-on" } else { "button" })
         .popovertarget(id)
         .child(label)
         .child(badge)

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use crate::components::button::button;
 use crate::components::effect::effect_without_cleanup;
 use crate::components::element::Element;
-use crate::components::filter_menu::{Choice, filter_menu};
+use crate::components::filter_menu::{Choice, FilterMenu, filter_menu};
 use crate::components::html;
 use crate::components::icon::Icon;
 use crate::components::pause::Pause;
@@ -36,15 +36,14 @@ pub fn bar(page: Page) -> Element<Div> {
         (!page.filter.with(Filter::is_empty)).then(|| button("button quiet", clear).child("Clear filters"))
     };
     let menu = move |facet: Facet, id, label| {
-        filter_menu(
+        filter_menu(FilterMenu {
             id,
             label,
-            move || choices(page, facet),
-            move |value: &str| page.filter.with(|filter| filter.has(facet, value)),
-            move || page.filter.with(|filter| filter.chosen(facet).len()),
-            facet.most(),
-            move |value: &str| page.change_filter(|filter| filter.toggle(facet, value)),
-        )
+            choices: Signal::derive(move || choices(page, facet)),
+            chosen: Signal::derive(move || page.filter.with(|filter| filter.chosen(facet))),
+            most: facet.most(),
+            on_toggle: Callback::new(move |value: String| page.change_filter(|filter| filter.toggle(facet, &value))),
+        })
     };
     let toolbar = html::div()
         .class("toolbar")

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::button::button;
 use crate::components::element::Element;
-use crate::components::filter_menu::{Choice, filter_menu};
+use crate::components::filter_menu::{Choice, FilterMenu, filter_menu};
 use crate::components::html;
 use crate::components::icon::Icon;
 use crate::domain::phase::{pool_tone, slug, words};
@@ -17,15 +17,14 @@ use super::{Page, code};
 
 pub fn bar(page: Page) -> Element<Div> {
     let menu = move |facet: Facet, id, label| {
-        filter_menu(
+        filter_menu(FilterMenu {
             id,
             label,
-            move || choices(page, facet),
-            move |value: &str| page.filter.with(|filter| filter.has(facet, value)),
-            move || page.filter.with(|filter| filter.chosen(facet).len()),
-            usize::MAX,
-            move |value: &str| page.change_filter(|filter| filter.toggle(facet, value)),
-        )
+            choices: Signal::derive(move || choices(page, facet)),
+            chosen: Signal::derive(move || page.filter.with(|filter| filter.chosen(facet).to_vec())),
+            most: usize::MAX,
+            on_toggle: Callback::new(move |value: String| page.change_filter(|filter| filter.toggle(facet, &value))),
+        })
     };
     let clear = move || {
         let clear = move || page.change_filter(|filter| *filter = PoolFilter::default());
