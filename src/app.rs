@@ -10,7 +10,7 @@ use web_sys::FocusOptions;
 use crate::api::Client;
 use crate::clock;
 use crate::components::content::Content;
-use crate::components::effect::effect_without_cleanup;
+use crate::components::effect::effect;
 use crate::components::header::{header, mock_banner, skip_link};
 use crate::components::html;
 use crate::components::time::{Now, Times};
@@ -51,7 +51,7 @@ pub fn app(client: Client, title: String, is_mock: bool) -> impl Content {
     let main: NodeRef<Main> = NodeRef::new();
     let mut is_first = true;
     // A reader of the screen hears where a link led: the new page takes the focus, except on the first one.
-    effect_without_cleanup(move || {
+    effect(move || {
         route.track();
         if let (false, Some(main)) = (is_first, main.get_untracked()) {
             // Focus is a help to the reader, not a condition of the page.

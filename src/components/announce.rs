@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::html::Span;
 use leptos::prelude::*;
 
-use super::effect::effect_without_cleanup;
+use super::effect::effect;
 use super::element::Element;
 use super::html;
 use super::pause::Pause;
@@ -17,7 +17,7 @@ const QUIET: Duration = Duration::from_secs(1);
 pub fn announce(words: impl Fn() -> String + 'static) -> Element<Span> {
     let said = RwSignal::new(String::new());
     let pause = Pause::new(QUIET);
-    effect_without_cleanup(move || {
+    effect(move || {
         let words = words();
         pause.then(move || {
             if said.try_with_untracked(|said| *said != words) == Some(true) {

@@ -5,13 +5,13 @@ use leptos::html::{Dialog, Form};
 use leptos::prelude::*;
 
 use super::content::Content;
-use super::effect::effect_without_cleanup;
+use super::effect::effect;
 use super::element::Element;
 use super::html;
 
 /// Keeps a `<dialog>` open exactly while `is_open` says so.
 pub fn keep_open(dialog: NodeRef<Dialog>, is_open: impl Fn() -> bool + 'static) {
-    effect_without_cleanup(move || {
+    effect(move || {
         let Some(element) = dialog.get() else { return };
         match (is_open(), element.open()) {
             // Where a browser cannot open it over the page, it stands in it.

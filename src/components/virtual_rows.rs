@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use crate::proto::id::Id;
 
-use super::effect::effect_without_cleanup;
+use super::effect::{effect, effect_without_cleanup};
 use super::element::Element;
 use super::html;
 use super::rows::{Shown, rows};
@@ -156,7 +156,7 @@ pub fn virtual_rows<R, L: AsRef<[Id]> + Send + Sync + 'static>(
     let handles =
         [window_event_listener(ev::scroll, move |_| measure()), window_event_listener(ev::resize, move |_| measure())];
     on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
-    effect_without_cleanup(move || {
+    effect(move || {
         let above = viewport.above();
         let index = (above.max(0.0) / ROW_HEIGHT as f64) as usize;
         let shift = ids.with(|ids| drawn.with_value(|drawn| drawn.shifted(ids.as_ref(), index)));

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::button::button;
 use crate::components::content::{Content, nothing};
-use crate::components::effect::effect_without_cleanup;
+use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::error_panel::error_panel;
 use crate::components::freshness::{Freshness, Link, freshness};
@@ -27,7 +27,7 @@ pub fn store() -> Store {
 
 /// Names the browser's tab for as long as nothing else does.
 pub fn set_title(title: impl Fn() -> String + 'static) {
-    effect_without_cleanup(move || document().set_title(&title()));
+    effect(move || document().set_title(&title()));
 }
 
 /// An address of the console or of its API, with its origin.
