@@ -1,22 +1,16 @@
 // How fast the console decodes a page of 100 prebuilds, bytes to typed values, against what the Connect project's own web
 // client does with the same bytes in the same page: JSON.parse and protobuf-es' fromJson.
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { chromium } from "playwright-core";
 import { launchOptions } from "../scripts/browsers.mjs";
 import { serve } from "../scripts/serve.mjs";
+import { buildExample } from "./lib/example.mjs";
 
 const ROUNDS = 40;
 const PAGES_A_ROUND = 20;
 const LEAST_RATIO = 1.5;
-const OUT = "target/bench";
 
-// Built as the console is: the same profile, and wasm-opt told what index.html tells it.
-const run = (command, ...options) => execFileSync(command, options, { stdio: ["ignore", "inherit", "inherit"] });
-const [, level, features] = readFileSync("index.html", "utf8").match(/data-wasm-opt="(.)" data-wasm-opt-params="([^"]*)"/);
-run("cargo", "build", "--locked", "--release", "--quiet", "--target", "wasm32-unknown-unknown", "--example", "decode");
-run("wasm-bindgen", "--target", "web", "--no-typescript", "--out-dir", OUT, "target/wasm32-unknown-unknown/release/examples/decode.wasm");
-run("wasm-opt", `-O${level}`, ...features.split(" "), `${OUT}/decode_bg.wasm`, "-o", `${OUT}/decode_bg.wasm`);
+const example = buildExample("decode");
 
 /** Runs in the page: the milliseconds that each round of each decoder took, one page. */
 async function measure({ rounds, pagesARound, wasm }) {
@@ -50,7 +44,7 @@ const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.le
 const site = await serve({
   root: "dist",
   files: {
-    "bench-decode.js": readFileSync(`${OUT}/decode.js`, "utf8"),
+    "bench-decode.js": readFileSync(example.module, "utf8"),
     "bench-connect-web.js": readFileSync("target/peer-client/decode.js", "utf8"),
   },
 });
@@ -59,7 +53,7 @@ try {
   const page = await browser.newPage();
   await page.goto(site.url);
   await page.getByTestId("mock-banner").waitFor({ timeout: 60_000 });
-  const wasm = readFileSync(`${OUT}/decode_bg.wasm`).toString("base64");
+  const wasm = readFileSync(example.wasm).toString("base64");
   const { samples, bytes } = await page.evaluate(measure, { rounds: ROUNDS, pagesARound: PAGES_A_ROUND, wasm });
   const [ours, theirs] = [median(samples.console), median(samples.connectWeb)];
   const isFast = theirs / ours >= LEAST_RATIO;

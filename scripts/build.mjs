@@ -22,16 +22,12 @@ import { pageOf } from "./build/page.mjs";
 import { publicPath } from "./build/public-url.mjs";
 import { bundleScripts, bundleStyles, minifyFile } from "./build/minify.mjs";
 import { filesOf, shortHash, step } from "./build/step.mjs";
+import { WASM_OPTIONS } from "./build/wasm-options.mjs";
 
 const WORK = "target/console";
 const COMPILED = "target/wasm32-unknown-unknown/release";
 const CONSOLE = join(COMPILED, "prebuild-console.wasm");
 const WORKER = join(COMPILED, "mock_worker.wasm");
-// What rustc emits, and no more: wasm-opt may not reach for features that older browsers lack.
-const WASM_OPTIONS = [
-  "-Oz", "--enable-bulk-memory", "--enable-multivalue", "--enable-mutable-globals", "--enable-nontrapping-float-to-int",
-  "--enable-reference-types", "--enable-sign-ext",
-];
 
 const { values } = parseArgs({
   options: { dist: { type: "string", default: "dist" }, "public-url": { type: "string", default: "/" } },

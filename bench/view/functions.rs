@@ -1,0 +1,35 @@
+//! A page of the console's own components, built with its element functions. `macro.rs` has the same in `view!`, and
+//! `bench/view.mjs` prints what both weigh.
+
+use leptos::mount::mount_to_body;
+use leptos::prelude::*;
+use prebuild_console::components::content::Content;
+use prebuild_console::components::empty_state::empty_state;
+use prebuild_console::components::error_panel::error_panel;
+use prebuild_console::components::header::{header, mock_banner, skip_link};
+use prebuild_console::components::sign_in_form::{Attempt, sign_in_form};
+use prebuild_console::domain::problem::Problem;
+use prebuild_console::routes::Section;
+
+fn main() {
+    mount_to_body(page);
+}
+
+fn page() -> impl IntoView {
+    let section = RwSignal::new(Some(Section::Projects));
+    let attempt = RwSignal::new(Attempt::None);
+    let problem = Problem {
+        title: "The projects could not be loaded".to_owned(),
+        message: "The server did not answer.".to_owned(),
+        code: "unavailable",
+        links: vec![("Status".to_owned(), "https://example.com/status".to_owned())],
+    };
+    let reason = || Some("The console needs a token.".to_owned());
+    let top = (
+        skip_link(),
+        mock_banner(),
+        header("Prebuild console".to_owned(), move || section.get(), move || section.set(None), ()),
+    );
+    let middle = (error_panel(problem, || ()), empty_state("No projects yet", "Create one to see it here.", ()));
+    (top, middle, sign_in_form(reason, attempt, move |_, _| attempt.set(Attempt::Checking))).into_content()
+}
