@@ -29,6 +29,11 @@ impl LineRange {
         }
     }
 
+    /// These lines up to that one, or from it on where it is before them.
+    pub fn extended_to(self, line: u32) -> Self {
+        if line < self.first { Self::new(line, self.last) } else { Self::new(self.first, line) }
+    }
+
     pub fn contains(self, line: u32) -> bool {
         (self.first..=self.last).contains(&line)
     }
@@ -61,6 +66,14 @@ mod tests {
             ["", "#", "#L0", "#L", "#L-L2", "#L1-", "#L1-L2-L3", "#l1", "#L+1", "#L99999999999", "#L1-2", "#main"]
         {
             assert_eq!(LineRange::parse(fragment), None, "{fragment}");
+        }
+    }
+
+    #[test]
+    fn lines_are_extended_in_both_directions() {
+        let lines = LineRange::new(3, 5);
+        for (line, first, last) in [(9, 3, 9), (4, 3, 4), (3, 3, 3), (1, 1, 5)] {
+            assert_eq!(lines.extended_to(line), LineRange { first, last }, "{line}");
         }
     }
 

@@ -138,6 +138,18 @@ pub fn starts_of_new(pairs: &[Pair]) -> Vec<u32> {
     starts.map(|(place, _)| place).collect()
 }
 
+/// How many lines are new.
+pub fn count_new(pairs: &[Pair]) -> usize {
+    pairs.iter().filter(|pair| pair.is_new).count()
+}
+
+/// The places of the pairs with new lines, and with the heads of sections that these stand under.
+pub fn only_new(pairs: &[Pair], this: &Log) -> Vec<u32> {
+    let is_head = |pair: &Pair| pair.this.is_some_and(|line| this.kind(line) == Kind::SectionStart);
+    let kept = (0..).zip(pairs).filter(|(_, pair)| pair.is_new || is_head(pair));
+    kept.map(|(place, _)| place).collect()
+}
+
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
@@ -170,6 +182,17 @@ mod tests {
         let pair = |is_new| Pair { this: Some(0), other: None, is_new };
         let pairs = [true, true, false, true, false, true, true].map(pair);
         assert_eq!(starts_of_new(&pairs), [0, 3, 5]);
+    }
+
+    #[test]
+    fn new_lines_are_kept_with_the_heads_of_sections() {
+        let this = log(&[("Clone", &["fetched 5"]), ("Build", &["compile a1", "error: boom"])]);
+        let other = log(&[("Clone", &["fetched 7", "done"]), ("Build", &["compile a9"])]);
+        let pairs = align(&this, &other);
+        let kept = only_new(&pairs, &this);
+        let text = |place: &u32| this.line(pairs[*place as usize].this.unwrap()).unwrap().text;
+        assert_eq!(kept.iter().map(text).collect::<Vec<_>>(), ["Clone", "Build", "error: boom"]);
+        assert_eq!((count_new(&pairs), count_new(&[])), (1, 0));
     }
 
     #[test]

@@ -18,9 +18,11 @@ pub mod escape;
 pub mod export;
 pub mod heights;
 pub mod level;
+pub mod level_filter;
 #[allow(clippy::module_inception)]
 pub mod log;
 pub mod marker;
+pub mod next_error;
 pub mod pieces;
 pub mod query;
 pub mod rows;

@@ -48,6 +48,39 @@ pub fn is_folded_at_first(log: &Log, index: SectionIndex) -> bool {
     log.first_failed().is_some() && outcome == Some(Outcome::Success)
 }
 
+/// Why a line is not among those shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hidden {
+    /// It has not been read.
+    NotRead,
+    /// The filter by level leaves it out.
+    Filtered,
+    /// It belongs to a section that the reader has not opened.
+    InSection(SectionIndex),
+}
+
+/// What hides a line, or will: a section that the reader has not opened may still fold by itself. `None` for the head of a
+/// section, which stays.
+pub fn hidden_by(log: &Log, number: u32, least: Level, is_opened: impl Fn(SectionIndex) -> bool) -> Option<Hidden> {
+    if number >= log.len() {
+        return Some(Hidden::NotRead);
+    }
+    if log.kind(number) == Kind::SectionStart {
+        return None;
+    }
+    if least > Level::Info && log.level(number) < least {
+        return Some(Hidden::Filtered);
+    }
+    log.section_of(number).filter(|index| !is_opened(*index)).map(Hidden::InSection)
+}
+
+/// The section of a line, unless the line is its head.
+pub fn section_around(log: &Log, number: u32) -> Option<(SectionIndex, &Section)> {
+    let index = log.section_of(number)?;
+    let section = log.section(index)?;
+    (section.first_line != number).then_some((index, section))
+}
+
 /// The place of a line among rows that need not be in order of their numbers; the nearest one's, where it is not shown.
 pub fn place_of(rows: &[u32], number: u32) -> Option<usize> {
     // The most common case: every line is shown, in order.
@@ -100,6 +133,32 @@ after";
         assert_eq!(visible(&log, Level::Warning, |_| false), [1, 3, 2, 7]);
         assert_eq!(visible(&log, Level::Error, |_| false), [2, 7]);
         assert_eq!(visible(&log, Level::Error, |_| true), [2]);
+    }
+
+    #[test]
+    fn a_line_is_hidden_by_the_filter_or_by_its_section() {
+        let log = log();
+        let hidden = |number, least| hidden_by(&log, number, least, |index| index == 1);
+        for (number, least, expected) in [
+            (0, Level::Debug, None),
+            (0, Level::Warning, Some(Hidden::Filtered)),
+            (1, Level::Error, None),
+            (3, Level::Debug, Some(Hidden::InSection(0))),
+            (3, Level::Warning, Some(Hidden::InSection(0))),
+            (3, Level::Error, Some(Hidden::Filtered)),
+            (4, Level::Debug, None),
+            (7, Level::Error, None),
+            (10, Level::Debug, Some(Hidden::NotRead)),
+        ] {
+            assert_eq!(hidden(number, least), expected, "{number} {least:?}");
+        }
+    }
+
+    #[test]
+    fn lines_below_a_head_are_in_its_section() {
+        let log = log();
+        let title = |number| section_around(&log, number).map(|(index, section)| (index, section.title.as_str()));
+        assert_eq!([0, 1, 3, 7].map(title), [None, None, Some((0, "A")), Some((1, "B"))]);
     }
 
     #[test]

@@ -9,6 +9,15 @@ use super::marker::Outcome;
 /// A section's place among all.
 pub type SectionIndex = u16;
 
+/// How far a section has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    Running,
+    Ended(Outcome),
+    /// The log ended before it did.
+    Interrupted,
+}
+
 /// A stretch of the log with a title of its own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Section {
@@ -32,6 +41,25 @@ pub struct Section {
 }
 
 impl Section {
+    /// `goes_on` says whether the log does.
+    pub fn progress(&self, goes_on: bool) -> Progress {
+        match self.outcome {
+            Some(outcome) => Progress::Ended(outcome),
+            None if goes_on => Progress::Running,
+            None => Progress::Interrupted,
+        }
+    }
+
+    /// How long it took or, while it is running, takes so far, in whole seconds. In milliseconds, like `now`, which counts
+    /// since the Unix epoch and is called only for a section that is running.
+    pub fn elapsed_millis(&self, goes_on: bool, now: impl Fn() -> i64) -> Option<u64> {
+        let so_far = || {
+            let (first, _) = self.times.filter(|_| goes_on && !self.is_continuous)?;
+            u64::try_from(now().saturating_sub(first)).ok().map(|millis| millis / 1_000 * 1_000)
+        };
+        self.duration_millis().or_else(so_far)
+    }
+
     pub fn is_failed(&self) -> bool {
         self.outcome == Some(Outcome::Failure)
     }
@@ -182,6 +210,22 @@ mod tests {
         assert_eq!(lines(1), [1..2, 3..4, 6..7]);
         assert_eq!(lines(2), std::iter::once(9..10).collect::<Vec<_>>());
         assert_eq!(sections.first_failed(), one);
+    }
+
+    #[test]
+    fn a_section_without_an_end_runs_as_long_as_its_log() {
+        let mut sections = Sections::default();
+        sections.create("a".into(), "A".into(), false, 0);
+        let mut section = sections.all()[0].clone();
+        section.times = Some((1_000, 3_000));
+        assert_eq!((section.progress(true), section.elapsed_millis(true, || 8_999)), (Progress::Running, Some(7_000)));
+        assert_eq!((section.progress(false), section.elapsed_millis(false, || 8_999)), (Progress::Interrupted, None));
+        assert_eq!(section.elapsed_millis(true, || 0), None, "the clocks differ");
+        let continuous = Section { is_continuous: true, ..section.clone() };
+        assert_eq!(continuous.elapsed_millis(true, || 8_999), None);
+        (section.outcome, section.last_line) = (Some(Outcome::Failure), Some(9));
+        assert_eq!(section.progress(true), Progress::Ended(Outcome::Failure));
+        assert_eq!(section.elapsed_millis(true, || 8_999), Some(2_000));
     }
 
     #[test]

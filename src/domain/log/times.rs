@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Local, Timelike, Utc};
 
+use super::log::{Kind, Log};
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LogTimes {
     #[default]
@@ -24,6 +26,16 @@ impl LogTimes {
         }
     }
 
+    /// The one after this, and after the last one the first.
+    pub const fn following(self) -> Self {
+        match self {
+            Self::Hidden => Self::Relative,
+            Self::Relative => Self::Local,
+            Self::Local => Self::Utc,
+            Self::Utc => Self::Hidden,
+        }
+    }
+
     /// A line's time in words, of the same width for all lines of a log; `first` is that of its first line. In
     /// milliseconds since the Unix epoch.
     pub fn words(self, time: i64, first: i64) -> String {
@@ -35,6 +47,15 @@ impl LogTimes {
             Self::Utc => format!("{}Z", clock(&moment())),
         }
     }
+}
+
+/// When a line was written. A section's head and end have no time of their own, but that of its first and last line.
+pub fn line_time(log: &Log, number: u32) -> Option<i64> {
+    let line = log.line(number)?;
+    line.time.or_else(|| {
+        let (first, last) = log.section(line.section?)?.times?;
+        Some(if line.kind == Kind::SectionEnd { last } else { first })
+    })
 }
 
 /// `+0:01:23.4`
@@ -62,5 +83,23 @@ mod tests {
         assert_eq!(LogTimes::Utc.words(3_723_450, 0), "01:02:03.450Z");
         assert_eq!(LogTimes::Hidden.words(1, 0), "");
         assert_eq!(LogTimes::Utc.words(i64::MIN, i64::MAX), "00:00:00.000Z");
+    }
+
+    #[test]
+    fn each_leads_to_the_next() {
+        assert_eq!(
+            LogTimes::ALL.map(LogTimes::following),
+            [LogTimes::Relative, LogTimes::Local, LogTimes::Utc, LogTimes::Hidden]
+        );
+    }
+
+    #[test]
+    fn the_marks_of_a_section_have_the_times_of_its_lines() {
+        let mut log = Log::new();
+        log.push(b"[section-create] {\"id\":\"a\",\"title\":\"A\"}\n");
+        log.push(b"[id:a] [1970-01-01T00:00:01Z] INFO one\n[id:a] [1970-01-01T00:00:02Z] INFO two\n");
+        log.push(b"[section-end] {\"id\":\"a\",\"outcome\":\"LOG_SECTION_OUTCOME_SUCCESS\"}\nbare\n");
+        let times = [0, 1, 2, 3, 4, 5].map(|number| line_time(&log, number));
+        assert_eq!(times, [Some(1_000), Some(1_000), Some(2_000), Some(2_000), None, None]);
     }
 }

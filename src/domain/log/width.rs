@@ -7,6 +7,15 @@ pub struct Width {
     pub is_exact: bool,
 }
 
+impl Width {
+    pub const NOTHING: Self = Self { columns: 0, is_exact: true };
+
+    /// The width of the wider of two texts, which is sure where both are.
+    pub fn max(self, other: Self) -> Self {
+        Self { columns: self.columns.max(other.columns), is_exact: self.is_exact && other.is_exact }
+    }
+}
+
 /// From one tab stop to the next.
 const TAB: u32 = 8;
 
@@ -49,5 +58,13 @@ mod tests {
         {
             assert_eq!(width(text), Width { columns, is_exact }, "{text}");
         }
+    }
+
+    #[test]
+    fn the_wider_of_two_texts_is_sure_where_both_are() {
+        let (narrow, wide) = (width("ab"), width("東京"));
+        assert_eq!(narrow.max(wide), Width { columns: 4, is_exact: false });
+        assert_eq!(wide.max(width("plain")), Width { columns: 5, is_exact: false });
+        assert_eq!(narrow.max(Width::NOTHING), narrow);
     }
 }
