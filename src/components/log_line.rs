@@ -136,6 +136,11 @@ pub fn marked(text: &str, marks: &[Range<usize>]) -> RichText {
     RichText::of(&pieces(text, &[], marks))
 }
 
+/// How many digits the gutter has room for in a log of so many lines.
+pub fn digits(lines: u32) -> usize {
+    lines.to_string().len().max(3)
+}
+
 pub fn log_row() -> Template<LogRow> {
     let number = template::<LogRow>("a", "log-number")
         .attr_of("href", |row| row.line.as_ref().map(|line| line.href.as_str()))

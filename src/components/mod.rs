@@ -39,6 +39,7 @@ pub mod save;
 pub mod sign_in_form;
 pub mod size_fields;
 pub mod skeleton;
+pub mod step_button;
 pub mod streak;
 pub mod svg;
 pub mod table;

@@ -10,24 +10,27 @@ use crate::components::html;
 use crate::domain::log::address::LineRange;
 use crate::domain::log::export::copied;
 use crate::format;
+use crate::store::log::LogFeed;
 
-use super::Page;
+use super::selection::Selection;
 
-pub fn bar(page: Page) -> Element<Div> {
-    let is_empty = Memo::new(move |_| page.selected.get().is_none());
-    html::div().class("selection-place log-selection").child(move || (!is_empty.get()).then(|| bar_of_some(page)))
+pub fn selection_bar(feed: LogFeed, selection: Selection) -> Element<Div> {
+    let is_empty = Memo::new(move |_| selection.get().is_none());
+    html::div()
+        .class("selection-place log-selection")
+        .child(move || (!is_empty.get()).then(|| bar_of_some(feed, selection)))
 }
 
-fn bar_of_some(page: Page) -> Element<Div> {
+fn bar_of_some(feed: LogFeed, selection: Selection) -> Element<Div> {
     let outcome = RwSignal::new(None::<(LineRange, bool)>);
     // A link may name more lines than the log has.
     let is_here = Memo::new(move |_| {
-        page.feed.track();
-        page.selected.get().is_some_and(|lines| page.feed.log.with_value(|log| lines.first <= log.len()))
+        feed.track();
+        selection.get().is_some_and(|lines| feed.log.with_value(|log| lines.first <= log.len()))
     });
     let words = move || {
         let number = |line: u32| format::count(line as usize);
-        let named = match page.selected.get() {
+        let named = match selection.get() {
             Some(lines) if lines.count() > 1 => format!("Lines {}–{}", number(lines.first), number(lines.last)),
             Some(lines) => format!("Line {}", number(lines.first)),
             None => return String::new(),
@@ -35,15 +38,15 @@ fn bar_of_some(page: Page) -> Element<Div> {
         if is_here.get() { named } else { format!("{named}: the log does not reach so far") }
     };
     let copy = move |text: String| {
-        let Some(lines) = page.selected.get_untracked() else { return };
+        let Some(lines) = selection.get_untracked() else { return };
         clipboard::copy(&text, move |is_done| {
             outcome.try_set(Some((lines, is_done)));
         });
     };
-    let copy_lines = move || copy(text_of_selected(page));
+    let copy_lines = move || copy(text_of_selected(feed, selection));
     let copy_link = move || copy(location().href().unwrap_or_default());
     let told = move || {
-        let own = outcome.get().filter(|(lines, _)| page.selected.get() == Some(*lines));
+        let own = outcome.get().filter(|(lines, _)| selection.get() == Some(*lines));
         words_of(own.map(|(_, is_done)| is_done)).to_owned()
     };
     html::div()
@@ -53,11 +56,11 @@ fn bar_of_some(page: Page) -> Element<Div> {
         .child(html::span().class("selection-count").role("status").child(words))
         .child(button("button", copy_lines).prop("disabled", move || !is_here.get()).child("Copy text"))
         .child(button("button", copy_link).child("Copy link"))
-        .child(button("button quiet", move || page.clear_selection()).child("Clear"))
+        .child(button("button quiet", move || selection.clear()).child("Clear"))
         .child(html::span().class("meta").role("status").child(told))
 }
 
-fn text_of_selected(page: Page) -> String {
-    let lines = page.selected.get_untracked();
-    lines.map(|lines| page.feed.log.with_value(|log| copied(log, lines))).unwrap_or_default()
+fn text_of_selected(feed: LogFeed, selection: Selection) -> String {
+    let lines = selection.get_untracked();
+    lines.map(|lines| feed.log.with_value(|log| copied(log, lines))).unwrap_or_default()
 }

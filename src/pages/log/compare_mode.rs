@@ -1,0 +1,39 @@
+//! Whether the log stands beside that of the last success, as the address says: `compare=last-success`.
+
+use leptos::prelude::*;
+
+use crate::domain::history_view::{value, with_value};
+use crate::navigation::Address;
+
+const COMPARE: &str = "compare";
+const LAST_SUCCESS: &str = "last-success";
+
+#[derive(Clone, Copy)]
+pub struct CompareMode {
+    address: Address,
+    is_on: Memo<bool>,
+}
+
+impl CompareMode {
+    pub fn new(address: Address) -> Self {
+        Self { address, is_on: Memo::new(move |_| value(&address.query(), COMPARE) == LAST_SUCCESS) }
+    }
+
+    /// Tracked.
+    pub fn is_on(self) -> bool {
+        self.is_on.get()
+    }
+
+    pub fn toggle(self) {
+        self.set(!self.is_on.get_untracked());
+    }
+
+    pub fn leave(self) {
+        self.set(false);
+    }
+
+    fn set(self, is_on: bool) {
+        let query = untrack(|| self.address.query());
+        self.address.replace_query(&with_value(&query, COMPARE, if is_on { LAST_SUCCESS } else { "" }));
+    }
+}

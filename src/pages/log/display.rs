@@ -1,0 +1,34 @@
+//! How lines are shown: whether they wrap, and with which times. Kept in the browser.
+
+use leptos::prelude::*;
+
+use crate::domain::log::times::LogTimes;
+use crate::store::preferences;
+
+#[derive(Clone, Copy)]
+pub struct Display {
+    pub wraps: RwSignal<bool>,
+    pub times: RwSignal<LogTimes>,
+}
+
+impl Display {
+    /// As it was chosen last.
+    pub fn new() -> Self {
+        Self { wraps: RwSignal::new(preferences::log_wraps()), times: RwSignal::new(preferences::log_times()) }
+    }
+
+    pub fn toggle_wrap(self) {
+        let wraps = !self.wraps.get_untracked();
+        preferences::keep_log_wraps(wraps);
+        self.wraps.set(wraps);
+    }
+
+    pub fn set_times(self, times: LogTimes) {
+        preferences::keep_log_times(times);
+        self.times.set(times);
+    }
+
+    pub fn next_times(self) {
+        self.set_times(self.times.get_untracked().following());
+    }
+}

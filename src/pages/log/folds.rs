@@ -1,0 +1,57 @@
+//! Which sections of the log are folded: those that the reader has folded, and some by themselves.
+
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+
+use crate::domain::log::rows::is_folded_at_first;
+use crate::domain::log::section::SectionIndex;
+use crate::store::log::LogFeed;
+
+#[derive(Clone, Copy)]
+pub struct Folds {
+    feed: LogFeed,
+    /// What the reader has folded or opened.
+    chosen: RwSignal<HashMap<SectionIndex, bool>>,
+    /// Whether the prebuild had ended before the page was opened; `None` until that is known.
+    had_ended: Memo<Option<bool>>,
+}
+
+impl Folds {
+    pub fn new(feed: LogFeed, had_ended: Memo<Option<bool>>) -> Self {
+        Self { feed, chosen: RwSignal::default(), had_ended }
+    }
+
+    /// Whether a section is folded; tracked.
+    pub fn is_folded(self, index: SectionIndex) -> bool {
+        let chosen = self.chosen.with(|chosen| chosen.get(&index).copied());
+        // What ends while somebody reads it stays open.
+        let folds_by_itself = self.had_ended.get() == Some(true);
+        chosen.unwrap_or_else(|| folds_by_itself && self.feed.log.with_value(|log| is_folded_at_first(log, index)))
+    }
+
+    /// Whether the reader has opened a section, so that it does not fold by itself; tracked.
+    pub fn is_opened(self, index: SectionIndex) -> bool {
+        self.chosen.with(|chosen| chosen.get(&index) == Some(&false))
+    }
+
+    pub fn fold(self, index: SectionIndex, is_folded: bool) {
+        self.chosen.update(|chosen| {
+            chosen.insert(index, is_folded);
+        });
+    }
+
+    pub fn toggle(self, index: SectionIndex) {
+        self.fold(index, !untrack(|| self.is_folded(index)));
+    }
+
+    pub fn fold_all(self, is_folded: bool) {
+        let count = self.feed.log.with_value(|log| log.sections().len());
+        self.chosen.set((0..count).map(|index| (index as SectionIndex, is_folded)).collect());
+    }
+
+    /// Forgets what the reader has chosen, as another log has taken the place of the one that was known.
+    pub fn forget(self) {
+        self.chosen.set(HashMap::new());
+    }
+}

@@ -1,0 +1,71 @@
+//! The newest prebuild of the same project and class that completed before this one.
+
+use leptos::prelude::*;
+
+use crate::components::content::Content;
+use crate::components::empty_state::empty_state;
+use crate::components::error_panel::error_panel;
+use crate::components::skeleton::skeleton_lines;
+use crate::domain::runs::Neighbours;
+use crate::format;
+use crate::proto::id::Id;
+use crate::proto::prebuild::Prebuild;
+use crate::store::Store;
+use crate::store::history::History;
+use crate::store::paged::Paging;
+use crate::store::problem::problem;
+use crate::store::resource::Resource;
+
+use super::super::prebuild::{MOST_RUNS, follow_runs, known};
+
+#[derive(Clone, Copy)]
+pub struct LastSuccess {
+    /// The prebuild that comes after it.
+    prebuild: Resource<Prebuild>,
+    history: History,
+    runs: Memo<Vec<Prebuild>>,
+    found: Memo<Option<Prebuild>>,
+}
+
+impl LastSuccess {
+    /// Looks for it among the project's prebuilds for as long as the present owner lives.
+    pub fn find(store: Store, project_id: Id, prebuild: Resource<Prebuild>) -> Self {
+        let history = store.history(Some(project_id), &Default::default());
+        let runs = follow_runs(store, project_id, prebuild);
+        let found = Memo::new(move |_| known(prebuild).and_then(|row| Neighbours::of(&row, &runs.get()).last_success));
+        Self { prebuild, history, runs, found }
+    }
+
+    /// Tracked.
+    pub fn get(self) -> Option<Prebuild> {
+        self.found.get()
+    }
+
+    /// What stands in its place as long as none is found, `None` where the prebuild after it is not known; tracked.
+    pub fn instead(self) -> Option<AnyView> {
+        known(self.prebuild)?;
+        let looked_at = self.runs.with(Vec::len);
+        let message = match self.history.status.paging.get() {
+            Paging::Failed { error, .. } => {
+                let problem = problem(&error, "this project's prebuilds");
+                return Some(error_panel(problem, move || self.history.status.retry()).into_content());
+            }
+            Paging::First => return Some(skeleton_lines(20).into_content()),
+            Paging::More(_) if looked_at < MOST_RUNS => return Some(skeleton_lines(20).into_content()),
+            Paging::More(_) => {
+                let newest = format::count(looked_at);
+                format!(
+                    "None of this project's newest {newest} prebuilds with this environment class completed before it."
+                )
+            }
+            Paging::End => {
+                "None of this project's prebuilds with this environment class completed before this one.".to_owned()
+            }
+        };
+        Some(nothing_to_compare(message))
+    }
+}
+
+pub fn nothing_to_compare(message: String) -> AnyView {
+    empty_state("There is nothing to compare with", message, ()).into_content()
+}

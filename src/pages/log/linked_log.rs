@@ -1,0 +1,29 @@
+//! A log and the address under which the console shows it.
+
+use leptos::prelude::*;
+
+use crate::proto::id::Id;
+use crate::routes;
+use crate::store::Store;
+use crate::store::log::LogFeed;
+
+#[derive(Clone, Copy)]
+pub struct LinkedLog {
+    pub feed: LogFeed,
+    address: StoredValue<String>,
+}
+
+impl LinkedLog {
+    /// Follows the log of a prebuild that the page keeps fresh, until its end or the page's.
+    pub fn open(store: Store, project_id: Id, prebuild_id: Id) -> Self {
+        Self {
+            feed: LogFeed::open(store, prebuild_id),
+            address: StoredValue::new(routes::prebuild_logs(project_id, prebuild_id)),
+        }
+    }
+
+    /// The address of the log, without a query of its own and without a fragment.
+    pub fn address(self) -> String {
+        self.address.get_value()
+    }
+}

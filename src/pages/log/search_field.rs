@@ -1,0 +1,103 @@
+//! The field for what is searched for in the log, and the buttons that lead through what is found.
+
+use std::time::Duration;
+
+use leptos::ev;
+use leptos::html::Div;
+use leptos::prelude::*;
+use web_sys::KeyboardEvent;
+
+use crate::components::announce::announce;
+use crate::components::button::button;
+use crate::components::content::Content;
+use crate::components::element::Element;
+use crate::components::html;
+use crate::components::icon::Icon;
+use crate::components::pause::Pause;
+use crate::components::step_button::step_button;
+use crate::domain::log::query::{self, Query};
+use crate::navigation::{Address, use_address};
+
+use super::search::Search;
+
+/// How long one pauses before what was typed is put into the address.
+const PAUSE: Duration = Duration::from_millis(400);
+pub const ID: &str = "log-search";
+
+pub fn search_field(search: Search) -> Element<Div> {
+    let count = html::span()
+        .class("meta log-count")
+        .attr("data-testid", "log-count")
+        .attr("data-searching", move || search.is_searching().then(|| "true".to_owned()))
+        .child(move || search.words());
+    let said = announce(move || search.words());
+    html::div().class("log-find").child(field(search, use_address())).child(count).child(said).child(steps(search))
+}
+
+fn field(search: Search, address: Address) -> Element<Div> {
+    let keep = move || keep(search, address);
+    let pause = Pause::new(PAUSE);
+    let keydown = move |event: KeyboardEvent| {
+        match event.key().as_str() {
+            "Enter" => search.found.step(if event.shift_key() { -1 } else { 1 }),
+            "Escape" => {
+                search.change(|query| query.text.clear());
+                keep();
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let input = html::input()
+        .id(ID)
+        .r#type("search")
+        .placeholder("Search this log")
+        .autocomplete("off")
+        .spellcheck("false")
+        .aria_keyshortcuts("/")
+        .aria_invalid(move || search.problem().map(|_| "true".to_owned()))
+        .title(move || search.problem())
+        .prop("value", move || search.query.with(|query| query.text.clone()))
+        .on(ev::input, move |event| {
+            let typed = event_target_value(&event);
+            search.change(|query| query.text = typed);
+            pause.then(keep);
+        })
+        .on(ev::keydown, keydown);
+    let toggle = move |label: &'static str, sign: &'static str, is_on: fn(&Query) -> bool, set: fn(&mut Query)| {
+        let switch = move || {
+            search.change(set);
+            keep();
+        };
+        button("log-toggle", switch)
+            .aria_label(label)
+            .title(label)
+            .aria_pressed(move || search.query.with(is_on).to_string())
+            .child(sign)
+    };
+    html::div()
+        .class("search log-search")
+        .child(Icon::Search.view())
+        .child(html::label().r#for(ID).class("visually-hidden").child("Search this log"))
+        .child(input)
+        .child(toggle("Match case", "Aa", |query| query.has_case, |query| query.has_case = !query.has_case))
+        .child(toggle("Regular expression", ".*", |query| query.is_regex, |query| query.is_regex = !query.is_regex))
+}
+
+/// Puts what is searched for into the address.
+fn keep(search: Search, address: Address) {
+    let query = untrack(|| address.query());
+    address.replace_query(&search.query.with_untracked(|own| own.into_query(&query, query::TEXT)));
+}
+
+fn steps(search: Search) -> impl Content {
+    let step = move |label: &'static str, icon: Icon, by: isize| {
+        step_button(label, icon, move || search.found.step(by)).prop("disabled", move || search.found.count() == 0)
+    };
+    let has_text = Memo::new(move |_| search.query.with(|query| !query.text.is_empty()));
+    move || {
+        has_text
+            .get()
+            .then(|| (step("Previous line found", Icon::Up, -1), step("Next line found", Icon::Down, 1)).into_content())
+    }
+}

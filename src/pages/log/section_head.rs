@@ -1,0 +1,48 @@
+//! The head of a section: its title, how far it has come, and what is in it.
+
+use crate::components::log_line::SectionHead;
+use crate::components::rich_text::RichText;
+use crate::components::time::present;
+use crate::domain::log::export::{section_outcome, took};
+use crate::domain::log::marker::Outcome;
+use crate::domain::log::section::{Progress, Section};
+use crate::domain::phase::Tone;
+use crate::format;
+
+/// `goes_on` says whether the log does; tracked while the section is running.
+pub fn section_head(section: Option<&Section>, title: RichText, goes_on: bool, is_open: bool) -> SectionHead {
+    let Some(section) = section else {
+        let (words, counts) = (String::new(), String::new());
+        return SectionHead { title, tone: Tone::Unknown, is_open, is_failed: false, words, counts };
+    };
+    let progress = section.progress(goes_on);
+    let (words, counts) = (progress_and_time(section, progress, goes_on), counts(section));
+    SectionHead { title, tone: tone(progress), is_open, is_failed: section.is_failed(), words, counts }
+}
+
+const fn tone(progress: Progress) -> Tone {
+    match progress {
+        Progress::Running => Tone::Active,
+        Progress::Ended(Outcome::Success) => Tone::Good,
+        Progress::Ended(Outcome::Failure) => Tone::Bad,
+        Progress::Ended(Outcome::Cancelled) | Progress::Interrupted => Tone::Stopped,
+        Progress::Ended(Outcome::Unknown) => Tone::Unknown,
+    }
+}
+
+fn progress_and_time(section: &Section, progress: Progress, goes_on: bool) -> String {
+    let progress = match progress {
+        Progress::Ended(_) => section_outcome(section),
+        _ if section.is_continuous => None,
+        Progress::Running => Some("Running"),
+        Progress::Interrupted => Some("Broke off"),
+    };
+    let time = section.elapsed_millis(goes_on, || present().timestamp_millis()).map(took);
+    [progress.map(str::to_owned), time].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+fn counts(section: &Section) -> String {
+    let all = [(section.errors, "error"), (section.warnings, "warning"), (section.lines, "line")];
+    let told = all.into_iter().filter(|(count, _)| *count > 0);
+    told.map(|(count, one)| format::counted(count as usize, one)).collect::<Vec<_>>().join(" · ")
+}

@@ -1,0 +1,83 @@
+//! The selected lines, which the address names.
+
+use leptos::prelude::*;
+
+use crate::domain::log::address::LineRange;
+use crate::navigation::Address;
+
+use super::viewport::Viewport;
+
+#[derive(Clone, Copy)]
+pub struct Selection {
+    lines: RwSignal<Option<LineRange>>,
+    address: Address,
+    viewport: Viewport,
+}
+
+impl Selection {
+    /// Goes to the lines that the address names, also when one goes back or forward to it.
+    pub fn new(address: Address, viewport: Viewport) -> Self {
+        let selection = Self { lines: RwSignal::new(None), address, viewport };
+        selection.read_address();
+        let moved = window_event_listener_untyped("popstate", move |_| selection.read_address());
+        on_cleanup(move || moved.remove());
+        selection
+    }
+
+    fn read_address(self) {
+        let lines = LineRange::parse(&location().hash().unwrap_or_default());
+        self.lines.set(lines);
+        match lines {
+            Some(lines) => self.viewport.go_to(lines.first - 1),
+            None => self.viewport.stay(),
+        }
+    }
+
+    /// Tracked.
+    pub fn get(self) -> Option<LineRange> {
+        self.lines.get()
+    }
+
+    pub fn get_untracked(self) -> Option<LineRange> {
+        self.lines.get_untracked()
+    }
+
+    /// Selects a line, or all from the ones selected up to it, and names them in the address.
+    pub fn pick(self, number: u32, extends: bool) {
+        let line = number.saturating_add(1);
+        let selected = self.lines.get_untracked().filter(|_| extends);
+        self.set(Some(selected.map_or_else(|| LineRange::new(line, line), |lines| lines.extended_to(line))));
+    }
+
+    /// Selects a line as [`Self::pick`] does, and shows it.
+    pub fn pick_and_show(self, number: u32, extends: bool) {
+        self.pick(number, extends);
+        self.viewport.go_to(number);
+    }
+
+    /// Selects the next of the lines shown, or the one before, and shows it; or the first one in sight, where none is
+    /// selected.
+    pub fn step(self, by: isize, extends: bool) {
+        let list = self.viewport.list;
+        let line = match self.lines.get_untracked() {
+            Some(lines) if by > 0 => list.neighbour(lines.last - 1, by),
+            Some(lines) => list.neighbour(lines.first - 1, by),
+            None => untrack(|| list.first_seen()),
+        };
+        if let Some(line) = line {
+            self.pick_and_show(line, extends);
+        }
+    }
+
+    /// Lets go of the selected lines, and gives the keyboard to the list: what had it may be gone.
+    pub fn clear(self) {
+        self.viewport.stay();
+        self.set(None);
+        self.viewport.list.focus();
+    }
+
+    fn set(self, lines: Option<LineRange>) {
+        self.lines.set(lines);
+        self.address.replace_fragment(&lines.map(|lines| lines.to_string()).unwrap_or_default());
+    }
+}

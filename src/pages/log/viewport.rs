@@ -1,0 +1,78 @@
+//! What of the log is in sight, and where it scrolls to.
+
+use leptos::prelude::*;
+
+use crate::components::effect::effect_without_cleanup;
+use crate::components::log_list::{LogList, Shape};
+use crate::domain::log::log::Kind;
+use crate::domain::log::rows::{Hidden, hidden_by, visible};
+use crate::store::log::LogFeed;
+
+use super::folds::Folds;
+use super::level_filter::LevelFilter;
+
+#[derive(Clone, Copy)]
+pub struct Viewport {
+    pub list: LogList,
+    /// A line that is scrolled to as soon as it is here.
+    wanted: RwSignal<Option<u32>>,
+}
+
+impl Viewport {
+    pub fn new(feed: LogFeed, wraps: RwSignal<bool>) -> Self {
+        let shape_of = move |number| {
+            feed.log
+                .with_value(|log| Shape { width: log.width(number), is_head: log.kind(number) == Kind::SectionStart })
+        };
+        Self { list: LogList::new(wraps, shape_of), wanted: RwSignal::new(None) }
+    }
+
+    /// Keeps the rows in step with the log and with what hides lines of it.
+    pub fn follow(self, feed: LogFeed, filter: LevelFilter, folds: Folds) {
+        effect_without_cleanup(move || {
+            feed.track();
+            let least = filter.least();
+            let rows = feed.log.with_value(|log| visible(log, least, |index| folds.is_folded(index)));
+            self.list.show(rows);
+            self.seek(feed, filter, folds);
+        });
+    }
+
+    /// Scrolls to the line that is wanted or, where something hides it, puts that out of the way; tracked.
+    fn seek(self, feed: LogFeed, filter: LevelFilter, folds: Folds) {
+        let Some(wanted) = self.wanted.get() else { return };
+        let least = filter.least();
+        let hidden = feed.log.with_value(|log| hidden_by(log, wanted, least, |index| folds.is_opened(index)));
+        match hidden {
+            Some(Hidden::NotRead) => {}
+            Some(Hidden::Filtered) => filter.clear(),
+            Some(Hidden::InSection(index)) => folds.fold(index, false),
+            None => {
+                self.wanted.set(None);
+                self.list.reveal(wanted);
+            }
+        }
+    }
+
+    /// Shows a line, in whatever section it is, as soon as it is here.
+    pub fn go_to(self, number: u32) {
+        self.wanted.set(Some(number));
+    }
+
+    /// Waits for no line any longer.
+    pub fn stay(self) {
+        self.wanted.set(None);
+    }
+
+    pub fn to_start(self) {
+        self.stay();
+        self.list.go_to_start();
+        self.list.focus();
+    }
+
+    pub fn to_end(self) {
+        self.stay();
+        self.list.follow_end();
+        self.list.focus();
+    }
+}
