@@ -15,7 +15,6 @@ pub mod colour;
 pub mod compare;
 pub mod continuation;
 pub mod escape;
-pub mod export;
 pub mod heights;
 pub mod level;
 pub mod level_filter;

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 use crate::components::log_line::{LogRow, RowContent, log_text, marked};
 use crate::components::rich_text::RichText;
-use crate::domain::log::export::end_words;
 use crate::domain::log::log::{Kind, Log};
 use crate::domain::log::section::SectionIndex;
 use crate::domain::log::times::{LogTimes, line_time};
@@ -12,6 +11,7 @@ use crate::domain::log::times::{LogTimes, line_time};
 use super::display::Display;
 use super::folds::Folds;
 use super::linked_log::LinkedLog;
+use super::plain_text::end_words;
 use super::search::Search;
 use super::section_head::section_head;
 use super::selection::Selection;

@@ -3,11 +3,12 @@
 use crate::components::log_line::SectionHead;
 use crate::components::rich_text::RichText;
 use crate::components::time::present;
-use crate::domain::log::export::{section_outcome, took};
 use crate::domain::log::marker::Outcome;
 use crate::domain::log::section::{Progress, Section};
 use crate::domain::phase::Tone;
 use crate::format;
+
+use super::plain_text::{section_outcome, took};
 
 /// `goes_on` says whether the log does; tracked while the section is running.
 pub fn section_head(section: Option<&Section>, title: RichText, goes_on: bool, is_open: bool) -> SectionHead {

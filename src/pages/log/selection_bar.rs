@@ -8,10 +8,10 @@ use crate::components::clipboard::{self, words_of};
 use crate::components::element::Element;
 use crate::components::html;
 use crate::domain::log::address::LineRange;
-use crate::domain::log::export::copied;
 use crate::format;
 use crate::store::log::LogFeed;
 
+use super::plain_text::copied;
 use super::selection::Selection;
 
 pub fn selection_bar(feed: LogFeed, selection: Selection) -> Element<Div> {

@@ -14,7 +14,6 @@ use crate::components::rich_text::RichText;
 use crate::components::row_click::RowClick;
 use crate::domain::log::address::LineRange;
 use crate::domain::log::compare::{Pair, align, count_new, only_new, starts_of_new};
-use crate::domain::log::export::end_words;
 use crate::domain::log::level::Level;
 use crate::domain::log::log::Kind;
 use crate::domain::log::step::step;
@@ -23,6 +22,7 @@ use crate::navigation::use_address;
 use crate::store::log::LogFeed;
 
 use super::linked_log::LinkedLog;
+use super::plain_text::end_words;
 
 /// Names the half of a row that shows this prebuild's log.
 const THIS: &str = "this";

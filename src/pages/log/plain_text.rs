@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, SecondsFormat};
 
-use super::address::LineRange;
-use super::log::{Kind, Log};
-use super::marker::Outcome;
-use super::section::Section;
+use crate::domain::log::address::LineRange;
+use crate::domain::log::log::{Kind, Log};
+use crate::domain::log::marker::Outcome;
+use crate::domain::log::section::Section;
 
 /// How a section ended, in words; `None` while it goes on.
 pub fn section_outcome(section: &Section) -> Option<&'static str> {
