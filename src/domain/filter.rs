@@ -282,6 +282,11 @@ impl Filter {
             && (self.text.is_empty() || says(prebuild, &self.text.to_lowercase()))
     }
 
+    /// Whether what it matches changes as time passes.
+    pub fn depends_on_now(&self) -> bool {
+        self.time != TimeRange::Any || self.expiring.is_some()
+    }
+
     /// Whether nothing older than this can match, so that there is no need to search on.
     pub fn is_beyond(&self, created: DateTime<Utc>, now: DateTime<Utc>) -> bool {
         // A snapshot's time runs from completion, which comes at most some hours after creation.
@@ -473,6 +478,14 @@ mod tests {
         completed.status.completion_time = Timestamp::from_millis(0);
         let is_found = |hours| Filter::from_query("expiring=24h").matches(&completed, now(hours));
         assert_eq!([is_found(143), is_found(144), is_found(167), is_found(168)], [false, true, true, false]);
+    }
+
+    #[test]
+    fn times_are_counted_from_now() {
+        for query in ["within=24h", "from=2026-11-01", "expiring=7d"] {
+            assert!(Filter::from_query(query).depends_on_now(), "{query}");
+        }
+        assert!(!Filter::from_query("phase=failed&q=npm").depends_on_now());
     }
 
     #[test]

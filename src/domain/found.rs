@@ -3,9 +3,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::proto::id::Id;
+use chrono::{DateTime, Utc};
 
-use super::history_view::SortKey;
+use crate::proto::id::Id;
+use crate::proto::prebuild::Prebuild;
+
+use super::filter::Filter;
+use super::history_view::{Sort, SortKey};
+use super::phase::is_final;
 
 /// What is to be said of one row.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -14,6 +19,15 @@ pub struct Verdict {
     pub key: Option<SortKey>,
     /// Whether the key changes as time passes, so that the row is judged again with every update.
     pub is_moving: bool,
+}
+
+impl Verdict {
+    pub fn of(row: &Prebuild, filter: &Filter, sort: Sort, now: DateTime<Utc>) -> Self {
+        Self {
+            key: filter.matches(row, now).then(|| sort.key(row, now)),
+            is_moving: sort.depends_on_now() && !is_final(&row.status.phase),
+        }
+    }
 }
 
 /// Numbers that rise with each change: of what is asked, of the list, and of any row.
@@ -151,6 +165,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::proto::prebuild::PrebuildPhase;
     use proptest::prelude::*;
 
     fn id(number: usize) -> Id {
@@ -164,6 +179,21 @@ mod tests {
     /// Shows the even ones, by their value.
     fn verdict(value: i64) -> Verdict {
         Verdict { key: (value % 2 == 0).then(|| key(value / 4)), is_moving: value % 3 == 0 }
+    }
+
+    #[test]
+    fn only_a_row_under_way_moves_and_only_by_duration() {
+        let mut row = Prebuild::default();
+        row.status.phase = PrebuildPhase::Running;
+        let judge = |row: &Prebuild, filter: &str, sort: Sort| {
+            Verdict::of(row, &Filter::from_query(filter), sort, DateTime::UNIX_EPOCH)
+        };
+        let moves = |row: &Prebuild| Sort::ALL.map(|sort| judge(row, "", sort).is_moving);
+        assert_eq!(moves(&row), [false, true, true, false, false]);
+        assert!(judge(&row, "phase=running", Sort::Newest).key.is_some());
+        assert!(judge(&row, "phase=failed", Sort::Newest).key.is_none());
+        row.status.phase = PrebuildPhase::Failed;
+        assert_eq!(moves(&row), [false; 5]);
     }
 
     #[test]

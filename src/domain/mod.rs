@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod command;
+pub mod coverage;
 pub mod export;
 pub mod filter;
 pub mod found;

@@ -17,11 +17,10 @@ use crate::format;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 use crate::routes;
 use crate::store::history::History;
-use crate::store::paged::Paging;
 
-use super::Page;
 use super::loaded::over_loaded;
 use super::views::address_of;
+use super::{Page, coverage};
 
 /// The most groups of like messages shown.
 const MOST_GROUPS: usize = 20;
@@ -68,10 +67,10 @@ fn line_view(page: Page, line: Line) -> Element<Li> {
         (Some(since), failures) => {
             let times = if failures == 1 { "once".to_owned() } else { format!("{failures} times in a row") };
             // What is not loaded, or left out by a filter, may have failed as well.
-            let is_whole =
-                page.filter.with(Filter::is_empty) && page.history.get().0.status.paging.get() == Paging::End;
+            let coverage = coverage(page.history.get().0);
+            let is_whole = page.filter.with(|filter| coverage.is_whole_history(filter));
             let (or_earlier, at_least) =
-                if line.has_no_success && !is_whole { (" or earlier", "at least ") } else { ("", "") };
+                if line.may_fail_longer(is_whole) { (" or earlier", "at least ") } else { ("", "") };
             html::span()
                 .class("board-since")
                 .child("Failing since ")

@@ -1,5 +1,6 @@
 //! The rows of a history, and what stands in their place.
 
+use chrono::{DateTime, Utc};
 use leptos::ev;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -13,6 +14,7 @@ use crate::components::html;
 use crate::components::prebuild_row::{PrebuildRow, RowNames, prebuild_columns, prebuild_row, subject_name};
 use crate::components::row_click::RowClick;
 use crate::components::virtual_rows::virtual_rows;
+use crate::domain::coverage::Extent;
 use crate::domain::filter::Filter;
 use crate::domain::history_view::Sort;
 use crate::domain::prebuild::ran_as;
@@ -22,7 +24,7 @@ use crate::store::history::History;
 use crate::store::paged::Paging;
 
 use super::super::frame::list_state;
-use super::{Page, oldest};
+use super::Page;
 
 pub fn list(page: Page, history: History) -> AnyView {
     let is_empty = Memo::new(move |_| page.found.with(|found| found.is_empty()));
@@ -97,24 +99,21 @@ pub fn extent(page: Page) -> AnyView {
 }
 
 fn words_of_extent(page: Page) -> String {
-    let history = page.history.get().0;
-    let loaded = history.status.ids.with(|ids| ids.len());
-    let found = page.found.with(|found| found.len());
-    let paging = history.status.paging.get();
-    if paging == Paging::First {
-        return String::new();
+    match page.extent() {
+        None => String::new(),
+        Some(Extent::All { found }) => format::counted(found, "prebuild"),
+        Some(Extent::Part { loaded, .. }) if !page.filter.with(Filter::is_searching) => {
+            format!("{} loaded, newest first", format::count(loaded))
+        }
+        Some(Extent::Part { found, loaded, oldest }) => {
+            format!("{} found in {} searched{}", format::count(found), format::count(loaded), back_to(oldest))
+        }
     }
-    if !page.filter.with(Filter::is_searching) {
-        return match paging {
-            Paging::End => format::counted(found, "prebuild"),
-            _ => format!("{} loaded, newest first", format::count(loaded)),
-        };
-    }
-    if page.is_complete() {
-        return format::counted(found, "prebuild");
-    }
-    let back = oldest(history).map_or_else(String::new, |oldest| format!(", back to {}", format::local_day(oldest)));
-    format!("{} found in {} searched{back}", format::count(found), format::count(loaded))
+}
+
+/// How far back a part of the history reaches, in words.
+pub fn back_to(oldest: Option<DateTime<Utc>>) -> String {
+    oldest.map_or_else(String::new, |oldest| format!(", back to {}", format::local_day(oldest)))
 }
 
 fn no_prebuilds(page: Page) -> Element<Div> {

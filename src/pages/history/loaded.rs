@@ -8,6 +8,7 @@ use crate::components::content::Content;
 use crate::components::effect::effect_without_cleanup;
 use crate::components::element::Element;
 use crate::components::html;
+use crate::domain::coverage::Extent;
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
@@ -15,10 +16,8 @@ use crate::store::history::History;
 use crate::store::paged::Paging;
 
 use super::super::frame::list_state;
-use super::{Page, oldest};
-
-/// Rows that are loaded without being asked for.
-const ENOUGH: usize = 1000;
+use super::list::back_to;
+use super::{Page, coverage};
 
 /// Every row that is found, tracked.
 pub fn found_rows(page: Page) -> Vec<Prebuild> {
@@ -34,12 +33,12 @@ pub fn over_loaded(page: Page, history: History, view: impl Fn(Vec<Prebuild>) ->
     let wants_all = RwSignal::new(false);
     effect_without_cleanup(move || {
         let has_more = matches!(history.status.paging.get(), Paging::More(_));
-        let is_enough = history.status.ids.with(|ids| ids.len()) >= ENOUGH && !wants_all.get();
+        let is_enough = coverage(history).is_enough(wants_all.get());
         if has_more && !is_enough && !page.is_complete() && !page.is_stopped.get() {
             history.status.load_more();
         }
     });
-    let extent = move || extent(page, history, wants_all);
+    let extent = move || extent(page, wants_all);
     let body = move || match history.status.paging.get() {
         Paging::First => list_state(history.status, "the prebuild history").into_content(),
         Paging::Failed { .. } if history.status.ids.with(|ids| ids.is_empty()) => {
@@ -50,22 +49,18 @@ pub fn over_loaded(page: Page, history: History, view: impl Fn(Vec<Prebuild>) ->
     (extent, body).into_content()
 }
 
-fn extent(page: Page, history: History, wants_all: RwSignal<bool>) -> Option<Element<Div>> {
-    if history.status.paging.get() == Paging::First {
-        return None;
-    }
-    let found = page.found.with(|found| found.len());
-    let back = oldest(history).map_or_else(String::new, |oldest| format!(", back to {}", format::local_day(oldest)));
-    let words = match page.is_complete() {
-        true => format!("Over all {} prebuilds that the filters leave.", format::count(found)),
-        false => {
-            let loaded = history.status.ids.with(|ids| ids.len());
-            format!("Over {} of {} loaded{back}.", format::count(found), format::count(loaded))
+fn extent(page: Page, wants_all: RwSignal<bool>) -> Option<Element<Div>> {
+    let extent = page.extent()?;
+    let words = match extent {
+        Extent::All { found } => format!("Over all {} prebuilds that the filters leave.", format::count(found)),
+        Extent::Part { found, loaded, oldest } => {
+            format!("Over {} of {} loaded{}.", format::count(found), format::count(loaded), back_to(oldest))
         }
     };
-    let load = (!page.is_complete() && !wants_all.get())
-        .then(|| button("button quiet", move || wants_all.set(true)).child("Load all"));
-    let stop = (!page.is_complete() && wants_all.get())
-        .then(|| button("button quiet", move || wants_all.set(false)).child("Stop loading"));
-    Some(html::div().class("loaded-extent meta").child(words).child(load).child(stop))
+    let set = move |label, is_wanted| button("button quiet", move || wants_all.set(is_wanted)).child(label);
+    let switch = matches!(extent, Extent::Part { .. }).then(|| match wants_all.get() {
+        true => set("Stop loading", false),
+        false => set("Load all", true),
+    });
+    Some(html::div().class("loaded-extent meta").child(words).child(switch))
 }

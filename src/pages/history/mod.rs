@@ -13,7 +13,6 @@ mod views;
 
 use std::cell::RefCell;
 
-use chrono::{DateTime, Utc};
 use leptos::html::Div;
 use leptos::prelude::*;
 
@@ -24,15 +23,14 @@ use crate::components::element::Element;
 use crate::components::html;
 use crate::components::time::present;
 use crate::components::virtual_rows::Viewport;
-use crate::domain::filter::{Filter, TimeRange};
+use crate::domain::coverage::{Coverage, Extent};
+use crate::domain::filter::Filter;
 use crate::domain::found::{AsOf, Found, Verdict};
 use crate::domain::history_view::{Sort, View};
-use crate::domain::phase::is_final;
 use crate::domain::selection::Selection;
 use crate::domain::still_in_view::StillInView;
 use crate::navigation::{Address, use_address};
 use crate::proto::id::Id;
-use crate::proto::prebuild::Prebuild;
 use crate::store::Store;
 use crate::store::history::History;
 use crate::store::paged::Paging;
@@ -191,20 +189,26 @@ impl Page {
 
     /// Whether nothing more can be found; tracked.
     fn is_complete(self) -> bool {
+        let coverage = coverage(self.history.get().0);
+        self.filter.with(|filter| coverage.is_complete(filter, clock::now()))
+    }
+
+    /// How much of what matches is found; `None` while nothing is loaded. Tracked.
+    fn extent(self) -> Option<Extent> {
         let history = self.history.get().0;
-        history.status.paging.get() == Paging::End || self.filter.with(|filter| is_beyond(history, filter))
+        let is_loaded = history.status.paging.with(|paging| *paging != Paging::First);
+        is_loaded.then(|| coverage(history).extent(self.found.with(|found| found.len()), self.is_complete()))
     }
 }
 
 /// Ids of the rows of a history that are to be shown, in order.
 fn found(store: Store, history: Memo<HistoryOfPage>, filter: Memo<Filter>, sort: Memo<Sort>) -> Memo<Found> {
-    let depends_on_now = |filter: &Filter| filter.time != TimeRange::Any || filter.expiring.is_some();
     let next = |number: Option<&u64>| number.map_or(0, |number| number + 1);
     // They count what else can change besides rows: what is asked, and the list.
     let question = Memo::new(move |number| {
         history.track();
         sort.track();
-        if filter.with(depends_on_now) {
+        if filter.with(Filter::depends_on_now) {
             present();
         }
         next(number)
@@ -221,9 +225,12 @@ fn found(store: Store, history: Memo<HistoryOfPage>, filter: Memo<Filter>, sort:
             sort => {
                 // A row that changes may come or go, and change its place.
                 let as_of = AsOf { question, list, rows: store.prebuilds.revision() };
-                let now = if depends_on_now(filter) { present() } else { clock::now() };
+                let now = if filter.depends_on_now() { present() } else { clock::now() };
                 let changed_since = |revision| store.prebuilds.changed_since(revision);
-                let judge = |id| judge(store, id, filter, sort, now);
+                let judge = |id| {
+                    let row = store.prebuilds.get(id);
+                    row.map(|row| row.with_untracked(|row| Verdict::of(row, filter, sort, now))).unwrap_or_default()
+                };
                 ids.with_untracked(|ids| found.update(as_of, ids, changed_since, judge))
             }
         });
@@ -231,22 +238,13 @@ fn found(store: Store, history: Memo<HistoryOfPage>, filter: Memo<Filter>, sort:
     })
 }
 
-fn judge(store: Store, id: Id, filter: &Filter, sort: Sort, now: DateTime<Utc>) -> Verdict {
-    let judge = |row: &Prebuild| Verdict {
-        key: filter.matches(row, now).then(|| sort.key(row, now)),
-        is_moving: sort.depends_on_now() && !is_final(&row.status.phase),
-    };
-    store.prebuilds.get(id).map(|row| row.with_untracked(judge)).unwrap_or_default()
-}
-
-/// Whether what is loaded reaches back beyond all that can match; tracked.
-fn is_beyond(history: History, filter: &Filter) -> bool {
-    let oldest = oldest(history);
-    oldest.is_some_and(|created| filter.is_beyond(created, clock::now()))
-}
-
-/// When the oldest prebuild that is loaded was created; tracked.
-fn oldest(history: History) -> Option<DateTime<Utc>> {
-    let last = history.status.ids.with(|ids| ids.last().copied())?;
-    history.rows.get(last)?.with_untracked(|row| row.metadata.created_at).map(|created| created.0)
+/// How much of a history is loaded; tracked.
+fn coverage(history: History) -> Coverage {
+    let (loaded, last) = history.status.ids.with(|ids| (ids.len(), ids.last().copied()));
+    let oldest = last.and_then(|id| history.rows.get(id));
+    Coverage {
+        loaded,
+        oldest: oldest.and_then(|row| row.with_untracked(|row| row.metadata.created_at)).map(|created| created.0),
+        reaches_end: history.status.paging.get() == Paging::End,
+    }
 }

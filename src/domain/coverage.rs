@@ -1,0 +1,97 @@
+//! How much of a history is loaded, and whether that is all a filter can match.
+
+use chrono::{DateTime, Utc};
+
+use super::filter::Filter;
+
+/// Prebuilds that a view over all of them loads without being told to.
+const ENOUGH: usize = 1000;
+
+/// The loaded part of a history, which loads from the newest prebuild to the oldest.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Coverage {
+    /// How many prebuilds are loaded.
+    pub loaded: usize,
+    /// When the oldest of them was created; `None` where nothing is loaded or the server did not say.
+    pub oldest: Option<DateTime<Utc>>,
+    /// Whether the server has no older ones.
+    pub reaches_end: bool,
+}
+
+/// How much of what a filter matches is found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Extent {
+    /// Every match there is.
+    All { found: usize },
+    /// The matches among the loaded prebuilds; older ones may match, too.
+    Part { found: usize, loaded: usize, oldest: Option<DateTime<Utc>> },
+}
+
+impl Coverage {
+    /// Whether no prebuild that is not loaded can match the filter.
+    pub fn is_complete(self, filter: &Filter, now: DateTime<Utc>) -> bool {
+        self.reaches_end || self.oldest.is_some_and(|oldest| filter.is_beyond(oldest, now))
+    }
+
+    /// Whether the filter leaves every prebuild of the history, and all of them are loaded.
+    pub fn is_whole_history(self, filter: &Filter) -> bool {
+        self.reaches_end && filter.is_empty()
+    }
+
+    /// Whether a view over all prebuilds stops loading by itself. `wants_all`: the reader asked for all of them.
+    pub fn is_enough(self, wants_all: bool) -> bool {
+        !wants_all && self.loaded >= ENOUGH
+    }
+
+    /// Describes `found` matches. `is_complete`: see [`Self::is_complete`].
+    pub fn extent(self, found: usize, is_complete: bool) -> Extent {
+        match is_complete {
+            true => Extent::All { found },
+            false => Extent::Part { found, loaded: self.loaded, oldest: self.oldest },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(hours: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(hours * 3600, 0).unwrap()
+    }
+
+    fn back_to(hours: i64) -> Coverage {
+        Coverage { loaded: 100, oldest: Some(at(hours)), reaches_end: false }
+    }
+
+    #[test]
+    fn matches_are_complete_at_the_end_or_beyond_the_filters_time() {
+        let (any, day) = (Filter::default(), Filter::from_query("within=24h"));
+        let now = at(1000);
+        assert!(!back_to(0).is_complete(&any, now));
+        assert!(Coverage { reaches_end: true, ..back_to(999) }.is_complete(&any, now));
+        assert!(!back_to(976).is_complete(&day, now));
+        assert!(back_to(975).is_complete(&day, now));
+        assert!(!Coverage { oldest: None, ..back_to(0) }.is_complete(&day, now));
+    }
+
+    #[test]
+    fn a_filter_leaves_part_of_a_history() {
+        let all = Coverage { reaches_end: true, ..back_to(0) };
+        assert!(all.is_whole_history(&Filter::default()));
+        assert!(!all.is_whole_history(&Filter::from_query("phase=failed")));
+        assert!(!back_to(0).is_whole_history(&Filter::default()));
+    }
+
+    #[test]
+    fn a_view_loads_a_thousand_prebuilds_unless_it_is_to_load_all() {
+        let is_enough = |loaded, wants_all| Coverage { loaded, ..back_to(0) }.is_enough(wants_all);
+        assert_eq!([is_enough(999, false), is_enough(1000, false), is_enough(1000, true)], [false, true, false]);
+    }
+
+    #[test]
+    fn what_is_found_is_all_or_part_of_the_matches() {
+        assert_eq!(back_to(5).extent(7, true), Extent::All { found: 7 });
+        assert_eq!(back_to(5).extent(7, false), Extent::Part { found: 7, loaded: 100, oldest: Some(at(5)) });
+    }
+}
