@@ -62,6 +62,25 @@ impl Action {
     }
 }
 
+/// The prebuilds among some that an action acts upon.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reach {
+    pub ids: Vec<Id>,
+    /// Why this person may not act upon others whose phases allow it.
+    pub denial: Option<String>,
+}
+
+impl Reach {
+    /// Adds a prebuild if its phase allows the action. `denial`: why this person may change nothing in its project.
+    pub fn add(&mut self, action: Action, prebuild: &Prebuild, denial: Option<String>) {
+        match denial {
+            _ if !action.is_possible(&prebuild.status.phase) => {}
+            Some(reason) => self.denial = Some(reason),
+            None => self.ids.push(prebuild.id),
+        }
+    }
+}
+
 /// The shortest and the longest that a prebuild may be given, in minutes.
 pub const TIMEOUT_MINUTES: (i64, i64) = (5, 120);
 /// What it gets if nothing is said.
@@ -118,6 +137,22 @@ mod tests {
             assert!(!action.is_possible(&Other("PREBUILD_PHASE_PAUSED".into())));
             assert!(action.foreseen().is_none_or(|phase| !action.is_possible(&phase)), "not twice");
         }
+    }
+
+    #[test]
+    fn an_action_reaches_what_its_phase_and_the_api_allow() {
+        let prebuild = |id: &str, phase| {
+            let mut prebuild = Prebuild { id: id.into(), ..Default::default() };
+            prebuild.status.phase = phase;
+            prebuild
+        };
+        let (running, failed) = (prebuild("r", PrebuildPhase::Running), prebuild("f", PrebuildPhase::Failed));
+        let mut reach = Reach::default();
+        reach.add(Action::Cancel, &failed, Some("no role".into()));
+        reach.add(Action::Cancel, &running, None);
+        assert_eq!(reach, Reach { ids: vec!["r".into()], denial: None });
+        reach.add(Action::Cancel, &running, Some("no role".into()));
+        assert_eq!(reach, Reach { ids: vec!["r".into()], denial: Some("no role".into()) });
     }
 
     #[test]

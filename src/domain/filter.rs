@@ -116,6 +116,19 @@ impl std::fmt::Display for Span {
 }
 
 impl TimeRange {
+    /// From one day to another; any time without both.
+    pub fn of_days(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Self {
+        if from.is_none() && to.is_none() { Self::Any } else { Self::Days { from, to } }
+    }
+
+    /// The first and the last day; none where it is not a range of days.
+    pub fn days(&self) -> (Option<NaiveDate>, Option<NaiveDate>) {
+        match self {
+            Self::Days { from, to } => (*from, *to),
+            Self::Any | Self::Within(_) => (None, None),
+        }
+    }
+
     /// The first moment within it, if it has one.
     pub fn start(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         match self {
@@ -173,7 +186,7 @@ impl Filter {
             }
         }
         if from.is_some() || to.is_some() {
-            filter.time = TimeRange::Days { from, to };
+            filter.time = TimeRange::of_days(from, to);
         }
         filter
     }
@@ -439,6 +452,14 @@ mod tests {
         assert!(!range.contains(Some(at("2026-12-01T00:00:00Z")), now));
         assert!(!range.contains(None, now));
         assert_eq!(Filter::from_query("from=2026-13-01&to=x").time, TimeRange::Any);
+    }
+
+    #[test]
+    fn a_range_of_days_has_one_end_at_least() {
+        let first = day("2026-11-01");
+        assert_eq!(TimeRange::of_days(None, None), TimeRange::Any);
+        assert_eq!(TimeRange::of_days(None, first).days(), (None, first));
+        assert_eq!(TimeRange::Within(Span::hours(24)).days(), (None, None));
     }
 
     fn prebuild(hours: i64) -> Prebuild {

@@ -34,6 +34,11 @@ pub fn expires_at(prebuild: &Prebuild) -> Option<DateTime<Utc>> {
     }
 }
 
+/// Whether it failed and left a log.
+pub fn has_failed_log(prebuild: &Prebuild) -> bool {
+    prebuild.status.phase == PrebuildPhase::Failed && !prebuild.status.log_url.is_empty()
+}
+
 /// The snapshot's progress in percent, only while it is being taken.
 pub fn snapshot_percent(prebuild: &Prebuild) -> Option<i32> {
     (prebuild.status.phase == PrebuildPhase::Snapshotting)
@@ -72,6 +77,18 @@ mod tests {
     fn only_completed_prebuilds_expire() {
         assert_eq!(expires_at(&prebuild(PrebuildPhase::Completed, Some(20))), Some(at(20).0 + KEPT));
         assert_eq!(expires_at(&prebuild(PrebuildPhase::Failed, Some(20))), None);
+    }
+
+    #[test]
+    fn a_failed_log_needs_a_failure_and_a_log() {
+        let has_failed_log = |phase, log_url: &str| {
+            let mut prebuild = prebuild(phase, None);
+            prebuild.status.log_url = log_url.into();
+            has_failed_log(&prebuild)
+        };
+        assert!(has_failed_log(PrebuildPhase::Failed, "https://logs"));
+        assert!(!has_failed_log(PrebuildPhase::Failed, ""));
+        assert!(!has_failed_log(PrebuildPhase::Completed, "https://logs"));
     }
 
     #[test]

@@ -35,6 +35,13 @@ impl Selection {
         self.anchor = Some(id);
     }
 
+    /// Selects a row; unless it is selected already, a range starts here.
+    pub fn add(&mut self, id: Id) {
+        if !self.has(id) {
+            self.toggle(id);
+        }
+    }
+
     /// Gives all rows from the one last touched to this one, in the order shown, the state of that one.
     pub fn extend(&mut self, id: Id, order: &[Id]) {
         let place = |wanted: Id| order.iter().position(|shown| *shown == wanted);
@@ -70,6 +77,14 @@ impl Selection {
     }
 }
 
+/// The row `by` rows from `from`, and its place; at the ends of `order` it stays within. Without `from`, or where that is
+/// not shown, it is the row at `start`.
+pub fn step(order: &[Id], from: Option<Id>, by: isize, start: usize) -> Option<(usize, Id)> {
+    let place = from.and_then(|from| order.iter().position(|id| *id == from));
+    let index = place.map_or(start, |place| place.saturating_add_signed(by)).min(order.len().saturating_sub(1));
+    order.get(index).map(|id| (index, *id))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,6 +113,27 @@ mod tests {
         selection.toggle(id("c"));
         selection.extend(id("a"), &order);
         assert_eq!(selected(&selection), "d");
+    }
+
+    #[test]
+    fn adding_a_selected_row_leaves_the_start_of_a_range() {
+        let mut selection = Selection::default();
+        selection.add(id("a"));
+        selection.add(id("c"));
+        selection.add(id("a"));
+        assert_eq!(selected(&selection), "ac");
+        selection.extend(id("d"), &ids("abcd"));
+        assert_eq!(selected(&selection), "acd");
+    }
+
+    #[test]
+    fn a_step_stays_within_the_rows() {
+        let order = ids("abc");
+        let step_from = |from: &str, by| step(&order, Some(id(from)), by, 1).map(|(index, _)| index);
+        assert_eq!([step_from("a", 1), step_from("a", -1), step_from("c", 1)], [Some(1), Some(0), Some(2)]);
+        assert_eq!([step_from("z", 1), step(&order, None, 1, 9).map(|(index, _)| index)], [Some(1), Some(2)]);
+        assert_eq!(step(&order, Some(id("a")), 2, 0), Some((2, id("c"))));
+        assert_eq!(step(&[], None, 1, 0), None);
     }
 
     #[test]

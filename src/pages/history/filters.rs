@@ -171,27 +171,17 @@ fn time_menu(page: Page) -> Element<Div> {
     };
     let date = move |label: &'static str, is_start: bool| {
         let shown = move || {
-            page.filter.with(|filter| match &filter.time {
-                TimeRange::Days { from, to } => {
-                    let day = if is_start { from } else { to };
-                    day.map(|day| day.to_string()).unwrap_or_default()
-                }
-                _ => String::new(),
-            })
+            let (from, to) = page.filter.with(|filter| filter.time.days());
+            let day = if is_start { from } else { to };
+            day.map(|day| day.to_string()).unwrap_or_default()
         };
         let change = move |event: web_sys::Event| {
             let chosen = day(&event_target_value(&event));
             page.change_filter(|filter| {
-                let (from, to) = match filter.time {
-                    TimeRange::Days { from, to } => (from, to),
-                    _ => (None, None),
-                };
+                let (from, to) = filter.time.days();
                 let (from, to) = if is_start { (chosen, to) } else { (from, chosen) };
+                filter.time = TimeRange::of_days(from, to);
                 filter.expiring = None;
-                filter.time = match (from, to) {
-                    (None, None) => TimeRange::Any,
-                    (from, to) => TimeRange::Days { from, to },
-                };
             });
         };
         let input = html::input().r#type("date").prop("value", shown).on(ev::change, change);

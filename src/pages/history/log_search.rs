@@ -22,9 +22,9 @@ use crate::components::time::moment;
 use crate::domain::log::address::LineRange;
 use crate::domain::log::query::{self, Query};
 use crate::domain::phase::{prebuild_tone, words};
+use crate::domain::prebuild::has_failed_log;
 use crate::format;
 use crate::proto::id::Id;
-use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 use crate::routes;
 use crate::store::history::History;
 use crate::store::log::across::{Found, FoundLine, search_log};
@@ -67,11 +67,7 @@ pub fn view(page: Page, history: History) -> AnyView {
         page,
         query: RwSignal::new(Query::from_query(&untrack(|| page.address.query()), IN_LOGS)),
         problem: RwSignal::new(None),
-        failed: Memo::new(move |_| {
-            let has_failed =
-                |row: &Prebuild| row.status.phase == PrebuildPhase::Failed && !row.status.log_url.is_empty();
-            found_rows(page).into_iter().filter(has_failed).map(|row| row.id).collect()
-        }),
+        failed: Memo::new(move |_| found_rows(page).into_iter().filter(has_failed_log).map(|row| row.id).collect()),
         progress: RwSignal::new(None),
         is_running: RwSignal::new(false),
         found: RwSignal::default(),

@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{FocusOptions, HtmlElement, KeyboardEvent};
 
 use crate::domain::history_view::View;
+use crate::domain::selection;
 use crate::proto::id::Id;
 
 use super::super::keys;
@@ -53,22 +54,11 @@ fn focused_row() -> Option<Id> {
 
 /// Moves the focus by so many rows; without one it goes to the first row in sight. `selects`: what it moves over, too.
 fn step(page: Page, from: Option<Id>, by: isize, selects: bool) {
-    let target = page.found.with_untracked(|found| {
-        let index = match from.and_then(|from| found.iter().position(|id| *id == from)) {
-            Some(index) => index.saturating_add_signed(by),
-            None => page.viewport.first_seen(),
-        };
-        let index = index.min(found.len().saturating_sub(1));
-        found.get(index).map(|id| (index, *id))
-    });
+    let start = page.viewport.first_seen();
+    let target = page.found.with_untracked(|found| selection::step(found, from, by, start));
     let Some((index, id)) = target else { return };
     if selects {
-        if let Some(from) = from.filter(|from| page.selection.with_untracked(|selection| !selection.has(*from))) {
-            select(page, from, false);
-        }
-        if page.selection.with_untracked(|selection| !selection.has(id)) {
-            select(page, id, false);
-        }
+        page.selection.update(|selection| from.into_iter().chain([id]).for_each(|id| selection.add(id)));
     }
     page.viewport.reveal(index);
     focus_row(id, MOST_FRAMES);

@@ -6,9 +6,8 @@ use leptos::prelude::*;
 use crate::components::button::button;
 use crate::components::element::Element;
 use crate::components::html;
-use crate::domain::action::Action;
+use crate::domain::action::{Action, Reach};
 use crate::domain::selection::Selection;
-use crate::proto::id::Id;
 
 use super::Page;
 
@@ -44,24 +43,13 @@ fn bar_of_some(page: Page) -> Element<Div> {
         .child(denial)
 }
 
-/// Which of the selected rows an action would act upon, and why not, where that is not a matter of their phases.
-#[derive(Clone, Default, PartialEq)]
-struct Reach {
-    ids: Vec<Id>,
-    denial: Option<String>,
-}
-
-/// Tracked.
+/// Which of the selected rows an action would act upon; tracked.
 fn reach(page: Page, action: Action) -> Reach {
     page.store.prebuilds.revision();
     let mut reach = Reach::default();
     page.selection.with(|selection| {
         for row in selection.ids().filter_map(|id| page.store.prebuilds.get(id)) {
-            row.with_untracked(|row| match page.store.denials.of(row.metadata.project_id) {
-                _ if !action.is_possible(&row.status.phase) => {}
-                Some(reason) => reach.denial = Some(reason),
-                None => reach.ids.push(row.id),
-            });
+            row.with_untracked(|row| reach.add(action, row, page.store.denials.of(row.metadata.project_id)));
         }
     });
     reach
