@@ -19,7 +19,6 @@ use crate::routes;
 use crate::store::history::History;
 
 use super::loaded::over_loaded;
-use super::views::address_of;
 use super::{Page, coverage};
 
 /// The most groups of like messages shown.
@@ -68,7 +67,7 @@ fn line_view(page: Page, line: Line) -> Element<Li> {
             let times = if failures == 1 { "once".to_owned() } else { format!("{failures} times in a row") };
             // What is not loaded, or left out by a filter, may have failed as well.
             let coverage = coverage(page.history.get().0);
-            let is_whole = page.filter.with(|filter| coverage.is_whole_history(filter));
+            let is_whole = page.filter.current.with(|filter| coverage.is_whole_history(filter));
             let (or_earlier, at_least) =
                 if line.may_fail_longer(is_whole) { (" or earlier", "at least ") } else { ("", "") };
             html::span()
@@ -119,11 +118,11 @@ fn groups_section(page: Page, groups: Vec<Alike>) -> Option<Element<Section>> {
         let more = group.ids.len().saturating_sub(3);
         let needle = common_part(&group.message);
         let all = (more > 0 && !needle.is_empty()).then(|| {
-            let filter = page.filter.get_untracked();
+            let filter = page.filter.current.get_untracked();
             let filter = Filter { phases: vec![PrebuildPhase::Failed], text: needle.to_owned(), ..filter };
             html::a()
                 .class("text-link")
-                .href(address_of(page, &filter.into_query("")))
+                .href(page.filter.link(&filter.into_query("")))
                 .child(format!("and {more} more"))
         });
         html::li()

@@ -24,6 +24,7 @@ use crate::proto::prebuild::Prebuild;
 use crate::proto::shared::Subject;
 
 use super::Page;
+use super::filter_params::FilterParams;
 use super::list::extent;
 
 /// How long one pauses before what was typed is searched for.
@@ -32,40 +33,40 @@ pub const SEARCH_ID: &str = "history-search";
 
 pub fn bar(page: Page) -> Element<Div> {
     let clear = move || {
-        let clear = move || page.change_filter(|filter| *filter = Filter::default());
-        (!page.filter.with(Filter::is_empty)).then(|| button("button quiet", clear).child("Clear filters"))
+        let clear = move || page.filter.clear();
+        (!page.filter.current.with(Filter::is_empty)).then(|| button("button quiet", clear).child("Clear filters"))
     };
     let menu = move |facet: Facet, id, label| {
         filter_menu(FilterMenu {
             id,
             label,
             choices: Signal::derive(move || choices(page, facet)),
-            chosen: Signal::derive(move || page.filter.with(|filter| filter.chosen(facet))),
+            chosen: Signal::derive(move || page.filter.current.with(|filter| filter.chosen(facet))),
             most: facet.most(),
-            on_toggle: Callback::new(move |value: String| page.change_filter(|filter| filter.toggle(facet, &value))),
+            on_toggle: Callback::new(move |value: String| page.filter.change(|filter| filter.toggle(facet, &value))),
         })
     };
     let toolbar = html::div()
         .class("toolbar")
         .role("group")
         .aria_label("Filters")
-        .child(search_field(page))
+        .child(search_field(page.filter))
         .child(page.has_projects().then(|| menu(Facet::Project, "project-menu", "Project")))
         .child(menu(Facet::Phase, "phase-menu", "Phase"))
         .child(menu(Facet::Trigger, "trigger-menu", "Trigger"))
         .child(menu(Facet::Class, "class-menu", "Class"))
         .child(menu(Facet::Creator, "creator-menu", "Creator"))
         .child(menu(Facet::Executor, "executor-menu", "Executor"))
-        .child(time_menu(page))
+        .child(time_menu(page.filter))
         .child(clear);
     html::div().class("history-filters").child(toolbar).child(extent(page))
 }
 
-fn search_field(page: Page) -> Element<Label> {
-    let typed = RwSignal::new(page.filter.with_untracked(|filter| filter.text.clone()));
+fn search_field(filter: FilterParams) -> Element<Label> {
+    let typed = RwSignal::new(filter.current.with_untracked(|filter| filter.text.clone()));
     // A change of the address that was not typed here is shown.
     effect_without_cleanup(move || {
-        let text = page.filter.with(|filter| filter.text.clone());
+        let text = filter.current.with(|filter| filter.text.clone());
         if typed.with_untracked(|typed| typed.trim() != text) {
             typed.set(text);
         }
@@ -80,7 +81,7 @@ fn search_field(page: Page) -> Element<Label> {
         .prop("value", move || typed.get())
         .on(ev::input, move |event| {
             typed.set(event_target_value(&event));
-            pause.then(move || page.change_filter(|filter| filter.text = typed.get_untracked().trim().to_owned()));
+            pause.then(move || filter.change(|filter| filter.text = typed.get_untracked().trim().to_owned()));
         });
     html::label()
         .class("search history-search")
@@ -120,7 +121,7 @@ fn people(page: Page, facet: Facet, read: fn(&Prebuild) -> &Option<Subject>) -> 
         .values()
         .map(|subject| (subject.id, store.people.name(subject).unwrap_or_else(|| subject_name(subject))))
         .collect();
-    let chosen = page.filter.with(|filter| filter.chosen(facet)).into_iter().map(|id| Id::from(id.as_str()));
+    let chosen = page.filter.current.with(|filter| filter.chosen(facet)).into_iter().map(|id| Id::from(id.as_str()));
     let unknown = chosen.filter(|id| !subjects.contains_key(id));
     named.extend(unknown.map(|id| (id, format::short_id(id))));
     named.sort_by(|one, other| (&one.1, &one.0).cmp(&(&other.1, &other.0)));
@@ -136,9 +137,9 @@ const SPANS: [(&str, &str); 5] = [
     ("90d", "Last 90 days"),
 ];
 
-fn time_menu(page: Page) -> Element<Div> {
+fn time_menu(filter: FilterParams) -> Element<Div> {
     let label = move || {
-        page.filter.with(|filter| match (&filter.time, filter.expiring) {
+        filter.current.with(|filter| match (&filter.time, filter.expiring) {
             (_, Some(span)) => format!("Expires within {span}"),
             (TimeRange::Any, None) => "Time".to_owned(),
             (TimeRange::Within(span), None) => {
@@ -152,17 +153,17 @@ fn time_menu(page: Page) -> Element<Div> {
             }
         })
     };
-    let is_on = move || page.filter.with(|filter| filter.time != TimeRange::Any || filter.expiring.is_some());
+    let is_on = move || filter.current.with(|filter| filter.time != TimeRange::Any || filter.expiring.is_some());
     let option = move |value: Option<&'static str>, label: &'static str| {
         let time = value.and_then(Span::parse).map_or(TimeRange::Any, TimeRange::Within);
         let own = time.clone();
         let radio = html::input()
             .r#type("radio")
             .name("time")
-            .prop("checked", move || page.filter.with(|filter| filter.time == own && filter.expiring.is_none()))
+            .prop("checked", move || filter.current.with(|filter| filter.time == own && filter.expiring.is_none()))
             .on(ev::change, move |_| {
                 let time = time.clone();
-                page.change_filter(|filter| {
+                filter.change(|filter| {
                     filter.time = time;
                     filter.expiring = None;
                 });
@@ -171,13 +172,13 @@ fn time_menu(page: Page) -> Element<Div> {
     };
     let date = move |label: &'static str, is_start: bool| {
         let shown = move || {
-            let (from, to) = page.filter.with(|filter| filter.time.days());
+            let (from, to) = filter.current.with(|filter| filter.time.days());
             let day = if is_start { from } else { to };
             day.map(|day| day.to_string()).unwrap_or_default()
         };
         let change = move |event: web_sys::Event| {
             let chosen = day(&event_target_value(&event));
-            page.change_filter(|filter| {
+            filter.change(|filter| {
                 let (from, to) = filter.time.days();
                 let (from, to) = if is_start { (chosen, to) } else { (from, chosen) };
                 filter.time = TimeRange::of_days(from, to);

@@ -33,7 +33,7 @@ pub fn list(page: Page, history: History) -> AnyView {
         false => table(page, history).into_content(),
     };
     let foot = move || {
-        let is_sorted = page.sort.get() != Sort::Newest;
+        let is_sorted = page.display.sort.get() != Sort::Newest;
         let has_more = matches!(history.status.paging.get(), Paging::More(_));
         if has_more && is_sorted {
             return load_more(history).into_content();
@@ -60,7 +60,7 @@ fn load_while_searching(page: Page, history: History, is_empty: Memo<bool>) -> i
 
 fn load_if_wanted(page: Page, history: History) {
     history.status.paging.track();
-    if !page.is_stopped.get() && !page.is_complete() && page.sort.get() == Sort::Newest {
+    if !page.is_stopped.get() && !page.is_complete() && page.display.sort.get() == Sort::Newest {
         history.status.load_more();
     }
 }
@@ -85,7 +85,7 @@ pub fn extent(page: Page) -> AnyView {
     let words = move || words_of_extent(page);
     let is_searching = move || {
         let status = page.history.get().0.status;
-        page.filter.with(Filter::is_searching)
+        page.filter.current.with(Filter::is_searching)
             && status.busy.get()
             && matches!(status.paging.get(), Paging::More(_))
             && !page.is_stopped.get()
@@ -102,7 +102,7 @@ fn words_of_extent(page: Page) -> String {
     match page.extent() {
         None => String::new(),
         Some(Extent::All { found }) => format::counted(found, "prebuild"),
-        Some(Extent::Part { loaded, .. }) if !page.filter.with(Filter::is_searching) => {
+        Some(Extent::Part { loaded, .. }) if !page.filter.current.with(Filter::is_searching) => {
             format!("{} loaded, newest first", format::count(loaded))
         }
         Some(Extent::Part { found, loaded, oldest }) => {
@@ -117,10 +117,10 @@ pub fn back_to(oldest: Option<DateTime<Utc>>) -> String {
 }
 
 fn no_prebuilds(page: Page) -> Element<Div> {
-    if page.filter.with(Filter::is_empty) {
+    if page.filter.current.with(Filter::is_empty) {
         return empty_state("No prebuilds yet", "Prebuilds appear here as soon as they are created.", ());
     }
-    let clear = button("button", move || page.change_filter(|filter| *filter = Filter::default()));
+    let clear = button("button", move || page.filter.clear());
     let message = "None is left where all of them apply. Clear one to see more.";
     empty_state("No prebuild matches the filters", message, Some(clear.child("Show all prebuilds")))
 }

@@ -2,6 +2,7 @@
 
 mod board;
 mod export;
+mod filter_params;
 mod filters;
 mod list;
 mod loaded;
@@ -9,6 +10,7 @@ mod log_search;
 mod row_keys;
 mod selection;
 mod statistics;
+mod view_params;
 mod views;
 
 use std::cell::RefCell;
@@ -39,6 +41,8 @@ use crate::store::saved_views::SavedViews;
 use super::batch::Batches;
 use super::create::Creation;
 use super::frame::{Tab, list_freshness, page_frame, project_frame, store};
+use filter_params::FilterParams;
+use view_params::ViewParams;
 
 pub fn page() -> AnyView {
     let page = Page::new(None);
@@ -56,9 +60,8 @@ struct Page {
     store: Store,
     address: Address,
     project_id: Option<Id>,
-    filter: Memo<Filter>,
-    sort: Memo<Sort>,
-    view: Memo<View>,
+    filter: FilterParams,
+    display: ViewParams,
     /// As far as the API filters.
     history: Memo<HistoryOfPage>,
     /// Ids of what is to be shown, in order.
@@ -85,19 +88,15 @@ impl PartialEq for HistoryOfPage {
 impl Page {
     fn new(project_id: Option<Id>) -> Self {
         let (address, store) = (use_address(), store());
-        let filter = Memo::new(move |_| {
-            let filter = Filter::from_query(&address.query());
-            // A project's own history has no other projects to choose from, whatever a view that was saved elsewhere says.
-            if project_id.is_some() { Filter { projects: Vec::new(), ..filter } } else { filter }
-        });
-        let sort = Memo::new(move |_| Sort::from_query(&address.query()));
-        let view = Memo::new(move |_| View::from_query(&address.query()));
-        let history = Memo::new(move |_| HistoryOfPage(filter.with(|filter| store.history(project_id, filter))));
-        let found = found(store, history, filter, sort);
+        let filter = FilterParams::new(address, project_id);
+        let display = ViewParams::new(address);
+        let history =
+            Memo::new(move |_| HistoryOfPage(filter.current.with(|filter| store.history(project_id, filter))));
+        let found = found(store, history, filter.current, display.sort);
         let is_stopped = RwSignal::new(false);
         let selection = RwSignal::new(Selection::default());
         Effect::new(move || {
-            filter.track();
+            filter.current.track();
             is_stopped.set(false);
         });
         let batches = Batches::new(store);
@@ -118,8 +117,7 @@ impl Page {
             address,
             project_id,
             filter,
-            sort,
-            view,
+            display,
             history,
             found,
             is_stopped,
@@ -152,7 +150,7 @@ impl Page {
         let view = move || {
             let history = self.history.get().0;
             self.keep_fresh(history);
-            match self.view.get() {
+            match self.display.view.get() {
                 View::List => list::list(self, history),
                 View::Failures => board::board(self, history),
                 View::Statistics => statistics::statistics(self, history),
@@ -160,7 +158,8 @@ impl Page {
             }
         };
         let foot = (selection::bar(self), self.batches.dialog(), self.creation.dialog());
-        (views::bar(self), filters::bar(self), view, foot).into_content()
+        (views::bar(self.display, self.filter, self.saved_views, export::menu(self)), filters::bar(self), view, foot)
+            .into_content()
     }
 
     /// Brings a history up to date, now and for as long as it is shown.
@@ -175,22 +174,10 @@ impl Page {
         self.store.live.keep(move || history.status.reload(), move || history.further(&looked_at()));
     }
 
-    /// Puts a changed filter into the address.
-    fn change_filter(self, change: impl FnOnce(&mut Filter)) {
-        let mut filter = self.filter.get_untracked();
-        change(&mut filter);
-        self.change_query(|query| filter.into_query(query));
-    }
-
-    fn change_query(self, change: impl FnOnce(&str) -> String) {
-        let query = untrack(|| self.address.query());
-        self.address.replace_query(&change(&query));
-    }
-
     /// Whether nothing more can be found; tracked.
     fn is_complete(self) -> bool {
         let coverage = coverage(self.history.get().0);
-        self.filter.with(|filter| coverage.is_complete(filter, clock::now()))
+        self.filter.current.with(|filter| coverage.is_complete(filter, clock::now()))
     }
 
     /// How much of what matches is found; `None` while nothing is loaded. Tracked.

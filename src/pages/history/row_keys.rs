@@ -27,7 +27,7 @@ fn follow_key(page: Page, event: &KeyboardEvent) -> bool {
         keys::focus_field(filters::SEARCH_ID);
         return true;
     }
-    if page.view.get_untracked() != View::List {
+    if page.display.view.get_untracked() != View::List {
         return false;
     }
     let present = focused_row();

@@ -13,26 +13,27 @@ use crate::components::time::Times;
 use crate::domain::filter::Filter;
 use crate::domain::history_view::{READY_MADE, Sort, View};
 use crate::format::TimeMode;
-use crate::routes;
 use crate::store::preferences;
+use crate::store::saved_views::SavedViews;
 
-use super::{Page, export};
+use super::filter_params::FilterParams;
+use super::view_params::ViewParams;
 
-pub fn bar(page: Page) -> Element<Div> {
-    let order = move || (page.view.get() == View::List).then(|| sort_field(page));
+pub fn bar(display: ViewParams, filter: FilterParams, saved: SavedViews, export: Element<Div>) -> Element<Div> {
+    let order = move || (display.view.get() == View::List).then(|| sort_field(display));
     html::div()
         .class("view-bar")
-        .child(switch(page))
-        .child(views_menu(page))
-        .child(export::menu(page))
+        .child(switch(display))
+        .child(views_menu(display, filter, saved))
+        .child(export)
         .child(order)
         .child(times_field())
 }
 
-fn switch(page: Page) -> Element<Div> {
+fn switch(display: ViewParams) -> Element<Div> {
     let option = move |view: View, label: &'static str| {
-        button("segment", move || page.change_query(|query| view.into_query(query)))
-            .aria_pressed(move || (page.view.get() == view).to_string())
+        button("segment", move || display.set_view(view))
+            .aria_pressed(move || (display.view.get() == view).to_string())
             .child(label)
     };
     html::div()
@@ -45,10 +46,10 @@ fn switch(page: Page) -> Element<Div> {
         .child(option(View::Logs, "Logs"))
 }
 
-fn views_menu(page: Page) -> Element<Div> {
-    let is_current = move |query: &str| page.filter.with(|filter| *filter == Filter::from_query(query));
+fn views_menu(display: ViewParams, filter: FilterParams, saved_views: SavedViews) -> Element<Div> {
+    let is_current = move |query: &str| filter.current.with(|filter| *filter == Filter::from_query(query));
     let item = move |name: String, query: String| {
-        let href = address_of(page, &query);
+        let href = filter.link(&query);
         let own = query.clone();
         html::a()
             .class("menu-item")
@@ -59,10 +60,10 @@ fn views_menu(page: Page) -> Element<Div> {
     };
     let ready = READY_MADE.map(|(name, query)| item(name.to_owned(), query.to_owned()));
     let saved = move || {
-        let views = page.saved_views.all();
+        let views = saved_views.all();
         let views = views.into_iter().map(|view| {
             let name = view.name.clone();
-            let remove = button("icon-button", move || page.saved_views.remove(&name))
+            let remove = button("icon-button", move || saved_views.remove(&name))
                 .aria_label(format!("Forget the view {}", view.name))
                 .child(Icon::Cross.view());
             html::div().class("saved-view").child(item(view.name, view.query)).child(remove)
@@ -74,9 +75,10 @@ fn views_menu(page: Page) -> Element<Div> {
         event.prevent_default();
         let named = name.get_untracked().trim().to_owned();
         if !named.is_empty() {
-            let (filter, sort) = (page.filter.get_untracked(), page.sort.get_untracked());
-            let query = page.view.get_untracked().into_query(&sort.into_query(&filter.into_query("")));
-            page.saved_views.save(&named, query);
+            let (view, sort) = (display.view.get_untracked(), display.sort.get_untracked());
+            let filter = filter.current.get_untracked();
+            let query = view.into_query(&sort.into_query(&filter.into_query("")));
+            saved_views.save(&named, query);
             name.set(String::new());
         }
     };
@@ -112,12 +114,6 @@ fn close_menu() {
     }
 }
 
-/// Where a view of this history is.
-pub fn address_of(page: Page, query: &str) -> String {
-    let base = page.project_id.map_or_else(routes::prebuilds, routes::project_prebuilds);
-    routes::with_query(base, query)
-}
-
 /// How moments are written, on all pages.
 fn times_field() -> Element<Label> {
     const LABELS: [(TimeMode, &str); 3] =
@@ -136,7 +132,7 @@ fn times_field() -> Element<Label> {
     html::label().class("order times").child(select.child(LABELS.map(option).into_iter().collect::<Vec<_>>()))
 }
 
-fn sort_field(page: Page) -> Element<Label> {
+fn sort_field(display: ViewParams) -> Element<Label> {
     const LABELS: [(Sort, &str); 5] = [
         (Sort::Newest, "Newest first"),
         (Sort::Longest, "Longest first"),
@@ -145,16 +141,16 @@ fn sort_field(page: Page) -> Element<Label> {
         (Sort::Smallest, "Smallest snapshot first"),
     ];
     let option = |(sort, label): (Sort, &'static str)| {
-        html::option().value(sort.as_str()).prop("selected", move || page.sort.get() == sort).child(label)
+        html::option().value(sort.as_str()).prop("selected", move || display.sort.get() == sort).child(label)
     };
     let select = html::select()
         .aria_label("Order")
         .on(ev::change, move |event| {
             let sort = Sort::from_query(&format!("sort={}", event_target_value(&event)));
-            page.change_query(|query| sort.into_query(query));
+            display.set_sort(sort);
         })
         .child(LABELS.map(option).into_iter().collect::<Vec<_>>());
-    let note = move || match page.sort.get() {
+    let note = move || match display.sort.get() {
         Sort::Newest => String::new(),
         _ => "Among what is loaded".to_owned(),
     };

@@ -1,0 +1,45 @@
+//! The filter in the address.
+
+use leptos::prelude::*;
+
+use crate::domain::filter::Filter;
+use crate::navigation::Address;
+use crate::proto::id::Id;
+use crate::routes;
+
+/// The filter of one project's history or, without a project, of the organization's; kept in the address.
+#[derive(Clone, Copy)]
+pub struct FilterParams {
+    address: Address,
+    project_id: Option<Id>,
+    pub current: Memo<Filter>,
+}
+
+impl FilterParams {
+    pub fn new(address: Address, project_id: Option<Id>) -> Self {
+        let current = Memo::new(move |_| {
+            let filter = Filter::from_query(&address.query());
+            // A project's own history has no other projects to choose from, whatever a view that was saved elsewhere says.
+            if project_id.is_some() { Filter { projects: Vec::new(), ..filter } } else { filter }
+        });
+        Self { address, project_id, current }
+    }
+
+    /// Puts a changed filter into the address.
+    pub fn change(self, change: impl FnOnce(&mut Filter)) {
+        let mut filter = self.current.get_untracked();
+        change(&mut filter);
+        self.address.replace_query(&filter.into_query(&untrack(|| self.address.query())));
+    }
+
+    /// Takes the filter out of the address.
+    pub fn clear(self) {
+        self.change(|filter| *filter = Filter::default());
+    }
+
+    /// A link to this history with a query, as in the address.
+    pub fn link(self, query: &str) -> String {
+        let base = self.project_id.map_or_else(routes::prebuilds, routes::project_prebuilds);
+        routes::with_query(base, query)
+    }
+}

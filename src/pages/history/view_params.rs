@@ -1,0 +1,37 @@
+//! The view and the order of rows in the address.
+
+use leptos::prelude::*;
+
+use crate::domain::history_view::{Sort, View};
+use crate::navigation::Address;
+
+/// How the history is shown; kept in the address.
+#[derive(Clone, Copy)]
+pub struct ViewParams {
+    address: Address,
+    pub view: Memo<View>,
+    pub sort: Memo<Sort>,
+}
+
+impl ViewParams {
+    pub fn new(address: Address) -> Self {
+        Self {
+            address,
+            view: Memo::new(move |_| View::from_query(&address.query())),
+            sort: Memo::new(move |_| Sort::from_query(&address.query())),
+        }
+    }
+
+    pub fn set_view(self, view: View) {
+        self.change(|query| view.into_query(query));
+    }
+
+    pub fn set_sort(self, sort: Sort) {
+        self.change(|query| sort.into_query(query));
+    }
+
+    fn change(self, change: impl FnOnce(&str) -> String) {
+        let query = untrack(|| self.address.query());
+        self.address.replace_query(&change(&query));
+    }
+}
