@@ -16,44 +16,49 @@ use crate::domain::statistics::{Alike, Line, alike, common_part, lines};
 use crate::format;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 use crate::routes;
-use crate::store::history::History;
+use crate::store::keyed::Keyed;
 
+use super::filter_params::FilterParams;
 use super::loaded::over_loaded;
-use super::{Page, coverage};
+use super::names::PrebuildNames;
+use super::results::Results;
 
 /// The most groups of like messages shown.
 const MOST_GROUPS: usize = 20;
 
-pub fn board(page: Page, history: History) -> AnyView {
-    over_loaded(page, history, move |rows| {
+pub fn board(results: Results, filter: FilterParams, names: PrebuildNames) -> AnyView {
+    over_loaded(results, move |rows| {
         if rows.is_empty() {
             let message = "There are no runs that the filters leave, and so no failures among them.";
             return empty_state("Nothing to show", message, ()).into_content();
         }
+        // What is not loaded, or left out by a filter, may have failed as well.
+        let is_whole = results.is_whole_history();
         let groups = alike(&rows);
-        (lines_section(page, lines(&rows)), groups_section(page, groups)).into_content()
+        (lines_section(lines(&rows), is_whole, names), groups_section(groups, results.prebuilds, filter)).into_content()
     })
 }
 
-fn lines_section(page: Page, lines: Vec<Line>) -> Element<Section> {
+fn lines_section(lines: Vec<Line>, is_whole: bool, names: PrebuildNames) -> Element<Section> {
     let failing = lines.iter().filter(|line| line.failures > 0).count();
     let title = match failing {
         0 => "Nothing fails at present".to_owned(),
         1 => "1 project and class fails at present".to_owned(),
         failing => format!("{failing} projects and classes fail at present"),
     };
-    let items = lines.into_iter().map(|line| line_view(page, line)).collect::<Vec<_>>();
+    let items = lines.into_iter().map(|line| line_view(line, is_whole, names)).collect::<Vec<_>>();
     html::section().class("board").child(html::h2().child(title)).child(html::ul().class("board-lines").child(items))
 }
 
-fn line_view(page: Page, line: Line) -> Element<Li> {
-    let project = page.has_projects().then(|| {
+/// `is_whole`: whether these are all runs of its history.
+fn line_view(line: Line, is_whole: bool, names: PrebuildNames) -> Element<Li> {
+    let project = names.projects.map(|projects| {
         html::a()
             .class("board-project")
             .href(routes::project_prebuilds(line.project_id))
-            .child(page.store.project_names.shown(line.project_id))
+            .child(projects.shown(line.project_id))
     });
-    let class = html::span().class("meta").child(page.store.class_names.shown(line.class_id));
+    let class = html::span().class("meta").child(names.classes.shown(line.class_id));
     let last = line.last_outcome().cloned();
     let outcome = last.as_ref().map(|run| {
         let phase = &run.status.phase;
@@ -65,9 +70,6 @@ fn line_view(page: Page, line: Line) -> Element<Li> {
     let since = match (line.failing_since, line.failures) {
         (Some(since), failures) => {
             let times = if failures == 1 { "once".to_owned() } else { format!("{failures} times in a row") };
-            // What is not loaded, or left out by a filter, may have failed as well.
-            let coverage = coverage(page.history.get().0);
-            let is_whole = page.filter.current.with(|filter| coverage.is_whole_history(filter));
             let (or_earlier, at_least) =
                 if line.may_fail_longer(is_whole) { (" or earlier", "at least ") } else { ("", "") };
             html::span()
@@ -100,14 +102,14 @@ fn line_view(page: Page, line: Line) -> Element<Li> {
         .child(message)
 }
 
-fn groups_section(page: Page, groups: Vec<Alike>) -> Option<Element<Section>> {
+fn groups_section(groups: Vec<Alike>, prebuilds: Keyed<Prebuild>, filter: FilterParams) -> Option<Element<Section>> {
     if groups.is_empty() {
         return None;
     }
     let item = |group: Alike| {
         let count = html::span().class("count").child(group.ids.len().to_string());
         let message = if group.message.is_empty() { "Without a message".to_owned() } else { group.message.clone() };
-        let runs = group.ids.iter().take(3).filter_map(|id| page.store.prebuilds.get(*id)).map(|row| {
+        let runs = group.ids.iter().take(3).filter_map(|id| prebuilds.get(*id)).map(|row| {
             row.with_untracked(|run: &Prebuild| {
                 html::a()
                     .class("text-link")
@@ -118,12 +120,9 @@ fn groups_section(page: Page, groups: Vec<Alike>) -> Option<Element<Section>> {
         let more = group.ids.len().saturating_sub(3);
         let needle = common_part(&group.message);
         let all = (more > 0 && !needle.is_empty()).then(|| {
-            let filter = page.filter.current.get_untracked();
-            let filter = Filter { phases: vec![PrebuildPhase::Failed], text: needle.to_owned(), ..filter };
-            html::a()
-                .class("text-link")
-                .href(page.filter.link(&filter.into_query("")))
-                .child(format!("and {more} more"))
+            let current = filter.current.get_untracked();
+            let alike = Filter { phases: vec![PrebuildPhase::Failed], text: needle.to_owned(), ..current };
+            html::a().class("text-link").href(filter.link(&alike.into_query(""))).child(format!("and {more} more"))
         });
         html::li()
             .class("board-group")

@@ -9,18 +9,18 @@ use crate::components::html;
 use crate::components::menu;
 use crate::components::save::save;
 use crate::domain::export::csv;
+use crate::store::Store;
 
-use super::Page;
-use super::loaded::found_rows;
+use super::results::Results;
 
-pub fn menu(page: Page) -> Element<Div> {
+pub fn menu(results: Results, store: Store) -> Element<Div> {
     let as_csv = move || {
-        let rows = untrack(|| found_rows(page));
-        let text = page.store.with_names(|names| csv(&rows, names));
+        let rows = untrack(|| results.rows());
+        let text = store.with_names(|names| csv(&rows, names));
         save("prebuilds.csv", "text/csv", [text]);
     };
     let as_json = move || {
-        let rows = untrack(|| found_rows(page));
+        let rows = untrack(|| results.rows());
         if let Ok(text) = serde_json::to_string_pretty(&rows) {
             save("prebuilds.json", "application/json", [text]);
         }

@@ -1,7 +1,5 @@
 //! What narrows a history down: a text, menus of choices, a time.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
 use std::time::Duration;
 
 use leptos::ev;
@@ -11,55 +9,48 @@ use leptos::prelude::*;
 use crate::components::button::button;
 use crate::components::effect::effect_without_cleanup;
 use crate::components::element::Element;
-use crate::components::filter_menu::{Choice, FilterMenu, filter_menu};
+use crate::components::filter_menu::{FilterMenu, filter_menu};
 use crate::components::html;
 use crate::components::icon::Icon;
 use crate::components::pause::Pause;
-use crate::components::prebuild_row::subject_name;
 use crate::domain::filter::{Facet, Filter, Span, TimeRange, day};
-use crate::domain::phase::{Tone, filterable_phases, filterable_triggers, prebuild_tone, slug, words};
-use crate::format;
-use crate::proto::id::Id;
-use crate::proto::prebuild::Prebuild;
-use crate::proto::shared::Subject;
 
-use super::Page;
+use super::filter_choices::FilterChoices;
 use super::filter_params::FilterParams;
-use super::list::extent;
 
 /// How long one pauses before what was typed is searched for.
 const PAUSE: Duration = Duration::from_millis(250);
 pub const SEARCH_ID: &str = "history-search";
 
-pub fn bar(page: Page) -> Element<Div> {
+pub fn bar(filter: FilterParams, choices: FilterChoices, extent: Element<Div>) -> Element<Div> {
     let clear = move || {
-        let clear = move || page.filter.clear();
-        (!page.filter.current.with(Filter::is_empty)).then(|| button("button quiet", clear).child("Clear filters"))
+        let clear = move || filter.clear();
+        (!filter.current.with(Filter::is_empty)).then(|| button("button quiet", clear).child("Clear filters"))
     };
     let menu = move |facet: Facet, id, label| {
         filter_menu(FilterMenu {
             id,
             label,
-            choices: Signal::derive(move || choices(page, facet)),
-            chosen: Signal::derive(move || page.filter.current.with(|filter| filter.chosen(facet))),
+            choices: Signal::derive(move || choices.of(facet)),
+            chosen: Signal::derive(move || filter.current.with(|filter| filter.chosen(facet))),
             most: facet.most(),
-            on_toggle: Callback::new(move |value: String| page.filter.change(|filter| filter.toggle(facet, &value))),
+            on_toggle: Callback::new(move |value: String| filter.change(|filter| filter.toggle(facet, &value))),
         })
     };
     let toolbar = html::div()
         .class("toolbar")
         .role("group")
         .aria_label("Filters")
-        .child(search_field(page.filter))
-        .child(page.has_projects().then(|| menu(Facet::Project, "project-menu", "Project")))
+        .child(search_field(filter))
+        .child(choices.has_projects().then(|| menu(Facet::Project, "project-menu", "Project")))
         .child(menu(Facet::Phase, "phase-menu", "Phase"))
         .child(menu(Facet::Trigger, "trigger-menu", "Trigger"))
         .child(menu(Facet::Class, "class-menu", "Class"))
         .child(menu(Facet::Creator, "creator-menu", "Creator"))
         .child(menu(Facet::Executor, "executor-menu", "Executor"))
-        .child(time_menu(page.filter))
+        .child(time_menu(filter))
         .child(clear);
-    html::div().class("history-filters").child(toolbar).child(extent(page))
+    html::div().class("history-filters").child(toolbar).child(extent)
 }
 
 fn search_field(filter: FilterParams) -> Element<Label> {
@@ -88,44 +79,6 @@ fn search_field(filter: FilterParams) -> Element<Label> {
         .child(Icon::Search.view())
         .child(html::span().class("visually-hidden").child("Text in failure messages and warnings"))
         .child(input)
-}
-
-fn choices(page: Page, facet: Facet) -> Vec<Choice> {
-    let choice = |name: Cow<str>, tone: Option<Tone>| Choice { value: slug(&name), label: words(&name), tone };
-    let named = |(id, label): (Id, String)| Choice { value: id.to_string(), label, tone: None };
-    match facet {
-        Facet::Phase => {
-            filterable_phases().map(|phase| choice(phase.short_name(), Some(prebuild_tone(&phase)))).collect()
-        }
-        Facet::Trigger => filterable_triggers().map(|trigger| choice(trigger.short_name(), None)).collect(),
-        Facet::Project => page.store.project_names.all().into_iter().map(named).collect(),
-        Facet::Class => page.store.class_names.all().into_iter().map(named).collect(),
-        Facet::Creator => people(page, facet, |row| &row.metadata.creator).into_iter().map(named).collect(),
-        Facet::Executor => people(page, facet, |row| &row.metadata.executor).into_iter().map(named).collect(),
-    }
-}
-
-/// Ids and names of those who appear in any prebuild of the page's project that is loaded, also under other filters:
-/// the list of one who was chosen holds nobody else. Those chosen are there in any case. Tracked.
-fn people(page: Page, facet: Facet, read: fn(&Prebuild) -> &Option<Subject>) -> Vec<(Id, String)> {
-    let store = page.store;
-    store.prebuilds.revision();
-    let own = page.project_id;
-    let subject = |row: &Prebuild| {
-        let is_here = own.as_ref().is_none_or(|own| *own == row.metadata.project_id);
-        read(row).clone().filter(|subject| is_here && !subject.id.is_empty())
-    };
-    let subjects: HashMap<Id, Subject> =
-        store.prebuilds.find_all(subject).into_iter().map(|subject| (subject.id, subject)).collect();
-    let mut named: Vec<(Id, String)> = subjects
-        .values()
-        .map(|subject| (subject.id, store.people.name(subject).unwrap_or_else(|| subject_name(subject))))
-        .collect();
-    let chosen = page.filter.current.with(|filter| filter.chosen(facet)).into_iter().map(|id| Id::from(id.as_str()));
-    let unknown = chosen.filter(|id| !subjects.contains_key(id));
-    named.extend(unknown.map(|id| (id, format::short_id(id))));
-    named.sort_by(|one, other| (&one.1, &one.0).cmp(&(&other.1, &other.0)));
-    named
 }
 
 /// Times that one asks for often, as in the URL.

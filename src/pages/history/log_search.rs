@@ -24,17 +24,19 @@ use crate::domain::log::query::{self, Query};
 use crate::domain::phase::{prebuild_tone, words};
 use crate::domain::prebuild::has_failed_log;
 use crate::format;
+use crate::navigation::Address;
 use crate::proto::id::Id;
 use crate::routes;
-use crate::store::history::History;
+use crate::store::Store;
 use crate::store::log::across::{Found, FoundLine, search_log};
 use crate::store::log::finder::Finder;
 use crate::store::problem::reason;
 use crate::store::task::spawn_for_page;
 
 use super::super::keys;
-use super::Page;
-use super::loaded::{found_rows, over_loaded};
+use super::loaded::over_loaded;
+use super::names::PrebuildNames;
+use super::results::Results;
 
 /// Logs that are read at a time.
 const AT_ONCE: usize = 3;
@@ -45,7 +47,9 @@ const FIELD_ID: &str = "across-logs";
 /// A search, under way or over.
 #[derive(Clone, Copy)]
 struct LogSearch {
-    page: Page,
+    store: Store,
+    address: Address,
+    names: PrebuildNames,
     query: RwSignal<Query>,
     problem: RwSignal<Option<String>>,
     /// Those that are to be searched, newest first.
@@ -62,12 +66,14 @@ struct LogSearch {
     stop: StoredValue<Option<oneshot::Sender<()>>, LocalStorage>,
 }
 
-pub fn view(page: Page, history: History) -> AnyView {
+pub fn view(results: Results, names: PrebuildNames, store: Store, address: Address) -> AnyView {
     let search = LogSearch {
-        page,
-        query: RwSignal::new(Query::from_query(&untrack(|| page.address.query()), IN_LOGS)),
+        store,
+        address,
+        names,
+        query: RwSignal::new(Query::from_query(&untrack(|| address.query()), IN_LOGS)),
         problem: RwSignal::new(None),
-        failed: Memo::new(move |_| found_rows(page).into_iter().filter(has_failed_log).map(|row| row.id).collect()),
+        failed: Memo::new(move |_| results.rows().into_iter().filter(has_failed_log).map(|row| row.id).collect()),
         progress: RwSignal::new(None),
         is_running: RwSignal::new(false),
         found: RwSignal::default(),
@@ -75,7 +81,7 @@ pub fn view(page: Page, history: History) -> AnyView {
         searched: RwSignal::default(),
         stop: StoredValue::new_local(None),
     };
-    let form = (search.form(), over_loaded(page, history, |_| nothing()));
+    let form = (search.form(), over_loaded(results, |_| nothing()));
     let progress = announce(move || search.progress_words().unwrap_or_default());
     (form, move || search.state(), progress, move || search.results()).into_content()
 }
@@ -139,8 +145,8 @@ impl LogSearch {
             Err(problem) => return self.problem.set(Some(problem)),
         }
         self.stop();
-        let address = untrack(|| self.page.address.query());
-        self.page.address.replace_query(&query.into_query(&address, IN_LOGS));
+        let address = untrack(|| self.address.query());
+        self.address.replace_query(&query.into_query(&address, IN_LOGS));
         let ids = self.failed.get_untracked();
         self.problem.set(None);
         self.found.set(Vec::new());
@@ -162,7 +168,7 @@ impl LogSearch {
                 while let Some((place, id)) = next()
                     && let Ok(Some(finder)) = Finder::new(&query)
                 {
-                    let outcome = search_log(self.page.store, id, finder).await;
+                    let outcome = search_log(self.store, id, finder).await;
                     self.take(place, id, outcome.map_err(|error| reason(&error)));
                 }
             };
@@ -239,7 +245,7 @@ impl LogSearch {
     }
 
     fn result(self, id: Id, found: &Found) -> Option<Element<Li>> {
-        let row = self.page.store.prebuilds.get(id)?.get_untracked();
+        let row = self.store.prebuilds.get(id)?.get_untracked();
         let base = routes::prebuild_logs(row.metadata.project_id, id);
         let (base, query) = base.split_once('?').map_or((base.as_str(), ""), |(base, query)| (base, query));
         let query = self.searched.with_untracked(|searched| searched.into_query(query, query::TEXT));
@@ -247,9 +253,7 @@ impl LogSearch {
         let first = found.first.first().map_or(0, |line| line.number);
         let counted = format::counted(found.count, "line");
         let counted = if found.is_partial { format!("{counted} before the log broke off") } else { counted };
-        let store = self.page.store;
-        let project = self.page.has_projects().then(|| store.project_names.shown(row.metadata.project_id));
-        let class = store.class_names.shown(row.metadata.environment_class_id);
+        let (project, class) = (self.names.project(&row), self.names.class(&row));
         let head = html::div()
             .class("across-head")
             .child(badge(prebuild_tone(&row.status.phase), words(&row.status.phase.short_name())))

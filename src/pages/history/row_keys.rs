@@ -4,42 +4,51 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{FocusOptions, HtmlElement, KeyboardEvent};
 
+use crate::components::virtual_rows::Viewport;
 use crate::domain::history_view::View;
 use crate::domain::selection;
 use crate::proto::id::Id;
 
 use super::super::keys;
-use super::list::select;
-use super::{Page, filters};
+use super::filters;
+use super::selection::RowSelection;
 
 /// How many frames a row may take to be drawn once it is scrolled to.
 const MOST_FRAMES: u32 = 10;
 
+/// The list that keys move in.
+#[derive(Clone, Copy)]
+struct Rows {
+    selection: RowSelection,
+    viewport: Viewport,
+}
+
 /// Listens for as long as the page stands.
-pub fn listen(page: Page) {
-    keys::listen(move |event| follow_key(page, event));
+pub fn listen(view: Memo<View>, selection: RowSelection, viewport: Viewport) {
+    let rows = Rows { selection, viewport };
+    keys::listen(move |event| follow_key(view, rows, event));
 }
 
 /// Does what a key says; whether it says anything here.
-fn follow_key(page: Page, event: &KeyboardEvent) -> bool {
+fn follow_key(view: Memo<View>, rows: Rows, event: &KeyboardEvent) -> bool {
     let key = event.key();
     if key == "/" {
         keys::focus_field(filters::SEARCH_ID);
         return true;
     }
-    if page.display.view.get_untracked() != View::List {
+    if view.get_untracked() != View::List {
         return false;
     }
     let present = focused_row();
     match (key.as_str(), present) {
-        ("j", _) | ("ArrowDown", Some(_)) => step(page, present, 1, false),
-        ("k", _) | ("ArrowUp", Some(_)) => step(page, present, -1, false),
-        ("J", _) => step(page, present, 1, true),
-        ("K", _) => step(page, present, -1, true),
-        ("x", Some(id)) => select(page, id, false),
-        ("X", Some(id)) => select(page, id, true),
-        ("Escape", _) if page.selection.with_untracked(|selection| !selection.is_empty()) => {
-            page.selection.update(|selection| selection.clear());
+        ("j", _) | ("ArrowDown", Some(_)) => step(rows, present, 1, false),
+        ("k", _) | ("ArrowUp", Some(_)) => step(rows, present, -1, false),
+        ("J", _) => step(rows, present, 1, true),
+        ("K", _) => step(rows, present, -1, true),
+        ("x", Some(id)) => rows.selection.toggle(id),
+        ("X", Some(id)) => rows.selection.extend(id),
+        ("Escape", _) if rows.selection.selected.with_untracked(|selection| !selection.is_empty()) => {
+            rows.selection.clear();
         }
         _ => return false,
     }
@@ -53,14 +62,14 @@ fn focused_row() -> Option<Id> {
 }
 
 /// Moves the focus by so many rows; without one it goes to the first row in sight. `selects`: what it moves over, too.
-fn step(page: Page, from: Option<Id>, by: isize, selects: bool) {
-    let start = page.viewport.first_seen();
-    let target = page.found.with_untracked(|found| selection::step(found, from, by, start));
+fn step(rows: Rows, from: Option<Id>, by: isize, selects: bool) {
+    let start = rows.viewport.first_seen();
+    let target = rows.selection.order.with_untracked(|order| selection::step(order, from, by, start));
     let Some((index, id)) = target else { return };
     if selects {
-        page.selection.update(|selection| from.into_iter().chain([id]).for_each(|id| selection.add(id)));
+        rows.selection.selected.update(|selection| from.into_iter().chain([id]).for_each(|id| selection.add(id)));
     }
-    page.viewport.reveal(index);
+    rows.viewport.reveal(index);
     focus_row(id, MOST_FRAMES);
 }
 

@@ -1,75 +1,51 @@
-//! What one can do with the selected rows.
+//! The rows that are selected for bulk actions.
 
-use leptos::html::{Button, Div};
 use leptos::prelude::*;
 
-use crate::components::button::button;
-use crate::components::element::Element;
-use crate::components::html;
-use crate::domain::action::{Action, Reach};
+use crate::domain::found::Found;
 use crate::domain::selection::Selection;
+use crate::proto::id::Id;
 
-use super::Page;
-
-pub fn bar(page: Page) -> Element<Div> {
-    let is_empty = Memo::new(move |_| page.selection.with(Selection::is_empty));
-    html::div().class("selection-place").child(move || (!is_empty.get()).then(|| bar_of_some(page)))
+/// The selected rows of the list, and the order that ranges follow.
+#[derive(Clone, Copy)]
+pub struct RowSelection {
+    pub selected: RwSignal<Selection>,
+    pub order: Memo<Found>,
 }
 
-fn bar_of_some(page: Page) -> Element<Div> {
-    let count = move || format!("{} selected", page.selection.with(Selection::len));
-    let actions = Action::ALL.map(|action| action_button(page, action)).into_iter().collect::<Vec<_>>();
-    let all = move || {
-        let (found, selected) = (page.found.with(|found| found.len()), page.selection.with(Selection::len));
-        let select = move || page.found.with_untracked(|found| page.selection.update(|own| own.select_all(found)));
-        (found > selected).then(|| button("button quiet", select).child(format!("Select all {found} in the list")))
-    };
-    // Said in words: a button that is off shows its title to the mouse only.
-    let denial = Memo::new(move |_| Action::ALL.into_iter().find_map(|action| reach(page, action).denial));
-    let denial = move || {
-        let reason = denial.get()?;
-        Some(html::p().class("selection-denial meta").attr("data-testid", "denial").role("status").child(reason))
-    };
-    let clear = button("button quiet", move || page.selection.update(Selection::clear)).child("Clear");
-    let words = html::span().class("selection-count").role("status").child(count);
-    html::div()
-        .class("selection-bar")
-        .role("group")
-        .aria_label("Selected prebuilds")
-        .child(words)
-        .child(actions)
-        .child(all)
-        .child(clear)
-        .child(denial)
-}
+impl RowSelection {
+    /// Selects nothing yet. A row that is no longer shown is deselected, so that bulk actions do nothing to rows that a
+    /// filter hides; while `is_in_use`, rows stay selected, since those that are acted upon may come back.
+    pub fn new(order: Memo<Found>, is_in_use: impl Fn() -> bool + 'static) -> Self {
+        let selected = RwSignal::new(Selection::default());
+        Effect::new(move || {
+            order.with(|order| {
+                if is_in_use() {
+                    return;
+                }
+                if let Some(left) = selected.with_untracked(|selection| selection.without_hidden(order)) {
+                    selected.set(left);
+                }
+            });
+        });
+        Self { selected, order }
+    }
 
-/// Which of the selected rows an action would act upon; tracked.
-fn reach(page: Page, action: Action) -> Reach {
-    page.store.prebuilds.revision();
-    let mut reach = Reach::default();
-    page.selection.with(|selection| {
-        for row in selection.ids().filter_map(|id| page.store.prebuilds.get(id)) {
-            row.with_untracked(|row| reach.add(action, row, page.store.denials.of(row.metadata.project_id)));
-        }
-    });
-    reach
-}
+    /// Selects or deselects a row.
+    pub fn toggle(self, id: Id) {
+        self.selected.update(|selection| selection.toggle(id));
+    }
 
-/// Says on how many of the selected rows it would act; those in other phases are left alone.
-fn action_button(page: Page, action: Action) -> Element<Button> {
-    // The button stays, with the focus, while rows change under it.
-    let reach = Memo::new(move |_| reach(page, action));
-    let count = move || reach.with(|reach| reach.ids.len());
-    let label = move || match count() {
-        0 => action.label().to_owned(),
-        count => format!("{} {count}", action.label()),
-    };
-    let title = move || {
-        let none = || "None of the selected prebuilds is in a phase that allows it.".to_owned();
-        reach.with(|reach| reach.denial.clone()).or_else(|| (count() == 0).then(none))
-    };
-    button("button", move || page.batches.begin(action, reach.get_untracked().ids))
-        .prop("disabled", move || count() == 0)
-        .title(title)
-        .child(label)
+    /// Selects or deselects all rows from the last one touched to this one.
+    pub fn extend(self, id: Id) {
+        self.selected.update(|selection| self.order.with_untracked(|order| selection.extend(id, order)));
+    }
+
+    pub fn select_all(self) {
+        self.selected.update(|selection| self.order.with_untracked(|order| selection.select_all(order)));
+    }
+
+    pub fn clear(self) {
+        self.selected.update(Selection::clear);
+    }
 }

@@ -13,14 +13,14 @@ use crate::domain::statistics::{Figures, by_day, grouped};
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
-use crate::store::history::History;
+use crate::store::names::Names;
 
-use super::Page;
 use super::loaded::over_loaded;
+use super::results::Results;
 
-pub fn statistics(page: Page, history: History) -> AnyView {
+pub fn statistics(results: Results, class_names: Names) -> AnyView {
     let [of_outcomes, of_durations, of_sizes] = [(); 3].map(|()| RwSignal::new(false));
-    over_loaded(page, history, move |rows| {
+    over_loaded(results, move |rows| {
         if rows.is_empty() {
             let message = "There are no prebuilds that the filters leave, and so no figures of them.";
             return empty_state("Nothing to count", message, ()).into_content();
@@ -32,7 +32,7 @@ pub fn statistics(page: Page, history: History) -> AnyView {
             .child(outcomes(&days, &all, of_outcomes))
             .child(durations(&days, &all, of_durations))
             .child(sizes(&days, &all, of_sizes));
-        (tiles(&all), charts, classes(page, &rows)).into_content()
+        (tiles(&all), charts, classes(class_names, &rows)).into_content()
     })
 }
 
@@ -119,13 +119,13 @@ fn sizes(days: &Days, all: &Figures, is_table_open: RwSignal<bool>) -> Element<S
     })
 }
 
-fn classes(page: Page, rows: &[Prebuild]) -> Element<Section> {
+fn classes(class_names: Names, rows: &[Prebuild]) -> Element<Section> {
     let mut classes = grouped(rows, |row| row.metadata.environment_class_id);
     classes.sort_by_key(|(_, figures)| std::cmp::Reverse(figures.count));
     let head = |name: &'static str| html::th().scope("col").child(name);
     let heads = ["Environment class", "Prebuilds", "Success", "p50", "p95", "Snapshot"].map(head);
     let row = |(id, figures): (Id, Figures)| {
-        let name = page.store.class_names.shown(id);
+        let name = class_names.shown(id);
         let cells =
             [format::count(figures.count), percent(&figures), took(figures.p50), took(figures.p95), size(&figures)];
         html::tr()

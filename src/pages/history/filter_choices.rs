@@ -1,0 +1,71 @@
+//! What the menus of filters offer to choose from.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+
+use crate::components::filter_menu::Choice;
+use crate::domain::filter::{Facet, Filter};
+use crate::domain::phase::{Tone, filterable_phases, filterable_triggers, prebuild_tone, slug, words};
+use crate::format;
+use crate::proto::id::Id;
+use crate::proto::prebuild::Prebuild;
+use crate::proto::shared::Subject;
+use crate::store::keyed::Keyed;
+use crate::store::names::Names;
+
+use super::names::PrebuildNames;
+
+/// The values of each facet that can be chosen.
+#[derive(Clone, Copy)]
+pub struct FilterChoices {
+    pub filter: Memo<Filter>,
+    pub names: PrebuildNames,
+    /// Those that are loaded, whose people are offered.
+    pub prebuilds: Keyed<Prebuild>,
+    /// `None` for the organization's history.
+    pub project_id: Option<Id>,
+}
+
+impl FilterChoices {
+    /// Whether projects can be chosen.
+    pub fn has_projects(self) -> bool {
+        self.project_id.is_none()
+    }
+
+    /// The values to choose from; tracked.
+    pub fn of(self, facet: Facet) -> Vec<Choice> {
+        let choice = |name: Cow<str>, tone: Option<Tone>| Choice { value: slug(&name), label: words(&name), tone };
+        let named = |(id, label): (Id, String)| Choice { value: id.to_string(), label, tone: None };
+        match facet {
+            Facet::Phase => {
+                filterable_phases().map(|phase| choice(phase.short_name(), Some(prebuild_tone(&phase)))).collect()
+            }
+            Facet::Trigger => filterable_triggers().map(|trigger| choice(trigger.short_name(), None)).collect(),
+            Facet::Project => self.names.projects.map(Names::all).unwrap_or_default().into_iter().map(named).collect(),
+            Facet::Class => self.names.classes.all().into_iter().map(named).collect(),
+            Facet::Creator => self.people(facet, |row| &row.metadata.creator).into_iter().map(named).collect(),
+            Facet::Executor => self.people(facet, |row| &row.metadata.executor).into_iter().map(named).collect(),
+        }
+    }
+
+    /// Ids and names of those who appear in any prebuild of the page's project that is loaded, also under other filters:
+    /// the list of one who was chosen holds nobody else. Those chosen are there in any case. Tracked.
+    fn people(self, facet: Facet, read: fn(&Prebuild) -> &Option<Subject>) -> Vec<(Id, String)> {
+        self.prebuilds.revision();
+        let subject = |row: &Prebuild| {
+            let is_here = self.project_id.is_none_or(|id| id == row.metadata.project_id);
+            read(row).clone().filter(|subject| is_here && !subject.id.is_empty())
+        };
+        let subjects: HashMap<Id, Subject> =
+            self.prebuilds.find_all(subject).into_iter().map(|subject| (subject.id, subject)).collect();
+        let mut named: Vec<(Id, String)> =
+            subjects.values().map(|subject| (subject.id, self.names.person(subject))).collect();
+        let chosen = self.filter.with(|filter| filter.chosen(facet)).into_iter().map(|id| Id::from(id.as_str()));
+        let unknown = chosen.filter(|id| !subjects.contains_key(id));
+        named.extend(unknown.map(|id| (id, format::short_id(id))));
+        named.sort_by(|one, other| (&one.1, &one.0).cmp(&(&other.1, &other.0)));
+        named
+    }
+}

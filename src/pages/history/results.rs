@@ -1,0 +1,164 @@
+//! What the filter finds in a history, and how far it is searched.
+
+use leptos::prelude::*;
+
+use crate::clock;
+use crate::components::time::present;
+use crate::domain::coverage::{Coverage, Extent};
+use crate::domain::filter::Filter;
+use crate::domain::found::{AsOf, Found, Verdict};
+use crate::domain::history_view::Sort;
+use crate::proto::id::Id;
+use crate::proto::prebuild::Prebuild;
+use crate::store::Store;
+use crate::store::history::History;
+use crate::store::keyed::Keyed;
+use crate::store::paged::{ListStatus, Paging};
+
+/// The prebuilds that the filter matches among those loaded, and the search for more of them.
+#[derive(Clone, Copy)]
+pub struct Results {
+    pub prebuilds: Keyed<Prebuild>,
+    /// As far as the API filters.
+    history: Memo<CurrentHistory>,
+    filter: Memo<Filter>,
+    sort: Memo<Sort>,
+    /// Ids of the rows to show, in order.
+    pub found: Memo<Found>,
+    /// Whether every match is loaded.
+    pub is_complete: Memo<bool>,
+    /// Whether the reader stopped the search.
+    pub is_stopped: RwSignal<bool>,
+}
+
+/// A history that is equal to itself only, so that a memo passes on a change of history.
+#[derive(Clone, Copy)]
+struct CurrentHistory(History);
+
+impl PartialEq for CurrentHistory {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.status == other.0.status
+    }
+}
+
+impl Results {
+    /// Finds prebuilds of one project or, without one, of the organization.
+    pub fn new(store: Store, project_id: Option<Id>, filter: Memo<Filter>, sort: Memo<Sort>) -> Self {
+        let history = Memo::new(move |_| CurrentHistory(filter.with(|filter| store.history(project_id, filter))));
+        let is_complete = Memo::new(move |_| {
+            let coverage = coverage(history.get().0);
+            filter.with(|filter| coverage.is_complete(filter, clock::now()))
+        });
+        let is_stopped = RwSignal::new(false);
+        Effect::new(move || {
+            filter.track();
+            is_stopped.set(false);
+        });
+        let prebuilds = store.prebuilds;
+        let found = found(prebuilds, history, filter, sort);
+        Self { prebuilds, history, filter, sort, found, is_complete, is_stopped }
+    }
+
+    /// The history that is searched; tracked.
+    pub fn history(self) -> History {
+        self.history.get().0
+    }
+
+    /// The state of its list; tracked.
+    pub fn list(self) -> ListStatus {
+        self.history().status
+    }
+
+    /// Whether the filter leaves every prebuild of the history, and all are loaded; tracked.
+    pub fn is_whole_history(self) -> bool {
+        let coverage = self.coverage();
+        self.filter.with(|filter| coverage.is_whole_history(filter))
+    }
+
+    /// Every prebuild that is found; tracked.
+    pub fn rows(self) -> Vec<Prebuild> {
+        self.prebuilds.revision();
+        let row = |id: &Id| self.prebuilds.get(*id).map(|row| row.get_untracked());
+        self.found.with(|found| found.iter().filter_map(row).collect())
+    }
+
+    /// How much of the history is loaded; tracked.
+    pub fn coverage(self) -> Coverage {
+        coverage(self.history())
+    }
+
+    /// How much of what matches is found; `None` while nothing is loaded. Tracked.
+    pub fn extent(self) -> Option<Extent> {
+        let is_loaded = self.list().paging.with(|paging| *paging != Paging::First);
+        is_loaded.then(|| self.coverage().extent(self.found.with(|found| found.len()), self.is_complete.get()))
+    }
+
+    /// Whether the filter is one that loaded pages are searched for; tracked.
+    pub fn needs_search(self) -> bool {
+        self.filter.with(Filter::is_searching)
+    }
+
+    /// Whether a page to search is on its way; tracked.
+    pub fn is_searching(self) -> bool {
+        let list = self.list();
+        self.needs_search() && list.busy.get() && matches!(list.paging.get(), Paging::More(_)) && !self.is_stopped.get()
+    }
+
+    /// Whether rows are in another order than they load in; tracked.
+    pub fn is_sorted(self) -> bool {
+        self.sort.get() != Sort::Newest
+    }
+}
+
+/// How much of a history is loaded; tracked.
+fn coverage(history: History) -> Coverage {
+    let (loaded, last) = history.status.ids.with(|ids| (ids.len(), ids.last().copied()));
+    let oldest = last.and_then(|id| history.rows.get(id));
+    Coverage {
+        loaded,
+        oldest: oldest.and_then(|row| row.with_untracked(|row| row.metadata.created_at)).map(|created| created.0),
+        reaches_end: history.status.paging.get() == Paging::End,
+    }
+}
+
+/// Ids of the rows of a history that are to be shown, in order.
+fn found(
+    prebuilds: Keyed<Prebuild>,
+    history: Memo<CurrentHistory>,
+    filter: Memo<Filter>,
+    sort: Memo<Sort>,
+) -> Memo<Found> {
+    let next = |number: Option<&u64>| number.map_or(0, |number| number + 1);
+    // They count what else can change besides rows: what is asked, and the list.
+    let question = Memo::new(move |number| {
+        history.track();
+        sort.track();
+        if filter.with(Filter::depends_on_now) {
+            present();
+        }
+        next(number)
+    });
+    let list = Memo::new(move |number| {
+        history.get().0.status.ids.track();
+        next(number)
+    });
+    Memo::new_owning(move |found: Option<Found>| {
+        let mut found = found.unwrap_or_default();
+        let (question, list, ids) = (question.get(), list.get(), history.get().0.status.ids);
+        let is_other = filter.with(|filter| match sort.get() {
+            Sort::Newest if filter.is_empty() => ids.with_untracked(|ids| found.show_all(ids)),
+            sort => {
+                // A row that changes may come or go, and change its place.
+                let as_of = AsOf { question, list, rows: prebuilds.revision() };
+                let now = if filter.depends_on_now() { present() } else { clock::now() };
+                let changed_since = |revision| prebuilds.changed_since(revision);
+                let judge = |id| {
+                    let row = prebuilds.get(id);
+                    row.map(|row| row.with_untracked(|row| Verdict::of(row, filter, sort, now))).unwrap_or_default()
+                };
+                ids.with_untracked(|ids| found.update(as_of, ids, changed_since, judge))
+            }
+        });
+        (found, is_other)
+    })
+}
