@@ -58,6 +58,16 @@ impl Facet {
         }
     }
 
+    /// The person of a prebuild that this facet filters by; `None` where the prebuild names none.
+    pub fn person(self, prebuild: &Prebuild) -> Option<&Subject> {
+        let subject = match self {
+            Self::Creator => &prebuild.metadata.creator,
+            Self::Executor => &prebuild.metadata.executor,
+            Self::Project | Self::Phase | Self::Trigger | Self::Class => &None,
+        };
+        subject.as_ref().filter(|subject| !subject.id.is_empty())
+    }
+
     /// The most values that the API takes; every phase counts as none.
     pub const fn most(self) -> usize {
         match self {
@@ -283,12 +293,12 @@ impl Filter {
     pub fn matches(&self, prebuild: &Prebuild, now: DateTime<Utc>) -> bool {
         let Prebuild { metadata, status, .. } = prebuild;
         let is_of = |chosen: &[Id], id: Id| chosen.is_empty() || chosen.contains(&id);
-        let subject = |subject: &Option<Subject>| subject.as_ref().map(|subject| subject.id).unwrap_or_default();
+        let person = |facet: Facet| facet.person(prebuild).map(|person| person.id).unwrap_or_default();
         is_of(&self.projects, metadata.project_id)
             && (self.phases.is_empty() || self.phases.contains(&status.phase))
             && (self.triggers.is_empty() || self.triggers.contains(&metadata.triggered_by))
-            && is_of(&self.creators, subject(&metadata.creator))
-            && is_of(&self.executors, subject(&metadata.executor))
+            && is_of(&self.creators, person(Facet::Creator))
+            && is_of(&self.executors, person(Facet::Executor))
             && is_of(&self.classes, metadata.environment_class_id)
             && self.time.contains(metadata.created_at.map(|at| at.0), now)
             && self.expiring.is_none_or(|span| expires_within(prebuild, span, now))
@@ -490,6 +500,16 @@ mod tests {
         for facet in Facet::ALL.iter().filter(|facet| facet.most() < usize::MAX || **facet == Facet::Class) {
             assert!(!is_found(&format!("{}={other}", facet.parameter()), &failed), "{facet:?}");
         }
+    }
+
+    #[test]
+    fn a_person_is_the_creator_or_the_executor_who_has_an_id() {
+        let mut made = prebuild(1);
+        made.metadata.creator = Some(Subject { id: ID.into(), ..Default::default() });
+        made.metadata.executor = Some(Subject::default());
+        assert_eq!(Facet::Creator.person(&made).map(|person| person.id), Some(ID.into()));
+        assert_eq!(Facet::Executor.person(&made), None);
+        assert_eq!(Facet::Class.person(&made), None);
     }
 
     #[test]

@@ -82,9 +82,16 @@ fn groups<K: Clone + Eq + Hash>(prebuilds: &[Prebuild], key: impl Fn(&Prebuild) 
 }
 
 /// Figures of each group that `key` makes, in the order in which the groups first appear.
-pub fn grouped<K: Clone + Eq + Hash>(prebuilds: &[Prebuild], key: impl Fn(&Prebuild) -> K) -> Vec<(K, Figures)> {
+fn grouped<K: Clone + Eq + Hash>(prebuilds: &[Prebuild], key: impl Fn(&Prebuild) -> K) -> Vec<(K, Figures)> {
     let figures = |(key, group): (K, Vec<&Prebuild>)| (key, Figures::of(group.into_iter()));
     groups(prebuilds, key).into_iter().map(figures).collect()
+}
+
+/// Figures of each environment class, the one with the most prebuilds first.
+pub fn by_class(prebuilds: &[Prebuild]) -> Vec<(Id, Figures)> {
+    let mut classes = grouped(prebuilds, |prebuild| prebuild.metadata.environment_class_id);
+    classes.sort_by_key(|(_, figures)| std::cmp::Reverse(figures.count));
+    classes
 }
 
 /// Figures of each day in UTC, oldest first; days without a prebuild are there, too.
@@ -260,6 +267,17 @@ mod tests {
         let day = |day: &str, count| (format!("1970-01-{day}"), count);
         assert_eq!(counts, [day("01", 1), day("02", 0), day("03", 0), day("04", 1)]);
         assert!(by_day(&[Prebuild::default()]).is_empty());
+    }
+
+    #[test]
+    fn the_class_with_the_most_prebuilds_comes_first() {
+        let runs = ["small", "large", "large", "huge"].map(|class| {
+            let mut run = run(class, Completed, 1, 10);
+            run.metadata.environment_class_id = class.into();
+            run
+        });
+        let counts: Vec<_> = by_class(&runs).into_iter().map(|(id, figures)| (id, figures.count)).collect();
+        assert_eq!(counts, [("large".into(), 2), ("small".into(), 1), ("huge".into(), 1)]);
     }
 
     #[test]

@@ -45,18 +45,17 @@ impl FilterChoices {
             Facet::Trigger => filterable_triggers().map(|trigger| choice(trigger.short_name(), None)).collect(),
             Facet::Project => self.names.projects.map(Names::all).unwrap_or_default().into_iter().map(named).collect(),
             Facet::Class => self.names.classes.all().into_iter().map(named).collect(),
-            Facet::Creator => self.people(facet, |row| &row.metadata.creator).into_iter().map(named).collect(),
-            Facet::Executor => self.people(facet, |row| &row.metadata.executor).into_iter().map(named).collect(),
+            Facet::Creator | Facet::Executor => self.people(facet).into_iter().map(named).collect(),
         }
     }
 
     /// Ids and names of those who appear in any prebuild of the page's project that is loaded, also under other filters:
     /// the list of one who was chosen holds nobody else. Those chosen are there in any case. Tracked.
-    fn people(self, facet: Facet, read: fn(&Prebuild) -> &Option<Subject>) -> Vec<(Id, String)> {
+    fn people(self, facet: Facet) -> Vec<(Id, String)> {
         self.prebuilds.revision();
         let subject = |row: &Prebuild| {
             let is_here = self.project_id.is_none_or(|id| id == row.metadata.project_id);
-            read(row).clone().filter(|subject| is_here && !subject.id.is_empty())
+            facet.person(row).filter(|_| is_here).cloned()
         };
         let subjects: HashMap<Id, Subject> =
             self.prebuilds.find_all(subject).into_iter().map(|subject| (subject.id, subject)).collect();

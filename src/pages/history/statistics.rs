@@ -9,7 +9,7 @@ use crate::components::content::Content;
 use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
 use crate::components::html;
-use crate::domain::statistics::{Figures, by_day, grouped};
+use crate::domain::statistics::{Figures, by_class, by_day};
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
@@ -120,8 +120,6 @@ fn sizes(days: &Days, all: &Figures, is_table_open: RwSignal<bool>) -> Element<S
 }
 
 fn classes(class_names: Names, rows: &[Prebuild]) -> Element<Section> {
-    let mut classes = grouped(rows, |row| row.metadata.environment_class_id);
-    classes.sort_by_key(|(_, figures)| std::cmp::Reverse(figures.count));
     let head = |name: &'static str| html::th().scope("col").child(name);
     let heads = ["Environment class", "Prebuilds", "Success", "p50", "p95", "Snapshot"].map(head);
     let row = |(id, figures): (Id, Figures)| {
@@ -136,7 +134,7 @@ fn classes(class_names: Names, rows: &[Prebuild]) -> Element<Section> {
         .class("figures")
         .child(html::caption().class("visually-hidden").child("By environment class"))
         .child(html::thead().child(html::tr().child(heads.into_iter().collect::<Vec<_>>())))
-        .child(html::tbody().child(classes.into_iter().map(row).collect::<Vec<_>>()));
+        .child(html::tbody().child(by_class(rows).into_iter().map(row).collect::<Vec<_>>()));
     let place = html::div().class("figures-place").tabindex("0").role("group");
     html::section()
         .class("detail-section")
