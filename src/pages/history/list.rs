@@ -61,15 +61,14 @@ pub fn list(props: List) -> AnyView {
 /// While nothing is found there is no table whose end could come near.
 fn load_while_searching(results: Results, list: ListStatus, is_empty: Memo<bool>) -> impl Content {
     move || {
-        if is_empty.get() && matches!(list.paging.get(), Paging::More(_)) {
+        if is_empty.get() {
             load_if_wanted(results, list);
         }
     }
 }
 
 fn load_if_wanted(results: Results, list: ListStatus) {
-    list.paging.track();
-    if !results.is_stopped.get() && !results.is_complete.get() && !results.is_sorted() {
+    if results.can_load_more() && !results.is_sorted() {
         list.load_more();
     }
 }

@@ -23,9 +23,7 @@ pub fn over_loaded(results: Results, view: impl Fn(Vec<Prebuild>) -> AnyView + S
     let list = results.list();
     let wants_all = RwSignal::new(false);
     effect_without_cleanup(move || {
-        let has_more = matches!(list.paging.get(), Paging::More(_));
-        let is_enough = results.coverage().is_enough(wants_all.get());
-        if has_more && !is_enough && !results.is_complete.get() && !results.is_stopped.get() {
+        if results.can_load_more() && !results.coverage().is_enough(wants_all.get()) {
             list.load_more();
         }
     });

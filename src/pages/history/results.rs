@@ -93,6 +93,11 @@ impl Results {
         is_loaded.then(|| self.coverage().extent(self.found.with(|found| found.len()), self.is_complete.get()))
     }
 
+    /// Whether there is more to load in which matches may be, and the reader did not stop the search; tracked.
+    pub fn can_load_more(self) -> bool {
+        matches!(self.list().paging.get(), Paging::More(_)) && !self.is_complete.get() && !self.is_stopped.get()
+    }
+
     /// Whether the filter is one that loaded pages are searched for; tracked.
     pub fn needs_search(self) -> bool {
         self.filter.with(Filter::is_searching)
