@@ -175,6 +175,28 @@ async fn a_menu_looks_for_its_choices_only_while_it_is_open() {
     assert_eq!(place.query_selector(".menu-list").unwrap().unwrap().text_content().unwrap(), "Personab");
 }
 
+#[wasm_bindgen_test]
+async fn a_menu_shows_a_value_as_on_whatever_its_capitals() {
+    let place = show(|| {
+        let choice = |value: &str| Choice { value: value.to_owned(), label: value.to_owned(), tone: None };
+        filter_menu(FilterMenu {
+            id: "capitals",
+            label: "Phase",
+            choices: Signal::derive(move || vec![choice("ready"), choice("failed")]),
+            chosen: Signal::derive(|| vec!["Ready".to_owned()]),
+            most: 5,
+            on_toggle: Callback::new(|_| {}),
+        })
+    });
+    place.query_selector("button").unwrap().unwrap().unchecked_into::<web_sys::HtmlElement>().click();
+    tick().await;
+    let is_on = |value: &str| {
+        let field = place.query_selector(&format!("input[value={value}]")).unwrap().unwrap();
+        field.unchecked_into::<web_sys::HtmlInputElement>().checked()
+    };
+    assert!(is_on("ready") && !is_on("failed"));
+}
+
 fn finder(text: &str, is_regex: bool, has_case: bool) -> Finder {
     Finder::new(&Query { text: text.into(), is_regex, has_case }).unwrap().unwrap()
 }

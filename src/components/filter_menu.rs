@@ -45,7 +45,8 @@ pub fn filter_menu(menu: FilterMenu) -> Element<Div> {
     let is_open = RwSignal::new(false);
     let choices = Memo::new(move |_| if is_open.get() { choices.get() } else { Vec::new() });
     let count = move || chosen.with(Vec::len);
-    let is_on = move |value: &String| chosen.with(|chosen| chosen.contains(value));
+    // A value in an address may be written with capitals.
+    let is_on = move |value: &str| chosen.with(|chosen| chosen.iter().any(|own| own.eq_ignore_ascii_case(value)));
     let item = move |choice: Choice| {
         let (own, toggled, free) = (choice.value.clone(), choice.value.clone(), choice.value.clone());
         let checkbox = html::input()
