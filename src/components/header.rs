@@ -22,7 +22,7 @@ pub fn header(
     account: impl Content,
 ) -> Element<Header> {
     let item = |own: Section, label: &'static str, href: String| {
-        let current = move || (section() == Some(own)).then(|| "page".to_owned());
+        let current = move || (section() == Some(own)).then_some("page");
         html::a().href(href).aria_current(current).child(label)
     };
     let brand = html::a()
@@ -47,7 +47,7 @@ pub fn header(
 
 /// The page's first stop for the keyboard.
 pub fn skip_link() -> Element<A> {
-    html::a().class("skip-link").href("#main".to_owned()).on(ev::click, skip_to_content).child("Skip to content")
+    html::a().class("skip-link").href("#main").on(ev::click, skip_to_content).child("Skip to content")
 }
 
 /// Focuses the content. Followed as a link, `#main` would lead to the document's base address.

@@ -143,7 +143,7 @@ fn time_menu(filter: FilterParams) -> Element<Div> {
     };
     let opener = html::button()
         .r#type("button")
-        .class(move || if is_on() { "button is-on" } else { "button" }.to_owned())
+        .class(move || if is_on() { "button is-on" } else { "button" })
         .popovertarget("time-menu")
         .child(label)
         .child(Icon::Chevron.view());

@@ -67,7 +67,11 @@ fn step(rows: Rows, from: Option<Id>, by: isize, selects: bool) {
     let target = rows.selection.order.with_untracked(|order| selection::step(order, from, by, start));
     let Some((index, id)) = target else { return };
     if selects {
-        rows.selection.selected.update(|selection| from.into_iter().chain([id]).for_each(|id| selection.add(id)));
+        rows.selection.selected.maybe_update(|selection| {
+            let before = selection.len();
+            from.into_iter().chain([id]).for_each(|id| selection.add(id));
+            selection.len() != before
+        });
     }
     rows.viewport.reveal(index);
     focus_row(id, MOST_FRAMES);

@@ -54,7 +54,7 @@ fn views_menu(display: ViewParams, filter: FilterParams, saved_views: SavedViews
         html::a()
             .class("menu-item")
             .href(href)
-            .aria_current(move || is_current(&own).then(|| "true".to_owned()))
+            .aria_current(move || is_current(&own).then_some("true"))
             .on(ev::click, |_| close_menu())
             .child(html::span().class("menu-words").child(name))
     };

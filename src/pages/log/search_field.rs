@@ -28,7 +28,7 @@ pub fn search_field(search: Search) -> Element<Div> {
     let count = html::span()
         .class("meta log-count")
         .attr("data-testid", "log-count")
-        .attr("data-searching", move || search.is_searching().then(|| "true".to_owned()))
+        .attr("data-searching", move || search.is_searching().then_some("true"))
         .child(move || search.words());
     let said = announce(move || search.words());
     html::div().class("log-find").child(field(search, use_address())).child(count).child(said).child(steps(search))
