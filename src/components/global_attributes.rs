@@ -38,8 +38,10 @@ attributes! {
     aria_label "aria-label",
     aria_labelledby "aria-labelledby",
     aria_live "aria-live",
+    aria_posinset "aria-posinset",
     aria_pressed "aria-pressed",
     aria_rowcount "aria-rowcount",
     aria_rowindex "aria-rowindex",
     aria_selected "aria-selected",
+    aria_setsize "aria-setsize",
 }

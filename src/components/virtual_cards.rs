@@ -1,0 +1,105 @@
+//! A list of any number of cards, of which only those near the viewport are in the document.
+
+use leptos::ev;
+use leptos::html::Div;
+use leptos::prelude::*;
+
+use crate::proto::id::Id;
+
+use super::card_grid::{CardGrid, CardWindow, Drawn};
+use super::effect::effect;
+use super::element::Element;
+use super::for_each::for_each;
+use super::html;
+use super::virtual_rows::viewport_height;
+
+/// Draws a card for each id near the viewport, in a grid of that class. `card` also gets the card's place in the list,
+/// from 1.
+pub fn virtual_cards(
+    class: &'static str,
+    ids: Memo<Vec<Id>>,
+    card: impl Fn(Id, Signal<usize>) -> AnyView + Send + Sync + 'static,
+) -> Element<Div> {
+    let cards = Cards {
+        ids,
+        window: RwSignal::new(CardWindow::first_of(ids.with_untracked(Vec::len))),
+        list: NodeRef::new(),
+        grid: StoredValue::default(),
+        is_due: StoredValue::new(false),
+    };
+    let handles = [
+        window_event_listener(ev::scroll, move |_| cards.arrange_soon()),
+        window_event_listener(ev::resize, move |_| cards.arrange_soon()),
+    ];
+    on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
+    effect(move || {
+        ids.track();
+        cards.arrange_soon();
+    });
+    let first = Memo::new(move |_| cards.window.with(|window| window.shown.start));
+    let card = move |id, index: ReadSignal<usize>| card(id, Signal::derive(move || first.get() + index.get() + 1));
+    // Room beside the list, other than a padding of it, lets the browser keep in place what the reader sees. It is exact to
+    // the browsers' unit, 1/64 of a pixel: cards that move by less are painted again as well.
+    let room = move |height: fn(&CardWindow) -> f64| {
+        let height = move || format!("calc({}px / 64)", (cards.window.with(height) * 64.0).round() as u64);
+        html::div().style(("height", height))
+    };
+    html::div()
+        .child(room(|window| window.above))
+        .child(html::div().class(class).node_ref(cards.list).child(for_each(move || cards.shown(), card)))
+        .child(room(|window| window.below))
+}
+
+#[derive(Clone, Copy)]
+struct Cards {
+    ids: Memo<Vec<Id>>,
+    window: RwSignal<CardWindow>,
+    list: NodeRef<Div>,
+    grid: StoredValue<CardGrid>,
+    /// Whether they will be arranged before the next frame.
+    is_due: StoredValue<bool>,
+}
+
+impl Cards {
+    /// Ids of the cards that should be in the document; tracked.
+    fn shown(self) -> Vec<Id> {
+        let shown = self.window.with(|window| window.shown.clone());
+        self.ids.with(|ids| ids.get(shown.start..shown.end.min(ids.len())).unwrap_or_default().to_vec())
+    }
+
+    /// The document is only asked where cards are once it has those that were added.
+    fn arrange_soon(self) {
+        if self.is_due.try_get_value() == Some(false) {
+            self.is_due.set_value(true);
+            request_animation_frame(move || {
+                // The view may be gone by then.
+                if self.is_due.try_set_value(false).is_none() {
+                    self.arrange();
+                }
+            });
+        }
+    }
+
+    fn arrange(self) {
+        let Some(list) = self.list.get_untracked() else { return };
+        let before = self.window.get_untracked();
+        let place = |(id, index)| {
+            let place = list.children().item(index)?.get_bounding_client_rect();
+            Some(Drawn { id, top: place.top(), bottom: place.bottom() })
+        };
+        let drawn: Vec<Drawn> = untrack(|| self.shown()).into_iter().zip(0..).map_while(place).collect();
+        let top = drawn.first().map_or_else(|| list.get_bounding_client_rect().top(), |first| first.top) - before.above;
+        let next = self.ids.with_untracked(|ids| {
+            self.grid.try_update_value(|grid| {
+                grid.measure(&drawn);
+                grid.next(ids, &before, top, viewport_height())
+            })
+        });
+        if let Some(next) = next
+            && next != before
+        {
+            self.window.set(next);
+            self.arrange_soon();
+        }
+    }
+}
