@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use leptos::ev;
 use leptos::html::Div;
 use leptos::prelude::*;
 
@@ -14,8 +15,8 @@ use super::menu::menu;
 /// What to copy: its label, and the text, made once it is asked for.
 pub type Copyable = (&'static str, Box<dyn Fn() -> String>);
 
-/// `id` is unique on the page.
-pub fn copy_menu(id: impl Into<Cow<'static, str>>, items: Vec<Copyable>) -> Element<Div> {
+/// `id` is unique on the page. `items` are made once the list is opened: a page may have many such menus.
+pub fn copy_menu(id: impl Into<Cow<'static, str>>, items: impl Fn() -> Vec<Copyable> + Send + 'static) -> Element<Div> {
     let item = |(label, content): Copyable| {
         let outcome = RwSignal::new(None::<bool>);
         let copy = move || {
@@ -27,5 +28,7 @@ pub fn copy_menu(id: impl Into<Cow<'static, str>>, items: Vec<Copyable>) -> Elem
         let told = html::span().class("meta").role("status").child(words);
         button("menu-item", copy).child(html::span().class("menu-words").child(label)).child(told)
     };
-    menu(id, "Copy", items.into_iter().map(item).collect::<Vec<_>>())
+    let was_opened = RwSignal::new(false);
+    let drawn = move || was_opened.get().then(|| untrack(&items).into_iter().map(item).collect::<Vec<_>>());
+    menu(id, "Copy", drawn).on(ev::click, move |_| was_opened.set(true))
 }

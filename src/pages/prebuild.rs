@@ -134,7 +134,7 @@ fn summary(row: &Prebuild, runs: Memo<Vec<Prebuild>>) -> Element<Div> {
 }
 
 fn actions(store: Store, batches: Batches, row: &Prebuild) -> Element<Div> {
-    let project_id = row.metadata.project_id;
+    let (project_id, copied) = (row.metadata.project_id, row.clone());
     let denial = move || {
         let words = store.denials.of(project_id);
         words.map(|words| {
@@ -145,7 +145,7 @@ fn actions(store: Store, batches: Batches, row: &Prebuild) -> Element<Div> {
         .class("page-actions")
         .child(html::a().class("button").href(routes::prebuild_logs(row.metadata.project_id, row.id)).child("View log"))
         .child(action_buttons(batches, row))
-        .child(copy_menu("copy-menu", copies(store, row)))
+        .child(copy_menu("copy-menu", move || copies(store, &copied)))
         .child(denial)
 }
 

@@ -237,13 +237,22 @@ impl<T: Versioned> Copy for Row<T> {}
 impl<T: Versioned> Row<T> {
     /// Tracked, this row and no other.
     pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
-        self.rows.track(self.id);
-        self.with_untracked(read)
+        read(&self.shared())
     }
 
     pub fn with_untracked<R>(self, read: impl FnOnce(&T) -> R) -> R {
+        read(&self.known())
+    }
+
+    /// The row without a copy of it; tracked, this row and no other.
+    pub fn shared(self) -> Arc<T> {
+        self.rows.track(self.id);
+        self.known()
+    }
+
+    fn known(self) -> Arc<T> {
         // Rows stay once they have come.
-        read(&self.rows.known(self.id).unwrap_or_default())
+        self.rows.known(self.id).unwrap_or_default()
     }
 
     /// Tracked, this row and no other.

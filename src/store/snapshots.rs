@@ -2,6 +2,8 @@
 //! project and class. The API cannot group, so one page answers for many projects, and each that it leaves out is asked
 //! for once its pool is looked at.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -47,14 +49,14 @@ impl Snapshots {
     }
 
     /// The prebuild whose snapshot a pool holds, tracked; `None` while or where it is not known.
-    pub fn held_by(self, pool: &WarmPool) -> Option<Prebuild> {
+    pub fn held_by(self, pool: &WarmPool) -> Option<Arc<Prebuild>> {
         let id = Some(pool.spec.snapshot_id).filter(|id| !id.is_empty())?;
-        self.rows.awaited(id).map(Row::get)
+        self.rows.awaited(id).map(Row::shared)
     }
 
     /// The newest completed prebuild of a pool's project and class, tracked; `None` while or where it is not known.
-    pub fn newest_for(self, pool: &WarmPool) -> Option<Prebuild> {
-        self.newest.of(line_of_pool(pool)).get().and_then(|id| self.rows.get(id)).map(|row| row.get())
+    pub fn newest_for(self, pool: &WarmPool) -> Option<Arc<Prebuild>> {
+        self.newest.of(line_of_pool(pool)).get().and_then(|id| self.rows.get(id)).map(Row::shared)
     }
 
     /// Asks for what is not known of a pool that is looked at.

@@ -14,22 +14,23 @@ use crate::components::prebuild_row::{PrebuildRow, prebuild_columns, prebuild_ro
 use crate::components::row_click::RowClick;
 use crate::components::virtual_rows::{Viewport, virtual_rows};
 use crate::domain::filter::Filter;
+use crate::domain::found::Found;
 use crate::format;
 use crate::proto::id::Id;
 use crate::store::paged::{ListStatus, Paging};
 
 use super::super::frame::list_state;
+use super::super::row_selection::RowSelection;
 use super::filter_params::FilterParams;
 use super::names::PrebuildNames;
 use super::results::Results;
-use super::selection::RowSelection;
 
 /// What the list shows, and what its rows change.
 #[derive(Clone, Copy)]
 pub struct List {
     pub results: Results,
     pub filter: FilterParams,
-    pub selection: RowSelection,
+    pub selection: RowSelection<Found>,
     pub viewport: Viewport,
     pub names: PrebuildNames,
 }
@@ -110,13 +111,13 @@ fn table(props: List, list: ListStatus) -> Element<Div> {
             .then(|| button("new-rows", || window().scroll_to_with_x_and_y(0.0, 0.0)).child(format!("{count} new")))
     };
     let read = move |id: &Id, index| {
-        let is_selected = selection.selected.with(|selection| selection.has(*id));
+        let is_selected = selection.has(*id);
         let row = results.prebuilds.get(*id)?;
         Some(row.with(|prebuild| PrebuildRow::of(prebuild, index, names.of_row(prebuild), is_selected)))
     };
     let on_near_end = move || load_if_wanted(results, list);
     let rows = virtual_rows(viewport, results.found, prebuild_row(has_projects), read, on_near_end)
-        .on(ev::click, move |event| select_on_click(selection, &event));
+        .on(ev::click, move |event| follow_click(selection, &event));
     let table = html::div()
         .class(if has_projects { "table history-table has-project" } else { "table history-table" })
         .role("table")
@@ -128,16 +129,8 @@ fn table(props: List, list: ListStatus) -> Element<Div> {
     html::div().class("history-list").child(fresh).child(table)
 }
 
-/// Selects the row whose checkbox, or the space around it, was clicked.
-fn select_on_click(selection: RowSelection, event: &MouseEvent) {
-    if let Some(click) = RowClick::of(event, "data-prebuild-id")
-        && click.is_on(".cell-select")
-    {
-        let id = click.key.as_str().into();
-        match click.has_shift {
-            true => selection.extend(id),
-            false => selection.toggle(id),
-        }
-        click.set_checkbox(selection.selected.with_untracked(|selection| selection.has(id)));
+fn follow_click(selection: RowSelection<Found>, event: &MouseEvent) {
+    if let Some(click) = RowClick::of(event, "data-prebuild-id") {
+        selection.follow_click(&click);
     }
 }

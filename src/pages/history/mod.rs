@@ -12,7 +12,6 @@ mod log_search;
 mod names;
 mod results;
 mod row_keys;
-mod selection;
 mod selection_bar;
 mod statistics;
 mod view_params;
@@ -28,6 +27,7 @@ use crate::components::content::Content;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::virtual_rows::Viewport;
+use crate::domain::found::Found;
 use crate::domain::history_view::View;
 use crate::domain::still_in_view::StillInView;
 use crate::navigation::{Address, use_address};
@@ -38,12 +38,12 @@ use crate::store::saved_views::SavedViews;
 use super::batch::Batches;
 use super::create::Creation;
 use super::frame::{Tab, list_freshness, page_frame, project_frame, store};
+use super::row_selection::RowSelection;
 use filter_choices::FilterChoices;
 use filter_params::FilterParams;
 use list::List;
 use names::PrebuildNames;
 use results::Results;
-use selection::RowSelection;
 use selection_bar::BulkActions;
 use view_params::ViewParams;
 
@@ -66,7 +66,7 @@ struct Page {
     filter: FilterParams,
     display: ViewParams,
     results: Results,
-    selection: RowSelection,
+    selection: RowSelection<Found>,
     viewport: Viewport,
     saved_views: SavedViews,
     batches: Batches,

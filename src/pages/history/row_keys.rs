@@ -5,13 +5,14 @@ use wasm_bindgen::JsCast;
 use web_sys::{FocusOptions, HtmlElement, KeyboardEvent};
 
 use crate::components::virtual_rows::Viewport;
+use crate::domain::found::Found;
 use crate::domain::history_view::View;
 use crate::domain::selection;
 use crate::proto::id::Id;
 
 use super::super::keys;
+use super::super::row_selection::RowSelection;
 use super::filters;
-use super::selection::RowSelection;
 
 /// How many frames a row may take to be drawn once it is scrolled to.
 const MOST_FRAMES: u32 = 10;
@@ -19,12 +20,12 @@ const MOST_FRAMES: u32 = 10;
 /// The list that keys move in.
 #[derive(Clone, Copy)]
 struct Rows {
-    selection: RowSelection,
+    selection: RowSelection<Found>,
     viewport: Viewport,
 }
 
 /// Listens for as long as the page stands.
-pub fn listen(view: Memo<View>, selection: RowSelection, viewport: Viewport) {
+pub fn listen(view: Memo<View>, selection: RowSelection<Found>, viewport: Viewport) {
     let rows = Rows { selection, viewport };
     keys::listen(move |event| follow_key(view, rows, event));
 }

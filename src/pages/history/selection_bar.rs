@@ -7,18 +7,19 @@ use crate::components::button::button;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::domain::action::{Action, Reach};
+use crate::domain::found::Found;
 use crate::domain::selection::Selection;
 use crate::proto::prebuild::Prebuild;
 use crate::store::actions::Denials;
 use crate::store::keyed::Keyed;
 
 use super::super::batch::Batches;
-use super::selection::RowSelection;
+use super::super::row_selection::RowSelection;
 
 /// What bulk actions need.
 #[derive(Clone, Copy)]
 pub struct BulkActions {
-    pub selection: RowSelection,
+    pub selection: RowSelection<Found>,
     pub prebuilds: Keyed<Prebuild>,
     pub denials: Denials,
     pub batches: Batches,

@@ -4,46 +4,36 @@ use leptos::html::{Dialog, Div, Tr};
 use leptos::prelude::*;
 
 use crate::components::button::button;
-use crate::components::copy_menu::copy_menu;
 use crate::components::dialog::dialog;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::size_fields::{SizeInput, size_fields};
+use crate::domain::pool_change::{PoolChange, Sizes, is_asleep, is_zeroed};
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::is_going;
-use crate::domain::selection::Selection;
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
 use crate::store::Store;
 use crate::store::night::Night;
+use crate::store::paged::ListStatus;
 use crate::store::problem::reason;
 
 use super::super::run::{Run, Telling};
 use super::super::unwritten::why;
-use super::{Page, code, label_of};
-
-/// What is done to each pool.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Change {
-    /// The same minimum and maximum for all.
-    Size,
-    /// No minimum until the morning; the maximum stays.
-    Night,
-    /// The sizes from before the night.
-    Morning,
-}
+use super::names::PoolNames;
 
 #[derive(Clone, PartialEq)]
 enum Stage {
     None,
-    Preview(Change, Vec<Id>),
-    Running(Change, Run),
+    Preview(PoolChange, Vec<Id>),
+    Running(PoolChange, Run),
 }
 
 #[derive(Clone, Copy)]
 pub struct Bulk {
     store: Store,
+    names: PoolNames,
     night: Night,
     stage: RwSignal<Stage>,
     input: SizeInput,
@@ -51,57 +41,30 @@ pub struct Bulk {
 
 const TITLE_ID: &str = "bulk-title";
 
-/// What one can do with the selected pools.
-pub fn selection_bar(page: Page) -> Element<Div> {
-    let is_empty = Memo::new(move |_| page.selection.with(Selection::is_empty));
-    html::div().class("selection-place").child(move || (!is_empty.get()).then(|| bar_of_some(page)))
-}
-
-fn bar_of_some(page: Page) -> Element<Div> {
-    let count = move || format!("{} selected", page.selection.with(Selection::len));
-    let begin = move |change| {
-        // In the order in which they are shown.
-        let is_selected = |id: &&Id| page.selection.with_untracked(|selection| selection.has(**id));
-        let ids = page.found.with_untracked(|found| found.iter().filter(is_selected).copied().collect());
-        page.bulk.open(change, ids);
-    };
-    let pools = move || page.selection.with_untracked(|selection| page.pools(selection.ids()));
-    let all = move || {
-        let (found, selected) = (page.found.with(Vec::len), page.selection.with(Selection::len));
-        let select = move || page.found.with_untracked(|found| page.selection.update(|own| own.select_all(found)));
-        (found > selected).then(|| button("button quiet", select).child(format!("Select all {found}")))
-    };
-    html::div()
-        .class("selection-bar")
-        .role("group")
-        .aria_label("Selected warm pools")
-        .child(html::span().class("selection-count").role("status").child(count))
-        .child(button("button", move || begin(Change::Size)).aria_haspopup("dialog").child("Set size"))
-        .child(button("button", move || begin(Change::Night)).aria_haspopup("dialog").child("Scale down for the night"))
-        .child(copy_menu("selection-copy", code::copies(page.store, pools)))
-        .child(all)
-        .child(button("button quiet", move || page.selection.update(Selection::clear)).child("Clear"))
-}
-
 impl Bulk {
-    pub fn new(store: Store, night: Night) -> Self {
-        Self { store, night, stage: RwSignal::new(Stage::None), input: SizeInput::new(PoolSize { min: 1, max: 3 }) }
+    pub fn new(store: Store, names: PoolNames) -> Self {
+        let night = Night::load();
+        Self {
+            store,
+            names,
+            night,
+            stage: RwSignal::new(Stage::None),
+            input: SizeInput::new(PoolSize { min: 1, max: 3 }),
+        }
     }
 
-    fn open(self, change: Change, ids: Vec<Id>) {
+    pub fn open(self, change: PoolChange, ids: Vec<Id>) {
         self.stage.set(Stage::Preview(change, ids));
     }
 
-    /// Says that pools sleep, with a way to bring them back.
-    pub fn night_note(self, page: Page) -> Element<Div> {
+    /// Says that pools of the list sleep, with a way to bring them back.
+    pub fn night_note(self, list: ListStatus) -> Element<Div> {
         let asleep = Memo::new(move |_| {
             self.store.pools.revision();
-            let shown = page.list.status.ids;
+            let is_listed = |id: &Id| list.ids.with(|ids| ids.contains(*id));
+            let is_asleep = |id: &Id| self.pool(*id).is_some_and(|pool| is_asleep(&pool));
             let ids = self.night.pool_ids().into_iter();
-            ids.filter(|id| {
-                shown.with(|shown| shown.contains(*id)) && self.pool(*id).is_some_and(|pool| is_asleep(&pool))
-            })
-            .collect::<Vec<_>>()
+            ids.filter(|id| is_listed(id) && is_asleep(id)).collect::<Vec<_>>()
         });
         let note = move || {
             let ids = asleep.get();
@@ -110,7 +73,7 @@ impl Bulk {
                 1 => "1 pool is scaled down for the night.".to_owned(),
                 count => format!("{count} pools are scaled down for the night."),
             };
-            let wake = button("button", move || self.open(Change::Morning, ids.clone())).aria_haspopup("dialog");
+            let wake = button("button", move || self.open(PoolChange::Morning, ids.clone())).aria_haspopup("dialog");
             Some(html::div().class("night-note").role("status").child(words).child(wake.child("Bring them back")))
         };
         html::div().class("night-place").child(note)
@@ -122,14 +85,8 @@ impl Bulk {
     }
 
     /// The size that a pool is to get; `None` where it is left alone. Tracks what is typed.
-    fn target(self, change: Change, pool: &WarmPool) -> Option<PoolSize> {
-        let size = PoolSize::of(&pool.spec);
-        let target = match change {
-            Change::Size => self.input.parsed().ok()?,
-            Change::Night => PoolSize { min: 0, ..size },
-            Change::Morning => self.night.before(pool.id)?,
-        };
-        (!is_going(pool) && target.update(pool).is_some()).then_some(target)
+    fn target(self, change: PoolChange, pool: &WarmPool) -> Option<PoolSize> {
+        change.target(pool, Sizes { typed: self.input.parsed().ok(), before_night: self.night.before(pool.id) })
     }
 
     pub fn dialog(self) -> Element<Dialog> {
@@ -144,26 +101,24 @@ impl Bulk {
         })
     }
 
-    fn preview(self, change: Change, ids: Vec<Id>) -> Element<Div> {
+    fn preview(self, change: PoolChange, ids: Vec<Id>) -> Element<Div> {
         let (title, words) = match change {
-            Change::Size => ("Set the size of", "Each of them gets this minimum and maximum."),
-            Change::Night => (
+            PoolChange::Size => ("Set the size of", "Each of them gets this minimum and maximum."),
+            PoolChange::Night => (
                 "Scale down for the night:",
                 "Their minimum becomes 0, so that no instance is held; the maximum stays for those who work late. This \
                  browser keeps their sizes, to bring them back in the morning.",
             ),
-            Change::Morning => ("Bring back", "They get the sizes that they had before the night."),
+            PoolChange::Morning => ("Bring back", "They get the sizes that they had before the night."),
         };
         let ids = StoredValue::new(ids);
         let targets = Memo::new(move |_| {
             let target = |id: &Id| self.pool(*id).and_then(|pool| self.target(change, &pool)).map(|size| (*id, size));
             ids.with_value(|ids| ids.iter().filter_map(target).collect::<Vec<_>>())
         });
-        let is_valid = move || change != Change::Size || self.input.is_valid();
+        let is_valid = move || change != PoolChange::Size || self.input.is_valid();
         let zero = move || {
-            let is_zeroed = |(id, size): &&(Id, PoolSize)| {
-                size.min == 0 && self.pool(*id).is_some_and(|pool| PoolSize::of(&pool.spec).min > 0)
-            };
+            let is_zeroed = |(id, size): &&(Id, PoolSize)| self.pool(*id).is_some_and(|pool| is_zeroed(&pool, *size));
             let count = targets.with(|targets| targets.iter().filter(is_zeroed).count());
             let words = match count {
                 0 => return None,
@@ -191,7 +146,7 @@ impl Bulk {
             .class("batch-body")
             .child(html::h2().id(TITLE_ID).child(format!("{title} {}", counted(count))))
             .child(html::p().child(words))
-            .child((change == Change::Size).then(|| size_fields("bulk-size", self.input, || None)))
+            .child((change == PoolChange::Size).then(|| size_fields("bulk-size", self.input, || None)))
             .child(place.aria_label("What changes").child(table))
             .child(zero)
             .child(
@@ -207,7 +162,7 @@ impl Bulk {
     }
 
     /// One pool's size now and then, or why it stays.
-    fn preview_row(self, change: Change, id: Id) -> Option<Element<Tr>> {
+    fn preview_row(self, change: PoolChange, id: Id) -> Option<Element<Tr>> {
         let pool = self.store.pools.get(id)?.get();
         let span = |PoolSize { min, max }: PoolSize| format!("{min} to {max}");
         let then = match self.target(change, &pool) {
@@ -215,12 +170,12 @@ impl Bulk {
             None if is_going(&pool) => html::span().class("meta").child("Being deleted").into_any(),
             None => html::span().class("meta").child("Stays").into_any(),
         };
-        let name = html::th().scope("row").child(label_of(self.store, &pool));
+        let name = html::th().scope("row").child(self.names.label(&pool));
         let now = span(PoolSize::of(&pool.spec));
         Some(html::tr().child(name).child(html::td().child(now)).child(html::td().child(then)))
     }
 
-    fn run(self, change: Change, ids: Vec<Id>) {
+    fn run(self, change: PoolChange, ids: Vec<Id>) {
         let work = move |id: Id| async move {
             // What a page has is a moment old: the pool is read before it is changed.
             let pool = self.store.read_pool(id).await.map_err(|error| reason(&error))?;
@@ -232,35 +187,30 @@ impl Bulk {
             let written = self.store.resize_pool(&pool, size).await;
             written.map_err(|unwritten| why(&unwritten, "It has the size that it had."))?;
             match change {
-                Change::Night => self.night.keep(id, before),
-                Change::Size | Change::Morning => self.night.forget(id),
+                PoolChange::Night => self.night.keep(id, before),
+                PoolChange::Size | PoolChange::Morning => self.night.forget(id),
             }
             Ok(None)
         };
         self.stage.set(Stage::Running(change, Run::start(ids, move |id| Box::pin(work(id)))));
     }
 
-    fn progress(self, change: Change, run: Run) -> Element<Div> {
+    fn progress(self, change: PoolChange, run: Run) -> Element<Div> {
         let done = match change {
-            Change::Size => "changed",
-            Change::Night => "scaled down",
-            Change::Morning => "brought back",
+            PoolChange::Size => "changed",
+            PoolChange::Night => "scaled down",
+            PoolChange::Morning => "brought back",
         };
         let telling = Telling {
             title_id: TITLE_ID,
             title: Box::new(move |count, all| format!("{count} of {} {done}", counted(all))),
             label: Box::new(move |id| match self.store.pools.get(id) {
-                Some(pool) => pool.with(|pool| label_of(self.store, pool)),
+                Some(pool) => pool.with(|pool| self.names.label(pool)),
                 None => format::short_id(id),
             }),
         };
         run.progress(telling, move || self.stage.set(Stage::None), move |failed| self.run(change, failed))
     }
-}
-
-/// Whether a pool still is as the night left it.
-fn is_asleep(pool: &WarmPool) -> bool {
-    !is_going(pool) && PoolSize::of(&pool.spec).min == 0
 }
 
 fn counted(count: usize) -> String {

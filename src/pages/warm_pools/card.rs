@@ -31,19 +31,40 @@ use crate::store::asked::Asked;
 use crate::store::keyed::Row;
 
 use super::super::frame::absolute;
-use super::{Page, code, names_of};
+use super::super::row_selection::RowSelection;
+use super::code;
+use super::delete::Deletion;
+use super::edit::Editing;
+use super::names::PoolNames;
+use super::open_records::{OpenRecord, OpenRecords};
+use super::results::Results;
 
-pub fn pool_card(page: Page, pool: Row<WarmPool>) -> Element<Article> {
-    let store = page.store;
+/// What cards show besides their pools, and what they change.
+#[derive(Clone, Copy)]
+pub struct Card {
+    pub store: Store,
+    pub results: Results,
+    pub names: PoolNames,
+    pub selection: RowSelection<Vec<Id>>,
+    pub editing: Editing,
+    pub deletion: Deletion,
+    pub records: OpenRecords,
+    /// Whether pools of several projects are listed.
+    pub has_projects: bool,
+}
+
+/// `place` is the pool's place in the list, from 1.
+pub fn pool_card(props: Card, pool: Row<WarmPool>, place: Signal<usize>) -> Element<Article> {
+    let store = props.store;
     let id = pool.with_untracked(|pool| pool.id);
     pool.with_untracked(|pool| store.snapshots.want(pool));
     let title_id = format!("pool-{id}");
     let head = html::header()
         .class("pool-head")
-        .child(select(page, pool))
-        .child(title(page, pool, &title_id))
+        .child(select(props, pool))
+        .child(title(props, pool, &title_id))
         .child(phase(pool));
-    let found = Memo::new(move |_| pool.with(|pool| page.judged.concerns(pool)));
+    let found = Memo::new(move |_| pool.with(|pool| props.results.judged.concerns(pool)));
     let concerns = move || found.with(|found| concern_list(found));
     let way = move || {
         let words = pool.with(|pool| trend(pool).words());
@@ -58,20 +79,23 @@ pub fn pool_card(page: Page, pool: Row<WarmPool>) -> Element<Article> {
         .child(move || pool.with(facts))
         .child(concerns)
         .child(move || pool.with(|pool| snapshot(store, pool)))
-        .child(record(store, id));
+        .child(record(store, id, props.records.of(id)));
     html::article()
         .class("pool-card")
         .attr("data-testid", "pool-card")
         .attr("data-pool-id", id.to_string())
         .attr("data-phase", move || pool.with(|pool| slug(&pool.status.phase.short_name())))
+        .attr("data-selected", move || props.selection.has(id).then_some(""))
         .aria_labelledby(title_id)
+        .aria_posinset(move || place.get().to_string())
+        .aria_setsize(move || props.results.found.with(Vec::len).to_string())
         .child(head)
         .child(move || pool.with(|pool| failure(&pool.status.failure_message)))
         .child(body)
-        .child(foot(page, pool))
+        .child(foot(props, pool))
 }
 
-pub fn phase(pool: Row<WarmPool>) -> impl Content {
+fn phase(pool: Row<WarmPool>) -> impl Content {
     move || {
         let phase = pool.with(|pool| pool.status.phase.clone());
         badge(pool_tone(&phase), words(&phase.short_name()))
@@ -79,28 +103,32 @@ pub fn phase(pool: Row<WarmPool>) -> impl Content {
 }
 
 /// A box that selects the pool, and with the shift key all from the last one touched to it.
-pub fn select(page: Page, pool: Row<WarmPool>) -> Element<Label> {
+fn select(props: Card, pool: Row<WarmPool>) -> Element<Label> {
     let id = pool.with_untracked(|pool| pool.id);
-    let is_selected = move || page.selection.with(|selection| selection.has(id));
-    let label = move || Some(pool.with(|pool| format!("Select the pool of {}", super::label_of(page.store, pool))));
+    let Card { names, selection, .. } = props;
+    let is_selected = move || selection.has(id);
+    let label = move || Some(pool.with(|pool| format!("Select the pool of {}", names.label(pool))));
     let input =
         html::input().r#type("checkbox").aria_label(label).prop("checked", is_selected).on(ev::click, move |event| {
-            page.select(id, event.shift_key());
+            match event.shift_key() {
+                true => selection.extend(id),
+                false => selection.toggle(id),
+            }
         });
     html::label().class("row-select").child(input)
 }
 
-fn title(page: Page, pool: Row<WarmPool>, title_id: &str) -> Element<Div> {
-    let store = page.store;
-    let names = Memo::new(move |_| pool.with(|pool| names_of(store, pool)));
+fn title(props: Card, pool: Row<WarmPool>, title_id: &str) -> Element<Div> {
+    let Card { names, has_projects, .. } = props;
+    let shown = Memo::new(move |_| pool.with(|pool| names.of(pool)));
     let (project_id, runner_id) = pool.with_untracked(|pool| (pool.metadata.project_id, pool.metadata.runner_id));
-    let project = page.has_projects().then(|| {
-        html::a().class("pool-project").href(routes::project_warm_pools(project_id)).child(move || names.get().0)
+    let project = has_projects.then(|| {
+        html::a().class("pool-project").href(routes::project_warm_pools(project_id)).child(move || shown.get().0)
     });
-    let runner = move || store.people.runner(runner_id).map(|name| html::span().class("pool-runner").child(name));
+    let runner = move || names.runner(runner_id).map(|name| html::span().class("pool-runner").child(name));
     html::div()
         .class("pool-title")
-        .child(html::h2().id(title_id.to_owned()).child(move || names.get().1))
+        .child(html::h2().id(title_id.to_owned()).child(move || shown.get().1))
         .child(html::p().class("pool-of").child(project).child(runner))
 }
 
@@ -129,7 +157,7 @@ fn facts(pool: &WarmPool) -> Element<Dl> {
 }
 
 /// Which prebuild it holds, how old that is, and whether a newer one is there.
-pub fn snapshot(store: Store, pool: &WarmPool) -> Element<P> {
+fn snapshot(store: Store, pool: &WarmPool) -> Element<P> {
     let place = html::p().class("pool-snapshot");
     let id = pool.spec.snapshot_id;
     if id.is_empty() {
@@ -145,7 +173,7 @@ pub fn snapshot(store: Store, pool: &WarmPool) -> Element<P> {
         .as_ref()
         .and_then(|held| held.status.completion_time)
         .map(|at| (" of a prebuild that completed ", moment(at.0)).into_content());
-    let expiry = held.as_ref().and_then(expires_at).map(|at| {
+    let expiry = held.as_deref().and_then(expires_at).map(|at| {
         let words = if at > present_untracked() { "; expires " } else { "; expired " };
         (words, moment(at)).into_content()
     });
@@ -162,8 +190,8 @@ pub fn snapshot(store: Store, pool: &WarmPool) -> Element<P> {
 const POINTS: usize = 60;
 
 /// What the pool did since it was first seen, drawn once it is asked for.
-fn record(store: Store, id: Id) -> Element<Details> {
-    let (is_open, is_table_open) = (RwSignal::new(false), RwSignal::new(false));
+fn record(store: Store, id: Id, record: OpenRecord) -> Element<Details> {
+    let OpenRecord { is_open, is_table_open } = record;
     let drawn =
         move || is_open.get().then(|| store.pool_records.with(id, |record| record_chart(record, is_table_open)));
     disclosure("pool-record", "Record since the page was opened", is_open, drawn)
@@ -194,17 +222,17 @@ fn record_chart(record: &Record, is_table_open: RwSignal<bool>) -> Element<Secti
     })
 }
 
-fn foot(page: Page, pool: Row<WarmPool>) -> Element<Div> {
-    let store = page.store;
+fn foot(props: Card, pool: Row<WarmPool>) -> Element<Div> {
+    let Card { store, editing, deletion, .. } = props;
     let (id, project_id) = pool.with_untracked(|pool| (pool.id, pool.metadata.project_id));
     let denial = move || store.denials.of(project_id);
     let is_off = move || pool.with(is_going) || denial().is_some();
-    let edit = button("button", move || pool.with_untracked(|pool| page.editing.open(pool)))
+    let edit = button("button", move || pool.with_untracked(|pool| editing.open(pool)))
         .aria_haspopup("dialog")
         .prop("disabled", is_off)
         .title(denial)
         .child("Edit size");
-    let delete = button("button quiet", move || page.deletion.open(pool.get_untracked()))
+    let delete = button("button quiet", move || deletion.open(pool.get_untracked()))
         .aria_haspopup("dialog")
         .prop("disabled", is_off)
         .title(denial)
@@ -215,7 +243,7 @@ fn foot(page: Page, pool: Row<WarmPool>) -> Element<Div> {
     html::div()
         .class("pool-editor")
         .child(edit)
-        .child(copy_menu(format!("copy-{id}"), copies(store, pool)))
+        .child(copy_menu(format!("copy-{id}"), move || copies(store, pool)))
         .child(delete)
         .child(html::p().class("pool-asked").role("status").child(move || asked().unwrap_or_default()))
         .child(denied)

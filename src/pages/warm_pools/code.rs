@@ -1,7 +1,6 @@
 //! Pools as code and as files.
 
 use leptos::html::Div;
-use leptos::prelude::*;
 
 use crate::components::button::button;
 use crate::components::copy_menu::Copyable;
@@ -13,7 +12,7 @@ use crate::proto::warm_pool::WarmPool;
 use crate::store::Store;
 
 use super::super::frame::absolute;
-use super::Page;
+use super::results::Results;
 
 /// What can be copied of the pools that `pools` gives once it is asked for.
 pub fn copies(store: Store, pools: impl Fn() -> Vec<WarmPool> + Copy + 'static) -> Vec<Copyable> {
@@ -25,15 +24,15 @@ pub fn copies(store: Store, pools: impl Fn() -> Vec<WarmPool> + Copy + 'static) 
 }
 
 /// The pools that are shown, as a file.
-pub fn export(page: Page) -> Element<Div> {
-    let pools = move || page.found.with_untracked(|found| page.pools(found.iter().copied()));
+pub fn export(results: Results, store: Store) -> Element<Div> {
+    let pools = move || results.shown();
     let as_csv = move || {
-        let text = page.store.with_names(|names| pool_code::csv(&pools(), names));
+        let text = store.with_names(|names| pool_code::csv(&pools(), names));
         save("warm-pools.csv", "text/csv", [text]);
     };
     let as_json = move || save("warm-pools.json", "application/json", [pool_code::json(&pools())]);
     let as_terraform = move || {
-        let text = page.store.with_names(|names| pool_code::terraform(&pools(), names));
+        let text = store.with_names(|names| pool_code::terraform(&pools(), names));
         save("warm-pools.tf", "text/plain", [text]);
     };
     let items = (

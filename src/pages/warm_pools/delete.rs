@@ -15,7 +15,7 @@ use crate::store::Store;
 use crate::store::pools::Unwritten;
 
 use super::super::unwritten::why;
-use super::label_of;
+use super::names::PoolNames;
 
 #[derive(Clone, Debug, PartialEq)]
 enum Stage {
@@ -27,6 +27,7 @@ enum Stage {
 #[derive(Clone, Copy)]
 pub struct Deletion {
     store: Store,
+    names: PoolNames,
     /// As it was when it was asked about.
     pool: RwSignal<Option<WarmPool>>,
     stage: RwSignal<Stage>,
@@ -35,8 +36,8 @@ pub struct Deletion {
 const TITLE_ID: &str = "delete-pool-title";
 
 impl Deletion {
-    pub fn new(store: Store) -> Self {
-        Self { store, pool: RwSignal::new(None), stage: RwSignal::new(Stage::Asking) }
+    pub fn new(store: Store, names: PoolNames) -> Self {
+        Self { store, names, pool: RwSignal::new(None), stage: RwSignal::new(Stage::Asking) }
     }
 
     pub fn open(self, pool: WarmPool) {
@@ -51,7 +52,7 @@ impl Deletion {
     }
 
     fn question(self, pool: &WarmPool) -> Element<Div> {
-        let label = untrack(|| label_of(self.store, pool));
+        let label = untrack(|| self.names.label(pool));
         let told = move || match self.stage.get() {
             Stage::Failed(unwritten) => {
                 let words = why(&unwritten, "The pool is as it was. Try again.");

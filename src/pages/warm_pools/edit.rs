@@ -20,7 +20,7 @@ use crate::store::pools::Unwritten;
 use crate::store::problem::{is_missing, reason};
 
 use super::super::unwritten::{refusal, why};
-use super::label_of;
+use super::names::PoolNames;
 
 #[derive(Clone, Debug, PartialEq)]
 enum Stage {
@@ -36,6 +36,7 @@ enum Stage {
 #[derive(Clone, Copy)]
 pub struct Editing {
     store: Store,
+    names: PoolNames,
     pool_id: RwSignal<Option<Id>>,
     /// The pool's size when the reader last saw it.
     base: RwSignal<PoolSize>,
@@ -47,10 +48,11 @@ const TITLE_ID: &str = "edit-title";
 const FORM_ID: &str = "edit-size";
 
 impl Editing {
-    pub fn new(store: Store) -> Self {
+    pub fn new(store: Store, names: PoolNames) -> Self {
         let none = PoolSize { min: 0, max: 0 };
         Self {
             store,
+            names,
             pool_id: RwSignal::new(None),
             base: RwSignal::new(none),
             input: SizeInput::new(none),
@@ -85,7 +87,7 @@ impl Editing {
 
     fn form(self) -> Element<Form> {
         let pool = untrack(move || self.pool());
-        let title = pool.as_ref().map(|pool| untrack(|| label_of(self.store, pool))).unwrap_or_default();
+        let title = pool.as_ref().map(|pool| untrack(|| self.names.label(pool))).unwrap_or_default();
         let is_old = pool.as_ref().is_some_and(|pool| PoolSize::is_old(&pool.spec));
         let old = is_old.then(|| {
             let size = self.base.get_untracked().min;

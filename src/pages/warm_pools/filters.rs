@@ -10,44 +10,58 @@ use crate::components::html;
 use crate::components::icon::Icon;
 use crate::domain::phase::{pool_tone, slug, words};
 use crate::domain::pool_filter::{Facet, PoolFilter, PoolView, filterable_phases};
-use crate::format;
 use crate::proto::id::Id;
 
-use super::{Page, code};
+use super::filter_params::FilterParams;
+use super::judged::Judged;
+use super::names::PoolNames;
+use super::results::Results;
 
-pub fn bar(page: Page) -> Element<Div> {
+/// What the bar shows, and what it changes.
+#[derive(Clone, Copy)]
+pub struct FilterBar {
+    pub filter: FilterParams,
+    pub results: Results,
+    pub names: PoolNames,
+    /// Whether pools of several projects are listed.
+    pub has_projects: bool,
+}
+
+/// `export` is the menu of files.
+pub fn bar(props: FilterBar, export: Element<Div>) -> Element<Div> {
+    let FilterBar { filter, results, has_projects, .. } = props;
     let menu = move |facet: Facet, id, label| {
         filter_menu(FilterMenu {
             id,
             label,
-            choices: Signal::derive(move || choices(page, facet)),
-            chosen: Signal::derive(move || page.filter.with(|filter| filter.chosen(facet).to_vec())),
+            choices: Signal::derive(move || choices(props, facet)),
+            chosen: Signal::derive(move || filter.current.with(|filter| filter.chosen(facet).to_vec())),
             most: usize::MAX,
-            on_toggle: Callback::new(move |value: String| page.change_filter(|filter| filter.toggle(facet, &value))),
+            on_toggle: Callback::new(move |value: String| filter.change(|filter| filter.toggle(facet, &value))),
         })
     };
     let clear = move || {
-        let clear = move || page.change_filter(|filter| *filter = PoolFilter::default());
-        (!page.filter.with(PoolFilter::is_empty)).then(|| button("button quiet", clear).child("Clear filters"))
+        let is_empty = filter.current.with(PoolFilter::is_empty);
+        (!is_empty).then(|| button("button quiet", move || filter.clear()).child("Clear filters"))
     };
     html::div()
         .class("toolbar")
         .role("group")
         .aria_label("Filters")
-        .child(page.has_projects().then(|| menu(Facet::Project, "project-menu", "Project")))
+        .child(has_projects.then(|| menu(Facet::Project, "project-menu", "Project")))
         .child(menu(Facet::Class, "class-menu", "Class"))
         .child(menu(Facet::Phase, "phase-menu", "Phase"))
         .child(menu(Facet::Runner, "runner-menu", "Runner"))
-        .child(attention(page))
+        .child(attention(filter, results.judged))
         .child(clear)
-        .child(html::div().class("toolbar-end").child(code::export(page)).child(switch(page)))
+        .child(html::div().class("toolbar-end").child(export).child(switch(filter)))
 }
 
-fn attention(page: Page) -> Element<Button> {
-    let is_on = move || page.filter.with(|filter| filter.needs_attention);
-    let toggle = move || page.change_filter(|filter| filter.needs_attention = !filter.needs_attention);
+fn attention(filter: FilterParams, judged: Judged) -> Element<Button> {
+    let is_on = move || filter.current.with(|filter| filter.needs_attention);
+    let toggle = move || filter.change(|filter| filter.needs_attention = !filter.needs_attention);
     let count = move || {
-        let count = page.judged.count();
+        let count = judged.count();
         (count > 0).then(|| html::span().class("count").child(count.to_string()))
     };
     button("button", toggle)
@@ -57,11 +71,11 @@ fn attention(page: Page) -> Element<Button> {
         .child(count)
 }
 
-fn switch(page: Page) -> Element<Div> {
+fn switch(filter: FilterParams) -> Element<Div> {
     let option = move |view: PoolView, label: &'static str| {
-        button("segment", move || page.change_query(|query| view.into_query(query)))
-            .aria_pressed(move || (page.view.get() == view).to_string())
-            .child(move || label.to_owned())
+        button("segment", move || filter.set_view(view))
+            .aria_pressed(move || (filter.view.get() == view).to_string())
+            .child(label)
     };
     html::div()
         .class("segments")
@@ -71,8 +85,8 @@ fn switch(page: Page) -> Element<Div> {
         .child(option(PoolView::Table, "Table"))
 }
 
-/// What there is to choose from: what the pools of the page have.
-fn choices(page: Page, facet: Facet) -> Vec<Choice> {
+/// What there is to choose from: what the pools of the list have; tracked.
+fn choices(props: FilterBar, facet: Facet) -> Vec<Choice> {
     if facet == Facet::Phase {
         let choice = |phase: crate::proto::warm_pool::WarmPoolPhase| {
             let name = phase.short_name();
@@ -80,13 +94,14 @@ fn choices(page: Page, facet: Facet) -> Vec<Choice> {
         };
         return filterable_phases().map(choice).collect();
     }
+    let FilterBar { results, names, .. } = props;
     let name = |id: Id| match facet {
-        Facet::Project => page.store.project_names.shown(id),
-        Facet::Class => page.store.class_names.shown(id),
-        _ => page.store.people.runner(id).unwrap_or_else(|| format::short_id(id)),
+        Facet::Project => names.project(id),
+        Facet::Class => names.class(id),
+        _ => names.runner_or_id(id),
     };
-    let ids = page.list.status.ids.with(|ids| ids.to_vec());
-    let mut values: Vec<String> = page.pools(ids.into_iter()).iter().map(|pool| facet.of(pool)).collect();
+    results.list.ids.track();
+    let mut values: Vec<String> = results.all().iter().map(|pool| facet.of(pool)).collect();
     values.sort();
     values.dedup();
     let choice = |value: String| {

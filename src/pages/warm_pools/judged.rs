@@ -73,7 +73,7 @@ fn concerns_of(store: Store, classes: Memo<HashMap<Id, Vec<Id>>>, now: DateTime<
         Some(own.contains(&pool.metadata.environment_class_id))
     });
     store.pool_records.with(pool.id, |record| {
-        let known = Known { snapshot: snapshot.as_ref(), newest: newest.as_ref(), record, has_prebuilds };
+        let known = Known { snapshot: snapshot.as_deref(), newest: newest.as_deref(), record, has_prebuilds };
         concerns(pool, known, now)
     })
 }

@@ -13,20 +13,40 @@ use crate::components::row_click::RowClick;
 use crate::components::table::{FramedRow, RowFrame, cell_template, row_template, table_head};
 use crate::components::template::{Template, template};
 use crate::components::time::{Moment, moment_template, present_untracked};
-use crate::components::virtual_rows::virtual_rows;
+use crate::components::virtual_rows::{Viewport, virtual_rows};
 use crate::domain::phase::pool_tone;
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::{is_going, trend};
 use crate::proto::id::Id;
 use crate::routes;
+use crate::store::actions::Denials;
+use crate::store::snapshots::Snapshots;
 
-use super::{Page, label_of, names_of};
+use super::super::row_selection::RowSelection;
+use super::edit::Editing;
+use super::names::PoolNames;
+use super::results::Results;
 
-pub fn table(page: Page) -> Element<Div> {
+/// What the table shows, and what its rows change.
+#[derive(Clone, Copy)]
+pub struct Table {
+    pub results: Results,
+    pub names: PoolNames,
+    pub snapshots: Snapshots,
+    pub denials: Denials,
+    pub selection: RowSelection<Vec<Id>>,
+    pub viewport: Viewport,
+    pub editing: Editing,
+    /// Whether pools of several projects are listed.
+    pub has_projects: bool,
+}
+
+pub fn table(props: Table) -> Element<Div> {
+    let Table { results, viewport, has_projects, .. } = props;
     let columns = [
         Some(("cell-select", "")),
         Some(("cell-phase", "Phase")),
-        page.has_projects().then_some(("cell-project", "Project")),
+        has_projects.then_some(("cell-project", "Project")),
         Some(("cell-class", "Environment class")),
         Some(("cell-running", "Running")),
         Some(("cell-stopped", "Stopped")),
@@ -35,23 +55,16 @@ pub fn table(page: Page) -> Element<Div> {
         Some(("cell-concern", "Deserves a look")),
         Some(("cell-edit", "")),
     ];
-    let class = if page.has_projects() { "table pools-table has-project" } else { "table pools-table" };
+    let class = if has_projects { "table pools-table has-project" } else { "table pools-table" };
+    let read = move |id: &Id, index| row(props, *id, index);
+    let rows = virtual_rows(viewport, results.found, pool_template(has_projects), read, || ());
     html::div()
         .class(class)
         .role("table")
         .aria_label("Warm pools")
-        .aria_rowcount(move || (page.found.with(Vec::len) + 1).to_string())
+        .aria_rowcount(move || (results.found.with(Vec::len) + 1).to_string())
         .child(table_head(columns.into_iter().flatten()))
-        .child(
-            virtual_rows(
-                page.viewport,
-                page.found,
-                pool_template(page.has_projects()),
-                move |id, index| row(page, *id, index),
-                || (),
-            )
-            .on(ev::click, move |event| follow_click(page, &event)),
-        )
+        .child(rows.on(ev::click, move |event| follow_click(props, &event)))
 }
 
 /// What a row shows of a pool.
@@ -88,18 +101,18 @@ impl FramedRow for PoolRow {
 }
 
 /// Describes a row; tracked.
-fn row(page: Page, id: Id, index: usize) -> Option<PoolRow> {
-    let store = page.store;
-    let is_selected = page.selection.with(|selection| selection.has(id));
-    page.list.rows.get(id)?.with(|pool| {
-        store.snapshots.want(pool);
-        let (project, class) = names_of(store, pool);
+fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
+    let Table { results, names, snapshots, denials, selection, .. } = props;
+    let is_selected = selection.has(id);
+    results.pools.get(id)?.with(|pool| {
+        snapshots.want(pool);
+        let (project, class) = names.of(pool);
         let PoolSize { min, max } = PoolSize::of(&pool.spec);
-        let label = label_of(store, pool);
-        let completed = store.snapshots.held_by(pool).and_then(|held| held.status.completion_time);
-        let denial = store.denials.of(pool.metadata.project_id);
+        let label = names.label(pool);
+        let completed = snapshots.held_by(pool).and_then(|held| held.status.completion_time);
+        let denial = denials.of(pool.metadata.project_id);
         let (phase, tone) = (pool.status.phase.short_name(), pool_tone(&pool.status.phase));
-        let concerns = page.judged.concerns(pool);
+        let concerns = results.judged.concerns(pool);
         let concern = concerns.first().map(|first| ConcernCell {
             tone: first.tone().as_str(),
             meaning: meaning(first, present_untracked()),
@@ -155,15 +168,12 @@ fn pool_template(has_project: bool) -> Template<PoolRow> {
 }
 
 /// Selects a pool, or opens the dialog of its size.
-fn follow_click(page: Page, event: &MouseEvent) {
+fn follow_click(props: Table, event: &MouseEvent) {
     let Some(click) = RowClick::of(event, "data-pool-id") else { return };
-    let id = click.key.as_str().into();
-    if click.is_on(".cell-select") {
-        page.select(id, click.has_shift);
-        click.set_checkbox(page.selection.with_untracked(|selection| selection.has(id)));
-    } else if click.is_on(".cell-edit button")
-        && let Some(pool) = page.list.rows.get(id)
+    props.selection.follow_click(&click);
+    if click.is_on(".cell-edit button")
+        && let Some(pool) = props.results.pools.get(click.key.as_str().into())
     {
-        pool.with_untracked(|pool| page.editing.open(pool));
+        pool.with_untracked(|pool| props.editing.open(pool));
     }
 }

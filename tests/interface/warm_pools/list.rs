@@ -253,8 +253,8 @@ impl Pools {
     }
 }
 
-#[wasm_bindgen_test]
-async fn more_cards_are_drawn_as_the_end_of_those_drawn_comes_near() {
+/// A page of 60 pools.
+async fn many() -> Pools {
     let api = FakeApi::new(WorldSpec::default());
     let mut response: ListWarmPoolsResponse = api.call("PrebuildService/ListWarmPools", &json!({}));
     let pool = response.warm_pools.swap_remove(0);
@@ -264,9 +264,38 @@ async fn more_cards_are_drawn_as_the_end_of_those_drawn_comes_near() {
     api.always("ListWarmPools", Reply::json(&json!(response)));
     let pools = Pools::open(api, "").await;
     expect(|| pools.total("pools"), "60").await;
-    assert_eq!(pools.cards().count(), 24);
-    for drawn in [48, 60] {
-        window().scroll_to_with_x_and_y(0.0, f64::from(u16::MAX));
-        expect(|| pools.cards().count(), drawn).await;
-    }
+    pools
+}
+
+#[wasm_bindgen_test]
+async fn cards_near_the_viewport_are_in_the_document() {
+    let pools = many().await;
+    let ends = || {
+        let places = pools.cards().attrs("aria-posinset");
+        (places.first().cloned().unwrap_or_default(), places.last().cloned().unwrap_or_default())
+    };
+    wait_until(|| pools.cards().count() < 24).await;
+    assert_eq!(ends().0, "1");
+    assert_eq!(pools.cards().first().attr("aria-setsize"), "60");
+    let first = pools.cards().first().attr("data-pool-id");
+    window().scroll_to_with_x_and_y(0.0, f64::from(u16::MAX));
+    wait_until(|| ends().1 == "60").await;
+    wait_until(|| pools.cards().count() < 24).await;
+    assert!(!pools.card(&first).exists());
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+    expect(|| pools.cards().first().attr("data-pool-id"), first.as_str()).await;
+}
+
+#[wasm_bindgen_test]
+async fn an_open_record_is_open_when_its_card_comes_back() {
+    let pools = many().await;
+    let first = pools.cards().first().attr("data-pool-id");
+    let record = pools.card(&first).css(".pool-record");
+    record.css("summary").click().await;
+    wait_until(|| record.css("svg").exists()).await;
+    window().scroll_to_with_x_and_y(0.0, f64::from(u16::MAX));
+    wait_until(|| !pools.card(&first).exists()).await;
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+    wait_until(|| record.css("svg").exists()).await;
+    assert!(pools.card(&first).css(".pool-record[open]").exists());
 }

@@ -1,0 +1,61 @@
+//! What warm pools hold together.
+
+use crate::proto::warm_pool::WarmPool;
+
+use super::pool_size::PoolSize;
+use super::pool_trend::is_going;
+
+/// Numbers of instances, summed over pools.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PoolTotals {
+    pub pools: usize,
+    pub running: usize,
+    /// What the autoscalers aim for.
+    pub desired: usize,
+    pub stopped: usize,
+    /// The sum of the minimums.
+    pub min: usize,
+    /// The sum of the maximums.
+    pub max: usize,
+}
+
+impl PoolTotals {
+    /// Adds a pool. One that drains has no bounds any more, though its instances still run.
+    pub fn add(&mut self, pool: &WarmPool) {
+        let count = |number: i32| usize::try_from(number).unwrap_or_default();
+        let size = if is_going(pool) { PoolSize { min: 0, max: 0 } } else { PoolSize::of(&pool.spec) };
+        self.pools += 1;
+        self.running += count(pool.status.running_instances);
+        self.desired += count(pool.status.desired_size);
+        self.stopped += count(pool.status.stopped_instances);
+        self.min += count(size.min);
+        self.max += count(size.max);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proto::warm_pool::{WarmPoolPhase, WarmPoolSpec, WarmPoolStatus};
+
+    #[test]
+    fn a_pool_that_drains_counts_with_what_runs_but_without_its_bounds() {
+        let pool = |phase, running_instances| WarmPool {
+            spec: WarmPoolSpec { min_size: Some(2), max_size: Some(6), ..Default::default() },
+            status: WarmPoolStatus {
+                phase,
+                running_instances,
+                desired_size: 3,
+                stopped_instances: 1,
+                ..Default::default()
+            },
+            ..Default::default()
+        };
+        let mut totals = PoolTotals::default();
+        totals.add(&pool(WarmPoolPhase::Ready, 4));
+        totals.add(&pool(WarmPoolPhase::Deleting, 5));
+        // What a server should not send is not subtracted.
+        totals.add(&pool(WarmPoolPhase::Degraded, -1));
+        assert_eq!(totals, PoolTotals { pools: 3, running: 9, desired: 9, stopped: 3, min: 4, max: 12 });
+    }
+}

@@ -1,0 +1,56 @@
+//! The names that pools are shown with.
+
+use crate::format;
+use crate::proto::id::Id;
+use crate::proto::warm_pool::{WarmPool, WarmPoolMetadata};
+use crate::store::Store;
+use crate::store::names::Names;
+use crate::store::people::People;
+
+/// Names of what a pool has the ids of; short ids while or where they are not known. Reads are tracked.
+#[derive(Clone, Copy)]
+pub struct PoolNames {
+    projects: Names,
+    classes: Names,
+    people: People,
+}
+
+impl PoolNames {
+    pub fn new(store: Store) -> Self {
+        Self { projects: store.project_names, classes: store.class_names, people: store.people }
+    }
+
+    /// Whether the API has said which names there are.
+    pub fn are_answered(self) -> bool {
+        self.projects.is_answered() && self.classes.is_answered()
+    }
+
+    pub fn project(self, id: Id) -> String {
+        self.projects.shown(id)
+    }
+
+    pub fn class(self, id: Id) -> String {
+        self.classes.shown(id)
+    }
+
+    /// `None` while or where it is not known.
+    pub fn runner(self, id: Id) -> Option<String> {
+        self.people.runner(id)
+    }
+
+    pub fn runner_or_id(self, id: Id) -> String {
+        self.runner(id).unwrap_or_else(|| format::short_id(id))
+    }
+
+    /// The names of a pool's project and class.
+    pub fn of(self, pool: &WarmPool) -> (String, String) {
+        let WarmPoolMetadata { project_id, environment_class_id, .. } = &pool.metadata;
+        (self.project(*project_id), self.class(*environment_class_id))
+    }
+
+    /// A pool in a few words: `web-storefront · Large`.
+    pub fn label(self, pool: &WarmPool) -> String {
+        let (project, class) = self.of(pool);
+        format!("{project} · {class}")
+    }
+}

@@ -1,0 +1,30 @@
+//! Which pools' records are open. They stay open while their cards leave the document and come back.
+
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+
+use crate::proto::id::Id;
+
+/// Whether each pool's record is open, and the table in it.
+#[derive(Clone, Copy, Default)]
+pub struct OpenRecords(StoredValue<HashMap<Id, Flags>>);
+
+/// Of the record and of its table. They outlive the cards that show them.
+type Flags = (ArcRwSignal<bool>, ArcRwSignal<bool>);
+
+/// One pool's.
+#[derive(Clone, Copy)]
+pub struct OpenRecord {
+    pub is_open: RwSignal<bool>,
+    pub is_table_open: RwSignal<bool>,
+}
+
+impl OpenRecords {
+    /// A pool's, closed at first; it is shared by all who ask for it.
+    pub fn of(self, id: Id) -> OpenRecord {
+        let record = self.0.try_update_value(|records| records.entry(id).or_default().clone());
+        let (is_open, is_table_open) = record.unwrap_or_default();
+        OpenRecord { is_open: is_open.into(), is_table_open: is_table_open.into() }
+    }
+}

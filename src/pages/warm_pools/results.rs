@@ -1,0 +1,60 @@
+//! The pools that the filter matches.
+
+use leptos::prelude::*;
+
+use crate::domain::pool_filter::PoolFilter;
+use crate::proto::id::Id;
+use crate::proto::warm_pool::WarmPool;
+use crate::store::Store;
+use crate::store::keyed::Keyed;
+use crate::store::paged::{ListStatus, PagedList};
+
+use super::judged::Judged;
+use super::names::PoolNames;
+
+/// The pools of a list that the filter matches.
+#[derive(Clone, Copy)]
+pub struct Results {
+    pub pools: Keyed<WarmPool>,
+    pub list: ListStatus,
+    pub judged: Judged,
+    /// Ids of the pools to show, by the names of project and class.
+    pub found: Memo<Vec<Id>>,
+}
+
+impl Results {
+    pub fn new(store: Store, list: PagedList<WarmPool>, filter: Memo<PoolFilter>, names: PoolNames) -> Self {
+        let judged = Judged::new(store, list);
+        let (pools, list) = (list.rows, list.status);
+        let found = Memo::new(move |_| {
+            // A pool that changes may come or go.
+            pools.revision();
+            let key = |id: &Id| {
+                pools.get(*id)?.with_untracked(|pool| {
+                    let matches = filter
+                        .with(|filter| filter.matches(pool, filter.needs_attention && judged.needs_attention(pool.id)));
+                    matches.then(|| (names.of(pool), pool.id))
+                })
+            };
+            let mut found: Vec<_> = list.ids.with(|ids| ids.iter().filter_map(key).collect());
+            found.sort();
+            found.into_iter().map(|(_, id)| id).collect()
+        });
+        Self { pools, list, judged, found }
+    }
+
+    /// Every pool of the list; untracked.
+    pub fn all(self) -> Vec<WarmPool> {
+        self.list.ids.with_untracked(|ids| self.copies(ids.iter().copied()))
+    }
+
+    /// The pools that are shown; untracked.
+    pub fn shown(self) -> Vec<WarmPool> {
+        self.found.with_untracked(|found| self.copies(found.iter().copied()))
+    }
+
+    /// The pools of these ids; untracked.
+    pub fn copies(self, ids: impl Iterator<Item = Id>) -> Vec<WarmPool> {
+        ids.filter_map(|id| self.pools.get(id)).map(|pool| pool.get_untracked()).collect()
+    }
+}

@@ -1,0 +1,61 @@
+//! What one can do with the selected pools.
+
+use leptos::html::Div;
+use leptos::prelude::*;
+
+use crate::components::button::button;
+use crate::components::copy_menu::copy_menu;
+use crate::components::element::Element;
+use crate::components::html;
+use crate::domain::pool_change::PoolChange;
+use crate::domain::selection::Selection;
+use crate::proto::id::Id;
+use crate::store::Store;
+
+use super::super::row_selection::RowSelection;
+use super::bulk::Bulk;
+use super::code;
+use super::results::Results;
+
+/// What the bar acts upon, and what it opens.
+#[derive(Clone, Copy)]
+pub struct SelectionBar {
+    pub store: Store,
+    pub results: Results,
+    pub selection: RowSelection<Vec<Id>>,
+    pub bulk: Bulk,
+}
+
+pub fn bar(props: SelectionBar) -> Element<Div> {
+    let is_empty = Memo::new(move |_| props.selection.selected.with(Selection::is_empty));
+    html::div().class("selection-place").child(move || (!is_empty.get()).then(|| bar_of_some(props)))
+}
+
+fn bar_of_some(props: SelectionBar) -> Element<Div> {
+    let SelectionBar { store, results, selection, bulk } = props;
+    let RowSelection { selected, order } = selection;
+    let count = move || format!("{} selected", selected.with(Selection::len));
+    let begin = move |change| {
+        // In the order in which they are shown.
+        let is_selected = |id: &&Id| selected.with_untracked(|selected| selected.has(**id));
+        bulk.open(change, order.with_untracked(|order| order.iter().filter(is_selected).copied().collect()));
+    };
+    let pools = move || selected.with_untracked(|selected| results.copies(selected.ids()));
+    let all = move || {
+        let (found, selected) = (order.with(Vec::len), selected.with(Selection::len));
+        let select = move || selection.select_all();
+        (found > selected).then(|| button("button quiet", select).child(format!("Select all {found}")))
+    };
+    let size = button("button", move || begin(PoolChange::Size)).aria_haspopup("dialog").child("Set size");
+    let night = button("button", move || begin(PoolChange::Night)).aria_haspopup("dialog");
+    html::div()
+        .class("selection-bar")
+        .role("group")
+        .aria_label("Selected warm pools")
+        .child(html::span().class("selection-count").role("status").child(count))
+        .child(size)
+        .child(night.child("Scale down for the night"))
+        .child(copy_menu("selection-copy", move || code::copies(store, pools)))
+        .child(all)
+        .child(button("button quiet", move || selection.clear()).child("Clear"))
+}
