@@ -70,12 +70,12 @@ pub async fn search_log(store: Store, prebuild_id: Id, finder: Finder) -> Result
             None => log.finish(),
         }
         while let Some(piece) = Piece::new(&log, next, Level::Debug) {
-            let lines = finder.find(&piece).await.map_err(|_| {
+            next = piece.end;
+            let lines = finder.find(piece).await.map_err(|_| {
                 let message = "The regular expression takes too long on it.";
                 Error::new(Kind::Rpc(Code::FailedPrecondition), api::log::LOG, message)
             })?;
             found.take(&log, &lines, &finder);
-            next = piece.end;
         }
         if bytes.is_none() || log.is_full() {
             return Ok(found);

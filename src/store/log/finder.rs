@@ -147,12 +147,18 @@ impl Finder {
         least: Level,
         mut found: impl FnMut(Vec<u32>, u32),
     ) -> Result<(), TakesTooLong> {
-        let mut next = from;
+        let ask = |from| {
+            let piece = log.try_with_value(|log| Piece::new(log, from, least)).flatten()?;
+            Some((piece.end, self.find(piece)))
+        };
         let mut started = real_now();
-        while let Some(Some(piece)) = log.try_with_value(|log| Piece::new(log, next, least)) {
-            let lines = self.find(&piece).await?;
-            next = piece.end;
-            found(lines, next);
+        let mut next = ask(from);
+        while let Some((end, lines)) = next {
+            // A worker goes on with the next piece while the page takes what was found in this one.
+            next = ask(end);
+            found(lines.await?, end);
+            // The log may have grown.
+            next = next.or_else(|| ask(end));
             if real_now() - started > SLICE {
                 sleep(Duration::ZERO).await;
                 started = real_now();
@@ -162,15 +168,21 @@ impl Finder {
     }
 
     /// The numbers of the piece's lines in which it is found.
-    pub async fn find(&self, piece: &Piece) -> Result<Vec<u32>, TakesTooLong> {
-        let found = match &self.worker {
-            Some(worker) => worker.find(&piece.text, &piece.bounds).await,
-            None => Err(Failure::NoWorker),
-        };
-        match found {
-            Ok(indices) => Ok(indices.iter().filter_map(|index| piece.lines.get(*index as usize).copied()).collect()),
-            Err(Failure::NoWorker) => Ok(self.find_here(piece)),
-            Err(Failure::TakesTooLong) => Err(TakesTooLong { from: piece.from }),
+    pub fn find(&self, piece: Piece) -> impl Future<Output = Result<Vec<u32>, TakesTooLong>> {
+        // The worker is asked before the page waits for its answer.
+        let asked = self.worker.as_ref().map(|worker| worker.find(&piece.text, &piece.bounds));
+        async move {
+            let found = match asked {
+                Some(found) => found.await,
+                None => Err(Failure::NoWorker),
+            };
+            match found {
+                Ok(indices) => {
+                    Ok(indices.iter().filter_map(|index| piece.lines.get(*index as usize).copied()).collect())
+                }
+                Err(Failure::NoWorker) => Ok(self.find_here(&piece)),
+                Err(Failure::TakesTooLong) => Err(TakesTooLong { from: piece.from }),
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! A regular expression that runs beside the page, in `public/regex-worker.js`: a browser cannot interrupt one that takes
 //! without end, but it can end the worker that runs it.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::OnceCell;
 use std::time::Duration;
 
 use js_sys::{Array, JsString, Promise, Uint32Array};
@@ -18,11 +18,23 @@ const ADDRESS: &str = "regex-worker.js";
 
 /// Starts when it is first asked, and ends with its value, whatever it is doing.
 pub struct RegexWorker {
-    worker: OnceCell<Option<Worker>>,
+    running: OnceCell<Option<Running>>,
     pattern: String,
     flags: String,
-    /// The browser says so once.
-    is_missing: Cell<bool>,
+}
+
+struct Running {
+    worker: Worker,
+    /// Rejected where the browser cannot load it, which it says once.
+    failure: Promise,
+}
+
+impl Running {
+    fn start() -> Option<Self> {
+        let worker = Worker::new(ADDRESS).ok()?;
+        let failure = Promise::new(&mut |_, reject| worker.set_onerror(Some(&reject)));
+        Some(Self { worker, failure })
+    }
 }
 
 /// Why there is no answer.
@@ -36,43 +48,43 @@ pub enum Failure {
 
 impl RegexWorker {
     pub const fn new(pattern: String, flags: String) -> Self {
-        Self { worker: OnceCell::new(), pattern, flags, is_missing: Cell::new(false) }
+        Self { running: OnceCell::new(), pattern, flags }
     }
 
-    /// The indices of those lines of `text` that match; `bounds` holds the first place and the one after the last of each,
-    /// in the browser's count.
-    pub async fn find(&self, text: &JsString, bounds: &[u32]) -> Result<Vec<u32>, Failure> {
-        if self.is_missing.get() {
-            return Err(Failure::NoWorker);
+    /// Asks for the indices of those lines of `text` that match; `bounds` holds the first place and the one after the last
+    /// of each, in the browser's count. The worker begins at once, or after what it was asked before.
+    pub fn find(&self, text: &JsString, bounds: &[u32]) -> impl Future<Output = Result<Vec<u32>, Failure>> + use<> {
+        let running = self.running.get_or_init(Running::start).as_ref();
+        let worker = running.map(|running| running.worker.clone());
+        let answer = running.and_then(|running| self.send(running, text, bounds).ok());
+        async move {
+            let (Some(worker), Some(answer)) = (worker, answer) else { return Err(Failure::NoWorker) };
+            match within(LIMIT, JsFuture::from(answer)).await {
+                Some(Ok(event)) => Ok(Uint32Array::new(&event.unchecked_into::<MessageEvent>().data()).to_vec()),
+                Some(Err(_)) => Err(Failure::NoWorker),
+                None => {
+                    worker.terminate();
+                    Err(Failure::TakesTooLong)
+                }
+            }
         }
-        let worker = self.worker.get_or_init(|| Worker::new(ADDRESS).ok()).as_ref().ok_or(Failure::NoWorker)?;
-        let channel = MessageChannel::new().map_err(|_| Failure::NoWorker)?;
-        let answer = Promise::new(&mut |resolve, reject| {
-            channel.port1().set_onmessage(Some(&resolve));
-            worker.set_onerror(Some(&reject));
-        });
+    }
+
+    /// The event with the answer.
+    fn send(&self, running: &Running, text: &JsString, bounds: &[u32]) -> Result<Promise, JsValue> {
+        let channel = MessageChannel::new()?;
+        let answer = Promise::new(&mut |resolve, _| channel.port1().set_onmessage(Some(&resolve)));
         let bounds = Uint32Array::from(bounds);
         let message = Array::of4(&self.pattern.as_str().into(), &self.flags.as_str().into(), text, &bounds);
-        let transferred = Array::of1(&channel.port2());
-        worker.post_message_with_transfer(&message, &transferred).map_err(|_| Failure::NoWorker)?;
-        match within(LIMIT, JsFuture::from(answer)).await {
-            Some(Ok(event)) => Ok(Uint32Array::new(&event.unchecked_into::<MessageEvent>().data()).to_vec()),
-            Some(Err(_)) => {
-                self.is_missing.set(true);
-                Err(Failure::NoWorker)
-            }
-            None => {
-                worker.terminate();
-                Err(Failure::TakesTooLong)
-            }
-        }
+        running.worker.post_message_with_transfer(&message, &Array::of1(&channel.port2()))?;
+        Ok(Promise::race(&Array::of2(&answer, &running.failure)))
     }
 }
 
 impl Drop for RegexWorker {
     fn drop(&mut self) {
-        if let Some(Some(worker)) = self.worker.get() {
-            worker.terminate();
+        if let Some(Some(running)) = self.running.get() {
+            running.worker.terminate();
         }
     }
 }
