@@ -29,8 +29,9 @@ impl Badge {
     }
 }
 
-pub fn badge_template() -> Template<Badge> {
-    template::<Badge>("span", "badge")
+pub fn badge_template() -> Template<Span, Badge> {
+    template::<Span, Badge>()
+        .class("badge")
         .attr("data-tone", "good")
         .attr_of("data-tone", |badge| Some(badge.tone))
         .text_of(|badge| &badge.label)

@@ -238,9 +238,10 @@ impl<E: Send + 'static> RenderHtml for Element<E> {
     }
 }
 
-/// Declares functions for tags, each with methods for the attributes that only it has: `tag Type [method "name", ...]`.
+/// Declares functions for tags, each with methods for the attributes that only it has: `tag Type [method "name", ...]`, or
+/// `method method_of "name"` where the rows of a [template](super::template) may differ.
 macro_rules! elements {
-    ($($tag:ident $element:ident [$($method:ident $name:literal),*])*) => {$(
+    ($($tag:ident $element:ident [$($method:ident $($method_of:ident)? $name:literal),*])*) => {$(
         pub fn $tag() -> Element<$element> {
             Element::new()
         }
@@ -249,6 +250,16 @@ macro_rules! elements {
             pub fn $method(self, value: impl AttributeValue) -> Self {
                 self.attr($name, value)
             }
+        )*}
+
+        impl<R> Template<$element, R> {$(
+            pub fn $method(self, value: &'static str) -> Self {
+                self.attr($name, value)
+            }
+
+            $(pub fn $method_of(self, read: fn(&R) -> Option<&str>) -> Self {
+                self.attr_of($name, read)
+            })?
         )*}
     )*};
 }

@@ -8,12 +8,13 @@ use leptos::html::{
 
 use super::attribute::AttributeValue;
 use super::element::{Element, elements};
+use super::template::Template;
 
 elements! {
-    a A [href "href", rel "rel", target "target"]
+    a A [href href_of "href", rel "rel", target "target"]
     article Article []
     b B []
-    button Button [disabled "disabled", popovertarget "popovertarget", r#type "type", value "value"]
+    button Button [disabled disabled_of "disabled", popovertarget "popovertarget", r#type "type", value "value"]
     caption Caption []
     code Code []
     dd Dd []
@@ -42,7 +43,7 @@ elements! {
     option Option_ [value "value"]
     p P []
     pre Pre []
-    progress Progress [max "max", value "value"]
+    progress Progress [max "max", value value_of "value"]
     section Section []
     select Select [name "name"]
     span Span []

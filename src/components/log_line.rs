@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use leptos::html::{A, Button, Div, Span};
+
 use crate::domain::log::level::Level;
 use crate::domain::log::log::{Kind, LineView};
 use crate::domain::log::pieces::{pieces, shown};
@@ -141,18 +143,19 @@ pub fn digits(lines: u32) -> usize {
     lines.to_string().len().max(3)
 }
 
-pub fn log_row() -> Template<LogRow> {
-    let number = template::<LogRow>("a", "log-number")
-        .attr_of("href", |row| row.line.as_ref().map(|line| line.href.as_str()))
-        .attr_of("aria-label", |row| row.line.as_ref().map(|line| line.label.as_str()))
+pub fn log_row() -> Template<Div, LogRow> {
+    let number = template::<A, LogRow>()
+        .class("log-number")
+        .href_of(|row| row.line.as_ref().map(|line| line.href.as_str()))
+        .aria_label_of(|row| row.line.as_ref().map(|line| line.label.as_str()))
         // Hundreds of links would stand between the log and what follows it; j and k lead to lines.
-        .attr("tabindex", "-1")
+        .tabindex("-1")
         .text_of(LogRow::number);
-    let serious = template::<&'static str>("span", "visually-hidden").text_of(|word| word);
-    let time = template::<String>("span", "log-time").text_of(|time| time);
-    let text = template::<RichText>("span", "log-text").rich_text_of(|text| text);
-    template::<LogRow>("div", "")
-        .attr_of("class", |row| Some(row.class))
+    let serious = template::<Span, &'static str>().class("visually-hidden").text_of(|word| word);
+    let time = template::<Span, String>().class("log-time").text_of(|time| time);
+    let text = template::<Span, RichText>().class("log-text").rich_text_of(|text| text);
+    template::<Div, LogRow>()
+        .class_of(|row| Some(row.class))
         .attr_of("data-testid", |row| row.line.as_ref().map(|_| "log-line"))
         .attr_of("data-line", |row| row.line.as_ref().map(|line| line.number.as_str()))
         .attr_of("data-row", |row| row.line.as_ref().filter(|_| row.side.is_none()).map(|line| line.index.as_str()))
@@ -162,17 +165,18 @@ pub fn log_row() -> Template<LogRow> {
         .attr_of("data-current", |row| row.is_current.then_some("true"))
         .attr_of("data-new", |row| row.is_new.then_some("true"))
         .child(number)
-        .child(template::<LogRow>("span", "log-mark").optional(LogRow::serious, serious))
+        .child(template::<Span, LogRow>().class("log-mark").optional(LogRow::serious, serious))
         .optional(|row| row.time.as_ref(), time)
         .optional(LogRow::head, section_head())
         .optional(LogRow::text, text)
 }
 
-fn section_head() -> Template<SectionHead> {
-    let span = |class| template::<SectionHead>("span", class);
-    template::<SectionHead>("button", "log-section-button")
-        .attr("type", "button")
-        .attr_of("aria-expanded", |head| Some(if head.is_open { "true" } else { "false" }))
+fn section_head() -> Template<Button, SectionHead> {
+    let span = |class| template::<Span, SectionHead>().class(class);
+    template::<Button, SectionHead>()
+        .class("log-section-button")
+        .r#type("button")
+        .aria_expanded_of(|head| Some(if head.is_open { "true" } else { "false" }))
         .attr_of("data-failed", |head| head.is_failed.then_some("true"))
         .child(span("tone").attr_of("data-tone", |head| Some(head.tone.as_str())))
         .child(span("log-section-title").rich_text_of(|head| &head.title))
@@ -188,8 +192,9 @@ pub struct LogPair {
     pub this: LogRow,
 }
 
-pub fn log_pair() -> Template<LogPair> {
-    template::<LogPair>("div", "log-pair")
+pub fn log_pair() -> Template<Div, LogPair> {
+    template::<Div, LogPair>()
+        .class("log-pair")
         .attr_of("data-row", |pair| Some(&pair.row))
         .part(|pair| &pair.other, log_row())
         .part(|pair| &pair.this, log_row())

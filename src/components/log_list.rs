@@ -394,11 +394,11 @@ impl LogList {
 /// Draws `template` for the rows near what can be seen. `read` describes a row by its number, and again where a signal changes
 /// that it has read, or where `version` gives something new. `probe` is a row without text, and `gutter` follows what makes its
 /// gutter wider or narrower.
-pub fn log_list<R, V>(
+pub fn log_list<T, R, V>(
     list: LogList,
     label: &'static str,
     version: impl Fn(u32) -> V + 'static,
-    template: Template<R>,
+    template: Template<T, R>,
     read: impl Fn(u32) -> Option<R> + 'static,
     probe: Element<Div>,
     gutter: impl Fn() + 'static,

@@ -5,7 +5,7 @@ use crate::domain::prebuild::{duration, ran_as, snapshot_percent};
 use crate::proto::prebuild::Prebuild;
 use crate::proto::shared::Subject;
 use crate::{format, routes};
-use leptos::html::{Div, Span};
+use leptos::html::{A, Div, Progress, Span};
 
 use super::badge::badge_template;
 use super::element::Element;
@@ -117,15 +117,15 @@ impl Message {
 }
 
 /// `has_project` where the history spans projects.
-pub fn prebuild_row(has_project: bool) -> Template<PrebuildRow> {
+pub fn prebuild_row(has_project: bool) -> Template<Div, PrebuildRow> {
     let cell = cell_template::<PrebuildRow>;
-    let link = template::<PrebuildRow>("a", "row-link")
-        .attr_of("href", |row| Some(&row.href))
-        .attr_of("title", |row| Some(&row.created.exact))
+    let link = template::<A, PrebuildRow>()
+        .class("row-link")
+        .href_of(|row| Some(&row.href))
+        .title_of(|row| Some(&row.created.exact))
         .text_of(|row| &row.created.words);
-    let person = template::<Person>("span", "meta")
-        .attr_of("title", |person| Some(&person.title))
-        .text_of(|person| &person.name);
+    let person =
+        template::<Span, Person>().class("meta").title_of(|person| Some(&person.title)).text_of(|person| &person.name);
     let phase = cell("cell-phase")
         .part(|row| row.frame.badge(), badge_template())
         .optional(|row| row.progress.as_ref(), progress_template())
@@ -134,29 +134,27 @@ pub fn prebuild_row(has_project: bool) -> Template<PrebuildRow> {
         .attr("data-phase", "completed")
         .child(phase)
         .child(cell("cell-created").child(link));
-    let project = cell("cell-project").attr_of("title", |row| Some(&row.project)).text_of(|row| &row.project);
+    let project = cell("cell-project").title_of(|row| Some(&row.project)).text_of(|row| &row.project);
     let row = if has_project { row.child(project) } else { row };
-    row.child(cell("cell-class").attr_of("title", |row| Some(&row.class)).text_of(|row| &row.class))
+    row.child(cell("cell-class").title_of(|row| Some(&row.class)).text_of(|row| &row.class))
         .child(cell("cell-trigger").text_of(|row| &row.trigger).optional(|row| row.person.as_ref(), person))
         .child(cell("cell-duration").text_of(|row| &row.duration))
         .child(cell("cell-size").text_of(|row| &row.size))
 }
 
-fn message_template() -> Template<Message> {
-    template::<Message>("span", "")
-        .attr_of("class", |message| Some(message.class))
-        .attr_of("title", |message| Some(&message.whole))
+fn message_template() -> Template<Span, Message> {
+    template::<Span, Message>()
+        .class_of(|message| Some(message.class))
+        .title_of(|message| Some(&message.whole))
         .text_of(|message| &message.first_line)
 }
 
 /// A bar and figures, of a number of percent.
-fn progress_template() -> Template<String> {
-    let bar = template::<String>("progress", "")
-        .attr("max", "100")
-        .attr("aria-label", "Snapshot progress")
-        .attr_of("value", |percent| Some(percent));
-    let figures = template::<String>("span", "progress-value").text_of(|percent| percent).text("%");
-    template::<String>("span", "progress-group").child(bar).child(figures)
+fn progress_template() -> Template<Span, String> {
+    let bar =
+        template::<Progress, String>().max("100").aria_label("Snapshot progress").value_of(|percent| Some(percent));
+    let figures = template::<Span, String>().class("progress-value").text_of(|percent| percent).text("%");
+    template::<Span, String>().class("progress-group").child(bar).child(figures)
 }
 
 /// How far the snapshot is, as a bar and in figures.

@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 
 use super::effect::effect_without_cleanup;
 use super::element::Element;
-use super::template::{Instance, Template};
+use super::template::{Instance, Markup, Template};
 
 /// A list, or the part of it that is in the document.
 pub struct Shown<K> {
@@ -24,9 +24,9 @@ pub struct Shown<K> {
 ///
 /// Rows that stay in the list keep their element, and with it focus and selection. The element of one that leaves is given
 /// to one that comes, now or later.
-pub fn rows<E, K, R>(
+pub fn rows<E, T, K, R>(
     place: Element<E>,
-    template: Template<R>,
+    template: Template<T, R>,
     shown: impl Fn() -> Shown<K> + 'static,
     read: impl Fn(&K, usize) -> Option<R> + 'static,
 ) -> Element<E>
@@ -35,12 +35,12 @@ where
     K: Clone + PartialEq + Send + Sync + 'static,
 {
     let reference = NodeRef::new();
-    let source = Rc::new(Source { template, read });
+    let source = Rc::new(Source { markup: template.markup, read });
     let (mut drawn, mut spare) = (Vec::new(), Vec::new());
     let prototype = OnceCell::new();
     effect_without_cleanup(move || {
         let Some(container): Option<E::Output> = reference.get() else { return };
-        if let Some(prototype) = prototype.get_or_init(|| source.template.build().ok()) {
+        if let Some(prototype) = prototype.get_or_init(|| source.markup.build().ok()) {
             arrange(container.as_ref(), &mut drawn, &mut spare, shown(), || Row::new(&source, prototype));
         }
     });
@@ -48,7 +48,7 @@ where
 }
 
 struct Source<R: 'static, F> {
-    template: Template<R>,
+    markup: Markup<R>,
     read: F,
 }
 
@@ -64,7 +64,7 @@ impl<K: Clone + PartialEq + Send + Sync + 'static> Row<K> {
     where
         F: Fn(&K, usize) -> Option<R> + 'static,
     {
-        let instance = Instance::of(&source.template, prototype)?;
+        let instance = Instance::of(&source.markup, prototype)?;
         let element = instance.element.clone();
         let shows = ArcRwSignal::new(None);
         let (instance, source, own) = (RefCell::new(instance), source.clone(), shows.clone());
@@ -72,7 +72,7 @@ impl<K: Clone + PartialEq + Send + Sync + 'static> Row<K> {
             if let Some((key, index)) = own.get()
                 && let Some(row) = (source.read)(&key, index)
             {
-                instance.borrow_mut().write(&source.template, &row);
+                instance.borrow_mut().write(&source.markup, &row);
             }
         });
         Some(Self { element, shows, _effect: effect })

@@ -3,7 +3,7 @@
 use super::element::Element;
 use super::html;
 use super::template::{Template, template};
-use leptos::html::Div;
+use leptos::html::{Div, Span};
 
 /// Rows as tall as a list's.
 pub fn skeleton_rows(count: usize) -> Element<Div> {
@@ -25,6 +25,6 @@ fn skeleton(class: &'static str, class_of_each: &'static str, count: usize) -> E
 }
 
 /// A word or two, in a row.
-pub fn skeleton_text<R>() -> Template<R> {
-    template("span", "skeleton-text").attr("aria-hidden", "true")
+pub fn skeleton_text<R>() -> Template<Span, R> {
+    template::<Span, R>().class("skeleton-text").aria_hidden("true")
 }

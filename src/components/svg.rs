@@ -4,6 +4,7 @@ use leptos::svg::{Path, Svg};
 
 use super::attribute::AttributeValue;
 use super::element::{Element, elements};
+use super::template::Template;
 
 elements! {
     path Path [d "d"]

@@ -2,7 +2,7 @@
 
 use crate::domain::phase::{Tone, slug, words};
 use crate::proto::id::Id;
-use leptos::html::Div;
+use leptos::html::{Div, Input};
 
 use super::badge::Badge;
 use super::element::Element;
@@ -18,8 +18,8 @@ pub fn table_head(columns: impl IntoIterator<Item = (&'static str, &'static str)
 }
 
 /// A cell of a [template](super::template) of rows.
-pub fn cell_template<R>(class: &'static str) -> Template<R> {
-    template("div", class).attr("role", "cell")
+pub fn cell_template<R>(class: &'static str) -> Template<Div, R> {
+    template::<Div, R>().class(class).role("cell")
 }
 
 /// What a row has in common with those of other tables: it has a phase, and can be selected.
@@ -57,18 +57,19 @@ pub trait FramedRow: 'static {
 }
 
 /// A row with its first cell, the checkbox; other cells follow. `id` names the attribute in which it has its id.
-pub fn row_template<R: FramedRow>(class: &'static str, test_id: &'static str, id: &'static str) -> Template<R> {
-    let select = template::<R>("input", "")
-        .attr("type", "checkbox")
-        .attr_of("aria-label", |row| Some(&row.frame().checkbox_label))
+pub fn row_template<R: FramedRow>(class: &'static str, test_id: &'static str, id: &'static str) -> Template<Div, R> {
+    let select = template::<Input, R>()
+        .r#type("checkbox")
+        .aria_label_of(|row| Some(&row.frame().checkbox_label))
         .checked_of(|row| row.frame().is_selected);
-    template::<R>("div", class)
-        .attr("role", "row")
+    template::<Div, R>()
+        .class(class)
+        .role("row")
         .attr("data-testid", test_id)
         .attr_of(id, |row| Some(&row.frame().id))
         .attr_of("data-phase", |row| Some(&row.frame().phase))
-        .attr_of("aria-rowindex", |row| Some(&row.frame().row_index))
-        .attr("aria-selected", "false")
-        .attr_of("aria-selected", |row| Some(if row.frame().is_selected { "true" } else { "false" }))
+        .aria_rowindex_of(|row| Some(&row.frame().row_index))
+        .aria_selected("false")
+        .aria_selected_of(|row| Some(if row.frame().is_selected { "true" } else { "false" }))
         .child(cell_template("cell-select").child(select))
 }

@@ -4,13 +4,18 @@
 //! takes one for all that rows have in common; after that, only what differs from row to row is written. A row is described by
 //! a plain value of type `R`, and each text and attribute that changes says how to read itself from it.
 //!
-//! ```ignore
-//! struct Run { id: String, badge: Badge, message: Option<String> }
+//! It reads like an [element](super::element): the type of an element stands for its tag, and attributes are methods. A method
+//! whose name ends in `_of` takes a function that reads a row's own value.
 //!
-//! let message = template::<String>("span", "message").text_of(|message| message);
-//! let row = template::<Run>("div", "table-row")
-//!     .attr("role", "row")
+//! ```ignore
+//! struct Run { id: String, address: String, badge: Badge, message: Option<String> }
+//!
+//! let link = template::<A, Run>().class("row-link").href_of(|run| Some(&run.address)).text("Open");
+//! let message = template::<Span, String>().class("message").text_of(|message| message);
+//! let row = template::<Div, Run>()
+//!     .role("row")
 //!     .attr_of("data-run", |run| Some(&run.id))
+//!     .child(link)
 //!     .part(|run| &run.badge, badge_template())
 //!     .optional(|run| run.message.as_ref(), message);
 //! ```
@@ -18,19 +23,29 @@
 //! [`rows`](super::rows::rows) draws a template for each row of a list.
 
 use std::cell::OnceCell;
+use std::marker::PhantomData;
 use std::mem;
 use std::slice::IterMut;
 
+use leptos::html::{ElementType, Input};
 use leptos::prelude::document;
+use leptos::tachys::renderer::Rndr;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlInputElement, Node};
 
 use super::rich_text::RichText;
 
-/// An element of a template, for values of type `R`.
+/// An element of one of the types in [`leptos::html`] or [`leptos::svg`], as a template for values of type `R`.
 #[must_use]
-pub struct Template<R: 'static> {
+pub struct Template<E, R: 'static> {
+    pub(super) markup: Markup<R>,
+    element_type: PhantomData<fn() -> E>,
+}
+
+/// A template of an element of any type.
+pub(super) struct Markup<R: 'static> {
     tag: &'static str,
+    namespace: Option<&'static str>,
     attributes: Vec<(&'static str, &'static str)>,
     values: Vec<Value<R>>,
     children: Vec<Child<R>>,
@@ -47,77 +62,84 @@ enum Value<R> {
 enum Child<R: 'static> {
     Words(&'static str),
     Text(fn(&R) -> &str),
-    Element(Template<R>),
+    Element(Markup<R>),
     Part(Box<dyn Part<R>>),
     Optional(Box<dyn OptionalPart<R>>),
 }
 
-/// An element with classes.
-pub fn template<R>(tag: &'static str, class: &'static str) -> Template<R> {
-    let element = Template { tag, attributes: Vec::new(), values: Vec::new(), children: Vec::new() };
-    if class.is_empty() { element } else { element.attr("class", class) }
+/// Begins an element, such as `template::<Span, Run>()`.
+pub fn template<E: ElementType, R>() -> Template<E, R> {
+    let (attributes, values, children) = (Vec::new(), Vec::new(), Vec::new());
+    let markup = Markup { tag: E::TAG, namespace: E::NAMESPACE, attributes, values, children };
+    Template { markup, element_type: PhantomData }
 }
 
-impl<R> Template<R> {
-    /// An attribute that all rows have.
+impl<E, R> Template<E, R> {
+    /// An attribute that all rows have and that has no method, such as `data-testid`.
     pub fn attr(mut self, name: &'static str, value: &'static str) -> Self {
-        self.attributes.push((name, value));
+        self.markup.attributes.push((name, value));
         self
     }
 
-    /// An attribute that differs; it is absent where `read` gives `None`. Where most rows have the same value, give that with
-    /// [`Self::attr`], too: it is not written again.
-    pub fn attr_of(mut self, name: &'static str, read: fn(&R) -> Option<&str>) -> Self {
-        self.values.push(Value::Attribute(name, read));
-        self
-    }
-
-    /// Whether a checkbox is checked.
-    pub fn checked_of(mut self, read: fn(&R) -> bool) -> Self {
-        self.values.push(Value::Checked(read));
-        self
+    /// An attribute that differs and has no method; it is absent where `read` gives `None`. Where most rows have the same
+    /// value, give that with [`Self::attr`], too: it is not written again.
+    pub fn attr_of(self, name: &'static str, read: fn(&R) -> Option<&str>) -> Self {
+        self.with_value(Value::Attribute(name, read))
     }
 
     /// Text that all rows have.
-    pub fn text(mut self, words: &'static str) -> Self {
-        self.children.push(Child::Words(words));
-        self
+    pub fn text(self, words: &'static str) -> Self {
+        self.with_child(Child::Words(words))
     }
 
     /// Text that differs.
-    pub fn text_of(mut self, read: fn(&R) -> &str) -> Self {
-        self.children.push(Child::Text(read));
-        self
+    pub fn text_of(self, read: fn(&R) -> &str) -> Self {
+        self.with_child(Child::Text(read))
     }
 
     /// Text with colors and links, the element's only content.
-    pub fn rich_text_of(mut self, read: fn(&R) -> &RichText) -> Self {
-        self.values.push(Value::Rich(read));
-        self
+    pub fn rich_text_of(self, read: fn(&R) -> &RichText) -> Self {
+        self.with_value(Value::Rich(read))
     }
 
-    pub fn child(mut self, child: Self) -> Self {
-        self.children.push(Child::Element(child));
-        self
+    pub fn child<C>(self, child: Template<C, R>) -> Self {
+        self.with_child(Child::Element(child.markup))
     }
 
     /// An element that shows a part of the value.
-    pub fn part<S: 'static>(mut self, read: fn(&R) -> &S, child: Template<S>) -> Self {
-        self.children.push(Child::Part(Box::new((read, child))));
-        self
+    pub fn part<C, S: 'static>(self, read: fn(&R) -> &S, child: Template<C, S>) -> Self {
+        self.with_child(Child::Part(Box::new((read, child.markup))))
     }
 
     /// An element that is there only while `read` gives what it shows. It comes after all children that are always there.
-    pub fn optional<S: 'static>(mut self, read: fn(&R) -> Option<&S>, child: Template<S>) -> Self {
-        let part = Optional { read, template: child, prototype: OnceCell::new() };
-        self.children.push(Child::Optional(Box::new(part)));
+    pub fn optional<C, S: 'static>(self, read: fn(&R) -> Option<&S>, child: Template<C, S>) -> Self {
+        let part = Optional { read, markup: child.markup, prototype: OnceCell::new() };
+        self.with_child(Child::Optional(Box::new(part)))
+    }
+
+    fn with_value(mut self, value: Value<R>) -> Self {
+        self.markup.values.push(value);
         self
     }
 
+    fn with_child(mut self, child: Child<R>) -> Self {
+        self.markup.children.push(child);
+        self
+    }
+}
+
+impl<R> Template<Input, R> {
+    /// Whether a checkbox is checked.
+    pub fn checked_of(self, read: fn(&R) -> bool) -> Self {
+        self.with_value(Value::Checked(read))
+    }
+}
+
+impl<R> Markup<R> {
     /// The element without what differs.
-    pub(super) fn build(&self) -> Result<Element, JsValue> {
+    pub fn build(&self) -> Result<Element, JsValue> {
         let document = document();
-        let element = document.create_element(self.tag)?;
+        let element = Rndr::create_element(self.tag, self.namespace);
         for (name, value) in &self.attributes {
             element.set_attribute(name, value)?;
         }
@@ -205,7 +227,7 @@ trait Part<R> {
     fn write(&self, row: &R, slots: &mut IterMut<Slot>);
 }
 
-impl<R: 'static, S: 'static> Part<R> for (fn(&R) -> &S, Template<S>) {
+impl<R: 'static, S: 'static> Part<R> for (fn(&R) -> &S, Markup<S>) {
     fn build(&self) -> Result<Element, JsValue> {
         self.1.build()
     }
@@ -227,21 +249,21 @@ trait OptionalPart<R> {
 
 struct Optional<R: 'static, S: 'static> {
     read: fn(&R) -> Option<&S>,
-    template: Template<S>,
+    markup: Markup<S>,
     prototype: OnceCell<Option<Element>>,
 }
 
 impl<R, S> OptionalPart<R> for Optional<R, S> {
     fn write(&self, row: &R, slot: &mut Slot, follows_new: bool) -> bool {
-        let Self { read, template, prototype } = self;
+        let Self { read, markup, prototype } = self;
         let Some(value) = read(row) else {
             slot.hide_child();
             return false;
         };
         let Slot { node, written } = slot;
-        let make = || Instance::of(template, prototype.get_or_init(|| template.build().ok()).as_ref()?);
+        let make = || Instance::of(markup, prototype.get_or_init(|| markup.build().ok()).as_ref()?);
         let Some(child) = written.child(make) else { return false };
-        child.instance.write(template, value);
+        child.instance.write(markup, value);
         let moves = follows_new || !child.is_there;
         if moves {
             let _ = node.append_child(&child.instance.element);
@@ -258,17 +280,17 @@ pub(super) struct Instance {
 }
 
 impl Instance {
-    /// `prototype` is what [`Template::build`] gave.
-    pub fn of<R>(template: &Template<R>, prototype: &Element) -> Option<Self> {
+    /// `prototype` is what [`Markup::build`] gave.
+    pub fn of<R>(markup: &Markup<R>, prototype: &Element) -> Option<Self> {
         let element: Element = prototype.clone_node_with_deep(true).ok()?.unchecked_into();
         let mut slots = Vec::new();
-        template.find(&element, &mut slots);
+        markup.find(&element, &mut slots);
         Some(Self { element, slots })
     }
 
     /// Shows `row`: writes what differs from what it shows now.
-    pub fn write<R>(&mut self, template: &Template<R>, row: &R) {
-        template.write(row, &mut self.slots.iter_mut());
+    pub fn write<R>(&mut self, markup: &Markup<R>, row: &R) {
+        markup.write(row, &mut self.slots.iter_mut());
     }
 }
 

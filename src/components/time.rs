@@ -1,7 +1,7 @@
 //! Moments as the reader wants them: relative to a shared, ticking present, or exact, in local time or in UTC.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use leptos::html::Time;
+use leptos::html::{Span, Time};
 use leptos::prelude::*;
 
 use crate::format::{self, TimeMode};
@@ -63,6 +63,6 @@ impl Moment {
     }
 }
 
-pub fn moment_template() -> Template<Moment> {
-    template::<Moment>("span", "").attr_of("title", |moment| Some(&moment.exact)).text_of(|moment| &moment.words)
+pub fn moment_template() -> Template<Span, Moment> {
+    template::<Span, Moment>().title_of(|moment| Some(&moment.exact)).text_of(|moment| &moment.words)
 }

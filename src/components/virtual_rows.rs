@@ -131,10 +131,10 @@ impl Drawn {
 /// Draws a row for each id near the viewport; `template` and `read` as in [`rows`]. Where the beginning of the list is
 /// scrolled away, what the reader sees stays in its place as rows come and go. `on_near_end` runs whenever the end of the
 /// list comes near the viewport, and again whenever a signal that it reads changes.
-pub fn virtual_rows<R, L: AsRef<[Id]> + Send + Sync + 'static>(
+pub fn virtual_rows<T, R, L: AsRef<[Id]> + Send + Sync + 'static>(
     viewport: Viewport,
     ids: Memo<L>,
-    template: Template<R>,
+    template: Template<T, R>,
     read: impl Fn(&Id, usize) -> Option<R> + 'static,
     on_near_end: impl Fn() + 'static,
 ) -> Element<Div> {

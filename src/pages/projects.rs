@@ -1,7 +1,7 @@
 //! `/projects`: every project with its last prebuild and its pools.
 
 use leptos::ev;
-use leptos::html::{Div, Label};
+use leptos::html::{A, Div, Label, Span};
 use leptos::prelude::*;
 
 use crate::components::badge::{Badge, badge_template};
@@ -163,17 +163,19 @@ struct Pools {
     words: String,
 }
 
-fn row_template() -> Template<ProjectRow> {
+fn row_template() -> Template<Div, ProjectRow> {
     let cell = cell_template::<ProjectRow>;
-    let words = || template::<&'static str>("span", "meta").text_of(|words| words);
-    let name = template::<ProjectRow>("a", "row-link")
-        .attr_of("href", |row| Some(&row.href))
-        .attr_of("title", |row| Some(&row.name))
+    let words = || template::<Span, &'static str>().class("meta").text_of(|words| words);
+    let name = template::<A, ProjectRow>()
+        .class("row-link")
+        .href_of(|row| Some(&row.href))
+        .title_of(|row| Some(&row.name))
         .text_of(|row| &row.name);
-    let pools = template::<Pools>("a", "pools-link")
-        .attr_of("href", |pools| Some(&pools.href))
+    let pools = template::<A, Pools>()
+        .class("pools-link")
+        .href_of(|pools| Some(&pools.href))
         .part(|pools| &pools.worst, badge_template())
-        .child(template::<Pools>("span", "meta").text_of(|pools| &pools.words));
+        .child(template::<Span, Pools>().class("meta").text_of(|pools| &pools.words));
     let phase = cell("cell-phase")
         .optional(|row| row.last.not_yet(), skeleton_text())
         .optional(|row| row.last.words(), words())
@@ -182,8 +184,9 @@ fn row_template() -> Template<ProjectRow> {
         .optional(|row| row.pools.not_yet(), skeleton_text())
         .optional(|row| row.pools.words(), words())
         .optional(|row| row.pools.is(), pools);
-    template::<ProjectRow>("div", "table-row")
-        .attr("role", "row")
+    template::<Div, ProjectRow>()
+        .class("table-row")
+        .role("row")
         .attr("data-testid", "project-row")
         .child(cell("cell-name").child(name))
         .child(phase)

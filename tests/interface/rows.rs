@@ -1,5 +1,6 @@
 //! Rows of one template: which elements stay, and what is written.
 
+use leptos::html::{Button, Li, Span};
 use leptos::prelude::*;
 use prebuild_console::components::html;
 use prebuild_console::components::rows::{Shown, rows};
@@ -17,12 +18,14 @@ struct Item {
     mark: Option<String>,
 }
 
-fn item_template() -> Template<Item> {
-    let child = |class| template::<String>("span", class).text_of(|text| text);
-    template::<Item>("li", "")
+fn item_template() -> Template<Li, Item> {
+    let child = |class| template::<Span, String>().class(class).text_of(|text| text);
+    template::<Li, Item>()
         .attr("data-done", "false")
         .attr_of("data-done", |item| Some(if item.is_done { "true" } else { "false" }))
-        .child(template::<Item>("button", "name").text_of(|item| &item.name))
+        .child(
+            template::<Button, Item>().class("name").title_of(|item| item.note.as_deref()).text_of(|item| &item.name),
+        )
         .optional(|item| item.note.as_ref(), child("note"))
         .optional(|item| item.mark.as_ref(), child("mark"))
 }
@@ -94,6 +97,16 @@ async fn optional_parts_come_and_go_in_the_order_of_the_template() {
     ] {
         say(note, mark);
         expect(|| list.screen.css("li").text().replace(char::is_whitespace, ""), text).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_attribute_is_there_only_while_it_has_a_value() {
+    let list = List::open("a").await;
+    let title = || list.screen.css(".name").all()[0].get_attribute("title");
+    for note in [None, Some("note"), Some("other"), None, Some("other")] {
+        list.items.update(|items| items[0].note = note.map(str::to_owned));
+        expect(title, note.map(str::to_owned)).await;
     }
 }
 

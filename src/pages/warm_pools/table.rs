@@ -1,7 +1,7 @@
 //! Pools as a table: many at a glance.
 
 use leptos::ev;
-use leptos::html::Div;
+use leptos::html::{A, Button, Div, Span};
 use leptos::prelude::*;
 use web_sys::MouseEvent;
 
@@ -141,25 +141,27 @@ fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
 }
 
 /// `has_project` where pools of several projects are listed.
-fn pool_template(has_project: bool) -> Template<PoolRow> {
+fn pool_template(has_project: bool) -> Template<Div, PoolRow> {
     let cell = cell_template::<PoolRow>;
-    let link = template::<PoolRow>("a", "row-link").attr_of("href", |row| Some(&row.address)).text_of(|row| &row.class);
-    let concern = template::<ConcernCell>("span", "concern-short")
+    let link = template::<A, PoolRow>().class("row-link").href_of(|row| Some(&row.address)).text_of(|row| &row.class);
+    let concern = template::<Span, ConcernCell>()
+        .class("concern-short")
         .attr_of("data-tone", |concern| Some(concern.tone))
-        .attr_of("title", |concern| Some(&concern.meaning))
+        .title_of(|concern| Some(&concern.meaning))
         .text_of(|concern| &concern.words);
-    let edit = template::<PoolRow>("button", "button quiet")
-        .attr("type", "button")
-        .attr("aria-haspopup", "dialog")
-        .attr_of("aria-label", |row| Some(&row.edit_label))
-        .attr_of("disabled", |row| (!row.is_editable).then_some(""))
-        .attr_of("title", |row| row.denial.as_deref())
+    let edit = template::<Button, PoolRow>()
+        .class("button quiet")
+        .r#type("button")
+        .aria_haspopup("dialog")
+        .aria_label_of(|row| Some(&row.edit_label))
+        .disabled_of(|row| (!row.is_editable).then_some(""))
+        .title_of(|row| row.denial.as_deref())
         .text("Edit size");
     let row = row_template::<PoolRow>("table-row pool-row", "pool-row", "data-pool-id")
         .child(cell("cell-phase").part(|row| row.frame.badge(), badge_template()));
     let row = if has_project { row.child(cell("cell-project").text_of(|row| &row.project)) } else { row };
     row.child(cell("cell-class").child(link))
-        .child(cell("cell-running").attr_of("title", |row| Some(&row.trend)).text_of(|row| &row.running))
+        .child(cell("cell-running").title_of(|row| Some(&row.trend)).text_of(|row| &row.running))
         .child(cell("cell-stopped").text_of(|row| &row.stopped))
         .child(cell("cell-bounds").text_of(|row| &row.bounds))
         .child(cell("cell-snapshot").part(|row| &row.snapshot, moment_template()))
