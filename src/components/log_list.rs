@@ -15,7 +15,7 @@ use crate::domain::log::heights::{Heights, lines_of};
 use crate::domain::log::rows::place_of;
 use crate::domain::log::width::Width;
 
-use super::effect::effect_without_cleanup;
+use super::effect::effect;
 use super::element::Element;
 use super::html;
 use super::resizes::Resizes;
@@ -412,7 +412,7 @@ where
         list.measure();
         list.draw();
     }));
-    effect_without_cleanup(move || {
+    effect(move || {
         list.wraps.track();
         gutter();
         // What depends on it is drawn first.

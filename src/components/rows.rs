@@ -7,7 +7,7 @@ use leptos::html::ElementType;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::effect::effect_without_cleanup;
+use super::effect::effect;
 use super::element::Element;
 use super::template::{Instance, Markup, Template};
 
@@ -38,10 +38,13 @@ where
     let source = Rc::new(Source { markup: template.markup, read });
     let (mut drawn, mut spare) = (Vec::new(), Vec::new());
     let prototype = OnceCell::new();
-    effect_without_cleanup(move || {
+    // Rows outlast the run of the effect that makes them.
+    let owner = Owner::current().unwrap_or_default();
+    effect(move || {
         let Some(container): Option<E::Output> = reference.get() else { return };
         if let Some(prototype) = prototype.get_or_init(|| source.markup.build().ok()) {
-            arrange(container.as_ref(), &mut drawn, &mut spare, shown(), || Row::new(&source, prototype));
+            let make = || owner.with(|| Row::new(&source, prototype));
+            arrange(container.as_ref(), &mut drawn, &mut spare, shown(), make);
         }
     });
     place.node_ref(reference)

@@ -11,7 +11,7 @@ use leptos::wasm_split::SplitLoaderError;
 use leptos::wasm_split::wasm_split;
 
 use crate::components::content::{Content, nothing};
-use crate::components::effect::effect_without_cleanup;
+use crate::components::effect::effect;
 use crate::components::error_panel::error_panel;
 use crate::components::html;
 use crate::components::skeleton::skeleton_rows;
@@ -92,7 +92,7 @@ pub fn overlay(store: Store, is_wanted: impl Fn() -> bool + 'static) -> impl Con
             is_here.set(go_live(store).await.is_ok() && load_overlay().await.is_ok());
         });
     };
-    effect_without_cleanup(move || {
+    effect(move || {
         if is_wanted() && !is_here.get_untracked() {
             load();
         }

@@ -8,7 +8,7 @@ use crate::clock;
 use crate::components::badge::badge;
 use crate::components::content::Content;
 use crate::components::copy_menu::{Copyable, copy_menu};
-use crate::components::effect::effect_without_cleanup;
+use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::error_panel::error_panel;
 use crate::components::freshness::{Freshness, live_status};
@@ -45,7 +45,7 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     let store = store();
     let prebuild = opened(store, project_id, prebuild_id);
     let runs = follow_runs(store, project_id, prebuild);
-    effect_without_cleanup(move || {
+    effect(move || {
         if let Some(row) = known(prebuild) {
             store.seen.note(&row);
         }
@@ -59,7 +59,7 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     let summary = move || known(prebuild).map(|row| summary(&row, runs));
     // Loaded and, while it is live, as the server has it.
     let loaded_at = RwSignal::new(None);
-    effect_without_cleanup(move || {
+    effect(move || {
         if prebuild.loading.get() == Loading::Ready(None) {
             loaded_at.set(Some(clock::now()));
         }
@@ -101,7 +101,7 @@ pub(super) fn follow_runs(store: Store, project_id: Id, prebuild: Resource<Prebu
         let row = |id: &Id| history.rows.get(*id).map(|row| row.get_untracked());
         history.status.ids.with(|ids| ids.iter().filter_map(row).collect::<Vec<_>>())
     });
-    effect_without_cleanup(move || {
+    effect(move || {
         let has_more = matches!(history.status.paging.get(), Paging::More(_));
         let (Some(row), true) = (known(prebuild), has_more) else { return };
         let wants_more = runs.with(|runs| runs.len() < MOST_RUNS && Neighbours::of(&row, runs).last_success.is_none());

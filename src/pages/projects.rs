@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::components::badge::{Badge, badge_template};
 use crate::components::button::button;
-use crate::components::effect::effect_without_cleanup;
+use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
 use crate::components::html;
@@ -34,7 +34,7 @@ pub fn page() -> AnyView {
     pools.status.refresh();
     store.live.keep(move || store.latest.reload(), Vec::new);
     store.live.keep(move || pools.status.reload(), Vec::new);
-    effect_without_cleanup(move || {
+    effect(move || {
         if list.status.paging.get() == Paging::End {
             store.latest.load(list.status.ids.with(|ids| ids.to_vec()));
         }

@@ -10,7 +10,7 @@ use crate::clock;
 use crate::components::button::button;
 use crate::components::conflict::conflict;
 use crate::components::content::Content;
-use crate::components::effect::effect_without_cleanup;
+use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::error_panel::error_panel;
 use crate::components::html;
@@ -89,7 +89,7 @@ impl SettingsForm {
             stage: RwSignal::new(Stage::Editing),
         };
         // What is not touched follows the server; what is stays as typed.
-        effect_without_cleanup(move || {
+        effect(move || {
             let Some(theirs) = form.theirs() else { return };
             if form.draft.get_untracked() == form.base.get_untracked() {
                 form.take(theirs);

@@ -1,5 +1,9 @@
 //! Rows of one template: which elements stay, and what is written.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
+
 use leptos::html::{Button, Li, Span};
 use leptos::prelude::*;
 use prebuild_console::components::html;
@@ -34,6 +38,8 @@ fn item_template() -> Template<Li, Item> {
 struct List {
     items: ArcRwSignal<Vec<Item>>,
     keys: ArcRwSignal<Vec<usize>>,
+    /// How often what a row was read with was cleaned up.
+    cleanups: Arc<AtomicUsize>,
     screen: Screen,
 }
 
@@ -42,13 +48,20 @@ impl List {
         let items = names.chars().map(|name| Item { name: name.into(), ..Item::default() }).collect::<Vec<_>>();
         let keys = ArcRwSignal::new((0..items.len()).collect::<Vec<_>>());
         let items = ArcRwSignal::new(items);
-        let (own_items, own_keys) = (items.clone(), keys.clone());
+        let cleanups = Arc::new(AtomicUsize::new(0));
+        let (own_items, own_keys, own_cleanups) = (items.clone(), keys.clone(), cleanups.clone());
         let screen = show(move || {
             let shown = move || Shown { first: 0, keys: own_keys.get() };
-            rows(html::ul(), item_template(), shown, move |key, _| own_items.with(|items| items.get(*key).cloned()))
+            rows(html::ul(), item_template(), shown, move |key, _| {
+                let cleanups = own_cleanups.clone();
+                on_cleanup(move || {
+                    cleanups.fetch_add(1, Relaxed);
+                });
+                own_items.with(|items| items.get(*key).cloned())
+            })
         })
         .await;
-        Self { items, keys, screen }
+        Self { items, keys, cleanups, screen }
     }
 
     fn names(&self) -> String {
@@ -77,6 +90,14 @@ async fn rows_that_stay_keep_their_elements_and_others_are_given_on() {
         let names: String = keys.iter().map(|key| char::from(b'a' + *key as u8)).collect();
         expect(|| list.names(), names).await;
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_row_that_stays_is_not_cleaned_up() {
+    let list = List::open("abc").await;
+    list.keys.set(vec![0, 1]);
+    expect(|| list.names(), "ab").await;
+    assert_eq!(list.cleanups.load(Relaxed), 1, "only the one that left");
 }
 
 #[wasm_bindgen_test]

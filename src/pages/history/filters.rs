@@ -7,7 +7,7 @@ use leptos::html::{Div, Label};
 use leptos::prelude::*;
 
 use crate::components::button::button;
-use crate::components::effect::effect_without_cleanup;
+use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::filter_menu::{FilterMenu, filter_menu};
 use crate::components::html;
@@ -56,7 +56,7 @@ pub fn bar(filter: FilterParams, choices: FilterChoices, extent: Element<Div>) -
 fn search_field(filter: FilterParams) -> Element<Label> {
     let typed = RwSignal::new(filter.current.with_untracked(|filter| filter.text.clone()));
     // A change of the address that was not typed here is shown.
-    effect_without_cleanup(move || {
+    effect(move || {
         let text = filter.current.with(|filter| filter.text.clone());
         if typed.with_untracked(|typed| typed.trim() != text) {
             typed.set(text);

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::button::button;
 use crate::components::content::Content;
-use crate::components::effect::effect_without_cleanup;
+use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::domain::coverage::Extent;
@@ -22,7 +22,7 @@ use super::results::Results;
 pub fn over_loaded(results: Results, view: impl Fn(Vec<Prebuild>) -> AnyView + Send + 'static) -> AnyView {
     let list = results.list();
     let wants_all = RwSignal::new(false);
-    effect_without_cleanup(move || {
+    effect(move || {
         if results.can_load_more() && !results.coverage().is_enough(wants_all.get()) {
             list.load_more();
         }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::components::announce::announce;
 use crate::components::content::{Content, nothing};
-use crate::components::effect::effect_without_cleanup;
+use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::icon::Icon;
@@ -88,7 +88,7 @@ fn beside(shown: Comparison, last: &Prebuild, other: LinkedLog) -> AnyView {
         true
     });
     let state = Memo::new(move |_| Other::of(other.feed));
-    effect_without_cleanup(move || {
+    effect(move || {
         log.feed.track();
         // Nothing is new as long as one of the logs is on its way; this one may never end while the page is open.
         let is_on_its_way = match log.feed.state.get() {

@@ -30,7 +30,7 @@ use leptos::prelude::*;
 use crate::components::badge::badge;
 use crate::components::button::button;
 use crate::components::content::Content;
-use crate::components::effect::effect_without_cleanup;
+use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::save::save;
@@ -86,7 +86,7 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     let query = Query::from_query(&untrack(|| address.query()), query::TEXT);
     let search = Search::new(query, feed, filter, FoundLines::new(viewport));
 
-    effect_without_cleanup(move || {
+    effect(move || {
         if had_ended.get() == Some(false) && selection.get_untracked().is_none() {
             viewport.list.follow_end();
         }
@@ -137,7 +137,7 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
 /// Forgets what is known of the lines when another log takes the place of the one that was known.
 fn forget_replaced(feed: LogFeed, folds: Folds, viewport: Viewport) {
     let mut replaced = feed.replaced.get_untracked();
-    effect_without_cleanup(move || {
+    effect(move || {
         if feed.replaced.get() != replaced {
             replaced = feed.replaced.get_untracked();
             folds.forget();

@@ -8,7 +8,7 @@ use futures_channel::oneshot;
 use futures_util::future::select;
 use leptos::prelude::*;
 
-use crate::components::effect::effect_without_cleanup;
+use crate::components::effect::effect;
 use crate::domain::log::query::Query;
 use crate::format;
 use crate::store::log::LogFeed;
@@ -94,7 +94,7 @@ impl Search {
     pub fn follow(self) {
         let searched = move || (self.filter.least(), self.feed.replaced.get());
         let mut before = untrack(searched);
-        effect_without_cleanup(move || {
+        effect(move || {
             self.feed.track();
             if searched() != before {
                 before = untrack(searched);

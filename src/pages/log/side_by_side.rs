@@ -5,7 +5,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use web_sys::MouseEvent;
 
-use crate::components::effect::effect_without_cleanup;
+use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::log_line::{LogPair, LogRow, RowContent, digits, log_pair, log_text};
@@ -69,7 +69,7 @@ impl SideBySide {
 
     /// Keeps the rows in step with whether only new lines are shown.
     pub fn follow(self) {
-        effect_without_cleanup(move || {
+        effect(move || {
             self.shows_new_only.track();
             self.list.show(self.shown());
         });

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::effect::effect_without_cleanup;
+use crate::components::effect::effect;
 use crate::components::log_list::{LogList, Shape};
 use crate::domain::log::log::Kind;
 use crate::domain::log::rows::{Hidden, hidden_by, visible};
@@ -29,7 +29,7 @@ impl Viewport {
 
     /// Keeps the rows in step with the log and with what hides lines of it.
     pub fn follow(self, feed: LogFeed, filter: LevelFilter, folds: Folds) {
-        effect_without_cleanup(move || {
+        effect(move || {
             feed.track();
             let least = filter.least();
             let rows = feed.log.with_value(|log| visible(log, least, |index| folds.is_folded(index)));
