@@ -11,12 +11,12 @@ use leptos::html::{Div, Span};
 use leptos::prelude::*;
 use web_sys::HtmlElement;
 
-use crate::domain::log::heights::{Heights, lines_of};
 use crate::domain::log::rows::place_of;
 use crate::domain::log::width::Width;
 
 use super::effect::effect;
 use super::element::Element;
+use super::heights::{Heights, lines_of};
 use super::html;
 use super::resizes::Resizes;
 use super::rows::{Shown, rows};

@@ -1,9 +1,9 @@
 //! The log of a prebuild: bytes as they come, made into lines that can be shown, folded, searched and compared.
 //!
 //! [`log`] holds it: [`utf8`] and [`escape`] take the bytes apart, [`marker`] and [`level`] say what a line is,
-//! [`section`] where it belongs, [`text`] keeps what it says. The rest reads: [`rows`] and [`heights`] for a list of which
-//! only a part is drawn, [`pieces`] for a line's colours and links, [`address`] for links to lines, [`compare`] for two
-//! logs side by side. [`continuation`] decides how a stream that was cut goes on.
+//! [`section`] where it belongs, [`text`] keeps what it says. The rest reads: [`rows`] for a list of which only a part is
+//! drawn, [`pieces`] for a line's colours and links, [`address`] for links to lines, [`compare`] for two logs side by side.
+//! [`continuation`] decides how a stream that was cut goes on.
 // Nothing that a log holds may panic the page.
 #![cfg_attr(
     not(test),
@@ -15,7 +15,6 @@ pub mod colour;
 pub mod compare;
 pub mod continuation;
 pub mod escape;
-pub mod heights;
 pub mod level;
 pub mod level_filter;
 #[allow(clippy::module_inception)]
