@@ -25,7 +25,7 @@
 use std::cell::OnceCell;
 use std::marker::PhantomData;
 use std::mem;
-use std::slice::IterMut;
+use std::slice;
 
 use leptos::html::{ElementType, Input};
 use leptos::prelude::document;
@@ -64,7 +64,7 @@ enum Child<R: 'static> {
     Text(fn(&R) -> &str),
     Element(Markup<R>),
     Part(Box<dyn Part<R>>),
-    Optional(Box<dyn OptionalPart<R>>),
+    Repeated(Box<dyn RepeatedPart<R>>),
 }
 
 /// Begins an element, such as `template::<Span, Run>()`.
@@ -113,8 +113,16 @@ impl<E, R> Template<E, R> {
 
     /// An element that is there only while `read` gives what it shows. It comes after all children that are always there.
     pub fn optional<C, S: 'static>(self, read: fn(&R) -> Option<&S>, child: Template<C, S>) -> Self {
-        let part = Optional { read, markup: child.markup, prototype: OnceCell::new() };
-        self.with_child(Child::Optional(Box::new(part)))
+        self.repeated(Read::Optional(read), child.markup)
+    }
+
+    /// An element for each of the values that `read` gives. They come after all children that are always there.
+    pub fn each<C, S: 'static>(self, read: fn(&R) -> &[S], child: Template<C, S>) -> Self {
+        self.repeated(Read::Each(read), child.markup)
+    }
+
+    fn repeated<S: 'static>(self, read: Read<R, S>, markup: Markup<S>) -> Self {
+        self.with_child(Child::Repeated(Box::new(Repeated { read, markup, prototype: OnceCell::new() })))
     }
 
     fn with_value(mut self, value: Value<R>) -> Self {
@@ -149,7 +157,7 @@ impl<R> Markup<R> {
                 Child::Text(_) => document.create_text_node(EMPTY).into(),
                 Child::Element(child) => child.build()?.into(),
                 Child::Part(part) => part.build()?.into(),
-                Child::Optional(_) => continue,
+                Child::Repeated(_) => continue,
             };
             element.append_child(&child)?;
         }
@@ -162,7 +170,7 @@ impl<R> Markup<R> {
         slots.extend(self.values.iter().map(|value| Slot { node: own(), written: self.begins_with(value) }));
         let mut next = element.first_child();
         for child in &self.children {
-            if let Child::Optional(_) = child {
+            if let Child::Repeated(_) = child {
                 slots.push(Slot { node: own(), written: Written::Nothing });
                 continue;
             }
@@ -172,7 +180,7 @@ impl<R> Markup<R> {
                 Child::Text(_) => slots.push(Slot { node, written: Written::Text(EMPTY.to_owned()) }),
                 Child::Element(child) => child.find(node.unchecked_ref(), slots),
                 Child::Part(part) => part.find(node.unchecked_ref(), slots),
-                Child::Words(_) | Child::Optional(_) => {}
+                Child::Words(_) | Child::Repeated(_) => {}
             }
         }
     }
@@ -190,7 +198,7 @@ impl<R> Markup<R> {
     }
 
     /// Writes what differs from what `slots`, in the order of [`Self::find`], show.
-    fn write(&self, row: &R, slots: &mut IterMut<Slot>) {
+    fn write(&self, row: &R, slots: &mut slice::IterMut<Slot>) {
         for (value, slot) in self.values.iter().zip(&mut *slots) {
             match value {
                 Value::Attribute(name, read) => slot.write_attribute(name, read(row)),
@@ -198,7 +206,7 @@ impl<R> Markup<R> {
                 Value::Rich(read) => slot.write_rich(read(row)),
             }
         }
-        let mut follows_new = false;
+        let mut follow_new = false;
         for child in &self.children {
             match child {
                 Child::Words(_) => {}
@@ -208,9 +216,9 @@ impl<R> Markup<R> {
                     let Some(slot) = slots.next() else { return };
                     slot.write_text(read(row));
                 }
-                Child::Optional(part) => {
+                Child::Repeated(part) => {
                     let Some(slot) = slots.next() else { return };
-                    follows_new |= part.write(row, slot, follows_new);
+                    follow_new |= part.write(row, slot, follow_new);
                 }
             }
         }
@@ -224,7 +232,7 @@ const EMPTY: &str = " ";
 trait Part<R> {
     fn build(&self) -> Result<Element, JsValue>;
     fn find(&self, element: &Element, slots: &mut Vec<Slot>);
-    fn write(&self, row: &R, slots: &mut IterMut<Slot>);
+    fn write(&self, row: &R, slots: &mut slice::IterMut<Slot>);
 }
 
 impl<R: 'static, S: 'static> Part<R> for (fn(&R) -> &S, Markup<S>) {
@@ -236,39 +244,55 @@ impl<R: 'static, S: 'static> Part<R> for (fn(&R) -> &S, Markup<S>) {
         self.1.find(element, slots);
     }
 
-    fn write(&self, row: &R, slots: &mut IterMut<Slot>) {
+    fn write(&self, row: &R, slots: &mut slice::IterMut<Slot>) {
         self.1.write((self.0)(row), slots);
     }
 }
 
-/// An element that shows a part of a value, or is not there.
-trait OptionalPart<R> {
-    /// Whether it put the element at the end of its siblings: one that comes, and one that `follows_new`.
-    fn write(&self, row: &R, slot: &mut Slot, follows_new: bool) -> bool;
+/// Elements that show parts of a value, as many as there are.
+trait RepeatedPart<R> {
+    /// Whether it put elements at the end of their siblings: those that come, and all that follow such or `follow_new`.
+    fn write(&self, row: &R, slot: &mut Slot, follow_new: bool) -> bool;
 }
 
-struct Optional<R: 'static, S: 'static> {
-    read: fn(&R) -> Option<&S>,
+struct Repeated<R: 'static, S: 'static> {
+    read: Read<R, S>,
     markup: Markup<S>,
     prototype: OnceCell<Option<Element>>,
 }
 
-impl<R, S> OptionalPart<R> for Optional<R, S> {
-    fn write(&self, row: &R, slot: &mut Slot, follows_new: bool) -> bool {
+/// How the parts are read.
+enum Read<R, S> {
+    Optional(fn(&R) -> Option<&S>),
+    Each(fn(&R) -> &[S]),
+}
+
+impl<R, S> RepeatedPart<R> for Repeated<R, S> {
+    fn write(&self, row: &R, slot: &mut Slot, follow_new: bool) -> bool {
         let Self { read, markup, prototype } = self;
-        let Some(value) = read(row) else {
-            slot.hide_child();
-            return false;
+        let values = match read {
+            Read::Optional(read) => read(row).map_or(&[][..], slice::from_ref),
+            Read::Each(read) => read(row),
         };
         let Slot { node, written } = slot;
-        let make = || Instance::of(markup, prototype.get_or_init(|| markup.build().ok()).as_ref()?);
-        let Some(child) = written.child(make) else { return false };
-        child.instance.write(markup, value);
-        let moves = follows_new || !child.is_there;
-        if moves {
-            let _ = node.append_child(&child.instance.element);
-            child.is_there = true;
+        let Some(Children { instances, shown }) = written.children() else { return follow_new };
+        let mut moves = follow_new;
+        for (index, value) in values.iter().enumerate() {
+            if index == instances.len() {
+                let prototype = prototype.get_or_init(|| markup.build().ok());
+                let Some(new) = prototype.as_ref().and_then(|prototype| Instance::of(markup, prototype)) else { break };
+                instances.push(new);
+            }
+            let Some(instance) = instances.get_mut(index) else { break };
+            instance.write(markup, value);
+            moves |= index >= *shown;
+            if moves {
+                let _ = node.append_child(&instance.element);
+            }
         }
+        let left = instances.iter().take(*shown).skip(values.len());
+        left.for_each(|instance| instance.element.remove());
+        *shown = values.len().min(instances.len());
         moves
     }
 }
@@ -305,23 +329,26 @@ enum Written {
     Text(String),
     Flag(bool),
     Rich(RichText),
-    Child(OptionalChild),
+    Children(Children),
 }
 
 impl Written {
-    /// The optional child, made where there was none yet.
-    fn child(&mut self, make: impl FnOnce() -> Option<Instance>) -> Option<&mut OptionalChild> {
-        if !matches!(self, Self::Child(_)) {
-            *self = Self::Child(OptionalChild { instance: make()?, is_there: false });
+    /// The children, none where nothing was written yet.
+    fn children(&mut self) -> Option<&mut Children> {
+        if !matches!(self, Self::Children(_)) {
+            *self = Self::Children(Children::default());
         }
-        if let Self::Child(child) = self { Some(child) } else { None }
+        if let Self::Children(children) = self { Some(children) } else { None }
     }
 }
 
-/// Kept for the next time that it is there.
-struct OptionalChild {
-    instance: Instance,
-    is_there: bool,
+/// The elements of a [`Repeated`].
+#[derive(Default)]
+struct Children {
+    /// Those that are not shown are kept for the next time.
+    instances: Vec<Instance>,
+    /// How many are shown: the first ones.
+    shown: usize,
 }
 
 /// What a browser refuses to write stays as it was.
@@ -357,14 +384,6 @@ impl Slot {
         if !matches!(&self.written, Written::Rich(written) if written == text) {
             let _ = text.draw(self.node.unchecked_ref());
             self.written = Written::Rich(text.clone());
-        }
-    }
-
-    fn hide_child(&mut self) {
-        if let Written::Child(child) = &mut self.written
-            && mem::take(&mut child.is_there)
-        {
-            child.instance.element.remove();
         }
     }
 

@@ -19,6 +19,7 @@ struct Item {
     name: String,
     is_done: bool,
     note: Option<String>,
+    tags: Vec<String>,
     mark: Option<String>,
 }
 
@@ -31,6 +32,7 @@ fn item_template() -> Template<Li, Item> {
             template::<Button, Item>().class("name").title_of(|item| item.note.as_deref()).text_of(|item| &item.name),
         )
         .optional(|item| item.note.as_ref(), child("note"))
+        .each(|item| &item.tags, child("tag"))
         .optional(|item| item.mark.as_ref(), child("mark"))
 }
 
@@ -119,6 +121,20 @@ async fn optional_parts_come_and_go_in_the_order_of_the_template() {
         say(note, mark);
         expect(|| list.screen.css("li").text().replace(char::is_whitespace, ""), text).await;
     }
+}
+
+#[wasm_bindgen_test]
+async fn there_are_as_many_repeated_parts_as_values_in_their_order() {
+    let list = List::open("a").await;
+    list.items.update(|items| items[0].mark = Some("!".to_owned()));
+    for tags in ["x", "xyz", "zyx", "z", "", "pq"] {
+        list.items.update(|items| items[0].tags = tags.chars().map(String::from).collect());
+        expect(|| list.screen.css("li").text().replace(char::is_whitespace, ""), format!("a{tags}!")).await;
+    }
+    let before = list.screen.css(".tag").all();
+    list.items.update(|items| items[0].tags = vec!["p".to_owned(), "r".to_owned(), "s".to_owned()]);
+    expect(|| list.screen.css(".tag").texts().concat(), "prs").await;
+    assert_eq!(list.screen.css(".tag").all()[..2], before[..], "they are written anew, not drawn anew");
 }
 
 #[wasm_bindgen_test]
