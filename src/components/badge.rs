@@ -1,7 +1,8 @@
 //! How well something goes, as a badge with a word, or as a mark: an icon in a color. The style sheet draws the icon, so that a
 //! badge is one element.
 
-use crate::domain::phase::Tone;
+use crate::domain::phase::{Tone, prebuild_tone, words};
+use crate::proto::prebuild::PrebuildPhase;
 use leptos::html::Span;
 
 use super::element::Element;
@@ -10,6 +11,11 @@ use super::template::{Template, template};
 
 pub fn badge(tone: Tone, label: String) -> Element<Span> {
     html::span().class("badge").attr("data-tone", tone.as_str()).child(label)
+}
+
+/// The phase of a prebuild.
+pub fn prebuild_badge(phase: &PrebuildPhase) -> Element<Span> {
+    badge(prebuild_tone(phase), words(&phase.short_name()))
 }
 
 /// The icon alone; the words beside it say what it means.

@@ -5,7 +5,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::clock;
-use crate::components::badge::badge;
+use crate::components::badge::{badge, prebuild_badge};
 use crate::components::content::Content;
 use crate::components::copy_menu::{Copyable, copy_menu};
 use crate::components::effect::effect;
@@ -19,7 +19,7 @@ use crate::components::skeleton::skeleton_rows;
 use crate::components::time::{moment, present};
 use crate::components::timeline::timeline;
 use crate::domain::filter::Filter;
-use crate::domain::phase::{Tone, is_final, prebuild_tone, slug, words};
+use crate::domain::phase::{Tone, is_final, slug};
 use crate::domain::prebuild::{duration, expires_at, snapshot_percent};
 use crate::domain::runs::{Neighbours, is_stuck, usual_duration};
 use crate::domain::shell;
@@ -128,7 +128,7 @@ fn summary(row: &Prebuild, runs: Memo<Vec<Prebuild>>) -> Element<Div> {
     html::div()
         .class("summary")
         .attr("data-phase", slug(&phase.short_name()))
-        .child(badge(prebuild_tone(phase), words(&phase.short_name())))
+        .child(prebuild_badge(phase))
         .child((!has_end).then_some(stuck))
         .child(created)
 }
@@ -241,7 +241,7 @@ fn run_link(run: &Prebuild) -> AnyView {
         .class("text-link")
         .href(routes::prebuild(run.metadata.project_id, run.id))
         .child(html::code().child(format::short_id(run.id)));
-    (badge(prebuild_tone(phase), words(&phase.short_name())), " ", (name, created).into_content()).into_content()
+    (prebuild_badge(phase), " ", (name, created).into_content()).into_content()
 }
 
 /// How much longer it took and how much larger its snapshot is.

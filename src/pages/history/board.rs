@@ -3,7 +3,7 @@
 use leptos::html::{Li, Section};
 use leptos::prelude::*;
 
-use crate::components::badge::badge;
+use crate::components::badge::prebuild_badge;
 use crate::components::content::Content;
 use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
@@ -11,7 +11,6 @@ use crate::components::html;
 use crate::components::streak::streak;
 use crate::components::time::moment;
 use crate::domain::filter::Filter;
-use crate::domain::phase::{prebuild_tone, words};
 use crate::domain::statistics::{Alike, Line, alike, common_part, lines};
 use crate::format;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
@@ -65,7 +64,7 @@ fn line_view(line: Line, is_whole: bool, names: PrebuildNames) -> Element<Li> {
         html::a()
             .class("board-outcome")
             .href(routes::prebuild(run.metadata.project_id, run.id))
-            .child(badge(prebuild_tone(phase), words(&phase.short_name())))
+            .child(prebuild_badge(phase))
     });
     let since = match (line.failing_since, line.failures) {
         (Some(since), failures) => {

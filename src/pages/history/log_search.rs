@@ -11,7 +11,7 @@ use leptos::html::{Form, Li};
 use leptos::prelude::*;
 
 use crate::components::announce::announce;
-use crate::components::badge::badge;
+use crate::components::badge::prebuild_badge;
 use crate::components::button::button;
 use crate::components::content::{Content, nothing};
 use crate::components::element::Element;
@@ -21,7 +21,6 @@ use crate::components::icon::Icon;
 use crate::components::time::moment;
 use crate::domain::log::address::LineRange;
 use crate::domain::log::query::{self, Query};
-use crate::domain::phase::{prebuild_tone, words};
 use crate::domain::prebuild::has_failed_log;
 use crate::format;
 use crate::navigation::Address;
@@ -256,7 +255,7 @@ impl LogSearch {
         let (project, class) = (self.names.project(&row), self.names.class(&row));
         let head = html::div()
             .class("across-head")
-            .child(badge(prebuild_tone(&row.status.phase), words(&row.status.phase.short_name())))
+            .child(prebuild_badge(&row.status.phase))
             .child(html::a().class("text-link").href(address(first)).child(html::code().child(format::short_id(id))))
             .child(
                 html::span()

@@ -27,7 +27,7 @@ mod viewport;
 use leptos::html::Div;
 use leptos::prelude::*;
 
-use crate::components::badge::badge;
+use crate::components::badge::prebuild_badge;
 use crate::components::button::button;
 use crate::components::content::Content;
 use crate::components::effect::effect;
@@ -35,7 +35,7 @@ use crate::components::element::Element;
 use crate::components::html;
 use crate::components::save::save;
 use crate::domain::log::query::{self, Query};
-use crate::domain::phase::{is_final, prebuild_tone, words};
+use crate::domain::phase::is_final;
 use crate::format;
 use crate::navigation::use_address;
 use crate::proto::id::Id;
@@ -121,7 +121,7 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     let phase = move || {
         let row = known(prebuild)?;
         let phase = &row.status.phase;
-        Some(badge(prebuild_tone(phase), words(&phase.short_name())))
+        Some(prebuild_badge(phase))
     };
     let heading = html::h1().class("page-title").child("Log of ").child(way_back);
     let title = html::div().class("log-title").child(heading).child(phase).child(status::badge(status));
