@@ -1,4 +1,4 @@
-//! Durations, sizes, dates and ids as people read them.
+//! Durations, sizes, dates, ids and names of enum values as people read them.
 
 use crate::proto::id::Id;
 use chrono::{DateTime, Datelike, Local, TimeDelta, Timelike, Utc};
@@ -127,6 +127,16 @@ pub fn counted(number: usize, one: &str) -> String {
     format!("{} {one}{ending}", count(number))
 }
 
+/// The name of an enum value as a word: `SERVICE_ACCOUNT` is `Service account`, `UNSPECIFIED` is `Unknown`.
+pub fn enum_name(short_name: &str) -> String {
+    if short_name == "UNSPECIFIED" || short_name.is_empty() {
+        return "Unknown".to_owned();
+    }
+    let mut characters = short_name.chars();
+    let first = characters.next().map(|c| c.to_ascii_uppercase());
+    first.into_iter().chain(characters.map(|c| if c == '_' { ' ' } else { c.to_ascii_lowercase() })).collect()
+}
+
 /// The first eight characters of an id, enough to tell it from its neighbours.
 pub fn short_id(id: Id) -> String {
     id.to_string().chars().take(8).collect()
@@ -184,6 +194,19 @@ mod tests {
         assert_eq!(short_id("01985c07-91be-7a33-8f6d-2b4c90e1a5f7".into()), "01985c07");
         assert_eq!(short_id("abc".into()), "abc");
         assert_eq!(short_id("äöüäöüäöüäöü".into()), "äöüäöüäö");
+    }
+
+    #[test]
+    fn names_of_enum_values_read_as_words() {
+        for (short_name, text) in [
+            ("SNAPSHOTTING", "Snapshotting"),
+            ("SERVICE_ACCOUNT", "Service account"),
+            ("UNSPECIFIED", "Unknown"),
+            ("", "Unknown"),
+            ("77", "77"),
+        ] {
+            assert_eq!(enum_name(short_name), text);
+        }
     }
 
     #[test]

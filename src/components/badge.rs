@@ -1,7 +1,8 @@
 //! How well something goes, as a badge with a word, or as a mark: an icon in a color. The style sheet draws the icon, so that a
 //! badge is one element.
 
-use crate::domain::phase::{Tone, prebuild_tone, words};
+use crate::domain::phase::{Tone, prebuild_tone};
+use crate::format;
 use crate::proto::prebuild::PrebuildPhase;
 use leptos::html::Span;
 
@@ -15,7 +16,7 @@ pub fn badge(tone: Tone, label: String) -> Element<Span> {
 
 /// The phase of a prebuild.
 pub fn prebuild_badge(phase: &PrebuildPhase) -> Element<Span> {
-    badge(prebuild_tone(phase), words(&phase.short_name()))
+    badge(prebuild_tone(phase), format::enum_name(&phase.short_name()))
 }
 
 /// The icon alone; the words beside it say what it means.

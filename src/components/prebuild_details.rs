@@ -4,7 +4,6 @@ use chrono::TimeDelta;
 use leptos::html::{Div, Section};
 use leptos::prelude::AnyView;
 
-use crate::domain::phase::words;
 use crate::domain::prebuild::snapshot_percent;
 use crate::format;
 use crate::proto::id::Id;
@@ -47,7 +46,7 @@ pub fn prebuild_details(
     let status = fact_section(
         "Status",
         [
-            ("Phase", said(words(&status.phase.short_name()))),
+            ("Phase", said(format::enum_name(&status.phase.short_name()))),
             ("Duration", Some(took.into_content())),
             ("Completed", status.completion_time.map(both)),
             ("Snapshot size", size),
@@ -64,7 +63,7 @@ pub fn prebuild_details(
             ("Prebuild", code(id)),
             ("Project", named(project_name, metadata.project_id)),
             ("Environment class", named(class_name, metadata.environment_class_id)),
-            ("Trigger", said(words(&metadata.triggered_by.short_name()))),
+            ("Trigger", said(format::enum_name(&metadata.triggered_by.short_name()))),
             ("Creator", metadata.creator.map(|one| subject(&one, person(&one)))),
             ("Executor", metadata.executor.map(|one| subject(&one, person(&one)))),
             ("Created", metadata.created_at.map(both)),
@@ -76,7 +75,7 @@ pub fn prebuild_details(
         "Spec",
         [
             ("Timeout", timeout(spec.timeout)),
-            ("Desired phase", said(words(&spec.desired_phase.short_name()))),
+            ("Desired phase", said(format::enum_name(&spec.desired_phase.short_name()))),
             ("Spec version", said(spec.spec_version.0.to_string())),
         ],
     );
@@ -129,7 +128,7 @@ fn named(name: String, id: Id) -> Option<AnyView> {
 }
 
 fn subject(subject: &Subject, name: String) -> AnyView {
-    let kind = words(&subject.principal.short_name());
+    let kind = format::enum_name(&subject.principal.short_name());
     let id = html::code().class("meta").child(subject.id);
     if name == subject_name(subject) {
         return (kind, " ", id).into_content();

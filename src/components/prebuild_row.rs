@@ -1,6 +1,6 @@
 //! One line of the history.
 
-use crate::domain::phase::{prebuild_tone, words};
+use crate::domain::phase::prebuild_tone;
 use crate::domain::prebuild::{duration, ran_as, snapshot_percent};
 use crate::proto::prebuild::Prebuild;
 use crate::proto::shared::Subject;
@@ -85,7 +85,7 @@ impl PrebuildRow {
             created: created.unwrap_or_else(|| Moment { words: "Unknown time".to_owned(), exact: String::new() }),
             project: names.project,
             class: names.class,
-            trigger: words(&metadata.triggered_by.short_name()),
+            trigger: format::enum_name(&metadata.triggered_by.short_name()),
             person,
             duration: duration_text(prebuild),
             size: snapshot_size(prebuild).unwrap_or_else(|| "–".to_owned()),
@@ -175,7 +175,7 @@ pub fn duration_text(prebuild: &Prebuild) -> String {
 
 /// `User 3f2a91bc`: what kind of identity, and the start of its id.
 pub fn subject_name(subject: &Subject) -> String {
-    format!("{} {}", words(&subject.principal.short_name()), format::short_id(subject.id))
+    format!("{} {}", format::enum_name(&subject.principal.short_name()), format::short_id(subject.id))
 }
 
 /// The snapshot's size; `None` while there is none.

@@ -1,6 +1,6 @@
 //! The outcomes of the last runs as a strip, oldest first.
 
-use crate::domain::phase::{prebuild_tone, words};
+use crate::domain::phase::prebuild_tone;
 use crate::format;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 use leptos::html::Div;
@@ -11,7 +11,7 @@ use super::html;
 /// `runs` are newest first.
 pub fn streak(runs: &[Prebuild]) -> Element<Div> {
     let one = |run: &Prebuild| {
-        let phase = words(&run.status.phase.short_name());
+        let phase = format::enum_name(&run.status.phase.short_name());
         let created = run.metadata.created_at.map_or_else(String::new, |at| format!(", {}", format::local_short(at.0)));
         html::span()
             .class("streak-run")

@@ -1,6 +1,7 @@
 //! Tables as grids: the browser's own table elements cannot have rows that are links or that come and go by scrolling.
 
-use crate::domain::phase::{Tone, slug, words};
+use crate::domain::phase::{Tone, slug};
+use crate::format;
 use crate::proto::id::Id;
 use leptos::html::{Div, Input};
 
@@ -42,7 +43,7 @@ impl RowFrame {
             is_selected,
             checkbox_label,
             phase: slug(phase),
-            badge: Badge::new(tone, words(phase)),
+            badge: Badge::new(tone, format::enum_name(phase)),
         }
     }
 

@@ -1,7 +1,8 @@
 //! A prebuild's phases one after the other, each with what is known of its time.
 
-use crate::domain::phase::{Tone, prebuild_tone, slug, words};
+use crate::domain::phase::{Tone, prebuild_tone, slug};
 use crate::domain::timeline::{Progress, Source, Step};
+use crate::format;
 use leptos::html::Section;
 
 use super::content::Content;
@@ -34,7 +35,7 @@ pub fn timeline(steps: Vec<Step>, percent: Option<i32>) -> Element<Section> {
         };
         let percent =
             percent.filter(|_| is_present).map(|percent| html::span().class("meta").child(format!(" {percent}%")));
-        let name = html::span().class("step-name").child(words(&step.phase.short_name())).child(percent);
+        let name = html::span().class("step-name").child(format::enum_name(&step.phase.short_name())).child(percent);
         let mark = html::span().class("step-mark tone").attr("data-tone", tone).attr("data-icon", icon.as_str());
         let item = html::li()
             .class("step")

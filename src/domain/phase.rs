@@ -1,4 +1,4 @@
-//! What a phase means to a reader: its word, its tone, whether it is over.
+//! What a phase means to a reader: its tone, its name in addresses, whether it is over.
 
 use crate::proto::prebuild::{PrebuildPhase, PrebuildTrigger};
 use crate::proto::warm_pool::WarmPoolPhase;
@@ -63,16 +63,6 @@ pub fn is_final(phase: &PrebuildPhase) -> bool {
     matches!(phase, Completed | Failed | Cancelled | Deleted)
 }
 
-/// A wire name as a person reads it: `SERVICE_ACCOUNT` is `Service account`, `UNSPECIFIED` is `Unknown`.
-pub fn words(short_name: &str) -> String {
-    if short_name == "UNSPECIFIED" || short_name.is_empty() {
-        return "Unknown".to_owned();
-    }
-    let mut characters = short_name.chars();
-    let first = characters.next().map(|c| c.to_ascii_uppercase());
-    first.into_iter().chain(characters.map(|c| if c == '_' { ' ' } else { c.to_ascii_lowercase() })).collect()
-}
-
 /// A wire name as it stands in URLs and test hooks: `COMPLETED` is `completed`.
 pub fn slug(short_name: &str) -> String {
     short_name.to_ascii_lowercase().replace('_', "-")
@@ -101,15 +91,6 @@ pub fn filterable_triggers() -> impl Iterator<Item = PrebuildTrigger> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_read_as_words() {
-        assert_eq!(words("SNAPSHOTTING"), "Snapshotting");
-        assert_eq!(words("SERVICE_ACCOUNT"), "Service account");
-        assert_eq!(words("UNSPECIFIED"), "Unknown");
-        assert_eq!(words(""), "Unknown");
-        assert_eq!(words("77"), "77");
-    }
 
     #[test]
     fn every_phase_has_a_slug_that_leads_back() {

@@ -16,7 +16,8 @@ use crate::components::skeleton::skeleton_text;
 use crate::components::table::{cell_template, table_head};
 use crate::components::template::{Template, template};
 use crate::components::time::{Moment, moment_template};
-use crate::domain::phase::{pool_tone, prebuild_tone, words};
+use crate::domain::phase::{pool_tone, prebuild_tone};
+use crate::format;
 use crate::proto::id::Id;
 use crate::proto::project::Project;
 use crate::proto::warm_pool::WarmPool;
@@ -206,7 +207,7 @@ fn row(store: Store, list: PagedList<Project>, id: Id) -> Option<ProjectRow> {
         (Some(Latest::None), _) => Known::Not("No prebuilds yet"),
         (Some(Latest::Prebuild(_)), Some(prebuild)) => {
             let phase = &prebuild.status.phase;
-            Known::Is(Badge::new(prebuild_tone(phase), words(&phase.short_name())))
+            Known::Is(Badge::new(prebuild_tone(phase), format::enum_name(&phase.short_name())))
         }
         (Some(Latest::Failed(_) | Latest::Prebuild(_)), _) => Known::Not("Not available"),
     };
@@ -239,7 +240,7 @@ fn pools(store: Store, project_id: Id) -> Known<Pools> {
     let noun = if pools.len() == 1 { "pool" } else { "pools" };
     Known::Is(Pools {
         href: routes::project_warm_pools(project_id),
-        worst: Badge::new(pool_tone(worst), words(&worst.short_name())),
+        worst: Badge::new(pool_tone(worst), format::enum_name(&worst.short_name())),
         words: format!("{} {noun}, {running} running", pools.len()),
     })
 }

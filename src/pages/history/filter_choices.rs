@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::components::filter_menu::Choice;
 use crate::domain::filter::{Facet, Filter};
-use crate::domain::phase::{Tone, filterable_phases, filterable_triggers, prebuild_tone, slug, words};
+use crate::domain::phase::{Tone, filterable_phases, filterable_triggers, prebuild_tone, slug};
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
@@ -36,7 +36,8 @@ impl FilterChoices {
 
     /// The values to choose from; tracked.
     pub fn of(self, facet: Facet) -> Vec<Choice> {
-        let choice = |name: Cow<str>, tone: Option<Tone>| Choice { value: slug(&name), label: words(&name), tone };
+        let choice =
+            |name: Cow<str>, tone: Option<Tone>| Choice { value: slug(&name), label: format::enum_name(&name), tone };
         let named = |(id, label): (Id, String)| Choice { value: id.to_string(), label, tone: None };
         match facet {
             Facet::Phase => {

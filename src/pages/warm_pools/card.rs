@@ -16,7 +16,7 @@ use crate::components::element::Element;
 use crate::components::html;
 use crate::components::instance_gauge::instance_gauge;
 use crate::components::time::{moment, present, present_untracked};
-use crate::domain::phase::{pool_tone, slug, words};
+use crate::domain::phase::{pool_tone, slug};
 use crate::domain::pool_concern::newer;
 use crate::domain::pool_record::{Record, Sample};
 use crate::domain::pool_size::PoolSize;
@@ -98,7 +98,7 @@ pub fn pool_card(props: Card, pool: Row<WarmPool>, place: Signal<usize>) -> Elem
 fn phase(pool: Row<WarmPool>) -> impl Content {
     move || {
         let phase = pool.with(|pool| pool.status.phase.clone());
-        badge(pool_tone(&phase), words(&phase.short_name()))
+        badge(pool_tone(&phase), format::enum_name(&phase.short_name()))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::components::element::Element;
 use crate::components::filter_menu::{Choice, FilterMenu, filter_menu};
 use crate::components::html;
 use crate::components::icon::Icon;
-use crate::domain::phase::{pool_tone, slug, words};
+use crate::domain::phase::{pool_tone, slug};
 use crate::domain::pool_filter::{Facet, PoolFilter, PoolView, filterable_phases};
 use crate::proto::id::Id;
 
@@ -90,7 +90,7 @@ fn choices(props: FilterBar, facet: Facet) -> Vec<Choice> {
     if facet == Facet::Phase {
         let choice = |phase: crate::proto::warm_pool::WarmPoolPhase| {
             let name = phase.short_name();
-            Choice { value: slug(&name), label: words(&name), tone: Some(pool_tone(&phase)) }
+            Choice { value: slug(&name), label: format::enum_name(&name), tone: Some(pool_tone(&phase)) }
         };
         return filterable_phases().map(choice).collect();
     }
