@@ -31,6 +31,7 @@ pub mod log_line;
 pub mod log_list;
 pub mod menu;
 pub mod pause;
+pub mod pool_trend;
 pub mod prebuild_details;
 pub mod prebuild_row;
 pub mod resizes;

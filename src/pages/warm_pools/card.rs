@@ -15,6 +15,7 @@ use crate::components::disclosure::disclosure;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::instance_gauge::instance_gauge;
+use crate::components::pool_trend::trend_words;
 use crate::components::time::{moment, present, present_untracked};
 use crate::domain::phase::{pool_tone, slug};
 use crate::domain::pool_concern::newer;
@@ -67,7 +68,7 @@ pub fn pool_card(props: Card, pool: Row<WarmPool>, place: Signal<usize>) -> Elem
     let found = Memo::new(move |_| pool.with(|pool| props.results.judged.concerns(pool)));
     let concerns = move || found.with(|found| concern_list(found));
     let way = move || {
-        let words = pool.with(|pool| trend(pool).words());
+        let words = pool.with(|pool| trend_words(trend(pool)));
         let draining = pool.with(|pool| is_going(pool) && pool.status.running_instances > 0);
         let bar = draining.then(|| html::progress().aria_label("Draining"));
         html::p().class("pool-trend").child(words).child(bar)

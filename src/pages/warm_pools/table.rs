@@ -9,6 +9,7 @@ use crate::components::badge::badge_template;
 use crate::components::concern_list::{meaning, title};
 use crate::components::element::Element;
 use crate::components::html;
+use crate::components::pool_trend::trend_words;
 use crate::components::row_click::RowClick;
 use crate::components::table::{FramedRow, RowFrame, cell_template, row_template, table_head};
 use crate::components::template::{Template, template};
@@ -127,7 +128,7 @@ fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
             class,
             address: routes::warm_pool(pool.metadata.project_id, pool.id),
             running: format!("{} of {}", pool.status.running_instances, pool.status.desired_size),
-            trend: trend(pool).words(),
+            trend: trend_words(trend(pool)),
             stopped: pool.status.stopped_instances.to_string(),
             bounds: format!("{min} to {max}"),
             snapshot: completed

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use prebuild_console::components::pool_trend::trend_words;
 use prebuild_console::connect::error::Code;
 use prebuild_console::domain::pool_trend::trend;
 use prebuild_console::mock::world_spec::WorldSpec;
@@ -44,7 +45,7 @@ async fn a_pool_is_deleted_once_it_is_confirmed_and_drains_to_the_end() {
     pools.is_closed().await;
     expect(|| pools.phase(&id), "deleting").await;
     assert!(card.button("Edit size").is_disabled() && card.button("Delete").is_disabled());
-    assert_eq!(card.css(".pool-trend").text(), trend(&pools.pool(&id)).words());
+    assert_eq!(card.css(".pool-trend").text(), trend_words(trend(&pools.pool(&id))));
     assert!(card.css(".pool-trend").role("progressbar").exists());
     fast_forward(Duration::from_secs(3600)).await;
     expect(|| pools.phase(&id), "deleted").await;

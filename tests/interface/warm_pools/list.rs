@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::window;
+use prebuild_console::components::pool_trend::trend_words;
 use prebuild_console::domain::pool_trend::trend;
 use prebuild_console::format;
 use prebuild_console::mock::scenario::Scenario;
@@ -67,7 +68,7 @@ async fn a_pool_is_shown_with_phase_sizes_instances_and_snapshot() {
     assert_eq!(i32::try_from(blocks), Ok(status.running_instances));
     let gauge = card.role("img").attr("aria-label");
     assert!(gauge.starts_with(&format!("{} running", status.running_instances)), "{gauge}");
-    assert_eq!(card.css(".pool-trend").text(), trend(&pool).words());
+    assert_eq!(card.css(".pool-trend").text(), trend_words(trend(&pool)));
 
     let snapshot = card.css(".pool-snapshot");
     wait_until(|| snapshot.css("time").count() == 2).await;
