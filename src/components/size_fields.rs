@@ -79,7 +79,7 @@ pub fn size_fields(
         .class("form-fields")
         .child(field(id, min, input.min, error(|errors| errors.min, |refusal| refusal.min)))
         .child(field(id, max, input.max, error(|errors| errors.max, |refusal| refusal.max)));
-    let holding = move || input.parsed().map(PoolSize::holding).unwrap_or_default();
+    let holding = move || input.parsed().map(holding_words).unwrap_or_default();
     let note = "Stopped instances cost storage only, and start in 1 to 2 minutes.";
     let holding = html::p()
         .class("size-holding")
@@ -87,6 +87,19 @@ pub fn size_fields(
         .child(html::strong().class("size-words").child(holding))
         .child(html::span().class("meta").child(note));
     html::div().class("size-fields").child(slider(input)).child(fields).child(holding)
+}
+
+/// What it takes to hold a pool of this size.
+pub fn holding_words(size: PoolSize) -> String {
+    let instances = |count: i32| if count == 1 { "1 instance".to_owned() } else { format!("{count} instances") };
+    let runs = |count: i32| if count == 1 { "runs" } else { "run" };
+    match size {
+        PoolSize { min, max } if min == max => {
+            format!("{} always {}, no more and no fewer.", instances(min), runs(min))
+        }
+        PoolSize { min: 0, max } => format!("No instance runs all the time; up to {max} {} when needed.", runs(max)),
+        PoolSize { min, max } => format!("{} always {}, up to {max} when needed.", instances(min), runs(min)),
+    }
 }
 
 /// What tells one field from the other.
@@ -143,4 +156,21 @@ fn slider(input: SizeInput) -> Element<Div> {
         .style(("--high", move || high().to_string()))
         .child(range("Lower end").prop("value", move || low().to_string()).on(ev::input, move_low))
         .child(range("Upper end").prop("value", move || high().to_string()).on(ev::input, move_high))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_pool_holds_reads_well_with_none_one_and_many() {
+        for (min, max, words) in [
+            (2, 8, "2 instances always run, up to 8 when needed."),
+            (1, 1, "1 instance always runs, no more and no fewer."),
+            (0, 1, "No instance runs all the time; up to 1 runs when needed."),
+            (0, 4, "No instance runs all the time; up to 4 run when needed."),
+        ] {
+            assert_eq!(holding_words(PoolSize { min, max }), words);
+        }
+    }
 }

@@ -73,19 +73,6 @@ impl PoolSize {
         })
     }
 
-    /// What it takes to hold a pool of these bounds, in words.
-    pub fn holding(self) -> String {
-        let instances = |count: i32| if count == 1 { "1 instance".to_owned() } else { format!("{count} instances") };
-        let runs = |count: i32| if count == 1 { "runs" } else { "run" };
-        match self {
-            Self { min, max } if min == max => {
-                format!("{} always {}, no more and no fewer.", instances(min), runs(min))
-            }
-            Self { min: 0, max } => format!("No instance runs all the time; up to {max} {} when needed.", runs(max)),
-            Self { min, max } => format!("{} always {}, up to {max} when needed.", instances(min), runs(min)),
-        }
-    }
-
     /// Checks both fields as typed.
     pub fn parse(min: &str, max: &str) -> Result<Self, SizeErrors> {
         let max = parse_field(max, 1);
@@ -164,15 +151,6 @@ mod tests {
         assert_eq!(sent(known, 3, 9), Some((Some(3), Some(9))));
         assert_eq!(sent(pool(None, None, 3), 3, 3), Some((Some(3), Some(3))), "moved to bounds of its own");
         assert_eq!(sent(pool(None, Some(5), 3), 0, 5), None, "not old: it has a bound");
-    }
-
-    #[test]
-    fn what_a_pool_holds_is_said_in_words() {
-        let words = |min, max| PoolSize { min, max }.holding();
-        assert_eq!(words(2, 8), "2 instances always run, up to 8 when needed.");
-        assert_eq!(words(1, 1), "1 instance always runs, no more and no fewer.");
-        assert_eq!(words(0, 1), "No instance runs all the time; up to 1 runs when needed.");
-        assert_eq!(words(0, 4), "No instance runs all the time; up to 4 run when needed.");
     }
 
     #[test]
