@@ -10,8 +10,21 @@ use super::element::Element;
 use super::html;
 use super::template::{Template, template};
 
+/// The value of the attribute `data-tone`, which gives an element its color and its icon.
+pub const fn tone_name(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Waiting => "waiting",
+        Tone::Active => "active",
+        Tone::Good => "good",
+        Tone::Warning => "warning",
+        Tone::Bad => "bad",
+        Tone::Stopped => "stopped",
+        Tone::Unknown => "unknown",
+    }
+}
+
 pub fn badge(tone: Tone, label: String) -> Element<Span> {
-    html::span().class("badge").attr("data-tone", tone.as_str()).child(label)
+    html::span().class("badge").attr("data-tone", tone_name(tone)).child(label)
 }
 
 /// The phase of a prebuild.
@@ -21,7 +34,7 @@ pub fn prebuild_badge(phase: &PrebuildPhase) -> Element<Span> {
 
 /// The icon alone; the words beside it say what it means.
 pub fn mark(tone: Tone) -> Element<Span> {
-    html::span().class("tone").attr("data-tone", tone.as_str())
+    html::span().class("tone").attr("data-tone", tone_name(tone))
 }
 
 /// What a badge in a row shows.
@@ -32,7 +45,7 @@ pub struct Badge {
 
 impl Badge {
     pub fn new(tone: Tone, label: String) -> Self {
-        Self { tone: tone.as_str(), label }
+        Self { tone: tone_name(tone), label }
     }
 }
 

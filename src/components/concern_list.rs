@@ -6,7 +6,7 @@ use crate::domain::pool_concern::Concern;
 use crate::format;
 use leptos::html::Ul;
 
-use super::badge::mark;
+use super::badge::{mark, tone_name};
 use super::element::Element;
 use super::html;
 use super::time::present;
@@ -29,7 +29,7 @@ pub fn concern_list(concerns: &[Concern]) -> Option<Element<Ul>> {
         html::li()
             .class("concern")
             .attr("data-concern", concern.name())
-            .attr("data-tone", tone.as_str())
+            .attr("data-tone", tone_name(tone))
             .child(mark(tone))
             .child(words)
     };

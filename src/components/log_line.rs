@@ -10,6 +10,7 @@ use crate::domain::log::pieces::{pieces, shown};
 use crate::domain::phase::Tone;
 use crate::format;
 
+use super::badge::tone_name;
 use super::rich_text::RichText;
 use super::template::{Template, template};
 
@@ -178,7 +179,7 @@ fn section_head() -> Template<Button, SectionHead> {
         .r#type("button")
         .aria_expanded_of(|head| Some(if head.is_open { "true" } else { "false" }))
         .attr_of("data-failed", |head| head.is_failed.then_some("true"))
-        .child(span("tone").attr_of("data-tone", |head| Some(head.tone.as_str())))
+        .child(span("tone").attr_of("data-tone", |head| Some(tone_name(head.tone))))
         .child(span("log-section-title").rich_text_of(|head| &head.title))
         .child(span("log-section-words").text_of(|head| &head.words))
         .child(span("log-section-words log-section-counts").text_of(|head| &head.counts))

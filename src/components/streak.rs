@@ -5,6 +5,7 @@ use crate::format;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 use leptos::html::Div;
 
+use super::badge::tone_name;
 use super::element::Element;
 use super::html;
 
@@ -15,7 +16,7 @@ pub fn streak(runs: &[Prebuild]) -> Element<Div> {
         let created = run.metadata.created_at.map_or_else(String::new, |at| format!(", {}", format::local_short(at.0)));
         html::span()
             .class("streak-run")
-            .attr("data-tone", prebuild_tone(&run.status.phase).as_str())
+            .attr("data-tone", tone_name(prebuild_tone(&run.status.phase)))
             .title(format!("{phase}{created} ({})", format::short_id(run.id)))
     };
     html::div()

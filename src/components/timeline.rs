@@ -5,6 +5,7 @@ use crate::domain::timeline::{Progress, Source, Step};
 use crate::format;
 use leptos::html::Section;
 
+use super::badge::tone_name;
 use super::content::Content;
 use super::element::Element;
 use super::html;
@@ -18,7 +19,7 @@ pub fn timeline(steps: Vec<Step>, percent: Option<i32>) -> Element<Section> {
             Progress::Ahead => "waiting",
             // A stage that is over is over; only the last one says how it ended.
             Progress::Past if step.source == Source::Inferred || is_stage(&step) => "stopped",
-            _ => prebuild_tone(&step.phase).as_str(),
+            _ => tone_name(prebuild_tone(&step.phase)),
         };
         let icon = match step.progress {
             Progress::Ahead => Tone::Waiting,
@@ -36,7 +37,7 @@ pub fn timeline(steps: Vec<Step>, percent: Option<i32>) -> Element<Section> {
         let percent =
             percent.filter(|_| is_present).map(|percent| html::span().class("meta").child(format!(" {percent}%")));
         let name = html::span().class("step-name").child(format::enum_name(&step.phase.short_name())).child(percent);
-        let mark = html::span().class("step-mark tone").attr("data-tone", tone).attr("data-icon", icon.as_str());
+        let mark = html::span().class("step-mark tone").attr("data-tone", tone).attr("data-icon", tone_name(icon));
         let item = html::li()
             .class("step")
             .attr("data-phase", slug(&step.phase.short_name()))

@@ -19,20 +19,6 @@ pub enum Tone {
     Unknown,
 }
 
-impl Tone {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Active => "active",
-            Self::Good => "good",
-            Self::Warning => "warning",
-            Self::Bad => "bad",
-            Self::Stopped => "stopped",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
 pub fn prebuild_tone(phase: &PrebuildPhase) -> Tone {
     use PrebuildPhase::*;
     match phase {

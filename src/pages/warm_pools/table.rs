@@ -5,7 +5,7 @@ use leptos::html::{A, Button, Div, Span};
 use leptos::prelude::*;
 use web_sys::MouseEvent;
 
-use crate::components::badge::badge_template;
+use crate::components::badge::{badge_template, tone_name};
 use crate::components::concern_list::{meaning, title};
 use crate::components::element::Element;
 use crate::components::html;
@@ -115,7 +115,7 @@ fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
         let (phase, tone) = (pool.status.phase.short_name(), pool_tone(&pool.status.phase));
         let concerns = results.judged.concerns(pool);
         let concern = concerns.first().map(|first| ConcernCell {
-            tone: first.tone().as_str(),
+            tone: tone_name(first.tone()),
             meaning: meaning(first, present_untracked()),
             words: match concerns.len() {
                 1 => title(first),
