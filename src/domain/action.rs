@@ -42,24 +42,6 @@ impl Action {
     pub fn is_destructive(self) -> bool {
         self != Self::RunAgain
     }
-
-    /// What its button says.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Cancel => "Cancel",
-            Self::Delete => "Delete",
-            Self::RunAgain => "Run again",
-        }
-    }
-
-    /// What has been done: `3 prebuilds cancelled`.
-    pub const fn done(self) -> &'static str {
-        match self {
-            Self::Cancel => "cancelled",
-            Self::Delete => "deleted",
-            Self::RunAgain => "started again",
-        }
-    }
 }
 
 /// The prebuilds among some that an action acts upon.

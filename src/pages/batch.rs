@@ -93,13 +93,17 @@ impl Batches {
         let keep = if action == Action::Cancel { "Let them run" } else { "Keep them" };
         html::div()
             .class("batch-body")
-            .child(html::h2().id(TITLE_ID).child(format!("{} {}?", action.label(), counted(ids.len()))))
+            .child(html::h2().id(TITLE_ID).child(format!("{} {}?", action_label(action), counted(ids.len()))))
             .child(html::p().child(self.consequence(action, &ids)))
             .child(self.names(&ids))
             .child(
                 html::div()
                     .class("form-actions")
-                    .child(button("button danger", go).child(format!("{} {}", action.label(), counted(ids.len()))))
+                    .child(button("button danger", go).child(format!(
+                        "{} {}",
+                        action_label(action),
+                        counted(ids.len())
+                    )))
                     .child(button("button", close).autofocus(true).child(if ids.len() == 1 {
                         "Keep it"
                     } else {
@@ -150,10 +154,28 @@ impl Batches {
     fn progress(self, action: Action, run: Run) -> Element<Div> {
         let telling = Telling {
             title_id: TITLE_ID,
-            title: Box::new(move |done, all| format!("{done} of {} {}", counted(all), action.done())),
+            title: Box::new(move |done, all| format!("{done} of {} {}", counted(all), done_words(action))),
             label: Box::new(move |id| self.label(id)),
         };
         run.progress(telling, move || self.stage.set(Stage::None), move |failed| self.run(action, failed))
+    }
+}
+
+/// What a button for an action says.
+pub const fn action_label(action: Action) -> &'static str {
+    match action {
+        Action::Cancel => "Cancel",
+        Action::Delete => "Delete",
+        Action::RunAgain => "Run again",
+    }
+}
+
+/// What was done to prebuilds: `3 prebuilds cancelled`.
+const fn done_words(action: Action) -> &'static str {
+    match action {
+        Action::Cancel => "cancelled",
+        Action::Delete => "deleted",
+        Action::RunAgain => "started again",
     }
 }
 
@@ -171,7 +193,7 @@ pub fn action_buttons(batches: Batches, prebuild: &Prebuild) -> Vec<Element<Butt
         button(class, move || batches.begin(action, vec![id]))
             .prop("disabled", move || denial().is_some())
             .title(denial)
-            .child(action.label())
+            .child(action_label(action))
     };
     possible.map(one).collect()
 }

@@ -13,7 +13,7 @@ use crate::proto::prebuild::Prebuild;
 use crate::store::actions::Denials;
 use crate::store::keyed::Keyed;
 
-use super::super::batch::Batches;
+use super::super::batch::{Batches, action_label};
 use super::super::row_selection::RowSelection;
 
 /// What bulk actions need.
@@ -76,8 +76,8 @@ fn action_button(bulk: BulkActions, action: Action) -> Element<Button> {
     let reach = Memo::new(move |_| reach(bulk, action));
     let count = move || reach.with(|reach| reach.ids.len());
     let label = move || match count() {
-        0 => action.label().to_owned(),
-        count => format!("{} {count}", action.label()),
+        0 => action_label(action).to_owned(),
+        count => format!("{} {count}", action_label(action)),
     };
     let title = move || {
         let none = || "None of the selected prebuilds is in a phase that allows it.".to_owned();
