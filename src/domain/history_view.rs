@@ -107,13 +107,6 @@ impl SortKey {
     }
 }
 
-/// What one asks for every morning: names, and queries as in the URL.
-pub const READY_MADE: [(&str, &str); 3] = [
-    ("Failed in the last 24 h", "?phase=failed&within=24h"),
-    ("Running now", "?phase=pending&phase=starting&phase=running&phase=stopping&phase=snapshotting"),
-    ("Expiring within 24 h", "?phase=completed&expiring=24h"),
-];
-
 const VIEW: &str = "view";
 const SORT: &str = "sort";
 

@@ -13,6 +13,7 @@ pub mod palette;
 pub mod prebuild;
 pub mod project_field;
 pub mod projects;
+pub mod ready_made;
 pub mod row_selection;
 pub mod run;
 pub mod settings;

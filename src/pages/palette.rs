@@ -14,7 +14,6 @@ use crate::components::element::Element;
 use crate::components::html;
 use crate::components::time::Times;
 use crate::domain::command::rank;
-use crate::domain::history_view::READY_MADE;
 use crate::format::TimeMode;
 use crate::navigation::{Address, use_address};
 use crate::routes;
@@ -23,6 +22,7 @@ use crate::store::{Store, preferences};
 
 use super::create::Creation;
 use super::keys::is_typing;
+use super::ready_made::READY_MADE;
 
 /// Whether the palette is open, in context: the header and its own key open it.
 #[derive(Clone, Copy)]
@@ -101,7 +101,7 @@ fn commands(store: Store) -> Vec<Command> {
         go("Warm pools", "Page", routes::warm_pools()),
         Command { label: "New prebuild".to_owned(), kind: "Action", act: Act::Create },
     ];
-    commands.extend(READY_MADE.map(|(label, query)| view(label, query)));
+    commands.extend(READY_MADE.map(|ready| view(ready.name, ready.query)));
     commands.extend([view("Failure board", "?view=failures"), view("Statistics", "?view=statistics")]);
     commands.extend(SavedViews::load().all().iter().map(|saved| view(&saved.name, &saved.query)));
     commands.push(go(

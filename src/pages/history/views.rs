@@ -11,11 +11,12 @@ use crate::components::icon::Icon;
 use crate::components::menu::menu;
 use crate::components::time::Times;
 use crate::domain::filter::Filter;
-use crate::domain::history_view::{READY_MADE, Sort, View};
+use crate::domain::history_view::{Sort, View};
 use crate::format::TimeMode;
 use crate::store::preferences;
 use crate::store::saved_views::SavedViews;
 
+use super::super::ready_made::READY_MADE;
 use super::filter_params::FilterParams;
 use super::view_params::ViewParams;
 
@@ -58,7 +59,7 @@ fn views_menu(display: ViewParams, filter: FilterParams, saved_views: SavedViews
             .on(ev::click, |_| close_menu())
             .child(html::span().class("menu-words").child(name))
     };
-    let ready = READY_MADE.map(|(name, query)| item(name.to_owned(), query.to_owned()));
+    let ready = READY_MADE.map(|view| item(view.name.to_owned(), view.query.to_owned()));
     let saved = move || {
         let views = saved_views.all();
         let views = views.into_iter().map(|view| {
