@@ -3,6 +3,7 @@
 pub mod action;
 pub mod command;
 pub mod coverage;
+pub mod difference;
 pub mod export;
 pub mod filter;
 pub mod found;

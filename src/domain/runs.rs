@@ -44,6 +44,14 @@ impl Neighbours {
     }
 }
 
+/// The most runs that are loaded to find the last success.
+const MOST_LOADED: usize = 500;
+
+/// Whether older runs should be loaded to find the last success before this one. `runs` are those loaded, newest first.
+pub fn needs_older(prebuild: &Prebuild, runs: &[Prebuild]) -> bool {
+    runs.len() < MOST_LOADED && Neighbours::of(prebuild, runs).last_success.is_none()
+}
+
 /// The fewest runs that say what is usual.
 const FEWEST: usize = 3;
 /// Only so many are looked at: what was usual long ago no longer counts.
@@ -99,6 +107,19 @@ mod tests {
             (Some("f".into()), Some("c".into()), Some("b".into()))
         );
         assert_eq!(Neighbours::of(&runs[1], &runs), Neighbours::default());
+    }
+
+    #[test]
+    fn older_runs_are_needed_up_to_the_last_success_or_the_limit() {
+        let own = run("own", "c", 9_000, None);
+        let failed = |n: i64| run(&n.to_string(), "c", 8_000 - n, None);
+        let mut runs = vec![run("other", "d", 8_500, Some(9)), run("newer", "c", 9_500, Some(9)), own.clone()];
+        assert!(needs_older(&own, &[]) && needs_older(&own, &runs), "no earlier success of its class");
+        runs.extend((0..496).map(failed));
+        assert!(needs_older(&own, &runs), "499 are loaded");
+        runs.push(failed(496));
+        assert!(!needs_older(&own, &runs), "500 are enough");
+        assert!(!needs_older(&own, &[run("success", "c", 1, Some(9))]));
     }
 
     #[test]
