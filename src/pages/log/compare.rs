@@ -21,7 +21,7 @@ use crate::store::resource::Resource;
 
 use super::super::frame::store;
 use super::super::keys;
-use super::super::prebuild::known;
+use super::super::prebuild::resource::known;
 use super::compare_mode::CompareMode;
 use super::last_success::{LastSuccess, nothing_to_compare};
 use super::linked_log::LinkedLog;

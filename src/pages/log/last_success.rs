@@ -6,7 +6,7 @@ use crate::components::content::Content;
 use crate::components::empty_state::empty_state;
 use crate::components::error_panel::error_panel;
 use crate::components::skeleton::skeleton_lines;
-use crate::domain::runs::Neighbours;
+use crate::domain::runs::{Neighbours, needs_older};
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
@@ -16,7 +16,8 @@ use crate::store::paged::Paging;
 use crate::store::problem::problem;
 use crate::store::resource::Resource;
 
-use super::super::prebuild::{MOST_RUNS, follow_runs, known};
+use super::super::prebuild::resource::known;
+use super::super::prebuild::runs::follow_runs;
 
 #[derive(Clone, Copy)]
 pub struct LastSuccess {
@@ -43,15 +44,15 @@ impl LastSuccess {
 
     /// What stands in its place as long as none is found, `None` where the prebuild after it is not known; tracked.
     pub fn instead(self) -> Option<AnyView> {
-        known(self.prebuild)?;
-        let looked_at = self.runs.with(Vec::len);
+        let row = known(self.prebuild)?;
+        let (looked_at, needs_older) = self.runs.with(|runs| (runs.len(), needs_older(&row, runs)));
         let message = match self.history.status.paging.get() {
             Paging::Failed { error, .. } => {
                 let problem = problem(&error, "this project's prebuilds");
                 return Some(error_panel(problem, move || self.history.status.retry()).into_content());
             }
             Paging::First => return Some(skeleton_lines(20).into_content()),
-            Paging::More(_) if looked_at < MOST_RUNS => return Some(skeleton_lines(20).into_content()),
+            Paging::More(_) if needs_older => return Some(skeleton_lines(20).into_content()),
             Paging::More(_) => {
                 let newest = format::count(looked_at);
                 format!(

@@ -43,7 +43,7 @@ use crate::routes;
 use crate::store::log::LogFeed;
 
 use super::frame::{breadcrumb, project_name, set_title, store};
-use super::prebuild::{known, opened};
+use super::prebuild::resource::{known, opened};
 use compare::{Comparison, comparison};
 use compare_mode::CompareMode;
 use display::Display;

@@ -1,0 +1,57 @@
+//! What one can do with the prebuild: open its log, act upon it, copy its address and commands for it.
+
+use leptos::html::Div;
+
+use crate::components::copy_menu::{Copyable, copy_menu};
+use crate::components::element::Element;
+use crate::components::html;
+use crate::domain::shell;
+use crate::proto::id::Id;
+use crate::proto::prebuild::{GetPrebuildRequest, Prebuild};
+use crate::routes;
+use crate::store::actions::Denials;
+
+use super::super::batch::{Batches, action_buttons};
+use super::super::frame::absolute;
+
+/// What the buttons act upon and need.
+pub struct Actions<'a> {
+    pub prebuild: &'a Prebuild,
+    pub batches: Batches,
+    pub denials: Denials,
+    /// Where the API is, as the console's configuration has it.
+    pub api_address: &'a str,
+}
+
+pub fn actions(props: Actions<'_>) -> Element<Div> {
+    let Actions { prebuild, batches, denials, api_address } = props;
+    let (id, project_id, api_address) = (prebuild.id, prebuild.metadata.project_id, api_address.to_owned());
+    let denial = move || {
+        let words = denials.of(project_id);
+        words.map(|words| {
+            html::p().class("meta action-denial").attr("data-testid", "denial").role("status").child(words)
+        })
+    };
+    html::div()
+        .class("page-actions")
+        .child(html::a().class("button").href(routes::prebuild_logs(project_id, id)).child("View log"))
+        .child(action_buttons(batches, prebuild))
+        .child(copy_menu("copy-menu", move || copies(project_id, id, &api_address)))
+        .child(denial)
+}
+
+fn copies(project_id: Id, id: Id, api_address: &str) -> Vec<Copyable> {
+    let link = absolute(&routes::prebuild(project_id, id));
+    let body = serde_json::to_string(&GetPrebuildRequest { prebuild_id: id }).unwrap_or_default();
+    let curl = shell::curl(&absolute(api_address), "PrebuildService/GetPrebuild", &body);
+    let get = format!("ona prebuild get {id}");
+    let trigger = format!("ona prebuild trigger {project_id}");
+    let item = |label, text: String| -> Copyable { (label, Box::new(move || text.clone())) };
+    vec![
+        item("Link", link),
+        item("Id", id.to_string()),
+        item("As curl", curl),
+        item("CLI: this prebuild", get),
+        item("CLI: run the project's prebuilds", trigger),
+    ]
+}
