@@ -1,0 +1,63 @@
+//! What the warm pools of one project come to.
+
+use crate::proto::warm_pool::{WarmPool, WarmPoolPhase};
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct PoolSummary {
+    pub count: usize,
+    /// Instances that run, of all of them.
+    pub running: usize,
+    /// The phase of the one that needs the most attention.
+    pub worst: WarmPoolPhase,
+}
+
+impl PoolSummary {
+    /// `None` where there are no pools.
+    pub fn of(pools: &[WarmPool]) -> Option<Self> {
+        let worst = pools.iter().map(|pool| &pool.status.phase).max_by_key(|phase| urgency(phase))?.clone();
+        let running = |pool: &WarmPool| usize::try_from(pool.status.running_instances).unwrap_or_default();
+        Some(Self { count: pools.len(), running: pools.iter().map(running).sum(), worst })
+    }
+}
+
+/// How much attention a pool in this phase needs, compared with others.
+const fn urgency(phase: &WarmPoolPhase) -> u8 {
+    match phase {
+        WarmPoolPhase::Deleted => 0,
+        WarmPoolPhase::Deleting => 1,
+        WarmPoolPhase::Ready => 2,
+        // It has nothing to keep warm yet.
+        WarmPoolPhase::Pending => 3,
+        WarmPoolPhase::Unspecified | WarmPoolPhase::Other(_) | WarmPoolPhase::OtherNumber(_) => 4,
+        WarmPoolPhase::Degraded => 5,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use WarmPoolPhase::*;
+
+    fn pool(phase: WarmPoolPhase, running: i32) -> WarmPool {
+        let mut pool = WarmPool::default();
+        pool.status.phase = phase;
+        pool.status.running_instances = running;
+        pool
+    }
+
+    #[test]
+    fn pools_are_counted_with_their_running_instances() {
+        let pools = [pool(Ready, 3), pool(Deleting, 1), pool(Ready, -1)];
+        assert_eq!(PoolSummary::of(&pools), Some(PoolSummary { count: 3, running: 4, worst: Ready }));
+        assert_eq!(PoolSummary::of(&[]), None);
+    }
+
+    #[test]
+    fn the_worst_phase_is_that_which_needs_the_most_attention() {
+        let rising = [Deleted, Deleting, Ready, Pending, Other("WARM_POOL_PHASE_PAUSED".into()), Degraded];
+        for pair in rising.windows(2) {
+            let pools: Vec<_> = pair.iter().rev().map(|phase| pool(phase.clone(), 0)).collect();
+            assert_eq!(PoolSummary::of(&pools).map(|summary| summary.worst).as_ref(), pair.last());
+        }
+    }
+}
