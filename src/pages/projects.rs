@@ -1,29 +1,25 @@
 //! `/projects`: every project with its last prebuild and its pools.
 
 use leptos::ev;
-use leptos::html::{A, Div, Label, Span};
+use leptos::html::{Div, Label};
 use leptos::prelude::*;
 
-use crate::components::badge::{Badge, badge_template};
 use crate::components::button::button;
 use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
 use crate::components::html;
 use crate::components::icon::Icon;
+use crate::components::project_row::{Known, ProjectRow, project_columns, project_row};
 use crate::components::rows::{Shown, rows};
-use crate::components::skeleton::skeleton_text;
-use crate::components::table::{cell_template, table_head};
-use crate::components::template::{Template, template};
-use crate::components::time::{Moment, moment_template};
-use crate::domain::phase::{pool_tone, prebuild_tone};
+use crate::domain::pool_summary::PoolSummary;
 use crate::format;
 use crate::proto::id::Id;
+use crate::proto::prebuild::Prebuild;
 use crate::proto::project::Project;
 use crate::proto::warm_pool::WarmPool;
-use crate::routes;
-use crate::store::Store;
-use crate::store::latest::Latest;
+use crate::store::keyed::Keyed;
+use crate::store::latest::{Latest, LatestPrebuilds};
 use crate::store::paged::{PagedList, Paging};
 
 use super::frame::{list_freshness, list_state, page_frame, store};
@@ -49,7 +45,8 @@ pub fn page() -> AnyView {
         false => String::new(),
     };
     let has_found = Memo::new(move |_| !found.with(Vec::is_empty));
-    let table = move || has_found.get().then(|| table(store, list, found));
+    let source = RowSource { projects: list.rows, latest: store.latest, prebuilds: store.prebuilds, pools };
+    let table = move || has_found.get().then(|| table(source, found));
     let none = move || {
         let is_missing = is_loaded() && !has_found.get();
         is_missing.then(|| none_found(list.status.ids.with(|ids| ids.is_empty()), search))
@@ -92,21 +89,11 @@ fn search_field(search: RwSignal<String>) -> Element<Label> {
         .child(input)
 }
 
-fn table(store: Store, list: PagedList<Project>, found: Memo<Vec<Id>>) -> Element<Div> {
+fn table(source: RowSource, found: Memo<Vec<Id>>) -> Element<Div> {
     let shown = move || Shown { first: 0, keys: found.get() };
-    html::div()
-        .class("table projects-table")
-        .role("table")
-        .aria_label("Projects")
-        .child(table_head([
-            ("cell-name", "Project"),
-            ("cell-phase", "Last prebuild"),
-            ("cell-created", "Created"),
-            ("cell-pools", "Warm pools"),
-        ]))
-        .child(rows(html::div().class("table-body").role("rowgroup"), row_template(), shown, move |id, _| {
-            row(store, list, *id)
-        }))
+    let body = html::div().class("table-body").role("rowgroup");
+    let body = rows(body, project_row(), shown, move |id, _| source.row(*id));
+    html::div().class("table projects-table").role("table").aria_label("Projects").child(project_columns()).child(body)
 }
 
 fn none_found(has_none: bool, search: RwSignal<String>) -> Element<Div> {
@@ -119,128 +106,68 @@ fn none_found(has_none: bool, search: RwSignal<String>) -> Element<Div> {
 }
 
 fn count(found: usize, all: usize) -> String {
-    match (found, all) {
-        (1, 1) => "1 project".to_owned(),
-        (found, all) if found == all => format!("{all} projects"),
-        (found, all) => format!("{found} of {all} projects"),
-    }
+    let all_words = format::counted(all, "project");
+    if found == all { all_words } else { format!("{} of {all_words}", format::count(found)) }
 }
 
-/// What a row shows of a project.
-struct ProjectRow {
-    name: String,
-    href: String,
-    last: Known<Badge>,
-    created: Option<Moment>,
-    pools: Known<Pools>,
+/// What the rows are read from.
+#[derive(Clone, Copy)]
+struct RowSource {
+    projects: Keyed<Project>,
+    latest: LatestPrebuilds,
+    prebuilds: Keyed<Prebuild>,
+    /// Those of all projects.
+    pools: PagedList<WarmPool>,
 }
 
-/// Something that may not be known yet, or not be there.
-enum Known<T> {
-    NotYet,
-    /// Words in its place.
-    Not(&'static str),
-    Is(T),
-}
-
-impl<T> Known<T> {
-    fn not_yet(&self) -> Option<&()> {
-        if let Self::NotYet = self { Some(&()) } else { None }
+impl RowSource {
+    /// Describes a row; tracked.
+    fn row(self, id: Id) -> Option<ProjectRow> {
+        let project = self.projects.get(id)?;
+        let (last, pools) = (self.last(id), self.pools(id));
+        Some(project.with(|project| ProjectRow::of(project, last, pools)))
     }
 
-    fn words(&self) -> Option<&&'static str> {
-        if let Self::Not(words) = self { Some(words) } else { None }
-    }
-
-    fn is(&self) -> Option<&T> {
-        if let Self::Is(known) = self { Some(known) } else { None }
-    }
-}
-
-struct Pools {
-    href: String,
-    /// The phase of the one that needs the most attention.
-    worst: Badge,
-    words: String,
-}
-
-fn row_template() -> Template<Div, ProjectRow> {
-    let cell = cell_template::<ProjectRow>;
-    let words = || template::<Span, &'static str>().class("meta").text_of(|words| words);
-    let name = template::<A, ProjectRow>()
-        .class("row-link")
-        .href_of(|row| Some(&row.href))
-        .title_of(|row| Some(&row.name))
-        .text_of(|row| &row.name);
-    let pools = template::<A, Pools>()
-        .class("pools-link")
-        .href_of(|pools| Some(&pools.href))
-        .part(|pools| &pools.worst, badge_template())
-        .child(template::<Span, Pools>().class("meta").text_of(|pools| &pools.words));
-    let phase = cell("cell-phase")
-        .optional(|row| row.last.not_yet(), skeleton_text())
-        .optional(|row| row.last.words(), words())
-        .optional(|row| row.last.is(), badge_template());
-    let pools = cell("cell-pools")
-        .optional(|row| row.pools.not_yet(), skeleton_text())
-        .optional(|row| row.pools.words(), words())
-        .optional(|row| row.pools.is(), pools);
-    template::<Div, ProjectRow>()
-        .class("table-row")
-        .role("row")
-        .attr("data-testid", "project-row")
-        .child(cell("cell-name").child(name))
-        .child(phase)
-        .child(cell("cell-created").optional(|row| row.created.as_ref(), moment_template()))
-        .child(pools)
-}
-
-/// Describes a row; tracked.
-fn row(store: Store, list: PagedList<Project>, id: Id) -> Option<ProjectRow> {
-    let latest = store.latest.get(id);
-    let prebuild = match &latest {
-        Some(Latest::Prebuild(id)) => store.prebuilds.get(*id).map(|row| row.get()),
-        _ => None,
-    };
-    let last = match (&latest, &prebuild) {
-        (None, _) => Known::NotYet,
-        (Some(Latest::None), _) => Known::Not("No prebuilds yet"),
-        (Some(Latest::Prebuild(_)), Some(prebuild)) => {
-            let phase = &prebuild.status.phase;
-            Known::Is(Badge::new(prebuild_tone(phase), format::enum_name(&phase.short_name())))
+    /// A project's newest prebuild; tracked.
+    fn last(self, project_id: Id) -> Known<Prebuild> {
+        match self.latest.get(project_id) {
+            None => Known::NotYet,
+            Some(Latest::None) => Known::Not("No prebuilds yet"),
+            Some(Latest::Failed(_)) => Known::Not(NOT_AVAILABLE),
+            Some(Latest::Prebuild(id)) => {
+                self.prebuilds.get(id).map_or(Known::Not(NOT_AVAILABLE), |row| Known::Is(row.get()))
+            }
         }
-        (Some(Latest::Failed(_) | Latest::Prebuild(_)), _) => Known::Not("Not available"),
-    };
-    let created = prebuild.and_then(|prebuild| prebuild.metadata.created_at).map(|created| created.0);
-    Some(ProjectRow {
-        name: list.rows.get(id)?.with(|project| project.metadata.name.clone()),
-        href: routes::project_prebuilds(id),
-        last,
-        created: created.map(Moment::of),
-        pools: pools(store, id),
-    })
+    }
+
+    /// What a project's pools come to; tracked.
+    fn pools(self, project_id: Id) -> Known<PoolSummary> {
+        let PagedList { status, rows } = self.pools;
+        let own = |id: &Id| rows.get(*id)?.with(|pool| (pool.metadata.project_id == project_id).then(|| pool.clone()));
+        let pools: Vec<WarmPool> = status.ids.with(|ids| ids.iter().filter_map(own).collect());
+        PoolSummary::of(&pools).map_or_else(
+            || match status.paging.get() {
+                Paging::First | Paging::More(_) => Known::NotYet,
+                Paging::Failed { .. } => Known::Not(NOT_AVAILABLE),
+                Paging::End => Known::Not("None"),
+            },
+            Known::Is,
+        )
+    }
 }
 
-/// How many pools a project has, and the phase of the one that needs the most attention; tracked.
-fn pools(store: Store, project_id: Id) -> Known<Pools> {
-    let list = store.pool_list(None).status;
-    let own = |id: &Id| {
-        let pool = store.pools.get(*id)?.get();
-        (pool.metadata.project_id == project_id).then_some(pool)
-    };
-    let pools: Vec<WarmPool> = list.ids.with(|ids| ids.iter().filter_map(own).collect());
-    let Some(worst) = pools.iter().map(|pool| &pool.status.phase).max_by_key(|phase| pool_tone(phase) as u8) else {
-        return match list.paging.get() {
-            Paging::First | Paging::More(_) => Known::NotYet,
-            Paging::Failed { .. } => Known::Not("Not available"),
-            Paging::End => Known::Not("None"),
-        };
-    };
-    let running = pools.iter().map(|pool| pool.status.running_instances).fold(0, i32::saturating_add);
-    let noun = if pools.len() == 1 { "pool" } else { "pools" };
-    Known::Is(Pools {
-        href: routes::project_warm_pools(project_id),
-        worst: Badge::new(pool_tone(worst), format::enum_name(&worst.short_name())),
-        words: format!("{} {noun}, {running} running", pools.len()),
-    })
+const NOT_AVAILABLE: &str = "Not available";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_count_says_how_many_are_left_of_how_many() {
+        for (found, all, words) in
+            [(0, 0, "0 projects"), (1, 1, "1 project"), (0, 1, "0 of 1 project"), (12, 1200, "12 of 1,200 projects")]
+        {
+            assert_eq!(count(found, all), words);
+        }
+    }
 }
