@@ -5,6 +5,7 @@ pub mod command;
 pub mod coverage;
 pub mod difference;
 pub mod export;
+pub mod failures;
 pub mod filter;
 pub mod found;
 pub mod history_view;

@@ -1,10 +1,9 @@
-//! Figures over a set of prebuilds: how many succeed, how long they take, how large their snapshots grow; and where they
-//! fail, since when, and with which words.
+//! Figures over a set of prebuilds: how many succeed, how long they take, how large their snapshots grow.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta};
 
 use crate::proto::id::Id;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
@@ -67,7 +66,10 @@ fn quantile<T: Copy>(sorted: &[T], percent: usize) -> Option<T> {
 }
 
 /// Prebuilds by what `key` makes of them, in the order in which the groups first appear.
-fn groups<K: Clone + Eq + Hash>(prebuilds: &[Prebuild], key: impl Fn(&Prebuild) -> K) -> Vec<(K, Vec<&Prebuild>)> {
+pub(super) fn groups<K: Clone + Eq + Hash>(
+    prebuilds: &[Prebuild],
+    key: impl Fn(&Prebuild) -> K,
+) -> Vec<(K, Vec<&Prebuild>)> {
     let mut places: HashMap<K, usize> = HashMap::new();
     let mut groups: Vec<(K, Vec<&Prebuild>)> = Vec::new();
     for prebuild in prebuilds {
@@ -112,113 +114,6 @@ pub fn by_day(prebuilds: &[Prebuild]) -> Vec<(NaiveDate, Figures)> {
 
 /// About ten years: what a hostile date may not exceed.
 const MOST_DAYS: usize = 3660;
-
-/// The newest runs of one project and class.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Line {
-    pub project_id: Id,
-    pub class_id: Id,
-    /// Newest first, at most [`STREAK`].
-    pub runs: Vec<Prebuild>,
-    /// When the first of the failures up to now failed; `None` where the last outcome is no failure.
-    pub failing_since: Option<DateTime<Utc>>,
-    /// How many outcomes in a row, up to now, are failures.
-    pub failures: usize,
-    /// Whether no success is among these runs, so that the failures may reach further back than they do.
-    pub has_no_success: bool,
-}
-
-/// How many runs a line shows.
-pub const STREAK: usize = 20;
-
-impl Line {
-    /// The newest run that has completed or failed.
-    pub fn last_outcome(&self) -> Option<&Prebuild> {
-        self.runs.iter().find(|run| is_outcome(run))
-    }
-
-    /// Whether it may have failed before the first failure that is known. `is_whole`: whether these are all its runs.
-    pub fn may_fail_longer(&self, is_whole: bool) -> bool {
-        self.has_no_success && !is_whole
-    }
-}
-
-fn is_outcome(run: &Prebuild) -> bool {
-    matches!(run.status.phase, PrebuildPhase::Completed | PrebuildPhase::Failed)
-}
-
-/// The runs of each project and class: those that fail at present first, the longest failing on top. `runs` are newest
-/// first.
-pub fn lines(runs: &[Prebuild]) -> Vec<Line> {
-    let key = |run: &Prebuild| (run.metadata.project_id, run.metadata.environment_class_id);
-    let line = |(key, runs): ((Id, Id), Vec<&Prebuild>)| {
-        let outcomes = runs.iter().filter(|run| is_outcome(run));
-        let failing: Vec<_> = outcomes.take_while(|run| run.status.phase == PrebuildPhase::Failed).collect();
-        let ended = |run: &Prebuild| run.status.completion_time.or(run.metadata.created_at).map(|at| at.0);
-        Line {
-            project_id: key.0,
-            class_id: key.1,
-            failing_since: failing.last().and_then(|first| ended(first)),
-            failures: failing.len(),
-            has_no_success: runs.iter().all(|run| run.status.phase != PrebuildPhase::Completed),
-            runs: runs.into_iter().take(STREAK).cloned().collect(),
-        }
-    };
-    let mut lines: Vec<Line> = groups(runs, key).into_iter().map(line).collect();
-    lines.sort_by_key(|line| (line.failures == 0, line.failing_since));
-    lines
-}
-
-/// Failures whose messages are alike.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Alike {
-    /// The first line of the newest one's message.
-    pub message: String,
-    /// Newest first.
-    pub ids: Vec<Id>,
-}
-
-/// Failed runs by like message, the most frequent first. `runs` are newest first.
-pub fn alike(runs: &[Prebuild]) -> Vec<Alike> {
-    let mut groups: Vec<(String, Alike)> = Vec::new();
-    for run in runs.iter().filter(|run| run.status.phase == PrebuildPhase::Failed) {
-        let message = run.status.failure_message.lines().next().unwrap_or_default().trim();
-        let shape = shape(message);
-        match groups.iter_mut().find(|(known, _)| *known == shape) {
-            Some((_, group)) => group.ids.push(run.id),
-            None => groups.push((shape, Alike { message: message.to_owned(), ids: vec![run.id] })),
-        }
-    }
-    let mut groups: Vec<Alike> = groups.into_iter().map(|(_, group)| group).collect();
-    groups.sort_by_key(|group| std::cmp::Reverse(group.ids.len()));
-    groups
-}
-
-/// The longest part of a message that all like it have, to search for.
-pub fn common_part(message: &str) -> &str {
-    let mut parts = Vec::new();
-    let (mut start, mut end) = (None, 0);
-    for word in message.split_whitespace() {
-        let at = word.as_ptr() as usize - message.as_ptr() as usize;
-        if word.chars().any(|letter| letter.is_ascii_digit()) {
-            parts.extend(start.take().map(|start| (start, end)));
-        } else {
-            start.get_or_insert(at);
-            end = at + word.len();
-        }
-    }
-    parts.extend(start.map(|start| (start, end)));
-    let longest = parts.into_iter().max_by_key(|(start, end)| end - start);
-    longest.and_then(|(start, end)| message.get(start..end)).unwrap_or_default()
-}
-
-/// A message without what differs from run to run: words with a digit in them, and the case of letters.
-fn shape(message: &str) -> String {
-    let words = message.split_whitespace().map(|word| {
-        if word.chars().any(|letter| letter.is_ascii_digit()) { "#".to_owned() } else { word.to_lowercase() }
-    });
-    words.collect::<Vec<_>>().join(" ")
-}
 
 #[cfg(test)]
 mod tests {
@@ -278,73 +173,5 @@ mod tests {
         });
         let counts: Vec<_> = by_class(&runs).into_iter().map(|(id, figures)| (id, figures.count)).collect();
         assert_eq!(counts, [("large".into(), 2), ("small".into(), 1), ("huge".into(), 1)]);
-    }
-
-    #[test]
-    fn a_line_fails_since_the_first_failure_after_its_last_success() {
-        let mut runs = vec![
-            run("f", Running, 9, 1),
-            run("e", Failed, 8, 1),
-            run("d", Cancelled, 7, 1),
-            run("c", Failed, 6, 1),
-            run("b", Completed, 5, 1),
-            run("a", Failed, 4, 1),
-        ];
-        let mut other = run("x", Completed, 3, 1);
-        other.metadata.environment_class_id = "large".into();
-        runs.insert(0, other);
-        let lines = lines(&runs);
-        assert_eq!(lines.len(), 2);
-        assert_eq!((lines[0].class_id, lines[0].failures), (Id::default(), 2), "what fails comes first");
-        assert_eq!(lines[0].failing_since, DateTime::from_timestamp(6 * 3600 + 60, 0));
-        assert_eq!(lines[0].last_outcome().map(|run| run.id), Some("e".into()));
-        assert_eq!((lines[1].failures, lines[1].failing_since), (0, None));
-        assert!(!lines[0].may_fail_longer(false));
-    }
-
-    #[test]
-    fn a_line_shows_its_newest_runs() {
-        let runs: Vec<Prebuild> = (0..30).map(|n| run(&n.to_string(), Failed, 30 - n, 1)).collect();
-        let lines = lines(&runs);
-        assert_eq!((lines[0].runs.len(), lines[0].failures), (STREAK, 30));
-        assert_eq!([lines[0].may_fail_longer(false), lines[0].may_fail_longer(true)], [true, false]);
-    }
-
-    #[test]
-    fn the_common_part_is_what_can_be_searched_for() {
-        for (message, part) in [
-            ("Task 3f2a exited with code 137", "exited with code"),
-            ("no such host", "no such host"),
-            ("  step 7/9:  größer als  erlaubt ", "größer als  erlaubt"),
-            ("404", ""),
-            ("", ""),
-        ] {
-            assert_eq!(common_part(message), part);
-        }
-    }
-
-    #[test]
-    fn failures_are_alike_where_only_numbers_and_ids_differ() {
-        let mut runs: Vec<Prebuild> = (0..4).map(|n| run(&n.to_string(), Failed, n, 1)).collect();
-        let messages = [
-            "Task 3f2a exited with code 137",
-            "timed out after 60m\nmore",
-            "task 99b exited with code 1",
-            "Timed out after 5m",
-        ];
-        for (run, message) in runs.iter_mut().zip(messages) {
-            run.status.failure_message = message.into();
-        }
-        runs.push(run("4", Completed, 9, 1));
-        runs.push(run("5", Failed, 0, 1));
-        let groups = alike(&runs);
-        let told: Vec<_> = groups
-            .iter()
-            .map(|group| (group.message.as_str(), group.ids.iter().map(Id::to_string).collect()))
-            .collect();
-        assert_eq!(
-            told,
-            [(messages[0], "02".to_owned()), ("timed out after 60m", "13".to_owned()), ("", "5".to_owned())]
-        );
     }
 }
