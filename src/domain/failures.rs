@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::proto::id::Id;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 
+use super::filter::Filter;
 use super::statistics::groups;
 
 /// The newest runs of one project and class.
@@ -72,6 +73,14 @@ pub struct Alike {
     pub ids: Vec<Id>,
 }
 
+impl Alike {
+    /// Narrows a filter to failures such as these. `None` where their messages have no words in common to search for.
+    pub fn narrow(&self, filter: Filter) -> Option<Filter> {
+        let text = common_part(&self.message);
+        (!text.is_empty()).then(|| Filter { phases: vec![PrebuildPhase::Failed], text: text.to_owned(), ..filter })
+    }
+}
+
 /// Failed runs by like message, the most frequent first. `runs` are newest first.
 pub fn alike(runs: &[Prebuild]) -> Vec<Alike> {
     let mut groups: Vec<(String, Alike)> = Vec::new();
@@ -89,7 +98,7 @@ pub fn alike(runs: &[Prebuild]) -> Vec<Alike> {
 }
 
 /// The longest part of a message that all like it have, to search for.
-pub fn common_part(message: &str) -> &str {
+fn common_part(message: &str) -> &str {
     let mut parts = Vec::new();
     let (mut start, mut end) = (None, 0);
     for word in message.split_whitespace() {
@@ -170,6 +179,15 @@ mod tests {
         ] {
             assert_eq!(common_part(message), part);
         }
+    }
+
+    #[test]
+    fn a_filter_narrowed_to_like_failures_keeps_its_other_parts() {
+        let filter = Filter::from_query("?phase=completed&trigger=manual&q=other");
+        let alike = |message: &str| Alike { message: message.to_owned(), ids: Vec::new() };
+        let narrowed = alike("Task 3f2a exited with code 137").narrow(filter.clone());
+        assert_eq!(narrowed, Some(Filter::from_query("?phase=failed&trigger=manual&q=exited+with+code")));
+        assert_eq!(alike("404").narrow(filter), None);
     }
 
     #[test]

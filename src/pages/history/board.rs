@@ -10,8 +10,7 @@ use crate::components::empty_state::empty_state;
 use crate::components::html;
 use crate::components::streak::streak;
 use crate::components::time::moment;
-use crate::domain::failures::{Alike, Line, alike, common_part, lines};
-use crate::domain::filter::Filter;
+use crate::domain::failures::{Alike, Line, alike, lines};
 use crate::format;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 use crate::routes;
@@ -117,10 +116,7 @@ fn groups_section(groups: Vec<Alike>, prebuilds: Keyed<Prebuild>, filter: Filter
             })
         });
         let more = group.ids.len().saturating_sub(3);
-        let needle = common_part(&group.message);
-        let all = (more > 0 && !needle.is_empty()).then(|| {
-            let current = filter.current.get_untracked();
-            let alike = Filter { phases: vec![PrebuildPhase::Failed], text: needle.to_owned(), ..current };
+        let all = group.narrow(filter.current.get_untracked()).filter(|_| more > 0).map(|alike| {
             html::a().class("text-link").href(filter.link(&alike.into_query(""))).child(format!("and {more} more"))
         });
         html::li()
