@@ -10,6 +10,7 @@ use crate::components::html;
 use crate::components::icon::Icon;
 use crate::domain::phase::{pool_tone, slug};
 use crate::domain::pool_filter::{Facet, PoolFilter, PoolView, filterable_phases};
+use crate::format;
 use crate::proto::id::Id;
 
 use super::filter_params::FilterParams;
