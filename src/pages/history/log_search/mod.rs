@@ -1,0 +1,45 @@
+//! Which of the failed prebuilds' logs contain a text: read one after the other, as far as the reader wants.
+
+mod form;
+mod progress;
+mod results;
+mod search;
+
+use leptos::prelude::*;
+
+use crate::components::announce::announce;
+use crate::components::content::{Content, nothing};
+use crate::domain::log::query::Query;
+use crate::domain::prebuild::has_failed_log;
+use crate::navigation::Address;
+use crate::proto::id::Id;
+use crate::store::Store;
+
+use super::loaded::over_loaded;
+use super::names::PrebuildNames;
+use super::results::Results;
+use form::{SearchForm, form};
+use search::LogSearch;
+
+/// The parameter in the address.
+const IN_LOGS: &str = "in-logs";
+
+pub fn view(results: Results, names: PrebuildNames, store: Store, address: Address) -> AnyView {
+    let query = RwSignal::new(Query::from_query(&untrack(|| address.query()), IN_LOGS));
+    // Those that are to be searched, newest first.
+    let failed: Memo<Vec<Id>> =
+        Memo::new(move |_| results.rows().into_iter().filter(has_failed_log).map(|row| row.id).collect());
+    let search = LogSearch::new(store);
+    let begin = move || {
+        let query = query.get_untracked();
+        if search.begin(&query, failed.get_untracked()) {
+            let address_query = untrack(|| address.query());
+            address.replace_query(&query.into_query(&address_query, IN_LOGS));
+        }
+    };
+    let logs = Memo::new(move |_| failed.with(Vec::len));
+    let form = form(SearchForm { query, logs, is_running: search.is_running }, begin, move || search.stop());
+    let words = announce(move || progress::words(search).unwrap_or_default());
+    let found = move || results::found(search, store.prebuilds, names);
+    ((form, over_loaded(results, |_| nothing())), move || progress::progress(search), words, found).into_content()
+}
