@@ -44,6 +44,11 @@ pub struct Badge {
 }
 
 impl Badge {
+    /// The phase of a prebuild.
+    pub fn of_prebuild(phase: &PrebuildPhase) -> Self {
+        Self::new(prebuild_tone(phase), format::enum_name(&phase.short_name()))
+    }
+
     pub fn new(tone: Tone, label: String) -> Self {
         Self { tone: tone_name(tone), label }
     }

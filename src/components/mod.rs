@@ -18,6 +18,7 @@ pub mod effect;
 pub mod element;
 pub mod empty_state;
 pub mod error_panel;
+pub mod failure_row;
 pub mod filter_menu;
 pub mod for_each;
 pub mod freshness;

@@ -1,6 +1,6 @@
 //! One line of the list of projects.
 
-use crate::domain::phase::{pool_tone, prebuild_tone};
+use crate::domain::phase::pool_tone;
 use crate::domain::pool_summary::PoolSummary;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::project::Project;
@@ -74,9 +74,7 @@ impl ProjectRow {
     /// Describes a project with its last prebuild and its pools; tracks the present and how moments are written.
     pub fn of(project: &Project, last: Known<Prebuild>, pools: Known<PoolSummary>) -> Self {
         let created = last.is().and_then(|last| last.metadata.created_at);
-        let last = last.map(|Prebuild { status, .. }| {
-            Badge::new(prebuild_tone(&status.phase), format::enum_name(&status.phase.short_name()))
-        });
+        let last = last.map(|Prebuild { status, .. }| Badge::of_prebuild(&status.phase));
         let pools = pools.map(|PoolSummary { count, running, worst }| Pools {
             href: routes::project_warm_pools(project.id),
             worst: Badge::new(pool_tone(&worst), format::enum_name(&worst.short_name())),

@@ -6,6 +6,7 @@ use prebuild_console::format;
 use prebuild_console::mock::scenario::Scenario;
 use prebuild_console::mock::world_spec::WorldSpec;
 use prebuild_console::proto::prebuild::{Prebuild, PrebuildPhase};
+use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::history_page::{HistoryPage, all_prebuilds, created_at, still};
@@ -84,6 +85,26 @@ async fn the_failure_board_says_what_fails_since_when_and_how() {
     wait_until(|| screen.test_id("prebuild-row").exists()).await;
     assert!(address().starts_with("/prebuilds?phase=failed&q="), "{}", address());
     assert!(screen.test_id("prebuild-row").attrs("data-phase").iter().all(|phase| phase == "failed"));
+}
+
+#[wasm_bindgen_test]
+async fn the_board_keeps_its_lines_when_a_run_changes() {
+    let api = still();
+    let screen = render("/prebuilds?view=failures", &api).await;
+    let lines = screen.css(".board-line");
+    wait_until(|| lines.exists() && screen.test_id("live-status").attr("data-state") == "live").await;
+    let elements = lines.all();
+    let name = lines.first().css(".board-name").text();
+    let failures = || lines.containing(&name).attr("data-failures");
+    assert_ne!(failures(), "0");
+    let href = lines.first().css(".board-outcome").attr("href");
+    let id = href.rsplit('/').next().unwrap_or_default();
+
+    api.change_prebuild(id, &json!({ "phase": "PREBUILD_PHASE_COMPLETED" }));
+    expect(failures, "0").await;
+    assert!(lines.containing(&name).css(".badge").text().contains("Completed"));
+    let kept = lines.all().iter().filter(|line| elements.contains(line)).count();
+    assert_eq!(kept, elements.len());
 }
 
 #[wasm_bindgen_test]

@@ -1,18 +1,18 @@
 //! The failure board: each project and class with its last outcome, and failures by like message.
 
-use leptos::html::{Li, Section};
+use leptos::html::Section;
 use leptos::prelude::*;
 
-use crate::components::badge::prebuild_badge;
 use crate::components::content::Content;
 use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
+use crate::components::failure_row::{FailureRow, LineNames, failure_row};
 use crate::components::html;
-use crate::components::streak::streak;
-use crate::components::time::moment;
+use crate::components::rows::{Shown, rows};
 use crate::domain::failures::{Alike, Line, alike, lines};
 use crate::format;
-use crate::proto::prebuild::{Prebuild, PrebuildPhase};
+use crate::proto::id::Id;
+use crate::proto::prebuild::Prebuild;
 use crate::routes;
 use crate::store::keyed::Keyed;
 
@@ -25,86 +25,54 @@ use super::results::Results;
 const MOST_GROUPS: usize = 20;
 
 pub fn board(results: Results, filter: FilterParams, names: PrebuildNames) -> AnyView {
-    over_loaded(results, move |rows| {
-        if rows.is_empty() {
-            let message = "There are no runs that the filters leave, and so no failures among them.";
-            return empty_state("Nothing to show", message, ()).into_content();
-        }
-        // What is not loaded, or left out by a filter, may have failed as well.
-        let is_whole = results.is_whole_history();
-        let groups = alike(&rows);
-        (lines_section(lines(&rows), is_whole, names), groups_section(groups, results.prebuilds, filter)).into_content()
+    over_loaded(results, move |runs| {
+        let is_empty = Memo::new(move |_| runs.with(Vec::is_empty));
+        let lines = Memo::new(move |_| runs.with(|runs| lines(runs)));
+        let groups = Memo::new(move |_| runs.with(|runs| alike(runs)));
+        let board = move || match is_empty.get() {
+            true => {
+                let message = "There are no runs that the filters leave, and so no failures among them.";
+                empty_state("Nothing to show", message, ()).into_content()
+            }
+            false => {
+                let groups = move || groups.with(|groups| groups_section(groups, results.prebuilds, filter));
+                (lines_section(results, lines, names), groups).into_content()
+            }
+        };
+        board.into_content()
     })
 }
 
-fn lines_section(lines: Vec<Line>, is_whole: bool, names: PrebuildNames) -> Element<Section> {
-    let failing = lines.iter().filter(|line| line.failures > 0).count();
-    let title = match failing {
-        0 => "Nothing fails at present".to_owned(),
-        1 => "1 project and class fails at present".to_owned(),
-        failing => format!("{failing} projects and classes fail at present"),
-    };
-    let items = lines.into_iter().map(|line| line_view(line, is_whole, names)).collect::<Vec<_>>();
-    html::section().class("board").child(html::h2().child(title)).child(html::ul().class("board-lines").child(items))
-}
-
-/// `is_whole`: whether these are all runs of its history.
-fn line_view(line: Line, is_whole: bool, names: PrebuildNames) -> Element<Li> {
-    let project = names.projects.map(|projects| {
-        html::a()
-            .class("board-project")
-            .href(routes::project_prebuilds(line.project_id))
-            .child(projects.shown(line.project_id))
-    });
-    let class = html::span().class("meta").child(names.classes.shown(line.class_id));
-    let last = line.last_outcome().cloned();
-    let outcome = last.as_ref().map(|run| {
-        let phase = &run.status.phase;
-        html::a()
-            .class("board-outcome")
-            .href(routes::prebuild(run.metadata.project_id, run.id))
-            .child(prebuild_badge(phase))
-    });
-    let since = match (line.failing_since, line.failures) {
-        (Some(since), failures) => {
-            let times = if failures == 1 { "once".to_owned() } else { format!("{failures} times in a row") };
-            let (or_earlier, at_least) =
-                if line.may_fail_longer(is_whole) { (" or earlier", "at least ") } else { ("", "") };
-            html::span()
-                .class("board-since")
-                .child("Failing since ")
-                .child(moment(since))
-                .child(format!("{or_earlier}, {at_least}{times}"))
-        }
-        (None, _) => {
-            let ended = last.as_ref().and_then(|run| run.status.completion_time);
-            html::span().class("board-since meta").child(ended.map(|at| moment(at.0)))
+fn lines_section(results: Results, lines: Memo<Vec<Line>>, names: PrebuildNames) -> Element<Section> {
+    // What is not loaded, or left out by a filter, may have failed as well.
+    let is_whole = Memo::new(move |_| results.is_whole_history());
+    let title = move || {
+        let is_failing = |line: &&Line| line.failures > 0;
+        match lines.with(|lines| lines.iter().filter(is_failing).count()) {
+            0 => "Nothing fails at present".to_owned(),
+            1 => "1 project and class fails at present".to_owned(),
+            failing => format!("{failing} projects and classes fail at present"),
         }
     };
-    let failed = last.filter(|run| run.status.phase == PrebuildPhase::Failed);
-    let message = failed.map(|run| {
-        let first = run.status.failure_message.lines().next().unwrap_or_default().to_owned();
-        html::a()
-            .class("board-message")
-            .href(routes::prebuild_logs(run.metadata.project_id, run.id))
-            .title(format!("The log of: {}", run.status.failure_message))
-            .child(if first.is_empty() { "View log".to_owned() } else { first })
-    });
-    html::li()
-        .class("board-line")
-        .attr("data-failures", line.failures.to_string())
-        .child(html::div().class("board-name").child(project).child(class))
-        .child(outcome)
-        .child(since)
-        .child(streak(&line.runs))
-        .child(message)
+    let key = |line: &Line| (line.project_id, line.class_id);
+    let shown = move || Shown { first: 0, keys: lines.with(|lines| lines.iter().map(key).collect()) };
+    let read = move |wanted: &(Id, Id), _| {
+        lines.with(|lines| {
+            let line = lines.iter().find(|line| key(line) == *wanted)?;
+            let project = names.projects.map_or_else(String::new, |projects| projects.shown(line.project_id));
+            let names = LineNames { project, class: names.classes.shown(line.class_id) };
+            Some(FailureRow::of(line, names, is_whole.get()))
+        })
+    };
+    let list = rows(html::ul().class("board-lines"), failure_row(names.projects.is_some()), shown, read);
+    html::section().class("board").child(html::h2().child(title)).child(list)
 }
 
-fn groups_section(groups: Vec<Alike>, prebuilds: Keyed<Prebuild>, filter: FilterParams) -> Option<Element<Section>> {
+fn groups_section(groups: &[Alike], prebuilds: Keyed<Prebuild>, filter: FilterParams) -> Option<Element<Section>> {
     if groups.is_empty() {
         return None;
     }
-    let item = |group: Alike| {
+    let item = |group: &Alike| {
         let count = html::span().class("count").child(group.ids.len().to_string());
         let message = if group.message.is_empty() { "Without a message".to_owned() } else { group.message.clone() };
         let runs = group.ids.iter().take(3).filter_map(|id| prebuilds.get(*id)).map(|row| {
@@ -125,7 +93,7 @@ fn groups_section(groups: Vec<Alike>, prebuilds: Keyed<Prebuild>, filter: Filter
             .child(html::span().class("board-words").title(message.clone()).child(message))
             .child(html::span().class("board-runs").child(runs.collect::<Vec<_>>()).child(all))
     };
-    let items = groups.into_iter().take(MOST_GROUPS).map(item).collect::<Vec<_>>();
+    let items = groups.iter().take(MOST_GROUPS).map(item).collect::<Vec<_>>();
     Some(
         html::section()
             .class("board")

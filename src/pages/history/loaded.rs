@@ -19,7 +19,7 @@ use super::results::Results;
 
 /// Draws `view` over what is found, under a line that says how much that is. More is loaded until it is enough, and
 /// after that as the reader wishes.
-pub fn over_loaded(results: Results, view: impl Fn(Vec<Prebuild>) -> AnyView + Send + 'static) -> AnyView {
+pub fn over_loaded(results: Results, view: impl Fn(Memo<Vec<Prebuild>>) -> AnyView + Send + 'static) -> AnyView {
     let list = results.list();
     let wants_all = RwSignal::new(false);
     effect(move || {
@@ -28,12 +28,14 @@ pub fn over_loaded(results: Results, view: impl Fn(Vec<Prebuild>) -> AnyView + S
         }
     });
     let extent = move || extent(results, wants_all);
-    let body = move || match list.paging.get() {
-        Paging::First => list_state(list, "the prebuild history").into_content(),
-        Paging::Failed { .. } if list.ids.with(|ids| ids.is_empty()) => {
-            list_state(list, "the prebuild history").into_content()
-        }
-        _ => view(results.rows()),
+    let is_loaded = Memo::new(move |_| match list.paging.get() {
+        Paging::First => false,
+        Paging::Failed { .. } => list.ids.with(|ids| !ids.is_empty()),
+        Paging::More(_) | Paging::End => true,
+    });
+    let body = move || match is_loaded.get() {
+        true => view(Memo::new(move |_| results.rows())),
+        false => list_state(list, "the prebuild history").into_content(),
     };
     (extent, body).into_content()
 }

@@ -20,20 +20,21 @@ use super::results::Results;
 
 pub fn statistics(results: Results, class_names: Names) -> AnyView {
     let [of_outcomes, of_durations, of_sizes] = [(); 3].map(|()| RwSignal::new(false));
-    over_loaded(results, move |rows| {
+    let view = move |rows: &[Prebuild]| {
         if rows.is_empty() {
             let message = "There are no prebuilds that the filters leave, and so no figures of them.";
             return empty_state("Nothing to count", message, ()).into_content();
         }
-        let days = by_day(&rows);
+        let days = by_day(rows);
         let all = Figures::of(rows.iter());
         let charts = html::div()
             .class("charts")
             .child(outcomes(&days, &all, of_outcomes))
             .child(durations(&days, &all, of_durations))
             .child(sizes(&days, &all, of_sizes));
-        (tiles(&all), charts, classes(class_names, &rows)).into_content()
-    })
+        (tiles(&all), charts, classes(class_names, rows)).into_content()
+    };
+    over_loaded(results, move |rows| (move || rows.with(|rows| view(rows))).into_content())
 }
 
 fn tiles(all: &Figures) -> Element<Dl> {
