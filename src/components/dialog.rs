@@ -22,15 +22,26 @@ pub fn keep_open(dialog: NodeRef<Dialog>, is_open: impl Fn() -> bool + 'static) 
     });
 }
 
-/// `content` is drawn while the dialog is open, and has an element of the id `title_id` that names it. `on_close` runs
-/// when the reader leaves it by the Escape key.
+/// A dialog's properties.
+pub struct DialogProps<Open, Close, Draw> {
+    pub class: &'static str,
+    /// The id of the element within that names the dialog.
+    pub title_id: &'static str,
+    pub is_open: Open,
+    /// Runs once the dialog has closed, such as by the Escape key.
+    pub on_close: Close,
+    /// Drawn while the dialog is open.
+    pub content: Draw,
+}
+
 pub fn dialog<C: Content>(
-    class: &'static str,
-    title_id: &'static str,
-    is_open: impl Fn() -> bool + Copy + Send + Sync + 'static,
-    on_close: impl Fn() + 'static,
-    content: impl Fn() -> C + Send + Sync + 'static,
+    dialog: DialogProps<
+        impl Fn() -> bool + Send + Sync + 'static,
+        impl Fn() + 'static,
+        impl Fn() -> C + Send + Sync + 'static,
+    >,
 ) -> Element<Dialog> {
+    let DialogProps { class, title_id, is_open, on_close, content } = dialog;
     let reference = NodeRef::new();
     let is_open = Memo::new(move |_| is_open());
     keep_open(reference, move || is_open.get());
@@ -42,13 +53,20 @@ pub fn dialog<C: Content>(
         .child(move || is_open.get().then(&content))
 }
 
-/// A form in a dialog, under its title. `on_submit` runs for the Enter key, too; `on_type` whenever a field changes.
-pub fn dialog_form(
-    title_id: &'static str,
-    title: String,
-    on_submit: impl Fn() + 'static,
-    on_type: impl Fn() + 'static,
-) -> Element<Form> {
+/// The properties of a form in a dialog.
+pub struct DialogFormProps<Submit, Type> {
+    /// The dialog's own.
+    pub title_id: &'static str,
+    pub title: String,
+    /// Runs for the Enter key, too.
+    pub on_submit: Submit,
+    /// Runs whenever a field changes.
+    pub on_type: Type,
+}
+
+/// A form in a dialog, under its title; fields follow.
+pub fn dialog_form(form: DialogFormProps<impl Fn() + 'static, impl Fn() + 'static>) -> Element<Form> {
+    let DialogFormProps { title_id, title, on_submit, on_type } = form;
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         on_submit();

@@ -4,7 +4,7 @@ use leptos::html::{Button, Dialog, Div, Ul};
 use leptos::prelude::*;
 
 use crate::components::button::button;
-use crate::components::dialog::dialog;
+use crate::components::dialog::{DialogProps, dialog};
 use crate::components::element::Element;
 use crate::components::html;
 use crate::domain::action::Action;
@@ -71,19 +71,18 @@ impl Batches {
     /// Where it is asked and told.
     pub fn dialog(self) -> Element<Dialog> {
         let close = move || self.stage.set(Stage::None);
-        dialog(
-            "dialog batch",
-            TITLE_ID,
-            move || self.is_open(),
-            close,
-            move || {
-                move || match self.stage.get() {
-                    Stage::None => None,
-                    Stage::Asking(action, ids) => Some(self.question(action, ids)),
-                    Stage::Running(action, run) => Some(self.progress(action, run)),
-                }
-            },
-        )
+        let content = move || match self.stage.get() {
+            Stage::None => None,
+            Stage::Asking(action, ids) => Some(self.question(action, ids)),
+            Stage::Running(action, run) => Some(self.progress(action, run)),
+        };
+        dialog(DialogProps {
+            class: "dialog batch",
+            title_id: TITLE_ID,
+            is_open: move || self.is_open(),
+            on_close: close,
+            content: move || content,
+        })
     }
 
     fn question(self, action: Action, ids: Vec<Id>) -> Element<Div> {

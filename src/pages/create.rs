@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 
 use crate::components::button::button;
 use crate::components::content::Content;
-use crate::components::dialog::dialog;
+use crate::components::dialog::{DialogProps, dialog};
 use crate::components::element::Element;
 use crate::components::html;
 use crate::domain::action::{DEFAULT_TIMEOUT_MINUTES, creation, parse_timeout};
@@ -111,18 +111,17 @@ impl Creation {
 
     pub fn dialog(self) -> Element<Dialog> {
         let close = move || self.is_open.set(false);
-        dialog(
-            "dialog batch",
-            TITLE_ID,
-            move || self.is_open.get(),
-            close,
-            move || {
-                move || match self.outcomes.with(Vec::is_empty) {
-                    true => self.form().into_any(),
-                    false => self.results().into_any(),
-                }
-            },
-        )
+        let content = move || match self.outcomes.with(Vec::is_empty) {
+            true => self.form().into_any(),
+            false => self.results().into_any(),
+        };
+        dialog(DialogProps {
+            class: "dialog batch",
+            title_id: TITLE_ID,
+            is_open: move || self.is_open.get(),
+            on_close: close,
+            content: move || content,
+        })
     }
 
     fn form(self) -> Element<Form> {

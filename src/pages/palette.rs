@@ -9,7 +9,7 @@ use web_sys::KeyboardEvent;
 
 use crate::components::button::button;
 use crate::components::content::Content;
-use crate::components::dialog::dialog;
+use crate::components::dialog::{DialogProps, dialog};
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::time::Times;
@@ -149,17 +149,17 @@ impl Palette {
 
     fn dialog(self) -> Element<Dialog> {
         let close = move || self.is_open.set(false);
-        dialog(
-            "dialog palette",
-            "palette-title",
-            move || self.is_open.get(),
-            close,
-            move || {
+        dialog(DialogProps {
+            class: "dialog palette",
+            title_id: "palette-title",
+            is_open: move || self.is_open.get(),
+            on_close: close,
+            content: move || {
                 self.typed.set(String::new());
                 self.chosen.set(0);
                 self.body()
             },
-        )
+        })
     }
 
     fn body(self) -> Element<Div> {
@@ -248,18 +248,18 @@ impl Palette {
         let row = |(key, words): (&'static str, &'static str)| {
             html::div().class("key-row").child(html::dt().child(html::kbd().child(key))).child(html::dd().child(words))
         };
-        dialog(
-            "dialog",
-            "keys-title",
-            move || self.are_keys_open.get(),
-            close,
-            move || {
+        dialog(DialogProps {
+            class: "dialog",
+            title_id: "keys-title",
+            is_open: move || self.are_keys_open.get(),
+            on_close: close,
+            content: move || {
                 html::div()
                     .class("batch-body")
                     .child(html::h2().id("keys-title").child("Keys"))
                     .child(html::dl().child(KEYS.map(row).into_iter().collect::<Vec<_>>()))
                     .child(html::div().class("form-actions").child(button("button", close).child("Close")))
             },
-        )
+        })
     }
 }

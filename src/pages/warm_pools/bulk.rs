@@ -4,7 +4,7 @@ use leptos::html::{Dialog, Div, Tr};
 use leptos::prelude::*;
 
 use crate::components::button::button;
-use crate::components::dialog::dialog;
+use crate::components::dialog::{DialogProps, dialog};
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::size_fields::{SizeInput, size_fields};
@@ -92,12 +92,17 @@ impl Bulk {
     pub fn dialog(self) -> Element<Dialog> {
         let is_open = move || self.stage.with(|stage| *stage != Stage::None);
         let close = move || self.stage.set(Stage::None);
-        dialog("dialog batch", TITLE_ID, is_open, close, move || {
-            move || match self.stage.get() {
-                Stage::None => None,
-                Stage::Preview(change, ids) => Some(self.preview(change, ids)),
-                Stage::Running(change, run) => Some(self.progress(change, run)),
-            }
+        let content = move || match self.stage.get() {
+            Stage::None => None,
+            Stage::Preview(change, ids) => Some(self.preview(change, ids)),
+            Stage::Running(change, run) => Some(self.progress(change, run)),
+        };
+        dialog(DialogProps {
+            class: "dialog batch",
+            title_id: TITLE_ID,
+            is_open,
+            on_close: close,
+            content: move || content,
         })
     }
 

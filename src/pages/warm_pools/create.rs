@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 
 use crate::components::button::button;
 use crate::components::content::Content;
-use crate::components::dialog::{dialog, dialog_form};
+use crate::components::dialog::{DialogFormProps, DialogProps, dialog, dialog_form};
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::size_fields::{Refusal, SizeInput, refused_note, size_fields};
@@ -101,7 +101,13 @@ impl Creation {
 
     pub fn dialog(self) -> Element<Dialog> {
         let leave = move || self.close();
-        dialog("dialog batch", TITLE_ID, move || self.is_open.get(), leave, move || self.form())
+        dialog(DialogProps {
+            class: "dialog batch",
+            title_id: TITLE_ID,
+            is_open: move || self.is_open.get(),
+            on_close: leave,
+            content: move || self.form(),
+        })
     }
 
     fn form(self) -> Element<Form> {
@@ -119,7 +125,8 @@ impl Creation {
                 self.stage.set(Stage::Typing);
             }
         };
-        dialog_form(TITLE_ID, "New warm pool".to_owned(), submit, typed)
+        let title = "New warm pool".to_owned();
+        dialog_form(DialogFormProps { title_id: TITLE_ID, title, on_submit: submit, on_type: typed })
             .child(project_field(self.store, "create-pool-project", self.project_id, move |id| self.choose_project(id)))
             .child(move || self.class_field())
             .child(size_fields(FORM_ID, self.input, refused))

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::components::button::button;
-use crate::components::dialog::dialog;
+use crate::components::dialog::{DialogProps, dialog};
 use crate::components::element::Element;
 use crate::components::html;
 use crate::format;
@@ -48,7 +48,8 @@ impl Deletion {
     pub fn dialog(self) -> Element<Dialog> {
         let is_open = move || self.pool.with(Option::is_some);
         let close = move || self.pool.set(None);
-        dialog("dialog batch", TITLE_ID, is_open, close, move || self.pool.get().map(|pool| self.question(&pool)))
+        let content = move || self.pool.get().map(|pool| self.question(&pool));
+        dialog(DialogProps { class: "dialog batch", title_id: TITLE_ID, is_open, on_close: close, content })
     }
 
     fn question(self, pool: &WarmPool) -> Element<Div> {

@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 
 use crate::components::button::button;
 use crate::components::conflict::conflict;
-use crate::components::dialog::{dialog, dialog_form};
+use crate::components::dialog::{DialogFormProps, DialogProps, dialog, dialog_form};
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::instance_gauge::instance_gauge;
@@ -82,7 +82,13 @@ impl Editing {
 
     pub fn dialog(self) -> Element<Dialog> {
         let is_open = move || self.pool_id.with(Option::is_some);
-        dialog("dialog batch", TITLE_ID, is_open, move || self.pool_id.set(None), move || self.form())
+        dialog(DialogProps {
+            class: "dialog batch",
+            title_id: TITLE_ID,
+            is_open,
+            on_close: move || self.pool_id.set(None),
+            content: move || self.form(),
+        })
     }
 
     fn form(self) -> Element<Form> {
@@ -105,7 +111,8 @@ impl Editing {
                 self.stage.set(Stage::Typing);
             }
         };
-        dialog_form(TITLE_ID, format!("Size of {title}"), move || self.submit(), typed)
+        let title = format!("Size of {title}");
+        dialog_form(DialogFormProps { title_id: TITLE_ID, title, on_submit: move || self.submit(), on_type: typed })
             .child(move || self.pool().map(|pool| instance_gauge(&pool)))
             .child(old)
             .child(size_fields(FORM_ID, self.input, refused))
