@@ -59,20 +59,20 @@ struct Line {
 }
 
 impl LogRow {
-    /// `index` is from 0 on, and `address` that of the log, without a fragment.
-    pub fn new(index: u32, kind: Kind, level: Level, address: &str, content: RowContent) -> Self {
+    /// `index` is the line's, from 0 on, and `address` that of the log, without a fragment.
+    pub fn new(index: u32, line: &LineView, address: &str, content: RowContent) -> Self {
         let number = index.saturating_add(1).to_string();
+        let class = match line.kind {
+            Kind::Text => "log-line",
+            Kind::SectionStart => "log-line log-section",
+            Kind::SectionEnd => "log-line log-section-end",
+        };
         let line = Line {
             index: index.to_string(),
             href: format!("{address}#L{number}"),
             label: format!("Line {number}"),
             number,
-            level,
-        };
-        let class = match kind {
-            Kind::Text => "log-line",
-            Kind::SectionStart => "log-line log-section",
-            Kind::SectionEnd => "log-line log-section-end",
+            level: line.level,
         };
         Self { class, line: Some(line), content, ..Self::blank() }
     }

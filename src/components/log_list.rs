@@ -391,21 +391,29 @@ impl LogList {
     }
 }
 
-/// Draws `template` for the rows near what can be seen. `read` describes a row by its number, and again where a signal changes
-/// that it has read, or where `version` gives something new. `probe` is a row without text, and `gutter` follows what makes its
-/// gutter wider or narrower.
+/// How a list draws its rows.
+pub struct LogListProps<T, R: 'static, Read, Version, Gutter> {
+    pub list: LogList,
+    pub label: &'static str,
+    pub template: Template<T, R>,
+    /// Describes a row by its number; tracked.
+    pub read: Read,
+    /// Gives something new where a row is to be read again, by its number.
+    pub version: Version,
+    /// A row without text, by which the room for text is measured.
+    pub probe: Element<Div>,
+    /// Tracks what makes the gutter beside the text wider or narrower.
+    pub gutter: Gutter,
+}
+
+/// Draws the rows near what can be seen.
 pub fn log_list<T, R, V>(
-    list: LogList,
-    label: &'static str,
-    version: impl Fn(u32) -> V + 'static,
-    template: Template<T, R>,
-    read: impl Fn(u32) -> Option<R> + 'static,
-    probe: Element<Div>,
-    gutter: impl Fn() + 'static,
+    props: LogListProps<T, R, impl Fn(u32) -> Option<R> + 'static, impl Fn(u32) -> V + 'static, impl Fn() + 'static>,
 ) -> Element<Div>
 where
     V: Clone + PartialEq + Send + Sync + 'static,
 {
+    let LogListProps { list, label, template, read, version, probe, gutter } = props;
     // The document may be a new one, of a list that was scrolled before.
     list.is_placed.set_value(false);
     let watch = StoredValue::new_local(Resizes::new(move || {

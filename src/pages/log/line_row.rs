@@ -40,7 +40,7 @@ impl LineRows {
                 }
                 _ => RowContent::Text(log_text(&line, &self.search.marks(number, line.text))),
             };
-            Some((LogRow::new(number, line.kind, line.level, &address, content), line.kind))
+            Some((LogRow::new(number, &line, &address, content), line.kind))
         })?;
         row.time = self.time(number, kind);
         row.is_selected = self.selection.get().is_some_and(|lines| lines.contains(number.saturating_add(1)));

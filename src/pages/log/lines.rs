@@ -11,7 +11,7 @@ use crate::components::element::Element;
 use crate::components::html;
 use crate::components::icon::Icon;
 use crate::components::log_line::{digits, log_row};
-use crate::components::log_list::{LogList, log_list, probe_text};
+use crate::components::log_list::{LogList, LogListProps, log_list, probe_text};
 use crate::components::row_click::RowClick;
 use crate::domain::log::times::LogTimes;
 use crate::store::log::LogFeed;
@@ -49,10 +49,18 @@ fn list(rows: LineRows, list: LogList) -> Element<Div> {
         times.track();
         digits();
     };
-    log_list(list, "Log", version, log_row(), move |number| rows.row(number), probe(rows.display), gutter)
-        .attr("data-times", move || times.get().as_str().to_owned())
-        .style(("--digits", move || digits().to_string()))
-        .on(ev::click, move |event| follow_click(rows, &event))
+    log_list(LogListProps {
+        list,
+        label: "Log",
+        template: log_row(),
+        read: move |number| rows.row(number),
+        version,
+        probe: probe(rows.display),
+        gutter,
+    })
+    .attr("data-times", move || times.get().as_str().to_owned())
+    .style(("--digits", move || digits().to_string()))
+    .on(ev::click, move |event| follow_click(rows, &event))
 }
 
 /// A line that nobody sees, by which the room for text is measured.

@@ -9,13 +9,13 @@ use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::log_line::{LogPair, LogRow, RowContent, digits, log_pair, log_text};
-use crate::components::log_list::{LogList, Shape, log_list, probe_text};
+use crate::components::log_list::{LogList, LogListProps, Shape, log_list, probe_text};
 use crate::components::rich_text::RichText;
 use crate::components::row_click::RowClick;
 use crate::domain::log::address::LineRange;
 use crate::domain::log::compare::{Pair, align, count_new, only_new, starts_of_new};
 use crate::domain::log::level::Level;
-use crate::domain::log::log::Kind;
+use crate::domain::log::log::{Kind, LineView};
 use crate::domain::log::step::step;
 use crate::domain::log::width::Width;
 use crate::navigation::use_address;
@@ -102,12 +102,20 @@ impl SideBySide {
         let gutter = move || {
             digits();
         };
-        let (version, row) = (move |index| self.version(index), move |index| self.row(index));
+        let (version, read) = (move |index| self.version(index), move |index| self.row(index));
         let address = use_address();
         let open_other = move |lines: LineRange| address.open(&format!("{}{lines}", self.other.address()));
-        log_list(self.list, "Logs side by side", version, log_pair(), row, probe(), gutter)
-            .style(("--digits", move || digits().to_string()))
-            .on(ev::click, move |event| follow_click(&event, &show_line, open_other))
+        log_list(LogListProps {
+            list: self.list,
+            label: "Logs side by side",
+            template: log_pair(),
+            read,
+            version,
+            probe: probe(),
+            gutter,
+        })
+        .style(("--digits", move || digits().to_string()))
+        .on(ev::click, move |event| follow_click(&event, &show_line, open_other))
     }
 
     /// The places of the pairs that are shown; tracked.
@@ -178,7 +186,7 @@ fn half(log: LinkedLog, line: Option<u32>, side: &'static str) -> LogRow {
             let level = if line.kind == Kind::Text { line.level } else { Level::Info };
             let section = line.section.and_then(|index| log.section(index)).filter(|_| line.kind == Kind::SectionEnd);
             let text = section.map_or_else(|| log_text(&line, &[]), |section| RichText::plain(end_words(section)));
-            Some(LogRow::new(number, line.kind, level, &address, RowContent::Text(text)))
+            Some(LogRow::new(number, &LineView { level, ..line }, &address, RowContent::Text(text)))
         })
     });
     row.unwrap_or(LogRow::blank()).half(side)
