@@ -10,7 +10,7 @@ use leptos::html::{A, Div, Progress, Span};
 use super::badge::badge_template;
 use super::element::Element;
 use super::html;
-use super::table::{FramedRow, RowFrame, cell_template, row_template, table_head};
+use super::table::{FramedRow, RowFrame, RowFrameProps, cell_template, row_template, table_head};
 use super::template::{Template, template};
 use super::time::{Moment, present, present_untracked};
 
@@ -72,13 +72,19 @@ impl PrebuildRow {
     /// Describes the row at `index` of the history; tracks the present and how moments are written.
     pub fn of(prebuild: &Prebuild, index: usize, names: RowNames, is_selected: bool) -> Self {
         let Prebuild { id, metadata, status, .. } = prebuild;
-        let label = format!("Select prebuild {}", format::short_id(*id));
-        let (phase, tone) = (status.phase.short_name(), prebuild_tone(&status.phase));
+        let frame = RowFrame::new(RowFrameProps {
+            id: *id,
+            index,
+            is_selected,
+            checkbox_label: format!("Select prebuild {}", format::short_id(*id)),
+            phase: &status.phase.short_name(),
+            tone: prebuild_tone(&status.phase),
+        });
         let person = ran_as(prebuild)
             .map(|subject| Person { title: format!("{} ({})", names.person, subject.id), name: names.person });
         let created = metadata.created_at.map(|created| Moment::of(created.0));
         Self {
-            frame: RowFrame::new(*id, index, is_selected, label, &phase, tone),
+            frame,
             progress: snapshot_percent(prebuild).map(|percent| percent.to_string()),
             message: Message::of(prebuild),
             href: routes::prebuild(metadata.project_id, *id),

@@ -33,9 +33,21 @@ pub struct RowFrame {
     badge: Badge,
 }
 
+/// What a [`RowFrame`] is made of.
+pub struct RowFrameProps<'a> {
+    pub id: Id,
+    /// The row's place in the list, from 0.
+    pub index: usize,
+    pub is_selected: bool,
+    pub checkbox_label: String,
+    /// The short name of its phase.
+    pub phase: &'a str,
+    pub tone: Tone,
+}
+
 impl RowFrame {
-    /// `index` is the row's place in the list, from 0, and `phase` the short name of its phase.
-    pub fn new(id: Id, index: usize, is_selected: bool, checkbox_label: String, phase: &str, tone: Tone) -> Self {
+    pub fn new(frame: RowFrameProps) -> Self {
+        let RowFrameProps { id, index, is_selected, checkbox_label, phase, tone } = frame;
         Self {
             id: id.to_string(),
             // The head is the first row.

@@ -11,7 +11,7 @@ use crate::components::element::Element;
 use crate::components::html;
 use crate::components::pool_trend::trend_words;
 use crate::components::row_click::RowClick;
-use crate::components::table::{FramedRow, RowFrame, cell_template, row_template, table_head};
+use crate::components::table::{FramedRow, RowFrame, RowFrameProps, cell_template, row_template, table_head};
 use crate::components::template::{Template, template};
 use crate::components::time::{Moment, moment_template, present_untracked};
 use crate::components::virtual_rows::{Viewport, virtual_rows};
@@ -112,7 +112,14 @@ fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
         let label = names.label(pool);
         let completed = snapshots.held_by(pool).and_then(|held| held.status.completion_time);
         let denial = denials.of(pool.metadata.project_id);
-        let (phase, tone) = (pool.status.phase.short_name(), pool_tone(&pool.status.phase));
+        let frame = RowFrame::new(RowFrameProps {
+            id: pool.id,
+            index,
+            is_selected,
+            checkbox_label: format!("Select the pool of {label}"),
+            phase: &pool.status.phase.short_name(),
+            tone: pool_tone(&pool.status.phase),
+        });
         let concerns = results.judged.concerns(pool);
         let concern = concerns.first().map(|first| ConcernCell {
             tone: tone_name(first.tone()),
@@ -123,7 +130,7 @@ fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
             },
         });
         Some(PoolRow {
-            frame: RowFrame::new(pool.id, index, is_selected, format!("Select the pool of {label}"), &phase, tone),
+            frame,
             project,
             class,
             address: routes::warm_pool(pool.metadata.project_id, pool.id),
