@@ -36,7 +36,7 @@ where
 {
     let reference = NodeRef::new();
     let source = Rc::new(Source { markup: template.markup, read });
-    let (mut drawn, mut spare) = (Vec::new(), Vec::new());
+    let mut list = Rows { drawn: Vec::new(), spare: Vec::new() };
     let prototype = OnceCell::new();
     // Rows outlast the run of the effect that makes them.
     let owner = Owner::current().unwrap_or_default();
@@ -44,7 +44,7 @@ where
         let Some(container): Option<E::Output> = reference.get() else { return };
         if let Some(prototype) = prototype.get_or_init(|| source.markup.build().ok()) {
             let make = || owner.with(|| Row::new(&source, prototype));
-            arrange(container.as_ref(), &mut drawn, &mut spare, shown(), make);
+            list.arrange(container.as_ref(), shown(), make);
         }
     });
     place.node_ref(reference)
@@ -92,37 +92,42 @@ impl<K: Clone + PartialEq + Send + Sync + 'static> Row<K> {
     }
 }
 
-/// Brings the rows in the document in line with `shown`, in its order.
-fn arrange<K: Clone + PartialEq + Send + Sync + 'static>(
-    container: &web_sys::Element,
-    drawn: &mut Vec<Row<K>>,
-    spare: &mut Vec<Row<K>>,
-    shown: Shown<K>,
-    make: impl Fn() -> Option<Row<K>>,
-) {
-    let Shown { first, keys } = shown;
-    let (kept, mut left): (Vec<_>, Vec<_>) = drawn.drain(..).partition(|row| keys.iter().any(|key| row.has(key)));
-    let mut kept = kept.into_iter().map(Some).collect::<Vec<_>>();
-    let mut next = 0;
-    for (index, key) in (first..).zip(keys) {
-        while kept.get(next).is_some_and(Option::is_none) {
-            next += 1;
+/// The rows of a list.
+struct Rows<K: Send + Sync + 'static> {
+    /// Those in the document, in order.
+    drawn: Vec<Row<K>>,
+    /// Those that have left it.
+    spare: Vec<Row<K>>,
+}
+
+impl<K: Clone + PartialEq + Send + Sync + 'static> Rows<K> {
+    /// Brings the rows in the document in line with `shown`, in its order.
+    fn arrange(&mut self, container: &web_sys::Element, shown: Shown<K>, make: impl Fn() -> Option<Row<K>>) {
+        let Shown { first, keys } = shown;
+        let (kept, mut left): (Vec<_>, Vec<_>) =
+            self.drawn.drain(..).partition(|row| keys.iter().any(|key| row.has(key)));
+        let mut kept = kept.into_iter().map(Some).collect::<Vec<_>>();
+        let mut next = 0;
+        for (index, key) in (first..).zip(keys) {
+            while kept.get(next).is_some_and(Option::is_none) {
+                next += 1;
+            }
+            let place = kept.iter().skip(next).position(|row| row.as_ref().is_some_and(|row| row.has(&key)));
+            let own = place.and_then(|place| kept.get_mut(next + place)?.take());
+            let is_in_place = place == Some(0);
+            let Some(row) = own.or_else(|| left.pop()).or_else(|| self.spare.pop()).or_else(&make) else { return };
+            row.show(Some((key, index)));
+            if !is_in_place {
+                let before = kept.iter().skip(next).flatten().next().map(|row| row.element.as_ref());
+                // A browser that refuses a row shows the others.
+                let _ = container.insert_before(&row.element, before);
+            }
+            self.drawn.push(row);
         }
-        let place = kept.iter().skip(next).position(|row| row.as_ref().is_some_and(|row| row.has(&key)));
-        let own = place.and_then(|place| kept.get_mut(next + place)?.take());
-        let is_in_place = place == Some(0);
-        let Some(row) = own.or_else(|| left.pop()).or_else(|| spare.pop()).or_else(&make) else { return };
-        row.show(Some((key, index)));
-        if !is_in_place {
-            let before = kept.iter().skip(next).flatten().next().map(|row| row.element.as_ref());
-            // A browser that refuses a row shows the others.
-            let _ = container.insert_before(&row.element, before);
+        for row in left {
+            row.element.remove();
+            row.show(None);
+            self.spare.push(row);
         }
-        drawn.push(row);
-    }
-    for row in left {
-        row.element.remove();
-        row.show(None);
-        spare.push(row);
     }
 }
