@@ -11,7 +11,7 @@ use crate::api::Client;
 use crate::clock;
 use crate::components::content::Content;
 use crate::components::effect::effect;
-use crate::components::header::{header, mock_banner, skip_link};
+use crate::components::header::{HeaderProps, header, mock_banner, skip_link};
 use crate::components::html;
 use crate::components::time::{Now, Times};
 use crate::navigation::Address;
@@ -62,10 +62,16 @@ pub fn app(client: Client, title: String, is_mock: bool) -> impl Content {
         is_first = false;
     });
     let section = move || route.with(|route| route.as_ref().map(Route::section));
+    let bar = HeaderProps {
+        title,
+        section,
+        on_palette: move || is_palette_open.set(true),
+        account: account::account_of_caller(),
+    };
     vec![
         skip_link().into_content(),
         is_mock.then(mock_banner).into_content(),
-        header(title, section, move || is_palette_open.set(true), account::account_of_caller()).into_content(),
+        header(bar).into_content(),
         html::main()
             .class("app-main")
             .id("main")

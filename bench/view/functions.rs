@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use prebuild_console::components::content::Content;
 use prebuild_console::components::empty_state::empty_state;
 use prebuild_console::components::error_panel::error_panel;
-use prebuild_console::components::header::{header, mock_banner, skip_link};
+use prebuild_console::components::header::{HeaderProps, header, mock_banner, skip_link};
 use prebuild_console::components::sign_in_form::{Attempt, sign_in_form};
 use prebuild_console::domain::problem::Problem;
 use prebuild_console::routes::Section;
@@ -25,11 +25,13 @@ fn page() -> impl IntoView {
         links: vec![("Status".to_owned(), "https://example.com/status".to_owned())],
     };
     let reason = || Some("The console needs a token.".to_owned());
-    let top = (
-        skip_link(),
-        mock_banner(),
-        header("Prebuild console".to_owned(), move || section.get(), move || section.set(None), ()),
-    );
+    let bar = HeaderProps {
+        title: "Prebuild console".to_owned(),
+        section: move || section.get(),
+        on_palette: move || section.set(None),
+        account: (),
+    };
+    let top = (skip_link(), mock_banner(), header(bar));
     let middle = (error_panel(problem, || ()), empty_state("No projects yet", "Create one to see it here.", ()));
     (top, middle, sign_in_form(reason, attempt, move |_, _| attempt.set(Attempt::Checking))).into_content()
 }

@@ -14,13 +14,20 @@ use super::element::Element;
 use super::html;
 use super::icon::Icon;
 
-/// `section` follows the part of the console that is open; `on_palette` opens the command palette.
+/// The bar's properties.
+pub struct HeaderProps<Open, Palette, Account> {
+    pub title: String,
+    /// The part of the console that is open; tracked.
+    pub section: Open,
+    /// Opens the command palette.
+    pub on_palette: Palette,
+    pub account: Account,
+}
+
 pub fn header(
-    title: String,
-    section: impl Fn() -> Option<Section> + Copy + Send + 'static,
-    on_palette: impl Fn() + 'static,
-    account: impl Content,
+    header: HeaderProps<impl Fn() -> Option<Section> + Copy + Send + 'static, impl Fn() + 'static, impl Content>,
 ) -> Element<Header> {
+    let HeaderProps { title, section, on_palette, account } = header;
     let item = |own: Section, label: &'static str, href: String| {
         let current = move || (section() == Some(own)).then_some("page");
         html::a().href(href).aria_current(current).child(label)

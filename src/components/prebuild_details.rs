@@ -32,13 +32,17 @@ pub fn messages(prebuild: &Prebuild) -> impl Content + use<> {
     )
 }
 
-/// `class_name` and `project_name` are names, or ids where names are not known; `person` names a subject.
-pub fn prebuild_details(
-    prebuild: Prebuild,
-    class_name: String,
-    project_name: String,
-    person: impl Fn(&Subject) -> String,
-) -> Element<Div> {
+/// What the details show: a prebuild, and names in place of ids, or ids where names are not known.
+pub struct PrebuildDetails<Person> {
+    pub prebuild: Prebuild,
+    pub class_name: String,
+    pub project_name: String,
+    /// Names a subject.
+    pub person: Person,
+}
+
+pub fn prebuild_details(details: PrebuildDetails<impl Fn(&Subject) -> String>) -> Element<Div> {
+    let PrebuildDetails { prebuild, class_name, project_name, person } = details;
     let Prebuild { id, metadata, spec, status } = prebuild.clone();
     let progress = snapshot_percent(&prebuild).map(|percent| progress(percent).into_content());
     let size = snapshot_size(&prebuild).map(Content::into_content);

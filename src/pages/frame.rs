@@ -64,14 +64,21 @@ impl Tab {
     }
 }
 
-/// A project's heading, with `aside` beside it, and its tabs above `content`. Where there is no such project, that is
-/// said instead.
+/// The properties of a project's page.
+pub struct ProjectFrame<Aside, Draw> {
+    pub project_id: Id,
+    /// The tab that is open.
+    pub tab: Tab,
+    /// Stands beside the heading.
+    pub aside: Aside,
+    pub content: Draw,
+}
+
+/// A project's heading and its tabs above the content. Where there is no such project, that is said instead.
 pub fn project_frame<A: Content>(
-    tab: Tab,
-    project_id: Id,
-    aside: impl Fn() -> A + Send + 'static,
-    content: impl Fn() -> AnyView + Send + 'static,
+    frame: ProjectFrame<impl Fn() -> A + Send + 'static, impl Fn() -> AnyView + Send + 'static>,
 ) -> AnyView {
+    let ProjectFrame { project_id, tab, aside, content } = frame;
     let project = store().project(project_id);
     project.refresh();
     let name = project_name(project_id);

@@ -31,13 +31,14 @@ use crate::store::pools::Unwritten;
 use crate::store::problem::{problem, reason, violation};
 use crate::store::resource::{Loading, Resource};
 
-use super::frame::{Tab, project_frame, store};
+use super::frame::{ProjectFrame, Tab, project_frame, store};
 use super::unwritten::why;
 
 pub fn page(project_id: Id) -> AnyView {
     let form = SettingsForm::new(store(), project_id);
     let aside = move || html::div().class("page-aside").child(move || form.saved());
-    project_frame(Tab::Settings, project_id, aside, move || form.content().into_content())
+    let content = move || form.content().into_content();
+    project_frame(ProjectFrame { project_id, tab: Tab::Settings, aside, content })
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -37,7 +37,7 @@ use crate::store::saved_views::SavedViews;
 
 use super::batch::Batches;
 use super::create::Creation;
-use super::frame::{Tab, list_freshness, page_frame, project_frame, store};
+use super::frame::{ProjectFrame, Tab, list_freshness, page_frame, project_frame, store};
 use super::row_selection::RowSelection;
 use filter_choices::FilterChoices;
 use filter_params::FilterParams;
@@ -54,7 +54,8 @@ pub fn page() -> AnyView {
 
 pub fn project_page(project_id: Id) -> AnyView {
     let page = Page::new(Some(project_id));
-    project_frame(Tab::Prebuilds, project_id, move || page.aside(), move || page.content())
+    let (aside, content) = (move || page.aside(), move || page.content());
+    project_frame(ProjectFrame { project_id, tab: Tab::Prebuilds, aside, content })
 }
 
 /// The page's state. Each part of the page takes what it shows and what it calls.

@@ -14,7 +14,7 @@ use crate::components::effect::effect;
 use crate::components::error_panel::error_panel;
 use crate::components::freshness::{Freshness, live_status};
 use crate::components::html;
-use crate::components::prebuild_details::{messages, prebuild_details};
+use crate::components::prebuild_details::{PrebuildDetails, messages, prebuild_details};
 use crate::components::prebuild_row::subject_name;
 use crate::components::skeleton::skeleton_rows;
 use crate::components::timeline::timeline;
@@ -105,7 +105,7 @@ fn body(
             let steps = timeline(steps_of(&row, &store.seen.of(row.id)), snapshot_percent(&row));
             let told = (messages(&row), steps);
             let around = Related { prebuild: row.clone(), runs, pools: store.pools, class_names: store.class_names };
-            let details = prebuild_details(row, class_name, project_name.get(), person);
+            let details = prebuild_details(PrebuildDetails { prebuild: row, class_name, project_name: project_name.get(), person });
             (told, details.child(move || related(&around)))
         })
     };

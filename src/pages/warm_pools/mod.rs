@@ -37,7 +37,7 @@ use crate::proto::id::Id;
 use crate::store::Store;
 use crate::store::paged::Paging;
 
-use super::frame::{Tab, list_freshness, list_state, page_frame, project_frame, store};
+use super::frame::{ProjectFrame, Tab, list_freshness, list_state, page_frame, project_frame, store};
 use super::row_selection::RowSelection;
 use bulk::Bulk;
 use card::Card;
@@ -62,7 +62,8 @@ pub fn page() -> AnyView {
 
 pub fn project_page(project_id: Id) -> AnyView {
     let page = Page::new(Some(project_id));
-    project_frame(Tab::WarmPools, project_id, move || page.aside(), move || page.content())
+    let (aside, content) = (move || page.aside(), move || page.content());
+    project_frame(ProjectFrame { project_id, tab: Tab::WarmPools, aside, content })
 }
 
 /// The page's state. Each part of the page takes what it shows and what it calls.
