@@ -43,7 +43,9 @@ pub struct Chart {
 }
 
 pub fn chart(chart: Chart) -> Element<Section> {
-    let Chart { title, summary, unit, labels, series, written, is_table_open } = chart;
+    let is_table_open = chart.is_table_open;
+    let table = table(&chart);
+    let Chart { title, summary, labels, series, written, .. } = chart;
     let top = highest(&series).max(1);
     let drawn = paths(&series, labels.len(), top);
     let path = |(path, class, tone)| svg::path().class(class).attr("data-tone", tone).d(path);
@@ -70,17 +72,12 @@ pub fn chart(chart: Chart) -> Element<Section> {
         .child(figure)
         .child(html::div().class("chart-days meta").child(ends.into_iter().collect::<Vec<_>>()))
         .child(html::p().class("meta").child(summary))
-        .child(disclosure("", "As a table", is_table_open, table(title, unit, labels, series, written)))
+        .child(disclosure("As a table", is_table_open, table))
 }
 
 /// The same as a table, newest first.
-fn table(
-    title: &'static str,
-    unit: &'static str,
-    labels: Vec<String>,
-    series: Vec<Series>,
-    written: fn(i64) -> String,
-) -> Element<Div> {
+fn table(chart: &Chart) -> Element<Div> {
+    let &Chart { title, unit, ref labels, ref series, written, .. } = chart;
     let head = |name: &'static str| html::th().scope("col").child(name);
     let heads = std::iter::once(head(unit)).chain(series.iter().map(|series| head(series.name)));
     let row = |(index, label): (usize, &String)| {

@@ -10,14 +10,8 @@ use super::element::Element;
 use super::html;
 
 /// `is_open` outlives what is drawn, so that it stays open where it is drawn again.
-pub fn disclosure(
-    class: &'static str,
-    line: &'static str,
-    is_open: RwSignal<bool>,
-    content: impl Content,
-) -> Element<Details> {
+pub fn disclosure(line: &'static str, is_open: RwSignal<bool>, content: impl Content) -> Element<Details> {
     html::details()
-        .class(class)
         .prop("open", move || is_open.get())
         .on(ev::toggle, move |event| {
             let details = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());

@@ -8,8 +8,18 @@ use leptos::html::Div;
 use super::element::Element;
 use super::html;
 
+/// Numbers of instances.
+#[derive(Clone, Copy)]
+struct Instances {
+    /// What the autoscaler aims for.
+    desired: i32,
+    running: i32,
+    stopped: i32,
+}
+
 /// What the gauge shows, as one sentence.
-fn summary(size: PoolSize, desired: i32, running: i32, stopped: i32) -> String {
+fn summary(size: PoolSize, instances: Instances) -> String {
+    let Instances { desired, running, stopped } = instances;
     format!(
         "{running} running and {stopped} stopped; the autoscaler aims for {desired}, between {} and {}",
         size.min, size.max
@@ -22,8 +32,12 @@ const MOST_BLOCKS: i32 = 40;
 pub fn instance_gauge(pool: &WarmPool) -> Element<Div> {
     let size = PoolSize::of(&pool.spec);
     let status = &pool.status;
-    let (desired, running, stopped) =
-        (status.desired_size.max(0), status.running_instances.max(0), status.stopped_instances.max(0));
+    let instances = Instances {
+        desired: status.desired_size.max(0),
+        running: status.running_instances.max(0),
+        stopped: status.stopped_instances.max(0),
+    };
+    let Instances { desired, running, stopped } = instances;
     let blocks = size.max.max(running).max(desired).clamp(1, MOST_BLOCKS);
     let kind = |index: i32| match index {
         index if index < running && index < size.max => "running",
@@ -57,12 +71,7 @@ pub fn instance_gauge(pool: &WarmPool) -> Element<Div> {
         let blocks = (0..stopped.min(MOST_BLOCKS)).map(|_| block("stopped"));
         html::div().class("gauge-stopped").child(blocks.collect::<Vec<_>>())
     });
-    html::div()
-        .class("gauge")
-        .role("img")
-        .aria_label(summary(size, desired, running, stopped))
-        .child(track)
-        .child(stopped_blocks)
+    html::div().class("gauge").role("img").aria_label(summary(size, instances)).child(track).child(stopped_blocks)
 }
 
 #[cfg(test)]
@@ -72,7 +81,7 @@ mod tests {
     #[test]
     fn the_gauge_reads_as_a_sentence() {
         assert_eq!(
-            summary(PoolSize { min: 1, max: 6 }, 4, 3, 2),
+            summary(PoolSize { min: 1, max: 6 }, Instances { desired: 4, running: 3, stopped: 2 }),
             "3 running and 2 stopped; the autoscaler aims for 4, between 1 and 6"
         );
     }

@@ -195,7 +195,7 @@ fn record(store: Store, id: Id, record: OpenRecord) -> Element<Details> {
     let OpenRecord { is_open, is_table_open } = record;
     let drawn =
         move || is_open.get().then(|| store.pool_records.with(id, |record| record_chart(record, is_table_open)));
-    disclosure("pool-record", "Record since the page was opened", is_open, drawn)
+    disclosure("Record since the page was opened", is_open, drawn).class("pool-record")
 }
 
 fn record_chart(record: &Record, is_table_open: RwSignal<bool>) -> Element<Section> {
