@@ -1,6 +1,4 @@
-//! The times of a log's lines: left out, counted from its first line, or as clocks show them.
-
-use chrono::{DateTime, Local, Timelike, Utc};
+//! When a log's lines were written, and the ways to show that: left out, counted from the first line, or as clocks do.
 
 use super::log::{Kind, Log};
 
@@ -35,18 +33,6 @@ impl LogTimes {
             Self::Utc => Self::Hidden,
         }
     }
-
-    /// A line's time in words, of the same width for all lines of a log; `first` is that of its first line. In
-    /// milliseconds since the Unix epoch.
-    pub fn words(self, time: i64, first: i64) -> String {
-        let moment = || DateTime::<Utc>::from_timestamp_millis(time).unwrap_or_default();
-        match self {
-            Self::Hidden => String::new(),
-            Self::Relative => relative(time.saturating_sub(first)),
-            Self::Local => clock(&moment().with_timezone(&Local)),
-            Self::Utc => format!("{}Z", clock(&moment())),
-        }
-    }
 }
 
 /// When a line was written. A section's head and end have no time of their own, but that of its first and last line.
@@ -58,32 +44,9 @@ pub fn line_time(log: &Log, number: u32) -> Option<i64> {
     })
 }
 
-/// `+0:01:23.4`
-fn relative(millis: i64) -> String {
-    let sign = if millis < 0 { '-' } else { '+' };
-    let millis = millis.unsigned_abs();
-    let (seconds, tenths) = (millis / 1_000, millis / 100 % 10);
-    format!("{sign}{}:{:02}:{:02}.{tenths}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
-}
-
-/// `14:05:09.123`
-fn clock(moment: &impl Timelike) -> String {
-    let millis = moment.nanosecond() / 1_000_000 % 1_000;
-    format!("{:02}:{:02}:{:02}.{millis:03}", moment.hour(), moment.minute(), moment.second())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_count_from_the_first_line_or_show_the_clock() {
-        assert_eq!(LogTimes::Relative.words(3_723_450, 0), "+1:02:03.4");
-        assert_eq!(LogTimes::Relative.words(0, 1_500), "-0:00:01.5");
-        assert_eq!(LogTimes::Utc.words(3_723_450, 0), "01:02:03.450Z");
-        assert_eq!(LogTimes::Hidden.words(1, 0), "");
-        assert_eq!(LogTimes::Utc.words(i64::MIN, i64::MAX), "00:00:00.000Z");
-    }
 
     #[test]
     fn each_leads_to_the_next() {

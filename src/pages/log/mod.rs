@@ -21,6 +21,7 @@ mod selection;
 mod selection_bar;
 mod side_by_side;
 mod status;
+mod time_words;
 mod toolbar;
 mod viewport;
 

@@ -1,0 +1,49 @@
+//! The time of a log's line as text.
+
+use chrono::{DateTime, Local, Timelike, Utc};
+
+use crate::domain::log::times::LogTimes;
+
+/// A line's time, of the same width for all lines of a log; `first` is that of its first line. In milliseconds since the
+/// Unix epoch.
+pub fn time_words(times: LogTimes, time: i64, first: i64) -> String {
+    let moment = || DateTime::<Utc>::from_timestamp_millis(time).unwrap_or_default();
+    match times {
+        LogTimes::Hidden => String::new(),
+        LogTimes::Relative => relative(time.saturating_sub(first)),
+        LogTimes::Local => clock(&moment().with_timezone(&Local)),
+        LogTimes::Utc => format!("{}Z", clock(&moment())),
+    }
+}
+
+/// `+0:01:23.4`
+fn relative(millis: i64) -> String {
+    let sign = if millis < 0 { '-' } else { '+' };
+    let millis = millis.unsigned_abs();
+    let (seconds, tenths) = (millis / 1_000, millis / 100 % 10);
+    format!("{sign}{}:{:02}:{:02}.{tenths}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
+}
+
+/// `14:05:09.123`
+fn clock(moment: &impl Timelike) -> String {
+    let millis = moment.nanosecond() / 1_000_000 % 1_000;
+    format!("{:02}:{:02}:{:02}.{millis:03}", moment.hour(), moment.minute(), moment.second())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_count_from_the_first_line_or_show_the_clock() {
+        for (times, time, first, words) in [
+            (LogTimes::Relative, 3_723_450, 0, "+1:02:03.4"),
+            (LogTimes::Relative, 0, 1_500, "-0:00:01.5"),
+            (LogTimes::Utc, 3_723_450, 0, "01:02:03.450Z"),
+            (LogTimes::Hidden, 1, 0, ""),
+            (LogTimes::Utc, i64::MIN, i64::MAX, "00:00:00.000Z"),
+        ] {
+            assert_eq!(time_words(times, time, first), words);
+        }
+    }
+}
