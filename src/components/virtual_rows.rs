@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use crate::proto::id::Id;
 
-use super::effect::{effect, effect_without_cleanup};
+use super::effect::effect;
 use super::element::Element;
 use super::html;
 use super::rows::{Shown, rows};
@@ -128,16 +128,23 @@ impl Drawn {
     }
 }
 
-/// Draws a row for each id near the viewport; `template` and `read` as in [`rows`]. Where the beginning of the list is
-/// scrolled away, what the reader sees stays in its place as rows come and go. `on_near_end` runs whenever the end of the
-/// list comes near the viewport, and again whenever a signal that it reads changes.
-pub fn virtual_rows<T, R, L: AsRef<[Id]> + Send + Sync + 'static>(
-    viewport: Viewport,
-    ids: Memo<L>,
-    template: Template<T, R>,
-    read: impl Fn(&Id, usize) -> Option<R> + 'static,
-    on_near_end: impl Fn() + 'static,
+/// What a list shows. `L` is the list of ids.
+pub struct VirtualRows<L: Send + Sync + 'static, T, R: 'static, Read, NearEnd> {
+    pub viewport: Viewport,
+    pub ids: Memo<L>,
+    pub template: Template<T, R>,
+    /// Describes a row by its id and its place in the list, as in [`rows`].
+    pub read: Read,
+    /// Runs whenever the end of the list comes near the viewport, and again whenever a signal that it reads changes.
+    pub on_near_end: NearEnd,
+}
+
+/// Draws a row for each id near the viewport. Where the beginning of the list is scrolled away, what the reader sees stays in
+/// its place as rows come and go.
+pub fn virtual_rows<L: AsRef<[Id]> + Send + Sync + 'static, T, R>(
+    props: VirtualRows<L, T, R, impl Fn(&Id, usize) -> Option<R> + 'static, impl Fn() + 'static>,
 ) -> Element<Div> {
+    let VirtualRows { viewport, ids, template, read, on_near_end } = props;
     let Viewport { range, fresh, list } = viewport;
     let drawn = StoredValue::new(Drawn::default());
     let count = move || ids.with(|ids| ids.as_ref().len());
@@ -171,7 +178,7 @@ pub fn virtual_rows<T, R, L: AsRef<[Id]> + Send + Sync + 'static>(
         measure();
         note_drawn();
     });
-    effect_without_cleanup(move || {
+    effect(move || {
         if range.get().1 + OVERSCAN >= count() {
             on_near_end();
         }

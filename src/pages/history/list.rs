@@ -12,7 +12,7 @@ use crate::components::empty_state::empty_state;
 use crate::components::html;
 use crate::components::prebuild_row::{PrebuildRow, prebuild_columns, prebuild_row};
 use crate::components::row_click::RowClick;
-use crate::components::virtual_rows::{Viewport, virtual_rows};
+use crate::components::virtual_rows::{Viewport, VirtualRows, virtual_rows};
 use crate::domain::filter::Filter;
 use crate::domain::found::Found;
 use crate::format;
@@ -116,7 +116,8 @@ fn table(props: List, list: ListStatus) -> Element<Div> {
         Some(row.with(|prebuild| PrebuildRow::of(prebuild, index, names.of_row(prebuild), is_selected)))
     };
     let on_near_end = move || load_if_wanted(results, list);
-    let rows = virtual_rows(viewport, results.found, prebuild_row(has_projects), read, on_near_end)
+    let template = prebuild_row(has_projects);
+    let rows = virtual_rows(VirtualRows { viewport, ids: results.found, template, read, on_near_end })
         .on(ev::click, move |event| follow_click(selection, &event));
     let table = html::div()
         .class(if has_projects { "table history-table has-project" } else { "table history-table" })

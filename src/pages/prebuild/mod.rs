@@ -105,7 +105,12 @@ fn body(
             let steps = timeline(steps_of(&row, &store.seen.of(row.id)), snapshot_percent(&row));
             let told = (messages(&row), steps);
             let around = Related { prebuild: row.clone(), runs, pools: store.pools, class_names: store.class_names };
-            let details = prebuild_details(PrebuildDetails { prebuild: row, class_name, project_name: project_name.get(), person });
+            let details = prebuild_details(PrebuildDetails {
+                prebuild: row,
+                class_name,
+                project_name: project_name.get(),
+                person,
+            });
             (told, details.child(move || related(&around)))
         })
     };

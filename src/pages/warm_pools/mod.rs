@@ -24,7 +24,7 @@ use leptos::prelude::*;
 
 use crate::components::button::button;
 use crate::components::content::Content;
-use crate::components::effect::effect_without_cleanup;
+use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
 use crate::components::html;
@@ -193,7 +193,7 @@ impl Page {
         self.store.project_list.status.refresh();
         self.store.live.keep(move || list.reload(), Vec::new);
         let is_loaded = Memo::new(move |_| list.paging.get() == Paging::End);
-        effect_without_cleanup(move || {
+        effect(move || {
             if is_loaded.get() {
                 self.load_snapshots();
             }

@@ -14,7 +14,7 @@ use crate::components::row_click::RowClick;
 use crate::components::table::{FramedRow, RowFrame, RowFrameProps, cell_template, row_template, table_head};
 use crate::components::template::{Template, template};
 use crate::components::time::{Moment, moment_template, present_untracked};
-use crate::components::virtual_rows::{Viewport, virtual_rows};
+use crate::components::virtual_rows::{Viewport, VirtualRows, virtual_rows};
 use crate::domain::phase::pool_tone;
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::{is_going, trend};
@@ -58,7 +58,8 @@ pub fn table(props: Table) -> Element<Div> {
     ];
     let class = if has_projects { "table pools-table has-project" } else { "table pools-table" };
     let read = move |id: &Id, index| row(props, *id, index);
-    let rows = virtual_rows(viewport, results.found, pool_template(has_projects), read, || ());
+    let template = pool_template(has_projects);
+    let rows = virtual_rows(VirtualRows { viewport, ids: results.found, template, read, on_near_end: || () });
     html::div()
         .class(class)
         .role("table")
