@@ -29,9 +29,7 @@ const HEAD: u16 = 28;
 /// Columns beyond what is known of a row whose width is not sure: for wide letters, or for what is said of its rest.
 const UNSURE: u32 = 56;
 /// Rows kept above and below the viewport.
-const OVERSCAN: usize = 16;
-/// The window moves by this many rows at a time.
-const STEP: usize = 8;
+const OVERSCAN: usize = 8;
 /// Above the first and below the last line, in pixels; in the stylesheet `--space-2`.
 const PADDING: f64 = 8.0;
 /// Letters that the width of one is measured by.
@@ -305,9 +303,7 @@ impl LogList {
             let find = |place: f64| heights.find(place.max(0.0) as u32);
             (find(top), find(top + seen), heights.len())
         });
-        let start = first.saturating_sub(OVERSCAN) / STEP * STEP;
-        let end = ((last + 1 + OVERSCAN).div_ceil(STEP) * STEP).min(count);
-        let range = (start.min(count), end);
+        let range = (first.saturating_sub(OVERSCAN).min(count), (last + 1 + OVERSCAN).min(count));
         let has_moved = self.range.get_untracked() != range;
         if has_moved {
             self.range.set(range);
@@ -448,9 +444,9 @@ where
     let offset = move || {
         let (start, _) = list.range.get();
         list.layout.track();
-        format!("translateY({}px)", list.heights.with_value(|heights| heights.offset(start)))
+        format!("{}px", list.heights.with_value(|heights| heights.offset(start)))
     };
-    let window = html::div().class("log-window").node_ref(list.window).style(("transform", offset));
+    let window = html::div().class("log-window").node_ref(list.window).style(("padding-block-start", offset));
     let window = rows(window, template, shown, move |(number, _), _| read(*number));
     let probe = html::div().class("log-probe").aria_hidden("true").node_ref(list.probe).child(probe);
     let spacer = html::div().class("log-spacer").node_ref(list.spacer).child(window);
