@@ -53,6 +53,7 @@ use keyed::Keyed;
 use latest::LatestPrebuilds;
 use live::Live;
 use names::Names;
+use night::Night;
 use paged::{Extent, PagedList};
 use people::People;
 use pool_records::PoolRecords;
@@ -82,6 +83,7 @@ pub struct Store {
     pub seen: Seen,
     pub snapshots: Snapshots,
     pub asked: AskedSizes,
+    pub night: Night,
     pub pool_records: PoolRecords,
     histories: StoredValue<HashMap<HistoryKey, History>>,
     pool_lists: StoredValue<HashMap<Option<Id>, PagedList<WarmPool>>>,
@@ -113,6 +115,7 @@ impl Store {
             seen: Seen::new(),
             snapshots: Snapshots::new(client, prebuilds),
             asked: AskedSizes::new(),
+            night: Night::load(),
             pool_records: PoolRecords::new(),
             histories: StoredValue::default(),
             pool_lists: StoredValue::default(),

@@ -15,7 +15,6 @@ use crate::format;
 use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
 use crate::store::Store;
-use crate::store::night::Night;
 use crate::store::paged::ListStatus;
 use crate::store::problem::reason;
 
@@ -34,7 +33,6 @@ enum Stage {
 pub struct Bulk {
     store: Store,
     names: PoolNames,
-    night: Night,
     stage: RwSignal<Stage>,
     input: SizeInput,
 }
@@ -43,14 +41,7 @@ const TITLE_ID: &str = "bulk-title";
 
 impl Bulk {
     pub fn new(store: Store, names: PoolNames) -> Self {
-        let night = Night::load();
-        Self {
-            store,
-            names,
-            night,
-            stage: RwSignal::new(Stage::None),
-            input: SizeInput::new(PoolSize { min: 1, max: 3 }),
-        }
+        Self { store, names, stage: RwSignal::new(Stage::None), input: SizeInput::new(PoolSize { min: 1, max: 3 }) }
     }
 
     pub fn open(self, change: PoolChange, ids: Vec<Id>) {
@@ -63,7 +54,7 @@ impl Bulk {
             self.store.pools.revision();
             let is_listed = |id: &Id| list.ids.with(|ids| ids.contains(*id));
             let is_asleep = |id: &Id| self.pool(*id).is_some_and(|pool| is_asleep(&pool));
-            let ids = self.night.pool_ids().into_iter();
+            let ids = self.store.night.pool_ids().into_iter();
             ids.filter(|id| is_listed(id) && is_asleep(id)).collect::<Vec<_>>()
         });
         let note = move || {
@@ -79,14 +70,18 @@ impl Bulk {
         html::div().class("night-place").child(note)
     }
 
-    /// Untracked.
+    /// Tracked.
     fn pool(self, id: Id) -> Option<WarmPool> {
-        self.store.pools.get(id).map(|pool| pool.get_untracked())
+        self.store.pools.get(id).map(|pool| pool.get())
+    }
+
+    fn sizes(self, id: Id, typed: Option<PoolSize>) -> Sizes {
+        Sizes { typed, before_night: self.store.night.before(id) }
     }
 
     /// The size that a pool is to get; `None` where it is left alone. Tracks what is typed.
     fn target(self, change: PoolChange, pool: &WarmPool) -> Option<PoolSize> {
-        change.target(pool, Sizes { typed: self.input.parsed().ok(), before_night: self.night.before(pool.id) })
+        change.target(pool, self.sizes(pool.id, self.input.parsed().ok()))
     }
 
     pub fn dialog(self) -> Element<Dialog> {
@@ -168,7 +163,7 @@ impl Bulk {
 
     /// One pool's size now and then, or why it stays.
     fn preview_row(self, change: PoolChange, id: Id) -> Option<Element<Tr>> {
-        let pool = self.store.pools.get(id)?.get();
+        let pool = self.pool(id)?;
         let span = |PoolSize { min, max }: PoolSize| format!("{min} to {max}");
         let then = match self.target(change, &pool) {
             Some(size) => html::strong().child(span(size)).into_any(),
@@ -181,19 +176,21 @@ impl Bulk {
     }
 
     fn run(self, change: PoolChange, ids: Vec<Id>) {
+        // The run goes on when the reader types something else, or leaves the page and its fields.
+        let typed = untrack(|| self.input.parsed().ok());
         let work = move |id: Id| async move {
             // What a page has is a moment old: the pool is read before it is changed.
             let pool = self.store.read_pool(id).await.map_err(|error| reason(&error))?;
             if is_going(&pool) {
                 return Err("It is being deleted.".to_owned());
             }
-            let Some(size) = untrack(|| self.target(change, &pool)) else { return Ok(None) };
+            let Some(size) = change.target(&pool, self.sizes(id, typed)) else { return Ok(None) };
             let before = PoolSize::of(&pool.spec);
             let written = self.store.resize_pool(&pool, size).await;
             written.map_err(|unwritten| why(&unwritten, "It has the size that it had."))?;
             match change {
-                PoolChange::Night => self.night.keep(id, before),
-                PoolChange::Size | PoolChange::Morning => self.night.forget(id),
+                PoolChange::Night => self.store.night.keep(id, before),
+                PoolChange::Size | PoolChange::Morning => self.store.night.forget(id),
             }
             Ok(None)
         };

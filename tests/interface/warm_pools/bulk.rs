@@ -3,10 +3,11 @@
 use prebuild_console::connect::error::Code;
 use prebuild_console::domain::pool_size::PoolSize;
 use prebuild_console::mock::world_spec::WorldSpec;
+use prebuild_console::routes;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::{Pools, fact};
-use crate::support::{FakeApi, Locator, Reply, expect, wait_until};
+use crate::support::{FakeApi, Locator, Reply, address, expect, press, wait_until};
 
 impl Pools {
     /// What can be done with the selected pools.
@@ -93,4 +94,23 @@ async fn a_scale_down_for_the_night_is_undone_in_the_morning_after_a_reload() {
     assert_eq!((min(&pools, "payments-gateway"), max(&pools, "payments-gateway")), ("2".into(), "6".into()));
     assert_eq!((min(&pools, "search-indexer"), max(&pools, "search-indexer")), ("3".into(), "3".into()));
     expect(|| pools.night().exists(), false).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_scale_down_goes_on_when_the_reader_leaves_and_can_be_undone() {
+    let pools = Pools::open(FakeApi::new(WorldSpec::default()), "").await;
+    for project in ["payments-gateway", "search-indexer"] {
+        pools.cards().containing(project).role("checkbox").click().await;
+    }
+    pools.bar().button("Scale down for the night").click().await;
+    pools.api.hold("GetWarmPool");
+    pools.change().click().await;
+    wait_until(|| pools.api.held("GetWarmPool") == 2).await;
+    press("Escape").await;
+    pools.screen.css(".app-nav").link("Projects").click().await;
+    expect(address, routes::projects()).await;
+    pools.api.release("GetWarmPool");
+    wait_until(|| pools.calls("UpdateWarmPool") == 2).await;
+    pools.screen.css(".app-nav").link("Warm pools").click().await;
+    wait_until(|| pools.night().text().starts_with('2')).await;
 }
