@@ -84,7 +84,7 @@ fn groups_section(groups: &[Alike], prebuilds: Keyed<Prebuild>, filter: FilterPa
             })
         });
         let more = group.ids.len().saturating_sub(3);
-        let all = group.narrow(filter.current.get_untracked()).filter(|_| more > 0).map(|alike| {
+        let all = group.narrow(filter.current.get()).filter(|_| more > 0).map(|alike| {
             html::a().class("text-link").href(filter.link(&alike.into_query(""))).child(format!("and {more} more"))
         });
         html::li()
