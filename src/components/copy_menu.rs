@@ -30,5 +30,10 @@ pub fn copy_menu(id: impl Into<Cow<'static, str>>, items: impl Fn() -> Vec<Copya
     };
     let was_opened = RwSignal::new(false);
     let drawn = move || was_opened.get().then(|| untrack(&items).into_iter().map(item).collect::<Vec<_>>());
-    menu(id, "Copy", drawn).on(ev::click, move |_| was_opened.set(true))
+    menu(id, "Copy", drawn).on(ev::click, move |_| {
+        // Items are drawn once: each says whether its copy has worked.
+        if !was_opened.get_untracked() {
+            was_opened.set(true);
+        }
+    })
 }
