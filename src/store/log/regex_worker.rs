@@ -25,7 +25,7 @@ pub struct RegexWorker {
 
 struct Running {
     worker: Worker,
-    /// Rejected where the browser cannot load it, which it says once.
+    /// Rejects on the worker's error event, which the browser sends once.
     failure: Promise,
 }
 
@@ -56,10 +56,10 @@ impl RegexWorker {
     pub fn find(&self, text: &JsString, bounds: &[u32]) -> impl Future<Output = Result<Vec<u32>, Failure>> + use<> {
         let running = self.running.get_or_init(Running::start).as_ref();
         let worker = running.map(|running| running.worker.clone());
-        let answer = running.and_then(|running| self.send(running, text, bounds).ok());
+        let answer = running.and_then(|running| self.send(running, text, bounds).ok()).map(JsFuture::from);
         async move {
             let (Some(worker), Some(answer)) = (worker, answer) else { return Err(Failure::NoWorker) };
-            match within(LIMIT, JsFuture::from(answer)).await {
+            match within(LIMIT, answer).await {
                 Some(Ok(event)) => Ok(Uint32Array::new(&event.unchecked_into::<MessageEvent>().data()).to_vec()),
                 Some(Err(_)) => Err(Failure::NoWorker),
                 None => {
