@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::proto::id::Id;
 
-/// So few cards are all in the document, where the browser's own search finds them. Of a longer list, so many are at first.
+/// So few cards are all in the document, where the browser's own search finds them. A longer list starts with this many.
 const FEW: usize = 24;
 /// How far around the viewport cards are in the document, in CSS pixels.
 const NEAR: f64 = 600.0;
@@ -55,7 +55,7 @@ impl CardGrid {
     /// Takes in the cards that are in the document, in order. The first one begins a row.
     pub fn measure(&mut self, cards: &[Drawn]) {
         let Some(first) = cards.first() else { return };
-        let columns = cards.iter().take_while(|card| card.top == first.top).count();
+        let columns = cards.iter().take_while(|card| (card.top - first.top).abs() < 1.0).count();
         if let Some((row, next)) = cards.split_at_checked(columns)
             && let Some(next) = next.first()
         {
@@ -76,7 +76,7 @@ impl CardGrid {
         if ids.len() <= FEW {
             return CardWindow::first_of(ids.len());
         }
-        let tops = self.tops(ids, top);
+        let tops = self.tops(ids);
         let between = |from: f64, to: f64| {
             let first = tops.partition_point(|top| *top <= from).saturating_sub(1);
             let end = tops.partition_point(|top| *top < to).max(first + 1);
@@ -84,7 +84,7 @@ impl CardGrid {
             let last = tops.len().saturating_sub(2);
             first.min(last) * self.columns..(end.min(last + 1) * self.columns).min(ids.len())
         };
-        let (seen, near) = (between(0.0, viewport), between(-NEAR, viewport + NEAR));
+        let (seen, near) = (between(-top, viewport - top), between(-NEAR - top, viewport + NEAR - top));
         let drawn = before.shown.start / self.columns * self.columns..before.shown.end.min(ids.len());
         let wanted = if drawn.end <= seen.start || seen.end <= drawn.start {
             seen
@@ -98,20 +98,20 @@ impl CardGrid {
             drawn
         };
         let shown = wanted.start.max(near.start)..wanted.end.min(near.end);
-        let top_of = |row: usize| tops.get(row).or(tops.last()).copied().unwrap_or(top);
-        let above = top_of(shown.start / self.columns) - top;
+        let top_of = |row: usize| tops.get(row).or(tops.last()).copied().unwrap_or_default();
+        let above = top_of(shown.start / self.columns);
         let below = top_of(tops.len()) - top_of(shown.end.div_ceil(self.columns));
         CardWindow { shown, above, below }
     }
 
-    /// Where each row begins, and where the last one ends with a gap below it.
-    fn tops(&self, ids: &[Id], top: f64) -> Vec<f64> {
-        let mut bottom = top;
+    /// Where each row begins below the first one, and where the last one ends with a gap below it.
+    fn tops(&self, ids: &[Id]) -> Vec<f64> {
+        let mut bottom = 0.0;
         let rows = ids.chunks(self.columns).map(|row| {
             bottom += self.row_height(row) + self.gap;
             bottom
         });
-        [top].into_iter().chain(rows).collect()
+        [0.0].into_iter().chain(rows).collect()
     }
 
     fn row_height(&self, row: &[Id]) -> f64 {
@@ -195,7 +195,7 @@ mod tests {
         let ids = ids(4);
         let mut grid = CardGrid::default();
         grid.measure(&[drawn(ids[0], 0.0, 300.0), drawn(ids[1], 0.0, 500.0), drawn(ids[2], 510.0, 290.0)]);
-        assert_eq!(grid.tops(&ids, 0.0), [0.0, 510.0, 810.0]);
+        assert_eq!(grid.tops(&ids), [0.0, 510.0, 810.0]);
     }
 
     #[test]
@@ -203,7 +203,7 @@ mod tests {
         let ids = ids(30);
         let mut grid = grid(&ids);
         grid.measure(&[drawn(ids[0], 0.0, 300.0), drawn(ids[1], 320.0, 300.0)]);
-        assert_eq!(grid.tops(&ids[..3], 0.0), [0.0, 320.0, 640.0, 640.0 + USUAL_HEIGHT + 20.0]);
+        assert_eq!(grid.tops(&ids[..3]), [0.0, 320.0, 640.0, 640.0 + USUAL_HEIGHT + 20.0]);
     }
 
     #[test]
@@ -221,9 +221,9 @@ mod tests {
             let before = CardWindow { shown: start..start + length, ..CardWindow::default() };
             let CardWindow { shown, above, below } = grid.next(&ids, &before, top, VIEWPORT);
             prop_assert!(shown.start <= shown.end && shown.end <= count && above >= 0.0 && below >= 0.0);
-            let tops = grid.tops(&ids, top);
+            let tops = grid.tops(&ids);
             for row in 0..count.div_ceil(grid.columns) {
-                if tops[row] < VIEWPORT && tops[row + 1] > 0.0 {
+                if top + tops[row] < VIEWPORT && top + tops[row + 1] > 0.0 {
                     prop_assert!(shown.start <= row * grid.columns && ((row + 1) * grid.columns).min(count) <= shown.end);
                 }
             }

@@ -3,6 +3,7 @@
 use leptos::ev;
 use leptos::html::Div;
 use leptos::prelude::*;
+use leptos::task::{spawn_local, tick};
 
 use crate::proto::id::Id;
 
@@ -33,18 +34,22 @@ pub fn virtual_cards(
     ];
     on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
     effect(move || {
-        ids.track();
+        // A list that became shorter may end before what was shown of it.
+        let count = ids.with(Vec::len);
+        if cards.window.with_untracked(|window| window.shown.start >= count) {
+            cards.window.set(CardWindow::first_of(count));
+        }
         cards.arrange_soon();
     });
     let first = Memo::new(move |_| cards.window.with(|window| window.shown.start));
     let card = move |id, index: ReadSignal<usize>| card(id, Signal::derive(move || first.get() + index.get() + 1));
-    // Room beside the list, other than a padding of it, lets the browser keep in place what the reader sees. It is exact to
-    // the browsers' unit, 1/64 of a pixel: cards that move by less are painted again as well.
+    // It is exact to the browsers' unit, 1/64 of a pixel: cards that move by less are painted again as well.
     let room = move |height: fn(&CardWindow) -> f64| {
         let height = move || format!("calc({}px / 64)", (cards.window.with(height) * 64.0).round() as u64);
         html::div().style(("height", height))
     };
     html::div()
+        .class("virtual-cards")
         .child(room(|window| window.above))
         .child(html::div().class(class).node_ref(cards.list).child(for_each(move || cards.shown(), card)))
         .child(room(|window| window.below))
@@ -98,8 +103,25 @@ impl Cards {
         if let Some(next) = next
             && next != before
         {
+            let seen = drawn.iter().zip(0..).find(|(card, _)| card.bottom > 0.0);
+            let seen = seen.and_then(|(card, index)| Some((list.children().item(index)?, card.top)));
             self.window.set(next);
+            if let Some((card, top)) = seen {
+                keep_in_place(card, top);
+            }
             self.arrange_soon();
         }
     }
+}
+
+/// Keeps a card where the reader sees it while others come above it, whose heights were not known: as soon as they are in the
+/// document, and before the browser paints. Browsers do this by themselves, but not among the items of a grid.
+fn keep_in_place(card: web_sys::Element, top: f64) {
+    spawn_local(async move {
+        tick().await;
+        let by = card.get_bounding_client_rect().top() - top;
+        if card.is_connected() && by.abs() >= 1.0 {
+            window().scroll_by_with_x_and_y(0.0, by);
+        }
+    });
 }
