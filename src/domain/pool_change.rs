@@ -37,7 +37,7 @@ impl PoolChange {
     }
 }
 
-/// Whether a pool still is as the night left it.
+/// Whether a pool's minimum is still 0, as it was set for the night.
 pub fn is_asleep(pool: &WarmPool) -> bool {
     !is_going(pool) && PoolSize::of(&pool.spec).min == 0
 }

@@ -1,4 +1,4 @@
-//! What the warm pools of one project come to.
+//! Pool count, running instances, and worst phase of one project's warm pools.
 
 use crate::proto::warm_pool::{WarmPool, WarmPoolPhase};
 

@@ -1,4 +1,4 @@
-//! What warm pools hold together.
+//! Instance counts summed over warm pools.
 
 use crate::proto::warm_pool::WarmPool;
 

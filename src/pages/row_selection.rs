@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::components::effect::effect;
 use crate::components::row_click::RowClick;
 use crate::domain::selection::Selection;
 use crate::proto::id::Id;
@@ -25,7 +26,7 @@ impl<L: AsRef<[Id]> + Send + Sync> RowSelection<L> {
     /// filter hides; while `is_in_use`, rows stay selected, since those that are acted upon may come back.
     pub fn new(order: Memo<L>, is_in_use: impl Fn() -> bool + 'static) -> Self {
         let selected = RwSignal::new(Selection::default());
-        Effect::new(move || {
+        effect(move || {
             order.with(|order| {
                 if is_in_use() {
                     return;

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::clock;
+use crate::components::effect::effect;
 use crate::components::time::present;
 use crate::domain::coverage::{Coverage, Extent};
 use crate::domain::filter::Filter;
@@ -50,7 +51,7 @@ impl Results {
             filter.with(|filter| coverage.is_complete(filter, clock::now()))
         });
         let is_stopped = RwSignal::new(false);
-        Effect::new(move || {
+        effect(move || {
             filter.track();
             is_stopped.set(false);
         });

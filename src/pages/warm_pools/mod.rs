@@ -178,7 +178,7 @@ impl Page {
     fn is_sorted(self, has_pools: Memo<bool>) -> Memo<bool> {
         let has_waited = RwSignal::new(false);
         let limit = Pause::new(NAMES_LIMIT);
-        Effect::new(move || {
+        effect(move || {
             if has_pools.get() {
                 limit.then(move || has_waited.set(true));
             }

@@ -21,7 +21,7 @@ pub struct OpenRecord {
 }
 
 impl OpenRecords {
-    /// A pool's, closed at first; it is shared by all who ask for it.
+    /// Whether a pool's record is open; closed at first.
     pub fn of(self, id: Id) -> OpenRecord {
         let record = self.0.try_update_value(|records| records.entry(id).or_default().clone());
         let (is_open, is_table_open) = record.unwrap_or_default();
