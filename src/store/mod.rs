@@ -83,8 +83,8 @@ pub struct Store {
     pub seen: Seen,
     pub snapshots: Snapshots,
     pub asked: AskedSizes,
-    pub night: Night,
     pub pool_records: PoolRecords,
+    night: StoredValue<Option<Night>>,
     histories: StoredValue<HashMap<HistoryKey, History>>,
     pool_lists: StoredValue<HashMap<Option<Id>, PagedList<WarmPool>>>,
     prebuild_resources: StoredValue<HashMap<Id, Resource<Prebuild>>>,
@@ -115,7 +115,7 @@ impl Store {
             seen: Seen::new(),
             snapshots: Snapshots::new(client, prebuilds),
             asked: AskedSizes::new(),
-            night: Night::load(),
+            night: StoredValue::new(None),
             pool_records: PoolRecords::new(),
             histories: StoredValue::default(),
             pool_lists: StoredValue::default(),
@@ -225,6 +225,16 @@ impl Store {
     /// Runs `work` under the owner that lives as long as the console.
     pub fn outliving<R>(self, work: impl FnOnce() -> R) -> R {
         self.owner.with_value(|owner| owner.with(work))
+    }
+
+    /// The sizes of pools from before the night, read from the browser when they are first asked for.
+    pub fn night(self) -> Night {
+        if let Some(night) = self.night.get_value() {
+            return night;
+        }
+        let night = self.outliving(Night::load);
+        self.night.set_value(Some(night));
+        night
     }
 
     fn cached<K, V>(self, cache: StoredValue<HashMap<K, V>>, key: K, make: impl FnOnce() -> V) -> V

@@ -54,7 +54,7 @@ impl Bulk {
             self.store.pools.revision();
             let is_listed = |id: &Id| list.ids.with(|ids| ids.contains(*id));
             let is_asleep = |id: &Id| self.pool(*id).is_some_and(|pool| is_asleep(&pool));
-            let ids = self.store.night.pool_ids().into_iter();
+            let ids = self.store.night().pool_ids().into_iter();
             ids.filter(|id| is_listed(id) && is_asleep(id)).collect::<Vec<_>>()
         });
         let note = move || {
@@ -76,7 +76,7 @@ impl Bulk {
     }
 
     fn sizes(self, id: Id, typed: Option<PoolSize>) -> Sizes {
-        Sizes { typed, before_night: self.store.night.before(id) }
+        Sizes { typed, before_night: self.store.night().before(id) }
     }
 
     /// The size that a pool is to get; `None` where it is left alone. Tracks what is typed.
@@ -189,8 +189,8 @@ impl Bulk {
             let written = self.store.resize_pool(&pool, size).await;
             written.map_err(|unwritten| why(&unwritten, "It has the size that it had."))?;
             match change {
-                PoolChange::Night => self.store.night.keep(id, before),
-                PoolChange::Size | PoolChange::Morning => self.store.night.forget(id),
+                PoolChange::Night => self.store.night().keep(id, before),
+                PoolChange::Size | PoolChange::Morning => self.store.night().forget(id),
             }
             Ok(None)
         };
