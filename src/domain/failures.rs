@@ -126,17 +126,8 @@ fn shape(message: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::proto::scalar::Timestamp;
+    use crate::domain::testing::run;
     use PrebuildPhase::{Cancelled, Completed, Failed, Running};
-
-    fn run(id: &str, phase: PrebuildPhase, hour: i64, minutes: i64) -> Prebuild {
-        let at = |minute: i64| Timestamp::from_millis(minute * 60_000);
-        let mut run = Prebuild { id: id.into(), ..Default::default() };
-        run.status.phase = phase;
-        run.metadata.created_at = at(hour * 60);
-        run.status.completion_time = at(hour * 60 + minutes);
-        run
-    }
 
     #[test]
     fn a_line_fails_since_the_first_failure_after_its_last_success() {

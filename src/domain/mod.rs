@@ -28,4 +28,6 @@ pub mod selection;
 pub mod shell;
 pub mod statistics;
 pub mod still_in_view;
+#[cfg(test)]
+mod testing;
 pub mod timeline;

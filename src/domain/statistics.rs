@@ -118,16 +118,8 @@ const MOST_DAYS: usize = 3660;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::proto::scalar::{Timestamp, U64};
-
-    fn run(id: &str, phase: PrebuildPhase, hour: i64, minutes: i64) -> Prebuild {
-        let at = |minute: i64| Timestamp::from_millis(minute * 60_000);
-        let mut run = Prebuild { id: id.into(), ..Default::default() };
-        run.status.phase = phase;
-        run.metadata.created_at = at(hour * 60);
-        run.status.completion_time = at(hour * 60 + minutes);
-        run
-    }
+    use crate::domain::testing::run;
+    use crate::proto::scalar::U64;
 
     use PrebuildPhase::{Cancelled, Completed, Failed, Running};
 
