@@ -1,6 +1,5 @@
 //! A list of any number of cards, of which only those near the viewport are in the document.
 
-use leptos::ev;
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
@@ -12,7 +11,7 @@ use super::effect::effect;
 use super::element::Element;
 use super::for_each::for_each;
 use super::html;
-use super::virtual_rows::viewport_height;
+use super::virtual_rows::{on_viewport_change, viewport_height};
 
 /// Draws a card for each id near the viewport, in a grid of that class. `card` also gets the card's place in the list,
 /// from 1.
@@ -28,11 +27,7 @@ pub fn virtual_cards(
         grid: StoredValue::default(),
         is_due: StoredValue::new(false),
     };
-    let handles = [
-        window_event_listener(ev::scroll, move |_| cards.arrange_soon()),
-        window_event_listener(ev::resize, move |_| cards.arrange_soon()),
-    ];
-    on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
+    on_viewport_change(move || cards.arrange_soon());
     effect(move || {
         // A list that became shorter may end before what was shown of it.
         let count = ids.with(Vec::len);

@@ -96,6 +96,13 @@ pub fn viewport_height() -> f64 {
     window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default()
 }
 
+/// Runs `act` whenever the page is scrolled or resized, for as long as the present owner lives.
+pub fn on_viewport_change(act: impl Fn() + Copy + 'static) {
+    let handles =
+        [window_event_listener(ev::scroll, move |_| act()), window_event_listener(ev::resize, move |_| act())];
+    on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
+}
+
 /// What was drawn of a list before it changed.
 #[derive(Default)]
 struct Drawn {
@@ -158,9 +165,7 @@ pub fn virtual_rows<L: AsRef<[Id]> + Send + Sync + 'static, T, R>(
             note_drawn();
         }
     };
-    let handles =
-        [window_event_listener(ev::scroll, move |_| measure()), window_event_listener(ev::resize, move |_| measure())];
-    on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
+    on_viewport_change(measure);
     effect(move || {
         let above = viewport.above();
         let index = (above.max(0.0) / ROW_HEIGHT as f64) as usize;
