@@ -29,7 +29,7 @@ impl FilterParams {
     pub fn change(self, change: impl FnOnce(&mut Filter)) {
         let mut filter = self.current.get_untracked();
         change(&mut filter);
-        self.address.replace_query(&filter.into_query(&untrack(|| self.address.query())));
+        self.address.change_query(|query| filter.into_query(query));
     }
 
     /// Takes the filter out of the address.

@@ -23,15 +23,10 @@ impl ViewParams {
     }
 
     pub fn set_view(self, view: View) {
-        self.change(|query| view.into_query(query));
+        self.address.change_query(|query| view.into_query(query));
     }
 
     pub fn set_sort(self, sort: Sort) {
-        self.change(|query| sort.into_query(query));
-    }
-
-    fn change(self, change: impl FnOnce(&str) -> String) {
-        let query = untrack(|| self.address.query());
-        self.address.replace_query(&change(&query));
+        self.address.change_query(|query| sort.into_query(query));
     }
 }

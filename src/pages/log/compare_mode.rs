@@ -33,7 +33,7 @@ impl CompareMode {
     }
 
     fn set(self, is_on: bool) {
-        let query = untrack(|| self.address.query());
-        self.address.replace_query(&with_value(&query, COMPARE, if is_on { LAST_SUCCESS } else { "" }));
+        let value = if is_on { LAST_SUCCESS } else { "" };
+        self.address.change_query(|query| with_value(query, COMPARE, value));
     }
 }

@@ -23,8 +23,7 @@ impl LevelFilter {
     }
 
     pub fn set(self, least: Level) {
-        let query = untrack(|| self.address.query());
-        self.address.replace_query(&with_least_level(&query, least));
+        self.address.change_query(|query| with_least_level(query, least));
     }
 
     /// Shows all lines.

@@ -86,8 +86,7 @@ fn field(search: Search, address: Address) -> Element<Div> {
 
 /// Puts what is searched for into the address.
 fn keep(search: Search, address: Address) {
-    let query = untrack(|| address.query());
-    address.replace_query(&search.query.with_untracked(|own| own.into_query(&query, query::TEXT)));
+    address.change_query(|query| search.query.with_untracked(|own| own.into_query(query, query::TEXT)));
 }
 
 fn steps(search: Search) -> impl Content {

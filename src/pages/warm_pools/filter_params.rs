@@ -26,7 +26,7 @@ impl FilterParams {
     pub fn change(self, change: impl FnOnce(&mut PoolFilter)) {
         let mut filter = self.current.get_untracked();
         change(&mut filter);
-        self.change_query(|query| filter.into_query(query));
+        self.address.change_query(|query| filter.into_query(query));
     }
 
     /// Takes the filter out of the address.
@@ -35,11 +35,6 @@ impl FilterParams {
     }
 
     pub fn set_view(self, view: PoolView) {
-        self.change_query(|query| view.into_query(query));
-    }
-
-    fn change_query(self, change: impl FnOnce(&str) -> String) {
-        let query = untrack(|| self.address.query());
-        self.address.replace_query(&change(&query));
+        self.address.change_query(|query| view.into_query(query));
     }
 }

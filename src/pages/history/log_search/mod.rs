@@ -33,8 +33,7 @@ pub fn view(results: Results, names: PrebuildNames, store: Store, address: Addre
     let begin = move || {
         let query = query.get_untracked();
         if search.begin(&query, failed.get_untracked()) {
-            let address_query = untrack(|| address.query());
-            address.replace_query(&query.into_query(&address_query, IN_LOGS));
+            address.change_query(|own| query.into_query(own, IN_LOGS));
         }
     };
     let logs = Memo::new(move |_| failed.with(Vec::len));
