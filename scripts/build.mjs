@@ -1,7 +1,8 @@
 // make build: the release console in a folder that any static host can serve.
 //
 //   cargo      target/wasm32-unknown-unknown/release   both programs as WebAssembly: the console, and the mock's service worker
-//   split      target/console/split                    the console's wasm taken apart: the main file and those loaded later
+//   pieces     target/console/pieces                   the console's wasm taken apart: a file for every piece of code that chunks share
+//   split      target/console/split                    the same in as many files as are worth it (build/chunks.mjs)
 //   bindings   target/console/bindings, …/worker       wasm-bindgen's JavaScript for the main file and the service worker
 //   optimize   target/console/optimized                every wasm file through wasm-opt
 //   assets     target/console/assets                   wasm, JavaScript and CSS, minified, with a hash of the contents in each name
@@ -11,10 +12,12 @@
 //   compress   DIST                                    .br and .gz beside every text and wasm file
 //
 // A step whose inputs did not change since its last run is skipped (build/step.mjs).
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
-import { parseArgs } from "node:util";
+import { parseArgs, promisify } from "node:util";
+import { chunksOf, codeBytes, filesOfLoader, filesOfPages, planOf, planText } from "./build/chunks.mjs";
 import { compress } from "./build/compress.mjs";
 import { checkHeaders } from "./build/headers.mjs";
 import { loaderOf } from "./build/loader.mjs";
@@ -27,6 +30,7 @@ import { WASM_OPTIONS } from "./build/wasm-options.mjs";
 const WORK = "target/console";
 const COMPILED = "target/wasm32-unknown-unknown/release";
 const CONSOLE = join(COMPILED, "prebuild-console.wasm");
+const LOADER = "__wasm_split.js";
 const WORKER = join(COMPILED, "mock_worker.wasm");
 
 const { values } = parseArgs({
@@ -45,9 +49,12 @@ async function build(dist, base) {
   run("cargo", "build", "--release", "--locked", "--target", "wasm32-unknown-unknown", "--bins", "--features", "split");
   for (const file of [CONSOLE, WORKER]) if (!existsSync(file)) throw new Error(`cargo made no ${file}.`);
 
+  const pieces = join(WORK, "pieces");
   const split = join(WORK, "split");
-  await step("split", { inputs: [CONSOLE], output: split, expected: ["main.wasm", "__wasm_split.js"], settings: [version("wasm-split-cli")] }, () =>
-    run("wasm-split-cli", "--target", "web", "--out-name", "main", CONSOLE, split));
+  const splitter = [readFileSync(".tools/wasm-split.version", "utf8"), readFileSync("scripts/build/chunks.mjs", "utf8")];
+  await step("pieces", { inputs: [CONSOLE], output: pieces, expected: ["main.wasm", LOADER], settings: splitter }, () =>
+    run("wasm-split-cli", "--target", "web", "--out-name", "main", CONSOLE, pieces));
+  await step("split", { inputs: [pieces], output: split, expected: ["main.wasm", LOADER, "files.json"], settings: splitter }, () => splitAsPlanned(pieces, split));
 
   const bindings = join(WORK, "bindings");
   const worker = join(WORK, "worker");
@@ -62,23 +69,30 @@ async function build(dist, base) {
   const chunks = readdirSync(split).filter((name) => name.endsWith(".wasm") && name !== "main.wasm");
   const wasm = [join(bindings, "main_bg.wasm"), join(worker, "mock_worker_bg.wasm"), ...chunks.map((name) => join(split, name))];
   const names = wasm.map((file) => file.split("/").at(-1));
-  await step("optimize", { inputs: wasm, output: optimized, expected: names, settings: [WASM_OPTIONS, version("wasm-opt")] }, () => {
-    for (const [index, file] of wasm.entries()) run("wasm-opt", ...WASM_OPTIONS, file, "-o", join(optimized, names[index]));
+  await step("optimize", { inputs: wasm, output: optimized, expected: names, settings: [WASM_OPTIONS, version("wasm-opt")] }, async () => {
+    const waiting = wasm.map((file, index) => [...WASM_OPTIONS, file, "-o", join(optimized, names[index])]);
+    const worker = async () => {
+      for (let options; (options = waiting.shift()); ) await promisify(execFile)("wasm-opt", options);
+    };
+    await Promise.all(Array.from({ length: availableParallelism() }, worker));
   });
 
   const assets = join(WORK, "assets");
   const bundler = readFileSync("package-lock.json", "utf8").match(/"node_modules\/esbuild": \{\s*"version": "[^"]*"/)[0];
   const tools = [bundler, readFileSync("scripts/build/minify.mjs", "utf8")];
-  await step("assets", { inputs: [bindings, join(split, "__wasm_split.js"), optimized, "style"], output: assets, expected: ["names.json"], settings: tools }, async () => {
+  const splitFiles = ["files.json", LOADER].map((name) => join(split, name));
+  await step("assets", { inputs: [bindings, ...splitFiles, optimized, "style"], output: assets, expected: ["names.json"], settings: tools }, async () => {
     const hashed = {};
     const add = (name, content) => {
       hashed[name] = name.replace(/(?=\.\w+$)/, `-${shortHash(content)}`);
       writeFileSync(join(assets, hashed[name]), content);
+      return hashed[name];
     };
     add("prebuild-console_bg.wasm", readFileSync(join(optimized, "main_bg.wasm")));
-    for (const name of chunks) add(name, readFileSync(join(optimized, name)));
-    const loader = readFileSync(join(split, "__wasm_split.js"), "utf8");
-    add("prebuild-console.js", await bundleScripts(join(bindings, "main.js"), loaderOf(loader, chunks, hashed)));
+    const { names } = JSON.parse(readFileSync(splitFiles[0], "utf8"));
+    const served = new Map(chunks.map((file) => [file, add(names[file], readFileSync(join(optimized, file)))]));
+    const loader = readFileSync(splitFiles[1], "utf8");
+    add("prebuild-console.js", await bundleScripts(join(bindings, "main.js"), loaderOf(loader, served)));
     add("prebuild-console.css", await bundleStyles({ minify: true }));
     // For the page; not served.
     writeFileSync(join(assets, "names.json"), JSON.stringify(hashed));
@@ -98,17 +112,32 @@ async function build(dist, base) {
     copyFileSync(workerFiles[1], join(fixed, "mock_worker_bg.wasm"));
   });
 
-  const pageInputs = [assets, fixed, "index.html"];
+  const pageInputs = [assets, fixed, splitFiles[0], "index.html"];
   const pageScripts = ["page", "first-visit", "headers", "compress"].map((name) => readFileSync(`scripts/build/${name}.mjs`, "utf8"));
   await step("page", { inputs: pageInputs, output: dist, expected: ["index.html", "index.html.br"], settings: [base, ...pageScripts] }, async () => {
     cpSync(fixed, dist, { recursive: true });
     cpSync(assets, join(dist, "assets"), { recursive: true });
     rmSync(join(dist, "assets", "names.json"));
     const hashed = JSON.parse(readFileSync(join(assets, "names.json"), "utf8"));
-    writeFileSync(join(dist, "index.html"), pageOf(readFileSync("index.html", "utf8"), { base, hashed, assets }));
+    const { ofPages } = JSON.parse(readFileSync(splitFiles[0], "utf8"));
+    writeFileSync(join(dist, "index.html"), pageOf(readFileSync("index.html", "utf8"), { base, hashed, assets, chunks: ofPages }));
     checkHeaders(dist);
     await compress(dist, join(WORK, "compressed"));
   });
+}
+
+/** Splits the console as planned; `files.json` then says what the files are to be called, and which of them each page needs. */
+function splitAsPlanned(pieces, split) {
+  const loader = readFileSync(join(pieces, LOADER), "utf8");
+  const made = [...filesOfLoader(loader)].map(([file, neededBy]) => ({ neededBy, bytes: codeBytes(readFileSync(join(pieces, file))) }));
+  const files = planOf(made);
+  const plan = join(split, "plan.txt");
+  writeFileSync(plan, planText(files));
+  execFileSync("wasm-split-cli", ["--target", "web", "--out-name", "main", CONSOLE, split], { stdio: "inherit", env: { ...process.env, WASM_SPLIT_PLAN: plan } });
+  const nameOf = new Map([...files].map(([name, pieces]) => [chunksOf(pieces).join(), `${name}.wasm`]));
+  const names = [...filesOfLoader(readFileSync(join(split, LOADER), "utf8"))].map(([file, chunks]) => [file, nameOf.get([...chunks].sort().join())]);
+  const ofPages = filesOfPages(files).map(([page, files]) => [page, files.map((name) => `${name}.wasm`)]);
+  writeFileSync(join(split, "files.json"), JSON.stringify({ names: Object.fromEntries(names), ofPages: Object.fromEntries(ofPages) }));
 }
 
 function stamped(file, build) {
@@ -124,7 +153,5 @@ function run(command, ...options) {
 }
 
 function version(command) {
-  // wasm-split-cli has no --version: cargo's list of installed tools is part of the settings instead.
-  if (command === "wasm-split-cli") return readFileSync(".tools/.crates.toml", "utf8").match(/"wasm_split_cli_support [^ ]*/)?.[0];
   return execFileSync(command, ["--version"]).toString().trim();
 }

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use leptos::ev;
 use leptos::html::Main;
 use leptos::prelude::*;
 use web_sys::FocusOptions;
@@ -15,16 +14,18 @@ use crate::components::header::{HeaderProps, header, mock_banner, skip_link};
 use crate::components::html;
 use crate::components::time::{Now, Times};
 use crate::navigation::Address;
-use crate::pages::later::{self, PaletteOpen};
-use crate::pages::{account, not_found, projects};
+use crate::pages::page::{go_live, load_ahead, page};
+use crate::pages::palette::PaletteOpen;
+use crate::pages::{account, palette};
 use crate::routes::Route;
-use crate::store::task::own_page;
 use crate::store::{Store, preferences};
 
 /// How often relative times are brought up to date.
 const TICK: Duration = Duration::from_secs(10);
 /// The same where a minute may be a second.
 const MOCK_TICK: Duration = Duration::from_secs(1);
+/// How long what is shown first has the network to itself, once it is being drawn.
+const HEAD_START: Duration = Duration::from_secs(2);
 
 pub fn app(client: Client, title: String, is_mock: bool) -> impl Content {
     let store = Store::new(client);
@@ -38,14 +39,6 @@ pub fn app(client: Client, title: String, is_mock: bool) -> impl Content {
     if let Ok(ticking) = set_interval_with_handle(move || now.set(clock::now()), tick) {
         on_cleanup(move || ticking.clear());
     }
-    // Here rather than in the palette's own code, which may still be on its way.
-    let listener = window_event_listener(ev::keydown, move |event| {
-        if event.key().eq_ignore_ascii_case("k") && (event.ctrl_key() || event.meta_key()) {
-            event.prevent_default();
-            is_palette_open.update(|is_open| *is_open = !*is_open);
-        }
-    });
-    on_cleanup(move || listener.remove());
     let address = Address::provide();
     let route = Memo::new(move |_| Route::parse(&address.path()));
     let main: NodeRef<Main> = NodeRef::new();
@@ -62,6 +55,19 @@ pub fn app(client: Client, title: String, is_mock: bool) -> impl Content {
         is_first = false;
     });
     let section = move || route.with(|route| route.as_ref().map(Route::section));
+    let client = store.client();
+    let is_answered = Memo::new(move |_| client.is_answered());
+    // Once more on each page, until it has worked.
+    effect(move || {
+        route.track();
+        if is_answered.get() {
+            let load = move || {
+                go_live(store);
+                route.with_untracked(|route| load_ahead(route.as_ref()));
+            };
+            set_timeout(load, HEAD_START);
+        }
+    });
     let bar = HeaderProps {
         title,
         section,
@@ -80,20 +86,6 @@ pub fn app(client: Client, title: String, is_mock: bool) -> impl Content {
             .child(move || page(route.get()))
             .into_content(),
         account::sign_in().into_content(),
-        later::overlay(store, move || {
-            // The code of those pages is the overlay's, too.
-            let has_code = route.with(|route| !matches!(route, None | Some(Route::Projects)));
-            has_code || is_palette_open.get()
-        })
-        .into_content(),
+        palette::overlay(store),
     ]
-}
-
-fn page(route: Option<Route>) -> AnyView {
-    own_page();
-    match route {
-        Some(Route::Projects) => projects::page(),
-        Some(route) => later::page(route).into_content(),
-        None => not_found::page(),
-    }
 }

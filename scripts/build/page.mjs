@@ -11,9 +11,10 @@ const PRELOADS = {
 };
 
 /**
- * The page from its `template`, for the path `base`. `hashed` maps an asset's name to the name of its file in the folder `assets`.
+ * The page from its `template`, for the path `base`. `hashed` maps an asset's name to the name of its file in the folder `assets`;
+ * `chunks` maps a page to the wasm files that it needs besides the main one.
  */
-export function pageOf(template, { base, hashed, assets }) {
+export function pageOf(template, { base, hashed, assets, chunks }) {
   const addressOf = (name) => name.replace(/(?<=^assets\/).*/, (asset) => hashed[asset] ?? fail(`there is no asset ${asset}`));
   const integrityOf = (address) =>
     `sha384-${createHash("sha384").update(readFileSync(join(assets, address.slice("assets/".length)))).digest("base64")}`;
@@ -35,6 +36,8 @@ export function pageOf(template, { base, hashed, assets }) {
   replace('<link rel="stylesheet" href="style/index.css">', `<link rel="stylesheet" href="${style}" integrity="${integrityOf(style)}">`);
   replace(/(?= *<script\b)/, preloads.join(""));
   replace(/assets\/prebuild-console(_bg\.wasm|\.js)(?=")/g, (name) => addressOf(name));
+  const addresses = Object.entries(chunks).map(([page, files]) => [page, files.map((file) => addressOf(`assets/${file}`))]);
+  replace(/(?<=data-wasm="[^"]*")/, ` data-chunks='${JSON.stringify(Object.fromEntries(addresses))}'`);
   return page;
 }
 

@@ -26,6 +26,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -50,17 +51,26 @@ type Sent = Pin<Box<dyn Future<Output = Result<Vec<u8>, Error>>>>;
 pub struct Client {
     transport: Arc<Transport>,
     session: Session,
+    /// Whether any call has come to an end.
+    is_answered: ArcRwSignal<bool>,
 }
 
 impl Client {
     /// `base_url` without a slash at its end.
     pub fn new(base_url: String, session: Session) -> Self {
         let sends_cookies = session.scheme() == Scheme::Cookie;
-        Self { transport: Arc::new(Transport { base_url, sends_cookies }), session }
+        let transport = Arc::new(Transport { base_url, sends_cookies });
+        Self { transport, session, is_answered: ArcRwSignal::new(false) }
     }
 
     pub fn session(&self) -> &Session {
         &self.session
+    }
+
+    /// Whether any call has come to an end, well or not: what the page shows first is on its way to the screen by then.
+    /// Tracked.
+    pub fn is_answered(&self) -> bool {
+        self.is_answered.get()
     }
 
     /// Where calls go, as configured.
@@ -90,7 +100,11 @@ impl Client {
                     answer => return answer,
                 }
             };
-            retry(policy, &BrowserClock, attempt).await
+            let answer = retry(policy, &BrowserClock, attempt).await;
+            if !client.is_answered.get_untracked() {
+                client.is_answered.set(true);
+            }
+            answer
         })
     }
 

@@ -5,11 +5,14 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::domain::phase::Tone;
+use crate::lower_case::lower_case;
 
 use super::badge::mark;
+use super::content::Content;
 use super::element::Element;
 use super::html;
 use super::icon::Icon;
+use super::menu::when_opened;
 
 /// One choice: its value in the URL, its words, and a tone for its icon.
 #[derive(Clone, PartialEq)]
@@ -25,10 +28,53 @@ const MOST_IN_SIGHT: usize = 12;
 const MOST_SHOWN: usize = 50;
 
 /// A menu's properties.
-pub struct FilterMenu {
+pub struct FilterMenu<List> {
     /// Unique on the page.
     pub id: &'static str,
     pub label: &'static str,
+    /// How many values are on.
+    pub count: Signal<usize>,
+    /// Draws the list, a [`filter_list`], when it first opens; gets whether it is open.
+    pub list: List,
+}
+
+pub fn filter_menu(menu: FilterMenu<impl Fn(RwSignal<bool>) -> AnyView + Send + 'static>) -> Element<Div> {
+    let FilterMenu { id, label, count, list } = menu;
+    let is_open = RwSignal::new(false);
+    let badge = move || {
+        Some(count.get()).filter(|count| *count > 0).map(|count| html::span().class("count").child(count.to_string()))
+    };
+    let opener = html::button()
+        .r#type("button")
+        .class(move || if count.get() > 0 { "button is-on" } else { "button" })
+        .popovertarget(id)
+        .child(label)
+        .child(badge)
+        .child(Icon::Chevron.view());
+    let popover = html::fieldset()
+        .class("menu-list")
+        .id(id)
+        .popover("auto")
+        // Drawn before it is seen, and gone only after the focus is back where it was.
+        .on(ev::beforetoggle, move |event| {
+            if is_opening(&event) {
+                is_open.set(true);
+            }
+        })
+        .on(ev::toggle, move |event| is_open.set(is_opening(&event)))
+        .child(html::legend().class("visually-hidden").child(label));
+    html::div().class("menu").child(opener).child(when_opened(popover, move || list(is_open)))
+}
+
+/// Whether a popover's toggle event is one of opening.
+fn is_opening(event: &web_sys::Event) -> bool {
+    js_sys::Reflect::get(event, &"newState".into()).is_ok_and(|state| state == "open")
+}
+
+/// The properties of a menu's list.
+pub struct FilterList {
+    pub label: &'static str,
+    pub is_open: RwSignal<bool>,
     /// What there is to choose from. It may look at every row, so it is read only while the menu is open.
     pub choices: Signal<Vec<Choice>>,
     /// The values that are on.
@@ -39,10 +85,9 @@ pub struct FilterMenu {
     pub on_toggle: Callback<String>,
 }
 
-pub fn filter_menu(menu: FilterMenu) -> Element<Div> {
-    let FilterMenu { id, label, choices, chosen, most, on_toggle } = menu;
+pub fn filter_list(list: FilterList) -> AnyView {
+    let FilterList { label, is_open, choices, chosen, most, on_toggle } = list;
     let needle = RwSignal::new(String::new());
-    let is_open = RwSignal::new(false);
     let choices = Memo::new(move |_| if is_open.get() { choices.get() } else { Vec::new() });
     let count = move || chosen.with(Vec::len);
     // A value in an address may be written with capitals.
@@ -62,8 +107,8 @@ pub fn filter_menu(menu: FilterMenu) -> Element<Div> {
             .child(html::span().class("menu-words").title(choice.label.clone()).child(choice.label))
     };
     let items = move || {
-        let needle = needle.get().to_lowercase();
-        let found = choices.get().into_iter().filter(|choice| choice.label.to_lowercase().contains(&needle));
+        let needle = lower_case(&needle.get());
+        let found = choices.get().into_iter().filter(|choice| lower_case(&choice.label).contains(&needle));
         found.take(MOST_SHOWN).map(item).collect::<Vec<_>>()
     };
     let has_search = Memo::new(move |_| choices.with(Vec::len) > MOST_IN_SIGHT);
@@ -90,33 +135,5 @@ pub fn filter_menu(menu: FilterMenu) -> Element<Div> {
             String::new()
         }
     };
-    let badge = move || (count() > 0).then(|| html::span().class("count").child(count().to_string()));
-    let opener = html::button()
-        .r#type("button")
-        .class(move || if count() > 0 { "button is-on" } else { "button" })
-        .popovertarget(id)
-        .child(label)
-        .child(badge)
-        .child(Icon::Chevron.view());
-    let list = html::fieldset()
-        .class("menu-list")
-        .id(id)
-        .popover("auto")
-        // Drawn before it is seen, and gone only after the focus is back where it was.
-        .on(ev::beforetoggle, move |event| {
-            if is_opening(&event) {
-                is_open.set(true);
-            }
-        })
-        .on(ev::toggle, move |event| is_open.set(is_opening(&event)))
-        .child(html::legend().class("visually-hidden").child(label))
-        .child(search)
-        .child(items)
-        .child(html::p().class("menu-note meta").child(note));
-    html::div().class("menu").child(opener).child(list)
-}
-
-/// Whether a popover's toggle event is one of opening.
-fn is_opening(event: &web_sys::Event) -> bool {
-    js_sys::Reflect::get(event, &"newState".into()).is_ok_and(|state| state == "open")
+    (search, items, html::p().class("menu-note meta").child(note)).into_content()
 }

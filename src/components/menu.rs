@@ -2,14 +2,23 @@
 
 use std::borrow::Cow;
 
+use leptos::ev;
+use leptos::html::{Div, ElementType};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
 use super::content::Content;
 use super::element::Element;
 use super::html;
 use super::icon::Icon;
-use leptos::html::Div;
 
-/// `id` is unique on the page; `label` names both the button and the list.
-pub fn menu(id: impl Into<Cow<'static, str>>, label: &'static str, items: impl Content) -> Element<Div> {
+/// `id` is unique on the page; `label` names both the button and the list. `items` are drawn once the list is opened: a
+/// page may have many such menus.
+pub fn menu<C: Content>(
+    id: impl Into<Cow<'static, str>>,
+    label: &'static str,
+    items: impl Fn() -> C + Send + 'static,
+) -> Element<Div> {
     let id = id.into();
     let opener = html::button()
         .class("button")
@@ -17,6 +26,20 @@ pub fn menu(id: impl Into<Cow<'static, str>>, label: &'static str, items: impl C
         .popovertarget(id.clone())
         .child(label)
         .child(Icon::Chevron.view());
-    let list = html::div().class("menu-list").id(id).popover("auto").role("group").aria_label(label).child(items);
-    html::div().class("menu").child(opener).child(list)
+    let list = html::div().class("menu-list").id(id).popover("auto").role("group").aria_label(label);
+    html::div().class("menu").child(opener).child(when_opened(list, move || items().into_content()))
+}
+
+/// A popover whose `content` is drawn when it first opens, before it is seen, and stays.
+pub fn when_opened<E>(popover: Element<E>, content: impl Fn() -> AnyView + Send + 'static) -> Element<E>
+where
+    E: ElementType<Output: AsRef<web_sys::Element> + Clone + JsCast>,
+{
+    let was_opened = RwSignal::new(false);
+    let open = move |_| {
+        if !was_opened.get_untracked() {
+            was_opened.set(true);
+        }
+    };
+    popover.on(ev::beforetoggle, open).child(move || was_opened.get().then(|| untrack(&content)))
 }

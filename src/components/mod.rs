@@ -7,6 +7,7 @@ pub mod badge;
 pub mod button;
 pub mod card_grid;
 pub mod chart;
+pub mod chunk;
 pub mod clipboard;
 pub mod concern_list;
 pub mod conflict;

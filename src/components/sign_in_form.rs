@@ -4,6 +4,7 @@ use leptos::ev;
 use leptos::html::{Dialog, Form};
 use leptos::prelude::*;
 
+use super::content::Content;
 use super::dialog::keep_open;
 use super::element::Element;
 use super::html;
@@ -17,30 +18,25 @@ pub enum Attempt {
     Refused(String),
 }
 
-/// Covers the page for as long as `reason` returns a sentence, and shows it. `on_submit` gets the text as typed, and
-/// whether to keep the token in this tab.
-pub fn sign_in_form(
-    reason: impl Fn() -> Option<String> + Clone + Send + 'static,
-    attempt: RwSignal<Attempt>,
-    on_submit: impl Fn(String, bool) + Clone + Send + 'static,
-) -> Element<Dialog> {
+/// Covers the page while `is_open` says so, with `content` in it.
+pub fn sign_in_dialog(is_open: impl Fn() -> bool + 'static, content: impl Content) -> Element<Dialog> {
     let dialog = NodeRef::new();
-    keep_open(dialog, {
-        let reason = reason.clone();
-        move || reason().is_some()
-    });
-    // Drawn anew for each time it opens, so that nothing that was typed stays behind.
-    let form = move || reason().map(|reason| form(reason, attempt, on_submit.clone()));
+    keep_open(dialog, is_open);
     html::dialog()
         .class("dialog")
         .aria_labelledby("sign-in-title")
         .node_ref(dialog)
         // There is nothing to go back to without a token.
         .on(ev::Custom::<web_sys::Event>::new("cancel"), |event| event.prevent_default())
-        .child(form)
+        .child(content)
 }
 
-fn form(reason: String, attempt: RwSignal<Attempt>, on_submit: impl Fn(String, bool) + 'static) -> Element<Form> {
+/// `reason` says why a token is needed. `on_submit` gets the text as typed, and whether to keep the token in this tab.
+pub fn sign_in_form(
+    reason: String,
+    attempt: RwSignal<Attempt>,
+    on_submit: impl Fn(String, bool) + 'static,
+) -> Element<Form> {
     let typed = RwSignal::new(String::new());
     let keep = RwSignal::new(false);
     let is_checking = move || attempt.get() == Attempt::Checking;

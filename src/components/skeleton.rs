@@ -1,9 +1,11 @@
 //! Grey shapes where content will stand.
 
+use super::content::Content;
 use super::element::Element;
 use super::html;
 use super::template::{Template, template};
 use leptos::html::{Div, Span};
+use leptos::prelude::AnyView;
 
 /// Rows as tall as a list's.
 pub fn skeleton_rows(count: usize) -> Element<Div> {
@@ -22,6 +24,11 @@ fn skeleton(class: &'static str, class_of_each: &'static str, count: usize) -> E
         .role("status")
         .child(html::span().class("visually-hidden").child("Loading"))
         .child((0..count).map(each).collect::<Vec<_>>())
+}
+
+/// What a dialog or a menu shows while its code is loaded.
+pub fn skeleton_panel() -> AnyView {
+    skeleton_lines(4).into_content()
 }
 
 /// A word or two, in a row.

@@ -1,11 +1,13 @@
 //! Finding a command by what was typed.
 
+use crate::lower_case::lower_case;
+
 /// How well a label answers what was typed, the higher the better; `None` where a word of it is missing.
 /// Every word must be there, in any order; words that begin one of the label's count more.
 pub fn rank(label: &str, typed: &str) -> Option<usize> {
-    let label = label.to_lowercase();
+    let label = lower_case(label);
     let mut rank = 0;
-    for word in typed.to_lowercase().split_whitespace() {
+    for word in lower_case(typed).split_whitespace() {
         let at = label.find(word)?;
         let before = label.get(..at).and_then(|before| before.chars().next_back());
         rank += match before {

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::lower_case::lower_case;
 use crate::proto::id::Id;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 
@@ -117,9 +118,9 @@ fn common_part(message: &str) -> &str {
 
 /// A message without what differs from run to run: words with a digit in them, and the case of letters.
 fn shape(message: &str) -> String {
-    let words = message.split_whitespace().map(|word| {
-        if word.chars().any(|letter| letter.is_ascii_digit()) { "#".to_owned() } else { word.to_lowercase() }
-    });
+    let words = message
+        .split_whitespace()
+        .map(|word| if word.chars().any(|letter| letter.is_ascii_digit()) { "#".to_owned() } else { lower_case(word) });
     words.collect::<Vec<_>>().join(" ")
 }
 

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
+use crate::lower_case::lower_case;
 use crate::proto::id::Id;
 use crate::proto::prebuild::{ListPrebuildsFilter, Prebuild, PrebuildPhase, PrebuildTrigger};
 use crate::proto::shared::Subject;
@@ -302,7 +303,7 @@ impl Filter {
             && is_of(&self.classes, metadata.environment_class_id)
             && self.time.contains(metadata.created_at.map(|at| at.0), now)
             && self.expiring.is_none_or(|span| expires_within(prebuild, span, now))
-            && (self.text.is_empty() || says(prebuild, &self.text.to_lowercase()))
+            && (self.text.is_empty() || says(prebuild, &lower_case(&self.text)))
     }
 
     /// Whether what it matches changes as time passes.
@@ -325,7 +326,7 @@ fn expires_within(prebuild: &Prebuild, span: Span, now: DateTime<Utc>) -> bool {
 /// Whether the failure or the warning has `needle`, which is in lower case.
 fn says(prebuild: &Prebuild, needle: &str) -> bool {
     let status = &prebuild.status;
-    [&status.failure_message, &status.warning_message].into_iter().any(|text| text.to_lowercase().contains(needle))
+    [&status.failure_message, &status.warning_message].into_iter().any(|text| lower_case(text).contains(needle))
 }
 
 fn facet(parameter: &str) -> Option<Facet> {

@@ -1,16 +1,20 @@
 //! Signing in and out, and who is signed in.
 
-use leptos::html::{Dialog, Div};
+use leptos::html::{Dialog, Div, Form};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::auth::session::{Asking, Scheme};
 use crate::auth::token::Token;
 use crate::components::account::{account, account_bar};
+use crate::components::chunk::chunk;
+use crate::components::content::Content;
 use crate::components::element::Element;
 use crate::components::prebuild_row::subject_name;
-use crate::components::sign_in_form::{Attempt, sign_in_form};
+use crate::components::sign_in_form::{Attempt, sign_in_dialog, sign_in_form};
+use crate::components::skeleton::skeleton_panel;
 use crate::routes;
+use crate::store::Store;
 use crate::store::identity::SignInError;
 use crate::store::problem::reason;
 
@@ -41,12 +45,25 @@ pub fn account_of_caller() -> Option<Element<Div>> {
 
 /// The form over the page while a token is needed. `None` where none ever is.
 pub fn sign_in() -> Option<Element<Dialog>> {
-    let (client, identity) = (store().client(), store().identity);
+    let store = store();
+    let client = store.client();
     if client.session().scheme() != Scheme::Token {
         return None;
     }
     let attempt = RwSignal::new(Attempt::None);
-    let reason = move || client.session().asking().map(|asking| why_sign_in(asking, client.base_url()));
+    let asking = Memo::new(move |_| client.session().asking());
+    // Drawn anew for each time it opens, so that nothing that was typed stays behind.
+    let form = move || Some(FORM.view((store, asking.get()?, attempt), skeleton_panel));
+    Some(sign_in_dialog(move || asking.get().is_some(), form))
+}
+
+chunk! {
+    static FORM: sign_in = |(store, asking, attempt): (Store, Asking, RwSignal<Attempt>)| -> AnyView {
+        form(store, asking, attempt).into_content()
+    }
+}
+
+fn form(store: Store, asking: Asking, attempt: RwSignal<Attempt>) -> Element<Form> {
     let submit = move |typed: String, keep: bool| {
         let token = match Token::parse(&typed) {
             Ok(token) => token,
@@ -54,13 +71,13 @@ pub fn sign_in() -> Option<Element<Dialog>> {
         };
         attempt.set(Attempt::Checking);
         spawn_local(async move {
-            attempt.set(match identity.sign_in(&token, keep).await {
+            attempt.set(match store.identity.sign_in(&token, keep).await {
                 Ok(()) => Attempt::None,
                 Err(error) => Attempt::Refused(refusal(&error)),
             });
         });
     };
-    Some(sign_in_form(reason, attempt, submit))
+    sign_in_form(why_sign_in(asking, store.client().base_url()), attempt, submit)
 }
 
 fn why_sign_in(asking: Asking, api: &str) -> String {

@@ -4,9 +4,13 @@ use leptos::html::{Button, Dialog, Div, Ul};
 use leptos::prelude::*;
 
 use crate::components::button::button;
+use crate::components::chunk::chunk;
+use crate::components::content::Content;
 use crate::components::dialog::{DialogProps, dialog};
+use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::html;
+use crate::components::skeleton::skeleton_panel;
 use crate::domain::action::Action;
 use crate::format;
 use crate::proto::id::Id;
@@ -21,6 +25,8 @@ use super::run::{Run, Telling, WayOn};
 enum Stage {
     None,
     Asking(Action, Vec<Id>),
+    /// It begins as soon as its code is loaded.
+    Beginning(Action, Vec<Id>),
     Running(Action, Run),
 }
 
@@ -32,6 +38,10 @@ pub struct Batches {
 }
 
 const TITLE_ID: &str = "batch-title";
+
+chunk! {
+    pub static CONTENT: batch = |batches: Batches| -> AnyView { batches.content() }
+}
 
 impl Batches {
     pub fn new(store: Store) -> Self {
@@ -48,7 +58,7 @@ impl Batches {
         if action.is_destructive() {
             self.stage.set(Stage::Asking(action, ids));
         } else {
-            self.run(action, ids);
+            self.stage.set(Stage::Beginning(action, ids));
         }
     }
 
@@ -71,18 +81,28 @@ impl Batches {
     /// Where it is asked and told.
     pub fn dialog(self) -> Element<Dialog> {
         let close = move || self.stage.set(Stage::None);
-        let content = move || match self.stage.get() {
-            Stage::None => None,
-            Stage::Asking(action, ids) => Some(self.question(action, ids)),
-            Stage::Running(action, run) => Some(self.progress(action, run)),
-        };
         dialog(DialogProps {
             class: "dialog batch",
             title_id: TITLE_ID,
             is_open: move || self.is_open(),
             on_close: close,
-            content: move || content,
+            content: move || CONTENT.view(self, skeleton_panel),
         })
+    }
+
+    fn content(self) -> AnyView {
+        // Here rather than where the stage is set, whose code is loaded before this.
+        effect(move || {
+            if let Stage::Beginning(action, ids) = self.stage.get() {
+                self.run(action, ids);
+            }
+        });
+        let content = move || match self.stage.get() {
+            Stage::None | Stage::Beginning(..) => None,
+            Stage::Asking(action, ids) => Some(self.question(action, ids)),
+            Stage::Running(action, run) => Some(self.progress(action, run)),
+        };
+        content.into_content()
     }
 
     fn question(self, action: Action, ids: Vec<Id>) -> Element<Div> {

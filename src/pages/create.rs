@@ -7,10 +7,12 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::components::button::button;
+use crate::components::chunk::chunk;
 use crate::components::content::Content;
 use crate::components::dialog::{DialogProps, dialog};
 use crate::components::element::Element;
 use crate::components::html;
+use crate::components::skeleton::skeleton_panel;
 use crate::domain::action::{DEFAULT_TIMEOUT_MINUTES, creation, parse_timeout};
 use crate::domain::phase::Tone;
 use crate::format;
@@ -66,6 +68,11 @@ pub struct Creation {
 }
 
 const TITLE_ID: &str = "create-title";
+
+chunk! {
+    pub static CONTENT: create = |creation: Creation| -> AnyView { creation.content() }
+}
+
 const ALL: &str = "all";
 const DEFAULT: &str = "default";
 
@@ -111,17 +118,21 @@ impl Creation {
 
     pub fn dialog(self) -> Element<Dialog> {
         let close = move || self.is_open.set(false);
-        let content = move || match self.outcomes.with(Vec::is_empty) {
-            true => self.form().into_any(),
-            false => self.results().into_any(),
-        };
         dialog(DialogProps {
             class: "dialog batch",
             title_id: TITLE_ID,
             is_open: move || self.is_open.get(),
             on_close: close,
-            content: move || content,
+            content: move || CONTENT.view(self, skeleton_panel),
         })
+    }
+
+    fn content(self) -> AnyView {
+        let content = move || match self.outcomes.with(Vec::is_empty) {
+            true => self.form().into_content(),
+            false => self.results().into_content(),
+        };
+        content.into_content()
     }
 
     fn form(self) -> Element<Form> {

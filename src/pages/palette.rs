@@ -3,15 +3,17 @@
 use std::cmp::Reverse;
 
 use leptos::ev;
-use leptos::html::{Dialog, Div};
+use leptos::html::Div;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use crate::components::button::button;
+use crate::components::chunk::{Load, chunk};
 use crate::components::content::Content;
 use crate::components::dialog::{DialogProps, dialog};
 use crate::components::element::Element;
 use crate::components::html;
+use crate::components::skeleton::skeleton_panel;
 use crate::components::time::Times;
 use crate::domain::command::rank;
 use crate::format::TimeMode;
@@ -20,7 +22,7 @@ use crate::routes;
 use crate::store::saved_views::SavedViews;
 use crate::store::{Store, preferences};
 
-use super::create::Creation;
+use super::create::{self, Creation};
 use super::keys::is_typing;
 use super::ready_made::READY_MADE;
 
@@ -46,43 +48,75 @@ struct Command {
     act: Act,
 }
 
+/// What stands over every page. Its content is loaded when it is first opened, or before.
 #[derive(Clone, Copy)]
-struct Palette {
-    address: Address,
-    times: RwSignal<TimeMode>,
+struct Overlay {
+    store: Store,
     is_open: RwSignal<bool>,
-    typed: RwSignal<String>,
-    /// The place of the command that the Enter key takes.
-    chosen: RwSignal<usize>,
-    found: Memo<Vec<Command>>,
     are_keys_open: RwSignal<bool>,
     creation: Creation,
 }
 
-/// What stands over every page.
-pub fn overlay(store: Store) -> AnyView {
-    let (PaletteOpen(is_open), Times(times)) = (expect_context(), expect_context());
-    let typed = RwSignal::new(String::new());
-    let found = Memo::new(move |_| typed.with(|typed| found(store, is_open.get(), typed)));
-    let palette = Palette {
-        address: use_address(),
-        times,
-        is_open,
-        typed,
-        chosen: RwSignal::new(0),
-        found,
-        are_keys_open: RwSignal::new(false),
-        creation: Creation::new(store),
-    };
-    let listener = window_event_listener(ev::keydown, move |event| palette.follow_key(&event));
-    on_cleanup(move || listener.remove());
-    (palette.dialog(), palette.keys(), palette.creation.dialog()).into_content()
+chunk! {
+    static COMMANDS: palette = |overlay: Overlay| -> AnyView { Palette::new(overlay).body().into_content() }
 }
 
-fn found(store: Store, is_open: bool, typed: &str) -> Vec<Command> {
-    if !is_open {
-        return Vec::new();
+chunk! {
+    static KEYS: palette = |are_open: RwSignal<bool>| -> AnyView { keys(are_open).into_content() }
+}
+
+/// What may be opened next, on any page.
+pub static AHEAD: [fn() -> Load; 3] = [COMMANDS.load, KEYS.load, create::CONTENT.load];
+
+pub fn overlay(store: Store) -> AnyView {
+    let PaletteOpen(is_open) = expect_context();
+    let are_keys_open = RwSignal::new(false);
+    let overlay = Overlay { store, is_open, are_keys_open, creation: Creation::new(store) };
+    let listener = window_event_listener(ev::keydown, move |event| overlay.follow_key(&event));
+    on_cleanup(move || listener.remove());
+    let commands = dialog(DialogProps {
+        class: "dialog palette",
+        title_id: "palette-title",
+        is_open: move || is_open.get(),
+        on_close: move || is_open.set(false),
+        content: move || COMMANDS.view(overlay, skeleton_panel),
+    });
+    let keys = dialog(DialogProps {
+        class: "dialog",
+        title_id: "keys-title",
+        is_open: move || are_keys_open.get(),
+        on_close: move || are_keys_open.set(false),
+        content: move || KEYS.view(are_keys_open, skeleton_panel),
+    });
+    (commands, keys, overlay.creation.dialog()).into_content()
+}
+
+impl Overlay {
+    fn follow_key(self, event: &KeyboardEvent) {
+        let key = event.key();
+        if key.eq_ignore_ascii_case("k") && (event.ctrl_key() || event.meta_key()) {
+            event.prevent_default();
+            self.is_open.update(|is_open| *is_open = !*is_open);
+        } else if key == "?" && !event.default_prevented() && !is_typing() {
+            event.prevent_default();
+            self.are_keys_open.set(true);
+        }
     }
+}
+
+/// The list of commands that match what is typed.
+#[derive(Clone, Copy)]
+struct Palette {
+    overlay: Overlay,
+    address: Address,
+    times: RwSignal<TimeMode>,
+    typed: RwSignal<String>,
+    /// The place of the command that the Enter key takes.
+    chosen: RwSignal<usize>,
+    found: Memo<Vec<Command>>,
+}
+
+fn found(store: Store, typed: &str) -> Vec<Command> {
     let mut ranked: Vec<(usize, Command)> = commands(store)
         .into_iter()
         .filter_map(|command| Some((rank(&format!("{} {}", command.label, command.kind), typed)?, command)))
@@ -127,39 +161,24 @@ fn commands(store: Store) -> Vec<Command> {
 }
 
 impl Palette {
-    fn follow_key(self, event: &KeyboardEvent) {
-        if event.key() == "?" && !event.default_prevented() && !is_typing() {
-            event.prevent_default();
-            self.are_keys_open.set(true);
-        }
+    fn new(overlay: Overlay) -> Self {
+        let Times(times) = expect_context();
+        let typed = RwSignal::new(String::new());
+        let found = Memo::new(move |_| typed.with(|typed| found(overlay.store, typed)));
+        Self { overlay, address: use_address(), times, typed, chosen: RwSignal::new(0), found }
     }
 
     fn run(self, act: Act) {
-        self.is_open.set(false);
+        self.overlay.is_open.set(false);
         match act {
             Act::Go(address) => self.address.open(&address),
-            Act::Create => self.creation.open(None),
-            Act::Keys => self.are_keys_open.set(true),
+            Act::Create => self.overlay.creation.open(None),
+            Act::Keys => self.overlay.are_keys_open.set(true),
             Act::Times(mode) => {
                 preferences::keep_times(mode);
                 self.times.set(mode);
             }
         }
-    }
-
-    fn dialog(self) -> Element<Dialog> {
-        let close = move || self.is_open.set(false);
-        dialog(DialogProps {
-            class: "dialog palette",
-            title_id: "palette-title",
-            is_open: move || self.is_open.get(),
-            on_close: close,
-            content: move || {
-                self.typed.set(String::new());
-                self.chosen.set(0);
-                self.body()
-            },
-        })
     }
 
     fn body(self) -> Element<Div> {
@@ -226,40 +245,32 @@ impl Palette {
             )
             .child(html::div().class("palette-none").role("status").child(none))
     }
+}
 
-    fn keys(self) -> Element<Dialog> {
-        const KEYS: [(&str, &str); 14] = [
-            ("Ctrl K", "Go to a page, a project or an action"),
-            ("/", "Search the failures of a history, or a log"),
-            ("j or ↓", "Next row"),
-            ("k or ↑", "Previous row"),
-            ("Enter", "Open the row"),
-            ("x", "Select the row, or no longer"),
-            ("Shift X", "Select all rows from the last one touched"),
-            ("Shift J, Shift K", "Select while moving"),
-            ("n, Shift N", "In a log: the next line found or new, the one before"),
-            ("e, Shift E", "In a log: the next error, the one before"),
-            ("g, Shift G", "In a log: its beginning, its end"),
-            ("w, t", "In a log: wrap lines, change their times"),
-            ("Esc", "Clear the selection, close what is open"),
-            ("?", "This list"),
-        ];
-        let close = move || self.are_keys_open.set(false);
-        let row = |(key, words): (&'static str, &'static str)| {
-            html::div().class("key-row").child(html::dt().child(html::kbd().child(key))).child(html::dd().child(words))
-        };
-        dialog(DialogProps {
-            class: "dialog",
-            title_id: "keys-title",
-            is_open: move || self.are_keys_open.get(),
-            on_close: close,
-            content: move || {
-                html::div()
-                    .class("batch-body")
-                    .child(html::h2().id("keys-title").child("Keys"))
-                    .child(html::dl().child(KEYS.map(row).into_iter().collect::<Vec<_>>()))
-                    .child(html::div().class("form-actions").child(button("button", close).child("Close")))
-            },
-        })
-    }
+fn keys(are_open: RwSignal<bool>) -> Element<Div> {
+    const KEYS: [(&str, &str); 14] = [
+        ("Ctrl K", "Go to a page, a project or an action"),
+        ("/", "Search the failures of a history, or a log"),
+        ("j or ↓", "Next row"),
+        ("k or ↑", "Previous row"),
+        ("Enter", "Open the row"),
+        ("x", "Select the row, or no longer"),
+        ("Shift X", "Select all rows from the last one touched"),
+        ("Shift J, Shift K", "Select while moving"),
+        ("n, Shift N", "In a log: the next line found or new, the one before"),
+        ("e, Shift E", "In a log: the next error, the one before"),
+        ("g, Shift G", "In a log: its beginning, its end"),
+        ("w, t", "In a log: wrap lines, change their times"),
+        ("Esc", "Clear the selection, close what is open"),
+        ("?", "This list"),
+    ];
+    let close = move || are_open.set(false);
+    let row = |(key, words): (&'static str, &'static str)| {
+        html::div().class("key-row").child(html::dt().child(html::kbd().child(key))).child(html::dd().child(words))
+    };
+    html::div()
+        .class("batch-body")
+        .child(html::h2().id("keys-title").child("Keys"))
+        .child(html::dl().child(KEYS.map(row).into_iter().collect::<Vec<_>>()))
+        .child(html::div().class("form-actions").child(button("button", close).child("Close")))
 }

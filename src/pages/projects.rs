@@ -14,6 +14,7 @@ use crate::components::project_row::{Known, ProjectRow, project_columns, project
 use crate::components::rows::{Shown, rows};
 use crate::domain::pool_summary::PoolSummary;
 use crate::format;
+use crate::lower_case::lower_case;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::project::Project;
@@ -67,11 +68,6 @@ fn found(list: PagedList<Project>, search: &str) -> Vec<Id> {
         None => false,
     };
     list.status.ids.with(|ids| ids.iter().filter(matches).copied().collect())
-}
-
-/// By the browser, which has the tables of all alphabets already.
-fn lower_case(text: &str) -> String {
-    js_sys::JsString::from(text).to_lower_case().into()
 }
 
 fn search_field(search: RwSignal<String>) -> Element<Label> {

@@ -148,13 +148,12 @@ impl Live {
             // They stay: whoever starts this may be a page, which goes.
             window_event_listener_untyped(event, move |_| self.nudge());
         }
-        store.outliving(|| store.pool_records.follow(store));
+        store.pool_records.follow(store);
         spawn_local(async move { self.run(store).await });
     }
 
     async fn run(self, store: Store) {
         let failures = Cell::new(0);
-        let mut is_back = false;
         loop {
             if document().hidden() {
                 self.connection.set(Connection::Paused);
@@ -162,19 +161,18 @@ impl Live {
                 self.nudged().await;
                 failures.set(0);
             } else {
-                select(pin!(self.attempt(store, is_back, &failures)), pin!(self.nudged())).await;
+                select(pin!(self.attempt(store, &failures)), pin!(self.nudged())).await;
             }
-            is_back = true;
         }
     }
 
     /// Opens a stream, follows it to its end, and waits until it is time for another one.
-    async fn attempt(self, store: Store, is_back: bool, failures: &Cell<u32>) {
+    async fn attempt(self, store: Store, failures: &Cell<u32>) {
         if failures.get() == 0 {
             self.connection.set(Connection::Live);
         }
         let watching = pin!(self.watch(store));
-        let end = match select(watching, pin!(self.doubt(store, is_back, failures))).await {
+        let end = match select(watching, pin!(self.doubt(store, failures))).await {
             Either::Left((error, _)) => End::Cut(error),
             Either::Right((end, _)) => end,
         };
@@ -223,12 +221,11 @@ impl Live {
     }
 
     /// Catches up after a gap; then, from time to time, looks whether things change of which the stream says nothing.
-    async fn doubt(self, store: Store, is_back: bool, failures: &Cell<u32>) -> End {
-        if is_back {
-            sleep(BEFORE_CATCHING_UP).await;
-            if self.refresh(store).await == News::Unreachable {
-                return End::Unreachable;
-            }
+    async fn doubt(self, store: Store, failures: &Cell<u32>) -> End {
+        // What pages show was loaded before the stream was opened, the first time, too.
+        sleep(BEFORE_CATCHING_UP).await;
+        if self.refresh(store).await == News::Unreachable {
+            return End::Unreachable;
         }
         sleep(LASTING).await;
         failures.set(0);

@@ -11,33 +11,41 @@ use super::Store;
 use super::signals::Signals;
 
 #[derive(Clone, Copy)]
-pub struct PoolRecords(Signals<Id, Record>);
+pub struct PoolRecords {
+    records: Signals<Id, Record>,
+    is_following: StoredValue<bool>,
+}
 
 impl PoolRecords {
     pub fn new() -> Self {
-        Self(Signals::new())
+        Self { records: Signals::new(), is_following: StoredValue::new(false) }
     }
 
     /// What `read` makes of the record of a pool; tracked.
     pub fn with<R>(self, id: Id, read: impl FnOnce(&Record) -> R) -> R {
-        self.0.of(id).with(read)
+        self.records.of(id).with(read)
     }
 
     /// Notes what pools do from now on, for as long as the console is open.
     pub fn follow(self, store: Store) {
-        Effect::new(move || {
+        if self.is_following.get_value() {
+            return;
+        }
+        self.is_following.set_value(true);
+        let note = move || {
             store.pools.revision();
             store.pools.each(|pool| {
                 self.note(pool);
                 store.asked.observe(pool);
             });
-        });
+        };
+        store.outliving(|| Effect::new(note));
     }
 
     fn note(self, pool: &WarmPool) {
         let sample = Sample::of(pool, clock::now());
         // Most pools do what they did: their records are neither copied nor told of.
-        self.0.of(pool.id).maybe_update(|record| record.note(sample));
+        self.records.of(pool.id).maybe_update(|record| record.note(sample));
     }
 }
 

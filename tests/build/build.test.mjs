@@ -67,27 +67,28 @@ test("a step fails where a part is missing or empty, and is not taken for done",
 
 test("the loader names the split-off files, all of them and no others", () => {
   const text = 'load("./split_a.wasm"); load("./chunk_0.wasm")';
-  const hashed = { "split_a.wasm": "split_a-1.wasm", "chunk_0.wasm": "chunk_0-2.wasm" };
-  assert.equal(loaderOf(text, ["split_a.wasm", "chunk_0.wasm"], hashed), 'load("./split_a-1.wasm"); load("./chunk_0-2.wasm")');
-  assert.throws(() => loaderOf(text, ["split_a.wasm"], hashed), /asks for chunk_0\.wasm/);
-  assert.throws(() => loaderOf(text, ["split_a.wasm", "chunk_0.wasm", "stale.wasm"], hashed), /Nothing loads stale\.wasm/);
+  const names = new Map([["split_a.wasm", "a-1.wasm"], ["chunk_0.wasm", "lists-2.wasm"]]);
+  assert.equal(loaderOf(text, names), 'load("./a-1.wasm"); load("./lists-2.wasm")');
+  assert.throws(() => loaderOf(text, new Map([...names].slice(0, 1))), /asks for chunk_0\.wasm/);
+  assert.throws(() => loaderOf(text, new Map([...names, ["stale.wasm", "stale-3.wasm"]])), /Nothing loads stale\.wasm/);
 });
 
 test("the page has the path, the hashed names with their integrity, and nothing of the debug build", () => {
   const hashed = Object.fromEntries(
-    ["prebuild-console.css", "prebuild-console.js", "prebuild-console_bg.wasm"].map((name) => [name, name.replace(".", "-0123456789abcdef.")]),
+    ["prebuild-console.css", "prebuild-console.js", "prebuild-console_bg.wasm", "history.wasm"].map((name) => [name, name.replace(".", "-0123456789abcdef.")]),
   );
   write(Object.fromEntries(Object.values(hashed).map((name) => [`assets/${name}`, name])));
-  const page = pageOf(template, { base: "/console/", hashed, assets: "assets" });
+  const page = pageOf(template, { base: "/console/", hashed, assets: "assets", chunks: { history: ["history.wasm"] } });
   assert.match(page, /<base href="\/console\/">/);
   assert.doesNotMatch(page, /data-trunk|<!--|style\/index\.css/);
   assert.match(page, /<link rel="stylesheet" href="assets\/prebuild-console-0123456789abcdef\.css" integrity="sha384-[\w+/=]{64}">/);
   assert.match(page, /<link rel="modulepreload" href="assets\/prebuild-console-0123456789abcdef\.js" integrity="sha384-/);
   assert.match(page, /data-wasm="assets\/prebuild-console_bg-0123456789abcdef\.wasm"/);
+  assert.match(page, /data-chunks='\{"history":\["assets\/history-0123456789abcdef\.wasm"\]\}'/);
   for (const { name } of FIRST_VISIT) assert.equal(servedName(name, page), name.replace(/^(assets\/[^.]*)/, "$1-0123456789abcdef"));
 
-  assert.throws(() => pageOf(template, { base: "/", hashed: {}, assets: "assets" }), /there is no asset/);
-  assert.throws(() => pageOf(template.replace("data-trunk-public-url", ""), { base: "/", hashed, assets: "assets" }), /has nothing like/);
+  assert.throws(() => pageOf(template, { base: "/", hashed: {}, assets: "assets", chunks: {} }), /there is no asset/);
+  assert.throws(() => pageOf(template.replace("data-trunk-public-url", ""), { base: "/", hashed, assets: "assets", chunks: {} }), /has nothing like/);
 });
 
 test("every file needs a rule for how long it is cached", () => {

@@ -17,20 +17,36 @@ const LAYERS: &[Layer] = &[
     // These import nothing.
     ("proto", &[]),
     ("clock", &[]),
+    ("lower_case", &[]),
     // Ids are written in texts and addresses.
     ("format", &["proto/id"]),
     ("routes", &["proto/id"]),
     // Decides, without I/O.
-    ("domain", &["proto"]),
+    ("domain", &["proto", "lower_case"]),
     // From the server to the screen.
     ("connect", &["proto", "domain"]),
     ("auth", &[]),
     ("api", &["proto", "connect", "auth"]),
     ("store", &["api", "connect", "auth", "domain", "proto", "clock", "format", "routes"]),
-    ("components", &["domain", "proto", "format", "routes", "text"]),
+    ("components", &["domain", "proto", "format", "lower_case", "routes", "text"]),
     ("navigation", &["clock", "routes"]),
     // Pages get data and errors from the store, so they need neither `api` nor `connect`.
-    ("pages", &["auth", "clock", "components", "domain", "format", "navigation", "proto", "routes", "store", "text"]),
+    (
+        "pages",
+        &[
+            "auth",
+            "clock",
+            "components",
+            "domain",
+            "format",
+            "lower_case",
+            "navigation",
+            "proto",
+            "routes",
+            "store",
+            "text",
+        ],
+    ),
     ("config", &["auth"]),
     // The mock is a server: it shares only the wire format with the console.
     ("mock", &["proto", "domain", "connect/content_type", "connect/detail", "connect/envelope", "connect/error"]),

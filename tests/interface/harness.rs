@@ -48,6 +48,7 @@ async fn events_come_from_the_test_and_from_what_others_do() {
     let screen = render("/prebuilds", &api).await;
     let rows = screen.test_id("prebuild-row");
     wait_until(|| rows.exists()).await;
+    screen.goes_live().await;
     let id = rows.first().attr("data-prebuild-id");
     let fetched = || api.calls("GetPrebuild").iter().filter(|call| call.request["prebuildId"] == id.as_str()).count();
     let before = fetched();

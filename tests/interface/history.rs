@@ -135,6 +135,7 @@ async fn a_text_is_searched_for_page_by_page_with_a_word_on_how_far_and_can_be_s
     let page = HistoryPage::open(&still(), "").await;
     let (api, screen) = (&page.api, &page.screen);
     let field = screen.field("Text in failure messages");
+    screen.goes_live().await;
     let next_page = async || {
         api.release("ListPrebuilds");
         api.hold("ListPrebuilds");
@@ -179,8 +180,11 @@ async fn a_search_within_a_time_ends_where_the_time_does() {
     let page = HistoryPage::open(&api, "?within=7d&q=npm").await;
     let found = ids_of(&all[..recent], |row| row.status.failure_message.contains("npm"));
     expect(|| page.extent(), format!("{} prebuilds", found.len())).await;
+    let asked = api.calls("ListPrebuilds").len();
+    assert_eq!(asked, recent / 100 + 1);
+    page.screen.goes_live().await;
     advance(Duration::from_secs(5)).await;
-    assert_eq!(api.calls("ListPrebuilds").len(), recent / 100 + 1);
+    assert_eq!(api.calls("ListPrebuilds").len(), asked + 1, "once more, to catch up");
 }
 
 #[wasm_bindgen_test]

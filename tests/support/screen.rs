@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::cell::RefCell;
 use std::ops::Deref;
+use std::time::Duration;
 
 use leptos::prelude::{Owner, document, window};
 use prebuild_console::app::app;
@@ -15,7 +16,7 @@ use web_sys::HtmlElement;
 use super::browser;
 use super::fake_api::{self, FakeApi};
 use super::locator::Locator;
-use super::wait::wait_until;
+use super::wait::{advance, wait_until};
 
 /// What a test has rendered; as a [`Locator`] it stands for all of it.
 pub struct Screen {
@@ -51,6 +52,13 @@ pub async fn show<C: Content>(view: impl FnOnce() -> C + 'static) -> Screen {
 }
 
 impl Screen {
+    /// Waits until events keep the page fresh, which begins when it has been shown for a while, and until what was missed before is
+    /// caught up.
+    pub async fn goes_live(&self) {
+        wait_until(|| !self.api.calls("WatchEvents").is_empty()).await;
+        advance(Duration::from_secs(1)).await;
+    }
+
     /// Opens the console anew at the present address. Storage stays, as in a reload.
     pub async fn reload(self) -> Self {
         let address = address();

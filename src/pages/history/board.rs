@@ -3,6 +3,7 @@
 use leptos::html::Section;
 use leptos::prelude::*;
 
+use crate::components::chunk::chunk;
 use crate::components::content::Content;
 use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
@@ -24,7 +25,11 @@ use super::results::Results;
 /// The most groups of like messages shown.
 const MOST_GROUPS: usize = 20;
 
-pub fn board(results: Results, filter: FilterParams, names: PrebuildNames) -> AnyView {
+chunk! {
+    pub static BOARD: history_board = |(results, filter, names): (Results, FilterParams, PrebuildNames)| -> AnyView { board(results, filter, names) }
+}
+
+fn board(results: Results, filter: FilterParams, names: PrebuildNames) -> AnyView {
     over_loaded(results, move |runs| {
         let is_empty = Memo::new(move |_| runs.with(Vec::is_empty));
         let lines = Memo::new(move |_| runs.with(|runs| lines(runs)));

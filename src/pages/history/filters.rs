@@ -12,10 +12,13 @@ use crate::components::element::Element;
 use crate::components::filter_menu::{FilterMenu, filter_menu};
 use crate::components::html;
 use crate::components::icon::Icon;
+use crate::components::menu::when_opened;
 use crate::components::pause::Pause;
-use crate::domain::filter::{Facet, Filter, Span, TimeRange, day};
+use crate::components::skeleton::skeleton_panel;
+use crate::domain::filter::{Facet, Filter, TimeRange};
 
 use super::filter_choices::FilterChoices;
+use super::filter_lists::{FILTER_LIST, FacetList, SPANS, TIME_LIST};
 use super::filter_params::FilterParams;
 
 /// How long one pauses before what was typed is searched for.
@@ -31,10 +34,8 @@ pub fn bar(filter: FilterParams, choices: FilterChoices, extent: Element<Div>) -
         filter_menu(FilterMenu {
             id,
             label,
-            choices: Signal::derive(move || choices.of(facet)),
-            chosen: Signal::derive(move || filter.current.with(|filter| filter.chosen(facet))),
-            most: facet.most(),
-            on_toggle: Callback::new(move |value: String| filter.change(|filter| filter.toggle(facet, &value))),
+            count: Signal::derive(move || filter.current.with(|filter| filter.chosen(facet).len())),
+            list: move |is_open| FILTER_LIST.view(FacetList { filter, choices, facet, label, is_open }, skeleton_panel),
         })
     };
     let toolbar = html::div()
@@ -81,15 +82,6 @@ fn search_field(filter: FilterParams) -> Element<Label> {
         .child(input)
 }
 
-/// Times that one asks for often, as in the URL.
-const SPANS: [(&str, &str); 5] = [
-    ("1h", "Last hour"),
-    ("24h", "Last 24 hours"),
-    ("7d", "Last 7 days"),
-    ("30d", "Last 30 days"),
-    ("90d", "Last 90 days"),
-];
-
 fn time_menu(filter: FilterParams) -> Element<Div> {
     let label = move || {
         filter.current.with(|filter| match (&filter.time, filter.expiring) {
@@ -107,40 +99,6 @@ fn time_menu(filter: FilterParams) -> Element<Div> {
         })
     };
     let is_on = move || filter.current.with(|filter| filter.time != TimeRange::Any || filter.expiring.is_some());
-    let option = move |value: Option<&'static str>, label: &'static str| {
-        let time = value.and_then(Span::parse).map_or(TimeRange::Any, TimeRange::Within);
-        let own = time.clone();
-        let radio = html::input()
-            .r#type("radio")
-            .name("time")
-            .prop("checked", move || filter.current.with(|filter| filter.time == own && filter.expiring.is_none()))
-            .on(ev::change, move |_| {
-                let time = time.clone();
-                filter.change(|filter| {
-                    filter.time = time;
-                    filter.expiring = None;
-                });
-            });
-        html::label().class("menu-item").child(radio).child(label)
-    };
-    let date = move |label: &'static str, is_start: bool| {
-        let shown = move || {
-            let (from, to) = filter.current.with(|filter| filter.time.days());
-            let day = if is_start { from } else { to };
-            day.map(|day| day.to_string()).unwrap_or_default()
-        };
-        let change = move |event: web_sys::Event| {
-            let chosen = day(&event_target_value(&event));
-            filter.change(|filter| {
-                let (from, to) = filter.time.days();
-                let (from, to) = if is_start { (chosen, to) } else { (from, chosen) };
-                filter.time = TimeRange::of_days(from, to);
-                filter.expiring = None;
-            });
-        };
-        let input = html::input().r#type("date").prop("value", shown).on(ev::change, change);
-        html::label().class("menu-date").child(html::span().class("meta").child(label)).child(input)
-    };
     let opener = html::button()
         .r#type("button")
         .class(move || if is_on() { "button is-on" } else { "button" })
@@ -151,9 +109,6 @@ fn time_menu(filter: FilterParams) -> Element<Div> {
         .class("menu-list")
         .id("time-menu")
         .popover("auto")
-        .child(html::legend().class("visually-hidden").child("Created"))
-        .child(option(None, "Any time"))
-        .child(SPANS.map(|(value, label)| option(Some(value), label)).into_iter().collect::<Vec<_>>())
-        .child(html::div().class("menu-dates").child(date("From, UTC", true)).child(date("To, UTC", false)));
-    html::div().class("menu").child(opener).child(list)
+        .child(html::legend().class("visually-hidden").child("Created"));
+    html::div().class("menu").child(opener).child(when_opened(list, move || TIME_LIST.view(filter, skeleton_panel)))
 }

@@ -4,11 +4,13 @@ mod board;
 mod export;
 mod extent;
 mod filter_choices;
+mod filter_lists;
 mod filter_params;
 mod filters;
 mod list;
 mod loaded;
 mod log_search;
+mod named_views;
 mod names;
 mod results;
 mod row_keys;
@@ -23,9 +25,11 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::components::button::button;
+use crate::components::chunk::Load;
 use crate::components::content::Content;
 use crate::components::element::Element;
 use crate::components::html;
+use crate::components::skeleton::skeleton_rows;
 use crate::components::virtual_rows::Viewport;
 use crate::domain::found::Found;
 use crate::domain::history_view::View;
@@ -33,19 +37,34 @@ use crate::domain::still_in_view::StillInView;
 use crate::navigation::{Address, use_address};
 use crate::proto::id::Id;
 use crate::store::Store;
-use crate::store::saved_views::SavedViews;
 
-use super::batch::Batches;
+use super::batch::{self, Batches};
 use super::create::Creation;
 use super::frame::{ProjectFrame, Tab, list_freshness, page_frame, project_frame, store};
 use super::row_selection::RowSelection;
+use board::BOARD;
 use filter_choices::FilterChoices;
 use filter_params::FilterParams;
 use list::List;
+use log_search::LOG_SEARCH;
 use names::PrebuildNames;
 use results::Results;
 use selection_bar::BulkActions;
+use statistics::STATISTICS;
 use view_params::ViewParams;
+
+/// What the reader may open next.
+pub static AHEAD: [fn() -> Load; 9] = [
+    filter_lists::FILTER_LIST.load,
+    filter_lists::TIME_LIST.load,
+    named_views::NAMED_VIEWS.load,
+    export::ITEMS.load,
+    selection_bar::BAR.load,
+    BOARD.load,
+    STATISTICS.load,
+    LOG_SEARCH.load,
+    batch::CONTENT.load,
+];
 
 pub fn page() -> AnyView {
     let page = Page::new(None);
@@ -69,7 +88,6 @@ struct Page {
     results: Results,
     selection: RowSelection<Found>,
     viewport: Viewport,
-    saved_views: SavedViews,
     batches: Batches,
     creation: Creation,
 }
@@ -90,7 +108,6 @@ impl Page {
             results,
             selection: RowSelection::new(results.found, move || batches.is_open()),
             viewport: Viewport::new(),
-            saved_views: SavedViews::load(),
             batches,
             creation: Creation::new(store),
         }
@@ -117,14 +134,14 @@ impl Page {
             self.keep_fresh();
             match display.view.get() {
                 View::List => list::list(List { results, filter, selection, viewport, names }),
-                View::Failures => board::board(results, filter, names),
-                View::Statistics => statistics::statistics(results, names.classes),
-                View::Logs => log_search::view(results, names, store, address),
+                View::Failures => BOARD.view((results, filter, names), || skeleton_rows(12).into_content()),
+                View::Statistics => STATISTICS.view((results, names.classes), || skeleton_rows(12).into_content()),
+                View::Logs => LOG_SEARCH.view((results, names, store, address), || skeleton_rows(12).into_content()),
             }
         };
         let choices = FilterChoices { filter: filter.current, names, prebuilds, project_id };
         let bulk = BulkActions { selection, prebuilds, denials: store.denials, batches };
-        let view_bar = views::bar(display, filter, self.saved_views, export::menu(results, store));
+        let view_bar = views::bar(display, filter, export::menu(results, store));
         let filter_bar = filters::bar(filter, choices, extent::extent(results));
         let foot = (selection_bar::bar(bulk), batches.dialog(), self.creation.dialog());
         (view_bar, filter_bar, view, foot).into_content()

@@ -4,6 +4,8 @@ use leptos::html::{Button, Div};
 use leptos::prelude::*;
 
 use crate::components::button::button;
+use crate::components::chunk::chunk;
+use crate::components::content::{Content, nothing};
 use crate::components::element::Element;
 use crate::components::html;
 use crate::domain::action::{Action, Reach};
@@ -27,7 +29,11 @@ pub struct BulkActions {
 
 pub fn bar(bulk: BulkActions) -> Element<Div> {
     let is_empty = Memo::new(move |_| bulk.selection.selected.with(Selection::is_empty));
-    html::div().class("selection-place").child(move || (!is_empty.get()).then(|| bar_of_some(bulk)))
+    html::div().class("selection-place").child(move || (!is_empty.get()).then(|| BAR.view(bulk, nothing)))
+}
+
+chunk! {
+    pub static BAR: history_selection = |bulk: BulkActions| -> AnyView { bar_of_some(bulk).into_content() }
 }
 
 fn bar_of_some(bulk: BulkActions) -> Element<Div> {

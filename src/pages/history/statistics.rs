@@ -5,6 +5,7 @@ use leptos::html::{Dl, Section};
 use leptos::prelude::*;
 
 use crate::components::chart::{Chart, Series, Shape, chart};
+use crate::components::chunk::chunk;
 use crate::components::content::Content;
 use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
@@ -18,7 +19,11 @@ use crate::store::names::Names;
 use super::loaded::over_loaded;
 use super::results::Results;
 
-pub fn statistics(results: Results, class_names: Names) -> AnyView {
+chunk! {
+    pub static STATISTICS: history_statistics = |(results, class_names): (Results, Names)| -> AnyView { statistics(results, class_names) }
+}
+
+fn statistics(results: Results, class_names: Names) -> AnyView {
     let [of_outcomes, of_durations, of_sizes] = [(); 3].map(|()| RwSignal::new(false));
     let view = move |rows: &[Prebuild]| {
         if rows.is_empty() {

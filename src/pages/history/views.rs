@@ -1,4 +1,4 @@
-//! Which view is open, views with a name, and the order of rows.
+//! Which view is open, the menus of views and files, and the order of rows.
 
 use leptos::ev;
 use leptos::html::{Div, Label};
@@ -7,25 +7,23 @@ use leptos::prelude::*;
 use crate::components::button::button;
 use crate::components::element::Element;
 use crate::components::html;
-use crate::components::icon::Icon;
 use crate::components::menu::menu;
+use crate::components::skeleton::skeleton_panel;
 use crate::components::time::Times;
-use crate::domain::filter::Filter;
 use crate::domain::history_view::{Sort, View};
 use crate::format::TimeMode;
 use crate::store::preferences;
-use crate::store::saved_views::SavedViews;
 
-use super::super::ready_made::READY_MADE;
 use super::filter_params::FilterParams;
+use super::named_views::NAMED_VIEWS;
 use super::view_params::ViewParams;
 
-pub fn bar(display: ViewParams, filter: FilterParams, saved: SavedViews, export: Element<Div>) -> Element<Div> {
+pub fn bar(display: ViewParams, filter: FilterParams, export: Element<Div>) -> Element<Div> {
     let order = move || (display.view.get() == View::List).then(|| sort_field(display));
     html::div()
         .class("view-bar")
         .child(switch(display))
-        .child(views_menu(display, filter, saved))
+        .child(menu("views-menu", "Views", move || NAMED_VIEWS.view((display, filter), skeleton_panel)))
         .child(export)
         .child(order)
         .child(times_field())
@@ -45,74 +43,6 @@ fn switch(display: ViewParams) -> Element<Div> {
         .child(option(View::Failures, "Failures"))
         .child(option(View::Statistics, "Statistics"))
         .child(option(View::Logs, "Logs"))
-}
-
-fn views_menu(display: ViewParams, filter: FilterParams, saved_views: SavedViews) -> Element<Div> {
-    let is_current = move |query: &str| filter.current.with(|filter| *filter == Filter::from_query(query));
-    let item = move |name: String, query: String| {
-        let href = filter.link(&query);
-        let own = query.clone();
-        html::a()
-            .class("menu-item")
-            .href(href)
-            .aria_current(move || is_current(&own).then_some("true"))
-            .on(ev::click, |_| close_menu())
-            .child(html::span().class("menu-words").child(name))
-    };
-    let ready = READY_MADE.map(|view| item(view.name.to_owned(), view.query.to_owned()));
-    let saved = move || {
-        let views = saved_views.all();
-        let views = views.into_iter().map(|view| {
-            let name = view.name.clone();
-            let remove = button("icon-button", move || saved_views.remove(&name))
-                .aria_label(format!("Forget the view {}", view.name))
-                .child(Icon::Cross.view());
-            html::div().class("saved-view").child(item(view.name, view.query)).child(remove)
-        });
-        views.collect::<Vec<_>>()
-    };
-    let name = RwSignal::new(String::new());
-    let save = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        let named = name.get_untracked().trim().to_owned();
-        if !named.is_empty() {
-            let (view, sort) = (display.view.get_untracked(), display.sort.get_untracked());
-            let filter = filter.current.get_untracked();
-            let query = view.into_query(&sort.into_query(&filter.into_query("")));
-            saved_views.save(&named, query);
-            name.set(String::new());
-        }
-    };
-    let field = html::input()
-        .r#type("text")
-        .maxlength("60")
-        .placeholder("Name of this view")
-        .aria_label("Name of this view")
-        .autocomplete("off")
-        .prop("value", move || name.get())
-        .on(ev::input, move |event| name.set(event_target_value(&event)));
-    let submit = html::button()
-        .class("button")
-        .r#type("submit")
-        .prop("disabled", move || name.with(|name| name.trim().is_empty()))
-        .child("Save");
-    let items = (
-        ready.into_iter().collect::<Vec<_>>(),
-        saved,
-        html::form().class("save-view").on(ev::submit, save).child(field).child(submit),
-        html::p().class("menu-note meta").child("Kept in this browser. The address of a view is its link."),
-    );
-    menu("views-menu", "Views", items)
-}
-
-/// A popover does not close by itself when one of its links is followed.
-fn close_menu() {
-    if let Some(menu) = document().get_element_by_id("views-menu")
-        && let Ok(menu) = wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(menu)
-    {
-        // It may be closed already.
-        let _ = menu.hide_popover();
-    }
 }
 
 /// How moments are written, on all pages.

@@ -5,6 +5,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::components::announce::announce;
+use crate::components::chunk::chunk;
 use crate::components::content::{Content, nothing};
 use crate::components::effect::effect;
 use crate::components::element::Element;
@@ -14,6 +15,7 @@ use crate::components::skeleton::skeleton_lines;
 use crate::components::step_button::step_button;
 use crate::components::time::moment;
 use crate::format;
+use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::store::log::{LogFeed, State};
 use crate::store::problem::reason_of_log;
@@ -34,15 +36,21 @@ use super::status::{self, Status};
 pub struct Comparison {
     pub log: LinkedLog,
     pub status: Status,
-    pub last_success: LastSuccess,
     pub mode: CompareMode,
     pub selection: Selection,
 }
 
-pub fn comparison(shown: Comparison) -> impl Content {
-    let (store, last) = (store(), shown.last_success);
+chunk! {
+    pub static COMPARISON: log_compare = |(comparison, project_id): (Comparison, Id)| -> AnyView {
+        comparison_with_last(comparison, project_id)
+    }
+}
+
+fn comparison_with_last(shown: Comparison, project_id: Id) -> AnyView {
+    let last = LastSuccess::find(store(), project_id, shown.status.prebuild);
+    let store = store();
     let last_id = Memo::new(move |_| last.get().map(|run| run.id));
-    move || match last_id.get() {
+    let comparison = move || match last_id.get() {
         Some(_) => untrack(|| last.get())
             .map(|run| {
                 let other = LinkedLog::open(store, run.metadata.project_id, run.id);
@@ -50,7 +58,8 @@ pub fn comparison(shown: Comparison) -> impl Content {
             })
             .unwrap_or_else(nothing),
         None => last.instead().or_else(|| status::instead(shown.status)).unwrap_or_else(nothing),
-    }
+    };
+    comparison.into_content()
 }
 
 /// What of the last success's log there is to compare with.

@@ -35,6 +35,7 @@ use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::save::save;
+use crate::components::skeleton::skeleton_panel;
 use crate::domain::log::query::{self, Query};
 use crate::domain::phase::is_final;
 use crate::format;
@@ -45,13 +46,13 @@ use crate::store::log::LogFeed;
 
 use super::frame::{breadcrumb, project_name, set_title, store};
 use super::prebuild::resource::{known, opened};
-use compare::{Comparison, comparison};
+pub use compare::COMPARISON;
+use compare::Comparison;
 use compare_mode::CompareMode;
 use display::Display;
 use folds::Folds;
 use found_lines::FoundLines;
 use keys::LogKeys;
-use last_success::LastSuccess;
 use level_filter::LevelFilter;
 use line_row::LineRows;
 use linked_log::LinkedLog;
@@ -109,10 +110,7 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
             .into_content()
     };
     let body = move || match mode.is_on() {
-        true => {
-            let last_success = LastSuccess::find(store, project_id, prebuild);
-            comparison(Comparison { log, status, last_success, mode, selection }).into_content()
-        }
+        true => COMPARISON.view((Comparison { log, status, mode, selection }, project_id), skeleton_panel),
         false => whole(),
     };
     let way_back = html::a()

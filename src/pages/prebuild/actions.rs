@@ -1,10 +1,13 @@
 //! What one can do with the prebuild: open its log, act upon it, copy its address and commands for it.
 
 use leptos::html::Div;
+use leptos::prelude::*;
 
-use crate::components::copy_menu::{Copyable, copy_menu};
+use crate::components::chunk::chunk;
+use crate::components::copy_menu::{Copyable, copy_items, copy_menu};
 use crate::components::element::Element;
 use crate::components::html;
+use crate::components::skeleton::skeleton_panel;
 use crate::domain::shell;
 use crate::proto::id::Id;
 use crate::proto::prebuild::{GetPrebuildRequest, Prebuild};
@@ -36,8 +39,14 @@ pub fn actions(props: Actions<'_>) -> Element<Div> {
         .class("page-actions")
         .child(html::a().class("button").href(routes::prebuild_logs(project_id, id)).child("View log"))
         .child(action_buttons(batches, prebuild))
-        .child(copy_menu("copy-menu", move || copies(project_id, id, &api_address)))
+        .child(copy_menu("copy-menu", move || COPIES.view((project_id, id, api_address.clone()), skeleton_panel)))
         .child(denial)
+}
+
+chunk! {
+    static COPIES: prebuild_copies = |(project_id, id, api_address): (Id, Id, String)| -> AnyView {
+        copy_items(copies(project_id, id, &api_address))
+    }
 }
 
 fn copies(project_id: Id, id: Id, api_address: &str) -> Vec<Copyable> {

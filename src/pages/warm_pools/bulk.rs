@@ -4,10 +4,13 @@ use leptos::html::{Dialog, Div, Tr};
 use leptos::prelude::*;
 
 use crate::components::button::button;
+use crate::components::chunk::chunk;
+use crate::components::content::Content;
 use crate::components::dialog::{DialogProps, dialog};
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::size_fields::{SizeInput, size_fields};
+use crate::components::skeleton::skeleton_panel;
 use crate::domain::pool_change::{PoolChange, Sizes, is_asleep, is_zeroed};
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::is_going;
@@ -38,6 +41,10 @@ pub struct Bulk {
 }
 
 const TITLE_ID: &str = "bulk-title";
+
+chunk! {
+    pub static CONTENT: pools_dialogs = |bulk: Bulk| -> AnyView { bulk.content() }
+}
 
 impl Bulk {
     pub fn new(store: Store, names: PoolNames) -> Self {
@@ -87,18 +94,22 @@ impl Bulk {
     pub fn dialog(self) -> Element<Dialog> {
         let is_open = move || self.stage.with(|stage| *stage != Stage::None);
         let close = move || self.stage.set(Stage::None);
-        let content = move || match self.stage.get() {
-            Stage::None => None,
-            Stage::Preview(change, ids) => Some(self.preview(change, ids)),
-            Stage::Running(change, run) => Some(self.progress(change, run)),
-        };
         dialog(DialogProps {
             class: "dialog batch",
             title_id: TITLE_ID,
             is_open,
             on_close: close,
-            content: move || content,
+            content: move || CONTENT.view(self, skeleton_panel),
         })
+    }
+
+    fn content(self) -> AnyView {
+        let content = move || match self.stage.get() {
+            Stage::None => None,
+            Stage::Preview(change, ids) => Some(self.preview(change, ids)),
+            Stage::Running(change, run) => Some(self.progress(change, run)),
+        };
+        content.into_content()
     }
 
     fn preview(self, change: PoolChange, ids: Vec<Id>) -> Element<Div> {

@@ -8,14 +8,16 @@ use crate::clock;
 use crate::components::badge::badge;
 use crate::components::button::button;
 use crate::components::chart::{Chart, Series, Shape, chart};
+use crate::components::chunk::chunk;
 use crate::components::concern_list::concern_list;
 use crate::components::content::Content;
-use crate::components::copy_menu::{Copyable, copy_menu};
+use crate::components::copy_menu::copy_menu;
 use crate::components::disclosure::disclosure;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::instance_gauge::instance_gauge;
 use crate::components::pool_trend::trend_words;
+use crate::components::skeleton::skeleton_panel;
 use crate::components::time::{moment, present, present_untracked};
 use crate::domain::phase::{pool_tone, slug};
 use crate::domain::pool_concern::newer;
@@ -31,9 +33,8 @@ use crate::store::Store;
 use crate::store::asked::Asked;
 use crate::store::keyed::Row;
 
-use super::super::frame::absolute;
 use super::super::row_selection::RowSelection;
-use super::code;
+use super::code::POOL_COPIES;
 use super::delete::Deletion;
 use super::edit::Editing;
 use super::names::PoolNames;
@@ -193,9 +194,14 @@ const POINTS: usize = 60;
 /// What the pool did since it was first seen, drawn once it is asked for.
 fn record(store: Store, id: Id, record: OpenRecord) -> Element<Details> {
     let OpenRecord { is_open, is_table_open } = record;
-    let drawn =
-        move || is_open.get().then(|| store.pool_records.with(id, |record| record_chart(record, is_table_open)));
+    let drawn = move || is_open.get().then(|| RECORD.view((store, id, is_table_open), skeleton_panel));
     disclosure("Record since the page was opened", is_open, drawn).class("pool-record")
+}
+
+chunk! {
+    pub static RECORD: pools_record = |(store, id, is_table_open): (Store, Id, RwSignal<bool>)| -> AnyView {
+        (move || store.pool_records.with(id, |record| record_chart(record, is_table_open))).into_content()
+    }
 }
 
 fn record_chart(record: &Record, is_table_open: RwSignal<bool>) -> Element<Section> {
@@ -244,21 +250,10 @@ fn foot(props: Card, pool: Row<WarmPool>) -> Element<Div> {
     html::div()
         .class("pool-editor")
         .child(edit)
-        .child(copy_menu(format!("copy-{id}"), move || copies(store, pool)))
+        .child(copy_menu(format!("copy-{id}"), move || POOL_COPIES.view((store, pool), skeleton_panel)))
         .child(delete)
         .child(html::p().class("pool-asked").role("status").child(move || asked().unwrap_or_default()))
         .child(denied)
-}
-
-fn copies(store: Store, pool: Row<WarmPool>) -> Vec<Copyable> {
-    let read = move || pool.get_untracked();
-    let link = move || {
-        let WarmPool { id, metadata, .. } = read();
-        absolute(&routes::warm_pool(metadata.project_id, id))
-    };
-    let mut items: Vec<Copyable> = vec![("Link", Box::new(link)), ("Id", Box::new(move || read().id.to_string()))];
-    items.extend(code::copies(store, move || vec![read()]));
-    items
 }
 
 /// What was asked against what is, until that is reached, and how long it took; tracks the present while it goes on.

@@ -1,21 +1,51 @@
 //! Pools as code and as files.
 
 use leptos::html::Div;
+use leptos::prelude::*;
 
 use crate::components::button::button;
-use crate::components::copy_menu::Copyable;
+use crate::components::chunk::chunk;
+use crate::components::content::Content;
+use crate::components::copy_menu::{Copyable, copy_items};
 use crate::components::element::Element;
 use crate::components::menu::menu;
 use crate::components::save::save;
+use crate::components::skeleton::skeleton_panel;
 use crate::domain::pool_code;
+use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
+use crate::routes;
 use crate::store::Store;
+use crate::store::keyed::Row;
 
 use super::super::frame::absolute;
+use super::super::row_selection::RowSelection;
 use super::results::Results;
 
+chunk! {
+    /// Draws what can be copied of the selected pools.
+    pub static SELECTION_COPIES: pools_menus = |(store, results, selection): (Store, Results, RowSelection<Vec<Id>>)| -> AnyView {
+        let pools = move || selection.selected.with_untracked(|selected| results.copies(selected.ids()));
+        copy_items(copies(store, pools))
+    }
+}
+
+chunk! {
+    /// Draws what can be copied of one pool.
+    pub static POOL_COPIES: pools_menus = |(store, pool): (Store, Row<WarmPool>)| -> AnyView {
+        let read = move || pool.get_untracked();
+        let link = move || {
+            let WarmPool { id, metadata, .. } = read();
+            absolute(&routes::warm_pool(metadata.project_id, id))
+        };
+        let mut items: Vec<Copyable> = vec![("Link", Box::new(link)), ("Id", Box::new(move || read().id.to_string()))];
+        items.extend(copies(store, move || vec![read()]));
+        copy_items(items)
+    }
+}
+
 /// What can be copied of the pools that `pools` gives once it is asked for.
-pub fn copies(store: Store, pools: impl Fn() -> Vec<WarmPool> + Copy + 'static) -> Vec<Copyable> {
+fn copies(store: Store, pools: impl Fn() -> Vec<WarmPool> + Copy + 'static) -> Vec<Copyable> {
     vec![
         ("As Terraform", Box::new(move || store.with_names(|names| pool_code::terraform(&pools(), names)))),
         ("As curl", Box::new(move || pool_code::curl(&pools(), &absolute(store.client().base_url())))),
@@ -25,6 +55,14 @@ pub fn copies(store: Store, pools: impl Fn() -> Vec<WarmPool> + Copy + 'static) 
 
 /// The pools that are shown, as a file.
 pub fn export(results: Results, store: Store) -> Element<Div> {
+    menu("export-menu", "Export", move || ITEMS.view((results, store), skeleton_panel))
+}
+
+chunk! {
+    pub static ITEMS: pools_menus = |(results, store): (Results, Store)| -> AnyView { items(results, store) }
+}
+
+fn items(results: Results, store: Store) -> AnyView {
     let pools = move || results.shown();
     let as_csv = move || {
         let text = store.with_names(|names| pool_code::csv(&pools(), names));
@@ -35,10 +73,10 @@ pub fn export(results: Results, store: Store) -> Element<Div> {
         let text = store.with_names(|names| pool_code::terraform(&pools(), names));
         save("warm-pools.tf", "text/plain", [text]);
     };
-    let items = (
+    (
         button("menu-item", as_csv).child("As CSV"),
         button("menu-item", as_json).child("As JSON"),
         button("menu-item", as_terraform).child("As Terraform"),
-    );
-    menu("export-menu", "Export", items)
+    )
+        .into_content()
 }

@@ -6,11 +6,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::components::button::button;
+use crate::components::chunk::chunk;
 use crate::components::content::Content;
 use crate::components::dialog::{DialogFormProps, DialogProps, dialog, dialog_form};
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::size_fields::{Refusal, SizeInput, refused_note, size_fields};
+use crate::components::skeleton::skeleton_panel;
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::is_going;
 use crate::domain::project_settings::has_prebuilds;
@@ -55,6 +57,10 @@ const TITLE_ID: &str = "create-pool-title";
 const FORM_ID: &str = "create-size";
 /// What a new pool is offered to hold.
 const FIRST_SIZE: PoolSize = PoolSize { min: 1, max: 3 };
+
+chunk! {
+    pub static CONTENT: pools_dialogs = |creation: Creation| -> AnyView { creation.form().into_content() }
+}
 
 impl Creation {
     pub fn new(store: Store) -> Self {
@@ -106,7 +112,7 @@ impl Creation {
             title_id: TITLE_ID,
             is_open: move || self.is_open.get(),
             on_close: leave,
-            content: move || self.form(),
+            content: move || CONTENT.view(self, skeleton_panel),
         })
     }
 

@@ -5,9 +5,12 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::components::button::button;
+use crate::components::chunk::chunk;
+use crate::components::content::Content;
 use crate::components::dialog::{DialogProps, dialog};
 use crate::components::element::Element;
 use crate::components::html;
+use crate::components::skeleton::skeleton_panel;
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
@@ -35,6 +38,12 @@ pub struct Deletion {
 
 const TITLE_ID: &str = "delete-pool-title";
 
+chunk! {
+    pub static CONTENT: pools_dialogs = |deletion: Deletion| -> AnyView {
+        (move || deletion.pool.get().map(|pool| deletion.question(&pool))).into_content()
+    }
+}
+
 impl Deletion {
     pub fn new(store: Store, names: PoolNames) -> Self {
         Self { store, names, pool: RwSignal::new(None), stage: RwSignal::new(Stage::Asking) }
@@ -48,7 +57,7 @@ impl Deletion {
     pub fn dialog(self) -> Element<Dialog> {
         let is_open = move || self.pool.with(Option::is_some);
         let close = move || self.pool.set(None);
-        let content = move || self.pool.get().map(|pool| self.question(&pool));
+        let content = move || CONTENT.view(self, skeleton_panel);
         dialog(DialogProps { class: "dialog batch", title_id: TITLE_ID, is_open, on_close: close, content })
     }
 

@@ -5,12 +5,15 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::components::button::button;
+use crate::components::chunk::chunk;
 use crate::components::conflict::conflict;
+use crate::components::content::Content;
 use crate::components::dialog::{DialogFormProps, DialogProps, dialog, dialog_form};
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::instance_gauge::instance_gauge;
 use crate::components::size_fields::{Refusal, SizeInput, refused_note, size_fields};
+use crate::components::skeleton::skeleton_panel;
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::is_going;
 use crate::proto::id::Id;
@@ -46,6 +49,10 @@ pub struct Editing {
 
 const TITLE_ID: &str = "edit-title";
 const FORM_ID: &str = "edit-size";
+
+chunk! {
+    pub static CONTENT: pools_dialogs = |editing: Editing| -> AnyView { editing.form().into_content() }
+}
 
 impl Editing {
     pub fn new(store: Store, names: PoolNames) -> Self {
@@ -87,7 +94,7 @@ impl Editing {
             title_id: TITLE_ID,
             is_open,
             on_close: move || self.pool_id.set(None),
-            content: move || self.form(),
+            content: move || CONTENT.view(self, skeleton_panel),
         })
     }
 

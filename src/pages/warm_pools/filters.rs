@@ -5,14 +5,13 @@ use leptos::prelude::*;
 
 use crate::components::button::button;
 use crate::components::element::Element;
-use crate::components::filter_menu::{Choice, FilterMenu, filter_menu};
+use crate::components::filter_menu::{FilterMenu, filter_menu};
 use crate::components::html;
 use crate::components::icon::Icon;
-use crate::domain::phase::{pool_tone, slug};
-use crate::domain::pool_filter::{Facet, PoolFilter, PoolView, filterable_phases};
-use crate::format;
-use crate::proto::id::Id;
+use crate::components::skeleton::skeleton_panel;
+use crate::domain::pool_filter::{Facet, PoolFilter, PoolView};
 
+use super::filter_lists::{FILTER_LIST, FacetList};
 use super::filter_params::FilterParams;
 use super::judged::Judged;
 use super::names::PoolNames;
@@ -30,15 +29,15 @@ pub struct FilterBar {
 
 /// `export` is the menu of files.
 pub fn bar(props: FilterBar, export: Element<Div>) -> Element<Div> {
-    let FilterBar { filter, results, has_projects, .. } = props;
+    let FilterBar { filter, results, names, has_projects } = props;
     let menu = move |facet: Facet, id, label| {
         filter_menu(FilterMenu {
             id,
             label,
-            choices: Signal::derive(move || choices(props, facet)),
-            chosen: Signal::derive(move || filter.current.with(|filter| filter.chosen(facet).to_vec())),
-            most: usize::MAX,
-            on_toggle: Callback::new(move |value: String| filter.change(|filter| filter.toggle(facet, &value))),
+            count: Signal::derive(move || filter.current.with(|filter| filter.chosen(facet).len())),
+            list: move |is_open| {
+                FILTER_LIST.view(FacetList { filter, results, names, facet, label, is_open }, skeleton_panel)
+            },
         })
     };
     let clear = move || {
@@ -84,32 +83,4 @@ fn switch(filter: FilterParams) -> Element<Div> {
         .aria_label("View")
         .child(option(PoolView::Cards, "Cards"))
         .child(option(PoolView::Table, "Table"))
-}
-
-/// What there is to choose from: what the pools of the list have; tracked.
-fn choices(props: FilterBar, facet: Facet) -> Vec<Choice> {
-    if facet == Facet::Phase {
-        let choice = |phase: crate::proto::warm_pool::WarmPoolPhase| {
-            let name = phase.short_name();
-            Choice { value: slug(&name), label: format::enum_name(&name), tone: Some(pool_tone(&phase)) }
-        };
-        return filterable_phases().map(choice).collect();
-    }
-    let FilterBar { results, names, .. } = props;
-    let name = |id: Id| match facet {
-        Facet::Project => names.project(id),
-        Facet::Class => names.class(id),
-        _ => names.runner_or_id(id),
-    };
-    results.list.ids.track();
-    let mut values: Vec<String> = results.all().iter().map(|pool| facet.of(pool)).collect();
-    values.sort();
-    values.dedup();
-    let choice = |value: String| {
-        let label = name(value.as_str().into());
-        Choice { value, label, tone: None }
-    };
-    let mut choices: Vec<Choice> = values.into_iter().filter(|value| !value.is_empty()).map(choice).collect();
-    choices.sort_by(|one, other| one.label.cmp(&other.label));
-    choices
 }

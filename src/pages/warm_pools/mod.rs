@@ -7,6 +7,7 @@ mod code;
 mod create;
 mod delete;
 mod edit;
+mod filter_lists;
 mod filter_params;
 mod filters;
 mod judged;
@@ -23,6 +24,7 @@ use leptos::html::{Button, Div};
 use leptos::prelude::*;
 
 use crate::components::button::button;
+use crate::components::chunk::Load;
 use crate::components::content::Content;
 use crate::components::effect::effect;
 use crate::components::element::Element;
@@ -54,6 +56,20 @@ use table::Table;
 
 /// How long pools wait for the names by which they are sorted: drawn before, they would move under the pointer.
 const NAMES_LIMIT: Duration = Duration::from_secs(1);
+
+/// What the reader may open next.
+pub static AHEAD: [fn() -> Load; 10] = [
+    filter_lists::FILTER_LIST.load,
+    code::ITEMS.load,
+    code::POOL_COPIES.load,
+    code::SELECTION_COPIES.load,
+    selection_bar::BAR.load,
+    card::RECORD.load,
+    edit::CONTENT.load,
+    create::CONTENT.load,
+    delete::CONTENT.load,
+    bulk::CONTENT.load,
+];
 
 pub fn page() -> AnyView {
     let page = Page::new(None);
@@ -189,6 +205,7 @@ impl Page {
     /// Brings the pools up to date, now and for as long as they are shown.
     fn keep_fresh(self) {
         let list = self.results.list;
+        self.store.pool_records.follow(self.store);
         list.refresh();
         self.store.project_list.status.refresh();
         self.store.live.keep(move || list.reload(), Vec::new);

@@ -4,9 +4,12 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::components::button::button;
+use crate::components::chunk::chunk;
+use crate::components::content::{Content, nothing};
 use crate::components::copy_menu::copy_menu;
 use crate::components::element::Element;
 use crate::components::html;
+use crate::components::skeleton::skeleton_panel;
 use crate::domain::pool_change::PoolChange;
 use crate::domain::selection::Selection;
 use crate::proto::id::Id;
@@ -14,7 +17,7 @@ use crate::store::Store;
 
 use super::super::row_selection::RowSelection;
 use super::bulk::Bulk;
-use super::code;
+use super::code::SELECTION_COPIES;
 use super::results::Results;
 
 /// What the bar acts upon, and what it opens.
@@ -28,7 +31,11 @@ pub struct SelectionBar {
 
 pub fn bar(props: SelectionBar) -> Element<Div> {
     let is_empty = Memo::new(move |_| props.selection.selected.with(Selection::is_empty));
-    html::div().class("selection-place").child(move || (!is_empty.get()).then(|| bar_of_some(props)))
+    html::div().class("selection-place").child(move || (!is_empty.get()).then(|| BAR.view(props, nothing)))
+}
+
+chunk! {
+    pub static BAR: pools_menus = |bar: SelectionBar| -> AnyView { bar_of_some(bar).into_content() }
 }
 
 fn bar_of_some(props: SelectionBar) -> Element<Div> {
@@ -40,7 +47,6 @@ fn bar_of_some(props: SelectionBar) -> Element<Div> {
         let is_selected = |id: &&Id| selected.with_untracked(|selected| selected.has(**id));
         bulk.open(change, order.with_untracked(|order| order.iter().filter(is_selected).copied().collect()));
     };
-    let pools = move || selected.with_untracked(|selected| results.copies(selected.ids()));
     let all = move || {
         let (found, selected) = (order.with(Vec::len), selected.with(Selection::len));
         let select = move || selection.select_all();
@@ -55,7 +61,7 @@ fn bar_of_some(props: SelectionBar) -> Element<Div> {
         .child(html::span().class("selection-count").role("status").child(count))
         .child(size)
         .child(night.child("Scale down for the night"))
-        .child(copy_menu("selection-copy", move || code::copies(store, pools)))
+        .child(copy_menu("selection-copy", move || SELECTION_COPIES.view((store, results, selection), skeleton_panel)))
         .child(all)
         .child(button("button quiet", move || selection.clear()).child("Clear"))
 }

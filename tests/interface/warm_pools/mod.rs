@@ -26,6 +26,7 @@ impl Pools {
         let pools = Self { api, screen };
         wait_until(|| pools.cards().exists() || pools.rows().exists()).await;
         wait_until(|| ["live", "polling"].contains(&pools.live_status().as_str())).await;
+        pools.screen.goes_live().await;
         pools
     }
 

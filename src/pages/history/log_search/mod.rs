@@ -8,6 +8,7 @@ mod search;
 use leptos::prelude::*;
 
 use crate::components::announce::announce;
+use crate::components::chunk::chunk;
 use crate::components::content::{Content, nothing};
 use crate::domain::log::query::Query;
 use crate::domain::prebuild::has_failed_log;
@@ -24,7 +25,13 @@ use search::LogSearch;
 /// The parameter in the address.
 const IN_LOGS: &str = "in-logs";
 
-pub fn view(results: Results, names: PrebuildNames, store: Store, address: Address) -> AnyView {
+chunk! {
+    pub static LOG_SEARCH: history_log_search = |(results, names, store, address): (Results, PrebuildNames, Store, Address)| -> AnyView {
+        view(results, names, store, address)
+    }
+}
+
+fn view(results: Results, names: PrebuildNames, store: Store, address: Address) -> AnyView {
     let query = RwSignal::new(Query::from_query(&untrack(|| address.query()), IN_LOGS));
     // Those that are to be searched, newest first.
     let failed: Memo<Vec<Id>> =

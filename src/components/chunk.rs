@@ -1,0 +1,135 @@
+//! Chunks: code that is loaded when it is first needed. Each page is one, and so is what a click opens.
+//!
+//! With the feature `split`, as in the release build, [`chunk!`] cuts the wasm at the function it declares, and
+//! `scripts/build/chunks.mjs` says which file a chunk's code goes into. Without it, as in debug builds and tests, all code
+//! is in one file, and nothing has to be loaded.
+
+use std::pin::Pin;
+
+use futures_util::FutureExt;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::wasm_split::SplitLoaderError;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use crate::domain::problem::Problem;
+
+use super::content::Content;
+use super::error_panel::error_panel;
+
+/// A chunk's code on its way.
+pub type Load = Pin<Box<dyn Future<Output = Result<(), SplitLoaderError>>>>;
+
+/// Code that draws a view of an `A`, or does something with it.
+pub struct Chunk<A, R = AnyView> {
+    pub load: fn() -> Load,
+    /// `None` until the code is loaded.
+    pub run: fn(A) -> Option<R>,
+}
+
+/// Declares a [`Chunk`]: `chunk! { pub static NAME: file = |argument: Type| -> AnyView { … } }`. `file` is its name in
+/// `scripts/build/chunks.mjs`; chunks of one name are loaded together.
+macro_rules! chunk {
+    ($(#[$meta:meta])* $vis:vis static $name:ident: $file:ident = |$arg:tt: $arg_type:ty| -> $output:ty $body:block) => {
+        $(#[$meta])*
+        $vis static $name: $crate::components::chunk::Chunk<$arg_type, $output> = {
+            #[cfg(feature = "split")]
+            #[::leptos::wasm_split::wasm_split($file, wasm_split_path = ::leptos::wasm_split, preload(load), fallible)]
+            #[allow(non_snake_case)]
+            fn $name(argument: $arg_type) -> Result<$output, ::leptos::wasm_split::SplitLoaderError> {
+                let $arg = argument;
+                let output = $body;
+                Ok(output)
+            }
+
+            #[cfg(not(feature = "split"))]
+            #[allow(non_snake_case)]
+            async fn $name($arg: $arg_type) -> Result<$output, ::leptos::wasm_split::SplitLoaderError> {
+                let output = $body;
+                Ok(output)
+            }
+
+            #[cfg(not(feature = "split"))]
+            async fn load() -> Result<(), ::leptos::wasm_split::SplitLoaderError> {
+                Ok(())
+            }
+
+            $crate::components::chunk::Chunk {
+                load: || Box::pin(load()),
+                run: |argument| ::futures_util::FutureExt::now_or_never($name(argument)).and_then(Result::ok),
+            }
+        };
+    };
+}
+pub(crate) use chunk;
+
+/// Where a chunk's code is.
+#[derive(Clone, Copy, PartialEq)]
+enum Code {
+    Coming,
+    Here,
+    Missing,
+}
+
+impl<A, R> Chunk<A, R> {
+    /// Loads the code before it is needed. A failure is left for the time when it is.
+    pub fn preload(&self) {
+        spawn_local((self.load)().map(drop));
+    }
+}
+
+impl<A: Clone + Send + 'static> Chunk<A> {
+    /// The view of `argument`: `waiting` until the code is loaded; where that fails, the reason and another try.
+    pub fn view(&'static self, argument: A, waiting: fn() -> AnyView) -> AnyView {
+        view_of(self.load, waiting, Box::new(move || (self.run)(argument.clone())))
+    }
+}
+
+/// Not generic, so that all chunks share one copy.
+fn view_of(load: fn() -> Load, waiting: fn() -> AnyView, draw: Box<dyn Fn() -> Option<AnyView> + Send>) -> AnyView {
+    let code = RwSignal::new(Code::Coming);
+    let load = move || follow(code, load());
+    load();
+    let view = move || match code.get() {
+        Code::Coming => waiting(),
+        Code::Here => untrack(&draw).into_content(),
+        Code::Missing => error_panel(missing(), load).into_content(),
+    };
+    view.into_content()
+}
+
+/// Tells `code` what comes of a load: at once where there is nothing to wait for.
+fn follow(code: RwSignal<Code>, mut load: Load) {
+    let told = |loaded: Result<(), _>| if loaded.is_ok() { Code::Here } else { Code::Missing };
+    if let Some(loaded) = (&mut load).now_or_never() {
+        return code.set(told(loaded));
+    }
+    code.set(Code::Coming);
+    spawn_local(async move {
+        let loaded = load.await;
+        // What waited for it may be gone by now.
+        if code.try_set(told(loaded)).is_none() {
+            request_animation_frame(focus_late);
+        }
+    });
+}
+
+/// Gives the focus to the field of an open dialog that is to have it. The browser does so when a dialog opens; its
+/// content may have come later.
+fn focus_late() {
+    let field = document().query_selector("dialog[open] [autofocus]").ok().flatten();
+    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+        // Focus is a help to the reader, not a condition of the page.
+        let _ = field.focus();
+    }
+}
+
+fn missing() -> Problem {
+    Problem {
+        title: "This part of the console did not load".to_owned(),
+        message: "Check the connection and try again. After an update of the console, reload the page.".to_owned(),
+        code: "network",
+        links: Vec::new(),
+    }
+}

@@ -1,0 +1,25 @@
+//! Texts in lower case, to be compared.
+
+/// `text` in lower case. In a browser, which has the tables of all alphabets already, it is the browser that knows: those of Rust's
+/// library are 17 kB.
+pub fn lower_case(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    #[cfg(target_arch = "wasm32")]
+    return js_sys::JsString::from(text).to_lower_case().into();
+    #[cfg(not(target_arch = "wasm32"))]
+    text.to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_of_all_alphabets_are_lowered() {
+        for (text, lowered) in [("", ""), ("Web-API 2", "web-api 2"), ("ÄÉ Ж", "äé ж"), ("日本", "日本")] {
+            assert_eq!(lower_case(text), lowered);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! The menu of views with a name: those that come with the console, and those that the reader has saved.
+
+use leptos::ev;
+use leptos::prelude::*;
+
+use crate::components::button::button;
+use crate::components::chunk::chunk;
+use crate::components::content::Content;
+use crate::components::html;
+use crate::components::icon::Icon;
+use crate::domain::filter::Filter;
+use crate::store::saved_views::SavedViews;
+
+use super::super::ready_made::READY_MADE;
+use super::filter_params::FilterParams;
+use super::view_params::ViewParams;
+
+chunk! {
+    pub static NAMED_VIEWS: history_menus = |(display, filter): (ViewParams, FilterParams)| -> AnyView {
+        named_views(display, filter)
+    }
+}
+
+fn named_views(display: ViewParams, filter: FilterParams) -> AnyView {
+    let saved_views = SavedViews::load();
+    let is_current = move |query: &str| filter.current.with(|filter| *filter == Filter::from_query(query));
+    let item = move |name: String, query: String| {
+        let href = filter.link(&query);
+        let own = query.clone();
+        html::a()
+            .class("menu-item")
+            .href(href)
+            .aria_current(move || is_current(&own).then_some("true"))
+            .on(ev::click, |_| close_menu())
+            .child(html::span().class("menu-words").child(name))
+    };
+    let ready = READY_MADE.map(|view| item(view.name.to_owned(), view.query.to_owned()));
+    let saved = move || {
+        let views = saved_views.all();
+        let views = views.into_iter().map(|view| {
+            let name = view.name.clone();
+            let remove = button("icon-button", move || saved_views.remove(&name))
+                .aria_label(format!("Forget the view {}", view.name))
+                .child(Icon::Cross.view());
+            html::div().class("saved-view").child(item(view.name, view.query)).child(remove)
+        });
+        views.collect::<Vec<_>>()
+    };
+    let name = RwSignal::new(String::new());
+    let save = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let named = name.get_untracked().trim().to_owned();
+        if !named.is_empty() {
+            let (view, sort) = (display.view.get_untracked(), display.sort.get_untracked());
+            let filter = filter.current.get_untracked();
+            let query = view.into_query(&sort.into_query(&filter.into_query("")));
+            saved_views.save(&named, query);
+            name.set(String::new());
+        }
+    };
+    let field = html::input()
+        .r#type("text")
+        .maxlength("60")
+        .placeholder("Name of this view")
+        .aria_label("Name of this view")
+        .autocomplete("off")
+        .prop("value", move || name.get())
+        .on(ev::input, move |event| name.set(event_target_value(&event)));
+    let submit = html::button()
+        .class("button")
+        .r#type("submit")
+        .prop("disabled", move || name.with(|name| name.trim().is_empty()))
+        .child("Save");
+    (
+        ready.into_iter().collect::<Vec<_>>(),
+        saved,
+        html::form().class("save-view").on(ev::submit, save).child(field).child(submit),
+        html::p().class("menu-note meta").child("Kept in this browser. The address of a view is its link."),
+    )
+        .into_content()
+}
+
+/// A popover does not close by itself when one of its links is followed.
+fn close_menu() {
+    if let Some(menu) = document().get_element_by_id("views-menu")
+        && let Ok(menu) = wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(menu)
+    {
+        // It may be closed already.
+        let _ = menu.hide_popover();
+    }
+}

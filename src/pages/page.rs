@@ -1,0 +1,97 @@
+//! The page that an address names. Each is a chunk of its own.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::components::chunk::{Load, chunk};
+use crate::components::content::Content;
+use crate::components::html;
+use crate::components::skeleton::skeleton_rows;
+use crate::proto::id::Id;
+use crate::routes::Route;
+use crate::store::Store;
+use crate::store::task::own_page;
+
+use super::{batch, history, log, not_found, palette, prebuild, projects, settings, warm_pools};
+
+chunk! {
+    static PROJECTS: projects = |(): ()| -> AnyView { projects::page() }
+}
+
+chunk! {
+    static HISTORY: history = |project_id: Option<Id>| -> AnyView {
+        project_id.map_or_else(history::page, history::project_page)
+    }
+}
+
+chunk! {
+    static PREBUILD: prebuild = |(project_id, prebuild_id): (Id, Id)| -> AnyView {
+        prebuild::page(project_id, prebuild_id)
+    }
+}
+
+chunk! {
+    static LOG: log = |(project_id, prebuild_id): (Id, Id)| -> AnyView { log::page(project_id, prebuild_id) }
+}
+
+chunk! {
+    static POOLS: pools = |project_id: Option<Id>| -> AnyView {
+        project_id.map_or_else(warm_pools::page, warm_pools::project_page)
+    }
+}
+
+chunk! {
+    static SETTINGS: settings = |project_id: Id| -> AnyView { settings::page(project_id) }
+}
+
+chunk! {
+    static LIVE: live = |store: Store| -> () { store.live.start(store) }
+}
+
+/// The page at `route`, or a word that there is none.
+pub fn page(route: Option<Route>) -> AnyView {
+    own_page();
+    match route {
+        None => not_found::page(),
+        Some(Route::Projects) => PROJECTS.view((), waiting),
+        Some(Route::Prebuilds) => HISTORY.view(None, waiting),
+        Some(Route::ProjectPrebuilds { project_id }) => HISTORY.view(Some(project_id), waiting),
+        Some(Route::Prebuild { project_id, prebuild_id }) => PREBUILD.view((project_id, prebuild_id), waiting),
+        Some(Route::PrebuildLogs { project_id, prebuild_id }) => LOG.view((project_id, prebuild_id), waiting),
+        Some(Route::WarmPools) => POOLS.view(None, waiting),
+        Some(Route::ProjectWarmPools { project_id }) => POOLS.view(Some(project_id), waiting),
+        Some(Route::ProjectSettings { project_id }) => SETTINGS.view(project_id, waiting),
+    }
+}
+
+fn waiting() -> AnyView {
+    html::div().class("page").child(skeleton_rows(12)).into_content()
+}
+
+/// Keeps pages fresh from now on, once the code for it is loaded.
+pub fn go_live(store: Store) {
+    spawn_local(async move {
+        if (LIVE.load)().await.is_ok() {
+            (LIVE.run)(store);
+        }
+    });
+}
+
+/// Loads what the reader may open next on the page at `route`: where it fails, it is tried again once it is opened.
+pub fn load_ahead(route: Option<&Route>) {
+    let of_page: &[fn() -> Load] = match route {
+        Some(Route::Projects) => &[HISTORY.load],
+        Some(Route::Prebuilds | Route::ProjectPrebuilds { .. }) => &history::AHEAD,
+        Some(Route::Prebuild { .. }) => &[LOG.load, batch::CONTENT.load],
+        Some(Route::PrebuildLogs { .. }) => &[log::COMPARISON.load],
+        Some(Route::WarmPools | Route::ProjectWarmPools { .. }) => &warm_pools::AHEAD,
+        Some(Route::ProjectSettings { .. }) | None => &[],
+    };
+    for load in of_page.iter().chain(&palette::AHEAD) {
+        let load = load();
+        spawn_local(async move {
+            // The loader writes the error to the browser's console.
+            let _ = load.await;
+        });
+    }
+}

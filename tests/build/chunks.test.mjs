@@ -1,0 +1,59 @@
+// Which code goes into which wasm file.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { chunksOf, filesOfLoader, filesOfPages, planOf, planText } from "../../scripts/build/chunks.mjs";
+
+const KB = 10_000;
+
+/** The file of each piece, by the chunks that need it. */
+function filesOf(...pieces) {
+  const files = planOf(pieces.map(([neededBy, bytes = KB]) => ({ neededBy: neededBy.split(" "), bytes })));
+  return Object.fromEntries([...files].flatMap(([file, pieces]) => pieces.map(({ neededBy }) => [neededBy.join(" "), file])));
+}
+
+test("code that one page needs first is in its file, and what several need is shared", () => {
+  assert.deepEqual(filesOf(["history"], ["history history_menus"], ["history pools"], ["log pools"], ["history log palette"]), {
+    history: "history",
+    "history history_menus": "history",
+    "history pools": "lists",
+    "log pools": "main",
+    "history log palette": "main",
+  });
+});
+
+test("code that is needed later is in its chunk's file, or in one that its page's chunks or all share", () => {
+  assert.deepEqual(filesOf(["palette"], ["history_menus"], ["history_menus history_board"], ["history_menus palette"], ["create batch"]), {
+    palette: "palette",
+    history_menus: "history-more",
+    "history_menus history_board": "history-more",
+    "history_menus palette": "more",
+    "create batch": "more",
+  });
+});
+
+test("a chunk does not load another page's file for a few bytes, and live updates never do", () => {
+  assert.deepEqual(filesOf(["log palette", 900], ["log create", 900], ["log create palette", 700], ["log create batch"], ["settings live"], ["pools live create"]), {
+    "log palette": "log",
+    "log create": "log",
+    "log create palette": "log",
+    "log create batch": "log",
+    "settings live": "main",
+    "pools live create": "lists",
+  });
+  assert.equal(filesOf(["log palette", 900], ["log", KB])["log palette"], "main");
+  assert.equal(filesOf(["pools palette", 900], ["pools", KB])["pools palette"], "lists");
+});
+
+test("a file is loaded by the chunks that need any of its pieces", () => {
+  const files = planOf([{ neededBy: ["log"], bytes: KB }, { neededBy: ["log", "create"], bytes: KB }, { neededBy: ["history", "pools"], bytes: KB }]);
+  assert.deepEqual(chunksOf(files.get("log")), ["create", "log"]);
+  const pages = Object.fromEntries(filesOfPages(files));
+  assert.deepEqual([pages.log, pages.history, pages.settings], [["log"], ["lists"], []]);
+  assert.equal(planText(files), "log=create,log\nlog,create=create,log\nhistory,pools=history,pools\n");
+});
+
+test("the files are those that the loader loads", () => {
+  const load = (file) => `makeLoad(() => {\n  const src = fetch(new URL("./${file}.wasm", import.meta.url));\n}, [])`;
+  const loader = `/* history, pools */\nconst __chunk_3 = ${load("chunk_3")};\n/* log */\nconst __chunk_7 = ${load("chunk_7")};\nexport const __wasm_split_load_log = ${load("split_log")};\n`;
+  assert.deepEqual([...filesOfLoader(loader)], [["chunk_3.wasm", ["history", "pools"]], ["chunk_7.wasm", ["log"]], ["split_log.wasm", ["log"]]]);
+});
