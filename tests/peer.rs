@@ -21,11 +21,13 @@ use prebuild_console::connect::transport::{Call, Transport};
 use prebuild_console::connect::unary::unary;
 use prebuild_console::proto::event::{ResourceOperation, ResourceType, ResourceTypeFilter, WatchEventsRequest};
 use prebuild_console::proto::id::Id;
+use prebuild_console::proto::organization::{ListMembersFilter, ListMembersRequest};
 use prebuild_console::proto::prebuild::{
     CreatePrebuildRequest, ListPrebuildsFilter, ListPrebuildsRequest, PrebuildPhase, PrebuildSpec, PrebuildTrigger,
 };
 use prebuild_console::proto::project::UpdateProjectRequest;
 use prebuild_console::proto::scalar::Duration as ProtoDuration;
+use prebuild_console::proto::service_account::{ListServiceAccountsFilter, ListServiceAccountsRequest};
 use prebuild_console::proto::shared::{PaginationRequest, Principal};
 use prebuild_console::proto::warm_pool::{CreateWarmPoolRequest, UpdateWarmPoolRequest, WarmPoolPhase};
 use serde_json::{Value, json};
@@ -148,13 +150,26 @@ async fn every_read_is_answered() {
     assert_eq!(project.metadata.name, "checkout-service");
     let classes = api::environment::list_environment_classes(&client, &Default::default()).await.unwrap();
     assert_eq!(classes.environment_classes.len(), 3);
-    assert!(!api::runner::get_runner(&client, id(RUNNER, 1)).await.unwrap().name.is_empty());
-    assert!(!api::user::get_user(&client, id(USER, 1)).await.unwrap().name.is_empty());
+    let runner = api::runner::get_runner(&client, id(RUNNER, 1)).await.unwrap();
+    assert!(!runner.name.is_empty());
+    assert_eq!(api::runner::list_runners(&client, &Default::default()).await.unwrap().runners, [runner]);
+    let user = api::user::get_user(&client, id(USER, 1)).await.unwrap();
+    assert!(!user.name.is_empty());
     let account = api::service_account::get_service_account(&client, id(SERVICE_ACCOUNT, 1)).await.unwrap();
     assert!(!account.name.is_empty());
+    let filter = ListServiceAccountsFilter { include_suspended: true, service_account_ids: vec![account.id] };
+    let request = ListServiceAccountsRequest { filter, ..Default::default() };
+    let found = api::service_account::list_service_accounts(&client, &request).await.unwrap();
+    assert_eq!(found.service_accounts, [account]);
     let identity = api::identity::get_authenticated_identity(&client).await.unwrap();
     assert_eq!((identity.subject.principal, identity.subject.id), (Principal::User, id(USER, 1)));
-    assert!(!identity.organization_id.is_empty());
+    let request = ListMembersRequest {
+        organization_id: identity.organization_id,
+        filter: ListMembersFilter { user_ids: vec![user.id] },
+        ..Default::default()
+    };
+    let members = api::organization::list_members(&client, &request).await.unwrap().members;
+    assert_eq!(members.iter().map(|member| &member.full_name).collect::<Vec<_>>(), [&user.name]);
 }
 
 #[wasm_bindgen_test]

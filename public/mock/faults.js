@@ -5,7 +5,8 @@ const PROCEDURES = [
   ["", "Every call"],
   ...["ListPrebuilds", "GetPrebuild", "CreatePrebuild", "CancelPrebuild", "DeletePrebuild", "CreatePrebuildLogsToken"],
   ...["ListWarmPools", "GetWarmPool", "CreateWarmPool", "UpdateWarmPool", "DeleteWarmPool"],
-  ...["ListProjects", "GetProject", "UpdateProject", "ListEnvironmentClasses", "GetRunner", "GetUser", "GetServiceAccount"],
+  ...["ListProjects", "GetProject", "UpdateProject", "ListEnvironmentClasses"],
+  ...["ListMembers", "GetUser", "ListServiceAccounts", "GetServiceAccount", "ListRunners", "GetRunner"],
   ...["GetAuthenticatedIdentity", "WatchEvents"],
   ["logs", "The logs"],
 ].map((entry) => (Array.isArray(entry) ? entry : [entry, entry]));

@@ -16,6 +16,7 @@ pub mod environment;
 pub mod event;
 pub mod identity;
 pub mod log;
+pub mod organization;
 pub mod prebuild;
 pub mod project;
 pub mod runner;

@@ -9,7 +9,7 @@ use crate::proto::id::Id;
 use crate::proto::project::{
     DailySchedule, PrebuildSchedule, Project, ProjectEnvironmentClass, ProjectMetadata, ProjectPrebuildConfiguration,
 };
-use crate::proto::runner::{Runner, RunnerKind, RunnerProvider};
+use crate::proto::runner::{Runner, RunnerCapability, RunnerKind, RunnerProvider, RunnerStatus};
 use crate::proto::scalar::{Duration, Timestamp};
 use crate::proto::service_account::ServiceAccount;
 use crate::proto::shared::{Principal, Subject};
@@ -227,6 +227,10 @@ fn runners(id: &impl Fn(Kind, usize) -> Id) -> Vec<Runner> {
     let runners = RUNNERS.iter().enumerate().map(|(index, (name, provider))| Runner {
         runner_id: id(Kind::Runner, index),
         name: (*name).to_owned(),
+        status: RunnerStatus {
+            region: (*name).to_owned(),
+            capabilities: vec![RunnerCapability::EnvironmentSnapshot, RunnerCapability::WarmPool],
+        },
         kind: RunnerKind::Remote,
         provider: provider.clone(),
     });

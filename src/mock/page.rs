@@ -13,6 +13,9 @@ pub enum List {
     EnvironmentClasses,
     Prebuilds,
     WarmPools,
+    Members,
+    ServiceAccounts,
+    Runners,
 }
 
 /// The position after which a page starts; `None` for the first page.

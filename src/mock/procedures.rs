@@ -39,9 +39,14 @@ pub fn read(world: &World, procedure: &str, body: &[u8], now: i64) -> Result<Bod
             answer(body, |request| environment::list_classes(world, &request))
         }
         "gitpod.v1.RunnerService/GetRunner" => answer(body, |request| directory::get_runner(world, &request)),
+        "gitpod.v1.RunnerService/ListRunners" => answer(body, |request| directory::list_runners(world, &request)),
+        "gitpod.v1.OrganizationService/ListMembers" => answer(body, |request| directory::list_members(world, &request)),
         "gitpod.v1.UserService/GetUser" => answer(body, |request| directory::get_user(world, &request)),
         "gitpod.v1.ServiceAccountService/GetServiceAccount" => {
             answer(body, |request| directory::get_service_account(world, &request))
+        }
+        "gitpod.v1.ServiceAccountService/ListServiceAccounts" => {
+            answer(body, |request| directory::list_service_accounts(world, &request))
         }
         "gitpod.v1.PrebuildService/ListPrebuilds" => answer(body, |request| prebuild::list(world, &request, now)),
         "gitpod.v1.PrebuildService/GetPrebuild" => answer(body, |request| prebuild::get(world, &request, now)),

@@ -12,12 +12,13 @@ use prost_types::{
 };
 
 use super::declaration::{Enum, Message, Procedure, Type};
-use super::{environment, event, identity, prebuild, project, runner, service_account, user, warm_pool};
+use super::{environment, event, identity, organization, prebuild, project, runner, service_account, user, warm_pool};
 
-const PROCEDURES: [&[Procedure]; 9] = [
+const PROCEDURES: [&[Procedure]; 10] = [
     environment::PROCEDURES,
     event::PROCEDURES,
     identity::PROCEDURES,
+    organization::PROCEDURES,
     prebuild::PROCEDURES,
     project::PROCEDURES,
     runner::PROCEDURES,
@@ -27,7 +28,7 @@ const PROCEDURES: [&[Procedure]; 9] = [
 ];
 
 /// Enums that need not name every value: any other one is still read, as `Other`.
-const PARTIAL: [&str; 1] = ["ResourceType"];
+const PARTIAL: [&str; 2] = ["ResourceType", "RunnerCapability"];
 
 /// What the procedures use, directly or in a field.
 #[derive(Default)]

@@ -26,6 +26,7 @@ pub mod event;
 pub mod id;
 pub mod identity;
 pub mod message;
+pub mod organization;
 pub mod prebuild;
 pub mod procedure;
 pub mod project;

@@ -4,10 +4,12 @@ use super::id::Id;
 use super::message::messages;
 use super::procedure::procedures;
 use super::scalar::open_enum;
+use super::shared::{PaginationRequest, PaginationResponse};
 
 procedures! {
     "gitpod.v1.RunnerService" {
         unary GetRunner(GetRunnerRequest) -> GetRunnerResponse,
+        unary ListRunners(ListRunnersRequest) -> ListRunnersResponse,
     }
 }
 
@@ -15,8 +17,14 @@ messages! {
     pub struct Runner {
         "runnerId" => runner_id: Id,
         "name" => name: String,
+        "status" => status: RunnerStatus,
         "kind" => kind: RunnerKind,
         "provider" => provider: RunnerProvider,
+    }
+
+    pub struct RunnerStatus {
+        "region" => region: String,
+        "capabilities" => capabilities: Vec<RunnerCapability>,
     }
 
     pub struct GetRunnerRequest {
@@ -25,6 +33,24 @@ messages! {
 
     pub struct GetRunnerResponse {
         "runner" => runner: Runner,
+    }
+
+    pub struct ListRunnersRequest {
+        "pagination" => pagination: PaginationRequest,
+    }
+
+    pub struct ListRunnersResponse {
+        "pagination" => pagination: PaginationResponse,
+        "runners" => runners: Vec<Runner>,
+    }
+}
+
+open_enum! {
+    /// What a runner can do. Only what matters to prebuilds has a name here.
+    pub enum RunnerCapability, "RUNNER_CAPABILITY_" {
+        Unspecified = 0 => "UNSPECIFIED",
+        EnvironmentSnapshot = 6 => "ENVIRONMENT_SNAPSHOT",
+        WarmPool = 11 => "WARM_POOL",
     }
 }
 

@@ -6,7 +6,9 @@ import sys
 
 from google.protobuf import descriptor_pb2
 
-MODULES = ["prebuild", "project", "environment", "identity", "runner", "user", "service_account", "event"]
+MODULES = [
+    "prebuild", "project", "environment", "identity", "organization", "runner", "user", "service_account", "event"
+]
 VALIDATION = "buf/validate/validate.proto"
 
 

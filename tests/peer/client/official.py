@@ -20,12 +20,14 @@ from gitpod.v1 import project_pb2 as project
 from gitpod.v1.environment_connect import EnvironmentServiceClientSync, ListEnvironmentClassesRequest
 from gitpod.v1.event_connect import EventServiceClientSync
 from gitpod.v1.identity_connect import IdentityServiceClientSync
+from gitpod.v1.organization_connect import OrganizationServiceClientSync
+from gitpod.v1.organization_pb2 import ListMembersRequest
 from gitpod.v1.prebuild_connect import PrebuildServiceClientSync
 from gitpod.v1.project_connect import ProjectServiceClientSync
 from gitpod.v1.runner_connect import RunnerServiceClientSync
-from gitpod.v1.runner_pb2 import GetRunnerRequest
+from gitpod.v1.runner_pb2 import GetRunnerRequest, ListRunnersRequest
 from gitpod.v1.service_account_connect import ServiceAccountServiceClientSync
-from gitpod.v1.service_account_pb2 import GetServiceAccountRequest
+from gitpod.v1.service_account_pb2 import GetServiceAccountRequest, ListServiceAccountsRequest
 from gitpod.v1.user_connect import UserServiceClientSync
 from gitpod.v1.user_pb2 import GetUserRequest
 from protovalidate import Violations
@@ -61,18 +63,29 @@ def fails(code, procedure, request):
 
 
 def names():
-    subject = client(IdentityServiceClientSync).get_authenticated_identity(identity.GetAuthenticatedIdentityRequest()).subject
-    assert client(UserServiceClientSync).get_user(GetUserRequest(user_id=subject.id)).user.name
+    caller = client(IdentityServiceClientSync).get_authenticated_identity(identity.GetAuthenticatedIdentityRequest())
+    user = client(UserServiceClientSync).get_user(GetUserRequest(user_id=caller.subject.id)).user
+    members = client(OrganizationServiceClientSync).list_members
+    some = ListMembersRequest(organization_id=caller.organization_id, filter={"user_ids": [user.id, NOBODY]})
+    assert user.name and [member.full_name for member in members(some).members] == [user.name]
+    refused = fails(Code.INVALID_ARGUMENT, members, ListMembersRequest(filter={"user_ids": [user.id] * 26}))
+    violations = Violations.FromString(refused.details[0].message_bytes).violations
+    assert [one.field.elements[-1].field_name for one in violations] == ["organization_id", "user_ids"]
     classes = client(EnvironmentServiceClientSync).list_environment_classes(ListEnvironmentClassesRequest()).environment_classes
     assert len(classes) == 6
-    assert client(RunnerServiceClientSync).get_runner(GetRunnerRequest(runner_id=classes[0].runner_id)).runner.name
+    runners = client(RunnerServiceClientSync)
+    runner = runners.get_runner(GetRunnerRequest(runner_id=classes[0].runner_id)).runner
+    assert runner.name and runner in runners.list_runners(ListRunnersRequest()).runners
     projects = client(ProjectServiceClientSync)
     listed = projects.list_projects(project.ListProjectsRequest()).projects
     assert len(listed) == 12
     first = listed[0]
     assert projects.get_project(project.GetProjectRequest(project_id=first.id)).project == first
     account = GetServiceAccountRequest(service_account_id=first.prebuild_configuration.executor.id)
-    assert client(ServiceAccountServiceClientSync).get_service_account(account).service_account.name
+    accounts = client(ServiceAccountServiceClientSync)
+    account = accounts.get_service_account(account).service_account
+    some = ListServiceAccountsRequest(filter={"service_account_ids": [account.id], "include_suspended": True})
+    assert account.name and list(accounts.list_service_accounts(some).service_accounts) == [account]
     settings = first.prebuild_configuration
     settings.timeout.seconds = 1200
     changed = projects.update_project(project.UpdateProjectRequest(project_id=first.id, prebuild_configuration=settings)).project
@@ -181,7 +194,7 @@ def main():
     faults()
     calls = (call["procedure"] for call in control("ListCalls")["calls"])
     called = {procedure for procedure in calls if procedure.startswith("gitpod.v1.")}
-    assert len(called) == 20, called
+    assert len(called) == 23, called
     print(f"The official client called {len(called)} procedures of the mock backend, and understood every answer.")
 
 

@@ -14,12 +14,14 @@ from gitpod.v1.environment_connect import (
 )
 from gitpod.v1.event_connect import EventService, EventServiceASGIApplication
 from gitpod.v1.identity_connect import IdentityService, IdentityServiceASGIApplication
+from gitpod.v1.organization_connect import OrganizationService, OrganizationServiceASGIApplication
+from gitpod.v1.organization_pb2 import ListMembersResponse, OrganizationMember
 from gitpod.v1.prebuild_connect import PrebuildServiceASGIApplication
 from gitpod.v1.project_connect import ProjectService, ProjectServiceASGIApplication
 from gitpod.v1.runner_connect import RunnerService, RunnerServiceASGIApplication
-from gitpod.v1.runner_pb2 import GetRunnerResponse
+from gitpod.v1.runner_pb2 import GetRunnerResponse, ListRunnersResponse
 from gitpod.v1.service_account_connect import ServiceAccountService, ServiceAccountServiceASGIApplication
-from gitpod.v1.service_account_pb2 import GetServiceAccountResponse
+from gitpod.v1.service_account_pb2 import GetServiceAccountResponse, ListServiceAccountsResponse
 from gitpod.v1.user_connect import UserService, UserServiceASGIApplication
 from gitpod.v1.user_pb2 import GetUserResponse
 
@@ -93,6 +95,21 @@ class Runners(OfFleet, RunnerService):
     async def get_runner(self, request, ctx):
         return GetRunnerResponse(runner=known(self._fleet.runners, "runner", request.runner_id))
 
+    async def list_runners(self, request, ctx):
+        runners, pagination = page(self._fleet.runners, request.pagination)
+        return ListRunnersResponse(runners=runners, pagination=pagination)
+
+
+class Organizations(OfFleet, OrganizationService):
+    async def list_members(self, request, ctx):
+        if request.organization_id != ORGANIZATION:
+            raise ConnectError(Code.NOT_FOUND, "organization not found")
+        users, pagination = page(
+            matching(self._fleet.users, (request.filter.user_ids, lambda item: item.id)), request.pagination
+        )
+        members = [OrganizationMember(user_id=item.id, full_name=item.name, email=item.email) for item in users]
+        return ListMembersResponse(members=members, pagination=pagination)
+
 
 class Users(OfFleet, UserService):
     async def get_user(self, request, ctx):
@@ -103,6 +120,11 @@ class ServiceAccounts(OfFleet, ServiceAccountService):
     async def get_service_account(self, request, ctx):
         accounts = self._fleet.service_accounts
         return GetServiceAccountResponse(service_account=known(accounts, "service account", request.service_account_id))
+
+    async def list_service_accounts(self, request, ctx):
+        found = matching(self._fleet.service_accounts, (request.filter.service_account_ids, lambda item: item.id))
+        accounts, pagination = page(found, request.pagination)
+        return ListServiceAccountsResponse(service_accounts=accounts, pagination=pagination)
 
 
 class Events(OfFleet, EventService):
@@ -139,6 +161,7 @@ APPLICATIONS = [
     (ProjectServiceASGIApplication, Projects),
     (EnvironmentServiceASGIApplication, Environments),
     (RunnerServiceASGIApplication, Runners),
+    (OrganizationServiceASGIApplication, Organizations),
     (UserServiceASGIApplication, Users),
     (ServiceAccountServiceASGIApplication, ServiceAccounts),
     (EventServiceASGIApplication, Events),

@@ -24,17 +24,19 @@ from gitpod.v1 import project_pb2 as project
 from gitpod.v1.environment_connect import EnvironmentServiceClientSync, ListEnvironmentClassesRequest
 from gitpod.v1.event_connect import EventServiceClientSync
 from gitpod.v1.identity_connect import IdentityServiceClientSync
+from gitpod.v1.organization_connect import OrganizationServiceClientSync
+from gitpod.v1.organization_pb2 import ListMembersRequest
 from gitpod.v1.prebuild_connect import PrebuildServiceClientSync
 from gitpod.v1.project_connect import ProjectServiceClientSync
 from gitpod.v1.runner_connect import RunnerServiceClientSync
-from gitpod.v1.runner_pb2 import GetRunnerRequest
+from gitpod.v1.runner_pb2 import GetRunnerRequest, ListRunnersRequest
 from gitpod.v1.service_account_connect import ServiceAccountServiceClientSync
-from gitpod.v1.service_account_pb2 import GetServiceAccountRequest
+from gitpod.v1.service_account_pb2 import GetServiceAccountRequest, ListServiceAccountsRequest
 from gitpod.v1.user_connect import UserServiceClientSync
 from gitpod.v1.user_pb2 import GetUserRequest
 from protovalidate import Violations
 
-from fleet import ADA, CHECKOUT, GRACE, LARGE, NIGHTLY, PREBUILDS, REGULAR, RETIRED, RUNNER, STOREFRONT
+from fleet import ADA, CHECKOUT, GRACE, LARGE, NIGHTLY, ORGANIZATION, PREBUILDS, REGULAR, RETIRED, RUNNER, STOREFRONT
 from fleet import Phase, PoolPhase, Trigger
 from gate import path_of
 from services import BLOCKED_PROJECT, BUSY_PROJECT
@@ -190,10 +192,20 @@ def neighbours():
         RETIRED,
     ]
     assert len(classes(ListEnvironmentClassesRequest(filter={"enabled": True}), headers=GOOD).environment_classes) == 2
-    assert client(RunnerServiceClientSync).get_runner(GetRunnerRequest(runner_id=RUNNER), headers=GOOD).runner.name
+    runners = client(RunnerServiceClientSync)
+    runner = runners.get_runner(GetRunnerRequest(runner_id=RUNNER), headers=GOOD).runner
+    assert runner.name and list(runners.list_runners(ListRunnersRequest(), headers=GOOD).runners) == [runner]
     assert client(UserServiceClientSync).get_user(GetUserRequest(user_id=ADA), headers=GOOD).user.name
+    members = client(OrganizationServiceClientSync).list_members
+    some = ListMembersRequest(organization_id=ORGANIZATION, filter={"user_ids": [GRACE, UNKNOWN]})
+    assert [member.user_id for member in members(some, headers=GOOD).members] == [GRACE]
+    assert len(members(ListMembersRequest(organization_id=ORGANIZATION), headers=GOOD).members) == 2
+    fails(Code.NOT_FOUND, members, ListMembersRequest(organization_id=UNKNOWN))
+    accounts = client(ServiceAccountServiceClientSync)
     account = GetServiceAccountRequest(service_account_id=NIGHTLY)
-    assert client(ServiceAccountServiceClientSync).get_service_account(account, headers=GOOD).service_account.name
+    assert accounts.get_service_account(account, headers=GOOD).service_account.name
+    some = ListServiceAccountsRequest(filter={"service_account_ids": [NIGHTLY, UNKNOWN]})
+    assert [item.id for item in accounts.list_service_accounts(some, headers=GOOD).service_accounts] == [NIGHTLY]
 
     watch = client(EventServiceClientSync).watch_events
     both = [{"resource_type": kind} for kind in (event.RESOURCE_TYPE_PREBUILD, event.RESOURCE_TYPE_WARM_POOL)]
@@ -216,6 +228,9 @@ def errors():
     assert fails(Code.INVALID_ARGUMENT, api.list_prebuilds, many).message == wording
     unknown = pb.ListPrebuildsRequest(filter={"phases": [10, 33]})
     assert "filter.phases[1]: " in fails(Code.INVALID_ARGUMENT, api.list_prebuilds, unknown).message
+    many = ListMembersRequest(organization_id=ORGANIZATION, filter={"user_ids": [ADA] * 26})
+    wording = "validation error: filter.user_ids: value must contain no more than 25 item(s)"
+    assert fails(Code.INVALID_ARGUMENT, client(OrganizationServiceClientSync).list_members, many).message == wording
 
     blocked = fails(Code.FAILED_PRECONDITION, projects.get_project, project.GetProjectRequest(project_id=BLOCKED_PROJECT))
     assert actionable.ActionableErrorDetails.FromString(blocked.details[0].message_bytes).actions[1].external_url
