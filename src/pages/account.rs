@@ -71,7 +71,7 @@ fn form(store: Store, asking: Asking, attempt: RwSignal<Attempt>) -> Element<For
         };
         attempt.set(Attempt::Checking);
         spawn_local(async move {
-            attempt.set(match store.identity.sign_in(&token, keep).await {
+            attempt.set(match store.sign_in(&token, keep).await {
                 Ok(()) => Attempt::None,
                 Err(error) => Attempt::Refused(refusal(&error)),
             });

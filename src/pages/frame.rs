@@ -127,15 +127,19 @@ pub fn project_name(id: Id) -> Signal<String> {
     })
 }
 
-/// Age and refresh of a list.
+/// Age and refresh of a list. A refresh also loads names again that failed.
 pub fn list_freshness(list: ListStatus, on_refresh: impl Fn() + 'static) -> Element<Div> {
-    let live = store().live;
+    let store = store();
     let state = move || Freshness {
-        link: link_of(live),
+        link: link_of(store.live),
         loaded_at: list.loaded_at.get(),
         problem: list.refresh_error.get().map(|error| format!("Not refreshed: {}", reason(&error))),
     };
-    freshness(state, move || list.busy.get(), on_refresh)
+    let refresh = move || {
+        store.retry_names();
+        on_refresh();
+    };
+    freshness(state, move || list.busy.get(), refresh)
 }
 
 /// How pages hear of changes; tracked.
@@ -151,20 +155,23 @@ pub fn link_of(live: Live) -> Link {
 
 /// What stands in a list's place: a skeleton, an error, or nothing while rows are shown.
 pub fn list_state(list: ListStatus, subject: &'static str) -> impl Content {
+    let store = store();
+    let retry = move || {
+        store.retry_names();
+        list.retry();
+    };
     move || {
         let is_empty = list.ids.with(|ids| ids.is_empty());
         match list.paging.get() {
             Paging::First => skeleton_rows(12).into_content(),
-            Paging::Failed { error, .. } if is_empty => {
-                error_panel(problem(&error, subject), move || list.retry()).into_content()
-            }
+            Paging::Failed { error, .. } if is_empty => error_panel(problem(&error, subject), retry).into_content(),
             Paging::Failed { error, .. } => {
                 let words = format!("The next rows could not be loaded. {}", reason(&error));
                 html::div()
                     .class("list-foot")
                     .role("alert")
                     .child(html::span().class("text-bad").child(words))
-                    .child(button("button", move || list.retry()).child("Try again"))
+                    .child(button("button", retry).child("Try again"))
                     .into_content()
             }
             Paging::More(_) => html::p().class("list-foot meta").child("Loading more…").into_content(),

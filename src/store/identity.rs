@@ -43,6 +43,11 @@ impl Identity {
         self.who.get()
     }
 
+    /// The caller's organization; untracked.
+    pub fn organization_id(self) -> Option<Id> {
+        self.who.with_untracked(|who| who.as_ref().map(|who| who.organization_id))
+    }
+
     /// Asks the API, once somebody is signed in.
     pub fn load(self) {
         spawn_local(async move {
@@ -55,7 +60,7 @@ impl Identity {
     }
 
     /// Signs in once the API has accepted the token. `keep`: also after a reload of this tab.
-    pub async fn sign_in(self, token: &Token, keep: bool) -> Result<(), SignInError> {
+    pub(super) async fn sign_in(self, token: &Token, keep: bool) -> Result<(), SignInError> {
         let client = self.client.get_value();
         match api::identity::identify(&client, token).await {
             Ok(answer) => self.show(answer),

@@ -214,6 +214,11 @@ impl<T: Versioned> Keyed<T> {
         self.rows.with_value(|rows| rows.values().for_each(|row| see(row)));
     }
 
+    /// What `read` makes of some row that it makes something of.
+    pub fn find<R>(self, read: impl Fn(&T) -> Option<R>) -> Option<R> {
+        self.rows.with_value(|rows| rows.values().find_map(|row| read(row)))
+    }
+
     /// What `read` makes of every row that it makes something of.
     pub fn find_all<R>(self, read: impl Fn(&T) -> Option<R>) -> Vec<R> {
         self.rows.with_value(|rows| rows.values().filter_map(|row| read(row)).collect())

@@ -268,6 +268,7 @@ impl Live {
         }
         if self.connection.get_untracked() == Connection::Offline {
             self.connection.set(Connection::Polling);
+            store.retry_names();
         }
         let further = self.shown.with_value(|shown| shown.iter().flat_map(|one| (one.further)()).collect::<Vec<_>>());
         for id in further {

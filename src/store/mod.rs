@@ -13,6 +13,7 @@ pub mod keyed;
 pub mod latest;
 pub mod live;
 pub mod log;
+pub mod name_lookup;
 pub mod names;
 pub mod night;
 pub mod paged;
@@ -35,10 +36,11 @@ use std::hash::Hash;
 use leptos::prelude::*;
 
 use crate::api::{self, Client};
+use crate::auth::token::Token;
 use crate::connect::error::Error;
 use crate::domain::export;
 use crate::domain::filter::Filter;
-use crate::proto::environment::{EnvironmentClass, ListEnvironmentClassesRequest};
+use crate::proto::environment::ListEnvironmentClassesRequest;
 use crate::proto::id::Id;
 use crate::proto::prebuild::{ListPrebuildsRequest, Prebuild};
 use crate::proto::project::{ListProjectsRequest, Project};
@@ -48,14 +50,14 @@ use crate::proto::warm_pool::{ListWarmPoolsFilter, ListWarmPoolsRequest, WarmPoo
 use actions::Denials;
 use asked::AskedSizes;
 use history::{History, HistoryKey};
-use identity::Identity;
+use identity::{Identity, SignInError};
 use keyed::Keyed;
 use latest::LatestPrebuilds;
 use live::Live;
-use names::Names;
+use names::{Names, NamesPage};
 use night::Night;
 use paged::{Extent, PagedList};
-use people::People;
+use people::{Organization, People};
 use pool_records::PoolRecords;
 use resource::Resource;
 use seen::Seen;
@@ -96,20 +98,21 @@ impl Store {
     pub fn new(client: Client) -> Self {
         let (prebuilds, pools, projects) = (Keyed::new(), Keyed::new(), Keyed::new());
         let client = StoredValue::new(client);
+        let identity = Identity::new(client);
         Self {
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
             client,
             prebuilds,
             pools,
             projects,
-            class_names: Names::new(move || load_class_names(client.get_value())),
-            project_names: Names::new(move || load_project_names(client.get_value())),
+            class_names: Names::new(client, class_names_page),
+            project_names: Names::new(client, project_names_page),
             project_list: PagedList::new(projects, Extent::Whole, move |token| {
                 list_projects(client.get_value(), token)
             }),
             latest: LatestPrebuilds::new(client, prebuilds),
-            identity: Identity::new(client),
-            people: People::new(client),
+            identity,
+            people: People::new(client, Organization { identity, prebuilds, projects }),
             live: Live::new(),
             denials: Denials::new(),
             seen: Seen::new(),
@@ -126,6 +129,23 @@ impl Store {
 
     pub fn client(self) -> Client {
         self.client.get_value()
+    }
+
+    /// Signs in once the API has accepted the token, and asks again for names that could not be had without it. `keep`:
+    /// also after a reload of this tab.
+    pub async fn sign_in(self, token: &Token, keep: bool) -> Result<(), SignInError> {
+        self.identity.sign_in(token, keep).await?;
+        self.people.sign_in();
+        self.class_names.sign_in();
+        self.project_names.sign_in();
+        Ok(())
+    }
+
+    /// Asks again for names whose calls failed. Nothing else does, since every row that is drawn again reads them.
+    pub fn retry_names(self) {
+        self.people.retry();
+        self.class_names.retry();
+        self.project_names.retry();
     }
 
     /// The history of a project or of the organisation, as far as the API filters it; the same list each time it is
@@ -263,18 +283,18 @@ async fn list_projects(client: Client, token: String) -> Result<(Vec<Project>, S
     Ok((answer.projects, answer.pagination.next_token))
 }
 
-async fn list_classes(client: Client, token: String) -> Result<(Vec<EnvironmentClass>, String), Error> {
-    let request = ListEnvironmentClassesRequest { pagination: page(token), ..Default::default() };
-    let answer = api::environment::list_environment_classes(&client, &request).await?;
-    Ok((answer.environment_classes, answer.pagination.next_token))
+fn class_names_page(client: Client, token: String) -> NamesPage {
+    Box::pin(async move {
+        let request = ListEnvironmentClassesRequest { pagination: page(token), ..Default::default() };
+        let answer = api::environment::list_environment_classes(&client, &request).await?;
+        let named = answer.environment_classes.into_iter().map(|class| (class.id, class.display_name));
+        Ok((named.collect(), answer.pagination.next_token))
+    })
 }
 
-async fn load_class_names(client: Client) -> Result<HashMap<Id, String>, Error> {
-    let classes = paged::collect(|token| list_classes(client.clone(), token)).await?;
-    Ok(classes.into_iter().map(|class| (class.id, class.display_name)).collect())
-}
-
-async fn load_project_names(client: Client) -> Result<HashMap<Id, String>, Error> {
-    let projects = paged::collect(|token| list_projects(client.clone(), token)).await?;
-    Ok(projects.into_iter().map(|project| (project.id, project.metadata.name)).collect())
+fn project_names_page(client: Client, token: String) -> NamesPage {
+    Box::pin(async move {
+        let (projects, next) = list_projects(client, token).await?;
+        Ok((projects.into_iter().map(|project| (project.id, project.metadata.name)).collect(), next))
+    })
 }

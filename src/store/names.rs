@@ -7,33 +7,61 @@ use std::pin::Pin;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::api::Client;
 use crate::connect::error::Error;
 use crate::format;
 use crate::proto::id::Id;
 
-type Loaded = Result<HashMap<Id, String>, Error>;
-type Load = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Loaded>>>>;
+use super::name_lookup::{Method, Outcome};
+
+/// Ids and their names.
+pub type Named = Vec<(Id, String)>;
+/// A page of a list of names, and the next page's token; boxed, so that all lists share one copy of [`all_pages`].
+pub type NamesPage = Pin<Box<dyn Future<Output = Result<(Named, String), Error>>>>;
+
+/// All pages of a list that is needed whole.
+pub async fn all_pages(load_page: &dyn Fn(String) -> NamesPage) -> Result<Named, Error> {
+    let (mut all, mut token) = load_page(String::new()).await?;
+    while !token.is_empty() {
+        let (more, next) = load_page(token).await?;
+        all.extend(more);
+        token = next;
+    }
+    Ok(all)
+}
 
 #[derive(Clone, Copy)]
 pub struct Names {
+    client: StoredValue<Client>,
+    load_page: fn(Client, String) -> NamesPage,
     names: RwSignal<HashMap<Id, String>>,
-    is_asked: StoredValue<bool>,
+    load: StoredValue<Load>,
     is_answered: RwSignal<bool>,
-    load: StoredValue<Load, LocalStorage>,
+}
+
+/// How far the load is.
+#[derive(Clone, Copy, PartialEq)]
+enum Load {
+    /// Nothing has needed a name yet.
+    Unneeded,
+    Started,
+    Failed,
+    Denied,
 }
 
 impl Names {
-    pub fn new<F: Future<Output = Loaded> + 'static>(load: impl Fn() -> F + 'static) -> Self {
+    pub fn new(client: StoredValue<Client>, load_page: fn(Client, String) -> NamesPage) -> Self {
         Self {
+            client,
+            load_page,
             names: RwSignal::default(),
-            is_asked: StoredValue::new(false),
+            load: StoredValue::new(Load::Unneeded),
             is_answered: RwSignal::new(false),
-            load: StoredValue::new_local(Box::new(move || Box::pin(load()))),
         }
     }
 
-    /// The name of `id`, tracked; `None` while or where it is not known. The first call starts the load, which goes
-    /// on across pages; a failed one is tried again by the next page that asks.
+    /// The name of `id`, tracked; `None` while or where it is not known. The first read starts the load, which goes on
+    /// across pages. Later reads never repeat one that failed, see [`Self::retry`].
     pub fn get(self, id: Id) -> Option<String> {
         self.load_once();
         self.names.with(|names| names.get(&id).cloned()).filter(|name| !name.is_empty())
@@ -45,35 +73,50 @@ impl Names {
     }
 
     /// Every id and its name, by name; tracked.
-    pub fn all(self) -> Vec<(Id, String)> {
+    pub fn all(self) -> Named {
         self.load_once();
-        let mut all: Vec<(Id, String)> =
-            self.names.with(|names| names.iter().map(|(id, name)| (*id, name.clone())).collect());
+        let mut all: Named = self.names.with(|names| names.iter().map(|(id, name)| (*id, name.clone())).collect());
         all.sort_by(|one, other| one.1.cmp(&other.1));
         all
     }
 
     /// Whether the load has ended, well or not: what is sorted by name then stays where it is. Tracked.
     pub fn is_answered(self) -> bool {
-        let is_answered = self.is_answered.get();
-        // A load that failed must not be tried again by telling that it has ended.
-        if !is_answered {
-            self.load_once();
+        self.load_once();
+        self.is_answered.get()
+    }
+
+    /// Loads the names again if the last load failed.
+    pub(super) fn retry(self) {
+        if self.load.get_value() == Load::Failed {
+            self.start();
         }
-        is_answered
+    }
+
+    /// Loads the names for another caller if the last one did not get them.
+    pub(super) fn sign_in(self) {
+        if matches!(self.load.get_value(), Load::Failed | Load::Denied) {
+            self.start();
+        }
     }
 
     fn load_once(self) {
-        if self.is_asked.get_value() {
-            return;
+        if self.load.get_value() == Load::Unneeded {
+            self.start();
         }
-        self.is_asked.set_value(true);
-        let load = self.load.with_value(|load| load());
+    }
+
+    fn start(self) {
+        self.load.set_value(Load::Started);
+        let (client, load_page) = (self.client.get_value(), self.load_page);
         spawn_local(async move {
-            match load.await {
-                Ok(names) => self.names.set(names),
+            match all_pages(&move |token| load_page(client.clone(), token)).await {
+                Ok(named) => self.names.set(named.into_iter().collect()),
                 // Names are a convenience: short ids stay, and the procedure's own error is in the browser's log.
-                Err(_) => self.is_asked.set_value(false),
+                Err(error) => self.load.set_value(match Outcome::of_error(Method::List, error.code()) {
+                    Outcome::Denied => Load::Denied,
+                    _ => Load::Failed,
+                }),
             }
             self.is_answered.set(true);
         });

@@ -216,17 +216,6 @@ fn after(next: String) -> Paging {
     if next.is_empty() { Paging::End } else { Paging::More(next) }
 }
 
-/// All pages of a list that is needed whole.
-pub async fn collect<T, F: Future<Output = Fetched<T>>>(fetch: impl Fn(String) -> F) -> Result<Vec<T>, Error> {
-    let (mut rows, mut token) = fetch(String::new()).await?;
-    while !token.is_empty() {
-        let (more, next) = fetch(token).await?;
-        rows.extend(more);
-        token = next;
-    }
-    Ok(rows)
-}
-
 /// Marks the list idle when the load ends, also where it is dropped half-way.
 struct IdleOnDrop(RwSignal<bool>);
 

@@ -1,98 +1,220 @@
-//! Names of users, service accounts and runners, each asked for once. Where one is not to be had, its short id stands
-//! for it.
+//! Names of users, service accounts and runners. Where one is unknown, the short id takes its place.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::{self, Client};
+use crate::connect::error::Error;
+use crate::connect::timer::sleep;
 use crate::proto::id::Id;
+use crate::proto::organization::{ListMembersFilter, ListMembersRequest};
+use crate::proto::prebuild::Prebuild;
+use crate::proto::project::Project;
+use crate::proto::runner::ListRunnersRequest;
+use crate::proto::service_account::{ListServiceAccountsFilter, ListServiceAccountsRequest};
 use crate::proto::shared::{Principal, Subject};
 
-use super::fetch_queue::FetchQueue;
+use super::identity::Identity;
+use super::keyed::Keyed;
+use super::name_lookup::{Call, MAX_FILTER_IDS, Method, NameLookup, Outcome};
+use super::names::{Named, NamesPage, all_pages};
+use super::page;
 
 #[derive(Clone, Copy)]
 pub struct People {
     client: StoredValue<Client>,
-    /// Empty while on its way, or where there is none to be had.
+    organization: Organization,
+    /// Empty where unknown.
     names: StoredValue<HashMap<Id, ArcRwSignal<String>>>,
-    queue: StoredValue<FetchQueue<Key>>,
+    lookups: StoredValue<[(Kind, NameLookup); 3]>,
+    /// Whether calls are about to be made.
+    is_due: StoredValue<bool>,
 }
 
-/// Which service knows the name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Key {
-    User(Id),
-    ServiceAccount(Id),
-    Runner(Id),
+/// Where the id of the caller's organization is found: whatever is loaded has it.
+#[derive(Clone, Copy)]
+pub struct Organization {
+    pub identity: Identity,
+    pub prebuilds: Keyed<Prebuild>,
+    pub projects: Keyed<Project>,
 }
 
-impl Key {
-    fn id(self) -> Id {
-        match self {
-            Self::User(id) | Self::ServiceAccount(id) | Self::Runner(id) => id,
-        }
-    }
+/// What has a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    User,
+    ServiceAccount,
+    Runner,
 }
 
 impl People {
-    pub fn new(client: StoredValue<Client>) -> Self {
-        Self { client, names: StoredValue::default(), queue: StoredValue::default() }
+    pub fn new(client: StoredValue<Client>, organization: Organization) -> Self {
+        let lookups = [
+            (Kind::User, NameLookup::new(MAX_FILTER_IDS)),
+            (Kind::ServiceAccount, NameLookup::new(MAX_FILTER_IDS)),
+            // Runners are few, and listed without a filter.
+            (Kind::Runner, NameLookup::new(usize::MAX)),
+        ];
+        Self {
+            client,
+            organization,
+            names: StoredValue::default(),
+            lookups: StoredValue::new(lookups),
+            is_due: StoredValue::new(false),
+        }
     }
 
-    /// The name of a subject, tracked; `None` while or where it is not known. The first call asks for it.
+    /// The name of a subject, tracked; `None` while or where it is not known. The first read loads it.
     pub fn name(self, subject: &Subject) -> Option<String> {
-        let id = subject.id;
         match subject.principal {
-            Principal::User => self.name_of(Key::User(id)),
-            Principal::ServiceAccount => self.name_of(Key::ServiceAccount(id)),
+            Principal::User => self.name_of(Kind::User, subject.id),
+            Principal::ServiceAccount => self.name_of(Kind::ServiceAccount, subject.id),
             _ => None,
         }
     }
 
     /// The name of a runner, tracked, in the same way.
     pub fn runner(self, id: Id) -> Option<String> {
-        self.name_of(Key::Runner(id))
+        self.name_of(Kind::Runner, id)
     }
 
-    fn name_of(self, key: Key) -> Option<String> {
-        if key.id().is_empty() {
+    /// Makes calls again that failed.
+    pub(super) fn retry(self) {
+        self.change_lookups(NameLookup::retry);
+    }
+
+    /// Asks again for all names that are unknown, for another caller.
+    pub(super) fn sign_in(self) {
+        self.change_lookups(NameLookup::sign_in);
+    }
+
+    fn change_lookups(self, change: fn(&mut NameLookup)) {
+        self.lookups.update_value(|lookups| lookups.iter_mut().for_each(|(_, lookup)| change(lookup)));
+        self.make_calls();
+    }
+
+    fn name_of(self, kind: Kind, id: Id) -> Option<String> {
+        if id.is_empty() {
             return None;
         }
-        let known = self.names.with_value(|names| names.get(&key.id()).cloned());
-        let name = known.unwrap_or_else(|| {
-            let name = ArcRwSignal::new(String::new());
-            self.names.update_value(|names| {
-                names.insert(key.id().to_owned(), name.clone());
-            });
-            self.queue.update_value(|queue| queue.push(key));
-            self.fetch_next();
-            name
-        });
-        Some(name.get()).filter(|name| !name.is_empty())
+        let is_new = self.names.with_value(|names| !names.contains_key(&id));
+        if is_new {
+            self.with_lookup(kind, |lookup| lookup.want(id));
+            self.make_calls_soon();
+        }
+        Some(self.signal(id).get()).filter(|name| !name.is_empty())
     }
 
-    fn fetch_next(self) {
-        while let Some(key) = self.queue.try_update_value(FetchQueue::take).flatten() {
+    fn signal(self, id: Id) -> ArcRwSignal<String> {
+        self.names.try_update_value(|names| names.entry(id).or_default().clone()).unwrap_or_default()
+    }
+
+    fn with_lookup(self, kind: Kind, change: impl FnOnce(&mut NameLookup)) {
+        self.lookups.update_value(|lookups| {
+            if let Some((_, lookup)) = lookups.iter_mut().find(|(own, _)| *own == kind) {
+                change(lookup);
+            }
+        });
+    }
+
+    /// Makes the calls in the browser's next task, so that names of all that is drawn in this one are loaded together.
+    fn make_calls_soon(self) {
+        if self.is_due.get_value() {
+            return;
+        }
+        self.is_due.set_value(true);
+        spawn_local(async move {
+            sleep(Duration::ZERO).await;
+            self.is_due.set_value(false);
+            self.make_calls();
+        });
+    }
+
+    fn make_calls(self) {
+        while let Some((kind, call)) = self.lookups.try_update_value(next_call).flatten() {
             spawn_local(async move {
-                let name = name(&self.client.get_value(), key).await;
-                if let Some(known) = self.names.with_value(|names| names.get(&key.id()).cloned()) {
-                    known.set(name);
-                }
-                self.queue.update_value(|queue| queue.done(&key));
-                self.fetch_next();
+                let outcome = match self.load(kind, &call).await {
+                    Ok(named) => {
+                        let ids = named.iter().map(|(id, _)| *id).collect();
+                        named.into_iter().for_each(|(id, name)| self.signal(id).set(name));
+                        Outcome::Found(ids)
+                    }
+                    // Names are a convenience: the procedure's own error is in the browser's log.
+                    Err(error) => Outcome::of_error(call.method, error.code()),
+                };
+                self.with_lookup(kind, |lookup| lookup.finish(call, outcome));
+                self.make_calls();
             });
+        }
+    }
+
+    async fn load(self, kind: Kind, call: &Call) -> Result<Named, Error> {
+        let client = self.client.get_value();
+        match call.method {
+            Method::List => {
+                let organization_id = self.organization.id();
+                let ids = call.ids.clone();
+                all_pages(&move |token| list_page(client.clone(), kind, organization_id, ids.clone(), token)).await
+            }
+            Method::Get => {
+                let id = call.ids.first().copied().unwrap_or_default();
+                Ok(vec![(id, get(&client, kind, id).await?)])
+            }
         }
     }
 }
 
-/// Empty where the API has none or does not tell.
-async fn name(client: &Client, key: Key) -> String {
-    match key {
-        Key::User(id) => api::user::get_user(client, id).await.map(|user| user.name),
-        Key::ServiceAccount(id) => api::service_account::get_service_account(client, id).await.map(|own| own.name),
-        Key::Runner(id) => api::runner::get_runner(client, id).await.map(|runner| runner.name),
+fn next_call(lookups: &mut [(Kind, NameLookup); 3]) -> Option<(Kind, Call)> {
+    lookups.iter_mut().find_map(|(kind, lookup)| Some((*kind, lookup.take()?)))
+}
+
+impl Organization {
+    /// Empty where nothing is loaded that has it.
+    fn id(self) -> Id {
+        let known = |id: Id| Some(id).filter(|id| !id.is_empty());
+        let of_prebuild = || self.prebuilds.find(|row| known(row.metadata.organization_id));
+        let of_project = || self.projects.find(|row| known(row.metadata.organization_id));
+        self.identity.organization_id().and_then(known).or_else(of_prebuild).or_else(of_project).unwrap_or_default()
     }
-    .unwrap_or_default()
+}
+
+/// A page of the names of these ids or, of runners, of all.
+fn list_page(client: Client, kind: Kind, organization_id: Id, ids: Vec<Id>, token: String) -> NamesPage {
+    let pagination = page(token);
+    Box::pin(async move {
+        match kind {
+            // Without an organization to list, people are looked up one by one.
+            Kind::User if organization_id.is_empty() => Ok(Default::default()),
+            Kind::User => {
+                let request =
+                    ListMembersRequest { pagination, organization_id, filter: ListMembersFilter { user_ids: ids } };
+                let answer = api::organization::list_members(&client, &request).await?;
+                let named = answer.members.into_iter().map(|member| (member.user_id, member.full_name));
+                Ok((named.collect(), answer.pagination.next_token))
+            }
+            Kind::ServiceAccount => {
+                let filter = ListServiceAccountsFilter { include_suspended: true, service_account_ids: ids };
+                let request = ListServiceAccountsRequest { pagination, filter };
+                let answer = api::service_account::list_service_accounts(&client, &request).await?;
+                let named = answer.service_accounts.into_iter().map(|account| (account.id, account.name));
+                Ok((named.collect(), answer.pagination.next_token))
+            }
+            Kind::Runner => {
+                let answer = api::runner::list_runners(&client, &ListRunnersRequest { pagination }).await?;
+                let named = answer.runners.into_iter().map(|runner| (runner.runner_id, runner.name));
+                Ok((named.collect(), answer.pagination.next_token))
+            }
+        }
+    })
+}
+
+async fn get(client: &Client, kind: Kind, id: Id) -> Result<String, Error> {
+    match kind {
+        Kind::User => api::user::get_user(client, id).await.map(|user| user.name),
+        Kind::ServiceAccount => api::service_account::get_service_account(client, id).await.map(|own| own.name),
+        Kind::Runner => api::runner::get_runner(client, id).await.map(|runner| runner.name),
+    }
 }

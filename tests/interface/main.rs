@@ -10,6 +10,7 @@ mod history;
 mod history_page;
 mod live;
 mod log;
+mod names;
 mod rows;
 mod settings;
 mod views;

@@ -1,0 +1,416 @@
+//! Which calls bring the names of users, or of service accounts or runners. Pure: `people.rs` makes the calls.
+//!
+//! Ids that are wanted together go into one call of the procedure that lists. The procedure that gets one at a time is
+//! for ids that a list left out, and for all of them where listing is denied. A procedure that is denied isn't called
+//! again until somebody signs in, and one that fails not until [`NameLookup::retry`].
+
+use std::mem;
+
+use crate::connect::error::Code;
+use crate::proto::id::Id;
+
+/// The most ids in a list's filter, as the API has it.
+pub const MAX_FILTER_IDS: usize = 25;
+/// Calls of a procedure under way at once, after the first one went well.
+const MAX_IN_FLIGHT: usize = 4;
+
+/// A call to make; its result goes to [`NameLookup::finish`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    pub method: Method,
+    /// A single one for [`Method::Get`].
+    pub ids: Vec<Id>,
+    /// Counts who has signed in.
+    session: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Method {
+    List,
+    Get,
+}
+
+/// How a call ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// With these ids, and no others.
+    Found(Vec<Id>),
+    /// The caller may not make such calls, or the API doesn't have them.
+    Denied,
+    /// It may work later.
+    Failed,
+}
+
+impl Outcome {
+    /// What an error's code says; `None` where no answer came.
+    pub fn of_error(method: Method, code: Option<Code>) -> Self {
+        match (method, code) {
+            (_, Some(Code::PermissionDenied | Code::Unimplemented)) => Self::Denied,
+            // This says something about the id, not about the procedure.
+            (Method::Get, Some(Code::NotFound | Code::InvalidArgument)) => Self::Found(Vec::new()),
+            _ => Self::Failed,
+        }
+    }
+}
+
+/// The ids of one kind whose names are wanted.
+#[derive(Debug)]
+pub struct NameLookup {
+    batch_size: usize,
+    list: Procedure,
+    get: Procedure,
+    /// Ids that have no name as far as the caller may see.
+    nameless: Vec<Id>,
+    session: u32,
+}
+
+#[derive(Debug, Default)]
+struct Procedure {
+    access: Access,
+    /// Ids to call it with.
+    waiting: Vec<Id>,
+    in_flight: usize,
+}
+
+/// Whether a procedure may be called. Of calls that end differently, the later variant stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Access {
+    /// The first call goes alone, so that a procedure that is denied is called once.
+    #[default]
+    Unknown,
+    Granted,
+    Failed,
+    Denied,
+}
+
+impl Procedure {
+    /// Up to `count` ids to call it with now.
+    fn take(&mut self, count: usize) -> Option<Vec<Id>> {
+        let most = match self.access {
+            Access::Unknown => 1,
+            Access::Granted => MAX_IN_FLIGHT,
+            Access::Denied | Access::Failed => 0,
+        };
+        if self.waiting.is_empty() || self.in_flight >= most {
+            return None;
+        }
+        self.in_flight += 1;
+        let rest = self.waiting.split_off(count.min(self.waiting.len()));
+        Some(mem::replace(&mut self.waiting, rest))
+    }
+}
+
+impl NameLookup {
+    /// `batch_size` is how many ids a list call takes.
+    pub fn new(batch_size: usize) -> Self {
+        Self { batch_size, list: Procedure::default(), get: Procedure::default(), nameless: Vec::new(), session: 0 }
+    }
+
+    /// Wants the name of an id that was never wanted before.
+    pub fn want(&mut self, id: Id) {
+        // One that is no UUID would make the server refuse the whole list.
+        let procedure = if id.is_uuid() { &mut self.list } else { &mut self.get };
+        procedure.waiting.push(id);
+    }
+
+    /// The next call to make now, if any.
+    pub fn take(&mut self) -> Option<Call> {
+        if self.list.access == Access::Denied {
+            self.get.waiting.append(&mut self.list.waiting);
+        }
+        let listed = self.list.take(self.batch_size).map(|ids| (Method::List, ids));
+        let (method, ids) = listed.or_else(|| Some((Method::Get, self.get.take(1)?)))?;
+        Some(Call { method, ids, session: self.session })
+    }
+
+    /// Takes the outcome of a call that [`Self::take`] gave.
+    pub fn finish(&mut self, call: Call, outcome: Outcome) {
+        let Call { method, mut ids, session } = call;
+        let procedure = match method {
+            Method::List => &mut self.list,
+            Method::Get => &mut self.get,
+        };
+        procedure.in_flight = procedure.in_flight.saturating_sub(1);
+        let access = match outcome {
+            Outcome::Found(found) => {
+                ids.retain(|id| !found.contains(id));
+                // A list may bring more than was asked for.
+                self.list.waiting.retain(|id| !found.contains(id));
+                Access::Granted
+            }
+            Outcome::Denied => Access::Denied,
+            Outcome::Failed => Access::Failed,
+        };
+        if session != self.session {
+            // What the last caller could not see, this one may.
+            return self.want_all(ids);
+        }
+        let (procedure, left_out) = match method {
+            Method::List => (&mut self.list, &mut self.get.waiting),
+            Method::Get => (&mut self.get, &mut self.nameless),
+        };
+        procedure.access = procedure.access.max(access);
+        let rest = if access == Access::Granted { left_out } else { &mut procedure.waiting };
+        rest.append(&mut ids);
+    }
+
+    /// Lets procedures that failed be called again.
+    pub fn retry(&mut self) {
+        for procedure in [&mut self.list, &mut self.get] {
+            if procedure.access == Access::Failed {
+                procedure.access = Access::Unknown;
+            }
+        }
+    }
+
+    /// Starts over for another caller, who may see other names.
+    pub fn sign_in(&mut self) {
+        self.session = self.session.wrapping_add(1);
+        (self.list.access, self.get.access) = (Access::Unknown, Access::Unknown);
+        let mut ids = mem::take(&mut self.get.waiting);
+        ids.append(&mut self.nameless);
+        self.want_all(ids);
+    }
+
+    fn want_all(&mut self, ids: Vec<Id>) {
+        ids.into_iter().for_each(|id| self.want(id));
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use std::collections::HashSet;
+    use std::iter;
+
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn id(number: u128) -> Id {
+        Uuid::from_u128(number).into()
+    }
+
+    fn ids(numbers: impl IntoIterator<Item = u128>) -> Vec<Id> {
+        numbers.into_iter().map(id).collect()
+    }
+
+    /// A lookup of the names of people 0 to `count`.
+    fn lookup_of(count: u128) -> NameLookup {
+        let mut lookup = NameLookup::new(MAX_FILTER_IDS);
+        lookup.want_all(ids(0..count));
+        lookup
+    }
+
+    /// Makes calls until there are none left, and gives the method of each with how many ids it had.
+    fn run(lookup: &mut NameLookup, answer: impl Fn(&Call) -> Outcome) -> Vec<(Method, usize)> {
+        let mut calls = Vec::new();
+        while let Some(call) = lookup.take() {
+            calls.push((call.method, call.ids.len()));
+            let outcome = answer(&call);
+            lookup.finish(call, outcome);
+        }
+        calls
+    }
+
+    fn all_found(call: &Call) -> Outcome {
+        Outcome::Found(call.ids.clone())
+    }
+
+    fn list_denied(call: &Call) -> Outcome {
+        if call.method == Method::List { Outcome::Denied } else { all_found(call) }
+    }
+
+    #[test]
+    fn ids_go_into_few_lists_the_first_of_them_alone() {
+        let mut lookup = lookup_of(60);
+        let first = lookup.take().unwrap();
+        assert_eq!((first.method, &first.ids), (Method::List, &ids(0..25)));
+        assert_eq!(lookup.take(), None);
+        lookup.finish(first, Outcome::Found(ids(0..25)));
+        let (second, third) = (lookup.take().unwrap(), lookup.take().unwrap());
+        assert_eq!((second.ids, third.ids), (ids(25..50), ids(50..60)));
+        assert_eq!(lookup.take(), None);
+    }
+
+    #[test]
+    fn what_a_list_leaves_out_is_got_once() {
+        let mut lookup = lookup_of(3);
+        let list = lookup.take().unwrap();
+        lookup.finish(list, Outcome::Found(ids([0, 2])));
+        let get = lookup.take().unwrap();
+        assert_eq!((get.method, &get.ids), (Method::Get, &ids([1])));
+        lookup.finish(get, Outcome::of_error(Method::Get, Some(Code::NotFound)));
+        lookup.retry();
+        assert_eq!(lookup.take(), None);
+    }
+
+    #[test]
+    fn a_list_may_bring_what_waits_for_the_next_one() {
+        let mut lookup = lookup_of(30);
+        let list = lookup.take().unwrap();
+        lookup.finish(list, Outcome::Found(ids(0..40)));
+        assert_eq!(lookup.take(), None);
+    }
+
+    #[test]
+    fn where_lists_are_denied_ids_are_got_one_by_one() {
+        for code in [Code::PermissionDenied, Code::Unimplemented] {
+            let answer = |call: &Call| match call.method {
+                Method::List => Outcome::of_error(Method::List, Some(code)),
+                Method::Get => all_found(call),
+            };
+            let mut lookup = lookup_of(3);
+            let get = (Method::Get, 1);
+            assert_eq!(run(&mut lookup, answer), [(Method::List, 3), get, get, get]);
+            lookup.want(id(3));
+            lookup.retry();
+            assert_eq!(run(&mut lookup, answer), [get], "the list stays denied");
+        }
+    }
+
+    #[test]
+    fn where_everything_is_denied_two_calls_are_all_until_somebody_signs_in() {
+        let mut lookup = lookup_of(40);
+        assert_eq!(run(&mut lookup, |_| Outcome::Denied), [(Method::List, 25), (Method::Get, 1)]);
+        lookup.want(id(40));
+        lookup.retry();
+        assert_eq!(lookup.take(), None);
+        lookup.sign_in();
+        assert_eq!(run(&mut lookup, all_found), [(Method::List, 25), (Method::List, 16)]);
+    }
+
+    #[test]
+    fn what_fails_waits_for_a_retry_and_is_not_got_one_by_one() {
+        for code in [None, Some(Code::Unavailable), Some(Code::Internal), Some(Code::InvalidArgument)] {
+            let fails = |call: &Call| Outcome::of_error(call.method, code);
+            let mut lookup = lookup_of(30);
+            assert_eq!(run(&mut lookup, fails), [(Method::List, 25)]);
+            lookup.want(id(30));
+            assert_eq!(lookup.take(), None);
+            lookup.retry();
+            assert_eq!(run(&mut lookup, fails), [(Method::List, 25)]);
+            lookup.retry();
+            assert_eq!(run(&mut lookup, all_found), [(Method::List, 25), (Method::List, 6)]);
+        }
+    }
+
+    #[test]
+    fn a_call_that_went_well_does_not_repeat_one_that_failed_beside_it() {
+        let mut lookup = lookup_of(75);
+        let first = lookup.take().unwrap();
+        let found = all_found(&first);
+        lookup.finish(first, found);
+        let (second, third) = (lookup.take().unwrap(), lookup.take().unwrap());
+        lookup.finish(second, Outcome::Failed);
+        let found = all_found(&third);
+        lookup.finish(third, found);
+        assert_eq!(lookup.take(), None);
+    }
+
+    #[test]
+    fn an_answer_to_the_last_caller_denies_nothing_to_the_next_one() {
+        let mut lookup = lookup_of(2);
+        let late = lookup.take().unwrap();
+        lookup.sign_in();
+        lookup.finish(late, Outcome::Denied);
+        assert_eq!(run(&mut lookup, all_found), [(Method::List, 2)]);
+    }
+
+    #[test]
+    fn an_id_that_is_no_uuid_is_in_no_list() {
+        let mut lookup = lookup_of(2);
+        lookup.want("somebody".into());
+        assert_eq!(
+            run(&mut lookup, list_denied),
+            [(Method::List, 2), (Method::Get, 1), (Method::Get, 1), (Method::Get, 1)]
+        );
+        lookup.sign_in();
+        lookup.want("somebody else".into());
+        let calls = run(&mut lookup, |call| Outcome::of_error(call.method, Some(Code::InvalidArgument)));
+        assert_eq!(calls, [(Method::Get, 1)]);
+    }
+
+    /// What happens next: an id is wanted, or a call ends somehow.
+    #[derive(Clone, Debug)]
+    enum Step {
+        Want,
+        Finish { index: prop::sample::Index, outcome: u8, left_out: usize },
+        Retry,
+        SignIn,
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        let finish = (any::<prop::sample::Index>(), 0_u8..8, 0_usize..3)
+            .prop_map(|(index, outcome, left_out)| Step::Finish { index, outcome, left_out });
+        prop_oneof![12 => Just(Step::Want), 6 => finish, 1 => Just(Step::Retry), 1 => Just(Step::SignIn)]
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_asked_twice_in_vain_and_nothing_is_forgotten(steps in prop::collection::vec(step(), 0..400)) {
+            let mut lookup = NameLookup::new(5);
+            let (mut wanted, mut found, mut open) = (0, HashSet::new(), Vec::<Call>::new());
+            let (mut denied, mut failed) = (HashSet::new(), HashSet::new());
+            let mut asked: HashSet<(Method, Id)> = HashSet::new();
+            for step in steps {
+                match step {
+                    Step::Want => {
+                        lookup.want(id(wanted));
+                        wanted += 1;
+                    }
+                    Step::Finish { .. } if open.is_empty() => {}
+                    Step::Finish { index, outcome, left_out } => {
+                        let call = open.swap_remove(index.index(open.len()));
+                        let outcome = match outcome {
+                            0 => Outcome::Denied,
+                            1 => Outcome::Failed,
+                            _ => Outcome::Found(call.ids.iter().skip(left_out).copied().collect()),
+                        };
+                        let is_late = call.session != lookup.session;
+                        match &outcome {
+                            Outcome::Found(brought) => found.extend(brought.clone()),
+                            Outcome::Denied if !is_late => _ = denied.insert(call.method),
+                            Outcome::Failed if !is_late => _ = failed.insert(call.method),
+                            _ => {}
+                        }
+                        lookup.finish(call, outcome);
+                    }
+                    Step::Retry => {
+                        lookup.retry();
+                        failed.clear();
+                        asked.clear();
+                    }
+                    Step::SignIn => {
+                        lookup.sign_in();
+                        failed.clear();
+                        denied.clear();
+                        asked.clear();
+                    }
+                }
+                while let Some(call) = lookup.take() {
+                    let is_closed = denied.contains(&call.method) || failed.contains(&call.method);
+                    prop_assert!(!is_closed, "it is known that {call:?} is in vain");
+                    for id in &call.ids {
+                        prop_assert!(!found.contains(id) && asked.insert((call.method, *id)), "{id} is asked for again");
+                    }
+                    let most = if call.method == Method::List { lookup.batch_size } else { 1 };
+                    prop_assert!(call.ids.len() <= most);
+                    open.push(call);
+                }
+                for method in [Method::List, Method::Get] {
+                    prop_assert!(open.iter().filter(|call| call.method == method).count() <= MAX_IN_FLIGHT);
+                }
+            }
+            lookup.sign_in();
+            loop {
+                open.extend(iter::from_fn(|| lookup.take()));
+                let Some(call) = open.pop() else { break };
+                found.extend(call.ids.clone());
+                let outcome = all_found(&call);
+                lookup.finish(call, outcome);
+            }
+            prop_assert_eq!(found, ids(0..wanted).into_iter().collect::<HashSet<_>>());
+        }
+    }
+}
