@@ -62,6 +62,7 @@ pub fn app(client: Client, title: String, is_mock: bool) -> impl Content {
         route.track();
         if is_answered.get() {
             let load = move || {
+                store.identity.load();
                 go_live(store);
                 route.with_untracked(|route| load_ahead(route.as_ref()));
             };

@@ -28,7 +28,6 @@ pub fn account_of_caller() -> Option<Element<Div>> {
     if scheme == Scheme::None {
         return None;
     }
-    identity.load();
     let who = move || {
         identity.get().map(|who| {
             let name = store.people.name(&who.subject).unwrap_or_else(|| subject_name(&who.subject));

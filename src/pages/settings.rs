@@ -35,7 +35,10 @@ use super::frame::{ProjectFrame, Tab, project_frame, store};
 use super::unwritten::why;
 
 pub fn page(project_id: Id) -> AnyView {
-    let form = SettingsForm::new(store(), project_id);
+    let store = store();
+    // The caller is one of the executors to choose from.
+    store.identity.load();
+    let form = SettingsForm::new(store, project_id);
     let aside = move || html::div().class("page-aside").child(move || form.saved());
     let content = move || form.content().into_content();
     project_frame(ProjectFrame { project_id, tab: Tab::Settings, aside, content })

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::{self, Client};
+use crate::auth::session::Scheme;
 use crate::auth::token::Token;
 use crate::connect::error::{Code, Error};
 use crate::proto::id::Id;
@@ -31,11 +32,12 @@ pub enum SignInError {
 pub struct Identity {
     client: StoredValue<Client>,
     who: RwSignal<Option<Who>>,
+    is_asked: StoredValue<bool>,
 }
 
 impl Identity {
     pub fn new(client: StoredValue<Client>) -> Self {
-        Self { client, who: RwSignal::new(None) }
+        Self { client, who: RwSignal::new(None), is_asked: StoredValue::new(false) }
     }
 
     /// Tracked; `None` while or where it is not known.
@@ -48,10 +50,15 @@ impl Identity {
         self.who.with_untracked(|who| who.as_ref().map(|who| who.organization_id))
     }
 
-    /// Asks the API, once somebody is signed in.
+    /// Asks the API, once somebody is signed in, unless it was asked before or nobody needs to be known.
     pub fn load(self) {
+        let client = self.client.get_value();
+        let is_known = self.is_asked.get_value() || self.who.with_untracked(Option::is_some);
+        if is_known || client.session().scheme() == Scheme::None {
+            return;
+        }
+        self.is_asked.set_value(true);
         spawn_local(async move {
-            let client = self.client.get_value();
             // The header does without: what calls themselves say of a missing right is shown where it matters.
             if let Ok(answer) = api::identity::get_authenticated_identity(&client).await {
                 self.show(answer);

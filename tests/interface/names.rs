@@ -173,3 +173,14 @@ async fn runners_are_listed_at_once() {
     wait_until(|| screen.css(".pool-runner").count() > 3).await;
     assert_eq!((api.calls("ListRunners").len(), api.calls("GetRunner").len()), (1, 0));
 }
+
+#[wasm_bindgen_test]
+async fn who_signed_in_is_known_and_not_asked_for_again() {
+    let api = still().with_sign_in();
+    let screen = render("/prebuilds", &api).await;
+    screen.field("Personal access token").fill("a-token").await;
+    press("Enter").await;
+    wait_until(|| screen.css(".app-header").containing("Platform administrator").exists()).await;
+    advance(Duration::from_secs(10)).await;
+    assert_eq!(api.calls("GetAuthenticatedIdentity").len(), 1);
+}
