@@ -1,25 +1,130 @@
-// Starts the console: the page's only script tag, in a file because the content security policy allows no inline script.
-// The tag names the console's JavaScript and wasm; the release build puts their hashed names there (scripts/build/page.mjs).
+// Starts the console: the page's only script, in a file because the content security policy allows no inline script. Its tag names
+// the console's JavaScript and wasm; the release build puts their hashed names there (scripts/build/page.mjs).
+//
+// It runs before the page is drawn, and asks at once for all that the page needs: code, configuration and, once that is here, the
+// page's first API call. The console finds these requests under way (src/connect/early_response.rs).
+{
+  const { js, wasm, chunks = "{}" } = document.currentScript.dataset;
+  const urlOf = (path) => new URL(path, document.baseURI).href;
 
-const { js, wasm } = document.querySelector("script[data-js][data-wasm]").dataset;
+  // The pages by route, as in src/routes.rs with * for an id.
+  const pages = {
+    __proto__: null,
+    projects: "projects",
+    prebuilds: "history",
+    "warm-pools": "pools",
+    "projects/*/prebuilds": "history",
+    "projects/*/prebuilds/*": "prebuild",
+    "projects/*/prebuilds/*/logs": "log",
+    "projects/*/warm-pools": "pools",
+    "projects/*/settings": "settings",
+  };
+  const id = /\b[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\b/gi;
+  const parts = location.pathname.slice(new URL(document.baseURI).pathname.length).split("/").filter(Boolean);
+  const path = parts.join("/") || "projects";
+  const page = pages[path.replace(id, "*")];
+  const [projectId, prebuildId] = path.toLowerCase().match(id) ?? [];
 
-function fail(sentence) {
-  const place = document.getElementById("boot-error");
-  place.textContent = sentence;
-  place.hidden = false;
-}
+  /** How long a response may wait for the console: an older one may be out of date. */
+  const FRESH_MS = 10_000;
+  const early = new Map();
+  const keyOf = (url, body, token) => JSON.stringify([urlOf(url), body, token]);
 
-// The console says so where the mock answers it; elsewhere nothing of the mock is loaded.
-addEventListener("mock-backend", () => import(new URL("mock/backend.js", document.baseURI)), { once: true });
+  /** Asks for a response before the console does. */
+  const ask = (url, body = "", token = "", options = {}) => {
+    const key = keyOf(url, body, token);
+    const controller = new AbortController();
+    const response = fetch(urlOf(url), { ...options, signal: controller.signal });
+    early.set(key, { response, controller });
+    setTimeout(() => early.delete(key) && controller.abort(), FRESH_MS);
+    return response;
+  };
 
-if (typeof WebAssembly === "undefined") {
-  fail("The prebuild console needs WebAssembly, which this browser lacks or has turned off. Please turn it on, or use another browser, and reload.");
-} else {
-  try {
-    const { default: start } = await import(new URL(js, document.baseURI));
-    await start({ module_or_path: new URL(wasm, document.baseURI) });
-  } catch (error) {
-    console.error(error);
-    fail(`The prebuild console could not start: ${error?.message ?? error}. Please reload the page.`);
+  /** Gives the response to a request, once, if it was asked for. `signal` aborts it from then on. */
+  globalThis.takeEarlyResponse = (url, body, token, signal) => {
+    const key = keyOf(url, body, token);
+    const found = early.get(key);
+    early.delete(key);
+    signal?.addEventListener("abort", () => found?.controller.abort());
+    return found?.response;
+  };
+
+  // The call that each page makes first.
+  const calls = {
+    projects: "ProjectService/ListProjects",
+    history: "PrebuildService/ListPrebuilds",
+    pools: "PrebuildService/ListWarmPools",
+    prebuild: "PrebuildService/GetPrebuild",
+    log: "PrebuildService/GetPrebuild",
+    settings: "ProjectService/GetProject",
+  };
+
+  /** Makes the first call as the console would, byte for byte: the answer to any other is not taken. */
+  const callFirst = ({ apiBaseUrl, auth, mock, title, ...unknown }) => {
+    // What src/config.rs refuses, or leaves to the mock, calls nothing.
+    const isAccepted =
+      /^(https?:\/\/[^]|[^:]+$)/.test(apiBaseUrl ?? "") &&
+      /^(token|cookie)$/.test(auth ?? "token") &&
+      (mock ?? false) === false &&
+      typeof (title ?? "") === "string" &&
+      Object.keys(unknown).length === 0;
+    // The history's query is a filter, most of the time, and a filter changes the message.
+    const isFiltered = page === "history" && location.search;
+    if (!page || !isAccepted || isFiltered) return;
+
+    const procedure = calls[page];
+    const list = { pagination: { pageSize: 100 }, filter: projectId && { projectIds: [projectId] } };
+    const body = JSON.stringify(/List/.test(procedure) ? list : prebuildId ? { prebuildId } : { projectId });
+    const headers = { "Content-Type": "application/json", "Connect-Protocol-Version": "1", "Connect-Timeout-Ms": "30000" };
+    const call = { method: "POST", headers, body };
+    let token;
+    if (auth === "cookie") {
+      call.credentials = "include";
+    } else {
+      // The token that this tab keeps (src/auth/session.rs). Without one the console asks for it first.
+      token = sessionStorage.getItem("prebuild-console-token")?.trim() ?? "";
+      if (!/^[!-~]+$/.test(token)) return;
+      headers.Authorization = `Bearer ${token}`;
+    }
+    return ask(`${apiBaseUrl.replace(/\/+$/, "")}/gitpod.v1.${procedure}`, body, token, call);
+  };
+
+  const fail = (sentence) => {
+    const place = document.getElementById("boot-error");
+    if (!place) return addEventListener("DOMContentLoaded", () => fail(sentence));
+    place.textContent = sentence;
+    place.hidden = false;
+  };
+
+  const compile = async () => {
+    const response = await fetch(urlOf(wasm));
+    // A host that sends another type gets the slower way, which wasm-bindgen knows.
+    const isTyped = response.headers.get("Content-Type") === "application/wasm";
+    return isTyped ? WebAssembly.compileStreaming(response) : response;
+  };
+
+  const start = async () => {
+    try {
+      const [{ default: run }, module] = await Promise.all([import(urlOf(js)), compile()]);
+      await run({ module_or_path: module });
+    } catch (error) {
+      console.error(error);
+      fail(`The prebuild console could not start: ${error?.message ?? error}. Please reload the page.`);
+    }
+  };
+
+  // The console says so where the mock answers it; elsewhere nothing of the mock is loaded.
+  addEventListener("mock-backend", () => import(urlOf("mock/backend.js")), { once: true });
+
+  if (globalThis.WebAssembly) {
+    for (const chunk of JSON.parse(chunks)[page] ?? []) {
+      const link = { rel: "preload", href: urlOf(chunk), as: "fetch", type: "application/wasm", crossOrigin: "" };
+      document.head.append(Object.assign(document.createElement("link"), link));
+    }
+    start();
+    // What goes wrong here is the console's to judge: it finds the response, or asks again.
+    ask("config.json").then((response) => response.clone().json()).then(callFirst).catch(() => {});
+  } else {
+    fail("The prebuild console needs WebAssembly, which this browser lacks or has turned off. Please turn it on, or use another browser, and reload.");
   }
 }

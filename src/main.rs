@@ -10,6 +10,7 @@ use prebuild_console::components::content::Content;
 use prebuild_console::components::error_panel::error_panel;
 use prebuild_console::components::html;
 use prebuild_console::config::{Backend, Config};
+use prebuild_console::connect::early_response;
 use prebuild_console::domain::problem::Problem;
 use prebuild_console::mock::scenario::Scenario;
 use prebuild_console::mock::world_spec::WorldSpec;
@@ -81,7 +82,12 @@ async fn load_config(base: &str) -> Result<Config, Problem> {
         code: "network",
         links: Vec::new(),
     };
-    let response = Request::get(&format!("{base}config.json")).send().await.map_err(failed)?;
+    let url = format!("{base}config.json");
+    let response = match early_response::take(&url, "", "", None).await {
+        Some(response) => response,
+        None => Request::get(&url).send().await,
+    };
+    let response = response.map_err(failed)?;
     if !response.ok() {
         let status = response.status();
         return Err(refused(

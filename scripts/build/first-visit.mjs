@@ -8,7 +8,7 @@ export const FIRST_VISIT = [
   { name: "boot.js" },
   { name: "assets/prebuild-console.js", preload: "module" },
   { name: "assets/prebuild-console_bg.wasm", preload: "wasm" },
-  { name: "config.json" },
+  { name: "config.json", preload: "json" },
   { name: "mock/backend.js" },
 ];
 

@@ -6,8 +6,9 @@ import { FIRST_VISIT } from "./first-visit.mjs";
 
 const PRELOADS = {
   // As import() and fetch() ask for them, so that each file is loaded once.
-  module: (address, integrity) => `<link rel="modulepreload" href="${address}" integrity="${integrity}">`,
+  module: (address, integrityOf) => `<link rel="modulepreload" href="${address}" integrity="${integrityOf(address)}">`,
   wasm: (address) => `<link rel="preload" href="${address}" as="fetch" type="application/wasm" crossorigin>`,
+  json: (address) => `<link rel="preload" href="${address}" as="fetch" type="application/json" crossorigin>`,
 };
 
 /**
@@ -21,8 +22,7 @@ export function pageOf(template, { base, hashed, assets, chunks }) {
 
   const style = addressOf("assets/prebuild-console.css");
   const preloads = FIRST_VISIT.filter(({ preload }) => preload).map(({ name, preload }) => {
-    const address = addressOf(name);
-    return `    ${PRELOADS[preload](address, integrityOf(address))}\n`;
+    return `    ${PRELOADS[preload](addressOf(name), integrityOf)}\n`;
   });
   let page = template;
   // Each replacement must find its place: a template that changed fails here instead of in a browser.

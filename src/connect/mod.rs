@@ -1,6 +1,7 @@
 //! The Connect protocol with its JSON codec, over the browser's fetch. Knows nothing of this API's messages.
 //!
-//! [`transport`] makes requests; [`unary`] and [`stream`] check their answers; [`download`] is for what is no procedure.
+//! [`transport`] makes requests, or finds them under way in [`early_response`]; [`unary`] and [`stream`] check their answers;
+//! [`download`] is for what is no procedure.
 //! Everything that can be judged without a browser lies apart and is tested natively: [`error`] with its [`code`] and
 //! [`detail`], [`envelope`], [`end_of_stream`], [`content_type`], [`retry`].
 //!
@@ -23,6 +24,7 @@ pub mod code;
 pub mod content_type;
 pub mod detail;
 pub mod download;
+pub mod early_response;
 pub mod end_of_stream;
 pub mod envelope;
 pub mod error;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use gloo_net::http::{Headers, Request, Response};
 use web_sys::{AbortController, AbortSignal, RequestCredentials};
 
+use super::early_response;
 use super::error::{Error, Kind};
 
 /// Where calls go.
@@ -36,6 +37,13 @@ impl Transport {
         content_type: &str,
         abort: &AbortOnDrop,
     ) -> Result<Response, Error> {
+        let url = format!("{}/{}", self.base_url, call.procedure);
+        let body = std::str::from_utf8(call.message).unwrap_or_default();
+        let signal = abort.signal();
+        if let Some(response) = early_response::take(&url, body, call.token.unwrap_or_default(), signal.as_ref()).await
+        {
+            return response.map_err(|error| network_error(call.procedure, &error));
+        }
         let headers = Headers::new();
         headers.set("Content-Type", content_type);
         headers.set("Connect-Protocol-Version", "1");
@@ -45,9 +53,7 @@ impl Transport {
         if let Some(token) = call.token {
             headers.set("Authorization", &format!("Bearer {token}"));
         }
-        let request = Request::post(&format!("{}/{}", self.base_url, call.procedure))
-            .headers(headers)
-            .abort_signal(abort.signal().as_ref());
+        let request = Request::post(&url).headers(headers).abort_signal(signal.as_ref());
         let request = match self.sends_cookies {
             true => request.credentials(RequestCredentials::Include),
             false => request,

@@ -1,0 +1,205 @@
+// The start on a real API: what boot.js asks for before the console's own code is here, and what becomes of the answers.
+import { rows } from "./console.mjs";
+import { expect } from "./fixtures.mjs";
+import { test } from "./peer.mjs";
+import { startPeer } from "../peer/server.mjs";
+
+const PROJECT = "00000002-0000-4000-8000-000000000001";
+const PREBUILD = "00000007-0000-4000-8000-000000000014";
+const form = (page) => page.getByTestId("sign-in-form");
+const panel = (page) => page.getByTestId("error-panel").first();
+
+/** Each page with its first call, and what it shows when that is answered. */
+const PAGES = [
+  { path: "", call: "ListProjects", shown: (page) => page.getByTestId("project-row").first() },
+  { path: "projects", call: "ListProjects", shown: (page) => page.getByTestId("project-row").first() },
+  { path: "prebuilds", call: "ListPrebuilds", shown: (page) => rows(page).first() },
+  { path: "warm-pools", call: "ListWarmPools", shown: (page) => page.getByTestId("pool-card").first() },
+  { path: `projects/${PROJECT}/prebuilds`, call: "ListPrebuilds", shown: (page) => rows(page).first() },
+  { path: `projects/${PROJECT}/warm-pools`, call: "ListWarmPools", shown: (page) => page.getByTestId("pool-card").first() },
+  { path: `projects/${PROJECT}/settings`, call: "GetProject", shown: (page) => page.getByRole("button", { name: "Save" }) },
+  {
+    path: `projects/${PROJECT}/prebuilds/${PREBUILD}`,
+    call: "GetPrebuild",
+    shown: (page) => page.getByRole("heading", { name: "Metadata" }),
+  },
+  {
+    path: `projects/${PROJECT.toUpperCase()}/prebuilds/${PREBUILD.toUpperCase()}/logs`,
+    call: "GetPrebuild",
+    shown: (page) => page.getByTestId("log-line").first(),
+  },
+];
+
+/** Has the tab keep a token, as after a sign-in. */
+const keepToken = (page, token = "good-token") =>
+  page.addInitScript((token) => {
+    // An empty page has no storage.
+    if (location.protocol === "http:") sessionStorage.setItem("prebuild-console-token", token);
+  }, token);
+
+/** The messages of a procedure's calls, as they are sent. */
+function messagesOf(page, call) {
+  const messages = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith(`/${call}`)) messages.push(request.postData());
+  });
+  return messages;
+}
+
+/** Holds the console's wasm back. Gives a function that lets it through. */
+async function holdWasm(page) {
+  let release;
+  const released = new Promise((resolve) => (release = resolve));
+  await page.route("**/*.wasm", async (route) => {
+    await released;
+    await route.continue();
+  });
+  return release;
+}
+
+for (const { path, call, shown } of PAGES) {
+  test(`/${path.toLowerCase()} makes its first call before its code is here, and once`, async ({ page, peer }) => {
+    await keepToken(page);
+    const messages = messagesOf(page, call);
+    const releaseWasm = await holdWasm(page);
+    await page.goto(`${peer.url}/${path}`, { waitUntil: "commit" });
+    await expect.poll(() => messages.length).toBe(1);
+    releaseWasm();
+    await expect(shown(page)).toBeVisible();
+    expect(messages.filter((message) => message === messages[0])).toHaveLength(1);
+  });
+}
+
+test("with cookies the first call carries them, and no token", async ({ context, page }) => {
+  const peer = await startPeer({ dist: "dist", config: { apiBaseUrl: "api/", auth: "cookie", title: "Prebuilds" } });
+  try {
+    await context.addCookies([{ name: "session", value: "good", url: peer.url }]);
+    await keepToken(page);
+    const messages = messagesOf(page, "ListPrebuilds");
+    const releaseWasm = await holdWasm(page);
+    const sent = page.waitForRequest("**/ListPrebuilds");
+    await page.goto(`${peer.url}/prebuilds`, { waitUntil: "commit" });
+    const headers = await (await sent).allHeaders();
+    expect(headers.cookie).toBe("session=good");
+    expect(headers).not.toHaveProperty("authorization");
+    releaseWasm();
+    await expect(rows(page).first()).toBeVisible();
+    expect(messages).toHaveLength(1);
+  } finally {
+    await page.goto("about:blank");
+    await peer.close();
+  }
+});
+
+test("nothing is called without a token, with a filter, or where there is no page", async ({ page, peer }) => {
+  await holdWasm(page);
+  const calls = [];
+  page.on("request", (request) => request.url().includes("/api/") && calls.push(request.url()));
+  const open = async (path) => {
+    const config = page.waitForResponse("**/config.json");
+    await page.goto(`${peer.url}/${path}`, { waitUntil: "load" });
+    await config;
+    await page.waitForTimeout(200);
+  };
+  await open("prebuilds");
+  await keepToken(page);
+  await open("prebuilds?phase=failed");
+  await open("constructor");
+  await open(`projects/${PROJECT}`);
+  expect(calls).toEqual([]);
+  await open("prebuilds");
+  expect(calls).toHaveLength(1);
+});
+
+test("a configuration that the console refuses calls nothing", async ({ page, peer, problems }) => {
+  problems.allow(/config\.json|Failed to load/);
+  await keepToken(page);
+  const calls = [];
+  page.on("request", (request) => request.url().includes("/api/") && calls.push(request.url()));
+  let config;
+  await page.route("**/config.json", (route) => route.fulfill({ contentType: "application/json", body: config }));
+  for (config of [
+    '{"apiBaseUrl":"/api","auth":"embed"}',
+    '{"apiBaseUrl":"/api","mock":"no"}',
+    '{"apiBaseUrl":"/api","titel":"Prebuilds"}',
+    '{"apiBaseUrl":["/api"]}',
+    '{"apiBaseUrl":"ftp://api"}',
+    "[]",
+    "<html>",
+  ]) {
+    await page.goto(`${peer.url}/prebuilds`);
+    await expect(panel(page)).toContainText("The console's configuration cannot be used");
+  }
+  expect(calls).toEqual([]);
+});
+
+test("a first call that is refused asks for another token", async ({ page, peer, problems }) => {
+  problems.allow(/401/);
+  await keepToken(page, "revoked-token");
+  const messages = messagesOf(page, "ListPrebuilds");
+  await page.goto(`${peer.url}/prebuilds`);
+  await expect(form(page)).toContainText("no longer accepts your token");
+  expect(messages).toHaveLength(1);
+  await page.getByLabel("Personal access token").fill("good-token");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(rows(page).first()).toBeVisible();
+});
+
+test("a first call that fails in passing is made again", async ({ page, peer, problems }) => {
+  problems.allow(/503|Failed to load/);
+  await keepToken(page);
+  const messages = messagesOf(page, "ListPrebuilds");
+  await page.route("**/ListPrebuilds", (route) => route.fulfill({ status: 503, body: "" }), { times: 1 });
+  await page.goto(`${peer.url}/prebuilds`);
+  await expect(rows(page).first()).toBeVisible();
+  expect(messages.length).toBeGreaterThan(1);
+});
+
+test("a first call without an answer is made again", async ({ page, peer, problems }) => {
+  problems.allow(/Failed to load/);
+  await keepToken(page);
+  await page.route("**/ListPrebuilds", (route) => route.abort(), { times: 1 });
+  await page.goto(`${peer.url}/prebuilds`);
+  await expect(rows(page).first()).toBeVisible();
+});
+
+test("a first call that a page of HTML answers is an error", async ({ page, peer }) => {
+  await keepToken(page);
+  await page.route("**/ListPrebuilds", (route) => route.fulfill({ contentType: "text/html", body: "<p>Hello" }));
+  await page.goto(`${peer.url}/prebuilds`);
+  await expect(panel(page)).toHaveAttribute("data-code", "unknown");
+  await expect(panel(page)).toContainText("text/html");
+});
+
+test("a first call ends with the page that made it", async ({ page, peer }) => {
+  await keepToken(page);
+  await page.route("**/ListPrebuilds", () => {});
+  const failed = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/ListPrebuilds"));
+  await page.goto(`${peer.url}/prebuilds`);
+  await expect(page.getByRole("heading", { level: 1, name: "Prebuilds" })).toBeVisible();
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Warm pools" }).click();
+  expect((await failed).failure().errorText).toBe("net::ERR_ABORTED");
+});
+
+test("an answer that the console does not come for in time is given up", async ({ page, peer }) => {
+  await page.clock.install();
+  await keepToken(page);
+  const messages = messagesOf(page, "ListPrebuilds");
+  const releaseWasm = await holdWasm(page);
+  await page.goto(`${peer.url}/prebuilds`, { waitUntil: "commit" });
+  await expect.poll(() => messages.length).toBe(1);
+  await page.clock.fastForward(11_000);
+  releaseWasm();
+  await expect(rows(page).first()).toBeVisible();
+  expect(messages.length).toBeGreaterThan(1);
+});
+
+test("a host that knows no wasm can serve the console", async ({ page, peer, problems }) => {
+  problems.allow(/MIME/);
+  await page.route("**/prebuild-console_bg-*.wasm", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), "content-type": "application/octet-stream" } });
+  });
+  await page.goto(`${peer.url}/projects`);
+  await expect(form(page)).toBeVisible();
+});
