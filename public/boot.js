@@ -25,6 +25,9 @@
   const page = pages[path.replace(id, "*")];
   const [projectId, prebuildId] = path.toLowerCase().match(id) ?? [];
 
+  // The static shell takes the page's outline (style/components/shell.css).
+  if (page) Object.assign(document.documentElement.dataset, { page, shell: projectId ? "project" : "organization" });
+
   /** How long a response may wait for the console: an older one may be out of date. */
   const FRESH_MS = 10_000;
   const early = new Map();

@@ -8,7 +8,7 @@ use prebuild_console::auth::session::{Scheme, Session};
 use prebuild_console::auth::token::Token;
 use prebuild_console::components::content::Content;
 use prebuild_console::components::error_panel::error_panel;
-use prebuild_console::components::html;
+use prebuild_console::components::{html, skeleton};
 use prebuild_console::config::{Backend, Config};
 use prebuild_console::connect::early_response;
 use prebuild_console::domain::problem::Problem;
@@ -106,6 +106,13 @@ fn refused(title: &str, reason: impl ToString) -> Problem {
 /// Puts `view` in the place of the static shell.
 fn mount(view: impl FnOnce() -> AnyView + 'static) {
     let Some(place) = document().get_element_by_id("app") else { return };
+    if let Ok(Some(shell)) = place.query_selector(".shell") {
+        skeleton::keep_shell(shell.outer_html());
+    }
+    if let Some(root) = document().document_element() {
+        // Named by boot.js for the shell, which is gone: each outline names its own page.
+        let _ = (root.remove_attribute("data-page"), root.remove_attribute("data-shell"));
+    }
     place.replace_children_with_node_0();
     if let Ok(place) = wasm_bindgen::JsCast::dyn_into(place) {
         leptos::mount::mount_to(place, view).forget();

@@ -81,13 +81,17 @@ impl<A, R> Chunk<A, R> {
 
 impl<A: Clone + Send + 'static> Chunk<A> {
     /// The view of `argument`: `waiting` until the code is loaded; where that fails, the reason and another try.
-    pub fn view(&'static self, argument: A, waiting: fn() -> AnyView) -> AnyView {
-        view_of(self.load, waiting, Box::new(move || (self.run)(argument.clone())))
+    pub fn view(&'static self, argument: A, waiting: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+        view_of(self.load, Box::new(waiting), Box::new(move || (self.run)(argument.clone())))
     }
 }
 
 /// Not generic, so that all chunks share one copy.
-fn view_of(load: fn() -> Load, waiting: fn() -> AnyView, draw: Box<dyn Fn() -> Option<AnyView> + Send>) -> AnyView {
+fn view_of(
+    load: fn() -> Load,
+    waiting: Box<dyn Fn() -> AnyView + Send>,
+    draw: Box<dyn Fn() -> Option<AnyView> + Send>,
+) -> AnyView {
     let code = RwSignal::new(Code::Coming);
     let load = move || follow(code, load());
     load();

@@ -1,29 +1,92 @@
-//! Grey shapes where content will stand.
+//! Soft shapes in the place of what is still on its way: a page's code, its data, a word.
+
+use std::sync::OnceLock;
+
+use leptos::html::{Div, Span};
+use leptos::prelude::AnyView;
+
+use crate::routes::Route;
 
 use super::content::Content;
 use super::element::Element;
 use super::html;
 use super::template::{Template, template};
-use leptos::html::{Div, Span};
-use leptos::prelude::AnyView;
 
-/// Rows as tall as a list's.
-pub fn skeleton_rows(count: usize) -> Element<Div> {
-    skeleton("skeleton", "skeleton-row", count)
+/// How many shapes an outline is made of, in `index.html` as well.
+const SHAPES: usize = 13;
+
+/// A page whose outline is drawn, by `style/components/skeletons.css`.
+#[derive(Clone, Copy)]
+pub enum Outline {
+    Projects,
+    History,
+    Pools,
+    Prebuild,
+    Log,
+    Settings,
+}
+
+impl Outline {
+    const fn of(route: &Route) -> Self {
+        match route {
+            Route::Projects => Self::Projects,
+            Route::Prebuilds | Route::ProjectPrebuilds { .. } => Self::History,
+            Route::WarmPools | Route::ProjectWarmPools { .. } => Self::Pools,
+            Route::Prebuild { .. } => Self::Prebuild,
+            Route::PrebuildLogs { .. } => Self::Log,
+            Route::ProjectSettings { .. } => Self::Settings,
+        }
+    }
+
+    /// The page's name in the stylesheet and in `public/boot.js`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Projects => "projects",
+            Self::History => "history",
+            Self::Pools => "pools",
+            Self::Prebuild => "prebuild",
+            Self::Log => "log",
+            Self::Settings => "settings",
+        }
+    }
+}
+
+/// The static shell's page, as HTML.
+static SHELL: OnceLock<String> = OnceLock::new();
+
+/// Keeps the static shell's page, of which [`page_skeleton`] makes copies.
+pub fn keep_shell(html: String) {
+    // There is one shell.
+    let _ = SHELL.set(html);
+}
+
+/// A page without its code: what the static shell shows for that page.
+pub fn page_skeleton(route: &Route) -> Element<Div> {
+    let is_of_organization = matches!(route, Route::Projects | Route::Prebuilds | Route::WarmPools);
+    let shell = || SHELL.get().cloned().unwrap_or_default();
+    outline(Outline::of(route))
+        .attr("data-shell", if is_of_organization { "organization" } else { "project" })
+        .child(html::div().class("outline").prop("innerHTML", shell))
+}
+
+/// A page's content without its data.
+pub fn skeleton(of: Outline) -> Element<Div> {
+    let shapes = (0..SHAPES).map(|_| html::div()).collect::<Vec<_>>();
+    outline(of).child(html::div().class("skeleton").aria_hidden("true").child(shapes))
 }
 
 /// Lines of text, some of them short.
 pub fn skeleton_lines(count: usize) -> Element<Div> {
-    skeleton("skeleton-lines", "skeleton-line", count)
+    let lines = (0..count).map(|_| html::div().class("skeleton-line").aria_hidden("true")).collect::<Vec<_>>();
+    loading("skeleton-lines").child(lines)
 }
 
-fn skeleton(class: &'static str, class_of_each: &'static str, count: usize) -> Element<Div> {
-    let each = |_| html::div().class(class_of_each).aria_hidden("true");
-    html::div()
-        .class(class)
-        .role("status")
-        .child(html::span().class("visually-hidden").child("Loading"))
-        .child((0..count).map(each).collect::<Vec<_>>())
+fn outline(of: Outline) -> Element<Div> {
+    loading("outline").attr("data-page", of.name())
+}
+
+fn loading(class: &'static str) -> Element<Div> {
+    html::div().class(class).role("status").child(html::span().class("visually-hidden").child("Loading"))
 }
 
 /// What a dialog or a menu shows while its code is loaded.
@@ -34,4 +97,9 @@ pub fn skeleton_panel() -> AnyView {
 /// A word or two, in a row.
 pub fn skeleton_text<R>() -> Template<Span, R> {
     template::<Span, R>().class("skeleton-text").aria_hidden("true")
+}
+
+/// Buttons beside the heading of a page.
+pub fn skeleton_actions(of: Outline) -> Element<Div> {
+    html::div().class("shell-aside").attr("data-page", of.name()).aria_hidden("true")
 }

@@ -10,7 +10,7 @@ use crate::components::element::Element;
 use crate::components::error_panel::error_panel;
 use crate::components::freshness::{Freshness, Link, freshness};
 use crate::components::html;
-use crate::components::skeleton::skeleton_rows;
+use crate::components::skeleton::{Outline, skeleton};
 use crate::format;
 use crate::proto::id::Id;
 use crate::routes;
@@ -87,9 +87,13 @@ pub fn project_frame<A: Content>(
         Loading::Failed(error) => Some(problem(&error, "this project")),
         _ => None,
     });
+    let heading = move || match project.loading.get() {
+        Loading::Waiting => html::span().class("skeleton-text").aria_hidden("true").into_content(),
+        _ => name.into_content(),
+    };
     let body = move || match missing.get() {
         Some(problem) => error_panel(problem, move || project.refresh()).into_content(),
-        None => (page_head(name, aside()), tabs(tab, project_id), content()).into_content(),
+        None => (page_head(heading, aside()), tabs(tab, project_id), content()).into_content(),
     };
     html::div().class("page").child(breadcrumb(None)).child(body).into_content()
 }
@@ -153,8 +157,8 @@ pub fn link_of(live: Live) -> Link {
     }
 }
 
-/// What stands in a list's place: a skeleton, an error, or nothing while rows are shown.
-pub fn list_state(list: ListStatus, subject: &'static str) -> impl Content {
+/// What stands in a list's place: the page's outline, an error, or nothing while rows are shown.
+pub fn list_state(list: ListStatus, subject: &'static str, outline: Outline) -> impl Content {
     let store = store();
     let retry = move || {
         store.retry_names();
@@ -163,7 +167,7 @@ pub fn list_state(list: ListStatus, subject: &'static str) -> impl Content {
     move || {
         let is_empty = list.ids.with(|ids| ids.is_empty());
         match list.paging.get() {
-            Paging::First => skeleton_rows(12).into_content(),
+            Paging::First => skeleton(outline).into_content(),
             Paging::Failed { error, .. } if is_empty => error_panel(problem(&error, subject), retry).into_content(),
             Paging::Failed { error, .. } => {
                 let words = format!("The next rows could not be loaded. {}", reason(&error));

@@ -5,8 +5,7 @@ use leptos::task::spawn_local;
 
 use crate::components::chunk::{Load, chunk};
 use crate::components::content::Content;
-use crate::components::html;
-use crate::components::skeleton::skeleton_rows;
+use crate::components::skeleton::page_skeleton;
 use crate::proto::id::Id;
 use crate::routes::Route;
 use crate::store::Store;
@@ -51,21 +50,19 @@ chunk! {
 /// The page at `route`, or a word that there is none.
 pub fn page(route: Option<Route>) -> AnyView {
     own_page();
+    let Some(route) = route else { return not_found::page() };
+    let own = route.clone();
+    let waiting = move || page_skeleton(&own).into_content();
     match route {
-        None => not_found::page(),
-        Some(Route::Projects) => PROJECTS.view((), waiting),
-        Some(Route::Prebuilds) => HISTORY.view(None, waiting),
-        Some(Route::ProjectPrebuilds { project_id }) => HISTORY.view(Some(project_id), waiting),
-        Some(Route::Prebuild { project_id, prebuild_id }) => PREBUILD.view((project_id, prebuild_id), waiting),
-        Some(Route::PrebuildLogs { project_id, prebuild_id }) => LOG.view((project_id, prebuild_id), waiting),
-        Some(Route::WarmPools) => POOLS.view(None, waiting),
-        Some(Route::ProjectWarmPools { project_id }) => POOLS.view(Some(project_id), waiting),
-        Some(Route::ProjectSettings { project_id }) => SETTINGS.view(project_id, waiting),
+        Route::Projects => PROJECTS.view((), waiting),
+        Route::Prebuilds => HISTORY.view(None, waiting),
+        Route::ProjectPrebuilds { project_id } => HISTORY.view(Some(project_id), waiting),
+        Route::Prebuild { project_id, prebuild_id } => PREBUILD.view((project_id, prebuild_id), waiting),
+        Route::PrebuildLogs { project_id, prebuild_id } => LOG.view((project_id, prebuild_id), waiting),
+        Route::WarmPools => POOLS.view(None, waiting),
+        Route::ProjectWarmPools { project_id } => POOLS.view(Some(project_id), waiting),
+        Route::ProjectSettings { project_id } => SETTINGS.view(project_id, waiting),
     }
-}
-
-fn waiting() -> AnyView {
-    html::div().class("page").child(skeleton_rows(12)).into_content()
 }
 
 /// Keeps pages fresh from now on, once the code for it is loaded.

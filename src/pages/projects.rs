@@ -12,6 +12,7 @@ use crate::components::html;
 use crate::components::icon::Icon;
 use crate::components::project_row::{Known, ProjectRow, project_columns, project_row};
 use crate::components::rows::{Shown, rows};
+use crate::components::skeleton::Outline;
 use crate::domain::pool_summary::PoolSummary;
 use crate::format;
 use crate::lower_case::lower_case;
@@ -56,7 +57,7 @@ pub fn page() -> AnyView {
         .class("toolbar")
         .child(search_field(search))
         .child(html::span().class("meta").role("status").child(counted));
-    let content = (toolbar, table, list_state(list.status, "the projects"), none);
+    let content = (toolbar, table, list_state(list.status, "the projects", Outline::Projects), none);
     page_frame("Projects", list_freshness(list.status, move || list.status.refresh()), content)
 }
 

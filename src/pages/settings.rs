@@ -15,7 +15,7 @@ use crate::components::element::Element;
 use crate::components::error_panel::error_panel;
 use crate::components::html;
 use crate::components::prebuild_row::subject_name;
-use crate::components::skeleton::skeleton_rows;
+use crate::components::skeleton::{Outline, skeleton};
 use crate::components::time::present;
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::is_going;
@@ -155,7 +155,7 @@ impl SettingsForm {
             (false, Loading::Failed(error)) => {
                 error_panel(problem(&error, "this project's settings"), move || self.project.refresh()).into_content()
             }
-            (false, _) => skeleton_rows(8).into_content(),
+            (false, _) => skeleton(Outline::Settings).into_content(),
         }
     }
 

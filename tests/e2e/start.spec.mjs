@@ -66,7 +66,7 @@ for (const { path, call, shown } of PAGES) {
     await expect.poll(() => messages.length).toBe(1);
     releaseWasm();
     await expect(shown(page)).toBeVisible();
-    expect(messages.filter((message) => message === messages[0])).toHaveLength(1);
+    expect(messages).toHaveLength(1);
   });
 }
 
@@ -174,9 +174,10 @@ test("a first call that a page of HTML answers is an error", async ({ page, peer
 test("a first call ends with the page that made it", async ({ page, peer }) => {
   await keepToken(page);
   await page.route("**/ListPrebuilds", () => {});
-  const failed = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/ListPrebuilds"));
   await page.goto(`${peer.url}/prebuilds`);
   await expect(page.getByRole("heading", { level: 1, name: "Prebuilds" })).toBeVisible();
+  // By itself it would end after 30 seconds.
+  const failed = page.waitForEvent("requestfailed", { predicate: (request) => request.url().endsWith("/ListPrebuilds"), timeout: 10_000 });
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Warm pools" }).click();
   expect((await failed).failure().errorText).toBe("net::ERR_ABORTED");
 });
@@ -202,4 +203,86 @@ test("a host that knows no wasm can serve the console", async ({ page, peer, pro
   });
   await page.goto(`${peer.url}/projects`);
   await expect(form(page)).toBeVisible();
+});
+
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 390, height: 844 },
+];
+/** What stands at the same place before and after the data: the outline is the page's own. */
+const LANDMARKS = [".app-nav [href$=projects]", ".app-nav [href$=warm-pools]", ".breadcrumb", ".page-head", ".tabs"];
+/** The first thing that the data bring, and what stands for it in the outline. */
+const ROWS = ".table, .toolbar:has(~ .pool-totals), .timeline-section, .settings, .log-panel";
+const OUTLINE = ".skeleton";
+
+/** Where the elements are, to a pixel: left, top, and height, which are those of the page and not of its words. */
+const placesOf = (page, selectors) =>
+  page.evaluate((selectors) => {
+    const boxes = selectors.map((selector) => document.querySelector(selector)?.getBoundingClientRect());
+    return boxes.map((box) => (box?.height ? [box.left, box.top, box.height].map(Math.round) : null));
+  }, selectors);
+
+for (const { path, shown } of PAGES.slice(1)) {
+  for (const viewport of SIZES) {
+    test.describe(`at ${viewport.width} pixels`, () => {
+      test.use({ viewport });
+
+      test(`/${path.toLowerCase()} begins with its own outline, and nothing moves when the rest comes`, async ({ page, peer }) => {
+        await keepToken(page);
+        await page.addInitScript(() => {
+          globalThis.shifts = [];
+          const note = ({ value, hadRecentInput, sources }) => {
+            const moved = sources.map(({ node, previousRect: from, currentRect: to }) => [
+              node?.className ?? node?.nodeName, `${from.x},${from.y} to ${to.x},${to.y}`,
+            ]);
+            if (!hadRecentInput) shifts.push({ value, moved });
+          };
+          new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type: "layout-shift", buffered: true });
+        });
+        // Each state is on screen for a while: the shell, the page without data, the page with its rows.
+        await page.route("**/api/**", async (route) => {
+          await new Promise((resolve) => setTimeout(resolve, 400));
+          await route.continue();
+        });
+        const releaseWasm = await holdWasm(page);
+        await page.goto(`${peer.url}/${path}`, { waitUntil: "commit" });
+        await expect(page.locator(".shell")).toBeVisible();
+        const before = await placesOf(page, LANDMARKS);
+        const [outline] = await placesOf(page, [OUTLINE]);
+        releaseWasm();
+        await expect(shown(page)).toBeVisible();
+        await page.waitForTimeout(1500);
+        expect(await placesOf(page, LANDMARKS)).toEqual(before);
+        const [rows] = await placesOf(page, [ROWS]);
+        expect(rows[0]).toBe(outline[0]);
+        expect(Math.abs(rows[1] - outline[1])).toBeLessThanOrEqual(1);
+        const shifts = await page.evaluate(() => shifts);
+        const total = shifts.reduce((sum, { value }) => sum + value, 0);
+        expect(total, JSON.stringify(shifts)).toBeLessThanOrEqual(0.02);
+      });
+    });
+  }
+}
+
+test("the outline of a page stands until its code is here", async ({ page, peer }) => {
+  await keepToken(page);
+  let release;
+  const released = new Promise((resolve) => (release = resolve));
+  await page.route("**/split_*.wasm", async (route) => {
+    await released;
+    await route.continue();
+  });
+  await page.goto(`${peer.url}/projects`);
+  await expect(page.getByTestId("project-row").first()).toBeVisible();
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Warm pools" }).click();
+  const outline = page.locator(".outline[data-shell]");
+  await expect(outline).toHaveAttribute("data-page", "pools");
+  await expect(outline).toHaveAttribute("data-shell", "organization");
+  await expect(outline.locator(".page-title")).toBeVisible();
+  await expect(outline.locator(".tabs")).toBeHidden();
+  // Nothing else on the page has the shell's outline.
+  await expect(page.locator("html")).not.toHaveAttribute("data-page");
+  release();
+  await expect(page.getByTestId("pool-card").first()).toBeVisible();
+  await expect(outline).toHaveCount(0);
 });

@@ -12,6 +12,7 @@ use crate::components::empty_state::empty_state;
 use crate::components::html;
 use crate::components::prebuild_row::{PrebuildRow, prebuild_columns, prebuild_row};
 use crate::components::row_click::RowClick;
+use crate::components::skeleton::Outline;
 use crate::components::virtual_rows::{Viewport, VirtualRows, virtual_rows};
 use crate::domain::filter::Filter;
 use crate::domain::found::Found;
@@ -54,7 +55,7 @@ pub fn list(props: List) -> AnyView {
         if has_more && results.is_stopped.get() {
             return stopped(results.is_stopped).into_content();
         }
-        list_state(list, "the prebuild history").into_content()
+        list_state(list, "the prebuild history", Outline::History).into_content()
     };
     (rows, foot, load_while_searching(results, list, is_empty)).into_content()
 }

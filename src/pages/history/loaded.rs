@@ -8,6 +8,7 @@ use crate::components::content::Content;
 use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::html;
+use crate::components::skeleton::Outline;
 use crate::domain::coverage::Extent;
 use crate::format;
 use crate::proto::prebuild::Prebuild;
@@ -35,7 +36,7 @@ pub fn over_loaded(results: Results, view: impl Fn(Memo<Vec<Prebuild>>) -> AnyVi
     });
     let body = move || match is_loaded.get() {
         true => view(Memo::new(move |_| results.rows())),
-        false => list_state(list, "the prebuild history").into_content(),
+        false => list_state(list, "the prebuild history", Outline::History).into_content(),
     };
     (extent, body).into_content()
 }

@@ -29,7 +29,7 @@ use crate::components::chunk::Load;
 use crate::components::content::Content;
 use crate::components::element::Element;
 use crate::components::html;
-use crate::components::skeleton::skeleton_rows;
+use crate::components::skeleton::{Outline, skeleton};
 use crate::components::virtual_rows::Viewport;
 use crate::domain::found::Found;
 use crate::domain::history_view::View;
@@ -132,11 +132,12 @@ impl Page {
         row_keys::listen(display.view, selection, viewport);
         let view = move || {
             self.keep_fresh();
+            let waiting = || skeleton(Outline::History).into_content();
             match display.view.get() {
                 View::List => list::list(List { results, filter, selection, viewport, names }),
-                View::Failures => BOARD.view((results, filter, names), || skeleton_rows(12).into_content()),
-                View::Statistics => STATISTICS.view((results, names.classes), || skeleton_rows(12).into_content()),
-                View::Logs => LOG_SEARCH.view((results, names, store, address), || skeleton_rows(12).into_content()),
+                View::Failures => BOARD.view((results, filter, names), waiting),
+                View::Statistics => STATISTICS.view((results, names.classes), waiting),
+                View::Logs => LOG_SEARCH.view((results, names, store, address), waiting),
             }
         };
         let choices = FilterChoices { filter: filter.current, names, prebuilds, project_id };

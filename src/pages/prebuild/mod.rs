@@ -16,7 +16,7 @@ use crate::components::freshness::{Freshness, live_status};
 use crate::components::html;
 use crate::components::prebuild_details::{PrebuildDetails, messages, prebuild_details};
 use crate::components::prebuild_row::subject_name;
-use crate::components::skeleton::skeleton_rows;
+use crate::components::skeleton::{Outline, skeleton, skeleton_actions};
 use crate::components::timeline::timeline;
 use crate::domain::prebuild::snapshot_percent;
 use crate::domain::timeline::timeline as steps_of;
@@ -64,9 +64,9 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     });
     let live = live_status(move || Freshness { link: link_of(store.live), loaded_at: loaded_at.get(), problem: None });
     let actions = move || {
-        let row = known(prebuild)?;
+        let Some(row) = known(prebuild) else { return skeleton_actions(Outline::Prebuild) };
         let (denials, api) = (store.denials, store.client());
-        Some(actions(Actions { prebuild: &row, batches, denials, api_address: api.base_url() }))
+        actions(Actions { prebuild: &row, batches, denials, api_address: api.base_url() })
     };
     html::div()
         .class("page")
@@ -86,7 +86,7 @@ fn body(
     project_name: Signal<String>,
 ) -> AnyView {
     let stale = match prebuild.loading.get() {
-        Loading::Waiting => return skeleton_rows(10).into_content(),
+        Loading::Waiting => return skeleton(Outline::Prebuild).into_content(),
         Loading::Failed(error) => {
             let retry = move || prebuild.refresh();
             return error_panel(problem(&error, "this prebuild"), retry).into_content();

@@ -31,7 +31,7 @@ use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
 use crate::components::html;
 use crate::components::pause::Pause;
-use crate::components::skeleton::skeleton_rows;
+use crate::components::skeleton::{Outline, skeleton};
 use crate::components::virtual_rows::Viewport;
 use crate::domain::pool_filter::{PoolFilter, PoolView};
 use crate::navigation::use_address;
@@ -146,7 +146,7 @@ impl Page {
         let is_sorted = self.is_sorted(has_pools);
         let body = move || match (is_empty.get(), filter.view.get()) {
             (true, _) => (move || (list.paging.get() == Paging::End).then(|| self.no_pools())).into_content(),
-            _ if !is_sorted.get() => skeleton_rows(12).into_content(),
+            _ if !is_sorted.get() => skeleton(Outline::Pools).into_content(),
             (false, PoolView::Cards) => self.cards().into_content(),
             (false, PoolView::Table) => self.table().into_content(),
         };
@@ -164,7 +164,7 @@ impl Page {
             self.deletion.dialog().into_content(),
             bulk.dialog().into_content(),
         ];
-        (head, body, list_state(list, "the warm pools"), foot).into_content()
+        (head, body, list_state(list, "the warm pools", Outline::Pools), foot).into_content()
     }
 
     fn filter_bar(self) -> FilterBar {
