@@ -17,6 +17,7 @@ use crate::navigation::Address;
 use crate::pages::page::{go_live, load_ahead, page};
 use crate::pages::palette::PaletteOpen;
 use crate::pages::{account, palette};
+use crate::reactive::{Memo, RwSignal};
 use crate::routes::Route;
 use crate::store::{Store, preferences};
 

@@ -18,5 +18,6 @@ pub mod mock;
 pub mod navigation;
 pub mod pages;
 pub mod proto;
+pub mod reactive;
 pub mod routes;
 pub mod store;

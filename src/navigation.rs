@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{History, MouseEvent, ScrollRestoration, Url};
 
+use crate::reactive::{RwSignal, StoredValue};
 use crate::{clock, routes};
 
 /// How many frames a page may take to become as tall as it was when the reader left it.

@@ -9,6 +9,7 @@ use prebuild_console::components::error_panel::error_panel;
 use prebuild_console::components::header::{HeaderProps, header, mock_banner, skip_link};
 use prebuild_console::components::sign_in_form::{Attempt, sign_in_form};
 use prebuild_console::domain::problem::Problem;
+use prebuild_console::reactive::RwSignal;
 use prebuild_console::routes::Section;
 
 fn main() {

@@ -27,7 +27,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -40,6 +39,7 @@ use crate::connect::timer::BrowserClock;
 use crate::connect::transport::{Call, Transport};
 use crate::connect::unary::unary;
 use crate::proto::procedure::{StreamRequest, UnaryRequest};
+use crate::reactive::ArcRwSignal;
 
 /// How long a call may take.
 const TIMEOUT: Duration = Duration::from_secs(30);

@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_channel::oneshot;
-use leptos::prelude::*;
+
+use crate::reactive::ArcRwSignal;
 
 use super::token::Token;
 

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use leptos::html::Span;
-use leptos::prelude::*;
+
+use crate::reactive::RwSignal;
 
 use super::effect::effect;
 use super::element::Element;

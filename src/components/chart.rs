@@ -1,7 +1,8 @@
 //! Small charts: a few lines or bars over days or moments, said in a sentence and kept as a table behind them.
 
 use leptos::html::{Div, Section};
-use leptos::prelude::*;
+
+use crate::reactive::RwSignal;
 
 use super::disclosure::disclosure;
 use super::element::Element;

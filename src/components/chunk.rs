@@ -14,6 +14,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use crate::domain::problem::Problem;
+use crate::reactive::RwSignal;
 
 use super::content::Content;
 use super::error_panel::error_panel;

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use leptos::html::Div;
 use leptos::prelude::*;
 
+use crate::reactive::RwSignal;
+
 use super::button::button;
 use super::clipboard::{copy, words_of};
 use super::content::Content;

@@ -4,6 +4,8 @@ use leptos::ev;
 use leptos::html::{Dialog, Form};
 use leptos::prelude::*;
 
+use crate::reactive::Memo;
+
 use super::content::Content;
 use super::effect::effect;
 use super::element::Element;

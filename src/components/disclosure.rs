@@ -2,8 +2,9 @@
 
 use leptos::ev;
 use leptos::html::Details;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+
+use crate::reactive::RwSignal;
 
 use super::content::Content;
 use super::element::Element;

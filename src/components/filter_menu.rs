@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::domain::phase::Tone;
 use crate::lower_case::lower_case;
+use crate::reactive::{Memo, RwSignal};
 
 use super::badge::mark;
 use super::content::Content;

@@ -13,6 +13,7 @@ use web_sys::HtmlElement;
 
 use crate::domain::log::rows::place_of;
 use crate::domain::log::width::Width;
+use crate::reactive::{RwSignal, StoredValue};
 
 use super::effect::effect;
 use super::element::Element;
@@ -412,7 +413,7 @@ where
     let LogListProps { list, label, template, read, version, probe, gutter } = props;
     // The document may be a new one, of a list that was scrolled before.
     list.is_placed.set_value(false);
-    let watch = StoredValue::new_local(Resizes::new(move || {
+    let watch = StoredValue::new(Resizes::new(move || {
         list.measure();
         list.draw();
     }));

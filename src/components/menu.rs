@@ -7,6 +7,8 @@ use leptos::html::{Div, ElementType};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use crate::reactive::RwSignal;
+
 use super::content::Content;
 use super::element::Element;
 use super::html;

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use crate::reactive::StoredValue;
+
 #[derive(Clone, Copy)]
 pub struct Pause {
     wait: Duration,

@@ -7,6 +7,8 @@ use leptos::html::ElementType;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use crate::reactive::ArcRwSignal;
+
 use super::effect::effect;
 use super::element::Element;
 use super::template::{Instance, Markup, Template};

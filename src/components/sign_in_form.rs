@@ -4,6 +4,8 @@ use leptos::ev;
 use leptos::html::{Dialog, Form};
 use leptos::prelude::*;
 
+use crate::reactive::RwSignal;
+
 use super::content::Content;
 use super::dialog::keep_open;
 use super::element::Element;

@@ -6,6 +6,7 @@ use leptos::html::{Div, P};
 use leptos::prelude::*;
 
 use crate::domain::pool_size::{LARGEST, PoolSize, SizeError, SizeErrors};
+use crate::reactive::RwSignal;
 
 use super::element::Element;
 use super::html;

@@ -5,6 +5,7 @@ use leptos::html::{Span, Time};
 use leptos::prelude::*;
 
 use crate::format::{self, TimeMode};
+use crate::reactive::RwSignal;
 
 use super::element::Element;
 use super::html;

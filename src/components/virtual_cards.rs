@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
 
 use crate::proto::id::Id;
+use crate::reactive::{Memo, RwSignal, StoredValue};
 
 use super::card_grid::{CardGrid, CardWindow, Drawn};
 use super::effect::effect;

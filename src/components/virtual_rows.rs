@@ -9,6 +9,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::proto::id::Id;
+use crate::reactive::{Memo, RwSignal, StoredValue};
 
 use super::effect::effect;
 use super::element::Element;

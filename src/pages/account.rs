@@ -13,6 +13,7 @@ use crate::components::element::Element;
 use crate::components::prebuild_row::subject_name;
 use crate::components::sign_in_form::{Attempt, sign_in_dialog, sign_in_form};
 use crate::components::skeleton::skeleton_panel;
+use crate::reactive::{Memo, RwSignal};
 use crate::routes;
 use crate::store::Store;
 use crate::store::identity::SignInError;

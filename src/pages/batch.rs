@@ -15,6 +15,7 @@ use crate::domain::action::Action;
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
+use crate::reactive::RwSignal;
 use crate::routes;
 use crate::store::Store;
 use crate::store::problem::reason;

@@ -19,6 +19,7 @@ use crate::format;
 use crate::proto::id::Id;
 use crate::proto::project::Project;
 use crate::proto::scalar::Duration;
+use crate::reactive::{ArcRwSignal, RwSignal};
 use crate::routes;
 use crate::store::Store;
 use crate::store::problem::reason;

@@ -13,6 +13,7 @@ use crate::components::html;
 use crate::components::skeleton::{Outline, skeleton};
 use crate::format;
 use crate::proto::id::Id;
+use crate::reactive::Memo;
 use crate::routes;
 use crate::store::Store;
 use crate::store::live::{Connection, Live};

@@ -18,6 +18,7 @@ use crate::components::time::Times;
 use crate::domain::command::rank;
 use crate::format::TimeMode;
 use crate::navigation::{Address, use_address};
+use crate::reactive::{Memo, RwSignal};
 use crate::routes;
 use crate::store::saved_views::SavedViews;
 use crate::store::{Store, preferences};

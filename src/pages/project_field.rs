@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::proto::id::Id;
+use crate::reactive::RwSignal;
 use crate::store::Store;
 
 /// `id` is unique on the page; `project_id` is empty until one is chosen.

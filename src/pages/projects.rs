@@ -20,6 +20,7 @@ use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::project::Project;
 use crate::proto::warm_pool::WarmPool;
+use crate::reactive::{Memo, RwSignal};
 use crate::store::keyed::Keyed;
 use crate::store::latest::{Latest, LatestPrebuilds};
 use crate::store::paged::{PagedList, Paging};

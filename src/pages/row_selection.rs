@@ -1,11 +1,10 @@
 //! The rows of a list that are selected for bulk actions.
 
-use leptos::prelude::*;
-
 use crate::components::effect::effect;
 use crate::components::row_click::RowClick;
 use crate::domain::selection::Selection;
 use crate::proto::id::Id;
+use crate::reactive::{Memo, RwSignal};
 
 /// The selected rows of a list, and the order that ranges follow.
 pub struct RowSelection<L: Send + Sync + 'static> {

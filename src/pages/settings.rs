@@ -25,6 +25,7 @@ use crate::proto::id::Id;
 use crate::proto::project::Project;
 use crate::proto::shared::Subject;
 use crate::proto::warm_pool::WarmPool;
+use crate::reactive::{Memo, RwSignal, StoredValue};
 use crate::routes;
 use crate::store::Store;
 use crate::store::pools::Unwritten;

@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 
-use leptos::prelude::*;
-
 use crate::api;
 use crate::connect::error::{Code, Error, Kind};
 use crate::domain::action::{Action, repetition};
 use crate::proto::id::Id;
 use crate::proto::prebuild::CreatePrebuildRequest;
+use crate::reactive::RwSignal;
 
 use super::Store;
 

@@ -1,7 +1,6 @@
 //! Which sizes were asked of warm pools since the page was opened, and how long it took until they were reached.
 
 use chrono::{DateTime, Utc};
-use leptos::prelude::*;
 
 use crate::clock;
 use crate::domain::pool_size::PoolSize;

@@ -1,7 +1,5 @@
 //! The history of a project or of the organisation, as far as the API filters it.
 
-use leptos::prelude::*;
-
 use crate::clock;
 use crate::domain::filter::Filter;
 use crate::proto::id::Id;

@@ -1,6 +1,5 @@
 //! Who is signed in. Where the API does not tell, nobody is named.
 
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::{self, Client};
@@ -10,6 +9,7 @@ use crate::connect::error::{Code, Error};
 use crate::proto::id::Id;
 use crate::proto::identity::GetAuthenticatedIdentityResponse;
 use crate::proto::shared::Subject;
+use crate::reactive::{RwSignal, StoredValue};
 
 /// What is known of the caller.
 #[derive(Clone, Debug, PartialEq)]

@@ -14,6 +14,7 @@ use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::project::Project;
 use crate::proto::warm_pool::WarmPool;
+use crate::reactive::{RwSignal, StoredValue};
 
 use super::changes::Changes;
 

@@ -4,13 +4,12 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
-use leptos::prelude::*;
-
 use crate::api::{self, Client};
 use crate::connect::error::Error;
 use crate::proto::id::Id;
 use crate::proto::prebuild::{ListPrebuildsFilter, ListPrebuildsRequest, Prebuild};
 use crate::proto::shared::PaginationRequest;
+use crate::reactive::{RwSignal, StoredValue};
 
 use super::PAGE_SIZE;
 use super::keyed::Keyed;

@@ -23,6 +23,7 @@ use crate::proto::id::Id;
 use crate::proto::prebuild::{ListPrebuildsRequest, PrebuildPhase};
 use crate::proto::shared::PaginationRequest;
 use crate::proto::warm_pool::WarmPoolPhase;
+use crate::reactive::{RwSignal, StoredValue};
 
 use super::fetch_queue::FetchQueue;
 use super::{PAGE_SIZE, Store};
@@ -62,10 +63,10 @@ struct Shown {
 #[derive(Clone, Copy)]
 pub struct Live {
     connection: RwSignal<Connection>,
-    shown: StoredValue<Vec<Shown>, LocalStorage>,
+    shown: StoredValue<Vec<Shown>>,
     queue: StoredValue<FetchQueue<Key>>,
     /// Whoever waits for the tab to be shown or hidden, or for the network to come or go.
-    waiting: StoredValue<Vec<oneshot::Sender<()>>, LocalStorage>,
+    waiting: StoredValue<Vec<oneshot::Sender<()>>>,
     /// Events heard, ever.
     heard: StoredValue<u64>,
     is_fetching_newest: StoredValue<bool>,
@@ -109,9 +110,9 @@ impl Live {
     pub fn new() -> Self {
         Self {
             connection: RwSignal::new(Connection::Opening),
-            shown: StoredValue::new_local(Vec::new()),
+            shown: StoredValue::new(Vec::new()),
             queue: StoredValue::default(),
-            waiting: StoredValue::new_local(Vec::new()),
+            waiting: StoredValue::new(Vec::new()),
             heard: StoredValue::new(0),
             is_fetching_newest: StoredValue::new(false),
             is_started: StoredValue::new(false),

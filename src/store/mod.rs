@@ -46,6 +46,7 @@ use crate::proto::prebuild::{ListPrebuildsRequest, Prebuild};
 use crate::proto::project::{ListProjectsRequest, Project};
 use crate::proto::shared::PaginationRequest;
 use crate::proto::warm_pool::{ListWarmPoolsFilter, ListWarmPoolsRequest, WarmPool};
+use crate::reactive::StoredValue;
 
 use actions::Denials;
 use asked::AskedSizes;

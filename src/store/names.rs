@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::Client;
 use crate::connect::error::Error;
 use crate::format;
 use crate::proto::id::Id;
+use crate::reactive::{RwSignal, StoredValue};
 
 use super::name_lookup::{Method, Outcome};
 

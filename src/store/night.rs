@@ -3,10 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use leptos::prelude::*;
-
 use crate::domain::pool_size::PoolSize;
 use crate::proto::id::Id;
+use crate::reactive::RwSignal;
 
 use super::preferences::{keep, kept};
 

@@ -4,11 +4,11 @@ use std::future::Future;
 use std::pin::Pin;
 
 use chrono::{DateTime, Utc};
-use leptos::prelude::*;
 
 use crate::clock;
 use crate::connect::error::Error;
 use crate::proto::id::Id;
+use crate::reactive::{RwSignal, StoredValue};
 
 use super::id_list::IdList;
 use super::keyed::{Keyed, Versioned};
@@ -44,7 +44,7 @@ pub struct ListStatus {
     /// When the first page was last loaded.
     pub loaded_at: RwSignal<Option<DateTime<Utc>>>,
     extent: Extent,
-    fetch: StoredValue<FetchIds, LocalStorage>,
+    fetch: StoredValue<FetchIds>,
 }
 
 /// How much of a list is wanted.
@@ -65,7 +65,7 @@ impl ListStatus {
             refresh_error: RwSignal::new(None),
             loaded_at: RwSignal::new(None),
             extent,
-            fetch: StoredValue::new_local(fetch),
+            fetch: StoredValue::new(fetch),
         }
     }
 

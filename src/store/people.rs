@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::{self, Client};
@@ -16,6 +15,7 @@ use crate::proto::project::Project;
 use crate::proto::runner::ListRunnersRequest;
 use crate::proto::service_account::{ListServiceAccountsFilter, ListServiceAccountsRequest};
 use crate::proto::shared::{Principal, Subject};
+use crate::reactive::{ArcRwSignal, StoredValue};
 
 use super::identity::Identity;
 use super::keyed::Keyed;

@@ -6,6 +6,7 @@ use crate::clock;
 use crate::domain::pool_record::{Record, Sample};
 use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
+use crate::reactive::StoredValue;
 
 use super::Store;
 use super::signals::Signals;

@@ -3,10 +3,9 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use leptos::prelude::*;
-
 use crate::connect::error::Error;
 use crate::proto::id::Id;
+use crate::reactive::{RwSignal, StoredValue};
 
 use super::keyed::{Keyed, Row, Versioned};
 use super::task::spawn_for_page;
@@ -27,7 +26,7 @@ pub struct Resource<T: Versioned> {
     rows: Keyed<T>,
     id: Id,
     pub loading: RwSignal<Loading>,
-    fetch: StoredValue<Fetch<T>, LocalStorage>,
+    fetch: StoredValue<Fetch<T>>,
 }
 
 impl<T: Versioned> Clone for Resource<T> {
@@ -47,7 +46,7 @@ impl<T: Versioned> Resource<T> {
             rows,
             id,
             loading: RwSignal::new(Loading::Waiting),
-            fetch: StoredValue::new_local(Box::new(move |id| Box::pin(fetch(id)))),
+            fetch: StoredValue::new(Box::new(move |id| Box::pin(fetch(id)))),
         }
     }
 

@@ -1,7 +1,8 @@
 //! Filters that the reader has given a name, kept in this browser.
 
-use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+
+use crate::reactive::RwSignal;
 
 use super::preferences::{keep, kept};
 

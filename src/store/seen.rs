@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use leptos::prelude::*;
 
 use crate::clock;
 use crate::proto::id::Id;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
+use crate::reactive::StoredValue;
 
 type Moments = Vec<(PrebuildPhase, DateTime<Utc>)>;
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use leptos::prelude::*;
+use crate::reactive::{ArcRwSignal, StoredValue};
 
 pub struct Signals<K: 'static, T: 'static>(StoredValue<HashMap<K, ArcRwSignal<T>>>);
 

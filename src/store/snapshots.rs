@@ -4,7 +4,6 @@
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::{self, Client};
@@ -14,6 +13,7 @@ use crate::proto::id::Id;
 use crate::proto::prebuild::{ListPrebuildsFilter, ListPrebuildsRequest, Prebuild, PrebuildPhase};
 use crate::proto::shared::PaginationRequest;
 use crate::proto::warm_pool::WarmPool;
+use crate::reactive::StoredValue;
 
 use super::PAGE_SIZE;
 use super::fetch_queue::FetchQueue;

@@ -18,6 +18,7 @@ const LAYERS: &[Layer] = &[
     ("proto", &[]),
     ("clock", &[]),
     ("lower_case", &[]),
+    ("reactive", &[]),
     // Ids are written in texts and addresses.
     ("format", &["proto/id"]),
     ("routes", &["proto/id"]),
@@ -25,11 +26,11 @@ const LAYERS: &[Layer] = &[
     ("domain", &["proto", "lower_case"]),
     // From the server to the screen.
     ("connect", &["proto", "domain"]),
-    ("auth", &[]),
-    ("api", &["proto", "connect", "auth"]),
-    ("store", &["api", "connect", "auth", "domain", "proto", "clock", "format", "routes"]),
-    ("components", &["domain", "proto", "format", "lower_case", "routes", "text"]),
-    ("navigation", &["clock", "routes"]),
+    ("auth", &["reactive"]),
+    ("api", &["proto", "connect", "auth", "reactive"]),
+    ("store", &["api", "connect", "auth", "domain", "proto", "clock", "format", "reactive", "routes"]),
+    ("components", &["domain", "proto", "format", "lower_case", "reactive", "routes", "text"]),
+    ("navigation", &["clock", "reactive", "routes"]),
     // Pages get data and errors from the store, so they need neither `api` nor `connect`.
     (
         "pages",
@@ -42,7 +43,9 @@ const LAYERS: &[Layer] = &[
             "lower_case",
             "navigation",
             "proto",
+            "reactive",
             "routes",
+            "sort",
             "store",
             "text",
         ],

@@ -14,6 +14,7 @@ use crate::domain::failures::{Alike, Line, alike, lines};
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
+use crate::reactive::Memo;
 use crate::routes;
 use crate::store::keyed::Keyed;
 

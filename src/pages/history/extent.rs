@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use leptos::html::Div;
-use leptos::prelude::*;
 
 use crate::components::button::button;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::domain::coverage::Extent;
 use crate::format;
+use crate::reactive::Memo;
 
 use super::results::Results;
 

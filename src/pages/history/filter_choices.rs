@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use leptos::prelude::*;
-
 use crate::components::filter_menu::Choice;
 use crate::domain::filter::{Facet, Filter};
 use crate::domain::phase::{Tone, filterable_phases, filterable_triggers, prebuild_tone, slug};
@@ -12,6 +10,7 @@ use crate::format;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::shared::Subject;
+use crate::reactive::Memo;
 use crate::store::keyed::Keyed;
 use crate::store::names::Names;
 

@@ -8,6 +8,7 @@ use crate::components::content::Content;
 use crate::components::filter_menu::{FilterList, filter_list};
 use crate::components::html;
 use crate::domain::filter::{Facet, Span, TimeRange, day};
+use crate::reactive::RwSignal;
 
 use super::filter_choices::FilterChoices;
 use super::filter_params::FilterParams;

@@ -1,10 +1,9 @@
 //! The filter in the address.
 
-use leptos::prelude::*;
-
 use crate::domain::filter::Filter;
 use crate::navigation::Address;
 use crate::proto::id::Id;
+use crate::reactive::Memo;
 use crate::routes;
 
 /// The filter of one project's history or, without a project, of the organization's; kept in the address.

@@ -16,6 +16,7 @@ use crate::components::menu::when_opened;
 use crate::components::pause::Pause;
 use crate::components::skeleton::skeleton_panel;
 use crate::domain::filter::{Facet, Filter, TimeRange};
+use crate::reactive::RwSignal;
 
 use super::filter_choices::FilterChoices;
 use super::filter_lists::{FILTER_LIST, FacetList, SPANS, TIME_LIST};

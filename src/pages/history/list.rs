@@ -18,6 +18,7 @@ use crate::domain::filter::Filter;
 use crate::domain::found::Found;
 use crate::format;
 use crate::proto::id::Id;
+use crate::reactive::{Memo, RwSignal};
 use crate::store::paged::{ListStatus, Paging};
 
 use super::super::frame::list_state;

@@ -12,6 +12,7 @@ use crate::components::skeleton::Outline;
 use crate::domain::coverage::Extent;
 use crate::format;
 use crate::proto::prebuild::Prebuild;
+use crate::reactive::{Memo, RwSignal};
 use crate::store::paged::Paging;
 
 use super::super::frame::list_state;

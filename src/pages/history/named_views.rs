@@ -9,6 +9,7 @@ use crate::components::content::Content;
 use crate::components::html;
 use crate::components::icon::Icon;
 use crate::domain::filter::Filter;
+use crate::reactive::RwSignal;
 use crate::store::saved_views::SavedViews;
 
 use super::super::ready_made::READY_MADE;

@@ -1,7 +1,5 @@
 //! What the filter finds in a history, and how far it is searched.
 
-use leptos::prelude::*;
-
 use crate::clock;
 use crate::components::effect::effect;
 use crate::components::time::present;
@@ -11,6 +9,7 @@ use crate::domain::found::{AsOf, Found, Verdict};
 use crate::domain::history_view::Sort;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
+use crate::reactive::{Memo, RwSignal};
 use crate::store::Store;
 use crate::store::history::History;
 use crate::store::keyed::Keyed;

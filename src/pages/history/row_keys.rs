@@ -9,6 +9,7 @@ use crate::domain::found::Found;
 use crate::domain::history_view::View;
 use crate::domain::selection;
 use crate::proto::id::Id;
+use crate::reactive::Memo;
 
 use super::super::keys;
 use super::super::row_selection::RowSelection;

@@ -12,6 +12,7 @@ use crate::domain::action::{Action, Reach};
 use crate::domain::found::Found;
 use crate::domain::selection::Selection;
 use crate::proto::prebuild::Prebuild;
+use crate::reactive::Memo;
 use crate::store::actions::Denials;
 use crate::store::keyed::Keyed;
 

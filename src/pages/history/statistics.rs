@@ -14,6 +14,7 @@ use crate::domain::statistics::{Figures, by_class, by_day};
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
+use crate::reactive::RwSignal;
 use crate::store::names::Names;
 
 use super::loaded::over_loaded;

@@ -1,9 +1,8 @@
 //! The view and the order of rows in the address.
 
-use leptos::prelude::*;
-
 use crate::domain::history_view::{Sort, View};
 use crate::navigation::Address;
+use crate::reactive::Memo;
 
 /// How the history is shown; kept in the address.
 #[derive(Clone, Copy)]

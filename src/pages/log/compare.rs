@@ -17,6 +17,7 @@ use crate::components::time::moment;
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
+use crate::reactive::Memo;
 use crate::store::log::{LogFeed, State};
 use crate::store::problem::reason_of_log;
 use crate::store::resource::Resource;

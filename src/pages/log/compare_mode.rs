@@ -1,9 +1,8 @@
 //! Whether the log stands beside that of the last success, as the address says: `compare=last-success`.
 
-use leptos::prelude::*;
-
 use crate::domain::history_view::{value, with_value};
 use crate::navigation::Address;
+use crate::reactive::Memo;
 
 const COMPARE: &str = "compare";
 const LAST_SUCCESS: &str = "last-success";

@@ -1,8 +1,7 @@
 //! How lines are shown: whether they wrap, and with which times. Kept in the browser.
 
-use leptos::prelude::*;
-
 use crate::domain::log::times::LogTimes;
+use crate::reactive::RwSignal;
 use crate::store::preferences;
 
 #[derive(Clone, Copy)]

@@ -1,7 +1,5 @@
 //! Going to where a log went wrong.
 
-use leptos::prelude::*;
-
 use crate::domain::log::log::Log;
 use crate::domain::log::next_error::next_error;
 use crate::store::log::LogFeed;

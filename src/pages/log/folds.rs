@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::domain::log::rows::is_folded_at_first;
 use crate::domain::log::section::SectionIndex;
+use crate::reactive::{Memo, RwSignal};
 use crate::store::log::LogFeed;
 
 #[derive(Clone, Copy)]

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::domain::log::step::step;
+use crate::reactive::{RwSignal, StoredValue};
 
 use super::viewport::Viewport;
 

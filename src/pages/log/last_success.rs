@@ -10,6 +10,7 @@ use crate::domain::runs::{Neighbours, needs_older};
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
+use crate::reactive::Memo;
 use crate::store::Store;
 use crate::store::history::History;
 use crate::store::paged::Paging;

@@ -1,10 +1,9 @@
 //! The filter by level, as the address says.
 
-use leptos::prelude::*;
-
 use crate::domain::log::level::Level;
 use crate::domain::log::level_filter::{least_level, with_least_level};
 use crate::navigation::Address;
+use crate::reactive::Memo;
 
 #[derive(Clone, Copy)]
 pub struct LevelFilter {

@@ -1,12 +1,11 @@
 //! One line of the log as it is shown: with its time, what a search found in it, and whether it is selected.
 
-use leptos::prelude::*;
-
 use crate::components::log_line::{LogRow, RowContent, log_text, marked};
 use crate::components::rich_text::RichText;
 use crate::domain::log::log::{Kind, Log};
 use crate::domain::log::section::SectionIndex;
 use crate::domain::log::times::{LogTimes, line_time};
+use crate::reactive::Memo;
 
 use super::display::Display;
 use super::folds::Folds;

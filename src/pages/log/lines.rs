@@ -14,6 +14,7 @@ use crate::components::log_line::{digits, log_row};
 use crate::components::log_list::{LogList, LogListProps, log_list, probe_text};
 use crate::components::row_click::RowClick;
 use crate::domain::log::times::LogTimes;
+use crate::reactive::Memo;
 use crate::store::log::LogFeed;
 
 use super::display::Display;

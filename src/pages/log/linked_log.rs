@@ -1,8 +1,7 @@
 //! A log and the address under which the console shows it.
 
-use leptos::prelude::*;
-
 use crate::proto::id::Id;
+use crate::reactive::StoredValue;
 use crate::routes;
 use crate::store::Store;
 use crate::store::log::LogFeed;

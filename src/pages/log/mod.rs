@@ -41,6 +41,7 @@ use crate::domain::phase::is_final;
 use crate::format;
 use crate::navigation::use_address;
 use crate::proto::id::Id;
+use crate::reactive::Memo;
 use crate::routes;
 use crate::store::log::LogFeed;
 

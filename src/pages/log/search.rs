@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use crate::components::effect::effect;
 use crate::domain::log::query::Query;
 use crate::format;
+use crate::reactive::{RwSignal, StoredValue};
 use crate::store::log::LogFeed;
 use crate::store::log::finder::{Finder, TakesTooLong};
 use crate::store::task::spawn_for_page;
@@ -45,7 +46,7 @@ pub struct Search {
     feed: LogFeed,
     filter: LevelFilter,
     pub query: RwSignal<Query>,
-    finder: StoredValue<Option<Rc<Finder>>, LocalStorage>,
+    finder: StoredValue<Option<Rc<Finder>>>,
     /// Rises with every search that is begun anew.
     generation: RwSignal<u32>,
     problem: RwSignal<Option<Problem>>,
@@ -54,7 +55,7 @@ pub struct Search {
     searched: StoredValue<u32>,
     is_searching: RwSignal<bool>,
     /// Ends the search that is under way when it is dropped.
-    searching: StoredValue<Option<oneshot::Sender<()>>, LocalStorage>,
+    searching: StoredValue<Option<oneshot::Sender<()>>>,
 }
 
 impl Search {
@@ -64,13 +65,13 @@ impl Search {
             feed,
             filter,
             query: RwSignal::new(query),
-            finder: StoredValue::new_local(None),
+            finder: StoredValue::new(None),
             generation: RwSignal::new(0),
             problem: RwSignal::new(None),
             found,
             searched: StoredValue::new(0),
             is_searching: RwSignal::new(false),
-            searching: StoredValue::new_local(None),
+            searching: StoredValue::new(None),
         };
         search.prepare();
         search

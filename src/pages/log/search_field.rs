@@ -17,6 +17,7 @@ use crate::components::pause::Pause;
 use crate::components::step_button::step_button;
 use crate::domain::log::query::{self, Query};
 use crate::navigation::{Address, use_address};
+use crate::reactive::Memo;
 
 use super::search::Search;
 

@@ -1,7 +1,6 @@
 //! The head of the section that is being read, where it is scrolled away.
 
 use leptos::html::Div;
-use leptos::prelude::*;
 
 use crate::components::button::button;
 use crate::components::content::Content;
@@ -9,6 +8,7 @@ use crate::components::element::Element;
 use crate::components::html;
 use crate::components::icon::Icon;
 use crate::domain::log::rows::section_around;
+use crate::reactive::Memo;
 use crate::store::log::LogFeed;
 
 use super::folds::Folds;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::domain::log::address::LineRange;
 use crate::navigation::Address;
+use crate::reactive::RwSignal;
 
 use super::viewport::Viewport;
 

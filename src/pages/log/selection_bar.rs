@@ -9,6 +9,7 @@ use crate::components::element::Element;
 use crate::components::html;
 use crate::domain::log::address::LineRange;
 use crate::format;
+use crate::reactive::{Memo, RwSignal};
 use crate::store::log::LogFeed;
 
 use super::plain_text::copied;

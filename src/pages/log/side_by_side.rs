@@ -19,6 +19,7 @@ use crate::domain::log::log::{Kind, LineView};
 use crate::domain::log::step::step;
 use crate::domain::log::width::Width;
 use crate::navigation::use_address;
+use crate::reactive::{RwSignal, StoredValue};
 use crate::store::log::LogFeed;
 
 use super::linked_log::LinkedLog;

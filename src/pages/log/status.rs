@@ -15,6 +15,7 @@ use crate::domain::log::level::Level;
 use crate::domain::problem::Problem;
 use crate::format;
 use crate::proto::prebuild::Prebuild;
+use crate::reactive::Memo;
 use crate::store::log::{LogFeed, State};
 use crate::store::problem::{problem, reason_of_log};
 use crate::store::resource::{Loading, Resource};

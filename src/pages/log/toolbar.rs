@@ -14,6 +14,7 @@ use crate::domain::log::log::Log;
 use crate::domain::log::times::LogTimes;
 use crate::domain::phase::Tone;
 use crate::format;
+use crate::reactive::Memo;
 use crate::store::log::LogFeed;
 
 use super::display::Display;

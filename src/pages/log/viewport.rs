@@ -1,11 +1,10 @@
 //! What of the log is in sight, and where it scrolls to.
 
-use leptos::prelude::*;
-
 use crate::components::effect::effect;
 use crate::components::log_list::{LogList, Shape};
 use crate::domain::log::log::Kind;
 use crate::domain::log::rows::{Hidden, hidden_by, visible};
+use crate::reactive::RwSignal;
 use crate::store::log::LogFeed;
 
 use super::folds::Folds;

@@ -24,6 +24,7 @@ use crate::format;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::shared::Subject;
+use crate::reactive::{Memo, RwSignal};
 use crate::store::Store;
 use crate::store::problem::{problem, reason};
 use crate::store::resource::{Loading, Resource};

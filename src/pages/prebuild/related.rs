@@ -17,6 +17,7 @@ use crate::format;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::warm_pool::WarmPool;
+use crate::reactive::Memo;
 use crate::routes;
 use crate::store::keyed::Keyed;
 use crate::store::names::Names;

@@ -1,7 +1,5 @@
 //! The prebuild that this page or that of its log shows.
 
-use leptos::prelude::*;
-
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::store::Store;

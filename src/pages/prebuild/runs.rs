@@ -1,12 +1,11 @@
 //! The runs of a prebuild's project, among which its page and the comparison of logs find the last success.
 
-use leptos::prelude::*;
-
 use crate::components::effect::effect;
 use crate::domain::filter::Filter;
 use crate::domain::runs::needs_older;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
+use crate::reactive::Memo;
 use crate::store::Store;
 use crate::store::history::History;
 use crate::store::paged::Paging;

@@ -1,7 +1,6 @@
 //! The line under the heading: the phase, whether the run is stuck, and when it was created.
 
 use leptos::html::Div;
-use leptos::prelude::*;
 
 use crate::components::badge::{badge, prebuild_badge};
 use crate::components::element::Element;
@@ -10,6 +9,7 @@ use crate::components::time::{moment, present};
 use crate::domain::phase::{Tone, is_final, slug};
 use crate::domain::runs::{is_stuck, usual_duration};
 use crate::proto::prebuild::Prebuild;
+use crate::reactive::Memo;
 
 /// `runs` are those of its project, newest first.
 pub fn summary(row: &Prebuild, runs: Memo<Vec<Prebuild>>) -> Element<Div> {

@@ -17,6 +17,7 @@ use crate::domain::pool_trend::is_going;
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
+use crate::reactive::{Memo, RwSignal, StoredValue};
 use crate::store::Store;
 use crate::store::paged::ListStatus;
 use crate::store::problem::reason;

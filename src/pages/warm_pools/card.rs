@@ -28,6 +28,7 @@ use crate::domain::prebuild::expires_at;
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
+use crate::reactive::{Memo, RwSignal};
 use crate::routes;
 use crate::store::Store;
 use crate::store::asked::Asked;

@@ -19,6 +19,7 @@ use crate::domain::project_settings::has_prebuilds;
 use crate::proto::id::Id;
 use crate::proto::project::{Project, ProjectEnvironmentClass};
 use crate::proto::warm_pool::{CreateWarmPoolRequest, WarmPool, WarmPoolPhase};
+use crate::reactive::{RwSignal, StoredValue};
 use crate::routes;
 use crate::store::Store;
 use crate::store::pools::Unwritten;

@@ -14,6 +14,7 @@ use crate::components::skeleton::skeleton_panel;
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
+use crate::reactive::RwSignal;
 use crate::store::Store;
 use crate::store::pools::Unwritten;
 

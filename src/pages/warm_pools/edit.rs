@@ -18,6 +18,7 @@ use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::is_going;
 use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
+use crate::reactive::RwSignal;
 use crate::store::Store;
 use crate::store::pools::Unwritten;
 use crate::store::problem::{is_missing, reason};

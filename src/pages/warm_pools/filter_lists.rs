@@ -9,6 +9,7 @@ use crate::domain::pool_filter::{Facet, filterable_phases};
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPoolPhase;
+use crate::reactive::RwSignal;
 
 use super::filter_params::FilterParams;
 use super::names::PoolNames;

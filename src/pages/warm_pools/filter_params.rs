@@ -1,9 +1,8 @@
 //! The filter and the view in the address.
 
-use leptos::prelude::*;
-
 use crate::domain::pool_filter::{PoolFilter, PoolView};
 use crate::navigation::Address;
+use crate::reactive::Memo;
 
 /// Which pools are shown and how; kept in the address.
 #[derive(Clone, Copy)]

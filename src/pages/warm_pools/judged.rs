@@ -3,13 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use leptos::prelude::*;
 
 use crate::components::time::present;
 use crate::domain::pool_concern::{Concern, Known, concerns};
 use crate::domain::project_settings::Draft;
 use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
+use crate::reactive::Memo;
 use crate::store::Store;
 use crate::store::paged::PagedList;
 

@@ -36,6 +36,7 @@ use crate::components::virtual_rows::Viewport;
 use crate::domain::pool_filter::{PoolFilter, PoolView};
 use crate::navigation::use_address;
 use crate::proto::id::Id;
+use crate::reactive::{Memo, RwSignal};
 use crate::store::Store;
 use crate::store::paged::Paging;
 

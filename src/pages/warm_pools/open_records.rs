@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use leptos::prelude::*;
-
 use crate::proto::id::Id;
+use crate::reactive::{ArcRwSignal, RwSignal, StoredValue};
 
 /// Whether each pool's record is open, and the table in it.
 #[derive(Clone, Copy, Default)]

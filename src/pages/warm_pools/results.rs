@@ -1,10 +1,9 @@
 //! The pools that the filter matches.
 
-use leptos::prelude::*;
-
 use crate::domain::pool_filter::PoolFilter;
 use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
+use crate::reactive::Memo;
 use crate::store::Store;
 use crate::store::keyed::Keyed;
 use crate::store::paged::{ListStatus, PagedList};

@@ -13,6 +13,7 @@ use crate::components::skeleton::skeleton_panel;
 use crate::domain::pool_change::PoolChange;
 use crate::domain::selection::Selection;
 use crate::proto::id::Id;
+use crate::reactive::Memo;
 use crate::store::Store;
 
 use super::super::row_selection::RowSelection;

@@ -2,7 +2,6 @@
 
 use leptos::ev;
 use leptos::html::{A, Button, Div, Span};
-use leptos::prelude::*;
 use web_sys::MouseEvent;
 
 use crate::components::badge::{badge_template, tone_name};

@@ -1,12 +1,12 @@
 //! What the pools that are shown hold together.
 
 use leptos::html::Dl;
-use leptos::prelude::*;
 
 use crate::components::element::Element;
 use crate::components::html;
 use crate::domain::pool_totals::PoolTotals;
 use crate::format;
+use crate::reactive::Memo;
 
 use super::results::Results;
 

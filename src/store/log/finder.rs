@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use js_sys::JsString;
-use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 
 use crate::clock::real_now;
@@ -14,6 +13,7 @@ use crate::connect::timer::sleep;
 use crate::domain::log::level::Level;
 use crate::domain::log::log::Log;
 use crate::domain::log::query::Query;
+use crate::reactive::StoredValue;
 
 use super::regex_worker::{Failure, RegexWorker};
 
@@ -142,7 +142,7 @@ impl Finder {
     /// `found`, with the number of the line up to which all are searched.
     pub async fn search(
         &self,
-        log: StoredValue<Log, LocalStorage>,
+        log: StoredValue<Log>,
         from: u32,
         least: Level,
         mut found: impl FnMut(Vec<u32>, u32),

@@ -26,6 +26,7 @@ use crate::domain::log::log::Log;
 use crate::domain::phase::is_final;
 use crate::proto::id::Id;
 use crate::proto::prebuild::PrebuildStatus;
+use crate::reactive::{RwSignal, StoredValue};
 
 use super::Store;
 use super::live::{backoff, is_passing};
@@ -60,7 +61,7 @@ pub enum State {
 pub struct LogFeed {
     store: Store,
     pub prebuild_id: Id,
-    pub log: StoredValue<Log, LocalStorage>,
+    pub log: StoredValue<Log>,
     pub state: RwSignal<State>,
     /// Rises with what comes, once a frame.
     revision: RwSignal<u64>,
@@ -69,7 +70,7 @@ pub struct LogFeed {
     is_rising: StoredValue<bool>,
     continuation: StoredValue<Continuation>,
     /// Ends the reading that is under way when it is dropped.
-    reading: StoredValue<Option<oneshot::Sender<()>>, LocalStorage>,
+    reading: StoredValue<Option<oneshot::Sender<()>>>,
 }
 
 /// Until it is looked again whether the prebuild is known by now, and whether it has a log. Nothing is asked for that:
@@ -112,13 +113,13 @@ impl LogFeed {
         let feed = Self {
             store,
             prebuild_id,
-            log: StoredValue::new_local(Log::new()),
+            log: StoredValue::new(Log::new()),
             state: RwSignal::new(State::Opening),
             revision: RwSignal::new(0),
             replaced: RwSignal::new(0),
             is_rising: StoredValue::new(false),
             continuation: StoredValue::default(),
-            reading: StoredValue::new_local(None),
+            reading: StoredValue::new(None),
         };
         feed.start();
         feed

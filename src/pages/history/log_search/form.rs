@@ -10,6 +10,7 @@ use crate::components::html;
 use crate::components::icon::Icon;
 use crate::domain::log::query::Query;
 use crate::format;
+use crate::reactive::{Memo, RwSignal};
 
 use super::super::super::keys;
 

@@ -14,6 +14,7 @@ use crate::domain::log::query::Query;
 use crate::domain::prebuild::has_failed_log;
 use crate::navigation::Address;
 use crate::proto::id::Id;
+use crate::reactive::{Memo, RwSignal};
 use crate::store::Store;
 
 use super::loaded::over_loaded;

@@ -6,10 +6,10 @@ use std::pin::pin;
 
 use futures_channel::oneshot;
 use futures_util::future::{join_all, select};
-use leptos::prelude::*;
 
 use crate::domain::log::query::Query;
 use crate::proto::id::Id;
+use crate::reactive::{RwSignal, StoredValue};
 use crate::store::Store;
 use crate::store::log::across::{Found, search_log};
 use crate::store::log::finder::Finder;
@@ -34,7 +34,7 @@ pub struct LogSearch {
     pub found: RwSignal<Vec<FoundLog>>,
     /// How many logs could not be searched, and why not the last of them.
     pub missing: RwSignal<(usize, String)>,
-    stop: StoredValue<Option<oneshot::Sender<()>>, LocalStorage>,
+    stop: StoredValue<Option<oneshot::Sender<()>>>,
 }
 
 /// A log in which it was found.
@@ -55,7 +55,7 @@ impl LogSearch {
             is_running: RwSignal::new(false),
             found: RwSignal::default(),
             missing: RwSignal::default(),
-            stop: StoredValue::new_local(None),
+            stop: StoredValue::new(None),
         }
     }
 

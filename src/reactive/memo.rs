@@ -1,0 +1,93 @@
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+use leptos::prelude::{Memo as Inner, Read, ReadUntracked, Track};
+
+use super::any_value::{AnyValue, cast, wrong_type};
+use super::handle;
+
+/// A value that is computed from signals, again only when one of them changes, and that notifies what tracks it only when it is
+/// another one than before. It lives as long as the owner under which it was made.
+pub struct Memo<T: 'static> {
+    inner: Inner<AnyValue>,
+    value: PhantomData<fn() -> T>,
+}
+
+handle!(Memo);
+
+impl<T: Send + Sync + 'static> Memo<T> {
+    /// `compute` gets the value as it was before.
+    pub fn new(compute: impl Fn(Option<&T>) -> T + Send + Sync + 'static) -> Self
+    where
+        T: PartialEq,
+    {
+        Self::of(Box::new(move |before| {
+            let before: Option<&T> = before.as_ref().map(cast);
+            let next = compute(before);
+            let is_new = before != Some(&next);
+            (Box::new(next), is_new)
+        }))
+    }
+
+    /// `compute` takes the value as it was before, and also says whether what it gives is another one.
+    pub fn new_owning(compute: impl Fn(Option<T>) -> (T, bool) + Send + Sync + 'static) -> Self {
+        Self::of(Box::new(move |before| {
+            let before = before.map(|before| *before.downcast().unwrap_or_else(|_| wrong_type()));
+            let (next, is_new) = compute(before);
+            (Box::new(next), is_new)
+        }))
+    }
+
+    fn of(compute: Box<Compute>) -> Self {
+        Self { inner: made(compute), value: PhantomData }
+    }
+}
+
+impl<T: 'static> Memo<T> {
+    /// The value; tracked.
+    pub fn get(self) -> T
+    where
+        T: Clone,
+    {
+        self.with(T::clone)
+    }
+
+    pub fn get_untracked(self) -> T
+    where
+        T: Clone,
+    {
+        self.with_untracked(T::clone)
+    }
+
+    /// What `read` makes of the value; tracked.
+    pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
+        read(cast(&tracked(self.inner)))
+    }
+
+    pub fn with_untracked<R>(self, read: impl FnOnce(&T) -> R) -> R {
+        read(cast(&untracked(self.inner)))
+    }
+
+    pub fn track(self) {
+        self.inner.track();
+    }
+}
+
+type Compute = dyn Fn(Option<AnyValue>) -> (AnyValue, bool) + Send + Sync;
+
+// One copy each for all types.
+
+#[inline(never)]
+fn made(compute: Box<Compute>) -> Inner<AnyValue> {
+    Inner::new_owning(compute)
+}
+
+#[inline(never)]
+fn tracked(memo: Inner<AnyValue>) -> impl Deref<Target = AnyValue> {
+    memo.read()
+}
+
+#[inline(never)]
+fn untracked(memo: Inner<AnyValue>) -> impl Deref<Target = AnyValue> {
+    memo.read_untracked()
+}

@@ -1,0 +1,133 @@
+//! Leptos's signals, memos, and stored values, in boxes.
+//!
+//! Leptos compiles its code once for each type of value, 2 kB or more each time, and the console has about a hundred types.
+//! Here a value is boxed as [`Any`](std::any::Any), so that all types share one copy; what is left for each type is the cast.
+//! The types have the names and methods of Leptos's own. Import them beside its prelude:
+//!
+//! ```ignore
+//! use leptos::prelude::*;
+//!
+//! use crate::reactive::{Memo, RwSignal};
+//!
+//! let price = RwSignal::new(2);
+//! let total = Memo::new(move |_| price.get() * 10);
+//! price.update(|price| *price += 1);
+//! assert_eq!(total.get(), 30);
+//! ```
+
+mod any_value;
+mod arc_rw_signal;
+mod memo;
+mod rw_signal;
+mod stored_value;
+
+pub use arc_rw_signal::ArcRwSignal;
+pub use memo::Memo;
+pub use rw_signal::RwSignal;
+pub use stored_value::StoredValue;
+
+/// Copies and compares the handle of a value, which takes nothing of the value's type.
+macro_rules! handle {
+    ($handle:ident) => {
+        impl<T: 'static> Clone for $handle<T> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl<T: 'static> Copy for $handle<T> {}
+
+        impl<T: 'static> PartialEq for $handle<T> {
+            fn eq(&self, other: &Self) -> bool {
+                self.inner == other.inner
+            }
+        }
+
+        impl<T: 'static> Eq for $handle<T> {}
+    };
+}
+
+use handle;
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use leptos::prelude::Owner;
+
+    use super::*;
+
+    /// A memo of what `read` gives, and how often it was computed.
+    fn counted<T: PartialEq + Send + Sync>(
+        read: impl Fn() -> T + Send + Sync + 'static,
+    ) -> (Memo<T>, impl Fn() -> usize) {
+        let runs = Arc::new(AtomicUsize::new(0));
+        let own = runs.clone();
+        let memo = Memo::new(move |_| {
+            own.fetch_add(1, Ordering::Relaxed);
+            read()
+        });
+        (memo, move || runs.load(Ordering::Relaxed))
+    }
+
+    #[test]
+    fn a_memo_is_computed_again_only_when_what_it_read_is_another_value() {
+        Owner::new().with(|| {
+            let signal = RwSignal::new(1);
+            let is_odd = Memo::new(move |_| signal.get() % 2 == 1);
+            let (text, runs) = counted(move || is_odd.get().to_string());
+            assert_eq!((text.get(), runs()), ("true".to_owned(), 1));
+            signal.set(3);
+            assert_eq!((text.get(), runs()), ("true".to_owned(), 1));
+            signal.update(|value| *value += 1);
+            assert_eq!((text.get(), runs()), ("false".to_owned(), 2));
+        });
+    }
+
+    #[test]
+    fn a_memo_gets_the_value_as_it_was_before() {
+        Owner::new().with(|| {
+            let signal = RwSignal::new(1);
+            let sum = Memo::new(move |before: Option<&i32>| before.copied().unwrap_or_default() + signal.get());
+            let all = Memo::new_owning(move |before: Option<Vec<i32>>| {
+                let mut all = before.unwrap_or_default();
+                all.push(signal.get());
+                (all, true)
+            });
+            assert_eq!((sum.get(), all.get()), (1, vec![1]));
+            signal.set(5);
+            assert_eq!((sum.get(), all.get()), (6, vec![1, 5]));
+        });
+    }
+
+    #[test]
+    fn a_change_notifies_only_where_it_says_so() {
+        Owner::new().with(|| {
+            let signal = ArcRwSignal::new(1);
+            let own = signal.clone();
+            let (memo, runs) = counted(move || own.get());
+            assert_eq!((memo.get(), runs()), (1, 1));
+            signal.maybe_update(|value| {
+                *value = 2;
+                false
+            });
+            assert_eq!((memo.get(), runs(), signal.get_untracked()), (1, 1, 2));
+            signal.maybe_update(|_| true);
+            assert_eq!((memo.get(), runs()), (2, 2));
+        });
+    }
+
+    #[test]
+    fn what_is_gone_is_not_there_for_methods_that_try() {
+        let owner = Owner::new();
+        let (signal, stored) = owner.with(|| (RwSignal::new(1), StoredValue::new("kept")));
+        assert_eq!((signal.try_get_untracked(), stored.try_get_value()), (Some(1), Some("kept")));
+        assert_eq!((signal.try_set(2), stored.try_set_value("set")), (None, None));
+        assert_eq!((signal.get_untracked(), stored.get_value()), (2, "set"));
+        drop(owner);
+        assert_eq!((signal.try_get_untracked(), stored.try_get_value()), (None, None));
+        assert_eq!((signal.try_set(3), stored.try_set_value("lost")), (Some(3), Some("lost")));
+        assert_eq!(signal.try_update(|value| *value), None);
+    }
+}
