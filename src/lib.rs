@@ -20,4 +20,5 @@ pub mod pages;
 pub mod proto;
 pub mod reactive;
 pub mod routes;
+pub mod sort;
 pub mod store;

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::lower_case::lower_case;
 use crate::proto::id::Id;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
+use crate::sort::sort_by_key;
 
 use super::filter::Filter;
 use super::statistics::groups;
@@ -61,7 +62,7 @@ pub fn lines(runs: &[Prebuild]) -> Vec<Line> {
         }
     };
     let mut lines: Vec<Line> = groups(runs, key).into_iter().map(line).collect();
-    lines.sort_by_key(|line| (line.failures == 0, line.failing_since));
+    sort_by_key(&mut lines, |line| (line.failures == 0, line.failing_since));
     lines
 }
 
@@ -94,7 +95,7 @@ pub fn alike(runs: &[Prebuild]) -> Vec<Alike> {
         }
     }
     let mut groups: Vec<Alike> = groups.into_iter().map(|(_, group)| group).collect();
-    groups.sort_by_key(|group| std::cmp::Reverse(group.ids.len()));
+    sort_by_key(&mut groups, |group| std::cmp::Reverse(group.ids.len()));
     groups
 }
 

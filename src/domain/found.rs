@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
+use crate::sort::sort_by_key;
 
 use super::filter::Filter;
 use super::history_view::{Sort, SortKey};
@@ -119,7 +120,7 @@ impl Found {
             self.moving.extend(verdict.is_moving.then_some(id));
             self.known.insert(id, Known { place, verdict });
         }
-        shown.sort_by_key(|(key, _)| *key);
+        sort_by_key(&mut shown, |(key, _)| *key);
         let is_other = !self.ids.iter().eq(shown.iter().map(|(_, id)| id));
         if is_other {
             self.ids.clear();

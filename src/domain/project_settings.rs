@@ -9,6 +9,7 @@ use crate::proto::project::{DailySchedule, PrebuildSchedule, Project, ProjectPre
 use crate::proto::scalar::Duration;
 use crate::proto::shared::Subject;
 use crate::proto::warm_pool::WarmPool;
+use crate::sort::sort_by_key;
 
 use super::action::{DEFAULT_TIMEOUT_MINUTES, TimeoutError, parse_timeout};
 use super::pool_trend::is_going;
@@ -72,7 +73,7 @@ impl Draft {
             None => self.class_ids.push(id),
         }
         let place = |id: &Id| order.iter().position(|own| own == id).unwrap_or(usize::MAX);
-        self.class_ids.sort_by_key(place);
+        sort_by_key(&mut self.class_ids, place);
     }
 
     /// The settings to send. They replace the project's as a whole.

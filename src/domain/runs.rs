@@ -4,6 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
+use crate::sort::sort;
 
 use super::phase::is_final;
 use super::prebuild::duration;
@@ -63,7 +64,7 @@ pub fn usual_duration(prebuild: &Prebuild, runs: &[Prebuild]) -> Option<TimeDelt
         run.id != prebuild.id && run.status.phase == PrebuildPhase::Completed && is_same_line(run, prebuild)
     });
     let mut took: Vec<TimeDelta> = completed.filter_map(|run| duration(run, DateTime::UNIX_EPOCH)).take(MOST).collect();
-    took.sort();
+    sort(&mut took);
     (took.len() >= FEWEST).then(|| took.get(took.len() / 2).copied()).flatten()
 }
 

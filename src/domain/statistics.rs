@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta};
 
 use crate::proto::id::Id;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
+use crate::sort::{sort, sort_by_key};
 
 use super::prebuild::duration;
 
@@ -44,8 +45,8 @@ impl Figures {
                 sizes.push(size);
             }
         }
-        took.sort_unstable();
-        sizes.sort_unstable();
+        sort(&mut took);
+        sort(&mut sizes);
         figures.p50 = quantile(&took, 50);
         figures.p95 = quantile(&took, 95);
         figures.size = quantile(&sizes, 50);
@@ -92,7 +93,7 @@ fn grouped<K: Clone + Eq + Hash>(prebuilds: &[Prebuild], key: impl Fn(&Prebuild)
 /// Figures of each environment class, the one with the most prebuilds first.
 pub fn by_class(prebuilds: &[Prebuild]) -> Vec<(Id, Figures)> {
     let mut classes = grouped(prebuilds, |prebuild| prebuild.metadata.environment_class_id);
-    classes.sort_by_key(|(_, figures)| std::cmp::Reverse(figures.count));
+    sort_by_key(&mut classes, |(_, figures)| std::cmp::Reverse(figures.count));
     classes
 }
 

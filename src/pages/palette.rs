@@ -20,6 +20,7 @@ use crate::format::TimeMode;
 use crate::navigation::{Address, use_address};
 use crate::reactive::{Memo, RwSignal};
 use crate::routes;
+use crate::sort::sort_by_key;
 use crate::store::saved_views::SavedViews;
 use crate::store::{Store, preferences};
 
@@ -123,7 +124,7 @@ fn found(store: Store, typed: &str) -> Vec<Command> {
         .filter_map(|command| Some((rank(&format!("{} {}", command.label, command.kind), typed)?, command)))
         .collect();
     // The sort is stable: among equals the order is that of the list.
-    ranked.sort_by_key(|(rank, _)| Reverse(*rank));
+    sort_by_key(&mut ranked, |(rank, _)| Reverse(*rank));
     ranked.into_iter().take(MOST).map(|(_, command)| command).collect()
 }
 

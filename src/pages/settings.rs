@@ -27,6 +27,7 @@ use crate::proto::shared::Subject;
 use crate::proto::warm_pool::WarmPool;
 use crate::reactive::{Memo, RwSignal, StoredValue};
 use crate::routes;
+use crate::sort::sort_by_key;
 use crate::store::Store;
 use crate::store::pools::Unwritten;
 use crate::store::problem::{problem, reason, violation};
@@ -221,7 +222,7 @@ impl SettingsForm {
 
     fn classes(self) -> AnyView {
         let mut classes = self.known().map(|project| project.environment_classes).unwrap_or_default();
-        classes.sort_by_key(|class| class.order);
+        sort_by_key(&mut classes, |class| class.order);
         let order: Vec<Id> = classes.into_iter().map(|class| class.environment_class_id).collect();
         let kept = StoredValue::new(order.clone());
         let choice = |id: &Id| {

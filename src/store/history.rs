@@ -4,6 +4,7 @@ use crate::clock;
 use crate::domain::filter::Filter;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
+use crate::sort::sort;
 
 use super::PAGE_SIZE;
 use super::paged::PagedList;
@@ -38,7 +39,7 @@ impl History {
     pub fn further(self, looked_at: &[Id]) -> Vec<Id> {
         let mut further = self.rows.under_way();
         further.extend(looked_at);
-        further.sort_unstable();
+        sort(&mut further);
         further.dedup();
         self.status.ids.with_untracked(|ids| {
             let first_page = ids.get(..PAGE_SIZE as usize).unwrap_or(ids);

@@ -11,6 +11,7 @@ use crate::connect::error::Error;
 use crate::format;
 use crate::proto::id::Id;
 use crate::reactive::{RwSignal, StoredValue};
+use crate::sort::sort_by;
 
 use super::name_lookup::{Method, Outcome};
 
@@ -76,7 +77,7 @@ impl Names {
     pub fn all(self) -> Named {
         self.load_once();
         let mut all: Named = self.names.with(|names| names.iter().map(|(id, name)| (*id, name.clone())).collect());
-        all.sort_by(|one, other| one.1.cmp(&other.1));
+        sort_by(&mut all, |one, other| one.1.cmp(&other.1));
         all
     }
 

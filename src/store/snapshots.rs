@@ -14,6 +14,7 @@ use crate::proto::prebuild::{ListPrebuildsFilter, ListPrebuildsRequest, Prebuild
 use crate::proto::shared::PaginationRequest;
 use crate::proto::warm_pool::WarmPool;
 use crate::reactive::StoredValue;
+use crate::sort::sort;
 
 use super::PAGE_SIZE;
 use super::fetch_queue::FetchQueue;
@@ -90,7 +91,7 @@ impl Snapshots {
     /// The load ends with the page that asked for it.
     pub fn load(self, pools: &[WarmPool]) {
         let mut project_ids: Vec<Id> = pools.iter().map(|pool| pool.metadata.project_id).collect();
-        project_ids.sort();
+        sort(&mut project_ids);
         project_ids.dedup();
         let pools = pools.to_vec();
         spawn_for_page(async move {

@@ -19,16 +19,17 @@ const LAYERS: &[Layer] = &[
     ("clock", &[]),
     ("lower_case", &[]),
     ("reactive", &[]),
+    ("sort", &[]),
     // Ids are written in texts and addresses.
     ("format", &["proto/id"]),
     ("routes", &["proto/id"]),
     // Decides, without I/O.
-    ("domain", &["proto", "lower_case"]),
+    ("domain", &["proto", "lower_case", "sort"]),
     // From the server to the screen.
     ("connect", &["proto", "domain"]),
     ("auth", &["reactive"]),
     ("api", &["proto", "connect", "auth", "reactive"]),
-    ("store", &["api", "connect", "auth", "domain", "proto", "clock", "format", "reactive", "routes"]),
+    ("store", &["api", "connect", "auth", "domain", "proto", "clock", "format", "reactive", "routes", "sort"]),
     ("components", &["domain", "proto", "format", "lower_case", "reactive", "routes", "text"]),
     ("navigation", &["clock", "reactive", "routes"]),
     // Pages get data and errors from the store, so they need neither `api` nor `connect`.

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::sort::sort;
+
 use super::style::{Run, Style};
 
 /// The most of a line that is shown, in bytes. All of it is searched, copied and saved.
@@ -34,7 +36,7 @@ pub fn pieces<'a>(text: &'a str, runs: &[Run], matches: &[Range<usize>]) -> Vec<
     let mut cuts: Vec<usize> = std::iter::once(0).chain(runs.iter().map(|run| run.at as usize)).collect();
     cuts.extend(matches.iter().chain(&links).flat_map(|range| [range.start, range.end]));
     cuts.retain(|cut| *cut < text.len() && text.is_char_boundary(*cut));
-    cuts.sort_unstable();
+    sort(&mut cuts);
     cuts.dedup();
     let last = if cuts.len() > MOST_PIECES { cuts.get(MOST_PIECES - 1).copied() } else { None };
     cuts.truncate(MOST_PIECES);

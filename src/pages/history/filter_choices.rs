@@ -11,6 +11,7 @@ use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::shared::Subject;
 use crate::reactive::Memo;
+use crate::sort::sort_by;
 use crate::store::keyed::Keyed;
 use crate::store::names::Names;
 
@@ -64,7 +65,7 @@ impl FilterChoices {
         let chosen = self.filter.with(|filter| filter.chosen(facet)).into_iter().map(|id| Id::from(id.as_str()));
         let unknown = chosen.filter(|id| !subjects.contains_key(id));
         named.extend(unknown.map(|id| (id, format::short_id(id))));
-        named.sort_by(|one, other| (&one.1, &one.0).cmp(&(&other.1, &other.0)));
+        sort_by(&mut named, |one, other| (&one.1, &one.0).cmp(&(&other.1, &other.0)));
         named
     }
 }

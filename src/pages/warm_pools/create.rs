@@ -21,6 +21,7 @@ use crate::proto::project::{Project, ProjectEnvironmentClass};
 use crate::proto::warm_pool::{CreateWarmPoolRequest, WarmPool, WarmPoolPhase};
 use crate::reactive::{RwSignal, StoredValue};
 use crate::routes;
+use crate::sort::sort_by_key;
 use crate::store::Store;
 use crate::store::pools::Unwritten;
 use crate::store::problem::reason;
@@ -171,7 +172,7 @@ impl Creation {
     fn classes(self, project: &Project) -> AnyView {
         self.store.pools.revision();
         let mut classes = project.environment_classes.clone();
-        classes.sort_by_key(|class| class.order);
+        sort_by_key(&mut classes, |class| class.order);
         if classes.is_empty() {
             return html::p().class("meta").child("This project has no environment class.").into_any();
         }
@@ -227,7 +228,7 @@ impl Creation {
         };
         // One that drains may stand beside its successor.
         let mut pools = self.store.pools.find_all(|pool| is_own(pool).then(|| pool.clone()));
-        pools.sort_by_key(is_going);
+        sort_by_key(&mut pools, is_going);
         pools.into_iter().next()
     }
 

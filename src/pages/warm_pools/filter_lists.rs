@@ -10,6 +10,7 @@ use crate::format;
 use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPoolPhase;
 use crate::reactive::RwSignal;
+use crate::sort::{sort, sort_by};
 
 use super::filter_params::FilterParams;
 use super::names::PoolNames;
@@ -59,13 +60,13 @@ fn choices(list: FacetList) -> Vec<Choice> {
     };
     results.list.ids.track();
     let mut values: Vec<String> = results.all().iter().map(|pool| facet.of(pool)).collect();
-    values.sort();
+    sort(&mut values);
     values.dedup();
     let choice = |value: String| {
         let label = name(value.as_str().into());
         Choice { value, label, tone: None }
     };
     let mut choices: Vec<Choice> = values.into_iter().filter(|value| !value.is_empty()).map(choice).collect();
-    choices.sort_by(|one, other| one.label.cmp(&other.label));
+    sort_by(&mut choices, |one, other| one.label.cmp(&other.label));
     choices
 }

@@ -4,6 +4,7 @@ use crate::domain::pool_filter::PoolFilter;
 use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
 use crate::reactive::Memo;
+use crate::sort::sort;
 use crate::store::Store;
 use crate::store::keyed::Keyed;
 use crate::store::paged::{ListStatus, PagedList};
@@ -36,7 +37,7 @@ impl Results {
                 })
             };
             let mut found: Vec<_> = list.ids.with(|ids| ids.iter().filter_map(key).collect());
-            found.sort();
+            sort(&mut found);
             found.into_iter().map(|(_, id)| id).collect()
         });
         Self { pools, list, judged, found }
