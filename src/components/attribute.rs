@@ -9,10 +9,39 @@ use leptos::tachys::reactive_graph::SharedReactiveFunction;
 
 use crate::proto::id::Id;
 
+use super::callable::Reactive;
+
 /// The value of an attribute: a plain one, or a closure that follows signals.
 pub trait AttributeValue {
-    /// `None` where the attribute is never there.
-    fn into_attribute(self, name: &'static str) -> Option<AnyAttribute>;
+    fn add_to(self, attributes: &mut Attributes, name: &'static str);
+}
+
+/// What an element begins with beside its tag and its children.
+#[derive(Default)]
+pub struct Attributes {
+    /// Names and values that stay as they are.
+    pub plain: Vec<(&'static str, Cow<'static, str>)>,
+    /// Attributes and properties that follow signals, handlers, and references.
+    pub active: Vec<AnyAttribute>,
+}
+
+// One copy each for all values.
+impl Attributes {
+    #[inline(never)]
+    fn add_plain(&mut self, name: &'static str, value: Cow<'static, str>) {
+        self.plain.push((name, value));
+    }
+
+    #[inline(never)]
+    fn add_words(&mut self, name: &'static str, value: &'static str) {
+        self.add_plain(name, Cow::Borrowed(value));
+    }
+
+    #[inline(never)]
+    fn add_reactive(&mut self, name: &'static str, mut value: Reactive<Option<String>>) {
+        let value: SharedReactiveFunction<Option<String>> = Arc::new(Mutex::new(move || value.call(())));
+        self.active.push(custom_attribute(name, value).into_any_attr());
+    }
 }
 
 /// A plain value. The attribute is absent where it gives `None`.
@@ -57,26 +86,32 @@ impl<T: AttributeText> AttributeText for Option<T> {
     }
 }
 
+impl AttributeValue for &'static str {
+    fn add_to(self, attributes: &mut Attributes, name: &'static str) {
+        attributes.add_words(name, self);
+    }
+}
+
 macro_rules! plain_values {
     ($($value:ty),* $(,)?) => {$(
         impl AttributeValue for $value {
-            fn into_attribute(self, name: &'static str) -> Option<AnyAttribute> {
-                self.into_text().map(|text| custom_attribute(name, text).into_any_attr())
+            fn add_to(self, attributes: &mut Attributes, name: &'static str) {
+                if let Some(text) = self.into_text() {
+                    attributes.add_plain(name, text);
+                }
             }
         }
     )*};
 }
 
-plain_values!(&'static str, String, Cow<'static, str>, Id, bool, Option<&'static str>, Option<String>);
+plain_values!(String, Cow<'static, str>, Id, bool, Option<&'static str>, Option<String>);
 
 impl<F, T> AttributeValue for F
 where
     F: FnMut() -> T + Send + 'static,
     T: AttributeText,
 {
-    fn into_attribute(mut self, name: &'static str) -> Option<AnyAttribute> {
-        let value = move || self().into_text().map(Cow::into_owned);
-        let value: SharedReactiveFunction<Option<String>> = Arc::new(Mutex::new(value));
-        Some(custom_attribute(name, value).into_any_attr())
+    fn add_to(mut self, attributes: &mut Attributes, name: &'static str) {
+        attributes.add_reactive(name, Box::new(move |()| self().into_text().map(Cow::into_owned)));
     }
 }

@@ -8,6 +8,8 @@ use leptos::tachys::view::iterators::StaticVec;
 
 use crate::proto::id::Id;
 
+use super::callable::Reactive;
+
 /// A child of an [`Element`](super::element::Element). Each kind is erased, so that all of its uses share one copy of Leptos's rendering code.
 pub trait Content: Sized {
     fn into_content(self) -> AnyView;
@@ -19,9 +21,22 @@ pub trait Content: Sized {
 
     /// What a closure gives, drawn again whenever a signal that it reads changes.
     fn dynamic(mut part: impl FnMut() -> Self + Send + 'static) -> AnyView {
-        let part: SharedReactiveFunction<AnyView> = Arc::new(Mutex::new(move || part().into_content()));
-        part.into_any()
+        dynamic_view(Box::new(move |()| part().into_content()))
     }
+}
+
+// One copy each for all closures.
+
+#[inline(never)]
+fn dynamic_view(mut part: Reactive<AnyView>) -> AnyView {
+    let part: SharedReactiveFunction<AnyView> = Arc::new(Mutex::new(move || part.call(())));
+    part.into_any()
+}
+
+#[inline(never)]
+fn dynamic_text(mut text: Reactive<String>) -> AnyView {
+    let text: SharedReactiveFunction<String> = Arc::new(Mutex::new(move || text.call(())));
+    text.into_any()
 }
 
 impl<F, C> Content for F
@@ -54,9 +69,8 @@ impl Content for String {
         self.into_any()
     }
 
-    fn dynamic(text: impl FnMut() -> Self + Send + 'static) -> AnyView {
-        let text: SharedReactiveFunction<Self> = Arc::new(Mutex::new(text));
-        text.into_any()
+    fn dynamic(mut text: impl FnMut() -> Self + Send + 'static) -> AnyView {
+        dynamic_text(Box::new(move |()| text()))
     }
 }
 

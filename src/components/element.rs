@@ -30,6 +30,7 @@
 //! - An element is a view: it may stand in `view!`, `<Show>`, `<For>`, and in components of other crates.
 //! - Elements for rows of long lists are [templates](super::template) instead.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::sync::{Arc, Mutex};
 
@@ -49,24 +50,30 @@ use leptos::tachys::view::add_attr::AddAnyAttr;
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
 use wasm_bindgen::JsCast;
 
-use super::attribute::AttributeValue;
+use super::attribute::{AttributeValue, Attributes};
+use super::callable::{Callable, Reactive};
 use super::content::Content;
 
 /// An element under construction, of one of the types in [`leptos::html`] or [`leptos::svg`]. It is made when it becomes part
 /// of a view.
 #[must_use]
 pub struct Element<E> {
+    // In a box, since each method takes the element and gives it back.
+    parts: Box<Parts>,
+    element_type: PhantomData<fn() -> E>,
+}
+
+/// What an element of any type is made of.
+struct Parts {
     tag: &'static str,
     namespace: Option<&'static str>,
-    attributes: Vec<AnyAttribute>,
+    attributes: Attributes,
     children: Vec<AnyView>,
-    element_type: PhantomData<fn() -> E>,
 }
 
 impl<E: ElementType> Element<E> {
     pub(super) fn new() -> Self {
-        let (attributes, children) = (Vec::new(), Vec::new());
-        Self { tag: E::TAG, namespace: E::NAMESPACE, attributes, children, element_type: PhantomData }
+        Self::of(Parts::new(E::TAG, E::NAMESPACE))
     }
 
     /// Keeps a reference to the element while it is in the document.
@@ -79,72 +86,109 @@ impl<E: ElementType> Element<E> {
 }
 
 impl<E> Element<E> {
+    fn of(parts: Box<Parts>) -> Self {
+        Self { parts, element_type: PhantomData }
+    }
+
     /// An attribute that has no method, such as `data-phase`.
-    pub fn attr(self, name: &'static str, value: impl AttributeValue) -> Self {
-        match value.into_attribute(name) {
-            Some(attribute) => self.with(attribute),
-            None => self,
-        }
+    pub fn attr(mut self, name: &'static str, value: impl AttributeValue) -> Self {
+        value.add_to(&mut self.parts.attributes, name);
+        self
     }
 
     /// A property that follows signals, such as `checked` or `value`. What a user types stays until a signal changes.
-    pub fn prop<V: PropertyValue>(self, name: &'static str, value: impl FnMut() -> V + Send + 'static) -> Self {
-        self.with(V::property(name, value))
+    pub fn prop<V: PropertyValue>(self, name: &'static str, mut value: impl FnMut() -> V + Send + 'static) -> Self {
+        self.with(V::property(name, Box::new(move |()| value())))
     }
 
     /// A CSS property that follows signals, by its name and value.
-    pub fn style(self, (name, value): (&'static str, impl FnMut() -> String + Send + 'static)) -> Self {
-        let value: SharedReactiveFunction<String> = Arc::new(Mutex::new(value));
-        self.with(style((name, value)).into_any_attr())
+    pub fn style(self, (name, mut value): (&'static str, impl FnMut() -> String + Send + 'static)) -> Self {
+        self.with(style_property(name, Box::new(move |()| value())))
     }
 
     /// Handles an event of [`leptos::ev`], such as `ev::click`.
-    pub fn on<D>(self, event: D, handler: impl FnMut(D::EventType) + 'static) -> Self
+    pub fn on<D>(self, event: D, mut handler: impl FnMut(D::EventType) + 'static) -> Self
     where
         D: EventDescriptor,
         D::EventType: JsCast,
     {
-        let mut handler = handler;
-        let handler: Box<dyn FnMut(web_sys::Event)> = Box::new(move |event| handler(event.unchecked_into()));
-        self.with(ev::on(ev::Custom::new(event.name()), handler).into_any_attr())
+        let handler = move |event: web_sys::Event| handler(event.unchecked_into());
+        self.with(listener(event.name(), Box::new(handler)))
     }
 
     pub fn child(mut self, child: impl Content) -> Self {
-        child.push_to(&mut self.children);
+        child.push_to(&mut self.parts.children);
         self
     }
 
     /// The element as a view of any type, for branches that differ.
     pub fn into_any(self) -> AnyView {
-        IntoAny::into_any(self.erase())
-    }
-
-    fn erase(self) -> Element<()> {
-        let Self { tag, namespace, attributes, children, .. } = self;
-        Element { tag, namespace, attributes, children, element_type: PhantomData }
+        self.parts.into_view()
     }
 
     fn with(mut self, attribute: AnyAttribute) -> Self {
-        self.attributes.push(attribute);
+        self.parts.attributes.active.push(attribute);
         self
     }
 }
 
+// One copy each for all elements and closures.
+
+impl Parts {
+    #[inline(never)]
+    fn new(tag: &'static str, namespace: Option<&'static str>) -> Box<Self> {
+        Box::new(Self { tag, namespace, attributes: Attributes::default(), children: Vec::new() })
+    }
+
+    #[inline(never)]
+    fn into_view(self: Box<Self>) -> AnyView {
+        IntoAny::into_any(Element::<()>::of(self))
+    }
+
+    #[inline(never)]
+    fn build(self) -> ElementState {
+        let element = Rndr::create_element(self.tag, self.namespace);
+        for (name, value) in &self.attributes.plain {
+            Rndr::set_attribute(&element, name, value);
+        }
+        let attributes = self.attributes.active.build(&element);
+        let mount = |child: AnyView| {
+            let mut child = child.build();
+            child.mount(&element, None);
+            child
+        };
+        let children = self.children.into_iter().map(mount).collect();
+        ElementState { element, _attributes: attributes, _children: children }
+    }
+}
+
+#[inline(never)]
+fn style_property(name: &'static str, mut value: Reactive<String>) -> AnyAttribute {
+    let value: SharedReactiveFunction<String> = Arc::new(Mutex::new(move || value.call(())));
+    style((name, value)).into_any_attr()
+}
+
+#[inline(never)]
+fn listener(event: Cow<'static, str>, mut handler: Box<dyn Callable<web_sys::Event, ()>>) -> AnyAttribute {
+    let handler: Box<dyn FnMut(web_sys::Event)> = Box::new(move |event| handler.call(event));
+    ev::on(ev::Custom::new(event), handler).into_any_attr()
+}
+
 /// The value of a property.
-pub trait PropertyValue: Sized {
-    fn property(name: &'static str, value: impl FnMut() -> Self + Send + 'static) -> AnyAttribute;
+pub trait PropertyValue: Sized + 'static {
+    fn property(name: &'static str, value: Reactive<Self>) -> AnyAttribute;
 }
 
 impl PropertyValue for bool {
-    fn property(name: &'static str, value: impl FnMut() -> Self + Send + 'static) -> AnyAttribute {
-        let value: SharedReactiveFunction<Self> = Arc::new(Mutex::new(value));
+    fn property(name: &'static str, mut value: Reactive<Self>) -> AnyAttribute {
+        let value: SharedReactiveFunction<Self> = Arc::new(Mutex::new(move || value.call(())));
         prop(name, value).into_any_attr()
     }
 }
 
 impl PropertyValue for String {
-    fn property(name: &'static str, value: impl FnMut() -> Self + Send + 'static) -> AnyAttribute {
-        let value: SharedReactiveFunction<Self> = Arc::new(Mutex::new(value));
+    fn property(name: &'static str, mut value: Reactive<Self>) -> AnyAttribute {
+        let value: SharedReactiveFunction<Self> = Arc::new(Mutex::new(move || value.call(())));
         prop(name, value).into_any_attr()
     }
 }
@@ -159,15 +203,7 @@ impl<E: Send + 'static> Render for Element<E> {
     type State = ElementState;
 
     fn build(self) -> ElementState {
-        let element = Rndr::create_element(self.tag, self.namespace);
-        let attributes = self.attributes.build(&element);
-        let mount = |child: AnyView| {
-            let mut child = child.build();
-            child.mount(&element, None);
-            child
-        };
-        let children = self.children.into_iter().map(mount).collect();
-        ElementState { element, _attributes: attributes, _children: children }
+        self.parts.build()
     }
 
     fn rebuild(self, state: &mut ElementState) {
@@ -210,7 +246,7 @@ impl<E: Send + 'static> AddAnyAttr for Element<E> {
     type Output<NewAttribute: Attribute> = Element<()>;
 
     fn add_any_attr<NewAttribute: Attribute>(self, attribute: NewAttribute) -> Element<()> {
-        self.with(attribute.into_any_attr()).erase()
+        Element::of(self.with(attribute.into_any_attr()).parts)
     }
 }
 

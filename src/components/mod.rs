@@ -5,6 +5,7 @@ pub mod announce;
 pub mod attribute;
 pub mod badge;
 pub mod button;
+pub mod callable;
 pub mod card_grid;
 pub mod chart;
 pub mod chunk;

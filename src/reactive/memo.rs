@@ -21,24 +21,24 @@ impl<T: Send + Sync + 'static> Memo<T> {
     where
         T: PartialEq,
     {
-        Self::of(Box::new(move |before| {
+        Self::of(Box::new(move |before: Option<AnyValue>| {
             let before: Option<&T> = before.as_ref().map(cast);
             let next = compute(before);
             let is_new = before != Some(&next);
-            (Box::new(next), is_new)
+            (Box::new(next) as AnyValue, is_new)
         }))
     }
 
     /// `compute` takes the value as it was before, and also says whether what it gives is another one.
     pub fn new_owning(compute: impl Fn(Option<T>) -> (T, bool) + Send + Sync + 'static) -> Self {
-        Self::of(Box::new(move |before| {
+        Self::of(Box::new(move |before: Option<AnyValue>| {
             let before = before.map(|before| *before.downcast().unwrap_or_else(|_| wrong_type()));
             let (next, is_new) = compute(before);
-            (Box::new(next), is_new)
+            (Box::new(next) as AnyValue, is_new)
         }))
     }
 
-    fn of(compute: Box<Compute>) -> Self {
+    fn of(compute: Box<dyn Compute>) -> Self {
         Self { inner: made(compute), value: PhantomData }
     }
 }
@@ -73,13 +73,22 @@ impl<T: 'static> Memo<T> {
     }
 }
 
-type Compute = dyn Fn(Option<AnyValue>) -> (AnyValue, bool) + Send + Sync;
+/// What a memo's closure is called through. A `Box<dyn Fn>` would bring two more functions for each closure, which nothing calls.
+trait Compute: Send + Sync {
+    fn compute(&self, before: Option<AnyValue>) -> (AnyValue, bool);
+}
+
+impl<F: Fn(Option<AnyValue>) -> (AnyValue, bool) + Send + Sync> Compute for F {
+    fn compute(&self, before: Option<AnyValue>) -> (AnyValue, bool) {
+        self(before)
+    }
+}
 
 // One copy each for all types.
 
 #[inline(never)]
-fn made(compute: Box<Compute>) -> Inner<AnyValue> {
-    Inner::new_owning(compute)
+fn made(compute: Box<dyn Compute>) -> Inner<AnyValue> {
+    Inner::new_owning(move |before| compute.compute(before))
 }
 
 #[inline(never)]
