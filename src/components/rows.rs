@@ -37,24 +37,61 @@ where
     K: Clone + PartialEq + Send + Sync + 'static,
 {
     let reference = NodeRef::new();
-    let source = Rc::new(Source { markup: template.markup, read });
+    let container = move || {
+        let container: E::Output = reference.get()?;
+        Some(AsRef::<web_sys::Element>::as_ref(&container).clone())
+    };
+    let source = Source { markup: template.markup, read };
+    draw(Box::new(container), Box::new(shown), Rc::new(source));
+    place.node_ref(reference)
+}
+
+/// [`rows`], whatever the types of the container and of the values.
+fn draw<K: Clone + PartialEq + Send + Sync + 'static>(
+    container: Box<dyn Fn() -> Option<web_sys::Element>>,
+    shown: Box<dyn Fn() -> Shown<K>>,
+    source: Rc<dyn Draw<K>>,
+) {
     let mut list = Rows { drawn: Vec::new(), spare: Vec::new() };
     let prototype = OnceCell::new();
     // Rows outlast the run of the effect that makes them.
     let owner = Owner::current().unwrap_or_default();
     effect(move || {
-        let Some(container): Option<E::Output> = reference.get() else { return };
-        if let Some(prototype) = prototype.get_or_init(|| source.markup.build().ok()) {
+        let Some(container) = container() else { return };
+        if let Some(prototype) = prototype.get_or_init(|| source.prototype()) {
             let make = || owner.with(|| Row::new(&source, prototype));
-            list.arrange(container.as_ref(), shown(), make);
+            list.arrange(&container, shown(), make);
         }
     });
-    place.node_ref(reference)
+}
+
+/// How rows are drawn that have keys of type `K`.
+trait Draw<K> {
+    fn prototype(&self) -> Option<web_sys::Element>;
+    fn clone_of(&self, prototype: &web_sys::Element) -> Option<Instance>;
+    /// Shows the row of a key and its place in the list.
+    fn write(&self, instance: &mut Instance, key: &K, index: usize);
 }
 
 struct Source<R: 'static, F> {
     markup: Markup<R>,
     read: F,
+}
+
+impl<K, R, F: Fn(&K, usize) -> Option<R>> Draw<K> for Source<R, F> {
+    fn prototype(&self) -> Option<web_sys::Element> {
+        self.markup.build().ok()
+    }
+
+    fn clone_of(&self, prototype: &web_sys::Element) -> Option<Instance> {
+        Instance::of(&self.markup, prototype)
+    }
+
+    fn write(&self, instance: &mut Instance, key: &K, index: usize) {
+        if let Some(row) = (self.read)(key, index) {
+            instance.write(&self.markup, &row);
+        }
+    }
 }
 
 /// A row's element, and what it shows: a key and its place in the list, or nothing while it is spare.
@@ -65,19 +102,14 @@ struct Row<K: Send + Sync + 'static> {
 }
 
 impl<K: Clone + PartialEq + Send + Sync + 'static> Row<K> {
-    fn new<R, F>(source: &Rc<Source<R, F>>, prototype: &web_sys::Element) -> Option<Self>
-    where
-        F: Fn(&K, usize) -> Option<R> + 'static,
-    {
-        let instance = Instance::of(&source.markup, prototype)?;
+    fn new(source: &Rc<dyn Draw<K>>, prototype: &web_sys::Element) -> Option<Self> {
+        let instance = source.clone_of(prototype)?;
         let element = instance.element.clone();
         let shows = ArcRwSignal::new(None);
         let (instance, source, own) = (RefCell::new(instance), source.clone(), shows.clone());
         let effect = RenderEffect::new(move |_| {
-            if let Some((key, index)) = own.get()
-                && let Some(row) = (source.read)(&key, index)
-            {
-                instance.borrow_mut().write(&source.markup, &row);
+            if let Some((key, index)) = own.get() {
+                source.write(&mut instance.borrow_mut(), &key, index);
             }
         });
         Some(Self { element, shows, _effect: effect })

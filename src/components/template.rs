@@ -274,26 +274,13 @@ impl<R, S> RepeatedPart<R> for Repeated<R, S> {
             Read::Optional(read) => read(row).map_or(&[][..], slice::from_ref),
             Read::Each(read) => read(row),
         };
-        let Slot { node, written } = slot;
-        let Some(Children { instances, shown }) = written.children() else { return follow_new };
-        let mut moves = follow_new;
-        for (index, value) in values.iter().enumerate() {
-            if index == instances.len() {
-                let prototype = prototype.get_or_init(|| markup.build().ok());
-                let Some(new) = prototype.as_ref().and_then(|prototype| Instance::of(markup, prototype)) else { break };
-                instances.push(new);
+        let make = || Instance::of(markup, prototype.get_or_init(|| markup.build().ok()).as_ref()?);
+        let write = |index: usize, instance: &mut Instance| {
+            if let Some(value) = values.get(index) {
+                instance.write(markup, value);
             }
-            let Some(instance) = instances.get_mut(index) else { break };
-            instance.write(markup, value);
-            moves |= index >= *shown;
-            if moves {
-                let _ = node.append_child(&instance.element);
-            }
-        }
-        let left = instances.iter().take(*shown).skip(values.len());
-        left.for_each(|instance| instance.element.remove());
-        *shown = values.len().min(instances.len());
-        moves
+        };
+        slot.write_repeated(values.len(), follow_new, &make, &write)
     }
 }
 
@@ -378,6 +365,35 @@ impl Slot {
         if !matches!(before, Written::Flag(before) if before == is_checked) {
             self.node.unchecked_ref::<HtmlInputElement>().set_checked(is_checked);
         }
+    }
+
+    /// Shows `count` children, and gives what [`RepeatedPart::write`] does.
+    fn write_repeated(
+        &mut self,
+        count: usize,
+        follow_new: bool,
+        make: &dyn Fn() -> Option<Instance>,
+        write: &dyn Fn(usize, &mut Instance),
+    ) -> bool {
+        let Self { node, written } = self;
+        let Some(Children { instances, shown }) = written.children() else { return follow_new };
+        let mut moves = follow_new;
+        for index in 0..count {
+            if index == instances.len() {
+                let Some(new) = make() else { break };
+                instances.push(new);
+            }
+            let Some(instance) = instances.get_mut(index) else { break };
+            write(index, instance);
+            moves |= index >= *shown;
+            if moves {
+                let _ = node.append_child(&instance.element);
+            }
+        }
+        let left = instances.iter().take(*shown).skip(count);
+        left.for_each(|instance| instance.element.remove());
+        *shown = count.min(instances.len());
+        moves
     }
 
     fn write_rich(&mut self, text: &RichText) {
