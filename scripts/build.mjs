@@ -3,7 +3,7 @@
 //   cargo      target/wasm32-unknown-unknown/release   both programs as WebAssembly: the console, and the mock's service worker
 //   pieces     target/console/pieces                   the console's wasm taken apart: a file for every piece of code that chunks share
 //   split      target/console/split                    the same in as many files as are worth it (build/chunks.mjs)
-//   bindings   target/console/bindings, …/worker       wasm-bindgen's JavaScript for the main file and the service worker
+//   bindings   target/console/bindings, …/worker       wasm-bindgen's JavaScript for the main file and the service worker, with short names
 //   optimize   target/console/optimized                every wasm file through wasm-opt
 //   assets     target/console/assets                   wasm, JavaScript and CSS, minified, with a hash of the contents in each name
 //   public     target/console/public                   files of a fixed name: public/ minified, and the service worker's
@@ -17,6 +17,7 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync,
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs, promisify } from "node:util";
+import { shortenBindings } from "./build/bindings.mjs";
 import { chunksOf, codeBytes, filesOfLoader, filesOfPages, planOf, planText } from "./build/chunks.mjs";
 import { compress } from "./build/compress.mjs";
 import { checkHeaders } from "./build/headers.mjs";
@@ -59,11 +60,16 @@ async function build(dist, base) {
   const bindings = join(WORK, "bindings");
   const worker = join(WORK, "worker");
   const bindgen = version("wasm-bindgen");
-  await step("bindings", { inputs: [join(split, "main.wasm")], output: bindings, expected: ["main.js", "main_bg.wasm"], settings: [bindgen] }, () =>
+  const binder = [bindgen, ...["bindings", "wasm"].map((name) => readFileSync(`scripts/build/${name}.mjs`, "utf8"))];
+  await step("bindings", { inputs: [join(split, "main.wasm")], output: bindings, expected: ["main.js", "main_bg.wasm"], settings: binder }, () => {
     // The other wasm files find the main file's functions in the table that the linker exports.
-    run("wasm-bindgen", "--target", "web", "--no-typescript", "--keep-lld-exports", "--out-dir", bindings, join(split, "main.wasm")));
-  await step("bindings", { inputs: [WORKER], output: worker, expected: ["mock_worker.js", "mock_worker_bg.wasm"], settings: [bindgen] }, () =>
-    run("wasm-bindgen", "--target", "no-modules", "--no-typescript", "--out-dir", worker, WORKER));
+    run("wasm-bindgen", "--target", "web", "--no-typescript", "--keep-lld-exports", "--out-dir", bindings, join(split, "main.wasm"));
+    shortenBindings(bindings, "main");
+  });
+  await step("bindings", { inputs: [WORKER], output: worker, expected: ["mock_worker.js", "mock_worker_bg.wasm"], settings: binder }, () => {
+    run("wasm-bindgen", "--target", "no-modules", "--no-typescript", "--out-dir", worker, WORKER);
+    shortenBindings(worker, "mock_worker");
+  });
 
   const optimized = join(WORK, "optimized");
   const chunks = readdirSync(split).filter((name) => name.endsWith(".wasm") && name !== "main.wasm");

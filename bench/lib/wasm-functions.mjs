@@ -1,73 +1,37 @@
 // The functions of a wasm file, by its code and name sections.
 import { readFileSync } from "node:fs";
+import { Reader, SECTIONS, sectionsOf } from "../../scripts/build/wasm.mjs";
 
 /** Name, as the compiler mangled it, and size in bytes of each function that the file defines. */
 export function functionsOf(file) {
-  const bytes = readFileSync(file);
-  let at = 8; // after the magic number and the version
-
-  /** The next LEB128 number. */
-  function number() {
-    let [value, shift] = [0, 0];
-    for (;;) {
-      const byte = bytes[at++];
-      value += (byte & 0x7f) * 2 ** shift;
-      shift += 7;
-      if (byte < 0x80) return value;
-    }
-  }
-
-  function text() {
-    const length = number();
-    at += length;
-    return bytes.toString("utf8", at - length, at);
-  }
-
-  /** Imported functions come first in the numbering. */
-  function countImports() {
-    let count = 0;
-    for (let rest = number(); rest > 0; rest -= 1) {
-      text();
-      text();
-      const kind = bytes[at++];
-      if (kind === 0) {
-        number();
-        count += 1;
-      } else if (kind === 3) at += 2;
-      else {
-        if (kind === 1) at += 1;
-        const hasMaximum = bytes[at++] & 1;
-        number();
-        if (hasMaximum) number();
-      }
-    }
-    return count;
-  }
-
-  function skipFunction() {
-    const size = number();
-    at += size;
-    return size;
-  }
-
-  let imports = 0;
-  let sizes = [];
-  const names = new Map();
-  while (at < bytes.length) {
-    const section = bytes[at++];
-    const size = number();
-    const end = at + size;
-    if (section === 2) imports = countImports();
-    if (section === 10) sizes = Array.from({ length: number() }, skipFunction);
-    if (section === 0 && text() === "name") {
-      while (at < end) {
-        const kind = bytes[at++];
-        const next = number() + at;
-        if (kind === 1) for (let rest = number(); rest > 0; rest -= 1) names.set(number(), text());
-        at = next;
-      }
-    }
-    at = end;
+  let [imports, sizes, names] = [0, [], new Map()];
+  for (const { id, content } of sectionsOf(readFileSync(file))) {
+    const reader = new Reader(content);
+    if (id === SECTIONS.imports) imports = countImports(reader);
+    if (id === SECTIONS.code) sizes = Array.from({ length: reader.number() }, () => reader.skip(reader.number()).length);
+    if (id === SECTIONS.custom && reader.text() === "name") names = functionNames(reader);
   }
   return sizes.map((size, index) => ({ size, name: names.get(index + imports) ?? "" }));
+}
+
+/** Imported functions come first in the numbering. */
+function countImports(reader) {
+  let count = 0;
+  for (let rest = reader.number(); rest > 0; rest -= 1) {
+    reader.text();
+    reader.text();
+    if (reader.skipImportType()) count += 1;
+  }
+  return count;
+}
+
+/** Names by number, from the subsection for functions. */
+function functionNames(reader) {
+  const names = new Map();
+  while (reader.isMore()) {
+    const kind = reader.byte();
+    const own = new Reader(reader.skip(reader.number()));
+    if (kind === 1) for (let rest = own.number(); rest > 0; rest -= 1) names.set(own.number(), own.text());
+  }
+  return names;
 }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { shortened } from "../../scripts/build/bindings.mjs";
 import { compress } from "../../scripts/build/compress.mjs";
 import { FIRST_VISIT, servedName } from "../../scripts/build/first-visit.mjs";
 import { checkHeaders, headersFor, parseHeaders } from "../../scripts/build/headers.mjs";
@@ -123,4 +124,45 @@ test("PUBLIC_URL is a path", () => {
   assert.deepEqual(["", "/", "console", "/console/", "a//b"].map(publicPath), ["/", "/", "/console/", "/console/", "/a/b/"]);
   assert.throws(() => publicPath("https://example.com/"), /is the path/);
   assert.throws(() => publicPath("//example.com"), /is the path/);
+});
+
+/** A wasm file that imports functions of these names, and exports one of them under other names. */
+function wasmOf({ imports, exports }) {
+  const text = (words) => [words.length, ...Buffer.from(words)];
+  const section = (id, items) => [id, items.flat().length + 1, items.length, ...items.flat()];
+  return Buffer.from([
+    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, [[0x60, 0, 0]]),
+    ...section(2, imports.map((name) => [...text("./main_bg.js"), ...text(name), 0, 0])),
+    ...section(7, exports.map((name) => [...text(name), 0, 0])),
+  ]);
+}
+
+const HASH = "0123456789abcdef";
+const UNUSED_CLASS = `export class Stream {
+    free() {
+        wasm.stream_free(this.__wbg_ptr, wasm.shared());
+    }
+}
+if (Symbol.dispose) Stream.prototype[Symbol.dispose] = Stream.prototype.free;
+`;
+
+test("imports of the console's wasm have short names, the same in both files", async () => {
+  const script = `const imports = { __wbg_now_${HASH}: () => 1, __wbg_now_fedcba9876543210: () => 2, __wbindgen_init: () => 3 };\n`;
+  const names = [`__wbg_now_${HASH}`, "__wbg_now_fedcba9876543210", "__wbindgen_init"];
+  const short = shortened(script, wasmOf({ imports: names, exports: ["run"] }));
+  assert.equal(short.script, "const imports = { $0: () => 1, $1: () => 2, __wbindgen_init: () => 3 };\n");
+  const imported = WebAssembly.Module.imports(await WebAssembly.compile(short.wasm));
+  assert.deepEqual(imported.map(({ name }) => name), ["$0", "$1", "__wbindgen_init"]);
+  assert.throws(() => shortened("", wasmOf({ imports: names, exports: [] })), /has no __wbg_now_0123456789abcdef/);
+});
+
+test("classes that nothing makes are left out, and what only they call is not exported", async () => {
+  const made = UNUSED_CLASS.replaceAll("Stream", "Made").replace("{\n", "{\n    static __wrap(ptr) {}\n").replace("stream_free", "made_free");
+  const wasm = wasmOf({ imports: ["f"], exports: ["stream_free", "made_free", "shared", "run"] });
+  const short = shortened(`${UNUSED_CLASS}${made}wasm.run();\n`, wasm);
+  assert.equal(short.script, `${made}wasm.run();\n`);
+  const exported = WebAssembly.Module.exports(await WebAssembly.compile(short.wasm));
+  assert.deepEqual(exported.map(({ name }) => name), ["made_free", "shared", "run"]);
+  assert.throws(() => shortened(`${UNUSED_CLASS}new Stream();\n`, wasm), /uses Stream/);
 });

@@ -1,0 +1,73 @@
+// Reads wasm files.
+
+/** What the sections are numbered; custom ones, such as that of names, begin with their name. */
+export const SECTIONS = { custom: 0, imports: 2, exports: 7, code: 10 };
+
+/** The magic number and the version. */
+export const HEADER_BYTES = 8;
+
+/** The sections of a wasm file in order: each by its number, whole and without number and size. */
+export function sectionsOf(wasm) {
+  const reader = new Reader(wasm);
+  reader.at = HEADER_BYTES;
+  const sections = [];
+  while (reader.isMore()) {
+    const start = reader.at;
+    const id = reader.byte();
+    const content = reader.skip(reader.number());
+    sections.push({ id, whole: wasm.subarray(start, reader.at), content });
+  }
+  return sections;
+}
+
+/** Takes bytes apart, one thing after the other. */
+export class Reader {
+  at = 0;
+
+  constructor(bytes) {
+    this.bytes = bytes;
+  }
+
+  isMore() {
+    return this.at < this.bytes.length;
+  }
+
+  byte() {
+    return this.bytes[this.at++];
+  }
+
+  /** The next LEB128 number. */
+  number() {
+    let [value, shift] = [0, 0];
+    for (;;) {
+      const byte = this.byte();
+      value += (byte & 0x7f) * 2 ** shift;
+      shift += 7;
+      if (byte < 0x80) return value;
+    }
+  }
+
+  text() {
+    return this.skip(this.number()).toString("utf8");
+  }
+
+  skip(length) {
+    this.at += length;
+    return this.bytes.subarray(this.at - length, this.at);
+  }
+
+  /** What follows the names of an import; whether it is a function. */
+  skipImportType() {
+    const kind = this.byte();
+    if (kind === 0) this.number();
+    else if (kind === 3) this.skip(2); // a global
+    else {
+      // A memory, or a table, which has a type before its limits.
+      if (kind === 1) this.skip(1);
+      const hasMaximum = this.byte() & 1;
+      this.number();
+      if (hasMaximum) this.number();
+    }
+    return kind === 0;
+  }
+}
