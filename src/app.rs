@@ -12,6 +12,7 @@ use crate::components::content::Content;
 use crate::components::effect::effect;
 use crate::components::header::{HeaderProps, header, mock_banner, skip_link};
 use crate::components::html;
+use crate::components::node_ref::NodeRef;
 use crate::components::time::{Now, Times};
 use crate::navigation::Address;
 use crate::pages::page::{go_live, load_ahead, page};

@@ -7,6 +7,7 @@ use leptos::task::tick;
 use prebuild_console::components::content::Content;
 use prebuild_console::components::filter_menu::{Choice, FilterMenu, filter_menu};
 use prebuild_console::components::for_each::for_each;
+use prebuild_console::components::node_ref::NodeRef;
 use prebuild_console::components::{html, svg};
 use prebuild_console::domain::log::level::Level;
 use prebuild_console::domain::log::log::Log;

@@ -21,7 +21,7 @@ pub trait AttributeValue {
 pub struct Attributes {
     /// Names and values that stay as they are.
     pub plain: Vec<(&'static str, Cow<'static, str>)>,
-    /// Attributes and properties that follow signals, handlers, and references.
+    /// Attributes and properties that follow signals, and handlers.
     pub active: Vec<AnyAttribute>,
 }
 

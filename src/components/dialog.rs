@@ -2,7 +2,6 @@
 
 use leptos::ev;
 use leptos::html::{Dialog, Form};
-use leptos::prelude::*;
 
 use crate::reactive::Memo;
 
@@ -10,6 +9,7 @@ use super::content::Content;
 use super::effect::effect;
 use super::element::Element;
 use super::html;
+use super::node_ref::NodeRef;
 
 /// Keeps a `<dialog>` open exactly while `is_open` says so.
 pub fn keep_open(dialog: NodeRef<Dialog>, is_open: impl Fn() -> bool + 'static) {

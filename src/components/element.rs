@@ -40,7 +40,6 @@ use leptos::prelude::*;
 use leptos::tachys::html::attribute::Attribute;
 use leptos::tachys::html::attribute::any_attribute::{AnyAttribute, IntoAnyAttribute};
 use leptos::tachys::html::event::EventDescriptor;
-use leptos::tachys::html::node_ref::node_ref;
 use leptos::tachys::html::property::prop;
 use leptos::tachys::html::style::style;
 use leptos::tachys::hydration::Cursor;
@@ -53,6 +52,7 @@ use wasm_bindgen::JsCast;
 use super::attribute::{AttributeValue, Attributes};
 use super::callable::{Callable, Reactive};
 use super::content::Content;
+use super::node_ref::{AnyNodeRef, NodeRef};
 
 /// An element under construction, of one of the types in [`leptos::html`] or [`leptos::svg`]. It is made when it becomes part
 /// of a view.
@@ -68,6 +68,7 @@ struct Parts {
     tag: &'static str,
     namespace: Option<&'static str>,
     attributes: Attributes,
+    references: Vec<AnyNodeRef>,
     children: Vec<AnyView>,
 }
 
@@ -75,19 +76,17 @@ impl<E: ElementType> Element<E> {
     pub(super) fn new() -> Self {
         Self::of(Parts::new(E::TAG, E::NAMESPACE))
     }
-
-    /// Keeps a reference to the element while it is in the document.
-    pub fn node_ref(self, reference: NodeRef<E>) -> Self
-    where
-        E::Output: JsCast,
-    {
-        self.with(node_ref(reference).into_any_attr())
-    }
 }
 
 impl<E> Element<E> {
     fn of(parts: Box<Parts>) -> Self {
         Self { parts, element_type: PhantomData }
+    }
+
+    /// Keeps a reference to the element.
+    pub fn node_ref(mut self, reference: NodeRef<E>) -> Self {
+        self.parts.references.push(reference.into_any());
+        self
     }
 
     /// An attribute that has no method, such as `data-phase`.
@@ -137,7 +136,8 @@ impl<E> Element<E> {
 impl Parts {
     #[inline(never)]
     fn new(tag: &'static str, namespace: Option<&'static str>) -> Box<Self> {
-        Box::new(Self { tag, namespace, attributes: Attributes::default(), children: Vec::new() })
+        let (attributes, references, children) = (Attributes::default(), Vec::new(), Vec::new());
+        Box::new(Self { tag, namespace, attributes, references, children })
     }
 
     #[inline(never)]
@@ -152,6 +152,7 @@ impl Parts {
             Rndr::set_attribute(&element, name, value);
         }
         let attributes = self.attributes.active.build(&element);
+        self.references.iter().for_each(|reference| reference.load(&element));
         let mount = |child: AnyView| {
             let mut child = child.build();
             child.mount(&element, None);

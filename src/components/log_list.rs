@@ -19,6 +19,7 @@ use super::effect::effect;
 use super::element::Element;
 use super::heights::{Heights, lines_of};
 use super::html;
+use super::node_ref::NodeRef;
 use super::resizes::Resizes;
 use super::rows::{Shown, rows};
 use super::template::Template;
@@ -182,7 +183,7 @@ impl LogList {
     /// Scrolls sideways so far that the first such element can be seen, as soon as it is drawn.
     pub fn reveal_across(self, selector: &'static str) {
         request_animation_frame(move || {
-            let window = self.window.try_get_untracked().flatten();
+            let window = self.window.try_get_untracked();
             let Some(found) = window.and_then(|window| window.query_selector(selector).ok().flatten()) else { return };
             let Some(scroller) = self.scroller.get_untracked() else { return };
             let (place, frame) = (found.get_bounding_client_rect(), scroller.get_bounding_client_rect());

@@ -33,6 +33,7 @@ pub mod instance_gauge;
 pub mod log_line;
 pub mod log_list;
 pub mod menu;
+pub mod node_ref;
 pub mod pause;
 pub mod pool_trend;
 pub mod prebuild_details;

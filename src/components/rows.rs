@@ -3,14 +3,13 @@
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
-use leptos::html::ElementType;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
 use crate::reactive::ArcRwSignal;
 
 use super::effect::effect;
 use super::element::Element;
+use super::node_ref::{AnyNodeRef, NodeRef};
 use super::template::{Instance, Markup, Template};
 
 /// A list, or the part of it that is in the document.
@@ -33,22 +32,17 @@ pub fn rows<E, T, K, R>(
     read: impl Fn(&K, usize) -> Option<R> + 'static,
 ) -> Element<E>
 where
-    E: ElementType<Output: AsRef<web_sys::Element> + Clone + JsCast>,
     K: Clone + PartialEq + Send + Sync + 'static,
 {
     let reference = NodeRef::new();
-    let container = move || {
-        let container: E::Output = reference.get()?;
-        Some(AsRef::<web_sys::Element>::as_ref(&container).clone())
-    };
     let source = Source { markup: template.markup, read };
-    draw(Box::new(container), Box::new(shown), Rc::new(source));
+    draw(reference.into_any(), Box::new(shown), Rc::new(source));
     place.node_ref(reference)
 }
 
 /// [`rows`], whatever the types of the container and of the values.
 fn draw<K: Clone + PartialEq + Send + Sync + 'static>(
-    container: Box<dyn Fn() -> Option<web_sys::Element>>,
+    container: AnyNodeRef,
     shown: Box<dyn Fn() -> Shown<K>>,
     source: Rc<dyn Draw<K>>,
 ) {
@@ -57,7 +51,7 @@ fn draw<K: Clone + PartialEq + Send + Sync + 'static>(
     // Rows outlast the run of the effect that makes them.
     let owner = Owner::current().unwrap_or_default();
     effect(move || {
-        let Some(container) = container() else { return };
+        let Some(container) = container.get() else { return };
         if let Some(prototype) = prototype.get_or_init(|| source.prototype()) {
             let make = || owner.with(|| Row::new(&source, prototype));
             list.arrange(&container, shown(), make);

@@ -10,6 +10,7 @@ use super::content::Content;
 use super::dialog::keep_open;
 use super::element::Element;
 use super::html;
+use super::node_ref::NodeRef;
 
 /// How the last attempt went.
 #[derive(Clone, Debug, PartialEq)]

@@ -12,6 +12,7 @@ use super::effect::effect;
 use super::element::Element;
 use super::for_each::for_each;
 use super::html;
+use super::node_ref::NodeRef;
 use super::virtual_rows::{on_viewport_change, viewport_height};
 
 /// Draws a card for each id near the viewport, in a grid of that class. `card` also gets the card's place in the list,

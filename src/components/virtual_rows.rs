@@ -14,6 +14,7 @@ use crate::reactive::{Memo, RwSignal, StoredValue};
 use super::effect::effect;
 use super::element::Element;
 use super::html;
+use super::node_ref::NodeRef;
 use super::rows::{Shown, rows};
 use super::template::Template;
 
