@@ -71,9 +71,13 @@ impl Selection {
         if self.is_empty() {
             return None;
         }
-        let shown: HashSet<&Id> = shown.iter().collect();
-        let ids: BTreeSet<Id> = self.ids.iter().filter(|id| shown.contains(id)).copied().collect();
-        (ids.len() < self.ids.len()).then_some(Self { ids, anchor: self.anchor })
+        let shown: HashSet<Id> = shown.iter().copied().collect();
+        let mut left = self.clone();
+        // Collecting into a set would sort, with a copy of the sort for it alone.
+        for hidden in self.ids.iter().filter(|id| !shown.contains(id)) {
+            left.ids.remove(hidden);
+        }
+        (left.len() < self.len()).then_some(left)
     }
 }
 
