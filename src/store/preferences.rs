@@ -51,7 +51,7 @@ pub fn keep_log_times(times: LogTimes) {
 /// What was kept under a name; the default where there is nothing, or nothing that this version can read.
 pub(super) fn kept<T: DeserializeOwned + Default>(name: &str) -> T {
     let json = storage().and_then(|storage| storage.get_item(&key(name)).ok().flatten());
-    json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
+    json.and_then(|json| serde_json::from_slice(json.as_bytes()).ok()).unwrap_or_default()
 }
 
 /// Keeps a value under a name. Without storage it is known as long as the page is open.

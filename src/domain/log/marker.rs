@@ -77,7 +77,7 @@ pub fn mark(line: &str) -> Option<Mark> {
         return None;
     }
     if let Some(json) = line.strip_prefix(CREATE) {
-        let mark: CreateMark = serde_json::from_str(json.trim()).ok()?;
+        let mark: CreateMark = serde_json::from_slice(json.trim().as_bytes()).ok()?;
         let is_named = !mark.id.is_empty();
         let title = mark.title.filter(|title| !title.trim().is_empty());
         return is_named.then(|| Mark::Create {
@@ -86,7 +86,7 @@ pub fn mark(line: &str) -> Option<Mark> {
             is_continuous: mark.continuous.unwrap_or_default(),
         });
     }
-    let mark: EndMark = serde_json::from_str(line.strip_prefix(END)?.trim()).ok()?;
+    let mark: EndMark = serde_json::from_slice(line.strip_prefix(END)?.trim().as_bytes()).ok()?;
     let outcome = mark.outcome.unwrap_or_default();
     let outcome = match outcome.strip_prefix("LOG_SECTION_OUTCOME_").unwrap_or(&outcome) {
         "SUCCESS" => Outcome::Success,
