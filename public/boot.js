@@ -71,6 +71,7 @@
       (mock ?? false) === false &&
       typeof (title ?? "") === "string" &&
       Object.keys(unknown).length === 0;
+    if (mock ?? !apiBaseUrl) preload("mock");
     // The history's query is a filter, most of the time, and a filter changes the message.
     const isFiltered = page === "history" && location.search;
     if (!page || !isAccepted || isFiltered) return;
@@ -90,6 +91,13 @@
       headers.Authorization = `Bearer ${token}`;
     }
     return ask(`${apiBaseUrl.replace(/\/+$/, "")}/gitpod.v1.${procedure}`, body, token, call);
+  };
+
+  const preload = (name) => {
+    for (const chunk of JSON.parse(chunks)[name] ?? []) {
+      const link = { rel: "preload", href: urlOf(chunk), as: "fetch", type: "application/wasm", crossOrigin: "" };
+      document.head.append(Object.assign(document.createElement("link"), link));
+    }
   };
 
   const fail = (sentence) => {
@@ -120,10 +128,7 @@
   addEventListener("mock-backend", () => import(urlOf("mock/backend.js")), { once: true });
 
   if (globalThis.WebAssembly) {
-    for (const chunk of JSON.parse(chunks)[page] ?? []) {
-      const link = { rel: "preload", href: urlOf(chunk), as: "fetch", type: "application/wasm", crossOrigin: "" };
-      document.head.append(Object.assign(document.createElement("link"), link));
-    }
+    preload(page);
     start();
     // What goes wrong here is the console's to judge: it finds the response, or asks again.
     ask("config.json").then((response) => response.clone().json()).then(callFirst).catch(() => {});

@@ -21,4 +21,5 @@ pub mod proto;
 pub mod reactive;
 pub mod routes;
 pub mod sort;
+pub mod start;
 pub mod store;

@@ -1,21 +1,11 @@
-//! The console's entry: configuration, then the mock where it is configured, then the view in the static shell's place.
+//! The console's entry: puts the console's view in the place of the static shell.
 
-use gloo_net::http::Request;
 use leptos::prelude::*;
-use prebuild_console::api::Client;
 use prebuild_console::app::app;
-use prebuild_console::auth::session::{Scheme, Session};
-use prebuild_console::auth::token::Token;
 use prebuild_console::components::content::Content;
 use prebuild_console::components::error_panel::error_panel;
 use prebuild_console::components::{html, skeleton};
-use prebuild_console::config::{Backend, Config};
-use prebuild_console::connect::early_response;
-use prebuild_console::domain::problem::Problem;
-use prebuild_console::mock::scenario::Scenario;
-use prebuild_console::mock::world_spec::WorldSpec;
-use prebuild_console::mock::{access, boot};
-use prebuild_console::routes;
+use prebuild_console::start::{Start, start};
 
 fn main() {
     console_error_panic_hook::set_once();
@@ -30,77 +20,6 @@ fn main() {
             }),
         }
     });
-}
-
-/// What the console needs before it can be shown.
-struct Start {
-    config: Config,
-    client: Client,
-    is_mock: bool,
-}
-
-async fn start() -> Result<Start, Problem> {
-    let base_uri = document().base_uri().ok().flatten().unwrap_or_default();
-    let base = web_sys::Url::new(&base_uri).map(|url| url.pathname()).unwrap_or_else(|_| "/".to_owned());
-    let config = load_config(&base).await?;
-    let client = match &config.backend {
-        Backend::Mock => {
-            let query = location().search().unwrap_or_default();
-            let world = WorldSpec::parse(&query).map_err(|error| refused("The mock cannot make this world", error))?;
-            boot::start(&base).await.map_err(|error| refused("The mock backend did not start", error))?;
-            routes::init(&base, &world.path());
-            let api = world.api_base_url(&base);
-            boot::follow(&api).await;
-            Client::new(api, mock_session(world.scenario))
-        }
-        Backend::Api { base_url, scheme } => {
-            boot::leave(&base).await;
-            routes::init(&base, "");
-            Client::new(base_url.clone(), Session::new(*scheme))
-        }
-    };
-    let is_mock = config.backend == Backend::Mock;
-    Ok(Start { config, client, is_mock })
-}
-
-/// The mock need not know who calls, except where that is what the scenario is about.
-fn mock_session(scenario: Scenario) -> Session {
-    if scenario != Scenario::ExpiredToken {
-        return Session::new(Scheme::None);
-    }
-    let session = Session::new(Scheme::Token);
-    if let Ok(expired) = Token::parse(access::EXPIRED_TOKEN) {
-        session.sign_in(&expired, false);
-    }
-    session
-}
-
-async fn load_config(base: &str) -> Result<Config, Problem> {
-    let failed = |error: gloo_net::Error| Problem {
-        title: "The console's configuration did not load".to_owned(),
-        message: format!("config.json could not be fetched: {error}."),
-        code: "network",
-        links: Vec::new(),
-    };
-    let url = format!("{base}config.json");
-    let response = match early_response::take(&url, "", "", None).await {
-        Some(response) => response,
-        None => Request::get(&url).send().await,
-    };
-    let response = response.map_err(failed)?;
-    if !response.ok() {
-        let status = response.status();
-        return Err(refused(
-            "The console's configuration did not load",
-            format!("config.json answered HTTP {status}."),
-        ));
-    }
-    let json = response.binary().await.map_err(failed)?;
-    Config::parse(&json).map_err(|error| refused("The console's configuration cannot be used", error))
-}
-
-fn refused(title: &str, reason: impl ToString) -> Problem {
-    Problem { title: title.to_owned(), message: reason.to_string(), code: "failed_precondition", links: Vec::new() }
 }
 
 /// Puts `view` in the place of the static shell.

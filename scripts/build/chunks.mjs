@@ -1,8 +1,8 @@
 // Which code goes into which wasm file. Chunks (`chunk!` in the sources) share code with each other in hundreds of combinations, and
 // wasm-split-cli makes a file of each; this plan puts them together into a few.
 
-/** The chunks that draw pages. `history_menus` is one of the history's other chunks. */
-export const PAGES = ["projects", "history", "prebuild", "log", "pools", "settings"];
+/** The chunks that draw pages, and the start of the mock: the first view waits for one of them. `history_menus` is one of the history's other chunks. */
+export const PAGES = ["projects", "history", "prebuild", "log", "pools", "settings", "mock"];
 /** The pages that share most code: what only they need is a file of its own, "lists". */
 const LISTS = ["projects", "history", "prebuild", "pools"];
 /** The chunk that every page loads soon after it is shown. It should not have to load another page's file. */

@@ -5,11 +5,11 @@ use crate::connect::error::Error;
 use crate::proto::identity::{GetAuthenticatedIdentityRequest, GetAuthenticatedIdentityResponse};
 use crate::proto::procedure::UnaryRequest;
 
-use super::{Client, decode, encode};
+use super::{Answer, Client, decode, encode};
 
 /// Who the caller is.
-pub async fn get_authenticated_identity(client: &Client) -> Result<GetAuthenticatedIdentityResponse, Error> {
-    client.read(&GetAuthenticatedIdentityRequest {}).await
+pub fn get_authenticated_identity(client: &Client) -> Answer<GetAuthenticatedIdentityResponse> {
+    client.read(&GetAuthenticatedIdentityRequest {})
 }
 
 /// Whom a token belongs to that nobody has signed in with yet.

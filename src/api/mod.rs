@@ -27,6 +27,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -44,8 +45,8 @@ use crate::reactive::ArcRwSignal;
 /// How long a call may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A call under way, and its answer's JSON.
-type Sent = Pin<Box<dyn Future<Output = Result<Vec<u8>, Error>>>>;
+/// A call under way. Boxed, so that those who wait for it add no copy of how calls are made.
+pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, Error>>>>;
 
 /// Calls an API as somebody.
 #[derive(Clone, Debug)]
@@ -80,20 +81,31 @@ impl Client {
     }
 
     /// A procedure without side effects: what fails in passing is tried again.
-    async fn read<Q: UnaryRequest>(&self, request: &Q) -> Result<Q::Response, Error> {
-        decode(Q::PROCEDURE, &self.send(Q::PROCEDURE, encode(Q::PROCEDURE, request)?, &Policy::READS).await?)
+    fn read<Q: UnaryRequest>(&self, request: &Q) -> Answer<Q::Response> {
+        self.call(request, &Policy::READS)
     }
 
     /// A procedure that changes something: sent once.
-    async fn write<Q: UnaryRequest>(&self, request: &Q) -> Result<Q::Response, Error> {
-        decode(Q::PROCEDURE, &self.send(Q::PROCEDURE, encode(Q::PROCEDURE, request)?, &Policy::WRITES).await?)
+    fn write<Q: UnaryRequest>(&self, request: &Q) -> Answer<Q::Response> {
+        self.call(request, &Policy::WRITES)
+    }
+
+    fn call<Q: UnaryRequest>(&self, request: &Q, policy: &'static Policy) -> Answer<Q::Response> {
+        let sent = self.send(Q::PROCEDURE, encode(Q::PROCEDURE, request), policy);
+        Box::pin(sent.map(|answer| decode(Q::PROCEDURE, &answer?)))
     }
 
     /// Sends a message with the present token. Where that is refused nothing was done, so the call goes on with the
-    /// next one. Boxed, so that all procedures share one copy.
-    fn send(&self, procedure: &'static str, message: Vec<u8>, policy: &'static Policy) -> Sent {
+    /// next one.
+    fn send(
+        &self,
+        procedure: &'static str,
+        message: Result<Vec<u8>, Error>,
+        policy: &'static Policy,
+    ) -> Answer<Vec<u8>> {
         let client = self.clone();
         Box::pin(async move {
+            let message = message?;
             let attempt = async || loop {
                 let token = client.session.token().await;
                 match client.send_as(token.as_ref(), procedure, &message).await {

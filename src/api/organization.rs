@@ -1,11 +1,10 @@
 //! `gitpod.v1.OrganizationService`.
 
-use crate::connect::error::Error;
 use crate::proto::organization::{ListMembersRequest, ListMembersResponse};
 
-use super::Client;
+use super::{Answer, Client};
 
 /// A page of an organization's members.
-pub async fn list_members(client: &Client, request: &ListMembersRequest) -> Result<ListMembersResponse, Error> {
-    client.read(request).await
+pub fn list_members(client: &Client, request: &ListMembersRequest) -> Answer<ListMembersResponse> {
+    client.read(request)
 }

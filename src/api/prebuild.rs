@@ -1,6 +1,7 @@
 //! `gitpod.v1.PrebuildService`: all eleven procedures.
 
-use crate::connect::error::Error;
+use futures_util::TryFutureExt;
+
 use crate::proto::id::Id;
 use crate::proto::prebuild::{
     CancelPrebuildRequest, CreatePrebuildLogsTokenRequest, CreatePrebuildRequest, DeletePrebuildRequest,
@@ -11,64 +12,62 @@ use crate::proto::warm_pool::{
     UpdateWarmPoolRequest, WarmPool,
 };
 
-use super::Client;
+use super::{Answer, Client};
 
 /// Starts a prebuild.
-pub async fn create_prebuild(client: &Client, request: &CreatePrebuildRequest) -> Result<Prebuild, Error> {
-    Ok(client.write(request).await?.prebuild)
+pub fn create_prebuild(client: &Client, request: &CreatePrebuildRequest) -> Answer<Prebuild> {
+    Box::pin(client.write(request).map_ok(|answer| answer.prebuild))
 }
 
 /// A page of prebuilds, newest first.
-pub async fn list_prebuilds(client: &Client, request: &ListPrebuildsRequest) -> Result<ListPrebuildsResponse, Error> {
-    client.read(request).await
+pub fn list_prebuilds(client: &Client, request: &ListPrebuildsRequest) -> Answer<ListPrebuildsResponse> {
+    client.read(request)
 }
 
-pub async fn get_prebuild(client: &Client, prebuild_id: Id) -> Result<Prebuild, Error> {
+pub fn get_prebuild(client: &Client, prebuild_id: Id) -> Answer<Prebuild> {
     let request = GetPrebuildRequest { prebuild_id };
-    Ok(client.read(&request).await?.prebuild)
+    Box::pin(client.read(&request).map_ok(|answer| answer.prebuild))
 }
 
 /// Asks for a prebuild to be cancelled; the answer is the prebuild, cancelling.
-pub async fn cancel_prebuild(client: &Client, prebuild_id: Id) -> Result<Prebuild, Error> {
+pub fn cancel_prebuild(client: &Client, prebuild_id: Id) -> Answer<Prebuild> {
     let request = CancelPrebuildRequest { prebuild_id };
-    Ok(client.write(&request).await?.prebuild)
+    Box::pin(client.write(&request).map_ok(|answer| answer.prebuild))
 }
 
 /// Asks for a prebuild and its snapshot to be deleted, which takes the server some time.
-pub async fn delete_prebuild(client: &Client, prebuild_id: Id) -> Result<(), Error> {
+pub fn delete_prebuild(client: &Client, prebuild_id: Id) -> Answer<()> {
     let request = DeletePrebuildRequest { prebuild_id };
-    client.write(&request).await?;
-    Ok(())
+    Box::pin(client.write(&request).map_ok(drop))
 }
 
 /// A token for the prebuild's logs, good for about an hour. Not repeatable: each call makes one.
-pub async fn create_prebuild_logs_token(client: &Client, prebuild_id: Id) -> Result<String, Error> {
+pub fn create_prebuild_logs_token(client: &Client, prebuild_id: Id) -> Answer<String> {
     let request = CreatePrebuildLogsTokenRequest { prebuild_id };
-    Ok(client.write(&request).await?.access_token)
+    Box::pin(client.write(&request).map_ok(|answer| answer.access_token))
 }
 
-pub async fn create_warm_pool(client: &Client, request: &CreateWarmPoolRequest) -> Result<WarmPool, Error> {
-    Ok(client.write(request).await?.warm_pool)
+pub fn create_warm_pool(client: &Client, request: &CreateWarmPoolRequest) -> Answer<WarmPool> {
+    Box::pin(client.write(request).map_ok(|answer| answer.warm_pool))
 }
 
-pub async fn get_warm_pool(client: &Client, warm_pool_id: Id) -> Result<WarmPool, Error> {
+pub fn get_warm_pool(client: &Client, warm_pool_id: Id) -> Answer<WarmPool> {
     let request = GetWarmPoolRequest { warm_pool_id };
-    Ok(client.read(&request).await?.warm_pool)
+    Box::pin(client.read(&request).map_ok(|answer| answer.warm_pool))
 }
 
 /// A page of warm pools.
-pub async fn list_warm_pools(client: &Client, request: &ListWarmPoolsRequest) -> Result<ListWarmPoolsResponse, Error> {
-    client.read(request).await
+pub fn list_warm_pools(client: &Client, request: &ListWarmPoolsRequest) -> Answer<ListWarmPoolsResponse> {
+    client.read(request)
 }
 
 /// Changes a pool's sizes.
-pub async fn update_warm_pool(client: &Client, request: &UpdateWarmPoolRequest) -> Result<WarmPool, Error> {
-    Ok(client.write(request).await?.warm_pool)
+pub fn update_warm_pool(client: &Client, request: &UpdateWarmPoolRequest) -> Answer<WarmPool> {
+    Box::pin(client.write(request).map_ok(|answer| answer.warm_pool))
 }
 
 /// Asks for a pool to be drained and deleted, which takes the server some time.
-pub async fn delete_warm_pool(client: &Client, warm_pool_id: Id) -> Result<(), Error> {
+pub fn delete_warm_pool(client: &Client, warm_pool_id: Id) -> Answer<()> {
     let request = DeleteWarmPoolRequest { warm_pool_id };
-    client.write(&request).await?;
-    Ok(())
+    Box::pin(client.write(&request).map_ok(drop))
 }

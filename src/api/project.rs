@@ -1,24 +1,25 @@
 //! `gitpod.v1.ProjectService`.
 
-use crate::connect::error::Error;
+use futures_util::TryFutureExt;
+
 use crate::proto::id::Id;
 use crate::proto::project::{
     GetProjectRequest, ListProjectsRequest, ListProjectsResponse, Project, UpdateProjectRequest,
 };
 
-use super::Client;
+use super::{Answer, Client};
 
 /// A page of projects.
-pub async fn list_projects(client: &Client, request: &ListProjectsRequest) -> Result<ListProjectsResponse, Error> {
-    client.read(request).await
+pub fn list_projects(client: &Client, request: &ListProjectsRequest) -> Answer<ListProjectsResponse> {
+    client.read(request)
 }
 
-pub async fn get_project(client: &Client, project_id: Id) -> Result<Project, Error> {
+pub fn get_project(client: &Client, project_id: Id) -> Answer<Project> {
     let request = GetProjectRequest { project_id };
-    Ok(client.read(&request).await?.project)
+    Box::pin(client.read(&request).map_ok(|answer| answer.project))
 }
 
 /// Changes a project's prebuild settings, all of them at once.
-pub async fn update_project(client: &Client, request: &UpdateProjectRequest) -> Result<Project, Error> {
-    Ok(client.write(request).await?.project)
+pub fn update_project(client: &Client, request: &UpdateProjectRequest) -> Answer<Project> {
+    Box::pin(client.write(request).map_ok(|answer| answer.project))
 }

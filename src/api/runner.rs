@@ -1,17 +1,18 @@
 //! `gitpod.v1.RunnerService`.
 
-use crate::connect::error::Error;
+use futures_util::TryFutureExt;
+
 use crate::proto::id::Id;
 use crate::proto::runner::{GetRunnerRequest, ListRunnersRequest, ListRunnersResponse, Runner};
 
-use super::Client;
+use super::{Answer, Client};
 
-pub async fn get_runner(client: &Client, runner_id: Id) -> Result<Runner, Error> {
+pub fn get_runner(client: &Client, runner_id: Id) -> Answer<Runner> {
     let request = GetRunnerRequest { runner_id };
-    Ok(client.read(&request).await?.runner)
+    Box::pin(client.read(&request).map_ok(|answer| answer.runner))
 }
 
 /// A page of runners.
-pub async fn list_runners(client: &Client, request: &ListRunnersRequest) -> Result<ListRunnersResponse, Error> {
-    client.read(request).await
+pub fn list_runners(client: &Client, request: &ListRunnersRequest) -> Answer<ListRunnersResponse> {
+    client.read(request)
 }

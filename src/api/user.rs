@@ -1,12 +1,13 @@
 //! `gitpod.v1.UserService`.
 
-use crate::connect::error::Error;
+use futures_util::TryFutureExt;
+
 use crate::proto::id::Id;
 use crate::proto::user::{GetUserRequest, User};
 
-use super::Client;
+use super::{Answer, Client};
 
-pub async fn get_user(client: &Client, user_id: Id) -> Result<User, Error> {
+pub fn get_user(client: &Client, user_id: Id) -> Answer<User> {
     let request = GetUserRequest { user_id };
-    Ok(client.read(&request).await?.user)
+    Box::pin(client.read(&request).map_ok(|answer| answer.user))
 }

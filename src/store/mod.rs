@@ -33,11 +33,11 @@ pub mod task;
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use futures_util::TryFutureExt;
 use leptos::prelude::*;
 
-use crate::api::{self, Client};
+use crate::api::{self, Answer, Client};
 use crate::auth::token::Token;
-use crate::connect::error::Error;
 use crate::domain::export;
 use crate::domain::filter::Filter;
 use crate::proto::environment::ListEnvironmentClassesRequest;
@@ -158,11 +158,8 @@ impl Store {
             let client = self.client;
             PagedList::new(self.prebuilds, Extent::AsAsked, move |token| {
                 let request = ListPrebuildsRequest { pagination: page(token), filter: wire_filter.clone() };
-                let client = client.get_value();
-                async move {
-                    let answer = api::prebuild::list_prebuilds(&client, &request).await?;
-                    Ok((answer.prebuilds, answer.pagination.next_token))
-                }
+                let answer = api::prebuild::list_prebuilds(&client.get_value(), &request);
+                answer.map_ok(|answer| (answer.prebuilds, answer.pagination.next_token))
             })
         })
     }
@@ -199,11 +196,8 @@ impl Store {
             PagedList::new(self.pools, Extent::Whole, move |token| {
                 let filter = ListWarmPoolsFilter { project_ids: project_ids.clone(), ..Default::default() };
                 let request = ListWarmPoolsRequest { pagination: page(token), filter };
-                let client = client.get_value();
-                async move {
-                    let answer = api::prebuild::list_warm_pools(&client, &request).await?;
-                    Ok((answer.warm_pools, answer.pagination.next_token))
-                }
+                let answer = api::prebuild::list_warm_pools(&client.get_value(), &request);
+                answer.map_ok(|answer| (answer.warm_pools, answer.pagination.next_token))
             })
         })
     }
@@ -211,20 +205,14 @@ impl Store {
     pub fn prebuild(self, id: Id) -> Resource<Prebuild> {
         self.cached(self.prebuild_resources, id, || {
             let client = self.client;
-            Resource::new(self.prebuilds, id, move |id| {
-                let client = client.get_value();
-                async move { api::prebuild::get_prebuild(&client, id).await }
-            })
+            Resource::new(self.prebuilds, id, move |id| api::prebuild::get_prebuild(&client.get_value(), id))
         })
     }
 
     pub fn project(self, id: Id) -> Resource<Project> {
         self.cached(self.project_resources, id, || {
             let client = self.client;
-            Resource::new(self.projects, id, move |id| {
-                let client = client.get_value();
-                async move { api::project::get_project(&client, id).await }
-            })
+            Resource::new(self.projects, id, move |id| api::project::get_project(&client.get_value(), id))
         })
     }
 
@@ -278,24 +266,23 @@ fn page(token: String) -> PaginationRequest {
     PaginationRequest { page_size: PAGE_SIZE, token }
 }
 
-async fn list_projects(client: Client, token: String) -> Result<(Vec<Project>, String), Error> {
+fn list_projects(client: Client, token: String) -> Answer<(Vec<Project>, String)> {
     let request = ListProjectsRequest { pagination: page(token), ..Default::default() };
-    let answer = api::project::list_projects(&client, &request).await?;
-    Ok((answer.projects, answer.pagination.next_token))
+    let answer = api::project::list_projects(&client, &request);
+    Box::pin(answer.map_ok(|answer| (answer.projects, answer.pagination.next_token)))
 }
 
 fn class_names_page(client: Client, token: String) -> NamesPage {
-    Box::pin(async move {
-        let request = ListEnvironmentClassesRequest { pagination: page(token), ..Default::default() };
-        let answer = api::environment::list_environment_classes(&client, &request).await?;
+    let request = ListEnvironmentClassesRequest { pagination: page(token), ..Default::default() };
+    let answer = api::environment::list_environment_classes(&client, &request);
+    Box::pin(answer.map_ok(|answer| {
         let named = answer.environment_classes.into_iter().map(|class| (class.id, class.display_name));
-        Ok((named.collect(), answer.pagination.next_token))
-    })
+        (named.collect(), answer.pagination.next_token)
+    }))
 }
 
 fn project_names_page(client: Client, token: String) -> NamesPage {
-    Box::pin(async move {
-        let (projects, next) = list_projects(client, token).await?;
-        Ok((projects.into_iter().map(|project| (project.id, project.metadata.name)).collect(), next))
-    })
+    Box::pin(list_projects(client, token).map_ok(|(projects, next)| {
+        (projects.into_iter().map(|project| (project.id, project.metadata.name)).collect(), next)
+    }))
 }

@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use futures_util::TryFutureExt;
+use futures_util::future::ready;
 use leptos::task::spawn_local;
 
-use crate::api::{self, Client};
+use crate::api::{self, Answer, Client};
 use crate::connect::error::Error;
 use crate::connect::timer::sleep;
 use crate::proto::id::Id;
@@ -184,37 +186,40 @@ impl Organization {
 /// A page of the names of these ids or, of runners, of all.
 fn list_page(client: Client, kind: Kind, organization_id: Id, ids: Vec<Id>, token: String) -> NamesPage {
     let pagination = page(token);
-    Box::pin(async move {
-        match kind {
-            // Without an organization to list, people are looked up one by one.
-            Kind::User if organization_id.is_empty() => Ok(Default::default()),
-            Kind::User => {
-                let request =
-                    ListMembersRequest { pagination, organization_id, filter: ListMembersFilter { user_ids: ids } };
-                let answer = api::organization::list_members(&client, &request).await?;
+    match kind {
+        // Without an organization to list, people are looked up one by one.
+        Kind::User if organization_id.is_empty() => Box::pin(ready(Ok(Default::default()))),
+        Kind::User => {
+            let filter = ListMembersFilter { user_ids: ids };
+            let request = ListMembersRequest { pagination, organization_id, filter };
+            Box::pin(api::organization::list_members(&client, &request).map_ok(|answer| {
                 let named = answer.members.into_iter().map(|member| (member.user_id, member.full_name));
-                Ok((named.collect(), answer.pagination.next_token))
-            }
-            Kind::ServiceAccount => {
-                let filter = ListServiceAccountsFilter { include_suspended: true, service_account_ids: ids };
-                let request = ListServiceAccountsRequest { pagination, filter };
-                let answer = api::service_account::list_service_accounts(&client, &request).await?;
-                let named = answer.service_accounts.into_iter().map(|account| (account.id, account.name));
-                Ok((named.collect(), answer.pagination.next_token))
-            }
-            Kind::Runner => {
-                let answer = api::runner::list_runners(&client, &ListRunnersRequest { pagination }).await?;
-                let named = answer.runners.into_iter().map(|runner| (runner.runner_id, runner.name));
-                Ok((named.collect(), answer.pagination.next_token))
-            }
+                (named.collect(), answer.pagination.next_token)
+            }))
         }
-    })
+        Kind::ServiceAccount => {
+            let filter = ListServiceAccountsFilter { include_suspended: true, service_account_ids: ids };
+            let request = ListServiceAccountsRequest { pagination, filter };
+            Box::pin(api::service_account::list_service_accounts(&client, &request).map_ok(|answer| {
+                let named = answer.service_accounts.into_iter().map(|account| (account.id, account.name));
+                (named.collect(), answer.pagination.next_token)
+            }))
+        }
+        Kind::Runner => {
+            Box::pin(api::runner::list_runners(&client, &ListRunnersRequest { pagination }).map_ok(|answer| {
+                let named = answer.runners.into_iter().map(|runner| (runner.runner_id, runner.name));
+                (named.collect(), answer.pagination.next_token)
+            }))
+        }
+    }
 }
 
-async fn get(client: &Client, kind: Kind, id: Id) -> Result<String, Error> {
+fn get(client: &Client, kind: Kind, id: Id) -> Answer<String> {
     match kind {
-        Kind::User => api::user::get_user(client, id).await.map(|user| user.name),
-        Kind::ServiceAccount => api::service_account::get_service_account(client, id).await.map(|own| own.name),
-        Kind::Runner => api::runner::get_runner(client, id).await.map(|runner| runner.name),
+        Kind::User => Box::pin(api::user::get_user(client, id).map_ok(|user| user.name)),
+        Kind::ServiceAccount => {
+            Box::pin(api::service_account::get_service_account(client, id).map_ok(|account| account.name))
+        }
+        Kind::Runner => Box::pin(api::runner::get_runner(client, id).map_ok(|runner| runner.name)),
     }
 }

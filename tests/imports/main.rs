@@ -59,7 +59,7 @@ const LAYERS: &[Layer] = &[
 ];
 
 /// Entry points. They may import everything, and nothing may import them.
-const ROOTS: [&str; 4] = ["app", "bin", "lib", "main"];
+const ROOTS: [&str; 5] = ["app", "bin", "lib", "main", "start"];
 
 #[test]
 fn imports_follow_the_rules() {

@@ -1,0 +1,137 @@
+//! What comes before the console's view: its configuration, and the mock where that is configured.
+
+use std::pin::Pin;
+
+use gloo_net::http::Request;
+use js_sys::Reflect;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsValue;
+
+use crate::api::Client;
+use crate::auth::session::{Scheme, Session};
+use crate::auth::token::Token;
+use crate::components::chunk::chunk;
+use crate::config::{Backend, Config};
+use crate::connect::early_response;
+use crate::domain::problem::Problem;
+use crate::mock::scenario::Scenario;
+use crate::mock::world_spec::WorldSpec;
+use crate::mock::{access, boot};
+use crate::routes;
+
+/// What the console needs before it can be shown.
+pub struct Start {
+    pub config: Config,
+    pub client: Client,
+    pub is_mock: bool,
+}
+
+pub async fn start() -> Result<Start, Problem> {
+    let base_uri = document().base_uri().ok().flatten().unwrap_or_default();
+    let base = web_sys::Url::new(&base_uri).map(|url| url.pathname()).unwrap_or_else(|_| "/".to_owned());
+    let config = load_config(&base).await?;
+    let is_mock = config.backend == Backend::Mock;
+    let client = match &config.backend {
+        Backend::Mock => match (MOCK.load)().await {
+            Ok(()) => (MOCK.run)(base).ok_or_else(not_loaded)?.await?,
+            Err(_) => return Err(not_loaded()),
+        },
+        Backend::Api { base_url, scheme } => {
+            if is_controlled() {
+                leave_mock(base.clone());
+            }
+            routes::init(&base, "");
+            Client::new(base_url.clone(), Session::new(*scheme))
+        }
+    };
+    Ok(Start { config, client, is_mock })
+}
+
+chunk! {
+    /// Starts the mock below the console's base path.
+    static MOCK: mock = |base: String| -> Pin<Box<dyn Future<Output = Result<Client, Problem>>>> {
+        Box::pin(start_mock(base))
+    }
+}
+
+chunk! {
+    static LEAVE: mock = |base: String| -> Pin<Box<dyn Future<Output = ()>>> {
+        Box::pin(async move { boot::leave(&base).await })
+    }
+}
+
+async fn start_mock(base: String) -> Result<Client, Problem> {
+    let query = location().search().unwrap_or_default();
+    let world = WorldSpec::parse(&query).map_err(|error| refused("The mock cannot make this world", error))?;
+    boot::start(&base).await.map_err(|error| refused("The mock backend did not start", error))?;
+    routes::init(&base, &world.path());
+    let api = world.api_base_url(&base);
+    boot::follow(&api).await;
+    Ok(Client::new(api, mock_session(world.scenario)))
+}
+
+/// Takes away the mock's worker, which is left from when this console had the mock. It answers for nothing that a configured
+/// API is asked, so nothing waits for this.
+fn leave_mock(base: String) {
+    spawn_local(async move {
+        if (LEAVE.load)().await.is_ok()
+            && let Some(leaving) = (LEAVE.run)(base)
+        {
+            leaving.await;
+        }
+    });
+}
+
+/// Whether a service worker controls this page.
+fn is_controlled() -> bool {
+    let read = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).unwrap_or_default();
+    // Undefined where service workers are not allowed.
+    let container = read(&window().navigator(), "serviceWorker");
+    container.is_object() && read(&container, "controller").is_object()
+}
+
+fn not_loaded() -> Problem {
+    let reason = "Check the connection and reload the page.";
+    Problem { code: "network", ..refused("The mock backend did not load", reason) }
+}
+
+/// The mock need not know who calls, except where that is what the scenario is about.
+fn mock_session(scenario: Scenario) -> Session {
+    if scenario != Scenario::ExpiredToken {
+        return Session::new(Scheme::None);
+    }
+    let session = Session::new(Scheme::Token);
+    if let Ok(expired) = Token::parse(access::EXPIRED_TOKEN) {
+        session.sign_in(&expired, false);
+    }
+    session
+}
+
+async fn load_config(base: &str) -> Result<Config, Problem> {
+    let failed = |error: gloo_net::Error| Problem {
+        title: "The console's configuration did not load".to_owned(),
+        message: format!("config.json could not be fetched: {error}."),
+        code: "network",
+        links: Vec::new(),
+    };
+    let url = format!("{base}config.json");
+    let response = match early_response::take(&url, "", "", None).await {
+        Some(response) => response,
+        None => Request::get(&url).send().await,
+    };
+    let response = response.map_err(failed)?;
+    if !response.ok() {
+        let status = response.status();
+        return Err(refused(
+            "The console's configuration did not load",
+            format!("config.json answered HTTP {status}."),
+        ));
+    }
+    let json = response.binary().await.map_err(failed)?;
+    Config::parse(&json).map_err(|error| refused("The console's configuration cannot be used", error))
+}
+
+fn refused(title: &str, reason: impl ToString) -> Problem {
+    Problem { title: title.to_owned(), message: reason.to_string(), code: "failed_precondition", links: Vec::new() }
+}
