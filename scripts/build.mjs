@@ -14,7 +14,7 @@
 // A step whose inputs did not change since its last run is skipped (build/step.mjs).
 import { execFile, execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { availableParallelism, homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { shortenBindings } from "./build/bindings.mjs";
@@ -47,8 +47,12 @@ try {
 
 async function build(dist, base) {
   console.log(`Building the console for ${base}`);
+  run("cargo", "fetch", "--locked", "--target", "wasm32-unknown-unknown");
+  // Panics name files as their crates know them: where they lie on this machine is bytes, and nobody's business.
+  const folders = [process.cwd(), ...registries()].map((folder) => `--remap-path-prefix=${folder}/=`);
+  const flags = `target.wasm32-unknown-unknown.rustflags=${JSON.stringify(folders)}`;
   const compile = (program, ...options) =>
-    run("cargo", "build", "--release", "--locked", "--target", "wasm32-unknown-unknown", "--bin", program, ...options);
+    run("cargo", "build", "--release", "--locked", "--config", flags, "--target", "wasm32-unknown-unknown", "--bin", program, ...options);
   compile("prebuild-console", "--features", "split");
   // With chunks, every program that is linked with the library has all of the console's code in it.
   compile("mock_worker");
@@ -156,6 +160,12 @@ function stamped(file, build) {
   const text = content.toString();
   if (!text.includes("__BUILD_ID__")) throw new Error("public/sw.js has no __BUILD_ID__, by which browsers notice a new build.");
   return text.replaceAll("__BUILD_ID__", build);
+}
+
+/** The folders into which cargo puts crates. */
+function registries() {
+  const sources = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry", "src");
+  return existsSync(sources) ? readdirSync(sources).map((name) => join(sources, name)) : [];
 }
 
 function run(command, ...options) {

@@ -5,8 +5,9 @@ use std::pin::Pin;
 use gloo_net::http::Request;
 use js_sys::Reflect;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
+// Leptos's own begins to work once a view is mounted.
+use wasm_bindgen_futures::spawn_local;
 
 use crate::api::Client;
 use crate::auth::session::{Scheme, Session};

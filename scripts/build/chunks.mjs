@@ -3,8 +3,15 @@
 
 /** The chunks that draw pages, and the start of the mock: the first view waits for one of them. `history_menus` is one of the history's other chunks. */
 export const PAGES = ["projects", "history", "prebuild", "log", "pools", "settings", "mock"];
-/** The pages that share most code: what only they need is a file of its own, "lists". */
-const LISTS = ["projects", "history", "prebuild", "pools"];
+/**
+ * Files of what several pages need, and no others: the first one that has all of them takes the code. These sets are those of three
+ * that leave pages with the fewest bytes, where a page may load two.
+ */
+const SHARED = {
+  lists: ["projects", "history", "pools"],
+  runs: ["history", "prebuild", "log"],
+  project: ["projects", "prebuild", "pools", "settings"],
+};
 /** The chunk that every page loads soon after it is shown. It should not have to load another page's file. */
 const LIVE = "live";
 /** A file is not loaded for fewer bytes of code than these: they go into a file that more pages load. */
@@ -14,7 +21,7 @@ const LEAST_BYTES = 1500;
  * Plans the files. `pieces` are pieces of code: `neededBy`, the chunks that need it, and its size in `bytes`. Gives each file's name
  * and pieces; `main` is loaded in any case.
  *
- * - What one page needs to be shown is in that page's file. What several need is in `main`, or in `lists`.
+ * - What one page needs to be shown is in that page's file. What several need is in one of the shared files, or in `main`.
  * - What is only needed later is in the file of its chunk, in `history-more` (as an example) where several of that page's chunks
  *   need it, or else in `more`.
  */
@@ -30,16 +37,15 @@ function fileFor(neededBy) {
   const pages = neededBy.filter((chunk) => PAGES.includes(chunk));
   if (pages.length > 1 || (pages.length === 1 && neededBy.includes(LIVE))) return sharedFile(neededBy);
   if (pages.length === 1) return pages[0];
-  const homes = new Set(neededBy.map(pageOf));
-  const [home] = homes;
-  if (homes.size === 1 && home) return `${home}-more`;
-  return neededBy.length === 1 ? neededBy[0] : "more";
+  if (neededBy.length === 1) return neededBy[0];
+  const [home, ...others] = new Set(neededBy.map(pageOf));
+  return home && others.length === 0 ? `${home}-more` : "more";
 }
 
 function sharedFile(neededBy) {
   const pages = neededBy.filter((chunk) => PAGES.includes(chunk));
   if (pages.length === 0) return "more";
-  return pages.every((page) => LISTS.includes(page)) ? "lists" : "main";
+  return Object.keys(SHARED).find((file) => pages.every((page) => SHARED[file].includes(page))) ?? "main";
 }
 
 /** The page that a chunk is part of, if it is part of one: `history` for `history_menus`. */
@@ -52,7 +58,7 @@ function smallestOf(placed) {
   const reasons = new Map();
   for (const piece of placed) {
     for (const chunk of piece.neededBy) {
-      const own = ["main", "lists", "more", chunk, pageOf(chunk), `${pageOf(chunk)}-more`];
+      const own = ["main", ...Object.keys(SHARED), "more", chunk, pageOf(chunk), `${pageOf(chunk)}-more`];
       if (own.includes(piece.file)) continue;
       const key = `${chunk} ${piece.file}`;
       reasons.set(key, [...(reasons.get(key) ?? []), piece]);

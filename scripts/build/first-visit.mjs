@@ -9,8 +9,13 @@ export const FIRST_VISIT = [
   { name: "assets/prebuild-console.js", preload: "module" },
   { name: "assets/prebuild-console_bg.wasm", preload: "wasm" },
   { name: "config.json", preload: "json" },
-  { name: "mock/backend.js" },
+  { name: "mock/backend.js", isForMock: true },
 ];
+
+/** The wasm files that each page needs besides the main one, as the built `page` names them. */
+export function chunksOf(page) {
+  return JSON.parse(page.match(/data-chunks='([^']*)'/)[1]);
+}
 
 /** The name under which a file of the list is served, as the built `page` has it: with a hash where it is an asset. */
 export function servedName(name, page) {

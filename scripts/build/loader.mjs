@@ -1,5 +1,22 @@
 // The JavaScript that loads the wasm files which the build split off the main one.
 
+// What the loader says again for each file. A host that sends another type for wasm files gets the slower way.
+const LOAD = `
+function load(file, needed) {
+  return makeLoad(() => {
+    const fetched = fetch(new URL(file, import.meta.url));
+    fetched.catch(() => {});
+    return (imports) => instantiate(fetched, imports);
+  }, needed);
+}
+async function instantiate(fetched, imports) {
+  const response = await fetched;
+  if (!response.ok) throw new Error(\`\${response.url} answered HTTP \${response.status}.\`);
+  const isTyped = response.headers.get("Content-Type") === "application/wasm";
+  return isTyped ? WebAssembly.instantiateStreaming(response, imports) : WebAssembly.instantiate(await response.arrayBuffer(), imports);
+}
+`;
+
 /**
  * The loader's `text` with the served names of the split-off files, `names`. Fails where it loads a file that is not there, or does
  * not load one that is: a file left over from another build, or one that is missing, must not be shipped.
@@ -10,5 +27,7 @@ export function loaderOf(text, names) {
   const unused = [...names.keys()].filter((name) => !loaded.has(name));
   if (missing.length > 0) throw new Error(`The loader asks for ${missing.join(", ")}, which the split did not make.`);
   if (unused.length > 0) throw new Error(`Nothing loads ${unused.join(", ")}.`);
-  return text.replace(/[\w-]+\.wasm/g, (name) => names.get(name));
+  const short = text.replace(/makeLoad\(\(\) => \{\s*const src = fetch\(new URL\((".*?"), import\.meta\.url\)\);[^]*?\n\}\s*, /g, "load($1, ");
+  if (short.includes("instantiateStreaming")) throw new Error("The loader loads a file in another way than scripts/build/loader.mjs knows.");
+  return short.replace(/[\w-]+\.wasm/g, (name) => names.get(name)) + LOAD;
 }

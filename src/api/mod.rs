@@ -29,7 +29,6 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::auth::session::{Scheme, Session};
 use crate::auth::token::Token;
@@ -39,6 +38,7 @@ use crate::connect::stream::ServerStream;
 use crate::connect::timer::BrowserClock;
 use crate::connect::transport::{Call, Transport};
 use crate::connect::unary::unary;
+use crate::proto::message::{self, Field, Slot};
 use crate::proto::procedure::{StreamRequest, UnaryRequest};
 use crate::reactive::ArcRwSignal;
 
@@ -159,7 +159,16 @@ fn encode<Q: Serialize>(procedure: &str, request: &Q) -> Result<Vec<u8>, Error> 
         .map_err(|error| Error::protocol(procedure, Code::Internal, format!("The request cannot be written: {error}.")))
 }
 
-fn decode<A: DeserializeOwned>(procedure: &str, answer: &[u8]) -> Result<A, Error> {
-    serde_json::from_slice(answer)
+fn decode<A: Field + Default>(procedure: &str, answer: &[u8]) -> Result<A, Error> {
+    let mut message = A::default();
+    read_answer(procedure, answer, message.slot())?;
+    Ok(message)
+}
+
+/// Not generic, so that all answers share one copy.
+fn read_answer(procedure: &str, answer: &[u8], place: Slot<'_>) -> Result<(), Error> {
+    let mut json = serde_json::Deserializer::from_slice(answer);
+    message::read(place, &mut json)
+        .and_then(|()| json.end())
         .map_err(|error| Error::protocol(procedure, Code::Internal, format!("The answer cannot be read: {error}.")))
 }

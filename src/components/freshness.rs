@@ -37,7 +37,7 @@ impl Link {
 
     const fn explanation(self) -> &'static str {
         match self {
-            Self::Opening => "Waiting for the first answer.",
+            Self::Opening => "Changes are about to be listened for.",
             Self::Live => "Changes appear here as they happen.",
             Self::Polling => "The server streams no changes at present. This page asks for them every 5 to 60 seconds.",
             Self::Offline => "No answer comes. What was loaded stays; this page tries again by itself.",
@@ -49,13 +49,13 @@ impl Link {
     fn words(self, age: Option<String>) -> String {
         let name = match self {
             Self::Live => return "Live".to_owned(),
-            Self::Opening => "",
+            // It lasts for seconds only.
+            Self::Opening => return String::new(),
             Self::Polling => "Polling",
             Self::Offline => "Offline",
             Self::Paused => "Paused",
         };
         match age {
-            Some(age) if name.is_empty() => format!("Updated {age}"),
             Some(age) => format!("{name} · updated {age}"),
             None => name.to_owned(),
         }

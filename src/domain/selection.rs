@@ -1,18 +1,21 @@
 //! Which rows are selected, and how clicks and keys change that.
 
+use std::collections::HashSet;
+
 use crate::proto::id::Id;
-use std::collections::{BTreeSet, HashSet};
+use crate::sort::sort;
 
 /// Ids of the selected rows, and the one that a range would start from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
-    ids: BTreeSet<Id>,
+    /// In order, each once.
+    ids: Vec<Id>,
     anchor: Option<Id>,
 }
 
 impl Selection {
     pub fn has(&self, id: Id) -> bool {
-        self.ids.contains(&id)
+        self.ids.binary_search(&id).is_ok()
     }
 
     pub fn len(&self) -> usize {
@@ -29,8 +32,9 @@ impl Selection {
 
     /// Selects a row, or no longer; a range starts here.
     pub fn toggle(&mut self, id: Id) {
-        if !self.ids.remove(&id) {
-            self.ids.insert(id);
+        match self.ids.binary_search(&id) {
+            Ok(place) => drop(self.ids.remove(place)),
+            Err(place) => self.ids.insert(place, id),
         }
         self.anchor = Some(id);
     }
@@ -48,18 +52,20 @@ impl Selection {
         let ends = self.anchor.and_then(|anchor| Some((place(anchor)?, place(id)?)));
         let Some((anchor, end)) = ends else { return self.toggle(id) };
         let is_selected = order.get(anchor).is_some_and(|anchor| self.has(*anchor));
-        for id in order.get(anchor.min(end)..=anchor.max(end)).unwrap_or_default() {
-            if is_selected {
-                self.ids.insert(*id);
-            } else {
-                self.ids.remove(id);
-            }
+        let range = order.get(anchor.min(end)..=anchor.max(end)).unwrap_or_default();
+        if is_selected {
+            self.select_all(range);
+        } else {
+            let range: HashSet<Id> = range.iter().copied().collect();
+            self.ids.retain(|id| !range.contains(id));
         }
         self.anchor = Some(id);
     }
 
     pub fn select_all(&mut self, ids: &[Id]) {
         self.ids.extend(ids);
+        sort(&mut self.ids);
+        self.ids.dedup();
     }
 
     pub fn clear(&mut self) {
@@ -72,12 +78,8 @@ impl Selection {
             return None;
         }
         let shown: HashSet<Id> = shown.iter().copied().collect();
-        let mut left = self.clone();
-        // Collecting into a set would sort, with a copy of the sort for it alone.
-        for hidden in self.ids.iter().filter(|id| !shown.contains(id)) {
-            left.ids.remove(hidden);
-        }
-        (left.len() < self.len()).then_some(left)
+        let ids: Vec<Id> = self.ids().filter(|id| shown.contains(id)).collect();
+        (ids.len() < self.len()).then_some(Self { ids, anchor: self.anchor })
     }
 }
 

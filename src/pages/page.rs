@@ -80,7 +80,7 @@ pub fn load_ahead(route: Option<&Route>) {
         Some(Route::Projects) => &[HISTORY.load],
         Some(Route::Prebuilds | Route::ProjectPrebuilds { .. }) => &history::AHEAD,
         Some(Route::Prebuild { .. }) => &[LOG.load, batch::CONTENT.load],
-        Some(Route::PrebuildLogs { .. }) => &[log::COMPARISON.load],
+        Some(Route::PrebuildLogs { .. }) => &log::AHEAD,
         Some(Route::WarmPools | Route::ProjectWarmPools { .. }) => &warm_pools::AHEAD,
         Some(Route::ProjectSettings { .. }) | None => &[],
     };

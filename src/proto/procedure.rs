@@ -1,20 +1,21 @@
 //! Procedures: the name of each on the wire, its request and its response.
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+
+use super::message::Field;
 
 /// A request with one response.
 pub trait UnaryRequest: Serialize {
     /// The procedure's path under the API's base URL, such as `gitpod.v1.UserService/GetUser`.
     const PROCEDURE: &'static str;
-    type Response: DeserializeOwned;
+    type Response: Field + Default;
 }
 
 /// A request with a stream of responses.
 pub trait StreamRequest: Serialize {
     /// As in [`UnaryRequest`].
     const PROCEDURE: &'static str;
-    type Response: DeserializeOwned;
+    type Response: Field + Default;
 }
 
 /// Declares the procedures of a service, each `unary` or `stream`.

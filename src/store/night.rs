@@ -1,11 +1,12 @@
 //! Which pools were scaled down for the night and from which sizes, kept in this browser, so that they can be brought
 //! back in the morning.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::domain::pool_size::PoolSize;
 use crate::proto::id::Id;
 use crate::reactive::RwSignal;
+use crate::sort::sort;
 
 use super::preferences::{keep, kept};
 
@@ -14,7 +15,7 @@ const NAME: &str = "night";
 
 /// Sizes before the night, by pool id.
 #[derive(Clone, Copy)]
-pub struct Night(RwSignal<BTreeMap<Id, PoolSize>>);
+pub struct Night(RwSignal<HashMap<Id, PoolSize>>);
 
 impl Night {
     pub fn load() -> Self {
@@ -23,7 +24,9 @@ impl Night {
 
     /// Ids of the pools that sleep; tracked.
     pub fn pool_ids(self) -> Vec<Id> {
-        self.0.with(|sizes| sizes.keys().copied().collect())
+        let mut ids: Vec<Id> = self.0.with(|sizes| sizes.keys().copied().collect());
+        sort(&mut ids);
+        ids
     }
 
     /// The size to bring a pool back to; untracked.
@@ -44,7 +47,7 @@ impl Night {
         });
     }
 
-    fn change(self, change: impl FnOnce(&mut BTreeMap<Id, PoolSize>)) {
+    fn change(self, change: impl FnOnce(&mut HashMap<Id, PoolSize>)) {
         self.0.update(change);
         self.0.with_untracked(|sizes| keep(NAME, sizes));
     }

@@ -12,19 +12,19 @@ function filesOf(...pieces) {
 }
 
 test("code that one page needs first is in its file, and what several need is shared", () => {
-  assert.deepEqual(filesOf(["history"], ["history history_menus"], ["history pools"], ["log pools"], ["history log palette"]), {
+  assert.deepEqual(filesOf(["history"], ["history history_menus"], ["history pools"], ["history log palette"], ["log pools"]), {
     history: "history",
     "history history_menus": "history",
     "history pools": "lists",
+    "history log palette": "runs",
     "log pools": "main",
-    "history log palette": "main",
   });
 });
 
 test("code that is needed later is in its chunk's file, or in one that its page's chunks or all share", () => {
   assert.deepEqual(filesOf(["palette"], ["history_menus"], ["history_menus history_board"], ["history_menus palette"], ["create batch"]), {
     palette: "palette",
-    history_menus: "history-more",
+    history_menus: "history_menus",
     "history_menus history_board": "history-more",
     "history_menus palette": "more",
     "create batch": "more",
@@ -37,10 +37,10 @@ test("a chunk does not load another page's file for a few bytes, and live update
     "log create": "log",
     "log create palette": "log",
     "log create batch": "log",
-    "settings live": "main",
+    "settings live": "project",
     "pools live create": "lists",
   });
-  assert.equal(filesOf(["log palette", 900], ["log", KB])["log palette"], "main");
+  assert.equal(filesOf(["log palette", 900], ["log", KB])["log palette"], "runs");
   assert.equal(filesOf(["pools palette", 900], ["pools", KB])["pools palette"], "lists");
 });
 

@@ -1,5 +1,5 @@
 // The page before, and without, the console: the static shell and its start.
-import { FIRST_VISIT, servedName } from "../../scripts/build/first-visit.mjs";
+import { FIRST_VISIT, chunksOf, servedName } from "../../scripts/build/first-visit.mjs";
 import { expect, test } from "./fixtures.mjs";
 
 test.describe("without JavaScript", () => {
@@ -40,10 +40,11 @@ test("a first visit loads what the list of its files says, compressed by the bui
   });
   const html = await (await page.goto(site.root)).text();
   await expect(page.getByTestId("project-row").first()).toBeVisible();
-  const wanted = FIRST_VISIT.map(({ name }) => [name === "index.html" ? "" : servedName(name, html), "br"]);
-  // The other pages' code follows once the first page is shown.
-  const before = loaded.filter(([path]) => !/split_|icon/.test(path));
-  expect(before.sort()).toEqual(wanted.sort());
+  const { projects, mock } = chunksOf(html);
+  const names = [...FIRST_VISIT.map(({ name }) => (name === "index.html" ? "" : servedName(name, html))), ...projects, ...mock];
+  // Other code follows once the page is shown.
+  const before = loaded.filter(([path]) => path !== "icon.svg");
+  expect(before.sort()).toEqual(names.map((name) => [name, "br"]).sort());
 });
 
 test("a deep link loads the page, and a missing file is an error", async ({ request, site }) => {
@@ -91,10 +92,23 @@ test("links are followed in the page, or in a new tab where one asks for it", as
 
 test("a part of the console that does not load says so, and comes with another try", async ({ page, problems, site }) => {
   problems.allow(/Failed to (fetch|load resource)|TypeError/);
-  await page.route("**/split_later-*.wasm", (route) => route.abort());
+  await page.route("**/history-*.wasm", (route) => route.abort());
   await page.goto(`${site.sub}prebuilds`);
   await expect(page.getByTestId("error-panel")).toContainText("This part of the console did not load");
-  await page.unroute("**/split_later-*.wasm");
+  await page.unroute("**/history-*.wasm");
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByTestId("prebuild-row").first()).toBeVisible();
+});
+
+test("a dialog whose code does not load says so in its place, and comes with another try", async ({ page, problems, site }) => {
+  problems.allow(/Failed to (fetch|load resource)|TypeError/);
+  await page.route("**/create-*.wasm", (route) => route.abort());
+  await page.goto(`${site.root}prebuilds`);
+  await page.getByRole("button", { name: "New prebuild" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByTestId("error-panel")).toContainText("This part of the console did not load");
+  await page.unroute("**/create-*.wasm");
+  await dialog.getByRole("button", { name: "Try again" }).click();
+  await expect(dialog.getByRole("heading", { name: "New prebuild" })).toBeVisible();
+  await expect(dialog.getByLabel("Environment class")).toBeVisible();
 });

@@ -197,7 +197,7 @@ test("an answer that the console does not come for in time is given up", async (
 
 test("a host that knows no wasm can serve the console", async ({ page, peer, problems }) => {
   problems.allow(/MIME/);
-  await page.route("**/prebuild-console_bg-*.wasm", async (route) => {
+  await page.route("**/assets/*.wasm", async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, headers: { ...response.headers(), "content-type": "application/octet-stream" } });
   });
@@ -268,7 +268,7 @@ test("the outline of a page stands until its code is here", async ({ page, peer 
   await keepToken(page);
   let release;
   const released = new Promise((resolve) => (release = resolve));
-  await page.route("**/split_*.wasm", async (route) => {
+  await page.route("**/pools-*.wasm", async (route) => {
     await released;
     await route.continue();
   });

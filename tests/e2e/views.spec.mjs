@@ -51,7 +51,7 @@ test("by keys alone: a search, a row further down, its page, and back", async ({
 test("the palette opens as soon as one asks for it, also before its code is here", async ({ page, site }) => {
   let release;
   const held = new Promise((resolve) => (release = resolve));
-  await page.route(/later.*\.wasm/, async (route) => {
+  await page.route(/palette-.*\.wasm/, async (route) => {
     await held;
     await route.continue();
   });

@@ -30,6 +30,7 @@ use leptos::prelude::*;
 
 use crate::components::badge::prebuild_badge;
 use crate::components::button::button;
+use crate::components::chunk::Load;
 use crate::components::content::Content;
 use crate::components::effect::effect;
 use crate::components::element::Element;
@@ -47,8 +48,7 @@ use crate::store::log::LogFeed;
 
 use super::frame::{breadcrumb, project_name, set_title, store};
 use super::prebuild::resource::{known, opened};
-pub use compare::COMPARISON;
-use compare::Comparison;
+use compare::{COMPARISON, Comparison};
 use compare_mode::CompareMode;
 use display::Display;
 use folds::Folds;
@@ -64,6 +64,9 @@ use selection_bar::selection_bar;
 use status::Status;
 use toolbar::{Toolbar, toolbar};
 use viewport::Viewport;
+
+/// What the reader may open next.
+pub static AHEAD: [fn() -> Load; 2] = [COMPARISON.load, selection_bar::BAR.load];
 
 pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     let (store, address) = (store(), use_address());

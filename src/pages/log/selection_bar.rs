@@ -4,7 +4,9 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::components::button::button;
+use crate::components::chunk::chunk;
 use crate::components::clipboard::{self, words_of};
+use crate::components::content::{Content, nothing};
 use crate::components::element::Element;
 use crate::components::html;
 use crate::domain::log::address::LineRange;
@@ -19,7 +21,13 @@ pub fn selection_bar(feed: LogFeed, selection: Selection) -> Element<Div> {
     let is_empty = Memo::new(move |_| selection.get().is_none());
     html::div()
         .class("selection-place log-selection")
-        .child(move || (!is_empty.get()).then(|| bar_of_some(feed, selection)))
+        .child(move || (!is_empty.get()).then(|| BAR.view((feed, selection), nothing)))
+}
+
+chunk! {
+    pub static BAR: log_selection = |(feed, selection): (LogFeed, Selection)| -> AnyView {
+        bar_of_some(feed, selection).into_content()
+    }
 }
 
 fn bar_of_some(feed: LogFeed, selection: Selection) -> Element<Div> {

@@ -53,13 +53,14 @@ use names::PoolNames;
 use open_records::OpenRecords;
 use results::Results;
 use selection_bar::SelectionBar;
-use table::Table;
+use table::{TABLE, Table};
 
 /// How long pools wait for the names by which they are sorted: drawn before, they would move under the pointer.
 const NAMES_LIMIT: Duration = Duration::from_secs(1);
 
 /// What the reader may open next.
-pub static AHEAD: [fn() -> Load; 10] = [
+pub static AHEAD: [fn() -> Load; 11] = [
+    TABLE.load,
     filter_lists::FILTER_LIST.load,
     code::ITEMS.load,
     code::POOL_COPIES.load,
@@ -149,7 +150,7 @@ impl Page {
             (true, _) => (move || (list.paging.get() == Paging::End).then(|| self.no_pools())).into_content(),
             _ if !is_sorted.get() => skeleton(Outline::Pools).into_content(),
             (false, PoolView::Cards) => self.cards().into_content(),
-            (false, PoolView::Table) => self.table().into_content(),
+            (false, PoolView::Table) => self.table(),
         };
         let head = move || {
             let draw = || {
@@ -179,11 +180,12 @@ impl Page {
         cards::cards(Card { store, results, names, selection, editing, deletion, records, has_projects })
     }
 
-    fn table(self) -> Element<Div> {
+    fn table(self) -> AnyView {
         let Self { store, results, names, selection, viewport, editing, .. } = self;
         let Store { snapshots, denials, .. } = store;
         let has_projects = self.has_projects();
-        table::table(Table { results, names, snapshots, denials, selection, viewport, editing, has_projects })
+        let table = Table { results, names, snapshots, denials, selection, viewport, editing, has_projects };
+        TABLE.view(table, || skeleton(Outline::Pools).into_content())
     }
 
     fn has_projects(self) -> bool {

@@ -2,10 +2,13 @@
 
 use leptos::ev;
 use leptos::html::{A, Button, Div, Span};
+use leptos::prelude::*;
 use web_sys::MouseEvent;
 
 use crate::components::badge::{badge_template, tone_name};
+use crate::components::chunk::chunk;
 use crate::components::concern_list::{meaning, title};
+use crate::components::content::Content;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::pool_trend::trend_words;
@@ -41,7 +44,11 @@ pub struct Table {
     pub has_projects: bool,
 }
 
-pub fn table(props: Table) -> Element<Div> {
+chunk! {
+    pub static TABLE: pools_table = |table: Table| -> AnyView { pool_table(table).into_content() }
+}
+
+fn pool_table(props: Table) -> Element<Div> {
     let Table { results, viewport, has_projects, .. } = props;
     let columns = [
         Some(("cell-select", "")),
