@@ -128,10 +128,10 @@
   addEventListener("mock-backend", () => import(urlOf("mock/backend.js")), { once: true });
 
   if (globalThis.WebAssembly) {
+    // First, since the first call waits for it. What goes wrong is the console's to judge: it finds the response, or asks again.
+    ask("config.json").then((response) => response.clone().json()).then(callFirst).catch(() => {});
     preload(page);
     start();
-    // What goes wrong here is the console's to judge: it finds the response, or asks again.
-    ask("config.json").then((response) => response.clone().json()).then(callFirst).catch(() => {});
   } else {
     fail("The prebuild console needs WebAssembly, which this browser lacks or has turned off. Please turn it on, or use another browser, and reload.");
   }

@@ -2,6 +2,7 @@
 
 use std::pin::Pin;
 
+use futures_util::future::join;
 use gloo_net::http::Request;
 use js_sys::Reflect;
 use leptos::prelude::*;
@@ -19,6 +20,7 @@ use crate::domain::problem::Problem;
 use crate::mock::scenario::Scenario;
 use crate::mock::world_spec::WorldSpec;
 use crate::mock::{access, boot};
+use crate::pages::page;
 use crate::routes;
 
 /// What the console needs before it can be shown.
@@ -31,7 +33,9 @@ pub struct Start {
 pub async fn start() -> Result<Start, Problem> {
     let base_uri = document().base_uri().ok().flatten().unwrap_or_default();
     let base = web_sys::Url::new(&base_uri).map(|url| url.pathname()).unwrap_or_else(|_| "/".to_owned());
-    let config = load_config(&base).await?;
+    // Until both are here the static shell stands: a page without its code would show the same.
+    let (config, ()) = join(load_config(&base), page::load(&page_named())).await;
+    let config = config?;
     let is_mock = config.backend == Backend::Mock;
     let client = match &config.backend {
         Backend::Mock => match (MOCK.load)().await {
@@ -47,6 +51,11 @@ pub async fn start() -> Result<Start, Problem> {
         }
     };
     Ok(Start { config, client, is_mock })
+}
+
+/// The page that the address names, as `public/boot.js` calls it.
+fn page_named() -> String {
+    document().document_element().and_then(|root| root.get_attribute("data-page")).unwrap_or_default()
 }
 
 chunk! {

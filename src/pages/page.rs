@@ -65,6 +65,21 @@ pub fn page(route: Option<Route>) -> AnyView {
     }
 }
 
+/// Loads the code of the page that `public/boot.js` calls by this name.
+pub async fn load(name: &str) {
+    let load = match name {
+        "projects" => PROJECTS.load,
+        "history" => HISTORY.load,
+        "prebuild" => PREBUILD.load,
+        "log" => LOG.load,
+        "pools" => POOLS.load,
+        "settings" => SETTINGS.load,
+        _ => return,
+    };
+    // A page whose code is missing says so when it is drawn.
+    let _ = load().await;
+}
+
 /// Keeps pages fresh from now on, once the code for it is loaded.
 pub fn go_live(store: Store) {
     spawn_local(async move {
