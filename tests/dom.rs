@@ -5,7 +5,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::tick;
 use prebuild_console::components::content::Content;
-use prebuild_console::components::filter_menu::{Choice, FilterMenu, filter_menu};
+use prebuild_console::components::filter_menu::{Choice, FilterList, FilterMenu, filter_list, filter_menu};
 use prebuild_console::components::for_each::for_each;
 use prebuild_console::components::node_ref::NodeRef;
 use prebuild_console::components::{html, svg};
@@ -158,14 +158,11 @@ async fn a_menu_looks_for_its_choices_only_while_it_is_open() {
             names.with(|names| names.iter().map(|name| choice(name)).collect::<Vec<_>>())
         });
         let chosen = Signal::derive(Vec::new);
-        filter_menu(FilterMenu {
-            id: "people",
-            label: "Person",
-            choices,
-            chosen,
-            most: 5,
-            on_toggle: Callback::new(|_| {}),
-        })
+        let list = move |is_open| {
+            let on_toggle = Callback::new(|_| {});
+            filter_list(FilterList { label: "Person", is_open, choices, chosen, most: 5, on_toggle })
+        };
+        filter_menu(FilterMenu { id: "people", label: "Person", count: Signal::derive(|| 0), list })
     });
     names.set(vec!["a", "b"]);
     tick().await;
@@ -180,14 +177,17 @@ async fn a_menu_looks_for_its_choices_only_while_it_is_open() {
 async fn a_menu_shows_a_value_as_on_whatever_its_capitals() {
     let place = show(|| {
         let choice = |value: &str| Choice { value: value.to_owned(), label: value.to_owned(), tone: None };
-        filter_menu(FilterMenu {
-            id: "capitals",
-            label: "Phase",
-            choices: Signal::derive(move || vec![choice("ready"), choice("failed")]),
-            chosen: Signal::derive(|| vec!["Ready".to_owned()]),
-            most: 5,
-            on_toggle: Callback::new(|_| {}),
-        })
+        let list = move |is_open| {
+            filter_list(FilterList {
+                label: "Phase",
+                is_open,
+                choices: Signal::derive(move || vec![choice("ready"), choice("failed")]),
+                chosen: Signal::derive(|| vec!["Ready".to_owned()]),
+                most: 5,
+                on_toggle: Callback::new(|_| {}),
+            })
+        };
+        filter_menu(FilterMenu { id: "capitals", label: "Phase", count: Signal::derive(|| 1), list })
     });
     place.query_selector("button").unwrap().unwrap().unchecked_into::<web_sys::HtmlElement>().click();
     tick().await;

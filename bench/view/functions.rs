@@ -7,7 +7,7 @@ use prebuild_console::components::content::Content;
 use prebuild_console::components::empty_state::empty_state;
 use prebuild_console::components::error_panel::error_panel;
 use prebuild_console::components::header::{HeaderProps, header, mock_banner, skip_link};
-use prebuild_console::components::sign_in_form::{Attempt, sign_in_form};
+use prebuild_console::components::sign_in_form::{Attempt, sign_in_dialog, sign_in_form};
 use prebuild_console::domain::problem::Problem;
 use prebuild_console::reactive::RwSignal;
 use prebuild_console::routes::Section;
@@ -25,7 +25,10 @@ fn page() -> impl IntoView {
         code: "unavailable",
         links: vec![("Status".to_owned(), "https://example.com/status".to_owned())],
     };
-    let reason = || Some("The console needs a token.".to_owned());
+    let form = move || {
+        let reason = "The console needs a token.".to_owned();
+        sign_in_form(reason, attempt, move |_, _| attempt.set(Attempt::Checking))
+    };
     let bar = HeaderProps {
         title: "Prebuild console".to_owned(),
         section: move || section.get(),
@@ -34,5 +37,5 @@ fn page() -> impl IntoView {
     };
     let top = (skip_link(), mock_banner(), header(bar));
     let middle = (error_panel(problem, || ()), empty_state("No projects yet", "Create one to see it here.", ()));
-    (top, middle, sign_in_form(reason, attempt, move |_, _| attempt.set(Attempt::Checking))).into_content()
+    (top, middle, sign_in_dialog(|| true, form)).into_content()
 }
