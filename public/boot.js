@@ -37,7 +37,9 @@
   const ask = (url, body = "", token = "", options = {}) => {
     const key = keyOf(url, body, token);
     const controller = new AbortController();
-    const response = fetch(urlOf(url), { ...options, signal: controller.signal });
+    // With its body, so that the console can draw what it says at once, before the page is laid out.
+    const read = async (response) => new Response(await response.arrayBuffer(), response);
+    const response = fetch(urlOf(url), { ...options, signal: controller.signal }).then(read);
     early.set(key, { response, controller });
     setTimeout(() => early.delete(key) && controller.abort(), FRESH_MS);
     return response;
@@ -93,10 +95,21 @@
     return ask(`${apiBaseUrl.replace(/\/+$/, "")}/gitpod.v1.${procedure}`, body, token, call);
   };
 
+  const code = new Map();
+
+  /** Gives the code at an address, once, if it was asked for: a promise of its module, or of its response. */
+  globalThis.takeEarlyCode = (url) => {
+    const found = code.get(url);
+    code.delete(url);
+    return found;
+  };
+
   const preload = (name) => {
     for (const chunk of JSON.parse(chunks)[name] ?? []) {
-      const link = { rel: "preload", href: urlOf(chunk), as: "fetch", type: "application/wasm", crossOrigin: "" };
-      document.head.append(Object.assign(document.createElement("link"), link));
+      const module = compile(chunk);
+      // The console's loader says what is wrong.
+      module.catch(() => {});
+      code.set(urlOf(chunk), module);
     }
   };
 
@@ -107,16 +120,16 @@
     place.hidden = false;
   };
 
-  const compile = async () => {
-    const response = await fetch(urlOf(wasm));
-    // A host that sends another type gets the slower way, which wasm-bindgen knows.
-    const isTyped = response.headers.get("Content-Type") === "application/wasm";
+  const compile = async (file) => {
+    const response = await fetch(urlOf(file));
+    // A host that sends another type gets the slower way, which the console's loaders know.
+    const isTyped = response.ok && response.headers.get("Content-Type") === "application/wasm";
     return isTyped ? WebAssembly.compileStreaming(response) : response;
   };
 
   const start = async () => {
     try {
-      const [{ default: run }, module] = await Promise.all([import(urlOf(js)), compile()]);
+      const [{ default: run }, module] = await Promise.all([import(urlOf(js)), compile(wasm)]);
       await run({ module_or_path: module });
     } catch (error) {
       console.error(error);

@@ -26,6 +26,7 @@ import { pageOf } from "./build/page.mjs";
 import { publicPath } from "./build/public-url.mjs";
 import { bundleScripts, bundleStyles, minifyFile } from "./build/minify.mjs";
 import { filesOf, shortHash, step } from "./build/step.mjs";
+import { dataBytes } from "./build/wasm.mjs";
 import { WASM_OPTIONS } from "./build/wasm-options.mjs";
 
 const WORK = "target/console";
@@ -60,7 +61,7 @@ async function build(dist, base) {
 
   const pieces = join(WORK, "pieces");
   const split = join(WORK, "split");
-  const splitter = [readFileSync(".tools/wasm-split.version", "utf8"), readFileSync("scripts/build/chunks.mjs", "utf8")];
+  const splitter = [".tools/wasm-split.version", "scripts/build.mjs", "scripts/build/chunks.mjs"].map((file) => readFileSync(file, "utf8"));
   await step("pieces", { inputs: [CONSOLE], output: pieces, expected: ["main.wasm", LOADER], settings: splitter }, () =>
     run("wasm-split-cli", "--target", "web", "--out-name", "main", CONSOLE, pieces));
   await step("split", { inputs: [pieces], output: split, expected: ["main.wasm", LOADER, "files.json"], settings: splitter }, () => splitAsPlanned(pieces, split));
@@ -93,7 +94,7 @@ async function build(dist, base) {
 
   const assets = join(WORK, "assets");
   const bundler = readFileSync("package-lock.json", "utf8").match(/"node_modules\/esbuild": \{\s*"version": "[^"]*"/)[0];
-  const tools = [bundler, readFileSync("scripts/build/minify.mjs", "utf8")];
+  const tools = [bundler, ...["minify", "loader"].map((name) => readFileSync(`scripts/build/${name}.mjs`, "utf8"))];
   const splitFiles = ["files.json", LOADER].map((name) => join(split, name));
   await step("assets", { inputs: [bindings, ...splitFiles, optimized, "style"], output: assets, expected: ["names.json"], settings: tools }, async () => {
     const hashed = {};
@@ -148,6 +149,9 @@ function splitAsPlanned(pieces, split) {
   const plan = join(split, "plan.txt");
   writeFileSync(plan, planText(files));
   execFileSync("wasm-split-cli", ["--target", "web", "--out-name", "main", CONSOLE, split], { stdio: "inherit", env: { ...process.env, WASM_SPLIT_PLAN: plan } });
+  const held = (folder) => readdirSync(folder).filter((name) => name.endsWith(".wasm")).reduce((sum, name) => sum + dataBytes(readFileSync(join(folder, name))), 0);
+  const lost = held(pieces) - held(split);
+  if (lost !== 0) throw new Error(`The split lost ${lost} bytes of the console's data.`);
   const nameOf = new Map([...files].map(([name, pieces]) => [chunksOf(pieces).join(), `${name}.wasm`]));
   const names = [...filesOfLoader(readFileSync(join(split, LOADER), "utf8"))].map(([file, chunks]) => [file, nameOf.get([...chunks].sort().join())]);
   const ofPages = filesOfPages(files).map(([page, files]) => [page, files.map((name) => `${name}.wasm`)]);

@@ -4,16 +4,19 @@
 const LOAD = `
 function load(file, needed) {
   return makeLoad(() => {
-    const fetched = fetch(new URL(file, import.meta.url));
-    fetched.catch(() => {});
-    return (imports) => instantiate(fetched, imports);
+    const url = new URL(file, import.meta.url).href;
+    // public/boot.js asks for the code of the page that the address names.
+    const found = takeEarlyCode(url) ?? fetch(url);
+    found.catch(() => {});
+    return (imports) => instantiate(found, imports);
   }, needed);
 }
-async function instantiate(fetched, imports) {
-  const response = await fetched;
-  if (!response.ok) throw new Error(\`\${response.url} answered HTTP \${response.status}.\`);
-  const isTyped = response.headers.get("Content-Type") === "application/wasm";
-  return isTyped ? WebAssembly.instantiateStreaming(response, imports) : WebAssembly.instantiate(await response.arrayBuffer(), imports);
+async function instantiate(found, imports) {
+  const code = await found;
+  if (code instanceof WebAssembly.Module) return WebAssembly.instantiate(code, imports);
+  if (!code.ok) throw new Error(\`\${code.url} answered HTTP \${code.status}.\`);
+  const isTyped = code.headers.get("Content-Type") === "application/wasm";
+  return isTyped ? WebAssembly.instantiateStreaming(code, imports) : WebAssembly.instantiate(await code.arrayBuffer(), imports);
 }
 `;
 

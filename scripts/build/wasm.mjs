@@ -1,7 +1,7 @@
 // Reads wasm files.
 
 /** What the sections are numbered; custom ones, such as that of names, begin with their name. */
-export const SECTIONS = { custom: 0, imports: 2, exports: 7, code: 10 };
+export const SECTIONS = { custom: 0, imports: 2, exports: 7, code: 10, data: 11 };
 
 /** The magic number and the version. */
 export const HEADER_BYTES = 8;
@@ -18,6 +18,28 @@ export function sectionsOf(wasm) {
     sections.push({ id, whole: wasm.subarray(start, reader.at), content });
   }
   return sections;
+}
+
+/** How many bytes of memory a wasm file fills at its start. */
+export function dataBytes(wasm) {
+  const section = sectionsOf(wasm).find(({ id }) => id === SECTIONS.data);
+  if (!section) return 0;
+  const reader = new Reader(section.content);
+  let sum = 0;
+  for (let rest = reader.number(); rest > 0; rest -= 1) {
+    const kind = reader.number();
+    if (kind === 2) reader.number(); // its memory
+    if (kind !== 1) {
+      // Where it goes: an i32.const, and the end of that expression.
+      reader.skip(1);
+      reader.number();
+      reader.skip(1);
+    }
+    const length = reader.number();
+    reader.skip(length);
+    sum += length;
+  }
+  return sum;
 }
 
 /** Takes bytes apart, one thing after the other. */

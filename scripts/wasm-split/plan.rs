@@ -21,6 +21,8 @@ impl Plan {
         let set = |names: &str| names.split(',').map(str::to_owned).collect::<BTreeSet<_>>();
         let file = |names: &str| match names {
             "main" => SplitModuleIdentifier::Main,
+            // As the splitter itself names it: it would take a set of one for another file, and lose what goes there.
+            names if !names.contains(',') => SplitModuleIdentifier::Split(names.to_owned()),
             names => SplitModuleIdentifier::Chunk(set(names)),
         };
         let lines = text.lines().filter_map(|line| line.split_once('='));

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chunksOf, filesOfLoader, filesOfPages, planOf, planText } from "../../scripts/build/chunks.mjs";
+import { dataBytes } from "../../scripts/build/wasm.mjs";
 
 const KB = 10_000;
 
@@ -56,4 +57,12 @@ test("the files are those that the loader loads", () => {
   const load = (file) => `makeLoad(() => {\n  const src = fetch(new URL("./${file}.wasm", import.meta.url));\n}, [])`;
   const loader = `/* history, pools */\nconst __chunk_3 = ${load("chunk_3")};\n/* log */\nconst __chunk_7 = ${load("chunk_7")};\nexport const __wasm_split_load_log = ${load("split_log")};\n`;
   assert.deepEqual([...filesOfLoader(loader)], [["chunk_3.wasm", ["history", "pools"]], ["chunk_7.wasm", ["log"]], ["split_log.wasm", ["log"]]]);
+});
+
+test("the data of a file are counted, so that a split that loses some fails", () => {
+  const header = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+  // Two segments: three bytes at address 1419, whose number has the byte that ends an expression, and one at 0.
+  const data = [2, 0, 0x41, 0x8b, 0x0b, 0x0b, 3, 7, 8, 9, 0, 0x41, 0, 0x0b, 1, 7];
+  assert.equal(dataBytes(Buffer.from([...header, 11, data.length, ...data])), 4);
+  assert.equal(dataBytes(Buffer.from(header)), 0);
 });

@@ -204,7 +204,7 @@ mod tests {
         assert_eq!(
             broken("api/prebuild", "domain/phase"),
             ["src/api/prebuild.rs:2 imports domain::phase::Item (src/domain/phase.rs).\n  \
-              Rule: `api` imports nothing but proto, connect, auth."]
+              Rule: `api` imports nothing but proto, connect, auth, reactive."]
         );
         assert_eq!(
             broken("proto/prebuild", "domain/phase"),
