@@ -33,17 +33,46 @@
   const early = new Map();
   const keyOf = (url, body, token) => JSON.stringify([urlOf(url), body, token]);
 
-  /** Asks for a response before the console does. */
-  const ask = (url, body = "", token = "", options = {}) => {
-    const key = keyOf(url, body, token);
-    const controller = new AbortController();
-    // With its body, so that the console can draw what it says at once, before the page is laid out.
-    const read = async (response) => new Response(await response.arrayBuffer(), response);
-    const response = fetch(urlOf(url), { ...options, signal: controller.signal }).then(read);
+  /** Holds a response for the console. */
+  const hold = (key, response, controller) => {
     early.set(key, { response, controller });
     setTimeout(() => early.delete(key) && controller.abort(), FRESH_MS);
-    return response;
+    // What goes wrong is the console's to judge.
+    response.catch(() => {});
   };
+
+  /** Makes a call before the console does. */
+  const ask = (url, body, token, options) => {
+    const controller = new AbortController();
+    // With its body at hand: a response gives it a turn later, and the browser lays out the page without rows in between.
+    const read = async (response) => {
+      const body = await response.arrayBuffer();
+      return Object.assign(new Response(body, response), { arrayBuffer: async () => body });
+    };
+    hold(keyOf(url, body, token), fetch(url, { ...options, signal: controller.signal }).then(read), controller);
+  };
+
+  /**
+   * Reads the configuration, and gives its text. Not with fetch(), whose body comes a turn after its head: by then the browser may be
+   * laying out the page, and the first call would wait for that.
+   */
+  const configure = () =>
+    new Promise((resolve) => {
+      const request = new XMLHttpRequest();
+      const response = new Promise((answer, fail) => {
+        request.onload = () => {
+          answer(new Response(request.responseText, { status: request.status }));
+          resolve(request.responseText);
+        };
+        request.onerror = () => {
+          fail(new TypeError("Failed to fetch"));
+          resolve("");
+        };
+      });
+      request.open("GET", urlOf("config.json"));
+      request.send();
+      hold(keyOf("config.json", "", ""), response, request);
+    });
 
   /** Gives the response to a request, once, if it was asked for. `signal` aborts it from then on. */
   globalThis.takeEarlyResponse = (url, body, token, signal) => {
@@ -83,7 +112,7 @@
     const body = JSON.stringify(/List/.test(procedure) ? list : prebuildId ? { prebuildId } : { projectId });
     const headers = { "Content-Type": "application/json", "Connect-Protocol-Version": "1", "Connect-Timeout-Ms": "30000" };
     const call = { method: "POST", headers, body };
-    let token;
+    let token = "";
     if (auth === "cookie") {
       call.credentials = "include";
     } else {
@@ -92,7 +121,7 @@
       if (!/^[!-~]+$/.test(token)) return;
       headers.Authorization = `Bearer ${token}`;
     }
-    return ask(`${apiBaseUrl.replace(/\/+$/, "")}/gitpod.v1.${procedure}`, body, token, call);
+    ask(urlOf(`${apiBaseUrl.replace(/\/+$/, "")}/gitpod.v1.${procedure}`), body, token, call);
   };
 
   const code = new Map();
@@ -127,9 +156,10 @@
     return isTyped ? WebAssembly.compileStreaming(response) : response;
   };
 
-  const start = async () => {
+  /** Runs the console once its code is here and `before` is done: it would wait for the configuration, and keep the first call waiting. */
+  const start = async (before) => {
     try {
-      const [{ default: run }, module] = await Promise.all([import(urlOf(js)), compile(wasm)]);
+      const [{ default: run }, module] = await Promise.all([import(urlOf(js)), compile(wasm), before]);
       await run({ module_or_path: module });
     } catch (error) {
       console.error(error);
@@ -141,10 +171,10 @@
   addEventListener("mock-backend", () => import(urlOf("mock/backend.js")), { once: true });
 
   if (globalThis.WebAssembly) {
-    // First, since the first call waits for it. What goes wrong is the console's to judge: it finds the response, or asks again.
-    ask("config.json").then((response) => response.clone().json()).then(callFirst).catch(() => {});
+    // First, since the first call waits for it. A configuration that cannot be read is the console's to refuse.
+    const called = configure().then((text) => callFirst(JSON.parse(text)));
     preload(page);
-    start();
+    start(called.catch(() => {}));
   } else {
     fail("The prebuild console needs WebAssembly, which this browser lacks or has turned off. Please turn it on, or use another browser, and reload.");
   }
