@@ -6,6 +6,7 @@ pub mod create;
 pub mod frame;
 pub mod history;
 pub mod keys;
+pub mod links;
 pub mod log;
 pub mod not_found;
 pub mod page;

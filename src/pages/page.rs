@@ -11,7 +11,7 @@ use crate::routes::Route;
 use crate::store::Store;
 use crate::store::task::own_page;
 
-use super::{batch, history, log, not_found, palette, prebuild, projects, settings, warm_pools};
+use super::{batch, history, links, log, not_found, palette, prebuild, projects, settings, warm_pools};
 
 chunk! {
     static PROJECTS: projects = |(): ()| -> AnyView { projects::page() }
@@ -44,7 +44,11 @@ chunk! {
 }
 
 chunk! {
-    static LIVE: live = |store: Store| -> () { store.live.start(store) }
+    static LIVE: live = |store: Store| -> () {
+        if store.live.start(store) {
+            links::listen(preload);
+        }
+    }
 }
 
 /// The page at `route`, or a word that there is none.
@@ -80,7 +84,19 @@ pub async fn load(name: &str) {
     let _ = load().await;
 }
 
-/// Keeps pages fresh from now on, once the code for it is loaded.
+/// Loads the code of the page at `route`.
+fn preload(route: &Route) {
+    match route {
+        Route::Projects => PROJECTS.preload(),
+        Route::Prebuilds | Route::ProjectPrebuilds { .. } => HISTORY.preload(),
+        Route::Prebuild { .. } => PREBUILD.preload(),
+        Route::PrebuildLogs { .. } => LOG.preload(),
+        Route::WarmPools | Route::ProjectWarmPools { .. } => POOLS.preload(),
+        Route::ProjectSettings { .. } => SETTINGS.preload(),
+    }
+}
+
+/// Keeps pages fresh from now on, and loads the code of pages that links lead to, once the code for that is here.
 pub fn go_live(store: Store) {
     spawn_local(async move {
         if (LIVE.load)().await.is_ok() {

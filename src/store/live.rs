@@ -139,10 +139,10 @@ impl Live {
         });
     }
 
-    /// Begins, once; goes on for as long as the console is open.
-    pub fn start(self, store: Store) {
+    /// Begins, and goes on for as long as the console is open; `false` where it has begun before.
+    pub fn start(self, store: Store) -> bool {
         if self.is_started.get_value() {
-            return;
+            return false;
         }
         self.is_started.set_value(true);
         for event in ["visibilitychange", "online", "offline"] {
@@ -151,6 +151,7 @@ impl Live {
         }
         store.pool_records.follow(store);
         spawn_local(async move { self.run(store).await });
+        true
     }
 
     async fn run(self, store: Store) {

@@ -100,6 +100,14 @@ test("a part of the console that does not load says so, and comes with another t
   await expect(page.getByTestId("prebuild-row").first()).toBeVisible();
 });
 
+test("a link that is pointed at has the code of its page loaded", async ({ page, site }) => {
+  await page.goto(`${site.root}projects`);
+  await expect(page.getByTestId("live-status")).toHaveAttribute("data-state", "live");
+  const request = page.waitForRequest(/\/pools-[^/]*\.wasm/);
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Warm pools" }).hover();
+  await request;
+});
+
 test("a dialog whose code does not load says so in its place, and comes with another try", async ({ page, problems, site }) => {
   problems.allow(/Failed to (fetch|load resource)|TypeError/);
   await page.route("**/create-*.wasm", (route) => route.abort());
