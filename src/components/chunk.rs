@@ -73,13 +73,6 @@ enum Code {
     Missing,
 }
 
-impl<A, R> Chunk<A, R> {
-    /// Loads the code before it is needed. A failure is left for the time when it is.
-    pub fn preload(&self) {
-        spawn_local((self.load)().map(drop));
-    }
-}
-
 impl<A: Clone + Send + 'static> Chunk<A> {
     /// The view of `argument`: `waiting` until the code is loaded; where that fails, the reason and another try.
     pub fn view(&'static self, argument: A, waiting: impl Fn() -> AnyView + Send + 'static) -> AnyView {

@@ -1,5 +1,6 @@
 //! The page that an address names. Each is a chunk of its own.
 
+use futures_util::FutureExt;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -86,14 +87,19 @@ pub async fn load(name: &str) {
 
 /// Loads the code of the page at `route`.
 fn preload(route: &Route) {
-    match route {
-        Route::Projects => PROJECTS.preload(),
-        Route::Prebuilds | Route::ProjectPrebuilds { .. } => HISTORY.preload(),
-        Route::Prebuild { .. } => PREBUILD.preload(),
-        Route::PrebuildLogs { .. } => LOG.preload(),
-        Route::WarmPools | Route::ProjectWarmPools { .. } => POOLS.preload(),
-        Route::ProjectSettings { .. } => SETTINGS.preload(),
-    }
+    begin(match route {
+        Route::Projects => PROJECTS.load,
+        Route::Prebuilds | Route::ProjectPrebuilds { .. } => HISTORY.load,
+        Route::Prebuild { .. } => PREBUILD.load,
+        Route::PrebuildLogs { .. } => LOG.load,
+        Route::WarmPools | Route::ProjectWarmPools { .. } => POOLS.load,
+        Route::ProjectSettings { .. } => SETTINGS.load,
+    });
+}
+
+/// Begins a load. A failure is left for the time when the code is needed; the loader writes it to the browser's console.
+fn begin(load: fn() -> Load) {
+    spawn_local(load().map(drop));
 }
 
 /// Keeps pages fresh from now on, and loads the code of pages that links lead to, once the code for that is here.
@@ -115,11 +121,5 @@ pub fn load_ahead(route: Option<&Route>) {
         Some(Route::WarmPools | Route::ProjectWarmPools { .. }) => &warm_pools::AHEAD,
         Some(Route::ProjectSettings { .. }) | None => &[],
     };
-    for load in of_page.iter().chain(&palette::AHEAD) {
-        let load = load();
-        spawn_local(async move {
-            // The loader writes the error to the browser's console.
-            let _ = load.await;
-        });
-    }
+    of_page.iter().chain(&palette::AHEAD).copied().for_each(begin);
 }
