@@ -25,7 +25,7 @@
   const page = pages[path.replace(id, "*")];
   const [projectId, prebuildId] = path.toLowerCase().match(id) ?? [];
 
-  // The static shell takes the page's outline (style/components/shell.css).
+  // The static shell takes the page's outline (style/components/skeletons.css).
   if (page) Object.assign(document.documentElement.dataset, { page, shell: projectId ? "project" : "organization" });
 
   /** How long a response may wait for the console: an older one may be out of date. */

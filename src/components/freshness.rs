@@ -37,7 +37,7 @@ impl Link {
 
     const fn explanation(self) -> &'static str {
         match self {
-            Self::Opening => "Changes are about to be listened for.",
+            Self::Opening => "Connecting to live updates.",
             Self::Live => "Changes appear here as they happen.",
             Self::Polling => "The server streams no changes at present. This page asks for them every 5 to 60 seconds.",
             Self::Offline => "No answer comes. What was loaded stays; this page tries again by itself.",
