@@ -1,10 +1,12 @@
-// Starts the console: the page's only script, in a file because the content security policy allows no inline script. Its tag names
-// the console's JavaScript and wasm; the release build puts their hashed names there (scripts/build/page.mjs).
+// Starts the console: the page's only script, in a file because the content security policy allows no inline script.
 //
-// It runs before the page is drawn, and asks at once for all that the page needs: code, configuration and, once that is here, the
-// page's first API call. The console finds these requests under way (src/connect/early_response.rs).
+// It asks at once for all that the page needs: code, configuration and, once that is here, the page's first API call. The console finds
+// these requests under way (src/connect/early_response.rs).
 {
-  const { js, wasm, chunks = "{}" } = document.currentScript.dataset;
+  // These are the files of the debug build. The release build (scripts/build/boot.mjs) writes the names of its own here, which have a
+  // hash, and puts wasm-bindgen's JavaScript before this script. `bundles` are the wasm files that a page needs besides the main one:
+  // each with the files that it has the code of.
+  const FILES = { bindings: "assets/prebuild-console.js", wasm: "assets/prebuild-console_bg.wasm", bundles: {} };
   const urlOf = (path) => new URL(path, document.baseURI).href;
 
   // The pages by route, as in src/routes.rs with * for an id.
@@ -126,7 +128,7 @@
 
   const code = new Map();
 
-  /** Gives the code at an address, once, if it was asked for: a promise of its module, or of its response. */
+  /** Gives the bundle with the code of a file, once, if it was asked for: `module` is a promise of its module, or of its response. */
   globalThis.takeEarlyCode = (url) => {
     const found = code.get(url);
     code.delete(url);
@@ -134,11 +136,14 @@
   };
 
   const preload = (name) => {
-    for (const chunk of JSON.parse(chunks)[name] ?? []) {
-      const module = compile(chunk);
+    for (const [file, ...parts] of FILES.bundles[name] ?? []) {
+      // Nothing may be instantiated twice.
+      if (parts.some((part) => code.has(urlOf(part)))) continue;
+      const module = compile(file);
       // The console's loader says what is wrong.
       module.catch(() => {});
-      code.set(urlOf(chunk), module);
+      const bundle = { module };
+      for (const part of parts) code.set(urlOf(part), bundle);
     }
   };
 
@@ -156,10 +161,25 @@
     return isTyped ? WebAssembly.compileStreaming(response) : response;
   };
 
+  /** Resolves when the page is there as a whole: this script may run before that. */
+  const parsed = new Promise((resolve) => {
+    if (document.readyState === "loading") addEventListener("DOMContentLoaded", resolve);
+    else resolve();
+  });
+
+  /** Loads the stylesheet where a host's content security policy forbids the one within the page. */
+  const styled = async () => {
+    if (document.querySelector("style")?.sheet !== null) return;
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: urlOf(FILES.style) });
+    document.head.append(link);
+    await new Promise((resolve) => (link.onload = link.onerror = resolve));
+  };
+
   /** Runs the console once its code is here and `before` is done: it would wait for the configuration, and keep the first call waiting. */
   const start = async (before) => {
     try {
-      const [{ default: run }, module] = await Promise.all([import(urlOf(js)), compile(wasm), before]);
+      const bindings = FILES.bindings ? import(urlOf(FILES.bindings)) : consoleBindings;
+      const [{ default: run }, module] = await Promise.all([bindings, compile(FILES.wasm), before, parsed, styled()]);
       await run({ module_or_path: module });
     } catch (error) {
       console.error(error);

@@ -5,9 +5,11 @@
 //   split      target/console/split                    the same in as many files as are worth it (build/chunks.mjs)
 //   bindings   target/console/bindings, …/worker       wasm-bindgen's JavaScript for the main file and the service worker, with short names
 //   optimize   target/console/optimized                every wasm file through wasm-opt
-//   assets     target/console/assets                   wasm, JavaScript and CSS, minified, with a hash of the contents in each name
-//   public     target/console/public                   files of a fixed name: public/ minified, and the service worker's
-//   page       DIST                                    all of it, and index.html with the hashed names, integrity and preloads
+//   bundles    target/console/bundles                  for each page one file of all its code beside the main file
+//   assets     target/console/assets                   wasm and CSS, with a hash of the contents in each name
+//   public     target/console/public                   files of a fixed name: public/ minified, boot.js with the console's JavaScript,
+//                                                      and the service worker's
+//   page       DIST                                    all of it, and index.html with its styles and preloads
 //   headers                                            checks that DIST/_headers says how long each file may be cached
 //   compress   DIST                                    .br and .gz beside every text and wasm file
 //
@@ -18,11 +20,13 @@ import { availableParallelism, homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { shortenBindings } from "./build/bindings.mjs";
+import { bootOf } from "./build/boot.mjs";
+import { bundle } from "./build/bundles.mjs";
 import { chunksOf, codeBytes, filesOfLoader, filesOfPages, planOf, planText } from "./build/chunks.mjs";
 import { compress } from "./build/compress.mjs";
 import { checkHeaders } from "./build/headers.mjs";
 import { loaderOf } from "./build/loader.mjs";
-import { pageOf } from "./build/page.mjs";
+import { pageOf, withStyleHash } from "./build/page.mjs";
 import { publicPath } from "./build/public-url.mjs";
 import { bundleScripts, bundleStyles, minifyFile } from "./build/minify.mjs";
 import { filesOf, shortHash, step } from "./build/step.mjs";
@@ -84,38 +88,41 @@ async function build(dist, base) {
   const chunks = readdirSync(split).filter((name) => name.endsWith(".wasm") && name !== "main.wasm");
   const wasm = [join(bindings, "main_bg.wasm"), join(worker, "mock_worker_bg.wasm"), ...chunks.map((name) => join(split, name))];
   const names = wasm.map((file) => file.split("/").at(-1));
-  await step("optimize", { inputs: wasm, output: optimized, expected: names, settings: [WASM_OPTIONS, version("wasm-opt")] }, async () => {
-    const waiting = wasm.map((file, index) => [...WASM_OPTIONS, file, "-o", join(optimized, names[index])]);
-    const worker = async () => {
-      for (let options; (options = waiting.shift()); ) await promisify(execFile)("wasm-opt", options);
-    };
-    await Promise.all(Array.from({ length: availableParallelism() }, worker));
-  });
+  const optimizer = [WASM_OPTIONS, version("wasm-opt")];
+  await step("optimize", { inputs: wasm, output: optimized, expected: names, settings: optimizer }, () =>
+    inParallel(wasm, (file, index) => promisify(execFile)("wasm-opt", [...WASM_OPTIONS, file, "-o", join(optimized, names[index])])));
+
+  const bundles = join(WORK, "bundles");
+  const plan = join(split, "files.json");
+  const { names: planned, pages } = JSON.parse(readFileSync(plan, "utf8"));
+  // What the mock needs may be part of the bundle of its page, and code is not loaded twice.
+  const bundled = Object.entries(pages).filter(([page, files]) => page !== "mock" && files.length > 1);
+  const bundler = [...optimizer, readFileSync("scripts/build/bundles.mjs", "utf8")];
+  await step("bundles", { inputs: [optimized, plan], output: bundles, expected: bundled.map(([page]) => `${page}.wasm`), settings: bundler }, () =>
+    inParallel(bundled, ([page, files]) => bundle(files.map((file) => join(optimized, file)), join(bundles, `${page}.wasm`))));
 
   const assets = join(WORK, "assets");
-  const bundler = readFileSync("package-lock.json", "utf8").match(/"node_modules\/esbuild": \{\s*"version": "[^"]*"/)[0];
-  const tools = [bundler, ...["minify", "loader"].map((name) => readFileSync(`scripts/build/${name}.mjs`, "utf8"))];
-  const splitFiles = ["files.json", LOADER].map((name) => join(split, name));
-  await step("assets", { inputs: [bindings, ...splitFiles, optimized, "style"], output: assets, expected: ["names.json"], settings: tools }, async () => {
+  const esbuild = readFileSync("package-lock.json", "utf8").match(/"node_modules\/esbuild": \{\s*"version": "[^"]*"/)[0];
+  const tools = [esbuild, ...["minify", "loader", "boot"].map((name) => readFileSync(`scripts/build/${name}.mjs`, "utf8"))];
+  await step("assets", { inputs: [optimized, bundles, plan, "style"], output: assets, expected: ["names.json"], settings: tools }, async () => {
     const hashed = {};
     const add = (name, content) => {
       hashed[name] = name.replace(/(?=\.\w+$)/, `-${shortHash(content)}`);
       writeFileSync(join(assets, hashed[name]), content);
-      return hashed[name];
     };
     add("prebuild-console_bg.wasm", readFileSync(join(optimized, "main_bg.wasm")));
-    const { names } = JSON.parse(readFileSync(splitFiles[0], "utf8"));
-    const served = new Map(chunks.map((file) => [file, add(names[file], readFileSync(join(optimized, file)))]));
-    const loader = readFileSync(splitFiles[1], "utf8");
-    add("prebuild-console.js", await bundleScripts(join(bindings, "main.js"), loaderOf(loader, served)));
+    for (const file of chunks) add(planned[file], readFileSync(join(optimized, file)));
+    for (const [page] of bundled) add(`page-${page}.wasm`, readFileSync(join(bundles, `${page}.wasm`)));
     add("prebuild-console.css", await bundleStyles({ minify: true }));
     // For the page; not served.
     writeFileSync(join(assets, "names.json"), JSON.stringify(hashed));
   });
+  const hashed = JSON.parse(readFileSync(join(assets, "names.json"), "utf8"));
 
   const fixed = join(WORK, "public");
   const workerFiles = [join(worker, "mock_worker.js"), join(optimized, "mock_worker_bg.wasm")];
-  await step("public", { inputs: ["public", ...workerFiles], output: fixed, expected: ["sw.js", "boot.js", "mock_worker_bg.wasm"], settings: tools }, async () => {
+  const publicInputs = ["public", bindings, join(split, LOADER), plan, join(assets, "names.json"), ...workerFiles];
+  await step("public", { inputs: publicInputs, output: fixed, expected: ["sw.js", "boot.js", "mock_worker_bg.wasm"], settings: tools }, async () => {
     // The service worker is replaced in browsers when, and only when, one of its files changed.
     const build = shortHash(Buffer.concat([...workerFiles, "public/sw.js"].map((file) => readFileSync(file))));
     for (const file of filesOf("public")) {
@@ -123,25 +130,42 @@ async function build(dist, base) {
       mkdirSync(dirname(target), { recursive: true });
       writeFileSync(target, await minifyFile(file, stamped(file, build)));
     }
+    const served = new Map(chunks.map((file) => [file, hashed[planned[file]]]));
+    const boot = bootOf(readFileSync("public/boot.js", "utf8"), {
+      bindings: await bundleScripts(join(bindings, "main.js"), loaderOf(readFileSync(join(split, LOADER), "utf8"), served)),
+      files: {
+        wasm: `assets/${hashed["prebuild-console_bg.wasm"]}`,
+        style: `assets/${hashed["prebuild-console.css"]}`,
+        bundles: Object.fromEntries(
+          Object.entries(pages).map(([page, files]) => {
+            const parts = files.map((file) => `assets/${served.get(file)}`);
+            const bundle = hashed[`page-${page}.wasm`];
+            return [page, bundle ? [[`assets/${bundle}`, ...parts]] : parts.map((part) => [part, part])];
+          }),
+        ),
+      },
+    });
+    writeFileSync(join(fixed, "boot.js"), await minifyFile("boot.js", boot));
     writeFileSync(join(fixed, "mock_worker.js"), await minifyFile(workerFiles[0], readFileSync(workerFiles[0])));
     copyFileSync(workerFiles[1], join(fixed, "mock_worker_bg.wasm"));
   });
 
-  const pageInputs = [assets, fixed, splitFiles[0], "index.html"];
+  const pageInputs = [assets, fixed, "index.html"];
   const pageScripts = ["page", "first-visit", "headers", "compress"].map((name) => readFileSync(`scripts/build/${name}.mjs`, "utf8"));
   await step("page", { inputs: pageInputs, output: dist, expected: ["index.html", "index.html.br"], settings: [base, ...pageScripts] }, async () => {
     cpSync(fixed, dist, { recursive: true });
     cpSync(assets, join(dist, "assets"), { recursive: true });
     rmSync(join(dist, "assets", "names.json"));
-    const hashed = JSON.parse(readFileSync(join(assets, "names.json"), "utf8"));
-    const { ofPages } = JSON.parse(readFileSync(splitFiles[0], "utf8"));
-    writeFileSync(join(dist, "index.html"), pageOf(readFileSync("index.html", "utf8"), { base, hashed, assets, chunks: ofPages }));
+    const style = readFileSync(join(assets, hashed["prebuild-console.css"]), "utf8");
+    const addressOf = (name) => name.replace(/(?<=^assets\/).*/, (asset) => hashed[asset]);
+    writeFileSync(join(dist, "index.html"), pageOf(readFileSync("index.html", "utf8"), { base, style, addressOf }));
+    writeFileSync(join(dist, "_headers"), withStyleHash(readFileSync("public/_headers", "utf8"), style));
     checkHeaders(dist);
     await compress(dist, join(WORK, "compressed"));
   });
 }
 
-/** Splits the console as planned; `files.json` then says what the files are to be called, and which of them each page needs. */
+/** Splits the console as planned; `files.json` then says what the files are to be called (`names`), and which of them each page needs (`pages`). */
 function splitAsPlanned(pieces, split) {
   const loader = readFileSync(join(pieces, LOADER), "utf8");
   const made = [...filesOfLoader(loader)].map(([file, neededBy]) => ({ neededBy, bytes: codeBytes(readFileSync(join(pieces, file))) }));
@@ -153,9 +177,23 @@ function splitAsPlanned(pieces, split) {
   const lost = held(pieces) - held(split);
   if (lost !== 0) throw new Error(`The split lost ${lost} bytes of the console's data.`);
   const nameOf = new Map([...files].map(([name, pieces]) => [chunksOf(pieces).join(), `${name}.wasm`]));
-  const names = [...filesOfLoader(readFileSync(join(split, LOADER), "utf8"))].map(([file, chunks]) => [file, nameOf.get([...chunks].sort().join())]);
-  const ofPages = filesOfPages(files).map(([page, files]) => [page, files.map((name) => `${name}.wasm`)]);
-  writeFileSync(join(split, "files.json"), JSON.stringify({ names: Object.fromEntries(names), ofPages: Object.fromEntries(ofPages) }));
+  const served = [...filesOfLoader(readFileSync(join(split, LOADER), "utf8"))].map(([file, chunks]) => [file, nameOf.get([...chunks].sort().join())]);
+  const fileOf = new Map(served.map(([file, name]) => [name, file]));
+  const ofPages = filesOfPages(files).map(([page, files]) => [page, files.map((name) => fileOf.get(`${name}.wasm`) ?? fail(`The split made no ${name}.`))]);
+  writeFileSync(join(split, "files.json"), JSON.stringify({ names: Object.fromEntries(served), pages: Object.fromEntries(ofPages) }));
+}
+
+/** Does something with each item, several at a time. */
+async function inParallel(items, act) {
+  const waiting = [...items.entries()];
+  const worker = async () => {
+    for (let next; (next = waiting.shift()); ) await act(next[1], next[0]);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+}
+
+function fail(reason) {
+  throw new Error(reason);
 }
 
 function stamped(file, build) {

@@ -2,12 +2,13 @@
 // budget.json. Answers of the API, and what only the mock needs, do not count.
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { FIRST_VISIT, chunksOf, servedName } from "./build/first-visit.mjs";
+import { filesOfBoot } from "./build/boot.mjs";
+import { FIRST_VISIT, servedName } from "./build/first-visit.mjs";
 
 const DIST = "dist";
 const { limitBytes } = JSON.parse(readFileSync("budget.json", "utf8"));
 const html = readFileSync(join(DIST, "index.html"), "utf8");
-const chunks = chunksOf(html);
+const { bundles } = filesOfBoot(readFileSync(join(DIST, "boot.js"), "utf8"));
 const bytesOf = (files) => files.reduce((sum, file) => sum + statSync(join(DIST, `${file}.br`)).size, 0);
 
 const ofAll = FIRST_VISIT.filter(({ isForMock }) => !isForMock).map(({ name }) => servedName(name, html));
@@ -16,10 +17,8 @@ console.log(`${String(bytesOf(ofAll)).padStart(8)}  every page\n`);
 
 let fits = true;
 for (const [page, limit] of Object.entries(limitBytes)) {
-  const files = chunks[page];
-  const total = bytesOf([...ofAll, ...files]);
-  const names = files.map((file) => file.match(/([\w-]+)-[0-9a-f]{16}/)[1]).join(", ");
-  console.log(`${String(total).padStart(8)}  ${page.padEnd(9)} of at most ${limit}${total > limit ? ": TOO MUCH" : ""}  (with ${names})`);
+  const total = bytesOf([...ofAll, ...bundles[page].map(([file]) => file)]);
+  console.log(`${String(total).padStart(8)}  ${page.padEnd(9)} of at most ${limit}${total > limit ? ": TOO MUCH" : ""}`);
   fits &&= total <= limit;
 }
 console.log(`${fits ? "PASS" : "FAIL"}: bytes until the first row of each page (brotli 11).`);

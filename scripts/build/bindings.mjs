@@ -1,6 +1,6 @@
 // What wasm-bindgen writes for a wasm file, made smaller: a wasm file and the JavaScript with the functions that it imports.
 import { readFileSync, writeFileSync } from "node:fs";
-import { HEADER_BYTES, Reader, SECTIONS, sectionsOf } from "./wasm.mjs";
+import { SECTIONS, leb128, textOf, withSection } from "./wasm.mjs";
 
 /** Shortens the files of a name in a folder: `main.js` and `main_bg.wasm`. */
 export function shortenBindings(folder, name) {
@@ -83,29 +83,4 @@ function withShortImports(script, wasm) {
   });
   if (missing.size > 0) throw new Error(`wasm-bindgen's script has no ${[...missing].join(", ")}, which the wasm file imports.`);
   return { script: replaced, wasm: renamed };
-}
-
-/** A wasm file with one section's contents replaced by what `change` makes of them. */
-function withSection(wasm, wanted, change) {
-  const parts = sectionsOf(wasm).map(({ id, whole, content }) => {
-    if (id !== wanted) return whole;
-    const changed = change(new Reader(content));
-    return Buffer.concat([Buffer.from([id]), leb128(changed.length), changed]);
-  });
-  return Buffer.concat([wasm.subarray(0, HEADER_BYTES), ...parts]);
-}
-
-function leb128(number) {
-  const bytes = [];
-  let rest = number;
-  do {
-    bytes.push((rest % 0x80) + (rest >= 0x80 ? 0x80 : 0));
-    rest = Math.floor(rest / 0x80);
-  } while (rest > 0);
-  return Buffer.from(bytes);
-}
-
-function textOf(text) {
-  const bytes = Buffer.from(text);
-  return Buffer.concat([leb128(bytes.length), bytes]);
 }

@@ -3,72 +3,85 @@
 
 /** The chunks that draw pages, and the start of the mock: the first view waits for one of them. `history_menus` is one of the history's other chunks. */
 export const PAGES = ["projects", "history", "prebuild", "log", "pools", "settings", "mock"];
-/**
- * Files of what several pages need, and no others: the first one that has all of them takes the code. These sets are those of three
- * that leave pages with the fewest bytes, where a page may load two.
- */
-const SHARED = {
-  lists: ["projects", "history", "pools"],
-  runs: ["history", "prebuild", "log"],
-  project: ["projects", "prebuild", "pools", "settings"],
-};
-/** The chunk that every page loads soon after it is shown. It should not have to load another page's file. */
+/** The chunk that every page loads soon after it is shown. */
 const LIVE = "live";
-/** A file is not loaded for fewer bytes of code than these: they go into a file that more pages load. */
-const LEAST_BYTES = 1500;
-
+/**
+ * How many files there may be of code that several pages need. With more, a page has less code that it does not need; with fewer,
+ * going on to another page loads fewer files.
+ */
+const SHARED_FILES = 12;
 /**
  * Plans the files. `pieces` are pieces of code: `neededBy`, the chunks that need it, and its size in `bytes`. Gives each file's name
  * and pieces; `main` is loaded in any case.
  *
- * - What one page needs to be shown is in that page's file. What several need is in one of the shared files, or in `main`.
+ * - What one page needs to be shown is in that page's file, or in `history-shared` (as an example) where chunks that are no part of
+ *   the page need it as well. What several pages need is in one of the shared files, or in `main`.
  * - What is only needed later is in the file of its chunk, in `history-more` (as an example) where several of that page's chunks
  *   need it, or else in `more`.
  */
 export function planOf(pieces) {
-  const placed = pieces.map((piece) => ({ ...piece, file: fileFor(piece.neededBy) }));
-  for (let few; (few = smallestOf(placed)); ) for (const piece of few) piece.file = sharedFile(piece.neededBy);
+  const groups = sharedGroups(pieces);
   const files = new Map();
-  for (const piece of placed) files.set(piece.file, [...(files.get(piece.file) ?? []), piece]);
+  for (const piece of pieces) {
+    const file = fileFor(piece.neededBy, groups);
+    files.set(file, [...(files.get(file) ?? []), piece]);
+  }
   return files;
 }
 
-function fileFor(neededBy) {
-  const pages = neededBy.filter((chunk) => PAGES.includes(chunk));
-  if (pages.length > 1 || (pages.length === 1 && neededBy.includes(LIVE))) return sharedFile(neededBy);
-  if (pages.length === 1) return pages[0];
+/** The pages that need a piece, and live updates, which every page loads. */
+function pagesOf(neededBy) {
+  return neededBy.filter((chunk) => PAGES.includes(chunk) || chunk === LIVE).sort();
+}
+
+/**
+ * The shared files: each one's name, and the pages that load it. At first there is one for each set of pages that share code. Then the
+ * two whose pages would load the fewest bytes in vain are put together, until few enough are left.
+ */
+function sharedGroups(pieces) {
+  const groups = new Map();
+  const add = (pages, bytes) => groups.set(pages.join("-"), { pages, bytes: bytes + (groups.get(pages.join("-"))?.bytes ?? 0) });
+  const everyPage = [...PAGES, LIVE].sort();
+  const main = everyPage.join("-");
+  add(everyPage, 0);
+  for (const { neededBy, bytes } of pieces) {
+    const pages = pagesOf(neededBy);
+    if (pages.length > 1) add(pages, bytes);
+  }
+  while (groups.size > SHARED_FILES + 1) {
+    const [one, other] = cheapestUnion([...groups.values()]);
+    for (const { pages } of [one, other]) groups.delete(pages.join("-"));
+    add([...new Set([...one.pages, ...other.pages])].sort(), one.bytes + other.bytes);
+  }
+  return [...groups].map(([name, group]) => ({ ...group, name: name === main ? "main" : name }));
+}
+
+/** The two groups that are put together for the fewest bytes: those that each page then loads and does not need. */
+function cheapestUnion(groups) {
+  const inVain = (one, other) => other.pages.filter((page) => !one.pages.includes(page)).length * one.bytes;
+  const unions = groups.flatMap((one, index) => groups.slice(index + 1).map((other) => ({ pair: [one, other], bytes: inVain(one, other) + inVain(other, one) })));
+  return unions.reduce((least, union) => (union.bytes < least.bytes ? union : least)).pair;
+}
+
+/** The smallest of the groups that all of the pages load. */
+function groupFor(pages, groups) {
+  const fitting = groups.filter((group) => pages.every((page) => group.pages.includes(page)));
+  return fitting.sort((one, other) => one.pages.length - other.pages.length || one.bytes - other.bytes)[0];
+}
+
+function fileFor(neededBy, groups) {
+  const pages = pagesOf(neededBy);
+  if (pages.length > 1) return groupFor(pages, groups).name;
+  if (pages.length === 1) return neededBy.every((chunk) => chunk === pages[0] || pageOf(chunk) === pages[0]) ? pages[0] : `${pages[0]}-shared`;
   if (neededBy.length === 1) return neededBy[0];
   const [home, ...others] = new Set(neededBy.map(pageOf));
   return home && others.length === 0 ? `${home}-more` : "more";
-}
-
-function sharedFile(neededBy) {
-  const pages = neededBy.filter((chunk) => PAGES.includes(chunk));
-  if (pages.length === 0) return "more";
-  return Object.keys(SHARED).find((file) => pages.every((page) => SHARED[file].includes(page))) ?? "main";
 }
 
 /** The page that a chunk is part of, if it is part of one: `history` for `history_menus`. */
 function pageOf(chunk) {
   return PAGES.find((page) => chunk === page || chunk.startsWith(`${page}_`));
 }
-
-/** The pieces, if they are few bytes, for which alone a chunk needs the file of a page that it is not part of. */
-function smallestOf(placed) {
-  const reasons = new Map();
-  for (const piece of placed) {
-    for (const chunk of piece.neededBy) {
-      const own = ["main", ...Object.keys(SHARED), "more", chunk, pageOf(chunk), `${pageOf(chunk)}-more`];
-      if (own.includes(piece.file)) continue;
-      const key = `${chunk} ${piece.file}`;
-      reasons.set(key, [...(reasons.get(key) ?? []), piece]);
-    }
-  }
-  const few = [...reasons.values()].map((pieces) => ({ pieces, bytes: bytesOf(pieces) })).filter(({ bytes }) => bytes < LEAST_BYTES);
-  return few.sort((one, other) => one.bytes - other.bytes)[0]?.pieces;
-}
-
-const bytesOf = (pieces) => pieces.reduce((sum, { bytes }) => sum + bytes, 0);
 
 /** The chunks that need a file: those that need any of its pieces. */
 export function chunksOf(pieces) {

@@ -1,21 +1,13 @@
-// The files that a first visit loads before it shows anything, in the order in which it asks for them: the page is written from this
-// list, and the byte budget weighs it.
+// The files that a first visit loads before it shows anything: the page is written from this list, and the byte budget weighs it.
 
 /** `name` is the file's name before hashing; `preload` says as what index.html asks for it before boot.js does. */
 export const FIRST_VISIT = [
   { name: "index.html" },
-  { name: "assets/prebuild-console.css" },
   { name: "boot.js" },
-  { name: "assets/prebuild-console.js", preload: "module" },
-  { name: "assets/prebuild-console_bg.wasm", preload: "wasm" },
-  { name: "config.json", preload: "json" },
+  { name: "assets/prebuild-console_bg.wasm", preload: "application/wasm" },
+  { name: "config.json", preload: "application/json" },
   { name: "mock/backend.js", isForMock: true },
 ];
-
-/** The wasm files that each page needs besides the main one, as the built `page` names them. */
-export function chunksOf(page) {
-  return JSON.parse(page.match(/data-chunks='([^']*)'/)[1]);
-}
 
 /** The name under which a file of the list is served, as the built `page` has it: with a hash where it is an asset. */
 export function servedName(name, page) {

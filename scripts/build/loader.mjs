@@ -4,11 +4,11 @@
 const LOAD = `
 function load(file, needed) {
   return makeLoad(() => {
-    const url = new URL(file, import.meta.url).href;
-    // public/boot.js asks for the code of the page that the address names.
-    const found = takeEarlyCode(url) ?? fetch(url);
-    found.catch(() => {});
-    return (imports) => instantiate(found, imports);
+    const url = new URL(file, document.baseURI).href;
+    // public/boot.js asks for the code of the page that the address names, which one file may have for several.
+    const bundle = takeEarlyCode(url) ?? { module: fetch(url) };
+    bundle.module.catch(() => {});
+    return (imports) => (bundle.instance ??= instantiate(bundle.module, { ...imports, main: imports.__wasm_split }));
   }, needed);
 }
 async function instantiate(found, imports) {
@@ -32,5 +32,5 @@ export function loaderOf(text, names) {
   if (unused.length > 0) throw new Error(`Nothing loads ${unused.join(", ")}.`);
   const short = text.replace(/makeLoad\(\(\) => \{\s*const src = fetch\(new URL\((".*?"), import\.meta\.url\)\);[^]*?\n\}\s*, /g, "load($1, ");
   if (short.includes("instantiateStreaming")) throw new Error("The loader loads a file in another way than scripts/build/loader.mjs knows.");
-  return short.replace(/[\w-]+\.wasm/g, (name) => names.get(name)) + LOAD;
+  return short.replace(/[\w-]+\.wasm/g, (name) => `assets/${names.get(name)}`) + LOAD;
 }

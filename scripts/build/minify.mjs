@@ -12,7 +12,7 @@ export async function bundleStyles({ minify }) {
   return outputFiles[0].contents;
 }
 
-/** The console's JavaScript as one module; `loader` is the source of what loads the split-off wasm files. */
+/** The console's JavaScript as one script, whose exports are in `consoleBindings`. `loader` is the source of what loads the split-off wasm files. */
 export async function bundleScripts(entry, loader) {
   const withLoader = {
     name: "wasm-split-loader",
@@ -25,13 +25,16 @@ export async function bundleScripts(entry, loader) {
     entryPoints: [entry],
     bundle: true,
     minify: true,
-    format: "esm",
+    format: "iife",
+    globalName: "consoleBindings",
+    // Nothing is loaded from beside the script.
+    define: { "import.meta.url": "document.baseURI" },
     target: TARGET,
     write: false,
     logLevel: "error",
     plugins: [withLoader],
   });
-  return outputFiles[0].contents;
+  return outputFiles[0].text;
 }
 
 /** A script or stylesheet that is served under its own name, minified; any other file as it is. */

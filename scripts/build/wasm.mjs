@@ -1,4 +1,4 @@
-// Reads wasm files.
+// Reads and writes wasm files.
 
 /** What the sections are numbered; custom ones, such as that of names, begin with their name. */
 export const SECTIONS = { custom: 0, imports: 2, exports: 7, code: 10, data: 11 };
@@ -40,6 +40,33 @@ export function dataBytes(wasm) {
     sum += length;
   }
   return sum;
+}
+
+/** A wasm file with one section's contents replaced by what `change` makes of them. */
+export function withSection(wasm, wanted, change) {
+  const parts = sectionsOf(wasm).map(({ id, whole, content }) => {
+    if (id !== wanted) return whole;
+    const changed = change(new Reader(content));
+    return Buffer.concat([Buffer.from([id]), leb128(changed.length), changed]);
+  });
+  return Buffer.concat([wasm.subarray(0, HEADER_BYTES), ...parts]);
+}
+
+/** A number as LEB128. */
+export function leb128(number) {
+  const bytes = [];
+  let rest = number;
+  do {
+    bytes.push((rest % 0x80) + (rest >= 0x80 ? 0x80 : 0));
+    rest = Math.floor(rest / 0x80);
+  } while (rest > 0);
+  return Buffer.from(bytes);
+}
+
+/** A name as wasm files have it: after its length. */
+export function textOf(text) {
+  const bytes = Buffer.from(text);
+  return Buffer.concat([leb128(bytes.length), bytes]);
 }
 
 /** Takes bytes apart, one thing after the other. */

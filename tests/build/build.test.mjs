@@ -6,11 +6,13 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { shortened } from "../../scripts/build/bindings.mjs";
+import { bootOf, filesOfBoot } from "../../scripts/build/boot.mjs";
 import { compress } from "../../scripts/build/compress.mjs";
 import { FIRST_VISIT, servedName } from "../../scripts/build/first-visit.mjs";
 import { checkHeaders, headersFor, parseHeaders } from "../../scripts/build/headers.mjs";
 import { loaderOf } from "../../scripts/build/loader.mjs";
-import { pageOf } from "../../scripts/build/page.mjs";
+import { pageOf, withStyleHash } from "../../scripts/build/page.mjs";
+import { minifyFile } from "../../scripts/build/minify.mjs";
 import { publicPath } from "../../scripts/build/public-url.mjs";
 import { step } from "../../scripts/build/step.mjs";
 
@@ -75,28 +77,44 @@ test("the loader names the split-off files, all of them and no others", () => {
 , [${needed}])`;
   const text = `const a = ${load("chunk_0.wasm", "")};\nexport const b = wrapAsyncCb(${load("split_a.wasm", "a")});\n`;
   const names = new Map([["split_a.wasm", "a-1.wasm"], ["chunk_0.wasm", "lists-2.wasm"]]);
-  assert.match(loaderOf(text, names), /^const a = load\("\.\/lists-2\.wasm", \[\]\);\nexport const b = wrapAsyncCb\(load\("\.\/a-1\.wasm", \[a\]\)\);\n/);
+  assert.match(loaderOf(text, names), /^const a = load\("\.\/assets\/lists-2\.wasm", \[\]\);\nexport const b = wrapAsyncCb\(load\("\.\/assets\/a-1\.wasm", \[a\]\)\);\n/);
   assert.throws(() => loaderOf("WebAssembly.instantiateStreaming(x)", new Map()), /in another way/);
   assert.throws(() => loaderOf(text, new Map([...names].slice(0, 1))), /asks for chunk_0\.wasm/);
   assert.throws(() => loaderOf(text, new Map([...names, ["stale.wasm", "stale-3.wasm"]])), /Nothing loads stale\.wasm/);
 });
 
-test("the page has the path, the hashed names with their integrity, and nothing of the debug build", () => {
-  const hashed = Object.fromEntries(
-    ["prebuild-console.css", "prebuild-console.js", "prebuild-console_bg.wasm", "history.wasm"].map((name) => [name, name.replace(".", "-0123456789abcdef.")]),
-  );
-  write(Object.fromEntries(Object.values(hashed).map((name) => [`assets/${name}`, name])));
-  const page = pageOf(template, { base: "/console/", hashed, assets: "assets", chunks: { history: ["history.wasm"] } });
+test("the page has the path, its styles, what it preloads, and nothing of the debug build", () => {
+  const addressOf = (name) => name.replace(/^(assets\/[^.]*)/, "$1-0123456789abcdef");
+  const style = "a{content:'$&'}";
+  const page = pageOf(template, { base: "/console/", style, addressOf });
   assert.match(page, /<base href="\/console\/">/);
   assert.doesNotMatch(page, /data-trunk|<!--|style\/index\.css/);
-  assert.match(page, /<link rel="stylesheet" href="assets\/prebuild-console-0123456789abcdef\.css" integrity="sha384-[\w+/=]{64}">/);
-  assert.match(page, /<link rel="modulepreload" href="assets\/prebuild-console-0123456789abcdef\.js" integrity="sha384-/);
-  assert.match(page, /data-wasm="assets\/prebuild-console_bg-0123456789abcdef\.wasm"/);
-  assert.match(page, /data-chunks='\{"history":\["assets\/history-0123456789abcdef\.wasm"\]\}'/);
-  for (const { name } of FIRST_VISIT) assert.equal(servedName(name, page), name.replace(/^(assets\/[^.]*)/, "$1-0123456789abcdef"));
+  assert.ok(page.includes(`<style>${style}</style>`));
+  assert.match(page, /<link rel="preload" href="assets\/prebuild-console_bg-0123456789abcdef\.wasm" as="fetch" type="application\/wasm" crossorigin>/);
+  assert.match(page, /<link rel="preload" href="config\.json" as="fetch"[^]*<script src="boot\.js" async[^]*<style>/);
+  for (const { name } of FIRST_VISIT) assert.equal(servedName(name, page), addressOf(name));
 
-  assert.throws(() => pageOf(template, { base: "/", hashed: {}, assets: "assets", chunks: {} }), /there is no asset/);
-  assert.throws(() => pageOf(template.replace("data-trunk-public-url", ""), { base: "/", hashed, assets: "assets", chunks: {} }), /has nothing like/);
+  assert.throws(() => pageOf(template, { base: "/", style: "</style>", addressOf }), /the end of an element/);
+  assert.throws(() => pageOf(template.replace("data-trunk-public-url", ""), { base: "/", style, addressOf }), /has nothing like/);
+  assert.throws(() => pageOf(template.replace("<script", "<scrip"), { base: "/", style, addressOf }), /has no script/);
+});
+
+test("the content security policy allows the styles within the page", () => {
+  const headers = withStyleHash(shippedHeaders, "a{}");
+  // printf 'a{}' | openssl sha256 -binary | base64
+  assert.match(headers, /; style-src 'self' 'sha256-X1RutGBrXCt9KkSaXMK7tHftWiRscFHOhxsS8tv8hBk='; /);
+  assert.throws(() => withStyleHash("/*\n", "a{}"), /_headers has no style-src 'self'/);
+});
+
+test("boot.js has the bindings, and names the build's files, also when it is minified", async () => {
+  const boot = readFileSync(join(project, "public/boot.js"), "utf8");
+  const files = { wasm: "assets/a-1.wasm", style: "assets/a-1.css", bundles: { log: [["assets/page-log-1.wasm", "assets/log-1.wasm", "assets/lists-1.wasm"]] } };
+  const built = bootOf(boot, { bindings: "var consoleBindings = () => {};", files });
+  assert.match(built, /^var consoleBindings/);
+  assert.deepEqual(filesOfBoot(built), files);
+  assert.deepEqual(filesOfBoot(await minifyFile("boot.js", built)), files);
+  assert.throws(() => bootOf("", { bindings: "", files }), /has no FILES/);
+  assert.throws(() => filesOfBoot(boot), /names no files/);
 });
 
 test("every file needs a rule for how long it is cached", () => {

@@ -13,12 +13,12 @@ function filesOf(...pieces) {
 }
 
 test("code that one page needs first is in its file, and what several need is shared", () => {
-  assert.deepEqual(filesOf(["history"], ["history history_menus"], ["history pools"], ["history log palette"], ["log pools"]), {
+  assert.deepEqual(filesOf(["history"], ["history history_menus"], ["history pools"], ["history log palette"], ["log pools live"]), {
     history: "history",
     "history history_menus": "history",
-    "history pools": "lists",
-    "history log palette": "runs",
-    "log pools": "main",
+    "history pools": "history-pools",
+    "history log palette": "history-log",
+    "log pools live": "live-log-pools",
   });
 });
 
@@ -32,25 +32,33 @@ test("code that is needed later is in its chunk's file, or in one that its page'
   });
 });
 
-test("a chunk does not load another page's file for a few bytes, and live updates never do", () => {
-  assert.deepEqual(filesOf(["log palette", 900], ["log create", 900], ["log create palette", 700], ["log create batch"], ["settings live"], ["pools live create"]), {
-    "log palette": "log",
-    "log create": "log",
-    "log create palette": "log",
-    "log create batch": "log",
-    "settings live": "project",
-    "pools live create": "lists",
+test("a chunk does not load the file of a page that it is no part of", () => {
+  assert.deepEqual(filesOf(["log palette"], ["log"], ["settings live"], ["live create"]), {
+    "log palette": "log-shared",
+    log: "log",
+    "settings live": "live-settings",
+    "live create": "live-shared",
   });
-  assert.equal(filesOf(["log palette", 900], ["log", KB])["log palette"], "runs");
-  assert.equal(filesOf(["pools palette", 900], ["pools", KB])["pools palette"], "lists");
+});
+
+test("there are few shared files: those are put together whose pages load the fewest bytes in vain", () => {
+  const pages = ["projects", "history", "prebuild", "log", "pools", "settings"];
+  const pairs = pages.flatMap((one, index) => pages.slice(index + 1).map((other) => `${one} ${other}`));
+  const files = filesOf(...pairs.map((pair, index) => [pair, pair === "log pools" ? 100 : KB + 1000 * index]));
+  assert.equal(new Set(Object.values(files)).size, 12 + 1);
+  // No pair costs less than this one in the file that every page loads.
+  assert.equal(files["log pools"], "main");
+  for (const [pair, file] of Object.entries(files)) {
+    for (const page of pair.split(" ")) assert.ok(file === "main" || file.split("-").includes(page), `${file} is for ${page}`);
+  }
 });
 
 test("a file is loaded by the chunks that need any of its pieces", () => {
   const files = planOf([{ neededBy: ["log"], bytes: KB }, { neededBy: ["log", "create"], bytes: KB }, { neededBy: ["history", "pools"], bytes: KB }]);
-  assert.deepEqual(chunksOf(files.get("log")), ["create", "log"]);
+  assert.deepEqual(chunksOf(files.get("log-shared")), ["create", "log"]);
   const pages = Object.fromEntries(filesOfPages(files));
-  assert.deepEqual([pages.log, pages.history, pages.settings], [["log"], ["lists"], []]);
-  assert.equal(planText(files), "log=create,log\nlog,create=create,log\nhistory,pools=history,pools\n");
+  assert.deepEqual([pages.log, pages.history, pages.settings], [["log", "log-shared"], ["history-pools"], []]);
+  assert.equal(planText(files), "log=log\nlog,create=create,log\nhistory,pools=history,pools\n");
 });
 
 test("the files are those that the loader loads", () => {

@@ -1,5 +1,7 @@
 // The page before, and without, the console: the static shell and its start.
-import { FIRST_VISIT, chunksOf, servedName } from "../../scripts/build/first-visit.mjs";
+import { filesOfBoot } from "../../scripts/build/boot.mjs";
+import { FIRST_VISIT, servedName } from "../../scripts/build/first-visit.mjs";
+import { rows } from "./console.mjs";
 import { expect, test } from "./fixtures.mjs";
 
 test.describe("without JavaScript", () => {
@@ -40,11 +42,50 @@ test("a first visit loads what the list of its files says, compressed by the bui
   });
   const html = await (await page.goto(site.root)).text();
   await expect(page.getByTestId("project-row").first()).toBeVisible();
-  const { projects, mock } = chunksOf(html);
-  const names = [...FIRST_VISIT.map(({ name }) => (name === "index.html" ? "" : servedName(name, html))), ...projects, ...mock];
+  const { bundles } = filesOfBoot(await (await page.request.get(`${site.root}boot.js`)).text());
+  const code = [...bundles.projects, ...bundles.mock].map(([file]) => file);
+  const names = [...FIRST_VISIT.map(({ name }) => (name === "index.html" ? "" : servedName(name, html))), ...code];
   // Other code follows once the page is shown.
-  const before = loaded.filter(([path]) => path !== "icon.svg");
-  expect(before.sort()).toEqual(names.map((name) => [name, "br"]).sort());
+  expect(loaded.sort()).toEqual(names.map((name) => [name, "br"]).sort());
+});
+
+test("where a host's policy forbids the styles within the page, they are loaded as a file", async ({ page, problems, site }) => {
+  problems.allow(/Content Security Policy|style-src-elem/i);
+  await page.route(site.root, async (route) => {
+    const response = await route.fetch();
+    const headers = response.headers();
+    headers["content-security-policy"] = headers["content-security-policy"].replace(/ 'sha256-[^']*'/, "");
+    await route.fulfill({ response, headers });
+  });
+  const styles = page.waitForResponse(/prebuild-console-[0-9a-f]{16}\.css$/);
+  await page.goto(site.root);
+  expect((await styles).status()).toBe(200);
+  await expect(page.getByTestId("project-row").first()).toBeVisible();
+  expect(await page.evaluate(() => getComputedStyle(document.querySelector(".app-header")).display)).toBe("flex");
+});
+
+test("where a page's bundle is missing, its code is loaded file by file", async ({ page, problems, site }) => {
+  problems.allow(/page-history|404|HTTP/);
+  await page.route("**/page-history-*.wasm", (route) => route.fulfill({ status: 404, body: "" }));
+  const part = page.waitForResponse(/assets\/history-[0-9a-f]{16}\.wasm$/);
+  await page.goto(`${site.root}prebuilds`);
+  expect((await part).status()).toBe(200);
+  await expect(rows(page).first()).toBeVisible();
+});
+
+test("pages that are visited later load what they need besides, and nothing twice", async ({ page, site }) => {
+  const loaded = [];
+  page.on("request", (request) => request.url().endsWith(".wasm") && loaded.push(request.url().slice(site.root.length)));
+  await page.goto(`${site.root}prebuilds`);
+  await expect(rows(page).first()).toBeVisible();
+  await page.getByRole("link", { name: "Warm pools" }).click();
+  await expect(page.getByTestId("pool-card").first()).toBeVisible();
+  await page.getByRole("link", { name: "Projects" }).click();
+  await expect(page.getByTestId("project-row").first()).toBeVisible();
+  const { bundles } = filesOfBoot(await (await page.request.get(`${site.root}boot.js`)).text());
+  const inBundle = bundles.history.flatMap(([, ...parts]) => parts);
+  expect(loaded.filter((file, index) => loaded.indexOf(file) < index || inBundle.includes(file))).toEqual([]);
+  expect(loaded.filter((file) => /page-/.test(file))).toEqual(bundles.history.map(([file]) => file));
 });
 
 test("a deep link loads the page, and a missing file is an error", async ({ request, site }) => {

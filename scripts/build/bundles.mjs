@@ -1,0 +1,46 @@
+// A bundle is one wasm file with all the code that a page needs besides the main file: the page's own file, and the shared ones. A
+// visit that starts on that page loads the bundle, which is one request and fewer bytes; other pages' code is then loaded file by file.
+import { execFile } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { promisify } from "node:util";
+import { HEADER_BYTES, Reader, SECTIONS, leb128, sectionsOf, textOf } from "./wasm.mjs";
+import { WASM_FEATURES, WASM_OPTIONS } from "./wasm-options.mjs";
+
+const run = promisify(execFile);
+/** What the split-off files import from, and what a bundle does. */
+const [SPLIT, BUNDLE] = ["__wasm_split", "main"];
+
+/** Makes a bundle of wasm files. */
+export async function bundle(files, target) {
+  const [merged, imports] = [`${target}.merged`, `${target}.imports`];
+  writeFileSync(imports, importsModule(readFileSync(files[0])));
+  const named = files.flatMap((file, index) => [file, `part${index}`]);
+  await run("wasm-merge", [...WASM_FEATURES, imports, SPLIT, ...named, "-o", merged]);
+  await run("wasm-opt", [...WASM_OPTIONS, merged, "-o", target]);
+}
+
+/**
+ * A module that passes on what a file imports. The merged files have it from there: each with imports of its own, they would be a
+ * module with several memories.
+ */
+function importsModule(wasm) {
+  const [imports, exported, kinds] = [[], [], []];
+  const { content } = sectionsOf(wasm).find(({ id }) => id === SECTIONS.imports);
+  const reader = new Reader(content);
+  for (let rest = reader.number(); rest > 0; rest -= 1) {
+    const [module, name] = [reader.text(), reader.text()];
+    if (module !== SPLIT) throw new Error(`A wasm file imports ${name} from ${module}: a bundle cannot have it.`);
+    const start = reader.at;
+    const kind = content[start];
+    if (reader.skipImportType()) throw new Error(`A wasm file imports the function ${name}: a bundle cannot have it.`);
+    imports.push(Buffer.concat([textOf(BUNDLE), textOf(name), content.subarray(start, reader.at)]));
+    const index = kinds.filter((other) => other === kind).length;
+    kinds.push(kind);
+    exported.push(Buffer.concat([textOf(name), Buffer.from([kind]), leb128(index)]));
+  }
+  const section = (id, entries) => {
+    const content = Buffer.concat([leb128(entries.length), ...entries]);
+    return Buffer.concat([Buffer.from([id]), leb128(content.length), content]);
+  };
+  return Buffer.concat([wasm.subarray(0, HEADER_BYTES), section(SECTIONS.imports, imports), section(SECTIONS.exports, exported)]);
+}
