@@ -1,164 +1,14 @@
-// Starts the console: the page's only script, in a file because the content security policy allows no inline script.
-//
-// It asks at once for all that the page needs: code, configuration and, once that is here, the page's first API call. The console finds
-// these requests under way (src/connect/early_response.rs).
+// Starts the console once its code is here, which public/early.js asked for. The release build puts wasm-bindgen's JavaScript and early.js
+// before this script.
 {
-  // These are the files of the debug build. The release build (scripts/build/boot.mjs) writes the names of its own here, which have a
-  // hash, and puts wasm-bindgen's JavaScript before this script. `bundles` are the wasm files that a page needs besides the main one:
-  // each with the files that it has the code of.
-  const FILES = { bindings: "assets/prebuild-console.js", wasm: "assets/prebuild-console_bg.wasm", bundles: {} };
+  const { files, module, called } = early;
   const urlOf = (path) => new URL(path, document.baseURI).href;
-
-  // The pages by route, as in src/routes.rs with * for an id.
-  const pages = {
-    __proto__: null,
-    projects: "projects",
-    prebuilds: "history",
-    "warm-pools": "pools",
-    "projects/*/prebuilds": "history",
-    "projects/*/prebuilds/*": "prebuild",
-    "projects/*/prebuilds/*/logs": "log",
-    "projects/*/warm-pools": "pools",
-    "projects/*/settings": "settings",
-  };
-  const id = /\b[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\b/gi;
-  const parts = location.pathname.slice(new URL(document.baseURI).pathname.length).split("/").filter(Boolean);
-  const path = parts.join("/") || "projects";
-  const page = pages[path.replace(id, "*")];
-  const [projectId, prebuildId] = path.toLowerCase().match(id) ?? [];
-
-  // The static shell takes the page's outline (style/components/skeletons.css).
-  if (page) Object.assign(document.documentElement.dataset, { page, shell: projectId ? "project" : "organization" });
-
-  /** How long a response may wait for the console: an older one may be out of date. */
-  const FRESH_MS = 10_000;
-  const early = new Map();
-  const keyOf = (url, body, token) => JSON.stringify([urlOf(url), body, token]);
-
-  /** Holds a response for the console. */
-  const hold = (key, response, controller) => {
-    early.set(key, { response, controller });
-    setTimeout(() => early.delete(key) && controller.abort(), FRESH_MS);
-    // What goes wrong is the console's to judge.
-    response.catch(() => {});
-  };
-
-  /** Makes a call before the console does. */
-  const ask = (url, body, token, options) => {
-    const controller = new AbortController();
-    // With its body at hand: a response gives it a turn later, and the browser lays out the page without rows in between.
-    const read = async (response) => {
-      const body = await response.arrayBuffer();
-      return Object.assign(new Response(body, response), { arrayBuffer: async () => body });
-    };
-    hold(keyOf(url, body, token), fetch(url, { ...options, signal: controller.signal }).then(read), controller);
-  };
-
-  /**
-   * Reads the configuration, and gives its text. Not with fetch(), whose body comes a turn after its head: by then the browser may be
-   * laying out the page, and the first call would wait for that.
-   */
-  const configure = () =>
-    new Promise((resolve) => {
-      const request = new XMLHttpRequest();
-      const response = new Promise((answer, fail) => {
-        request.onload = () => {
-          answer(new Response(request.responseText, { status: request.status }));
-          resolve(request.responseText);
-        };
-        request.onerror = () => {
-          fail(new TypeError("Failed to fetch"));
-          resolve("");
-        };
-      });
-      request.open("GET", urlOf("config.json"));
-      request.send();
-      hold(keyOf("config.json", "", ""), response, request);
-    });
-
-  /** Gives the response to a request, once, if it was asked for. `signal` aborts it from then on. */
-  globalThis.takeEarlyResponse = (url, body, token, signal) => {
-    const key = keyOf(url, body, token);
-    const found = early.get(key);
-    early.delete(key);
-    signal?.addEventListener("abort", () => found?.controller.abort());
-    return found?.response;
-  };
-
-  // The call that each page makes first.
-  const calls = {
-    projects: "ProjectService/ListProjects",
-    history: "PrebuildService/ListPrebuilds",
-    pools: "PrebuildService/ListWarmPools",
-    prebuild: "PrebuildService/GetPrebuild",
-    log: "PrebuildService/GetPrebuild",
-    settings: "ProjectService/GetProject",
-  };
-
-  /** Makes the first call as the console would, byte for byte: the answer to any other is not taken. */
-  const callFirst = ({ apiBaseUrl, auth, mock, title, ...unknown }) => {
-    // What src/config.rs refuses, or leaves to the mock, calls nothing.
-    const isAccepted =
-      /^(https?:\/\/[^]|[^:]+$)/.test(apiBaseUrl ?? "") &&
-      /^(token|cookie)$/.test(auth ?? "token") &&
-      (mock ?? false) === false &&
-      typeof (title ?? "") === "string" &&
-      Object.keys(unknown).length === 0;
-    if (mock ?? !apiBaseUrl) preload("mock");
-    // The history's query is a filter, most of the time, and a filter changes the message.
-    const isFiltered = page === "history" && location.search;
-    if (!page || !isAccepted || isFiltered) return;
-
-    const procedure = calls[page];
-    const list = { pagination: { pageSize: 100 }, filter: projectId && { projectIds: [projectId] } };
-    const body = JSON.stringify(/List/.test(procedure) ? list : prebuildId ? { prebuildId } : { projectId });
-    const headers = { "Content-Type": "application/json", "Connect-Protocol-Version": "1", "Connect-Timeout-Ms": "30000" };
-    const call = { method: "POST", headers, body };
-    let token = "";
-    if (auth === "cookie") {
-      call.credentials = "include";
-    } else {
-      // The token that this tab keeps (src/auth/session.rs). Without one the console asks for it first.
-      token = sessionStorage.getItem("prebuild-console-token")?.trim() ?? "";
-      if (!/^[!-~]+$/.test(token)) return;
-      headers.Authorization = `Bearer ${token}`;
-    }
-    ask(urlOf(`${apiBaseUrl.replace(/\/+$/, "")}/gitpod.v1.${procedure}`), body, token, call);
-  };
-
-  const code = new Map();
-
-  /** Gives the bundle with the code of a file, once, if it was asked for: `module` is a promise of its module, or of its response. */
-  globalThis.takeEarlyCode = (url) => {
-    const found = code.get(url);
-    code.delete(url);
-    return found;
-  };
-
-  const preload = (name) => {
-    for (const [file, ...parts] of FILES.bundles[name] ?? []) {
-      // Nothing may be instantiated twice.
-      if (parts.some((part) => code.has(urlOf(part)))) continue;
-      const module = compile(file);
-      // The console's loader says what is wrong.
-      module.catch(() => {});
-      const bundle = { module };
-      for (const part of parts) code.set(urlOf(part), bundle);
-    }
-  };
 
   const fail = (sentence) => {
     const place = document.getElementById("boot-error");
     if (!place) return addEventListener("DOMContentLoaded", () => fail(sentence));
     place.textContent = sentence;
     place.hidden = false;
-  };
-
-  const compile = async (file) => {
-    const response = await fetch(urlOf(file));
-    // A host that sends another type gets the slower way, which the console's loaders know.
-    const isTyped = response.ok && response.headers.get("Content-Type") === "application/wasm";
-    return isTyped ? WebAssembly.compileStreaming(response) : response;
   };
 
   /** Resolves when the page is there as a whole: this script may run before that. */
@@ -170,17 +20,17 @@
   /** Loads the stylesheet where a host's content security policy forbids the one within the page. */
   const styled = async () => {
     if (document.querySelector("style")?.sheet !== null) return;
-    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: urlOf(FILES.style) });
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: urlOf(files.style) });
     document.head.append(link);
     await new Promise((resolve) => (link.onload = link.onerror = resolve));
   };
 
-  /** Runs the console once its code is here and `before` is done: it would wait for the configuration, and keep the first call waiting. */
-  const start = async (before) => {
+  /** Runs the console once the first call is made: it would wait for the configuration, too, and keep that call waiting. */
+  const start = async () => {
     try {
-      const bindings = FILES.bindings ? import(urlOf(FILES.bindings)) : consoleBindings;
-      const [{ default: run }, module] = await Promise.all([bindings, compile(FILES.wasm), before, parsed, styled()]);
-      await run({ module_or_path: module });
+      const bindings = files.bindings ? import(urlOf(files.bindings)) : consoleBindings;
+      const [{ default: run }, code] = await Promise.all([bindings, module, called, parsed, styled()]);
+      await run({ module_or_path: code });
     } catch (error) {
       console.error(error);
       fail(`The prebuild console could not start: ${error?.message ?? error}. Please reload the page.`);
@@ -190,12 +40,6 @@
   // The console says so where the mock answers it; elsewhere nothing of the mock is loaded.
   addEventListener("mock-backend", () => import(urlOf("mock/backend.js")), { once: true });
 
-  if (globalThis.WebAssembly) {
-    // First, since the first call waits for it. A configuration that cannot be read is the console's to refuse.
-    const called = configure().then((text) => callFirst(JSON.parse(text)));
-    preload(page);
-    start(called.catch(() => {}));
-  } else {
-    fail("The prebuild console needs WebAssembly, which this browser lacks or has turned off. Please turn it on, or use another browser, and reload.");
-  }
+  if (globalThis.WebAssembly) start();
+  else fail("The prebuild console needs WebAssembly, which this browser lacks or has turned off. Please turn it on, or use another browser, and reload.");
 }

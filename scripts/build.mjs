@@ -9,7 +9,7 @@
 //   assets     target/console/assets                   wasm and CSS, with a hash of the contents in each name
 //   public     target/console/public                   files of a fixed name: public/ minified, boot.js with the console's JavaScript,
 //                                                      and the service worker's
-//   page       DIST                                    all of it, and index.html with its styles and preloads
+//   page       DIST                                    all of it, and index.html with early.js and the styles within it
 //   headers                                            checks that DIST/_headers says how long each file may be cached
 //   compress   DIST                                    .br and .gz beside every text and wasm file
 //
@@ -20,13 +20,13 @@ import { availableParallelism, homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { shortenBindings } from "./build/bindings.mjs";
-import { bootOf } from "./build/boot.mjs";
+import { earlyOf } from "./build/boot.mjs";
 import { bundle } from "./build/bundles.mjs";
 import { chunksOf, codeBytes, filesOfLoader, filesOfPages, planOf, planText } from "./build/chunks.mjs";
 import { compress } from "./build/compress.mjs";
 import { checkHeaders } from "./build/headers.mjs";
 import { loaderOf } from "./build/loader.mjs";
-import { pageOf, withStyleHash } from "./build/page.mjs";
+import { pageOf, withHashes } from "./build/page.mjs";
 import { publicPath } from "./build/public-url.mjs";
 import { bundleScripts, bundleStyles, minifyFile } from "./build/minify.mjs";
 import { filesOf, shortHash, step } from "./build/step.mjs";
@@ -122,7 +122,7 @@ async function build(dist, base) {
   const fixed = join(WORK, "public");
   const workerFiles = [join(worker, "mock_worker.js"), join(optimized, "mock_worker_bg.wasm")];
   const publicInputs = ["public", bindings, join(split, LOADER), plan, join(assets, "names.json"), ...workerFiles];
-  await step("public", { inputs: publicInputs, output: fixed, expected: ["sw.js", "boot.js", "mock_worker_bg.wasm"], settings: tools }, async () => {
+  await step("public", { inputs: publicInputs, output: fixed, expected: ["sw.js", "early.js", "boot.js", "mock_worker_bg.wasm"], settings: tools }, async () => {
     // The service worker is replaced in browsers when, and only when, one of its files changed.
     const build = shortHash(Buffer.concat([...workerFiles, "public/sw.js"].map((file) => readFileSync(file))));
     for (const file of filesOf("public")) {
@@ -131,35 +131,36 @@ async function build(dist, base) {
       writeFileSync(target, await minifyFile(file, stamped(file, build)));
     }
     const served = new Map(chunks.map((file) => [file, hashed[planned[file]]]));
-    const boot = bootOf(readFileSync("public/boot.js", "utf8"), {
-      bindings: await bundleScripts(join(bindings, "main.js"), loaderOf(readFileSync(join(split, LOADER), "utf8"), served)),
-      files: {
-        wasm: `assets/${hashed["prebuild-console_bg.wasm"]}`,
-        style: `assets/${hashed["prebuild-console.css"]}`,
-        bundles: Object.fromEntries(
-          Object.entries(pages).map(([page, files]) => {
-            const parts = files.map((file) => `assets/${served.get(file)}`);
-            const bundle = hashed[`page-${page}.wasm`];
-            return [page, bundle ? [[`assets/${bundle}`, ...parts]] : parts.map((part) => [part, part])];
-          }),
-        ),
-      },
+    const bundlesOf = ([page, files]) => {
+      const parts = files.map((file) => `assets/${served.get(file)}`);
+      const bundle = hashed[`page-${page}.wasm`];
+      return [page, bundle ? [[`assets/${bundle}`, ...parts]] : parts.map((part) => [part, part])];
+    };
+    const early = earlyOf(readFileSync("public/early.js", "utf8"), {
+      wasm: `assets/${hashed["prebuild-console_bg.wasm"]}`,
+      style: `assets/${hashed["prebuild-console.css"]}`,
+      bundles: Object.fromEntries(Object.entries(pages).map(bundlesOf)),
     });
-    writeFileSync(join(fixed, "boot.js"), await minifyFile("boot.js", boot));
+    const boot = await bundleScripts(join(bindings, "main.js"), loaderOf(readFileSync(join(split, LOADER), "utf8"), served));
+    for (const [name, text] of [["early.js", early], ["boot.js", boot + early + readFileSync("public/boot.js", "utf8")]]) {
+      writeFileSync(join(fixed, name), await minifyFile(name, text));
+    }
     writeFileSync(join(fixed, "mock_worker.js"), await minifyFile(workerFiles[0], readFileSync(workerFiles[0])));
     copyFileSync(workerFiles[1], join(fixed, "mock_worker_bg.wasm"));
   });
 
   const pageInputs = [assets, fixed, "index.html"];
-  const pageScripts = ["page", "first-visit", "headers", "compress"].map((name) => readFileSync(`scripts/build/${name}.mjs`, "utf8"));
+  const pageScripts = ["page", "headers", "compress"].map((name) => readFileSync(`scripts/build/${name}.mjs`, "utf8"));
   await step("page", { inputs: pageInputs, output: dist, expected: ["index.html", "index.html.br"], settings: [base, ...pageScripts] }, async () => {
     cpSync(fixed, dist, { recursive: true });
     cpSync(assets, join(dist, "assets"), { recursive: true });
     rmSync(join(dist, "assets", "names.json"));
     const style = readFileSync(join(assets, hashed["prebuild-console.css"]), "utf8");
-    const addressOf = (name) => name.replace(/(?<=^assets\/).*/, (asset) => hashed[asset]);
-    writeFileSync(join(dist, "index.html"), pageOf(readFileSync("index.html", "utf8"), { base, style, addressOf }));
-    writeFileSync(join(dist, "_headers"), withStyleHash(readFileSync("public/_headers", "utf8"), style));
+    // It is part of the page, and of boot.js.
+    const script = readFileSync(join(dist, "early.js"), "utf8").trim();
+    rmSync(join(dist, "early.js"));
+    writeFileSync(join(dist, "index.html"), pageOf(readFileSync("index.html", "utf8"), { base, script, style }));
+    writeFileSync(join(dist, "_headers"), withHashes(readFileSync("public/_headers", "utf8"), { script, style }));
     checkHeaders(dist);
     await compress(dist, join(WORK, "compressed"));
   });

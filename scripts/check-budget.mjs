@@ -2,23 +2,19 @@
 // budget.json. Answers of the API, and what only the mock needs, do not count.
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { filesOfBoot } from "./build/boot.mjs";
-import { FIRST_VISIT, servedName } from "./build/first-visit.mjs";
+import { firstVisit } from "./build/first-visit.mjs";
 
 const DIST = "dist";
 const { limitBytes } = JSON.parse(readFileSync("budget.json", "utf8"));
 const html = readFileSync(join(DIST, "index.html"), "utf8");
-const { bundles } = filesOfBoot(readFileSync(join(DIST, "boot.js"), "utf8"));
 const bytesOf = (files) => files.reduce((sum, file) => sum + statSync(join(DIST, `${file}.br`)).size, 0);
-
-const ofAll = FIRST_VISIT.filter(({ isForMock }) => !isForMock).map(({ name }) => servedName(name, html));
-for (const file of ofAll) console.log(`${String(bytesOf([file])).padStart(8)}  ${file}`);
-console.log(`${String(bytesOf(ofAll)).padStart(8)}  every page\n`);
 
 let fits = true;
 for (const [page, limit] of Object.entries(limitBytes)) {
-  const total = bytesOf([...ofAll, ...bundles[page].map(([file]) => file)]);
-  console.log(`${String(total).padStart(8)}  ${page.padEnd(9)} of at most ${limit}${total > limit ? ": TOO MUCH" : ""}`);
+  const files = firstVisit(html, page);
+  const total = bytesOf(files);
+  const parts = files.map((file) => `${file.replace(/^assets\//, "").replace(/-[0-9a-f]{16}/, "")} ${bytesOf([file])}`);
+  console.log(`${String(total).padStart(8)}  ${page.padEnd(9)} of at most ${limit}${total > limit ? ": TOO MUCH" : ""}  (${parts.join(", ")})`);
   fits &&= total <= limit;
 }
 console.log(`${fits ? "PASS" : "FAIL"}: bytes until the first row of each page (brotli 11).`);

@@ -29,7 +29,7 @@ fn mount(view: impl FnOnce() -> AnyView + 'static) {
         skeleton::keep_shell(shell.outer_html());
     }
     if let Some(root) = document().document_element() {
-        // Named by boot.js for the shell, which is gone: each outline names its own page.
+        // Named by early.js for the shell, which is gone: each outline names its own page.
         let _ = (root.remove_attribute("data-page"), root.remove_attribute("data-shell"));
     }
     place.replace_children_with_node_0();

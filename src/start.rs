@@ -53,7 +53,7 @@ pub async fn start() -> Result<Start, Problem> {
     Ok(Start { config, client, is_mock })
 }
 
-/// The page that the address names, as `public/boot.js` calls it.
+/// The page that the address names, as `public/early.js` calls it.
 fn page_named() -> String {
     document().document_element().and_then(|root| root.get_attribute("data-page")).unwrap_or_default()
 }

@@ -1,19 +1,20 @@
-// boot.js of the release build: wasm-bindgen's JavaScript and public/boot.js as one script, which names the build's files. It is
-// revalidated at each visit, so all that it loads is of one build, even where an older index.html is kept somewhere.
+// The two scripts that start the console. public/early.js goes into index.html. boot.js is wasm-bindgen's JavaScript, early.js, and
+// public/boot.js; it is revalidated at each visit and names all other files of its build, so they fit together even where an older
+// index.html is kept somewhere.
 
 /**
- * The text of boot.js. `bindings` is wasm-bindgen's script, `template` the text of public/boot.js, and `files` what that has to know:
- * `wasm` and `style` are addresses, and `bundles` maps a page to its wasm files, each an address and those that it has the code of.
+ * public/early.js, which is `template`, with the names of the build's `files`: `wasm` and `style` are addresses, and `bundles` maps a
+ * page to its wasm files, each an address and the addresses of the files that it has the code of.
  */
-export function bootOf(template, { bindings, files }) {
+export function earlyOf(template, files) {
   const place = /(?<=const FILES = )\{[^;]*\}(?=;)/;
-  if (!place.test(template)) throw new Error("public/boot.js has no FILES.");
-  return `${bindings}\n${template.replace(place, () => `JSON.parse('${JSON.stringify(files)}')`)}`;
+  if (!place.test(template)) throw new Error("public/early.js has no FILES.");
+  return template.replace(place, () => `JSON.parse('${JSON.stringify(files)}')`);
 }
 
-/** The files that a built boot.js names. */
-export function filesOfBoot(boot) {
-  const [, text] = boot.match(/JSON\.parse\(['"`](\{"wasm":.*?\})['"`]\)/) ?? [];
-  if (!text) throw new Error("boot.js names no files.");
-  return JSON.parse(text);
+/** The files that a built script or page names. */
+export function filesOfEarly(text) {
+  const [, files] = text.match(/JSON\.parse\(['"`](\{"wasm":.*?\})['"`]\)/) ?? [];
+  if (!files) throw new Error("There are no files in it.");
+  return JSON.parse(files);
 }

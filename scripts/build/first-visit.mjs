@@ -1,19 +1,13 @@
-// The files that a first visit loads before it shows anything: the page is written from this list, and the byte budget weighs it.
+// The files that a first visit to a page loads before it shows anything. The byte budget weighs them.
+import { filesOfEarly } from "./boot.mjs";
 
-/** `name` is the file's name before hashing; `preload` says as what index.html asks for it before boot.js does. */
-export const FIRST_VISIT = [
-  { name: "index.html" },
-  { name: "boot.js" },
-  { name: "assets/prebuild-console_bg.wasm", preload: "application/wasm" },
-  { name: "config.json", preload: "application/json" },
-  { name: "mock/backend.js", isForMock: true },
-];
+/** The files for a page, such as `history`, as the built index.html, `html`, names them. */
+export function firstVisit(html, page) {
+  const { wasm, bundles } = filesOfEarly(html);
+  return ["index.html", "boot.js", "config.json", wasm, ...bundles[page].map(([file]) => file)];
+}
 
-/** The name under which a file of the list is served, as the built `page` has it: with a hash where it is an asset. */
-export function servedName(name, page) {
-  const [, folder, stem, ending] = name.match(/^(assets\/)?(.*?)(\.\w+)$/);
-  if (!folder) return name;
-  const found = page.match(new RegExp(`${folder}${stem}-[0-9a-f]{16}\\${ending}`));
-  if (!found) throw new Error(`index.html does not name ${name}.`);
-  return found[0];
+/** What the mock's start needs besides. */
+export function filesOfMock(html) {
+  return ["mock/backend.js", ...filesOfEarly(html).bundles.mock.map(([file]) => file)];
 }

@@ -5,7 +5,7 @@ const LOAD = `
 function load(file, needed) {
   return makeLoad(() => {
     const url = new URL(file, document.baseURI).href;
-    // public/boot.js asks for the code of the page that the address names, which one file may have for several.
+    // public/early.js asks for the code of the page that the address names, which one file may have for several.
     const bundle = takeEarlyCode(url) ?? { module: fetch(url) };
     bundle.module.catch(() => {});
     return (imports) => (bundle.instance ??= instantiate(bundle.module, { ...imports, main: imports.__wasm_split }));

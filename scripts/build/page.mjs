@@ -1,39 +1,32 @@
-// index.html as it is served: with its styles, and with what a first visit needs asked for at once.
+// index.html as it is served: with a script and the styles within it, which the content security policy allows by their hashes.
 import { createHash } from "node:crypto";
-import { FIRST_VISIT } from "./first-visit.mjs";
 
-/**
- * The page from its `template`, for the path `base`. `style` is its stylesheet, and `addressOf` gives the address of a file of the
- * list of a first visit.
- */
-export function pageOf(template, { base, style, addressOf }) {
-  // As fetch() asks for them, so that each file is loaded once.
-  const preloads = FIRST_VISIT.filter(({ preload }) => preload).map(({ name, preload }) => {
-    return `    <link rel="preload" href="${addressOf(name)}" as="fetch" type="${preload}" crossorigin>\n`;
-  });
-  let page = template;
+/** The page from its `template`, for the path `base`. `script` is the text of early.js, and `style` that of the stylesheet. */
+export function pageOf(template, { base, script, style }) {
+  for (const [name, text] of Object.entries({ script, style })) {
+    if (text.toLowerCase().includes(`</${name}`)) fail(`the ${name} has the end of an element`);
+  }
+  let page = template.replaceAll(/ *<!--[^]*?-->\n/g, "").replaceAll(/ *<link data-trunk\b[^]*?>\n/g, "");
   // Each replacement must find its place: a template that changed fails here instead of in a browser.
-  const replace = (pattern, replacement) => {
-    if (page.search(pattern) < 0) fail(`index.html has nothing like ${pattern}`);
-    page = page.replace(pattern, () => replacement);
+  const replace = (text, replacement) => {
+    if (!page.includes(text)) fail(`index.html has no ${text}`);
+    page = page.replace(text, () => replacement);
   };
-  page = page.replaceAll(/ *<!--[^]*?-->\n/g, "");
-  page = page.replaceAll(/ *<link data-trunk\b[^]*?>\n/g, "");
   replace("<base data-trunk-public-url>", `<base href="${base}">`);
-  // Before the styles, which are long.
-  replace(/(?= *<link rel="stylesheet")/, preloads.join(""));
-  const script = page.match(/ *<script\b.*<\/script>\n/)?.[0] ?? fail("index.html has no script");
-  page = page.replace(script, "");
-  if (/<\/style/i.test(style)) fail("the stylesheet has the end of an element");
-  replace(/ *<link rel="stylesheet".*>\n/, `${script}    <style>${style}</style>\n`);
+  replace('<script src="early.js"></script>', `<script>${script}</script>`);
+  replace('<link rel="stylesheet" href="style/index.css">', `<style>${style}</style>`);
   return page;
 }
 
-/** `_headers` with the hash of a page's styles, which the content security policy then allows. */
-export function withStyleHash(headers, style) {
-  const policy = "style-src 'self'";
-  if (!headers.includes(policy)) fail(`_headers has no ${policy}`);
-  return headers.replace(policy, `${policy} 'sha256-${createHash("sha256").update(style).digest("base64")}'`);
+/** The text of `_headers` with a policy that allows what a page has within it. */
+export function withHashes(headers, { script, style }) {
+  let allowed = headers;
+  for (const [directive, text] of Object.entries({ "script-src": script, "style-src": style })) {
+    const policy = `${directive} 'self'`;
+    if (!allowed.includes(policy)) fail(`_headers has no ${policy}`);
+    allowed = allowed.replace(policy, `${policy} 'sha256-${createHash("sha256").update(text).digest("base64")}'`);
+  }
+  return allowed;
 }
 
 function fail(reason) {

@@ -38,7 +38,7 @@ impl Outline {
         }
     }
 
-    /// The page's name in the stylesheet and in `public/boot.js`.
+    /// The page's name in the stylesheet and in `public/early.js`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Projects => "projects",

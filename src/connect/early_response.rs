@@ -1,5 +1,5 @@
 //! Responses that were asked for while the console's own code was still loading: the configuration, and the first API call
-//! of the page. `public/boot.js` starts them, gives each once, and aborts what is not taken within some seconds.
+//! of the page. `public/early.js` starts them, gives each once, and aborts what is not taken within some seconds.
 
 use gloo_net::http::Response;
 use js_sys::Promise;
@@ -9,7 +9,7 @@ use web_sys::AbortSignal;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Fails where the page was started by something else than `boot.js`, as in tests.
+    /// Fails where the page was started by something else than `early.js`, as in tests.
     #[wasm_bindgen(catch, js_name = takeEarlyResponse)]
     fn take_early_response(
         url: &str,

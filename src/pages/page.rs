@@ -70,7 +70,7 @@ pub fn page(route: Option<Route>) -> AnyView {
     }
 }
 
-/// Loads the code of the page that `public/boot.js` calls by this name.
+/// Loads the code of the page that `public/early.js` calls by this name.
 pub async fn load(name: &str) {
     let load = match name {
         "projects" => PROJECTS.load,

@@ -6,12 +6,12 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { shortened } from "../../scripts/build/bindings.mjs";
-import { bootOf, filesOfBoot } from "../../scripts/build/boot.mjs";
+import { earlyOf, filesOfEarly } from "../../scripts/build/boot.mjs";
 import { compress } from "../../scripts/build/compress.mjs";
-import { FIRST_VISIT, servedName } from "../../scripts/build/first-visit.mjs";
+import { filesOfMock, firstVisit } from "../../scripts/build/first-visit.mjs";
 import { checkHeaders, headersFor, parseHeaders } from "../../scripts/build/headers.mjs";
 import { loaderOf } from "../../scripts/build/loader.mjs";
-import { pageOf, withStyleHash } from "../../scripts/build/page.mjs";
+import { pageOf, withHashes } from "../../scripts/build/page.mjs";
 import { minifyFile } from "../../scripts/build/minify.mjs";
 import { publicPath } from "../../scripts/build/public-url.mjs";
 import { step } from "../../scripts/build/step.mjs";
@@ -83,38 +83,39 @@ test("the loader names the split-off files, all of them and no others", () => {
   assert.throws(() => loaderOf(text, new Map([...names, ["stale.wasm", "stale-3.wasm"]])), /Nothing loads stale\.wasm/);
 });
 
-test("the page has the path, its styles, what it preloads, and nothing of the debug build", () => {
-  const addressOf = (name) => name.replace(/^(assets\/[^.]*)/, "$1-0123456789abcdef");
-  const style = "a{content:'$&'}";
-  const page = pageOf(template, { base: "/console/", style, addressOf });
+test("the page has the path, its script and styles, and nothing of the debug build", () => {
+  const [script, style] = ["let a = '$&';", "a{content:'$&'}"];
+  const page = pageOf(template, { base: "/console/", script, style });
   assert.match(page, /<base href="\/console\/">/);
-  assert.doesNotMatch(page, /data-trunk|<!--|style\/index\.css/);
+  assert.doesNotMatch(page, /data-trunk|<!--|style\/index\.css|early\.js/);
+  assert.ok(page.includes(`<script>${script}</script>\n    <script src="boot.js" async`));
   assert.ok(page.includes(`<style>${style}</style>`));
-  assert.match(page, /<link rel="preload" href="assets\/prebuild-console_bg-0123456789abcdef\.wasm" as="fetch" type="application\/wasm" crossorigin>/);
-  assert.match(page, /<link rel="preload" href="config\.json" as="fetch"[^]*<script src="boot\.js" async[^]*<style>/);
-  for (const { name } of FIRST_VISIT) assert.equal(servedName(name, page), addressOf(name));
 
-  assert.throws(() => pageOf(template, { base: "/", style: "</style>", addressOf }), /the end of an element/);
-  assert.throws(() => pageOf(template.replace("data-trunk-public-url", ""), { base: "/", style, addressOf }), /has nothing like/);
-  assert.throws(() => pageOf(template.replace("<script", "<scrip"), { base: "/", style, addressOf }), /has no script/);
+  assert.throws(() => pageOf(template, { base: "/", script, style: "</style>" }), /the style has the end of an element/);
+  assert.throws(() => pageOf(template, { base: "/", script: "'</SCRIPT'", style }), /the script has the end of an element/);
+  assert.throws(() => pageOf(template.replace("data-trunk-public-url", ""), { base: "/", script, style }), /index\.html has no <base/);
 });
 
-test("the content security policy allows the styles within the page", () => {
-  const headers = withStyleHash(shippedHeaders, "a{}");
+test("the content security policy allows the script and the styles within the page", () => {
+  const headers = withHashes(shippedHeaders, { script: "let a", style: "a{}" });
   // printf 'a{}' | openssl sha256 -binary | base64
   assert.match(headers, /; style-src 'self' 'sha256-X1RutGBrXCt9KkSaXMK7tHftWiRscFHOhxsS8tv8hBk='; /);
-  assert.throws(() => withStyleHash("/*\n", "a{}"), /_headers has no style-src 'self'/);
+  assert.match(headers, /; script-src 'self' 'sha256-IfEXP\/8HLuXoAiy0hZVrCAcjcLsZqYFpLOHDGj8enqE=' 'wasm-unsafe-eval'; /);
+  assert.throws(() => withHashes("/*\n", { script: "", style: "" }), /_headers has no script-src 'self'/);
 });
 
-test("boot.js has the bindings, and names the build's files, also when it is minified", async () => {
-  const boot = readFileSync(join(project, "public/boot.js"), "utf8");
-  const files = { wasm: "assets/a-1.wasm", style: "assets/a-1.css", bundles: { log: [["assets/page-log-1.wasm", "assets/log-1.wasm", "assets/lists-1.wasm"]] } };
-  const built = bootOf(boot, { bindings: "var consoleBindings = () => {};", files });
-  assert.match(built, /^var consoleBindings/);
-  assert.deepEqual(filesOfBoot(built), files);
-  assert.deepEqual(filesOfBoot(await minifyFile("boot.js", built)), files);
-  assert.throws(() => bootOf("", { bindings: "", files }), /has no FILES/);
-  assert.throws(() => filesOfBoot(boot), /names no files/);
+test("early.js names the build's files, also when it is minified", async () => {
+  const early = readFileSync(join(project, "public/early.js"), "utf8");
+  const bundles = { log: [["assets/page-log-1.wasm", "assets/log-1.wasm", "assets/lists-1.wasm"]], mock: [["assets/mock-1.wasm", "assets/mock-1.wasm"]] };
+  const files = { wasm: "assets/a-1.wasm", style: "assets/a-1.css", bundles };
+  const built = earlyOf(early, files);
+  assert.deepEqual(filesOfEarly(built), files);
+  const small = await minifyFile("early.js", built);
+  assert.deepEqual(filesOfEarly(small), files);
+  assert.deepEqual(firstVisit(small, "log"), ["index.html", "boot.js", "config.json", "assets/a-1.wasm", "assets/page-log-1.wasm"]);
+  assert.deepEqual(filesOfMock(small), ["mock/backend.js", "assets/mock-1.wasm"]);
+  assert.throws(() => earlyOf("", files), /has no FILES/);
+  assert.throws(() => filesOfEarly(early), /no files in it/);
 });
 
 test("every file needs a rule for how long it is cached", () => {

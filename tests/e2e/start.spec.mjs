@@ -1,4 +1,4 @@
-// The start on a real API: what boot.js asks for before the console's own code is here, and what becomes of the answers.
+// The start on a real API: what early.js asks for before the console's own code is here, and what becomes of the answers.
 import { rows } from "./console.mjs";
 import { expect } from "./fixtures.mjs";
 import { test } from "./peer.mjs";

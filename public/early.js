@@ -1,0 +1,168 @@
+// Asks at once for all that the page needs: code, configuration and, once that is here, the page's first API call. The console finds
+// these requests under way (src/connect/early_response.rs).
+//
+// The release build has this script within index.html, so that it runs before anything else is loaded, and again in boot.js, where it
+// runs if the page's did not: a host's content security policy may forbid that one, or the page may be of an older build.
+{
+  // These are the files of the debug build; the release build writes the names of its own here (scripts/build/boot.mjs). `bundles` are
+  // the wasm files that a page needs besides the main one: each with the files that it has the code of.
+  const FILES = { bindings: "assets/prebuild-console.js", wasm: "assets/prebuild-console_bg.wasm", bundles: {} };
+  const build = JSON.stringify(FILES);
+  if (globalThis.early?.build !== build) globalThis.early = { build, files: FILES, ...startEarly(FILES) };
+
+  function startEarly({ wasm, bundles }) {
+    const urlOf = (path) => new URL(path, document.baseURI).href;
+
+    // The pages by route, as in src/routes.rs with * for an id.
+    const pages = {
+      __proto__: null,
+      projects: "projects",
+      prebuilds: "history",
+      "warm-pools": "pools",
+      "projects/*/prebuilds": "history",
+      "projects/*/prebuilds/*": "prebuild",
+      "projects/*/prebuilds/*/logs": "log",
+      "projects/*/warm-pools": "pools",
+      "projects/*/settings": "settings",
+    };
+    const id = /\b[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\b/gi;
+    const parts = location.pathname.slice(new URL(document.baseURI).pathname.length).split("/").filter(Boolean);
+    const path = parts.join("/") || "projects";
+    const page = pages[path.replace(id, "*")];
+    const [projectId, prebuildId] = path.toLowerCase().match(id) ?? [];
+
+    // The static shell takes the page's outline (style/components/skeletons.css).
+    if (page) Object.assign(document.documentElement.dataset, { page, shell: projectId ? "project" : "organization" });
+
+    /** How long a response may wait for the console: an older one may be out of date. */
+    const FRESH_MS = 10_000;
+    const early = new Map();
+    const keyOf = (url, body, token) => JSON.stringify([urlOf(url), body, token]);
+
+    /** Holds a response for the console. */
+    const hold = (key, response, controller) => {
+      early.set(key, { response, controller });
+      setTimeout(() => early.delete(key) && controller.abort(), FRESH_MS);
+      // What goes wrong is the console's to judge.
+      response.catch(() => {});
+    };
+
+    /** Makes a call before the console does. */
+    const ask = (url, body, token, options) => {
+      const controller = new AbortController();
+      // With its body at hand: a response gives it a turn later, and the browser lays out the page without rows in between.
+      const read = async (response) => {
+        const body = await response.arrayBuffer();
+        return Object.assign(new Response(body, response), { arrayBuffer: async () => body });
+      };
+      hold(keyOf(url, body, token), fetch(url, { ...options, signal: controller.signal }).then(read), controller);
+    };
+
+    /**
+     * Reads the configuration, and gives its text. Not with fetch(), whose body comes a turn after its head: by then the browser may be
+     * laying out the page, and the first call would wait for that.
+     */
+    const configure = () =>
+      new Promise((resolve) => {
+        const request = new XMLHttpRequest();
+        const response = new Promise((answer, fail) => {
+          request.onload = () => {
+            answer(new Response(request.responseText, { status: request.status }));
+            resolve(request.responseText);
+          };
+          request.onerror = () => {
+            fail(new TypeError("Failed to fetch"));
+            resolve("");
+          };
+        });
+        request.open("GET", urlOf("config.json"));
+        request.send();
+        hold(keyOf("config.json", "", ""), response, request);
+      });
+
+    /** Gives the response to a request, once, if it was asked for. `signal` aborts it from then on. */
+    globalThis.takeEarlyResponse = (url, body, token, signal) => {
+      const key = keyOf(url, body, token);
+      const found = early.get(key);
+      early.delete(key);
+      signal?.addEventListener("abort", () => found?.controller.abort());
+      return found?.response;
+    };
+
+    // The call that each page makes first.
+    const calls = {
+      projects: "ProjectService/ListProjects",
+      history: "PrebuildService/ListPrebuilds",
+      pools: "PrebuildService/ListWarmPools",
+      prebuild: "PrebuildService/GetPrebuild",
+      log: "PrebuildService/GetPrebuild",
+      settings: "ProjectService/GetProject",
+    };
+
+    /** Makes the first call as the console would, byte for byte: the answer to any other is not taken. */
+    const callFirst = ({ apiBaseUrl, auth, mock, title, ...unknown }) => {
+      // What src/config.rs refuses, or leaves to the mock, calls nothing.
+      const isAccepted =
+        /^(https?:\/\/[^]|[^:]+$)/.test(apiBaseUrl ?? "") &&
+        /^(token|cookie)$/.test(auth ?? "token") &&
+        (mock ?? false) === false &&
+        typeof (title ?? "") === "string" &&
+        Object.keys(unknown).length === 0;
+      if (mock ?? !apiBaseUrl) preload("mock");
+      // The history's query is a filter, most of the time, and a filter changes the message.
+      const isFiltered = page === "history" && location.search;
+      if (!page || !isAccepted || isFiltered) return;
+
+      const procedure = calls[page];
+      const list = { pagination: { pageSize: 100 }, filter: projectId && { projectIds: [projectId] } };
+      const body = JSON.stringify(/List/.test(procedure) ? list : prebuildId ? { prebuildId } : { projectId });
+      const headers = { "Content-Type": "application/json", "Connect-Protocol-Version": "1", "Connect-Timeout-Ms": "30000" };
+      const call = { method: "POST", headers, body };
+      let token = "";
+      if (auth === "cookie") {
+        call.credentials = "include";
+      } else {
+        // The token that this tab keeps (src/auth/session.rs). Without one the console asks for it first.
+        token = sessionStorage.getItem("prebuild-console-token")?.trim() ?? "";
+        if (!/^[!-~]+$/.test(token)) return;
+        headers.Authorization = `Bearer ${token}`;
+      }
+      ask(urlOf(`${apiBaseUrl.replace(/\/+$/, "")}/gitpod.v1.${procedure}`), body, token, call);
+    };
+
+    const code = new Map();
+
+    /** Gives the bundle with the code of a file, once, if it was asked for: `module` is a promise of its module, or of its response. */
+    globalThis.takeEarlyCode = (url) => {
+      const found = code.get(url);
+      code.delete(url);
+      return found;
+    };
+
+    const compile = async (file) => {
+      const response = await fetch(urlOf(file));
+      // A host that sends another type gets the slower way, which the console's loaders know.
+      const isTyped = response.ok && response.headers.get("Content-Type") === "application/wasm";
+      return isTyped ? WebAssembly.compileStreaming(response) : response;
+    };
+
+    const preload = (name) => {
+      for (const [file, ...parts] of bundles[name] ?? []) {
+        // Nothing may be instantiated twice.
+        if (parts.some((part) => code.has(urlOf(part)))) continue;
+        const module = compile(file);
+        // The console's loader says what is wrong.
+        module.catch(() => {});
+        const bundle = { module };
+        for (const part of parts) code.set(urlOf(part), bundle);
+      }
+    };
+
+    // First, since the first call waits for it. A configuration that cannot be read is the console's to refuse.
+    const called = configure().then((text) => callFirst(JSON.parse(text))).catch(() => {});
+    preload(page);
+    const module = compile(wasm);
+    module.catch(() => {});
+    return { called, module };
+  }
+}
