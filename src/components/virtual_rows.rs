@@ -169,6 +169,18 @@ pub fn virtual_rows<L: AsRef<[Id]> + Send + Sync + 'static, T, R>(
     };
     on_viewport_change(measure);
     effect(move || {
+        if drawn.with_value(|drawn| drawn.ids.is_empty()) {
+            // To ask where the list is would have the browser lay out the page once more, without its rows. Most lists begin
+            // below the top of the viewport.
+            range.set(window_of(0.0, viewport_height(), count()));
+            note_drawn();
+            request_animation_frame(move || {
+                if range.try_get_untracked().is_some() {
+                    measure();
+                }
+            });
+            return;
+        }
         let above = viewport.above();
         let index = (above.max(0.0) / ROW_HEIGHT as f64) as usize;
         let shift = ids.with(|ids| drawn.with_value(|drawn| drawn.shifted(ids.as_ref(), index)));
