@@ -1,23 +1,76 @@
 //! A view for each of a list's ids.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
+use leptos::tachys::view::Mountable;
 
 use crate::proto::id::Id;
+use crate::reactive::RwSignal;
 
-/// Draws `item` for each of the ids that `ids` gives, once for as long as the id stays. `item` also gets the index in the list,
-/// which may change. Leptos's `<ForEnumerate>` with its closures boxed, so that all lists share one copy of its code.
-pub fn for_each(
-    ids: impl Fn() -> Vec<Id> + Send + Sync + 'static,
-    item: impl Fn(Id, ReadSignal<usize>) -> AnyView + Send + Sync + 'static,
-) -> AnyView {
-    for_each_boxed(Box::new(ids), Arc::new(item))
+use super::effect::effect;
+use super::element::Element;
+use super::node_ref::{AnyNodeRef, NodeRef};
+use super::rows::Shown;
+
+/// Draws `item` into `place` for each of the ids that `shown` gives, once for as long as the id stays; tracked. `item` also gets
+/// the place in the whole list, from 0, which may change. Leptos's `<ForEnumerate>` is seven times as much code.
+pub fn for_each<E>(
+    place: Element<E>,
+    shown: impl Fn() -> Shown<Id> + 'static,
+    item: impl Fn(Id, RwSignal<usize>) -> AnyView + 'static,
+) -> Element<E> {
+    let reference = NodeRef::new();
+    draw(reference.into_any(), Box::new(shown), Box::new(item));
+    place.node_ref(reference)
 }
 
-type Ids = Box<dyn Fn() -> Vec<Id> + Send + Sync>;
-type Item = Arc<dyn Fn(Id, ReadSignal<usize>) -> AnyView + Send + Sync>;
+fn draw(container: AnyNodeRef, shown: Box<dyn Fn() -> Shown<Id>>, item: Box<dyn Fn(Id, RwSignal<usize>) -> AnyView>) {
+    let mut items = Vec::new();
+    // Items outlast the run of the effect that makes them.
+    let owner = Owner::current().unwrap_or_default();
+    effect(move || {
+        if let Some(container) = container.get() {
+            arrange(&mut items, &container, shown(), |id, index| owner.with(|| Item::new(id, index, &item)));
+        }
+    });
+}
 
-fn for_each_boxed(ids: Ids, item: Item) -> AnyView {
-    view! { <ForEnumerate each=ids key=|id| *id children=move |index, id| item(id, index) /> }.into_any()
+/// A view in the document.
+struct Item {
+    id: Id,
+    index: RwSignal<usize>,
+    view: <AnyView as Render>::State,
+    /// Of what the view has made. The view goes first.
+    _owner: Owner,
+}
+
+impl Item {
+    fn new(id: Id, index: usize, draw: &dyn Fn(Id, RwSignal<usize>) -> AnyView) -> Self {
+        let owner = Owner::new();
+        let (index, view) = owner.with(|| {
+            let index = RwSignal::new(index);
+            (index, untrack(|| draw(id, index)).build())
+        });
+        Self { id, index, view, _owner: owner }
+    }
+}
+
+/// Brings the items in the document in line with `shown`, in its order.
+fn arrange(items: &mut Vec<Item>, container: &web_sys::Element, shown: Shown<Id>, make: impl Fn(Id, usize) -> Item) {
+    let Shown { first, keys } = shown;
+    let (mut kept, left): (Vec<Item>, Vec<Item>) = items.drain(..).partition(|item| keys.contains(&item.id));
+    for mut item in left {
+        item.view.unmount();
+    }
+    for (index, id) in (first..).zip(keys) {
+        let place = kept.iter().position(|item| item.id == id);
+        let mut item = place.map_or_else(|| make(id, index), |place| kept.remove(place));
+        if item.index.get_untracked() != index {
+            item.index.set(index);
+        }
+        // Those that are kept stay where they are if they can: a move would take the focus from them.
+        if place != Some(0) && !kept.first().is_some_and(|next| next.view.insert_before_this(&mut item.view)) {
+            item.view.mount(container, None);
+        }
+        items.push(item);
+    }
 }

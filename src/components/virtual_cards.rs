@@ -13,14 +13,15 @@ use super::element::Element;
 use super::for_each::for_each;
 use super::html;
 use super::node_ref::NodeRef;
+use super::rows::Shown;
 use super::virtual_rows::{on_viewport_change, viewport_height};
 
 /// Draws a card for each id near the viewport, in a grid of that class. `card` also gets the card's place in the list,
-/// from 1.
+/// from 0.
 pub fn virtual_cards(
     class: &'static str,
     ids: Memo<Vec<Id>>,
-    card: impl Fn(Id, Signal<usize>) -> AnyView + Send + Sync + 'static,
+    card: impl Fn(Id, RwSignal<usize>) -> AnyView + 'static,
 ) -> Element<Div> {
     let cards = Cards {
         ids,
@@ -38,17 +39,16 @@ pub fn virtual_cards(
         }
         cards.arrange_soon();
     });
-    let first = Memo::new(move |_| cards.window.with(|window| window.shown.start));
-    let card = move |id, index: ReadSignal<usize>| card(id, Signal::derive(move || first.get() + index.get() + 1));
     // It is exact to the browsers' unit, 1/64 of a pixel: cards that move by less are painted again as well.
     let room = move |height: fn(&CardWindow) -> f64| {
         let height = move || format!("calc({}px / 64)", (cards.window.with(height) * 64.0).round() as u64);
         html::div().style(("height", height))
     };
+    let grid = html::div().class(class).node_ref(cards.list);
     html::div()
         .class("virtual-cards")
         .child(room(|window| window.above))
-        .child(html::div().class(class).node_ref(cards.list).child(for_each(move || cards.shown(), card)))
+        .child(for_each(grid, move || cards.shown(), card))
         .child(room(|window| window.below))
 }
 
@@ -63,10 +63,11 @@ struct Cards {
 }
 
 impl Cards {
-    /// Ids of the cards that should be in the document; tracked.
-    fn shown(self) -> Vec<Id> {
+    /// The cards that should be in the document; tracked.
+    fn shown(self) -> Shown<Id> {
         let shown = self.window.with(|window| window.shown.clone());
-        self.ids.with(|ids| ids.get(shown.start..shown.end.min(ids.len())).unwrap_or_default().to_vec())
+        let keys = self.ids.with(|ids| ids.get(shown.start..shown.end.min(ids.len())).unwrap_or_default().to_vec());
+        Shown { first: shown.start, keys }
     }
 
     /// The document is only asked where cards are once it has those that were added.
@@ -89,7 +90,7 @@ impl Cards {
             let place = list.children().item(index)?.get_bounding_client_rect();
             Some(Drawn { id, top: place.top(), bottom: place.bottom() })
         };
-        let drawn: Vec<Drawn> = untrack(|| self.shown()).into_iter().zip(0..).map_while(place).collect();
+        let drawn: Vec<Drawn> = untrack(|| self.shown()).keys.into_iter().zip(0..).map_while(place).collect();
         let top = drawn.first().map_or_else(|| list.get_bounding_client_rect().top(), |first| first.top) - before.above;
         let next = self.ids.with_untracked(|ids| {
             self.grid.try_update_value(|grid| {

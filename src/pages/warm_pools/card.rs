@@ -56,8 +56,8 @@ pub struct Card {
     pub has_projects: bool,
 }
 
-/// `place` is the pool's place in the list, from 1.
-pub fn pool_card(props: Card, pool: Row<WarmPool>, place: Signal<usize>) -> Element<Article> {
+/// `index` is the pool's place in the list, from 0.
+pub fn pool_card(props: Card, pool: Row<WarmPool>, index: RwSignal<usize>) -> Element<Article> {
     let store = props.store;
     let id = pool.with_untracked(|pool| pool.id);
     pool.with_untracked(|pool| store.snapshots.want(pool));
@@ -90,7 +90,7 @@ pub fn pool_card(props: Card, pool: Row<WarmPool>, place: Signal<usize>) -> Elem
         .attr("data-phase", move || pool.with(|pool| slug(&pool.status.phase.short_name())))
         .attr("data-selected", move || props.selection.has(id).then_some(""))
         .aria_labelledby(title_id)
-        .aria_posinset(move || place.get().to_string())
+        .aria_posinset(move || (index.get() + 1).to_string())
         .aria_setsize(move || props.results.found.with(Vec::len).to_string())
         .child(head)
         .child(move || pool.with(|pool| failure(&pool.status.failure_message)))

@@ -10,8 +10,8 @@ use super::card::{Card, pool_card};
 
 pub fn cards(props: Card) -> Element<Div> {
     let results = props.results;
-    virtual_cards("pool-list", results.found, move |id, place| match results.pools.get(id) {
-        Some(pool) => pool_card(props, pool, place).into_content(),
+    virtual_cards("pool-list", results.found, move |id, index| match results.pools.get(id) {
+        Some(pool) => pool_card(props, pool, index).into_content(),
         None => nothing(),
     })
 }
