@@ -24,7 +24,11 @@ pub struct CardWindow {
 impl CardWindow {
     /// The first cards of a list, before anything was drawn.
     pub fn first_of(count: usize) -> Self {
-        Self { shown: 0..count.min(FEW), ..Self::default() }
+        Self::all_of(count.min(FEW))
+    }
+
+    pub fn all_of(count: usize) -> Self {
+        Self { shown: 0..count, ..Self::default() }
     }
 }
 

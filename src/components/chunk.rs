@@ -80,7 +80,25 @@ impl<A: Clone + Send + 'static> Chunk<A> {
     }
 }
 
-/// Not generic, so that all chunks share one copy.
+impl<A: 'static> Chunk<A, ()> {
+    /// Runs once the code is loaded, at once where it is; `otherwise` runs where it does not load.
+    pub fn run_soon(&'static self, argument: A, otherwise: impl FnOnce() + 'static) {
+        let run = move || {
+            (self.run)(argument);
+        };
+        after((self.load)(), Box::new(move |is_loaded| if is_loaded { run() } else { otherwise() }));
+    }
+}
+
+// Not generic, so that all chunks share one copy.
+
+fn after(mut load: Load, then: Box<dyn FnOnce(bool)>) {
+    match (&mut load).now_or_never() {
+        Some(loaded) => then(loaded.is_ok()),
+        None => spawn_local(async move { then(load.await.is_ok()) }),
+    }
+}
+
 fn view_of(
     load: fn() -> Load,
     waiting: Box<dyn Fn() -> AnyView + Send>,

@@ -8,6 +8,7 @@ use crate::proto::id::Id;
 use crate::reactive::{Memo, RwSignal, StoredValue};
 
 use super::card_grid::{CardGrid, CardWindow, Drawn};
+use super::chunk::chunk;
 use super::effect::effect;
 use super::element::Element;
 use super::for_each::for_each;
@@ -52,6 +53,10 @@ pub fn virtual_cards(
         .child(room(|window| window.below))
 }
 
+chunk! {
+    static ARRANGE: pools_soon = |cards: Cards| -> () { cards.arrange() }
+}
+
 #[derive(Clone, Copy)]
 struct Cards {
     ids: Memo<Vec<Id>>,
@@ -76,15 +81,27 @@ impl Cards {
             self.is_due.set_value(true);
             request_animation_frame(move || {
                 // The view may be gone by then.
-                if self.is_due.try_set_value(false).is_none() {
-                    self.arrange();
+                if self.is_due.try_set_value(false).is_none() && !self.are_all_shown() {
+                    ARRANGE.run_soon(self, move || self.show_all());
                 }
             });
         }
     }
 
+    fn are_all_shown(self) -> bool {
+        let count = self.ids.with_untracked(Vec::len);
+        self.window.with_untracked(|window| *window == CardWindow::all_of(count))
+    }
+
+    /// Where the code is missing that finds out which ones are near the viewport.
+    fn show_all(self) {
+        if self.list.try_get_untracked().is_some() {
+            self.window.set(CardWindow::all_of(self.ids.with_untracked(Vec::len)));
+        }
+    }
+
     fn arrange(self) {
-        let Some(list) = self.list.get_untracked() else { return };
+        let Some(list) = self.list.try_get_untracked() else { return };
         let before = self.window.get_untracked();
         let place = |(id, index)| {
             let place = list.children().item(index)?.get_bounding_client_rect();

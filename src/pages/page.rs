@@ -104,11 +104,7 @@ fn begin(load: fn() -> Load) {
 
 /// Keeps pages fresh from now on, and loads the code of pages that links lead to, once the code for that is here.
 pub fn go_live(store: Store) {
-    spawn_local(async move {
-        if (LIVE.load)().await.is_ok() {
-            (LIVE.run)(store);
-        }
-    });
+    LIVE.run_soon(store, || ());
 }
 
 /// Loads what the reader may open next on the page at `route`: where it fails, it is tried again once it is opened.

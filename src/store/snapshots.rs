@@ -20,7 +20,6 @@ use super::PAGE_SIZE;
 use super::fetch_queue::FetchQueue;
 use super::keyed::{Keyed, Row};
 use super::signals::Signals;
-use super::task::spawn_for_page;
 
 /// The most project ids that the API takes in one filter.
 const MOST_PROJECTS: usize = Facet::Project.most();
@@ -88,19 +87,15 @@ impl Snapshots {
     }
 
     /// Loads the newest completed prebuilds of these pools' projects, as far as one page for many projects brings them.
-    /// The load ends with the page that asked for it.
-    pub fn load(self, pools: &[WarmPool]) {
+    pub async fn load(self, pools: Vec<WarmPool>) {
         let mut project_ids: Vec<Id> = pools.iter().map(|pool| pool.metadata.project_id).collect();
         sort(&mut project_ids);
         project_ids.dedup();
-        let pools = pools.to_vec();
-        spawn_for_page(async move {
-            for some in project_ids.chunks(MOST_PROJECTS) {
-                // What it would have brought is asked for pool by pool.
-                let _ = self.fetch_newest(some.to_vec()).await;
-            }
-            pools.iter().take(MOST_AT_ONCE).for_each(|pool| self.want(pool));
-        });
+        for some in project_ids.chunks(MOST_PROJECTS) {
+            // What it would have brought is asked for pool by pool.
+            let _ = self.fetch_newest(some.to_vec()).await;
+        }
+        pools.iter().take(MOST_AT_ONCE).for_each(|pool| self.want(pool));
     }
 
     async fn fetch_newest(self, project_ids: Vec<Id>) -> Result<(), Error> {

@@ -40,6 +40,7 @@ use super::delete::Deletion;
 use super::edit::Editing;
 use super::names::PoolNames;
 use super::open_records::{OpenRecord, OpenRecords};
+use super::prebuilds;
 use super::results::Results;
 
 /// What cards show besides their pools, and what they change.
@@ -60,7 +61,7 @@ pub struct Card {
 pub fn pool_card(props: Card, pool: Row<WarmPool>, index: RwSignal<usize>) -> Element<Article> {
     let store = props.store;
     let id = pool.with_untracked(|pool| pool.id);
-    pool.with_untracked(|pool| store.snapshots.want(pool));
+    prebuilds::want(store.snapshots, pool);
     let title_id = format!("pool-{id}");
     let head = html::header()
         .class("pool-head")

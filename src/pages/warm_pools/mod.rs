@@ -13,6 +13,7 @@ mod filters;
 mod judged;
 mod names;
 mod open_records;
+mod prebuilds;
 mod results;
 mod selection_bar;
 mod table;
@@ -155,7 +156,7 @@ impl Page {
         let head = move || {
             let draw = || {
                 let filters = filters::bar(self.filter_bar(), code::export(results, store));
-                (bulk.night_note(list), filters, totals::totals(results)).into_content()
+                (bulk.night_place(list), filters, totals::totals(results)).into_content()
             };
             has_pools.get().then(|| untrack(draw))
         };
@@ -221,7 +222,7 @@ impl Page {
     }
 
     fn load_snapshots(self) {
-        self.store.snapshots.load(&self.results.all());
+        prebuilds::load(self.store.snapshots, self.results.all());
     }
 
     fn no_pools(self) -> Element<Div> {

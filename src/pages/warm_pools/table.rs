@@ -28,6 +28,7 @@ use crate::store::snapshots::Snapshots;
 use super::super::row_selection::RowSelection;
 use super::edit::Editing;
 use super::names::PoolNames;
+use super::prebuilds;
 use super::results::Results;
 
 /// What the table shows, and what its rows change.
@@ -112,8 +113,9 @@ impl FramedRow for PoolRow {
 fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
     let Table { results, names, snapshots, denials, selection, .. } = props;
     let is_selected = selection.has(id);
-    results.pools.get(id)?.with(|pool| {
-        snapshots.want(pool);
+    let pool = results.pools.get(id)?;
+    prebuilds::want(snapshots, pool);
+    pool.with(|pool| {
         let (project, class) = names.of(pool);
         let PoolSize { min, max } = PoolSize::of(&pool.spec);
         let label = names.label(pool);
