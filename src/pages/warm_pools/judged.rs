@@ -1,6 +1,6 @@
 //! What deserves a look among the pools of the page.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -13,13 +13,16 @@ use crate::reactive::Memo;
 use crate::store::Store;
 use crate::store::paged::PagedList;
 
+/// Projects, each with the classes of which prebuilds are made. There are few.
+type Classes = Vec<(Id, Vec<Id>)>;
+
 #[derive(Clone, Copy)]
 pub struct Judged {
     store: Store,
     /// The present to ten seconds: what is judged by it need not be judged more often.
     now: Memo<DateTime<Utc>>,
-    /// By project, as far as projects are known: the classes of which prebuilds are made.
-    classes: Memo<HashMap<Id, Vec<Id>>>,
+    /// As far as projects are known.
+    classes: Memo<Classes>,
     /// Ids of the pools that somebody should look at.
     attention: Memo<HashSet<Id>>,
 }
@@ -32,7 +35,7 @@ impl Judged {
                 let class_ids = if draft.is_enabled { draft.class_ids } else { Vec::new() };
                 Some((project.id, class_ids))
             };
-            store.find_projects(read).into_iter().collect()
+            store.find_projects(read)
         });
         let now = Memo::new(move |_| {
             let now = present();
@@ -66,10 +69,10 @@ impl Judged {
     }
 }
 
-fn concerns_of(store: Store, classes: Memo<HashMap<Id, Vec<Id>>>, now: DateTime<Utc>, pool: &WarmPool) -> Vec<Concern> {
+fn concerns_of(store: Store, classes: Memo<Classes>, now: DateTime<Utc>, pool: &WarmPool) -> Vec<Concern> {
     let (snapshot, newest) = (store.snapshots.held_by(pool), store.snapshots.newest_for(pool));
     let has_prebuilds = classes.with(|classes| {
-        let own = classes.get(&pool.metadata.project_id)?;
+        let (_, own) = classes.iter().find(|(id, _)| *id == pool.metadata.project_id)?;
         Some(own.contains(&pool.metadata.environment_class_id))
     });
     store.pool_records.with(pool.id, |record| {
