@@ -1,10 +1,11 @@
 //! Stable sorting, with one copy of the code for all types.
 //!
-//! The standard library's sort is compiled for each type and each way to compare: 4 kB every time. Here it sorts indexes, and then
-//! the items are put where these say.
+//! The standard library's sort is compiled for each type and each way to compare: 4 kB every time. Here a merge sort, a tenth of
+//! that, sorts indexes, and then the items are put where these say.
 
 use std::cmp::Ordering;
 use std::mem;
+use std::ops::Range;
 
 /// Sorts from low to high.
 pub fn sort<T: Ord>(items: &mut [T]) {
@@ -17,15 +18,29 @@ pub fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
 }
 
 pub fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
-    let order = sorted_indexes(items.len(), &|one, other| compare(&items[one], &items[other]));
+    let order = sorted_indexes(0..items.len(), &|one, other| compare(&items[one], &items[other]));
     arrange(order, &mut |one, other| items.swap(one, other));
 }
 
 /// For each place in the sorted list the index of the item that belongs there.
-fn sorted_indexes(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..count).collect();
-    order.sort_by(|one, other| compare(*one, *other));
-    order
+fn sorted_indexes(range: Range<usize>, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    let Range { start, end } = range;
+    if end - start < 2 {
+        return range.collect();
+    }
+    let middle = start + (end - start) / 2;
+    let one = sorted_indexes(start..middle, compare);
+    let other = sorted_indexes(middle..end, compare);
+    let mut ones = one.into_iter().peekable();
+    let mut merged = Vec::with_capacity(end - start);
+    for index in other {
+        while let Some(first) = ones.next_if(|first| compare(*first, index).is_le()) {
+            merged.push(first);
+        }
+        merged.push(index);
+    }
+    merged.extend(ones);
+    merged
 }
 
 /// Brings items into an order by swapping pairs: one after the other of those that replace each other in a circle.
