@@ -92,7 +92,6 @@ fn date(moment: &impl Datelike) -> String {
 
 /// Decimal units, as disks and bills count them: `8.2 GB`.
 pub fn bytes(size: u64) -> String {
-    let size = u128::from(size);
     const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
     if size < 1000 {
         return format!("{size} B");
@@ -100,11 +99,12 @@ pub fn bytes(size: u64) -> String {
     // In tenths of a unit, rounded: whole numbers keep floating-point formatting out of the wasm.
     let mut tenth = 100;
     let mut unit = 0;
-    while (size + tenth / 2) / tenth >= 10_000 && unit + 1 < UNITS.len() {
+    let tenths_of = |tenth: u64| size.saturating_add(tenth / 2) / tenth;
+    while tenths_of(tenth) >= 10_000 && unit + 1 < UNITS.len() {
         tenth *= 1000;
         unit += 1;
     }
-    let tenths = (size + tenth / 2) / tenth;
+    let tenths = tenths_of(tenth);
     format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit])
 }
 
