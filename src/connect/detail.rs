@@ -5,12 +5,13 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use base64::Engine;
-use base64::alphabet::STANDARD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use ::base64::Engine;
+use ::base64::prelude::BASE64_STANDARD_NO_PAD;
 use prost::Message;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
+
+use super::base64;
 
 /// More about an error: a protobuf message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,15 +20,6 @@ pub struct Detail {
     pub type_name: String,
     pub value: Vec<u8>,
 }
-
-/// Unpadded by the protocol, padded by some servers.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &STANDARD,
-    GeneralPurposeConfig::new()
-        .with_encode_padding(false)
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true),
-);
 
 impl Detail {
     /// `None` where it is no detail, which takes nothing from the error itself.
@@ -39,7 +31,7 @@ impl Detail {
 
     /// `None` where the value is no base64.
     pub fn from_base64(type_name: &str, value: &str) -> Option<Self> {
-        Some(Self { type_name: type_name.to_owned(), value: BASE64.decode(value).ok()? })
+        Some(Self { type_name: type_name.to_owned(), value: base64::decode(value)? })
     }
 
     /// `google.rpc.RetryInfo`, for those who answer.
@@ -55,7 +47,7 @@ impl Serialize for Detail {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = serializer.serialize_map(Some(2))?;
         fields.serialize_entry("type", &self.type_name)?;
-        fields.serialize_entry("value", &BASE64.encode(&self.value))?;
+        fields.serialize_entry("value", &BASE64_STANDARD_NO_PAD.encode(&self.value))?;
         fields.end()
     }
 }

@@ -3,7 +3,7 @@
 //! [`transport`] makes requests, or finds them under way in [`early_response`]; [`unary`] and [`stream`] check their answers;
 //! [`download`] is for what is no procedure.
 //! Everything that can be judged without a browser lies apart and is tested natively: [`error`] with its [`code`] and
-//! [`detail`], [`envelope`], [`end_of_stream`], [`content_type`], [`retry`].
+//! [`detail`], `base64`, [`envelope`], [`end_of_stream`], [`content_type`], [`retry`].
 //!
 //! Source: <https://connectrpc.com/docs/protocol>
 // Nothing that a server sends may panic the page.
@@ -19,6 +19,7 @@
     )
 )]
 
+mod base64;
 pub mod body;
 pub mod code;
 pub mod content_type;
