@@ -3,9 +3,9 @@
 use std::fmt;
 
 use serde::Deserialize;
-use serde_json::Value;
 
 use crate::auth::session::Scheme;
+use crate::json::Json;
 
 /// The file as written. Every field is optional; `{}` is the mock. A field that is not listed here is an error: one that
 /// was mistyped, or that this build does not have yet, such as `allowedParents` and `defaultProjectId`, would do nothing.
@@ -15,13 +15,13 @@ use crate::auth::session::Scheme;
 #[serde(deny_unknown_fields, rename_all = "camelCase", expecting = "an object")]
 struct ConfigFile {
     /// Where `gitpod.v1.PrebuildService` answers: an absolute URL, or one relative to the page. Absent: the mock.
-    api_base_url: Option<Value>,
+    api_base_url: Option<Json>,
     /// How the API knows its callers: `"token"`, the default, or `"cookie"`.
-    auth: Option<Value>,
+    auth: Option<Json>,
     /// Whether the mock backend answers; by default only without `apiBaseUrl`.
-    mock: Option<Value>,
+    mock: Option<Json>,
     /// The console's name in the header and in the browser's tab.
-    title: Option<Value>,
+    title: Option<Json>,
 }
 
 /// The configuration, checked.
@@ -88,18 +88,18 @@ impl Config {
     }
 }
 
-fn text(field: &'static str, value: Option<Value>) -> Result<Option<String>, ConfigError> {
+fn text(field: &'static str, value: Option<Json>) -> Result<Option<String>, ConfigError> {
     match value {
         None => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text)),
+        Some(Json::Text(text)) => Ok(Some(text)),
         Some(_) => Err(ConfigError::Value { field, wants: "a string", found: None }),
     }
 }
 
-fn flag(field: &'static str, value: Option<Value>) -> Result<Option<bool>, ConfigError> {
+fn flag(field: &'static str, value: Option<Json>) -> Result<Option<bool>, ConfigError> {
     match value {
         None => Ok(None),
-        Some(Value::Bool(flag)) => Ok(Some(flag)),
+        Some(Json::Flag(flag)) => Ok(Some(flag)),
         Some(_) => Err(ConfigError::Value { field, wants: "true or false", found: None }),
     }
 }

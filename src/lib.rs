@@ -13,6 +13,7 @@ pub mod config;
 pub mod connect;
 pub mod domain;
 pub mod format;
+pub mod json;
 pub mod lower_case;
 pub mod mock;
 pub mod navigation;

@@ -9,7 +9,8 @@ use ::base64::Engine;
 use ::base64::prelude::BASE64_STANDARD_NO_PAD;
 use prost::Message;
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::Value;
+
+use crate::json::Json;
 
 use super::base64;
 
@@ -23,8 +24,8 @@ pub struct Detail {
 
 impl Detail {
     /// `None` where it is no detail, which takes nothing from the error itself.
-    pub(super) fn from_json(json: &Value) -> Option<Self> {
-        let text = |name| json.get(name).and_then(Value::as_str);
+    pub(super) fn from_json(json: &Json) -> Option<Self> {
+        let text = |name| json.get(name).and_then(Json::text);
         let type_name = text("type")?.rsplit('/').next()?;
         Self::from_base64(type_name, text("value")?)
     }
@@ -287,8 +288,8 @@ mod tests {
     #[test]
     fn base64_is_read_with_and_without_padding() {
         for value in ["CgIIAQ", "CgIIAQ=="] {
-            let json = serde_json::json!({ "type": "type.googleapis.com/google.rpc.RetryInfo", "value": value });
-            let detail = Detail::from_json(&json).unwrap();
+            let json = format!(r#"{{"type":"type.googleapis.com/google.rpc.RetryInfo","value":"{value}"}}"#);
+            let detail = Detail::from_json(&serde_json::from_str(&json).unwrap()).unwrap();
             assert_eq!(
                 (detail.type_name.as_str(), detail.value.as_slice()),
                 ("google.rpc.RetryInfo", &[10, 2, 8, 1][..])
@@ -345,8 +346,8 @@ mod tests {
         let violation = |field: &str, message: &str| Violation { field: field.into(), message: message.into() };
         let violations =
             [violation("filter.project_ids[3]", "value must be a valid UUID"), violation("min_size", "no")];
-        let json = serde_json::to_value(Detail::from(&violations[..])).unwrap();
-        let details = vec![Detail::from_json(&json).unwrap()];
+        let json = serde_json::to_string(&Detail::from(&violations[..])).unwrap();
+        let details = vec![Detail::from_json(&serde_json::from_str(&json).unwrap()).unwrap()];
         assert_eq!(Error { details, ..Error::new(Kind::Network, "s/m", "") }.violations(), violations);
     }
 

@@ -1,6 +1,6 @@
 //! How a stream ended: the payload of its last envelope.
 
-use serde_json::Value;
+use crate::json::Json;
 
 use super::code::Code;
 use super::error::Error;
@@ -8,9 +8,9 @@ use super::error::Error;
 /// Whether the stream ended well. The metadata is of no use to the console.
 pub fn parse(procedure: &str, payload: &[u8]) -> Result<(), Error> {
     let broken = |what: &str| Err(Error::protocol(procedure, Code::Unknown, format!("The stream's end {what}.")));
-    let Ok(Value::Object(end)) = serde_json::from_slice(payload) else { return broken("cannot be read") };
+    let Ok(end @ Json::Object(_)) = serde_json::from_slice(payload) else { return broken("cannot be read") };
     match end.get("error") {
-        None | Some(Value::Null) => Ok(()),
+        None | Some(Json::Null) => Ok(()),
         Some(error) => match Error::from_json(procedure, Code::Unknown, error) {
             Some(error) => Err(error),
             None => broken("has an error that says nothing"),

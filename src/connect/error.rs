@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use serde_json::Value;
+use crate::json::Json;
 
 pub use super::code::Code;
 use super::detail::{self, ActionableError, Detail, Violation};
@@ -76,21 +76,21 @@ impl Error {
     /// The error of an answer with a status other than 200: its body if that is a Connect error, else by the status.
     pub fn from_response(procedure: &str, status: u16, body: &[u8]) -> Self {
         let fallback = Code::from_http_status(status);
-        let body: Value = serde_json::from_slice(body).unwrap_or_default();
+        let body: Json = serde_json::from_slice(body).unwrap_or_default();
         Self::from_json(procedure, fallback, &body)
             .unwrap_or_else(|| Self::protocol(procedure, fallback, format!("The server answered HTTP {status}.")))
     }
 
     /// A Connect error as JSON; `fallback` is its code where it has none that is known. `None` where it says nothing
     /// of an error. Everything in it is optional to a reader, and may be of whatever type.
-    pub fn from_json(procedure: &str, fallback: Code, body: &Value) -> Option<Self> {
-        let code = body.get("code").filter(|code| !code.is_null());
-        let message = body.get("message").and_then(Value::as_str);
+    pub fn from_json(procedure: &str, fallback: Code, body: &Json) -> Option<Self> {
+        let code = body.get("code").filter(|code| !matches!(code, Json::Null));
+        let message = body.get("message").and_then(Json::text);
         if code.is_none() && message.is_none() {
             return None;
         }
-        let code = code.and_then(Value::as_str).and_then(Code::from_name).unwrap_or(fallback);
-        let details = body.get("details").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let code = code.and_then(Json::text).and_then(Code::from_name).unwrap_or(fallback);
+        let details = body.get("details").map(Json::items).unwrap_or_default();
         let details = details.iter().filter_map(Detail::from_json).collect();
         Some(Self { details, ..Self::new(Kind::Rpc(code), procedure, message.unwrap_or_default()) })
     }

@@ -17,6 +17,7 @@ const LAYERS: &[Layer] = &[
     // These import nothing.
     ("proto", &[]),
     ("clock", &[]),
+    ("json", &[]),
     ("lower_case", &[]),
     ("reactive", &[]),
     ("sort", &[]),
@@ -26,7 +27,7 @@ const LAYERS: &[Layer] = &[
     // Decides, without I/O.
     ("domain", &["proto", "lower_case", "sort"]),
     // From the server to the screen.
-    ("connect", &["proto", "domain"]),
+    ("connect", &["proto", "domain", "json"]),
     ("auth", &["reactive"]),
     ("api", &["proto", "connect", "auth", "reactive"]),
     ("store", &["api", "connect", "auth", "domain", "proto", "clock", "format", "reactive", "routes", "sort"]),
@@ -51,7 +52,7 @@ const LAYERS: &[Layer] = &[
             "text",
         ],
     ),
-    ("config", &["auth"]),
+    ("config", &["auth", "json"]),
     // The mock is a server: it shares only the wire format with the console.
     ("mock", &["proto", "domain", "connect/content_type", "connect/detail", "connect/envelope", "connect/error"]),
     // Runs in the page rather than in the service worker.
