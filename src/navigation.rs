@@ -1,8 +1,6 @@
 //! The address that the console shows: follows links, the browser's back and forward, and remembers how far each
 //! entry of the history was scrolled.
 
-use std::collections::HashMap;
-
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -26,7 +24,7 @@ pub struct Address {
 #[derive(Default)]
 struct Places {
     current: i64,
-    scrolled: HashMap<i64, f64>,
+    scrolled: Vec<(i64, f64)>,
     /// The page is on its way back to where it was.
     is_restoring: bool,
 }
@@ -103,7 +101,9 @@ impl Address {
         let place = window().scroll_y().unwrap_or_default();
         self.places.update_value(|places| {
             if !places.is_restoring {
-                places.scrolled.insert(places.current, place);
+                let Places { current, scrolled, .. } = places;
+                scrolled.retain(|(key, _)| key != current);
+                scrolled.push((*current, place));
             }
         });
     }
@@ -137,7 +137,8 @@ impl Address {
         self.leave();
         let key = key_of_entry().unwrap_or_default();
         self.enter(key);
-        let place = self.places.with_value(|places| places.scrolled.get(&key).copied()).unwrap_or_default();
+        let place = self.places.with_value(|places| places.scrolled.iter().find(|(own, _)| *own == key).copied());
+        let (_, place) = place.unwrap_or_default();
         self.places.update_value(|places| places.is_restoring = true);
         self.show();
         self.restore(key, place, MOST_FRAMES);
