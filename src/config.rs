@@ -1,8 +1,9 @@
 //! What a deployment sets: `config.json` beside `index.html`.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use serde::Deserialize;
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::auth::session::Scheme;
 use crate::json::Json;
@@ -11,8 +12,7 @@ use crate::json::Json;
 /// was mistyped, or that this build does not have yet, such as `allowedParents` and `defaultProjectId`, would do nothing.
 ///
 /// Values are checked one by one after reading, because an error of serde's does not name the field.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase", expecting = "an object")]
+#[derive(Default)]
 struct ConfigFile {
     /// Where `gitpod.v1.PrebuildService` answers: an absolute URL, or one relative to the page. Absent: the mock.
     api_base_url: Option<Json>,
@@ -22,6 +22,80 @@ struct ConfigFile {
     mock: Option<Json>,
     /// The console's name in the header and in the browser's tab.
     title: Option<Json>,
+}
+
+impl ConfigFile {
+    const FIELDS: &[&str] = &["apiBaseUrl", "auth", "mock", "title"];
+
+    fn field(&mut self, name: &str) -> Option<(&'static str, &mut Option<Json>)> {
+        let places = [&mut self.api_base_url, &mut self.auth, &mut self.mock, &mut self.title];
+        Self::FIELDS.iter().copied().zip(places).find(|(own, _)| *own == name)
+    }
+}
+
+/// What serde derives would bring the writing of floating-point numbers along, for an error: 5 kB.
+impl<'de> Deserialize<'de> for ConfigFile {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ConfigVisitor)
+    }
+}
+
+struct ConfigVisitor;
+
+impl<'de> Visitor<'de> for ConfigVisitor {
+    type Value = ConfigFile;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<ConfigFile, A::Error> {
+        let mut file = ConfigFile::default();
+        while let Some(name) = fields.next_key::<Cow<str>>()? {
+            match file.field(&name) {
+                None => return Err(A::Error::unknown_field(&name, ConfigFile::FIELDS)),
+                Some((name, Some(_))) => return Err(A::Error::duplicate_field(name)),
+                Some((_, place)) => *place = Some(fields.next_value()?),
+            }
+        }
+        Ok(file)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<ConfigFile, A::Error> {
+        let mut count = 0;
+        while items.next_element::<IgnoredAny>()?.is_some() {
+            count += 1;
+        }
+        Err(A::Error::invalid_length(count, &self))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<ConfigFile, E> {
+        not_an_object(&"null")
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<ConfigFile, E> {
+        not_an_object(&format_args!("boolean `{value}`"))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<ConfigFile, E> {
+        not_an_object(&format_args!("integer `{value}`"))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<ConfigFile, E> {
+        not_an_object(&format_args!("integer `{value}`"))
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<ConfigFile, E> {
+        not_an_object(&"floating point number")
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<ConfigFile, E> {
+        not_an_object(&format_args!("string {value:?}"))
+    }
+}
+
+fn not_an_object<E: Error>(found: &dyn fmt::Display) -> Result<ConfigFile, E> {
+    Err(E::custom(format_args!("invalid type: {found}, expected an object")))
 }
 
 /// The configuration, checked.
@@ -90,7 +164,7 @@ impl Config {
 
 fn text(field: &'static str, value: Option<Json>) -> Result<Option<String>, ConfigError> {
     match value {
-        None => Ok(None),
+        None | Some(Json::Null) => Ok(None),
         Some(Json::Text(text)) => Ok(Some(text)),
         Some(_) => Err(ConfigError::Value { field, wants: "a string", found: None }),
     }
@@ -98,7 +172,7 @@ fn text(field: &'static str, value: Option<Json>) -> Result<Option<String>, Conf
 
 fn flag(field: &'static str, value: Option<Json>) -> Result<Option<bool>, ConfigError> {
     match value {
-        None => Ok(None),
+        None | Some(Json::Null) => Ok(None),
         Some(Json::Flag(flag)) => Ok(Some(flag)),
         Some(_) => Err(ConfigError::Value { field, wants: "true or false", found: None }),
     }
@@ -106,7 +180,7 @@ fn flag(field: &'static str, value: Option<Json>) -> Result<Option<bool>, Config
 
 /// An http(s) URL or a path, without the slashes at its end.
 fn base_url(url: String) -> Result<String, ConfigError> {
-    let has_scheme = url.contains(':');
+    let has_scheme = url.bytes().any(|byte| byte == b':');
     let is_http = ["http://", "https://"].iter().any(|scheme| url.len() > scheme.len() && url.starts_with(scheme));
     if url.is_empty() || (has_scheme && !is_http) {
         let wants = "an http(s) URL or a path, such as /api";
@@ -178,6 +252,7 @@ mod tests {
             (r#"{"title":"a","title":"b"}"#, "duplicate field `title` at line 1 column 20."),
             ("<html>", "expected value at line 1 column 1."),
             ("7", "invalid type: integer `7`, expected an object at line 1 column 1."),
+            ("null", "invalid type: null, expected an object at line 1 column 4."),
             ("[]", "invalid length 0, expected an object at line 1 column 2."),
             ("{} {}", "trailing characters at line 1 column 4."),
         ] {
