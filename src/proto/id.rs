@@ -1,6 +1,5 @@
 //! Ids. Nearly all of them are UUIDs, which take 16 bytes instead of a string on the heap.
 
-use std::collections::HashSet;
 use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
@@ -24,8 +23,8 @@ enum Inner {
     Text(&'static str),
 }
 
-/// Every id that is no UUID, once.
-static TEXTS: Mutex<Option<HashSet<&'static str>>> = Mutex::new(None);
+/// Every id that is no UUID, once, in order. There are few.
+static TEXTS: Mutex<Vec<&'static str>> = Mutex::new(Vec::new());
 
 impl Id {
     /// The id that a text is if it is a UUID: with hyphens, which is the only form that the API takes.
@@ -86,12 +85,12 @@ fn interned(text: &str) -> &'static str {
         return "";
     }
     let mut texts = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
-    let texts = texts.get_or_insert_default();
-    if let Some(known) = texts.get(text) {
+    let place = texts.partition_point(|known| *known < text);
+    if let Some(known) = texts.get(place).filter(|known| **known == text) {
         return known;
     }
     let own: &'static str = Box::leak(text.into());
-    texts.insert(own);
+    texts.insert(place, own);
     own
 }
 
@@ -172,9 +171,10 @@ mod tests {
     #[test]
     fn a_text_is_kept_once() {
         let text = |id: Id| if let Inner::Text(text) = id.0 { text.as_ptr() } else { std::ptr::null() };
-        let one = text("runner/one".into());
-        assert_eq!(one, text(String::from("runner/one").as_str().into()));
-        assert!(!one.is_null());
+        let texts = ["runner/one", "runner/two", "runner", "a runner"];
+        let first = texts.map(|own| text(own.into()));
+        assert_eq!(first, texts.map(|own| text(String::from(own).as_str().into())));
+        assert!(first.iter().all(|text| !text.is_null()));
     }
 
     proptest! {
