@@ -3,8 +3,6 @@
 //! The API filters by project, phase, trigger, creator and executor. The rest is decided here, row by row, while pages
 //! come.
 
-use std::borrow::Cow;
-
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
@@ -380,8 +378,7 @@ pub fn encoded(text: &str) -> String {
 
 /// A value of a query in plain text.
 pub fn decoded(value: &str) -> String {
-    let spaced: Cow<str> = if value.contains('+') { value.replace('+', " ").into() } else { value.into() };
-    percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
+    percent_decode_str(&value.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
