@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use crate::domain::history_view::value;
 use crate::domain::log::times::LogTimes;
 use crate::format::TimeMode;
+use crate::json::Json;
 use crate::routes;
 
 const TIMES: &str = "prebuild-console-times";
@@ -31,7 +32,7 @@ const LOG_TIMES: &str = "log-times";
 
 /// Whether long lines of logs are wrapped.
 pub fn log_wraps() -> bool {
-    kept(LOG_WRAPS)
+    matches!(kept(LOG_WRAPS), Json::Flag(true))
 }
 
 pub fn keep_log_wraps(wraps: bool) {
@@ -40,8 +41,8 @@ pub fn keep_log_wraps(wraps: bool) {
 
 /// How the times of a log's lines are written.
 pub fn log_times() -> LogTimes {
-    let kept: String = kept(LOG_TIMES);
-    LogTimes::ALL.into_iter().find(|times| times.as_str() == kept).unwrap_or_default()
+    let kept: Json = kept(LOG_TIMES);
+    LogTimes::ALL.into_iter().find(|times| Some(times.as_str()) == kept.text()).unwrap_or_default()
 }
 
 pub fn keep_log_times(times: LogTimes) {

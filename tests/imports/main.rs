@@ -30,7 +30,7 @@ const LAYERS: &[Layer] = &[
     ("connect", &["proto", "domain", "json"]),
     ("auth", &["reactive"]),
     ("api", &["proto", "connect", "auth", "reactive"]),
-    ("store", &["api", "connect", "auth", "domain", "proto", "clock", "format", "reactive", "routes", "sort"]),
+    ("store", &["api", "connect", "auth", "domain", "proto", "clock", "format", "json", "reactive", "routes", "sort"]),
     ("components", &["domain", "proto", "format", "lower_case", "reactive", "routes", "text"]),
     ("navigation", &["clock", "reactive", "routes"]),
     // Pages get data and errors from the store, so they need neither `api` nor `connect`.
