@@ -110,11 +110,7 @@ test("without the code for many pools all cards are drawn, and another try gets 
   await page.route("**/pools_soon-*.wasm", (route) => route.abort());
   await page.goto(`${site.root}warm-pools?scenario=many-pools&speed=0`);
   await expect(cards(page)).toHaveCount(400);
-  const missing = page.locator(".night-place").getByTestId("error-panel");
-  await expect(missing).toContainText("This part of the console did not load");
   await page.unroute("**/pools_soon-*.wasm");
-  await missing.getByRole("button", { name: "Try again" }).click();
-  await expect(missing).toHaveCount(0);
   // What the pools hold comes with it.
   await page.getByRole("button", { name: "Refresh" }).click();
   await expect(cards(page).first().locator(".pool-snapshot")).toContainText("of a prebuild that completed");

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::button::button;
 use crate::components::chunk::chunk;
-use crate::components::content::{Content, nothing};
+use crate::components::content::Content;
 use crate::components::dialog::{DialogProps, dialog};
 use crate::components::element::Element;
 use crate::components::html;
@@ -47,11 +47,6 @@ chunk! {
     pub static CONTENT: pools_dialogs = |bulk: Bulk| -> AnyView { bulk.content() }
 }
 
-chunk! {
-    /// Says that pools of the list sleep, with a way to bring them back.
-    static NIGHT_NOTE: pools_soon = |(bulk, list): (Bulk, ListStatus)| -> AnyView { bulk.night_note(list) }
-}
-
 impl Bulk {
     pub fn new(store: Store, names: PoolNames) -> Self {
         Self { store, names, stage: RwSignal::new(Stage::None), input: SizeInput::new(PoolSize { min: 1, max: 3 }) }
@@ -61,12 +56,8 @@ impl Bulk {
         self.stage.set(Stage::Preview(change, ids));
     }
 
-    /// The place where [`NIGHT_NOTE`] stands.
-    pub fn night_place(self, list: ListStatus) -> Element<Div> {
-        html::div().class("night-place").child(NIGHT_NOTE.view((self, list), nothing))
-    }
-
-    fn night_note(self, list: ListStatus) -> AnyView {
+    /// Says that pools of the list sleep, with a way to bring them back.
+    pub fn night_note(self, list: ListStatus) -> Element<Div> {
         let asleep = Memo::new(move |_| {
             self.store.pools.revision();
             let is_listed = |id: &Id| list.ids.with(|ids| ids.contains(*id));
@@ -84,7 +75,7 @@ impl Bulk {
             let wake = button("button", move || self.open(PoolChange::Morning, ids.clone())).aria_haspopup("dialog");
             Some(html::div().class("night-note").role("status").child(words).child(wake.child("Bring them back")))
         };
-        note.into_content()
+        html::div().class("night-place").child(note)
     }
 
     /// Tracked.

@@ -156,7 +156,7 @@ impl Page {
         let head = move || {
             let draw = || {
                 let filters = filters::bar(self.filter_bar(), code::export(results, store));
-                (bulk.night_place(list), filters, totals::totals(results)).into_content()
+                (bulk.night_note(list), filters, totals::totals(results)).into_content()
             };
             has_pools.get().then(|| untrack(draw))
         };
