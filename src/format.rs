@@ -97,14 +97,14 @@ pub fn bytes(size: u64) -> String {
         return format!("{size} B");
     }
     // In tenths of a unit, rounded: whole numbers keep floating-point formatting out of the wasm.
+    let in_tenths = |tenth: u64| size.saturating_add(tenth / 2) / tenth;
     let mut tenth = 100;
     let mut unit = 0;
-    let tenths_of = |tenth: u64| size.saturating_add(tenth / 2) / tenth;
-    while tenths_of(tenth) >= 10_000 && unit + 1 < UNITS.len() {
+    while in_tenths(tenth) >= 10_000 && unit + 1 < UNITS.len() {
         tenth *= 1000;
         unit += 1;
     }
-    let tenths = tenths_of(tenth);
+    let tenths = in_tenths(tenth);
     format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit])
 }
 
