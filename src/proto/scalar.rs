@@ -92,6 +92,23 @@ impl Scalar for i32 {
     }
 }
 
+/// A `double`.
+impl Scalar for f64 {
+    fn expects(&self) -> &'static str {
+        "a number"
+    }
+
+    fn set(&mut self, json: Json<'_>) -> bool {
+        let value = match json {
+            Json::Unsigned(value) => Some(value as Self),
+            Json::Negative(value) => Some(value as Self),
+            Json::Float(value) => Some(value),
+            Json::Flag(_) | Json::Text(_) => None,
+        };
+        take(self, value)
+    }
+}
+
 impl<T: Scalar> Field for T {
     fn slot(&mut self) -> Slot<'_> {
         Slot::Scalar(self)

@@ -1,24 +1,43 @@
 //! The log service's own marks in a line: where a section begins and ends, and to which one a line belongs.
 
 use chrono::DateTime;
-use serde::Deserialize;
+
+use crate::proto::message::{self, Field, Message, Slot};
 
 use super::level::Level;
 use super::utf8::is_layout;
 
-#[derive(Deserialize)]
-struct CreateMark {
+/// What the JSON of a mark says, of either kind.
+#[derive(Default)]
+struct Fields {
     id: String,
-    title: Option<String>,
-    continuous: Option<bool>,
+    title: String,
+    is_continuous: bool,
+    outcome: String,
+    seconds: Option<f64>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct EndMark {
-    id: String,
-    outcome: Option<String>,
-    seconds_elapsed: Option<f64>,
+impl Message for Fields {
+    fn field(&mut self, name: &str) -> Option<Slot<'_>> {
+        Some(match name {
+            "id" => self.id.slot(),
+            "title" => self.title.slot(),
+            "continuous" => self.is_continuous.slot(),
+            "outcome" => self.outcome.slot(),
+            "secondsElapsed" => self.seconds.slot(),
+            _ => return None,
+        })
+    }
+}
+
+impl Fields {
+    /// `None` where a section could not be told by it.
+    fn read(json: &str) -> Option<Self> {
+        let mut fields = Self::default();
+        let mut json = serde_json::Deserializer::from_slice(json.trim().as_bytes());
+        message::read(Slot::Message(&mut fields), &mut json).and_then(|()| json.end()).ok()?;
+        (!fields.id.is_empty()).then_some(fields)
+    }
 }
 
 /// How a section ended.
@@ -77,26 +96,19 @@ pub fn mark(line: &str) -> Option<Mark> {
         return None;
     }
     if let Some(json) = line.strip_prefix(CREATE) {
-        let mark: CreateMark = serde_json::from_slice(json.trim().as_bytes()).ok()?;
-        let is_named = !mark.id.is_empty();
-        let title = mark.title.filter(|title| !title.trim().is_empty());
-        return is_named.then(|| Mark::Create {
-            title: shown(title.as_ref().unwrap_or(&mark.id)),
-            id: mark.id,
-            is_continuous: mark.continuous.unwrap_or_default(),
-        });
+        let Fields { id, title, is_continuous, .. } = Fields::read(json)?;
+        let title = shown(if title.trim().is_empty() { &id } else { &title });
+        return Some(Mark::Create { id, title, is_continuous });
     }
-    let mark: EndMark = serde_json::from_slice(line.strip_prefix(END)?.trim().as_bytes()).ok()?;
-    let outcome = mark.outcome.unwrap_or_default();
+    let Fields { id, outcome, seconds, .. } = Fields::read(line.strip_prefix(END)?)?;
     let outcome = match outcome.strip_prefix("LOG_SECTION_OUTCOME_").unwrap_or(&outcome) {
         "SUCCESS" => Outcome::Success,
         "FAILURE" => Outcome::Failure,
         "CANCELLED" => Outcome::Cancelled,
         _ => Outcome::Unknown,
     };
-    let seconds = mark.seconds_elapsed.filter(|seconds| *seconds >= 0.0);
-    let millis = seconds.map(|seconds| (seconds * 1000.0) as u64);
-    (!mark.id.is_empty()).then_some(Mark::End { id: mark.id, outcome, millis })
+    let millis = seconds.filter(|seconds| *seconds >= 0.0).map(|seconds| (seconds * 1000.0) as u64);
+    Some(Mark::End { id, outcome, millis })
 }
 
 /// Without what JSON can hold and a line cannot.
