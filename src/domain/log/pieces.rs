@@ -33,30 +33,34 @@ pub fn shown(text: &str) -> &str {
 /// Takes a line apart. `matches` are in order and do not overlap, in bytes.
 pub fn pieces<'a>(text: &'a str, runs: &[Run], matches: &[Range<usize>]) -> Vec<Piece<'a>> {
     let links = links(text);
-    let mut cuts: Vec<usize> = std::iter::once(0).chain(runs.iter().map(|run| run.at as usize)).collect();
-    cuts.extend(matches.iter().chain(&links).flat_map(|range| [range.start, range.end]));
+    let mut cuts = vec![0];
+    cuts.extend(runs.iter().map(|run| run.at as usize));
+    for range in matches.iter().chain(&links) {
+        cuts.extend([range.start, range.end]);
+    }
     cuts.retain(|cut| *cut < text.len() && text.is_char_boundary(*cut));
     sort(&mut cuts);
     cuts.dedup();
-    let last = if cuts.len() > MOST_PIECES { cuts.get(MOST_PIECES - 1).copied() } else { None };
+    let has_too_many = cuts.len() > MOST_PIECES;
     cuts.truncate(MOST_PIECES);
     let within = |ranges: &[Range<usize>], at: usize| ranges.iter().find(|range| range.contains(&at)).cloned();
-    let ends = cuts.iter().copied().skip(1).chain([text.len()]);
-    let mut run = runs.iter().peekable();
+    let mut pieces = Vec::with_capacity(cuts.len());
+    let mut runs = runs;
     let mut style = Style::PLAIN;
-    let piece = |(start, end): (usize, usize)| {
-        while let Some(next) = run.next_if(|run| run.at as usize <= start) {
-            style = next.style;
+    let mut rest = cuts.as_slice();
+    while let Some((start, next)) = rest.split_first() {
+        rest = next;
+        while let Some((run, further)) = runs.split_first().filter(|(run, _)| run.at as usize <= *start) {
+            (style, runs) = (run.style, further);
         }
-        let piece = text.get(start..end)?;
+        let end = next.first().copied().unwrap_or(text.len());
         // What is left where there are too many pieces is neither a link nor a match as a whole.
-        if last == Some(start) {
-            return Some(Piece { text: piece, style, is_match: false, link: None });
-        }
-        let link = within(&links, start).and_then(|range| text.get(range));
-        Some(Piece { text: piece, style, is_match: within(matches, start).is_some(), link })
-    };
-    cuts.iter().copied().zip(ends).filter_map(piece).collect()
+        let is_rest = has_too_many && next.is_empty();
+        let link = within(&links, *start).filter(|_| !is_rest).and_then(|range| text.get(range));
+        let is_match = !is_rest && within(matches, *start).is_some();
+        pieces.push(Piece { text: text.get(*start..end).unwrap_or_default(), style, is_match, link });
+    }
+    pieces
 }
 
 /// Where a text names addresses, http and https only.
@@ -73,12 +77,22 @@ fn links(text: &str) -> Vec<Range<usize>> {
         let rest = rest.get(..rest.find(is_end).unwrap_or(rest.len())).unwrap_or_default();
         // What follows an address in a sentence is no part of it, nor is a bracket around it.
         let host = rest.trim_end_matches(|letter: char| ".,;:!?)]*".contains(letter));
-        if host.starts_with(|letter: char| letter.is_alphanumeric() || letter == '[') {
+        if host.starts_with(begins_host) {
             from += host.len();
             found.push(start..from);
         }
     }
     found
+}
+
+/// Whether a host may begin so: with a letter of any script, a digit or a bracket. Of what is not ASCII all counts for a
+/// letter but the blocks of signs: the tables of all letters are kilobytes.
+const fn begins_host(letter: char) -> bool {
+    match letter {
+        '\0'..='\x7f' => letter.is_ascii_alphanumeric() || letter == '[',
+        '\u{80}'..='\u{bf}' | '\u{2000}'..='\u{2bff}' | '\u{3000}'..='\u{303f}' | '\u{fe00}'..='\u{ffff}' => false,
+        _ => true,
+    }
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -126,6 +140,7 @@ mod tests {
             ["https://a.test/x?y=(1)#z", "http://b.test"]
         );
         assert_eq!(found("'https://a.test/é' <http://[::1]:80>"), ["https://a.test/é", "http://[::1]:80"]);
+        assert_eq!(found("https://東京.test http://éa.test"), ["https://東京.test", "http://éa.test"]);
         for text in [
             "javascript://%0aalert(1)",
             "data:text/html,x",
@@ -133,6 +148,8 @@ mod tests {
             "https://",
             "http:// x",
             "file:///etc",
+            "https://…",
+            "https://→ x",
             "://",
         ] {
             assert_eq!(found(text), [""; 0], "{text}");

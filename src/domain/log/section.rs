@@ -1,7 +1,6 @@
 //! The log's sections, and which lines belong to each: in a log that several write to at once, one section's lines lie
 //! between another's.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::marker::Outcome;
@@ -85,8 +84,8 @@ pub struct Sections {
     blocks: Vec<Block>,
     /// Where each section's lines are, by section.
     block_of: Vec<usize>,
-    /// The newest section of each id that has not ended.
-    open: HashMap<String, SectionIndex>,
+    /// The newest section of each id that has not ended, in the order of their ids.
+    open: Vec<(String, SectionIndex)>,
     /// Where a line without a mark goes: on with the line before, which it may continue.
     last: Option<SectionIndex>,
     first_failed: Option<SectionIndex>,
@@ -119,7 +118,14 @@ impl Sections {
             return None;
         }
         let index = self.all.len() as SectionIndex;
-        self.open.insert(id.clone(), index);
+        match self.open_place(&id) {
+            Ok(place) => {
+                if let Some((_, newest)) = self.open.get_mut(place) {
+                    *newest = index;
+                }
+            }
+            Err(place) => self.open.insert(place, (id.clone(), index)),
+        }
         self.all.push(Section {
             id,
             title,
@@ -141,7 +147,7 @@ impl Sections {
 
     /// Ends the section of that id with that line; `None` where none is open.
     pub fn end(&mut self, id: &str, outcome: Outcome, millis: Option<u64>, line: u32) -> Option<SectionIndex> {
-        let index = self.open.remove(id)?;
+        let (_, index) = self.open.remove(self.open_place(id).ok()?);
         let section = self.all.get_mut(usize::from(index))?;
         (section.last_line, section.outcome, section.millis) = (Some(line), Some(outcome), millis);
         if self.last == Some(index) {
@@ -154,10 +160,15 @@ impl Sections {
         Some(index)
     }
 
+    /// The place of the open section of that id, or the one for it.
+    fn open_place(&self, id: &str) -> Result<usize, usize> {
+        self.open.binary_search_by(|(other, _)| other.as_str().cmp(id))
+    }
+
     /// Where a line of that id belongs, or a line without one.
     pub fn place(&mut self, id: Option<&str>) -> Option<SectionIndex> {
         if let Some(id) = id {
-            self.last = self.open.get(id).copied();
+            self.last = self.open_place(id).ok().and_then(|place| self.open.get(place)).map(|(_, index)| *index);
         }
         self.last
     }

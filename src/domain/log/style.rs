@@ -23,6 +23,9 @@ const ITALIC: u16 = 1 << 12;
 const UNDERLINE: u16 = 1 << 13;
 const STRUCK: u16 = 1 << 14;
 const INVERSE: u16 = 1 << 15;
+/// Those that have a class, which follows others.
+const FLAGS: [(u16, &str); 5] =
+    [(BOLD, " bold"), (DIM, " dim"), (ITALIC, " italic"), (UNDERLINE, " underline"), (STRUCK, " struck")];
 
 impl Style {
     pub const PLAIN: Self = Self(0);
@@ -90,11 +93,22 @@ impl Style {
             // Without a colour of its own the text becomes the ground as the page has it, and takes the page's colour.
             (text, ground) = (ground.or(text).filter(|_| text.is_some()), text);
         }
-        let flags = [(BOLD, "bold"), (DIM, "dim"), (ITALIC, "italic"), (UNDERLINE, "underline"), (STRUCK, "struck")];
-        let flags = flags.into_iter().filter(|(flag, _)| self.0 & flag != 0).map(|(_, class)| class.to_owned());
-        let inverse = (is_inverse && ground.is_none()).then(|| "inverse".to_owned());
-        let colours = [text.map(|number| format!("f{number}")), ground.map(|number| format!("b{number}")), inverse];
-        colours.into_iter().flatten().chain(flags).collect::<Vec<_>>().join(" ")
+        let mut classes = String::new();
+        for (letter, colour) in [(" f", text), (" b", ground)] {
+            if let Some(number) = colour {
+                classes.push_str(letter);
+                classes.push_str(&number.to_string());
+            }
+        }
+        if is_inverse && ground.is_none() {
+            classes.push_str(" inverse");
+        }
+        for (flag, class) in FLAGS {
+            if self.0 & flag != 0 {
+                classes.push_str(class);
+            }
+        }
+        classes.strip_prefix(' ').unwrap_or_default().to_owned()
     }
 }
 
