@@ -3,7 +3,6 @@
 //! Lines are as tall as their text makes them where they wrap. The face is fixed in width and text may break anywhere, so
 //! a line's height follows from its width in columns; where that is not sure, from what the browser makes of it.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use leptos::ev;
@@ -68,8 +67,8 @@ pub struct LogList {
     layout: RwSignal<u32>,
     /// The widest row, in columns.
     widest: StoredValue<u32>,
-    /// The heights that were taken from the document, by the rows' numbers.
-    measured: StoredValue<HashMap<u32, u16>>,
+    /// The heights that were taken from the document, by the rows' numbers; 0 where none was.
+    measured: StoredValue<Vec<u16>>,
     /// How many columns a line has before it wraps; `None` where it doesn't.
     columns: StoredValue<Option<u32>>,
     wraps: RwSignal<bool>,
@@ -147,7 +146,7 @@ impl LogList {
 
     /// Forgets how tall rows were found to be, as others have taken their numbers.
     pub fn forget(self) {
-        self.measured.update_value(HashMap::clear);
+        self.measured.update_value(Vec::clear);
     }
 
     /// Gives the keyboard to the list.
@@ -254,8 +253,8 @@ impl LogList {
                 Heights::new(rows.iter().map(|number| {
                     let shape = shape_of(*number);
                     widest = widest.max(shape.width.columns + if shape.is_sure() { 0 } else { UNSURE });
-                    let known = if shape.is_sure() { None } else { measured.get(number).copied() };
-                    known.unwrap_or_else(|| shape.height(columns))
+                    let known = if shape.is_sure() { None } else { measured.get(*number as usize) };
+                    known.copied().filter(|height| *height > 0).unwrap_or_else(|| shape.height(columns))
                 }))
             })
         });
@@ -341,7 +340,13 @@ impl LogList {
                 // Numbers beyond what fits are cut to that.
                 let height = row.get_bounding_client_rect().height().round().max(f64::from(LINE)) as u16;
                 self.measured.update_value(|measured| {
-                    measured.insert(*number, height);
+                    let number = *number as usize;
+                    if measured.len() <= number {
+                        measured.resize(number + 1, 0);
+                    }
+                    if let Some(own) = measured.get_mut(number) {
+                        *own = height;
+                    }
                 });
                 has_changed |= self.heights.try_update_value(|heights| heights.set(index, height)) == Some(true);
             }

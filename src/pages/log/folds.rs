@@ -1,7 +1,5 @@
 //! Which sections of the log are folded: those that the reader has folded, and some by themselves.
 
-use std::collections::HashMap;
-
 use leptos::prelude::*;
 
 use crate::domain::log::rows::is_folded_at_first;
@@ -12,8 +10,8 @@ use crate::store::log::LogFeed;
 #[derive(Clone, Copy)]
 pub struct Folds {
     feed: LogFeed,
-    /// What the reader has folded or opened.
-    chosen: RwSignal<HashMap<SectionIndex, bool>>,
+    /// What the reader has folded, `true`, or opened, by section.
+    chosen: RwSignal<Vec<Option<bool>>>,
     /// Whether the prebuild had ended before the page was opened; `None` until that is known.
     had_ended: Memo<Option<bool>>,
 }
@@ -25,20 +23,30 @@ impl Folds {
 
     /// Whether a section is folded; tracked.
     pub fn is_folded(self, index: SectionIndex) -> bool {
-        let chosen = self.chosen.with(|chosen| chosen.get(&index).copied());
         // What ends while somebody reads it stays open.
         let folds_by_itself = self.had_ended.get() == Some(true);
-        chosen.unwrap_or_else(|| folds_by_itself && self.feed.log.with_value(|log| is_folded_at_first(log, index)))
+        self.chosen(index)
+            .unwrap_or_else(|| folds_by_itself && self.feed.log.with_value(|log| is_folded_at_first(log, index)))
     }
 
     /// Whether the reader has opened a section, so that it does not fold by itself; tracked.
     pub fn is_opened(self, index: SectionIndex) -> bool {
-        self.chosen.with(|chosen| chosen.get(&index) == Some(&false))
+        self.chosen(index) == Some(false)
+    }
+
+    fn chosen(self, index: SectionIndex) -> Option<bool> {
+        self.chosen.with(|chosen| chosen.get(usize::from(index)).copied().flatten())
     }
 
     pub fn fold(self, index: SectionIndex, is_folded: bool) {
         self.chosen.update(|chosen| {
-            chosen.insert(index, is_folded);
+            let index = usize::from(index);
+            if chosen.len() <= index {
+                chosen.resize(index + 1, None);
+            }
+            if let Some(own) = chosen.get_mut(index) {
+                *own = Some(is_folded);
+            }
         });
     }
 
@@ -48,11 +56,11 @@ impl Folds {
 
     pub fn fold_all(self, is_folded: bool) {
         let count = self.feed.log.with_value(|log| log.sections().len());
-        self.chosen.set((0..count).map(|index| (index as SectionIndex, is_folded)).collect());
+        self.chosen.set(vec![Some(is_folded); count]);
     }
 
     /// Forgets what the reader has chosen, as another log has taken the place of the one that was known.
     pub fn forget(self) {
-        self.chosen.set(HashMap::new());
+        self.chosen.set(Vec::new());
     }
 }

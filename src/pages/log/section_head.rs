@@ -39,11 +39,26 @@ fn progress_and_time(section: &Section, progress: Progress, goes_on: bool) -> St
         Progress::Interrupted => Some("Broke off"),
     };
     let time = section.elapsed_millis(goes_on, || present().timestamp_millis()).map(took);
-    [progress.map(str::to_owned), time].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    let mut words = progress.unwrap_or_default().to_owned();
+    if let Some(time) = time {
+        add(&mut words, &time);
+    }
+    words
 }
 
 fn counts(section: &Section) -> String {
-    let all = [(section.errors, "error"), (section.warnings, "warning"), (section.lines, "line")];
-    let told = all.into_iter().filter(|(count, _)| *count > 0);
-    told.map(|(count, one)| format::counted(count as usize, one)).collect::<Vec<_>>().join(" · ")
+    let mut words = String::new();
+    for (count, one) in [(section.errors, "error"), (section.warnings, "warning"), (section.lines, "line")] {
+        if count > 0 {
+            add(&mut words, &format::counted(count as usize, one));
+        }
+    }
+    words
+}
+
+fn add(words: &mut String, more: &str) {
+    if !words.is_empty() {
+        words.push_str(" · ");
+    }
+    words.push_str(more);
 }
