@@ -64,7 +64,10 @@ impl Address {
 
     /// Replaces the query of the present entry of the history by what `change` makes of it. Its fragment stays. Untracked.
     pub fn change_query(self, change: impl FnOnce(&str) -> String) {
-        let query = self.query.with_untracked(|query| change(query));
+        self.replace_query(&self.query.with_untracked(|query| change(query)));
+    }
+
+    fn replace_query(self, query: &str) {
         let fragment = window().location().hash().unwrap_or_default();
         self.replace(&format!("{}{query}{fragment}", self.path.get_untracked()));
     }
