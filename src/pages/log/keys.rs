@@ -32,8 +32,8 @@ fn follow_key(on: LogKeys, event: &KeyboardEvent) -> bool {
     let LogKeys { feed, search, selection, viewport, display } = on;
     match event.key().as_str() {
         "/" => keys::focus_field(search_field::ID),
-        "n" => search.found.step(1),
-        "N" => search.found.step(-1),
+        "n" => search.step(1),
+        "N" => search.step(-1),
         "e" => step_error(feed, selection, 1),
         "E" => step_error(feed, selection, -1),
         "j" => selection.step(1, false),

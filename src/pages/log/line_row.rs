@@ -44,7 +44,7 @@ impl LineRows {
         })?;
         row.time = self.time(number, kind);
         row.is_selected = self.selection.get().is_some_and(|lines| lines.contains(number.saturating_add(1)));
-        row.is_current = self.search.found.is_current(number);
+        row.is_current = self.search.is_current(number);
         Some(row)
     }
 

@@ -10,11 +10,13 @@ mod keys;
 mod last_success;
 mod level_filter;
 mod line_row;
+mod line_search;
 mod lines;
 mod linked_log;
 mod plain_text;
 mod search;
 mod search_field;
+mod search_results;
 mod section_head;
 mod section_in_sight;
 mod selection;
@@ -52,13 +54,13 @@ use compare::{COMPARISON, Comparison};
 use compare_mode::CompareMode;
 use display::Display;
 use folds::Folds;
-use found_lines::FoundLines;
 use keys::LogKeys;
 use level_filter::LevelFilter;
 use line_row::LineRows;
 use linked_log::LinkedLog;
 use plain_text::saved;
 use search::Search;
+use search_results::RESULTS;
 use selection::Selection;
 use selection_bar::selection_bar;
 use status::Status;
@@ -66,7 +68,7 @@ use toolbar::{Toolbar, toolbar};
 use viewport::Viewport;
 
 /// What the reader may open next.
-pub static AHEAD: [fn() -> Load; 2] = [COMPARISON.load, selection_bar::BAR.load];
+pub static AHEAD: [fn() -> Load; 3] = [RESULTS.load, COMPARISON.load, selection_bar::BAR.load];
 
 pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     let (store, address) = (store(), use_address());
@@ -90,7 +92,7 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     let viewport = Viewport::new(feed, display.wraps);
     let selection = Selection::new(address, viewport);
     let query = Query::from_query(&untrack(|| address.query()), query::TEXT);
-    let search = Search::new(query, feed, filter, FoundLines::new(viewport));
+    let search = Search::new(query, feed, filter, viewport);
 
     effect(move || {
         if had_ended.get() == Some(false) && selection.get_untracked().is_none() {
@@ -99,7 +101,6 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     });
     viewport.follow(feed, filter, folds);
     forget_replaced(feed, folds, viewport);
-    search.follow();
 
     let whole = move || {
         keys::listen(LogKeys { feed, search, selection, viewport, display });

@@ -1,184 +1,94 @@
-//! Searching the log as one types: what is found is marked and counted.
+//! What is searched for in the log, and which of the lines found the reader is at. The search itself is a chunk of its
+//! own (`search_results.rs`), which is loaded when there is something to search for.
 
 use std::ops::Range;
-use std::pin::pin;
 use std::rc::Rc;
 
-use futures_channel::oneshot;
-use futures_util::future::select;
-use leptos::prelude::*;
-
-use crate::components::effect::effect;
 use crate::domain::log::query::Query;
-use crate::format;
 use crate::reactive::{RwSignal, StoredValue};
 use crate::store::log::LogFeed;
-use crate::store::log::finder::{Finder, TakesTooLong};
-use crate::store::task::spawn_for_page;
 
-use super::found_lines::FoundLines;
 use super::level_filter::LevelFilter;
+use super::viewport::Viewport;
 
-/// Why one cannot search, or not to the end.
-#[derive(Clone, PartialEq)]
-enum Problem {
-    /// In the browser's words.
-    NotRegex(String),
-    TakesTooLong(TakesTooLong),
-}
-
-impl Problem {
-    fn words(self) -> String {
-        match self {
-            Self::NotRegex(words) => words,
-            Self::TakesTooLong(TakesTooLong { from }) => {
-                let line = format::count(from as usize + 1);
-                format!(
-                    "This regular expression takes too long: nothing is searched from line {line} on. Make it simpler."
-                )
-            }
-        }
-    }
+/// A search that is under way or done.
+pub trait Finding {
+    /// Where in a line the text is found, in bytes; tracked.
+    fn marks(&self, number: u32, line: &str) -> Vec<Range<usize>>;
+    /// Goes so many of the lines found on, or back.
+    fn step(&self, by: isize);
 }
 
 #[derive(Clone, Copy)]
 pub struct Search {
-    feed: LogFeed,
-    filter: LevelFilter,
+    pub feed: LogFeed,
+    pub filter: LevelFilter,
+    pub viewport: Viewport,
     pub query: RwSignal<Query>,
-    finder: StoredValue<Option<Rc<Finder>>>,
+    /// The line found that one is at.
+    pub current: RwSignal<Option<u32>>,
+    /// Whether the first line found is to be shown.
+    pub wants_first: StoredValue<bool>,
+    /// Why one cannot search, or not to the end, in words.
+    pub problem: RwSignal<Option<String>>,
+    finding: StoredValue<Option<Rc<dyn Finding>>>,
     /// Rises with every search that is begun anew.
     generation: RwSignal<u32>,
-    problem: RwSignal<Option<Problem>>,
-    pub found: FoundLines,
-    /// Up to which line all were searched.
-    searched: StoredValue<u32>,
-    is_searching: RwSignal<bool>,
-    /// Ends the search that is under way when it is dropped.
-    searching: StoredValue<Option<oneshot::Sender<()>>>,
 }
 
 impl Search {
-    /// Searches what is shown of a log for `query`, and puts the lines into `found`.
-    pub fn new(query: Query, feed: LogFeed, filter: LevelFilter, found: FoundLines) -> Self {
-        let search = Self {
+    /// Searches what is shown of a log for `query`.
+    pub fn new(query: Query, feed: LogFeed, filter: LevelFilter, viewport: Viewport) -> Self {
+        Self {
             feed,
             filter,
+            viewport,
             query: RwSignal::new(query),
-            finder: StoredValue::new(None),
-            generation: RwSignal::new(0),
+            current: RwSignal::new(None),
+            wants_first: StoredValue::new(false),
             problem: RwSignal::new(None),
-            found,
-            searched: StoredValue::new(0),
-            is_searching: RwSignal::new(false),
-            searching: StoredValue::new(None),
-        };
-        search.prepare();
-        search
-    }
-
-    fn prepare(self) {
-        let (finder, problem) = match self.query.with_untracked(Finder::new) {
-            Ok(finder) => (finder, None),
-            Err(words) => (None, Some(Problem::NotRegex(words))),
-        };
-        self.searching.set_value(None);
-        self.finder.set_value(finder.map(Rc::new));
-        self.problem.set(problem);
-        self.found.forget();
-        self.searched.set_value(0);
-        self.is_searching.set(false);
-        self.generation.update(|generation| *generation += 1);
-    }
-
-    /// Searches what comes, and anew where a filter leaves other lines or the log is another one.
-    pub fn follow(self) {
-        let searched = move || (self.filter.least(), self.feed.replaced.get());
-        let mut before = untrack(searched);
-        effect(move || {
-            self.feed.track();
-            if searched() != before {
-                before = untrack(searched);
-                self.prepare();
-            }
-            self.run();
-        });
-    }
-
-    /// Where in a line it is found, in bytes; tracked.
-    pub fn marks(self, number: u32, line: &str) -> Vec<Range<usize>> {
-        self.generation.track();
-        let Some(finder) = self.finder.get_value() else { return Vec::new() };
-        if finder.marks_only_found() && !self.found.has(number) {
-            return Vec::new();
+            finding: StoredValue::new(None),
+            generation: RwSignal::new(0),
         }
-        finder.marks(line)
-    }
-
-    /// Searches on from where the last search stopped.
-    fn run(self) {
-        if self.is_searching.get_untracked() || self.problem.with_untracked(Option::is_some) {
-            return;
-        }
-        let Some(finder) = self.finder.get_value() else { return };
-        let (sender, stopped) = oneshot::channel();
-        self.searching.set_value(Some(sender));
-        self.is_searching.set(true);
-        spawn_for_page(async move {
-            // A search that is stopped takes nothing more in.
-            select(stopped, pin!(self.search(finder))).await;
-        });
-    }
-
-    async fn search(self, finder: Rc<Finder>) {
-        let take = |lines: Vec<u32>, end: u32| {
-            self.searched.set_value(end);
-            self.found.add(lines);
-        };
-        let least = untrack(|| self.filter.least());
-        if let Err(stopped) = finder.search(self.feed.log, self.searched.get_value(), least, take).await {
-            self.problem.set(Some(Problem::TakesTooLong(stopped)));
-        }
-        self.is_searching.set(false);
-        self.found.show_first();
     }
 
     /// Searches for something else, and goes to the first line found.
     pub fn change(self, change: impl FnOnce(&mut Query)) {
+        self.current.set(None);
+        self.wants_first.set_value(true);
         self.query.update(change);
-        self.prepare();
-        self.found.want_first();
-        self.run();
+        if self.query.with_untracked(|query| query.text.is_empty()) {
+            self.begin(None);
+        }
     }
 
-    /// Tracked.
-    pub fn is_searching(self) -> bool {
-        self.is_searching.get()
+    /// Lets lines be marked, and gone through, as this search finds them; `None` where nothing is searched for.
+    pub fn begin(self, finding: Option<Rc<dyn Finding>>) {
+        self.finding.set_value(finding);
+        self.problem.set(None);
+        self.generation.update(|generation| *generation += 1);
     }
 
-    /// Why one cannot search, or not to the end, in words; tracked.
-    pub fn problem(self) -> Option<String> {
-        self.problem.get().map(Problem::words)
+    /// Ends the search together with the part of the page that shows its results. The page itself may be gone.
+    pub fn end(self) {
+        self.finding.try_set_value(None);
     }
 
-    /// What was found, in words; tracked.
-    pub fn words(self) -> String {
-        if self.query.with(|query| query.text.is_empty()) {
-            return String::new();
+    /// Where in a line the text is found, in bytes; tracked.
+    pub fn marks(self, number: u32, line: &str) -> Vec<Range<usize>> {
+        self.generation.track();
+        self.finding.get_value().map(|finding| finding.marks(number, line)).unwrap_or_default()
+    }
+
+    /// Goes so many of the lines found on, or back.
+    pub fn step(self, by: isize) {
+        if let Some(finding) = self.finding.get_value() {
+            finding.step(by);
         }
-        match self.problem.get() {
-            None => {}
-            Some(Problem::NotRegex(_)) => return "Not a regular expression".to_owned(),
-            Some(Problem::TakesTooLong(_)) => return "Stopped: takes too long".to_owned(),
-        }
-        let goes_on = if self.is_searching.get() { " so far" } else { "" };
-        match (self.found.count(), self.found.place()) {
-            (0, _) if self.is_searching.get() => "Searching…".to_owned(),
-            (0, _) => "No line".to_owned(),
-            (count, None) => format!("{}{goes_on}", format::counted(count, "line")),
-            (count, Some(place)) => {
-                format!("{} of {}{goes_on}", format::count(place + 1), format::counted(count, "line"))
-            }
-        }
+    }
+
+    /// Whether a line is the one found that one is at; tracked.
+    pub fn is_current(self, number: u32) -> bool {
+        self.current.get() == Some(number)
     }
 }

@@ -1,4 +1,4 @@
-//! The field for what is searched for in the log, and the buttons that lead through what is found.
+//! The field for what is searched for in the log.
 
 use std::time::Duration;
 
@@ -7,32 +7,30 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
-use crate::components::announce::announce;
 use crate::components::button::button;
 use crate::components::content::Content;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::icon::Icon;
 use crate::components::pause::Pause;
-use crate::components::step_button::step_button;
 use crate::domain::log::query::{self, Query};
 use crate::navigation::{Address, use_address};
 use crate::reactive::Memo;
 
 use super::search::Search;
+use super::search_results::{RESULTS, count};
 
 /// How long one pauses before what was typed is put into the address.
 const PAUSE: Duration = Duration::from_millis(400);
 pub const ID: &str = "log-search";
 
 pub fn search_field(search: Search) -> Element<Div> {
-    let count = html::span()
-        .class("meta log-count")
-        .attr("data-testid", "log-count")
-        .attr("data-searching", move || search.is_searching().then_some("true"))
-        .child(move || search.words());
-    let said = announce(move || search.words());
-    html::div().class("log-find").child(field(search, use_address())).child(count).child(said).child(steps(search))
+    let has_text = Memo::new(move |_| search.query.with(|query| !query.text.is_empty()));
+    let results = move || match has_text.get() {
+        true => RESULTS.view(search, || count(|| "Searching…".to_owned()).into_content()),
+        false => count(String::new).into_content(),
+    };
+    html::div().class("log-find").child(field(search, use_address())).child(results)
 }
 
 fn field(search: Search, address: Address) -> Element<Div> {
@@ -40,7 +38,7 @@ fn field(search: Search, address: Address) -> Element<Div> {
     let pause = Pause::new(PAUSE);
     let keydown = move |event: KeyboardEvent| {
         match event.key().as_str() {
-            "Enter" => search.found.step(if event.shift_key() { -1 } else { 1 }),
+            "Enter" => search.step(if event.shift_key() { -1 } else { 1 }),
             "Escape" => {
                 search.change(|query| query.text.clear());
                 keep();
@@ -56,8 +54,8 @@ fn field(search: Search, address: Address) -> Element<Div> {
         .autocomplete("off")
         .spellcheck("false")
         .aria_keyshortcuts("/")
-        .aria_invalid(move || search.problem().map(|_| "true".to_owned()))
-        .title(move || search.problem())
+        .aria_invalid(move || search.problem.get().map(|_| "true".to_owned()))
+        .title(move || search.problem.get())
         .prop("value", move || search.query.with(|query| query.text.clone()))
         .on(ev::input, move |event| {
             let typed = event_target_value(&event);
@@ -88,16 +86,4 @@ fn field(search: Search, address: Address) -> Element<Div> {
 /// Puts what is searched for into the address.
 fn keep(search: Search, address: Address) {
     address.change_query(|query| search.query.with_untracked(|own| own.into_query(query, query::TEXT)));
-}
-
-fn steps(search: Search) -> impl Content {
-    let step = move |label: &'static str, icon: Icon, by: isize| {
-        step_button(label, icon, move || search.found.step(by)).prop("disabled", move || search.found.count() == 0)
-    };
-    let has_text = Memo::new(move |_| search.query.with(|query| !query.text.is_empty()));
-    move || {
-        has_text
-            .get()
-            .then(|| (step("Previous line found", Icon::Up, -1), step("Next line found", Icon::Down, 1)).into_content())
-    }
 }

@@ -1,0 +1,165 @@
+//! Searching the log as one types: what is found is marked and counted.
+
+use std::ops::Range;
+use std::pin::pin;
+use std::rc::Rc;
+
+use futures_channel::oneshot;
+use futures_util::future::select;
+use leptos::prelude::*;
+
+use crate::components::effect::effect;
+use crate::format;
+use crate::reactive::{RwSignal, StoredValue};
+use crate::store::log::finder::{Finder, TakesTooLong};
+use crate::store::task::spawn_for_page;
+
+use super::found_lines::FoundLines;
+use super::search::{Finding, Search};
+
+/// Why one cannot search, or not to the end.
+#[derive(Clone, Copy, PartialEq)]
+enum Problem {
+    NotRegex,
+    TakesTooLong,
+}
+
+/// The search for the present query, for as long as there is one.
+#[derive(Clone, Copy)]
+pub struct LineSearch {
+    search: Search,
+    finder: StoredValue<Option<Rc<Finder>>>,
+    problem: RwSignal<Option<Problem>>,
+    pub found: FoundLines,
+    /// Up to which line all were searched.
+    searched: StoredValue<u32>,
+    is_searching: RwSignal<bool>,
+    /// Ends the search that is under way when it is dropped.
+    searching: StoredValue<Option<oneshot::Sender<()>>>,
+}
+
+impl LineSearch {
+    /// Searches as long as the present owner lives: what comes, too, and anew for another query, or where a filter leaves
+    /// other lines or the log is another one.
+    pub fn follow(search: Search) -> Self {
+        let own = Self {
+            search,
+            finder: StoredValue::new(None),
+            problem: RwSignal::new(None),
+            found: FoundLines::new(search),
+            searched: StoredValue::new(0),
+            is_searching: RwSignal::new(false),
+            searching: StoredValue::new(None),
+        };
+        let searched = move || (search.query.get(), search.filter.least(), search.feed.replaced.get());
+        let mut before = None;
+        effect(move || {
+            search.feed.track();
+            let now = searched();
+            if before.as_ref() != Some(&now) {
+                if before.is_some() {
+                    search.current.set(None);
+                }
+                before = Some(now);
+                own.prepare();
+            }
+            own.run();
+        });
+        on_cleanup(move || search.end());
+        own
+    }
+
+    fn prepare(self) {
+        self.searching.set_value(None);
+        self.is_searching.set(false);
+        self.searched.set_value(0);
+        self.found.forget();
+        let made = self.search.query.with_untracked(Finder::new);
+        self.search.begin(Some(Rc::new(self)));
+        match made {
+            Ok(finder) => {
+                self.finder.set_value(finder.map(Rc::new));
+                self.problem.set(None);
+            }
+            Err(words) => {
+                self.finder.set_value(None);
+                self.fail(Problem::NotRegex, words);
+            }
+        }
+    }
+
+    fn fail(self, problem: Problem, words: String) {
+        self.problem.set(Some(problem));
+        self.search.problem.set(Some(words));
+    }
+
+    /// Searches on from where the last search stopped.
+    fn run(self) {
+        if self.is_searching.get_untracked() || self.problem.with_untracked(Option::is_some) {
+            return;
+        }
+        let Some(finder) = self.finder.get_value() else { return };
+        let (sender, stopped) = oneshot::channel();
+        self.searching.set_value(Some(sender));
+        self.is_searching.set(true);
+        spawn_for_page(async move {
+            // A search that is stopped takes nothing more in.
+            select(stopped, pin!(self.search(finder))).await;
+        });
+    }
+
+    async fn search(self, finder: Rc<Finder>) {
+        let take = |lines: Vec<u32>, end: u32| {
+            self.searched.set_value(end);
+            self.found.add(lines);
+        };
+        let Search { feed, filter, .. } = self.search;
+        let least = untrack(|| filter.least());
+        if let Err(TakesTooLong { from }) = finder.search(feed.log, self.searched.get_value(), least, take).await {
+            let line = format::count(from as usize + 1);
+            let words = format!(
+                "This regular expression takes too long: nothing is searched from line {line} on. Make it simpler."
+            );
+            self.fail(Problem::TakesTooLong, words);
+        }
+        self.is_searching.set(false);
+        self.found.show_first();
+    }
+
+    /// Tracked.
+    pub fn is_searching(self) -> bool {
+        self.is_searching.get()
+    }
+
+    /// What was found, in words; tracked.
+    pub fn words(self) -> String {
+        match self.problem.get() {
+            None => {}
+            Some(Problem::NotRegex) => return "Not a regular expression".to_owned(),
+            Some(Problem::TakesTooLong) => return "Stopped: takes too long".to_owned(),
+        }
+        let goes_on = if self.is_searching.get() { " so far" } else { "" };
+        match (self.found.count(), self.found.place()) {
+            (0, _) if self.is_searching.get() => "Searching…".to_owned(),
+            (0, _) => "No line".to_owned(),
+            (count, None) => format!("{}{goes_on}", format::counted(count, "line")),
+            (count, Some(place)) => {
+                format!("{} of {}{goes_on}", format::count(place + 1), format::counted(count, "line"))
+            }
+        }
+    }
+}
+
+impl Finding for LineSearch {
+    fn marks(&self, number: u32, line: &str) -> Vec<Range<usize>> {
+        let Some(finder) = self.finder.get_value() else { return Vec::new() };
+        if finder.marks_only_found() && !self.found.has(number) {
+            return Vec::new();
+        }
+        finder.marks(line)
+    }
+
+    fn step(&self, by: isize) {
+        self.found.step(by);
+    }
+}

@@ -1,0 +1,35 @@
+//! How many lines a search has found, and the buttons that lead through them.
+
+use leptos::html::Span;
+use leptos::prelude::*;
+
+use crate::components::announce::announce;
+use crate::components::chunk::chunk;
+use crate::components::content::Content;
+use crate::components::element::Element;
+use crate::components::html;
+use crate::components::icon::Icon;
+use crate::components::step_button::step_button;
+
+use super::line_search::LineSearch;
+use super::search::Search;
+
+chunk! {
+    /// Searches as long as its view stands.
+    pub static RESULTS: log_search = |search: Search| -> AnyView { results(LineSearch::follow(search)) }
+}
+
+fn results(search: LineSearch) -> AnyView {
+    let words = move || search.words();
+    let count = count(words).attr("data-searching", move || search.is_searching().then_some("true"));
+    let step = move |label: &'static str, icon: Icon, by: isize| {
+        step_button(label, icon, move || search.found.step(by)).prop("disabled", move || search.found.count() == 0)
+    };
+    let back = step("Previous line found", Icon::Up, -1);
+    (count, announce(words), back, step("Next line found", Icon::Down, 1)).into_content()
+}
+
+/// How many lines were found, in words.
+pub fn count(words: impl Fn() -> String + Send + 'static) -> Element<Span> {
+    html::span().class("meta log-count").attr("data-testid", "log-count").child(words)
+}
