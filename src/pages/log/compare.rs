@@ -28,9 +28,10 @@ use super::super::prebuild::resource::known;
 use super::compare_mode::CompareMode;
 use super::last_success::{LastSuccess, nothing_to_compare};
 use super::linked_log::LinkedLog;
+use super::notices;
 use super::selection::Selection;
 use super::side_by_side::SideBySide;
-use super::status::{self, Status};
+use super::status::Status;
 
 /// What a comparison shows, and where it leads to.
 #[derive(Clone, Copy)]
@@ -58,7 +59,7 @@ fn comparison_with_last(shown: Comparison, project_id: Id) -> AnyView {
                 beside(shown, &run, other)
             })
             .unwrap_or_else(nothing),
-        None => last.instead().or_else(|| status::instead(shown.status)).unwrap_or_else(nothing),
+        None => last.instead().or_else(|| notices::instead(shown.status)).unwrap_or_else(nothing),
     };
     comparison.into_content()
 }
@@ -112,7 +113,7 @@ fn beside(shown: Comparison, last: &Prebuild, other: LinkedLog) -> AnyView {
     });
     sides.follow();
     let instead = move || match state.get() {
-        _ if log.feed.is_empty() => status::instead(status),
+        _ if log.feed.is_empty() => notices::instead(status),
         Other::Here if sides.new_lines().is_some() => None,
         Other::Here | Other::OnItsWay => Some(skeleton_lines(20).into_content()),
         Other::Missing(why) => Some(nothing_to_compare(format!("The log of the last success cannot be had. {why}"))),

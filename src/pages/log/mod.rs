@@ -13,6 +13,7 @@ mod line_row;
 mod line_search;
 mod lines;
 mod linked_log;
+mod notices;
 mod plain_text;
 mod search;
 mod search_field;
@@ -58,6 +59,7 @@ use keys::LogKeys;
 use level_filter::LevelFilter;
 use line_row::LineRows;
 use linked_log::LinkedLog;
+use notices::NOTICE;
 use plain_text::saved;
 use search::Search;
 use search_results::RESULTS;
@@ -68,7 +70,7 @@ use toolbar::{Toolbar, toolbar};
 use viewport::Viewport;
 
 /// What the reader may open next.
-pub static AHEAD: [fn() -> Load; 3] = [RESULTS.load, COMPARISON.load, selection_bar::BAR.load];
+pub static AHEAD: [fn() -> Load; 4] = [RESULTS.load, NOTICE.load, COMPARISON.load, selection_bar::BAR.load];
 
 pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     let (store, address) = (store(), use_address());
@@ -105,10 +107,10 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     let whole = move || {
         keys::listen(LogKeys { feed, search, selection, viewport, display });
         let rows = LineRows { log, has_ended, folds, search, selection, display };
-        let instead = move || status::instead(status).or_else(|| status::nothing_left(filter, viewport.list));
+        let instead = move || notices::instead(status).or_else(|| notices::nothing_left(filter, viewport.list));
         (
             toolbar(Toolbar { feed, search, filter, selection, folds, display }),
-            move || status::notice(feed, viewport.list),
+            notices::over_lines(feed, viewport.list),
             lines::panel(rows, viewport, instead),
             selection_bar(feed, selection),
         )
