@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use crate::sort::sort;
-
 use super::style::{Run, Style};
 
 /// The most of a line that is shown, in bytes. All of it is searched, copied and saved.
@@ -33,14 +31,22 @@ pub fn shown(text: &str) -> &str {
 /// Takes a line apart. `matches` are in order and do not overlap, in bytes.
 pub fn pieces<'a>(text: &'a str, runs: &[Run], matches: &[Range<usize>]) -> Vec<Piece<'a>> {
     let links = links(text);
-    let mut cuts = vec![0];
-    cuts.extend(runs.iter().map(|run| run.at as usize));
+    // Most come in order, so a place is found for each: sorting them would bring the standard library's sort along.
+    let mut cuts = Vec::new();
+    let mut cut = |at: usize| {
+        if at < text.len()
+            && text.is_char_boundary(at)
+            && let Err(place) = cuts.binary_search(&at)
+        {
+            cuts.insert(place, at);
+        }
+    };
+    cut(0);
+    runs.iter().for_each(|run| cut(run.at as usize));
     for range in matches.iter().chain(&links) {
-        cuts.extend([range.start, range.end]);
+        cut(range.start);
+        cut(range.end);
     }
-    cuts.retain(|cut| *cut < text.len() && text.is_char_boundary(*cut));
-    sort(&mut cuts);
-    cuts.dedup();
     let has_too_many = cuts.len() > MOST_PIECES;
     cuts.truncate(MOST_PIECES);
     let within = |ranges: &[Range<usize>], at: usize| ranges.iter().find(|range| range.contains(&at)).cloned();
