@@ -74,12 +74,6 @@ impl Content for String {
     }
 }
 
-impl Content for Signal<String> {
-    fn into_content(self) -> AnyView {
-        String::dynamic(move || self.get())
-    }
-}
-
 impl Content for &str {
     fn into_content(self) -> AnyView {
         self.to_owned().into_content()

@@ -90,7 +90,7 @@ pub fn project_frame<A: Content>(
     });
     let heading = move || match project.loading.get() {
         Loading::Waiting => html::span().class("skeleton-text").aria_hidden("true").into_content(),
-        _ => name.into_content(),
+        _ => (move || name.get()).into_content(),
     };
     let body = move || match missing.get() {
         Some(problem) => error_panel(problem, move || project.refresh()).into_content(),
@@ -100,13 +100,15 @@ pub fn project_frame<A: Content>(
 }
 
 /// The way back up: to the projects, and to one of them.
-pub fn breadcrumb(project: Option<(Id, Signal<String>)>) -> Element<Nav> {
-    let project = project.map(|(id, name)| html::a().class("").href(routes::project_prebuilds(id)).child(name));
+pub fn breadcrumb(project: Option<(Id, Memo<String>)>) -> Element<Nav> {
+    let link = |(id, name): (Id, Memo<String>)| {
+        html::a().class("").href(routes::project_prebuilds(id)).child(move || name.get())
+    };
     html::nav()
         .class("breadcrumb")
         .aria_label("Breadcrumb")
         .child(html::a().class("").href(routes::projects()).child("Projects"))
-        .child(project)
+        .child(project.map(link))
 }
 
 fn tabs(open: Tab, project_id: Id) -> Element<Nav> {
@@ -123,9 +125,9 @@ fn tabs(open: Tab, project_id: Id) -> Element<Nav> {
 }
 
 /// A project's name, or its short id while or where the name is not known.
-pub fn project_name(id: Id) -> Signal<String> {
+pub fn project_name(id: Id) -> Memo<String> {
     let project = store().project(id);
-    Signal::derive(move || {
+    Memo::new(move |_| {
         project.loading.track();
         let known = project.get().map(|project| project.with(|project| project.metadata.name.clone()));
         known.filter(|name| !name.is_empty()).unwrap_or_else(|| format::short_id(id))

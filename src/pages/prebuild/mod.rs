@@ -80,12 +80,7 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
 }
 
 /// All that is known of the prebuild, or what stands in its place; tracked.
-fn body(
-    store: Store,
-    prebuild: Resource<Prebuild>,
-    runs: Memo<Vec<Prebuild>>,
-    project_name: Signal<String>,
-) -> AnyView {
+fn body(store: Store, prebuild: Resource<Prebuild>, runs: Memo<Vec<Prebuild>>, project_name: Memo<String>) -> AnyView {
     let stale = match prebuild.loading.get() {
         Loading::Waiting => return skeleton(Outline::Prebuild).into_content(),
         Loading::Failed(error) => {
