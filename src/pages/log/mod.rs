@@ -3,6 +3,7 @@
 mod compare;
 mod compare_mode;
 mod display;
+mod download;
 mod failure;
 mod folds;
 mod found_lines;
@@ -38,7 +39,6 @@ use crate::components::content::Content;
 use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::html;
-use crate::components::save::save;
 use crate::components::skeleton::skeleton_panel;
 use crate::domain::log::query::{self, Query};
 use crate::domain::phase::is_final;
@@ -54,13 +54,13 @@ use super::prebuild::resource::{known, opened};
 use compare::{COMPARISON, Comparison};
 use compare_mode::CompareMode;
 use display::Display;
+use download::download;
 use folds::Folds;
 use keys::LogKeys;
 use level_filter::LevelFilter;
 use line_row::LineRows;
 use linked_log::LinkedLog;
 use notices::NOTICE;
-use plain_text::saved;
 use search::Search;
 use search_results::RESULTS;
 use selection::Selection;
@@ -154,11 +154,8 @@ fn forget_replaced(feed: LogFeed, folds: Folds, viewport: Viewport) {
 
 /// `file_name` is that of the download.
 fn actions(feed: LogFeed, mode: CompareMode, file_name: String) -> Element<Div> {
-    let is_empty = Memo::new(move |_| feed.is_empty());
     let compare = button("button", move || mode.toggle())
         .aria_pressed(move || mode.is_on().to_string())
         .child("Compare with last success");
-    let download = move || feed.log.with_value(|log| save(&file_name, "text/plain", saved(log)));
-    let download = button("button", download).prop("disabled", move || is_empty.get()).child("Download");
-    html::div().class("page-actions").child(compare).child(download)
+    html::div().class("page-actions").child(compare).child(download(feed, file_name))
 }

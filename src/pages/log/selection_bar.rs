@@ -25,7 +25,7 @@ pub fn selection_bar(feed: LogFeed, selection: Selection) -> Element<Div> {
 }
 
 chunk! {
-    pub static BAR: log_selection = |(feed, selection): (LogFeed, Selection)| -> AnyView {
+    pub static BAR: log_copies = |(feed, selection): (LogFeed, Selection)| -> AnyView {
         bar_of_some(feed, selection).into_content()
     }
 }

@@ -1,0 +1,31 @@
+//! The button that saves the log as a file.
+
+use leptos::prelude::*;
+
+use crate::components::button::button;
+use crate::components::chunk::chunk;
+use crate::components::content::{Content, nothing};
+use crate::components::save::save;
+use crate::reactive::{Memo, RwSignal};
+use crate::store::log::LogFeed;
+
+use super::plain_text::saved;
+
+chunk! {
+    /// Saves the log under a name when it is drawn, and shows nothing.
+    static DOWNLOAD: log_copies = |(feed, file_name): (LogFeed, String)| -> AnyView {
+        feed.log.with_value(|log| save(&file_name, "text/plain", saved(log)));
+        nothing()
+    }
+}
+
+pub fn download(feed: LogFeed, file_name: String) -> impl Content {
+    let is_empty = Memo::new(move |_| feed.is_empty());
+    let clicks = RwSignal::new(0_u32);
+    let button = button("button", move || clicks.update(|clicks| *clicks += 1))
+        .prop("disabled", move || is_empty.get())
+        .child("Download");
+    // With each click anew.
+    let saving = move || (clicks.get() > 0).then(|| DOWNLOAD.view((feed, file_name.clone()), nothing));
+    (button, saving)
+}
