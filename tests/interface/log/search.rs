@@ -134,6 +134,23 @@ async fn a_search_is_in_the_address_until_it_is_cleared() {
 }
 
 #[wasm_bindgen_test]
+async fn a_comparison_and_back_leaves_a_search_where_it_was() {
+    let page = open("").await;
+    page.search_field().fill("warning").await;
+    leads_to(&page, 2).await;
+    press("Enter").await;
+    leads_to(&page, 7).await;
+    let compare = page.screen.button("Compare with last success");
+    compare.click().await;
+    expect(|| page.search_field().exists(), false).await;
+    compare.click().await;
+    expect(|| page.search_field().exists(), true).await;
+    expect(|| page.count(), "2 of 40 lines").await;
+    assert_eq!(page.search_field().value(), "warning");
+    assert_eq!((page.current().as_str(), mark_of_current(&page).as_str()), ("7", "warning"));
+}
+
+#[wasm_bindgen_test]
 async fn what_comes_is_searched_too() {
     let subject = Subject::running("one needle\n");
     let (page, log) = (subject.open("?q=needle").await, |page: &LogPage| page.subject.log.clone());
