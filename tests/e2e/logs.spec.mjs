@@ -136,6 +136,26 @@ test("a regular expression that takes without end is stopped, and holds up nothi
   await expect(count(page)).toHaveText(/^1 of \d+ lines?$/);
 });
 
+test("a text typed before the search's code is here is kept, and found once it is", async ({ page, problems, site }) => {
+  problems.allow(/Failed to (fetch|load resource)|TypeError/);
+  let fail;
+  const isToFail = new Promise((resolve) => (fail = resolve));
+  await page.route("**/log_search-*.wasm", (route) => isToFail.then(() => route.abort()), { times: 1 });
+  await open(page, site, "failed");
+  await page.keyboard.press("/");
+  await page.keyboard.type("e");
+  await expect(count(page)).toHaveText("Searching…");
+  await expect(field(page)).toBeFocused();
+  fail();
+  const panel = page.getByTestId("error-panel");
+  await expect(panel).toContainText("This part of the console did not load");
+  await page.keyboard.type("r");
+  await panel.getByRole("button", { name: "Try again" }).click();
+  await expect(count(page)).toHaveText(/^1 of \d+ lines?$/);
+  await expect(field(page)).toHaveValue("er");
+  await expect(page.locator("[data-current] mark").first()).toHaveText(/^er$/i);
+});
+
 test("a regular expression is searched for by the page where its worker is missing", async ({ page, site, problems }) => {
   problems.allow(/404/);
   await page.route("**/regex-worker.js", (route) => route.fulfill({ status: 404, body: "" }));
