@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 
 use crate::api::Client;
 use crate::connect::error::Error;
+use crate::connect::timer::shown;
 use crate::format;
 use crate::proto::id::Id;
 use crate::reactive::{RwSignal, StoredValue};
@@ -111,6 +112,8 @@ impl Names {
         self.load.set_value(Load::Started);
         let (client, load_page) = (self.client.get_value(), self.load_page);
         spawn_local(async move {
+            // The rows that need them do not wait for them.
+            shown().await;
             match all_pages(&move |token| load_page(client.clone(), token)).await {
                 Ok(named) => self.names.set(named.into_iter().collect()),
                 // Names are a convenience: short ids stay, and the procedure's own error is in the browser's log.

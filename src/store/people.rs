@@ -1,7 +1,6 @@
 //! Names of users, service accounts and runners. Where one is unknown, the short id takes its place.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use futures_util::TryFutureExt;
 use futures_util::future::ready;
@@ -9,7 +8,7 @@ use leptos::task::spawn_local;
 
 use crate::api::{self, Answer, Client};
 use crate::connect::error::Error;
-use crate::connect::timer::sleep;
+use crate::connect::timer::shown;
 use crate::proto::id::Id;
 use crate::proto::organization::{ListMembersFilter, ListMembersRequest};
 use crate::proto::prebuild::Prebuild;
@@ -122,14 +121,14 @@ impl People {
         });
     }
 
-    /// Makes the calls in the browser's next task, so that names of all that is drawn in this one are loaded together.
+    /// Makes the calls once what is drawn now is shown: names of all of it are loaded together, and rows do not wait for them.
     fn make_calls_soon(self) {
         if self.is_due.get_value() {
             return;
         }
         self.is_due.set_value(true);
         spawn_local(async move {
-            sleep(Duration::ZERO).await;
+            shown().await;
             self.is_due.set_value(false);
             self.make_calls();
         });
