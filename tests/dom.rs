@@ -8,12 +8,14 @@ use prebuild_console::components::content::Content;
 use prebuild_console::components::filter_menu::{Choice, FilterList, FilterMenu, filter_list, filter_menu};
 use prebuild_console::components::for_each::for_each;
 use prebuild_console::components::node_ref::NodeRef;
+use prebuild_console::components::rows::Shown;
 use prebuild_console::components::{html, svg};
 use prebuild_console::domain::log::level::Level;
 use prebuild_console::domain::log::log::Log;
 use prebuild_console::domain::log::query::Query;
 use prebuild_console::proto::id::Id;
 use prebuild_console::proto::prebuild::{ListPrebuildsResponse, PrebuildPhase};
+use prebuild_console::reactive;
 use prebuild_console::store::log::finder::{Finder, Piece};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -136,10 +138,12 @@ fn svg_elements_are_drawings() {
 async fn rows_stay_in_place_while_others_come_and_go() {
     let ids = RwSignal::new(vec![Id::from("b"), Id::from("c")]);
     let place = show(move || {
-        let row =
-            |id: Id, index: ReadSignal<usize>| html::li().child(move || format!("{}{id}", index.get())).into_content();
-        html::ol().child(for_each(move || ids.get(), row))
+        let row = |id: Id, index: reactive::RwSignal<usize>| {
+            html::li().child(move || format!("{}{id}", index.get())).into_content()
+        };
+        for_each(html::ol(), move || Shown { first: 0, keys: ids.get() }, row)
     });
+    tick().await;
     assert_eq!(markup(&place), "<ol><li>0b</li><li>1c</li></ol>");
     let kept = place.query_selector("li:last-child").unwrap().unwrap();
     ids.set(vec![Id::from("a"), Id::from("c")]);
