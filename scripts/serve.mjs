@@ -33,11 +33,11 @@ const ENCODINGS = [
 /**
  * Starts a server of the folder `root`, or of several folders of which the first that has a file gives it, under the path `base`;
  * `port` 0 is any free one. `files` (path without a leading slash → text, or a function that gives it) take the place of the folders'
- * own, `routes` (path → function of request and response) answer by themselves, and `csp` (directive → value) replaces directives of
- * the content security policy. With `api`, an address, the console is configured to call it through this server, under `api/`.
+ * own, `routes` (path → function of request and response) answer by themselves, `around` (path → function of the response) is what
+ * the site has outside of `base`, and `csp` (directive → value) replaces directives of the content security policy. With `api`, an address, the console is configured to call it through this server, under `api/`.
  * Resolves to the console's address and a function that stops the server.
  */
-export async function serve({ root, base = "/", port = 0, host = "localhost", files = {}, routes = {}, csp = {}, api }) {
+export async function serve({ root, base = "/", port = 0, host = "localhost", files = {}, routes = {}, around = {}, csp = {}, api }) {
   const prefix = publicPath(base);
   const folders = [root].flat().map((folder) => resolve(folder));
   const rules = rulesOf(folders);
@@ -58,6 +58,7 @@ export async function serve({ root, base = "/", port = 0, host = "localhost", fi
       return passOn(request, response, api, `${pathname.slice(prefix.length + "api".length)}${search}`);
     }
     if (!["GET", "HEAD"].includes(request.method)) return plain(response, 405, "Method not allowed");
+    if (around[pathname]) return around[pathname](response);
     if (!pathname.startsWith(prefix)) {
       if (pathname !== "/" && `${pathname}/` !== prefix) return plain(response, 404, "Not found");
       response.writeHead(302, { location: prefix });
