@@ -100,15 +100,16 @@
     };
 
     /** Makes the first call as the console would, byte for byte: the answer to any other is not taken. */
-    const callFirst = ({ apiBaseUrl, auth, mock, title, ...unknown }) => {
+    const callFirst = ({ apiBaseUrl = "", auth = "token", mock = !apiBaseUrl, title = "-", ...unknown }) => {
+      if (mock) preload("mock");
       // What src/config.rs refuses, or leaves to the mock, calls nothing.
       const isAccepted =
-        /^(https?:\/\/[^]|[^:]+$)/.test(apiBaseUrl ?? "") &&
-        /^(token|cookie)$/.test(auth ?? "token") &&
-        (mock ?? false) === false &&
-        typeof (title ?? "") === "string" &&
+        [apiBaseUrl, auth, title].every((value) => typeof value === "string") &&
+        /^(https?:\/\/[\w.-]+(:\d+)?(\/[^\s\\?#]*)?|(?!\/\/)[^\s\\:?#]+)$/.test(apiBaseUrl) &&
+        /^(token|cookie)$/.test(auth) &&
+        mock === false &&
+        /\S/.test(title) &&
         Object.keys(unknown).length === 0;
-      if (mock ?? !apiBaseUrl) preload("mock");
       // The history's query is a filter, most of the time, and a filter changes the message.
       const isFiltered = page === "history" && location.search;
       if (!page || !isAccepted || isFiltered) return;

@@ -1,102 +1,19 @@
 //! What a deployment sets: `config.json` beside `index.html`.
 
-use std::borrow::Cow;
 use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::auth::session::Scheme;
 use crate::json::Json;
 
-/// The file as written. Every field is optional; `{}` is the mock. A field that is not listed here is an error: one that
-/// was mistyped, or that this build does not have yet, such as `allowedParents` and `defaultProjectId`, would do nothing.
+/// The fields of the file; each is optional, and `{}` is the mock:
 ///
-/// Values are checked one by one after reading, because an error of serde's does not name the field.
-#[derive(Default)]
-struct ConfigFile {
-    /// Where `gitpod.v1.PrebuildService` answers: an absolute URL, or one relative to the page. Absent: the mock.
-    api_base_url: Option<Json>,
-    /// How the API knows its callers: `"token"`, the default, or `"cookie"`.
-    auth: Option<Json>,
-    /// Whether the mock backend answers; by default only without `apiBaseUrl`.
-    mock: Option<Json>,
-    /// The console's name in the header and in the browser's tab.
-    title: Option<Json>,
-}
-
-impl ConfigFile {
-    const FIELDS: &[&str] = &["apiBaseUrl", "auth", "mock", "title"];
-
-    fn field(&mut self, name: &str) -> Option<(&'static str, &mut Option<Json>)> {
-        let places = [&mut self.api_base_url, &mut self.auth, &mut self.mock, &mut self.title];
-        Self::FIELDS.iter().copied().zip(places).find(|(own, _)| *own == name)
-    }
-}
-
-/// What serde derives would bring the writing of floating-point numbers along, for an error: 5 kB.
-impl<'de> Deserialize<'de> for ConfigFile {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ConfigVisitor)
-    }
-}
-
-struct ConfigVisitor;
-
-impl<'de> Visitor<'de> for ConfigVisitor {
-    type Value = ConfigFile;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<ConfigFile, A::Error> {
-        let mut file = ConfigFile::default();
-        while let Some(name) = fields.next_key::<Cow<str>>()? {
-            match file.field(&name) {
-                None => return Err(A::Error::unknown_field(&name, ConfigFile::FIELDS)),
-                Some((name, Some(_))) => return Err(A::Error::duplicate_field(name)),
-                Some((_, place)) => *place = Some(fields.next_value()?),
-            }
-        }
-        Ok(file)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<ConfigFile, A::Error> {
-        let mut count = 0;
-        while items.next_element::<IgnoredAny>()?.is_some() {
-            count += 1;
-        }
-        Err(A::Error::invalid_length(count, &self))
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<ConfigFile, E> {
-        not_an_object(&"null")
-    }
-
-    fn visit_bool<E: Error>(self, value: bool) -> Result<ConfigFile, E> {
-        not_an_object(&format_args!("boolean `{value}`"))
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<ConfigFile, E> {
-        not_an_object(&format_args!("integer `{value}`"))
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<ConfigFile, E> {
-        not_an_object(&format_args!("integer `{value}`"))
-    }
-
-    fn visit_f64<E: Error>(self, _: f64) -> Result<ConfigFile, E> {
-        not_an_object(&"floating point number")
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<ConfigFile, E> {
-        not_an_object(&format_args!("string {value:?}"))
-    }
-}
-
-fn not_an_object<E: Error>(found: &dyn fmt::Display) -> Result<ConfigFile, E> {
-    Err(E::custom(format_args!("invalid type: {found}, expected an object")))
-}
+/// - `apiBaseUrl`: where `gitpod.v1.PrebuildService` answers, an absolute URL or one relative to the page. Absent: the mock.
+/// - `auth`: how the API knows its callers, `"token"`, the default, or `"cookie"`.
+/// - `mock`: whether the mock backend answers; by default only without `apiBaseUrl`.
+/// - `title`: the console's name in the header and in the browser's tab.
+///
+/// Any other field is an error: one that was mistyped, or that this build does not have, would do nothing.
+const FIELDS: [&str; 4] = ["apiBaseUrl", "auth", "mock", "title"];
 
 /// The configuration, checked.
 #[derive(Clone, Debug, PartialEq)]
@@ -117,14 +34,17 @@ pub enum Backend {
 /// Why `config.json` cannot be used.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ConfigError {
-    /// It is not a JSON object, or has a field that is unknown or repeated.
-    Invalid(String),
+    /// It is no JSON, for this reason.
+    Syntax(String),
+    NotAnObject,
+    UnknownField(String),
+    RepeatedField(String),
     MissingApiBaseUrl,
     /// A value that its field cannot have.
     Value {
         field: &'static str,
         wants: &'static str,
-        /// The value, if it is a string.
+        /// The value, where it is a text that may be shown.
         found: Option<String>,
     },
 }
@@ -132,7 +52,12 @@ pub enum ConfigError {
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
-            Self::Invalid(error) => write!(f, "config.json is invalid: {error}."),
+            Self::Syntax(error) => write!(f, "config.json is not valid JSON: {error}."),
+            Self::NotAnObject => f.write_str("config.json must be an object, such as {\"apiBaseUrl\": \"/api\"}."),
+            Self::UnknownField(name) => {
+                write!(f, "config.json: unknown field `{name}`. The fields are `{}`.", FIELDS.join("`, `"))
+            }
+            Self::RepeatedField(name) => write!(f, "config.json: `{name}` is there twice."),
             Self::MissingApiBaseUrl => {
                 f.write_str("config.json disables the mock but sets no API: set `apiBaseUrl`, or remove `mock`.")
             }
@@ -147,53 +72,106 @@ impl fmt::Display for ConfigError {
 impl std::error::Error for ConfigError {}
 
 impl Config {
-    /// Reads and checks the file's bytes.
-    pub fn parse(json: &[u8]) -> Result<Self, ConfigError> {
-        let file: ConfigFile = serde_json::from_slice(json).map_err(|error| ConfigError::Invalid(error.to_string()))?;
-        let base_url = text("apiBaseUrl", file.api_base_url)?.map(base_url).transpose()?;
-        let scheme = text("auth", file.auth)?.map_or(Ok(Scheme::Token), scheme)?;
-        let backend = match (flag("mock", file.mock)?, base_url) {
+    /// Reads and checks the file's bytes. A byte order mark, which some editors write, is ignored.
+    pub fn parse(bytes: &[u8]) -> Result<Self, ConfigError> {
+        let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let file = serde_json::from_slice(json).map_err(|error| ConfigError::Syntax(error.to_string()))?;
+        let Json::Object(fields) = file else { return Err(ConfigError::NotAnObject) };
+        let mut seen: Vec<&str> = Vec::new();
+        for (name, _) in &fields {
+            if !FIELDS.contains(&name.as_str()) {
+                return Err(ConfigError::UnknownField(name.clone()));
+            }
+            if seen.contains(&name.as_str()) {
+                return Err(ConfigError::RepeatedField(name.clone()));
+            }
+            seen.push(name);
+        }
+        let file = Json::Object(fields);
+
+        let base_url = text(&file, "apiBaseUrl")?.map(base_url).transpose()?;
+        let scheme = text(&file, "auth")?.map_or(Ok(Scheme::Token), scheme)?;
+        let backend = match (flag(&file, "mock")?, base_url) {
             (Some(true), _) | (None, None) => Backend::Mock,
             (Some(false), None) => return Err(ConfigError::MissingApiBaseUrl),
             (_, Some(base_url)) => Backend::Api { base_url, scheme },
         };
-        let title = text("title", file.title)?.unwrap_or_else(|| "Prebuild console".to_owned());
-        Ok(Self { backend, title })
+        let title = text(&file, "title")?.unwrap_or("Prebuild console");
+        if title.trim().is_empty() {
+            return Err(ConfigError::Value { field: "title", wants: "a name, or left out", found: None });
+        }
+        Ok(Self { backend, title: title.to_owned() })
     }
 }
 
-fn text(field: &'static str, value: Option<Json>) -> Result<Option<String>, ConfigError> {
-    match value {
-        None | Some(Json::Null) => Ok(None),
+fn text<'a>(file: &'a Json, field: &'static str) -> Result<Option<&'a str>, ConfigError> {
+    match file.get(field) {
+        None => Ok(None),
         Some(Json::Text(text)) => Ok(Some(text)),
+        Some(Json::Null) => Err(ConfigError::Value { field, wants: "a string, or left out", found: None }),
         Some(_) => Err(ConfigError::Value { field, wants: "a string", found: None }),
     }
 }
 
-fn flag(field: &'static str, value: Option<Json>) -> Result<Option<bool>, ConfigError> {
-    match value {
-        None | Some(Json::Null) => Ok(None),
-        Some(Json::Flag(flag)) => Ok(Some(flag)),
+fn flag(file: &Json, field: &'static str) -> Result<Option<bool>, ConfigError> {
+    match file.get(field) {
+        None => Ok(None),
+        Some(Json::Flag(flag)) => Ok(Some(*flag)),
+        Some(Json::Null) => Err(ConfigError::Value { field, wants: "true or false, or left out", found: None }),
         Some(_) => Err(ConfigError::Value { field, wants: "true or false", found: None }),
     }
 }
 
-/// An http(s) URL or a path, without the slashes at its end.
-fn base_url(url: String) -> Result<String, ConfigError> {
-    let has_scheme = url.bytes().any(|byte| byte == b':');
-    let is_http = ["http://", "https://"].iter().any(|scheme| url.len() > scheme.len() && url.starts_with(scheme));
-    if url.is_empty() || (has_scheme && !is_http) {
-        let wants = "an http(s) URL or a path, such as /api";
-        return Err(ConfigError::Value { field: "apiBaseUrl", wants, found: Some(url) });
+/// An http(s) URL or a path, without the slashes at its end. What a browser would read as another address than a person does
+/// is refused. `public/early.js` accepts no more than this.
+fn base_url(url: &str) -> Result<String, ConfigError> {
+    let refuse = |wants| Err(ConfigError::Value { field: "apiBaseUrl", wants, found: Some(url.to_owned()) });
+    if url.chars().any(|letter| letter.is_ascii_whitespace() || letter.is_ascii_control()) {
+        return refuse("written without spaces");
+    }
+    if url.contains('\\') {
+        return refuse("written with slashes, not backslashes");
+    }
+    if url.contains(['?', '#']) {
+        return refuse("an address without a query or fragment");
+    }
+    if url.starts_with("//") {
+        return refuse("a URL with its scheme, such as https://host, or a path that begins with one slash");
+    }
+    match url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")) {
+        Some(rest) => {
+            let authority = rest.split('/').next().unwrap_or_default();
+            if authority.contains('@') {
+                // A password is not shown.
+                let wants = "an address without a user name or password";
+                return Err(ConfigError::Value { field: "apiBaseUrl", wants, found: None });
+            }
+            // An IPv6 address has colons of its own.
+            let (host, port) = match authority.rsplit_once(':') {
+                Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+                _ => (authority, None),
+            };
+            if host.is_empty() {
+                return refuse("an address with a host");
+            }
+            if port.is_some_and(|port| !port.parse::<u16>().is_ok_and(|port| port > 0)) {
+                return refuse("an address with a port from 1 to 65535");
+            }
+        }
+        None if url.is_empty() || url.contains(':') => return refuse("an http(s) URL or a path, such as /api"),
+        None => {}
     }
     Ok(url.trim_end_matches('/').to_owned())
 }
 
-fn scheme(auth: String) -> Result<Scheme, ConfigError> {
-    match auth.as_str() {
+fn scheme(auth: &str) -> Result<Scheme, ConfigError> {
+    match auth {
         "token" => Ok(Scheme::Token),
         "cookie" => Ok(Scheme::Cookie),
-        _ => Err(ConfigError::Value { field: "auth", wants: "\"token\" or \"cookie\"", found: Some(auth) }),
+        _ => {
+            let wants = "\"token\" or \"cookie\"";
+            Err(ConfigError::Value { field: "auth", wants, found: Some(auth.to_owned()) })
+        }
     }
 }
 
@@ -235,29 +213,68 @@ mod tests {
         ] {
             assert_eq!(refusal(json), says, "{json}");
         }
-        for url in ["", "javascript:alert(1)", "ftp://x", "https://"] {
-            let says =
-                format!("config.json: `apiBaseUrl` must be an http(s) URL or a path, such as /api, not \"{url}\".");
-            assert_eq!(refusal(&format!(r#"{{"apiBaseUrl":"{url}"}}"#)), says);
+        for (json, says) in [
+            (r#"{"title":null}"#, "config.json: `title` must be a string, or left out."),
+            (r#"{"title":" "}"#, "config.json: `title` must be a name, or left out."),
+            (r#"{"mock":null}"#, "config.json: `mock` must be true or false, or left out."),
+        ] {
+            assert_eq!(refusal(json), says, "{json}");
         }
     }
 
     #[test]
-    fn what_is_no_configuration_is_refused_by_place() {
-        for (json, says) in [
-            (
-                "{\n  \"allowedParents\": []\n}",
-                "unknown field `allowedParents`, expected one of `apiBaseUrl`, `auth`, `mock`, `title` at line 2 column 18.",
-            ),
-            (r#"{"title":"a","title":"b"}"#, "duplicate field `title` at line 1 column 20."),
-            ("<html>", "expected value at line 1 column 1."),
-            ("7", "invalid type: integer `7`, expected an object at line 1 column 1."),
-            ("null", "invalid type: null, expected an object at line 1 column 4."),
-            ("[]", "invalid length 0, expected an object at line 1 column 2."),
-            ("{} {}", "trailing characters at line 1 column 4."),
+    fn an_address_that_browsers_read_in_their_own_way_is_refused_with_the_reason() {
+        for (url, wants) in [
+            ("", "an http(s) URL or a path, such as /api"),
+            ("javascript:alert(1)", "an http(s) URL or a path, such as /api"),
+            ("ftp://x", "an http(s) URL or a path, such as /api"),
+            ("localhost:8080", "an http(s) URL or a path, such as /api"),
+            ("https://", "an address with a host"),
+            ("https:///api", "an address with a host"),
+            ("https://:8080", "an address with a host"),
+            (" https://x", "written without spaces"),
+            ("https://x /api", "written without spaces"),
+            ("//evil.example", "a URL with its scheme, such as https://host, or a path that begins with one slash"),
+            ("https://x/?a", "an address without a query or fragment"),
+            ("/api#x", "an address without a query or fragment"),
+            ("https://x:0", "an address with a port from 1 to 65535"),
+            ("https://x:65536/api", "an address with a port from 1 to 65535"),
+            ("https://x:/api", "an address with a port from 1 to 65535"),
+            ("https://x:8o", "an address with a port from 1 to 65535"),
         ] {
-            assert_eq!(refusal(json), format!("config.json is invalid: {says}"), "{json}");
+            let says = format!("config.json: `apiBaseUrl` must be {wants}, not \"{url}\".");
+            assert_eq!(refusal(&format!(r#"{{"apiBaseUrl":"{url}"}}"#)), says);
         }
+        assert_eq!(
+            refusal(r#"{"apiBaseUrl":"/\\evil.example"}"#),
+            r#"config.json: `apiBaseUrl` must be written with slashes, not backslashes, not "/\evil.example"."#
+        );
+        assert_eq!(
+            refusal(r#"{"apiBaseUrl":"https://ann:secret@x/"}"#),
+            "config.json: `apiBaseUrl` must be an address without a user name or password."
+        );
+        for url in ["https://x:8080", "http://[::1]", "http://[::1]:8080/api", "api", "/a/b@c"] {
+            assert!(backend(&format!(r#"{{"apiBaseUrl":"{url}"}}"#)).is_ok(), "{url}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_configuration_is_refused() {
+        let fields = "The fields are `apiBaseUrl`, `auth`, `mock`, `title`.";
+        let object = r#"config.json must be an object, such as {"apiBaseUrl": "/api"}."#;
+        for (json, says) in [
+            (r#"{"allowedParents":[]}"#, format!("config.json: unknown field `allowedParents`. {fields}")),
+            (r#"{"title":"a","title":"b"}"#, "config.json: `title` is there twice.".to_owned()),
+            ("<html>", "config.json is not valid JSON: expected value at line 1 column 1.".to_owned()),
+            ("", "config.json is not valid JSON: EOF while parsing a value at line 1 column 0.".to_owned()),
+            ("{} {}", "config.json is not valid JSON: trailing characters at line 1 column 4.".to_owned()),
+            ("7", object.to_owned()),
+            ("[]", object.to_owned()),
+            ("null", object.to_owned()),
+        ] {
+            assert_eq!(refusal(json), says, "{json}");
+        }
+        assert!(Config::parse(b"\xef\xbb\xbf{}").is_ok());
     }
 
     fn refusal(json: &str) -> String {

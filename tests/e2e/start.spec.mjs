@@ -124,6 +124,10 @@ test("a configuration that the console refuses calls nothing", async ({ page, pe
     '{"apiBaseUrl":"/api","titel":"Prebuilds"}',
     '{"apiBaseUrl":["/api"]}',
     '{"apiBaseUrl":"ftp://api"}',
+    '{"apiBaseUrl":"//api"}',
+    '{"apiBaseUrl":"/\\\\api"}',
+    '{"apiBaseUrl":"/api","mock":null}',
+    '{"apiBaseUrl":"/api","title":" "}',
     "[]",
     "<html>",
   ]) {
