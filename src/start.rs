@@ -43,7 +43,7 @@ pub async fn start() -> Result<Start, Problem> {
             Err(_) => return Err(not_loaded()),
         },
         Backend::Api { base_url, scheme } => {
-            if is_controlled() {
+            if is_controlled_by_mock(&base) {
                 leave_mock(base.clone());
             }
             routes::init(&base, "");
@@ -93,12 +93,17 @@ fn leave_mock(base: String) {
     });
 }
 
-/// Whether a service worker controls this page.
-fn is_controlled() -> bool {
+/// Whether the mock's service worker controls this page. One of the site around the console may do so, too.
+fn is_controlled_by_mock(base: &str) -> bool {
     let read = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).unwrap_or_default();
     // Undefined where service workers are not allowed.
     let container = read(&window().navigator(), "serviceWorker");
-    container.is_object() && read(&container, "controller").is_object()
+    if !container.is_object() {
+        return false;
+    }
+    let controller = read(&container, "controller");
+    let script = if controller.is_object() { read(&controller, "scriptURL").as_string() } else { None };
+    script.is_some_and(|script| script.ends_with(&format!("{base}sw.js")))
 }
 
 fn not_loaded() -> Problem {
