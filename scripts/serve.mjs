@@ -34,7 +34,8 @@ const ENCODINGS = [
  * Starts a server of the folder `root`, or of several folders of which the first that has a file gives it, under the path `base`;
  * `port` 0 is any free one. `files` (path without a leading slash → text, or a function that gives it) take the place of the folders'
  * own, `routes` (path → function of request and response) answer by themselves, `around` (path → function of the response) is what
- * the site has outside of `base`, and `csp` (directive → value) replaces directives of the content security policy. With `api`, an address, the console is configured to call it through this server, under `api/`.
+ * the site has outside of `base`, and `csp` (directive → value) replaces directives of the content security policy. With `api`, an
+ * address, the console is configured to call it through this server, under `api/`.
  * Resolves to the console's address and a function that stops the server.
  */
 export async function serve({ root, base = "/", port = 0, host = "localhost", files = {}, routes = {}, around = {}, csp = {}, api }) {
