@@ -52,6 +52,8 @@
       const controller = new AbortController();
       // With its body at hand: a response gives it a turn later, and the browser lays out the page without rows in between.
       const read = async (response) => {
+        // Of a redirect there is nothing to read.
+        if (!response.status) return response;
         const body = await response.arrayBuffer();
         return Object.assign(new Response(body, response), { arrayBuffer: async () => body });
       };
@@ -99,9 +101,16 @@
       settings: "ProjectService/GetProject",
     };
 
+    // Those that do not change the first call.
+    const OTHER_FIELDS = ["$schema", "allowedParents", "features", "logHosts", "timeDisplay"];
+
     /** Makes the first call as the console would, byte for byte: the answer to any other is not taken. */
-    const callFirst = ({ apiBaseUrl = "", auth = "token", mock = !apiBaseUrl, title = "-", ...unknown }) => {
+    const callFirst = ({ apiBaseUrl = "", auth = "token", mock = !apiBaseUrl, title = "-", defaultProjectId, ...others }) => {
       if (mock) preload("mock");
+      if (!parts.length && defaultProjectId?.replace(id, "") === "") {
+        history.replaceState(null, "", urlOf(`projects/${defaultProjectId}/prebuilds`) + location.search + location.hash);
+        return;
+      }
       // What src/config.rs refuses, or leaves to the mock, calls nothing.
       const isAccepted =
         [apiBaseUrl, auth, title].every((value) => typeof value === "string") &&
@@ -109,7 +118,7 @@
         /^(token|cookie)$/.test(auth) &&
         mock === false &&
         /\S/.test(title) &&
-        Object.keys(unknown).length === 0;
+        Object.keys(others).every((name) => OTHER_FIELDS.includes(name));
       // The history's query is a filter, most of the time, and a filter changes the message.
       const isFiltered = page === "history" && location.search;
       if (!page || !isAccepted || isFiltered) return;
@@ -118,17 +127,19 @@
       const list = { pagination: { pageSize: 100 }, filter: projectId && { projectIds: [projectId] } };
       const body = JSON.stringify(/List/.test(procedure) ? list : prebuildId ? { prebuildId } : { projectId });
       const headers = { "Content-Type": "application/json", "Connect-Protocol-Version": "1", "Connect-Timeout-Ms": "30000" };
-      const call = { method: "POST", headers, body };
+      const call = { method: "POST", headers, body, redirect: "manual" };
+      const api = apiBaseUrl.replace(/\/+$/, "");
       let token = "";
       if (auth === "cookie") {
         call.credentials = "include";
       } else {
         // The token that this tab keeps (src/auth/session.rs). Without one the console asks for it first.
-        token = sessionStorage.getItem("prebuild-console-token")?.trim() ?? "";
+        const key = `prebuild-console-token ${urlOf(api)} ${new URL(document.baseURI).pathname}`;
+        token = sessionStorage.getItem(key)?.trim() ?? "";
         if (!/^[!-~]+$/.test(token)) return;
         headers.Authorization = `Bearer ${token}`;
       }
-      ask(urlOf(`${apiBaseUrl.replace(/\/+$/, "")}/gitpod.v1.${procedure}`), body, token, call);
+      ask(urlOf(`${api}/gitpod.v1.${procedure}`), body, token, call);
     };
 
     const code = new Map();

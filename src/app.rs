@@ -14,6 +14,7 @@ use crate::components::header::{HeaderProps, header, mock_banner, skip_link};
 use crate::components::html;
 use crate::components::node_ref::NodeRef;
 use crate::components::time::{Now, Times};
+use crate::config::{Backend, Config};
 use crate::navigation::Address;
 use crate::pages::page::{go_live, load_ahead, page};
 use crate::pages::palette::PaletteOpen;
@@ -29,10 +30,12 @@ const MOCK_TICK: Duration = Duration::from_secs(1);
 /// How long what is shown first has the network to itself, once it is being drawn.
 const HEAD_START: Duration = Duration::from_secs(2);
 
-pub fn app(client: Client, title: String, is_mock: bool) -> impl Content {
+pub fn app(client: Client, config: Config) -> impl Content {
+    let Config { backend, title, time_display, .. } = config;
+    let is_mock = backend == Backend::Mock;
     let store = Store::new(client);
     provide_context(store);
-    provide_context(Times(RwSignal::new(preferences::times())));
+    provide_context(Times(RwSignal::new(preferences::times(time_display))));
     let is_palette_open = RwSignal::new(false);
     provide_context(PaletteOpen(is_palette_open));
     let now = RwSignal::new(clock::now());

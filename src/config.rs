@@ -3,23 +3,49 @@
 use std::fmt;
 
 use crate::auth::session::Scheme;
+use crate::format::TimeMode;
 use crate::json::Json;
+use crate::proto::id::Id;
+use crate::routes::Features;
 
-/// The fields of the file; each is optional, and `{}` is the mock:
+/// The fields of the file. Each is optional, and `{}` is the mock. `public/config.schema.json` says the same to editors.
 ///
+/// - `$schema`: ignored; editors read it.
+/// - `allowedParents`: the origins of the pages that may embed the console and give it tokens. Absent: none.
 /// - `apiBaseUrl`: where `gitpod.v1.PrebuildService` answers, an absolute URL or one relative to the page. Absent: the mock.
-/// - `auth`: how the API knows its callers, `"token"`, the default, or `"cookie"`.
+/// - `auth`: how the API knows its callers, `"token"`, the default, `"cookie"`, or `"embed"`, a token from the embedding page.
+/// - `defaultProjectId`: the project whose history the console opens with, instead of the list of projects.
+/// - `features`: pages to leave out, as in `{"warmPools": false}`; see [`Features`].
+/// - `logHosts`: the only origins that logs are loaded from, besides the console's own. Absent: any https origin.
 /// - `mock`: whether the mock backend answers; by default only without `apiBaseUrl`.
+/// - `timeDisplay`: how times are written until the reader chooses: `"relative"`, `"local"`, or `"utc"`.
 /// - `title`: the console's name in the header and in the browser's tab.
 ///
 /// Any other field is an error: one that was mistyped, or that this build does not have, would do nothing.
-const FIELDS: [&str; 4] = ["apiBaseUrl", "auth", "mock", "title"];
+const FIELDS: [&str; 10] = [
+    "$schema",
+    "allowedParents",
+    "apiBaseUrl",
+    "auth",
+    "defaultProjectId",
+    "features",
+    "logHosts",
+    "mock",
+    "timeDisplay",
+    "title",
+];
 
 /// The configuration, checked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     pub backend: Backend,
     pub title: String,
+    /// Origins as browsers write them, such as `https://portal.example.com`.
+    pub allowed_parents: Vec<String>,
+    /// Origins; `None` where any https origin may have logs.
+    pub log_hosts: Option<Vec<String>>,
+    pub features: Features,
+    pub time_display: Option<TimeMode>,
 }
 
 /// Who answers the console's calls.
@@ -100,7 +126,24 @@ impl Config {
         if title.trim().is_empty() {
             return Err(ConfigError::Value { field: "title", wants: "a name, or left out", found: None });
         }
-        Ok(Self { backend, title: title.to_owned() })
+        let allowed_parents = origins(&file, "allowedParents")?.unwrap_or_default();
+        if matches!(backend, Backend::Api { scheme: Scheme::Embed, .. }) && allowed_parents.is_empty() {
+            let wants = "a list of origins where `auth` is \"embed\", such as [\"https://portal.example.com\"]";
+            return Err(ConfigError::Value { field: "allowedParents", wants, found: None });
+        }
+        // public/early.js opens the project: by now the address names it.
+        if let Some(id) = text(&file, "defaultProjectId")?.filter(|id| Id::uuid(id).is_none()) {
+            let wants = "a project's id, such as 0192f0c1-2345-7abc-8def-0123456789ab";
+            return Err(ConfigError::Value { field: "defaultProjectId", wants, found: Some(id.to_owned()) });
+        }
+        Ok(Self {
+            backend,
+            title: title.to_owned(),
+            allowed_parents,
+            log_hosts: origins(&file, "logHosts")?,
+            features: features(&file)?,
+            time_display: text(&file, "timeDisplay")?.map(time_display).transpose()?,
+        })
     }
 }
 
@@ -138,7 +181,7 @@ fn base_url(url: &str) -> Result<String, ConfigError> {
     if url.starts_with("//") {
         return refuse("a URL with its scheme, such as https://host, or a path that begins with one slash");
     }
-    match url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")) {
+    match after_scheme(url) {
         Some(rest) => {
             let authority = rest.split('/').next().unwrap_or_default();
             if authority.contains('@') {
@@ -146,15 +189,11 @@ fn base_url(url: &str) -> Result<String, ConfigError> {
                 let wants = "an address without a user name or password";
                 return Err(ConfigError::Value { field: "apiBaseUrl", wants, found: None });
             }
-            // An IPv6 address has colons of its own.
-            let (host, port) = match authority.rsplit_once(':') {
-                Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
-                _ => (authority, None),
-            };
+            let (host, port) = host_and_port(authority);
             if host.is_empty() {
                 return refuse("an address with a host");
             }
-            if port.is_some_and(|port| !port.parse::<u16>().is_ok_and(|port| port > 0)) {
+            if port.is_some_and(|port| !is_port(port)) {
                 return refuse("an address with a port from 1 to 65535");
             }
         }
@@ -164,12 +203,89 @@ fn base_url(url: &str) -> Result<String, ConfigError> {
     Ok(url.trim_end_matches('/').to_owned())
 }
 
+fn after_scheme(url: &str) -> Option<&str> {
+    url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))
+}
+
+fn host_and_port(authority: &str) -> (&str, Option<&str>) {
+    // An IPv6 address has colons of its own.
+    match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (authority, None),
+    }
+}
+
+fn is_port(text: &str) -> bool {
+    text.parse::<u16>().is_ok_and(|port| port > 0)
+}
+
+/// A list of origins, each as browsers write it: any other text would match none.
+fn origins(file: &Json, field: &'static str) -> Result<Option<Vec<String>>, ConfigError> {
+    let wants = "a list of origins, such as [\"https://example.com\"]: scheme, host in small letters, and a port if it is not the \
+                 usual one";
+    let Some(value) = file.get(field) else { return Ok(None) };
+    let Json::List(items) = value else { return Err(ConfigError::Value { field, wants, found: None }) };
+    let origin = |item: &Json| {
+        let text = item.text().unwrap_or_default();
+        if is_origin(text) {
+            Ok(text.to_owned())
+        } else {
+            Err(ConfigError::Value { field, wants, found: Some(text.to_owned()) })
+        }
+    };
+    items.iter().map(origin).collect::<Result<_, _>>().map(Some)
+}
+
+fn is_origin(text: &str) -> bool {
+    let Some(authority) = after_scheme(text) else { return false };
+    let (host, port) = host_and_port(authority);
+    let is_of_host = |byte: u8| {
+        byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'[' | b']' | b':')
+    };
+    let usual_port = if text.starts_with("https:") { "443" } else { "80" };
+    !host.is_empty() && host.bytes().all(is_of_host) && port.is_none_or(|port| is_port(port) && port != usual_port)
+}
+
+fn features(file: &Json) -> Result<Features, ConfigError> {
+    let mut features = Features::default();
+    let refused = || ConfigError::Value {
+        field: "features",
+        wants: "an object of true and false by name, such as {\"warmPools\": false}; the names are `settings` and `warmPools`",
+        found: None,
+    };
+    match file.get("features") {
+        None => {}
+        Some(Json::Object(fields)) => {
+            for (name, value) in fields {
+                let place = match name.as_str() {
+                    "settings" => &mut features.settings,
+                    "warmPools" => &mut features.warm_pools,
+                    _ => return Err(refused()),
+                };
+                let Json::Flag(is_on) = value else { return Err(refused()) };
+                *place = *is_on;
+            }
+        }
+        Some(_) => return Err(refused()),
+    }
+    Ok(features)
+}
+
+fn time_display(name: &str) -> Result<TimeMode, ConfigError> {
+    TimeMode::ALL.into_iter().find(|mode| mode.as_str() == name).ok_or_else(|| ConfigError::Value {
+        field: "timeDisplay",
+        wants: "\"relative\", \"local\", or \"utc\"",
+        found: Some(name.to_owned()),
+    })
+}
+
 fn scheme(auth: &str) -> Result<Scheme, ConfigError> {
     match auth {
         "token" => Ok(Scheme::Token),
         "cookie" => Ok(Scheme::Cookie),
+        "embed" => Ok(Scheme::Embed),
         _ => {
-            let wants = "\"token\" or \"cookie\"";
+            let wants = "\"token\", \"cookie\", or \"embed\"";
             Err(ConfigError::Value { field: "auth", wants, found: Some(auth.to_owned()) })
         }
     }
@@ -200,6 +316,9 @@ mod tests {
         };
         assert_eq!(scheme("token"), Some(Scheme::Token));
         assert_eq!(scheme("cookie"), Some(Scheme::Cookie));
+        assert_eq!(scheme("embed"), None, "nobody is allowed to bring a token");
+        let json = r#"{"apiBaseUrl":"/api","auth":"embed","allowedParents":["https://portal.example.com"]}"#;
+        assert!(matches!(backend(json), Ok(Backend::Api { scheme: Scheme::Embed, .. })));
     }
 
     #[test]
@@ -209,7 +328,21 @@ mod tests {
             (r#"{"title":7}"#, "config.json: `title` must be a string."),
             (r#"{"mock":"yes"}"#, "config.json: `mock` must be true or false."),
             (r#"{"apiBaseUrl":["/api"]}"#, "config.json: `apiBaseUrl` must be a string."),
-            (r#"{"auth":"embed"}"#, "config.json: `auth` must be \"token\" or \"cookie\", not \"embed\"."),
+            (r#"{"auth":"basic"}"#, "config.json: `auth` must be \"token\", \"cookie\", or \"embed\", not \"basic\"."),
+            (
+                r#"{"timeDisplay":"iso"}"#,
+                "config.json: `timeDisplay` must be \"relative\", \"local\", or \"utc\", not \"iso\".",
+            ),
+            (
+                r#"{"defaultProjectId":"web"}"#,
+                "config.json: `defaultProjectId` must be a project's id, such as 0192f0c1-2345-7abc-8def-0123456789ab, not \
+                 \"web\".",
+            ),
+            (
+                r#"{"features":{"pools":false}}"#,
+                "config.json: `features` must be an object of true and false by name, such as {\"warmPools\": false}; the \
+                 names are `settings` and `warmPools`.",
+            ),
         ] {
             assert_eq!(refusal(json), says, "{json}");
         }
@@ -259,11 +392,44 @@ mod tests {
     }
 
     #[test]
+    fn an_origin_is_written_as_browsers_write_it() {
+        let origins = ["https://portal.example.com", "http://localhost:4000", "https://[::1]:8443"];
+        let json = format!(r#"{{"allowedParents":{origins:?},"logHosts":[]}}"#);
+        let config = Config::parse(json.as_bytes()).unwrap();
+        assert_eq!((config.allowed_parents, config.log_hosts), (origins.map(str::to_owned).to_vec(), Some(vec![])));
+        for text in [
+            "*",
+            "https://*.example.com",
+            "https://example.com/",
+            "https://example.com:443",
+            "https://Example.com",
+            "https://user@example.com",
+            "//example.com",
+            "https://",
+            "null",
+        ] {
+            let says = refusal(&format!(r#"{{"allowedParents":["{text}"]}}"#));
+            assert!(says.starts_with("config.json: `allowedParents` must be a list of origins"), "{says}");
+            assert!(says.ends_with(&format!(", not \"{text}\".")), "{says}");
+        }
+        let says = refusal(r#"{"logHosts":"https://example.com"}"#);
+        assert!(says.starts_with("config.json: `logHosts` must be a list of origins"), "{says}");
+    }
+
+    #[test]
+    fn pages_are_left_out_by_name_and_times_have_a_default() {
+        let config = Config::parse(br#"{"features":{"warmPools":false},"timeDisplay":"utc"}"#).unwrap();
+        assert_eq!(config.features, Features { settings: true, warm_pools: false });
+        assert_eq!(config.time_display, Some(TimeMode::Utc));
+    }
+
+    #[test]
     fn what_is_no_configuration_is_refused() {
-        let fields = "The fields are `apiBaseUrl`, `auth`, `mock`, `title`.";
+        let fields = "The fields are `$schema`, `allowedParents`, `apiBaseUrl`, `auth`, `defaultProjectId`, `features`, \
+                      `logHosts`, `mock`, `timeDisplay`, `title`.";
         let object = r#"config.json must be an object, such as {"apiBaseUrl": "/api"}."#;
         for (json, says) in [
-            (r#"{"allowedParents":[]}"#, format!("config.json: unknown field `allowedParents`. {fields}")),
+            (r#"{"allowedParent":[]}"#, format!("config.json: unknown field `allowedParent`. {fields}")),
             (r#"{"title":"a","title":"b"}"#, "config.json: `title` is there twice.".to_owned()),
             ("<html>", "config.json is not valid JSON: expected value at line 1 column 1.".to_owned()),
             ("", "config.json is not valid JSON: EOF while parsing a value at line 1 column 0.".to_owned()),

@@ -11,9 +11,7 @@ fn main() {
     console_error_panic_hook::set_once();
     wasm_bindgen_futures::spawn_local(async {
         match start().await {
-            Ok(Start { config, client, is_mock }) => {
-                mount(move || app(client, config.title, is_mock).into_content());
-            }
+            Ok(Start { config, client }) => mount(move || app(client, config).into_content()),
             Err(problem) => mount(move || {
                 let page = html::div().class("page").child(error_panel(problem, reload));
                 html::main().class("app-main").child(page).into_content()

@@ -46,7 +46,7 @@ impl Route {
     pub fn parse(path: &str) -> Option<Self> {
         let parts: Vec<&str> = path.strip_prefix(base())?.split('/').filter(|part| !part.is_empty()).collect();
         let id = Id::uuid;
-        Some(match parts[..] {
+        let route = match parts[..] {
             [] | ["projects"] => Self::Projects,
             ["prebuilds"] => Self::Prebuilds,
             ["warm-pools"] => Self::WarmPools,
@@ -60,7 +60,14 @@ impl Route {
             ["projects", project, "warm-pools"] => Self::ProjectWarmPools { project_id: id(project)? },
             ["projects", project, "settings"] => Self::ProjectSettings { project_id: id(project)? },
             _ => return None,
-        })
+        };
+        let features = features();
+        let is_there = match route {
+            Self::WarmPools | Self::ProjectWarmPools { .. } => features.warm_pools,
+            Self::ProjectSettings { .. } => features.settings,
+            _ => true,
+        };
+        is_there.then_some(route)
     }
 
     pub const fn section(&self) -> Section {
@@ -72,21 +79,40 @@ impl Route {
     }
 }
 
+/// The pages that a deployment may leave out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Features {
+    pub settings: bool,
+    pub warm_pools: bool,
+}
+
+impl Default for Features {
+    fn default() -> Self {
+        Self { settings: true, warm_pools: true }
+    }
+}
+
 struct Site {
     /// `/console` or empty, never with a slash at its end.
     base: String,
     /// `seed=7&prebuilds=100` or empty.
     carried_query: String,
+    features: Features,
 }
 
 static SITE: OnceLock<Site> = OnceLock::new();
 
 /// Says where the console is served, once, before anything is mounted. `base` is a path, with or without its last
 /// slash; `carried_query` goes along with every link.
-pub fn init(base: &str, carried_query: &str) {
-    let site = Site { base: base.trim_end_matches('/').to_owned(), carried_query: carried_query.to_owned() };
+pub fn init(base: &str, carried_query: &str, features: Features) {
+    let site = Site { base: base.trim_end_matches('/').to_owned(), carried_query: carried_query.to_owned(), features };
     // A second call would change links under a mounted page; the first one stands.
     let _ = SITE.set(site);
+}
+
+/// Which pages there are.
+pub fn features() -> Features {
+    SITE.get().map_or_else(Features::default, |site| site.features)
 }
 
 /// The base path without its last slash.
@@ -156,7 +182,7 @@ mod tests {
 
     #[test]
     fn links_carry_base_and_world() {
-        init("/console/", "seed=7");
+        init("/console/", "seed=7", Features { settings: false, warm_pools: true });
         assert_eq!(projects(), "/console/projects?seed=7");
         assert_eq!(with_query(prebuilds(), "?phase=failed"), "/console/prebuilds?seed=7&phase=failed");
         assert_eq!(with_query(prebuilds(), ""), prebuilds());
@@ -176,7 +202,7 @@ mod tests {
         assert_eq!(page(warm_pools()), Some(Route::WarmPools));
         assert_eq!(page(project_prebuilds(project_id)), Some(Route::ProjectPrebuilds { project_id }));
         assert_eq!(page(project_warm_pools(project_id)), Some(Route::ProjectWarmPools { project_id }));
-        assert_eq!(page(project_settings(project_id)), Some(Route::ProjectSettings { project_id }));
+        assert_eq!(page(project_settings(project_id)), None, "left out");
         assert_eq!(page(prebuild(project_id, prebuild_id)), Some(Route::Prebuild { project_id, prebuild_id }));
         let log = Route::PrebuildLogs { project_id, prebuild_id };
         assert_eq!(page(prebuild_logs(project_id, prebuild_id)), Some(log));

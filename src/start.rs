@@ -11,7 +11,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::api::Client;
-use crate::auth::session::{Scheme, Session};
+use crate::auth::session::{Scheme, Session, storage_key};
 use crate::auth::token::Token;
 use crate::components::chunk::chunk;
 use crate::config::{Backend, Config};
@@ -21,13 +21,12 @@ use crate::mock::scenario::Scenario;
 use crate::mock::world_spec::WorldSpec;
 use crate::mock::{access, boot};
 use crate::pages::page;
-use crate::routes;
+use crate::routes::{self, Features};
 
 /// What the console needs before it can be shown.
 pub struct Start {
     pub config: Config,
     pub client: Client,
-    pub is_mock: bool,
 }
 
 pub async fn start() -> Result<Start, Problem> {
@@ -36,21 +35,22 @@ pub async fn start() -> Result<Start, Problem> {
     // Until both are here the static shell stands: a page without its code would show the same.
     let (config, ()) = join(load_config(&base), page::load(&page_named())).await;
     let config = config?;
-    let is_mock = config.backend == Backend::Mock;
     let client = match &config.backend {
         Backend::Mock => match (MOCK.load)().await {
-            Ok(()) => (MOCK.run)(base).ok_or_else(not_loaded)?.await?,
+            Ok(()) => (MOCK.run)((base, config.features)).ok_or_else(not_loaded)?.await?,
             Err(_) => return Err(not_loaded()),
         },
         Backend::Api { base_url, scheme } => {
             if is_controlled_by_mock(&base) {
                 leave_mock(base.clone());
             }
-            routes::init(&base, "");
-            Client::new(base_url.clone(), Session::new(*scheme))
+            routes::init(&base, "", config.features);
+            let api = web_sys::Url::new_with_base(base_url, &base_uri).map(|url| url.href()).unwrap_or_default();
+            let session = Session::new(*scheme, storage_key(&api, &base));
+            Client::new(base_url.clone(), session).with_log_hosts(config.log_hosts.clone())
         }
     };
-    Ok(Start { config, client, is_mock })
+    Ok(Start { config, client })
 }
 
 /// The page that the address names, as `public/early.js` calls it.
@@ -60,8 +60,8 @@ fn page_named() -> String {
 
 chunk! {
     /// Starts the mock below the console's base path.
-    static MOCK: mock = |base: String| -> Pin<Box<dyn Future<Output = Result<Client, Problem>>>> {
-        Box::pin(start_mock(base))
+    static MOCK: mock = |(base, features): (String, Features)| -> Pin<Box<dyn Future<Output = Result<Client, Problem>>>> {
+        Box::pin(start_mock(base, features))
     }
 }
 
@@ -71,11 +71,11 @@ chunk! {
     }
 }
 
-async fn start_mock(base: String) -> Result<Client, Problem> {
+async fn start_mock(base: String, features: Features) -> Result<Client, Problem> {
     let query = location().search().unwrap_or_default();
     let world = WorldSpec::parse(&query).map_err(|error| refused("The mock cannot make this world", error))?;
     boot::start(&base).await.map_err(|error| refused("The mock backend did not start", error))?;
-    routes::init(&base, &world.path());
+    routes::init(&base, &world.path(), features);
     let api = world.api_base_url(&base);
     boot::follow(&api).await;
     Ok(Client::new(api, mock_session(world.scenario)))
@@ -114,9 +114,9 @@ fn not_loaded() -> Problem {
 /// The mock need not know who calls, except where that is what the scenario is about.
 fn mock_session(scenario: Scenario) -> Session {
     if scenario != Scenario::ExpiredToken {
-        return Session::new(Scheme::None);
+        return Session::new(Scheme::None, String::new());
     }
-    let session = Session::new(Scheme::Token);
+    let session = Session::new(Scheme::Token, storage_key("mock", ""));
     if let Ok(expired) = Token::parse(access::EXPIRED_TOKEN) {
         session.sign_in(&expired, false);
     }

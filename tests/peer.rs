@@ -47,7 +47,7 @@ fn token(text: &str) -> Token {
 }
 
 fn client_at(base_url: String, token_text: &str) -> Client {
-    let session = Session::new(Scheme::Token);
+    let session = Session::new(Scheme::Token, String::new());
     session.sign_in(&token(token_text), false);
     Client::new(base_url, session)
 }
@@ -277,7 +277,7 @@ async fn a_read_waits_as_long_as_the_server_asks() {
 #[wasm_bindgen_test]
 async fn calls_wait_for_a_sign_in_and_go_on_after_it() {
     let base_url = format!("{}/api", peer());
-    let session = Session::new(Scheme::Token);
+    let session = Session::new(Scheme::Token, String::new());
     let client = Client::new(base_url.clone(), session.clone());
     let answered = Cell::new(false);
     let call = async {

@@ -12,6 +12,8 @@ pub struct LogAddress(String);
 pub enum Refusal {
     /// Anybody on the way could read it; holds the address's beginning, scheme and host.
     NotEncrypted(String),
+    /// The deployment's `logHosts` lack this origin.
+    NotListed(String),
     /// A name or a password stands before the host, which hides where the address leads.
     HasCredentials,
     NotAnAddress,
@@ -21,6 +23,9 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let what = match self {
             Self::NotEncrypted(origin) => format!("The log is at {origin}, which is not encrypted."),
+            Self::NotListed(origin) => {
+                format!("The log is at {origin}, which `logHosts` in config.json does not list.")
+            }
             Self::HasCredentials => "The log's address holds a name or a password.".to_owned(),
             Self::NotAnAddress => "The log's address is not one that a browser can load from.".to_owned(),
         };
@@ -35,8 +40,9 @@ impl fmt::Display for Refusal {
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
 impl LogAddress {
-    /// `page_origin` is the console's own, as browsers write it: `https://console.example.com`.
-    pub fn check(url: &str, page_origin: &str) -> Result<Self, Refusal> {
+    /// `page_origin` is the console's own, as browsers write it: `https://console.example.com`. `hosts` are the only other
+    /// origins, where the deployment names them.
+    pub fn check(url: &str, page_origin: &str, hosts: Option<&[String]>) -> Result<Self, Refusal> {
         // What browsers pass over in an address, and would so read otherwise than this does.
         if !url.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
             return Err(Refusal::NotAnAddress);
@@ -55,6 +61,11 @@ impl LogAddress {
         let origin = format!("{scheme}://{authority}");
         let is_local = |page_host: &str| LOOPBACK.contains(&page_host) && LOOPBACK.contains(&host);
         let page_host = page_origin.strip_prefix("http://").and_then(self::host);
+        // Browsers leave out the usual port.
+        let plain = origin.strip_suffix(":443").filter(|_| scheme == "https").unwrap_or(&origin);
+        if plain != page_origin && hosts.is_some_and(|hosts| !hosts.iter().any(|host| host == plain)) {
+            return Err(Refusal::NotListed(origin));
+        }
         match scheme.as_str() {
             "https" => Ok(Self(url.to_owned())),
             "http" if origin == page_origin || page_host.is_some_and(is_local) => Ok(Self(url.to_owned())),
@@ -98,23 +109,36 @@ mod tests {
             ("http://localhost:8090/logs/x", "http://localhost:8080"),
             ("http://127.0.0.1:8090/logs/x", "http://localhost:8080"),
         ] {
-            assert_eq!(LogAddress::check(url, page).map(|address| address.0), Ok(url.to_owned()));
+            assert_eq!(LogAddress::check(url, page, None).map(|address| address.0), Ok(url.to_owned()));
         }
-        assert_eq!(LogAddress::check("/logs/x", PAGE), Ok(LogAddress(format!("{PAGE}/logs/x"))));
+        assert_eq!(LogAddress::check("/logs/x", PAGE, None), Ok(LogAddress(format!("{PAGE}/logs/x"))));
+    }
+
+    #[test]
+    fn where_a_deployment_names_its_hosts_no_other_gets_the_token() {
+        let hosts = ["https://logs.example.com".to_owned()];
+        let check = |url: &str| LogAddress::check(url, PAGE, Some(&hosts)).map(|address| address.0);
+        for url in ["https://logs.example.com/x", "https://logs.example.com:443/x", "https://console.example.com/x"] {
+            assert_eq!(check(url), Ok(url.to_owned()));
+        }
+        assert_eq!(check("/logs/x"), Ok(format!("{PAGE}/logs/x")));
+        for origin in ["https://evil.test", "https://logs.example.com:8443", "https://logs.example.com.evil.test"] {
+            assert_eq!(check(&format!("{origin}/x")), Err(Refusal::NotListed(origin.to_owned())));
+        }
     }
 
     #[test]
     fn others_are_refused_with_a_reason() {
         let open = |origin: &str| Err(Refusal::NotEncrypted(origin.to_owned()));
-        assert_eq!(LogAddress::check("http://logs.example.com/x", PAGE), open("http://logs.example.com"));
-        assert_eq!(LogAddress::check("http://console.example.com/x", PAGE), open("http://console.example.com"));
-        assert_eq!(LogAddress::check("http://localhost:1/x", PAGE), open("http://localhost:1"));
+        assert_eq!(LogAddress::check("http://logs.example.com/x", PAGE, None), open("http://logs.example.com"));
+        assert_eq!(LogAddress::check("http://console.example.com/x", PAGE, None), open("http://console.example.com"));
+        assert_eq!(LogAddress::check("http://localhost:1/x", PAGE, None), open("http://localhost:1"));
         assert_eq!(
-            LogAddress::check("http://localhost.evil.test/", "http://localhost:8080"),
+            LogAddress::check("http://localhost.evil.test/", "http://localhost:8080", None),
             open("http://localhost.evil.test")
         );
         assert_eq!(
-            LogAddress::check("http://console.example.com:80@evil.test/", "http://console.example.com"),
+            LogAddress::check("http://console.example.com:80@evil.test/", "http://console.example.com", None),
             Err(Refusal::HasCredentials)
         );
         for url in [
@@ -134,7 +158,7 @@ mod tests {
             "logs/x",
             "file:///etc",
         ] {
-            assert_eq!(LogAddress::check(url, PAGE), Err(Refusal::NotAnAddress), "{url}");
+            assert_eq!(LogAddress::check(url, PAGE, None), Err(Refusal::NotAnAddress), "{url}");
         }
         assert!(
             Refusal::NotEncrypted("http://a".into())

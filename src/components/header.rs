@@ -37,12 +37,14 @@ pub fn header(
         .href(routes::projects())
         .child(html::span().class("brand-mark").aria_hidden("true"))
         .child(html::span().class("brand-name").child(title));
+    let has_pools = routes::features().warm_pools;
+    let pools = has_pools.then(|| item(Section::WarmPools, "Warm pools", routes::warm_pools()));
     let nav = html::nav()
         .class("app-nav")
         .aria_label("Main")
         .child(item(Section::Projects, "Projects", routes::projects()))
         .child(item(Section::Prebuilds, "Prebuilds", routes::prebuilds()))
-        .child(item(Section::WarmPools, "Warm pools", routes::warm_pools()));
+        .child(pools);
     let palette = button("button quiet palette-button", on_palette)
         .aria_haspopup("dialog")
         .aria_keyshortcuts("Control+K Meta+K")

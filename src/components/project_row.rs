@@ -64,7 +64,8 @@ impl<T> Known<T> {
 }
 
 struct Pools {
-    href: String,
+    /// Where they are listed, if the console has that page.
+    href: Option<String>,
     /// The phase of the one that needs the most attention.
     worst: Badge,
     words: String,
@@ -76,7 +77,7 @@ impl ProjectRow {
         let created = last.is().and_then(|last| last.metadata.created_at);
         let last = last.map(|Prebuild { status, .. }| Badge::of_prebuild(&status.phase));
         let pools = pools.map(|PoolSummary { count, running, worst }| Pools {
-            href: routes::project_warm_pools(project.id),
+            href: routes::features().warm_pools.then(|| routes::project_warm_pools(project.id)),
             worst: Badge::new(pool_tone(&worst), format::enum_name(&worst.short_name())),
             words: format!("{}, {} running", format::counted(count, "pool"), format::count(running)),
         });
@@ -100,7 +101,7 @@ pub fn project_row() -> Template<Div, ProjectRow> {
         .text_of(|row| &row.name);
     let pools = template::<A, Pools>()
         .class("pools-link")
-        .href_of(|pools| Some(&pools.href))
+        .href_of(|pools| pools.href.as_deref())
         .part(|pools| &pools.worst, badge_template())
         .child(template::<Span, Pools>().class("meta").text_of(|pools| &pools.words));
     let phase = cell("cell-phase")

@@ -116,12 +116,13 @@ fn tabs(open: Tab, project_id: Id) -> Element<Nav> {
         let link = html::a().class("").href(href).child(tab.label());
         if tab == open { link.aria_current("page") } else { link }
     };
+    let features = routes::features();
     html::nav()
         .class("tabs")
         .aria_label("Project")
         .child(item(Tab::Prebuilds, routes::project_prebuilds(project_id)))
-        .child(item(Tab::WarmPools, routes::project_warm_pools(project_id)))
-        .child(item(Tab::Settings, routes::project_settings(project_id)))
+        .child(features.warm_pools.then(|| item(Tab::WarmPools, routes::project_warm_pools(project_id))))
+        .child(features.settings.then(|| item(Tab::Settings, routes::project_settings(project_id))))
 }
 
 /// A project's name, or its short id while or where the name is not known.

@@ -134,17 +134,17 @@ fn commands(store: Store) -> Vec<Command> {
     let mut commands = vec![
         go("Projects", "Page", routes::projects()),
         go("Prebuilds", "Page", routes::prebuilds()),
-        go("Warm pools", "Page", routes::warm_pools()),
         Command { label: "New prebuild".to_owned(), kind: "Action", act: Act::Create },
     ];
     commands.extend(READY_MADE.map(|ready| view(ready.name, ready.query)));
     commands.extend([view("Failure board", "?view=failures"), view("Statistics", "?view=statistics")]);
     commands.extend(SavedViews::load().all().iter().map(|saved| view(&saved.name, &saved.query)));
-    commands.push(go(
-        "Warm pools that need attention",
-        "View",
-        routes::with_query(routes::warm_pools(), "?attention=yes"),
-    ));
+    let features = routes::features();
+    if features.warm_pools {
+        let attention = routes::with_query(routes::warm_pools(), "?attention=yes");
+        commands.insert(2, go("Warm pools", "Page", routes::warm_pools()));
+        commands.push(go("Warm pools that need attention", "View", attention));
+    }
     let times = [
         (TimeMode::Relative, "Show times relative to now"),
         (TimeMode::Local, "Show times in my time zone"),
@@ -156,8 +156,12 @@ fn commands(store: Store) -> Vec<Command> {
     commands.push(Command { label: "Keys of the keyboard".to_owned(), kind: "Help", act: Act::Keys });
     for (id, name) in store.project_names.all() {
         commands.push(go(&name, "Prebuilds of project", routes::project_prebuilds(id)));
-        commands.push(go(&name, "Warm pools of project", routes::project_warm_pools(id)));
-        commands.push(go(&name, "Settings of project", routes::project_settings(id)));
+        if features.warm_pools {
+            commands.push(go(&name, "Warm pools of project", routes::project_warm_pools(id)));
+        }
+        if features.settings {
+            commands.push(go(&name, "Settings of project", routes::project_settings(id)));
+        }
     }
     commands
 }

@@ -235,7 +235,7 @@ impl SettingsForm {
                     kept.with_value(|order| self.change(|draft| draft.toggle_class(id, order)));
                 });
             let pool = self.pools().into_iter().find(|pool| pool.metadata.environment_class_id == id);
-            let note = pool.map(|pool| {
+            let note = pool.filter(|_| routes::features().warm_pools).map(|pool| {
                 let PoolSize { min, max } = PoolSize::of(&pool.spec);
                 let href = routes::warm_pool(pool.metadata.project_id, pool.id);
                 html::span()

@@ -12,12 +12,12 @@ use crate::routes;
 
 const TIMES: &str = "prebuild-console-times";
 
-/// How moments are written: as the address says (`times=utc`), else as last chosen.
-pub fn times() -> TimeMode {
+/// How moments are written: as the address says (`times=utc`), else as last chosen, else as the deployment has it.
+pub fn times(default: Option<TimeMode>) -> TimeMode {
     let query = location().search().unwrap_or_default();
     let named = |name: &str| TimeMode::ALL.into_iter().find(|mode| mode.as_str() == name);
     let kept = || storage()?.get_item(TIMES).ok().flatten();
-    named(value(&query, "times")).or_else(|| named(&kept()?)).unwrap_or_default()
+    named(value(&query, "times")).or_else(|| named(&kept()?)).or(default).unwrap_or_default()
 }
 
 pub fn keep_times(mode: TimeMode) {

@@ -52,7 +52,7 @@ const LAYERS: &[Layer] = &[
             "text",
         ],
     ),
-    ("config", &["auth", "json"]),
+    ("config", &["auth", "format", "json", "proto/id", "routes"]),
     // The mock is a server: it shares only the wire format with the console.
     ("mock", &["proto", "domain", "connect/content_type", "connect/detail", "connect/envelope", "connect/error"]),
     // Runs in the page rather than in the service worker.

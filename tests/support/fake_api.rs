@@ -175,7 +175,7 @@ impl FakeApi {
         let spec = WorldSpec { speed: spec.speed.min(1), ..spec };
         let inner = Rc::new(Inner {
             backend: RefCell::new(Backend::new(spec, BASE_URL, Log::new(&spec, START))),
-            session: RefCell::new(Session::new(Scheme::None)),
+            session: RefCell::new(Session::new(Scheme::None, String::new())),
             rules: RefCell::default(),
             calls: RefCell::default(),
             held: RefCell::default(),
@@ -201,7 +201,7 @@ impl FakeApi {
 
     /// Lets the API know its callers by a token; the page asks for one.
     pub fn with_sign_in(self) -> Self {
-        self.0.session.replace(Session::new(Scheme::Token));
+        self.0.session.replace(Session::new(Scheme::Token, String::new()));
         self
     }
 

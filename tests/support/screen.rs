@@ -8,6 +8,7 @@ use std::time::Duration;
 use leptos::prelude::{Owner, document, window};
 use prebuild_console::app::app;
 use prebuild_console::components::content::Content;
+use prebuild_console::config::Config;
 use prebuild_console::mock::scenario::Scenario;
 use prebuild_console::mock::world_spec::WorldSpec;
 use wasm_bindgen::{JsCast, JsValue};
@@ -37,7 +38,8 @@ pub async fn render(address: &str, api: &FakeApi) -> Screen {
     let history = window().history().expect("the page has a history");
     history.replace_state_with_url(&JsValue::NULL, "", Some(address)).expect("an address of this site");
     let client = api.client();
-    mount(move || app(client, "Prebuild console".to_owned(), false), api.clone()).await
+    let config = Config::parse(br#"{"apiBaseUrl":"/api"}"#).expect("a good configuration");
+    mount(move || app(client, config), api.clone()).await
 }
 
 /// Renders one component, without an API.

@@ -60,8 +60,11 @@ fn run_link(run: &Prebuild) -> AnyView {
     (prebuild_badge(&run.status.phase), " ", (name, created).into_content()).into_content()
 }
 
-/// Links to the pools that use a snapshot; `None` if there are none. Tracked.
+/// Links to the pools that use a snapshot; `None` if there are none, or no page of them. Tracked.
 fn pools_using(snapshot_id: Id, pools: Keyed<WarmPool>, class_names: Names) -> Option<AnyView> {
+    if !routes::features().warm_pools {
+        return None;
+    }
     pools.revision();
     let uses = pools.find_all(|pool| (pool.spec.snapshot_id == snapshot_id).then(|| pool.clone()));
     let link = |pool: WarmPool| {

@@ -48,7 +48,7 @@ pub async fn search_log(store: Store, prebuild_id: Id, finder: Finder) -> Result
     let url = url
         .filter(|url| !url.is_empty())
         .ok_or_else(|| Error::new(Kind::Rpc(Code::NotFound), api::log::LOG, "This prebuild has no log."))?;
-    let address = LogAddress::check(&url, &origin())
+    let address = LogAddress::check(&url, &origin(), store.client().log_hosts())
         .map_err(|refusal| Error::new(Kind::Rpc(Code::FailedPrecondition), api::log::LOG, refusal.to_string()))?;
     let token = new_token(store, prebuild_id).await?;
     let body = match open(&address, &token).await? {

@@ -202,7 +202,7 @@ impl LogFeed {
                 look = (look * 2).min(LOOK_AGAIN);
                 continue;
             };
-            let address = match LogAddress::check(&status.log_url, &origin()) {
+            let address = match LogAddress::check(&status.log_url, &origin(), self.store.client().log_hosts()) {
                 Ok(address) => address,
                 Err(refusal) => {
                     self.show(match (status.log_url.is_empty(), is_final(&status.phase)) {
