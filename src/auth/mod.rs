@@ -7,4 +7,5 @@
 
 pub mod log_address;
 pub mod session;
+pub mod tabs;
 pub mod token;

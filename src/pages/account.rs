@@ -4,7 +4,8 @@ use leptos::html::{Dialog, Div, Form};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::auth::session::{Asking, Scheme};
+use crate::auth::session::{Asking, Scheme, Session};
+use crate::auth::tabs;
 use crate::auth::token::Token;
 use crate::components::account::{account, account_bar};
 use crate::components::chunk::chunk;
@@ -35,19 +36,33 @@ pub fn account_of_caller() -> Option<Element<Div>> {
             account(name, who.organization_id)
         })
     };
+    // What the embedding page brings, only that page takes away.
     let sign_out = (scheme == Scheme::Token).then_some(move || {
-        client.session().sign_out();
-        // A fresh page has forgotten all that was loaded.
-        let _ = location().assign(&routes::projects());
+        tabs::tell(client.session());
+        sign_out(client.session());
     });
     Some(account_bar(who, sign_out))
+}
+
+/// Signs out when the reader does so in another tab.
+pub fn follow_other_tabs(store: Store) {
+    let session = store.client().session().clone();
+    if session.scheme() == Scheme::Token {
+        tabs::listen(&session.clone(), move || sign_out(&session));
+    }
+}
+
+fn sign_out(session: &Session) {
+    session.sign_out();
+    // A fresh page has forgotten all that was loaded.
+    let _ = location().assign(&routes::projects());
 }
 
 /// The form over the page while a token is needed. `None` where none ever is.
 pub fn sign_in() -> Option<Element<Dialog>> {
     let store = store();
     let client = store.client();
-    if client.session().scheme() != Scheme::Token {
+    if !client.session().scheme().has_token() {
         return None;
     }
     let attempt = RwSignal::new(Attempt::None);

@@ -12,7 +12,7 @@ use crate::routes::Route;
 use crate::store::Store;
 use crate::store::task::own_page;
 
-use super::{batch, history, links, log, not_found, palette, prebuild, projects, settings, warm_pools};
+use super::{account, batch, history, links, log, not_found, palette, prebuild, projects, settings, warm_pools};
 
 chunk! {
     static PROJECTS: projects = |(): ()| -> AnyView { projects::page() }
@@ -48,6 +48,7 @@ chunk! {
     static LIVE: live = |store: Store| -> () {
         if store.live.start(store) {
             links::listen(preload);
+            account::follow_other_tabs(store);
         }
     }
 }
