@@ -32,7 +32,8 @@ use serde::Serialize;
 
 use crate::auth::session::{Scheme, Session};
 use crate::auth::token::Token;
-use crate::connect::error::{Code, Error};
+use crate::connect::error::{Code, Error, Kind};
+use crate::connect::reach::explain;
 use crate::connect::retry::{Policy, retry};
 use crate::connect::stream::ServerStream;
 use crate::connect::timer::BrowserClock;
@@ -53,6 +54,8 @@ pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, Error>>>>;
 pub struct Client {
     transport: Arc<Transport>,
     session: Session,
+    /// The only origins that logs are loaded from, besides the console's own; `None`: any https origin.
+    log_hosts: Option<Arc<[String]>>,
     /// Whether any call has come to an end.
     is_answered: ArcRwSignal<bool>,
 }
@@ -62,7 +65,17 @@ impl Client {
     pub fn new(base_url: String, session: Session) -> Self {
         let sends_cookies = session.scheme() == Scheme::Cookie;
         let transport = Arc::new(Transport { base_url, sends_cookies });
-        Self { transport, session, is_answered: ArcRwSignal::new(false) }
+        Self { transport, session, log_hosts: None, is_answered: ArcRwSignal::new(false) }
+    }
+
+    #[must_use]
+    pub fn with_log_hosts(self, hosts: Option<Vec<String>>) -> Self {
+        Self { log_hosts: hosts.map(Arc::from), ..self }
+    }
+
+    /// Origins, as [`LogAddress::check`](crate::auth::log_address::LogAddress::check) takes them.
+    pub fn log_hosts(&self) -> Option<&[String]> {
+        self.log_hosts.as_deref()
     }
 
     pub fn session(&self) -> &Session {
@@ -110,10 +123,18 @@ impl Client {
                 let token = client.session.token().await;
                 match client.send_as(token.as_ref(), procedure, &message).await {
                     Err(error) if is_refused(&error) && client.session.refuse(token.as_ref()) => {}
-                    answer => return answer,
+                    answer => {
+                        if answer.is_ok() {
+                            client.session.accept();
+                        }
+                        return answer;
+                    }
                 }
             };
-            let answer = retry(policy, &BrowserClock, attempt).await;
+            let answer = match retry(policy, &BrowserClock, attempt).await {
+                Err(error) => Err(explain(error, client.base_url()).await),
+                answer => answer,
+            };
             if !client.is_answered.get_untracked() {
                 client.is_answered.set(true);
             }
@@ -150,8 +171,9 @@ impl Client {
     }
 }
 
+/// Whether the API refused the token. A web page with that status is of something in front of the API, which knows nothing of it.
 fn is_refused(error: &Error) -> bool {
-    error.code() == Some(Code::Unauthenticated)
+    matches!(error.kind, Kind::Rpc(Code::Unauthenticated) | Kind::Protocol(Code::Unauthenticated))
 }
 
 fn encode<Q: Serialize>(procedure: &str, request: &Q) -> Result<Vec<u8>, Error> {

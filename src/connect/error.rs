@@ -13,10 +13,14 @@ use super::detail::{self, ActionableError, Detail, Violation};
 pub enum Kind {
     /// No answer came, or only part of one: offline, refused, blocked by the browser, cut off.
     Network,
+    /// The server can be reached, but the browser keeps its answer from the page (CORS).
+    Blocked,
     /// No answer came within the time that the call may take.
     Timeout,
     /// An answer came that does not follow the protocol.
     Protocol(Code),
+    /// Something in front of the server answered with a page for people; see [`web_page`](super::web_page).
+    WebPage(Code),
     /// The server answered with an error.
     Rpc(Code),
 }
@@ -32,11 +36,20 @@ pub struct Error {
     pub retry_after: Option<Duration>,
     /// `gitpod.v1.PrebuildService/ListPrebuilds`, say.
     pub procedure: String,
+    /// Where a person can see what answered instead of the server; for [`Kind::WebPage`].
+    pub site: Option<String>,
 }
 
 impl Error {
     pub fn new(kind: Kind, procedure: &str, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), details: Vec::new(), retry_after: None, procedure: procedure.to_owned() }
+        Self {
+            kind,
+            message: message.into(),
+            details: Vec::new(),
+            retry_after: None,
+            procedure: procedure.to_owned(),
+            site: None,
+        }
     }
 
     /// An answer that does not follow the protocol.
@@ -47,9 +60,9 @@ impl Error {
     /// The Connect code; `None` where no answer came.
     pub const fn code(&self) -> Option<Code> {
         match self.kind {
-            Kind::Network => None,
+            Kind::Network | Kind::Blocked => None,
             Kind::Timeout => Some(Code::DeadlineExceeded),
-            Kind::Protocol(code) | Kind::Rpc(code) => Some(code),
+            Kind::Protocol(code) | Kind::WebPage(code) | Kind::Rpc(code) => Some(code),
         }
     }
 

@@ -1,9 +1,9 @@
 //! The Connect protocol with its JSON codec, over the browser's fetch. Knows nothing of this API's messages.
 //!
 //! [`transport`] makes requests, or finds them under way in [`early_response`]; [`unary`] and [`stream`] check their answers;
-//! [`download`] is for what is no procedure.
+//! [`download`] is for what is no procedure, and [`reach`] finds out why no answer came.
 //! Everything that can be judged without a browser lies apart and is tested natively: [`error`] with its [`code`] and
-//! [`detail`], `base64`, [`envelope`], [`end_of_stream`], [`content_type`], [`retry`].
+//! [`detail`], `base64`, [`envelope`], [`end_of_stream`], [`content_type`], [`web_page`], [`retry`].
 //!
 //! Source: <https://connectrpc.com/docs/protocol>
 // Nothing that a server sends may panic the page.
@@ -29,8 +29,10 @@ pub mod early_response;
 pub mod end_of_stream;
 pub mod envelope;
 pub mod error;
+pub mod reach;
 pub mod retry;
 pub mod stream;
 pub mod timer;
 pub mod transport;
 pub mod unary;
+pub mod web_page;

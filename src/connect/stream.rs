@@ -25,6 +25,7 @@ impl ServerStream {
         let message = write(&Envelope::Message(call.message.to_vec()));
         let call = Call { message: &message, ..call };
         let response = transport.send(call, content_type::STREAM, &abort).await?;
+        transport.check_sender(procedure, &response)?;
         if response.status() != 200 {
             let body = response.binary().await.map_err(|error| network_error(procedure, &error))?;
             let error = Error::from_response(procedure, response.status(), &body);

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use gloo_net::http::{Headers, Request, Response};
-use web_sys::{AbortController, AbortSignal, RequestCredentials};
+use web_sys::{AbortController, AbortSignal, RequestCredentials, RequestRedirect, Url};
 
 use super::early_response;
 use super::error::{Error, Kind};
+use super::web_page::{self, Head};
 
 /// Where calls go.
 #[derive(Clone, Debug)]
@@ -55,7 +56,9 @@ impl Transport {
         if let Some(token) = call.token {
             headers.set("Authorization", &format!("Bearer {token}"));
         }
-        let request = Request::post(&url).headers(headers).abort_signal(signal.as_ref());
+        // An API has no redirects. Followed to another site they would be a network error like any other.
+        let request =
+            Request::post(&url).headers(headers).abort_signal(signal.as_ref()).redirect(RequestRedirect::Manual);
         let request = match self.sends_cookies {
             true => request.credentials(RequestCredentials::Include),
             false => request,
@@ -64,6 +67,21 @@ impl Transport {
             .body(js_sys::Uint8Array::from(call.message))
             .map_err(|error| network_error(call.procedure, &error))?;
         request.send().await.map_err(|error| network_error(call.procedure, &error))
+    }
+
+    /// Whether an answer is of the API, and not of something in front of it.
+    pub(super) fn check_sender(&self, procedure: &str, response: &Response) -> Result<(), Error> {
+        let content_type = response.headers().get("Content-Type").unwrap_or_default();
+        web_page::check(procedure, Head { status: response.status(), content_type: &content_type })
+            .map_err(|error| Error { site: self.site(), ..error })
+    }
+
+    /// Where a person meets the site that calls go to: this very console, or the site's first page.
+    fn site(&self) -> Option<String> {
+        let console = web_sys::window()?.document()?.base_uri().ok().flatten()?;
+        let origin = Url::new_with_base(&self.base_url, &console).ok()?.origin();
+        let is_own = Url::new(&console).ok()?.origin() == origin;
+        Some(if is_own { console } else { origin })
     }
 }
 

@@ -17,6 +17,7 @@ pub async fn unary(transport: &Transport, call: Call<'_>) -> Result<Vec<u8>, Err
 async fn exchange(transport: &Transport, call: Call<'_>) -> Result<Vec<u8>, Error> {
     let abort = AbortOnDrop::new();
     let response = transport.send(call, content_type::UNARY, &abort).await?;
+    transport.check_sender(call.procedure, &response)?;
     let body = response.binary().await.map_err(|error| network_error(call.procedure, &error))?;
     if response.status() != 200 {
         let error = Error::from_response(call.procedure, response.status(), &body);

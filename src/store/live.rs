@@ -384,7 +384,7 @@ fn revision(store: Store) -> u64 {
 }
 
 fn is_network(answer: &Result<(), Error>) -> bool {
-    matches!(answer, Err(error) if error.kind == Kind::Network)
+    matches!(answer, Err(error) if matches!(error.kind, Kind::Network | Kind::Blocked))
 }
 
 /// Whether the same may work in a little while.
@@ -393,8 +393,9 @@ pub(super) fn is_passing(error: &Error) -> bool {
         Aborted, Canceled, DeadlineExceeded, Internal, ResourceExhausted, Unauthenticated, Unavailable, Unknown,
     };
     match error.kind {
-        Kind::Network | Kind::Timeout => true,
+        Kind::Network | Kind::Blocked | Kind::Timeout => true,
         // A proxy that answers for the server will do so again.
+        Kind::WebPage(_) => false,
         Kind::Protocol(code) => code == Unavailable || error.message.starts_with("The stream is broken"),
         Kind::Rpc(code) => matches!(
             code,

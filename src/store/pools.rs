@@ -175,8 +175,8 @@ impl Store {
 pub(super) fn is_doubtful(error: &Error) -> bool {
     use Code::{Aborted, Canceled, DataLoss, DeadlineExceeded, Internal, Unavailable, Unknown};
     match error.kind {
-        Kind::Network | Kind::Timeout => true,
-        Kind::Protocol(code) | Kind::Rpc(code) => {
+        Kind::Network | Kind::Blocked | Kind::Timeout => true,
+        Kind::Protocol(code) | Kind::WebPage(code) | Kind::Rpc(code) => {
             matches!(code, Aborted | Canceled | DataLoss | DeadlineExceeded | Internal | Unavailable | Unknown)
         }
     }
@@ -185,7 +185,7 @@ pub(super) fn is_doubtful(error: &Error) -> bool {
 /// Why a write is not done that was looked for and not found.
 pub(super) fn not_done(error: Error) -> Unwritten {
     match error.kind {
-        Kind::Network | Kind::Timeout => Unwritten::Lost,
-        Kind::Protocol(_) | Kind::Rpc(_) => Unwritten::Refused(error),
+        Kind::Network | Kind::Blocked | Kind::Timeout => Unwritten::Lost,
+        Kind::Protocol(_) | Kind::WebPage(_) | Kind::Rpc(_) => Unwritten::Refused(error),
     }
 }

@@ -7,6 +7,7 @@ use crate::domain::problem::Problem;
 /// `subject` is what could not be loaded, as it stands in a sentence: `the warm pools`.
 pub fn problem(error: &Error, subject: &str) -> Problem {
     let title = match error.code() {
+        _ if matches!(error.kind, Kind::WebPage(_)) => format!("Sign in again to see {subject}"),
         None => format!("Could not reach the server for {subject}"),
         Some(Code::NotFound) => format!("Could not find {subject}"),
         Some(Code::PermissionDenied) => format!("You have no access to {subject}"),
@@ -14,12 +15,14 @@ pub fn problem(error: &Error, subject: &str) -> Problem {
         Some(_) => format!("Could not load {subject}"),
     };
     let actions = error.actionable().map(|details| details.actions).unwrap_or_default();
+    let sign_in = error.site.clone().filter(|_| matches!(error.kind, Kind::WebPage(_)));
     let links = actions.into_iter().filter_map(|action| match action.target {
         ActionTarget::External(url) => Some((action.label, url)),
         // The dashboard's address is not known here.
         ActionTarget::Dashboard(_) => None,
     });
-    Problem { title, message: reason(error), code: error.code_name(), links: links.collect() }
+    let links = links.chain(sign_in.map(|site| ("Sign in in a new tab".to_owned(), site))).collect();
+    Problem { title, message: reason(error), code: error.code_name(), links }
 }
 
 /// Why a call failed, in a sentence.
@@ -76,6 +79,10 @@ mod tests {
         let found = problem(&error(Kind::Rpc(Code::NotFound), "no prebuild 7"), "this prebuild");
         assert_eq!((found.title.as_str(), found.message.as_str()), ("Could not find this prebuild", "no prebuild 7"));
         assert_eq!(problem(&error(Kind::Network, "TypeError"), "the projects").code, "network");
+        let site = Some("https://portal.example.com/".to_owned());
+        let found = problem(&Error { site, ..error(Kind::WebPage(Code::Unknown), "A web page came.") }, "the projects");
+        assert_eq!((found.title.as_str(), found.code), ("Sign in again to see the projects", "unknown"));
+        assert_eq!(found.links, [("Sign in in a new tab".to_owned(), "https://portal.example.com/".to_owned())]);
         assert_eq!(sentence("value is too large"), "Value is too large.");
         assert_eq!(reason(&error(Kind::Rpc(Code::Internal), " ")), "The server gave no reason (internal).");
     }

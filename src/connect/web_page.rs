@@ -1,0 +1,53 @@
+//! Answers of something in front of the API: a page of HTML, or a redirect, where the protocol has neither. A site that asks to sign in
+//! answers so, and a host that serves the console in place of the API.
+
+use super::code::Code;
+use super::error::{Error, Kind};
+
+/// What an answer is, as far as its head tells.
+#[derive(Clone, Copy, Debug)]
+pub struct Head<'a> {
+    /// 0 for a redirect, of which browsers tell no more.
+    pub status: u16,
+    pub content_type: &'a str,
+}
+
+/// The error of such an answer. An error page of another status says what its status says: the API is down, say.
+pub fn check(procedure: &str, head: Head<'_>) -> Result<(), Error> {
+    let is_html = head.content_type.trim_start().to_ascii_lowercase().starts_with("text/html");
+    let (code, what) = match head.status {
+        0 => (Code::Unauthenticated, "the call was sent on to another page"),
+        200 if is_html => (Code::Unknown, "a web page came"),
+        401 if is_html => (Code::Unauthenticated, "a web page came that asks to sign in"),
+        _ => return Ok(()),
+    };
+    let message = format!(
+        "Instead of an answer of the API, {what}. Your session at the site in front of the API may have ended: sign in there in another \
+         tab, then try again here. Nothing on this page is lost. If that does not help, check `apiBaseUrl` in config.json."
+    );
+    Err(Error::new(Kind::WebPage(code), procedure, message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_asks_to_sign_in_is_told_from_an_api_that_is_down() {
+        let kind = |status, content_type| check("s/m", Head { status, content_type }).err().map(|error| error.kind);
+        assert_eq!(kind(0, ""), Some(Kind::WebPage(Code::Unauthenticated)));
+        assert_eq!(kind(200, "text/html; charset=utf-8"), Some(Kind::WebPage(Code::Unknown)));
+        assert_eq!(kind(401, "Text/HTML"), Some(Kind::WebPage(Code::Unauthenticated)));
+        for (status, content_type) in [
+            (200, "application/json"),
+            (401, "application/json"),
+            (401, ""),
+            (403, "text/html"),
+            (404, "text/html"),
+            (502, "text/html"),
+            (503, "text/html"),
+        ] {
+            assert_eq!(kind(status, content_type), None, "{status} {content_type}");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+// What stands between the console and a good answer: something in front of the API, and consoles and tabs beside this one.
+import { serve } from "../../scripts/serve.mjs";
+import { rows } from "./console.mjs";
+import { expect } from "./fixtures.mjs";
+import { test } from "./peer.mjs";
+
+const form = (page) => page.getByTestId("sign-in-form");
+const panel = (page) => page.getByTestId("error-panel").first();
+
+async function signIn(page, { keep = false } = {}) {
+  await page.getByLabel("Personal access token").fill("good-token");
+  if (keep) await page.getByLabel(/Keep it in this tab/).check();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(form(page)).toHaveCount(0);
+}
+
+for (const { name, answer } of [
+  { name: "a page with status 401", answer: { status: 401, contentType: "text/html", body: "<h1>Session expired</h1>" } },
+  { name: "a page with status 200", answer: { status: 200, contentType: "text/html; charset=utf-8", body: "<h1>Sign in</h1>" } },
+  { name: "a redirect to another site", answer: { status: 302, headers: { location: "https://login.example.com/" } } },
+]) {
+  test(`a session that ended in front of the API, told by ${name}, takes no token away`, async ({ page, peer, problems }) => {
+    problems.allow(/401|Failed to load/);
+    await page.goto(`${peer.url}/prebuilds`);
+    await signIn(page);
+    await expect(rows(page).first()).toBeVisible();
+    await page.route("**/ListWarmPools", (route) => route.fulfill(answer));
+    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Warm pools" }).click();
+    await expect(panel(page)).toContainText("Sign in again to see");
+    await expect(panel(page)).toContainText("Your session at the site in front of the API may have ended");
+    await expect(panel(page).getByRole("link", { name: "Sign in in a new tab" })).toHaveAttribute("href", `${peer.url}/`);
+    await expect(form(page)).toHaveCount(0);
+    await page.unroute("**/ListWarmPools");
+    await panel(page).getByRole("button", { name: "Try again" }).click();
+    await expect(page.getByTestId("pool-card").first()).toBeVisible();
+    await expect(form(page)).toHaveCount(0);
+  });
+}
+
+test("an API that does not allow the site is told from one that is down", async ({ page, problems }) => {
+  problems.allow(/CORS|Failed to load|ERR_/);
+  const answer = (headers) => (_, response) => response.writeHead(204, headers).end();
+  const api = await serve({ root: "dist", host: "127.0.0.1", routes: { "/api": answer({}) } });
+  const apiBaseUrl = `${api.url}api`;
+  const site = await serve({ root: "dist", files: { "config.json": JSON.stringify({ apiBaseUrl, auth: "cookie" }) } });
+  try {
+    await page.goto(`${site.url}projects`);
+    await expect(panel(page)).toContainText(`The server at ${apiBaseUrl} can be reached`);
+    await expect(panel(page)).toContainText(`must allow the site ${new URL(site.url).origin} (CORS)`);
+    await api.close();
+    await panel(page).getByRole("button", { name: "Try again" }).click();
+    await expect(panel(page)).toContainText("No answer came. Check the connection");
+  } finally {
+    await page.goto("about:blank");
+    await site.close();
+  }
+});
+
+test("two consoles of one origin never share a token", async ({ page, peer }) => {
+  const site = await serve({ root: "dist-sub", base: "/console/", api: `${peer.url}/api` });
+  try {
+    await page.goto(`${site.url}prebuilds`);
+    await signIn(page, { keep: true });
+    await expect(rows(page).first()).toBeVisible();
+    // The same console with another API.
+    await page.route("**/config.json", (route) => route.fulfill({ json: { apiBaseUrl: "/console/api2" } }));
+    const sent = [];
+    page.on("request", (request) => request.url().includes("/api2/") && sent.push(request.headers().authorization));
+    await page.goto(`${site.url}prebuilds`);
+    await expect(form(page)).toBeVisible();
+    expect(sent).toEqual([]);
+    await page.unroute("**/config.json");
+    await page.goto(`${site.url}prebuilds`);
+    await expect(rows(page).first()).toBeVisible();
+  } finally {
+    await page.goto("about:blank");
+    await site.close();
+  }
+});
+
+test("signing out of one tab signs out of all", async ({ context, page, peer }) => {
+  const other = await context.newPage();
+  for (const tab of [page, other]) {
+    await tab.goto(`${peer.url}/prebuilds`);
+    await signIn(tab, { keep: true });
+    await expect(rows(tab).first()).toBeVisible();
+    // By then a tab listens to the others.
+    await expect(tab.getByTestId("live-status")).toHaveAttribute("data-state", "live");
+  }
+  await page.getByRole("button", { name: "Sign out" }).click();
+  for (const tab of [page, other]) {
+    await expect(form(tab)).toBeVisible();
+    await expect(rows(tab)).toHaveCount(0);
+    expect(await tab.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }))).not.toContain("good-token");
+  }
+});
+
+test("a deployment opens with its project, and leaves pages out", async ({ page, problems }) => {
+  problems.allow(/no page/);
+  const project = "00000002-0000-4000-8000-000000000001";
+  const config = { mock: true, defaultProjectId: project, features: { warmPools: false, settings: false }, timeDisplay: "utc" };
+  const site = await serve({ root: "dist-sub", base: "/console/", files: { "config.json": JSON.stringify(config) } });
+  try {
+    await page.goto(`${site.url}?seed=7`);
+    await expect(page).toHaveURL(new RegExp(`/console/projects/${project}/prebuilds\\?seed=7$`));
+    await expect(page.getByRole("navigation", { name: "Project" }).getByRole("link")).toHaveText(["Prebuilds"]);
+    await expect(page.getByRole("navigation", { name: "Main" }).getByRole("link")).toHaveText(["Projects", "Prebuilds"]);
+    await page.goto(`${site.url}warm-pools`);
+    await expect(page.getByRole("heading", { level: 1 })).not.toHaveText("Warm pools");
+    await page.goto(`${site.url}prebuilds`);
+    await expect(rows(page).first().locator("time").first()).toContainText("UTC");
+  } finally {
+    await page.goto("about:blank");
+    await site.close();
+  }
+});
