@@ -51,6 +51,14 @@ enum Load {
     Denied,
 }
 
+/// When a load begins.
+#[derive(Clone, Copy, PartialEq)]
+enum When {
+    Now,
+    /// Once the browser has shown what is drawn by now: rows do not wait for names.
+    Shown,
+}
+
 impl Names {
     pub fn new(client: StoredValue<Client>, load_page: fn(Client, String) -> NamesPage) -> Self {
         Self {
@@ -65,7 +73,7 @@ impl Names {
     /// The name of `id`, tracked; `None` while or where it is not known. The first read starts the load, which goes on
     /// across pages. Later reads never repeat one that failed, see [`Self::retry`].
     pub fn get(self, id: Id) -> Option<String> {
-        self.load_once();
+        self.load_once(When::Shown);
         self.names.with(|names| names.get(&id).cloned()).filter(|name| !name.is_empty())
     }
 
@@ -76,44 +84,46 @@ impl Names {
 
     /// Every id and its name, by name; tracked.
     pub fn all(self) -> Named {
-        self.load_once();
+        self.load_once(When::Shown);
         let mut all: Named = self.names.with(|names| names.iter().map(|(id, name)| (*id, name.clone())).collect());
         sort_by(&mut all, |one, other| one.1.cmp(&other.1));
         all
     }
 
-    /// Whether the load has ended, well or not: what is sorted by name then stays where it is. Tracked.
+    /// Whether the load has ended, well or not: what is sorted by name then stays where it is. Tracked. What asks for this waits for
+    /// the names, so they are loaded at once.
     pub fn is_answered(self) -> bool {
-        self.load_once();
+        self.load_once(When::Now);
         self.is_answered.get()
     }
 
     /// Loads the names again if the last load failed.
     pub(super) fn retry(self) {
         if self.load.get_value() == Load::Failed {
-            self.start();
+            self.start(When::Now);
         }
     }
 
     /// Loads the names for another caller if the last one did not get them.
     pub(super) fn sign_in(self) {
         if matches!(self.load.get_value(), Load::Failed | Load::Denied) {
-            self.start();
+            self.start(When::Now);
         }
     }
 
-    fn load_once(self) {
+    fn load_once(self, when: When) {
         if self.load.get_value() == Load::Unneeded {
-            self.start();
+            self.start(when);
         }
     }
 
-    fn start(self) {
+    fn start(self, when: When) {
         self.load.set_value(Load::Started);
         let (client, load_page) = (self.client.get_value(), self.load_page);
         spawn_local(async move {
-            // The rows that need them do not wait for them.
-            shown().await;
+            if when == When::Shown {
+                shown().await;
+            }
             match all_pages(&move |token| load_page(client.clone(), token)).await {
                 Ok(named) => self.names.set(named.into_iter().collect()),
                 // Names are a convenience: short ids stay, and the procedure's own error is in the browser's log.

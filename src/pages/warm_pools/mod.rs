@@ -196,6 +196,8 @@ impl Page {
     /// Whether the pools stand where they will stay. The wait for their names begins when there are pools to draw: the
     /// page may have been open for long by then, behind the sign-in form or with a slow API.
     fn is_sorted(self, has_pools: Memo<bool>) -> Memo<bool> {
+        // The names are on their way while the list is.
+        untrack(|| self.names.are_answered());
         let has_waited = RwSignal::new(false);
         let limit = Pause::new(NAMES_LIMIT);
         effect(move || {

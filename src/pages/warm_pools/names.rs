@@ -22,7 +22,8 @@ impl PoolNames {
 
     /// Whether the API has said which names there are.
     pub fn are_answered(self) -> bool {
-        self.projects.is_answered() && self.classes.is_answered()
+        // Both are asked, whatever the first one says: that begins their loads.
+        self.projects.is_answered() & self.classes.is_answered()
     }
 
     pub fn project(self, id: Id) -> String {
