@@ -1,8 +1,11 @@
 // Starts the console once its code is here, which public/early.js asked for. The release build puts wasm-bindgen's JavaScript and early.js
 // before this script.
 {
-  const { files, module, called } = early;
-  const urlOf = (path) => new URL(path, document.baseURI).href;
+  const { files, module, called, fetchFile, urlOf } = early;
+  /** How long the page has the network to itself before it is kept for later. */
+  const OFFLINE_AFTER_MS = 5_000;
+  /** How often a page that could not be loaded looks whether it can be by now. */
+  const RECOVER_MS = 15_000;
 
   const fail = (sentence) => {
     const place = document.getElementById("boot-error");
@@ -28,12 +31,29 @@
   /** Runs the console once the first call is made: it would wait for the configuration, too, and keep that call waiting. */
   const start = async () => {
     try {
+      if (new URLSearchParams(location.search).has("reset")) return await import(urlOf("reset.js"));
       const bindings = files.bindings ? import(urlOf(files.bindings)) : consoleBindings;
       const [{ default: run }, code] = await Promise.all([bindings, module, called, parsed, styled()]);
       await run({ module_or_path: code });
+      // A debug build is not kept: it changes all the time.
+      if (!files.bindings) setTimeout(() => import(urlOf("offline.js")).catch(() => {}), OFFLINE_AFTER_MS);
     } catch (error) {
       console.error(error);
-      fail(`The prebuild console could not start: ${error?.message ?? error}. Please reload the page.`);
+      const canRecover = error?.isMissing || error instanceof TypeError;
+      const wayOn = canRecover ? "This page tries again by itself." : "Please reload the page.";
+      fail(`The prebuild console could not start: ${error?.message ?? error}. ${wayOn}`);
+      if (canRecover) setTimeout(recover, RECOVER_MS);
+    }
+  };
+
+  /** Loads the page anew once its host has its files again, or those of another build. */
+  const recover = async () => {
+    try {
+      const boot = await (await fetchFile(urlOf("boot.js"))).text();
+      if (boot.includes(files.wasm)) await fetchFile(urlOf(files.wasm));
+      location.reload();
+    } catch {
+      setTimeout(recover, RECOVER_MS);
     }
   };
 

@@ -151,10 +151,21 @@
       return found;
     };
 
+    /** Fetches a file of the console. Fails where the host lacks it. */
+    const fetchFile = async (url) => {
+      const isPage = (response) => /html/.test(response.headers.get("Content-Type"));
+      let response = await fetch(url);
+      // A host may answer a missing file with the page, and have the browser keep that for a year.
+      if (isPage(response)) response = await fetch(url, { cache: "reload" });
+      if (response.ok && !isPage(response)) return response;
+      const answer = `${url} answered HTTP ${response.status}${isPage(response) ? " with a web page" : ""}`;
+      throw Object.assign(new Error(`${answer}: the host lacks this file of the console`), { isMissing: true });
+    };
+
     const compile = async (file) => {
-      const response = await fetch(urlOf(file));
+      const response = await fetchFile(urlOf(file));
       // A host that sends another type gets the slower way, which the console's loaders know.
-      const isTyped = response.ok && response.headers.get("Content-Type") === "application/wasm";
+      const isTyped = response.headers.get("Content-Type") === "application/wasm";
       return isTyped ? WebAssembly.compileStreaming(response) : response;
     };
 
@@ -175,6 +186,6 @@
     preload(page);
     const module = compile(wasm);
     module.catch(() => {});
-    return { called, module };
+    return { called, module, fetchFile, urlOf };
   }
 }

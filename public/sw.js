@@ -5,7 +5,7 @@
 // https://w3c.github.io/ServiceWorker/#should-skip-event
 
 const BUILD = '__BUILD_ID__';
-importScripts('mock_worker.js?v=' + BUILD);
+importScripts('offline-worker.js?v=' + BUILD, 'mock_worker.js?v=' + BUILD);
 
 const SCOPE = self.registration.scope;
 const API = SCOPE + 'mock-api/';
@@ -14,11 +14,17 @@ let starting;
 
 // A failed start is forgotten, so that the next call tries again.
 function started() {
-  starting ??= wasm_bindgen({ module_or_path: SCOPE + 'mock_worker_bg.wasm?v=' + BUILD }).catch((error) => {
+  starting ??= code().then((code) => wasm_bindgen({ module_or_path: code })).catch((error) => {
     starting = undefined;
     throw error;
   });
   return starting;
+}
+
+// Without network, what was kept; it has to be of this build.
+async function code() {
+  const file = 'mock_worker_bg.wasm?v=' + BUILD;
+  return (await keptFile(file)) ?? fetch(SCOPE + file);
 }
 
 async function answer(request) {
@@ -49,8 +55,6 @@ function streamed(stream) {
   return new Response(body, { headers });
 }
 
-self.addEventListener('install', () => self.skipWaiting());
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener('message', (event) => {
   if (event.data === 'claim') event.waitUntil(self.clients.claim());
 });

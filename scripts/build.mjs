@@ -26,6 +26,7 @@ import { chunksOf, codeBytes, filesOfLoader, filesOfPages, planOf, planText } fr
 import { compress } from "./build/compress.mjs";
 import { checkHeaders } from "./build/headers.mjs";
 import { loaderOf } from "./build/loader.mjs";
+import { offlineFiles } from "./build/offline.mjs";
 import { pageOf, withHashes } from "./build/page.mjs";
 import { publicPath } from "./build/public-url.mjs";
 import { bundleScripts, bundleStyles, minifyFile } from "./build/minify.mjs";
@@ -103,7 +104,7 @@ async function build(dist, base) {
 
   const assets = join(WORK, "assets");
   const esbuild = readFileSync("package-lock.json", "utf8").match(/"node_modules\/esbuild": \{\s*"version": "[^"]*"/)[0];
-  const tools = [esbuild, ...["minify", "loader", "boot"].map((name) => readFileSync(`scripts/build/${name}.mjs`, "utf8"))];
+  const tools = [esbuild, ...["minify", "loader", "boot", "offline"].map((name) => readFileSync(`scripts/build/${name}.mjs`, "utf8"))];
   await step("assets", { inputs: [optimized, bundles, plan, "style"], output: assets, expected: ["names.json"], settings: tools }, async () => {
     const hashed = {};
     const add = (name, content) => {
@@ -123,19 +124,21 @@ async function build(dist, base) {
   const workerFiles = [join(worker, "mock_worker.js"), join(optimized, "mock_worker_bg.wasm")];
   const publicInputs = ["public", bindings, join(split, LOADER), plan, join(assets, "names.json"), ...workerFiles];
   await step("public", { inputs: publicInputs, output: fixed, expected: ["sw.js", "early.js", "boot.js", "mock_worker_bg.wasm"], settings: tools }, async () => {
-    // The service worker is replaced in browsers when, and only when, one of its files changed.
-    const build = shortHash(Buffer.concat([...workerFiles, "public/sw.js"].map((file) => readFileSync(file))));
-    for (const file of filesOf("public")) {
-      const target = join(fixed, file.slice("public/".length));
-      mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, await minifyFile(file, stamped(file, build)));
-    }
     const served = new Map(chunks.map((file) => [file, hashed[planned[file]]]));
     const bundlesOf = ([page, files]) => {
       const parts = files.map((file) => `assets/${served.get(file)}`);
       const bundle = hashed[`page-${page}.wasm`];
       return [page, bundle ? [[`assets/${bundle}`, ...parts]] : parts.map((part) => [part, part])];
     };
+    const kept = offlineFiles({ names: filesOf("public"), assets: Object.values(hashed) });
+    const workers = [...workerFiles, "public/sw.js", "public/offline-worker.js"].map((file) => readFileSync(file));
+    // Browsers take the service worker anew when, and only when, something of the build changed.
+    const build = shortHash(Buffer.concat([...workers, Buffer.from(kept.join())]));
+    for (const file of filesOf("public")) {
+      const target = join(fixed, file.slice("public/".length));
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, await minifyFile(file, stamped(file, build, kept)));
+    }
     const early = earlyOf(readFileSync("public/early.js", "utf8"), {
       wasm: `assets/${hashed["prebuild-console_bg.wasm"]}`,
       style: `assets/${hashed["prebuild-console.css"]}`,
@@ -197,12 +200,13 @@ function fail(reason) {
   throw new Error(reason);
 }
 
-function stamped(file, build) {
+/** A file of public/, with the build's id and the list of files in those of service workers. */
+function stamped(file, build, kept) {
   const content = readFileSync(file);
-  if (file !== "public/sw.js") return content;
+  if (!/(sw|offline-worker)\.js$/.test(file)) return content;
   const text = content.toString();
-  if (!text.includes("__BUILD_ID__")) throw new Error("public/sw.js has no __BUILD_ID__, by which browsers notice a new build.");
-  return text.replaceAll("__BUILD_ID__", build);
+  if (!text.includes("__BUILD_ID__")) throw new Error(`${file} has no __BUILD_ID__, by which browsers notice a new build.`);
+  return text.replaceAll("__BUILD_ID__", build).replace("__FILES__", () => JSON.stringify(kept).replaceAll("__BUILD_ID__", build));
 }
 
 /** The folders into which cargo puts crates. */

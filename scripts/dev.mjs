@@ -29,7 +29,8 @@ try {
     api,
     files: {
       "index.html": indexPage,
-      "sw.js": serviceWorker,
+      "sw.js": () => serviceWorker("public/sw.js"),
+      "offline-worker.js": () => serviceWorker("public/offline-worker.js"),
       "style/index.css": () => bundleStyles({ minify: false }),
       "dev-client.js": () => readFileSync("scripts/dev-client.js"),
     },
@@ -84,8 +85,9 @@ function indexPage() {
   return readFileSync(built, "utf8").replace("</head>", `${CLIENT}</head>`);
 }
 
-/** public/sw.js under a new name for the browser whenever the mock backend was built anew. */
-function serviceWorker() {
+/** A script of the service worker, under a new name for the browser whenever the mock backend was built anew. */
+function serviceWorker(file) {
   const build = shortHash(readFileSync(join(BUILT, "mock_worker_bg.wasm")));
-  return readFileSync("public/sw.js", "utf8").replaceAll("__BUILD_ID__", build);
+  // A debug build is not kept.
+  return readFileSync(file, "utf8").replaceAll("__BUILD_ID__", build).replace("__FILES__", "[]");
 }

@@ -88,6 +88,11 @@ impl Address {
 
     /// Goes to an address of the console, as a link would.
     pub fn open(self, address: &str) {
+        if is_outdated() {
+            // A failure leaves the page as it is, and this version goes on.
+            let _ = window().location().assign(address);
+            return;
+        }
         let key = clock::real_now().timestamp_millis();
         if let Some(history) = history()
             && history.push_state_with_url(&JsValue::from_f64(key as f64), "", Some(address)).is_ok()
@@ -167,6 +172,11 @@ impl Address {
 /// The address, from context.
 pub fn use_address() -> Address {
     expect_context()
+}
+
+/// Whether `public/offline.js` has found a newer version of the console: the next page is loaded with it.
+fn is_outdated() -> bool {
+    document().document_element().is_some_and(|root| root.has_attribute("data-update"))
 }
 
 fn history() -> Option<History> {

@@ -4,11 +4,7 @@ use std::pin::Pin;
 
 use futures_util::future::join;
 use gloo_net::http::Request;
-use js_sys::Reflect;
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
-// Leptos's own begins to work once a view is mounted.
-use wasm_bindgen_futures::spawn_local;
 
 use crate::api::Client;
 use crate::auth::session::{Scheme, Session, storage_key};
@@ -41,9 +37,6 @@ pub async fn start() -> Result<Start, Problem> {
             Err(_) => return Err(not_loaded()),
         },
         Backend::Api { base_url, scheme } => {
-            if is_controlled_by_mock(&base) {
-                leave_mock(base.clone());
-            }
             routes::init(&base, "", config.features);
             let api = web_sys::Url::new_with_base(base_url, &base_uri).map(|url| url.href()).unwrap_or_default();
             let session = Session::new(*scheme, storage_key(&api, &base));
@@ -65,12 +58,6 @@ chunk! {
     }
 }
 
-chunk! {
-    static LEAVE: mock = |base: String| -> Pin<Box<dyn Future<Output = ()>>> {
-        Box::pin(async move { boot::leave(&base).await })
-    }
-}
-
 async fn start_mock(base: String, features: Features) -> Result<Client, Problem> {
     let query = location().search().unwrap_or_default();
     let world = WorldSpec::parse(&query).map_err(|error| refused("The mock cannot make this world", error))?;
@@ -79,31 +66,6 @@ async fn start_mock(base: String, features: Features) -> Result<Client, Problem>
     let api = world.api_base_url(&base);
     boot::follow(&api).await;
     Ok(Client::new(api, mock_session(world.scenario)))
-}
-
-/// Takes away the mock's worker, which is left from when this console had the mock. It answers for nothing that a configured
-/// API is asked, so nothing waits for this.
-fn leave_mock(base: String) {
-    spawn_local(async move {
-        if (LEAVE.load)().await.is_ok()
-            && let Some(leaving) = (LEAVE.run)(base)
-        {
-            leaving.await;
-        }
-    });
-}
-
-/// Whether the mock's service worker controls this page. One of the site around the console may do so, too.
-fn is_controlled_by_mock(base: &str) -> bool {
-    let read = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).unwrap_or_default();
-    // Undefined where service workers are not allowed.
-    let container = read(&window().navigator(), "serviceWorker");
-    if !container.is_object() {
-        return false;
-    }
-    let controller = read(&container, "controller");
-    let script = if controller.is_object() { read(&controller, "scriptURL").as_string() } else { None };
-    script.is_some_and(|script| script.ends_with(&format!("{base}sw.js")))
 }
 
 fn not_loaded() -> Problem {

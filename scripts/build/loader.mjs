@@ -6,7 +6,7 @@ function load(file, needed) {
   return makeLoad(() => {
     const url = new URL(file, document.baseURI).href;
     // public/early.js asks for the code of the page that the address names, which one file may have for several.
-    const bundle = takeEarlyCode(url) ?? { module: fetch(url) };
+    const bundle = takeEarlyCode(url) ?? { module: early.fetchFile(url) };
     bundle.module.catch(() => {});
     return (imports) => (bundle.instance ??= instantiate(bundle.module, { ...imports, main: imports.__wasm_split }));
   }, needed);
@@ -14,7 +14,6 @@ function load(file, needed) {
 async function instantiate(found, imports) {
   const code = await found;
   if (code instanceof WebAssembly.Module) return WebAssembly.instantiate(code, imports);
-  if (!code.ok) throw new Error(\`\${code.url} answered HTTP \${code.status}.\`);
   const isTyped = code.headers.get("Content-Type") === "application/wasm";
   return isTyped ? WebAssembly.instantiateStreaming(code, imports) : WebAssembly.instantiate(await code.arrayBuffer(), imports);
 }

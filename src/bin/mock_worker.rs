@@ -221,9 +221,17 @@ impl std::fmt::Display for StorageError {
     }
 }
 
-/// The database's name, and its only store: world path to log, as JSON.
+/// The database's name, which the worker's scope follows: consoles at other paths have mocks of their own.
 const DATABASE: &str = "prebuild-console-mock";
+/// Its only store: world path to log, as JSON.
 const LOGS: &str = "logs";
+
+/// The address that the worker answers below.
+fn scope() -> String {
+    let read =
+        |object: &JsValue, name: &str| js_sys::Reflect::get(object, &JsValue::from_str(name)).unwrap_or_default();
+    read(&read(&js_sys::global(), "registration"), "scope").as_string().unwrap_or_default()
+}
 
 async fn storage() -> Storage {
     if let Some(storage) = STORAGE.with_borrow(Clone::clone) {
@@ -241,7 +249,7 @@ async fn storage() -> Storage {
 }
 
 async fn open() -> Result<Database, idb::Error> {
-    let mut request = Factory::new()?.open(DATABASE, Some(1))?;
+    let mut request = Factory::new()?.open(&format!("{DATABASE} {}", scope()), Some(1))?;
     request.on_upgrade_needed(|event| {
         // A failure here shows when the store is first used.
         if let Ok(database) = event.database() {

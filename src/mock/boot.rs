@@ -16,7 +16,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use web_sys::{
     Event, EventTarget, RegistrationOptions, ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration,
-    ServiceWorkerState, ServiceWorkerUpdateViaCache, Url, Window,
+    ServiceWorkerState, ServiceWorkerUpdateViaCache, Window,
 };
 
 const LIMIT: Duration = Duration::from_secs(10);
@@ -58,27 +58,6 @@ pub async fn follow(api: &str) {
     if let Ok(event) = Event::new("mock-backend") {
         let _ = window.dispatch_event(&event);
         within(CLOCK_LIMIT, told.wait()).await;
-    }
-}
-
-/// Takes away a worker that is left from when this console had the mock. One of a site around the console stays: its
-/// scope has this page in it as well.
-pub async fn leave(base: &str) {
-    let Some(container) = web_sys::window().and_then(|window| container(&window).ok()) else { return };
-    let registration = JsFuture::from(container.get_registration_with_document_url(base)).await;
-    let registration = registration.ok().and_then(|found| found.dyn_into::<ServiceWorkerRegistration>().ok());
-    let Some(registration) = registration else { return };
-    let Ok(own_scope) = Url::new_with_base(base, &registration.scope()).map(|url| url.href()) else { return };
-    if registration.scope() != own_scope {
-        return;
-    }
-    let is_ours = |worker: ServiceWorker| worker.script_url() == format!("{own_scope}sw.js");
-    let workers = [registration.active(), registration.waiting(), registration.installing()];
-    if workers.into_iter().flatten().any(is_ours)
-        && let Ok(unregistered) = registration.unregister()
-    {
-        // Where it fails, the worker answers for nothing that a configured API is asked.
-        let _ = JsFuture::from(unregistered).await;
     }
 }
 

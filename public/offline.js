@@ -1,0 +1,75 @@
+// Has the console open without network, and tells of new versions. boot.js imports it once the page has been shown for a while.
+const base = new URL(".", document.baseURI);
+const container = navigator.serviceWorker;
+const isMock = document.documentElement.hasAttribute("data-mock-api");
+const WORKER = new URL("offline-worker.js", base).href;
+const MOCK = new URL("sw.js", base).href;
+/** How often a page that stays open looks for a new version. */
+const LOOK_MS = 30 * 60_000;
+
+// A browser that forbids it goes without.
+if (container) start().catch((error) => console.info(`The console will not open without network: ${error.message}`));
+
+async function start() {
+  const found = await container.getRegistration(base);
+  const registered = found?.scope === base.href ? found : undefined;
+  const script = (registered?.active ?? registered?.waiting ?? registered?.installing)?.scriptURL;
+  // One of the site around the console is that site's.
+  if (script && script !== MOCK && script !== WORKER) return;
+  if (isMock && !script) return;
+  if (!isMock && script === MOCK) indexedDB.deleteDatabase(`prebuild-console-mock ${base.href}`);
+  const options = { scope: base.pathname, updateViaCache: "none" };
+  const registration = isMock ? registered : await container.register(WORKER, options);
+
+  /** Has a worker keep its build's files once it is active, and does something then. */
+  const keep = (worker, whenKept) => {
+    const check = () => {
+      if (worker.state !== "activated") return;
+      const { port1: answer, port2: port } = new MessageChannel();
+      answer.onmessage = ({ data: files }) => whenKept(files);
+      worker.postMessage("keep", [port]);
+    };
+    worker.addEventListener("statechange", check);
+    check();
+  };
+  keep(registration.installing ?? registration.waiting ?? registration.active, () => {});
+  registration.addEventListener("updatefound", () => {
+    // The page that was loaded may be of the new build already.
+    keep(registration.installing, (files) => files.includes(early.files.wasm) || announce());
+  });
+
+  let looked = Date.now();
+  const look = () => {
+    if (document.hidden || Date.now() - looked < LOOK_MS) return;
+    looked = Date.now();
+    // Without network there is nothing new.
+    registration.update().catch(() => {});
+  };
+  setInterval(look, LOOK_MS);
+  document.addEventListener("visibilitychange", look);
+}
+
+/** Says that a new version is here. The next link is followed by loading it (src/navigation.rs). */
+function announce() {
+  if (document.documentElement.dataset.update) return;
+  document.documentElement.dataset.update = "ready";
+  const styles = new CSSStyleSheet();
+  styles.replaceSync(`
+    .update-notice {
+      position: fixed; inset-block-end: 1rem; inset-inline: 1rem; margin-inline: auto; inline-size: fit-content; max-inline-size: 40rem; z-index: 20;
+      display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 0.75rem; padding: 0.625rem 0.875rem;
+      background: var(--raised); color: var(--text); border: 1px solid var(--line-strong); border-radius: var(--radius);
+      box-shadow: 0 0.5rem 1.5rem rgb(0 0 0 / 18%);
+    }
+  `);
+  document.adoptedStyleSheets.push(styles);
+  const button = (label, act) => Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: label, onclick: act });
+  const notice = Object.assign(document.createElement("div"), { className: "update-notice" });
+  notice.setAttribute("role", "status");
+  notice.dataset.testid = "update-notice";
+  const text = document.createElement("span");
+  notice.append(text, button("Reload", () => location.reload()), button("Later", () => notice.remove()));
+  document.body.append(notice);
+  // Set once it is part of the page, so that screen readers say it.
+  text.textContent = "A new version of the console is ready. It opens with the next page.";
+}
