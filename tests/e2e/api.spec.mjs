@@ -204,36 +204,6 @@ test("the local server passes calls on to an API on another origin, and says so 
   expect(() => apiAddress("app.ona.com")).toThrow(/such as https:/);
 });
 
-test("the mock's service worker goes with the mock, and one of the site around the console stays", async ({ page, peer }) => {
-  let config = {};
-  const send = (type, text) => (response) => response.writeHead(200, { "content-type": type }).end(text);
-  const around = { "/": send("text/html", '<title>Portal</title><link rel="icon" href="data:,">'), "/sw.js": send("text/javascript", "") };
-  const files = { "config.json": () => JSON.stringify(config) };
-  const site = await serve({ root: "dist-sub", base: "/console/", files, around });
-  const scopes = () => page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).map(({ scope }) => scope).sort());
-  try {
-    const portal = new URL("/", site.url).href;
-    await page.goto(portal);
-    await page.evaluate(() => navigator.serviceWorker.register("/sw.js"));
-    await page.goto(site.url);
-    await expect(page.getByTestId("project-row").first()).toBeVisible();
-    expect(await scopes()).toEqual([portal, site.url]);
-    config = { apiBaseUrl: `${peer.url}/api` };
-    // The first visit takes the worker away. In the second one the portal's is the only one that has the page in its scope.
-    for (let visit = 0; visit < 2; visit++) {
-      await page.goto(site.url);
-      await expect(form(page)).toBeVisible();
-      await expect.poll(scopes).toEqual([portal]);
-    }
-    // Whoever takes it away does so soon.
-    await page.waitForTimeout(1000);
-    expect(await scopes()).toEqual([portal]);
-  } finally {
-    await page.goto("about:blank");
-    await site.close();
-  }
-});
-
 test("with cookies the browser signs in, and the console has no token", async ({ context, page, request, problems }) => {
   problems.allow(/401/);
   const peer = await startPeer({ dist: "dist", config: { apiBaseUrl: "/api", auth: "cookie" } });

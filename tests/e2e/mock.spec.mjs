@@ -94,7 +94,7 @@ test("a world goes on where it was when the worker starts again", async ({ mock,
 test("a world of another build begins anew and says so", async ({ mock }) => {
   await mock.evaluate(async () => {
     const database = await new Promise((resolve) => {
-      const opening = indexedDB.open("prebuild-console-mock");
+      const opening = indexedDB.open(`prebuild-console-mock ${document.baseURI}`);
       opening.onsuccess = () => resolve(opening.result);
     });
     const store = database.transaction("logs", "readwrite").objectStore("logs");
@@ -362,10 +362,10 @@ test("with an API nothing of the mock is loaded, and its worker goes", async ({ 
   await site.close();
   const port = Number(new URL(site.url).port);
   const api = await serve({ root: "dist", port, files: { "config.json": '{"apiBaseUrl":"/api","auth":"cookie"}' } });
-  // The first visit loads what takes the worker away.
+  // The first visit puts the worker of a console with an API in the place of the mock's.
   await page.goto(`${api.url}prebuilds`);
-  const registrations = () => page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length);
-  await expect.poll(registrations).toBe(0);
+  const scripts = () => page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).map(({ active }) => active?.scriptURL));
+  await expect.poll(scripts).toEqual([`${api.url}offline-worker.js`]);
   const asked = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname));
   await page.reload();

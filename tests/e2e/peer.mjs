@@ -3,6 +3,9 @@ import { startPeer } from "../peer/server.mjs";
 import { test as base } from "./fixtures.mjs";
 
 export const test = base.extend({
+  // A service worker would make requests that a test cannot change. tests/e2e/offline.spec.mjs has one.
+  serviceWorkers: ["block", { option: true }],
+
   peerOfWorker: [
     async ({}, use) => {
       const peer = await startPeer({ dist: "dist", config: { apiBaseUrl: "/api", auth: "token" } });

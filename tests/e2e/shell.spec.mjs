@@ -119,7 +119,7 @@ test("a failed download is told, with a way on", async ({ page, problems, site }
   await page.route("**/*.wasm", (route) => route.abort());
   await page.goto(site.root);
   await expect(page.locator("#boot-error")).toContainText("could not start");
-  await expect(page.locator("#boot-error")).toContainText("reload");
+  await expect(page.locator("#boot-error")).toContainText("tries again by itself");
 });
 
 test("links are followed in the page, or in a new tab where one asks for it", async ({ context, page, site }) => {

@@ -114,3 +114,63 @@ test("a deployment opens with its project, and leaves pages out", async ({ page,
     await site.close();
   }
 });
+
+test("after a visit to every page the token is nowhere but in the calls", async ({ context, page, peer, problems }) => {
+  problems.allow(/./);
+  const said = [];
+  context.on("console", (message) => said.push(message.text()));
+  context.on("request", (request) => {
+    const { authorization, ...headers } = request.headers();
+    said.push(request.url(), request.postData() ?? "", JSON.stringify(headers));
+    expect(new URL(request.url()).origin === peer.url || !authorization, request.url()).toBe(true);
+  });
+  await page.addInitScript(() => {
+    globalThis.heard = [];
+    addEventListener("message", ({ data }) => heard.push(JSON.stringify(data)));
+    const { postMessage } = window;
+    window.postMessage = (...message) => {
+      heard.push(JSON.stringify(message));
+      return postMessage.apply(window, message);
+    };
+  });
+  const project = "00000002-0000-4000-8000-000000000001";
+  const prebuild = "00000007-0000-4000-8000-000000000014";
+  await page.goto(`${peer.url}/projects`);
+  await signIn(page);
+  // Within one page: the token is in its memory alone.
+  for (const path of [
+    "prebuilds?view=failures",
+    "prebuilds?view=statistics",
+    "warm-pools",
+    `projects/${project}/prebuilds`,
+    `projects/${project}/prebuilds/${prebuild}`,
+    `projects/${project}/prebuilds/${prebuild}/logs`,
+    `projects/${project}/settings`,
+  ]) {
+    await page.evaluate((href) => {
+      const link = Object.assign(document.createElement("a"), { href });
+      document.querySelector("main").append(link);
+      link.click();
+    }, `${peer.url}/${path}`);
+    await expect(page).toHaveURL(`${peer.url}/${path}`);
+    await page.waitForTimeout(300);
+  }
+  await page.route("**/GetProject", (route) => route.fulfill({ status: 500, json: { code: "internal", message: "Broken" } }));
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Prebuilds" }).click();
+  await expect(rows(page).first()).toBeVisible();
+  const kept = await page.evaluate(async () => {
+    const names = await caches.keys();
+    const caches_ = await Promise.all(names.map(async (name) => {
+      const cache = await caches.open(name);
+      return Promise.all((await cache.keys()).map(async (request) => request.url + (await (await cache.match(request)).text())));
+    }));
+    const databases = (await indexedDB.databases()).map(({ name }) => name);
+    const dom = document.documentElement.outerHTML;
+    const inputs = [...document.querySelectorAll("input")].map(({ value }) => value);
+    return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, caches_, databases, dom, inputs, history.state, name, heard]);
+  });
+  expect(kept).not.toContain("good-token");
+  expect(said.filter((text) => text.includes("good-token"))).toEqual([]);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(form(page)).toBeVisible();
+});

@@ -1,0 +1,171 @@
+// What the browser keeps of the console: a start without network, new versions, hosts that lose files, and a way back.
+import { readFileSync } from "node:fs";
+import { filesOfEarly } from "../../scripts/build/boot.mjs";
+import { serve } from "../../scripts/serve.mjs";
+import { rows, sizes } from "./console.mjs";
+import { expect } from "./fixtures.mjs";
+import { test } from "./peer.mjs";
+
+test.use({ serviceWorkers: "allow" });
+
+const form = (page) => page.getByTestId("sign-in-form");
+const notice = (page) => page.getByTestId("update-notice");
+
+/** An API that is not there. */
+const CONFIG = { "config.json": JSON.stringify({ apiBaseUrl: "/nowhere/api", auth: "cookie" }) };
+
+/** Waits until the browser has kept the console, by its worker's own count. */
+async function isKept(page) {
+  await expect
+    .poll(() => page.evaluate(async () => {
+      const names = (await caches.keys()).filter((name) => name.startsWith(`prebuild-console ${document.baseURI} `));
+      const counts = await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).length));
+      return Math.max(0, ...counts);
+    }), { timeout: 40_000 })
+    .toBeGreaterThan(30);
+}
+
+for (const { name, config } of [
+  { name: "with the mock", config: {} },
+  { name: "with an API", config: { apiBaseUrl: "/console/api", auth: "cookie" } },
+]) {
+  test(`a visited console opens without network, ${name}`, async ({ page, problems }) => {
+    problems.allow(/Failed to load|ERR_|404|Failed to fetch/);
+    const site = await serve({ root: "dist-sub", base: "/console/", files: { "config.json": JSON.stringify(config) } });
+    try {
+      await page.goto(`${site.url}prebuilds`);
+      await isKept(page);
+      await site.close();
+      // A page that was not visited, by its address.
+      await page.goto(`${site.url}warm-pools`);
+      const shown = config.apiBaseUrl ? page.getByTestId("error-panel").first() : page.getByTestId("pool-card").first();
+      await expect(shown).toBeVisible({ timeout: 30_000 });
+      await expect(page.getByRole("heading", { level: 1, name: "Warm pools" })).toBeVisible();
+      // Nothing of the API was kept.
+      const kept = await page.evaluate(async () => {
+        const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+        return (await Promise.all(caches_.map((cache) => cache.keys()))).flat().map(({ url }) => url);
+      });
+      expect(kept.filter((url) => /gitpod|\/api\//.test(url))).toEqual([]);
+    } finally {
+      await page.goto("about:blank");
+      await site.close().catch(() => {});
+    }
+  });
+}
+
+/** The built console under other names, as a later build would have them: `files` of scripts/serve.mjs. */
+function laterBuild() {
+  const read = (file) => readFileSync(`dist/${file}`, "utf8");
+  const { wasm } = filesOfEarly(read("index.html"));
+  const later = wasm.replace(/-\w{16}\./, "-00000000000000ff.");
+  const renamed = Object.fromEntries(["index.html", "boot.js", "offline-worker.js"].map((file) => [file, read(file).replaceAll(wasm, later)]));
+  return { ...renamed, [later]: readFileSync(`dist/${wasm}`) };
+}
+
+test("a new version is announced, waits for an edit to end, and comes with the next page", async ({ page, problems }) => {
+  // The policy's hash is of the page as it was built.
+  problems.allow(/Content.Security.Policy|Failed to load|404/i);
+  let later = {};
+  const names = Object.keys(laterBuild());
+  const files = Object.fromEntries(names.map((name) => [name, () => later[name] ?? readFileSync(`dist/${name}`)]));
+  const site = await serve({ root: "dist", files });
+  try {
+    await page.goto(`${site.url}warm-pools`);
+    await isKept(page);
+    await page.getByTestId("pool-card").first().getByRole("button", { name: "Edit size" }).click();
+    await sizes(page).getByLabel(/^Maximum/).fill("11");
+    later = laterBuild();
+    await page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
+    await expect(notice(page)).toContainText("A new version of the console is ready", { timeout: 40_000 });
+    await expect(sizes(page).getByLabel(/^Maximum/)).toHaveValue("11");
+    await page.keyboard.press("Escape");
+    const loaded = page.waitForRequest(`**/${names.at(-1)}`);
+    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Prebuilds" }).click();
+    await loaded;
+    await expect(rows(page).first()).toBeVisible();
+    await expect(notice(page)).toHaveCount(0);
+  } finally {
+    await page.goto("about:blank");
+    await site.close();
+  }
+});
+
+test("an old page goes on when the host has lost its files", async ({ page, problems }) => {
+  problems.allow(/Failed to load|404/);
+  const site = await serve({ root: "dist" });
+  try {
+    await page.goto(`${site.url}prebuilds`);
+    await isKept(page);
+    await page.context().route("**/assets/**", (route) => route.fulfill({ status: 404, body: "" }));
+    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Warm pools" }).click();
+    await expect(page.getByTestId("pool-card").first()).toBeVisible();
+  } finally {
+    await page.goto("about:blank");
+    await site.close();
+  }
+});
+
+test("a host that answers a missing file with the page says so, and the page comes back by itself", async ({ page, problems }) => {
+  problems.allow(/could not start|lacks this file|MIME|wasm/);
+  const { wasm } = filesOfEarly(readFileSync("dist/index.html", "utf8"));
+  let isLost = true;
+  const answer = (_, response) => {
+    const headers = { "cache-control": "public, max-age=31536000, immutable" };
+    if (isLost) return response.writeHead(200, { ...headers, "content-type": "text/html" }).end("<!doctype html><title>Console</title>");
+    response.writeHead(200, { ...headers, "content-type": "application/wasm" }).end(readFileSync(`dist/${wasm}`));
+  };
+  const site = await serve({ root: "dist", files: CONFIG, routes: { [`/${wasm}`]: answer } });
+  try {
+    await page.goto(`${site.url}prebuilds`);
+    await expect(page.locator("#boot-error")).toContainText("answered HTTP 200 with a web page: the host lacks this file of the console");
+    await expect(page.locator("#boot-error")).toContainText("tries again by itself");
+    isLost = false;
+    await expect(page.getByTestId("error-panel").first()).toBeVisible({ timeout: 40_000 });
+    await expect(page.locator("#boot-error")).toHaveCount(0);
+  } finally {
+    await page.goto("about:blank");
+    await site.close();
+  }
+});
+
+test("?reset takes away the worker, what it kept, and the mock's data, and nothing else", async ({ page, site }) => {
+  await page.goto(`${site.sub}prebuilds?times=utc`);
+  await isKept(page);
+  await page.evaluate(() => localStorage.setItem("prebuild-console-views/console", "[]"));
+  await page.goto(`${site.sub}prebuilds?reset`);
+  // The mock comes anew.
+  await expect(page).toHaveURL(`${site.sub}prebuilds`);
+  await expect(rows(page).first()).toBeVisible();
+  const names = await page.evaluate(() => caches.keys());
+  expect(names.filter((name) => name.startsWith(`prebuild-console ${site.sub} `))).toEqual([]);
+  expect(await page.evaluate(() => localStorage.getItem("prebuild-console-views/console"))).toBe("[]");
+});
+
+test("with an API the mock's worker gives way, its data go, and a worker of the site around stays", async ({ page, peer }) => {
+  let config = {};
+  const send = (type, text) => (response) => response.writeHead(200, { "content-type": type }).end(text);
+  const around = { "/": send("text/html", '<title>Portal</title><link rel="icon" href="data:,">'), "/sw.js": send("text/javascript", "") };
+  const files = { "config.json": () => JSON.stringify(config) };
+  const site = await serve({ root: "dist-sub", base: "/console/", files, around });
+  const scripts = () =>
+    page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).map(({ active }) => active?.scriptURL).sort());
+  const databases = () => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+  try {
+    const portal = new URL("/", site.url).href;
+    await page.goto(portal);
+    await page.evaluate(() => navigator.serviceWorker.register("/sw.js"));
+    await page.goto(site.url);
+    await expect(page.getByTestId("project-row").first()).toBeVisible();
+    expect(await scripts()).toEqual([`${site.url}sw.js`, `${portal}sw.js`]);
+    expect(await databases()).toEqual([`prebuild-console-mock ${site.url}`]);
+    config = { apiBaseUrl: `${peer.url}/api` };
+    await page.goto(site.url);
+    await expect(form(page)).toBeVisible();
+    await expect.poll(scripts, { timeout: 20_000 }).toEqual([`${site.url}offline-worker.js`, `${portal}sw.js`]);
+    await expect.poll(databases).toEqual([]);
+  } finally {
+    await page.goto("about:blank");
+    await site.close();
+  }
+});
