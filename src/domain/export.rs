@@ -76,10 +76,13 @@ fn row(prebuild: &Prebuild, names: &Names<'_>) -> [String; 16] {
     ]
 }
 
-/// A cell as text, never as a formula: spreadsheets run what begins with one of these signs
+/// Signs with which a formula begins in a spreadsheet, the full-width ones in some languages
 /// (<https://owasp.org/www-community/attacks/CSV_Injection>).
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// A cell as text, never as a formula.
 fn escaped(cell: &str) -> String {
-    let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    let guard = if cell.starts_with(FORMULA) { "'" } else { "" };
     if guard.is_empty() && !cell.contains([',', '"', '\n', '\r']) {
         return cell.to_owned();
     }
@@ -100,6 +103,8 @@ mod tests {
             ("say \"no\"\nnow", "\"say \"\"no\"\"\nnow\""),
             ("=1+1", "\"'=1+1\""),
             ("@cmd", "\"'@cmd\""),
+            ("\n=1+1", "\"'\n=1+1\""),
+            ("＝1+1", "\"'＝1+1\""),
             ("", ""),
         ] {
             assert_eq!(escaped(cell), written);

@@ -53,14 +53,17 @@ fn copies(project_id: Id, id: Id, api_address: &str) -> Vec<Copyable> {
     let link = absolute(&routes::prebuild(project_id, id));
     let body = serde_json::to_string(&GetPrebuildRequest { prebuild_id: id }).unwrap_or_default();
     let curl = shell::curl(&absolute(api_address), "PrebuildService/GetPrebuild", &body);
-    let get = format!("ona prebuild get {id}");
-    let trigger = format!("ona prebuild trigger {project_id}");
-    let item = |label, text: String| -> Copyable { (label, Box::new(move || text.clone())) };
-    vec![
-        item("Link", link),
-        item("Id", id.to_string()),
-        item("As curl", curl),
+    let get = shell::ona("prebuild get", &id.to_string());
+    let trigger = shell::ona("prebuild trigger", &project_id.to_string());
+    let item = |label, text: Option<String>| -> Option<Copyable> {
+        text.map(|text| -> Copyable { (label, Box::new(move || text.clone())) })
+    };
+    let items = [
+        item("Link", Some(link)),
+        item("Id", Some(id.to_string())),
+        item("As curl", Some(curl)),
         item("CLI: this prebuild", get),
         item("CLI: run the project's prebuilds", trigger),
-    ]
+    ];
+    items.into_iter().flatten().collect()
 }
