@@ -117,6 +117,8 @@ try {
   // Tests go from page to page of the console within one document.
   let documents = 0;
   page.on("domcontentloaded", () => (documents += 1));
+  // The runner serves nothing of public/.
+  await page.route("**/regex-worker.js", (route) => route.fulfill({ path: "public/regex-worker.js" }));
   if (peer) await page.addInitScript((url) => (globalThis.PEER = url), peer.url);
   await page.addInitScript((styles) => {
     const sheet = new CSSStyleSheet();

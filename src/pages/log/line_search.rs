@@ -11,25 +11,19 @@ use leptos::prelude::*;
 use crate::components::effect::effect;
 use crate::format;
 use crate::reactive::{RwSignal, StoredValue};
-use crate::store::log::finder::{Finder, TakesTooLong};
+use crate::store::log::finder::{Failure, Finder, NO_WORKER, Stopped};
 use crate::store::task::spawn_for_page;
 
 use super::found_lines::FoundLines;
 use super::search::{Finding, Search};
-
-/// Why one cannot search, or not to the end.
-#[derive(Clone, Copy, PartialEq)]
-enum Problem {
-    NotRegex,
-    TakesTooLong,
-}
 
 /// The search for the present query, for as long as there is one.
 #[derive(Clone, Copy)]
 pub struct LineSearch {
     search: Search,
     finder: StoredValue<Option<Rc<Finder>>>,
-    problem: RwSignal<Option<Problem>>,
+    /// Why one cannot search, or not to the end, in a few words.
+    problem: RwSignal<Option<&'static str>>,
     pub found: FoundLines,
     /// Up to which line all were searched.
     searched: StoredValue<u32>,
@@ -51,7 +45,8 @@ impl LineSearch {
             is_searching: RwSignal::new(false),
             searching: StoredValue::new(None),
         };
-        let searched = move || (search.query.get(), search.filter.least(), search.feed.replaced.get());
+        let searched =
+            move || (search.query.get(), search.waits.get(), search.filter.least(), search.feed.replaced.get());
         let mut before = None;
         effect(move || {
             search.feed.track();
@@ -74,7 +69,10 @@ impl LineSearch {
         self.is_searching.set(false);
         self.searched.set_value(0);
         self.found.forget();
-        let made = self.search.query.with_untracked(Finder::new);
+        let made = match self.waits() {
+            true => Ok(None),
+            false => self.search.query.with_untracked(Finder::new),
+        };
         self.search.begin(Some(Rc::new(self)));
         match made {
             Ok(finder) => {
@@ -83,12 +81,12 @@ impl LineSearch {
             }
             Err(words) => {
                 self.finder.set_value(None);
-                self.fail(Problem::NotRegex, words);
+                self.fail("Not a regular expression", words);
             }
         }
     }
 
-    fn fail(self, problem: Problem, words: String) {
+    fn fail(self, problem: &'static str, words: String) {
         self.problem.set(Some(problem));
         self.search.problem.set(Some(words));
     }
@@ -115,15 +113,29 @@ impl LineSearch {
         };
         let Search { feed, filter, .. } = self.search;
         let least = untrack(|| filter.least());
-        if let Err(TakesTooLong { from }) = finder.search(feed.log, self.searched.get_value(), least, take).await {
-            let line = format::count(from as usize + 1);
-            let words = format!(
-                "This regular expression takes too long: nothing is searched from line {line} on. Make it simpler."
-            );
-            self.fail(Problem::TakesTooLong, words);
+        if let Err(Stopped { why, from }) = finder.search(feed.log, self.searched.get_value(), least, take).await {
+            match why {
+                Failure::NoWorker => self.fail("Regular expressions unavailable", NO_WORKER.to_owned()),
+                Failure::TakesTooLong => {
+                    let line = format::count(from as usize + 1);
+                    let words = format!(
+                        "This regular expression takes too long: nothing is searched from line {line} on. Make it simpler."
+                    );
+                    self.fail("Stopped: takes too long", words);
+                }
+            }
         }
         self.is_searching.set(false);
         self.found.show_first();
+    }
+
+    /// Whether the query is a link's regular expression, which the reader has to run; tracked.
+    pub fn waits(self) -> bool {
+        self.search.waits.get()
+    }
+
+    pub fn start(self) {
+        self.search.start();
     }
 
     /// Tracked.
@@ -133,10 +145,11 @@ impl LineSearch {
 
     /// What was found, in words; tracked.
     pub fn words(self) -> String {
-        match self.problem.get() {
-            None => {}
-            Some(Problem::NotRegex) => return "Not a regular expression".to_owned(),
-            Some(Problem::TakesTooLong) => return "Stopped: takes too long".to_owned(),
+        if self.waits() {
+            return "Regular expression from a link".to_owned();
+        }
+        if let Some(problem) = self.problem.get() {
+            return problem.to_owned();
         }
         let goes_on = if self.is_searching.get() { " so far" } else { "" };
         match (self.found.count(), self.found.place()) {

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use crate::domain::log::query::Query;
 use crate::reactive::{RwSignal, StoredValue};
 use crate::store::log::LogFeed;
+use crate::store::log::finder::may_run;
 
 use super::level_filter::LevelFilter;
 use super::viewport::Viewport;
@@ -25,6 +26,8 @@ pub struct Search {
     pub filter: LevelFilter,
     pub viewport: Viewport,
     pub query: RwSignal<Query>,
+    /// Whether the query is a link's regular expression, which runs only when the reader asks for it.
+    pub waits: RwSignal<bool>,
     /// The line found that one is at.
     pub current: RwSignal<Option<u32>>,
     /// Whether the first line found is to be shown.
@@ -43,6 +46,7 @@ impl Search {
             feed,
             filter,
             viewport,
+            waits: RwSignal::new(!may_run(&query)),
             query: RwSignal::new(query),
             current: RwSignal::new(None),
             wants_first: StoredValue::new(false),
@@ -52,10 +56,16 @@ impl Search {
         }
     }
 
+    /// Runs a link's regular expression, and goes to the first line found.
+    pub fn start(self) {
+        self.wants_first.set_value(true);
+        self.waits.set(false);
+    }
+
     /// Searches for something else, and goes to the first line found.
     pub fn change(self, change: impl FnOnce(&mut Query)) {
         self.current.set(None);
-        self.wants_first.set_value(true);
+        self.start();
         self.query.update(change);
         if self.query.with_untracked(|query| query.text.is_empty()) {
             self.begin(None);
@@ -80,9 +90,11 @@ impl Search {
         self.finding.get_value().map(|finding| finding.marks(number, line)).unwrap_or_default()
     }
 
-    /// Goes so many of the lines found on, or back.
+    /// Goes so many of the lines found on, or back. Runs a search that waits.
     pub fn step(self, by: isize) {
-        if let Some(finding) = self.finding.get_value() {
+        if self.waits.get_untracked() {
+            self.start();
+        } else if let Some(finding) = self.finding.get_value() {
             finding.step(by);
         }
     }

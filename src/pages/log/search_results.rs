@@ -4,6 +4,7 @@ use leptos::html::Span;
 use leptos::prelude::*;
 
 use crate::components::announce::announce;
+use crate::components::button::button;
 use crate::components::chunk::chunk;
 use crate::components::content::Content;
 use crate::components::element::Element;
@@ -11,8 +12,10 @@ use crate::components::html;
 use crate::components::icon::Icon;
 use crate::components::step_button::step_button;
 
+use super::super::keys;
 use super::line_search::LineSearch;
 use super::search::Search;
+use super::search_field;
 
 chunk! {
     /// Searches as long as its view stands.
@@ -26,7 +29,12 @@ fn results(search: LineSearch) -> AnyView {
         step_button(label, icon, move || search.found.step(by)).prop("disabled", move || search.found.count() == 0)
     };
     let back = step("Previous line found", Icon::Up, -1);
-    (count, announce(words), back, step("Next line found", Icon::Down, 1)).into_content()
+    let run = move || {
+        search.start();
+        keys::focus_field(search_field::ID);
+    };
+    let run = move || search.waits().then(|| button("button", run).child("Run search"));
+    ((count, announce(words)), run, back, step("Next line found", Icon::Down, 1)).into_content()
 }
 
 /// How many lines were found, in words.

@@ -12,7 +12,7 @@ use crate::domain::log::log::Log;
 use crate::proto::id::Id;
 
 use super::super::Store;
-use super::finder::{Finder, Piece};
+use super::finder::{Failure, Finder, NO_WORKER, Piece, Stopped};
 use super::{QUIET_LIMIT, new_token, open, origin, silence, status_error};
 
 /// What was found in a log.
@@ -71,8 +71,11 @@ pub async fn search_log(store: Store, prebuild_id: Id, finder: Finder) -> Result
         }
         while let Some(piece) = Piece::new(&log, next, Level::Debug) {
             next = piece.end;
-            let lines = finder.find(piece).await.map_err(|_| {
-                let message = "The regular expression takes too long on it.";
+            let lines = finder.find(piece).await.map_err(|Stopped { why, .. }| {
+                let message = match why {
+                    Failure::NoWorker => NO_WORKER,
+                    Failure::TakesTooLong => "The regular expression takes too long on it.",
+                };
                 Error::new(Kind::Rpc(Code::FailedPrecondition), api::log::LOG, message)
             })?;
             found.take(&log, &lines, &finder);

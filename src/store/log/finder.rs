@@ -1,6 +1,7 @@
 //! Finding text in a log, with the browser's own regular expressions: they are compiled to machine code, and bring
 //! nothing along.
 
+use std::cell::RefCell;
 use std::ops::Range;
 use std::time::Duration;
 
@@ -15,7 +16,9 @@ use crate::domain::log::log::Log;
 use crate::domain::log::query::Query;
 use crate::reactive::StoredValue;
 
-use super::regex_worker::{Failure, RegexWorker};
+use super::regex_worker::RegexWorker;
+
+pub use super::regex_worker::Failure;
 
 #[wasm_bindgen]
 extern "C" {
@@ -53,11 +56,27 @@ pub struct Finder {
     worker: Option<RegexWorker>,
 }
 
-/// A search was stopped because the regular expression takes too long.
+/// What the reader can do where a search stops because there is [no worker](Failure::NoWorker).
+pub const NO_WORKER: &str =
+    "Regular expressions need a web worker, and this page can't start one. Search for plain text instead.";
+
+/// A search for a regular expression was stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TakesTooLong {
+pub struct Stopped {
+    pub why: Failure,
     /// The first line that was not searched.
     pub from: u32,
+}
+
+thread_local! {
+    /// The regular expression that ran last.
+    static LAST_RUN: RefCell<String> = RefCell::default();
+}
+
+/// Whether a query from an address may run unasked. A link's regular expression is another person's; one that the reader just
+/// ran leads on to a result, and back.
+pub fn may_run(query: &Query) -> bool {
+    !query.is_regex || LAST_RUN.with_borrow(|last| *last == query.text)
 }
 
 /// Lines of one piece of a log's text.
@@ -95,7 +114,8 @@ impl Piece {
 }
 
 impl Finder {
-    /// `None` where nothing is searched for; an error, in the browser's words, where it is no regular expression.
+    /// `None` where nothing is searched for; an error, in the browser's words, where it is no regular expression. A query from
+    /// an address first has to be one that [may run](may_run), or that the reader asks for.
     pub fn new(query: &Query) -> Result<Option<Self>, String> {
         if query.text.is_empty() {
             return Ok(None);
@@ -107,7 +127,10 @@ impl Finder {
         let flags = if made("u".to_owned()).is_ok() { format!("u{case}") } else { case.to_owned() };
         let whether = made(flags.clone()).map_err(words)?;
         let places = made(format!("g{flags}")).map_err(words)?;
-        let worker = query.is_regex.then(|| RegexWorker::new(pattern, flags));
+        let worker = query.is_regex.then(|| {
+            LAST_RUN.set(query.text.clone());
+            RegexWorker::new(pattern, flags)
+        });
         Ok(Some(Self { whether, places, worker }))
     }
 
@@ -146,7 +169,7 @@ impl Finder {
         from: u32,
         least: Level,
         mut found: impl FnMut(Vec<u32>, u32),
-    ) -> Result<(), TakesTooLong> {
+    ) -> Result<(), Stopped> {
         let ask = |from| {
             let piece = log.try_with_value(|log| Piece::new(log, from, least)).flatten()?;
             Some((piece.end, self.find(piece)))
@@ -168,21 +191,13 @@ impl Finder {
     }
 
     /// The numbers of the piece's lines in which it is found.
-    pub fn find(&self, piece: Piece) -> impl Future<Output = Result<Vec<u32>, TakesTooLong>> {
+    pub fn find(&self, piece: Piece) -> impl Future<Output = Result<Vec<u32>, Stopped>> {
         // The worker is asked before the page waits for its answer.
         let asked = self.worker.as_ref().map(|worker| worker.find(&piece.text, &piece.bounds));
         async move {
-            let found = match asked {
-                Some(found) => found.await,
-                None => Err(Failure::NoWorker),
-            };
-            match found {
-                Ok(indices) => {
-                    Ok(indices.iter().filter_map(|index| piece.lines.get(*index as usize).copied()).collect())
-                }
-                Err(Failure::NoWorker) => Ok(self.find_here(&piece)),
-                Err(Failure::TakesTooLong) => Err(TakesTooLong { from: piece.from }),
-            }
+            let Some(asked) = asked else { return Ok(self.find_here(&piece)) };
+            let indices = asked.await.map_err(|why| Stopped { why, from: piece.from })?;
+            Ok(indices.iter().filter_map(|index| piece.lines.get(*index as usize).copied()).collect())
         }
     }
 

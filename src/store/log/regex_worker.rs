@@ -40,7 +40,8 @@ impl Running {
 /// Why there is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// The browser gives none, or its file is missing where the console is hosted.
+    /// The browser gives none, or its file is missing where the console is hosted. Nothing takes its place: what runs in the
+    /// page cannot be ended.
     NoWorker,
     /// The worker is ended, and finds nothing more.
     TakesTooLong,

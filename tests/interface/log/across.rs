@@ -93,7 +93,6 @@ async fn a_line_that_is_found_leads_to_itself_and_back() {
     expect(|| field(&screen).value(), "exit").await;
 }
 
-// The page itself looks for the expressions: the tests' browser has no worker for them.
 #[wasm_bindgen_test]
 async fn a_regular_expression_is_searched_for_and_stays_in_the_address() {
     let (api, screen) = open("exit (status|code)").await;

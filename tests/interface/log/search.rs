@@ -94,7 +94,6 @@ async fn capital_letters_count_where_that_is_asked_for() {
     expect(|| page.count(), "1 of 20 lines").await;
 }
 
-// The page itself looks for the expressions: the tests' browser has no worker for them.
 #[wasm_bindgen_test]
 async fn a_regular_expression_is_found_or_refused() {
     let page = open("").await;
@@ -115,6 +114,28 @@ async fn a_regular_expression_is_found_or_refused() {
     assert_eq!(marks(&page), [""; 0]);
     page.screen.button("Regular expression").click().await;
     expect(|| page.count(), "No line").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_regular_expression_of_a_link_runs_only_when_the_reader_asks() {
+    let page = open("?q=warn(ing)%3F&regex=1").await;
+    expect(|| page.count(), "Regular expression from a link").await;
+    assert_eq!(page.search_field().value(), "warn(ing)?");
+    assert_eq!(marks(&page), [""; 0]);
+    page.screen.button("Run search").click().await;
+    leads_to(&page, 2).await;
+    assert_eq!((page.count().as_str(), mark_of_current(&page).as_str()), ("1 of 40 lines", "warning"));
+    assert!(page.search_field().is_focused() && !page.screen.button("Run search").exists());
+    // It is the reader's from then on.
+    let page = page.reload().await;
+    expect(|| page.count(), "40 lines").await;
+    let page = page.subject.open_whole("?q=add%5Be%5Dd&regex=1").await;
+    expect(|| page.count(), "Regular expression from a link").await;
+    page.search_field().press("Enter").await;
+    leads_to(&page, 10).await;
+    // A text needs no worker, and no question.
+    let page = page.subject.open_whole("?q=added").await;
+    expect(|| page.count(), "20 lines").await;
 }
 
 #[wasm_bindgen_test]
