@@ -62,4 +62,14 @@
 
   if (globalThis.WebAssembly) start();
   else fail("The prebuild console needs WebAssembly, which this browser lacks or has turned off. Please turn it on, or use another browser, and reload.");
+
+  // A panic (src/panic.rs), or a trap without one, leaves a console that answers nothing: a page takes its place.
+  globalThis.showCrash = (message, { stack } = Error()) =>
+    import(urlOf("crash.js")).then(
+      ({ show }) => show(message, stack),
+      () => document.body.replaceChildren("The prebuild console stopped because of an internal error. Please reload the page."),
+    );
+  for (const type of ["error", "unhandledrejection"]) {
+    addEventListener(type, ({ error, reason = error }) => reason instanceof WebAssembly.RuntimeError && showCrash(`${reason}`, reason));
+  }
 }

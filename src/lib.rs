@@ -18,6 +18,7 @@ pub mod lower_case;
 pub mod mock;
 pub mod navigation;
 pub mod pages;
+pub mod panic;
 pub mod proto;
 pub mod reactive;
 pub mod routes;

@@ -5,10 +5,11 @@ use prebuild_console::app::app;
 use prebuild_console::components::content::Content;
 use prebuild_console::components::error_panel::error_panel;
 use prebuild_console::components::{html, skeleton};
+use prebuild_console::panic::report_panics;
 use prebuild_console::start::{Start, start};
 
 fn main() {
-    console_error_panic_hook::set_once();
+    report_panics();
     wasm_bindgen_futures::spawn_local(async {
         match start().await {
             Ok(Start { config, client }) => mount(move || app(client, config).into_content()),
@@ -24,7 +25,7 @@ fn main() {
 fn mount(view: impl FnOnce() -> AnyView + 'static) {
     let Some(place) = document().get_element_by_id("app") else { return };
     if let Ok(Some(shell)) = place.query_selector(".shell") {
-        skeleton::keep_shell(shell.outer_html());
+        skeleton::keep_shell(shell);
     }
     if let Some(root) = document().document_element() {
         // Named by early.js for the shell, which is gone: each outline names its own page.

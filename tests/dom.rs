@@ -13,11 +13,13 @@ use prebuild_console::components::{html, svg};
 use prebuild_console::domain::log::level::Level;
 use prebuild_console::domain::log::log::Log;
 use prebuild_console::domain::log::query::Query;
+use prebuild_console::panic::report_panics;
 use prebuild_console::proto::id::Id;
 use prebuild_console::proto::prebuild::{ListPrebuildsResponse, PrebuildPhase};
 use prebuild_console::reactive;
 use prebuild_console::store::log::finder::{Finder, Piece};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -223,7 +225,6 @@ fn a_search_finds_places_by_bytes_whatever_the_browser_counts() {
     assert!(Finder::new(&Query::default()).unwrap().is_none());
 }
 
-/// The test page has no file of the worker: the page searches by itself.
 #[wasm_bindgen_test]
 async fn a_search_goes_through_all_lines_once() {
     let mut log = Log::new();
@@ -244,4 +245,21 @@ async fn a_search_goes_through_all_lines_once() {
     assert_eq!(found("number 2999\\d$", Level::Debug).await, (29_990..30_000).collect::<Vec<_>>());
     assert_eq!(found("🚀", Level::Error).await.len(), 30);
     assert!(found("number.*number", Level::Debug).await.is_empty(), "no line is read together with the next");
+}
+
+#[wasm_bindgen_test]
+fn a_panic_is_told_with_its_place_and_message() {
+    let told = StoredValue::new_local(String::new());
+    let show = Closure::<dyn FnMut(String)>::new(move |message| told.set_value(message));
+    let global = js_sys::global();
+    js_sys::Reflect::set(&global, &JsValue::from_str("showCrash"), show.as_ref()).unwrap();
+    // A failed test is reported by the hook that was there before.
+    let hook = std::panic::take_hook();
+    report_panics();
+    let panics = Closure::<dyn FnMut()>::new(|| panic!("out of order"));
+    let outcome = panics.as_ref().unchecked_ref::<js_sys::Function>().call0(&JsValue::NULL);
+    std::panic::set_hook(hook);
+    assert!(outcome.unwrap_err().is_instance_of::<js_sys::WebAssembly::RuntimeError>());
+    let told = told.get_value();
+    assert!(told.starts_with("panicked at tests/dom.rs:") && told.ends_with("\nout of order"), "{told}");
 }

@@ -19,6 +19,7 @@ const LAYERS: &[Layer] = &[
     ("clock", &[]),
     ("json", &[]),
     ("lower_case", &[]),
+    ("panic", &[]),
     ("reactive", &[]),
     ("sort", &[]),
     // Ids are written in texts and addresses.

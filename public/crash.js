@@ -1,0 +1,72 @@
+// The page in place of a console that crashed: a reload, and a report to copy. It is loaded only then (public/boot.js), and needs
+// nothing of the console but its styles.
+let isShown = false;
+
+/** Shows what was said first: a panic is followed by the trap that ends it. */
+export function show(message, stack) {
+  if (isShown) return;
+  isShown = true;
+  const report = h("pre", { textContent: reportOf(message, stack), tabIndex: 0 });
+  const outcome = h("span", { className: "meta", role: "status" });
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(report.textContent);
+      outcome.textContent = "Copied";
+    } catch {
+      // A frame, or a page without TLS, may have no clipboard.
+      getSelection().selectAllChildren(report);
+      outcome.textContent = "Couldn't copy. The report is selected: copy it with your keyboard.";
+    }
+  };
+  const button = (label, onclick, kind = "") => h("button", { type: "button", className: `button ${kind}`, onclick }, label);
+  const reload = button("Reload", () => location.reload(), "primary");
+  // The page itself may be what crashes.
+  const leave = button("Go to projects", () => location.assign(new URL("projects", document.baseURI)));
+  const page = h(
+    "div",
+    { className: "page" },
+    h("h1", { className: "page-title" }, "Something went wrong"),
+    h("p", { role: "alert" }, "The console stopped because of an internal error. Unsaved changes are lost."),
+    h("p", {}, reload, " ", leave, " ", button("Copy report", copy), " ", outcome),
+    h("p", { className: "meta" }, "If it happens again, send this report to the people who run this console."),
+    report,
+  );
+  page.dataset.testid = "crash";
+  document.body.replaceChildren(h("main", { className: "app-main" }, page));
+  reload.focus();
+}
+
+function h(tag, properties, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+/** What helps to find the cause. It is sent to other people, so it has nothing that the reader typed, and no token. */
+function reportOf(message, stack) {
+  const names = [...new URLSearchParams(location.search).keys()].map((name) => `${name}=…`).join("&");
+  const [, build = "debug"] = globalThis.early?.files.wasm.match(/-([\da-f]+)\.wasm$/) ?? [];
+  return [
+    `Message: ${withoutSecrets(message)}`,
+    `Page: ${location.pathname}${names && `?${names}`}`,
+    `Build: ${build}`,
+    `Browser: ${navigator.userAgent}`,
+    `Time: ${new Date().toISOString()}`,
+    `Stack:\n${frames(stack)}`,
+  ].join("\n");
+}
+
+/** A panic's message without what may be a token or a value of a query. Its first line, the place in the source, stays as it is. */
+function withoutSecrets(message) {
+  const [, place, text] = message.match(/^(panicked at \S+\n)?([^]*)$/);
+  const words = text.replace(/\bBearer\s+\S+/gi, "Bearer …").replace(/\S{16,}/g, (word) => (/\d|[?#]/.test(word) ? "…" : word));
+  return `${place ?? ""}${words.slice(0, 2_000)}`;
+}
+
+/** The lines of a stack that name code, without queries and fragments. */
+const frames = (stack = "") =>
+  stack
+    .split("\n")
+    .filter((line) => /^\s*at |@/.test(line))
+    .map((line) => line.replace(/[?#][^\s)]*?(?=(:\d+)*\)?$)/, ""))
+    .join("\n");

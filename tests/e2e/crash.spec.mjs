@@ -1,0 +1,76 @@
+// A console that crashed: a page with a reload and a report takes its place, and the report has no token.
+import { checkAccessibility } from "./axe.mjs";
+import { expect, test } from "./fixtures.mjs";
+import { rows } from "./console.mjs";
+
+const TOKEN = "ona_pat_7.secret-0123456789abcdef";
+const crashed = (page) => page.getByTestId("crash");
+
+/** Opens the history with a query, and lets the next element that the console makes fail with an error. */
+async function openAndBreak(page, site, message) {
+  await page.goto(`${site.root}prebuilds?speed=0&creator=${TOKEN}#${TOKEN}`);
+  await expect(page.getByTestId("results").or(page.locator("main .page")).first()).toBeVisible();
+  await page.evaluate((message) => {
+    const { createElement } = Document.prototype;
+    Document.prototype.createElement = function () {
+      Document.prototype.createElement = createElement;
+      throw new Error(message);
+    };
+  }, message);
+}
+
+test("a panic shows a page that reloads, and a report without tokens, typed values, and queries", async ({ page, site, problems, context }) => {
+  problems.allow(/panicked at|RuntimeError: unreachable/);
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await openAndBreak(page, site, `no element: Bearer short, ${TOKEN}`);
+  await page.keyboard.press("Control+k");
+  await expect(crashed(page).getByRole("heading")).toHaveText("Something went wrong");
+  await expect(page.getByRole("button", { name: "Reload" })).toBeFocused();
+  await checkAccessibility(page);
+
+  await page.getByRole("button", { name: "Copy report" }).click();
+  await expect(page.getByRole("status")).toHaveText("Copied");
+  const report = await page.evaluate(() => navigator.clipboard.readText());
+  expect(report).toBe(await crashed(page).locator("pre").textContent());
+  expect(report).toMatch(/^Message: panicked at \S+\.rs:\d+:\d+:\n.*no element: Bearer … …/);
+  expect(report).toContain("\nPage: /prebuilds?speed=…&creator=…\n");
+  expect(report).toMatch(/\nBuild: [\da-f]{16}\nBrowser: Mozilla\/.*\nTime: 2.*Z\nStack:\n.*wasm/s);
+  expect(report).not.toMatch(/secret|short|localhost:\d+\/\S*[?#]/);
+
+  await page.getByRole("button", { name: "Reload" }).click();
+  await expect(page.getByRole("heading", { name: "Prebuilds" })).toBeVisible();
+  await expect(crashed(page)).toHaveCount(0);
+});
+
+test("a trap without a panic is shown, wherever it surfaces, and other errors are not", async ({ page, site, problems }) => {
+  problems.allow(/RuntimeError|not a trap/);
+  for (const surface of ["setTimeout", "Promise"]) {
+    await page.goto(`${site.root}prebuilds?speed=0`);
+    await expect(rows(page).first()).toBeVisible();
+    // The smallest module that traps: (func unreachable) (start 0).
+    const trap = (surface) => {
+      const module = new WebAssembly.Module(
+        Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 8, 1, 0, 10, 5, 1, 3, 0, 0, 11),
+      );
+      const run = () => new WebAssembly.Instance(module);
+      if (surface === "Promise") Promise.resolve().then(run);
+      else setTimeout(run);
+    };
+    await page.evaluate(() => setTimeout(() => { throw new Error("not a trap"); }));
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 50)));
+    await expect(crashed(page)).toHaveCount(0);
+    await page.evaluate(trap, surface);
+    await expect(crashed(page).locator("pre")).toContainText("Message: RuntimeError: unreachable");
+    await page.getByRole("button", { name: "Go to projects" }).click();
+    await expect(page).toHaveURL(`${site.root}projects`);
+    await expect(page.getByRole("heading", { name: "Projects" })).toBeVisible();
+  }
+});
+
+test("where the page for a crash cannot be loaded, a sentence says so", async ({ page, site, problems }) => {
+  problems.allow(/panicked at|RuntimeError: unreachable|Failed to (fetch|load)/);
+  await page.route("**/crash.js", (route) => route.abort());
+  await openAndBreak(page, site, "no element");
+  await page.keyboard.press("Control+k");
+  await expect(page.locator("body")).toHaveText("The prebuild console stopped because of an internal error. Please reload the page.");
+});
