@@ -72,4 +72,9 @@
   for (const type of ["error", "unhandledrejection"]) {
     addEventListener(type, ({ error, reason = error }) => reason instanceof WebAssembly.RuntimeError && showCrash(`${reason}`, reason));
   }
+
+  // Where the policy requires Trusted Types, these are the only scripts that can be started by a text. A policy that forbids this ends the script.
+  globalThis.trustedTypes?.createPolicy("default", {
+    createScriptURL: (url) => (["sw.js", "offline-worker.js", "regex-worker.js"].some((file) => urlOf(file) === urlOf(url)) ? url : null),
+  });
 }

@@ -5,7 +5,10 @@
 // https://w3c.github.io/ServiceWorker/#should-skip-event
 
 const BUILD = '__BUILD_ID__';
-importScripts('offline-worker.js?v=' + BUILD, 'mock_worker.js?v=' + BUILD);
+const SCRIPTS = ['offline-worker.js', 'mock_worker.js'].map((file) => file + '?v=' + BUILD);
+// Where the policy requires Trusted Types, these are the only scripts that the worker loads.
+self.trustedTypes?.createPolicy('default', { createScriptURL: (url) => (SCRIPTS.includes(url) ? url : null) });
+importScripts(...SCRIPTS);
 
 const SCOPE = self.registration.scope;
 const API = SCOPE + 'mock-api/';

@@ -70,6 +70,7 @@ struct Parts {
     attributes: Attributes,
     references: Vec<AnyNodeRef>,
     children: Vec<AnyView>,
+    fill: Option<fn(&web_sys::Element)>,
 }
 
 impl<E: ElementType> Element<E> {
@@ -120,6 +121,12 @@ impl<E> Element<E> {
         self
     }
 
+    /// Puts nodes that are no views into the element when it is made.
+    pub fn fill(mut self, fill: fn(&web_sys::Element)) -> Self {
+        self.parts.fill = Some(fill);
+        self
+    }
+
     /// The element as a view of any type, for branches that differ.
     pub fn into_any(self) -> AnyView {
         self.parts.into_view()
@@ -137,7 +144,7 @@ impl Parts {
     #[inline(never)]
     fn new(tag: &'static str, namespace: Option<&'static str>) -> Box<Self> {
         let (attributes, references, children) = (Attributes::default(), Vec::new(), Vec::new());
-        Box::new(Self { tag, namespace, attributes, references, children })
+        Box::new(Self { tag, namespace, attributes, references, children, fill: None })
     }
 
     #[inline(never)]
@@ -153,6 +160,7 @@ impl Parts {
         }
         let attributes = self.attributes.active.build(&element);
         self.references.iter().for_each(|reference| reference.load(&element));
+        self.fill.inspect(|fill| fill(&element));
         let mount = |child: AnyView| {
             let mut child = child.build();
             child.mount(&element, None);

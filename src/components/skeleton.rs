@@ -1,6 +1,6 @@
 //! Soft shapes in the place of what is still on its way: a page's code, its data, a word.
 
-use std::sync::OnceLock;
+use std::cell::OnceCell;
 
 use leptos::html::{Div, Span};
 use leptos::prelude::AnyView;
@@ -51,22 +51,31 @@ impl Outline {
     }
 }
 
-/// The static shell's page, as HTML.
-static SHELL: OnceLock<String> = OnceLock::new();
+thread_local! {
+    /// The static shell's page.
+    static SHELL: OnceCell<web_sys::Element> = const { OnceCell::new() };
+}
 
 /// Keeps the static shell's page, of which [`page_skeleton`] makes copies.
-pub fn keep_shell(html: String) {
+pub fn keep_shell(shell: web_sys::Element) {
     // There is one shell.
-    let _ = SHELL.set(html);
+    let _ = SHELL.with(|own| own.set(shell));
+}
+
+fn copy_shell(outline: &web_sys::Element) {
+    let copy = SHELL.with(|own| own.get()?.clone_node_with_deep(true).ok());
+    if let Some(copy) = copy {
+        // An outline that is empty says "Loading" all the same.
+        let _ = outline.append_child(&copy);
+    }
 }
 
 /// A page without its code: what the static shell shows for that page.
 pub fn page_skeleton(route: &Route) -> Element<Div> {
     let is_of_organization = matches!(route, Route::Projects | Route::Prebuilds | Route::WarmPools);
-    let shell = || SHELL.get().cloned().unwrap_or_default();
     outline(Outline::of(route))
         .attr("data-shell", if is_of_organization { "organization" } else { "project" })
-        .child(html::div().class("outline").prop("innerHTML", shell))
+        .child(html::div().class("outline").fill(copy_shell))
 }
 
 /// A page's content without its data.
