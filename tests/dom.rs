@@ -1,6 +1,10 @@
 //! What must hold in a real browser: run by `make test` in Chromium.
 #![cfg(target_arch = "wasm32")]
 
+use std::panic;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
+
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::tick;
@@ -253,12 +257,15 @@ fn a_panic_is_told_with_its_place_and_message() {
     let show = Closure::<dyn FnMut(String)>::new(move |message| told.set_value(message));
     let global = js_sys::global();
     js_sys::Reflect::set(&global, &JsValue::from_str("showCrash"), show.as_ref()).unwrap();
-    // A failed test is reported by the hook that was there before.
-    let hook = std::panic::take_hook();
+    // A test that fails is reported by the hook that was there before. After a panic, nothing can be set any more.
+    static IS_OVER: AtomicBool = AtomicBool::new(false);
+    let of_tests = panic::take_hook();
     report_panics();
+    let own = panic::take_hook();
+    panic::set_hook(Box::new(move |info| if IS_OVER.load(Relaxed) { of_tests(info) } else { own(info) }));
     let panics = Closure::<dyn FnMut()>::new(|| panic!("out of order"));
     let outcome = panics.as_ref().unchecked_ref::<js_sys::Function>().call0(&JsValue::NULL);
-    std::panic::set_hook(hook);
+    IS_OVER.store(true, Relaxed);
     assert!(outcome.unwrap_err().is_instance_of::<js_sys::WebAssembly::RuntimeError>());
     let told = told.get_value();
     assert!(told.starts_with("panicked at tests/dom.rs:") && told.ends_with("\nout of order"), "{told}");
