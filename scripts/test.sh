@@ -28,6 +28,7 @@ native_tests() {
 check "Format" cargo fmt --check
 check "Lints, native" cargo clippy --locked --all-targets -- -D warnings
 check "Lints, wasm" cargo clippy --locked --target wasm32-unknown-unknown --lib --bins --tests -- -D warnings
+check "Dependencies" scripts/deny.sh
 check "Native tests" native_tests
 check "Official Python client against the mock backend" scripts/mock-server-tests.sh
 check "Browser tests of the library" scripts/wasm-tests.sh
