@@ -33,6 +33,31 @@ test("the console starts under the shipped policy", async ({ context, site }) =>
   await Promise.all([start(site.root), start(site.sub)]);
 });
 
+test("the policy lets no text become markup or a script, except for the console's own workers", async ({ page, problems, site }) => {
+  problems.allow(/requires '?Trusted|trusted-types|Content security policy/i);
+  await page.goto(site.sub);
+  await expect(page.getByTestId("project-row").first()).toBeVisible();
+  const outcomes = await page.evaluate(async () => {
+    const attempts = {
+      markup: () => (document.createElement("div").innerHTML = "<b>x</b>"),
+      script: () => (document.createElement("script").src = "sw.js"),
+      worker: () => new Worker("boot.js"),
+      foreign: () => new Worker("https://example.com/sw.js"),
+      outside: () => navigator.serviceWorker.register("/sw.js"),
+      policy: () => trustedTypes.createPolicy("another", {}),
+      own: () => new Worker("regex-worker.js").terminate(),
+    };
+    const outcomes = {};
+    for (const [name, attempt] of Object.entries(attempts)) {
+      outcomes[name] = await Promise.resolve().then(attempt).then(() => "allowed", (error) => error.name);
+    }
+    return outcomes;
+  });
+  const refused = { markup: "TypeError", worker: "TypeError", foreign: "TypeError", outside: "TypeError", policy: "TypeError" };
+  // A script of the console's own origin, by an address of its own: nothing that script-src would not allow.
+  expect(outcomes).toEqual({ ...refused, script: "allowed", own: "allowed" });
+});
+
 test("a first visit loads what the list of its files says, compressed by the build", async ({ page, site }) => {
   const loaded = [];
   page.on("response", async (response) => {
