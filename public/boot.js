@@ -63,14 +63,19 @@
   if (globalThis.WebAssembly) start();
   else fail("The prebuild console needs WebAssembly, which this browser lacks or has turned off. Please turn it on, or use another browser, and reload.");
 
-  // A panic (src/panic.rs), or a trap without one, leaves a console that answers nothing: a page takes its place.
-  globalThis.showCrash = (message, { stack } = Error()) =>
+  // After a panic (src/panic.rs), or a trap without one, the console answers nothing: a page takes its place.
+  const crash = (error) =>
     import(urlOf("crash.js")).then(
-      ({ show }) => show(message, stack),
+      ({ show }) => show(error),
       () => document.body.replaceChildren("The prebuild console stopped because of an internal error. Please reload the page."),
     );
+  globalThis.reportPanic = (message) => {
+    const error = Error(message);
+    console.error(error);
+    crash(error);
+  };
   for (const type of ["error", "unhandledrejection"]) {
-    addEventListener(type, ({ error, reason = error }) => reason instanceof WebAssembly.RuntimeError && showCrash(`${reason}`, reason));
+    addEventListener(type, ({ error, reason = error }) => reason instanceof WebAssembly.RuntimeError && crash(reason));
   }
 
   // Where the policy requires Trusted Types, these are the only scripts that can be started by a text. A policy that forbids this ends the script.

@@ -2,11 +2,11 @@
 // nothing of the console but its styles.
 let isShown = false;
 
-/** Shows what was said first: a panic is followed by the trap that ends it. */
-export function show(message, stack) {
+/** Shows the first error: a panic is followed by the trap that ends it. */
+export function show(error) {
   if (isShown) return;
   isShown = true;
-  const report = h("pre", { textContent: reportOf(message, stack), tabIndex: 0 });
+  const report = h("pre", { textContent: reportOf(error), tabIndex: 0 });
   const outcome = h("span", { className: "meta", role: "status" });
   const copy = async () => {
     try {
@@ -29,7 +29,7 @@ export function show(message, stack) {
     h("p", { role: "alert" }, "The console stopped because of an internal error. Unsaved changes are lost."),
     h("p", {}, reload, " ", leave, " ", button("Copy report", copy), " ", outcome),
     h("p", { className: "meta" }, "If it happens again, send this report to the people who run this console."),
-    report,
+    h("div", { className: "message message-bad" }, h("h2", {}, "Report"), report),
   );
   page.dataset.testid = "crash";
   document.body.replaceChildren(h("main", { className: "app-main" }, page));
@@ -43,29 +43,30 @@ function h(tag, properties, ...children) {
 }
 
 /** What helps to find the cause. It is sent to other people, so it has nothing that the reader typed, and no token. */
-function reportOf(message, stack) {
-  const names = [...new URLSearchParams(location.search).keys()].map((name) => `${name}=…`).join("&");
+function reportOf(error) {
+  const names = [...new URLSearchParams(location.search).keys()].map((name) => (/^[\w-]{1,16}$/.test(name) ? `${name}=…` : "…")).join("&");
   const [, build = "debug"] = globalThis.early?.files.wasm.match(/-([\da-f]+)\.wasm$/) ?? [];
   return [
-    `Message: ${withoutSecrets(message)}`,
+    `Message: ${withoutSecrets(error)}`,
     `Page: ${location.pathname}${names && `?${names}`}`,
     `Build: ${build}`,
     `Browser: ${navigator.userAgent}`,
     `Time: ${new Date().toISOString()}`,
-    `Stack:\n${frames(stack)}`,
+    `Stack:\n${frames(error)}`,
   ].join("\n");
 }
 
-/** A panic's message without what may be a token or a value of a query. Its first line, the place in the source, stays as it is. */
-function withoutSecrets(message) {
-  const [, place, text] = message.match(/^(panicked at \S+\n)?([^]*)$/);
+/** An error's message without what may be a token or a value of a query. A panic's first line, the place in the source, stays as it is. */
+function withoutSecrets({ name, message }) {
+  const [, place = `${name}: `, text] = message.match(/^(panicked at \S+\n)?([^]*)$/);
   const words = text.replace(/\bBearer\s+\S+/gi, "Bearer …").replace(/\S{16,}/g, (word) => (/\d|[?#]/.test(word) ? "…" : word));
-  return `${place ?? ""}${words.slice(0, 2_000)}`;
+  return `${place}${words.slice(0, 2_000)}`;
 }
 
-/** The lines of a stack that name code, without queries and fragments. */
-const frames = (stack = "") =>
+/** The lines of a stack that name code, without queries and fragments. Some browsers put the message before them. */
+const frames = ({ message, stack = "" }) =>
   stack
+    .replace(message, "")
     .split("\n")
     .filter((line) => /^\s*at |@/.test(line))
     .map((line) => line.replace(/[?#][^\s)]*?(?=(:\d+)*\)?$)/, ""))

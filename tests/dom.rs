@@ -256,7 +256,7 @@ fn a_panic_is_told_with_its_place_and_message() {
     let told = StoredValue::new_local(String::new());
     let show = Closure::<dyn FnMut(String)>::new(move |message| told.set_value(message));
     let global = js_sys::global();
-    js_sys::Reflect::set(&global, &JsValue::from_str("showCrash"), show.as_ref()).unwrap();
+    js_sys::Reflect::set(&global, &JsValue::from_str("reportPanic"), show.as_ref()).unwrap();
     // A test that fails is reported by the hook that was there before. After a panic, nothing can be set any more.
     static IS_OVER: AtomicBool = AtomicBool::new(false);
     let of_tests = panic::take_hook();
