@@ -93,7 +93,8 @@ try {
     "mockServiceWorker.js": readFileSync("node_modules/msw/lib/mockServiceWorker.js", "utf8"),
     "prebuilds.bin": prebuilds,
   };
-  const other = await serve({ root: "dist", files });
+  // msw starts its worker by a text.
+  const other = await serve({ root: "dist", files, csp: { "require-trusted-types-for": "" } });
   const theirs = await (await browser.newContext()).newPage();
   await theirs.goto(other.url);
   const count = await theirs.evaluate(() => startMsw());
