@@ -1,5 +1,7 @@
 //! Durations, sizes, dates, ids and names of enum values as people read them.
 
+use std::sync::OnceLock;
+
 use crate::proto::id::Id;
 use chrono::{DateTime, Datelike, Local, TimeDelta, Timelike, Utc};
 
@@ -57,28 +59,54 @@ impl TimeMode {
     }
 }
 
+/// How much of a moment is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateStyle {
+    Day,
+    Minute,
+    Second,
+    /// To the minute, in UTC.
+    Utc,
+}
+
+/// Writes a moment in a language; `None` leaves it to this module.
+type InLanguage = fn(DateTime<Utc>, DateStyle) -> Option<String>;
+
+static IN_LANGUAGE: OnceLock<InLanguage> = OnceLock::new();
+
+/// Has all dates written by `write` from now on. Only the first call counts.
+pub fn write_dates_with(write: InLanguage) {
+    let _ = IN_LANGUAGE.set(write);
+}
+
+fn in_language(moment: DateTime<Utc>, style: DateStyle) -> Option<String> {
+    IN_LANGUAGE.get().and_then(|write| write(moment, style))
+}
+
 /// A moment to the second in the reader's time zone, with its offset: `2026-11-23 14:05:09 +01:00`.
 pub fn exact(moment: DateTime<Utc>) -> String {
-    let local = moment.with_timezone(&Local);
-    let offset = local.offset().local_minus_utc() / 60;
-    let (sign, offset) = (if offset < 0 { '-' } else { '+' }, offset.abs());
-    let seconds = local.time().second();
-    format!("{}:{seconds:02} {sign}{:02}:{:02}", to_the_minute(&local), offset / 60, offset % 60)
+    in_language(moment, DateStyle::Second).unwrap_or_else(|| {
+        let local = moment.with_timezone(&Local);
+        let offset = local.offset().local_minus_utc() / 60;
+        let (sign, offset) = (if offset < 0 { '-' } else { '+' }, offset.abs());
+        let seconds = local.time().second();
+        format!("{}:{seconds:02} {sign}{:02}:{:02}", to_the_minute(&local), offset / 60, offset % 60)
+    })
 }
 
 /// `2026-11-23 14:05`, in the reader's time zone.
 pub fn local_short(moment: DateTime<Utc>) -> String {
-    to_the_minute(&moment.with_timezone(&Local))
+    in_language(moment, DateStyle::Minute).unwrap_or_else(|| to_the_minute(&moment.with_timezone(&Local)))
 }
 
 /// `2026-11-23 13:05Z`.
 pub fn utc_short(moment: DateTime<Utc>) -> String {
-    format!("{}Z", to_the_minute(&moment))
+    in_language(moment, DateStyle::Utc).unwrap_or_else(|| format!("{}Z", to_the_minute(&moment)))
 }
 
 /// `2026-11-23`, in the reader's time zone.
 pub fn local_day(moment: DateTime<Utc>) -> String {
-    date(&moment.with_timezone(&Local))
+    in_language(moment, DateStyle::Day).unwrap_or_else(|| date(&moment.with_timezone(&Local)))
 }
 
 fn to_the_minute(moment: &(impl Datelike + Timelike)) -> String {

@@ -10,8 +10,7 @@ pub enum Json {
     #[default]
     Null,
     Flag(bool),
-    /// Nothing needs to know which one.
-    Number,
+    Number(f64),
     Text(String),
     List(Vec<Json>),
     Object(Vec<(String, Json)>),
@@ -26,6 +25,10 @@ impl Json {
 
     pub fn text(&self) -> Option<&str> {
         if let Self::Text(text) = self { Some(text) } else { None }
+    }
+
+    pub fn number(&self) -> Option<f64> {
+        if let Self::Number(number) = self { Some(*number) } else { None }
     }
 
     /// The items of a list; none of what is no list.
@@ -57,16 +60,16 @@ impl<'de> Visitor<'de> for JsonVisitor {
         Ok(Json::Flag(value))
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Json, E> {
-        Ok(Json::Number)
+    fn visit_u64<E>(self, value: u64) -> Result<Json, E> {
+        Ok(Json::Number(value as f64))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Json, E> {
-        Ok(Json::Number)
+    fn visit_i64<E>(self, value: i64) -> Result<Json, E> {
+        Ok(Json::Number(value as f64))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Json, E> {
-        Ok(Json::Number)
+    fn visit_f64<E>(self, value: f64) -> Result<Json, E> {
+        Ok(Json::Number(value))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Json, E> {
@@ -100,7 +103,8 @@ mod tests {
         assert_eq!(json.get("a").and_then(Json::text), Some("last"));
         let items = json.get("b").map(Json::items).unwrap_or_default();
         assert_eq!((items.len(), items[0].text()), (6, Some("x")));
-        assert!(matches!(items[1..5], [Json::Null, Json::Flag(true), Json::Number, Json::Number]));
+        assert!(matches!(items[1..3], [Json::Null, Json::Flag(true)]));
+        assert_eq!([&items[3], &items[4], &items[0]].map(Json::number), [Some(-1.0), Some(0.5), None]);
         assert_eq!(items[5].get("c").and_then(Json::text), Some("y"));
         assert!(json.get("z").is_none() && json.text().is_none() && json.items().is_empty());
     }

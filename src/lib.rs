@@ -12,6 +12,7 @@ pub mod components;
 pub mod config;
 pub mod connect;
 pub mod domain;
+pub mod embed;
 pub mod format;
 pub mod json;
 pub mod lower_case;

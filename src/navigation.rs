@@ -18,6 +18,8 @@ pub struct Address {
     path: RwSignal<String>,
     query: RwSignal<String>,
     places: StoredValue<Places>,
+    /// How many moves there have been.
+    moves: RwSignal<u32>,
 }
 
 /// How far the entries of the history were scrolled, by the key that is each entry's state.
@@ -27,6 +29,8 @@ struct Places {
     scrolled: Vec<(i64, f64)>,
     /// The page is on its way back to where it was.
     is_restoring: bool,
+    /// The page around has the entries, and the frame's history has a single one.
+    are_entries_elsewhere: bool,
 }
 
 impl Address {
@@ -37,6 +41,7 @@ impl Address {
             path: RwSignal::new(location.pathname().unwrap_or_default()),
             query: RwSignal::new(location.search().unwrap_or_default()),
             places: StoredValue::new(Places::default()),
+            moves: RwSignal::new(0),
         };
         provide_context(address);
         if let Some(history) = history() {
@@ -78,10 +83,7 @@ impl Address {
     }
 
     fn replace(self, address: &str) {
-        let key = self.places.with_value(|places| places.current);
-        if let Some(history) = history()
-            && history.replace_state_with_url(&JsValue::from_f64(key as f64), "", Some(address)).is_ok()
-        {
+        if replace_entry(self.key(), address) {
             self.show();
         }
     }
@@ -93,15 +95,39 @@ impl Address {
             let _ = window().location().assign(address);
             return;
         }
-        let key = clock::real_now().timestamp_millis();
-        if let Some(history) = history()
-            && history.push_state_with_url(&JsValue::from_f64(key as f64), "", Some(address)).is_ok()
-        {
+        let key = new_key();
+        let is_elsewhere = self.places.with_value(|places| places.are_entries_elsewhere);
+        if if is_elsewhere { replace_entry(key, address) } else { push_entry(key, address) } {
             self.leave();
             self.enter(key);
             self.show();
             window().scroll_to_with_x_and_y(0.0, 0.0);
         }
+    }
+
+    /// Goes to an address as the browser's back and forward would, where the page around has the entries. With the key of an
+    /// earlier entry, the page is scrolled as far as it was.
+    pub fn visit(self, address: &str, key: Option<i64>) {
+        self.leave();
+        let key = key.unwrap_or_else(new_key);
+        if replace_entry(key, address) {
+            self.arrive(key);
+        }
+    }
+
+    /// Says whether the page around has the entries of the history: then links replace the frame's only one.
+    pub fn keep_entries_elsewhere(self, is_elsewhere: bool) {
+        self.places.update_value(|places| places.are_entries_elsewhere = is_elsewhere);
+    }
+
+    /// Names the present entry of the history; untracked.
+    pub fn key(self) -> i64 {
+        self.places.with_value(|places| places.current)
+    }
+
+    /// Tracks every move to another address, also to another place on the same page.
+    pub fn track(self) {
+        self.moves.track();
     }
 
     /// Notes how far the present entry is scrolled; a scroll event would come a frame too late for that.
@@ -132,6 +158,7 @@ impl Address {
                 signal.set(value);
             }
         }
+        self.moves.update(|moves| *moves = moves.wrapping_add(1));
     }
 
     fn follow_link(self, event: &MouseEvent) {
@@ -143,7 +170,11 @@ impl Address {
 
     fn go_back(self) {
         self.leave();
-        let key = key_of_entry().unwrap_or_default();
+        self.arrive(key_of_entry().unwrap_or_default());
+    }
+
+    /// Shows an entry that the history has gone to.
+    fn arrive(self, key: i64) {
         self.enter(key);
         let place = self.places.with_value(|places| places.scrolled.iter().find(|(own, _)| *own == key).copied());
         let (_, place) = place.unwrap_or_default();
@@ -181,6 +212,22 @@ fn is_outdated() -> bool {
 
 fn history() -> Option<History> {
     window().history().ok()
+}
+
+fn new_key() -> i64 {
+    clock::real_now().timestamp_millis()
+}
+
+/// Whether the browser did it.
+fn replace_entry(key: i64, address: &str) -> bool {
+    let state = JsValue::from_f64(key as f64);
+    history().is_some_and(|history| history.replace_state_with_url(&state, "", Some(address)).is_ok())
+}
+
+/// Whether the browser did it.
+fn push_entry(key: i64, address: &str) -> bool {
+    let state = JsValue::from_f64(key as f64);
+    history().is_some_and(|history| history.push_state_with_url(&state, "", Some(address)).is_ok())
 }
 
 fn key_of_entry() -> Option<i64> {

@@ -1,0 +1,143 @@
+//! The console's start in a frame: whether it may be shown there, and the handshake with the page around.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use futures_channel::oneshot;
+use gloo_timers::callback::Interval;
+use js_sys::{Array, Reflect};
+use leptos::prelude::{document, location, window};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{MessageEvent, MessagePort, Url, Window};
+
+use crate::domain::problem::Problem;
+
+use super::handshake::{BETWEEN_HELLOS_MS, Effect, Event, Handshake, Message};
+use super::link::{Link, json_of};
+use super::protocol::{FRAME_NAME, Options};
+use super::surroundings::{Surroundings, Verdict, refusal};
+use super::{frame, portal};
+
+/// What the start knows of the configuration.
+pub struct Entry {
+    /// `allowedParents`.
+    pub allowed: Vec<String>,
+    /// Whether the page around has to bring the token.
+    pub needs_parent: bool,
+}
+
+/// Resolves once the console may be shown. Where a page around speaks the protocol, it is connected by then.
+pub async fn enter(entry: Entry) -> Result<(), Problem> {
+    let Entry { allowed, needs_parent } = entry;
+    let surroundings = surroundings();
+    let verdict = surroundings.judge(&allowed);
+    let targets = match &verdict {
+        Verdict::Alone | Verdict::Refused(_) => return Err(refusal(&verdict)),
+        Verdict::Allowed(parent) => vec![parent.clone()],
+        Verdict::Unknown => allowed,
+    };
+    frame::apply(&Options::of_query(&location().search().unwrap_or_default()));
+    let is_expected = window().name().is_ok_and(|name| name == FRAME_NAME);
+    let is_needed = needs_parent || verdict == Verdict::Unknown;
+    if !is_expected && !is_needed {
+        return Ok(());
+    }
+    match connect(targets).await {
+        Some((port, options)) => {
+            frame::apply(&options);
+            portal::keep(Link::new(port, options));
+            Ok(())
+        }
+        None if is_needed => Err(refusal(&verdict)),
+        None => Ok(()),
+    }
+}
+
+fn surroundings() -> Surroundings {
+    let own_origin = location().origin().unwrap_or_default();
+    let parent = parent();
+    let is_same_origin = parent.as_ref().is_some_and(|parent| origin_of(parent).is_some_and(|origin| origin == own_origin));
+    let ancestors = Reflect::get(&location(), &"ancestorOrigins".into()).ok().filter(JsValue::is_object);
+    let ancestors = ancestors.map(|list| Array::from(&list).iter().filter_map(|origin| origin.as_string()).collect());
+    let same_origin = || is_same_origin.then(|| vec![own_origin.clone()]);
+    Surroundings {
+        is_framed: parent.is_some(),
+        ancestors: ancestors.or_else(same_origin),
+        referrer: Url::new(&document().referrer()).ok().map(|url| url.origin()),
+        own_origin,
+    }
+}
+
+/// The window that this one is in a frame of.
+fn parent() -> Option<Window> {
+    let parent = window().parent().ok().flatten()?;
+    (*parent.as_ref() != *window().as_ref() as &JsValue).then_some(parent)
+}
+
+/// Only pages of the same origin may read it.
+fn origin_of(parent: &Window) -> Option<String> {
+    let location = Reflect::get(parent, &"location".into()).ok()?;
+    Reflect::get(&location, &"origin".into()).ok()?.as_string()
+}
+
+/// What the answer brings; `None` where there is none in time.
+async fn connect(targets: Vec<String>) -> Option<(MessagePort, Options)> {
+    let parent = parent()?;
+    let handshake = Rc::new(RefCell::new(Handshake::new(nonce(), targets)));
+    let (sender, receiver) = oneshot::channel();
+    let sender = RefCell::new(Some(sender));
+    let answer = Rc::new(move |outcome| {
+        if let Some(sender) = sender.take() {
+            // Nobody else ends the wait.
+            let _ = sender.send(outcome);
+        }
+    });
+    let tick = {
+        let (handshake, answer, parent) = (handshake.clone(), answer.clone(), parent.clone());
+        move || match handshake.borrow_mut().on(Event::Tick) {
+            Some(Effect::Post { message, targets }) => post(&parent, &message, &targets),
+            Some(Effect::GiveUp) => answer(None),
+            _ => {}
+        }
+    };
+    let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        let ports = event.ports();
+        let message = Message {
+            is_from_parent: event.source().is_some_and(|source| *source.as_ref() == *parent.as_ref() as &JsValue),
+            origin: &event.origin(),
+            data: &json_of(&event.data()).unwrap_or_default(),
+            has_port: ports.length() == 1,
+        };
+        if let Some(Effect::Connect(options)) = handshake.borrow_mut().on(Event::Message(message)) {
+            answer(Some((ports.get(0).unchecked_into::<MessagePort>(), options)));
+        }
+    });
+    let listener = on_message.as_ref().unchecked_ref();
+    window().add_event_listener_with_callback("message", listener).ok()?;
+    tick();
+    let ticking = Interval::new(BETWEEN_HELLOS_MS, tick);
+    let outcome = receiver.await.ok().flatten();
+    drop(ticking);
+    // A listener that stays would find the handshake over.
+    let _ = window().remove_event_listener_with_callback("message", listener);
+    outcome
+}
+
+fn post(parent: &Window, message: &str, targets: &[String]) {
+    let Ok(message) = js_sys::JSON::parse(message) else { return };
+    for target in targets {
+        // The browser drops it where the parent is of another origin.
+        let _ = parent.post_message(&message, target);
+    }
+}
+
+/// 128 random bits.
+fn nonce() -> String {
+    let mut bytes = [0; 16];
+    if let Ok(crypto) = window().crypto() {
+        // Without randomness the checks of window and origin still hold.
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

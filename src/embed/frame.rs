@@ -1,0 +1,93 @@
+//! How the console looks and how high it is in its frame, as the portal chose it.
+
+use std::cell::{Cell, RefCell};
+
+use leptos::ev;
+use leptos::prelude::{document, window, window_event_listener};
+use wasm_bindgen::JsCast;
+use web_sys::{CssStyleDeclaration, HtmlElement};
+
+use crate::components::resizes::Resizes;
+
+use super::link::Link;
+use super::protocol::{Options, Said, Sizing, View};
+use super::{dates, theme};
+
+/// Applies what the portal chose to the whole page.
+pub fn apply(options: &Options) {
+    let Some(root) = root_style() else { return };
+    let set = |property: &str, value: Option<&str>| {
+        // A value that the browser refuses leaves the property as it is.
+        let _ = match value {
+            Some(value) => root.set_property(property, value),
+            None => root.remove_property(property).map(drop),
+        };
+    };
+    set("color-scheme", options.scheme.map(|scheme| scheme.as_str()));
+    for (property, value) in theme::properties(&options.tokens, supports) {
+        set(&property, value.as_deref());
+    }
+    // Scrolled by the portal, and by nothing else.
+    set("overflow-y", (options.sizing == Sizing::Grow).then_some("hidden"));
+    if let Some(app) = app() {
+        let least = match options.sizing {
+            Sizing::Fixed => String::new(),
+            Sizing::Content | Sizing::Grow => format!("{}px", options.min_height),
+        };
+        let _ = app.style().set_property("min-block-size", &least);
+    }
+    dates::set_language(options.language.as_deref());
+}
+
+fn root_style() -> Option<CssStyleDeclaration> {
+    Some(document().document_element()?.dyn_into::<HtmlElement>().ok()?.style())
+}
+
+/// The element that holds all of the console.
+fn app() -> Option<HtmlElement> {
+    document().get_element_by_id("app")?.dyn_into().ok()
+}
+
+fn supports(property: &str, value: &str) -> bool {
+    web_sys::css::supports_with_value(property, value).unwrap_or_default()
+}
+
+thread_local! {
+    /// How far the portal has scrolled the content.
+    static SCROLLED: Cell<f64> = const { Cell::new(0.0) };
+    static HEIGHT: RefCell<Option<Resizes>> = const { RefCell::new(None) };
+}
+
+/// Tells the portal of the content's height, and where the console scrolls by itself, for as long as the page is open.
+pub fn follow(link: &Link) {
+    let Some(app) = app() else { return };
+    let (told, own) = (link.clone(), app.clone());
+    let resizes = Resizes::new(move || {
+        if told.options().sizing != Sizing::Fixed {
+            told.say(&Said::Size { height: own.get_bounding_client_rect().height().ceil() as u32 });
+        }
+    });
+    resizes.follow(&app);
+    HEIGHT.replace(Some(resizes));
+    let told = link.clone();
+    window_event_listener(ev::scroll, move |_| {
+        let top = window().scroll_y().unwrap_or_default();
+        if told.options().sizing == Sizing::Grow && (top - SCROLLED.get()).abs() > 1.0 {
+            SCROLLED.set(top);
+            told.say(&Said::Scroll { top: top as u32 });
+        }
+    });
+}
+
+/// Shows what the reader can see.
+pub fn show(view: View, is_scrolled: bool) {
+    if let Some(root) = root_style() {
+        for (property, pixels) in [("--hidden-above", view.above), ("--hidden-below", view.below)] {
+            let _ = root.set_property(property, &format!("{pixels}px"));
+        }
+    }
+    if is_scrolled {
+        SCROLLED.set(view.top);
+        window().scroll_to_with_x_and_y(0.0, view.top);
+    }
+}

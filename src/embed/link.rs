@@ -1,0 +1,97 @@
+//! The channel to the page around the console.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::JSON;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{MessageEvent, MessagePort};
+
+use super::protocol::{Heard, Options, Said};
+
+/// One end of the channel, and what the other one has said that is still of use.
+#[derive(Clone)]
+pub struct Link(Rc<Shared>);
+
+struct Shared {
+    port: MessagePort,
+    /// The newest.
+    options: RefCell<Options>,
+    listener: RefCell<Option<Listener>>,
+    /// What came before anything listened.
+    early: RefCell<Vec<Heard>>,
+    token_requests: Cell<u32>,
+}
+
+type Listener = Rc<dyn Fn(Heard)>;
+
+impl Link {
+    /// Takes the port that came with the answer to the hello. It is heard from now on, for as long as the page is open.
+    pub fn new(port: MessagePort, options: Options) -> Self {
+        let link = Self(Rc::new(Shared {
+            port,
+            options: RefCell::new(options),
+            listener: RefCell::default(),
+            early: RefCell::default(),
+            token_requests: Cell::new(0),
+        }));
+        let heard = link.clone();
+        let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            if let Some(message) = json_of(&event.data()).and_then(|json| Heard::parse(&json)) {
+                heard.hear(message);
+            }
+        });
+        link.0.port.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        on_message.forget();
+        link
+    }
+
+    pub fn say(&self, said: &Said) {
+        if let Ok(message) = JSON::parse(&said.to_json()) {
+            // A portal that has removed the frame hears nothing more.
+            let _ = self.0.port.post_message(&message);
+        }
+    }
+
+    /// Numbers the next request for a token.
+    pub fn next_request(&self) -> u32 {
+        self.0.token_requests.set(self.0.token_requests.get().wrapping_add(1));
+        self.0.token_requests.get()
+    }
+
+    /// The number of the last request: an answer to another one is out of date.
+    pub fn last_request(&self) -> u32 {
+        self.0.token_requests.get()
+    }
+
+    pub fn options(&self) -> Options {
+        self.0.options.borrow().clone()
+    }
+
+    /// Passes on what is said from now on, and what was said until now.
+    pub fn listen(&self, listener: impl Fn(Heard) + 'static) {
+        let listener: Listener = Rc::new(listener);
+        self.0.listener.replace(Some(listener.clone()));
+        for message in self.0.early.take() {
+            listener(message);
+        }
+    }
+
+    fn hear(&self, message: Heard) {
+        if let Heard::Options(options) = &message {
+            self.0.options.replace(options.clone());
+        }
+        // Not borrowed while it runs: it may listen anew.
+        let listener = self.0.listener.borrow().clone();
+        match listener {
+            Some(listener) => listener(message),
+            None => self.0.early.borrow_mut().push(message),
+        }
+    }
+}
+
+/// A message's data as JSON; `None` for what cannot be written so.
+pub fn json_of(data: &JsValue) -> Option<String> {
+    JSON::stringify(data).ok()?.as_string()
+}

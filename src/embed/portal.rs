@@ -1,0 +1,145 @@
+//! What the console and the portal tell each other while the console is open.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use leptos::prelude::{GetUntracked, location};
+
+use crate::auth::session::Asking;
+use crate::auth::token::Token;
+use crate::clock;
+use crate::components::effect::effect;
+use crate::navigation::Address;
+use crate::routes;
+use crate::store::Store;
+
+use super::link::Link;
+use super::news::News;
+use super::protocol::{Detail, Heard, Move, Reason, Said, Sizing};
+use super::frame;
+
+thread_local! {
+    /// From the handshake until the console is there.
+    static LINK: RefCell<Option<Link>> = const { RefCell::new(None) };
+}
+
+/// Keeps the link for [`attach`].
+pub fn keep(link: Link) {
+    LINK.set(Some(link));
+}
+
+/// Connects the console to the portal, if one has answered the hello.
+pub fn attach(store: Store, address: Address) {
+    let Some(link) = LINK.take() else { return };
+    supply_tokens(&link, store);
+    let visit = follow_address(&link, address);
+    tell_news(&link, store);
+    frame::follow(&link);
+    let own = link.clone();
+    link.listen(move |heard| match heard {
+        Heard::Token { id, token } if id == own.last_request() => take_token(store, token),
+        Heard::Token { .. } => {}
+        Heard::Options(options) => {
+            address.keep_entries_elsewhere(options.has_history);
+            frame::apply(&options);
+        }
+        Heard::Navigate { path } => visit(&path),
+        Heard::View(view) => frame::show(view, own.options().sizing == Sizing::Grow),
+    });
+    link.say(&Said::Event { name: "ready", detail: Detail::default() });
+}
+
+/// Asks the portal whenever the session needs a token.
+fn supply_tokens(link: &Link, store: Store) {
+    let link = link.clone();
+    let session = store.client().session().clone();
+    effect(move || {
+        let reason = match session.asking_parent() {
+            Some(Asking::First) => Reason::First,
+            Some(Asking::Again) => Reason::Refused,
+            None => return,
+        };
+        link.say(&Said::Token { id: link.next_request(), reason });
+    });
+}
+
+fn take_token(store: Store, token: Option<String>) {
+    let client = store.client();
+    match token.and_then(|token| Token::parse(&token).ok()) {
+        Some(token) => client.session().sign_in(&token, false),
+        None => client.session().renewal_failed(),
+    }
+}
+
+/// An address the console has shown: its path, and the key of its entry.
+type Shown = (String, i64);
+
+/// Tells the portal of each address that is shown; gives what shows one that the portal asks for.
+fn follow_address(link: &Link, address: Address) -> impl Fn(&str) + 'static {
+    address.keep_entries_elsewhere(link.options().has_history);
+    let shown: Rc<RefCell<Vec<Shown>>> = Rc::new(RefCell::new(vec![(path_shown(), address.key())]));
+    let is_asked = Rc::new(Cell::new(false));
+    let (told, known, asked) = (link.clone(), shown.clone(), is_asked.clone());
+    effect(move || {
+        address.track();
+        let now: Shown = (path_shown(), address.key());
+        let last = known.borrow().last().cloned();
+        if last.as_ref() == Some(&now) {
+            return;
+        }
+        let is_same_entry = last.is_some_and(|(_, key)| key == now.1);
+        let kind = if is_same_entry || asked.get() { Move::Replace } else { Move::Push };
+        told.say(&Said::Navigated { path: &now.0, kind });
+        let mut known = known.borrow_mut();
+        // The last one is the present one.
+        known.retain(|(_, key)| *key != now.1);
+        known.push(now);
+    });
+    let options = link.clone();
+    move |path| {
+        if path == path_shown() {
+            return;
+        }
+        let url = format!("{}{path}", routes::base());
+        if !options.options().has_history {
+            return address.open(&url);
+        }
+        let key = shown.borrow().iter().rev().find(|(known, _)| known == path).map(|(_, key)| *key);
+        is_asked.set(true);
+        address.visit(&url, key);
+        is_asked.set(false);
+    }
+}
+
+/// The present address below the base path.
+fn path_shown() -> String {
+    let location = location();
+    let path = location.pathname().unwrap_or_default();
+    let rest = [location.search(), location.hash()].map(Result::unwrap_or_default).concat();
+    let path = path.strip_prefix(routes::base()).unwrap_or(&path).to_owned() + &rest;
+    if path.starts_with('/') { path } else { format!("/{path}") }
+}
+
+/// Tells the portal of what happens to prebuilds and pools.
+fn tell_news(link: &Link, store: Store) {
+    let news = Rc::new(RefCell::new(News::new(clock::now().timestamp_millis())));
+    let (told, known, seen) = (link.clone(), news.clone(), Cell::new(0));
+    effect(move || {
+        let revision = store.prebuilds.revision();
+        let tell = |said: Vec<Said>| said.iter().for_each(|said| told.say(said));
+        let one = |prebuild: &_| tell(known.borrow_mut().of_prebuild(prebuild));
+        match store.prebuilds.changed_since(seen.replace(revision)) {
+            Some(ids) => ids.into_iter().filter_map(|id| store.prebuilds.get(id)).for_each(|row| row.with_untracked(one)),
+            None => store.prebuilds.each(one),
+        }
+    });
+    let told = link.clone();
+    effect(move || {
+        store.pools.revision();
+        store.pools.each(|pool| {
+            if let Some(said) = news.borrow_mut().of_pool(pool) {
+                told.say(&said);
+            }
+        });
+    });
+}

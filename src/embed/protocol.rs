@@ -1,0 +1,328 @@
+//! The messages between the console and the page around it, version 1. Each is a JSON object; what has another shape, or a type that is
+//! not known here, is ignored.
+
+use serde::Serialize;
+
+use crate::json::Json;
+
+/// The version of the protocol.
+pub const VERSION: u32 = 1;
+
+/// The name that a frame has in which somebody answers the console's hello.
+pub const FRAME_NAME: &str = "prebuild-console";
+
+/// What the console says.
+#[derive(Debug, PartialEq, Serialize)]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum Said<'a> {
+    /// Sent to the parent's window; everything else goes through the channel that comes with the answer.
+    #[serde(rename = "prebuild-console:hello")]
+    Hello { versions: [u32; 1], nonce: &'a str },
+    /// Asks for a token.
+    Token { id: u32, reason: Reason },
+    /// The console shows another address, its path from the base path on.
+    Navigated { path: &'a str, kind: Move },
+    /// The content's height in CSS pixels.
+    Size { height: u32 },
+    /// The console scrolled by itself, in CSS pixels from the content's top.
+    Scroll { top: u32 },
+    /// Something happened that the portal may want to know.
+    Event { name: &'static str, detail: Detail },
+}
+
+impl Said<'_> {
+    pub fn to_json(&self) -> String {
+        // Nothing in it can fail to be written.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// Why a token is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Reason {
+    /// There is none yet.
+    First,
+    /// The API no longer takes the last one.
+    Refused,
+}
+
+/// What a move does to the history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Move {
+    /// The reader went on, and expects to come back.
+    Push,
+    Replace,
+}
+
+/// What an event is about; absent where the event's name says all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Detail {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prebuild_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pool_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub project_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phase: Option<String>,
+    /// Why a prebuild failed, as the server says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+/// What the page around says through the channel.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Heard {
+    /// The answer to [`Said::Token`]; `None` where there is no token.
+    Token { id: u32, token: Option<String> },
+    Options(Options),
+    /// Asks for another address, its path from the base path on.
+    Navigate { path: String },
+    View(View),
+}
+
+impl Heard {
+    pub fn parse(json: &str) -> Option<Self> {
+        let message: Json = serde_json::from_str(json).ok()?;
+        let number = |name: &str| message.get(name).and_then(Json::number).filter(|number| *number >= 0.0);
+        Some(match message.get("type")?.text()? {
+            "token" => {
+                let token = message.get("token").and_then(Json::text).map(str::to_owned);
+                Self::Token { id: number("id")? as u32, token }
+            }
+            "options" => Self::Options(Options::of(message.get("options")?)),
+            "navigate" => Self::Navigate { path: path(message.get("path")?.text()?)?.to_owned() },
+            "view" => Self::View(View { top: number("top")?, above: number("above")?, below: number("below")? }),
+            _ => return None,
+        })
+    }
+}
+
+/// The path, if it leads nowhere but into the console.
+fn path(text: &str) -> Option<&str> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let end = text.find(['?', '#']).unwrap_or(text.len());
+    let is_within = text.get(..end)?.split('/').all(|part| !matches!(part, "." | "..") && !part.contains("%2e") && !part.contains("%2E"));
+    (text.starts_with('/') && !text.starts_with("//") && is_plain && is_within).then_some(text)
+}
+
+/// What the portal chose for the console.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Options {
+    pub scheme: Option<ColorScheme>,
+    /// Names and values of theme tokens, as given.
+    pub tokens: Vec<(String, String)>,
+    /// The language of dates, as given: a BCP 47 tag.
+    pub language: Option<String>,
+    pub sizing: Sizing,
+    /// The least height of the frame, in CSS pixels.
+    pub min_height: f64,
+    /// The portal's history has the entries, and not the frame's.
+    pub has_history: bool,
+    /// What the frame's sandbox allows, where that is known.
+    pub sandbox: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColorScheme {
+    Light,
+    Dark,
+}
+
+impl ColorScheme {
+    fn of(text: &str) -> Option<Self> {
+        match text {
+            "light" => Some(Self::Light),
+            "dark" => Some(Self::Dark),
+            // Anything else follows the system.
+            _ => None,
+        }
+    }
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+/// Who decides about the frame's height.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sizing {
+    /// The portal.
+    #[default]
+    Fixed,
+    /// The content, up to some limit; above that the frame scrolls.
+    Content,
+    /// The content, without a limit: the portal scrolls, and tells how far ([`View`]).
+    Grow,
+}
+
+/// What the reader can see, in CSS pixels.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct View {
+    /// How far the content is scrolled, where the portal scrolls it.
+    pub top: f64,
+    /// How much of the frame is out of sight.
+    pub above: f64,
+    pub below: f64,
+}
+
+/// More tokens than this are not read.
+const MOST_TOKENS: usize = 64;
+
+impl Options {
+    fn of(json: &Json) -> Self {
+        let text = |name: &str| json.get(name).and_then(Json::text).filter(|text| !text.is_empty());
+        let token = |(name, value): &(String, Json)| Some((name.clone(), value.text()?.to_owned()));
+        let tokens = if let Some(Json::Object(fields)) = json.get("tokens") { fields.as_slice() } else { &[] };
+        Self {
+            scheme: text("theme").and_then(ColorScheme::of),
+            tokens: tokens.iter().take(MOST_TOKENS).filter_map(token).collect(),
+            language: text("lang").map(str::to_owned),
+            sizing: match text("sizing") {
+                Some("grow") => Sizing::Grow,
+                Some("content") => Sizing::Content,
+                _ => Sizing::Fixed,
+            },
+            min_height: json.get("minHeight").and_then(Json::number).filter(|height| *height >= 0.0).unwrap_or_default(),
+            has_history: text("history") == Some("parent"),
+            sandbox: text("sandbox").map(str::to_owned),
+        }
+    }
+
+    /// The options that a plain frame has in its address: `?theme=dark&lang=de`.
+    pub fn of_query(query: &str) -> Self {
+        let value = |name: &str| {
+            let mut pairs = query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
+            pairs.find(|(own, _)| *own == name).map(|(_, value)| value).filter(|value| !value.is_empty())
+        };
+        Self {
+            scheme: value("theme").and_then(ColorScheme::of),
+            language: value("lang").map(str::to_owned),
+            ..Self::default()
+        }
+    }
+}
+
+/// What answers the hello, if this is such an answer: its nonce, and the options.
+pub fn parse_welcome(json: &str) -> Option<(String, Options)> {
+    let message: Json = serde_json::from_str(json).ok()?;
+    let is_welcome = message.get("type")?.text()? == "prebuild-console:welcome";
+    let is_spoken = message.get("version")?.number()? == f64::from(VERSION);
+    let nonce = message.get("nonce")?.text()?.to_owned();
+    let options = message.get("options").map(Options::of).unwrap_or_default();
+    (is_welcome && is_spoken).then_some((nonce, options))
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_the_console_says_is_json() {
+        let said = [
+            Said::Hello { versions: [VERSION], nonce: "n" },
+            Said::Token { id: 3, reason: Reason::Refused },
+            Said::Navigated { path: "/prebuilds?q=\"x\"", kind: Move::Push },
+            Said::Size { height: 900 },
+            Said::Event { name: "ready", detail: Detail::default() },
+            Said::Event { name: "pool-changed", detail: Detail { pool_id: Some("p".into()), ..Detail::default() } },
+        ];
+        assert_eq!(
+            said.each_ref().map(Said::to_json),
+            [
+                r#"{"type":"prebuild-console:hello","versions":[1],"nonce":"n"}"#,
+                r#"{"type":"token","id":3,"reason":"refused"}"#,
+                r#"{"type":"navigated","path":"/prebuilds?q=\"x\"","kind":"push"}"#,
+                r#"{"type":"size","height":900}"#,
+                r#"{"type":"event","name":"ready","detail":{}}"#,
+                r#"{"type":"event","name":"pool-changed","detail":{"poolId":"p"}}"#,
+            ]
+        );
+    }
+
+    #[test]
+    fn messages_are_read_and_others_ignored() {
+        let token = |token: Option<&str>| Some(Heard::Token { id: 2, token: token.map(str::to_owned) });
+        assert_eq!(Heard::parse(r#"{"type":"token","id":2,"token":"t"}"#), token(Some("t")));
+        assert_eq!(Heard::parse(r#"{"type":"token","id":2,"token":null,"more":[1]}"#), token(None));
+        assert_eq!(Heard::parse(r#"{"type":"token","id":2,"token":{"a":1}}"#), token(None));
+        let view = View { top: 10.5, above: 0.0, below: 3.0 };
+        assert_eq!(Heard::parse(r#"{"type":"view","top":10.5,"above":0,"below":3}"#), Some(Heard::View(view)));
+        for ignored in [
+            "",
+            "null",
+            "[]",
+            "1",
+            "{}",
+            r#"{"type":1}"#,
+            r#"{"type":"later"}"#,
+            r#"{"type":"token","token":"t"}"#,
+            r#"{"type":"token","id":-1,"token":"t"}"#,
+            r#"{"type":"view","top":"1"}"#,
+            r#"{"type":"options"}"#,
+        ] {
+            assert_eq!(Heard::parse(ignored), None, "{ignored}");
+        }
+    }
+
+    #[test]
+    fn paths_stay_within_the_console() {
+        let read = |path: &str| match Heard::parse(&format!(r#"{{"type":"navigate","path":{}}}"#, serde_json::to_string(path).unwrap())) {
+            Some(Heard::Navigate { path }) => Some(path),
+            _ => None,
+        };
+        for good in ["/", "/prebuilds?phase=failed#L12", "/projects/x/../y?a".replace("../", "").as_str(), "/prebuilds?q=../.."] {
+            assert_eq!(read(good).as_deref(), Some(good));
+        }
+        for bad in ["", "prebuilds", "//evil.test", "/\\evil.test", "/../x", "/a/..", "/./x", "/%2e%2e/x", "/%2E./x", "/a b", "/\n", "javascript:alert(1)", "https://evil.test/"] {
+            assert_eq!(read(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn options_have_defaults_for_all_that_is_absent_or_odd() {
+        let read = |json: &str| match Heard::parse(&format!(r#"{{"type":"options","options":{json}}}"#)) {
+            Some(Heard::Options(options)) => options,
+            other => panic!("{other:?}"),
+        };
+        for nothing in ["{}", "[]", "1", r#"{"theme":"neon","tokens":[1],"lang":5,"sizing":"x","minHeight":"9","history":1,"sandbox":""}"#] {
+            assert_eq!(read(nothing), Options::default(), "{nothing}");
+        }
+        let all = r##"{"theme":"dark","tokens":{"accent":"#f00","odd":1},"lang":"de","sizing":"grow","minHeight":300,"history":"parent","sandbox":"allow-scripts"}"##;
+        let expected = Options {
+            scheme: Some(ColorScheme::Dark),
+            tokens: vec![("accent".into(), "#f00".into())],
+            language: Some("de".into()),
+            sizing: Sizing::Grow,
+            min_height: 300.0,
+            has_history: true,
+            sandbox: Some("allow-scripts".into()),
+        };
+        assert_eq!(read(all), expected);
+        let of_query = Options::of_query("?seed=7&theme=dark&lang=de");
+        assert_eq!(of_query, Options { scheme: expected.scheme, language: expected.language, ..Options::default() });
+    }
+
+    #[test]
+    fn a_welcome_is_of_this_version() {
+        let welcome = |version: &str| parse_welcome(&format!(r#"{{"type":"prebuild-console:welcome","version":{version},"nonce":"n"}}"#));
+        assert_eq!(welcome("1"), Some(("n".to_owned(), Options::default())));
+        assert_eq!([welcome("2"), welcome("\"1\""), parse_welcome("{}"), parse_welcome(r#"{"type":"token"}"#)], [None, None, None, None]);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_comes_panics(text in ".*", json in r#"[\[\]{}:,"a-z0-9.\-]{0,60}"#) {
+            for text in [&text, &json] {
+                let _ = (Heard::parse(text), parse_welcome(text), Options::of_query(text), path(text).map(str::len));
+            }
+        }
+    }
+}
