@@ -6,6 +6,7 @@
   /** What the console reports to the portal by name; everything else it says is for the element. */
   const EVENTS = /^(ready|prebuild-(created|completed|failed)|pool-changed|error)$/;
   const SHORTEST = 480;
+  const PATIENCE_MS = 2e4;
 
   const styles = new CSSStyleSheet();
   styles.replaceSync(
@@ -50,7 +51,7 @@
       try {
         base = new URL(attribute("src"), document.baseURI);
       } catch {
-        return fail("src", "The attribute src is no address.");
+        return fail("src", "src is no address.");
       }
       if (!base.pathname.endsWith("/")) base.pathname += "/";
       path = mirrored() || path || viewPath();
@@ -64,6 +65,8 @@
       frame.src = urlOf(path);
       space.append(frame);
       layout();
+      const waited = frame;
+      setTimeout(() => frame === waited && !nonce && fail("timeout", "No console answers in the frame."), PATIENCE_MS);
     };
 
     const stop = () => {
@@ -78,7 +81,7 @@
       if (!frame || source !== frame.contentWindow || origin !== base.origin) return;
       const hello = Object(data);
       if (hello.type !== "prebuild-console:hello" || !hello.nonce || hello.nonce === nonce) return;
-      if (![hello.versions].flat().includes(VERSION)) return fail("version", "embed.js is too old or too new.");
+      if (![hello.versions].flat().includes(VERSION)) return fail("version", "embed.js does not fit.");
       nonce = hello.nonce;
       port?.close();
       const { port1, port2 } = new MessageChannel();

@@ -22,7 +22,7 @@ pub fn set_language(tag: Option<&str>) {
 fn in_language(moment: DateTime<Utc>, style: DateStyle) -> Option<String> {
     let tag = LANGUAGE.with_borrow(Clone::clone)?;
     let options = Object::new();
-    let mut set = |name: &str, value: &str| Reflect::set(&options, &name.into(), &value.into()).ok();
+    let set = |name: &str, value: &str| Reflect::set(&options, &name.into(), &value.into()).ok();
     set("dateStyle", "medium")?;
     match style {
         DateStyle::Day => {}

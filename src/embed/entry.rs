@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use futures_channel::oneshot;
 use gloo_timers::callback::Interval;
-use js_sys::{Array, Reflect};
+use js_sys::{Array, Object, Reflect};
 use leptos::prelude::{document, location, window};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -72,7 +72,7 @@ fn surroundings() -> Surroundings {
 /// The window that this one is in a frame of.
 fn parent() -> Option<Window> {
     let parent = window().parent().ok().flatten()?;
-    (*parent.as_ref() != *window().as_ref() as &JsValue).then_some(parent)
+    (!Object::is(&parent, &window())).then_some(parent)
 }
 
 /// Only pages of the same origin may read it.
@@ -104,7 +104,7 @@ async fn connect(targets: Vec<String>) -> Option<(MessagePort, Options)> {
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         let ports = event.ports();
         let message = Message {
-            is_from_parent: event.source().is_some_and(|source| *source.as_ref() == *parent.as_ref() as &JsValue),
+            is_from_parent: event.source().is_some_and(|source| Object::is(&source, &parent)),
             origin: &event.origin(),
             data: &json_of(&event.data()).unwrap_or_default(),
             has_port: ports.length() == 1,

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use leptos::prelude::{GetUntracked, location};
+use leptos::prelude::location;
 
 use crate::auth::session::Asking;
 use crate::auth::token::Token;
