@@ -8,6 +8,7 @@ use web_sys::FocusOptions;
 
 use crate::api::Client;
 use crate::clock;
+use crate::components::chunk::chunk;
 use crate::components::content::Content;
 use crate::components::effect::effect;
 use crate::components::header::{HeaderProps, header, mock_banner, skip_link};
@@ -15,6 +16,7 @@ use crate::components::html;
 use crate::components::node_ref::NodeRef;
 use crate::components::time::{Now, Times};
 use crate::config::{Backend, Config};
+use crate::embed::{self, portal};
 use crate::navigation::Address;
 use crate::pages::page::{go_live, load_ahead, page};
 use crate::pages::palette::PaletteOpen;
@@ -45,6 +47,10 @@ pub fn app(client: Client, config: Config) -> impl Content {
         on_cleanup(move || ticking.clear());
     }
     let address = Address::provide();
+    if embed::parent().is_some() {
+        // By now its code is here.
+        ATTACH.run_soon((store, address), || {});
+    }
     let route = Memo::new(move |_| Route::parse(&address.path()));
     let main: NodeRef<Main> = NodeRef::new();
     let mut is_first = true;
@@ -94,4 +100,9 @@ pub fn app(client: Client, config: Config) -> impl Content {
         account::sign_in().into_content(),
         palette::overlay(store),
     ]
+}
+
+chunk! {
+    /// Connects the console to the page around it.
+    static ATTACH: embed = |(store, address): (Store, Address)| -> () { portal::attach(store, address) }
 }

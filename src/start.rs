@@ -13,6 +13,8 @@ use crate::components::chunk::chunk;
 use crate::config::{Backend, Config};
 use crate::connect::early_response;
 use crate::domain::problem::Problem;
+use crate::embed;
+use crate::embed::entry::{Entry, enter};
 use crate::mock::scenario::Scenario;
 use crate::mock::world_spec::WorldSpec;
 use crate::mock::{access, boot};
@@ -31,6 +33,10 @@ pub async fn start() -> Result<Start, Problem> {
     // Until both are here the static shell stands: a page without its code would show the same.
     let (config, ()) = join(load_config(&base), page::load(&page_named())).await;
     let config = config?;
+    let needs_parent = matches!(config.backend, Backend::Api { scheme: Scheme::Embed, .. });
+    if needs_parent || embed::parent().is_some() {
+        enter_frame(Entry { allowed: config.allowed_parents.clone(), needs_parent }).await?;
+    }
     let client = match &config.backend {
         Backend::Mock => match (MOCK.load)().await {
             Ok(()) => (MOCK.run)((base, config.features)).ok_or_else(not_loaded)?.await?,
@@ -56,6 +62,22 @@ chunk! {
     static MOCK: mock = |(base, features): (String, Features)| -> Pin<Box<dyn Future<Output = Result<Client, Problem>>>> {
         Box::pin(start_mock(base, features))
     }
+}
+
+chunk! {
+    static ENTER: embed = |entry: Entry| -> Pin<Box<dyn Future<Output = Result<(), Problem>>>> {
+        Box::pin(enter(entry))
+    }
+}
+
+/// Finds out whether the page around may show the console, and connects to it.
+async fn enter_frame(entry: Entry) -> Result<(), Problem> {
+    let missing = || {
+        let reason = "Check the connection and reload the page.";
+        Problem { code: "network", ..refused("This part of the console did not load", reason) }
+    };
+    (ENTER.load)().await.map_err(|_| missing())?;
+    (ENTER.run)(entry).ok_or_else(missing)?.await
 }
 
 async fn start_mock(base: String, features: Features) -> Result<Client, Problem> {

@@ -7,13 +7,22 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Clipboard;
 
-/// Copies a text, then tells whether the browser allowed it.
+use super::offer::offer;
+
+/// Copies a text, then tells whether the browser allowed it. Where it did not, the text is shown to be copied by hand.
 pub fn copy(text: &str, told: impl FnOnce(bool) + 'static) {
+    let text = text.to_owned();
+    let finish = move |is_done: bool, text: String| {
+        told(is_done);
+        if !is_done {
+            offer("Copying isn't allowed here", text);
+        }
+    };
     // Pages that did not come over a secure connection have no clipboard.
     let clipboard = Reflect::get(&window().navigator(), &JsValue::from_str("clipboard"));
-    let Some(clipboard) = clipboard.ok().filter(|found| !found.is_undefined()) else { return told(false) };
-    let writing = clipboard.unchecked_into::<Clipboard>().write_text(text);
-    spawn_local(async move { told(JsFuture::from(writing).await.is_ok()) });
+    let Some(clipboard) = clipboard.ok().filter(|found| !found.is_undefined()) else { return finish(false, text) };
+    let writing = clipboard.unchecked_into::<Clipboard>().write_text(&text);
+    spawn_local(async move { finish(JsFuture::from(writing).await.is_ok(), text) });
 }
 
 /// What came of it, in words; `None` where nothing was copied yet.

@@ -34,6 +34,7 @@ pub mod log_line;
 pub mod log_list;
 pub mod menu;
 pub mod node_ref;
+pub mod offer;
 pub mod pause;
 pub mod pool_trend;
 pub mod prebuild_details;

@@ -1,12 +1,27 @@
 //! Lets the browser save a text as a file.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use js_sys::Array;
 use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
+use super::offer::offer;
+
+/// Whether the frame that the console is in may not save files. Browsers don't tell.
+static IS_FORBIDDEN: AtomicBool = AtomicBool::new(false);
+
+/// Says whether files can be saved. Where they can't, their text is shown to be copied.
+pub fn forbid(is_forbidden: bool) {
+    IS_FORBIDDEN.store(is_forbidden, Ordering::Relaxed);
+}
+
 /// `kind` is the file's media type; its text comes in parts, one after the other.
 pub fn save(name: &str, kind: &str, parts: impl IntoIterator<Item = String>) {
+    if IS_FORBIDDEN.load(Ordering::Relaxed) {
+        return offer("Downloads aren't allowed here", parts.into_iter().collect());
+    }
     let options = BlobPropertyBag::new();
     options.set_type(kind);
     let parts: Array = parts.into_iter().map(|part| JsValue::from_str(&part)).collect();

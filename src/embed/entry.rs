@@ -17,7 +17,7 @@ use super::handshake::{BETWEEN_HELLOS_MS, Effect, Event, Handshake, Message};
 use super::link::{Link, json_of};
 use super::protocol::{FRAME_NAME, Options};
 use super::surroundings::{Surroundings, Verdict, refusal};
-use super::{frame, portal};
+use super::{frame, parent, portal};
 
 /// What the start knows of the configuration.
 pub struct Entry {
@@ -57,7 +57,8 @@ pub async fn enter(entry: Entry) -> Result<(), Problem> {
 fn surroundings() -> Surroundings {
     let own_origin = location().origin().unwrap_or_default();
     let parent = parent();
-    let is_same_origin = parent.as_ref().is_some_and(|parent| origin_of(parent).is_some_and(|origin| origin == own_origin));
+    let is_same_origin =
+        parent.as_ref().is_some_and(|parent| origin_of(parent).is_some_and(|origin| origin == own_origin));
     let ancestors = Reflect::get(&location(), &"ancestorOrigins".into()).ok().filter(JsValue::is_object);
     let ancestors = ancestors.map(|list| Array::from(&list).iter().filter_map(|origin| origin.as_string()).collect());
     let same_origin = || is_same_origin.then(|| vec![own_origin.clone()]);
@@ -67,12 +68,6 @@ fn surroundings() -> Surroundings {
         referrer: Url::new(&document().referrer()).ok().map(|url| url.origin()),
         own_origin,
     }
-}
-
-/// The window that this one is in a frame of.
-fn parent() -> Option<Window> {
-    let parent = window().parent().ok().flatten()?;
-    (!Object::is(&parent, &window())).then_some(parent)
 }
 
 /// Only pages of the same origin may read it.

@@ -5,9 +5,11 @@ use std::cell::{Cell, RefCell};
 use leptos::ev;
 use leptos::prelude::{document, window, window_event_listener};
 use wasm_bindgen::JsCast;
-use web_sys::{CssStyleDeclaration, HtmlElement};
+use web_sys::{CssStyleDeclaration, Element, HtmlElement};
 
+use crate::components::offer::offer;
 use crate::components::resizes::Resizes;
+use crate::components::save;
 
 use super::link::Link;
 use super::protocol::{Options, Said, Sizing, View};
@@ -37,6 +39,25 @@ pub fn apply(options: &Options) {
         let _ = app.style().set_property("min-block-size", &least);
     }
     dates::set_language(options.language.as_deref());
+    save::forbid(options.sandbox.as_deref().is_some_and(|sandbox| !is_granted(sandbox, "allow-downloads")));
+}
+
+fn is_granted(sandbox: &str, what: &str) -> bool {
+    sandbox.split_ascii_whitespace().any(|token| token == what)
+}
+
+/// Shows the addresses of links that the frame's sandbox keeps from opening, for as long as the page is open.
+pub fn offer_links(link: &Link) {
+    let link = link.clone();
+    window_event_listener(ev::click, move |event| {
+        let is_forbidden = link.options().sandbox.is_some_and(|sandbox| !is_granted(&sandbox, "allow-popups"));
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let out = target.and_then(|target| target.closest("a[target=_blank]").ok().flatten());
+        if let (true, Some(url)) = (is_forbidden, out.and_then(|out| out.get_attribute("href"))) {
+            event.prevent_default();
+            offer("Links can't be opened here", url);
+        }
+    });
 }
 
 fn root_style() -> Option<CssStyleDeclaration> {

@@ -10,6 +10,10 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)
 )]
 
+use js_sys::Object;
+use leptos::prelude::window;
+use web_sys::Window;
+
 pub mod dates;
 pub mod entry;
 pub mod frame;
@@ -20,3 +24,9 @@ pub mod portal;
 pub mod protocol;
 pub mod surroundings;
 pub mod theme;
+
+/// The window that this one is in a frame of.
+pub fn parent() -> Option<Window> {
+    let parent = window().parent().ok().flatten()?;
+    (!Object::is(&parent, &window())).then_some(parent)
+}

@@ -108,6 +108,9 @@ mod tests {
         assert_eq!(names(news.of_pool(&pool)), ["pool-changed"]);
         pool.status.phase = WarmPoolPhase::Deleted;
         let Some(Said::Event { detail, .. }) = news.of_pool(&pool) else { panic!() };
-        assert_eq!((detail.pool_id.as_deref(), detail.phase.as_deref()), (Some(pool.id.to_string().as_str()), Some("deleted")));
+        assert_eq!(
+            (detail.pool_id.as_deref(), detail.phase.as_deref()),
+            (Some(pool.id.to_string().as_str()), Some("deleted"))
+        );
     }
 }

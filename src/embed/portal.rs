@@ -13,10 +13,10 @@ use crate::navigation::Address;
 use crate::routes;
 use crate::store::Store;
 
+use super::frame;
 use super::link::Link;
 use super::news::News;
 use super::protocol::{Detail, Heard, Move, Reason, Said, Sizing};
-use super::frame;
 
 thread_local! {
     /// From the handshake until the console is there.
@@ -35,6 +35,7 @@ pub fn attach(store: Store, address: Address) {
     let visit = follow_address(&link, address);
     tell_news(&link, store);
     frame::follow(&link);
+    frame::offer_links(&link);
     let own = link.clone();
     link.listen(move |heard| match heard {
         Heard::Token { id, token } if id == own.last_request() => take_token(store, token),
@@ -129,7 +130,9 @@ fn tell_news(link: &Link, store: Store) {
         let tell = |said: Vec<Said>| said.iter().for_each(|said| told.say(said));
         let one = |prebuild: &_| tell(known.borrow_mut().of_prebuild(prebuild));
         match store.prebuilds.changed_since(seen.replace(revision)) {
-            Some(ids) => ids.into_iter().filter_map(|id| store.prebuilds.get(id)).for_each(|row| row.with_untracked(one)),
+            Some(ids) => {
+                ids.into_iter().filter_map(|id| store.prebuilds.get(id)).for_each(|row| row.with_untracked(one))
+            }
             None => store.prebuilds.each(one),
         }
     });

@@ -77,10 +77,15 @@ pub struct Detail {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Heard {
     /// The answer to [`Said::Token`]; `None` where there is no token.
-    Token { id: u32, token: Option<String> },
+    Token {
+        id: u32,
+        token: Option<String>,
+    },
     Options(Options),
     /// Asks for another address, its path from the base path on.
-    Navigate { path: String },
+    Navigate {
+        path: String,
+    },
     View(View),
 }
 
@@ -105,7 +110,10 @@ impl Heard {
 fn path(text: &str) -> Option<&str> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     let end = text.find(['?', '#']).unwrap_or(text.len());
-    let is_within = text.get(..end)?.split('/').all(|part| !matches!(part, "." | "..") && !part.contains("%2e") && !part.contains("%2E"));
+    let is_within = text
+        .get(..end)?
+        .split('/')
+        .all(|part| !matches!(part, "." | "..") && !part.contains("%2e") && !part.contains("%2E"));
     (text.starts_with('/') && !text.starts_with("//") && is_plain && is_within).then_some(text)
 }
 
@@ -189,7 +197,11 @@ impl Options {
                 Some("content") => Sizing::Content,
                 _ => Sizing::Fixed,
             },
-            min_height: json.get("minHeight").and_then(Json::number).filter(|height| *height >= 0.0).unwrap_or_default(),
+            min_height: json
+                .get("minHeight")
+                .and_then(Json::number)
+                .filter(|height| *height >= 0.0)
+                .unwrap_or_default(),
             has_history: text("history") == Some("parent"),
             sandbox: text("sandbox").map(str::to_owned),
         }
@@ -274,14 +286,33 @@ mod tests {
 
     #[test]
     fn paths_stay_within_the_console() {
-        let read = |path: &str| match Heard::parse(&format!(r#"{{"type":"navigate","path":{}}}"#, serde_json::to_string(path).unwrap())) {
+        let read = |path: &str| match Heard::parse(&format!(
+            r#"{{"type":"navigate","path":{}}}"#,
+            serde_json::to_string(path).unwrap()
+        )) {
             Some(Heard::Navigate { path }) => Some(path),
             _ => None,
         };
-        for good in ["/", "/prebuilds?phase=failed#L12", "/projects/x/../y?a".replace("../", "").as_str(), "/prebuilds?q=../.."] {
+        for good in
+            ["/", "/prebuilds?phase=failed#L12", "/projects/x/../y?a".replace("../", "").as_str(), "/prebuilds?q=../.."]
+        {
             assert_eq!(read(good).as_deref(), Some(good));
         }
-        for bad in ["", "prebuilds", "//evil.test", "/\\evil.test", "/../x", "/a/..", "/./x", "/%2e%2e/x", "/%2E./x", "/a b", "/\n", "javascript:alert(1)", "https://evil.test/"] {
+        for bad in [
+            "",
+            "prebuilds",
+            "//evil.test",
+            "/\\evil.test",
+            "/../x",
+            "/a/..",
+            "/./x",
+            "/%2e%2e/x",
+            "/%2E./x",
+            "/a b",
+            "/\n",
+            "javascript:alert(1)",
+            "https://evil.test/",
+        ] {
             assert_eq!(read(bad), None, "{bad}");
         }
     }
@@ -292,7 +323,12 @@ mod tests {
             Some(Heard::Options(options)) => options,
             other => panic!("{other:?}"),
         };
-        for nothing in ["{}", "[]", "1", r#"{"theme":"neon","tokens":[1],"lang":5,"sizing":"x","minHeight":"9","history":1,"sandbox":""}"#] {
+        for nothing in [
+            "{}",
+            "[]",
+            "1",
+            r#"{"theme":"neon","tokens":[1],"lang":5,"sizing":"x","minHeight":"9","history":1,"sandbox":""}"#,
+        ] {
             assert_eq!(read(nothing), Options::default(), "{nothing}");
         }
         let all = r##"{"theme":"dark","tokens":{"accent":"#f00","odd":1},"lang":"de","sizing":"grow","minHeight":300,"history":"parent","sandbox":"allow-scripts"}"##;
@@ -312,9 +348,14 @@ mod tests {
 
     #[test]
     fn a_welcome_is_of_this_version() {
-        let welcome = |version: &str| parse_welcome(&format!(r#"{{"type":"prebuild-console:welcome","version":{version},"nonce":"n"}}"#));
+        let welcome = |version: &str| {
+            parse_welcome(&format!(r#"{{"type":"prebuild-console:welcome","version":{version},"nonce":"n"}}"#))
+        };
         assert_eq!(welcome("1"), Some(("n".to_owned(), Options::default())));
-        assert_eq!([welcome("2"), welcome("\"1\""), parse_welcome("{}"), parse_welcome(r#"{"type":"token"}"#)], [None, None, None, None]);
+        assert_eq!(
+            [welcome("2"), welcome("\"1\""), parse_welcome("{}"), parse_welcome(r#"{"type":"token"}"#)],
+            [None, None, None, None]
+        );
     }
 
     proptest! {

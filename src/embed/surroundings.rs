@@ -105,7 +105,13 @@ mod tests {
             assert_eq!(judge(Some(around), Some(PORTAL)), Verdict::Refused(EVIL.to_owned()));
         }
         // A sandboxed page has no origin, and one that only begins like an allowed one is another.
-        for near in ["null", "", "http://portal.example.com", "https://portal.example.com:444", "https://portal.example.com.evil.test"] {
+        for near in [
+            "null",
+            "",
+            "http://portal.example.com",
+            "https://portal.example.com:444",
+            "https://portal.example.com.evil.test",
+        ] {
             assert_eq!(judge(Some(&[near]), None), Verdict::Refused(near.to_owned()));
         }
     }
@@ -114,7 +120,9 @@ mod tests {
     fn the_referrer_helps_where_the_browser_tells_no_ancestors() {
         assert_eq!(judge(None, Some(PORTAL)), Verdict::Allowed(PORTAL.to_owned()));
         assert_eq!(judge(None, Some(EVIL)), Verdict::Refused(EVIL.to_owned()));
-        assert_eq!([judge(None, Some(OWN)), judge(None, None), judge(Some(&[]), None)], [Verdict::Unknown; 3].map(|it| it));
+        for unknown in [judge(None, Some(OWN)), judge(None, None), judge(Some(&[]), None)] {
+            assert_eq!(unknown, Verdict::Unknown);
+        }
         assert_eq!(Surroundings::default().judge(&[]), Verdict::Alone);
     }
 

@@ -77,7 +77,10 @@ mod tests {
     #[test]
     fn tokens_become_custom_properties() {
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        assert_eq!(set(&[("accent", " #f00 "), ("font", "Inter, serif")]), [pair("--accent", "#f00"), pair("--font", "Inter, serif")]);
+        assert_eq!(
+            set(&[("accent", " #f00 "), ("font", "Inter, serif")]),
+            [pair("--accent", "#f00"), pair("--font", "Inter, serif")]
+        );
         assert_eq!(set(&[("radius", "4px")]), [pair("--radius", "4px"), pair("--radius-sm", "calc(0.6 * 4px)")]);
         assert_eq!(set(&[("accent", "red"), ("accent", "blue")]), [pair("--accent", "blue")]);
     }
@@ -85,7 +88,9 @@ mod tests {
     #[test]
     fn what_is_no_token_or_no_value_is_left_out() {
         let long = "a".repeat(LONGEST + 1);
-        for value in ["huge", "var(--bad)", "URL(https://evil.test)", "red;x:y", "red}", "re\\64", "red!important", &long] {
+        for value in
+            ["huge", "var(--bad)", "URL(https://evil.test)", "red;x:y", "red}", "re\\64", "red!important", &long]
+        {
             assert_eq!(set(&[("accent", value)]), [], "{value}");
         }
         assert_eq!(set(&[("display", "none"), ("--accent", "red"), ("row-height", "1px")]), []);

@@ -54,6 +54,8 @@ const LAYERS: &[Layer] = &[
         ],
     ),
     ("config", &["auth", "format", "json", "proto/id", "routes"]),
+    // What the page around the console may do and hear. It stands beside the pages, and is connected to the app by `app` and `start`.
+    ("embed", &["auth", "clock", "components", "domain", "format", "json", "navigation", "proto", "routes", "store"]),
     // The mock is a server: it shares only the wire format with the console.
     ("mock", &["proto", "domain", "connect/content_type", "connect/detail", "connect/envelope", "connect/error"]),
     // Runs in the page rather than in the service worker.
