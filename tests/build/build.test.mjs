@@ -118,6 +118,14 @@ test("early.js names the build's files, also when it is minified", async () => {
   assert.throws(() => filesOfEarly(early), /no files in it/);
 });
 
+test("embed.js is at most 5,000 bytes, and works as a module and as a script", async () => {
+  const text = String(await minifyFile(join(project, "public/embed.js")));
+  assert.ok(Buffer.byteLength(text) <= 5000, `it has ${Buffer.byteLength(text)} bytes`);
+  assert.doesNotMatch(text, /^\s*(import|export)\b/m);
+  const declared = readFileSync(join(project, "public/embed.d.ts"), "utf8");
+  for (const name of ["tokenProvider", "themeTokens", "navigate", "path"]) assert.ok(text.includes(name) && declared.includes(name), name);
+});
+
 test("every file needs a rule for how long it is cached", () => {
   write({ "dist/_headers": shippedHeaders, "dist/index.html": "", "dist/assets/a-1.js": "" });
   checkHeaders("dist");

@@ -1,0 +1,96 @@
+// The console in a portal's frame, in Firefox, which tells a frame less about the pages around it than Chromium: `node tests/browsers/embedding.mjs`,
+// on the release build. A Firefox that is not on this machine is skipped, but in CI that is a failure. tests/e2e/embed*.spec.mjs has the rest.
+import assert from "node:assert/strict";
+import puppeteer from "puppeteer-core";
+import { pathOf } from "../../scripts/browsers.mjs";
+import { element, setUp, startSites } from "../e2e/embed-sites.mjs";
+import { startPeer } from "../peer/server.mjs";
+
+const PATIENCE_MS = 30_000;
+
+const steps = {
+  async "a portal signs the console in"(page, sites) {
+    const frame = await open(page, sites.portal.page(element(sites.api, 'view="prebuilds" theme="dark"')));
+    await waitFor(() => frame.$("[data-testid=prebuild-row]"));
+    assert.deepEqual(await page.evaluate(() => window.requests), ["first"]);
+    assert.equal(await frame.evaluate(() => getComputedStyle(document.documentElement).backgroundColor), "rgb(19, 21, 20)");
+  },
+
+  async "addresses go both ways"(page, sites) {
+    const portal = sites.portal.page(element(sites.api, 'sync="hash"'));
+    const frame = await open(page, `${portal}#/prebuilds`);
+    await waitFor(() => frame.$("[data-testid=prebuild-row]"));
+    await frame.evaluate(() => document.querySelector('.app-nav a[href$="warm-pools"]').click());
+    await waitFor(() => page.url() === `${portal}#/warm-pools`);
+    await page.evaluate(() => history.back());
+    await waitFor(async () => page.url() === `${portal}#/prebuilds` && frame.evaluate(() => location.pathname === "/prebuilds"));
+  },
+
+  async "the height is the content's"(page, sites) {
+    const portal = sites.portal.page(`<div style="height:300px"></div><prebuild-console src="${sites.api}" view="prebuilds" sizing="content"></prebuild-console>${setUp(sites.api)}`);
+    const frame = await open(page, portal);
+    await waitFor(() => page.evaluate(() => document.querySelector("prebuild-console").offsetHeight > 4_400));
+    await page.evaluate(() => scrollTo(0, 2_300));
+    await waitFor(() => frame.evaluate(() => Math.abs(scrollY - 2_000) < 2));
+    const drawn = await frame.evaluate(() => document.querySelectorAll("[data-testid=prebuild-row]").length);
+    assert.ok(drawn < 60, `${drawn} rows are drawn`);
+  },
+
+  async "a page that isn't allowed gets nothing"(page, sites) {
+    const frame = await open(page, sites.stranger.page(element(sites.open)));
+    const panel = await waitFor(() => frame.$("[data-testid=error-panel]"));
+    const text = await panel.evaluate((panel) => panel.textContent);
+    assert.ok(text.includes(sites.stranger.origin) && text.includes("allowedParents"), text);
+    assert.deepEqual(await page.evaluate(() => window.requests), []);
+  },
+
+  async "neither does one that hides its origin"(page, sites) {
+    const frame = await open(page, sites.stranger.page(`<iframe src="${sites.open}" referrerpolicy="no-referrer"></iframe>`));
+    const panel = await waitFor(() => frame.$("[data-testid=error-panel]"));
+    assert.match(await panel.evaluate((panel) => panel.textContent), /can't be shown here/);
+  },
+};
+
+/** The frame in a page. */
+async function open(page, url) {
+  await page.goto("about:blank");
+  await page.goto(url);
+  return waitFor(() => page.frames().find((frame) => frame.parentFrame()));
+}
+
+/** What `find` gives once it gives something. */
+async function waitFor(find) {
+  const end = Date.now() + PATIENCE_MS;
+  for (;;) {
+    // A frame that is still loading has no document.
+    const found = await Promise.resolve(find()).catch(() => null);
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`nothing came of ${find}`);
+    await new Promise((wait) => setTimeout(wait, 50));
+  }
+}
+
+const executablePath = pathOf("firefox");
+if (!executablePath) {
+  console.log("firefox: skipped, since it is not on this machine.");
+  process.exit(process.env.CI ? 1 : 0);
+}
+const peer = await startPeer();
+const sites = await startSites(`${peer.url}/api`);
+const browser = await puppeteer.launch({ browser: "firefox", executablePath, defaultViewport: { width: 1280, height: 800 } });
+try {
+  for (const [step, take] of Object.entries(steps)) {
+    const page = await browser.newPage();
+    try {
+      await take(page, sites);
+      console.log(`firefox: ${step}`);
+    } catch (error) {
+      console.error(`firefox: ${step}: ${error.message}`);
+      process.exitCode = 1;
+    }
+    await page.close();
+  }
+} finally {
+  await browser.close();
+  await Promise.all([sites.close(), peer.close()]);
+}

@@ -1,0 +1,72 @@
+// A portal, a stranger, and the consoles that they show, each on an origin of its own; portals and consoles are on different sites.
+import { createServer } from "node:http";
+import { serve } from "../../scripts/serve.mjs";
+
+/**
+ * Starts them. Only `portal` may embed the console; tests write its pages, and those of `stranger`. `api` is a console that gets its token from
+ * the portal and calls the peer at `apiUrl`, `mock` one on the mock, and `open` like `api`, on a host that sends no frame-ancestors. Addresses end
+ * with a slash.
+ */
+export async function startSites(apiUrl) {
+  const portal = await startPortal();
+  const stranger = await startPortal();
+  const config = (fields) => ({ "config.json": JSON.stringify({ allowedParents: [portal.origin], ...fields }) });
+  const embedded = { files: config({ apiBaseUrl: "/api", auth: "embed" }), api: apiUrl };
+  const guard = { "frame-ancestors": `'self' ${portal.origin}` };
+  const consoles = await Promise.all([
+    serve({ root: "dist", csp: guard, ...embedded }),
+    serve({ root: "dist", csp: guard, files: config({}) }),
+    serve({ root: "dist", csp: { "frame-ancestors": "*" }, ...embedded }),
+  ]);
+  const [api, mock, open] = consoles.map(({ url }) => url);
+  const close = () => Promise.all([...consoles, portal, stranger].map((site) => site.close()));
+  return { portal, stranger, api, mock, open, close };
+}
+
+/** A site on another host than the consoles: `page(body)` gives the address of a page that holds that HTML. */
+async function startPortal() {
+  const pages = [];
+  const server = createServer((request, response) => {
+    // The first part of the path: the rest is the page's own.
+    const page = pages[Number(new URL(request.url, "http://portal").pathname.split("/")[1])];
+    response.writeHead(page ? 200 : 404, { "content-type": "text/html; charset=utf-8" });
+    response.end(page);
+  });
+  await new Promise((started) => server.listen(0, "127.0.0.1", started));
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  return {
+    origin,
+    page(body) {
+      pages.push(`<!doctype html><html lang="en"><title>Portal</title><link rel="icon" href="data:,"><body style="margin:0">${body}`);
+      return `${origin}/${pages.length - 1}`;
+    },
+    close: () =>
+      new Promise((closed) => {
+        server.close(closed);
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** Loads embed.js of a console, and has its elements give `token`; notes in `requests` why they were asked, and in `events` what they report. */
+export const setUp = (site, token = "good-token") => `
+  <script type="module" src="${site}embed.js"></script>
+  <script>
+    window.requests = [];
+    window.events = [];
+    window.token = ${JSON.stringify(token)};
+    window.watch = (element) => {
+      element.tokenProvider = async ({ reason }) => {
+        requests.push(reason);
+        return window.token;
+      };
+      for (const name of ["ready", "navigated", "prebuild-created", "prebuild-completed", "prebuild-failed", "pool-changed", "error"]) {
+        element.addEventListener(name, ({ detail }) => events.push({ name, ...detail }));
+      }
+    };
+    document.querySelectorAll("prebuild-console").forEach(watch);
+  </script>`;
+
+/** An element and what it needs. */
+export const element = (site, attributes = "", token) =>
+  `<prebuild-console src="${site}" ${attributes} style="height:100vh"></prebuild-console>${setUp(site, token)}`;

@@ -1,0 +1,43 @@
+// What the tests of the embedded console share.
+import { build } from "esbuild";
+import { expect } from "./fixtures.mjs";
+import { startSites } from "./embed-sites.mjs";
+import { test as base } from "./peer.mjs";
+
+export { expect };
+export { element, setUp } from "./embed-sites.mjs";
+
+export const test = base.extend({
+  sites: [
+    async ({ peerOfWorker }, use) => {
+      const sites = await startSites(`${peerOfWorker.url}/api`);
+      await use(sites);
+      await sites.close();
+    },
+    { scope: "worker" },
+  ],
+});
+
+/** A module that runs in the portal; it may import what is in node_modules. */
+export async function script(contents) {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: process.cwd(), loader: "jsx" },
+    jsx: "automatic",
+    bundle: true,
+    format: "esm",
+    define: { "process.env.NODE_ENV": '"production"' },
+    write: false,
+    logLevel: "error",
+  });
+  return `<script type="module">${outputFiles[0].text.replaceAll("</script", "<\\/script")}</script>`;
+}
+
+const framesOf = (page) => page.frames().filter((frame) => frame !== page.mainFrame());
+
+/** The console in a page's frame. Its element's shadow is closed, so no locator leads there. */
+export async function frameOf(page, index = 0) {
+  await expect.poll(() => framesOf(page).length).toBeGreaterThan(index);
+  return framesOf(page)[index];
+}
+
+export const events = (page, name) => page.evaluate((name) => window.events.filter((event) => !name || event.name === name), name);

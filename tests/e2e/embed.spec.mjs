@@ -1,0 +1,395 @@
+// The console in a portal's frame: who may show it, how it gets its token, and what the two tell each other.
+import { rows } from "./console.mjs";
+import { element, events, expect, frameOf, script, setUp, test } from "./embed.mjs";
+
+test.describe("the handshake", () => {
+  test("connects a console on another site, which asks for its token once", async ({ page, peer, sites }) => {
+    const sent = [];
+    page.on("request", (request) => sent.push(request.url()));
+    await page.goto(sites.portal.page(element(sites.api, 'view="prebuilds"')));
+    const frame = await frameOf(page);
+    await expect(rows(frame).first()).toBeVisible();
+    expect(await page.evaluate(() => window.requests)).toEqual(["first"]);
+    await expect.poll(() => events(page, "ready")).toHaveLength(1);
+    // The token is nowhere but in the channel and in the header of calls.
+    const kept = await frame.evaluate(() => JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), document.cookie, name, location.href]));
+    expect(kept).not.toContain("good-token");
+    expect(sent.filter((url) => url.includes("good-token"))).toEqual([]);
+    expect(await frame.evaluate(async () => (await caches.keys()).length)).toBe(0);
+  });
+
+  test("a page that isn't allowed shows nothing", async ({ page, problems, sites }) => {
+    problems.allow(/frame-ancestors|ERR_BLOCKED/);
+    await page.goto(sites.stranger.page(element(sites.api)));
+    await expect.poll(async () => (await frameOf(page)).url()).toContain("chrome-error");
+    expect(await page.evaluate(() => window.requests)).toEqual([]);
+  });
+
+  test("without headers the console itself refuses a page that isn't allowed, and says why", async ({ page, sites }) => {
+    const heard = "<script>window.heard = []; addEventListener('message', ({ data }) => heard.push(data))</script>";
+    await page.goto(sites.stranger.page(heard + element(sites.open)));
+    const frame = await frameOf(page);
+    const panel = frame.getByTestId("error-panel");
+    await expect(panel).toContainText(sites.stranger.origin);
+    await expect(panel).toContainText("allowedParents");
+    expect(await page.evaluate(() => [window.heard, window.requests])).toEqual([[], []]);
+  });
+
+  test("a page that isn't allowed refuses it also around one that is", async ({ page, sites }) => {
+    const inner = sites.portal.page(element(sites.open));
+    await page.goto(sites.stranger.page(`<iframe src="${inner}" style="width:100%;height:90vh"></iframe>`));
+    const panel = (await frameOf(page, 1)).getByTestId("error-panel");
+    await expect(panel).toContainText(sites.stranger.origin);
+  });
+
+  test("in no frame, the console says where it belongs", async ({ page, sites }) => {
+    await page.goto(sites.api);
+    await expect(page.getByTestId("error-panel")).toContainText("Open the console in your portal");
+  });
+
+  test("forged and replayed messages are ignored", async ({ page, peer, sites }) => {
+    // Everything the portal's own scripts, a sibling frame and the console's page hear or can send.
+    const spy = `<script>
+      window.hellos = [];
+      addEventListener("message", (event) => event.data?.type === "prebuild-console:hello" && hellos.push(event));
+    </script>`;
+    await page.goto(sites.portal.page(spy + element(sites.api, 'view="prebuilds"') + '<iframe srcdoc="<p>sibling"></iframe>'));
+    const frame = await frameOf(page);
+    await expect(rows(frame).first()).toBeVisible();
+    const outcome = await page.evaluate(async () => {
+      const [{ data, source, origin }] = hellos;
+      // To the console: a second welcome, with the right nonce, from its parent.
+      const { port1, port2 } = new MessageChannel();
+      const stolen = [];
+      port1.onmessage = ({ data }) => stolen.push(data);
+      source.postMessage({ type: "prebuild-console:welcome", version: 1, nonce: data.nonce, options: { theme: "dark" } }, origin, [port2]);
+      for (const odd of [null, 7, "text", [], { type: {} }, { type: "prebuild-console:welcome" }]) source.postMessage(odd, origin);
+      // To the element: hellos that are not from its frame, or not from its origin, or once more the same.
+      const answered = [];
+      for (const forged of [{ source: window }, { origin: "https://evil.test" }, {}]) {
+        const event = new MessageEvent("message", { data, source, origin, ...forged });
+        const real = source.postMessage;
+        window.dispatchEvent(event);
+        answered.push(real === source.postMessage);
+      }
+      await new Promise((done) => setTimeout(done, 500));
+      return { stolen, requests: window.requests };
+    });
+    expect(outcome).toEqual({ stolen: [], requests: ["first"] });
+    // The sibling, a page of the same site, says hello to the portal, and the welcome to the console.
+    await page.frames().at(-1).evaluate(() => {
+      const { port2 } = new MessageChannel();
+      parent.postMessage({ type: "prebuild-console:hello", versions: [1], nonce: "forged" }, "*");
+      parent.frames[0].postMessage({ type: "prebuild-console:welcome", version: 1, nonce: "forged" }, "*", [port2]);
+    });
+    await page.evaluate(() => document.querySelector("prebuild-console").navigate("/warm-pools"));
+    await expect(frame.getByTestId("pool-card").first()).toBeVisible();
+    expect(await frame.evaluate(() => document.documentElement.style.colorScheme)).toBe("");
+  });
+
+  test("a console that speaks another version is told, and one that never answers too", async ({ page, sites }) => {
+    await page.clock.install();
+    const other = sites.portal.page(`<script>parent.postMessage({ type: "prebuild-console:hello", versions: [2], nonce: "n" }, "*")</script>`);
+    await page.goto(sites.portal.page(element(`${other}/`)));
+    await expect.poll(() => events(page, "error")).toMatchObject([{ code: "version" }]);
+    await page.clock.runFor(21_000);
+    await expect.poll(() => events(page, "error")).toMatchObject([{ code: "version" }, { code: "timeout" }]);
+  });
+});
+
+test.describe("the token", () => {
+  test("is renewed once for all calls that wait, and the page stays", async ({ page, peer, problems, sites }) => {
+    problems.allow(/401/);
+    await page.goto(sites.portal.page(element(sites.api, 'view="prebuilds"')));
+    const frame = await frameOf(page);
+    await expect(rows(frame).first()).toBeVisible();
+    await expect(frame.getByTestId("live-status")).toHaveAttribute("data-state", "live");
+    // Twenty calls are under way with the old token when it is refused.
+    const ids = (await peer.api("ListPrebuilds", { pagination: { pageSize: 40 } })).prebuilds.map(({ id, metadata }) => [metadata.projectId, id]);
+    const held = [];
+    const tokens = [];
+    await page.route("**/GetPrebuild", async (route) => {
+      tokens.push(route.request().headers().authorization);
+      if (tokens.length <= 20) await new Promise((release) => held.push(release));
+      await route.continue();
+    });
+    await page.evaluate((ids) => {
+      const [element] = document.querySelectorAll("prebuild-console");
+      element.tokenProvider = ({ reason }) => new Promise((answer) => (requests.push(reason), (window.answer = () => answer("good-token-2"))));
+      for (const [project, id] of ids) element.navigate(`/projects/${project}/prebuilds/${id}`);
+    }, ids.slice(-20));
+    await expect.poll(() => held.length).toBe(20);
+    await peer.control("revoke", { token: "good-token" });
+    held.forEach((release) => release());
+    await expect.poll(() => page.evaluate(() => window.requests)).toEqual(["first", "refused"]);
+    await page.evaluate(() => window.answer());
+    await expect(frame.getByRole("heading", { name: "Metadata" })).toBeVisible();
+    await expect.poll(() => tokens.filter((token) => token === "Bearer good-token-2").length).toBeGreaterThanOrEqual(20);
+    expect(await page.evaluate(() => window.requests)).toEqual(["first", "refused"]);
+    await expect(frame.getByTestId("sign-in-form")).toHaveCount(0);
+  });
+
+  test("that the portal hasn't is asked for in the form", async ({ page, peer, problems, sites }) => {
+    problems.allow(/401/);
+    await page.goto(sites.portal.page(element(sites.api, 'view="prebuilds"', null)));
+    const frame = await frameOf(page);
+    const form = frame.getByTestId("sign-in-form");
+    await expect(form).toBeVisible();
+    await frame.getByLabel("Personal access token").fill("good-token");
+    await frame.getByRole("button", { name: "Sign in" }).click();
+    await expect(rows(frame).first()).toBeVisible();
+  });
+
+  test("whose provider fails is an error, and a refused one leads to the form", async ({ page, peer, problems, sites }) => {
+    problems.allow(/401/);
+    await page.goto(sites.portal.page(element(sites.api, 'view="prebuilds"', "wrong-token")));
+    const frame = await frameOf(page);
+    await expect(frame.getByTestId("sign-in-form")).toBeVisible();
+    expect(await page.evaluate(() => window.requests)).toEqual(["first", "refused"]);
+
+    const failing = `<script>document.querySelector("prebuild-console").tokenProvider = () => { throw new Error("no session") }</script>`;
+    await page.goto(sites.portal.page(element(sites.api) + failing));
+    await expect((await frameOf(page)).getByTestId("sign-in-form")).toBeVisible();
+    expect(await events(page, "error")).toEqual([{ name: "error", code: "token", message: "no session" }]);
+  });
+});
+
+test.describe("addresses", () => {
+  const pathOf = (frame) => frame.evaluate(() => location.pathname + location.search + location.hash);
+  const link = (frame, name) => frame.getByRole("navigation", { name: "Main" }).getByRole("link", { name });
+
+  test("are in the portal's fragment both ways, and its back button works", async ({ page, peer, sites }) => {
+    const portal = sites.portal.page(element(sites.api, 'sync="hash" view="prebuilds"'));
+    await page.goto(`${portal}#/prebuilds?phase=failed`);
+    const frame = await frameOf(page);
+    await expect(rows(frame).first()).toHaveAttribute("data-phase", "failed");
+    const entries = await page.evaluate(() => history.length);
+
+    await link(frame, "Warm pools").click();
+    await expect(page).toHaveURL(`${portal}#/warm-pools`);
+    await link(frame, "Projects").click();
+    await expect(page).toHaveURL(`${portal}#/projects`);
+    expect(await page.evaluate(() => history.length)).toBe(entries + 2);
+
+    await page.goBack();
+    await expect(page).toHaveURL(`${portal}#/warm-pools`);
+    await expect(frame.getByTestId("pool-card").first()).toBeVisible();
+    await page.goBack();
+    await expect(page).toHaveURL(`${portal}#/prebuilds?phase=failed`);
+    await expect(rows(frame).first()).toHaveAttribute("data-phase", "failed");
+    await page.goForward();
+    await expect(page).toHaveURL(`${portal}#/warm-pools`);
+    await expect.poll(() => pathOf(frame)).toBe("/warm-pools");
+
+    // A link within the portal, and a reload.
+    await page.evaluate(() => (location.hash = "/prebuilds?phase=completed"));
+    await expect(rows(frame).first()).toHaveAttribute("data-phase", "completed");
+    await page.reload();
+    await expect(rows(await frameOf(page)).first()).toHaveAttribute("data-phase", "completed");
+    const kinds = (await events(page, "navigated")).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === "push")).toEqual([]);
+  });
+
+  test("are in a parameter of the portal's query", async ({ page, peer, sites }) => {
+    const portal = sites.portal.page(element(sites.api, 'sync="query" sync-key="tool"'));
+    await page.goto(`${portal}?a=b&tool=${encodeURIComponent("/prebuilds?phase=failed")}`);
+    const frame = await frameOf(page);
+    await expect(rows(frame).first()).toHaveAttribute("data-phase", "failed");
+    await link(frame, "Warm pools").click();
+    await expect(page).toHaveURL(`${portal}?a=b&tool=%2Fwarm-pools`);
+    await page.goBack();
+    await expect(rows(frame).first()).toHaveAttribute("data-phase", "failed");
+  });
+
+  test("are the portal's to keep, where it wishes so", async ({ page, peer, sites }) => {
+    await page.goto(sites.portal.page(element(sites.api, 'sync="event" view="projects"')));
+    const frame = await frameOf(page);
+    await expect(frame.getByTestId("project-row").first()).toBeVisible();
+    const entries = await page.evaluate(() => history.length);
+    await link(frame, "Prebuilds").click();
+    await expect.poll(() => events(page, "navigated")).toEqual([{ name: "navigated", path: "/prebuilds", kind: "push" }]);
+    await page.evaluate(() => document.querySelector("prebuild-console").setAttribute("view", "warm-pools"));
+    await expect.poll(() => pathOf(frame)).toBe("/warm-pools");
+    await expect.poll(() => events(page, "navigated")).toContainEqual({ name: "navigated", path: "/warm-pools", kind: "replace" });
+    expect(await page.evaluate(() => [history.length, document.querySelector("prebuild-console").path])).toEqual([entries, "/warm-pools"]);
+  });
+
+  test("are the frame's own otherwise", async ({ page, peer, sites }) => {
+    const portal = sites.portal.page(element(sites.api, 'view="projects"'));
+    await page.goto(portal);
+    const frame = await frameOf(page);
+    await link(frame, "Prebuilds").click();
+    await expect(rows(frame).first()).toBeVisible();
+    await page.evaluate(() => document.querySelector("prebuild-console").navigate("/warm-pools"));
+    await expect(frame.getByTestId("pool-card").first()).toBeVisible();
+    await page.goBack();
+    await expect.poll(() => pathOf(frame)).toBe("/prebuilds");
+    await page.goBack();
+    await expect.poll(() => pathOf(frame)).toBe("/projects");
+    await expect(page).toHaveURL(portal);
+  });
+
+  test("lead nowhere else", async ({ page, peer, sites }) => {
+    const portal = sites.portal.page(element(sites.api, 'sync="hash"'));
+    for (const odd of ["//evil.test/", "/\\evil.test", "/../../x", "javascript:alert(1)"]) {
+      await page.goto("about:blank");
+      await page.goto(`${portal}#${odd}`);
+      const frame = await frameOf(page);
+      await expect(frame.getByRole("heading", { level: 1 })).toBeVisible();
+      expect(new URL(frame.url()).origin).toBe(new URL(sites.api).origin);
+    }
+    const thrown = await page.evaluate(() => {
+      try {
+        document.querySelector("prebuild-console").navigate("https://evil.test/");
+      } catch (error) {
+        return error.name;
+      }
+    });
+    expect(thrown).toBe("TypeError");
+  });
+
+  test("name a project and a view", async ({ page, peer, sites }) => {
+    const project = "00000002-0000-4000-8000-000000000001";
+    await page.goto(sites.portal.page(element(sites.api, `project="${project}" view="warm-pools"`)));
+    await expect.poll(async () => pathOf(await frameOf(page))).toBe(`/projects/${project}/warm-pools`);
+  });
+});
+
+test.describe("the look", () => {
+  test("follows theme, tokens and language, at once", async ({ page, peer, sites }) => {
+    await page.goto(sites.portal.page(element(sites.api, 'view="prebuilds?times=utc" theme="dark"')));
+    const frame = await frameOf(page);
+    await expect(rows(frame).first()).toBeVisible();
+    const style = (property) => frame.evaluate((property) => getComputedStyle(document.body).getPropertyValue(property), property);
+    const background = () => frame.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    expect(await background()).toBe("rgb(19, 21, 20)");
+    expect(await frame.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches)).toBe(true);
+    const set = (attribute, value) => page.evaluate(([attribute, value]) => document.querySelector("prebuild-console").setAttribute(attribute, value), [attribute, value]);
+    await set("theme", "light");
+    await expect.poll(background).toBe("rgb(250, 250, 248)");
+
+    await page.evaluate(() => {
+      document.querySelector("prebuild-console").themeTokens = { page: "rgb(1 2 3)", radius: "3px", accent: "url(https://evil.test/x)", "row-height": "1px", font: "serif" };
+    });
+    await expect.poll(background).toBe("rgb(1, 2, 3)");
+    expect([await style("--radius"), await style("--row-height"), await style("font-family")]).toEqual(["3px", "44px", "serif"]);
+    expect(await style("--accent")).not.toContain("url");
+    await page.evaluate(() => (document.querySelector("prebuild-console").themeTokens = {}));
+    await expect.poll(background).toBe("rgb(250, 250, 248)");
+  });
+
+  test("dates are in the portal's language", async ({ page, peer, sites }) => {
+    await page.goto(sites.portal.page(element(sites.api, 'view="/prebuilds?times=utc" lang="de"')));
+    const moment = rows(await frameOf(page)).first().locator("time, [title*=':']").first();
+    await expect(moment).toHaveText(/^\d{2}\.\d{2}\.\d{4}, \d{2}:\d{2} UTC$/);
+  });
+
+  test("a plain frame has them in its address", async ({ page, problems, sites }) => {
+    await page.goto(sites.portal.page(`<iframe src="${sites.mock}prebuilds?theme=dark&lang=de&times=utc" style="width:100%;height:90vh"></iframe>`));
+    const frame = await frameOf(page);
+    await expect(rows(frame).first()).toBeVisible();
+    expect(await frame.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe("rgb(19, 21, 20)");
+    await expect(rows(frame).first()).toContainText(/\d{2}\.\d{2}\.\d{4}, \d{2}:\d{2} UTC/);
+  });
+});
+
+test.describe("events", () => {
+  test("tell of prebuilds and pools that change", async ({ page, peer, sites }) => {
+    await page.goto(sites.portal.page(element(sites.api, 'view="prebuilds"')));
+    const frame = await frameOf(page);
+    await expect(frame.getByTestId("live-status")).toHaveAttribute("data-state", "live");
+    const running = frame.locator('[data-testid="prebuild-row"][data-phase="running"]').first();
+    const id = await running.getAttribute("data-prebuild-id");
+    await peer.control("advance", { id, phase: "PREBUILD_PHASE_COMPLETED" });
+    await expect.poll(() => events(page, "prebuild-completed")).toMatchObject([{ prebuildId: id, phase: "completed" }]);
+    expect(await events(page, "prebuild-created")).toEqual([]);
+  });
+});
+
+test("two consoles on one page, removed, attached again, and moved", async ({ page, peer, sites }) => {
+  const two = `<prebuild-console src="${sites.api}" view="prebuilds"></prebuild-console><prebuild-console src="${sites.api}" view="warm-pools"></prebuild-console>`;
+  await page.goto(sites.portal.page(two + setUp(sites.api)));
+  await expect(rows(await frameOf(page, 0)).first()).toBeVisible();
+  await expect((await frameOf(page, 1)).getByTestId("pool-card").first()).toBeVisible();
+  expect(await page.evaluate(() => window.requests)).toEqual(["first", "first"]);
+
+  await page.evaluate(() => {
+    const [first] = document.querySelectorAll("prebuild-console");
+    first.navigate("/projects");
+    first.remove();
+    window.removed = first;
+  });
+  expect(page.frames()).toHaveLength(2);
+  await expect((await frameOf(page)).getByTestId("pool-card").first()).toBeVisible();
+  await page.evaluate(() => document.body.append(window.removed));
+  const again = await frameOf(page, 1);
+  await expect(again.getByTestId("project-row").first()).toBeVisible();
+  expect(await page.evaluate(() => window.requests)).toEqual(["first", "first", "first"]);
+  expect(await events(page, "error")).toEqual([]);
+});
+
+test("embed.js works as a classic script, after the element and its properties", async ({ page, peer, sites }) => {
+  const late = `<prebuild-console src="${sites.api}" view="prebuilds"></prebuild-console>
+    <script>
+      const early = document.querySelector("prebuild-console");
+      early.tokenProvider = async () => "good-token";
+      early.themeTokens = { page: "rgb(1 2 3)" };
+    </script>
+    <script src="${sites.api}embed.js"></script>`;
+  await page.goto(sites.portal.page(late));
+  const frame = await frameOf(page);
+  await expect(rows(frame).first()).toBeVisible();
+  expect(await frame.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe("rgb(1, 2, 3)");
+});
+
+test.describe("wrappers", () => {
+  const expectConsole = async (page) => {
+    const frame = await frameOf(page);
+    await expect(rows(frame).first()).toBeVisible();
+    await frame.getByRole("link", { name: "Warm pools" }).click();
+    await expect(page.locator("#shown")).toHaveText("/warm-pools");
+    await page.getByRole("button", { name: "Dark" }).click();
+    await expect.poll(() => frame.evaluate(() => document.documentElement.style.colorScheme)).toBe("dark");
+  };
+
+  test("React", async ({ page, peer, sites }) => {
+    const app = await script(`
+      import { useState } from "react";
+      import { createRoot } from "react-dom/client";
+      function Prebuilds({ getToken, onNavigated, ...attributes }) {
+        return <prebuild-console src="${sites.api}" tokenProvider={getToken} onnavigated={(event) => onNavigated(event.detail)} {...attributes} />;
+      }
+      function App() {
+        const [path, setPath] = useState("");
+        const [theme, setTheme] = useState("light");
+        return <>
+          <button onClick={() => setTheme("dark")}>Dark</button><p id="shown">{path}</p>
+          <Prebuilds getToken={async () => "good-token"} onNavigated={({ path }) => setPath(path)} theme={theme} view="prebuilds" />
+        </>;
+      }
+      createRoot(document.getElementById("root")).render(<App />);
+    `);
+    await page.goto(sites.portal.page(`<script type="module" src="${sites.api}embed.js"></script><div id="root"></div>${app}`));
+    await expectConsole(page);
+  });
+
+  test("Vue", async ({ page, peer, sites }) => {
+    const app = await script(`
+      import { createApp, ref, h } from "vue/dist/vue.esm-bundler.js";
+      const Prebuilds = {
+        props: { getToken: Function },
+        emits: ["navigated"],
+        template: '<prebuild-console src="${sites.api}" :tokenProvider.prop="getToken" @navigated="$emit(\\'navigated\\', $event.detail)" />',
+      };
+      const app = createApp({
+        components: { Prebuilds },
+        setup: () => ({ path: ref(""), theme: ref("light"), getToken: async () => "good-token" }),
+        template: '<button @click="theme = \\'dark\\'">Dark</button><p id="shown">{{ path }}</p><Prebuilds :getToken="getToken" :theme="theme" view="prebuilds" @navigated="path = $event.path" />',
+      });
+      app.config.compilerOptions.isCustomElement = (tag) => tag === "prebuild-console";
+      app.mount("#root");
+    `);
+    await page.goto(sites.portal.page(`<script type="module" src="${sites.api}embed.js"></script><div id="root"></div>${app}`));
+    await expectConsole(page);
+  });
+});
