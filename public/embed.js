@@ -101,12 +101,15 @@
       }
       if (type === "size" && height >= 0) {
         contentHeight = height;
+        view = 0;
         layout();
       }
       if (type === "scroll" && top >= 0 && isGrowing()) {
         const by = box(space).top - stickyTop() + top;
         // At its beginning the frame may stand anywhere.
         if (top > 0 || by < 0) scroller().scrollBy({ top: by, behavior: "instant" });
+        view = 0;
+        layoutSoon();
       }
     };
 

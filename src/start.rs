@@ -34,16 +34,18 @@ pub async fn start() -> Result<Start, Problem> {
     let (config, ()) = join(load_config(&base), page::load(&page_named())).await;
     let config = config?;
     let needs_parent = matches!(config.backend, Backend::Api { scheme: Scheme::Embed, .. });
-    if needs_parent || embed::parent().is_some() {
-        enter_frame(Entry { allowed: config.allowed_parents.clone(), needs_parent }).await?;
-    }
+    let carried = if needs_parent || embed::parent().is_some() {
+        enter_frame(Entry { allowed: config.allowed_parents.clone(), needs_parent }).await?
+    } else {
+        String::new()
+    };
     let client = match &config.backend {
         Backend::Mock => match (MOCK.load)().await {
-            Ok(()) => (MOCK.run)((base, config.features)).ok_or_else(not_loaded)?.await?,
+            Ok(()) => (MOCK.run)((base, carried, config.features)).ok_or_else(not_loaded)?.await?,
             Err(_) => return Err(not_loaded()),
         },
         Backend::Api { base_url, scheme } => {
-            routes::init(&base, "", config.features);
+            routes::init(&base, &carried, config.features);
             let api = web_sys::Url::new_with_base(base_url, &base_uri).map(|url| url.href()).unwrap_or_default();
             let session = Session::new(*scheme, storage_key(&api, &base));
             Client::new(base_url.clone(), session).with_log_hosts(config.log_hosts.clone())
@@ -59,19 +61,19 @@ fn page_named() -> String {
 
 chunk! {
     /// Starts the mock below the console's base path.
-    static MOCK: mock = |(base, features): (String, Features)| -> Pin<Box<dyn Future<Output = Result<Client, Problem>>>> {
-        Box::pin(start_mock(base, features))
+    static MOCK: mock = |(base, carried, features): (String, String, Features)| -> Pin<Box<dyn Future<Output = Result<Client, Problem>>>> {
+        Box::pin(start_mock(base, carried, features))
     }
 }
 
 chunk! {
-    static ENTER: embed = |entry: Entry| -> Pin<Box<dyn Future<Output = Result<(), Problem>>>> {
+    static ENTER: embed = |entry: Entry| -> Pin<Box<dyn Future<Output = Result<String, Problem>>>> {
         Box::pin(enter(entry))
     }
 }
 
-/// Finds out whether the page around may show the console, and connects to it.
-async fn enter_frame(entry: Entry) -> Result<(), Problem> {
+/// Finds out whether the page around may show the console, and connects to it. Gives the query that links are to carry.
+async fn enter_frame(entry: Entry) -> Result<String, Problem> {
     let missing = || {
         let reason = "Check the connection and reload the page.";
         Problem { code: "network", ..refused("This part of the console did not load", reason) }
@@ -80,11 +82,12 @@ async fn enter_frame(entry: Entry) -> Result<(), Problem> {
     (ENTER.run)(entry).ok_or_else(missing)?.await
 }
 
-async fn start_mock(base: String, features: Features) -> Result<Client, Problem> {
+async fn start_mock(base: String, carried: String, features: Features) -> Result<Client, Problem> {
     let query = location().search().unwrap_or_default();
     let world = WorldSpec::parse(&query).map_err(|error| refused("The mock cannot make this world", error))?;
     boot::start(&base).await.map_err(|error| refused("The mock backend did not start", error))?;
-    routes::init(&base, &world.path(), features);
+    let queries = [world.path(), carried].into_iter().filter(|query| !query.is_empty());
+    routes::init(&base, &queries.collect::<Vec<_>>().join("&"), features);
     let api = world.api_base_url(&base);
     boot::follow(&api).await;
     Ok(Client::new(api, mock_session(world.scenario)))

@@ -27,8 +27,9 @@ pub struct Entry {
     pub needs_parent: bool,
 }
 
-/// Resolves once the console may be shown. Where a page around speaks the protocol, it is connected by then.
-pub async fn enter(entry: Entry) -> Result<(), Problem> {
+/// Resolves once the console may be shown, to the query that its links are to carry. Where a page around speaks the protocol, it is
+/// connected by then.
+pub async fn enter(entry: Entry) -> Result<String, Problem> {
     let Entry { allowed, needs_parent } = entry;
     let surroundings = surroundings();
     let verdict = surroundings.judge(&allowed);
@@ -37,20 +38,21 @@ pub async fn enter(entry: Entry) -> Result<(), Problem> {
         Verdict::Allowed(parent) => vec![parent.clone()],
         Verdict::Unknown => allowed,
     };
-    frame::apply(&Options::of_query(&location().search().unwrap_or_default()));
+    let own = Options::of_query(&location().search().unwrap_or_default());
+    frame::apply(&own);
     let is_expected = window().name().is_ok_and(|name| name == FRAME_NAME);
     let is_needed = needs_parent || verdict == Verdict::Unknown;
     if !is_expected && !is_needed {
-        return Ok(());
+        return Ok(own.to_query());
     }
     match connect(targets).await {
         Some((port, options)) => {
             frame::apply(&options);
             portal::keep(Link::new(port, options));
-            Ok(())
+            Ok(String::new())
         }
         None if is_needed => Err(refusal(&verdict)),
-        None => Ok(()),
+        None => Ok(own.to_query()),
     }
 }
 

@@ -74,7 +74,7 @@ fn supports(property: &str, value: &str) -> bool {
 }
 
 thread_local! {
-    /// How far the portal has scrolled the content.
+    /// How far the content was scrolled when the portal last said or heard so.
     static SCROLLED: Cell<f64> = const { Cell::new(0.0) };
     static HEIGHT: RefCell<Option<Resizes>> = const { RefCell::new(None) };
 }
@@ -82,33 +82,44 @@ thread_local! {
 /// Tells the portal of the content's height, and where the console scrolls by itself, for as long as the page is open.
 pub fn follow(link: &Link) {
     let Some(app) = app() else { return };
-    let (told, own) = (link.clone(), app.clone());
-    let resizes = Resizes::new(move || {
-        if told.options().sizing != Sizing::Fixed {
-            told.say(&Said::Size { height: own.get_bounding_client_rect().height().ceil() as u32 });
-        }
-    });
+    let told = link.clone();
+    let resizes = Resizes::new(move || tell_size(&told));
     resizes.follow(&app);
-    HEIGHT.replace(Some(resizes));
+    HEIGHT.set(Some(resizes));
     let told = link.clone();
     window_event_listener(ev::scroll, move |_| {
-        let top = window().scroll_y().unwrap_or_default();
-        if told.options().sizing == Sizing::Grow && (top - SCROLLED.get()).abs() > 1.0 {
-            SCROLLED.set(top);
-            told.say(&Said::Scroll { top: top as u32 });
-        }
+        tell_scroll(&told);
     });
 }
 
+/// Tells the portal of the content's height, unless the portal decides about it.
+pub fn tell_size(link: &Link) {
+    if let (Sizing::Content | Sizing::Grow, Some(app)) = (link.options().sizing, app()) {
+        link.say(&Said::Size { height: app.get_bounding_client_rect().height().ceil() as u32 });
+    }
+}
+
+/// Tells the portal if the console has scrolled by itself since; whether it has.
+fn tell_scroll(link: &Link) -> bool {
+    let top = window().scroll_y().unwrap_or_default();
+    let is_own = link.options().sizing == Sizing::Grow && (top - SCROLLED.get()).abs() > 1.0;
+    if is_own {
+        SCROLLED.set(top);
+        link.say(&Said::Scroll { top: top as u32 });
+    }
+    is_own
+}
+
 /// Shows what the reader can see.
-pub fn show(view: View, is_scrolled: bool) {
+pub fn show(link: &Link, view: View) {
     if let Some(root) = root_style() {
         for (property, pixels) in [("--hidden-above", view.above), ("--hidden-below", view.below)] {
             let _ = root.set_property(property, &format!("{pixels}px"));
         }
     }
-    if is_scrolled {
-        SCROLLED.set(view.top);
+    // The portal does not know yet where the console has scrolled by itself.
+    if link.options().sizing == Sizing::Grow && !tell_scroll(link) {
         window().scroll_to_with_x_and_y(0.0, view.top);
+        SCROLLED.set(window().scroll_y().unwrap_or_default());
     }
 }

@@ -2,8 +2,9 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::time::Duration;
 
-use leptos::prelude::location;
+use leptos::prelude::{location, set_timeout};
 
 use crate::auth::session::Asking;
 use crate::auth::token::Token;
@@ -16,7 +17,10 @@ use crate::store::Store;
 use super::frame;
 use super::link::Link;
 use super::news::News;
-use super::protocol::{Detail, Heard, Move, Reason, Said, Sizing};
+use super::protocol::{Detail, Heard, Move, Reason, Said};
+
+/// How long the portal may take to bring a token, before the reader is asked for one.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 thread_local! {
     /// From the handshake until the console is there.
@@ -43,9 +47,10 @@ pub fn attach(store: Store, address: Address) {
         Heard::Options(options) => {
             address.keep_entries_elsewhere(options.has_history);
             frame::apply(&options);
+            frame::tell_size(&own);
         }
         Heard::Navigate { path } => visit(&path),
-        Heard::View(view) => frame::show(view, own.options().sizing == Sizing::Grow),
+        Heard::View(view) => frame::show(&own, view),
     });
     link.say(&Said::Event { name: "ready", detail: Detail::default() });
 }
@@ -60,7 +65,15 @@ fn supply_tokens(link: &Link, store: Store) {
             Some(Asking::Again) => Reason::Refused,
             None => return,
         };
-        link.say(&Said::Token { id: link.next_request(), reason });
+        let id = link.next_request();
+        link.say(&Said::Token { id, reason });
+        let (link, session) = (link.clone(), session.clone());
+        let give_up = move || {
+            if link.last_request() == id {
+                session.renewal_failed();
+            }
+        };
+        set_timeout(give_up, PATIENCE);
     });
 }
 
@@ -68,6 +81,7 @@ fn take_token(store: Store, token: Option<String>) {
     let client = store.client();
     match token.and_then(|token| Token::parse(&token).ok()) {
         Some(token) => client.session().sign_in(&token, false),
+        // The form stands over the page.
         None => client.session().renewal_failed(),
     }
 }

@@ -219,6 +219,13 @@ impl Options {
             ..Self::default()
         }
     }
+
+    /// The same as a query without its `?`, for links to carry: the frame may load another page.
+    pub fn to_query(&self) -> String {
+        let scheme = self.scheme.map(|scheme| format!("theme={}", scheme.as_str()));
+        let language = self.language.as_ref().map(|language| format!("lang={language}"));
+        [scheme, language].into_iter().flatten().collect::<Vec<_>>().join("&")
+    }
 }
 
 /// What answers the hello, if this is such an answer: its nonce, and the options.
@@ -343,6 +350,7 @@ mod tests {
         };
         assert_eq!(read(all), expected);
         let of_query = Options::of_query("?seed=7&theme=dark&lang=de");
+        assert_eq!(of_query.to_query(), "theme=dark&lang=de");
         assert_eq!(of_query, Options { scheme: expected.scheme, language: expected.language, ..Options::default() });
     }
 
