@@ -235,7 +235,3 @@ mod tests {
         assert_eq!(state.refuse(&token, Scheme::Token), Some(Source::Form));
     }
 }
-impl Session {
-    pub fn asking_parent(&self) -> Option<Asking> { None }
-    pub fn renewal_failed(&self) {}
-}
