@@ -9,7 +9,8 @@
 //   assets     target/console/assets                   wasm and CSS, with a hash of the contents in each name
 //   public     target/console/public                   files of a fixed name: public/ minified, boot.js with the console's JavaScript,
 //                                                      and the service worker's
-//   page       DIST                                    all of it, and index.html with early.js and the styles within it
+//   page       DIST                                    all of it, and index.html with early.js and the styles within it; 404.html is a
+//                                                      copy, for hosts that answer deep links with that file
 //   headers                                            checks that DIST/_headers says how long each file may be cached
 //   compress   DIST                                    .br and .gz beside every text and wasm file
 //
@@ -24,11 +25,11 @@ import { earlyOf } from "./build/boot.mjs";
 import { bundle } from "./build/bundles.mjs";
 import { chunksOf, codeBytes, filesOfLoader, filesOfPages, planOf, planText } from "./build/chunks.mjs";
 import { compress } from "./build/compress.mjs";
-import { checkHeaders } from "./build/headers.mjs";
+import { checkHeaders, parseHeaders, printHeaders } from "./build/headers.mjs";
 import { loaderOf } from "./build/loader.mjs";
 import { offlineFiles } from "./build/offline.mjs";
 import { pageOf, withHashes } from "./build/page.mjs";
-import { publicPath } from "./build/public-url.mjs";
+import { headersAt, publicPath, redirectsAt } from "./build/public-url.mjs";
 import { bundleScripts, bundleStyles, minifyFile } from "./build/minify.mjs";
 import { filesOf, shortHash, step } from "./build/step.mjs";
 import { dataBytes } from "./build/wasm.mjs";
@@ -153,7 +154,7 @@ async function build(dist, base) {
   });
 
   const pageInputs = [assets, fixed, "index.html"];
-  const pageScripts = ["page", "headers", "compress"].map((name) => readFileSync(`scripts/build/${name}.mjs`, "utf8"));
+  const pageScripts = ["page", "headers", "public-url", "compress"].map((name) => readFileSync(`scripts/build/${name}.mjs`, "utf8"));
   await step("page", { inputs: pageInputs, output: dist, expected: ["index.html", "index.html.br"], settings: [base, ...pageScripts] }, async () => {
     cpSync(fixed, dist, { recursive: true });
     cpSync(assets, join(dist, "assets"), { recursive: true });
@@ -162,9 +163,12 @@ async function build(dist, base) {
     // It is part of the page, and of boot.js.
     const script = readFileSync(join(dist, "early.js"), "utf8").trim();
     rmSync(join(dist, "early.js"));
-    writeFileSync(join(dist, "index.html"), pageOf(readFileSync("index.html", "utf8"), { base, script, style }));
-    writeFileSync(join(dist, "_headers"), withHashes(readFileSync("public/_headers", "utf8"), { script, style }));
-    checkHeaders(dist);
+    const page = pageOf(readFileSync("index.html", "utf8"), { base, script, style });
+    for (const name of ["index.html", "404.html"]) writeFileSync(join(dist, name), page);
+    const headers = parseHeaders(withHashes(readFileSync("public/_headers", "utf8"), { script, style }));
+    writeFileSync(join(dist, "_headers"), printHeaders(headersAt(headers, "/", base)));
+    writeFileSync(join(dist, "_redirects"), redirectsAt(readFileSync("public/_redirects", "utf8"), "/", base));
+    checkHeaders(dist, base);
     await compress(dist, join(WORK, "compressed"));
   });
 }

@@ -1,13 +1,14 @@
 // Weighs what each page loads until its first row (build/first-visit.mjs), in the copies that a CDN sends (brotli 11), against
 // budget.json. Answers of the API, and what only the mock needs, do not count.
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { firstVisit } from "./build/first-visit.mjs";
 
 const DIST = "dist";
 const { limitBytes } = JSON.parse(readFileSync("budget.json", "utf8"));
 const html = readFileSync(join(DIST, "index.html"), "utf8");
-const bytesOf = (files) => files.reduce((sum, file) => sum + statSync(join(DIST, `${file}.br`)).size, 0);
+const sent = (file) => [`${file}.br`, file].map((name) => join(DIST, name)).find(existsSync);
+const bytesOf = (files) => files.reduce((sum, file) => sum + statSync(sent(file)).size, 0);
 
 let fits = true;
 for (const [page, limit] of Object.entries(limitBytes)) {

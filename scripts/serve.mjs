@@ -7,7 +7,7 @@ import { createServer } from "node:http";
 import { extname, join, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { headersFor, parseHeaders } from "./build/headers.mjs";
+import { headersFor, parseHeaders, replaceDirectives } from "./build/headers.mjs";
 import { publicPath } from "./build/public-url.mjs";
 import { apiAddress, passOn } from "./proxy.mjs";
 
@@ -72,7 +72,7 @@ export async function serve({ root, base = "/", port = 0, host = "localhost", fi
       return plain(response, 400, "Bad request");
     }
     if (routes[path]) return routes[path](request, response);
-    for (const [name, value] of headersFor(rules, path)) {
+    for (const [name, value] of headersFor(rules, pathname)) {
       response.setHeader(name, name === "content-security-policy" ? replaceDirectives(value, csp) : value);
     }
     if (!response.hasHeader("cache-control")) response.setHeader("cache-control", "no-cache");
@@ -150,14 +150,6 @@ function rulesOf(folders) {
     }
   }
   return [];
-}
-
-function replaceDirectives(policy, csp) {
-  const directives = policy.split(";").map((directive) => {
-    const name = directive.trim().split(" ")[0];
-    return name in csp ? `${name} ${csp[name]}` : directive.trim();
-  });
-  return directives.join("; ");
 }
 
 /** As `serve`, on the wanted port or the next free one. */

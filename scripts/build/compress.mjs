@@ -1,33 +1,36 @@
 // Compressed copies beside the files of a built console, for hosts that send them as they are.
 import { mkdirSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { basename, extname, join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { filesOf, shortHash } from "./step.mjs";
 
 const TEXT_OR_WASM = new Set([".css", ".html", ".js", ".json", ".svg", ".txt", ".wasm"]);
+/** What may be edited in a built console: a copy would go on being sent as it was. */
+const EDITED = new Set(["config.json"]);
 const ENCODINGS = {
   ".br": (content) => promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
   ".gz": (content) => promisify(gzip)(content, { level: 9 }),
 };
 
-/** Writes `.br` and `.gz` beside every text and wasm file below `folder`; `cache` keeps them by content for the next build. */
+/** Writes `.br` and `.gz` beside every text and wasm file below `folder`, but for config.json; `cache` keeps them by content for the next build. */
 export async function compress(folder, cache) {
   mkdirSync(cache, { recursive: true });
-  const files = filesOf(folder).filter((file) => TEXT_OR_WASM.has(extname(file)));
-  await Promise.all(
-    files.flatMap((file) =>
-      Object.entries(ENCODINGS).map(async ([ending, encode]) => {
-        const content = await readFile(file);
-        const cached = join(cache, `${shortHash(content)}${ending}`);
-        let encoded = await readFile(cached).catch(() => null);
-        if (!encoded) {
-          encoded = await encode(content);
-          await writeFile(cached, encoded);
-        }
-        await writeFile(`${file}${ending}`, encoded);
-      }),
-    ),
-  );
+  const files = filesOf(folder).filter((file) => TEXT_OR_WASM.has(extname(file)) && !EDITED.has(basename(file)));
+  const kept = async (content, ending) => {
+    const cached = join(cache, `${shortHash(content)}${ending}`);
+    const found = await readFile(cached).catch(() => null);
+    if (found) return found;
+    const encoded = await ENCODINGS[ending](content);
+    await writeFile(cached, encoded);
+    return encoded;
+  };
+  await Promise.all(files.map((file) => compressFile(file, kept)));
+}
+
+/** Writes `.br` and `.gz` beside a file. `encode` compresses a content for an ending. */
+export async function compressFile(file, encode = (content, ending) => ENCODINGS[ending](content)) {
+  const content = await readFile(file);
+  await Promise.all(Object.keys(ENCODINGS).map(async (ending) => writeFile(`${file}${ending}`, await encode(content, ending))));
 }

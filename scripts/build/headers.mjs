@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { filesOf } from "./step.mjs";
 
-/** The rules in `text`, each a pattern of paths with `[name, value]` pairs of headers. */
+/** The rules in `text`, each a path with `[name, value]` pairs of headers. */
 export function parseHeaders(text) {
   const rules = [];
   for (const line of text.split(/\r?\n/)) {
@@ -13,32 +13,55 @@ export function parseHeaders(text) {
       const [, name, value] = line.match(/^\s+([^:]+):\s*(.*)$/) ?? fail(`"${line.trim()}" is no header`);
       (rules.at(-1) ?? fail(`"${line.trim()}" stands above every path`)).headers.push([name.toLowerCase(), value]);
     } else {
-      const pattern = line.trim().split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-      rules.push({ pattern: new RegExp(`^${pattern.join(".*")}$`), headers: [] });
+      rules.push({ path: line.trim(), headers: [] });
     }
   }
   return rules;
 }
 
+/** The rules as text of that format. */
+export function printHeaders(rules) {
+  const lines = rules.flatMap(({ path, headers }) => [path, ...headers.map(([name, value]) => `  ${properName(name)}: ${value}`)]);
+  return `${lines.join("\n")}\n`;
+}
+
+/** A header's name as it is usually written: `Content-Security-Policy`. */
+export const properName = (name) => name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase());
+
 /** The headers for a path. Where two rules set one header the values are joined, as the hosts do. */
 export function headersFor(rules, path) {
   const headers = new Map();
-  for (const rule of rules.filter(({ pattern }) => pattern.test(path))) {
+  for (const rule of rules.filter((rule) => patternOf(rule.path).test(path))) {
     for (const [name, value] of rule.headers) headers.set(name, headers.has(name) ? `${headers.get(name)}, ${value}` : value);
   }
   return headers;
 }
 
-/** Fails where a file of `dist` has no rule for how long it is cached, or a file with a fixed name one that is too long. */
-export function checkHeaders(dist) {
+function patternOf(path) {
+  const parts = path.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`);
+}
+
+/** A content security policy in which directives have the values that `replaced` gives (name → value). */
+export function replaceDirectives(policy, replaced) {
+  const directives = policy.split(";").map((directive) => {
+    const name = directive.trim().split(" ")[0];
+    return name in replaced ? `${name} ${replaced[name]}` : directive.trim();
+  });
+  return directives.join("; ");
+}
+
+/** Fails where a file of `dist`, built for the path `base`, has no rule for how long it is cached, or one with a fixed name may be kept. */
+export function checkHeaders(dist, base) {
   const rules = parseHeaders(readFileSync(join(dist, "_headers"), "utf8"));
   for (const file of filesOf(dist)) {
-    const path = file.slice(dist.length);
-    if (path === "/_headers") continue;
-    const cache = headersFor(rules, path).get("cache-control");
-    const isHashed = path.startsWith("/assets/");
+    const name = file.slice(dist.length + 1);
+    // For the host, and not for browsers.
+    if (name.startsWith("_")) continue;
+    const cache = headersFor(rules, base + name).get("cache-control");
+    const isHashed = name.startsWith("assets/");
     if (isHashed ? !cache?.includes("immutable") : cache !== "no-cache") {
-      fail(`${path} is sent with ${cache ?? "no Cache-Control"}, and should be ${isHashed ? "immutable" : "no-cache"}`);
+      fail(`${base}${name} is sent with ${cache ?? "no Cache-Control"}, and should be ${isHashed ? "immutable" : "no-cache"}`);
     }
   }
 }

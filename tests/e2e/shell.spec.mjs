@@ -69,7 +69,7 @@ test("a first visit loads what the list of its files says, compressed by the bui
   await expect(page.getByTestId("project-row").first()).toBeVisible();
   const names = [...firstVisit(html, "projects"), ...filesOfMock(html)].map((name) => name.replace("index.html", ""));
   // Other code follows once the page is shown.
-  expect(loaded.sort()).toEqual(names.map((name) => [name, "br"]).sort());
+  expect(loaded.sort()).toEqual(names.map((name) => [name, name === "config.json" ? undefined : "br"]).sort());
 });
 
 test("where a host's policy forbids the script and the styles within the page, files take their place", async ({ page, problems, site }) => {
