@@ -111,6 +111,18 @@ install_browsers() {
   esac
 }
 
+# The servers that docs/hosting configures, where Debian's packages can be installed: elsewhere their tests say that they are skipped.
+install_hosts() {
+  missing=
+  command -v nginx >/dev/null && [ -e /usr/lib/nginx/modules/ngx_http_brotli_static_module.so ] || missing="nginx libnginx-mod-http-brotli-static"
+  command -v caddy >/dev/null || missing="$missing caddy"
+  if [ -n "$missing" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    say "Installing $missing with apt-get."
+    apt-get update -q || true
+    apt-get install -qy --no-install-recommends $missing || true
+  fi
+}
+
 install_cargo_fuzz() {
   # libFuzzer's instrumentation is a nightly feature of the compiler.
   rustup toolchain list | grep -q '^nightly' ||
@@ -142,6 +154,7 @@ case $purpose in
     scripts/peer.sh
     scripts/peer-client.sh
     install_browsers
+    install_hosts
     ;;
   fuzz) install_cargo_fuzz ;;
   *) give_up "install.sh takes dev, build, test or fuzz, not '$purpose'." ;;
