@@ -5,7 +5,7 @@ set -eu
 
 image=${CONSOLE_IMAGE:-/opt/console}
 folder=${CONSOLE_FOLDER:-/tmp/console}
-policy=content-security-policy
+policy=Content-Security-Policy
 
 give_up() { printf '40-console.sh: %s\n' "$*" >&2; exit 1; }
 
@@ -62,13 +62,13 @@ done
 
 # The headers of every response: those of the first rule.
 awk -v rule="$built_for*" '!/^ / { fits = $0 == rule } fits && /^ / { sub(/^ +/, ""); print }' "$site/_headers" |
-  sed -E "/^$policy:/I {
+  sed -E "/^$policy:/ {
     s,(connect-src) [^;]*,\1 $connect,
     s,(img-src) [^;]*,\1 'self' data:,
     s,(frame-ancestors) [^;]*,\1 $ancestors,
   }
   s/^([^:]*): *(.*)/add_header \1 \"\2\" always;/" >"$folder/headers.conf"
-grep -qi "^add_header $policy " "$folder/headers.conf" || give_up "dist/_headers has no $policy."
+grep -q "^add_header $policy " "$folder/headers.conf" || give_up "dist/_headers has no $policy."
 
 sed -e "s,/portal/tools/console/,$path,g" \
   -e "s,/srv/www,$folder/www," \

@@ -9,7 +9,7 @@ import { shortened } from "../../scripts/build/bindings.mjs";
 import { earlyOf, filesOfEarly } from "../../scripts/build/boot.mjs";
 import { compress } from "../../scripts/build/compress.mjs";
 import { filesOfMock, firstVisit } from "../../scripts/build/first-visit.mjs";
-import { checkHeaders, headersFor, parseHeaders } from "../../scripts/build/headers.mjs";
+import { checkHeaders, headersFor, parseHeaders, printHeaders } from "../../scripts/build/headers.mjs";
 import { loaderOf } from "../../scripts/build/loader.mjs";
 import { pageOf, withHashes } from "../../scripts/build/page.mjs";
 import { minifyFile } from "../../scripts/build/minify.mjs";
@@ -127,18 +127,20 @@ test("embed.js is at most 5,000 bytes, and works as a module and as a script", a
 });
 
 test("every file needs a rule for how long it is cached", () => {
-  write({ "dist/_headers": shippedHeaders, "dist/index.html": "", "dist/assets/a-1.js": "" });
-  checkHeaders("dist");
+  write({ "dist/_headers": shippedHeaders, "dist/_redirects": "", "dist/index.html": "", "dist/assets/a-1.js": "" });
+  checkHeaders("dist", "/");
+  assert.throws(() => checkHeaders("dist", "/console/"), /\/console\/assets\/a-1\.js is sent with no Cache-Control/);
   write({ "dist/new.js": "" });
-  assert.throws(() => checkHeaders("dist"), /\/new\.js is sent with no Cache-Control/);
+  assert.throws(() => checkHeaders("dist", "/"), /\/new\.js is sent with no Cache-Control/);
   write({ "dist/_headers": "/*\n  Cache-Control: no-cache\n" });
-  assert.throws(() => checkHeaders("dist"), /\/assets\/a-1\.js is sent with no-cache, and should be immutable/);
+  assert.throws(() => checkHeaders("dist", "/"), /\/assets\/a-1\.js is sent with no-cache, and should be immutable/);
 });
 
 test("headers are those of every rule that fits, joined as hosts join them", () => {
   const rules = parseHeaders("# all\n/*\n  X-A: 1\n/sub/*\n  X-A: 2\n  X-B: 3\n");
   assert.deepEqual([...headersFor(rules, "/sub/x")], [["x-a", "1, 2"], ["x-b", "3"]]);
   assert.deepEqual([...headersFor(rules, "/x")], [["x-a", "1"]]);
+  assert.equal(printHeaders(rules), "/*\n  X-A: 1\n/sub/*\n  X-A: 2\n  X-B: 3\n");
   assert.throws(() => parseHeaders("  X-A: 1"), /above every path/);
   assert.throws(() => parseHeaders("/*\n  nonsense"), /is no header/);
 });

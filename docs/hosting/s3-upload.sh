@@ -1,0 +1,23 @@
+#!/bin/sh
+# s3-upload.sh BUCKET [PATH]: uploads dist/ for CloudFront, each file with its type, its encoding, and how long it may be kept. Assets
+# come first and the pages last, so that no visitor gets a page whose files are not there yet. What older builds left stays, since
+# open pages may still ask for it.
+set -eu
+target=s3://$1${2:-/}
+
+# upload CACHE PATTERN TYPE [FILTER...]: the files of a pattern, and their copies.
+upload() {
+  cache=$1 pattern=$2 type=$3
+  shift 3
+  for copy in : .br:br .gz:gzip; do
+    encoding=${copy#*:}
+    aws s3 cp dist "$target" --recursive --only-show-errors --exclude '*' --include "$pattern${copy%:*}" "$@" \
+      --content-type "$type" --cache-control "$cache" ${encoding:+--content-encoding "$encoding"}
+  done
+}
+
+upload 'public, max-age=31536000, immutable' 'assets/*.wasm' application/wasm
+upload 'public, max-age=31536000, immutable' 'assets/*.css' text/css
+for kind in wasm:application/wasm css:text/css js:text/javascript json:application/json html:text/html; do
+  upload no-cache "*.${kind%:*}" "${kind#*:}" --exclude 'assets/*'
+done
