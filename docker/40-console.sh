@@ -34,7 +34,8 @@ if [ -n "${API_BASE_URL:-}" ]; then
     case $API_BASE_URL in
       http://* | https://*) connect="$connect $(printf '%s' "$API_BASE_URL" | sed -E 's,^(https?://[^/]*).*,\1,')" ;;
     esac
-    connect="$connect ${LOG_HOSTS-https:}"
+    logs=${LOG_HOSTS-https:}
+    connect="$connect${logs:+ $logs}"
   fi
 fi
 ancestors="'self'${ALLOWED_PARENTS:+ $ALLOWED_PARENTS}"
