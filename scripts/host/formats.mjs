@@ -35,7 +35,7 @@ export const FORMATS = {
   azure(rules, base) {
     const named = (headers) => Object.fromEntries(headers.map(([name, value]) => [properName(name), value]));
     return json({
-      navigationFallback: { rewrite: `${base}index.html`, exclude: [`${base}assets/*`, "*.{css,html,js,json,wasm}"] },
+      navigationFallback: { rewrite: `${base}index.html`, exclude: [`${base}assets/*`, `${base}*.{css,js,json,wasm}`] },
       globalHeaders: { ...named(ofAll(rules, base)), "Cache-Control": "no-cache" },
       routes: [{ route: `${base}assets/*`, headers: named(rules.find(({ path }) => path === `${base}assets/*`).headers) }],
       mimeTypes: { ".wasm": "application/wasm" },

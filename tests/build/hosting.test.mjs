@@ -160,7 +160,7 @@ test("every format has every header, and those of hosts with rules say how long 
   const { "Cache-Control": cache, ...headers } = azure.globalHeaders;
   assert.equal(cache, "no-cache");
   assert.deepEqual(new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])), sent);
-  assert.deepEqual(azure.navigationFallback, { rewrite: `${PATH}index.html`, exclude: [`${PATH}assets/*`, "*.{css,html,js,json,wasm}"] });
+  assert.deepEqual(azure.navigationFallback, { rewrite: `${PATH}index.html`, exclude: [`${PATH}assets/*`, `${PATH}*.{css,js,json,wasm}`] });
   assert.deepEqual(azure.routes, [{ route: `${PATH}assets/*`, headers: { "Cache-Control": "public, max-age=31536000, immutable" } }]);
 });
 
