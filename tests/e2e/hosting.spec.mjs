@@ -1,12 +1,14 @@
-// The console on real nginx and Caddy, configured as docs/hosting says, at a site's root and under a path.
-import { readFileSync } from "node:fs";
+// The console on real nginx and Caddy, configured as docs/hosting and the container say, at a site's root and under a path.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { get } from "node:http";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { headersFor } from "../../scripts/build/headers.mjs";
 import { filesOf } from "../../scripts/build/step.mjs";
-import { firstProject, rows } from "./console.mjs";
+import { serve } from "../../scripts/serve.mjs";
+import { rows } from "./console.mjs";
 import { expect, test as base } from "./fixtures.mjs";
-import { HOSTS, isInstalled, startHost } from "./hosts.mjs";
+import { copyOf, HOSTS, isInstalled, startHost } from "./hosts.mjs";
 import { startPeer } from "../peer/server.mjs";
 
 const TYPES = { css: /^text\/css/, html: /^text\/html/, js: /^(text|application)\/javascript/, json: /^application\/json/, wasm: /^application\/wasm$/ };
@@ -40,28 +42,29 @@ for (const server of Object.keys(HOSTS)) {
   for (const path of ["/", "/portal/tools/console/"]) {
     test.describe(`${server} at ${path}`, () => {
       test.use({ server, path });
-      test.skip(() => !process.env.CI && !isInstalled(server), `there is no ${server} on this machine`);
+      test.skip(() => !process.env.CI && !isInstalled(server), `this machine lacks the packages for ${server}`);
 
       test("every file is sent as the build compressed it, with its type and headers", async ({ host }) => {
-        const files = filesOf(host.folder).map((file) => file.slice(host.folder.length));
+        const files = filesOf(host.served).map((file) => file.slice(host.served.length).replace(/^\//, ""));
         for (const file of files.filter((file) => !/^_|\.(br|gz)$/.test(file))) {
           for (const [encoding, ending] of Object.entries(ENDINGS)) {
             const sent = await answer(host.url + file, { "accept-encoding": encoding });
-            const copy = files.includes(file + ending) ? file + ending : file;
+            const copy = HOSTS[server].encodings.includes(encoding) && files.includes(file + ending) ? file + ending : file;
             const what = `${file}, ${encoding || "as it is"}`;
             expect(sent.status, what).toBe(200);
             expect(sent.headers["content-encoding"] ?? "", what).toBe(copy === file ? "" : encoding);
-            expect(sent.body.equals(readFileSync(join(host.folder, copy))), what).toBe(true);
+            expect(sent.body.equals(readFileSync(join(host.served, copy))), what).toBe(true);
             expect(sent.headers["content-type"], what).toMatch(TYPES[file.split(".").at(-1)]);
             expect(sent.headers, what).toMatchObject(Object.fromEntries(headersFor(host.rules, path + file)));
           }
         }
         const compressed = files.filter((file) => /\.(html|js|css|wasm)$/.test(file));
-        expect(compressed.flatMap((file) => [`${file}.br`, `${file}.gz`]).filter((copy) => !files.includes(copy))).toEqual([]);
+        const copies = compressed.flatMap((file) => HOSTS[server].encodings.map((encoding) => file + ENDINGS[encoding]));
+        expect(copies.filter((copy) => !files.includes(copy))).toEqual([]);
       });
 
       test("a deep link is answered with the page, and what is missing with an error", async ({ host }) => {
-        const index = readFileSync(join(host.folder, "index.html"));
+        const index = readFileSync(join(host.served, "index.html"));
         const expected = Object.fromEntries(headersFor(host.rules, path));
         for (const link of ["", "prebuilds", "prebuilds?phase=failed", "projects/p-1/prebuilds", "projects/p-1/settings/"]) {
           const page = await answer(host.url + link);
@@ -87,23 +90,72 @@ for (const server of Object.keys(HOSTS)) {
       test("the console works, and a reload stays where it is", async ({ host, page }) => {
         await page.goto(host.url);
         expect(await page.evaluate(() => document.baseURI)).toBe(host.url);
-        await firstProject(page);
         await page.getByTestId("project-row").first().getByRole("link").first().click();
-        await expect(rows(page).first()).toBeVisible();
         await rows(page).first().getByRole("link").first().click();
-        await expect(page.getByRole("heading", { name: "Metadata" })).toBeVisible();
+        const details = page.getByRole("heading", { name: "Metadata" });
+        await expect(details).toBeVisible();
         const link = page.url();
         expect(link).toContain(`${host.url}projects/`);
         await page.reload();
-        await expect(page.getByRole("heading", { name: "Metadata" })).toBeVisible();
+        await expect(details).toBeVisible();
         expect(page.url()).toBe(link);
-        await page.goto(`${link.split("?")[0]}/logs`);
+        await page.goto(`${link}/logs`);
         await expect(page.getByTestId("log-line").first()).toBeVisible();
         await page.goto(`${host.url}warm-pools`);
-        await expect(page.getByTestId("pool-card").first()).toBeVisible();
-        await page.reload();
         await expect(page.getByTestId("pool-card").first()).toBeVisible();
       });
     });
   }
 }
+
+/** Whether the page's policy lets it call an address. What it forbids it does not send. */
+const mayCall = (page, url) =>
+  page.evaluate(async (url) => {
+    let forbidden = false;
+    const note = () => (forbidden = true);
+    addEventListener("securitypolicyviolation", note);
+    await fetch(url, { mode: "no-cors" }).catch(() => {});
+    removeEventListener("securitypolicyviolation", note);
+    return !forbidden;
+  }, url);
+
+test.describe("an API on another origin", () => {
+  test.skip(() => !process.env.CI && !isInstalled("caddy"), "there is no Caddy on this machine");
+
+  test("is called under the policy that the configuration needs, and no other one is", async ({ page, problems }) => {
+    problems.allow(/connect-src|ERR_CONNECTION_REFUSED/);
+    const peer = await startPeer();
+    const host = await startHost("caddy", { base: "/console/", config: { apiBaseUrl: `${peer.url}/api` } });
+    try {
+      await page.goto(`${host.url}prebuilds`);
+      await page.getByLabel("Personal access token").fill("good-token");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await rows(page).first().getByRole("link").first().click();
+      await expect(page.getByRole("heading", { name: "Metadata" })).toBeVisible();
+      expect(await mayCall(page, `${peer.url}/api/`)).toBe(true);
+      expect(await mayCall(page, "http://127.0.0.1:9/")).toBe(false);
+    } finally {
+      await page.goto("about:blank");
+      await Promise.all([host.close(), peer.close()]);
+    }
+  });
+});
+
+test("on a host that sends no headers, the page has the policy", async ({ page, problems }) => {
+  problems.allow(/connect-src/);
+  const folder = mkdtempSync(join(tmpdir(), "console-meta-"));
+  await copyOf(folder, { base: "/console/", config: {}, meta: true });
+  rmSync(join(folder, "_headers"));
+  const site = await serve({ root: folder, base: "/console/" });
+  try {
+    const response = await page.goto(`${site.url}prebuilds`);
+    expect(response.headers()).not.toHaveProperty("content-security-policy");
+    await expect(rows(page).first()).toBeVisible();
+    expect(await mayCall(page, site.url)).toBe(true);
+    expect(await mayCall(page, "http://127.0.0.1:9/")).toBe(false);
+  } finally {
+    await page.goto("about:blank");
+    await site.close();
+    rmSync(folder, { recursive: true });
+  }
+});

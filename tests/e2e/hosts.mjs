@@ -1,99 +1,130 @@
-// Starts nginx and Caddy with the very configurations that docs/hosting has, on a copy of the built console.
-import { spawn, spawnSync } from "node:child_process";
+// Starts real servers on the built console, with the very configurations that docs/hosting and the container have.
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { isRoot } from "../../scripts/browsers.mjs";
+import { headersAt } from "../../scripts/build/public-url.mjs";
 import { host } from "../../scripts/host.mjs";
 import { FORMATS } from "../../scripts/host/formats.mjs";
-import { isRoot } from "../../scripts/browsers.mjs";
 
-const DOCUMENTED = { path: "/portal/tools/console/", folder: "/srv/www", port: "8080" };
+const DIST = "dist";
 const START_MS = 10_000;
+/** Where Debian has it. */
+const BROTLI = "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so";
 /** Debian has nginx where only root looks for programs. */
 const PATH = `${process.env.PATH}:/usr/sbin`;
-
-export const HOSTS = {
-  nginx: {
-    documented: "docs/hosting/nginx.conf",
-    headers: "/etc/nginx/console-headers.conf",
-    /** Around a file of /etc/nginx/conf.d, what nginx's own configuration has. */
-    command(folder, file) {
-      const modules = ["/usr/lib/nginx/modules/ngx_http_brotli_static_module.so"].filter(existsSync);
-      const paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${folder}/${name};`);
-      const main = [
-        ...(isRoot ? ["user root;"] : []),
-        ...modules.map((module) => `load_module ${module};`),
-        `daemon off; pid ${folder}/nginx.pid; worker_processes 1; events {}`,
-        `http { include /etc/nginx/mime.types; access_log off; ${paths.join(" ")} include ${file}; }`,
-      ];
-      writeFileSync(join(folder, "main.conf"), main.join("\n"));
-      return ["nginx", "-e", "stderr", "-c", join(folder, "main.conf")];
-    },
-  },
-  caddy: {
-    documented: "docs/hosting/Caddyfile",
-    headers: "/etc/caddy/console-headers.caddy",
-    command: (_folder, file) => ["caddy", "run", "--adapter", "caddyfile", "--config", file],
-  },
-};
-
-/** Whether a host's program is on this machine. */
-export const isInstalled = (name) => !spawnSync(name, [name === "caddy" ? "version" : "-v"], { env: { PATH } }).error;
+/** What the documented configurations have, to be replaced. */
+const DOCUMENTED = { path: "/portal/tools/console/", root: "/srv/www", port: "8080" };
 
 /**
- * Starts a host, "nginx" or "caddy", with the console in `dist` under the path `base`, configured by `config`. Resolves to the
- * console's `url`, the `folder` that it is in, its `rules` for headers, and a function that stops the host.
+ * Each host's program, the encodings that it sends, and two functions of an empty `folder`. `prepare` fills it, and gives the host's
+ * configuration as text, the folder that has the console in it, and the rules for its headers. `command` gives the words that start
+ * the program on a file with that text.
  */
-export async function startHost(name, { base, config = {}, dist = "dist" }) {
-  const { documented, headers, command } = HOSTS[name];
+export const HOSTS = {
+  nginx: {
+    program: "nginx",
+    encodings: ["br", "gzip"],
+    prepare: (folder, site) => asDocumented(folder, site, "docs/hosting/nginx.conf", "nginx", "/etc/nginx/console-headers.conf"),
+    command: nginx,
+  },
+  caddy: {
+    program: "caddy",
+    encodings: ["br", "gzip"],
+    async prepare(folder, site) {
+      const prepared = await asDocumented(folder, site, "docs/hosting/Caddyfile", "caddy", "/etc/caddy/console-headers.caddy");
+      // Caddy would offer its administration on a port that all share.
+      return { ...prepared, text: `{\n\tadmin off\n}\n${prepared.text}` };
+    },
+    command: (_folder, file) => ["run", "--adapter", "caddyfile", "--config", file],
+  },
+  container: { program: "nginx", encodings: ["gzip"], prepare: asContainer, command: nginx },
+};
+
+/** Whether a host can be started on this machine. */
+export function isInstalled(name) {
+  const { program, encodings } = HOSTS[name];
+  const hasBrotli = program !== "nginx" || !encodings.includes("br") || existsSync(BROTLI);
+  return hasBrotli && !spawnSync(program, ["--version"], { env: { PATH } }).error;
+}
+
+/** A copy of the built console for the path `base`, with the text of `config` as its config.json. */
+export async function copyOf(folder, { base, config, meta }) {
+  mkdirSync(folder, { recursive: true });
+  cpSync(DIST, folder, { recursive: true });
+  writeFileSync(join(folder, "config.json"), JSON.stringify(config));
+  return host(folder, { publicUrl: base, meta });
+}
+
+async function asDocumented(folder, { base, config, port }, file, format, headers) {
+  const [root, written] = [join(folder, "www"), join(folder, "headers")];
+  const { rules } = await copyOf(join(root, base), { base, config });
+  writeFileSync(written, FORMATS[format](rules, base));
+  const replacements = [[headers, written], [DOCUMENTED.path, base], [DOCUMENTED.root, root], [DOCUMENTED.port, String(port)]];
+  const text = replacements.reduce((text, [from, to]) => {
+    if (!text.includes(from)) throw new Error(`${file} has no ${from}.`);
+    return text.replaceAll(from, to);
+  }, readFileSync(file, "utf8"));
+  return { text, served: join(root, base), rules };
+}
+
+/** What the container's start script makes of its files, with no API. */
+async function asContainer(folder, { base, port }) {
+  const [image, written] = [join(folder, "image"), join(folder, "console")];
+  const { rules } = await copyOf(join(image, "dist"), { base: "/", config: {} });
+  cpSync("docs/hosting/nginx.conf", join(image, "nginx.conf"));
+  const env = { PATH, CONSOLE_IMAGE: image, CONSOLE_FOLDER: written, PUBLIC_URL: base };
+  execFileSync("sh", [resolve("docker/40-console.sh")], { env });
+  const text = readFileSync(join(written, "nginx.conf"), "utf8").replace(`listen ${DOCUMENTED.port};`, `listen ${port};`);
+  return { text, served: join(written, "www", base), rules: headersAt(rules, "/", base) };
+}
+
+/** Starts nginx on a file of /etc/nginx/conf.d, within what a distribution's own configuration has. */
+function nginx(folder, file) {
+  const paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${folder}/${name};`);
+  const lines = [
+    ...(isRoot ? ["user root;"] : []),
+    ...(existsSync(BROTLI) ? [`load_module ${BROTLI};`] : []),
+    `daemon off; pid ${folder}/nginx.pid; worker_processes 1; events {}`,
+    `http { include /etc/nginx/mime.types; access_log off; ${paths.join(" ")} include ${file}; }`,
+  ];
+  writeFileSync(join(folder, "main.conf"), lines.join("\n"));
+  return ["-e", "stderr", "-c", join(folder, "main.conf")];
+}
+
+/**
+ * Starts a host with the console under the path `base`, configured by `config`. Resolves to the console's `url`, the folder `served`,
+ * its `rules` for headers, and a function that stops the host.
+ */
+export async function startHost(name, { base, config = {} }) {
+  const { program, prepare, command } = HOSTS[name];
   const folder = mkdtempSync(join(tmpdir(), `console-${name}-`));
-  const served = join(folder, "www", base);
-  mkdirSync(served, { recursive: true });
-  cpSync(dist, served, { recursive: true });
-  writeFileSync(join(served, "config.json"), JSON.stringify(config));
-  const { rules } = await host(served, { publicUrl: base });
-  writeFileSync(join(folder, "headers"), FORMATS[name](rules, base));
-
   const port = await freePort();
-  const text = replaceAll(readFileSync(documented, "utf8"), [
-    [headers, join(folder, "headers")],
-    [DOCUMENTED.path, base],
-    [DOCUMENTED.folder, join(folder, "www")],
-    [DOCUMENTED.port, String(port)],
-  ]);
+  const { text, served, rules } = await prepare(folder, { base, config, port });
   const file = join(folder, "site.conf");
-  // Caddy would offer its administration on a port that all share.
-  writeFileSync(file, name === "caddy" ? `{\n\tadmin off\n}\n${text}` : text);
+  writeFileSync(file, text);
 
-  const [program, ...options] = command(folder, file);
   const env = { ...process.env, PATH, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
-  const server = spawn(program, options, { stdio: ["ignore", "ignore", "pipe"], env });
+  const server = spawn(program, command(folder, file), { stdio: ["ignore", "ignore", "pipe"], env });
   let complaint = "";
   server.stderr.setEncoding("utf8").on("data", (text) => (complaint += text));
   const ended = once(server, "close");
-  const origin = `http://localhost:${port}`;
   const close = async () => {
     server.kill();
     await ended;
     rmSync(folder, { recursive: true });
   };
+  const origin = `http://localhost:${port}`;
   try {
     await answers(origin, server);
   } catch (error) {
     await close();
     throw new Error(`${name} did not start: ${error.message}\n${complaint}`);
   }
-  return { url: origin + base, folder: served, rules, close };
-}
-
-/** `text` with other texts in the place of some, each of which it must have. */
-function replaceAll(text, replacements) {
-  return replacements.reduce((text, [from, to]) => {
-    if (!text.includes(from)) throw new Error(`The documented configuration has no ${from}.`);
-    return text.replaceAll(from, to);
-  }, text);
+  return { url: origin + base, served, rules, close };
 }
 
 async function freePort() {
@@ -109,8 +140,7 @@ async function freePort() {
 async function answers(origin, server) {
   for (const end = Date.now() + START_MS; Date.now() < end; ) {
     if (server.exitCode !== null) throw new Error(`it ended with status ${server.exitCode}`);
-    const response = await fetch(origin).catch(() => null);
-    if (response) return;
+    if (await fetch(origin).catch(() => null)) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`nothing answers at ${origin}`);
