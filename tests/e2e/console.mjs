@@ -27,6 +27,17 @@ export async function askForMaximum(page, card, max) {
   await sizes(page).getByRole("button", { name: "Save" }).click();
 }
 
+/** The text on the clipboard. The console's pages may not read it (Permissions-Policy), so an empty page of the same origin does. */
+export async function clipboardText(page) {
+  const reader = await page.context().newPage();
+  const url = new URL("/clipboard", page.url()).href;
+  await reader.route(url, (route) => route.fulfill({ contentType: "text/html", body: '<link rel="icon" href="data:,">' }));
+  await reader.goto(url);
+  const text = await reader.evaluate(() => navigator.clipboard.readText());
+  await reader.close();
+  return text;
+}
+
 /** Stops every service worker of the browser, as it does by itself when they are idle. */
 export async function stopWorkers(page) {
   const session = await page.context().newCDPSession(page);

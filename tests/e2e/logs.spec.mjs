@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { checkAccessibility } from "./axe.mjs";
 import { expect, test } from "./fixtures.mjs";
-import { rows } from "./console.mjs";
+import { clipboardText, rows } from "./console.mjs";
 
 const lines = (page) => page.getByTestId("log-line");
 const line = (page, number) => page.locator(`[data-testid=log-line][data-line="${number}"]`);
@@ -76,7 +76,7 @@ test("a failed log is read from its first failure on, searched, linked to, copie
     getSelection().setBaseAndExtent(text(from).firstChild, 0, text(to), text(to).childNodes.length);
   }, [failures[0] - 1, failures[0]]);
   await page.keyboard.press("Control+c");
-  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  const copied = () => clipboardText(page);
   expect((await copied()).trimEnd().split("\n")).toEqual([failures[0] - 1, failures[0]].map((number) => plain(raw[number - 1])));
   await page.getByRole("group", { name: "Selected lines" }).getByRole("button", { name: "Copy link" }).click();
   await expect.poll(copied).toBe(page.url());

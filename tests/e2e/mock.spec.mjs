@@ -3,7 +3,7 @@ import { checkAccessibility } from "./axe.mjs";
 import { chromium } from "playwright-core";
 import { launchOptions } from "../../scripts/browsers.mjs";
 import { serve } from "../../scripts/serve.mjs";
-import { askForMaximum, poolsInOrder, rows, sizes, stopWorkers } from "./console.mjs";
+import { askForMaximum, clipboardText, poolsInOrder, rows, sizes, stopWorkers } from "./console.mjs";
 import { expect, test as base } from "./fixtures.mjs";
 
 const test = base.extend({
@@ -247,7 +247,7 @@ test("the panel makes calls fail, and its journal shows them", async ({ mock, pr
   await mock.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await call.getByRole("button", { name: "Copy as curl" }).click();
   await expect(call.getByRole("button", { name: "Copied" })).toBeVisible();
-  expect(await mock.evaluate(() => navigator.clipboard.readText())).toMatch(
+  expect(await clipboardText(mock)).toMatch(
     /^curl .*--data '\{"pagination":.*' 'http:\/\/localhost:8090\/gitpod\.v1\.PrebuildService\/ListPrebuilds'$/,
   );
   await panel(mock).getByRole("button", { name: /^Remove: ListPrebuilds/ }).click();

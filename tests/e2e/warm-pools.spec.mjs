@@ -1,7 +1,7 @@
 // Warm pools on the mock, as far as it takes the release build in a browser: a size that outlasts a reload, files and the
 // clipboard, a list that is drawn as one scrolls. What else pools can do is tested in tests/interface/warm_pools.
 import { readFileSync } from "node:fs";
-import { poolsInOrder } from "./console.mjs";
+import { clipboardText, poolsInOrder } from "./console.mjs";
 import { expect, test } from "./fixtures.mjs";
 
 const dialog = (page) => page.getByRole("dialog");
@@ -40,7 +40,7 @@ test("a new size is saved and reached, and still there after a reload", async ({
 test("pools leave as Terraform, curl, JSON and CSV", async ({ context, page, site }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await open(page, `${site.root}warm-pools?speed=0`);
-  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  const copied = () => clipboardText(page);
   const card = cards(page).filter({ hasText: "payments-gateway" });
   const id = await card.getAttribute("data-pool-id");
   await card.getByRole("button", { name: "Copy" }).click();
