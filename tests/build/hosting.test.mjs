@@ -258,6 +258,7 @@ test("the container does not start on a variable that would end a header or a li
     { ALLOWED_PARENTS: "https://a.example/path" },
     { API_BASE_URL: "/api", LOG_HOSTS: "*" },
     { TITLE: "a\nb" },
+    { API_BASE_URL: '/api\n"; }' },
     { MOCK: "yes" },
   ]) {
     const [name] = Object.keys(variables).slice(-1);
