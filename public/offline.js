@@ -21,10 +21,12 @@ async function start() {
   const options = { scope: base.pathname, updateViaCache: "none" };
   const registration = isMock ? registered : await container.register(WORKER, options);
 
-  /** Has a worker keep its build's files once it is active, and does something then. */
+  /** Has a worker keep its build's files, and does something then. It may be waiting for the one before, which has a stream of the mock open. */
   const keep = (worker, whenKept) => {
+    let isAsked = false;
     const check = () => {
-      if (worker.state !== "activated") return;
+      if (isAsked || !["installed", "activating", "activated"].includes(worker.state)) return;
+      isAsked = true;
       const { port1: answer, port2: port } = new MessageChannel();
       answer.onmessage = ({ data: files }) => whenKept(files);
       worker.postMessage("keep", [port]);

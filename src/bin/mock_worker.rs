@@ -256,7 +256,16 @@ async fn open() -> Result<Database, idb::Error> {
             let _ = database.create_object_store(LOGS, ObjectStoreParams::new());
         }
     });
-    request.await
+    let mut database = request.await?;
+    // Who deletes the database (public/reset.js) waits until nobody has it open.
+    database.on_version_change(|_| {
+        if let Some(Storage::Database(database)) = STORAGE.take() {
+            database.close();
+        }
+    });
+    // It may be the last one to hold the database, which must not be dropped along with it while it runs.
+    database.forget_callbacks();
+    Ok(database)
 }
 
 impl Storage {

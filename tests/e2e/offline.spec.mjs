@@ -107,7 +107,7 @@ test("an old page goes on when the host has lost its files", async ({ page, prob
 });
 
 test("a host that answers a missing file with the page says so, and the page comes back by itself", async ({ page, problems }) => {
-  problems.allow(/could not start|lacks this file|MIME|wasm/);
+  problems.allow(/could not start|lacks this file|MIME|wasm|405/);
   const { wasm } = filesOfEarly(readFileSync("dist/index.html", "utf8"));
   let isLost = true;
   const answer = (_, response) => {
