@@ -2,6 +2,7 @@
 // test in which the browser reported anything wrong.
 import { test as base, expect } from "@playwright/test";
 import { serve } from "../../scripts/serve.mjs";
+import { isInstalled, startHost } from "./hosts.mjs";
 
 export { expect };
 
@@ -9,11 +10,16 @@ export { expect };
 const TELLING_WARNING = /preload|deprecat/i;
 
 export const test = base.extend({
-  /** Where the console is: `site.root` at `/`, and `site.sub` under `/console/`. Both end with a slash. */
+  /**
+   * Where the console is, with the mock: `site.root` at `/`, and `site.sub` under a path. Both end with a slash. On nginx and Caddy,
+   * where these are installed, so that the whole suite runs with the headers of documented hosts.
+   */
   site: [
     async ({}, use) => {
-      const root = await serve({ root: "dist" });
-      const sub = await serve({ root: "dist-sub", base: "/console/" });
+      const root = await (isInstalled("nginx") ? startHost("nginx", { base: "/" }) : serve({ root: "dist" }));
+      const sub = await (isInstalled("caddy")
+        ? startHost("caddy", { base: "/portal/tools/console/" })
+        : serve({ root: "dist-sub", base: "/console/" }));
       await use({ root: root.url, sub: sub.url });
       await Promise.all([root.close(), sub.close()]);
     },
