@@ -6,8 +6,8 @@ import { isInstalled, startHost } from "./hosts.mjs";
 
 export { expect };
 
-// Chromium warns, rather than errs, about what is loaded twice or for nothing.
-const TELLING_WARNING = /preload|deprecat/i;
+// Chromium warns, rather than errs, about what is loaded twice or for nothing, and about features that it does not know.
+const TELLING_WARNING = /preload|deprecat|Permissions-Policy/i;
 
 export const test = base.extend({
   /**
