@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { after, beforeEach, test } from "node:test";
 import { runInNewContext } from "node:vm";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
@@ -205,6 +205,12 @@ test("CloudFront's function answers deep links with the page, and files with the
   assert.equal(asked(`${PATH}assets/gone`, "br"), `${PATH}assets/gone`);
   assert.equal(asked(`${PATH}config.json`, "br"), `${PATH}config.json`);
   assert.equal(context.handler({ request: { uri: PATH.slice(0, -1), headers: {} } }).headers.location.value, PATH);
+});
+
+test("the upload to S3 has a type for every kind of file", () => {
+  const known = new Set([...readFileSync("docs/hosting/s3-upload.sh", "utf8").matchAll(/\b(\w+):\w+\/[\w+]+/g)].map(([, kind]) => kind));
+  const kinds = filesOf("public").map((file) => basename(file)).filter((name) => !name.startsWith("_")).map((name) => name.split(".").at(-1));
+  assert.deepEqual(["html", "wasm", ...kinds].filter((kind) => !known.has(kind)), []);
 });
 
 /** What the container's start script leaves, with these environment variables. */
