@@ -63,12 +63,14 @@
   if (globalThis.WebAssembly) start();
   else fail("The prebuild console needs WebAssembly, which this browser lacks or has turned off. Please turn it on, or use another browser, and reload.");
 
-  // After a panic (src/panic.rs), or a trap without one, the console answers nothing: a page takes its place.
+  // After a panic (src/panic.rs), or a trap without one, the console answers nothing: a page takes its place, with the first error.
+  // Others follow from that one.
+  let crashed;
   const crash = (error) =>
-    import(urlOf("crash.js")).then(
+    (crashed ??= import(urlOf("crash.js")).then(
       ({ show }) => show(error),
       () => document.body.replaceChildren("The prebuild console stopped because of an internal error. Please reload the page."),
-    );
+    ));
   globalThis.reportPanic = (message) => {
     const error = Error(message);
     console.error(error);

@@ -1,11 +1,7 @@
 // The page in place of a console that crashed: a reload, and a report to copy. It is loaded only then (public/boot.js), and needs
 // nothing of the console but its styles.
-let isShown = false;
 
-/** Shows the first error: a panic is followed by the trap that ends it. */
 export function show(error) {
-  if (isShown) return;
-  isShown = true;
   const report = h("pre", { textContent: reportOf(error), tabIndex: 0 });
   const outcome = h("span", { className: "meta", role: "status" });
   const copy = async () => {
