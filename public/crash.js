@@ -21,10 +21,14 @@ export function show(error) {
   const page = h(
     "div",
     { className: "page" },
-    h("h1", { className: "page-title" }, "Something went wrong"),
-    h("p", { role: "alert" }, "The console stopped because of an internal error. Unsaved changes are lost."),
-    h("p", {}, reload, " ", leave, " ", button("Copy report", copy), " ", outcome),
-    h("p", { className: "meta" }, "If it happens again, send this report to the people who run this console."),
+    h(
+      "div",
+      { className: "panel-text" },
+      h("h1", { className: "page-title" }, "Something went wrong"),
+      h("p", { role: "alert" }, "The console stopped because of an internal error. Unsaved changes are lost."),
+      h("div", { className: "panel-actions" }, reload, leave, button("Copy report", copy), outcome),
+      h("p", { className: "meta" }, "If it happens again, send this report to the people who run this console."),
+    ),
     h("div", { className: "message message-bad" }, h("h2", {}, "Report"), report),
   );
   page.dataset.testid = "crash";
