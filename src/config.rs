@@ -69,14 +69,72 @@ pub enum ConfigError {
     /// A value that its field cannot have.
     Value {
         field: &'static str,
-        wants: &'static str,
+        wants: Wants,
         /// The value, where it is a text that may be shown.
         found: Option<String>,
     },
 }
 
+/// What a field's value must be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Wants {
+    Name,
+    ProjectId,
+    TextOrNothing,
+    Text,
+    FlagOrNothing,
+    Flag,
+    NoSpaces,
+    Slashes,
+    NoQuery,
+    SchemeOrOneSlash,
+    NoCredentials,
+    Host,
+    Port,
+    Address,
+    TimeDisplay,
+    Auth,
+    Parents,
+    Origins,
+    Features,
+}
+
+impl Wants {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "a name, or left out",
+            Self::ProjectId => "a project's id, such as 0192f0c1-2345-7abc-8def-0123456789ab",
+            Self::TextOrNothing => "a string, or left out",
+            Self::Text => "a string",
+            Self::FlagOrNothing => "true or false, or left out",
+            Self::Flag => "true or false",
+            Self::NoSpaces => "written without spaces",
+            Self::Slashes => "written with slashes, not backslashes",
+            Self::NoQuery => "an address without a query or fragment",
+            Self::SchemeOrOneSlash => {
+                "a URL with its scheme, such as https://host, or a path that begins with one slash"
+            }
+            Self::NoCredentials => "an address without a user name or password",
+            Self::Host => "an address with a host",
+            Self::Port => "an address with a port from 1 to 65535",
+            Self::Address => "an http(s) URL or a path, such as /api",
+            Self::TimeDisplay => "\"relative\", \"local\", or \"utc\"",
+            Self::Auth => "\"token\", \"cookie\", or \"embed\"",
+            Self::Parents => "a list of origins where `auth` is \"embed\", such as [\"https://portal.example.com\"]",
+            Self::Origins => {
+                "a list of origins, such as [\"https://example.com\"]: scheme, host in small letters, and a port if it is not the \
+                 usual one"
+            }
+            Self::Features => {
+                "an object of true and false by name, such as {\"warmPools\": false}; the names are `settings` and `warmPools`"
+            }
+        }
+    }
+}
+
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        // Only what refuses a configuration has these texts: a console that starts does not load them.
         match self {
             Self::Syntax(error) => write!(f, "config.json is not valid JSON: {error}."),
             Self::NotAnObject => f.write_str("config.json must be an object, such as {\"apiBaseUrl\": \"/api\"}."),
@@ -87,9 +145,11 @@ impl fmt::Display for ConfigError {
             Self::MissingApiBaseUrl => {
                 f.write_str("config.json disables the mock but sets no API: set `apiBaseUrl`, or remove `mock`.")
             }
-            Self::Value { field, wants, found: None } => write!(f, "config.json: `{field}` must be {wants}."),
+            Self::Value { field, wants, found: None } => {
+                write!(f, "config.json: `{field}` must be {}.", wants.as_str())
+            }
             Self::Value { field, wants, found: Some(found) } => {
-                write!(f, "config.json: `{field}` must be {wants}, not \"{found}\".")
+                write!(f, "config.json: `{field}` must be {}, not \"{found}\".", wants.as_str())
             }
         }
     }
@@ -124,16 +184,16 @@ impl Config {
         };
         let title = text(&file, "title")?.unwrap_or("Prebuild console");
         if title.trim().is_empty() {
-            return Err(ConfigError::Value { field: "title", wants: "a name, or left out", found: None });
+            return Err(ConfigError::Value { field: "title", wants: Wants::Name, found: None });
         }
         let allowed_parents = origins(&file, "allowedParents")?.unwrap_or_default();
         if matches!(backend, Backend::Api { scheme: Scheme::Embed, .. }) && allowed_parents.is_empty() {
-            let wants = "a list of origins where `auth` is \"embed\", such as [\"https://portal.example.com\"]";
+            let wants = Wants::Parents;
             return Err(ConfigError::Value { field: "allowedParents", wants, found: None });
         }
         // public/early.js opens the project: by now the address names it.
         if let Some(id) = text(&file, "defaultProjectId")?.filter(|id| Id::uuid(id).is_none()) {
-            let wants = "a project's id, such as 0192f0c1-2345-7abc-8def-0123456789ab";
+            let wants = Wants::ProjectId;
             return Err(ConfigError::Value { field: "defaultProjectId", wants, found: Some(id.to_owned()) });
         }
         Ok(Self {
@@ -151,8 +211,8 @@ fn text<'a>(file: &'a Json, field: &'static str) -> Result<Option<&'a str>, Conf
     match file.get(field) {
         None => Ok(None),
         Some(Json::Text(text)) => Ok(Some(text)),
-        Some(Json::Null) => Err(ConfigError::Value { field, wants: "a string, or left out", found: None }),
-        Some(_) => Err(ConfigError::Value { field, wants: "a string", found: None }),
+        Some(Json::Null) => Err(ConfigError::Value { field, wants: Wants::TextOrNothing, found: None }),
+        Some(_) => Err(ConfigError::Value { field, wants: Wants::Text, found: None }),
     }
 }
 
@@ -160,8 +220,8 @@ fn flag(file: &Json, field: &'static str) -> Result<Option<bool>, ConfigError> {
     match file.get(field) {
         None => Ok(None),
         Some(Json::Flag(flag)) => Ok(Some(*flag)),
-        Some(Json::Null) => Err(ConfigError::Value { field, wants: "true or false, or left out", found: None }),
-        Some(_) => Err(ConfigError::Value { field, wants: "true or false", found: None }),
+        Some(Json::Null) => Err(ConfigError::Value { field, wants: Wants::FlagOrNothing, found: None }),
+        Some(_) => Err(ConfigError::Value { field, wants: Wants::Flag, found: None }),
     }
 }
 
@@ -170,34 +230,34 @@ fn flag(file: &Json, field: &'static str) -> Result<Option<bool>, ConfigError> {
 fn base_url(url: &str) -> Result<String, ConfigError> {
     let refuse = |wants| Err(ConfigError::Value { field: "apiBaseUrl", wants, found: Some(url.to_owned()) });
     if url.chars().any(|letter| letter.is_ascii_whitespace() || letter.is_ascii_control()) {
-        return refuse("written without spaces");
+        return refuse(Wants::NoSpaces);
     }
     if url.contains('\\') {
-        return refuse("written with slashes, not backslashes");
+        return refuse(Wants::Slashes);
     }
     if url.contains(['?', '#']) {
-        return refuse("an address without a query or fragment");
+        return refuse(Wants::NoQuery);
     }
     if url.starts_with("//") {
-        return refuse("a URL with its scheme, such as https://host, or a path that begins with one slash");
+        return refuse(Wants::SchemeOrOneSlash);
     }
     match after_scheme(url) {
         Some(rest) => {
             let authority = rest.split('/').next().unwrap_or_default();
             if authority.contains('@') {
                 // A password is not shown.
-                let wants = "an address without a user name or password";
+                let wants = Wants::NoCredentials;
                 return Err(ConfigError::Value { field: "apiBaseUrl", wants, found: None });
             }
             let (host, port) = host_and_port(authority);
             if host.is_empty() {
-                return refuse("an address with a host");
+                return refuse(Wants::Host);
             }
             if port.is_some_and(|port| !is_port(port)) {
-                return refuse("an address with a port from 1 to 65535");
+                return refuse(Wants::Port);
             }
         }
-        None if url.is_empty() || url.contains(':') => return refuse("an http(s) URL or a path, such as /api"),
+        None if url.is_empty() || url.contains(':') => return refuse(Wants::Address),
         None => {}
     }
     Ok(url.trim_end_matches('/').to_owned())
@@ -221,8 +281,7 @@ fn is_port(text: &str) -> bool {
 
 /// A list of origins, each as browsers write it: any other text would match none.
 fn origins(file: &Json, field: &'static str) -> Result<Option<Vec<String>>, ConfigError> {
-    let wants = "a list of origins, such as [\"https://example.com\"]: scheme, host in small letters, and a port if it is not the \
-                 usual one";
+    let wants = Wants::Origins;
     let Some(value) = file.get(field) else { return Ok(None) };
     let Json::List(items) = value else { return Err(ConfigError::Value { field, wants, found: None }) };
     let origin = |item: &Json| {
@@ -248,11 +307,7 @@ fn is_origin(text: &str) -> bool {
 
 fn features(file: &Json) -> Result<Features, ConfigError> {
     let mut features = Features::default();
-    let refused = || ConfigError::Value {
-        field: "features",
-        wants: "an object of true and false by name, such as {\"warmPools\": false}; the names are `settings` and `warmPools`",
-        found: None,
-    };
+    let refused = || ConfigError::Value { field: "features", wants: Wants::Features, found: None };
     match file.get("features") {
         None => {}
         Some(Json::Object(fields)) => {
@@ -274,7 +329,7 @@ fn features(file: &Json) -> Result<Features, ConfigError> {
 fn time_display(name: &str) -> Result<TimeMode, ConfigError> {
     TimeMode::ALL.into_iter().find(|mode| mode.as_str() == name).ok_or_else(|| ConfigError::Value {
         field: "timeDisplay",
-        wants: "\"relative\", \"local\", or \"utc\"",
+        wants: Wants::TimeDisplay,
         found: Some(name.to_owned()),
     })
 }
@@ -285,7 +340,7 @@ fn scheme(auth: &str) -> Result<Scheme, ConfigError> {
         "cookie" => Ok(Scheme::Cookie),
         "embed" => Ok(Scheme::Embed),
         _ => {
-            let wants = "\"token\", \"cookie\", or \"embed\"";
+            let wants = Wants::Auth;
             Err(ConfigError::Value { field: "auth", wants, found: Some(auth.to_owned()) })
         }
     }

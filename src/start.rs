@@ -10,7 +10,7 @@ use crate::api::Client;
 use crate::auth::session::{Scheme, Session, storage_key};
 use crate::auth::token::Token;
 use crate::components::chunk::chunk;
-use crate::config::{Backend, Config};
+use crate::config::{Backend, Config, ConfigError};
 use crate::connect::early_response;
 use crate::domain::problem::Problem;
 use crate::embed;
@@ -110,6 +110,10 @@ fn mock_session(scenario: Scenario) -> Session {
     session
 }
 
+chunk! {
+    static REFUSAL: config = |error: ConfigError| -> String { error.to_string() }
+}
+
 async fn load_config(base: &str) -> Result<Config, Problem> {
     let failed = |error: gloo_net::Error| Problem {
         title: "The console's configuration did not load".to_owned(),
@@ -131,7 +135,15 @@ async fn load_config(base: &str) -> Result<Config, Problem> {
         ));
     }
     let json = response.binary().await.map_err(failed)?;
-    Config::parse(&json).map_err(|error| refused("The console's configuration cannot be used", error))
+    match Config::parse(&json) {
+        Ok(config) => Ok(config),
+        Err(error) => {
+            // Without its code the reader is told that much.
+            let _ = (REFUSAL.load)().await;
+            let reason = (REFUSAL.run)(error).unwrap_or_else(|| "config.json is not as it should be.".to_owned());
+            Err(refused("The console's configuration cannot be used", reason))
+        }
+    }
 }
 
 fn refused(title: &str, reason: impl ToString) -> Problem {
