@@ -93,8 +93,9 @@ type Shown = (String, i64);
 fn follow_address(link: &Link, address: Address) -> impl Fn(&str) + 'static {
     address.keep_entries_elsewhere(link.options().has_history);
     let shown: Rc<RefCell<Vec<Shown>>> = Rc::new(RefCell::new(vec![(path_shown(), address.key())]));
-    let is_asked = Rc::new(Cell::new(false));
-    let (told, known, asked) = (link.clone(), shown.clone(), is_asked.clone());
+    // The key of the entry that the portal last asked for.
+    let asked_key = Rc::new(Cell::new(None));
+    let (told, known, asked) = (link.clone(), shown.clone(), asked_key.clone());
     effect(move || {
         address.track();
         let now: Shown = (path_shown(), address.key());
@@ -103,7 +104,7 @@ fn follow_address(link: &Link, address: Address) -> impl Fn(&str) + 'static {
             return;
         }
         let is_same_entry = last.is_some_and(|(_, key)| key == now.1);
-        let kind = if is_same_entry || asked.get() { Move::Replace } else { Move::Push };
+        let kind = if is_same_entry || asked.get() == Some(now.1) { Move::Replace } else { Move::Push };
         told.say(&Said::Navigated { path: &now.0, kind });
         let mut known = known.borrow_mut();
         // The last one is the present one.
@@ -120,9 +121,8 @@ fn follow_address(link: &Link, address: Address) -> impl Fn(&str) + 'static {
             return address.open(&url);
         }
         let key = shown.borrow().iter().rev().find(|(known, _)| known == path).map(|(_, key)| *key);
-        is_asked.set(true);
         address.visit(&url, key);
-        is_asked.set(false);
+        asked_key.set(Some(address.key()));
     }
 }
 

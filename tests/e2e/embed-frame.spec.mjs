@@ -15,7 +15,7 @@ test.describe("the height", () => {
   test("is the content's, and a list of 20,000 rows draws and loads only what can be seen", async ({ page, sites }) => {
     let lists = 0;
     page.on("request", (request) => (lists += /ListPrebuilds/.test(request.url()) ? 1 : 0));
-    await page.goto(sites.portal.page(growing(`${sites.mock}?prebuilds=20000&speed=0`)));
+    await page.goto(sites.neighbor.page(growing(`${sites.mock}?prebuilds=20000&speed=0`)));
     const frame = await frameOf(page);
     await expect(rows(frame).first()).toBeVisible();
     // A page of 100 rows of 44 pixels.
@@ -46,7 +46,7 @@ test.describe("the height", () => {
   test("within an element that scrolls, and with room for the portal's header", async ({ page, sites }) => {
     const portal = "body > * { display: none } main { display: block !important; height: 500px; overflow-y: auto } main prebuild-console { --prebuild-console-top: 40px }";
     const page_ = growing(`${sites.mock}?speed=0`, "", portal).replace("<div style", "<main><div style").replace("<script", "</main><script");
-    await page.goto(sites.portal.page(page_));
+    await page.goto(sites.neighbor.page(page_));
     const frame = await frameOf(page);
     await expect.poll(() => heightOf(page)).toBeGreaterThan(4_400);
     expect(await frame.evaluate(() => innerHeight)).toBe(460);
@@ -56,7 +56,7 @@ test.describe("the height", () => {
   });
 
   test("stays within bounds where it has any", async ({ page, sites }) => {
-    await page.goto(sites.portal.page(growing(`${sites.mock}?prebuilds=20000&speed=0`, 'min-height="300" max-height="700"')));
+    await page.goto(sites.neighbor.page(growing(`${sites.mock}?prebuilds=20000&speed=0`, 'min-height="300" max-height="700"')));
     const frame = await frameOf(page);
     await expect(rows(frame).first()).toBeVisible();
     await expect.poll(() => heightOf(page)).toBe(700);
@@ -70,7 +70,7 @@ test.describe("the height", () => {
   });
 
   test("a page that is opened begins at its top, and going back leads to where it was", async ({ page, sites }) => {
-    await page.goto(sites.portal.page(growing(`${sites.mock}?speed=0`, 'sync="hash"')));
+    await page.goto(sites.neighbor.page(growing(`${sites.mock}?speed=0`, 'sync="hash"')));
     const frame = await frameOf(page);
     await expect.poll(() => heightOf(page)).toBeGreaterThan(4_400);
     await page.evaluate(() => scrollTo(0, 2_300));
@@ -85,7 +85,7 @@ test.describe("the height", () => {
 
   test("dialogs open in the part of the frame that can be seen", async ({ page, sites }) => {
     const fixed = growing(`${sites.mock}?speed=0`).replace('sizing="content"', 'style="height:2000px"').replace("height:300px", "height:1500px");
-    await page.goto(sites.portal.page(fixed));
+    await page.goto(sites.neighbor.page(fixed));
     const frame = await frameOf(page);
     await expect(rows(frame).first()).toBeVisible();
     for (const scrolled of [1_000, 2_000]) {
@@ -105,7 +105,7 @@ test.describe("what the frame forbids", () => {
   const selection = (frame) => frame.evaluate(() => getSelection().toString());
 
   test("downloads are shown as text", async ({ page, sites }) => {
-    await page.goto(sites.portal.page(element(`${sites.mock}?speed=0`, 'view="prebuilds" sandbox="allow-scripts allow-same-origin allow-forms"')));
+    await page.goto(sites.neighbor.page(element(`${sites.mock}?speed=0`, 'view="prebuilds" sandbox="allow-scripts allow-same-origin allow-forms"')));
     const frame = await frameOf(page);
     await expect(rows(frame).first()).toBeVisible();
     await frame.getByRole("button", { name: "Export" }).click();
@@ -132,7 +132,7 @@ test.describe("what the frame forbids", () => {
 
   test("what can't be copied is shown", async ({ page, sites }) => {
     // A plain frame without the permission.
-    await page.goto(sites.portal.page(`<iframe src="${sites.mock}prebuilds?speed=0" style="width:100%;height:90vh"></iframe>`));
+    await page.goto(sites.neighbor.page(`<iframe src="${sites.mock}prebuilds?speed=0" style="width:100%;height:90vh"></iframe>`));
     const frame = await frameOf(page);
     await rows(frame).first().getByRole("link").first().click();
     await frame.getByRole("button", { name: "Copy" }).click();
@@ -143,14 +143,14 @@ test.describe("what the frame forbids", () => {
 
   test("a frame without an origin says that it can't start", async ({ page, problems, sites }) => {
     problems.allow(/CORS|Failed to (fetch|load)|null|opaque|sandbox/i);
-    await page.goto(sites.portal.page(element(sites.mock, 'sandbox="allow-scripts"')));
+    await page.goto(sites.neighbor.page(element(sites.mock, 'sandbox="allow-scripts"')));
     const frame = await frameOf(page);
     await expect(frame.locator("#boot-error, [data-testid=error-panel]").filter({ visible: true })).toBeVisible();
     expect(await events(page, "ready")).toEqual([]);
   });
 
   test("storage that the browser denies is done without", async ({ page, peer, sites }) => {
-    // As in a browser that blocks third parties' storage.
+    // Some browsers throw in more places than this one.
     await page.addInitScript(() => {
       if (window === top) return;
       const deny = () => {
@@ -166,15 +166,5 @@ test.describe("what the frame forbids", () => {
     await expect(frame.getByTestId("live-status")).toHaveAttribute("data-state", "live");
     await frame.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Warm pools" }).click();
     await expect(frame.getByTestId("pool-card").first()).toBeVisible();
-  });
-});
-
-test.describe("with third parties' cookies blocked", () => {
-  test.use({ launchOptions: async ({ launchOptions }, use) => use({ ...launchOptions, args: [...launchOptions.args, "--test-third-party-cookie-phaseout"] }) });
-
-  test("the console works, and so does the mock", async ({ page, peer, sites }) => {
-    const both = `<prebuild-console src="${sites.api}" view="prebuilds"></prebuild-console><prebuild-console src="${sites.mock}" view="prebuilds"></prebuild-console>`;
-    await page.goto(sites.portal.page(both + setUp(sites.api)));
-    for (const index of [0, 1]) await expect(rows(await frameOf(page, index)).first()).toBeVisible();
   });
 });

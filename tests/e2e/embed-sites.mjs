@@ -3,28 +3,31 @@ import { createServer } from "node:http";
 import { serve } from "../../scripts/serve.mjs";
 
 /**
- * Starts them. Only `portal` may embed the console; tests write its pages, and those of `stranger`. `api` is a console that gets its token from
+ * Starts them. Tests write the pages of `portal`, which may embed the console, of `neighbor`, which may, too, and is of the consoles' own site, where browsers
+ * don't take the console for a third party, and of `stranger`, which may not. `api` is a console that gets its token from
  * the portal and calls the peer at `apiUrl`, `mock` one on the mock, and `open` like `api`, on a host that sends no frame-ancestors. Addresses end
  * with a slash.
  */
 export async function startSites(apiUrl) {
   const portal = await startPortal();
   const stranger = await startPortal();
-  const config = (fields) => ({ "config.json": JSON.stringify({ allowedParents: [portal.origin], ...fields }) });
+  const neighbor = await startPortal("localhost");
+  const allowedParents = [portal.origin, neighbor.origin];
+  const config = (fields) => ({ "config.json": JSON.stringify({ allowedParents, ...fields }) });
   const embedded = { files: config({ apiBaseUrl: "/api", auth: "embed" }), api: apiUrl };
-  const guard = { "frame-ancestors": `'self' ${portal.origin}` };
+  const guard = { "frame-ancestors": `'self' ${allowedParents.join(" ")}` };
   const consoles = await Promise.all([
     serve({ root: "dist", csp: guard, ...embedded }),
     serve({ root: "dist", csp: guard, files: config({}) }),
     serve({ root: "dist", csp: { "frame-ancestors": "*" }, ...embedded }),
   ]);
   const [api, mock, open] = consoles.map(({ url }) => url);
-  const close = () => Promise.all([...consoles, portal, stranger].map((site) => site.close()));
-  return { portal, stranger, api, mock, open, close };
+  const close = () => Promise.all([...consoles, portal, neighbor, stranger].map((site) => site.close()));
+  return { portal, neighbor, stranger, api, mock, open, close };
 }
 
-/** A site on another host than the consoles: `page(body)` gives the address of a page that holds that HTML. */
-async function startPortal() {
+/** A site: `page(body)` gives the address of a page that holds that HTML. */
+async function startPortal(host = "127.0.0.1") {
   const pages = [];
   const server = createServer((request, response) => {
     // The first part of the path: the rest is the page's own.
@@ -32,8 +35,8 @@ async function startPortal() {
     response.writeHead(page ? 200 : 404, { "content-type": "text/html; charset=utf-8" });
     response.end(page);
   });
-  await new Promise((started) => server.listen(0, "127.0.0.1", started));
-  const origin = `http://127.0.0.1:${server.address().port}`;
+  await new Promise((started) => server.listen(0, host, started));
+  const origin = `http://${host}:${server.address().port}`;
   return {
     origin,
     page(body) {

@@ -32,7 +32,7 @@ export async function script(contents) {
   return `<script type="module">${outputFiles[0].text.replaceAll("</script", "<\\/script")}</script>`;
 }
 
-const framesOf = (page) => page.frames().filter((frame) => frame !== page.mainFrame());
+const framesOf = (page) => page.frames().filter((frame) => frame.parentFrame() && !/^about:/.test(frame.url()));
 
 /** The console in a page's frame. Its element's shadow is closed, so no locator leads there. */
 export async function frameOf(page, index = 0) {
