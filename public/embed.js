@@ -66,7 +66,7 @@
       space.append(frame);
       layout();
       const waited = frame;
-      setTimeout(() => frame === waited && !nonce && fail("timeout", "No console answers in the frame."), PATIENCE_MS);
+      setTimeout(() => frame === waited && !nonce && fail("timeout", "No console answers."), PATIENCE_MS);
     };
 
     const stop = () => {
@@ -93,7 +93,7 @@
     const hear = ({ type, id, reason, name, detail, path: shown, kind, height, top }) => {
       if (type === "token") answerToken(id, reason, port);
       if (type === "event" && EVENTS.test(name)) tell(name, detail);
-      if (type === "navigated" && isPath(shown)) {
+      if (type === "navigated" && isPath(shown) && shown !== path) {
         path = shown;
         kind = kind === "push" ? kind : "replace";
         mirror(path, kind);

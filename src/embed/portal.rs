@@ -92,21 +92,16 @@ type Shown = (String, i64);
 /// Tells the portal of each address that is shown; gives what shows one that the portal asks for.
 fn follow_address(link: &Link, address: Address) -> impl Fn(&str) + 'static {
     address.keep_entries_elsewhere(link.options().has_history);
-    let shown: Rc<RefCell<Vec<Shown>>> = Rc::new(RefCell::new(vec![(path_shown(), address.key())]));
-    // The key of the entry that the portal last asked for.
-    let asked_key = Rc::new(Cell::new(None));
-    let (told, known, asked) = (link.clone(), shown.clone(), asked_key.clone());
+    let shown: Rc<RefCell<Vec<Shown>>> = Rc::default();
+    let (told, known) = (link.clone(), shown.clone());
     effect(move || {
         address.track();
         let now: Shown = (path_shown(), address.key());
-        let last = known.borrow().last().cloned();
-        if last.as_ref() == Some(&now) {
-            return;
-        }
-        let is_same_entry = last.is_some_and(|(_, key)| key == now.1);
-        let kind = if is_same_entry || asked.get() == Some(now.1) { Move::Replace } else { Move::Push };
-        told.say(&Said::Navigated { path: &now.0, kind });
         let mut known = known.borrow_mut();
+        // The portal passes over what it asked for, such as the first one.
+        let is_same_entry = known.last().is_none_or(|(_, key)| *key == now.1);
+        let kind = if is_same_entry { Move::Replace } else { Move::Push };
+        told.say(&Said::Navigated { path: &now.0, kind });
         // The last one is the present one.
         known.retain(|(_, key)| *key != now.1);
         known.push(now);
@@ -122,7 +117,6 @@ fn follow_address(link: &Link, address: Address) -> impl Fn(&str) + 'static {
         }
         let key = shown.borrow().iter().rev().find(|(known, _)| known == path).map(|(_, key)| *key);
         address.visit(&url, key);
-        asked_key.set(Some(address.key()));
     }
 }
 
