@@ -112,8 +112,12 @@ export async function startHost(name, { base, config = {} }) {
   let complaint = "";
   server.stderr.setEncoding("utf8").on("data", (text) => (complaint += text));
   const ended = once(server, "close");
+  // A test that ran out of time closes nothing.
+  const kill = () => server.kill();
+  process.once("exit", kill);
   const close = async () => {
-    server.kill();
+    process.off("exit", kill);
+    kill();
     await ended;
     rmSync(folder, { recursive: true });
   };
