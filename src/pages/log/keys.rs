@@ -7,8 +7,7 @@ use crate::store::log::LogFeed;
 use super::super::keys;
 use super::display::Display;
 use super::failure::step_error;
-use super::search::Search;
-use super::search_field;
+use super::search::{FIELD_ID, Search};
 use super::selection::Selection;
 use super::viewport::Viewport;
 
@@ -31,7 +30,7 @@ pub fn listen(on: LogKeys) {
 fn follow_key(on: LogKeys, event: &KeyboardEvent) -> bool {
     let LogKeys { feed, search, selection, viewport, display } = on;
     match event.key().as_str() {
-        "/" => keys::focus_field(search_field::ID),
+        "/" => keys::focus_field(FIELD_ID),
         "n" => search.step(1),
         "N" => search.step(-1),
         "e" => step_error(feed, selection, 1),

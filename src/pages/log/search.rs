@@ -12,6 +12,9 @@ use crate::store::log::finder::may_run;
 use super::level_filter::LevelFilter;
 use super::viewport::Viewport;
 
+/// Of the field for what is searched for.
+pub const FIELD_ID: &str = "log-search";
+
 /// A search that is under way or done.
 pub trait Finding {
     /// Where in a line the text is found, in bytes; tracked.

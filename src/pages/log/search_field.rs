@@ -17,12 +17,11 @@ use crate::domain::log::query::{self, Query};
 use crate::navigation::{Address, use_address};
 use crate::reactive::Memo;
 
-use super::search::Search;
+use super::search::{FIELD_ID, Search};
 use super::search_results::{RESULTS, count};
 
 /// How long one pauses before what was typed is put into the address.
 const PAUSE: Duration = Duration::from_millis(400);
-pub const ID: &str = "log-search";
 
 pub fn search_field(search: Search) -> Element<Div> {
     let has_text = Memo::new(move |_| search.query.with(|query| !query.text.is_empty()));
@@ -48,7 +47,7 @@ fn field(search: Search, address: Address) -> Element<Div> {
         event.prevent_default();
     };
     let input = html::input()
-        .id(ID)
+        .id(FIELD_ID)
         .r#type("search")
         .placeholder("Search this log")
         .autocomplete("off")
@@ -77,7 +76,7 @@ fn field(search: Search, address: Address) -> Element<Div> {
     html::div()
         .class("search log-search")
         .child(Icon::Search.view())
-        .child(html::label().r#for(ID).class("visually-hidden").child("Search this log"))
+        .child(html::label().r#for(FIELD_ID).class("visually-hidden").child("Search this log"))
         .child(input)
         .child(toggle("Match case", "Aa", |query| query.has_case, |query| query.has_case = !query.has_case))
         .child(toggle("Regular expression", ".*", |query| query.is_regex, |query| query.is_regex = !query.is_regex))

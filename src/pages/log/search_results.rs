@@ -14,8 +14,7 @@ use crate::components::step_button::step_button;
 
 use super::super::keys;
 use super::line_search::LineSearch;
-use super::search::Search;
-use super::search_field;
+use super::search::{FIELD_ID, Search};
 
 chunk! {
     /// Searches as long as its view stands.
@@ -31,7 +30,7 @@ fn results(search: LineSearch) -> AnyView {
     let back = step("Previous line found", Icon::Up, -1);
     let run = move || {
         search.start();
-        keys::focus_field(search_field::ID);
+        keys::focus_field(FIELD_ID);
     };
     let run = move || search.waits().then(|| button("button", run).child("Run search"));
     ((count, announce(words)), run, back, step("Next line found", Icon::Down, 1)).into_content()
