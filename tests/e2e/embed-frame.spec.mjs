@@ -31,7 +31,6 @@ test.describe("the height", () => {
     await page.mouse.wheel(0, 3_000);
     await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(2_500);
     await expect.poll(() => frame.evaluate(() => scrollY)).toBeGreaterThan(2_200);
-    await expect(rows(frame).filter({ has: page.locator(":scope") })).toHaveCount(0).catch(() => {});
     await expect(frame.locator(`[data-prebuild-id="${first}"]`)).toHaveCount(0);
     const offsets = () => page.evaluate(() => Math.round(Math.max(0, -document.querySelector("prebuild-console").getBoundingClientRect().top)));
     await expect.poll(async () => Math.abs((await offsets()) - (await frame.evaluate(() => scrollY)))).toBeLessThan(2);
@@ -91,11 +90,13 @@ test.describe("the height", () => {
     for (const scrolled of [1_000, 2_000]) {
       await page.evaluate((scrolled) => scrollTo(0, scrolled), scrolled);
       await expect.poll(() => frame.evaluate(() => document.documentElement.style.getPropertyValue("--hidden-above"))).toBe(`${Math.max(0, scrolled - 1_500)}px`);
-      await frame.locator("body").press("Control+k");
+      // A click would scroll the button into view.
+      await frame.evaluate(() => document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "k", ctrlKey: true, bubbles: true })));
       const dialog = frame.getByRole("dialog");
       await expect(dialog).toBeVisible();
       await expect(dialog).toBeInViewport({ ratio: 1 });
-      await frame.locator("body").press("Escape");
+      await dialog.evaluate((dialog) => dialog.close());
+      await expect(dialog).toBeHidden();
     }
   });
 });
@@ -111,7 +112,7 @@ test.describe("what the frame forbids", () => {
     await frame.getByRole("button", { name: "Export" }).click();
     await frame.getByRole("button", { name: /CSV/ }).click();
     await expect(offered(frame)).toContainText("Downloads aren't allowed here");
-    await expect.poll(() => selection(frame)).toMatch(/^\w+,.*\n/);
+    await expect.poll(() => selection(frame)).toMatch(/^id,project_id,/);
     await frame.getByRole("button", { name: "Close" }).click();
     await expect(offered(frame)).toHaveCount(0);
   });
@@ -130,7 +131,8 @@ test.describe("what the frame forbids", () => {
     expect(context.pages()).toHaveLength(1);
   });
 
-  test("what can't be copied is shown", async ({ page, sites }) => {
+  test("what can't be copied is shown", async ({ page, problems, sites }) => {
+    problems.allow(/Clipboard API has been blocked/);
     // A plain frame without the permission.
     await page.goto(sites.neighbor.page(`<iframe src="${sites.mock}prebuilds?speed=0" style="width:100%;height:90vh"></iframe>`));
     const frame = await frameOf(page);

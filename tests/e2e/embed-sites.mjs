@@ -53,7 +53,7 @@ async function startPortal(host = "127.0.0.1") {
 
 /** Loads embed.js of a console, and has its elements give `token`; notes in `requests` why they were asked, and in `events` what they report. */
 export const setUp = (site, token = "good-token") => `
-  <script type="module" src="${site}embed.js"></script>
+  <script type="module" src="${new URL("embed.js", site)}"></script>
   <script>
     window.requests = [];
     window.events = [];

