@@ -32,10 +32,10 @@ pub async fn start() -> Result<Start, Problem> {
     let base = web_sys::Url::new(&base_uri).map(|url| url.pathname()).unwrap_or_else(|_| "/".to_owned());
     // Until both are here the static shell stands: a page without its code would show the same.
     let (config, ()) = join(load_config(&base), page::load(&page_named())).await;
-    let config = config?;
+    let mut config = config?;
     let needs_parent = matches!(config.backend, Backend::Api { scheme: Scheme::Embed, .. });
     let carried = if needs_parent || embed::parent().is_some() {
-        enter_frame(Entry { allowed: config.allowed_parents.clone(), needs_parent }).await?
+        enter_frame(Entry { allowed: std::mem::take(&mut config.allowed_parents), needs_parent }).await?
     } else {
         String::new()
     };
@@ -74,12 +74,10 @@ chunk! {
 
 /// Finds out whether the page around may show the console, and connects to it. Gives the query that links are to carry.
 async fn enter_frame(entry: Entry) -> Result<String, Problem> {
-    let missing = || {
-        let reason = "Check the connection and reload the page.";
-        Problem { code: "network", ..refused("This part of the console did not load", reason) }
-    };
-    (ENTER.load)().await.map_err(|_| missing())?;
-    (ENTER.run)(entry).ok_or_else(missing)?.await
+    match (ENTER.load)().await {
+        Ok(()) => (ENTER.run)(entry).ok_or_else(not_loaded)?.await,
+        Err(_) => Err(not_loaded()),
+    }
 }
 
 async fn start_mock(base: String, carried: String, features: Features) -> Result<Client, Problem> {
@@ -95,7 +93,7 @@ async fn start_mock(base: String, carried: String, features: Features) -> Result
 
 fn not_loaded() -> Problem {
     let reason = "Check the connection and reload the page.";
-    Problem { code: "network", ..refused("The mock backend did not load", reason) }
+    Problem { code: "network", ..refused("A part of the console did not load", reason) }
 }
 
 /// The mock need not know who calls, except where that is what the scenario is about.

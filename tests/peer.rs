@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use futures_util::future::join;
+use futures_util::future::{join, join_all};
 use gloo_net::http::Request;
 use prebuild_console::api::{self, Client};
-use prebuild_console::auth::session::{Scheme, Session};
+use prebuild_console::auth::session::{Asking, Scheme, Session};
 use prebuild_console::auth::token::Token;
 use prebuild_console::connect::detail::{ActionTarget, Violation};
 use prebuild_console::connect::envelope::{Envelope, MAX_PAYLOAD_BYTES, write};
@@ -523,4 +523,29 @@ async fn a_quiet_stream_stays_open_and_stops_when_dropped() {
     let script = json!({ "key": key, "end": "hang" });
     assert!(within(Duration::from_millis(400), ServerStream::open(&transport(&script), CALL)).await.is_none());
     assert_aborted(&key).await;
+}
+
+#[wasm_bindgen_test]
+async fn twenty_calls_wait_for_one_renewal_by_the_embedding_page() {
+    let session = Session::new(Scheme::Embed, String::new());
+    let client = Client::new(format!("{}/api", peer()), session.clone());
+    let calls = join_all((1..=20).map(|n| {
+        let client = client.clone();
+        async move { api::prebuild::get_prebuild(&client, id(PREBUILD, n)).await }
+    }));
+    let parent = async {
+        let mut asked = Vec::new();
+        for text in ["expired-token", "good-token"] {
+            while session.asking_parent().is_none() {
+                sleep(Duration::from_millis(10)).await;
+            }
+            asked.extend(session.asking_parent());
+            session.sign_in(&token(text), false);
+        }
+        asked
+    };
+    let (answers, asked) = join(calls, parent).await;
+    assert!(answers.iter().all(Result::is_ok), "{answers:?}");
+    assert_eq!(asked, [Asking::First, Asking::Again]);
+    assert_eq!((session.asking_parent(), session.asking()), (None, None));
 }

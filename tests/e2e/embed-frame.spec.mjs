@@ -82,7 +82,8 @@ test.describe("the height", () => {
     await expect.poll(() => frame.evaluate(() => scrollY)).toBe(2_000);
   });
 
-  test("dialogs open in the part of the frame that can be seen", async ({ page, sites }) => {
+  test("dialogs open in the part of the frame that can be seen", async ({ page, problems, sites }) => {
+    problems.allow(/Blocked autofocusing/);
     const fixed = growing(`${sites.mock}?speed=0`).replace('sizing="content"', 'style="height:2000px"').replace("height:300px", "height:1500px");
     await page.goto(sites.neighbor.page(fixed));
     const frame = await frameOf(page);
