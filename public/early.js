@@ -4,13 +4,13 @@
 // The release build has this script within index.html, so that it runs before anything else is loaded, and again in boot.js, where it
 // runs if the page's did not: a host's content security policy may forbid that one, or the page may be of an older build.
 {
-  // These are the files of the debug build; the release build writes the names of its own here (scripts/build/boot.mjs). `bundles` are
-  // the wasm files that a page needs besides the main one: each with the files that it has the code of.
-  const FILES = { bindings: "assets/prebuild-console.js", wasm: "assets/prebuild-console_bg.wasm", bundles: {} };
+  // These are the files of the debug build; the release build writes the names of its own here (scripts/build/boot.mjs). `pages` are
+  // the wasm files that each page needs besides the main one: a bundle, or several files.
+  const FILES = { bindings: "assets/prebuild-console.js", wasm: "assets/prebuild-console_bg.wasm", pages: {} };
   const build = JSON.stringify(FILES);
   if (globalThis.early?.build !== build) globalThis.early = { build, files: FILES, ...startEarly(FILES) };
 
-  function startEarly({ wasm, bundles }) {
+  function startEarly({ wasm, pages: files }) {
     const urlOf = (path) => new URL(path, document.baseURI).href;
 
     // The pages by route, as in src/routes.rs with * for an id.
@@ -142,12 +142,19 @@
       ask(urlOf(`${api}/gitpod.v1.${procedure}`), body, token, call);
     };
 
-    const code = new Map();
+    const code = [];
+    const taken = new Set();
+
+    /** Whether a bundle has the code of the file at `url`: its name then has the page in it (scripts/build/bundles.mjs). */
+    const isPart = ({ file, page }, url) => {
+      const [, name] = url.match(/([\w-]+)-\w{16}\.wasm$/) ?? [];
+      return urlOf(file) === url || (/\/page-/.test(file) && !/-more$/.test(name) && name?.split("-").includes(page));
+    };
 
     /** Gives the bundle with the code of a file, once, if it was asked for: `module` is a promise of its module, or of its response. */
     globalThis.takeEarlyCode = (url) => {
-      const found = code.get(url);
-      code.delete(url);
+      const found = taken.has(url) ? undefined : code.find((bundle) => isPart(bundle, url));
+      taken.add(url);
       return found;
     };
 
@@ -170,14 +177,13 @@
     };
 
     const preload = (name) => {
-      for (const [file, ...parts] of bundles[name] ?? []) {
+      for (const file of files[name] ?? []) {
         // Nothing may be instantiated twice.
-        if (parts.some((part) => code.has(urlOf(part)))) continue;
+        if (code.some((bundle) => isPart(bundle, urlOf(file)))) continue;
         const module = compile(file);
         // The console's loader says what is wrong.
         module.catch(() => {});
-        const bundle = { module };
-        for (const part of parts) code.set(urlOf(part), bundle);
+        code.push({ module, file, page: name });
       }
     };
 

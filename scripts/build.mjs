@@ -22,7 +22,7 @@ import { dirname, join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { shortenBindings } from "./build/bindings.mjs";
 import { earlyOf } from "./build/boot.mjs";
-import { bundle } from "./build/bundles.mjs";
+import { bundle, checkParts } from "./build/bundles.mjs";
 import { chunksOf, codeBytes, filesOfLoader, filesOfPages, planOf, planText } from "./build/chunks.mjs";
 import { compress } from "./build/compress.mjs";
 import { checkHeaders, parseHeaders, printHeaders } from "./build/headers.mjs";
@@ -105,7 +105,7 @@ async function build(dist, base) {
 
   const assets = join(WORK, "assets");
   const esbuild = readFileSync("package-lock.json", "utf8").match(/"node_modules\/esbuild": \{\s*"version": "[^"]*"/)[0];
-  const tools = [esbuild, ...["minify", "loader", "boot", "offline"].map((name) => readFileSync(`scripts/build/${name}.mjs`, "utf8"))];
+  const tools = [esbuild, ...["minify", "loader", "boot", "bundles", "offline"].map((name) => readFileSync(`scripts/build/${name}.mjs`, "utf8"))];
   await step("assets", { inputs: [optimized, bundles, plan, "style"], output: assets, expected: ["names.json"], settings: tools }, async () => {
     const hashed = {};
     const add = (name, content) => {
@@ -126,10 +126,11 @@ async function build(dist, base) {
   const publicInputs = ["public", bindings, join(split, LOADER), plan, join(assets, "names.json"), ...workerFiles];
   await step("public", { inputs: publicInputs, output: fixed, expected: ["sw.js", "early.js", "boot.js", "mock_worker_bg.wasm"], settings: tools }, async () => {
     const served = new Map(chunks.map((file) => [file, hashed[planned[file]]]));
-    const bundlesOf = ([page, files]) => {
-      const parts = files.map((file) => `assets/${served.get(file)}`);
+    const filesOfPage = ([page, files]) => {
       const bundle = hashed[`page-${page}.wasm`];
-      return [page, bundle ? [[`assets/${bundle}`, ...parts]] : parts.map((part) => [part, part])];
+      if (!bundle) return [page, files.map((file) => `assets/${served.get(file)}`)];
+      checkParts(page, files.map((file) => planned[file]), Object.values(planned));
+      return [page, [`assets/${bundle}`]];
     };
     const kept = offlineFiles({ names: filesOf("public"), assets: Object.values(hashed) });
     const workers = [...workerFiles, "public/sw.js", "public/offline-worker.js"].map((file) => readFileSync(file));
@@ -143,7 +144,7 @@ async function build(dist, base) {
     const early = earlyOf(readFileSync("public/early.js", "utf8"), {
       wasm: `assets/${hashed["prebuild-console_bg.wasm"]}`,
       style: `assets/${hashed["prebuild-console.css"]}`,
-      bundles: Object.fromEntries(Object.entries(pages).map(bundlesOf)),
+      pages: Object.fromEntries(Object.entries(pages).map(filesOfPage)),
     });
     const boot = await bundleScripts(join(bindings, "main.js"), loaderOf(readFileSync(join(split, LOADER), "utf8"), served));
     for (const [name, text] of [["early.js", early], ["boot.js", boot + early + readFileSync("public/boot.js", "utf8")]]) {

@@ -3,8 +3,8 @@
 // index.html is kept somewhere.
 
 /**
- * public/early.js, which is `template`, with the names of the build's `files`: `wasm` and `style` are addresses, and `bundles` maps a
- * page to its wasm files, each an address and the addresses of the files that it has the code of.
+ * public/early.js, which is `template`, with the names of the build's `files`: `wasm` and `style` are addresses, and `pages` maps a
+ * page to the addresses of its wasm files.
  */
 export function earlyOf(template, files) {
   const place = /(?<=const FILES = )\{[^;]*\}(?=;)/;

@@ -20,6 +20,16 @@ export async function bundle(files, target) {
 }
 
 /**
+ * Fails unless the names of a bundle's `parts` alone tell them from `all` files: public/early.js knows no more. They are the page's own
+ * file and those that pages share, which have the names of their pages in theirs.
+ */
+export function checkParts(page, parts, all) {
+  const isPart = (file) => !file.endsWith("-more.wasm") && file.replace(".wasm", "").split("-").includes(page);
+  const wrong = all.filter((file) => isPart(file) !== parts.includes(file));
+  if (wrong.length > 0) throw new Error(`The bundle of ${page} is not told by names: ${wrong.join(", ")}.`);
+}
+
+/**
  * A module that passes on what a file imports. The merged files have it from there: each with imports of its own, they would be a
  * module with several memories.
  */

@@ -3,11 +3,11 @@ import { filesOfEarly } from "./boot.mjs";
 
 /** The files for a page, such as `history`, as the built index.html, `html`, names them. */
 export function firstVisit(html, page) {
-  const { wasm, bundles } = filesOfEarly(html);
-  return ["index.html", "boot.js", "config.json", wasm, ...bundles[page].map(([file]) => file)];
+  const { wasm, pages } = filesOfEarly(html);
+  return ["index.html", "boot.js", "config.json", wasm, ...pages[page]];
 }
 
 /** What the mock's start needs besides. */
 export function filesOfMock(html) {
-  return ["mock/backend.js", ...filesOfEarly(html).bundles.mock.map(([file]) => file)];
+  return ["mock/backend.js", ...filesOfEarly(html).pages.mock];
 }

@@ -7,6 +7,7 @@ import { after, before, test } from "node:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { shortened } from "../../scripts/build/bindings.mjs";
 import { earlyOf, filesOfEarly } from "../../scripts/build/boot.mjs";
+import { checkParts } from "../../scripts/build/bundles.mjs";
 import { compress } from "../../scripts/build/compress.mjs";
 import { filesOfMock, firstVisit } from "../../scripts/build/first-visit.mjs";
 import { checkHeaders, headersFor, parseHeaders, printHeaders } from "../../scripts/build/headers.mjs";
@@ -106,8 +107,8 @@ test("the content security policy allows the script and the styles within the pa
 
 test("early.js names the build's files, also when it is minified", async () => {
   const early = readFileSync(join(project, "public/early.js"), "utf8");
-  const bundles = { log: [["assets/page-log-1.wasm", "assets/log-1.wasm", "assets/lists-1.wasm"]], mock: [["assets/mock-1.wasm", "assets/mock-1.wasm"]] };
-  const files = { wasm: "assets/a-1.wasm", style: "assets/a-1.css", bundles };
+  const pages = { log: ["assets/page-log-1.wasm"], mock: ["assets/mock-1.wasm"] };
+  const files = { wasm: "assets/a-1.wasm", style: "assets/a-1.css", pages };
   const built = earlyOf(early, files);
   assert.deepEqual(filesOfEarly(built), files);
   const small = await minifyFile("early.js", built);
@@ -116,6 +117,13 @@ test("early.js names the build's files, also when it is minified", async () => {
   assert.deepEqual(filesOfMock(small), ["mock/backend.js", "assets/mock-1.wasm"]);
   assert.throws(() => earlyOf("", files), /has no FILES/);
   assert.throws(() => filesOfEarly(early), /no files in it/);
+});
+
+test("the names of files tell which of them a bundle has", () => {
+  const all = ["log.wasm", "log-shared.wasm", "history-log.wasm", "history.wasm", "log_search.wasm", "log-more.wasm"];
+  checkParts("log", all.slice(0, 3), all);
+  assert.throws(() => checkParts("log", all.slice(0, 2), all), /not told by names: history-log.wasm/);
+  assert.throws(() => checkParts("log", all.slice(0, 4), all), /not told by names: history.wasm/);
 });
 
 test("embed.js is at most 5,000 bytes, and works as a module and as a script", async () => {

@@ -1,7 +1,7 @@
 // Which code goes into which wasm file.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chunksOf, filesOfLoader, filesOfPages, planOf, planText } from "../../scripts/build/chunks.mjs";
+import { SHARED_FILES, chunksOf, filesOfLoader, filesOfPages, planOf, planText } from "../../scripts/build/chunks.mjs";
 import { dataBytes } from "../../scripts/build/wasm.mjs";
 
 const KB = 10_000;
@@ -43,13 +43,14 @@ test("a chunk does not load the file of a page that it is no part of", () => {
 
 test("there are few shared files: those are put together whose pages load the fewest bytes in vain", () => {
   const pages = ["projects", "history", "prebuild", "log", "pools", "settings"];
-  const pairs = pages.flatMap((one, index) => pages.slice(index + 1).map((other) => `${one} ${other}`));
-  const files = filesOf(...pairs.map((pair, index) => [pair, pair === "log pools" ? 100 : KB + 1000 * index]));
-  assert.equal(new Set(Object.values(files)).size, 12 + 1);
-  // No pair costs less than this one in the file that every page loads.
-  assert.equal(files["log pools"], "main");
-  for (const [pair, file] of Object.entries(files)) {
-    for (const page of pair.split(" ")) assert.ok(file === "main" || file.split("-").includes(page), `${file} is for ${page}`);
+  const sets = pages.reduce((sets, page) => [...sets, ...sets.map((set) => [...set, page])], [[]]).filter((set) => set.length > 1);
+  const files = filesOf(...sets.map((set, index) => [set.join(" "), set.join(" ") === "log pools" ? 100 : KB + 1000 * index]));
+  assert.equal(sets.length, 57);
+  assert.equal(new Set(Object.values(files)).size, SHARED_FILES + 1);
+  // No other set costs less than this one in the file of a larger set.
+  assert.notEqual(files["log pools"], "log-pools");
+  for (const [set, file] of Object.entries(files)) {
+    for (const page of set.split(" ")) assert.ok(file === "main" || file.split("-").includes(page), `${file} is for ${page}`);
   }
 });
 
