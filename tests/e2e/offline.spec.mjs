@@ -1,9 +1,12 @@
 // What the browser keeps of the console: a start without network, new versions, hosts that lose files, and a way back.
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { filesOfEarly } from "../../scripts/build/boot.mjs";
+import { host } from "../../scripts/host.mjs";
 import { serve } from "../../scripts/serve.mjs";
 import { rows, sizes } from "./console.mjs";
 import { expect } from "./fixtures.mjs";
+import { isInstalled, startHost } from "./hosts.mjs";
 import { test } from "./peer.mjs";
 
 test.use({ serviceWorkers: "allow" });
@@ -25,71 +28,106 @@ async function isKept(page) {
     .toBeGreaterThan(30);
 }
 
-for (const { name, config } of [
-  { name: "with the mock", config: {} },
-  { name: "with an API", config: { apiBaseUrl: "/console/api", auth: "cookie" } },
-]) {
-  test(`a visited console opens without network, ${name}`, async ({ page, problems }) => {
-    problems.allow(/Failed to load|ERR_|404|Failed to fetch/);
-    const site = await serve({ root: "dist-sub", base: "/console/", files: { "config.json": JSON.stringify(config) } });
-    try {
-      await page.goto(`${site.url}prebuilds`);
-      await isKept(page);
-      await site.close();
-      // A page that was not visited, by its address.
-      await page.goto(`${site.url}warm-pools`);
-      const shown = config.apiBaseUrl ? page.getByTestId("error-panel").first() : page.getByTestId("pool-card").first();
-      await expect(shown).toBeVisible({ timeout: 30_000 });
-      await expect(page.getByRole("heading", { level: 1, name: "Warm pools" })).toBeVisible();
-      // Nothing of the API was kept.
-      const kept = await page.evaluate(async () => {
-        const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
-        return (await Promise.all(caches_.map((cache) => cache.keys()))).flat().map(({ url }) => url);
+/** The host's files and address are those of nginx at the site's root and of Caddy under a path, where these are installed. */
+const SITES = [
+  { server: "nginx", base: "/" },
+  { server: "caddy", base: "/portal/tools/console/" },
+];
+
+for (const { server, base } of SITES) {
+  test.describe(`on ${server} at ${base}`, () => {
+    test.skip(() => !process.env.CI && !isInstalled(server), `this machine lacks the packages for ${server}`);
+
+    for (const { name, config } of [
+      { name: "with the mock", config: {} },
+      { name: "with an API", config: { apiBaseUrl: "/nowhere/api", auth: "cookie" } },
+    ]) {
+      test(`a visited console opens without network, ${name}`, async ({ page, problems }) => {
+        problems.allow(/Failed to load|ERR_|404|405|Failed to fetch/);
+        const site = await startHost(server, { base, config });
+        let isClosed = false;
+        try {
+          await page.goto(`${site.url}prebuilds`);
+          await isKept(page);
+          await site.close();
+          isClosed = true;
+          // A page that was not visited, by its address.
+          await page.goto(`${site.url}warm-pools`);
+          const shown = config.apiBaseUrl ? page.getByTestId("error-panel").first() : page.getByTestId("pool-card").first();
+          await expect(shown).toBeVisible({ timeout: 30_000 });
+          await expect(page.getByRole("heading", { level: 1, name: "Warm pools" })).toBeVisible();
+          // Nothing of the API was kept.
+          const kept = await page.evaluate(async () => {
+            const found = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+            return (await Promise.all(found.map((cache) => cache.keys()))).flat().map(({ url }) => url);
+          });
+          expect(kept.filter((url) => /gitpod|\/api\//.test(url))).toEqual([]);
+        } finally {
+          await page.goto("about:blank");
+          if (!isClosed) await site.close();
+        }
       });
-      expect(kept.filter((url) => /gitpod|\/api\//.test(url))).toEqual([]);
-    } finally {
-      await page.goto("about:blank");
-      await site.close().catch(() => {});
     }
+
+    test("a new version is announced, waits for an edit to end, and comes with the next page", async ({ page, problems }) => {
+      // The policy's hash is of the page as it was built.
+      problems.allow(/Content.Security.Policy|Failed to load|404/i);
+      const site = await startHost(server, { base });
+      try {
+        await page.goto(`${site.url}warm-pools`);
+        await isKept(page);
+        await page.getByTestId("pool-card").first().getByRole("button", { name: "Edit size" }).click();
+        await sizes(page).getByLabel(/^Maximum/).fill("11");
+        const wasm = deployLaterBuild(site.served);
+        await page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
+        await expect(notice(page)).toContainText("A new version of the console is ready", { timeout: 40_000 });
+        await expect(sizes(page).getByLabel(/^Maximum/)).toHaveValue("11");
+        await page.keyboard.press("Escape");
+        const loaded = page.waitForRequest(`**/${wasm}`);
+        await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Prebuilds" }).click();
+        await loaded;
+        await expect(rows(page).first()).toBeVisible();
+        await expect(notice(page)).toHaveCount(0);
+      } finally {
+        await page.goto("about:blank");
+        await site.close();
+      }
+    });
+
+    test("a deployment that lacks a file says which, and a rollback brings the page back by itself", async ({ page, problems }) => {
+      problems.allow(/Content.Security.Policy|404|could not start|lacks this file/i);
+      const site = await startHost(server, { base });
+      try {
+        const wasm = deployLaterBuild(site.served);
+        rmSync(join(site.served, wasm));
+        await page.goto(`${site.url}prebuilds`);
+        await expect(page.locator("#boot-error")).toContainText(`${wasm} answered HTTP 404: the host lacks this file of the console`);
+        for (const file of RENAMED) cpSync(join("dist", file), join(site.served, file));
+        await host(site.served, { publicUrl: base });
+        await expect(rows(page).first()).toBeVisible({ timeout: 40_000 });
+      } finally {
+        await page.goto("about:blank");
+        await site.close();
+      }
+    });
   });
 }
 
-/** The built console under other names, as a later build would have them: `files` of scripts/serve.mjs. */
-function laterBuild() {
-  const read = (file) => readFileSync(`dist/${file}`, "utf8");
+/** The files that name others of their build. */
+const RENAMED = ["index.html", "boot.js", "offline-worker.js"];
+
+/** Has a host serve the console with its wasm under another name, as a later build would have it. Gives that name. */
+function deployLaterBuild(served) {
+  const read = (file) => readFileSync(join(served, file), "utf8");
   const { wasm } = filesOfEarly(read("index.html"));
   const later = wasm.replace(/-\w{16}\./, "-00000000000000ff.");
-  const renamed = Object.fromEntries(["index.html", "boot.js", "offline-worker.js"].map((file) => [file, read(file).replaceAll(wasm, later)]));
-  return { ...renamed, [later]: readFileSync(`dist/${wasm}`) };
-}
-
-test("a new version is announced, waits for an edit to end, and comes with the next page", async ({ page, problems }) => {
-  // The policy's hash is of the page as it was built.
-  problems.allow(/Content.Security.Policy|Failed to load|404/i);
-  let later = {};
-  const names = Object.keys(laterBuild());
-  const files = Object.fromEntries(names.map((name) => [name, () => later[name] ?? readFileSync(`dist/${name}`)]));
-  const site = await serve({ root: "dist", files });
-  try {
-    await page.goto(`${site.url}warm-pools`);
-    await isKept(page);
-    await page.getByTestId("pool-card").first().getByRole("button", { name: "Edit size" }).click();
-    await sizes(page).getByLabel(/^Maximum/).fill("11");
-    later = laterBuild();
-    await page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
-    await expect(notice(page)).toContainText("A new version of the console is ready", { timeout: 40_000 });
-    await expect(sizes(page).getByLabel(/^Maximum/)).toHaveValue("11");
-    await page.keyboard.press("Escape");
-    const loaded = page.waitForRequest(`**/${names.at(-1)}`);
-    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Prebuilds" }).click();
-    await loaded;
-    await expect(rows(page).first()).toBeVisible();
-    await expect(notice(page)).toHaveCount(0);
-  } finally {
-    await page.goto("about:blank");
-    await site.close();
+  cpSync(join(served, wasm), join(served, later));
+  for (const file of RENAMED) {
+    writeFileSync(join(served, file), read(file).replaceAll(wasm, later));
+    for (const ending of [".br", ".gz"]) rmSync(join(served, `${file}${ending}`), { force: true });
   }
-});
+  return later;
+}
 
 test("an old page goes on when the host has lost its files", async ({ page, problems }) => {
   problems.allow(/Failed to load|404/);
