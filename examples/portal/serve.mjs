@@ -11,7 +11,8 @@ const { values } = parseArgs({
   options: { dist: { type: "string", default: "dist" }, port: { type: "string", default: "8090" }, api: { type: "string", default: "" } },
 });
 
-const portal = `http://127.0.0.1:${values.port}`;
+// Another origin of the same site: to a page of another site, browsers may deny the worker that the mock needs.
+const portal = `http://localhost:${values.port}`;
 const api = values.api ? apiAddress(values.api) : undefined;
 const config = { allowedParents: [portal], ...(api && { apiBaseUrl: "/api", auth: "embed" }) };
 const site = await serve({
@@ -39,7 +40,7 @@ createServer(async (request, response) => {
   response.writeHead(200, {
     "content-type": TYPES[extname(name)],
     // What a portal's policy needs for the console, and nothing else.
-    "content-security-policy": `default-src 'self'; script-src 'self' ${site.url}embed.js; frame-src ${site.url}`,
+    "content-security-policy": `default-src 'self'; img-src data:; script-src 'self' ${site.url}embed.js; frame-src ${site.url}`,
   });
   response.end(text.replaceAll("CONSOLE/", site.url).replaceAll("CONSOLE", site.url));
-}).listen(Number(values.port), "127.0.0.1", () => console.log(`The portal is at ${portal}, and shows the console of ${site.url} (Ctrl-C stops both).`));
+}).listen(Number(values.port), "localhost", () => console.log(`The portal is at ${portal}, and shows the console of ${site.url} (Ctrl-C stops both).`));
