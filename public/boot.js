@@ -57,6 +57,13 @@
     }
   };
 
+  /** Whether a server of another origin can be reached, although its answer could not be read (src/connect/reach.rs). */
+  globalThis.isBlocked = async (url) => {
+    if (new URL(url, document.baseURI).origin === location.origin) return false;
+    const options = { mode: "no-cors", cache: "no-store", signal: AbortSignal.timeout(5_000) };
+    return fetch(url, options).then(() => true, () => false);
+  };
+
   // The console says so where the mock answers it; elsewhere nothing of the mock is loaded.
   addEventListener("mock-backend", () => import(urlOf("mock/backend.js")), { once: true });
 

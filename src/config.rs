@@ -284,15 +284,15 @@ fn origins(file: &Json, field: &'static str) -> Result<Option<Vec<String>>, Conf
     let wants = Wants::Origins;
     let Some(value) = file.get(field) else { return Ok(None) };
     let Json::List(items) = value else { return Err(ConfigError::Value { field, wants, found: None }) };
-    let origin = |item: &Json| {
-        let text = item.text().unwrap_or_default();
-        if is_origin(text) {
-            Ok(text.to_owned())
-        } else {
-            Err(ConfigError::Value { field, wants, found: Some(text.to_owned()) })
+    let mut origins = Vec::new();
+    for item in items {
+        let text = item.text().unwrap_or_default().to_owned();
+        if !is_origin(&text) {
+            return Err(ConfigError::Value { field, wants, found: Some(text) });
         }
-    };
-    items.iter().map(origin).collect::<Result<_, _>>().map(Some)
+        origins.push(text);
+    }
+    Ok(Some(origins))
 }
 
 fn is_origin(text: &str) -> bool {

@@ -36,7 +36,7 @@ pub struct Error {
     pub retry_after: Option<Duration>,
     /// `gitpod.v1.PrebuildService/ListPrebuilds`, say.
     pub procedure: String,
-    /// Where a person can see what answered instead of the server; for [`Kind::WebPage`].
+    /// Where a person can see what answered instead of the server, a URL or an address of the console; for [`Kind::WebPage`].
     pub site: Option<String>,
 }
 

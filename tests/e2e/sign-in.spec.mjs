@@ -28,7 +28,7 @@ for (const { name, answer } of [
     await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Warm pools" }).click();
     await expect(panel(page)).toContainText("Sign in again to see");
     await expect(panel(page)).toContainText("Your session at the site in front of the API may have ended");
-    await expect(panel(page).getByRole("link", { name: "Sign in in a new tab" })).toHaveAttribute("href", `${peer.url}/`);
+    await expect(panel(page).getByRole("link", { name: "Sign in in a new tab" })).toHaveJSProperty("href", `${peer.url}/`);
     await expect(form(page)).toHaveCount(0);
     await page.unroute("**/ListWarmPools");
     await panel(page).getByRole("button", { name: "Try again" }).click();
@@ -47,7 +47,7 @@ test("an API that does not allow the site is told from one that is down", async 
   try {
     await page.goto(`${site.url}projects`);
     await expect(panel(page)).toContainText(`The server at ${apiBaseUrl} can be reached`);
-    await expect(panel(page)).toContainText(`must allow the site ${new URL(site.url).origin} (CORS)`);
+    await expect(panel(page)).toContainText("must allow this site (CORS)");
     await api.close();
     await panel(page).getByRole("button", { name: "Try again" }).click();
     await expect(panel(page)).toContainText("No answer came. Check the connection");
