@@ -38,7 +38,7 @@ check "Release build" release
 check "Byte budget" node scripts/check-budget.mjs
 check "End-to-end tests" playwright test
 check "Smoke test in Firefox and WebKit" node tests/browsers/smoke.mjs
-check "Embedding in Firefox" node tests/browsers/embedding.mjs
+check "The embedded console in Firefox" node tests/browsers/embedding.mjs
 
 printf '\n'
 [ -z "$failed" ] || give_up "Failed:$failed"
