@@ -4,16 +4,15 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use futures_channel::oneshot;
-use gloo_timers::callback::Interval;
 use js_sys::{Array, Object, Reflect};
-use leptos::prelude::{document, location, window};
+use leptos::prelude::{document, location, set_interval_with_handle, window};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, MessagePort, Url, Window};
 
 use crate::domain::problem::Problem;
 
-use super::handshake::{BETWEEN_HELLOS_MS, Effect, Event, Handshake, Message};
+use super::handshake::{BETWEEN_HELLOS, Effect, Event, Handshake, Message};
 use super::link::{Link, json_of};
 use super::protocol::{FRAME_NAME, Options};
 use super::surroundings::{Surroundings, Verdict, refusal};
@@ -40,7 +39,7 @@ pub async fn enter(entry: Entry) -> Result<String, Problem> {
     };
     let own = Options::of_query(&location().search().unwrap_or_default());
     frame::apply(&own);
-    let is_expected = window().name().is_ok_and(|name| name == FRAME_NAME);
+    let is_expected = text(&window(), "name").is_some_and(|name| name == FRAME_NAME);
     let is_needed = needs_parent || verdict == Verdict::Unknown;
     if !is_expected && !is_needed {
         return Ok(own.to_query());
@@ -67,15 +66,19 @@ fn surroundings() -> Surroundings {
     Surroundings {
         is_framed: parent.is_some(),
         ancestors: ancestors.or_else(same_origin),
-        referrer: Url::new(&document().referrer()).ok().map(|url| url.origin()),
+        referrer: text(&document(), "referrer").and_then(|url| Url::new(&url).ok()).map(|url| url.origin()),
         own_origin,
     }
 }
 
 /// Only pages of the same origin may read it.
 fn origin_of(parent: &Window) -> Option<String> {
-    let location = Reflect::get(parent, &"location".into()).ok()?;
-    Reflect::get(&location, &"origin".into()).ok()?.as_string()
+    text(&Reflect::get(parent, &"location".into()).ok()?, "origin")
+}
+
+/// A text among an object's properties. Each property that is read with a function of its own costs every first visit some bytes.
+fn text(object: &JsValue, name: &str) -> Option<String> {
+    Reflect::get(object, &name.into()).ok()?.as_string()
 }
 
 /// What the answer brings; `None` where there is none in time.
@@ -99,10 +102,11 @@ async fn connect(targets: Vec<String>) -> Option<(MessagePort, Options)> {
         }
     };
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-        let ports = event.ports();
+        let read = |name: &str| Reflect::get(&event, &name.into()).unwrap_or_default();
+        let ports = Array::from(&read("ports"));
         let message = Message {
-            is_from_parent: event.source().is_some_and(|source| Object::is(&source, &parent)),
-            origin: &event.origin(),
+            is_from_parent: Object::is(&read("source"), &parent),
+            origin: &text(&event, "origin").unwrap_or_default(),
             data: &json_of(&event.data()).unwrap_or_default(),
             has_port: ports.length() == 1,
         };
@@ -113,9 +117,9 @@ async fn connect(targets: Vec<String>) -> Option<(MessagePort, Options)> {
     let listener = on_message.as_ref().unchecked_ref();
     window().add_event_listener_with_callback("message", listener).ok()?;
     tick();
-    let ticking = Interval::new(BETWEEN_HELLOS_MS, tick);
+    let ticking = set_interval_with_handle(tick, BETWEEN_HELLOS).ok()?;
     let outcome = receiver.await.ok().flatten();
-    drop(ticking);
+    ticking.clear();
     // A listener that stays would find the handshake over.
     let _ = window().remove_event_listener_with_callback("message", listener);
     outcome

@@ -4,11 +4,13 @@
 //! from the parent's window, from an allowed origin, with the nonce of this hello and with one end of a channel. Everything after
 //! that goes through the channel, which no other page can read or write.
 
+use std::time::Duration;
+
 use super::protocol::{Options, Said, VERSION, parse_welcome};
 
 /// How often the hello is said before the console gives up: 20 times in 10 seconds.
 pub const MOST_HELLOS: u32 = 20;
-pub const BETWEEN_HELLOS_MS: u32 = 500;
+pub const BETWEEN_HELLOS: Duration = Duration::from_millis(500);
 
 pub struct Handshake {
     nonce: String,

@@ -4,12 +4,13 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use leptos::prelude::{location, set_timeout};
+use leptos::prelude::{location, set_timeout, use_context};
 
 use crate::auth::session::Asking;
 use crate::auth::token::Token;
 use crate::clock;
 use crate::components::effect::effect;
+use crate::components::time::Times;
 use crate::navigation::Address;
 use crate::routes;
 use crate::store::Store;
@@ -41,6 +42,7 @@ pub fn attach(store: Store, address: Address) {
     frame::follow(&link);
     frame::offer_links(&link);
     let own = link.clone();
+    let times = use_context::<Times>();
     link.listen(move |heard| match heard {
         Heard::Token { id, token } if id == own.last_request() => take_token(store, token),
         Heard::Token { .. } => {}
@@ -48,6 +50,10 @@ pub fn attach(store: Store, address: Address) {
             address.keep_entries_elsewhere(options.has_history);
             frame::apply(&options);
             frame::tell_size(&own);
+            if let Some(Times(mode)) = times {
+                // Dates may have another language.
+                mode.update(|_| ());
+            }
         }
         Heard::Navigate { path } => visit(&path),
         Heard::View(view) => frame::show(&own, view),
