@@ -27,10 +27,11 @@ export async function askForMaximum(page, card, max) {
   await sizes(page).getByRole("button", { name: "Save" }).click();
 }
 
-/** The text on the clipboard. The console's pages may not read it (Permissions-Policy), so an empty page of the same origin does. */
+/** The text on the clipboard. The console's pages may not read it (Permissions-Policy), so an empty page of another origin does. */
 export async function clipboardText(page) {
   const reader = await page.context().newPage();
-  const url = new URL("/clipboard", page.url()).href;
+  // Nothing answers there but the route. A browser asks the console's service worker for pages of its own origin.
+  const url = "http://localhost:9/";
   await reader.route(url, (route) => route.fulfill({ contentType: "text/html", body: '<link rel="icon" href="data:,">' }));
   await reader.goto(url);
   const text = await reader.evaluate(() => navigator.clipboard.readText());

@@ -1,7 +1,8 @@
 // A console that crashed: a page with a reload and a report takes its place, and the report has no token.
+import { serve } from "../../scripts/serve.mjs";
 import { checkAccessibility } from "./axe.mjs";
 import { expect, test } from "./fixtures.mjs";
-import { rows } from "./console.mjs";
+import { clipboardText, rows } from "./console.mjs";
 
 const TOKEN = "ona_pat_7.secret-0123456789abcdef";
 const crashed = (page) => page.getByTestId("crash");
@@ -30,7 +31,7 @@ test("a panic shows a page that reloads, and a report without tokens, typed valu
 
   await page.getByRole("button", { name: "Copy report" }).click();
   await expect(page.getByRole("status")).toHaveText("Copied");
-  const report = await page.evaluate(() => navigator.clipboard.readText());
+  const report = await clipboardText(page);
   expect(report).toBe(await crashed(page).locator("pre").textContent());
   expect(report).toMatch(/^Message: panicked at \S+\.rs:\d+:\d+:\n.*no element: Bearer … …/);
   expect(report).toContain("\nPage: /prebuilds?speed=…&note=…&…\n");
@@ -67,10 +68,15 @@ test("a trap without a panic is shown, wherever it surfaces, and other errors ar
   }
 });
 
-test("where the page for a crash cannot be loaded, a sentence says so", async ({ page, site, problems }) => {
+test("where the page for a crash cannot be loaded, a sentence says so", async ({ page, problems }) => {
   problems.allow(/panicked at|RuntimeError: unreachable|Failed to (fetch|load)/);
-  await page.route("**/crash.js", (route) => route.abort());
-  await openAndBreak(page, site, "no element");
-  await page.keyboard.press("Control+k");
-  await expect(page.locator("body")).toHaveText("The prebuild console stopped because of an internal error. Please reload the page.");
+  const site = await serve({ root: "dist", routes: { "/crash.js": (_, response) => response.writeHead(404).end() } });
+  try {
+    await openAndBreak(page, { root: site.url }, "no element");
+    await page.keyboard.press("Control+k");
+    await expect(page.locator("body")).toHaveText("The prebuild console stopped because of an internal error. Please reload the page.");
+  } finally {
+    await page.goto("about:blank");
+    await site.close();
+  }
 });

@@ -1,6 +1,7 @@
 // A prebuild's log in a real browser: read, copied and saved, as long as such logs ever are, in low windows, searched by the
 // worker for regular expressions, and by axe. What the page itself decides is tested in tests/interface/log.
 import { readFileSync } from "node:fs";
+import { serve } from "../../scripts/serve.mjs";
 import { checkAccessibility } from "./axe.mjs";
 import { expect, test } from "./fixtures.mjs";
 import { clipboardText, rows } from "./console.mjs";
@@ -156,24 +157,30 @@ test("a text typed before the search's code is here is kept, and found once it i
   await expect(page.locator("[data-current] mark").first()).toHaveText(/^er$/i);
 });
 
-test("where its worker is missing, a regular expression is refused and a text is found", async ({ page, site, problems }) => {
+test("where its worker is missing, a regular expression is refused and a text is found", async ({ page, problems }) => {
   problems.allow(/404/);
-  await page.route("**/regex-worker.js", (route) => route.fulfill({ status: 404, body: "" }));
-  await open(page, site, "completed");
-  await page.getByRole("button", { name: "Regular expression" }).click();
-  // In the page, it would run without end.
-  await field(page).fill("(.+)+~~~");
-  await expect(count(page)).toHaveText("Regular expressions unavailable");
-  await expect(field(page)).toHaveAttribute("title", /need a web worker/);
-  await field(page).fill("added");
-  await expect(count(page)).toHaveText("Regular expressions unavailable");
-  await page.getByRole("button", { name: "Regular expression" }).click();
-  await expect(page.locator("[data-current] mark")).toHaveText("added");
+  const site = await serve({ root: "dist", routes: { "/regex-worker.js": (_, response) => response.writeHead(404).end() } });
+  try {
+    await open(page, { root: site.url }, "completed");
+    await page.getByRole("button", { name: "Regular expression" }).click();
+    // In the page, it would run without end.
+    await field(page).fill("(.+)+~~~");
+    await expect(count(page)).toHaveText("Regular expressions unavailable");
+    await expect(field(page)).toHaveAttribute("title", /need a web worker/);
+    await field(page).fill("added");
+    await expect(count(page)).toHaveText("Regular expressions unavailable");
+    await page.getByRole("button", { name: "Regular expression" }).click();
+    await expect(page.locator("[data-current] mark")).toHaveText("added");
+  } finally {
+    await page.goto("about:blank");
+    await site.close();
+  }
 });
 
 test("a link's regular expression is neither compiled nor run before the reader asks", async ({ page, site }) => {
+  // The worker compiles it.
   let asked = 0;
-  await page.route("**/regex-worker.js", (route) => (asked++, route.continue()));
+  page.on("worker", (worker) => (asked += worker.url().endsWith("regex-worker.js") ? 1 : 0));
   await open(page, site, "completed", { query: "&q=add%5Be%5Dd&regex=1" });
   await expect(count(page)).toHaveText("Regular expression from a link");
   expect(asked).toBe(0);
