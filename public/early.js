@@ -165,7 +165,7 @@
       // A host may answer a missing file with the page, and have the browser keep that for a year.
       if (isPage(response)) response = await fetch(url, { cache: "reload" });
       if (response.ok && !isPage(response)) return response;
-      const answer = `${url} answered HTTP ${response.status}${isPage(response) ? " with a web page" : ""}`;
+      const answer = `${url} answered HTTP ${response.status}${response.ok ? " with a web page" : ""}`;
       throw Object.assign(new Error(`${answer}: the host lacks this file of the console`), { isMissing: true });
     };
 

@@ -6,8 +6,8 @@
 {
   const BUILD = '__BUILD_ID__';
   const isMock = self.location.pathname.endsWith('/sw.js');
-  /** The build's files by address from the console's path; '' is the page. */
-  const FILES = JSON.parse('__FILES__').filter((file) => isMock || !/mock/.test(file));
+  /** The build's files by address from the console's path; '' is the page. Code that the mock shares with pages has it in its name, too. */
+  const FILES = JSON.parse('__FILES__').filter((file) => isMock || !/^mock|^assets\/mock-(shared-|more-)?\w{16}\.wasm$/.test(file));
   const SCOPE = self.registration.scope;
   const CACHES = `prebuild-console ${SCOPE} `;
   /** How long the host may take before what was kept is shown. */

@@ -1,5 +1,6 @@
 // The page before, and without, the console: the static shell and its start.
 import { filesOfEarly } from "../../scripts/build/boot.mjs";
+import { serve } from "../../scripts/serve.mjs";
 import { filesOfMock, firstVisit } from "../../scripts/build/first-visit.mjs";
 import { rows } from "./console.mjs";
 import { expect, test } from "./fixtures.mjs";
