@@ -6,9 +6,14 @@ function load(file, needed) {
   return makeLoad(() => {
     const url = new URL(file, document.baseURI).href;
     // public/early.js asks for the code of the page that the address names, which one file may have for several.
-    const bundle = takeEarlyCode(url) ?? { module: early.fetchFile(url) };
-    bundle.module.catch(() => {});
-    return (imports) => (bundle.instance ??= instantiate(bundle.module, { ...imports, main: imports.__wasm_split }));
+    const found = takeEarlyCode(url) ?? { module: early.fetchFile(url), isOwn: true };
+    found.module.catch(() => {});
+    return (imports) => {
+      const all = { ...imports, main: imports.__wasm_split };
+      found.instance ??= instantiate(found.module, all);
+      // The code of a bundle that is missing is in files as well.
+      return found.isOwn ? found.instance : found.instance.catch(() => instantiate(early.fetchFile(url), all));
+    };
   }, needed);
 }
 async function instantiate(found, imports) {
