@@ -1,6 +1,7 @@
-// Has the console open without network, and tells of new versions. boot.js imports it once the page has been shown for a while.
+// Has a console with an API open without network, and tells of new versions. boot.js imports it once the page has been shown for a while.
 const base = new URL(".", document.baseURI);
 const container = navigator.serviceWorker;
+// The mock has a worker of its own.
 const isMock = document.documentElement.hasAttribute("data-mock-api");
 const WORKER = new URL("offline-worker.js", base).href;
 const MOCK = new URL("sw.js", base).href;
@@ -8,7 +9,7 @@ const MOCK = new URL("sw.js", base).href;
 const LOOK_MS = 30 * 60_000;
 
 // A browser that forbids it goes without.
-if (container) start().catch((error) => console.info(`The console will not open without network: ${error.message}`));
+if (container && !isMock) start().catch((error) => console.info(`The console will not open without network: ${error.message}`));
 
 async function start() {
   const found = await container.getRegistration(base);
@@ -16,17 +17,14 @@ async function start() {
   const script = (registered?.active ?? registered?.waiting ?? registered?.installing)?.scriptURL;
   // One of the site around the console is that site's.
   if (script && script !== MOCK && script !== WORKER) return;
-  if (isMock && !script) return;
-  if (!isMock && script === MOCK) indexedDB.deleteDatabase(`prebuild-console-mock ${base.href}`);
-  const options = { scope: base.pathname, updateViaCache: "none" };
-  const registration = isMock ? registered : await container.register(WORKER, options);
+  // What the mock kept goes with it.
+  if (script === MOCK) indexedDB.deleteDatabase(`prebuild-console-mock ${base.href}`);
+  const registration = await container.register(WORKER, { scope: base.pathname, updateViaCache: "none" });
 
-  /** Has a worker keep its build's files, and does something then. It may be waiting for the one before, which has a stream of the mock open. */
+  /** Has a worker keep its build's files once it is active, and does something then. */
   const keep = (worker, whenKept) => {
-    let isAsked = false;
     const check = () => {
-      if (isAsked || !["installed", "activating", "activated"].includes(worker.state)) return;
-      isAsked = true;
+      if (worker.state !== "activated") return;
       const { port1: answer, port2: port } = new MessageChannel();
       answer.onmessage = ({ data: files }) => whenKept(files);
       worker.postMessage("keep", [port]);

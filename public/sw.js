@@ -5,10 +5,10 @@
 // https://w3c.github.io/ServiceWorker/#should-skip-event
 
 const BUILD = '__BUILD_ID__';
-const SCRIPTS = ['offline-worker.js', 'mock_worker.js'].map((file) => file + '?v=' + BUILD);
-// Where the policy requires Trusted Types, these are the only scripts that the worker loads.
-self.trustedTypes?.createPolicy('default', { createScriptURL: (url) => (SCRIPTS.includes(url) ? url : null) });
-importScripts(...SCRIPTS);
+const SCRIPT = 'mock_worker.js?v=' + BUILD;
+// Where the policy requires Trusted Types, this is the only script that the worker loads.
+self.trustedTypes?.createPolicy('default', { createScriptURL: (url) => (url === SCRIPT ? url : null) });
+importScripts(SCRIPT);
 
 const SCOPE = self.registration.scope;
 const API = SCOPE + 'mock-api/';
@@ -17,17 +17,11 @@ let starting;
 
 // A failed start is forgotten, so that the next call tries again.
 function started() {
-  starting ??= code().then((code) => wasm_bindgen({ module_or_path: code })).catch((error) => {
+  starting ??= wasm_bindgen({ module_or_path: SCOPE + 'mock_worker_bg.wasm?v=' + BUILD }).catch((error) => {
     starting = undefined;
     throw error;
   });
   return starting;
-}
-
-// Without network, what was kept; it has to be of this build.
-async function code() {
-  const file = 'mock_worker_bg.wasm?v=' + BUILD;
-  return (await keptFile(file)) ?? fetch(SCOPE + file);
 }
 
 async function answer(request) {
@@ -58,6 +52,8 @@ function streamed(stream) {
   return new Response(body, { headers });
 }
 
+self.addEventListener('install', () => self.skipWaiting());
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener('message', (event) => {
   if (event.data === 'claim') event.waitUntil(self.clients.claim());
 });

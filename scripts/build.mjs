@@ -133,13 +133,15 @@ async function build(dist, base) {
       return [page, [`assets/${bundle}`]];
     };
     const kept = offlineFiles({ names: filesOf("public"), assets: Object.values(hashed) });
-    const workers = [...workerFiles, "public/sw.js", "public/offline-worker.js"].map((file) => readFileSync(file));
-    // Browsers take the service worker anew when, and only when, something of the build changed.
-    const build = shortHash(Buffer.concat([...workers, Buffer.from(kept.join())]));
+    // Browsers take a service worker anew when, and only when, one of its files changed.
+    const builds = {
+      "public/sw.js": shortHash(Buffer.concat([...workerFiles, "public/sw.js"].map((file) => readFileSync(file)))),
+      "public/offline-worker.js": shortHash(Buffer.concat(filesOf("public").map((file) => readFileSync(file)).concat(Buffer.from(kept.join())))),
+    };
     for (const file of filesOf("public")) {
       const target = join(fixed, file.slice("public/".length));
       mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, await minifyFile(file, stamped(file, build, kept)));
+      writeFileSync(target, await minifyFile(file, stamped(file, builds[file], kept)));
     }
     const early = earlyOf(readFileSync("public/early.js", "utf8"), {
       wasm: `assets/${hashed["prebuild-console_bg.wasm"]}`,
@@ -208,10 +210,10 @@ function fail(reason) {
 /** A file of public/, with the build's id and the list of files in those of service workers. */
 function stamped(file, build, kept) {
   const content = readFileSync(file);
-  if (!/(sw|offline-worker)\.js$/.test(file)) return content;
+  if (!build) return content;
   const text = content.toString();
   if (!text.includes("__BUILD_ID__")) throw new Error(`${file} has no __BUILD_ID__, by which browsers notice a new build.`);
-  return text.replaceAll("__BUILD_ID__", build).replace("__FILES__", () => JSON.stringify(kept).replaceAll("__BUILD_ID__", build));
+  return text.replaceAll("__BUILD_ID__", build).replace("__FILES__", () => JSON.stringify(kept));
 }
 
 /** The folders into which cargo puts crates. */

@@ -29,8 +29,7 @@ try {
     api,
     files: {
       "index.html": indexPage,
-      "sw.js": () => serviceWorker("public/sw.js"),
-      "offline-worker.js": () => serviceWorker("public/offline-worker.js"),
+      "sw.js": serviceWorker,
       "style/index.css": () => bundleStyles({ minify: false }),
       "dev-client.js": () => readFileSync("scripts/dev-client.js"),
     },
@@ -85,9 +84,8 @@ function indexPage() {
   return readFileSync(built, "utf8").replace("</head>", `${CLIENT}</head>`);
 }
 
-/** A script of the service worker, under a new name for the browser whenever the mock backend was built anew. */
-function serviceWorker(file) {
+/** public/sw.js under a new name for the browser whenever the mock backend was built anew. */
+function serviceWorker() {
   const build = shortHash(readFileSync(join(BUILT, "mock_worker_bg.wasm")));
-  // A debug build is not kept.
-  return readFileSync(file, "utf8").replaceAll("__BUILD_ID__", build).replace("__FILES__", "[]");
+  return readFileSync("public/sw.js", "utf8").replaceAll("__BUILD_ID__", build);
 }

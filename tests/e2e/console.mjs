@@ -17,6 +17,14 @@ export async function poolsInOrder(page) {
   await expect(ids).toHaveCount(0);
 }
 
+/** Signs in with the token that the peer takes. `keep`: also after a reload. */
+export async function signIn(page, { keep = false } = {}) {
+  await page.getByLabel("Personal access token").fill("good-token");
+  if (keep) await page.getByLabel(/Keep it in this tab/).check();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByTestId("sign-in-form")).toHaveCount(0);
+}
+
 /** The dialog in which a pool's sizes are edited. */
 export const sizes = (page) => page.getByRole("dialog").filter({ has: page.getByLabel(/^Maximum/) });
 

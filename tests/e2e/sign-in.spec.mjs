@@ -1,18 +1,11 @@
 // What stands between the console and a good answer: something in front of the API, and consoles and tabs beside this one.
 import { serve } from "../../scripts/serve.mjs";
-import { rows } from "./console.mjs";
+import { rows, signIn } from "./console.mjs";
 import { expect } from "./fixtures.mjs";
 import { test } from "./peer.mjs";
 
 const form = (page) => page.getByTestId("sign-in-form");
 const panel = (page) => page.getByTestId("error-panel").first();
-
-async function signIn(page, { keep = false } = {}) {
-  await page.getByLabel("Personal access token").fill("good-token");
-  if (keep) await page.getByLabel(/Keep it in this tab/).check();
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await expect(form(page)).toHaveCount(0);
-}
 
 for (const { name, answer } of [
   { name: "a page with status 401", answer: { status: 401, contentType: "text/html", body: "<h1>Session expired</h1>" } },
