@@ -309,7 +309,8 @@ async fn answers_that_break_the_rules_are_told_by_status() {
         (504, "text/html", html, Kind::Protocol(Code::Unavailable)),
         (429, "text/html", html, Kind::Protocol(Code::Unavailable)),
         (400, "text/html", html, Kind::Protocol(Code::Internal)),
-        (401, "text/html", html, Kind::Protocol(Code::Unauthenticated)),
+        (401, "text/html", html, Kind::WebPage(Code::Unauthenticated)),
+        (401, "text/plain", "", Kind::Protocol(Code::Unauthenticated)),
         (403, "text/html", html, Kind::Protocol(Code::PermissionDenied)),
         (404, "text/plain", "", Kind::Protocol(Code::Unimplemented)),
         (415, "text/plain", "", Kind::Protocol(Code::Unknown)),
@@ -321,7 +322,7 @@ async fn answers_that_break_the_rules_are_told_by_status() {
         (500, "application/json", r#"{"message":"short"}"#, Kind::Rpc(Code::Unknown)),
         (500, "application/json", r#"{"code":"internal","details":[{"type":7},null]}"#, Kind::Rpc(Code::Internal)),
         (200, "application/proto", "{}", Kind::Protocol(Code::Internal)),
-        (200, "text/html", html, Kind::Protocol(Code::Unknown)),
+        (200, "text/html", html, Kind::WebPage(Code::Unknown)),
         (204, "application/json", "", Kind::Protocol(Code::Unknown)),
     ] {
         let script = answer(status, content_type, if status == 204 { "" } else { body });
