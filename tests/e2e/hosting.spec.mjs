@@ -11,7 +11,8 @@ import { expect, test as base } from "./fixtures.mjs";
 import { copyOf, HOSTS, isInstalled, startHost } from "./hosts.mjs";
 import { startPeer } from "../peer/server.mjs";
 
-const TYPES = { css: /^text\/css/, html: /^text\/html/, js: /^(text|application)\/javascript/, json: /^application\/json/, wasm: /^application\/wasm$/ };
+// Editors read .ts as it comes; hosts take it for a film.
+const TYPES = { css: /^text\/css/, html: /^text\/html/, js: /^(text|application)\/javascript/, json: /^application\/json/, wasm: /^application\/wasm$/, ts: /./ };
 const ENDINGS = { br: ".br", gzip: ".gz", "": "" };
 
 const test = base.extend({
