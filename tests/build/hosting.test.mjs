@@ -141,7 +141,8 @@ test("every format has every header, and those of hosts with rules say how long 
   const { base, rules } = await host(dist, { publicUrl: PATH });
   const sent = new Map(headersFor(rules, `${PATH}prebuilds`));
   assert.deepEqual([...sent.keys()].sort(), [
-    "content-security-policy", "cross-origin-opener-policy", "permissions-policy", "referrer-policy", "x-content-type-options",
+    "access-control-allow-origin", "content-security-policy", "cross-origin-opener-policy", "cross-origin-resource-policy",
+    "permissions-policy", "referrer-policy", "x-content-type-options",
   ]);
   const lines = (pattern, text) => new Map([...text.matchAll(pattern)].map(([, name, value]) => [name.toLowerCase(), value]));
   assert.deepEqual(lines(/^add_header (\S+) "([^"]*)" always;$/gm, FORMATS.nginx(rules, base)), sent);
