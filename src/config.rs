@@ -192,7 +192,7 @@ impl Config {
             return Err(ConfigError::Value { field: "allowedParents", wants, found: None });
         }
         // public/early.js opens the project: by now the address names it.
-        if let Some(id) = text(&file, "defaultProjectId")?.filter(|id| Id::uuid(id).is_none()) {
+        if let Some(id) = text(&file, "defaultProjectId")?.filter(|id| !Id::from(*id).is_uuid()) {
             let wants = Wants::ProjectId;
             return Err(ConfigError::Value { field: "defaultProjectId", wants, found: Some(id.to_owned()) });
         }

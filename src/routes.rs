@@ -4,6 +4,7 @@
 //! world, so that every link leads to what it was copied from.
 
 use crate::proto::id::Id;
+use percent_encoding::percent_decode_str;
 use std::sync::OnceLock;
 
 /// A page of the console.
@@ -42,10 +43,11 @@ pub enum Section {
 }
 
 impl Route {
-    /// The page at a path of the document, the base path included; `None` where there is none.
+    /// The page at a path of the document, the base path included; `None` where there is none. Ids may have any form of a UUID.
     pub fn parse(path: &str) -> Option<Self> {
         let parts: Vec<&str> = path.strip_prefix(base())?.split('/').filter(|part| !part.is_empty()).collect();
-        let id = Id::uuid;
+        // Braces are always escaped in a path, and colons may be.
+        let id = |part: &str| Id::uuid(&percent_decode_str(part).decode_utf8().ok()?);
         let route = match parts[..] {
             [] | ["projects"] => Self::Projects,
             ["prebuilds"] => Self::Prebuilds,
@@ -206,6 +208,19 @@ mod tests {
         assert_eq!(page(prebuild(project_id, prebuild_id)), Some(Route::Prebuild { project_id, prebuild_id }));
         let log = Route::PrebuildLogs { project_id, prebuild_id };
         assert_eq!(page(prebuild_logs(project_id, prebuild_id)), Some(log));
+        for id in [
+            "00000000-0000-0000-0000-00000000000a",
+            "00000000-0000-0000-0000-00000000000A",
+            "0000000000000000000000000000000a",
+            "%7B00000000-0000-0000-0000-00000000000a%7D",
+            "urn:uuid:00000000-0000-0000-0000-00000000000a",
+            "urn%3Auuid%3A00000000-0000-0000-0000-00000000000a",
+        ] {
+            let project_id = Id::from(Uuid::from_u128(10));
+            let found = Route::parse(&format!("/console/projects/{id}/prebuilds"));
+            assert_eq!(found, Some(Route::ProjectPrebuilds { project_id }), "{id}");
+        }
+        assert_eq!(Route::parse("/console/projects/%ff/prebuilds"), None);
         assert_eq!(Route::parse("/console/"), Some(Route::Projects));
         for path in ["/", "/console/nowhere", "/console/projects/not-an-id/prebuilds", "/console/projects/x", ""] {
             assert_eq!(Route::parse(path), None, "{path}");

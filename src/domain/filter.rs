@@ -237,7 +237,7 @@ impl Filter {
     }
 
     pub fn has(&self, facet: Facet, value: &str) -> bool {
-        self.chosen(facet).iter().any(|chosen| chosen.eq_ignore_ascii_case(value))
+        self.chosen(facet).contains(&canonical(value))
     }
 
     /// Chooses what is not chosen yet, and the other way round. A name that this build does not know changes nothing,
@@ -336,6 +336,11 @@ fn is_own(parameter: &str) -> bool {
     facet(parameter).is_some() || [WITHIN, FROM, TO, EXPIRING, TEXT].contains(&parameter)
 }
 
+/// A value as a filter keeps it, whichever of its forms stands in the URL.
+pub(super) fn canonical(value: &str) -> String {
+    Id::uuid(value).map_or_else(|| value.to_ascii_lowercase(), |id| id.to_string())
+}
+
 /// Adds `value` if it is absent from `list` and has room, removes it if it is there.
 pub(super) fn toggle<T: PartialEq>(list: &mut Vec<T>, value: Option<T>, most: usize) {
     let Some(value) = value else { return };
@@ -410,8 +415,9 @@ mod tests {
         let filter = Filter::from_query(&format!("project=nonsense&class={ID}{ids}"));
         assert_eq!((filter.projects.len(), filter.creators.len(), filter.classes.len()), (0, 25, 1));
         assert!(filter.to_request(None).project_ids.is_empty());
-        let twice = Filter::from_query(&format!("creator={ID}&creator={}", ID.to_uppercase()));
-        assert_eq!(twice.creators, [ID], "capitals do not matter");
+        let forms = [ID.to_owned(), ID.to_uppercase(), ID.replace('-', ""), format!("%7B{ID}%7D")];
+        let all = Filter::from_query(&forms.map(|form| format!("creator={form}")).join("&"));
+        assert_eq!(all.creators, [ID], "the form does not matter");
         assert_eq!(filter.to_request(Some("p".into())).project_ids, ["p"]);
     }
 

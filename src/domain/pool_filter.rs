@@ -5,7 +5,7 @@
 use crate::proto::id::Id;
 use crate::proto::warm_pool::{WarmPool, WarmPoolPhase};
 
-use super::filter::{decoded, pairs, parameter, toggle};
+use super::filter::{canonical, decoded, pairs, parameter, toggle};
 use super::history_view::{value, with_value};
 use super::phase::slug;
 
@@ -95,7 +95,7 @@ impl PoolFilter {
     }
 
     pub fn has(&self, facet: Facet, value: &str) -> bool {
-        self.chosen(facet).iter().any(|chosen| chosen.eq_ignore_ascii_case(value))
+        self.chosen(facet).contains(&canonical(value))
     }
 
     /// Chooses what is not chosen yet, and the other way round.
@@ -167,6 +167,7 @@ mod tests {
         let other = "01985c07-91be-7a33-8f6d-000000000000";
         assert!(matches("", false));
         assert!(matches(&format!("project={ID}&phase=ready&phase=degraded"), false));
+        assert!(matches(&format!("project={}&project={ID}", ID.to_uppercase().replace('-', "")), false));
         assert!(!matches(&format!("project={other}&phase=ready"), false));
         assert!(!matches("phase=degraded", false));
         assert!(!matches("attention=yes", false) && matches("attention=yes", true));

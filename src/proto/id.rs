@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
-use uuid::fmt::Hyphenated;
+use uuid::fmt::{Hyphenated, Simple};
 
 use super::message::{Json, Scalar};
 
@@ -26,12 +26,24 @@ enum Inner {
 /// Every id that is no UUID, once, in order. There are few.
 static TEXTS: Mutex<Vec<&'static str>> = Mutex::new(Vec::new());
 
+/// Leads a UUID in its form as a URN.
+const URN: &str = "urn:uuid:";
+
 impl Id {
-    /// The id that a text is if it is a UUID: with hyphens, which is the only form that the API takes.
+    /// The id that a text is if it is a UUID in any form that people write: in either case, with or without hyphens and braces,
+    /// and as a URN (RFC 9562).
     pub fn uuid(text: &str) -> Option<Self> {
-        // The other forms have other lengths.
-        let uuid = Uuid::try_parse(text).ok().filter(|_| text.len() == Hyphenated::LENGTH);
-        uuid.map(Self::from)
+        let text = text.trim();
+        let urn = text.get(..URN.len()).filter(|start| start.eq_ignore_ascii_case(URN));
+        let text = text.get(urn.map_or(0, str::len)..)?;
+        let bare = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(text);
+        let has_form = [Simple::LENGTH, Hyphenated::LENGTH].contains(&bare.len());
+        Uuid::try_parse(bare).ok().filter(|_| has_form).map(Self::from)
+    }
+
+    /// The same with hyphens only, which is the one form that the API has.
+    fn hyphenated(text: &str) -> Option<Self> {
+        Uuid::try_parse(text).ok().filter(|_| text.len() == Hyphenated::LENGTH).map(Self::from)
     }
 
     pub fn is_empty(self) -> bool {
@@ -57,7 +69,7 @@ impl From<Uuid> for Id {
 
 impl From<&str> for Id {
     fn from(text: &str) -> Self {
-        Self::uuid(text).unwrap_or_else(|| Self(Inner::Text(interned(text))))
+        Self::hyphenated(text).unwrap_or_else(|| Self(Inner::Text(interned(text))))
     }
 }
 
@@ -65,7 +77,7 @@ impl From<&str> for Id {
 impl PartialEq<&str> for Id {
     fn eq(&self, text: &&str) -> bool {
         match self.0 {
-            Inner::Uuid(_) => Self::uuid(text) == Some(*self),
+            Inner::Uuid(_) => Self::hyphenated(text) == Some(*self),
             Inner::Text(own) => own == *text,
         }
     }
@@ -177,7 +189,32 @@ mod tests {
         assert!(first.iter().all(|text| !text.is_null()));
     }
 
+    #[test]
+    fn people_write_a_uuid_in_many_forms() {
+        let uuid = Uuid::from_u128(0x0198_5c07_91be_7a33_8f6d_2b4c_90e1_a5f7);
+        let (hyphens, simple) = (uuid.hyphenated().to_string(), uuid.simple().to_string());
+        for form in [hyphens.clone(), simple.clone(), format!("{{{hyphens}}}"), format!("{{{simple}}}")] {
+            for text in [form.clone(), form.to_uppercase(), format!("urn:uuid:{form}"), format!("URN:UUID:{form}")] {
+                assert_eq!(Id::uuid(&text), Some(uuid.into()), "{text}");
+            }
+        }
+        assert_eq!(Id::uuid(&format!(" {hyphens}\n")), Some(uuid.into()), "copied with what is around it");
+        for text in ["", "urn:uuid:", "{}", "runner/one", &simple[1..], &format!("{{{hyphens}"), &format!("{simple}0")]
+        {
+            assert_eq!(Id::uuid(text), None, "{text}");
+        }
+        assert!(!Id::from(simple.as_str()).is_uuid(), "the API's ids are written back as they came");
+    }
+
     proptest! {
+        #[test]
+        fn a_uuid_has_the_digits_that_were_written(text in text()) {
+            let digits = |text: &str| text.chars().filter(char::is_ascii_hexdigit).collect::<String>().to_lowercase();
+            let id = Id::uuid(&text);
+            prop_assert!(id.is_some() || !is_uuid(&text));
+            prop_assert!(id.is_none_or(|id| digits(&id.to_string()) == digits(&text)));
+        }
+
         #[test]
         fn any_text_is_written_as_it_was_read_except_that_uuids_become_lower_case(text in text()) {
             let id = Id::from(text.as_str());
