@@ -72,6 +72,8 @@ pub fn app(client: Client, config: Config) -> impl Content {
     effect(move || {
         route.track();
         if is_answered.get() {
+            // The answer may have told what time it is.
+            now.set(clock::now());
             let load = move || {
                 store.identity.load();
                 go_live(store);

@@ -1,4 +1,5 @@
-//! The only place that asks what time it is. The mock backend has a time of its own, which the console follows.
+//! The only place that asks what time it is. Where the API says what time it is, this computer's clock is corrected by it. The
+//! mock backend has a time of its own, which the console follows.
 
 use std::cell::Cell;
 
@@ -14,12 +15,17 @@ pub struct Line {
 
 thread_local! {
     static FOLLOWED: Cell<Option<Line>> = const { Cell::new(None) };
+    static ERROR: Cell<Option<ClockError>> = const { Cell::new(None) };
 }
 
 /// The present moment, as the API tells time.
 pub fn now() -> DateTime<Utc> {
     let real = real_now();
-    FOLLOWED.get().map_or(real, |line| line.at(real))
+    match (FOLLOWED.get(), ERROR.get()) {
+        (Some(line), _) => line.at(real),
+        (None, Some(error)) => error.corrected(real),
+        (None, None) => real,
+    }
 }
 
 /// The present moment by this computer's clock.
@@ -30,6 +36,48 @@ pub fn real_now() -> DateTime<Utc> {
 /// Lets [`now`] follow the mock's clock.
 pub fn follow(line: Line) {
     FOLLOWED.set(Some(line));
+}
+
+/// Corrects [`now`] by the date of a response: to a request that was sent at `sent` at the earliest, and whose response was
+/// there at `received`, both by this computer's clock. `date` has whole seconds, rounded down.
+pub fn learn(sent: DateTime<Utc>, received: DateTime<Utc>, date: DateTime<Utc>) {
+    let Some(measured) = ClockError::measure(sent, received, date) else { return };
+    ERROR.set(Some(ERROR.get().map_or(measured, |known| known.update(measured))));
+}
+
+/// How far this computer's clock is behind the server's, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct ClockError {
+    behind: i64,
+    /// How far `behind` may be wrong: the server wrote its date at some moment between request and response.
+    tolerance: i64,
+}
+
+/// Errors below this are of no consequence, and left alone: times would jump for nothing.
+const IGNORED_MS: i64 = 5000;
+/// A date stands for the whole second that it names.
+const HALF_SECOND_MS: i64 = 500;
+
+impl ClockError {
+    /// `None` where the clock was set back meanwhile.
+    fn measure(sent: DateTime<Utc>, received: DateTime<Utc>, date: DateTime<Utc>) -> Option<Self> {
+        let half = (received - sent).num_milliseconds() / 2;
+        let behind = (date - sent).num_milliseconds().saturating_sub(half).saturating_add(HALF_SECOND_MS);
+        (received >= sent).then_some(Self { behind, tolerance: half + HALF_SECOND_MS })
+    }
+
+    /// Keeps the more exact of two measurements, and the newer one where they contradict each other: then the clock was set.
+    fn update(self, newer: Self) -> Self {
+        let is_contradiction =
+            self.behind.abs_diff(newer.behind) > self.tolerance.saturating_add(newer.tolerance).unsigned_abs();
+        if is_contradiction || newer.tolerance < self.tolerance { newer } else { self }
+    }
+
+    fn corrected(self, real: DateTime<Utc>) -> DateTime<Utc> {
+        let is_certain = self.behind.saturating_abs() >= self.tolerance.saturating_add(IGNORED_MS);
+        let correction = if is_certain { TimeDelta::try_milliseconds(self.behind) } else { None };
+        correction.and_then(|correction| real.checked_add_signed(correction)).unwrap_or(real)
+    }
 }
 
 impl Line {
@@ -46,12 +94,75 @@ const MAX_MS: i64 = 100 * 366 * 86_400_000;
 mod tests {
     use super::*;
 
+    fn at(ms: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(ms).unwrap_or_default()
+    }
+
     #[test]
     fn a_followed_clock_goes_at_its_own_speed() {
-        let at = |ms| DateTime::from_timestamp_millis(ms).unwrap_or_default();
         let line = Line { real: at(1_000), mock: at(500_000), speed: 60 };
         assert_eq!([line.at(at(1_000)), line.at(at(2_000)), line.at(at(0))], [at(500_000), at(560_000), at(500_000)]);
         assert_eq!(Line { speed: 0, ..line }.at(at(9_000)), at(500_000));
         assert!(Line { speed: i32::MAX, ..line }.at(at(i64::MAX / 4_000_000)) > at(500_000));
+    }
+
+    const SECOND: i64 = 1000;
+    const HOUR: i64 = 3600 * SECOND;
+
+    /// What a clock that is `behind` measures of a server whose response takes `there` and `back`; the truth is 1,000 hours.
+    fn measured(behind: i64, there: i64, back: i64) -> ClockError {
+        let server = 1000 * HOUR + 789;
+        let sent = server - there - behind;
+        ClockError::measure(at(sent), at(sent + there + back), at(server / SECOND * SECOND)).unwrap()
+    }
+
+    #[test]
+    fn a_wrong_clock_is_corrected_to_within_what_the_response_took() {
+        for behind in [-26 * HOUR, -20 * 60 * SECOND, -9 * SECOND, 9 * SECOND, 20 * 60 * SECOND, 26 * HOUR] {
+            for (there, back) in [(50, 50), (5, 900), (900, 5)] {
+                let error = measured(behind, there, back);
+                assert!((error.behind - behind).abs() <= error.tolerance, "{behind}: {error:?}");
+                let corrected = error.corrected(at(0)).timestamp_millis();
+                assert!((corrected - behind).abs() <= 1500, "{behind}: {corrected}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_clock_that_may_be_right_is_left_alone() {
+        for (behind, there, back) in [(0, 50, 50), (4 * SECOND, 50, 50), (-4 * SECOND, 50, 50), (0, 60 * SECOND, 1)] {
+            assert_eq!(measured(behind, there, back).corrected(at(HOUR)), at(HOUR), "{behind}");
+        }
+        assert_eq!(
+            measured(9 * SECOND, 0, 20 * SECOND).corrected(at(HOUR)),
+            at(HOUR),
+            "a slow response says too little"
+        );
+    }
+
+    #[test]
+    fn the_quickest_response_is_the_most_exact_until_the_clock_is_set() {
+        let slow = measured(HOUR, 3 * SECOND, 1);
+        let quick = measured(HOUR, 20, 20);
+        assert_eq!([slow.update(quick), quick.update(slow), quick.update(quick)], [quick; 3]);
+        let after_it_was_set = measured(0, SECOND, SECOND);
+        assert_eq!(quick.update(after_it_was_set), after_it_was_set);
+        assert_eq!(ClockError::measure(at(HOUR), at(HOUR - 1), at(HOUR)), None, "set back while the response came");
+    }
+
+    #[test]
+    fn no_date_is_beyond_what_a_clock_can_say() {
+        let error = ClockError::measure(at(0), at(1), DateTime::<Utc>::MAX_UTC).unwrap();
+        let latest = DateTime::<Utc>::MAX_UTC;
+        assert_eq!(error.corrected(latest), latest);
+        assert!(ClockError { behind: i64::MIN, tolerance: i64::MAX }.update(error).corrected(at(0)) >= at(0));
+    }
+
+    #[test]
+    fn responses_correct_the_present() {
+        let real = real_now();
+        learn(real - TimeDelta::milliseconds(80), real, real - TimeDelta::hours(26));
+        let behind = real_now() - now();
+        assert!((behind - TimeDelta::hours(26)).abs() < TimeDelta::seconds(2), "{behind}");
     }
 }

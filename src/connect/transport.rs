@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use gloo_net::http::{Headers, Request, Response};
 use web_sys::{AbortController, AbortSignal, RequestCredentials, RequestRedirect};
+
+use crate::clock;
 
 use super::early_response;
 use super::error::{Error, Kind};
@@ -38,11 +41,14 @@ impl Transport {
         content_type: &str,
         abort: &AbortOnDrop,
     ) -> Result<Response, Error> {
+        let sent = clock::real_now();
         let url = format!("{}/{}", self.base_url, call.procedure);
         let body = std::str::from_utf8(call.message).unwrap_or_default();
         let signal = abort.signal();
         if let Some(response) = early_response::take(&url, body, call.token.unwrap_or_default(), signal.as_ref()).await
         {
+            // It was asked for since the page was opened; when exactly is not known.
+            learn_time(response.as_ref().ok(), page_opened(sent));
             return response.map_err(|error| network_error(call.procedure, &error));
         }
         let headers = Headers::new();
@@ -66,7 +72,9 @@ impl Transport {
         let request = request
             .body(js_sys::Uint8Array::from(call.message))
             .map_err(|error| network_error(call.procedure, &error))?;
-        request.send().await.map_err(|error| network_error(call.procedure, &error))
+        let response = request.send().await;
+        learn_time(response.as_ref().ok(), sent);
+        response.map_err(|error| network_error(call.procedure, &error))
     }
 
     /// Whether an answer is of the API, and not of something in front of it.
@@ -92,17 +100,35 @@ pub(super) fn network_error(procedure: &str, error: &gloo_net::Error) -> Error {
     Error::new(Kind::Network, procedure, error.to_string())
 }
 
+/// Learns from a response what time it is for the server, where the browser shows its date: to another origin's only if that
+/// exposes it. A response that was kept somewhere has an old date.
+fn learn_time(response: Option<&Response>, sent: DateTime<Utc>) {
+    let Some(headers) = response.map(Response::headers).filter(|headers| headers.get("Age").is_none()) else { return };
+    let date = headers.get("Date").and_then(|date| parse_date(&date));
+    if let Some(date) = date {
+        clock::learn(sent, clock::real_now(), date);
+    }
+}
+
+fn parse_date(text: &str) -> Option<DateTime<Utc>> {
+    let millis = js_sys::Date::parse(text);
+    if millis.is_nan() { None } else { DateTime::from_timestamp_millis(millis as i64) }
+}
+
+/// When the page was opened, `now` being the present by the same clock.
+fn page_opened(now: DateTime<Utc>) -> DateTime<Utc> {
+    let millis = web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now());
+    now.checked_sub_signed(TimeDelta::milliseconds(millis as i64)).unwrap_or(now)
+}
+
 /// How long the headers ask to wait, in seconds or, for `Retry-After`, until a date. They are readable only where the
 /// server exposes them.
 pub(super) fn retry_after(headers: &Headers) -> Option<Duration> {
     let text = headers.get("RateLimit-RetryAfter").or_else(|| headers.get("Retry-After"))?;
     match text.trim().parse::<u32>() {
         Ok(seconds) => Some(Duration::from_secs(seconds.into())),
-        Err(_) => {
-            let millis = js_sys::Date::parse(&text) - js_sys::Date::now();
-            // A date in the past means: at once, which is what the conversion makes of a negative number.
-            (!millis.is_nan()).then(|| Duration::from_millis(millis as u64))
-        }
+        // A date in the past means: at once.
+        Err(_) => parse_date(&text).map(|date| date.signed_duration_since(clock::now()).to_std().unwrap_or_default()),
     }
 }
 

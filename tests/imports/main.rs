@@ -28,7 +28,7 @@ const LAYERS: &[Layer] = &[
     // Decides, without I/O.
     ("domain", &["proto", "lower_case", "sort"]),
     // From the server to the screen.
-    ("connect", &["proto", "domain", "json"]),
+    ("connect", &["proto", "domain", "clock", "json"]),
     ("auth", &["reactive"]),
     ("api", &["proto", "connect", "auth", "reactive"]),
     ("store", &["api", "connect", "auth", "domain", "proto", "clock", "format", "json", "reactive", "routes", "sort"]),
