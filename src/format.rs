@@ -21,13 +21,16 @@ pub fn duration(delta: TimeDelta) -> String {
     }
 }
 
+/// Fewer seconds than these are not counted.
+const A_MOMENT: i64 = 45;
+
 /// `just now`, `5 min ago`, `3 h ago`, `yesterday`, `12 days ago`; `in 5 min` for what is to come.
 pub fn relative(moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let seconds = (now - moment).num_seconds();
     let (size, is_past) = (seconds.abs(), seconds >= 0);
     let amount = match size {
-        0..45 => return if is_past { "just now".to_owned() } else { "in a moment".to_owned() },
-        45..3570 => format!("{} min", (size + 30) / 60),
+        0..A_MOMENT => return if is_past { "just now".to_owned() } else { "in a moment".to_owned() },
+        A_MOMENT..3570 => format!("{} min", (size + 30) / 60),
         3570..84_600 => format!("{} h", (size + 1800) / 3600),
         84_600..129_600 => return if is_past { "yesterday".to_owned() } else { "in a day".to_owned() },
         129_600..=5_184_000 => format!("{} days", (size + 43_200) / 86_400),
@@ -35,6 +38,15 @@ pub fn relative(moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
     };
     if is_past { format!("{amount} ago") } else { format!("in {amount}") }
 }
+
+/// As [`relative`], of what has happened: by a server's clock that is seconds ahead, it was just now.
+pub fn ago(moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let is_ahead = (moment - now).num_seconds() < A_MOMENT;
+    relative(moment, if is_ahead { now.max(moment) } else { now })
+}
+
+/// Stands for what is not known.
+pub const UNKNOWN: &str = "–";
 
 /// How moments are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -200,10 +212,26 @@ mod tests {
             (86_400, "yesterday"),
             (1_036_800, "12 days ago"),
             (7_884_000, "3 months ago"),
+            (-20, "in a moment"),
             (-300, "in 5 min"),
             (-604_800, "in 7 days"),
         ] {
             assert_eq!(relative(now - TimeDelta::seconds(seconds), now), text);
+        }
+    }
+
+    #[test]
+    fn what_has_happened_was_just_now_by_a_clock_that_is_seconds_ahead() {
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        for (seconds, text) in [
+            (300, "5 min ago"),
+            (3, "just now"),
+            (-1, "just now"),
+            (-44, "just now"),
+            (-45, "in 1 min"),
+            (-300, "in 5 min"),
+        ] {
+            assert_eq!(ago(now - TimeDelta::seconds(seconds), now), text);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use leptos::html::{Div, Section};
 
+use crate::format;
 use crate::reactive::RwSignal;
 
 use super::disclosure::disclosure;
@@ -84,7 +85,7 @@ fn table(chart: &Chart) -> Element<Div> {
     let row = |(index, label): (usize, &String)| {
         let cell = |series: &Series| {
             let value = series.values.get(index).copied().flatten();
-            html::td().child(value.map_or_else(|| "–".to_owned(), written))
+            html::td().child(value.map_or_else(|| format::UNKNOWN.to_owned(), written))
         };
         html::tr()
             .child(html::th().scope("row").child(label.clone()))

@@ -1,6 +1,7 @@
 //! One line of the failure board: a project and class with its last outcome, and since when it fails.
 
 use crate::domain::failures::Line;
+use crate::domain::prebuild::completed_at;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 use crate::routes;
 use leptos::html::{A, Div, Li, Span};
@@ -74,11 +75,11 @@ impl FailureRow {
 
 impl Since {
     fn of(line: &Line, is_whole: bool) -> Self {
-        let Some(since) = line.failing_since else {
-            let ended = line.last_outcome().and_then(|run| run.status.completion_time);
-            return Self { moment: ended.map(|at| Moment::of(at.0)), ..Self::default() };
-        };
         let times = match line.failures {
+            0 => {
+                let ended = line.last_outcome().map(|run| Moment::or_unknown(completed_at(run)));
+                return Self { moment: ended, ..Self::default() };
+            }
             1 => "once".to_owned(),
             failures => format!("{failures} times in a row"),
         };
@@ -86,7 +87,7 @@ impl Since {
             if line.may_fail_longer(is_whole) { (" or earlier", "at least ") } else { ("", "") };
         Self {
             before: "Failing since ",
-            moment: Some(Moment::of(since)),
+            moment: Some(Moment::or_unknown(line.failing_since)),
             times: Some(format!("{or_earlier}, {at_least}{times}")),
         }
     }

@@ -1,14 +1,14 @@
 //! Every field of a prebuild, by the parts it has on the wire.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use leptos::html::{Div, Section};
 use leptos::prelude::AnyView;
 
-use crate::domain::prebuild::snapshot_percent;
+use crate::domain::prebuild::{completed_at, snapshot_percent};
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
-use crate::proto::scalar::{Duration, Timestamp};
+use crate::proto::scalar::Duration;
 use crate::proto::shared::Subject;
 
 use super::content::Content;
@@ -46,13 +46,14 @@ pub fn prebuild_details(details: PrebuildDetails<impl Fn(&Subject) -> String>) -
     let Prebuild { id, metadata, spec, status } = prebuild.clone();
     let progress = snapshot_percent(&prebuild).map(|percent| progress(percent).into_content());
     let size = snapshot_size(&prebuild).map(Content::into_content);
+    let completed = completed_at(&prebuild);
     let took = move || duration_text(&prebuild);
     let status = fact_section(
         "Status",
         [
             ("Phase", said(format::enum_name(&status.phase.short_name()))),
             ("Duration", Some(took.into_content())),
-            ("Completed", status.completion_time.map(both)),
+            ("Completed", time(completed)),
             ("Snapshot size", size),
             ("Snapshot progress", progress),
             ("Environment", code(status.environment_id)),
@@ -70,8 +71,8 @@ pub fn prebuild_details(details: PrebuildDetails<impl Fn(&Subject) -> String>) -
             ("Trigger", said(format::enum_name(&metadata.triggered_by.short_name()))),
             ("Creator", metadata.creator.map(|one| subject(&one, person(&one)))),
             ("Executor", metadata.executor.map(|one| subject(&one, person(&one)))),
-            ("Created", metadata.created_at.map(both)),
-            ("Updated", metadata.updated_at.map(both)),
+            ("Created", time(metadata.created_at.map(|at| at.0))),
+            ("Updated", time(metadata.updated_at.map(|at| at.0))),
             ("Organisation", code(metadata.organization_id)),
         ],
     );
@@ -114,9 +115,11 @@ fn timeout(timeout: Option<Duration>) -> Option<AnyView> {
     }
 }
 
-fn both(time: Timestamp) -> AnyView {
-    let relative = html::span().class("meta").child(" ").child(moment(time.0));
-    (format::exact(time.0), relative).into_content()
+/// Exact and relative to the present.
+fn time(at: Option<DateTime<Utc>>) -> Option<AnyView> {
+    let Some(at) = at else { return said(format::UNKNOWN.to_owned()) };
+    let relative = html::span().class("meta").child(" ").child(moment(at));
+    Some((format::exact(at), relative).into_content())
 }
 
 fn code(text: impl ToString) -> Option<AnyView> {

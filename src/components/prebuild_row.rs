@@ -1,7 +1,7 @@
 //! One line of the history.
 
 use crate::domain::phase::prebuild_tone;
-use crate::domain::prebuild::{duration, ran_as, snapshot_percent};
+use crate::domain::prebuild::{completed_at, duration, ran_as, snapshot_percent};
 use crate::proto::prebuild::Prebuild;
 use crate::proto::shared::Subject;
 use crate::{format, routes};
@@ -82,19 +82,18 @@ impl PrebuildRow {
         });
         let person = ran_as(prebuild)
             .map(|subject| Person { title: format!("{} ({})", names.person, subject.id), name: names.person });
-        let created = metadata.created_at.map(|created| Moment::of(created.0));
         Self {
             frame,
             progress: snapshot_percent(prebuild).map(|percent| percent.to_string()),
             message: Message::of(prebuild),
             href: routes::prebuild(metadata.project_id, *id),
-            created: created.unwrap_or_else(|| Moment { words: "Unknown time".to_owned(), exact: String::new() }),
+            created: Moment::or_unknown(metadata.created_at.map(|at| at.0)),
             project: names.project,
             class: names.class,
             trigger: format::enum_name(&metadata.triggered_by.short_name()),
             person,
             duration: duration_text(prebuild),
-            size: snapshot_size(prebuild).unwrap_or_else(|| "–".to_owned()),
+            size: snapshot_size(prebuild).unwrap_or_else(|| format::UNKNOWN.to_owned()),
         }
     }
 }
@@ -175,8 +174,8 @@ pub fn progress(percent: i32) -> Element<Span> {
 /// How long it took, or has been going on; tracks the present.
 pub fn duration_text(prebuild: &Prebuild) -> String {
     // A finished row does not depend on the present, and is not drawn again by its ticking.
-    let now = if prebuild.status.completion_time.is_some() { present_untracked() } else { present() };
-    duration(prebuild, now).map_or_else(|| "–".to_owned(), format::duration)
+    let now = if completed_at(prebuild).is_some() { present_untracked() } else { present() };
+    duration(prebuild, now).map_or_else(|| format::UNKNOWN.to_owned(), format::duration)
 }
 
 /// `User 3f2a91bc`: what kind of identity, and the start of its id.

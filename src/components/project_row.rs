@@ -74,20 +74,14 @@ struct Pools {
 impl ProjectRow {
     /// Describes a project with its last prebuild and its pools; tracks the present and how moments are written.
     pub fn of(project: &Project, last: Known<Prebuild>, pools: Known<PoolSummary>) -> Self {
-        let created = last.is().and_then(|last| last.metadata.created_at);
+        let created = last.is().map(|last| Moment::or_unknown(last.metadata.created_at.map(|at| at.0)));
         let last = last.map(|Prebuild { status, .. }| Badge::of_prebuild(&status.phase));
         let pools = pools.map(|PoolSummary { count, running, worst }| Pools {
             href: routes::features().warm_pools.then(|| routes::project_warm_pools(project.id)),
             worst: Badge::new(pool_tone(&worst), format::enum_name(&worst.short_name())),
             words: format!("{}, {} running", format::counted(count, "pool"), format::count(running)),
         });
-        Self {
-            name: project.metadata.name.clone(),
-            href: routes::project_prebuilds(project.id),
-            last,
-            created: created.map(|created| Moment::of(created.0)),
-            pools,
-        }
+        Self { name: project.metadata.name.clone(), href: routes::project_prebuilds(project.id), last, created, pools }
     }
 }
 

@@ -34,24 +34,36 @@ pub fn time_mode() -> TimeMode {
     use_context::<Times>().map_or(TimeMode::Relative, |Times(mode)| mode.get())
 }
 
+/// Says how far a moment is from the present.
+type Relative = fn(DateTime<Utc>, DateTime<Utc>) -> String;
+
 /// A moment as the reader wants it, in words; tracked.
-pub fn moment_words(moment: DateTime<Utc>) -> String {
+fn words(moment: DateTime<Utc>, relative: Relative) -> String {
     match time_mode() {
-        TimeMode::Relative => format::relative(moment, present()),
+        TimeMode::Relative => relative(moment, present()),
         TimeMode::Local => format::local_short(moment),
         TimeMode::Utc => format::utc_short(moment),
     }
 }
 
-/// A moment as the reader wants it; exact on hover.
+/// When something happened, as the reader wants it; exact on hover.
 pub fn moment(moment: DateTime<Utc>) -> Element<Time> {
+    time(moment, format::ago)
+}
+
+/// The same of what may be still to come.
+pub fn deadline(moment: DateTime<Utc>) -> Element<Time> {
+    time(moment, format::relative)
+}
+
+fn time(moment: DateTime<Utc>, relative: Relative) -> Element<Time> {
     html::time()
         .datetime(moment.to_rfc3339_opts(SecondsFormat::Secs, true))
         .title(format::exact(moment))
-        .child(move || moment_words(moment))
+        .child(move || words(moment, relative))
 }
 
-/// What a row shows of a moment.
+/// What a row shows of when something happened.
 pub struct Moment {
     pub words: String,
     pub exact: String,
@@ -60,7 +72,12 @@ pub struct Moment {
 impl Moment {
     /// As the reader wants it; tracked.
     pub fn of(moment: DateTime<Utc>) -> Self {
-        Self { words: moment_words(moment), exact: format::exact(moment) }
+        Self { words: words(moment, format::ago), exact: format::exact(moment) }
+    }
+
+    /// The same of a moment that the server may not have said.
+    pub fn or_unknown(moment: Option<DateTime<Utc>>) -> Self {
+        moment.map_or_else(|| Self { words: format::UNKNOWN.to_owned(), exact: "Unknown time".to_owned() }, Self::of)
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use crate::proto::prebuild::Prebuild;
 
-use super::prebuild::duration;
+use super::prebuild::{completed_at, duration};
 
 /// How a run compares with an earlier one. What one of the two does not have cannot be compared, and is `None`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -18,7 +18,7 @@ pub struct Difference {
 impl Difference {
     pub fn between(run: &Prebuild, earlier: &Prebuild) -> Self {
         // How long it takes is known only when it has ended.
-        let took = |run: &Prebuild| duration(run, run.status.completion_time?.0);
+        let took = |run: &Prebuild| duration(run, completed_at(run)?);
         let size = |run: &Prebuild| Some(run.status.snapshot_size_bytes.0).filter(|size| *size > 0);
         Self {
             duration: took(run).zip(took(earlier)).map(|(own, earlier)| own - earlier),

@@ -6,7 +6,7 @@ use crate::proto::scalar::Timestamp;
 use crate::proto::shared::Subject;
 
 use super::phase::slug;
-use super::prebuild::duration;
+use super::prebuild::{completed_at, duration};
 
 /// Names for ids, where they are known.
 pub struct Names<'a> {
@@ -54,7 +54,8 @@ fn row(prebuild: &Prebuild, names: &Names<'_>) -> [String; 16] {
     let time = |time: Option<Timestamp>| time.map(|time| time.to_string()).unwrap_or_default();
     let subject =
         |subject: &Option<Subject>| subject.as_ref().map(|subject| subject.id.to_string()).unwrap_or_default();
-    let took = status.completion_time.and_then(|end| duration(prebuild, end.0));
+    let completed = completed_at(prebuild);
+    let took = completed.and_then(|end| duration(prebuild, end));
     let size = status.snapshot_size_bytes.0;
     [
         id.to_string(),

@@ -8,6 +8,7 @@ use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 use crate::sort::sort_by_key;
 
 use super::filter::Filter;
+use super::prebuild::completed_at;
 use super::statistics::groups;
 
 /// The newest runs of one project and class.
@@ -17,7 +18,7 @@ pub struct Line {
     pub class_id: Id,
     /// Newest first, at most [`STREAK`].
     pub runs: Vec<Prebuild>,
-    /// When the first of the failures up to now failed; `None` where the last outcome is no failure.
+    /// When the first of the failures up to now failed; `None` where that is not known, or the last outcome is no failure.
     pub failing_since: Option<DateTime<Utc>>,
     /// How many outcomes in a row, up to now, are failures.
     pub failures: usize,
@@ -44,14 +45,14 @@ fn is_outcome(run: &Prebuild) -> bool {
     matches!(run.status.phase, PrebuildPhase::Completed | PrebuildPhase::Failed)
 }
 
-/// The runs of each project and class: those that fail at present first, the longest failing on top. `runs` are newest
-/// first.
+/// The runs of each project and class: those that fail at present first, the longest failing on top, and below them those
+/// of which the server does not say since when. `runs` are newest first.
 pub fn lines(runs: &[Prebuild]) -> Vec<Line> {
     let key = |run: &Prebuild| (run.metadata.project_id, run.metadata.environment_class_id);
     let line = |(key, runs): ((Id, Id), Vec<&Prebuild>)| {
         let outcomes = runs.iter().filter(|run| is_outcome(run));
         let failing: Vec<_> = outcomes.take_while(|run| run.status.phase == PrebuildPhase::Failed).collect();
-        let ended = |run: &Prebuild| run.status.completion_time.or(run.metadata.created_at).map(|at| at.0);
+        let ended = |run: &Prebuild| completed_at(run).or(run.metadata.created_at.map(|at| at.0));
         Line {
             project_id: key.0,
             class_id: key.1,
@@ -62,7 +63,7 @@ pub fn lines(runs: &[Prebuild]) -> Vec<Line> {
         }
     };
     let mut lines: Vec<Line> = groups(runs, key).into_iter().map(line).collect();
-    sort_by_key(&mut lines, |line| (line.failures == 0, line.failing_since));
+    sort_by_key(&mut lines, |line| (line.failures == 0, line.failing_since.is_none(), line.failing_since));
     lines
 }
 
@@ -151,6 +152,19 @@ mod tests {
         assert_eq!(lines[0].last_outcome().map(|run| run.id), Some("e".into()));
         assert_eq!((lines[1].failures, lines[1].failing_since), (0, None));
         assert!(!lines[0].may_fail_longer(false));
+    }
+
+    #[test]
+    fn what_fails_since_an_unknown_time_comes_after_what_fails_since_a_known_one() {
+        let mut runs = ["unknown", "late", "well", "early"].map(|class| {
+            let hour = if class == "early" { 1 } else { 2 };
+            let mut run = run(class, if class == "well" { Completed } else { Failed }, hour, 1);
+            run.metadata.environment_class_id = class.into();
+            run
+        });
+        (runs[0].metadata.created_at, runs[0].status.completion_time) = (None, None);
+        let order: Vec<Id> = lines(&runs).into_iter().map(|line| line.class_id).collect();
+        assert_eq!(order, ["early", "late", "unknown", "well"]);
     }
 
     #[test]

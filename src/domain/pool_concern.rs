@@ -9,7 +9,7 @@ use super::phase::Tone;
 use super::pool_record::Record;
 use super::pool_size::PoolSize;
 use super::pool_trend::is_going;
-use super::prebuild::expires_at;
+use super::prebuild::{completed_at, expires_at};
 
 /// What is known of a pool beside the pool itself.
 #[derive(Clone, Copy)]
@@ -97,10 +97,12 @@ fn of_snapshot(pool: &WarmPool, known: Known<'_>, now: DateTime<Utc>) -> Option<
 
 /// When `newest` completed, if it is a newer one than `snapshot` and its own snapshot is there.
 pub fn newer(snapshot: &Prebuild, newest: &Prebuild) -> Option<DateTime<Utc>> {
+    let created = snapshot.metadata.created_at;
     let is_newer = newest.id != snapshot.id
         && newest.status.phase == PrebuildPhase::Completed
-        && newest.metadata.created_at > snapshot.metadata.created_at;
-    newest.status.completion_time.filter(|_| is_newer).map(|at| at.0)
+        && created.is_some()
+        && newest.metadata.created_at > created;
+    completed_at(newest).filter(|_| is_newer)
 }
 
 fn of_size(pool: &WarmPool, record: &Record, now: DateTime<Utc>) -> Vec<Concern> {
@@ -203,6 +205,9 @@ mod tests {
         deleted.status.phase = PrebuildPhase::Deleting;
         assert_eq!(found(&pool, Some(&deleted), Some(&newer), HOUR), [Concern::SnapshotDeleted]);
         assert_eq!(found(&pool, None, Some(&newer), week), [], "nothing is said of what is not known");
+        let mut uncreated = held;
+        (uncreated.metadata.created_at, uncreated.status.completion_time) = (None, None);
+        assert_eq!(found(&pool, Some(&uncreated), Some(&newer), week), [], "nor of what may be the newer one");
     }
 
     #[test]

@@ -10,15 +10,24 @@ use super::phase::is_final;
 /// How long a completed prebuild's snapshot is kept.
 const KEPT: TimeDelta = TimeDelta::days(7);
 
+/// When it ended, well or badly. `None` where the server did not say, or named a time before the prebuild was created.
+pub fn completed_at(prebuild: &Prebuild) -> Option<DateTime<Utc>> {
+    let completed = prebuild.status.completion_time?;
+    prebuild.metadata.created_at.is_none_or(|created| created <= completed).then_some(completed.0)
+}
+
 /// From creation to the end, or to `now` while it goes on. `None` where the server did not say.
 pub fn duration(prebuild: &Prebuild, now: DateTime<Utc>) -> Option<TimeDelta> {
+    use PrebuildPhase::*;
     let start = prebuild.metadata.created_at?.0;
-    let end = match prebuild.status.completion_time {
-        Some(end) => end.0,
-        None if is_final(&prebuild.status.phase) => prebuild.metadata.updated_at?.0,
-        None => now,
+    let end = match (completed_at(prebuild), &prebuild.status.phase) {
+        (Some(end), _) => end,
+        (None, Completed | Failed) => return None,
+        // What was cancelled may have no completion time: its last update was its end.
+        (None, phase) if is_final(phase) => prebuild.metadata.updated_at.filter(|updated| updated.0 >= start)?.0,
+        (None, _) => now.max(start),
     };
-    Some((end - start).max(TimeDelta::zero()))
+    Some(end - start)
 }
 
 /// Whose credentials it used: the executor, else the creator.
@@ -29,7 +38,7 @@ pub fn ran_as(prebuild: &Prebuild) -> Option<&Subject> {
 /// When its snapshot stops being used; `None` unless it completed.
 pub fn expires_at(prebuild: &Prebuild) -> Option<DateTime<Utc>> {
     match prebuild.status.phase {
-        PrebuildPhase::Completed => prebuild.status.completion_time?.0.checked_add_signed(KEPT),
+        PrebuildPhase::Completed => completed_at(prebuild)?.checked_add_signed(KEPT),
         _ => None,
     }
 }
@@ -71,6 +80,23 @@ mod tests {
         assert_eq!(minutes(prebuild(PrebuildPhase::Deleted, None), 30), Some(5));
         assert_eq!(minutes(prebuild(PrebuildPhase::Running, None), 5), Some(0), "a clock that runs behind");
         assert_eq!(duration(&Prebuild::default(), at(0).0), None);
+    }
+
+    #[test]
+    fn an_end_before_the_beginning_is_unknown() {
+        for phase in [PrebuildPhase::Completed, PrebuildPhase::Failed] {
+            let ended = prebuild(phase, Some(9));
+            assert_eq!((completed_at(&ended), duration(&ended, at(30).0), expires_at(&ended)), (None, None, None));
+        }
+        let running = prebuild(PrebuildPhase::Running, Some(9));
+        assert_eq!(duration(&running, at(30).0), Some(TimeDelta::minutes(20)), "goes on");
+        let mut deleted = prebuild(PrebuildPhase::Deleted, None);
+        deleted.metadata.updated_at = Some(at(9));
+        assert_eq!(duration(&deleted, at(30).0), None);
+        assert_eq!(completed_at(&prebuild(PrebuildPhase::Failed, Some(10))), Some(at(10).0), "in the same moment");
+        let mut uncreated = prebuild(PrebuildPhase::Failed, Some(9));
+        uncreated.metadata.created_at = None;
+        assert_eq!((completed_at(&uncreated), duration(&uncreated, at(30).0)), (Some(at(9).0), None));
     }
 
     #[test]

@@ -25,11 +25,14 @@ pub struct Neighbours {
 }
 
 impl Neighbours {
-    /// `runs` are newest first and may be of any project and class.
+    /// `runs` are newest first and may be of any project and class. Of what was created at an unknown time nothing is newer
+    /// or older.
     pub fn of(prebuild: &Prebuild, runs: &[Prebuild]) -> Self {
         let mut found = Self::default();
+        let Some(created) = prebuild.metadata.created_at else { return found };
         for run in runs.iter().filter(|run| run.id != prebuild.id && is_same_line(run, prebuild)) {
-            if run.metadata.created_at > prebuild.metadata.created_at {
+            let Some(own) = run.metadata.created_at else { continue };
+            if own > created {
                 found.newer = Some(run.clone());
                 continue;
             }
@@ -50,7 +53,8 @@ const MOST_LOADED: usize = 500;
 
 /// Whether older runs should be loaded to find the last success before this one. `runs` are those loaded, newest first.
 pub fn needs_older(prebuild: &Prebuild, runs: &[Prebuild]) -> bool {
-    runs.len() < MOST_LOADED && Neighbours::of(prebuild, runs).last_success.is_none()
+    let is_placed = prebuild.metadata.created_at.is_some();
+    is_placed && runs.len() < MOST_LOADED && Neighbours::of(prebuild, runs).last_success.is_none()
 }
 
 /// The fewest runs that say what is usual.
@@ -108,6 +112,15 @@ mod tests {
             (Some("f".into()), Some("c".into()), Some("b".into()))
         );
         assert_eq!(Neighbours::of(&runs[1], &runs), Neighbours::default());
+    }
+
+    #[test]
+    fn what_was_created_at_an_unknown_time_has_no_neighbours_and_is_none() {
+        let mut runs = [run("c", "large", 30, None), run("b", "large", 20, Some(9)), run("a", "large", 10, Some(9))];
+        runs[1].metadata.created_at = None;
+        assert_eq!(Neighbours::of(&runs[1], &runs), Neighbours::default());
+        assert!(!needs_older(&runs[1], &runs));
+        assert_eq!(Neighbours::of(&runs[0], &runs).older.map(|run| run.id), Some("a".into()));
     }
 
     #[test]

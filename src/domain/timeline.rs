@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 
 use super::phase::is_final;
+use super::prebuild::completed_at;
 
 /// How the time of a step is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +49,7 @@ pub fn timeline(prebuild: &Prebuild, seen: &[(PrebuildPhase, DateTime<Utc>)]) ->
     let place = |phase: &PrebuildPhase| STAGES.iter().position(|stage| stage == phase);
     let seen_at = |phase: &PrebuildPhase| seen.iter().find(|(seen, _)| seen == phase).map(|(_, at)| *at);
     let created = prebuild.metadata.created_at.map(|at| at.0);
-    let ended = prebuild.status.completion_time.map(|at| at.0);
+    let ended = completed_at(prebuild);
     // A snapshot is there only after the last stage; else it got at least as far as it was seen.
     let has_completed = *phase == PrebuildPhase::Completed || prebuild.status.snapshot_size_bytes.0 > 0;
     let reached = match place(phase) {

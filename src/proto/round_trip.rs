@@ -10,9 +10,9 @@ use super::scalar::{Duration, Timestamp, U64};
 use super::shared::{Principal, Subject};
 use super::warm_pool::{WarmPool, WarmPoolMetadata, WarmPoolSpec, WarmPoolStatus};
 
-/// From year 1 to 9999, as protobuf has it.
+/// From the first second that is a time to the end of 9999, where protobuf's end.
 fn timestamp() -> impl Strategy<Value = Option<Timestamp>> {
-    let moment = (-62_135_596_800_i64..253_402_300_800, 0_u32..1_000_000_000);
+    let moment = (1_i64..253_402_300_800, 0_u32..1_000_000_000);
     option::of(moment.prop_map(|(secs, nanos)| Timestamp(DateTime::from_timestamp(secs, nanos).unwrap())))
 }
 

@@ -143,14 +143,17 @@ impl Serialize for Timestamp {
     }
 }
 
-impl Scalar for Timestamp {
+/// A field with a time is always optional. What servers send for a time that was never set is absent, too: the zero times of
+/// Go and protobuf, and anything before.
+impl Scalar for Option<Timestamp> {
     fn expects(&self) -> &'static str {
         "an RFC 3339 time, such as \"2026-01-02T03:04:05Z\""
     }
 
     fn set(&mut self, json: Json<'_>) -> bool {
         let Json::Text(text) = json else { return false };
-        take(&mut self.0, DateTime::parse_from_rfc3339(text).ok().map(|time| time.to_utc()))
+        let time = DateTime::parse_from_rfc3339(text).ok().map(|time| Timestamp(time.to_utc()));
+        take(self, time.map(|time| Some(time).filter(|time| time.0 > DateTime::UNIX_EPOCH)))
     }
 }
 
@@ -326,9 +329,24 @@ mod tests {
     fn timestamps_keep_up_to_nine_fractional_digits() {
         for text in ["2026-01-02T03:04:05Z", "2026-01-02T03:04:05.123Z", "2026-01-02T03:04:05.123456789Z"] {
             let json = format!("\"{text}\"");
-            assert_eq!(write(&read::<Timestamp>(&json).unwrap()), json);
+            assert_eq!(write(&read::<Option<Timestamp>>(&json).unwrap()), json);
         }
-        assert!(read::<Timestamp>(r#""yesterday""#).is_err());
+        assert!(read::<Option<Timestamp>>(r#""yesterday""#).is_err());
+    }
+
+    #[test]
+    fn times_that_were_never_set_are_absent() {
+        for text in [
+            "0001-01-01T00:00:00Z",
+            "1970-01-01T00:00:00Z",
+            "1970-01-01T01:00:00+01:00",
+            "1969-12-31T23:59:59.999Z",
+            "0000-01-01T00:00:00Z",
+        ] {
+            assert_eq!(read::<Option<Timestamp>>(&format!("\"{text}\"")).unwrap(), None, "{text}");
+        }
+        assert_eq!(read::<Option<Timestamp>>("null").unwrap(), None);
+        assert!(read::<Option<Timestamp>>(r#""1970-01-01T00:00:00.001Z""#).unwrap().is_some());
     }
 
     #[test]

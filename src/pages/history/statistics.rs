@@ -58,15 +58,15 @@ fn tiles(all: &Figures) -> Element<Dl> {
 }
 
 fn percent(figures: &Figures) -> String {
-    figures.success_percent().map_or_else(|| "–".to_owned(), |percent| format!("{percent}%"))
+    figures.success_percent().map_or_else(|| format::UNKNOWN.to_owned(), |percent| format!("{percent}%"))
 }
 
 fn took(took: Option<TimeDelta>) -> String {
-    took.map_or_else(|| "–".to_owned(), format::duration)
+    took.map_or_else(|| format::UNKNOWN.to_owned(), format::duration)
 }
 
 fn size(figures: &Figures) -> String {
-    figures.size.map_or_else(|| "–".to_owned(), format::bytes)
+    figures.size.map_or_else(|| format::UNKNOWN.to_owned(), format::bytes)
 }
 
 type Days = [(NaiveDate, Figures)];

@@ -18,13 +18,13 @@ use crate::components::html;
 use crate::components::instance_gauge::instance_gauge;
 use crate::components::pool_trend::trend_words;
 use crate::components::skeleton::skeleton_panel;
-use crate::components::time::{moment, present, present_untracked};
+use crate::components::time::{deadline, moment, present, present_untracked};
 use crate::domain::phase::{pool_tone, slug};
 use crate::domain::pool_concern::newer;
 use crate::domain::pool_record::{Record, Sample};
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::{is_going, trend};
-use crate::domain::prebuild::expires_at;
+use crate::domain::prebuild::{completed_at, expires_at};
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
@@ -173,13 +173,11 @@ fn snapshot(store: Store, pool: &WarmPool) -> Element<P> {
         .title(id.to_string())
         .child(html::code().child(format::short_id(id)));
     let held = store.snapshots.held_by(pool);
-    let age = held
-        .as_ref()
-        .and_then(|held| held.status.completion_time)
-        .map(|at| (" of a prebuild that completed ", moment(at.0)).into_content());
+    let age =
+        held.as_deref().and_then(completed_at).map(|at| (" of a prebuild that completed ", moment(at)).into_content());
     let expiry = held.as_deref().and_then(expires_at).map(|at| {
         let words = if at > present_untracked() { "; expires " } else { "; expired " };
-        (words, moment(at)).into_content()
+        (words, deadline(at)).into_content()
     });
     let newest = store.snapshots.newest_for(pool);
     let newer = held

@@ -20,6 +20,7 @@ use crate::components::virtual_rows::{Viewport, VirtualRows, virtual_rows};
 use crate::domain::phase::pool_tone;
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::{is_going, trend};
+use crate::domain::prebuild::completed_at;
 use crate::proto::id::Id;
 use crate::routes;
 use crate::store::actions::Denials;
@@ -119,7 +120,7 @@ fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
         let (project, class) = names.of(pool);
         let PoolSize { min, max } = PoolSize::of(&pool.spec);
         let label = names.label(pool);
-        let completed = snapshots.held_by(pool).and_then(|held| held.status.completion_time);
+        let completed = snapshots.held_by(pool).and_then(|held| completed_at(&held));
         let denial = denials.of(pool.metadata.project_id);
         let frame = RowFrame::new(RowFrameProps {
             id: pool.id,
@@ -147,8 +148,7 @@ fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
             trend: trend_words(trend(pool)),
             stopped: pool.status.stopped_instances.to_string(),
             bounds: format!("{min} to {max}"),
-            snapshot: completed
-                .map_or_else(|| Moment { words: "–".to_owned(), exact: String::new() }, |at| Moment::of(at.0)),
+            snapshot: Moment::or_unknown(completed),
             concern,
             edit_label: format!("Edit the size of {label}"),
             is_editable: denial.is_none() && !is_going(pool),
