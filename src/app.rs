@@ -37,7 +37,9 @@ pub fn app(client: Client, config: Config) -> impl Content {
     let is_mock = backend == Backend::Mock;
     let store = Store::new(client);
     provide_context(store);
-    provide_context(Times(RwSignal::new(preferences::times(time_display))));
+    let times = RwSignal::new(preferences::times(time_display));
+    provide_context(Times(times));
+    preferences::on_other_tab(move || times.set(preferences::times(time_display)));
     let is_palette_open = RwSignal::new(false);
     provide_context(PaletteOpen(is_palette_open));
     let now = RwSignal::new(clock::now());

@@ -138,7 +138,7 @@ fn commands(store: Store) -> Vec<Command> {
     ];
     commands.extend(READY_MADE.map(|ready| view(ready.name, ready.query)));
     commands.extend([view("Failure board", "?view=failures"), view("Statistics", "?view=statistics")]);
-    commands.extend(SavedViews::load().all().iter().map(|saved| view(&saved.name, &saved.query)));
+    commands.extend(SavedViews::now().iter().map(|saved| view(&saved.name, &saved.query)));
     let features = routes::features();
     if features.warm_pools {
         let attention = routes::with_query(routes::warm_pools(), "?attention=yes");

@@ -5,21 +5,20 @@ use std::collections::HashMap;
 
 use crate::domain::pool_size::PoolSize;
 use crate::proto::id::Id;
-use crate::reactive::RwSignal;
 use crate::sort::sort;
 
-use super::preferences::{keep, kept};
+use super::preferences::Kept;
 
 /// What they are kept under.
 const NAME: &str = "night";
 
 /// Sizes before the night, by pool id.
 #[derive(Clone, Copy)]
-pub struct Night(RwSignal<HashMap<Id, PoolSize>>);
+pub struct Night(Kept<HashMap<Id, PoolSize>>);
 
 impl Night {
     pub fn load() -> Self {
-        Self(RwSignal::new(kept(NAME)))
+        Self(Kept::load(NAME))
     }
 
     /// Ids of the pools that sleep; tracked.
@@ -36,19 +35,14 @@ impl Night {
 
     /// Keeps the size that a pool has before it sleeps; the first one counts.
     pub fn keep(self, id: Id, size: PoolSize) {
-        self.change(|sizes| {
+        self.0.change(|sizes| {
             sizes.entry(id).or_insert(size);
         });
     }
 
     pub fn forget(self, id: Id) {
-        self.change(|sizes| {
+        self.0.change(|sizes| {
             sizes.remove(&id);
         });
-    }
-
-    fn change(self, change: impl FnOnce(&mut HashMap<Id, PoolSize>)) {
-        self.0.update(change);
-        self.0.with_untracked(|sizes| keep(NAME, sizes));
     }
 }

@@ -8,6 +8,7 @@ use crate::domain::history_view::value;
 use crate::domain::log::times::LogTimes;
 use crate::format::TimeMode;
 use crate::json::Json;
+use crate::reactive::RwSignal;
 use crate::routes;
 
 const TIMES: &str = "prebuild-console-times";
@@ -49,14 +50,83 @@ pub fn keep_log_times(times: LogTimes) {
     keep(LOG_TIMES, &times.as_str());
 }
 
-/// What was kept under a name; the default where there is nothing, or nothing that this version can read.
+/// Calls `update` when another tab has changed what is kept, for as long as the present owner lives.
+pub fn on_other_tab(update: impl Fn() + 'static) {
+    let listener = window_event_listener_untyped("storage", move |_| update());
+    on_cleanup(move || listener.remove());
+}
+
+/// A value that is kept in this browser, and the same in all tabs: what one of them changes, no other one overwrites.
+pub(super) struct Kept<T: 'static> {
+    name: &'static str,
+    value: RwSignal<T>,
+}
+
+impl<T> Clone for Kept<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Kept<T> {}
+
+impl<T: Serialize + DeserializeOwned + Clone + Default + PartialEq + Send + Sync> Kept<T> {
+    /// Reads what is kept under a name, and follows what other tabs make of it for as long as the present owner lives.
+    pub fn load(name: &'static str) -> Self {
+        let value = RwSignal::new(kept(name));
+        on_other_tab(move || set(value, kept(name)));
+        Self { name, value }
+    }
+
+    /// What `read` makes of the value; tracked.
+    pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
+        self.value.with(read)
+    }
+
+    pub fn with_untracked<R>(self, read: impl FnOnce(&T) -> R) -> R {
+        self.value.with_untracked(read)
+    }
+
+    /// Makes one change to what is kept now.
+    pub fn change(self, change: impl FnOnce(&mut T)) {
+        let now = self.value.with_untracked(|own| changed(written(self.name).as_deref(), own, change));
+        keep(self.name, &now);
+        set(self.value, now);
+    }
+}
+
+/// Sets a signal if that makes a difference.
+fn set<T: PartialEq>(signal: RwSignal<T>, value: T) {
+    signal.maybe_update(|own| {
+        let is_other = *own != value;
+        *own = value;
+        is_other
+    });
+}
+
+/// What is kept, with a change. Where nothing is kept, or nothing that this version can read, it is the page's `own` value
+/// that is changed: a browser may forbid to keep anything.
+fn changed<T: DeserializeOwned + Clone>(kept: Option<&str>, own: &T, change: impl FnOnce(&mut T)) -> T {
+    let mut value = kept.and_then(parse).unwrap_or_else(|| own.clone());
+    change(&mut value);
+    value
+}
+
+/// What is kept under a name; the default where there is nothing, or nothing that this version can read.
 pub(super) fn kept<T: DeserializeOwned + Default>(name: &str) -> T {
-    let json = storage().and_then(|storage| storage.get_item(&key(name)).ok().flatten());
-    json.and_then(|json| serde_json::from_slice(json.as_bytes()).ok()).unwrap_or_default()
+    written(name).as_deref().and_then(parse).unwrap_or_default()
+}
+
+fn written(name: &str) -> Option<String> {
+    storage()?.get_item(&key(name)).ok().flatten()
+}
+
+fn parse<T: DeserializeOwned>(json: &str) -> Option<T> {
+    serde_json::from_slice(json.as_bytes()).ok()
 }
 
 /// Keeps a value under a name. Without storage it is known as long as the page is open.
-pub(super) fn keep(name: &str, value: &impl Serialize) {
+fn keep(name: &str, value: &impl Serialize) {
     if let (Some(storage), Ok(json)) = (storage(), serde_json::to_string(value)) {
         let _ = storage.set_item(&key(name), &json);
     }
@@ -70,4 +140,19 @@ fn key(name: &str) -> String {
 /// What lasts beyond this tab; absent where the browser forbids it.
 fn storage() -> Option<web_sys::Storage> {
     window().local_storage().ok().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_is_made_to_what_another_tab_has_kept_meanwhile() {
+        let push =
+            |kept: Option<&str>, own: &[u8], number| changed(kept, &own.to_vec(), |numbers| numbers.push(number));
+        assert_eq!(push(Some("[1,2]"), &[1], 3), [1, 2, 3], "the other tab added 2");
+        assert_eq!(push(Some("[]"), &[1], 3), [3], "the other tab removed 1");
+        assert_eq!(push(None, &[1], 3), [1, 3], "nothing can be kept");
+        assert_eq!(push(Some("{\"later\":1}"), &[1], 3), [1, 3], "another version kept it");
+    }
 }

@@ -10,7 +10,10 @@ use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::history_page::{HistoryPage, all_prebuilds, created_at, still};
-use crate::support::{FakeApi, Locator, START, Screen, address, advance, expect, press, render, wait_until};
+use crate::support::{
+    FakeApi, Locator, START, Screen, address, advance, expect, hear_of_other_tab, keep_in_other_tab, press, render,
+    wait_until,
+};
 
 const FAILED_TODAY: &str = "/prebuilds?phase=failed&within=24h";
 
@@ -58,6 +61,24 @@ async fn views_are_chosen_saved_by_name_and_forgotten() {
     let page = page.reload().await;
     page.screen.button("Views").click().await;
     assert!(page.screen.link("Running now").exists() && !page.screen.link("Nights").exists());
+}
+
+#[wasm_bindgen_test]
+async fn views_that_another_tab_saves_are_kept_and_shown() {
+    let page = HistoryPage::open(&still(), "").await;
+    let screen = &page.screen;
+    screen.button("Views").click().await;
+    screen.field("Name of this view").fill("Mine").await;
+    // This tab has not heard of it yet.
+    keep_in_other_tab("prebuild-console-views", r#"[{"name":"Theirs","query":"?phase=failed"}]"#);
+    screen.css(".save-view").button("Save").click().await;
+    expect(|| screen.css(".saved-view .menu-words").texts(), ["Theirs", "Mine"]).await;
+
+    keep_in_other_tab("prebuild-console-views", "[]");
+    keep_in_other_tab("prebuild-console-times", "utc");
+    hear_of_other_tab();
+    expect(|| screen.css(".saved-view").exists(), false).await;
+    expect(|| screen.css(".times select").value(), "utc").await;
 }
 
 #[wasm_bindgen_test]

@@ -164,3 +164,14 @@ pub(super) fn describe() -> String {
     let outline = place.map(|place| browser::outline(&place)).unwrap_or_default();
     format!("At {} there was:\n{outline}\n{}", address(), fake_api::describe())
 }
+
+/// Does as another tab that writes to what both keep.
+pub fn keep_in_other_tab(key: &str, value: &str) {
+    let storage = window().local_storage().ok().flatten().expect("storage");
+    storage.set_item(key, value).expect("the browser keeps it");
+}
+
+/// Does as the browser, which tells this tab that another one has written.
+pub fn hear_of_other_tab() {
+    browser::dispatch("storage");
+}

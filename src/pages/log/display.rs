@@ -11,9 +11,14 @@ pub struct Display {
 }
 
 impl Display {
-    /// As it was chosen last.
+    /// As it was chosen last, in any tab.
     pub fn new() -> Self {
-        Self { wraps: RwSignal::new(preferences::log_wraps()), times: RwSignal::new(preferences::log_times()) }
+        let (wraps, times) = (RwSignal::new(preferences::log_wraps()), RwSignal::new(preferences::log_times()));
+        preferences::on_other_tab(move || {
+            wraps.set(preferences::log_wraps());
+            times.set(preferences::log_times());
+        });
+        Self { wraps, times }
     }
 
     pub fn toggle_wrap(self) {

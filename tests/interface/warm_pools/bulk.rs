@@ -7,7 +7,7 @@ use prebuild_console::routes;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::{Pools, fact};
-use crate::support::{FakeApi, Locator, Reply, address, expect, press, wait_until};
+use crate::support::{FakeApi, Locator, Reply, address, expect, keep_in_other_tab, press, wait_until};
 
 impl Pools {
     /// What can be done with the selected pools.
@@ -95,6 +95,23 @@ async fn a_scale_down_for_the_night_is_undone_in_the_morning_after_a_reload() {
     wait_until(|| min(&pools, "payments-gateway") == "2" && max(&pools, "payments-gateway") == "6").await;
     wait_until(|| min(&pools, "search-indexer") == "3" && max(&pools, "search-indexer") == "3").await;
     expect(|| pools.night().exists(), false).await;
+}
+
+#[wasm_bindgen_test]
+async fn sizes_from_before_the_night_are_kept_by_all_tabs_together() {
+    let pools = Pools::open(FakeApi::new(WorldSpec::default()), "").await;
+    let id = |project: &str| pools.cards().containing(project).attr("data-pool-id");
+    let theirs = id("search-indexer");
+    keep_in_other_tab("prebuild-console-night", &format!(r#"{{"{theirs}":{{"min":3,"max":3}}}}"#));
+    pools.cards().containing("payments-gateway").role("checkbox").click().await;
+    pools.bar().button("Scale down for the night").click().await;
+    pools.change().click().await;
+    wait_until(|| pools.done().starts_with("1 of 1")).await;
+    let kept = web_sys::window().and_then(|window| window.local_storage().ok().flatten());
+    let kept = kept.and_then(|storage| storage.get_item("prebuild-console-night").ok().flatten()).unwrap_or_default();
+    for id in [theirs, id("payments-gateway")] {
+        assert!(kept.contains(&id), "{kept}");
+    }
 }
 
 #[wasm_bindgen_test]
