@@ -1,6 +1,7 @@
 //! One line of the failure board: a project and class with its last outcome, and since when it fails.
 
 use crate::domain::failures::Line;
+use crate::domain::message::headline;
 use crate::domain::prebuild::completed_at;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 use crate::routes;
@@ -41,7 +42,7 @@ struct Since {
 /// What the last outcome says, if that is a failure.
 struct Message {
     href: String,
-    first_line: String,
+    headline: String,
     title: String,
 }
 
@@ -96,11 +97,11 @@ impl Since {
 impl Message {
     fn of(run: &Prebuild) -> Self {
         let message = &run.status.failure_message;
-        let first_line = message.lines().next().unwrap_or_default();
+        let headline = headline(message);
         Self {
             href: routes::prebuild_logs(run.metadata.project_id, run.id),
-            first_line: if first_line.is_empty() { "View log" } else { first_line }.to_owned(),
-            title: format!("The log of: {message}"),
+            title: format!("The log of: {headline}"),
+            headline: if headline.is_empty() { "View log".to_owned() } else { headline },
         }
     }
 }
@@ -127,7 +128,7 @@ pub fn failure_row(has_project: bool) -> Template<Li, FailureRow> {
         .class("board-message")
         .href_of(|message| Some(&message.href))
         .title_of(|message| Some(&message.title))
-        .text_of(|message| &message.first_line);
+        .text_of(|message| &message.headline);
     template::<Li, FailureRow>()
         .class("board-line")
         .attr_of("data-failures", |row| Some(&row.failures))

@@ -33,6 +33,7 @@ pub mod instance_gauge;
 pub mod log_line;
 pub mod log_list;
 pub mod menu;
+pub mod message_text;
 pub mod node_ref;
 pub mod offer;
 pub mod pause;

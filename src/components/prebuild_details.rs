@@ -15,16 +15,16 @@ use super::content::Content;
 use super::element::Element;
 use super::html;
 use super::icon::Icon;
+use super::message_text::message_text;
 use super::prebuild_row::{duration_text, progress, snapshot_size, subject_name};
 use super::time::moment;
 
-/// The server's words in full; nothing where it had none.
+/// The server's words; nothing where it had none.
 pub fn messages(prebuild: &Prebuild) -> impl Content + use<> {
     let message = |class, title: &'static str, text: &str| {
-        (!text.is_empty()).then(|| {
-            let heading = html::h2().child(Icon::Warning.view()).child(title);
-            html::section().class(class).child(heading).child(html::pre().child(text))
-        })
+        let (words, more) = message_text(text)?;
+        let heading = html::h2().child(Icon::Warning.view()).child(title);
+        Some(html::section().class(class).child(heading).child(html::pre().child(words)).child(more))
     };
     (
         message("message message-bad", "Failure", &prebuild.status.failure_message),

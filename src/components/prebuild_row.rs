@@ -1,5 +1,6 @@
 //! One line of the history.
 
+use crate::domain::message::{headline, shortened};
 use crate::domain::phase::prebuild_tone;
 use crate::domain::prebuild::{completed_at, duration, ran_as, snapshot_percent};
 use crate::proto::prebuild::Prebuild;
@@ -45,11 +46,14 @@ pub struct PrebuildRow {
     size: String,
 }
 
+/// The most characters of a message that show on hover.
+const LONGEST_TITLE: usize = 1000;
+
 /// What went wrong.
 struct Message {
     class: &'static str,
-    first_line: String,
-    whole: String,
+    headline: String,
+    title: String,
 }
 
 /// Whom a prebuild ran as.
@@ -106,18 +110,15 @@ impl FramedRow for PrebuildRow {
 
 impl Message {
     fn of(prebuild: &Prebuild) -> Option<Self> {
-        let first_line = |text: &str| text.lines().next().unwrap_or_default().to_owned();
-        match (prebuild.status.failure_message.as_str(), prebuild.status.warning_message.as_str()) {
-            ("", "") => None,
-            ("", warning) => Some(Self {
-                class: "row-message text-warning",
-                first_line: format!("Warning: {}", first_line(warning)),
-                whole: warning.to_owned(),
-            }),
-            (failure, _) => {
-                Some(Self { class: "row-message", first_line: first_line(failure), whole: failure.to_owned() })
+        let (failure, warning) = (&prebuild.status.failure_message, &prebuild.status.warning_message);
+        let (class, message, headline) = match (headline(failure), headline(warning)) {
+            (failed, warned) if failed.is_empty() && warned.is_empty() => return None,
+            (failed, warned) if failed.is_empty() => {
+                ("row-message text-warning", warning, format!("Warning: {warned}"))
             }
-        }
+            (failed, _) => ("row-message", failure, failed),
+        };
+        Some(Self { class, headline, title: shortened(message, LONGEST_TITLE) })
     }
 }
 
@@ -150,8 +151,8 @@ pub fn prebuild_row(has_project: bool) -> Template<Div, PrebuildRow> {
 fn message_template() -> Template<Span, Message> {
     template::<Span, Message>()
         .class_of(|message| Some(message.class))
-        .title_of(|message| Some(&message.whole))
-        .text_of(|message| &message.first_line)
+        .title_of(|message| Some(&message.title))
+        .text_of(|message| &message.headline)
 }
 
 /// A bar and figures, of a number of percent.

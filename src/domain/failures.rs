@@ -8,6 +8,7 @@ use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 use crate::sort::sort_by_key;
 
 use super::filter::Filter;
+use super::message::headline;
 use super::prebuild::completed_at;
 use super::statistics::groups;
 
@@ -70,7 +71,7 @@ pub fn lines(runs: &[Prebuild]) -> Vec<Line> {
 /// Failures whose messages are alike.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Alike {
-    /// The first line of the newest one's message.
+    /// The headline of the newest one's message.
     pub message: String,
     /// Newest first.
     pub ids: Vec<Id>,
@@ -88,11 +89,11 @@ impl Alike {
 pub fn alike(runs: &[Prebuild]) -> Vec<Alike> {
     let mut groups: Vec<(String, Alike)> = Vec::new();
     for run in runs.iter().filter(|run| run.status.phase == PrebuildPhase::Failed) {
-        let message = run.status.failure_message.lines().next().unwrap_or_default().trim();
-        let shape = shape(message);
+        let message = headline(&run.status.failure_message);
+        let shape = shape(&message);
         match groups.iter_mut().find(|(known, _)| *known == shape) {
             Some((_, group)) => group.ids.push(run.id),
-            None => groups.push((shape, Alike { message: message.to_owned(), ids: vec![run.id] })),
+            None => groups.push((shape, Alike { message, ids: vec![run.id] })),
         }
     }
     let mut groups: Vec<Alike> = groups.into_iter().map(|(_, group)| group).collect();
@@ -195,6 +196,26 @@ mod tests {
         let narrowed = alike("Task 3f2a exited with code 137").narrow(filter.clone());
         assert_eq!(narrowed, Some(Filter::from_query("?phase=failed&trigger=manual&q=exited+with+code")));
         assert_eq!(alike("404").narrow(filter), None);
+    }
+
+    #[test]
+    fn failures_are_alike_with_and_without_color_and_one_search_finds_them() {
+        let messages =
+            ["\u{1b}[31mnpm ERR!\u{1b}[0m code 1", "npm ERR! code 2", "\n\n---\nnpm \u{1b}[1mERR!\u{1b}[m code 3"];
+        let runs: Vec<Prebuild> = (0..3).map(|n| run(&n.to_string(), Failed, 9 - n, 1)).collect();
+        let runs: Vec<Prebuild> = runs
+            .into_iter()
+            .zip(messages)
+            .map(|(mut run, message)| {
+                run.status.failure_message = message.into();
+                run
+            })
+            .collect();
+        let groups = alike(&runs);
+        assert_eq!((groups.len(), groups[0].message.as_str(), groups[0].ids.len()), (1, "npm ERR! code 1", 3));
+        let filter = groups[0].narrow(Filter::default()).unwrap();
+        assert_eq!(filter.text, "npm ERR! code");
+        assert!(runs.iter().all(|run| filter.matches(run, DateTime::UNIX_EPOCH)));
     }
 
     #[test]

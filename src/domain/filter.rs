@@ -11,6 +11,7 @@ use crate::proto::id::Id;
 use crate::proto::prebuild::{ListPrebuildsFilter, Prebuild, PrebuildPhase, PrebuildTrigger};
 use crate::proto::shared::Subject;
 
+use super::message::clean;
 use super::phase::{filterable_phases, phase_from_slug, slug, trigger_from_slug};
 use super::prebuild::expires_at;
 
@@ -301,7 +302,7 @@ impl Filter {
             && is_of(&self.classes, metadata.environment_class_id)
             && self.time.contains(metadata.created_at.map(|at| at.0), now)
             && self.expiring.is_none_or(|span| expires_within(prebuild, span, now))
-            && (self.text.is_empty() || says(prebuild, &lower_case(&self.text)))
+            && (self.text.is_empty() || says(prebuild, &lower_case(&clean(&self.text))))
     }
 
     /// Whether what it matches changes as time passes.
@@ -321,10 +322,10 @@ fn expires_within(prebuild: &Prebuild, span: Span, now: DateTime<Utc>) -> bool {
     expires_at(prebuild).is_some_and(|at| at > now && at - now <= span.delta())
 }
 
-/// Whether the failure or the warning has `needle`, which is in lower case.
+/// Whether the failure or the warning has `needle`, which is in lower case. Both are searched as they are read.
 fn says(prebuild: &Prebuild, needle: &str) -> bool {
     let status = &prebuild.status;
-    [&status.failure_message, &status.warning_message].into_iter().any(|text| lower_case(text).contains(needle))
+    [&status.failure_message, &status.warning_message].into_iter().any(|text| lower_case(&clean(text)).contains(needle))
 }
 
 fn facet(parameter: &str) -> Option<Facet> {

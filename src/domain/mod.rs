@@ -10,6 +10,7 @@ pub mod filter;
 pub mod found;
 pub mod history_view;
 pub mod log;
+pub mod message;
 pub mod phase;
 pub mod pool_change;
 pub mod pool_code;

@@ -2,7 +2,7 @@
 
 /// Characters that change how the text around them is laid out, and no more: the controls from U+0080 on, line and
 /// paragraph separators, and those that turn the direction of writing (<https://trojansource.codes>).
-pub(super) const fn is_layout(letter: char) -> bool {
+pub(in crate::domain) const fn is_layout(letter: char) -> bool {
     matches!(letter, '\u{80}'..='\u{9f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 

@@ -16,6 +16,7 @@ use crate::components::disclosure::disclosure;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::instance_gauge::instance_gauge;
+use crate::components::message_text::message_text;
 use crate::components::pool_trend::trend_words;
 use crate::components::skeleton::skeleton_panel;
 use crate::components::time::{deadline, moment, present, present_untracked};
@@ -84,6 +85,7 @@ pub fn pool_card(props: Card, pool: Row<WarmPool>, index: RwSignal<usize>) -> El
         .child(concerns)
         .child(move || pool.with(|pool| snapshot(store, pool)))
         .child(record(store, id, props.records.of(id)));
+    let failure = Memo::new(move |_| pool.with(|pool| pool.status.failure_message.clone()));
     html::article()
         .class("pool-card")
         .attr("data-testid", "pool-card")
@@ -94,7 +96,7 @@ pub fn pool_card(props: Card, pool: Row<WarmPool>, index: RwSignal<usize>) -> El
         .aria_posinset(move || (index.get() + 1).to_string())
         .aria_setsize(move || props.results.found.with(Vec::len).to_string())
         .child(head)
-        .child(move || pool.with(|pool| failure(&pool.status.failure_message)))
+        .child(move || failure.with(|message| failure_note(message)))
         .child(body)
         .child(foot(props, pool))
 }
@@ -136,8 +138,9 @@ fn title(props: Card, pool: Row<WarmPool>, title_id: &str) -> Element<Div> {
         .child(html::p().class("pool-of").child(project).child(runner))
 }
 
-fn failure(message: &str) -> Option<Element<P>> {
-    (!message.is_empty()).then(|| html::p().class("message message-warning").child(message))
+fn failure_note(message: &str) -> Option<Element<P>> {
+    let (words, more) = message_text(message)?;
+    Some(html::p().class("message message-warning").child(words).child(more))
 }
 
 fn facts(pool: &WarmPool) -> Element<Dl> {
