@@ -5,6 +5,7 @@ use crate::proto::prebuild::Prebuild;
 use crate::proto::scalar::Timestamp;
 use crate::proto::shared::Subject;
 
+use super::message::clean;
 use super::phase::slug;
 use super::prebuild::{completed_at, duration};
 
@@ -33,83 +34,172 @@ const COLUMNS: [&str; 16] = [
     "warning_message",
 ];
 
+/// A cell of a table.
+pub enum Cell {
+    Text(String),
+    /// Digits, which no spreadsheet program takes for anything else, with a minus before them if need be.
+    Number(String),
+}
+
+impl Cell {
+    pub fn text(text: impl ToString) -> Self {
+        Self::Text(text.to_string())
+    }
+
+    /// A time or other text; empty where there is none.
+    pub fn known(text: Option<impl ToString>) -> Self {
+        text.map_or_else(|| Self::Text(String::new()), Self::text)
+    }
+}
+
+macro_rules! number_cells {
+    ($($number:ty)*) => {$(
+        impl From<$number> for Cell {
+            fn from(number: $number) -> Self {
+                Self::Number(number.to_string())
+            }
+        }
+    )*};
+}
+number_cells!(i32 i64 u64);
+
+impl<T: Into<Self>> From<Option<T>> for Cell {
+    fn from(number: Option<T>) -> Self {
+        number.map_or_else(|| Self::Text(String::new()), Into::into)
+    }
+}
+
 /// Prebuilds as CSV.
 pub fn csv(prebuilds: &[Prebuild], names: &Names<'_>) -> String {
     table(&COLUMNS, prebuilds.iter().map(|prebuild| row(prebuild, names)))
 }
 
+/// Without it, Excel reads UTF-8 as the code page of the computer.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
 /// Rows separated by commas, as RFC 4180 has them, under a row of names.
-pub fn table<const N: usize>(columns: &[&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
-    let mut text = columns.join(",");
-    text.push_str("\r\n");
+pub fn table<const N: usize>(columns: &[&str; N], rows: impl Iterator<Item = [Cell; N]>) -> String {
+    let mut text = format!("{BYTE_ORDER_MARK}{}\r\n", columns.join(","));
     for row in rows {
-        text.push_str(&row.map(|cell| escaped(&cell)).join(","));
+        text.push_str(&row.map(written).join(","));
         text.push_str("\r\n");
     }
     text
 }
 
-fn row(prebuild: &Prebuild, names: &Names<'_>) -> [String; 16] {
+fn row(prebuild: &Prebuild, names: &Names<'_>) -> [Cell; 16] {
     let Prebuild { id, metadata, spec, status } = prebuild;
-    let time = |time: Option<Timestamp>| time.map(|time| time.to_string()).unwrap_or_default();
-    let subject =
-        |subject: &Option<Subject>| subject.as_ref().map(|subject| subject.id.to_string()).unwrap_or_default();
+    let subject = |subject: &Option<Subject>| Cell::known(subject.as_ref().map(|subject| subject.id));
     let completed = completed_at(prebuild);
     let took = completed.and_then(|end| duration(prebuild, end));
     let size = status.snapshot_size_bytes.0;
     [
-        id.to_string(),
-        metadata.project_id.to_string(),
-        (names.project)(metadata.project_id),
-        metadata.environment_class_id.to_string(),
-        (names.class)(metadata.environment_class_id),
-        slug(&status.phase.short_name()),
-        slug(&metadata.triggered_by.short_name()),
+        Cell::text(id),
+        Cell::text(metadata.project_id),
+        Cell::text((names.project)(metadata.project_id)),
+        Cell::text(metadata.environment_class_id),
+        Cell::text((names.class)(metadata.environment_class_id)),
+        Cell::text(slug(&status.phase.short_name())),
+        Cell::text(slug(&metadata.triggered_by.short_name())),
         subject(&metadata.creator),
         subject(&metadata.executor),
-        time(metadata.created_at),
-        time(status.completion_time),
-        took.map(|took| took.num_seconds().to_string()).unwrap_or_default(),
-        spec.timeout.map(|timeout| timeout.as_secs().to_string()).unwrap_or_default(),
-        if size > 0 { size.to_string() } else { String::new() },
-        status.failure_message.clone(),
-        status.warning_message.clone(),
+        Cell::known(metadata.created_at),
+        Cell::known(completed.map(Timestamp)),
+        took.map(|took| took.num_seconds()).into(),
+        spec.timeout.map(|timeout| timeout.as_secs()).into(),
+        Some(size).filter(|size| *size > 0).into(),
+        Cell::text(clean(&status.failure_message)),
+        Cell::text(clean(&status.warning_message)),
     ]
 }
 
-/// Signs with which a formula begins in a spreadsheet, the full-width ones in some languages
+/// Signs with which a formula begins in a spreadsheet program, the full-width ones in some languages
 /// (<https://owasp.org/www-community/attacks/CSV_Injection>).
-const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+const FORMULA: [char; 12] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫'];
 
-/// A cell as text, never as a formula.
-fn escaped(cell: &str) -> String {
-    let guard = if cell.starts_with(FORMULA) { "'" } else { "" };
-    if guard.is_empty() && !cell.contains([',', '"', '\n', '\r']) {
-        return cell.to_owned();
+/// What a program may split a row at, whether or not that is within quotes: which one depends on the reader's language, and quotes
+/// count only where a cell begins.
+const SEPARATORS: [char; 6] = [',', ';', '|', '\t', '\r', '\n'];
+
+fn written(cell: Cell) -> String {
+    match cell {
+        Cell::Number(number) => number,
+        Cell::Text(text) => quoted(&inert(&text)),
     }
-    format!("\"{guard}{}\"", cell.replace('"', "\"\""))
 }
 
-#[cfg(test)]
+fn quoted(text: &str) -> String {
+    let is_plain = !text.contains('"') && !text.contains(SEPARATORS) && text.trim() == text;
+    if is_plain { text.to_owned() } else { format!("\"{}\"", text.replace('"', "\"\"")) }
+}
+
+/// A text of which no part is a formula, wherever a program splits it: an apostrophe stands before what would be one.
+fn inert(text: &str) -> String {
+    let mut inert = String::with_capacity(text.len());
+    for part in text.split_inclusive(SEPARATORS) {
+        // Spaces and quotes before a formula do not keep it from being one.
+        let start = part.trim_start_matches(|letter: char| letter == '"' || is_blank(letter));
+        let leads_the_cell = inert.is_empty() && part.starts_with(['\t', '\r', '\n']);
+        if start.starts_with(FORMULA) || leads_the_cell {
+            inert.push('\'');
+        }
+        inert.push_str(part);
+    }
+    inert
+}
+
+/// Whether a program may pass over a character at the beginning of a cell.
+fn is_blank(letter: char) -> bool {
+    letter.is_whitespace() || letter.is_control() || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use crate::proto::prebuild::PrebuildPhase;
     use crate::proto::scalar::U64;
+    use proptest::prelude::*;
+
+    fn cell(text: &str) -> String {
+        written(Cell::text(text))
+    }
 
     #[test]
     fn cells_are_text_whatever_they_hold() {
-        for (cell, written) in [
+        for (text, expected) in [
             ("plain", "plain"),
             ("a,b", "\"a,b\""),
+            ("a;b", "\"a;b\""),
+            ("a|b", "\"a|b\""),
+            ("a\tb", "\"a\tb\""),
+            (" a", "\" a\""),
             ("say \"no\"\nnow", "\"say \"\"no\"\"\nnow\""),
-            ("=1+1", "\"'=1+1\""),
-            ("@cmd", "\"'@cmd\""),
-            ("\n=1+1", "\"'\n=1+1\""),
-            ("＝1+1", "\"'＝1+1\""),
+            ("=1+1", "'=1+1"),
+            (" =1+1", "' =1+1"),
+            ("\u{a0}=1+1", "'\u{a0}=1+1"),
+            ("@cmd", "'@cmd"),
+            ("-5", "'-5"),
+            ("＝1+1", "'＝1+1"),
+            ("\"=1+1", "\"'\"\"=1+1\""),
+            ("\t1", "\"'\t1\""),
+            ("\n=1+1", "\"'\n'=1+1\""),
+            ("x;=1+1", "\"x;'=1+1\""),
+            ("x\t=1+1", "\"x\t'=1+1\""),
+            ("x; \"=1+1\"", "\"x;' \"\"=1+1\"\"\""),
+            ("a - b", "a - b"),
+            ("Größe 東京", "Größe 東京"),
             ("", ""),
         ] {
-            assert_eq!(escaped(cell), written);
+            assert_eq!(cell(text), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn numbers_stay_numbers() {
+        for (number, expected) in [(Cell::from(-5), "-5"), (Cell::from(u64::MAX), "18446744073709551615")] {
+            assert_eq!(written(number), expected);
+        }
+        assert_eq!([written(Some(-1_i64).into()), written(None::<i64>.into())], ["-1", ""]);
     }
 
     #[test]
@@ -120,14 +210,64 @@ mod tests {
         prebuild.status.completion_time = Timestamp::from_millis(90_000);
         prebuild.status.phase = PrebuildPhase::Completed;
         prebuild.status.snapshot_size_bytes = U64(9_007_199_254_740_993);
+        prebuild.status.failure_message = "\u{1b}[31mred".into();
         let names = Names { project: &|_| "checkout, old".into(), class: &|id| id.to_string() };
-        let text = csv(&[prebuild], &names);
+        let mut broken = prebuild.clone();
+        broken.status.completion_time = Timestamp::from_millis(-1);
+        let text = csv(&[prebuild, broken], &names);
         let lines: Vec<&str> = text.split("\r\n").collect();
-        assert_eq!(lines[0].split(',').count(), COLUMNS.len());
+        assert_eq!(lines[0], format!("\u{feff}{}", COLUMNS.join(",")));
         assert_eq!(
             lines[1],
-            "p,a,\"checkout, old\",,,completed,unspecified,,,1970-01-01T00:00:00Z,1970-01-01T00:01:30Z,90,,9007199254740993,,"
+            "p,a,\"checkout, old\",,,completed,unspecified,,,1970-01-01T00:00:00Z,1970-01-01T00:01:30Z,90,,9007199254740993,red,"
         );
-        assert_eq!(lines[2], "");
+        assert!(
+            lines[2].contains(",1970-01-01T00:00:00Z,,,,9007199254740993,"),
+            "an end before the beginning: {}",
+            lines[2]
+        );
+        assert_eq!(lines[3], "");
+    }
+
+    /// The cells of a table as a spreadsheet program reads them: quotes count where a cell begins.
+    fn cells(text: &str, separator: char) -> Vec<String> {
+        let (mut cells, mut cell) = (Vec::new(), String::new());
+        let (mut is_start, mut is_quoted) = (true, false);
+        let mut letters = text.chars().peekable();
+        while let Some(letter) = letters.next() {
+            match letter {
+                '"' if is_start => is_quoted = true,
+                '"' if is_quoted && letters.next_if_eq(&'"').is_some() => cell.push('"'),
+                '"' if is_quoted => is_quoted = false,
+                end if !is_quoted && (end == separator || matches!(end, '\r' | '\n')) => {
+                    cells.push(std::mem::take(&mut cell));
+                    is_start = true;
+                    continue;
+                }
+                other => cell.push(other),
+            }
+            is_start = false;
+        }
+        cells.push(cell);
+        cells
+    }
+
+    proptest! {
+        #[test]
+        fn no_cell_is_a_formula_in_any_language(texts in prop::collection::vec("[=+@ ,;|\t\n\r\"'x＝－-]{0,9}|.{0,9}", 3)) {
+            let row: [Cell; 3] = std::array::from_fn(|index| Cell::text(&texts[index]));
+            let text = table(&["a", "b", "c"], std::iter::once(row));
+            for separator in [',', ';', '|', '\t'] {
+                for cell in cells(text.trim_start_matches(BYTE_ORDER_MARK), separator) {
+                    let start = cell.trim_start_matches(is_blank);
+                    prop_assert!(!start.starts_with(FORMULA), "{:?} of {:?} split at {:?}", cell, text, separator);
+                }
+            }
+            // In English nothing is lost but for the apostrophes.
+            let read = cells(&text, ',');
+            for (cell, text) in read[3..].iter().filter(|cell| !cell.is_empty()).zip(texts.iter().filter(|text| !text.is_empty())) {
+                prop_assert_eq!(cell.replace('\'', ""), text.replace('\'', ""));
+            }
+        }
     }
 }

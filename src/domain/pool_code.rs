@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use crate::proto::id::Id;
-use crate::proto::scalar::Timestamp;
 use crate::proto::warm_pool::{UpdateWarmPoolRequest, WarmPool};
 
-use super::export::{Names, table};
+use super::export::{Cell, Names, table};
+use super::message::clean;
 use super::phase::slug;
 use super::pool_size::PoolSize;
 use super::shell;
@@ -132,27 +132,26 @@ const COLUMNS: [&str; 16] = [
 
 /// Pools as CSV.
 pub fn csv(pools: &[WarmPool], names: &Names<'_>) -> String {
-    let time = |time: Option<Timestamp>| time.map(|time| time.to_string()).unwrap_or_default();
     let row = |pool: &WarmPool| {
         let WarmPool { id, metadata, spec, status } = pool;
         let PoolSize { min, max } = PoolSize::of(spec);
         [
-            id.to_string(),
-            metadata.project_id.to_string(),
-            (names.project)(metadata.project_id),
-            metadata.environment_class_id.to_string(),
-            (names.class)(metadata.environment_class_id),
-            metadata.runner_id.to_string(),
-            slug(&status.phase.short_name()),
-            min.to_string(),
-            max.to_string(),
-            status.desired_size.to_string(),
-            status.running_instances.to_string(),
-            status.stopped_instances.to_string(),
-            spec.snapshot_id.to_string(),
-            time(metadata.created_at),
-            time(metadata.updated_at),
-            status.failure_message.clone(),
+            Cell::text(id),
+            Cell::text(metadata.project_id),
+            Cell::text((names.project)(metadata.project_id)),
+            Cell::text(metadata.environment_class_id),
+            Cell::text((names.class)(metadata.environment_class_id)),
+            Cell::text(metadata.runner_id),
+            Cell::text(slug(&status.phase.short_name())),
+            min.into(),
+            max.into(),
+            status.desired_size.into(),
+            status.running_instances.into(),
+            status.stopped_instances.into(),
+            Cell::text(spec.snapshot_id),
+            Cell::known(metadata.created_at),
+            Cell::known(metadata.updated_at),
+            Cell::text(clean(&status.failure_message)),
         ]
     };
     table(&COLUMNS, pools.iter().map(row))

@@ -18,7 +18,7 @@ test("what is filtered is exported, as CSV and as JSON", async ({ page, site }) 
   };
   const [csvName, csv] = await save("As CSV");
   expect(csvName).toBe("prebuilds.csv");
-  expect(csv.split("\r\n")[0]).toMatch(/^id,project_id,project,/);
+  expect(csv.split("\r\n")[0]).toMatch(/^\ufeffid,project_id,project,/);
   expect(csv.match(/^[0-9a-f-]{36},/gm).length).toBe(count);
   const [jsonName, json] = await save("As JSON");
   expect(jsonName).toBe("prebuilds.json");
