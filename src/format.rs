@@ -182,9 +182,26 @@ pub fn short_id(id: Id) -> String {
     id.to_string().chars().take(8).collect()
 }
 
+/// A name, or the short id of what has none.
+pub fn name_or_id(name: &str, id: Id) -> String {
+    match name.trim() {
+        "" => short_id(id),
+        name => name.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_has_no_name_is_called_by_its_id() {
+        let id = Id::from("01985c07-91be-7a33-8f6d-2b4c90e1a5f7");
+        assert_eq!(
+            ["web", " web ", "", " \t\u{a0}"].map(|name| name_or_id(name, id)),
+            ["web", "web", "01985c07", "01985c07"]
+        );
+    }
 
     #[test]
     fn durations_show_their_two_largest_units() {

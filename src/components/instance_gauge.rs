@@ -1,21 +1,13 @@
 //! A warm pool's instances on one scale: a block for each one that may run, filled where one does; marks for the
 //! minimum and for the autoscaler's target; stopped instances beside it.
 
+use crate::domain::instances::Instances;
 use crate::domain::pool_size::PoolSize;
 use crate::proto::warm_pool::WarmPool;
 use leptos::html::Div;
 
 use super::element::Element;
 use super::html;
-
-/// Numbers of instances.
-#[derive(Clone, Copy)]
-struct Instances {
-    /// What the autoscaler aims for.
-    desired: i32,
-    running: i32,
-    stopped: i32,
-}
 
 /// What the gauge shows, as one sentence.
 fn summary(size: PoolSize, instances: Instances) -> String {
@@ -31,12 +23,7 @@ const MOST_BLOCKS: i32 = 40;
 
 pub fn instance_gauge(pool: &WarmPool) -> Element<Div> {
     let size = PoolSize::of(&pool.spec);
-    let status = &pool.status;
-    let instances = Instances {
-        desired: status.desired_size.max(0),
-        running: status.running_instances.max(0),
-        stopped: status.stopped_instances.max(0),
-    };
+    let instances = Instances::of(pool);
     let Instances { desired, running, stopped } = instances;
     let blocks = size.max.max(running).max(desired).clamp(1, MOST_BLOCKS);
     let kind = |index: i32| match index {

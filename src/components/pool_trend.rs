@@ -1,5 +1,6 @@
 //! Where a warm pool's instances are going, in words.
 
+use crate::domain::instances::Instances;
 use crate::domain::pool_trend::Trend;
 
 pub fn trend_words(trend: Trend) -> String {
@@ -16,9 +17,22 @@ pub fn trend_words(trend: Trend) -> String {
     }
 }
 
+/// How many instances run of those that the autoscaler wants: `3 of 4`, and `7, target 4` while more run.
+pub fn running_words(instances: Instances) -> String {
+    let Instances { running, desired, .. } = instances;
+    if running > desired { format!("{running}, target {desired}") } else { format!("{running} of {desired}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn more_than_are_wanted_are_not_part_of_them() {
+        for (running, desired, words) in [(3, 4, "3 of 4"), (4, 4, "4 of 4"), (7, 4, "7, target 4"), (0, 0, "0 of 0")] {
+            assert_eq!(running_words(Instances { running, desired, stopped: 0 }), words);
+        }
+    }
 
     #[test]
     fn trends_read_well_with_none_one_and_many() {

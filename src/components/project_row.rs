@@ -81,7 +81,13 @@ impl ProjectRow {
             worst: Badge::new(pool_tone(&worst), format::enum_name(&worst.short_name())),
             words: format!("{}, {} running", format::counted(count, "pool"), format::count(running)),
         });
-        Self { name: project.metadata.name.clone(), href: routes::project_prebuilds(project.id), last, created, pools }
+        Self {
+            name: format::name_or_id(&project.metadata.name, project.id),
+            href: routes::project_prebuilds(project.id),
+            last,
+            created,
+            pools,
+        }
     }
 }
 

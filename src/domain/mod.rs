@@ -9,6 +9,7 @@ pub mod failures;
 pub mod filter;
 pub mod found;
 pub mod history_view;
+pub mod instances;
 pub mod log;
 pub mod message;
 pub mod phase;

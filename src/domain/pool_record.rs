@@ -6,6 +6,8 @@ use chrono::{DateTime, Utc};
 
 use crate::proto::warm_pool::WarmPool;
 
+use super::instances::Instances;
+
 /// The most changes kept of a pool.
 const MOST: usize = 600;
 
@@ -20,13 +22,8 @@ pub struct Sample {
 
 impl Sample {
     pub fn of(pool: &WarmPool, at: DateTime<Utc>) -> Self {
-        let status = &pool.status;
-        Self {
-            at,
-            running: status.running_instances.max(0),
-            stopped: status.stopped_instances.max(0),
-            desired: status.desired_size.max(0),
-        }
+        let Instances { running, stopped, desired } = Instances::of(pool);
+        Self { at, running, stopped, desired }
     }
 
     fn is_like(&self, other: &Self) -> bool {

@@ -47,11 +47,12 @@ pub struct SizeErrors {
 }
 
 impl PoolSize {
-    /// The bounds a pool has now. Pools that only have the deprecated `desiredSize` hold just that many.
+    /// The bounds a pool has now, none of them below 0. Pools that only have the deprecated `desiredSize` hold just that many.
     pub fn of(spec: &WarmPoolSpec) -> Self {
         let old = fixed_size(spec);
         let max = spec.max_size.or(old).unwrap_or_default();
-        Self { min: spec.min_size.or(if spec.max_size.is_none() { old } else { None }).unwrap_or_default(), max }
+        let min = spec.min_size.or(if spec.max_size.is_none() { old } else { None }).unwrap_or_default();
+        Self { min: min.max(0), max: max.max(0) }
     }
 
     /// Whether a pool has only the deprecated size, and no bounds of its own.
@@ -160,5 +161,13 @@ mod tests {
         let spec = WarmPoolSpec { max_size: Some(6), desired_size: 4, ..Default::default() };
         assert_eq!(PoolSize::of(&spec), PoolSize { min: 0, max: 6 });
         assert!(!PoolSize::is_old(&WarmPoolSpec::default()), "0 is no size");
+    }
+
+    #[test]
+    fn no_bound_is_below_zero() {
+        let spec = WarmPoolSpec { min_size: Some(-1), max_size: Some(4), ..Default::default() };
+        assert_eq!(PoolSize::of(&spec), PoolSize { min: 0, max: 4 });
+        let spec = WarmPoolSpec { desired_size: -3, ..Default::default() };
+        assert_eq!(PoolSize::of(&spec), PoolSize { min: 0, max: 0 });
     }
 }

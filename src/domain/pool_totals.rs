@@ -2,6 +2,7 @@
 
 use crate::proto::warm_pool::WarmPool;
 
+use super::instances::Instances;
 use super::pool_size::PoolSize;
 use super::pool_trend::is_going;
 
@@ -25,9 +26,10 @@ impl PoolTotals {
         let count = |number: i32| usize::try_from(number).unwrap_or_default();
         let size = if is_going(pool) { PoolSize { min: 0, max: 0 } } else { PoolSize::of(&pool.spec) };
         self.pools += 1;
-        self.running += count(pool.status.running_instances);
-        self.desired += count(pool.status.desired_size);
-        self.stopped += count(pool.status.stopped_instances);
+        let instances = Instances::of(pool);
+        self.running += count(instances.running);
+        self.desired += count(instances.desired);
+        self.stopped += count(instances.stopped);
         self.min += count(size.min);
         self.max += count(size.max);
     }

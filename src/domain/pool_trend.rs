@@ -2,6 +2,7 @@
 
 use crate::proto::warm_pool::{WarmPool, WarmPoolPhase};
 
+use super::instances::Instances;
 use super::pool_size::PoolSize;
 
 /// How the running instances stand to what is wanted.
@@ -36,7 +37,7 @@ pub fn is_going(pool: &WarmPool) -> bool {
 }
 
 pub fn trend(pool: &WarmPool) -> Trend {
-    let (running, target) = (pool.status.running_instances.max(0), pool.status.desired_size.max(0));
+    let Instances { running, desired: target, .. } = Instances::of(pool);
     match pool.status.phase {
         WarmPoolPhase::Deleted => Trend::Gone,
         WarmPoolPhase::Deleting => Trend::Draining { left: running },

@@ -48,6 +48,23 @@ impl fmt::Display for ClassesError {
     }
 }
 
+/// Ids of a project's classes in its order, each once.
+pub fn class_ids(project: &Project) -> Vec<Id> {
+    let mut classes: Vec<_> = project.environment_classes.iter().collect();
+    sort_by_key(&mut classes, |class| class.order);
+    each_once(classes.into_iter().map(|class| class.environment_class_id))
+}
+
+fn each_once(ids: impl Iterator<Item = Id>) -> Vec<Id> {
+    let mut once = Vec::new();
+    for id in ids {
+        if !once.contains(&id) {
+            once.push(id);
+        }
+    }
+    once
+}
+
 impl Draft {
     /// The settings that a project has; those of one that never had any are off.
     pub fn of(project: &Project) -> Self {
@@ -55,7 +72,7 @@ impl Draft {
         let daily = settings.trigger.and_then(|trigger| trigger.daily_schedule);
         Self {
             is_enabled: settings.enabled,
-            class_ids: settings.environment_class_ids,
+            class_ids: each_once(settings.environment_class_ids.into_iter()),
             timeout: minutes(settings.timeout),
             known_timeout: settings.timeout,
             hour_utc: daily.map(|daily| daily.hour_utc),
@@ -162,6 +179,18 @@ pub fn next_run(hour_utc: i32, now: DateTime<Utc>) -> DateTime<Utc> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_class_that_is_listed_twice_is_one() {
+        let json = r#"{"environmentClasses":[{"environmentClassId":"b","order":2},{"environmentClassId":"a","order":-1},
+            {"environmentClassId":"b","order":1}],"prebuildConfiguration":{"environmentClassIds":["b","b"]}}"#;
+        let project: Project = serde_json::from_str(json).unwrap();
+        assert_eq!(class_ids(&project), ["a", "b"]);
+        let mut draft = Draft::of(&project);
+        assert_eq!(draft.class_ids, ["b"]);
+        draft.toggle_class("b".into(), &class_ids(&project));
+        assert!(draft.class_ids.is_empty());
+    }
     use crate::proto::project::ProjectEnvironmentClass;
     use crate::proto::warm_pool::WarmPoolPhase;
 

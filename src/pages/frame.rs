@@ -130,8 +130,8 @@ pub fn project_name(id: Id) -> Memo<String> {
     let project = store().project(id);
     Memo::new(move |_| {
         project.loading.track();
-        let known = project.get().map(|project| project.with(|project| project.metadata.name.clone()));
-        known.filter(|name| !name.is_empty()).unwrap_or_else(|| format::short_id(id))
+        let name = project.get().map(|project| project.with(|project| project.metadata.name.clone()));
+        format::name_or_id(&name.unwrap_or_default(), id)
     })
 }
 

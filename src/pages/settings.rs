@@ -17,9 +17,10 @@ use crate::components::html;
 use crate::components::prebuild_row::subject_name;
 use crate::components::skeleton::{Outline, skeleton};
 use crate::components::time::present;
+use crate::domain::instances::Instances;
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::is_going;
-use crate::domain::project_settings::{Draft, DraftErrors, local_hour, next_run};
+use crate::domain::project_settings::{Draft, DraftErrors, class_ids, local_hour, next_run};
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::project::Project;
@@ -27,7 +28,6 @@ use crate::proto::shared::Subject;
 use crate::proto::warm_pool::WarmPool;
 use crate::reactive::{Memo, RwSignal, StoredValue};
 use crate::routes;
-use crate::sort::sort_by_key;
 use crate::store::Store;
 use crate::store::pools::Unwritten;
 use crate::store::problem::{problem, reason, violation};
@@ -221,9 +221,7 @@ impl SettingsForm {
     }
 
     fn classes(self) -> AnyView {
-        let mut classes = self.known().map(|project| project.environment_classes).unwrap_or_default();
-        sort_by_key(&mut classes, |class| class.order);
-        let order: Vec<Id> = classes.into_iter().map(|class| class.environment_class_id).collect();
+        let order = self.known().as_ref().map(class_ids).unwrap_or_default();
         let kept = StoredValue::new(order.clone());
         let choice = |id: &Id| {
             let id = *id;
@@ -371,7 +369,7 @@ impl SettingsForm {
             let PoolSize { min, max } = PoolSize::of(&pool.spec);
             html::li()
                 .attr("data-pool-id", pool.id.to_string())
-                .child(format!("{name}: {min} to {max}, {} running", pool.status.running_instances))
+                .child(format!("{name}: {min} to {max}, {} running", Instances::of(pool).running))
         };
         let words = match pools.len() {
             1 => "This warm pool loses its prebuilds: its snapshot is replaced no more, and expires.",

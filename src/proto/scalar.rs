@@ -7,7 +7,8 @@ use serde::{Serialize, Serializer};
 
 use super::message::{Field, Json, Scalar, Slot};
 
-/// A `uint64` or `int64` that is never negative here: a decimal string on the wire, a number accepted.
+/// A `uint64` or `int64`: a decimal string on the wire, a number accepted. None of this API's can be negative: one that is
+/// counts as 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct U64(pub u64);
 
@@ -25,9 +26,11 @@ impl Scalar for U64 {
     fn set(&mut self, json: Json<'_>) -> bool {
         let value = match json {
             Json::Unsigned(value) => Some(value),
+            Json::Negative(_) => Some(0),
+            Json::Float(value) if value < 0.0 => whole(-value).map(|_| 0),
             Json::Float(value) => whole(value),
-            Json::Text(text) => text.parse().ok(),
-            Json::Flag(_) | Json::Negative(_) => None,
+            Json::Text(text) => text.parse().ok().or_else(|| text.parse::<i64>().ok().map(|_| 0)),
+            Json::Flag(_) => None,
         };
         take(&mut self.0, value)
     }
@@ -158,7 +161,7 @@ impl Scalar for Option<Timestamp> {
 }
 
 /// `google.protobuf.Duration`: decimal seconds with an `s`, up to nanoseconds, `"3600s"` or `"1.5s"`. None of this
-/// API's durations can be negative: one that is gets refused.
+/// API's can be negative: one that is counts as 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Duration(std::time::Duration);
 
@@ -211,7 +214,13 @@ impl Scalar for Duration {
 
     fn set(&mut self, json: Json<'_>) -> bool {
         let Json::Text(text) = json else { return false };
-        take(self, Self::parse(text))
+        take(
+            self,
+            match text.strip_prefix('-') {
+                Some(size) => Self::parse(size).map(|_| Self::default()),
+                None => Self::parse(text),
+            },
+        )
     }
 }
 
@@ -320,8 +329,11 @@ mod tests {
         }
         assert_eq!(read::<U64>("1e3").unwrap(), U64(1000));
         assert_eq!(write(&U64(u64::MAX)), r#""18446744073709551615""#);
-        for json in [r#""18446744073709551616""#, "-1", "1.5", r#""many""#, "true"] {
+        for json in [r#""18446744073709551616""#, "1.5", "-1.5", r#""many""#, r#""-""#, "true"] {
             assert!(read::<U64>(json).is_err(), "{json}");
+        }
+        for json in ["-1", r#""-9223372036854775808""#, "-1e3"] {
+            assert_eq!(read::<U64>(json).unwrap(), U64(0), "{json}");
         }
     }
 
@@ -356,8 +368,11 @@ mod tests {
             assert_eq!(write(&read::<Duration>(&json).unwrap()), json);
         }
         assert_eq!(read::<Duration>(r#""3600.9s""#).unwrap().as_secs(), 3600);
-        for text in ["3600", "s", "1.5.5s", "1e3s", "1.0000000001s", "315576000001s", "+1s", "-1s", "-0.25s"] {
+        for text in ["3600", "s", "-s", "1.5.5s", "1e3s", "1.0000000001s", "315576000001s", "+1s", "--1s"] {
             assert!(read::<Duration>(&format!("\"{text}\"")).is_err(), "{text}");
+        }
+        for text in ["-1s", "-0.25s"] {
+            assert_eq!(read::<Duration>(&format!("\"{text}\"")).unwrap(), Duration::default(), "{text}");
         }
     }
 }

@@ -74,7 +74,7 @@ impl Names {
     /// across pages. Later reads never repeat one that failed, see [`Self::retry`].
     pub fn get(self, id: Id) -> Option<String> {
         self.load_once(When::Shown);
-        self.names.with(|names| names.get(&id).cloned()).filter(|name| !name.is_empty())
+        self.names.with(|names| names.get(&id).cloned()).filter(|name| !name.trim().is_empty())
     }
 
     /// The name of `id`, or its short form while or where the name is not known; tracked.
@@ -85,7 +85,8 @@ impl Names {
     /// Every id and its name, by name; tracked.
     pub fn all(self) -> Named {
         self.load_once(When::Shown);
-        let mut all: Named = self.names.with(|names| names.iter().map(|(id, name)| (*id, name.clone())).collect());
+        let mut all: Named =
+            self.names.with(|names| names.iter().map(|(id, name)| (*id, format::name_or_id(name, *id))).collect());
         sort_by(&mut all, |one, other| one.1.cmp(&other.1));
         all
     }

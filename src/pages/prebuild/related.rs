@@ -11,6 +11,7 @@ use crate::components::html;
 use crate::components::prebuild_details::fact_section;
 use crate::components::time::{moment, present};
 use crate::domain::difference::Difference;
+use crate::domain::instances::Instances;
 use crate::domain::prebuild::expires_at;
 use crate::domain::runs::{Neighbours, usual_duration};
 use crate::format;
@@ -69,7 +70,7 @@ fn pools_using(snapshot_id: Id, pools: Keyed<WarmPool>, class_names: Names) -> O
     let uses = pools.find_all(|pool| (pool.spec.snapshot_id == snapshot_id).then(|| pool.clone()));
     let link = |pool: WarmPool| {
         let class = class_names.shown(pool.metadata.environment_class_id);
-        let words = format!("{class}: {} running", pool.status.running_instances);
+        let words = format!("{class}: {} running", Instances::of(&pool).running);
         let href = routes::project_warm_pools(pool.metadata.project_id);
         html::li().child(html::a().class("text-link").href(href).child(words))
     };

@@ -17,9 +17,10 @@ use crate::components::element::Element;
 use crate::components::html;
 use crate::components::instance_gauge::instance_gauge;
 use crate::components::message_text::message_text;
-use crate::components::pool_trend::trend_words;
+use crate::components::pool_trend::{running_words, trend_words};
 use crate::components::skeleton::skeleton_panel;
 use crate::components::time::{deadline, moment, present, present_untracked};
+use crate::domain::instances::Instances;
 use crate::domain::phase::{pool_tone, slug};
 use crate::domain::pool_concern::newer;
 use crate::domain::pool_record::{Record, Sample};
@@ -145,7 +146,7 @@ fn failure_note(message: &str) -> Option<Element<P>> {
 
 fn facts(pool: &WarmPool) -> Element<Dl> {
     let size = PoolSize::of(&pool.spec);
-    let status = &pool.status;
+    let Instances { running, stopped, desired } = Instances::of(pool);
     let fact = |(name, value): (&'static str, i32)| {
         html::div()
             .class("fact")
@@ -153,13 +154,7 @@ fn facts(pool: &WarmPool) -> Element<Dl> {
             .child(html::dt().child(name))
             .child(html::dd().child(value.to_string()))
     };
-    let facts = [
-        ("Running", status.running_instances),
-        ("Stopped", status.stopped_instances),
-        ("Target", status.desired_size),
-        ("Min", size.min),
-        ("Max", size.max),
-    ];
+    let facts = [("Running", running), ("Stopped", stopped), ("Target", desired), ("Min", size.min), ("Max", size.max)];
     html::dl().class("facts").child(facts.into_iter().map(fact).collect::<Vec<_>>())
 }
 
@@ -270,9 +265,8 @@ fn asked_words(asked: Asked, pool: &WarmPool) -> String {
         Some(reached) => format!("Saved: {span}. Reached after {}.", format::duration(reached - at)),
         None if PoolSize::of(&pool.spec) != size => String::new(),
         None => {
-            let status = &pool.status;
             let so_far = format::duration(present().max(at) - at);
-            format!("Saved: {span}. {} of {} run after {so_far}.", status.running_instances, status.desired_size)
+            format!("Saved: {span}. Running after {so_far}: {}.", running_words(Instances::of(pool)))
         }
     }
 }

@@ -13,11 +13,12 @@ use crate::components::element::Element;
 use crate::components::html;
 use crate::components::size_fields::{Refusal, SizeInput, refused_note, size_fields};
 use crate::components::skeleton::skeleton_panel;
+use crate::domain::instances::Instances;
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::is_going;
-use crate::domain::project_settings::has_prebuilds;
+use crate::domain::project_settings::{class_ids, has_prebuilds};
 use crate::proto::id::Id;
-use crate::proto::project::{Project, ProjectEnvironmentClass};
+use crate::proto::project::Project;
 use crate::proto::warm_pool::{CreateWarmPoolRequest, WarmPool, WarmPoolPhase};
 use crate::reactive::{RwSignal, StoredValue};
 use crate::routes;
@@ -171,13 +172,11 @@ impl Creation {
 
     fn classes(self, project: &Project) -> AnyView {
         self.store.pools.revision();
-        let mut classes = project.environment_classes.clone();
-        sort_by_key(&mut classes, |class| class.order);
+        let classes = class_ids(project);
         if classes.is_empty() {
             return html::p().class("meta").child("This project has no environment class.").into_any();
         }
-        let choice = |class: &ProjectEnvironmentClass| self.class_choice(project, class.environment_class_id);
-        classes.iter().map(choice).collect::<Vec<_>>().into_content()
+        classes.into_iter().map(|class_id| self.class_choice(project, class_id)).collect::<Vec<_>>().into_content()
     }
 
     fn class_choice(self, project: &Project, class_id: Id) -> Element<Div> {
@@ -242,7 +241,7 @@ impl Creation {
             Stage::Waiting(id) => {
                 let left = move || {
                     let running =
-                        self.store.pools.get(id).map_or(0, |pool| pool.with(|pool| pool.status.running_instances));
+                        self.store.pools.get(id).map_or(0, |pool| pool.with(|pool| Instances::of(pool).running));
                     match running {
                         0 => "Waiting for the old pool to be gone. The new one is created then.".to_owned(),
                         1 => "Waiting for the old pool: 1 instance still runs. The new one is created once it is gone."

@@ -11,6 +11,7 @@ use crate::components::dialog::{DialogProps, dialog};
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::skeleton::skeleton_panel;
+use crate::domain::instances::Instances;
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
@@ -131,8 +132,9 @@ fn purpose(pool: &WarmPool, label: &str) -> String {
     let instances = |count: i32, kind: &str| {
         format::counted(usize::try_from(count).unwrap_or_default(), &format!("{kind} instance"))
     };
-    let running = instances(pool.status.running_instances, "running");
-    match pool.status.stopped_instances {
+    let Instances { running, stopped, .. } = Instances::of(pool);
+    let running = instances(running, "running");
+    match stopped {
         0 => format!("It keeps {running} ready for environments of {label}."),
         stopped => {
             format!("It keeps {running} and {} ready for environments of {label}.", instances(stopped, "stopped"))

@@ -11,12 +11,13 @@ use crate::components::concern_list::{meaning, title};
 use crate::components::content::Content;
 use crate::components::element::Element;
 use crate::components::html;
-use crate::components::pool_trend::trend_words;
+use crate::components::pool_trend::{running_words, trend_words};
 use crate::components::row_click::RowClick;
 use crate::components::table::{FramedRow, RowFrame, RowFrameProps, cell_template, row_template, table_head};
 use crate::components::template::{Template, template};
 use crate::components::time::{Moment, moment_template, present_untracked};
 use crate::components::virtual_rows::{Viewport, VirtualRows, virtual_rows};
+use crate::domain::instances::Instances;
 use crate::domain::phase::pool_tone;
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::{is_going, trend};
@@ -119,6 +120,7 @@ fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
     pool.with(|pool| {
         let (project, class) = names.of(pool);
         let PoolSize { min, max } = PoolSize::of(&pool.spec);
+        let instances = Instances::of(pool);
         let label = names.label(pool);
         let completed = snapshots.held_by(pool).and_then(|held| completed_at(&held));
         let denial = denials.of(pool.metadata.project_id);
@@ -144,9 +146,9 @@ fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
             project,
             class,
             address: routes::warm_pool(pool.metadata.project_id, pool.id),
-            running: format!("{} of {}", pool.status.running_instances, pool.status.desired_size),
+            running: running_words(instances),
             trend: trend_words(trend(pool)),
-            stopped: pool.status.stopped_instances.to_string(),
+            stopped: instances.stopped.to_string(),
             bounds: format!("{min} to {max}"),
             snapshot: Moment::or_unknown(completed),
             concern,

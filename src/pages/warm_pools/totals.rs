@@ -30,7 +30,8 @@ pub fn totals(results: Results) -> Element<Dl> {
     };
     let tiles = move || {
         let PoolTotals { pools, running, desired, stopped, min, max } = totals.get();
-        let running = format!("{} of {}", format::count(running), format::count(desired));
+        let join = if running > desired { ", target" } else { " of" };
+        let running = format!("{}{join} {}", format::count(running), format::count(desired));
         let tiles = [
             ("pools", "Pools", format::count(pools), "Warm pools that the filters leave"),
             ("running", "Running", running, "Of those that the autoscalers want"),
