@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::domain::message::clean;
 use crate::domain::phase::slug;
 use crate::proto::id::Id;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
@@ -37,12 +38,12 @@ impl News {
             (is_ended && phase == PrebuildPhase::Completed).then_some("prebuild-completed"),
             (is_ended && phase == PrebuildPhase::Failed).then_some("prebuild-failed"),
         ];
-        let message = &prebuild.status.failure_message;
+        let message = clean(&prebuild.status.failure_message);
         let detail = Detail {
             prebuild_id: Some(prebuild.id.to_string()),
             project_id: Some(prebuild.metadata.project_id.to_string()),
             phase: Some(slug(&phase.short_name())),
-            message: (!message.is_empty()).then(|| message.clone()),
+            message: (!message.is_empty()).then(|| message.into_owned()),
             ..Detail::default()
         };
         names.into_iter().flatten().map(|name| Said::Event { name, detail: detail.clone() }).collect()

@@ -2,6 +2,7 @@
 
 use crate::connect::detail::ActionTarget;
 use crate::connect::error::{Code, Error, Kind};
+use crate::domain::message::shortened;
 use crate::domain::problem::Problem;
 
 /// `subject` is what could not be loaded, as it stands in a sentence: `the warm pools`.
@@ -25,17 +26,18 @@ pub fn problem(error: &Error, subject: &str) -> Problem {
     Problem { title, message: reason(error), code: error.code_name(), links }
 }
 
+/// The most characters of a server's reason that are shown.
+const LONGEST_REASON: usize = 2000;
+
 /// Why a call failed, in a sentence.
 pub fn reason(error: &Error) -> String {
     if error.kind == Kind::Network {
         return "No answer came. Check the connection; nothing was changed on this page.".to_owned();
     }
-    if let Some(words) = error.actionable().map(|details| details.user_message).filter(|words| !words.is_empty()) {
-        return words;
-    }
-    match error.message.trim() {
+    let words = error.actionable().map(|details| details.user_message).filter(|words| !words.is_empty());
+    match shortened(words.as_ref().unwrap_or(&error.message), LONGEST_REASON).trim() {
         "" => format!("The server gave no reason ({}).", error.code_name()),
-        message => message.to_owned(),
+        words => words.to_owned(),
     }
 }
 
@@ -64,6 +66,7 @@ pub fn is_missing(error: &Error) -> bool {
 
 /// A server's words as a sentence: `value must be less than or equal to 20` begins large and ends with a full stop.
 fn sentence(words: &str) -> String {
+    let words = shortened(words, LONGEST_REASON);
     let mut characters = words.trim().trim_end_matches('.').chars();
     let first = characters.next().map(|first| first.to_ascii_uppercase());
     first.into_iter().chain(characters).chain(['.']).collect()
@@ -85,5 +88,8 @@ mod tests {
         assert_eq!(found.links, [("Sign in in a new tab".to_owned(), "https://portal.example.com/".to_owned())]);
         assert_eq!(sentence("value is too large"), "Value is too large.");
         assert_eq!(reason(&error(Kind::Rpc(Code::Internal), " ")), "The server gave no reason (internal).");
+        assert_eq!(reason(&error(Kind::Rpc(Code::Internal), "\n\u{1b}[31mdisk full\u{1b}[0m\n")), "disk full");
+        let long = reason(&error(Kind::Rpc(Code::Internal), &"x".repeat(300_000)));
+        assert_eq!(long.chars().count(), LONGEST_REASON + 1);
     }
 }

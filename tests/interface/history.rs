@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::time::Duration;
 
+use chrono::DateTime;
 use prebuild_console::format;
 use prebuild_console::mock::world_spec::WorldSpec;
 use prebuild_console::proto::prebuild::{Prebuild, PrebuildPhase, PrebuildTrigger};
@@ -17,6 +18,26 @@ use crate::support::{FakeApi, Reply, START, address, advance, expect, press, ren
 const HOUR_MS: i64 = 3_600_000;
 /// Nothing has this id.
 const UNKNOWN: &str = "01985c07-91be-7a33-8f6d-2b4c90e1a5f7";
+
+#[wasm_bindgen_test]
+async fn a_wrong_clock_is_corrected_by_the_servers_date() {
+    let api = still();
+    let newest = created_at(&all_prebuilds(&api)[0]);
+    let page = HistoryPage::open(&api, "").await;
+    let words = |page: &HistoryPage| page.rows().first().css(".cell-created").text();
+    let ago = |ahead: Duration| {
+        let at = |millis| DateTime::from_timestamp_millis(millis).unwrap_or_default();
+        format::relative(at(newest), at(START + ahead.as_millis() as i64))
+    };
+    expect(|| words(&page), ago(Duration::ZERO)).await;
+
+    let day = Duration::from_secs(26 * 3600);
+    api.tell_time(day);
+    let page = HistoryPage::open(&api, "").await;
+    expect(|| words(&page), ago(day)).await;
+    let page = HistoryPage::open(&api, "?within=24h").await;
+    assert!(!page.rows().exists(), "what was created 26 hours ago");
+}
 
 #[wasm_bindgen_test]
 async fn every_filter_has_its_address_and_shows_what_it_says() {

@@ -71,6 +71,7 @@ export function install(start, answer) {
   problems = [];
   copied = "";
   saved = { name: "", text: "" };
+  date = "";
   delete document.hidden;
   localStorage.clear();
   sessionStorage.clear();
@@ -121,8 +122,13 @@ function read(body) {
   });
 }
 
+/** The date of responses to come; without one they have none, as those of another origin. */
+let date = "";
+export const setDate = (text) => (date = text);
+
 export function response(status, contentType, body, retryAfter = "") {
   const headers = contentType ? { "Content-Type": contentType } : {};
+  if (date) headers.Date = date;
   if (retryAfter) headers["Retry-After"] = retryAfter;
   const response = new Response(body.length ? body : null, { status, headers });
   const arrayBuffer = response.arrayBuffer.bind(response);

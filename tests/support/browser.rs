@@ -12,6 +12,8 @@ extern "C" {
     #[wasm_bindgen(js_name = setHidden)]
     pub fn set_hidden(is_hidden: bool);
     pub fn dispatch(event: &str);
+    #[wasm_bindgen(js_name = setDate)]
+    pub fn set_date(text: &str);
     #[wasm_bindgen(js_name = takeProblems)]
     pub fn take_problems() -> String;
 

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
+use std::time::Duration;
 
 use js_sys::{Function, Uint8Array};
 use prebuild_console::api::Client;
@@ -263,6 +264,12 @@ impl FakeApi {
     /// The methods of all calls that the page has made, oldest first.
     pub fn methods(&self) -> Vec<String> {
         self.0.calls.borrow().iter().map(|call| call.method.clone()).collect()
+    }
+
+    /// Has responses say from now on that it is `ahead` later than the page's clock shows at present.
+    pub fn tell_time(&self, ahead: Duration) {
+        let time = browser::time() + ahead.as_millis() as f64;
+        browser::set_date(&String::from(js_sys::Date::new(&time.into()).to_utc_string()));
     }
 
     /// Takes the network away: streams break, calls fail, and the browser says so to the page.

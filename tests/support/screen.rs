@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use leptos::prelude::{Owner, document, window};
 use prebuild_console::app::app;
+use prebuild_console::clock;
 use prebuild_console::components::content::Content;
 use prebuild_console::config::Config;
 use prebuild_console::mock::scenario::Scenario;
@@ -35,6 +36,9 @@ pub struct Screen {
 /// ```
 pub async fn render(address: &str, api: &FakeApi) -> Screen {
     clear().await;
+    let now = clock::real_now();
+    // An earlier test may have told another time.
+    clock::learn(now, now, now);
     let history = window().history().expect("the page has a history");
     history.replace_state_with_url(&JsValue::NULL, "", Some(address)).expect("an address of this site");
     let client = api.client();
