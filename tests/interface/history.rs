@@ -40,6 +40,41 @@ async fn a_wrong_clock_is_corrected_by_the_servers_date() {
 }
 
 #[wasm_bindgen_test]
+async fn a_message_is_shown_as_text_and_a_long_one_in_part() {
+    let api = still();
+    let failed = all_prebuilds(&api).into_iter().find(has_failed).unwrap();
+    let id = failed.id.to_string();
+    let long = format!("\n\n\u{1b}[31mnpm ERR!\u{1b}[0m code 1\u{202e}\n{}", "x".repeat(300_000));
+    api.change_prebuild(&id, &json!({ "failureMessage": long }));
+    let page = HistoryPage::open(&api, "?phase=failed").await;
+    expect(|| page.row(&id).css(".row-message").text(), "npm ERR! code 1").await;
+    assert!(page.row(&id).css(".row-message").attr("title").chars().count() <= 1001);
+
+    let screen = render(&format!("/projects/{}/prebuilds/{id}", failed.metadata.project_id), &api).await;
+    let message = screen.css(".message-bad");
+    wait_until(|| message.exists()).await;
+    let text = || message.css("pre").text();
+    assert!(text().starts_with("npm ERR! code 1") && text().len() < 5000);
+    message.role("button").click().await;
+    expect(|| text().len() > 300_000, true).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_time_that_was_never_set_is_unknown() {
+    let api = still();
+    let failed = all_prebuilds(&api).into_iter().find(has_failed).unwrap();
+    let id = failed.id.to_string();
+    api.change_prebuild(&id, &json!({ "completionTime": "0001-01-01T00:00:00Z" }));
+    let page = HistoryPage::open(&api, "?phase=failed").await;
+    expect(|| page.row(&id).css(".cell-duration").text(), format::UNKNOWN).await;
+
+    let screen = render(&format!("/projects/{}/prebuilds/{id}", failed.metadata.project_id), &api).await;
+    for field in ["duration", "completed"] {
+        expect(|| screen.css(&format!("[data-field={field}] dd")).text(), format::UNKNOWN).await;
+    }
+}
+
+#[wasm_bindgen_test]
 async fn every_filter_has_its_address_and_shows_what_it_says() {
     let api = still();
     let all = all_prebuilds(&api);
