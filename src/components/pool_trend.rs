@@ -2,6 +2,7 @@
 
 use crate::domain::instances::Instances;
 use crate::domain::pool_trend::Trend;
+use crate::format;
 
 pub fn trend_words(trend: Trend) -> String {
     match trend {
@@ -17,10 +18,16 @@ pub fn trend_words(trend: Trend) -> String {
     }
 }
 
-/// How many instances run of those that the autoscaler wants: `3 of 4`, and `7, target 4` while more run.
+/// How many of a pool's instances run, as [`running_of`] has it.
 pub fn running_words(instances: Instances) -> String {
-    let Instances { running, desired, .. } = instances;
-    if running > desired { format!("{running}, target {desired}") } else { format!("{running} of {desired}") }
+    let [running, desired] = [instances.running, instances.desired].map(|count| count.unsigned_abs() as usize);
+    running_of(running, desired)
+}
+
+/// How many instances run of those that are wanted: `3 of 4`, and `7 (target 4)` while more run.
+pub fn running_of(running: usize, desired: usize) -> String {
+    let (run, wanted) = (format::count(running), format::count(desired));
+    if running > desired { format!("{run} (target {wanted})") } else { format!("{run} of {wanted}") }
 }
 
 #[cfg(test)]
@@ -29,9 +36,12 @@ mod tests {
 
     #[test]
     fn more_than_are_wanted_are_not_part_of_them() {
-        for (running, desired, words) in [(3, 4, "3 of 4"), (4, 4, "4 of 4"), (7, 4, "7, target 4"), (0, 0, "0 of 0")] {
+        for (running, desired, words) in
+            [(3, 14, "3 of 14"), (4, 4, "4 of 4"), (12, 9, "12 (target 9)"), (0, 0, "0 of 0")]
+        {
             assert_eq!(running_words(Instances { running, desired, stopped: 0 }), words);
         }
+        assert_eq!(running_of(1000, 1200), "1,000 of 1,200");
     }
 
     #[test]

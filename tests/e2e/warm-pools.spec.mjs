@@ -72,7 +72,7 @@ test("pools leave as Terraform, curl, JSON and CSV", async ({ context, page, sit
   };
   const csv = (await saved("As CSV")).trim().split("\r\n");
   expect(csv).toHaveLength(9);
-  expect(csv[0]).toMatch(/^\ufeffid,project_id,project,/);
+  expect(csv[0]).toMatch(/^id,project_id,project,/);
   expect((await saved("As JSON")).match(/"id":/g)).toHaveLength(8);
 });
 

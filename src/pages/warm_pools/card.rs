@@ -266,7 +266,7 @@ fn asked_words(asked: Asked, pool: &WarmPool) -> String {
         None if PoolSize::of(&pool.spec) != size => String::new(),
         None => {
             let so_far = format::duration(present().max(at) - at);
-            format!("Saved: {span}. Running after {so_far}: {}.", running_words(Instances::of(pool)))
+            format!("Saved: {span}. {} run after {so_far}.", running_words(Instances::of(pool)))
         }
     }
 }

@@ -4,6 +4,7 @@ use leptos::html::Dl;
 
 use crate::components::element::Element;
 use crate::components::html;
+use crate::components::pool_trend::running_of;
 use crate::domain::pool_totals::PoolTotals;
 use crate::format;
 use crate::reactive::Memo;
@@ -30,11 +31,9 @@ pub fn totals(results: Results) -> Element<Dl> {
     };
     let tiles = move || {
         let PoolTotals { pools, running, desired, stopped, min, max } = totals.get();
-        let join = if running > desired { ", target" } else { " of" };
-        let running = format!("{}{join} {}", format::count(running), format::count(desired));
         let tiles = [
             ("pools", "Pools", format::count(pools), "Warm pools that the filters leave"),
-            ("running", "Running", running, "Of those that the autoscalers want"),
+            ("running", "Running", running_of(running, desired), "Of those that the autoscalers want"),
             ("stopped", "Stopped", format::count(stopped), "They cost storage only"),
             ("held", "Always held", format::count(min), "The sum of the minimums: they run all the time"),
             ("most", "At most", format::count(max), "The sum of the maximums: so many may run at once"),
