@@ -2,7 +2,7 @@
 
 use crate::connect::detail::ActionTarget;
 use crate::connect::error::{Code, Error, Kind};
-use crate::domain::message::shortened;
+use crate::domain::message::{headline, shortened};
 use crate::domain::problem::Problem;
 
 /// `subject` is what could not be loaded, as it stands in a sentence: `the warm pools`.
@@ -18,7 +18,7 @@ pub fn problem(error: &Error, subject: &str) -> Problem {
     let actions = error.actionable().map(|details| details.actions).unwrap_or_default();
     let sign_in = error.site.clone().filter(|_| matches!(error.kind, Kind::WebPage(_)));
     let links = actions.into_iter().filter_map(|action| match action.target {
-        ActionTarget::External(url) => Some((action.label, url)),
+        ActionTarget::External(url) => Some((headline(&action.label), url)),
         // The dashboard's address is not known here.
         ActionTarget::Dashboard(_) => None,
     });
