@@ -337,7 +337,7 @@ async fn an_answer_that_is_no_message_is_an_error() {
     for body in ["", "{", r#"{"prebuild":"#, "[]", r#"{"prebuild":{"id":7}}"#] {
         let client = client_at(raw(&answer(200, "application/json", body)), "t");
         let error = api::prebuild::get_prebuild(&client, id(PREBUILD, 1)).await.unwrap_err();
-        assert_eq!(error.kind, Kind::Protocol(Code::Internal), "{body}");
+        assert_eq!(error.kind, Kind::Broken(Code::Internal), "{body}");
     }
 }
 
@@ -487,7 +487,7 @@ async fn a_broken_stream_gives_what_came_and_an_error() {
     let first = message("{}");
     let mut too_long = vec![0];
     too_long.extend(u32::try_from(MAX_PAYLOAD_BYTES + 1).unwrap().to_be_bytes());
-    let internal = Kind::Protocol(Code::Internal);
+    let internal = Kind::Broken(Code::Internal);
     for (name, rest, close, kind) in [
         ("no end of stream", vec![], "close", internal),
         ("half an envelope", vec![0, 0, 0, 0, 9, b'{'], "close", internal),
@@ -495,7 +495,7 @@ async fn a_broken_stream_gives_what_came_and_an_error() {
         ("over the limit", too_long, "hang", internal),
         ("trailing bytes", [end("{}"), vec![0]].concat(), "close", internal),
         ("cut off", vec![0, 0, 0, 0, 9, b'{'], "reset", Kind::Network),
-        ("end without JSON", end("<html>"), "close", Kind::Protocol(Code::Unknown)),
+        ("end without JSON", end("<html>"), "close", Kind::Broken(Code::Unknown)),
         ("an error", end(r#"{"error":{"code":"resource_exhausted"}}"#), "close", Kind::Rpc(Code::ResourceExhausted)),
         ("an unknown error", end(r#"{"error":{"code":"teapot"}}"#), "close", Kind::Rpc(Code::Unknown)),
     ] {

@@ -32,7 +32,7 @@ use serde::Serialize;
 
 use crate::auth::session::{Scheme, Session};
 use crate::auth::token::Token;
-use crate::connect::error::{Code, Error, Kind};
+use crate::connect::error::{Code, Error};
 use crate::connect::reach::explain;
 use crate::connect::retry::{Policy, retry};
 use crate::connect::stream::ServerStream;
@@ -122,7 +122,7 @@ impl Client {
             let attempt = async || loop {
                 let token = client.session.token().await;
                 match client.send_as(token.as_ref(), procedure, &message).await {
-                    Err(error) if is_refused(&error) && client.session.refuse(token.as_ref()) => {}
+                    Err(error) if error.needs_sign_in() && client.session.refuse(token.as_ref()) => {}
                     answer => {
                         if answer.is_ok() {
                             client.session.accept();
@@ -165,15 +165,10 @@ impl Client {
 
     /// Asks for another token where the error says that this one is not accepted.
     fn note_refusal(&self, error: &Error, token: Option<&Token>) {
-        if is_refused(error) {
+        if error.needs_sign_in() {
             self.session.refuse(token);
         }
     }
-}
-
-/// Whether the API refused the token. A web page with that status is of something in front of the API, which knows nothing of it.
-fn is_refused(error: &Error) -> bool {
-    matches!(error.kind, Kind::Rpc(Code::Unauthenticated) | Kind::Protocol(Code::Unauthenticated))
 }
 
 fn encode<Q: Serialize>(procedure: &str, request: &Q) -> Result<Vec<u8>, Error> {
@@ -192,5 +187,5 @@ fn read_answer(procedure: &str, answer: &[u8], place: Slot<'_>) -> Result<(), Er
     let mut json = serde_json::Deserializer::from_slice(answer);
     message::read(place, &mut json)
         .and_then(|()| json.end())
-        .map_err(|error| Error::protocol(procedure, Code::Internal, format!("The answer cannot be read: {error}.")))
+        .map_err(|error| Error::broken(procedure, Code::Internal, format!("The answer cannot be read: {error}.")))
 }

@@ -7,7 +7,7 @@ use super::error::Error;
 
 /// Whether the stream ended well. The metadata is of no use to the console.
 pub fn parse(procedure: &str, payload: &[u8]) -> Result<(), Error> {
-    let broken = |what: &str| Err(Error::protocol(procedure, Code::Unknown, format!("The stream's end {what}.")));
+    let broken = |what: &str| Err(Error::broken(procedure, Code::Unknown, format!("The stream's end {what}.")));
     let Ok(end @ Json::Object(_)) = serde_json::from_slice(payload) else { return broken("cannot be read") };
     match end.get("error") {
         None | Some(Json::Null) => Ok(()),
@@ -35,7 +35,7 @@ mod tests {
         assert_eq!(kind(r#"{"error":{"code":"unauthenticated"}}"#), Some(Kind::Rpc(Code::Unauthenticated)));
         assert_eq!(kind(r#"{"error":{"code":"teapot","message":"short"}}"#), Some(Kind::Rpc(Code::Unknown)));
         for broken in ["", "[]", "null", "{", r#"{"error":{}}"#, r#"{"error":7}"#] {
-            assert_eq!(kind(broken), Some(Kind::Protocol(Code::Unknown)), "{broken}");
+            assert_eq!(kind(broken), Some(Kind::Broken(Code::Unknown)), "{broken}");
         }
     }
 }

@@ -8,15 +8,17 @@ use crate::json::Json;
 pub use super::code::Code;
 use super::detail::{self, ActionableError, Detail, Violation};
 
-/// How a call failed.
+/// How a call failed. What follows from it is in [`taxonomy`](super::taxonomy).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// No answer came, or only part of one: offline, refused, blocked by the browser, cut off.
+    /// No answer came, or the connection broke within one: offline, refused, blocked by the browser, reset.
     Network,
     /// The server can be reached, but the browser keeps its answer from the page (CORS).
     Blocked,
     /// No answer came within the time that the call may take.
     Timeout,
+    /// An answer broke off or can't be read: a stream's end is missing, or a message is no JSON.
+    Broken(Code),
     /// An answer came that does not follow the protocol.
     Protocol(Code),
     /// Something in front of the server answered with a page for people; see [`web_page`](super::web_page).
@@ -57,12 +59,17 @@ impl Error {
         Self::new(Kind::Protocol(code), procedure, message)
     }
 
+    /// An answer that breaks off or can't be read.
+    pub fn broken(procedure: &str, code: Code, message: impl Into<String>) -> Self {
+        Self::new(Kind::Broken(code), procedure, message)
+    }
+
     /// The Connect code; `None` where no answer came.
     pub const fn code(&self) -> Option<Code> {
         match self.kind {
             Kind::Network | Kind::Blocked => None,
             Kind::Timeout => Some(Code::DeadlineExceeded),
-            Kind::Protocol(code) | Kind::WebPage(code) | Kind::Rpc(code) => Some(code),
+            Kind::Broken(code) | Kind::Protocol(code) | Kind::WebPage(code) | Kind::Rpc(code) => Some(code),
         }
     }
 

@@ -3,7 +3,7 @@
 //! [`transport`] makes requests, or finds them under way in [`early_response`]; [`unary`] and [`stream`] check their answers;
 //! [`download`] is for what is no procedure, and [`reach`] finds out why no answer came.
 //! Everything that can be judged without a browser lies apart and is tested natively: [`error`] with its [`code`] and
-//! [`detail`], `base64`, [`envelope`], [`end_of_stream`], [`content_type`], [`web_page`], [`retry`].
+//! [`detail`], `base64`, [`envelope`], [`end_of_stream`], [`content_type`], [`web_page`], [`retry`]. What follows from an error is in [`taxonomy`].
 //!
 //! Source: <https://connectrpc.com/docs/protocol>
 // Nothing that a server sends may panic the page.
@@ -32,6 +32,7 @@ pub mod error;
 pub mod reach;
 pub mod retry;
 pub mod stream;
+pub mod taxonomy;
 pub mod timer;
 pub mod transport;
 pub mod unary;

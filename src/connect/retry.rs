@@ -3,8 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use super::code::Code;
-use super::error::{Error, Kind};
+use super::error::Error;
 
 /// What bounds the repetitions of a call.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +28,7 @@ impl Policy {
     /// `jitter` is from 0 to 1: spread evenly, it keeps many browsers from coming back at once
     /// (<https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/>).
     pub fn delay(&self, error: &Error, failures: u32, jitter: f64) -> Option<Duration> {
-        if failures >= self.attempts || !is_passing(error) {
+        if failures >= self.attempts || !error.is_worth_repeating_at_once() {
             return None;
         }
         let doubled = 2_u32.saturating_pow(failures.saturating_sub(1));
@@ -42,11 +41,6 @@ impl Policy {
             None => Some(delay),
         }
     }
-}
-
-/// Whether the same call may well succeed a little later.
-fn is_passing(error: &Error) -> bool {
-    error.kind == Kind::Network || matches!(error.code(), Some(Code::Unavailable | Code::ResourceExhausted))
 }
 
 /// Time and chance, so that tests can bring their own.
@@ -79,6 +73,7 @@ pub async fn retry<T>(
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
+    use crate::connect::error::{Code, Kind};
     use futures_util::FutureExt;
     use proptest::prelude::*;
     use std::cell::{Cell, RefCell};

@@ -65,5 +65,5 @@ impl ServerStream {
 }
 
 fn fault(procedure: &str, fault: Fault) -> Error {
-    Error::protocol(procedure, Code::Internal, format!("The stream is broken: {fault}."))
+    Error::broken(procedure, Code::Internal, format!("The stream is broken: {fault}."))
 }

@@ -26,9 +26,7 @@ impl Denials {
     }
 
     pub(super) fn note(self, project_id: Id, error: &Error) {
-        if error.code() == Some(Code::PermissionDenied)
-            && self.0.with_untracked(|known| !known.contains_key(&project_id))
-        {
+        if error.is_denied() && self.0.with_untracked(|known| !known.contains_key(&project_id)) {
             let words = match error.message.trim() {
                 "" => "The API does not allow you to change this project's prebuilds and warm pools.".to_owned(),
                 message => {
@@ -71,7 +69,7 @@ impl Store {
                 }
                 self.denials.note(prebuild.metadata.project_id, &error);
                 // Where no answer came, it may have been done all the same.
-                if matches!(error.kind, Kind::Network | Kind::Timeout) {
+                if error.may_have_taken_effect() {
                     self.look_again(id).await;
                 }
                 return Err(error);

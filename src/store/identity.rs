@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use crate::api::{self, Client};
 use crate::auth::session::Scheme;
 use crate::auth::token::Token;
-use crate::connect::error::{Code, Error};
+use crate::connect::error::Error;
 use crate::proto::id::Id;
 use crate::proto::identity::GetAuthenticatedIdentityResponse;
 use crate::proto::shared::Subject;
@@ -71,13 +71,11 @@ impl Identity {
         let client = self.client.get_value();
         match api::identity::identify(&client, token).await {
             Ok(answer) => self.show(answer),
-            Err(error) => match error.code() {
-                // An API that does not tell who somebody is may still let them in.
-                Some(Code::Unimplemented | Code::PermissionDenied) => {}
-                Some(Code::Unauthenticated) => return Err(SignInError::Refused),
-                Some(_) => return Err(SignInError::Unchecked(error)),
-                None => return Err(SignInError::NoAnswer),
-            },
+            // An API that does not tell who somebody is may still let them in.
+            Err(error) if error.is_denied() || error.is_unsupported() => {}
+            Err(error) if error.needs_sign_in() => return Err(SignInError::Refused),
+            Err(error) if error.is_unreachable() => return Err(SignInError::NoAnswer),
+            Err(error) => return Err(SignInError::Unchecked(error)),
         }
         client.session().sign_in(token, keep);
         Ok(())

@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::{self, Client};
-use crate::connect::error::{Code, Error, Kind};
+use crate::connect::error::{Error, Kind};
 use crate::connect::retry::Clock;
 use crate::connect::timer::{BrowserClock, sleep};
 use crate::proto::event::{ResourceOperation, ResourceType, ResourceTypeFilter, WatchEventsRequest};
@@ -180,7 +180,7 @@ impl Live {
         };
         failures.set(failures.get().saturating_add(1));
         let wait = match &end {
-            End::Cut(error) if error.as_ref().is_none_or(is_passing) => backoff(failures.get()),
+            End::Cut(error) if error.as_ref().is_none_or(Error::may_pass) => backoff(failures.get()),
             End::Unreachable => backoff(failures.get()),
             End::Cut(_) | End::Deaf => BETWEEN_STREAMS,
         };
@@ -358,13 +358,13 @@ async fn fetch(store: Store, key: &Key) -> bool {
     match key {
         Key::Prebuild(id) => match api::prebuild::get_prebuild(&client, *id).await {
             Ok(prebuild) => store.take_prebuild(prebuild),
-            Err(error) if error.code() == Some(Code::NotFound) => show_deleted_prebuild(store, *id),
-            Err(error) => return !is_passing(&error),
+            Err(error) if error.is_missing() => show_deleted_prebuild(store, *id),
+            Err(error) => return !error.may_pass(),
         },
         Key::Pool(id) => match api::prebuild::get_warm_pool(&client, *id).await {
             Ok(pool) => store.take_pool(pool),
-            Err(error) if error.code() == Some(Code::NotFound) => show_deleted_pool(store, *id),
-            Err(error) => return !is_passing(&error),
+            Err(error) if error.is_missing() => show_deleted_pool(store, *id),
+            Err(error) => return !error.may_pass(),
         },
     }
     true
@@ -384,31 +384,7 @@ fn revision(store: Store) -> u64 {
 }
 
 fn is_network(answer: &Result<(), Error>) -> bool {
-    matches!(answer, Err(error) if matches!(error.kind, Kind::Network | Kind::Blocked))
-}
-
-/// Whether the same may work in a little while.
-pub(super) fn is_passing(error: &Error) -> bool {
-    use Code::{
-        Aborted, Canceled, DeadlineExceeded, Internal, ResourceExhausted, Unauthenticated, Unavailable, Unknown,
-    };
-    match error.kind {
-        Kind::Network | Kind::Blocked | Kind::Timeout => true,
-        // A proxy that answers for the server will do so again.
-        Kind::WebPage(_) => false,
-        Kind::Protocol(code) => code == Unavailable || error.message.starts_with("The stream is broken"),
-        Kind::Rpc(code) => matches!(
-            code,
-            Unavailable
-                | ResourceExhausted
-                | Internal
-                | Unknown
-                | Aborted
-                | Canceled
-                | DeadlineExceeded
-                | Unauthenticated
-        ),
-    }
+    matches!(answer, Err(error) if error.is_unreachable())
 }
 
 /// How long to wait after so many failures in a row: at least half a second, at most a minute.

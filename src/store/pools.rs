@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::api;
-use crate::connect::error::{Code, Error, Kind};
+use crate::connect::error::{Code, Error};
 use crate::connect::timer::sleep;
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::is_going;
@@ -15,7 +15,6 @@ use crate::proto::warm_pool::{
 };
 
 use super::Store;
-use super::problem::is_missing;
 
 /// How often [`Store::wait_until_gone`] checks.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
@@ -46,7 +45,7 @@ impl Store {
             Err(error) => error,
         };
         self.denials.note(request.project_id, &error);
-        if !is_doubtful(&error) {
+        if !error.may_have_taken_effect() {
             return Err(Unwritten::Refused(error));
         }
         match self.find_pool(request.project_id, request.environment_class_id).await {
@@ -75,7 +74,7 @@ impl Store {
             Err(error) => error,
         };
         self.denials.note(known.metadata.project_id, &error);
-        if !is_doubtful(&error) {
+        if !error.may_have_taken_effect() {
             return Err(Unwritten::Refused(error));
         }
         match self.read_pool(known.id).await {
@@ -97,7 +96,7 @@ impl Store {
                 let _ = self.read_pool(id).await;
                 return Ok(());
             }
-            Err(error) if is_missing(&error) => {
+            Err(error) if error.is_missing() => {
                 self.pools.foresee(id, |pool| pool.status.phase = WarmPoolPhase::Deleted);
                 return Ok(());
             }
@@ -107,7 +106,7 @@ impl Store {
             self.denials.note(before.metadata.project_id, &error);
             self.pools.take_back(before);
         }
-        if !is_doubtful(&error) {
+        if !error.may_have_taken_effect() {
             return Err(Unwritten::Refused(error));
         }
         self.look_after_delete(id).await.map_err(|unwritten| match unwritten {
@@ -121,7 +120,7 @@ impl Store {
         match self.read_pool(id).await {
             Ok(pool) if is_going(&pool) => Ok(()),
             Ok(_) => Err(Unwritten::Lost),
-            Err(error) if is_missing(&error) => {
+            Err(error) if error.is_missing() => {
                 self.pools.foresee(id, |pool| pool.status.phase = WarmPoolPhase::Deleted);
                 Ok(())
             }
@@ -139,7 +138,7 @@ impl Store {
             let is_gone = match self.read_pool(id).await {
                 Ok(pool) => pool.status.phase == WarmPoolPhase::Deleted,
                 // Other errors may pass; if not, the next call reports them.
-                Err(error) => is_missing(&error),
+                Err(error) => error.is_missing(),
             };
             if is_over() {
                 return false;
@@ -171,21 +170,7 @@ impl Store {
     }
 }
 
-/// Whether a write may have been done although it failed: no answer came, or one of something that broke meanwhile.
-pub(super) fn is_doubtful(error: &Error) -> bool {
-    use Code::{Aborted, Canceled, DataLoss, DeadlineExceeded, Internal, Unavailable, Unknown};
-    match error.kind {
-        Kind::Network | Kind::Blocked | Kind::Timeout => true,
-        Kind::Protocol(code) | Kind::WebPage(code) | Kind::Rpc(code) => {
-            matches!(code, Aborted | Canceled | DataLoss | DeadlineExceeded | Internal | Unavailable | Unknown)
-        }
-    }
-}
-
 /// Why a write is not done that was looked for and not found.
 pub(super) fn not_done(error: Error) -> Unwritten {
-    match error.kind {
-        Kind::Network | Kind::Blocked | Kind::Timeout => Unwritten::Lost,
-        Kind::Protocol(_) | Kind::WebPage(_) | Kind::Rpc(_) => Unwritten::Refused(error),
-    }
+    if error.is_unanswered() { Unwritten::Lost } else { Unwritten::Refused(error) }
 }

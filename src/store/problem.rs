@@ -1,22 +1,22 @@
 //! Texts for errors of calls: what happened, and why. Pages show these and never inspect an error themselves.
 
 use crate::connect::detail::ActionTarget;
-use crate::connect::error::{Code, Error, Kind};
+use crate::connect::error::{Error, Kind};
 use crate::domain::message::{headline, shortened};
 use crate::domain::problem::Problem;
 
 /// `subject` is what could not be loaded, as it stands in a sentence: `the warm pools`.
 pub fn problem(error: &Error, subject: &str) -> Problem {
     let title = match error.code() {
-        _ if matches!(error.kind, Kind::WebPage(_)) => format!("Sign in again to see {subject}"),
+        _ if error.needs_sign_in_elsewhere() => format!("Sign in again to see {subject}"),
         None => format!("Could not reach the server for {subject}"),
-        Some(Code::NotFound) => format!("Could not find {subject}"),
-        Some(Code::PermissionDenied) => format!("You have no access to {subject}"),
-        Some(Code::Unauthenticated) => format!("Sign in to see {subject}"),
+        _ if error.is_missing() => format!("Could not find {subject}"),
+        _ if error.is_denied() => format!("You have no access to {subject}"),
+        _ if error.needs_sign_in() => format!("Sign in to see {subject}"),
         Some(_) => format!("Could not load {subject}"),
     };
     let actions = error.actionable().map(|details| details.actions).unwrap_or_default();
-    let sign_in = error.site.clone().filter(|_| matches!(error.kind, Kind::WebPage(_)));
+    let sign_in = error.site.clone().filter(|_| error.needs_sign_in_elsewhere());
     let links = actions.into_iter().filter_map(|action| match action.target {
         ActionTarget::External(url) => Some((headline(&action.label), url)),
         // The dashboard's address is not known here.
@@ -59,11 +59,6 @@ pub fn violation(error: &Error, is_field: impl Fn(&str) -> bool) -> Option<Strin
     violations.find(|violation| is_field(&violation.field)).map(|violation| sentence(&violation.message))
 }
 
-/// Whether the API answered that there is no such thing.
-pub fn is_missing(error: &Error) -> bool {
-    error.code() == Some(Code::NotFound)
-}
-
 /// A server's words as a sentence: `value must be less than or equal to 20` begins large and ends with a full stop.
 fn sentence(words: &str) -> String {
     let words = shortened(words, LONGEST_REASON);
@@ -75,6 +70,7 @@ fn sentence(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::connect::error::Code;
 
     #[test]
     fn each_kind_of_failure_has_its_own_words() {

@@ -6,7 +6,7 @@ use crate::proto::id::Id;
 use crate::proto::project::{Project, ProjectPrebuildConfiguration, UpdateProjectRequest};
 
 use super::Store;
-use super::pools::{Unwritten, is_doubtful, not_done};
+use super::pools::{Unwritten, not_done};
 
 impl Store {
     /// Reads a project into the store.
@@ -27,7 +27,7 @@ impl Store {
             Err(error) => error,
         };
         self.denials.note(id, &error);
-        if !is_doubtful(&error) {
+        if !error.may_have_taken_effect() {
             return Err(Unwritten::Refused(error));
         }
         match self.read_project(id).await {

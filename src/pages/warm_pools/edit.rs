@@ -21,7 +21,7 @@ use crate::proto::warm_pool::WarmPool;
 use crate::reactive::RwSignal;
 use crate::store::Store;
 use crate::store::pools::Unwritten;
-use crate::store::problem::{is_missing, reason};
+use crate::store::problem::reason;
 
 use super::super::unwritten::{refusal, why};
 use super::names::PoolNames;
@@ -214,7 +214,7 @@ impl Editing {
         self.stage.set(Stage::Saving);
         spawn_local(async move {
             let stage = match self.store.read_pool(id).await {
-                Err(error) if is_missing(&error) => refused("Not saved: the pool is gone."),
+                Err(error) if error.is_missing() => refused("Not saved: the pool is gone."),
                 Err(error) => refused(&format!("Not saved. {}", reason(&error))),
                 Ok(pool) if is_going(&pool) => refused("Not saved: the pool is being deleted."),
                 // What others did meanwhile shows by itself.

@@ -29,7 +29,7 @@ use crate::proto::prebuild::PrebuildStatus;
 use crate::reactive::{RwSignal, StoredValue};
 
 use super::Store;
-use super::live::{backoff, is_passing};
+use super::live::backoff;
 use super::task::spawn_for_page;
 
 /// How it stands with a log.
@@ -284,8 +284,8 @@ impl LogFeed {
             Some(token) => token,
             None => match new_token(self.store, self.prebuild_id).await {
                 Ok(new) => token.insert(new),
-                Err(error) if error.code() == Some(Code::NotFound) => return End::Missing(true),
-                Err(error) if is_passing(&error) => return End::Cut(error),
+                Err(error) if error.is_missing() => return End::Missing(true),
+                Err(error) if error.may_pass() => return End::Cut(error),
                 Err(error) => return End::Failed(error),
             },
         };

@@ -1,0 +1,173 @@
+//! What follows from an error: may the call have taken effect, is it worth repeating, should the user sign in. The one place that
+//! decides by [`Kind`] and [`Code`]; nothing decides by a message's text.
+
+use super::code::Code::{
+    Aborted, Canceled, DataLoss, DeadlineExceeded, Internal, NotFound, PermissionDenied, ResourceExhausted,
+    Unauthenticated, Unavailable, Unimplemented, Unknown,
+};
+use super::error::{Error, Kind};
+
+impl Error {
+    /// No answer came, for whatever reason. What the call came to is known to the server alone.
+    pub const fn is_unanswered(&self) -> bool {
+        matches!(self.kind, Kind::Network | Kind::Blocked | Kind::Timeout)
+    }
+
+    /// The browser got nothing from the server: it is offline, or the server is away or blocked. Unlike a timeout, this holds for other
+    /// calls, too.
+    pub const fn is_unreachable(&self) -> bool {
+        matches!(self.kind, Kind::Network | Kind::Blocked)
+    }
+
+    /// A write may have been done although it failed: no answer came, one that breaks off, or one of something that broke meanwhile.
+    pub const fn may_have_taken_effect(&self) -> bool {
+        match self.kind {
+            Kind::Network | Kind::Blocked | Kind::Timeout | Kind::Broken(_) => true,
+            Kind::Protocol(code) | Kind::WebPage(code) | Kind::Rpc(code) => {
+                matches!(code, Aborted | Canceled | DataLoss | DeadlineExceeded | Internal | Unavailable | Unknown)
+            }
+        }
+    }
+
+    /// The same read may well succeed within seconds. For a call that a person waits for, see [`Policy`](super::retry::Policy): what takes
+    /// long to fail, or fails in the server itself, isn't asked for again behind the reader's back.
+    pub const fn is_worth_repeating_at_once(&self) -> bool {
+        match self.kind {
+            Kind::Network => true,
+            Kind::Protocol(code) | Kind::Rpc(code) => matches!(code, Unavailable | ResourceExhausted),
+            Kind::Blocked | Kind::Timeout | Kind::Broken(_) | Kind::WebPage(_) => false,
+        }
+    }
+
+    /// The same may work later. For what keeps a page fresh and asks again in the background, with growing pauses.
+    pub const fn may_pass(&self) -> bool {
+        match self.kind {
+            Kind::Network | Kind::Blocked | Kind::Timeout | Kind::Broken(_) => true,
+            // A proxy that answers for the server will do so again.
+            Kind::WebPage(_) => false,
+            Kind::Protocol(code) => matches!(code, Unavailable),
+            Kind::Rpc(code) => matches!(
+                code,
+                Aborted
+                    | Canceled
+                    | DeadlineExceeded
+                    | Internal
+                    | ResourceExhausted
+                    | Unauthenticated
+                    | Unavailable
+                    | Unknown
+            ),
+        }
+    }
+
+    /// The API doesn't accept the caller's token, or wants one.
+    pub const fn needs_sign_in(&self) -> bool {
+        matches!(self.kind, Kind::Rpc(Unauthenticated) | Kind::Protocol(Unauthenticated))
+    }
+
+    /// Something in front of the API answered, which most likely asks to sign in there. The API's token isn't to blame.
+    pub const fn needs_sign_in_elsewhere(&self) -> bool {
+        matches!(self.kind, Kind::WebPage(_))
+    }
+
+    /// The caller is known, and may not do this.
+    pub const fn is_denied(&self) -> bool {
+        matches!(self.code(), Some(PermissionDenied))
+    }
+
+    /// The API doesn't have this procedure.
+    pub const fn is_unsupported(&self) -> bool {
+        matches!(self.code(), Some(Unimplemented))
+    }
+
+    /// The thing that was asked for doesn't exist.
+    pub const fn is_missing(&self) -> bool {
+        matches!(self.code(), Some(NotFound))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::super::code::Code;
+    use super::*;
+
+    const EFFECT: u8 = 1;
+    const AT_ONCE: u8 = 2;
+    const PASSES: u8 = 4;
+    const SIGN_IN: u8 = 8;
+    const ELSEWHERE: u8 = 16;
+    const DENIED: u8 = 32;
+    const MISSING: u8 = 64;
+    const UNSUPPORTED: u8 = 128;
+
+    fn verdict(kind: Kind) -> u8 {
+        let error = Error::new(kind, "s/m", "The stream is broken: permission denied, not found, unavailable.");
+        let answers = [
+            error.may_have_taken_effect(),
+            error.is_worth_repeating_at_once(),
+            error.may_pass(),
+            error.needs_sign_in(),
+            error.needs_sign_in_elsewhere(),
+            error.is_denied(),
+            error.is_missing(),
+            error.is_unsupported(),
+        ];
+        answers.into_iter().enumerate().map(|(bit, answer)| u8::from(answer) << bit).sum()
+    }
+
+    /// Every code with what follows from the API's own answer, and from one that doesn't follow the protocol.
+    const CODES: [(Code, u8, u8); 16] = [
+        (Code::Canceled, EFFECT | PASSES, EFFECT),
+        (Code::Unknown, EFFECT | PASSES, EFFECT),
+        (Code::InvalidArgument, 0, 0),
+        (Code::DeadlineExceeded, EFFECT | PASSES, EFFECT),
+        (Code::NotFound, MISSING, MISSING),
+        (Code::AlreadyExists, 0, 0),
+        (Code::PermissionDenied, DENIED, DENIED),
+        (Code::ResourceExhausted, AT_ONCE | PASSES, AT_ONCE),
+        (Code::FailedPrecondition, 0, 0),
+        (Code::Aborted, EFFECT | PASSES, EFFECT),
+        (Code::OutOfRange, 0, 0),
+        (Code::Unimplemented, UNSUPPORTED, UNSUPPORTED),
+        (Code::Internal, EFFECT | PASSES, EFFECT),
+        (Code::Unavailable, EFFECT | AT_ONCE | PASSES, EFFECT | AT_ONCE | PASSES),
+        (Code::DataLoss, EFFECT, EFFECT),
+        (Code::Unauthenticated, SIGN_IN | PASSES, SIGN_IN),
+    ];
+
+    #[test]
+    fn each_code_has_its_consequences() {
+        let codes: HashSet<&str> = CODES.iter().map(|(code, ..)| code.as_str()).collect();
+        assert_eq!(codes.len(), Code::ALL.len());
+        for (code, of_api, of_foreign) in CODES {
+            assert_eq!(verdict(Kind::Rpc(code)), of_api, "{code:?}");
+            assert_eq!(verdict(Kind::Protocol(code)), of_foreign, "{code:?} outside the protocol");
+        }
+    }
+
+    #[test]
+    fn each_transport_fault_has_its_consequences() {
+        assert_eq!(verdict(Kind::Network), EFFECT | AT_ONCE | PASSES);
+        for kind in [Kind::Blocked, Kind::Timeout, Kind::Broken(Code::Internal), Kind::Broken(Code::Unknown)] {
+            assert_eq!(verdict(kind), EFFECT | PASSES, "{kind:?}");
+        }
+        assert_eq!(verdict(Kind::WebPage(Code::Unauthenticated)), ELSEWHERE);
+        assert_eq!(verdict(Kind::WebPage(Code::Unknown)), ELSEWHERE | EFFECT);
+    }
+
+    #[test]
+    fn only_faults_of_the_way_are_no_answers() {
+        let is = |kind| {
+            let error = Error::new(kind, "s/m", "");
+            (error.is_unanswered(), error.is_unreachable())
+        };
+        assert_eq!(is(Kind::Network), (true, true));
+        assert_eq!(is(Kind::Blocked), (true, true));
+        assert_eq!(is(Kind::Timeout), (true, false));
+        for kind in [Kind::Broken(Code::Internal), Kind::WebPage(Code::Unknown), Kind::Rpc(Code::Unavailable)] {
+            assert_eq!(is(kind), (false, false), "{kind:?}");
+        }
+    }
+}
