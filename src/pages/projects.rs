@@ -30,10 +30,11 @@ use super::frame::{list_freshness, list_state, page_frame, store};
 pub fn page() -> AnyView {
     let store = store();
     let (list, pools) = (store.project_list, store.pool_list(None));
-    list.status.refresh();
-    pools.status.refresh();
-    store.live.keep(move || store.latest.reload(), Vec::new);
-    store.live.keep(move || pools.status.reload(), Vec::new);
+    list.status.show();
+    pools.status.show();
+    store.live.keep(move |_| store.latest.reload(), Vec::new);
+    store.live.keep(move |refresh| list.status.reload(refresh), Vec::new);
+    store.live.keep(move |refresh| pools.status.reload(refresh), Vec::new);
     effect(move || {
         if list.status.paging.get() == Paging::End {
             store.latest.load(list.status.ids.with(|ids| ids.to_vec()));

@@ -11,9 +11,9 @@ use leptos::reactive::graph::Observer;
 use crate::domain::phase::is_final;
 
 use crate::proto::id::Id;
-use crate::proto::prebuild::Prebuild;
+use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 use crate::proto::project::Project;
-use crate::proto::warm_pool::WarmPool;
+use crate::proto::warm_pool::{WarmPool, WarmPoolPhase};
 use crate::reactive::{RwSignal, StoredValue};
 
 use super::changes::Changes;
@@ -25,6 +25,10 @@ pub trait Versioned: Clone + Default + PartialEq + Send + Sync + 'static {
     fn version(&self) -> (u64, u64, i64);
     /// Whether it goes on changing by itself, and a list must ask for it again.
     fn is_under_way(&self) -> bool {
+        false
+    }
+    /// Whether it was deleted; ids are never used again.
+    fn is_deleted(&self) -> bool {
         false
     }
 }
@@ -40,6 +44,9 @@ impl Versioned for Prebuild {
     fn is_under_way(&self) -> bool {
         !is_final(&self.status.phase)
     }
+    fn is_deleted(&self) -> bool {
+        self.status.phase == PrebuildPhase::Deleted
+    }
 }
 
 impl Versioned for WarmPool {
@@ -49,6 +56,9 @@ impl Versioned for WarmPool {
     fn version(&self) -> (u64, u64, i64) {
         let updated = self.metadata.updated_at.map_or(0, |time| time.millis());
         (self.status.status_version.0, self.spec.spec_version.0, updated)
+    }
+    fn is_deleted(&self) -> bool {
+        self.status.phase == WarmPoolPhase::Deleted
     }
 }
 
@@ -63,7 +73,7 @@ impl Versioned for Project {
 
 /// The newest known copy of each row.
 pub struct Keyed<T: Versioned> {
-    rows: StoredValue<HashMap<Id, Arc<T>>>,
+    rows: StoredValue<HashMap<Id, Known<T>>>,
     /// Those of [`Versioned::is_under_way`].
     under_way: StoredValue<HashSet<Id>>,
     watched: StoredValue<HashMap<Id, Watched>>,
@@ -71,6 +81,15 @@ pub struct Keyed<T: Versioned> {
     /// How many changes there have been, to be tracked.
     revision: RwSignal<u64>,
 }
+
+struct Known<T> {
+    row: Arc<T>,
+    /// The moment when this page last changed the row itself, or heard that it is gone.
+    changed_here: Moment,
+}
+
+/// A point in the order of changes, to tell whether an answer was asked for before or after one.
+pub type Moment = u64;
 
 /// A row that something tracks.
 #[derive(Default)]
@@ -110,12 +129,30 @@ impl<T: Versioned> Keyed<T> {
         self.get(id)
     }
 
-    /// Takes a copy from the server, and gives its id. One that is older than what is known changes nothing; one that
-    /// is the same draws nothing again.
+    /// The present moment. Take it before a call whose answer goes to [`Self::merge_as_of`].
+    pub fn moment(self) -> Moment {
+        self.revision.get_untracked()
+    }
+
+    /// Takes a copy that the server composed just now, and gives its id. One that is older than what is known changes
+    /// nothing; one that is the same draws nothing again.
     pub fn merge(self, row: T) -> Id {
+        self.merge_as_of(row, Moment::MAX)
+    }
+
+    /// Takes a copy that was asked for at a moment, and gives its id. What this page has changed or heard since is not
+    /// undone by it.
+    pub fn merge_as_of(self, row: T, asked: Moment) -> Id {
         let id = row.id();
-        if self.known(id).is_none_or(|known| row.version() >= known.version()) {
-            self.put(Arc::new(row));
+        let is_news = self.with_known(id, |known| {
+            let Some(known) = known else { return true };
+            if asked < known.changed_here {
+                return row.version() > known.row.version() && !known.row.is_deleted();
+            }
+            row.version() >= known.row.version()
+        });
+        if is_news {
+            self.put(Arc::new(row), false);
         }
         id
     }
@@ -125,22 +162,26 @@ impl<T: Versioned> Keyed<T> {
         let before = self.known(id)?;
         let mut row = T::clone(&before);
         change(&mut row);
-        self.put(Arc::new(row));
+        self.put(Arc::new(row), true);
         Some(before)
     }
 
     /// Takes back what was foreseen, unless the server has said something newer since.
     pub fn take_back(self, before: Arc<T>) {
         if self.known(before.id()).is_some_and(|known| known.version() == before.version()) {
-            self.put(before);
+            self.put(before, false);
         }
     }
 
-    fn known(self, id: Id) -> Option<Arc<T>> {
-        self.rows.with_value(|rows| rows.get(&id).cloned())
+    fn with_known<R>(self, id: Id, read: impl FnOnce(Option<&Known<T>>) -> R) -> R {
+        self.rows.with_value(|rows| read(rows.get(&id)))
     }
 
-    fn put(self, row: Arc<T>) {
+    fn known(self, id: Id) -> Option<Arc<T>> {
+        self.with_known(id, |known| known.map(|known| known.row.clone()))
+    }
+
+    fn put(self, row: Arc<T>, is_own_change: bool) {
         let id = row.id();
         if self.known(id).is_some_and(|known| known == row) {
             return;
@@ -152,14 +193,15 @@ impl<T: Versioned> Keyed<T> {
                 ids.remove(&id);
             }
         });
-        self.rows.update_value(|rows| {
-            rows.insert(id, row);
-        });
         self.changes.update_value(|changes| changes.note(id));
+        let moment = self.changes.with_value(Changes::count);
+        self.rows.update_value(|rows| {
+            rows.insert(id, Known { row, changed_here: if is_own_change { moment } else { 0 } });
+        });
         if let Some(trigger) = self.watched.with_value(|rows| rows.get(&id).map(|row| row.trigger.clone())) {
             trigger.notify();
         }
-        self.revision.set(self.changes.with_value(Changes::count));
+        self.revision.set(moment);
     }
 
     /// Subscribes what is running, such as an effect, to one row. The trigger goes when nothing tracks the row any more:
@@ -212,17 +254,17 @@ impl<T: Versioned> Keyed<T> {
 
     /// Shows `see` every row.
     pub fn each(self, see: impl Fn(&T)) {
-        self.rows.with_value(|rows| rows.values().for_each(|row| see(row)));
+        self.rows.with_value(|rows| rows.values().for_each(|known| see(&known.row)));
     }
 
     /// What `read` makes of some row that it makes something of.
     pub fn find<R>(self, read: impl Fn(&T) -> Option<R>) -> Option<R> {
-        self.rows.with_value(|rows| rows.values().find_map(|row| read(row)))
+        self.rows.with_value(|rows| rows.values().find_map(|known| read(&known.row)))
     }
 
     /// What `read` makes of every row that it makes something of.
     pub fn find_all<R>(self, read: impl Fn(&T) -> Option<R>) -> Vec<R> {
-        self.rows.with_value(|rows| rows.values().filter_map(|row| read(row)).collect())
+        self.rows.with_value(|rows| rows.values().filter_map(|known| read(&known.row)).collect())
     }
 }
 
@@ -280,7 +322,6 @@ impl<T: Versioned> Default for Keyed<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::proto::prebuild::PrebuildPhase;
     use crate::proto::scalar::U64;
 
     fn prebuild(version: u64, message: &str) -> Prebuild {
@@ -321,6 +362,33 @@ mod tests {
             rows.take_back(before);
             assert_eq!(message(), "said");
             assert!(rows.foresee("unknown".into(), |_| {}).is_none());
+        });
+    }
+
+    #[test]
+    fn an_answer_from_before_does_not_undo_what_this_page_did_or_heard() {
+        Owner::new().with(|| {
+            let rows: Keyed<Prebuild> = Keyed::new();
+            let phase = || rows.get("p".into()).map(|row| row.get_untracked().status.phase).unwrap();
+            let running = |version| {
+                let mut row = prebuild(version, "");
+                row.status.phase = PrebuildPhase::Running;
+                row
+            };
+            let foresee = |phase| rows.foresee("p".into(), |row| row.status.phase = phase);
+            rows.merge(running(2));
+            let asked = rows.moment();
+            foresee(PrebuildPhase::Cancelling);
+            rows.merge_as_of(running(2), asked);
+            assert_eq!(phase(), PrebuildPhase::Cancelling, "composed before, of the same version");
+            rows.merge_as_of(running(2), rows.moment());
+            assert_eq!(phase(), PrebuildPhase::Running, "composed after");
+            foresee(PrebuildPhase::Cancelling);
+            rows.merge_as_of(running(3), asked);
+            assert_eq!(phase(), PrebuildPhase::Running, "newer all the same");
+            foresee(PrebuildPhase::Deleted);
+            rows.merge_as_of(running(4), asked);
+            assert_eq!(phase(), PrebuildPhase::Deleted, "what is deleted does not come back");
         });
     }
 

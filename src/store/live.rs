@@ -26,6 +26,7 @@ use crate::proto::warm_pool::WarmPoolPhase;
 use crate::reactive::{RwSignal, StoredValue};
 
 use super::fetch_queue::FetchQueue;
+use super::paged::Refresh;
 use super::{PAGE_SIZE, Store};
 
 /// How the page is kept fresh.
@@ -55,7 +56,7 @@ type Reloading = Pin<Box<dyn Future<Output = Result<(), Error>>>>;
 /// Something that a page shows.
 struct Shown {
     id: usize,
-    reload: Box<dyn Fn() -> Reloading>,
+    reload: Box<dyn Fn(Refresh) -> Reloading>,
     /// Prebuilds that it shows and that `reload` does not bring.
     further: Box<dyn Fn() -> Vec<Id>>,
 }
@@ -128,11 +129,11 @@ impl Live {
     /// that `reload` does not bring.
     pub fn keep<F: Future<Output = Result<(), Error>> + 'static>(
         self,
-        reload: impl Fn() -> F + 'static,
+        reload: impl Fn(Refresh) -> F + 'static,
         further: impl Fn() -> Vec<Id> + 'static,
     ) {
         let id = self.shown.with_value(|shown| shown.last().map_or(0, |last| last.id + 1));
-        let reload = Box::new(move || -> Reloading { Box::pin(reload()) });
+        let reload = Box::new(move |refresh| -> Reloading { Box::pin(reload(refresh)) });
         self.shown.update_value(|shown| shown.push(Shown { id, reload, further: Box::new(further) }));
         on_cleanup(move || {
             self.shown.try_update_value(|shown| shown.retain(|one| one.id != id));
@@ -226,7 +227,7 @@ impl Live {
     async fn doubt(self, store: Store, failures: &Cell<u32>) -> End {
         // What pages show was loaded before the stream was opened, the first time, too.
         sleep(BEFORE_CATCHING_UP).await;
-        if self.refresh(store).await == News::Unreachable {
+        if self.refresh(store, Refresh::CatchUp).await == News::Unreachable {
             return End::Unreachable;
         }
         sleep(LASTING).await;
@@ -237,7 +238,7 @@ impl Live {
             sleep(BETWEEN_CHECKS).await;
             let known = revision(store);
             // One of all that is shown is enough to tell.
-            let Some(check) = self.shown.with_value(|shown| shown.last().map(|last| (last.reload)())) else { continue };
+            let Some(check) = self.shown.with_value(|shown| shown.last().map(|last| (last.reload)(Refresh::Poll))) else { continue };
             let is_answered = check.await.is_ok();
             if is_answered && known != revision(store) && heard == self.heard.get_value() {
                 return End::Deaf;
@@ -252,7 +253,7 @@ impl Live {
         loop {
             sleep(wait).await;
             let was_offline = self.connection.get_untracked() == Connection::Offline;
-            wait = match self.refresh(store).await {
+            wait = match self.refresh(store, Refresh::Poll).await {
                 News::New | News::None if was_offline => return,
                 News::New => SHORTEST_POLL,
                 News::None | News::Unreachable => (wait * 3 / 2).clamp(SHORTEST_POLL, LONGEST_POLL),
@@ -261,9 +262,9 @@ impl Live {
     }
 
     /// Asks for all that pages show.
-    async fn refresh(self, store: Store) -> News {
+    async fn refresh(self, store: Store, refresh: Refresh) -> News {
         let known = revision(store);
-        let reloads = self.shown.with_value(|shown| shown.iter().map(|one| (one.reload)()).collect::<Vec<_>>());
+        let reloads = self.shown.with_value(|shown| shown.iter().map(|one| (one.reload)(refresh)).collect::<Vec<_>>());
         if join_all(reloads).await.iter().any(is_network) {
             self.connection.set(Connection::Offline);
             return News::Unreachable;

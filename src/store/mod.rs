@@ -7,7 +7,6 @@ pub mod asked;
 pub mod changes;
 pub mod fetch_queue;
 pub mod history;
-pub mod id_list;
 pub mod identity;
 pub mod keyed;
 pub mod latest;

@@ -151,13 +151,13 @@ impl Page {
     /// Brings the history up to date, now and for as long as it is shown; tracked.
     fn keep_fresh(self) {
         let history = self.results.history();
-        history.status.refresh();
+        history.status.show();
         let still_in_view = RefCell::new(StillInView::default());
         // A row that the reader scrolls past is not worth a call.
         let looked_at = move || {
             let in_view = self.results.found.with_untracked(|found| self.viewport.on_screen(found));
             still_in_view.borrow_mut().among(in_view)
         };
-        self.store.live.keep(move || history.status.reload(), move || history.further(&looked_at()));
+        self.store.live.keep(move |refresh| history.status.reload(refresh), move || history.further(&looked_at()));
     }
 }

@@ -42,8 +42,8 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     let prebuild = opened(store, project_id, prebuild_id);
     let runs = follow_runs(store, project_id, prebuild);
     let pools = store.pool_list(Some(project_id)).status;
-    pools.refresh();
-    store.live.keep(move || pools.reload(), Vec::new);
+    pools.show();
+    store.live.keep(move |refresh| pools.reload(refresh), Vec::new);
     effect(move || {
         if let Some(row) = known(prebuild) {
             store.seen.note(&row);

@@ -17,7 +17,7 @@ use super::resource::known;
 /// before this one.
 pub fn follow_runs(store: Store, project_id: Id, prebuild: Resource<Prebuild>) -> Memo<Vec<Prebuild>> {
     let history: History = store.history(Some(project_id), &Filter::default());
-    history.status.refresh();
+    history.status.show();
     let runs = Memo::new(move |_| {
         store.prebuilds.revision();
         let row = |id: &Id| history.rows.get(*id).map(|row| row.get_untracked());

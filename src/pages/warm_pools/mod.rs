@@ -212,9 +212,9 @@ impl Page {
     fn keep_fresh(self) {
         let list = self.results.list;
         self.store.pool_records.follow(self.store);
-        list.refresh();
-        self.store.project_list.status.refresh();
-        self.store.live.keep(move || list.reload(), Vec::new);
+        list.show();
+        self.store.project_list.status.show();
+        self.store.live.keep(move |refresh| list.reload(refresh), Vec::new);
         let is_loaded = Memo::new(move |_| list.paging.get() == Paging::End);
         effect(move || {
             if is_loaded.get() {
