@@ -111,6 +111,12 @@ pub fn local_short(moment: DateTime<Utc>) -> String {
     in_language(moment, DateStyle::Minute).unwrap_or_else(|| to_the_minute(&moment.with_timezone(&Local)))
 }
 
+/// `14:05:12`, in the reader's time zone.
+pub fn local_clock(moment: DateTime<Utc>) -> String {
+    let local = moment.with_timezone(&Local);
+    format!("{:02}:{:02}:{:02}", local.hour(), local.minute(), local.second())
+}
+
 /// `2026-11-23 13:05Z`.
 pub fn utc_short(moment: DateTime<Utc>) -> String {
     in_language(moment, DateStyle::Utc).unwrap_or_else(|| format!("{}Z", to_the_minute(&moment)))

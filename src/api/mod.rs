@@ -58,6 +58,8 @@ pub struct Client {
     log_hosts: Option<Arc<[String]>>,
     /// Whether any call has come to an end.
     is_answered: ArcRwSignal<bool>,
+    /// Answers that have come, of whatever kind.
+    answers: ArcRwSignal<u32>,
 }
 
 impl Client {
@@ -65,7 +67,7 @@ impl Client {
     pub fn new(base_url: String, session: Session) -> Self {
         let sends_cookies = session.scheme() == Scheme::Cookie;
         let transport = Arc::new(Transport { base_url, sends_cookies });
-        Self { transport, session, log_hosts: None, is_answered: ArcRwSignal::new(false) }
+        Self { transport, session, log_hosts: None, is_answered: ArcRwSignal::new(false), answers: ArcRwSignal::new(0) }
     }
 
     #[must_use]
@@ -86,6 +88,11 @@ impl Client {
     /// Tracked.
     pub fn is_answered(&self) -> bool {
         self.is_answered.get()
+    }
+
+    /// How many answers have come, of whatever kind: something can be reached. Tracked.
+    pub fn answers(&self) -> u32 {
+        self.answers.get()
     }
 
     /// Where calls go, as configured.
@@ -145,7 +152,11 @@ impl Client {
     /// Sends a message with this token, whatever the present one is.
     async fn send_as(&self, token: Option<&Token>, procedure: &str, message: &[u8]) -> Result<Vec<u8>, Error> {
         let call = Call { procedure, message, token: token.map(Token::as_str), timeout: Some(TIMEOUT) };
-        unary(&self.transport, call).await
+        let answer = unary(&self.transport, call).await;
+        if !answer.as_ref().is_err_and(Error::is_unanswered) {
+            self.answers.update(|count| *count = count.wrapping_add(1));
+        }
+        answer
     }
 
     /// Opens a stream, and says as whom. Opening it again is for those who know what they have missed.

@@ -19,8 +19,10 @@ pub enum Link {
     Live,
     /// The page asks from time to time.
     Polling,
-    /// No answer comes.
-    Offline,
+    /// No answer comes. The page tries again at this time.
+    Offline {
+        next_try: DateTime<Utc>,
+    },
     /// The tab is hidden.
     Paused,
 }
@@ -30,7 +32,7 @@ impl Link {
         match self {
             Self::Live => "live",
             Self::Opening | Self::Polling => "polling",
-            Self::Offline => "offline",
+            Self::Offline { .. } => "offline",
             Self::Paused => "paused",
         }
     }
@@ -40,7 +42,9 @@ impl Link {
             Self::Opening => "Connecting to live updates.",
             Self::Live => "Changes appear here as they happen.",
             Self::Polling => "The server streams no changes at present. This page asks for them every 5 to 60 seconds.",
-            Self::Offline => "No answer comes. What was loaded stays; this page tries again by itself.",
+            Self::Offline { .. } => {
+                "The server can't be reached. What was loaded stays, and this page tries again by itself."
+            }
             Self::Paused => "This tab is hidden. It catches up when you come back.",
         }
     }
@@ -52,13 +56,17 @@ impl Link {
             // It lasts for seconds only.
             Self::Opening => return String::new(),
             Self::Polling => "Polling",
-            Self::Offline => "Offline",
+            Self::Offline { .. } => "Offline",
             Self::Paused => "Paused",
         };
-        match age {
-            Some(age) => format!("{name} · updated {age}"),
-            None => name.to_owned(),
+        let mut words = name.to_owned();
+        if let Some(age) = age {
+            words += &format!(" · updated {age}");
         }
+        if let Self::Offline { next_try } = self {
+            words += &format!(" · next try at {}", format::local_clock(next_try));
+        }
+        words
     }
 }
 

@@ -16,7 +16,7 @@ use crate::proto::id::Id;
 use crate::reactive::Memo;
 use crate::routes;
 use crate::store::Store;
-use crate::store::live::{Connection, Live};
+use crate::store::live::{Connection, Live, moment_of};
 use crate::store::paged::{ListStatus, Paging};
 use crate::store::problem::{problem, reason};
 use crate::store::resource::Loading;
@@ -156,7 +156,7 @@ pub fn link_of(live: Live) -> Link {
         Connection::Opening => Link::Opening,
         Connection::Live => Link::Live,
         Connection::Polling => Link::Polling,
-        Connection::Offline => Link::Offline,
+        Connection::Offline { next_try } => Link::Offline { next_try: moment_of(next_try) },
         Connection::Paused => Link::Paused,
     }
 }

@@ -17,7 +17,7 @@ use crate::components::html;
 use crate::domain::phase::Tone;
 use crate::proto::id::Id;
 use crate::reactive::{ArcRwSignal, Memo};
-use crate::store::fetch_queue::IN_FLIGHT;
+use crate::store::live::fetch_queue::IN_FLIGHT;
 
 /// How it went with one thing.
 #[derive(Clone, Debug, PartialEq)]

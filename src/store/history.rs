@@ -35,8 +35,12 @@ impl History {
         self.status.insert(prebuild.id, |ids| ids.partition_point(is_newer));
     }
 
-    /// Ids beyond the first page that may change without a refresh telling: those under way, and those that are `looked_at`.
+    /// Ids beyond the first page that may change while polling asks for that page only: those under way, and those that
+    /// are `looked_at`.
     pub fn further(self, looked_at: &[Id]) -> Vec<Id> {
+        if self.status.is_polled_whole() {
+            return Vec::new();
+        }
         let mut further = self.rows.under_way();
         further.extend(looked_at);
         sort(&mut further);

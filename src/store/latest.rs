@@ -1,8 +1,10 @@
 //! The newest prebuild of each project. The API cannot group, so the organisation's newest page answers for the
 //! busy projects and each quiet one is asked for by itself, a few at a time.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex};
+use std::collections::HashMap;
+
+use leptos::prelude::on_cleanup;
+use leptos::task::spawn_local;
 
 use crate::api::{self, Client};
 use crate::connect::error::Error;
@@ -13,10 +15,9 @@ use crate::reactive::{RwSignal, StoredValue};
 
 use super::PAGE_SIZE;
 use super::keyed::Keyed;
+use super::live::time::millis;
+use super::lookup::Lookup;
 use super::task::spawn_for_page;
-
-/// Calls under way at once.
-const IN_FLIGHT: usize = 4;
 
 /// What is known of one project.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,11 +34,12 @@ pub struct LatestPrebuilds {
     client: StoredValue<Client>,
     rows: Keyed<Prebuild>,
     known: RwSignal<HashMap<Id, Latest>>,
+    lookup: StoredValue<Lookup<Id>>,
 }
 
 impl LatestPrebuilds {
     pub fn new(client: StoredValue<Client>, rows: Keyed<Prebuild>) -> Self {
-        Self { client, rows, known: RwSignal::default() }
+        Self { client, rows, known: RwSignal::default(), lookup: StoredValue::default() }
     }
 
     /// What is known of a project, tracked; `None` while it is on its way.
@@ -62,8 +64,11 @@ impl LatestPrebuilds {
         }
     }
 
-    /// Loads the newest prebuild of every project named. The load ends with the page that asked for it.
+    /// Loads the newest prebuild of every project named. The load ends with the owner that asked for it.
     pub fn load(self, project_ids: Vec<Id>) {
+        on_cleanup(move || {
+            self.lookup.try_update_value(Lookup::clear);
+        });
         spawn_for_page(async move {
             let busy = self.newest(Vec::new(), PAGE_SIZE).await.unwrap_or_default();
             self.known.update(|known| {
@@ -72,11 +77,25 @@ impl LatestPrebuilds {
                 }
             });
             let known = self.known.get_untracked();
-            let quiet = project_ids.into_iter().filter(|id| !matches!(known.get(id), Some(Latest::Prebuild(_))));
-            let queue = Arc::new(Mutex::new(quiet.collect::<VecDeque<_>>()));
-            let workers = (0..IN_FLIGHT).map(|_| self.drain(queue.clone()));
-            futures_util::future::join_all(workers).await;
+            let now = millis();
+            self.lookup.update_value(|lookup| {
+                project_ids
+                    .into_iter()
+                    .filter(|id| !matches!(known.get(id), Some(Latest::Prebuild(_))))
+                    .for_each(|id| lookup.want(id, now));
+            });
+            self.fetch_next();
         });
+    }
+
+    /// Lets what could not be loaded be asked for again.
+    pub(super) fn retry(self) {
+        self.lookup.update_value(Lookup::retry);
+    }
+
+    /// Lets what was denied to the last caller be asked for again, too.
+    pub(super) fn sign_in(self) {
+        self.lookup.update_value(Lookup::sign_in);
     }
 
     /// Looks for newer prebuilds, of all projects at once.
@@ -87,15 +106,19 @@ impl LatestPrebuilds {
         Ok(())
     }
 
-    async fn drain(self, queue: Arc<Mutex<VecDeque<Id>>>) {
-        let next = || queue.lock().ok().and_then(|mut queue| queue.pop_front());
-        while let Some(id) = next() {
-            let latest = match self.newest(vec![id], 1).await {
-                Ok(prebuilds) => prebuilds.into_iter().next().map_or(Latest::None, |one| Latest::Prebuild(one.id)),
-                Err(error) => Latest::Failed(error),
-            };
-            self.known.update(|known| {
-                known.insert(id, latest);
+    fn fetch_next(self) {
+        while let Some(id) = self.lookup.try_update_value(|lookup| lookup.take(millis())).flatten() {
+            spawn_local(async move {
+                let answer = self.newest(vec![id], 1).await;
+                self.lookup.try_update_value(|lookup| lookup.finish(id, answer.as_ref().err(), millis()));
+                let latest = match answer {
+                    Ok(prebuilds) => prebuilds.into_iter().next().map_or(Latest::None, |one| Latest::Prebuild(one.id)),
+                    Err(error) => Latest::Failed(error),
+                };
+                self.known.update(|known| {
+                    known.insert(id, latest);
+                });
+                self.fetch_next();
             });
         }
     }
@@ -105,9 +128,10 @@ impl LatestPrebuilds {
             pagination: PaginationRequest { page_size, ..Default::default() },
             filter: ListPrebuildsFilter { project_ids, ..Default::default() },
         };
+        let asked = self.rows.moment();
         let prebuilds = api::prebuild::list_prebuilds(&self.client.get_value(), &request).await?.prebuilds;
         for prebuild in &prebuilds {
-            self.rows.merge(prebuild.clone());
+            self.rows.merge_as_of(prebuild.clone(), asked);
         }
         Ok(prebuilds)
     }

@@ -5,13 +5,14 @@
 pub mod actions;
 pub mod asked;
 pub mod changes;
-pub mod fetch_queue;
+pub mod fetches;
 pub mod history;
 pub mod identity;
 pub mod keyed;
 pub mod latest;
 pub mod live;
 pub mod log;
+pub mod lookup;
 pub mod name_lookup;
 pub mod names;
 pub mod night;
@@ -51,7 +52,7 @@ use actions::Denials;
 use asked::AskedSizes;
 use history::{History, HistoryKey};
 use identity::{Identity, SignInError};
-use keyed::Keyed;
+use keyed::{Keyed, Moment};
 use latest::LatestPrebuilds;
 use live::Live;
 use names::{Names, NamesPage};
@@ -138,6 +139,8 @@ impl Store {
         self.people.sign_in();
         self.class_names.sign_in();
         self.project_names.sign_in();
+        self.snapshots.sign_in();
+        self.latest.sign_in();
         Ok(())
     }
 
@@ -146,6 +149,8 @@ impl Store {
         self.people.retry();
         self.class_names.retry();
         self.project_names.retry();
+        self.snapshots.retry();
+        self.latest.retry();
     }
 
     /// The history of a project or of the organisation, as far as the API filters it; the same list each time it is
@@ -165,7 +170,12 @@ impl Store {
 
     /// Takes a prebuild as the server has it now, and puts it where it belongs.
     pub fn take_prebuild(self, prebuild: Prebuild) {
-        self.prebuilds.merge(prebuild.clone());
+        self.take_prebuild_as_of(prebuild, Moment::MAX);
+    }
+
+    /// Takes a prebuild that was asked for at a moment, see [`Keyed::merge_as_of`].
+    pub fn take_prebuild_as_of(self, prebuild: Prebuild, asked: Moment) {
+        self.prebuilds.merge_as_of(prebuild.clone(), asked);
         self.seen.note(&prebuild);
         self.latest.take(&prebuild);
         self.snapshots.take(&prebuild);
@@ -178,8 +188,13 @@ impl Store {
 
     /// Takes a pool as the server has it now; a new one is listed last.
     pub fn take_pool(self, pool: WarmPool) {
+        self.take_pool_as_of(pool, Moment::MAX);
+    }
+
+    /// Takes a pool that was asked for at a moment, see [`Keyed::merge_as_of`].
+    pub fn take_pool_as_of(self, pool: WarmPool, asked: Moment) {
         let project_id = pool.metadata.project_id;
-        let id = self.pools.merge(pool);
+        let id = self.pools.merge_as_of(pool, asked);
         self.pool_lists.with_value(|lists| {
             for (_, list) in lists.iter().filter(|(key, _)| key.as_ref().is_none_or(|key| *key == project_id)) {
                 list.status.insert(id, <[Id]>::len);

@@ -66,9 +66,10 @@ impl<T: Versioned> Resource<T> {
 
     /// Asks for it again in the background. An error is given, and shown too.
     pub async fn reload(self) -> Result<(), Error> {
+        let asked = self.rows.moment();
         match self.fetch.with_value(|fetch| fetch(self.id)).await {
             Ok(row) => {
-                self.rows.merge(row);
+                self.rows.merge_as_of(row, asked);
                 if self.loading.get_untracked() != Loading::Ready(None) {
                     self.loading.set(Loading::Ready(None));
                 }

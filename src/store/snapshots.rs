@@ -17,8 +17,9 @@ use crate::reactive::StoredValue;
 use crate::sort::sort;
 
 use super::PAGE_SIZE;
-use super::fetch_queue::FetchQueue;
 use super::keyed::{Keyed, Row};
+use super::live::time::millis;
+use super::lookup::Lookup;
 use super::signals::Signals;
 
 /// The most project ids that the API takes in one filter.
@@ -40,12 +41,12 @@ pub struct Snapshots {
     rows: Keyed<Prebuild>,
     /// The newest one's id, by line.
     newest: Signals<Line, Option<Id>>,
-    queue: StoredValue<FetchQueue<Key>>,
+    lookup: StoredValue<Lookup<Key>>,
 }
 
 impl Snapshots {
     pub fn new(client: StoredValue<Client>, rows: Keyed<Prebuild>) -> Self {
-        Self { client, rows, newest: Signals::new(), queue: StoredValue::default() }
+        Self { client, rows, newest: Signals::new(), lookup: StoredValue::default() }
     }
 
     /// The prebuild whose snapshot a pool holds, tracked; `None` while or where it is not known.
@@ -61,14 +62,27 @@ impl Snapshots {
 
     /// Asks for what is not known of a pool that is looked at.
     pub fn want(self, pool: &WarmPool) {
-        if self.newest.of(line_of_pool(pool)).get_untracked().is_none() {
-            self.queue.update_value(|queue| queue.push(Key::Project(pool.metadata.project_id)));
-        }
-        let id = pool.spec.snapshot_id;
-        if !id.is_empty() && self.rows.get(id).is_none() {
-            self.queue.update_value(|queue| queue.push(Key::Prebuild(id)));
-        }
+        let (now, id) = (millis(), pool.spec.snapshot_id);
+        let is_newest_known = self.newest.of(line_of_pool(pool)).get_untracked().is_some();
+        self.lookup.update_value(|lookup| {
+            if !is_newest_known {
+                lookup.want(Key::Project(pool.metadata.project_id), now);
+            }
+            if !id.is_empty() && self.rows.get(id).is_none() {
+                lookup.want(Key::Prebuild(id), now);
+            }
+        });
         self.fetch_next();
+    }
+
+    /// Lets what could not be loaded be asked for again.
+    pub(super) fn retry(self) {
+        self.lookup.update_value(Lookup::retry);
+    }
+
+    /// Lets what was denied to the last caller be asked for again, too.
+    pub(super) fn sign_in(self) {
+        self.lookup.update_value(Lookup::sign_in);
     }
 
     /// Takes a prebuild that may be the newest of its line.
@@ -103,19 +117,20 @@ impl Snapshots {
             pagination: PaginationRequest { page_size: PAGE_SIZE, ..Default::default() },
             filter: ListPrebuildsFilter { project_ids, phases: vec![PrebuildPhase::Completed], ..Default::default() },
         };
+        let asked = self.rows.moment();
         for prebuild in api::prebuild::list_prebuilds(&self.client.get_value(), &request).await?.prebuilds {
-            self.rows.merge(prebuild.clone());
+            self.rows.merge_as_of(prebuild.clone(), asked);
             self.take(&prebuild);
         }
         Ok(())
     }
 
     fn fetch_next(self) {
-        while let Some(key) = self.queue.try_update_value(FetchQueue::take).flatten() {
+        while let Some(key) = self.lookup.try_update_value(|lookup| lookup.take(millis())).flatten() {
             spawn_local(async move {
                 // Where it fails, the pool's short ids stay, and nothing is said of what is not known.
-                let _ = self.fetch(&key).await;
-                self.queue.update_value(|queue| queue.done(&key));
+                let answer = self.fetch(&key).await;
+                self.lookup.try_update_value(|lookup| lookup.finish(key, answer.as_ref().err(), millis()));
                 self.fetch_next();
             });
         }
@@ -127,8 +142,9 @@ impl Snapshots {
             // A list may have brought it meanwhile.
             Key::Prebuild(id) if self.rows.get(*id).is_some() => Ok(()),
             Key::Prebuild(id) => {
+                let asked = self.rows.moment();
                 let prebuild = api::prebuild::get_prebuild(&self.client.get_value(), *id).await?;
-                self.rows.merge(prebuild.clone());
+                self.rows.merge_as_of(prebuild.clone(), asked);
                 self.take(&prebuild);
                 Ok(())
             }

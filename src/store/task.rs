@@ -1,10 +1,13 @@
-//! Work that ends with the page that asked for it.
+//! Work that ends with the page that asked for it, or when it is told to.
 
 use std::future::Future;
 use std::pin::Pin;
 
+use futures_util::future::{AbortHandle, abortable};
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
+use leptos::task::{spawn_local, spawn_local_scoped_with_cancellation};
+
+use crate::reactive::StoredValue;
 
 /// The owner of what a page shows and does. A part of the page may go, and what it started go on: the error panel that
 /// offers another try is gone as soon as that try begins.
@@ -26,5 +29,26 @@ fn spawn_boxed(task: Pin<Box<dyn Future<Output = ()>>>) {
     match use_context::<PageOwner>() {
         Some(PageOwner(owner)) => owner.with(|| spawn_local_scoped_with_cancellation(task)),
         None => spawn_local_scoped_with_cancellation(task),
+    }
+}
+
+/// Runs `task` until it ends or is stopped.
+pub fn spawn(task: impl Future<Output = ()> + 'static) -> AbortHandle {
+    spawn_boxed_until_stopped(Box::pin(task))
+}
+
+fn spawn_boxed_until_stopped(task: Pin<Box<dyn Future<Output = ()>>>) -> AbortHandle {
+    let (task, handle) = abortable(task);
+    spawn_local(async move {
+        // What was stopped has nothing more to say.
+        let _ = task.await;
+    });
+    handle
+}
+
+/// Holds on to a task that has begun, and stops the one before.
+pub fn hold(place: StoredValue<Option<AbortHandle>>, task: Option<AbortHandle>) {
+    if let Some(older) = place.try_update_value(|held| std::mem::replace(held, task)).flatten() {
+        older.abort();
     }
 }

@@ -33,7 +33,7 @@ async fn calls_carry_the_token_of_who_signed_in() {
 #[wasm_bindgen_test]
 async fn a_call_without_an_answer_is_given_up() {
     let api = FakeApi::new(WorldSpec::default());
-    api.next("ListProjects", Reply::Never);
+    api.always("ListProjects", Reply::Never);
     let screen = render("/projects", &api).await;
     advance(Duration::from_secs(29)).await;
     assert!(!screen.test_id("error-panel").exists() && !api.calls("ListProjects")[0].is_aborted());

@@ -76,6 +76,7 @@ export function install(start, answer) {
   localStorage.clear();
   sessionStorage.clear();
   const clear = (id) => timers.delete(id);
+  performance.now = () => now;
   Object.assign(globalThis, {
     Date: FakeDate,
     setTimeout: (work, delay, ...args) => addTimer({ work, args, delay }),
@@ -98,6 +99,7 @@ export function install(start, answer) {
 
 export function uninstall() {
   freeze();
+  delete performance.now;
   Object.assign(globalThis, real);
 }
 

@@ -62,7 +62,8 @@ impl Screen {
     /// caught up.
     pub async fn goes_live(&self) {
         wait_until(|| !self.api.calls("WatchEvents").is_empty()).await;
-        advance(Duration::from_secs(1)).await;
+        // Once more it asks for what it may have missed until the server listened.
+        advance(Duration::from_secs(5)).await;
     }
 
     /// Opens the console anew at the present address. Storage stays, as in a reload.

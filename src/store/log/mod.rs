@@ -20,7 +20,8 @@ use crate::auth::token::Token;
 use crate::connect::body::Body;
 use crate::connect::download::Answer;
 use crate::connect::error::{Code, Error, Kind};
-use crate::connect::timer::{sleep, within};
+use crate::connect::retry::Clock;
+use crate::connect::timer::{BrowserClock, sleep, within};
 use crate::domain::log::continuation::{Changed, Continuation, Known};
 use crate::domain::log::log::Log;
 use crate::domain::phase::is_final;
@@ -29,7 +30,7 @@ use crate::proto::prebuild::PrebuildStatus;
 use crate::reactive::{RwSignal, StoredValue};
 
 use super::Store;
-use super::live::backoff;
+use super::live::backoff::{Millis, backoff};
 use super::task::spawn_for_page;
 
 /// How it stands with a log.
@@ -78,7 +79,7 @@ pub struct LogFeed {
 const LOOK_SOON: Duration = Duration::from_millis(30);
 const LOOK_AGAIN: Duration = Duration::from_millis(250);
 /// The longest wait between two streams of a log that goes on, and the longest that a server may ask for.
-const LONGEST_WAIT: Duration = Duration::from_secs(15);
+const LONGEST_WAIT: Millis = 15_000;
 const LONGEST_ASKED: Duration = Duration::from_secs(120);
 /// The longest wait for an answer, and for more of a log that is no longer written.
 const ANSWER_LIMIT: Duration = Duration::from_secs(30);
@@ -222,7 +223,7 @@ impl LogFeed {
                 known = self.known();
                 (failures, refusals, shorts, is_whole) = (0, 0, 0, false);
             }
-            let mut wait = backoff(failures).min(LONGEST_WAIT);
+            let mut wait = Duration::from_millis(backoff(failures, LONGEST_WAIT, BrowserClock.jitter()));
             match end {
                 End::Good if has_ended => return self.finish(),
                 // It goes on; or the server has not said yet that it doesn't.

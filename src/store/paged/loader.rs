@@ -41,6 +41,8 @@ pub enum Refresh {
     Visible,
     /// Changes may have been missed: every page that was loaded.
     CatchUp,
+    /// Whether anything changes at all: the first page.
+    Check,
     /// Polling: every page of a list of usual length. Of a long one the first page, and every page now and then.
     Poll,
 }
@@ -53,7 +55,10 @@ pub enum Event {
     /// The page that failed is wanted again.
     Retry,
     /// The answer to [`Effect::Fetch`] of the same generation: a page's ids and the next token, empty at the end.
-    Answer { generation: u64, page: Result<(Vec<Id>, String), Error> },
+    Answer {
+        generation: u64,
+        page: Result<(Vec<Id>, String), Error>,
+    },
     /// Nothing shows the list anymore.
     Left,
 }
@@ -69,7 +74,7 @@ pub enum Effect {
 }
 
 /// A list longer than this is polled page by page only now and then.
-const USUAL_LENGTH: usize = 1_000;
+pub const USUAL_LENGTH: usize = 1_000;
 /// How old the rows of a long list may become before polling walks through all of it.
 const OLDEST: TimeDelta = TimeDelta::minutes(5);
 /// Pages in a row without a new row, after which a list counts as endless.
@@ -272,7 +277,8 @@ impl PageLoader {
             }
             Refresh::CatchUp if self.walk.is_some() => self.is_walk_wanted = true,
             Refresh::CatchUp => self.start_walk(false, now),
-            Refresh::Poll if self.walk.is_some() => {}
+            Refresh::Check | Refresh::Poll if self.walk.is_some() => {}
+            Refresh::Check => self.start_walk(true, now),
             Refresh::Poll => self.start_walk(self.is_long() && !self.is_old(now), now),
         }
         self.ask_if_idle()
@@ -743,7 +749,7 @@ mod tests {
     }
 
     fn step() -> impl Strategy<Value = Step> {
-        let refresh = prop_oneof![Just(Refresh::Visible), Just(Refresh::CatchUp), Just(Refresh::Poll)];
+        let refresh = prop::sample::select(vec![Refresh::Visible, Refresh::CatchUp, Refresh::Check, Refresh::Poll]);
         prop_oneof![
             2 => refresh.prop_map(Step::Refresh),
             3 => Just(Step::LoadMore),

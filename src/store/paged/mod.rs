@@ -3,14 +3,13 @@
 pub mod id_list;
 pub mod loader;
 
-use std::future::Future;
+use std::future::{Future, pending};
 use std::pin::Pin;
 
 use chrono::{DateTime, Utc};
 use futures_channel::oneshot;
-use futures_util::future::{AbortHandle, abortable};
+use futures_util::future::AbortHandle;
 use leptos::prelude::on_cleanup;
-use leptos::task::spawn_local;
 
 use crate::clock;
 use crate::connect::error::Error;
@@ -18,8 +17,9 @@ use crate::proto::id::Id;
 use crate::reactive::{RwSignal, StoredValue};
 
 use super::keyed::{Keyed, Versioned};
+use super::task::{hold, spawn};
 use id_list::IdList;
-use loader::{Effect, Event, PageLoader};
+use loader::{Effect, Event, PageLoader, USUAL_LENGTH};
 
 pub use loader::{Extent, Paging, Refresh};
 
@@ -74,7 +74,7 @@ impl ListStatus {
             });
             if left == Some(0) {
                 self.on(Event::Left);
-                self.waiting.try_update_value(Vec::clear);
+                self.settle(Ok(()));
             }
         });
         self.refresh();
@@ -100,8 +100,11 @@ impl ListStatus {
         let (sender, receiver) = oneshot::channel();
         self.waiting.update_value(|waiting| waiting.push(sender));
         self.on(Event::Refresh(refresh));
-        // Without an answer nothing shows the list anymore.
-        receiver.await.unwrap_or(Ok(()))
+        match receiver.await {
+            Ok(result) => result,
+            // The console is gone, and with it all that could be loaded.
+            Err(_) => pending().await,
+        }
     }
 
     /// Puts an id that is not in the list at the place that `place` finds among the others; at the end only where all
@@ -111,41 +114,37 @@ impl ListStatus {
         self.publish();
     }
 
+    /// Whether polling asks for every row that is loaded.
+    pub fn is_polled_whole(self) -> bool {
+        self.ids.with_untracked(|ids| ids.len() <= USUAL_LENGTH)
+    }
+
     fn on(self, event: Event) {
         let effects = self.ids.loader.try_update_value(|loader| loader.on(event, clock::now()));
         self.publish();
         for effect in effects.unwrap_or_default() {
             match effect {
                 Effect::Fetch { generation, token } => self.fetch(generation, token),
-                Effect::Abort => self.hold(None),
-                Effect::Settled(result) => {
-                    for waiting in self.waiting.try_update_value(std::mem::take).unwrap_or_default() {
-                        // Whoever waited may be gone.
-                        let _ = waiting.send(result.clone());
-                    }
-                }
+                Effect::Abort => hold(self.call, None),
+                Effect::Settled(result) => self.settle(result),
             }
+        }
+    }
+
+    fn settle(self, result: Result<(), Error>) {
+        for waiting in self.waiting.try_update_value(std::mem::take).unwrap_or_default() {
+            // Whoever waited may be gone.
+            let _ = waiting.send(result.clone());
         }
     }
 
     fn fetch(self, generation: u64, token: String) {
         let page = self.fetch.with_value(|fetch| fetch(token));
-        let (call, handle) = abortable(async move {
+        let call = spawn(async move {
             let page = page.await;
             self.on(Event::Answer { generation, page });
         });
-        self.hold(Some(handle));
-        spawn_local(async move {
-            // A call that was stopped has nothing more to say.
-            let _ = call.await;
-        });
-    }
-
-    /// Holds on to a call that has begun, and stops the one before.
-    fn hold(self, call: Option<AbortHandle>) {
-        if let Some(older) = self.call.try_update_value(|held| std::mem::replace(held, call)).flatten() {
-            older.abort();
-        }
+        hold(self.call, Some(call));
     }
 
     /// Tells whoever tracks the list what has changed.

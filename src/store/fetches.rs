@@ -1,0 +1,153 @@
+//! Fetches what the stream names, each thing by itself or many with one page.
+
+use std::cell::Cell;
+use std::collections::HashSet;
+use std::time::Duration;
+
+use leptos::task::spawn_local;
+
+use crate::api;
+use crate::connect::error::Error;
+use crate::connect::retry::Clock;
+use crate::connect::timer::{BrowserClock, sleep};
+use crate::proto::id::Id;
+use crate::proto::prebuild::{ListPrebuildsRequest, PrebuildPhase};
+use crate::proto::shared::PaginationRequest;
+use crate::proto::warm_pool::WarmPoolPhase;
+use crate::reactive::StoredValue;
+
+use super::live::backoff::Millis;
+use super::live::fetch_queue::FetchQueue;
+use super::live::time::millis;
+use super::{PAGE_SIZE, Store};
+
+/// With more prebuilds than this to fetch, the newest page is asked for first.
+const BURST: usize = 8;
+
+/// Something that can be fetched by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Key {
+    Prebuild(Id),
+    Pool(Id),
+}
+
+/// What is to be fetched, and what is on its way.
+#[derive(Clone, Copy)]
+pub struct Fetches {
+    queue: StoredValue<FetchQueue<Key>>,
+    is_fetching_newest: StoredValue<bool>,
+    /// The time for which a timer is set.
+    timer: StoredValue<Cell<Option<Millis>>>,
+}
+
+impl Fetches {
+    pub fn new() -> Self {
+        Self {
+            queue: StoredValue::default(),
+            is_fetching_newest: StoredValue::new(false),
+            timer: StoredValue::default(),
+        }
+    }
+
+    pub fn fetch(self, store: Store, key: Key) {
+        self.queue.update_value(|queue| queue.push(key));
+        self.go_on(store);
+    }
+
+    /// Forgets all that waits: a hidden tab asks for nothing, and catches up when it is shown.
+    pub fn clear(self) {
+        self.queue.update_value(FetchQueue::clear);
+    }
+
+    fn go_on(self, store: Store) {
+        while let Some(key) = self.queue.try_update_value(|queue| queue.take(millis())).flatten() {
+            spawn_local(async move {
+                let is_burst = self.queue.with_value(|queue| queue.waiting() > BURST);
+                let fetched =
+                    if is_burst && self.fetch_newest(store, &key).await { Ok(()) } else { fetch(store, &key).await };
+                self.queue.try_update_value(|queue| match fetched {
+                    Err(error) if error.may_pass() => queue.failed(&key, millis(), BrowserClock.jitter()),
+                    _ => queue.done(&key),
+                });
+                self.go_on(store);
+            });
+        }
+        self.wait(store);
+    }
+
+    /// Goes on when a pause is over.
+    fn wait(self, store: Store) {
+        let at = self.queue.try_with_value(FetchQueue::wake_at).flatten();
+        let known = self.timer.try_with_value(|timer| timer.replace(at)).flatten();
+        let Some(at) = at.filter(|_| at != known) else { return };
+        spawn_local(async move {
+            sleep(Duration::from_millis(at.saturating_sub(millis()))).await;
+            if self.timer.try_with_value(Cell::take).flatten() == Some(at) {
+                self.go_on(store);
+            }
+        });
+    }
+
+    /// Takes one page of the newest prebuilds rather than each of many by itself; whether `key` was among them. Only one
+    /// such page is on its way at a time.
+    async fn fetch_newest(self, store: Store, key: &Key) -> bool {
+        if self.is_fetching_newest.get_value() {
+            return false;
+        }
+        self.is_fetching_newest.set_value(true);
+        let asked = self.queue.try_update_value(FetchQueue::take_waiting).unwrap_or_default();
+        let moment = store.prebuilds.moment();
+        let pagination = PaginationRequest { page_size: PAGE_SIZE, ..Default::default() };
+        let request = ListPrebuildsRequest { pagination, ..Default::default() };
+        let answer = api::prebuild::list_prebuilds(&store.client(), &request).await;
+        self.is_fetching_newest.try_set_value(false);
+        // Without an answer all of them are fetched one by one.
+        let prebuilds = answer.map(|answer| answer.prebuilds).unwrap_or_default();
+        let ids: HashSet<Id> = prebuilds.iter().map(|prebuild| prebuild.id).collect();
+        for prebuild in prebuilds {
+            store.take_prebuild_as_of(prebuild, moment);
+        }
+        let is_here = |key: &Key| matches!(key, Key::Prebuild(id) if ids.contains(id));
+        self.queue.try_update_value(|queue| {
+            asked.into_iter().filter(|key| !is_here(key)).for_each(|key| queue.push_single(key));
+        });
+        is_here(key)
+    }
+}
+
+impl Default for Fetches {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Fetches one thing into the store.
+async fn fetch(store: Store, key: &Key) -> Result<(), Error> {
+    let client = store.client();
+    match key {
+        Key::Prebuild(id) => {
+            let moment = store.prebuilds.moment();
+            match api::prebuild::get_prebuild(&client, *id).await {
+                Ok(prebuild) => store.take_prebuild_as_of(prebuild, moment),
+                Err(error) if error.is_missing() => show_deleted(store, *key),
+                Err(error) => return Err(error),
+            }
+        }
+        Key::Pool(id) => {
+            let moment = store.pools.moment();
+            match api::prebuild::get_warm_pool(&client, *id).await {
+                Ok(pool) => store.take_pool_as_of(pool, moment),
+                Err(error) if error.is_missing() => show_deleted(store, *key),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    Ok(())
+}
+
+pub fn show_deleted(store: Store, key: Key) {
+    match key {
+        Key::Prebuild(id) => drop(store.prebuilds.foresee(id, |row| row.status.phase = PrebuildPhase::Deleted)),
+        Key::Pool(id) => drop(store.pools.foresee(id, |pool| pool.status.phase = WarmPoolPhase::Deleted)),
+    }
+}

@@ -1,0 +1,26 @@
+//! How long to wait after failures in a row.
+
+/// Milliseconds since the page was opened.
+pub type Millis = u64;
+
+/// Half a second to one after the first failure, twice as long after each further one, at most `longest`. `chance` is
+/// from 0 to 1: spread evenly, it keeps many browsers from coming back at once.
+pub fn backoff(failures: u32, longest: Millis, chance: f64) -> Millis {
+    let most = (500_u64 << failures.min(8)).min(longest);
+    // Whole milliseconds: a duration times a float brings kilobytes of code along.
+    (most as f64 * (0.5 + chance / 2.0)) as Millis
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_the_longest() {
+        assert_eq!(
+            [1, 2, 3, 9, 99].map(|failures| backoff(failures, 60_000, 1.0)),
+            [1_000, 2_000, 4_000, 60_000, 60_000]
+        );
+        assert_eq!(backoff(1, 60_000, 0.0), 500);
+    }
+}

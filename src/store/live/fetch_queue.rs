@@ -1,0 +1,237 @@
+//! What is to be fetched again, each thing once, a few at a time. Pure: whoever fetches asks it what comes next, and tells
+//! it the time.
+//!
+//! A fetch that fails stops all others for a while. Then one is tried, and the others follow when it goes well: however
+//! much there is to fetch, trouble brings few calls.
+
+use std::collections::{HashSet, VecDeque};
+
+use super::backoff::{Millis, backoff};
+
+/// Calls under way at once.
+pub const IN_FLIGHT: usize = 4;
+/// How often one thing is tried while others go well.
+const MOST_TRIES: u32 = 5;
+/// The longest wait after failures.
+const LONGEST_WAIT: Millis = 60_000;
+
+/// Keys in the order in which they were first asked for.
+#[derive(Debug)]
+pub struct FetchQueue<K> {
+    waiting: VecDeque<K>,
+    /// Those that no list brings: they come after the others.
+    single: VecDeque<K>,
+    under_way: HashSet<K>,
+    /// Failures in a row, of whatever.
+    failures: u32,
+    paused_until: Millis,
+    /// How often each thing has failed that is still wanted.
+    tries: Vec<(K, u32)>,
+}
+
+impl<K: Clone + Eq + std::hash::Hash> FetchQueue<K> {
+    /// Asks for a key. One that waits already is fetched once for both; one that is under way is fetched again, since
+    /// its answer may be from before.
+    pub fn push(&mut self, key: K) {
+        if !self.waiting.contains(&key) && !self.single.contains(&key) {
+            self.waiting.push_back(key);
+        }
+    }
+
+    /// Asks for a key that was looked for in a list in vain.
+    pub fn push_single(&mut self, key: K) {
+        if !self.waiting.contains(&key) && !self.single.contains(&key) {
+            self.single.push_back(key);
+        }
+    }
+
+    /// What to fetch now, to be given back to [`Self::done`]; `None` while as many as allowed are under way.
+    pub fn take(&mut self, now: Millis) -> Option<K> {
+        let most = if self.failures > 0 { 1 } else { IN_FLIGHT };
+        if now < self.paused_until || self.under_way.len() >= most {
+            return None;
+        }
+        let lists = [&mut self.waiting, &mut self.single];
+        let key = lists.into_iter().find_map(|list| {
+            let index = list.iter().position(|key| !self.under_way.contains(key))?;
+            list.remove(index)
+        })?;
+        self.under_way.insert(key.clone());
+        Some(key)
+    }
+
+    pub fn is_under_way(&self, key: &K) -> bool {
+        self.under_way.contains(key)
+    }
+
+    /// A key was fetched, or there is nothing to fetch.
+    pub fn done(&mut self, key: &K) {
+        self.under_way.remove(key);
+        self.tries.retain(|(tried, _)| tried != key);
+        self.failures = 0;
+        self.paused_until = 0;
+    }
+
+    /// A key could not be fetched for a reason that may pass. It comes again, last, unless it has failed too often.
+    pub fn failed(&mut self, key: &K, now: Millis, chance: f64) {
+        self.under_way.remove(key);
+        self.failures = self.failures.saturating_add(1);
+        self.paused_until = now.saturating_add(backoff(self.failures, LONGEST_WAIT, chance));
+        match self.tries.iter_mut().find(|(tried, _)| tried == key) {
+            Some((_, count)) if *count >= MOST_TRIES => self.tries.retain(|(tried, _)| tried != key),
+            Some((_, count)) => {
+                *count = count.saturating_add(1);
+                self.push_single(key.clone());
+            }
+            None => {
+                self.tries.push((key.clone(), 1));
+                self.push_single(key.clone());
+            }
+        }
+    }
+
+    /// When something can be taken that cannot be taken yet.
+    pub fn wake_at(&self) -> Option<Millis> {
+        let has_work = !self.waiting.is_empty() || !self.single.is_empty();
+        (has_work && self.under_way.is_empty() && self.paused_until > 0).then_some(self.paused_until)
+    }
+
+    /// How many wait that a list may bring.
+    pub fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Hands over all that wait and that a list may bring, to be asked for together. What is pushed from now on has
+    /// changed since, and is fetched for itself.
+    pub fn take_waiting(&mut self) -> Vec<K> {
+        std::mem::take(&mut self.waiting).into()
+    }
+
+    /// Forgets all that wait.
+    pub fn clear(&mut self) {
+        self.waiting.clear();
+        self.single.clear();
+        self.tries.clear();
+    }
+}
+
+impl<K> Default for FetchQueue<K> {
+    fn default() -> Self {
+        Self {
+            waiting: VecDeque::new(),
+            single: VecDeque::new(),
+            under_way: HashSet::new(),
+            failures: 0,
+            paused_until: 0,
+            tries: Vec::new(),
+        }
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_burst_for_one_thing_is_one_fetch_and_one_more_for_what_came_meanwhile() {
+        let mut queue = FetchQueue::default();
+        for _ in 0..5 {
+            queue.push("a");
+        }
+        assert_eq!((queue.take(0), queue.take(0)), (Some("a"), None));
+        queue.push("a");
+        queue.push("a");
+        assert_eq!(queue.take(0), None, "not while the first one is under way");
+        queue.done(&"a");
+        assert_eq!((queue.take(0), queue.take(0)), (Some("a"), None));
+    }
+
+    #[test]
+    fn what_changes_while_a_list_is_on_its_way_is_fetched_all_the_same() {
+        let mut queue = FetchQueue::default();
+        ["a", "b", "c"].into_iter().for_each(|key| queue.push(key));
+        assert_eq!(queue.take_waiting(), ["a", "b", "c"]);
+        queue.push("b");
+        queue.push_single("b");
+        queue.push_single("c");
+        queue.push("c");
+        assert_eq!(queue.waiting(), 1, "no list is asked for c again");
+        assert_eq!((queue.take(0), queue.take(0), queue.take(0)), (Some("b"), Some("c"), None));
+        queue.push("a");
+        queue.push_single("d");
+        queue.clear();
+        assert_eq!(queue.take(0), None);
+    }
+
+    #[test]
+    fn trouble_brings_few_calls_however_much_there_is_to_fetch() {
+        let mut queue = FetchQueue::default();
+        (0..300).for_each(|key| queue.push(key));
+        let mut calls = 0;
+        let mut now = 0;
+        while now < 60_000 {
+            while let Some(key) = queue.take(now) {
+                calls += 1;
+                queue.failed(&key, now, 1.0);
+            }
+            now = queue.wake_at().unwrap_or(60_000);
+        }
+        assert!(calls <= 10, "{calls} calls in a minute");
+        let key = queue.take(now + 60_000).unwrap_or_default();
+        queue.done(&key);
+        assert_eq!((0..9).filter_map(|_| queue.take(now)).count(), IN_FLIGHT, "all goes on as soon as one goes well");
+    }
+
+    #[test]
+    fn a_thing_that_never_comes_is_given_up_while_others_come() {
+        let mut queue = FetchQueue::default();
+        let (mut calls, mut now) = (0, 0);
+        queue.push(1_000);
+        for key in 0..100 {
+            queue.push(key);
+            now = queue.wake_at().unwrap_or(now);
+            while let Some(key) = queue.take(now) {
+                match key {
+                    1_000 => {
+                        calls += 1;
+                        queue.failed(&key, now, 1.0);
+                    }
+                    key => queue.done(&key),
+                }
+                now = queue.wake_at().unwrap_or(now);
+            }
+        }
+        assert_eq!((calls, queue.wake_at()), (MOST_TRIES + 1, None));
+    }
+
+    proptest! {
+        #[test]
+        fn everything_asked_for_is_fetched_after_it_was_asked_and_few_at_once(steps in proptest::collection::vec((0u8..8, any::<bool>()), 0..200)) {
+            let mut queue = FetchQueue::default();
+            let mut under_way: VecDeque<u8> = VecDeque::new();
+            let mut stale: HashSet<u8> = HashSet::new();
+            for (key, finishes) in steps {
+                queue.push(key);
+                stale.insert(key);
+                if finishes && let Some(done) = under_way.pop_front() {
+                    queue.done(&done);
+                }
+                while let Some(next) = queue.take(0) {
+                    stale.remove(&next);
+                    under_way.push_back(next);
+                }
+                prop_assert!(under_way.len() <= IN_FLIGHT);
+                prop_assert_eq!(under_way.iter().collect::<HashSet<_>>().len(), under_way.len(), "one at a time for each");
+            }
+            while let Some(done) = under_way.pop_front() {
+                queue.done(&done);
+                while let Some(next) = queue.take(0) {
+                    stale.remove(&next);
+                    under_way.push_back(next);
+                }
+            }
+            prop_assert!(stale.is_empty());
+        }
+    }
+}

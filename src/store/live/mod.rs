@@ -1,0 +1,253 @@
+//! Keeps what pages show as the server has it: by its events where it streams them, by asking again where it doesn't.
+//! [`Freshness`] decides; here are the streams, calls, timers, and the browser's events.
+//!
+//! An event names what changed, and that one thing is fetched. A hidden tab asks for nothing, and catches up once when it
+//! is looked at again.
+
+pub mod backoff;
+pub mod fetch_queue;
+pub mod freshness;
+pub mod time;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::future::{AbortHandle, join_all};
+use leptos::prelude::*;
+
+use crate::api;
+use crate::clock;
+use crate::connect::error::{Error, Kind};
+use crate::connect::retry::Clock;
+use crate::connect::timer::{BrowserClock, sleep};
+use crate::proto::event::{
+    ResourceOperation, ResourceType, ResourceTypeFilter, WatchEventsRequest, WatchEventsResponse,
+};
+use crate::proto::id::Id;
+use crate::reactive::{RwSignal, StoredValue};
+
+use super::Store;
+use super::fetches::{Fetches, Key, show_deleted};
+use super::paged::Refresh;
+use super::task::{hold, spawn};
+use backoff::Millis;
+use freshness::{Effect, End, Event, Freshness, News};
+use time::millis;
+
+pub use freshness::Connection;
+
+type Reloading = Pin<Box<dyn Future<Output = Result<(), Error>>>>;
+
+/// Something that a page shows.
+struct Shown {
+    id: usize,
+    reload: Box<dyn Fn(Refresh) -> Reloading>,
+    /// Prebuilds that it shows and that `reload` does not bring.
+    further: Box<dyn Fn() -> Vec<Id>>,
+}
+
+#[derive(Clone, Copy)]
+pub struct Live {
+    freshness: StoredValue<Freshness>,
+    connection: RwSignal<Connection>,
+    shown: StoredValue<Vec<Shown>>,
+    fetches: Fetches,
+    stream: StoredValue<Option<AbortHandle>>,
+    reload: StoredValue<Option<AbortHandle>>,
+    timer: StoredValue<Option<AbortHandle>>,
+    is_started: StoredValue<bool>,
+}
+
+impl Live {
+    pub fn new() -> Self {
+        Self {
+            freshness: StoredValue::default(),
+            connection: RwSignal::new(Connection::Opening),
+            shown: StoredValue::new(Vec::new()),
+            fetches: Fetches::new(),
+            stream: StoredValue::new(None),
+            reload: StoredValue::new(None),
+            timer: StoredValue::new(None),
+            is_started: StoredValue::new(false),
+        }
+    }
+
+    /// Tracked.
+    pub fn connection(self) -> Connection {
+        self.connection.get()
+    }
+
+    /// Keeps something fresh for as long as the part of the page stands. `further` names prebuilds that it shows and
+    /// that `reload` does not bring.
+    pub fn keep<F: Future<Output = Result<(), Error>> + 'static>(
+        self,
+        reload: impl Fn(Refresh) -> F + 'static,
+        further: impl Fn() -> Vec<Id> + 'static,
+    ) {
+        let id = self.shown.with_value(|shown| shown.last().map_or(0, |last| last.id + 1));
+        let reload = Box::new(move |refresh| -> Reloading { Box::pin(reload(refresh)) });
+        self.shown.update_value(|shown| shown.push(Shown { id, reload, further: Box::new(further) }));
+        on_cleanup(move || {
+            self.shown.try_update_value(|shown| shown.retain(|one| one.id != id));
+        });
+    }
+
+    /// Begins, and goes on for as long as the console is open; `false` where it has begun before.
+    pub fn start(self, store: Store) -> bool {
+        if self.is_started.get_value() {
+            return false;
+        }
+        self.is_started.set_value(true);
+        store.pool_records.follow(store);
+        // They stay: whoever starts this may be a page, which goes.
+        window_event_listener_untyped("visibilitychange", move |_| self.on(store, visibility()));
+        for event in ["online", "offline"] {
+            window_event_listener_untyped(event, move |_| self.on(store, Event::NetworkChanged));
+        }
+        let client = store.client();
+        store.outliving(|| {
+            leptos::prelude::Effect::new(move || {
+                if client.answers() > 0 {
+                    self.on(store, Event::Answered);
+                }
+            })
+        });
+        self.connection.set(if document().hidden() { Connection::Paused } else { Connection::Opening });
+        self.on(store, visibility());
+        true
+    }
+
+    fn on(self, store: Store, event: Event) {
+        let (now, chance) = (millis(), BrowserClock.jitter());
+        let next = self.freshness.try_update_value(|freshness| {
+            let effects = freshness.on(event, now, chance);
+            (effects, freshness.connection(), freshness.wake_at())
+        });
+        // The console may be gone.
+        let Some((effects, connection, wake_at)) = next else { return };
+        if self.connection.get_untracked() != connection {
+            self.connection.set(connection);
+        }
+        if connection == Connection::Paused {
+            self.fetches.clear();
+        }
+        for effect in effects {
+            match effect {
+                Effect::OpenStream { stream } => hold(self.stream, Some(self.watch(store, stream))),
+                Effect::CloseStream => hold(self.stream, None),
+                Effect::Reload { reload, refresh } => hold(self.reload, Some(self.reload(store, reload, refresh))),
+                Effect::StopReload => hold(self.reload, None),
+                Effect::Recovered => store.retry_names(),
+            }
+        }
+        hold(self.timer, wake_at.map(|at| self.wake(store, at.saturating_sub(now))));
+    }
+
+    fn wake(self, store: Store, wait: Millis) -> AbortHandle {
+        spawn(async move {
+            sleep(Duration::from_millis(wait)).await;
+            self.on(store, Event::Tick);
+        })
+    }
+
+    /// Follows a stream to its end.
+    fn watch(self, store: Store, stream: u64) -> AbortHandle {
+        spawn(async move {
+            let error = self.hear(store, stream).await.err();
+            let end = match error {
+                Some(error) if error.is_unreachable() || error.kind == Kind::Timeout => End::Network,
+                Some(error) if !error.may_pass() => End::Lasting,
+                _ => End::Passing,
+            };
+            self.on(store, Event::Ended { stream, end });
+        })
+    }
+
+    async fn hear(self, store: Store, stream: u64) -> Result<(), Error> {
+        let filter = |resource_type| ResourceTypeFilter { resource_type, ..Default::default() };
+        let request = WatchEventsRequest {
+            organization: Some(true),
+            resource_type_filters: vec![filter(ResourceType::Prebuild), filter(ResourceType::WarmPool)],
+        };
+        let mut events = api::event::watch_events(&store.client(), &request).await?;
+        while let Some(event) = events.next().await? {
+            self.take(store, stream, &event);
+        }
+        Ok(())
+    }
+
+    fn take(self, store: Store, stream: u64, event: &WatchEventsResponse) {
+        let id = event.resource_id;
+        let key = match event.resource_type {
+            _ if id.is_empty() => return self.on(store, Event::HeardUnclear { stream }),
+            ResourceType::Prebuild => Key::Prebuild(id),
+            ResourceType::WarmPool => Key::Pool(id),
+            _ => return self.on(store, Event::Heard { stream }),
+        };
+        self.on(store, Event::Heard { stream });
+        match event.operation {
+            ResourceOperation::Delete => show_deleted(store, key),
+            _ => self.fetches.fetch(store, key),
+        }
+    }
+
+    /// Asks for what pages show.
+    fn reload(self, store: Store, reload: u64, refresh: Refresh) -> AbortHandle {
+        let known = revision(store);
+        let reloads = self.shown.with_value(|shown| {
+            // One of all that is shown is enough to tell whether things change.
+            let shown =
+                if refresh == Refresh::Check { shown.last().into_iter().collect() } else { Vec::from_iter(shown) };
+            shown.into_iter().map(|one| (one.reload)(refresh)).collect::<Vec<_>>()
+        });
+        spawn(async move {
+            let answers = join_all(reloads).await;
+            if self.freshness.try_with_value(|_| ()).is_none() {
+                // The console is gone.
+                return;
+            }
+            let is_unreachable = |answer: &Result<(), Error>| matches!(answer, Err(error) if error.is_unreachable());
+            let has_failed = |answer: &Result<(), Error>| matches!(answer, Err(error) if error.may_pass());
+            let news = if answers.iter().any(is_unreachable) {
+                News::Unreachable
+            } else if answers.iter().any(has_failed) {
+                News::Failed
+            } else if known == revision(store) {
+                News::Unchanged
+            } else {
+                News::Changed
+            };
+            if news != News::Unreachable && refresh != Refresh::Check {
+                let further =
+                    self.shown.with_value(|shown| shown.iter().flat_map(|one| (one.further)()).collect::<Vec<_>>());
+                for id in further {
+                    self.fetches.fetch(store, Key::Prebuild(id));
+                }
+            }
+            self.on(store, Event::Reloaded { reload, news });
+        })
+    }
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The moment of a time that [`Connection`] names, by this computer's clock.
+pub fn moment_of(at: Millis) -> DateTime<Utc> {
+    let wait = at.saturating_sub(millis());
+    clock::real_now() + TimeDelta::milliseconds(i64::try_from(wait).unwrap_or_default())
+}
+
+fn visibility() -> Event {
+    if document().hidden() { Event::Hidden } else { Event::Shown }
+}
+
+/// Changes with every change of a prebuild or pool.
+fn revision(store: Store) -> u64 {
+    store.prebuilds.revision_untracked() + store.pools.revision_untracked()
+}

@@ -1,0 +1,158 @@
+//! What to ask for once, key by key, and when to ask again. Pure.
+//!
+//! Whoever draws wants the same things again and again. What was found, or is known not to exist, is asked for once. What
+//! failed is left alone for a minute, and what was denied until somebody else signs in.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use crate::connect::error::Error;
+
+use super::live::backoff::Millis;
+use super::live::fetch_queue::FetchQueue;
+
+/// Until something that failed may be asked for again.
+const SILENCE: Millis = 60_000;
+
+/// The keys that wait, are on their way, or need not be asked for.
+#[derive(Debug)]
+pub struct Lookup<K> {
+    queue: FetchQueue<K>,
+    settled: HashMap<K, Settled>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Settled {
+    Answered,
+    Denied,
+    Failed { until: Millis },
+}
+
+impl<K: Copy + Eq + Hash> Lookup<K> {
+    /// Asks for a key, if that is of any use.
+    pub fn want(&mut self, key: K, now: Millis) {
+        match self.settled.get(&key) {
+            Some(Settled::Answered | Settled::Denied) => {}
+            Some(Settled::Failed { until }) if now < *until => {}
+            _ if self.queue.is_under_way(&key) => {}
+            _ => self.queue.push(key),
+        }
+    }
+
+    /// What to ask for now; its answer goes to [`Self::finish`].
+    pub fn take(&mut self, now: Millis) -> Option<K> {
+        self.queue.take(now)
+    }
+
+    /// A key was asked for, and answered unless there is an error.
+    pub fn finish(&mut self, key: K, error: Option<&Error>, now: Millis) {
+        self.queue.done(&key);
+        let settled = match error {
+            Some(error) if error.is_denied() => Settled::Denied,
+            Some(error) if !error.is_missing() => Settled::Failed { until: now.saturating_add(SILENCE) },
+            _ => Settled::Answered,
+        };
+        self.settled.insert(key, settled);
+    }
+
+    /// Forgets what waits.
+    pub fn clear(&mut self) {
+        self.queue.clear();
+    }
+
+    /// Lets what failed be asked for again.
+    pub fn retry(&mut self) {
+        self.settled.retain(|_, settled| !matches!(settled, Settled::Failed { .. }));
+    }
+
+    /// Lets what was denied to the last caller be asked for again, too.
+    pub fn sign_in(&mut self) {
+        self.settled.retain(|_, settled| *settled == Settled::Answered);
+    }
+}
+
+impl<K> Default for Lookup<K> {
+    fn default() -> Self {
+        Self { queue: FetchQueue::default(), settled: HashMap::new() }
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use crate::connect::error::{Code, Kind};
+    use crate::store::live::fetch_queue::IN_FLIGHT;
+    use proptest::prelude::*;
+    use proptest::test_runner::Config;
+
+    fn error(code: Code) -> Error {
+        Error::new(Kind::Rpc(code), "s/m", "")
+    }
+
+    /// How often a key is asked for that is wanted once a second for this long.
+    fn asked(lookup: &mut Lookup<u8>, error: Option<&Error>, seconds: std::ops::Range<u64>) -> usize {
+        let mut calls = 0;
+        for second in seconds {
+            let now = second * 1_000;
+            lookup.want(1, now);
+            while let Some(key) = lookup.take(now) {
+                calls += 1;
+                lookup.finish(key, error, now);
+            }
+        }
+        calls
+    }
+
+    #[test]
+    fn what_was_answered_is_asked_for_once() {
+        assert_eq!(asked(&mut Lookup::default(), None, 0..600), 1);
+        assert_eq!(asked(&mut Lookup::default(), Some(&error(Code::NotFound)), 0..600), 1);
+    }
+
+    #[test]
+    fn what_failed_is_asked_for_once_a_minute() {
+        let mut lookup = Lookup::default();
+        assert_eq!(asked(&mut lookup, Some(&error(Code::Unavailable)), 0..180), 3);
+        lookup.retry();
+        assert_eq!(asked(&mut lookup, None, 180..181), 1);
+    }
+
+    #[test]
+    fn what_was_denied_is_asked_for_again_when_somebody_signs_in() {
+        let mut lookup = Lookup::default();
+        let denied = error(Code::PermissionDenied);
+        assert_eq!(asked(&mut lookup, Some(&denied), 0..600), 1);
+        lookup.retry();
+        assert_eq!(asked(&mut lookup, Some(&denied), 600..610), 0);
+        lookup.sign_in();
+        assert_eq!(asked(&mut lookup, None, 610..620), 1);
+    }
+
+    proptest! {
+        #![proptest_config(Config { cases: 10_000, ..Config::default() })]
+
+        #[test]
+        fn few_calls_whatever_is_wanted(steps in prop::collection::vec((0..6_u8, 0..4_u8, 0..2_000_u64), 0..100)) {
+            let codes = [None, Some(Code::NotFound), Some(Code::PermissionDenied), Some(Code::Internal)];
+            let mut lookup = Lookup::default();
+            let (mut now, mut under_way, mut calls) = (0, Vec::new(), Vec::new());
+            for (key, outcome, time) in steps {
+                now += time;
+                lookup.want(key, now);
+                while let Some(key) = lookup.take(now) {
+                    under_way.push(key);
+                    calls.push((key, now));
+                }
+                prop_assert!(under_way.len() <= IN_FLIGHT);
+                if outcome % 2 == 0 && !under_way.is_empty() {
+                    let error = codes[usize::from(outcome)].map(error);
+                    lookup.finish(under_way.remove(0), error.as_ref(), now);
+                }
+            }
+            for (index, (key, at)) in calls.iter().enumerate() {
+                let again = calls.iter().skip(index + 1).filter(|(other, time)| other == key && time - at < SILENCE);
+                prop_assert_eq!(again.count(), 0, "asked again within a minute");
+            }
+        }
+    }
+}
