@@ -25,8 +25,8 @@ pub async fn explain(error: Error, base_url: &str) -> Error {
         return error;
     }
     let message = format!(
-        "The server at {base_url} can be reached, but the browser keeps its answer from this page. The server must allow this site \
-         (CORS). A site in front of it that asks to sign in has the same effect."
+        "The server at {base_url} can be reached, but the browser blocks its answer. The server must allow this site (CORS). A sign-in \
+         page in front of the API has the same effect."
     );
     Error { kind: Kind::Blocked, message, ..error }
 }

@@ -16,14 +16,14 @@ pub struct Head<'a> {
 pub fn check(procedure: &str, head: Head<'_>) -> Result<(), Error> {
     let is_html = head.content_type.trim_start().to_ascii_lowercase().starts_with("text/html");
     let (code, what) = match head.status {
-        0 => (Code::Unauthenticated, "the call was sent on to another page"),
-        200 if is_html => (Code::Unknown, "a web page came"),
-        401 if is_html => (Code::Unauthenticated, "a web page came that asks to sign in"),
+        0 => (Code::Unauthenticated, "The call to the API was redirected to another page."),
+        200 if is_html => (Code::Unknown, "A web page came instead of the API's answer."),
+        401 if is_html => (Code::Unauthenticated, "A sign-in page came instead of the API's answer."),
         _ => return Ok(()),
     };
     let message = format!(
-        "Instead of an answer of the API, {what}. Your session at the site in front of the API may have ended: sign in there in another \
-         tab, then try again here. Nothing on this page is lost. If that does not help, check `apiBaseUrl` in config.json."
+        "{what} Your session with the site in front of the API may have ended. Sign in there in a new tab, then try again here. Nothing on \
+         this page is lost. If that doesn't help, check `apiBaseUrl` in config.json."
     );
     Err(Error::new(Kind::WebPage(code), procedure, message))
 }

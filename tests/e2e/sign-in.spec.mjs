@@ -20,7 +20,7 @@ for (const { name, answer } of [
     await page.route("**/ListWarmPools", (route) => route.fulfill(answer));
     await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Warm pools" }).click();
     await expect(panel(page)).toContainText("Sign in again to see");
-    await expect(panel(page)).toContainText("Your session at the site in front of the API may have ended");
+    await expect(panel(page)).toContainText("Your session with the site in front of the API may have ended");
     await expect(panel(page).getByRole("link", { name: "Sign in in a new tab" })).toHaveJSProperty("href", `${peer.url}/`);
     await expect(form(page)).toHaveCount(0);
     await page.unroute("**/ListWarmPools");

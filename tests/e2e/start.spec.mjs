@@ -172,7 +172,7 @@ test("a first call that a page of HTML answers is an error", async ({ page, peer
   await page.route("**/ListPrebuilds", (route) => route.fulfill({ contentType: "text/html", body: "<p>Hello" }));
   await page.goto(`${peer.url}/prebuilds`);
   await expect(panel(page)).toHaveAttribute("data-code", "unknown");
-  await expect(panel(page)).toContainText("a web page came");
+  await expect(panel(page)).toContainText("A web page came");
 });
 
 test("a first call ends with the page that made it", async ({ page, peer }) => {
