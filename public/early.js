@@ -106,6 +106,7 @@
 
     /** Makes the first call as the console would, byte for byte: the answer to any other is not taken. */
     const callFirst = ({ apiBaseUrl = "", auth = "token", mock = !apiBaseUrl, title = "-", defaultProjectId, ...others }) => {
+      document.documentElement.dataset.backend = mock ? "mock" : "api";
       if (mock) preload("mock");
       if (!parts.length && defaultProjectId?.replace(id, "") === "") {
         history.replaceState(null, "", urlOf(`projects/${defaultProjectId}/prebuilds`) + location.search + location.hash);

@@ -1,24 +1,21 @@
-// Has a console with an API open without network, and tells of new versions. boot.js imports it once the page has been shown for a while.
-const base = new URL(".", document.baseURI);
+// Has the console open without network, and tells of new versions. boot.js imports it once the page has been shown for a while.
+import { WORKERS, base, deleteFiles, deleteMockData, findRegistration } from "./registration.js";
+
 const container = navigator.serviceWorker;
-// The mock has a worker of its own.
-const isMock = document.documentElement.hasAttribute("data-mock-api");
-const WORKER = new URL("offline-worker.js", base).href;
-const MOCK = new URL("sw.js", base).href;
+/** early.js says which backend config.json names. */
+const WORKER = WORKERS[document.documentElement.dataset.backend];
 /** How often a page that stays open looks for a new version. */
 const LOOK_MS = 30 * 60_000;
 
-// A browser that forbids it goes without.
-if (container && !isMock) start().catch((error) => console.info(`The console will not open without network: ${error.message}`));
+// A browser that forbids it goes without, and so does a page whose configuration is not known.
+if (container && WORKER) start().catch((error) => console.info(`The console will not open without network: ${error.message}`));
 
 async function start() {
-  const found = await container.getRegistration(base);
-  const registered = found?.scope === base.href ? found : undefined;
-  const script = (registered?.active ?? registered?.waiting ?? registered?.installing)?.scriptURL;
+  const script = (await findRegistration())?.script;
   // One of the site around the console is that site's.
-  if (script && script !== MOCK && script !== WORKER) return;
+  if (script && !Object.values(WORKERS).includes(script)) return;
   // What the mock kept goes with it.
-  if (script === MOCK) indexedDB.deleteDatabase(`prebuild-console-mock ${base.href}`);
+  if (script === WORKERS.mock && WORKER !== script) await Promise.all([deleteFiles(), deleteMockData()]);
   const registration = await container.register(WORKER, { scope: base.pathname, updateViaCache: "none" });
 
   /** Has a worker keep its build's files once it is active, and does something then. */

@@ -1,26 +1,28 @@
-// The mock backend's service worker: listeners here, answers in wasm (src/bin/mock_worker.rs).
+// The mock backend's service worker: listeners here, answers in wasm (src/bin/mock_worker.rs). The build puts offline-shell.js before it,
+// which keeps the console's files.
 //
 // Listeners must be there when the script has run: one that is added later never fires after the browser has stopped
 // and restarted the worker. The wasm is therefore started by the first call of each life.
 // https://w3c.github.io/ServiceWorker/#should-skip-event
 
-const BUILD = '__BUILD_ID__';
 const SCRIPT = 'mock_worker.js?v=' + BUILD;
+const WASM = 'mock_worker_bg.wasm?v=' + BUILD;
 // Where the policy requires Trusted Types, this is the only script that the worker loads.
 self.trustedTypes?.createPolicy('default', { createScriptURL: (url) => (url === SCRIPT ? url : null) });
 importScripts(SCRIPT);
 
-const SCOPE = self.registration.scope;
 const API = SCOPE + 'mock-api/';
 
 let starting;
 
 // A failed start is forgotten, so that the next call tries again.
 function started() {
-  starting ??= wasm_bindgen({ module_or_path: SCOPE + 'mock_worker_bg.wasm?v=' + BUILD }).catch((error) => {
-    starting = undefined;
-    throw error;
-  });
+  starting ??= kept(WASM)
+    .then((response) => wasm_bindgen({ module_or_path: response ?? SCOPE + WASM }))
+    .catch((error) => {
+      starting = undefined;
+      throw error;
+    });
   return starting;
 }
 
@@ -34,6 +36,7 @@ async function answer(request) {
       headers: { 'Content-Type': 'application/json' },
     });
   }
+  if (self.registration.waiting) wasm_bindgen.retire();
   const reply = await wasm_bindgen.handle(request, API);
   return typeof reply === 'number' ? streamed(reply) : reply;
 }
@@ -52,8 +55,12 @@ function streamed(stream) {
   return new Response(body, { headers });
 }
 
-self.addEventListener('install', () => self.skipWaiting());
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+// A newer worker waits until this one has no call under way, and a stream may never end by itself. So the newer one announces itself, and
+// this one ends its streams; pages open them again.
+const successors = new BroadcastChannel(`prebuild-console-mock ${SCOPE}`);
+successors.onmessage = () => starting?.then(() => wasm_bindgen.retire(), () => {});
+self.addEventListener('install', () => successors.postMessage('installed'));
+
 self.addEventListener('message', (event) => {
   if (event.data === 'claim') event.waitUntil(self.clients.claim());
 });

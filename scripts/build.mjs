@@ -27,7 +27,7 @@ import { chunksOf, codeBytes, filesOfLoader, filesOfPages, planOf, planText } fr
 import { compress } from "./build/compress.mjs";
 import { checkHeaders, parseHeaders, printHeaders } from "./build/headers.mjs";
 import { loaderOf } from "./build/loader.mjs";
-import { offlineFiles } from "./build/offline.mjs";
+import { offlineFiles, workerOf } from "./build/offline.mjs";
 import { pageOf, withHashes } from "./build/page.mjs";
 import { headersAt, publicPath, redirectsAt } from "./build/public-url.mjs";
 import { bundleScripts, bundleStyles, minifyFile } from "./build/minify.mjs";
@@ -132,16 +132,18 @@ async function build(dist, base) {
       checkParts(page, files.map((file) => planned[file]), Object.values(planned));
       return [page, [`assets/${bundle}`]];
     };
-    const kept = offlineFiles({ names: filesOf("public"), assets: Object.values(hashed) });
-    // Browsers take a service worker anew when, and only when, one of its files changed.
-    const builds = {
-      "public/sw.js": shortHash(Buffer.concat([...workerFiles, "public/sw.js"].map((file) => readFileSync(file)))),
-      "public/offline-worker.js": shortHash(Buffer.concat(filesOf("public").map((file) => readFileSync(file)).concat(Buffer.from(kept.join())))),
-    };
-    for (const file of filesOf("public")) {
+    const publicFiles = filesOf("public");
+    // It is part of the service workers.
+    for (const file of publicFiles.filter((file) => file !== "public/offline-shell.js")) {
       const target = join(fixed, file.slice("public/".length));
       mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, await minifyFile(file, stamped(file, builds[file], kept)));
+      writeFileSync(target, await minifyFile(file));
+    }
+    for (const [file, isMock] of [["offline-worker.js", false], ["sw.js", true]]) {
+      const files = offlineFiles({ names: publicFiles, assets: Object.values(hashed), isMock });
+      const parts = [...publicFiles, ...(isMock ? workerFiles : [])].map((file) => readFileSync(file));
+      const build = shortHash(Buffer.concat([...parts, Buffer.from(files.join())]));
+      writeFileSync(join(fixed, file), await minifyFile(file, workerOf(`public/${file}`, { build, files })));
     }
     const early = earlyOf(readFileSync("public/early.js", "utf8"), {
       wasm: `assets/${hashed["prebuild-console_bg.wasm"]}`,
@@ -205,15 +207,6 @@ async function inParallel(items, act) {
 
 function fail(reason) {
   throw new Error(reason);
-}
-
-/** A file of public/, with the build's id and the list of files in those of service workers. */
-function stamped(file, build, kept) {
-  const content = readFileSync(file);
-  if (!build) return content;
-  const text = content.toString();
-  if (!text.includes("__BUILD_ID__")) throw new Error(`${file} has no __BUILD_ID__, by which browsers notice a new build.`);
-  return text.replaceAll("__BUILD_ID__", build).replace("__FILES__", () => JSON.stringify(kept));
 }
 
 /** The folders into which cargo puts crates. */

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, watch } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { bundleStyles } from "./build/minify.mjs";
+import { workerOf } from "./build/offline.mjs";
 import { shortHash } from "./build/step.mjs";
 import { apiAddress } from "./proxy.mjs";
 import { serveFrom } from "./serve.mjs";
@@ -84,8 +85,8 @@ function indexPage() {
   return readFileSync(built, "utf8").replace("</head>", `${CLIENT}</head>`);
 }
 
-/** public/sw.js under a new name for the browser whenever the mock backend was built anew. */
+/** The mock's service worker, new for the browser whenever the mock backend was built anew. A debug build is not kept. */
 function serviceWorker() {
   const build = shortHash(readFileSync(join(BUILT, "mock_worker_bg.wasm")));
-  return readFileSync("public/sw.js", "utf8").replaceAll("__BUILD_ID__", build);
+  return workerOf("public/sw.js", { build, files: [] });
 }

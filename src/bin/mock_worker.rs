@@ -3,7 +3,7 @@
 //! The browser stops workers at will, so memory is only a cache here: a world is made again from its log in IndexedDB
 //! by the first call of each life, and a write is answered only once its command is stored.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -69,7 +69,12 @@ pub async fn handle(request: Request, api: String) -> Result<JsValue, JsValue> {
             }
             respond(&answer, handle_ms)
         }
-        Reply::Stream(stream) => Ok(STREAMS.with_borrow_mut(|streams| streams.add(spec, stream)).into()),
+        Reply::Stream(mut stream) => {
+            if IS_RETIRED.get() {
+                stream.interrupt();
+            }
+            Ok(STREAMS.with_borrow_mut(|streams| streams.add(spec, stream)).into())
+        }
         Reply::Broken => Ok(Response::error().into()),
     }
 }
@@ -113,6 +118,13 @@ pub fn close(stream: u32) {
     STREAMS.with_borrow_mut(|streams| streams.open.remove(&stream));
 }
 
+/// Ends all streams, and each new one at once. A newer worker cannot take over while this one has a call under way.
+#[wasm_bindgen]
+pub fn retire() {
+    IS_RETIRED.set(true);
+    STREAMS.with_borrow_mut(|streams| streams.open.values_mut().for_each(|(_, stream)| stream.interrupt()));
+}
+
 /// The streams under way, by their numbers.
 #[derive(Default)]
 struct Streams {
@@ -132,6 +144,7 @@ thread_local! {
     static WORLDS: RefCell<HashMap<WorldSpec, Backend>> = RefCell::default();
     static STREAMS: RefCell<Streams> = RefCell::default();
     static STORAGE: RefCell<Option<Storage>> = const { RefCell::new(None) };
+    static IS_RETIRED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// What the call comes to, and the milliseconds from the request's bytes to the answer's, storage not included.

@@ -3,6 +3,7 @@
 use super::answer::RpcError;
 use super::build_log::{BuildLog, Position};
 use super::events::Watch;
+use crate::connect::code::Code;
 use crate::connect::envelope::{self, Envelope};
 
 /// An answer under way.
@@ -13,6 +14,20 @@ pub struct Stream {
     pub(super) cut_after: Option<u32>,
     /// Of the world it began in.
     pub(super) anchor: i64,
+}
+
+impl Stream {
+    /// Ends the stream before its time, so that its reader opens it again. A log breaks off: with an end it would seem complete.
+    pub fn interrupt(&mut self) {
+        match self.source {
+            Source::Events { .. } => {
+                let error = RpcError::new(Code::Unavailable, "a newer mock backend takes over");
+                self.source = Source::Ended(Some(error));
+            }
+            Source::Log { .. } => self.cut_after = Some(0),
+            Source::Ended(_) => {}
+        }
+    }
 }
 
 pub(super) enum Source {

@@ -14,6 +14,7 @@ import { checkHeaders, headersFor, parseHeaders, printHeaders } from "../../scri
 import { loaderOf } from "../../scripts/build/loader.mjs";
 import { pageOf, withHashes } from "../../scripts/build/page.mjs";
 import { minifyFile } from "../../scripts/build/minify.mjs";
+import { offlineFiles, workerOf } from "../../scripts/build/offline.mjs";
 import { publicPath } from "../../scripts/build/public-url.mjs";
 import { step } from "../../scripts/build/step.mjs";
 
@@ -132,6 +133,18 @@ test("embed.js is at most 5,000 bytes, and works as a module and as a script", a
   assert.doesNotMatch(text, /^\s*(import|export)\b/m);
   const declared = readFileSync(join(project, "public/embed.d.ts"), "utf8");
   for (const name of ["tokenProvider", "themeTokens", "navigate", "path"]) assert.ok(text.includes(name) && declared.includes(name), name);
+});
+
+test("service workers keep what their console needs, the page last", () => {
+  const names = ["public/_headers", "public/boot.js", "public/config.json", "public/embed.d.ts", "public/mock/panel.js", "public/offline-shell.js", "public/sw.js"];
+  const assets = ["a-0123456789abcdef.wasm", "page-log-0123456789abcdef.wasm", "mock-0123456789abcdef.wasm", "log-mock-0123456789abcdef.wasm"];
+  const [a, mock, shared] = ["a", "mock", "log-mock"].map((name) => `assets/${name}-0123456789abcdef.wasm`);
+  assert.deepEqual(offlineFiles({ names, assets, isMock: false }), [a, shared, "config.json", "boot.js", ""]);
+  const ofMock = [a, mock, shared, "config.json", "mock/panel.js", "mock_worker_bg.wasm?v=__BUILD_ID__", "boot.js", ""];
+  assert.deepEqual(offlineFiles({ names, assets, isMock: true }), ofMock);
+
+  write({ "public/offline-shell.js": "const BUILD = '__BUILD_ID__', FILES = '__FILES__';\n", "public/sw.js": "start(BUILD);\n" });
+  assert.equal(workerOf("public/sw.js", { build: "1", files: ["b?v=__BUILD_ID__"] }), `const BUILD = '1', FILES = '["b?v=1"]';\nstart(BUILD);\n`);
 });
 
 test("every file needs a rule for how long it is cached", () => {

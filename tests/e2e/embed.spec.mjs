@@ -101,7 +101,56 @@ test.describe("the handshake", () => {
 });
 
 test.describe("the token", () => {
-  // tests/peer.rs has twenty calls that go on together; here, most pages that asked are left meanwhile.
+  test("is renewed once for twenty calls that wait for it, all of which are made again", async ({ page, peer, problems, sites }) => {
+    problems.allow(/401|Blocked autofocusing/);
+    await page.goto(sites.portal.page(element(sites.api)));
+    const frame = await frameOf(page);
+    await page.evaluate(() => {
+      const [element] = document.querySelectorAll("prebuild-console");
+      element.navigate("/prebuilds?phase=completed");
+      element.tokenProvider = ({ reason }) => new Promise((answer) => (requests.push(reason), (window.answer = () => answer("good-token-2"))));
+    });
+    const [held, refused, repeated] = [[], [], []];
+    await page.route("**/CreatePrebuild", async (route) => {
+      if (held.length < 20) await new Promise((release) => held.push(release));
+      const { authorization } = route.request().headers();
+      const response = await route.fetch();
+      (response.status() === 401 ? refused : repeated).push([authorization, route.request().postData()]);
+      await route.fulfill({ response });
+    });
+    // The console makes four such calls at a time, for each selection.
+    for (let first = 0; first < 20; first += 4) {
+      await rows(frame).nth(first).getByRole("checkbox").click();
+      await rows(frame).nth(first + 3).getByRole("checkbox").click({ modifiers: ["Shift"] });
+      const bar = frame.getByRole("group", { name: "Selected prebuilds" });
+      await bar.getByRole("button", { name: "Run again 4" }).click();
+      await expect.poll(() => held.length).toBe(first + 4);
+      await page.keyboard.press("Escape");
+      await bar.getByRole("button", { name: "Clear" }).click();
+    }
+    await frame.evaluate(() => (document.body.dataset.stays = ""));
+    await peer.control("revoke", { token: "good-token" });
+    held.forEach((release) => release());
+    await expect.poll(() => refused.length).toBe(20);
+    await expect.poll(() => page.evaluate(() => window.requests)).toEqual(["first", "refused"]);
+    expect(repeated).toEqual([]);
+    await page.evaluate(() => window.answer());
+    await expect.poll(() => repeated.length).toBe(20);
+    const messages = (calls) => calls.map(([, message]) => message).sort();
+    expect(messages(repeated)).toEqual(messages(refused));
+    expect(new Set(refused.map(([token]) => token))).toEqual(new Set(["Bearer good-token"]));
+    expect(new Set(repeated.map(([token]) => token))).toEqual(new Set(["Bearer good-token-2"]));
+    // None is left, and none is made a third time.
+    await frame.getByRole("button", { name: "Refresh" }).click();
+    await expect(frame.getByRole("button", { name: "Refresh" })).toBeEnabled();
+    expect([refused.length, repeated.length]).toEqual([20, 20]);
+    expect(await page.evaluate(() => window.requests)).toEqual(["first", "refused"]);
+    await expect(frame.getByTestId("sign-in-form")).toHaveCount(0);
+    await expect(frame.locator("body[data-stays]")).toHaveCount(1);
+    expect(new URL(frame.url()).search).toContain("phase=completed");
+  });
+
+  // Most pages that asked are left meanwhile.
   test("is renewed once however many calls are refused, and the page stays", async ({ page, peer, problems, sites }) => {
     problems.allow(/401|Blocked autofocusing/);
     await page.goto(sites.portal.page(element(sites.api, 'view="prebuilds"')));

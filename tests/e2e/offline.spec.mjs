@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { filesOfEarly } from "../../scripts/build/boot.mjs";
 import { host } from "../../scripts/host.mjs";
 import { serve } from "../../scripts/serve.mjs";
-import { rows, sizes, signIn } from "./console.mjs";
+import { askForMaximum, rows, signIn, sizes, stopWorkers } from "./console.mjs";
 import { expect } from "./fixtures.mjs";
 import { isInstalled, startHost } from "./hosts.mjs";
 import { test } from "./peer.mjs";
@@ -17,16 +17,29 @@ const notice = (page) => page.getByTestId("update-notice");
 /** An API that is not there. */
 const CONFIG = { "config.json": JSON.stringify({ apiBaseUrl: "/nowhere/api", auth: "cookie" }) };
 
-/** Waits until the browser has kept the console: the styles are the last of its files. */
-async function isKept(page) {
-  await expect
-    .poll(() => page.evaluate(async () => {
+/** Waits until the browser has kept the console: the page is the last of its files. `count`: of so many builds. */
+async function isKept(page, count = 1) {
+  const builds = () =>
+    page.evaluate(async () => {
       const names = (await caches.keys()).filter((name) => name.startsWith(`prebuild-console ${document.baseURI} `));
-      const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
-      return kept.flat().some(({ url }) => /assets\/[^/]+\.css$/.test(url));
-    }), { timeout: 40_000 })
-    .toBe(true);
+      const pages = await Promise.all(names.map(async (name) => (await caches.open(name)).match(document.baseURI)));
+      return pages.filter(Boolean).length;
+    });
+  await expect.poll(builds, { timeout: 40_000 }).toBe(count);
 }
+
+/** The addresses of all files that the browser has kept. */
+const keptAddresses = (page) =>
+  page.evaluate(async () => {
+    const found = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+    return (await Promise.all(found.map((cache) => cache.keys()))).flat().map(({ url }) => url);
+  });
+
+/** The scripts of the service workers below the site's root. */
+const workers = (page) =>
+  page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).map(({ active }) => active?.scriptURL).sort());
+
+const databases = (page) => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
 
 /** The host's files and address are those of nginx at the site's root and of Caddy under a path, where these are installed. */
 const SITES = [
@@ -52,43 +65,70 @@ for (const { server, base } of SITES) {
         await page.goto(`${site.url}warm-pools`);
         await signIn(page);
         await expect(page.getByTestId("pool-card").first()).toBeVisible({ timeout: 30_000 });
-        // Nothing of the API was kept.
-        const kept = await page.evaluate(async () => {
-          const found = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
-          return (await Promise.all(found.map((cache) => cache.keys()))).flat().map(({ url }) => url);
-        });
-        expect(kept.filter((url) => /gitpod|\/api\//.test(url))).toEqual([]);
+        // Nothing of the API was kept, nor of the mock.
+        expect((await keptAddresses(page)).filter((url) => /gitpod|\/api\/|\/mock/.test(url))).toEqual([]);
       } finally {
         await page.goto("about:blank");
         if (!isClosed) await site.close();
       }
     });
 
-    test("a new version is announced, waits for an edit to end, and comes with the next page", async ({ page, peer, problems }) => {
-      // The policy's hash is of the page as it was built.
-      problems.allow(/Content.Security.Policy|Failed to load|404/i);
-      const site = await startHost(server, { base, config: { apiBaseUrl: `${peer.url}/api` } });
+    test("with the mock, a visited console works without network", async ({ page, problems }) => {
+      problems.allow(/Failed to load|ERR_|Failed to fetch/);
+      const site = await startHost(server, { base });
+      let isClosed = false;
       try {
-        await page.goto(`${site.url}warm-pools`);
-        await signIn(page, { keep: true });
-        await isKept(page);
-        await page.getByTestId("pool-card").first().getByRole("button", { name: "Edit size" }).click();
-        await sizes(page).getByLabel(/^Maximum/).fill("11");
-        const wasm = deployLaterBuild(site.served);
-        await page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
-        await expect(notice(page)).toContainText("A new version of the console is ready", { timeout: 40_000 });
-        await expect(sizes(page).getByLabel(/^Maximum/)).toHaveValue("11");
-        await page.keyboard.press("Escape");
-        const loaded = page.waitForRequest(`**/${wasm}`);
-        await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Prebuilds" }).click();
-        await loaded;
+        await page.goto(`${site.url}prebuilds`);
         await expect(rows(page).first()).toBeVisible();
-        await expect(notice(page)).toHaveCount(0);
+        await isKept(page);
+        await site.close();
+        isClosed = true;
+        // The mock, too, starts anew.
+        await stopWorkers(page);
+        await page.goto(`${site.url}warm-pools`);
+        const card = page.locator('[data-testid="pool-card"][data-phase="ready"]').first();
+        await expect(card).toBeVisible({ timeout: 30_000 });
+        await askForMaximum(page, card, "17");
+        await expect(card.locator('[data-fact="max"] dd')).toHaveText("17");
+        await page.getByRole("button", { name: "Mock controls" }).click();
+        await expect(page.getByRole("heading", { name: "Mock controls" })).toBeVisible();
       } finally {
         await page.goto("about:blank");
-        await site.close();
+        if (!isClosed) await site.close();
       }
     });
+
+    for (const { name, config, open } of [
+      { name: "with an API", config: (peer) => ({ apiBaseUrl: `${peer.url}/api` }), open: (page) => signIn(page, { keep: true }) },
+      { name: "with the mock", config: () => ({}), open: () => {} },
+    ]) {
+      test(`a new version is announced, waits for an edit to end, and comes with the next page, ${name}`, async ({ page, peer, problems }) => {
+        // The policy's hash is of the page as it was built.
+        problems.allow(/Content.Security.Policy|Failed to load|404/i);
+        const site = await startHost(server, { base, config: config(peer) });
+        try {
+          await page.goto(`${site.url}warm-pools`);
+          await open(page);
+          await isKept(page);
+          await page.getByTestId("pool-card").first().getByRole("button", { name: "Edit size" }).click();
+          await sizes(page).getByLabel(/^Maximum/).fill("11");
+          const wasm = deployLaterBuild(site.served);
+          await page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
+          await expect(notice(page)).toContainText("A new version of the console is ready", { timeout: 40_000 });
+          await isKept(page, 2);
+          await expect(sizes(page).getByLabel(/^Maximum/)).toHaveValue("11");
+          await page.keyboard.press("Escape");
+          const loaded = page.waitForRequest(`**/${wasm}`);
+          await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Prebuilds" }).click();
+          await loaded;
+          await expect(rows(page).first()).toBeVisible();
+          await expect(notice(page)).toHaveCount(0);
+        } finally {
+          await page.goto("about:blank");
+          await site.close();
+        }
+      });
+    }
 
     test("a deployment that lacks a file says which, and a rollback brings the page back by itself", async ({ page, problems }) => {
       problems.allow(/Content.Security.Policy|404|could not start|lacks this file/i);
@@ -110,9 +150,9 @@ for (const { server, base } of SITES) {
 }
 
 /** The files that name others of their build. */
-const RENAMED = ["index.html", "boot.js", "offline-worker.js"];
+const RENAMED = ["index.html", "boot.js", "offline-worker.js", "sw.js"];
 
-/** Has a host serve the console with its wasm under another name, as a later build would have it. Gives that name. */
+/** Has a host serve the console with its wasm, and its service workers, under another name, as a later build would have it. Gives the wasm's name. */
 function deployLaterBuild(served) {
   const read = (file) => readFileSync(join(served, file), "utf8");
   const { wasm } = filesOfEarly(read("index.html"));
@@ -120,11 +160,53 @@ function deployLaterBuild(served) {
   const later = wasm.replace(/-\w{16}\./, "-0000000000000000ff.");
   cpSync(join(served, wasm), join(served, later));
   for (const file of RENAMED) {
-    writeFileSync(join(served, file), read(file).replaceAll(wasm, later));
+    const text = read(file).replaceAll(wasm, later);
+    const [, build] = text.match(/^const BUILD\s*=\s*["'`](\w{16})/) ?? [];
+    writeFileSync(join(served, file), build ? text.replaceAll(build, `${build}ff`) : text);
     for (const ending of [".br", ".gz"]) rmSync(join(served, `${file}${ending}`), { force: true });
   }
   return later;
 }
+
+test("a new version of the mock takes over while streams are open, and all calls are answered", async ({ context, page }) => {
+  let version = 0;
+  const files = { "sw.js": () => `${readFileSync("dist/sw.js", "utf8")}// ${version}` };
+  const own = await serve({ root: "dist", files });
+  /** The calls that the present worker has answered. */
+  const answered = (tab) => tab.evaluate(async () => (await mockBackend.calls()).map(({ procedure }) => procedure));
+  const isWatching = (tab) => expect.poll(() => answered(tab)).toContainEqual(expect.stringContaining("WatchEvents"));
+  try {
+    await page.goto(`${own.url}prebuilds`);
+    await expect(rows(page).first()).toBeVisible();
+    const other = await context.newPage();
+    await other.goto(`${own.url}warm-pools`);
+    await page.bringToFront();
+    for (version = 1; version <= 3; version += 1) {
+      await isWatching(page);
+      const statuses = await page.evaluate(async () => {
+        const registration = await navigator.serviceWorker.getRegistration();
+        const taken = new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
+        const call = async () => {
+          const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}", signal: AbortSignal.timeout(10_000) };
+          return (await fetch(`${mockBackend.api}/gitpod.v1.PrebuildService/ListWarmPools`, options)).status;
+        };
+        const calls = [call()];
+        registration.update();
+        for (let count = 1; count < 6; count += 1) {
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          calls.push(call());
+        }
+        await taken;
+        return Promise.all([...calls, call()]);
+      });
+      expect(statuses).toEqual(Array(7).fill(200));
+    }
+    await isWatching(page);
+  } finally {
+    for (const tab of context.pages()) await tab.goto("about:blank");
+    await own.close();
+  }
+});
 
 test("an old page goes on when the host has lost its files", async ({ context, page, peer, problems }) => {
   problems.allow(/Failed to load|404/);
@@ -168,8 +250,44 @@ test("?reset takes away the worker and what it kept, and nothing else", async ({
   await expect(page).toHaveURL(`${peer.url}/prebuilds`);
   await expect(form(page)).toBeVisible();
   expect(await page.evaluate(() => caches.keys())).toEqual([]);
-  expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
+  expect(await workers(page)).toEqual([]);
   expect(await page.evaluate(() => localStorage.getItem("prebuild-console-views"))).toBe("[]");
+});
+
+test("?reset has the mock begin anew", async ({ page }) => {
+  const site = await serve({ root: "dist-sub", base: "/console/" });
+  try {
+    await page.goto(`${site.url}prebuilds`);
+    await expect(rows(page).first()).toBeVisible();
+    await page.evaluate(() => mockBackend.setSpeed(0));
+    await isKept(page);
+    await page.goto(`${site.url}prebuilds?reset`);
+    await expect(page).toHaveURL(`${site.url}prebuilds`);
+    await expect(rows(page).first()).toBeVisible();
+    expect(await keptAddresses(page)).toEqual([]);
+    expect((await page.evaluate(() => mockBackend.state())).clock.speed).toBe(1);
+  } finally {
+    await page.goto("about:blank");
+    await site.close();
+  }
+});
+
+test("an address that the mock refuses takes neither its worker nor its data away", async ({ page, problems }) => {
+  problems.allow(/scenario/);
+  const site = await serve({ root: "dist" });
+  try {
+    await page.goto(site.url);
+    await expect(page.getByTestId("project-row").first()).toBeVisible();
+    await page.goto(`${site.url}?scenario=unheard-of`);
+    await expect(page.getByTestId("error-panel")).toBeVisible();
+    await page.evaluate(async () => Promise.all((await caches.keys()).map((name) => caches.delete(name))));
+    await isKept(page);
+    expect(await workers(page)).toEqual([`${site.url}sw.js`]);
+    expect(await databases(page)).toEqual([`prebuild-console-mock ${site.url}`]);
+  } finally {
+    await page.goto("about:blank");
+    await site.close();
+  }
 });
 
 test("with an API the mock's worker gives way, its data go, and a worker of the site around stays", async ({ page, peer }) => {
@@ -178,22 +296,22 @@ test("with an API the mock's worker gives way, its data go, and a worker of the 
   const around = { "/": send("text/html", '<title>Portal</title><link rel="icon" href="data:,">'), "/sw.js": send("text/javascript", "") };
   const files = { "config.json": () => JSON.stringify(config) };
   const site = await serve({ root: "dist-sub", base: "/console/", files, around });
-  const scripts = () =>
-    page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).map(({ active }) => active?.scriptURL).sort());
-  const databases = () => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
   try {
     const portal = new URL("/", site.url).href;
     await page.goto(portal);
     await page.evaluate(() => navigator.serviceWorker.register("/sw.js"));
     await page.goto(site.url);
     await expect(page.getByTestId("project-row").first()).toBeVisible();
-    expect(await scripts()).toEqual([`${site.url}sw.js`, `${portal}sw.js`]);
-    expect(await databases()).toEqual([`prebuild-console-mock ${site.url}`]);
+    expect(await workers(page)).toEqual([`${site.url}sw.js`, `${portal}sw.js`]);
+    await isKept(page);
+    expect(await databases(page)).toEqual([`prebuild-console-mock ${site.url}`]);
     config = { apiBaseUrl: `${peer.url}/api` };
     await page.goto(site.url);
     await expect(form(page)).toBeVisible();
-    await expect.poll(scripts, { timeout: 20_000 }).toEqual([`${site.url}offline-worker.js`, `${portal}sw.js`]);
-    await expect.poll(databases).toEqual([]);
+    await expect.poll(() => workers(page), { timeout: 20_000 }).toEqual([`${site.url}offline-worker.js`, `${portal}sw.js`]);
+    await expect.poll(() => databases(page)).toEqual([]);
+    await isKept(page);
+    expect((await keptAddresses(page)).filter((url) => /\/mock/.test(url))).toEqual([]);
   } finally {
     await page.goto("about:blank");
     await site.close();

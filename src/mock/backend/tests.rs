@@ -217,6 +217,17 @@ fn create(client: &mut Client) -> Id {
 }
 
 #[test]
+fn an_interrupted_stream_ends_with_an_error_that_has_its_reader_come_back() {
+    let mut client = Client::new(WorldSpec::of(Scenario::Healthy));
+    let mut stream = watch(&mut client, "");
+    stream.interrupt();
+    let (_, end, part) = told(&mut client, &mut stream);
+    assert_eq!((&end.unwrap()["error"]["code"], part), (&"unavailable".into(), Part::End));
+    stream.interrupt();
+    assert_eq!(client.backend.next(&mut stream, client.now), Part::End);
+}
+
+#[test]
 fn writes_and_time_are_told_on_every_stream() {
     let mut client = Client::new(WorldSpec::of(Scenario::Healthy));
     let mut all = watch(&mut client, "");
@@ -414,6 +425,9 @@ fn a_log_is_served_to_those_with_its_token() {
     let Part::Bytes(text) = client.backend.next(&mut stream, client.now) else { panic!("no text") };
     assert_eq!(String::from_utf8(text).unwrap().lines().count(), 20);
     assert_eq!(client.backend.next(&mut stream, client.now), Part::End);
+    let Reply::Stream(mut interrupted) = open(&mut client, &own) else { panic!("refused") };
+    interrupted.interrupt();
+    assert_eq!(client.backend.next(&mut interrupted, client.now), Part::Broken);
     let foreign = token(&mut client, other.id);
     let status = |reply| if let Reply::Answer(Answer { status, .. }) = reply { status } else { 200 };
     for refused in ["", "Bearer x", foreign.as_str()] {
