@@ -103,8 +103,9 @@ test.describe("the handshake", () => {
 test.describe("the token", () => {
   test("is renewed once for twenty calls that wait for it, all of which are made again", async ({ page, peer, problems, sites }) => {
     problems.allow(/401|Blocked autofocusing/);
-    await page.goto(sites.portal.page(element(sites.api)));
+    await page.goto(sites.portal.page(element(sites.api, 'view="prebuilds"')));
     const frame = await frameOf(page);
+    await expect(rows(frame).first()).toBeVisible();
     await page.evaluate(() => {
       const [element] = document.querySelectorAll("prebuild-console");
       element.navigate("/prebuilds?phase=completed");
