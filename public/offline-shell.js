@@ -72,7 +72,7 @@ self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim(
 self.addEventListener('message', (event) => {
   if (event.data !== 'keep') return;
   // What failed is tried again at the next visit.
-  event.waitUntil(keep().then(() => event.ports[0]?.postMessage(FILES), (error) => console.info(`Not kept for later: ${error.message}`)));
+  event.waitUntil(keep().then(() => event.ports[0]?.postMessage(FILES), (error) => console.info(`Couldn't save the console for offline use: ${error.message}`)));
 });
 
 self.addEventListener('fetch', (event) => {

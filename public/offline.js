@@ -8,7 +8,7 @@ const WORKER = WORKERS[document.documentElement.dataset.backend];
 const LOOK_MS = 30 * 60_000;
 
 // A browser that forbids it goes without, and so does a page whose configuration is not known.
-if (container && WORKER) start().catch((error) => console.info(`The console will not open without network: ${error.message}`));
+if (container && WORKER) start().catch((error) => console.info(`The console won't open offline: ${error.message}`));
 
 async function start() {
   const script = (await findRegistration())?.script;
@@ -58,15 +58,17 @@ function announce() {
       background: var(--raised); color: var(--text); border: 1px solid var(--line-strong); border-radius: var(--radius);
       box-shadow: 0 0.5rem 1.5rem rgb(0 0 0 / 18%);
     }
+    .update-notice div { display: flex; flex-wrap: wrap; gap: inherit; }
   `);
   document.adoptedStyleSheets.push(styles);
   const button = (label, act) => Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: label, onclick: act });
   const notice = Object.assign(document.createElement("div"), { className: "update-notice" });
   notice.setAttribute("role", "status");
   notice.dataset.testid = "update-notice";
-  const text = document.createElement("span");
-  notice.append(text, button("Reload", () => location.reload()), button("Later", () => notice.remove()));
+  const [text, buttons] = [document.createElement("span"), document.createElement("div")];
+  buttons.append(button("Reload", () => location.reload()), button("Later", () => notice.remove()));
+  notice.append(text, buttons);
   document.body.append(notice);
   // Set once it is part of the page, so that screen readers say it.
-  text.textContent = "A new version of the console is ready. It opens with the next page.";
+  text.textContent = "A new version of the console is ready. It loads when you open another page.";
 }
