@@ -148,7 +148,7 @@
 
     /** Whether a bundle has the code of the file at `url`: its name then has the page in it (scripts/build/bundles.mjs). */
     const isPart = ({ file, page }, url) => {
-      const [, name] = url.match(/([\w-]+)-\w{16}\.wasm$/) ?? [];
+      const [, name] = url.match(/([\w-]+)-\w{8}\.wasm$/) ?? [];
       return urlOf(file) === url || (/\/page-/.test(file) && !/-more$/.test(name) && name?.split("-").includes(page));
     };
 

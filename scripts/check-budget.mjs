@@ -14,7 +14,7 @@ let fits = true;
 for (const [page, limit] of Object.entries(limitBytes)) {
   const files = firstVisit(html, page);
   const total = bytesOf(files);
-  const parts = files.map((file) => `${file.replace(/^assets\//, "").replace(/-[0-9a-f]{16}/, "")} ${bytesOf([file])}`);
+  const parts = files.map((file) => `${file.replace(/^assets\//, "").replace(/-[0-9a-f]{8}/, "")} ${bytesOf([file])}`);
   console.log(`${String(total).padStart(8)}  ${page.padEnd(9)} of at most ${limit}${total > limit ? ": TOO MUCH" : ""}  (${parts.join(", ")})`);
   fits &&= total <= limit;
 }

@@ -9,7 +9,7 @@ const LIVE = "live";
  * How many files there may be of code that several pages need. With more, a page has less code that it does not need; with fewer,
  * going on to another page loads fewer files.
  */
-export const SHARED_FILES = 40;
+export const SHARED_FILES = 60;
 /**
  * Plans the files. `pieces` are pieces of code: `neededBy`, the chunks that need it, and its size in `bytes`. Gives each file's name
  * and pieces; `main` is loaded in any case.

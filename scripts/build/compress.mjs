@@ -4,7 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
-import { filesOf, shortHash } from "./step.mjs";
+import { filesOf, hashOf } from "./step.mjs";
 
 const TEXT_OR_WASM = new Set([".css", ".html", ".js", ".json", ".svg", ".txt", ".wasm"]);
 /** What may be edited in a built console: a copy would go on being sent as it was. */
@@ -19,7 +19,7 @@ export async function compress(folder, cache) {
   mkdirSync(cache, { recursive: true });
   const files = filesOf(folder).filter((file) => TEXT_OR_WASM.has(extname(file)) && !EDITED.has(basename(file)));
   const kept = async (content, ending) => {
-    const cached = join(cache, `${shortHash(content)}${ending}`);
+    const cached = join(cache, `${hashOf(content)}${ending}`);
     const found = await readFile(cached).catch(() => null);
     if (found) return found;
     const encoded = await ENCODINGS[ending](content);

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 // of the page, and without network nothing is registered or reset.
 const NOT_KEPT = /^(_\w+|early\.js|sw\.js|offline[\w-]*\.js|registration\.js|reset\.js|embed\.js|.*\.d\.ts|config\.schema\.json)$/;
 /** The code of the mock alone. Code that it shares with pages has their names in its own, too. */
-const OF_MOCK = /^mock\/|^assets\/mock-(shared-|more-)?\w{16}\.wasm$/;
+const OF_MOCK = /^mock\/|^assets\/mock-(shared-|more-)?\w{8}\.wasm$/;
 
 /** Their addresses from the console's path; '' is the page. `names` are the files of public/, and `assets` those with a hash in their names. */
 export function offlineFiles({ names, assets, isMock }) {

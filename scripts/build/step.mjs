@@ -11,8 +11,11 @@ export function filesOf(path) {
   return readdirSync(path).sort().flatMap((name) => filesOf(join(path, name)));
 }
 
-/** A hash of the contents, short enough for a file's name. */
-export const shortHash = (content) => createHash("sha256").update(content).digest("hex").slice(0, 16);
+/** A hash of the contents. */
+export const hashOf = (content) => createHash("sha256").update(content).digest("hex");
+
+/** Tells one build's file from another's of the same name. Scripts name many files, and hashes do not compress. */
+export const shortHash = (content) => hashOf(content).slice(0, 8);
 
 /**
  * Runs `run`, which fills the folder `output` from `inputs` (files and folders), and fails unless that leaves every file of `expected`
@@ -50,11 +53,11 @@ function isRecorded(record, before, output) {
   }
 }
 
-const stateOf = (inputs, settings) => hashOf(inputs.flatMap(filesOf), JSON.stringify(settings));
+const stateOf = (inputs, settings) => hashOfFiles(inputs.flatMap(filesOf), JSON.stringify(settings));
 
-const contentsOf = (folder) => hashOf(filesOf(folder));
+const contentsOf = (folder) => hashOfFiles(filesOf(folder));
 
-function hashOf(files, seed = "") {
+function hashOfFiles(files, seed = "") {
   const hash = createHash("sha256").update(seed);
   for (const file of files) hash.update(`\0${file}\0`).update(readFileSync(file));
   return hash.digest("hex");

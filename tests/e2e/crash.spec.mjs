@@ -35,7 +35,7 @@ test("a panic shows a page that reloads, and a report without tokens, typed valu
   expect(report).toBe(await crashed(page).locator("pre").textContent());
   expect(report).toMatch(/^Message: panicked at \S+\.rs:\d+:\d+:\n.*no element: Bearer … …/);
   expect(report).toContain("\nPage: /prebuilds?speed=…&note=…&…\n");
-  expect(report).toMatch(/\nBuild: [\da-f]{16}\nBrowser: Mozilla\/.*\nTime: 2.*Z\nStack:\n.*wasm/s);
+  expect(report).toMatch(/\nBuild: [\da-f]{8}\nBrowser: Mozilla\/.*\nTime: 2.*Z\nStack:\n.*wasm/s);
   expect(report).not.toMatch(/secret|short|localhost:\d+\/\S*[?#]/);
 
   await page.getByRole("button", { name: "Reload" }).click();

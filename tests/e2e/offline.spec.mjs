@@ -31,7 +31,7 @@ async function isKept(page, count = 1) {
 }
 
 /** Whether a file is the mock's alone. Code that it shares with pages has their names in its own. */
-const isOfMock = (url) => /\/mock(\/|_|-(shared-|more-)?\w{16}\.wasm)/.test(url);
+const isOfMock = (url) => /\/mock(\/|_|-(shared-|more-)?\w{8}\.wasm)/.test(url);
 
 /** The addresses of all files that the browser has kept. */
 const keptAddresses = (page) =>
@@ -162,11 +162,11 @@ function deployLaterBuild(served) {
   const read = (file) => readFileSync(join(served, file), "utf8");
   const { wasm } = filesOfEarly(read("index.html"));
   // Of another length, since hosts tell files apart by size and second.
-  const later = wasm.replace(/-\w{16}\./, "-0000000000000000ff.");
+  const later = wasm.replace(/-\w{8}\./, "-00000000ff.");
   cpSync(join(served, wasm), join(served, later));
   for (const file of RENAMED) {
     const text = read(file).replaceAll(wasm, later);
-    const [, build] = text.match(/^const BUILD\s*=\s*["'`](\w{16})/) ?? [];
+    const [, build] = text.match(/^const BUILD\s*=\s*["'`](\w{8})/) ?? [];
     writeFileSync(join(served, file), build ? text.replaceAll(build, `${build}ff`) : text);
     for (const ending of [".br", ".gz"]) rmSync(join(served, `${file}${ending}`), { force: true });
   }

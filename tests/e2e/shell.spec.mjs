@@ -81,7 +81,7 @@ test("where a host's policy forbids the script and the styles within the page, f
     headers["content-security-policy"] = headers["content-security-policy"].replaceAll(/ 'sha256-[^']*'/g, "");
     await route.fulfill({ response, headers });
   });
-  const styles = page.waitForResponse(/prebuild-console-[0-9a-f]{16}\.css$/);
+  const styles = page.waitForResponse(/prebuild-console-[0-9a-f]{8}\.css$/);
   await page.goto(site.root);
   expect((await styles).status()).toBe(200);
   await expect(page.getByTestId("project-row").first()).toBeVisible();
@@ -91,7 +91,7 @@ test("where a host's policy forbids the script and the styles within the page, f
 test("where a page's bundle is missing, its code is loaded file by file", async ({ page, problems, site }) => {
   problems.allow(/page-history|404|HTTP/);
   await page.route("**/page-history-*.wasm", (route) => route.fulfill({ status: 404, body: "" }));
-  const part = page.waitForResponse(/assets\/history-[0-9a-f]{16}\.wasm$/);
+  const part = page.waitForResponse(/assets\/history-[0-9a-f]{8}\.wasm$/);
   await page.goto(`${site.root}prebuilds`);
   expect((await part).status()).toBe(200);
   await expect(rows(page).first()).toBeVisible();
@@ -101,7 +101,7 @@ test("a page of an older build starts the newest one", async ({ page, problems, 
   problems.allow(/404/);
   await page.route(site.root, async (route) => {
     const response = await route.fetch();
-    const old = (await response.text()).replaceAll(/-[0-9a-f]{16}\.(wasm|css)/g, "-0123456789abcdef.$1");
+    const old = (await response.text()).replaceAll(/-[0-9a-f]{8}\.(wasm|css)/g, "-01234567.$1");
     const headers = response.headers();
     delete headers["content-security-policy"];
     await route.fulfill({ response, body: old, headers });
@@ -121,7 +121,7 @@ test("pages that are visited later load what they need besides, and nothing twic
   await expect(page.getByTestId("project-row").first()).toBeVisible();
   const { pages } = filesOfEarly(html);
   // The code of these is in the bundle.
-  const isPart = (file) => /assets\/(\w+-)*history(-(?!more)\w+)*-[0-9a-f]{16}\.wasm$/.test(file) && !pages.history.includes(file);
+  const isPart = (file) => /assets\/(\w+-)*history(-(?!more)\w+)*-[0-9a-f]{8}\.wasm$/.test(file) && !pages.history.includes(file);
   expect(loaded.filter((file, index) => loaded.indexOf(file) < index || isPart(file))).toEqual([]);
   expect(loaded.filter((file) => /page-/.test(file))).toEqual(pages.history);
 });
@@ -171,10 +171,10 @@ test("links are followed in the page, or in a new tab where one asks for it", as
 
 test("a part of the console that does not load says so, and comes with another try", async ({ page, problems, site }) => {
   problems.allow(/Failed to (fetch|load resource)|TypeError/);
-  await page.route(/\/(page-)?history-[0-9a-f]{16}\.wasm$/, (route) => route.abort());
+  await page.route(/\/(page-)?history-[0-9a-f]{8}\.wasm$/, (route) => route.abort());
   await page.goto(`${site.sub}prebuilds`);
   await expect(page.getByTestId("error-panel")).toContainText("This part of the console did not load");
-  await page.unroute(/\/(page-)?history-[0-9a-f]{16}\.wasm$/);
+  await page.unroute(/\/(page-)?history-[0-9a-f]{8}\.wasm$/);
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByTestId("prebuild-row").first()).toBeVisible();
 });
