@@ -19,13 +19,15 @@ export async function bundle(files, target) {
   await run("wasm-opt", [...WASM_OPTIONS, merged, "-o", target]);
 }
 
+/** Whether the bundle of a page has the code of a file, by the file's name without hash and ending; public/early.js tells it in the same way. */
+export const isPart = (name, page) => !name.endsWith("-more") && name.split("-").includes(page);
+
 /**
  * Fails unless the names of a bundle's `parts` alone tell them from `all` files: public/early.js knows no more. They are the page's own
  * file and those that pages share, which have the names of their pages in theirs.
  */
 export function checkParts(page, parts, all) {
-  const isPart = (file) => !file.endsWith("-more.wasm") && file.replace(".wasm", "").split("-").includes(page);
-  const wrong = all.filter((file) => isPart(file) !== parts.includes(file));
+  const wrong = all.filter((file) => isPart(file.replace(".wasm", ""), page) !== parts.includes(file));
   if (wrong.length > 0) throw new Error(`The bundle of ${page} is not told by names: ${wrong.join(", ")}.`);
 }
 

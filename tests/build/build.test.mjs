@@ -108,14 +108,16 @@ test("the content security policy allows the script and the styles within the pa
 
 test("early.js names the build's files, also when it is minified", async () => {
   const early = readFileSync(join(project, "public/early.js"), "utf8");
-  const pages = { log: ["assets/page-log-1.wasm"], mock: ["assets/mock-1.wasm"] };
+  const [mock, shared] = ["assets/mock-01234567.wasm", "assets/log-mock-01234567.wasm"];
+  const pages = { log: ["assets/page-log-1.wasm"], mock: [mock, shared] };
   const files = { wasm: "assets/a-1.wasm", style: "assets/a-1.css", pages };
   const built = earlyOf(early, files);
   assert.deepEqual(filesOfEarly(built), files);
   const small = await minifyFile("early.js", built);
   assert.deepEqual(filesOfEarly(small), files);
   assert.deepEqual(firstVisit(small, "log"), ["index.html", "boot.js", "config.json", "assets/a-1.wasm", "assets/page-log-1.wasm"]);
-  assert.deepEqual(filesOfMock(small), ["mock/backend.js", "assets/mock-1.wasm"]);
+  assert.deepEqual(filesOfMock(small, "log"), ["mock/backend.js", mock]);
+  assert.deepEqual(filesOfMock(small, "pools"), ["mock/backend.js", mock, shared]);
   assert.throws(() => earlyOf("", files), /has no FILES/);
   assert.throws(() => filesOfEarly(early), /no files in it/);
 });

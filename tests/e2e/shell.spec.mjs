@@ -68,7 +68,7 @@ test("a first visit loads what the list of its files says, compressed by the bui
   });
   const html = await (await page.goto(site.root)).text();
   await expect(page.getByTestId("project-row").first()).toBeVisible();
-  const names = [...firstVisit(html, "projects"), ...filesOfMock(html)].map((name) => name.replace("index.html", ""));
+  const names = [...firstVisit(html, "projects"), ...filesOfMock(html, "projects")].map((name) => name.replace("index.html", ""));
   // Other code follows once the page is shown.
   expect(loaded.sort()).toEqual(names.map((name) => [name, name === "config.json" ? undefined : "br"]).sort());
 });
