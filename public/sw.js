@@ -36,6 +36,7 @@ async function answer(request) {
       headers: { 'Content-Type': 'application/json' },
     });
   }
+  // The newer worker may have announced itself while this one was stopped.
   if (self.registration.waiting) wasm_bindgen.retire();
   const reply = await wasm_bindgen.handle(request, API);
   return typeof reply === 'number' ? streamed(reply) : reply;
