@@ -103,7 +103,6 @@ pub fn freshness(
     let problem = move || state().problem.map(|problem| html::span().class("text-bad").child(problem));
     let refresh = button("button quiet", on_refresh)
         .aria_busy(move || is_busy().then_some("true"))
-        .prop("disabled", is_busy)
         .child(Icon::Refresh.view())
         .child("Refresh");
     html::div()

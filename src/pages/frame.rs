@@ -11,6 +11,8 @@ use crate::components::error_panel::error_panel;
 use crate::components::freshness::{Freshness, Link, freshness};
 use crate::components::html;
 use crate::components::skeleton::{Outline, skeleton};
+use crate::components::web_link::web_link;
+use crate::domain::problem::Problem;
 use crate::format;
 use crate::proto::id::Id;
 use crate::reactive::Memo;
@@ -75,7 +77,8 @@ pub struct ProjectFrame<Aside, Draw> {
     pub content: Draw,
 }
 
-/// A project's heading and its tabs above the content. Where there is no such project, that is said instead.
+/// A project's heading and its tabs above the content. Where the project itself cannot be loaded, it goes by its short id,
+/// and that is said: what the content shows comes from other calls.
 pub fn project_frame<A: Content>(
     frame: ProjectFrame<impl Fn() -> A + Send + 'static, impl Fn() -> AnyView + Send + 'static>,
 ) -> AnyView {
@@ -84,19 +87,31 @@ pub fn project_frame<A: Content>(
     project.refresh();
     let name = project_name(project_id);
     set_title(move || format!("{} · {}", tab.label(), name.get()));
-    let missing = Memo::new(move |_| match project.loading.get() {
-        Loading::Failed(error) => Some(problem(&error, "this project")),
+    let notice = move || match project.loading.get() {
+        // The settings are the project itself: their page says what is wrong with them.
+        Loading::Failed(error) if tab != Tab::Settings => {
+            Some(problem_notice(problem(&error, "this project"), move || project.refresh()))
+        }
         _ => None,
-    });
+    };
     let heading = move || match project.loading.get() {
         Loading::Waiting => html::span().class("skeleton-text").aria_hidden("true").into_content(),
         _ => (move || name.get()).into_content(),
     };
-    let body = move || match missing.get() {
-        Some(problem) => error_panel(problem, move || project.refresh()).into_content(),
-        None => (page_head(heading, aside()), tabs(tab, project_id), content()).into_content(),
-    };
+    let body = move || (page_head(heading, aside()), tabs(tab, project_id), notice, content()).into_content();
     html::div().class("page").child(breadcrumb(None)).child(body).into_content()
+}
+
+/// What went wrong beside what is shown, and a way on.
+fn problem_notice(problem: Problem, on_retry: impl Fn() + 'static) -> Element<Div> {
+    let links = problem.links.into_iter().map(|(label, url)| web_link("button", url).child(label)).collect::<Vec<_>>();
+    html::div()
+        .class("notice")
+        .role("status")
+        .attr("data-code", problem.code)
+        .child(html::span().class("notice-words").child(format!("{}. {}", problem.title, problem.message)))
+        .child(button("button", on_retry).child("Try again"))
+        .child(links)
 }
 
 /// The way back up: to the projects, and to one of them.

@@ -141,9 +141,8 @@ test("an error that offers a way on leads there", async ({ page, peer, problems 
   problems.allow(/400/);
   await page.goto(`${peer.url}/projects/00000000-0000-4000-8000-00000000beef/prebuilds`);
   await signIn(page, "good-token");
-  const panel = page.getByTestId("error-panel").first();
-  await expect(panel).toContainText("The runner of this project is offline.");
-  const link = panel.getByRole("link", { name: "Read more" });
+  const notice = page.locator(".notice", { hasText: "The runner of this project is offline." });
+  const link = notice.getByRole("link", { name: "Read more" });
   await expect(link).toHaveAttribute("href", "https://ona.com/docs");
   await expect(link).toHaveAttribute("rel", /noopener/);
 });

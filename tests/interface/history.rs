@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use chrono::DateTime;
+use prebuild_console::connect::error::Code;
 use prebuild_console::format;
 use prebuild_console::mock::world_spec::WorldSpec;
 use prebuild_console::proto::prebuild::{Prebuild, PrebuildPhase, PrebuildTrigger};
@@ -383,4 +384,24 @@ async fn an_organization_without_prebuilds_says_so() {
     page.screen.button("Show all prebuilds").click().await;
     expect(|| page.empty_state().text(), "No prebuilds yet").await;
     assert_eq!(address(), "/prebuilds");
+}
+
+#[wasm_bindgen_test]
+async fn a_projects_rows_are_shown_where_the_project_itself_cannot_be_loaded() {
+    for (reply, said) in [
+        (Reply::error(Code::PermissionDenied, "not yours"), "You have no access to this project. not yours"),
+        (Reply::error(Code::NotFound, "no such project"), "Could not find this project. no such project"),
+        (Reply::error(Code::Internal, "the database is away"), "Could not load this project. the database is away"),
+        (Reply::Never, ""),
+    ] {
+        let api = still();
+        let id = api.project_id("checkout-service");
+        api.always("GetProject", reply);
+        let screen = render(&format!("/projects/{id}/prebuilds"), &api).await;
+        wait_until(|| screen.test_id("prebuild-row").exists()).await;
+        expect(|| screen.css(".notice-words").text(), said).await;
+        if !said.is_empty() {
+            assert_eq!(screen.css(".page-title").text(), id[..8]);
+        }
+    }
 }
