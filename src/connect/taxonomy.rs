@@ -2,8 +2,8 @@
 //! decides by [`Kind`] and [`Code`]; nothing decides by a message's text.
 
 use super::code::Code::{
-    Aborted, Canceled, DataLoss, DeadlineExceeded, Internal, NotFound, PermissionDenied, ResourceExhausted,
-    Unauthenticated, Unavailable, Unimplemented, Unknown,
+    Aborted, AlreadyExists, Canceled, DataLoss, DeadlineExceeded, FailedPrecondition, Internal, NotFound,
+    PermissionDenied, ResourceExhausted, Unauthenticated, Unavailable, Unimplemented, Unknown,
 };
 use super::error::{Error, Kind};
 
@@ -27,6 +27,12 @@ impl Error {
                 matches!(code, Aborted | Canceled | DataLoss | DeadlineExceeded | Internal | Unavailable | Unknown)
             }
         }
+    }
+
+    /// A refusal of what is as asked for already. A browser sends a request again by itself where a reused connection is reset
+    /// (<https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2>), and the second copy is refused where the first has taken effect.
+    pub const fn may_be_a_repetition(&self) -> bool {
+        matches!(self.kind, Kind::Rpc(AlreadyExists | FailedPrecondition | NotFound))
     }
 
     /// The same read may well succeed within seconds. For a call that a person waits for, see [`Policy`](super::retry::Policy): what takes
@@ -155,6 +161,16 @@ mod tests {
         }
         assert_eq!(verdict(Kind::WebPage(Code::Unauthenticated)), ELSEWHERE);
         assert_eq!(verdict(Kind::WebPage(Code::Unknown)), ELSEWHERE | EFFECT);
+    }
+
+    #[test]
+    fn only_the_apis_refusals_of_what_is_done_already_may_be_repetitions() {
+        let is = |kind| Error::new(kind, "s/m", "").may_be_a_repetition();
+        let codes = Code::ALL.into_iter().filter(|code| is(Kind::Rpc(*code))).collect::<Vec<_>>();
+        assert_eq!(codes, [Code::NotFound, Code::AlreadyExists, Code::FailedPrecondition]);
+        let is_other = |code: &Code| is(Kind::Protocol(*code)) || is(Kind::WebPage(*code)) || is(Kind::Broken(*code));
+        assert_eq!(Code::ALL.iter().filter(|code| is_other(code)).count(), 0);
+        assert!(![Kind::Network, Kind::Blocked, Kind::Timeout].into_iter().any(is));
     }
 
     #[test]

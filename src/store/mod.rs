@@ -29,6 +29,7 @@ pub mod settings;
 pub mod signals;
 pub mod snapshots;
 pub mod task;
+pub mod write;
 
 use std::collections::HashMap;
 use std::hash::Hash;
