@@ -39,6 +39,7 @@ use crate::connect::stream::ServerStream;
 use crate::connect::timer::BrowserClock;
 use crate::connect::transport::{Call, Transport};
 use crate::connect::unary::unary;
+use crate::proto::id::Id;
 use crate::proto::message::{self, Field, Slot};
 use crate::proto::procedure::{StreamRequest, UnaryRequest};
 use crate::reactive::ArcRwSignal;
@@ -193,10 +194,19 @@ fn decode<A: Field + Default>(procedure: &str, answer: &[u8]) -> Result<A, Error
     Ok(message)
 }
 
+/// The thing that an answer is about, called `name` in errors. An answer of success without it is none: whether a write was done is
+/// unknown then.
+fn present<T>(thing: T, id: Id, procedure: &str, name: &str) -> Result<T, Error> {
+    if id.is_empty() {
+        return Err(Error::protocol(procedure, Code::Internal, format!("The server's answer has no {name}.")));
+    }
+    Ok(thing)
+}
+
 /// Not generic, so that all answers share one copy.
 fn read_answer(procedure: &str, answer: &[u8], place: Slot<'_>) -> Result<(), Error> {
     let mut json = serde_json::Deserializer::from_slice(answer);
-    message::read(place, &mut json)
-        .and_then(|()| json.end())
-        .map_err(|error| Error::broken(procedure, Code::Internal, format!("The answer cannot be read: {error}.")))
+    message::read(place, &mut json).and_then(|()| json.end()).map_err(|error| {
+        Error::broken(procedure, Code::Internal, format!("Invalid response from the server: {error}."))
+    })
 }

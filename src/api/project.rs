@@ -1,13 +1,16 @@
 //! `gitpod.v1.ProjectService`.
 
 use futures_util::TryFutureExt;
+use futures_util::future::{Ready, ready};
 
+use crate::connect::error::Error;
 use crate::proto::id::Id;
+use crate::proto::procedure::UnaryRequest;
 use crate::proto::project::{
     GetProjectRequest, ListProjectsRequest, ListProjectsResponse, Project, UpdateProjectRequest,
 };
 
-use super::{Answer, Client};
+use super::{Answer, Client, present};
 
 /// A page of projects.
 pub fn list_projects(client: &Client, request: &ListProjectsRequest) -> Answer<ListProjectsResponse> {
@@ -16,10 +19,15 @@ pub fn list_projects(client: &Client, request: &ListProjectsRequest) -> Answer<L
 
 pub fn get_project(client: &Client, project_id: Id) -> Answer<Project> {
     let request = GetProjectRequest { project_id };
-    Box::pin(client.read(&request).map_ok(|answer| answer.project))
+    Box::pin(client.read(&request).and_then(|answer| project(GetProjectRequest::PROCEDURE, answer.project)))
 }
 
 /// Changes a project's prebuild settings, all of them at once.
 pub fn update_project(client: &Client, request: &UpdateProjectRequest) -> Answer<Project> {
-    Box::pin(client.write(request).map_ok(|answer| answer.project))
+    Box::pin(client.write(request).and_then(|answer| project(UpdateProjectRequest::PROCEDURE, answer.project)))
+}
+
+fn project(procedure: &str, project: Project) -> Ready<Result<Project, Error>> {
+    let id = project.id;
+    ready(present(project, id, procedure, "project"))
 }

@@ -32,7 +32,7 @@ const LONGEST_REASON: usize = 2000;
 /// Why a call failed, in a sentence.
 pub fn reason(error: &Error) -> String {
     if error.kind == Kind::Network {
-        return "No answer came. Check the connection; nothing was changed on this page.".to_owned();
+        return "Couldn't reach the server. Check your connection.".to_owned();
     }
     let words = error.actionable().map(|details| details.user_message).filter(|words| !words.is_empty());
     match shortened(words.as_ref().unwrap_or(&error.message), LONGEST_REASON).trim() {

@@ -43,7 +43,7 @@ test("an API that does not allow the site is told from one that is down", async 
     await expect(panel(page)).toContainText("must allow this site (CORS)");
     await api.close();
     await panel(page).getByRole("button", { name: "Try again" }).click();
-    await expect(panel(page)).toContainText("No answer came. Check the connection");
+    await expect(panel(page)).toContainText("Couldn't reach the server. Check your connection");
   } finally {
     await page.goto("about:blank");
     await site.close();

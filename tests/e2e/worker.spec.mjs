@@ -54,6 +54,6 @@ test("offline, the rows stay and the refresh says that it failed", async ({ page
     globalThis.fetch = () => Promise.reject(new TypeError("Failed to fetch"));
   });
   await page.getByRole("button", { name: "Refresh" }).click();
-  await expect(page.getByText(/^Not refreshed: No answer came/)).toBeVisible();
+  await expect(page.getByText(/^Not refreshed: Couldn't reach the server/)).toBeVisible();
   await expect(rows(page).first()).toBeVisible();
 });
