@@ -9,7 +9,7 @@ use leptos::html::Div;
 pub fn conflict(words: String, on_take: impl Fn() + 'static, on_keep: impl Fn() + 'static) -> Element<Div> {
     let choices = html::div()
         .class("form-actions")
-        .child(button("button", on_take).child("Take theirs"))
-        .child(button("button", on_keep).child("Keep mine"));
+        .child(button("button", on_take).child("Use theirs"))
+        .child(button("button", on_keep).child("Overwrite"));
     html::div().class("message message-warning").role("alert").child(html::p().child(words)).child(choices)
 }

@@ -1,9 +1,11 @@
-//! Something over the page that one comes back from.
+//! A modal dialog that restores focus on close.
 
 use leptos::ev;
 use leptos::html::{Dialog, Form};
+use leptos::prelude::{document, provide_context, use_context};
+use web_sys::HtmlDialogElement;
 
-use crate::reactive::Memo;
+use crate::reactive::{Memo, RwSignal};
 
 use super::content::Content;
 use super::effect::effect;
@@ -11,17 +13,43 @@ use super::element::Element;
 use super::html;
 use super::node_ref::NodeRef;
 
-/// Keeps a `<dialog>` open exactly while `is_open` says so.
+/// Keeps a `<dialog>` open exactly while `is_open` says so, over whatever else is open.
 pub fn keep_open(dialog: NodeRef<Dialog>, is_open: impl Fn() -> bool + 'static) {
+    let closed: Option<Closed> = use_context();
     effect(move || {
         let Some(element) = dialog.get() else { return };
         match (is_open(), element.open()) {
             // Where a browser cannot open it over the page, it stands in it.
             (true, false) => element.show_modal().unwrap_or_else(|_| element.set_open(true)),
-            (false, true) => element.close(),
+            (false, true) => {
+                element.close();
+                Closed::note(closed);
+            }
             _ => {}
         }
     });
+}
+
+/// How many dialogs have closed, in context.
+#[derive(Clone, Copy)]
+struct Closed(RwSignal<u32>);
+
+impl Closed {
+    fn note(closed: Option<Self>) {
+        if let Some(Self(count)) = closed {
+            count.update(|count| *count = count.wrapping_add(1));
+        }
+    }
+}
+
+/// Lets dialogs under the present owner wait for each other.
+pub fn show_one_at_a_time() {
+    provide_context(Closed(RwSignal::new(0)));
+}
+
+/// Whether something stands over the page.
+pub fn is_any_open() -> bool {
+    document().query_selector("dialog[open]").ok().flatten().is_some()
 }
 
 /// A dialog's properties.
@@ -36,6 +64,7 @@ pub struct DialogProps<Open, Close, Draw> {
     pub content: Draw,
 }
 
+/// A modal dialog. It waits while another one is open.
 pub fn dialog<C: Content>(
     dialog: DialogProps<
         impl Fn() -> bool + Send + Sync + 'static,
@@ -46,12 +75,26 @@ pub fn dialog<C: Content>(
     let DialogProps { class, title_id, is_open, on_close, content } = dialog;
     let reference = NodeRef::new();
     let is_open = Memo::new(move |_| is_open());
-    keep_open(reference, move || is_open.get());
+    let closed: Option<Closed> = use_context();
+    let is_free = move || {
+        let own = reference.get();
+        closed.is_none_or(|Closed(count)| {
+            count.track();
+            own.is_none_or(|own: HtmlDialogElement| own.open() || !is_any_open())
+        })
+    };
+    keep_open(reference, move || is_open.get() && is_free());
     html::dialog()
         .class(class)
         .aria_labelledby(title_id)
         .node_ref(reference)
-        .on(ev::close, move |_| on_close())
+        .on(ev::close, move |_| {
+            // The event comes late: by now the dialog may be open for something else.
+            if !reference.get_untracked().is_some_and(|own: HtmlDialogElement| own.open()) {
+                on_close();
+            }
+            Closed::note(closed);
+        })
         .child(move || is_open.get().then(&content))
 }
 

@@ -29,6 +29,17 @@ impl SizeInput {
         self.max.set(size.max.to_string());
     }
 
+    /// Fills both fields with what was typed before.
+    pub fn restore(self, (min, max): (String, String)) {
+        self.min.set(min);
+        self.max.set(max);
+    }
+
+    /// Both fields as typed; tracked.
+    pub fn typed(self) -> (String, String) {
+        (self.min.get(), self.max.get())
+    }
+
     /// Tracked.
     pub fn parsed(self) -> Result<PoolSize, SizeErrors> {
         PoolSize::parse(&self.min.get(), &self.max.get())

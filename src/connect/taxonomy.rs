@@ -86,6 +86,11 @@ impl Error {
         matches!(self.code(), Some(Unimplemented))
     }
 
+    /// The thing that should be created is there already.
+    pub const fn is_duplicate(&self) -> bool {
+        matches!(self.code(), Some(AlreadyExists))
+    }
+
     /// The thing that was asked for doesn't exist.
     pub const fn is_missing(&self) -> bool {
         matches!(self.code(), Some(NotFound))

@@ -44,6 +44,16 @@ impl Action {
     }
 }
 
+/// What came of an accepted action by this phase: whether it took effect, or the prebuild ended before. `None` until then.
+pub fn outcome(action: Action, phase: &PrebuildPhase) -> Option<bool> {
+    use PrebuildPhase::*;
+    match (action, phase) {
+        (Action::Cancel, Cancelled) | (Action::Delete, Deleted) => Some(true),
+        (Action::Cancel, Completed | Failed | Deleting | Deleted) => Some(false),
+        _ => None,
+    }
+}
+
 /// The prebuilds among some that an action acts upon.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reach {
@@ -135,6 +145,18 @@ mod tests {
         assert_eq!(reach, Reach { ids: vec!["r".into()], denial: None });
         reach.add(Action::Cancel, &running, Some("no role".into()));
         assert_eq!(reach, Reach { ids: vec!["r".into()], denial: Some("no role".into()) });
+    }
+
+    #[test]
+    fn an_action_has_an_outcome_once_the_prebuild_has_ended() {
+        use PrebuildPhase::*;
+        let of = |action, is_effective| {
+            let has = |phase: &PrebuildPhase| outcome(action, phase) == Some(is_effective);
+            filterable_phases().filter(has).collect::<Vec<_>>()
+        };
+        assert_eq!((of(Action::Cancel, true), of(Action::Delete, true)), (vec![Cancelled], vec![Deleted]));
+        assert_eq!(of(Action::Cancel, false), [Completed, Failed, Deleting, Deleted]);
+        assert!(of(Action::Delete, false).is_empty());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! One action on one prebuild or on many, asked about where it destroys.
 
+use std::sync::Arc;
+
 use leptos::html::{Button, Dialog, Div, Ul};
 use leptos::prelude::*;
 
@@ -18,9 +20,9 @@ use crate::proto::prebuild::Prebuild;
 use crate::reactive::RwSignal;
 use crate::routes;
 use crate::store::Store;
-use crate::store::problem::reason;
+use crate::store::actions::Starts;
 
-use super::run::{Run, Telling, WayOn};
+use super::run::{Labels, Link, OutcomeWords, Run};
 
 #[derive(Clone, PartialEq)]
 enum Stage {
@@ -64,22 +66,12 @@ impl Batches {
     }
 
     fn run(self, action: Action, ids: Vec<Id>) {
-        let act = move |id: Id| async move {
-            let id = self.store.act(action, id).await.map_err(|error| reason(&error))?;
-            Ok((action == Action::RunAgain).then(|| self.way_to(id)))
-        };
-        self.stage.set(Stage::Running(action, Run::start(ids, move |id| Box::pin(act(id)))));
+        let starts = Starts::default();
+        let tasks = ids.into_iter().map(|id| (id, self.store.action(action, id, &starts))).collect();
+        self.stage.set(Stage::Running(action, Run::start(tasks)));
     }
 
-    /// To the prebuild that was started.
-    fn way_to(self, id: Id) -> WayOn {
-        let row = self.store.prebuilds.get(id);
-        let project_id = row.map(|row| row.with_untracked(|row| row.metadata.project_id));
-        let href = routes::prebuild(project_id.unwrap_or_default(), id);
-        WayOn { words: format!("Started {}", format::short_id(id)), href }
-    }
-
-    /// Where it is asked and told.
+    /// Where it is asked and reported.
     pub fn dialog(self) -> Element<Dialog> {
         let close = move || self.stage.set(Stage::None);
         dialog(DialogProps {
@@ -110,7 +102,7 @@ impl Batches {
         let close = move || self.stage.set(Stage::None);
         let own = ids.clone();
         let go = move || self.run(action, own.clone());
-        let keep = if action == Action::Cancel { "Let them run" } else { "Keep them" };
+        let keep = if action == Action::Cancel { "Keep running" } else { "Cancel" };
         html::div()
             .class("batch-body")
             .child(html::h2().id(TITLE_ID).child(format!("{} {}?", action_label(action), counted(ids.len()))))
@@ -124,17 +116,13 @@ impl Batches {
                         action_label(action),
                         counted(ids.len())
                     )))
-                    .child(button("button", close).autofocus(true).child(if ids.len() == 1 {
-                        "Keep it"
-                    } else {
-                        keep
-                    })),
+                    .child(button("button", close).autofocus(true).child(keep)),
             )
     }
 
     fn consequence(self, action: Action, ids: &[Id]) -> String {
         if action == Action::Cancel {
-            return "What they have done so far is lost, and no snapshot comes of it.".to_owned();
+            return "Progress is lost and no snapshot is created.".to_owned();
         }
         let pools = self.store.pools.find_all(|pool| ids.contains(&pool.spec.snapshot_id).then_some(()));
         let held = match pools.len() {
@@ -172,12 +160,40 @@ impl Batches {
     }
 
     fn progress(self, action: Action, run: Run) -> Element<Div> {
-        let telling = Telling {
+        let labels = Labels {
             title_id: TITLE_ID,
             title: Box::new(move |done, all| format!("{done} of {} {}", counted(all), done_words(action))),
-            label: Box::new(move |id| self.label(id)),
+            item: Box::new(move |id| self.label(id)),
+            link: Arc::new(move |id| link_to_started(self.store, id)),
+            words: outcome_words(action),
         };
-        run.progress(telling, move || self.stage.set(Stage::None), move |failed| self.run(action, failed))
+        run.progress(labels, move || self.stage.set(Stage::None), move |failed| self.run(action, failed))
+    }
+}
+
+/// To a prebuild that was started.
+pub fn link_to_started(store: Store, id: Id) -> Link {
+    let row = store.prebuilds.get(id);
+    let project_id = row.map(|row| row.with_untracked(|row| row.metadata.project_id));
+    let href = routes::prebuild(project_id.unwrap_or_default(), id);
+    Link { words: format!("Started {}", format::short_id(id)), href }
+}
+
+const fn outcome_words(action: Action) -> OutcomeWords {
+    match action {
+        Action::Cancel => OutcomeWords {
+            accepted: "Cancel requested",
+            overdue: "Cancel requested over 2 minutes ago, but it's still running",
+            done: "Cancelled",
+            overtaken: "Ended before it could be cancelled",
+        },
+        Action::Delete => OutcomeWords {
+            accepted: "Delete requested",
+            overdue: "Delete requested over 2 minutes ago, but it's still there",
+            done: "Deleted",
+            overtaken: "",
+        },
+        Action::RunAgain => OutcomeWords { accepted: "", overdue: "", done: "", overtaken: "" },
     }
 }
 

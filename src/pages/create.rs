@@ -1,10 +1,11 @@
 //! Starting prebuilds: of a project, for one class or for all that its settings name.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use leptos::ev;
-use leptos::html::{Dialog, Div, Form};
+use leptos::html::{self as tags, Dialog, Div};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::components::button::button;
 use crate::components::chunk::chunk;
@@ -14,18 +15,19 @@ use crate::components::element::Element;
 use crate::components::html;
 use crate::components::skeleton::skeleton_panel;
 use crate::domain::action::{DEFAULT_TIMEOUT_MINUTES, creation, parse_timeout};
-use crate::domain::phase::Tone;
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::project::Project;
 use crate::proto::scalar::Duration;
-use crate::reactive::{ArcRwSignal, RwSignal};
-use crate::routes;
+use crate::reactive::RwSignal;
 use crate::store::Store;
-use crate::store::problem::reason;
+use crate::store::actions::Starts;
+use crate::store::writing::Writing;
 
+use super::batch::link_to_started;
 use super::project_field::project_field;
-use super::run::told;
+use super::run::{Labels, OutcomeWords, Run};
+use super::unsaved::{Form, Unsaved, unsaved};
 
 /// For which classes prebuilds are started.
 #[derive(Clone, PartialEq)]
@@ -37,25 +39,6 @@ enum Classes {
     One(Id),
 }
 
-/// How it went for one class.
-#[derive(Clone, PartialEq)]
-enum Outcome {
-    UnderWay,
-    /// The new prebuild's id.
-    Started(Id),
-    Refused(String),
-}
-
-impl Outcome {
-    const fn name(&self) -> &'static str {
-        match self {
-            Self::UnderWay => "under-way",
-            Self::Started(_) => "started",
-            Self::Refused(_) => "refused",
-        }
-    }
-}
-
 #[derive(Clone, Copy)]
 pub struct Creation {
     store: Store,
@@ -64,8 +47,9 @@ pub struct Creation {
     project_id: RwSignal<Id>,
     classes: RwSignal<Classes>,
     minutes: RwSignal<String>,
-    /// By class, the words for it and how it went.
-    outcomes: RwSignal<Vec<(String, ArcRwSignal<Outcome>)>>,
+    /// The starts by class; an empty id is the project's default class.
+    run: RwSignal<Option<Run>>,
+    unsaved: Unsaved,
 }
 
 const TITLE_ID: &str = "create-title";
@@ -79,22 +63,39 @@ const DEFAULT: &str = "default";
 
 impl Creation {
     pub fn new(store: Store) -> Self {
-        Self {
+        let creation = Self {
             store,
             is_open: RwSignal::new(false),
             project_id: RwSignal::new(Id::default()),
             classes: RwSignal::new(Classes::Default),
             minutes: RwSignal::new(DEFAULT_TIMEOUT_MINUTES.to_string()),
-            outcomes: RwSignal::default(),
-        }
+            run: RwSignal::new(None),
+            unsaved: unsaved(),
+        };
+        creation.unsaved.follow(move || {
+            let (classes, minutes) = (creation.classes.get(), creation.minutes.get());
+            let is_touched = classes != Classes::Default || minutes != DEFAULT_TIMEOUT_MINUTES.to_string();
+            let is_unsaved = creation.is_open.get() && creation.run.with(Option::is_none) && is_touched;
+            is_unsaved.then(|| (Form::NewPrebuild, (creation.project_id.get(), classes, minutes), Writing::new()))
+        });
+        creation
     }
 
     /// Opens the form, for a project if one is given.
     pub fn open(self, project_id: Option<Id>) {
-        if let Some(id) = project_id {
-            self.choose_project(id);
+        // What is under way is shown rather than started a second time.
+        if !untrack(|| self.run.get()).is_some_and(|run| untrack(|| run.is_busy())) {
+            if let Some(id) = project_id {
+                self.choose_project(id);
+            }
+            let edits = self.unsaved.of::<(Id, Classes, String)>(Form::NewPrebuild);
+            if let Some(((project_id, classes, minutes), _)) = edits {
+                self.choose_project(project_id);
+                self.classes.set(classes);
+                self.minutes.set(minutes);
+            }
+            self.run.set(None);
         }
-        self.outcomes.set(Vec::new());
         self.is_open.set(true);
     }
 
@@ -129,14 +130,14 @@ impl Creation {
     }
 
     fn content(self) -> AnyView {
-        let content = move || match self.outcomes.with(Vec::is_empty) {
-            true => self.form().into_content(),
-            false => self.results().into_content(),
+        let content = move || match self.run.get() {
+            None => self.form().into_content(),
+            Some(run) => self.results(run).into_content(),
         };
         content.into_content()
     }
 
-    fn form(self) -> Element<Form> {
+    fn form(self) -> Element<tags::Form> {
         let denial = move || self.store.denials.of(self.project_id.get());
         let error = move || parse_timeout(&self.minutes.get()).err();
         let is_ready = move || !self.project_id.get().is_empty() && error().is_none() && denial().is_none();
@@ -168,7 +169,7 @@ impl Creation {
                     if self.count() > 1 { format!("Start {} prebuilds", self.count()) } else { "Start".to_owned() }
                 },
             );
-        let cancel = button("button", move || self.is_open.set(false)).child("Not now");
+        let cancel = button("button", move || self.is_open.set(false)).child("Cancel");
         html::form()
             .class("batch-body")
             .novalidate(true)
@@ -237,65 +238,53 @@ impl Creation {
     /// Starts one for each class; none waits for another, nor is stopped by its failure.
     fn start(self, timeout: TimeDelta) {
         let project_id = self.project_id.get_untracked();
-        let timeout = Duration::from_secs(timeout.num_seconds().unsigned_abs());
+        let timeout = wire(timeout);
         let chosen: Vec<Option<Id>> = untrack(|| match self.classes.get() {
             Classes::Default => vec![None],
             Classes::One(id) => vec![Some(id)],
             Classes::Configured => self.configured().into_iter().map(Some).collect(),
         });
-        let begin = |class_id: Option<Id>| {
-            let words = untrack(|| class_id.map_or_else(|| "Default class".to_owned(), |id| self.class_name(id)));
-            let outcome = ArcRwSignal::new(Outcome::UnderWay);
-            let request = creation(project_id, class_id, Some(timeout));
-            let told = outcome.clone();
-            // What was asked for goes on when the reader leaves the page.
-            spawn_local(async move {
-                told.set(match self.store.create_prebuild(&request).await {
-                    Ok(id) => Outcome::Started(id),
-                    Err(error) => Outcome::Refused(reason(&error)),
-                });
-            });
-            (words, outcome)
-        };
-        self.outcomes.set(chosen.into_iter().map(begin).collect());
+        self.send(project_id, timeout, &chosen);
     }
 
-    fn results(self) -> Element<Div> {
-        let project_id = self.project_id.get_untracked();
-        let item = move |(words, outcome): (String, ArcRwSignal<Outcome>)| {
-            let (project_id, named) = (project_id, outcome.clone());
-            let told = move || match outcome.get() {
-                Outcome::UnderWay => told(Tone::Active, &words, "Starting…".into_content()),
-                Outcome::Started(id) => {
-                    let way = html::a().class("text-link").href(routes::prebuild(project_id, id));
-                    told(Tone::Good, &words, way.child(format!("Started {}", format::short_id(id))).into_content())
-                }
-                Outcome::Refused(reason) => {
-                    told(Tone::Bad, &words, html::span().class("text-bad").child(reason).into_content())
-                }
-            };
-            html::li()
-                .class("batch-item")
-                .attr("data-outcome", move || named.with(Outcome::name).to_owned())
-                .child(told)
+    /// Starts a prebuild for each class.
+    fn send(self, project_id: Id, timeout: Duration, class_ids: &[Option<Id>]) {
+        let starts = Starts::default();
+        let start = |class_id: &Option<Id>| {
+            let request = creation(project_id, *class_id, Some(timeout));
+            (class_id.unwrap_or_default(), self.store.start(request, &starts))
         };
-        let outcomes = self.outcomes.get();
-        let is_busy = {
-            let outcomes = outcomes.clone();
-            move || outcomes.iter().any(|(_, outcome)| outcome.get() == Outcome::UnderWay)
-        };
-        let close = button("button primary", move || self.is_open.set(false)).child("Close");
-        let back =
-            button("button", move || self.outcomes.set(Vec::new())).prop("disabled", is_busy).child("Start another");
-        html::div()
-            .class("batch-body")
-            .child(html::h2().id(TITLE_ID).child("New prebuild"))
-            .child(
-                html::ul()
-                    .class("batch-items")
-                    .role("status")
-                    .child(outcomes.into_iter().map(item).collect::<Vec<_>>()),
-            )
-            .child(html::div().class("form-actions").child(close).child(back))
+        self.run.set(Some(Run::start(class_ids.iter().map(start).collect())));
     }
+
+    fn results(self, run: Run) -> Element<Div> {
+        let label = move |class_id: Id| match class_id.is_empty() {
+            true => "Default class".to_owned(),
+            false => self.class_name(class_id),
+        };
+        let labels = Labels {
+            title_id: TITLE_ID,
+            title: Box::new(|done, all| format!("{done} of {} started", format::counted(all, "prebuild"))),
+            item: Box::new(label),
+            link: Arc::new(move |id| link_to_started(self.store, id)),
+            words: OutcomeWords::default(),
+        };
+        let retry = move |failed: Vec<Id>| {
+            let class_ids: Vec<_> = failed.into_iter().map(|id| Some(id).filter(|id| !id.is_empty())).collect();
+            if let Ok(timeout) = parse_timeout(&self.minutes.get_untracked()) {
+                self.send(self.project_id.get_untracked(), wire(timeout), &class_ids);
+            }
+        };
+        let is_busy = {
+            let run = run.clone();
+            move || run.is_busy()
+        };
+        let back = button("button", move || self.run.set(None)).prop("disabled", is_busy).child("Start another");
+        run.progress(labels, move || self.is_open.set(false), retry)
+            .child(html::div().class("form-actions").child(back))
+    }
+}
+
+fn wire(timeout: TimeDelta) -> Duration {
+    Duration::from_secs(timeout.num_seconds().unsigned_abs())
 }

@@ -159,6 +159,7 @@ pub fn list_freshness(list: ListStatus, on_refresh: impl Fn() + 'static) -> Elem
         problem: list.refresh_error.get().map(|error| format!("Not refreshed: {}", reason(&error))),
     };
     let refresh = move || {
+        store.denials.clear();
         store.retry_names();
         on_refresh();
     };

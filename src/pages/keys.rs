@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, KeyboardEvent};
 
+use crate::components::dialog::is_any_open;
+
 /// Gives keys to `take`, which says whether it has taken one, for as long as the page stands.
 pub fn listen(take: impl Fn(&KeyboardEvent) -> bool + 'static) {
     let listener = window_event_listener(ev::keydown, move |event| {
@@ -28,7 +30,7 @@ pub fn focus_field(id: &str) {
 
 /// Whether a key belongs to a field, or to something that stands over the page.
 pub fn is_typing() -> bool {
-    if document().query_selector("dialog[open]").ok().flatten().is_some() {
+    if is_any_open() {
         return true;
     }
     let Some(focused) = document().active_element() else { return false };

@@ -18,5 +18,6 @@ pub mod ready_made;
 pub mod row_selection;
 pub mod run;
 pub mod settings;
-pub mod unwritten;
+pub mod unsaved;
+mod unwritten;
 pub mod warm_pools;

@@ -10,7 +10,7 @@ use web_sys::KeyboardEvent;
 use crate::components::button::button;
 use crate::components::chunk::{Load, chunk};
 use crate::components::content::Content;
-use crate::components::dialog::{DialogProps, dialog};
+use crate::components::dialog::{DialogProps, dialog, is_any_open};
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::skeleton::skeleton_panel;
@@ -98,7 +98,11 @@ impl Overlay {
         let key = event.key();
         if key.eq_ignore_ascii_case("k") && (event.ctrl_key() || event.meta_key()) {
             event.prevent_default();
-            self.is_open.update(|is_open| *is_open = !*is_open);
+            let is_open = self.is_open.get_untracked();
+            // What stands over the page comes first, with what is typed into it.
+            if is_open || !is_any_open() {
+                self.is_open.set(!is_open);
+            }
         } else if key == "?" && !event.default_prevented() && !is_typing() {
             event.prevent_default();
             self.are_keys_open.set(true);

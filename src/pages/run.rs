@@ -1,8 +1,6 @@
-//! Several things done a few at a time, told item by item, stopped where one wishes.
+//! Several writes made a few at a time, reported one by one as the server has them, stopped where the user wishes.
 
 use std::collections::VecDeque;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
 use leptos::html::Div;
@@ -18,151 +16,213 @@ use crate::domain::phase::Tone;
 use crate::proto::id::Id;
 use crate::reactive::{ArcRwSignal, Memo};
 use crate::store::live::fetch_queue::IN_FLIGHT;
+use crate::store::write::{Event, Stage, Write};
+use crate::store::writing::{Task, Writing};
 
-/// How it went with one thing.
-#[derive(Clone, Debug, PartialEq)]
-enum Outcome {
+use super::unwritten::why;
+
+/// How far a run is with one item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turn {
     Waiting,
-    Done(Option<WayOn>),
-    Failed(String),
-    /// The run was stopped before it came to this one.
-    Left,
+    Begun,
+    /// The run was stopped before.
+    Skipped,
 }
 
-impl Outcome {
-    const fn name(&self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Done(_) => "done",
-            Self::Failed(_) => "failed",
-            Self::Left => "left",
-        }
-    }
-}
-
-/// Where to look at what came of it.
+/// Where to look at what came of an item.
 #[derive(Clone, Debug, PartialEq)]
-pub struct WayOn {
+pub struct Link {
     pub words: String,
     pub href: String,
 }
 
-/// What came of one thing, or why nothing did, in a sentence.
-pub type Done = Result<Option<WayOn>, String>;
-type Working = Pin<Box<dyn Future<Output = Done>>>;
-
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 struct Item {
     id: Id,
-    outcome: ArcRwSignal<Outcome>,
+    task: Arc<dyn Task>,
+    writing: Writing,
+    turn: ArcRwSignal<Turn>,
 }
 
-/// Things that are being done, or were. It belongs to no part of the page: what asks for it may be gone before it ends.
-#[derive(Clone, PartialEq)]
+impl Item {
+    /// Tracked.
+    fn outcome(&self) -> Outcome {
+        match self.turn.get() {
+            Turn::Waiting => Outcome::Waiting,
+            Turn::Skipped => Outcome::Skipped,
+            Turn::Begun => self.writing.with(Outcome::of),
+        }
+    }
+}
+
+/// Items that are being written, or were. It belongs to no part of the page: what began it may be gone before it ends.
+#[derive(Clone)]
 pub struct Run {
     items: Arc<Vec<Item>>,
     is_stopped: ArcRwSignal<bool>,
 }
 
-/// How a run is told.
-pub struct Telling {
+impl PartialEq for Run {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.items, &other.items)
+    }
+}
+
+/// How a run is reported.
+pub struct Labels {
     /// Of the element that names the dialog.
     pub title_id: &'static str,
     /// How many are done, in words: gets that number and the number of all.
     pub title: Box<dyn Fn(usize, usize) -> String + Send + Sync>,
-    /// One thing in a few words; tracked.
-    pub label: Box<dyn Fn(Id) -> String + Send + Sync>,
+    /// One item in a few words; tracked.
+    pub item: Box<dyn Fn(Id) -> String + Send + Sync>,
+    /// A link to what an item made.
+    pub link: Arc<dyn Fn(Id) -> Link + Send + Sync>,
+    pub words: OutcomeWords,
+}
+
+/// What is said of one item, where it needs more than its mark.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OutcomeWords {
+    pub accepted: &'static str,
+    pub overdue: &'static str,
+    pub done: &'static str,
+    pub overtaken: &'static str,
+}
+
+/// What an item has come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Waiting,
+    UnderWay,
+    Accepted,
+    Overdue,
+    Done,
+    Overtaken,
+    Failed,
+    Unknown,
+    Skipped,
+}
+
+impl Outcome {
+    fn of(write: &Write) -> Self {
+        match write.stage() {
+            Stage::Editing | Stage::Confirming | Stage::Sending | Stage::LookingUp(_) => Self::UnderWay,
+            Stage::Accepted { .. } if write.is_overdue() => Self::Overdue,
+            Stage::Accepted { .. } => Self::Accepted,
+            Stage::Done => Self::Done,
+            Stage::Overtaken => Self::Overtaken,
+            Stage::Rejected(_) | Stage::NotApplied => Self::Failed,
+            Stage::OutcomeUnknown(..) => Self::Unknown,
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::UnderWay => "under-way",
+            Self::Accepted => "accepted",
+            Self::Overdue => "overdue",
+            Self::Done => "done",
+            Self::Overtaken => "overtaken",
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+            Self::Skipped => "skipped",
+        }
+    }
+
+    const fn is_busy(self) -> bool {
+        matches!(self, Self::Waiting | Self::UnderWay)
+    }
 }
 
 impl Run {
-    /// Begins with `ids`, a few at once. What was begun goes on when the reader leaves the page.
-    pub fn start(ids: Vec<Id>, work: impl Fn(Id) -> Working + 'static) -> Self {
-        let items: Vec<Item> =
-            ids.into_iter().map(|id| Item { id, outcome: ArcRwSignal::new(Outcome::Waiting) }).collect();
+    /// Begins, a few items at once. What was begun goes on when the user leaves the page.
+    pub fn start(tasks: Vec<(Id, Arc<dyn Task>)>) -> Self {
+        let item = |(id, task)| Item { id, task, writing: Writing::new(), turn: ArcRwSignal::new(Turn::Waiting) };
+        let items: Vec<Item> = tasks.into_iter().map(item).collect();
         let is_stopped = ArcRwSignal::new(false);
         let queue = Arc::new(Mutex::new(items.iter().cloned().collect::<VecDeque<_>>()));
-        let work = std::rc::Rc::new(work);
         for _ in 0..IN_FLIGHT {
-            let (queue, work, is_stopped) = (queue.clone(), work.clone(), is_stopped.clone());
+            let (queue, is_stopped) = (queue.clone(), is_stopped.clone());
             spawn_local(async move {
                 let next = || queue.lock().ok().and_then(|mut queue| queue.pop_front());
-                while let Some(Item { id, outcome }) = next() {
+                while let Some(Item { task, writing, turn, .. }) = next() {
                     if is_stopped.get_untracked() {
-                        outcome.set(Outcome::Left);
+                        turn.set(Turn::Skipped);
                         continue;
                     }
-                    outcome.set(match work(id).await {
-                        Ok(way_on) => Outcome::Done(way_on),
-                        Err(reason) => Outcome::Failed(reason),
-                    });
+                    writing.submit(task, false);
+                    turn.set(Turn::Begun);
+                    writing.settled().await;
                 }
             });
         }
         Self { items: Arc::new(items), is_stopped }
     }
 
-    fn count(&self, is: fn(&Outcome) -> bool) -> usize {
-        self.items.iter().filter(|item| item.outcome.with(is)).count()
+    /// Whether an item waits or is under way; tracked.
+    pub fn is_busy(&self) -> bool {
+        self.items.iter().any(|item| item.outcome().is_busy())
     }
 
     fn failed(&self) -> Vec<Id> {
-        let is_failed = |item: &&Item| item.outcome.with_untracked(|outcome| matches!(outcome, Outcome::Failed(_)));
-        self.items.iter().filter(is_failed).map(|item| item.id).collect()
+        untrack(|| self.items.iter().filter(|item| item.outcome() == Outcome::Failed).map(|item| item.id).collect())
     }
 
-    /// A bar, the outcome of each, and what to do next; `on_again` gets what failed.
+    fn check_again(&self) {
+        self.items.iter().for_each(|item| item.writing.on(Event::CheckAgain));
+    }
+
+    /// A bar, the outcome of each, and what to do next; `on_retry` gets what failed.
     pub fn progress(
         self,
-        telling: Telling,
+        labels: Labels,
         on_close: impl Fn() + Copy + Send + 'static,
-        on_again: impl Fn(Vec<Id>) + Copy + Send + 'static,
+        on_retry: impl Fn(Vec<Id>) + Copy + Send + 'static,
     ) -> Element<Div> {
-        let Telling { title_id, title, label } = telling;
+        let Labels { title_id, title, item: label, link, words } = labels;
         let all = self.items.len();
-        let counted = |is: fn(&Outcome) -> bool| {
-            let run = self.clone();
-            Memo::new(move |_| run.count(is))
-        };
-        let waiting = counted(|outcome| *outcome == Outcome::Waiting);
-        let failed = counted(|outcome| matches!(outcome, Outcome::Failed(_)));
-        let done = counted(|outcome| matches!(outcome, Outcome::Done(_)));
+        let run = self.clone();
+        let outcomes = Memo::new(move |_| run.items.iter().map(Item::outcome).collect::<Vec<_>>());
+        let count = move |is: fn(Outcome) -> bool| outcomes.with(|all| all.iter().filter(|own| is(**own)).count());
         let title = move || {
-            let failed = match failed.get() {
-                0 => String::new(),
-                failed => format!(", {failed} failed"),
-            };
-            format!("{}{failed}", title(done.get(), all))
+            let counts = [
+                (count(|own| matches!(own, Outcome::Accepted | Outcome::Overdue)), "requested"),
+                (count(|own| own == Outcome::Failed), "failed"),
+                (count(|own| own == Outcome::Unknown), "unknown"),
+            ];
+            let further = counts.iter().filter(|(count, _)| *count > 0);
+            let further = further.map(|(count, words)| format!(", {count} {words}")).collect::<String>();
+            format!("{}{further}", title(count(|own| own == Outcome::Done), all))
         };
         let bar = html::progress()
             .aria_labelledby(title_id)
             .max(all.to_string())
-            .prop("value", move || (all - waiting.get()).to_string());
+            .prop("value", move || (all - count(Outcome::is_busy)).to_string());
         let item = |item: Item| {
-            let label = label(item.id);
-            let outcome = item.outcome.clone();
+            let (label, link, named) = (label(item.id), link.clone(), item.clone());
             html::li()
                 .class("batch-item")
-                .attr("data-outcome", move || outcome.with(Outcome::name).to_owned())
-                .child(move || outcome_view(&label, item.outcome.get()))
+                .attr("data-outcome", move || named.outcome().name().to_owned())
+                .child(move || outcome_view(&item, &label, &*link, words))
         };
         let list = self.items.iter().cloned().map(item).collect::<Vec<_>>();
-        let buttons = move || match (waiting.get(), failed.get()) {
-            (0, failed) => {
-                let run = self.clone();
-                let again = move || on_again(run.failed());
-                html::div()
-                    .class("form-actions")
-                    .child(button("button primary", on_close).child("Close"))
-                    .child((failed > 0).then(|| button("button", again).child("Try the failed ones again")))
-            }
-            _ => {
+        let buttons = move || {
+            let row = html::div().class("form-actions");
+            if count(Outcome::is_busy) > 0 {
                 let (stop, is_stopped) = (self.is_stopped.clone(), self.is_stopped.clone());
-                html::div().class("form-actions").child(
-                    button("button", move || stop.set(true))
-                        .prop("disabled", move || is_stopped.get())
-                        .child("Stop after those under way"),
-                )
+                let is_off = move || is_stopped.get() || count(|own| own == Outcome::Waiting) == 0;
+                return row.child(button("button", move || stop.set(true)).prop("disabled", is_off).child("Stop"));
             }
+            let (retried, checked) = (self.clone(), self.clone());
+            let retry = move || on_retry(retried.failed());
+            let has_failed = count(|own| own == Outcome::Failed) > 0;
+            let is_unknown = count(|own| own == Outcome::Unknown) > 0;
+            row.child(button("button primary", on_close).child("Close"))
+                .child(is_unknown.then(|| button("button", move || checked.check_again()).child("Check again")))
+                .child(has_failed.then(|| button("button", retry).child("Retry failed")))
         };
         html::div()
             .class("batch-body")
@@ -173,20 +233,26 @@ impl Run {
     }
 }
 
-/// How it went with one of several things.
-pub fn told(tone: Tone, label: &str, words: AnyView) -> AnyView {
+fn outcome_view(item: &Item, label: &str, link: &dyn Fn(Id) -> Link, words: OutcomeWords) -> AnyView {
+    let meta = |words: &'static str| html::span().class("meta").child(words).into_content();
+    let bad = |words: String| html::span().class("text-bad").child(words).into_content();
+    let made = || {
+        let links = item.writing.made().into_iter().map(|id| {
+            let Link { words, href } = link(id);
+            html::a().class("text-link").href(href).child(words)
+        });
+        links.collect::<Vec<_>>()
+    };
+    let reason = || why(&item.writing.stage()).unwrap_or_default();
+    let (tone, words) = match item.outcome() {
+        Outcome::Waiting => (Tone::Waiting, "".into_content()),
+        Outcome::Skipped => (Tone::Stopped, meta("Not started")),
+        Outcome::UnderWay => (Tone::Active, meta("")),
+        Outcome::Accepted => (Tone::Active, (made(), meta(words.accepted)).into_content()),
+        Outcome::Overdue => (Tone::Waiting, (made(), meta(words.overdue)).into_content()),
+        Outcome::Done => (Tone::Good, (made(), meta(words.done)).into_content()),
+        Outcome::Overtaken => (Tone::Stopped, meta(words.overtaken)),
+        Outcome::Failed | Outcome::Unknown => (Tone::Bad, bad(reason())),
+    };
     (mark(tone), html::span().class("batch-words").child(label).child(words)).into_content()
-}
-
-fn outcome_view(label: &str, outcome: Outcome) -> AnyView {
-    let told = |tone, words| told(tone, label, words);
-    match outcome {
-        Outcome::Waiting => told(Tone::Waiting, "".into_content()),
-        Outcome::Left => told(Tone::Stopped, html::span().class("meta").child("Not begun").into_content()),
-        Outcome::Failed(reason) => told(Tone::Bad, html::span().class("text-bad").child(reason).into_content()),
-        Outcome::Done(way_on) => told(
-            Tone::Good,
-            way_on.map(|way| html::a().class("text-link").href(way.href).child(way.words)).into_content(),
-        ),
-    }
 }

@@ -2,9 +2,8 @@
 
 use chrono::Local;
 use leptos::ev;
-use leptos::html::{Div, Form, Label, P, Section, Span};
+use leptos::html::{self as tags, Div, Label, P, Section, Span};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::clock;
 use crate::components::button::button;
@@ -29,11 +28,13 @@ use crate::proto::warm_pool::WarmPool;
 use crate::reactive::{Memo, RwSignal, StoredValue};
 use crate::routes;
 use crate::store::Store;
-use crate::store::pools::Unwritten;
-use crate::store::problem::{problem, reason, violation};
+use crate::store::problem::{problem, violation};
 use crate::store::resource::{Loading, Resource};
+use crate::store::write::{Event, Stage, Write};
+use crate::store::writing::Writing;
 
 use super::frame::{ProjectFrame, Tab, project_frame, store};
+use super::unsaved::{Form, unsaved};
 use super::unwritten::why;
 
 pub fn page(project_id: Id) -> AnyView {
@@ -46,28 +47,15 @@ pub fn page(project_id: Id) -> AnyView {
     project_frame(ProjectFrame { project_id, tab: Tab::Settings, aside, content })
 }
 
-#[derive(Clone, Debug, PartialEq)]
-enum Stage {
-    Editing,
-    /// Whether pools may go without prebuilds is asked once more.
-    Asking,
-    Saving,
-    Saved,
-    Failed(Unwritten),
-    /// A look at what became of a save failed, too.
-    Unread(String),
-}
-
-impl Stage {
-    const fn name(&self) -> &'static str {
-        match self {
-            Self::Editing => "editing",
-            Self::Asking => "asking",
-            Self::Saving => "saving",
-            Self::Saved => "saved",
-            Self::Failed(_) => "failed",
-            Self::Unread(_) => "unread",
-        }
+/// The stage's name for tests and styles.
+const fn name(stage: &Stage) -> &'static str {
+    match stage {
+        Stage::Editing => "editing",
+        Stage::Confirming => "asking",
+        Stage::Sending | Stage::LookingUp(_) => "saving",
+        Stage::Accepted { .. } | Stage::Done | Stage::Overtaken => "saved",
+        Stage::Rejected(_) | Stage::NotApplied => "failed",
+        Stage::OutcomeUnknown(..) => "unknown",
     }
 }
 
@@ -79,26 +67,43 @@ struct SettingsForm {
     /// The settings as the reader last saw them; `None` until they are loaded.
     base: RwSignal<Option<Draft>>,
     draft: RwSignal<Option<Draft>>,
-    stage: RwSignal<Stage>,
+    writing: RwSignal<Writing>,
 }
 
 impl SettingsForm {
     fn new(store: Store, project_id: Id) -> Self {
         let project = store.project(project_id);
         store.pool_list(Some(project_id)).status.refresh();
+        let unsaved = unsaved();
+        let (edits, writing) = unsaved.of::<(Draft, Draft)>(Form::Settings(project_id)).unzip();
+        let (base, draft) = edits.unzip();
         let form = Self {
             store,
             project_id,
             project,
-            base: RwSignal::new(None),
-            draft: RwSignal::new(None),
-            stage: RwSignal::new(Stage::Editing),
+            base: RwSignal::new(base),
+            draft: RwSignal::new(draft),
+            writing: RwSignal::new(writing.unwrap_or_default()),
         };
-        // What is not touched follows the server; what is stays as typed.
+        // What is not touched follows the server; what is stays as typed, unless the server has it by now.
         effect(move || {
             let Some(theirs) = form.theirs() else { return };
-            if form.draft.get_untracked() == form.base.get_untracked() {
+            let is_clean = form.draft.get_untracked() == form.base.get_untracked();
+            if is_clean || form.draft.with_untracked(|draft| draft.as_ref().map(Draft::check)) == Some(theirs.check()) {
                 form.take(theirs);
+            }
+        });
+        unsaved.follow(move || {
+            let (base, draft) = (form.base.get()?, form.draft.get()?);
+            (draft != base).then(|| (Form::Settings(project_id), (base, draft), form.writing.get()))
+        });
+        effect(move || form.on(Event::Read { is_other: form.theirs().is_some() }));
+        // What the server made of it is the new beginning.
+        effect(move || {
+            if form.writing.get().stage() == Stage::Done
+                && let Some(known) = untrack(move || form.known())
+            {
+                form.take(Draft::of(&known));
             }
         });
         form
@@ -127,9 +132,16 @@ impl SettingsForm {
                 change(draft);
             }
         });
-        if self.stage.with_untracked(|stage| *stage != Stage::Saving) {
-            self.stage.set(Stage::Editing);
-        }
+        self.on(Event::Edited);
+    }
+
+    fn on(self, event: Event) {
+        self.writing.get_untracked().on(event);
+    }
+
+    /// Tracked.
+    fn stage(self) -> Stage {
+        self.writing.get().stage()
     }
 
     /// What `read` makes of the draft; tracked.
@@ -147,7 +159,7 @@ impl SettingsForm {
     }
 
     fn saved(self) -> Option<Element<Span>> {
-        (self.stage.get() == Stage::Saved).then(|| html::span().class("text-good").role("status").child("Saved"))
+        (self.stage() == Stage::Done).then(|| html::span().class("text-good").role("status").child("Saved"))
     }
 
     fn content(self) -> impl Content {
@@ -161,7 +173,7 @@ impl SettingsForm {
         }
     }
 
-    fn form(self) -> Element<Form> {
+    fn form(self) -> Element<tags::Form> {
         let submit = move |event: web_sys::SubmitEvent| {
             event.prevent_default();
             self.submit();
@@ -170,7 +182,7 @@ impl SettingsForm {
             .class("settings")
             .novalidate(true)
             .aria_label("Prebuild settings")
-            .attr("data-stage", move || self.stage.with(Stage::name).to_owned())
+            .attr("data-stage", move || name(&self.stage()).to_owned())
             .on(ev::submit, submit)
             .child(section(
                 "Prebuilds",
@@ -346,10 +358,10 @@ impl SettingsForm {
 
     /// What the server said of a field of the settings; tracked.
     fn said(self, field: &str) -> Option<String> {
-        self.stage.with(|stage| match stage {
-            Stage::Failed(Unwritten::Refused(error)) => violation(error, |own| own.contains(field)),
+        match self.stage() {
+            Stage::Rejected(error) => violation(&error, |own| own.contains(field)),
             _ => None,
-        })
+        }
     }
 
     fn stranded(self) -> Vec<WarmPool> {
@@ -386,15 +398,9 @@ impl SettingsForm {
 
     /// What others changed while one typed.
     fn conflict(self) -> Option<Element<Div>> {
-        // What changes meanwhile is most likely one's own.
-        let is_own =
-            |stage: &Stage| matches!(stage, Stage::Saving | Stage::Unread(_) | Stage::Failed(Unwritten::Unknown));
-        if self.stage.with(is_own) {
-            return None;
-        }
-        let theirs = self.theirs()?;
+        let theirs = self.theirs().filter(|_| self.writing.get().with(Write::has_conflict))?;
         let base = self.base.get()?;
-        let words = format!("Somebody has changed these settings meanwhile: {}.", theirs.differences(&base).join(", "));
+        let words = format!("Someone else changed these settings: {}.", theirs.differences(&base).join(", "));
         let taken = theirs.clone();
         Some(conflict(words, move || self.take(taken.clone()), move || self.base.set(Some(theirs.clone()))))
     }
@@ -402,39 +408,38 @@ impl SettingsForm {
     fn told(self) -> Option<Element<P>> {
         let alert = |words: String| html::p().class("field-error form-error").role("alert").child(words);
         let denial = self.store.denials.of(self.project_id);
-        match self.stage.get() {
+        let stage = self.stage();
+        match why(&stage) {
             _ if denial.is_some() => denial.map(alert),
-            Stage::Failed(unwritten @ Unwritten::Refused(_)) => {
-                Some(alert(format!("Not saved. {}", why(&unwritten, ""))))
+            Some(words) if matches!(stage, Stage::LookingUp(_)) => {
+                Some(html::p().class("meta").role("status").child(words))
             }
-            Stage::Failed(unwritten) => Some(alert(why(&unwritten, "The settings are as they were. Try again."))),
-            Stage::Unread(words) => Some(alert(words)),
-            _ => None,
+            Some(words) if matches!(stage, Stage::Rejected(_)) => Some(alert(format!("Not saved. {words}"))),
+            words => words.map(alert),
         }
     }
 
     fn buttons(self) -> Element<Div> {
         let row = html::div().class("form-actions settings-actions");
-        let stage = self.stage.get();
-        match stage {
-            Stage::Asking => row
-                .child(button("button danger", move || self.save()).child("Save all the same"))
-                .child(button("button", move || self.stage.set(Stage::Editing)).child("Back")),
-            Stage::Failed(Unwritten::Unknown) | Stage::Unread(_) => {
-                row.child(button("button primary", move || self.look_again()).child("Look again"))
+        match self.stage() {
+            Stage::Confirming => row
+                .child(button("button danger", move || self.on(Event::Confirm)).child("Save anyway"))
+                .child(button("button", move || self.on(Event::Back)).child("Back")),
+            Stage::OutcomeUnknown(..) => {
+                row.child(button("button primary", move || self.on(Event::CheckAgain)).child("Check again"))
             }
             stage => {
-                let is_busy = stage == Stage::Saving;
+                let is_busy = matches!(stage, Stage::Sending | Stage::LookingUp(_));
                 let is_off = move || is_busy || !self.is_ready();
                 let changed = move || match self.differences()[..] {
                     [] => String::new(),
-                    ref parts => format!("Not saved yet: {}.", parts.join(", ")),
+                    ref parts => format!("Unsaved: {}.", parts.join(", ")),
                 };
                 let reset = move || {
                     if let Some(base) = self.base.get_untracked() {
                         self.take(base);
                     }
-                    self.stage.set(Stage::Editing);
+                    self.on(Event::Edited);
                 };
                 row.child(
                     html::button()
@@ -446,7 +451,7 @@ impl SettingsForm {
                 .child(
                     button("button", reset)
                         .prop("disabled", move || is_busy || self.differences().is_empty())
-                        .child("Undo"),
+                        .child("Discard changes"),
                 )
                 .child(html::span().class("meta").role("status").child(changed))
             }
@@ -457,67 +462,16 @@ impl SettingsForm {
     fn is_ready(self) -> bool {
         self.errors() == DraftErrors::default()
             && !self.differences().is_empty()
-            && self.theirs().is_none()
+            && self.writing.get().with(Write::is_ready)
             && self.store.denials.of(self.project_id).is_none()
     }
 
     fn submit(self) {
-        if !untrack(move || self.is_ready()) || self.stage.with_untracked(|stage| *stage == Stage::Saving) {
-            return;
-        }
-        if untrack(move || self.stranded()).is_empty() {
-            self.save();
-        } else {
-            self.stage.set(Stage::Asking);
-        }
-    }
-
-    /// A write goes on when the reader leaves the page.
-    fn save(self) {
-        let (id, base) = (self.project_id, self.base.get_untracked());
+        let Some(base) = self.base.get_untracked().filter(|_| untrack(move || self.is_ready())) else { return };
         let Some(Ok(settings)) = self.draft.with_untracked(|draft| draft.as_ref().map(Draft::check)) else { return };
-        self.stage.set(Stage::Saving);
-        spawn_local(async move {
-            let stage = match self.store.read_project(id).await {
-                Err(error) => Stage::Failed(Unwritten::Refused(error)),
-                // What others did meanwhile shows by itself.
-                Ok(project) if Some(Draft::of(&project)) != base => Stage::Editing,
-                Ok(_) => match self.store.save_settings(id, settings).await {
-                    Ok(()) => return self.show_saved(),
-                    Err(unwritten) => Stage::Failed(unwritten),
-                },
-            };
-            self.stage.try_set(stage);
-        });
-    }
-
-    fn show_saved(self) {
-        if self.stage.try_get_untracked().is_none() {
-            return;
-        }
-        // What the server made of it is the new beginning.
-        if let Some(known) = untrack(move || self.known()) {
-            self.take(Draft::of(&known));
-        }
-        self.stage.set(Stage::Saved);
-    }
-
-    fn is_saved_as(self, project: &Project) -> bool {
-        let draft = self.draft.try_get_untracked().flatten();
-        draft.is_some_and(|draft| draft.check() == Draft::of(project).check())
-    }
-
-    fn look_again(self) {
-        let id = self.project_id;
-        self.stage.set(Stage::Saving);
-        spawn_local(async move {
-            let stage = match self.store.read_project(id).await {
-                Ok(project) if self.is_saved_as(&project) => return self.show_saved(),
-                Ok(_) => Stage::Failed(Unwritten::Lost),
-                Err(error) => Stage::Unread(format!("It is not known yet. {}", reason(&error))),
-            };
-            self.stage.try_set(stage);
-        });
+        let asks = !untrack(move || self.stranded()).is_empty();
+        let task = self.store.save_of_settings(self.project_id, base, settings);
+        self.writing.get_untracked().submit(task, asks);
     }
 }
 

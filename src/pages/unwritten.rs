@@ -1,31 +1,34 @@
 //! What to say where a write is not known to be done.
 
 use crate::components::size_fields::Refusal;
-use crate::store::pools::Unwritten;
 use crate::store::problem::{reason, violation};
+use crate::store::write::Stage;
 
-/// Why something was not written, in sentences. `left` is what stands now, as in `The pool is as it was.`
-pub fn why(unwritten: &Unwritten, left: &str) -> String {
-    match unwritten {
-        Unwritten::Refused(error) => reason(error),
-        Unwritten::Lost => format!("No answer came. {left}"),
-        Unwritten::Unknown => {
-            "No answer came, and the server cannot be asked what became of it. It may be done or not.".to_owned()
-        }
+/// Why something is not known to be written, in sentences; `None` where there is nothing to say.
+pub fn why(stage: &Stage) -> Option<String> {
+    match stage {
+        Stage::LookingUp(_) => Some("No answer yet. Checking whether it was applied…".to_owned()),
+        Stage::Rejected(error) => Some(reason(error)),
+        Stage::NotApplied => Some("The server didn't respond. Nothing was changed.".to_owned()),
+        Stage::OutcomeUnknown(_, error) => Some(format!(
+            "The server didn't respond. This may or may not have been applied, and checking failed: {}",
+            reason(error)
+        )),
+        _ => None,
     }
 }
 
-/// The server's words about sizes, those about a field with that field.
-pub fn refusal(unwritten: &Unwritten, left: &str) -> Refusal {
-    let Unwritten::Refused(error) = unwritten else {
-        return Refusal::of(&why(unwritten, left));
+/// [`why`] about sizes: the server's words about a field with that field.
+pub fn refusal(stage: &Stage) -> Option<Refusal> {
+    let Stage::Rejected(error) = stage else {
+        return why(stage).map(|message| Refusal::of(&message));
     };
     let (min, max) = (violation(error, |field| field == "min_size"), violation(error, |field| field == "max_size"));
     let message = match (&min, &max) {
         (None, None) => format!("Not saved. {}", reason(error)),
-        _ => "Not saved: the server does not take this size.".to_owned(),
+        _ => "Not saved: the server rejected this size.".to_owned(),
     };
-    Refusal { message, min, max }
+    Some(Refusal { message, min, max })
 }
 
 #[cfg(test)]
@@ -35,27 +38,29 @@ mod tests {
     use crate::connect::detail::{Detail, Violation};
     use crate::connect::error::{Error, Kind};
 
-    fn refused(violations: &[Violation]) -> Unwritten {
+    fn rejected(violations: &[Violation]) -> Stage {
         let error =
             Error::new(Kind::Rpc(Code::InvalidArgument), "PrebuildService/UpdateWarmPool", "the runner is busy");
-        Unwritten::Refused(Error { details: vec![Detail::from(violations)], ..error })
+        Stage::Rejected(Error { details: vec![Detail::from(violations)], ..error })
     }
 
     #[test]
-    fn what_stands_now_is_said_only_where_it_is_known() {
-        let left = "The pool is as it was.";
-        assert!(why(&refused(&[]), left).contains("the runner is busy"));
-        assert!(why(&Unwritten::Lost, left).ends_with(left));
-        assert!(!why(&Unwritten::Unknown, left).contains(left));
+    fn only_what_is_known_is_said() {
+        assert_eq!(why(&rejected(&[])).as_deref(), Some("the runner is busy"));
+        assert!(why(&Stage::NotApplied).is_some_and(|words| words.contains("Nothing was changed")));
+        for stage in [Stage::Editing, Stage::Confirming, Stage::Sending, Stage::Done, Stage::Accepted { follow_ups: 9 }]
+        {
+            assert_eq!(why(&stage), None, "{stage:?}");
+        }
     }
 
     #[test]
     fn what_is_wrong_with_a_field_is_said_at_that_field_alone() {
-        let plain = refusal(&refused(&[]), "");
+        let plain = refusal(&rejected(&[])).unwrap_or_default();
         assert_eq!((plain.min, plain.max), (None, None));
         assert!(plain.message.contains("the runner is busy"));
         let violation = Violation { field: "max_size".into(), message: "value must be at most 20".into() };
-        let of_field = refusal(&refused(&[violation]), "");
+        let of_field = refusal(&rejected(&[violation])).unwrap_or_default();
         assert!(of_field.min.is_none() && of_field.max.is_some_and(|words| words.contains("at most 20")));
     }
 }

@@ -5,6 +5,7 @@
 pub mod actions;
 pub mod asked;
 pub mod changes;
+pub mod denials;
 pub mod fetches;
 pub mod history;
 pub mod identity;
@@ -30,6 +31,7 @@ pub mod signals;
 pub mod snapshots;
 pub mod task;
 pub mod write;
+pub mod writing;
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -49,8 +51,8 @@ use crate::proto::shared::PaginationRequest;
 use crate::proto::warm_pool::{ListWarmPoolsFilter, ListWarmPoolsRequest, WarmPool};
 use crate::reactive::StoredValue;
 
-use actions::Denials;
 use asked::AskedSizes;
+use denials::Denials;
 use history::{History, HistoryKey};
 use identity::{Identity, SignInError};
 use keyed::{Keyed, Moment};
@@ -137,6 +139,7 @@ impl Store {
     /// also after a reload of this tab.
     pub async fn sign_in(self, token: &Token, keep: bool) -> Result<(), SignInError> {
         self.identity.sign_in(token, keep).await?;
+        self.denials.clear();
         self.people.sign_in();
         self.class_names.sign_in();
         self.project_names.sign_in();

@@ -1,11 +1,12 @@
-//! What changes warm pools. Where the answer to a write is lost, what became of it is looked up before anything is
-//! offered again.
+//! What changes warm pools. Where the answer is lost, what became of the write is looked up.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::api;
-use crate::connect::error::{Code, Error};
+use crate::connect::error::{Code, Error, Kind};
 use crate::connect::timer::sleep;
+use crate::domain::pool_change::{PoolChange, Sizes};
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::is_going;
 use crate::proto::id::Id;
@@ -15,117 +16,29 @@ use crate::proto::warm_pool::{
 };
 
 use super::Store;
+use super::write::{Answer, Found};
+use super::writing::{Operation, Shared, Task};
 
 /// How often [`Store::wait_until_gone`] checks.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
 
-/// Why a write is not known to be done.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Unwritten {
-    /// The API says that it is not.
-    Refused(Error),
-    /// No answer came, and a look shows that nothing was changed.
-    Lost,
-    /// No answer came, and no look was possible: it may be done or not.
-    Unknown,
-}
-
-impl Unwritten {
-    /// Whether the API refuses to create what is there already.
-    pub fn is_duplicate(&self) -> bool {
-        matches!(self, Self::Refused(error) if error.code() == Some(Code::AlreadyExists))
-    }
-}
-
 impl Store {
-    /// Creates a pool and gives its id.
-    pub async fn create_pool(self, request: &CreateWarmPoolRequest) -> Result<Id, Unwritten> {
-        let error = match api::prebuild::create_warm_pool(&self.client(), request).await {
-            Ok(pool) => return Ok(self.take_created(pool)),
-            Err(error) => error,
-        };
-        self.denials.note(request.project_id, &error);
-        if !error.may_have_taken_effect() {
-            return Err(Unwritten::Refused(error));
-        }
-        match self.find_pool(request.project_id, request.environment_class_id).await {
-            Ok(Some(pool)) if !is_going(&pool) => Ok(self.take_created(pool)),
-            Ok(_) => Err(not_done(error)),
-            Err(_) => Err(Unwritten::Unknown),
-        }
+    pub fn creation_of_pool(self, request: CreateWarmPoolRequest) -> Arc<dyn Task> {
+        Arc::new(Create { store: self, request })
     }
 
-    fn take_created(self, pool: WarmPool) -> Id {
-        let id = pool.id;
-        self.asked.note(id, PoolSize::of(&pool.spec));
-        self.take_pool(pool);
-        id
+    /// Gives a pool these bounds, unless it has others than `base` by now.
+    pub fn resize_of_pool(self, id: Id, base: PoolSize, size: PoolSize) -> Arc<dyn Task> {
+        Arc::new(Resize { store: self, id, target: Target::Size { base, size } })
     }
 
-    /// Gives a pool these bounds; `known` is the pool as it was last read. Sends nothing where nothing differs.
-    pub async fn resize_pool(self, known: &WarmPool, size: PoolSize) -> Result<(), Unwritten> {
-        let Some(request) = size.update(known) else { return Ok(()) };
-        let error = match api::prebuild::update_warm_pool(&self.client(), &request).await {
-            Ok(pool) => {
-                self.asked.note(pool.id, size);
-                self.take_pool(pool);
-                return Ok(());
-            }
-            Err(error) => error,
-        };
-        self.denials.note(known.metadata.project_id, &error);
-        if !error.may_have_taken_effect() {
-            return Err(Unwritten::Refused(error));
-        }
-        match self.read_pool(known.id).await {
-            Ok(pool) if PoolSize::of(&pool.spec) == size && !PoolSize::is_old(&pool.spec) => {
-                self.asked.note(pool.id, size);
-                Ok(())
-            }
-            Ok(_) => Err(not_done(error)),
-            Err(_) => Err(Unwritten::Unknown),
-        }
+    /// Gives a pool what a change of many pools means for it.
+    pub fn change_of_pool(self, id: Id, change: PoolChange, typed: Option<PoolSize>) -> Arc<dyn Task> {
+        Arc::new(Resize { store: self, id, target: Target::Change { change, typed, sizes: Shared::default() } })
     }
 
-    /// Begins to drain a pool, shown at once and taken back where it fails.
-    pub async fn delete_pool(self, id: Id) -> Result<(), Unwritten> {
-        let before = self.pools.foresee(id, |pool| pool.status.phase = WarmPoolPhase::Deleting);
-        let error = match api::prebuild::delete_warm_pool(&self.client(), id).await {
-            Ok(()) => {
-                // What can be read now is how far it is; if it cannot, the next event or refresh tells.
-                let _ = self.read_pool(id).await;
-                return Ok(());
-            }
-            Err(error) if error.is_missing() => {
-                self.pools.foresee(id, |pool| pool.status.phase = WarmPoolPhase::Deleted);
-                return Ok(());
-            }
-            Err(error) => error,
-        };
-        if let Some(before) = before {
-            self.denials.note(before.metadata.project_id, &error);
-            self.pools.take_back(before);
-        }
-        if !error.may_have_taken_effect() {
-            return Err(Unwritten::Refused(error));
-        }
-        self.look_after_delete(id).await.map_err(|unwritten| match unwritten {
-            Unwritten::Lost => not_done(error),
-            unwritten => unwritten,
-        })
-    }
-
-    /// Looks whether a delete whose answer was lost has begun.
-    pub async fn look_after_delete(self, id: Id) -> Result<(), Unwritten> {
-        match self.read_pool(id).await {
-            Ok(pool) if is_going(&pool) => Ok(()),
-            Ok(_) => Err(Unwritten::Lost),
-            Err(error) if error.is_missing() => {
-                self.pools.foresee(id, |pool| pool.status.phase = WarmPoolPhase::Deleted);
-                Ok(())
-            }
-            Err(_) => Err(Unwritten::Unknown),
-        }
+    pub fn deletion_of_pool(self, id: Id) -> Arc<dyn Task> {
+        Arc::new(Delete { store: self, id, before: Shared::default() })
     }
 
     /// Waits until a draining pool is gone and returns `true`, or `false` once `is_over` does.
@@ -150,27 +63,225 @@ impl Store {
     }
 
     /// Reads one pool into the store.
-    pub async fn read_pool(self, id: Id) -> Result<WarmPool, Error> {
+    async fn read_pool(self, id: Id) -> Result<WarmPool, Error> {
         let pool = api::prebuild::get_warm_pool(&self.client(), id).await?;
         self.take_pool(pool.clone());
         Ok(pool)
     }
 
-    /// The pool of a project and class, as the API has it now.
-    pub async fn find_pool(self, project_id: Id, class_id: Id) -> Result<Option<WarmPool>, Error> {
+    /// The pools of a project and class, as the API has them now.
+    async fn find_pools(self, project_id: Id, class_id: Id) -> Result<Vec<WarmPool>, Error> {
         let request = ListWarmPoolsRequest {
             pagination: PaginationRequest::default(),
             filter: ListWarmPoolsFilter { project_ids: vec![project_id], environment_class_ids: vec![class_id] },
         };
-        let pool = api::prebuild::list_warm_pools(&self.client(), &request).await?.warm_pools.into_iter().next();
-        if let Some(pool) = &pool {
+        let pools = api::prebuild::list_warm_pools(&self.client(), &request).await?.warm_pools;
+        for pool in &pools {
             self.take_pool(pool.clone());
         }
-        Ok(pool)
+        Ok(pools)
     }
 }
 
-/// Why a write is not done that was looked for and not found.
-pub(super) fn not_done(error: Error) -> Unwritten {
-    if error.is_unanswered() { Unwritten::Lost } else { Unwritten::Refused(error) }
+#[derive(Clone)]
+struct Create {
+    store: Store,
+    request: CreateWarmPoolRequest,
+}
+
+impl Create {
+    fn take(&self, pool: WarmPool) {
+        self.store.asked.note(pool.id, PoolSize::of(&pool.spec));
+        self.store.take_pool(pool);
+    }
+}
+
+impl Operation for Create {
+    async fn send(self) -> Answer {
+        match api::prebuild::create_warm_pool(&self.store.client(), &self.request).await {
+            Ok(pool) => {
+                self.take(pool);
+                Answer::Done
+            }
+            Err(error) => {
+                self.store.denials.note(self.request.project_id, &error);
+                Answer::Failed(error)
+            }
+        }
+    }
+
+    async fn look_up(self, _is_accepted: bool) -> Result<Found, Error> {
+        let Self { store, request } = &self;
+        let pools = store.find_pools(request.project_id, request.environment_class_id).await?;
+        let is_own = |pool: &WarmPool| {
+            !is_going(pool) && (pool.spec.min_size, pool.spec.max_size) == (request.min_size, request.max_size)
+        };
+        Ok(match pools.into_iter().find(is_own) {
+            Some(pool) => {
+                self.take(pool);
+                Found::Done
+            }
+            None => Found::Nothing,
+        })
+    }
+}
+
+#[derive(Clone)]
+struct Resize {
+    store: Store,
+    id: Id,
+    target: Target,
+}
+
+/// Which size a pool is to get.
+#[derive(Clone)]
+enum Target {
+    Size {
+        /// As the user saw it.
+        base: PoolSize,
+        size: PoolSize,
+    },
+    Change {
+        change: PoolChange,
+        typed: Option<PoolSize>,
+        /// The size before and the one that was sent.
+        sizes: Shared<Option<(PoolSize, PoolSize)>>,
+    },
+}
+
+impl Resize {
+    fn sent(&self) -> Option<PoolSize> {
+        match &self.target {
+            Target::Size { size, .. } => Some(*size),
+            Target::Change { sizes, .. } => sizes.with(|sizes| sizes.map(|(_, size)| size)),
+        }
+    }
+
+    fn note_done(&self, size: PoolSize) {
+        self.store.asked.note(self.id, size);
+        let Target::Change { change, sizes, .. } = &self.target else { return };
+        match (change, sizes.with(|sizes| *sizes)) {
+            (PoolChange::Night, Some((before, _))) => self.store.night().keep(self.id, before),
+            (PoolChange::Night, None) => {}
+            (PoolChange::Size | PoolChange::Morning, _) => self.store.night().forget(self.id),
+        }
+    }
+}
+
+impl Operation for Resize {
+    /// What a page has may be out of date, so the pool is read before it's changed.
+    async fn send(self) -> Answer {
+        let Self { store, id, target } = &self;
+        let pool = match store.read_pool(*id).await {
+            Ok(pool) if is_going(&pool) => return Answer::Unsent(refusal("The pool is being deleted.")),
+            Ok(pool) => pool,
+            Err(error) if error.is_missing() => return Answer::Unsent(refusal("The pool is gone.")),
+            Err(error) => return Answer::Unsent(error),
+        };
+        let before = PoolSize::of(&pool.spec);
+        let size = match target {
+            Target::Size { base, .. } if *base != before => return Answer::Conflict,
+            Target::Size { size, .. } => *size,
+            Target::Change { change, typed, sizes } => {
+                let before_night = store.night().before(*id);
+                let Some(size) = change.target(&pool, Sizes { typed: *typed, before_night }) else {
+                    return Answer::Done;
+                };
+                sizes.with(|sizes| *sizes = Some((before, size)));
+                size
+            }
+        };
+        let Some(request) = size.update(&pool) else { return Answer::Done };
+        match api::prebuild::update_warm_pool(&store.client(), &request).await {
+            Ok(pool) => {
+                let has_size = PoolSize::of(&pool.spec) == size;
+                store.take_pool(pool);
+                self.note_done(size);
+                if has_size { Answer::Done } else { Answer::Accepted }
+            }
+            Err(error) => {
+                store.denials.note(pool.metadata.project_id, &error);
+                Answer::Failed(error)
+            }
+        }
+    }
+
+    async fn look_up(self, _is_accepted: bool) -> Result<Found, Error> {
+        let pool = self.store.read_pool(self.id).await?;
+        let size = self.sent();
+        let has_size = |size: PoolSize| PoolSize::of(&pool.spec) == size && !PoolSize::is_old(&pool.spec);
+        Ok(match size {
+            Some(size) if has_size(size) => {
+                self.note_done(size);
+                Found::Done
+            }
+            _ => Found::Nothing,
+        })
+    }
+}
+
+#[derive(Clone)]
+struct Delete {
+    store: Store,
+    id: Id,
+    /// The pool as it was before it was shown as draining.
+    before: Shared<Option<Arc<WarmPool>>>,
+}
+
+impl Delete {
+    fn before(&self) -> Option<Arc<WarmPool>> {
+        self.before.with(Option::take)
+    }
+
+    fn show_gone(&self) {
+        self.store.pools.foresee(self.id, |pool| pool.status.phase = WarmPoolPhase::Deleted);
+    }
+}
+
+impl Operation for Delete {
+    /// How far it drains is shown where the pool is.
+    async fn send(self) -> Answer {
+        let Self { store, id, .. } = self;
+        let before = store.pools.foresee(id, |pool| pool.status.phase = WarmPoolPhase::Deleting);
+        let project_id = before.as_ref().map(|before| before.metadata.project_id);
+        self.before.with(|slot| *slot = before);
+        match api::prebuild::delete_warm_pool(&store.client(), id).await {
+            Ok(()) => match store.read_pool(id).await {
+                Ok(pool) if !is_going(&pool) => Answer::Accepted,
+                // If it can't be read, the next event or refresh tells.
+                _ => Answer::Done,
+            },
+            Err(error) if error.is_missing() => {
+                self.show_gone();
+                Answer::Done
+            }
+            Err(error) => {
+                store.denials.note(project_id.unwrap_or_default(), &error);
+                Answer::Failed(error)
+            }
+        }
+    }
+
+    async fn look_up(self, _is_accepted: bool) -> Result<Found, Error> {
+        match self.store.read_pool(self.id).await {
+            Ok(pool) if is_going(&pool) => Ok(Found::Done),
+            Ok(_) => Ok(Found::Nothing),
+            Err(error) if error.is_missing() => {
+                self.show_gone();
+                Ok(Found::Done)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn roll_back(&self) {
+        if let Some(before) = self.before() {
+            self.store.pools.take_back(before);
+        }
+    }
+}
+
+/// Why nothing was sent, where the console itself found out.
+fn refusal(message: &str) -> Error {
+    Error::new(Kind::Rpc(Code::FailedPrecondition), "gitpod.v1.PrebuildService/UpdateWarmPool", message)
 }

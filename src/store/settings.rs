@@ -1,39 +1,64 @@
-//! A project's prebuild settings, changed as a whole. A lost answer is looked up.
+//! A project's prebuild settings, changed as a whole. Where the answer is lost, they are looked up.
+
+use std::sync::Arc;
 
 use crate::api;
 use crate::connect::error::Error;
+use crate::domain::project_settings::Draft;
 use crate::proto::id::Id;
 use crate::proto::project::{Project, ProjectPrebuildConfiguration, UpdateProjectRequest};
 
 use super::Store;
-use super::pools::{Unwritten, not_done};
+use super::write::{Answer, Found};
+use super::writing::{Operation, Task};
 
 impl Store {
+    /// Gives a project these settings, unless it has others than `base` by now.
+    pub fn save_of_settings(self, id: Id, base: Draft, settings: ProjectPrebuildConfiguration) -> Arc<dyn Task> {
+        Arc::new(Save { store: self, id, base, settings })
+    }
+
     /// Reads a project into the store.
-    pub async fn read_project(self, id: Id) -> Result<Project, Error> {
+    async fn read_project(self, id: Id) -> Result<Project, Error> {
         let project = api::project::get_project(&self.client(), id).await?;
         self.projects.merge(project.clone());
         Ok(project)
     }
+}
 
-    /// Gives a project these settings.
-    pub async fn save_settings(self, id: Id, settings: ProjectPrebuildConfiguration) -> Result<(), Unwritten> {
-        let request = UpdateProjectRequest { project_id: id, prebuild_configuration: Some(settings.clone()) };
-        let error = match api::project::update_project(&self.client(), &request).await {
+#[derive(Clone)]
+struct Save {
+    store: Store,
+    id: Id,
+    /// As the user saw them.
+    base: Draft,
+    settings: ProjectPrebuildConfiguration,
+}
+
+impl Operation for Save {
+    async fn send(self) -> Answer {
+        let Self { store, id, base, settings } = self;
+        match store.read_project(id).await {
+            Ok(project) if Draft::of(&project) != base => return Answer::Conflict,
+            Ok(_) => {}
+            Err(error) => return Answer::Unsent(error),
+        }
+        let request = UpdateProjectRequest { project_id: id, prebuild_configuration: Some(settings) };
+        match api::project::update_project(&store.client(), &request).await {
             Ok(project) => {
-                self.projects.merge(project);
-                return Ok(());
+                store.projects.merge(project);
+                Answer::Done
             }
-            Err(error) => error,
-        };
-        self.denials.note(id, &error);
-        if !error.may_have_taken_effect() {
-            return Err(Unwritten::Refused(error));
+            Err(error) => {
+                store.denials.note(id, &error);
+                Answer::Failed(error)
+            }
         }
-        match self.read_project(id).await {
-            Ok(project) if project.prebuild_configuration.as_ref() == Some(&settings) => Ok(()),
-            Ok(_) => Err(not_done(error)),
-            Err(_) => Err(Unwritten::Unknown),
-        }
+    }
+
+    async fn look_up(self, _is_accepted: bool) -> Result<Found, Error> {
+        let project = self.store.read_project(self.id).await?;
+        let is_saved = project.prebuild_configuration.as_ref() == Some(&self.settings);
+        Ok(if is_saved { Found::Done } else { Found::Nothing })
     }
 }

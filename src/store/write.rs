@@ -8,11 +8,11 @@ use std::time::Duration;
 use crate::connect::error::Error;
 
 /// A failed request may still reach the server. What a look-up doesn't find is looked up once more after this time.
-pub const SETTLE_TIME: Duration = Duration::from_secs(2);
+const SETTLE_TIME: Duration = Duration::from_secs(2);
 /// Look-ups that may fail before the outcome counts as unknown. Each is a read, which repeats itself, too.
-pub const MAX_LOOK_UPS: u32 = 5;
+const MAX_LOOK_UPS: u32 = 4;
 /// How often an accepted write is looked at until it has taken effect, and after how many looks it takes too long.
-const MAX_FOLLOW_UPS: u32 = 30;
+const MAX_FOLLOW_UPS: u32 = 12;
 const OVERDUE_AFTER: u32 = 8;
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
@@ -78,6 +78,8 @@ pub enum Event {
     CheckAgain,
     /// The form is closed. What was sent isn't taken back.
     Close,
+    /// The form is opened again, for what is under way.
+    Open,
 }
 
 /// How a request to write ended.
@@ -98,8 +100,10 @@ pub enum Answer {
 pub enum Found {
     Done,
     UnderWay,
-    /// Nothing of it.
+    /// Nothing of it, so far.
     Nothing,
+    /// Something else came of the thing, and the write can no longer take effect.
+    Overtaken,
 }
 
 /// What to do next.
@@ -142,7 +146,7 @@ impl Write {
             && matches!(self.stage, Stage::Editing | Stage::Confirming | Stage::Rejected(_) | Stage::NotApplied)
     }
 
-    /// The form is shown. One that was closed while its write was under way comes back with what went wrong.
+    /// The form is shown. One that was closed while its write was under way comes back with what went wrong, or takes too long.
     pub const fn is_open(&self) -> bool {
         self.is_open
     }
@@ -164,7 +168,7 @@ impl Write {
 
     /// The server has accepted it, at least.
     pub const fn is_accepted(&self) -> bool {
-        matches!(self.stage, Stage::Accepted { .. } | Stage::Done | Stage::Overtaken)
+        matches!(self.stage, Stage::Accepted { .. } | Stage::Done)
     }
 
     /// It's known that nothing was changed.
@@ -204,8 +208,8 @@ impl Write {
                 Stage::OutcomeUnknown(look_up, _) => self.look_up(LookUp { failures: 0, ..look_up }, Duration::ZERO),
                 stage => self.rest(stage),
             },
-            Event::Close => {
-                self.is_open = false;
+            Event::Close | Event::Open => {
+                self.is_open = event == Event::Open;
                 Vec::new()
             }
             Event::Submit { .. }
@@ -256,11 +260,11 @@ impl Write {
             (Stage::LookingUp(look_up), Err(error)) => {
                 let failures = look_up.failures.saturating_add(1);
                 if failures < MAX_LOOK_UPS && error.may_pass() {
-                    return self.look_up(LookUp { failures, ..look_up }, pause(failures));
+                    return self.look_up(LookUp { failures, ..look_up }, pause(look_up.failures));
                 }
                 self.fail(Stage::OutcomeUnknown(look_up, error))
             }
-            (Stage::Accepted { .. }, Ok(Found::Nothing)) => self.rest(Stage::Overtaken),
+            (Stage::LookingUp(_) | Stage::Accepted { .. }, Ok(Found::Overtaken)) => self.fail(Stage::Overtaken),
             (Stage::Accepted { follow_ups }, _) => self.follow(follow_ups.saturating_add(1)),
             (stage, _) => self.rest(stage),
         }
@@ -271,10 +275,14 @@ impl Write {
         vec![Effect::LookUp { request: self.next_request(), after }]
     }
 
-    /// Waits until an accepted write has taken effect.
+    /// Waits until an accepted write has taken effect. The form closes, and comes back with a word where that takes too long.
     fn follow(&mut self, follow_ups: u32) -> Vec<Effect> {
         self.stage = Stage::Accepted { follow_ups };
-        self.is_open = false;
+        match follow_ups {
+            0 => self.is_open = false,
+            OVERDUE_AFTER => self.is_open = true,
+            _ => {}
+        }
         if follow_ups >= MAX_FOLLOW_UPS {
             return Vec::new();
         }

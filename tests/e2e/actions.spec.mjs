@@ -14,7 +14,7 @@ test("many rows are selected and deleted, in a dialog that is accessible", async
   await bar.getByRole("button", { name: "Delete 6" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("button", { name: "Delete 6 prebuilds" }).click();
-  await expect(dialog.locator('[data-outcome="done"]')).toHaveCount(4);
+  await expect(dialog.locator('[data-outcome="accepted"]')).toHaveCount(4);
   await expect(dialog.locator('[data-outcome="failed"]')).toHaveCount(2);
   await checkAccessibility(page);
   await dialog.getByRole("button", { name: "Close" }).click();

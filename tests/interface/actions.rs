@@ -77,10 +77,10 @@ async fn a_prebuild_is_started_for_the_default_class_and_for_every_class() {
     assert!(start.is_disabled());
     dialog.field("Timeout").fill("30").await;
     start.click().await;
-    expect(|| history.outcomes("started").count(), 1).await;
+    expect(|| history.outcomes("done").count(), 1).await;
     let request = &api.calls("CreatePrebuild")[0].request;
     assert_eq!((&request["spec"]["timeout"], &request["environmentClassId"]), (&"1800s".into(), &().into()));
-    let href = history.outcomes("started").role("link").attr("href");
+    let href = history.outcomes("done").role("link").attr("href");
     let id = href.rsplit('/').next().unwrap_or_default().to_owned();
 
     // One class fails; the others start all the same.
@@ -89,8 +89,8 @@ async fn a_prebuild_is_started_for_the_default_class_and_for_every_class() {
     api.next("CreatePrebuild", Reply::error(Code::ResourceExhausted, "no capacity"));
     expect(|| start.text().contains('2'), true).await;
     start.click().await;
-    expect(|| (history.outcomes("started").count(), history.outcomes("refused").count()), (1, 1)).await;
-    assert!(history.outcomes("refused").text().contains("no capacity"));
+    expect(|| (history.outcomes("done").count(), history.outcomes("failed").count()), (1, 1)).await;
+    assert!(history.outcomes("failed").text().contains("no capacity"));
     assert_eq!(api.calls("CreatePrebuild").len(), 3);
     history.close().await;
     assert!(open.is_focused());
@@ -114,16 +114,20 @@ async fn a_prebuild_is_cancelled_from_its_page_and_run_again() {
 
     // It is asked about first, and can be left alone.
     screen.button("Cancel").click().await;
-    history.dialog().button("Keep it").click().await;
+    history.dialog().button("Keep running").click().await;
     expect(|| history.dialog().exists(), false).await;
     assert!(api.calls("CancelPrebuild").is_empty());
     screen.button("Cancel").click().await;
     history.dialog().button("Cancel 1 prebuild").click().await;
-    expect(|| history.outcomes("done").count(), 1).await;
-    history.close().await;
+    // The server has only accepted it.
+    expect(|| history.outcomes("accepted").text().contains("Cancel requested"), true).await;
+    assert!(history.dialog().role("heading").text().starts_with("0 of 1"));
     expect(phase, "cancelling").await;
     advance(Duration::from_secs(600)).await;
     expect(phase, "cancelled").await;
+    expect(|| history.outcomes("done").count(), 1).await;
+    assert!(history.dialog().role("heading").text().starts_with("1 of 1"));
+    history.close().await;
     // What this page saw stands in the timeline.
     assert_eq!(screen.role("listitem").data("phase", "running").attr("data-source"), "seen");
 
@@ -156,8 +160,8 @@ async fn many_rows_are_selected_with_shift_and_keys_and_deleted_one_by_one() {
     bar.button("Delete 7").click().await;
     wait_until(|| history.dialog().text().contains("snapshot")).await;
     history.dialog().button("Delete 7 prebuilds").click().await;
-    expect(|| (history.outcomes("done").count(), history.outcomes("failed").count()), (5, 2)).await;
-    assert!(history.dialog().role("heading").text().starts_with("5 of 7"));
+    expect(|| (history.outcomes("accepted").count(), history.outcomes("failed").count()), (5, 2)).await;
+    assert!(history.dialog().role("heading").text().contains("5 requested, 2 failed"));
     assert!(history.outcomes("failed").texts().iter().all(|text| text.contains("the disk is full")));
     history.close().await;
     // What the filters no longer show is no longer selected; what failed still is.
@@ -166,9 +170,9 @@ async fn many_rows_are_selected_with_shift_and_keys_and_deleted_one_by_one() {
     api.next("DeletePrebuild", Reply::error(Code::Internal, "the disk is full"));
     bar.button("Delete 2").click().await;
     history.dialog().button("Delete 2 prebuilds").click().await;
-    expect(|| (history.outcomes("done").count(), history.outcomes("failed").count()), (1, 1)).await;
-    history.dialog().button("Try the failed ones again").click().await;
-    expect(|| (history.outcomes("done").count(), history.outcomes("failed").count()), (1, 0)).await;
+    expect(|| (history.outcomes("accepted").count(), history.outcomes("failed").count()), (1, 1)).await;
+    history.dialog().button("Retry failed").click().await;
+    expect(|| (history.outcomes("accepted").count(), history.outcomes("failed").count()), (1, 0)).await;
     press("Escape").await;
     expect(|| history.dialog().exists() || bar.exists(), false).await;
     assert_eq!(api.calls("DeletePrebuild").len(), 10);
@@ -188,7 +192,7 @@ async fn what_fails_goes_back_to_how_it_was() {
     assert_eq!(history.api.held("DeletePrebuild"), 1);
     history.api.release("DeletePrebuild");
     expect(|| history.row(&id).attr("data-phase"), "completed").await;
-    assert!(history.outcomes("failed").text().contains("not today"));
+    expect(|| history.outcomes("failed").text().contains("not today"), true).await;
 }
 
 #[wasm_bindgen_test]
@@ -197,14 +201,13 @@ async fn where_the_answer_is_lost_what_happened_is_looked_up() {
     let api = FakeApi::new(WorldSpec::default()).without_events();
     let history = History::open(api, "?phase=running&phase=cancelling").await;
     let id = history.rows().data("phase", "running").first().attr("data-prebuild-id");
-    let asked = history.api.calls("GetPrebuild").len();
     history.api.next("CancelPrebuild", Reply::Lost);
     history.row(&id).role("checkbox").click().await;
     history.bar().button("Cancel 1").click().await;
     history.dialog().button("Cancel 1 prebuild").click().await;
-    expect(|| history.outcomes("failed").count(), 1).await;
-    assert_eq!(history.api.calls("GetPrebuild").len(), asked + 1);
+    expect(|| history.outcomes("accepted").count(), 1).await;
     assert_eq!(history.row(&id).attr("data-phase"), "cancelling");
+    assert_eq!(history.api.calls("CancelPrebuild").len(), 1);
 
     // Where the call never arrived, it is as it was.
     history.close().await;
@@ -214,7 +217,7 @@ async fn where_the_answer_is_lost_what_happened_is_looked_up() {
     history.row(&id).role("checkbox").click().await;
     history.bar().button("Cancel 1").click().await;
     history.dialog().button("Cancel 1 prebuild").click().await;
-    expect(|| history.outcomes("failed").count(), 1).await;
+    expect(|| history.outcomes("failed").text().contains("Nothing was changed"), true).await;
     assert_eq!(history.row(&id).attr("data-phase"), "running");
 }
 
@@ -247,9 +250,118 @@ async fn a_batch_can_be_stopped_and_says_what_it_left_alone() {
     history.bar().button("Delete 12").click().await;
     history.dialog().button("Delete 12 prebuilds").click().await;
     expect(|| api.held("DeletePrebuild"), 4).await;
-    history.dialog().button("Stop after those under way").click().await;
+    history.dialog().button("Stop").click().await;
     api.release("DeletePrebuild");
-    expect(|| (history.outcomes("done").count(), history.outcomes("left").count()), (4, 8)).await;
-    assert!(history.dialog().role("heading").text().starts_with("4 of 12"));
+    expect(|| (history.outcomes("accepted").count(), history.outcomes("skipped").count()), (4, 8)).await;
+    assert!(history.dialog().role("heading").text().contains("4 requested"));
     assert_eq!(api.calls("DeletePrebuild").len(), 4);
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_without_the_prebuild_is_an_error_that_can_be_retried() {
+    let api = FakeApi::new(WorldSpec::default());
+    let history = History::open(api, "?phase=completed").await;
+    history.api.next("GetPrebuild", Reply::json(&json!({ "prebuild": null })));
+    let href = history.rows().first().role("link").attr("href");
+    let screen = render(&href, &history.api).await;
+    let panel = screen.test_id("error-panel");
+    expect(|| panel.attr("data-code"), "internal").await;
+    panel.role("button").first().click().await;
+    expect(|| screen.css(".summary[data-phase]").attr("data-phase"), "completed").await;
+}
+
+/// Cancels the newest running prebuild of the history, and gives its id.
+async fn cancel_newest(history: &History) -> String {
+    let id = history.rows().data("phase", "running").first().attr("data-prebuild-id");
+    history.row(&id).role("checkbox").click().await;
+    history.bar().button("Cancel 1").click().await;
+    history.dialog().button("Cancel 1 prebuild").click().await;
+    id
+}
+
+#[wasm_bindgen_test]
+async fn a_server_that_accepts_and_does_nothing_is_not_believed() {
+    let api = FakeApi::new(WorldSpec { speed: 0, ..WorldSpec::default() });
+    let history = History::open(api, "?phase=running&phase=cancelling").await;
+    let id = history.rows().data("phase", "running").first().attr("data-prebuild-id");
+    let mut running: Value = history.api.call("PrebuildService/GetPrebuild", &json!({ "prebuildId": id }));
+    running["prebuild"]["status"]["statusVersion"] = json!("999");
+    history.api.always("CancelPrebuild", Reply::json(&running));
+    history.api.always("GetPrebuild", Reply::json(&running));
+    cancel_newest(&history).await;
+    expect(|| history.outcomes("accepted").count(), 1).await;
+    assert!(history.dialog().role("heading").text().starts_with("0 of 1"));
+    advance(Duration::from_secs(150)).await;
+    expect(|| history.outcomes("overdue").text().contains("still running"), true).await;
+    assert!(history.dialog().role("heading").text().starts_with("0 of 1"));
+    assert_eq!(history.api.calls("CancelPrebuild").len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_prebuild_that_completes_before_it_is_cancelled_is_not_called_cancelled() {
+    let history = History::open(FakeApi::new(WorldSpec { speed: 0, ..WorldSpec::default() }), "").await;
+    history.screen.goes_live().await;
+    let id = cancel_newest(&history).await;
+    expect(|| history.outcomes("accepted").count(), 1).await;
+    history.api.change_prebuild(&id, &json!({ "phase": "PREBUILD_PHASE_COMPLETED", "statusVersion": "999" }));
+    expect(|| history.outcomes("overtaken").text().contains("before it could be cancelled"), true).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_start_whose_answer_is_lost_or_empty_is_looked_up_before_anything_is_offered() {
+    let history = History::open(FakeApi::new(WorldSpec::default()), "").await;
+    let dialog = history.dialog();
+    let start = async |reply: Reply| {
+        history.screen.button("New prebuild").click().await;
+        dialog.field("Project").choose("data-platform").await;
+        history.api.next("CreatePrebuild", reply);
+        dialog.role("button").name_starting("Start").click().await;
+    };
+    start(Reply::Lost).await;
+    expect(|| history.outcomes("done").role("link").count(), 1).await;
+    let href = history.outcomes("done").role("link").attr("href");
+    let id = href.rsplit('/').next().unwrap_or_default().to_owned();
+    history.close().await;
+    expect(|| history.row(&id).attr("data-phase"), "pending").await;
+
+    // Nothing was started by these, also though there is one from a moment ago.
+    for reply in [Reply::NetworkError, Reply::http(502, "Bad Gateway"), Reply::http(200, ""), Reply::json(&json!({}))] {
+        start(reply).await;
+        expect(|| history.outcomes("failed").count(), 1).await;
+        assert!(history.dialog().button("Retry failed").exists());
+        history.close().await;
+    }
+    assert_eq!(history.api.calls("CreatePrebuild").len(), 5, "a write is never repeated by itself");
+}
+
+#[wasm_bindgen_test]
+async fn a_start_that_the_browser_sent_twice_shows_both_prebuilds() {
+    let history = History::open(FakeApi::new(WorldSpec::default()), "").await;
+    let project_id = history.api.project_id("data-platform");
+    history.screen.button("New prebuild").click().await;
+    history.dialog().field("Project").choose("data-platform").await;
+    history.api.hold("CreatePrebuild");
+    history.dialog().role("button").name_starting("Start").click().await;
+    expect(|| history.api.held("CreatePrebuild"), 1).await;
+    let request = json!({ "projectId": project_id, "spec": {} });
+    let _: Value = history.api.call("PrebuildService/CreatePrebuild", &request);
+    history.api.release("CreatePrebuild");
+    expect(|| history.outcomes("done").role("link").count(), 2).await;
+}
+
+#[wasm_bindgen_test]
+async fn starts_of_one_class_are_told_apart() {
+    let history = History::open(FakeApi::new(WorldSpec::default()), "?phase=completed").await;
+    let same = history.rows().containing("checkout-service");
+    wait_until(|| same.count() > 3).await;
+    for index in 0..3 {
+        same.nth(index).role("checkbox").click().await;
+    }
+    history.api.next("CreatePrebuild", Reply::Lost);
+    history.bar().button("Run again 3").click().await;
+    expect(|| history.outcomes("done").count(), 3).await;
+    let links = history.outcomes("done").role("link").attrs("href");
+    let different: std::collections::HashSet<&String> = links.iter().collect();
+    assert_eq!((links.len(), different.len()), (3, 3));
+    assert_eq!(history.api.calls("CreatePrebuild").len(), 3);
 }

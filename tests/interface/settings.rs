@@ -1,13 +1,17 @@
 //! A project's prebuild settings.
 
+use std::time::Duration;
+
+use leptos::prelude::window;
 use prebuild_console::connect::detail::{Detail, Violation};
 use prebuild_console::connect::error::Code;
 use prebuild_console::mock::scenario::Scenario;
 use prebuild_console::mock::world_spec::WorldSpec;
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::Event;
 
-use crate::support::{FakeApi, Locator, Reply, Screen, expect, render, wait_until};
+use crate::support::{FakeApi, Locator, Reply, Screen, advance, expect, go_back, press, render, wait_until};
 
 /// The settings page of one project.
 struct Page {
@@ -123,7 +127,7 @@ async fn turning_a_class_off_names_the_pools_that_lose_their_prebuilds_and_asks(
     page.save().click().await;
     expect(|| page.stage(), "asking").await;
     assert!(page.api.calls("UpdateProject").is_empty());
-    form(&page.screen).button("Save all the same").click().await;
+    form(&page.screen).button("Save anyway").click().await;
     expect(|| page.stage(), "saved").await;
 
     page.screen.role("navigation").named("Project").link("Warm pools").click().await;
@@ -146,7 +150,7 @@ async fn what_others_saved_is_shown_before_it_is_replaced() {
     assert!(page.save().is_disabled());
     assert!(page.api.calls("UpdateProject").is_empty());
 
-    alert.button("Take theirs").click().await;
+    alert.button("Use theirs").click().await;
     expect(|| page.minutes().value(), "90").await;
     assert!(!page.warmup().is_checked());
     page.warmup().click().await;
@@ -200,4 +204,123 @@ async fn who_may_not_change_the_settings_keeps_what_was_typed() {
     wait_until(|| form(&page.screen).role("alert").text().contains("admin role")).await;
     assert_eq!(page.minutes().value(), "20");
     assert!(page.save().is_disabled());
+}
+
+/// Asks the window whether the page may go, as a reload does; whether the browser would ask the user.
+fn asks_before_leaving() -> bool {
+    let event = Event::new("beforeunload").expect("a name of an event");
+    event.init_event_with_bubbles_and_cancelable("beforeunload", false, true);
+    !window().dispatch_event(&event).expect("an event that is not under way")
+}
+
+#[wasm_bindgen_test]
+async fn unsaved_edits_are_there_again_after_a_tab_a_link_back_and_the_palette() {
+    let page = Page::open(WorldSpec::default(), "checkout-service").await;
+    assert!(!asks_before_leaving());
+    page.minutes().fill("25").await;
+    expect(asks_before_leaving, true).await;
+    let away = || form(&page.screen).exists();
+
+    page.screen.role("navigation").named("Project").link("Warm pools").click().await;
+    expect(away, false).await;
+    assert!(asks_before_leaving());
+    go_back().await;
+    expect(|| page.minutes().value(), "25").await;
+    assert!(form(&page.screen).role("status").text().contains("timeout"));
+
+    page.screen.css(".app-nav").link("Projects").click().await;
+    expect(away, false).await;
+    press("Control+k").await;
+    let palette = page.screen.dialog();
+    palette.role("combobox").fill("checkout settings").await;
+    press("Enter").await;
+    expect(|| page.minutes().value(), "25").await;
+
+    // Saved, or discarded, is no longer unsaved.
+    page.save().click().await;
+    expect(|| page.stage(), "saved").await;
+    assert!(!asks_before_leaving());
+    page.minutes().fill("26").await;
+    expect(asks_before_leaving, true).await;
+    form(&page.screen).button("Discard changes").click().await;
+    expect(asks_before_leaving, false).await;
+    page.screen.role("navigation").named("Project").link("Warm pools").click().await;
+    expect(away, false).await;
+    go_back().await;
+    expect(|| page.minutes().value(), "25").await;
+}
+
+#[wasm_bindgen_test]
+async fn what_others_saved_while_the_page_was_left_is_shown_beside_the_edits() {
+    let page = Page::open(WorldSpec::default(), "mobile-app").await;
+    page.minutes().fill("25").await;
+    page.screen.role("navigation").named("Project").link("Warm pools").click().await;
+    expect(|| form(&page.screen).exists(), false).await;
+    let mut theirs = page.settings();
+    theirs["timeout"] = json!("5400s");
+    let request = json!({ "projectId": page.project_id, "prebuildConfiguration": theirs });
+    let _: Value = page.api.call("ProjectService/UpdateProject", &request);
+    go_back().await;
+    wait_until(|| form(&page.screen).role("alert").text().contains("timeout")).await;
+    assert_eq!(page.minutes().value(), "25");
+    assert!(page.save().is_disabled());
+}
+
+#[wasm_bindgen_test]
+async fn a_save_that_nobody_can_tell_of_offers_a_check_and_not_another_save() {
+    let page = Page::open(WorldSpec::default(), "checkout-service").await;
+    page.api.hold("UpdateProject");
+    page.api.next("UpdateProject", Reply::Lost);
+    page.minutes().fill("25").await;
+    page.save().click().await;
+    expect(|| page.api.held("UpdateProject"), 1).await;
+    page.api.always("GetProject", Reply::NetworkError);
+    page.api.release("UpdateProject");
+    advance(Duration::from_secs(20)).await;
+    expect(|| page.stage(), "unknown").await;
+    assert!(!page.save().exists());
+    // Typing does not bring the save back.
+    page.minutes().fill("26").await;
+    assert_eq!((page.stage(), page.save().exists()), ("unknown".into(), false));
+    page.api.always("GetProject", Reply::Backend);
+    form(&page.screen).button("Check again").click().await;
+    expect(|| page.stage(), "saved").await;
+    assert_eq!(page.api.calls("UpdateProject").len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_refusal_is_forgotten_after_a_minute() {
+    let page = Page::open(WorldSpec::default(), "checkout-service").await;
+    page.api.next("UpdateProject", Reply::error(Code::PermissionDenied, "members only"));
+    page.minutes().fill("20").await;
+    page.save().click().await;
+    wait_until(|| form(&page.screen).role("alert").text().contains("members only")).await;
+    assert!(page.save().is_disabled());
+    advance(Duration::from_secs(61)).await;
+    expect(|| page.save().is_enabled(), true).await;
+    page.save().click().await;
+    expect(|| page.stage(), "saved").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_save_that_goes_on_while_the_page_is_left_is_found_under_way_on_return() {
+    let page = Page::open(WorldSpec::default(), "checkout-service").await;
+    let leave = async || {
+        page.screen.role("navigation").named("Project").link("Warm pools").click().await;
+        expect(|| form(&page.screen).exists(), false).await;
+    };
+    page.api.hold("UpdateProject");
+    page.minutes().fill("25").await;
+    page.save().click().await;
+    expect(|| page.api.held("UpdateProject"), 1).await;
+    leave().await;
+    go_back().await;
+    expect(|| page.stage(), "saving").await;
+    leave().await;
+    page.api.release("UpdateProject");
+    expect(asks_before_leaving, false).await;
+    go_back().await;
+    wait_until(|| form(&page.screen).exists()).await;
+    expect(|| (page.minutes().value(), form(&page.screen).role("alert").exists()), ("25".into(), false)).await;
+    assert_eq!(page.api.calls("UpdateProject").len(), 1);
 }

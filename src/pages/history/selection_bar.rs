@@ -13,7 +13,7 @@ use crate::domain::found::Found;
 use crate::domain::selection::Selection;
 use crate::proto::prebuild::Prebuild;
 use crate::reactive::Memo;
-use crate::store::actions::Denials;
+use crate::store::denials::Denials;
 use crate::store::keyed::Keyed;
 
 use super::super::batch::{Batches, action_label};

@@ -12,7 +12,7 @@ use crate::domain::shell;
 use crate::proto::id::Id;
 use crate::proto::prebuild::{GetPrebuildRequest, Prebuild};
 use crate::routes;
-use crate::store::actions::Denials;
+use crate::store::denials::Denials;
 
 use super::super::batch::{Batches, action_buttons};
 use super::super::frame::absolute;

@@ -1,5 +1,7 @@
 //! One change to many pools: shown before it is made, done a few at a time, told pool by pool.
 
+use std::sync::Arc;
+
 use leptos::html::{Dialog, Div, Tr};
 use leptos::prelude::*;
 
@@ -20,10 +22,8 @@ use crate::proto::warm_pool::WarmPool;
 use crate::reactive::{Memo, RwSignal, StoredValue};
 use crate::store::Store;
 use crate::store::paged::ListStatus;
-use crate::store::problem::reason;
 
-use super::super::run::{Run, Telling};
-use super::super::unwritten::why;
+use super::super::run::{Labels, Link, OutcomeWords, Run};
 use super::names::PoolNames;
 
 #[derive(Clone, PartialEq)]
@@ -190,23 +190,8 @@ impl Bulk {
     fn run(self, change: PoolChange, ids: Vec<Id>) {
         // The run goes on when the reader types something else, or leaves the page and its fields.
         let typed = untrack(|| self.input.parsed().ok());
-        let work = move |id: Id| async move {
-            // What a page has is a moment old: the pool is read before it is changed.
-            let pool = self.store.read_pool(id).await.map_err(|error| reason(&error))?;
-            if is_going(&pool) {
-                return Err("It is being deleted.".to_owned());
-            }
-            let Some(size) = change.target(&pool, self.sizes(id, typed)) else { return Ok(None) };
-            let before = PoolSize::of(&pool.spec);
-            let written = self.store.resize_pool(&pool, size).await;
-            written.map_err(|unwritten| why(&unwritten, "It has the size that it had."))?;
-            match change {
-                PoolChange::Night => self.store.night().keep(id, before),
-                PoolChange::Size | PoolChange::Morning => self.store.night().forget(id),
-            }
-            Ok(None)
-        };
-        self.stage.set(Stage::Running(change, Run::start(ids, move |id| Box::pin(work(id)))));
+        let tasks = ids.into_iter().map(|id| (id, self.store.change_of_pool(id, change, typed))).collect();
+        self.stage.set(Stage::Running(change, Run::start(tasks)));
     }
 
     fn progress(self, change: PoolChange, run: Run) -> Element<Div> {
@@ -215,15 +200,21 @@ impl Bulk {
             PoolChange::Night => "scaled down",
             PoolChange::Morning => "brought back",
         };
-        let telling = Telling {
+        let labels = Labels {
             title_id: TITLE_ID,
             title: Box::new(move |count, all| format!("{count} of {} {done}", counted(all))),
-            label: Box::new(move |id| match self.store.pools.get(id) {
+            item: Box::new(move |id| match self.store.pools.get(id) {
                 Some(pool) => pool.with(|pool| self.names.label(pool)),
                 None => format::short_id(id),
             }),
+            link: Arc::new(|id| Link { words: format::short_id(id), href: String::new() }),
+            words: OutcomeWords {
+                accepted: "Resize requested",
+                overdue: "Resize requested over 2 minutes ago, but the pool still has its old size",
+                ..OutcomeWords::default()
+            },
         };
-        run.progress(telling, move || self.stage.set(Stage::None), move |failed| self.run(change, failed))
+        run.progress(labels, move || self.stage.set(Stage::None), move |failed| self.run(change, failed))
     }
 }
 

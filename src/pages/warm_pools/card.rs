@@ -1,5 +1,6 @@
 //! One pool: its instances on one gauge, what deserves a look, the snapshot it holds, what it did, and what one can do.
 
+use chrono::TimeDelta;
 use leptos::ev;
 use leptos::html::{Article, Details, Div, Dl, Label, P, Section};
 use leptos::prelude::*;
@@ -254,6 +255,9 @@ fn foot(props: Card, pool: Row<WarmPool>) -> Element<Div> {
         .child(denied)
 }
 
+/// How long a pool may take to reach its size before that is worth a word.
+const USUAL_TIME: TimeDelta = TimeDelta::minutes(10);
+
 /// What was asked against what is, until that is reached, and how long it took; tracks the present while it goes on.
 fn asked_words(asked: Asked, pool: &WarmPool) -> String {
     let Asked { size, at, reached } = asked;
@@ -265,8 +269,12 @@ fn asked_words(asked: Asked, pool: &WarmPool) -> String {
         Some(reached) => format!("Saved: {span}. Reached after {}.", format::duration(reached - at)),
         None if PoolSize::of(&pool.spec) != size => String::new(),
         None => {
-            let so_far = format::duration(present().max(at) - at);
-            format!("Saved: {span}. {} run after {so_far}.", running_words(Instances::of(pool)))
+            let so_far = present().max(at) - at;
+            let running = running_words(Instances::of(pool));
+            if so_far > USUAL_TIME {
+                return format!("Saved: {span}. Not reached after {}: {running} running.", format::duration(so_far));
+            }
+            format!("Saved: {span}. {running} run after {}.", format::duration(so_far))
         }
     }
 }

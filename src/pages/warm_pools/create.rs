@@ -1,7 +1,7 @@
 //! A new warm pool: for which project and class, how large, and waiting for an old one of both to be gone.
 
 use leptos::ev;
-use leptos::html::{Dialog, Div, Fieldset, Form, P};
+use leptos::html::{self as tags, Dialog, Div, Fieldset, P};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -11,7 +11,7 @@ use crate::components::content::Content;
 use crate::components::dialog::{DialogFormProps, DialogProps, dialog, dialog_form};
 use crate::components::element::Element;
 use crate::components::html;
-use crate::components::size_fields::{Refusal, SizeInput, refused_note, size_fields};
+use crate::components::size_fields::{SizeInput, refused_note, size_fields};
 use crate::components::skeleton::skeleton_panel;
 use crate::domain::instances::Instances;
 use crate::domain::pool_size::PoolSize;
@@ -24,36 +24,28 @@ use crate::reactive::{RwSignal, StoredValue};
 use crate::routes;
 use crate::sort::sort_by_key;
 use crate::store::Store;
-use crate::store::pools::Unwritten;
 use crate::store::problem::reason;
 use crate::store::resource::Loading;
+use crate::store::write::{Event, Stage, Write};
+use crate::store::writing::Writing;
 
 use super::super::project_field::project_field;
+use super::super::unsaved::{Form, Unsaved, unsaved};
 use super::super::unwritten::{refusal, why};
-
-#[derive(Clone, Debug, PartialEq)]
-enum Stage {
-    Typing,
-    Creating,
-    Refused(Refusal),
-    /// The pool of that id has the same project and class.
-    Occupied(Id),
-    /// As [`Stage::Occupied`], and the new one is created once that one is gone.
-    Waiting(Id),
-    Unknown(String),
-}
 
 #[derive(Clone, Copy)]
 pub struct Creation {
     store: Store,
-    is_open: RwSignal<bool>,
     /// Empty until one is chosen.
     project_id: RwSignal<Id>,
     class_id: RwSignal<Id>,
     input: SizeInput,
-    stage: RwSignal<Stage>,
+    writing: RwSignal<Writing>,
+    /// The old pool of the same project and class: the new one is created once that is gone.
+    waits_for: RwSignal<Option<Id>>,
     /// Rises whenever a wait begins or ends, so that an earlier one knows that it is over.
     wait: StoredValue<u32>,
+    unsaved: Unsaved,
 }
 
 const TITLE_ID: &str = "create-pool-title";
@@ -67,24 +59,49 @@ chunk! {
 
 impl Creation {
     pub fn new(store: Store) -> Self {
-        Self {
+        let creation = Self {
             store,
-            is_open: RwSignal::new(false),
             project_id: RwSignal::new(Id::default()),
             class_id: RwSignal::new(Id::default()),
             input: SizeInput::new(FIRST_SIZE),
-            stage: RwSignal::new(Stage::Typing),
+            writing: RwSignal::new(Writing::closed()),
+            waits_for: RwSignal::new(None),
             wait: StoredValue::new(0),
-        }
+            unsaved: unsaved(),
+        };
+        creation.unsaved.follow(move || {
+            let (project_id, class_id) = (creation.project_id.get(), creation.class_id.get());
+            let is_touched = !class_id.is_empty() || creation.input.parsed() != Ok(FIRST_SIZE);
+            let writing = creation.writing.get();
+            (writing.is_open() && is_touched)
+                .then(|| (Form::NewPool, (project_id, class_id, creation.input.typed()), writing))
+        });
+        creation
     }
 
     /// Opens the form, for a project if one is given.
     pub fn open(self, project_id: Option<Id>) {
+        let writing = self.writing.get_untracked();
+        // What is under way is shown rather than sent a second time.
+        if writing.with_untracked(Write::is_busy) {
+            return writing.on(Event::Open);
+        }
+        if writing.with_untracked(Write::is_accepted) {
+            self.class_id.set(Id::default());
+        }
         if let Some(id) = project_id {
             self.choose_project(id);
         }
-        self.stage.set(Stage::Typing);
-        self.is_open.set(true);
+        let edits = self.unsaved.of::<(Id, Id, (String, String))>(Form::NewPool);
+        let Some(((project_id, class_id, typed), writing)) = edits else { return self.writing.set(Writing::new()) };
+        self.choose_project(project_id);
+        self.class_id.set(class_id);
+        self.input.restore(typed);
+        self.writing.set(writing);
+    }
+
+    fn on(self, event: Event) {
+        self.writing.get_untracked().on(event);
     }
 
     fn choose_project(self, id: Id) {
@@ -100,10 +117,11 @@ impl Creation {
 
     fn close(self) {
         self.end_wait();
-        self.is_open.set(false);
+        self.on(Event::Close);
     }
 
     fn end_wait(self) -> u32 {
+        self.waits_for.set(None);
         self.wait.update_value(|wait| *wait += 1);
         self.wait.get_value()
     }
@@ -113,27 +131,23 @@ impl Creation {
         dialog(DialogProps {
             class: "dialog batch",
             title_id: TITLE_ID,
-            is_open: move || self.is_open.get(),
+            is_open: move || self.writing.get().is_open(),
             on_close: leave,
             content: move || CONTENT.view(self, skeleton_panel),
         })
     }
 
-    fn form(self) -> Element<Form> {
-        let refused = move || match self.stage.get() {
-            Stage::Refused(refusal) => Some(refusal),
-            _ => None,
+    fn form(self) -> Element<tags::Form> {
+        let refused = move || {
+            let writing = self.writing.get();
+            writing.with(Write::has_failed).then(|| refusal(&writing.stage())).flatten()
         };
         let submit = move || {
             if untrack(move || self.is_ready()) {
                 self.create();
             }
         };
-        let typed = move || {
-            if matches!(self.stage.get_untracked(), Stage::Refused(_) | Stage::Occupied(_)) {
-                self.stage.set(Stage::Typing);
-            }
-        };
+        let typed = move || self.on(Event::Edited);
         let title = "New warm pool".to_owned();
         dialog_form(DialogFormProps { title_id: TITLE_ID, title, on_submit: submit, on_type: typed })
             .child(project_field(self.store, "create-pool-project", self.project_id, move |id| self.choose_project(id)))
@@ -232,45 +246,51 @@ impl Creation {
     }
 
     fn state(self) -> Option<AnyView> {
-        let alert = |words: String| refused_note(FORM_ID, words);
-        match self.stage.get() {
-            Stage::Typing | Stage::Creating => None,
-            Stage::Refused(refusal) => Some(alert(refusal.message).into_content()),
-            Stage::Unknown(words) => Some(alert(words).into_content()),
-            Stage::Occupied(id) => Some(self.occupied(id).into_content()),
-            Stage::Waiting(id) => {
-                let left = move || {
-                    let running =
-                        self.store.pools.get(id).map_or(0, |pool| pool.with(|pool| Instances::of(pool).running));
-                    match running {
-                        0 => "Waiting for the old pool to be gone. The new one is created then.".to_owned(),
-                        1 => "Waiting for the old pool: 1 instance still runs. The new one is created once it is gone."
-                            .to_owned(),
-                        count => format!(
-                            "Waiting for the old pool: {count} instances still run. The new one is created once they are gone."
-                        ),
-                    }
-                };
-                let bar = html::progress().aria_label("Waiting for the old pool");
-                Some((bar, html::p().class("meta").role("status").child(left)).into_content())
-            }
+        if let Some(id) = self.waits_for.get() {
+            let left = move || {
+                let running = self.store.pools.get(id).map_or(0, |pool| pool.with(|pool| Instances::of(pool).running));
+                match running {
+                    0 => "Waiting for the old pool to drain. The new one is created then.".to_owned(),
+                    1 => "Waiting for the old pool to drain: 1 instance still runs. The new one is created then."
+                        .to_owned(),
+                    count => format!(
+                        "Waiting for the old pool to drain: {count} instances still run. The new one is created then."
+                    ),
+                }
+            };
+            let bar = html::progress().aria_label("Waiting for the old pool");
+            return Some((bar, html::p().class("meta").role("status").child(left)).into_content());
+        }
+        match self.occupant() {
+            Some(pool) => Some(self.occupied(&pool).into_content()),
+            None => match self.writing.get().stage() {
+                stage @ Stage::LookingUp(_) => {
+                    why(&stage).map(|words| html::p().class("meta").role("status").child(words).into_content())
+                }
+                stage => refusal(&stage).map(|refusal| refused_note(FORM_ID, refusal.message).into_content()),
+            },
         }
     }
 
-    fn occupied(self, id: Id) -> Element<P> {
-        let pool = self.store.pools.get(id).map(|pool| pool.get());
-        let (words, way) = match pool {
-            Some(pool) if !is_going(&pool) => {
-                let way = html::a()
+    /// The pool that stands in the way of the new one, where the API has refused that as a duplicate.
+    fn occupant(self) -> Option<WarmPool> {
+        let is_duplicate = matches!(self.writing.get().stage(), Stage::Rejected(error) if error.is_duplicate());
+        is_duplicate.then(|| self.pool_of(self.project_id.get_untracked(), self.class_id.get_untracked())).flatten()
+    }
+
+    fn occupied(self, pool: &WarmPool) -> Element<P> {
+        let (words, link) = match is_going(pool) {
+            true => ("Not created yet: the old pool of this project and class is still draining.", None),
+            false => {
+                let link = html::a()
                     .class("text-link")
-                    .href(address_of(&pool))
+                    .href(address_of(pool))
                     .on(ev::click, move |_| self.close())
                     .child("Go to it");
-                ("Not created: this project and class have a pool already.", Some(way))
+                ("Not created: this project and class have a pool already.", Some(link))
             }
-            _ => ("Not created yet: the old pool of this project and class still drains.", None),
         };
-        html::p().class("message message-warning").role("alert").child(words).child(" ").child(way)
+        html::p().class("message message-warning").role("alert").child(words).child(" ").child(link)
     }
 
     fn is_ready(self) -> bool {
@@ -278,36 +298,38 @@ impl Creation {
         !class_id.is_empty()
             && self.input.is_valid()
             && self.store.denials.of(project_id).is_none()
-            && matches!(self.stage.get(), Stage::Typing | Stage::Refused(_))
+            && self.waits_for.get().is_none()
+            && self.occupant().is_none()
+            && self.writing.get().with(Write::is_ready)
     }
 
     fn buttons(self) -> Element<Div> {
         let row = html::div().class("form-actions");
-        let cancel = |label: &'static str| button("button", move || self.close()).child(label);
-        match self.stage.get() {
-            Stage::Occupied(id) => {
-                let is_draining = self.store.pools.get(id).is_none_or(|pool| pool.with(is_going));
-                let wait = button("button primary", move || self.wait_for(id));
-                row.child(is_draining.then(|| wait.child("Create it when that is gone"))).child(cancel("Cancel"))
-            }
-            Stage::Waiting(_) => row.child(
-                button("button", move || {
-                    self.end_wait();
-                    self.stage.set(Stage::Typing);
-                })
-                .child("Stop waiting"),
-            ),
-            Stage::Unknown(_) => row
-                .child(button("button primary", move || self.look_again()).child("Look again"))
-                .child(cancel("Cancel")),
+        let cancel = button("button", move || self.close()).child("Cancel");
+        if self.waits_for.get().is_some() {
+            let stop = move || {
+                self.end_wait();
+                self.on(Event::Edited);
+            };
+            return row.child(button("button", stop).child("Stop waiting"));
+        }
+        if let Some(pool) = self.occupant() {
+            let id = pool.id;
+            let wait = || button("button primary", move || self.wait_for(id)).child("Create it when that is gone");
+            return row.child(is_going(&pool).then(wait)).child(cancel);
+        }
+        match self.writing.get().stage() {
+            Stage::OutcomeUnknown(..) => row
+                .child(button("button primary", move || self.on(Event::CheckAgain)).child("Check again"))
+                .child(cancel),
             stage => {
-                let is_busy = stage == Stage::Creating;
+                let is_busy = matches!(stage, Stage::Sending | Stage::LookingUp(_));
                 let create = html::button()
                     .class("button primary")
                     .r#type("submit")
-                    .prop("disabled", move || is_busy || !self.is_ready())
+                    .prop("disabled", move || !self.is_ready())
                     .child(if is_busy { "Creating…" } else { "Create" });
-                row.child(create).child(cancel("Not now"))
+                row.child(create).child(cancel)
             }
         }
     }
@@ -323,57 +345,21 @@ impl Creation {
         })
     }
 
-    /// What was asked for goes on when the reader leaves the page.
     fn create(self) {
-        let Some(request) = self.request() else { return };
-        self.stage.set(Stage::Creating);
-        spawn_local(async move {
-            let stage = match self.store.create_pool(&request).await {
-                Ok(_) => return self.done(),
-                Err(unwritten) if unwritten.is_duplicate() => {
-                    match self.store.find_pool(request.project_id, request.environment_class_id).await {
-                        Ok(Some(pool)) => Stage::Occupied(pool.id),
-                        // It is gone by now, or cannot be read: the server's words stand.
-                        _ => Stage::Refused(refusal(&unwritten, "")),
-                    }
-                }
-                Err(unwritten @ Unwritten::Unknown) => Stage::Unknown(why(&unwritten, "")),
-                Err(unwritten) => Stage::Refused(refusal(&unwritten, "There is no new pool. Try again.")),
-            };
-            self.stage.try_set(stage);
-        });
+        if let Some(request) = self.request() {
+            self.writing.get_untracked().submit(self.store.creation_of_pool(request), false);
+        }
     }
 
-    fn done(self) {
-        self.stage.try_set(Stage::Typing);
-        self.class_id.try_set(Id::default());
-        self.is_open.try_set(false);
-    }
-
-    /// Creates the pool once the old one is gone; ends when the reader stops it or closes the form.
+    /// Creates the pool once the old one is gone; ends when the user stops it or closes the form.
     fn wait_for(self, id: Id) {
         let own = self.end_wait();
-        self.stage.set(Stage::Waiting(id));
+        self.waits_for.set(Some(id));
         spawn_local(async move {
             let is_over = || self.wait.try_get_value() != Some(own);
             if self.store.wait_until_gone(id, is_over).await {
+                self.waits_for.set(None);
                 self.create();
-            }
-        });
-    }
-
-    fn look_again(self) {
-        let Some(request) = self.request() else { return };
-        self.stage.set(Stage::Creating);
-        spawn_local(async move {
-            match self.store.find_pool(request.project_id, request.environment_class_id).await {
-                Ok(Some(pool)) if !is_going(&pool) => self.done(),
-                Ok(_) => {
-                    self.stage.try_set(Stage::Refused(Refusal::of("Not created: there is no such pool. Try again.")));
-                }
-                Err(error) => {
-                    self.stage.try_set(Stage::Unknown(format!("It is not known yet. {}", reason(&error))));
-                }
             }
         });
     }

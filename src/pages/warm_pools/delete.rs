@@ -2,7 +2,6 @@
 
 use leptos::html::{Dialog, Div};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::components::button::button;
 use crate::components::chunk::chunk;
@@ -13,21 +12,14 @@ use crate::components::html;
 use crate::components::skeleton::skeleton_panel;
 use crate::domain::instances::Instances;
 use crate::format;
-use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
 use crate::reactive::RwSignal;
 use crate::store::Store;
-use crate::store::pools::Unwritten;
+use crate::store::write::{Event, Stage};
+use crate::store::writing::Writing;
 
 use super::super::unwritten::why;
 use super::names::PoolNames;
-
-#[derive(Clone, Debug, PartialEq)]
-enum Stage {
-    Asking,
-    Deleting,
-    Failed(Unwritten),
-}
 
 #[derive(Clone, Copy)]
 pub struct Deletion {
@@ -35,7 +27,7 @@ pub struct Deletion {
     names: PoolNames,
     /// As it was when it was asked about.
     pool: RwSignal<Option<WarmPool>>,
-    stage: RwSignal<Stage>,
+    writing: RwSignal<Writing>,
 }
 
 const TITLE_ID: &str = "delete-pool-title";
@@ -48,48 +40,57 @@ chunk! {
 
 impl Deletion {
     pub fn new(store: Store, names: PoolNames) -> Self {
-        Self { store, names, pool: RwSignal::new(None), stage: RwSignal::new(Stage::Asking) }
+        Self { store, names, pool: RwSignal::new(None), writing: RwSignal::new(Writing::closed()) }
     }
 
     pub fn open(self, pool: WarmPool) {
-        self.stage.set(Stage::Asking);
         self.pool.set(Some(pool));
+        self.writing.set(Writing::new());
+    }
+
+    fn on(self, event: Event) {
+        self.writing.get_untracked().on(event);
     }
 
     pub fn dialog(self) -> Element<Dialog> {
-        let is_open = move || self.pool.with(Option::is_some);
-        let close = move || self.pool.set(None);
+        let is_open = move || self.writing.get().is_open();
+        let close = move || self.on(Event::Close);
         let content = move || CONTENT.view(self, skeleton_panel);
         dialog(DialogProps { class: "dialog batch", title_id: TITLE_ID, is_open, on_close: close, content })
     }
 
     fn question(self, pool: &WarmPool) -> Element<Div> {
         let label = untrack(|| self.names.label(pool));
-        let told = move || match self.stage.get() {
-            Stage::Failed(unwritten) => {
-                let words = why(&unwritten, "The pool is as it was. Try again.");
-                // Where nobody knows, it may well be deleted.
-                let not = if unwritten == Unwritten::Unknown { "" } else { "Not deleted. " };
-                Some(html::p().class("field-error form-error").role("alert").child(format!("{not}{words}")))
+        let state = move || {
+            let (stage, is_overdue) = self.writing.get().with(|write| (write.stage().clone(), write.is_overdue()));
+            if is_overdue {
+                let words = "Delete requested over 2 minutes ago, but the pool isn't draining yet.";
+                return Some(html::p().class("field-error form-error").role("alert").child(words));
             }
-            Stage::Asking | Stage::Deleting => None,
+            let words = why(&stage)?;
+            Some(match stage {
+                Stage::LookingUp(_) => html::p().class("meta").role("status").child(words),
+                Stage::OutcomeUnknown(..) => html::p().class("field-error form-error").role("alert").child(words),
+                _ => html::p().class("field-error form-error").role("alert").child(format!("Not deleted. {words}")),
+            })
         };
         let id = pool.id;
         let buttons = move || {
-            let stage = self.stage.get();
-            let is_busy = stage == Stage::Deleting;
-            // Where it is not known what became of it, a look comes before another try.
-            let is_look = stage == Stage::Failed(Unwritten::Unknown);
-            let (class, label) = match (is_busy, is_look) {
-                (true, _) => ("button danger", "Deleting…"),
-                (_, true) => ("button", "Look again"),
-                _ => ("button danger", "Delete the pool"),
+            let (stage, is_ready) = self.writing.get().with(|write| (write.stage().clone(), write.is_ready()));
+            let is_busy = matches!(stage, Stage::Sending | Stage::LookingUp(_));
+            let go = match stage {
+                // Where it's unknown what became of it, a look-up comes before another try.
+                Stage::OutcomeUnknown(..) => button("button", move || self.on(Event::CheckAgain)).child("Check again"),
+                _ => button("button danger", move || {
+                    self.writing.get_untracked().submit(self.store.deletion_of_pool(id), false);
+                })
+                .prop("disabled", move || !is_ready)
+                .child(if is_busy { "Deleting…" } else { "Delete the pool" }),
             };
-            let go = button(class, move || self.go(id, is_look)).prop("disabled", move || is_busy);
             html::div()
                 .class("form-actions")
-                .child(go.child(label))
-                .child(button("button", move || self.pool.set(None)).autofocus(true).child("Keep it"))
+                .child(go)
+                .child(button("button", move || self.on(Event::Close)).autofocus(true).child("Cancel"))
         };
         html::div().class("batch-body")
             .child(html::h2().id(TITLE_ID).child("Delete this warm pool?"))
@@ -98,32 +99,8 @@ impl Deletion {
                 "They are drained and removed, which takes some minutes. Prebuilds and their snapshots stay; environments \
                  then start from them without a warm instance.",
             ))
-            .child(told)
+            .child(state)
             .child(buttons)
-    }
-
-    /// Deletes the pool, or only looks what became of an earlier delete.
-    fn go(self, id: Id, is_look: bool) {
-        self.stage.set(Stage::Deleting);
-        spawn_local(async move {
-            let done = match is_look {
-                true => self.store.look_after_delete(id).await,
-                false => self.store.delete_pool(id).await,
-            };
-            match done {
-                Ok(()) => self.close(id),
-                Err(unwritten) => {
-                    self.stage.try_set(Stage::Failed(unwritten));
-                }
-            }
-        });
-    }
-
-    fn close(self, id: Id) {
-        let is_open = self.pool.try_with_untracked(|pool| pool.as_ref().is_some_and(|pool| pool.id == id));
-        if is_open == Some(true) {
-            self.pool.set(None);
-        }
     }
 }
 

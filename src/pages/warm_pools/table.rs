@@ -24,7 +24,7 @@ use crate::domain::pool_trend::{is_going, trend};
 use crate::domain::prebuild::completed_at;
 use crate::proto::id::Id;
 use crate::routes;
-use crate::store::actions::Denials;
+use crate::store::denials::Denials;
 use crate::store::snapshots::Snapshots;
 
 use super::super::row_selection::RowSelection;

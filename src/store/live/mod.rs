@@ -79,6 +79,10 @@ impl Live {
         self.connection.get()
     }
 
+    pub(super) fn connection_untracked(self) -> Connection {
+        self.connection.get_untracked()
+    }
+
     /// Keeps something fresh for as long as the part of the page stands. `further` names prebuilds that it shows and
     /// that `reload` does not bring.
     pub fn keep<F: Future<Output = Result<(), Error>> + 'static>(

@@ -85,7 +85,7 @@ async fn a_new_pool_whose_answer_is_lost_is_looked_up() {
     pools.api.always("ListWarmPools", Reply::NetworkError);
     pools.create().click().await;
     advance(Duration::from_secs(20)).await;
-    let look = pools.dialog().button("Look again");
+    let look = pools.dialog().button("Check again");
     expect(|| (look.exists(), pools.create().exists()), (true, false)).await;
     pools.api.always("ListWarmPools", Reply::Backend);
     look.click().await;

@@ -12,7 +12,7 @@ use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::{Pools, description};
-use crate::support::{FakeApi, Reply, advance, expect, fast_forward, press, wait_until};
+use crate::support::{FakeApi, Reply, advance, expect, fast_forward, go_back, press, wait_until};
 
 impl Pools {
     async fn everyday() -> Self {
@@ -199,13 +199,13 @@ async fn what_others_saved_meanwhile_is_shown_beside_ones_own_to_choose() {
     pools.update(&id, &json!({ "minSize": 2, "maxSize": 9 }));
     wait_until(|| pools.alert().text().contains("minimum of 2 and a maximum of 9")).await;
     assert_eq!((pools.typed(), pools.save().is_disabled()), (pair("6", "16"), true));
-    pools.dialog().button("Take theirs").click().await;
+    pools.dialog().button("Use theirs").click().await;
     expect(|| pools.typed(), pair("2", "9")).await;
     assert!(!pools.alert().exists());
 
     pools.min().fill("5").await;
     pools.update(&id, &json!({ "minSize": 3 }));
-    pools.dialog().button("Keep mine").click().await;
+    pools.dialog().button("Overwrite").click().await;
     expect(|| pools.typed(), pair("5", "9")).await;
     pools.save().click().await;
     pools.is_closed().await;
@@ -252,7 +252,7 @@ async fn a_save_whose_answer_is_lost_is_looked_up_before_anything_is_offered_aga
 async fn where_nobody_can_tell_whether_it_was_saved_a_look_is_offered_and_not_another_write() {
     let pools = Pools::everyday().await;
     let id = pools.ready();
-    let look = pools.dialog().button("Look again");
+    let look = pools.dialog().button("Check again");
     pools.api.hold("UpdateWarmPool");
     pools.api.next("UpdateWarmPool", Reply::Lost);
     pools.save_max(&id, "12").await;
@@ -315,4 +315,72 @@ async fn who_may_not_write_is_told_so_once_and_then_why_the_actions_are_off() {
     let others = pools.of_phase("ready").having(|card| card.css(".action-denial")).count();
     assert!(others < pools.of_phase("ready").count());
     assert!(pools.cards().containing("search-indexer").button("Delete").is_enabled());
+}
+
+#[wasm_bindgen_test]
+async fn a_size_that_was_typed_is_there_again_when_the_page_was_left_and_not_when_it_was_cancelled() {
+    let pools = Pools::everyday().await;
+    pools.screen.css(".app-nav").link("Projects").click().await;
+    expect(|| pools.cards().exists(), false).await;
+    pools.screen.css(".app-nav").link("Warm pools").click().await;
+    expect(|| pools.cards().exists(), true).await;
+    let id = pools.ready();
+    pools.edit(&id).await;
+    pools.fill("3", "14").await;
+    // Nothing else opens over it.
+    press("Control+k").await;
+    advance(Duration::from_millis(100)).await;
+    assert_eq!((pools.typed(), pools.screen.css("dialog[open]").count()), (pair("3", "14"), 1));
+    // A link is out of reach behind the dialog; Back isn't.
+    go_back().await;
+    expect(|| pools.cards().exists(), false).await;
+    pools.screen.css(".app-nav").link("Warm pools").click().await;
+    expect(|| pools.cards().exists(), true).await;
+    pools.edit(&id).await;
+    assert_eq!(pools.typed(), pair("3", "14"));
+    pools.dialog().button("Cancel").click().await;
+    pools.is_closed().await;
+    pools.edit(&id).await;
+    assert_ne!(pools.typed(), pair("3", "14"));
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_to_a_form_that_was_closed_does_not_touch_the_next_one() {
+    let pools = Pools::everyday().await;
+    let ids = pools.of_phase("ready").attrs("data-pool-id");
+    let (first, second) = (&ids[0], &ids[1]);
+    pools.api.hold("UpdateWarmPool");
+    pools.api.next("UpdateWarmPool", Reply::error(Code::InvalidArgument, "too large"));
+    pools.save_max(first, "19").await;
+    expect(|| pools.api.held("UpdateWarmPool"), 1).await;
+    press("Escape").await;
+    pools.is_closed().await;
+    pools.edit(second).await;
+    pools.max().fill("17").await;
+    pools.api.release("UpdateWarmPool");
+    advance(Duration::from_secs(1)).await;
+    assert_eq!((pools.alert().exists(), pools.max().value(), pools.save().is_enabled()), (false, "17".into(), true));
+    pools.save().click().await;
+    pools.is_closed().await;
+    expect(|| pools.fact(second, "max"), "17").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_form_that_was_closed_while_it_saved_comes_back_with_what_went_wrong() {
+    let pools = Pools::everyday().await;
+    let id = pools.ready();
+    pools.api.hold("UpdateWarmPool");
+    pools.api.next("UpdateWarmPool", Reply::error(Code::InvalidArgument, "too large"));
+    pools.save_max(&id, "19").await;
+    expect(|| pools.api.held("UpdateWarmPool"), 1).await;
+    press("Escape").await;
+    pools.is_closed().await;
+    // What is under way is shown, and not sent a second time.
+    pools.card(&id).button("Edit size").click().await;
+    expect(|| pools.dialog().button("Saving…").is_disabled(), true).await;
+    press("Escape").await;
+    pools.is_closed().await;
+    pools.api.release("UpdateWarmPool");
+    expect(|| pools.alert().text().contains("too large"), true).await;
+    assert_eq!((pools.max().value(), pools.calls("UpdateWarmPool")), ("19".into(), 1));
 }

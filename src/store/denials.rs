@@ -1,0 +1,109 @@
+//! On which projects the API has refused a write to this person, and in which words. A refusal holds for a minute, until a refresh, or
+//! until somebody signs in: roles change.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use leptos::task::spawn_local;
+
+use crate::connect::error::Error;
+use crate::connect::timer::sleep;
+use crate::proto::id::Id;
+use crate::reactive::RwSignal;
+
+const LIFETIME: Duration = Duration::from_secs(60);
+
+#[derive(Clone, Copy)]
+pub struct Denials(RwSignal<Log>);
+
+impl Denials {
+    pub fn new() -> Self {
+        Self(RwSignal::default())
+    }
+
+    /// Why this person may change nothing in a project; tracked. `None` as far as is known.
+    pub fn of(self, project_id: Id) -> Option<String> {
+        self.0.with(|log| log.by_project.get(&project_id).map(|denial| denial.words.clone()))
+    }
+
+    /// Lets everything be asked for again.
+    pub fn clear(self) {
+        self.0.maybe_update(Log::clear);
+    }
+
+    pub(super) fn note(self, project_id: Id, error: &Error) {
+        if !error.is_denied() {
+            return;
+        }
+        let Some(number) = self.0.try_update(|log| log.note(project_id, words(error.message.trim()))) else { return };
+        spawn_local(async move {
+            sleep(LIFETIME).await;
+            self.0.maybe_update(|log| log.forget(project_id, number));
+        });
+    }
+}
+
+impl Default for Denials {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn words(message: &str) -> String {
+    let denied = "You don't have permission to change this project's prebuilds and warm pools";
+    if message.is_empty() { format!("{denied}.") } else { format!("{denied}: {message}") }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Log {
+    by_project: HashMap<Id, Denial>,
+    /// Refusals ever.
+    count: u32,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Denial {
+    words: String,
+    number: u32,
+}
+
+impl Log {
+    /// Gives the refusal's number, for [`Self::forget`].
+    fn note(&mut self, project_id: Id, words: String) -> u32 {
+        self.count = self.count.wrapping_add(1);
+        self.by_project.insert(project_id, Denial { words, number: self.count });
+        self.count
+    }
+
+    /// Forgets a refusal unless there was a later one. Whether anything was forgotten.
+    fn forget(&mut self, project_id: Id, number: u32) -> bool {
+        let is_last = self.by_project.get(&project_id).is_some_and(|denial| denial.number == number);
+        is_last && self.by_project.remove(&project_id).is_some()
+    }
+
+    /// Whether there was any.
+    fn clear(&mut self) -> bool {
+        let is_any = !self.by_project.is_empty();
+        self.by_project.clear();
+        is_any
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_refusal_of_a_project_counts_and_is_forgotten_by_its_own_number() {
+        let (one, other) = (Id::from("one"), Id::from("other"));
+        let mut log = Log::default();
+        let first = log.note(one, "no".into());
+        let second = log.note(one, "still no".into());
+        log.note(other, "no".into());
+        assert!(!log.forget(one, first), "a later refusal holds for its own minute");
+        assert_eq!(log.by_project.get(&one).map(|denial| denial.words.as_str()), Some("still no"));
+        assert!(log.forget(one, second) && !log.forget(one, second));
+        assert_eq!(log.by_project.len(), 1);
+        assert!(log.clear() && !log.clear());
+    }
+}

@@ -1,0 +1,200 @@
+//! Runs a [`Write`] with the API and the browser's clock. It belongs to no part of the page: what was sent goes on when the user leaves.
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures_channel::oneshot;
+use leptos::task::spawn_local;
+
+use crate::connect::error::Error;
+use crate::connect::timer::sleep;
+use crate::proto::id::Id;
+use crate::reactive::ArcRwSignal;
+
+use super::write::{Answer, Effect, Event, Found, Stage, Write};
+
+type Working<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// What is written, and how the server shows it.
+pub trait Operation: Clone + Send + Sync + 'static {
+    fn send(self) -> impl Future<Output = Answer>;
+
+    /// What the server shows of it. `is_accepted`: it is followed until it has taken effect.
+    fn look_up(self, is_accepted: bool) -> impl Future<Output = Result<Found, Error>>;
+
+    /// Shows the thing as it was, where [`Self::send`] showed it as if it were done.
+    fn roll_back(&self) {}
+
+    /// Ids of what came of it.
+    fn made(&self) -> Vec<Id> {
+        Vec::new()
+    }
+}
+
+/// An [`Operation`] of any type, so that all of them share one copy of what runs them.
+pub trait Task: Send + Sync {
+    fn send(&self) -> Working<Answer>;
+    fn look_up(&self, is_accepted: bool) -> Working<Result<Found, Error>>;
+    fn roll_back(&self);
+    fn made(&self) -> Vec<Id>;
+}
+
+impl<T: Operation> Task for T {
+    fn send(&self) -> Working<Answer> {
+        Box::pin(Operation::send(self.clone()))
+    }
+
+    fn look_up(&self, is_accepted: bool) -> Working<Result<Found, Error>> {
+        Box::pin(Operation::look_up(self.clone(), is_accepted))
+    }
+
+    fn roll_back(&self) {
+        Operation::roll_back(self);
+    }
+
+    fn made(&self) -> Vec<Id> {
+        Operation::made(self)
+    }
+}
+
+/// A write that is edited, sent, or done. Clones are the same one.
+#[derive(Clone)]
+pub struct Writing {
+    write: ArcRwSignal<Write>,
+    inner: Shared<Inner>,
+}
+
+/// What the requests of a write share. Clones are the same value.
+#[derive(Default)]
+pub struct Shared<T>(Arc<Mutex<T>>);
+
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> Shared<T> {
+    pub fn with<R>(&self, work: impl FnOnce(&mut T) -> R) -> R {
+        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+#[derive(Default)]
+struct Inner {
+    task: Option<Arc<dyn Task>>,
+    /// Those who wait until no request is under way.
+    waiting: Vec<oneshot::Sender<()>>,
+}
+
+impl PartialEq for Writing {
+    fn eq(&self, other: &Self) -> bool {
+        self.write == other.write
+    }
+}
+
+impl Writing {
+    pub fn new() -> Self {
+        Self { write: ArcRwSignal::new(Write::new()), inner: Shared::default() }
+    }
+
+    /// One that is closed until something is opened.
+    pub fn closed() -> Self {
+        let writing = Self::new();
+        writing.on(Event::Close);
+        writing
+    }
+
+    /// What `read` makes of it; tracked.
+    pub fn with<R>(&self, read: impl FnOnce(&Write) -> R) -> R {
+        self.write.with(read)
+    }
+
+    pub fn with_untracked<R>(&self, read: impl FnOnce(&Write) -> R) -> R {
+        self.write.with_untracked(read)
+    }
+
+    /// Tracked.
+    pub fn stage(&self) -> Stage {
+        self.with(|write| write.stage().clone())
+    }
+
+    /// Tracked.
+    pub fn is_open(&self) -> bool {
+        self.with(Write::is_open)
+    }
+
+    /// Sends `task`, or asks first. Does nothing while another one is under way.
+    pub fn submit(&self, task: Arc<dyn Task>, asks: bool) {
+        if self.with_untracked(Write::is_ready) {
+            self.inner.with(|inner| inner.task = Some(task));
+            self.on(Event::Submit { asks });
+        }
+    }
+
+    /// Ids of what came of it; untracked, complete once it's done.
+    pub fn made(&self) -> Vec<Id> {
+        self.task().map(|task| task.made()).unwrap_or_default()
+    }
+
+    pub fn on(&self, event: Event) {
+        let mut effects = Vec::new();
+        self.write.maybe_update(|write| {
+            let before = write.clone();
+            effects = write.on(event);
+            *write != before
+        });
+        for effect in effects {
+            self.run(effect);
+        }
+        if !self.with_untracked(Write::is_busy) {
+            for waiting in self.inner.with(|inner| std::mem::take(&mut inner.waiting)) {
+                // Whoever waited may be gone.
+                let _ = waiting.send(());
+            }
+        }
+    }
+
+    /// Waits until no request is under way.
+    pub async fn settled(&self) {
+        while self.with_untracked(Write::is_busy) {
+            let (sender, receiver) = oneshot::channel();
+            self.inner.with(|inner| inner.waiting.push(sender));
+            // A sender that is gone has nothing under way.
+            let _ = receiver.await;
+        }
+    }
+
+    fn run(&self, effect: Effect) {
+        let Some(task) = self.task() else { return };
+        match effect {
+            Effect::RollBack => task.roll_back(),
+            Effect::Send { request } => {
+                let (writing, sent) = (self.clone(), task.send());
+                spawn_local(async move {
+                    let answer = sent.await;
+                    writing.on(Event::Answered { request, answer });
+                });
+            }
+            Effect::LookUp { request, after } => {
+                let writing = self.clone();
+                spawn_local(async move {
+                    sleep(after).await;
+                    let is_accepted = writing.with_untracked(Write::is_accepted);
+                    let found = task.look_up(is_accepted).await;
+                    writing.on(Event::LookedUp { request, found });
+                });
+            }
+        }
+    }
+
+    fn task(&self) -> Option<Arc<dyn Task>> {
+        self.inner.with(|inner| inner.task.clone())
+    }
+}
+
+impl Default for Writing {
+    fn default() -> Self {
+        Self::new()
+    }
+}
