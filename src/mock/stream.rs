@@ -3,8 +3,8 @@
 use super::answer::RpcError;
 use super::build_log::{BuildLog, Position};
 use super::events::Watch;
-use crate::connect::code::Code;
 use crate::connect::envelope::{self, Envelope};
+use crate::connect::error::Code;
 
 /// An answer under way.
 pub struct Stream {

@@ -368,7 +368,11 @@ async fn what_does_not_exist_is_said_on_every_kind_of_page() {
         assert!(screen.role("heading").named("There is no such page").exists(), "{address}");
     }
     let project = format!("/projects/{UNKNOWN}");
-    for page in ["/prebuilds".to_owned(), "/warm-pools".to_owned(), format!("/prebuilds/{UNKNOWN}")] {
+    for page in ["/prebuilds", "/warm-pools"] {
+        let screen = render(&format!("{project}{page}"), &api).await;
+        expect(|| screen.css(".notice").attr("data-code"), "not_found").await;
+    }
+    for page in ["/settings".to_owned(), format!("/prebuilds/{UNKNOWN}")] {
         let screen = render(&format!("{project}{page}"), &api).await;
         expect(|| screen.test_id("error-panel").attr("data-code"), "not_found").await;
     }
