@@ -113,7 +113,7 @@ test.describe("what the frame forbids", () => {
     await frame.getByRole("button", { name: "Export" }).click();
     await frame.getByRole("button", { name: /CSV/ }).click();
     await expect(offered(frame)).toContainText("Downloads aren't allowed here");
-    await expect.poll(() => selection(frame)).toMatch(/^id,project_id,/);
+    await expect.poll(() => selection(frame)).toMatch(/^\ufeffid,project_id,/);
     await frame.getByRole("button", { name: "Close" }).click();
     await expect(offered(frame)).toHaveCount(0);
   });
