@@ -1,4 +1,9 @@
 //! Views: props in, view out. They know nothing of the store or the API.
+// Nothing that a server sends may panic the page.
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)
+)]
 
 pub mod account;
 pub mod announce;

@@ -1,4 +1,9 @@
 //! One file per route: URL and store in, view out.
+// Nothing that a server sends may panic the page.
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)
+)]
 
 pub mod account;
 pub mod batch;
