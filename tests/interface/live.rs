@@ -9,7 +9,7 @@ use prebuild_console::mock::world_spec::WorldSpec;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::history_page::{HistoryPage, cancel, create, still};
-use crate::support::{FakeApi, Locator, Reply, advance, expect, hide_tab, show_tab};
+use crate::support::{FakeApi, Locator, Reply, advance, expect, hide_tab, render, show_tab};
 
 const EVENTS: &str = "WatchEvents";
 
@@ -260,4 +260,38 @@ async fn an_idle_page_with_a_healthy_stream_makes_at_most_one_request_a_minute()
     let asked = page.api.methods().split_off(asked);
     assert!(asked.len() <= 10, "{asked:?}");
     expect(|| state(&page), "live").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_connection_that_swallows_everything_is_noticed_and_the_page_comes_back_by_itself() {
+    let page = open("").await;
+    let api = &page.api;
+    let procedures = ["ListPrebuilds", "GetPrebuild", EVENTS];
+    procedures.iter().for_each(|procedure| api.always(procedure, Reply::Never));
+    advance(Duration::from_secs(75)).await;
+    assert_eq!(state(&page), "offline");
+    let words = status(&page).text();
+    assert!(words.contains(" · next try at "), "{words}");
+    let asked = api.methods().len();
+    advance(Duration::from_secs(300)).await;
+    let asked = api.methods().split_off(asked);
+    assert!((7..=60).contains(&asked.len()), "{asked:?}");
+
+    procedures.iter().for_each(|procedure| api.always(procedure, Reply::Backend));
+    let id = create(api);
+    advance(Duration::from_secs(45)).await;
+    assert_eq!((page.phase_of(&id), state(&page)), ("pending".into(), "live".into()));
+}
+
+#[wasm_bindgen_test]
+async fn a_list_that_never_ends_ends_with_an_error() {
+    let api = still();
+    let same = serde_json::json!({ "pagination": { "nextToken": "again" } });
+    api.always("ListPrebuilds", Reply::json(&same));
+    let screen = render("/prebuilds", &api).await;
+    expect(|| screen.test_id("error-panel").is_shown(), true).await;
+    let asked = api.calls("ListPrebuilds").len();
+    advance(Duration::from_secs(60)).await;
+    let asked = api.calls("ListPrebuilds").len() - asked;
+    assert!(asked <= 20, "{asked}");
 }
