@@ -76,10 +76,6 @@ pub enum Event {
     },
     /// The user asks for another look-up.
     CheckAgain,
-    /// The form is closed. What was sent isn't taken back.
-    Close,
-    /// The form is opened again, for what is under way.
-    Open,
 }
 
 /// How a request to write ended.
@@ -146,6 +142,11 @@ impl Write {
             && matches!(self.stage, Stage::Editing | Stage::Confirming | Stage::Rejected(_) | Stage::NotApplied)
     }
 
+    /// Opens the form again for what is under way, or closes it: what was sent isn't taken back.
+    pub fn set_open(&mut self, is_open: bool) {
+        self.is_open = is_open;
+    }
+
     /// The form is shown. One that was closed while its write was under way comes back with what went wrong, or takes too long.
     pub const fn is_open(&self) -> bool {
         self.is_open
@@ -208,10 +209,6 @@ impl Write {
                 Stage::OutcomeUnknown(look_up, _) => self.look_up(LookUp { failures: 0, ..look_up }, Duration::ZERO),
                 stage => self.rest(stage),
             },
-            Event::Close | Event::Open => {
-                self.is_open = event == Event::Open;
-                Vec::new()
-            }
             Event::Submit { .. }
             | Event::Confirm
             | Event::Back

@@ -101,7 +101,7 @@ impl Writing {
     /// One that is closed until something is opened.
     pub fn closed() -> Self {
         let writing = Self::new();
-        writing.on(Event::Close);
+        writing.set_open(false);
         writing
     }
 
@@ -122,6 +122,15 @@ impl Writing {
     /// Tracked.
     pub fn is_open(&self) -> bool {
         self.with(Write::is_open)
+    }
+
+    /// Opens its form again, or closes it. Apart from [`Self::on`], so that pages need not load what sends.
+    pub fn set_open(&self, is_open: bool) {
+        self.write.maybe_update(|write| {
+            let differs = write.is_open() != is_open;
+            write.set_open(is_open);
+            differs
+        });
     }
 
     /// Sends `task`, or asks first. Does nothing while another one is under way.

@@ -84,7 +84,7 @@ impl Creation {
         let writing = self.writing.get_untracked();
         // What is under way is shown rather than sent a second time.
         if writing.with_untracked(Write::is_busy) {
-            return writing.on(Event::Open);
+            return writing.set_open(true);
         }
         if writing.with_untracked(Write::is_accepted) {
             self.class_id.set(Id::default());
@@ -117,7 +117,7 @@ impl Creation {
 
     fn close(self) {
         self.end_wait();
-        self.on(Event::Close);
+        self.writing.get_untracked().set_open(false);
     }
 
     fn end_wait(self) -> u32 {

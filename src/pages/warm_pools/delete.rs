@@ -54,7 +54,7 @@ impl Deletion {
 
     pub fn dialog(self) -> Element<Dialog> {
         let is_open = move || self.writing.get().is_open();
-        let close = move || self.on(Event::Close);
+        let close = move || self.writing.get_untracked().set_open(false);
         let content = move || CONTENT.view(self, skeleton_panel);
         dialog(DialogProps { class: "dialog batch", title_id: TITLE_ID, is_open, on_close: close, content })
     }
@@ -87,10 +87,9 @@ impl Deletion {
                 .prop("disabled", move || !is_ready)
                 .child(if is_busy { "Deleting…" } else { "Delete the pool" }),
             };
-            html::div()
-                .class("form-actions")
-                .child(go)
-                .child(button("button", move || self.on(Event::Close)).autofocus(true).child("Cancel"))
+            html::div().class("form-actions").child(go).child(
+                button("button", move || self.writing.get_untracked().set_open(false)).autofocus(true).child("Cancel"),
+            )
         };
         html::div().class("batch-body")
             .child(html::h2().id(TITLE_ID).child("Delete this warm pool?"))

@@ -71,7 +71,7 @@ impl Editing {
         let writing = self.writing.get_untracked();
         // What is under way is shown rather than sent a second time.
         if self.pool_id.get_untracked() == Some(pool.id) && writing.with_untracked(Write::is_busy) {
-            return writing.on(Event::Open);
+            return writing.set_open(true);
         }
         let size = PoolSize::of(&pool.spec);
         let edits = self.unsaved.of::<(PoolSize, (String, String))>(Form::PoolSize(pool.id));
@@ -110,7 +110,7 @@ impl Editing {
             class: "dialog batch",
             title_id: TITLE_ID,
             is_open: move || self.writing.get().is_open(),
-            on_close: move || self.on(Event::Close),
+            on_close: move || self.writing.get_untracked().set_open(false),
             content: move || CONTENT.view(self, skeleton_panel),
         })
     }
@@ -182,7 +182,7 @@ impl Editing {
     }
 
     fn buttons(self) -> Element<Div> {
-        let close = button("button", move || self.on(Event::Close)).child("Cancel");
+        let close = button("button", move || self.writing.get_untracked().set_open(false)).child("Cancel");
         let may = |pool: WarmPool| !is_going(&pool) && self.store.denials.of(pool.metadata.project_id).is_none();
         let row = html::div().class("form-actions");
         let (stage, is_ready) = self.writing.get().with(|write| (write.stage().clone(), write.is_ready()));

@@ -165,12 +165,12 @@ fn what_is_accepted_is_followed_until_it_has_taken_effect() {
 #[test]
 fn a_form_that_was_closed_comes_back_with_what_went_wrong_and_only_then() {
     let mut write = sent();
-    write.on(Event::Close);
+    write.set_open(false);
     assert!(!write.is_open());
     write.on(failed(1, rpc(Code::InvalidArgument)));
     assert!(write.is_open());
     let mut write = sent();
-    write.on(Event::Close);
+    write.set_open(false);
     write.on(Event::Answered { request: 1, answer: Answer::Done });
     assert!(!write.is_open());
 }
@@ -347,13 +347,13 @@ impl Model {
             8 => self.deliver(form, Event::Back),
             9 => self.deliver(form, Event::Edited),
             10 => self.deliver(form, Event::CheckAgain),
-            11 => self.deliver(form, Event::Close),
+            11 => self.writes[form].set_open(false),
             // Somebody else writes the thing, or the user has chosen between both.
             12 => self.deliver(form, Event::Read { is_other: true }),
             13 => self.deliver(form, Event::Read { is_other: false }),
             // A form for another thing takes its place.
             14 => {
-                self.deliver(form, Event::Close);
+                self.writes[form].set_open(false);
                 self.writes.push(Write::new());
                 self.forms.push(Form::default());
             }
