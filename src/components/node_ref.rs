@@ -3,10 +3,10 @@
 use std::marker::PhantomData;
 
 use leptos::html::ElementType;
-use leptos::prelude::{Notify, Track, Trigger};
+use leptos::prelude::{Notify, Trigger};
 use wasm_bindgen::JsCast;
 
-use crate::reactive::StoredValue;
+use crate::reactive::{StoredValue, track};
 
 /// A reference to an element, from when it is made. Leptos's own is compiled for each type of element.
 pub struct NodeRef<E> {
@@ -70,7 +70,7 @@ impl AnyNodeRef {
 
     /// Tracked.
     pub fn get(self) -> Option<web_sys::Element> {
-        self.loaded.track();
+        track(&self.loaded);
         self.element.get_value()
     }
 }

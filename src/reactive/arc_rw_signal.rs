@@ -1,11 +1,12 @@
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use leptos::prelude::{Read, ReadUntracked, Set, Track, Write};
+use leptos::prelude::{ReadUntracked, Set, Write};
 use leptos::reactive::signal::ArcRwSignal as Inner;
 use leptos::reactive::traits::UntrackableGuard;
 
 use super::any_value::{AnyValue, cast, cast_mut};
+use super::tracking;
 
 /// A signal that lives as long as something holds it.
 #[derive(Debug)]
@@ -79,7 +80,7 @@ impl<T: 'static> ArcRwSignal<T> {
     }
 
     pub fn track(&self) {
-        self.inner.track();
+        tracking::track(&self.inner);
     }
 
     /// Changes the value and notifies what tracks it.
@@ -111,7 +112,8 @@ fn made(value: AnyValue) -> Inner<AnyValue> {
 
 #[inline(never)]
 fn tracked(signal: &Inner<AnyValue>) -> impl Deref<Target = AnyValue> {
-    signal.read()
+    tracking::track(signal);
+    signal.read_untracked()
 }
 
 #[inline(never)]

@@ -1,10 +1,10 @@
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use leptos::prelude::{Memo as Inner, Read, ReadUntracked, Track};
+use leptos::prelude::{ArcMemo, Memo as Inner, ReadUntracked};
 
 use super::any_value::{AnyValue, cast, wrong_type};
-use super::handle;
+use super::{handle, tracking};
 
 /// A value that is computed from signals, again only when one of them changes, and that notifies what tracks it only when it is
 /// another one than before. It lives as long as the owner under which it was made.
@@ -69,7 +69,7 @@ impl<T: 'static> Memo<T> {
     }
 
     pub fn track(self) {
-        self.inner.track();
+        track(self.inner);
     }
 }
 
@@ -92,8 +92,14 @@ fn made(compute: Box<dyn Compute>) -> Inner<AnyValue> {
 }
 
 #[inline(never)]
+fn track(memo: Inner<AnyValue>) {
+    tracking::track(&ArcMemo::from(memo));
+}
+
+#[inline(never)]
 fn tracked(memo: Inner<AnyValue>) -> impl Deref<Target = AnyValue> {
-    memo.read()
+    track(memo);
+    memo.read_untracked()
 }
 
 #[inline(never)]

@@ -20,11 +20,13 @@ mod arc_rw_signal;
 mod memo;
 mod rw_signal;
 mod stored_value;
+mod tracking;
 
 pub use arc_rw_signal::ArcRwSignal;
 pub use memo::Memo;
 pub use rw_signal::RwSignal;
 pub use stored_value::StoredValue;
+pub use tracking::track;
 
 /// Copies and compares the handle of a value, which takes nothing of the value's type.
 macro_rules! handle {
