@@ -24,12 +24,15 @@ pub fn for_each<E>(
 }
 
 fn draw(container: AnyNodeRef, shown: Box<dyn Fn() -> Shown<Id>>, item: Box<dyn Fn(Id, RwSignal<usize>) -> AnyView>) {
-    let mut items = Vec::new();
+    let mut items = Items { drawn: Vec::new(), spare: Vec::new() };
     // Items outlast the run of the effect that makes them.
     let owner = Owner::current().unwrap_or_default();
     effect(move || {
         if let Some(container) = container.get() {
-            arrange(&mut items, &container, shown(), |id, index| owner.with(|| Item::new(id, index, &item)));
+            items.arrange(&container, shown(), |id, index, spare| {
+                let owner = spare.unwrap_or_else(|| owner.with(Owner::new));
+                Item::new(owner, id, index, &item)
+            });
         }
     });
 }
@@ -39,38 +42,62 @@ struct Item {
     id: Id,
     index: RwSignal<usize>,
     view: <AnyView as Render>::State,
-    /// Of what the view has made. The view goes first.
-    _owner: Owner,
+    /// Of what the view has made.
+    owner: Owner,
 }
 
 impl Item {
-    fn new(id: Id, index: usize, draw: &dyn Fn(Id, RwSignal<usize>) -> AnyView) -> Self {
-        let owner = Owner::new();
+    fn new(owner: Owner, id: Id, index: usize, draw: &dyn Fn(Id, RwSignal<usize>) -> AnyView) -> Self {
         let (index, view) = owner.with(|| {
             let index = RwSignal::new(index);
             (index, untrack(|| draw(id, index)).build())
         });
-        Self { id, index, view, _owner: owner }
+        Self { id, index, view, owner }
+    }
+
+    /// Takes the view out of the document, and gives its owner, which may own another one.
+    fn remove(self) -> Owner {
+        let Self { mut view, owner, .. } = self;
+        view.unmount();
+        drop(view);
+        owner.cleanup();
+        owner
     }
 }
 
-/// Brings the items in the document in line with `shown`, in its order.
-fn arrange(items: &mut Vec<Item>, container: &web_sys::Element, shown: Shown<Id>, make: impl Fn(Id, usize) -> Item) {
-    let Shown { first, keys } = shown;
-    let (mut kept, left): (Vec<Item>, Vec<Item>) = items.drain(..).partition(|item| keys.contains(&item.id));
-    for mut item in left {
-        item.view.unmount();
-    }
-    for (index, id) in (first..).zip(keys) {
-        let place = kept.iter().position(|item| item.id == id);
-        let mut item = place.map_or_else(|| make(id, index), |place| kept.remove(place));
-        if item.index.get_untracked() != index {
-            item.index.set(index);
+/// The items of a list.
+struct Items {
+    /// Those in the document, in order.
+    drawn: Vec<Item>,
+    /// Owners of items that have left it. Leptos remembers every owner that was made under another, so they are used again.
+    spare: Vec<Owner>,
+}
+
+impl Items {
+    /// Brings the items in the document in line with `shown`, in its order. `make` gets a spare owner if there is one.
+    fn arrange(
+        &mut self,
+        container: &web_sys::Element,
+        shown: Shown<Id>,
+        make: impl Fn(Id, usize, Option<Owner>) -> Item,
+    ) {
+        let Shown { first, keys } = shown;
+        let (mut kept, left): (Vec<Item>, Vec<Item>) = self.drawn.drain(..).partition(|item| keys.contains(&item.id));
+        self.spare.extend(left.into_iter().map(Item::remove));
+        for (index, id) in (first..).zip(keys) {
+            let place = kept.iter().position(|item| item.id == id);
+            let mut item = match place {
+                Some(place) => kept.remove(place),
+                None => make(id, index, self.spare.pop()),
+            };
+            if item.index.get_untracked() != index {
+                item.index.set(index);
+            }
+            // Those that are kept stay where they are if they can: a move would take the focus from them.
+            if place != Some(0) && !kept.first().is_some_and(|next| next.view.insert_before_this(&mut item.view)) {
+                item.view.mount(container, None);
+            }
+            self.drawn.push(item);
         }
-        // Those that are kept stay where they are if they can: a move would take the focus from them.
-        if place != Some(0) && !kept.first().is_some_and(|next| next.view.insert_before_this(&mut item.view)) {
-            item.view.mount(container, None);
-        }
-        items.push(item);
     }
 }
