@@ -5,18 +5,44 @@ use std::pin::Pin;
 
 use futures_util::future::{AbortHandle, abortable};
 use leptos::prelude::*;
-use leptos::task::{spawn_local, spawn_local_scoped_with_cancellation};
+use leptos::task::{spawn_local, spawn_local_scoped, spawn_local_scoped_with_cancellation};
 
 use crate::reactive::StoredValue;
 
-/// The owner of what a page shows and does. A part of the page may go, and what it started go on: the error panel that
-/// offers another try is gone as soon as that try begins.
+/// A page and its tasks. A part of the page may go, and what it started go on: the error panel that offers another try is
+/// gone as soon as that try begins.
 #[derive(Clone)]
-struct PageOwner(Owner);
+struct Page {
+    owner: Owner,
+    /// Those that have ended are aborted, which does nothing.
+    tasks: StoredValue<Vec<AbortHandle>>,
+}
 
 /// Makes the present owner that of a page.
 pub fn own_page() {
-    provide_context(PageOwner(Owner::current().unwrap_or_default()));
+    let tasks: StoredValue<Vec<AbortHandle>> = StoredValue::default();
+    on_cleanup(move || {
+        tasks.try_update_value(|tasks| tasks.drain(..).for_each(|task| task.abort()));
+    });
+    provide_context(Page { owner: Owner::current().unwrap_or_default(), tasks });
+}
+
+impl Page {
+    fn spawn(self, task: Pin<Box<dyn Future<Output = ()>>>) {
+        let (task, handle) = abortable(task);
+        let own = handle.clone();
+        self.tasks.try_update_value(|tasks| {
+            tasks.retain(|task| !task.is_aborted());
+            tasks.push(handle);
+        });
+        self.owner.with(|| {
+            spawn_local_scoped(async move {
+                // What was stopped has nothing more to say.
+                let _ = task.await;
+                own.abort();
+            });
+        });
+    }
 }
 
 /// Runs `task` until it ends or the page is gone; then the task is dropped and its calls stop.
@@ -26,8 +52,8 @@ pub fn spawn_for_page(task: impl Future<Output = ()> + 'static) {
 
 /// Boxed, so that all tasks share one copy of the machinery.
 fn spawn_boxed(task: Pin<Box<dyn Future<Output = ()>>>) {
-    match use_context::<PageOwner>() {
-        Some(PageOwner(owner)) => owner.with(|| spawn_local_scoped_with_cancellation(task)),
+    match use_context::<Page>() {
+        Some(page) => page.spawn(task),
         None => spawn_local_scoped_with_cancellation(task),
     }
 }
