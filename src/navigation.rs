@@ -11,6 +11,8 @@ use crate::{clock, routes};
 
 /// How many frames a page may take to become as tall as it was when the reader left it.
 const MOST_FRAMES: u32 = 120;
+/// How many entries of the history are remembered; browsers keep 50 to 100.
+const MOST_PLACES: usize = 100;
 
 /// The present address, in context.
 #[derive(Clone, Copy)]
@@ -137,6 +139,9 @@ impl Address {
             if !places.is_restoring {
                 let Places { current, scrolled, .. } = places;
                 scrolled.retain(|(key, _)| key != current);
+                if scrolled.len() == MOST_PLACES {
+                    scrolled.remove(0);
+                }
                 scrolled.push((*current, place));
             }
         });
