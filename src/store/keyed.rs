@@ -14,7 +14,8 @@ use crate::proto::id::Id;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 use crate::proto::project::Project;
 use crate::proto::warm_pool::{WarmPool, WarmPoolPhase};
-use crate::reactive::{RwSignal, StoredValue};
+use crate::reactive::{RwSignal, StoredValue, track};
+use crate::sort::sort;
 
 use super::changes::Changes;
 
@@ -71,6 +72,9 @@ impl Versioned for Project {
     }
 }
 
+/// Rows that are kept although nothing needs them: those that changed last.
+const MOST_UNNEEDED: usize = 1000;
+
 /// The newest known copy of each row.
 pub struct Keyed<T: Versioned> {
     rows: StoredValue<HashMap<Id, Known<T>>>,
@@ -78,12 +82,15 @@ pub struct Keyed<T: Versioned> {
     under_way: StoredValue<HashSet<Id>>,
     watched: StoredValue<HashMap<Id, Watched>>,
     changes: StoredValue<Changes>,
+    /// How many rows are there before it is worth looking for those that nothing needs.
+    enough: StoredValue<usize>,
     /// How many changes there have been, to be tracked.
     revision: RwSignal<u64>,
 }
 
 struct Known<T> {
     row: Arc<T>,
+    changed: Moment,
     /// The moment when this page last changed the row itself, or heard that it is gone.
     changed_here: Moment,
 }
@@ -114,6 +121,7 @@ impl<T: Versioned> Keyed<T> {
             under_way: StoredValue::default(),
             watched: StoredValue::default(),
             changes: StoredValue::default(),
+            enough: StoredValue::new(MOST_UNNEEDED),
             revision: RwSignal::new(0),
         }
     }
@@ -196,7 +204,7 @@ impl<T: Versioned> Keyed<T> {
         self.changes.update_value(|changes| changes.note(id));
         let moment = self.changes.with_value(Changes::count);
         self.rows.update_value(|rows| {
-            rows.insert(id, Known { row, changed_here: if is_own_change { moment } else { 0 } });
+            rows.insert(id, Known { row, changed: moment, changed_here: if is_own_change { moment } else { 0 } });
         });
         if let Some(trigger) = self.watched.with_value(|rows| rows.get(&id).map(|row| row.trigger.clone())) {
             trigger.notify();
@@ -216,7 +224,7 @@ impl<T: Versioned> Keyed<T> {
             row.trigger.clone()
         });
         if let Some(trigger) = trigger {
-            trigger.track();
+            track(&trigger);
             on_cleanup(move || self.release(id));
         }
     }
@@ -231,6 +239,26 @@ impl<T: Versioned> Keyed<T> {
                 }
             }
         });
+    }
+
+    /// Whether rows are so many that some may be worth forgetting.
+    pub fn has_grown(self) -> bool {
+        self.rows.with_value(HashMap::len) > self.enough.get_value()
+    }
+
+    /// Forgets rows that nothing tracks and that are not `is_needed`, except those that changed last.
+    pub fn forget(self, is_needed: impl Fn(Id) -> bool) {
+        let is_watched = |id: Id| self.watched.with_value(|watched| watched.contains_key(&id));
+        let mut unneeded: Vec<(Moment, Id)> = self.rows.with_value(|rows| {
+            let unneeded = rows.iter().filter(|(id, _)| !is_watched(**id) && !is_needed(**id));
+            unneeded.map(|(id, known)| (known.changed, *id)).collect()
+        });
+        sort(&mut unneeded);
+        unneeded.truncate(unneeded.len().saturating_sub(MOST_UNNEEDED));
+        let gone: HashSet<Id> = unneeded.into_iter().map(|(_, id)| id).collect();
+        self.rows.update_value(|rows| rows.retain(|id, _| !gone.contains(id)));
+        self.under_way.update_value(|ids| ids.retain(|id| !gone.contains(id)));
+        self.enough.set_value(self.rows.with_value(HashMap::len) + MOST_UNNEEDED);
     }
 
     /// Rises whenever a row comes or changes; tracked.
@@ -299,7 +327,7 @@ impl<T: Versioned> Row<T> {
     }
 
     fn known(self) -> Arc<T> {
-        // Rows stay once they have come.
+        // Rows stay while something tracks them.
         self.rows.known(self.id).unwrap_or_default()
     }
 
@@ -405,6 +433,31 @@ mod tests {
                 [changes(2, "a"), changes(2, "a"), changes(1, "b"), changes(3, "a")],
                 [true, false, false, true]
             );
+        });
+    }
+
+    #[test]
+    fn of_rows_that_nothing_needs_the_last_ones_to_change_are_kept() {
+        Owner::new().with(|| {
+            let rows: Keyed<Prebuild> = Keyed::new();
+            let id = |number: usize| Id::from(number.to_string().as_str());
+            let put = |number: usize| {
+                rows.merge(Prebuild { id: id(number), ..prebuild(1, "") });
+            };
+            let is_there = |number: usize| rows.get(id(number)).is_some();
+            (0..MOST_UNNEEDED).for_each(put);
+            assert!(!rows.has_grown());
+            put(MOST_UNNEEDED);
+            assert!(rows.has_grown());
+            let watching = Owner::new();
+            watching.with(|| Memo::new(move |_| rows.awaited("1".into()).map(Row::get)).get_untracked());
+            (MOST_UNNEEDED + 1..MOST_UNNEEDED + 6).for_each(put);
+            rows.merge(Prebuild { id: id(0), ..prebuild(2, "") });
+            rows.forget(|own| own == id(2));
+            // Of 1006 one is needed, and one is on the screen.
+            let gone: Vec<usize> = (0..=MOST_UNNEEDED + 5).filter(|number| !is_there(*number)).collect();
+            assert_eq!(gone, [3, 4, 5, 6]);
+            assert!(!rows.has_grown() && !rows.under_way().contains(&id(3)));
         });
     }
 

@@ -47,6 +47,12 @@ impl LatestPrebuilds {
         self.known.with(|known| known.get(&project_id).cloned())
     }
 
+    /// The newest prebuilds that are known.
+    pub fn ids(self) -> Vec<Id> {
+        let id = |latest: &Latest| if let Latest::Prebuild(id) = latest { Some(*id) } else { None };
+        self.known.with_untracked(|known| known.values().filter_map(id).collect())
+    }
+
     /// Takes a prebuild that may be the newest of its project.
     pub fn take(self, prebuild: &Prebuild) {
         let project_id = &prebuild.metadata.project_id;

@@ -23,6 +23,7 @@ pub mod pool_records;
 pub mod pools;
 pub mod preferences;
 pub mod problem;
+pub mod recent;
 pub mod resource;
 pub mod saved_views;
 pub mod seen;
@@ -33,7 +34,7 @@ pub mod task;
 pub mod write;
 pub mod writing;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use futures_util::TryFutureExt;
@@ -63,12 +64,16 @@ use night::Night;
 use paged::{Extent, PagedList};
 use people::{Organization, People};
 use pool_records::PoolRecords;
+use recent::Recent;
 use resource::Resource;
 use seen::Seen;
 use snapshots::Snapshots;
 
 /// Rows asked for at a time; the API's limit.
 pub const PAGE_SIZE: i32 = 100;
+/// Histories and prebuilds that a page may come back to; those that are shown stay whatever their number.
+const MOST_HISTORIES: usize = 10;
+const MOST_PREBUILDS: usize = 100;
 
 /// The console's data. Get it with `expect_context::<Store>()`, or pass it on: it is `Copy`.
 #[derive(Clone, Copy)]
@@ -91,10 +96,17 @@ pub struct Store {
     pub asked: AskedSizes,
     pub pool_records: PoolRecords,
     night: StoredValue<Option<Night>>,
-    histories: StoredValue<HashMap<HistoryKey, History>>,
+    histories: StoredValue<Recent<HistoryKey, Kept<History>>>,
+    prebuild_resources: StoredValue<Recent<Id, Kept<Resource<Prebuild>>>>,
+    // Projects are few.
     pool_lists: StoredValue<HashMap<Option<Id>, PagedList<WarmPool>>>,
-    prebuild_resources: StoredValue<HashMap<Id, Resource<Prebuild>>>,
     project_resources: StoredValue<HashMap<Id, Resource<Project>>>,
+}
+
+/// Something made of signals, with their owner.
+struct Kept<V> {
+    value: V,
+    owner: Owner,
 }
 
 impl Store {
@@ -124,9 +136,9 @@ impl Store {
             asked: AskedSizes::new(),
             night: StoredValue::new(None),
             pool_records: PoolRecords::new(),
-            histories: StoredValue::default(),
+            histories: StoredValue::new(Recent::new(MOST_HISTORIES)),
+            prebuild_resources: StoredValue::new(Recent::new(MOST_PREBUILDS)),
             pool_lists: StoredValue::default(),
-            prebuild_resources: StoredValue::default(),
             project_resources: StoredValue::default(),
         }
     }
@@ -158,18 +170,19 @@ impl Store {
     }
 
     /// The history of a project or of the organisation, as far as the API filters it; the same list each time it is
-    /// asked for.
+    /// asked for, as long as it is shown or was among the last ones.
     pub fn history(self, project_id: Option<Id>, filter: &Filter) -> History {
         let wire_filter = filter.to_request(project_id);
         let key = HistoryKey { project_id, filter: filter.of_api() };
-        self.cached(self.histories, key, || {
+        let make = || {
             let client = self.client;
             PagedList::new(self.prebuilds, Extent::AsAsked, move |token| {
                 let request = ListPrebuildsRequest { pagination: page(token), filter: wire_filter.clone() };
                 let answer = api::prebuild::list_prebuilds(&client.get_value(), &request);
                 answer.map_ok(|answer| (answer.prebuilds, answer.pagination.next_token))
             })
-        })
+        };
+        recent(self.histories, key, make, |history| history.status.is_shown())
     }
 
     /// Takes a prebuild as the server has it now, and puts it where it belongs.
@@ -185,9 +198,10 @@ impl Store {
         self.snapshots.take(&prebuild);
         self.histories.with_value(|histories| {
             for (_, history) in histories.iter().filter(|(key, _)| key.has(&prebuild)) {
-                history.place(&prebuild);
+                history.value.place(&prebuild);
             }
         });
+        self.forget_prebuilds();
     }
 
     /// Takes a pool as the server has it now; a new one is listed last.
@@ -221,10 +235,11 @@ impl Store {
     }
 
     pub fn prebuild(self, id: Id) -> Resource<Prebuild> {
-        self.cached(self.prebuild_resources, id, || {
+        let make = || {
             let client = self.client;
             Resource::new(self.prebuilds, id, move |id| api::prebuild::get_prebuild(&client.get_value(), id))
-        })
+        };
+        recent(self.prebuild_resources, id, make, |_| false)
     }
 
     pub fn project(self, id: Id) -> Resource<Project> {
@@ -264,6 +279,22 @@ impl Store {
         night
     }
 
+    /// Forgets prebuilds that no list has and nothing else names, once they are many: in a week there are thousands.
+    fn forget_prebuilds(self) {
+        if !self.prebuilds.has_grown() {
+            return;
+        }
+        let mut named = self.pools.find_all(|pool| Some(pool.spec.snapshot_id));
+        named.extend(self.latest.ids());
+        named.extend(self.snapshots.newest_ids());
+        let named: HashSet<Id> = named.into_iter().collect();
+        self.prebuilds.forget(|id| {
+            let is_listed = |history: &History| history.status.ids.with_untracked(|ids| ids.contains(id));
+            named.contains(&id)
+                || self.histories.with_value(|histories| histories.iter().any(|(_, history)| is_listed(&history.value)))
+        });
+    }
+
     fn cached<K, V>(self, cache: StoredValue<HashMap<K, V>>, key: K, make: impl FnOnce() -> V) -> V
     where
         K: Eq + Hash + Send + Sync + 'static,
@@ -278,6 +309,25 @@ impl Store {
         });
         made
     }
+}
+
+/// What was made for a key, or is made now. For it something may leave that was not used for long and is not `is_in_use`.
+fn recent<K: PartialEq + 'static, V: Copy + 'static>(
+    cache: StoredValue<Recent<K, Kept<V>>>,
+    key: K,
+    make: impl FnOnce() -> V,
+    is_in_use: impl Fn(&V) -> bool,
+) -> V {
+    let known = cache.try_update_value(|cache| cache.get(&key).map(|kept| kept.value)).flatten();
+    known.unwrap_or_else(|| {
+        // Under another owner it would be remembered there for good.
+        let owner = Owner::default();
+        let value = owner.with(make);
+        let kept = Kept { value, owner };
+        let left = cache.try_update_value(|cache| cache.insert(key, kept, |kept| is_in_use(&kept.value)));
+        left.unwrap_or_default().iter().for_each(|left| left.owner.cleanup());
+        value
+    })
 }
 
 fn page(token: String) -> PaginationRequest {

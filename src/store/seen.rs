@@ -1,7 +1,5 @@
 //! In which phases prebuilds were seen while the page was open, and since when.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 
 use crate::clock;
@@ -9,36 +7,76 @@ use crate::proto::id::Id;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 use crate::reactive::StoredValue;
 
+use super::recent::Recent;
+
+/// The prebuilds that are remembered: those that changed or were looked at last.
+const MOST: usize = 500;
+
 type Moments = Vec<(PrebuildPhase, DateTime<Utc>)>;
 
 #[derive(Clone, Copy)]
-pub struct Seen(StoredValue<HashMap<Id, Moments>>);
+pub struct Seen(StoredValue<Recent<Id, Moments>>);
 
 impl Seen {
     pub fn new() -> Self {
-        Self(StoredValue::default())
+        Self(StoredValue::new(Recent::new(MOST)))
     }
 
     /// Notes the phase of a prebuild, if it was not seen in it before.
     pub fn note(self, prebuild: &Prebuild) {
         let phase = &prebuild.status.phase;
         let at = prebuild.metadata.updated_at.map_or_else(clock::now, |at| at.0);
-        self.0.update_value(|seen| {
-            let moments = seen.entry(prebuild.id).or_default();
-            if moments.iter().all(|(seen, _)| seen != phase) {
-                moments.push((phase.clone(), at));
-            }
+        self.0.update_value(|seen| match seen.get(&prebuild.id) {
+            Some(moments) if moments.iter().any(|(seen, _)| seen == phase) => {}
+            Some(moments) => moments.push((phase.clone(), at)),
+            None => drop(seen.insert(prebuild.id, vec![(phase.clone(), at)], |_| false)),
         });
     }
 
     /// The phases in which a prebuild was seen, each with the first such moment.
     pub fn of(self, id: Id) -> Moments {
-        self.0.with_value(|seen| seen.get(&id).cloned().unwrap_or_default())
+        self.0.try_update_value(|seen| seen.get(&id).cloned()).flatten().unwrap_or_default()
     }
 }
 
 impl Default for Seen {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use leptos::prelude::Owner;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn phases_are_remembered_once_each_and_of_the_last_prebuilds_only() {
+        Owner::new().with(|| {
+            let seen = Seen::new();
+            let note = |number: usize, phase| {
+                let mut prebuild = Prebuild { id: Uuid::from_u128(number as u128 + 1).into(), ..Default::default() };
+                prebuild.status.phase = phase;
+                seen.note(&prebuild);
+                prebuild.id
+            };
+            let first = note(0, PrebuildPhase::Pending);
+            for phase in [PrebuildPhase::Running, PrebuildPhase::Running] {
+                note(0, phase);
+            }
+            let phases = |id| seen.of(id).into_iter().map(|(phase, _)| phase).collect::<Vec<_>>();
+            assert_eq!(phases(first), [PrebuildPhase::Pending, PrebuildPhase::Running]);
+            for number in 1..MOST {
+                note(number, PrebuildPhase::Running);
+            }
+            assert_eq!(phases(first).len(), 2);
+            let last = note(MOST, PrebuildPhase::Running);
+            assert_eq!(
+                (phases(first).len(), phases(last).len(), phases(note(1, PrebuildPhase::Failed))),
+                (2, 1, vec![PrebuildPhase::Failed])
+            );
+        });
     }
 }

@@ -32,6 +32,14 @@ impl<K: Eq + Hash + Send + Sync + 'static, T: Default + Send + Sync + 'static> S
         made
     }
 
+    /// All values there are; untracked.
+    pub fn values(self) -> Vec<T>
+    where
+        T: Clone,
+    {
+        self.0.with_value(|signals| signals.values().map(ArcRwSignal::get_untracked).collect())
+    }
+
     /// The signal of a key, if somebody has asked for it.
     pub fn known(self, key: &K) -> Option<ArcRwSignal<T>> {
         self.0.with_value(|signals| signals.get(key).cloned())

@@ -60,6 +60,11 @@ impl Snapshots {
         self.newest.of(line_of_pool(pool)).get().and_then(|id| self.rows.get(id)).map(Row::shared)
     }
 
+    /// The newest completed prebuilds that are known.
+    pub fn newest_ids(self) -> Vec<Id> {
+        self.newest.values().into_iter().flatten().collect()
+    }
+
     /// Asks for what is not known of a pool that is looked at.
     pub fn want(self, pool: &WarmPool) {
         let (now, id) = (millis(), pool.spec.snapshot_id);

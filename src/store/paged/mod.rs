@@ -80,6 +80,11 @@ impl ListStatus {
         self.refresh();
     }
 
+    /// Whether some part of the page shows the list.
+    pub fn is_shown(self) -> bool {
+        self.shown_by.get_value() > 0
+    }
+
     /// Brings every row that is loaded up to date for a person who waits for it.
     pub fn refresh(self) {
         self.on(Event::Refresh(Refresh::Visible));
