@@ -70,6 +70,15 @@ async function exposeInput(page) {
   await page.exposeFunction("insertText", (text) => page.keyboard.insertText(text));
 }
 
+/** Lets the page count its event listeners. */
+async function exposeCounts(page) {
+  const session = await page.context().newCDPSession(page);
+  await page.exposeFunction("countListeners", async () => {
+    await session.send("HeapProfiler.collectGarbage");
+    return (await session.send("Memory.getDOMCounters")).jsEventListeners;
+  });
+}
+
 /** Keeps what the page showed, as a document and a picture. */
 async function saveFailure({ test, message, html: body }) {
   const html = body.replace("</head>", () => `<style>${STYLES}</style></head>`);
@@ -102,6 +111,7 @@ try {
   const page = await browser.newPage({ timezoneId: "Asia/Kolkata", locale: "en-US", reducedMotion: "reduce" });
   rmSync(RESULTS, { recursive: true, force: true });
   await exposeInput(page);
+  await exposeCounts(page);
   const failures = [];
   /** Each test and when it started, in their order. */
   const starts = [];

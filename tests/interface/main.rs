@@ -6,10 +6,12 @@ mod support;
 
 mod actions;
 mod harness;
+mod heap;
 mod history;
 mod history_page;
 mod live;
 mod log;
+mod memory;
 mod names;
 mod rows;
 mod settings;

@@ -261,6 +261,12 @@ impl FakeApi {
         self.0.calls.borrow().iter().filter(|call| call.method == method).cloned().collect()
     }
 
+    /// Forgets the calls made so far.
+    pub fn forget_calls(&self) {
+        self.0.calls.borrow_mut().clear();
+        *self.0.backend.borrow_mut().journal_mut() = Default::default();
+    }
+
     /// The methods of all calls that the page has made, oldest first.
     pub fn methods(&self) -> Vec<String> {
         self.0.calls.borrow().iter().map(|call| call.method.clone()).collect()

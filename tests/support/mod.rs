@@ -39,5 +39,8 @@ pub use exports::{copied_text, saved_file};
 pub use fake_api::{FakeApi, Reply, START};
 pub use fake_log::FakeLog;
 pub use locator::{Locator, press};
-pub use screen::{Screen, address, go_back, hear_of_other_tab, hide_tab, keep_in_other_tab, render, show, show_tab};
+pub use screen::{
+    Screen, address, follow_link, go_back, hear_of_other_tab, hide_tab, keep_in_other_tab, render, scroll_by, show,
+    show_tab,
+};
 pub use wait::{advance, expect, fast_forward, wait_until};

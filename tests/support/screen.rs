@@ -91,6 +91,22 @@ impl Drop for Screen {
     }
 }
 
+/// Follows a link to an address of the console, wherever that link may be.
+pub fn follow_link(address: &str) {
+    let link: HtmlElement = document().create_element("a").expect("an element").unchecked_into();
+    link.set_attribute("href", address).expect("an attribute");
+    document().body().expect("a body").append_with_node_1(&link).expect("a place in the page");
+    link.click();
+    link.remove();
+}
+
+/// Scrolls the page by so many pixels.
+pub async fn scroll_by(down: f64) {
+    window().scroll_by_with_x_and_y(0.0, down);
+    browser::frame().await;
+    browser::settle().await;
+}
+
 /// Goes back in the browser's history.
 pub async fn go_back() {
     let left = address();
