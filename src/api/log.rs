@@ -8,7 +8,8 @@ use crate::connect::error::Error;
 /// The log's name in errors.
 pub const LOG: &str = "log";
 
-/// Asks for a log, from its beginning, with a token of [`super::prebuild::create_prebuild_logs_token`].
-pub async fn open_log(address: &LogAddress, token: &Token) -> Result<Answer, Error> {
-    download(address.as_str(), LOG, token.as_str()).await
+/// Asks for a log, from its beginning, with a token of [`super::prebuild::create_prebuild_logs_token`]; an address that is
+/// signed takes none.
+pub async fn open_log(address: &LogAddress, token: Option<&Token>) -> Result<Answer, Error> {
+    download(address.as_str(), LOG, token.map(Token::as_str)).await
 }

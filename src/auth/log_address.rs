@@ -36,6 +36,10 @@ impl fmt::Display for Refusal {
     }
 }
 
+/// The parameters with a signature in addresses of Amazon S3 (version 4, and version 2 and CloudFront), Google Cloud
+/// Storage, and Azure Blob Storage.
+const SIGNATURES: [&str; 4] = ["X-Amz-Signature", "Signature", "X-Goog-Signature", "sig"];
+
 /// Hosts that are this computer, in whatever way the network is set up.
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
@@ -76,6 +80,14 @@ impl LogAddress {
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether the address itself opens the log, as those of object stores do: they refuse a token beside it.
+    pub fn is_signed(&self) -> bool {
+        let query = self.0.split('#').next().and_then(|url| url.split_once('?')).map_or("", |(_, query)| query);
+        query.split('&').filter_map(|parameter| parameter.split_once('=')).any(|(name, value)| {
+            !value.is_empty() && SIGNATURES.iter().any(|signature| signature.eq_ignore_ascii_case(name))
+        })
     }
 }
 
@@ -124,6 +136,22 @@ mod tests {
         assert_eq!(check("/logs/x"), Ok(format!("{PAGE}/logs/x")));
         for origin in ["https://evil.test", "https://logs.example.com:8443", "https://logs.example.com.evil.test"] {
             assert_eq!(check(&format!("{origin}/x")), Err(Refusal::NotListed(origin.to_owned())));
+        }
+    }
+
+    #[test]
+    fn addresses_of_object_stores_are_signed() {
+        let is_signed = |query: &str| LogAddress(format!("https://store.example.com/log{query}")).is_signed();
+        for query in [
+            "?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=0a1b",
+            "?AWSAccessKeyId=A&Expires=1&Signature=a%2Fb%3D",
+            "?x-goog-signature=0a1b#end",
+            "?sv=2024-11-04&sig=a%3D",
+        ] {
+            assert!(is_signed(query), "{query}");
+        }
+        for query in ["", "?", "?signature", "?sig=", "?design=x", "#?sig=x", "?q=X-Amz-Signature", "/sig=x"] {
+            assert!(!is_signed(query), "{query}");
         }
     }
 

@@ -1,4 +1,5 @@
-//! What lies at an address of its own, outside of the protocol: got with a token, and read as it comes.
+//! What lies at an address of its own, outside of the protocol: got with a token where it takes one, and
+//! read as it comes.
 
 use std::time::Duration;
 
@@ -18,10 +19,12 @@ pub enum Answer {
 
 /// Asks for what is at `url`; `name` stands for it in errors. The token is a bearer token, which the browser takes along
 /// to no other site that it may be sent on to (<https://fetch.spec.whatwg.org/#http-redirect-fetch>).
-pub async fn download(url: &str, name: &str, token: &str) -> Result<Answer, Error> {
+pub async fn download(url: &str, name: &str, token: Option<&str>) -> Result<Answer, Error> {
     let abort = AbortOnDrop::new();
     let headers = Headers::new();
-    headers.set("Authorization", &format!("Bearer {token}"));
+    if let Some(token) = token {
+        headers.set("Authorization", &format!("Bearer {token}"));
+    }
     let request = Request::get(url)
         .headers(headers)
         .cache(RequestCache::NoStore)

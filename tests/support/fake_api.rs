@@ -468,10 +468,12 @@ impl Inner {
 
     fn answer_as_backend(&self, call: &Pending) {
         match self.log_of(call) {
-            Some(log) => match log.open(&header(&call.request, "authorization"), browser::time()) {
-                Ok(reader) => self.begin_stream(call, TEXT, Source::Log(reader)),
-                Err(status) => call.respond(&Answer::without_body(status)),
-            },
+            Some(log) => {
+                match log.open(&call.request.url(), &header(&call.request, "authorization"), browser::time()) {
+                    Ok(reader) => self.begin_stream(call, TEXT, Source::Log(reader)),
+                    Err(status) => call.respond(&Answer::without_body(status)),
+                }
+            }
             None => match self.forward(call) {
                 backend::Reply::Answer(answer) => call.respond(&answer),
                 backend::Reply::Stream(stream) => {

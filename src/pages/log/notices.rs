@@ -88,7 +88,7 @@ fn words_over_lines(feed: LogFeed, list: LogList) -> Option<Element<Div>> {
         _ => return None,
     };
     let again = move || {
-        feed.start();
+        feed.retry();
         list.focus();
     };
     let again = has_retry.then(|| button("button", again).child("Try again"));
@@ -121,14 +121,14 @@ fn why_empty(status: Status) -> AnyView {
             empty_state("The log is empty", "The prebuild wrote nothing.", ()).into_content()
         }
         State::Gone => {
-            let again = button("button", move || feed.start()).child("Look again");
+            let again = button("button", move || feed.retry()).child("Look again");
             let message =
                 "Logs are kept for a while after a prebuild has ended, if at all. This one is no longer there.";
             empty_state("The log is no longer kept", message, Some(again)).into_content()
         }
         State::Interrupted(Some(error)) | State::Failed(error) => {
             let problem = Problem { message: reason_of_log(&error), ..problem(&error, "the log") };
-            error_panel(problem, move || feed.start()).into_content()
+            error_panel(problem, move || feed.retry()).into_content()
         }
         State::Refused(refusal) => {
             let problem = Problem {
@@ -137,7 +137,7 @@ fn why_empty(status: Status) -> AnyView {
                 code: "failed_precondition",
                 links: Vec::new(),
             };
-            error_panel(problem, move || feed.start()).into_content()
+            error_panel(problem, move || feed.retry()).into_content()
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Looking for a text in several logs, one after the other; none is kept.
 
 use std::ops::Range;
+use std::time::Duration;
 
 use crate::api;
-use crate::auth::log_address::LogAddress;
 use crate::connect::download::Answer;
 use crate::connect::error::{Code, Error, Kind};
 use crate::connect::timer::within;
@@ -12,8 +12,10 @@ use crate::domain::log::log::Log;
 use crate::proto::id::Id;
 
 use super::super::Store;
+use super::answer::{silence, status_error};
 use super::finder::{Failure, Finder, NO_WORKER, Piece, Stopped};
-use super::{QUIET_LIMIT, new_token, open, origin, silence, status_error};
+use super::service::{check_address, new_token};
+use super::stream::{LONGEST_ANSWER, LONGEST_SILENCE};
 
 /// What was found in a log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,10 +50,11 @@ pub async fn search_log(store: Store, prebuild_id: Id, finder: Finder) -> Result
     let url = url
         .filter(|url| !url.is_empty())
         .ok_or_else(|| Error::new(Kind::Rpc(Code::NotFound), api::log::LOG, "This prebuild has no log."))?;
-    let address = LogAddress::check(&url, &origin(), store.client().log_hosts())
+    let address = check_address(store, &url)
         .map_err(|refusal| Error::new(Kind::Rpc(Code::FailedPrecondition), api::log::LOG, refusal.to_string()))?;
-    let token = new_token(store, prebuild_id).await?;
-    let body = match open(&address, &token).await? {
+    let token = if address.is_signed() { None } else { Some(new_token(store, prebuild_id).await?) };
+    let answer = within(Duration::from_millis(LONGEST_ANSWER), api::log::open_log(&address, token.as_ref())).await;
+    let body = match answer.unwrap_or_else(|| Err(silence()))? {
         Answer::Body(body) => body,
         Answer::Status(404 | 410, _) => {
             return Err(Error::new(Kind::Rpc(Code::NotFound), api::log::LOG, "The log is no longer kept."));
@@ -60,11 +63,12 @@ pub async fn search_log(store: Store, prebuild_id: Id, finder: Finder) -> Result
     };
     let (mut log, mut next, mut found) = (Log::new(), 0, Found::default());
     loop {
-        let bytes = match within(QUIET_LIMIT, body.read()).await.unwrap_or_else(|| Err(silence())) {
-            // What was found is true all the same.
-            Err(_) if found.count > 0 => return Ok(Found { is_partial: true, ..found }),
-            read => read?,
-        };
+        let bytes =
+            match within(Duration::from_millis(LONGEST_SILENCE), body.read()).await.unwrap_or_else(|| Err(silence())) {
+                // What was found is true all the same.
+                Err(_) if found.count > 0 => return Ok(Found { is_partial: true, ..found }),
+                read => read?,
+            };
         match &bytes {
             Some(bytes) => log.push(bytes),
             None => log.finish(),
@@ -88,7 +92,7 @@ pub async fn search_log(store: Store, prebuild_id: Id, finder: Finder) -> Result
 
 impl Found {
     fn take(&mut self, log: &Log, lines: &[u32], finder: &Finder) {
-        self.count += lines.len();
+        self.count = self.count.saturating_add(lines.len());
         for number in lines.iter().take(MOST_LINES.saturating_sub(self.first.len())) {
             if let Some(line) = log.line(*number) {
                 let place = finder.marks(line.text).into_iter().next().unwrap_or_default();

@@ -76,6 +76,16 @@ async fn no_token_goes_to_an_address_that_is_not_safe() {
 }
 
 #[wasm_bindgen_test]
+async fn a_log_at_an_address_that_is_signed_is_asked_for_without_a_token() {
+    let subject = Subject::ended("COMPLETED", &numbered(0, 5));
+    subject.move_log(&format!("https://store.test/logs/{}?X-Amz-Signature=0a1b", subject.id));
+    let page = subject.open_whole("").await;
+    let asked: Vec<_> = page.subject.api.calls("logs").into_iter().map(|call| call.authorization).collect();
+    assert_eq!(asked, [""]);
+    assert!(page.subject.api.calls("CreatePrebuildLogsToken").is_empty());
+}
+
+#[wasm_bindgen_test]
 async fn the_log_is_asked_for_with_its_own_token_which_is_kept_nowhere() {
     let subject = Subject::ended("COMPLETED", &numbered(0, 5));
     let address = subject.address("");

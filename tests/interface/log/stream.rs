@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::{LogPage, Subject, expect_texts, numbered, numbered_lines};
 use crate::history_page::create;
-use crate::support::{FakeApi, Reply, advance, expect, render, saved_file, wait_until};
+use crate::support::{FakeApi, Reply, advance, expect, hide_tab, render, saved_file, show_tab, wait_until};
 
 const LOGS: &str = "logs";
 
@@ -22,6 +22,8 @@ async fn open_cut() -> LogPage {
     subject.log.cut_after(&[100; 40]);
     let page = subject.open("").await;
     expect(|| page.status().starts_with("Reconnecting… · 8 lines"), true).await;
+    // Lines are drawn a frame after they come.
+    expect(|| page.lines().count(), 8).await;
     page
 }
 
@@ -276,4 +278,26 @@ async fn leaving_the_page_stops_the_stream() {
     assert!(call.is_aborted());
     advance(Duration::from_secs(30)).await;
     assert_eq!(asked(&page), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_hidden_tab_stops_reading_after_a_while_and_goes_on_when_it_is_shown() {
+    let page = Subject::running(&numbered(0, 5)).open("").await;
+    expect_texts(&page, &numbered_lines(0, 5)).await;
+    // Live updates, which know of hidden tabs, have begun by then.
+    advance(Duration::from_secs(5)).await;
+    hide_tab().await;
+    page.subject.log.write("while hidden\n");
+    advance(Duration::from_secs(30)).await;
+    assert!(!page.subject.api.calls(LOGS)[0].is_aborted());
+    advance(Duration::from_secs(40)).await;
+    assert!(page.subject.api.calls(LOGS)[0].is_aborted());
+    advance(Duration::from_secs(600)).await;
+    assert_eq!(asked(&page), 1);
+    page.subject.log.write("later\n");
+    show_tab().await;
+    let mut lines = numbered_lines(0, 5);
+    lines.extend(["while hidden", "later"].map(str::to_owned));
+    expect_texts(&page, &lines).await;
+    assert_eq!(asked(&page), 2);
 }

@@ -1,0 +1,24 @@
+//! What the calls for a log need: where it is, and a token that opens it.
+
+use leptos::prelude::location;
+
+use crate::api;
+use crate::auth::log_address::{LogAddress, Refusal};
+use crate::auth::token::Token;
+use crate::connect::error::{Code, Error};
+use crate::proto::id::Id;
+use crate::store::Store;
+
+/// The log's address, where the console may ask for what is there.
+pub fn check_address(store: Store, url: &str) -> Result<LogAddress, Refusal> {
+    // The console's own, as browsers write it.
+    let origin = location().origin().unwrap_or_default();
+    LogAddress::check(url, &origin, store.client().log_hosts())
+}
+
+/// A token for a prebuild's log.
+pub async fn new_token(store: Store, prebuild_id: Id) -> Result<Token, Error> {
+    let text = api::prebuild::create_prebuild_logs_token(&store.client(), prebuild_id).await?;
+    Token::parse(&text)
+        .map_err(|_| Error::protocol(api::log::LOG, Code::Internal, "The server's token for this log cannot be used."))
+}
