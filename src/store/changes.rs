@@ -22,7 +22,7 @@ impl Changes {
             self.ids.pop_front();
         }
         self.ids.push_back(id);
-        self.count += 1;
+        self.count = self.count.wrapping_add(1);
     }
 
     pub fn count(&self) -> u64 {

@@ -220,7 +220,7 @@ impl<T: Versioned> Keyed<T> {
         }
         let trigger = self.watched.try_update_value(|rows| {
             let row = rows.entry(id).or_default();
-            row.count += 1;
+            row.count = row.count.saturating_add(1);
             row.trigger.clone()
         });
         if let Some(trigger) = trigger {
@@ -233,7 +233,7 @@ impl<T: Versioned> Keyed<T> {
         // The store may have gone first.
         self.watched.try_update_value(|rows| {
             if let Entry::Occupied(mut row) = rows.entry(id) {
-                row.get_mut().count -= 1;
+                row.get_mut().count = row.get().count.saturating_sub(1);
                 if row.get().count == 0 {
                     row.remove();
                 }

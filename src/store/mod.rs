@@ -1,6 +1,18 @@
 //! What the console has loaded, kept for as long as the page is open: rows by id, pages of lists, names.
 //!
 //! Everything here is `Copy` and lives under the root owner, so that a page may leave and come back to what it had.
+// Nothing that a server sends may panic the page.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::arithmetic_side_effects,
+        clippy::panic
+    )
+)]
 
 pub mod actions;
 pub mod asked;

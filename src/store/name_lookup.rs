@@ -94,7 +94,7 @@ impl Procedure {
         if self.waiting.is_empty() || self.in_flight >= most {
             return None;
         }
-        self.in_flight += 1;
+        self.in_flight = self.in_flight.saturating_add(1);
         let rest = self.waiting.split_off(count.min(self.waiting.len()));
         Some(mem::replace(&mut self.waiting, rest))
     }

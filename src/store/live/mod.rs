@@ -90,7 +90,7 @@ impl Live {
         reload: impl Fn(Refresh) -> F + 'static,
         further: impl Fn() -> Vec<Id> + 'static,
     ) {
-        let id = self.shown.with_value(|shown| shown.last().map_or(0, |last| last.id + 1));
+        let id = self.shown.with_value(|shown| shown.last().map_or(0, |last| last.id.wrapping_add(1)));
         let reload = Box::new(move |refresh| -> Reloading { Box::pin(reload(refresh)) });
         self.shown.update_value(|shown| shown.push(Shown { id, reload, further: Box::new(further) }));
         on_cleanup(move || {
@@ -244,7 +244,8 @@ impl Default for Live {
 /// The moment of a time that [`Connection`] names, by this computer's clock.
 pub fn moment_of(at: Millis) -> DateTime<Utc> {
     let wait = at.saturating_sub(millis());
-    clock::real_now() + TimeDelta::milliseconds(i64::try_from(wait).unwrap_or_default())
+    let now = clock::real_now();
+    now.checked_add_signed(TimeDelta::milliseconds(i64::try_from(wait).unwrap_or_default())).unwrap_or(now)
 }
 
 fn visibility() -> Event {
@@ -253,5 +254,5 @@ fn visibility() -> Event {
 
 /// Changes with every change of a prebuild or pool.
 fn revision(store: Store) -> u64 {
-    store.prebuilds.revision_untracked() + store.pools.revision_untracked()
+    store.prebuilds.revision_untracked().wrapping_add(store.pools.revision_untracked())
 }

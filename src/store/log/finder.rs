@@ -98,16 +98,18 @@ impl Piece {
         let start = lines.peek()?.1.start as usize;
         let text_from_here = JsString::from(text.get(start..)?);
         let mut piece = Self { text: text_from_here, lines: Vec::new(), bounds: Vec::new(), from, end: from };
-        let mut at = 0;
+        let mut at: u32 = 0;
         for (number, place) in lines {
-            let line = text.get(place.start as usize..(place.start + place.length) as usize).unwrap_or_default();
+            let line =
+                text.get(place.start as usize..place.start.saturating_add(place.length) as usize).unwrap_or_default();
             // A string of the browser's counts pairs of bytes.
             let length = if line.is_ascii() { place.length } else { line.encode_utf16().count() as u32 };
+            let end = at.saturating_add(length);
             if least <= Level::Info || log.level(number) >= least {
                 piece.lines.push(number);
-                piece.bounds.extend([at, at + length]);
+                piece.bounds.extend([at, end]);
             }
-            (piece.end, at) = (number + 1, at + length);
+            (piece.end, at) = (number.saturating_add(1), end);
         }
         Some(piece)
     }
@@ -150,7 +152,7 @@ impl Finder {
                 let Some(next) = bytes.next() else { break };
                 self.places.set_last_index(next);
             } else {
-                marks.push(bytes.at(end - length)..bytes.at(end));
+                marks.push(bytes.at(end.saturating_sub(length))..bytes.at(end));
             }
         }
         marks
@@ -182,7 +184,7 @@ impl Finder {
             found(lines.await?, end);
             // The log may have grown.
             next = next.or_else(|| ask(end));
-            if real_now() - started > SLICE {
+            if real_now().signed_duration_since(started) > SLICE {
                 sleep(Duration::ZERO).await;
                 started = real_now();
             }
@@ -227,13 +229,13 @@ impl<'a> Bytes<'a> {
                 return self.length;
             }
         }
-        self.length - self.letters.as_str().len()
+        self.length.saturating_sub(self.letters.as_str().len())
     }
 
     /// The place after the next character, in the browser's string; `None` at the end.
     fn next(&mut self) -> Option<u32> {
         let (_, letter) = self.letters.next()?;
-        self.at += letter.len_utf16() as u32;
+        self.at = self.at.saturating_add(letter.len_utf16() as u32);
         Some(self.at)
     }
 }

@@ -38,7 +38,7 @@ impl IdList {
         let start = start.min(self.ids.len());
         let tail = self.ids.split_off(start);
         let is_fresh: HashSet<Id> = fresh.iter().copied().collect();
-        let end = tail.iter().rposition(|id| is_fresh.contains(id)).map_or(0, |index| index + 1);
+        let end = tail.iter().rposition(|id| is_fresh.contains(id)).map_or(0, |index| index.saturating_add(1));
         for id in tail.iter().take(end) {
             self.known.remove(id);
         }
@@ -47,7 +47,7 @@ impl IdList {
         for id in tail.iter().take(end).copied() {
             if keep.contains(&id) && self.known.insert(id) {
                 let index = before.and_then(|before| self.ids.iter().skip(start).position(|id| *id == before));
-                self.ids.insert(index.map_or(start, |index| start + index + 1), id);
+                self.ids.insert(index.map_or(start, |index| start.saturating_add(index).saturating_add(1)), id);
             }
             if self.known.contains(&id) {
                 before = Some(id);

@@ -263,7 +263,7 @@ impl PageLoader {
     }
 
     fn is_old(&self, now: DateTime<Utc>) -> bool {
-        self.loaded_at.is_none_or(|loaded| now - loaded >= OLDEST)
+        self.loaded_at.is_none_or(|loaded| now.signed_duration_since(loaded) >= OLDEST)
     }
 
     fn refresh(&mut self, refresh: Refresh, now: DateTime<Utc>) -> Vec<Effect> {

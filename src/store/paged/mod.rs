@@ -66,7 +66,7 @@ impl ListStatus {
     /// Brings the list up to date. Its calls stop when nothing shows it anymore: the present owner does for as long as it
     /// lives.
     pub fn show(self) {
-        self.shown_by.update_value(|count| *count += 1);
+        self.shown_by.update_value(|count| *count = count.saturating_add(1));
         on_cleanup(move || {
             let left = self.shown_by.try_update_value(|count| {
                 *count = count.saturating_sub(1);
