@@ -591,7 +591,7 @@ mod tests {
                     self.tell(Event::Ended { stream, end });
                 }
             }
-            if let Some((reload, at, state)) = self.reload.filter(|(_, at, _)| self.now >= *at)
+            if let Some((reload, _, state)) = self.reload.filter(|(_, at, _)| self.now >= *at)
                 && self.network != Network::Swallows
             {
                 self.reload = None;
@@ -604,7 +604,6 @@ mod tests {
                     self.shown = self.shown.max(state);
                     self.tell(Event::Answered);
                 }
-                let _ = at;
                 self.tell(Event::Reloaded { reload, news });
             }
             if self.page.wake_at().is_some_and(|at| self.now >= at) {
@@ -613,9 +612,23 @@ mod tests {
         }
 
         fn run(&mut self, time: Millis) {
-            for _ in 0..time / STEP {
+            let end = self.now + time / STEP * STEP;
+            while self.now < end {
+                let idle = self.next().min(end).saturating_sub(self.now + 1) / STEP;
+                self.now += idle * STEP;
                 self.step();
             }
+        }
+
+        /// When something happens next.
+        fn next(&self) -> Millis {
+            let stream = self.stream.and_then(|(_, since)| match (self.network, self.streaming) {
+                (Network::Fails, _) | (Network::Works, Streaming::IsRefused) => Some(self.now),
+                (Network::Works, Streaming::Breaks(after)) => Some(since + after),
+                _ => None,
+            });
+            let reload = self.reload.map(|(_, at, _)| at).filter(|_| self.network != Network::Swallows);
+            [stream, reload, self.page.wake_at()].into_iter().flatten().min().unwrap_or(Millis::MAX)
         }
 
         fn connection(&self) -> Connection {
