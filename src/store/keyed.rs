@@ -258,7 +258,7 @@ impl<T: Versioned> Keyed<T> {
         let gone: HashSet<Id> = unneeded.into_iter().map(|(_, id)| id).collect();
         self.rows.update_value(|rows| rows.retain(|id, _| !gone.contains(id)));
         self.under_way.update_value(|ids| ids.retain(|id| !gone.contains(id)));
-        self.enough.set_value(self.rows.with_value(HashMap::len) + MOST_UNNEEDED);
+        self.enough.set_value(self.rows.with_value(HashMap::len).saturating_add(MOST_UNNEEDED));
     }
 
     /// Rises whenever a row comes or changes; tracked.

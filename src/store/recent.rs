@@ -26,7 +26,7 @@ impl<K: PartialEq, V> Recent<K, V> {
         let mut place = 0;
         while self.entries.len() >= self.most && place < self.entries.len() {
             if self.entries.get(place).is_some_and(|(_, value)| is_in_use(value)) {
-                place += 1;
+                place = place.saturating_add(1);
             } else {
                 left.push(self.entries.remove(place).1);
             }
