@@ -17,7 +17,7 @@ run = @cd "$(here)" && export PATH="$(here)/.tools/bin:$(here)/node_modules/.bin
 release = scripts/install.sh build && node scripts/build.mjs --public-url "$$PUBLIC_URL"
 
 .DEFAULT_GOAL := help
-.PHONY: help dev serve build test bench fuzz pictures fmt clean
+.PHONY: help dev serve build test bench coverage fuzz pictures fmt clean
 # The targets share target/ and dist/: `make -j` runs them one after another.
 .NOTPARALLEL:
 
@@ -38,6 +38,9 @@ test: ## Run every check: format, lints, native, browser and end-to-end tests, b
 
 bench: ## Measure what the README states
 	$(run) scripts/install.sh test && node scripts/build.mjs && scripts/bench.sh
+
+coverage: ## Print how much of the store the native tests run
+	@sh scripts/coverage.sh
 
 fuzz: ## Fuzz the parsers of streams and answers, a minute each (FUZZ_SECONDS=600)
 	$(run) scripts/install.sh fuzz && scripts/fuzz.sh
