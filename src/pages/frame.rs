@@ -109,7 +109,7 @@ fn problem_notice(problem: Problem, on_retry: impl Fn() + 'static) -> Element<Di
         .class("notice")
         .role("status")
         .attr("data-code", problem.code)
-        .child(html::span().class("notice-words").child(format!("{}. {}", problem.title, problem.message)))
+        .child(html::span().class("notice-words").child(format!("{}: {}", problem.title, problem.message)))
         .child(button("button", on_retry).child("Try again"))
         .child(links)
 }
@@ -153,8 +153,17 @@ pub fn project_name(id: Id) -> Memo<String> {
 /// Age and refresh of a list. A refresh also loads names again that failed.
 pub fn list_freshness(list: ListStatus, on_refresh: impl Fn() + 'static) -> Element<Div> {
     let store = store();
+    effect(move || {
+        if list.refresh_error.with(Option::is_some) {
+            store.live.doubt(store);
+        }
+    });
     let state = move || Freshness {
-        link: link_of(store.live),
+        // A list that could not be refreshed is not live, whatever the stream does.
+        link: match link_of(store.live) {
+            Link::Live if list.refresh_error.with(Option::is_some) => Link::Polling,
+            link => link,
+        },
         loaded_at: list.loaded_at.get(),
         problem: list.refresh_error.get().map(|error| format!("Not refreshed: {}", reason(&error))),
     };

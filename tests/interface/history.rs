@@ -393,9 +393,9 @@ async fn an_organization_without_prebuilds_says_so() {
 #[wasm_bindgen_test]
 async fn a_projects_rows_are_shown_where_the_project_itself_cannot_be_loaded() {
     for (reply, said) in [
-        (Reply::error(Code::PermissionDenied, "not yours"), "You have no access to this project. not yours"),
-        (Reply::error(Code::NotFound, "no such project"), "Could not find this project. no such project"),
-        (Reply::error(Code::Internal, "the database is away"), "Could not load this project. the database is away"),
+        (Reply::error(Code::PermissionDenied, "not yours"), "You have no access to this project: not yours"),
+        (Reply::error(Code::NotFound, "no such project"), "Could not find this project: no such project"),
+        (Reply::error(Code::Internal, "the database is away"), "Could not load this project: the database is away"),
         (Reply::Never, ""),
     ] {
         let api = still();

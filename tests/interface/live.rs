@@ -224,11 +224,13 @@ async fn a_refresh_that_fails_leaves_the_rows_in_place_and_says_so() {
         page.api.always("ListPrebuilds", reply);
         refresh.click().await;
         expect(|| problem.text(), said).await;
-        assert_eq!(page.ids(), before);
+        assert_eq!((page.ids(), state(&page)), (before.clone(), "polling".to_owned()), "not live");
         page.api.always("ListPrebuilds", Reply::Backend);
         refresh.click().await;
         expect(|| problem.text(), "").await;
         assert_eq!(page.ids(), before);
+        advance(Duration::from_secs(20)).await;
+        assert_eq!(state(&page), "live");
     }
 }
 

@@ -28,8 +28,8 @@ pub enum Event {
     /// The tab is looked at, for the first time or again.
     Shown,
     Hidden,
-    /// The browser says that the network has come or gone.
-    NetworkChanged,
+    /// The network has come or gone, as the browser says, or a refresh has failed: perhaps nothing can be reached.
+    Doubted,
     /// The stream of this number has named a change.
     Heard {
         stream: u64,
@@ -201,7 +201,7 @@ impl Freshness {
         match event {
             Event::Shown => self.show(now),
             Event::Hidden => self.hide(&mut effects),
-            Event::NetworkChanged => match &mut self.outage {
+            Event::Doubted => match &mut self.outage {
                 Some(outage) => outage.retry_at = now,
                 None => self.plan(now, Refresh::Check),
             },
@@ -744,12 +744,12 @@ mod tests {
         world.run(10_000);
         world.network = Network::Fails;
         world.stream = None;
-        world.tell(Event::NetworkChanged);
+        world.tell(Event::Doubted);
         world.run(1_000);
         assert!(world.is_offline());
         world.run(120_000);
         world.network = Network::Works;
-        world.tell(Event::NetworkChanged);
+        world.tell(Event::Doubted);
         world.run(1_000);
         assert_eq!(world.connection(), Connection::Live);
     }
@@ -800,7 +800,7 @@ mod tests {
                         world.run(time);
                         world.tell(Event::Shown);
                     }
-                    Step::BrowserTells => world.tell(Event::NetworkChanged),
+                    Step::BrowserTells => world.tell(Event::Doubted),
                 }
             }
             // Nobody is told that the page is live for long when nothing can be reached.

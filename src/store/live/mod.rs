@@ -108,7 +108,7 @@ impl Live {
         // They stay: whoever starts this may be a page, which goes.
         window_event_listener_untyped("visibilitychange", move |_| self.on(store, visibility()));
         for event in ["online", "offline"] {
-            window_event_listener_untyped(event, move |_| self.on(store, Event::NetworkChanged));
+            window_event_listener_untyped(event, move |_| self.on(store, Event::Doubted));
         }
         let client = store.client();
         store.outliving(|| {
@@ -121,6 +121,11 @@ impl Live {
         self.connection.set(if document().hidden() { Connection::Paused } else { Connection::Opening });
         self.on(store, visibility());
         true
+    }
+
+    /// Checks at once whether what is shown can still be loaded, and goes on trying where it can't.
+    pub fn doubt(self, store: Store) {
+        self.on(store, Event::Doubted);
     }
 
     fn on(self, store: Store, event: Event) {
