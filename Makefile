@@ -17,7 +17,7 @@ run = @cd "$(here)" && export PATH="$(here)/.tools/bin:$(here)/node_modules/.bin
 release = scripts/install.sh build && node scripts/build.mjs --public-url "$$PUBLIC_URL"
 
 .DEFAULT_GOAL := help
-.PHONY: help dev serve build test bench coverage fuzz pictures fmt clean
+.PHONY: help dev serve build test bench coverage fuzz soak pictures fmt clean
 # The targets share target/ and dist/: `make -j` runs them one after another.
 .NOTPARALLEL:
 
@@ -44,6 +44,9 @@ coverage: ## Print how much of the store the native tests run
 
 fuzz: ## Fuzz the parsers of streams and answers, a minute each (FUZZ_SECONDS=600)
 	$(run) scripts/install.sh fuzz && scripts/fuzz.sh
+
+soak: ## Use the release build for ten minutes while its network and server fail (SOAK="--seconds 180 --seed 7")
+	$(run) scripts/install.sh test && node scripts/build.mjs && node tests/soak/main.mjs $(SOAK)
 
 pictures: ## Take the README's pictures again
 	$(run) scripts/install.sh test && node scripts/build.mjs && node scripts/pictures.mjs

@@ -4,6 +4,7 @@ import { chromium } from "playwright-core";
 import { launchOptions } from "../scripts/browsers.mjs";
 import { serve } from "../scripts/serve.mjs";
 import { SPEEDS, atCpu, frameTimes } from "./lib/frames.mjs";
+import { wasmBytes, watchMemories } from "./lib/memories.mjs";
 
 const LINES = 200_000;
 const ROUNDS = 3;
@@ -13,20 +14,6 @@ const LINES_BY = { selector: ".log-list", from: 1 / 3, pixels: 60 };
 const MOST = { loadMs: 3000, searchMs: 300, bytes: 150e6 };
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-
-/** Runs in every page before its scripts: keeps hold of wasm memories, which nothing else tells the size of. */
-function watchMemories() {
-  globalThis.memories = [];
-  for (const name of ["instantiate", "instantiateStreaming"]) {
-    const real = WebAssembly[name].bind(WebAssembly);
-    WebAssembly[name] = async (...given) => {
-      const made = await real(...given);
-      const { exports } = made.instance ?? made;
-      if (exports.memory) globalThis.memories.push(exports.memory);
-      return made;
-    };
-  }
-}
 
 /** Runs in the page: milliseconds from typing to the settled count, which it returns too. */
 async function search([text, isRegex]) {
@@ -58,7 +45,7 @@ const site = await serve({ root: "dist" });
 const browser = await chromium.launch(launchOptions());
 try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  await page.addInitScript(watchMemories);
+  await watchMemories(page);
   await page.goto(`${site.url}prebuilds?speed=0&log-lines=${LINES}&phase=completed`);
   const row = page.getByTestId("prebuild-row").first();
   await row.waitFor();
@@ -83,7 +70,7 @@ try {
   await session.send("HeapProfiler.enable");
   await session.send("HeapProfiler.collectGarbage");
   const { usedSize } = await session.send("Runtime.getHeapUsage");
-  const wasm = await page.evaluate(() => globalThis.memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0));
+  const wasm = await wasmBytes(page);
   report("memory of the page, wasm and JavaScript", (usedSize + wasm) / 1e6, MOST.bytes / 1e6, "MB", `; wasm ${(wasm / 1e6).toFixed(1)}, JavaScript ${(usedSize / 1e6).toFixed(1)}`);
 
   for (const query of [["total_of_777", false], ["e", false], ["東京", false], ["module \\d+7 in|npm \\w+ dep", true]]) {
