@@ -24,13 +24,21 @@ pub enum Attempt {
 /// Covers the page while `is_open` says so, with `content` in it.
 pub fn sign_in_dialog(is_open: impl Fn() -> bool + 'static, content: impl Content) -> Element<Dialog> {
     let dialog = NodeRef::new();
-    keep_open(dialog, is_open);
+    let closings = RwSignal::new(0_u32);
+    keep_open(dialog, move || {
+        closings.track();
+        is_open()
+    });
     html::dialog()
         .class("dialog")
         .aria_labelledby("sign-in-title")
         .node_ref(dialog)
         // There is nothing to go back to without a token.
         .on(ev::Custom::<web_sys::Event>::new("cancel"), |event| event.prevent_default())
+        // A browser closes it all the same when Escape is pressed again and again: then it opens again.
+        .on(ev::Custom::<web_sys::Event>::new("close"), move |_| {
+            closings.update(|count| *count = count.wrapping_add(1))
+        })
         .child(content)
 }
 

@@ -30,6 +30,20 @@ for (const { name, answer } of [
   });
 }
 
+test("the form stays however often Escape is pressed", async ({ page, peer, problems }) => {
+  problems.allow(/401|Failed to load/);
+  await page.goto(`${peer.url}/prebuilds`);
+  await signIn(page);
+  await expect(rows(page).first()).toBeVisible();
+  await peer.control("revoke", { token: "good-token" });
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(form(page)).toBeVisible();
+  for (let press = 0; press < 6; press += 1) {
+    await page.keyboard.press("Escape");
+    await expect(form(page)).toBeVisible();
+  }
+});
+
 test("an API that does not allow the site is told from one that is down", async ({ page, problems }) => {
   problems.allow(/CORS|Failed to load|ERR_/);
   const answer = (headers) => (_, response) => response.writeHead(204, headers).end();
