@@ -155,7 +155,7 @@ pub fn list_freshness(list: ListStatus, on_refresh: impl Fn() + 'static) -> Elem
     let store = store();
     effect(move || {
         if list.refresh_error.with(Option::is_some) {
-            store.live.doubt(store);
+            store.live.doubt();
         }
     });
     let state = move || Freshness {

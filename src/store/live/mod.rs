@@ -58,6 +58,8 @@ pub struct Live {
     reload: StoredValue<Option<AbortHandle>>,
     timer: StoredValue<Option<AbortHandle>>,
     is_started: StoredValue<bool>,
+    /// Rises when something on the page doubts the connection.
+    doubts: RwSignal<u32>,
 }
 
 impl Live {
@@ -71,6 +73,7 @@ impl Live {
             reload: StoredValue::new(None),
             timer: StoredValue::new(None),
             is_started: StoredValue::new(false),
+            doubts: RwSignal::new(0),
         }
     }
 
@@ -116,6 +119,11 @@ impl Live {
                 if client.answers() > 0 {
                     self.on(store, Event::Answered);
                 }
+            });
+            leptos::prelude::Effect::new(move || {
+                if self.doubts.get() > 0 {
+                    self.on(store, Event::Doubted);
+                }
             })
         });
         self.connection.set(if document().hidden() { Connection::Paused } else { Connection::Opening });
@@ -123,9 +131,10 @@ impl Live {
         true
     }
 
-    /// Checks at once whether what is shown can still be loaded, and goes on trying where it can't.
-    pub fn doubt(self, store: Store) {
-        self.on(store, Event::Doubted);
+    /// Checks at once whether what is shown can still be loaded, and goes on trying where it can't. By a signal, so that
+    /// pages need not load what follows from it.
+    pub fn doubt(self) {
+        self.doubts.update(|count| *count = count.wrapping_add(1));
     }
 
     fn on(self, store: Store, event: Event) {
