@@ -15,6 +15,8 @@ use crate::proto::procedure::UnaryRequest;
 use crate::proto::shared::PaginationRequest;
 
 use super::Store;
+use super::fetches::{Key, show_deleted};
+use super::foreseen::Foreseen;
 use super::live::Connection;
 use super::write::{Answer, Found};
 use super::writing::{Operation, Shared, Task};
@@ -30,7 +32,9 @@ impl Store {
         let row = self.prebuilds.get(id).map(|row| row.get_untracked()).unwrap_or_default();
         match action {
             Action::RunAgain => self.start(repetition(&row), starts),
-            Action::Cancel | Action::Delete => Arc::new(Act { store: self, action, id, before: Shared::default() }),
+            Action::Cancel | Action::Delete => {
+                Arc::new(Act { store: self, action, id, shown: Foreseen::new(self.prebuilds) })
+            }
         }
     }
 
@@ -62,15 +66,10 @@ struct Act {
     store: Store,
     action: Action,
     id: Id,
-    /// The prebuild as it was before it was shown as if the action were done.
-    before: Shared<Option<Arc<Prebuild>>>,
+    shown: Foreseen<Prebuild>,
 }
 
 impl Act {
-    fn before(&self) -> Option<Arc<Prebuild>> {
-        self.before.with(Option::take)
-    }
-
     /// What the page knows.
     fn known(&self) -> Found {
         let row = self.store.prebuilds.get(self.id);
@@ -91,9 +90,7 @@ impl Act {
 impl Operation for Act {
     async fn send(self) -> Answer {
         let Self { store, action, id, .. } = self;
-        let foreseen = action.foreseen().and_then(|phase| store.prebuilds.foresee(id, |row| row.status.phase = phase));
-        let project_id = foreseen.as_ref().map(|before| before.metadata.project_id);
-        self.before.with(|before| *before = foreseen);
+        let before = action.foreseen().and_then(|phase| self.shown.show(id, |row| row.status.phase = phase));
         let client = store.client();
         let answer = match action {
             Action::Cancel => api::prebuild::cancel_prebuild(&client, id).await.map(Some),
@@ -104,11 +101,11 @@ impl Operation for Act {
             // What can't be read now is read later, when the action is followed.
             Ok(None) => _ = store.read_prebuild(id).await,
             Err(error) => {
-                store.denials.note(project_id.unwrap_or_default(), &error);
+                store.denials.note(before.map(|before| before.metadata.project_id).unwrap_or_default(), &error);
                 return Answer::Failed(error);
             }
         }
-        self.before();
+        self.shown.settle();
         if self.known() == Found::Done { Answer::Done } else { Answer::Accepted }
     }
 
@@ -120,7 +117,7 @@ impl Operation for Act {
         match self.store.read_prebuild(self.id).await {
             Ok(phase) => Ok(self.found(&phase)),
             Err(error) if error.is_missing() => {
-                self.store.prebuilds.foresee(self.id, |row| row.status.phase = PrebuildPhase::Deleted);
+                show_deleted(self.store, Key::Prebuild(self.id));
                 Ok(self.found(&PrebuildPhase::Deleted))
             }
             Err(error) => Err(error),
@@ -128,9 +125,7 @@ impl Operation for Act {
     }
 
     fn roll_back(&self) {
-        if let Some(before) = self.before() {
-            self.store.prebuilds.take_back(before);
-        }
+        self.shown.roll_back();
     }
 }
 

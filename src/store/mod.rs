@@ -19,6 +19,7 @@ pub mod asked;
 pub mod changes;
 pub mod denials;
 pub mod fetches;
+pub mod foreseen;
 pub mod history;
 pub mod identity;
 pub mod keyed;

@@ -16,6 +16,8 @@ use crate::proto::warm_pool::{
 };
 
 use super::Store;
+use super::fetches::{Key, show_deleted};
+use super::foreseen::Foreseen;
 use super::write::{Answer, Found};
 use super::writing::{Operation, Shared, Task};
 
@@ -38,7 +40,7 @@ impl Store {
     }
 
     pub fn deletion_of_pool(self, id: Id) -> Arc<dyn Task> {
-        Arc::new(Delete { store: self, id, before: Shared::default() })
+        Arc::new(Delete { store: self, id, shown: Foreseen::new(self.pools) })
     }
 
     /// Waits until a draining pool is gone and returns `true`, or `false` once `is_over` does.
@@ -224,27 +226,14 @@ impl Operation for Resize {
 struct Delete {
     store: Store,
     id: Id,
-    /// The pool as it was before it was shown as draining.
-    before: Shared<Option<Arc<WarmPool>>>,
-}
-
-impl Delete {
-    fn before(&self) -> Option<Arc<WarmPool>> {
-        self.before.with(Option::take)
-    }
-
-    fn show_gone(&self) {
-        self.store.pools.foresee(self.id, |pool| pool.status.phase = WarmPoolPhase::Deleted);
-    }
+    shown: Foreseen<WarmPool>,
 }
 
 impl Operation for Delete {
     /// How far it drains is shown where the pool is.
     async fn send(self) -> Answer {
         let Self { store, id, .. } = self;
-        let before = store.pools.foresee(id, |pool| pool.status.phase = WarmPoolPhase::Deleting);
-        let project_id = before.as_ref().map(|before| before.metadata.project_id);
-        self.before.with(|slot| *slot = before);
+        let before = self.shown.show(id, |pool| pool.status.phase = WarmPoolPhase::Deleting);
         match api::prebuild::delete_warm_pool(&store.client(), id).await {
             Ok(()) => match store.read_pool(id).await {
                 Ok(pool) if !is_going(&pool) => Answer::Accepted,
@@ -252,11 +241,11 @@ impl Operation for Delete {
                 _ => Answer::Done,
             },
             Err(error) if error.is_missing() => {
-                self.show_gone();
+                show_deleted(store, Key::Pool(id));
                 Answer::Done
             }
             Err(error) => {
-                store.denials.note(project_id.unwrap_or_default(), &error);
+                store.denials.note(before.map(|before| before.metadata.project_id).unwrap_or_default(), &error);
                 Answer::Failed(error)
             }
         }
@@ -267,7 +256,7 @@ impl Operation for Delete {
             Ok(pool) if is_going(&pool) => Ok(Found::Done),
             Ok(_) => Ok(Found::Nothing),
             Err(error) if error.is_missing() => {
-                self.show_gone();
+                show_deleted(self.store, Key::Pool(self.id));
                 Ok(Found::Done)
             }
             Err(error) => Err(error),
@@ -275,9 +264,7 @@ impl Operation for Delete {
     }
 
     fn roll_back(&self) {
-        if let Some(before) = self.before() {
-            self.store.pools.take_back(before);
-        }
+        self.shown.roll_back();
     }
 }
 
