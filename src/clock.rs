@@ -33,6 +33,15 @@ pub fn real_now() -> DateTime<Utc> {
     Utc::now()
 }
 
+/// Milliseconds since the page was opened.
+pub type Millis = u64;
+
+/// How long the page has been open, by a clock that nobody sets, and that goes at its own pace under the mock, too.
+pub fn millis() -> Millis {
+    let performance = web_sys::window().and_then(|window| window.performance());
+    performance.map_or(0.0, |performance| performance.now()) as Millis
+}
+
 /// Lets [`now`] follow the mock's clock.
 pub fn follow(line: Line) {
     FOLLOWED.set(Some(line));

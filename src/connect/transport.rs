@@ -117,8 +117,8 @@ fn parse_date(text: &str) -> Option<DateTime<Utc>> {
 
 /// When the page was opened, `now` being the present by the same clock.
 fn page_opened(now: DateTime<Utc>) -> DateTime<Utc> {
-    let millis = web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now());
-    now.checked_sub_signed(TimeDelta::milliseconds(millis as i64)).unwrap_or(now)
+    let open = TimeDelta::milliseconds(i64::try_from(clock::millis()).unwrap_or_default());
+    now.checked_sub_signed(open).unwrap_or(now)
 }
 
 /// How long the headers ask to wait, in seconds or, for `Retry-After`, until a date. They are readable only where the

@@ -1,24 +1,22 @@
 //! Fetches what the stream names, each thing by itself or many with one page.
 
-use std::cell::Cell;
 use std::collections::HashSet;
-use std::time::Duration;
 
 use leptos::task::spawn_local;
 
 use crate::api;
+use crate::clock::millis;
 use crate::connect::error::Error;
 use crate::connect::retry::Clock;
-use crate::connect::timer::{BrowserClock, sleep};
+use crate::connect::timer::BrowserClock;
 use crate::proto::id::Id;
 use crate::proto::prebuild::{ListPrebuildsRequest, PrebuildPhase};
 use crate::proto::shared::PaginationRequest;
 use crate::proto::warm_pool::WarmPoolPhase;
 use crate::reactive::StoredValue;
 
-use super::live::backoff::Millis;
+use super::alarm::Alarm;
 use super::live::fetch_queue::FetchQueue;
-use super::live::time::millis;
 use super::{PAGE_SIZE, Store};
 
 /// With more prebuilds than this to fetch, the newest page is asked for first.
@@ -36,17 +34,12 @@ pub enum Key {
 pub struct Fetches {
     queue: StoredValue<FetchQueue<Key>>,
     is_fetching_newest: StoredValue<bool>,
-    /// The time for which a timer is set.
-    timer: StoredValue<Cell<Option<Millis>>>,
+    alarm: Alarm,
 }
 
 impl Fetches {
     pub fn new() -> Self {
-        Self {
-            queue: StoredValue::default(),
-            is_fetching_newest: StoredValue::new(false),
-            timer: StoredValue::default(),
-        }
+        Self { queue: StoredValue::default(), is_fetching_newest: StoredValue::new(false), alarm: Alarm::new() }
     }
 
     pub fn fetch(self, store: Store, key: Key) {
@@ -72,20 +65,9 @@ impl Fetches {
                 self.go_on(store);
             });
         }
-        self.wait(store);
-    }
-
-    /// Goes on when a pause is over.
-    fn wait(self, store: Store) {
-        let at = self.queue.try_with_value(FetchQueue::wake_at).flatten();
-        let known = self.timer.try_with_value(|timer| timer.replace(at)).flatten();
-        let Some(at) = at.filter(|_| at != known) else { return };
-        spawn_local(async move {
-            sleep(Duration::from_millis(at.saturating_sub(millis()))).await;
-            if self.timer.try_with_value(Cell::take).flatten() == Some(at) {
-                self.go_on(store);
-            }
-        });
+        // A pause after failures ends.
+        let wake_at = self.queue.try_with_value(FetchQueue::wake_at).flatten();
+        self.alarm.set(wake_at, move || self.go_on(store));
     }
 
     /// Takes one page of the newest prebuilds rather than each of many by itself; whether `key` was among them. Only one
@@ -145,6 +127,7 @@ async fn fetch(store: Store, key: &Key) -> Result<(), Error> {
     Ok(())
 }
 
+/// Shows that a thing is gone, as far as it is known.
 pub fn show_deleted(store: Store, key: Key) {
     match key {
         Key::Prebuild(id) => drop(store.prebuilds.foresee(id, |row| row.status.phase = PrebuildPhase::Deleted)),

@@ -261,13 +261,9 @@ impl<T: Versioned> Keyed<T> {
         self.enough.set_value(self.rows.with_value(HashMap::len).saturating_add(MOST_UNNEEDED));
     }
 
-    /// Rises whenever a row comes or changes; tracked.
+    /// Rises whenever a row comes or changes; tracked. See also [`Self::moment`].
     pub fn revision(self) -> u64 {
         self.revision.get()
-    }
-
-    pub fn revision_untracked(self) -> u64 {
-        self.revision.get_untracked()
     }
 
     /// The rows that have come or changed since a revision; `None` if they are no longer known.
@@ -425,9 +421,9 @@ mod tests {
         Owner::new().with(|| {
             let rows: Keyed<Prebuild> = Keyed::new();
             let changes = |version, message| {
-                let before = rows.revision_untracked();
+                let before = rows.moment();
                 rows.merge(prebuild(version, message));
-                rows.revision_untracked() != before
+                rows.moment() != before
             };
             assert_eq!(
                 [changes(2, "a"), changes(2, "a"), changes(1, "b"), changes(3, "a")],

@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 
 use leptos::prelude::on_cleanup;
-use leptos::task::spawn_local;
 
 use crate::api::{self, Client};
 use crate::connect::error::Error;
@@ -15,8 +14,7 @@ use crate::reactive::{RwSignal, StoredValue};
 
 use super::PAGE_SIZE;
 use super::keyed::Keyed;
-use super::live::time::millis;
-use super::lookup::Lookup;
+use super::lookups::Lookups;
 use super::task::spawn_for_page;
 
 /// What is known of one project.
@@ -34,12 +32,12 @@ pub struct LatestPrebuilds {
     client: StoredValue<Client>,
     rows: Keyed<Prebuild>,
     known: RwSignal<HashMap<Id, Latest>>,
-    lookup: StoredValue<Lookup<Id>>,
+    pub(super) lookups: Lookups<Id>,
 }
 
 impl LatestPrebuilds {
     pub fn new(client: StoredValue<Client>, rows: Keyed<Prebuild>) -> Self {
-        Self { client, rows, known: RwSignal::default(), lookup: StoredValue::default() }
+        Self { client, rows, known: RwSignal::default(), lookups: Lookups::default() }
     }
 
     /// What is known of a project, tracked; `None` while it is on its way.
@@ -72,9 +70,7 @@ impl LatestPrebuilds {
 
     /// Loads the newest prebuild of every project named. The load ends with the owner that asked for it.
     pub fn load(self, project_ids: Vec<Id>) {
-        on_cleanup(move || {
-            self.lookup.try_update_value(Lookup::clear);
-        });
+        on_cleanup(move || self.lookups.clear());
         spawn_for_page(async move {
             let busy = self.newest(Vec::new(), PAGE_SIZE).await.unwrap_or_default();
             self.known.update(|known| {
@@ -83,25 +79,9 @@ impl LatestPrebuilds {
                 }
             });
             let known = self.known.get_untracked();
-            let now = millis();
-            self.lookup.update_value(|lookup| {
-                project_ids
-                    .into_iter()
-                    .filter(|id| !matches!(known.get(id), Some(Latest::Prebuild(_))))
-                    .for_each(|id| lookup.want(id, now));
-            });
-            self.fetch_next();
+            let quiet = project_ids.into_iter().filter(|id| !matches!(known.get(id), Some(Latest::Prebuild(_))));
+            self.lookups.want(quiet, move |id| self.fetch(id));
         });
-    }
-
-    /// Lets what could not be loaded be asked for again.
-    pub(super) fn retry(self) {
-        self.lookup.update_value(Lookup::retry);
-    }
-
-    /// Lets what was denied to the last caller be asked for again, too.
-    pub(super) fn sign_in(self) {
-        self.lookup.update_value(Lookup::sign_in);
     }
 
     /// Looks for newer prebuilds, of all projects at once.
@@ -112,21 +92,16 @@ impl LatestPrebuilds {
         Ok(())
     }
 
-    fn fetch_next(self) {
-        while let Some(id) = self.lookup.try_update_value(|lookup| lookup.take(millis())).flatten() {
-            spawn_local(async move {
-                let answer = self.newest(vec![id], 1).await;
-                self.lookup.try_update_value(|lookup| lookup.finish(id, answer.as_ref().err(), millis()));
-                let latest = match answer {
-                    Ok(prebuilds) => prebuilds.into_iter().next().map_or(Latest::None, |one| Latest::Prebuild(one.id)),
-                    Err(error) => Latest::Failed(error),
-                };
-                self.known.update(|known| {
-                    known.insert(id, latest);
-                });
-                self.fetch_next();
-            });
-        }
+    async fn fetch(self, project_id: Id) -> Result<(), Error> {
+        let answer = self.newest(vec![project_id], 1).await;
+        let latest = match &answer {
+            Ok(prebuilds) => prebuilds.first().map_or(Latest::None, |one| Latest::Prebuild(one.id)),
+            Err(error) => Latest::Failed(error.clone()),
+        };
+        self.known.update(|known| {
+            known.insert(project_id, latest);
+        });
+        answer.map(drop)
     }
 
     async fn newest(self, project_ids: Vec<Id>, page_size: i32) -> Result<Vec<Prebuild>, Error> {

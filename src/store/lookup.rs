@@ -6,9 +6,9 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use crate::clock::Millis;
 use crate::connect::error::Error;
 
-use super::live::backoff::Millis;
 use super::live::fetch_queue::FetchQueue;
 
 /// Until something that failed may be asked for again.

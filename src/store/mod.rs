@@ -15,6 +15,7 @@
 )]
 
 pub mod actions;
+pub mod alarm;
 pub mod asked;
 pub mod changes;
 pub mod denials;
@@ -27,6 +28,7 @@ pub mod latest;
 pub mod live;
 pub mod log;
 pub mod lookup;
+pub mod lookups;
 pub mod name_lookup;
 pub mod names;
 pub mod night;
@@ -109,15 +111,15 @@ pub struct Store {
     pub asked: AskedSizes,
     pub pool_records: PoolRecords,
     night: StoredValue<Option<Night>>,
-    histories: StoredValue<Recent<HistoryKey, Kept<History>>>,
-    prebuild_resources: StoredValue<Recent<Id, Kept<Resource<Prebuild>>>>,
+    histories: StoredValue<Recent<HistoryKey, Owned<History>>>,
+    prebuild_resources: StoredValue<Recent<Id, Owned<Resource<Prebuild>>>>,
     // Projects are few.
     pool_lists: StoredValue<HashMap<Option<Id>, PagedList<WarmPool>>>,
     project_resources: StoredValue<HashMap<Id, Resource<Project>>>,
 }
 
 /// Something made of signals, with their owner.
-struct Kept<V> {
+struct Owned<V> {
     value: V,
     owner: Owner,
 }
@@ -168,8 +170,8 @@ impl Store {
         self.people.sign_in();
         self.class_names.sign_in();
         self.project_names.sign_in();
-        self.snapshots.sign_in();
-        self.latest.sign_in();
+        self.snapshots.lookups.sign_in();
+        self.latest.lookups.sign_in();
         Ok(())
     }
 
@@ -178,8 +180,8 @@ impl Store {
         self.people.retry();
         self.class_names.retry();
         self.project_names.retry();
-        self.snapshots.retry();
-        self.latest.retry();
+        self.snapshots.lookups.retry();
+        self.latest.lookups.retry();
     }
 
     /// The history of a project or of the organisation, as far as the API filters it; the same list each time it is
@@ -326,18 +328,18 @@ impl Store {
 
 /// What was made for a key, or is made now. For it something may leave that was not used for long and is not `is_in_use`.
 fn recent<K: PartialEq + 'static, V: Copy + 'static>(
-    cache: StoredValue<Recent<K, Kept<V>>>,
+    cache: StoredValue<Recent<K, Owned<V>>>,
     key: K,
     make: impl FnOnce() -> V,
     is_in_use: impl Fn(&V) -> bool,
 ) -> V {
-    let known = cache.try_update_value(|cache| cache.get(&key).map(|kept| kept.value)).flatten();
+    let known = cache.try_update_value(|cache| cache.get(&key).map(|owned| owned.value)).flatten();
     known.unwrap_or_else(|| {
         // Under another owner it would be remembered there for good.
         let owner = Owner::default();
         let value = owner.with(make);
-        let kept = Kept { value, owner };
-        let left = cache.try_update_value(|cache| cache.insert(key, kept, |kept| is_in_use(&kept.value)));
+        let owned = Owned { value, owner };
+        let left = cache.try_update_value(|cache| cache.insert(key, owned, |owned| is_in_use(&owned.value)));
         left.unwrap_or_default().iter().for_each(|left| left.owner.cleanup());
         value
     })

@@ -4,8 +4,6 @@
 
 use std::sync::Arc;
 
-use leptos::task::spawn_local;
-
 use crate::api::{self, Client};
 use crate::connect::error::Error;
 use crate::domain::filter::Facet;
@@ -18,8 +16,7 @@ use crate::sort::sort;
 
 use super::PAGE_SIZE;
 use super::keyed::{Keyed, Row};
-use super::live::time::millis;
-use super::lookup::Lookup;
+use super::lookups::Lookups;
 use super::signals::Signals;
 
 /// The most project ids that the API takes in one filter.
@@ -29,7 +26,7 @@ const MOST_PROJECTS: usize = Facet::Project.most();
 type Line = (Id, Id);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Key {
+pub(super) enum Key {
     Prebuild(Id),
     /// The newest of all classes of a project.
     Project(Id),
@@ -41,12 +38,12 @@ pub struct Snapshots {
     rows: Keyed<Prebuild>,
     /// The newest one's id, by line.
     newest: Signals<Line, Option<Id>>,
-    lookup: StoredValue<Lookup<Key>>,
+    pub(super) lookups: Lookups<Key>,
 }
 
 impl Snapshots {
     pub fn new(client: StoredValue<Client>, rows: Keyed<Prebuild>) -> Self {
-        Self { client, rows, newest: Signals::new(), lookup: StoredValue::default() }
+        Self { client, rows, newest: Signals::new(), lookups: Lookups::default() }
     }
 
     /// The prebuild whose snapshot a pool holds, tracked; `None` while or where it is not known.
@@ -67,27 +64,12 @@ impl Snapshots {
 
     /// Asks for what is not known of a pool that is looked at.
     pub fn want(self, pool: &WarmPool) {
-        let (now, id) = (millis(), pool.spec.snapshot_id);
+        let id = pool.spec.snapshot_id;
         let is_newest_known = self.newest.of(line_of_pool(pool)).get_untracked().is_some();
-        self.lookup.update_value(|lookup| {
-            if !is_newest_known {
-                lookup.want(Key::Project(pool.metadata.project_id), now);
-            }
-            if !id.is_empty() && self.rows.get(id).is_none() {
-                lookup.want(Key::Prebuild(id), now);
-            }
-        });
-        self.fetch_next();
-    }
-
-    /// Lets what could not be loaded be asked for again.
-    pub(super) fn retry(self) {
-        self.lookup.update_value(Lookup::retry);
-    }
-
-    /// Lets what was denied to the last caller be asked for again, too.
-    pub(super) fn sign_in(self) {
-        self.lookup.update_value(Lookup::sign_in);
+        let project = (!is_newest_known).then_some(Key::Project(pool.metadata.project_id));
+        let held = (!id.is_empty() && self.rows.get(id).is_none()).then_some(Key::Prebuild(id));
+        // Where it fails, the pool's short ids stay, and nothing is said of what is not known.
+        self.lookups.want(project.into_iter().chain(held), move |key| self.fetch(key));
     }
 
     /// Takes a prebuild that may be the newest of its line.
@@ -130,25 +112,14 @@ impl Snapshots {
         Ok(())
     }
 
-    fn fetch_next(self) {
-        while let Some(key) = self.lookup.try_update_value(|lookup| lookup.take(millis())).flatten() {
-            spawn_local(async move {
-                // Where it fails, the pool's short ids stay, and nothing is said of what is not known.
-                let answer = self.fetch(&key).await;
-                self.lookup.try_update_value(|lookup| lookup.finish(key, answer.as_ref().err(), millis()));
-                self.fetch_next();
-            });
-        }
-    }
-
-    async fn fetch(self, key: &Key) -> Result<(), Error> {
+    async fn fetch(self, key: Key) -> Result<(), Error> {
         match key {
-            Key::Project(id) => self.fetch_newest(vec![*id]).await,
+            Key::Project(id) => self.fetch_newest(vec![id]).await,
             // A list may have brought it meanwhile.
-            Key::Prebuild(id) if self.rows.get(*id).is_some() => Ok(()),
+            Key::Prebuild(id) if self.rows.get(id).is_some() => Ok(()),
             Key::Prebuild(id) => {
                 let asked = self.rows.moment();
-                let prebuild = api::prebuild::get_prebuild(&self.client.get_value(), *id).await?;
+                let prebuild = api::prebuild::get_prebuild(&self.client.get_value(), id).await?;
                 self.rows.merge_as_of(prebuild.clone(), asked);
                 self.take(&prebuild);
                 Ok(())

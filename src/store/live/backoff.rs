@@ -1,7 +1,6 @@
 //! How long to wait after failures in a row.
 
-/// Milliseconds since the page was opened.
-pub type Millis = u64;
+use crate::clock::Millis;
 
 /// Half a second to one after the first failure, twice as long after each further one, at most `longest`. `chance` is
 /// from 0 to 1: spread evenly, it keeps many browsers from coming back at once.

@@ -6,7 +6,9 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use super::backoff::{Millis, backoff};
+use crate::clock::Millis;
+
+use super::backoff::backoff;
 
 /// Calls under way at once.
 pub const IN_FLIGHT: usize = 4;

@@ -5,7 +5,8 @@
 //! A check that is not answered means that nothing can be reached. One that finds changes that the stream did not name
 //! means, the second time, that something on the way holds the stream back.
 
-use super::backoff::{Millis, backoff};
+use super::backoff::backoff;
+use crate::clock::Millis;
 use crate::store::paged::Refresh;
 
 /// How the page is kept fresh.
@@ -344,8 +345,8 @@ impl Freshness {
         }
         self.has_failed = news == News::Failed;
         self.poll_wait = match news {
-            _ if has_recovered => SHORTEST_POLL,
             News::Changed => SHORTEST_POLL,
+            _ if has_recovered => SHORTEST_POLL,
             _ => (self.poll_wait.saturating_mul(3) / 2).min(LONGEST_POLL),
         };
         if news == News::Failed {

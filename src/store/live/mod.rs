@@ -7,21 +7,19 @@
 pub mod backoff;
 pub mod fetch_queue;
 pub mod freshness;
-pub mod time;
 
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::{AbortHandle, join_all};
 use leptos::prelude::*;
 
 use crate::api;
-use crate::clock;
+use crate::clock::{self, Millis, millis};
 use crate::connect::error::{Error, Kind};
 use crate::connect::retry::Clock;
-use crate::connect::timer::{BrowserClock, sleep};
+use crate::connect::timer::BrowserClock;
 use crate::proto::event::{
     ResourceOperation, ResourceType, ResourceTypeFilter, WatchEventsRequest, WatchEventsResponse,
 };
@@ -29,12 +27,11 @@ use crate::proto::id::Id;
 use crate::reactive::{RwSignal, StoredValue};
 
 use super::Store;
+use super::alarm::Alarm;
 use super::fetches::{Fetches, Key, show_deleted};
 use super::paged::Refresh;
 use super::task::{hold, spawn};
-use backoff::Millis;
 use freshness::{Effect, End, Event, Freshness, News};
-use time::millis;
 
 pub use freshness::Connection;
 
@@ -56,7 +53,7 @@ pub struct Live {
     fetches: Fetches,
     stream: StoredValue<Option<AbortHandle>>,
     reload: StoredValue<Option<AbortHandle>>,
-    timer: StoredValue<Option<AbortHandle>>,
+    alarm: Alarm,
     is_started: StoredValue<bool>,
     /// Rises when something on the page doubts the connection.
     doubts: RwSignal<u32>,
@@ -71,7 +68,7 @@ impl Live {
             fetches: Fetches::new(),
             stream: StoredValue::new(None),
             reload: StoredValue::new(None),
-            timer: StoredValue::new(None),
+            alarm: Alarm::new(),
             is_started: StoredValue::new(false),
             doubts: RwSignal::new(0),
         }
@@ -160,14 +157,7 @@ impl Live {
                 Effect::Recovered => store.retry_names(),
             }
         }
-        hold(self.timer, wake_at.map(|at| self.wake(store, at.saturating_sub(now))));
-    }
-
-    fn wake(self, store: Store, wait: Millis) -> AbortHandle {
-        spawn(async move {
-            sleep(Duration::from_millis(wait)).await;
-            self.on(store, Event::Tick);
-        })
+        self.alarm.set(wake_at, move || self.on(store, Event::Tick));
     }
 
     /// Follows a stream to its end.
@@ -268,5 +258,5 @@ fn visibility() -> Event {
 
 /// Changes with every change of a prebuild or pool.
 fn revision(store: Store) -> u64 {
-    store.prebuilds.revision_untracked().wrapping_add(store.pools.revision_untracked())
+    store.prebuilds.moment().wrapping_add(store.pools.moment())
 }

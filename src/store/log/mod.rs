@@ -15,9 +15,10 @@ use leptos::prelude::*;
 use crate::api;
 use crate::auth::log_address::LogAddress;
 use crate::auth::token::Token;
+use crate::clock::millis;
 use crate::connect::download::Answer;
 use crate::connect::retry::Clock;
-use crate::connect::timer::{BrowserClock, sleep};
+use crate::connect::timer::BrowserClock;
 use crate::domain::log::log::Log;
 use crate::domain::phase::is_final;
 use crate::proto::id::Id;
@@ -25,9 +26,8 @@ use crate::proto::prebuild::PrebuildStatus;
 use crate::reactive::{RwSignal, StoredValue};
 
 use super::Store;
+use super::alarm::Alarm;
 use super::live::Connection;
-use super::live::backoff::Millis;
-use super::live::time::millis;
 use super::task::{hold, spawn};
 use answer::{End, refused};
 use service::{check_address, new_token};
@@ -49,9 +49,7 @@ pub struct LogFeed {
     is_rising: StoredValue<bool>,
     stream: StoredValue<LogStream>,
     call: StoredValue<Option<AbortHandle>>,
-    timer: StoredValue<Option<AbortHandle>>,
-    /// When the timer ends.
-    timer_end: StoredValue<Option<Millis>>,
+    alarm: Alarm,
 }
 
 /// A log with more lines is drawn less often as it grows.
@@ -71,8 +69,7 @@ impl LogFeed {
             is_rising: StoredValue::new(false),
             stream: StoredValue::default(),
             call: StoredValue::new(None),
-            timer: StoredValue::new(None),
-            timer_end: StoredValue::new(None),
+            alarm: Alarm::new(),
         };
         leptos::prelude::Effect::new(move || {
             let is_hidden = store.live.connection() == Connection::Paused;
@@ -83,7 +80,7 @@ impl LogFeed {
         });
         on_cleanup(move || {
             feed.on(Event::Left);
-            hold(feed.timer, None);
+            feed.alarm.stop();
         });
         feed
     }
@@ -152,11 +149,11 @@ impl LogFeed {
                 }
             }
         }
-        self.publish(now);
+        self.publish();
     }
 
     /// Shows the state, and sees to it that the stream is told the time.
-    fn publish(self, now: Millis) {
+    fn publish(self) {
         let Some((state, wake_at)) = self.stream.try_with_value(|stream| {
             let state = self.state.with_untracked(|shown| shown != stream.state()).then(|| stream.state().clone());
             (state, stream.wake_at())
@@ -166,19 +163,7 @@ impl LogFeed {
         if let Some(state) = state {
             self.state.set(state);
         }
-        // A timer that ends too early does no harm, and the time changes with each part of the log.
-        if let Some(at) = wake_at
-            && self.timer_end.get_value().is_none_or(|end| at < end)
-        {
-            self.timer_end.set_value(Some(at));
-            let wait = Duration::from_millis(at.saturating_sub(now));
-            let timer = spawn(async move {
-                sleep(wait).await;
-                self.timer_end.try_set_value(None);
-                self.on(Event::Tick);
-            });
-            hold(self.timer, Some(timer));
-        }
+        self.alarm.set(wake_at, move || self.on(Event::Tick));
     }
 
     fn ask_for_token(self, generation: u64) -> AbortHandle {

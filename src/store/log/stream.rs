@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use crate::auth::log_address::{LogAddress, Refusal};
 use crate::auth::token::Token;
+use crate::clock::Millis;
 use crate::connect::error::Error;
 use crate::domain::log::continuation::{Changed, Continuation};
-use crate::store::live::backoff::{Millis, backoff};
+use crate::store::live::backoff::backoff;
 
 use super::answer::{End, silence, unauthorized};
 
