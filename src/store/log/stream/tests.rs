@@ -1,0 +1,707 @@
+//! The machine by itself, and against a model log service over random schedules.
+
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+
+use super::super::answer::refused;
+use super::*;
+use crate::connect::error::{Code, Kind};
+
+const LIVE: &str = "https://live.example.com/log";
+const ARCHIVE: &str = "https://archive.example.com/log?sig=a";
+const ROUND_TRIP: Millis = 50;
+
+/// What becomes of calls.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Fault {
+    Offline,
+    /// Nothing is answered.
+    Silent,
+    Status(u16),
+    NoToken,
+}
+
+/// A page with a log, and the service that keeps it.
+struct World {
+    page: LogStream,
+    now: Millis,
+    is_hidden_since: Option<Millis>,
+    /// What the page has taken in.
+    taken: Vec<u8>,
+    replaced: u32,
+    is_finished: bool,
+    call: Option<Call>,
+    /// When calls were made, and when the reader asked for one.
+    calls: Vec<Millis>,
+    retries: Vec<Millis>,
+    /// Answers that came, and those to calls that were stopped.
+    answers: Vec<Event>,
+    text: Vec<u8>,
+    logs: usize,
+    lines: usize,
+    has_ended: bool,
+    address: &'static str,
+    /// Tokens made so far, and the first one that is accepted.
+    tokens: usize,
+    accepted_from: usize,
+    fault: Option<Fault>,
+    /// After how many bytes the next streams break.
+    cuts: Vec<usize>,
+    width: usize,
+}
+
+/// A call that is under way.
+struct Call {
+    generation: u64,
+    /// When there is something new of it.
+    at: Option<Millis>,
+    kind: CallKind,
+}
+
+enum CallKind {
+    Token,
+    Open { address: String, token: Option<Token> },
+    Stream { sent: usize, cut: Option<usize> },
+}
+
+fn broken() -> Error {
+    Error::new(Kind::Network, "log", "reset")
+}
+
+fn is_at(address: &str) -> Address {
+    LogAddress::check(address, "https://console.example.com", None).map_or_else(Address::Refused, Address::At)
+}
+
+impl World {
+    fn new() -> Self {
+        let mut world = Self {
+            page: LogStream::default(),
+            now: 1_000,
+            is_hidden_since: None,
+            taken: Vec::new(),
+            replaced: 0,
+            is_finished: false,
+            call: None,
+            calls: Vec::new(),
+            retries: Vec::new(),
+            answers: Vec::new(),
+            text: Vec::new(),
+            logs: 0,
+            lines: 0,
+            has_ended: false,
+            address: LIVE,
+            tokens: 0,
+            accepted_from: 0,
+            fault: None,
+            cuts: Vec::new(),
+            width: 64,
+        };
+        world.write(3);
+        world
+    }
+
+    /// A page that has read a log of three lines that goes on.
+    fn reading() -> Self {
+        let mut world = Self::new();
+        world.hear();
+        world.run(1_000);
+        assert_eq!((world.state(), world.taken == world.text), (&State::Live, true));
+        world
+    }
+
+    fn state(&self) -> &State {
+        self.page.state()
+    }
+
+    fn tell(&mut self, event: Event) {
+        for effect in self.page.on(event, self.now, 0.5) {
+            match effect {
+                Effect::AskForToken { generation } => self.begin(generation, CallKind::Token),
+                Effect::Open { generation, address, token } => {
+                    let address = address.as_str().to_owned();
+                    self.begin(generation, CallKind::Open { address, token });
+                }
+                Effect::Stop => self.stop(),
+                Effect::Replace => {
+                    self.taken.clear();
+                    self.replaced += 1;
+                }
+                Effect::Append(bytes) => {
+                    assert!(!bytes.is_empty());
+                    self.taken.extend(bytes);
+                }
+                Effect::Finish => self.is_finished = true,
+            }
+        }
+    }
+
+    fn begin(&mut self, generation: u64, kind: CallKind) {
+        assert!(self.call.is_none(), "two calls at a time");
+        assert!(self.is_hidden_since.is_none(), "a call while nobody looks");
+        assert!(!self.is_finished, "a call for a log that is done");
+        self.calls.push(self.now);
+        let at = (self.fault != Some(Fault::Silent)).then_some(self.now + ROUND_TRIP);
+        self.call = Some(Call { generation, at, kind });
+    }
+
+    fn stop(&mut self) {
+        let Some(Call { generation, kind, .. }) = self.call.take() else { panic!("nothing is to be stopped") };
+        self.answers.push(match kind {
+            CallKind::Token => Event::Token { generation, token: Err(broken()) },
+            CallKind::Open { .. } => Event::Opened { generation },
+            CallKind::Stream { .. } => Event::Bytes { generation, bytes: b"late".to_vec() },
+        });
+        self.answers.push(Event::Ended { generation, end: End::Closed });
+    }
+
+    fn answer(&mut self, event: Event) {
+        self.answers.push(event.clone());
+        self.tell(event);
+    }
+
+    /// Lets the service answer the call that is under way, or send what comes next.
+    fn serve(&mut self) {
+        let Some(Call { generation, kind, .. }) = self.call.take() else { return };
+        match kind {
+            CallKind::Token => {
+                let token = match self.fault {
+                    Some(Fault::Offline) => Err(broken()),
+                    Some(Fault::NoToken) => Err(Error::new(Kind::Rpc(Code::PermissionDenied), "token", "")),
+                    _ => Ok(Token::parse(&self.tokens.to_string()).unwrap()),
+                };
+                self.tokens += 1;
+                self.answer(Event::Token { generation, token });
+            }
+            CallKind::Open { address, token } => match self.refusal(&address, token.as_ref()) {
+                Some(end) => self.answer(Event::Ended { generation, end }),
+                None => {
+                    let cut = (!self.cuts.is_empty()).then(|| self.cuts.remove(0));
+                    self.call = Some(Call {
+                        generation,
+                        at: Some(self.now + ROUND_TRIP),
+                        kind: CallKind::Stream { sent: 0, cut },
+                    });
+                    self.answer(Event::Opened { generation });
+                }
+            },
+            CallKind::Stream { sent, cut } => self.send(generation, sent, cut),
+        }
+    }
+
+    fn refusal(&self, address: &str, token: Option<&Token>) -> Option<End> {
+        let number = token.and_then(|token| token.as_str().parse::<usize>().ok());
+        match self.fault {
+            Some(Fault::Offline) => return Some(End::Cut(broken())),
+            Some(Fault::Status(status)) => return Some(refused(status, None, token.is_some())),
+            _ => {}
+        }
+        match address {
+            _ if address != self.address => Some(refused(404, None, token.is_some())),
+            ARCHIVE => token.map(|_| refused(400, None, true)),
+            _ if number.is_some_and(|number| number >= self.accepted_from) => None,
+            _ => Some(End::Unauthorized),
+        }
+    }
+
+    fn send(&mut self, generation: u64, sent: usize, cut: Option<usize>) {
+        if self.fault == Some(Fault::Offline) || cut.is_some_and(|cut| sent >= cut) {
+            return self.answer(Event::Ended { generation, end: End::Cut(broken()) });
+        }
+        if sent >= self.text.len() {
+            if self.has_ended {
+                return self.answer(Event::Ended { generation, end: End::Closed });
+            }
+            self.call = Some(Call { generation, at: None, kind: CallKind::Stream { sent, cut } });
+            return;
+        }
+        let end = (sent + self.width).min(self.text.len()).min(cut.unwrap_or(usize::MAX));
+        let bytes = self.text[sent..end].to_vec();
+        let kind = CallKind::Stream { sent: end, cut };
+        self.call = Some(Call { generation, at: Some(self.now + 10), kind });
+        self.answer(Event::Bytes { generation, bytes });
+    }
+
+    /// Lets a stream that waits for more look again.
+    fn wake_stream(&mut self) {
+        let at = self.now + 10;
+        if let Some(Call { at: wait @ None, kind: CallKind::Stream { .. }, .. }) = &mut self.call {
+            *wait = Some(at);
+        }
+    }
+
+    fn write(&mut self, lines: usize) {
+        for _ in 0..lines {
+            self.lines += 1;
+            self.text.extend(format!("{}: {}\n", self.logs, self.lines).bytes());
+        }
+        self.wake_stream();
+    }
+
+    /// The service begins the log anew.
+    fn begin_anew(&mut self) {
+        self.break_stream(End::Cut(broken()));
+        self.text.clear();
+        self.logs += 1;
+        self.write(1);
+    }
+
+    fn break_stream(&mut self, end: End) {
+        if let Some(Call { kind: CallKind::Stream { .. }, generation, .. }) = self.call {
+            self.call = None;
+            self.answer(Event::Ended { generation, end });
+        }
+    }
+
+    fn end(&mut self, is_moved: bool) {
+        self.has_ended = true;
+        if is_moved {
+            self.address = ARCHIVE;
+        }
+        self.wake_stream();
+    }
+
+    /// The page hears what the prebuild's status is.
+    fn hear(&mut self) {
+        self.tell(Event::Source(Source { address: is_at(self.address), has_ended: self.has_ended }));
+    }
+
+    fn hide(&mut self, time: Millis) {
+        self.tell(Event::Hidden);
+        self.is_hidden_since = Some(self.now);
+        self.run(time);
+        assert!(time < LONGEST_HIDDEN || self.call.is_none(), "read while nobody looks");
+        self.is_hidden_since = None;
+        self.tell(Event::Shown);
+    }
+
+    fn retry(&mut self) {
+        self.retries.push(self.now);
+        self.tell(Event::Retry);
+    }
+
+    fn run(&mut self, time: Millis) {
+        let end = self.now + time;
+        for round in 0.. {
+            assert!(round < 100_000, "it never ends");
+            let call = self.call.as_ref().and_then(|call| call.at);
+            let Some(at) = [call, self.page.wake_at()].into_iter().flatten().min().filter(|at| *at <= end) else {
+                break;
+            };
+            self.now = at.max(self.now);
+            if call == Some(at) {
+                self.serve();
+            } else {
+                self.tell(Event::Tick);
+            }
+        }
+        self.now = end;
+    }
+
+    /// The most calls in any minute, for each time that somebody asked.
+    fn most_calls_in_a_minute(&self) -> usize {
+        let within = |first: Millis, times: &[Millis]| {
+            times.iter().filter(|time| (first..first + MINUTE).contains(*time)).count()
+        };
+        let calls =
+            self.calls.iter().map(|first| within(*first, &self.calls).div_ceil(1 + within(*first, &self.retries)));
+        calls.max().unwrap_or_default()
+    }
+
+    /// What an answer to an older call may not change.
+    fn shown(&self) -> (State, usize, u32, Option<Millis>, usize) {
+        (self.state().clone(), self.taken.len(), self.replaced, self.page.wake_at(), self.calls.len())
+    }
+}
+
+#[test]
+fn a_log_is_taken_in_as_it_grows_and_is_whole_when_its_prebuild_has_ended() {
+    let mut world = World::reading();
+    world.write(2);
+    world.run(1_000);
+    assert_eq!(world.taken, world.text);
+    world.run(3_600_000);
+    assert_eq!((world.state(), world.calls.len()), (&State::Live, 2), "a log may be silent for long");
+    world.end(false);
+    world.hear();
+    world.run(1_000);
+    assert_eq!((world.state(), world.is_finished), (&State::Whole, true));
+    world.retry();
+    world.run(3_600_000);
+    assert_eq!(world.calls.len(), 2, "what is done is not asked for again");
+}
+
+#[test]
+fn a_stream_that_was_cut_is_followed_by_another_with_the_same_token() {
+    let mut world = World::new();
+    world.cuts = vec![5, 0, 12];
+    world.hear();
+    world.run(200);
+    assert_eq!((world.state(), world.taken.len()), (&State::Interrupted(Some(broken())), 5));
+    world.run(10_000);
+    assert_eq!((world.state(), world.tokens, world.calls.len()), (&State::Live, 1, 5));
+    assert_eq!(world.taken, world.text);
+}
+
+#[test]
+fn a_stream_that_ends_by_itself_is_followed_by_another_until_the_prebuild_has_ended() {
+    let mut world = World::reading();
+    world.end(false);
+    world.run(60_000);
+    assert_eq!(world.state(), &State::Interrupted(None));
+    world.hear();
+    world.run(LONGEST_WAIT + 1_000);
+    assert_eq!((world.state(), world.replaced), (&State::Whole, 0));
+}
+
+#[test]
+fn a_token_that_has_expired_is_renewed_at_once_and_one_that_is_never_accepted_is_final() {
+    let mut world = World::reading();
+    for _ in 0..5 {
+        world.accepted_from = world.tokens;
+        world.break_stream(End::Cut(broken()));
+        world.run(20_000);
+        assert_eq!(world.state(), &State::Live, "however often, for a log that brings nothing new");
+    }
+    assert_eq!(world.tokens, 6);
+
+    let mut world = World::new();
+    world.fault = Some(Fault::Status(401));
+    world.hear();
+    world.run(600_000);
+    assert_eq!((world.state(), world.tokens, world.calls.len()), (&State::Failed(unauthorized()), 3, 6));
+}
+
+#[test]
+fn what_an_answer_means_is_final_or_asked_again() {
+    let after = |status| {
+        let mut world = World::new();
+        world.fault = Some(Fault::Status(status));
+        world.hear();
+        world.run(1_000);
+        let state = world.state().clone();
+        world.fault = None;
+        world.run(20_000);
+        (state, world.state().clone())
+    };
+    assert_eq!(after(404), (State::NotYet, State::Live));
+    assert_eq!(after(410), (State::Gone, State::Gone));
+    let (first, second) = after(503);
+    assert!(matches!((first, second), (State::Interrupted(Some(_)), State::Live)));
+    let (first, second) = after(403);
+    assert!(matches!((first, second), (State::Failed(_), State::Failed(_))));
+}
+
+#[test]
+fn a_log_that_failed_is_asked_for_again_by_the_reader_and_when_its_address_changes() {
+    let mut world = World::new();
+    world.fault = Some(Fault::NoToken);
+    world.hear();
+    world.run(60_000);
+    assert!(matches!(world.state(), State::Failed(_)));
+    world.fault = None;
+    world.retry();
+    assert_eq!(world.state(), &State::Opening);
+    world.run(1_000);
+    assert_eq!(world.state(), &State::Live);
+
+    world.fault = Some(Fault::Status(403));
+    world.break_stream(End::Cut(broken()));
+    world.run(1_000);
+    assert!(matches!(world.state(), State::Failed(_)));
+    world.fault = None;
+    world.end(true);
+    world.hear();
+    world.run(1_000);
+    assert_eq!((world.state(), world.taken == world.text), (&State::Whole, true));
+}
+
+#[test]
+fn a_log_that_moves_to_an_archive_goes_on_there_without_a_token() {
+    let mut world = World::reading();
+    world.write(100);
+    world.break_stream(End::Cut(broken()));
+    world.end(true);
+    world.run(20_000);
+    assert_eq!(world.state(), &State::Gone);
+    world.hear();
+    world.run(5_000);
+    assert_eq!((world.state(), world.taken == world.text), (&State::Whole, true));
+}
+
+#[test]
+fn a_log_that_was_there_whole_is_whole_where_none_is_kept_but_not_where_it_has_moved() {
+    let mut world = World::reading();
+    world.break_stream(End::Closed);
+    world.fault = Some(Fault::Status(404));
+    world.run(1_000);
+    assert_eq!(world.state(), &State::Gone);
+    world.end(false);
+    world.hear();
+    world.run(1_000);
+    assert_eq!(world.state(), &State::Whole);
+
+    let mut world = World::reading();
+    world.break_stream(End::Closed);
+    while !matches!(world.call, Some(Call { kind: CallKind::Open { .. }, .. })) {
+        world.run(10);
+    }
+    world.write(1);
+    world.end(true);
+    world.hear();
+    world.run(5_000);
+    assert_eq!((world.state(), world.taken == world.text), (&State::Whole, true));
+}
+
+#[test]
+fn a_log_that_went_on_after_it_seemed_whole_and_was_cut_is_not_whole() {
+    let mut world = World::reading();
+    world.break_stream(End::Closed);
+    world.run(1_000);
+    world.write(1);
+    world.run(1_000);
+    world.break_stream(End::Cut(broken()));
+    world.fault = Some(Fault::Status(404));
+    world.end(false);
+    world.hear();
+    world.run(5_000);
+    assert_eq!(world.state(), &State::Gone);
+}
+
+#[test]
+fn an_archive_that_ends_before_what_was_seen_takes_nothing_away() {
+    let mut world = World::reading();
+    world.break_stream(End::Cut(broken()));
+    let taken = world.taken.clone();
+    world.text.truncate(7);
+    world.end(true);
+    world.hear();
+    world.run(60_000);
+    assert_eq!((world.state(), world.taken == taken, world.replaced), (&State::Gone, true, 0));
+    assert_eq!(world.calls.len(), 5);
+}
+
+#[test]
+fn a_log_that_is_begun_anew_takes_the_place_of_what_was_known() {
+    let mut world = World::reading();
+    world.begin_anew();
+    world.run(5_000);
+    assert_eq!((world.taken == world.text, world.replaced), (true, 1));
+}
+
+#[test]
+fn a_service_that_begins_a_log_anew_each_time_is_asked_less_and_less_often() {
+    let mut world = World::reading();
+    for _ in 0..600 {
+        world.begin_anew();
+        world.run(1_000);
+    }
+    let calls = world.calls.iter().filter(|call| **call > world.now - 300_000).count();
+    assert!(calls <= 60, "{calls} calls in five minutes");
+}
+
+#[test]
+fn a_service_whose_streams_bring_little_each_is_asked_no_more_than_the_limit() {
+    let mut world = World::reading();
+    for _ in 0..1_000 {
+        world.write(1);
+        world.run(150);
+        world.break_stream(End::Cut(broken()));
+    }
+    assert_eq!(world.most_calls_in_a_minute(), MOST_CALLS);
+    world.run(MINUTE);
+    assert_eq!((world.state(), world.taken == world.text), (&State::Live, true));
+}
+
+#[test]
+fn nothing_is_asked_for_without_an_address() {
+    let mut world = World::new();
+    let source = |address, has_ended| Event::Source(Source { address, has_ended });
+    world.run(60_000);
+    assert_eq!(world.state(), &State::Opening);
+    world.tell(source(Address::None, false));
+    assert_eq!((world.state(), world.page.wake_at()), (&State::NotYet, None));
+    world.tell(source(Address::None, true));
+    assert_eq!(world.state(), &State::Never);
+    let address = is_at("ftp://logs.example.com");
+    world.tell(source(address, true));
+    assert_eq!(world.state(), &State::Refused(Refusal::NotAnAddress));
+    assert!(world.calls.is_empty());
+}
+
+#[test]
+fn calls_that_are_not_answered_are_given_up() {
+    let mut world = World::new();
+    world.fault = Some(Fault::Silent);
+    world.hear();
+    world.run(LONGEST_TOKEN + 1_000);
+    assert_eq!((world.state(), world.call.is_some()), (&State::Interrupted(Some(silence())), true));
+    world.fault = None;
+    world.run(LONGEST_TOKEN + 1_000);
+    assert_eq!(world.state(), &State::Live);
+
+    // While the log is written, it may be silent for long; a minute after its end it may not.
+    world.run(600_000);
+    world.has_ended = true;
+    world.hear();
+    world.run(LONGEST_SILENCE - 1_000);
+    assert_eq!(world.state(), &State::Live);
+    world.run(5_000);
+    assert_eq!((world.state(), world.taken == world.text), (&State::Whole, true));
+}
+
+#[test]
+fn a_service_that_asks_for_a_wait_gets_it_up_to_two_minutes() {
+    for (asked, wait) in [(60, 60_000), (3_600, 120_000)] {
+        let mut world = World::reading();
+        world.run(MINUTE);
+        let error = Error { retry_after: Some(Duration::from_secs(asked)), ..broken() };
+        world.break_stream(End::Cut(error));
+        let calls = world.calls.len();
+        world.run(wait - 1);
+        assert_eq!(world.calls.len(), calls);
+        world.run(1);
+        assert_eq!(world.calls.len(), calls + 1);
+    }
+}
+
+#[test]
+fn a_hidden_tab_reads_on_for_a_minute_and_goes_on_when_it_is_shown() {
+    let mut world = World::reading();
+    world.hide(LONGEST_HIDDEN - 1_000);
+    assert_eq!((world.state(), world.calls.len()), (&State::Live, 2));
+    world.hide(600_000);
+    assert_eq!(world.state(), &State::Interrupted(None));
+    world.write(1);
+    world.run(1_000);
+    assert_eq!((world.state(), world.calls.len(), world.taken == world.text), (&State::Live, 3, true));
+}
+
+#[test]
+fn a_log_that_no_page_can_hold_is_read_no_further_and_neither_is_one_that_was_left() {
+    let mut world = World::reading();
+    let generation = world.page.generation;
+    world.tell(Event::Full { generation });
+    assert_eq!((world.state(), world.call.is_none()), (&State::Full, true));
+
+    let mut world = World::reading();
+    world.tell(Event::Left);
+    assert!(world.call.is_none());
+    world.write(1);
+    world.hear();
+    world.retry();
+    world.run(600_000);
+    assert_eq!(world.calls.len(), 2);
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Run(Millis),
+    Write(usize),
+    Cut(usize),
+    CutNow,
+    /// The stream ends by itself, as those of a balancer do.
+    Close,
+    Fault(Option<Fault>),
+    ExpireTokens,
+    BeginAnew,
+    End(bool),
+    Hear,
+    Hide(Millis),
+    Retry,
+    /// An answer comes once more, or to a call that was stopped.
+    Late(usize),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let fault = prop::sample::select(vec![
+        None,
+        Some(Fault::Offline),
+        Some(Fault::Silent),
+        Some(Fault::NoToken),
+        Some(Fault::Status(401)),
+        Some(Fault::Status(403)),
+        Some(Fault::Status(404)),
+        Some(Fault::Status(410)),
+        Some(Fault::Status(503)),
+    ]);
+    prop_oneof![
+        8 => (0..40_000_u64).prop_map(Step::Run),
+        8 => (0..2_000_u64).prop_map(Step::Run),
+        6 => (1..6_usize).prop_map(Step::Write),
+        4 => (0..300_usize).prop_map(Step::Cut),
+        2 => Just(Step::CutNow),
+        2 => Just(Step::Close),
+        4 => fault.prop_map(Step::Fault),
+        2 => Just(Step::ExpireTokens),
+        1 => Just(Step::BeginAnew),
+        1 => any::<bool>().prop_map(Step::End),
+        3 => Just(Step::Hear),
+        2 => (0..120_000_u64).prop_map(Step::Hide),
+        1 => Just(Step::Retry),
+        4 => (0..30_usize).prop_map(Step::Late),
+    ]
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 10_000, ..Config::default() })]
+
+    #[test]
+    fn after_whatever_happens_the_page_has_the_log_once(
+        width in 1..200_usize,
+        steps in prop::collection::vec(step(), 0..40),
+    ) {
+        let mut world = World::new();
+        world.width = width;
+        // A log that seemed to be at its end, went on, and is gone then, is whole as far as anybody knows.
+        let (mut was_closed, mut was_missing) = (false, false);
+        for step in steps {
+            match step {
+                Step::Run(time) => world.run(time),
+                Step::Write(lines) if !world.has_ended => world.write(lines),
+                Step::Cut(after) => world.cuts.push(after),
+                Step::CutNow => world.break_stream(End::Cut(broken())),
+                Step::Close if !world.has_ended && world.taken == world.text && !was_missing => {
+                    was_closed = true;
+                    world.break_stream(End::Closed);
+                }
+                Step::Fault(Some(Fault::Status(404 | 410))) if was_closed => {}
+                Step::Fault(fault) => {
+                    was_missing |= matches!(fault, Some(Fault::Status(404 | 410)));
+                    world.fault = fault;
+                }
+                Step::ExpireTokens => world.accepted_from = world.tokens,
+                Step::BeginAnew if !world.has_ended => world.begin_anew(),
+                Step::End(is_moved) if !world.has_ended => world.end(is_moved),
+                Step::Hear => world.hear(),
+                Step::Hide(time) => world.hide(time),
+                Step::Retry => world.retry(),
+                Step::Late(index) => {
+                    world.tell(Event::Tick);
+                    if let Some(event) = world.answers.get(index).cloned()
+                        && !matches!(event, Event::Bytes { generation, .. } if generation == world.page.generation)
+                    {
+                        let before = world.shown();
+                        world.tell(event);
+                        prop_assert_eq!(before, world.shown());
+                    }
+                }
+                Step::Write(_) | Step::Close | Step::BeginAnew | Step::End(_) => {}
+            }
+        }
+        world.fault = None;
+        world.cuts.clear();
+        if !world.has_ended {
+            world.end(false);
+        }
+        world.hear();
+        world.run(LONGEST_ASKED.as_millis() as u64 + LONGEST_SILENCE + MINUTE);
+        if matches!(world.state(), State::Failed(_) | State::Gone) {
+            world.retry();
+            world.run(MINUTE);
+        }
+        prop_assert_eq!(world.state(), &State::Whole);
+        prop_assert_eq!(String::from_utf8_lossy(&world.taken), String::from_utf8_lossy(&world.text));
+        prop_assert!(world.is_finished);
+        prop_assert!(world.most_calls_in_a_minute() <= MOST_CALLS);
+    }
+}
