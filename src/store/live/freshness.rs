@@ -341,6 +341,7 @@ impl Freshness {
         let has_recovered = self.outage.take().is_some();
         if has_recovered {
             self.stream_failures = 0;
+            self.lift(now);
             effects.push(Effect::Recovered);
         }
         self.has_failed = news == News::Failed;

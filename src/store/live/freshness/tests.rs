@@ -273,6 +273,20 @@ fn what_the_browser_says_of_the_network_is_tried_at_once() {
     assert_eq!(world.connection(), Connection::Live);
 }
 
+#[test]
+fn a_stream_that_failed_just_before_the_network_came_back_is_tried_at_once() {
+    let mut world = World::new();
+    world.run(10_000);
+    world.network = Network::Fails;
+    world.run(120_000);
+    while world.reload.is_none() || world.stream.is_some() {
+        world.run(STEP);
+    }
+    world.network = Network::Works;
+    world.run(1_000);
+    assert_eq!(world.connection(), Connection::Live);
+}
+
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Run(Millis),
