@@ -259,9 +259,10 @@ impl Freshness {
         self.lift(now);
         self.outage = None;
         self.answered_at = now;
-        // What the page shows may be as old as the tab was hidden; the first time it is being loaded.
-        let refresh = if self.streams == 0 { Refresh::Check } else { Refresh::CatchUp };
-        self.plan(now.saturating_add(BEFORE_CATCHING_UP), refresh);
+        // What the page shows may be as old as the tab was hidden. With a stream it is asked for anyway.
+        if matches!(self.stream, Stream::Waiting { is_barred: true, .. }) {
+            self.plan(now.saturating_add(BEFORE_CATCHING_UP), Refresh::CatchUp);
+        }
     }
 
     fn hide(&mut self, effects: &mut Vec<Effect>) {
@@ -436,6 +437,7 @@ impl Freshness {
             return;
         }
         if self.open_stream(now, effects) {
+            // What pages show first is being loaded.
             let refresh = if self.streams == 1 { Refresh::Check } else { Refresh::CatchUp };
             self.plan(now.saturating_add(BEFORE_CATCHING_UP), refresh);
         }
