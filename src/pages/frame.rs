@@ -98,8 +98,14 @@ pub fn project_frame<A: Content>(
         Loading::Waiting => html::span().class("skeleton-text").aria_hidden("true").into_content(),
         _ => (move || name.get()).into_content(),
     };
-    let body = move || (page_head(heading, aside()), tabs(tab, project_id), notice, content()).into_content();
-    html::div().class("page").child(breadcrumb(None)).child(body).into_content()
+    html::div()
+        .class("page")
+        .child(breadcrumb(None))
+        .child(page_head(heading, aside()))
+        .child(tabs(tab, project_id))
+        .child(notice)
+        .child(content())
+        .into_content()
 }
 
 /// What went wrong beside what is shown, and a way on.
