@@ -429,7 +429,7 @@ impl SettingsForm {
                 row.child(button("button primary", move || self.on(Event::CheckAgain)).child("Check again"))
             }
             stage => {
-                let is_busy = matches!(stage, Stage::Sending | Stage::LookingUp(_));
+                let is_busy = stage.is_busy();
                 let is_off = move || is_busy || !self.is_ready();
                 let changed = move || match self.differences()[..] {
                     [] => String::new(),

@@ -40,6 +40,13 @@ pub enum Stage {
     Overtaken,
 }
 
+impl Stage {
+    /// A request is under way.
+    pub const fn is_busy(&self) -> bool {
+        matches!(self, Self::Sending | Self::LookingUp(_))
+    }
+}
+
 /// A search for the outcome.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LookUp {
@@ -152,9 +159,9 @@ impl Write {
         self.is_open
     }
 
-    /// A request is under way.
+    /// See [`Stage::is_busy`].
     pub const fn is_busy(&self) -> bool {
-        matches!(self.stage, Stage::Sending | Stage::LookingUp(_))
+        self.stage.is_busy()
     }
 
     /// A submit would send something, or ask. What is done isn't sent again before it's edited.

@@ -323,7 +323,7 @@ impl Creation {
                 .child(button("button primary", move || self.on(Event::CheckAgain)).child("Check again"))
                 .child(cancel),
             stage => {
-                let is_busy = matches!(stage, Stage::Sending | Stage::LookingUp(_));
+                let is_busy = stage.is_busy();
                 let create = html::button()
                     .class("button primary")
                     .r#type("submit")

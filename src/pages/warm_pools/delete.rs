@@ -77,7 +77,7 @@ impl Deletion {
         let id = pool.id;
         let buttons = move || {
             let (stage, is_ready) = self.writing.get().with(|write| (write.stage().clone(), write.is_ready()));
-            let is_busy = matches!(stage, Stage::Sending | Stage::LookingUp(_));
+            let is_busy = stage.is_busy();
             let go = match stage {
                 // Where it's unknown what became of it, a look-up comes before another try.
                 Stage::OutcomeUnknown(..) => button("button", move || self.on(Event::CheckAgain)).child("Check again"),

@@ -199,7 +199,7 @@ impl Editing {
                     .class("button primary")
                     .r#type("submit")
                     .prop("disabled", move || is_off || !self.input.is_valid())
-                    .child(if matches!(stage, Stage::Sending | Stage::LookingUp(_)) { "Saving…" } else { "Save" });
+                    .child(if stage.is_busy() { "Saving…" } else { "Save" });
                 row.child(save).child(close)
             }
         }
