@@ -22,8 +22,10 @@ use super::changes::Changes;
 /// Something that has an id and can tell an older copy from a newer one.
 pub trait Versioned: Clone + Default + PartialEq + Send + Sync + 'static {
     fn id(&self) -> Id;
-    /// Rises with every change.
+    /// Rises with every change, and may rise without one.
     fn version(&self) -> (u64, u64, i64);
+    /// Whether another copy says the same but for its version, which servers raise for nothing that one could see.
+    fn says_the_same(&self, other: &Self) -> bool;
     /// Whether it goes on changing by itself, and a list must ask for it again.
     fn is_under_way(&self) -> bool {
         false
@@ -42,6 +44,11 @@ impl Versioned for Prebuild {
         let updated = self.metadata.updated_at.map_or(0, |time| time.millis());
         (self.status.status_version.0, self.spec.spec_version.0, updated)
     }
+    fn says_the_same(&self, other: &Self) -> bool {
+        let mut copy = self.clone();
+        copy.status.status_version = other.status.status_version;
+        copy == *other
+    }
     fn is_under_way(&self) -> bool {
         !is_final(&self.status.phase)
     }
@@ -58,6 +65,11 @@ impl Versioned for WarmPool {
         let updated = self.metadata.updated_at.map_or(0, |time| time.millis());
         (self.status.status_version.0, self.spec.spec_version.0, updated)
     }
+    fn says_the_same(&self, other: &Self) -> bool {
+        let mut copy = self.clone();
+        copy.status.status_version = other.status.status_version;
+        copy == *other
+    }
     fn is_deleted(&self) -> bool {
         self.status.phase == WarmPoolPhase::Deleted
     }
@@ -69,6 +81,9 @@ impl Versioned for Project {
     }
     fn version(&self) -> (u64, u64, i64) {
         (0, 0, self.metadata.updated_at.map_or(0, |time| time.millis()))
+    }
+    fn says_the_same(&self, other: &Self) -> bool {
+        self == other
     }
 }
 
@@ -191,7 +206,13 @@ impl<T: Versioned> Keyed<T> {
 
     fn put(self, row: Arc<T>, is_own_change: bool) {
         let id = row.id();
-        if self.known(id).is_some_and(|known| known == row) {
+        if self.known(id).is_some_and(|known| known.says_the_same(&row)) {
+            // What comes later is still to be newer than this copy.
+            self.rows.update_value(|rows| {
+                if let Some(known) = rows.get_mut(&id) {
+                    known.row = row;
+                }
+            });
             return;
         }
         self.under_way.update_value(|ids| {
@@ -371,6 +392,19 @@ mod tests {
     }
 
     #[test]
+    fn a_version_that_rises_alone_changes_nothing_that_is_shown() {
+        Owner::new().with(|| {
+            let rows: Keyed<Prebuild> = Keyed::new();
+            rows.merge(prebuild(2, "known"));
+            let moment = rows.moment();
+            rows.merge(prebuild(5, "known"));
+            assert_eq!(rows.moment(), moment);
+            rows.merge(prebuild(4, "older"));
+            assert_eq!(rows.get("p".into()).map(|row| row.get_untracked()), Some(prebuild(5, "known")));
+        });
+    }
+
+    #[test]
     fn what_was_foreseen_goes_back_unless_the_server_has_spoken() {
         Owner::new().with(|| {
             let rows: Keyed<Prebuild> = Keyed::new();
@@ -426,7 +460,7 @@ mod tests {
                 rows.moment() != before
             };
             assert_eq!(
-                [changes(2, "a"), changes(2, "a"), changes(1, "b"), changes(3, "a")],
+                [changes(2, "a"), changes(2, "a"), changes(1, "b"), changes(3, "b")],
                 [true, false, false, true]
             );
         });
@@ -448,7 +482,7 @@ mod tests {
             let watching = Owner::new();
             watching.with(|| Memo::new(move |_| rows.awaited("1".into()).map(Row::get)).get_untracked());
             (MOST_UNNEEDED + 1..MOST_UNNEEDED + 6).for_each(put);
-            rows.merge(Prebuild { id: id(0), ..prebuild(2, "") });
+            rows.merge(Prebuild { id: id(0), ..prebuild(2, "changed last") });
             rows.forget(|own| own == id(2));
             // Of 1006 one is needed, and one is on the screen.
             let gone: Vec<usize> = (0..=MOST_UNNEEDED + 5).filter(|number| !is_there(*number)).collect();
