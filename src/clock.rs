@@ -30,6 +30,9 @@ pub fn now() -> DateTime<Utc> {
 
 /// The present moment by this computer's clock.
 pub fn real_now() -> DateTime<Utc> {
+    #[cfg(all(test, not(target_arch = "wasm32")))]
+    return crate::simulation::time::now();
+    #[cfg(not(all(test, not(target_arch = "wasm32"))))]
     Utc::now()
 }
 
@@ -38,8 +41,13 @@ pub type Millis = u64;
 
 /// How long the page has been open, by a clock that nobody sets, and that goes at its own pace under the mock, too.
 pub fn millis() -> Millis {
-    let performance = web_sys::window().and_then(|window| window.performance());
-    performance.map_or(0.0, |performance| performance.now()) as Millis
+    #[cfg(all(test, not(target_arch = "wasm32")))]
+    return crate::simulation::time::millis();
+    #[cfg(not(all(test, not(target_arch = "wasm32"))))]
+    {
+        let performance = web_sys::window().and_then(|window| window.performance());
+        performance.map_or(0.0, |performance| performance.now()) as Millis
+    }
 }
 
 /// Lets [`now`] follow the mock's clock.

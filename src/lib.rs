@@ -23,6 +23,8 @@ pub mod panic;
 pub mod proto;
 pub mod reactive;
 pub mod routes;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod simulation;
 pub mod sort;
 pub mod start;
 pub mod store;

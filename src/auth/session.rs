@@ -205,6 +205,9 @@ fn kept_token(storage_key: &str) -> Option<Token> {
 
 /// Absent where the browser forbids it.
 fn storage() -> Option<web_sys::Storage> {
+    if cfg!(not(target_arch = "wasm32")) {
+        return None;
+    }
     web_sys::window()?.session_storage().ok().flatten()
 }
 

@@ -1,13 +1,12 @@
-//! An answer's body as it comes. Dropping it aborts the request.
+//! An answer's body as it comes. Dropping it aborts the request. In native tests, `src/simulation/body.rs` takes this file's place.
 
-use gloo_net::http::Response;
 use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, ReadableStreamReadResult};
 
 use super::error::{Error, Kind};
-use super::transport::AbortOnDrop;
+use super::fetch::{AbortOnDrop, Response};
 
 pub struct Body {
     /// For errors.

@@ -3,12 +3,10 @@
 
 use std::time::Duration;
 
-use gloo_net::http::{Headers, Request};
-use web_sys::{ReferrerPolicy, RequestCache};
-
 use super::body::Body;
 use super::error::Error;
-use super::transport::{AbortOnDrop, network_error, retry_after};
+use super::fetch::{AbortOnDrop, get};
+use super::transport::{network_error, retry_after};
 
 /// What came of asking for it.
 pub enum Answer {
@@ -21,16 +19,7 @@ pub enum Answer {
 /// to no other site that it may be sent on to (<https://fetch.spec.whatwg.org/#http-redirect-fetch>).
 pub async fn download(url: &str, name: &str, token: Option<&str>) -> Result<Answer, Error> {
     let abort = AbortOnDrop::new();
-    let headers = Headers::new();
-    if let Some(token) = token {
-        headers.set("Authorization", &format!("Bearer {token}"));
-    }
-    let request = Request::get(url)
-        .headers(headers)
-        .cache(RequestCache::NoStore)
-        .referrer_policy(ReferrerPolicy::NoReferrer)
-        .abort_signal(abort.signal().as_ref());
-    let response = request.send().await.map_err(|error| network_error(name, &error))?;
+    let response = get(url, token, &abort).await.map_err(|fault| network_error(name, &fault))?;
     let is_whole = response.status() == 200;
     Ok(match Body::of(&response, name, abort).filter(|_| is_whole) {
         Some(body) => Answer::Body(body),

@@ -1,6 +1,7 @@
 //! The Connect protocol with its JSON codec, over the browser's fetch. Knows nothing of this API's messages.
 //!
-//! [`transport`] makes requests, or finds them under way in [`early_response`]; [`unary`] and [`stream`] check their answers;
+//! [`transport`] says what requests are made, and `fetch` makes them, or finds them under way in [`early_response`]; [`unary`] and
+//! [`stream`] check their answers;
 //! [`download`] is for what is no procedure, and [`reach`] finds out why no answer came.
 //! Everything that can be judged without a browser lies apart and is tested natively: [`error`] with its [`code`] and
 //! [`detail`], `base64`, [`envelope`], [`end_of_stream`], [`content_type`], [`web_page`], [`retry`]. What follows from an error is in [`taxonomy`].
@@ -20,6 +21,8 @@
 )]
 
 mod base64;
+// Native tests have no browser to make requests with.
+#[cfg_attr(all(test, not(target_arch = "wasm32")), path = "../simulation/body.rs")]
 pub mod body;
 pub mod code;
 pub mod content_type;
@@ -29,6 +32,9 @@ pub mod early_response;
 pub mod end_of_stream;
 pub mod envelope;
 pub mod error;
+#[cfg_attr(all(test, not(target_arch = "wasm32")), path = "../simulation/fetch.rs")]
+mod fetch;
+#[cfg_attr(all(test, not(target_arch = "wasm32")), path = "../simulation/reach.rs")]
 pub mod reach;
 pub mod retry;
 pub mod stream;
@@ -36,4 +42,6 @@ pub mod taxonomy;
 pub mod timer;
 pub mod transport;
 pub mod unary;
+#[cfg_attr(all(test, not(target_arch = "wasm32")), path = "../simulation/wait.rs")]
+mod wait;
 pub mod web_page;

@@ -6,7 +6,8 @@ use super::content_type;
 use super::end_of_stream;
 use super::envelope::{Envelope, Envelopes, Fault, write};
 use super::error::Error;
-use super::transport::{AbortOnDrop, Call, Transport, network_error, retry_after};
+use super::fetch::AbortOnDrop;
+use super::transport::{Call, Transport, network_error, retry_after};
 
 /// Messages as they come.
 pub struct ServerStream {

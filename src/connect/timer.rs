@@ -5,24 +5,16 @@ use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
-use gloo_timers::future::TimeoutFuture;
-use js_sys::Promise;
-use wasm_bindgen_futures::JsFuture;
 
 use super::retry::Clock;
+use super::wait;
 
-pub async fn sleep(time: Duration) {
-    // The browser's longest timer is about 24 days.
-    TimeoutFuture::new(u32::try_from(time.as_millis()).unwrap_or(u32::MAX).min(i32::MAX.cast_unsigned())).await;
-}
+pub use super::wait::sleep;
 
 /// Waits until the browser has shown what is drawn by now. A hidden page is shown nothing, and waits 100 ms.
 pub async fn shown() {
-    let frame = Promise::new(&mut |resolve, _| {
-        // Without a window, or a frame, the limit ends the wait.
-        let _ = web_sys::window().map(|window| window.request_animation_frame(&resolve));
-    });
-    within(Duration::from_millis(100), JsFuture::from(frame)).await;
+    // Without a frame, the limit ends the wait.
+    within(Duration::from_millis(100), wait::next_frame()).await;
     // The frame itself follows what is run for it.
     sleep(Duration::ZERO).await;
 }
@@ -44,6 +36,6 @@ impl Clock for BrowserClock {
     }
 
     fn jitter(&self) -> f64 {
-        js_sys::Math::random()
+        wait::chance()
     }
 }

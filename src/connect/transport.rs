@@ -1,15 +1,13 @@
-//! Where and as whom calls go, and the one place that makes requests.
+//! Where and as whom calls go.
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use gloo_net::http::{Headers, Request, Response};
-use web_sys::{AbortController, AbortSignal, RequestCredentials, RequestRedirect};
+use chrono::{DateTime, Utc};
 
 use crate::clock;
 
-use super::early_response;
 use super::error::{Error, Kind};
+use super::fetch::{AbortOnDrop, Fault, Headers, Post, Response, parse_date, post};
 use super::web_page::{self, Head};
 
 /// Where calls go.
@@ -41,40 +39,21 @@ impl Transport {
         content_type: &str,
         abort: &AbortOnDrop,
     ) -> Result<Response, Error> {
-        let sent = clock::real_now();
         let url = format!("{}/{}", self.base_url, call.procedure);
-        let body = std::str::from_utf8(call.message).unwrap_or_default();
-        let signal = abort.signal();
-        if let Some(response) = early_response::take(&url, body, call.token.unwrap_or_default(), signal.as_ref()).await
-        {
-            // It was asked for since the page was opened; when exactly is not known.
-            learn_time(response.as_ref().ok(), page_opened(sent));
-            return response.map_err(|error| network_error(call.procedure, &error));
-        }
-        let headers = Headers::new();
-        headers.set("Content-Type", content_type);
-        headers.set("Connect-Protocol-Version", "1");
-        if let Some(timeout) = call.timeout {
-            // Writing a 128-bit number would bring more than a kilobyte along.
-            let millis = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
-            headers.set("Connect-Timeout-Ms", &millis.to_string());
-        }
-        if let Some(token) = call.token {
-            headers.set("Authorization", &format!("Bearer {token}"));
-        }
-        // An API has no redirects. Followed to another site they would be a network error like any other.
-        let request =
-            Request::post(&url).headers(headers).abort_signal(signal.as_ref()).redirect(RequestRedirect::Manual);
-        let request = match self.sends_cookies {
-            true => request.credentials(RequestCredentials::Include),
-            false => request,
+        // Writing a 128-bit number would bring more than a kilobyte along.
+        let timeout = call.timeout.map(|timeout| u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX).to_string());
+        let mut headers = vec![("Content-Type", content_type), ("Connect-Protocol-Version", "1")];
+        headers.extend(timeout.as_deref().map(|millis| ("Connect-Timeout-Ms", millis)));
+        let request = Post {
+            url: &url,
+            headers: &headers,
+            token: call.token,
+            body: call.message,
+            sends_cookies: self.sends_cookies,
         };
-        let request = request
-            .body(js_sys::Uint8Array::from(call.message))
-            .map_err(|error| network_error(call.procedure, &error))?;
-        let response = request.send().await;
+        let (response, sent) = post(request, abort).await;
         learn_time(response.as_ref().ok(), sent);
-        response.map_err(|error| network_error(call.procedure, &error))
+        response.map_err(|fault| network_error(call.procedure, &fault))
     }
 
     /// Whether an answer is of the API, and not of something in front of it.
@@ -96,8 +75,8 @@ impl Transport {
 }
 
 /// No answer, or not all of it.
-pub(super) fn network_error(procedure: &str, error: &gloo_net::Error) -> Error {
-    Error::new(Kind::Network, procedure, error.to_string())
+pub(super) fn network_error(procedure: &str, fault: &Fault) -> Error {
+    Error::new(Kind::Network, procedure, fault.to_string())
 }
 
 /// Learns from a response what time it is for the server, where the browser shows its date: to another origin's only if that
@@ -110,17 +89,6 @@ fn learn_time(response: Option<&Response>, sent: DateTime<Utc>) {
     }
 }
 
-fn parse_date(text: &str) -> Option<DateTime<Utc>> {
-    let millis = js_sys::Date::parse(text);
-    if millis.is_nan() { None } else { DateTime::from_timestamp_millis(millis as i64) }
-}
-
-/// When the page was opened, `now` being the present by the same clock.
-fn page_opened(now: DateTime<Utc>) -> DateTime<Utc> {
-    let open = TimeDelta::milliseconds(i64::try_from(clock::millis()).unwrap_or_default());
-    now.checked_sub_signed(open).unwrap_or(now)
-}
-
 /// How long the headers ask to wait, in seconds or, for `Retry-After`, until a date. They are readable only where the
 /// server exposes them.
 pub(super) fn retry_after(headers: &Headers) -> Option<Duration> {
@@ -129,26 +97,5 @@ pub(super) fn retry_after(headers: &Headers) -> Option<Duration> {
         Ok(seconds) => Some(Duration::from_secs(seconds.into())),
         // A date in the past means: at once.
         Err(_) => parse_date(&text).map(|date| date.signed_duration_since(clock::now()).to_std().unwrap_or_default()),
-    }
-}
-
-/// Stops the request when the future that waits for it is dropped.
-pub(super) struct AbortOnDrop(Option<AbortController>);
-
-impl AbortOnDrop {
-    pub(super) fn new() -> Self {
-        Self(AbortController::new().ok())
-    }
-
-    pub(super) fn signal(&self) -> Option<AbortSignal> {
-        self.0.as_ref().map(AbortController::signal)
-    }
-}
-
-impl Drop for AbortOnDrop {
-    fn drop(&mut self) {
-        if let Some(controller) = &self.0 {
-            controller.abort();
-        }
     }
 }

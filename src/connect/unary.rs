@@ -2,8 +2,9 @@
 
 use super::content_type;
 use super::error::{Error, Kind};
+use super::fetch::AbortOnDrop;
 use super::timer;
-use super::transport::{AbortOnDrop, Call, Transport, network_error, retry_after};
+use super::transport::{Call, Transport, network_error, retry_after};
 
 /// Makes a call with a JSON message and gives the answer's JSON.
 pub async fn unary(transport: &Transport, call: Call<'_>) -> Result<Vec<u8>, Error> {

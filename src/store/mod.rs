@@ -17,6 +17,9 @@
 pub mod actions;
 pub mod alarm;
 pub mod asked;
+// Native tests have no browser.
+#[cfg_attr(all(test, not(target_arch = "wasm32")), path = "../simulation/browser.rs")]
+pub mod browser;
 pub mod changes;
 pub mod denials;
 pub mod fetches;
@@ -46,6 +49,8 @@ pub mod settings;
 pub mod signals;
 pub mod snapshots;
 pub mod task;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;
 pub mod write;
 pub mod writing;
 

@@ -1,6 +1,5 @@
 //! How the reader likes to see things, kept in this browser.
 
-use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -11,21 +10,21 @@ use crate::json::Json;
 use crate::reactive::RwSignal;
 use crate::routes;
 
+use super::browser;
+
 const TIMES: &str = "prebuild-console-times";
 
 /// How moments are written: as the address says (`times=utc`), else as last chosen, else as the deployment has it.
 pub fn times(default: Option<TimeMode>) -> TimeMode {
-    let query = location().search().unwrap_or_default();
+    let query = browser::query();
     let named = |name: &str| TimeMode::ALL.into_iter().find(|mode| mode.as_str() == name);
-    let kept = || storage()?.get_item(TIMES).ok().flatten();
+    let kept = || browser::stored(TIMES);
     named(value(&query, "times")).or_else(|| named(&kept()?)).or(default).unwrap_or_default()
 }
 
 pub fn keep_times(mode: TimeMode) {
-    if let Some(storage) = storage() {
-        // Without storage the choice lives as long as the page.
-        let _ = storage.set_item(TIMES, mode.as_str());
-    }
+    // Without storage the choice lives as long as the page.
+    browser::store(TIMES, mode.as_str());
 }
 
 const LOG_WRAPS: &str = "log-wraps";
@@ -52,8 +51,7 @@ pub fn keep_log_times(times: LogTimes) {
 
 /// Calls `update` when another tab has changed what is kept, for as long as the present owner lives.
 pub fn on_other_tab(update: impl Fn() + 'static) {
-    let listener = window_event_listener_untyped("storage", move |_| update());
-    on_cleanup(move || listener.remove());
+    browser::on_storage_change(update);
 }
 
 /// A value that is kept in this browser, and the same in all tabs: what one of them changes, no other one overwrites.
@@ -118,7 +116,7 @@ pub(super) fn kept<T: DeserializeOwned + Default>(name: &str) -> T {
 }
 
 fn written(name: &str) -> Option<String> {
-    storage()?.get_item(&key(name)).ok().flatten()
+    browser::stored(&key(name))
 }
 
 fn parse<T: DeserializeOwned>(json: &str) -> Option<T> {
@@ -127,19 +125,14 @@ fn parse<T: DeserializeOwned>(json: &str) -> Option<T> {
 
 /// Keeps a value under a name. Without storage it is known as long as the page is open.
 fn keep(name: &str, value: &impl Serialize) {
-    if let (Some(storage), Ok(json)) = (storage(), serde_json::to_string(value)) {
-        let _ = storage.set_item(&key(name), &json);
+    if let Ok(json) = serde_json::to_string(value) {
+        browser::store(&key(name), &json);
     }
 }
 
 /// Consoles under other paths of the same site keep things of their own.
 fn key(name: &str) -> String {
     format!("prebuild-console-{name}{}", routes::base())
-}
-
-/// What lasts beyond this tab; absent where the browser forbids it.
-fn storage() -> Option<web_sys::Storage> {
-    window().local_storage().ok().flatten()
 }
 
 #[cfg(test)]

@@ -60,6 +60,8 @@ const LAYERS: &[Layer] = &[
     ("mock", &["proto", "domain", "connect/content_type", "connect/detail", "connect/envelope", "connect/error"]),
     // Runs in the page rather than in the service worker.
     ("mock/boot", &["clock", "connect/timer"]),
+    // Only for tests.
+    ("simulation", &[]),
 ];
 
 /// Entry points. They may import everything, and nothing may import them.

@@ -28,6 +28,7 @@ use crate::reactive::{RwSignal, StoredValue};
 
 use super::Store;
 use super::alarm::Alarm;
+use super::browser;
 use super::fetches::{Fetches, Key, show_deleted};
 use super::paged::Refresh;
 use super::task::{hold, spawn};
@@ -106,10 +107,8 @@ impl Live {
         self.is_started.set_value(true);
         store.pool_records.follow(store);
         // They stay: whoever starts this may be a page, which goes.
-        window_event_listener_untyped("visibilitychange", move |_| self.on(store, visibility()));
-        for event in ["online", "offline"] {
-            window_event_listener_untyped(event, move |_| self.on(store, Event::Doubted));
-        }
+        browser::on_visibility_change(move || self.on(store, visibility()));
+        browser::on_network_change(move || self.on(store, Event::Doubted));
         let client = store.client();
         store.outliving(|| {
             leptos::prelude::Effect::new(move || {
@@ -123,7 +122,7 @@ impl Live {
                 }
             })
         });
-        self.connection.set(if document().hidden() { Connection::Paused } else { Connection::Opening });
+        self.connection.set(if browser::is_hidden() { Connection::Paused } else { Connection::Opening });
         self.on(store, visibility());
         true
     }
@@ -253,7 +252,7 @@ pub fn moment_of(at: Millis) -> DateTime<Utc> {
 }
 
 fn visibility() -> Event {
-    if document().hidden() { Event::Hidden } else { Event::Shown }
+    if browser::is_hidden() { Event::Hidden } else { Event::Shown }
 }
 
 /// Changes with every change of a prebuild or pool.

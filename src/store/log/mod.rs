@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use futures_util::future::AbortHandle;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::api;
 use crate::auth::log_address::LogAddress;
@@ -18,7 +19,7 @@ use crate::auth::token::Token;
 use crate::clock::millis;
 use crate::connect::download::Answer;
 use crate::connect::retry::Clock;
-use crate::connect::timer::BrowserClock;
+use crate::connect::timer::{BrowserClock, sleep};
 use crate::domain::log::log::Log;
 use crate::domain::phase::is_final;
 use crate::proto::id::Id;
@@ -27,6 +28,7 @@ use crate::reactive::{RwSignal, StoredValue};
 
 use super::Store;
 use super::alarm::Alarm;
+use super::browser;
 use super::live::Connection;
 use super::task::{hold, spawn};
 use answer::{End, refused};
@@ -118,8 +120,11 @@ impl LogFeed {
             self.revision.try_update(|revision| *revision = revision.wrapping_add(1));
         };
         match self.log.with_value(Log::len) {
-            ..LONG_LINES => request_animation_frame(rise),
-            _ => set_timeout(rise, LONG_PAUSE),
+            ..LONG_LINES => browser::on_next_frame(rise),
+            _ => spawn_local(async move {
+                sleep(LONG_PAUSE).await;
+                rise();
+            }),
         }
     }
 

@@ -1,19 +1,15 @@
 //! What the calls for a log need: where it is, and a token that opens it.
 
-use leptos::prelude::location;
-
 use crate::api;
 use crate::auth::log_address::{LogAddress, Refusal};
 use crate::auth::token::Token;
 use crate::connect::error::{Code, Error};
 use crate::proto::id::Id;
-use crate::store::Store;
+use crate::store::{Store, browser};
 
 /// The log's address, where the console may ask for what is there.
 pub fn check_address(store: Store, url: &str) -> Result<LogAddress, Refusal> {
-    // The console's own, as browsers write it.
-    let origin = location().origin().unwrap_or_default();
-    LogAddress::check(url, &origin, store.client().log_hosts())
+    LogAddress::check(url, &browser::origin(), store.client().log_hosts())
 }
 
 /// A token for a prebuild's log.

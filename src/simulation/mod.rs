@@ -1,0 +1,161 @@
+//! The browser and the API for native tests of the store: time passes when a test says so, and requests go to the mock backend, or fail
+//! as the test says. Every thread has its own, so that tests run side by side.
+//!
+//! `fetch`, `body`, `wait`, and `reach` take the place of the files of these names in `connect`, and `browser` that of `store/browser.rs`.
+//!
+//! ```ignore
+//! let api = Simulation::new(WorldSpec::default());
+//! let history = api.run(|store| store.history(None, &Filter::default()));
+//! api.next("ListPrebuilds", Reply::error(Code::Internal, "the disk is full"));
+//! api.run(|_| history.status.load());
+//! api.pass(Duration::from_secs(1));
+//! assert_eq!(api.calls("ListPrebuilds").len(), 1);
+//! ```
+
+pub mod executor;
+pub mod server;
+pub mod time;
+
+use std::time::Duration;
+
+use leptos::prelude::Owner;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::api::Client;
+use crate::auth::session::{Scheme, Session};
+use crate::mock::world_spec::WorldSpec;
+use crate::store::{Store, browser};
+
+pub use server::Reply;
+
+/// When every test begins, in milliseconds since the Unix epoch: 2026-09-21T14:13:20Z.
+pub const START: i64 = 1_790_000_000_000;
+pub const BASE_URL: &str = "https://api.test";
+/// Nothing that a test waits for takes longer.
+const LONGEST_WAIT: Duration = Duration::from_secs(900);
+const STEP: Duration = Duration::from_millis(50);
+
+/// A console's store with its browser and its API.
+pub struct Simulation {
+    pub store: Store,
+    owner: Owner,
+}
+
+impl Simulation {
+    /// A world that begins at [`START`], and an API that anybody may call.
+    pub fn new(spec: WorldSpec) -> Self {
+        Self::with_session(spec, Session::new(Scheme::None, String::new()))
+    }
+
+    pub fn with_session(spec: WorldSpec, session: Session) -> Self {
+        executor::reset();
+        time::reset();
+        browser::reset();
+        server::reset(WorldSpec { speed: spec.speed.min(1), ..spec });
+        let owner = Owner::new();
+        let client = Client::new(BASE_URL.to_owned(), session);
+        let store = owner.with(|| Store::new(client));
+        Self { store, owner }
+    }
+
+    /// Does something as the page would, under the root's owner, and what follows at once.
+    pub fn run<R>(&self, work: impl FnOnce(Store) -> R) -> R {
+        let result = self.owner.with(|| work(self.store));
+        executor::run();
+        result
+    }
+
+    /// Lets time pass, and all happen that is due.
+    pub fn pass(&self, duration: Duration) {
+        time::pass(duration);
+    }
+
+    /// Lets time pass until something is so.
+    #[track_caller]
+    pub fn until(&self, condition: impl Fn() -> bool) {
+        let begun = time::millis();
+        executor::run();
+        while !condition() {
+            assert!(
+                Duration::from_millis(time::millis() - begun) < LONGEST_WAIT,
+                "waited in vain; calls: {}",
+                server::methods().join(", ")
+            );
+            time::pass(STEP);
+        }
+    }
+
+    /// Runs a future to its end.
+    #[track_caller]
+    pub fn wait<T: 'static>(&self, future: impl Future<Output = T> + 'static) -> T {
+        let result = std::rc::Rc::new(std::cell::RefCell::new(None));
+        let own = result.clone();
+        self.run(|_| leptos::task::spawn_local(async move { *own.borrow_mut() = Some(future.await) }));
+        self.until(|| result.borrow().is_some());
+        let result = result.borrow_mut().take();
+        result.unwrap_or_else(|| panic!("a result that was just there"))
+    }
+
+    /// Answers the next call of a method so, `ListPrebuilds`.
+    pub fn next(&self, method: &str, reply: Reply) {
+        server::add_reply(method, reply, Some(1));
+    }
+
+    /// Answers all calls of a method so, from now on; what [`Self::next`] says goes before.
+    pub fn always(&self, method: &str, reply: Reply) {
+        server::add_reply(method, reply, None);
+    }
+
+    /// Answers calls of a method as the backend does again.
+    pub fn mend(&self, method: &str) {
+        server::forget_replies(method);
+    }
+
+    /// The request messages of the calls of a method so far, oldest first; of `logs` the addresses.
+    pub fn calls(&self, method: &str) -> Vec<Value> {
+        server::calls(method)
+    }
+
+    pub fn forget_calls(&self) {
+        server::forget_calls();
+    }
+
+    /// Makes a call as somebody else would, and gives its response: `PrebuildService/CancelPrebuild`.
+    #[track_caller]
+    pub fn call<R: DeserializeOwned>(&self, procedure: &str, request: &Value) -> R {
+        server::call(procedure, request)
+    }
+
+    /// Sends an event to every stream that is open: a `WatchEventsResponse`.
+    pub fn push_event(&self, event: &Value) {
+        server::push_event(event);
+        executor::run();
+    }
+
+    /// Breaks what is being read of a method.
+    pub fn cut(&self, method: &str) {
+        server::cut(method);
+        executor::run();
+    }
+
+    /// Takes the network away or gives it back; streams break, and the browser says so.
+    pub fn set_online(&self, is_online: bool) {
+        server::set_online(is_online);
+        browser::notify(browser::Change::Network);
+        executor::run();
+    }
+
+    /// Hides the page, or shows it.
+    pub fn set_hidden(&self, is_hidden: bool) {
+        browser::set_hidden(is_hidden);
+        executor::run();
+    }
+}
+
+impl Drop for Simulation {
+    fn drop(&mut self) {
+        self.owner.cleanup();
+        executor::reset();
+    }
+}

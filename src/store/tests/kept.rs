@@ -1,0 +1,62 @@
+//! What is kept in the browser, and shared by all tabs.
+
+use serde_json::json;
+
+use super::*;
+use crate::domain::log::times::LogTimes;
+use crate::domain::pool_size::PoolSize;
+use crate::format::TimeMode;
+use crate::store::browser;
+use crate::store::night::Night;
+use crate::store::preferences;
+use crate::store::saved_views::SavedViews;
+
+#[test]
+fn two_tabs_do_not_lose_each_others_views() {
+    let api = still_world();
+    let views = api.run(|_| SavedViews::load());
+    api.run(|_| views.save("Nights", "?phase=failed".into()));
+    let theirs = json!([{ "name": "Nights", "query": "?phase=failed" }, { "name": "Days", "query": "?when=24h" }]);
+    browser::store_elsewhere("prebuild-console-views", &theirs.to_string());
+    api.run(|_| views.save("Mine", "?q=disk".into()));
+    let names: Vec<String> = api.run(|_| views.all()).into_iter().map(|view| view.name).collect();
+    assert_eq!(names, ["Nights", "Days", "Mine"]);
+    api.run(|_| views.remove("Days"));
+    assert_eq!(SavedViews::now(), api.run(|_| views.all()));
+    assert_eq!(SavedViews::now().len(), 2);
+}
+
+#[test]
+fn the_first_size_before_the_night_counts() {
+    let api = still_world();
+    let (one, other) = (Id::from("one"), Id::from("other"));
+    let night = api.run(|_| Night::load());
+    api.run(|_| {
+        night.keep(one, PoolSize { min: 3, max: 5 });
+        night.keep(one, PoolSize { min: 0, max: 5 });
+        night.keep(other, PoolSize { min: 1, max: 1 });
+    });
+    assert_eq!(night.before(one), Some(PoolSize { min: 3, max: 5 }));
+    api.run(|_| night.forget(other));
+    assert_eq!(api.run(|_| Night::load().pool_ids()), [one]);
+}
+
+#[test]
+fn how_times_and_logs_are_shown_is_kept() {
+    let _api = still_world();
+    assert_eq!(preferences::times(None), TimeMode::default());
+    assert_eq!(preferences::times(Some(TimeMode::Utc)), TimeMode::Utc, "the deployment's default");
+    for mode in TimeMode::ALL {
+        preferences::keep_times(mode);
+        assert_eq!(preferences::times(None), mode);
+    }
+    assert!(!preferences::log_wraps());
+    preferences::keep_log_wraps(true);
+    assert!(preferences::log_wraps());
+    for times in LogTimes::ALL {
+        preferences::keep_log_times(times);
+        assert_eq!(preferences::log_times(), times);
+    }
+    browser::store("prebuild-console-log-times", "\"of another version\"");
+    assert_eq!(preferences::log_times(), LogTimes::default());
+}

@@ -1,0 +1,165 @@
+//! What keeps the page as the server has it.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::connect::error::Code;
+use crate::simulation::Reply;
+use crate::store::live::Connection;
+
+/// A history that is kept fresh, once the stream is known to work.
+fn live_history(api: &Simulation) -> History {
+    let history = shown_history(api);
+    api.run(|store| {
+        store.live.keep(move |refresh| history.status.reload(refresh), move || history.further(&[]));
+        assert!(store.live.start(store) && !store.live.start(store));
+    });
+    history
+}
+
+fn connection(api: &Simulation) -> Connection {
+    api.store.live.connection_untracked()
+}
+
+fn phase(history: History, id: Id) -> Option<String> {
+    history.rows.get(id).map(|row| row.with_untracked(|row| format!("{:?}", row.status.phase)))
+}
+
+#[test]
+fn what_others_do_is_shown() {
+    let api = still_world();
+    let history = live_history(&api);
+    api.until(|| connection(&api) == Connection::Live);
+    let id = ids(history)[20];
+    let before = phase(history, id);
+    let _: Value = api.call("PrebuildService/DeletePrebuild", &json!({ "prebuildId": id }));
+    api.until(|| phase(history, id) != before);
+}
+
+#[test]
+fn without_network_the_page_says_so_and_comes_back_at_once() {
+    let api = still_world();
+    let history = live_history(&api);
+    api.until(|| connection(&api) == Connection::Live);
+    api.set_online(false);
+    api.until(|| matches!(connection(&api), Connection::Offline { .. }));
+    let id = ids(history)[20];
+    let before = phase(history, id);
+    let _: Value = api.call("PrebuildService/DeletePrebuild", &json!({ "prebuildId": id }));
+    api.pass(Duration::from_secs(600));
+    assert_eq!(phase(history, id), before);
+    api.set_online(true);
+    api.pass(Duration::from_secs(1));
+    assert_ne!(phase(history, id), before);
+    api.until(|| connection(&api) == Connection::Live);
+}
+
+#[test]
+fn a_hidden_page_asks_for_nothing_and_catches_up() {
+    let api = still_world();
+    let history = live_history(&api);
+    api.until(|| connection(&api) == Connection::Live);
+    api.set_hidden(true);
+    assert_eq!(connection(&api), Connection::Paused);
+    api.pass(Duration::from_secs(60));
+    api.forget_calls();
+    let id = ids(history)[20];
+    let before = phase(history, id);
+    let _: Value = api.call("PrebuildService/DeletePrebuild", &json!({ "prebuildId": id }));
+    api.pass(Duration::from_secs(3600));
+    assert_eq!(crate::simulation::server::methods(), Vec::<String>::new());
+    api.set_hidden(false);
+    api.until(|| phase(history, id) != before && connection(&api) == Connection::Live);
+}
+
+#[test]
+fn a_stream_that_names_all_that_one_can_see_stays_live() {
+    // Pools of the mock have a version that rises each second.
+    let api = Simulation::new(WorldSpec::default());
+    api.run(|store| {
+        let pools = store.pool_list(None);
+        pools.status.show();
+        store.live.keep(move |refresh| pools.status.reload(refresh), Vec::new);
+        store.live.start(store);
+    });
+    api.until(|| connection(&api) == Connection::Live);
+    for minute in 0..120 {
+        api.pass(Duration::from_secs(60));
+        assert_eq!(connection(&api), Connection::Live, "after {minute} minutes");
+    }
+}
+
+fn updated(id: &str) -> Value {
+    json!({
+        "operation": "RESOURCE_OPERATION_UPDATE", "resourceType": "RESOURCE_TYPE_PREBUILD", "resourceId": id,
+    })
+}
+
+#[test]
+fn a_burst_of_events_is_answered_by_the_newest_page() {
+    let api = still_world();
+    let history = live_history(&api);
+    api.until(|| connection(&api) == Connection::Live);
+    api.pass(Duration::from_secs(10));
+    api.forget_calls();
+    for id in &ids(history)[..40] {
+        api.push_event(&updated(&id.to_string()));
+    }
+    api.pass(Duration::from_secs(10));
+    assert_eq!(api.calls("ListPrebuilds").len(), 1);
+    assert!(api.calls("GetPrebuild").len() < 10, "{}", api.calls("GetPrebuild").len());
+}
+
+#[test]
+fn while_a_fetch_fails_events_do_not_multiply_calls() {
+    let api = still_world();
+    let history = live_history(&api);
+    api.until(|| connection(&api) == Connection::Live);
+    api.always("GetPrebuild", Reply::error(Code::Internal, "the disk is full"));
+    api.always("ListPrebuilds", Reply::error(Code::Internal, "the disk is full"));
+    api.forget_calls();
+    for _ in 0..300 {
+        api.push_event(&updated(&ids(history)[3].to_string()));
+        api.pass(Duration::from_millis(100));
+    }
+    assert!(api.calls("GetPrebuild").len() < 30, "{}", api.calls("GetPrebuild").len());
+}
+
+#[test]
+fn an_event_that_names_nothing_asks_for_what_is_shown() {
+    let api = still_world();
+    let history = live_history(&api);
+    api.until(|| connection(&api) == Connection::Live);
+    api.pass(Duration::from_secs(10));
+    let id = ids(history)[7];
+    api.always("GetPrebuild", Reply::error(Code::Internal, "the disk is full"));
+    api.forget_calls();
+    api.push_event(&updated(""));
+    api.push_event(&json!({ "operation": "RESOURCE_OPERATION_UPDATE", "resourceType": "RESOURCE_TYPE_PROJECT", "resourceId": "x" }));
+    api.pass(Duration::from_secs(5));
+    assert_eq!((api.calls("ListPrebuilds").len(), api.calls("GetPrebuild").len()), (1, 0));
+    // What others delete is shown without a call.
+    api.push_event(&json!({
+        "operation": "RESOURCE_OPERATION_DELETE", "resourceType": "RESOURCE_TYPE_PREBUILD", "resourceId": id,
+    }));
+    api.pass(Duration::from_secs(1));
+    assert_eq!((phase(history, id).as_deref(), api.calls("GetPrebuild").len()), (Some("Deleted"), 0));
+}
+
+#[test]
+fn a_connection_that_swallows_packets_is_out_of_date_within_75_seconds() {
+    let api = still_world();
+    let _history = live_history(&api);
+    api.until(|| connection(&api) == Connection::Live);
+    api.pass(Duration::from_secs(10));
+    for method in ["ListPrebuilds", "GetPrebuild", "WatchEvents"] {
+        api.always(method, Reply::Never);
+    }
+    api.pass(Duration::from_secs(75));
+    assert!(matches!(connection(&api), Connection::Offline { .. }), "{:?}", connection(&api));
+    ["ListPrebuilds", "GetPrebuild", "WatchEvents"].into_iter().for_each(|method| api.mend(method));
+    api.pass(Duration::from_secs(45));
+    assert_eq!(connection(&api), Connection::Live);
+}

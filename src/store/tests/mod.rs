@@ -1,0 +1,68 @@
+//! The store as a whole, in simulated time, with the mock backend as its server.
+
+mod kept;
+mod lists;
+mod live;
+mod log;
+mod names;
+mod schedules;
+mod writes;
+
+use serde_json::{Value, json};
+
+use crate::domain::filter::Filter;
+use crate::mock::world_spec::WorldSpec;
+use crate::proto::id::Id;
+use crate::proto::prebuild::Prebuild;
+use crate::proto::project::Project;
+use crate::proto::warm_pool::WarmPool;
+use crate::simulation::Simulation;
+
+use super::history::History;
+
+/// A world that stands still, but for what is done to it.
+fn still_world() -> Simulation {
+    Simulation::new(WorldSpec { speed: 0, ..WorldSpec::default() })
+}
+
+/// The history of the organization, shown and loaded.
+fn shown_history(api: &Simulation) -> History {
+    let history = api.run(|store| {
+        let history = store.history(None, &Filter::default());
+        history.status.show();
+        history
+    });
+    api.until(|| history.status.loaded_at.get_untracked().is_some());
+    history
+}
+
+/// The ids of a history's loaded rows.
+fn ids(history: History) -> Vec<Id> {
+    history.status.ids.with_untracked(|ids| ids.to_vec())
+}
+
+/// The server's prebuilds, newest first.
+fn server_prebuilds(api: &Simulation) -> Vec<Prebuild> {
+    let mut all = Vec::new();
+    let mut token = String::new();
+    loop {
+        let answer: Value =
+            api.call("PrebuildService/ListPrebuilds", &json!({ "pagination": { "pageSize": 100, "token": token } }));
+        let page: crate::proto::prebuild::ListPrebuildsResponse = serde_json::from_value(answer).unwrap();
+        all.extend(page.prebuilds);
+        token = page.pagination.next_token;
+        if token.is_empty() {
+            return all;
+        }
+    }
+}
+
+fn server_pools(api: &Simulation) -> Vec<WarmPool> {
+    let answer: Value = api.call("PrebuildService/ListWarmPools", &json!({ "pagination": { "pageSize": 100 } }));
+    serde_json::from_value::<crate::proto::warm_pool::ListWarmPoolsResponse>(answer).unwrap().warm_pools
+}
+
+fn server_projects(api: &Simulation) -> Vec<Project> {
+    let answer: Value = api.call("ProjectService/ListProjects", &json!({ "pagination": { "pageSize": 100 } }));
+    serde_json::from_value::<crate::proto::project::ListProjectsResponse>(answer).unwrap().projects
+}
