@@ -196,8 +196,12 @@ impl Palette {
             let count = self.found.with_untracked(Vec::len);
             let chosen = self.chosen.get_untracked();
             match event.key().as_str() {
-                "ArrowDown" if count > 0 => self.chosen.set((chosen + 1) % count),
-                "ArrowUp" if count > 0 => self.chosen.set((chosen + count - 1) % count),
+                "ArrowDown" if count > 0 => {
+                    self.chosen.set(chosen.saturating_add(1).checked_rem(count).unwrap_or_default())
+                }
+                "ArrowUp" if count > 0 => {
+                    self.chosen.set(chosen.checked_sub(1).unwrap_or(count).min(count.saturating_sub(1)))
+                }
                 "Enter" => {
                     if let Some(command) = self.found.with_untracked(|found| found.get(chosen).cloned()) {
                         self.run(command.act);

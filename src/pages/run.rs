@@ -200,7 +200,7 @@ impl Run {
         let bar = html::progress()
             .aria_labelledby(title_id)
             .max(all.to_string())
-            .prop("value", move || (all - count(Outcome::is_busy)).to_string());
+            .prop("value", move || all.saturating_sub(count(Outcome::is_busy)).to_string());
         let item = |item: Item| {
             let (label, link, named) = (label(item.id), link.clone(), item.clone());
             html::li()

@@ -133,7 +133,7 @@ fn found(
     filter: Memo<Filter>,
     sort: Memo<Sort>,
 ) -> Memo<Found> {
-    let next = |number: Option<&u64>| number.map_or(0, |number| number + 1);
+    let next = |number: Option<&u64>| number.map_or(0, |number| number.wrapping_add(1));
     // They count what else can change besides rows: what is asked, and the list.
     let question = Memo::new(move |number| {
         history.track();

@@ -88,6 +88,6 @@ fn focus_row(id: Id, frames: u32) {
         // Focus is a help to the reader, not a condition of the page.
         let _ = link.focus_with_options(&options);
     } else if frames > 0 {
-        request_animation_frame(move || focus_row(id, frames - 1));
+        request_animation_frame(move || focus_row(id, frames.saturating_sub(1)));
     }
 }

@@ -22,7 +22,7 @@ chunk! {
 pub fn download(feed: LogFeed, file_name: String) -> impl Content {
     let is_empty = Memo::new(move |_| feed.is_empty());
     let clicks = RwSignal::new(0_u32);
-    let button = button("button", move || clicks.update(|clicks| *clicks += 1))
+    let button = button("button", move || clicks.update(|clicks| *clicks = clicks.saturating_add(1)))
         .prop("disabled", move || is_empty.get())
         .child("Download");
     // With each click anew.

@@ -117,7 +117,7 @@ impl LineSearch {
             match why {
                 Failure::NoWorker => self.fail("Regular expressions unavailable", NO_WORKER.to_owned()),
                 Failure::TakesTooLong => {
-                    let line = format::count(from as usize + 1);
+                    let line = format::count((from as usize).saturating_add(1));
                     let words = format!(
                         "This regular expression takes too long: nothing is searched from line {line} on. Make it simpler."
                     );
@@ -157,7 +157,7 @@ impl LineSearch {
             (0, _) => "No line".to_owned(),
             (count, None) => format!("{}{goes_on}", format::counted(count, "line")),
             (count, Some(place)) => {
-                format!("{} of {}{goes_on}", format::count(place + 1), format::counted(count, "line"))
+                format!("{} of {}{goes_on}", format::count(place.saturating_add(1)), format::counted(count, "line"))
             }
         }
     }

@@ -36,8 +36,8 @@ pub fn took(millis: u64) -> String {
 /// Some lines as they read, for the clipboard.
 pub fn copied(log: &Log, lines: LineRange) -> String {
     let mut text = String::new();
-    for number in lines.first..=lines.last.min(log.len()) {
-        write(&mut text, log, number - 1, false);
+    for index in lines.first.saturating_sub(1)..lines.last.min(log.len()) {
+        write(&mut text, log, index, false);
     }
     text.pop();
     text
@@ -45,12 +45,12 @@ pub fn copied(log: &Log, lines: LineRange) -> String {
 
 /// The whole log with the times that it gives, in parts of about a megabyte.
 pub fn saved(log: &Log) -> impl Iterator<Item = String> {
-    let mut next = 0;
+    let mut next = 0_u32;
     std::iter::from_fn(move || {
         let mut text = String::new();
         while next < log.len() && text.len() < 1 << 20 {
             write(&mut text, log, next, true);
-            next += 1;
+            next = next.saturating_add(1);
         }
         (!text.is_empty()).then_some(text)
     })

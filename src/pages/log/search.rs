@@ -79,7 +79,7 @@ impl Search {
     pub fn begin(self, finding: Option<Rc<dyn Finding>>) {
         self.finding.set_value(finding);
         self.problem.set(None);
-        self.generation.update(|generation| *generation += 1);
+        self.generation.update(|generation| *generation = generation.wrapping_add(1));
     }
 
     /// Ends the search together with the part of the page that shows its results. The page itself may be gone.

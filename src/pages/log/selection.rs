@@ -29,7 +29,7 @@ impl Selection {
         let lines = LineRange::parse(&location().hash().unwrap_or_default());
         self.lines.set(lines);
         match lines {
-            Some(lines) => self.viewport.go_to(lines.first - 1),
+            Some(lines) => self.viewport.go_to(lines.first.saturating_sub(1)),
             None => self.viewport.stay(),
         }
     }
@@ -61,8 +61,8 @@ impl Selection {
     pub fn step(self, by: isize, extends: bool) {
         let list = self.viewport.list;
         let line = match self.lines.get_untracked() {
-            Some(lines) if by > 0 => list.neighbour(lines.last - 1, by),
-            Some(lines) => list.neighbour(lines.first - 1, by),
+            Some(lines) if by > 0 => list.neighbour(lines.last.saturating_sub(1), by),
+            Some(lines) => list.neighbour(lines.first.saturating_sub(1), by),
             None => untrack(|| list.first_seen()),
         };
         if let Some(line) = line {

@@ -76,7 +76,7 @@ fn levels(feed: LogFeed, filter: LevelFilter) -> Element<Div> {
         .role("group")
         .aria_label("Lines")
         .child(option("All", Level::Debug, None))
-        .child(option("Warnings", Level::Warning, Some(|log| log.errors() + log.warnings())))
+        .child(option("Warnings", Level::Warning, Some(|log| log.errors().saturating_add(log.warnings()))))
         .child(option("Errors", Level::Error, Some(Log::errors)))
 }
 

@@ -83,7 +83,7 @@ fn difference_words(difference: Difference) -> Option<String> {
     let duration = difference.duration.map(|by| match by.num_seconds() {
         0 => "as long".to_owned(),
         1.. => format!("{} longer", format::duration(by)),
-        _ => format!("{} shorter", format::duration(-by)),
+        _ => format!("{} shorter", format::duration(by.abs())),
     });
     let size = difference.snapshot_bytes.map(|by| match (by, format::bytes(by.unsigned_abs())) {
         (0, _) => "the same size".to_owned(),
@@ -98,7 +98,7 @@ fn expiry_words(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     if at <= now {
         return format!("Expired {}", format::relative(at, now));
     }
-    format!("In {}, {}", format::duration(at - now), format::exact(at))
+    format!("In {}, {}", format::duration(at.signed_duration_since(now)), format::exact(at))
 }
 
 #[cfg(test)]

@@ -95,7 +95,7 @@ pub fn pool_card(props: Card, pool: Row<WarmPool>, index: RwSignal<usize>) -> El
         .attr("data-phase", move || pool.with(|pool| slug(&pool.status.phase.short_name())))
         .attr("data-selected", move || props.selection.has(id).then_some(""))
         .aria_labelledby(title_id)
-        .aria_posinset(move || (index.get() + 1).to_string())
+        .aria_posinset(move || index.get().saturating_add(1).to_string())
         .aria_setsize(move || props.results.found.with(Vec::len).to_string())
         .child(head)
         .child(move || failure.with(|message| failure_note(message)))
@@ -210,7 +210,11 @@ fn record_chart(record: &Record, is_table_open: RwSignal<bool>) -> Element<Secti
         Series { name, tone, shape: Shape::Line, values }
     };
     let now = line.last().copied();
-    let watched = record.start().zip(now).map(|(start, now)| format::duration(now.at - start)).unwrap_or_default();
+    let watched = record
+        .start()
+        .zip(now)
+        .map(|(start, now)| format::duration(now.at.signed_duration_since(start)))
+        .unwrap_or_default();
     let (least, most) =
         line.iter().fold((i32::MAX, 0), |(least, most), sample| (least.min(sample.running), most.max(sample.running)));
     chart(Chart {
@@ -266,10 +270,12 @@ fn asked_words(asked: Asked, pool: &WarmPool) -> String {
         return String::new();
     }
     match reached {
-        Some(reached) => format!("Saved: {span}. Reached after {}.", format::duration(reached - at)),
+        Some(reached) => {
+            format!("Saved: {span}. Reached after {}.", format::duration(reached.signed_duration_since(at)))
+        }
         None if PoolSize::of(&pool.spec) != size => String::new(),
         None => {
-            let so_far = present().max(at) - at;
+            let so_far = present().max(at).signed_duration_since(at);
             let running = running_words(Instances::of(pool));
             if so_far > USUAL_TIME {
                 return format!("Saved: {span}. Not reached after {}: {running} running.", format::duration(so_far));

@@ -122,7 +122,7 @@ impl Creation {
 
     fn end_wait(self) -> u32 {
         self.waits_for.set(None);
-        self.wait.update_value(|wait| *wait += 1);
+        self.wait.update_value(|wait| *wait = wait.wrapping_add(1));
         self.wait.get_value()
     }
 

@@ -39,7 +39,8 @@ impl Judged {
         });
         let now = Memo::new(move |_| {
             let now = present();
-            now - TimeDelta::milliseconds(now.timestamp_millis().rem_euclid(10_000))
+            let since = TimeDelta::milliseconds(now.timestamp_millis().rem_euclid(10_000));
+            now.checked_sub_signed(since).unwrap_or(now)
         });
         let attention = Memo::new(move |_| {
             store.pools.revision();

@@ -73,7 +73,7 @@ fn pool_table(props: Table) -> Element<Div> {
         .class(class)
         .role("table")
         .aria_label("Warm pools")
-        .aria_rowcount(move || (results.found.with(Vec::len) + 1).to_string())
+        .aria_rowcount(move || results.found.with(Vec::len).saturating_add(1).to_string())
         .child(table_head(columns.into_iter().flatten()))
         .child(rows.on(ev::click, move |event| follow_click(props, &event)))
 }
@@ -138,7 +138,7 @@ fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
             meaning: meaning(first, present_untracked()),
             words: match concerns.len() {
                 1 => title(first),
-                count => format!("{} and {} more", title(first), count - 1),
+                count => format!("{} and {} more", title(first), count.saturating_sub(1)),
             },
         });
         Some(PoolRow {

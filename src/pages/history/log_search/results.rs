@@ -43,7 +43,8 @@ fn found_log(row: &Prebuild, found: &Found, query: &Query, names: PrebuildNames)
     let base = routes::prebuild_logs(row.metadata.project_id, row.id);
     let (base, carried) = base.split_once('?').map_or((base.as_str(), ""), |(base, query)| (base, query));
     let query = query.into_query(carried, query::TEXT);
-    let address = move |line: u32| format!("{base}{query}{}", LineRange::new(line + 1, line + 1));
+    let address =
+        move |line: u32| format!("{base}{query}{}", LineRange::new(line.saturating_add(1), line.saturating_add(1)));
     let first = found.first.first().map_or(0, |line| line.number);
     let counted = format::counted(found.count, "line");
     let counted = if found.is_partial { format!("{counted} before the log broke off") } else { counted };
@@ -56,7 +57,7 @@ fn found_log(row: &Prebuild, found: &Found, query: &Query, names: PrebuildNames)
         .child(row.metadata.created_at.map(|at| html::span().class("meta").child(moment(at.0))))
         .child(html::span().class("meta across-count").child(counted));
     let line = |line: &FoundLine| {
-        let place = html::span().class("meta").child((line.number + 1).to_string());
+        let place = html::span().class("meta").child(line.number.saturating_add(1).to_string());
         let text = html::code()
             .child(line.before.clone())
             .child(html::mark().child(line.found.clone()))

@@ -111,13 +111,13 @@ impl LogSearch {
             }),
             Ok(_) => {}
             Err(reason) => self.missing.update(|(count, last)| {
-                *count += 1;
+                *count = count.saturating_add(1);
                 *last = reason;
             }),
         }
         self.progress.update(|progress| {
             if let Some((done, _)) = progress {
-                *done += 1;
+                *done = done.saturating_add(1);
             }
         });
     }
