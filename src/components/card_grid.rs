@@ -81,29 +81,31 @@ impl CardGrid {
             return CardWindow::first_of(ids.len());
         }
         let tops = self.tops(ids);
+        let row_of = |index: usize| index.checked_div(self.columns).unwrap_or_default();
+        let start_of = |row: usize| row.saturating_mul(self.columns);
         let between = |from: f64, to: f64| {
             let first = tops.partition_point(|top| *top <= from).saturating_sub(1);
-            let end = tops.partition_point(|top| *top < to).max(first + 1);
+            let end = tops.partition_point(|top| *top < to).max(first.saturating_add(1));
             // The last of the tops is the end of all rows.
             let last = tops.len().saturating_sub(2);
-            first.min(last) * self.columns..(end.min(last + 1) * self.columns).min(ids.len())
+            start_of(first.min(last))..start_of(end.min(last.saturating_add(1))).min(ids.len())
         };
         let (seen, near) = (between(-top, viewport - top), between(-NEAR - top, viewport + NEAR - top));
-        let drawn = before.shown.start / self.columns * self.columns..before.shown.end.min(ids.len());
+        let drawn = start_of(row_of(before.shown.start))..before.shown.end.min(ids.len());
         let wanted = if drawn.end <= seen.start || seen.end <= drawn.start {
             seen
         } else if seen.start < drawn.start || drawn.end < seen.end {
             drawn.start.min(seen.start)..drawn.end.max(seen.end)
         } else if drawn.end < near.end {
-            drawn.start..drawn.end + 1
+            drawn.start..drawn.end.saturating_add(1)
         } else if near.start < drawn.start {
-            drawn.start - self.columns..drawn.end
+            drawn.start.saturating_sub(self.columns)..drawn.end
         } else {
             drawn
         };
         let shown = wanted.start.max(near.start)..wanted.end.min(near.end);
         let top_of = |row: usize| tops.get(row).or(tops.last()).copied().unwrap_or_default();
-        let above = top_of(shown.start / self.columns);
+        let above = top_of(row_of(shown.start));
         let below = top_of(tops.len()) - top_of(shown.end.div_ceil(self.columns));
         CardWindow { shown, above, below }
     }

@@ -105,7 +105,10 @@ fn table(chart: &Chart) -> Element<Div> {
 fn highest(series: &[Series]) -> i64 {
     let (bars, lines): (Vec<&Series>, Vec<&Series>) = series.iter().partition(|series| series.shape == Shape::Bars);
     let days = series.iter().map(|series| series.values.len()).max().unwrap_or_default();
-    let sum = |day: usize| bars.iter().filter_map(|bars| bars.values.get(day).copied().flatten()).sum::<i64>();
+    let sum = |day: usize| {
+        let values = bars.iter().filter_map(|bars| bars.values.get(day).copied().flatten());
+        values.fold(0, i64::saturating_add)
+    };
     let stacked = (0..days).map(sum).max();
     let single = lines.iter().flat_map(|line| line.values.iter().copied().flatten()).max();
     stacked.into_iter().chain(single).max().unwrap_or_default()
@@ -114,27 +117,29 @@ fn highest(series: &[Series]) -> i64 {
 /// The path, class and tone of each series. Whole numbers keep floating-point formatting out of the wasm.
 fn paths(series: &[Series], days: usize, top: i64) -> Vec<(String, &'static str, &'static str)> {
     let count = (days as i64).max(1);
-    let y = |value: i64| HEIGHT - value.clamp(0, top) * (HEIGHT - 4) / top;
+    let left_of = |index: usize| (index as i64).saturating_mul(WIDTH).checked_div(count).unwrap_or_default();
+    let y = |value: i64| HEIGHT.saturating_sub((value.clamp(0, top) as f64 * (HEIGHT - 4) as f64 / top as f64) as i64);
     let mut below = vec![0_i64; days];
     let draw = |series: &Series| {
         let mut path = String::new();
         let mut is_down = false;
         for (index, value) in series.values.iter().enumerate().take(days) {
-            let left = index as i64 * WIDTH / count;
+            let left = left_of(index);
             let Some(value) = value else {
                 is_down = false;
                 continue;
             };
             if series.shape == Shape::Line {
-                let middle = left + WIDTH / count / 2;
+                let middle = left.saturating_add(left_of(1) / 2);
                 // A day between days without a value is a dot.
                 let alone = if is_down { String::new() } else { "h0.1".to_owned() };
                 path.push_str(&format!("{}{middle} {}{alone}", if is_down { "L" } else { "M" }, y(*value)));
                 is_down = true;
             } else if let Some(below) = below.get_mut(index) {
-                let width = (WIDTH / count - 1).max(1);
-                path.push_str(&format!("M{left} {}h{width}V{}h-{width}z", y(*below), y(*below + value)));
-                *below += value;
+                let width = left_of(1).saturating_sub(1).max(1);
+                let above = below.saturating_add(*value);
+                path.push_str(&format!("M{left} {}h{width}V{}h-{width}z", y(*below), y(above)));
+                *below = above;
             }
         }
         let class = if series.shape == Shape::Line { "chart-line" } else { "chart-bars" };
@@ -166,5 +171,20 @@ mod tests {
     fn nothing_at_all_is_drawn_as_nothing() {
         assert_eq!(highest(&[]), 0);
         assert_eq!(paths(&[series(Shape::Line, &[])], 0, 1)[0].0, "");
+    }
+
+    #[test]
+    fn values_of_any_size_are_drawn() {
+        for shape in [Shape::Bars, Shape::Line] {
+            let values = [Some(i64::MAX), Some(i64::MIN), Some(i64::MAX / 2)];
+            let all = [series(shape, &values), series(shape, &values)];
+            let top = highest(&all).max(1);
+            assert_eq!(top, i64::MAX);
+            let (path, ..) = paths(&all, values.len(), top).swap_remove(0);
+            assert!(
+                path.contains(if shape == Shape::Bars { "M0 120h199V4" } else { "M100 4h0.1L300 120L500 62" }),
+                "{path}"
+            );
+        }
     }
 }

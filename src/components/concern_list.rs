@@ -55,7 +55,7 @@ pub fn title(concern: &Concern) -> String {
 /// What a concern means for those who start environments, in a sentence.
 pub fn meaning(concern: &Concern, now: DateTime<Utc>) -> String {
     let ago = |at: &DateTime<Utc>| format::relative(*at, now.max(*at));
-    let long = |since: &DateTime<Utc>| format::duration(now - *since);
+    let long = |since: &DateTime<Utc>| format::duration(now.signed_duration_since(since));
     match concern {
         Concern::Degraded => {
             "Fewer instances run than should; environments may have to start without a warm one.".to_owned()
@@ -70,7 +70,7 @@ pub fn meaning(concern: &Concern, now: DateTime<Utc>) -> String {
             format!("It expired {}; new instances wait for the next prebuild that completes.", ago(at))
         }
         Concern::SnapshotExpires(at) => {
-            let left = format::duration(*at - now);
+            let left = format::duration(at.signed_duration_since(now));
             format!("It has {left} left, and no newer prebuild of this class has completed.")
         }
         Concern::Outdated(at) => {

@@ -36,23 +36,26 @@ impl Heights {
         let index = index.min(self.rows.len());
         let group = index / GROUP;
         let before: u32 = self.groups.iter().take(group).sum();
-        before + self.rows.get(group * GROUP..index).map_or(0, sum)
+        before.saturating_add(self.rows.get(group.saturating_mul(GROUP)..index).map_or(0, sum))
     }
 
     /// The row that lies at a place; the last one for a place behind all.
     pub fn find(&self, place: u32) -> usize {
-        let mut offset = 0;
-        let mut group = 0;
-        while let Some(height) = self.groups.get(group).filter(|height| offset + **height <= place) {
-            offset += height;
-            group += 1;
+        let mut offset = 0_u32;
+        let mut group = 0_usize;
+        while let Some(height) = self.groups.get(group).filter(|height| offset.saturating_add(**height) <= place) {
+            offset = offset.saturating_add(*height);
+            group = group.saturating_add(1);
         }
-        let mut index = group * GROUP;
-        while let Some(height) =
-            self.rows.get(index).map(|height| u32::from(*height)).filter(|height| offset + height <= place)
+        let mut index = group.saturating_mul(GROUP);
+        while let Some(height) = self
+            .rows
+            .get(index)
+            .map(|height| u32::from(*height))
+            .filter(|height| offset.saturating_add(*height) <= place)
         {
-            offset += height;
-            index += 1;
+            offset = offset.saturating_add(height);
+            index = index.saturating_add(1);
         }
         index.min(self.rows.len().saturating_sub(1))
     }
@@ -62,7 +65,7 @@ impl Heights {
         let Some(row) = self.rows.get_mut(index).filter(|row| **row != height) else { return false };
         let before = std::mem::replace(row, height);
         if let Some(group) = self.groups.get_mut(index / GROUP) {
-            *group = *group + u32::from(height) - u32::from(before);
+            *group = group.saturating_add(height.into()).saturating_sub(before.into());
         }
         true
     }

@@ -36,12 +36,12 @@ pub fn instance_gauge(pool: &WarmPool) -> Element<Div> {
     let mark = |at: i32, class: &'static str, label: &'static str| {
         let at = at.clamp(0, blocks);
         // Basis points keep floating-point formatting out of the wasm.
-        let position = at * 10_000 / blocks;
+        let position = at.saturating_mul(10_000).checked_div(blocks).unwrap_or_default();
         let start = move || format!("{}.{:02}%", position / 100, position % 100);
         html::span()
             .class(class)
             .attr("data-at", at.to_string())
-            .attr("data-side", if at * 2 > blocks { "end" } else { "start" })
+            .attr("data-side", if at > blocks / 2 { "end" } else { "start" })
             .style(("inset-inline-start", start))
             .child(label)
     };

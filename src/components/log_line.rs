@@ -127,7 +127,7 @@ impl LogRow {
 pub fn log_text(line: &LineView, marks: &[Range<usize>]) -> RichText {
     let text = shown(line.text);
     let mut rich = RichText::of(&pieces(text, &line.runs, marks));
-    let hidden = line.text.len() - text.len();
+    let hidden = line.text.len().saturating_sub(text.len());
     if hidden > 0 {
         rich.push("log-rest", format!("… {} more, in copies and in the download", format::bytes(hidden as u64)));
     }

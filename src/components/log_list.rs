@@ -252,7 +252,7 @@ impl LogList {
             self.measured.with_value(|measured| {
                 Heights::new(rows.iter().map(|number| {
                     let shape = shape_of(*number);
-                    widest = widest.max(shape.width.columns + if shape.is_sure() { 0 } else { UNSURE });
+                    widest = widest.max(shape.width.columns.saturating_add(if shape.is_sure() { 0 } else { UNSURE }));
                     let known = if shape.is_sure() { None } else { measured.get(*number as usize) };
                     known.copied().filter(|height| *height > 0).unwrap_or_else(|| shape.height(columns))
                 }))
@@ -304,7 +304,7 @@ impl LogList {
             let find = |place: f64| heights.find(place.max(0.0) as u32);
             (find(top), find(top + seen), heights.len())
         });
-        let range = (first.saturating_sub(OVERSCAN).min(count), (last + 1 + OVERSCAN).min(count));
+        let range = (first.saturating_sub(OVERSCAN).min(count), last.saturating_add(1 + OVERSCAN).min(count));
         let has_moved = self.range.get_untracked() != range;
         if has_moved {
             self.range.set(range);
@@ -342,7 +342,7 @@ impl LogList {
                 self.measured.update_value(|measured| {
                     let number = *number as usize;
                     if measured.len() <= number {
-                        measured.resize(number + 1, 0);
+                        measured.resize(number.saturating_add(1), 0);
                     }
                     if let Some(own) = measured.get_mut(number) {
                         *own = height;

@@ -135,13 +135,13 @@ impl<K: Clone + PartialEq + Send + Sync + 'static> Rows<K> {
         let (kept, mut left): (Vec<_>, Vec<_>) =
             self.drawn.drain(..).partition(|row| keys.iter().any(|key| row.has(key)));
         let mut kept = kept.into_iter().map(Some).collect::<Vec<_>>();
-        let mut next = 0;
+        let mut next = 0_usize;
         for (index, key) in (first..).zip(keys) {
             while kept.get(next).is_some_and(Option::is_none) {
-                next += 1;
+                next = next.saturating_add(1);
             }
             let place = kept.iter().skip(next).position(|row| row.as_ref().is_some_and(|row| row.has(&key)));
-            let own = place.and_then(|place| kept.get_mut(next + place)?.take());
+            let own = place.and_then(|place| kept.get_mut(next.saturating_add(place))?.take());
             let is_in_place = place == Some(0);
             let Some(row) = own.or_else(|| left.pop()).or_else(|| self.spare.pop()).or_else(&make) else { return };
             row.show(Some((key, index)));

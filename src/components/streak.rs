@@ -50,6 +50,6 @@ pub fn streak_template() -> Template<Div, Streak> {
 fn summary(runs: &[Prebuild]) -> String {
     let count = |phase: PrebuildPhase| runs.iter().filter(|run| run.status.phase == phase).count();
     let (completed, failed) = (count(PrebuildPhase::Completed), count(PrebuildPhase::Failed));
-    let others = runs.len() - completed - failed;
+    let others = runs.len().saturating_sub(completed).saturating_sub(failed);
     format!("Of the last {}: {completed} completed, {failed} failed, {others} others", runs.len())
 }

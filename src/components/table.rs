@@ -51,7 +51,7 @@ impl RowFrame {
         Self {
             id: id.to_string(),
             // The head is the first row.
-            row_index: (index + 2).to_string(),
+            row_index: index.saturating_add(2).to_string(),
             is_selected,
             checkbox_label,
             phase: slug(phase),

@@ -30,13 +30,13 @@ fn window_of(above: f64, viewport: f64, count: usize) -> (usize, usize) {
     let first = (above.max(0.0) / row) as usize;
     let shown = (viewport.max(0.0) / row).ceil() as usize;
     // Both ends move together, so that a row that comes can have the element of one that leaves.
-    let (start, end) = (first.saturating_sub(OVERSCAN), first + 1 + shown + OVERSCAN);
+    let (start, end) = (first.saturating_sub(OVERSCAN), first.saturating_add(shown).saturating_add(1 + OVERSCAN));
     (start.min(count), end.min(count))
 }
 
 /// The height of `rows` rows in CSS.
 fn pixels(rows: usize) -> String {
-    format!("{}px", rows as u64 * ROW_HEIGHT)
+    format!("{}px", (rows as u64).saturating_mul(ROW_HEIGHT))
 }
 
 /// What a list of rows and its page tell each other.
@@ -129,9 +129,9 @@ impl Drawn {
             Some(id) if *id == wanted => Some(before),
             _ => after.iter().position(|id| *id == wanted),
         };
-        let index = index.clamp(self.first, self.first + self.ids.len().saturating_sub(1));
-        let seen = self.ids.get(index - self.first)?;
-        Some((place(*seen, index)? as isize - index as isize, place(self.head?, 0)?))
+        let index = index.clamp(self.first, self.first.saturating_add(self.ids.len().saturating_sub(1)));
+        let seen = self.ids.get(index.saturating_sub(self.first))?;
+        Some(((place(*seen, index)? as isize).saturating_sub(index as isize), place(self.head?, 0)?))
     }
 }
 
@@ -189,14 +189,14 @@ pub fn virtual_rows<L: AsRef<[Id]> + Send + Sync + 'static, T, R>(
                 window().scroll_by_with_x_and_y(0.0, by as f64 * ROW_HEIGHT as f64);
             }
             if in_front > 0 {
-                fresh.update(|fresh| *fresh += in_front);
+                fresh.update(|fresh| *fresh = fresh.saturating_add(in_front));
             }
         }
         measure();
         note_drawn();
     });
     effect(move || {
-        if range.get().1 + OVERSCAN >= count() {
+        if range.get().1.saturating_add(OVERSCAN) >= count() {
             on_near_end();
         }
     });
