@@ -11,6 +11,8 @@ use crate::connect::timer::sleep;
 use crate::proto::id::Id;
 use crate::reactive::RwSignal;
 
+use super::problem::said;
+
 const LIFETIME: Duration = Duration::from_secs(60);
 
 #[derive(Clone, Copy)]
@@ -35,7 +37,7 @@ impl Denials {
         if !error.is_denied() {
             return;
         }
-        let Some(number) = self.0.try_update(|log| log.note(project_id, words(error.message.trim()))) else { return };
+        let Some(number) = self.0.try_update(|log| log.note(project_id, words(error))) else { return };
         spawn_local(async move {
             sleep(LIFETIME).await;
             self.0.maybe_update(|log| log.forget(project_id, number));
@@ -49,7 +51,8 @@ impl Default for Denials {
     }
 }
 
-fn words(message: &str) -> String {
+fn words(error: &Error) -> String {
+    let message = said(error);
     let denied = "You don't have permission to change this project's prebuilds and warm pools";
     if message.is_empty() { format!("{denied}.") } else { format!("{denied}: {message}") }
 }
@@ -92,6 +95,15 @@ impl Log {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::connect::error::{Code, Kind};
+
+    #[test]
+    fn a_refusal_is_made_fit_to_be_read() {
+        let words = |message: &str| words(&Error::new(Kind::Rpc(Code::PermissionDenied), "s/m", message));
+        assert!(words(" \u{1b}[31mno\u{202e} role\u{1b}[0m\n").ends_with("warm pools: no role"));
+        assert!(words("\u{1b}[m ").ends_with("warm pools."));
+        assert!(words(&"x".repeat(300_000)).len() < 3000);
+    }
 
     #[test]
     fn the_last_refusal_of_a_project_counts_and_is_forgotten_by_its_own_number() {

@@ -34,11 +34,14 @@ pub fn reason(error: &Error) -> String {
     if error.kind == Kind::Network {
         return "Couldn't reach the server. Check your connection.".to_owned();
     }
+    let words = said(error);
+    if words.is_empty() { format!("The server gave no reason ({}).", error.code_name()) } else { words }
+}
+
+/// What the server says about a failure, fit to be shown; may be empty.
+pub(super) fn said(error: &Error) -> String {
     let words = error.actionable().map(|details| details.user_message).filter(|words| !words.is_empty());
-    match shortened(words.as_ref().unwrap_or(&error.message), LONGEST_REASON).trim() {
-        "" => format!("The server gave no reason ({}).", error.code_name()),
-        words => words.to_owned(),
-    }
+    shortened(words.as_ref().unwrap_or(&error.message), LONGEST_REASON).trim().to_owned()
 }
 
 /// Why a log could not be read. The log service is not the API: where no answer comes, that may be the browser's doing.
