@@ -130,6 +130,10 @@ async fn properties_and_styles_follow_signals() {
     tick().await;
     assert_eq!((field.value().as_str(), field.disabled()), ("b", true));
     assert_eq!(field.get_attribute("style").unwrap(), "width: 2px;");
+    field.set_value("typed");
+    name.set("b".to_owned());
+    tick().await;
+    assert_eq!(field.value(), "b", "what is typed gives way to a signal, even to the same value");
 }
 
 #[wasm_bindgen_test]

@@ -1,14 +1,10 @@
 //! What the value of an attribute may be.
 
 use std::borrow::Cow;
-use std::sync::{Arc, Mutex};
-
-use leptos::tachys::html::attribute::any_attribute::{AnyAttribute, IntoAnyAttribute};
-use leptos::tachys::html::attribute::custom::custom_attribute;
-use leptos::tachys::reactive_graph::SharedReactiveFunction;
 
 use crate::proto::id::Id;
 
+use super::binding::Binding;
 use super::callable::Reactive;
 
 /// The value of an attribute: a plain one, or a closure that follows signals.
@@ -22,7 +18,7 @@ pub struct Attributes {
     /// Names and values that stay as they are.
     pub plain: Vec<(&'static str, Cow<'static, str>)>,
     /// Attributes and properties that follow signals, and handlers.
-    pub active: Vec<AnyAttribute>,
+    pub active: Vec<Binding>,
 }
 
 // One copy each for all values.
@@ -38,9 +34,8 @@ impl Attributes {
     }
 
     #[inline(never)]
-    fn add_reactive(&mut self, name: &'static str, mut value: Reactive<Option<String>>) {
-        let value: SharedReactiveFunction<Option<String>> = Arc::new(Mutex::new(move || value.call(())));
-        self.active.push(custom_attribute(name, value).into_any_attr());
+    fn add_reactive(&mut self, name: &'static str, value: Reactive<Option<String>>) {
+        self.active.push(Binding::Attribute(name, value));
     }
 }
 

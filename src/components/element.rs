@@ -32,25 +32,22 @@
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
-use std::sync::{Arc, Mutex};
 
 use leptos::ev;
 use leptos::html::ElementType;
 use leptos::prelude::*;
 use leptos::tachys::html::attribute::Attribute;
-use leptos::tachys::html::attribute::any_attribute::{AnyAttribute, IntoAnyAttribute};
+use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
 use leptos::tachys::html::event::EventDescriptor;
-use leptos::tachys::html::property::prop;
-use leptos::tachys::html::style::style;
 use leptos::tachys::hydration::Cursor;
-use leptos::tachys::reactive_graph::SharedReactiveFunction;
 use leptos::tachys::renderer::Rndr;
 use leptos::tachys::view::add_attr::AddAnyAttr;
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 
 use super::attribute::{AttributeValue, Attributes};
-use super::callable::{Callable, Reactive};
+use super::binding::{Binding, Bound};
+use super::callable::Callable;
 use super::content::Content;
 use super::node_ref::{AnyNodeRef, NodeRef};
 
@@ -97,13 +94,13 @@ impl<E> Element<E> {
     }
 
     /// A property that follows signals, such as `checked` or `value`. What a user types stays until a signal changes.
-    pub fn prop<V: PropertyValue>(self, name: &'static str, mut value: impl FnMut() -> V + Send + 'static) -> Self {
-        self.with(V::property(name, Box::new(move |()| value())))
+    pub fn prop<V: Into<JsValue>>(self, name: &'static str, mut value: impl FnMut() -> V + Send + 'static) -> Self {
+        self.with(Binding::Property(name, Box::new(move |()| value().into())))
     }
 
     /// A CSS property that follows signals, by its name and value.
     pub fn style(self, (name, mut value): (&'static str, impl FnMut() -> String + Send + 'static)) -> Self {
-        self.with(style_property(name, Box::new(move |()| value())))
+        self.with(Binding::Style(name, Box::new(move |()| value())))
     }
 
     /// Handles an event of [`leptos::ev`], such as `ev::click`.
@@ -132,8 +129,8 @@ impl<E> Element<E> {
         self.parts.into_view()
     }
 
-    fn with(mut self, attribute: AnyAttribute) -> Self {
-        self.parts.attributes.active.push(attribute);
+    fn with(mut self, binding: Binding) -> Self {
+        self.parts.attributes.active.push(binding);
         self
     }
 }
@@ -158,7 +155,7 @@ impl Parts {
         for (name, value) in &self.attributes.plain {
             Rndr::set_attribute(&element, name, value);
         }
-        let attributes = self.attributes.active.build(&element);
+        let bound = self.attributes.active.into_iter().map(|binding| binding.bind(&element)).collect();
         self.references.iter().for_each(|reference| reference.load(&element));
         self.fill.inspect(|fill| fill(&element));
         let mount = |child: AnyView| {
@@ -167,39 +164,14 @@ impl Parts {
             child
         };
         let children = self.children.into_iter().map(mount).collect();
-        ElementState { element, _attributes: attributes, _children: children }
+        ElementState { element, _bound: bound, _children: children }
     }
 }
 
 #[inline(never)]
-fn style_property(name: &'static str, mut value: Reactive<String>) -> AnyAttribute {
-    let value: SharedReactiveFunction<String> = Arc::new(Mutex::new(move || value.call(())));
-    style((name, value)).into_any_attr()
-}
-
-#[inline(never)]
-fn listener(event: Cow<'static, str>, mut handler: Box<dyn Callable<web_sys::Event, ()>>) -> AnyAttribute {
+fn listener(event: Cow<'static, str>, mut handler: Box<dyn Callable<web_sys::Event, ()>>) -> Binding {
     let handler: Box<dyn FnMut(web_sys::Event)> = Box::new(move |event| handler.call(event));
-    ev::on(ev::Custom::new(event), handler).into_any_attr()
-}
-
-/// The value of a property.
-pub trait PropertyValue: Sized + 'static {
-    fn property(name: &'static str, value: Reactive<Self>) -> AnyAttribute;
-}
-
-impl PropertyValue for bool {
-    fn property(name: &'static str, mut value: Reactive<Self>) -> AnyAttribute {
-        let value: SharedReactiveFunction<Self> = Arc::new(Mutex::new(move || value.call(())));
-        prop(name, value).into_any_attr()
-    }
-}
-
-impl PropertyValue for String {
-    fn property(name: &'static str, mut value: Reactive<Self>) -> AnyAttribute {
-        let value: SharedReactiveFunction<Self> = Arc::new(Mutex::new(move || value.call(())));
-        prop(name, value).into_any_attr()
-    }
+    Binding::Handler(ev::on(ev::Custom::new(event), handler))
 }
 
 impl<E> Content for Element<E> {
@@ -226,8 +198,7 @@ impl<E: Send + 'static> Render for Element<E> {
 /// An element in the document.
 pub struct ElementState {
     element: web_sys::Element,
-    /// What keeps them up to date.
-    _attributes: <Vec<AnyAttribute> as Attribute>::State,
+    _bound: Vec<Bound>,
     _children: Vec<<AnyView as Render>::State>,
 }
 
@@ -252,10 +223,10 @@ impl Mountable for ElementState {
 }
 
 impl<E: Send + 'static> AddAnyAttr for Element<E> {
-    type Output<NewAttribute: Attribute> = Element<()>;
+    type Output<NewAttribute: Attribute> = <AnyView as AddAnyAttr>::Output<NewAttribute>;
 
-    fn add_any_attr<NewAttribute: Attribute>(self, attribute: NewAttribute) -> Element<()> {
-        Element::of(self.with(attribute.into_any_attr()).parts)
+    fn add_any_attr<NewAttribute: Attribute>(self, attribute: NewAttribute) -> Self::Output<NewAttribute> {
+        self.into_any().add_any_attr(attribute)
     }
 }
 

@@ -16,6 +16,7 @@ pub mod account;
 pub mod announce;
 pub mod attribute;
 pub mod badge;
+pub mod binding;
 pub mod button;
 pub mod callable;
 pub mod card_grid;
