@@ -105,6 +105,11 @@ impl Session {
         self.asking_of(Source::Parent)
     }
 
+    /// Whether calls wait for a token, whoever is to bring it. Tracked.
+    pub fn is_asking(&self) -> bool {
+        self.0.asking.get().is_some()
+    }
+
     fn asking_of(&self, source: Source) -> Option<Asking> {
         self.0.asking.get().filter(|(asked, _)| *asked == source).map(|(_, why)| why)
     }

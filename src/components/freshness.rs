@@ -23,7 +23,7 @@ pub enum Link {
     Offline {
         next_try: DateTime<Utc>,
     },
-    /// The tab is hidden.
+    /// The tab is hidden, or nobody is signed in.
     Paused,
 }
 
@@ -45,7 +45,9 @@ impl Link {
             Self::Offline { .. } => {
                 "The server can't be reached. What was loaded stays, and this page tries again by itself."
             }
-            Self::Paused => "This tab is hidden. It catches up when you come back.",
+            Self::Paused => {
+                "Updates pause while this tab is hidden or you are signed out. The page catches up afterwards."
+            }
         }
     }
 

@@ -20,13 +20,13 @@ pub enum Connection {
     Polling,
     /// Nothing can be reached. The page tries again at this time.
     Offline { next_try: Millis },
-    /// The tab is hidden.
+    /// The tab is hidden, or nobody is signed in.
     Paused,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// The tab is looked at, for the first time or again.
+    /// The tab is looked at by somebody who is signed in, for the first time or again.
     Shown,
     Hidden,
     /// The network has come or gone, as the browser says, or a refresh has failed: perhaps nothing can be reached.

@@ -107,10 +107,19 @@ impl Live {
         self.is_started.set_value(true);
         store.pool_records.follow(store);
         // They stay: whoever starts this may be a page, which goes.
-        browser::on_visibility_change(move || self.on(store, visibility()));
+        browser::on_visibility_change(move || self.on(store, state(store)));
         browser::on_network_change(move || self.on(store, Event::Doubted));
         let client = store.client();
+        let session = client.session().clone();
         store.outliving(|| {
+            // Calls wait until somebody signs in: until then, nothing that changes is seen.
+            leptos::prelude::Effect::new(move |known: Option<bool>| {
+                let waits = session.is_asking();
+                if known.is_some_and(|known| known != waits) {
+                    self.on(store, state(store));
+                }
+                waits
+            });
             leptos::prelude::Effect::new(move || {
                 if client.answers() > 0 {
                     self.on(store, Event::Answered);
@@ -122,8 +131,9 @@ impl Live {
                 }
             })
         });
-        self.connection.set(if browser::is_hidden() { Connection::Paused } else { Connection::Opening });
-        self.on(store, visibility());
+        let state = state(store);
+        self.connection.set(if state == Event::Hidden { Connection::Paused } else { Connection::Opening });
+        self.on(store, state);
         true
     }
 
@@ -251,8 +261,10 @@ pub fn moment_of(at: Millis) -> DateTime<Utc> {
     now.checked_add_signed(TimeDelta::milliseconds(i64::try_from(wait).unwrap_or_default())).unwrap_or(now)
 }
 
-fn visibility() -> Event {
-    if browser::is_hidden() { Event::Hidden } else { Event::Shown }
+/// Whether the page is looked at by somebody who is signed in.
+fn state(store: Store) -> Event {
+    let waits = untrack(|| store.client().session().is_asking());
+    if waits || browser::is_hidden() { Event::Hidden } else { Event::Shown }
 }
 
 /// Changes with every change of a prebuild or pool.

@@ -5,6 +5,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::auth::session::{Scheme, Session};
+use crate::auth::token::Token;
 use crate::connect::error::Code;
 use crate::simulation::Reply;
 use crate::store::live::Connection;
@@ -162,4 +164,25 @@ fn a_connection_that_swallows_packets_is_out_of_date_within_75_seconds() {
     ["ListPrebuilds", "GetPrebuild", "WatchEvents"].into_iter().for_each(|method| api.mend(method));
     api.pass(Duration::from_secs(45));
     assert_eq!(connection(&api), Connection::Live);
+}
+
+#[test]
+fn while_calls_wait_for_a_token_the_page_is_not_live() {
+    let session = Session::new(Scheme::Token, String::new());
+    let token = |text| Token::parse(text).unwrap_or_else(|error| panic!("{error}"));
+    let api = Simulation::with_session(WorldSpec { speed: 0, ..WorldSpec::default() }, session.clone());
+    api.run(|_| session.sign_in(&token("old"), false));
+    let history = live_history(&api);
+    api.until(|| connection(&api) == Connection::Live);
+    api.next("ListPrebuilds", Reply::error(Code::Unauthenticated, "expired"));
+    api.run(|_| history.status.refresh());
+    api.until(|| session.asking().is_some());
+    api.pass(Duration::from_secs(1));
+    assert_eq!(connection(&api), Connection::Paused);
+    let id = ids(history)[20];
+    let before = phase(history, id);
+    let _: Value = api.call("PrebuildService/DeletePrebuild", &json!({ "prebuildId": id }));
+    api.pass(Duration::from_secs(600));
+    api.run(|_| session.sign_in(&token("new"), false));
+    api.until(|| connection(&api) == Connection::Live && phase(history, id) != before);
 }
