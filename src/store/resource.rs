@@ -26,6 +26,8 @@ pub struct Resource<T: Versioned> {
     rows: Keyed<T>,
     id: Id,
     pub loading: RwSignal<Loading>,
+    /// The number of the last request: an answer to an earlier one does not change `loading`.
+    request: StoredValue<u64>,
     fetch: StoredValue<Fetch<T>>,
 }
 
@@ -46,6 +48,7 @@ impl<T: Versioned> Resource<T> {
             rows,
             id,
             loading: RwSignal::new(Loading::Waiting),
+            request: StoredValue::new(0),
             fetch: StoredValue::new(Box::new(move |id| Box::pin(fetch(id)))),
         }
     }
@@ -67,19 +70,24 @@ impl<T: Versioned> Resource<T> {
     /// Asks for it again in the background. An error is given, and shown too.
     pub async fn reload(self) -> Result<(), Error> {
         let asked = self.rows.moment();
+        let request = self.request.get_value().wrapping_add(1);
+        self.request.set_value(request);
+        let is_last = || self.request.try_get_value() == Some(request);
         match self.fetch.with_value(|fetch| fetch(self.id)).await {
             Ok(row) => {
                 self.rows.merge_as_of(row, asked);
-                if self.loading.get_untracked() != Loading::Ready(None) {
+                if is_last() && self.loading.get_untracked() != Loading::Ready(None) {
                     self.loading.set(Loading::Ready(None));
                 }
                 Ok(())
             }
             Err(error) => {
-                self.loading.set(match self.get() {
-                    Some(_) => Loading::Ready(Some(error.clone())),
-                    None => Loading::Failed(error.clone()),
-                });
+                if is_last() {
+                    self.loading.set(match self.get() {
+                        Some(_) => Loading::Ready(Some(error.clone())),
+                        None => Loading::Failed(error.clone()),
+                    });
+                }
                 Err(error)
             }
         }

@@ -153,6 +153,22 @@ fn one_thing_is_shown_as_known_while_it_is_asked_for_again() {
 }
 
 #[test]
+fn an_earlier_request_that_fails_does_not_undo_a_later_answer() {
+    let api = still_world();
+    let id = server_prebuilds(&api)[0].id;
+    let resource = api.run(|store| store.prebuild(id));
+    api.next("GetPrebuild", Reply::Never);
+    api.run(|_| resource.refresh());
+    api.pass(Duration::from_secs(1));
+    api.run(|_| resource.refresh());
+    api.pass(Duration::from_secs(1));
+    assert_eq!(resource.loading.get_untracked(), Loading::Ready(None));
+    api.always("GetPrebuild", Reply::error(Code::Internal, "the disk is full"));
+    api.pass(Duration::from_secs(60));
+    assert_eq!(resource.loading.get_untracked(), Loading::Ready(None));
+}
+
+#[test]
 fn the_newest_prebuild_of_each_project_is_known_without_a_call_for_each() {
     let api = still_world();
     let projects: Vec<Id> = server_projects(&api).iter().map(|project| project.id).collect();
