@@ -17,7 +17,8 @@ export const test = base.extend({
 
   /**
    * The peer as it began, streaming what changes; `url` has no slash at its end. `control` steers it, `api` calls its
-   * PrebuildService as somebody else would, and `logRequests` tells what its log service was asked for.
+   * PrebuildService as somebody else would, `journal` is every call it had, and `logRequests` tells what its log service was asked for.
+   * `refuse` has it answer the calls of a page with a Connect error, and `raw` with what a script of its raw mode says.
    */
   peer: async ({ peerOfWorker, request }, use) => {
     const { url } = peerOfWorker;
@@ -28,7 +29,17 @@ export const test = base.extend({
       const headers = { Authorization: "Bearer good-token-2" };
       return (await request.post(`${url}/api/gitpod.v1.PrebuildService/${method}`, { data, headers })).json();
     };
+    const journal = async () => (await request.get(`${url}/journal`)).json();
+    const raw = (page, calls, script) => {
+      const address = `${url}/raw/${Buffer.from(JSON.stringify(script)).toString("base64url")}/`;
+      return page.route(calls, (route) => route.continue({ url: address }));
+    };
+    const refuse = (page, calls, status, code) => {
+      const body = JSON.stringify({ code, message: "refused by the test" });
+      const headers = { "Content-Type": "application/json" };
+      return raw(page, calls, { key: code, status, headers, chunks: [Buffer.from(body).toString("base64")] });
+    };
     const logRequests = async () => (await request.get(`${url}/log-requests`)).json();
-    await use({ url, control, api, logRequests });
+    await use({ url, control, api, journal, raw, refuse, logRequests });
   },
 });
