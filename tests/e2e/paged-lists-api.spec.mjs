@@ -38,10 +38,13 @@ test("where the server clamps pages, Refresh finds what changed on the last one"
     last = prebuilds.findLast(({ status }) => status.phase === "PREBUILD_PHASE_COMPLETED") ?? last;
     token = pagination?.nextToken;
   } while (token);
-  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  const toEnd = () => page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  await toEnd();
   await expect(row(page, last.id)).toHaveAttribute("data-phase", "completed");
   await peer.control("advance", { id: last.id, phase: "PREBUILD_PHASE_FAILED" });
+  // The button is at the top.
   await refresh(page);
+  await toEnd();
   await expect(row(page, last.id)).toHaveAttribute("data-phase", "failed");
 });
 
