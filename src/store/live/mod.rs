@@ -16,6 +16,7 @@ use futures_util::future::{AbortHandle, join_all};
 use leptos::prelude::*;
 
 use crate::api;
+use crate::auth::session::Session;
 use crate::clock::{self, Millis, millis};
 use crate::connect::error::{Error, Kind};
 use crate::connect::retry::Clock;
@@ -107,16 +108,18 @@ impl Live {
         self.is_started.set_value(true);
         store.pool_records.follow(store);
         // They stay: whoever starts this may be a page, which goes.
-        browser::on_visibility_change(move || self.on(store, state(store)));
+        let session = store.client().session().clone();
+        let own = session.clone();
+        browser::on_visibility_change(move || self.on(store, state(&own)));
         browser::on_network_change(move || self.on(store, Event::Doubted));
         let client = store.client();
-        let session = client.session().clone();
+        let first = state(&session);
         store.outliving(|| {
             // Calls wait until somebody signs in: until then, nothing that changes is seen.
             leptos::prelude::Effect::new(move |known: Option<bool>| {
                 let waits = session.is_asking();
                 if known.is_some_and(|known| known != waits) {
-                    self.on(store, state(store));
+                    self.on(store, state(&session));
                 }
                 waits
             });
@@ -131,9 +134,8 @@ impl Live {
                 }
             })
         });
-        let state = state(store);
-        self.connection.set(if state == Event::Hidden { Connection::Paused } else { Connection::Opening });
-        self.on(store, state);
+        self.connection.set(if first == Event::Hidden { Connection::Paused } else { Connection::Opening });
+        self.on(store, first);
         true
     }
 
@@ -262,8 +264,8 @@ pub fn moment_of(at: Millis) -> DateTime<Utc> {
 }
 
 /// Whether the page is looked at by somebody who is signed in.
-fn state(store: Store) -> Event {
-    let waits = untrack(|| store.client().session().is_asking());
+fn state(session: &Session) -> Event {
+    let waits = untrack(|| session.is_asking());
     if waits || browser::is_hidden() { Event::Hidden } else { Event::Shown }
 }
 
