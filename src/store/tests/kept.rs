@@ -11,13 +11,18 @@ use crate::store::night::Night;
 use crate::store::preferences;
 use crate::store::saved_views::SavedViews;
 
+/// What something is kept under; the base is that of whichever test sets one.
+fn key(name: &str) -> String {
+    format!("prebuild-console-{name}{}", crate::routes::base())
+}
+
 #[test]
 fn two_tabs_do_not_lose_each_others_views() {
     let api = still_world();
     let views = api.run(|_| SavedViews::load());
     api.run(|_| views.save("Nights", "?phase=failed".into()));
     let theirs = json!([{ "name": "Nights", "query": "?phase=failed" }, { "name": "Days", "query": "?when=24h" }]);
-    browser::store_elsewhere("prebuild-console-views", &theirs.to_string());
+    browser::store_elsewhere(&key("views"), &theirs.to_string());
     api.run(|_| views.save("Mine", "?q=disk".into()));
     let names: Vec<String> = api.run(|_| views.all()).into_iter().map(|view| view.name).collect();
     assert_eq!(names, ["Nights", "Days", "Mine"]);
@@ -57,6 +62,6 @@ fn how_times_and_logs_are_shown_is_kept() {
         preferences::keep_log_times(times);
         assert_eq!(preferences::log_times(), times);
     }
-    browser::store("prebuild-console-log-times", "\"of another version\"");
+    browser::store(&key("log-times"), "\"of another version\"");
     assert_eq!(preferences::log_times(), LogTimes::default());
 }
