@@ -110,7 +110,10 @@ test("where the worker stops, its stream is opened anew and no update is lost", 
 test("an idle page with a healthy stream makes at most one request a minute", async ({ page, site }) => {
   await page.clock.install();
   await openStill(page, site);
+  // What may have been missed until the stream listens is asked for once, some seconds after it was opened.
   await page.clock.runFor(5000);
+  await state(page, "live");
+  await page.clock.runFor(15_000);
   const asked = [];
   // The mock's own clock and journal are no part of the console.
   page.on("request", (request) => request.url().includes("/mock.v1.") || asked.push(request.url()));

@@ -199,12 +199,14 @@ test("a new version of the mock takes over while streams are open, and all calls
           return (await fetch(`${mockBackend.api}/gitpod.v1.PrebuildService/ListWarmPools`, options)).status;
         };
         const calls = [call()];
-        registration.update();
+        // A check that is under way joins others to it, and may have read the file already.
+        const checks = setInterval(() => registration.update(), 500);
         for (let count = 1; count < 6; count += 1) {
           await new Promise((resolve) => setTimeout(resolve, 100));
           calls.push(call());
         }
         await taken;
+        clearInterval(checks);
         return Promise.all([...calls, call()]);
       });
       expect(statuses).toEqual(Array(7).fill(200));
