@@ -1,0 +1,65 @@
+// What two tabs of one browser keep at the same time. How a change is merged is tested in src/store/preferences.rs.
+import { poolsInOrder, rows, signIn } from "./console.mjs";
+import { expect } from "./fixtures.mjs";
+import { test } from "./peer.mjs";
+
+const [READY, OLD] = [1, 2].map((n) => `00000009-0000-4000-8000-00000000000${n}`);
+
+/** Two tabs at the same address, both loaded before either changes anything. */
+async function openTwo(context, page, peer, path, isLoaded) {
+  const other = await context.newPage();
+  for (const tab of [page, other]) {
+    await tab.goto(`${peer.url}/${path}`);
+    await signIn(tab, { keep: true });
+    await isLoaded(tab);
+  }
+  return other;
+}
+
+const views = (page) => page.locator(".saved-view");
+
+async function saveView(page, name) {
+  await page.locator('[popovertarget="views-menu"]').click();
+  const save = page.locator("form.save-view");
+  await save.getByRole("textbox").fill(name);
+  await save.getByRole("button").click();
+  await expect(views(page).filter({ hasText: name })).toBeVisible();
+}
+
+test("views that two tabs save are all kept", async ({ context, page, peer }) => {
+  const other = await openTwo(context, page, peer, "prebuilds?phase=failed", (tab) => expect(rows(tab).first()).toBeVisible());
+  await saveView(page, "of the first tab");
+  await saveView(other, "of the second tab");
+  await expect(views(other)).toHaveCount(2);
+  await expect(views(page)).toHaveCount(2);
+  await page.reload();
+  await page.locator('[popovertarget="views-menu"]').click();
+  await expect(views(page)).toHaveCount(2);
+});
+
+async function scaleDown(page, id) {
+  const kept = () => page.evaluate(() => localStorage.getItem("prebuild-console-night") ?? "");
+  await page.locator(`[data-pool-id="${id}"]`).getByRole("checkbox").check();
+  await page.locator(".selection-bar > button[aria-haspopup]").nth(1).click();
+  await page.getByRole("dialog").locator(".form-actions .primary").click();
+  await expect.poll(kept).toContain(id);
+  await page.keyboard.press("Escape");
+}
+
+test("the sizes before the night of pools that two tabs scale down are all kept", async ({ context, page, peer }) => {
+  const before = (await peer.api("ListWarmPools", { pagination: { pageSize: 100 } })).warmPools;
+  const size = (pools, id) => pools.find((pool) => pool.id === id).spec;
+  const other = await openTwo(context, page, peer, "warm-pools", poolsInOrder);
+  await scaleDown(page, READY);
+  await scaleDown(other, OLD);
+  const kept = JSON.parse(await page.evaluate(() => localStorage.getItem("prebuild-console-night")));
+  expect(Object.keys(kept).sort()).toEqual([READY, OLD]);
+  // Either tab brings both back.
+  await page.locator(".night-note").getByRole("button").click();
+  await page.getByRole("dialog").locator(".form-actions .primary").click();
+  await expect(page.locator(".night-note")).toHaveCount(0);
+  await expect(other.locator(".night-note")).toHaveCount(0);
+  const after = (await peer.api("ListWarmPools", { pagination: { pageSize: 100 } })).warmPools;
+  expect(size(after, READY).minSize).toBe(size(before, READY).minSize);
+  expect(size(after, OLD).minSize).toBe(size(before, OLD).desiredSize);
+});
