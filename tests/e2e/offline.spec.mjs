@@ -190,10 +190,13 @@ test("a new version of the mock takes over while streams are open, and all calls
     await page.bringToFront();
     for (let update = 0; update < 3; update += 1) {
       await isWatching(page);
+      // The browser looks for a new version by itself, too, so it may take over at any moment from here on.
+      await page.evaluate(() => {
+        globalThis.taken = new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
+      });
       version += 1;
       const statuses = await page.evaluate(async () => {
         const registration = await navigator.serviceWorker.getRegistration();
-        const taken = new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
         const call = async () => {
           const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}", signal: AbortSignal.timeout(10_000) };
           return (await fetch(`${mockBackend.api}/gitpod.v1.PrebuildService/ListWarmPools`, options)).status;
@@ -205,7 +208,7 @@ test("a new version of the mock takes over while streams are open, and all calls
           await new Promise((resolve) => setTimeout(resolve, 100));
           calls.push(call());
         }
-        await taken;
+        await globalThis.taken;
         clearInterval(checks);
         return Promise.all([...calls, call()]);
       });
