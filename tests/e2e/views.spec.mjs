@@ -33,7 +33,8 @@ test("by keys alone: a search, a row further down, its page, and back", async ({
   await expect(field).toBeFocused();
   await page.keyboard.type("i");
   await expect(page).toHaveURL(/q=i$/);
-  await expect(rows(page).first()).toHaveAttribute("data-phase", "failed");
+  // What is found has a failure message or, where it completed, a warning: which is the newest depends on the time of day.
+  await expect(rows(page).first()).toHaveAttribute("data-phase", /^(failed|completed)$/);
   await field.blur();
   const focused = () => page.evaluate(() => document.activeElement.closest("[data-prebuild-id]")?.dataset.prebuildId);
   for (let n = 0; n < 30; n++) await page.keyboard.press(n % 2 ? "ArrowDown" : "j");
