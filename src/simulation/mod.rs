@@ -117,6 +117,11 @@ impl Simulation {
         server::calls(method)
     }
 
+    /// The methods of all calls so far, oldest first.
+    pub fn methods(&self) -> Vec<String> {
+        server::methods()
+    }
+
     pub fn forget_calls(&self) {
         server::forget_calls();
     }

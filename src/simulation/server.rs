@@ -17,7 +17,7 @@ use crate::mock::log::Log;
 use crate::mock::stream::{Part, Stream};
 use crate::mock::world_spec::WorldSpec;
 
-use super::{BASE_URL, START, executor, time};
+use super::{BASE_URL, START, time};
 
 /// How long a call takes, there and back each.
 pub const WAY: Duration = Duration::from_millis(20);
@@ -149,8 +149,6 @@ pub fn cut(method: &str) {
             !is_own
         });
     });
-    // Readers look again in a moment.
-    executor::run();
 }
 
 pub fn set_online(is_online: bool) {

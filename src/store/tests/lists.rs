@@ -86,12 +86,9 @@ fn pools_and_projects_are_loaded_whole() {
     api.until(|| {
         pools.status.loaded_at.get_untracked().is_some() && projects.status.loaded_at.get_untracked().is_some()
     });
-    assert_eq!(
-        pools.status.ids.with_untracked(|ids| ids.to_vec()),
-        server_pools(&api).iter().map(|pool| pool.id).collect::<Vec<_>>()
-    );
+    assert_eq!(ids(pools), server_pools(&api).iter().map(|pool| pool.id).collect::<Vec<_>>());
     let projects_of_server = server_projects(&api);
-    assert_eq!(projects.status.ids.with_untracked(|ids| ids.to_vec()).len(), projects_of_server.len());
+    assert_eq!(ids(projects).len(), projects_of_server.len());
     let names = api.run(|store| store.find_projects(|project| Some(project.metadata.name.clone())));
     assert_eq!(names.len(), projects_of_server.len());
 }

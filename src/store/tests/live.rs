@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::auth::session::{Scheme, Session};
-use crate::auth::token::Token;
 use crate::connect::error::Code;
 use crate::simulation::Reply;
 use crate::store::live::Connection;
@@ -71,7 +70,7 @@ fn a_hidden_page_asks_for_nothing_and_catches_up() {
     let before = phase(history, id);
     let _: Value = api.call("PrebuildService/DeletePrebuild", &json!({ "prebuildId": id }));
     api.pass(Duration::from_secs(3600));
-    assert_eq!(crate::simulation::server::methods(), Vec::<String>::new());
+    assert_eq!(api.methods(), Vec::<String>::new());
     api.set_hidden(false);
     api.until(|| phase(history, id) != before && connection(&api) == Connection::Live);
 }
@@ -169,7 +168,6 @@ fn a_connection_that_swallows_packets_is_out_of_date_within_75_seconds() {
 #[test]
 fn while_calls_wait_for_a_token_the_page_is_not_live() {
     let session = Session::new(Scheme::Token, String::new());
-    let token = |text| Token::parse(text).unwrap_or_else(|error| panic!("{error}"));
     let api = Simulation::with_session(WorldSpec { speed: 0, ..WorldSpec::default() }, session.clone());
     api.run(|_| session.sign_in(&token("old"), false));
     let history = live_history(&api);

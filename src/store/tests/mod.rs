@@ -10,15 +10,18 @@ mod writes;
 
 use serde_json::{Value, json};
 
+use crate::auth::token::Token;
 use crate::domain::filter::Filter;
 use crate::mock::world_spec::WorldSpec;
 use crate::proto::id::Id;
-use crate::proto::prebuild::Prebuild;
-use crate::proto::project::Project;
-use crate::proto::warm_pool::WarmPool;
+use crate::proto::prebuild::{ListPrebuildsResponse, Prebuild};
+use crate::proto::project::{ListProjectsResponse, Project};
+use crate::proto::warm_pool::{ListWarmPoolsResponse, WarmPool};
 use crate::simulation::Simulation;
 
 use super::history::History;
+use super::keyed::Versioned;
+use super::paged::PagedList;
 
 /// A world that stands still, but for what is done to it.
 fn still_world() -> Simulation {
@@ -36,9 +39,13 @@ fn shown_history(api: &Simulation) -> History {
     history
 }
 
-/// The ids of a history's loaded rows.
-fn ids(history: History) -> Vec<Id> {
-    history.status.ids.with_untracked(|ids| ids.to_vec())
+/// The ids of a list's loaded rows.
+fn ids<T: Versioned>(list: PagedList<T>) -> Vec<Id> {
+    list.status.ids.with_untracked(|ids| ids.to_vec())
+}
+
+fn token(text: &str) -> Token {
+    Token::parse(text).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// The server's prebuilds, newest first.
@@ -46,9 +53,8 @@ fn server_prebuilds(api: &Simulation) -> Vec<Prebuild> {
     let mut all = Vec::new();
     let mut token = String::new();
     loop {
-        let answer: Value =
+        let page: ListPrebuildsResponse =
             api.call("PrebuildService/ListPrebuilds", &json!({ "pagination": { "pageSize": 100, "token": token } }));
-        let page: crate::proto::prebuild::ListPrebuildsResponse = serde_json::from_value(answer).unwrap();
         all.extend(page.prebuilds);
         token = page.pagination.next_token;
         if token.is_empty() {
@@ -58,11 +64,13 @@ fn server_prebuilds(api: &Simulation) -> Vec<Prebuild> {
 }
 
 fn server_pools(api: &Simulation) -> Vec<WarmPool> {
-    let answer: Value = api.call("PrebuildService/ListWarmPools", &json!({ "pagination": { "pageSize": 100 } }));
-    serde_json::from_value::<crate::proto::warm_pool::ListWarmPoolsResponse>(answer).unwrap().warm_pools
+    let answer: ListWarmPoolsResponse =
+        api.call("PrebuildService/ListWarmPools", &json!({ "pagination": { "pageSize": 100 } }));
+    answer.warm_pools
 }
 
 fn server_projects(api: &Simulation) -> Vec<Project> {
-    let answer: Value = api.call("ProjectService/ListProjects", &json!({ "pagination": { "pageSize": 100 } }));
-    serde_json::from_value::<crate::proto::project::ListProjectsResponse>(answer).unwrap().projects
+    let answer: ListProjectsResponse =
+        api.call("ProjectService/ListProjects", &json!({ "pagination": { "pageSize": 100 } }));
+    answer.projects
 }

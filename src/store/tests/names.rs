@@ -6,7 +6,6 @@ use serde_json::json;
 
 use super::*;
 use crate::auth::session::{Scheme, Session};
-use crate::auth::token::Token;
 use crate::connect::error::Code;
 use crate::proto::shared::{Principal, Subject};
 use crate::simulation::Reply;
@@ -49,7 +48,7 @@ fn names_that_are_denied_are_asked_for_again_only_by_another_caller() {
     api.pass(A_WHILE);
     assert_eq!(api.calls("ListEnvironmentClasses").len(), 1);
     api.mend("ListEnvironmentClasses");
-    let token = Token::parse("a-token").unwrap_or_else(|error| panic!("{error}"));
+    let token = token("a-token");
     let store = api.store;
     assert_eq!(api.wait(async move { store.sign_in(&token, false).await }), Ok(()));
     api.pass(A_WHILE);
@@ -247,7 +246,7 @@ fn a_pools_snapshot_that_is_no_prebuild_is_asked_for_once() {
 #[test]
 fn the_caller_is_known_where_the_api_tells() {
     let session = Session::new(Scheme::Token, String::new());
-    let token = Token::parse("a-token").unwrap_or_else(|error| panic!("{error}"));
+    let token = token("a-token");
     let api = Simulation::with_session(WorldSpec::default(), session.clone());
     let store = api.store;
     let (refused, own) = (token.clone(), token.clone());
@@ -278,7 +277,6 @@ fn calls_wait_for_a_token_and_go_on_with_the_next_one() {
     });
     api.pass(Duration::from_secs(600));
     assert!(api.calls("ListProjects").is_empty());
-    let token = |text| Token::parse(text).unwrap_or_else(|error| panic!("{error}"));
     api.next("ListProjects", Reply::error(Code::Unauthenticated, "expired"));
     api.run(|_| session.sign_in(&token("old"), false));
     api.until(|| session.asking().is_some());

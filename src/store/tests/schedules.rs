@@ -12,7 +12,7 @@ use crate::connect::error::Code;
 use crate::domain::action::Action;
 use crate::domain::pool_size::PoolSize;
 use crate::proto::warm_pool::WarmPoolPhase;
-use crate::simulation::{Reply, server};
+use crate::simulation::Reply;
 use crate::store::actions::Starts;
 use crate::store::keyed::Versioned;
 use crate::store::live::Connection;
@@ -193,7 +193,7 @@ impl Page {
                 })
                 .unwrap_or_default()
         );
-        let listed = self.pools.status.ids.with_untracked(|ids| ids.to_vec());
+        let listed = ids(self.pools);
         for pool in server_pools(&self.api) {
             assert!(listed.contains(&pool.id), "schedule {seed}: a pool is missing");
             let row = self.api.store.pools.get(pool.id).map(|row| row.get_untracked()).unwrap_or_default();
@@ -213,7 +213,7 @@ impl Page {
         self.api.forget_calls();
         self.api.pass(Duration::from_secs(600));
         // The world itself goes on: each of its events is one call.
-        let calls = server::methods();
+        let calls = self.api.methods();
         assert!(calls.len() < 400, "schedule {seed}: {} calls", calls.len());
     }
 }

@@ -45,7 +45,7 @@ fn a_deletion_is_shown_at_once_and_followed_until_it_has_taken_effect() {
     let id = prebuild_for(&api, Action::Delete).id;
     let writing = Writing::new();
     api.run(|store| writing.submit(store.action(Action::Delete, id, &Starts::default()), true));
-    assert_eq!(writing.with_untracked(|write| write.stage().clone()), Stage::Confirming);
+    assert_eq!(writing.stage(), Stage::Confirming);
     assert!(api.calls("DeletePrebuild").is_empty());
     api.run(|_| writing.on(Event::Confirm));
     assert_eq!(phase(&api, id), Some(PrebuildPhase::Deleting));
@@ -91,7 +91,7 @@ fn a_deletion_of_what_is_gone_shows_that_it_is() {
     api.next("DeletePrebuild", Reply::NetworkError);
     api.always("GetPrebuild", Reply::error(Code::NotFound, "no such prebuild"));
     let writing = written(&api, api.run(|store| store.action(Action::Delete, id, &Starts::default())));
-    assert_eq!(writing.with_untracked(|write| write.stage().clone()), Stage::Done);
+    assert_eq!(writing.stage(), Stage::Done);
     assert_eq!(phase(&api, id), Some(PrebuildPhase::Deleted));
 }
 
@@ -103,7 +103,7 @@ fn a_start_whose_answer_was_lost_is_found_among_the_newest() {
     let before = server_prebuilds(&api).len();
     api.next("CreatePrebuild", Reply::Lost);
     let writing = written(&api, api.run(|store| store.action(Action::RunAgain, id, &Starts::default())));
-    assert_eq!(writing.with_untracked(|write| write.stage().clone()), Stage::Done);
+    assert_eq!(writing.stage(), Stage::Done);
     let server = server_prebuilds(&api);
     assert_eq!((server.len(), writing.made()), (before + 1, vec![server[0].id]));
     assert!(api.store.prebuilds.get(server[0].id).is_some());
@@ -124,7 +124,7 @@ fn starts_of_one_run_are_told_apart_and_one_that_came_to_nothing_is_not_done() {
     for writing in writings.clone() {
         api.wait(async move { writing.settled().await });
     }
-    let stages: Vec<Stage> = writings.iter().map(|own| own.with_untracked(|write| write.stage().clone())).collect();
+    let stages: Vec<Stage> = writings.iter().map(|own| own.stage()).collect();
     assert_eq!(stages.iter().filter(|stage| **stage == Stage::NotApplied).count(), 1, "{stages:?}");
     let mut made: Vec<Id> = writings.iter().flat_map(Writing::made).collect();
     made.sort();
@@ -164,12 +164,12 @@ fn a_resize_is_sent_once_and_found_where_its_answer_was_lost() {
     let size = PoolSize { min: base.min, max: base.max + 1 };
     api.next("UpdateWarmPool", Reply::Lost);
     let writing = written(&api, api.run(|store| store.resize_of_pool(pool.id, base, size)));
-    assert_eq!(writing.with_untracked(|write| write.stage().clone()), Stage::Done);
+    assert_eq!(writing.stage(), Stage::Done);
     assert_eq!((server_size(&api, pool.id), api.calls("UpdateWarmPool").len()), (Some(size), 1));
     assert_eq!(api.run(|store| store.asked.of(pool.id)).map(|asked| asked.size), Some(size));
     // By now it has another size than the one that a second dialog began with.
     let writing = written(&api, api.run(|store| store.resize_of_pool(pool.id, base, PoolSize { max: 9, ..base })));
-    assert_eq!(writing.with_untracked(|write| write.stage().clone()), Stage::Editing, "both copies are to be shown");
+    assert_eq!(writing.stage(), Stage::Editing, "both copies are to be shown");
     assert_eq!(server_size(&api, pool.id), Some(size));
 }
 
@@ -197,7 +197,7 @@ fn a_pool_that_is_deleted_is_shown_to_go_and_cannot_be_resized() {
     let pool = shown_pools(&api);
     let base = PoolSize::of(&pool.spec);
     let writing = written(&api, api.run(|store| store.deletion_of_pool(pool.id)));
-    assert_eq!(writing.with_untracked(|write| write.stage().clone()), Stage::Done);
+    assert_eq!(writing.stage(), Stage::Done);
     let writing = written(&api, api.run(|store| store.resize_of_pool(pool.id, base, PoolSize { max: 9, ..base })));
     let rejected = writing.with_untracked(|write| matches!(write.stage(), Stage::Rejected(_)));
     assert!(rejected && api.calls("UpdateWarmPool").is_empty());
@@ -218,11 +218,11 @@ fn a_deletion_of_a_pool_comes_back_where_it_is_refused_and_is_found_where_its_an
     assert_eq!(shown(), Some(pool.status.phase.clone()));
     api.next("DeleteWarmPool", Reply::Lost);
     let writing = written(&api, api.run(|store| store.deletion_of_pool(pool.id)));
-    assert_eq!(writing.with_untracked(|write| write.stage().clone()), Stage::Done);
+    assert_eq!(writing.stage(), Stage::Done);
     assert_eq!(api.calls("DeleteWarmPool").len(), 2);
     api.always("DeleteWarmPool", Reply::error(Code::NotFound, "no such pool"));
     let writing = written(&api, api.run(|store| store.deletion_of_pool(pool.id)));
-    assert_eq!(writing.with_untracked(|write| write.stage().clone()), Stage::Done);
+    assert_eq!(writing.stage(), Stage::Done);
     assert_eq!(shown(), Some(WarmPoolPhase::Deleted));
 }
 
@@ -250,7 +250,7 @@ fn a_pool_whose_creation_was_not_answered_is_found() {
     assert!(writing.with_untracked(|write| matches!(write.stage(), Stage::Rejected(_))));
     api.next("CreateWarmPool", Reply::Lost);
     let writing = written(&api, api.run(|store| store.creation_of_pool(request.clone())));
-    assert_eq!(writing.with_untracked(|write| write.stage().clone()), Stage::Done);
+    assert_eq!(writing.stage(), Stage::Done);
     let listed = api.run(|store| store.pool_list(None)).status.ids.with_untracked(|ids| ids.to_vec());
     let made = server_pools(&api).into_iter().find(|pool| pool.metadata.project_id == project_id);
     assert!(made.is_some_and(|pool| listed.contains(&pool.id)));
@@ -267,12 +267,12 @@ fn settings_are_saved_unless_somebody_else_has_changed_them() {
     api.next("UpdateProject", Reply::Lost);
     let base = Draft::of(&project);
     let writing = written(&api, api.run(|store| store.save_of_settings(id, base.clone(), settings.clone())));
-    assert_eq!(writing.with_untracked(|write| write.stage().clone()), Stage::Done);
+    assert_eq!(writing.stage(), Stage::Done);
     assert_eq!(api.calls("UpdateProject").len(), 1);
     let saved = server_projects(&api).into_iter().find(|own| own.id == id).and_then(|own| own.prebuild_configuration);
     assert_eq!(saved.as_ref(), Some(&settings));
     let writing = written(&api, api.run(|store| store.save_of_settings(id, base, settings.clone())));
-    assert_eq!(writing.with_untracked(|write| write.stage().clone()), Stage::Editing, "both copies are to be shown");
+    assert_eq!(writing.stage(), Stage::Editing, "both copies are to be shown");
     api.always("GetProject", Reply::error(Code::Internal, "the disk is full"));
     let now = server_projects(&api).into_iter().find(|own| own.id == id).unwrap_or_default();
     let writing = written(&api, api.run(|store| store.save_of_settings(id, Draft::of(&now), settings)));
