@@ -1,8 +1,7 @@
 //! The Connect protocol with its JSON codec, over the browser's fetch. Knows nothing of this API's messages.
 //!
-//! [`transport`] says what requests are made, and `fetch` makes them, or finds them under way in [`early_response`]; [`unary`] and
-//! [`stream`] check their answers;
-//! [`download`] is for what is no procedure, and [`reach`] finds out why no answer came.
+//! [`transport`] describes requests. `fetch` sends them, or takes those already sent by [`early_response`]. [`unary`] and [`stream`] check
+//! the answers, [`download`] is for what is no procedure, and [`reach`] finds out why no answer came.
 //! Everything that can be judged without a browser lies apart and is tested natively: [`error`] with its [`code`] and
 //! [`detail`], `base64`, [`envelope`], [`end_of_stream`], [`content_type`], [`web_page`], [`retry`]. What follows from an error is in [`taxonomy`].
 //!

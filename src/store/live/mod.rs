@@ -107,13 +107,13 @@ impl Live {
         }
         self.is_started.set_value(true);
         store.pool_records.follow(store);
+        let client = store.client();
+        let session = client.session().clone();
+        let first = state(&session);
         // They stay: whoever starts this may be a page, which goes.
-        let session = store.client().session().clone();
         let own = session.clone();
         browser::on_visibility_change(move || self.on(store, state(&own)));
         browser::on_network_change(move || self.on(store, Event::Doubted));
-        let client = store.client();
-        let first = state(&session);
         store.outliving(|| {
             // Calls wait until somebody signs in: until then, nothing that changes is seen.
             leptos::prelude::Effect::new(move |known: Option<bool>| {
