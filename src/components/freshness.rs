@@ -45,9 +45,7 @@ impl Link {
             Self::Offline { .. } => {
                 "The server can't be reached. What was loaded stays, and this page tries again by itself."
             }
-            Self::Paused => {
-                "Updates pause while this tab is hidden or you are signed out. The page catches up afterwards."
-            }
+            Self::Paused => "Updates are paused while this tab is in the background or you're signed out.",
         }
     }
 
