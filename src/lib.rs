@@ -28,3 +28,4 @@ mod simulation;
 pub mod sort;
 pub mod start;
 pub mod store;
+pub mod text;

@@ -22,6 +22,7 @@ const LAYERS: &[Layer] = &[
     ("panic", &[]),
     ("reactive", &[]),
     ("sort", &[]),
+    ("text", &[]),
     // Ids are written in texts and addresses.
     ("format", &["proto/id"]),
     ("routes", &["proto/id"]),
