@@ -21,31 +21,84 @@ pub fn duration(delta: TimeDelta) -> String {
     }
 }
 
-/// Fewer seconds than these are not counted.
-const A_MOMENT: i64 = 45;
-
-/// `just now`, `5 min ago`, `3 h ago`, `yesterday`, `12 days ago`; `in 5 min` for what is to come.
-pub fn relative(moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    let seconds = (now - moment).num_seconds();
-    let (size, is_past) = (seconds.abs(), seconds >= 0);
-    let amount = match size {
-        0..A_MOMENT => return if is_past { "just now".to_owned() } else { "in a moment".to_owned() },
-        A_MOMENT..3570 => format!("{} min", (size + 30) / 60),
-        3570..84_600 => format!("{} h", (size + 1800) / 3600),
-        84_600..129_600 => return if is_past { "yesterday".to_owned() } else { "in a day".to_owned() },
-        129_600..=5_184_000 => format!("{} days", (size + 43_200) / 86_400),
-        _ => format!("{} months", (size + 1_314_000) / 2_628_000),
-    };
-    if is_past { format!("{amount} ago") } else { format!("in {amount}") }
+/// A duration in its largest unit, for sentences: `40 min`, `21 h`, `5 days`.
+pub fn age(delta: TimeDelta) -> String {
+    in_largest_unit(delta.num_seconds().max(0), SHORT)
 }
 
-/// As [`relative`], of what has happened: by a server's clock that is seconds ahead, it was just now.
+/// Shorter durations, in seconds, are written as no time at all.
+const MOMENT: i64 = 45;
+
+/// Names of minutes, hours, and days, singular and plural.
+type Units = [[&'static str; 2]; 3];
+
+const SHORT: Units = [["min", "min"], ["h", "h"], ["day", "days"]];
+const SPOKEN: Units = [["minute", "minutes"], ["hour", "hours"], ["day", "days"]];
+
+/// Rounds to the nearest unit, and to hours below two days.
+fn in_largest_unit(seconds: i64, units: Units) -> String {
+    let [minutes, hours, days] = units;
+    let (count, [one, many]) = match seconds {
+        ..3570 => (((seconds + 30) / 60).max(1), minutes),
+        3570..171_000 => ((seconds + 1800) / 3600, hours),
+        _ => ((seconds + 43_200) / 86_400, days),
+    };
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// From this age in seconds on, the day and the clock say more than a count of hours.
+const CALENDAR_AGE: i64 = 6 * 3600;
+
+/// When something happened, or will happen: `just now`, `5 min ago`, `3 h ago`; from six hours on `today 02:19`,
+/// `yesterday 21:00`, `Nov 24, 16:00` in the reader's time zone; `in 5 min`, `in 7 days` for what is still to come.
+pub fn relative(moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    relative_in(moment, now, SHORT)
+}
+
+/// As [`relative`], with units spelled out for screen readers: `3 hours ago`.
+pub fn spoken(moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    relative_in(moment, now, SPOKEN)
+}
+
+fn relative_in(moment: DateTime<Utc>, now: DateTime<Utc>, units: Units) -> String {
+    match (now - moment).num_seconds() {
+        0..MOMENT => "just now".to_owned(),
+        past @ MOMENT..CALENDAR_AGE => format!("{} ago", in_largest_unit(past, units)),
+        CALENDAR_AGE.. => day_and_clock(moment, now),
+        future if future > -MOMENT => "in a moment".to_owned(),
+        future => format!("in {}", in_largest_unit(future.saturating_neg(), units)),
+    }
+}
+
+/// As [`relative`], for past events: a server clock that is seconds ahead still gives `just now`.
 pub fn ago(moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    let is_ahead = (moment - now).num_seconds() < A_MOMENT;
+    let is_ahead = (moment - now).num_seconds() < MOMENT;
     relative(moment, if is_ahead { now.max(moment) } else { now })
 }
 
-/// Stands for what is not known.
+/// `today 02:19`, `yesterday 21:00`, `tomorrow 04:00`, `Nov 24, 16:00`, in the reader's time zone.
+pub fn day_and_clock(moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let [local, today] = [moment, now].map(|moment| moment.with_timezone(&Local));
+    match named_day(&local, &today) {
+        Some(day) => {
+            let clock = in_language(moment, DateStyle::Clock).unwrap_or_else(|| clock(&local));
+            format!("{day} {clock}")
+        }
+        None => local_short(moment, now),
+    }
+}
+
+/// What people call a day close to `today`.
+fn named_day(day: &impl Datelike, today: &impl Datelike) -> Option<&'static str> {
+    match day.num_days_from_ce() - today.num_days_from_ce() {
+        -1 => Some("yesterday"),
+        0 => Some("today"),
+        1 => Some("tomorrow"),
+        _ => None,
+    }
+}
+
+/// Written in place of an unknown value.
 pub const UNKNOWN: &str = "–";
 
 /// How moments are written.
@@ -71,10 +124,12 @@ impl TimeMode {
     }
 }
 
-/// How much of a moment is written.
+/// Which parts of a moment are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateStyle {
     Day,
+    /// Hour and minute without the day.
+    Clock,
     Minute,
     Second,
     /// To the minute, in UTC.
@@ -95,45 +150,74 @@ fn in_language(moment: DateTime<Utc>, style: DateStyle) -> Option<String> {
     IN_LANGUAGE.get().and_then(|write| write(moment, style))
 }
 
-/// A moment to the second in the reader's time zone, with its offset: `2026-11-23 14:05:09 +01:00`.
+/// A moment to the second in the reader's time zone and in UTC:
+/// `Nov 23, 2026, 14:05:09 +01:00 (Nov 23, 13:05:09 UTC)`.
 pub fn exact(moment: DateTime<Utc>) -> String {
     in_language(moment, DateStyle::Second).unwrap_or_else(|| {
         let local = moment.with_timezone(&Local);
-        let offset = local.offset().local_minus_utc() / 60;
-        let (sign, offset) = (if offset < 0 { '-' } else { '+' }, offset.abs());
-        let seconds = local.time().second();
-        format!("{}:{seconds:02} {sign}{:02}:{:02}", to_the_minute(&local), offset / 60, offset % 60)
+        exact_at(&local, local.offset().local_minus_utc() / 60, &moment)
     })
 }
 
-/// `2026-11-23 14:05`, in the reader's time zone.
-pub fn local_short(moment: DateTime<Utc>) -> String {
-    in_language(moment, DateStyle::Minute).unwrap_or_else(|| to_the_minute(&moment.with_timezone(&Local)))
+/// `offset` is in minutes.
+fn exact_at(local: &(impl Datelike + Timelike), offset: i32, utc: &(impl Datelike + Timelike)) -> String {
+    let day = format!("{}, {}", day(local), local.year());
+    if offset == 0 {
+        return format!("{day}, {} UTC", clock_to_second(local));
+    }
+    let (sign, minutes) = (if offset < 0 { '-' } else { '+' }, offset.abs());
+    let offset = format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60);
+    format!("{day}, {} {offset} ({}, {} UTC)", clock_to_second(local), self::day(utc), clock_to_second(utc))
 }
 
-/// `14:05:12`, in the reader's time zone.
+/// `Nov 23, 14:05` in the reader's time zone; with its year, `Nov 23, 2025, 14:05`, unless that is the year of `now`.
+pub fn local_short(moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    in_language(moment, DateStyle::Minute).unwrap_or_else(|| {
+        let [local, today] = [moment, now].map(|moment| moment.with_timezone(&Local));
+        day_with_clock(&local, &today)
+    })
+}
+
+/// `14:05:12` in the reader's time zone.
 pub fn local_clock(moment: DateTime<Utc>) -> String {
-    let local = moment.with_timezone(&Local);
-    format!("{:02}:{:02}:{:02}", local.hour(), local.minute(), local.second())
+    clock_to_second(&moment.with_timezone(&Local))
 }
 
-/// `2026-11-23 13:05Z`.
-pub fn utc_short(moment: DateTime<Utc>) -> String {
-    in_language(moment, DateStyle::Utc).unwrap_or_else(|| format!("{}Z", to_the_minute(&moment)))
+/// `Nov 23, 13:05 UTC`; with its year unless that is the year of `now`.
+pub fn utc_short(moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    in_language(moment, DateStyle::Utc).unwrap_or_else(|| format!("{} UTC", day_with_clock(&moment, &now)))
 }
 
-/// `2026-11-23`, in the reader's time zone.
-pub fn local_day(moment: DateTime<Utc>) -> String {
-    in_language(moment, DateStyle::Day).unwrap_or_else(|| date(&moment.with_timezone(&Local)))
+/// `Nov 23` in the reader's time zone; with its year, `Nov 23, 2025`, unless that is the year of `now`.
+pub fn local_day(moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    in_language(moment, DateStyle::Day).unwrap_or_else(|| {
+        let [local, today] = [moment, now].map(|moment| moment.with_timezone(&Local));
+        day_with_year(&local, &today)
+    })
 }
 
-fn to_the_minute(moment: &(impl Datelike + Timelike)) -> String {
-    format!("{} {:02}:{:02}", date(moment), moment.hour(), moment.minute())
+fn day_with_clock(moment: &(impl Datelike + Timelike), now: &impl Datelike) -> String {
+    format!("{}, {}", day_with_year(moment, now), clock(moment))
+}
+
+fn day_with_year(moment: &impl Datelike, now: &impl Datelike) -> String {
+    let day = day(moment);
+    if moment.year() == now.year() { day } else { format!("{day}, {}", moment.year()) }
 }
 
 // Written out: chrono's format strings would bring their parser into the wasm.
-fn date(moment: &impl Datelike) -> String {
-    format!("{:04}-{:02}-{:02}", moment.year(), moment.month(), moment.day())
+fn day(moment: &impl Datelike) -> String {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let month = MONTHS.get(moment.month0() as usize).copied().unwrap_or_default();
+    format!("{month} {}", moment.day())
+}
+
+fn clock(moment: &impl Timelike) -> String {
+    format!("{:02}:{:02}", moment.hour(), moment.minute())
+}
+
+fn clock_to_second(moment: &impl Timelike) -> String {
+    format!("{}:{:02}", clock(moment), moment.second())
 }
 
 /// Decimal units, as disks and bills count them: `8.2 GB`.
@@ -224,28 +308,85 @@ mod tests {
         }
     }
 
+    fn now() -> DateTime<Utc> {
+        at("2026-11-24T15:00:00Z")
+    }
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
     #[test]
     fn relative_times_read_both_ways() {
-        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         for (seconds, text) in [
             (3, "just now"),
+            (60, "1 min ago"),
             (300, "5 min ago"),
             (3599, "1 h ago"),
             (7200, "2 h ago"),
-            (86_400, "yesterday"),
-            (1_036_800, "12 days ago"),
-            (7_884_000, "3 months ago"),
+            (21_599, "6 h ago"),
             (-20, "in a moment"),
             (-300, "in 5 min"),
+            (-7200, "in 2 h"),
+            (-169_200, "in 47 h"),
             (-604_800, "in 7 days"),
         ] {
-            assert_eq!(relative(now - TimeDelta::seconds(seconds), now), text);
+            assert_eq!(relative(now() - TimeDelta::seconds(seconds), now()), text);
+        }
+        assert_eq!(spoken(now() - TimeDelta::hours(2), now()), "2 hours ago");
+        assert_eq!(spoken(now() - TimeDelta::hours(1), now()), "1 hour ago");
+        assert_eq!(spoken(now() - TimeDelta::minutes(1), now()), "1 minute ago");
+    }
+
+    #[test]
+    fn older_times_have_a_day_and_a_clock() {
+        let older = now() - TimeDelta::days(40);
+        assert_eq!(relative(older, now()), local_short(older, now()));
+        for (moment, named, full) in [
+            ("2026-11-24T02:19:30Z", Some("today"), "Nov 24, 02:19"),
+            ("2026-11-23T21:00:00Z", Some("yesterday"), "Nov 23, 21:00"),
+            ("2026-11-25T04:00:00Z", Some("tomorrow"), "Nov 25, 04:00"),
+            ("2026-11-22T16:00:00Z", None, "Nov 22, 16:00"),
+            ("2025-12-31T16:05:00Z", None, "Dec 31, 2025, 16:05"),
+        ] {
+            assert_eq!(named_day(&at(moment), &now()), named, "{moment}");
+            assert_eq!(day_with_clock(&at(moment), &now()), full);
+            assert_eq!(utc_short(at(moment), now()), format!("{full} UTC"));
+        }
+        // Yesterday of the first day of a year.
+        assert_eq!(named_day(&at("2026-12-31T23:59:59Z"), &at("2027-01-01T00:00:00Z")), Some("yesterday"));
+    }
+
+    #[test]
+    fn exact_times_are_local_and_in_utc() {
+        let utc = at("2026-11-24T23:05:09Z");
+        let local = |minutes| utc + TimeDelta::minutes(i64::from(minutes));
+        for (offset, text) in [
+            (0, "Nov 24, 2026, 23:05:09 UTC"),
+            (60, "Nov 25, 2026, 00:05:09 +01:00 (Nov 24, 23:05:09 UTC)"),
+            (-210, "Nov 24, 2026, 19:35:09 -03:30 (Nov 24, 23:05:09 UTC)"),
+        ] {
+            assert_eq!(exact_at(&local(offset), offset, &utc), text);
         }
     }
 
     #[test]
-    fn what_has_happened_was_just_now_by_a_clock_that_is_seconds_ahead() {
-        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+    fn ages_have_one_unit() {
+        for (seconds, text) in [
+            (-5, "1 min"),
+            (20, "1 min"),
+            (2400, "40 min"),
+            (75_600, "21 h"),
+            (169_200, "47 h"),
+            (172_800, "2 days"),
+            (432_000, "5 days"),
+        ] {
+            assert_eq!(age(TimeDelta::seconds(seconds)), text);
+        }
+    }
+
+    #[test]
+    fn past_events_stay_just_now_when_the_server_clock_is_seconds_ahead() {
         for (seconds, text) in [
             (300, "5 min ago"),
             (3, "just now"),
@@ -254,7 +395,7 @@ mod tests {
             (-45, "in 1 min"),
             (-300, "in 5 min"),
         ] {
-            assert_eq!(ago(now - TimeDelta::seconds(seconds), now), text);
+            assert_eq!(ago(now() - TimeDelta::seconds(seconds), now()), text);
         }
     }
 

@@ -7,6 +7,7 @@ use leptos::html::{Div, Span};
 
 use super::badge::tone_name;
 use super::template::{Template, template};
+use super::time::present_untracked;
 
 /// What a strip shows.
 pub struct Streak {
@@ -24,8 +25,10 @@ impl Streak {
     pub fn of(runs: &[Prebuild]) -> Self {
         let mark = |run: &Prebuild| {
             let phase = format::enum_name(&run.status.phase.short_name());
-            let created =
-                run.metadata.created_at.map_or_else(String::new, |at| format!(", {}", format::local_short(at.0)));
+            let created = run
+                .metadata
+                .created_at
+                .map_or_else(String::new, |at| format!(", {}", format::local_short(at.0, present_untracked())));
             Mark {
                 tone: tone_name(prebuild_tone(&run.status.phase)),
                 title: format!("{phase}{created} ({})", format::short_id(run.id)),

@@ -41,8 +41,8 @@ type Relative = fn(DateTime<Utc>, DateTime<Utc>) -> String;
 fn words(moment: DateTime<Utc>, relative: Relative) -> String {
     match time_mode() {
         TimeMode::Relative => relative(moment, present()),
-        TimeMode::Local => format::local_short(moment),
-        TimeMode::Utc => format::utc_short(moment),
+        TimeMode::Local => format::local_short(moment, present_untracked()),
+        TimeMode::Utc => format::utc_short(moment, present_untracked()),
     }
 }
 

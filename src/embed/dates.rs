@@ -12,7 +12,7 @@ thread_local! {
     static LANGUAGE: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Writes dates in this language from now on, a BCP 47 tag; as always where there is none, or it is no such tag.
+/// Sets the language of dates, a BCP 47 tag; the console's own way without one, or where it is no such tag.
 pub fn set_language(tag: Option<&str>) {
     let is_tag = |tag: &&str| written(tag, DateTime::UNIX_EPOCH, DateStyle::Day).is_some();
     LANGUAGE.set(tag.filter(is_tag).map(str::to_owned));
@@ -27,10 +27,12 @@ fn in_language(moment: DateTime<Utc>, style: DateStyle) -> Option<String> {
 fn written(tag: &str, moment: DateTime<Utc>, style: DateStyle) -> Option<String> {
     let options = Object::new();
     let set = |name: &str, value: &str| Reflect::set(&options, &name.into(), &value.into()).ok();
-    set("dateStyle", "medium")?;
+    if style != DateStyle::Clock {
+        set("dateStyle", "medium")?;
+    }
     match style {
         DateStyle::Day => {}
-        DateStyle::Minute => drop(set("timeStyle", "short")?),
+        DateStyle::Clock | DateStyle::Minute => drop(set("timeStyle", "short")?),
         DateStyle::Second => drop(set("timeStyle", "long")?),
         DateStyle::Utc => drop((set("timeStyle", "short")?, set("timeZone", "UTC")?)),
     }

@@ -13,6 +13,7 @@ use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::skeleton::skeleton_panel;
+use crate::components::time::present_untracked;
 use crate::domain::action::Action;
 use crate::format;
 use crate::proto::id::Id;
@@ -150,7 +151,9 @@ impl Batches {
             return format::short_id(id);
         };
         let Prebuild { metadata, .. } = row;
-        let created = metadata.created_at.map_or_else(String::new, |at| format!(", {}", format::local_short(at.0)));
+        let created = metadata
+            .created_at
+            .map_or_else(String::new, |at| format!(", {}", format::local_short(at.0, present_untracked())));
         format!(
             "{} · {}{created} ({})",
             self.store.project_names.shown(metadata.project_id),

@@ -291,8 +291,8 @@ impl SettingsForm {
             .child(options);
         let next = move || match self.read(|draft| draft.hour_utc.filter(|_| draft.is_enabled)) {
             Some(hour) => {
-                let at = next_run(hour, present().max(clock::now()));
-                format!("Next at {}, your time.", format::local_short(at))
+                let now = present().max(clock::now());
+                format!("Next run: {} (your time).", format::day_and_clock(next_run(hour, now), now))
             }
             None => String::new(),
         };

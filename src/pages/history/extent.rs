@@ -6,6 +6,7 @@ use leptos::html::Div;
 use crate::components::button::button;
 use crate::components::element::Element;
 use crate::components::html;
+use crate::components::time::present_untracked;
 use crate::domain::coverage::Extent;
 use crate::format;
 use crate::reactive::Memo;
@@ -35,5 +36,5 @@ fn words(results: Results) -> String {
 
 /// How far back the loaded part of a history reaches, in words.
 pub fn back_to(oldest: Option<DateTime<Utc>>) -> String {
-    oldest.map_or_else(String::new, |oldest| format!(", back to {}", format::local_day(oldest)))
+    oldest.map_or_else(String::new, |oldest| format!(", back to {}", format::local_day(oldest, present_untracked())))
 }

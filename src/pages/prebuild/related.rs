@@ -98,7 +98,7 @@ fn expiry_words(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     if at <= now {
         return format!("Expired {}", format::relative(at, now));
     }
-    format!("In {}, {}", format::duration(at.signed_duration_since(now)), format::exact(at))
+    format!("{} ({})", format::local_short(at, now), format::relative(at, now))
 }
 
 #[cfg(test)]
@@ -129,6 +129,6 @@ mod tests {
         assert_eq!(expiry_words(now - TimeDelta::hours(3), now), "Expired 3 h ago");
         assert_eq!(expiry_words(now, now), "Expired just now");
         let words = expiry_words(now + TimeDelta::hours(30), now);
-        assert!(words.starts_with("In 1 d 6 h, 1970-"), "{words}");
+        assert!(words.ends_with(" (in 30 h)"), "{words}");
     }
 }
