@@ -82,8 +82,8 @@ async fn enter_frame(entry: Entry) -> Result<String, Problem> {
 
 async fn start_mock(base: String, carried: String, features: Features) -> Result<Client, Problem> {
     let query = location().search().unwrap_or_default();
-    let world = WorldSpec::parse(&query).map_err(|error| refused("The mock cannot make this world", error))?;
-    boot::start(&base).await.map_err(|error| refused("The mock backend did not start", error))?;
+    let world = WorldSpec::parse(&query).map_err(|error| refused("Couldn't create this mock world", error))?;
+    boot::start(&base).await.map_err(|error| refused("The mock backend didn't start", error))?;
     let queries = [world.path(), carried].into_iter().filter(|query| !query.is_empty());
     routes::init(&base, &queries.collect::<Vec<_>>().join("&"), features);
     let api = world.api_base_url(&base);
@@ -92,8 +92,8 @@ async fn start_mock(base: String, carried: String, features: Features) -> Result
 }
 
 fn not_loaded() -> Problem {
-    let reason = "Check the connection and reload the page.";
-    Problem { code: "network", ..refused("A part of the console did not load", reason) }
+    let reason = "Check your connection and reload the page.";
+    Problem { code: "network", ..refused("Couldn't load a part of the console", reason) }
 }
 
 /// The mock need not know who calls, except where that is what the scenario is about.
@@ -114,8 +114,8 @@ chunk! {
 
 async fn load_config(base: &str) -> Result<Config, Problem> {
     let failed = |error: gloo_net::Error| Problem {
-        title: "The console's configuration did not load".to_owned(),
-        message: format!("config.json could not be fetched: {error}."),
+        title: "Couldn't load the configuration".to_owned(),
+        message: format!("Couldn't fetch config.json: {error}."),
         code: "network",
         links: Vec::new(),
     };
@@ -128,8 +128,8 @@ async fn load_config(base: &str) -> Result<Config, Problem> {
     if !response.ok() {
         let status = response.status();
         return Err(refused(
-            "The console's configuration did not load",
-            format!("config.json answered HTTP {status}."),
+            "Couldn't load the configuration",
+            format!("The server answered HTTP {status} for config.json."),
         ));
     }
     let json = response.binary().await.map_err(failed)?;
@@ -139,7 +139,7 @@ async fn load_config(base: &str) -> Result<Config, Problem> {
             // Without its code the reader is told that much.
             let _ = (REFUSAL.load)().await;
             let reason = (REFUSAL.run)(error).unwrap_or_else(|| "config.json is not as it should be.".to_owned());
-            Err(refused("The console's configuration cannot be used", reason))
+            Err(refused("The configuration is invalid", reason))
         }
     }
 }

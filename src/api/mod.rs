@@ -185,7 +185,7 @@ impl Client {
 
 fn encode<Q: Serialize>(procedure: &str, request: &Q) -> Result<Vec<u8>, Error> {
     serde_json::to_vec(request)
-        .map_err(|error| Error::protocol(procedure, Code::Internal, format!("The request cannot be written: {error}.")))
+        .map_err(|error| Error::protocol(procedure, Code::Internal, format!("Couldn't encode the request: {error}.")))
 }
 
 fn decode<A: Field + Default>(procedure: &str, answer: &[u8]) -> Result<A, Error> {

@@ -31,7 +31,7 @@ impl fmt::Display for Refusal {
         };
         write!(
             f,
-            "{what} The console sends a log's token only to https addresses and to its own site, so it did not ask for it."
+            "{what} The console sends log tokens only to https addresses and to its own site, so it didn't request this log."
         )
     }
 }

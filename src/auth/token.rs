@@ -3,11 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-/// A bearer token that a header can carry. Held in memory; [`fmt::Debug`] does not tell it.
+/// A bearer token that a header can carry. Held in memory; [`fmt::Debug`] does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(Arc<str>);
 
-/// Why what was typed cannot be a token.
+/// Why a typed text can't be a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenError {
     Empty,
@@ -19,13 +19,13 @@ impl fmt::Display for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str(match self {
             Self::Empty => "Paste a personal access token.",
-            Self::Foreign => "A token has no spaces or special letters. Copy it again, without anything around it.",
+            Self::Foreign => "Tokens contain no spaces or special characters. Copy it again without surrounding text.",
         })
     }
 }
 
 impl Token {
-    /// Space around it, which copying brings along, is no part of it.
+    /// Trims the space that copying brings along.
     pub fn parse(text: &str) -> Result<Self, TokenError> {
         let text = text.trim();
         if text.is_empty() {

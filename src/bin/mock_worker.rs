@@ -154,7 +154,7 @@ async fn serve(spec: WorldSpec, base_url: &str, call: &Call<'_>) -> (Outcome, f6
         let log = match storage.load(&spec, now()).await {
             Ok(log) => log,
             Err(error) => {
-                return (storage_failed("The mock backend's stored changes could not be read", &error), 0.0);
+                return (storage_failed("Couldn't read the mock backend's stored changes", &error), 0.0);
             }
         };
         // Another call may have loaded the world, and written to it, in the meantime.

@@ -1,4 +1,4 @@
-//! Who is signed in, in the header.
+//! Signed-in user in the header.
 
 use crate::format;
 use crate::proto::id::Id;
@@ -9,13 +9,13 @@ use super::content::Content;
 use super::element::Element;
 use super::html;
 
-/// `name` of the caller, and the organisation's id.
+/// `name` of the user, and the organization's id.
 pub fn account(name: String, organization_id: Id) -> Element<Span> {
     let organization = (!organization_id.is_empty()).then(|| {
         html::span()
             .class("meta account-organization")
-            .title(format!("Organisation {organization_id}"))
-            .child(html::span().class("account-word").child("Organisation "))
+            .title(format!("Organization {organization_id}"))
+            .child(html::span().class("account-word").child("Organization "))
             .child(format::short_id(organization_id))
     });
     html::span()
@@ -24,7 +24,7 @@ pub fn account(name: String, organization_id: Id) -> Element<Span> {
         .child(organization)
 }
 
-/// `who` follows the caller; without `on_sign_out` there is no way out from here.
+/// `who` tracks the signed-in user. Without `on_sign_out` there is no button to sign out.
 pub fn account_bar(who: impl Content, on_sign_out: Option<impl Fn() + 'static>) -> Element<Div> {
     let sign_out = on_sign_out.map(|sign_out| button("button quiet", sign_out).child("Sign out"));
     html::div().class("account").child(who).child(sign_out)

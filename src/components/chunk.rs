@@ -1,4 +1,4 @@
-//! Chunks: code that is loaded when it is first needed. Each page is one, and so is what a click opens.
+//! Chunks: code that is loaded when it is first needed. Each page is a chunk, and so is each dialog or menu.
 //!
 //! With the feature `split`, as in the release build, [`chunk!`] cuts the wasm at the function it declares, and
 //! `scripts/build/chunks.mjs` says which file a chunk's code goes into. Without it, as in debug builds and tests, all code
@@ -19,7 +19,7 @@ use crate::reactive::RwSignal;
 use super::content::Content;
 use super::error_panel::error_panel;
 
-/// A chunk's code on its way.
+/// Pending load of a chunk's code.
 pub type Load = Pin<Box<dyn Future<Output = Result<(), SplitLoaderError>>>>;
 
 /// Code that draws a view of an `A`, or does something with it.
@@ -115,24 +115,24 @@ fn view_of(
     view.into_content()
 }
 
-/// Tells `code` what comes of a load: at once where there is nothing to wait for.
+/// Sets `code` to the result of a load, at once when the code is already here.
 fn follow(code: RwSignal<Code>, mut load: Load) {
-    let told = |loaded: Result<(), _>| if loaded.is_ok() { Code::Here } else { Code::Missing };
+    let result = |loaded: Result<(), _>| if loaded.is_ok() { Code::Here } else { Code::Missing };
     if let Some(loaded) = (&mut load).now_or_never() {
-        return code.set(told(loaded));
+        return code.set(result(loaded));
     }
     code.set(Code::Coming);
     spawn_local(async move {
         let loaded = load.await;
-        // What waited for it may be gone by now.
-        if code.try_set(told(loaded)).is_none() {
+        // The view that waited for it may be gone by now.
+        if code.try_set(result(loaded)).is_none() {
             request_animation_frame(focus_late);
         }
     });
 }
 
-/// Gives the focus to the field of an open dialog that is to have it. The browser does so when a dialog opens; its
-/// content may have come later.
+/// Focuses the field of an open dialog that asks for it. The browser does so when a dialog opens, but the content may come
+/// later.
 fn focus_late() {
     let field = document().query_selector("dialog[open] [autofocus]").ok().flatten();
     if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
@@ -143,8 +143,8 @@ fn focus_late() {
 
 fn missing() -> Problem {
     Problem {
-        title: "This part of the console did not load".to_owned(),
-        message: "Check the connection and try again. After an update of the console, reload the page.".to_owned(),
+        title: "Couldn't load this part of the console".to_owned(),
+        message: "Check your connection and retry. If the console was updated, reload the page.".to_owned(),
         code: "network",
         links: Vec::new(),
     }

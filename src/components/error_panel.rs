@@ -1,6 +1,7 @@
-//! What went wrong where something should stand: what happened, the code, and a way on.
+//! Error in place of content: what happened, the code, a retry button, and links from the server.
 
 use crate::domain::problem::Problem;
+use crate::text;
 use leptos::html::Div;
 
 use super::button::button;
@@ -15,9 +16,18 @@ pub fn error_panel(problem: Problem, on_retry: impl Fn() + 'static) -> Element<D
         .child(html::h2().child(problem.title))
         .child(html::p().child(problem.message))
         .child(html::p().class("meta").child("Code: ").child(html::code().child(problem.code)))
-        .child(html::div().class("panel-actions").child(button("button", on_retry).child("Try again")).child(
-            problem.links.into_iter().map(|(label, url)| web_link("button", url).child(label)).collect::<Vec<_>>(),
-        ));
+        .child(
+            html::div()
+                .class("panel-actions")
+                .child(button("button", on_retry).attr("data-action", "retry").child(text::RETRY))
+                .child(
+                    problem
+                        .links
+                        .into_iter()
+                        .map(|(label, url)| web_link("button", url).child(label))
+                        .collect::<Vec<_>>(),
+                ),
+        );
     html::div()
         .class("panel error-panel")
         .role("alert")

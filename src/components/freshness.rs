@@ -1,8 +1,8 @@
-//! How old the data on the page is, how it is kept fresh, and a button that brings it up to date.
+//! Age of the data on a page, the connection that keeps it current, and a refresh button.
 
 use chrono::{DateTime, Utc};
 
-use crate::format;
+use crate::{format, text};
 use leptos::html::{Div, Span};
 
 use super::button::button;
@@ -11,15 +11,15 @@ use super::html;
 use super::icon::Icon;
 use super::time::present;
 
-/// How the page hears of changes.
+/// Connection through which the page receives changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Link {
     Opening,
-    /// Changes come as they happen.
+    /// Changes arrive as they happen.
     Live,
-    /// The page asks from time to time.
+    /// The page checks for changes from time to time.
     Polling,
-    /// No answer comes. The page tries again at this time.
+    /// The server doesn't respond. The page tries again at this time.
     Offline {
         next_try: DateTime<Utc>,
     },
@@ -27,87 +27,124 @@ pub enum Link {
     Paused,
 }
 
-impl Link {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Live => "live",
-            Self::Opening | Self::Polling => "polling",
-            Self::Offline { .. } => "offline",
-            Self::Paused => "paused",
+/// State of the data on the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Data {
+    Loading,
+    /// The first load failed, so there is nothing to show.
+    Missing,
+    /// The last refresh failed, so older data is shown.
+    Outdated,
+    Current,
+}
+
+/// What the page says about its data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Freshness {
+    pub link: Link,
+    pub data: Data,
+    pub loaded_at: Option<DateTime<Utc>>,
+}
+
+impl Freshness {
+    /// The color of the dot. Data that couldn't be loaded is never called live.
+    const fn state(self) -> &'static str {
+        match (self.data, self.link) {
+            (Data::Missing, _) | (_, Link::Offline { .. }) => "offline",
+            (_, Link::Paused) => "paused",
+            (Data::Outdated, _) | (_, Link::Opening | Link::Polling) => "polling",
+            (Data::Loading | Data::Current, Link::Live) => "live",
         }
     }
 
     const fn explanation(self) -> &'static str {
-        match self {
-            Self::Opening => "Connecting to live updates.",
-            Self::Live => "Changes appear here as they happen.",
-            Self::Polling => "The server streams no changes at present. This page asks for them every 5 to 60 seconds.",
-            Self::Offline { .. } => {
-                "The server can't be reached. What was loaded stays, and this page tries again by itself."
+        match (self.data, self.link) {
+            (_, Link::Paused) => "Updates are paused while this tab is in the background or you're signed out.",
+            (Data::Missing, _) => "This data couldn't be loaded.",
+            (_, Link::Offline { .. }) => {
+                "The server isn't responding. Showing the last loaded data; retrying automatically."
             }
-            Self::Paused => "Updates are paused while this tab is in the background or you're signed out.",
+            (Data::Outdated, _) => "The last refresh failed. Showing the data from before; retrying automatically.",
+            (_, Link::Opening) => "Connecting…",
+            (_, Link::Live) => "Changes appear here as they happen.",
+            (_, Link::Polling) => "Live updates are unavailable. Checking for changes every 5–60 seconds.",
         }
     }
 
-    /// `age` is when the data was last loaded, in words.
-    fn words(self, age: Option<String>) -> String {
-        let name = match self {
-            Self::Live => return "Live".to_owned(),
+    /// Tracks the present where the age of the data shows.
+    fn words(self) -> String {
+        let Self { link, data, loaded_at } = self;
+        let name = match (data, link) {
+            (_, Link::Paused) => "Paused",
+            (_, Link::Offline { .. }) => "Offline",
+            (Data::Missing, _) => "Not loaded",
+            (Data::Outdated, _) => "Out of date",
+            // While changes arrive by themselves, the age of the first load says nothing, and need not tick.
+            (_, Link::Live) => return "Live".to_owned(),
             // It lasts for seconds only.
-            Self::Opening => return String::new(),
-            Self::Polling => "Polling",
-            Self::Offline { .. } => "Offline",
-            Self::Paused => "Paused",
+            (_, Link::Opening) => return String::new(),
+            (_, Link::Polling) => "Polling",
         };
         let mut words = name.to_owned();
-        if let Some(age) = age {
-            words += &format!(" · updated {age}");
+        if let Some(moment) = loaded_at.filter(|_| data != Data::Missing) {
+            words += &format!(" · updated {}", format::relative(moment, present().max(moment)));
         }
-        if let Self::Offline { next_try } = self {
+        if let Link::Offline { next_try } = link {
             words += &format!(" · next try at {}", format::local_clock(next_try));
         }
         words
     }
 }
 
-/// Where the age comes from. `problem` is why the last refresh failed, while older data is shown.
-pub struct Freshness {
-    pub link: Link,
-    pub loaded_at: Option<DateTime<Utc>>,
-    pub problem: Option<String>,
-}
-
-/// How the page hears of changes, and how old the data is where that matters; `state` follows signals.
+/// Connection, and age of the data where it matters; `state` follows signals.
 pub fn live_status(state: impl Fn() -> Freshness + Copy + Send + 'static) -> Element<Span> {
-    let words = move || {
-        let Freshness { link, loaded_at, .. } = state();
-        // While changes come by themselves, the age of the first load says nothing, and need not tick.
-        let age = if link == Link::Live { None } else { loaded_at };
-        link.words(age.map(|moment| format::relative(moment, present().max(moment))))
-    };
     html::span()
         .class("live-status meta")
         .attr("data-testid", "live-status")
-        .attr("data-state", move || state().link.as_str().to_owned())
-        .title(move || state().link.explanation().to_owned())
+        .attr("data-state", move || state().state().to_owned())
+        .title(move || state().explanation().to_owned())
         .child(html::span().class("live-dot").aria_hidden("true"))
-        .child(words)
+        .child(move || state().words())
 }
 
-/// `state` and `is_busy` follow signals.
+/// [`live_status`] with a refresh button. `problem` says why the last refresh failed. All follow signals.
 pub fn freshness(
     state: impl Fn() -> Freshness + Copy + Send + 'static,
+    problem: impl Fn() -> Option<String> + Copy + Send + 'static,
     is_busy: impl Fn() -> bool + Copy + Send + 'static,
     on_refresh: impl Fn() + 'static,
 ) -> Element<Div> {
-    let problem = move || state().problem.map(|problem| html::span().class("text-bad").child(problem));
+    let problem = move || {
+        problem().map(|problem| html::span().class("text-bad").attr("data-testid", "refresh-error").child(problem))
+    };
     let refresh = button("button quiet", on_refresh)
+        .attr("data-action", "refresh")
         .aria_busy(move || is_busy().then_some("true"))
         .child(Icon::Refresh.view())
-        .child("Refresh");
+        .child(text::REFRESH);
     html::div()
         .class("freshness")
         .child(html::span().class("meta").role("status").child(problem))
         .child(live_status(state))
         .child(refresh)
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_that_could_not_be_loaded_is_never_live() {
+        let links = [Link::Opening, Link::Live, Link::Polling, Link::Paused];
+        for data in [Data::Missing, Data::Outdated] {
+            for link in links {
+                let shown = Freshness { link, data, loaded_at: None };
+                assert_ne!((shown.state(), shown.words().as_str()), ("live", "Live"), "{shown:?}");
+            }
+        }
+        let shown = Freshness { link: Link::Live, data: Data::Current, loaded_at: None };
+        assert_eq!((shown.state(), shown.words().as_str()), ("live", "Live"));
+        let shown = Freshness { data: Data::Missing, ..shown };
+        assert_eq!((shown.state(), shown.words().as_str()), ("offline", "Not loaded"));
+    }
 }

@@ -1,4 +1,4 @@
-//! A text for the reader to copy by hand, where the browser forbids the console to copy or save it, or to open its address.
+//! Text to copy by hand, for when the browser forbids copying, saving, or opening an address.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::reactive::RwSignal;
+use crate::text;
 
 use super::button::button;
 use super::chunk::chunk;
@@ -16,7 +17,7 @@ use super::dialog::{DialogProps, dialog};
 use super::html;
 use super::node_ref::NodeRef;
 
-/// Shows the text in a dialog, selected, under a title that says what could not be done.
+/// Shows the text in a dialog, selected, under a title that says what failed.
 pub fn offer(title: &'static str, text: String) {
     DIALOG.run_soon((title, text), || {});
 }
@@ -51,7 +52,7 @@ fn show(title: &'static str, text: String) {
                 text,
                 html::div()
                     .class("form-actions")
-                    .child(button("button primary", move || is_open.set(false)).child("Close")),
+                    .child(button("button primary", move || is_open.set(false)).child(text::CLOSE)),
             )
         };
         let title_id = "offer-title";

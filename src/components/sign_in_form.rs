@@ -1,4 +1,4 @@
-//! Where a personal access token is typed.
+//! Form for a personal access token.
 
 use leptos::ev;
 use leptos::html::{Dialog, Form};
@@ -12,16 +12,16 @@ use super::element::Element;
 use super::html;
 use super::node_ref::NodeRef;
 
-/// How the last attempt went.
+/// State of the last attempt to sign in.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Attempt {
     None,
     Checking,
-    /// Why the token was not taken.
+    /// Why the token was rejected.
     Refused(String),
 }
 
-/// Covers the page while `is_open` says so, with `content` in it.
+/// Modal dialog over the page while `is_open` holds.
 pub fn sign_in_dialog(is_open: impl Fn() -> bool + 'static, content: impl Content) -> Element<Dialog> {
     let dialog = NodeRef::new();
     let closings = RwSignal::new(0_u32);
@@ -33,16 +33,25 @@ pub fn sign_in_dialog(is_open: impl Fn() -> bool + 'static, content: impl Conten
         .class("dialog")
         .aria_labelledby("sign-in-title")
         .node_ref(dialog)
-        // There is nothing to go back to without a token.
+        // The page behind can't work without a token.
         .on(ev::Custom::<web_sys::Event>::new("cancel"), |event| event.prevent_default())
-        // A browser closes it all the same when Escape is pressed again and again: then it opens again.
+        // Browsers close it anyway when Escape is pressed repeatedly: then it opens again.
         .on(ev::Custom::<web_sys::Event>::new("close"), move |_| {
             closings.update(|count| *count = count.wrapping_add(1))
         })
         .child(content)
 }
 
-/// `reason` says why a token is needed. `on_submit` gets the text as typed, and whether to keep the token in this tab.
+/// Where the token is kept.
+const fn hint(is_remembered: bool) -> &'static str {
+    if is_remembered {
+        "Kept in this tab until it's closed, and sent only to the API."
+    } else {
+        "Kept in memory only and sent only to the API."
+    }
+}
+
+/// `reason` says why a token is needed. `on_submit` gets the text as typed, and whether to remember the token in this tab.
 pub fn sign_in_form(
     reason: String,
     attempt: RwSignal<Attempt>,
@@ -75,9 +84,7 @@ pub fn sign_in_form(
         .class("form-field")
         .child(html::label().r#for("token").child("Personal access token"))
         .child(input)
-        .child(
-            html::p().class("meta").id("token-hint").child("It stays in this page's memory and goes to no one else."),
-        )
+        .child(html::p().class("meta").id("token-hint").child(move || hint(keep.get()).to_owned()))
         .child(html::p().class("field-error").id("token-error").role("alert").child(problem));
     let checkbox = html::input()
         .r#type("checkbox")
@@ -96,6 +103,6 @@ pub fn sign_in_form(
         .child(html::h2().id("sign-in-title").child("Sign in"))
         .child(html::p().child(reason))
         .child(field)
-        .child(html::label().class("check").child(checkbox).child("Keep it in this tab until the tab is closed"))
+        .child(html::label().class("check").child(checkbox).child("Remember until this tab is closed"))
         .child(save)
 }

@@ -10,7 +10,7 @@ use super::transport::{Call, Transport, network_error, retry_after};
 pub async fn unary(transport: &Transport, call: Call<'_>) -> Result<Vec<u8>, Error> {
     let Some(limit) = call.timeout else { return exchange(transport, call).await };
     timer::within(limit, exchange(transport, call)).await.unwrap_or_else(|| {
-        let message = format!("No answer came within {} seconds.", limit.as_secs());
+        let message = format!("The server didn't respond within {} seconds.", limit.as_secs());
         Err(Error::new(Kind::Timeout, call.procedure, message))
     })
 }

@@ -22,7 +22,7 @@ pub fn check(procedure: &str, head: Head<'_>) -> Result<(), Error> {
         _ => return Ok(()),
     };
     let message = format!(
-        "{what} Your session with the site in front of the API may have ended. Sign in there in a new tab, then try again here. Nothing on \
+        "{what} Your session with the site in front of the API may have ended. Sign in there in a new tab, then retry here. Nothing on \
          this page is lost. If that doesn't help, check `apiBaseUrl` in config.json."
     );
     Err(Error::new(Kind::WebPage(code), procedure, message))

@@ -1,4 +1,4 @@
-//! Signing in and out, and who is signed in.
+//! Signing in and out, and the signed-in user.
 
 use leptos::html::{Dialog, Div, Form};
 use leptos::prelude::*;
@@ -22,7 +22,7 @@ use crate::store::problem::reason;
 
 use super::frame::store;
 
-/// The header's account. Nothing where nobody needs to be known.
+/// Account in the header; `None` without authentication.
 pub fn account_of_caller() -> Option<Element<Div>> {
     let store = store();
     let (client, identity) = (store.client(), store.identity);
@@ -36,7 +36,7 @@ pub fn account_of_caller() -> Option<Element<Div>> {
             account(name, who.organization_id)
         })
     };
-    // What the embedding page brings, only that page takes away.
+    // A token from the embedding page is for that page to take away.
     let sign_out = (scheme == Scheme::Token).then_some(move || {
         tabs::tell(client.session());
         sign_out(client.session());
@@ -44,7 +44,7 @@ pub fn account_of_caller() -> Option<Element<Div>> {
     Some(account_bar(who, sign_out))
 }
 
-/// Signs out when the reader does so in another tab.
+/// Signs out when the user signs out in another tab.
 pub fn follow_other_tabs(store: Store) {
     let session = store.client().session().clone();
     if session.scheme() == Scheme::Token {
@@ -54,11 +54,11 @@ pub fn follow_other_tabs(store: Store) {
 
 fn sign_out(session: &Session) {
     session.sign_out();
-    // A fresh page has forgotten all that was loaded.
+    // A new page has none of the loaded data.
     let _ = location().assign(&routes::projects());
 }
 
-/// The form over the page while a token is needed. `None` where none ever is.
+/// Form over the page while a token is needed; `None` without tokens.
 pub fn sign_in() -> Option<Element<Dialog>> {
     let store = store();
     let client = store.client();
@@ -67,7 +67,7 @@ pub fn sign_in() -> Option<Element<Dialog>> {
     }
     let attempt = RwSignal::new(Attempt::None);
     let asking = Memo::new(move |_| client.session().asking());
-    // Drawn anew for each time it opens, so that nothing that was typed stays behind.
+    // Drawn each time it opens, so that no typed token stays behind.
     let form = move || Some(FORM.view((store, asking.get()?, attempt), skeleton_panel));
     Some(sign_in_dialog(move || asking.get().is_some(), form))
 }
@@ -92,24 +92,24 @@ fn form(store: Store, asking: Asking, attempt: RwSignal<Attempt>) -> Element<For
             });
         });
     };
-    sign_in_form(why_sign_in(asking, store.client().base_url()), attempt, submit)
+    let reason = why_sign_in(asking, store.client().base_url());
+    sign_in_form(reason, attempt, submit)
+        .attr("data-reason", if asking == Asking::Again { "rejected" } else { "first" })
 }
 
 fn why_sign_in(asking: Asking, api: &str) -> String {
     match asking {
-        Asking::First => format!("The console calls {api} with a personal access token of yours."),
+        Asking::First => format!("Sign in to {api} with a personal access token."),
         Asking::Again => {
-            format!("{api} no longer accepts your token. Sign in again: the page behind goes on where it was.")
+            format!("Your token was rejected by {api}. Sign in again to continue where you left off.")
         }
     }
 }
 
 fn refusal(error: &SignInError) -> String {
     match error {
-        SignInError::Refused => {
-            "The API did not accept this token. Check that it is whole and has not expired.".to_owned()
-        }
-        SignInError::Unchecked(error) => format!("The token could not be checked. {}", reason(error)),
-        SignInError::NoAnswer => "The API did not answer, so the token could not be checked. Try again.".to_owned(),
+        SignInError::Refused => "The API rejected this token. Check that it's complete and hasn't expired.".to_owned(),
+        SignInError::Unchecked(error) => format!("Couldn't verify the token. {}", reason(error)),
+        SignInError::NoAnswer => "Couldn't verify the token: the API didn't respond. Try again.".to_owned(),
     }
 }

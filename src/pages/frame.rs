@@ -1,4 +1,4 @@
-//! What pages have in common: the tab's title, the heading, a project's tabs, a list's states.
+//! Parts that pages share: the title of the browser tab, the heading, tabs of a project, states of a list.
 
 use leptos::html::{Div, Nav};
 use leptos::prelude::*;
@@ -8,7 +8,7 @@ use crate::components::content::{Content, nothing};
 use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::error_panel::error_panel;
-use crate::components::freshness::{Freshness, Link, freshness};
+use crate::components::freshness::{Data, Freshness, Link, freshness};
 use crate::components::html;
 use crate::components::skeleton::{Outline, skeleton};
 use crate::components::web_link::web_link;
@@ -20,15 +20,16 @@ use crate::routes;
 use crate::store::Store;
 use crate::store::live::{Connection, Live, moment_of};
 use crate::store::paged::{ListStatus, Paging};
-use crate::store::problem::{problem, reason};
+use crate::store::problem::{problem, reason, refresh_failed};
 use crate::store::resource::Loading;
+use crate::text;
 
 /// The store, from context.
 pub fn store() -> Store {
     expect_context()
 }
 
-/// Names the browser's tab for as long as nothing else does.
+/// Sets the title of the browser tab.
 pub fn set_title(title: impl Fn() -> String + 'static) {
     effect(move || document().set_title(&title()));
 }
@@ -39,7 +40,7 @@ pub fn absolute(address: &str) -> String {
     web_sys::Url::new_with_base(address, &base).map_or_else(|_| address.to_owned(), |url| url.href())
 }
 
-/// A page's content under its heading, with `aside` beside it.
+/// Content of a page under its heading, with `aside` next to the heading.
 pub fn page_frame(title: &'static str, aside: impl Content, content: impl Content) -> AnyView {
     set_title(move || title.to_owned());
     html::div().class("page").child(page_head(title, aside)).child(content).into_content()
@@ -49,7 +50,7 @@ fn page_head(title: impl Content, aside: impl Content) -> Element<Div> {
     html::div().class("page-head").child(html::h1().class("page-title").child(title)).child(aside)
 }
 
-/// Which of a project's pages is open.
+/// Page of a project.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Tab {
     Prebuilds,
@@ -72,13 +73,13 @@ pub struct ProjectFrame<Aside, Draw> {
     pub project_id: Id,
     /// The tab that is open.
     pub tab: Tab,
-    /// Stands beside the heading.
+    /// Shown next to the heading.
     pub aside: Aside,
     pub content: Draw,
 }
 
-/// A project's heading and its tabs above the content. Where the project itself cannot be loaded, it goes by its short id,
-/// and that is said: what the content shows comes from other calls.
+/// Heading and tabs of a project above the content. A project that can't be loaded is shown with its short id and a notice,
+/// because the content comes from other calls.
 pub fn project_frame<A: Content>(
     frame: ProjectFrame<impl Fn() -> A + Send + 'static, impl Fn() -> AnyView + Send + 'static>,
 ) -> AnyView {
@@ -88,7 +89,7 @@ pub fn project_frame<A: Content>(
     let name = project_name(project_id);
     set_title(move || format!("{} · {}", tab.label(), name.get()));
     let notice = move || match project.loading.get() {
-        // The settings are the project itself: their page says what is wrong with them.
+        // The settings page is the project itself, and shows the error in its own panel.
         Loading::Failed(error) if tab != Tab::Settings => {
             Some(problem_notice(problem(&error, "this project"), move || project.refresh()))
         }
@@ -108,7 +109,7 @@ pub fn project_frame<A: Content>(
         .into_content()
 }
 
-/// What went wrong beside what is shown, and a way on.
+/// Notice of a problem above content that is shown nevertheless.
 fn problem_notice(problem: Problem, on_retry: impl Fn() + 'static) -> Element<Div> {
     let links = problem.links.into_iter().map(|(label, url)| web_link("button", url).child(label)).collect::<Vec<_>>();
     html::div()
@@ -116,11 +117,11 @@ fn problem_notice(problem: Problem, on_retry: impl Fn() + 'static) -> Element<Di
         .role("status")
         .attr("data-code", problem.code)
         .child(html::span().class("notice-words").child(format!("{}: {}", problem.title, problem.message)))
-        .child(button("button", on_retry).child("Try again"))
+        .child(button("button", on_retry).attr("data-action", "retry").child(text::RETRY))
         .child(links)
 }
 
-/// The way back up: to the projects, and to one of them.
+/// Links to the list of projects, and to one project.
 pub fn breadcrumb(project: Option<(Id, Memo<String>)>) -> Element<Nav> {
     let link = |(id, name): (Id, Memo<String>)| {
         html::a().class("").href(routes::project_prebuilds(id)).child(move || name.get())
@@ -156,7 +157,7 @@ pub fn project_name(id: Id) -> Memo<String> {
     })
 }
 
-/// Age and refresh of a list. A refresh also loads names again that failed.
+/// Age of a list, and its refresh button, which also loads names again that failed.
 pub fn list_freshness(list: ListStatus, on_refresh: impl Fn() + 'static) -> Element<Div> {
     let store = store();
     effect(move || {
@@ -164,24 +165,27 @@ pub fn list_freshness(list: ListStatus, on_refresh: impl Fn() + 'static) -> Elem
             store.live.doubt();
         }
     });
-    let state = move || Freshness {
-        // A list that could not be refreshed is not live, whatever the stream does.
-        link: match link_of(store.live) {
-            Link::Live if list.refresh_error.with(Option::is_some) => Link::Polling,
-            link => link,
-        },
-        loaded_at: list.loaded_at.get(),
-        problem: list.refresh_error.get().map(|error| format!("Not refreshed: {}", reason(&error))),
-    };
+    let state = move || Freshness { link: link_of(store.live), data: data_of(list), loaded_at: list.loaded_at.get() };
+    let problem = move || list.refresh_error.get().map(|error| refresh_failed(&error));
     let refresh = move || {
         store.denials.clear();
         store.retry_names();
         on_refresh();
     };
-    freshness(state, move || list.busy.get(), refresh)
+    freshness(state, problem, move || list.busy.get(), refresh)
 }
 
-/// How pages hear of changes; tracked.
+/// Tracked.
+fn data_of(list: ListStatus) -> Data {
+    match list.paging.get() {
+        Paging::First => Data::Loading,
+        Paging::Failed { .. } if list.ids.with(|ids| ids.is_empty()) => Data::Missing,
+        _ if list.refresh_error.with(Option::is_some) => Data::Outdated,
+        _ => Data::Current,
+    }
+}
+
+/// Connection through which pages receive changes; tracked.
 pub fn link_of(live: Live) -> Link {
     match live.connection() {
         Connection::Opening => Link::Opening,
@@ -192,7 +196,7 @@ pub fn link_of(live: Live) -> Link {
     }
 }
 
-/// What stands in a list's place: the page's outline, an error, or nothing while rows are shown.
+/// Placeholder of a list: the page's outline, an error, or nothing while rows are shown.
 pub fn list_state(list: ListStatus, subject: &'static str, outline: Outline) -> impl Content {
     let store = store();
     let retry = move || {
@@ -205,12 +209,12 @@ pub fn list_state(list: ListStatus, subject: &'static str, outline: Outline) -> 
             Paging::First => skeleton(outline).into_content(),
             Paging::Failed { error, .. } if is_empty => error_panel(problem(&error, subject), retry).into_content(),
             Paging::Failed { error, .. } => {
-                let words = format!("The next rows could not be loaded. {}", reason(&error));
+                let words = format!("Couldn't load more. {}", reason(&error));
                 html::div()
                     .class("list-foot")
                     .role("alert")
                     .child(html::span().class("text-bad").child(words))
-                    .child(button("button", retry).child("Try again"))
+                    .child(button("button", retry).attr("data-action", "retry").child(text::RETRY))
                     .into_content()
             }
             Paging::More(_) => html::p().class("list-foot meta").child("Loading more…").into_content(),

@@ -1,4 +1,4 @@
-//! An address that leads nowhere.
+//! Page for an unknown address.
 
 use leptos::prelude::AnyView;
 
@@ -9,13 +9,15 @@ use crate::routes;
 
 use super::frame::set_title;
 
+const TITLE: &str = "Page not found";
+
 pub fn page() -> AnyView {
-    set_title(|| "Page not found".to_owned());
-    let way_on = html::a().class("button").href(routes::projects()).child("Go to the projects");
-    let message = "The address may be incomplete, or what it led to may have been removed.";
+    set_title(|| TITLE.to_owned());
+    let way_on = html::a().class("button").href(routes::projects()).child("Go to projects");
+    let message = "The link may be wrong, or the item was deleted.";
     html::div()
         .class("page")
-        .child(html::h1().class("visually-hidden").child("Page not found"))
-        .child(empty_state("There is no such page", message, Some(way_on)))
+        .child(html::h1().class("visually-hidden").child(TITLE))
+        .child(empty_state(TITLE, message, Some(way_on)))
         .into_content()
 }

@@ -1,19 +1,18 @@
-//! Texts for errors of calls: what happened, and why. Pages show these and never inspect an error themselves.
+//! Texts for failed calls: what happened, and why. Pages show these and never inspect an error themselves.
 
 use crate::connect::detail::ActionTarget;
 use crate::connect::error::{Error, Kind};
 use crate::domain::message::{headline, shortened};
 use crate::domain::problem::Problem;
 
-/// `subject` is what could not be loaded, as it stands in a sentence: `the warm pools`.
+/// `subject` is what couldn't be loaded, as written in a sentence: `the warm pools`.
 pub fn problem(error: &Error, subject: &str) -> Problem {
     let title = match error.code() {
         _ if error.needs_sign_in_elsewhere() => format!("Sign in again to see {subject}"),
-        None => format!("Could not reach the server for {subject}"),
-        _ if error.is_missing() => format!("Could not find {subject}"),
-        _ if error.is_denied() => format!("You have no access to {subject}"),
+        _ if error.is_missing() => format!("Couldn't find {subject}"),
+        _ if error.is_denied() => format!("You don't have permission to view {subject}"),
         _ if error.needs_sign_in() => format!("Sign in to see {subject}"),
-        Some(_) => format!("Could not load {subject}"),
+        _ => format!("Couldn't load {subject}"),
     };
     let actions = error.actionable().map(|details| details.actions).unwrap_or_default();
     let sign_in = error.site.clone().filter(|_| error.needs_sign_in_elsewhere());
@@ -35,34 +34,40 @@ pub fn reason(error: &Error) -> String {
         return "Couldn't reach the server. Check your connection.".to_owned();
     }
     let words = said(error);
-    if words.is_empty() { format!("The server gave no reason ({}).", error.code_name()) } else { words }
+    if words.is_empty() { format!("No reason given ({}).", error.code_name()) } else { words }
 }
 
-/// What the server says about a failure, fit to be shown; may be empty.
+/// Why data that is shown couldn't be refreshed.
+pub fn refresh_failed(error: &Error) -> String {
+    format!("Refresh failed: {}", reason(error))
+}
+
+/// The server's own message about a failure, cleaned and bounded; may be empty.
 pub(super) fn said(error: &Error) -> String {
     let words = error.actionable().map(|details| details.user_message).filter(|words| !words.is_empty());
     shortened(words.as_ref().unwrap_or(&error.message), LONGEST_REASON).trim().to_owned()
 }
 
-/// Why a log could not be read. The log service is not the API: where no answer comes, that may be the browser's doing.
+/// Why a log couldn't be read. Without a response the cause may be the browser, because the log service is another site than
+/// the API.
 pub fn reason_of_log(error: &Error) -> String {
     match error.kind {
         Kind::Network => {
-            "No answer came from the log's address. The connection may be down, or the log service may not allow this \
-             site to read it (CORS)."
+            "The log service didn't respond. Check your connection. It may also not allow this site to read its \
+             answers (CORS)."
                 .to_owned()
         }
         _ => reason(error),
     }
 }
 
-/// What the server says about one field of a request, found by its path.
+/// The server's message about one field of a request, found by its path.
 pub fn violation(error: &Error, is_field: impl Fn(&str) -> bool) -> Option<String> {
     let mut violations = error.violations().into_iter();
     violations.find(|violation| is_field(&violation.field)).map(|violation| sentence(&violation.message))
 }
 
-/// A server's words as a sentence: `value must be less than or equal to 20` begins large and ends with a full stop.
+/// A server's message as a sentence, with a capital letter and a period.
 fn sentence(words: &str) -> String {
     let words = shortened(words, LONGEST_REASON);
     let mut characters = words.trim().trim_end_matches('.').chars();
@@ -76,17 +81,17 @@ mod tests {
     use crate::connect::error::Code;
 
     #[test]
-    fn each_kind_of_failure_has_its_own_words() {
+    fn each_kind_of_failure_has_its_own_text() {
         let error = |kind, message: &str| Error::new(kind, "s/m", message);
         let found = problem(&error(Kind::Rpc(Code::NotFound), "no prebuild 7"), "this prebuild");
-        assert_eq!((found.title.as_str(), found.message.as_str()), ("Could not find this prebuild", "no prebuild 7"));
+        assert_eq!((found.title.as_str(), found.message.as_str()), ("Couldn't find this prebuild", "no prebuild 7"));
         assert_eq!(problem(&error(Kind::Network, "TypeError"), "the projects").code, "network");
         let site = Some("https://portal.example.com/".to_owned());
         let found = problem(&Error { site, ..error(Kind::WebPage(Code::Unknown), "A web page came.") }, "the projects");
         assert_eq!((found.title.as_str(), found.code), ("Sign in again to see the projects", "unknown"));
         assert_eq!(found.links, [("Sign in in a new tab".to_owned(), "https://portal.example.com/".to_owned())]);
         assert_eq!(sentence("value is too large"), "Value is too large.");
-        assert_eq!(reason(&error(Kind::Rpc(Code::Internal), " ")), "The server gave no reason (internal).");
+        assert_eq!(reason(&error(Kind::Rpc(Code::Internal), " ")), "No reason given (internal).");
         assert_eq!(reason(&error(Kind::Rpc(Code::Internal), "\n\u{1b}[31mdisk full\u{1b}[0m\n")), "disk full");
         let long = reason(&error(Kind::Rpc(Code::Internal), &"x".repeat(300_000)));
         assert_eq!(long.chars().count(), LONGEST_REASON + 1);

@@ -37,7 +37,7 @@ test("the pages of the history hold to WCAG 2.2 AA", async ({ page, site }) => {
   await expect(page.getByRole("combobox", { name: /Go to/ })).toBeFocused();
   await check(page);
   await page.goto(`${site.root}nowhere`);
-  await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Page not found" })).toBeVisible();
   await check(page);
 });
 

@@ -1,7 +1,7 @@
 // The console on a real API: the peer's official Connect servers behind the built console, sign-in to sign-out.
 import { apiAddress } from "../../scripts/proxy.mjs";
 import { serve } from "../../scripts/serve.mjs";
-import { askForMaximum, poolsInOrder, rows, sizes } from "./console.mjs";
+import { askForMaximum, poolsInOrder, retry, rows, sizes } from "./console.mjs";
 import { checkAccessibility } from "./axe.mjs";
 import { expect } from "./fixtures.mjs";
 import { startPeer } from "../peer/server.mjs";
@@ -12,7 +12,7 @@ const tokenField = (page) => page.getByLabel("Personal access token");
 
 async function signIn(page, token, { keep = false } = {}) {
   await tokenField(page).fill(token);
-  if (keep) await page.getByLabel(/Keep it in this tab/).check();
+  if (keep) await page.getByTestId("sign-in-form").getByRole("checkbox").check();
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
@@ -29,7 +29,7 @@ test("from signing in to signing out, with not one invalid request", async ({ pa
   await expect(page.getByTestId("mock-banner")).toHaveCount(0);
 
   await signIn(page, "not-the-token");
-  await expect(form(page).getByRole("alert")).toHaveText(/did not accept this token/);
+  await expect(form(page).getByRole("alert")).not.toBeEmpty();
   await expect(tokenField(page)).toHaveValue("not-the-token");
   await expect(tokenField(page)).toHaveAttribute("aria-invalid", "true");
   await signIn(page, "two words");
@@ -39,7 +39,7 @@ test("from signing in to signing out, with not one invalid request", async ({ pa
   await expect(form(page)).toHaveCount(0);
   await expect(rows(page).first()).toBeVisible();
   await expect(page.getByRole("banner").getByText("Ada")).toBeVisible();
-  await expect(page.getByRole("banner").getByText(/^Organisation 0000/)).toBeVisible();
+  await expect(page.getByRole("banner").getByText(/^Organization 0000/)).toBeVisible();
 
   await page.goto(`${peer.url}/prebuilds?phase=failed`);
   // Nothing was kept: a load asks again.
@@ -97,7 +97,7 @@ test("a token that is revoked is asked for over the page, and what was typed goe
   await page.route("**/{Get,Update}WarmPool", revoke, { times: 1 });
   await sizes(page).getByRole("button", { name: "Save" }).click();
 
-  await expect(form(page)).toContainText("no longer accepts your token");
+  await expect(form(page)).toHaveAttribute("data-reason", "rejected");
   await page.keyboard.press("Escape");
   await expect(form(page)).toBeVisible();
   await expect(sizes(page).getByLabel(/Maximum/)).toHaveValue("11");
@@ -173,7 +173,7 @@ test("every page can be loaded again after a failure", async ({ page, peer }) =>
     await page.goto(`${peer.url}/${path}`);
     const panel = page.getByTestId("error-panel").first();
     await expect(panel).toHaveAttribute("data-code", "network", { timeout: 15_000 });
-    await panel.getByRole("button", { name: "Try again" }).click();
+    await retry(panel).click();
     await expect(shown).toBeVisible();
     await expect(page.getByTestId("error-panel")).toHaveCount(0);
   }
@@ -212,7 +212,7 @@ test("with cookies the browser signs in, and the console has no token", async ({
     await expect(page.getByRole("heading", { name: /^Sign in to see/ })).toBeVisible();
     await expect(form(page)).toHaveCount(0);
     await context.addCookies([{ name: "session", value: "good", url: peer.url }]);
-    await page.getByRole("button", { name: "Try again" }).click();
+    await retry(page).click();
     await expect(rows(page).first()).toBeVisible();
     await expect(page.getByRole("button", { name: "Sign out" })).toHaveCount(0);
     const calls = await journal(request, peer);

@@ -17,10 +17,16 @@ export async function poolsInOrder(page) {
   await expect(ids).toHaveCount(0);
 }
 
+/** The button that tries again what failed. */
+export const retry = (scope) => scope.locator('[data-action="retry"]');
+
+/** The button that loads a list again. */
+export const refresh = (scope) => scope.locator('[data-action="refresh"]');
+
 /** Signs in with the token that the peer takes. `keep`: also after a reload. */
 export async function signIn(page, { keep = false } = {}) {
   await page.getByLabel("Personal access token").fill("good-token");
-  if (keep) await page.getByLabel(/Keep it in this tab/).check();
+  if (keep) await page.getByTestId("sign-in-form").getByRole("checkbox").check();
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByTestId("sign-in-form")).toHaveCount(0);
 }

@@ -1,5 +1,5 @@
 // The console in a portal's frame: who may show it, how it gets its token, and what the two tell each other.
-import { rows } from "./console.mjs";
+import { refresh, rows } from "./console.mjs";
 import { element, events, expect, frameOf, script, setUp, test } from "./embed.mjs";
 
 test.describe("the handshake", () => {
@@ -142,8 +142,8 @@ test.describe("the token", () => {
     expect(new Set(refused.map(([token]) => token))).toEqual(new Set(["Bearer good-token"]));
     expect(new Set(repeated.map(([token]) => token))).toEqual(new Set(["Bearer good-token-2"]));
     // None is left, and none is made a third time.
-    await frame.getByRole("button", { name: "Refresh" }).click();
-    await expect(frame.getByRole("button", { name: "Refresh" })).toBeEnabled();
+    await refresh(frame).click();
+    await expect(refresh(frame)).toBeEnabled();
     expect([refused.length, repeated.length]).toEqual([20, 20]);
     expect(await page.evaluate(() => window.requests)).toEqual(["first", "refused"]);
     await expect(frame.getByTestId("sign-in-form")).toHaveCount(0);

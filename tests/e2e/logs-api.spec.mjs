@@ -23,7 +23,7 @@ async function make(peer, { phase = "PREBUILD_PHASE_RUNNING", ...log } = {}) {
 async function open(page, peer, id) {
   await page.goto(`${peer.url}/projects/${CHECKOUT}/prebuilds/${id}/logs`);
   await page.getByLabel("Personal access token").fill("good-token");
-  await page.getByLabel(/Keep it in this tab/).check();
+  await page.getByTestId("sign-in-form").getByRole("checkbox").check();
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 

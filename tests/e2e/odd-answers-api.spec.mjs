@@ -1,6 +1,6 @@
 // Answers of a real API that are legal and odd. Each rule is tested in src/domain; here is what a person sees of them together.
 import { readFileSync } from "node:fs";
-import { poolsInOrder, rows, signIn } from "./console.mjs";
+import { poolsInOrder, refresh, rows, signIn } from "./console.mjs";
 import { expect } from "./fixtures.mjs";
 import { test } from "./peer.mjs";
 
@@ -136,7 +136,7 @@ test("numbers below zero are shown as none, and more than the maximum as they ar
   await expect(card).not.toContainText(/[-−]\d/);
   await expect(block("running")).toHaveCount(0);
   running = 9;
-  await page.getByRole("button", { name: "Refresh" }).click();
+  await refresh(page).click();
   await expect(block("running")).toHaveCount(4);
   await expect(block("running over")).toHaveCount(5);
 });

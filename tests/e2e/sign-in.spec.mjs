@@ -1,6 +1,6 @@
 // What stands between the console and a good answer: something in front of the API, and consoles and tabs beside this one.
 import { serve } from "../../scripts/serve.mjs";
-import { rows, signIn } from "./console.mjs";
+import { retry, rows, signIn } from "./console.mjs";
 import { expect } from "./fixtures.mjs";
 import { test } from "./peer.mjs";
 
@@ -24,7 +24,7 @@ for (const { name, answer } of [
     await expect(panel(page).getByRole("link", { name: "Sign in in a new tab" })).toHaveJSProperty("href", `${peer.url}/`);
     await expect(form(page)).toHaveCount(0);
     await page.unroute("**/ListWarmPools");
-    await panel(page).getByRole("button", { name: "Try again" }).click();
+    await retry(panel(page)).click();
     await expect(page.getByTestId("pool-card").first()).toBeVisible();
     await expect(form(page)).toHaveCount(0);
   });
@@ -56,7 +56,7 @@ test("an API that does not allow the site is told from one that is down", async 
     await expect(panel(page)).toContainText(`The server at ${apiBaseUrl} can be reached`);
     await expect(panel(page)).toContainText("must allow this site (CORS)");
     await api.close();
-    await panel(page).getByRole("button", { name: "Try again" }).click();
+    await retry(panel(page)).click();
     await expect(panel(page)).toContainText("Couldn't reach the server. Check your connection");
   } finally {
     await page.goto("about:blank");

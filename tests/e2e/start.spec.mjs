@@ -132,7 +132,7 @@ test("a configuration that the console refuses calls nothing", async ({ page, pe
     "<html>",
   ]) {
     await page.goto(`${peer.url}/prebuilds`);
-    await expect(panel(page)).toContainText("The console's configuration cannot be used");
+    await expect(panel(page)).toHaveAttribute("data-code", "failed_precondition");
   }
   expect(calls).toEqual([]);
 });
@@ -142,7 +142,7 @@ test("a first call that is refused asks for another token", async ({ page, peer,
   await keepToken(page, "revoked-token");
   const messages = messagesOf(page, "ListPrebuilds");
   await page.goto(`${peer.url}/prebuilds`);
-  await expect(form(page)).toContainText("no longer accepts your token");
+  await expect(form(page)).toHaveAttribute("data-reason", "rejected");
   expect(messages).toHaveLength(1);
   await page.getByLabel("Personal access token").fill("good-token");
   await page.getByRole("button", { name: "Sign in" }).click();

@@ -13,7 +13,7 @@ const fact = (page, id, name) => card(page, id).locator(`[data-fact="${name}"] d
 async function open(page, peer, path = "warm-pools", token = "good-token") {
   await page.goto(`${peer.url}/${path}`);
   await page.getByLabel("Personal access token").fill(token);
-  await page.getByLabel(/Keep it in this tab/).check();
+  await page.getByTestId("sign-in-form").getByRole("checkbox").check();
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByTestId("pool-card").first()).toBeVisible();
   await expect(page.getByTestId("live-status")).toHaveAttribute("data-state", "live", { timeout: 20_000 });

@@ -1,6 +1,6 @@
 // The mock backend's life in the browser: hard reloads, stopped workers, several tabs, no workers at all.
 import { expect, test } from "./fixtures.mjs";
-import { askForMaximum, rows, stopWorkers } from "./console.mjs";
+import { askForMaximum, refresh, retry, rows, stopWorkers } from "./console.mjs";
 
 test("a hard reload finds the backend again", async ({ page, site }) => {
   await page.goto(`${site.sub}prebuilds`);
@@ -19,8 +19,8 @@ test("a stopped worker starts again and knows what it knew", async ({ page, site
   await askForMaximum(page, card, "17");
   await expect(card.getByText(/^Saved:/)).toBeVisible();
   await stopWorkers(page);
-  await page.getByRole("button", { name: "Refresh" }).click();
-  await expect(page.getByRole("button", { name: "Refresh" })).toBeEnabled();
+  await refresh(page).click();
+  await expect(refresh(page)).toBeEnabled();
   await expect(card.locator('[data-fact="max"] dd')).toHaveText("17");
   await stopWorkers(page);
   await page.reload();
@@ -35,7 +35,7 @@ test("two tabs see one world", async ({ context, page, site }) => {
   const card = (tab) => tab.locator(`[data-pool-id="${id}"]`);
   await askForMaximum(page, card(page), "18");
   await expect(card(page).getByText(/^Saved:/)).toBeVisible();
-  await other.getByRole("button", { name: "Refresh" }).click();
+  await refresh(other).click();
   await expect(card(other).locator('[data-fact="max"] dd')).toHaveText("18");
 });
 
@@ -43,7 +43,7 @@ test("a browser without service workers is told why the mock cannot run", async 
   await page.addInitScript(() => delete Navigator.prototype.serviceWorker);
   await page.goto(site.root);
   await expect(page.getByTestId("error-panel")).toContainText(/service worker/i);
-  await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+  await expect(retry(page)).toBeVisible();
 });
 
 test("offline, the rows stay and the refresh says that it failed", async ({ page, problems, site }) => {
@@ -53,7 +53,7 @@ test("offline, the rows stay and the refresh says that it failed", async ({ page
   await page.evaluate(() => {
     globalThis.fetch = () => Promise.reject(new TypeError("Failed to fetch"));
   });
-  await page.getByRole("button", { name: "Refresh" }).click();
-  await expect(page.getByText(/^Not refreshed: Couldn't reach the server/)).toBeVisible();
+  await refresh(page).click();
+  await expect(page.getByTestId("refresh-error")).toBeVisible();
   await expect(rows(page).first()).toBeVisible();
 });

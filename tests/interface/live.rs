@@ -214,8 +214,8 @@ async fn offline_the_rows_stay_with_their_age_and_back_online_they_catch_up() {
 #[wasm_bindgen_test]
 async fn a_refresh_that_fails_leaves_the_rows_in_place_and_says_so() {
     for (reply, said) in [
-        (Reply::error(Code::Internal, "the database is away"), "Not refreshed: the database is away"),
-        (Reply::http(502, "<h1>Bad gateway</h1>"), "Not refreshed: The server answered HTTP 502."),
+        (Reply::error(Code::Internal, "the database is away"), "Refresh failed: the database is away"),
+        (Reply::http(502, "<h1>Bad gateway</h1>"), "Refresh failed: The server answered HTTP 502."),
     ] {
         let page = open("").await;
         let before = page.ids();

@@ -12,7 +12,7 @@ use crate::clock;
 use crate::components::content::Content;
 use crate::components::effect::effect;
 use crate::components::error_panel::error_panel;
-use crate::components::freshness::{Freshness, live_status};
+use crate::components::freshness::{Data, Freshness, live_status};
 use crate::components::html;
 use crate::components::prebuild_details::{PrebuildDetails, messages, prebuild_details};
 use crate::components::prebuild_row::subject_name;
@@ -26,7 +26,7 @@ use crate::proto::prebuild::Prebuild;
 use crate::proto::shared::Subject;
 use crate::reactive::{Memo, RwSignal};
 use crate::store::Store;
-use crate::store::problem::{problem, reason};
+use crate::store::problem::{problem, refresh_failed};
 use crate::store::resource::{Loading, Resource};
 
 use super::batch::Batches;
@@ -63,7 +63,13 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
             loaded_at.set(Some(clock::now()));
         }
     });
-    let live = live_status(move || Freshness { link: link_of(store.live), loaded_at: loaded_at.get(), problem: None });
+    let data = move || match prebuild.loading.get() {
+        Loading::Waiting => Data::Loading,
+        Loading::Failed(_) => Data::Missing,
+        Loading::Ready(Some(_)) => Data::Outdated,
+        Loading::Ready(None) => Data::Current,
+    };
+    let live = live_status(move || Freshness { link: link_of(store.live), data: data(), loaded_at: loaded_at.get() });
     let actions = move || {
         let Some(row) = known(prebuild) else { return skeleton_actions(Outline::Prebuild) };
         let (denials, api) = (store.denials, store.client());
@@ -89,10 +95,7 @@ fn body(store: Store, prebuild: Resource<Prebuild>, runs: Memo<Vec<Prebuild>>, p
         }
         Loading::Ready(stale) => stale,
     };
-    let notice = stale.map(|error| {
-        let words = format!("Not refreshed: {}", reason(&error));
-        html::p().class("notice").role("status").child(words)
-    });
+    let notice = stale.map(|error| html::p().class("notice").role("status").child(refresh_failed(&error)));
     let details = move || {
         known(prebuild).map(|row| {
             let class_id = row.metadata.environment_class_id;

@@ -38,7 +38,7 @@ pub fn status_error(status: u16, retry_after: Option<Duration>) -> Error {
 }
 
 pub fn silence() -> Error {
-    Error::new(Kind::Network, LOG, "The log service did not answer in time.")
+    Error::new(Kind::Network, LOG, "The log service didn't respond in time.")
 }
 
 pub fn unauthorized() -> Error {

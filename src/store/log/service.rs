@@ -16,5 +16,5 @@ pub fn check_address(store: Store, url: &str) -> Result<LogAddress, Refusal> {
 pub async fn new_token(store: Store, prebuild_id: Id) -> Result<Token, Error> {
     let text = api::prebuild::create_prebuild_logs_token(&store.client(), prebuild_id).await?;
     Token::parse(&text)
-        .map_err(|_| Error::protocol(api::log::LOG, Code::Internal, "The server's token for this log cannot be used."))
+        .map_err(|_| Error::protocol(api::log::LOG, Code::Internal, "The server sent an invalid token for this log."))
 }
