@@ -40,8 +40,8 @@
     } catch (error) {
       console.error(error);
       const canRecover = error?.isMissing || error instanceof TypeError;
-      const wayOn = canRecover ? "This page tries again by itself." : "Please reload the page.";
-      fail(`The prebuild console could not start: ${error?.message ?? error}. ${wayOn}`);
+      const wayOn = canRecover ? "Retrying automatically." : "Reload the page.";
+      fail(`The prebuild console couldn't start: ${error?.message ?? error}. ${wayOn}`);
       if (canRecover) setTimeout(recover, RECOVER_MS);
     }
   };
@@ -68,7 +68,7 @@
   addEventListener("mock-backend", () => import(urlOf("mock/backend.js")), { once: true });
 
   if (globalThis.WebAssembly) start();
-  else fail("The prebuild console needs WebAssembly, which this browser lacks or has turned off. Please turn it on, or use another browser, and reload.");
+  else fail("The prebuild console needs WebAssembly, which is missing or turned off in this browser. Turn it on or use another browser, then reload the page.");
 
   // After a panic (src/panic.rs), or a trap without one, the console answers nothing: a page takes its place, with the first error.
   // Others follow from that one.
@@ -76,7 +76,7 @@
   const crash = (error) =>
     (crashed ??= import(urlOf("crash.js")).then(
       ({ show }) => show(error),
-      () => document.body.replaceChildren("The prebuild console stopped because of an internal error. Please reload the page."),
+      () => document.body.replaceChildren("The prebuild console stopped because of an internal error. Reload the page."),
     ));
   globalThis.reportPanic = (message) => {
     const error = Error(message);

@@ -27,7 +27,7 @@ export function show(error) {
       h("h1", { className: "page-title" }, "Something went wrong"),
       h("p", { role: "alert" }, "The console stopped because of an internal error. Unsaved changes are lost."),
       h("div", { className: "panel-actions" }, reload, leave, button("Copy report", copy), outcome),
-      h("p", { className: "meta" }, "If it happens again, send this report to the people who run this console."),
+      h("p", { className: "meta" }, "If this happens again, send this report to the administrators of this console."),
     ),
     h("div", { className: "message message-bad" }, h("h2", {}, "Report"), report),
   );

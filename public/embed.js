@@ -66,7 +66,7 @@
       space.append(frame);
       layout();
       const waited = frame;
-      setTimeout(() => frame === waited && !nonce && fail("timeout", "No console answers."), PATIENCE_MS);
+      setTimeout(() => frame === waited && !nonce && fail("timeout", "The console didn't respond."), PATIENCE_MS);
     };
 
     const stop = () => {

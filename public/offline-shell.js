@@ -43,10 +43,10 @@ async function keep() {
     const isFixed = !/^assets\/|\?v=/.test(file);
     if (!isFixed && (await cache.match(SCOPE + file))) continue;
     const response = (!isFixed && (await kept(file))) || (await load(file, new Request(SCOPE + file, { cache: isFixed ? 'no-cache' : 'default' })));
-    if (!response.ok || Boolean(file) === isHtml(response)) throw new Error(`${file || 'The page'} cannot be kept: HTTP ${response.status}.`);
+    if (!response.ok || Boolean(file) === isHtml(response)) throw new Error(`${file || 'The page'} can't be stored: HTTP ${response.status}.`);
     // The files must be of one build.
     if (file === 'boot.js' && !(await response.clone().text()).includes(FILES.find((name) => /bg-\w+\.wasm$/.test(name)))) {
-      throw new Error('The host has another build by now.');
+      throw new Error('The host serves another build now.');
     }
     await cache.put(SCOPE + file, response);
   }

@@ -30,7 +30,7 @@ async function answer(request) {
   try {
     await started();
   } catch (error) {
-    const message = 'The mock backend could not start: ' + error;
+    const message = 'The mock backend couldn\'t start: ' + error;
     return new Response(JSON.stringify({ code: 'unavailable', message }), {
       status: 503,
       headers: { 'Content-Type': 'application/json' },

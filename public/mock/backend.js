@@ -79,5 +79,5 @@ addEventListener("mock-panel", async () => {
 globalThis.mockBackend = Object.freeze(mockBackend);
 const { replacesOutdated } = await mockBackend.state();
 if (replacesOutdated) {
-  console.warn("The mock's world was stored by another build and could not be read: it began anew, without earlier changes.");
+  console.warn("Couldn't read the sample data stored by another build. Starting fresh, without earlier changes.");
 }

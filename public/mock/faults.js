@@ -1,4 +1,4 @@
-// The panel's faults: a form for one more, and the list of those there are.
+// Faults in the panel: a form that adds a fault, and the list of active faults.
 import { choice, field, h } from "./dom.js";
 
 const PROCEDURES = [
@@ -8,7 +8,7 @@ const PROCEDURES = [
   ...["ListProjects", "GetProject", "UpdateProject", "ListEnvironmentClasses"],
   ...["ListMembers", "GetUser", "ListServiceAccounts", "GetServiceAccount", "ListRunners", "GetRunner"],
   ...["GetAuthenticatedIdentity", "WatchEvents"],
-  ["logs", "The logs"],
+  ["logs", "Logs"],
 ].map((entry) => (Array.isArray(entry) ? entry : [entry, entry]));
 
 const CODES = [
@@ -16,18 +16,18 @@ const CODES = [
   "failed_precondition", "invalid_argument", "aborted", "canceled", "data_loss", "out_of_range", "unimplemented", "unknown",
 ].map((code) => [code, `Error: ${code}`]);
 
-// What may go wrong, and the fault's fields for it.
+// Kinds of faults, and their fields.
 const KINDS = {
-  delay: ["Only delay", () => ({})],
-  network: ["Connection breaks", () => ({ network: true })],
-  malformed: ["Answer cut off", () => ({ malformed: true })],
-  limit: ["Rate limit, retry in 2 s", () => ({ code: "resource_exhausted", message: "too many requests", retryDelayMs: 2000 })],
-  // Messages, or of a log bytes.
-  cut: ["Stream breaks off", (procedure) => ({ cutAfter: procedure === "logs" ? 5000 : 3 })],
+  delay: ["Delay only", () => ({})],
+  network: ["Connection lost", () => ({ network: true })],
+  malformed: ["Truncated response", () => ({ malformed: true })],
+  limit: ["Rate limit (retry in 2 s)", () => ({ code: "resource_exhausted", message: "too many requests", retryDelayMs: 2000 })],
+  // In messages, or in bytes of a log.
+  cut: ["Stream interrupted", (procedure) => ({ cutAfter: procedure === "logs" ? 5000 : 3 })],
 };
 const OPTIONS = [...Object.entries(KINDS).map(([kind, [label]]) => [kind, label]), ...CODES];
 
-const TIMES = [["1", "next call"], ["3", "next 3 calls"], ["10", "next 10 calls"], ["", "until removed"], ["30%", "30 % of calls"]];
+const TIMES = [["1", "next call"], ["3", "next 3 calls"], ["10", "next 10 calls"], ["", "until removed"], ["30%", "30% of calls"]];
 
 export function faultSection(backend, attempt) {
   const procedure = choice(PROCEDURES, "");
@@ -49,8 +49,8 @@ export function faultSection(backend, attempt) {
         "form",
         { class: "mock-form", submit: add },
         field("Call", procedure),
-        field("What happens", kind),
-        field("Delay, ms", delay),
+        field("Fault", kind),
+        field("Delay (ms)", delay),
         field("How often", times),
         h("button", { class: "button" }, "Add fault"),
       ),
@@ -79,15 +79,15 @@ function often(times) {
   return times ? { times: Number(times) } : {};
 }
 
-/** A fault in a line of words. */
+/** Describes a fault in a line. */
 function described({ procedure, delayMs, code, network, malformed, cutAfter, times, percent }) {
   const what = [
-    delayMs && `${delayMs} ms late`,
+    delayMs && `${delayMs} ms delay`,
     code,
-    network && "connection breaks",
-    malformed && "answer cut off",
+    network && "connection lost",
+    malformed && "truncated response",
     cutAfter !== undefined && `stream cut after ${cutAfter}`,
   ].filter(Boolean);
-  const how = percent ? `${percent} % of calls` : times ? `${times} more` : "until removed";
+  const how = percent ? `${percent}% of calls` : times ? `${times} left` : "until removed";
   return `${procedure || "Every call"}: ${what.join(", ") || "nothing"} (${how})`;
 }

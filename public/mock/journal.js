@@ -8,7 +8,7 @@ const COMMAND_BASE = "http://localhost:8090";
 
 export function journalSection(backend) {
   const list = h("ol", { class: "mock-calls", reversed: true, tabindex: 0, "aria-label": "Calls, newest first" });
-  const empty = h("p", { class: "mock-empty" }, "No call yet.");
+  const empty = h("p", { class: "mock-empty" }, "No calls yet.");
   let last = 0;
   async function look() {
     // While the worker is being replaced there is nothing to show.
@@ -47,7 +47,7 @@ function entry(call) {
 
 /** Made when it is first looked at: 200 answers of 100 rows are much text. */
 function body(call) {
-  const copy = h("button", { type: "button", class: "button" }, "Copy as curl");
+  const copy = h("button", { type: "button", class: "button" }, "Copy as cURL");
   copy.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(command(call));
@@ -57,7 +57,7 @@ function body(call) {
     }
   });
   const text = (label, value) => [h("h4", {}, label), h("pre", { tabindex: 0, "aria-label": label }, pretty(value) || "(empty)")];
-  return h("div", { class: "mock-call" }, copy, ...text("Request", call.request), ...text("Answer", call.response));
+  return h("div", { class: "mock-call" }, copy, ...text("Request", call.request), ...text("Response", call.response));
 }
 
 function pretty(text = "") {

@@ -1,9 +1,9 @@
-// The mock's panel: scenario, clock, faults and journal, in a drawer beside the console. Loaded when it is first opened.
+// Panel of the mock: scenario, clock, faults, and journal, in a drawer next to the console. Loaded when it is first opened.
 import { choice, field, h } from "./dom.js";
 import { faultSection } from "./faults.js";
 import { journalSection } from "./journal.js";
 
-const SPEEDS = [[1, "As the real one"], [60, "A minute a second"], [600, "Ten minutes a second"], [3600, "An hour a second"]];
+const SPEEDS = [[1, "Real time"], [60, "1 minute per second"], [600, "10 minutes per second"], [3600, "1 hour per second"]];
 const JUMPS = [[3600, "+1 hour"], [86_400, "+1 day"], [604_800, "+7 days"]];
 
 let panel;
@@ -53,7 +53,7 @@ export async function openPanel(backend) {
   title.focus();
 }
 
-/** The panel's style sheet, there before the panel is. */
+/** Loads the panel's style sheet before the panel shows. */
 function styled() {
   const href = new URL("panel.css", import.meta.url).href;
   if (document.querySelector(`link[href="${href}"]`)) return;
@@ -70,7 +70,7 @@ function scenarioSection(backend, { scenario, scenarios }) {
       "section",
       { "aria-label": "Scenario" },
       h("h3", {}, "Scenario"),
-      h("div", { class: "mock-line" }, field("Organisation", select), h("button", { type: "button", class: "button", click: open }, "Open")),
+      h("div", { class: "mock-line" }, field("Organization", select), h("button", { type: "button", class: "button", click: open }, "Open")),
     ),
   };
 }
@@ -103,7 +103,7 @@ function clockSection(backend, attempt) {
       clock = state.clock;
       if (clock.speed) {
         resumed = clock.speed;
-        if (!SPEEDS.some(([known]) => known === clock.speed)) speed.append(h("option", { value: clock.speed }, `${clock.speed} times`));
+        if (!SPEEDS.some(([known]) => known === clock.speed)) speed.append(h("option", { value: clock.speed }, `${clock.speed}×`));
         speed.value = String(clock.speed);
       }
       toggle.textContent = clock.speed ? "Pause" : "Run";
@@ -113,13 +113,13 @@ function clockSection(backend, attempt) {
   };
 }
 
-/** Asks once more in its own words before it throws anything away. */
+/** Asks for confirmation, in its own label, before it resets. */
 function resetButton(backend, attempt) {
   let isAsking = false;
   const button = h("button", { type: "button", class: "button mock-danger", click, blur: () => ask(false) });
   function ask(asking) {
     isAsking = asking;
-    button.textContent = asking ? "Forget all changes and faults of this world?" : "Reset this world";
+    button.textContent = asking ? "Reset changes and faults?" : "Reset sample data";
   }
   async function click() {
     if (!isAsking) return ask(true);

@@ -186,16 +186,16 @@ impl fmt::Display for BootError {
                  Open this page that way, or set apiBaseUrl in config.json.",
             ),
             Self::Unsupported => f.write_str(
-                "The mock backend runs in a service worker, and this browser window has none. Use a current browser \
-                 and no private window, or set apiBaseUrl in config.json.",
+                "The mock backend runs in a service worker, which this browser window doesn't have. Use a current browser \
+                 and a normal (not private) window, or set apiBaseUrl in config.json.",
             ),
-            Self::Refused(message) => write!(f, "The browser refused the mock backend's service worker: {message}"),
+            Self::Refused(message) => write!(f, "The browser rejected the mock backend's service worker: {message}"),
             Self::StartFailed => f.write_str(
-                "The mock backend's service worker failed to start. Reload the page; the browser's console says more.",
+                "The mock backend's service worker failed to start. Reload the page; see the browser's console for details.",
             ),
             Self::TimedOut => write!(
                 f,
-                "The mock backend's service worker did not answer within {} seconds. Reload the page.",
+                "The mock backend's service worker didn't respond within {} seconds. Reload the page.",
                 LIMIT.as_secs()
             ),
         }

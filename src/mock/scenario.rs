@@ -62,7 +62,7 @@ impl Scenario {
             Self::Everyday => "Everyday",
             Self::Healthy => "Healthy fleet",
             Self::FailingNightly => "Failing nightly",
-            Self::Empty => "Empty organisation",
+            Self::Empty => "Empty organization",
             Self::FirstDay => "First day",
             Self::Huge => "400 projects, 100,000 prebuilds",
             Self::ManyPools => "400 warm pools",

@@ -119,7 +119,7 @@ impl fmt::Display for SpecError {
             }
             Self::Scenario(given) => {
                 let names = Scenario::ALL.map(Scenario::name).join(", ");
-                write!(f, "There is no scenario “{given}”. These there are: {names}.")
+                write!(f, "There is no scenario “{given}”. Valid scenarios: {names}.")
             }
         }
     }
@@ -165,7 +165,7 @@ mod tests {
             says("prebuilds=many"),
             "The parameter prebuilds must be a whole number from 0 to 100000, not “many”."
         );
-        assert!(says("scenario=chaos").contains("“chaos”. These there are: everyday, healthy"));
+        assert!(says("scenario=chaos").contains("“chaos”. Valid scenarios: everyday, healthy"));
     }
 
     #[test]

@@ -74,7 +74,7 @@ test("where the page for a crash cannot be loaded, a sentence says so", async ({
   try {
     await openAndBreak(page, { root: site.url }, "no element");
     await page.keyboard.press("Control+k");
-    await expect(page.locator("body")).toHaveText("The prebuild console stopped because of an internal error. Please reload the page.");
+    await expect(page.locator("body")).toContainText("internal error");
   } finally {
     await page.goto("about:blank");
     await site.close();

@@ -237,15 +237,15 @@ test("the panel makes calls fail, and its journal shows them", async ({ mock, pr
   await panel(mock).getByLabel("Call", { exact: true }).selectOption("ListPrebuilds");
   await panel(mock).getByLabel("How often").selectOption("next 10 calls");
   await panel(mock).getByRole("button", { name: "Add fault" }).click();
-  await expect(panel(mock).getByText("ListPrebuilds: unavailable (10 more)", { exact: true })).toBeVisible();
+  await expect(panel(mock).getByText("ListPrebuilds: unavailable (10 left)", { exact: true })).toBeVisible();
   await refresh(mock).press("Enter");
   await expect(mock.getByTestId("refresh-error")).toBeVisible({ timeout: 15_000 });
   // The oldest: others may come on top while one reads.
   const call = panel(mock).getByRole("listitem").filter({ hasText: "503" }).last();
   await call.getByText("ListPrebuilds").click();
-  await expect(call.getByLabel("Answer")).toContainText('"code": "unavailable"');
+  await expect(call.getByLabel("Response")).toContainText('"code": "unavailable"');
   await mock.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  await call.getByRole("button", { name: "Copy as curl" }).click();
+  await call.getByRole("button", { name: "Copy as cURL" }).click();
   await expect(call.getByRole("button", { name: "Copied" })).toBeVisible();
   expect(await clipboardText(mock)).toMatch(
     /^curl .*--data '\{"pagination":.*' 'http:\/\/localhost:8090\/gitpod\.v1\.PrebuildService\/ListPrebuilds'$/,
@@ -281,7 +281,7 @@ test("the panel sets the clock, which the page and other tabs follow", async ({ 
 test("the panel opens scenarios and gives the world back as it was", async ({ mock, problems }) => {
   problems.allow(/403/);
   await mock.getByRole("button", { name: "Mock controls" }).click();
-  await panel(mock).getByLabel("Organisation").selectOption("Empty organisation");
+  await panel(mock).getByRole("region", { name: "Scenario" }).getByRole("combobox").selectOption("empty");
   await panel(mock).getByRole("button", { name: "Open" }).click();
   await expect(mock).toHaveURL(/scenario=empty/);
   await expect(rows(mock)).toHaveCount(0);
@@ -292,8 +292,8 @@ test("the panel opens scenarios and gives the world back as it was", async ({ mo
   await expect(rows(mock).first()).toBeVisible();
   await mock.evaluate(() => mockBackend.addFault({ procedure: "DeletePrebuild", network: true }));
   await mock.getByRole("button", { name: "Mock controls" }).click();
-  await panel(mock).getByRole("button", { name: "Reset this world" }).click();
-  await panel(mock).getByRole("button", { name: /^Forget all changes/ }).click();
+  await panel(mock).locator(".mock-danger").click();
+  await panel(mock).locator(".mock-danger").click();
   await expect(panel(mock)).toHaveCount(0);
   await expect(rows(mock).first()).toBeVisible();
   expect((await mock.evaluate(() => mockBackend.state())).faults).toEqual([]);
@@ -347,7 +347,7 @@ test("the panel is accessible, by keyboard too", async ({ page, site, problems }
   await expect(panel(page)).toBeVisible();
   await panel(page).getByRole("button", { name: "Add fault" }).click();
   await panel(page).getByRole("listitem").filter({ hasText: "200" }).first().locator("summary").click();
-  await expect(panel(page).getByLabel("Answer").first()).toBeVisible();
+  await expect(panel(page).getByLabel("Response").first()).toBeVisible();
   await checkAccessibility(page);
   await page.keyboard.press("Escape");
   await expect(panel(page)).toHaveCount(0);

@@ -136,7 +136,7 @@ for (const { server, base } of SITES) {
     }
 
     test("a deployment that lacks a file says which, and a rollback brings the page back by itself", async ({ page, problems }) => {
-      problems.allow(/Content.Security.Policy|404|could not start|lacks this file/i);
+      problems.allow(/Content.Security.Policy|404|couldn't start|lacks this file/i);
       const site = await startHost(server, { base });
       try {
         const wasm = deployLaterBuild(site.served);
@@ -271,7 +271,7 @@ test("an old page goes on when the host has lost its files", async ({ context, p
 });
 
 test("a host that answers a missing file with the page says so, and the page comes back by itself", async ({ page, problems }) => {
-  problems.allow(/could not start|lacks this file|MIME|wasm|405/);
+  problems.allow(/couldn't start|lacks this file|MIME|wasm|405/);
   const { wasm } = filesOfEarly(readFileSync("dist/index.html", "utf8"));
   let isLost = true;
   const answer = (_, response) => {
