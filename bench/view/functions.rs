@@ -20,7 +20,7 @@ fn page() -> impl IntoView {
     let section = RwSignal::new(Some(Section::Projects));
     let attempt = RwSignal::new(Attempt::None);
     let problem = Problem {
-        title: "The projects could not be loaded".to_owned(),
+        title: "Couldn't load the projects".to_owned(),
         message: "The server did not answer.".to_owned(),
         code: "unavailable",
         links: vec![("Status".to_owned(), "https://example.com/status".to_owned())],

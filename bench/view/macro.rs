@@ -18,7 +18,7 @@ fn Page() -> impl IntoView {
     let section = RwSignal::new(Some(Section::Projects));
     let attempt = RwSignal::new(Attempt::None);
     let problem = Problem {
-        title: "The projects could not be loaded".to_owned(),
+        title: "Couldn't load the projects".to_owned(),
         message: "The server did not answer.".to_owned(),
         code: "unavailable",
         links: vec![("Status".to_owned(), "https://example.com/status".to_owned())],
@@ -87,7 +87,7 @@ fn Header(title: String, section: RwSignal<Option<Section>>, on_palette: impl Fn
                 aria-keyshortcuts="Control+K Meta+K"
             >
                 <Icon path="M7 2.8a4.2 4.2 0 100 8.4 4.2 4.2 0 000-8.4zM10.2 10.2l3 3" />
-                <span class="palette-words">"Go to…"</span>
+                <span class="palette-words">"Search or jump to…"</span>
                 <kbd>"Ctrl K"</kbd>
             </button>
         </header>
@@ -118,7 +118,7 @@ fn ErrorPanel(problem: Problem, on_retry: impl Fn() + 'static) -> impl IntoView 
                 <p>{problem.message}</p>
                 <p class="meta">"Code: "<code>{problem.code}</code></p>
                 <div class="panel-actions">
-                    <button class="button" type="button" on:click=move |_| on_retry()>"Try again"</button>
+                    <button class="button" type="button" on:click=move |_| on_retry()>"Retry"</button>
                     {problem.links.into_iter().map(link).collect::<Vec<_>>()}
                 </div>
             </div>
@@ -211,7 +211,7 @@ fn Form(reason: String, attempt: RwSignal<Attempt>, on_submit: impl Fn(String, b
                     prop:checked=move || keep.get()
                     on:change=move |event| keep.set(event_target_checked(&event))
                 />
-                "Keep it in this tab until the tab is closed"
+                "Remember until this tab is closed"
             </label>
             <button class="button primary" type="submit" prop:disabled=is_checking>
                 {move || if is_checking() { "Signing in…" } else { "Sign in" }}

@@ -1,4 +1,4 @@
-//! Moments as the reader wants them: relative to a shared, ticking present, or exact, in local time or in UTC.
+//! Times in the format that the user chose: relative to the present, in local time, or in UTC.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use leptos::html::{Span, Time};
@@ -11,33 +11,33 @@ use super::element::Element;
 use super::html;
 use super::template::{Template, template};
 
-/// The present moment as the page shows it, in context; it ticks for all rows at once.
+/// Present time of the page, from context. It ticks for all rows at once.
 #[derive(Clone, Copy)]
 pub struct Now(pub RwSignal<DateTime<Utc>>);
 
-/// How moments are written on all pages, in context.
+/// Time format of all pages, from context.
 #[derive(Clone, Copy)]
 pub struct Times(pub RwSignal<TimeMode>);
 
-/// The present, tracked. [`Now`] must be in context.
+/// Present time; tracked. [`Now`] must be in context.
 pub fn present() -> DateTime<Utc> {
     expect_context::<Now>().0.get()
 }
 
-/// The present as last shown, untracked. [`Now`] must be in context.
+/// Present time as last shown; untracked. [`Now`] must be in context.
 pub fn present_untracked() -> DateTime<Utc> {
     expect_context::<Now>().0.get_untracked()
 }
 
-/// How moments are written, tracked.
+/// Time format; tracked.
 pub fn time_mode() -> TimeMode {
     use_context::<Times>().map_or(TimeMode::Relative, |Times(mode)| mode.get())
 }
 
-/// Says how far a moment is from the present.
+/// Writes a time relative to the present.
 type Relative = fn(DateTime<Utc>, DateTime<Utc>) -> String;
 
-/// A moment as the reader wants it, in words; tracked.
+/// A time in the user's format; tracked.
 fn words(moment: DateTime<Utc>, relative: Relative) -> String {
     match time_mode() {
         TimeMode::Relative => relative(moment, present()),
@@ -46,12 +46,12 @@ fn words(moment: DateTime<Utc>, relative: Relative) -> String {
     }
 }
 
-/// When something happened, as the reader wants it; exact on hover.
+/// Past time in the user's format, exact on hover.
 pub fn moment(moment: DateTime<Utc>) -> Element<Time> {
     time(moment, format::ago)
 }
 
-/// The same of what may be still to come.
+/// Past or future time in the user's format, exact on hover.
 pub fn deadline(moment: DateTime<Utc>) -> Element<Time> {
     time(moment, format::relative)
 }
@@ -63,19 +63,19 @@ fn time(moment: DateTime<Utc>, relative: Relative) -> Element<Time> {
         .child(move || words(moment, relative))
 }
 
-/// What a row shows of when something happened.
+/// Past time as shown in a row.
 pub struct Moment {
     pub words: String,
     pub exact: String,
 }
 
 impl Moment {
-    /// As the reader wants it; tracked.
+    /// In the user's format; tracked.
     pub fn of(moment: DateTime<Utc>) -> Self {
         Self { words: words(moment, format::ago), exact: format::exact(moment) }
     }
 
-    /// The same of a moment that the server may not have said.
+    /// A time that the server may have left out.
     pub fn or_unknown(moment: Option<DateTime<Utc>>) -> Self {
         moment.map_or_else(|| Self { words: format::UNKNOWN.to_owned(), exact: "Unknown time".to_owned() }, Self::of)
     }

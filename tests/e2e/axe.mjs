@@ -1,8 +1,8 @@
-// WCAG 2.2 AA as far as axe can tell.
+// WCAG 2.2 AA and best practices, as far as axe can tell.
 import axe from "axe-core";
 import { expect } from "./fixtures.mjs";
 
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 /** Takes as long as all other rules together. */
 const CONTRAST = "color-contrast";
 /** The widths of a phone's and of a desktop's window. */

@@ -204,13 +204,13 @@ async fn keys_and_pages_are_found_from_anywhere() {
     expect(address, format!("/projects/{project_id}/warm-pools")).await;
     expect(|| screen.css("h1").text(), "web-storefront").await;
 
-    screen.role("button").name_starting("Go to").click().await;
+    screen.css(".palette-button").click().await;
     palette(screen).fill("times in utc").await;
     press("ArrowDown").await;
     press("ArrowUp").await;
     press("Enter").await;
     expect(|| screen.dialog().exists(), false).await;
-    screen.role("button").name_starting("Go to").click().await;
+    screen.css(".palette-button").click().await;
     palette(screen).fill("new prebuild").await;
     press("Enter").await;
     expect(|| screen.dialog().role("heading").text(), "New prebuild").await;
