@@ -202,7 +202,7 @@ fn Form(reason: String, attempt: RwSignal<Attempt>, on_submit: impl Fn(String, b
                     aria-describedby="token-hint token-error"
                     on:input=move |event| typed.set(event_target_value(&event))
                 />
-                <p class="meta" id="token-hint">"It stays in this page's memory and goes to no one else."</p>
+                <p class="meta" id="token-hint">"Kept in memory only and sent only to the API."</p>
                 <p class="field-error" id="token-error" role="alert">{problem}</p>
             </div>
             <label class="check">
