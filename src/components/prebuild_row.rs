@@ -3,9 +3,12 @@
 use crate::domain::message::{headline, shortened};
 use crate::domain::phase::prebuild_tone;
 use crate::domain::prebuild::{completed_at, duration, ran_as, snapshot_percent};
+use crate::format::TimeMode;
+use crate::lower_case::lower_case;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::shared::Subject;
 use crate::{format, routes};
+use chrono::{DateTime, Utc};
 use leptos::html::{A, Div, Progress, Span};
 
 use super::badge::badge_template;
@@ -13,12 +16,12 @@ use super::element::Element;
 use super::html;
 use super::table::{FramedRow, RowFrame, RowFrameProps, cell_template, row_template, table_head};
 use super::template::{Template, template};
-use super::time::{Moment, present, present_untracked};
+use super::time::{Moment, moment_template, present, present_untracked, time_mode};
 
 /// Heads of the columns. `has_project` where the history spans projects.
 pub fn prebuild_columns(has_project: bool) -> Element<Div> {
     let columns = [
-        Some(("cell-select", "")),
+        Some(("cell-select", "Select")),
         Some(("cell-phase", "Phase")),
         Some(("cell-created", "Created")),
         has_project.then_some(("cell-project", "Project")),
@@ -37,6 +40,8 @@ pub struct PrebuildRow {
     progress: Option<String>,
     message: Option<Message>,
     href: String,
+    /// Accessible name of the link: `checkout-service, Large, failed, 2 hours ago`.
+    name: String,
     created: Moment,
     project: String,
     class: String,
@@ -86,12 +91,18 @@ impl PrebuildRow {
         });
         let person = ran_as(prebuild)
             .map(|subject| Person { title: format!("{} ({})", names.person, subject.id), name: names.person });
+        let created_at = metadata.created_at.map(|at| at.0);
+        let created = Moment::or_unknown(created_at);
+        let place = if names.project.is_empty() { String::new() } else { format!("{}, ", names.project) };
+        let phase = lower_case(&format::enum_name(&status.phase.short_name()));
+        let name = format!("{place}{}, {phase}, {}", names.class, spoken(created_at, &created));
         Self {
             frame,
+            name,
             progress: snapshot_percent(prebuild).map(|percent| percent.to_string()),
             message: Message::of(prebuild),
             href: routes::prebuild(metadata.project_id, *id),
-            created: Moment::or_unknown(metadata.created_at.map(|at| at.0)),
+            created,
             project: names.project,
             class: names.class,
             trigger: format::enum_name(&metadata.triggered_by.short_name()),
@@ -99,6 +110,14 @@ impl PrebuildRow {
             duration: duration_text(prebuild),
             size: snapshot_size(prebuild).unwrap_or_else(|| format::UNKNOWN.to_owned()),
         }
+    }
+}
+
+/// When a prebuild was created, for screen readers: as shown, with units spelled out. Tracked.
+fn spoken(created: Option<DateTime<Utc>>, moment: &Moment) -> String {
+    match created {
+        Some(created) if time_mode() == TimeMode::Relative => format::spoken(created, present().max(created)),
+        _ => moment.words.clone(),
     }
 }
 
@@ -125,11 +144,13 @@ impl Message {
 /// `has_project` where the history spans projects.
 pub fn prebuild_row(has_project: bool) -> Template<Div, PrebuildRow> {
     let cell = cell_template::<PrebuildRow>;
+    // Its text is part of its name, as speech input needs it.
     let link = template::<A, PrebuildRow>()
         .class("row-link")
+        .attr("draggable", "false")
         .href_of(|row| Some(&row.href))
-        .title_of(|row| Some(&row.created.exact))
-        .text_of(|row| &row.created.words);
+        .aria_label_of(|row| Some(&row.name))
+        .text_of(if has_project { |row| &row.project } else { |row| &row.class });
     let person =
         template::<Span, Person>().class("meta").title_of(|person| Some(&person.title)).text_of(|person| &person.name);
     let phase = cell("cell-phase")
@@ -139,11 +160,15 @@ pub fn prebuild_row(has_project: bool) -> Template<Div, PrebuildRow> {
     let row = row_template::<PrebuildRow>("table-row prebuild-row", "prebuild-row", "data-prebuild-id")
         .attr("data-phase", "completed")
         .child(phase)
-        .child(cell("cell-created").child(link));
-    let project = cell("cell-project").title_of(|row| Some(&row.project)).text_of(|row| &row.project);
-    let row = if has_project { row.child(project) } else { row };
-    row.child(cell("cell-class").title_of(|row| Some(&row.class)).text_of(|row| &row.class))
-        .child(cell("cell-trigger").text_of(|row| &row.trigger).optional(|row| row.person.as_ref(), person))
+        .child(cell("cell-created").part(|row| &row.created, moment_template()));
+    let class = cell("cell-class").title_of(|row| Some(&row.class));
+    let row = match has_project {
+        true => row
+            .child(cell("cell-project").title_of(|row| Some(&row.project)).child(link))
+            .child(class.text_of(|row| &row.class)),
+        false => row.child(class.child(link)),
+    };
+    row.child(cell("cell-trigger").text_of(|row| &row.trigger).optional(|row| row.person.as_ref(), person))
         .child(cell("cell-duration").text_of(|row| &row.duration))
         .child(cell("cell-size").text_of(|row| &row.size))
 }

@@ -1,7 +1,13 @@
-//! Clicks on the rows of a list, for which the list listens: rows come and go, and have no listeners of their own.
+//! Clicks on the rows of a list, for which the list listens: rows come and go, and have no listeners.
 
+use leptos::ev;
+use leptos::html::ElementType;
+use leptos::prelude::window;
+use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlInputElement, MouseEvent};
+use web_sys::{Element as DomElement, HtmlAnchorElement, HtmlInputElement, MouseEvent};
+
+use super::element::Element;
 
 /// A click on a row.
 pub struct RowClick {
@@ -11,7 +17,7 @@ pub struct RowClick {
     pub has_shift: bool,
     /// Whether a key was held that opens a link elsewhere.
     pub opens_elsewhere: bool,
-    target: Element,
+    target: DomElement,
 }
 
 impl RowClick {
@@ -23,7 +29,7 @@ impl RowClick {
     /// }
     /// ```
     pub fn of(event: &MouseEvent, key: &str) -> Option<Self> {
-        let target: Element = event.target()?.dyn_into().ok()?;
+        let target: DomElement = event.target()?.dyn_into().ok()?;
         let row = target.closest(&format!("[{key}]")).ok()??;
         Some(Self {
             key: row.get_attribute(key)?,
@@ -45,4 +51,41 @@ impl RowClick {
             checkbox.set_checked(is_selected);
         }
     }
+}
+
+/// Makes the rows in `body` open with a click anywhere on them, as a click on their link does. A link that covers the row
+/// would hide the tooltips beneath it and keep its text from being selected.
+pub fn opens_rows<E: ElementType>(body: Element<E>) -> Element<E> {
+    body.on(ev::click, open_row).on(ev::auxclick, open_row)
+}
+
+/// Controls in a row, which do something else.
+const CONTROLS: &str = "a, button, input, label, .cell-select";
+
+fn open_row(event: MouseEvent) {
+    let is_middle = event.button() == 1;
+    let opens = event.button() == 0 || is_middle;
+    if let Some(link) = link_of_row(&event).filter(|_| opens && !selects_text()) {
+        if is_middle || event.ctrl_key() || event.meta_key() {
+            // A browser that blocks the tab leaves the link.
+            let _ = window().open_with_url_and_target(&link.href(), "_blank");
+        } else {
+            // Later, since the list hears of that click as well: a handler can't run within itself.
+            spawn_local(async move { link.click() });
+        }
+    }
+}
+
+/// The link of the row that was clicked, unless the click was on a control.
+fn link_of_row(event: &MouseEvent) -> Option<HtmlAnchorElement> {
+    let target: DomElement = event.target()?.dyn_into().ok()?;
+    if target.closest(CONTROLS).ok()?.is_some() {
+        return None;
+    }
+    target.closest(".table-row").ok()??.query_selector(".row-link").ok()??.dyn_into().ok()
+}
+
+/// Whether text is selected: a press elsewhere clears the selection, so this click ended one.
+fn selects_text() -> bool {
+    window().get_selection().ok().flatten().is_some_and(|selection| !selection.is_collapsed())
 }

@@ -15,6 +15,7 @@ use super::effect::effect;
 use super::element::Element;
 use super::html;
 use super::node_ref::NodeRef;
+use super::row_click::opens_rows;
 use super::rows::{Shown, rows};
 use super::template::Template;
 
@@ -215,7 +216,7 @@ pub fn virtual_rows<L: AsRef<[Id]> + Send + Sync + 'static, T, R>(
         .role("presentation")
         .node_ref(list)
         .style(("height", move || pixels(count())))
-        .child(rows(window, template, shown, read))
+        .child(rows(opens_rows(window), template, shown, read))
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

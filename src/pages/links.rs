@@ -20,7 +20,10 @@ pub fn listen(load: fn(&Route)) {
 /// The page that the event's link leads to, if it is one of the console.
 fn route_of(event: &Event) -> Option<Route> {
     let element = event.target()?.dyn_into::<Element>().ok()?;
-    let link = element.closest("a[href]").ok()??.dyn_into::<HtmlAnchorElement>().ok()?;
+    let found = element.closest("a[href], .table-body > .table-row").ok()??;
+    // A row opens with a click anywhere on it.
+    let link = if found.has_attribute("href") { found } else { found.query_selector(".row-link").ok()?? };
+    let link = link.dyn_into::<HtmlAnchorElement>().ok()?;
     let is_own = location().origin().is_ok_and(|origin| origin == link.origin());
     is_own.then(|| Route::parse(&link.pathname())).flatten()
 }

@@ -11,6 +11,7 @@ use crate::components::empty_state::empty_state;
 use crate::components::html;
 use crate::components::icon::Icon;
 use crate::components::project_row::{Known, ProjectRow, project_columns, project_row};
+use crate::components::row_click::opens_rows;
 use crate::components::rows::{Shown, rows};
 use crate::components::skeleton::Outline;
 use crate::domain::pool_summary::PoolSummary;
@@ -91,7 +92,7 @@ fn search_field(search: RwSignal<String>) -> Element<Label> {
 fn table(source: RowSource, found: Memo<Vec<Id>>) -> Element<Div> {
     let shown = move || Shown { first: 0, keys: found.get() };
     let body = html::div().class("table-body").role("rowgroup");
-    let body = rows(body, project_row(), shown, move |id, _| source.row(*id));
+    let body = rows(opens_rows(body), project_row(), shown, move |id, _| source.row(*id));
     html::div().class("table projects-table").role("table").aria_label("Projects").child(project_columns()).child(body)
 }
 

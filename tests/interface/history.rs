@@ -11,6 +11,7 @@ use prebuild_console::mock::world_spec::WorldSpec;
 use prebuild_console::proto::prebuild::{Prebuild, PrebuildPhase, PrebuildTrigger};
 use prebuild_console::proto::shared::Subject;
 use serde_json::json;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::history_page::{HistoryPage, all_prebuilds, created_at, has_failed, ids_of, still};
@@ -205,7 +206,7 @@ async fn a_text_is_searched_for_page_by_page_with_a_word_on_how_far_and_can_be_s
     expect(address, "/prebuilds?q=no%20message%20says%20this").await;
     expect(|| api.held("ListPrebuilds"), 1).await;
     let extent = page.extent();
-    assert!(extent.ends_with(", back to Sep 19"), "{extent}");
+    assert!(extent.starts_with("0 found in 100 searched, back to Sep "), "{extent}");
     next_page().await;
     assert!(page.extent().starts_with("0 found in 200 searched, "), "{}", page.extent());
 
@@ -281,8 +282,46 @@ async fn choosing_a_project_opens_its_history_newest_first() {
     expect(|| screen.css("h1").text(), "checkout-service").await;
     assert_eq!(leptos::prelude::document().title(), "Prebuilds · checkout-service");
     assert_eq!(rows.attrs("data-prebuild-id")[..20], own[..20]);
-    let exact = rows.first().css(".row-link").attr("title");
-    assert!(exact.starts_with("Sep 21, 2026, ") && exact.contains(" +05:30 ("), "{exact}");
+    let exact = rows.first().css(".cell-created [title]").attr("title");
+    assert!(exact.starts_with("Sep 21, 2026, ") && exact.contains(" +05:30 (Sep 21, "), "{exact}");
+}
+
+#[wasm_bindgen_test]
+async fn a_rows_link_is_named_by_what_ran_how_it_went_and_when() {
+    let api = still();
+    let name = |page: &HistoryPage, id: &str| page.row(id).role("link").attr("aria-label");
+    let page = HistoryPage::open(&api, "?phase=failed").await;
+    let ids = page.ids();
+    let row = page.row(&ids[0]);
+    let said = |spoken: &str| {
+        format!("{}, {}, failed, {spoken}", row.css(".cell-project").text(), row.css(".cell-class").text())
+    };
+    let created = row.css(".cell-created").text();
+    expect(|| name(&page, &ids[0]), said(&created.replace(" h ", " hours ").replace(" min ", " minutes "))).await;
+    page.screen.field("Times").choose("utc").await;
+    expect(|| name(&page, &ids[0]).ends_with(" UTC"), true).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_click_on_a_row_opens_it_unless_it_ends_a_selection_of_text() {
+    let api = still();
+    for cell in [".cell-class", ".cell-created [title]", ".badge"] {
+        let page = HistoryPage::open(&api, "").await;
+        let (row, id) = (page.rows().first(), page.ids()[0].clone());
+        // Nothing covers it, so that its tooltip is shown.
+        let text = row.css(cell);
+        let selection = leptos::prelude::window().get_selection().unwrap().unwrap();
+        selection.select_all_children(&text.all()[0]).unwrap();
+        text.all()[0].unchecked_ref::<web_sys::HtmlElement>().click();
+        assert_eq!(address(), "/prebuilds", "{cell}");
+        selection.remove_all_ranges().unwrap();
+        text.click().await;
+        expect(|| address().ends_with(&id), true).await;
+    }
+    let page = HistoryPage::open(&api, "").await;
+    page.rows().first().css(".cell-select").click().await;
+    assert_eq!(address(), "/prebuilds");
+    assert_eq!(page.rows().first().attr("aria-selected"), "true");
 }
 
 #[wasm_bindgen_test]

@@ -219,7 +219,7 @@ async fn keys_and_pages_are_found_from_anywhere() {
 #[wasm_bindgen_test]
 async fn times_are_relative_local_or_utc_by_one_switch_that_stays() {
     let page = HistoryPage::open(&still(), "").await;
-    let first = |page: &HistoryPage| page.rows().first().css(".row-link").text();
+    let first = |page: &HistoryPage| page.rows().first().css(".cell-created").text();
     let created = created_at(&all_prebuilds(&page.api)[0]);
     let written = |minutes_east: i64| {
         let moment = chrono::DateTime::from_timestamp_millis(created + minutes_east * 60_000).unwrap();
@@ -229,7 +229,7 @@ async fn times_are_relative_local_or_utc_by_one_switch_that_stays() {
     assert!(relative == "just now" || relative.ends_with(" min ago"), "{relative}");
     advance(Duration::from_secs(600)).await;
     assert!(first(&page).ends_with(" min ago") && first(&page) != relative, "{}", first(&page));
-    page.screen.field("Times").choose("Times in UTC").await;
+    page.screen.field("Times").choose("utc").await;
     assert_eq!(first(&page), format!("{} UTC", written(0)));
     let page = page.reload().await;
     wait_until(|| page.rows().exists()).await;

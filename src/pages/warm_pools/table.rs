@@ -54,7 +54,7 @@ chunk! {
 fn pool_table(props: Table) -> Element<Div> {
     let Table { results, viewport, has_projects, .. } = props;
     let columns = [
-        Some(("cell-select", "")),
+        Some(("cell-select", "Select")),
         Some(("cell-phase", "Phase")),
         has_projects.then_some(("cell-project", "Project")),
         Some(("cell-class", "Environment class")),
@@ -63,7 +63,7 @@ fn pool_table(props: Table) -> Element<Div> {
         Some(("cell-bounds", "Min to max")),
         Some(("cell-snapshot", "Snapshot")),
         Some(("cell-concern", "Deserves a look")),
-        Some(("cell-edit", "")),
+        Some(("cell-edit", "Edit")),
     ];
     let class = if has_projects { "table pools-table has-project" } else { "table pools-table" };
     let read = move |id: &Id, index| row(props, *id, index);
