@@ -1,5 +1,6 @@
 //! One line of the history.
 
+use crate::domain::history_view::{Sort, SortColumn};
 use crate::domain::message::{headline, shortened};
 use crate::domain::phase::prebuild_tone;
 use crate::domain::prebuild::{completed_at, duration, ran_as, snapshot_percent};
@@ -7,6 +8,7 @@ use crate::format::TimeMode;
 use crate::lower_case::lower_case;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::shared::Subject;
+use crate::reactive::Memo;
 use crate::{format, routes};
 use chrono::{DateTime, Utc};
 use leptos::html::{A, Div, Progress, Span};
@@ -14,23 +16,34 @@ use leptos::html::{A, Div, Progress, Span};
 use super::badge::badge_template;
 use super::element::Element;
 use super::html;
-use super::table::{FramedRow, RowFrame, RowFrameProps, cell_template, row_template, table_head};
+use super::table::{
+    FramedRow, RowFrame, RowFrameProps, cell_template, column_head, row_template, sortable_head, table_head_of,
+};
 use super::template::{Template, template};
 use super::time::{Moment, moment_template, present, present_untracked, time_mode};
 
-/// Heads of the columns. `has_project` where the history spans projects.
-pub fn prebuild_columns(has_project: bool) -> Element<Div> {
+/// Heads of the columns. `has_project` where the history spans projects; `on_sort` gets the order that a click asks for.
+pub fn prebuild_columns(has_project: bool, sort: Memo<Sort>, on_sort: impl Fn(Sort) + Copy + 'static) -> Element<Div> {
+    let plain = |class, label: &'static str| column_head(class).child(label);
+    let sortable = |class, label, column: SortColumn| {
+        let order = move || {
+            let sort = sort.get();
+            let direction = if sort.is_descending() { "descending" } else { "ascending" };
+            (sort.column() == column).then_some(direction)
+        };
+        sortable_head(class, label, order, move || on_sort(sort.get_untracked().toggled(column)))
+    };
     let columns = [
-        Some(("cell-select", "Select")),
-        Some(("cell-phase", "Phase")),
-        Some(("cell-created", "Created")),
-        has_project.then_some(("cell-project", "Project")),
-        Some(("cell-class", "Environment class")),
-        Some(("cell-trigger", "Trigger")),
-        Some(("cell-duration", "Duration")),
-        Some(("cell-size", "Snapshot")),
+        Some(plain("cell-select", "Select")),
+        Some(plain("cell-phase", "Phase")),
+        Some(sortable("cell-created", "Created", SortColumn::Created)),
+        has_project.then(|| plain("cell-project", "Project")),
+        Some(plain("cell-class", "Environment class")),
+        Some(plain("cell-trigger", "Trigger")),
+        Some(sortable("cell-duration", "Duration", SortColumn::Duration)),
+        Some(sortable("cell-size", "Snapshot", SortColumn::Size)),
     ];
-    table_head(columns.into_iter().flatten())
+    table_head_of(columns.into_iter().flatten().collect())
 }
 
 /// What a row of the history shows.

@@ -6,16 +6,34 @@ use crate::proto::id::Id;
 use leptos::html::{Div, Input};
 
 use super::badge::Badge;
+use super::button::button;
 use super::element::Element;
 use super::html;
 use super::template::{Template, template};
 
 /// Heads of the columns, each with its class and label.
 pub fn table_head(columns: impl IntoIterator<Item = (&'static str, &'static str)>) -> Element<Div> {
-    let head = |(class, label)| html::div().class(class).role("columnheader").child(label);
-    let row = html::div().class("table-row").role("row").aria_rowindex("1");
-    let row = row.child(columns.into_iter().map(head).collect::<Vec<_>>());
+    table_head_of(columns.into_iter().map(|(class, label)| column_head(class).child(label)).collect())
+}
+
+/// The row of heads, each a [`column_head`].
+pub fn table_head_of(heads: Vec<Element<Div>>) -> Element<Div> {
+    let row = html::div().class("table-row").role("row").aria_rowindex("1").child(heads);
     html::div().class("table-head").role("rowgroup").child(row)
+}
+
+pub fn column_head(class: &'static str) -> Element<Div> {
+    html::div().class(class).role("columnheader")
+}
+
+/// Head of a column that a click sorts by. `order` gives `ascending` or `descending` while rows are sorted by it.
+pub fn sortable_head(
+    class: &'static str,
+    label: &'static str,
+    order: impl Fn() -> Option<&'static str> + Send + 'static,
+    on_click: impl Fn() + Copy + 'static,
+) -> Element<Div> {
+    column_head(class).attr("aria-sort", order).child(button("sort-head", on_click).child(label))
 }
 
 /// A cell of a [template](super::template) of rows.

@@ -1,11 +1,13 @@
 //! How much of a history is loaded, and whether that is all a filter can match.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::filter::Filter;
 
 /// Prebuilds that a view over all of them loads without being told to.
 const ENOUGH: usize = 1000;
+/// Prebuilds beyond which nothing more is loaded: the page would slow down.
+pub const MAX_LOADED: usize = 100_000;
 
 /// The loaded part of a history, which loads from the newest prebuild to the oldest.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -31,6 +33,18 @@ impl Coverage {
     /// Whether no prebuild that is not loaded can match the filter.
     pub fn is_complete(self, filter: &Filter, now: DateTime<Utc>) -> bool {
         self.reaches_end || self.oldest.is_some_and(|oldest| filter.is_beyond(oldest, now))
+    }
+
+    /// Whether as many prebuilds are loaded as a page can hold.
+    pub fn is_full(self) -> bool {
+        self.loaded >= MAX_LOADED
+    }
+
+    /// How much of the filter's time range is loaded, in percent; `None` where the range has no start.
+    pub fn percent(self, filter: &Filter, now: DateTime<Utc>) -> Option<i64> {
+        let range = now - filter.start(now)?;
+        let covered = self.oldest.map_or_else(TimeDelta::zero, |oldest| now - oldest);
+        Some((covered.num_seconds() * 100 / range.num_seconds().max(1)).clamp(0, 100))
     }
 
     /// Whether the filter leaves every prebuild of the history, and all of them are loaded.
@@ -73,6 +87,17 @@ mod tests {
         assert!(!back_to(976).is_complete(&day, now));
         assert!(back_to(975).is_complete(&day, now));
         assert!(!Coverage { oldest: None, ..back_to(0) }.is_complete(&day, now));
+    }
+
+    #[test]
+    fn progress_is_how_much_of_the_range_is_loaded() {
+        let percent =
+            |oldest, query: &str| Coverage { oldest, ..back_to(0) }.percent(&Filter::from_query(query), at(1000));
+        assert_eq!(percent(Some(at(994)), "within=24h"), Some(25));
+        assert_eq!(percent(Some(at(0)), "within=24h"), Some(100));
+        assert_eq!(percent(None, "within=24h"), Some(0));
+        assert_eq!(percent(Some(at(994)), ""), None);
+        assert_eq!([99_999, 100_000].map(|loaded| Coverage { loaded, ..back_to(0) }.is_full()), [false, true]);
     }
 
     #[test]

@@ -94,6 +94,9 @@ pub struct Span {
     hours: u32,
 }
 
+/// Time range of views that cover one, where no time is chosen: the last 7 days.
+const DEFAULT_RANGE: Span = Span::hours(7 * 24);
+
 /// The most hours that a span may have: ten years.
 const MOST_HOURS: u32 = 10 * 366 * 24;
 
@@ -310,11 +313,23 @@ impl Filter {
         self.time != TimeRange::Any || self.expiring.is_some()
     }
 
-    /// Whether nothing older than this can match, so that there is no need to search on.
-    pub fn is_beyond(&self, created: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    /// The creation time of the oldest prebuild that can match, if there is a limit.
+    pub fn start(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         // A snapshot's time runs from completion, which comes at most some hours after creation.
         let oldest_kept = self.expiring.and_then(|_| now.checked_sub_signed(TimeDelta::days(8)));
-        [self.time.start(now), oldest_kept].into_iter().flatten().any(|start| created < start)
+        [self.time.start(now), oldest_kept].into_iter().flatten().max()
+    }
+
+    /// Whether no prebuild created before this one can match, so that a search ends here.
+    pub fn is_beyond(&self, created: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+        self.start(now).is_some_and(|start| created < start)
+    }
+
+    /// This filter with a time range: [`DEFAULT_RANGE`] where no time is chosen.
+    pub fn with_range(self) -> Self {
+        let is_limited = self.time != TimeRange::Any || self.expiring.is_some();
+        let time = if is_limited { self.time } else { TimeRange::Within(DEFAULT_RANGE) };
+        Self { time, ..self }
     }
 }
 
@@ -532,6 +547,15 @@ mod tests {
             assert!(Filter::from_query(query).depends_on_now(), "{query}");
         }
         assert!(!Filter::from_query("phase=failed&q=npm").depends_on_now());
+    }
+
+    #[test]
+    fn a_view_of_a_range_has_the_last_days_unless_a_time_is_chosen() {
+        let ranged = |query: &str| Filter::from_query(query).with_range().into_query("");
+        assert_eq!(ranged("phase=failed"), "?phase=failed&within=7d");
+        for query in ["?within=24h", "?from=2026-11-01", "?expiring=24h"] {
+            assert_eq!(ranged(query), query);
+        }
     }
 
     #[test]

@@ -190,11 +190,11 @@ mod tests {
             Verdict::of(row, &Filter::from_query(filter), sort, DateTime::UNIX_EPOCH)
         };
         let moves = |row: &Prebuild| Sort::ALL.map(|sort| judge(row, "", sort).is_moving);
-        assert_eq!(moves(&row), [false, true, true, false, false]);
+        assert_eq!(moves(&row), [false, false, true, true, false, false]);
         assert!(judge(&row, "phase=running", Sort::Newest).key.is_some());
         assert!(judge(&row, "phase=failed", Sort::Newest).key.is_none());
         row.status.phase = PrebuildPhase::Failed;
-        assert_eq!(moves(&row), [false; 5]);
+        assert_eq!(moves(&row), [false; 6]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! How a history is shown, and the form of that in the URL: `view=statistics`, `sort=longest`.
+//! How a history is shown, and its parameters in the URL: `view=statistics`, `sort=longest`.
 
 use chrono::{DateTime, Utc};
 
@@ -7,14 +7,14 @@ use crate::proto::prebuild::Prebuild;
 use super::filter::pairs;
 use super::prebuild::duration;
 
-/// What stands under the filters.
+/// View below the filters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum View {
     #[default]
     List,
     Failures,
     Statistics,
-    /// A search through the logs of what failed.
+    /// A search through the logs of failed prebuilds.
     Logs,
 }
 
@@ -40,12 +40,21 @@ impl View {
     }
 }
 
+/// A column that rows can be sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SortColumn {
+    Created,
+    Duration,
+    Size,
+}
+
 /// The order of rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sort {
-    /// The server's own.
+    /// The server's order.
     #[default]
     Newest,
+    Oldest,
     Longest,
     Shortest,
     Largest,
@@ -53,11 +62,13 @@ pub enum Sort {
 }
 
 impl Sort {
-    pub const ALL: [Self; 5] = [Self::Newest, Self::Longest, Self::Shortest, Self::Largest, Self::Smallest];
+    pub const ALL: [Self; 6] =
+        [Self::Newest, Self::Oldest, Self::Longest, Self::Shortest, Self::Largest, Self::Smallest];
 
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Newest => "newest",
+            Self::Oldest => "oldest",
             Self::Longest => "longest",
             Self::Shortest => "shortest",
             Self::Largest => "largest",
@@ -74,12 +85,32 @@ impl Sort {
         with_value(query, SORT, if self == Self::default() { "" } else { self.as_str() })
     }
 
-    /// What a row is sorted by.
+    pub const fn column(self) -> SortColumn {
+        match self {
+            Self::Newest | Self::Oldest => SortColumn::Created,
+            Self::Longest | Self::Shortest => SortColumn::Duration,
+            Self::Largest | Self::Smallest => SortColumn::Size,
+        }
+    }
+
+    pub const fn is_descending(self) -> bool {
+        matches!(self, Self::Newest | Self::Longest | Self::Largest)
+    }
+
+    /// The order after a click on a column's head: descending first, then ascending.
+    pub fn toggled(self, column: SortColumn) -> Self {
+        let is_ascending = self.column() == column && self.is_descending();
+        let wanted = |sort: &Self| sort.column() == column && sort.is_descending() != is_ascending;
+        Self::ALL.into_iter().find(wanted).unwrap_or_default()
+    }
+
+    /// Value by which a row is sorted.
     pub fn key(self, row: &Prebuild, now: DateTime<Utc>) -> SortKey {
         let took = || duration(row, now).map(|took| took.num_milliseconds());
         let size = || i64::try_from(row.status.snapshot_size_bytes.0).ok().filter(|size| *size > 0);
         match self {
             Self::Newest => SortKey::default(),
+            Self::Oldest => SortKey::of(row.metadata.created_at.map(|at| at.0.timestamp_millis()), false),
             Self::Longest => SortKey::of(took(), true),
             Self::Shortest => SortKey::of(took(), false),
             Self::Largest => SortKey::of(size(), true),
@@ -87,13 +118,13 @@ impl Sort {
         }
     }
 
-    /// Whether what rows under way are sorted by changes as time passes.
+    /// Whether the value by which rows in progress are sorted changes as time passes.
     pub const fn depends_on_now(self) -> bool {
         matches!(self, Self::Longest | Self::Shortest)
     }
 }
 
-/// Puts rows in order. Those without the value sorted by come last either way.
+/// Orders rows. Rows without the value come last in both directions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SortKey {
     is_unknown: bool,
@@ -140,11 +171,20 @@ mod tests {
     }
 
     #[test]
+    fn a_click_on_a_head_sorts_by_its_column_and_another_reverses_that() {
+        assert_eq!(Sort::Newest.toggled(SortColumn::Duration), Sort::Longest);
+        assert_eq!(Sort::Longest.toggled(SortColumn::Duration), Sort::Shortest);
+        assert_eq!(Sort::Shortest.toggled(SortColumn::Duration), Sort::Longest);
+        assert_eq!(Sort::Newest.toggled(SortColumn::Created), Sort::Oldest);
+        assert_eq!(Sort::Smallest.toggled(SortColumn::Created), Sort::Newest);
+    }
+
+    #[test]
     fn rows_are_sorted_and_those_without_a_value_come_last() {
         let row = |minutes: Option<i64>, size| {
             let mut row = Prebuild::default();
-            row.metadata.created_at = minutes.map(|_| Timestamp::default());
-            row.status.completion_time = minutes.and_then(|minutes| Timestamp::from_millis(minutes * 60_000));
+            row.metadata.created_at = minutes.and_then(|minutes| Timestamp::from_millis(-minutes * 60_000));
+            row.status.completion_time = minutes.and(Timestamp::from_millis(0));
             row.status.snapshot_size_bytes = U64(size);
             row
         };
@@ -155,6 +195,7 @@ mod tests {
             places
         };
         assert_eq!(order(Sort::Newest), [0, 1, 2, 3]);
+        assert_eq!(order(Sort::Oldest), [2, 0, 3, 1]);
         assert_eq!(order(Sort::Longest), [2, 0, 3, 1]);
         assert_eq!(order(Sort::Shortest), [3, 0, 2, 1]);
         assert_eq!(order(Sort::Largest), [0, 2, 1, 3]);

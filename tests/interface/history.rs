@@ -169,7 +169,7 @@ async fn every_phase_is_there_to_be_found_unfinished_ones_with_their_progress() 
 async fn of_people_any_number_is_chosen_and_one_who_is_not_known_can_be_let_go() {
     let api = still();
     let page = HistoryPage::open(&api, "").await;
-    page.screen.role("button").name_starting("Creator").click().await;
+    page.screen.role("button").name_starting("Triggered by").click().await;
     let creators = page.choices("creator");
     wait_until(|| creators.count() > 2).await;
     let values = creators.attrs("value");
@@ -181,7 +181,7 @@ async fn of_people_any_number_is_chosen_and_one_who_is_not_known_can_be_let_go()
 
     let page = HistoryPage::open(&api, &format!("?executor={UNKNOWN}")).await;
     assert!(page.empty_state().exists());
-    page.screen.role("button").name_starting("Executor").click().await;
+    page.screen.role("button").name_starting("Ran as").click().await;
     // It goes with the click.
     page.choices("executor").named("01985c07").click().await;
     wait_until(|| page.rows().exists()).await;
@@ -206,20 +206,20 @@ async fn a_text_is_searched_for_page_by_page_with_a_word_on_how_far_and_can_be_s
     expect(address, "/prebuilds?q=no%20message%20says%20this").await;
     expect(|| api.held("ListPrebuilds"), 1).await;
     let extent = page.extent();
-    assert!(extent.starts_with("0 found in 100 searched, back to Sep "), "{extent}");
+    assert!(extent.starts_with("No matches in 100 prebuilds searched, back to Sep "), "{extent}");
     next_page().await;
-    assert!(page.extent().starts_with("0 found in 200 searched, "), "{}", page.extent());
+    assert!(page.extent().starts_with("No matches in 200 prebuilds searched, "), "{}", page.extent());
 
     screen.css(".extent").button("Stop").click().await;
     // The page that is on its way when one stops still counts.
     next_page().await;
     let searched = page.extent();
-    assert!(searched.starts_with("0 found in 300 searched, "), "{searched}");
+    assert!(searched.starts_with("No matches in 300 prebuilds searched, "), "{searched}");
     let asked = api.calls("ListPrebuilds").len();
     advance(Duration::from_secs(5)).await;
     assert_eq!((page.extent(), api.calls("ListPrebuilds").len()), (searched, asked));
     api.release("ListPrebuilds");
-    screen.button("Search on").click().await;
+    screen.button("Continue").click().await;
     expect(|| page.extent(), "0 prebuilds").await;
 
     field.fill("NPM").await;
@@ -246,27 +246,57 @@ async fn a_search_within_a_time_ends_where_the_time_does() {
 }
 
 #[wasm_bindgen_test]
-async fn rows_are_sorted_among_what_is_loaded_and_that_is_said() {
+async fn a_head_sorts_the_last_seven_days_which_load_by_themselves() {
     let api = still();
-    let mut completed = all_prebuilds(&api);
-    completed.retain(|prebuild| prebuild.status.phase == PrebuildPhase::Completed);
-    let largest = |count: usize| {
-        let mut loaded = completed[..count].to_vec();
-        loaded.sort_by_key(|prebuild| Reverse(prebuild.status.snapshot_size_bytes.0));
-        ids_of(&loaded[..20], |_| true)
-    };
-    let page = HistoryPage::open(&api, "?phase=completed").await;
-    page.screen.field("Order").choose("Largest snapshot first").await;
-    expect(address, "/prebuilds?phase=completed&sort=largest").await;
-    expect(|| page.ids()[..20].to_vec(), largest(100)).await;
-    assert!(page.screen.css(".order").containing("Among what is loaded").exists());
-    // More of them would change places: that is for the reader to ask for.
-    let foot = page.screen.css(".list-foot");
-    assert!(foot.text().contains("Sorted among the 100 loaded."));
-    foot.role("button").click().await;
-    wait_until(|| foot.text().contains("Sorted among the 200 loaded.")).await;
-    press("Home").await;
-    expect(|| page.ids()[..20].to_vec(), largest(200)).await;
+    let mut week = all_prebuilds(&api);
+    week.retain(|prebuild| created_at(prebuild) >= START - 7 * 24 * HOUR_MS);
+    let size = |prebuild: &Prebuild| prebuild.status.snapshot_size_bytes.0;
+    let mut largest: Vec<Prebuild> = week.iter().filter(|prebuild| size(prebuild) > 0).cloned().collect();
+    largest.sort_by_key(|prebuild| Reverse(size(prebuild)));
+    let page = HistoryPage::open(&api, "").await;
+    let screen = &page.screen;
+    let head = screen.role("columnheader").containing("Snapshot");
+    let shown = || page.ids().into_iter().take(20).collect::<Vec<_>>();
+    api.hold("ListPrebuilds");
+    head.role("button").click().await;
+    assert_eq!(address(), "/prebuilds?sort=largest");
+    assert_eq!(head.attr("aria-sort"), "descending");
+    expect(|| screen.css(".extent").attr("data-extent"), "part").await;
+    assert!(screen.css(".extent").role("progressbar").exists());
+    // The range is named where it is filtered by.
+    assert!(screen.button("Last 7 days").exists());
+    api.release("ListPrebuilds");
+    expect(|| screen.css(".extent").attr("data-extent"), "all").await;
+    assert!(page.extent().contains(&format::counted(week.len(), "prebuild")), "{}", page.extent());
+    assert_eq!(shown(), ids_of(&largest[..20], |_| true));
+
+    head.role("button").click().await;
+    largest.sort_by_key(size);
+    expect(&shown, ids_of(&largest[..20], |_| true)).await;
+    assert_eq!((address().as_str(), head.attr("aria-sort").as_str()), ("/prebuilds?sort=smallest", "ascending"));
+    screen.role("columnheader").containing("Created").role("button").click().await;
+    expect(&shown, ids_of(&week[..20], |_| true)).await;
+    assert_eq!(address(), "/prebuilds");
+}
+
+#[wasm_bindgen_test]
+async fn loading_a_range_can_be_stopped_and_continued() {
+    let api = still();
+    let page = HistoryPage::open(&api, "").await;
+    let screen = &page.screen;
+    screen.goes_live().await;
+    api.hold("ListPrebuilds");
+    screen.field("Order").choose("oldest").await;
+    screen.css(".extent").button("Stop").click().await;
+    api.release("ListPrebuilds");
+    let continued = screen.css(".list-foot").button("Continue");
+    wait_until(|| continued.exists()).await;
+    let asked = api.calls("ListPrebuilds").len();
+    advance(Duration::from_secs(5)).await;
+    assert_eq!(api.calls("ListPrebuilds").len(), asked);
+    continued.click().await;
+    expect(|| screen.css(".extent").attr("data-extent"), "all").await;
+    assert!(api.calls("ListPrebuilds").len() > asked);
 }
 
 #[wasm_bindgen_test]
@@ -423,7 +453,7 @@ async fn an_organization_without_prebuilds_says_so() {
     let page = HistoryPage::open(&api, "").await;
     assert_eq!(page.empty_state().text(), "No prebuilds yet");
     let page = HistoryPage::open(&api, "?phase=failed").await;
-    assert_eq!(page.empty_state().text(), "No prebuild matches the filters");
+    assert_eq!(page.empty_state().text(), "No prebuilds match these filters");
     page.screen.button("Show all prebuilds").click().await;
     expect(|| page.empty_state().text(), "No prebuilds yet").await;
     assert_eq!(address(), "/prebuilds");

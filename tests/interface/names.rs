@@ -99,7 +99,7 @@ async fn where_all_is_denied_each_procedure_is_called_once_and_short_ids_stand()
     page.choices("phase").named("Completed").click().await;
     press("Escape").await;
     expect(|| page.phases(), HashSet::from(["completed".to_owned()])).await;
-    page.screen.role("button").name_starting("Creator").click().await;
+    page.screen.role("button").name_starting("Triggered by").click().await;
     wait_until(|| page.choices("creator").count() > 2).await;
     advance(Duration::from_secs(60)).await;
     assert_eq!(calls(&api), [1, 1, 1, 1]);

@@ -16,7 +16,9 @@ use crate::components::menu::when_opened;
 use crate::components::pause::Pause;
 use crate::components::skeleton::skeleton_panel;
 use crate::domain::filter::{Facet, Filter, TimeRange};
-use crate::reactive::RwSignal;
+use crate::lower_case::lower_case;
+use crate::reactive::{Memo, RwSignal};
+use crate::text;
 
 use super::filter_choices::FilterChoices;
 use super::filter_lists::{FILTER_LIST, FacetList, SPANS, TIME_LIST};
@@ -26,7 +28,13 @@ use super::filter_params::FilterParams;
 const PAUSE: Duration = Duration::from_millis(250);
 pub const SEARCH_ID: &str = "history-search";
 
-pub fn bar(filter: FilterParams, choices: FilterChoices, extent: Element<Div>) -> Element<Div> {
+/// `in_force` is the filter with a time range that a sorted list adds to the chosen one.
+pub fn bar(
+    filter: FilterParams,
+    in_force: Memo<Filter>,
+    choices: FilterChoices,
+    count_line: Element<Div>,
+) -> Element<Div> {
     let clear = move || {
         let clear = move || filter.clear();
         (!filter.current.with(Filter::is_empty)).then(|| button("button quiet", clear).child("Clear filters"))
@@ -48,11 +56,11 @@ pub fn bar(filter: FilterParams, choices: FilterChoices, extent: Element<Div>) -
         .child(menu(Facet::Phase, "phase-menu", "Phase"))
         .child(menu(Facet::Trigger, "trigger-menu", "Trigger"))
         .child(menu(Facet::Class, "class-menu", "Class"))
-        .child(menu(Facet::Creator, "creator-menu", "Creator"))
-        .child(menu(Facet::Executor, "executor-menu", "Executor"))
-        .child(time_menu(filter))
+        .child(menu(Facet::Creator, "creator-menu", text::TRIGGERED_BY))
+        .child(menu(Facet::Executor, "executor-menu", text::RAN_AS))
+        .child(time_menu(filter, in_force))
         .child(clear);
-    html::div().class("history-filters").child(toolbar).child(extent)
+    html::div().class("history-filters").child(toolbar).child(count_line)
 }
 
 fn search_field(filter: FilterParams) -> Element<Label> {
@@ -83,23 +91,31 @@ fn search_field(filter: FilterParams) -> Element<Label> {
         .child(input)
 }
 
-fn time_menu(filter: FilterParams) -> Element<Div> {
-    let label = move || {
-        filter.current.with(|filter| match (&filter.time, filter.expiring) {
-            (_, Some(span)) => format!("Expires within {span}"),
-            (TimeRange::Any, None) => "Time".to_owned(),
-            (TimeRange::Within(span), None) => {
-                let written = span.to_string();
-                let known = SPANS.iter().find(|(value, _)| *value == written);
-                known.map_or_else(|| format!("Last {span}"), |(_, label)| (*label).to_owned())
-            }
-            (TimeRange::Days { from, to }, None) => {
-                let day = |day: &Option<chrono::NaiveDate>| day.map_or_else(|| "…".to_owned(), |day| day.to_string());
-                format!("{} to {}", day(from), day(to))
-            }
-        })
-    };
-    let is_on = move || filter.current.with(|filter| filter.time != TimeRange::Any || filter.expiring.is_some());
+/// The time that a filter asks for: `Last 7 days`, `2026-11-19 to 2026-11-26`.
+fn time_label(filter: &Filter) -> String {
+    match (&filter.time, filter.expiring) {
+        (_, Some(span)) => format!("Expires within {span}"),
+        (TimeRange::Any, None) => "Any time".to_owned(),
+        (TimeRange::Within(span), None) => {
+            let written = span.to_string();
+            let known = SPANS.iter().find(|(value, _)| *value == written);
+            known.map_or_else(|| format!("Last {span}"), |(_, label)| (*label).to_owned())
+        }
+        (TimeRange::Days { from: Some(from), to: Some(to) }, None) => format!("{from} to {to}"),
+        (TimeRange::Days { from: Some(from), to: None }, None) => format!("Since {from}"),
+        (TimeRange::Days { from: None, to }, None) => format!("Until {}", to.unwrap_or_default()),
+    }
+}
+
+/// The time that a filter asks for, within a sentence: `last 7 days`.
+pub fn range_words(filter: &Filter) -> String {
+    lower_case(&time_label(filter))
+}
+
+fn time_menu(filter: FilterParams, in_force: Memo<Filter>) -> Element<Div> {
+    let is_limited = |filter: &Filter| filter.time != TimeRange::Any || filter.expiring.is_some();
+    let label = move || in_force.with(|filter| if is_limited(filter) { time_label(filter) } else { "Time".to_owned() });
+    let is_on = move || in_force.with(is_limited);
     let opener = html::button()
         .r#type("button")
         .class(move || if is_on() { "button is-on" } else { "button" })

@@ -16,7 +16,7 @@ use crate::components::skeleton::Outline;
 use crate::components::virtual_rows::{Viewport, VirtualRows, virtual_rows};
 use crate::domain::filter::Filter;
 use crate::domain::found::Found;
-use crate::format;
+use crate::domain::history_view::Sort;
 use crate::proto::id::Id;
 use crate::reactive::{Memo, RwSignal};
 use crate::store::paged::{ListStatus, Paging};
@@ -26,31 +26,30 @@ use super::super::row_selection::RowSelection;
 use super::filter_params::FilterParams;
 use super::names::PrebuildNames;
 use super::results::Results;
+use super::view_params::ViewParams;
 
 /// What the list shows, and what its rows change.
 #[derive(Clone, Copy)]
 pub struct List {
     pub results: Results,
     pub filter: FilterParams,
+    pub display: ViewParams,
     pub selection: RowSelection<Found>,
     pub viewport: Viewport,
     pub names: PrebuildNames,
 }
 
 pub fn list(props: List) -> AnyView {
-    let List { results, filter, .. } = props;
+    let results = props.results;
     let list = results.list();
     let is_empty = Memo::new(move |_| results.found.with(|found| found.is_empty()));
     let rows = move || match is_empty.get() {
-        true => (move || results.is_complete.get().then(|| no_prebuilds(filter))).into_content(),
+        true => (move || results.is_complete.get().then(|| no_prebuilds(props))).into_content(),
         false => table(props, list).into_content(),
     };
     let foot = move || {
         let has_more = matches!(list.paging.get(), Paging::More(_));
-        if has_more && results.is_sorted() {
-            return load_more(list).into_content();
-        }
-        if has_more && results.is_complete.get() {
+        if has_more && (results.is_complete.get() || results.is_full()) {
             return nothing();
         }
         if has_more && results.is_stopped.get() {
@@ -61,47 +60,41 @@ pub fn list(props: List) -> AnyView {
     (rows, foot, load_while_searching(results, list, is_empty)).into_content()
 }
 
-/// While nothing is found there is no table whose end could come near.
+/// A list without rows has no end that could come near, and a sorted one covers its range however far one scrolls.
 fn load_while_searching(results: Results, list: ListStatus, is_empty: Memo<bool>) -> impl Content {
     move || {
-        if is_empty.get() {
+        if is_empty.get() || results.is_sorted() {
             load_if_wanted(results, list);
         }
     }
 }
 
 fn load_if_wanted(results: Results, list: ListStatus) {
-    if results.can_load_more() && !results.is_sorted() {
+    if results.can_load_more() {
         list.load_more();
     }
 }
 
-/// Sorted rows change places as more of them come: that is for the reader to ask for.
-fn load_more(list: ListStatus) -> Element<Div> {
-    let busy = list.busy;
-    let more = button("button", move || list.load_more())
-        .prop("disabled", move || busy.get())
-        .child(move || if busy.get() { "Loading…" } else { "Load 100 more" }.to_owned());
-    let words = move || format!("Sorted among the {} loaded.", format::count(list.ids.with(|ids| ids.len())));
-    html::div().class("list-foot").child(html::span().class("meta").child(words)).child(more)
-}
-
 fn stopped(is_stopped: RwSignal<bool>) -> Element<Div> {
-    let go_on = button("button", move || is_stopped.set(false)).child("Search on");
-    html::div().class("list-foot").child(html::span().class("meta").child("The search was stopped.")).child(go_on)
+    let resume = button("button", move || is_stopped.set(false)).child("Continue");
+    html::div().class("list-foot").child(html::span().class("meta").child("Stopped before the end.")).child(resume)
 }
 
-fn no_prebuilds(filter: FilterParams) -> Element<Div> {
-    if filter.current.with(Filter::is_empty) {
-        return empty_state("No prebuilds yet", "Prebuilds appear here as soon as they are created.", ());
+fn no_prebuilds(props: List) -> Element<Div> {
+    let List { results, filter, display, .. } = props;
+    if results.filter.with(Filter::is_empty) {
+        return empty_state("No prebuilds yet", "Prebuilds appear here once they are created.", ());
     }
-    let clear = button("button", move || filter.clear());
-    let message = "None is left where all of them apply. Clear one to see more.";
-    empty_state("No prebuild matches the filters", message, Some(clear.child("Show all prebuilds")))
+    let clear = button("button", move || {
+        filter.clear();
+        display.set_sort(Sort::default());
+    });
+    let message = "Remove a filter, or clear all of them.";
+    empty_state("No prebuilds match these filters", message, Some(clear.child("Show all prebuilds")))
 }
 
 fn table(props: List, list: ListStatus) -> Element<Div> {
-    let List { results, selection, viewport, names, .. } = props;
+    let List { results, display, selection, viewport, names, .. } = props;
     let has_projects = names.projects.is_some();
     let count = move || match results.is_complete.get() {
         true => results.found.with(|found| found.len()).to_string(),
@@ -126,7 +119,7 @@ fn table(props: List, list: ListStatus) -> Element<Div> {
         .role("table")
         .aria_label("Prebuild history")
         .aria_rowcount(count)
-        .child(prebuild_columns(has_projects))
+        .child(prebuild_columns(has_projects, display.sort, move |sort| display.set_sort(sort)))
         .child(rows);
     let fresh = html::div().class("new-rows-place").role("status").child(fresh);
     html::div().class("history-list").child(fresh).child(table)

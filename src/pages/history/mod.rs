@@ -1,6 +1,7 @@
 //! `/prebuilds` and `/projects/{project}/prebuilds`: the history of the organisation or of one project.
 
 mod board;
+mod count_line;
 mod export;
 mod extent;
 mod filter_choices;
@@ -134,7 +135,7 @@ impl Page {
             self.keep_fresh();
             let waiting = || skeleton(Outline::History).into_content();
             match display.view.get() {
-                View::List => list::list(List { results, filter, selection, viewport, names }),
+                View::List => list::list(List { results, filter, display, selection, viewport, names }),
                 View::Failures => BOARD.view((results, filter, names), waiting),
                 View::Statistics => STATISTICS.view((results, names.classes), waiting),
                 View::Logs => LOG_SEARCH.view((results, names, store, address), waiting),
@@ -143,7 +144,7 @@ impl Page {
         let choices = FilterChoices { filter: filter.current, names, prebuilds, project_id };
         let bulk = BulkActions { selection, prebuilds, denials: store.denials, batches };
         let view_bar = views::bar(display, filter, export::menu(results, store));
-        let filter_bar = filters::bar(filter, choices, extent::extent(results));
+        let filter_bar = filters::bar(filter, results.filter, choices, count_line::count_line(results));
         let foot = (selection_bar::bar(bulk), batches.dialog(), self.creation.dialog());
         (view_bar, filter_bar, view, foot).into_content()
     }

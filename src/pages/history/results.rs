@@ -21,8 +21,9 @@ pub struct Results {
     pub prebuilds: Keyed<Prebuild>,
     /// As far as the API filters.
     history: Memo<CurrentHistory>,
-    filter: Memo<Filter>,
-    sort: Memo<Sort>,
+    /// The filter in force: a sorted list has a time range in any case.
+    pub filter: Memo<Filter>,
+    pub sort: Memo<Sort>,
     /// Ids of the rows to show, in order.
     pub found: Memo<Found>,
     /// Whether every match is loaded.
@@ -43,7 +44,12 @@ impl PartialEq for CurrentHistory {
 
 impl Results {
     /// Finds prebuilds of one project or, without one, of the organization.
-    pub fn new(store: Store, project_id: Option<Id>, filter: Memo<Filter>, sort: Memo<Sort>) -> Self {
+    pub fn new(store: Store, project_id: Option<Id>, chosen: Memo<Filter>, sort: Memo<Sort>) -> Self {
+        // Rows in another order are those of a time range: the order of what happens to be loaded says nothing.
+        let filter = Memo::new(move |_| {
+            let chosen = chosen.get();
+            if sort.get() == Sort::default() { chosen } else { chosen.with_range() }
+        });
         let history = Memo::new(move |_| CurrentHistory(filter.with(|filter| store.history(project_id, filter))));
         let is_complete = Memo::new(move |_| {
             let coverage = coverage(history.get().0);
@@ -52,6 +58,7 @@ impl Results {
         let is_stopped = RwSignal::new(false);
         effect(move || {
             filter.track();
+            sort.track();
             is_stopped.set(false);
         });
         let prebuilds = store.prebuilds;
@@ -93,9 +100,21 @@ impl Results {
         is_loaded.then(|| self.coverage().extent(self.found.with(|found| found.len()), self.is_complete.get()))
     }
 
-    /// Whether there is more to load in which matches may be, and the reader did not stop the search; tracked.
+    /// Whether older pages may have matches, and the search was not stopped; tracked.
     pub fn can_load_more(self) -> bool {
-        matches!(self.list().paging.get(), Paging::More(_)) && !self.is_complete.get() && !self.is_stopped.get()
+        let has_more = matches!(self.list().paging.get(), Paging::More(_));
+        has_more && !self.is_complete.get() && !self.is_stopped.get() && !self.is_full()
+    }
+
+    /// Whether as many prebuilds are loaded as a page can hold; tracked.
+    pub fn is_full(self) -> bool {
+        self.coverage().is_full()
+    }
+
+    /// How much of the time range is loaded, in percent; `None` where it has no start. Tracked.
+    pub fn percent(self) -> Option<i64> {
+        let coverage = self.coverage();
+        self.filter.with(|filter| coverage.percent(filter, clock::now()))
     }
 
     /// Whether the filter is one that loaded pages are searched for; tracked.

@@ -48,7 +48,7 @@ fn switch(display: ViewParams) -> Element<Div> {
 /// How moments are written, on all pages.
 fn times_field() -> Element<Label> {
     const LABELS: [(TimeMode, &str); 3] =
-        [(TimeMode::Relative, "Relative times"), (TimeMode::Local, "Local times"), (TimeMode::Utc, "Times in UTC")];
+        [(TimeMode::Relative, "Relative times"), (TimeMode::Local, "Local times"), (TimeMode::Utc, "UTC times")];
     let Times(times) = expect_context();
     let option = move |(mode, label): (TimeMode, &'static str)| {
         html::option().value(mode.as_str()).prop("selected", move || times.get() == mode).child(label)
@@ -64,8 +64,9 @@ fn times_field() -> Element<Label> {
 }
 
 fn sort_field(display: ViewParams) -> Element<Label> {
-    const LABELS: [(Sort, &str); 5] = [
+    const LABELS: [(Sort, &str); 6] = [
         (Sort::Newest, "Newest first"),
+        (Sort::Oldest, "Oldest first"),
         (Sort::Longest, "Longest first"),
         (Sort::Shortest, "Shortest first"),
         (Sort::Largest, "Largest snapshot first"),
@@ -81,9 +82,5 @@ fn sort_field(display: ViewParams) -> Element<Label> {
             display.set_sort(sort);
         })
         .child(LABELS.map(option).into_iter().collect::<Vec<_>>());
-    let note = move || match display.sort.get() {
-        Sort::Newest => String::new(),
-        _ => "Among what is loaded".to_owned(),
-    };
-    html::label().class("order").child(select).child(html::span().class("meta").child(note))
+    html::label().class("order").child(select)
 }
