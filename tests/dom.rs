@@ -14,7 +14,7 @@ use prebuild_console::components::for_each::for_each;
 use prebuild_console::components::node_ref::NodeRef;
 use prebuild_console::components::rows::Shown;
 use prebuild_console::components::{html, svg};
-use prebuild_console::domain::log::level::Level;
+use prebuild_console::domain::log::level_filter::Levels;
 use prebuild_console::domain::log::log::Log;
 use prebuild_console::domain::log::query::Query;
 use prebuild_console::panic::report_panics;
@@ -239,10 +239,10 @@ async fn a_search_goes_through_all_lines_once() {
     for number in 0..30_000 {
         log.push(format!("{} é🚀 number {number}\n", if number % 1_000 == 0 { "error:" } else { "line" }).as_bytes());
     }
-    let found = async |text: &str, least: Level| {
+    let found = async |text: &str, levels: Levels| {
         let finder = finder(text, true, false);
         let (mut next, mut all) = (0, Vec::new());
-        while let Some(piece) = Piece::new(&log, next, least) {
+        while let Some(piece) = Piece::new(&log, next, levels) {
             assert!(piece.end > next);
             next = piece.end;
             all.extend(finder.find(piece).await.unwrap());
@@ -250,9 +250,9 @@ async fn a_search_goes_through_all_lines_once() {
         assert_eq!(next, log.len());
         all
     };
-    assert_eq!(found("number 2999\\d$", Level::Debug).await, (29_990..30_000).collect::<Vec<_>>());
-    assert_eq!(found("🚀", Level::Error).await.len(), 30);
-    assert!(found("number.*number", Level::Debug).await.is_empty(), "no line is read together with the next");
+    assert_eq!(found("number 2999\\d$", Levels::ALL).await, (29_990..30_000).collect::<Vec<_>>());
+    assert_eq!(found("🚀", Levels::ERRORS).await.len(), 30);
+    assert!(found("number.*number", Levels::ALL).await.is_empty(), "no line is read together with the next");
 }
 
 #[wasm_bindgen_test]

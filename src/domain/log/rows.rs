@@ -1,19 +1,18 @@
 //! Which lines are shown, and in which order: section by section, without those that are folded or filtered away.
 
-use super::level::Level;
+use super::level_filter::Levels;
 use super::log::{Kind, Log};
 use super::section::{Section, SectionIndex};
 
-/// The lines to be shown, by their numbers. `least` is the least serious level that is shown; a section's head stays
-/// where something of it does.
-pub fn visible(log: &Log, least: Level, is_folded: impl Fn(SectionIndex) -> bool) -> Vec<u32> {
+/// The numbers of the lines to show. A section's head is shown with any of its lines.
+pub fn visible(log: &Log, levels: Levels, is_folded: impl Fn(SectionIndex) -> bool) -> Vec<u32> {
     let mut rows = Vec::with_capacity(log.len() as usize);
-    let is_filtered = least > Level::Info;
+    let is_filtered = levels.is_filter();
     let mut placed = 0;
     for block in log.blocks() {
         placed += block.lines.iter().map(|lines| lines.len() as u32).sum::<u32>();
         let section = block.section.and_then(|index| Some((index, log.section(index)?)));
-        if section.is_some_and(|(_, section)| is_filtered && serious(section, least) == 0) {
+        if section.is_some_and(|(_, section)| is_filtered && levels.counts(section.warnings, section.errors) == 0) {
             continue;
         }
         let is_folded = section.is_some_and(|(index, _)| is_folded(index));
@@ -21,7 +20,7 @@ pub fn visible(log: &Log, least: Level, is_folded: impl Fn(SectionIndex) -> bool
             let is_shown = match log.kind(number) {
                 Kind::SectionStart => true,
                 Kind::SectionEnd => !is_folded && !is_filtered,
-                Kind::Text => !is_folded && (!is_filtered || log.level(number) >= least),
+                Kind::Text => !is_folded && levels.shows(log.level(number)),
             };
             if is_shown {
                 rows.push(number);
@@ -32,13 +31,8 @@ pub fn visible(log: &Log, least: Level, is_folded: impl Fn(SectionIndex) -> bool
         }
     }
     // The line that is being written is in no block yet.
-    rows.extend((placed..log.len()).filter(|number| !is_filtered || log.level(*number) >= least));
+    rows.extend((placed..log.len()).filter(|number| levels.shows(log.level(*number))));
     rows
-}
-
-/// How many lines of a section are that serious.
-fn serious(section: &Section, least: Level) -> u32 {
-    if least == Level::Error { section.errors } else { section.errors + section.warnings }
 }
 
 /// Whether a section is folded where the reader has not said: where one failed, those that went well are out of its way.
@@ -61,14 +55,14 @@ pub enum Hidden {
 
 /// What hides a line, or will: a section that the reader has not opened may still fold by itself. `None` for the head of a
 /// section, which stays.
-pub fn hidden_by(log: &Log, number: u32, least: Level, is_opened: impl Fn(SectionIndex) -> bool) -> Option<Hidden> {
+pub fn hidden_by(log: &Log, number: u32, levels: Levels, is_opened: impl Fn(SectionIndex) -> bool) -> Option<Hidden> {
     if number >= log.len() {
         return Some(Hidden::NotRead);
     }
     if log.kind(number) == Kind::SectionStart {
         return None;
     }
-    if least > Level::Info && log.level(number) < least {
+    if !levels.shows(log.level(number)) {
         return Some(Hidden::Filtered);
     }
     log.section_of(number).filter(|index| !is_opened(*index)).map(Hidden::InSection)
@@ -117,40 +111,42 @@ after";
 
     #[test]
     fn lines_are_shown_section_by_section() {
-        assert_eq!(visible(&log(), Level::Debug, |_| false), [0, 1, 3, 5, 6, 2, 4, 7, 8, 9]);
+        assert_eq!(visible(&log(), Levels::ALL, |_| false), [0, 1, 3, 5, 6, 2, 4, 7, 8, 9]);
     }
 
     #[test]
     fn folded_sections_show_their_heads() {
         let log = log();
-        assert_eq!(visible(&log, Level::Debug, |index| index == 0), [0, 1, 2, 4, 7, 8, 9]);
+        assert_eq!(visible(&log, Levels::ALL, |index| index == 0), [0, 1, 2, 4, 7, 8, 9]);
         assert_eq!([is_folded_at_first(&log, 0), is_folded_at_first(&log, 1)], [true, false]);
     }
 
     #[test]
     fn filters_leave_what_is_serious_under_its_head() {
         let log = log();
-        assert_eq!(visible(&log, Level::Warning, |_| false), [1, 3, 2, 7]);
-        assert_eq!(visible(&log, Level::Error, |_| false), [2, 7]);
-        assert_eq!(visible(&log, Level::Error, |_| true), [2]);
+        assert_eq!(visible(&log, Levels::WARNINGS_AND_ERRORS, |_| false), [1, 3, 2, 7]);
+        assert_eq!(visible(&log, Levels::WARNINGS, |_| false), [1, 3]);
+        assert_eq!(visible(&log, Levels::ERRORS, |_| false), [2, 7]);
+        assert_eq!(visible(&log, Levels::ERRORS, |_| true), [2]);
     }
 
     #[test]
     fn a_line_is_hidden_by_the_filter_or_by_its_section() {
         let log = log();
-        let hidden = |number, least| hidden_by(&log, number, least, |index| index == 1);
-        for (number, least, expected) in [
-            (0, Level::Debug, None),
-            (0, Level::Warning, Some(Hidden::Filtered)),
-            (1, Level::Error, None),
-            (3, Level::Debug, Some(Hidden::InSection(0))),
-            (3, Level::Warning, Some(Hidden::InSection(0))),
-            (3, Level::Error, Some(Hidden::Filtered)),
-            (4, Level::Debug, None),
-            (7, Level::Error, None),
-            (10, Level::Debug, Some(Hidden::NotRead)),
+        let hidden = |number, levels| hidden_by(&log, number, levels, |index| index == 1);
+        for (number, levels, expected) in [
+            (0, Levels::ALL, None),
+            (0, Levels::WARNINGS_AND_ERRORS, Some(Hidden::Filtered)),
+            (1, Levels::ERRORS, None),
+            (3, Levels::ALL, Some(Hidden::InSection(0))),
+            (3, Levels::WARNINGS_AND_ERRORS, Some(Hidden::InSection(0))),
+            (3, Levels::ERRORS, Some(Hidden::Filtered)),
+            (7, Levels::WARNINGS, Some(Hidden::Filtered)),
+            (4, Levels::ALL, None),
+            (7, Levels::ERRORS, None),
+            (10, Levels::ALL, Some(Hidden::NotRead)),
         ] {
-            assert_eq!(hidden(number, least), expected, "{number} {least:?}");
+            assert_eq!(hidden(number, levels), expected, "{number} {levels:?}");
         }
     }
 

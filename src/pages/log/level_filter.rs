@@ -1,32 +1,36 @@
-//! The filter by level, as the address says.
+//! The filter by level, as in the address.
 
-use crate::domain::log::level::Level;
-use crate::domain::log::level_filter::{least_level, with_least_level};
+use crate::domain::log::level_filter::Levels;
 use crate::navigation::Address;
 use crate::reactive::Memo;
 
 #[derive(Clone, Copy)]
 pub struct LevelFilter {
     address: Address,
-    least: Memo<Level>,
+    levels: Memo<Levels>,
 }
 
 impl LevelFilter {
     pub fn new(address: Address) -> Self {
-        Self { address, least: Memo::new(move |_| least_level(&address.query())) }
+        Self { address, levels: Memo::new(move |_| Levels::from_query(&address.query())) }
     }
 
-    /// The least serious level that is shown; tracked.
-    pub fn least(self) -> Level {
-        self.least.get()
+    /// The levels whose lines are shown; tracked.
+    pub fn levels(self) -> Levels {
+        self.levels.get()
     }
 
-    pub fn set(self, least: Level) {
-        self.address.change_query(|query| with_least_level(query, least));
+    /// Adds or removes levels.
+    pub fn toggle(self, levels: Levels) {
+        self.set(self.levels.get_untracked().toggled(levels));
     }
 
     /// Shows all lines.
     pub fn clear(self) {
-        self.set(Level::Debug);
+        self.set(Levels::ALL);
+    }
+
+    fn set(self, levels: Levels) {
+        self.address.change_query(|query| levels.into_query(query));
     }
 }

@@ -46,7 +46,7 @@ impl LineSearch {
             searching: StoredValue::new(None),
         };
         let searched =
-            move || (search.query.get(), search.waits.get(), search.filter.least(), search.feed.replaced.get());
+            move || (search.query.get(), search.waits.get(), search.filter.levels(), search.feed.replaced.get());
         let mut before = None;
         effect(move || {
             search.feed.track();
@@ -112,8 +112,8 @@ impl LineSearch {
             self.found.add(lines);
         };
         let Search { feed, filter, .. } = self.search;
-        let least = untrack(|| filter.least());
-        if let Err(Stopped { why, from }) = finder.search(feed.log, self.searched.get_value(), least, take).await {
+        let levels = untrack(|| filter.levels());
+        if let Err(Stopped { why, from }) = finder.search(feed.log, self.searched.get_value(), levels, take).await {
             match why {
                 Failure::NoWorker => self.fail("Regular expressions unavailable", NO_WORKER.to_owned()),
                 Failure::TakesTooLong => {

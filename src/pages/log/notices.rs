@@ -12,7 +12,7 @@ use crate::components::error_panel::error_panel;
 use crate::components::html;
 use crate::components::log_list::LogList;
 use crate::components::skeleton::skeleton_lines;
-use crate::domain::log::level::Level;
+use crate::domain::log::level_filter::Levels;
 use crate::domain::problem::Problem;
 use crate::reactive::Memo;
 use crate::store::log::{LogFeed, State};
@@ -52,7 +52,7 @@ pub fn instead(status: Status) -> Option<AnyView> {
 
 /// What stands in the place of lines that a filter leaves out; tracked.
 pub fn nothing_left(filter: LevelFilter, list: LogList) -> Option<AnyView> {
-    let is_filtered = filter.least() > Level::Info && list.is_empty();
+    let is_filtered = filter.levels().is_filter() && list.is_empty();
     is_filtered.then(|| NOTHING_LEFT.view(filter, nothing))
 }
 
@@ -144,7 +144,11 @@ fn why_empty(status: Status) -> AnyView {
 
 /// Tracked.
 fn why_filtered(filter: LevelFilter) -> AnyView {
-    let title = if filter.least() == Level::Error { "No errors" } else { "No warnings or errors" };
+    let title = match filter.levels() {
+        Levels::ERRORS => "No errors",
+        Levels::WARNINGS => "No warnings",
+        _ => "No warnings or errors",
+    };
     let all = button("button", move || filter.clear()).child("Show all lines");
-    empty_state(title, "None of the lines that are here is one.", Some(all)).into_content()
+    empty_state(title, "No lines match this filter.", Some(all)).into_content()
 }

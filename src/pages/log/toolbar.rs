@@ -9,7 +9,7 @@ use crate::components::button::button;
 use crate::components::content::Content;
 use crate::components::element::Element;
 use crate::components::html;
-use crate::domain::log::level::Level;
+use crate::domain::log::level_filter::Levels;
 use crate::domain::log::log::Log;
 use crate::domain::log::times::LogTimes;
 use crate::domain::phase::Tone;
@@ -60,24 +60,30 @@ fn to_failure(feed: LogFeed, selection: Selection) -> impl Content {
 }
 
 fn levels(feed: LogFeed, filter: LevelFilter) -> Element<Div> {
-    let count = move |read: fn(&Log) -> u32| {
-        feed.track();
-        feed.log.with_value(read) as usize
+    let toggle = move |name: &'static str, label: &'static str, levels: Levels, read: fn(&Log) -> u32| {
+        let count = move || {
+            feed.track();
+            feed.log.with_value(read)
+        };
+        button("segment", move || filter.toggle(levels))
+            .attr("data-level", name)
+            .aria_pressed(move || filter.levels().has(levels).to_string())
+            .child(move || match count() {
+                0 => label.to_owned(),
+                count => format!("{label} {}", format::count(count as usize)),
+            })
     };
-    let option = move |label: &'static str, least: Level, read: Option<fn(&Log) -> u32>| {
-        let number = move || read.map(|read| count(read)).filter(|count| *count > 0);
-        button("segment", move || filter.set(least))
-            .aria_pressed(move || (filter.least() == least).to_string())
-            .child(label)
-            .child(move || number().map(|count| format!(" {}", format::count(count))).unwrap_or_default())
-    };
+    let all = button("segment", move || filter.clear())
+        .attr("data-level", "all")
+        .aria_pressed(move || (!filter.levels().is_filter()).to_string())
+        .child("All");
     html::div()
         .class("segments")
         .role("group")
-        .aria_label("Lines")
-        .child(option("All", Level::Debug, None))
-        .child(option("Warnings", Level::Warning, Some(|log| log.errors().saturating_add(log.warnings()))))
-        .child(option("Errors", Level::Error, Some(Log::errors)))
+        .aria_label("Levels")
+        .child(all)
+        .child(toggle("warning", "Warnings", Levels::WARNINGS, Log::warnings))
+        .child(toggle("error", "Errors", Levels::ERRORS, Log::errors))
 }
 
 fn sections(feed: LogFeed, folds: Folds) -> impl Content {

@@ -30,8 +30,8 @@ impl Viewport {
     pub fn follow(self, feed: LogFeed, filter: LevelFilter, folds: Folds) {
         effect(move || {
             feed.track();
-            let least = filter.least();
-            let rows = feed.log.with_value(|log| visible(log, least, |index| folds.is_folded(index)));
+            let levels = filter.levels();
+            let rows = feed.log.with_value(|log| visible(log, levels, |index| folds.is_folded(index)));
             self.list.show(rows);
             self.seek(feed, filter, folds);
         });
@@ -40,8 +40,8 @@ impl Viewport {
     /// Scrolls to the line that is wanted or, where something hides it, puts that out of the way; tracked.
     fn seek(self, feed: LogFeed, filter: LevelFilter, folds: Folds) {
         let Some(wanted) = self.wanted.get() else { return };
-        let least = filter.least();
-        let hidden = feed.log.with_value(|log| hidden_by(log, wanted, least, |index| folds.is_opened(index)));
+        let levels = filter.levels();
+        let hidden = feed.log.with_value(|log| hidden_by(log, wanted, levels, |index| folds.is_opened(index)));
         match hidden {
             Some(Hidden::NotRead) => {}
             Some(Hidden::Filtered) => filter.clear(),

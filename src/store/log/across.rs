@@ -7,7 +7,7 @@ use crate::api;
 use crate::connect::download::Answer;
 use crate::connect::error::{Code, Error, Kind};
 use crate::connect::timer::within;
-use crate::domain::log::level::Level;
+use crate::domain::log::level_filter::Levels;
 use crate::domain::log::log::Log;
 use crate::proto::id::Id;
 
@@ -73,7 +73,7 @@ pub async fn search_log(store: Store, prebuild_id: Id, finder: Finder) -> Result
             Some(bytes) => log.push(bytes),
             None => log.finish(),
         }
-        while let Some(piece) = Piece::new(&log, next, Level::Debug) {
+        while let Some(piece) = Piece::new(&log, next, Levels::ALL) {
             next = piece.end;
             let lines = finder.find(piece).await.map_err(|Stopped { why, .. }| {
                 let message = match why {

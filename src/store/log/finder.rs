@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::clock::real_now;
 use crate::connect::timer::sleep;
-use crate::domain::log::level::Level;
+use crate::domain::log::level_filter::Levels;
 use crate::domain::log::log::Log;
 use crate::domain::log::query::Query;
 use crate::reactive::StoredValue;
@@ -91,8 +91,8 @@ pub struct Piece {
 }
 
 impl Piece {
-    /// The lines from `from` on that are at least so serious, as far as one piece of text goes.
-    pub fn new(log: &Log, from: u32, least: Level) -> Option<Self> {
+    /// The lines of these levels from `from` on, to the end of their piece of text.
+    pub fn new(log: &Log, from: u32, levels: Levels) -> Option<Self> {
         let (text, lines) = log.scan(from)?;
         let mut lines = lines.peekable();
         let start = lines.peek()?.1.start as usize;
@@ -105,7 +105,7 @@ impl Piece {
             // A string of the browser's counts pairs of bytes.
             let length = if line.is_ascii() { place.length } else { line.encode_utf16().count() as u32 };
             let end = at.saturating_add(length);
-            if least <= Level::Info || log.level(number) >= least {
+            if levels.shows(log.level(number)) {
                 piece.lines.push(number);
                 piece.bounds.extend([at, end]);
             }
@@ -163,17 +163,17 @@ impl Finder {
         self.worker.is_some()
     }
 
-    /// Gives the numbers of the lines from `from` on in which it is found and that are at least so serious, in parts, to
-    /// `found`, with the number of the line up to which all are searched.
+    /// Searches the lines of these levels from `from` on. Calls `found` for each part with the numbers of matching lines
+    /// and the number of the first line after the part.
     pub async fn search(
         &self,
         log: StoredValue<Log>,
         from: u32,
-        least: Level,
+        levels: Levels,
         mut found: impl FnMut(Vec<u32>, u32),
     ) -> Result<(), Stopped> {
         let ask = |from| {
-            let piece = log.try_with_value(|log| Piece::new(log, from, least)).flatten()?;
+            let piece = log.try_with_value(|log| Piece::new(log, from, levels)).flatten()?;
             Some((piece.end, self.find(piece)))
         };
         let mut started = real_now();
