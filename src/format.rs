@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::proto::id::Id;
-use chrono::{DateTime, Datelike, Local, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, Datelike, Local, NaiveDateTime, TimeDelta, Timelike, Utc};
 
 /// `12 min 31 s`, `1 h 4 min`, `2 d 3 h`: the two largest units.
 pub fn duration(delta: TimeDelta) -> String {
@@ -78,10 +78,10 @@ pub fn ago(moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
 
 /// `today 02:19`, `yesterday 21:00`, `tomorrow 04:00`, `Nov 24, 16:00`, in the reader's time zone.
 pub fn day_and_clock(moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    let [local, today] = [moment, now].map(|moment| moment.with_timezone(&Local));
-    match named_day(&local, &today) {
+    let local = local(moment);
+    match named_day(local, self::local(now)) {
         Some(day) => {
-            let clock = in_language(moment, DateStyle::Clock).unwrap_or_else(|| clock(&local));
+            let clock = in_language(moment, DateStyle::Clock).unwrap_or_else(|| clock(local));
             format!("{day} {clock}")
         }
         None => local_short(moment, now),
@@ -89,7 +89,7 @@ pub fn day_and_clock(moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
 }
 
 /// What people call a day close to `today`.
-fn named_day(day: &impl Datelike, today: &impl Datelike) -> Option<&'static str> {
+fn named_day(day: NaiveDateTime, today: NaiveDateTime) -> Option<&'static str> {
     match day.num_days_from_ce() - today.num_days_from_ce() {
         -1 => Some("yesterday"),
         0 => Some("today"),
@@ -154,13 +154,13 @@ fn in_language(moment: DateTime<Utc>, style: DateStyle) -> Option<String> {
 /// `Nov 23, 2026, 14:05:09 +01:00 (Nov 23, 13:05:09 UTC)`.
 pub fn exact(moment: DateTime<Utc>) -> String {
     in_language(moment, DateStyle::Second).unwrap_or_else(|| {
-        let local = moment.with_timezone(&Local);
-        exact_at(&local, local.offset().local_minus_utc() / 60, &moment)
+        let offset = moment.with_timezone(&Local).offset().local_minus_utc() / 60;
+        exact_at(local(moment), offset, moment.naive_utc())
     })
 }
 
 /// `offset` is in minutes.
-fn exact_at(local: &(impl Datelike + Timelike), offset: i32, utc: &(impl Datelike + Timelike)) -> String {
+fn exact_at(local: NaiveDateTime, offset: i32, utc: NaiveDateTime) -> String {
     let day = format!("{}, {}", day(local), local.year());
     if offset == 0 {
         return format!("{day}, {} UTC", clock_to_second(local));
@@ -172,51 +172,51 @@ fn exact_at(local: &(impl Datelike + Timelike), offset: i32, utc: &(impl Datelik
 
 /// `Nov 23, 14:05` in the reader's time zone; with its year, `Nov 23, 2025, 14:05`, unless that is the year of `now`.
 pub fn local_short(moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    in_language(moment, DateStyle::Minute).unwrap_or_else(|| {
-        let [local, today] = [moment, now].map(|moment| moment.with_timezone(&Local));
-        day_with_clock(&local, &today)
-    })
+    in_language(moment, DateStyle::Minute).unwrap_or_else(|| day_with_clock(local(moment), local(now)))
 }
 
 /// `14:05:12` in the reader's time zone.
 pub fn local_clock(moment: DateTime<Utc>) -> String {
-    clock_to_second(&moment.with_timezone(&Local))
+    clock_to_second(local(moment))
 }
 
 /// `Nov 23, 13:05 UTC`; with its year unless that is the year of `now`.
 pub fn utc_short(moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    in_language(moment, DateStyle::Utc).unwrap_or_else(|| format!("{} UTC", day_with_clock(&moment, &now)))
+    in_language(moment, DateStyle::Utc)
+        .unwrap_or_else(|| format!("{} UTC", day_with_clock(moment.naive_utc(), now.naive_utc())))
 }
 
 /// `Nov 23` in the reader's time zone; with its year, `Nov 23, 2025`, unless that is the year of `now`.
 pub fn local_day(moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    in_language(moment, DateStyle::Day).unwrap_or_else(|| {
-        let [local, today] = [moment, now].map(|moment| moment.with_timezone(&Local));
-        day_with_year(&local, &today)
-    })
+    in_language(moment, DateStyle::Day).unwrap_or_else(|| day_with_year(local(moment), local(now)))
 }
 
-fn day_with_clock(moment: &(impl Datelike + Timelike), now: &impl Datelike) -> String {
+/// A moment on the reader's calendar and clock. One type for local times and UTC keeps the wasm small.
+fn local(moment: DateTime<Utc>) -> NaiveDateTime {
+    moment.with_timezone(&Local).naive_local()
+}
+
+fn day_with_clock(moment: NaiveDateTime, now: NaiveDateTime) -> String {
     format!("{}, {}", day_with_year(moment, now), clock(moment))
 }
 
-fn day_with_year(moment: &impl Datelike, now: &impl Datelike) -> String {
+fn day_with_year(moment: NaiveDateTime, now: NaiveDateTime) -> String {
     let day = day(moment);
     if moment.year() == now.year() { day } else { format!("{day}, {}", moment.year()) }
 }
 
 // Written out: chrono's format strings would bring their parser into the wasm.
-fn day(moment: &impl Datelike) -> String {
+fn day(moment: NaiveDateTime) -> String {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let month = MONTHS.get(moment.month0() as usize).copied().unwrap_or_default();
     format!("{month} {}", moment.day())
 }
 
-fn clock(moment: &impl Timelike) -> String {
+fn clock(moment: NaiveDateTime) -> String {
     format!("{:02}:{:02}", moment.hour(), moment.minute())
 }
 
-fn clock_to_second(moment: &impl Timelike) -> String {
+fn clock_to_second(moment: NaiveDateTime) -> String {
     format!("{}:{:02}", clock(moment), moment.second())
 }
 
@@ -349,24 +349,26 @@ mod tests {
             ("2026-11-22T16:00:00Z", None, "Nov 22, 16:00"),
             ("2025-12-31T16:05:00Z", None, "Dec 31, 2025, 16:05"),
         ] {
-            assert_eq!(named_day(&at(moment), &now()), named, "{moment}");
-            assert_eq!(day_with_clock(&at(moment), &now()), full);
+            let [at_utc, now_utc] = [at(moment), now()].map(|moment| moment.naive_utc());
+            assert_eq!(named_day(at_utc, now_utc), named, "{moment}");
+            assert_eq!(day_with_clock(at_utc, now_utc), full);
             assert_eq!(utc_short(at(moment), now()), format!("{full} UTC"));
         }
         // Yesterday of the first day of a year.
-        assert_eq!(named_day(&at("2026-12-31T23:59:59Z"), &at("2027-01-01T00:00:00Z")), Some("yesterday"));
+        let [last, first] = ["2026-12-31T23:59:59Z", "2027-01-01T00:00:00Z"].map(|moment| at(moment).naive_utc());
+        assert_eq!(named_day(last, first), Some("yesterday"));
     }
 
     #[test]
     fn exact_times_are_local_and_in_utc() {
-        let utc = at("2026-11-24T23:05:09Z");
+        let utc = at("2026-11-24T23:05:09Z").naive_utc();
         let local = |minutes| utc + TimeDelta::minutes(i64::from(minutes));
         for (offset, text) in [
             (0, "Nov 24, 2026, 23:05:09 UTC"),
             (60, "Nov 25, 2026, 00:05:09 +01:00 (Nov 24, 23:05:09 UTC)"),
             (-210, "Nov 24, 2026, 19:35:09 -03:30 (Nov 24, 23:05:09 UTC)"),
         ] {
-            assert_eq!(exact_at(&local(offset), offset, &utc), text);
+            assert_eq!(exact_at(local(offset), offset, utc), text);
         }
     }
 
