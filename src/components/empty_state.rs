@@ -1,4 +1,4 @@
-//! Nothing to show, and why that is so.
+//! Empty state: a title, why there is nothing to show, and an action.
 
 use super::content::Content;
 use super::element::Element;
@@ -6,9 +6,8 @@ use super::html;
 use super::icon::Icon;
 use leptos::html::Div;
 
-/// `way_on` is what the reader can do about it.
-pub fn empty_state(title: &'static str, message: impl Content, way_on: impl Content) -> Element<Div> {
+pub fn empty_state(title: &'static str, message: impl Content, action: impl Content) -> Element<Div> {
     html::div().class("panel empty-state").child(html::span().class("panel-icon").child(Icon::Inbox.view())).child(
-        html::div().class("panel-text").child(html::h2().child(title)).child(html::p().child(message)).child(way_on),
+        html::div().class("panel-text").child(html::h2().child(title)).child(html::p().child(message)).child(action),
     )
 }

@@ -17,7 +17,7 @@ pub fn page() -> AnyView {
     let message = "The link may be wrong, or the item was deleted.";
     html::div()
         .class("page")
-        .child(html::h1().class("visually-hidden").child(TITLE))
-        .child(empty_state(TITLE, message, Some(way_on)))
+        .child(html::h1().class("page-title").child(TITLE))
+        .child(empty_state("Nothing at this address", message, Some(way_on)))
         .into_content()
 }
