@@ -6,6 +6,7 @@ use leptos::ev;
 use leptos::html::{Div, ElementType};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use crate::reactive::RwSignal;
 
@@ -44,4 +45,13 @@ where
         }
     };
     popover.on(ev::beforetoggle, open).child(move || was_opened.get().then(|| untrack(&content)))
+}
+
+/// Closes a menu once one of its items was taken: a popover stays open until then.
+pub fn close_menu(id: &str) {
+    let menu = document().get_element_by_id(id).and_then(|menu| menu.dyn_into::<HtmlElement>().ok());
+    if let Some(menu) = menu {
+        // It may be closed already.
+        let _ = menu.hide_popover();
+    }
 }

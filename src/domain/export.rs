@@ -1,5 +1,7 @@
 //! Prebuilds as a table for other programs.
 
+use chrono::{Datelike, NaiveDate};
+
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::scalar::Timestamp;
@@ -72,6 +74,35 @@ impl<T: Into<Self>> From<Option<T>> for Cell {
 /// Prebuilds as CSV.
 pub fn csv(prebuilds: &[Prebuild], names: &Names<'_>) -> String {
     table(&COLUMNS, prebuilds.iter().map(|prebuild| row(prebuild, names)))
+}
+
+/// The most characters that the labels have in a file name.
+const MAX_LABELS: usize = 80;
+
+/// Name of a file that says what is in it: `prebuilds-failed-2026-11-19..26.csv`. `days` are the first and the last one.
+pub fn file_name(labels: &[String], days: Option<(NaiveDate, NaiveDate)>, extension: &str) -> String {
+    let labels: String = labels.iter().map(|label| file_label(label)).collect();
+    let labels = labels.get(..MAX_LABELS).unwrap_or(&labels);
+    let days = days.map_or_else(String::new, |(first, last)| format!("-{first}{}", until(first, last)));
+    format!("prebuilds{labels}{days}.{extension}")
+}
+
+/// Letters and digits that are safe in every file system, with a dash before each word.
+fn file_label(label: &str) -> String {
+    let words = label.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(|word| format!("-{}", word.to_ascii_lowercase())).collect()
+}
+
+/// The last day as far as it differs from the first one.
+fn until(first: NaiveDate, last: NaiveDate) -> String {
+    let text = last.to_string();
+    let shared = match (first.year() == last.year(), first.month() == last.month()) {
+        _ if first == last => return String::new(),
+        (true, true) => "2026-11-".len(),
+        (true, false) => "2026-".len(),
+        (false, _) => 0,
+    };
+    format!("..{}", text.get(shared..).unwrap_or(&text))
 }
 
 /// Without it, Excel reads UTF-8 as the code page of the computer.
@@ -200,6 +231,21 @@ mod tests {
             assert_eq!(written(number), expected);
         }
         assert_eq!([written(Some(-1_i64).into()), written(None::<i64>.into())], ["-1", ""]);
+    }
+
+    #[test]
+    fn a_file_is_named_by_what_is_in_it() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let name = |labels: &[&str], days: Option<(&str, &str)>| {
+            let labels: Vec<String> = labels.iter().map(|label| (*label).to_owned()).collect();
+            file_name(&labels, days.map(|(first, last)| (day(first), day(last))), "csv")
+        };
+        assert_eq!(name(&["failed"], Some(("2026-11-19", "2026-11-26"))), "prebuilds-failed-2026-11-19..26.csv");
+        assert_eq!(name(&[], Some(("2026-10-30", "2026-11-26"))), "prebuilds-2026-10-30..11-26.csv");
+        assert_eq!(name(&[], Some(("2025-11-26", "2026-11-26"))), "prebuilds-2025-11-26..2026-11-26.csv");
+        assert_eq!(name(&["Web / API"], Some(("2026-11-26", "2026-11-26"))), "prebuilds-web-api-2026-11-26.csv");
+        assert_eq!(name(&["../日本", ""], None), "prebuilds.csv");
+        assert_eq!(name(&[&"x".repeat(300)], None).len(), "prebuilds.csv".len() + MAX_LABELS);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 mod support;
 
 mod actions;
+mod export;
 mod harness;
 mod heap;
 mod history;

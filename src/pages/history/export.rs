@@ -1,41 +1,211 @@
-//! The rows that are found, as a file.
+//! Export of every prebuild that matches the filters, as a file. What isn't loaded yet is loaded first.
 
+use chrono::{DateTime, NaiveDate, Utc};
 use leptos::html::Div;
 use leptos::prelude::*;
 
+use crate::clock;
 use crate::components::button::button;
 use crate::components::chunk::chunk;
-use crate::components::content::Content;
+use crate::components::content::{Content, nothing};
+use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::html;
-use crate::components::menu;
+use crate::components::menu::{self, close_menu};
 use crate::components::save::save;
 use crate::components::skeleton::skeleton_panel;
-use crate::domain::export::csv;
+use crate::domain::export::{csv, file_name};
+use crate::domain::filter::{Facet, Filter};
+use crate::format;
+use crate::proto::id::Id;
+use crate::proto::prebuild::Prebuild;
+use crate::reactive::RwSignal;
 use crate::store::Store;
+use crate::store::paged::Paging;
+use crate::text;
 
 use super::results::Results;
 
-pub fn menu(results: Results, store: Store) -> Element<Div> {
-    menu::menu("export-menu", "Export", move || ITEMS.view((results, store), skeleton_panel))
+const MENU: &str = "export-menu";
+
+/// An export, and what it needs.
+#[derive(Clone, Copy)]
+pub struct Export {
+    results: Results,
+    store: Store,
+    /// `None` for the organization's history.
+    project_id: Option<Id>,
+    stage: RwSignal<Stage>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Format {
+    Csv,
+    Json,
+}
+
+#[derive(Clone, PartialEq)]
+enum Stage {
+    Idle,
+    /// Loads the rest of what matches this filter.
+    Loading(Format, Filter),
+    Failed(Format),
+    /// How many were written; `is_full`: as many as a page can hold, and there are more.
+    Done {
+        count: usize,
+        is_full: bool,
+    },
+}
+
+impl Export {
+    pub fn new(store: Store, results: Results, project_id: Option<Id>) -> Self {
+        Self { results, store, project_id, stage: RwSignal::new(Stage::Idle) }
+    }
+
+    pub fn menu(self) -> Element<Div> {
+        menu::menu(MENU, "Export", move || ITEMS.view(self, skeleton_panel))
+    }
+
+    /// Progress and outcome of an export.
+    pub fn status(self) -> Element<Div> {
+        let is_idle = move || self.stage.with(|stage| *stage == Stage::Idle);
+        html::div()
+            .class("export-status")
+            .role("status")
+            .child(move || (!is_idle()).then(|| STATUS.view(self, nothing)))
+    }
 }
 
 chunk! {
-    pub static ITEMS: history_menus = |(results, store): (Results, Store)| -> AnyView { items(results, store) }
+    pub static ITEMS: history_menus = |export: Export| -> AnyView { export.items() }
 }
 
-fn items(results: Results, store: Store) -> AnyView {
-    let as_csv = move || {
-        let rows = untrack(|| results.rows());
-        let text = store.with_names(|names| csv(&rows, names));
-        save("prebuilds.csv", "text/csv", [text]);
-    };
-    let as_json = move || {
-        let rows = untrack(|| results.rows());
-        if let Ok(text) = serde_json::to_string_pretty(&rows) {
-            save("prebuilds.json", "application/json", [text]);
+chunk! {
+    pub static STATUS: history_menus = |export: Export| -> AnyView { export.progress() }
+}
+
+impl Export {
+    fn items(self) -> AnyView {
+        let item = move |format, label| {
+            let start = move || {
+                close_menu(MENU);
+                self.start(format);
+            };
+            button("menu-item", start).child(label)
+        };
+        let note = move || match self.results.is_complete.get() {
+            true => format!("Exports {}.", format::counted(self.results.found.with(|found| found.len()), "prebuild")),
+            false => "Exports everything that matches, also what isn't loaded yet.".to_owned(),
+        };
+        let note = html::p().class("menu-note meta").child(note);
+        (item(Format::Csv, "CSV"), item(Format::Json, "JSON"), note).into_content()
+    }
+
+    fn start(self, format: Format) {
+        self.results.is_stopped.set(false);
+        self.stage.set(Stage::Loading(format, self.results.filter.get_untracked()));
+    }
+
+    fn progress(self) -> AnyView {
+        effect(move || {
+            if let Stage::Loading(format, filter) = self.stage.get() {
+                self.advance(format, &filter);
+            }
+        });
+        let cancel = move || self.stage.set(Stage::Idle);
+        let view = move || match self.stage.get() {
+            Stage::Idle => None,
+            Stage::Loading(..) => {
+                let loaded = move || {
+                    let found = self.results.found.with(|found| found.len());
+                    format!("Loading prebuilds to export: {} so far", format::count(found))
+                };
+                let percent = move || self.results.percent().map(|percent| percent.to_string());
+                let bar = html::progress().aria_label("Loading prebuilds to export").max("100").attr("value", percent);
+                Some(
+                    (html::span().child(loaded), bar, button("button quiet", cancel).child(text::CANCEL))
+                        .into_content(),
+                )
+            }
+            Stage::Failed(format) => {
+                let retry = move || {
+                    self.results.list().retry();
+                    self.start(format);
+                };
+                let words =
+                    html::span().class("text-bad").child("Nothing was exported: not all prebuilds could be loaded.");
+                let retry = button("button quiet", retry).child(text::RETRY);
+                Some((words, retry, button("button quiet", cancel).child(text::CANCEL)).into_content())
+            }
+            Stage::Done { count, is_full } => {
+                let words = match is_full {
+                    false => format!("Exported {}", format::counted(count, "prebuild")),
+                    true => format!(
+                        "Exported the newest {}. Choose a shorter time to export older ones.",
+                        format::counted(count, "prebuild")
+                    ),
+                };
+                Some((html::span().child(words), button("button quiet", cancel).child(text::CLOSE)).into_content())
+            }
+        };
+        view.into_content()
+    }
+
+    /// Loads the next page, or writes the file; tracked.
+    fn advance(self, format: Format, filter: &Filter) {
+        let results = self.results;
+        let (is_full, is_complete) = (results.is_full(), results.is_complete.get());
+        if results.filter.with(|now| now != filter) {
+            self.stage.set(Stage::Idle);
+        } else if is_complete || is_full {
+            let count = untrack(|| self.write(format, filter));
+            self.stage.set(Stage::Done { count, is_full: !is_complete });
+        } else {
+            match results.list().paging.get() {
+                Paging::More(_) => results.list().load_more(),
+                Paging::Failed { .. } => self.stage.set(Stage::Failed(format)),
+                Paging::First | Paging::End => {}
+            }
         }
-    };
-    let note = html::p().class("menu-note meta").child("The rows that are loaded and that the filters leave.");
-    (button("menu-item", as_csv).child("As CSV"), button("menu-item", as_json).child("As JSON"), note).into_content()
+    }
+
+    /// Writes the file, and gives the number of rows in it.
+    fn write(self, format: Format, filter: &Filter) -> usize {
+        let rows = self.results.rows();
+        match format {
+            Format::Csv => {
+                let text = self.store.with_names(|names| csv(&rows, names));
+                save(&self.name(filter, &rows, "csv"), "text/csv", [text]);
+            }
+            Format::Json => {
+                if let Ok(text) = serde_json::to_string_pretty(&rows) {
+                    save(&self.name(filter, &rows, "json"), "application/json", [text]);
+                }
+            }
+        }
+        rows.len()
+    }
+
+    fn name(self, filter: &Filter, rows: &[Prebuild], extension: &str) -> String {
+        let Store { project_names, class_names, .. } = self.store;
+        let projects = self.project_id.into_iter().chain(filter.projects.iter().copied());
+        let mut labels: Vec<String> = projects.map(|id| project_names.shown(id)).collect();
+        labels.extend(filter.classes.iter().map(|id| class_names.shown(*id)));
+        labels.extend(filter.chosen(Facet::Phase));
+        labels.extend(filter.chosen(Facet::Trigger));
+        let people = filter.creators.len().saturating_add(filter.executors.len());
+        labels
+            .extend((people > 0).then(|| if people == 1 { "1-person".to_owned() } else { format!("{people}-people") }));
+        labels.push(filter.text.clone());
+        file_name(&labels, days(filter, rows), extension)
+    }
+}
+
+/// The first and the last day that an export covers, in UTC as its times are; `None` where it is empty.
+fn days(filter: &Filter, rows: &[Prebuild]) -> Option<(NaiveDate, NaiveDate)> {
+    let now = clock::now();
+    let created = |row: &Prebuild| row.metadata.created_at.map(|at| at.0);
+    let oldest: Option<DateTime<Utc>> = filter.start(now).or_else(|| rows.iter().filter_map(created).min());
+    let last = filter.time.days().1.unwrap_or_else(|| now.date_naive());
+    Some((oldest?.date_naive(), last))
 }

@@ -44,6 +44,7 @@ use super::create::Creation;
 use super::frame::{ProjectFrame, Tab, list_freshness, page_frame, project_frame, store};
 use super::row_selection::RowSelection;
 use board::BOARD;
+use export::Export;
 use filter_choices::FilterChoices;
 use filter_params::FilterParams;
 use list::List;
@@ -55,11 +56,12 @@ use statistics::STATISTICS;
 use view_params::ViewParams;
 
 /// What the reader may open next.
-pub static AHEAD: [fn() -> Load; 9] = [
+pub static AHEAD: [fn() -> Load; 10] = [
     filter_lists::FILTER_LIST.load,
     filter_lists::TIME_LIST.load,
     named_views::NAMED_VIEWS.load,
     export::ITEMS.load,
+    export::STATUS.load,
     selection_bar::BAR.load,
     BOARD.load,
     STATISTICS.load,
@@ -143,10 +145,13 @@ impl Page {
         };
         let choices = FilterChoices { filter: filter.current, names, prebuilds, project_id };
         let bulk = BulkActions { selection, prebuilds, denials: store.denials, batches };
-        let view_bar = views::bar(display, filter, export::menu(results, store));
+        let export = Export::new(store, results, project_id);
+        let view_bar = views::bar(display, filter, export.menu());
         let filter_bar = filters::bar(filter, results.filter, choices, count_line::count_line(results));
-        let foot = (selection_bar::bar(bulk), batches.dialog(), self.creation.dialog());
-        (view_bar, filter_bar, view, foot).into_content()
+        let head = (view_bar, export.status(), filter_bar);
+        // Before the rows in the order of the Tab key, which would never reach it behind them: more rows load on the way.
+        let bar = selection_bar::bar(bulk);
+        (head, bar, view, (batches.dialog(), self.creation.dialog())).into_content()
     }
 
     /// Brings the history up to date, now and for as long as it is shown; tracked.

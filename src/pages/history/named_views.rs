@@ -8,6 +8,7 @@ use crate::components::chunk::chunk;
 use crate::components::content::Content;
 use crate::components::html;
 use crate::components::icon::Icon;
+use crate::components::menu::close_menu;
 use crate::domain::filter::Filter;
 use crate::reactive::RwSignal;
 use crate::store::saved_views::SavedViews;
@@ -15,6 +16,7 @@ use crate::store::saved_views::SavedViews;
 use super::super::ready_made::READY_MADE;
 use super::filter_params::FilterParams;
 use super::view_params::ViewParams;
+use super::views::VIEWS_MENU;
 
 chunk! {
     pub static NAMED_VIEWS: history_menus = |(display, filter): (ViewParams, FilterParams)| -> AnyView {
@@ -32,7 +34,7 @@ fn named_views(display: ViewParams, filter: FilterParams) -> AnyView {
             .class("menu-item")
             .href(href)
             .aria_current(move || is_current(&own).then_some("true"))
-            .on(ev::click, |_| close_menu())
+            .on(ev::click, |_| close_menu(VIEWS_MENU))
             .child(html::span().class("menu-words").child(name))
     };
     let ready = READY_MADE.map(|view| item(view.name.to_owned(), view.query.to_owned()));
@@ -79,14 +81,4 @@ fn named_views(display: ViewParams, filter: FilterParams) -> AnyView {
         html::p().class("menu-note meta").child("Kept in this browser. The address of a view is its link."),
     )
         .into_content()
-}
-
-/// A popover does not close by itself when one of its links is followed.
-fn close_menu() {
-    if let Some(menu) = document().get_element_by_id("views-menu")
-        && let Ok(menu) = wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(menu)
-    {
-        // It may be closed already.
-        let _ = menu.hide_popover();
-    }
 }

@@ -18,12 +18,14 @@ use super::filter_params::FilterParams;
 use super::named_views::NAMED_VIEWS;
 use super::view_params::ViewParams;
 
+pub const VIEWS_MENU: &str = "views-menu";
+
 pub fn bar(display: ViewParams, filter: FilterParams, export: Element<Div>) -> Element<Div> {
     let order = move || (display.view.get() == View::List).then(|| sort_field(display));
     html::div()
         .class("view-bar")
         .child(switch(display))
-        .child(menu("views-menu", "Views", move || NAMED_VIEWS.view((display, filter), skeleton_panel)))
+        .child(menu(VIEWS_MENU, "Views", move || NAMED_VIEWS.view((display, filter), skeleton_panel)))
         .child(export)
         .child(order)
         .child(times_field())

@@ -1,0 +1,65 @@
+//! Exports: everything that matches the filters, whether or not it is loaded.
+
+use std::time::Duration;
+
+use prebuild_console::connect::error::Code;
+use prebuild_console::format;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::history_page::{HistoryPage, all_prebuilds, has_failed, ids_of, still};
+use crate::support::{Locator, Reply, advance, expect, saved_file, wait_until};
+
+async fn export(page: &HistoryPage, kind: &str) {
+    page.screen.button("Export").click().await;
+    page.screen.css("#export-menu").button(kind).click().await;
+    assert!(!page.screen.css("#export-menu").is_shown());
+}
+
+fn status(page: &HistoryPage) -> Locator {
+    page.screen.css(".export-status")
+}
+
+#[wasm_bindgen_test]
+async fn everything_that_matches_is_exported_and_the_file_says_what_it_is() {
+    let api = still();
+    let failed = ids_of(&all_prebuilds(&api), has_failed);
+    assert!(failed.len() > 100, "more than a page");
+    let page = HistoryPage::open(&api, "?phase=failed").await;
+    api.hold("ListPrebuilds");
+    export(&page, "CSV").await;
+    wait_until(|| status(&page).role("progressbar").exists()).await;
+    api.release("ListPrebuilds");
+    expect(|| status(&page).text().contains(&format::counted(failed.len(), "prebuild")), true).await;
+    let file = saved_file();
+    assert!(file.name.starts_with("prebuilds-failed-2026-0") && file.name.ends_with("21.csv"), "{}", file.name);
+    // A message may have several lines.
+    let first_cells = file.text.lines().map(|line| line.split(',').next().unwrap_or_default());
+    assert!(first_cells.filter(|cell| failed.iter().any(|id| id == cell)).eq(failed.iter()));
+    status(&page).button("Close").click().await;
+    expect(|| status(&page).text(), "").await;
+
+    export(&page, "JSON").await;
+    expect(|| saved_file().name.ends_with(".json"), true).await;
+    assert_eq!(saved_file().text.matches("\"PREBUILD_PHASE_FAILED\"").count(), failed.len());
+}
+
+#[wasm_bindgen_test]
+async fn an_export_can_be_cancelled_and_tried_again_where_loading_fails() {
+    let api = still();
+    let page = HistoryPage::open(&api, "?trigger=manual").await;
+    page.screen.goes_live().await;
+    let before = saved_file();
+    api.hold("ListPrebuilds");
+    export(&page, "CSV").await;
+    status(&page).button("Cancel").click().await;
+    api.release("ListPrebuilds");
+    advance(Duration::from_secs(5)).await;
+    assert_eq!((saved_file(), status(&page).text().as_str()), (before.clone(), ""));
+
+    api.next("ListPrebuilds", Reply::error(Code::PermissionDenied, "not now"));
+    export(&page, "CSV").await;
+    wait_until(|| status(&page).button("Retry").exists()).await;
+    assert_eq!(saved_file(), before);
+    status(&page).button("Retry").click().await;
+    expect(|| saved_file().name.starts_with("prebuilds-manual-"), true).await;
+}
