@@ -1,15 +1,16 @@
-//! Every field of a prebuild, by the parts it has on the wire.
+//! All fields of a prebuild, grouped as in the API.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use leptos::html::{Div, Section};
 use leptos::prelude::AnyView;
 
-use crate::domain::prebuild::{completed_at, snapshot_percent};
+use crate::domain::prebuild::{completed_at, expires_at, snapshot_percent};
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::scalar::Duration;
 use crate::proto::shared::Subject;
+use crate::text::{RAN_AS, TRIGGERED_BY};
 
 use super::content::Content;
 use super::element::Element;
@@ -17,9 +18,9 @@ use super::html;
 use super::icon::Icon;
 use super::message_text::message_text;
 use super::prebuild_row::{duration_text, progress, snapshot_size, subject_name};
-use super::time::moment;
+use super::time::{moment, present};
 
-/// The server's words; nothing where it had none.
+/// The server's failure and warning messages, if any.
 pub fn messages(prebuild: &Prebuild) -> impl Content + use<> {
     let message = |class, title: &'static str, text: &str| {
         let (words, more) = message_text(text)?;
@@ -32,7 +33,7 @@ pub fn messages(prebuild: &Prebuild) -> impl Content + use<> {
     )
 }
 
-/// What the details show: a prebuild, and names in place of ids, or ids where names are not known.
+/// A prebuild, with names for its ids. A name that is unknown is the id itself.
 pub struct PrebuildDetails<Person> {
     pub prebuild: Prebuild,
     pub class_name: String,
@@ -47,77 +48,74 @@ pub fn prebuild_details(details: PrebuildDetails<impl Fn(&Subject) -> String>) -
     let progress = snapshot_percent(&prebuild).map(|percent| progress(percent).into_content());
     let size = snapshot_size(&prebuild).map(Content::into_content);
     let completed = completed_at(&prebuild);
+    let expiry = expires_at(&prebuild).map(|at| (move || expiry_text(at, present())).into_content());
     let took = move || duration_text(&prebuild);
     let status = fact_section(
         "Status",
         [
-            ("Phase", said(format::enum_name(&status.phase.short_name()))),
-            ("Duration", Some(took.into_content())),
-            ("Completed", time(completed)),
-            ("Snapshot size", size),
-            ("Snapshot progress", progress),
-            ("Environment", code(status.environment_id)),
-            // Its address opens with a token only; the page of the log has one.
-            ("Log", code(status.log_url)),
-            ("Status version", said(status.status_version.0.to_string())),
+            ("phase", "Phase", text(format::enum_name(&status.phase.short_name()))),
+            ("duration", "Duration", Some(took.into_content())),
+            ("completed", "Completed", time(completed)),
+            ("snapshot-size", "Snapshot size", size),
+            ("snapshot-progress", "Snapshot progress", progress),
+            ("snapshot-expires", "Snapshot expires", expiry),
+            ("environment", "Environment", code(status.environment_id)),
+            // Not a link: it opens only with a token, which the log page has.
+            ("log-url", "Log URL", code(status.log_url)),
+            ("status-version", "Status version", text(status.status_version.0.to_string())),
         ],
     );
     let metadata = fact_section(
         "Metadata",
         [
-            ("Prebuild", code(id)),
-            ("Project", named(project_name, metadata.project_id)),
-            ("Environment class", named(class_name, metadata.environment_class_id)),
-            ("Trigger", said(format::enum_name(&metadata.triggered_by.short_name()))),
-            ("Creator", metadata.creator.map(|one| subject(&one, person(&one)))),
-            ("Executor", metadata.executor.map(|one| subject(&one, person(&one)))),
-            ("Created", time(metadata.created_at.map(|at| at.0))),
-            ("Updated", time(metadata.updated_at.map(|at| at.0))),
-            ("Organisation", code(metadata.organization_id)),
+            ("id", "ID", code(id)),
+            ("project", "Project", named(project_name, metadata.project_id)),
+            ("environment-class", "Environment class", named(class_name, metadata.environment_class_id)),
+            ("trigger", "Trigger", text(format::enum_name(&metadata.triggered_by.short_name()))),
+            ("triggered-by", TRIGGERED_BY, metadata.creator.map(|creator| subject(&creator, person(&creator)))),
+            ("ran-as", RAN_AS, metadata.executor.map(|executor| subject(&executor, person(&executor)))),
+            ("created", "Created", time(metadata.created_at.map(|at| at.0))),
+            ("updated", "Updated", time(metadata.updated_at.map(|at| at.0))),
+            ("organization", "Organization", code(metadata.organization_id)),
         ],
     );
     let spec = fact_section(
         "Spec",
         [
-            ("Timeout", timeout(spec.timeout)),
-            ("Desired phase", said(format::enum_name(&spec.desired_phase.short_name()))),
-            ("Spec version", said(spec.spec_version.0.to_string())),
+            ("timeout", "Timeout", timeout(spec.timeout)),
+            ("desired-phase", "Desired phase", text(format::enum_name(&spec.desired_phase.short_name()))),
+            ("spec-version", "Spec version", text(spec.spec_version.0.to_string())),
         ],
     );
     html::div().class("details").child(status).child(metadata).child(spec)
 }
 
-/// Names and values; a field without a value says so.
-pub fn fact_section(
-    title: &'static str,
-    fields: impl IntoIterator<Item = (&'static str, Option<AnyView>)>,
-) -> Element<Section> {
-    let fields = fields.into_iter().map(|(name, value)| {
-        let value = value.unwrap_or_else(|| html::span().class("meta").child("None").into_content());
-        html::div()
-            .class("field")
-            .attr("data-field", name.to_ascii_lowercase().replace(' ', "-"))
-            .child(html::dt().child(name))
-            .child(html::dd().child(value))
+/// A field's name for tests, its label, and its value. A field without a value is left out.
+pub type Field = (&'static str, &'static str, Option<AnyView>);
+
+pub fn fact_section(title: &'static str, fields: impl IntoIterator<Item = Field>) -> Element<Section> {
+    let fields = fields.into_iter().filter_map(|(name, label, value)| {
+        let (label, value) = (html::dt().child(label), html::dd().child(value?));
+        Some(html::div().class("field").attr("data-field", name).child(label).child(value))
     });
     let fields = html::dl().child(fields.collect::<Vec<_>>());
     html::section().class("detail-section").child(html::h2().child(title)).child(fields)
 }
 
-fn said(text: String) -> Option<AnyView> {
+fn text(text: String) -> Option<AnyView> {
     Some(text.into_content())
 }
 
 fn timeout(timeout: Option<Duration>) -> Option<AnyView> {
     match timeout {
-        Some(timeout) => TimeDelta::try_seconds(timeout.as_secs()).and_then(|time| said(format::duration(time))),
-        None => said("1 h, the default".to_owned()),
+        Some(timeout) => TimeDelta::try_seconds(timeout.as_secs()).and_then(|time| text(format::duration(time))),
+        None => text("1 h (default)".to_owned()),
     }
 }
 
-/// Exact and relative to the present.
+/// The exact time, followed by the relative one.
 fn time(at: Option<DateTime<Utc>>) -> Option<AnyView> {
-    let Some(at) = at else { return said(format::UNKNOWN.to_owned()) };
+    let Some(at) = at else { return text(format::UNKNOWN.to_owned()) };
     let relative = html::span().class("meta").child(" ").child(moment(at));
     Some((format::exact(at), relative).into_content())
 }
@@ -141,4 +139,25 @@ fn subject(subject: &Subject, name: String) -> AnyView {
         return (kind, " ", id).into_content();
     }
     (name, html::span().class("meta").child(format!(" {kind} ")), id).into_content()
+}
+
+fn expiry_text(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    if at <= now {
+        return format!("Expired {}", format::relative(at, now));
+    }
+    format!("{} ({})", format::local_short(at, now), format::relative(at, now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_expired_snapshot_says_since_when_and_others_how_long_they_last() {
+        let now = DateTime::UNIX_EPOCH + TimeDelta::days(30);
+        assert_eq!(expiry_text(now - TimeDelta::hours(3), now), "Expired 3 h ago");
+        assert_eq!(expiry_text(now, now), "Expired just now");
+        let words = expiry_text(now + TimeDelta::hours(30), now);
+        assert!(words.ends_with(" (in 30 h)"), "{words}");
+    }
 }

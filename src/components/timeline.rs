@@ -1,4 +1,4 @@
-//! A prebuild's phases one after the other, each with what is known of its time.
+//! A prebuild's phases in order, each with its time where that is known.
 
 use crate::domain::phase::{Tone, prebuild_tone, slug};
 use crate::domain::timeline::{Progress, Source, Step};
@@ -6,18 +6,18 @@ use crate::format;
 use leptos::html::Section;
 
 use super::badge::tone_name;
-use super::content::Content;
+use super::content::{Content, nothing};
 use super::element::Element;
 use super::html;
 use super::time::moment;
 
-/// `percent` is how far the snapshot is, while it is taken.
+/// `percent` is the progress of the snapshot while it is being taken.
 pub fn timeline(steps: Vec<Step>, percent: Option<i32>) -> Element<Section> {
     let step = |step: Step| {
         let is_present = step.progress == Progress::Present;
         let tone = match step.progress {
             Progress::Ahead => "waiting",
-            // A stage that is over is over; only the last one says how it ended.
+            // Only the last phase has the tone of the outcome.
             Progress::Past if step.source == Source::Inferred || is_stage(&step) => "stopped",
             _ => tone_name(prebuild_tone(&step.phase)),
         };
@@ -27,12 +27,10 @@ pub fn timeline(steps: Vec<Step>, percent: Option<i32>) -> Element<Section> {
             _ => prebuild_tone(&step.phase),
         };
         let when = match (step.at, step.source, step.progress) {
-            (_, _, Progress::Ahead) => "Ahead".into_content(),
-            (Some(at), Source::Seen, _) => ("Seen ", moment(at)).into_content(),
+            (_, _, Progress::Ahead) => "Not started".into_content(),
+            (Some(at), Source::Seen, _) => ("Observed ", moment(at)).into_content(),
             (Some(at), _, _) => moment(at).into_content(),
-            (None, _, _) => {
-                html::span().class("inferred").title("The server does not tell when").child("Inferred").into_content()
-            }
+            (None, _, _) => nothing(),
         };
         let percent =
             percent.filter(|_| is_present).map(|percent| html::span().class("meta").child(format!(" {percent}%")));
@@ -47,15 +45,13 @@ pub fn timeline(steps: Vec<Step>, percent: Option<i32>) -> Element<Section> {
         item.child(mark).child(name).child(html::span().class("step-when meta").child(when))
     };
     let has_gap = steps.iter().filter(|step| is_stage(step)).count() < 2;
-    let note = has_gap.then(|| {
-        let words = "The server keeps no times of the phases between, and this page did not see them.";
-        html::p().class("meta timeline-note").child(words)
-    });
+    let note =
+        has_gap.then(|| html::p().class("meta timeline-note").child("Timing for intermediate phases isn't available."));
     let list = html::ol().class("timeline").child(steps.into_iter().map(step).collect::<Vec<_>>());
     html::section().class("detail-section timeline-section").child(html::h2().child("Timeline")).child(list).child(note)
 }
 
-/// Whether it is one of the stages on the way, rather than an end.
+/// Whether the phase is a stage of a running prebuild, not an outcome.
 fn is_stage(step: &Step) -> bool {
     use crate::proto::prebuild::PrebuildPhase::{Pending, Running, Snapshotting, Starting, Stopping};
     matches!(step.phase, Pending | Starting | Running | Stopping | Snapshotting)

@@ -85,8 +85,11 @@ pub fn timeline(prebuild: &Prebuild, seen: &[(PrebuildPhase, DateTime<Utc>)]) ->
     steps.truncate(reached);
     let is_going = matches!(phase, PrebuildPhase::Deleting | PrebuildPhase::Deleted);
     if let (true, Some(ended)) = (is_going, ended) {
-        let phase =
-            if has_completed { PrebuildPhase::Completed } else { PrebuildPhase::Other("PREBUILD_PHASE_ENDED".into()) };
+        let phase = if has_completed {
+            PrebuildPhase::Completed
+        } else {
+            PrebuildPhase::Other("PREBUILD_PHASE_FINISHED".into())
+        };
         steps.push(Step { phase, at: Some(ended), source: Source::Known, progress: Progress::Past });
     }
     let updated = prebuild.metadata.updated_at.map(|at| at.0);
@@ -169,7 +172,7 @@ mod tests {
         assert_eq!(steps[5], ("COMPLETED".into(), Some(15), Source::Known, Past));
         assert_eq!(steps[6], ("DELETING".into(), Some(20), Source::Seen, Present));
         let steps = told(&timeline(&prebuild(PrebuildPhase::Deleted, Some(5)), &[]));
-        assert_eq!(steps.iter().map(|step| step.0.as_str()).collect::<Vec<_>>(), ["PENDING", "ENDED", "DELETED"]);
+        assert_eq!(steps.iter().map(|step| step.0.as_str()).collect::<Vec<_>>(), ["PENDING", "FINISHED", "DELETED"]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What one can do with the prebuild: open its log, act upon it, copy its address and commands for it.
+//! Actions on a prebuild: open its log, cancel or rerun it, copy its link and commands for it.
 
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -60,10 +60,10 @@ fn copies(project_id: Id, id: Id, api_address: &str) -> Vec<Copyable> {
     };
     let items = [
         item("Link", Some(link)),
-        item("Id", Some(id.to_string())),
-        item("As curl", Some(curl)),
-        item("CLI: this prebuild", get),
-        item("CLI: run the project's prebuilds", trigger),
+        item("ID", Some(id.to_string())),
+        item("curl command", Some(curl)),
+        item("CLI: get this prebuild", get),
+        item("CLI: trigger a prebuild", trigger),
     ];
     items.into_iter().flatten().collect()
 }

@@ -1,4 +1,4 @@
-//! `/projects/{project}/prebuilds/{prebuild}`: one prebuild, whole.
+//! `/projects/{project}/prebuilds/{prebuild}`: a prebuild with all its details.
 
 mod actions;
 mod related;

@@ -1,6 +1,5 @@
-//! What the prebuild is among the others of its project and class, and which warm pools use its snapshot.
+//! Related prebuilds of the same project and class, and warm pools that use the snapshot.
 
-use chrono::{DateTime, Utc};
 use leptos::html::Section;
 use leptos::prelude::*;
 
@@ -9,10 +8,9 @@ use crate::components::content::Content;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::prebuild_details::fact_section;
-use crate::components::time::{moment, present};
+use crate::components::time::moment;
 use crate::domain::difference::Difference;
 use crate::domain::instances::Instances;
-use crate::domain::prebuild::expires_at;
 use crate::domain::runs::{Neighbours, usual_duration};
 use crate::format;
 use crate::proto::id::Id;
@@ -23,33 +21,33 @@ use crate::routes;
 use crate::store::keyed::Keyed;
 use crate::store::names::Names;
 
-/// A prebuild, and what it is related to.
+/// A prebuild and the lists in which related items are looked up.
 pub struct Related {
     pub prebuild: Prebuild,
-    /// Those of its project, newest first.
+    /// Prebuilds of its project, newest first. Empty until they are loaded.
     pub runs: Memo<Vec<Prebuild>>,
     pub pools: Keyed<WarmPool>,
     pub class_names: Names,
 }
 
-/// Facts about them; tracked.
-pub fn related(props: &Related) -> Element<Section> {
+/// The section about them, once the project's prebuilds are loaded; tracked.
+pub fn related(props: &Related) -> Option<Element<Section>> {
     let Related { prebuild, runs, pools, class_names } = props;
-    let (found, usual) = runs.with(|runs| (Neighbours::of(prebuild, runs), usual_duration(prebuild, runs)));
+    if runs.with(Vec::is_empty) {
+        return None;
+    }
+    let (found, typical) = runs.with(|runs| (Neighbours::of(prebuild, runs), usual_duration(prebuild, runs)));
     let difference = found.last_success.as_ref().map(|last| Difference::between(prebuild, last));
-    let expiry = expires_at(prebuild).map(|at| (move || expiry_words(at, present())).into_content());
-    fact_section(
-        "Around it",
-        [
-            ("Previous of this class", found.older.as_ref().map(run_link)),
-            ("Next of this class", found.newer.as_ref().map(run_link)),
-            ("Last success before", found.last_success.as_ref().map(run_link)),
-            ("Against that", difference.and_then(difference_words).map(Content::into_content)),
-            ("Usual duration", usual.map(|usual| format::duration(usual).into_content())),
-            ("Warm pools on its snapshot", pools_using(prebuild.id, *pools, *class_names)),
-            ("Expires", expiry),
-        ],
-    )
+    let fields = [
+        ("previous", "Previous prebuild (same class)", found.older.as_ref().map(run_link)),
+        ("next", "Next prebuild (same class)", found.newer.as_ref().map(run_link)),
+        ("last-success", "Last successful prebuild", found.last_success.as_ref().map(run_link)),
+        ("difference", "Compared with last success", difference.and_then(difference_text).map(Content::into_content)),
+        ("typical-duration", "Typical duration", typical.map(|typical| format::duration(typical).into_content())),
+        ("warm-pools", "Warm pools using this snapshot", pools_using(prebuild.id, *pools, *class_names)),
+    ];
+    let is_empty = fields.iter().all(|(_, _, value)| value.is_none());
+    (!is_empty).then(|| fact_section("Related", fields))
 }
 
 fn run_link(run: &Prebuild) -> AnyView {
@@ -61,7 +59,7 @@ fn run_link(run: &Prebuild) -> AnyView {
     (prebuild_badge(&run.status.phase), " ", (name, created).into_content()).into_content()
 }
 
-/// Links to the pools that use a snapshot; `None` if there are none, or no page of them. Tracked.
+/// Links to the pools that use a snapshot; `None` without any, or where the console has no page for pools. Tracked.
 fn pools_using(snapshot_id: Id, pools: Keyed<WarmPool>, class_names: Names) -> Option<AnyView> {
     if !routes::features().warm_pools {
         return None;
@@ -78,27 +76,20 @@ fn pools_using(snapshot_id: Id, pools: Keyed<WarmPool>, class_names: Names) -> O
     (!links.is_empty()).then(|| html::ul().class("plain-list").child(links).into_content())
 }
 
-/// `2 min longer, 1.2 GB smaller`; `None` where nothing can be compared.
-fn difference_words(difference: Difference) -> Option<String> {
+/// `2 min longer, 1.2 GB smaller`; `None` if neither can be compared.
+fn difference_text(difference: Difference) -> Option<String> {
     let duration = difference.duration.map(|by| match by.num_seconds() {
-        0 => "as long".to_owned(),
+        0 => "same duration".to_owned(),
         1.. => format!("{} longer", format::duration(by)),
         _ => format!("{} shorter", format::duration(by.abs())),
     });
     let size = difference.snapshot_bytes.map(|by| match (by, format::bytes(by.unsigned_abs())) {
-        (0, _) => "the same size".to_owned(),
+        (0, _) => "same size".to_owned(),
         (1.., size) => format!("{size} larger"),
         (_, size) => format!("{size} smaller"),
     });
     let words: Vec<String> = duration.into_iter().chain(size).collect();
     (!words.is_empty()).then(|| words.join(", "))
-}
-
-fn expiry_words(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    if at <= now {
-        return format!("Expired {}", format::relative(at, now));
-    }
-    format!("{} ({})", format::local_short(at, now), format::relative(at, now))
 }
 
 #[cfg(test)]
@@ -109,26 +100,17 @@ mod tests {
     #[test]
     fn a_difference_reads_as_longer_or_shorter_and_larger_or_smaller() {
         let words = |seconds: Option<i64>, snapshot_bytes| {
-            difference_words(Difference { duration: seconds.map(TimeDelta::seconds), snapshot_bytes })
+            difference_text(Difference { duration: seconds.map(TimeDelta::seconds), snapshot_bytes })
         };
         for (seconds, bytes, expected) in [
             (Some(90), Some(-1_200_000_000), "1 min 30 s longer, 1.2 GB smaller"),
             (Some(-90), Some(2_000), "1 min 30 s shorter, 2.0 kB larger"),
-            (Some(0), Some(0), "as long, the same size"),
+            (Some(0), Some(0), "same duration, same size"),
             (None, Some(1), "1 B larger"),
             (Some(1), None, "1 s longer"),
         ] {
             assert_eq!(words(seconds, bytes).as_deref(), Some(expected));
         }
         assert_eq!(words(None, None), None);
-    }
-
-    #[test]
-    fn an_expired_snapshot_says_since_when_and_others_how_long_they_last() {
-        let now = DateTime::UNIX_EPOCH + TimeDelta::days(30);
-        assert_eq!(expiry_words(now - TimeDelta::hours(3), now), "Expired 3 h ago");
-        assert_eq!(expiry_words(now, now), "Expired just now");
-        let words = expiry_words(now + TimeDelta::hours(30), now);
-        assert!(words.ends_with(" (in 30 h)"), "{words}");
     }
 }

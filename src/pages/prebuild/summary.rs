@@ -1,4 +1,4 @@
-//! The line under the heading: the phase, whether the run is stuck, and when it was created.
+//! The line below the heading: phase, stuck warning, and time of creation.
 
 use leptos::html::Div;
 
@@ -20,7 +20,7 @@ pub fn summary(row: &Prebuild, runs: Memo<Vec<Prebuild>>) -> Element<Div> {
         let row = row.clone();
         let is_stuck = Memo::new(move |_| runs.with(|runs| is_stuck(&row, usual_duration(&row, runs), present())));
         move || {
-            let words = "It takes more than twice as long as this project and class usually do.";
+            let words = "Running more than twice as long as usual for this project and class.";
             is_stuck.get().then(|| html::span().class("stuck").title(words).child(badge(Tone::Warning, "Stuck".into())))
         }
     };
