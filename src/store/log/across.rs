@@ -57,7 +57,7 @@ pub async fn search_log(store: Store, prebuild_id: Id, finder: Finder) -> Result
     let body = match answer.unwrap_or_else(|| Err(silence()))? {
         Answer::Body(body) => body,
         Answer::Status(404 | 410, _) => {
-            return Err(Error::new(Kind::Rpc(Code::NotFound), api::log::LOG, "The log is no longer kept."));
+            return Err(Error::new(Kind::Rpc(Code::NotFound), api::log::LOG, "The log has expired."));
         }
         Answer::Status(status, retry_after) => return Err(status_error(status, retry_after)),
     };
@@ -78,7 +78,7 @@ pub async fn search_log(store: Store, prebuild_id: Id, finder: Finder) -> Result
             let lines = finder.find(piece).await.map_err(|Stopped { why, .. }| {
                 let message = match why {
                     Failure::NoWorker => NO_WORKER,
-                    Failure::TakesTooLong => "The regular expression takes too long on it.",
+                    Failure::TakesTooLong => "The regular expression timed out.",
                 };
                 Error::new(Kind::Rpc(Code::FailedPrecondition), api::log::LOG, message)
             })?;

@@ -34,7 +34,7 @@ pub fn refused(status: u16, retry_after: Option<Duration>, has_token: bool) -> E
 
 pub fn status_error(status: u16, retry_after: Option<Duration>) -> Error {
     let error = Error::from_response(LOG, status, &[]);
-    Error { message: format!("The log service answered HTTP {status}."), retry_after, ..error }
+    Error { message: format!("The log service returned HTTP {status}."), retry_after, ..error }
 }
 
 pub fn silence() -> Error {
@@ -42,7 +42,7 @@ pub fn silence() -> Error {
 }
 
 pub fn unauthorized() -> Error {
-    let message = "The log service does not accept the token that the server made for it.";
+    let message = "The log service rejected the token that the server issued for it.";
     Error::new(Kind::Rpc(Code::PermissionDenied), LOG, message)
 }
 
@@ -58,7 +58,7 @@ mod tests {
         let wait = Some(Duration::from_secs(7));
         for status in [408, 425, 429, 500, 502, 503, 504] {
             let End::Cut(error) = refused(status, wait, true) else { panic!("{status}") };
-            assert_eq!((error.retry_after, error.message), (wait, format!("The log service answered HTTP {status}.")));
+            assert_eq!((error.retry_after, error.message), (wait, format!("The log service returned HTTP {status}.")));
         }
         for status in [204, 206, 302, 400, 403, 405] {
             assert!(matches!(refused(status, None, true), End::Failed(_)), "{status}");

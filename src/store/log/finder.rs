@@ -58,7 +58,7 @@ pub struct Finder {
 
 /// What the reader can do where a search stops because there is [no worker](Failure::NoWorker).
 pub const NO_WORKER: &str =
-    "Regular expressions need a web worker, and this page can't start one. Search for plain text instead.";
+    "Regular expressions need a web worker, which can't be started here. Search for plain text instead.";
 
 /// A search for a regular expression was stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

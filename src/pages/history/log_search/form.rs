@@ -11,6 +11,7 @@ use crate::components::icon::Icon;
 use crate::domain::log::query::Query;
 use crate::format;
 use crate::reactive::{Memo, RwSignal};
+use crate::text;
 
 use super::super::super::keys;
 
@@ -37,7 +38,7 @@ pub fn form(
     let input = html::input()
         .id(FIELD_ID)
         .r#type("search")
-        .placeholder("Text in the logs of failed prebuilds")
+        .placeholder("Search logs of failed prebuilds")
         .autocomplete("off")
         .spellcheck("false")
         .prop("value", move || query.with(|query| query.text.clone()))
@@ -45,7 +46,7 @@ pub fn form(
     let field = html::label()
         .class("search across-search")
         .child(Icon::Search.view())
-        .child(html::span().class("visually-hidden").child("Text in the logs of failed prebuilds"))
+        .child(html::span().class("visually-hidden").child("Search logs of failed prebuilds"))
         .child(input);
     let option = move |label: &'static str, is_on: fn(&Query) -> bool, toggle: fn(&mut Query)| {
         let checkbox = html::input()
@@ -63,7 +64,7 @@ pub fn form(
         on_stop();
         keys::focus_field(FIELD_ID);
     };
-    let stop = move || is_running.get().then(|| button("button", stop).child("Stop"));
+    let stop = move || is_running.get().then(|| button("button", stop).child(text::STOP));
     html::form()
         .class("toolbar")
         .on(ev::submit, submit)

@@ -46,7 +46,7 @@ fn view(results: Results, names: PrebuildNames, store: Store, address: Address) 
     };
     let logs = Memo::new(move |_| failed.with(Vec::len));
     let form = form(SearchForm { query, logs, is_running: search.is_running }, begin, move || search.stop());
-    let words = announce(move || progress::words(search).unwrap_or_default());
+    let words = announce(move || progress::progress_text(search).unwrap_or_default());
     let found = move || results::found(search, store.prebuilds, names);
     ((form, over_loaded(results, |_| nothing())), move || progress::progress(search), words, found).into_content()
 }

@@ -1,4 +1,4 @@
-//! How far a search through logs has come.
+//! Progress of a search through logs.
 
 use leptos::prelude::*;
 
@@ -7,19 +7,20 @@ use crate::format;
 
 use super::search::LogSearch;
 
-/// `3 of 12 logs searched · 1 contain it`; `None` before the first search. Tracked.
-pub fn words(search: LogSearch) -> Option<String> {
+/// `Searched 3 of 12 logs · 1 matching`, then `2 of 12 logs match`; `None` before the first search. Tracked.
+pub fn progress_text(search: LogSearch) -> Option<String> {
     let (done, of) = search.progress.get()?;
-    let stopped = if !search.is_running.get() && done < of { ", stopped" } else { "" };
-    Some(format!(
-        "{} of {} logs searched{stopped} · {} contain it",
-        format::count(done),
-        format::count(of),
-        format::count(search.found.with(Vec::len))
-    ))
+    let [found, done_words, of_words] = [search.found.with(Vec::len), done, of].map(format::count);
+    Some(match search.is_running.get() {
+        false if done == of => format!("{found} of {of_words} logs match"),
+        is_running => {
+            let verb = if is_running { "Searched" } else { "Stopped after" };
+            format!("{verb} {done_words} of {of_words} logs · {found} matching")
+        }
+    })
 }
 
-/// A bar and words, or why what was typed cannot be searched for; tracked.
+/// Progress, or why the query is invalid; tracked.
 pub fn progress(search: LogSearch) -> Option<AnyView> {
     if let Some(problem) = search.problem.get() {
         return Some(html::p().class("text-bad").role("alert").child(problem).into_any());
@@ -27,8 +28,8 @@ pub fn progress(search: LogSearch) -> Option<AnyView> {
     let (done, of) = search.progress.get()?;
     let (missing, why) = search.missing.get();
     let missing = (missing > 0)
-        .then(|| html::span().class("meta").child(format!("{} could not be searched: {why}", format::count(missing))));
+        .then(|| html::span().class("meta").child(format!("{} couldn't be searched: {why}", format::count(missing))));
     let bar = html::progress().max(of.max(1).to_string()).value(done.to_string()).aria_label("Logs searched");
-    let words = html::span().class("meta").attr("data-testid", "across-progress").child(words(search));
+    let words = html::span().class("meta").attr("data-testid", "across-progress").child(progress_text(search));
     Some(html::div().class("across-state").child(bar).child(words).child(missing).into_any())
 }

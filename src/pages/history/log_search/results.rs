@@ -25,8 +25,8 @@ pub fn found(search: LogSearch, prebuilds: Keyed<Prebuild>, names: PrebuildNames
     let (done, of) = search.progress.get()?;
     let is_over = !search.is_running.get() && done == of;
     if search.found.with(Vec::is_empty) {
-        let message = "The logs that could be read are searched, and none contains the text.";
-        return is_over.then(|| empty_state("No log contains it", message, ()).into_content());
+        let message = "None of the logs that could be read contains this text.";
+        return is_over.then(|| empty_state("No matching logs", message, ()).into_content());
     }
     let query = search.query.get_untracked();
     let items = search.found.with(|logs| {
@@ -36,7 +36,7 @@ pub fn found(search: LogSearch, prebuilds: Keyed<Prebuild>, names: PrebuildNames
         });
         items.collect::<Vec<_>>()
     });
-    Some(html::ul().class("across-results").aria_label("Logs that contain it").child(items).into_content())
+    Some(html::ul().class("across-results").aria_label("Matching logs").child(items).into_content())
 }
 
 fn found_log(row: &Prebuild, found: &Found, query: &Query, names: PrebuildNames) -> Element<Li> {
@@ -47,7 +47,7 @@ fn found_log(row: &Prebuild, found: &Found, query: &Query, names: PrebuildNames)
         move |line: u32| format!("{base}{query}{}", LineRange::new(line.saturating_add(1), line.saturating_add(1)));
     let first = found.first.first().map_or(0, |line| line.number);
     let counted = format::counted(found.count, "line");
-    let counted = if found.is_partial { format!("{counted} before the log broke off") } else { counted };
+    let counted = if found.is_partial { format!("{counted} (log incomplete)") } else { counted };
     let name = [names.project(row), Some(names.class(row))].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let head = html::div()
         .class("across-head")
