@@ -25,7 +25,7 @@ mod selection;
 mod selection_bar;
 mod side_by_side;
 mod status;
-mod time_words;
+mod timestamp;
 mod toolbar;
 mod viewport;
 
