@@ -29,8 +29,9 @@ const LINE: u16 = 20;
 const HEAD: u16 = 28;
 /// Columns beyond what is known of a row whose width is not sure: for wide letters, or for what is said of its rest.
 const UNSURE: u32 = 56;
-/// Rows kept above and below the viewport.
+/// Rows kept above and below the viewport: on the screen, and on paper.
 const OVERSCAN: usize = 8;
+const PRINTED: usize = 2_000;
 /// Above the first and below the last line, in pixels; in the stylesheet `--space-2`.
 const PADDING: f64 = 8.0;
 /// Letters that the width of one is measured by.
@@ -62,6 +63,7 @@ pub struct LogList {
     rows: RwSignal<Arc<Vec<u32>>>,
     /// Of the rows that are in the document, from the first to before the second.
     range: RwSignal<(usize, usize)>,
+    overscan: StoredValue<usize>,
     heights: StoredValue<Heights>,
     /// Rises whenever rows get other places.
     layout: RwSignal<u32>,
@@ -96,6 +98,7 @@ impl LogList {
         Self {
             rows: RwSignal::default(),
             range: RwSignal::new((0, 0)),
+            overscan: StoredValue::new(OVERSCAN),
             heights: StoredValue::default(),
             layout: RwSignal::new(0),
             widest: StoredValue::new(0),
@@ -147,6 +150,18 @@ impl LogList {
     /// Forgets how tall rows were found to be, as others have taken their numbers.
     pub fn forget(self) {
         self.measured.update_value(Vec::clear);
+    }
+
+    /// Draws as many rows as can be printed, or again only those near the viewport. What can be seen is among them.
+    pub fn print(self, is_printing: bool) {
+        self.overscan.set_value(if is_printing { PRINTED } else { OVERSCAN });
+        self.draw();
+    }
+
+    /// How many rows are in the document; tracked.
+    pub fn drawn(self) -> usize {
+        let (start, end) = self.range.get();
+        end.saturating_sub(start)
     }
 
     /// Gives the keyboard to the list.
@@ -304,7 +319,9 @@ impl LogList {
             let find = |place: f64| heights.find(place.max(0.0) as u32);
             (find(top), find(top + seen), heights.len())
         });
-        let range = (first.saturating_sub(OVERSCAN).min(count), last.saturating_add(1 + OVERSCAN).min(count));
+        let overscan = self.overscan.get_value();
+        let (start, end) = (first.saturating_sub(overscan), last.saturating_add(1).saturating_add(overscan));
+        let range = (start.min(count), end.min(count));
         let has_moved = self.range.get_untracked() != range;
         if has_moved {
             self.range.set(range);

@@ -40,7 +40,7 @@ pub use fake_api::{FakeApi, Reply, START};
 pub use fake_log::FakeLog;
 pub use locator::{Locator, press};
 pub use screen::{
-    Screen, address, follow_link, go_back, hear_of_other_tab, hide_tab, keep_in_other_tab, render, scroll_by, show,
-    show_tab,
+    Screen, address, after_print, before_print, follow_link, go_back, hear_of_other_tab, hide_tab, keep_in_other_tab,
+    render, scroll_by, show, show_tab,
 };
 pub use wait::{advance, expect, fast_forward, wait_until};

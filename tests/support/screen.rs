@@ -196,3 +196,12 @@ pub fn keep_in_other_tab(key: &str, value: &str) {
 pub fn hear_of_other_tab() {
     browser::dispatch("storage");
 }
+
+/// Does as the browser before it prints the page, and after.
+pub fn before_print() {
+    browser::dispatch("beforeprint");
+}
+
+pub fn after_print() {
+    browser::dispatch("afterprint");
+}

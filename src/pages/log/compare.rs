@@ -127,7 +127,7 @@ fn beside(shown: Comparison, last: &Prebuild, other: LinkedLog) -> AnyView {
         .child(heads(status.prebuild, last, other.address()))
         .child(sides.list(show_line))
         .child(html::div().class("log-instead").child(instead));
-    (bar(log.feed, sides), panel).into_content()
+    (bar(log.feed, sides), sides.print_note(), panel).into_content()
 }
 
 fn bar(feed: LogFeed, sides: SideBySide) -> Element<Div> {

@@ -17,6 +17,7 @@ mod linked_log;
 mod notices;
 mod plain_text;
 mod search;
+mod print;
 mod search_field;
 mod search_results;
 mod section_head;
@@ -64,6 +65,7 @@ use notices::NOTICE;
 use search::Search;
 use search_results::RESULTS;
 use selection::Selection;
+use print::print_note;
 use selection_bar::selection_bar;
 use status::Status;
 use toolbar::{Toolbar, toolbar};
@@ -108,9 +110,13 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
         keys::listen(LogKeys { feed, search, selection, viewport, display });
         let rows = LineRows { log, has_ended, folds, search, selection, display };
         let instead = move || notices::instead(status).or_else(|| notices::nothing_left(filter, viewport.list));
+    let lines = move || {
+        feed.track();
+        feed.log.with_value(Log::len) as usize
+    };
         (
             toolbar(Toolbar { feed, search, filter, selection, folds, display }),
-            notices::over_lines(feed, viewport.list),
+            (notices::over_lines(feed, viewport.list), print_note(viewport.list, lines)),
             lines::panel(rows, viewport, instead),
             selection_bar(feed, selection),
         )

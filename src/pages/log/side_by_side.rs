@@ -1,7 +1,7 @@
 //! Two logs in one list, side by side.
 
 use leptos::ev;
-use leptos::html::Div;
+use leptos::html::{Div, P};
 use leptos::prelude::*;
 use web_sys::MouseEvent;
 
@@ -24,6 +24,7 @@ use crate::store::log::LogFeed;
 
 use super::linked_log::LinkedLog;
 use super::plain_text::end_words;
+use super::print::print_note;
 
 /// Names the half of a row that shows this prebuild's log.
 const THIS: &str = "this";
@@ -89,6 +90,14 @@ impl SideBySide {
             self.current.set(Some(start));
             self.list.reveal(start);
         }
+    }
+
+    /// Says what is missing of the list where it is printed.
+    pub fn print_note(self) -> Element<P> {
+        print_note(self.list, move || {
+            self.new.track();
+            self.pairs.with_value(Vec::len)
+        })
     }
 
     /// The rows. A click on the number of a line of this log calls `show_line` with that line, counted from 0 on.

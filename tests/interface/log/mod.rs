@@ -4,6 +4,7 @@ mod across;
 mod compare;
 mod filters;
 mod follow;
+mod print;
 mod reading;
 mod refusals;
 mod search;
