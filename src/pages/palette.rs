@@ -262,7 +262,7 @@ impl Palette {
 }
 
 fn keys(are_open: RwSignal<bool>) -> Element<Div> {
-    const KEYS: [(&str, &str); 14] = [
+    const KEYS: [(&str, &str); 15] = [
         ("Ctrl K", "Go to a page, a project or an action"),
         ("/", "Search the failures of a history, or a log"),
         ("j or ↓", "Next row"),
@@ -273,6 +273,7 @@ fn keys(are_open: RwSignal<bool>) -> Element<Div> {
         ("Shift J, Shift K", "Select while moving"),
         ("n, Shift N", "In a log: the next line found or new, the one before"),
         ("e, Shift E", "In a log: the next error, the one before"),
+        ("y", "In a log: copy the link of the selected line"),
         ("g, Shift G", "In a log: its beginning, its end"),
         ("w, t", "In a log: wrap lines, change their times"),
         ("Esc", "Clear the selection, close what is open"),

@@ -1,4 +1,5 @@
-//! The log by keyboard: / searches, n and N go through what is found, e and E through errors, j and k from line to line.
+//! Keyboard shortcuts of the log: / searches, n and N go through matches, e and E through errors, j and k from line to line,
+//! y copies a link.
 
 use web_sys::KeyboardEvent;
 
@@ -26,7 +27,7 @@ pub fn listen(on: LogKeys) {
     keys::listen(move |event| follow_key(on, event));
 }
 
-/// Does what a key says; whether it says anything here.
+/// Acts on a key. Returns whether the key is a shortcut here.
 fn follow_key(on: LogKeys, event: &KeyboardEvent) -> bool {
     let LogKeys { feed, search, selection, viewport, display } = on;
     match event.key().as_str() {
@@ -41,6 +42,7 @@ fn follow_key(on: LogKeys, event: &KeyboardEvent) -> bool {
         "K" => selection.step(-1, true),
         "g" => viewport.to_start(),
         "G" => viewport.to_end(),
+        "y" => return selection.copy_link(search.current.get_untracked()),
         "w" => display.toggle_wrap(),
         "t" => display.next_times(),
         "Escape" if selection.get_untracked().is_some() => selection.clear(),

@@ -13,12 +13,14 @@ pub struct Selection {
     lines: RwSignal<Option<LineRange>>,
     address: Address,
     viewport: Viewport,
+    /// Whether a key asked for the link of the lines. The selection bar copies it.
+    wants_link: RwSignal<bool>,
 }
 
 impl Selection {
     /// Goes to the lines that the address names, also when one goes back or forward to it.
     pub fn new(address: Address, viewport: Viewport) -> Self {
-        let selection = Self { lines: RwSignal::new(None), address, viewport };
+        let selection = Self { lines: RwSignal::new(None), address, viewport, wants_link: RwSignal::new(false) };
         selection.read_address();
         let moved = window_event_listener_untyped("popstate", move |_| selection.read_address());
         on_cleanup(move || moved.remove());
@@ -68,6 +70,25 @@ impl Selection {
         if let Some(line) = line {
             self.pick_and_show(line, extends);
         }
+    }
+
+    /// Asks for the link of the selected lines or else of `line`, which is then selected. Returns whether there is either.
+    pub fn copy_link(self, line: Option<u32>) -> bool {
+        if let (None, Some(line)) = (self.get_untracked(), line) {
+            self.pick(line, false);
+        }
+        let has_lines = self.get_untracked().is_some();
+        self.wants_link.set(has_lines);
+        has_lines
+    }
+
+    /// Whether a link was asked for since the last call; tracked.
+    pub fn takes_link_request(self) -> bool {
+        let wants_link = self.wants_link.get();
+        if wants_link {
+            self.wants_link.set(false);
+        }
+        wants_link
     }
 
     /// Lets go of the selected lines, and gives the keyboard to the list: what had it may be gone.

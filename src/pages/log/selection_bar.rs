@@ -7,6 +7,7 @@ use crate::components::button::button;
 use crate::components::chunk::chunk;
 use crate::components::clipboard::{self, words_of};
 use crate::components::content::{Content, nothing};
+use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::domain::log::address::LineRange;
@@ -55,6 +56,11 @@ fn bar_of_some(feed: LogFeed, selection: Selection) -> Element<Div> {
     let copy_lines = move || copy(text_of_selected(feed, selection));
     let copy_link = move || copy(location().href().unwrap_or_default());
     let told = move || {
+    effect(move || {
+        if selection.takes_link_request() {
+            copy_link();
+        }
+    });
         let own = outcome.get().filter(|(lines, _)| selection.get() == Some(*lines));
         words_of(own.map(|(_, is_done)| is_done)).to_owned()
     };

@@ -50,6 +50,27 @@ async fn selected_lines_and_their_link_are_copied() {
 }
 
 #[wasm_bindgen_test]
+async fn one_key_leads_to_the_error_and_another_copies_its_link() {
+    let page = Subject::ended("FAILED", FAILED).open_whole("").await;
+    page.list().press("y").await;
+    assert!(!page.selection().exists(), "there is nothing to copy");
+    press("e").await;
+    press("y").await;
+    expect(
+        copied_text,
+        format!("{}#L8", leptos::prelude::window().location().origin().expect("an origin") + &page.subject.address("")),
+    )
+    .await;
+    expect(|| page.selection().text().contains("Copied"), true).await;
+    press("Escape").await;
+    // A line found by a search is selected first.
+    page.search_field().fill("unused").await;
+    expect(|| page.current(), "5").await;
+    page.list().press("y").await;
+    expect(|| copied_text().ends_with("#L5") && page.is_selected(5), true).await;
+}
+
+#[wasm_bindgen_test]
 async fn keys_move_the_selection_and_let_it_go() {
     let page = open("#L118-L121").await;
     expect(|| page.line(118).is_in_view(), true).await;
