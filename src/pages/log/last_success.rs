@@ -43,6 +43,11 @@ impl LastSuccess {
         self.found.get()
     }
 
+    /// Whether it was found, or could not be looked for; tracked.
+    pub fn may_exist(self) -> bool {
+        self.found.with(Option::is_some) || matches!(self.history.status.paging.get(), Paging::Failed { .. })
+    }
+
     /// What stands in its place as long as none is found, `None` where the prebuild after it is not known; tracked.
     pub fn instead(self) -> Option<AnyView> {
         let row = known(self.prebuild)?;

@@ -2,6 +2,7 @@
 
 mod compare;
 mod compare_mode;
+mod compare_offer;
 mod display;
 mod download;
 mod failure;
@@ -46,7 +47,7 @@ use crate::domain::phase::is_final;
 use crate::format;
 use crate::navigation::use_address;
 use crate::proto::id::Id;
-use crate::reactive::Memo;
+use crate::reactive::{Memo, RwSignal};
 use crate::routes;
 use crate::store::log::LogFeed;
 
@@ -55,6 +56,7 @@ use super::prebuild::resource::{known, opened};
 use compare::{COMPARISON, Comparison};
 use compare_mode::CompareMode;
 use display::Display;
+use compare_offer::compare_offer;
 use download::download;
 use folds::Folds;
 use keys::LogKeys;
@@ -91,6 +93,7 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     let status = Status { feed, prebuild, has_ended };
     let mode = CompareMode::new(address);
     let filter = LevelFilter::new(address);
+    let is_offered = compare_offer(store, project_id, prebuild, feed);
     let display = Display::new();
     let folds = Folds::new(feed, had_ended);
     let viewport = Viewport::new(feed, display.wraps);
@@ -141,7 +144,7 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     html::div()
         .class("page log-page")
         .child(breadcrumb(Some((project_id, name))))
-        .child(html::div().class("page-head").child(title).child(actions(feed, mode, file_name)))
+        .child(html::div().class("page-head").child(title).child(actions(feed, mode, is_offered, file_name)))
         .child(body)
         .into_content()
 }
@@ -159,9 +162,11 @@ fn forget_replaced(feed: LogFeed, folds: Folds, viewport: Viewport) {
 }
 
 /// `file_name` is that of the download.
-fn actions(feed: LogFeed, mode: CompareMode, file_name: String) -> Element<Div> {
-    let compare = button("button", move || mode.toggle())
-        .aria_pressed(move || mode.is_on().to_string())
-        .child("Compare with last success");
+fn actions(feed: LogFeed, mode: CompareMode, is_offered: RwSignal<bool>, file_name: String) -> Element<Div> {
+    // Keeps its room until the offer is made, so that nothing moves.
+    let compare = button("button log-compare-button", move || mode.toggle())
+        .attr("data-testid", "compare-log")
+        .attr("data-offered", move || (mode.is_on() || is_offered.get()).then_some("true"))
+        .child(move || if mode.is_on() { "Close comparison" } else { "Compare with last successful run" });
     html::div().class("page-actions").child(compare).child(download(feed, file_name))
 }

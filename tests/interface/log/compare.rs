@@ -1,8 +1,11 @@
 //! A log beside that of the last success.
 
+use std::time::Duration;
+
 use js_sys::Promise;
 use prebuild_console::format;
 use prebuild_console::proto::prebuild::{Prebuild, PrebuildPhase};
+use serde_json::json;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -10,7 +13,7 @@ use web_sys::HtmlElement;
 
 use super::{FAILED, LogPage, Subject};
 use crate::history_page::all_prebuilds;
-use crate::support::{FakeLog, Locator, address, expect, press, wait_until};
+use crate::support::{FakeLog, Locator, address, advance, expect, press, wait_until};
 
 /// As many lines before each of them as put them out of sight of each other.
 fn far_apart(text: &str) -> String {
@@ -45,8 +48,11 @@ async fn open() -> LogPage {
     subject.open_whole("").await
 }
 
-fn compare(page: &LogPage) -> Locator {
-    page.screen.button("Compare with last success")
+/// The button of the comparison, once it is offered.
+async fn compare(page: &LogPage) -> Locator {
+    let button = page.compare();
+    wait_until(|| button.exists()).await;
+    button
 }
 
 fn new_lines(page: &LogPage) -> Vec<String> {
@@ -125,4 +131,31 @@ async fn where_the_last_success_has_no_log_there_is_nothing_to_compare_with() {
     expect(|| said().contains("The log of the last success cannot be had. It is no longer kept."), true).await;
     assert!(page.screen.css(".log-compare-head").first().text().contains(&format::short_id(success.id)));
     assert!(!page.screen.css("[data-new]").exists());
+}
+
+#[wasm_bindgen_test]
+async fn without_an_earlier_success_no_comparison_is_offered() {
+    let (subject, success, _) = failed_after_success();
+    let all = all_prebuilds(&subject.api);
+    let line = |prebuild: &Prebuild| (prebuild.metadata.project_id, prebuild.metadata.environment_class_id);
+    for prebuild in all.iter().filter(|prebuild| line(prebuild) == line(&success)) {
+        if prebuild.status.phase == PrebuildPhase::Completed {
+            subject.api.change_prebuild(&prebuild.id.to_string(), &json!({ "phase": "PREBUILD_PHASE_FAILED" }));
+        }
+    }
+    let page = subject.open_whole("").await;
+    expect(|| page.subject.api.calls("ListPrebuilds").is_empty(), false).await;
+    advance(Duration::from_secs(5)).await;
+    assert!(!page.compare().exists());
+    assert!(!page.screen.test_id("compare-log").is_shown());
+}
+
+#[wasm_bindgen_test]
+async fn without_a_log_no_comparison_is_offered() {
+    let (subject, _, _) = failed_after_success();
+    subject.log.answer_with(410);
+    let page = subject.open("").await;
+    expect(|| page.state(), "expired").await;
+    advance(Duration::from_secs(5)).await;
+    assert!(!page.compare().exists());
 }

@@ -121,7 +121,12 @@ impl LogPage {
 
     /// What is told over the lines.
     fn notice(&self) -> String {
-        self.screen.css(".log-notice .notice-words").text()
+        self.screen.css(".log-notice").attr("data-notice")
+    }
+
+    /// The button that opens and closes the comparison, while it is offered.
+    fn compare(&self) -> Locator {
+        self.screen.css("[data-testid=compare-log][data-offered]")
     }
 
     /// What stands in the place of lines.
