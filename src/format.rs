@@ -205,8 +205,9 @@ fn day_with_year(moment: NaiveDateTime, now: NaiveDateTime) -> String {
     if moment.year() == now.year() { day } else { format!("{day}, {}", moment.year()) }
 }
 
+/// `Nov 23`.
 // Written out: chrono's format strings would bring their parser into the wasm.
-fn day(moment: NaiveDateTime) -> String {
+pub fn day(moment: NaiveDateTime) -> String {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let month = MONTHS.get(moment.month0() as usize).copied().unwrap_or_default();
     format!("{month} {}", moment.day())

@@ -30,6 +30,6 @@ pub const fn words_of(outcome: Option<bool>) -> &'static str {
     match outcome {
         None => "",
         Some(true) => "Copied",
-        Some(false) => "The browser does not allow it",
+        Some(false) => "Copy failed",
     }
 }

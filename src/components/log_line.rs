@@ -129,7 +129,7 @@ pub fn log_text(line: &LineView, marks: &[Range<usize>]) -> RichText {
     let mut rich = RichText::of(&pieces(text, &line.runs, marks));
     let hidden = line.text.len().saturating_sub(text.len());
     if hidden > 0 {
-        rich.push("log-rest", format!("… {} more, in copies and in the download", format::bytes(hidden as u64)));
+        rich.push("log-rest", format!("… {} more (included when copied or downloaded)", format::bytes(hidden as u64)));
     }
     rich
 }

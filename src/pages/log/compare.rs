@@ -1,4 +1,4 @@
-//! This log beside that of the last success of the same project and class: what is new in it stands out.
+//! The log next to that of the last success of the same project and class, with new lines marked.
 
 use leptos::ev;
 use leptos::html::Div;
@@ -80,7 +80,7 @@ impl Other {
             State::Whole | State::Full => Self::Here,
             State::Opening | State::NotYet | State::Live | State::Interrupted(None) => Self::OnItsWay,
             State::Interrupted(Some(error)) | State::Failed(error) => Self::Missing(reason_of_log(&error)),
-            State::Never | State::Gone => Self::Missing("It is no longer kept.".to_owned()),
+            State::Never | State::Gone => Self::Missing("It has expired.".to_owned()),
             State::Refused(refusal) => Self::Missing(refusal.to_string()),
         }
     }
@@ -116,7 +116,9 @@ fn beside(shown: Comparison, last: &Prebuild, other: LinkedLog) -> AnyView {
         _ if log.feed.is_empty() => notices::instead(status),
         Other::Here if sides.new_lines().is_some() => None,
         Other::Here | Other::OnItsWay => Some(skeleton_lines(20).into_content()),
-        Other::Missing(why) => Some(nothing_to_compare(format!("The log of the last success cannot be had. {why}"))),
+        Other::Missing(why) => {
+            Some(nothing_to_compare("Nothing to compare", format!("Couldn't load the last successful log. {why}")))
+        }
     };
     let show_line = move |number| {
         mode.leave();
@@ -133,8 +135,8 @@ fn beside(shown: Comparison, last: &Prebuild, other: LinkedLog) -> AnyView {
 fn bar(feed: LogFeed, sides: SideBySide) -> Element<Div> {
     let words = move || match sides.new_lines().filter(|_| !feed.is_empty()) {
         None => String::new(),
-        Some(0) => "Nothing in this log is new.".to_owned(),
-        Some(new) => format!("{} {} new.", format::counted(new, "line"), if new == 1 { "is" } else { "are" }),
+        Some(0) => "No new lines".to_owned(),
+        Some(new) => format::counted(new, "new line"),
     };
     let shows_new_only = sides.shows_new_only;
     let only = html::input()
@@ -148,7 +150,7 @@ fn bar(feed: LogFeed, sides: SideBySide) -> Element<Div> {
         .child(html::span().class("meta").attr("data-testid", "log-new").child(words))
         .child(announce(words))
         .child(steps(sides))
-        .child(html::label().class("check log-wrap").child(only).child("New lines only"))
+        .child(html::label().class("check log-wrap").child(only).child("Show new lines only"))
 }
 
 /// Buttons that lead through what is new.
@@ -167,7 +169,7 @@ fn heads(prebuild: Resource<Prebuild>, last: &Prebuild, address: String) -> Elem
     let created = |run: &Prebuild| run.metadata.created_at.map(|at| moment(at.0));
     let before = html::div()
         .class("log-compare-head")
-        .child("Last success ")
+        .child("Last successful run ")
         .child(html::a().class("text-link").href(address).child(html::code().child(format::short_id(last.id))))
         .child(html::span().class("meta").child(" ").child(created(last)));
     let own = move || known(prebuild).and_then(|row| created(&row));

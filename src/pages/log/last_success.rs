@@ -61,18 +61,14 @@ impl LastSuccess {
             Paging::More(_) if needs_older => return Some(skeleton_lines(20).into_content()),
             Paging::More(_) => {
                 let newest = format::count(looked_at);
-                format!(
-                    "None of this project's newest {newest} prebuilds with this environment class completed before it."
-                )
+                format!("None of the project's last {newest} prebuilds with this environment class succeeded.")
             }
-            Paging::End => {
-                "None of this project's prebuilds with this environment class completed before this one.".to_owned()
-            }
+            Paging::End => "No earlier prebuild of this project and environment class succeeded.".to_owned(),
         };
-        Some(nothing_to_compare(message))
+        Some(nothing_to_compare("No earlier successful run", message))
     }
 }
 
-pub fn nothing_to_compare(message: String) -> AnyView {
-    empty_state("There is nothing to compare with", message, ()).into_content()
+pub fn nothing_to_compare(title: &'static str, message: String) -> AnyView {
+    empty_state(title, message, ()).into_content()
 }

@@ -14,7 +14,7 @@ use super::plain_text::end_words;
 use super::search::Search;
 use super::section_head::section_head;
 use super::selection::Selection;
-use super::time_words::time_words;
+use super::timestamp::timestamp;
 
 /// What the lines show and what clicks on them change.
 #[derive(Clone, Copy)]
@@ -66,8 +66,8 @@ impl LineRows {
         if kind == Kind::SectionStart {
             self.log.feed.track();
         }
-        let words =
-            |log: &Log| line_time(log, number).map(|time| time_words(times, time, log.first_time().unwrap_or(time)));
-        Some(self.log.feed.log.with_value(words).unwrap_or_default())
+        let text =
+            |log: &Log| line_time(log, number).map(|time| timestamp(times, time, log.first_time().unwrap_or(time)));
+        Some(self.log.feed.log.with_value(text).unwrap_or_default())
     }
 }

@@ -81,7 +81,7 @@ impl LineSearch {
             }
             Err(words) => {
                 self.finder.set_value(None);
-                self.fail("Not a regular expression", words);
+                self.fail("Invalid regex", words);
             }
         }
     }
@@ -118,10 +118,8 @@ impl LineSearch {
                 Failure::NoWorker => self.fail("Regular expressions unavailable", NO_WORKER.to_owned()),
                 Failure::TakesTooLong => {
                     let line = format::count((from as usize).saturating_add(1));
-                    let words = format!(
-                        "This regular expression takes too long: nothing is searched from line {line} on. Make it simpler."
-                    );
-                    self.fail("Stopped: takes too long", words);
+                    let words = format!("This regular expression timed out at line {line}. Simplify it.");
+                    self.fail("Timed out", words);
                 }
             }
         }
@@ -154,7 +152,7 @@ impl LineSearch {
         let goes_on = if self.is_searching.get() { " so far" } else { "" };
         match (self.found.count(), self.found.place()) {
             (0, _) if self.is_searching.get() => "Searching…".to_owned(),
-            (0, _) => "No line".to_owned(),
+            (0, _) => "No matches".to_owned(),
             (count, None) => format!("{}{goes_on}", format::counted(count, "line")),
             (count, Some(place)) => {
                 format!("{} of {}{goes_on}", format::count(place.saturating_add(1)), format::counted(count, "line"))

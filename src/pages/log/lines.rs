@@ -93,6 +93,6 @@ fn follow_button(feed: LogFeed, has_ended: Memo<bool>, viewport: Viewport) -> im
     move || {
         is_behind
             .get()
-            .then(|| button("log-follow", move || viewport.to_end()).child(Icon::Down.view()).child("Follow the end"))
+            .then(|| button("log-follow", move || viewport.to_end()).child(Icon::Down.view()).child("Jump to latest"))
     }
 }

@@ -17,8 +17,8 @@ mod lines;
 mod linked_log;
 mod notices;
 mod plain_text;
-mod search;
 mod print;
+mod search;
 mod search_field;
 mod search_results;
 mod section_head;
@@ -42,6 +42,7 @@ use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::skeleton::skeleton_panel;
+use crate::domain::log::log::Log;
 use crate::domain::log::query::{self, Query};
 use crate::domain::phase::is_final;
 use crate::format;
@@ -55,8 +56,8 @@ use super::frame::{breadcrumb, project_name, set_title, store};
 use super::prebuild::resource::{known, opened};
 use compare::{COMPARISON, Comparison};
 use compare_mode::CompareMode;
-use display::Display;
 use compare_offer::compare_offer;
+use display::Display;
 use download::download;
 use folds::Folds;
 use keys::LogKeys;
@@ -64,10 +65,10 @@ use level_filter::LevelFilter;
 use line_row::LineRows;
 use linked_log::LinkedLog;
 use notices::NOTICE;
+use print::print_note;
 use search::Search;
 use search_results::RESULTS;
 use selection::Selection;
-use print::print_note;
 use selection_bar::selection_bar;
 use status::Status;
 use toolbar::{Toolbar, toolbar};
@@ -82,7 +83,7 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     let name = project_name(project_id);
     let short = format::short_id(prebuild_id);
     let title = short.clone();
-    set_title(move || format!("Log of {title} · {}", name.get()));
+    set_title(move || format!("Log of prebuild {title} · {}", name.get()));
 
     let log = LinkedLog::open(store, project_id, prebuild_id);
     let feed = log.feed;
@@ -92,8 +93,8 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     let has_ended = Memo::new(move |_| ended.get() == Some(true));
     let status = Status { feed, prebuild, has_ended };
     let mode = CompareMode::new(address);
-    let filter = LevelFilter::new(address);
     let is_offered = compare_offer(store, project_id, prebuild, feed);
+    let filter = LevelFilter::new(address);
     let display = Display::new();
     let folds = Folds::new(feed, had_ended);
     let viewport = Viewport::new(feed, display.wraps);
@@ -109,14 +110,14 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     viewport.follow(feed, filter, folds);
     forget_replaced(feed, folds, viewport);
 
-    let whole = move || {
-        keys::listen(LogKeys { feed, search, selection, viewport, display });
-        let rows = LineRows { log, has_ended, folds, search, selection, display };
-        let instead = move || notices::instead(status).or_else(|| notices::nothing_left(filter, viewport.list));
     let lines = move || {
         feed.track();
         feed.log.with_value(Log::len) as usize
     };
+    let whole = move || {
+        keys::listen(LogKeys { feed, search, selection, viewport, display });
+        let rows = LineRows { log, has_ended, folds, search, selection, display };
+        let instead = move || notices::instead(status).or_else(|| notices::nothing_left(filter, viewport.list));
         (
             toolbar(Toolbar { feed, search, filter, selection, folds, display }),
             (notices::over_lines(feed, viewport.list), print_note(viewport.list, lines)),
@@ -138,7 +139,7 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
         let phase = &row.status.phase;
         Some(prebuild_badge(phase))
     };
-    let heading = html::h1().class("page-title").child("Log of ").child(way_back);
+    let heading = html::h1().class("page-title").child("Log of prebuild ").child(way_back);
     let title = html::div().class("log-title").child(heading).child(phase).child(status::badge(status));
     let file_name = format!("prebuild-{short}.log");
     html::div()

@@ -1,4 +1,4 @@
-//! What is said in the place of lines, or over them, where something is in the way of the log.
+//! Notices above the lines, and what is shown in place of lines, when there is a problem with the log.
 
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -18,11 +18,12 @@ use crate::reactive::Memo;
 use crate::store::log::{LogFeed, State};
 use crate::store::problem::{problem, reason_of_log};
 use crate::store::resource::Loading;
+use crate::text;
 
 use super::level_filter::LevelFilter;
 use super::status::Status;
 
-/// What is to be said over lines that are here already.
+/// A notice above lines that are already loaded.
 pub fn over_lines(feed: LogFeed, list: LogList) -> impl Content {
     let is_needed = Memo::new(move |_| {
         let is_in_order = match feed.state.get() {
@@ -35,7 +36,7 @@ pub fn over_lines(feed: LogFeed, list: LogList) -> impl Content {
     move || is_needed.get().then(|| NOTICE.view((feed, list), nothing))
 }
 
-/// What stands in the place of a log that is empty; tracked.
+/// What is shown in place of an empty log; tracked.
 pub fn instead(status: Status) -> Option<AnyView> {
     let Status { feed, prebuild, has_ended } = status;
     if !feed.is_empty() {
@@ -50,7 +51,7 @@ pub fn instead(status: Status) -> Option<AnyView> {
     Some(if is_coming { skeleton() } else { INSTEAD.view(status, skeleton) })
 }
 
-/// What stands in the place of lines that a filter leaves out; tracked.
+/// What is shown when the filter matches no line; tracked.
 pub fn nothing_left(filter: LevelFilter, list: LogList) -> Option<AnyView> {
     let is_filtered = filter.levels().is_filter() && list.is_empty();
     is_filtered.then(|| NOTHING_LEFT.view(filter, nothing))
@@ -58,7 +59,7 @@ pub fn nothing_left(filter: LevelFilter, list: LogList) -> Option<AnyView> {
 
 chunk! {
     pub static NOTICE: log_notices = |(feed, list): (LogFeed, LogList)| -> AnyView {
-        (move || words_over_lines(feed, list)).into_content()
+        (move || notice(feed, list)).into_content()
     }
 }
 
@@ -73,17 +74,21 @@ chunk! {
 }
 
 /// Tracked.
-fn words_over_lines(feed: LogFeed, list: LogList) -> Option<Element<Div>> {
-    let (words, has_retry) = match feed.state.get() {
+fn notice(feed: LogFeed, list: LogList) -> Option<Element<Div>> {
+    let (name, message, has_retry) = match feed.state.get() {
         State::Interrupted(Some(error)) => {
-            (format!("The log was cut off and is continued soon. {}", reason_of_log(&error)), false)
+            ("interrupted", format!("The log was interrupted. Reconnecting… {}", reason_of_log(&error)), false)
         }
-        State::Gone => ("The server no longer keeps this log. What was loaded stays on this page.".to_owned(), true),
-        State::Full => ("The log is longer than a page can hold. What is shown is its beginning.".to_owned(), false),
-        State::Failed(error) => (format!("The rest could not be loaded. {}", reason_of_log(&error)), true),
-        State::Refused(refusal) => (refusal.to_string(), false),
+        State::Gone => {
+            ("expired", "This log has expired. Only the lines loaded so far are available.".to_owned(), true)
+        }
+        State::Full => ("full", "This log is too large to show in full. Showing the beginning.".to_owned(), false),
+        State::Failed(error) => {
+            ("failed", format!("Couldn't load the rest of the log. {}", reason_of_log(&error)), true)
+        }
+        State::Refused(refusal) => ("refused", refusal.to_string(), false),
         _ if feed.replaced.get() > 0 => {
-            ("The server has begun this log anew. What it said before is no longer there.".to_owned(), false)
+            ("restarted", "The log was restarted. Earlier output is gone.".to_owned(), false)
         }
         _ => return None,
     };
@@ -91,12 +96,13 @@ fn words_over_lines(feed: LogFeed, list: LogList) -> Option<Element<Div>> {
         feed.retry();
         list.focus();
     };
-    let again = has_retry.then(|| button("button", again).child("Try again"));
+    let again = has_retry.then(|| button("button", again).child(text::RETRY));
     Some(
         html::div()
             .class("notice log-notice")
+            .attr("data-notice", name)
             .role("status")
-            .child(html::span().class("notice-words").child(words))
+            .child(html::span().class("notice-words").child(message))
             .child(again),
     )
 }
@@ -110,21 +116,18 @@ fn why_empty(status: Status) -> AnyView {
     }
     match feed.state.get() {
         State::Live | State::Interrupted(None) | State::NotYet if !has_ended.get() => {
-            let message = "The log appears here as soon as the prebuild writes it.";
+            let message = "Logs appear here once the prebuild starts.";
             empty_state("No logs yet", message, ()).into_content()
         }
         State::Opening | State::Live => skeleton_lines(20).into_content(),
-        State::NotYet | State::Never => {
-            empty_state("No log", "This prebuild has ended and has no log.", ()).into_content()
-        }
+        State::NotYet | State::Never => empty_state("No log", "This prebuild ended without a log.", ()).into_content(),
         State::Whole | State::Full | State::Interrupted(None) => {
-            empty_state("The log is empty", "The prebuild wrote nothing.", ()).into_content()
+            empty_state("The log is empty", "This prebuild produced no output.", ()).into_content()
         }
         State::Gone => {
-            let again = button("button", move || feed.retry()).child("Look again");
-            let message =
-                "Logs are kept for a while after a prebuild has ended, if at all. This one is no longer there.";
-            empty_state("The log is no longer kept", message, Some(again)).into_content()
+            let again = button("button", move || feed.retry()).child(text::RETRY);
+            let message = "Logs are deleted some time after a prebuild ends.";
+            empty_state("Log expired", message, Some(again)).into_content()
         }
         State::Interrupted(Some(error)) | State::Failed(error) => {
             let problem = Problem { message: reason_of_log(&error), ..problem(&error, "the log") };
@@ -132,7 +135,7 @@ fn why_empty(status: Status) -> AnyView {
         }
         State::Refused(refusal) => {
             let problem = Problem {
-                title: "The log was not asked for".to_owned(),
+                title: "Log not requested".to_owned(),
                 message: refusal.to_string(),
                 code: "failed_precondition",
                 links: Vec::new(),

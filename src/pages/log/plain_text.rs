@@ -13,7 +13,7 @@ pub fn section_outcome(section: &Section) -> Option<&'static str> {
         Outcome::Success => "Succeeded",
         Outcome::Failure => "Failed",
         Outcome::Cancelled => "Cancelled",
-        Outcome::Unknown => "Ended",
+        Outcome::Unknown => "Finished",
     })
 }
 

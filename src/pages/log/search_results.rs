@@ -27,13 +27,13 @@ fn results(search: LineSearch) -> AnyView {
     let step = move |label: &'static str, icon: Icon, by: isize| {
         step_button(label, icon, move || search.found.step(by)).prop("disabled", move || search.found.count() == 0)
     };
-    let back = step("Previous line found", Icon::Up, -1);
+    let back = step("Previous match", Icon::Up, -1);
     let run = move || {
         search.start();
         keys::focus_field(FIELD_ID);
     };
     let run = move || search.waits().then(|| button("button", run).child("Run search"));
-    ((count, announce(words)), run, back, step("Next line found", Icon::Down, 1)).into_content()
+    ((count, announce(words)), run, back, step("Next match", Icon::Down, 1)).into_content()
 }
 
 /// How many lines were found, in words.

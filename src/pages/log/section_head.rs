@@ -36,7 +36,7 @@ fn progress_and_time(section: &Section, progress: Progress, goes_on: bool) -> St
         Progress::Ended(_) => section_outcome(section),
         _ if section.is_continuous => None,
         Progress::Running => Some("Running"),
-        Progress::Interrupted => Some("Broke off"),
+        Progress::Interrupted => Some("Interrupted"),
     };
     let time = section.elapsed_millis(goes_on, || present().timestamp_millis()).map(took);
     let mut words = progress.unwrap_or_default().to_owned();

@@ -30,14 +30,14 @@ pub fn section_in_sight(feed: LogFeed, folds: Folds, viewport: Viewport) -> Elem
                 viewport.list.focus();
             };
             let title = button("log-head-button", to_head)
-                .title("To the beginning of this section")
+                .title("Go to start of section")
                 .child(Icon::Up.view())
                 .child(html::span().class("log-section-title").child(title));
             let fold = move || {
                 folds.fold(index, true);
                 to_head();
             };
-            (title, button("log-head-fold", fold).child("Fold")).into_content()
+            (title, button("log-head-fold", fold).child("Collapse")).into_content()
         })
     };
     html::div().class("log-head").hidden(move || section.with(Option::is_none).then(String::new)).child(head)

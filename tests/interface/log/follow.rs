@@ -3,7 +3,7 @@
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::{LogPage, Subject, numbered};
-use crate::support::{Locator, expect};
+use crate::support::{Locator, expect, wait_until};
 
 async fn open() -> LogPage {
     let page = Subject::running(&numbered(1, 301)).open("").await;
@@ -16,15 +16,14 @@ fn is_at_end(page: &LogPage, line: usize) -> bool {
 }
 
 fn follow_button(page: &LogPage) -> Locator {
-    page.screen.button("Follow the end")
+    page.screen.css(".log-follow")
 }
 
 #[wasm_bindgen_test]
 async fn a_log_that_grows_is_followed_to_its_end_unless_one_scrolls_away() {
     let page = open().await;
     let log = &page.subject.log;
-    let status = page.status();
-    assert!(status.starts_with("Live · 300 lines"), "{status}");
+    assert!(page.has("live", 300), "{}", page.status());
     log.write(&numbered(301, 401));
     expect(|| is_at_end(&page, 400), true).await;
     assert!(!follow_button(&page).exists());
@@ -33,7 +32,7 @@ async fn a_log_that_grows_is_followed_to_its_end_unless_one_scrolls_away() {
     expect(|| follow_button(&page).is_shown(), true).await;
     let seen = page.lines().attrs("data-line");
     log.write(&numbered(401, 501));
-    expect(|| page.status().starts_with("Live · 500 lines"), true).await;
+    expect(|| page.has("live", 500), true).await;
     expect(|| page.list().scrolled().1 > 7000, true).await;
     assert_eq!((page.list().scrolled().0, page.lines().attrs("data-line")), (2000, seen));
 
@@ -54,7 +53,8 @@ async fn a_log_that_grows_is_followed_to_its_end_unless_one_scrolls_away() {
 #[wasm_bindgen_test]
 async fn the_comparison_and_back_leaves_a_log_followed() {
     let page = open().await;
-    let compare = page.screen.button("Compare with last success");
+    let compare = page.compare();
+    wait_until(|| compare.exists()).await;
     compare.click().await;
     expect(
         || page.lines().data("side", "this").exists() || page.screen.css(".log-compare, .empty-state").exists(),

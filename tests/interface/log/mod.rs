@@ -14,6 +14,7 @@ mod stream;
 use std::time::Duration;
 
 use leptos::prelude::window;
+use prebuild_console::format;
 use prebuild_console::proto::prebuild::Prebuild;
 use serde_json::json;
 
@@ -108,18 +109,28 @@ impl LogPage {
         Self { screen: self.screen.reload().await, subject: self.subject }
     }
 
-    /// Whether it is complete, live or cut off, and how many lines there are.
+    /// The size of the log, after its state.
     fn status(&self) -> String {
         self.screen.test_id("log-status").text()
     }
 
+    /// `live`, `polling`, `offline`, `complete`, `full`, `none`, or `expired`.
+    fn state(&self) -> String {
+        self.screen.test_id("log-status").attr("data-state")
+    }
+
+    /// Whether the log is in a state, with so many lines.
+    fn has(&self, state: &str, lines: usize) -> bool {
+        self.state() == state && self.status().contains(&format::counted(lines, "line"))
+    }
+
     async fn is_whole(&self) {
-        wait_until(|| self.status().starts_with("Complete")).await;
+        wait_until(|| self.state() == "complete").await;
         // Lines are drawn a frame after they come.
         advance(Duration::from_millis(50)).await;
     }
 
-    /// What is told over the lines.
+    /// The name of the notice above the lines.
     fn notice(&self) -> String {
         self.screen.css(".log-notice").attr("data-notice")
     }

@@ -47,16 +47,16 @@ async fn a_failed_log_is_open_where_it_failed_and_folded_elsewhere() {
     let head = page.section("Run prebuild tasks").text();
     assert!(head.contains("Failed · 1.3 s"), "{head}");
     assert!(page.section("Clone repository").text().contains("Succeeded · 2.5 s"));
-    screen.button("First failure").click().await;
+    screen.css(".log-to-failure").click().await;
     expect(|| page.is_selected(8) && page.line(8).is_in_view(), true).await;
     assert!(address().ends_with("/logs#L8"), "{}", address());
-    screen.button("Fold all").click().await;
+    screen.css(".log-collapse-all").click().await;
     expect(|| screen.css("[data-level=error]").count(), 0).await;
-    screen.button("Unfold all").click().await;
+    screen.css(".log-collapse-all").click().await;
     expect(|| page.lines().count(), 10).await;
-    screen.button("Fold all").click().await;
+    screen.css(".log-collapse-all").click().await;
     expect(|| page.line(8).exists(), false).await;
-    screen.button("First failure").click().await;
+    screen.css(".log-to-failure").click().await;
     expect(|| page.line(8).is_in_view(), true).await;
 }
 
@@ -79,7 +79,7 @@ async fn times_are_hidden_count_from_the_start_or_are_those_of_the_clock() {
     let time = |page: &LogPage, number| page.line(number).css(".log-time").text();
     expect(|| page.lines().exists(), true).await;
     assert_eq!(page.lines().css(".log-time").count(), 0);
-    page.screen.field("Times of lines").choose("Times from start").await;
+    page.screen.css(".log-times").choose("Timestamps: elapsed").await;
     expect(|| time(&page, 2), "+0:00:00.0").await;
     assert_eq!(time(&page, 4), "+0:00:02.0");
     page.list().press("t").await;
@@ -116,7 +116,7 @@ async fn wrapped_lines_stand_one_below_the_other_and_what_one_reads_stays_in_pla
     expect(|| page.list().scrolled().1 > 3000, true).await;
     page.list().scroll_to(2400).await;
     expect(first_in_view, 121).await;
-    page.screen.field("Wrap").click().await;
+    page.screen.css(".log-wrap input").click().await;
     expect(|| page.list().attr("data-wraps"), "true").await;
     wait_until(|| page.lines().all().iter().any(|row| row.client_height() >= 40)).await;
     assert!((first_in_view() - 121).abs() < 3, "{}", first_in_view());
@@ -140,7 +140,7 @@ async fn wrapped_lines_stand_one_below_the_other_and_what_one_reads_stays_in_pla
     };
     assert!((bottom(".log-window > [data-line]") - bottom(".log-spacer")).abs() < 2.0);
     let page = page.reload().await;
-    expect(|| page.screen.field("Wrap").is_checked(), true).await;
+    expect(|| page.screen.css(".log-wrap input").is_checked(), true).await;
 }
 
 #[wasm_bindgen_test]
@@ -166,7 +166,7 @@ async fn a_line_of_a_megabyte_is_shown_in_part_and_saved_whole() {
     expect(|| page.lines().count(), 3).await;
     let shown = page.line(2).text();
     assert!(shown.contains("… 1.2 MB more") && shown.len() < 20_000, "{}", shown.len());
-    page.screen.field("Wrap").click().await;
+    page.screen.css(".log-wrap input").click().await;
     expect(|| page.line(2).is_shown(), true).await;
     page.search_field().fill("long end").await;
     expect(|| page.count(), "1 of 1 line").await;

@@ -12,16 +12,20 @@ async fn open(subject: Subject) -> LogPage {
     page
 }
 
+/// The code of the error that is shown in place of lines.
+fn code(page: &LogPage) -> String {
+    page.screen.test_id("error-panel").attr("data-code")
+}
+
 #[wasm_bindgen_test]
 async fn a_log_that_is_no_longer_kept_says_so_and_is_looked_for_again() {
     for status in [404, 410] {
         let subject = Subject::ended("COMPLETED", &numbered(0, 5));
         subject.log.answer_with(status);
         let page = open(subject).await;
-        assert_eq!(page.instead().text(), "The log is no longer kept");
-        assert_eq!(page.status(), "No longer kept");
+        assert_eq!(page.state(), "expired");
         page.subject.log.answer_with(200);
-        page.screen.button("Look again").click().await;
+        page.screen.css(".log-instead").role("button").click().await;
         page.is_whole().await;
     }
 }
@@ -31,9 +35,9 @@ async fn a_log_that_is_denied_says_so_and_is_asked_for_again() {
     let subject = Subject::ended("COMPLETED", &numbered(0, 5));
     subject.log.answer_with(403);
     let page = open(subject).await;
-    assert_eq!(page.instead().text(), "You have no access to the log");
+    assert_eq!(code(&page), "permission_denied");
     page.subject.log.answer_with(200);
-    page.screen.button("Try again").click().await;
+    page.screen.test_id("error-panel").role("button").first().click().await;
     page.is_whole().await;
 }
 
@@ -42,7 +46,7 @@ async fn a_log_whose_token_is_denied_says_so() {
     let subject = Subject::ended("COMPLETED", &numbered(0, 5));
     subject.api.next("CreatePrebuildLogsToken", Reply::error(Code::PermissionDenied, "not yours"));
     let page = open(subject).await;
-    assert_eq!(page.instead().text(), "You have no access to the log");
+    assert_eq!(code(&page), "permission_denied");
     assert!(page.subject.api.calls("logs").is_empty());
 }
 
@@ -51,7 +55,7 @@ async fn a_log_that_cannot_be_reached_is_asked_for_again_by_itself() {
     let subject = Subject::ended("COMPLETED", &numbered(0, 5));
     subject.api.next("logs", Reply::NetworkError);
     let page = open(subject).await;
-    assert_eq!(page.instead().text(), "Could not reach the server for the log");
+    assert_eq!(code(&page), "network");
     page.is_whole().await;
     assert_eq!(page.subject.api.calls("logs").len(), 2);
 }
@@ -64,7 +68,7 @@ async fn no_token_goes_to_an_address_that_is_not_safe() {
         let subject = Subject::running(&numbered(0, 3));
         subject.move_log(url);
         let page = open(subject).await;
-        assert_eq!(page.instead().text(), "The log was not asked for", "{url}");
+        assert_eq!(code(&page), "failed_precondition", "{url}");
         let said = page.screen.test_id("error-panel").text();
         assert!(said.contains("only to https addresses and to its own site"), "{said}");
         let methods = page.subject.api.methods();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::{LogPage, Subject};
-use crate::support::{address, advance, expect, press};
+use crate::support::{address, advance, expect, press, wait_until};
 
 /// 200 lines, in which each kind comes again and again.
 fn text() -> String {
@@ -58,7 +58,7 @@ async fn a_text_is_marked_counted_and_gone_through_from_line_to_line() {
     press("Shift+Enter").await;
     leads_to(&page, 197).await;
     assert_eq!(page.count(), "40 of 40 lines");
-    page.screen.button("Next line found").click().await;
+    page.screen.button("Next match").click().await;
     leads_to(&page, 2).await;
     page.list().press("n").await;
     leads_to(&page, 7).await;
@@ -87,7 +87,7 @@ async fn capital_letters_count_where_that_is_asked_for() {
     page.search_field().fill("Added").await;
     leads_to(&page, 10).await;
     page.screen.button("Match case").click().await;
-    expect(|| page.count(), "No line").await;
+    expect(|| page.count(), "No matches").await;
     assert_eq!(marks(&page), [""; 0]);
     assert!(address().contains("case=1"), "{}", address());
     page.screen.button("Match case").click().await;
@@ -109,11 +109,11 @@ async fn a_regular_expression_is_found_or_refused() {
         .await;
     assert!(marks(&page).len() > 20);
     page.search_field().fill("(unclosed").await;
-    expect(|| page.count(), "Not a regular expression").await;
+    expect(|| page.count(), "Invalid regex").await;
     assert!(!page.search_field().attr("title").is_empty() && page.search_field().attr("aria-invalid") == "true");
     assert_eq!(marks(&page), [""; 0]);
     page.screen.button("Regular expression").click().await;
-    expect(|| page.count(), "No line").await;
+    expect(|| page.count(), "No matches").await;
 }
 
 #[wasm_bindgen_test]
@@ -161,7 +161,8 @@ async fn a_comparison_and_back_leaves_a_search_where_it_was() {
     leads_to(&page, 2).await;
     press("Enter").await;
     leads_to(&page, 7).await;
-    let compare = page.screen.button("Compare with last success");
+    let compare = page.compare();
+    wait_until(|| compare.exists()).await;
     compare.click().await;
     expect(|| page.search_field().exists(), false).await;
     compare.click().await;

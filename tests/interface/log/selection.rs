@@ -97,7 +97,7 @@ async fn a_link_to_more_lines_than_there_are_says_so() {
     go_to_fragment("#L300");
     expect(|| page.line(300).is_in_view() && page.is_selected(300), true).await;
     go_to_fragment("#L9000");
-    expect(|| page.selection().text().contains("Line 9,000: the log does not reach so far"), true).await;
+    expect(|| page.selection().text().contains("Line 9,000 (not in this log)"), true).await;
     assert!(page.selection().button("Copy text").is_disabled());
 }
 
@@ -106,7 +106,7 @@ async fn a_link_to_lines_in_a_section_that_would_be_folded_opens_it() {
     let page = Subject::ended("FAILED", FAILED).open_whole("#L2-L3").await;
     expect(|| page.line(2).is_in_view() && page.is_selected(3), true).await;
     assert!(page.is_open("Clone repository") && !page.is_open("Build devcontainer"));
-    page.screen.button("Fold all").click().await;
+    page.screen.css(".log-collapse-all").click().await;
     expect(|| page.line(2).exists(), false).await;
     go_to_fragment("#L5");
     expect(|| page.line(5).is_in_view(), true).await;

@@ -21,7 +21,7 @@ async fn open_cut() -> LogPage {
     let subject = Subject::running(&numbered(0, 10));
     subject.log.cut_after(&[100; 40]);
     let page = subject.open("").await;
-    expect(|| page.status().starts_with("Reconnecting… · 8 lines"), true).await;
+    expect(|| page.has("offline", 8), true).await;
     // Lines are drawn a frame after they come.
     expect(|| page.lines().count(), 8).await;
     page
@@ -31,8 +31,7 @@ async fn open_cut() -> LogPage {
 async fn a_log_is_shown_as_it_grows_and_is_complete_when_its_prebuild_ends() {
     let page = Subject::running(&numbered(0, 5)).open("").await;
     expect_texts(&page, &numbered_lines(0, 5)).await;
-    let status = page.status();
-    assert!(status.starts_with("Live · 5 lines"), "{status}");
+    assert!(page.has("live", 5), "{}", page.status());
     let log = &page.subject.log;
     log.write("half");
     expect(|| page.line(6).text().contains("half"), true).await;
@@ -43,7 +42,7 @@ async fn a_log_is_shown_as_it_grows_and_is_complete_when_its_prebuild_ends() {
     log.end();
     page.subject.enter("COMPLETED");
     page.is_whole().await;
-    assert_eq!((page.texts(), page.status().starts_with("Complete · 8 lines")), (lines, true));
+    assert_eq!((page.texts(), page.has("complete", 8)), (lines, true));
 }
 
 #[wasm_bindgen_test]
@@ -61,15 +60,14 @@ async fn cut_off_again_and_again_at_any_byte_it_loses_nothing_and_doubles_nothin
     subject.log.cut_after(&cuts);
     subject.log.send_in_chunks(1 + random(97));
     let page = subject.open("").await;
-    expect(|| page.status().starts_with("Live"), true).await;
+    expect(|| page.state(), "live").await;
     page.subject.log.write(rest);
-    wait_until(|| page.notice().starts_with("The log was cut off and is continued soon.")).await;
-    assert!(page.status().starts_with("Reconnecting…"), "{}", page.status());
+    expect(|| page.notice(), "interrupted").await;
+    assert_eq!(page.state(), "offline");
     page.subject.log.end();
     page.subject.enter("COMPLETED");
     advance(Duration::from_secs(120)).await;
-    let status = page.status();
-    assert!(status.starts_with("Complete · 800 lines"), "{status}");
+    assert!(page.has("complete", 800), "{}", page.status());
     assert_eq!((asked(&page), page.notice().as_str()), (cuts.len() + 1, ""));
     page.screen.button("Download").click().await;
     assert!(saved_file().text == text);
@@ -92,7 +90,7 @@ async fn tokens_that_are_never_accepted_are_not_asked_for_again_and_again() {
     let subject = Subject::running(&numbered(0, 5));
     subject.log.answer_with(401);
     let page = subject.open("").await;
-    expect(|| page.instead().text(), "You have no access to the log").await;
+    expect(|| page.screen.test_id("error-panel").attr("data-code"), "permission_denied").await;
     advance(Duration::from_secs(60)).await;
     assert_eq!((asked(&page), page.subject.api.calls("CreatePrebuildLogsToken").len()), (3, 3));
 }
@@ -101,12 +99,12 @@ async fn tokens_that_are_never_accepted_are_not_asked_for_again_and_again() {
 async fn a_log_that_is_begun_anew_takes_the_place_of_what_was_known_and_is_searched_anew() {
     let page = open_cut().await;
     page.search_field().fill("second").await;
-    expect(|| page.count(), "No line").await;
+    expect(|| page.count(), "No matches").await;
     page.subject.log.replace("another log\nsecond\n");
     page.subject.log.cut_after(&[]);
     expect(|| page.count(), "1 of 1 line").await;
     assert_eq!(page.texts(), ["another log", "second"]);
-    assert!(page.notice().starts_with("The server has begun this log anew."), "{}", page.notice());
+    assert_eq!(page.notice(), "restarted");
 }
 
 #[wasm_bindgen_test]
@@ -115,7 +113,7 @@ async fn a_log_that_was_followed_to_its_end_is_complete() {
     expect_texts(&page, &numbered_lines(0, 5)).await;
     page.subject.enter("COMPLETED");
     expect(|| page.screen.css(".page-head .badge").text(), "Completed").await;
-    assert!(page.status().starts_with("Loading…"), "{}", page.status());
+    assert_eq!(page.state(), "live");
     page.subject.log.write("last");
     page.subject.log.end();
     page.is_whole().await;
@@ -140,7 +138,7 @@ async fn a_log_service_that_asks_for_a_wait_is_left_alone_for_as_long() {
     let subject = Subject::ended("COMPLETED", &numbered(0, 5));
     subject.api.next(LOGS, Reply::Busy { retry_after: 60 });
     let page = subject.open("").await;
-    expect(|| page.status(), "Reconnecting…").await;
+    expect(|| page.state(), "offline").await;
     // Without being asked, the page would try again within some seconds.
     advance(Duration::from_secs(59)).await;
     assert_eq!(asked(&page), 1);
@@ -156,9 +154,9 @@ async fn a_log_service_that_does_not_answer_is_asked_again() {
     let page = subject.open("").await;
     expect(|| asked(&page), 1).await;
     advance(Duration::from_millis(29_800)).await;
-    assert_eq!(page.status(), "Opening…");
+    assert_eq!(page.state(), "polling");
     advance(Duration::from_millis(300)).await;
-    assert_eq!(page.status(), "Reconnecting…");
+    assert_eq!(page.state(), "offline");
     assert!(page.subject.api.calls(LOGS)[0].is_aborted());
     page.is_whole().await;
     assert_eq!(asked(&page), 2);
@@ -170,7 +168,7 @@ async fn a_log_service_that_falls_silent_after_the_end_is_asked_again() {
     expect_texts(&page, &numbered_lines(0, 5)).await;
     // As long as the prebuild runs, nothing may come for long.
     advance(Duration::from_secs(150)).await;
-    assert_eq!((asked(&page), page.status().starts_with("Live")), (1, true));
+    assert_eq!((asked(&page), page.state().as_str()), (1, "live"));
     page.subject.enter("COMPLETED");
     advance(Duration::from_secs(61)).await;
     expect(|| asked(&page), 2).await;
@@ -187,7 +185,7 @@ async fn an_archive_that_ends_before_what_was_seen_takes_nothing_away() {
     page.subject.log.replace(&numbered(0, 2));
     page.subject.log.end();
     page.subject.enter("COMPLETED");
-    expect(|| page.status().starts_with("No longer kept · 8 lines"), true).await;
+    expect(|| page.has("expired", 8), true).await;
     assert_eq!(page.texts(), seen);
 }
 
@@ -196,8 +194,8 @@ async fn a_log_that_vanishes_leaves_what_was_loaded() {
     let page = open_cut().await;
     let seen = page.texts();
     page.subject.log.answer_with(410);
-    expect(|| page.status().starts_with("No longer kept · 8 lines"), true).await;
-    assert!(page.notice().ends_with("What was loaded stays on this page."), "{}", page.notice());
+    expect(|| page.has("expired", 8), true).await;
+    assert_eq!(page.notice(), "expired");
     assert_eq!(page.texts(), seen);
 }
 
@@ -206,7 +204,7 @@ async fn a_log_that_moves_to_an_archive_when_its_prebuild_ends_goes_on_there() {
     let page = open_cut().await;
     let (log, id) = (&page.subject.log, &page.subject.id);
     log.answer_with(404);
-    expect(|| page.status().starts_with("No longer kept"), true).await;
+    expect(|| page.state(), "expired").await;
     log.answer_with(200);
     log.cut_after(&[]);
     log.end();
@@ -223,13 +221,13 @@ async fn asking_again_at_once_reads_no_line_twice() {
     let subject = Subject::ended("COMPLETED", &numbered(0, 20));
     subject.log.answer_with(503);
     let page = subject.open("").await;
-    let again = page.screen.button("Try again");
+    let again = page.screen.test_id("error-panel").role("button").first();
     wait_until(|| again.exists()).await;
     page.subject.log.answer_with(200);
     page.subject.log.send_in_chunks(7);
     page.subject.api.hold(LOGS);
     let before = asked(&page);
-    page.screen.button("Try again").click().await;
+    page.screen.test_id("error-panel").role("button").first().click().await;
     expect(|| page.subject.api.held(LOGS), 1).await;
     // The page itself offers no second try meanwhile; a retry of its own would come now.
     advance(Duration::from_secs(10)).await;
@@ -245,8 +243,8 @@ async fn a_prebuild_without_a_log_says_so_and_shows_it_as_soon_as_there_is_one()
     let id = create(&api);
     let project_id = api.project_id("checkout-service");
     let screen = render(&format!("/projects/{project_id}/prebuilds/{id}"), &api).await;
-    screen.link("View log").click().await;
-    expect(|| screen.css(".log-instead").role("heading").text(), "No logs yet").await;
+    screen.css(".page-actions [href$=logs]").click().await;
+    expect(|| screen.css(".log-instead").role("heading").exists(), true).await;
     assert!(api.calls(LOGS).is_empty());
     advance(Duration::from_secs(240)).await;
     expect(|| screen.test_id("log-line").exists(), true).await;
@@ -257,14 +255,16 @@ async fn an_address_brings_the_log_and_without_one_there_is_none_in_the_end() {
     let page = Subject::running(&numbered(0, 3));
     page.move_log("");
     let page = page.open("").await;
-    expect(|| page.instead().text(), "No logs yet").await;
+    expect(|| page.instead().exists(), true).await;
+    assert_eq!(page.state(), "polling");
     page.subject.move_log(&format!("https://api.test/logs/{}", page.subject.id));
     expect_texts(&page, &numbered_lines(0, 3)).await;
 
     let subject = Subject::ended("FAILED", "");
     subject.move_log("");
     let page = subject.open("").await;
-    expect(|| page.instead().text(), "No log").await;
+    expect(|| page.state(), "none").await;
+    assert!(page.instead().exists());
 }
 
 #[wasm_bindgen_test]
