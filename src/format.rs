@@ -192,7 +192,7 @@ pub fn local_day(moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
 }
 
 /// A moment on the reader's calendar and clock. One type for local times and UTC keeps the wasm small.
-fn local(moment: DateTime<Utc>) -> NaiveDateTime {
+pub fn local(moment: DateTime<Utc>) -> NaiveDateTime {
     moment.with_timezone(&Local).naive_local()
 }
 

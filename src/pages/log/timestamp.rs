@@ -1,9 +1,9 @@
 //! Text for the timestamp of a line.
 
-use chrono::{DateTime, Datelike, Local, Timelike, Utc};
+use chrono::{DateTime, NaiveDateTime, Timelike, Utc};
 
 use crate::domain::log::times::LogTimes;
-use crate::format::day;
+use crate::format;
 
 /// The timestamp of a line, of the same width for all lines of a log. `time` and `first`, that of the first line, are in
 /// milliseconds since the Unix epoch.
@@ -12,8 +12,8 @@ pub fn timestamp(times: LogTimes, time: i64, first: i64) -> String {
     match times {
         LogTimes::Hidden => String::new(),
         LogTimes::Relative => relative(time.saturating_sub(first)),
-        LogTimes::Local => date_and_clock(&moment().with_timezone(&Local)),
-        LogTimes::Utc => format!("{}Z", date_and_clock(&moment())),
+        LogTimes::Local => date_and_clock(format::local(moment())),
+        LogTimes::Utc => format!("{}Z", date_and_clock(moment().naive_utc())),
     }
 }
 
@@ -26,8 +26,8 @@ fn relative(millis: i64) -> String {
 }
 
 /// `Nov 3  14:05:09.123`
-fn date_and_clock(moment: &(impl Datelike + Timelike)) -> String {
-    let (day, millis) = (day(moment), moment.nanosecond() / 1_000_000 % 1_000);
+fn date_and_clock(moment: NaiveDateTime) -> String {
+    let (day, millis) = (format::day(moment), moment.nanosecond() / 1_000_000 % 1_000);
     format!("{day:6} {:02}:{:02}:{:02}.{millis:03}", moment.hour(), moment.minute(), moment.second())
 }
 
