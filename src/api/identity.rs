@@ -7,12 +7,12 @@ use crate::proto::procedure::UnaryRequest;
 
 use super::{Answer, Client, decode, encode};
 
-/// Who the caller is.
+/// Returns the caller's identity.
 pub fn get_authenticated_identity(client: &Client) -> Answer<GetAuthenticatedIdentityResponse> {
     client.read(&GetAuthenticatedIdentityRequest {})
 }
 
-/// Whom a token belongs to that nobody has signed in with yet.
+/// Returns the identity behind a token that hasn't been used to sign in yet.
 pub async fn identify(client: &Client, token: &Token) -> Result<GetAuthenticatedIdentityResponse, Error> {
     let procedure = GetAuthenticatedIdentityRequest::PROCEDURE;
     let message = encode(procedure, &GetAuthenticatedIdentityRequest {})?;

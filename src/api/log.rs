@@ -1,15 +1,15 @@
-//! A prebuild's log. It is no procedure: it lies at the address that the prebuild's status gives.
+//! Prebuild logs. They aren't an RPC: each log is downloaded from the URL in the prebuild's status.
 
 use crate::auth::log_address::LogAddress;
 use crate::auth::token::Token;
 use crate::connect::download::{Answer, download};
 use crate::connect::error::Error;
 
-/// The log's name in errors.
+/// Name of the log in errors.
 pub const LOG: &str = "log";
 
-/// Asks for a log, from its beginning, with a token of [`super::prebuild::create_prebuild_logs_token`]; an address that is
-/// signed takes none.
+/// Requests a log from its start. `token` comes from [`super::prebuild::create_prebuild_logs_token`]; signed addresses
+/// don't take one.
 pub async fn open_log(address: &LogAddress, token: Option<&Token>) -> Result<Answer, Error> {
     download(address.as_str(), LOG, token.map(Token::as_str)).await
 }

@@ -1,5 +1,5 @@
-//! One function per procedure, one file per service: wire types in, wire types or a typed error out.
-// Nothing that a server sends may panic the page.
+//! One function per procedure, one file per service. Takes wire types; returns wire types or a typed error.
+// Server data must never panic the page.
 #![cfg_attr(
     not(test),
     deny(
@@ -44,27 +44,27 @@ use crate::proto::message::{self, Field, Slot};
 use crate::proto::procedure::{StreamRequest, UnaryRequest};
 use crate::reactive::ArcRwSignal;
 
-/// How long a call may take.
+/// Time limit of a call.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A call under way. Boxed, so that those who wait for it add no copy of how calls are made.
+/// A pending call. Boxed so that callers share one compiled copy of the request code.
 pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, Error>>>>;
 
-/// Calls an API as somebody.
+/// API client that makes calls on behalf of a session.
 #[derive(Clone, Debug)]
 pub struct Client {
     transport: Arc<Transport>,
     session: Session,
-    /// The only origins that logs are loaded from, besides the console's own; `None`: any https origin.
+    /// Origins that logs may be loaded from, in addition to the console's origin; `None` allows any https origin.
     log_hosts: Option<Arc<[String]>>,
-    /// Whether any call has come to an end.
+    /// Whether any call has completed.
     is_answered: ArcRwSignal<bool>,
-    /// Answers that have come, of whatever kind.
+    /// Number of responses received, successful or not.
     answers: ArcRwSignal<u32>,
 }
 
 impl Client {
-    /// `base_url` without a slash at its end.
+    /// Creates a client. `base_url` has no trailing slash.
     pub fn new(base_url: String, session: Session) -> Self {
         let sends_cookies = session.scheme() == Scheme::Cookie;
         let transport = Arc::new(Transport { base_url, sends_cookies });
@@ -76,7 +76,7 @@ impl Client {
         Self { log_hosts: hosts.map(Arc::from), ..self }
     }
 
-    /// Origins, as [`LogAddress::check`](crate::auth::log_address::LogAddress::check) takes them.
+    /// Allowed log origins, in the form that [`LogAddress::check`](crate::auth::log_address::LogAddress::check) takes.
     pub fn log_hosts(&self) -> Option<&[String]> {
         self.log_hosts.as_deref()
     }
@@ -85,28 +85,27 @@ impl Client {
         &self.session
     }
 
-    /// Whether any call has come to an end, well or not: what the page shows first is on its way to the screen by then.
-    /// Tracked.
+    /// Whether any call has completed, successfully or not. By then the first content is about to be rendered. Tracked.
     pub fn is_answered(&self) -> bool {
         self.is_answered.get()
     }
 
-    /// How many answers have come, of whatever kind: something can be reached. Tracked.
+    /// Number of responses received, successful or not; a change means that the network works. Tracked.
     pub fn answers(&self) -> u32 {
         self.answers.get()
     }
 
-    /// Where calls go, as configured.
+    /// Base URL of the API, as configured.
     pub fn base_url(&self) -> &str {
         &self.transport.base_url
     }
 
-    /// A procedure without side effects: what fails in passing is tried again.
+    /// Calls a procedure without side effects. Transient failures are retried.
     fn read<Q: UnaryRequest>(&self, request: &Q) -> Answer<Q::Response> {
         self.call(request, &Policy::READS)
     }
 
-    /// A procedure that changes something: sent once.
+    /// Calls a procedure with side effects. It is never retried.
     fn write<Q: UnaryRequest>(&self, request: &Q) -> Answer<Q::Response> {
         self.call(request, &Policy::WRITES)
     }
@@ -116,8 +115,8 @@ impl Client {
         Box::pin(sent.map(|answer| decode(Q::PROCEDURE, &answer?)))
     }
 
-    /// Sends a message with the present token. Where that is refused nothing was done, so the call goes on with the
-    /// next one.
+    /// Sends a message with the current token. If the API rejects the token, the call had no effect, so it is repeated
+    /// with the next token.
     fn send(
         &self,
         procedure: &'static str,
@@ -150,7 +149,7 @@ impl Client {
         })
     }
 
-    /// Sends a message with this token, whatever the present one is.
+    /// Sends a message with the given token instead of the current one.
     async fn send_as(&self, token: Option<&Token>, procedure: &str, message: &[u8]) -> Result<Vec<u8>, Error> {
         let call = Call { procedure, message, token: token.map(Token::as_str), timeout: Some(TIMEOUT) };
         let answer = unary(&self.transport, call).await;
@@ -160,7 +159,8 @@ impl Client {
         answer
     }
 
-    /// Opens a stream, and says as whom. Opening it again is for those who know what they have missed.
+    /// Opens a stream and returns it with the token used. Reopening is up to the caller, who knows which events were
+    /// missed.
     async fn stream<Q: StreamRequest>(&self, request: &Q) -> Result<(ServerStream, Option<Token>), Error> {
         let message = encode(Q::PROCEDURE, request)?;
         let token = self.session.token().await;
@@ -175,7 +175,7 @@ impl Client {
         }
     }
 
-    /// Asks for another token where the error says that this one is not accepted.
+    /// Requests a new token if the error says that this token was rejected.
     fn note_refusal(&self, error: &Error, token: Option<&Token>) {
         if error.needs_sign_in() {
             self.session.refuse(token);
@@ -194,8 +194,8 @@ fn decode<A: Field + Default>(procedure: &str, answer: &[u8]) -> Result<A, Error
     Ok(message)
 }
 
-/// The thing that an answer is about, called `name` in errors. An answer of success without it is none: whether a write was done is
-/// unknown then.
+/// Checks that a response contains its resource, called `name` in errors. A successful response without it is an error:
+/// whether a write took effect is unknown then.
 fn present<T>(thing: T, id: Id, procedure: &str, name: &str) -> Result<T, Error> {
     if id.is_empty() {
         return Err(Error::protocol(procedure, Code::Internal, format!("The server's answer has no {name}.")));
@@ -203,7 +203,7 @@ fn present<T>(thing: T, id: Id, procedure: &str, name: &str) -> Result<T, Error>
     Ok(thing)
 }
 
-/// Not generic, so that all answers share one copy.
+/// Parses a response. Not generic, so that all responses share one compiled copy.
 fn read_answer(procedure: &str, answer: &[u8], place: Slot<'_>) -> Result<(), Error> {
     let mut json = serde_json::Deserializer::from_slice(answer);
     message::read(place, &mut json).and_then(|()| json.end()).map_err(|error| {

@@ -32,19 +32,20 @@ pub fn get_prebuild(client: &Client, prebuild_id: Id) -> Answer<Prebuild> {
     Box::pin(client.read(&request).and_then(|answer| prebuild(GetPrebuildRequest::PROCEDURE, answer.prebuild)))
 }
 
-/// Asks for a prebuild to be cancelled; the answer is the prebuild, cancelling.
+/// Requests cancellation of a prebuild. Returns the prebuild in its cancelling phase.
 pub fn cancel_prebuild(client: &Client, prebuild_id: Id) -> Answer<Prebuild> {
     let request = CancelPrebuildRequest { prebuild_id };
     Box::pin(client.write(&request).and_then(|answer| prebuild(CancelPrebuildRequest::PROCEDURE, answer.prebuild)))
 }
 
-/// Asks for a prebuild and its snapshot to be deleted, which takes the server some time.
+/// Requests deletion of a prebuild and its snapshot. The server deletes asynchronously.
 pub fn delete_prebuild(client: &Client, prebuild_id: Id) -> Answer<()> {
     let request = DeletePrebuildRequest { prebuild_id };
     Box::pin(client.write(&request).map_ok(drop))
 }
 
-/// A token for the prebuild's logs, good for about an hour. Not repeatable: each call makes one.
+/// Creates a token for the prebuild's logs, valid for about an hour. Not retried, because each call creates another
+/// token.
 pub fn create_prebuild_logs_token(client: &Client, prebuild_id: Id) -> Answer<String> {
     let request = CreatePrebuildLogsTokenRequest { prebuild_id };
     Box::pin(client.write(&request).map_ok(|answer| answer.access_token))
@@ -69,7 +70,7 @@ pub fn update_warm_pool(client: &Client, request: &UpdateWarmPoolRequest) -> Ans
     Box::pin(client.write(request).and_then(|answer| warm_pool(UpdateWarmPoolRequest::PROCEDURE, answer.warm_pool)))
 }
 
-/// Asks for a pool to be drained and deleted, which takes the server some time.
+/// Requests that a pool be drained and deleted. The server does both asynchronously.
 pub fn delete_warm_pool(client: &Client, warm_pool_id: Id) -> Answer<()> {
     let request = DeleteWarmPoolRequest { warm_pool_id };
     Box::pin(client.write(&request).map_ok(drop))

@@ -22,7 +22,7 @@ pub fn get_project(client: &Client, project_id: Id) -> Answer<Project> {
     Box::pin(client.read(&request).and_then(|answer| project(GetProjectRequest::PROCEDURE, answer.project)))
 }
 
-/// Changes a project's prebuild settings, all of them at once.
+/// Replaces a project's prebuild settings as a whole.
 pub fn update_project(client: &Client, request: &UpdateProjectRequest) -> Answer<Project> {
     Box::pin(client.write(request).and_then(|answer| project(UpdateProjectRequest::PROCEDURE, answer.project)))
 }

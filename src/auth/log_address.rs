@@ -1,20 +1,21 @@
-//! Where a log's token may go: to an https address, to the console's own site, or, where that is on this very computer,
-//! to another port of it. A token read off the network, or by a site that has been slipped in, would open the log.
+//! Validates where a log's token may be sent: an https address, the console's own origin, or, if the console runs on
+//! localhost, another localhost port. Anyone who reads the token off the network, or a malicious site that receives it,
+//! could open the log.
 
 use std::fmt;
 
-/// An address that may have the log's token; made by [`LogAddress::check`] alone.
+/// Address that may receive a log token. Only [`LogAddress::check`] creates one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogAddress(String);
 
-/// Why an address may not have the token.
+/// Reason why an address must not receive the token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// Anybody on the way could read it; holds the address's beginning, scheme and host.
+    /// The connection isn't encrypted. Holds the address's scheme and host.
     NotEncrypted(String),
-    /// The deployment's `logHosts` lack this origin.
+    /// The origin isn't in the deployment's `logHosts`.
     NotListed(String),
-    /// A name or a password stands before the host, which hides where the address leads.
+    /// The address contains a username or password, which can disguise its real host.
     HasCredentials,
     NotAnAddress,
 }
@@ -36,18 +37,18 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// The parameters with a signature in addresses of Amazon S3 (version 4, and version 2 and CloudFront), Google Cloud
-/// Storage, and Azure Blob Storage.
+/// Signature parameters of Amazon S3 (versions 4 and 2) and CloudFront, Google Cloud Storage, and Azure Blob Storage
+/// URLs.
 const SIGNATURES: [&str; 4] = ["X-Amz-Signature", "Signature", "X-Goog-Signature", "sig"];
 
-/// Hosts that are this computer, in whatever way the network is set up.
+/// Hosts that always refer to this computer.
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
 impl LogAddress {
-    /// `page_origin` is the console's own, as browsers write it: `https://console.example.com`. `hosts` are the only other
-    /// origins, where the deployment names them.
+    /// Validates an address. `page_origin` is the console's origin as browsers write it, such as
+    /// `https://console.example.com`. `hosts` restricts other origins to those that the deployment lists.
     pub fn check(url: &str, page_origin: &str, hosts: Option<&[String]>) -> Result<Self, Refusal> {
-        // What browsers pass over in an address, and would so read otherwise than this does.
+        // Browsers ignore or rewrite these characters, so they would parse the address differently than this code does.
         if !url.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
             return Err(Refusal::NotAnAddress);
         }
@@ -65,7 +66,7 @@ impl LogAddress {
         let origin = format!("{scheme}://{authority}");
         let is_local = |page_host: &str| LOOPBACK.contains(&page_host) && LOOPBACK.contains(&host);
         let page_host = page_origin.strip_prefix("http://").and_then(self::host);
-        // Browsers leave out the usual port.
+        // Browsers omit the default port.
         let plain = origin.strip_suffix(":443").filter(|_| scheme == "https").unwrap_or(&origin);
         if plain != page_origin && hosts.is_some_and(|hosts| !hosts.iter().any(|host| host == plain)) {
             return Err(Refusal::NotListed(origin));
@@ -82,7 +83,7 @@ impl LogAddress {
         &self.0
     }
 
-    /// Whether the address itself opens the log, as those of object stores do: they refuse a token beside it.
+    /// Whether the URL itself is signed, as object stores do. They reject an additional token.
     pub fn is_signed(&self) -> bool {
         let query = self.0.split('#').next().and_then(|url| url.split_once('?')).map_or("", |(_, query)| query);
         query.split('&').filter_map(|parameter| parameter.split_once('=')).any(|(name, value)| {
@@ -91,7 +92,7 @@ impl LogAddress {
     }
 }
 
-/// The host of `host:port`, in small letters; `None` where that is not what it is.
+/// Returns the lowercase host of `host:port`, or `None` if the input has another form.
 fn host(authority: &str) -> Option<&str> {
     let end = if authority.starts_with('[') {
         authority.find(']')? + 1

@@ -1,5 +1,5 @@
-//! Tokens: where the API's token comes from, what happens when it is refused, and where a log's token may be sent.
-// Nothing that a server sends may panic the page.
+//! Tokens: where the API token comes from, how its rejection is handled, and where a log token may be sent.
+// Server data must never panic the page.
 #![cfg_attr(
     not(test),
     deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)

@@ -1,5 +1,5 @@
-//! Who is signed in. Calls ask it for the token and wait here while there is none. The page around the console brings one, or the
-//! sign-in form does.
+//! Sign-in state. Calls get their token here and wait while there is none. The embedding page or the sign-in form
+//! provides it.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,17 +9,17 @@ use crate::reactive::ArcRwSignal;
 
 use super::token::Token;
 
-/// How the API knows its callers.
+/// How calls to the API are authenticated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scheme {
-    /// It need not: the mock, or an open API.
+    /// No authentication: the mock, or an open API.
     #[default]
     None,
-    /// A personal access token, typed into the sign-in form.
+    /// Personal access token entered in the sign-in form.
     Token,
-    /// The browser's cookies; the portal's own page signs in and out.
+    /// Browser cookies; signing in and out is left to the embedding portal.
     Cookie,
-    /// A token from the page that embeds the console; from the sign-in form where that has none.
+    /// Token provided by the embedding page, or by the sign-in form if that page has none.
     Embed,
 }
 
@@ -30,31 +30,31 @@ impl Scheme {
     }
 }
 
-/// Why a token is needed.
+/// Reason why a token is requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asking {
     /// Nobody has signed in yet.
     First,
-    /// The API no longer takes the token.
+    /// The API rejected the current token.
     Again,
 }
 
-/// Who is asked for a token.
+/// Source of the next token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Source {
     Form,
-    /// The page that embeds the console.
+    /// The embedding page.
     Parent,
 }
 
-/// Shared by all calls and the page.
+/// Sign-in state, shared by all calls and the page.
 #[derive(Clone, Debug)]
 pub struct Session(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
     scheme: Scheme,
-    /// Where this tab keeps the token, if its reader wants that: until the tab is closed.
+    /// Storage key of the token in this tab. Stored only if the user chose that, until the tab is closed.
     storage_key: String,
     state: Mutex<State>,
     asking: ArcRwSignal<Option<(Source, Asking)>>,
@@ -64,13 +64,13 @@ struct Shared {
 struct State {
     token: Option<Token>,
     waiting: Vec<oneshot::Sender<Token>>,
-    /// Whether the embedding page has brought a token in place of a refused one, and the API has taken none since.
+    /// Whether the embedding page has replaced a rejected token with one that the API hasn't accepted yet.
     is_renewed: bool,
 }
 
 impl State {
-    /// Drops the token that the API refused, and says who is to bring another one; nobody where the token is an older one. The embedding
-    /// page is asked once, then the reader.
+    /// Drops a rejected token and returns the source to request a new one from, or `None` if the token was already
+    /// outdated. The embedding page gets one chance, then the user is asked.
     fn refuse(&mut self, refused: &Token, scheme: Scheme) -> Option<Source> {
         self.token.take_if(|token| token == refused)?;
         let source = if scheme == Scheme::Embed && !self.is_renewed { Source::Parent } else { Source::Form };
@@ -80,8 +80,8 @@ impl State {
 }
 
 impl Session {
-    /// Starts with the token that this tab kept under `storage_key`, if any. Consoles at other paths, and those that call other APIs, must
-    /// have other keys; see [`storage_key`].
+    /// Creates a session, with the token stored in this tab under `storage_key`, if any. Consoles at other paths or
+    /// with other APIs must use different keys; see [`storage_key`].
     pub fn new(scheme: Scheme, storage_key: String) -> Self {
         let token = if scheme == Scheme::Token { kept_token(&storage_key) } else { None };
         let source = if scheme == Scheme::Embed { Source::Parent } else { Source::Form };
@@ -94,18 +94,18 @@ impl Session {
         self.0.scheme
     }
 
-    /// Whether the sign-in form should stand over the page, and why. Tracked.
+    /// Reason to show the sign-in form, if it should be shown. Tracked.
     pub fn asking(&self) -> Option<Asking> {
         self.asking_of(Source::Form)
     }
 
-    /// Whether the embedding page should bring a token, and why. It answers with [`Session::sign_in`] or
+    /// Reason to request a token from the embedding page, if one is needed. Reply with [`Session::sign_in`] or
     /// [`Session::renewal_failed`]. Tracked.
     pub fn asking_parent(&self) -> Option<Asking> {
         self.asking_of(Source::Parent)
     }
 
-    /// Whether calls wait for a token, whoever is to bring it. Tracked.
+    /// Whether calls are waiting for a token from either source. Tracked.
     pub fn is_asking(&self) -> bool {
         self.0.asking.get().is_some()
     }
@@ -114,7 +114,7 @@ impl Session {
         self.0.asking.get().filter(|(asked, _)| *asked == source).map(|(_, why)| why)
     }
 
-    /// The token to call with, if the scheme has one. Waits while nobody is signed in.
+    /// Returns the current token, or `None` if the scheme has none. Waits until someone is signed in.
     pub async fn token(&self) -> Option<Token> {
         if !self.0.scheme.has_token() {
             return None;
@@ -133,13 +133,13 @@ impl Session {
         }
     }
 
-    /// Says that the API took the token of a call.
+    /// Records that the API accepted the token of a call.
     pub fn accept(&self) {
         self.with(|state| state.is_renewed = false);
     }
 
-    /// Says that the API refused a token; `true` where it is worth asking for another one. A call that was under way
-    /// with an older token takes nothing from the present one.
+    /// Records that the API rejected a token; returns `true` if a new token was requested. A call made with an older
+    /// token doesn't affect the current one.
     pub fn refuse(&self, refused: Option<&Token>) -> bool {
         let Some(refused) = refused else { return false };
         if let Some(source) = self.with(|state| state.refuse(refused, self.0.scheme)) {
@@ -149,18 +149,18 @@ impl Session {
         true
     }
 
-    /// Says that the embedding page has no token: the form asks for one.
+    /// Records that the embedding page has no token; shows the sign-in form.
     pub fn renewal_failed(&self) {
         if let Some((Source::Parent, why)) = self.0.asking.get_untracked() {
             self.0.asking.set(Some((Source::Form, why)));
         }
     }
 
-    /// Lets waiting calls go on with this token. `keep`: also after a reload of this tab.
+    /// Resumes waiting calls with this token. `keep` stores it in this tab, so that it survives a reload.
     pub fn sign_in(&self, token: &Token, keep: bool) {
         self.forget_kept();
         if keep && let Some(storage) = storage() {
-            // Without storage the token lives as long as the page.
+            // Without storage, the token lasts until the page is closed.
             let _ = storage.set_item(&self.0.storage_key, token.as_str());
         }
         let waiting = self.with(|state| {
@@ -168,26 +168,26 @@ impl Session {
             std::mem::take(&mut state.waiting)
         });
         for call in waiting {
-            // A call that was given up no longer listens.
+            // An aborted call no longer listens.
             let _ = call.send(token.clone());
         }
         self.0.asking.set(None);
     }
 
-    /// Forgets the token, here and in the tab's storage.
+    /// Removes the token from memory and from the tab's storage.
     pub fn sign_out(&self) {
         self.forget_kept();
         self.with(|state| state.token = None);
     }
 
-    /// What is this session's own among those of the origin; see [`storage_key`].
+    /// Unique key of this session within the origin; see [`storage_key`].
     pub fn storage_key(&self) -> &str {
         &self.0.storage_key
     }
 
     fn forget_kept(&self) {
         if let Some(storage) = storage() {
-            // What cannot be removed could not be stored either.
+            // If removing fails, storing failed too.
             let _ = storage.remove_item(&self.0.storage_key);
         }
     }
@@ -197,8 +197,8 @@ impl Session {
     }
 }
 
-/// Where the token of a console is kept: two consoles of one origin never share one. `api` is the API's absolute URL and `base` the console's
-/// path. `public/early.js` reads it, too.
+/// Returns the storage key of a console's token, unique per console within an origin. `api` is the API's absolute URL
+/// and `base` the console's path. `public/early.js` reads it, too.
 pub fn storage_key(api: &str, base: &str) -> String {
     format!("prebuild-console-token {api} {base}")
 }
@@ -208,7 +208,7 @@ fn kept_token(storage_key: &str) -> Option<Token> {
     Token::parse(&text).ok()
 }
 
-/// Absent where the browser forbids it.
+/// Session storage, or `None` if the browser denies it.
 fn storage() -> Option<web_sys::Storage> {
     if cfg!(not(target_arch = "wasm32")) {
         return None;
@@ -225,13 +225,13 @@ mod tests {
         let token = |text| Token::parse(text).unwrap();
         let mut state = State { token: Some(token("first")), ..State::default() };
         assert_eq!(state.refuse(&token("first"), Scheme::Embed), Some(Source::Parent));
-        // Twenty calls were under way with it.
+        // Twenty calls were in flight with this token.
         assert_eq!(state.refuse(&token("first"), Scheme::Embed), None);
         state.token = Some(token("second"));
         assert_eq!(state.refuse(&token("first"), Scheme::Embed), None);
         assert_eq!(state.token, Some(token("second")));
         assert_eq!(state.refuse(&token("second"), Scheme::Embed), Some(Source::Form));
-        // Once the API has taken one, the embedding page is asked again.
+        // Once the API has accepted a token, the embedding page is asked again.
         state = State { token: Some(token("third")), is_renewed: false, ..state };
         assert_eq!(state.refuse(&token("third"), Scheme::Embed), Some(Source::Parent));
     }

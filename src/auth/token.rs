@@ -1,17 +1,17 @@
-//! A personal access token: checked when typed, never shown.
+//! Personal access token: validated on input, never displayed.
 
 use std::fmt;
 use std::sync::Arc;
 
-/// A bearer token that a header can carry. Held in memory; [`fmt::Debug`] does not show it.
+/// Bearer token that is valid in an HTTP header. Kept in memory and hidden from [`fmt::Debug`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(Arc<str>);
 
-/// Why a typed text can't be a token.
+/// Reason why an input isn't a valid token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenError {
     Empty,
-    /// A space, a line break or a letter outside ASCII.
+    /// Contains a space, a line break, or a non-ASCII character.
     Foreign,
 }
 
@@ -25,7 +25,7 @@ impl fmt::Display for TokenError {
 }
 
 impl Token {
-    /// Trims the space that copying brings along.
+    /// Parses a token, trimming the whitespace that copying often adds.
     pub fn parse(text: &str) -> Result<Self, TokenError> {
         let text = text.trim();
         if text.is_empty() {

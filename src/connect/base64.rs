@@ -1,7 +1,7 @@
-//! Base64 as errors' details have it: unpadded by the protocol, padded by some servers. A crate's decoder is made for speed, and
-//! takes ten times as much code.
+//! Decodes Base64 in error details: unpadded by the protocol, padded by some servers. A crate's decoder is optimized
+//! for speed and takes ten times as much code.
 
-/// The bytes; `None` where the text is no base64.
+/// Decodes a text; `None` if it isn't valid Base64.
 pub fn decode(text: &str) -> Option<Vec<u8>> {
     let digits = text.strip_suffix("==").or_else(|| text.strip_suffix('=')).unwrap_or(text);
     if digits.len() % 4 == 1 {

@@ -1,4 +1,5 @@
-//! An answer's body as it comes. Dropping it aborts the request. In native tests, `src/simulation/body.rs` takes this file's place.
+//! Response body, read incrementally. Dropping it aborts the request. Native tests use `src/simulation/body.rs`
+//! instead.
 
 use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
@@ -9,20 +10,20 @@ use super::error::{Error, Kind};
 use super::fetch::{AbortOnDrop, Response};
 
 pub struct Body {
-    /// For errors.
+    /// Procedure name for errors.
     procedure: String,
     reader: ReadableStreamDefaultReader,
     _abort: AbortOnDrop,
 }
 
 impl Body {
-    /// `None` where the answer has none.
+    /// Returns the body's reader, or `None` if the response has no body.
     pub(super) fn of(response: &Response, procedure: &str, abort: AbortOnDrop) -> Option<Self> {
         let reader = response.body()?.get_reader().unchecked_into();
         Some(Self { procedure: procedure.to_owned(), reader, _abort: abort })
     }
 
-    /// What comes next; `None` at the end.
+    /// Reads the next chunk; `None` at the end.
     pub async fn read(&self) -> Result<Option<Vec<u8>>, Error> {
         let read = JsFuture::from(self.reader.read()).await.map_err(|error| {
             let message = js_sys::Error::from(error).message();

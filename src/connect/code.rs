@@ -1,4 +1,4 @@
-//! The sixteen codes, their names on the wire and the HTTP statuses that carry them.
+//! The sixteen Connect error codes, their wire names, and their HTTP statuses.
 //!
 //! Source: <https://connectrpc.com/docs/protocol#error-codes>
 
@@ -46,12 +46,12 @@ impl Code {
         Self::Unauthenticated,
     ];
 
-    /// The code of this name on the wire.
+    /// Parses a wire name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|code| code.as_str() == name)
     }
 
-    /// The code's name on the wire.
+    /// Wire name of the code.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Canceled => "canceled",
@@ -73,7 +73,7 @@ impl Code {
         }
     }
 
-    /// The HTTP status that carries this code in a unary answer.
+    /// HTTP status of a unary response with this code.
     pub const fn http_status(self) -> u16 {
         match self {
             Self::Canceled => 499,
@@ -90,7 +90,7 @@ impl Code {
         }
     }
 
-    /// The code of an answer whose body is no Connect error: a proxy's page, say.
+    /// Code for a response whose body isn't a Connect error, such as a proxy's error page.
     pub const fn from_http_status(status: u16) -> Self {
         match status {
             400 => Self::Internal,

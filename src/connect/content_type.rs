@@ -1,4 +1,4 @@
-//! Whether an answer with status 200 is of the codec that was asked for.
+//! Checks that a response with status 200 uses the requested codec.
 
 use super::code::Code;
 use super::error::Error;
@@ -6,7 +6,7 @@ use super::error::Error;
 pub const UNARY: &str = "application/json";
 pub const STREAM: &str = "application/connect+json";
 
-/// Another of the protocol's codecs is `internal`, anything else `unknown`.
+/// Fails with `internal` for another Connect codec and with `unknown` for anything else.
 pub fn check(procedure: &str, expected: &str, found: &str) -> Result<(), Error> {
     let media_type = found.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if media_type == expected {

@@ -1,6 +1,6 @@
-//! What an error's details say: the three kinds that the console acts on.
+//! Decodes the three kinds of error details that the console acts on.
 //!
-//! Servers send them as protobuf bytes in base64, and need not send the readable `debug` form.
+//! Servers send them as protobuf bytes in Base64; the readable `debug` form is optional.
 
 use std::fmt::Write;
 use std::time::Duration;
@@ -14,28 +14,28 @@ use crate::json::Json;
 
 use super::base64;
 
-/// More about an error: a protobuf message.
+/// Error detail: a protobuf message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Detail {
-    /// `buf.validate.Violations`, say.
+    /// Type name, such as `buf.validate.Violations`.
     pub type_name: String,
     pub value: Vec<u8>,
 }
 
 impl Detail {
-    /// `None` where it is no detail, which takes nothing from the error itself.
+    /// Parses a detail; `None` if it is malformed. The error itself stays valid without it.
     pub(super) fn from_json(json: &Json) -> Option<Self> {
         let text = |name| json.get(name).and_then(Json::text);
         let type_name = text("type")?.rsplit('/').next()?;
         Self::from_base64(type_name, text("value")?)
     }
 
-    /// `None` where the value is no base64.
+    /// Creates a detail from its Base64 value; `None` if that is invalid.
     pub fn from_base64(type_name: &str, value: &str) -> Option<Self> {
         Some(Self { type_name: type_name.to_owned(), value: base64::decode(value)? })
     }
 
-    /// `google.rpc.RetryInfo`, for those who answer.
+    /// Encodes `google.rpc.RetryInfo`, for servers.
     pub fn retry_in(delay: Duration) -> Self {
         let seconds = i64::try_from(delay.as_secs()).unwrap_or(i64::MAX);
         let nanos = i32::try_from(delay.subsec_nanos()).unwrap_or_default();
@@ -53,16 +53,16 @@ impl Serialize for Detail {
     }
 }
 
-/// A field of a request, and what is wrong with it.
+/// Invalid request field and the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// As in the .proto, `filter.project_ids[3]`; empty where it is the message as a whole.
+    /// Field path as in the .proto file, such as `filter.project_ids[3]`; empty if the whole message is invalid.
     pub field: String,
     pub message: String,
 }
 
 impl From<&[Violation]> for Detail {
-    /// `buf.validate.Violations`, for those who answer.
+    /// Encodes `buf.validate.Violations`, for servers.
     fn from(violations: &[Violation]) -> Self {
         let violations = violations.iter().map(|violation| wire::Violation {
             field: Some(wire::FieldPath::parse(&violation.field)),
@@ -74,32 +74,32 @@ impl From<&[Violation]> for Detail {
     }
 }
 
-/// Words and links that the server has for a person.
+/// Message and links from the server, intended for users.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ActionableError {
-    /// For programs.
+    /// Machine-readable code.
     pub error_code: String,
     pub user_message: String,
     pub actions: Vec<Action>,
 }
 
-/// A way on from an error.
+/// Suggested action for resolving an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Action {
     pub label: String,
     pub target: ActionTarget,
 }
 
-/// Where an [`Action`] leads.
+/// Target of an [`Action`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ActionTarget {
-    /// A path in the vendor's dashboard.
+    /// Path in the vendor's dashboard.
     Dashboard(String),
-    /// An http or https URL.
+    /// External http or https URL.
     External(String),
 }
 
-/// How long the server asks to wait before the call is made again: `google.rpc.RetryInfo`.
+/// Retry delay requested by the server in `google.rpc.RetryInfo`.
 pub(super) fn retry_delay(details: &[Detail]) -> Option<Duration> {
     let info: wire::RetryInfo = first(details, RETRY_INFO)?;
     let delay = info.retry_delay?;
@@ -107,20 +107,20 @@ pub(super) fn retry_delay(details: &[Detail]) -> Option<Duration> {
     Some(Duration::new(seconds, u32::try_from(delay.nanos).ok().filter(|nanos| *nanos < 1_000_000_000)?))
 }
 
-/// What is wrong with the request, field by field.
+/// Invalid request fields.
 pub(super) fn violations(details: &[Detail]) -> Vec<Violation> {
     let violations: wire::Violations = first(details, VIOLATIONS).unwrap_or_default();
     violations.violations.into_iter().map(Violation::from).collect()
 }
 
-/// What the server has to say to a person.
+/// The server's message for the user.
 pub(super) fn actionable(details: &[Detail]) -> Option<ActionableError> {
     let error: wire::ActionableErrorDetails = first(details, "gitpod.v1.ActionableErrorDetails")?;
     let actions = error.actions.into_iter().filter_map(Action::from_wire).collect();
     Some(ActionableError { error_code: error.error_code, user_message: error.user_message, actions })
 }
 
-/// The first detail of this type. One that cannot be read counts as absent: the error stands without it.
+/// Returns the first detail of this type. An undecodable detail is ignored, since the error is valid without it.
 fn first<M: Message + Default>(details: &[Detail], type_name: &str) -> Option<M> {
     let mut details = details.iter().filter(|detail| detail.type_name == type_name);
     details.find_map(|detail| M::decode(detail.value.as_slice()).ok())
@@ -130,7 +130,7 @@ const RETRY_INFO: &str = "google.rpc.RetryInfo";
 const VIOLATIONS: &str = "buf.validate.Violations";
 
 impl wire::FieldPath {
-    /// Of `filter.project_ids[3]`, say: names with dots between them, and indices.
+    /// Parses a field path such as `filter.project_ids[3]`: names separated by dots, with optional indices.
     fn parse(text: &str) -> Self {
         let elements = text.split('.').map(|part| {
             let (name, index) = part.strip_suffix(']').and_then(|part| part.split_once('[')).unwrap_or((part, ""));
@@ -171,7 +171,7 @@ impl std::fmt::Display for wire::FieldPath {
 }
 
 impl Action {
-    /// `None` where it leads nowhere, or to what is not a web address.
+    /// Converts an action from the wire; `None` if it has no link or not a web address.
     fn from_wire(action: wire::ErrorAction) -> Option<Self> {
         let is_web = |url: &String| url.starts_with("https://") || url.starts_with("http://");
         let target = match (action.external_url.filter(is_web), action.dashboard_path) {
@@ -183,7 +183,7 @@ impl Action {
     }
 }
 
-/// The messages as they are on the wire.
+/// Wire format of the messages.
 mod wire {
     /// Source: `google/rpc/error_details.proto`.
     #[derive(Clone, PartialEq, prost::Message)]
@@ -201,7 +201,7 @@ mod wire {
         pub nanos: i32,
     }
 
-    /// Source: `buf/validate/validate.proto`, as are the next ones.
+    /// Source: `buf/validate/validate.proto`, also for the next messages.
     #[derive(Clone, PartialEq, prost::Message)]
     pub struct Violations {
         #[prost(message, repeated, tag = "1")]
@@ -210,7 +210,7 @@ mod wire {
 
     #[derive(Clone, PartialEq, prost::Message)]
     pub struct Violation {
-        /// Of older servers, in place of `field`.
+        /// Used by older servers instead of `field`.
         #[prost(string, optional, tag = "1")]
         pub field_path: Option<String>,
         #[prost(string, optional, tag = "3")]

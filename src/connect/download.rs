@@ -1,5 +1,4 @@
-//! What lies at an address of its own, outside of the protocol: got with a token where it takes one, and
-//! read as it comes.
+//! Downloads a URL outside the Connect protocol, with an optional token, and streams its body.
 
 use std::time::Duration;
 
@@ -8,15 +7,15 @@ use super::error::Error;
 use super::fetch::{AbortOnDrop, get};
 use super::transport::{network_error, retry_after};
 
-/// What came of asking for it.
+/// Result of a download request.
 pub enum Answer {
     Body(Body),
-    /// It cannot be had now; the HTTP status, and how long to wait where the answer says so.
+    /// Not available now: the HTTP status and, if given, how long to wait before retrying.
     Status(u16, Option<Duration>),
 }
 
-/// Asks for what is at `url`; `name` stands for it in errors. The token is a bearer token, which the browser takes along
-/// to no other site that it may be sent on to (<https://fetch.spec.whatwg.org/#http-redirect-fetch>).
+/// Requests `url`; errors call it `name`. `token` is a bearer token, which the browser drops on cross-origin redirects
+/// (<https://fetch.spec.whatwg.org/#http-redirect-fetch>).
 pub async fn download(url: &str, name: &str, token: Option<&str>) -> Result<Answer, Error> {
     let abort = AbortOnDrop::new();
     let response = get(url, token, &abort).await.map_err(|fault| network_error(name, &fault))?;

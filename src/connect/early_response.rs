@@ -1,5 +1,5 @@
-//! Responses that were asked for while the console's own code was still loading: the configuration, and the first API call
-//! of the page. `public/early.js` starts them, gives each once, and aborts what is not taken within some seconds.
+//! Responses requested while the console's code was still loading: the configuration and the page's first API call.
+//! `public/early.js` starts them, hands out each once, and aborts those not taken within a few seconds.
 
 use gloo_net::http::Response;
 use js_sys::Promise;
@@ -9,7 +9,7 @@ use web_sys::AbortSignal;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Fails where the page was started by something else than `early.js`, as in tests.
+    /// Throws if the page wasn't started by `early.js`, as in tests.
     #[wasm_bindgen(catch, js_name = takeEarlyResponse)]
     fn take_early_response(
         url: &str,
@@ -19,8 +19,8 @@ extern "C" {
     ) -> Result<Option<Promise>, JsValue>;
 }
 
-/// The response to a request with this body and this token, either of which may be empty; `None` where it was not asked
-/// for. `signal` aborts the request.
+/// Takes the response to a request with this body and token (either may be empty), or `None` if it wasn't requested
+/// early. `signal` aborts the request.
 pub async fn take(
     url: &str,
     body: &str,

@@ -1,11 +1,11 @@
-//! How a stream ended: the payload of its last envelope.
+//! Parses the end of a stream: the payload of its last envelope.
 
 use crate::json::Json;
 
 use super::code::Code;
 use super::error::Error;
 
-/// Whether the stream ended well. The metadata is of no use to the console.
+/// Checks whether the stream ended without an error. The console doesn't use its metadata.
 pub fn parse(procedure: &str, payload: &[u8]) -> Result<(), Error> {
     let broken = |what: &str| Err(Error::broken(procedure, Code::Unknown, format!("The stream's end {what}.")));
     let Ok(end @ Json::Object(_)) = serde_json::from_slice(payload) else { return broken("cannot be read") };

@@ -1,30 +1,30 @@
-//! The envelopes of a streaming body: a flag byte, a length, a payload. Bytes in, split anyhow; envelopes out.
+//! Envelopes of a streaming body: flag byte, length, payload. Decodes a byte stream that may be split anywhere.
 //!
 //! Source: <https://connectrpc.com/docs/protocol#streaming-rpcs>
 
 use std::fmt;
 
-/// The longest payload that is taken, in bytes.
+/// Largest accepted payload, in bytes.
 pub const MAX_PAYLOAD_BYTES: usize = 4 << 20;
 
 const COMPRESSED: u8 = 0b01;
 const END_OF_STREAM: u8 = 0b10;
 const HEADER_BYTES: usize = 5;
 
-/// One envelope's payload.
+/// Payload of an envelope.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Envelope {
     Message(Vec<u8>),
-    /// The last one: how the stream ended, as JSON.
+    /// The last envelope: the stream's result, as JSON.
     EndOfStream(Vec<u8>),
 }
 
-/// Why a body is no stream of envelopes.
+/// Reason why a body isn't a valid envelope stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// Compression was never asked for.
+    /// A compressed envelope, although compression wasn't requested.
     Compressed,
-    /// Flags that the protocol does not know.
+    /// Flags that the protocol doesn't define.
     UnknownFlags(u8),
     TooLong {
         bytes: usize,
@@ -47,25 +47,25 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Puts a body's envelopes together.
+/// Incremental envelope decoder.
 #[derive(Debug, Default)]
 pub struct Envelopes {
-    /// What has come and is not given out yet, from `read` on.
+    /// Received bytes; those from `read` on haven't been returned yet.
     bytes: Vec<u8>,
     read: usize,
     has_ended: bool,
 }
 
 impl Envelopes {
-    /// Takes what has come. A length is checked before its payload is waited for, so that never more is held than the
-    /// longest payload and one read of the body.
+    /// Appends received bytes. Lengths are checked before their payload arrives, so memory is bounded by one maximum
+    /// payload plus one read.
     pub fn push(&mut self, bytes: &[u8]) {
         self.bytes.drain(..self.read.min(self.bytes.len()));
         self.read = 0;
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// The next whole envelope; `None` where more bytes are needed.
+    /// Returns the next complete envelope, or `None` if more bytes are needed.
     pub fn take(&mut self) -> Result<Option<Envelope>, Fault> {
         let rest = self.bytes.get(self.read..).unwrap_or_default();
         if self.has_ended {
@@ -89,13 +89,13 @@ impl Envelopes {
         Ok(Some(if self.has_ended { Envelope::EndOfStream(payload) } else { Envelope::Message(payload) }))
     }
 
-    /// Call when the body has ended: whether it may end here.
+    /// Checks, once the body has ended, whether it ended where it may.
     pub fn finish(&self) -> Result<(), Fault> {
         if self.has_ended { Ok(()) } else { Err(Fault::NoEndOfStream) }
     }
 }
 
-/// Everything that a body in these parts holds, and whether it may end where it does.
+/// Decodes a whole body given in parts, and checks whether it ended where it may.
 pub fn read_all<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> (Vec<Envelope>, Result<(), Fault>) {
     let (mut envelopes, mut found) = (Envelopes::default(), Vec::new());
     for part in parts {
@@ -112,7 +112,7 @@ pub fn read_all<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> (Vec<Envelope>
     (found, end)
 }
 
-/// A payload in its envelope, for those who answer.
+/// Encodes an envelope, for servers.
 pub fn write(envelope: &Envelope) -> Vec<u8> {
     let (flags, payload) = match envelope {
         Envelope::Message(payload) => (0, payload),

@@ -1,4 +1,4 @@
-//! The one error type: what went wrong with a call, by kind, code and procedure.
+//! Error of a failed call: kind, code, and procedure.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,37 +8,37 @@ use crate::json::Json;
 pub use super::code::Code;
 use super::detail::{self, ActionableError, Detail, Violation};
 
-/// How a call failed. What follows from it is in [`taxonomy`](super::taxonomy).
+/// Kind of failure. [`taxonomy`](super::taxonomy) defines how each is handled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// No answer came, or the connection broke within one: offline, refused, blocked by the browser, reset.
+    /// No response, or the connection broke during the response: offline, refused, reset, or blocked by the browser.
     Network,
-    /// The server can be reached, but the browser keeps its answer from the page (CORS).
+    /// The server is reachable, but the browser hides its response from the page (CORS).
     Blocked,
-    /// No answer came within the time that the call may take.
+    /// No response within the call's time limit.
     Timeout,
-    /// An answer broke off or can't be read: a stream's end is missing, or a message is no JSON.
+    /// The response is truncated or can't be parsed: a missing end of stream, or invalid JSON.
     Broken(Code),
-    /// An answer came that does not follow the protocol.
+    /// The response violates the protocol.
     Protocol(Code),
-    /// Something in front of the server answered with a page for people; see [`web_page`](super::web_page).
+    /// Something in front of the server responded with an HTML page; see [`web_page`](super::web_page).
     WebPage(Code),
-    /// The server answered with an error.
+    /// The server returned an error.
     Rpc(Code),
 }
 
-/// A failed call.
+/// Failed call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Error {
     pub kind: Kind,
-    /// What the server or the browser said; may be empty.
+    /// Message from the server or browser; may be empty.
     pub message: String,
     pub details: Vec<Detail>,
-    /// How long to wait before trying again, as the answer's headers say; see also [`Error::retry_delay`].
+    /// Retry delay from the response headers; see also [`Error::retry_delay`].
     pub retry_after: Option<Duration>,
-    /// `gitpod.v1.PrebuildService/ListPrebuilds`, say.
+    /// Procedure name, such as `gitpod.v1.PrebuildService/ListPrebuilds`.
     pub procedure: String,
-    /// Where a person can see what answered instead of the server, a URL or an address of the console; for [`Kind::WebPage`].
+    /// Address at which a user can see what responded instead of the server, for [`Kind::WebPage`].
     pub site: Option<String>,
 }
 
@@ -54,17 +54,17 @@ impl Error {
         }
     }
 
-    /// An answer that does not follow the protocol.
+    /// Creates an error for a response that violates the protocol.
     pub fn protocol(procedure: &str, code: Code, message: impl Into<String>) -> Self {
         Self::new(Kind::Protocol(code), procedure, message)
     }
 
-    /// An answer that breaks off or can't be read.
+    /// Creates an error for a response that is truncated or can't be parsed.
     pub fn broken(procedure: &str, code: Code, message: impl Into<String>) -> Self {
         Self::new(Kind::Broken(code), procedure, message)
     }
 
-    /// The Connect code; `None` where no answer came.
+    /// Connect code; `None` if there was no response.
     pub const fn code(&self) -> Option<Code> {
         match self.kind {
             Kind::Network | Kind::Blocked => None,
@@ -73,27 +73,28 @@ impl Error {
         }
     }
 
-    /// The code's name, or `network`.
+    /// Name of the code, or `network`.
     pub fn code_name(&self) -> &'static str {
         self.code().map_or("network", Code::as_str)
     }
 
-    /// How long the server asks to wait before the call is made again: in the details, else in the headers.
+    /// Retry delay requested by the server, from the details or else the headers.
     pub fn retry_delay(&self) -> Option<Duration> {
         detail::retry_delay(&self.details).or(self.retry_after)
     }
 
-    /// What is wrong with the request, field by field.
+    /// Invalid request fields.
     pub fn violations(&self) -> Vec<Violation> {
         detail::violations(&self.details)
     }
 
-    /// What the server has to say to a person.
+    /// The server's message for the user.
     pub fn actionable(&self) -> Option<ActionableError> {
         detail::actionable(&self.details)
     }
 
-    /// The error of an answer with a status other than 200: its body if that is a Connect error, else by the status.
+    /// Creates an error from a response with a status other than 200: from its body if that is a Connect error, else
+    /// from the status.
     pub fn from_response(procedure: &str, status: u16, body: &[u8]) -> Self {
         let fallback = Code::from_http_status(status);
         let body: Json = serde_json::from_slice(body).unwrap_or_default();
@@ -101,8 +102,8 @@ impl Error {
             .unwrap_or_else(|| Self::protocol(procedure, fallback, format!("The server answered HTTP {status}.")))
     }
 
-    /// A Connect error as JSON; `fallback` is its code where it has none that is known. `None` where it says nothing
-    /// of an error. Everything in it is optional to a reader, and may be of whatever type.
+    /// Parses a Connect error; `fallback` replaces a missing or unknown code. Returns `None` if the JSON isn't an
+    /// error. All fields are optional and may have any type.
     pub fn from_json(procedure: &str, fallback: Code, body: &Json) -> Option<Self> {
         let code = body.get("code").filter(|code| !matches!(code, Json::Null));
         let message = body.get("message").and_then(Json::text);

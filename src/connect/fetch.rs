@@ -1,4 +1,4 @@
-//! Requests by the browser's fetch. In native tests, `src/simulation/fetch.rs` takes this file's place.
+//! HTTP requests through the browser's fetch. Native tests use `src/simulation/fetch.rs` instead.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gloo_net::http::{Headers as RequestHeaders, Request};
@@ -11,25 +11,26 @@ use super::early_response;
 pub(super) use gloo_net::Error as Fault;
 pub(super) use gloo_net::http::{Headers, Response};
 
-/// A request with a body.
+/// POST request.
 pub(super) struct Post<'a> {
     pub url: &'a str,
-    /// Names and values, the token's aside.
+    /// Header names and values, except the token.
     pub headers: &'a [(&'static str, &'a str)],
-    /// A bearer token.
+    /// Bearer token.
     pub token: Option<&'a str>,
     pub body: &'a [u8],
     pub sends_cookies: bool,
 }
 
-/// Sends a request, or finds it under way. Gives the response, whose body is still to come, and when it was asked for at the earliest.
+/// Sends a request, or takes the response to one already sent. Returns the response, whose body is still unread, and
+/// the earliest time at which it was requested.
 pub(super) async fn post(post: Post<'_>, abort: &AbortOnDrop) -> (Result<Response, Fault>, DateTime<Utc>) {
     let sent = clock::real_now();
     let signal = abort.signal();
     let text = std::str::from_utf8(post.body).unwrap_or_default();
     if let Some(response) = early_response::take(post.url, text, post.token.unwrap_or_default(), signal.as_ref()).await
     {
-        // It was asked for since the page was opened; when exactly is not known.
+        // It was requested at some time after the page was opened.
         return (response, page_opened(sent));
     }
     let headers = RequestHeaders::new();
@@ -37,7 +38,7 @@ pub(super) async fn post(post: Post<'_>, abort: &AbortOnDrop) -> (Result<Respons
         headers.set(name, value);
     }
     set_token(&headers, post.token);
-    // An API has no redirects. Followed to another site they would be a network error like any other.
+    // An API doesn't redirect. Following a cross-origin redirect would only end in a generic network error.
     let request =
         Request::post(post.url).headers(headers).abort_signal(signal.as_ref()).redirect(RequestRedirect::Manual);
     let request = match post.sends_cookies {
@@ -51,7 +52,7 @@ pub(super) async fn post(post: Post<'_>, abort: &AbortOnDrop) -> (Result<Respons
     (response, sent)
 }
 
-/// Asks for what is at `url` now. The token is a bearer token.
+/// Sends a GET request to `url`. `token` is a bearer token.
 pub(super) async fn get(url: &str, token: Option<&str>, abort: &AbortOnDrop) -> Result<Response, Fault> {
     let headers = RequestHeaders::new();
     set_token(&headers, token);
@@ -69,19 +70,19 @@ fn set_token(headers: &RequestHeaders, token: Option<&str>) {
     }
 }
 
-/// When the page was opened, `now` being the present by the same clock.
+/// Time at which the page was opened; `now` is the current time of the same clock.
 fn page_opened(now: DateTime<Utc>) -> DateTime<Utc> {
     let open = TimeDelta::milliseconds(i64::try_from(clock::millis()).unwrap_or_default());
     now.checked_sub_signed(open).unwrap_or(now)
 }
 
-/// The time of an HTTP date.
+/// Parses an HTTP date.
 pub(super) fn parse_date(text: &str) -> Option<DateTime<Utc>> {
     let millis = js_sys::Date::parse(text);
     if millis.is_nan() { None } else { DateTime::from_timestamp_millis(millis as i64) }
 }
 
-/// Stops the request when the future that waits for it is dropped.
+/// Aborts the request when the waiting future is dropped.
 pub(super) struct AbortOnDrop(Option<AbortController>);
 
 impl AbortOnDrop {

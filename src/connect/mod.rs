@@ -1,12 +1,13 @@
-//! The Connect protocol with its JSON codec, over the browser's fetch. Knows nothing of this API's messages.
+//! Client for the Connect protocol with JSON, over the browser's fetch. Independent of this API's messages.
 //!
-//! [`transport`] describes requests. `fetch` sends them, or takes those already sent by [`early_response`]. [`unary`] and [`stream`] check
-//! the answers, [`download`] is for what is no procedure, and [`reach`] finds out why no answer came.
-//! Everything that can be judged without a browser lies apart and is tested natively: [`error`] with its [`code`] and
-//! [`detail`], `base64`, [`envelope`], [`end_of_stream`], [`content_type`], [`web_page`], [`retry`]. What follows from an error is in [`taxonomy`].
+//! [`transport`] builds requests. `fetch` sends them, or takes the responses requested early by [`early_response`].
+//! [`unary`] and [`stream`] validate responses, [`download`] handles plain downloads, and [`reach`] finds out why there
+//! was no response. Everything that doesn't need a browser is separate and tested natively: [`error`] with its [`code`]
+//! and [`detail`], `base64`, [`envelope`], [`end_of_stream`], [`content_type`], [`web_page`], [`retry`]. [`taxonomy`]
+//! defines how errors are handled.
 //!
 //! Source: <https://connectrpc.com/docs/protocol>
-// Nothing that a server sends may panic the page.
+// Server data must never panic the page.
 #![cfg_attr(
     not(test),
     deny(
@@ -20,7 +21,7 @@
 )]
 
 mod base64;
-// Native tests have no browser to make requests with.
+// Native tests have no browser to send requests with.
 #[cfg_attr(all(test, not(target_arch = "wasm32")), path = "../simulation/body.rs")]
 pub mod body;
 pub mod code;

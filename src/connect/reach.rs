@@ -1,5 +1,5 @@
-//! Why no answer came from an API at another origin. The browser tells the page nothing, whatever the reason. It does tell whether the
-//! server can be reached at all, where the page asks for nothing that it could read: <https://fetch.spec.whatwg.org/#concept-request-mode>.
+//! Finds out why a cross-origin API didn't respond. The browser hides the reason, but an opaque (`no-cors`) request
+//! still shows whether the server is reachable at all: <https://fetch.spec.whatwg.org/#concept-request-mode>.
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
@@ -9,13 +9,13 @@ use super::error::{Error, Kind};
 
 #[wasm_bindgen]
 extern "C" {
-    /// Resolves to `true` where the server is of another origin and can be reached; see `public/boot.js`. Fails where the page was
-    /// started by something else, as in tests.
+    /// Resolves to `true` if the server is cross-origin and reachable; see `public/boot.js`. Throws if the page wasn't
+    /// started by `boot.js`, as in tests.
     #[wasm_bindgen(catch, js_name = isBlocked)]
     fn is_blocked(url: &str) -> Result<Promise, JsValue>;
 }
 
-/// Names the cause of an error if it can be found out. `base_url` is where calls go.
+/// Adds the cause to an error if it can be determined. `base_url` is the API's.
 pub async fn explain(error: Error, base_url: &str) -> Error {
     if error.kind != Kind::Network {
         return error;

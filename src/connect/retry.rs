@@ -1,31 +1,31 @@
-//! Making a failed call again: when, how often, and after how long. For calls without side effects only.
+//! Retry policy for calls without side effects: when, how often, and after which delay.
 
 use std::future::Future;
 use std::time::Duration;
 
 use super::error::Error;
 
-/// What bounds the repetitions of a call.
+/// Limits of retries.
 #[derive(Clone, Copy, Debug)]
 pub struct Policy {
-    /// Calls in all, the first one included.
+    /// Maximum number of calls, including the first.
     pub attempts: u32,
-    /// The most to wait after the first failure; doubles with each further one.
+    /// Maximum delay after the first failure; doubles after each further one.
     pub first_delay: Duration,
-    /// The most to wait after any failure. A server that asks for more gets no further call.
+    /// Maximum delay after any failure. If the server asks for more, the call isn't retried.
     pub longest_delay: Duration,
 }
 
 impl Policy {
-    /// For reads that a person waits for.
+    /// Policy for reads that a user is waiting for.
     pub const READS: Self =
         Self { attempts: 4, first_delay: Duration::from_millis(300), longest_delay: Duration::from_secs(10) };
 
-    /// For what changes something: it may have been done although no answer came.
+    /// Policy for writes: never retried, since they may have taken effect without a response.
     pub const WRITES: Self = Self { attempts: 1, ..Self::READS };
 
-    /// How long to wait after so many failures, the last with this error; `None` where the call is not made again.
-    /// `jitter` is from 0 to 1: spread evenly, it keeps many browsers from coming back at once
+    /// Delay before the next attempt after `failures` failures, the last with this error; `None` to give up. `jitter`
+    /// is from 0 to 1; a uniform value keeps clients from retrying in lockstep
     /// (<https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/>).
     pub fn delay(&self, error: &Error, failures: u32, jitter: f64) -> Option<Duration> {
         if failures >= self.attempts || !error.is_worth_repeating_at_once() {
@@ -36,21 +36,21 @@ impl Policy {
         let delay = Duration::from_millis((most.as_millis() as f64 * jitter.clamp(0.0, 1.0)) as u64);
         match error.retry_delay() {
             Some(asked) if asked > self.longest_delay => None,
-            // Jitter comes on top: nobody is to come earlier than asked.
+            // Jitter is added on top, so that no client retries earlier than requested.
             Some(asked) => Some(asked.saturating_add(delay)),
             None => Some(delay),
         }
     }
 }
 
-/// Time and chance, so that tests can bring their own.
+/// Injectable clock and jitter, for tests.
 pub trait Clock {
     fn sleep(&self, time: Duration) -> impl Future<Output = ()>;
-    /// A number from 0 to 1.
+    /// Random number from 0 to 1.
     fn jitter(&self) -> f64;
 }
 
-/// Makes a call, again where the policy says so.
+/// Makes a call, retrying as the policy allows.
 pub async fn retry<T>(
     policy: &Policy,
     clock: &impl Clock,
@@ -78,7 +78,7 @@ mod tests {
     use proptest::prelude::*;
     use std::cell::{Cell, RefCell};
 
-    /// Sleeps at once, and remembers for how long it should have.
+    /// Returns from sleeps immediately and records their durations.
     struct FakeClock {
         slept: RefCell<Vec<u128>>,
         jitter: f64,
@@ -98,7 +98,8 @@ mod tests {
         Error::new(kind, "s/m", "")
     }
 
-    /// The result of a call that gives these answers in turn, the number of calls, and the waits in milliseconds.
+    /// Runs a call that returns these results in turn. Returns its result, the number of calls, and the delays in
+    /// milliseconds.
     fn run(jitter: f64, answers: &[Result<(), Error>]) -> (Result<(), Error>, usize, Vec<u128>) {
         let clock = FakeClock { slept: RefCell::default(), jitter };
         let calls = Cell::new(0);

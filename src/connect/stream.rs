@@ -1,4 +1,4 @@
-//! One request, a stream of answers. Dropping the stream aborts the request.
+//! Server-streaming responses. Dropping the stream aborts the request.
 
 use super::body::Body;
 use super::code::Code;
@@ -9,7 +9,7 @@ use super::error::Error;
 use super::fetch::AbortOnDrop;
 use super::transport::{Call, Transport, network_error, retry_after};
 
-/// Messages as they come.
+/// Stream of response messages.
 pub struct ServerStream {
     procedure: String,
     body: Body,
@@ -18,8 +18,8 @@ pub struct ServerStream {
 }
 
 impl ServerStream {
-    /// Opens a stream. A healthy one may stay silent, headers included, until its first message: this future then
-    /// stays pending. A time limit is for the server alone.
+    /// Opens a stream. A healthy stream may send nothing, not even headers, until its first message, so this future may
+    /// stay pending. Only the server enforces the time limit.
     pub async fn open(transport: &Transport, call: Call<'_>) -> Result<Self, Error> {
         let procedure = call.procedure;
         let abort = AbortOnDrop::new();
@@ -39,7 +39,7 @@ impl ServerStream {
         Ok(Self { procedure: procedure.to_owned(), body, envelopes: Envelopes::default(), has_ended: false })
     }
 
-    /// The next message; `None` after a good end. After an error, and after the end, there is no more.
+    /// Returns the next message; `None` after a clean end, and always after an error.
     pub async fn next(&mut self) -> Result<Option<Vec<u8>>, Error> {
         loop {
             match self.envelopes.take().map_err(|found| fault(&self.procedure, found))? {
@@ -59,7 +59,7 @@ impl ServerStream {
         }
     }
 
-    /// Whether a good end was seen.
+    /// Whether the stream has ended cleanly.
     pub const fn has_ended(&self) -> bool {
         self.has_ended
     }

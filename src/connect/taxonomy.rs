@@ -1,5 +1,5 @@
-//! What follows from an error: may the call have taken effect, is it worth repeating, should the user sign in. The one place that
-//! decides by [`Kind`] and [`Code`]; nothing decides by a message's text.
+//! Error classification: whether the call may have taken effect, whether to retry, and whether to sign in. The only
+//! place that interprets [`Kind`] and [`Code`]; message texts are never interpreted.
 
 use super::code::Code::{
     Aborted, AlreadyExists, Canceled, DataLoss, DeadlineExceeded, FailedPrecondition, Internal, NotFound,
@@ -8,18 +8,18 @@ use super::code::Code::{
 use super::error::{Error, Kind};
 
 impl Error {
-    /// No answer came, for whatever reason. What the call came to is known to the server alone.
+    /// No response for any reason. Only the server knows the result.
     pub const fn is_unanswered(&self) -> bool {
         matches!(self.kind, Kind::Network | Kind::Blocked | Kind::Timeout)
     }
 
-    /// The browser got nothing from the server: it is offline, or the server is away or blocked. Unlike a timeout, this holds for other
-    /// calls, too.
+    /// Nothing was received: the browser is offline, or the server is down or blocked. Unlike after a timeout, other
+    /// calls will fail, too.
     pub const fn is_unreachable(&self) -> bool {
         matches!(self.kind, Kind::Network | Kind::Blocked)
     }
 
-    /// A write may have been done although it failed: no answer came, one that breaks off, or one of something that broke meanwhile.
+    /// A failed write may still have been applied: there was no response, a truncated one, or an internal error.
     pub const fn may_have_taken_effect(&self) -> bool {
         match self.kind {
             Kind::Network | Kind::Blocked | Kind::Timeout | Kind::Broken(_) => true,
@@ -29,14 +29,15 @@ impl Error {
         }
     }
 
-    /// A refusal of what is as asked for already. A browser sends a request again by itself where a reused connection is reset
-    /// (<https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2>), and the second copy is refused where the first has taken effect.
+    /// The error may mean that the change was already applied. Browsers resend a request when a reused connection is
+    /// reset (<https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2>), and the second copy is rejected if the first
+    /// succeeded.
     pub const fn may_be_a_repetition(&self) -> bool {
         matches!(self.kind, Kind::Rpc(AlreadyExists | FailedPrecondition | NotFound))
     }
 
-    /// The same read may well succeed within seconds. For a call that a person waits for, see [`Policy`](super::retry::Policy): what takes
-    /// long to fail, or fails in the server itself, isn't asked for again behind the reader's back.
+    /// The same read may succeed within seconds. Used for calls that a user is waiting for, see
+    /// [`Policy`](super::retry::Policy): slow failures and internal server errors aren't retried silently.
     pub const fn is_worth_repeating_at_once(&self) -> bool {
         match self.kind {
             Kind::Network => true,
@@ -45,11 +46,11 @@ impl Error {
         }
     }
 
-    /// The same may work later. For what keeps a page fresh and asks again in the background, with growing pauses.
+    /// The failure may be transient. Used for background refreshes, which retry with increasing delays.
     pub const fn may_pass(&self) -> bool {
         match self.kind {
             Kind::Network | Kind::Blocked | Kind::Timeout | Kind::Broken(_) => true,
-            // A proxy that answers for the server will do so again.
+            // A proxy that responds in place of the server will do so again.
             Kind::WebPage(_) => false,
             Kind::Protocol(code) => matches!(code, Unavailable),
             Kind::Rpc(code) => matches!(
@@ -66,32 +67,32 @@ impl Error {
         }
     }
 
-    /// The API doesn't accept the caller's token, or wants one.
+    /// The API rejects the caller's token, or requires one.
     pub const fn needs_sign_in(&self) -> bool {
         matches!(self.kind, Kind::Rpc(Unauthenticated) | Kind::Protocol(Unauthenticated))
     }
 
-    /// Something in front of the API answered, which most likely asks to sign in there. The API's token isn't to blame.
+    /// Something in front of the API responded, most likely a sign-in page. The API token isn't the cause.
     pub const fn needs_sign_in_elsewhere(&self) -> bool {
         matches!(self.kind, Kind::WebPage(_))
     }
 
-    /// The caller is known, and may not do this.
+    /// The caller is authenticated but lacks permission.
     pub const fn is_denied(&self) -> bool {
         matches!(self.code(), Some(PermissionDenied))
     }
 
-    /// The API doesn't have this procedure.
+    /// The API doesn't implement this procedure.
     pub const fn is_unsupported(&self) -> bool {
         matches!(self.code(), Some(Unimplemented))
     }
 
-    /// The thing that should be created is there already.
+    /// The resource to create already exists.
     pub const fn is_duplicate(&self) -> bool {
         matches!(self.code(), Some(AlreadyExists))
     }
 
-    /// The thing that was asked for doesn't exist.
+    /// The requested resource doesn't exist.
     pub const fn is_missing(&self) -> bool {
         matches!(self.code(), Some(NotFound))
     }
@@ -128,7 +129,7 @@ mod tests {
         answers.into_iter().enumerate().map(|(bit, answer)| u8::from(answer) << bit).sum()
     }
 
-    /// Every code with what follows from the API's own answer, and from one that doesn't follow the protocol.
+    /// Every code with its classification, as the API's own response and as a protocol violation.
     const CODES: [(Code, u8, u8); 16] = [
         (Code::Canceled, EFFECT | PASSES, EFFECT),
         (Code::Unknown, EFFECT | PASSES, EFFECT),

@@ -1,4 +1,4 @@
-//! Waiting in the browser.
+//! Timers in the browser.
 
 use std::future::Future;
 use std::pin::pin;
@@ -11,15 +11,15 @@ use super::wait;
 
 pub use super::wait::sleep;
 
-/// Waits until the browser has shown what is drawn by now. A hidden page is shown nothing, and waits 100 ms.
+/// Waits until the browser has painted the current state. A hidden page isn't painted and waits 100 ms.
 pub async fn shown() {
-    // Without a frame, the limit ends the wait.
+    // If no frame comes, the time limit ends the wait.
     within(Duration::from_millis(100), wait::next_frame()).await;
-    // The frame itself follows what is run for it.
+    // The frame is painted after its callbacks.
     sleep(Duration::ZERO).await;
 }
 
-/// The future's output; `None` if it takes longer than `limit`, and then it is dropped.
+/// Output of the future, or `None` after `limit`; the future is dropped then.
 pub async fn within<F: Future>(limit: Duration, work: F) -> Option<F::Output> {
     match select(pin!(work), pin!(sleep(limit))).await {
         Either::Left((output, _)) => Some(output),
@@ -27,7 +27,7 @@ pub async fn within<F: Future>(limit: Duration, work: F) -> Option<F::Output> {
     }
 }
 
-/// The browser's time and chance.
+/// Clock and jitter of the browser.
 pub struct BrowserClock;
 
 impl Clock for BrowserClock {

@@ -1,4 +1,4 @@
-//! Where and as whom calls go.
+//! Target and credentials of calls.
 
 use std::time::Duration;
 
@@ -10,29 +10,29 @@ use super::error::{Error, Kind};
 use super::fetch::{AbortOnDrop, Fault, Headers, Post, Response, parse_date, post};
 use super::web_page::{self, Head};
 
-/// Where calls go.
+/// Target of calls.
 #[derive(Clone, Debug)]
 pub struct Transport {
-    /// Without a slash at its end.
+    /// Base URL without a trailing slash.
     pub base_url: String,
-    /// Whether the browser sends the API's cookies along.
+    /// Whether requests include the API's cookies.
     pub sends_cookies: bool,
 }
 
-/// One call, as bytes.
+/// One call, encoded as bytes.
 #[derive(Clone, Copy)]
 pub struct Call<'a> {
-    /// `gitpod.v1.PrebuildService/ListPrebuilds`, say.
+    /// Procedure name, such as `gitpod.v1.PrebuildService/ListPrebuilds`.
     pub procedure: &'a str,
     pub message: &'a [u8],
-    /// A bearer token.
+    /// Bearer token.
     pub token: Option<&'a str>,
-    /// How long the call may take; told to the server, too.
+    /// Time limit of the call, also sent to the server.
     pub timeout: Option<Duration>,
 }
 
 impl Transport {
-    /// Sends a call. The answer's body is still to come; it stops when `abort` is dropped.
+    /// Sends a call. The response body is still unread; dropping `abort` aborts it.
     pub(super) async fn send(
         &self,
         call: Call<'_>,
@@ -40,7 +40,7 @@ impl Transport {
         abort: &AbortOnDrop,
     ) -> Result<Response, Error> {
         let url = format!("{}/{}", self.base_url, call.procedure);
-        // Writing a 128-bit number would bring more than a kilobyte along.
+        // Formatting a 128-bit number would add more than a kilobyte of code.
         let timeout = call.timeout.map(|timeout| u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX).to_string());
         let mut headers = vec![("Content-Type", content_type), ("Connect-Protocol-Version", "1")];
         headers.extend(timeout.as_deref().map(|millis| ("Connect-Timeout-Ms", millis)));
@@ -56,14 +56,15 @@ impl Transport {
         response.map_err(|fault| network_error(call.procedure, &fault))
     }
 
-    /// Whether an answer is of the API, and not of something in front of it.
+    /// Checks that a response comes from the API rather than from something in front of it.
     pub(super) fn check_sender(&self, procedure: &str, response: &Response) -> Result<(), Error> {
         let content_type = response.headers().get("Content-Type").unwrap_or_default();
         web_page::check(procedure, Head { status: response.status(), content_type: &content_type })
             .map_err(|error| Error { site: Some(self.site()), ..error })
     }
 
-    /// Where a person meets the site that calls go to: its first page, or this very console, relative to the document's base address.
+    /// Address at which a user can open the site that was called: its root page, or this console relative to the
+    /// document's base URL.
     fn site(&self) -> String {
         // The third slash ends the origin.
         let end = self.base_url.match_indices('/').nth(2).map_or(self.base_url.len(), |(end, _)| end);
@@ -74,13 +75,13 @@ impl Transport {
     }
 }
 
-/// No answer, or not all of it.
+/// Creates an error for a missing or incomplete response.
 pub(super) fn network_error(procedure: &str, fault: &Fault) -> Error {
     Error::new(Kind::Network, procedure, fault.to_string())
 }
 
-/// Learns from a response what time it is for the server, where the browser shows its date: to another origin's only if that
-/// exposes it. A response that was kept somewhere has an old date.
+/// Learns the server's time from a response, if the browser exposes its date: for other origins only if they allow it.
+/// A cached response has an outdated date.
 fn learn_time(response: Option<&Response>, sent: DateTime<Utc>) {
     let Some(headers) = response.map(Response::headers).filter(|headers| headers.get("Age").is_none()) else { return };
     let date = headers.get("Date").and_then(|date| parse_date(&date));
@@ -89,13 +90,12 @@ fn learn_time(response: Option<&Response>, sent: DateTime<Utc>) {
     }
 }
 
-/// How long the headers ask to wait, in seconds or, for `Retry-After`, until a date. They are readable only where the
-/// server exposes them.
+/// Retry delay from the headers: seconds or, for `Retry-After`, a date. Cross-origin servers have to expose them.
 pub(super) fn retry_after(headers: &Headers) -> Option<Duration> {
     let text = headers.get("RateLimit-RetryAfter").or_else(|| headers.get("Retry-After"))?;
     match text.trim().parse::<u32>() {
         Ok(seconds) => Some(Duration::from_secs(seconds.into())),
-        // A date in the past means: at once.
+        // A date in the past means no delay.
         Err(_) => parse_date(&text).map(|date| date.signed_duration_since(clock::now()).to_std().unwrap_or_default()),
     }
 }

@@ -1,4 +1,4 @@
-//! One request, one answer. Dropping the future aborts the request.
+//! Unary calls: one request, one response. Dropping the future aborts the request.
 
 use super::content_type;
 use super::error::{Error, Kind};
@@ -6,7 +6,7 @@ use super::fetch::AbortOnDrop;
 use super::timer;
 use super::transport::{Call, Transport, network_error, retry_after};
 
-/// Makes a call with a JSON message and gives the answer's JSON.
+/// Makes a call with a JSON message and returns the JSON response.
 pub async fn unary(transport: &Transport, call: Call<'_>) -> Result<Vec<u8>, Error> {
     let Some(limit) = call.timeout else { return exchange(transport, call).await };
     timer::within(limit, exchange(transport, call)).await.unwrap_or_else(|| {

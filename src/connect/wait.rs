@@ -1,4 +1,4 @@
-//! The browser's timers and chance. In native tests, `src/simulation/wait.rs` takes this file's place.
+//! Browser timers and randomness. Native tests use `src/simulation/wait.rs` instead.
 
 use std::time::Duration;
 
@@ -11,16 +11,16 @@ pub async fn sleep(time: Duration) {
     TimeoutFuture::new(u32::try_from(time.as_millis()).unwrap_or(u32::MAX).min(i32::MAX.cast_unsigned())).await;
 }
 
-/// Waits for the browser's next frame, if there is one.
+/// Waits for the next animation frame, if the window is available.
 pub async fn next_frame() {
     let frame = Promise::new(&mut |resolve, _| {
         let _ = web_sys::window().map(|window| window.request_animation_frame(&resolve));
     });
-    // It never fails.
+    // This promise never rejects.
     let _ = JsFuture::from(frame).await;
 }
 
-/// From 0 to 1.
+/// Random number from 0 to 1.
 pub fn chance() -> f64 {
     js_sys::Math::random()
 }

@@ -1,18 +1,19 @@
-//! Answers of something in front of the API: a page of HTML, or a redirect, where the protocol has neither. A site that asks to sign in
-//! answers so, and a host that serves the console in place of the API.
+//! Detects responses from something in front of the API: an HTML page or a redirect, which the protocol never uses.
+//! Examples are a sign-in page and a host that serves the console in place of the API.
 
 use super::code::Code;
 use super::error::{Error, Kind};
 
-/// What an answer is, as far as its head tells.
+/// Parts of a response that identify its sender.
 #[derive(Clone, Copy, Debug)]
 pub struct Head<'a> {
-    /// 0 for a redirect, of which browsers tell no more.
+    /// HTTP status; 0 for a redirect, about which browsers reveal nothing else.
     pub status: u16,
     pub content_type: &'a str,
 }
 
-/// The error of such an answer. An error page of another status says what its status says: the API is down, say.
+/// Fails if something else responded. An error page with another status is classified by that status; for example, the
+/// API may be down.
 pub fn check(procedure: &str, head: Head<'_>) -> Result<(), Error> {
     let is_html = head.content_type.trim_start().to_ascii_lowercase().starts_with("text/html");
     let (code, what) = match head.status {
