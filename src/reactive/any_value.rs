@@ -1,21 +1,21 @@
-//! A value in a box.
+//! Type-erased value.
 
 use std::any::Any;
 
-/// A value that a signal or memo holds.
+/// Boxed value of a signal or memo.
 pub type AnyValue = Box<dyn Any + Send + Sync>;
 
-/// What [`AnyValue`] was made of.
+/// Returns the value as the type it was created with.
 pub fn cast<T: 'static>(value: &AnyValue) -> &T {
     (**value).downcast_ref().unwrap_or_else(|| wrong_type())
 }
 
-/// [`cast`], to change it.
+/// Mutable version of [`cast`].
 pub fn cast_mut<T: 'static>(value: &mut AnyValue) -> &mut T {
     (**value).downcast_mut().unwrap_or_else(|| wrong_type())
 }
 
-/// Each handle knows the type of its value, so that this is never reached.
+/// Panics for a value of another type. Unreachable, because each handle knows its value's type.
 #[cold]
 pub fn wrong_type() -> ! {
     unreachable!("a value of another type")

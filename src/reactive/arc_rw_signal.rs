@@ -8,7 +8,7 @@ use leptos::reactive::traits::UntrackableGuard;
 use super::any_value::{AnyValue, cast, cast_mut};
 use super::tracking;
 
-/// A signal that lives as long as something holds it.
+/// Reference-counted signal.
 #[derive(Debug)]
 pub struct ArcRwSignal<T: 'static> {
     inner: Inner<AnyValue>,
@@ -40,7 +40,7 @@ impl<T: Send + Sync + 'static> ArcRwSignal<T> {
         Self::of(made(Box::new(value)))
     }
 
-    /// Replaces the value and notifies what tracks it.
+    /// Replaces the value and notifies subscribers.
     pub fn set(&self, value: T) {
         set(&self.inner, Box::new(value));
     }
@@ -55,7 +55,7 @@ impl<T: 'static> ArcRwSignal<T> {
         self.inner
     }
 
-    /// The value; tracked.
+    /// Returns a copy of the value; tracked.
     pub fn get(&self) -> T
     where
         T: Clone,
@@ -70,7 +70,7 @@ impl<T: 'static> ArcRwSignal<T> {
         self.with_untracked(T::clone)
     }
 
-    /// What `read` makes of the value; tracked.
+    /// Returns the result of `read` on the value; tracked.
     pub fn with<R>(&self, read: impl FnOnce(&T) -> R) -> R {
         read(cast(&tracked(&self.inner)))
     }
@@ -83,17 +83,17 @@ impl<T: 'static> ArcRwSignal<T> {
         tracking::track(&self.inner);
     }
 
-    /// Changes the value and notifies what tracks it.
+    /// Changes the value and notifies subscribers.
     pub fn update(&self, change: impl FnOnce(&mut T)) {
         self.try_update(change);
     }
 
-    /// [`Self::update`], with what `change` gives.
+    /// Like [`Self::update`], returning the result of `change`.
     pub fn try_update<R>(&self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
         changed(&self.inner).map(|mut value| change(cast_mut(&mut value)))
     }
 
-    /// Changes the value and, where `change` gives `true`, notifies what tracks it.
+    /// Changes the value and notifies subscribers if `change` returns `true`.
     pub fn maybe_update(&self, change: impl FnOnce(&mut T) -> bool) {
         if let Some(mut value) = changed(&self.inner)
             && !change(cast_mut(&mut value))
@@ -103,7 +103,7 @@ impl<T: 'static> ArcRwSignal<T> {
     }
 }
 
-// One copy each for all types.
+// Shared by all value types.
 
 #[inline(never)]
 fn made(value: AnyValue) -> Inner<AnyValue> {

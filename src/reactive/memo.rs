@@ -6,8 +6,8 @@ use leptos::prelude::{ArcMemo, Memo as Inner, ReadUntracked};
 use super::any_value::{AnyValue, cast, wrong_type};
 use super::{handle, tracking};
 
-/// A value that is computed from signals, again only when one of them changes, and that notifies what tracks it only when it is
-/// another one than before. It lives as long as the owner under which it was made.
+/// Value computed from signals. Recomputed only when one of them changes; notifies subscribers only if the new value
+/// differs. Disposed with the owner it was created under.
 pub struct Memo<T: 'static> {
     inner: Inner<AnyValue>,
     value: PhantomData<fn() -> T>,
@@ -16,7 +16,7 @@ pub struct Memo<T: 'static> {
 handle!(Memo);
 
 impl<T: Send + Sync + 'static> Memo<T> {
-    /// `compute` gets the value as it was before.
+    /// Creates a memo. `compute` gets the previous value.
     pub fn new(compute: impl Fn(Option<&T>) -> T + Send + Sync + 'static) -> Self
     where
         T: PartialEq,
@@ -29,7 +29,8 @@ impl<T: Send + Sync + 'static> Memo<T> {
         }))
     }
 
-    /// `compute` takes the value as it was before, and also says whether what it gives is another one.
+    /// Creates a memo. `compute` takes ownership of the previous value and returns the new value and whether it
+    /// differs.
     pub fn new_owning(compute: impl Fn(Option<T>) -> (T, bool) + Send + Sync + 'static) -> Self {
         Self::of(Box::new(move |before: Option<AnyValue>| {
             let before = before.map(|before| *before.downcast().unwrap_or_else(|_| wrong_type()));
@@ -44,7 +45,7 @@ impl<T: Send + Sync + 'static> Memo<T> {
 }
 
 impl<T: 'static> Memo<T> {
-    /// The value; tracked.
+    /// Returns a copy of the value; tracked.
     pub fn get(self) -> T
     where
         T: Clone,
@@ -59,7 +60,7 @@ impl<T: 'static> Memo<T> {
         self.with_untracked(T::clone)
     }
 
-    /// What `read` makes of the value; tracked.
+    /// Returns the result of `read` on the value; tracked.
     pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
         read(cast(&tracked(self.inner)))
     }
@@ -73,7 +74,7 @@ impl<T: 'static> Memo<T> {
     }
 }
 
-/// What a memo's closure is called through. A `Box<dyn Fn>` would bring two more functions for each closure, which nothing calls.
+/// Object-safe interface of a memo's closure. A `Box<dyn Fn>` would add two unused functions for each closure.
 trait Compute: Send + Sync {
     fn compute(&self, before: Option<AnyValue>) -> (AnyValue, bool);
 }
@@ -84,7 +85,7 @@ impl<F: Fn(Option<AnyValue>) -> (AnyValue, bool) + Send + Sync> Compute for F {
     }
 }
 
-// One copy each for all types.
+// Shared by all value types.
 
 #[inline(never)]
 fn made(compute: Box<dyn Compute>) -> Inner<AnyValue> {

@@ -7,8 +7,8 @@ use super::any_value::AnyValue;
 use super::arc_rw_signal::ArcRwSignal;
 use super::handle;
 
-/// A signal that lives as long as the owner under which it was made. Only the methods that begin with `try` may be called after
-/// that.
+/// Signal that is disposed with the owner it was created under. After that, only methods starting with `try` may be
+/// called.
 pub struct RwSignal<T: 'static> {
     inner: ArenaItem<Inner<AnyValue>>,
     value: PhantomData<fn() -> T>,
@@ -33,12 +33,12 @@ impl<T: Send + Sync + 'static> RwSignal<T> {
         ArcRwSignal::new(value).into()
     }
 
-    /// Replaces the value and notifies what tracks it.
+    /// Replaces the value and notifies subscribers.
     pub fn set(self, value: T) {
         self.try_set(value);
     }
 
-    /// [`Self::set`]; gives the value back where the signal is gone.
+    /// Like [`Self::set`]; returns the value if the signal is disposed.
     pub fn try_set(self, value: T) -> Option<T> {
         match self.try_shared() {
             Some(signal) => signal.set(value),
@@ -49,7 +49,7 @@ impl<T: Send + Sync + 'static> RwSignal<T> {
 }
 
 impl<T: 'static> RwSignal<T> {
-    /// The value; tracked.
+    /// Returns a copy of the value; tracked.
     pub fn get(self) -> T
     where
         T: Clone,
@@ -71,7 +71,7 @@ impl<T: 'static> RwSignal<T> {
         self.try_with_untracked(T::clone)
     }
 
-    /// What `read` makes of the value; tracked.
+    /// Returns the result of `read` on the value; tracked.
     pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
         self.shared().with(read)
     }
@@ -88,17 +88,17 @@ impl<T: 'static> RwSignal<T> {
         self.shared().track();
     }
 
-    /// Changes the value and notifies what tracks it.
+    /// Changes the value and notifies subscribers.
     pub fn update(self, change: impl FnOnce(&mut T)) {
         self.try_update(change);
     }
 
-    /// [`Self::update`], with what `change` gives; `None` where the signal is gone.
+    /// Like [`Self::update`], returning the result of `change`; `None` if the signal is disposed.
     pub fn try_update<R>(self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
         self.try_shared()?.try_update(change)
     }
 
-    /// Changes the value and, where `change` gives `true`, notifies what tracks it.
+    /// Changes the value and notifies subscribers if `change` returns `true`.
     pub fn maybe_update(self, change: impl FnOnce(&mut T) -> bool) {
         if let Some(signal) = self.try_shared() {
             signal.maybe_update(change);
@@ -114,7 +114,7 @@ impl<T: 'static> RwSignal<T> {
     }
 }
 
-// One copy each for all types.
+// Shared by all value types.
 
 #[inline(never)]
 fn made(signal: Inner<AnyValue>) -> ArenaItem<Inner<AnyValue>> {

@@ -7,8 +7,8 @@ use leptos::prelude::{LocalStorage, ReadValue, StoredValue as Inner, WriteValue}
 use super::any_value::wrong_type;
 use super::handle;
 
-/// A value that nothing tracks. It lives as long as the owner under which it was made, and stays on the thread where it was
-/// made. Only the methods that begin with `try` may be called after that.
+/// Untracked value. It is disposed with the owner it was created under and stays on its thread. After disposal, only
+/// methods starting with `try` may be called.
 pub struct StoredValue<T: 'static> {
     inner: Inner<LocalValue, LocalStorage>,
     value: PhantomData<fn() -> T>,
@@ -55,7 +55,7 @@ impl<T: 'static> StoredValue<T> {
         self.try_set_value(value);
     }
 
-    /// Gives the value back where there is no place for it any more.
+    /// Replaces the value; returns `value` if this is disposed.
     pub fn try_set_value(self, value: T) -> Option<T> {
         let mut value = Some(value);
         self.try_update_value(|own| value.take().map(|value| *own = value));
@@ -75,7 +75,7 @@ fn cast<T: 'static>(value: &LocalValue) -> &T {
     (**value).downcast_ref().unwrap_or_else(|| wrong_type())
 }
 
-// One copy each for all types.
+// Shared by all value types.
 
 #[inline(never)]
 fn made(value: LocalValue) -> Inner<LocalValue, LocalStorage> {

@@ -1,10 +1,10 @@
-//! Subscriptions that end with what subscribed.
+//! Subscriptions that are removed when their subscriber is disposed.
 
 use leptos::prelude::{Track, on_cleanup};
 use leptos::reactive::graph::{Observer, Source, ToAnySource};
 
-/// Subscribes what is running, such as an effect, until it runs again or ends. With Leptos alone, a subscription outlasts an
-/// effect that ends: a signal keeps it until its next change, a memo for good.
+/// Subscribes the current observer, such as an effect, until it reruns or is disposed. With Leptos alone, a
+/// subscription outlasts a disposed effect: a signal keeps it until its next change, a memo forever.
 pub fn track(source: &(impl Track + ToAnySource)) {
     source.track();
     if let Some(subscriber) = Observer::get() {
@@ -22,7 +22,7 @@ mod tests {
 
     use crate::reactive::{Memo, RwSignal};
 
-    /// Something that runs, and notes nothing of what it reads.
+    /// Observer that records no sources.
     struct Running;
 
     impl ReactiveNode for Running {
@@ -39,7 +39,7 @@ mod tests {
         fn clear_sources(&self, _: &AnySubscriber) {}
     }
 
-    /// What remembers it once it has read something and its owner is gone.
+    /// Returns the number of subscribers left after an observer has run `read` and its owner is disposed.
     fn left_by(read: impl FnOnce()) -> usize {
         let running: Arc<dyn Subscriber + Send + Sync> = Arc::new(Running);
         let subscriber = AnySubscriber(Arc::as_ptr(&running).addr(), Arc::downgrade(&running));

@@ -1,4 +1,4 @@
-//! An answer's body as it comes from the simulated server.
+//! Response body from the simulated server.
 
 use std::cell::Cell;
 
@@ -21,7 +21,7 @@ impl Body {
         Some(Self { procedure: procedure.to_owned(), response, is_read: Cell::new(false) })
     }
 
-    /// What comes next; `None` at the end.
+    /// Reads the next chunk; `None` at the end.
     pub async fn read(&self) -> Result<Option<Vec<u8>>, Error> {
         match &self.response {
             Response::Whole(answer) => Ok((!self.is_read.replace(true)).then(|| answer.body.clone())),

@@ -1,4 +1,4 @@
-//! What of the browser the store uses besides requests and time, in place of `store/browser.rs`.
+//! Simulated browser APIs, except requests and time. Replaces `store/browser.rs`.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use leptos::task::spawn_local;
 
-/// What changes of itself.
+/// Change that the browser reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
     Visibility,
     Network,
-    /// Another tab has stored something.
+    /// Another tab has written to storage.
     Storage,
 }
 
@@ -40,7 +40,7 @@ pub fn set_hidden(is_hidden: bool) {
     notify(Change::Visibility);
 }
 
-/// Stores something as another tab does.
+/// Writes to storage as another tab would.
 pub fn store_elsewhere(key: &str, value: &str) {
     store(key, value);
     notify(Change::Storage);

@@ -1,4 +1,4 @@
-//! Runs tasks of one thread, in the order in which they were woken, until all of them wait.
+//! Single-threaded task executor. Runs tasks in the order in which they were woken, until all of them wait.
 
 use std::cell::RefCell;
 use std::sync::Once;
@@ -13,7 +13,7 @@ type Tasks = FuturesUnordered<PinnedLocalFuture<()>>;
 
 thread_local! {
     static TASKS: RefCell<Tasks> = RefCell::default();
-    /// Those that were spawned since.
+    /// Tasks spawned since the last round.
     static NEW: RefCell<Vec<PinnedLocalFuture<()>>> = RefCell::default();
 }
 
@@ -34,16 +34,16 @@ impl CustomExecutor for ThreadExecutor {
 /// Drops all tasks of this thread.
 pub fn reset() {
     static INIT: Once = Once::new();
-    // Another test may have set one, of the same kind.
+    // Another test may have installed the same kind of executor.
     INIT.call_once(|| _ = Executor::init_custom_executor(ThreadExecutor));
-    // What a task drops may spawn others.
+    // Dropping a task may spawn others.
     drop(TASKS.take());
     drop(NEW.take());
 }
 
-/// Runs what can go on.
+/// Runs all tasks that are ready.
 pub fn run() {
-    // Each round polls those that were woken in the one before.
+    // Each round polls the tasks woken in the previous round.
     while run_once() {}
 }
 

@@ -1,4 +1,4 @@
-//! Requests to the simulated [`server`](crate::simulation::server), in place of the browser's fetch.
+//! Requests to the simulated [`server`](crate::simulation::server). Replaces the browser's fetch.
 
 use std::fmt;
 use std::rc::Rc;
@@ -9,7 +9,7 @@ use crate::clock;
 use crate::mock::answer::Answer;
 use crate::simulation::server::{self, Open, Outcome};
 
-/// The connection broke.
+/// Broken connection.
 pub(crate) struct Fault;
 
 impl fmt::Display for Fault {
@@ -99,7 +99,7 @@ pub(crate) fn parse_date(text: &str) -> Option<DateTime<Utc>> {
     Some(DateTime::parse_from_rfc2822(text).ok()?.to_utc())
 }
 
-/// The future that waits for an answer is dropped itself, and then nobody hears of it.
+/// Does nothing: dropping the future that waits for a response is enough to abort it.
 pub(crate) struct AbortOnDrop;
 
 impl AbortOnDrop {

@@ -29,21 +29,21 @@ use crate::store::{Store, browser};
 
 pub use server::Reply;
 
-/// When every test begins, in milliseconds since the Unix epoch: 2026-09-21T14:13:20Z.
+/// Start time of every test, in milliseconds since the Unix epoch: 2026-09-21T14:13:20Z.
 pub const START: i64 = 1_790_000_000_000;
 pub const BASE_URL: &str = "https://api.test";
-/// Nothing that a test waits for takes longer.
+/// Upper limit of simulated waits.
 const LONGEST_WAIT: Duration = Duration::from_secs(900);
 const STEP: Duration = Duration::from_millis(50);
 
-/// A console's store with its browser and its API.
+/// Console store with a simulated browser and API.
 pub struct Simulation {
     pub store: Store,
     owner: Owner,
 }
 
 impl Simulation {
-    /// A world that begins at [`START`], and an API that anybody may call.
+    /// Creates a world that starts at [`START`], with an API that requires no token.
     pub fn new(spec: WorldSpec) -> Self {
         Self::with_session(spec, Session::new(Scheme::None, String::new()))
     }
@@ -59,19 +59,19 @@ impl Simulation {
         Self { store, owner }
     }
 
-    /// Does something as the page would, under the root's owner, and what follows at once.
+    /// Runs `work` under the root owner, as the page would, and then all tasks that are ready.
     pub fn run<R>(&self, work: impl FnOnce(Store) -> R) -> R {
         let result = self.owner.with(|| work(self.store));
         executor::run();
         result
     }
 
-    /// Lets time pass, and all happen that is due.
+    /// Advances time and runs everything that is due.
     pub fn pass(&self, duration: Duration) {
         time::pass(duration);
     }
 
-    /// Lets time pass until something is so.
+    /// Advances time until `condition` holds.
     #[track_caller]
     pub fn until(&self, condition: impl Fn() -> bool) {
         let begun = time::millis();
@@ -86,7 +86,7 @@ impl Simulation {
         }
     }
 
-    /// Runs a future to its end.
+    /// Runs a future to completion.
     #[track_caller]
     pub fn wait<T: 'static>(&self, future: impl Future<Output = T> + 'static) -> T {
         let result = std::rc::Rc::new(std::cell::RefCell::new(None));
@@ -97,27 +97,27 @@ impl Simulation {
         result.unwrap_or_else(|| panic!("a result that was just there"))
     }
 
-    /// Answers the next call of a method so, `ListPrebuilds`.
+    /// Sets the reply to the next call of a method, such as `ListPrebuilds`.
     pub fn next(&self, method: &str, reply: Reply) {
         server::add_reply(method, reply, Some(1));
     }
 
-    /// Answers all calls of a method so, from now on; what [`Self::next`] says goes before.
+    /// Sets the reply to all further calls of a method. Replies set with [`Self::next`] come first.
     pub fn always(&self, method: &str, reply: Reply) {
         server::add_reply(method, reply, None);
     }
 
-    /// Answers calls of a method as the backend does again.
+    /// Restores the backend's replies to calls of a method.
     pub fn mend(&self, method: &str) {
         server::forget_replies(method);
     }
 
-    /// The request messages of the calls of a method so far, oldest first; of `logs` the addresses.
+    /// Request messages of all calls of a method so far, oldest first; for `logs`, the addresses.
     pub fn calls(&self, method: &str) -> Vec<Value> {
         server::calls(method)
     }
 
-    /// The methods of all calls so far, oldest first.
+    /// Methods of all calls so far, oldest first.
     pub fn methods(&self) -> Vec<String> {
         server::methods()
     }
@@ -126,32 +126,32 @@ impl Simulation {
         server::forget_calls();
     }
 
-    /// Makes a call as somebody else would, and gives its response: `PrebuildService/CancelPrebuild`.
+    /// Makes a call as another client, such as `PrebuildService/CancelPrebuild`, and returns the response.
     #[track_caller]
     pub fn call<R: DeserializeOwned>(&self, procedure: &str, request: &Value) -> R {
         server::call(procedure, request)
     }
 
-    /// Sends an event to every stream that is open: a `WatchEventsResponse`.
+    /// Sends a `WatchEventsResponse` to every open event stream.
     pub fn push_event(&self, event: &Value) {
         server::push_event(event);
         executor::run();
     }
 
-    /// Breaks what is being read of a method.
+    /// Breaks the open responses of a method.
     pub fn cut(&self, method: &str) {
         server::cut(method);
         executor::run();
     }
 
-    /// Takes the network away or gives it back; streams break, and the browser says so.
+    /// Disconnects or reconnects the network: breaks streams and fires the browser's event.
     pub fn set_online(&self, is_online: bool) {
         server::set_online(is_online);
         browser::notify(browser::Change::Network);
         executor::run();
     }
 
-    /// Hides the page, or shows it.
+    /// Hides or shows the page.
     pub fn set_hidden(&self, is_hidden: bool) {
         browser::set_hidden(is_hidden);
         executor::run();

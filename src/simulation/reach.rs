@@ -1,4 +1,4 @@
-//! Nothing is between the tests and their server.
+//! Reachability check that never finds a blocked server.
 
 use crate::connect::error::Error;
 

@@ -1,4 +1,4 @@
-//! The API: the mock backend, behind whatever a test wants to go wrong.
+//! Simulated API: the mock backend, with injected failures.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -19,13 +19,13 @@ use crate::mock::world_spec::WorldSpec;
 
 use super::{BASE_URL, START, time};
 
-/// How long a call takes, there and back each.
+/// Latency of a call, in each direction.
 pub const WAY: Duration = Duration::from_millis(20);
 
-/// How often a quiet stream is looked at.
+/// Polling interval of an idle stream.
 const QUIET: Duration = Duration::from_millis(400);
 
-/// How a call is answered.
+/// Reply to a call.
 #[derive(Clone, Debug)]
 pub enum Reply {
     Error(RpcError),
@@ -34,11 +34,11 @@ pub enum Reply {
         content_type: &'static str,
         body: Vec<u8>,
     },
-    /// The connection breaks before the server has the call.
+    /// The connection breaks before the request reaches the server.
     NetworkError,
-    /// The server does what was asked, and the connection breaks before its answer is here.
+    /// The server handles the request, but the connection breaks before its response arrives.
     Lost,
-    /// As the backend answers, after this long.
+    /// The backend's reply, after this delay.
     Late(Duration),
     Never,
 }
@@ -49,14 +49,14 @@ impl Reply {
     }
 }
 
-/// What comes back.
+/// Result of a request.
 pub enum Outcome {
     Answer(Answer),
     Stream(Rc<Open>),
     Broken,
 }
 
-/// A stream that is being read.
+/// Open stream.
 pub struct Open {
     method: String,
     stream: RefCell<Stream>,
@@ -67,7 +67,7 @@ pub struct Open {
 struct Rule {
     method: String,
     reply: Reply,
-    /// `None`: all of them.
+    /// Number of calls to apply to; `None` for all.
     times: Option<usize>,
 }
 
@@ -160,7 +160,7 @@ pub fn set_online(is_online: bool) {
     });
 }
 
-/// Brings a request to the server, and its answer back.
+/// Delivers a request to the server and returns its response.
 pub async fn handle(url: &str, http_method: &str, headers: Headers<'_>, body: &[u8]) -> Outcome {
     let path = url.strip_prefix(BASE_URL).unwrap_or(url).trim_start_matches('/');
     let (procedure, query) = path.split_once('?').unwrap_or((path, ""));
@@ -227,7 +227,7 @@ pub struct Headers<'a> {
 }
 
 impl Server {
-    /// Takes the reply that the test has asked for: those for so many calls in their order, else the last for all.
+    /// Takes the configured reply: first those for a limited number of calls in order, then the last one for all calls.
     fn reply_to(&mut self, method: &str) -> Option<Reply> {
         if !self.is_online {
             return Some(Reply::NetworkError);
@@ -251,7 +251,7 @@ impl Open {
         self.stream.borrow().content_type
     }
 
-    /// What comes next; `None` at the end, an error where the connection broke.
+    /// Reads the next chunk; `None` at the end, an error if the connection broke.
     pub async fn read(&self) -> Result<Option<Vec<u8>>, ()> {
         loop {
             if self.is_cut.get() {

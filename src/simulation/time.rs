@@ -1,4 +1,4 @@
-//! Time that stands still until a test lets it pass.
+//! Simulated time, advanced only by tests.
 
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use super::{START, executor};
 
 thread_local! {
-    /// Milliseconds since the test began.
+    /// Milliseconds since the start of the test.
     static NOW: Cell<u64> = const { Cell::new(0) };
     static TIMERS: RefCell<Vec<(u64, Waker)>> = const { RefCell::new(Vec::new()) };
 }
@@ -20,7 +20,7 @@ pub fn reset() {
     TIMERS.take();
 }
 
-/// Since the test began.
+/// Milliseconds since the start of the test.
 pub fn millis() -> u64 {
     NOW.get()
 }
@@ -37,7 +37,7 @@ pub async fn sleep(time: Duration) {
     let end = millis() + u64::try_from(time.as_millis()).unwrap_or(u64::MAX / 2);
     let mut is_set = false;
     poll_fn(|context| {
-        // Even a wait of no time lets others go first.
+        // Even a wait of zero yields to other tasks.
         if is_set && millis() >= end {
             return Poll::Ready(());
         }
@@ -48,7 +48,7 @@ pub async fn sleep(time: Duration) {
     .await;
 }
 
-/// Lets time pass from one timer to the next.
+/// Advances time from timer to timer.
 pub fn pass(duration: Duration) {
     let end = millis() + u64::try_from(duration.as_millis()).unwrap_or_default();
     executor::run();

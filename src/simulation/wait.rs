@@ -1,4 +1,4 @@
-//! Waiting in simulated time.
+//! Timers in simulated time.
 
 use std::time::Duration;
 

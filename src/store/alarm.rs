@@ -1,4 +1,4 @@
-//! The timer of a state machine that says when it wants to be told the time.
+//! Timer of a state machine that schedules its next tick.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::reactive::StoredValue;
 
 use super::task::{hold, spawn};
 
-/// Rings once for each time that it is set to.
+/// Timer that fires once for each time it is set to.
 #[derive(Clone, Copy)]
 pub struct Alarm {
     at: StoredValue<Option<Millis>>,
@@ -22,8 +22,8 @@ impl Alarm {
         Self { at: StoredValue::new(None), timer: StoredValue::new(None) }
     }
 
-    /// Rings at a time at the latest. One that is set to an earlier time stays as it is: a machine that is told the time too
-    /// early does nothing, and says again when it wants to be told. Most times are put off with each event.
+    /// Sets the timer to fire at `at` or earlier. An earlier setting stays, because a state machine ignores an early
+    /// tick and sets the timer again. Rearming would be wasteful, since most events postpone the next tick.
     pub fn set(self, at: Option<Millis>, ring: impl FnOnce() + 'static) {
         let Some(at) = at else { return };
         let Some(known) = self.at.try_get_value() else { return };

@@ -1,4 +1,4 @@
-//! What the store uses of the browser besides requests and time. In native tests, `src/simulation/browser.rs` takes this file's place.
+//! Browser APIs used by the store, except requests and time. Native tests use `src/simulation/browser.rs` instead.
 
 use leptos::prelude::*;
 
@@ -6,12 +6,12 @@ pub fn is_hidden() -> bool {
     document().hidden()
 }
 
-/// Calls `then` when the page is hidden or shown, for as long as it is open.
+/// Calls `then` when the page is hidden or shown, for as long as the page is open.
 pub fn on_visibility_change(then: impl Fn() + 'static) {
     window_event_listener_untyped("visibilitychange", move |_| then());
 }
 
-/// Calls `then` when the browser says that the network is there or gone, for as long as the page is open.
+/// Calls `then` when the browser goes online or offline, for as long as the page is open.
 pub fn on_network_change(then: impl Fn() + Clone + 'static) {
     for event in ["online", "offline"] {
         let then = then.clone();
@@ -19,7 +19,7 @@ pub fn on_network_change(then: impl Fn() + Clone + 'static) {
     }
 }
 
-/// Calls `then` when another tab has stored something, for as long as the present owner lives.
+/// Calls `then` when another tab writes to storage, for as long as the current owner lives.
 pub fn on_storage_change(then: impl Fn() + 'static) {
     let listener = window_event_listener_untyped("storage", move |_| then());
     on_cleanup(move || listener.remove());
@@ -29,22 +29,22 @@ pub fn on_next_frame(then: impl FnOnce() + 'static) {
     request_animation_frame(then);
 }
 
-/// The console's own, as browsers write it: `https://console.example.com`.
+/// Origin of the console as browsers write it, such as `https://console.example.com`.
 pub fn origin() -> String {
     location().origin().unwrap_or_default()
 }
 
-/// The address's query.
+/// Query string of the address.
 pub fn query() -> String {
     location().search().unwrap_or_default()
 }
 
-/// What is stored under a key beyond this tab; nothing where the browser forbids it.
+/// Reads a value from local storage; `None` if it is absent or the browser denies storage.
 pub fn stored(key: &str) -> Option<String> {
     storage()?.get_item(key).ok().flatten()
 }
 
-/// Stores a value if the browser allows it.
+/// Writes a value to local storage if the browser allows it.
 pub fn store(key: &str, value: &str) {
     if let Some(storage) = storage() {
         let _ = storage.set_item(key, value);

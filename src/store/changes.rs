@@ -1,18 +1,17 @@
-//! Which rows have changed lately, for those who keep what they found among all rows and need not look at all of them
-//! again.
+//! Recently changed rows, so that results derived from all rows can be updated without scanning all of them.
 
 use std::collections::VecDeque;
 
 use crate::proto::id::Id;
 
-/// Changes that are remembered. Whoever missed more looks at all rows again.
+/// Number of remembered changes. Consumers that missed more scan all rows.
 const MOST: usize = 1024;
 
 #[derive(Debug, Default)]
 pub struct Changes {
-    /// The newest last.
+    /// Ids of changed rows, newest last.
     ids: VecDeque<Id>,
-    /// How many there have been.
+    /// Total number of changes.
     count: u64,
 }
 
@@ -29,7 +28,7 @@ impl Changes {
         self.count
     }
 
-    /// The rows that have changed since there were `count` changes, oldest first; `None` if they are no longer known.
+    /// Rows changed since change number `count`, oldest first; `None` if that is too long ago.
     pub fn since(&self, count: u64) -> Option<Vec<Id>> {
         let missed = usize::try_from(self.count.checked_sub(count)?).ok()?;
         let start = self.ids.len().checked_sub(missed)?;

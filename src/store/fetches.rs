@@ -1,4 +1,4 @@
-//! Fetches what the stream names, each thing by itself or many with one page.
+//! Fetches resources named by events, individually or many with one list page.
 
 use std::collections::HashSet;
 
@@ -19,17 +19,17 @@ use super::alarm::Alarm;
 use super::live::fetch_queue::FetchQueue;
 use super::{PAGE_SIZE, Store};
 
-/// With more prebuilds than this to fetch, the newest page is asked for first.
+/// Number of waiting prebuilds above which the newest page is fetched first.
 const BURST: usize = 8;
 
-/// Something that can be fetched by itself.
+/// Resource that can be fetched individually.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Key {
     Prebuild(Id),
     Pool(Id),
 }
 
-/// What is to be fetched, and what is on its way.
+/// Queued and in-flight fetches.
 #[derive(Clone, Copy)]
 pub struct Fetches {
     queue: StoredValue<FetchQueue<Key>>,
@@ -47,7 +47,7 @@ impl Fetches {
         self.go_on(store);
     }
 
-    /// Forgets all that waits: a hidden tab asks for nothing, and catches up when it is shown.
+    /// Clears the queue: a hidden tab fetches nothing and catches up when it is shown.
     pub fn clear(self) {
         self.queue.update_value(FetchQueue::clear);
     }
@@ -65,13 +65,13 @@ impl Fetches {
                 self.go_on(store);
             });
         }
-        // A pause after failures ends.
+        // Resumes after the delay that follows failures.
         let wake_at = self.queue.try_with_value(FetchQueue::wake_at).flatten();
         self.alarm.set(wake_at, move || self.go_on(store));
     }
 
-    /// Takes one page of the newest prebuilds rather than each of many by itself; whether `key` was among them. Only one
-    /// such page is on its way at a time.
+    /// Fetches one page of the newest prebuilds instead of many individually. Returns whether it contained `key`. Only
+    /// one such page is fetched at a time.
     async fn fetch_newest(self, store: Store, key: &Key) -> bool {
         if self.is_fetching_newest.get_value() {
             return false;
@@ -83,7 +83,7 @@ impl Fetches {
         let request = ListPrebuildsRequest { pagination, ..Default::default() };
         let answer = api::prebuild::list_prebuilds(&store.client(), &request).await;
         self.is_fetching_newest.try_set_value(false);
-        // Without an answer all of them are fetched one by one.
+        // If the call fails, each prebuild is fetched individually.
         let prebuilds = answer.map(|answer| answer.prebuilds).unwrap_or_default();
         let ids: HashSet<Id> = prebuilds.iter().map(|prebuild| prebuild.id).collect();
         for prebuild in prebuilds {
@@ -103,7 +103,7 @@ impl Default for Fetches {
     }
 }
 
-/// Fetches one thing into the store.
+/// Fetches a resource into the store.
 async fn fetch(store: Store, key: &Key) -> Result<(), Error> {
     let client = store.client();
     match key {
@@ -127,7 +127,7 @@ async fn fetch(store: Store, key: &Key) -> Result<(), Error> {
     Ok(())
 }
 
-/// Shows that a thing is gone, as far as it is known.
+/// Marks a resource as deleted if it is loaded.
 pub fn show_deleted(store: Store, key: Key) {
     match key {
         Key::Prebuild(id) => drop(store.prebuilds.foresee(id, |row| row.status.phase = PrebuildPhase::Deleted)),

@@ -1,5 +1,5 @@
-//! Rows by id. Those that something on the screen tracks have a trigger each, so that a change draws one row again and no
-//! other; all the rest are values and no more.
+//! Rows by id. Each row tracked by a view has a trigger, so a change redraws only that row; all other rows are plain
+//! values.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -19,18 +19,18 @@ use crate::sort::sort;
 
 use super::changes::Changes;
 
-/// Something that has an id and can tell an older copy from a newer one.
+/// Resource with an id and a version that orders its copies.
 pub trait Versioned: Clone + Default + PartialEq + Send + Sync + 'static {
     fn id(&self) -> Id;
-    /// Rises with every change, and may rise without one.
+    /// Version of this copy. Increases with every change, and sometimes without one.
     fn version(&self) -> (u64, u64, i64);
-    /// Whether another copy says the same but for its version, which servers raise for nothing that one could see.
+    /// Whether two copies are equal except for versions that servers increase without a visible change.
     fn says_the_same(&self, other: &Self) -> bool;
-    /// Whether it goes on changing by itself, and a list must ask for it again.
+    /// Whether the resource still changes on its own, so that lists have to refresh it.
     fn is_under_way(&self) -> bool {
         false
     }
-    /// Whether it was deleted; ids are never used again.
+    /// Whether the resource was deleted. Ids are never reused.
     fn is_deleted(&self) -> bool {
         false
     }
@@ -87,37 +87,37 @@ impl Versioned for Project {
     }
 }
 
-/// Rows that are kept although nothing needs them: those that changed last.
+/// Number of unused rows to keep: the most recently changed.
 const MOST_UNNEEDED: usize = 1000;
 
-/// The newest known copy of each row.
+/// Newest known copy of each row.
 pub struct Keyed<T: Versioned> {
     rows: StoredValue<HashMap<Id, Known<T>>>,
-    /// Those of [`Versioned::is_under_way`].
+    /// Rows for which [`Versioned::is_under_way`] is true.
     under_way: StoredValue<HashSet<Id>>,
     watched: StoredValue<HashMap<Id, Watched>>,
     changes: StoredValue<Changes>,
-    /// How many rows are there before it is worth looking for those that nothing needs.
+    /// Number of rows above which unused ones are evicted.
     enough: StoredValue<usize>,
-    /// How many changes there have been, to be tracked.
+    /// Number of changes, for tracking.
     revision: RwSignal<u64>,
 }
 
 struct Known<T> {
     row: Arc<T>,
     changed: Moment,
-    /// The moment when this page last changed the row itself, or heard that it is gone.
+    /// Moment at which this page last changed the row itself or learned that it was deleted.
     changed_here: Moment,
 }
 
-/// A point in the order of changes, to tell whether an answer was asked for before or after one.
+/// Point in the order of changes. Tells whether a response was requested before or after a change.
 pub type Moment = u64;
 
-/// A row that something tracks.
+/// Row tracked by a view.
 #[derive(Default)]
 struct Watched {
     trigger: ArcTrigger,
-    /// How often.
+    /// Number of subscribers.
     count: usize,
 }
 
@@ -141,30 +141,30 @@ impl<T: Versioned> Keyed<T> {
         }
     }
 
-    /// A row, if it has been loaded; untracked, see [`Self::awaited`].
+    /// Returns a row if it is loaded; untracked, see [`Self::awaited`].
     pub fn get(self, id: Id) -> Option<Row<T>> {
         self.rows.with_value(|rows| rows.contains_key(&id)).then_some(Row { rows: self, id })
     }
 
-    /// A row, or `None` until it has been loaded; tracked.
+    /// Returns a row, or `None` until it is loaded; tracked.
     pub fn awaited(self, id: Id) -> Option<Row<T>> {
         self.track(id);
         self.get(id)
     }
 
-    /// The present moment. Take it before a call whose answer goes to [`Self::merge_as_of`].
+    /// Current moment. Take it before a call whose response is passed to [`Self::merge_as_of`].
     pub fn moment(self) -> Moment {
         self.revision.get_untracked()
     }
 
-    /// Takes a copy that the server composed just now, and gives its id. One that is older than what is known changes
-    /// nothing; one that is the same draws nothing again.
+    /// Merges a copy just returned by the server, and returns its id. An older copy changes nothing; an equal copy
+    /// redraws nothing.
     pub fn merge(self, row: T) -> Id {
         self.merge_as_of(row, Moment::MAX)
     }
 
-    /// Takes a copy that was asked for at a moment, and gives its id. What this page has changed or heard since is not
-    /// undone by it.
+    /// Merges a copy requested at a given moment, and returns its id. Changes made by this page or reported to it since
+    /// then are kept.
     pub fn merge_as_of(self, row: T, asked: Moment) -> Id {
         let id = row.id();
         let is_news = self.with_known(id, |known| {
@@ -180,7 +180,7 @@ impl<T: Versioned> Keyed<T> {
         id
     }
 
-    /// Shows a row as it is about to become, before the server says so, and gives it as it was.
+    /// Applies a change optimistically, before the server confirms it, and returns the previous row.
     pub fn foresee(self, id: Id, change: impl FnOnce(&mut T)) -> Option<Arc<T>> {
         let before = self.known(id)?;
         let mut row = T::clone(&before);
@@ -189,7 +189,7 @@ impl<T: Versioned> Keyed<T> {
         Some(before)
     }
 
-    /// Takes back what was foreseen, unless the server has said something newer since.
+    /// Rolls back an optimistic change, unless the server has sent a newer copy since.
     pub fn take_back(self, before: Arc<T>) {
         if self.known(before.id()).is_some_and(|known| known.version() == before.version()) {
             self.put(before, false);
@@ -207,7 +207,7 @@ impl<T: Versioned> Keyed<T> {
     fn put(self, row: Arc<T>, is_own_change: bool) {
         let id = row.id();
         if self.known(id).is_some_and(|known| known.says_the_same(&row)) {
-            // What comes later is still to be newer than this copy.
+            // Later copies still have to be newer than this one.
             self.rows.update_value(|rows| {
                 if let Some(known) = rows.get_mut(&id) {
                     known.row = row;
@@ -233,8 +233,8 @@ impl<T: Versioned> Keyed<T> {
         self.revision.set(moment);
     }
 
-    /// Subscribes what is running, such as an effect, to one row. The trigger goes when nothing tracks the row any more:
-    /// what runs again or ends cleans up before.
+    /// Subscribes the current observer to one row. The trigger is removed with its last subscriber, since observers
+    /// clean up before they rerun or end.
     fn track(self, id: Id) {
         if Observer::get().is_none() {
             return;
@@ -251,7 +251,7 @@ impl<T: Versioned> Keyed<T> {
     }
 
     fn release(self, id: Id) {
-        // The store may have gone first.
+        // The store may already be disposed.
         self.watched.try_update_value(|rows| {
             if let Entry::Occupied(mut row) = rows.entry(id) {
                 row.get_mut().count = row.get().count.saturating_sub(1);
@@ -262,12 +262,12 @@ impl<T: Versioned> Keyed<T> {
         });
     }
 
-    /// Whether rows are so many that some may be worth forgetting.
+    /// Whether there are enough rows to evict unused ones.
     pub fn has_grown(self) -> bool {
         self.rows.with_value(HashMap::len) > self.enough.get_value()
     }
 
-    /// Forgets rows that nothing tracks and that are not `is_needed`, except those that changed last.
+    /// Evicts rows that are neither tracked nor `is_needed`, except the most recently changed.
     pub fn forget(self, is_needed: impl Fn(Id) -> bool) {
         let is_watched = |id: Id| self.watched.with_value(|watched| watched.contains_key(&id));
         let mut unneeded: Vec<(Moment, Id)> = self.rows.with_value(|rows| {
@@ -282,38 +282,38 @@ impl<T: Versioned> Keyed<T> {
         self.enough.set_value(self.rows.with_value(HashMap::len).saturating_add(MOST_UNNEEDED));
     }
 
-    /// Rises whenever a row comes or changes; tracked. See also [`Self::moment`].
+    /// Number that increases whenever a row is added or changed; tracked. See also [`Self::moment`].
     pub fn revision(self) -> u64 {
         self.revision.get()
     }
 
-    /// The rows that have come or changed since a revision; `None` if they are no longer known.
+    /// Rows added or changed since a revision; `None` if that is too long ago.
     pub fn changed_since(self, revision: u64) -> Option<Vec<Id>> {
         self.changes.with_value(|changes| changes.since(revision))
     }
 
-    /// Ids of the rows that go on changing by themselves.
+    /// Ids of rows that still change on their own.
     pub fn under_way(self) -> Vec<Id> {
         self.under_way.with_value(|ids| ids.iter().copied().collect())
     }
 
-    /// Shows `see` every row.
+    /// Calls `see` for every row.
     pub fn each(self, see: impl Fn(&T)) {
         self.rows.with_value(|rows| rows.values().for_each(|known| see(&known.row)));
     }
 
-    /// What `read` makes of some row that it makes something of.
+    /// Returns the first `Some` that `read` returns for a row, in any order.
     pub fn find<R>(self, read: impl Fn(&T) -> Option<R>) -> Option<R> {
         self.rows.with_value(|rows| rows.values().find_map(|known| read(&known.row)))
     }
 
-    /// What `read` makes of every row that it makes something of.
+    /// Collects every `Some` that `read` returns for a row.
     pub fn find_all<R>(self, read: impl Fn(&T) -> Option<R>) -> Vec<R> {
         self.rows.with_value(|rows| rows.values().filter_map(|known| read(&known.row)).collect())
     }
 }
 
-/// One row of a [`Keyed`], read as it is when it is read.
+/// Handle to a row of a [`Keyed`]; always reads the newest copy.
 pub struct Row<T: Versioned> {
     rows: Keyed<T>,
     id: Id,
@@ -328,7 +328,7 @@ impl<T: Versioned> Clone for Row<T> {
 impl<T: Versioned> Copy for Row<T> {}
 
 impl<T: Versioned> Row<T> {
-    /// Tracked, this row and no other.
+    /// Returns the result of `read` on the row; tracks only this row.
     pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
         read(&self.shared())
     }
@@ -337,18 +337,18 @@ impl<T: Versioned> Row<T> {
         read(&self.known())
     }
 
-    /// The row without a copy of it; tracked, this row and no other.
+    /// Returns the row without copying it; tracks only this row.
     pub fn shared(self) -> Arc<T> {
         self.rows.track(self.id);
         self.known()
     }
 
     fn known(self) -> Arc<T> {
-        // Rows stay while something tracks them.
+        // Tracked rows are never evicted.
         self.rows.known(self.id).unwrap_or_default()
     }
 
-    /// Tracked, this row and no other.
+    /// Returns a copy of the row; tracks only this row.
     pub fn get(self) -> T {
         self.with(T::clone)
     }
@@ -484,7 +484,7 @@ mod tests {
             (MOST_UNNEEDED + 1..MOST_UNNEEDED + 6).for_each(put);
             rows.merge(Prebuild { id: id(0), ..prebuild(2, "changed last") });
             rows.forget(|own| own == id(2));
-            // Of 1006 one is needed, and one is on the screen.
+            // Of the 1006 rows, one is needed and one is tracked.
             let gone: Vec<usize> = (0..=MOST_UNNEEDED + 5).filter(|number| !is_there(*number)).collect();
             assert_eq!(gone, [3, 4, 5, 6]);
             assert!(!rows.has_grown() && !rows.under_way().contains(&id(3)));

@@ -1,7 +1,7 @@
-//! What to ask for once, key by key, and when to ask again. Pure.
+//! Lookups by key: what to load once, and when to try again. Pure.
 //!
-//! Whoever draws wants the same things again and again. What was found, or is known not to exist, is asked for once. What
-//! failed is left alone for a minute, and what was denied until somebody else signs in.
+//! Views request the same keys repeatedly. A key that was found, or is known not to exist, is loaded once. A failed key
+//! isn't retried for a minute, and a denied key not until someone else signs in.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -11,10 +11,10 @@ use crate::connect::error::Error;
 
 use super::live::fetch_queue::FetchQueue;
 
-/// Until something that failed may be asked for again.
+/// Delay before a failed key may be loaded again, in milliseconds.
 const SILENCE: Millis = 60_000;
 
-/// The keys that wait, are on their way, or need not be asked for.
+/// Keys that are queued, in flight, or settled.
 #[derive(Debug)]
 pub struct Lookup<K> {
     queue: FetchQueue<K>,
@@ -29,7 +29,7 @@ enum Settled {
 }
 
 impl<K: Copy + Eq + Hash> Lookup<K> {
-    /// Asks for a key, if that is of any use.
+    /// Requests a key, unless it is settled or in flight.
     pub fn want(&mut self, key: K, now: Millis) {
         match self.settled.get(&key) {
             Some(Settled::Answered | Settled::Denied) => {}
@@ -39,12 +39,12 @@ impl<K: Copy + Eq + Hash> Lookup<K> {
         }
     }
 
-    /// What to ask for now; its answer goes to [`Self::finish`].
+    /// Returns the next key to load; report its result to [`Self::finish`].
     pub fn take(&mut self, now: Millis) -> Option<K> {
         self.queue.take(now)
     }
 
-    /// A key was asked for, and answered unless there is an error.
+    /// Records the result of loading a key.
     pub fn finish(&mut self, key: K, error: Option<&Error>, now: Millis) {
         self.queue.done(&key);
         let settled = match error {
@@ -55,17 +55,17 @@ impl<K: Copy + Eq + Hash> Lookup<K> {
         self.settled.insert(key, settled);
     }
 
-    /// Forgets what waits.
+    /// Clears the queue.
     pub fn clear(&mut self) {
         self.queue.clear();
     }
 
-    /// Lets what failed be asked for again.
+    /// Allows failed keys to be loaded again.
     pub fn retry(&mut self) {
         self.settled.retain(|_, settled| !matches!(settled, Settled::Failed { .. }));
     }
 
-    /// Lets what was denied to the last caller be asked for again, too.
+    /// Allows keys that failed or were denied to the previous caller to be loaded again.
     pub fn sign_in(&mut self) {
         self.settled.retain(|_, settled| *settled == Settled::Answered);
     }
@@ -89,7 +89,7 @@ mod tests {
         Error::new(Kind::Rpc(code), "s/m", "")
     }
 
-    /// How often a key is asked for that is wanted once a second for this long.
+    /// Number of times a key is loaded if it is requested once a second over this period.
     fn asked(lookup: &mut Lookup<u8>, error: Option<&Error>, seconds: std::ops::Range<u64>) -> usize {
         let mut calls = 0;
         for second in seconds {

@@ -27,7 +27,7 @@ impl<K: Copy + Eq + Hash + 'static> Default for Lookups<K> {
 }
 
 impl<K: Copy + Eq + Hash + 'static> Lookups<K> {
-    /// Asks for these keys with `ask`, as far as that is of any use, a few at a time.
+    /// Loads these keys with `ask` where needed, a few at a time.
     pub fn want<F: Future<Output = Result<(), Error>> + 'static>(
         self,
         keys: impl IntoIterator<Item = K>,
@@ -48,17 +48,17 @@ impl<K: Copy + Eq + Hash + 'static> Lookups<K> {
         }
     }
 
-    /// Forgets what waits.
+    /// Clears the queue.
     pub fn clear(self) {
         self.0.try_update_value(Lookup::clear);
     }
 
-    /// Lets what could not be loaded be asked for again.
+    /// Allows failed keys to be loaded again.
     pub fn retry(self) {
         self.0.update_value(Lookup::retry);
     }
 
-    /// Lets what was denied to the last caller be asked for again, too.
+    /// Allows keys that failed or were denied to the previous caller to be loaded again.
     pub fn sign_in(self) {
         self.0.update_value(Lookup::sign_in);
     }

@@ -1,7 +1,7 @@
-//! What the console has loaded, kept for as long as the page is open: rows by id, pages of lists, names.
+//! Data loaded by the console, kept while the page is open: rows by id, list pages, names.
 //!
-//! Everything here is `Copy` and lives under the root owner, so that a page may leave and come back to what it had.
-// Nothing that a server sends may panic the page.
+//! Everything here is `Copy` and lives under the root owner, so that returning to a page shows its data immediately.
+// Server data must never panic the page.
 #![cfg_attr(
     not(test),
     deny(
@@ -89,13 +89,13 @@ use resource::Resource;
 use seen::Seen;
 use snapshots::Snapshots;
 
-/// Rows asked for at a time; the API's limit.
+/// Page size of list calls; the API's limit.
 pub const PAGE_SIZE: i32 = 100;
-/// Histories and prebuilds that a page may come back to; those that are shown stay whatever their number.
+/// Number of cached histories and prebuilds that a page can return to; visible ones are never evicted.
 const MOST_HISTORIES: usize = 10;
 const MOST_PREBUILDS: usize = 100;
 
-/// The console's data. Get it with `expect_context::<Store>()`, or pass it on: it is `Copy`.
+/// The console's data. Get it with `expect_context::<Store>()` or pass it on: it is `Copy`.
 #[derive(Clone, Copy)]
 pub struct Store {
     owner: StoredValue<Owner>,
@@ -118,19 +118,19 @@ pub struct Store {
     night: StoredValue<Option<Night>>,
     histories: StoredValue<Recent<HistoryKey, Owned<History>>>,
     prebuild_resources: StoredValue<Recent<Id, Owned<Resource<Prebuild>>>>,
-    // Projects are few.
+    // Not bounded, because there are few projects.
     pool_lists: StoredValue<HashMap<Option<Id>, PagedList<WarmPool>>>,
     project_resources: StoredValue<HashMap<Id, Resource<Project>>>,
 }
 
-/// Something made of signals, with their owner.
+/// Value made of signals, with their owner.
 struct Owned<V> {
     value: V,
     owner: Owner,
 }
 
 impl Store {
-    /// Makes an empty store under the present owner, the root's.
+    /// Creates an empty store under the current owner, which must be the root.
     pub fn new(client: Client) -> Self {
         let (prebuilds, pools, projects) = (Keyed::new(), Keyed::new(), Keyed::new());
         let client = StoredValue::new(client);
@@ -167,8 +167,8 @@ impl Store {
         self.client.get_value()
     }
 
-    /// Signs in once the API has accepted the token, and asks again for names that could not be had without it. `keep`:
-    /// also after a reload of this tab.
+    /// Signs in once the API has accepted the token, and reloads names that weren't available before. `keep` stores the
+    /// token, so that it survives a reload of this tab.
     pub async fn sign_in(self, token: &Token, keep: bool) -> Result<(), SignInError> {
         self.identity.sign_in(token, keep).await?;
         self.denials.clear();
@@ -180,7 +180,7 @@ impl Store {
         Ok(())
     }
 
-    /// Asks again for names whose calls failed. Nothing else does, since every row that is drawn again reads them.
+    /// Retries failed name lookups. Nothing else does, because every redrawn row reads names.
     pub fn retry_names(self) {
         self.people.retry();
         self.class_names.retry();
@@ -189,8 +189,8 @@ impl Store {
         self.latest.lookups.retry();
     }
 
-    /// The history of a project or of the organisation, as far as the API filters it; the same list each time it is
-    /// asked for, as long as it is shown or was among the last ones.
+    /// Returns the history of a project or of the organization, filtered by the API. Returns the same list each time
+    /// while it is visible or recently used.
     pub fn history(self, project_id: Option<Id>, filter: &Filter) -> History {
         let wire_filter = filter.to_request(project_id);
         let key = HistoryKey { project_id, filter: filter.of_api() };
@@ -205,12 +205,12 @@ impl Store {
         recent(self.histories, key, make, |history| history.status.is_shown())
     }
 
-    /// Takes a prebuild as the server has it now, and puts it where it belongs.
+    /// Merges a prebuild just returned by the server, and inserts it into the lists it belongs to.
     pub fn take_prebuild(self, prebuild: Prebuild) {
         self.take_prebuild_as_of(prebuild, Moment::MAX);
     }
 
-    /// Takes a prebuild that was asked for at a moment, see [`Keyed::merge_as_of`].
+    /// Merges a prebuild requested at a given moment, see [`Keyed::merge_as_of`].
     pub fn take_prebuild_as_of(self, prebuild: Prebuild, asked: Moment) {
         self.prebuilds.merge_as_of(prebuild.clone(), asked);
         self.seen.note(&prebuild);
@@ -224,12 +224,12 @@ impl Store {
         self.forget_prebuilds();
     }
 
-    /// Takes a pool as the server has it now; a new one is listed last.
+    /// Merges a pool just returned by the server; a new pool is listed last.
     pub fn take_pool(self, pool: WarmPool) {
         self.take_pool_as_of(pool, Moment::MAX);
     }
 
-    /// Takes a pool that was asked for at a moment, see [`Keyed::merge_as_of`].
+    /// Merges a pool requested at a given moment, see [`Keyed::merge_as_of`].
     pub fn take_pool_as_of(self, pool: WarmPool, asked: Moment) {
         let project_id = pool.metadata.project_id;
         let id = self.pools.merge_as_of(pool, asked);
@@ -240,7 +240,7 @@ impl Store {
         });
     }
 
-    /// The warm pools of a project or of the organisation.
+    /// Returns the warm pools of a project or of the organization.
     pub fn pool_list(self, project_id: Option<Id>) -> PagedList<WarmPool> {
         let project_ids: Vec<Id> = project_id.into_iter().collect();
         self.cached(self.pool_lists, project_id, || {
@@ -269,7 +269,7 @@ impl Store {
         })
     }
 
-    /// Gives `make` the names for what leaves the console as text; untracked.
+    /// Calls `make` with the names needed to export data as text; untracked.
     pub fn with_names<R>(self, make: impl FnOnce(&export::Names<'_>) -> R) -> R {
         untrack(|| {
             let project = |id: Id| self.project_names.get(id).unwrap_or_default();
@@ -278,7 +278,7 @@ impl Store {
         })
     }
 
-    /// What `read` makes of every project that is known; tracked.
+    /// Collects every `Some` that `read` returns for a known project; tracked.
     pub fn find_projects<R>(self, read: impl Fn(&Project) -> Option<R>) -> Vec<R> {
         self.projects.revision();
         self.projects.find_all(read)
@@ -289,7 +289,7 @@ impl Store {
         self.owner.with_value(|owner| owner.with(work))
     }
 
-    /// The sizes of pools from before the night, read from the browser when they are first asked for.
+    /// Pool sizes from before the overnight scale-down, read from browser storage on first use.
     pub fn night(self) -> Night {
         if let Some(night) = self.night.get_value() {
             return night;
@@ -299,7 +299,7 @@ impl Store {
         night
     }
 
-    /// Forgets prebuilds that no list has and nothing else names, once they are many: in a week there are thousands.
+    /// Evicts prebuilds that no list contains and nothing else refers to, once there are many: a week brings thousands.
     fn forget_prebuilds(self) {
         if !self.prebuilds.has_grown() {
             return;
@@ -331,7 +331,8 @@ impl Store {
     }
 }
 
-/// What was made for a key, or is made now. For it something may leave that was not used for long and is not `is_in_use`.
+/// Returns the cached value of a key, or creates it. An entry that wasn't used for long and isn't `is_in_use` is
+/// evicted for it.
 fn recent<K: PartialEq + 'static, V: Copy + 'static>(
     cache: StoredValue<Recent<K, Owned<V>>>,
     key: K,
@@ -340,7 +341,7 @@ fn recent<K: PartialEq + 'static, V: Copy + 'static>(
 ) -> V {
     let known = cache.try_update_value(|cache| cache.get(&key).map(|owned| owned.value)).flatten();
     known.unwrap_or_else(|| {
-        // Under another owner it would be remembered there for good.
+        // The caller's owner would keep a reference to this owner forever.
         let owner = Owner::default();
         let value = owner.with(make);
         let owned = Owned { value, owner };

@@ -1,26 +1,26 @@
-//! Which calls bring the names of users, or of service accounts or runners. Pure: `people.rs` makes the calls.
+//! Decides which calls load the names of users, service accounts, or runners. Pure: `people.rs` makes the calls.
 //!
-//! Ids that are wanted together go into one call of the procedure that lists. The procedure that gets one at a time is
-//! for ids that a list left out, and for all of them where listing is denied. A procedure that is denied isn't called
-//! again until somebody signs in, and one that fails not until [`NameLookup::retry`].
+//! Ids requested together go into one list call. The procedure that gets a single id is for ids that a list left out,
+//! and for all ids if listing is denied. A denied procedure isn't called again until someone signs in, and a failed one
+//! not until [`NameLookup::retry`].
 
 use std::mem;
 
 use crate::connect::error::Code;
 use crate::proto::id::Id;
 
-/// The most ids in a list's filter, as the API has it.
+/// Maximum number of ids in a list filter, set by the API.
 pub const MAX_FILTER_IDS: usize = 25;
-/// Calls of a procedure under way at once, after the first one went well.
+/// Maximum number of concurrent calls of a procedure, after its first success.
 const MAX_IN_FLIGHT: usize = 4;
 
-/// A call to make; its result goes to [`NameLookup::finish`].
+/// Call to make; report its result to [`NameLookup::finish`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
     pub method: Method,
-    /// A single one for [`Method::Get`].
+    /// Ids to look up; exactly one for [`Method::Get`].
     pub ids: Vec<Id>,
-    /// Counts who has signed in.
+    /// Number of the sign-in during which the call was made.
     session: u32,
 }
 
@@ -30,36 +30,36 @@ pub enum Method {
     Get,
 }
 
-/// How a call ended.
+/// Result of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// With these ids, and no others.
+    /// Names for these ids and no others.
     Found(Vec<Id>),
-    /// The caller may not make such calls, or the API doesn't have them.
+    /// The caller lacks permission, or the API lacks the procedure.
     Denied,
-    /// It may work later.
+    /// Transient failure.
     Failed,
 }
 
 impl Outcome {
-    /// What an error's code says; `None` where no answer came.
+    /// Result for an error code; `None` means no response.
     pub fn of_error(method: Method, code: Option<Code>) -> Self {
         match (method, code) {
             (_, Some(Code::PermissionDenied | Code::Unimplemented)) => Self::Denied,
-            // This says something about the id, not about the procedure.
+            // This is about the id, not the procedure.
             (Method::Get, Some(Code::NotFound | Code::InvalidArgument)) => Self::Found(Vec::new()),
             _ => Self::Failed,
         }
     }
 }
 
-/// The ids of one kind whose names are wanted.
+/// Requested ids of one kind.
 #[derive(Debug)]
 pub struct NameLookup {
     batch_size: usize,
     list: Procedure,
     get: Procedure,
-    /// Ids that have no name as far as the caller may see.
+    /// Ids without a name that the caller may see.
     nameless: Vec<Id>,
     session: u32,
 }
@@ -67,15 +67,15 @@ pub struct NameLookup {
 #[derive(Debug, Default)]
 struct Procedure {
     access: Access,
-    /// Ids to call it with.
+    /// Queued ids.
     waiting: Vec<Id>,
     in_flight: usize,
 }
 
-/// Whether a procedure may be called. Of calls that end differently, the later variant stands.
+/// Whether a procedure may be called. If calls end differently, the later variant wins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Access {
-    /// The first call goes alone, so that a procedure that is denied is called once.
+    /// Not called yet. The first call is made alone, so that a denied procedure is called only once.
     #[default]
     Unknown,
     Granted,
@@ -84,7 +84,7 @@ enum Access {
 }
 
 impl Procedure {
-    /// Up to `count` ids to call it with now.
+    /// Takes up to `count` ids for the next call.
     fn take(&mut self, count: usize) -> Option<Vec<Id>> {
         let most = match self.access {
             Access::Unknown => 1,
@@ -101,19 +101,19 @@ impl Procedure {
 }
 
 impl NameLookup {
-    /// `batch_size` is how many ids a list call takes.
+    /// Creates a lookup. `batch_size` is the number of ids in a list call.
     pub fn new(batch_size: usize) -> Self {
         Self { batch_size, list: Procedure::default(), get: Procedure::default(), nameless: Vec::new(), session: 0 }
     }
 
-    /// Wants the name of an id that was never wanted before.
+    /// Requests the name of an id for the first time.
     pub fn want(&mut self, id: Id) {
-        // One that is no UUID would make the server refuse the whole list.
+        // An id that isn't a UUID would make the server reject the whole list call.
         let procedure = if id.is_uuid() { &mut self.list } else { &mut self.get };
         procedure.waiting.push(id);
     }
 
-    /// The next call to make now, if any.
+    /// Returns the next call to make, if any.
     pub fn take(&mut self) -> Option<Call> {
         if self.list.access == Access::Denied {
             self.get.waiting.append(&mut self.list.waiting);
@@ -123,7 +123,7 @@ impl NameLookup {
         Some(Call { method, ids, session: self.session })
     }
 
-    /// Takes the outcome of a call that [`Self::take`] gave.
+    /// Records the result of a call returned by [`Self::take`].
     pub fn finish(&mut self, call: Call, outcome: Outcome) {
         let Call { method, mut ids, session } = call;
         let procedure = match method {
@@ -134,7 +134,7 @@ impl NameLookup {
         let access = match outcome {
             Outcome::Found(found) => {
                 ids.retain(|id| !found.contains(id));
-                // A list may bring more than was asked for.
+                // A list may contain more ids than requested.
                 self.list.waiting.retain(|id| !found.contains(id));
                 Access::Granted
             }
@@ -142,7 +142,7 @@ impl NameLookup {
             Outcome::Failed => Access::Failed,
         };
         if session != self.session {
-            // What the last caller could not see, this one may.
+            // The new caller may see names that the previous one couldn't.
             return self.want_all(ids);
         }
         let (procedure, left_out) = match method {
@@ -154,7 +154,7 @@ impl NameLookup {
         rest.append(&mut ids);
     }
 
-    /// Lets procedures that failed be called again.
+    /// Allows failed procedures to be called again.
     pub fn retry(&mut self) {
         for procedure in [&mut self.list, &mut self.get] {
             if procedure.access == Access::Failed {
@@ -195,14 +195,14 @@ mod tests {
         numbers.into_iter().map(id).collect()
     }
 
-    /// A lookup of the names of people 0 to `count`.
+    /// Creates a lookup of the names of ids 0 to `count`.
     fn lookup_of(count: u128) -> NameLookup {
         let mut lookup = NameLookup::new(MAX_FILTER_IDS);
         lookup.want_all(ids(0..count));
         lookup
     }
 
-    /// Makes calls until there are none left, and gives the method of each with how many ids it had.
+    /// Makes calls until none are left. Returns each call's method and number of ids.
     fn run(lookup: &mut NameLookup, answer: impl Fn(&Call) -> Outcome) -> Vec<(Method, usize)> {
         let mut calls = Vec::new();
         while let Some(call) = lookup.take() {
@@ -331,7 +331,7 @@ mod tests {
         assert_eq!(calls, [(Method::Get, 1)]);
     }
 
-    /// What happens next: an id is wanted, or a call ends somehow.
+    /// Next step: an id is requested, or a call ends.
     #[derive(Clone, Debug)]
     enum Step {
         Want,

@@ -1,4 +1,4 @@
-//! Names by id, loaded once when first needed. Where they cannot be had, ids stand for themselves.
+//! Names by id, loaded once on first use. If they aren't available, ids are shown instead.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -18,10 +18,10 @@ use super::name_lookup::{Method, Outcome};
 
 /// Ids and their names.
 pub type Named = Vec<(Id, String)>;
-/// A page of a list of names, and the next page's token; boxed, so that all lists share one copy of [`all_pages`].
+/// List page of names and the token of the next page. Boxed so that all lists share one compiled copy of [`all_pages`].
 pub type NamesPage = Pin<Box<dyn Future<Output = Result<(Named, String), Error>>>>;
 
-/// All pages of a list that is needed whole.
+/// Loads all pages of a list.
 pub async fn all_pages(load_page: &dyn Fn(String) -> NamesPage) -> Result<Named, Error> {
     let (mut all, mut token) = load_page(String::new()).await?;
     while !token.is_empty() {
@@ -41,21 +41,21 @@ pub struct Names {
     is_answered: RwSignal<bool>,
 }
 
-/// How far the load is.
+/// State of the load.
 #[derive(Clone, Copy, PartialEq)]
 enum Load {
-    /// Nothing has needed a name yet.
+    /// Not started: no name was needed yet.
     Unneeded,
     Started,
     Failed,
     Denied,
 }
 
-/// When a load begins.
+/// Time to start a load.
 #[derive(Clone, Copy, PartialEq)]
 enum When {
     Now,
-    /// Once the browser has shown what is drawn by now: rows do not wait for names.
+    /// After the browser has painted the current state, so that names don't delay rows.
     Shown,
 }
 
@@ -70,19 +70,19 @@ impl Names {
         }
     }
 
-    /// The name of `id`, tracked; `None` while or where it is not known. The first read starts the load, which goes on
-    /// across pages. Later reads never repeat one that failed, see [`Self::retry`].
+    /// Name of `id`, or `None` while or if it isn't known; tracked. The first read starts the load, which outlives the
+    /// page. Later reads never retry a failed load, see [`Self::retry`].
     pub fn get(self, id: Id) -> Option<String> {
         self.load_once(When::Shown);
         self.names.with(|names| names.get(&id).cloned()).filter(|name| !name.trim().is_empty())
     }
 
-    /// The name of `id`, or its short form while or where the name is not known; tracked.
+    /// Name of `id`, or its short form while or if the name isn't known; tracked.
     pub fn shown(self, id: Id) -> String {
         self.get(id).unwrap_or_else(|| format::short_id(id))
     }
 
-    /// Every id and its name, by name; tracked.
+    /// All ids with their names, sorted by name; tracked.
     pub fn all(self) -> Named {
         self.load_once(When::Shown);
         let mut all: Named =
@@ -91,21 +91,21 @@ impl Names {
         all
     }
 
-    /// Whether the load has ended, well or not: what is sorted by name then stays where it is. Tracked. What asks for this waits for
-    /// the names, so they are loaded at once.
+    /// Whether the load has ended, successfully or not, so that rows sorted by name no longer move; tracked. Callers
+    /// wait for names, so the load starts immediately.
     pub fn is_answered(self) -> bool {
         self.load_once(When::Now);
         self.is_answered.get()
     }
 
-    /// Loads the names again if the last load failed.
+    /// Reloads the names if the last load failed.
     pub(super) fn retry(self) {
         if self.load.get_value() == Load::Failed {
             self.start(When::Now);
         }
     }
 
-    /// Loads the names for another caller if the last one did not get them.
+    /// Reloads the names for a new caller if the previous one couldn't load them.
     pub(super) fn sign_in(self) {
         if matches!(self.load.get_value(), Load::Failed | Load::Denied) {
             self.start(When::Now);
@@ -127,7 +127,7 @@ impl Names {
             }
             match all_pages(&move |token| load_page(client.clone(), token)).await {
                 Ok(named) => self.names.set(named.into_iter().collect()),
-                // Names are a convenience: short ids stay, and the procedure's own error is in the browser's log.
+                // Names are optional: short ids stay, and the error is in the browser's console.
                 Err(error) => self.load.set_value(match Outcome::of_error(Method::List, error.code()) {
                     Outcome::Denied => Load::Denied,
                     _ => Load::Failed,

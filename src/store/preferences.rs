@@ -1,4 +1,4 @@
-//! How the reader likes to see things, kept in this browser.
+//! Display preferences, stored in this browser.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,7 +14,7 @@ use super::browser;
 
 const TIMES: &str = "prebuild-console-times";
 
-/// How moments are written: as the address says (`times=utc`), else as last chosen, else as the deployment has it.
+/// Time format: from the address (`times=utc`), else the last choice, else the deployment's default.
 pub fn times(default: Option<TimeMode>) -> TimeMode {
     let query = browser::query();
     let named = |name: &str| TimeMode::ALL.into_iter().find(|mode| mode.as_str() == name);
@@ -23,14 +23,14 @@ pub fn times(default: Option<TimeMode>) -> TimeMode {
 }
 
 pub fn keep_times(mode: TimeMode) {
-    // Without storage the choice lives as long as the page.
+    // Without storage, the choice lasts until the page is closed.
     browser::store(TIMES, mode.as_str());
 }
 
 const LOG_WRAPS: &str = "log-wraps";
 const LOG_TIMES: &str = "log-times";
 
-/// Whether long lines of logs are wrapped.
+/// Whether long log lines wrap.
 pub fn log_wraps() -> bool {
     matches!(kept(LOG_WRAPS), Json::Flag(true))
 }
@@ -39,7 +39,7 @@ pub fn keep_log_wraps(wraps: bool) {
     keep(LOG_WRAPS, &wraps);
 }
 
-/// How the times of a log's lines are written.
+/// Format of log timestamps.
 pub fn log_times() -> LogTimes {
     let kept: Json = kept(LOG_TIMES);
     LogTimes::ALL.into_iter().find(|times| Some(times.as_str()) == kept.text()).unwrap_or_default()
@@ -49,12 +49,12 @@ pub fn keep_log_times(times: LogTimes) {
     keep(LOG_TIMES, &times.as_str());
 }
 
-/// Calls `update` when another tab has changed what is kept, for as long as the present owner lives.
+/// Calls `update` when another tab changes a stored value, for as long as the current owner lives.
 pub fn on_other_tab(update: impl Fn() + 'static) {
     browser::on_storage_change(update);
 }
 
-/// A value that is kept in this browser, and the same in all tabs: what one of them changes, no other one overwrites.
+/// Value stored in this browser and shared by all tabs. Tabs don't overwrite each other's changes.
 pub(super) struct Kept<T: 'static> {
     name: &'static str,
     value: RwSignal<T>,
@@ -69,14 +69,14 @@ impl<T> Clone for Kept<T> {
 impl<T> Copy for Kept<T> {}
 
 impl<T: Serialize + DeserializeOwned + Clone + Default + PartialEq + Send + Sync> Kept<T> {
-    /// Reads what is kept under a name, and follows what other tabs make of it for as long as the present owner lives.
+    /// Reads a stored value and follows changes by other tabs, for as long as the current owner lives.
     pub fn load(name: &'static str) -> Self {
         let value = RwSignal::new(kept(name));
         on_other_tab(move || set(value, kept(name)));
         Self { name, value }
     }
 
-    /// What `read` makes of the value; tracked.
+    /// Returns the result of `read` on the value; tracked.
     pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
         self.value.with(read)
     }
@@ -85,7 +85,7 @@ impl<T: Serialize + DeserializeOwned + Clone + Default + PartialEq + Send + Sync
         self.value.with_untracked(read)
     }
 
-    /// Makes one change to what is kept now.
+    /// Applies a change to the value currently stored.
     pub fn change(self, change: impl FnOnce(&mut T)) {
         let now = self.value.with_untracked(|own| changed(written(self.name).as_deref(), own, change));
         keep(self.name, &now);
@@ -93,7 +93,7 @@ impl<T: Serialize + DeserializeOwned + Clone + Default + PartialEq + Send + Sync
     }
 }
 
-/// Sets a signal if that makes a difference.
+/// Sets a signal if the value differs.
 fn set<T: PartialEq>(signal: RwSignal<T>, value: T) {
     signal.maybe_update(|own| {
         let is_other = *own != value;
@@ -102,15 +102,15 @@ fn set<T: PartialEq>(signal: RwSignal<T>, value: T) {
     });
 }
 
-/// What is kept, with a change. Where nothing is kept, or nothing that this version can read, it is the page's `own` value
-/// that is changed: a browser may forbid to keep anything.
+/// Applies a change to the stored value. If that is missing or unreadable, changes the page's `own` value instead,
+/// since browsers may deny storage.
 fn changed<T: DeserializeOwned + Clone>(kept: Option<&str>, own: &T, change: impl FnOnce(&mut T)) -> T {
     let mut value = kept.and_then(parse).unwrap_or_else(|| own.clone());
     change(&mut value);
     value
 }
 
-/// What is kept under a name; the default where there is nothing, or nothing that this version can read.
+/// Stored value, or the default if it is missing or unreadable.
 pub(super) fn kept<T: DeserializeOwned + Default>(name: &str) -> T {
     written(name).as_deref().and_then(parse).unwrap_or_default()
 }
@@ -123,14 +123,14 @@ fn parse<T: DeserializeOwned>(json: &str) -> Option<T> {
     serde_json::from_slice(json.as_bytes()).ok()
 }
 
-/// Keeps a value under a name. Without storage it is known as long as the page is open.
+/// Stores a value. Without storage, it lasts until the page is closed.
 fn keep(name: &str, value: &impl Serialize) {
     if let Ok(json) = serde_json::to_string(value) {
         browser::store(&key(name), &json);
     }
 }
 
-/// Consoles under other paths of the same site keep things of their own.
+/// Storage key, distinct for consoles at other paths of the same origin.
 fn key(name: &str) -> String {
     format!("prebuild-console-{name}{}", routes::base())
 }

@@ -1,11 +1,11 @@
-//! Texts for failed calls: what happened, and why. Pages show these and never inspect an error themselves.
+//! Texts for failed calls: what happened and why. Pages show these and never interpret errors themselves.
 
 use crate::connect::detail::ActionTarget;
 use crate::connect::error::{Error, Kind};
 use crate::domain::message::{headline, shortened};
 use crate::domain::problem::Problem;
 
-/// `subject` is what couldn't be loaded, as written in a sentence: `the warm pools`.
+/// Describes a failed load. `subject` names the data within a sentence, such as `the warm pools`.
 pub fn problem(error: &Error, subject: &str) -> Problem {
     let title = match error.code() {
         _ if error.needs_sign_in_elsewhere() => format!("Sign in again to see {subject}"),
@@ -18,17 +18,17 @@ pub fn problem(error: &Error, subject: &str) -> Problem {
     let sign_in = error.site.clone().filter(|_| error.needs_sign_in_elsewhere());
     let links = actions.into_iter().filter_map(|action| match action.target {
         ActionTarget::External(url) => Some((headline(&action.label), url)),
-        // The dashboard's address is not known here.
+        // The dashboard's address isn't known here.
         ActionTarget::Dashboard(_) => None,
     });
     let links = links.chain(sign_in.map(|site| ("Sign in in a new tab".to_owned(), site))).collect();
     Problem { title, message: reason(error), code: error.code_name(), links }
 }
 
-/// The most characters of a server's reason that are shown.
+/// Maximum number of characters shown of a server's message.
 const LONGEST_REASON: usize = 2000;
 
-/// Why a call failed, in a sentence.
+/// Reason for a failed call, as a sentence.
 pub fn reason(error: &Error) -> String {
     if error.kind == Kind::Network {
         return "Couldn't reach the server. Check your connection.".to_owned();
@@ -37,19 +37,19 @@ pub fn reason(error: &Error) -> String {
     if words.is_empty() { format!("No reason given ({}).", error.code_name()) } else { words }
 }
 
-/// Why data that is shown couldn't be refreshed.
+/// Reason why visible data couldn't be refreshed.
 pub fn refresh_failed(error: &Error) -> String {
     format!("Refresh failed: {}", reason(error))
 }
 
-/// The server's own message about a failure, cleaned and bounded; may be empty.
+/// The server's message, cleaned and shortened; may be empty.
 pub(super) fn said(error: &Error) -> String {
     let words = error.actionable().map(|details| details.user_message).filter(|words| !words.is_empty());
     shortened(words.as_ref().unwrap_or(&error.message), LONGEST_REASON).trim().to_owned()
 }
 
-/// Why a log couldn't be read. Without a response the cause may be the browser, because the log service is another site than
-/// the API.
+/// Reason why a log couldn't be read. Without a response, the browser may be the cause, because logs can come from
+/// another site than the API.
 pub fn reason_of_log(error: &Error) -> String {
     match error.kind {
         Kind::Network => {
@@ -61,13 +61,13 @@ pub fn reason_of_log(error: &Error) -> String {
     }
 }
 
-/// The server's message about one field of a request, found by its path.
+/// The server's message about a request field, found by its path.
 pub fn violation(error: &Error, is_field: impl Fn(&str) -> bool) -> Option<String> {
     let mut violations = error.violations().into_iter();
     violations.find(|violation| is_field(&violation.field)).map(|violation| sentence(&violation.message))
 }
 
-/// A server's message as a sentence, with a capital letter and a period.
+/// Formats a server's message as a sentence, with a capital letter and a period.
 fn sentence(words: &str) -> String {
     let words = shortened(words, LONGEST_REASON);
     let mut characters = words.trim().trim_end_matches('.').chars();

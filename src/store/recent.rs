@@ -1,10 +1,10 @@
-//! What was used last, up to a number. Pure.
+//! Least-recently-used (LRU) cache. Pure.
 
-/// Values by key, up to a number. Beyond it, the one that was used longest ago leaves.
+/// Values by key, up to a maximum number. Beyond it, the least recently used value is evicted.
 #[derive(Debug)]
 pub struct Recent<K, V> {
     most: usize,
-    /// The one used last at the end.
+    /// Entries, most recently used last.
     entries: Vec<(K, V)>,
 }
 
@@ -13,14 +13,14 @@ impl<K: PartialEq, V> Recent<K, V> {
         Self { most, entries: Vec::new() }
     }
 
-    /// The value of a key, which is used by this.
+    /// Returns the value of a key and marks it as used.
     pub fn get(&mut self, key: &K) -> Option<&mut V> {
         let place = self.entries.iter().rposition(|(own, _)| own == key)?;
         self.entries.get_mut(place..)?.rotate_left(1);
         self.entries.last_mut().map(|(_, value)| value)
     }
 
-    /// Adds the value of a new key, and gives those that leave for it. One that `is_in_use` stays, whatever the number.
+    /// Adds a value under a new key and returns the evicted values. Values that are `is_in_use` are never evicted.
     pub fn insert(&mut self, key: K, value: V, is_in_use: impl Fn(&V) -> bool) -> Vec<V> {
         let mut left = Vec::new();
         let mut place = 0;

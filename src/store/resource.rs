@@ -1,4 +1,4 @@
-//! One thing by its id, kept in a [`Keyed`] and fetched again whenever a page shows it.
+//! Single resource by id, stored in a [`Keyed`] and refreshed whenever a page shows it.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -12,12 +12,12 @@ use super::task::spawn_for_page;
 
 type Fetch<T> = Box<dyn Fn(Id) -> Pin<Box<dyn Future<Output = Result<T, Error>>>>>;
 
-/// Whether the thing is there.
+/// Load state of a resource.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Loading {
-    /// Nothing is known yet.
+    /// Nothing is loaded yet.
     Waiting,
-    /// The newest known copy is in the store; if the last refresh failed, this is why.
+    /// The newest known copy is in the store; holds the error if the last refresh failed.
     Ready(Option<Error>),
     Failed(Error),
 }
@@ -26,7 +26,7 @@ pub struct Resource<T: Versioned> {
     rows: Keyed<T>,
     id: Id,
     pub loading: RwSignal<Loading>,
-    /// The number of the last request: an answer to an earlier one does not change `loading`.
+    /// Number of the latest request. Responses to earlier requests don't change `loading`.
     request: StoredValue<u64>,
     fetch: StoredValue<Fetch<T>>,
 }
@@ -53,21 +53,21 @@ impl<T: Versioned> Resource<T> {
         }
     }
 
-    /// The newest known copy; `None` until something is known.
+    /// Newest known copy; `None` until it is loaded.
     pub fn get(self) -> Option<Row<T>> {
         self.rows.get(self.id)
     }
 
-    /// Shows what is known and asks for it again. The call ends with the page that made it.
+    /// Shows the known copy and requests a new one. The call is aborted when the page is closed.
     pub fn refresh(self) {
         self.loading.set(if self.get().is_some() { Loading::Ready(None) } else { Loading::Waiting });
         spawn_for_page(async move {
-            // What went wrong is shown where the thing is.
+            // The error is shown with the resource.
             let _ = self.reload().await;
         });
     }
 
-    /// Asks for it again in the background. An error is given, and shown too.
+    /// Reloads the resource in the background. An error is both returned and shown.
     pub async fn reload(self) -> Result<(), Error> {
         let asked = self.rows.moment();
         let request = self.request.get_value().wrapping_add(1);

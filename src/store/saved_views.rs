@@ -1,23 +1,23 @@
-//! Filters that the reader has given a name, kept in this browser.
+//! Named filters, stored in this browser.
 
 use serde::{Deserialize, Serialize};
 
 use super::preferences::{Kept, kept};
 
-/// A name and the query that it stands for.
+/// Name and query of a view.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SavedView {
     pub name: String,
-    /// As in the URL, led by `?`.
+    /// Query string as in the URL, including `?`.
     pub query: String,
 }
 
-/// What they are kept under.
+/// Storage name.
 const NAME: &str = "views";
-/// The most views kept.
+/// Maximum number of saved views.
 const MOST: usize = 50;
 
-/// Views by name, in the order in which they were saved.
+/// Saved views, oldest first.
 #[derive(Clone, Copy)]
 pub struct SavedViews(Kept<Vec<SavedView>>);
 
@@ -26,17 +26,17 @@ impl SavedViews {
         Self(Kept::load(NAME))
     }
 
-    /// Those that are kept at present.
+    /// Currently saved views.
     pub fn now() -> Vec<SavedView> {
         kept(NAME)
     }
 
-    /// Tracked.
+    /// Saved views; tracked.
     pub fn all(self) -> Vec<SavedView> {
         self.0.with(Vec::clone)
     }
 
-    /// Keeps a view; one of the same name gives way.
+    /// Saves a view, replacing any view with the same name.
     pub fn save(self, name: &str, query: String) {
         self.0.change(|views| put(views, SavedView { name: name.to_owned(), query }));
     }
@@ -46,7 +46,7 @@ impl SavedViews {
     }
 }
 
-/// Adds a view in place of one of the same name and, where there are too many, of the oldest.
+/// Adds a view, replacing one with the same name and, above the limit, dropping the oldest.
 fn put(views: &mut Vec<SavedView>, view: SavedView) {
     views.retain(|other| other.name != view.name);
     views.push(view);

@@ -1,4 +1,4 @@
-//! In which phases prebuilds were seen while the page was open, and since when.
+//! Phases of prebuilds observed while the page was open, with their times.
 
 use chrono::{DateTime, Utc};
 
@@ -9,7 +9,7 @@ use crate::reactive::StoredValue;
 
 use super::recent::Recent;
 
-/// The prebuilds that are remembered: those that changed or were looked at last.
+/// Number of remembered prebuilds: the most recently changed or viewed.
 const MOST: usize = 500;
 
 type Moments = Vec<(PrebuildPhase, DateTime<Utc>)>;
@@ -22,7 +22,7 @@ impl Seen {
         Self(StoredValue::new(Recent::new(MOST)))
     }
 
-    /// Notes the phase of a prebuild, if it was not seen in it before.
+    /// Records a prebuild's phase the first time it is observed.
     pub fn note(self, prebuild: &Prebuild) {
         let phase = &prebuild.status.phase;
         let at = prebuild.metadata.updated_at.map_or_else(clock::now, |at| at.0);
@@ -33,7 +33,7 @@ impl Seen {
         });
     }
 
-    /// The phases in which a prebuild was seen, each with the first such moment.
+    /// Observed phases of a prebuild, each with the time it was first observed.
     pub fn of(self, id: Id) -> Moments {
         self.0.try_update_value(|seen| seen.get(&id).cloned()).flatten().unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! Signals by key, each made when it is first asked for, so that what is not known yet can be tracked.
+//! Signals by key, created on first access, so that values can be tracked before they are known.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -20,7 +20,7 @@ impl<K: Eq + Hash + Send + Sync + 'static, T: Default + Send + Sync + 'static> S
         Self(StoredValue::default())
     }
 
-    /// The signal of a key, with a default value if nobody has asked for it before.
+    /// Returns the signal of a key, creating it with a default value if needed.
     pub fn of(self, key: K) -> ArcRwSignal<T> {
         if let Some(known) = self.known(&key) {
             return known;
@@ -32,7 +32,7 @@ impl<K: Eq + Hash + Send + Sync + 'static, T: Default + Send + Sync + 'static> S
         made
     }
 
-    /// All values there are; untracked.
+    /// All current values; untracked.
     pub fn values(self) -> Vec<T>
     where
         T: Clone,
@@ -40,7 +40,7 @@ impl<K: Eq + Hash + Send + Sync + 'static, T: Default + Send + Sync + 'static> S
         self.0.with_value(|signals| signals.values().map(ArcRwSignal::get_untracked).collect())
     }
 
-    /// The signal of a key, if somebody has asked for it.
+    /// Returns the signal of a key if it exists.
     pub fn known(self, key: &K) -> Option<ArcRwSignal<T>> {
         self.0.with_value(|signals| signals.get(key).cloned())
     }

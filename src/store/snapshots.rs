@@ -1,6 +1,6 @@
-//! The prebuilds behind warm pools: the one whose snapshot a pool holds, and the newest that has completed for its
-//! project and class. The API cannot group, so one page answers for many projects, and each that it leaves out is asked
-//! for once its pool is looked at.
+//! Prebuilds behind warm pools: the one whose snapshot a pool uses, and the newest completed one for its project and
+//! class. The API can't group results, so one page covers many projects, and those it misses are loaded individually
+//! once their pool is shown.
 
 use std::sync::Arc;
 
@@ -19,16 +19,16 @@ use super::keyed::{Keyed, Row};
 use super::lookups::Lookups;
 use super::signals::Signals;
 
-/// The most project ids that the API takes in one filter.
+/// Maximum number of project ids in an API filter.
 const MOST_PROJECTS: usize = Facet::Project.most();
 
-/// Project and class.
+/// Project and environment class.
 type Line = (Id, Id);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Key {
     Prebuild(Id),
-    /// The newest of all classes of a project.
+    /// Newest prebuilds of all classes of a project.
     Project(Id),
 }
 
@@ -36,7 +36,7 @@ pub(super) enum Key {
 pub struct Snapshots {
     client: StoredValue<Client>,
     rows: Keyed<Prebuild>,
-    /// The newest one's id, by line.
+    /// Id of the newest prebuild by project and class.
     newest: Signals<Line, Option<Id>>,
     pub(super) lookups: Lookups<Key>,
 }
@@ -46,33 +46,33 @@ impl Snapshots {
         Self { client, rows, newest: Signals::new(), lookups: Lookups::default() }
     }
 
-    /// The prebuild whose snapshot a pool holds, tracked; `None` while or where it is not known.
+    /// Prebuild whose snapshot a pool uses, or `None` while or if it isn't known; tracked.
     pub fn held_by(self, pool: &WarmPool) -> Option<Arc<Prebuild>> {
         let id = Some(pool.spec.snapshot_id).filter(|id| !id.is_empty())?;
         self.rows.awaited(id).map(Row::shared)
     }
 
-    /// The newest completed prebuild of a pool's project and class, tracked; `None` while or where it is not known.
+    /// Newest completed prebuild of a pool's project and class, or `None` while or if it isn't known; tracked.
     pub fn newest_for(self, pool: &WarmPool) -> Option<Arc<Prebuild>> {
         self.newest.of(line_of_pool(pool)).get().and_then(|id| self.rows.get(id)).map(Row::shared)
     }
 
-    /// The newest completed prebuilds that are known.
+    /// Ids of the newest known completed prebuilds.
     pub fn newest_ids(self) -> Vec<Id> {
         self.newest.values().into_iter().flatten().collect()
     }
 
-    /// Asks for what is not known of a pool that is looked at.
+    /// Loads missing data of a visible pool.
     pub fn want(self, pool: &WarmPool) {
         let id = pool.spec.snapshot_id;
         let is_newest_known = self.newest.of(line_of_pool(pool)).get_untracked().is_some();
         let project = (!is_newest_known).then_some(Key::Project(pool.metadata.project_id));
         let held = (!id.is_empty() && self.rows.get(id).is_none()).then_some(Key::Prebuild(id));
-        // Where it fails, the pool's short ids stay, and nothing is said of what is not known.
+        // If this fails, the pool keeps showing short ids and leaves out what isn't known.
         self.lookups.want(project.into_iter().chain(held), move |key| self.fetch(key));
     }
 
-    /// Takes a prebuild that may be the newest of its line.
+    /// Records a prebuild that may be the newest of its project and class.
     pub fn take(self, prebuild: &Prebuild) {
         if prebuild.status.phase != PrebuildPhase::Completed {
             return;
@@ -87,13 +87,14 @@ impl Snapshots {
         }
     }
 
-    /// Loads the newest completed prebuilds of these pools' projects, as far as one page for many projects brings them.
+    /// Loads the newest completed prebuilds of these pools' projects, as far as one page per group of projects contains
+    /// them.
     pub async fn load(self, pools: Vec<WarmPool>) {
         let mut project_ids: Vec<Id> = pools.iter().map(|pool| pool.metadata.project_id).collect();
         sort(&mut project_ids);
         project_ids.dedup();
         for some in project_ids.chunks(MOST_PROJECTS) {
-            // What it would have brought is asked for pool by pool.
+            // After a failure, they are loaded pool by pool.
             let _ = self.fetch_newest(some.to_vec()).await;
         }
         pools.iter().take(MOST_AT_ONCE).for_each(|pool| self.want(pool));
@@ -115,7 +116,7 @@ impl Snapshots {
     async fn fetch(self, key: Key) -> Result<(), Error> {
         match key {
             Key::Project(id) => self.fetch_newest(vec![id]).await,
-            // A list may have brought it meanwhile.
+            // A list may have loaded it already.
             Key::Prebuild(id) if self.rows.get(id).is_some() => Ok(()),
             Key::Prebuild(id) => {
                 let asked = self.rows.moment();
@@ -128,7 +129,7 @@ impl Snapshots {
     }
 }
 
-/// Pools that are asked about without being looked at.
+/// Number of pools to load data for before they are visible.
 const MOST_AT_ONCE: usize = 100;
 
 fn line_of_pool(pool: &WarmPool) -> Line {

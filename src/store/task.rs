@@ -1,4 +1,4 @@
-//! Work that ends with the page that asked for it, or when it is told to.
+//! Tasks that end with their page, or when they are aborted.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -9,16 +9,16 @@ use leptos::task::{spawn_local, spawn_local_scoped, spawn_local_scoped_with_canc
 
 use crate::reactive::StoredValue;
 
-/// A page and its tasks. A part of the page may go, and what it started go on: the error panel that offers another try is
-/// gone as soon as that try begins.
+/// Page with its tasks. Tasks outlive the part of the page that started them; for example, an error panel disappears as
+/// soon as its retry starts.
 #[derive(Clone)]
 struct Page {
     owner: Owner,
-    /// Those that have ended are aborted, which does nothing.
+    /// Handles of all tasks. Aborting a finished task does nothing.
     tasks: StoredValue<Vec<AbortHandle>>,
 }
 
-/// Makes the present owner that of a page.
+/// Makes the current owner that of a page.
 pub fn own_page() {
     let tasks: StoredValue<Vec<AbortHandle>> = StoredValue::default();
     on_cleanup(move || {
@@ -37,7 +37,7 @@ impl Page {
         });
         self.owner.with(|| {
             spawn_local_scoped(async move {
-                // What was stopped has nothing more to say.
+                // An aborted task has no result.
                 let _ = task.await;
                 own.abort();
             });
@@ -45,12 +45,12 @@ impl Page {
     }
 }
 
-/// Runs `task` until it ends or the page is gone; then the task is dropped and its calls stop.
+/// Runs `task` until it ends or the page is closed; then the task is dropped and its calls are aborted.
 pub fn spawn_for_page(task: impl Future<Output = ()> + 'static) {
     spawn_boxed(Box::pin(task));
 }
 
-/// Boxed, so that all tasks share one copy of the machinery.
+/// Boxed so that all tasks share one compiled copy.
 fn spawn_boxed(task: Pin<Box<dyn Future<Output = ()>>>) {
     match use_context::<Page>() {
         Some(page) => page.spawn(task),
@@ -58,7 +58,7 @@ fn spawn_boxed(task: Pin<Box<dyn Future<Output = ()>>>) {
     }
 }
 
-/// Runs `task` until it ends or is stopped.
+/// Runs `task` until it ends or is aborted.
 pub fn spawn(task: impl Future<Output = ()> + 'static) -> AbortHandle {
     spawn_boxed_until_stopped(Box::pin(task))
 }
@@ -66,13 +66,13 @@ pub fn spawn(task: impl Future<Output = ()> + 'static) -> AbortHandle {
 fn spawn_boxed_until_stopped(task: Pin<Box<dyn Future<Output = ()>>>) -> AbortHandle {
     let (task, handle) = abortable(task);
     spawn_local(async move {
-        // What was stopped has nothing more to say.
+        // An aborted task has no result.
         let _ = task.await;
     });
     handle
 }
 
-/// Holds on to a task that has begun, and stops the one before.
+/// Stores the handle of a task and aborts the previous one.
 pub fn hold(place: StoredValue<Option<AbortHandle>>, task: Option<AbortHandle>) {
     if let Some(older) = place.try_update_value(|held| std::mem::replace(held, task)).flatten() {
         older.abort();

@@ -1,12 +1,12 @@
-//! How long to wait after failures in a row.
+//! Exponential backoff with jitter.
 
 use crate::clock::Millis;
 
-/// Half a second to one after the first failure, twice as long after each further one, at most `longest`. `chance` is
-/// from 0 to 1: spread evenly, it keeps many browsers from coming back at once.
+/// Delay after consecutive failures: 0.5 to 1 second after the first, doubling up to `longest`. `chance` is from 0 to
+/// 1; a uniform value keeps browsers from retrying in lockstep.
 pub fn backoff(failures: u32, longest: Millis, chance: f64) -> Millis {
     let most = (500_u64 << failures.min(8)).min(longest);
-    // Whole milliseconds: a duration times a float brings kilobytes of code along.
+    // Whole milliseconds, because multiplying a `Duration` by a float adds kilobytes of code.
     (most as f64 * (0.5 + chance / 2.0)) as Millis
 }
 

@@ -1,8 +1,8 @@
-//! What is to be fetched again, each thing once, a few at a time. Pure: whoever fetches asks it what comes next, and tells
-//! it the time.
+//! Queue of resources to fetch again: each once, a few at a time. Pure: the caller makes the fetches and passes in the
+//! time.
 //!
-//! A fetch that fails stops all others for a while. Then one is tried, and the others follow when it goes well: however
-//! much there is to fetch, trouble brings few calls.
+//! After a failure, all fetches pause. Then one is tried, and the others resume once it succeeds, so an outage causes
+//! few calls however long the queue is.
 
 use std::collections::{HashSet, VecDeque};
 
@@ -10,44 +10,45 @@ use crate::clock::Millis;
 
 use super::backoff::backoff;
 
-/// Calls under way at once.
+/// Maximum number of concurrent calls.
 pub const IN_FLIGHT: usize = 4;
-/// How often one thing is tried while others go well.
+/// Maximum number of attempts per key while other fetches succeed.
 const MOST_TRIES: u32 = 5;
-/// The longest wait after failures.
+/// Maximum delay after failures, in milliseconds.
 const LONGEST_WAIT: Millis = 60_000;
 
-/// Keys in the order in which they were first asked for.
+/// Queued keys in the order in which they were first requested.
 #[derive(Debug)]
 pub struct FetchQueue<K> {
     waiting: VecDeque<K>,
-    /// Those that no list brings: they come after the others.
+    /// Keys that no list contains; fetched after the others.
     single: VecDeque<K>,
     under_way: HashSet<K>,
-    /// Failures in a row, of whatever.
+    /// Consecutive failures of any key.
     failures: u32,
     paused_until: Millis,
-    /// How often each thing has failed that is still wanted.
+    /// Number of failures of each key that is still queued.
     tries: Vec<(K, u32)>,
 }
 
 impl<K: Clone + Eq + std::hash::Hash> FetchQueue<K> {
-    /// Asks for a key. One that waits already is fetched once for both; one that is under way is fetched again, since
-    /// its answer may be from before.
+    /// Queues a key. A key that is already queued is fetched once; a key that is being fetched is fetched again, since
+    /// its response may be outdated.
     pub fn push(&mut self, key: K) {
         if !self.waiting.contains(&key) && !self.single.contains(&key) {
             self.waiting.push_back(key);
         }
     }
 
-    /// Asks for a key that was looked for in a list in vain.
+    /// Queues a key that a list didn't contain.
     pub fn push_single(&mut self, key: K) {
         if !self.waiting.contains(&key) && !self.single.contains(&key) {
             self.single.push_back(key);
         }
     }
 
-    /// What to fetch now, to be given back to [`Self::done`]; `None` while as many as allowed are under way.
+    /// Returns the next key to fetch; report its result to [`Self::done`] or [`Self::failed`]. `None` if nothing may be
+    /// fetched now.
     pub fn take(&mut self, now: Millis) -> Option<K> {
         let most = if self.failures > 0 { 1 } else { IN_FLIGHT };
         if now < self.paused_until || self.under_way.len() >= most {
@@ -66,7 +67,7 @@ impl<K: Clone + Eq + std::hash::Hash> FetchQueue<K> {
         self.under_way.contains(key)
     }
 
-    /// A key was fetched, or there is nothing to fetch.
+    /// Reports that a key was fetched or needs no fetch.
     pub fn done(&mut self, key: &K) {
         self.under_way.remove(key);
         self.tries.retain(|(tried, _)| tried != key);
@@ -74,7 +75,7 @@ impl<K: Clone + Eq + std::hash::Hash> FetchQueue<K> {
         self.paused_until = 0;
     }
 
-    /// A key could not be fetched for a reason that may pass. It comes again, last, unless it has failed too often.
+    /// Reports a transient failure. The key is queued again last, unless it has failed too often.
     pub fn failed(&mut self, key: &K, now: Millis, chance: f64) {
         self.under_way.remove(key);
         self.failures = self.failures.saturating_add(1);
@@ -92,24 +93,24 @@ impl<K: Clone + Eq + std::hash::Hash> FetchQueue<K> {
         }
     }
 
-    /// When something can be taken that cannot be taken yet.
+    /// Time at which a paused queue resumes.
     pub fn wake_at(&self) -> Option<Millis> {
         let has_work = !self.waiting.is_empty() || !self.single.is_empty();
         (has_work && self.under_way.is_empty() && self.paused_until > 0).then_some(self.paused_until)
     }
 
-    /// How many wait that a list may bring.
+    /// Number of queued keys that a list may contain.
     pub fn waiting(&self) -> usize {
         self.waiting.len()
     }
 
-    /// Hands over all that wait and that a list may bring, to be asked for together. What is pushed from now on has
-    /// changed since, and is fetched for itself.
+    /// Removes and returns all queued keys that a list may contain, to be fetched together. Keys queued later have
+    /// changed since and are fetched again.
     pub fn take_waiting(&mut self) -> Vec<K> {
         std::mem::take(&mut self.waiting).into()
     }
 
-    /// Forgets all that wait.
+    /// Clears the queue.
     pub fn clear(&mut self) {
         self.waiting.clear();
         self.single.clear();

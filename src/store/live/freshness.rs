@@ -1,24 +1,24 @@
-//! When to stream, when to ask again, and what the page may say about how fresh it is. Pure: time and chance come with
-//! each event, and the adapter in [`super`] opens streams and makes calls.
+//! Decides when to stream, when to refresh, and which connection state the page shows. Pure: each event carries time
+//! and jitter, and the adapter in [`super`] opens streams and makes calls.
 //!
-//! A stream names what changed. It is silent when nothing changes, so silence is doubted: a check asks for what is shown.
-//! A check that is not answered means that nothing can be reached. One that finds changes that the stream did not name
-//! means, the second time, that something on the way holds the stream back.
+//! A stream reports changes and is silent without any, so a long silence triggers a check: a reload of some of the
+//! visible data. If the check gets no response, the server is unreachable. If it finds changes that the stream didn't
+//! report for the second time, something on the way is buffering the stream.
 
 use super::backoff::backoff;
 use crate::clock::Millis;
 use crate::store::paged::Refresh;
 
-/// How the page is kept fresh.
+/// How the page is kept up to date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Connection {
-    /// Not known yet.
+    /// Still connecting.
     Opening,
-    /// Changes are seen as they happen.
+    /// The stream reports changes as they happen.
     Live,
-    /// There is no stream at present; the page asks from time to time.
+    /// No stream is available; the page refreshes periodically.
     Polling,
-    /// Nothing can be reached. The page tries again at this time.
+    /// The server is unreachable. The next attempt is at this time.
     Offline { next_try: Millis },
     /// The tab is hidden, or nobody is signed in.
     Paused,
@@ -26,52 +26,52 @@ pub enum Connection {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// The tab is looked at by somebody who is signed in, for the first time or again.
+    /// The tab became visible and someone is signed in.
     Shown,
     Hidden,
-    /// The network has come or gone, as the browser says, or a refresh has failed: perhaps nothing can be reached.
+    /// The connection may be lost: the browser went online or offline, or a refresh failed.
     Doubted,
-    /// The stream of this number has named a change.
+    /// The stream with this number reported a change.
     Heard {
         stream: u64,
     },
-    /// The stream of this number has spoken, but what changed is not known.
+    /// The stream with this number sent a message that doesn't tell what changed.
     HeardUnclear {
         stream: u64,
     },
-    /// The stream of this number has ended.
+    /// The stream with this number ended.
     Ended {
         stream: u64,
         end: End,
     },
-    /// Some call of the page was answered, by whatever.
+    /// Any call of the page received a response.
     Answered,
-    /// The reload of this number has ended.
+    /// The reload with this number ended.
     Reloaded {
         reload: u64,
         news: News,
     },
-    /// The time of [`Freshness::wake_at`] has come.
+    /// The time returned by [`Freshness::wake_at`] has come.
     Tick,
 }
 
-/// How a stream ended.
+/// Reason for the end of a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// By itself, or with an error that may pass.
+    /// Clean end, or a transient error.
     Passing,
     /// The connection broke.
     Network,
-    /// With an error that will come again: the server has no such stream, say.
+    /// Permanent error; for example, the server doesn't support streaming.
     Lasting,
 }
 
-/// What came of asking for what pages show.
+/// Result of a reload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum News {
     Changed,
     Unchanged,
-    /// The server answers with an error that may pass: what is shown may be out of date.
+    /// Transient server error: the visible data may be out of date.
     Failed,
     Unreachable,
 }
@@ -82,49 +82,51 @@ pub enum Effect {
         stream: u64,
     },
     CloseStream,
-    /// Ask for all that is shown or, for [`Refresh::Check`], for one part of it.
+    /// Reload all visible data or, for [`Refresh::Check`], one part of it.
     Reload {
         reload: u64,
         refresh: Refresh,
     },
     StopReload,
-    /// Answers come again after none did.
+    /// The server responds again after an outage.
     Recovered,
 }
 
-/// From opening a stream to asking for what may have been missed: by then the server should be listening.
+/// Delay between opening a stream and catching up on missed changes, in milliseconds; by then the server should be
+/// listening.
 const BEFORE_CATCHING_UP: Millis = 300;
-/// A stream that has lasted as long as this works. Servers that are slow to listen do by then.
+/// Duration after which a stream counts as working. Slow servers are listening by then, too.
 const LASTING: Millis = 4_000;
-/// How long a stream may be silent until it is doubted.
+/// Duration of silence after which a stream is checked.
 const SILENCE: Millis = 60_000;
-/// How long the page waits for any answer while it asks.
+/// Longest wait for any response during a reload.
 const LONGEST_ANSWER: Millis = 12_000;
-/// By how much a stream may be later than a check.
+/// How much later than a check the stream may report a change.
 const GRACE: Millis = 2_000;
-/// From a change that is not clear to asking for what is shown: more may follow.
+/// Delay between an unclear change and a reload, since more changes may follow.
 const AFTER_UNCLEAR: Millis = 1_000;
-/// Changes in a row that a stream did not name until it counts as held back.
+/// Consecutive unreported changes after which a stream counts as buffered.
 const MOST_UNNAMED: u32 = 2;
-/// Until streaming is tried again where it does not work at all.
+/// Delay before streaming is tried again if it doesn't work at all.
 const BETWEEN_STREAMS: Millis = 300_000;
 const SHORTEST_POLL: Millis = 5_000;
 const LONGEST_POLL: Millis = 60_000;
-/// The longest wait between tries while nothing can be reached.
+/// Longest delay between attempts while the server is unreachable.
 const LONGEST_OUTAGE_WAIT: Millis = 30_000;
-/// Between two tries that an answer to another call suggests.
+/// Minimum delay between attempts triggered by responses to other calls.
 const BETWEEN_TRIES: Millis = 2_000;
-/// Failures in a row that are too short to speak of.
+/// Consecutive short stream failures that are tolerated.
 const SHORT_FAILURES: u32 = 3;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Stream {
-    /// None is open, and none is to be until this time. `is_barred`: streams do not work at all.
+    /// No stream is open, or to be opened before `until`. `is_barred`: streaming doesn't work at all.
     Waiting { until: Millis, is_barred: bool },
     Open {
         number: u64,
         since: Millis,
-        /// Whether it is known to work: it has spoken, or another call was answered and it was not refused.
+        /// Whether the stream is known to work: it sent a message, or another call got a response and the stream wasn't
+        /// rejected.
         is_confirmed: bool,
     },
 }
@@ -133,7 +135,7 @@ enum Stream {
 struct Reload {
     number: u64,
     since: Millis,
-    /// The stream had lasted long enough by then to name what is found.
+    /// Whether the stream had lasted long enough by then to report any change found.
     tests_stream: bool,
 }
 
@@ -143,19 +145,19 @@ struct Outage {
     retry_at: Millis,
 }
 
-/// What is known of the connection.
+/// State of the connection.
 #[derive(Clone, Debug)]
 pub struct Freshness {
     is_hidden: bool,
     stream: Stream,
     streams: u64,
-    /// Streams in a row that did not last.
+    /// Consecutive short-lived streams.
     stream_failures: u32,
-    /// Whether any stream has ever named a change.
+    /// Whether any stream has ever reported a change.
     has_worked: bool,
-    /// Whether the page may still call itself live in the short time until the stream is open again.
+    /// Whether the page still shows as live for the short time until the stream is reopened.
     was_live: bool,
-    /// Whether the first stream is still to show what it is.
+    /// Whether the first stream has yet to prove that it works.
     is_opening: bool,
     heard_at: Millis,
     answered_at: Millis,
@@ -164,10 +166,10 @@ pub struct Freshness {
     planned: Option<(Millis, Refresh)>,
     poll_wait: Millis,
     unnamed: u32,
-    /// A change was found that the stream has until this time to name.
+    /// Deadline for the stream to report a change that a reload found.
     doubted_until: Option<Millis>,
     outage: Option<Outage>,
-    /// Whether the last reload failed though the server can be reached.
+    /// Whether the last reload failed although the server is reachable.
     has_failed: bool,
 }
 
@@ -196,7 +198,8 @@ impl Default for Freshness {
 }
 
 impl Freshness {
-    /// Takes what happened at a time and gives what to do. `chance` is from 0 to 1, and spreads what many pages do.
+    /// Handles an event and returns the effects to carry out. `chance` is from 0 to 1 and spreads the load of many
+    /// pages.
     pub fn on(&mut self, event: Event, now: Millis, chance: f64) -> Vec<Effect> {
         let mut effects = Vec::new();
         match event {
@@ -222,7 +225,7 @@ impl Freshness {
         effects
     }
 
-    /// When to be told the time next.
+    /// Time of the next [`Event::Tick`].
     pub fn wake_at(&self) -> Option<Millis> {
         if self.is_hidden {
             return None;
@@ -259,7 +262,7 @@ impl Freshness {
         self.lift(now);
         self.outage = None;
         self.answered_at = now;
-        // What the page shows may be as old as the tab was hidden. With a stream it is asked for anyway.
+        // The visible data may be as old as the tab was hidden. With a stream, it is reloaded anyway.
         if matches!(self.stream, Stream::Waiting { is_barred: true, .. }) {
             self.plan(now.saturating_add(BEFORE_CATCHING_UP), Refresh::CatchUp);
         }
@@ -319,14 +322,14 @@ impl Freshness {
         self.is_opening = false;
         let has_lasted = is_confirmed && now.saturating_sub(since) >= LASTING;
         self.stream_failures = if has_lasted { 1 } else { self.stream_failures.saturating_add(1) };
-        // A stream that has worked works again: what broke it was one bad message, say.
+        // A stream that has worked before will work again; for example, it may have ended on a single bad message.
         let is_short = end != End::Lasting || (self.has_worked && self.stream_failures <= SHORT_FAILURES);
         let wait = if is_short { backoff(self.stream_failures, LONGEST_POLL, chance) } else { BETWEEN_STREAMS };
         self.was_live &= is_short;
         self.doubted_until = None;
         self.stream = Stream::Waiting { until: now.saturating_add(wait), is_barred: !is_short };
         self.poll_wait = SHORTEST_POLL;
-        // Where the connection broke, perhaps nothing can be reached.
+        // After a broken connection, the server may be unreachable.
         let (until, refresh) = if end == End::Network { (0, Refresh::Check) } else { (SHORTEST_POLL, Refresh::Poll) };
         self.plan(now.saturating_add(until), refresh);
     }
@@ -367,7 +370,7 @@ impl Freshness {
         if news == News::Changed && reload.tests_stream && self.heard_at < reload.since {
             self.doubted_until = Some(now.saturating_add(GRACE));
         }
-        // What was missed until every server listens is asked for once more, and then some of it after each silence.
+        // Once all servers are listening, catch up on missed changes again; afterwards check after each silence.
         let listening_at = since.saturating_add(LASTING);
         if reload.since < listening_at {
             self.plan(listening_at, Refresh::CatchUp);
@@ -376,7 +379,7 @@ impl Freshness {
         }
     }
 
-    /// Nothing can be reached.
+    /// Enters the unreachable state.
     fn lose(&mut self, now: Millis, chance: f64, effects: &mut Vec<Effect>) {
         let failures = self.outage.map_or(0, |outage| outage.failures).saturating_add(1);
         let wait = backoff(failures.saturating_add(1), LONGEST_OUTAGE_WAIT, chance);
@@ -397,14 +400,14 @@ impl Freshness {
         }
     }
 
-    /// Lets a stream be opened at once, unless streams do not work.
+    /// Allows a stream to be opened immediately, unless streaming doesn't work at all.
     fn lift(&mut self, now: Millis) {
         if let Stream::Waiting { until, is_barred: false } = &mut self.stream {
             *until = now;
         }
     }
 
-    /// Plans to ask again. What may have been missed is asked for in any case.
+    /// Schedules a reload. A pending catch-up is never downgraded.
     fn plan(&mut self, at: Millis, refresh: Refresh) {
         self.planned = match self.planned {
             Some((planned_at, Refresh::CatchUp)) => Some((planned_at.min(at), Refresh::CatchUp)),
@@ -437,7 +440,7 @@ impl Freshness {
             return;
         }
         if self.open_stream(now, effects) {
-            // What pages show first is being loaded.
+            // The initial data is still loading.
             let refresh = if self.streams == 1 { Refresh::Check } else { Refresh::CatchUp };
             self.plan(now.saturating_add(BEFORE_CATCHING_UP), refresh);
         }
@@ -449,7 +452,7 @@ impl Freshness {
         }
     }
 
-    /// A change was found that the stream did not name.
+    /// Handles a change that the stream didn't report.
     fn doubt(&mut self, now: Millis, effects: &mut Vec<Effect>) {
         self.unnamed = self.unnamed.saturating_add(1);
         if self.unnamed >= MOST_UNNAMED {
@@ -459,11 +462,11 @@ impl Freshness {
             self.close_stream(now.saturating_add(BETWEEN_STREAMS), true, effects);
         }
         self.doubted_until = None;
-        // There may be more.
+        // There may be more unreported changes.
         self.plan(now, Refresh::CatchUp);
     }
 
-    /// Opens a stream if none is open and it is time for one; whether it does.
+    /// Opens a stream if none is open and it is time; returns whether it did.
     fn open_stream(&mut self, now: Millis, effects: &mut Vec<Effect>) -> bool {
         if !matches!(self.stream, Stream::Waiting { until, .. } if now >= until) {
             return false;

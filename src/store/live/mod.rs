@@ -1,8 +1,8 @@
-//! Keeps what pages show as the server has it: by its events where it streams them, by asking again where it doesn't.
-//! [`Freshness`] decides; here are the streams, calls, timers, and the browser's events.
+//! Keeps visible data up to date: by events if the server streams them, by polling otherwise. [`Freshness`] makes the
+//! decisions; this module has the streams, calls, timers, and browser events.
 //!
-//! An event names what changed, and that one thing is fetched. A hidden tab asks for nothing, and catches up once when it
-//! is looked at again.
+//! An event names a changed resource, and only that resource is fetched. A hidden tab fetches nothing and catches up
+//! once when it becomes visible.
 
 pub mod backoff;
 pub mod fetch_queue;
@@ -39,11 +39,11 @@ pub use freshness::Connection;
 
 type Reloading = Pin<Box<dyn Future<Output = Result<(), Error>>>>;
 
-/// Something that a page shows.
+/// Data visible on the page.
 struct Shown {
     id: usize,
     reload: Box<dyn Fn(Refresh) -> Reloading>,
-    /// Prebuilds that it shows and that `reload` does not bring.
+    /// Visible prebuilds that `reload` doesn't include.
     further: Box<dyn Fn() -> Vec<Id>>,
 }
 
@@ -57,7 +57,7 @@ pub struct Live {
     reload: StoredValue<Option<AbortHandle>>,
     alarm: Alarm,
     is_started: StoredValue<bool>,
-    /// Rises when something on the page doubts the connection.
+    /// Incremented to request a connection check.
     doubts: RwSignal<u32>,
 }
 
@@ -76,7 +76,7 @@ impl Live {
         }
     }
 
-    /// Tracked.
+    /// State of the connection; tracked.
     pub fn connection(self) -> Connection {
         self.connection.get()
     }
@@ -85,8 +85,8 @@ impl Live {
         self.connection.get_untracked()
     }
 
-    /// Keeps something fresh for as long as the part of the page stands. `further` names prebuilds that it shows and
-    /// that `reload` does not bring.
+    /// Keeps data up to date for as long as the current owner lives. `further` returns visible prebuilds that `reload`
+    /// doesn't include.
     pub fn keep<F: Future<Output = Result<(), Error>> + 'static>(
         self,
         reload: impl Fn(Refresh) -> F + 'static,
@@ -100,7 +100,7 @@ impl Live {
         });
     }
 
-    /// Begins, and goes on for as long as the console is open; `false` where it has begun before.
+    /// Starts updates, for as long as the console is open; returns `false` if they were already started.
     pub fn start(self, store: Store) -> bool {
         if self.is_started.get_value() {
             return false;
@@ -110,12 +110,12 @@ impl Live {
         let client = store.client();
         let session = client.session().clone();
         let first = state(&session);
-        // They stay: whoever starts this may be a page, which goes.
+        // These listeners outlive the caller, which may be a page.
         let own = session.clone();
         browser::on_visibility_change(move || self.on(store, state(&own)));
         browser::on_network_change(move || self.on(store, Event::Doubted));
         store.outliving(|| {
-            // Calls wait until somebody signs in: until then, nothing that changes is seen.
+            // Calls wait until someone signs in; no changes are received until then.
             leptos::prelude::Effect::new(move |known: Option<bool>| {
                 let waits = session.is_asking();
                 if known.is_some_and(|known| known != waits) {
@@ -139,8 +139,8 @@ impl Live {
         true
     }
 
-    /// Checks at once whether what is shown can still be loaded, and goes on trying where it can't. By a signal, so that
-    /// pages need not load what follows from it.
+    /// Checks now whether visible data can still be loaded, and keeps trying if it can't. A signal triggers this, so
+    /// that pages don't have to load the code behind it.
     pub fn doubt(self) {
         self.doubts.update(|count| *count = count.wrapping_add(1));
     }
@@ -151,7 +151,7 @@ impl Live {
             let effects = freshness.on(event, now, chance);
             (effects, freshness.connection(), freshness.wake_at())
         });
-        // The console may be gone.
+        // The console may be disposed.
         let Some((effects, connection, wake_at)) = next else { return };
         if self.connection.get_untracked() != connection {
             self.connection.set(connection);
@@ -171,7 +171,7 @@ impl Live {
         self.alarm.set(wake_at, move || self.on(store, Event::Tick));
     }
 
-    /// Follows a stream to its end.
+    /// Reads a stream until it ends.
     fn watch(self, store: Store, stream: u64) -> AbortHandle {
         spawn(async move {
             let error = self.hear(store, stream).await.err();
@@ -212,11 +212,11 @@ impl Live {
         }
     }
 
-    /// Asks for what pages show.
+    /// Reloads visible data.
     fn reload(self, store: Store, reload: u64, refresh: Refresh) -> AbortHandle {
         let known = revision(store);
         let reloads = self.shown.with_value(|shown| {
-            // One of all that is shown is enough to tell whether things change.
+            // One part of the visible data is enough to detect changes.
             let shown =
                 if refresh == Refresh::Check { shown.last().into_iter().collect() } else { Vec::from_iter(shown) };
             shown.into_iter().map(|one| (one.reload)(refresh)).collect::<Vec<_>>()
@@ -224,7 +224,7 @@ impl Live {
         spawn(async move {
             let answers = join_all(reloads).await;
             if self.freshness.try_with_value(|_| ()).is_none() {
-                // The console is gone.
+                // The console is disposed.
                 return;
             }
             let is_unreachable = |answer: &Result<(), Error>| matches!(answer, Err(error) if error.is_unreachable());
@@ -256,20 +256,20 @@ impl Default for Live {
     }
 }
 
-/// The moment of a time that [`Connection`] names, by this computer's clock.
+/// Converts a time of [`Connection`] to this computer's clock.
 pub fn moment_of(at: Millis) -> DateTime<Utc> {
     let wait = at.saturating_sub(millis());
     let now = clock::real_now();
     now.checked_add_signed(TimeDelta::milliseconds(i64::try_from(wait).unwrap_or_default())).unwrap_or(now)
 }
 
-/// Whether the page is looked at by somebody who is signed in.
+/// Whether the tab is visible and someone is signed in, as an event.
 fn state(session: &Session) -> Event {
     let waits = untrack(|| session.is_asking());
     if waits || browser::is_hidden() { Event::Hidden } else { Event::Shown }
 }
 
-/// Changes with every change of a prebuild or pool.
+/// Number that changes with every change of a prebuild or pool.
 fn revision(store: Store) -> u64 {
     store.prebuilds.moment().wrapping_add(store.pools.moment())
 }

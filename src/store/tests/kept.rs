@@ -1,4 +1,4 @@
-//! What is kept in the browser, and shared by all tabs.
+//! Tests of values stored in the browser and shared by all tabs.
 
 use serde_json::json;
 
@@ -11,7 +11,7 @@ use crate::store::night::Night;
 use crate::store::preferences;
 use crate::store::saved_views::SavedViews;
 
-/// What something is kept under; the base is that of whichever test sets one.
+/// Storage key; it includes the base path, which other tests may set.
 fn key(name: &str) -> String {
     format!("prebuild-console-{name}{}", crate::routes::base())
 }

@@ -1,4 +1,4 @@
-//! Lists of pages: histories, pools, projects.
+//! Tests of paged lists: histories, pools, projects.
 
 use std::time::Duration;
 
@@ -70,7 +70,7 @@ fn a_list_that_nothing_shows_anymore_stops_its_calls() {
     owner.cleanup();
     api.pass(Duration::from_secs(5));
     assert!(!history.status.is_shown() && ids(history).is_empty(), "the answer came after nobody wanted it");
-    // Whoever comes back sees it.
+    // Returning to the list shows it.
     assert_eq!(ids(shown_history(&api)).len(), 100);
 }
 

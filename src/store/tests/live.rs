@@ -1,4 +1,4 @@
-//! What keeps the page as the server has it.
+//! Tests of live updates.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::connect::error::Code;
 use crate::simulation::Reply;
 use crate::store::live::Connection;
 
-/// A history that is kept fresh, once the stream is known to work.
+/// Returns a history that is kept up to date, once the stream is known to work.
 fn live_history(api: &Simulation) -> History {
     let history = shown_history(api);
     api.run(|store| {
@@ -77,7 +77,7 @@ fn a_hidden_page_asks_for_nothing_and_catches_up() {
 
 #[test]
 fn a_stream_that_names_all_that_one_can_see_stays_live() {
-    // Pools of the mock have a version that rises each second.
+    // The version of the mock's pools increases every second.
     let api = Simulation::new(WorldSpec::default());
     api.run(|store| {
         let pools = store.pool_list(None);
@@ -141,7 +141,7 @@ fn an_event_that_names_nothing_asks_for_what_is_shown() {
     api.push_event(&json!({ "operation": "RESOURCE_OPERATION_UPDATE", "resourceType": "RESOURCE_TYPE_PROJECT", "resourceId": "x" }));
     api.pass(Duration::from_secs(5));
     assert_eq!((api.calls("ListPrebuilds").len(), api.calls("GetPrebuild").len()), (1, 0));
-    // What others delete is shown without a call.
+    // Resources deleted by others disappear without a call.
     api.push_event(&json!({
         "operation": "RESOURCE_OPERATION_DELETE", "resourceType": "RESOURCE_TYPE_PREBUILD", "resourceId": id,
     }));

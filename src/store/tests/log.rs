@@ -1,4 +1,4 @@
-//! A prebuild's log as it comes.
+//! Tests of log streaming.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::proto::prebuild::PrebuildPhase;
 use crate::simulation::Reply;
 use crate::store::log::{LogFeed, State};
 
-/// The log of a prebuild whose row is known, and its owner.
+/// Opens the log of a loaded prebuild; returns it with its owner.
 fn opened(api: &Simulation, prebuild: &Prebuild) -> (LogFeed, leptos::prelude::Owner) {
     let owner = api.run(|_| leptos::prelude::Owner::new());
     let feed = owner.with(|| {
@@ -19,7 +19,7 @@ fn opened(api: &Simulation, prebuild: &Prebuild) -> (LogFeed, leptos::prelude::O
     (feed, owner)
 }
 
-/// The newest prebuild that has a log and is so.
+/// Returns the newest prebuild with a log in a matching phase.
 fn prebuild_with_log(api: &Simulation, is_so: impl Fn(&PrebuildPhase) -> bool) -> Prebuild {
     let found =
         server_prebuilds(api).into_iter().find(|row| !row.status.log_url.is_empty() && is_so(&row.status.phase));

@@ -1,4 +1,4 @@
-//! The store as a whole, in simulated time, with the mock backend as its server.
+//! Tests of the whole store in simulated time, with the mock backend as its server.
 
 mod kept;
 mod lists;
@@ -23,12 +23,12 @@ use super::history::History;
 use super::keyed::Versioned;
 use super::paged::PagedList;
 
-/// A world that stands still, but for what is done to it.
+/// Creates a world that changes only through calls.
 fn still_world() -> Simulation {
     Simulation::new(WorldSpec { speed: 0, ..WorldSpec::default() })
 }
 
-/// The history of the organization, shown and loaded.
+/// Shows and loads the organization's history.
 fn shown_history(api: &Simulation) -> History {
     let history = api.run(|store| {
         let history = store.history(None, &Filter::default());

@@ -1,4 +1,5 @@
-//! What is loaded beside the rows: names, single things, snapshots, the newest prebuild of each project, the caller.
+//! Tests of data loaded in addition to rows: names, single resources, snapshots, the newest prebuild of each project,
+//! the caller.
 
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use crate::store::identity::SignInError;
 use crate::store::latest::Latest;
 use crate::store::resource::Loading;
 
-/// Enough for all calls of a page.
+/// Long enough for all calls of a page.
 const A_WHILE: Duration = Duration::from_secs(5);
 
 #[test]
@@ -181,7 +182,7 @@ fn the_newest_prebuild_of_each_project_is_known_without_a_call_for_each() {
         assert_eq!(api.run(|store| store.latest.get(*project)), Some(expected));
     }
     assert!(api.calls("ListPrebuilds").len() <= projects.len());
-    // A newer one takes its place.
+    // A newer prebuild replaces it.
     let newest = &server[0].metadata;
     let request =
         json!({ "projectId": newest.project_id, "environmentClassId": newest.environment_class_id, "spec": {} });

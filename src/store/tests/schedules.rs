@@ -1,5 +1,5 @@
-//! Random schedules: two people change things, calls fail, the network and the tab come and go. Once all is well again, the page shows
-//! what the server has, and nothing was written twice.
+//! Random schedules: two clients write, calls fail, and network and tab come and go. Once everything recovers, the page
+//! must match the server, and no write may have been applied twice.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,10 +20,11 @@ use crate::store::paged::PagedList;
 use crate::store::writing::{Task, Writing};
 
 const SCHEDULES: u64 = 40;
-/// Prebuilds of a world: three pages.
+/// Number of prebuilds: three pages.
 const PREBUILDS: u32 = 250;
 const STEPS: usize = 30;
-/// After this long all is settled: a write whose answer was lost is looked up, and an accepted one followed, within it.
+/// Time after which everything is settled: lost write responses are looked up and accepted writes are confirmed within
+/// it.
 const SETTLED: Duration = Duration::from_secs(400);
 const READS: [&str; 5] = ["ListPrebuilds", "GetPrebuild", "ListWarmPools", "GetWarmPool", "WatchEvents"];
 const WRITES: [&str; 4] = ["CreatePrebuild", "CancelPrebuild", "DeletePrebuild", "UpdateWarmPool"];
@@ -34,7 +35,7 @@ struct Page {
     pools: PagedList<WarmPool>,
     random: Rng,
     writings: Vec<Writing>,
-    /// Writes that the page was told to make, by method.
+    /// Methods of the writes requested on the page.
     asked: Vec<&'static str>,
 }
 
@@ -158,7 +159,7 @@ impl Page {
         self.writings.push(writing);
     }
 
-    /// Ends all trouble, and waits until nothing is under way.
+    /// Ends all failures and waits until nothing is pending.
     fn settle(&self) {
         READS.into_iter().chain(WRITES).for_each(|method| self.api.mend(method));
         self.api.set_online(true);
@@ -172,7 +173,7 @@ impl Page {
         let shown = ids(self.history);
         let expected: Vec<Id> = server.iter().take(shown.len()).map(|prebuild| prebuild.id).collect();
         assert!(!shown.is_empty() && shown == expected, "schedule {seed}: the history is another one");
-        // The server's clock goes on: what changed just now is shown in a moment.
+        // The server's clock keeps running, so the latest changes may take a moment to appear.
         let differs = || {
             let server = server_prebuilds(&self.api);
             let row = |id| self.history.rows.get(id).map(|row| row.get_untracked()).unwrap_or_default();
@@ -208,17 +209,17 @@ impl Page {
         }
     }
 
-    /// What an idle page asks for in ten minutes.
+    /// Checks how much an idle page requests in ten minutes.
     fn check_idle(&self, seed: u64) {
         self.api.forget_calls();
         self.api.pass(Duration::from_secs(600));
-        // The world itself goes on: each of its events is one call.
+        // The world keeps changing: each of its events causes one call.
         let calls = self.api.methods();
         assert!(calls.len() < 400, "schedule {seed}: {} calls", calls.len());
     }
 }
 
-/// What the page heard to be deleted lacks what the server wrote down then.
+/// Compares a row with the server's. A deletion reported by an event lacks the fields that the server updated with it.
 fn is_same(row: &Prebuild, server: &Prebuild) -> bool {
     row.says_the_same(server) || (row.is_deleted() && server.is_deleted())
 }

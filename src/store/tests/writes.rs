@@ -1,4 +1,4 @@
-//! What changes things on the server: prebuilds, pools, settings.
+//! Tests of writes: prebuilds, pools, settings.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::store::actions::Starts;
 use crate::store::write::{Event, Stage};
 use crate::store::writing::{Task, Writing};
 
-/// Sends a write, and gives it once no request is under way.
+/// Sends a write and returns it once no request is pending.
 fn written(api: &Simulation, task: Arc<dyn Task>) -> Writing {
     let writing = Writing::new();
     api.run(|_| writing.submit(task, false));
@@ -28,7 +28,7 @@ fn written(api: &Simulation, task: Arc<dyn Task>) -> Writing {
     writing
 }
 
-/// The newest prebuild in a phase that an action needs.
+/// Newest prebuild in a phase that an action requires.
 fn prebuild_for(api: &Simulation, action: Action) -> Prebuild {
     let found = server_prebuilds(api).into_iter().find(|prebuild| action.is_possible(&prebuild.status.phase));
     found.unwrap_or_else(|| panic!("no prebuild for {action:?}"))
@@ -140,7 +140,7 @@ fn a_prebuild_that_is_not_known_is_not_started() {
     assert!(api.calls("CreatePrebuild").is_empty());
 }
 
-/// The pools of the organization, shown and loaded; and one that can be changed.
+/// Shows and loads the organization's pools, and returns one that can be changed.
 fn shown_pools(api: &Simulation) -> WarmPool {
     let pools = api.run(|store| {
         let pools = store.pool_list(None);
@@ -167,7 +167,7 @@ fn a_resize_is_sent_once_and_found_where_its_answer_was_lost() {
     assert_eq!(writing.stage(), Stage::Done);
     assert_eq!((server_size(&api, pool.id), api.calls("UpdateWarmPool").len()), (Some(size), 1));
     assert_eq!(api.run(|store| store.asked.of(pool.id)).map(|asked| asked.size), Some(size));
-    // By now it has another size than the one that a second dialog began with.
+    // By now its size differs from the one that a second dialog started with.
     let writing = written(&api, api.run(|store| store.resize_of_pool(pool.id, base, PoolSize { max: 9, ..base })));
     assert_eq!(writing.stage(), Stage::Editing, "both copies are to be shown");
     assert_eq!(server_size(&api, pool.id), Some(size));

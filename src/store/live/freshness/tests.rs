@@ -1,33 +1,33 @@
-//! The machine by itself, and in a model world of a network and a server over random schedules.
+//! Tests of the state machine alone, and in a simulated world of a network and a server with random schedules.
 
 use super::*;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
-/// What lies between the page and the server.
+/// Network between page and server.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Network {
     Works,
-    /// Calls fail at once, and so do streams.
+    /// Calls and streams fail immediately.
     Fails,
-    /// Calls and streams are never answered.
+    /// Calls and streams never get a response.
     Swallows,
 }
 
-/// What becomes of streams.
+/// Behavior of streams.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Streaming {
     Works,
     /// The server listens only after some seconds.
     ListensAfter(Millis),
-    /// Something on the way holds it back.
+    /// Something on the way buffers the stream.
     IsHeldBack,
     IsRefused,
-    /// It ends after some time, with an error that looks lasting.
+    /// The stream ends after some time with an error that looks permanent.
     Breaks(Millis),
 }
 
-/// A page and a server, both as far as freshness goes: the server's state is a number.
+/// Page and server, reduced to freshness: the server's state is a number.
 struct World {
     page: Freshness,
     now: Millis,
@@ -35,11 +35,11 @@ struct World {
     streaming: Streaming,
     server: u32,
     shown: u32,
-    /// The stream that is open and since when.
+    /// Open stream and the time it was opened.
     stream: Option<(u64, Millis)>,
-    /// The reload under way, when it is answered, and with what.
+    /// Pending reload: number, time of its response, and the state it returns.
     reload: Option<(u64, Millis, u32)>,
-    /// When calls were made and streams opened.
+    /// Times of calls and stream openings.
     calls: Vec<Millis>,
 }
 
@@ -90,7 +90,7 @@ impl World {
             Streaming::IsHeldBack | Streaming::IsRefused => false,
         };
         if is_named && self.network == Network::Works {
-            // Its new state is fetched.
+            // The page fetches the new state.
             self.shown = self.server;
             self.tell(Event::Heard { stream });
         }
@@ -139,7 +139,7 @@ impl World {
         }
     }
 
-    /// When something happens next.
+    /// Time of the next event.
     fn next(&self) -> Millis {
         let stream = self.stream.and_then(|(_, since)| match (self.network, self.streaming) {
             (Network::Fails, _) | (Network::Works, Streaming::IsRefused) => Some(self.now),
@@ -336,7 +336,7 @@ proptest! {
                 Step::BrowserTells => world.tell(Event::Doubted),
             }
         }
-        // Nobody is told that the page is live for long when nothing can be reached.
+        // The page must not show as live for long when the server is unreachable.
         world.network = Network::Swallows;
         world.run(SILENCE + LONGEST_ANSWER + 2_000);
         prop_assert!(world.connection() != Connection::Live);
