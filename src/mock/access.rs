@@ -1,20 +1,20 @@
-//! Who may call what. Outside the scenarios that are about it, everyone may call everything.
+//! Access control. Outside the scenarios about it, everyone may call everything.
 
 use super::answer::RpcError;
 use super::draw::{self, Kind};
 use super::scenario::Scenario;
 use crate::connect::error::Code;
 
-/// The token that [`Scenario::ExpiredToken`] takes no longer; any other one is good.
+/// Token that [`Scenario::ExpiredToken`] rejects; it accepts any other.
 pub const EXPIRED_TOKEN: &str = "expired";
 
-/// What an `Authorization` header presents, if it is a bearer token.
+/// Token of an `Authorization` header, if it is a bearer token.
 pub fn bearer(authorization: &str) -> Option<&str> {
     let (scheme, token) = authorization.split_once(' ')?;
     Some(token.trim()).filter(|token| scheme.eq_ignore_ascii_case("bearer") && !token.is_empty())
 }
 
-/// Whether the scenario lets this caller in.
+/// Checks whether the scenario accepts this caller.
 pub fn authenticate(scenario: Scenario, authorization: &str) -> Result<(), RpcError> {
     match (scenario, bearer(authorization)) {
         (Scenario::ExpiredToken, None) => Err(RpcError::new(Code::Unauthenticated, "no token was given")),
@@ -25,7 +25,7 @@ pub fn authenticate(scenario: Scenario, authorization: &str) -> Result<(), RpcEr
     }
 }
 
-/// Whether the scenario lets the caller write.
+/// Checks whether the scenario allows the caller to write.
 pub fn authorize_write(scenario: Scenario) -> Result<(), RpcError> {
     match scenario {
         Scenario::ReadOnly => {
@@ -35,15 +35,15 @@ pub fn authorize_write(scenario: Scenario) -> Result<(), RpcError> {
     }
 }
 
-/// How long a logs token is good.
+/// Lifetime of a logs token, in milliseconds.
 const LOGS_TOKEN_MS: i64 = 60 * 60 * 1000;
 
-/// A token for the log of the prebuild with that key, made at `now`.
+/// Creates a token, issued at `now`, for the log of the prebuild with this key.
 pub fn logs_token(seed: u64, key: i64, now: i64) -> String {
     signed(seed, key, now + LOGS_TOKEN_MS)
 }
 
-/// Whether a token is for the log of that prebuild, and still good.
+/// Whether a token is valid for the log of this prebuild.
 pub fn opens_log(seed: u64, key: i64, token: &str, now: i64) -> bool {
     let expiry = token.split('-').nth(1).and_then(|expiry| i64::from_str_radix(expiry, 16).ok());
     expiry.is_some_and(|expiry| expiry > now && token == signed(seed, key, expiry))

@@ -1,15 +1,15 @@
-//! What goes back over the wire: a response or a Connect error, as status, content type and body.
+//! HTTP responses: a message or a Connect error as status, content type, and body.
 
 use serde::Serialize;
 
 use crate::connect::detail::Detail;
 use crate::connect::error::Code;
 
-/// A finished HTTP answer.
+/// Complete HTTP response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     pub status: u16,
-    /// `None` where there is no body.
+    /// Content type; `None` if there is no body.
     pub content_type: Option<&'static str>,
     pub body: Vec<u8>,
 }
@@ -28,7 +28,7 @@ impl Answer {
     }
 }
 
-/// An error as a handler gives it.
+/// Connect error returned by a handler.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RpcError {
     pub code: Code,
@@ -45,7 +45,7 @@ impl RpcError {
 
 impl From<RpcError> for Answer {
     fn from(error: RpcError) -> Self {
-        // Strings always serialise; an empty body would still carry the code in its status.
+        // Strings always serialize; with an empty body, the status would still carry the code.
         Self::json(error.code.http_status(), serde_json::to_vec(&error).unwrap_or_default())
     }
 }

@@ -1,4 +1,4 @@
-//! The backend's front door: one call in, one answer out, and whether there is something to store.
+//! Entry point of the backend: handles a call and reports whether the world's log must be stored.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -23,42 +23,42 @@ use crate::proto::event::WatchEventsResponse;
 use crate::proto::id::Id;
 use crate::proto::scalar::Timestamp;
 
-/// An HTTP request.
+/// HTTP request.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Call<'a> {
-    /// `gitpod.v1.PrebuildService/ListPrebuilds`, say, or `logs/` and a prebuild's id.
+    /// Path such as `gitpod.v1.PrebuildService/ListPrebuilds`, or `logs/` and a prebuild id.
     pub procedure: &'a str,
     pub method: &'a str,
-    /// The URL's, without its `?`.
+    /// Query string without `?`.
     pub query: &'a str,
-    /// The header as it came; empty if there was none.
+    /// `Content-Type` header; empty if absent.
     pub content_type: &'a str,
-    /// The header as it came; empty if there was none.
+    /// `Authorization` header; empty if absent.
     pub authorization: &'a str,
     pub body: &'a [u8],
 }
 
-/// What a call comes to.
+/// Result of a call.
 pub struct Outcome {
     pub reply: Reply,
-    /// How long to wait before the reply is given, in milliseconds.
+    /// Delay before the reply, in milliseconds.
     pub delay_ms: u32,
-    /// Whether the log has changed: it is to be stored before the reply is given.
+    /// Whether the log has changed and must be stored before the reply is sent.
     pub has_changed: bool,
-    /// Whether the log says anew that somebody looks at the world. It is worth storing, but nothing is lost without.
+    /// Whether the log has a newer time of last use. It should be stored, but losing it is harmless.
     pub is_seen: bool,
-    /// The call's number in the journal, if it is there.
+    /// Number of the call in the journal, if recorded.
     pub number: Option<u64>,
 }
 
 pub enum Reply {
     Answer(Answer),
     Stream(Stream),
-    /// The connection breaks without an answer.
+    /// The connection breaks without a response.
     Broken,
 }
 
-/// A world that answers calls.
+/// World that handles calls.
 pub struct Backend {
     log: Log,
     world: World,
@@ -66,25 +66,25 @@ pub struct Backend {
     writes: Writes,
 }
 
-/// What writes have changed, for the streams.
+/// Changes made by writes, for streams.
 #[derive(Default)]
 struct Writes {
     count: u64,
     recent: VecDeque<WatchEventsResponse>,
 }
 
-/// How many changes are remembered for streams that were slow to ask.
+/// Number of changes kept for streams that poll slowly.
 const MOST_WRITES: usize = 1000;
 const LOGS: &str = "logs/";
 const WATCH: &str = "gitpod.v1.EventService/WatchEvents";
 
 impl Backend {
-    /// `base_url` is where the world is served, absolute, without a final slash.
+    /// Creates a backend. `base_url` is the world's absolute URL without a trailing slash.
     pub fn new(spec: WorldSpec, base_url: &str, log: Log) -> Self {
         Self { world: log.world(spec, base_url), log, journal: Journal::default(), writes: Writes::default() }
     }
 
-    /// What has to be stored.
+    /// Log to be stored.
     pub fn log(&self) -> &Log {
         &self.log
     }
@@ -97,7 +97,7 @@ impl Backend {
         &mut self.journal
     }
 
-    /// Answers a call made at the real time `real`, in milliseconds since the Unix epoch.
+    /// Handles a call made at the real time `real`, in milliseconds since the Unix epoch.
     pub fn handle(&mut self, call: &Call, real: i64) -> Outcome {
         let mut outcome = match call.procedure.strip_prefix(control::SERVICE) {
             Some(method) => {
@@ -115,7 +115,7 @@ impl Backend {
         outcome
     }
 
-    /// Answers a call to one of the mock's own procedures. A reset ends all open streams.
+    /// Handles a call to the mock's control service. A reset ends all open streams.
     fn control(&mut self, method: &str, body: &[u8], real: i64) -> (Answer, Change) {
         let mut target = Target { spec: &self.world.spec, log: &mut self.log, journal: &self.journal };
         let (answer, change) = control::handle(&mut target, method, body, real);
@@ -154,7 +154,7 @@ impl Backend {
         }
     }
 
-    /// The reply, and whether the call has changed the world.
+    /// Returns the reply and whether the call changed the world.
     fn reply(&mut self, call: &Call, fault: Option<&Fault>, real: i64) -> (Reply, bool) {
         let now = self.log.clock.at(real);
         self.world.reach(now);
@@ -198,13 +198,13 @@ impl Backend {
         (Reply::Answer(answer), has_changed)
     }
 
-    /// A response's JSON, and whether the world has changed.
+    /// Handles a unary call. Returns the response's JSON and whether the world changed.
     fn unary(&mut self, procedure: &str, body: &[u8], now: i64) -> Result<(Vec<u8>, bool), RpcError> {
         if !procedures::is_write(procedure) {
             return Ok((procedures::read(&self.world, procedure, body, now)?, false));
         }
         access::authorize_write(self.world.spec.scenario)?;
-        // A real clock that was set back does not bring the past back.
+        // If the real clock was set back, the mock's time stands still.
         let now = now.max(self.world.history.reached());
         let (body, command) = procedures::write(&mut self.world, procedure, body, now)?;
         let has_changed = command.is_some();
@@ -246,7 +246,7 @@ impl Backend {
         Reply::Stream(Stream { content_type: "text/plain; charset=utf-8", source, cut_after, anchor })
     }
 
-    /// The next part of a stream at the real time `real`.
+    /// Returns the next part of a stream at the real time `real`.
     pub fn next(&mut self, stream: &mut Stream, real: i64) -> Part {
         let now = self.log.clock.at(real);
         self.world.reach(now);
@@ -307,7 +307,7 @@ impl Writes {
         self.count += 1;
     }
 
-    /// Those after the first `count`, as far as they are remembered.
+    /// Changes after the first `count`, as far as they are kept.
     fn since(&self, count: u64) -> impl Iterator<Item = &WatchEventsResponse> {
         let new = usize::try_from(self.count - count.min(self.count)).unwrap_or(usize::MAX).min(self.recent.len());
         self.recent.iter().skip(self.recent.len() - new)

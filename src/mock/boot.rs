@@ -1,7 +1,8 @@
 //! Starts the mock backend's service worker from the page, before anything is mounted.
 //!
-//! A page may be without a controller although the worker is active: on the very first load, and after a hard reload
-//! (<https://w3c.github.io/ServiceWorker/#navigator-service-worker-controller>). Then the worker is asked to claim it.
+//! A page may have no controller although the worker is active: on the first load, and after a hard reload
+//! (<https://w3c.github.io/ServiceWorker/#navigator-service-worker-controller>). The worker is then asked to claim the
+//! page.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -20,23 +21,23 @@ use web_sys::{
 };
 
 const LIMIT: Duration = Duration::from_secs(10);
-/// How long a page that has a worker waits for a newer one.
+/// Longest wait for a newer worker if the page already has one.
 const UPDATE_LIMIT: Duration = Duration::from_secs(3);
-/// How long a page waits for the mock's time.
+/// Longest wait for the mock's time.
 const CLOCK_LIMIT: Duration = Duration::from_secs(3);
-/// The event that tells it: real and mock milliseconds since the Unix epoch, and the speed.
+/// Event with real and mock time, in milliseconds since the Unix epoch, and the speed.
 const CLOCK: &str = "mock-clock";
 
-/// Registers the worker and returns once it answers this page's calls. `base` is the console's base path and ends
-/// with a slash; the worker's script lies there.
+/// Registers the worker and returns once it controls this page. `base` is the console's base path with a trailing
+/// slash, where the worker's script is located.
 pub async fn start(base: &str) -> Result<(), BootError> {
     let window = web_sys::window().ok_or(BootError::Unsupported)?;
     let container = container(&window)?;
     within(LIMIT, control(&container, base)).await.unwrap_or(Err(BootError::TimedOut))
 }
 
-/// Tells the page's half of the mock, `public/mock/backend.js`, where the API is, and returns once it has told the
-/// mock's time, which the console follows from then on. `api` is the world's address.
+/// Passes the API's address to `public/mock/backend.js`, the mock's script in the page, and returns once it has
+/// reported the mock's time, which the console's clock then follows. `api` is the world's address.
 pub async fn follow(api: &str) {
     let Some(window) = web_sys::window() else { return };
     let heard = Closure::<dyn FnMut(JsValue)>::new(|event: JsValue| {
@@ -47,7 +48,7 @@ pub async fn follow(api: &str) {
             clock::follow(clock::Line { real, mock, speed: speed as i32 });
         }
     });
-    // A page whose clock stays behind still works.
+    // The page works even if its clock is off.
     let _ = window.add_event_listener_with_callback(CLOCK, heard.as_ref().unchecked_ref());
     heard.forget();
     let told = Next::new(&window, CLOCK);
@@ -80,7 +81,7 @@ async fn control(container: &ServiceWorkerContainer, base: &str) -> Result<(), B
     let registration: ServiceWorkerRegistration = registration.unchecked_into();
 
     if registration.active().is_some() {
-        // An old worker would fetch the new build's wasm. Its successor may have to wait until the old one is idle.
+        // An outdated worker would fetch the new build's wasm. Its successor may have to wait until it is idle.
         within(UPDATE_LIMIT, renew(&registration)).await;
     } else if let Some(first) = registration.installing().or_else(|| registration.waiting())
         && !activated(&first).await
@@ -91,7 +92,7 @@ async fn control(container: &ServiceWorkerContainer, base: &str) -> Result<(), B
     if !activated(&active).await {
         return Err(BootError::StartFailed);
     }
-    // Listening starts before the worker is asked, so that its answer cannot be missed.
+    // Listen before asking the worker, so that its answer can't be missed.
     while container.controller().is_none() {
         let changed = Next::new(container, "controllerchange");
         active.post_message(&JsValue::from_str("claim")).map_err(|error| BootError::refused(&error))?;
@@ -100,7 +101,7 @@ async fn control(container: &ServiceWorkerContainer, base: &str) -> Result<(), B
     Ok(())
 }
 
-/// Looks for a newer worker and waits until it has taken over or failed.
+/// Checks for a newer worker and waits until it has taken over or failed.
 async fn renew(registration: &ServiceWorkerRegistration) {
     if let Ok(update) = registration.update() {
         // Offline there is no newer worker.
@@ -123,7 +124,7 @@ async fn activated(worker: &ServiceWorker) -> bool {
     }
 }
 
-/// The next event of one name. The listener is removed on drop.
+/// Waits for the next event of a type. The listener is removed on drop.
 struct Next<'a> {
     target: &'a EventTarget,
     name: &'static str,
@@ -143,7 +144,7 @@ impl<'a> Next<'a> {
     }
 
     async fn wait(&self) {
-        // A promise that only an event resolves is never rejected.
+        // A promise resolved by an event never rejects.
         let _ = JsFuture::from(self.event.clone()).await;
     }
 }
@@ -156,16 +157,16 @@ impl Drop for Next<'_> {
     }
 }
 
-/// Why the mock backend cannot be had in this page.
+/// Reason why the mock backend can't run in this page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BootError {
-    /// Neither https nor localhost.
+    /// The page is neither https nor localhost.
     InsecureContext,
-    /// The browser has no service workers here: an old one, or a private window.
+    /// The browser doesn't offer service workers here; for example, it is old or in private mode.
     Unsupported,
-    /// The browser refused the worker; holds what it said.
+    /// The browser rejected the worker; holds its message.
     Refused(String),
-    /// The worker's script or its installation failed.
+    /// The worker's script or installation failed.
     StartFailed,
     /// The worker did not take over in time.
     TimedOut,

@@ -1,5 +1,5 @@
-//! The log of a prebuild: the same text at any time, as far as the clock has come. Written line by line, so that a log
-//! of 200,000 lines takes no memory.
+//! Log of a prebuild: deterministic, revealed as the clock advances. Written line by line, so a log of 200,000 lines
+//! takes no memory.
 
 use super::build_output;
 use super::course::Course;
@@ -10,26 +10,26 @@ use super::story::Story;
 use super::world::World;
 use crate::proto::scalar::Timestamp;
 
-/// What is read at once, in bytes; the last line may go over it.
+/// Size of one read in bytes; the last line may exceed it.
 const CHUNK_BYTES: usize = 64 * 1024;
 
-/// One stretch of the log.
+/// Section of the log.
 struct Section {
-    /// Its place among the sections, from 1 on.
+    /// Number of the section, starting at 1.
     number: usize,
     phase: Phase,
     title: &'static str,
     from: i64,
-    /// When it would end if nobody intervened.
+    /// Planned end, if the prebuild isn't stopped earlier.
     until: i64,
-    /// The number of its first line in the log, and how many there are, its markers not counted.
+    /// Number of the section's first line in the log, and its line count without markers.
     first: u32,
     lines: u32,
-    /// Whether it ends with the failure.
+    /// Whether the section ends with the failure.
     fails: bool,
 }
 
-/// Title, and how much of a log's lines, in percent.
+/// Phase, title, and share of the log's lines in percent.
 const SECTIONS: [(Phase, &str, u32); 4] = [
     (Phase::Starting, "Clone repository", 8),
     (Phase::Running, "Build devcontainer and run prebuild tasks", 80),
@@ -37,37 +37,37 @@ const SECTIONS: [(Phase, &str, u32); 4] = [
     (Phase::Snapshotting, "Create snapshot", 8),
 ];
 
-/// How far a reader has come: the next line of the next section.
+/// Read position: section and line to return next.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Position {
     section: usize,
     line: u32,
 }
 
-/// What there is to read.
+/// Result of a read.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Read {
     Text(String),
-    /// Nothing yet.
+    /// Nothing new yet.
     Quiet,
     End,
 }
 
-/// The log of one prebuild.
+/// Log of one prebuild.
 pub struct BuildLog {
     seed: u64,
     key: i64,
     sections: Vec<Section>,
-    /// The failure, line by line.
+    /// Lines of the failure message.
     failure: Vec<String>,
-    /// When it ended before its time, because someone stopped it.
+    /// Time at which someone stopped the prebuild early.
     stopped: Option<i64>,
-    /// When no more comes.
+    /// Time after which nothing more is written.
     ended: i64,
 }
 
 impl BuildLog {
-    /// The log of the prebuild at that index.
+    /// Creates the log of the prebuild at an index.
     pub fn new(world: &World, index: usize) -> Self {
         let record = world.history.record(index);
         let course = world.history.course(record);
@@ -83,14 +83,14 @@ impl BuildLog {
         Self { seed: world.spec.seed, key: record.key, sections, failure, stopped, ended }
     }
 
-    /// What is new since `position`, at `now`.
+    /// Returns the text after `position`, as of `now`.
     pub fn read(&self, position: &mut Position, now: i64) -> Read {
         let until = self.stopped.map_or(now, |stopped| stopped.min(now));
         let mut text = String::new();
         while text.len() < CHUNK_BYTES {
             let Some(section) = self.sections.get(position.section) else { break };
             let last = section.lines + 1;
-            // A section that was stopped ends with the next line.
+            // The line after a stop ends the section.
             let is_cut = self.stopped.is_some_and(|stopped| section.at(position.line) > stopped && now >= stopped);
             if is_cut && (position.line == 0 || self.stopped.is_some_and(|stopped| section.from > stopped)) {
                 *position = Position { section: self.sections.len(), line: 0 };
@@ -114,7 +114,7 @@ impl BuildLog {
         }
     }
 
-    /// Line 0 is the marker that opens the section, the one after the last closes it.
+    /// Writes a line. Line 0 is the marker that opens the section; the one after the last closes it.
     fn write(&self, text: &mut String, section: &Section, line: u32, is_cut: bool) {
         let id = format!("section-{}", section.number);
         if line == 0 {
@@ -142,7 +142,7 @@ impl BuildLog {
         }
     }
 
-    /// A line's level and text. The failure is what the section that fails says last.
+    /// Level and text of a line. A failing section ends with the failure.
     fn said(&self, section: &Section, line: u32, number: u32) -> (&'static str, String) {
         let from_end = section.lines - line;
         let failure = (self.failure.len() as u32).checked_sub(from_end + 1).filter(|_| section.fails);
@@ -157,13 +157,13 @@ impl BuildLog {
 }
 
 impl Section {
-    /// When a line is written: evenly between beginning and end.
+    /// Time at which a line is written; lines are spread evenly over the section.
     fn at(&self, line: u32) -> i64 {
         self.from + (self.until - self.from) * i64::from(line) / i64::from(self.lines + 1)
     }
 }
 
-/// When someone stopped it, if that came before its end, and when it ended.
+/// Time at which someone stopped the prebuild before its end, if so, and its end.
 fn ending(story: &Story) -> (Option<i64>, i64) {
     let completed = [Phase::Completed, Phase::Failed].into_iter().find_map(|phase| story.entered(phase));
     let stopped = [Phase::Cancelling, Phase::Deleting].into_iter().filter_map(|phase| story.entered(phase)).min();
@@ -173,12 +173,12 @@ fn ending(story: &Story) -> (Option<i64>, i64) {
     }
 }
 
-/// A few hundred lines, as such logs have.
+/// Typical line count: a few hundred.
 fn usual_lines(seed: u64, record: &Record) -> u32 {
     120 + (draw::number(seed, Kind::LogLines, record.key) % 700) as u32
 }
 
-/// The sections of a log of that many lines, markers included. A log that is too short for its markers has none.
+/// Sections of a log with this many lines, including markers. Empty if the log is too short for markers.
 fn sections(planned: &Story, course: &Course, lines: u32, failure: u32) -> Vec<Section> {
     let entered = SECTIONS.iter().filter_map(|(phase, title, share)| {
         let from = planned.entered(*phase)?;

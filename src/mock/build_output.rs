@@ -1,8 +1,8 @@
-//! What the steps of a prebuild say, in the words and colours of real tools.
+//! Output of prebuild steps, modeled on real tools, with their colors.
 
 use super::phase::Phase;
 
-/// A line's level and text. `{n}` is the line's number, `{m}` a random one.
+/// Level and text of a line. `{n}` is the line's number, `{m}` a random one.
 type Row = (&'static str, &'static str);
 
 const CLONE: [Row; 6] = [
@@ -48,7 +48,7 @@ const SNAPSHOT: [Row; 3] = [
     ("DEBUG", "\u{1b}[2mprovider: state=pending, request {m}\u{1b}[0m"),
 ];
 
-/// A line of that phase.
+/// Returns a line of a phase.
 pub fn line(rng: &mut fastrand::Rng, phase: Phase, number: u32) -> (&'static str, String) {
     let rows: &[Row] = match phase {
         Phase::Starting => &CLONE,

@@ -1,52 +1,52 @@
-//! The mock's clock: it may run faster than the real one, stand still and jump ahead, but never back.
+//! Clock of the mock: it can run faster than the real clock, pause, and jump ahead, but never goes back.
 
 use serde::{Deserialize, Serialize};
 
 pub const HOUR_MS: i64 = 60 * 60 * 1000;
 pub const DAY_MS: i64 = 24 * HOUR_MS;
 
-/// A straight line through a moment: from `real` on, `speed` mock milliseconds pass in a real one. Times are in
+/// Linear clock: starting at `real`, it advances `speed` mock milliseconds per real millisecond. Times are in
 /// milliseconds since the Unix epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Clock {
     pub real: i64,
     pub mock: i64,
-    /// 0 while paused, at most [`Self::MAX_SPEED`].
+    /// Speed factor; 0 while paused, at most [`Self::MAX_SPEED`].
     pub speed: u32,
 }
 
-/// A world that nobody has asked anything for this long has stood still in the meantime.
+/// Time without calls after which the world counts as asleep.
 const SLEEP_MS: i64 = 10 * 60 * 1000;
 
 impl Clock {
-    /// A day in a second.
+    /// One day per second.
     pub const MAX_SPEED: u32 = 86_400;
-    /// The furthest jump at once: a year.
+    /// Longest jump: a year.
     pub const MAX_JUMP_MS: i64 = 365 * 24 * 60 * 60 * 1000;
 
-    /// Shows the real time at `real`.
+    /// Creates a clock that shows the real time at `real`.
     pub const fn new(real: i64, speed: u32) -> Self {
         Self { real, mock: real, speed }
     }
 
-    /// The mock's time at the real time `real`. A real clock that was set back holds this one.
+    /// Mock time at the real time `real`. If the real clock was set back, the mock's time stands still.
     pub fn at(&self, real: i64) -> i64 {
         let passed = real.saturating_sub(self.real).max(0);
         self.mock.saturating_add(passed.saturating_mul(self.speed.into()))
     }
 
-    /// Goes on from the present moment at another speed.
+    /// Changes the speed from now on.
     pub fn set_speed(&mut self, real: i64, speed: u32) {
         *self = Self { real, mock: self.at(real), speed: speed.min(Self::MAX_SPEED) };
     }
 
-    /// Goes on from `ms` later.
+    /// Jumps ahead by `ms`.
     pub fn jump(&mut self, real: i64, ms: i64) {
         *self = Self { real, mock: self.at(real) + ms.clamp(0, Self::MAX_JUMP_MS), speed: self.speed };
     }
 
-    /// Wakes a world that was last asked at `seen`: it has slept since then, and catches up with the real time if it
-    /// was left behind. Otherwise a world at speed 60 would be months ahead after a night.
+    /// Wakes a world whose last call was at `seen`: it was asleep since then, and catches up with the real time if it
+    /// has fallen behind. Otherwise a world at speed 60 would be weeks ahead after a night.
     pub fn wake(&mut self, seen: i64, real: i64) {
         if real - seen > SLEEP_MS {
             let left_at = self.at(seen);

@@ -1,18 +1,18 @@
-//! The writes: what the log keeps so that a world can be made again.
+//! Accepted writes, logged so that a world can be recreated.
 
 use serde::{Deserialize, Serialize};
 
 use crate::proto::id::Id;
 use crate::proto::project::ProjectPrebuildConfiguration;
 
-/// A write that was accepted, as what it came to, not as it was asked for. Every time `at` is the mock's, in
-/// milliseconds since the Unix epoch. Stored as JSON; extend it, don't rename in it.
+/// Accepted write, recorded by its result rather than its request. Times (`at`) are the mock's, in milliseconds since
+/// the Unix epoch. Stored as JSON: add fields, but don't rename them.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "command")]
 pub enum Command {
     CreatePrebuild {
         at: i64,
-        /// How many prebuilds commands had created before.
+        /// Number of prebuilds created by earlier commands.
         number: u32,
         project_id: Id,
         environment_class_id: Id,
@@ -28,20 +28,20 @@ pub enum Command {
     },
     CreateWarmPool {
         at: i64,
-        /// How many pools commands had created before.
+        /// Number of pools created by earlier commands.
         number: u32,
         project_id: Id,
         environment_class_id: Id,
         min_size: i32,
         max_size: i32,
     },
-    /// Sets both sizes of a pool, already merged with what was stored.
+    /// Sets both sizes of a pool, already merged with the stored sizes.
     UpdateWarmPool {
         at: i64,
         warm_pool_id: Id,
         min_size: i32,
         max_size: i32,
-        /// Of the pool's spec with these sizes.
+        /// Version of the pool's spec with these sizes.
         spec_version: u64,
     },
     DeleteWarmPool {
@@ -56,7 +56,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// When, in the mock's milliseconds since the Unix epoch.
+    /// Mock time of the command, in milliseconds since the Unix epoch.
     pub const fn at(&self) -> i64 {
         match self {
             Self::CreatePrebuild { at, .. }

@@ -1,4 +1,4 @@
-//! `mock.v1.MockService`: the mock's own procedures, with which tests and the panel look at it and steer it.
+//! `mock.v1.MockService`: control procedures of the mock, used by tests and the mock panel.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,23 +15,23 @@ use crate::connect::error::Code;
 use crate::proto::message::messages;
 use crate::proto::scalar::U64;
 
-/// What procedures of this service begin with.
+/// Prefix of this service's procedures.
 pub const SERVICE: &str = "mock.v1.MockService/";
 
 messages! {
     struct Empty {}
 
-    /// The world, its clock and what is wrong with it.
+    /// World, clock, and active faults.
     pub struct State {
         "scenario" => scenario: String,
-        /// All there are.
+        /// All scenarios.
         "scenarios" => scenarios: Vec<ScenarioTitle>,
         "seed" => seed: U64,
         "clock" => clock: ClockState,
         "faults" => faults: Vec<Fault>,
-        /// How many writes the world's log holds.
+        /// Number of writes in the world's log.
         "commands" => commands: i32,
-        /// Whether the world was begun anew because another build had stored it.
+        /// Whether the world was reset because its log came from another build.
         "replacesOutdated" => replaces_outdated: bool,
     }
 
@@ -40,7 +40,8 @@ messages! {
         "title" => title: String,
     }
 
-    /// From `real_ms` on, `speed` mock milliseconds pass in a real one. Times since the Unix epoch.
+    /// Linear clock: starting at `real_ms`, it advances `speed` mock milliseconds per real millisecond. Times since the
+    /// Unix epoch.
     pub struct ClockState {
         "realMs" => real_ms: U64,
         "mockMs" => mock_ms: U64,
@@ -48,13 +49,13 @@ messages! {
     }
 
     struct SetClockRequest {
-        /// 0 pauses it.
+        /// New speed; 0 pauses the clock.
         "speed" => speed: Option<i32>,
         "jumpSeconds" => jump_seconds: Option<i32>,
     }
 
     struct SetFaultsRequest {
-        /// In place of those there are.
+        /// Faults that replace the current ones.
         "faults" => faults: Vec<Fault>,
     }
 
@@ -63,34 +64,34 @@ messages! {
     }
 
     struct ListCallsRequest {
-        /// Only those with a higher number.
+        /// Returns only calls with a higher number.
         "after" => after: U64,
     }
 
     struct ListCallsResponse {
-        /// Oldest first.
+        /// Calls, oldest first.
         "calls" => calls: Vec<Call>,
     }
 }
 
-/// What a call to this service has changed.
+/// Effect of a control call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
     Nothing,
-    /// Something in the log.
+    /// The log changed.
     Log,
-    /// The log begins anew, and with it the world.
+    /// The log, and thereby the world, was reset.
     World,
 }
 
-/// The parts of the backend that this service reads and changes.
+/// Parts of the backend that this service reads and changes.
 pub struct Target<'a> {
     pub spec: &'a WorldSpec,
     pub log: &'a mut Log,
     pub journal: &'a Journal,
 }
 
-/// Answers a call to the procedure, made at the real time `real`.
+/// Handles a call made at the real time `real`.
 pub fn handle(target: &mut Target, method: &str, body: &[u8], real: i64) -> (Answer, Change) {
     let body = if body.is_empty() { b"{}" } else { body };
     match dispatch(target, method, body, real) {

@@ -1,4 +1,4 @@
-//! What chance decides about a prebuild: how long each stage takes and how it ends.
+//! Random part of a prebuild's life: the length of each stage and how it ends.
 
 use super::clock::{DAY_MS, HOUR_MS};
 use super::draw::{self, Kind};
@@ -10,10 +10,10 @@ use super::scenario::Scenario;
 use super::story::{Ending, Plan};
 use super::world_spec::WorldSpec;
 
-/// The stage lengths of staged prebuilds, in seconds.
+/// Stage lengths of staged prebuilds, in seconds.
 const STAGED_SECS: [u16; 5] = [40, 80, 500, 45, 220];
-/// Newest first: the ending, and the age at the anchor in seconds. Together with [`DELETING`] they show every phase
-/// that passes.
+/// Endings of staged prebuilds and their ages at the anchor in seconds, newest first. Together with [`DELETING`] they
+/// show every transient phase.
 const STAGES_SHOWN: [(Ending, i64); 8] = [
     (COMPLETED, 5),
     (COMPLETED, 60),
@@ -25,26 +25,26 @@ const STAGES_SHOWN: [(Ending, i64); 8] = [
     (COMPLETED, 819),
 ];
 const COMPLETED: Ending = Ending::Completed { warning: None };
-/// The key of the prebuild that is being deleted at the anchor.
+/// Key of the prebuild that is being deleted at the anchor.
 const DELETING: i64 = -(STAGES_SHOWN.len() as i64) - 1;
-/// How many prebuilds are staged so that every phase is there to see when the world begins.
+/// Number of staged prebuilds, which show every phase when the world starts.
 pub const STAGED: usize = STAGES_SHOWN.len() + 1;
 
-/// In [`Scenario::FailingNightly`] the schedules of these projects have failed for this long.
+/// Projects whose schedules fail in [`Scenario::FailingNightly`], for [`FAILING_MS`].
 const FAILING_PROJECTS: [u16; 2] = [0, 4];
 const FAILING_MS: i64 = 5 * DAY_MS;
 
-/// How old a staged prebuild is at the anchor; `None` for the others.
+/// Age of a staged prebuild at the anchor; `None` for other prebuilds.
 pub fn staged_age_secs(key: i64) -> Option<i64> {
     STAGES_SHOWN.get(usize::try_from(-1 - key).ok()?).map(|(_, age)| *age)
 }
 
-/// See the module.
+/// Random part of a prebuild's life; see the module.
 #[derive(Clone, Copy, Debug)]
 pub struct Course {
     pub plan: Plan,
     pub snapshot_bytes: u64,
-    /// Whether the snapshot's progress is reported; otherwise it stays at 0.
+    /// Whether snapshot progress is reported; otherwise it stays at 0.
     pub reports_progress: bool,
 }
 
@@ -81,8 +81,8 @@ impl Course {
     }
 }
 
-/// 80% complete, 11% fail, 5% are cancelled, 4% are deleted some days after they completed. Where all is healthy, 1%
-/// fail.
+/// Draws an ending: 80% complete, 11% fail, 5% are cancelled, and 4% are deleted some days after completion. In the
+/// healthy scenario, 1% fail.
 fn draw_ending(rng: &mut fastrand::Rng, scenario: Scenario, created: i64) -> Ending {
     let drawn = rng.u8(0..100);
     if scenario == Scenario::Healthy && drawn > 10 {

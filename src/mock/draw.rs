@@ -1,10 +1,10 @@
-//! Chance that repeats: every id and every draw is a function of (seed, kind, index).
+//! Deterministic randomness: every id and random number is a function of (seed, kind, index).
 
 use uuid::Builder;
 
 use crate::proto::id::Id;
 
-/// What an id or a draw is for; keeps equal indices of different things apart.
+/// Purpose of an id or random number; separates equal indices of different kinds.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
     Organization = 1,
@@ -16,9 +16,9 @@ pub enum Kind {
     Prebuild,
     Environment,
     WarmPool,
-    /// When a prebuild is created.
+    /// Creation time of a prebuild.
     Moment,
-    /// How a prebuild goes.
+    /// Stage lengths and ending of a prebuild.
     Course,
     Demand,
     Claims,
@@ -29,17 +29,17 @@ pub enum Kind {
     Fault,
 }
 
-/// `index` of this kind as a well-mixed number.
+/// Well-mixed number for `index` of this kind.
 pub fn number(seed: u64, kind: Kind, index: i64) -> u64 {
     mix(mix(seed ^ (kind as u64).wrapping_mul(GOLDEN)).wrapping_add(index.cast_unsigned().wrapping_mul(GOLDEN)))
 }
 
-/// A generator of draws for `index` of this kind.
+/// Random number generator for `index` of this kind.
 pub fn draws(seed: u64, kind: Kind, index: i64) -> fastrand::Rng {
     fastrand::Rng::with_seed(number(seed, kind, index))
 }
 
-/// The id of `index` of this kind: a random (version 4) UUID to look at.
+/// Id for `index` of this kind, in the form of a random (version 4) UUID.
 pub fn id(seed: u64, kind: Kind, index: i64) -> Id {
     let high = number(seed, kind, index);
     let random = u128::from(high) << 64 | u128::from(mix(high ^ seed ^ GOLDEN));
@@ -48,7 +48,7 @@ pub fn id(seed: u64, kind: Kind, index: i64) -> Id {
 
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// SplitMix64's finaliser: <https://prng.di.unimi.it/splitmix64.c>.
+/// SplitMix64's finalizer: <https://prng.di.unimi.it/splitmix64.c>.
 const fn mix(mut x: u64) -> u64 {
     x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

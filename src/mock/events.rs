@@ -1,6 +1,7 @@
-//! `gitpod.v1.EventService/WatchEvents`: what has changed since the last look, by comparing two moments of the world.
+//! `gitpod.v1.EventService/WatchEvents`: changes since the last poll, found by comparing two moments of the world.
 //!
-//! What writes change is announced by whoever carries them out, since on a paused clock no time passes between.
+//! Changes made by writes are reported separately by the backend, because no time passes between them on a paused
+//! clock.
 
 use super::answer::RpcError;
 use super::command::Command;
@@ -14,7 +15,7 @@ use crate::proto::event::{
 };
 use crate::proto::id::Id;
 
-/// What one stream is to be told.
+/// Filters of an event stream.
 #[derive(Clone, Debug)]
 pub struct Watch {
     filters: Vec<ResourceTypeFilter>,
@@ -43,7 +44,8 @@ impl Watch {
     }
 }
 
-/// What happened by itself after `from`, up to `to`: the oldest resource first, each created before it changes.
+/// Events without a command after `from`, up to `to`, by resource, oldest first. Each resource is created before it
+/// changes.
 pub fn between(world: &World, from: i64, to: i64) -> Vec<WatchEventsResponse> {
     let mut events = Vec::new();
     if to > from {
@@ -53,7 +55,7 @@ pub fn between(world: &World, from: i64, to: i64) -> Vec<WatchEventsResponse> {
     events
 }
 
-/// What a command that was just carried out changed.
+/// Event for a command that was just carried out.
 pub fn of(world: &World, command: &Command) -> Option<WatchEventsResponse> {
     use ResourceOperation::{Create, Update};
     Some(match command {
@@ -117,7 +119,7 @@ mod tests {
     use crate::mock::world_spec::WorldSpec;
     use crate::proto::prebuild::PrebuildPhase;
 
-    /// Stands for the version of a pool.
+    /// Key of pools in the version hash.
     const POOL: u64 = u64::MAX;
 
     #[test]

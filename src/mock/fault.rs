@@ -1,4 +1,4 @@
-//! Faults that someone has asked for, so that a client's handling of them can be seen.
+//! Injected faults, for testing how clients handle them.
 
 use super::answer::{Answer, RpcError};
 use super::draw::{self, Kind};
@@ -8,35 +8,35 @@ use crate::connect::error::Code;
 use crate::proto::message::messages;
 
 messages! {
-    /// What goes wrong with some calls. Without a code and without a flag they are only delayed.
+    /// Fault that affects some calls. Without a code or flag, it only delays them.
     pub struct Fault {
-        /// `gitpod.v1.PrebuildService/ListPrebuilds`, `ListPrebuilds`, `logs`; absent: every call.
+        /// Affected calls: `gitpod.v1.PrebuildService/ListPrebuilds`, `ListPrebuilds`, or `logs`; absent for all.
         "procedure" => procedure: String,
-        /// Before anything is done, in milliseconds.
+        /// Delay before the call is handled, in milliseconds.
         "delayMs" => delay_ms: i32,
-        /// A Connect code, `unavailable`, say. The call does nothing else.
+        /// Connect code to fail with, such as `unavailable`. The call isn't handled.
         "code" => code: String,
         "message" => message: String,
-        /// A `google.rpc.RetryInfo` beside the code, in milliseconds.
+        /// Delay of a `google.rpc.RetryInfo` detail, in milliseconds.
         "retryDelayMs" => retry_delay_ms: Option<i32>,
-        /// Further details beside the code.
+        /// Additional error details.
         "details" => details: Vec<FaultDetail>,
-        /// The connection breaks without an answer.
+        /// Breaks the connection without a response.
         "network" => network: bool,
-        /// The answer is cut off in the middle of its JSON.
+        /// Truncates the response in the middle of its JSON.
         "malformed" => malformed: bool,
-        /// A stream breaks off after so many messages, a log after so many bytes.
+        /// Breaks a stream after this many messages, or a log after this many bytes.
         "cutAfter" => cut_after: Option<i32>,
-        /// For the next so many calls; absent: until it is taken away.
+        /// Number of calls to affect; absent for all until the fault is removed.
         "times" => times: Option<i32>,
-        /// Of the calls, in percent; absent: all.
+        /// Share of calls to affect, in percent; absent for all.
         "percent" => percent: Option<i32>,
     }
 
     pub struct FaultDetail {
-        /// `gitpod.v1.ActionableErrorDetails`, say.
+        /// Type name, such as `gitpod.v1.ActionableErrorDetails`.
         "type" => type_name: String,
-        /// Base64 of the protobuf message.
+        /// Protobuf message in Base64.
         "value" => value: String,
     }
 }
@@ -67,7 +67,7 @@ impl Fault {
         self.procedure.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.ends_with(['/', '.']))
     }
 
-    /// The error to answer with, if that is the fault.
+    /// Error to return, if the fault has one.
     pub fn error(&self) -> Option<RpcError> {
         let code = Code::from_name(&self.code)?;
         let message = if self.message.is_empty() { "a fault that was asked for" } else { &self.message };
@@ -77,7 +77,7 @@ impl Fault {
         Some(RpcError { details: retry.into_iter().chain(others).collect(), ..RpcError::new(code, message) })
     }
 
-    /// What is left of an answer.
+    /// Applies the fault to a response.
     pub fn spoil(&self, mut answer: Answer) -> Answer {
         if self.malformed {
             answer.body.truncate(answer.body.len() / 2);
@@ -86,7 +86,7 @@ impl Fault {
     }
 }
 
-/// Takes the fault that hits a call, if any: the first that is for it. `call` numbers the calls, for the dice.
+/// Takes the first fault that applies to a call. `call` is the number of the call, used as a random seed.
 pub fn take(faults: &mut Vec<Fault>, seed: u64, procedure: &str, call: u64) -> Option<Fault> {
     let hits = |(index, fault): &(usize, &Fault)| {
         let dice = draw::number(seed ^ *index as u64, Kind::Fault, call.cast_signed()) % 100;

@@ -1,4 +1,4 @@
-//! The organisation: its projects, classes, runners and people. Only the projects' prebuild settings ever change.
+//! Organization: projects, environment classes, runners, and people. Only the projects' prebuild settings can change.
 
 use super::clock::DAY_MS;
 use super::draw::{self, Kind};
@@ -15,7 +15,7 @@ use crate::proto::service_account::ServiceAccount;
 use crate::proto::shared::{Principal, Subject};
 use crate::proto::user::User;
 
-/// Name, description, runner.
+/// Name, description, and runner of each class.
 const CLASSES: [(&str, &str, u8); 6] = [
     ("Small · 2 vCPU, 8 GB", "For documentation and small services", 0),
     ("Regular · 4 vCPU, 16 GB", "The default for most services", 0),
@@ -25,10 +25,10 @@ const CLASSES: [(&str, &str, u8); 6] = [
     ("Large · 8 vCPU, 32 GB (2024)", "Retired; use Large", 1),
 ];
 
-/// The one class that no environment may be started with any more.
+/// Class that is disabled for new environments.
 const RETIRED_CLASS: usize = 5;
 
-/// The one class whose provider says nothing about a snapshot's progress.
+/// Class whose provider doesn't report snapshot progress.
 pub const CLASS_WITHOUT_PROGRESS: u8 = 4;
 
 const RUNNERS: [(&str, RunnerProvider); 4] = [
@@ -38,7 +38,7 @@ const RUNNERS: [(&str, RunnerProvider); 4] = [
     ("managed-gpu", RunnerProvider::Managed),
 ];
 
-/// People by what they do. The first one is the caller.
+/// Users, named by role. The first is the caller.
 const USERS: [&str; 9] = [
     "Platform administrator",
     "Checkout developer",
@@ -57,20 +57,20 @@ const SERVICE_ACCOUNTS: [(&str, &str); 3] = [
     ("monorepo-automation", "May read the monorepos"),
 ];
 
-/// Who asked for or runs a prebuild.
+/// User or service account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Person {
     User(u8),
     ServiceAccount(u8),
 }
 
-/// Who calls.
+/// Authenticated caller.
 pub const CALLER: Person = Person::User(0);
 
 impl Person {
     pub const USERS: u8 = USERS.len() as u8;
 
-    /// This person's bit in a set of people.
+    /// Bit of this person in a set of people.
     pub const fn bit(self) -> u16 {
         match self {
             Self::User(index) => 1 << index,
@@ -85,25 +85,25 @@ impl Person {
 
 const _: () = assert!(USERS.len() + SERVICE_ACCOUNTS.len() <= 16);
 
-/// How a project's prebuilds are made now: its settings, by indices.
+/// Current prebuild settings of a project, by indices.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     pub enabled: bool,
-    /// Those that prebuilds are made for.
+    /// Classes with prebuilds.
     pub classes: Vec<u8>,
-    /// The hour, UTC, of every day.
+    /// Hour of the daily schedule, in UTC.
     pub hour_utc: Option<u8>,
-    /// Of scheduled prebuilds.
+    /// Executor of scheduled prebuilds.
     pub executor: Option<Person>,
-    /// Absent: the server's default of an hour.
+    /// Timeout; absent for the server's default of an hour.
     pub timeout_secs: Option<u16>,
 }
 
-/// Ids and messages of everything in the organisation.
+/// Ids and messages of everything in the organization.
 pub struct Fleet {
     pub organization_id: Id,
     pub projects: Vec<Project>,
-    /// Of each project.
+    /// Settings by project.
     pub settings: Vec<Settings>,
     pub classes: Vec<EnvironmentClass>,
     pub runners: Vec<Runner>,
@@ -113,7 +113,7 @@ pub struct Fleet {
 }
 
 impl Fleet {
-    /// As it is before any command.
+    /// Creates the fleet before any command.
     pub fn new(spec: &WorldSpec, anchor: i64) -> Self {
         let id = |kind, index: usize| draw::id(spec.seed, kind, index as i64);
         let mut fleet = Self {
@@ -167,7 +167,7 @@ impl Fleet {
         }
     }
 
-    /// Gives a project these settings from now on.
+    /// Changes a project's settings from now on.
     pub fn configure(&mut self, project: usize, configuration: ProjectPrebuildConfiguration, at: i64) {
         self.settings[project] = self.settings_of(&configuration);
         self.projects[project].prebuild_configuration = Some(configuration);
@@ -185,7 +185,7 @@ impl Fleet {
         }
     }
 
-    /// The set of those people whose ids these are.
+    /// Set of the people with these ids.
     pub fn people(&self, ids: &[Id]) -> u16 {
         ids.iter().filter_map(|id| self.person(*id)).fold(0, |set, person| set | person.bit())
     }
@@ -201,12 +201,12 @@ impl Fleet {
         }
     }
 
-    /// The position of the project with that id.
+    /// Position of the project with this id.
     pub fn project_at(&self, id: Id) -> Option<usize> {
         self.projects.iter().position(|project| project.id == id)
     }
 
-    /// The class with that id.
+    /// Class with this id.
     pub fn class(&self, id: Id) -> Option<u8> {
         self.classes.iter().position(|class| class.id == id).map(|class| class as u8)
     }

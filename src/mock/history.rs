@@ -1,8 +1,8 @@
-//! The prebuilds of a world, in the order of their creation: those that the spec makes before the anchor, and after it
-//! what schedules, people and commands add.
+//! Prebuilds of a world in creation order: those that the spec creates before the anchor, and those added later by
+//! schedules, people, and commands.
 //!
-//! Each is known by its key, from which everything that chance decides about it is drawn. Filters run over one small
-//! record per prebuild; the rest is drawn again for the rows that are returned.
+//! Each has a key, from which all of its random properties are derived. Filters scan one small record per prebuild;
+//! everything else is derived again for the returned rows.
 
 use std::collections::HashMap;
 
@@ -19,20 +19,20 @@ use super::scenario::Scenario;
 use super::story::Story;
 use super::world_spec::WorldSpec;
 
-/// How far the history reaches back before the anchor.
+/// Length of the history before the anchor.
 pub const SPAN_MS: i64 = 60 * DAY_MS;
-/// The staged prebuilds lie in these last minutes before the anchor.
+/// Period before the anchor that contains the staged prebuilds.
 const STAGED_MS: i64 = 15 * 60 * 1000;
-/// How long after its completion a prebuild is used for new environments.
+/// Time after completion during which a prebuild's snapshot is used.
 pub const EXPIRY_MS: i64 = 7 * DAY_MS;
-/// No prebuild takes longer to complete.
+/// Longest time to completion.
 const LONGEST_MS: i64 = HOUR_MS;
-/// How late a schedule may be.
+/// Longest delay of a scheduled prebuild.
 const LATE_MS: i64 = 60_000;
-/// No prebuilds are added beyond this many after the anchor: a bound for clocks that run wild.
+/// Maximum number of prebuilds added after the anchor, in case a clock runs away.
 const MAX_NEW: usize = 400_000;
 
-/// What a command asks for.
+/// Prebuild created by a command.
 #[derive(Clone, Copy, Debug)]
 pub struct Creation {
     pub at: i64,
@@ -42,25 +42,25 @@ pub struct Creation {
     pub timeout_secs: u16,
 }
 
-/// What someone did to a prebuild, and when.
+/// Cancellation and deletion of a prebuild, with their times.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Interventions {
     pub cancelled: Option<i64>,
     pub deleted: Option<i64>,
 }
 
-/// The prebuilds up to some moment, oldest first.
+/// Prebuilds up to a moment, oldest first.
 pub struct History {
     spec: WorldSpec,
     anchor: i64,
     records: Vec<Record>,
-    /// By index.
+    /// Interventions by index.
     interventions: HashMap<usize, Interventions>,
-    /// How many people made before the anchor: they go on at that rate.
+    /// Number of prebuilds created by people before the anchor; the rate stays the same afterwards.
     by_hand: i64,
-    /// The key of the next one that people make.
+    /// Key of the next prebuild created by people.
     next_by_hand: i64,
-    /// Up to when all are there.
+    /// Time up to which all prebuilds have been added.
     reached: i64,
 }
 
@@ -90,12 +90,12 @@ impl History {
         history
     }
 
-    /// Over how long the prebuilds before the anchor are spread.
+    /// Period over which the prebuilds before the anchor are spread.
     fn span(&self) -> i64 {
         if self.spec.scenario == Scenario::FirstDay { 4 * HOUR_MS } else { SPAN_MS }
     }
 
-    /// Adds what schedules and people make up to `now`.
+    /// Adds the prebuilds created by schedules and people up to `now`.
     pub fn reach(&mut self, now: i64, fleet: &Fleet) {
         if now <= self.reached || fleet.projects.is_empty() {
             return;
@@ -112,12 +112,12 @@ impl History {
         self.reached = now;
     }
 
-    /// Up to when all prebuilds are there.
+    /// Time up to which all prebuilds have been added.
     pub fn reached(&self) -> i64 {
         self.reached
     }
 
-    /// Whether neither schedules nor people can make a prebuild after `from`, up to `to`, whatever the settings.
+    /// Whether neither schedules nor people can create a prebuild after `from`, up to `to`, with any settings.
     pub fn is_quiet(&self, from: i64, to: i64) -> bool {
         let hours = |at: i64| at.div_euclid(HOUR_MS);
         let made = |key: i64| (from + 1..=to).contains(&self.made_at(key));
@@ -126,7 +126,7 @@ impl History {
                 || (0..self.next_by_hand).rev().take_while(|key| self.made_at(*key) > from).all(|key| !made(key)))
     }
 
-    /// Adds the prebuild that a command creates. [`Self::reach`] must have been called for its time.
+    /// Adds a prebuild created by a command. [`Self::reach`] must have been called for its time.
     pub fn create(&mut self, creation: &Creation) {
         let record = Record {
             key: COMMANDED + i64::from(creation.number),
@@ -144,23 +144,23 @@ impl History {
         self.records.push(record);
     }
 
-    /// Lets someone do something to the prebuild at that index.
+    /// Records an intervention in the prebuild at an index.
     pub fn intervene(&mut self, index: usize, change: impl FnOnce(&mut Interventions)) {
         let interventions = self.interventions.entry(index).or_default();
         change(interventions);
         self.records[index] = self.settled(self.records[index], self.interventions[&index]);
     }
 
-    /// Those that may change after `from` and are created by `to`, oldest first.
+    /// Prebuilds created by `to` that may change after `from`, oldest first.
     pub fn unsettled(&self, from: i64, to: i64) -> impl Iterator<Item = (usize, &Record)> {
         let created = self.records.partition_point(|record| record.created <= to);
         self.records[..created].iter().enumerate().filter(move |(_, record)| record.settled > from)
     }
 
-    /// Those created by `now` with an index below `before`, newest first. [`Self::reach`] must have been called.
+    /// Prebuilds created by `now` with an index below `before`, newest first. [`Self::reach`] must have been called.
     pub fn newest_first(&self, now: i64, before: i64) -> impl Iterator<Item = (usize, &Record)> {
         let created = self.records.partition_point(|record| record.created <= now);
-        // Compared as i64: wasm's usize has 32 bits.
+        // Compared as i64, since usize has 32 bits in wasm.
         let older = before.clamp(0, created as i64) as usize;
         self.records[..older].iter().enumerate().rev()
     }
@@ -181,12 +181,12 @@ impl History {
         Course::new(&self.spec, self.anchor, record)
     }
 
-    /// The life of the prebuild at that index.
+    /// Lifecycle of the prebuild at an index.
     pub fn story(&self, index: usize) -> Story {
         self.told(&self.records[index], self.interventions(index))
     }
 
-    /// The life that chance has planned, whatever anyone did.
+    /// Planned lifecycle, ignoring interventions.
     pub fn planned(&self, record: &Record) -> Story {
         Story::new(record.created, &self.course(record).plan)
     }
@@ -216,12 +216,12 @@ impl History {
         draw::id(self.spec.seed, Kind::Environment, record.key)
     }
 
-    /// The index of the prebuild with that id, if it was created by `now`.
+    /// Index of the prebuild with this id, if it was created by `now`.
     pub fn index_of(&self, id: Id, now: i64) -> Option<usize> {
         self.newest_first(now, i64::MAX).find(|(_, record)| self.id(record) == id).map(|(index, _)| index)
     }
 
-    /// The newest completed prebuild of that project and class that has not expired: what a warm pool holds.
+    /// Newest completed prebuild of a project and class that hasn't expired. Warm pools use its snapshot.
     pub fn newest_completed(&self, project: u16, class: u8, now: i64) -> Option<usize> {
         let expired = now - EXPIRY_MS;
         self.newest_first(now, i64::MAX)
@@ -235,7 +235,7 @@ impl History {
             .map(|(index, _)| index)
     }
 
-    /// Adds what schedules make after `from`, up to `to`.
+    /// Adds scheduled prebuilds after `from`, up to `to`.
     fn scheduled(&self, fleet: &Fleet, from: i64, to: i64, records: &mut Vec<Record>) {
         for day in (from - LATE_MS).div_euclid(DAY_MS)..=to.div_euclid(DAY_MS) {
             for (project, settings) in (0_u16..).zip(&fleet.settings) {
@@ -270,7 +270,8 @@ impl History {
         }
     }
 
-    /// When people make the prebuild of that key: evenly over time, each somewhere in its slot.
+    /// Creation time of the prebuild with this key: people create prebuilds at a steady rate, each at a random time
+    /// within its slot.
     fn made_at(&self, key: i64) -> i64 {
         let part = (draw::number(self.spec.seed, Kind::Moment, key) % 1024) as i64;
         if key >= 0 {
@@ -279,13 +280,13 @@ impl History {
         if let Some(age) = course::staged_age_secs(key) {
             return self.anchor - age * 1000;
         }
-        // The one that is being deleted is as old as its slot.
+        // The prebuild that is being deleted is as old as its slot.
         let staged = course::STAGED as i64 - 1;
         let (span, count) = (self.span() - STAGED_MS, (self.by_hand - staged) * 1024);
         self.anchor - STAGED_MS - span * ((-1 - key - staged) * 1024 + part) / count
     }
 
-    /// The prebuild that people make under that key; `None` where the project no longer has prebuilds.
+    /// Prebuild that people create under this key; `None` if its project's prebuilds are disabled.
     fn made_by_hand(&self, key: i64, fleet: &Fleet) -> Option<Record> {
         let mut rng = draw::draws(self.spec.seed, Kind::Prebuild, key);
         let created = self.made_at(key);
@@ -450,7 +451,7 @@ mod tests {
     #[test]
     fn a_snapshot_is_used_for_seven_days() {
         let (history, _) = history(WorldSpec::default());
-        // The project whose prebuilds were switched off has no newer ones.
+        // The project with disabled prebuilds has no newer ones.
         let is_completed = |index, record| history.phase_at(index, record, ANCHOR) == Phase::Completed;
         let mut all = history.newest_first(ANCHOR, i64::MAX);
         let (last, _) = all.find(|(index, record)| record.project == 10 && is_completed(*index, record)).unwrap();

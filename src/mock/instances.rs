@@ -1,54 +1,54 @@
-//! The instances of a pool: how many there should be, how many run, how many stand by, at any moment. All of it is a
-//! function of the clock and the sizes; nothing is kept.
+//! Instances of a pool at any moment: desired, running, and stopped. A pure function of the clock and the sizes.
 
 use super::clock::{DAY_MS, HOUR_MS};
 use super::draw::{self, Kind};
 
-/// How a pool fares.
+/// Health pattern of a pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Health {
     /// Never degraded.
     Perfect,
     /// Degraded now and then, but not in the first hours after the anchor.
     Fair,
-    /// Degraded at the anchor and for some hours, then as [`Self::Fair`].
+    /// Degraded at the anchor and for some hours, then like [`Self::Fair`].
     Recovering,
     Degraded,
     /// Being deleted at the anchor.
     Draining,
-    /// Just created: its first instances are made from nothing.
+    /// Just created: its first instances start cold.
     New,
 }
 
-/// The autoscaler keeps a target this long.
+/// Period during which the autoscaler keeps a target, in milliseconds.
 const TARGET_MS: i64 = 20 * 60 * 1000;
-/// At most one claim is made in this time.
+/// Period during which at most one instance is claimed.
 const CLAIM_MS: i64 = 4 * 60 * 1000;
-/// Instances that stood by run this much later: half of them after the first, all after the second.
+/// Start times of stopped instances: half are running after the first, all after the second.
 const START_MS: [i64; 2] = [60_000, 120_000];
-/// How long a size still shows after another one has come.
+/// Time during which a previous size still affects the instances.
 pub const REMEMBERED_MS: i64 = START_MS[1];
-/// Instances made from nothing run this much later.
+/// Time until a new instance is running.
 const FRESH_MS: i64 = 5 * 60 * 1000;
-/// The first hours after the anchor in which health is as the pool's row says.
+/// Period after the anchor during which the pool's initial health holds.
 const STEADY_MS: i64 = 6 * HOUR_MS;
-/// After them there may be trouble once in this time, and it lasts this long.
+/// Period after which there may be an incident, lasting [`TROUBLE_MS`].
 const TROUBLE_EVERY_MS: i64 = 6 * HOUR_MS;
 const TROUBLE_MS: i64 = 40 * 60 * 1000;
-/// In one of so many.
+/// Inverse probability of an incident.
 const TROUBLE_ODDS: u64 = 16;
 
 /// Minimum and maximum.
 type Range = (i32, i32);
 
-/// See the module. A `moment` is in milliseconds since the Unix epoch.
+/// Instances of a pool; see the module. Moments are in milliseconds since the Unix epoch.
 pub struct Instances {
     seed: u64,
     key: i64,
     health: Health,
     created: i64,
     anchor: i64,
-    /// From when on which sizes held, oldest first; never empty. Those that no instance remembers are left out.
+    /// Sizes with the time from which they apply, oldest first; never empty. Sizes that no longer affect the instances
+    /// are dropped.
     ranges: Vec<(i64, Range)>,
 }
 
@@ -68,7 +68,7 @@ impl Instances {
         self.ranges[held].1
     }
 
-    /// The autoscaler's target: more by day, within the sizes.
+    /// Target of the autoscaler: higher during the day, within the sizes.
     pub fn desired(&self, moment: i64) -> i32 {
         let (min, max) = self.range(moment);
         let hour = moment.rem_euclid(DAY_MS) / HOUR_MS;
@@ -77,12 +77,12 @@ impl Instances {
         demand.clamp(min, max)
     }
 
-    /// Those that run: the target as far as they have started, less those just claimed.
+    /// Running instances: the target as far as instances have started, minus those just claimed.
     pub fn running(&self, moment: i64) -> i32 {
         (self.started(moment) - self.claimed(moment)).max(0)
     }
 
-    /// Those that stand by. One that replaces a claimed one does so no more.
+    /// Stopped instances, minus those started to replace claimed ones.
     pub fn stopped(&self, moment: i64) -> i32 {
         let (_, max) = self.range(moment);
         ((max - self.started(moment)) / 3 - self.claimed(moment)).max(0)
@@ -94,13 +94,13 @@ impl Instances {
         if self.health == Health::New && since < FRESH_MS {
             return 0;
         }
-        // Fewer are wanted at once, more have to start first.
+        // Scaling down is immediate; scaling up waits for instances to start.
         let [half, all] = START_MS.map(|ago| self.desired((moment - ago).max(self.created)));
         let started = desired.min((half + all + 1) / 2);
         if self.is_degraded(moment) { started / 3 } else { started }
     }
 
-    /// Those that environments have taken and that are not replaced yet.
+    /// Instances claimed by environments and not replaced yet.
     fn claimed(&self, moment: i64) -> i32 {
         let bucket = moment.div_euclid(CLAIM_MS);
         [bucket - 1, bucket].into_iter().map(|bucket| self.claim(bucket, moment)).sum()

@@ -1,4 +1,4 @@
-//! What the real service never does: checked over whatever anyone may write, whenever.
+//! Invariants of the real service, checked over random sequences of writes.
 
 use proptest::prelude::*;
 
@@ -11,7 +11,7 @@ use crate::proto::prebuild::{ListPrebuildsResponse, Prebuild, PrebuildPhase, Pre
 use crate::proto::project::ListProjectsResponse;
 use crate::proto::warm_pool::{ListWarmPoolsResponse, WarmPool, WarmPoolPhase};
 
-/// Something that someone may try. Numbers choose among what there is.
+/// Random action. Numbers select among the existing resources.
 #[derive(Clone, Debug)]
 enum Attempt {
     CreatePrebuild { project: usize, class: usize, timeout: u64 },
@@ -50,7 +50,7 @@ fn attempts() -> impl Strategy<Value = Vec<(Attempt, i64)>> {
     proptest::collection::vec((attempt, pause), 1..25)
 }
 
-/// The fleet as a client sees it.
+/// Fleet as visible to a client.
 struct Seen {
     prebuilds: Vec<Prebuild>,
     pools: Vec<WarmPool>,
@@ -112,7 +112,7 @@ fn prebuild_id(seen: &Seen, newest: usize) -> String {
     format!(r#"{{"prebuildId":"{id}"}}"#)
 }
 
-/// The phases that the API's may be followed by, in the end or at once.
+/// Phases that may follow a phase, directly or later.
 fn may_follow(before: &PrebuildPhase, after: &PrebuildPhase) -> bool {
     use PrebuildPhase::*;
     let order = |phase: &PrebuildPhase| match phase {
@@ -184,7 +184,7 @@ fn check_pools(seen: &Seen) {
     }
 }
 
-/// What was seen earlier must have led to what is seen now.
+/// Checks that a later state may follow from an earlier one.
 fn check_change(before: &Seen, after: &Seen) {
     for old in &before.prebuilds {
         let Some(new) = after.prebuilds.iter().find(|new| new.id == old.id) else { continue };
@@ -232,7 +232,7 @@ proptest! {
                 before = after;
             }
         }
-        // Jumping ahead equals walking there.
+        // Jumping ahead must give the same result as advancing step by step.
         let log: Log = client.backend.log().clone();
         let mut jumped = Client { backend: Backend::new(client.spec, "https://mock.test", log), ..client };
         prop_assert!(jumped.now >= start);

@@ -1,4 +1,4 @@
-//! The last calls, for those who want to see what a client does.
+//! Journal of recent calls, for inspecting a client's behavior.
 
 use std::collections::VecDeque;
 
@@ -6,41 +6,41 @@ use crate::proto::message::messages;
 use crate::proto::scalar::{Timestamp, U64};
 
 messages! {
-    /// One call and its answer. Tokens are not kept.
+    /// Call and response. Tokens are not recorded.
     pub struct Call {
-        /// Rises by one with each call.
+        /// Sequence number, increasing by one per call.
         "number" => number: U64,
-        /// When it came, by the real clock.
+        /// Real time of the call.
         "at" => at: Option<Timestamp>,
         "procedure" => procedure: String,
-        /// The body as text; of a long one its beginning.
+        /// Request body as text, possibly truncated.
         "request" => request: String,
-        /// The HTTP status; 0 where the connection broke.
+        /// HTTP status; 0 if the connection broke.
         "status" => status: i32,
-        /// As `request`; empty for streams.
+        /// Response body as text, possibly truncated; empty for streams.
         "response" => response: String,
-        /// How long the response was, in bytes.
+        /// Length of the full response, in bytes.
         "responseBytes" => response_bytes: i32,
-        /// How long it took, a fault's delay included, in milliseconds.
+        /// Duration including a fault's delay, in milliseconds.
         "tookMs" => took_ms: i32,
-        /// Whether a fault hit it.
+        /// Whether a fault was injected.
         "fault" => fault: bool,
     }
 }
 
-/// How many calls are kept.
+/// Maximum number of calls.
 const MOST_CALLS: usize = 200;
-/// How much of a body is kept, in bytes.
+/// Maximum recorded bytes of a body.
 const MOST_BYTES: usize = 64 * 1024;
 
-/// The last calls, oldest first.
+/// Recent calls, oldest first.
 #[derive(Default)]
 pub struct Journal {
     calls: VecDeque<Entry>,
     count: u64,
 }
 
-/// A call, and its bodies as bytes: they are made text when someone looks.
+/// Call with its bodies as bytes, converted to text on demand.
 struct Entry {
     call: Call,
     request: Vec<u8>,
@@ -48,12 +48,12 @@ struct Entry {
 }
 
 impl Journal {
-    /// The number of the next call.
+    /// Number of the next call.
     pub const fn next(&self) -> u64 {
         self.count + 1
     }
 
-    /// Keeps a call, still without bodies, under the [`Self::next`] number.
+    /// Records a call, under the number that [`Self::next`] returned.
     pub fn add(&mut self, call: Call, request: &[u8], response: &[u8]) {
         self.count += 1;
         if self.calls.len() == MOST_CALLS {
@@ -64,7 +64,7 @@ impl Journal {
         self.calls.push_back(Entry { call, request: beginning(request), response: beginning(response) });
     }
 
-    /// Those with a number above `after`.
+    /// Calls with a number above `after`.
     pub fn after(&self, after: u64) -> Vec<Call> {
         let text = |body: &[u8]| String::from_utf8_lossy(body).into_owned();
         let new = self.calls.iter().filter(|entry| entry.call.number.0 > after);
@@ -76,7 +76,7 @@ impl Journal {
         .collect()
     }
 
-    /// Says how long a call took.
+    /// Records a call's duration.
     pub fn took(&mut self, number: u64, ms: i32) {
         if let Some(entry) = self.calls.iter_mut().rev().find(|entry| entry.call.number.0 == number) {
             entry.call.took_ms = ms;

@@ -1,4 +1,4 @@
-//! What is stored of a world so that it can be made again.
+//! Stored log from which a world is recreated.
 
 use crate::proto::id::Id;
 use std::collections::{HashMap, HashSet};
@@ -12,38 +12,38 @@ use super::instances::REMEMBERED_MS;
 use super::world::World;
 use super::world_spec::WorldSpec;
 
-/// A world's log. Stored as JSON; a change of what specs and commands come to needs a new [`Self::VERSION`].
+/// Log of a world. Stored as JSON; increase [`Self::VERSION`] when the meaning of specs or commands changes.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Log {
     version: u32,
-    /// Rises by one with every change that is stored, so that two workers cannot overwrite each other's.
+    /// Revision, increased with every stored change so that two workers can't overwrite each other's.
     pub revision: u64,
-    /// When the world begins, in milliseconds since the Unix epoch.
+    /// Start of the world, in milliseconds since the Unix epoch.
     pub anchor: i64,
     pub clock: Clock,
     pub faults: Vec<Fault>,
-    /// The real time at which the world was last asked for something.
+    /// Real time of the last call.
     pub seen: i64,
-    /// Whether it took the place of a log that this build could not read.
+    /// Whether this replaced a log that this build couldn't read.
     pub replaces_outdated: bool,
-    /// Oldest first.
+    /// Commands, oldest first.
     pub commands: Vec<Command>,
 }
 
-/// A stored log that this build cannot make a world from.
+/// Stored log that this build can't read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outdated;
 
 impl Log {
-    /// Of the worlds that this build makes.
+    /// Version of the worlds that this build creates.
     const VERSION: u32 = 2;
-    /// How long it may go unstored that the world was asked for something; far less than it takes to fall asleep.
+    /// Interval at which the time of the last call is stored; much shorter than the time until the world falls asleep.
     const SEEN_MS: i64 = 60_000;
-    /// A log with more commands than this is worth compacting.
+    /// Number of commands above which a log is compacted.
     const LONG: usize = 200;
 
-    /// Of a world that begins now.
+    /// Creates the log of a world that starts now.
     pub const fn new(spec: &WorldSpec, real: i64) -> Self {
         let clock = Clock::new(real, spec.speed);
         Self {
@@ -58,13 +58,13 @@ impl Log {
         }
     }
 
-    /// Empties the log and starts the world over at the real time `real`.
+    /// Clears the log and restarts the world at the real time `real`.
     pub fn restart(&mut self, spec: &WorldSpec, real: i64) {
         let revision = self.revision;
         *self = Self { revision, ..Self::new(spec, real) };
     }
 
-    /// A new log that took the place of one that could not be read.
+    /// Marks the log as the replacement of an unreadable one.
     pub fn in_place_of_outdated(self) -> Self {
         Self { replaces_outdated: true, ..self }
     }
@@ -80,12 +80,12 @@ impl Log {
         Ok(Self { clock, seen: real, ..log })
     }
 
-    /// Whether it should be stored again that the world was asked for something.
+    /// Whether the time of the last call should be stored again.
     pub const fn is_unseen(&self, real: i64) -> bool {
         real - self.seen > Self::SEEN_MS
     }
 
-    /// The world after the commands.
+    /// Recreates the world by applying the commands.
     pub fn world(&self, spec: WorldSpec, base_url: &str) -> World {
         let mut world = World::new(spec, self.anchor, base_url);
         for command in &self.commands {
@@ -94,7 +94,7 @@ impl Log {
         world
     }
 
-    /// Leaves out the commands that made no difference to `world`, which is the one they led to, if there are many.
+    /// Drops commands without a remaining effect on `world`, the result of this log, if there are many commands.
     pub fn compact(&mut self, world: &World, now: i64) {
         if self.commands.len() > Self::LONG {
             let commands = std::mem::take(&mut self.commands);
@@ -103,19 +103,19 @@ impl Log {
     }
 }
 
-/// The commands without those that later ones have undone: sizes that no instance remembers, pools that came and went,
-/// settings under which no prebuild can have been made.
+/// Returns the commands without those that later ones have superseded: sizes that no longer affect instances, deleted
+/// pools, and settings under which no prebuild can have been created.
 fn without_traces(commands: Vec<Command>, world: &World, now: i64) -> Vec<Command> {
     let pools = world.all_pools();
     let gone: HashSet<_> = pools.iter().filter(|pool| pool.is_gone(now)).map(|pool| pool.id).collect();
-    // The last one keeps the numbers from being given again.
+    // Keep the last one, so that its number isn't reused.
     let last_created = pools.last().map(|pool| pool.id);
     let created: HashSet<_> = pools.iter().filter(|pool| pool.is_by_command()).map(|pool| pool.id).collect();
     let vanished = |id: Id| gone.contains(&id) && created.contains(&id) && last_created != Some(id);
     let mut creations = pools.iter().filter(|pool| pool.is_by_command());
 
     let mut keeps = vec![true; commands.len()];
-    // The time of the next command that undoes one, by pool and by project.
+    // Time of the next command that supersedes a command, by pool and by project.
     let (mut resized, mut configured) = (HashMap::new(), HashMap::new());
     for (keep, command) in keeps.iter_mut().zip(&commands).rev() {
         match command {
@@ -169,7 +169,7 @@ mod tests {
         }
     }
 
-    /// Which of a client's commands are kept, by their positions.
+    /// Positions of a client's commands that are kept.
     fn kept(client: &Client) -> Vec<usize> {
         let log = client.backend.log();
         let mut world = log.world(client.spec, "");
@@ -202,7 +202,7 @@ mod tests {
         let projects: ListProjectsResponse = client.ask("ProjectService/ListProjects", "{}");
         let project = &projects.projects[0];
         let class = &project.environment_classes[0].environment_class_id;
-        // Nobody makes a prebuild in the first minutes, and it is a quarter past an hour.
+        // People create no prebuild in the first minutes, and it is a quarter past the hour.
         for pause in [1_000, 86_400_000, 1_000, 1_000] {
             let body = format!(
                 r#"{{"projectId":"{}","prebuildConfiguration":{{"enabled":true,"environmentClassIds":["{class}"]}}}}"#,

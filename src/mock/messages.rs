@@ -1,8 +1,8 @@
-//! What failed and half-failed prebuilds say, in the words and shapes of real tools.
+//! Failure and warning messages of prebuilds, modeled on real tools.
 
 use super::phase::Phase;
 
-/// The phase that a failure ends, and what it says.
+/// Phase in which a failure occurs, and its message.
 pub const FAILURES: [(Phase, &str); 7] = [
     (
         Phase::Running,
@@ -56,7 +56,7 @@ pub const WARNINGS: [&str; 3] = [
 pub const POOL_DEGRADED: &str = "2 of 3 instances failed to start: InsufficientInstanceCapacity: there is no capacity for m7i.2xlarge in \
      eu-central-1a.\nThe pool keeps trying every 5 minutes.";
 
-/// What a prebuild says that ran out of time.
+/// Message of a prebuild that timed out.
 pub fn timed_out(secs: i64) -> String {
     format!(
         "prebuild timed out after {} minutes\nThe task \"build\" was still running. \

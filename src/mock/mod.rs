@@ -1,15 +1,15 @@
-//! The mock backend: the procedures the console calls, over a made-up fleet. Runs in the service worker, so that the
-//! console's own request and decoding path is what it exercises.
+//! Mock backend: the procedures used by the console, over a generated fleet. Runs in the service worker, so the
+//! console's real request and decoding code is exercised.
 //!
-//! A world is a pure function of its [`world_spec`], its anchor (the moment it was first asked for), the [`command`]s it
-//! has accepted since and the [`clock`]. Nothing ticks: the state at a moment is computed when asked for, so that a worker
-//! which the browser stopped goes on as if it had never been away. What is stored of a world is its [`log`].
+//! A world is a pure function of its [`world_spec`], its anchor (the time of its first call), the [`command`]s accepted
+//! since then, and the [`clock`]. Nothing runs in the background: the state at a moment is computed on demand, so a
+//! worker stopped by the browser resumes seamlessly. Only its [`log`] is stored.
 //!
-//! [`backend`] answers calls: after faults and access it gives them to [`procedures`], which decode ([`request`]) and call
-//! one function per procedure ([`service`]); what goes on, events and logs, is a [`stream`]. [`control`] are the mock's own
+//! [`backend`] handles calls: after faults and access control, [`procedures`] decodes them ([`request`]) and calls one
+//! function per procedure ([`service`]); events and logs are [`stream`]s. [`control`] has the mock's control
 //! procedures. The services read the [`world`]: the [`fleet`], the [`history`] of prebuilds with their [`course`] and
-//! [`story`], and the warm [`pool`]s with their [`instances`]. [`boot`] runs in the page, all else in the worker; no other
-//! file here touches the browser.
+//! [`story`], and the warm [`pool`]s with their [`instances`]. [`boot`] runs in the page, everything else in the
+//! worker; only `boot` uses browser APIs.
 
 pub mod access;
 pub mod answer;

@@ -1,4 +1,4 @@
-//! Pages of a list: sizes, and tokens that hold a position which stays valid while the list grows.
+//! Pagination: page sizes, and tokens holding a position that stays valid while the list grows.
 
 use super::answer::RpcError;
 use crate::connect::error::Code;
@@ -6,7 +6,7 @@ use crate::proto::shared::{PaginationRequest, PaginationResponse};
 
 const DEFAULT_SIZE: usize = 25;
 
-/// Which list a token belongs to: one from another list is refused.
+/// List that a token belongs to; tokens of other lists are rejected.
 #[derive(Clone, Copy, Debug)]
 pub enum List {
     Projects = 1,
@@ -18,7 +18,7 @@ pub enum List {
     Runners,
 }
 
-/// The position after which a page starts; `None` for the first page.
+/// Position after which a page starts; `None` for the first page.
 pub fn position(list: List, pagination: &PaginationRequest) -> Result<Option<i64>, RpcError> {
     if pagination.token.is_empty() {
         return Ok(None);
@@ -36,7 +36,7 @@ pub fn position(list: List, pagination: &PaginationRequest) -> Result<Option<i64
     }
 }
 
-/// Takes a page from rows that come with their positions, in order. `rows` start after the token's position.
+/// Takes a page from rows with their positions, in order. `rows` start after the token's position.
 pub fn take<T>(
     list: List,
     pagination: &PaginationRequest,
@@ -57,9 +57,9 @@ pub fn take<T>(
     (PaginationResponse { next_token }, page)
 }
 
-/// 16 hexadecimal digits of position, 8 of checksum.
+/// 16 hexadecimal digits of position and 8 of checksum.
 const TOKEN_LEN: usize = 24;
-/// Keeps positions from being read, and so relied on, in tokens.
+/// Obfuscates positions in tokens, so that clients can't rely on them.
 const MASK: u64 = 0x5bd1_e995_a7f3_c40d;
 
 fn token(list: List, position: i64) -> String {
@@ -67,7 +67,7 @@ fn token(list: List, position: i64) -> String {
     format!("{position:016x}{:08x}", checksum(list, position))
 }
 
-/// FNV-1a over the position's bytes and the list's number.
+/// FNV-1a hash of the position's bytes and the list's number.
 fn checksum(list: List, position: u64) -> u32 {
     position
         .to_le_bytes()

@@ -1,8 +1,8 @@
-//! The phases that prebuilds go through.
+//! Phases of prebuilds.
 
 use crate::proto::prebuild::PrebuildPhase;
 
-/// The known phases, small enough for a record and a bit mask.
+/// Known phase, compact enough for a record and a bit mask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Phase {
@@ -20,12 +20,12 @@ pub enum Phase {
 }
 
 impl Phase {
-    /// This phase's bit in a set of phases.
+    /// Bit of this phase in a set of phases.
     pub const fn bit(self) -> u16 {
         1 << self as u16
     }
 
-    /// The phase of the wire's value; `None` for one that no prebuild is ever in.
+    /// Converts a wire value; `None` for phases that no prebuild is ever in.
     pub fn from_wire(phase: &PrebuildPhase) -> Option<Self> {
         Some(match phase {
             PrebuildPhase::Pending => Self::Pending,

@@ -1,4 +1,4 @@
-//! Warm pools: what commands make of them. How their instances fare is in [`super::instances`].
+//! Warm pools as changed by commands. Their instances are in [`super::instances`].
 
 use super::clock::DAY_MS;
 use super::draw::{self, Kind};
@@ -10,19 +10,19 @@ use crate::proto::id::Id;
 use crate::proto::scalar::{Timestamp, U64};
 use crate::proto::warm_pool::{WarmPool, WarmPoolMetadata, WarmPoolPhase, WarmPoolSpec, WarmPoolStatus};
 
-/// What a pool's spec says of its size.
+/// Sizes in a pool's spec.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sizes {
     Range {
         min: i32,
         max: i32,
     },
-    /// Of a pool older than minimum and maximum: the deprecated `desiredSize`.
+    /// Deprecated `desiredSize`, of a pool created before minimum and maximum existed.
     Fixed(i32),
 }
 
 impl Sizes {
-    /// Minimum and maximum; a fixed size is both.
+    /// Minimum and maximum; equal for a fixed size.
     pub const fn range(self) -> (i32, i32) {
         match self {
             Self::Range { min, max } => (min, max),
@@ -33,7 +33,8 @@ impl Sizes {
 
 type Row = (u16, u8, Sizes, Health);
 
-/// Project, class, sizes, health; by indices into the fleet. The last but one's project never had a prebuild.
+/// Project, class, sizes, and health, by indices into the fleet. The project of the second-to-last pool never had a
+/// prebuild.
 const POOLS: [Row; 8] = [
     (0, 1, Sizes::Range { min: 1, max: 4 }, Health::Fair),
     (0, 2, Sizes::Range { min: 2, max: 8 }, Health::Fair),
@@ -44,28 +45,28 @@ const POOLS: [Row; 8] = [
     (11, 1, Sizes::Range { min: 1, max: 3 }, Health::Fair),
     (8, 2, Sizes::Range { min: 1, max: 4 }, Health::Draining),
 ];
-/// Project and class of a large organisation's pools repeat with the projects' setups, of which each has this class.
+/// In a large organization, projects repeat ten setups; each of these classes is in its setup.
 const SETUP_CLASSES: [u8; 10] = [1, 1, 2, 1, 2, 1, 1, 3, 2, 0];
 const POOLS_OF_HUGE: u16 = 60;
 
-/// The projects of a large organisation beyond the first twelve, which are not in the setups' order.
+/// Number of projects in a large organization after the first twelve, which aren't in the order of the setups.
 const PROJECTS_BEYOND: u16 = 388;
 
-/// The pool of one of them.
+/// Pool of one of these projects.
 fn further(n: u16) -> Row {
     let (max, health) = (3 + i32::from(n % 7) * 2, if n % 9 == 8 { Health::Recovering } else { Health::Fair });
     let sizes = Sizes::Range { min: i32::from(n % 3), max };
     (12 + n, SETUP_CLASSES[usize::from(n) % SETUP_CLASSES.len()], sizes, health)
 }
 
-/// The pools of a scenario, before any command.
+/// Pools of a scenario before any command.
 fn rows(scenario: Scenario) -> Vec<Row> {
     match scenario {
         Scenario::Empty => Vec::new(),
         Scenario::FirstDay => vec![POOLS[0]],
         Scenario::Huge => (0..POOLS_OF_HUGE).map(further).collect(),
         Scenario::ManyPools => {
-            // Of the setups with several classes, some projects have a second pool.
+            // Some projects whose setup has several classes have a second pool.
             let second = (0..12).map(|n| (12 + n * 10, 2, Sizes::Range { min: 2, max: 6 }, Health::Fair));
             (0..PROJECTS_BEYOND).map(further).chain(second).collect()
         }
@@ -80,12 +81,12 @@ fn rows(scenario: Scenario) -> Vec<Row> {
     }
 }
 
-/// How long a pool drains that is deleted, for each instance that runs and in any case.
+/// Drain time of a deleted pool: this once, plus this for each running instance.
 const DRAIN_MS: i64 = 60_000;
-/// The pool that drains at the anchor takes this long.
+/// Drain time of the pool that is draining at the anchor.
 const LONG_DRAIN_MS: i64 = DAY_MS;
 
-/// A pool on its way out: from when, until when, and how many instances ran then.
+/// Drain of a pool: start, end, and instances running at its start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Drain {
     from: i64,
@@ -93,10 +94,10 @@ struct Drain {
     running: i32,
 }
 
-/// One pool, after the commands so far.
+/// Warm pool after all commands so far.
 pub struct Pool {
     pub id: Id,
-    /// Its place in lists; never changes.
+    /// Position in lists; never changes.
     pub key: i64,
     pub project: u16,
     pub class: u8,
@@ -109,7 +110,7 @@ pub struct Pool {
 }
 
 impl Pool {
-    /// The pools of a world, before any command.
+    /// Creates the pools of a world before any command.
     pub fn all(spec: &WorldSpec, anchor: i64) -> Vec<Self> {
         let rows = rows(spec.scenario).into_iter().enumerate();
         rows.map(|(index, row)| {
@@ -124,7 +125,7 @@ impl Pool {
         .collect()
     }
 
-    /// The pool that a command creates.
+    /// Creates the pool of a command.
     pub fn created(seed: u64, number: u32, at: i64, project: u16, class: u8, sizes: Sizes) -> Self {
         Self::new(seed, COMMANDED + i64::from(number), at, (project, class, sizes, Health::New), at)
     }
@@ -149,7 +150,7 @@ impl Pool {
         self.drain.is_some()
     }
 
-    /// Whether a command created it.
+    /// Whether a command created the pool.
     pub const fn is_by_command(&self) -> bool {
         self.key >= COMMANDED
     }
@@ -159,7 +160,7 @@ impl Pool {
         self.drain.is_some_and(|drain| now >= drain.until)
     }
 
-    /// Gives the pool these sizes at `at`, and its spec that version.
+    /// Changes the sizes at `at`, and the spec's version.
     pub fn resize(&mut self, at: i64, min: i32, max: i32, spec_version: u64) {
         self.sizes = Sizes::Range { min, max };
         self.instances.resize(at, (min, max));
@@ -167,7 +168,7 @@ impl Pool {
         self.spec_version = spec_version;
     }
 
-    /// Lets the pool drain from `at` on.
+    /// Starts draining the pool at `at`.
     pub fn delete(&mut self, at: i64, has_snapshot: bool) {
         let running = if has_snapshot { self.instances.running(at) } else { 0 };
         let until = at + DRAIN_MS * i64::from(1 + running);
@@ -176,12 +177,12 @@ impl Pool {
         self.spec_version += 1;
     }
 
-    /// The moment that the status at `now` is of: it changes by the tick, and at once when the pool is updated.
+    /// Time of the status reported at `now`: it advances with the tick, and immediately when the pool is updated.
     pub fn moment(&self, now: i64) -> i64 {
         (now.div_euclid(TICK_MS) * TICK_MS).max(self.updated)
     }
 
-    /// The wire's message at a [`Self::moment`], without what belongs to the fleet.
+    /// Wire message at a [`Self::moment`], without the fields from the fleet.
     pub fn message(&self, moment: i64, has_snapshot: bool) -> WarmPool {
         let phase = match self.drain {
             Some(drain) if moment >= drain.until => WarmPoolPhase::Deleted,
@@ -230,17 +231,17 @@ impl Pool {
     }
 }
 
-/// How often a status changes at most, but for updates, in milliseconds.
+/// Minimum interval between status changes without an update, in milliseconds.
 const TICK_MS: i64 = 5_000;
 
-/// Keys of pools that a command created: this and the command's number.
+/// Base of the keys of pools created by a command, to which the command's number is added.
 const COMMANDED: i64 = 1 << 20;
 
 impl Drain {
-    /// How many instances still run: one after the other goes.
+    /// Number of instances still running; they are removed one by one.
     fn left(&self, moment: i64) -> i32 {
         let whole = self.until - self.from;
-        // A status may be of a moment just before the drain began.
+        // The status may be from just before the drain started.
         let left = (self.until - moment).clamp(0, whole);
         ((left * i64::from(self.running) + whole - 1) / whole) as i32
     }

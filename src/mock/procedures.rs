@@ -1,4 +1,4 @@
-//! The unary procedures: one line for each.
+//! Unary procedures, one line each.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,10 +10,10 @@ use super::world::World;
 use crate::connect::error::Code;
 use crate::proto::identity::GetAuthenticatedIdentityRequest;
 
-/// A response's JSON.
+/// JSON of a response.
 type Body = Vec<u8>;
 
-/// Whether a procedure changes anything, by its name.
+/// Whether a procedure is a write, by its name.
 pub fn is_write(procedure: &str) -> bool {
     const READS: [&str; 1] = ["CreatePrebuildLogsToken"];
     let method = procedure.rsplit('/').next().unwrap_or_default();
@@ -27,7 +27,7 @@ pub fn has_no_side_effects(procedure: &str) -> bool {
     method.starts_with("List") || method.starts_with("Get")
 }
 
-/// Answers a call that changes nothing.
+/// Handles a call without side effects.
 pub fn read(world: &World, procedure: &str, body: &[u8], now: i64) -> Result<Body, RpcError> {
     match procedure {
         "gitpod.v1.IdentityService/GetAuthenticatedIdentity" => {
@@ -59,7 +59,7 @@ pub fn read(world: &World, procedure: &str, body: &[u8], now: i64) -> Result<Bod
     }
 }
 
-/// Carries out a write. Without a command it has changed nothing.
+/// Handles a write. Without a command, it changed nothing.
 pub fn write(world: &mut World, procedure: &str, body: &[u8], now: i64) -> Result<(Body, Option<Command>), RpcError> {
     match procedure {
         "gitpod.v1.ProjectService/UpdateProject" => maybe(project::update(world, &request::decode(body)?, now)?),
@@ -92,7 +92,7 @@ fn done<R: Serialize>((response, command): (R, Command)) -> Result<(Body, Option
     maybe((response, Some(command)))
 }
 
-/// A response as JSON.
+/// Encodes a response as JSON.
 pub fn encode(response: &impl Serialize) -> Result<Body, RpcError> {
     serde_json::to_vec(response).map_err(|error| RpcError::new(Code::Internal, error.to_string()))
 }

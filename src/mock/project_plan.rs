@@ -1,30 +1,30 @@
-//! The projects as a world begins: names, classes and prebuild settings.
+//! Initial projects: names, classes, and prebuild settings.
 
-/// What makes prebuilds of a project.
+/// What triggers prebuilds of a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Schedule {
-    /// Every day at this hour, UTC, and people.
+    /// A daily schedule at this hour (UTC), and people.
     Daily(u8),
-    /// Nobody ever has.
+    /// Nothing: prebuilds were never used.
     NeverUsed,
-    /// Switched off [`DISABLED_DAYS`] before the anchor; people until then.
+    /// Disabled [`DISABLED_DAYS`] before the anchor; people until then.
     Disabled,
 }
 
-/// How long before the anchor the one project without prebuilds had its last one, in days.
+/// Age of the last prebuild of the project with disabled prebuilds, in days before the anchor.
 pub const DISABLED_DAYS: i64 = 20;
 
-/// A project, by indices into the fleet's classes and service accounts.
+/// Project, by indices into the fleet's classes and service accounts.
 #[derive(Clone, Debug)]
 pub struct ProjectPlan {
     pub name: String,
-    /// The default first.
+    /// Classes, the default first.
     pub classes: &'static [u8],
-    /// Those of `classes` that prebuilds are made for.
+    /// Classes with prebuilds.
     pub prebuild_classes: &'static [u8],
     pub schedule: Schedule,
     pub executor: u8,
-    /// Absent: the server's default of an hour.
+    /// Timeout; absent for the server's default of an hour.
     pub timeout_secs: Option<u16>,
 }
 
@@ -52,10 +52,11 @@ const PROJECTS: [Row; 12] = [
     ("onboarding-sandbox", &[1], &[1], Schedule::NeverUsed, 0, None),
 ];
 
-/// How many of [`PROJECTS`] have a schedule; they come first.
+/// Number of [`PROJECTS`] with a schedule; they come first.
 pub const SCHEDULED: usize = 10;
 
-/// The further projects of large organisations are named by subject and kind, and set up as one of those with a schedule.
+/// Subjects of additional projects in large organizations. These are named by subject and kind, and set up like a
+/// project with a schedule.
 const SUBJECTS: [&str; 20] = [
     "billing",
     "catalogue",
@@ -101,7 +102,7 @@ const KINDS: [&str; 20] = [
     "worker",
 ];
 
-/// The project at that position.
+/// Project at a position.
 pub fn project(index: usize) -> ProjectPlan {
     if let Some((name, classes, prebuild_classes, schedule, executor, timeout_secs)) = PROJECTS.get(index).copied() {
         return ProjectPlan { name: name.to_owned(), classes, prebuild_classes, schedule, executor, timeout_secs };

@@ -1,23 +1,24 @@
-//! What filters need of a prebuild, small enough to keep one for each.
+//! Compact record of a prebuild for filters.
 
 use super::fleet::Person;
 use super::phase::Phase;
 
-/// The longest a prebuild may run that says nothing of it.
+/// Default timeout of a prebuild, in seconds.
 pub const DEFAULT_TIMEOUT_SECS: u16 = 3600;
-/// Keys of scheduled prebuilds: this and the schedule's hour since the Unix epoch, the project, the class.
+/// Base of the keys of scheduled prebuilds, to which the schedule's hour since the Unix epoch, the project, and the
+/// class are added.
 pub const SCHEDULED: i64 = 1 << 40;
-/// Keys of prebuilds that a command created: this and the command's number.
+/// Base of the keys of prebuilds created by a command, to which the command's number is added.
 pub const COMMANDED: i64 = 1 << 50;
 
-/// What filters need of a prebuild.
+/// Compact record of a prebuild for filters.
 #[derive(Clone, Copy, Debug)]
 pub struct Record {
-    /// People's prebuilds before the anchor have keys below 0, those after it from 0 on; then come [`SCHEDULED`] and
-    /// [`COMMANDED`].
+    /// Key: negative for prebuilds created by people before the anchor, from 0 for those after it, then [`SCHEDULED`]
+    /// and [`COMMANDED`].
     pub key: i64,
     pub created: i64,
-    /// From this moment on the phase is `last`.
+    /// Time from which the phase is `last`.
     pub settled: i64,
     pub last: Phase,
     pub project: u16,
@@ -25,7 +26,7 @@ pub struct Record {
     pub scheduled: bool,
     pub creator: Person,
     pub executor: Option<Person>,
-    /// As the spec says it.
+    /// Timeout in the spec.
     pub timeout_secs: Option<u16>,
 }
 

@@ -1,7 +1,7 @@
-//! Requests as a strict server reads them: JSON without unknown fields, then the rules of `buf.validate` with its
-//! words, every violation named by its field.
+//! Strict request parsing: JSON without unknown fields, then the rules of `buf.validate` with its messages, reporting
+//! every violation with its field.
 //!
-//! Source of the wording: <https://github.com/bufbuild/protovalidate>
+//! Source of the messages: <https://github.com/bufbuild/protovalidate>
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
@@ -17,7 +17,7 @@ use crate::proto::id::Id;
 use crate::proto::scalar::Duration;
 use crate::proto::shared::PaginationRequest;
 
-/// The request message of a call by GET, from its URL's query; `None` where there is none to be read.
+/// Decodes the request message of a GET call from its query string; `None` if there is none or it is invalid.
 ///
 /// Source: <https://connectrpc.com/docs/protocol#unary-get-request>
 pub fn from_query(query: &str) -> Option<Vec<u8>> {
@@ -32,7 +32,7 @@ pub fn from_query(query: &str) -> Option<Vec<u8>> {
     }
 }
 
-/// Reads a request message.
+/// Decodes a request message.
 pub fn decode<T: for<'de> Deserialize<'de>>(body: &[u8]) -> Result<T, RpcError> {
     let value = serde_json::from_slice::<Value>(body)
         .map_err(|error| RpcError::new(Code::InvalidArgument, format!("malformed JSON: {error}")))?;
@@ -43,10 +43,10 @@ pub fn decode<T: for<'de> Deserialize<'de>>(body: &[u8]) -> Result<T, RpcError> 
         .map_err(|error| RpcError::new(Code::InvalidArgument, error.to_string()))
 }
 
-/// A JSON value whose objects may have no field that the message read from them does not declare.
+/// Deserializer wrapper that rejects fields not declared by the message.
 struct Strict {
     value: Value,
-    /// Of the field it is the value of.
+    /// Name of the field with this value.
     name: String,
 }
 
@@ -68,7 +68,7 @@ impl<'de> Deserializer<'de> for Strict {
         }
     }
 
-    /// What a lenient reader would pass over.
+    /// Called for unknown fields, which a lenient reader would skip.
     fn deserialize_ignored_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
         Err(Error::custom(format_args!("unknown field \"{}\"", self.name)))
     }
@@ -87,11 +87,11 @@ impl<'de> IntoDeserializer<'de, Error> for Strict {
     }
 }
 
-/// Most ids of one kind in a filter.
+/// Maximum number of ids of one kind in a filter.
 const MAX_IDS: usize = 25;
 const MAX_PAGE_SIZE: i32 = 100;
 
-/// The rules a request breaks, in the order of its fields.
+/// Rules violated by a request, in field order.
 #[derive(Default)]
 pub struct Violations(Vec<Violation>);
 
@@ -104,7 +104,7 @@ impl Violations {
         self.range("pagination.page_size", Some(pagination.page_size), 0, MAX_PAGE_SIZE);
     }
 
-    /// An absent value breaks no rule.
+    /// Checks a range. An absent value is valid.
     pub fn range(&mut self, field: &str, value: Option<i32>, min: i32, max: i32) {
         match value {
             Some(value) if value < min => {
@@ -115,7 +115,7 @@ impl Violations {
         }
     }
 
-    /// How long a prebuild may run: 5 minutes to 2 hours.
+    /// Checks a prebuild's timeout: 5 minutes to 2 hours.
     pub fn timeout(&mut self, field: &str, timeout: Option<Duration>) {
         let allowed = Duration::from_secs(300)..=Duration::from_secs(7200);
         if timeout.is_some_and(|timeout| !allowed.contains(&timeout)) {
@@ -140,7 +140,7 @@ impl Violations {
         }
     }
 
-    /// Only the hyphenated form is one.
+    /// Checks an id. Only the hyphenated form is valid.
     pub fn uuid(&mut self, field: &str, id: Id) {
         if id.is_empty() {
             self.add(field, "value is empty, which is not a valid UUID");
@@ -149,7 +149,7 @@ impl Violations {
         }
     }
 
-    /// The error that names them all, if any.
+    /// Returns an error listing all violations, if any.
     pub fn finish(self) -> Result<(), RpcError> {
         let said: Vec<String> =
             self.0.iter().map(|violation| format!("{}: {}", violation.field, violation.message)).collect();

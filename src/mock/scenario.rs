@@ -1,18 +1,18 @@
-//! What kind of organisation a world is: the stories that a demonstration or a test wants to tell.
+//! Scenarios: kinds of organizations for demonstrations and tests.
 
-/// Scenarios by the names that URLs have for them.
+/// Scenario, by its name in URLs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Scenario {
-    /// A bit of everything: every phase, a degraded pool, one that drains.
+    /// A bit of everything: every phase, a degraded pool, and a draining pool.
     #[default]
     Everyday,
-    /// Nearly everything succeeds, every pool is ready.
+    /// Nearly everything succeeds; every pool is ready.
     Healthy,
-    /// The scheduled prebuilds of two projects have failed for five days, all for the same reason.
+    /// Scheduled prebuilds of two projects have failed for five days, all for the same reason.
     FailingNightly,
-    /// No project, no prebuild, no pool.
+    /// No projects, prebuilds, or pools.
     Empty,
-    /// Two projects, a handful of prebuilds, the first pool still waiting.
+    /// Two projects, a handful of prebuilds, and the first pool still pending.
     FirstDay,
     /// 400 projects and 100,000 prebuilds.
     Huge,
@@ -20,9 +20,9 @@ pub enum Scenario {
     ManyPools,
     /// Most pools have lost their instances.
     DegradedPools,
-    /// The caller may read but not write.
+    /// The caller can read but not write.
     ReadOnly,
-    /// The caller's token has expired; any other one is good.
+    /// The caller's token has expired; any other token is valid.
     ExpiredToken,
 }
 
@@ -40,7 +40,7 @@ impl Scenario {
         Self::ExpiredToken,
     ];
 
-    /// The name in URLs.
+    /// Name in URLs.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Everyday => "everyday",
@@ -56,7 +56,7 @@ impl Scenario {
         }
     }
 
-    /// The name for people.
+    /// Display name.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Everyday => "Everyday",
@@ -76,7 +76,7 @@ impl Scenario {
         Self::ALL.into_iter().find(|scenario| scenario.name() == name)
     }
 
-    /// How many prebuilds the 60 days before the anchor hold, unless the URL says so.
+    /// Default number of prebuilds in the 60 days before the anchor.
     pub const fn prebuilds(self) -> u32 {
         match self {
             Self::Empty => 0,

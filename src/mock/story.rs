@@ -1,44 +1,45 @@
-//! One prebuild's life: its phases in order and when each begins, and so its phase at any moment.
+//! Lifecycle of a prebuild: its phases with their start times, and thereby its phase at any moment.
 
 use super::messages;
 use super::phase::Phase;
 
-/// The way to COMPLETED.
+/// Phases that lead to COMPLETED.
 pub const STAGES: [Phase; 5] = [Phase::Pending, Phase::Starting, Phase::Running, Phase::Stopping, Phase::Snapshotting];
 
 /// How a prebuild ends.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Ending {
-    /// With the warning of that index, if any.
+    /// Completed, with the warning at this index, if any.
     Completed { warning: Option<u8> },
-    /// `permille` of the way through the phase that the failure of that index ends.
+    /// Failed with the failure at this index, `permille` of the way through its phase.
     Failed { failure: u8, permille: u16 },
-    /// While running, when the timeout was over.
+    /// Timed out while running.
     TimedOut,
     /// Cancelled `permille` of the way through running, stopped after `secs` seconds.
     Cancelled { permille: u16, secs: u16 },
-    /// Completed, then deleted: from this moment, in milliseconds since the Unix epoch, for `secs` seconds.
+    /// Completed, then deleted: deletion starts at `from`, in milliseconds since the Unix epoch, and takes `secs`
+    /// seconds.
     Deleted { from: i64, secs: u16 },
 }
 
-/// What is known in advance of a prebuild's life.
+/// Plan of a prebuild's life.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
-    /// How long each of [`STAGES`] takes, in seconds.
+    /// Length of each of [`STAGES`], in seconds.
     pub stage_secs: [u16; 5],
     pub ending: Ending,
     pub timeout_secs: i64,
 }
 
 impl Plan {
-    /// How long after its creation a prebuild with this plan enters that stage, in milliseconds.
+    /// Time from creation to the start of a stage, in milliseconds.
     pub fn stage_start(&self, stage: usize) -> i64 {
         self.stage_secs[..stage].iter().map(|secs| i64::from(*secs) * 1000).sum()
     }
 }
 
 impl Plan {
-    /// What the prebuild says that fails by this plan.
+    /// Failure message of this plan.
     pub fn failure_message(&self) -> String {
         match self.ending {
             Ending::Failed { failure, .. } => messages::FAILURES[usize::from(failure)].1.to_owned(),
@@ -46,7 +47,7 @@ impl Plan {
         }
     }
 
-    /// Whether the prebuild fails in that phase.
+    /// Whether the prebuild fails in this phase.
     pub fn fails_in(&self, phase: Phase) -> bool {
         match self.ending {
             Ending::Failed { failure, .. } => messages::FAILURES[usize::from(failure)].0 == phase,
@@ -56,13 +57,13 @@ impl Plan {
     }
 }
 
-/// A phase and when it begins, in milliseconds since the Unix epoch.
+/// Phase and its start time, in milliseconds since the Unix epoch.
 pub type Step = (Phase, i64);
 
-/// Of a prebuild that is cancelled while its snapshot is taken, and then deleted.
+/// Longest lifecycle: a prebuild cancelled during its snapshot and then deleted.
 const MOST_STEPS: usize = 9;
 
-/// The steps of a life, oldest first; never empty.
+/// Phases of a lifecycle, oldest first; never empty.
 #[derive(Clone, Copy, Debug)]
 pub struct Story {
     steps: [Step; MOST_STEPS],
@@ -70,7 +71,7 @@ pub struct Story {
 }
 
 impl Story {
-    /// What happens to a prebuild created at `created` if all goes as planned.
+    /// Lifecycle of a prebuild created at `created` if nobody intervenes.
     pub fn new(created: i64, plan: &Plan) -> Self {
         let mut story = Self { steps: [(Phase::Pending, created); MOST_STEPS], len: 0 };
         let stage = |index: usize| {
@@ -110,17 +111,17 @@ impl Story {
         story
     }
 
-    /// Someone cancels it at `at`; it has stopped `secs` seconds later.
+    /// Cancels the prebuild at `at`; it has stopped `secs` seconds later.
     pub fn cancel(&mut self, at: i64, secs: u16) {
         self.turn(at, secs, Phase::Cancelling, Phase::Cancelled);
     }
 
-    /// Someone deletes it at `at`; it is gone `secs` seconds later.
+    /// Deletes the prebuild at `at`; it is gone `secs` seconds later.
     pub fn delete(&mut self, at: i64, secs: u16) {
         self.turn(at, secs, Phase::Deleting, Phase::Deleted);
     }
 
-    /// What was planned for later does not happen.
+    /// Replaces the steps planned after `at`.
     fn turn(&mut self, at: i64, secs: u16, passing: Phase, end: Phase) {
         self.len = self.taken(at).len();
         self.push(passing, at);
@@ -136,7 +137,7 @@ impl Story {
         &self.steps[..self.len]
     }
 
-    /// The steps taken by `now`; the first one even before its time.
+    /// Steps up to `now`; always includes the first.
     pub fn taken(&self, now: i64) -> &[Step] {
         let taken = self.steps().partition_point(|(_, at)| *at <= now);
         &self.steps[..taken.max(1)]
@@ -147,12 +148,12 @@ impl Story {
         taken[taken.len() - 1].0
     }
 
-    /// When it enters that phase, if it ever does.
+    /// Start of a phase, if the prebuild ever enters it.
     pub fn entered(&self, phase: Phase) -> Option<i64> {
         self.steps().iter().find(|(step, _)| *step == phase).map(|(_, at)| *at)
     }
 
-    /// The last step: nothing happens after it.
+    /// Last step, which is final.
     pub fn last(&self) -> Step {
         self.steps[self.len - 1]
     }

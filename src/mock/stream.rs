@@ -1,4 +1,4 @@
-//! Answers that go on: events and logs. Whoever serves them asks for the next part until there is none.
+//! Streaming responses: events and logs. The server polls for the next part until the stream ends.
 
 use super::answer::RpcError;
 use super::build_log::{BuildLog, Position};
@@ -6,18 +6,19 @@ use super::events::Watch;
 use crate::connect::envelope::{self, Envelope};
 use crate::connect::error::Code;
 
-/// An answer under way.
+/// Open stream.
 pub struct Stream {
     pub content_type: &'static str,
     pub(super) source: Source,
-    /// Breaks off after so many messages.
+    /// Number of messages after which the stream breaks.
     pub(super) cut_after: Option<u32>,
-    /// Of the world it began in.
+    /// Anchor of the world that the stream was opened in.
     pub(super) anchor: i64,
 }
 
 impl Stream {
-    /// Ends the stream before its time, so that its reader opens it again. A log breaks off: with an end it would seem complete.
+    /// Ends the stream early, so that the client reopens it. A log breaks instead: with a clean end it would seem
+    /// complete.
     pub fn interrupt(&mut self) {
         match self.source {
             Source::Events { .. } => {
@@ -33,28 +34,28 @@ impl Stream {
 pub(super) enum Source {
     Events {
         watch: Watch,
-        /// Up to when the world's own changes are told, and how many writes.
+        /// Time up to which the world's own changes have been sent, and number of writes sent.
         told: i64,
         writes: u64,
     },
-    /// Of the prebuild at that index.
+    /// Log of the prebuild at an index.
     Log { log: BuildLog, position: Position },
-    /// Nothing but this end.
+    /// Only an end, with this error.
     Ended(Option<RpcError>),
 }
 
-/// A part of a stream.
+/// Part of a stream.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Part {
     Bytes(Vec<u8>),
-    /// Nothing yet: ask again in a moment.
+    /// Nothing yet; poll again shortly.
     Quiet,
     End,
     /// The connection breaks.
     Broken,
 }
 
-/// The end-of-stream envelope, with an error if there is one.
+/// Encodes the end-of-stream envelope, with an optional error.
 pub fn end(error: Option<&RpcError>) -> Vec<u8> {
     let payload = match error {
         None => b"{}".to_vec(),

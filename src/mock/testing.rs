@@ -1,4 +1,4 @@
-//! A client for the tests of the services: calls with a clock of its own, at a speed of 1.
+//! Test client for the services, with a clock that runs at speed 1.
 
 use serde::de::DeserializeOwned;
 
@@ -13,18 +13,18 @@ pub const ANCHOR: i64 = 1_790_000_000_000;
 pub struct Client {
     pub spec: WorldSpec,
     pub backend: Backend,
-    /// The mock's time.
+    /// Current mock time.
     pub now: i64,
 }
 
 impl Client {
     pub fn new(spec: WorldSpec) -> Self {
-        // At this speed the real time is the mock's.
+        // At this speed, real and mock time are equal.
         let spec = WorldSpec { speed: 1, ..spec };
         Self { spec, backend: Backend::new(spec, "https://mock.test", Log::new(&spec, ANCHOR)), now: ANCHOR }
     }
 
-    /// `procedure` without its package.
+    /// Makes a call. `procedure` omits the package.
     pub fn call(&mut self, procedure: &str, body: &str) -> Answer {
         let procedure = format!("gitpod.v1.{procedure}");
         let call = Call { procedure: &procedure, ..json_call(body) };
@@ -45,7 +45,7 @@ impl Client {
         serde_json::from_str(&text).unwrap()
     }
 
-    /// The code and the message of a call that must fail, read as the console reads them.
+    /// Makes a call that must fail. Returns its code and message, parsed as the console parses them.
     pub fn refused(&mut self, procedure: &str, body: &str) -> (Code, String) {
         let commands = self.backend.log().commands.len();
         let answer = self.call(procedure, body);
@@ -58,12 +58,12 @@ impl Client {
     }
 }
 
-/// A call to some procedure.
+/// Creates a JSON call to an arbitrary procedure.
 pub fn json_call(body: &str) -> Call<'_> {
     Call { method: "POST", content_type: "application/json", body: body.as_bytes(), ..Default::default() }
 }
 
-/// A JSON array of `count` times `item`.
+/// JSON array of `count` times `item`.
 pub fn repeated(item: &str, count: usize) -> String {
     format!("[{}]", vec![item; count].join(","))
 }

@@ -1,4 +1,4 @@
-//! A world as the services see it: fleet, prebuilds and pools at a moment.
+//! World as the services see it: fleet, prebuilds, and pools at a moment.
 
 use super::command::Command;
 use super::course::Course;
@@ -17,7 +17,7 @@ use crate::proto::prebuild::{
 use crate::proto::scalar::{Duration, Timestamp, U64};
 use crate::proto::warm_pool::{WarmPool, WarmPoolStatus};
 
-/// How often a snapshot's progress is reported, in milliseconds.
+/// Interval of snapshot progress reports, in milliseconds.
 const PROGRESS_MS: i64 = 15_000;
 
 pub struct World {
@@ -25,15 +25,15 @@ pub struct World {
     pub fleet: Fleet,
     pub history: History,
     pools: Vec<Pool>,
-    /// The numbers of the next prebuild and the next pool that a command creates.
+    /// Numbers of the next prebuild and pool created by a command.
     next_prebuild: u32,
     next_pool: u32,
-    /// Absolute, without a final slash.
+    /// Absolute URL without a trailing slash.
     base_url: String,
 }
 
 impl World {
-    /// The world of a spec before any command. `anchor` is the moment it begins at, `base_url` where it is served.
+    /// Creates the world of a spec before any command. `anchor` is its start time, `base_url` its address.
     pub fn new(spec: WorldSpec, anchor: i64, base_url: &str) -> Self {
         let fleet = Fleet::new(&spec, anchor);
         Self {
@@ -47,15 +47,15 @@ impl World {
         }
     }
 
-    /// Lets everything happen that does so by itself up to `now`.
+    /// Advances the world to `now`.
     pub fn reach(&mut self, now: i64) {
         self.history.reach(now, &self.fleet);
     }
 
-    /// Does what a command says. One that names what is not there does nothing.
+    /// Applies a command. A command that refers to a missing resource does nothing.
     pub fn apply(&mut self, command: &Command) {
         self.reach(command.at());
-        // What does not exist is what a newer build no longer makes.
+        // A resource can be missing if a newer build no longer creates it.
         let _ = self.carry_out(command);
     }
 
@@ -101,7 +101,7 @@ impl World {
         &self.base_url
     }
 
-    /// Whether the prebuild at that index, and its log with it, is deleted.
+    /// Whether the prebuild at an index, and thereby its log, is deleted.
     pub fn is_deleted(&self, index: usize, now: i64) -> bool {
         self.history.phase_at(index, self.history.record(index), now) == Phase::Deleted
     }
@@ -118,17 +118,17 @@ impl World {
         self.pools.iter_mut().find(|pool| pool.id == id)
     }
 
-    /// The pools that are there at `now`.
+    /// Pools that exist at `now`.
     pub fn pools(&self, now: i64) -> impl Iterator<Item = &Pool> {
         self.pools.iter().filter(move |pool| !pool.is_gone(now))
     }
 
-    /// All pools that ever were.
+    /// All pools, including deleted ones.
     pub fn all_pools(&self) -> &[Pool] {
         &self.pools
     }
 
-    /// What can change of a pool by itself, at `now`: its status and the prebuild it holds.
+    /// Parts of a pool that change without a command, at `now`: its status and the prebuild it uses.
     pub fn pool_state(&self, pool: &Pool, now: i64) -> (WarmPoolStatus, Option<usize>) {
         let moment = pool.moment(now);
         let snapshot = self.history.newest_completed(pool.project, pool.class, moment);
@@ -136,7 +136,7 @@ impl World {
         (WarmPoolStatus { status_version: U64(0), ..status }, snapshot)
     }
 
-    /// The wire's message of a pool at `now`.
+    /// Wire message of a pool at `now`.
     pub fn warm_pool(&self, pool: &Pool, now: i64) -> WarmPool {
         let moment = pool.moment(now);
         let snapshot = self.history.newest_completed(pool.project, pool.class, moment);
@@ -151,12 +151,12 @@ impl World {
         message
     }
 
-    /// The index of the prebuild with that id, if it was created by `now`.
+    /// Index of the prebuild with this id, if it was created by `now`.
     pub fn index_of(&self, id: Id, now: i64) -> Option<usize> {
         self.history.index_of(id, now)
     }
 
-    /// The wire's message of the prebuild at that index at `now`.
+    /// Wire message of the prebuild at an index at `now`.
     pub fn prebuild(&self, index: usize, now: i64) -> Prebuild {
         let record = self.history.record(index);
         let id = self.history.id(record);
@@ -207,13 +207,13 @@ impl World {
         }
     }
 
-    /// When the prebuild at that index last changed.
+    /// Time of the last change of the prebuild at an index.
     pub fn updated_at(&self, index: usize, now: i64) -> i64 {
         updated_at(&self.history.story(index), &self.history.course(self.history.record(index)), now)
     }
 }
 
-/// When a prebuild last changed: at its last step, or the last report of its snapshot's progress.
+/// Time of a prebuild's last change: its last step, or its last snapshot progress report.
 fn updated_at(story: &Story, course: &Course, now: i64) -> i64 {
     let taken = story.taken(now);
     match taken[taken.len() - 1] {
@@ -222,7 +222,7 @@ fn updated_at(story: &Story, course: &Course, now: i64) -> i64 {
     }
 }
 
-/// How many reports of a snapshot's progress there have been by `now`.
+/// Number of snapshot progress reports by `now`.
 fn progress_updates(story: &Story, now: i64) -> i64 {
     let steps = story.steps();
     let Some(index) = steps.iter().position(|(phase, _)| *phase == Phase::Snapshotting) else { return 0 };
@@ -253,7 +253,7 @@ mod tests {
         World::new(WorldSpec::default(), ANCHOR, "https://mock.test")
     }
 
-    /// The newest prebuilds before the anchor, looked at every few seconds of their lives.
+    /// Checks the newest prebuilds before the anchor every few seconds of their lives.
     #[test]
     fn a_prebuild_is_consistent_at_every_moment() {
         let world = world();

@@ -1,25 +1,25 @@
-//! Which made-up world is asked for, and how URLs say so. The page reads it from its query; the worker from the path.
+//! Parameters of a mock world and their form in URLs. The page reads them from its query string, the worker from the
+//! path.
 
 use std::fmt;
 
 use super::clock::Clock;
 use super::scenario::Scenario;
 
-/// The folder, under the console's base path, that the worker answers for.
+/// Folder under the console's base path that the worker serves.
 pub const API_FOLDER: &str = "mock-api/";
 
-/// What a world is made from. Equal specs give equal fleets.
+/// Parameters of a world. Equal specs give equal fleets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct WorldSpec {
-    /// Chooses ids, times and outcomes.
+    /// Seed of ids, times, and outcomes.
     pub seed: u64,
     pub scenario: Scenario,
-    /// How many prebuilds the 60 days before the anchor hold; 0 to [`Self::MAX_PREBUILDS`]. By default as many as the
-    /// scenario says.
+    /// Number of prebuilds in the 60 days before the anchor, 0 to [`Self::MAX_PREBUILDS`]. Defaults to the scenario's.
     pub prebuilds: u32,
-    /// How many times faster than the real clock the mock's one starts; 0 to [`Clock::MAX_SPEED`].
+    /// Initial speed of the mock's clock relative to the real one, 0 to [`Clock::MAX_SPEED`].
     pub speed: u32,
-    /// How many lines every prebuild's log has, 0 to [`Self::MAX_LOG_LINES`]; absent: as long as such logs are.
+    /// Number of lines in every prebuild's log, 0 to [`Self::MAX_LOG_LINES`]; absent for realistic lengths.
     pub log_lines: Option<u32>,
 }
 
@@ -33,13 +33,13 @@ impl WorldSpec {
     pub const MAX_PREBUILDS: u32 = 100_000;
     pub const MAX_LOG_LINES: u32 = 200_000;
 
-    /// A scenario as it is where nothing else is asked for: a minute of it passes in a second.
+    /// Default spec of a scenario: a minute passes in a second.
     pub const fn of(scenario: Scenario) -> Self {
         Self { seed: 1, scenario, prebuilds: scenario.prebuilds(), speed: 60, log_lines: None }
     }
 
-    /// Reads the world's parameters out of a query string, with or without its `?`, or a path segment. Other
-    /// parameters are left to others; of a repeated one the first counts, as in `URLSearchParams.get`.
+    /// Parses the world's parameters from a query string, with or without `?`, or a path segment. Other parameters are
+    /// ignored; the first of repeated parameters counts, as in `URLSearchParams.get`.
     pub fn parse(query: &str) -> Result<Self, SpecError> {
         let query = query.strip_prefix('?').unwrap_or(query);
         let value_of = |name: &str| {
@@ -68,8 +68,8 @@ impl WorldSpec {
         })
     }
 
-    /// The world's path segment: `seed=7&prebuilds=100000`, values at their default left out; empty for the default
-    /// world. Also the world's name in the stored log.
+    /// Path segment of the world, such as `seed=7&prebuilds=100000`, without default values; empty for the default
+    /// world. Also the key of the stored log.
     pub fn path(&self) -> String {
         let default = Self::of(self.scenario);
         let said = |name: &str, value: u64, default: u64| (value != default).then(|| format!("{name}={value}"));
@@ -83,13 +83,13 @@ impl WorldSpec {
         parts.into_iter().flatten().collect::<Vec<_>>().join("&")
     }
 
-    /// Where this world's procedures are, without a final slash. `base` is the console's base path or URL and ends
-    /// with a slash.
+    /// Base URL of this world's procedures, without a trailing slash. `base` is the console's base path or URL with a
+    /// trailing slash.
     pub fn api_base_url(&self, base: &str) -> String {
         format!("{base}{API_FOLDER}{}", self.path()).trim_end_matches('/').to_owned()
     }
 
-    /// Splits the rest of a URL's path after [`API_FOLDER`] into world and procedure: `{Service}/{Method}`, or
+    /// Splits a URL path after [`API_FOLDER`] into world and procedure: `{Service}/{Method}`, or
     /// `{world}/{Service}/{Method}`.
     pub fn split(path: &str) -> Result<(Self, &str), SpecError> {
         match path.split_once('/') {
@@ -99,12 +99,12 @@ impl WorldSpec {
     }
 }
 
-/// Digits only: `str::parse` alone would take a sign.
+/// Parses digits only: `str::parse` alone would accept a sign.
 fn number(text: &str) -> Option<u64> {
     text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Why a world cannot be made; holds the value that was given.
+/// Invalid world parameter; holds the given value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SpecError {
     Number { name: &'static str, max: u64, given: String },

@@ -1,4 +1,4 @@
-//! The protocol, the log, streams and faults.
+//! Tests of the protocol, the log, streams, and faults.
 
 use super::*;
 use crate::mock::scenario::Scenario;
@@ -70,7 +70,7 @@ fn the_same_inputs_give_the_same_bytes_whatever_was_asked_before() {
     assert_ne!(other.raw("ProjectService/ListProjects", "{}"), answers[0]);
 }
 
-/// A client that has written something every few seconds.
+/// Creates a client that has made a write every few seconds.
 fn busy(spec: WorldSpec, writes: usize) -> Client {
     let mut client = Client::new(spec);
     let pools: ListWarmPoolsResponse = client.ask("PrebuildService/ListWarmPools", "{}");
@@ -116,7 +116,7 @@ fn busy(spec: WorldSpec, writes: usize) -> Client {
     client
 }
 
-/// That a world made from `log` answers as `live` does, from now on.
+/// Asserts that a world recreated from `log` responds exactly as `live` from now on.
 fn assert_same(live: &mut Client, log: Log) {
     let mut replayed = Client::new(WorldSpec::default());
     replayed.backend = Backend::new(live.spec, "https://mock.test", log);
@@ -173,7 +173,7 @@ fn a_clock_that_is_set_back_does_not_mix_up_the_order() {
     assert_eq!(list.prebuilds[0].id, created.prebuild.id);
 }
 
-/// Opens the stream of all events.
+/// Opens a stream of all events.
 fn watch(client: &mut Client, filters: &str) -> Stream {
     let request = format!(r#"{{"organization":true,"resourceTypeFilters":[{filters}]}}"#);
     let body = envelope::write(&Envelope::Message(request.into_bytes()));
@@ -191,7 +191,7 @@ fn watch(client: &mut Client, filters: &str) -> Stream {
     }
 }
 
-/// What has come on a stream: its messages, and how it ended.
+/// Returns a stream's messages so far, and its end.
 fn told(client: &mut Client, stream: &mut Stream) -> (Vec<WatchEventsResponse>, Option<serde_json::Value>, Part) {
     let (mut messages, mut end) = (Vec::new(), None);
     loop {
@@ -271,7 +271,7 @@ fn a_stream_that_is_refused_says_so_at_its_end() {
     assert_eq!(told(&mut client, &mut stream).1.unwrap()["error"]["code"], "invalid_argument");
 }
 
-/// A call to the mock's own service.
+/// Calls the mock's control service.
 fn control(client: &mut Client, method: &str, body: &str) -> (u16, serde_json::Value) {
     let procedure = format!("{}{method}", control::SERVICE);
     let outcome = client.backend.handle(&Call { procedure: &procedure, ..json_call(body) }, client.now);

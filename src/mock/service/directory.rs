@@ -1,4 +1,4 @@
-//! `gitpod.v1.UserService`, `OrganizationService`, `ServiceAccountService` and `RunnerService`: names.
+//! `gitpod.v1.UserService`, `OrganizationService`, `ServiceAccountService`, and `RunnerService`: names.
 
 use crate::connect::error::Code;
 use crate::mock::answer::RpcError;
@@ -33,7 +33,7 @@ pub fn get_runner(world: &World, request: &GetRunnerRequest) -> Result<GetRunner
     Ok(GetRunnerResponse { runner })
 }
 
-/// Everyone in the organization, or those of some ids.
+/// Lists members of the organization, optionally by id.
 pub fn list_members(world: &World, request: &ListMembersRequest) -> Result<ListMembersResponse, RpcError> {
     let ids = &request.filter.user_ids;
     let mut violations = Violations::default();
@@ -78,7 +78,7 @@ pub fn list_runners(world: &World, request: &ListRunnersRequest) -> Result<ListR
     Ok(ListRunnersResponse { pagination, runners })
 }
 
-/// A page of the items with these ids, or of all where none is given.
+/// Page of the items with these ids, or of all items if none are given.
 fn listed<T: Clone>(
     list: List,
     pagination: &PaginationRequest,

@@ -1,4 +1,4 @@
-//! `gitpod.v1.EnvironmentService`: the classes.
+//! `gitpod.v1.EnvironmentService`: environment classes.
 
 use crate::mock::answer::RpcError;
 use crate::mock::page::{self, List};

@@ -1,4 +1,4 @@
-//! The procedures, one file per service: request and world in, response out.
+//! Procedures, one file per service: each takes a request and the world and returns a response.
 
 pub mod directory;
 pub mod environment;

@@ -64,7 +64,7 @@ pub fn get(world: &World, request: &GetPrebuildRequest, now: i64) -> Result<GetP
     Ok(GetPrebuildResponse { prebuild: world.prebuild(index, now) })
 }
 
-/// A token for the prebuild's log, good for an hour.
+/// Creates a token for a prebuild's log, valid for an hour.
 pub fn create_logs_token(
     world: &World,
     request: &CreatePrebuildLogsTokenRequest,
@@ -75,7 +75,7 @@ pub fn create_logs_token(
     Ok(CreatePrebuildLogsTokenResponse { access_token })
 }
 
-/// Starts a prebuild for the caller. Without a class it is the project's default one.
+/// Starts a prebuild as the caller. The class defaults to the project's.
 pub fn create(
     world: &mut World,
     request: &CreatePrebuildRequest,
@@ -116,7 +116,7 @@ pub fn create(
         number: world.next_prebuild(),
         project_id: world.fleet.projects[project].id,
         environment_class_id: class.id,
-        // The rules above keep it below two hours and one second.
+        // Validation has limited it to two hours.
         timeout_secs: timeout.map_or(DEFAULT_TIMEOUT_SECS, |timeout| timeout.as_secs() as u16),
     };
     world.apply(&command);
@@ -125,7 +125,7 @@ pub fn create(
     Ok((CreatePrebuildResponse { prebuild: world.prebuild(index, now) }, command))
 }
 
-/// Stops a prebuild that is under way.
+/// Cancels a running prebuild.
 pub fn cancel(
     world: &mut World,
     request: &CancelPrebuildRequest,
@@ -143,7 +143,7 @@ pub fn cancel(
     Ok((CancelPrebuildResponse { prebuild: world.prebuild(index, now) }, command))
 }
 
-/// Begins to delete a prebuild, whatever it does. One that is being deleted already is left at that.
+/// Starts deleting a prebuild in any phase. Does nothing if it is already being deleted.
 pub fn delete(
     world: &mut World,
     request: &DeletePrebuildRequest,
@@ -165,7 +165,7 @@ fn phase(world: &World, index: usize, now: i64) -> Phase {
     world.history.phase_at(index, world.history.record(index), now)
 }
 
-/// The index of the prebuild with that id.
+/// Index of the prebuild with this id.
 fn find(world: &World, id: Id, now: i64) -> Result<usize, RpcError> {
     let mut violations = Violations::default();
     violations.uuid("prebuild_id", id);
@@ -179,13 +179,13 @@ fn not_found() -> RpcError {
 
 const NOT_IN_ENUM: &str = "value must be one of the defined enum values";
 
-/// A filter in the records' terms. `None` is no condition; a set without members matches nothing.
+/// Filter in terms of records. `None` is no condition; an empty set matches nothing.
 struct Filter {
     projects: Option<Vec<u16>>,
     phases: Option<u16>,
-    /// Manual, scheduled.
+    /// Whether to include manual and scheduled prebuilds.
     triggers: Option<[bool; 2]>,
-    /// A bit per person, as [`Person::bit`](crate::mock::fleet::Person::bit) says.
+    /// Bit set of people, see [`Person::bit`](crate::mock::fleet::Person::bit).
     creators: Option<u16>,
     executors: Option<u16>,
 }

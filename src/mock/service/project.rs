@@ -29,7 +29,7 @@ pub fn list(world: &World, request: &ListProjectsRequest) -> Result<ListProjects
     Ok(ListProjectsResponse { pagination, projects: projects.into_iter().cloned().collect() })
 }
 
-/// Replaces a project's prebuild settings, if any are given.
+/// Replaces a project's prebuild settings, if given.
 pub fn update(
     world: &mut World,
     request: &UpdateProjectRequest,
@@ -60,7 +60,7 @@ pub fn update(
     Ok((UpdateProjectResponse { project: world.fleet.projects[position].clone() }, command))
 }
 
-/// Whether prebuilds can be made by these settings.
+/// Checks that prebuilds can be created with these settings.
 fn usable(world: &World, position: usize, configuration: &ProjectPrebuildConfiguration) -> Result<(), RpcError> {
     let own = &world.fleet.projects[position].environment_classes;
     let ids = &configuration.environment_class_ids;

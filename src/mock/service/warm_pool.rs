@@ -37,7 +37,7 @@ pub fn list(world: &World, request: &ListWarmPoolsRequest, now: i64) -> Result<L
     })
 }
 
-/// Makes a pool. Without a minimum it is 0, without a maximum as large as the minimum, but at least 1.
+/// Creates a pool. The minimum defaults to 0, the maximum to the minimum but at least 1.
 pub fn create(
     world: &mut World,
     request: &CreateWarmPoolRequest,
@@ -86,7 +86,7 @@ pub fn create(
     Ok((CreateWarmPoolResponse { warm_pool: world.warm_pool(pool, now) }, command))
 }
 
-/// Begins to drain a pool. One that drains already is left at that.
+/// Starts draining a pool. Does nothing if it is already draining.
 pub fn delete(
     world: &mut World,
     request: &DeleteWarmPoolRequest,
@@ -103,7 +103,7 @@ pub fn delete(
     Ok((DeleteWarmPoolResponse::default(), command))
 }
 
-/// The rules of the sizes that are present.
+/// Checks the sizes that are present.
 fn sizes(violations: &mut Violations, desired_size: Option<i32>, min_size: Option<i32>, max_size: Option<i32>) {
     violations.range("desired_size", desired_size, 1, MAX_SIZE);
     violations.range("min_size", min_size, 0, MAX_SIZE);
@@ -129,7 +129,7 @@ pub fn get(world: &World, request: &GetWarmPoolRequest, now: i64) -> Result<GetW
     Ok(GetWarmPoolResponse { warm_pool: world.warm_pool(find(world, request.warm_pool_id, now)?, now) })
 }
 
-/// Checks an update against the stored sizes and carries it out. One that asks for nothing changes nothing.
+/// Validates an update against the stored sizes and applies it. An update without sizes changes nothing.
 pub fn update(
     world: &mut World,
     request: &UpdateWarmPoolRequest,

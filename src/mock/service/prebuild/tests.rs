@@ -1,4 +1,4 @@
-//! Filters, pages and rules of the prebuild procedures, against a filter of the whole list.
+//! Tests of filters, pages, and rules of the prebuild procedures, compared with a filter over the whole list.
 
 use std::collections::HashSet;
 
@@ -16,7 +16,7 @@ use crate::proto::warm_pool::{ListWarmPoolsResponse, WarmPool};
 const LIST: &str = "PrebuildService/ListPrebuilds";
 const ID: &str = r#""67e55044-10b1-426f-9247-bb680e5fe0c8""#;
 
-/// All pages, and what happens to the clock between two of them.
+/// Loads all pages, calling `between` after each.
 fn all(client: &mut Client, filter: &str, mut between: impl FnMut(&mut Client)) -> Vec<Prebuild> {
     let (mut all, mut token) = (Vec::new(), String::new());
     loop {

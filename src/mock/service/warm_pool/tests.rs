@@ -1,4 +1,4 @@
-//! Lists, phases and the rules of updates.
+//! Tests of lists, phases, and the rules of updates.
 
 use super::*;
 use crate::mock::clock::DAY_MS;
@@ -196,7 +196,7 @@ const CREATE: &str = "PrebuildService/CreateWarmPool";
 const DELETE: &str = "PrebuildService/DeleteWarmPool";
 const MINUTE: i64 = 60_000;
 
-/// A project and a class of it, by their positions.
+/// Request fields for a project and one of its classes, by position.
 fn of(client: &mut Client, project: usize, class: usize, fields: &str) -> String {
     let response: ListProjectsResponse = client.ask("ProjectService/ListProjects", "{}");
     let project = &response.projects[project];
