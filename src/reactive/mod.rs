@@ -1,8 +1,8 @@
-//! Leptos's signals, memos, and stored values, in boxes.
+//! Type-erased versions of Leptos's signals, memos, and stored values.
 //!
-//! Leptos compiles its code once for each type of value, 2 kB or more each time, and the console has about a hundred types.
-//! Here a value is boxed as [`Any`](std::any::Any), so that all types share one copy; what is left for each type is the cast.
-//! The types have the names and methods of Leptos's own. Import them beside its prelude:
+//! Leptos compiles its code once per value type, at 2 kB or more each, and the console has about a hundred types. Here,
+//! values are boxed as [`Any`](std::any::Any), so that all types share one copy and only the cast is compiled per type.
+//! Names and methods match Leptos's. Import them in addition to its prelude:
 //!
 //! ```ignore
 //! use leptos::prelude::*;
@@ -28,7 +28,7 @@ pub use rw_signal::RwSignal;
 pub use stored_value::StoredValue;
 pub use tracking::track;
 
-/// Copies and compares the handle of a value, which takes nothing of the value's type.
+/// Implements copying and comparing handles without requirements on the value's type.
 macro_rules! handle {
     ($handle:ident) => {
         impl<T: 'static> Clone for $handle<T> {
@@ -60,7 +60,7 @@ mod tests {
 
     use super::*;
 
-    /// A memo of what `read` gives, and how often it was computed.
+    /// Creates a memo of `read`; returns it with the number of times it was computed.
     fn counted<T: PartialEq + Send + Sync>(
         read: impl Fn() -> T + Send + Sync + 'static,
     ) -> (Memo<T>, impl Fn() -> usize) {

@@ -1,7 +1,8 @@
-//! The browser and the API for native tests of the store: time passes when a test says so, and requests go to the mock backend, or fail
-//! as the test says. Every thread has its own, so that tests run side by side.
+//! Simulated browser and API for native tests of the store. Tests advance time explicitly; requests go to the mock
+//! backend, or fail as configured. State is per thread, so tests run in parallel.
 //!
-//! `fetch`, `body`, `wait`, and `reach` take the place of the files of these names in `connect`, and `browser` that of `store/browser.rs`.
+//! `fetch`, `body`, `wait`, and `reach` replace the files of the same names in `connect`, and `browser` replaces
+//! `store/browser.rs`.
 //!
 //! ```ignore
 //! let api = Simulation::new(WorldSpec::default());
