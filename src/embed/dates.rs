@@ -1,4 +1,4 @@
-//! Dates in the language that the portal asked for.
+//! Dates in the language requested by the portal.
 
 use std::cell::RefCell;
 
@@ -12,7 +12,7 @@ thread_local! {
     static LANGUAGE: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Sets the language of dates, a BCP 47 tag; the console's own way without one, or where it is no such tag.
+/// Sets the language of dates, as a BCP 47 tag. The default format is used if the tag is absent or invalid.
 pub fn set_language(tag: Option<&str>) {
     let is_tag = |tag: &&str| written(tag, DateTime::UNIX_EPOCH, DateStyle::Day).is_some();
     LANGUAGE.set(tag.filter(is_tag).map(str::to_owned));
@@ -38,7 +38,7 @@ fn written(tag: &str, moment: DateTime<Utc>, style: DateStyle) -> Option<String>
     }
     let date = Date::new(&JsValue::from_f64(moment.timestamp_millis() as f64));
     let write = Reflect::get(&date, &"toLocaleString".into()).ok()?.unchecked_into::<Function>();
-    // Throws for what is no tag.
+    // Throws for an invalid tag.
     let text = write.call2(&date, &tag.into(), &options).ok()?.as_string()?;
     Some(if style == DateStyle::Utc { format!("{text} UTC") } else { text })
 }

@@ -1,4 +1,4 @@
-//! The console's start in a frame: whether it may be shown there, and the handshake with the page around.
+//! Start of the console in a frame: permission check and handshake with the embedding page.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -18,16 +18,16 @@ use super::protocol::{FRAME_NAME, Options};
 use super::surroundings::{Surroundings, Verdict, refusal};
 use super::{frame, parent, portal};
 
-/// What the start knows of the configuration.
+/// Parts of the configuration needed by the start.
 pub struct Entry {
-    /// `allowedParents`.
+    /// Origins in `allowedParents`.
     pub allowed: Vec<String>,
-    /// Whether the page around has to bring the token.
+    /// Whether the embedding page has to provide the token.
     pub needs_parent: bool,
 }
 
-/// Resolves once the console may be shown, to the query that its links are to carry. Where a page around speaks the protocol, it is
-/// connected by then.
+/// Resolves once the console may be shown, with the query parameters that its links must carry. If the embedding page
+/// implements the protocol, it is connected by then.
 pub async fn enter(entry: Entry) -> Result<String, Problem> {
     let Entry { allowed, needs_parent } = entry;
     let surroundings = surroundings();
@@ -71,17 +71,17 @@ fn surroundings() -> Surroundings {
     }
 }
 
-/// Only pages of the same origin may read it.
+/// Origin of the parent, readable only by pages of the same origin.
 fn origin_of(parent: &Window) -> Option<String> {
     text(&Reflect::get(parent, &"location".into()).ok()?, "origin")
 }
 
-/// A text among an object's properties. Each property that is read with a function of its own costs every first visit some bytes.
+/// Text property of an object. Shared, because a separate getter per property would add bytes to every first visit.
 fn text(object: &JsValue, name: &str) -> Option<String> {
     Reflect::get(object, &name.into()).ok()?.as_string()
 }
 
-/// What the answer brings; `None` where there is none in time.
+/// Runs the handshake; `None` if there is no response in time.
 async fn connect(targets: Vec<String>) -> Option<(MessagePort, Options)> {
     let parent = parent()?;
     let handshake = Rc::new(RefCell::new(Handshake::new(nonce(), targets)));
@@ -89,7 +89,7 @@ async fn connect(targets: Vec<String>) -> Option<(MessagePort, Options)> {
     let sender = RefCell::new(Some(sender));
     let answer = Rc::new(move |outcome| {
         if let Some(sender) = sender.take() {
-            // Nobody else ends the wait.
+            // The receiver lives until this is sent.
             let _ = sender.send(outcome);
         }
     });
@@ -120,7 +120,7 @@ async fn connect(targets: Vec<String>) -> Option<(MessagePort, Options)> {
     let ticking = set_interval_with_handle(tick, BETWEEN_HELLOS).ok()?;
     let outcome = receiver.await.ok().flatten();
     ticking.clear();
-    // A listener that stays would find the handshake over.
+    // A remaining listener would find the handshake finished.
     let _ = window().remove_event_listener_with_callback("message", listener);
     outcome
 }
@@ -128,7 +128,7 @@ async fn connect(targets: Vec<String>) -> Option<(MessagePort, Options)> {
 fn post(parent: &Window, message: &str, targets: &[String]) {
     let Ok(message) = js_sys::JSON::parse(message) else { return };
     for target in targets {
-        // The browser drops it where the parent is of another origin.
+        // The browser drops the message if the parent has another origin.
         let _ = parent.post_message(&message, target);
     }
 }
@@ -137,7 +137,7 @@ fn post(parent: &Window, message: &str, targets: &[String]) {
 fn nonce() -> String {
     let mut bytes = [0; 16];
     if let Ok(crypto) = window().crypto() {
-        // Without randomness the checks of window and origin still hold.
+        // Without randomness, the checks of window and origin still hold.
         let _ = crypto.get_random_values_with_u8_array(&mut bytes);
     }
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

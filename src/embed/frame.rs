@@ -1,4 +1,4 @@
-//! How the console looks and how high it is in its frame, as the portal chose it.
+//! Appearance and height of the console in its frame, as chosen by the portal.
 
 use std::cell::{Cell, RefCell};
 
@@ -15,11 +15,11 @@ use super::link::Link;
 use super::protocol::{Options, Said, Sizing, View};
 use super::{dates, theme};
 
-/// Applies what the portal chose to the whole page.
+/// Applies the portal's options to the page.
 pub fn apply(options: &Options) {
     let Some(root) = root_style() else { return };
     let set = |property: &str, value: Option<&str>| {
-        // A value that the browser refuses leaves the property as it is.
+        // If the browser rejects a value, the property doesn't change.
         let _ = match value {
             Some(value) => root.set_property(property, value),
             None => root.remove_property(property).map(drop),
@@ -29,7 +29,7 @@ pub fn apply(options: &Options) {
     for (property, value) in theme::properties(&options.tokens, supports) {
         set(&property, value.as_deref());
     }
-    // Scrolled by the portal, and by nothing else.
+    // Only the portal scrolls.
     set("overflow-y", (options.sizing == Sizing::Grow).then_some("hidden"));
     if let Some(app) = app() {
         let least = match options.sizing {
@@ -46,7 +46,7 @@ fn is_granted(sandbox: &str, what: &str) -> bool {
     sandbox.split_ascii_whitespace().any(|token| token == what)
 }
 
-/// Shows the addresses of links that the frame's sandbox keeps from opening, for as long as the page is open.
+/// Shows the addresses of links that the frame's sandbox blocks, for as long as the page is open.
 pub fn offer_links(link: &Link) {
     let link = link.clone();
     window_event_listener(ev::click, move |event| {
@@ -64,7 +64,7 @@ fn root_style() -> Option<CssStyleDeclaration> {
     Some(document().document_element()?.dyn_into::<HtmlElement>().ok()?.style())
 }
 
-/// The element that holds all of the console.
+/// Root element of the console.
 fn app() -> Option<HtmlElement> {
     document().get_element_by_id("app")?.dyn_into().ok()
 }
@@ -74,12 +74,12 @@ fn supports(property: &str, value: &str) -> bool {
 }
 
 thread_local! {
-    /// How far the content was scrolled when the portal last said or heard so.
+    /// Scroll position last exchanged with the portal.
     static SCROLLED: Cell<f64> = const { Cell::new(0.0) };
     static HEIGHT: RefCell<Option<Resizes>> = const { RefCell::new(None) };
 }
 
-/// Tells the portal of the content's height, and where the console scrolls by itself, for as long as the page is open.
+/// Reports the content's height and the console's own scrolling to the portal, for as long as the page is open.
 pub fn follow(link: &Link) {
     let Some(app) = app() else { return };
     let told = link.clone();
@@ -92,14 +92,14 @@ pub fn follow(link: &Link) {
     });
 }
 
-/// Tells the portal of the content's height, unless the portal decides about it.
+/// Reports the content's height, unless the portal fixes it.
 pub fn tell_size(link: &Link) {
     if let (Sizing::Content | Sizing::Grow, Some(app)) = (link.options().sizing, app()) {
         link.say(&Said::Size { height: app.get_bounding_client_rect().height().ceil() as u32 });
     }
 }
 
-/// Tells the portal if the console has scrolled by itself since; whether it has.
+/// Reports the scroll position if the console has scrolled since; returns whether it has.
 fn tell_scroll(link: &Link) -> bool {
     let top = window().scroll_y().unwrap_or_default();
     let is_own = link.options().sizing == Sizing::Grow && (top - SCROLLED.get()).abs() > 1.0;
@@ -110,14 +110,14 @@ fn tell_scroll(link: &Link) -> bool {
     is_own
 }
 
-/// Shows what the reader can see.
+/// Scrolls to the part that the user sees.
 pub fn show(link: &Link, view: View) {
     if let Some(root) = root_style() {
         for (property, pixels) in [("--hidden-above", view.above), ("--hidden-below", view.below)] {
             let _ = root.set_property(property, &format!("{pixels}px"));
         }
     }
-    // The portal does not know yet where the console has scrolled by itself.
+    // The portal hasn't received the console's own scrolling yet.
     if link.options().sizing == Sizing::Grow && !tell_scroll(link) {
         window().scroll_to_with_x_and_y(0.0, view.top);
         SCROLLED.set(window().scroll_y().unwrap_or_default());

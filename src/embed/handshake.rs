@@ -1,14 +1,14 @@
-//! The beginning of a conversation: the console says hello to the page around it, and takes the first fitting answer.
+//! Handshake: the console sends a hello to the embedding page and accepts the first valid response.
 //!
-//! The hello holds nothing secret, and the browser hands it to no page but one of the origin that it is sent to. The answer must come
-//! from the parent's window, from an allowed origin, with the nonce of this hello and with one end of a channel. Everything after
-//! that goes through the channel, which no other page can read or write.
+//! The hello contains no secrets, and browsers deliver it only to a page of the target origin. The response must come
+//! from the parent window, from an allowed origin, with this hello's nonce, and with one end of a message channel.
+//! Everything after that goes through the channel, which no other page can read or write.
 
 use std::time::Duration;
 
 use super::protocol::{Options, Said, VERSION, parse_welcome};
 
-/// How often the hello is said before the console gives up: 20 times in 10 seconds.
+/// Number of hellos before the console gives up: 20 in 10 seconds.
 pub const MOST_HELLOS: u32 = 20;
 pub const BETWEEN_HELLOS: Duration = Duration::from_millis(500);
 
@@ -19,37 +19,37 @@ pub struct Handshake {
     is_over: bool,
 }
 
-/// What happens to a handshake.
+/// Input of the handshake.
 pub enum Event<'a> {
-    /// It is time for a hello.
+    /// Time for another hello.
     Tick,
     Message(Message<'a>),
 }
 
-/// A message to the console's window.
+/// Message received by the console's window.
 pub struct Message<'a> {
-    /// It is from the window that the console's frame is in.
+    /// Whether it comes from the parent window.
     pub is_from_parent: bool,
     pub origin: &'a str,
-    /// Its data as JSON.
+    /// Message data as JSON.
     pub data: &'a str,
-    /// It brings one end of a channel, and no more.
+    /// Whether it carries exactly one message port.
     pub has_port: bool,
 }
 
-/// What is to be done.
+/// Output of the handshake.
 #[derive(Debug, PartialEq)]
 pub enum Effect {
-    /// Post this to the parent, once for each of the origins.
+    /// Post this message to the parent, once per target origin.
     Post { message: String, targets: Vec<String> },
-    /// Go on with the channel that came.
+    /// Continue with the received channel.
     Connect(Options),
-    /// Nobody answers.
+    /// Nobody responded.
     GiveUp,
 }
 
 impl Handshake {
-    /// `nonce` can't be guessed; `targets` are the origins that the parent may have.
+    /// Creates a handshake. `nonce` must be unguessable; `targets` are the origins that the parent may have.
     pub fn new(nonce: String, targets: Vec<String>) -> Self {
         Self { nonce, targets, said: 0, is_over: false }
     }

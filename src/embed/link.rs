@@ -1,4 +1,4 @@
-//! The channel to the page around the console.
+//! Message channel to the embedding page.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -10,16 +10,16 @@ use web_sys::{MessageEvent, MessagePort};
 
 use super::protocol::{Heard, Options, Said};
 
-/// One end of the channel, and what the other one has said that is still of use.
+/// The console's end of the channel, with the portal's latest options.
 #[derive(Clone)]
 pub struct Link(Rc<Shared>);
 
 struct Shared {
     port: MessagePort,
-    /// The newest.
+    /// Latest options.
     options: RefCell<Options>,
     listener: RefCell<Option<Listener>>,
-    /// What came before anything listened.
+    /// Messages received before a listener was added.
     early: RefCell<Vec<Heard>>,
     token_requests: Cell<u32>,
 }
@@ -27,7 +27,7 @@ struct Shared {
 type Listener = Rc<dyn Fn(Heard)>;
 
 impl Link {
-    /// Takes the port that came with the answer to the hello. It is heard from now on, for as long as the page is open.
+    /// Takes the port received in the handshake and listens on it for as long as the page is open.
     pub fn new(port: MessagePort, options: Options) -> Self {
         let link = Self(Rc::new(Shared {
             port,
@@ -49,18 +49,18 @@ impl Link {
 
     pub fn say(&self, said: &Said) {
         if let Ok(message) = JSON::parse(&said.to_json()) {
-            // A portal that has removed the frame hears nothing more.
+            // The message is lost if the portal has removed the frame.
             let _ = self.0.port.post_message(&message);
         }
     }
 
-    /// Numbers the next request for a token.
+    /// Returns the number of the next token request.
     pub fn next_request(&self) -> u32 {
         self.0.token_requests.set(self.0.token_requests.get().wrapping_add(1));
         self.0.token_requests.get()
     }
 
-    /// The number of the last request: an answer to another one is out of date.
+    /// Number of the latest token request. Responses to other requests are outdated.
     pub fn last_request(&self) -> u32 {
         self.0.token_requests.get()
     }
@@ -69,7 +69,7 @@ impl Link {
         self.0.options.borrow().clone()
     }
 
-    /// Passes on what is said from now on, and what was said until now.
+    /// Passes messages to `listener`, including those received before.
     pub fn listen(&self, listener: impl Fn(Heard) + 'static) {
         let listener: Listener = Rc::new(listener);
         self.0.listener.replace(Some(listener.clone()));
@@ -82,7 +82,7 @@ impl Link {
         if let Heard::Options(options) = &message {
             self.0.options.replace(options.clone());
         }
-        // Not borrowed while it runs: it may listen anew.
+        // Not borrowed while it runs, since it may replace the listener.
         let listener = self.0.listener.borrow().clone();
         match listener {
             Some(listener) => listener(message),
@@ -91,7 +91,7 @@ impl Link {
     }
 }
 
-/// A message's data as JSON; `None` for what cannot be written so.
+/// Message data as JSON; `None` if it can't be serialized.
 pub fn json_of(data: &JsValue) -> Option<String> {
     JSON::stringify(data).ok()?.as_string()
 }

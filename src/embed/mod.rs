@@ -1,10 +1,11 @@
-//! The console in a frame of another page, such as an organization's portal: who may show it there, and what the two tell each other.
-//! `docs/embedding.md` is the reference of the protocol, and `public/embed.js` its other end.
+//! The console in a frame of another page, such as an organization's portal: who may embed it, and the messages between
+//! both. `docs/embedding.md` documents the protocol; `public/embed.js` implements the portal's side.
 //!
-//! What is decided is pure and tested natively: [`surroundings`] judges the pages around the frame, [`handshake`] finds out whether one of
-//! them speaks the protocol, [`protocol`] reads and writes messages, [`theme`] and [`news`] make something of them. [`link`], [`frame`],
-//! [`portal`] and [`entry`] carry it out in the browser. All of it is a chunk that is loaded only in a frame.
-// Nothing that the page around sends may panic this one.
+//! Decisions are pure and tested natively: [`surroundings`] checks the embedding pages, [`handshake`] finds out whether
+//! one of them implements the protocol, [`protocol`] parses and serializes messages, [`theme`] and [`news`] interpret
+//! them. [`link`], [`frame`], [`portal`], and [`entry`] carry them out in the browser. This module is a chunk that is
+//! loaded only in a frame.
+// Data from the embedding page must never panic the console.
 #![cfg_attr(
     not(test),
     deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)
@@ -25,7 +26,7 @@ pub mod protocol;
 pub mod surroundings;
 pub mod theme;
 
-/// The window that this one is in a frame of.
+/// Parent window, if the console is in a frame.
 pub fn parent() -> Option<Window> {
     let parent = window().parent().ok().flatten()?;
     (!Object::is(&parent, &window())).then_some(parent)

@@ -1,4 +1,4 @@
-//! What happened to prebuilds and pools since the console was opened, for the portal's events.
+//! Changes to prebuilds and pools since the console was opened, for the portal's events.
 
 use std::collections::HashMap;
 
@@ -10,15 +10,16 @@ use crate::proto::warm_pool::{WarmPool, WarmPoolPhase};
 
 use super::protocol::{Detail, Said};
 
-/// What was known of prebuilds and pools.
+/// Last known states of prebuilds and pools.
 pub struct News {
-    /// When the console was opened, in milliseconds since 1970. What is older was not just created, even if it is loaded only now.
+    /// Time at which the console was opened, in milliseconds since the Unix epoch. Older resources aren't new, even if
+    /// they are only loaded now.
     since: i64,
     prebuilds: HashMap<Id, PrebuildPhase>,
     pools: HashMap<Id, PoolState>,
 }
 
-/// What is told of a pool when it changes.
+/// Parts of a pool that are reported when they change.
 type PoolState = (WarmPoolPhase, [Option<i32>; 2], [i32; 3], Id);
 
 impl News {
@@ -26,7 +27,7 @@ impl News {
         Self { since, prebuilds: HashMap::new(), pools: HashMap::new() }
     }
 
-    /// What happened to a prebuild that came or changed.
+    /// Events for a prebuild that was added or changed.
     pub fn of_prebuild(&mut self, prebuild: &Prebuild) -> Vec<Said<'static>> {
         let phase = prebuild.status.phase.clone();
         let before = self.prebuilds.insert(prebuild.id, phase.clone());
@@ -49,7 +50,7 @@ impl News {
         names.into_iter().flatten().map(|name| Said::Event { name, detail: detail.clone() }).collect()
     }
 
-    /// The same of a pool.
+    /// Event for a pool that was added or changed.
     pub fn of_pool(&mut self, pool: &WarmPool) -> Option<Said<'static>> {
         let (spec, status) = (&pool.spec, &pool.status);
         let instances = [status.desired_size, status.running_instances, status.stopped_instances];

@@ -1,4 +1,4 @@
-//! What the console and the portal tell each other while the console is open.
+//! Communication between console and portal while the console is open.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -20,20 +20,20 @@ use super::link::Link;
 use super::news::News;
 use super::protocol::{Detail, Heard, Move, Reason, Said};
 
-/// How long the portal may take to bring a token, before the reader is asked for one.
+/// Time limit for the portal to provide a token, after which the user is asked.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 thread_local! {
-    /// From the handshake until the console is there.
+    /// Link between handshake and start of the console.
     static LINK: RefCell<Option<Link>> = const { RefCell::new(None) };
 }
 
-/// Keeps the link for [`attach`].
+/// Stores the link for [`attach`].
 pub fn keep(link: Link) {
     LINK.set(Some(link));
 }
 
-/// Connects the console to the portal, if one has answered the hello.
+/// Connects the console to the portal, if the handshake succeeded.
 pub fn attach(store: Store, address: Address) {
     let Some(link) = LINK.take() else { return };
     supply_tokens(&link, store);
@@ -51,7 +51,7 @@ pub fn attach(store: Store, address: Address) {
             frame::apply(&options);
             frame::tell_size(&own);
             if let Some(Times(mode)) = times {
-                // Dates may have another language.
+                // The language of dates may have changed.
                 mode.update(|_| ());
             }
         }
@@ -61,7 +61,7 @@ pub fn attach(store: Store, address: Address) {
     link.say(&Said::Event { name: "ready", detail: Detail::default() });
 }
 
-/// Asks the portal whenever the session needs a token.
+/// Requests a token from the portal whenever the session needs one.
 fn supply_tokens(link: &Link, store: Store) {
     let link = link.clone();
     let session = store.client().session().clone();
@@ -87,15 +87,15 @@ fn take_token(store: Store, token: Option<String>) {
     let client = store.client();
     match token.and_then(|token| Token::parse(&token).ok()) {
         Some(token) => client.session().sign_in(&token, false),
-        // The form stands over the page.
+        // Shows the sign-in form.
         None => client.session().renewal_failed(),
     }
 }
 
-/// An address the console has shown: its path, and the key of its entry.
+/// Address shown by the console: its path and the key of its history entry.
 type Shown = (String, i64);
 
-/// Tells the portal of each address that is shown; gives what shows one that the portal asks for.
+/// Reports each new address to the portal. Returns a function that shows an address requested by the portal.
 fn follow_address(link: &Link, address: Address) -> impl Fn(&str) + 'static {
     address.keep_entries_elsewhere(link.options().has_history);
     let shown: Rc<RefCell<Vec<Shown>>> = Rc::default();
@@ -104,11 +104,11 @@ fn follow_address(link: &Link, address: Address) -> impl Fn(&str) + 'static {
         address.track();
         let now: Shown = (path_shown(), address.key());
         let mut known = known.borrow_mut();
-        // The portal passes over what it asked for, such as the first one.
+        // The portal ignores addresses that it requested, such as the first.
         let is_same_entry = known.last().is_none_or(|(_, key)| *key == now.1);
         let kind = if is_same_entry { Move::Replace } else { Move::Push };
         told.say(&Said::Navigated { path: &now.0, kind });
-        // The last one is the present one.
+        // The last entry is the current one.
         known.retain(|(_, key)| *key != now.1);
         known.push(now);
     });
@@ -126,7 +126,7 @@ fn follow_address(link: &Link, address: Address) -> impl Fn(&str) + 'static {
     }
 }
 
-/// The present address below the base path.
+/// Current address below the base path.
 fn path_shown() -> String {
     let location = location();
     let path = location.pathname().unwrap_or_default();
@@ -135,7 +135,7 @@ fn path_shown() -> String {
     if path.starts_with('/') { path } else { format!("/{path}") }
 }
 
-/// Tells the portal of what happens to prebuilds and pools.
+/// Reports changes to prebuilds and pools to the portal.
 fn tell_news(link: &Link, store: Store) {
     let news = Rc::new(RefCell::new(News::new(clock::now().timestamp_millis())));
     let (told, known, seen) = (link.clone(), news.clone(), Cell::new(0));

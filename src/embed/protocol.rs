@@ -1,62 +1,62 @@
-//! The messages between the console and the page around it, version 1. Each is a JSON object; what has another shape, or a type that is
-//! not known here, is ignored.
+//! Messages between the console and the embedding page, version 1. Each is a JSON object; messages of another shape or
+//! unknown type are ignored.
 
 use serde::Serialize;
 
 use crate::json::Json;
 
-/// The version of the protocol.
+/// Protocol version.
 pub const VERSION: u32 = 1;
 
-/// The name that a frame has in which somebody answers the console's hello.
+/// Frame name by which a portal announces that it answers the console's hello.
 pub const FRAME_NAME: &str = "prebuild-console";
 
-/// What the console says.
+/// Message from the console.
 #[derive(Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "camelCase")]
 pub enum Said<'a> {
-    /// Sent to the parent's window; everything else goes through the channel that comes with the answer.
+    /// Sent to the parent window; all other messages use the channel received in response.
     #[serde(rename = "prebuild-console:hello")]
     Hello { versions: [u32; 1], nonce: &'a str },
-    /// Asks for a token.
+    /// Requests a token.
     Token { id: u32, reason: Reason },
-    /// The console shows another address, its path from the base path on.
+    /// The console shows another address, as a path below the base path.
     Navigated { path: &'a str, kind: Move },
-    /// The content's height in CSS pixels.
+    /// Height of the content in CSS pixels.
     Size { height: u32 },
-    /// The console scrolled by itself, in CSS pixels from the content's top.
+    /// The console scrolled on its own, in CSS pixels from the top of the content.
     Scroll { top: u32 },
-    /// Something happened that the portal may want to know.
+    /// Event that the portal may be interested in.
     Event { name: &'static str, detail: Detail },
 }
 
 impl Said<'_> {
     pub fn to_json(&self) -> String {
-        // Nothing in it can fail to be written.
+        // Serializing it can't fail.
         serde_json::to_string(self).unwrap_or_default()
     }
 }
 
-/// Why a token is needed.
+/// Reason for a token request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Reason {
-    /// There is none yet.
+    /// There is no token yet.
     First,
-    /// The API no longer takes the last one.
+    /// The API rejected the last token.
     Refused,
 }
 
-/// What a move does to the history.
+/// Effect of a navigation on the history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Move {
-    /// The reader went on, and expects to come back.
+    /// A new entry, to which the user can return.
     Push,
     Replace,
 }
 
-/// What an event is about; absent where the event's name says all.
+/// Details of an event; absent if its name is sufficient.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Detail {
@@ -68,21 +68,21 @@ pub struct Detail {
     pub project_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phase: Option<String>,
-    /// Why a prebuild failed, as the server says it.
+    /// Failure reason of a prebuild, from the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
 
-/// What the page around says through the channel.
+/// Message from the embedding page over the channel.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Heard {
-    /// The answer to [`Said::Token`]; `None` where there is no token.
+    /// Response to [`Said::Token`]; `None` if there is no token.
     Token {
         id: u32,
         token: Option<String>,
     },
     Options(Options),
-    /// Asks for another address, its path from the base path on.
+    /// Requests another address, as a path below the base path.
     Navigate {
         path: String,
     },
@@ -106,7 +106,7 @@ impl Heard {
     }
 }
 
-/// The path, if it leads nowhere but into the console.
+/// Validates that a path stays within the console.
 fn path(text: &str) -> Option<&str> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     let end = text.find(['?', '#']).unwrap_or(text.len());
@@ -117,20 +117,20 @@ fn path(text: &str) -> Option<&str> {
     (text.starts_with('/') && !text.starts_with("//") && is_plain && is_within).then_some(text)
 }
 
-/// What the portal chose for the console.
+/// Options chosen by the portal.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Options {
     pub scheme: Option<ColorScheme>,
-    /// Names and values of theme tokens, as given.
+    /// Names and values of theme tokens, not validated.
     pub tokens: Vec<(String, String)>,
-    /// The language of dates, as given: a BCP 47 tag.
+    /// Language of dates, as a BCP 47 tag; not validated.
     pub language: Option<String>,
     pub sizing: Sizing,
-    /// The least height of the frame, in CSS pixels.
+    /// Minimum height of the frame, in CSS pixels.
     pub min_height: f64,
-    /// The portal's history has the entries, and not the frame's.
+    /// Whether history entries are kept by the portal rather than the frame.
     pub has_history: bool,
-    /// What the frame's sandbox allows, where that is known.
+    /// Permissions of the frame's sandbox, if known.
     pub sandbox: Option<String>,
 }
 
@@ -158,29 +158,29 @@ impl ColorScheme {
     }
 }
 
-/// Who decides about the frame's height.
+/// What determines the frame's height.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sizing {
     /// The portal.
     #[default]
     Fixed,
-    /// The content, up to some limit; above that the frame scrolls.
+    /// The content, up to a maximum above which the frame scrolls.
     Content,
-    /// The content, without a limit: the portal scrolls, and tells how far ([`View`]).
+    /// The content, without a maximum: the portal scrolls and reports its position ([`View`]).
     Grow,
 }
 
-/// What the reader can see, in CSS pixels.
+/// Visible part of the frame, in CSS pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct View {
-    /// How far the content is scrolled, where the portal scrolls it.
+    /// Scroll position of the content, if the portal scrolls it.
     pub top: f64,
-    /// How much of the frame is out of sight.
+    /// Height of the frame above the visible part.
     pub above: f64,
     pub below: f64,
 }
 
-/// More tokens than this are not read.
+/// Maximum number of tokens read.
 const MOST_TOKENS: usize = 64;
 
 impl Options {
@@ -207,7 +207,7 @@ impl Options {
         }
     }
 
-    /// The options that a plain frame has in its address: `?theme=dark&lang=de`.
+    /// Options in the address of a plain frame: `?theme=dark&lang=de`.
     pub fn of_query(query: &str) -> Self {
         let value = |name: &str| {
             let mut pairs = query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
@@ -220,7 +220,7 @@ impl Options {
         }
     }
 
-    /// The same as a query without its `?`, for links to carry: the frame may load another page.
+    /// The same options as a query string without `?`, carried by links because the frame may load another page.
     pub fn to_query(&self) -> String {
         let scheme = self.scheme.map(|scheme| format!("theme={}", scheme.as_str()));
         let language = self.language.as_ref().map(|language| format!("lang={language}"));
@@ -228,7 +228,7 @@ impl Options {
     }
 }
 
-/// What answers the hello, if this is such an answer: its nonce, and the options.
+/// Parses a response to the hello: its nonce and the options.
 pub fn parse_welcome(json: &str) -> Option<(String, Options)> {
     let message: Json = serde_json::from_str(json).ok()?;
     let is_welcome = message.get("type")?.text()? == "prebuild-console:welcome";

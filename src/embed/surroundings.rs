@@ -1,34 +1,36 @@
-//! Which pages are around the console, and whether they may show it.
+//! Checks which pages embed the console, and whether they may.
 
 use crate::domain::problem::Problem;
 
-/// What the browser tells of the pages around.
+/// What the browser reveals about the embedding pages.
 #[derive(Clone, Debug, Default)]
 pub struct Surroundings {
-    /// Where the console itself is.
+    /// The console's origin.
     pub own_origin: String,
     pub is_framed: bool,
-    /// The origins of all pages around, the parent first, where the browser tells them.
+    /// Origins of all embedding pages, the parent first, if the browser reveals them.
     pub ancestors: Option<Vec<String>>,
-    /// The origin of the page that loaded the frame, where that page lets the browser tell it.
+    /// Origin of the page that loaded the frame, if revealed.
     pub referrer: Option<String>,
 }
 
-/// Whether the console may be shown.
+/// Result of the check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is in no frame.
+    /// The console isn't in a frame.
     Alone,
-    /// It is in a page of this origin, and all pages around that are allowed.
+    /// The parent has this origin, and all embedding pages are allowed.
     Allowed(String),
-    /// The browser does not tell. A page that can be sent a message for an allowed origin, and answers, is allowed.
+    /// The browser doesn't reveal them. A page that receives a message addressed to an allowed origin and responds is
+    /// allowed.
     Unknown,
-    /// A page of this origin is around.
+    /// An embedding page has this origin, which isn't allowed.
     Refused(String),
 }
 
 impl Surroundings {
-    /// `allowed` are the origins in `allowedParents`. The console's own is one of them, as in `frame-ancestors 'self'`.
+    /// Checks the embedding pages. `allowed` are the origins in `allowedParents`. The console's own is always allowed,
+    /// as in `frame-ancestors 'self'`.
     pub fn judge(&self, allowed: &[String]) -> Verdict {
         if !self.is_framed {
             return Verdict::Alone;
@@ -36,7 +38,8 @@ impl Surroundings {
         let is_allowed = |origin: &String| *origin == self.own_origin || allowed.contains(origin);
         let around = match (&self.ancestors, &self.referrer) {
             (Some(ancestors), _) => ancestors.as_slice(),
-            // A frame that went on to another page of the console was sent there by itself, whatever is around it.
+            // After navigation within the frame, the referrer is the console itself and says nothing about the
+            // embedding page.
             (None, Some(referrer)) if *referrer != self.own_origin => std::slice::from_ref(referrer),
             _ => return Verdict::Unknown,
         };
@@ -48,7 +51,7 @@ impl Surroundings {
     }
 }
 
-/// Why the console is not shown, and what to do.
+/// Explains why the console isn't shown, and what to do.
 pub fn refusal(verdict: &Verdict) -> Problem {
     let (title, message) = match verdict {
         Verdict::Alone => (
@@ -104,7 +107,7 @@ mod tests {
         for around in [&[EVIL] as &[&str], &[PORTAL, EVIL], &[OWN, EVIL, PORTAL]] {
             assert_eq!(judge(Some(around), Some(PORTAL)), Verdict::Refused(EVIL.to_owned()));
         }
-        // A sandboxed page has no origin, and one that only begins like an allowed one is another.
+        // A sandboxed page has no origin, and an origin must match as a whole, not by prefix.
         for near in [
             "null",
             "",

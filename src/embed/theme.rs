@@ -1,6 +1,6 @@
-//! The portal's colors, font and corners, as the custom properties of `style/tokens.css`.
+//! The portal's colors, font, and corners, as the custom properties of `style/tokens.css`.
 
-/// What a token's value must be.
+/// Expected kind of a token's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Color,
@@ -8,7 +8,7 @@ enum Kind {
     Length,
 }
 
-/// The documented tokens.
+/// Documented tokens.
 const TOKENS: [(&str, Kind); 16] = [
     ("page", Kind::Color),
     ("surface", Kind::Color),
@@ -29,7 +29,7 @@ const TOKENS: [(&str, Kind); 16] = [
 ];
 
 impl Kind {
-    /// A property that takes such values and no others.
+    /// CSS property that accepts only values of this kind.
     const fn property(self) -> &'static str {
         match self {
             Self::Color => "color",
@@ -39,11 +39,11 @@ impl Kind {
     }
 }
 
-/// No color or list of fonts is longer.
+/// Maximum length of a value; no color or font list is longer.
 const LONGEST: usize = 200;
 
-/// The custom properties that the tokens set, each with its value; `None` resets one. What is no token, or no value of its kind, is
-/// left out. `supports` tells whether the browser takes a value for a property.
+/// Custom properties set by the tokens, each with its value; `None` resets the property. Unknown tokens and invalid
+/// values are skipped. `supports` tells whether the browser accepts a value for a property.
 pub fn properties(tokens: &[(String, String)], supports: impl Fn(&str, &str) -> bool) -> Vec<(String, Option<String>)> {
     let value_of = |name: &str, kind: Kind| {
         let value = tokens.iter().rev().find(|(own, _)| own == name).map(|(_, value)| value.trim())?;
@@ -56,7 +56,7 @@ pub fn properties(tokens: &[(String, String)], supports: impl Fn(&str, &str) -> 
     properties
 }
 
-/// Whether the value means what it says by itself: browsers take any that refers to something.
+/// Whether a value is self-contained. Browsers accept any value that contains a reference.
 fn is_plain(value: &str) -> bool {
     let value = value.to_ascii_lowercase();
     let refers = ["var(", "env(", "attr(", "url(", "image", "if(", "/*"].iter().any(|part| value.contains(part));

@@ -1,14 +1,14 @@
-//! What the macros of this folder declare, for `descriptors.rs` to compare with the vendor's. Tests only.
+//! Declarations made by the macros of this folder, for `descriptors.rs` to compare with the vendor's. Tests only.
 
 use super::id::Id;
 use super::scalar::{Duration, Timestamp, U64};
 
-/// A type with a name in the `.proto` files.
+/// Type with a name in the `.proto` files.
 pub trait Declared {
     const TYPE: Type;
 }
 
-/// The type of a field.
+/// Type of a field.
 #[derive(Clone, Copy)]
 pub enum Type {
     Bool,
@@ -24,17 +24,17 @@ pub enum Type {
     Optional(&'static Type),
 }
 
-/// A struct of `messages!`.
+/// Struct declared by `messages!`.
 pub struct Message {
-    /// The struct's own name.
+    /// Name of the struct.
     pub ident: &'static str,
-    /// The name in the vendor's package, such as `ListPrebuildsRequest.Filter`.
+    /// Name in the vendor's package, such as `ListPrebuildsRequest.Filter`.
     pub name: &'static str,
     /// Fields by JSON name.
     pub fields: &'static [(&'static str, Type)],
 }
 
-/// An enum of `open_enum!`.
+/// Enum declared by `open_enum!`.
 pub struct Enum {
     /// As in [`Message`].
     pub ident: &'static str,
@@ -43,10 +43,10 @@ pub struct Enum {
     pub values: &'static [(&'static str, i32)],
 }
 
-/// A line of `procedures!`.
+/// Line of `procedures!`.
 #[derive(Clone, Copy)]
 pub struct Procedure {
-    /// Such as `gitpod.v1.UserService/GetUser`.
+    /// Name, such as `gitpod.v1.UserService/GetUser`.
     pub name: &'static str,
     pub request: Type,
     pub response: Type,
@@ -54,7 +54,7 @@ pub struct Procedure {
     pub is_stream: bool,
 }
 
-/// The name in the vendor's package: that of the Rust type, unless another one is declared.
+/// Name in the vendor's package: the Rust type's, unless another is declared.
 macro_rules! proto_name {
     ($ident:ident) => {
         stringify!($ident)
@@ -81,7 +81,7 @@ impl Declared for String {
     const TYPE: Type = Type::String;
 }
 
-/// A `string` in the `.proto` files.
+/// `string` in the `.proto` files.
 impl Declared for Id {
     const TYPE: Type = Type::String;
 }

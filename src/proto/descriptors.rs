@@ -1,6 +1,7 @@
-//! What this folder declares agrees with the vendor's descriptors: procedures, messages, fields and enum values.
+//! Tests that the declarations in this folder match the vendor's descriptors: procedures, messages, fields, and enum
+//! values.
 //!
-//! `scripts/descriptors.sh` writes the descriptors, which PyPI's gitpod-sdk contains.
+//! `scripts/descriptors.sh` extracts the descriptors from PyPI's gitpod-sdk.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -27,10 +28,10 @@ const PROCEDURES: [&[Procedure]; 10] = [
     warm_pool::PROCEDURES,
 ];
 
-/// Enums that need not name every value: any other one is still read, as `Other`.
+/// Enums that don't declare every value; other values are read as `Other`.
 const PARTIAL: [&str; 2] = ["ResourceType", "RunnerCapability"];
 
-/// What the procedures use, directly or in a field.
+/// Types used by the procedures, directly or in a field.
 #[derive(Default)]
 struct Ours {
     messages: BTreeMap<&'static str, &'static Message>,
@@ -62,12 +63,12 @@ impl Ours {
     }
 }
 
-/// The descriptors by full name, which begins with a dot.
+/// Descriptors by full name, which starts with a dot.
 #[derive(Default)]
 struct Vendor {
     messages: BTreeMap<String, DescriptorProto>,
     enums: BTreeMap<String, EnumDescriptorProto>,
-    /// By name as in a URL.
+    /// Methods by name as in a URL.
     methods: BTreeMap<String, MethodDescriptorProto>,
 }
 
@@ -153,21 +154,21 @@ fn differs(place: &str, here: &str, there: &str) -> String {
     format!("{place}: {here} here, {there} in the descriptors")
 }
 
-/// Whether a field reads and writes what the vendor's field holds.
+/// Whether a field can hold the same values as the vendor's field.
 fn agrees(ours: Type, theirs: &FieldDescriptorProto) -> bool {
     let is_repeated = theirs.label() == Label::Repeated;
     let is_message = theirs.r#type() == Kind::Message;
     match ours {
         Type::Repeated(element) => is_repeated && is_same(*element, theirs),
         Type::Optional(element) => !is_repeated && (is_message || has_presence(theirs)) && is_same(*element, theirs),
-        // Where absent and zero are told apart, a number or a flag is optional here as well. A message, a string and an
-        // enum may be empty instead.
+        // A number or flag is optional here if the vendor distinguishes absent from zero. Messages, strings, and enums
+        // may be empty instead.
         Type::Bool | Type::Int32 | Type::U64 => !is_repeated && !has_presence(theirs) && is_same(ours, theirs),
         _ => !is_repeated && is_same(ours, theirs),
     }
 }
 
-/// Whether a field that is not a message can be absent: one that is `optional`, or in a `oneof`.
+/// Whether a field that isn't a message can be absent: `optional`, or part of a `oneof`.
 fn has_presence(field: &FieldDescriptorProto) -> bool {
     field.oneof_index.is_some()
 }
@@ -222,7 +223,7 @@ fn declarations_agree_with_the_descriptors() {
     assert!(differences.is_empty(), "src/proto differs from the vendor's descriptors:\n{}", differences.join("\n"));
 }
 
-/// The comparison starts from the procedures: it would miss any other type.
+/// Checks that no type is missed: the comparison starts from the procedures.
 #[test]
 fn every_declared_type_is_used_by_a_procedure() {
     let ours = Ours::collect();

@@ -12,7 +12,7 @@ procedures! {
 }
 
 messages! {
-    /// A machine size on a runner.
+    /// Environment class: a machine size on a runner.
     pub struct EnvironmentClass {
         "id" => id: Id,
         "runnerId" => runner_id: Id,

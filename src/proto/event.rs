@@ -1,4 +1,4 @@
-//! `gitpod.v1.EventService`: what changes.
+//! `gitpod.v1.EventService`: change events.
 
 use super::id::Id;
 use super::message::messages;
@@ -13,12 +13,12 @@ procedures! {
 
 messages! {
     pub struct WatchEventsRequest {
-        /// Watches the caller's whole organisation.
+        /// Whether to watch the caller's whole organization.
         "organization" => organization: Option<bool>,
         "resourceTypeFilters" => resource_type_filters: Vec<ResourceTypeFilter>,
     }
 
-    /// Only events of this type and, if there are any, of these ids.
+    /// Filter for events of one resource type and, if given, these ids.
     pub struct ResourceTypeFilter = "WatchEventsRequest.ResourceTypeFilter" {
         "resourceType" => resource_type: ResourceType,
         "resourceIds" => resource_ids: Vec<Id>,
@@ -32,7 +32,7 @@ messages! {
 }
 
 open_enum! {
-    /// What happened to a resource.
+    /// Kind of change.
     pub enum ResourceOperation, "RESOURCE_OPERATION_" {
         Unspecified = 0 => "UNSPECIFIED",
         Create = 1 => "CREATE",
@@ -43,7 +43,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Of the API's many types, those that the console shows.
+    /// Resource type. Declares only those that the console shows.
     pub enum ResourceType, "RESOURCE_TYPE_" {
         Unspecified = 0 => "UNSPECIFIED",
         Project = 3 => "PROJECT",

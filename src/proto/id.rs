@@ -1,4 +1,4 @@
-//! Ids. Nearly all of them are UUIDs, which take 16 bytes instead of a string on the heap.
+//! Ids. Nearly all of them are UUIDs, stored in 16 bytes instead of a string on the heap.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -11,27 +11,26 @@ use uuid::fmt::{Hyphenated, Simple};
 
 use super::message::{Json, Scalar};
 
-/// An id of the API. UUIDs are equal whatever their case, and written in lower case; any other text is an id as well, and
-/// equal to itself only. The default is the empty id.
+/// Id used by the API. UUIDs compare case-insensitively and are written in lowercase; any other text is a valid id,
+/// too, and compares exactly. The default is the empty id.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id(Inner);
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Inner {
     Uuid(Uuid),
-    /// One of [`TEXTS`], or empty.
+    /// Entry of [`TEXTS`], or empty.
     Text(&'static str),
 }
 
-/// Every id that is no UUID, once, in order. There are few.
+/// All ids that aren't UUIDs, deduplicated and sorted. There are few.
 static TEXTS: Mutex<Vec<&'static str>> = Mutex::new(Vec::new());
 
-/// Leads a UUID in its form as a URN.
+/// Prefix of a UUID in URN form.
 const URN: &str = "urn:uuid:";
 
 impl Id {
-    /// The id that a text is if it is a UUID in any form that people write: in either case, with or without hyphens and braces,
-    /// and as a URN (RFC 9562).
+    /// Parses a UUID in any common form: either case, with or without hyphens and braces, and as a URN (RFC 9562).
     pub fn uuid(text: &str) -> Option<Self> {
         let text = text.trim();
         let urn = text.get(..URN.len()).filter(|start| start.eq_ignore_ascii_case(URN));
@@ -41,7 +40,7 @@ impl Id {
         Uuid::try_parse(bare).ok().filter(|_| has_form).map(Self::from)
     }
 
-    /// The same with hyphens only, which is the one form that the API has.
+    /// Parses a hyphenated UUID, the API's only form.
     fn hyphenated(text: &str) -> Option<Self> {
         Uuid::try_parse(text).ok().filter(|_| text.len() == Hyphenated::LENGTH).map(Self::from)
     }
@@ -73,7 +72,7 @@ impl From<&str> for Id {
     }
 }
 
-/// As if the text were read as an id.
+/// Compares as if the text were parsed as an id.
 impl PartialEq<&str> for Id {
     fn eq(&self, text: &&str) -> bool {
         match self.0 {
@@ -91,7 +90,7 @@ impl FromStr for Id {
     }
 }
 
-/// The one copy of a text, which stays for as long as the page is open.
+/// Returns the interned copy of a text, which is kept for as long as the page is open.
 fn interned(text: &str) -> &'static str {
     if text.is_empty() {
         return "";
@@ -150,7 +149,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// UUIDs in any case, and what is nearly one.
+    /// UUIDs in any case, and near misses.
     fn text() -> impl Strategy<Value = String> {
         let uuid = any::<u128>().prop_map(|number| Uuid::from_u128(number).to_string());
         let mixed = (uuid, any::<u64>()).prop_map(|(text, capitals)| {

@@ -1,4 +1,4 @@
-//! `gitpod.v1.IdentityService`: who calls.
+//! `gitpod.v1.IdentityService`: the caller's identity.
 
 use super::id::Id;
 use super::message::messages;

@@ -1,19 +1,19 @@
-//! Messages: structs that name their JSON fields once, for reading and for writing.
+//! Messages: structs that declare their JSON fields once, for reading and writing.
 //!
-//! One visitor reads all of them. What serde derives is a visitor for each, many kilobytes of WebAssembly apiece.
+//! One visitor reads all of them. Serde's derive would generate one per struct, at many kilobytes of WebAssembly each.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// A message, by its fields.
+/// Message that gives access to its fields.
 pub trait Message {
-    /// The field of this JSON name; `None` for one that this build does not know.
+    /// Returns the field with this JSON name; `None` if this build doesn't know it.
     fn field(&mut self, name: &str) -> Option<Slot<'_>>;
 }
 
-/// A JSON scalar as it came.
+/// JSON scalar as received.
 #[derive(Clone, Copy)]
 pub enum Json<'a> {
     Flag(bool),
@@ -23,27 +23,27 @@ pub enum Json<'a> {
     Text(&'a str),
 }
 
-/// A field that one JSON scalar fills.
+/// Field filled by a JSON scalar.
 pub trait Scalar {
-    /// What it takes, in words: `a number`.
+    /// Description of accepted values, such as `a number`.
     fn expects(&self) -> &'static str;
-    /// Takes a value; `false` where it is not of the kind or out of range.
+    /// Sets the value; returns `false` if it has the wrong type or is out of range.
     fn set(&mut self, json: Json<'_>) -> bool;
 }
 
-/// A repeated field.
+/// Repeated field.
 pub trait List {
-    /// Adds an element of default value and gives its place.
+    /// Appends a default element and returns its slot.
     fn push(&mut self) -> Slot<'_>;
 }
 
-/// A field whose absence means something.
+/// Field whose absence has a meaning.
 pub trait Optional {
-    /// Makes it present, with a default value.
+    /// Sets the field to a default value and returns its slot.
     fn present(&mut self) -> Slot<'_>;
 }
 
-/// Where a value is read to.
+/// Target of a parsed value.
 pub enum Slot<'a> {
     Scalar(&'a mut dyn Scalar),
     Message(&'a mut dyn Message),
@@ -51,7 +51,7 @@ pub enum Slot<'a> {
     Optional(&'a mut dyn Optional),
 }
 
-/// A type that a field can have.
+/// Type of a field.
 pub trait Field {
     fn slot(&mut self) -> Slot<'_>;
 }
@@ -80,7 +80,7 @@ impl<T: Field + Default> Optional for Option<T> {
     }
 }
 
-/// Reads a value into its place: `null` and absent fields keep their defaults, unknown ones are passed over.
+/// Reads a value into a slot: `null` and absent fields keep their defaults, unknown fields are skipped.
 pub fn read<'de, D: Deserializer<'de>>(place: Slot<'_>, deserializer: D) -> Result<(), D::Error> {
     deserializer.deserialize_any(SlotVisitor(place))
 }
@@ -98,7 +98,7 @@ impl<'de> DeserializeSeed<'de> for SlotSeed<'_> {
 struct SlotVisitor<'a>(Slot<'a>);
 
 impl<'a> SlotVisitor<'a> {
-    /// The place of the value itself, now that it is known to be present.
+    /// Slot of the value itself, now known to be present.
     fn place(self) -> Slot<'a> {
         let mut slot = self.0;
         while let Slot::Optional(optional) = slot {
@@ -138,7 +138,7 @@ impl<'de> Visitor<'de> for SlotVisitor<'_> {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
-        // Writing a float out would bring several kilobytes of formatting along.
+        // Formatting a float would add several kilobytes.
         self.set(Json::Float(value), &"another number")
     }
 
@@ -174,7 +174,7 @@ impl<'de> Visitor<'de> for SlotVisitor<'_> {
     }
 }
 
-/// Reads one element of a list. Where the list has ended, serde asks for none.
+/// Reads an element of a list. Serde doesn't call it after the last element.
 struct ItemSeed<'a>(&'a mut dyn List);
 
 impl<'de> DeserializeSeed<'de> for ItemSeed<'_> {
@@ -198,8 +198,8 @@ fn mismatch<E: Error>(slot: &Slot<'_>, found: &dyn fmt::Display) -> E {
     E::custom(format_args!("expected {}, found {found}", expected(slot)))
 }
 
-/// Declares messages, each field with its JSON name. Writers leave out fields of default value, and absent ones. A name
-/// after `=` is the vendor's, where it is not the struct's.
+/// Declares messages with the JSON names of their fields. Default and absent values aren't written. A name after `=` is
+/// the vendor's, if it differs from the struct's.
 macro_rules! messages {
     ($($(#[$meta:meta])* $visibility:vis struct $name:ident $(= $proto_name:literal)? {
         $($(#[$field_meta:meta])* $json:literal => $field:ident: $type:ty,)*

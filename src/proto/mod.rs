@@ -1,10 +1,10 @@
-//! The wire: serde types named as in the vendor's `.proto` files, one file per service.
+//! Wire format: serde types named as in the vendor's `.proto` files, one file per service.
 //!
-//! Readers are lenient as proto JSON asks: an absent or `null` field is its default, unknown fields are ignored, an
-//! enum value this build does not know survives. Writers omit default values.
+//! Readers are as lenient as proto JSON requires: an absent or `null` field has its default, unknown fields are
+//! ignored, and unknown enum values are preserved. Writers omit default values.
 //!
-//! `make test` compares all of it with the vendor's descriptors (`descriptors.rs`).
-// Nothing that a server sends may panic the page.
+//! `make test` compares the types with the vendor's descriptors (`descriptors.rs`).
+// Server data must never panic the page.
 #![cfg_attr(
     not(test),
     deny(

@@ -1,4 +1,4 @@
-//! `gitpod.v1.OrganizationService`: people's names, many at a time.
+//! `gitpod.v1.OrganizationService`: names of members, many at a time.
 
 use super::id::Id;
 use super::message::messages;

@@ -1,4 +1,4 @@
-//! The prebuild half of `gitpod.v1.PrebuildService`.
+//! Prebuild part of `gitpod.v1.PrebuildService`.
 
 use super::id::Id;
 use super::message::messages;
@@ -18,7 +18,7 @@ procedures! {
 }
 
 messages! {
-    /// One run of a project's setup, and the snapshot it left.
+    /// Run of a project's setup, with the resulting snapshot.
     pub struct Prebuild {
         "id" => id: Id,
         "metadata" => metadata: PrebuildMetadata,
@@ -26,47 +26,47 @@ messages! {
         "status" => status: PrebuildStatus,
     }
 
-    /// Who a prebuild belongs to and where it came from.
+    /// Owner and origin of a prebuild.
     pub struct PrebuildMetadata {
         "organizationId" => organization_id: Id,
         "projectId" => project_id: Id,
         "environmentClassId" => environment_class_id: Id,
         "createdAt" => created_at: Option<Timestamp>,
         "updatedAt" => updated_at: Option<Timestamp>,
-        /// Who asked for it; for a scheduled prebuild the configured executor.
+        /// User or service account that triggered it; for a scheduled prebuild, the configured executor.
         "creator" => creator: Option<Subject>,
-        /// Whose credentials clone the repository; the creator's if absent.
+        /// Identity whose credentials clone the repository; the creator if absent.
         "executor" => executor: Option<Subject>,
         "triggeredBy" => triggered_by: PrebuildTrigger,
     }
 
-    /// What was asked of a prebuild.
+    /// Requested properties of a prebuild.
     pub struct PrebuildSpec {
         "specVersion" => spec_version: U64,
         "desiredPhase" => desired_phase: PrebuildPhase,
-        /// The longest it may run; one hour if absent, two hours at most.
+        /// Timeout: one hour if absent, at most two hours.
         "timeout" => timeout: Option<Duration>,
     }
 
-    /// How far a prebuild has come.
+    /// Progress and result of a prebuild.
     pub struct PrebuildStatus {
         "phase" => phase: PrebuildPhase,
         "statusVersion" => status_version: U64,
         "environmentId" => environment_id: Id,
-        /// When it ended, well or badly.
+        /// Time at which it ended, successfully or not.
         "completionTime" => completion_time: Option<Timestamp>,
         "failureMessage" => failure_message: String,
         "warningMessage" => warning_message: String,
         "logUrl" => log_url: String,
-        /// 0 to 100, only while the snapshot is taken; may stay at 0.
+        /// Progress of the snapshot, 0 to 100, only while it is being taken; may stay at 0.
         "snapshotCompletionPercentage" => snapshot_completion_percentage: i32,
-        /// Bytes; only when completed.
+        /// Size in bytes; only for completed prebuilds.
         "snapshotSizeBytes" => snapshot_size_bytes: U64,
     }
 }
 
 open_enum! {
-    /// Where a prebuild is in its life.
+    /// Phase of a prebuild's lifecycle.
     pub enum PrebuildPhase, "PREBUILD_PHASE_" {
         Unspecified = 0 => "UNSPECIFIED",
         Pending = 10 => "PENDING",
@@ -93,7 +93,7 @@ open_enum! {
 }
 
 messages! {
-    /// Newest first. At most 25 ids of each kind, 10 phases, 5 triggers.
+    /// Lists prebuilds, newest first. At most 25 ids of each kind, 10 phases, and 5 triggers.
     pub struct ListPrebuildsRequest {
         "pagination" => pagination: PaginationRequest,
         "filter" => filter: ListPrebuildsFilter,
@@ -112,7 +112,7 @@ messages! {
         "prebuilds" => prebuilds: Vec<Prebuild>,
     }
 
-    /// No class means the project's default one. `spec` must be present, though it may be empty.
+    /// Starts a prebuild. The class defaults to the project's. `spec` must be present but may be empty.
     pub struct CreatePrebuildRequest {
         "projectId" => project_id: Id,
         "environmentClassId" => environment_class_id: Option<Id>,

@@ -1,19 +1,19 @@
-//! Procedures: the name of each on the wire, its request and its response.
+//! Procedures: wire name, request, and response.
 
 use serde::Serialize;
 
 use super::message::Field;
 
-/// A request with one response.
+/// Request with a single response.
 pub trait UnaryRequest: Serialize {
-    /// The procedure's path under the API's base URL, such as `gitpod.v1.UserService/GetUser`.
+    /// Path of the procedure under the API's base URL, such as `gitpod.v1.UserService/GetUser`.
     const PROCEDURE: &'static str;
     type Response: Field + Default;
 }
 
-/// A request with a stream of responses.
+/// Request with a stream of responses.
 pub trait StreamRequest: Serialize {
-    /// As in [`UnaryRequest`].
+    /// See [`UnaryRequest::PROCEDURE`].
     const PROCEDURE: &'static str;
     type Response: Field + Default;
 }

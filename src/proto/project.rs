@@ -1,4 +1,4 @@
-//! `gitpod.v1.ProjectService`: what the console reads of projects.
+//! `gitpod.v1.ProjectService`: the fields of projects that the console uses.
 
 use super::id::Id;
 use super::message::messages;
@@ -19,7 +19,7 @@ messages! {
         "id" => id: Id,
         "metadata" => metadata: ProjectMetadata,
         "environmentClasses" => environment_classes: Vec<ProjectEnvironmentClass>,
-        /// Absent where prebuilds were never set up.
+        /// Absent if prebuilds were never set up.
         "prebuildConfiguration" => prebuild_configuration: Option<ProjectPrebuildConfiguration>,
     }
 
@@ -31,7 +31,7 @@ messages! {
         "updatedAt" => updated_at: Option<Timestamp>,
     }
 
-    /// A class that a project's environments may use; the lowest `order` is the default.
+    /// Environment class available in a project; the lowest `order` is the default.
     pub struct ProjectEnvironmentClass {
         "environmentClassId" => environment_class_id: Id,
         "order" => order: i32,
@@ -51,7 +51,7 @@ messages! {
     }
 
     pub struct DailySchedule = "PrebuildTrigger.DailySchedule" {
-        /// The hour of the day, 0 to 23, in UTC.
+        /// Hour of the day in UTC, 0 to 23.
         "hourUtc" => hour_utc: i32,
     }
 

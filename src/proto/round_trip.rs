@@ -1,4 +1,4 @@
-//! Whatever the console can hold it can write and read again, and what it does not know it keeps.
+//! Tests that every value can be written and read again, and that unknown values are preserved.
 
 use chrono::DateTime;
 use proptest::option;
@@ -10,13 +10,13 @@ use super::scalar::{Duration, Timestamp, U64};
 use super::shared::{Principal, Subject};
 use super::warm_pool::{WarmPool, WarmPoolMetadata, WarmPoolSpec, WarmPoolStatus};
 
-/// From the first second that is a time to the end of 9999, where protobuf's end.
+/// Timestamps from the first second that counts as a time to the end of 9999, protobuf's limit.
 fn timestamp() -> impl Strategy<Value = Option<Timestamp>> {
     let moment = (1_i64..253_402_300_800, 0_u32..1_000_000_000);
     option::of(moment.prop_map(|(secs, nanos)| Timestamp(DateTime::from_timestamp(secs, nanos).unwrap())))
 }
 
-/// Timeouts in JSON, fractions included.
+/// Timeouts in JSON, including fractions.
 fn timeout() -> impl Strategy<Value = Option<Duration>> {
     let text =
         (0_u64..=315_576_000_000, 0_u32..1_000_000_000).prop_map(|(secs, nanos)| format!("\"{secs}.{nanos:09}s\""));

@@ -1,4 +1,4 @@
-//! `gitpod.v1.RunnerService`: where environments run.
+//! `gitpod.v1.RunnerService`: runners, on which environments run.
 
 use super::id::Id;
 use super::message::messages;
@@ -46,7 +46,7 @@ messages! {
 }
 
 open_enum! {
-    /// What a runner can do. Only what matters to prebuilds has a name here.
+    /// Capability of a runner. Declares only those relevant to prebuilds.
     pub enum RunnerCapability, "RUNNER_CAPABILITY_" {
         Unspecified = 0 => "UNSPECIFIED",
         EnvironmentSnapshot = 6 => "ENVIRONMENT_SNAPSHOT",
@@ -55,7 +55,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Whether a runner is on the user's machine or elsewhere.
+    /// Location of a runner: the user's machine or elsewhere.
     pub enum RunnerKind, "RUNNER_KIND_" {
         Unspecified = 0 => "UNSPECIFIED",
         Local = 1 => "LOCAL",
@@ -65,7 +65,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// What a runner runs on.
+    /// Infrastructure of a runner.
     pub enum RunnerProvider, "RUNNER_PROVIDER_" {
         Unspecified = 0 => "UNSPECIFIED",
         AwsEc2 = 1 => "AWS_EC2",

@@ -1,4 +1,4 @@
-//! Proto JSON's scalars: 64-bit integers as strings, `Timestamp`, `Duration`, open enums, and the plain ones.
+//! Proto JSON scalars: 64-bit integers as strings, `Timestamp`, `Duration`, open enums, and plain types.
 
 use std::fmt;
 
@@ -7,8 +7,8 @@ use serde::{Serialize, Serializer};
 
 use super::message::{Field, Json, Scalar, Slot};
 
-/// A `uint64` or `int64`: a decimal string on the wire, a number accepted. None of this API's can be negative: one that is
-/// counts as 0.
+/// `uint64` or `int64`: a decimal string on the wire; numbers are accepted, too. This API has no negative values, so
+/// they are read as 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct U64(pub u64);
 
@@ -36,13 +36,13 @@ impl Scalar for U64 {
     }
 }
 
-/// A float that stands for an unsigned integer, such as `1e3`.
+/// Converts a float that represents an unsigned integer, such as `1e3`.
 fn whole(value: f64) -> Option<u64> {
     let is_whole = value.fract() == 0.0 && (0.0..18_446_744_073_709_551_616.0).contains(&value);
     is_whole.then_some(value as u64)
 }
 
-/// Puts a value, if there is one, in its place; whether there was one.
+/// Stores a value, if given; returns whether it was.
 fn take<T>(place: &mut T, value: Option<T>) -> bool {
     match value {
         Some(value) => {
@@ -74,7 +74,7 @@ impl Scalar for bool {
     }
 }
 
-/// An `int32`: a number on the wire, a decimal string accepted.
+/// `int32`: a number on the wire; decimal strings are accepted, too.
 impl Scalar for i32 {
     fn expects(&self) -> &'static str {
         "a 32-bit integer"
@@ -95,7 +95,7 @@ impl Scalar for i32 {
     }
 }
 
-/// A `double`.
+/// `double`.
 impl Scalar for f64 {
     fn expects(&self) -> &'static str {
         "a number"
@@ -128,7 +128,7 @@ impl Timestamp {
         self.0.timestamp_millis()
     }
 
-    /// The moment `millis` milliseconds after the Unix epoch; `None` outside of what a date can say.
+    /// Time `millis` milliseconds after the Unix epoch; `None` if out of range.
     pub fn from_millis(millis: i64) -> Option<Self> {
         DateTime::from_timestamp_millis(millis).map(Self)
     }
@@ -146,8 +146,8 @@ impl Serialize for Timestamp {
     }
 }
 
-/// A field with a time is always optional. What servers send for a time that was never set is absent, too: the zero times of
-/// Go and protobuf, and anything before.
+/// Fields with a time are always optional. A time that was never set is read as absent: the zero times of Go and
+/// protobuf, and anything earlier.
 impl Scalar for Option<Timestamp> {
     fn expects(&self) -> &'static str {
         "an RFC 3339 time, such as \"2026-01-02T03:04:05Z\""
@@ -160,12 +160,12 @@ impl Scalar for Option<Timestamp> {
     }
 }
 
-/// `google.protobuf.Duration`: decimal seconds with an `s`, up to nanoseconds, `"3600s"` or `"1.5s"`. None of this
-/// API's can be negative: one that is counts as 0.
+/// `google.protobuf.Duration`: decimal seconds with an `s`, up to nanoseconds, such as `"3600s"` or `"1.5s"`. This API
+/// has no negative values, so they are read as 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Duration(std::time::Duration);
 
-/// The protobuf limit: 10,000 years.
+/// Limit of protobuf: 10,000 years.
 const MAX_SECONDS: u64 = 315_576_000_000;
 
 impl Duration {
@@ -173,7 +173,7 @@ impl Duration {
         Self(std::time::Duration::from_secs(secs))
     }
 
-    /// Whole seconds, rounded towards zero.
+    /// Whole seconds, rounded down.
     pub fn as_secs(self) -> i64 {
         i64::try_from(self.0.as_secs()).unwrap_or(i64::MAX)
     }
@@ -224,8 +224,8 @@ impl Scalar for Duration {
     }
 }
 
-/// Declares an open proto enum: the values this build knows, `Other` for a name it does not know and `OtherNumber`
-/// for such a number; both are written back as they came. A name after `=` is the vendor's, as in
+/// Declares an open proto enum: the values known to this build, `Other` for unknown names, and `OtherNumber` for
+/// unknown numbers. Both are written back unchanged. A name after `=` is the vendor's, as in
 /// [`messages!`](super::message::messages).
 macro_rules! open_enum {
     ($(#[$meta:meta])* $visibility:vis enum $name:ident $(= $proto_name:literal)?, $prefix:literal { $($variant:ident = $number:literal => $text:literal,)+ }) => {
@@ -234,17 +234,17 @@ macro_rules! open_enum {
         $visibility enum $name {
             #[default]
             $($variant,)+
-            /// A name that this build does not know.
+            /// Name unknown to this build.
             Other(Box<str>),
-            /// A number that this build does not know.
+            /// Number unknown to this build.
             OtherNumber(i32),
         }
 
         impl $name {
-            /// Every value this build knows, `Unspecified` first.
+            /// All values known to this build, `Unspecified` first.
             pub const KNOWN: &[Self] = &[$(Self::$variant,)+];
 
-            /// The name without the enum's prefix; an unknown value as it came.
+            /// Name without the enum's prefix; unknown values are returned unchanged.
             pub fn short_name(&self) -> std::borrow::Cow<'_, str> {
                 match self {
                     $(Self::$variant => $text.into(),)+

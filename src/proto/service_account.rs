@@ -1,4 +1,4 @@
-//! `gitpod.v1.ServiceAccountService`: names of those who are no persons.
+//! `gitpod.v1.ServiceAccountService`: names of service accounts.
 
 use super::id::Id;
 use super::message::messages;

@@ -5,18 +5,18 @@ use super::message::messages;
 use super::scalar::open_enum;
 
 messages! {
-    /// Which page of a list is asked for. `page_size` 0 means the server's default of 25; at most 100.
+    /// Requested page of a list. A `page_size` of 0 means the server's default of 25; the maximum is 100.
     pub struct PaginationRequest {
         "pageSize" => page_size: i32,
         "token" => token: String,
     }
 
-    /// Where a list goes on. An empty `next_token` means that this was the last page.
+    /// Continuation of a list. An empty `next_token` marks the last page.
     pub struct PaginationResponse {
         "nextToken" => next_token: String,
     }
 
-    /// An identity: a user, a service account, a runner.
+    /// Identity: a user, service account, or runner.
     pub struct Subject {
         "id" => id: Id,
         "principal" => principal: Principal,
@@ -24,7 +24,7 @@ messages! {
 }
 
 open_enum! {
-    /// What kind of identity a [`Subject`] is.
+    /// Kind of a [`Subject`].
     pub enum Principal, "PRINCIPAL_" {
         Unspecified = 0 => "UNSPECIFIED",
         Account = 1 => "ACCOUNT",

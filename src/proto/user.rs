@@ -1,4 +1,4 @@
-//! `gitpod.v1.UserService`: people's names.
+//! `gitpod.v1.UserService`: names of users.
 
 use super::id::Id;
 use super::message::messages;

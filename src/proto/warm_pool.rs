@@ -1,4 +1,4 @@
-//! The warm pool half of `gitpod.v1.PrebuildService`.
+//! Warm pool part of `gitpod.v1.PrebuildService`.
 
 use super::id::Id;
 use super::message::messages;
@@ -17,7 +17,7 @@ procedures! {
 }
 
 messages! {
-    /// Instances of the newest snapshot of one project and environment class, kept running.
+    /// Running instances of the newest snapshot of a project and environment class.
     pub struct WarmPool {
         "id" => id: Id,
         "metadata" => metadata: WarmPoolMetadata,
@@ -34,34 +34,34 @@ messages! {
         "updatedAt" => updated_at: Option<Timestamp>,
     }
 
-    /// What was asked of a pool. An absent minimum or maximum is not 0.
+    /// Requested properties of a pool. An absent minimum or maximum is not 0.
     pub struct WarmPoolSpec {
         "specVersion" => spec_version: U64,
         "desiredPhase" => desired_phase: WarmPoolPhase,
-        /// The only size of pools made before minimum and maximum existed, 0 for all others; deprecated.
+        /// Only size of pools created before minimum and maximum existed, 0 for all others; deprecated.
         "desiredSize" => desired_size: i32,
-        /// 0 to 20, not above `max_size`.
+        /// Minimum: 0 to 20, at most `max_size`.
         "minSize" => min_size: Option<i32>,
-        /// 1 to 20.
+        /// Maximum: 1 to 20.
         "maxSize" => max_size: Option<i32>,
-        /// The prebuild whose snapshot is kept warm; empty while none has completed.
+        /// Prebuild whose snapshot the instances use; empty if none has completed.
         "snapshotId" => snapshot_id: Id,
     }
 
     pub struct WarmPoolStatus {
         "phase" => phase: WarmPoolPhase,
         "statusVersion" => status_version: U64,
-        /// The autoscaler's present target; stable while instances are claimed and refilled.
+        /// Current target of the autoscaler; stable while instances are claimed and replaced.
         "desiredSize" => desired_size: i32,
         "runningInstances" => running_instances: i32,
-        /// Provisioned but stopped: they cost storage only and start in a minute or two.
+        /// Stopped instances: billed for storage only; they start in a minute or two.
         "stoppedInstances" => stopped_instances: i32,
         "failureMessage" => failure_message: String,
     }
 }
 
 open_enum! {
-    /// Where a warm pool is in its life.
+    /// Phase of a warm pool's lifecycle.
     pub enum WarmPoolPhase, "WARM_POOL_PHASE_" {
         Unspecified = 0 => "UNSPECIFIED",
         Pending = 10 => "PENDING",
@@ -89,11 +89,11 @@ messages! {
         "warmPools" => warm_pools: Vec<WarmPool>,
     }
 
-    /// A new pool: one per project and class, whose prebuilds must be enabled.
+    /// Creates a pool. Allowed once per project and class, whose prebuilds must be enabled.
     pub struct CreateWarmPoolRequest {
         "projectId" => project_id: Id,
         "environmentClassId" => environment_class_id: Id,
-        /// Minimum and maximum in one, 0 for neither; deprecated.
+        /// Sets both minimum and maximum, 0 for neither; deprecated.
         "desiredSize" => desired_size: i32,
         "minSize" => min_size: Option<i32>,
         "maxSize" => max_size: Option<i32>,
