@@ -1,4 +1,4 @@
-//! What changes all the time, for those who hear the page: said once it stands still.
+//! Live region for frequently changing text: announced to screen readers once it stops changing.
 
 use std::time::Duration;
 
@@ -11,10 +11,10 @@ use super::element::Element;
 use super::html;
 use super::pause::Pause;
 
-/// How long words stand before they are said.
+/// Time without changes before a text is announced.
 const QUIET: Duration = Duration::from_secs(1);
 
-/// `words` follows signals.
+/// Creates the region. `words` is reactive.
 pub fn announce(words: impl Fn() -> String + 'static) -> Element<Span> {
     let said = RwSignal::new(String::new());
     let pause = Pause::new(QUIET);

@@ -1,4 +1,4 @@
-//! What the value of an attribute may be.
+//! Values of attributes.
 
 use std::borrow::Cow;
 
@@ -7,21 +7,21 @@ use crate::proto::id::Id;
 use super::binding::Binding;
 use super::callable::Reactive;
 
-/// The value of an attribute: a plain one, or a closure that follows signals.
+/// Value of an attribute: a plain value, or a reactive closure.
 pub trait AttributeValue {
     fn add_to(self, attributes: &mut Attributes, name: &'static str);
 }
 
-/// What an element begins with beside its tag and its children.
+/// Attributes, properties, and handlers of an element.
 #[derive(Default)]
 pub struct Attributes {
-    /// Names and values that stay as they are.
+    /// Names and values of static attributes.
     pub plain: Vec<(&'static str, Cow<'static, str>)>,
-    /// Attributes and properties that follow signals, and handlers.
+    /// Reactive attributes and properties, and event handlers.
     pub active: Vec<Binding>,
 }
 
-// One copy each for all values.
+// Shared by all value types.
 impl Attributes {
     #[inline(never)]
     fn add_plain(&mut self, name: &'static str, value: Cow<'static, str>) {
@@ -39,7 +39,7 @@ impl Attributes {
     }
 }
 
-/// A plain value. The attribute is absent where it gives `None`.
+/// Plain value. The attribute is absent for `None`.
 pub trait AttributeText {
     fn into_text(self) -> Option<Cow<'static, str>>;
 }
@@ -68,7 +68,7 @@ impl AttributeText for Id {
     }
 }
 
-/// The attribute is there, or not, as in `<dialog open>`.
+/// Boolean attribute, as in `<dialog open>`.
 impl AttributeText for bool {
     fn into_text(self) -> Option<Cow<'static, str>> {
         self.then_some(Cow::Borrowed(""))

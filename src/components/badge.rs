@@ -1,5 +1,5 @@
-//! How well something goes, as a badge with a word, or as a mark: an icon in a color. The style sheet draws the icon, so that a
-//! badge is one element.
+//! State as a badge with a label, or as a mark: an icon in a color. The style sheet draws the icon, so that a badge is
+//! a single element.
 
 use crate::domain::phase::{Tone, prebuild_tone};
 use crate::format;
@@ -10,7 +10,7 @@ use super::element::Element;
 use super::html;
 use super::template::{Template, template};
 
-/// The value of the attribute `data-tone`, which gives an element its color and its icon.
+/// Value of the attribute `data-tone`, which determines an element's color and icon.
 pub const fn tone_name(tone: Tone) -> &'static str {
     match tone {
         Tone::Waiting => "waiting",
@@ -27,24 +27,24 @@ pub fn badge(tone: Tone, label: String) -> Element<Span> {
     html::span().class("badge").attr("data-tone", tone_name(tone)).child(label)
 }
 
-/// The phase of a prebuild.
+/// Badge for the phase of a prebuild.
 pub fn prebuild_badge(phase: &PrebuildPhase) -> Element<Span> {
     badge(prebuild_tone(phase), format::enum_name(&phase.short_name()))
 }
 
-/// The icon alone; the words beside it say what it means.
+/// Icon without a label; the adjacent text explains it.
 pub fn mark(tone: Tone) -> Element<Span> {
     html::span().class("tone").attr("data-tone", tone_name(tone))
 }
 
-/// What a badge in a row shows.
+/// Content of a badge in a row.
 pub struct Badge {
     tone: &'static str,
     label: String,
 }
 
 impl Badge {
-    /// The phase of a prebuild.
+    /// Badge for the phase of a prebuild.
     pub fn of_prebuild(phase: &PrebuildPhase) -> Self {
         Self::new(prebuild_tone(phase), format::enum_name(&phase.short_name()))
     }

@@ -1,5 +1,5 @@
-//! What binds an element to signals and events. Leptos has a type for each kind of attribute, and each type comes with a copy of the code
-//! for all that Leptos does with attributes.
+//! Bindings of elements to signals and events. Leptos has a type for each kind of attribute, each of which compiles its
+//! own copy of the attribute code.
 
 use leptos::ev;
 use leptos::reactive::effect::RenderEffect;
@@ -10,18 +10,19 @@ use web_sys::{Element, Event};
 
 use super::callable::Reactive;
 
-/// Something to bind to an element once that is made.
+/// Binding of an element.
 pub enum Binding {
-    /// The attribute is absent where there is no value.
+    /// Attribute; absent for `None`.
     Attribute(&'static str, Reactive<Option<String>>),
-    /// A property of the element as an object. It is set whenever a signal changes, even to the same: the user may have changed it.
+    /// Property of the DOM object. Set whenever a signal changes, even to the same value, because the user may have
+    /// changed it.
     Property(&'static str, Reactive<JsValue>),
-    /// A CSS property.
+    /// CSS property.
     Style(&'static str, Reactive<String>),
     Handler(On<ev::Custom<Event>, Box<dyn FnMut(Event)>>),
 }
 
-/// What is bound to an element, until it is dropped.
+/// Active binding, until it is dropped.
 pub enum Bound {
     Following { _effect: RenderEffect<()> },
     Listening { _handler: RemoveEventHandler<Element> },

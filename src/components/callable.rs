@@ -1,7 +1,7 @@
-//! Closures in boxes.
+//! Boxed closures.
 
-/// What a closure in a box is called through. A `Box<dyn FnMut>` brings a second function for each closure, `call_once`, which
-/// nothing calls.
+/// Object-safe interface of a boxed closure. A `Box<dyn FnMut>` would add a second function for each closure,
+/// `call_once`, which is never called.
 pub trait Callable<Argument, Output> {
     fn call(&mut self, argument: Argument) -> Output;
 }
@@ -12,5 +12,5 @@ impl<F: FnMut(Argument) -> Output, Argument, Output> Callable<Argument, Output> 
     }
 }
 
-/// A closure that takes nothing, and may follow signals.
+/// Closure without arguments that may be reactive.
 pub type Reactive<Output> = Box<dyn Callable<(), Output> + Send>;

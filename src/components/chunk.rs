@@ -1,8 +1,8 @@
-//! Chunks: code that is loaded when it is first needed. Each page is a chunk, and so is each dialog or menu.
+//! Chunks: code loaded on first use. Each page, dialog, and menu is a chunk.
 //!
-//! With the feature `split`, as in the release build, [`chunk!`] cuts the wasm at the function it declares, and
-//! `scripts/build/chunks.mjs` says which file a chunk's code goes into. Without it, as in debug builds and tests, all code
-//! is in one file, and nothing has to be loaded.
+//! With the feature `split`, as in release builds, [`chunk!`] splits the wasm at the function it declares, and
+//! `scripts/build/chunks.mjs` assigns chunks to files. Without it, as in debug builds and tests, all code is in one
+//! file and nothing has to be loaded.
 
 use std::pin::Pin;
 
@@ -22,15 +22,15 @@ use super::error_panel::error_panel;
 /// Pending load of a chunk's code.
 pub type Load = Pin<Box<dyn Future<Output = Result<(), SplitLoaderError>>>>;
 
-/// Code that draws a view of an `A`, or does something with it.
+/// Lazily loaded function that creates a view of an `A` or does something with it.
 pub struct Chunk<A, R = AnyView> {
     pub load: fn() -> Load,
-    /// `None` until the code is loaded.
+    /// Runs the function; `None` until the code is loaded.
     pub run: fn(A) -> Option<R>,
 }
 
 /// Declares a [`Chunk`]: `chunk! { pub static NAME: file = |argument: Type| -> AnyView { … } }`. `file` is its name in
-/// `scripts/build/chunks.mjs`; chunks of one name are loaded together.
+/// `scripts/build/chunks.mjs`; chunks with the same name are loaded together.
 macro_rules! chunk {
     ($(#[$meta:meta])* $vis:vis static $name:ident: $file:ident = |$arg:tt: $arg_type:ty| -> $output:ty $body:block) => {
         $(#[$meta])*
@@ -65,7 +65,7 @@ macro_rules! chunk {
 }
 pub(crate) use chunk;
 
-/// Where a chunk's code is.
+/// Load state of a chunk's code.
 #[derive(Clone, Copy, PartialEq)]
 enum Code {
     Coming,
@@ -74,14 +74,14 @@ enum Code {
 }
 
 impl<A: Clone + Send + 'static> Chunk<A> {
-    /// The view of `argument`: `waiting` until the code is loaded; where that fails, the reason and another try.
+    /// View of `argument`. Shows `waiting` until the code is loaded, or the error with a retry button if that fails.
     pub fn view(&'static self, argument: A, waiting: impl Fn() -> AnyView + Send + 'static) -> AnyView {
         view_of(self.load, Box::new(waiting), Box::new(move || (self.run)(argument.clone())))
     }
 }
 
 impl<A: 'static> Chunk<A, ()> {
-    /// Runs once the code is loaded, at once where it is; `otherwise` runs where it does not load.
+    /// Runs the function once the code is loaded, immediately if it already is; runs `otherwise` if loading fails.
     pub fn run_soon(&'static self, argument: A, otherwise: impl FnOnce() + 'static) {
         let run = move || {
             (self.run)(argument);
@@ -90,7 +90,7 @@ impl<A: 'static> Chunk<A, ()> {
     }
 }
 
-// Not generic, so that all chunks share one copy.
+// Not generic, so that all chunks share one compiled copy.
 
 fn after(mut load: Load, then: Box<dyn FnOnce(bool)>) {
     match (&mut load).now_or_never() {
@@ -115,7 +115,7 @@ fn view_of(
     view.into_content()
 }
 
-/// Sets `code` to the result of a load, at once when the code is already here.
+/// Sets `code` to the result of a load, immediately if the code is already loaded.
 fn follow(code: RwSignal<Code>, mut load: Load) {
     let result = |loaded: Result<(), _>| if loaded.is_ok() { Code::Here } else { Code::Missing };
     if let Some(loaded) = (&mut load).now_or_never() {
@@ -124,19 +124,19 @@ fn follow(code: RwSignal<Code>, mut load: Load) {
     code.set(Code::Coming);
     spawn_local(async move {
         let loaded = load.await;
-        // The view that waited for it may be gone by now.
+        // The waiting view may have been disposed in the meantime.
         if code.try_set(result(loaded)).is_none() {
             request_animation_frame(focus_late);
         }
     });
 }
 
-/// Focuses the field of an open dialog that asks for it. The browser does so when a dialog opens, but the content may come
-/// later.
+/// Focuses the `autofocus` field of an open dialog. The browser does that when a dialog opens, but the content may be
+/// added later.
 fn focus_late() {
     let field = document().query_selector("dialog[open] [autofocus]").ok().flatten();
     if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
-        // Focus is a help to the reader, not a condition of the page.
+        // Focus is a convenience; the page works without it.
         let _ = field.focus();
     }
 }

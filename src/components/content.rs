@@ -1,4 +1,4 @@
-//! What may stand in an element or in a view.
+//! Content of elements and views.
 
 use std::sync::{Arc, Mutex};
 
@@ -10,22 +10,23 @@ use crate::proto::id::Id;
 
 use super::callable::Reactive;
 
-/// A child of an [`Element`](super::element::Element). Each kind is erased, so that all of its uses share one copy of Leptos's rendering code.
+/// Child of an [`Element`](super::element::Element). Each kind is type-erased, so that all uses share one copy of
+/// Leptos's rendering code.
 pub trait Content: Sized {
     fn into_content(self) -> AnyView;
 
-    /// Adds it to the children of an element: each one, if it is several, and none, if it is nothing.
+    /// Adds this to an element's children: every item of a sequence, and nothing if it is empty.
     fn push_to(self, children: &mut Vec<AnyView>) {
         children.push(self.into_content());
     }
 
-    /// What a closure gives, drawn again whenever a signal that it reads changes.
+    /// Result of a closure, rendered again whenever a signal it reads changes.
     fn dynamic(mut part: impl FnMut() -> Self + Send + 'static) -> AnyView {
         dynamic_view(Box::new(move |()| part().into_content()))
     }
 }
 
-// One copy each for all closures.
+// Shared by all closures.
 
 #[inline(never)]
 fn dynamic_view(mut part: Reactive<AnyView>) -> AnyView {
@@ -55,7 +56,7 @@ impl Content for AnyView {
     }
 }
 
-/// Nothing.
+/// Empty content.
 impl Content for () {
     fn into_content(self) -> AnyView {
         self.into_any()
@@ -141,7 +142,7 @@ impl<A: Content, B: Content, C: Content, D: Content> Content for (A, B, C, D) {
     }
 }
 
-/// Views one after the other.
+/// Sequence of views.
 fn several(content: impl Content) -> AnyView {
     let mut views = Vec::new();
     content.push_to(&mut views);

@@ -1,4 +1,4 @@
-//! A modal dialog that restores focus on close.
+//! Modal dialog that restores focus on close.
 
 use leptos::ev;
 use leptos::html::{Dialog, Form};
@@ -13,13 +13,13 @@ use super::element::Element;
 use super::html;
 use super::node_ref::NodeRef;
 
-/// Keeps a `<dialog>` open exactly while `is_open` says so, over whatever else is open.
+/// Opens a `<dialog>` modally while `is_open` returns `true`, on top of any other open dialog.
 pub fn keep_open(dialog: NodeRef<Dialog>, is_open: impl Fn() -> bool + 'static) {
     let closed: Option<Closed> = use_context();
     effect(move || {
         let Some(element) = dialog.get() else { return };
         match (is_open(), element.open()) {
-            // Where a browser cannot open it over the page, it stands in it.
+            // If the browser can't show it as a modal, it is shown inline.
             (true, false) => element.show_modal().unwrap_or_else(|_| element.set_open(true)),
             (false, true) => {
                 element.close();
@@ -30,7 +30,7 @@ pub fn keep_open(dialog: NodeRef<Dialog>, is_open: impl Fn() -> bool + 'static) 
     });
 }
 
-/// How many dialogs have closed, in context.
+/// Number of dialogs closed so far, provided as context.
 #[derive(Clone, Copy)]
 struct Closed(RwSignal<u32>);
 
@@ -42,29 +42,29 @@ impl Closed {
     }
 }
 
-/// Lets dialogs under the present owner wait for each other.
+/// Makes dialogs under the current owner wait for each other.
 pub fn show_one_at_a_time() {
     provide_context(Closed(RwSignal::new(0)));
 }
 
-/// Whether something stands over the page.
+/// Whether any dialog is open.
 pub fn is_any_open() -> bool {
     document().query_selector("dialog[open]").ok().flatten().is_some()
 }
 
-/// A dialog's properties.
+/// Properties of a dialog.
 pub struct DialogProps<Open, Close, Draw> {
     pub class: &'static str,
-    /// The id of the element within that names the dialog.
+    /// Id of the element that labels the dialog.
     pub title_id: &'static str,
     pub is_open: Open,
-    /// Runs once the dialog has closed, such as by the Escape key.
+    /// Called once the dialog has closed, for example by the Escape key.
     pub on_close: Close,
-    /// Drawn while the dialog is open.
+    /// Content, rendered while the dialog is open.
     pub content: Draw,
 }
 
-/// A modal dialog. It waits while another one is open.
+/// Modal dialog. Waits while another one is open.
 pub fn dialog<C: Content>(
     dialog: DialogProps<
         impl Fn() -> bool + Send + Sync + 'static,
@@ -89,7 +89,7 @@ pub fn dialog<C: Content>(
         .aria_labelledby(title_id)
         .node_ref(reference)
         .on(ev::close, move |_| {
-            // The event comes late: by now the dialog may be open for something else.
+            // The event is asynchronous: by now the dialog may be open again for something else.
             if !reference.get_untracked().is_some_and(|own: HtmlDialogElement| own.open()) {
                 on_close();
             }
@@ -98,18 +98,18 @@ pub fn dialog<C: Content>(
         .child(move || is_open.get().then(&content))
 }
 
-/// The properties of a form in a dialog.
+/// Properties of a form in a dialog.
 pub struct DialogFormProps<Submit, Type> {
-    /// The dialog's own.
+    /// Id of the dialog's title.
     pub title_id: &'static str,
     pub title: String,
-    /// Runs for the Enter key, too.
+    /// Called on submit, including by the Enter key.
     pub on_submit: Submit,
-    /// Runs whenever a field changes.
+    /// Called whenever a field changes.
     pub on_type: Type,
 }
 
-/// A form in a dialog, under its title; fields follow.
+/// Form in a dialog with its title; add the fields as children.
 pub fn dialog_form(form: DialogFormProps<impl Fn() + 'static, impl Fn() + 'static>) -> Element<Form> {
     let DialogFormProps { title_id, title, on_submit, on_type } = form;
     let submit = move |event: web_sys::SubmitEvent| {

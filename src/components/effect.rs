@@ -1,11 +1,11 @@
-//! Effects with their closures boxed, so that all of them share one copy of Leptos's code.
+//! Effects with boxed closures, so that all share one copy of Leptos's code.
 
 use leptos::prelude::Effect;
 
 use super::callable::Callable;
 
-/// Runs `work` now and whenever a signal that it reads changes, as [`Effect::new`] does: what a run creates (signals, effects,
-/// cleanups) is dropped before the next one.
+/// Runs `work` now and whenever a signal that it reads changes, like [`Effect::new`]. Everything created during a run
+/// (signals, effects, cleanups) is disposed before the next run.
 pub fn effect(mut work: impl FnMut() + 'static) {
     start(Box::new(move |()| work()));
 }

@@ -1,10 +1,10 @@
-//! Elements of a view, built with functions in place of `view!`.
+//! Elements of a view, built with functions instead of `view!`.
 //!
-//! It reads like Leptos's own builder (`leptos::html`): a function for each tag, a method for each attribute, `prop`, `style`,
-//! `on`, `node_ref`, and `child`. Tags, attributes, and events are checked when it is compiled. What differs is the size:
-//! `view!` and Leptos's builder give every element, attribute, and handler a type of its own, and each type comes with a copy of
-//! the rendering code. Here the type of an element is only known while it is built, and all elements share one copy.
-//! `make bench` prints what one page weighs both ways.
+//! The API follows Leptos's builder (`leptos::html`): a function per tag, a method per attribute, `prop`, `style`,
+//! `on`, `node_ref`, and `child`. Tags, attributes, and events are checked at compile time. The difference is code
+//! size: `view!` and Leptos's builder give every element, attribute, and handler a distinct type, each with a copy of
+//! the rendering code. Here, the type of an element exists only while it is built, and all elements share one copy.
+//! `make bench` prints the size of a page built both ways.
 //!
 //! ```ignore
 //! use crate::components::html;
@@ -23,12 +23,11 @@
 //! view! { <section>{form}</section> }
 //! ```
 //!
-//! - A value is a text, a number, or a closure that follows the signals it reads. An attribute is absent where its value is
-//!   `None` or `false`.
-//! - A child is an element, a text, a closure, an `Option`, a `Vec` or a tuple of these, or a view of Leptos's own after
-//!   `into_any()`. See [`Content`].
-//! - An element is a view: it may stand in `view!`, `<Show>`, `<For>`, and in components of other crates.
-//! - Elements for rows of long lists are [templates](super::template) instead.
+//! - Values are texts, numbers, or reactive closures. An attribute is absent for `None` and `false`.
+//! - Children are elements, texts, closures, `Option`s, `Vec`s, and tuples of these, or Leptos views after `into_any()`. See
+//!   [`Content`].
+//! - Elements are views: they work in `view!`, `<Show>`, `<For>`, and components of other crates.
+//! - Rows of long lists use [templates](super::template) instead.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -51,16 +50,16 @@ use super::callable::Callable;
 use super::content::Content;
 use super::node_ref::{AnyNodeRef, NodeRef};
 
-/// An element under construction, of one of the types in [`leptos::html`] or [`leptos::svg`]. It is made when it becomes part
-/// of a view.
+/// Element under construction, of one of the types in [`leptos::html`] or [`leptos::svg`]. The DOM element is created
+/// when it becomes part of a view.
 #[must_use]
 pub struct Element<E> {
-    // In a box, since each method takes the element and gives it back.
+    // Boxed, since each method takes and returns the element.
     parts: Box<Parts>,
     element_type: PhantomData<fn() -> E>,
 }
 
-/// What an element of any type is made of.
+/// Parts of an element, independent of its type.
 struct Parts {
     tag: &'static str,
     namespace: Option<&'static str>,
@@ -81,29 +80,29 @@ impl<E> Element<E> {
         Self { parts, element_type: PhantomData }
     }
 
-    /// Keeps a reference to the element.
+    /// Binds a reference to the element.
     pub fn node_ref(mut self, reference: NodeRef<E>) -> Self {
         self.parts.references.push(reference.into_any());
         self
     }
 
-    /// An attribute that has no method, such as `data-phase`.
+    /// Adds an attribute that has no method, such as `data-phase`.
     pub fn attr(mut self, name: &'static str, value: impl AttributeValue) -> Self {
         value.add_to(&mut self.parts.attributes, name);
         self
     }
 
-    /// A property that follows signals, such as `checked` or `value`. What a user types stays until a signal changes.
+    /// Adds a reactive property, such as `checked` or `value`. User input stays until a signal changes.
     pub fn prop<V: Into<JsValue>>(self, name: &'static str, mut value: impl FnMut() -> V + Send + 'static) -> Self {
         self.with(Binding::Property(name, Box::new(move |()| value().into())))
     }
 
-    /// A CSS property that follows signals, by its name and value.
+    /// Adds a reactive CSS property by name and value.
     pub fn style(self, (name, mut value): (&'static str, impl FnMut() -> String + Send + 'static)) -> Self {
         self.with(Binding::Style(name, Box::new(move |()| value())))
     }
 
-    /// Handles an event of [`leptos::ev`], such as `ev::click`.
+    /// Adds a handler for an event of [`leptos::ev`], such as `ev::click`.
     pub fn on<D>(self, event: D, mut handler: impl FnMut(D::EventType) + 'static) -> Self
     where
         D: EventDescriptor,
@@ -118,13 +117,13 @@ impl<E> Element<E> {
         self
     }
 
-    /// Puts nodes that are no views into the element when it is made.
+    /// Adds DOM nodes that aren't views when the element is created.
     pub fn fill(mut self, fill: fn(&web_sys::Element)) -> Self {
         self.parts.fill = Some(fill);
         self
     }
 
-    /// The element as a view of any type, for branches that differ.
+    /// Erases the type, for branches with different elements.
     pub fn into_any(self) -> AnyView {
         self.parts.into_view()
     }
@@ -135,7 +134,7 @@ impl<E> Element<E> {
     }
 }
 
-// One copy each for all elements and closures.
+// Shared by all elements and closures.
 
 impl Parts {
     #[inline(never)]
@@ -195,7 +194,7 @@ impl<E: Send + 'static> Render for Element<E> {
     }
 }
 
-/// An element in the document.
+/// Element in the document.
 pub struct ElementState {
     element: web_sys::Element,
     _bound: Vec<Bound>,
@@ -230,7 +229,7 @@ impl<E: Send + 'static> AddAnyAttr for Element<E> {
     }
 }
 
-/// The console is rendered in the browser, and never as HTML.
+/// Unused: the console is rendered only in the browser, never as HTML.
 impl<E: Send + 'static> RenderHtml for Element<E> {
     type AsyncOutput = Self;
     type Owned = Self;
@@ -254,8 +253,8 @@ impl<E: Send + 'static> RenderHtml for Element<E> {
     }
 }
 
-/// Declares functions for tags, each with methods for the attributes that only it has: `tag Type [method "name", ...]`, or
-/// `method method_of "name"` where the rows of a [template](super::template) may differ.
+/// Declares functions for tags, each with methods for its specific attributes: `tag Type [method "name", ...]`, or
+/// `method method_of "name"` if it may differ between the rows of a [template](super::template).
 macro_rules! elements {
     ($($tag:ident $element:ident [$($method:ident $($method_of:ident)? $name:literal),*])*) => {$(
         pub fn $tag() -> Element<$element> {

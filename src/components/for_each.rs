@@ -1,4 +1,4 @@
-//! A view for each of a list's ids.
+//! Renders a view for each id of a list.
 
 use leptos::prelude::*;
 use leptos::tachys::view::Mountable;
@@ -11,8 +11,9 @@ use super::element::Element;
 use super::node_ref::{AnyNodeRef, NodeRef};
 use super::rows::Shown;
 
-/// Draws `item` into `place` for each of the ids that `shown` gives, once for as long as the id stays; tracked. `item` also gets
-/// the place in the whole list, from 0, which may change. Leptos's `<ForEnumerate>` is seven times as much code.
+/// Renders `item` into `place` for each id returned by `shown`, which is tracked. Each view is kept for as long as its
+/// id stays. `item` also gets the index in the whole list, which may change. Leptos's `<ForEnumerate>` takes seven
+/// times as much code.
 pub fn for_each<E>(
     place: Element<E>,
     shown: impl Fn() -> Shown<Id> + 'static,
@@ -25,7 +26,7 @@ pub fn for_each<E>(
 
 fn draw(container: AnyNodeRef, shown: Box<dyn Fn() -> Shown<Id>>, item: Box<dyn Fn(Id, RwSignal<usize>) -> AnyView>) {
     let mut items = Items { drawn: Vec::new(), spare: Vec::new() };
-    // Items outlast the run of the effect that makes them.
+    // Items outlive the effect run that creates them.
     let owner = Owner::current().unwrap_or_default();
     effect(move || {
         if let Some(container) = container.get() {
@@ -37,12 +38,12 @@ fn draw(container: AnyNodeRef, shown: Box<dyn Fn() -> Shown<Id>>, item: Box<dyn 
     });
 }
 
-/// A view in the document.
+/// View in the document.
 struct Item {
     id: Id,
     index: RwSignal<usize>,
     view: <AnyView as Render>::State,
-    /// Of what the view has made.
+    /// Owner of everything created by the view.
     owner: Owner,
 }
 
@@ -55,7 +56,7 @@ impl Item {
         Self { id, index, view, owner }
     }
 
-    /// Takes the view out of the document, and gives its owner, which may own another one.
+    /// Removes the view from the document and returns its owner for reuse.
     fn remove(self) -> Owner {
         let Self { mut view, owner, .. } = self;
         view.unmount();
@@ -65,16 +66,16 @@ impl Item {
     }
 }
 
-/// The items of a list.
+/// Items of a list.
 struct Items {
-    /// Those in the document, in order.
+    /// Items in the document, in order.
     drawn: Vec<Item>,
-    /// Owners of items that have left it. Leptos remembers every owner that was made under another, so they are used again.
+    /// Owners of removed items. They are reused, because Leptos keeps every owner created under another.
     spare: Vec<Owner>,
 }
 
 impl Items {
-    /// Brings the items in the document in line with `shown`, in its order. `make` gets a spare owner if there is one.
+    /// Updates the items in the document to match `shown`. `make` gets a spare owner if there is one.
     fn arrange(
         &mut self,
         container: &web_sys::Element,
@@ -93,7 +94,7 @@ impl Items {
             if item.index.get_untracked() != index {
                 item.index.set(index);
             }
-            // Those that are kept stay where they are if they can: a move would take the focus from them.
+            // Kept items aren't moved if possible, since moving an element removes its focus.
             if place != Some(0) && !kept.first().is_some_and(|next| next.view.insert_before_this(&mut item.view)) {
                 item.view.mount(container, None);
             }

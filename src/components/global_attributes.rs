@@ -1,11 +1,11 @@
-//! Attributes that every element has. Those of a single tag are in [`super::html`].
+//! Attributes of every element. Attributes of single tags are in [`super::html`].
 
 use super::attribute::AttributeValue;
 use super::element::Element;
 use super::template::Template;
 
-/// Declares methods for attributes, of elements and of templates: `method "name", ...`, or `method method_of "name"` where the
-/// rows of a template may differ.
+/// Declares attribute methods of elements and templates: `method "name", ...`, or `method method_of "name"` if it may
+/// differ between the rows of a template.
 macro_rules! attributes {
     ($($method:ident $($method_of:ident)? $name:literal),* $(,)?) => {
         impl<E> Element<E> {$(

@@ -1,4 +1,4 @@
-//! A function for each HTML tag that the console uses, with the attributes that only it has. See [`super::element`].
+//! Functions for the HTML tags that the console uses, with their specific attributes. See [`super::element`].
 
 use leptos::html::{
     A, Article, B, Button, Caption, Code, Dd, Details, Dialog, Div, Dl, Dt, Fieldset, Form, H1, H2, Header, Input, Kbd,

@@ -1,4 +1,4 @@
-//! The icon set: 16 px, one stroke, drawn in the color of the text around it.
+//! Icon set: 16 px, single stroke, in the color of the surrounding text.
 
 use leptos::svg::Svg;
 
@@ -33,7 +33,7 @@ impl Icon {
         }
     }
 
-    /// The icon as a decoration; the words beside it say what it means.
+    /// Decorative icon; the adjacent text explains it.
     pub fn view(self) -> Element<Svg> {
         svg::svg().class("icon").view_box("0 0 16 16").aria_hidden("true").child(svg::path().d(self.path()))
     }

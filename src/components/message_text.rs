@@ -1,4 +1,4 @@
-//! What a server says about a failure: its beginning, with a way to all of a long message.
+//! Failure message from the server: its beginning, with a button to show the rest.
 
 use leptos::html::Button;
 use leptos::prelude::AnyView;
@@ -11,10 +11,10 @@ use super::button::button;
 use super::content::Content;
 use super::element::Element;
 
-/// The most characters that are shown before they are asked for.
+/// Number of characters shown initially.
 const SHOWN: usize = 4000;
 
-/// The words of a message, and a button that shows all of them if these are not all. `None` where it says nothing.
+/// Text of a message, with a button that shows all of it if it is long. `None` if the message is empty.
 pub fn message_text(message: &str) -> Option<(AnyView, Option<Element<Button>>)> {
     let Excerpt { text, is_cut } = Excerpt::of(message, SHOWN);
     if text.is_empty() {

@@ -1,4 +1,4 @@
-//! References to elements in the document.
+//! References to DOM elements.
 
 use std::marker::PhantomData;
 
@@ -8,13 +8,13 @@ use wasm_bindgen::JsCast;
 
 use crate::reactive::{StoredValue, track};
 
-/// A reference to an element, from when it is made. Leptos's own is compiled for each type of element.
+/// Reference to an element, set once that is created. Leptos's own is compiled for each element type.
 pub struct NodeRef<E> {
     any: AnyNodeRef,
     element_type: PhantomData<fn() -> E>,
 }
 
-/// A [`NodeRef`] to an element of any type.
+/// [`NodeRef`] to an element of any type.
 #[derive(Clone, Copy)]
 pub(super) struct AnyNodeRef {
     element: StoredValue<Option<web_sys::Element>>,
@@ -47,7 +47,7 @@ impl<E> NodeRef<E> {
 }
 
 impl<E: ElementType<Output: JsCast>> NodeRef<E> {
-    /// The element, or `None` until it is made; tracked.
+    /// The element, or `None` until it is created; tracked.
     pub fn get(self) -> Option<E::Output> {
         self.any.get().map(JsCast::unchecked_into)
     }
@@ -56,7 +56,7 @@ impl<E: ElementType<Output: JsCast>> NodeRef<E> {
         self.any.element.get_value().map(JsCast::unchecked_into)
     }
 
-    /// [`Self::get_untracked`], and `None` where the owner of the reference is gone, too.
+    /// Like [`Self::get_untracked`], but also `None` if the reference is disposed.
     pub fn try_get_untracked(self) -> Option<E::Output> {
         self.any.element.try_get_value().flatten().map(JsCast::unchecked_into)
     }
@@ -68,7 +68,7 @@ impl AnyNodeRef {
         self.loaded.notify();
     }
 
-    /// Tracked.
+    /// The element, or `None` until it is created; tracked.
     pub fn get(self) -> Option<web_sys::Element> {
         track(&self.loaded);
         self.element.get_value()

@@ -1,4 +1,4 @@
-//! Doing something once nothing has asked for it for a while.
+//! Debounce: runs an action once it hasn't been requested for a while.
 
 use std::time::Duration;
 
@@ -13,14 +13,14 @@ pub struct Pause {
 }
 
 impl Pause {
-    /// What still waits when the part of the page goes is not done.
+    /// Creates a debounce with a delay. A pending action is dropped when the current owner is disposed.
     pub fn new(wait: Duration) -> Self {
         let pause = Self { wait, waiting: StoredValue::new(None) };
         on_cleanup(move || pause.end());
         pause
     }
 
-    /// Does that after the wait, unless this is asked for again before.
+    /// Runs `work` after the delay, replacing any pending action.
     pub fn then(self, work: impl FnOnce() + 'static) {
         self.end();
         self.waiting.set_value(set_timeout_with_handle(work, self.wait).ok());

@@ -1,12 +1,12 @@
-//! Hearing of an element that has become larger or smaller, whatever made it so.
+//! Wrapper of `ResizeObserver`.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, ResizeObserver};
 
-/// Hears of it until it is dropped.
+/// Calls a closure when observed elements are resized, until it is dropped.
 pub struct Resizes {
-    /// Absent where the browser has none.
+    /// `None` if the browser doesn't support it.
     observer: Option<ResizeObserver>,
     _heard: Closure<dyn FnMut()>,
 }
@@ -18,7 +18,7 @@ impl Resizes {
         Self { observer, _heard: heard }
     }
 
-    /// Hears of this element, from its present size on.
+    /// Starts observing an element. The closure is also called with its initial size.
     pub fn follow(&self, element: &Element) {
         if let Some(observer) = &self.observer {
             observer.observe(element);

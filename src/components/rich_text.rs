@@ -1,5 +1,4 @@
-//! Text with colors, links, and marks. It is text whatever it holds: nothing of it is markup, and only web addresses lead
-//! anywhere.
+//! Text with colors, links, and highlights. Never interpreted as markup; only http and https addresses become links.
 
 use leptos::prelude::document;
 use wasm_bindgen::JsValue;
@@ -7,7 +6,7 @@ use web_sys::{Element, Node};
 
 use crate::domain::log::pieces::Piece;
 
-/// Stretches of text, each of which looks the same all through.
+/// Sequence of uniformly styled spans.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RichText(Vec<Span>);
 
@@ -15,9 +14,9 @@ pub struct RichText(Vec<Span>);
 struct Span {
     text: String,
     class: String,
-    /// Whether it is what was searched for.
+    /// Whether this is a search match.
     is_match: bool,
-    /// Where it leads: http or https.
+    /// Link target: http or https.
     link: Option<String>,
 }
 
@@ -36,12 +35,12 @@ impl RichText {
         Self(vec![Span { text, class: String::new(), is_match: false, link: None }])
     }
 
-    /// Adds words of the console's own.
+    /// Appends a text with a CSS class.
     pub fn push(&mut self, class: &'static str, text: String) {
         self.0.push(Span { text, class: class.to_owned(), is_match: false, link: None });
     }
 
-    /// Puts the text in place of what `element` holds.
+    /// Replaces the content of `element` with this text.
     pub(super) fn draw(&self, element: &Element) -> Result<(), JsValue> {
         let plain = match self.0.as_slice() {
             [] => Some(""),
@@ -52,7 +51,7 @@ impl RichText {
         if plain.is_some() {
             return Ok(());
         }
-        // What leads to one address is one link.
+        // Adjacent spans with the same address form one link.
         for spans in self.0.chunk_by(|one, next| one.link.is_some() && one.link == next.link) {
             let Some(url) = spans.first().and_then(|span| span.link.as_deref()) else {
                 for span in spans {
@@ -80,7 +79,7 @@ impl Span {
         !self.is_match && self.class.is_empty() && self.link.is_none()
     }
 
-    /// Without its link.
+    /// Builds the node without its link.
     fn build(&self) -> Result<Node, JsValue> {
         if !self.is_match && self.class.is_empty() {
             return Ok(document().create_text_node(&self.text).into());

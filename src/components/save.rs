@@ -1,4 +1,4 @@
-//! Lets the browser save a text as a file.
+//! Downloads a text as a file.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -9,15 +9,15 @@ use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 use super::offer::offer;
 
-/// Whether the frame that the console is in may not save files. Browsers don't tell.
+/// Whether the sandbox of the embedding frame blocks downloads. Browsers don't reveal that.
 static IS_FORBIDDEN: AtomicBool = AtomicBool::new(false);
 
-/// Says whether files can be saved. Where they can't, their text is shown to be copied.
+/// Sets whether downloads are blocked. If so, the text is shown for copying instead.
 pub fn forbid(is_forbidden: bool) {
     IS_FORBIDDEN.store(is_forbidden, Ordering::Relaxed);
 }
 
-/// `kind` is the file's media type; its text comes in parts, one after the other.
+/// Downloads a file. `kind` is its media type; `parts` are concatenated.
 pub fn save(name: &str, kind: &str, parts: impl IntoIterator<Item = String>) {
     if IS_FORBIDDEN.load(Ordering::Relaxed) {
         return offer("Downloads aren't allowed here", parts.into_iter().collect());
@@ -33,6 +33,6 @@ pub fn save(name: &str, kind: &str, parts: impl IntoIterator<Item = String>) {
         link.set_download(name);
         link.click();
     }
-    // The browser has taken hold of the content by now.
+    // The browser has already captured the content.
     let _ = Url::revoke_object_url(&url);
 }

@@ -1,4 +1,4 @@
-//! Soft shapes in the place of what is still on its way: a page's code, its data, a word.
+//! Placeholder shapes for content that is still loading: a page's code, its data, or a label.
 
 use std::cell::OnceCell;
 
@@ -12,10 +12,10 @@ use super::element::Element;
 use super::html;
 use super::template::{Template, template};
 
-/// How many shapes an outline is made of, in `index.html` as well.
+/// Number of shapes in an outline, also in `index.html`.
 const SHAPES: usize = 13;
 
-/// A page whose outline is drawn, by `style/components/skeletons.css`.
+/// Page whose outline is drawn by `style/components/skeletons.css`.
 #[derive(Clone, Copy)]
 pub enum Outline {
     Projects,
@@ -38,7 +38,7 @@ impl Outline {
         }
     }
 
-    /// The page's name in the stylesheet and in `public/early.js`.
+    /// Name of the page in the stylesheet and in `public/early.js`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Projects => "projects",
@@ -52,25 +52,25 @@ impl Outline {
 }
 
 thread_local! {
-    /// The static shell's page.
+    /// Page element of the static shell.
     static SHELL: OnceCell<web_sys::Element> = const { OnceCell::new() };
 }
 
-/// Keeps the static shell's page, of which [`page_skeleton`] makes copies.
+/// Stores the page element of the static shell, which [`page_skeleton`] copies.
 pub fn keep_shell(shell: web_sys::Element) {
-    // There is one shell.
+    // Called once, since there is one shell.
     let _ = SHELL.with(|own| own.set(shell));
 }
 
 fn copy_shell(outline: &web_sys::Element) {
     let copy = SHELL.with(|own| own.get()?.clone_node_with_deep(true).ok());
     if let Some(copy) = copy {
-        // An outline that is empty says "Loading" all the same.
+        // Even an empty outline is announced as "Loading".
         let _ = outline.append_child(&copy);
     }
 }
 
-/// A page without its code: what the static shell shows for that page.
+/// Placeholder for a page whose code is loading: the static shell's outline of that page.
 pub fn page_skeleton(route: &Route) -> Element<Div> {
     let is_of_organization = matches!(route, Route::Projects | Route::Prebuilds | Route::WarmPools);
     outline(Outline::of(route))
@@ -78,13 +78,13 @@ pub fn page_skeleton(route: &Route) -> Element<Div> {
         .child(html::div().class("outline").fill(copy_shell))
 }
 
-/// A page's content without its data.
+/// Placeholder for a page's data.
 pub fn skeleton(of: Outline) -> Element<Div> {
     let shapes = (0..SHAPES).map(|_| html::div()).collect::<Vec<_>>();
     outline(of).child(html::div().class("skeleton").aria_hidden("true").child(shapes))
 }
 
-/// Lines of text, some of them short.
+/// Placeholder for lines of text of varying length.
 pub fn skeleton_lines(count: usize) -> Element<Div> {
     let lines = (0..count).map(|_| html::div().class("skeleton-line").aria_hidden("true")).collect::<Vec<_>>();
     loading("skeleton-lines").child(lines)
@@ -98,17 +98,17 @@ fn loading(class: &'static str) -> Element<Div> {
     html::div().class(class).role("status").child(html::span().class("visually-hidden").child("Loading"))
 }
 
-/// What a dialog or a menu shows while its code is loaded.
+/// Placeholder for a dialog or menu whose code is loading.
 pub fn skeleton_panel() -> AnyView {
     skeleton_lines(4).into_content()
 }
 
-/// A word or two, in a row.
+/// Placeholder for a short text in a row.
 pub fn skeleton_text<R>() -> Template<Span, R> {
     template::<Span, R>().class("skeleton-text").aria_hidden("true")
 }
 
-/// Buttons beside the heading of a page.
+/// Placeholder for the buttons next to a page's heading.
 pub fn skeleton_actions(of: Outline) -> Element<Div> {
     html::div().class("shell-aside").attr("data-page", of.name()).aria_hidden("true")
 }

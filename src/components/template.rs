@@ -1,11 +1,12 @@
-//! Markup that is made once and cloned for each row.
+//! Markup that is built once and cloned for each row.
 //!
-//! Building a row element by element takes a call out of WebAssembly for every element, attribute, and text. Cloning a template
-//! takes one for all that rows have in common; after that, only what differs from row to row is written. A row is described by
-//! a plain value of type `R`, and each text and attribute that changes says how to read itself from it.
+//! Building a row element by element takes a call out of WebAssembly for every element, attribute, and text. Cloning a
+//! template takes one call for everything that rows have in common; after that, only the differences are written. A row
+//! is described by a plain value of type `R`, and each variable text and attribute has a function that reads it from
+//! that value.
 //!
-//! It reads like an [element](super::element): the type of an element stands for its tag, and attributes are methods. A method
-//! whose name ends in `_of` takes a function that reads a row's own value.
+//! The API follows [elements](super::element): the type of an element determines its tag, and attributes are methods. A
+//! method whose name ends in `_of` takes a function that reads the row's value.
 //!
 //! ```ignore
 //! struct Run { id: String, address: String, badge: Badge, message: Option<String> }
@@ -20,7 +21,7 @@
 //!     .optional(|run| run.message.as_ref(), message);
 //! ```
 //!
-//! [`rows`](super::rows::rows) draws a template for each row of a list.
+//! [`rows`](super::rows::rows) renders a template for each row of a list.
 
 use std::cell::OnceCell;
 use std::marker::PhantomData;
@@ -35,14 +36,14 @@ use web_sys::{Element, HtmlInputElement, Node};
 
 use super::rich_text::RichText;
 
-/// An element of one of the types in [`leptos::html`] or [`leptos::svg`], as a template for values of type `R`.
+/// Template of an element of one of the types in [`leptos::html`] or [`leptos::svg`], for values of type `R`.
 #[must_use]
 pub struct Template<E, R: 'static> {
     pub(super) markup: Markup<R>,
     element_type: PhantomData<fn() -> E>,
 }
 
-/// A template of an element of any type.
+/// Template of an element of any type.
 pub(super) struct Markup<R: 'static> {
     tag: &'static str,
     namespace: Option<&'static str>,
@@ -51,9 +52,9 @@ pub(super) struct Markup<R: 'static> {
     children: Vec<Child<R>>,
 }
 
-/// What an element itself shows of a value.
+/// Part of an element that depends on the row's value.
 enum Value<R> {
-    /// Absent where it reads `None`.
+    /// Attribute; absent for `None`.
     Attribute(&'static str, fn(&R) -> Option<&str>),
     Checked(fn(&R) -> bool),
     Rich(fn(&R) -> &RichText),
@@ -67,7 +68,7 @@ enum Child<R: 'static> {
     Repeated(Box<dyn RepeatedPart<R>>),
 }
 
-/// Begins an element, such as `template::<Span, Run>()`.
+/// Creates a template, such as `template::<Span, Run>()`.
 pub fn template<E: ElementType, R>() -> Template<E, R> {
     let (attributes, values, children) = (Vec::new(), Vec::new(), Vec::new());
     let markup = Markup { tag: E::TAG, namespace: E::NAMESPACE, attributes, values, children };
@@ -75,29 +76,29 @@ pub fn template<E: ElementType, R>() -> Template<E, R> {
 }
 
 impl<E, R> Template<E, R> {
-    /// An attribute that all rows have and that has no method, such as `data-testid`.
+    /// Sets a static attribute that has no method, such as `data-testid`.
     pub fn attr(mut self, name: &'static str, value: &'static str) -> Self {
         self.markup.attributes.push((name, value));
         self
     }
 
-    /// An attribute that differs and has no method; it is absent where `read` gives `None`. Where most rows have the same
-    /// value, give that with [`Self::attr`], too: it is not written again.
+    /// Sets an attribute per row that has no method; it is absent for `None`. If most rows have the same value, set
+    /// that with [`Self::attr`], too: it isn't written again.
     pub fn attr_of(self, name: &'static str, read: fn(&R) -> Option<&str>) -> Self {
         self.with_value(Value::Attribute(name, read))
     }
 
-    /// Text that all rows have.
+    /// Sets a static text.
     pub fn text(self, words: &'static str) -> Self {
         self.with_child(Child::Words(words))
     }
 
-    /// Text that differs.
+    /// Sets a text per row.
     pub fn text_of(self, read: fn(&R) -> &str) -> Self {
         self.with_child(Child::Text(read))
     }
 
-    /// Text with colors and links, the element's only content.
+    /// Sets a text with colors and links as the element's only content.
     pub fn rich_text_of(self, read: fn(&R) -> &RichText) -> Self {
         self.with_value(Value::Rich(read))
     }
@@ -106,17 +107,17 @@ impl<E, R> Template<E, R> {
         self.with_child(Child::Element(child.markup))
     }
 
-    /// An element that shows a part of the value.
+    /// Adds an element that shows part of the value.
     pub fn part<C, S: 'static>(self, read: fn(&R) -> &S, child: Template<C, S>) -> Self {
         self.with_child(Child::Part(Box::new((read, child.markup))))
     }
 
-    /// An element that is there only while `read` gives what it shows. It comes after all children that are always there.
+    /// Adds an element that exists only while `read` returns a value. It comes after all permanent children.
     pub fn optional<C, S: 'static>(self, read: fn(&R) -> Option<&S>, child: Template<C, S>) -> Self {
         self.repeated(Read::Optional(read), child.markup)
     }
 
-    /// An element for each of the values that `read` gives. They come after all children that are always there.
+    /// Adds an element for each value returned by `read`. They come after all permanent children.
     pub fn each<C, S: 'static>(self, read: fn(&R) -> &[S], child: Template<C, S>) -> Self {
         self.repeated(Read::Each(read), child.markup)
     }
@@ -137,14 +138,14 @@ impl<E, R> Template<E, R> {
 }
 
 impl<R> Template<Input, R> {
-    /// Whether a checkbox is checked.
+    /// Sets whether a checkbox is checked.
     pub fn checked_of(self, read: fn(&R) -> bool) -> Self {
         self.with_value(Value::Checked(read))
     }
 }
 
 impl<R> Markup<R> {
-    /// The element without what differs.
+    /// Builds the prototype, without the parts that differ per row.
     pub fn build(&self) -> Result<Element, JsValue> {
         let document = document();
         let element = Rndr::create_element(self.tag, self.namespace);
@@ -164,7 +165,7 @@ impl<R> Markup<R> {
         Ok(element)
     }
 
-    /// Finds in a clone the nodes that show what differs.
+    /// Finds the nodes in a clone that show parts of the value.
     fn find(&self, element: &Element, slots: &mut Vec<Slot>) {
         let own = || element.clone().unchecked_into();
         slots.extend(self.values.iter().map(|value| Slot { node: own(), written: self.begins_with(value) }));
@@ -185,7 +186,7 @@ impl<R> Markup<R> {
         }
     }
 
-    /// What a clone shows of a value before it is written.
+    /// Initial state of a clone's node, before anything is written.
     fn begins_with(&self, value: &Value<R>) -> Written {
         match value {
             Value::Attribute(name, _) => match self.attributes.iter().find(|(own, _)| own == name) {
@@ -197,7 +198,7 @@ impl<R> Markup<R> {
         }
     }
 
-    /// Writes what differs from what `slots`, in the order of [`Self::find`], show.
+    /// Writes the values that differ from those shown by `slots`, which are in the order of [`Self::find`].
     fn write(&self, row: &R, slots: &mut slice::IterMut<Slot>) {
         for (value, slot) in self.values.iter().zip(&mut *slots) {
             match value {
@@ -225,10 +226,10 @@ impl<R> Markup<R> {
     }
 }
 
-/// An empty text node would not be cloned by every browser.
+/// Not empty, because some browsers don't clone empty text nodes.
 const EMPTY: &str = " ";
 
-/// An element that shows a part of a value of type `R`.
+/// Element that shows part of a value of type `R`.
 trait Part<R> {
     fn build(&self) -> Result<Element, JsValue>;
     fn find(&self, element: &Element, slots: &mut Vec<Slot>);
@@ -249,9 +250,10 @@ impl<R: 'static, S: 'static> Part<R> for (fn(&R) -> &S, Markup<S>) {
     }
 }
 
-/// Elements that show parts of a value, as many as there are.
+/// Variable number of elements that show parts of a value.
 trait RepeatedPart<R> {
-    /// Whether it put elements at the end of their siblings: those that come, and all that follow such or `follow_new`.
+    /// Shows the elements. Elements after an inserted one, or all if `follow_new`, are appended again to keep their
+    /// order. Returns whether any were appended.
     fn write(&self, row: &R, slot: &mut Slot, follow_new: bool) -> bool;
 }
 
@@ -261,7 +263,7 @@ struct Repeated<R: 'static, S: 'static> {
     prototype: OnceCell<Option<Element>>,
 }
 
-/// How the parts are read.
+/// Accessor of the parts.
 enum Read<R, S> {
     Optional(fn(&R) -> Option<&S>),
     Each(fn(&R) -> &[S]),
@@ -284,14 +286,14 @@ impl<R, S> RepeatedPart<R> for Repeated<R, S> {
     }
 }
 
-/// A clone of a template.
+/// Clone of a template.
 pub(super) struct Instance {
     pub element: Element,
     slots: Vec<Slot>,
 }
 
 impl Instance {
-    /// `prototype` is what [`Markup::build`] gave.
+    /// Clones `prototype`, the result of [`Markup::build`].
     pub fn of<R>(markup: &Markup<R>, prototype: &Element) -> Option<Self> {
         let element: Element = prototype.clone_node_with_deep(true).ok()?.unchecked_into();
         let mut slots = Vec::new();
@@ -299,13 +301,13 @@ impl Instance {
         Some(Self { element, slots })
     }
 
-    /// Shows `row`: writes what differs from what it shows now.
+    /// Shows `row`, writing only the differences from the current content.
     pub fn write<R>(&mut self, markup: &Markup<R>, row: &R) {
         markup.write(row, &mut self.slots.iter_mut());
     }
 }
 
-/// A node that shows something that differs, and what it shows now.
+/// Node that depends on the row's value, with what it currently shows.
 struct Slot {
     node: Node,
     written: Written,
@@ -320,7 +322,7 @@ enum Written {
 }
 
 impl Written {
-    /// The children, none where nothing was written yet.
+    /// The children; empty if nothing was written yet.
     fn children(&mut self) -> Option<&mut Children> {
         if !matches!(self, Self::Children(_)) {
             *self = Self::Children(Children::default());
@@ -329,16 +331,16 @@ impl Written {
     }
 }
 
-/// The elements of a [`Repeated`].
+/// Elements of a [`Repeated`].
 #[derive(Default)]
 struct Children {
-    /// Those that are not shown are kept for the next time.
+    /// All elements created so far; those not shown are kept for reuse.
     instances: Vec<Instance>,
-    /// How many are shown: the first ones.
+    /// Number of elements shown, from the first.
     shown: usize,
 }
 
-/// What a browser refuses to write stays as it was.
+/// If the browser rejects a write, the node stays unchanged.
 impl Slot {
     fn write_text(&mut self, text: &str) {
         if self.note(text) {
@@ -367,7 +369,7 @@ impl Slot {
         }
     }
 
-    /// Shows `count` children, and gives what [`RepeatedPart::write`] does.
+    /// Shows `count` children; returns the result of [`RepeatedPart::write`].
     fn write_repeated(
         &mut self,
         count: usize,
@@ -403,7 +405,7 @@ impl Slot {
         }
     }
 
-    /// Notes a text that is about to be written; whether it is another one than before.
+    /// Records a text to be written; returns whether it differs from the previous one.
     fn note(&mut self, text: &str) -> bool {
         match &mut self.written {
             Written::Text(written) if written == text => false,

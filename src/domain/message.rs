@@ -1,26 +1,26 @@
-//! What a server says about a failure, made fit to be read: such a message is the output of programs, with what only a terminal
-//! understands, of any length.
+//! Formats failure messages from the server, which contain raw program output: with terminal escape sequences and of
+//! any length.
 
 use std::borrow::Cow;
 
 use super::log::escape::{Escapes, Step};
 use super::log::utf8::is_layout;
 
-/// The message without escape sequences, control characters, and characters that turn the direction of writing.
+/// Removes escape sequences, control characters, and bidirectional overrides.
 pub fn clean(message: &str) -> Cow<'_, str> {
     if message.contains(is_hidden) { Cow::Owned(readable(message).collect()) } else { Cow::Borrowed(message) }
 }
 
-/// The beginning of a message.
+/// Beginning of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excerpt {
     pub text: String,
-    /// Whether there is more.
+    /// Whether the message is longer.
     pub is_cut: bool,
 }
 
 impl Excerpt {
-    /// At most `most` characters, from the first line on that is not blank.
+    /// Returns at most `most` characters, starting at the first line that isn't blank.
     pub fn of(message: &str, most: usize) -> Self {
         let mut letters = readable(message).skip_while(|letter| letter.is_whitespace());
         let text: String = letters.by_ref().take(most).collect();
@@ -28,7 +28,7 @@ impl Excerpt {
     }
 }
 
-/// The beginning of a message as text, with an ellipsis where it goes on.
+/// Beginning of a message as text, with an ellipsis if it is longer.
 pub fn shortened(message: &str, most: usize) -> String {
     let Excerpt { mut text, is_cut } = Excerpt::of(message, most);
     if is_cut {
@@ -37,10 +37,10 @@ pub fn shortened(message: &str, most: usize) -> String {
     text
 }
 
-/// The most bytes of a headline, but for the last character.
+/// Maximum bytes of a headline, which may be exceeded by its last character.
 const LONGEST_HEADLINE: usize = 300;
 
-/// The first line that says something, or else the first one with anything in it; the beginning of a long one.
+/// First line that contains a word, or else the first line that isn't blank; shortened.
 pub fn headline(message: &str) -> String {
     let (mut line, mut without_words) = (String::new(), String::new());
     for letter in readable(message).chain(['\n']) {
@@ -61,7 +61,7 @@ pub fn headline(message: &str) -> String {
     without_words
 }
 
-/// The characters that are to be read; lines end in `\n`.
+/// Readable characters; lines end in `\n`.
 fn readable(message: &str) -> impl Iterator<Item = char> {
     let mut escapes = Escapes::default();
     let is_line_end = |at: usize| message.as_bytes().get(at + 1) == Some(&b'\n');
@@ -73,7 +73,7 @@ fn readable(message: &str) -> impl Iterator<Item = char> {
             }
             return None;
         }
-        // What is not ASCII is the same to a sequence.
+        // Non-ASCII characters have the same effect on an escape sequence.
         let byte = if letter.is_ascii() { letter as u8 } else { 0x80 };
         if !escapes.is_idle() && escapes.step(byte) != Step::Foreign {
             return None;
@@ -88,8 +88,8 @@ fn readable(message: &str) -> impl Iterator<Item = char> {
 
 const ESCAPE: u8 = 0x1b;
 
-/// The second byte of the escape sequence that a character begins, or the first one if that is still to come. Terminals take
-/// some controls from U+0080 on for a whole beginning (ECMA-48).
+/// Introducer of the escape sequence started by a character: its second byte, or ESC if that is still to come.
+/// Terminals treat some control characters from U+0080 as complete introducers (ECMA-48).
 const fn introducer(letter: char) -> Option<u8> {
     match letter {
         '\u{1b}' => Some(ESCAPE),
@@ -98,14 +98,14 @@ const fn introducer(letter: char) -> Option<u8> {
     }
 }
 
-/// Whether a character has no sign of its own, and only changes what is around it.
+/// Whether a character is invisible or only affects its surroundings.
 fn is_hidden(letter: char) -> bool {
     let is_mark = matches!(letter, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}');
     is_mark || is_layout(letter) || (letter.is_control() && !matches!(letter, '\n' | '\t'))
 }
 
-/// Whether a character may be of a word. Of what is not ASCII, only frames and other signs are not: the tables of all letters
-/// are large.
+/// Whether a character may be part of a word. Non-ASCII characters count unless they are in the ranges of box drawings
+/// and other symbols, since tables of all letters would be large.
 const fn is_of_word(letter: char) -> bool {
     let is_sign = matches!(letter, '\u{2000}'..='\u{2bff}' | '\u{3000}'..='\u{303f}');
     letter.is_ascii_alphanumeric() || (letter >= '\u{c0}' && !is_sign)

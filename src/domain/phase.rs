@@ -1,21 +1,21 @@
-//! What a phase means to a reader: its tone, its name in addresses, whether it is over.
+//! Interpretation of phases: tone, slug in addresses, and whether they are final.
 
 use crate::proto::prebuild::{PrebuildPhase, PrebuildTrigger};
 use crate::proto::warm_pool::WarmPoolPhase;
 
-/// How a state should feel. Shown by colour and by icon, never by colour alone.
+/// Tone of a state, shown by color and icon, never by color alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
-    /// Waiting for its turn.
+    /// Pending.
     Waiting,
-    /// Under way.
+    /// In progress.
     Active,
     Good,
     Warning,
     Bad,
-    /// Over, and neither good nor bad.
+    /// Ended, neither good nor bad.
     Stopped,
-    /// Not known to this build.
+    /// Unknown to this build.
     Unknown,
 }
 
@@ -43,33 +43,33 @@ pub fn pool_tone(phase: &WarmPoolPhase) -> Tone {
     }
 }
 
-/// Whether nothing more will happen by itself. An unknown phase may go on.
+/// Whether the phase won't change on its own. Unknown phases may.
 pub fn is_final(phase: &PrebuildPhase) -> bool {
     use PrebuildPhase::*;
     matches!(phase, Completed | Failed | Cancelled | Deleted)
 }
 
-/// A wire name as it stands in URLs and test hooks: `COMPLETED` is `completed`.
+/// Wire name as used in URLs and test hooks: `COMPLETED` becomes `completed`.
 pub fn slug(short_name: &str) -> String {
     short_name.to_ascii_lowercase().replace('_', "-")
 }
 
-/// The phase that a URL names, if this build knows it.
+/// Phase for a slug in a URL, if this build knows it.
 pub fn phase_from_slug(text: &str) -> Option<PrebuildPhase> {
     filterable_phases().find(|phase| slug(&phase.short_name()) == text)
 }
 
-/// The trigger that a URL names, if this build knows it.
+/// Trigger for a slug in a URL, if this build knows it.
 pub fn trigger_from_slug(text: &str) -> Option<PrebuildTrigger> {
     filterable_triggers().find(|trigger| slug(&trigger.short_name()) == text)
 }
 
-/// The phases one can ask for.
+/// Phases available as filters.
 pub fn filterable_phases() -> impl Iterator<Item = PrebuildPhase> {
     PrebuildPhase::KNOWN.iter().filter(|phase| **phase != PrebuildPhase::Unspecified).cloned()
 }
 
-/// The triggers one can ask for.
+/// Triggers available as filters.
 pub fn filterable_triggers() -> impl Iterator<Item = PrebuildTrigger> {
     PrebuildTrigger::KNOWN.iter().filter(|trigger| **trigger != PrebuildTrigger::Unspecified).cloned()
 }

@@ -1,4 +1,4 @@
-//! What can be told from a prebuild: how long it took, who it ran as, when its snapshot expires.
+//! Derived properties of a prebuild: its duration, the identity it ran as, the expiry of its snapshot.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -7,35 +7,36 @@ use crate::proto::shared::Subject;
 
 use super::phase::is_final;
 
-/// How long a completed prebuild's snapshot is kept.
+/// Time for which a completed prebuild's snapshot is kept.
 const KEPT: TimeDelta = TimeDelta::days(7);
 
-/// When it ended, well or badly. `None` where the server did not say, or named a time before the prebuild was created.
+/// Time at which it ended, successfully or not. `None` if the server didn't report it, or reported a time before its
+/// creation.
 pub fn completed_at(prebuild: &Prebuild) -> Option<DateTime<Utc>> {
     let completed = prebuild.status.completion_time?;
     prebuild.metadata.created_at.is_none_or(|created| created <= completed).then_some(completed.0)
 }
 
-/// From creation to the end, or to `now` while it goes on. `None` where the server did not say.
+/// Time from creation to the end, or to `now` while it is running. `None` if unknown.
 pub fn duration(prebuild: &Prebuild, now: DateTime<Utc>) -> Option<TimeDelta> {
     use PrebuildPhase::*;
     let start = prebuild.metadata.created_at?.0;
     let end = match (completed_at(prebuild), &prebuild.status.phase) {
         (Some(end), _) => end,
         (None, Completed | Failed) => return None,
-        // What was cancelled may have no completion time: its last update was its end.
+        // Cancelled prebuilds may have no completion time; their last update was their end.
         (None, phase) if is_final(phase) => prebuild.metadata.updated_at.filter(|updated| updated.0 >= start)?.0,
         (None, _) => now.max(start),
     };
     Some(end - start)
 }
 
-/// Whose credentials it used: the executor, else the creator.
+/// Identity whose credentials it used: the executor, or else the creator.
 pub fn ran_as(prebuild: &Prebuild) -> Option<&Subject> {
     prebuild.metadata.executor.as_ref().or(prebuild.metadata.creator.as_ref()).filter(|subject| !subject.id.is_empty())
 }
 
-/// When its snapshot stops being used; `None` unless it completed.
+/// Time at which its snapshot expires; `None` unless it completed.
 pub fn expires_at(prebuild: &Prebuild) -> Option<DateTime<Utc>> {
     match prebuild.status.phase {
         PrebuildPhase::Completed => completed_at(prebuild)?.checked_add_signed(KEPT),
@@ -43,12 +44,12 @@ pub fn expires_at(prebuild: &Prebuild) -> Option<DateTime<Utc>> {
     }
 }
 
-/// Whether it failed and left a log.
+/// Whether it failed and has a log.
 pub fn has_failed_log(prebuild: &Prebuild) -> bool {
     prebuild.status.phase == PrebuildPhase::Failed && !prebuild.status.log_url.is_empty()
 }
 
-/// The snapshot's progress in percent, only while it is being taken.
+/// Progress of the snapshot in percent, only while it is being taken.
 pub fn snapshot_percent(prebuild: &Prebuild) -> Option<i32> {
     (prebuild.status.phase == PrebuildPhase::Snapshotting)
         .then_some(prebuild.status.snapshot_completion_percentage.clamp(0, 100))

@@ -1,11 +1,11 @@
-//! What an error panel shows.
+//! Content of an error panel.
 
-/// An error as shown to the user. `code` is the Connect code's name, or `network`.
+/// Error as shown to the user. `code` is the Connect code's name, or `network`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
     pub title: String,
     pub message: String,
     pub code: &'static str,
-    /// Links from the server to help with the error: label and http(s) URL.
+    /// Links from the server that help with the error: label and http(s) URL.
     pub links: Vec<(String, String)>,
 }
