@@ -1,4 +1,4 @@
-//! The console as one view: header, the page that the address names, and what they share through context.
+//! Root view of the console: header, the page for the current address, and shared context.
 
 use std::time::Duration;
 
@@ -27,11 +27,11 @@ use crate::reactive::{Memo, RwSignal};
 use crate::routes::Route;
 use crate::store::{Store, preferences};
 
-/// How often relative times are brought up to date.
+/// Update interval of relative times.
 const TICK: Duration = Duration::from_secs(10);
-/// The same where a minute may be a second.
+/// Update interval of relative times under the mock, where a minute may pass in a second.
 const MOCK_TICK: Duration = Duration::from_secs(1);
-/// How long what is shown first has the network to itself, once it is being drawn.
+/// Delay of preloading after the first render, during which the initial content has the network to itself.
 const HEAD_START: Duration = Duration::from_secs(2);
 
 pub fn app(client: Client, config: Config) -> impl Content {
@@ -54,17 +54,17 @@ pub fn app(client: Client, config: Config) -> impl Content {
     }
     let address = Address::provide();
     if embed::parent().is_some() {
-        // By now its code is here.
+        // The code is loaded by now.
         ATTACH.run_soon((store, address), || {});
     }
     let route = Memo::new(move |_| Route::parse(&address.path()));
     let main: NodeRef<Main> = NodeRef::new();
     let mut is_first = true;
-    // A reader of the screen hears where a link led: the new page takes the focus, except on the first one.
+    // Announces navigation to screen readers by focusing the new page, except the first.
     effect(move || {
         route.track();
         if let (false, Some(main)) = (is_first, main.get_untracked()) {
-            // Focus is a help to the reader, not a condition of the page.
+            // Focus is a convenience; the page works without it.
             let options = FocusOptions::new();
             options.set_prevent_scroll(true);
             let _ = main.focus_with_options(&options);
@@ -74,11 +74,11 @@ pub fn app(client: Client, config: Config) -> impl Content {
     let section = move || route.with(|route| route.as_ref().map(Route::section));
     let client = store.client();
     let is_answered = Memo::new(move |_| client.is_answered());
-    // Once more on each page, until it has worked.
+    // Retried on each page until it has succeeded.
     effect(move || {
         route.track();
         if is_answered.get() {
-            // The answer may have told what time it is.
+            // The response may have corrected the clock.
             now.set(clock::now());
             let load = move || {
                 store.identity.load();
@@ -111,6 +111,6 @@ pub fn app(client: Client, config: Config) -> impl Content {
 }
 
 chunk! {
-    /// Connects the console to the page around it.
+    /// Connects the console to the embedding page.
     static ATTACH: embed = |(store, address): (Store, Address)| -> () { portal::attach(store, address) }
 }

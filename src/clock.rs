@@ -1,11 +1,11 @@
-//! The only place that asks what time it is. Where the API says what time it is, this computer's clock is corrected by it. The
-//! mock backend has a time of its own, which the console follows.
+//! Current time, with the only access to the system clock. Corrected by the server's time if the API reports it. With
+//! the mock backend, the console follows the mock's clock.
 
 use std::cell::Cell;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// A clock that shows `mock` at the real time `real`, and goes `speed` times as fast from then on.
+/// Linear clock that shows `mock` at the real time `real` and runs `speed` times as fast from then on.
 #[derive(Clone, Copy, Debug)]
 pub struct Line {
     pub real: DateTime<Utc>,
@@ -18,7 +18,7 @@ thread_local! {
     static ERROR: Cell<Option<ClockError>> = const { Cell::new(None) };
 }
 
-/// The present moment, as the API tells time.
+/// Current time according to the API's clock.
 pub fn now() -> DateTime<Utc> {
     let real = real_now();
     match (FOLLOWED.get(), ERROR.get()) {
@@ -28,7 +28,7 @@ pub fn now() -> DateTime<Utc> {
     }
 }
 
-/// The present moment by this computer's clock.
+/// Current time according to this computer's clock.
 pub fn real_now() -> DateTime<Utc> {
     #[cfg(all(test, not(target_arch = "wasm32")))]
     return crate::simulation::time::now();
@@ -39,7 +39,7 @@ pub fn real_now() -> DateTime<Utc> {
 /// Milliseconds since the page was opened.
 pub type Millis = u64;
 
-/// How long the page has been open, by a clock that nobody sets, and that goes at its own pace under the mock, too.
+/// Time since the page was opened, from a monotonic clock that isn't affected by the mock.
 pub fn millis() -> Millis {
     #[cfg(all(test, not(target_arch = "wasm32")))]
     return crate::simulation::time::millis();
@@ -50,40 +50,41 @@ pub fn millis() -> Millis {
     }
 }
 
-/// Lets [`now`] follow the mock's clock.
+/// Makes [`now`] follow the mock's clock.
 pub fn follow(line: Line) {
     FOLLOWED.set(Some(line));
 }
 
-/// Corrects [`now`] by the date of a response: to a request that was sent at `sent` at the earliest, and whose response was
-/// there at `received`, both by this computer's clock. `date` has whole seconds, rounded down.
+/// Corrects [`now`] by the date of a response. Its request was sent at `sent` at the earliest, and the response was
+/// received at `received`, both by this computer's clock. `date` has whole seconds, rounded down.
 pub fn learn(sent: DateTime<Utc>, received: DateTime<Utc>, date: DateTime<Utc>) {
     let Some(measured) = ClockError::measure(sent, received, date) else { return };
     ERROR.set(Some(ERROR.get().map_or(measured, |known| known.update(measured))));
 }
 
-/// How far this computer's clock is behind the server's, in milliseconds.
+/// Difference between the server's clock and this computer's, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct ClockError {
     behind: i64,
-    /// How far `behind` may be wrong: the server wrote its date at some moment between request and response.
+    /// Maximum error of `behind`: the server wrote its date at some time between request and response.
     tolerance: i64,
 }
 
-/// Errors below this are of no consequence, and left alone: times would jump for nothing.
+/// Differences below this are ignored, so that displayed times don't jump needlessly.
 const IGNORED_MS: i64 = 5000;
-/// A date stands for the whole second that it names.
+/// A date covers the whole second that it names.
 const HALF_SECOND_MS: i64 = 500;
 
 impl ClockError {
-    /// `None` where the clock was set back meanwhile.
+    /// Measures the difference; `None` if the clock was set back in the meantime.
     fn measure(sent: DateTime<Utc>, received: DateTime<Utc>, date: DateTime<Utc>) -> Option<Self> {
         let half = (received - sent).num_milliseconds() / 2;
         let behind = (date - sent).num_milliseconds().saturating_sub(half).saturating_add(HALF_SECOND_MS);
         (received >= sent).then_some(Self { behind, tolerance: half + HALF_SECOND_MS })
     }
 
-    /// Keeps the more exact of two measurements, and the newer one where they contradict each other: then the clock was set.
+    /// Keeps the more precise of two measurements, or the newer one if they contradict each other because the clock was
+    /// set.
     fn update(self, newer: Self) -> Self {
         let is_contradiction =
             self.behind.abs_diff(newer.behind) > self.tolerance.saturating_add(newer.tolerance).unsigned_abs();
@@ -104,7 +105,7 @@ impl Line {
     }
 }
 
-/// A century, beyond which no clock has to go.
+/// Limit of times: a century.
 const MAX_MS: i64 = 100 * 366 * 86_400_000;
 
 #[cfg(test)]
@@ -126,7 +127,8 @@ mod tests {
     const SECOND: i64 = 1000;
     const HOUR: i64 = 3600 * SECOND;
 
-    /// What a clock that is `behind` measures of a server whose response takes `there` and `back`; the truth is 1,000 hours.
+    /// Measurement of a clock that is `behind`, from a response that took `there` and `back`; the true time is 1,000
+    /// hours.
     fn measured(behind: i64, there: i64, back: i64) -> ClockError {
         let server = 1000 * HOUR + 789;
         let sent = server - there - behind;

@@ -1,4 +1,4 @@
-//! What a deployment sets: `config.json` beside `index.html`.
+//! Deployment settings: `config.json`, located next to `index.html`.
 
 use std::fmt;
 
@@ -8,20 +8,23 @@ use crate::json::Json;
 use crate::proto::id::Id;
 use crate::routes::Features;
 
-/// The fields of the file. Each is optional, and `{}` is the mock. `public/config.schema.json` says the same to editors.
+/// Fields of the file, all optional; `{}` selects the mock. `public/config.schema.json` describes the same fields for
+/// editors.
 ///
-/// - `$schema`: ignored; editors read it.
-/// - `allowedParents`: the origins of the pages that may embed the console and give it tokens. Absent: none.
-/// - `apiBaseUrl`: where `gitpod.v1.PrebuildService` answers, an absolute URL or one relative to the page. Absent: the mock.
-/// - `auth`: how the API knows its callers, `"token"`, the default, `"cookie"`, or `"embed"`, a token from the embedding page.
-/// - `defaultProjectId`: the project whose history the console opens with, instead of the list of projects.
-/// - `features`: pages to leave out, as in `{"warmPools": false}`; see [`Features`].
-/// - `logHosts`: the only origins that logs are loaded from, besides the console's own. Absent: any https origin.
-/// - `mock`: whether the mock backend answers; by default only without `apiBaseUrl`.
-/// - `timeDisplay`: how times are written until the reader chooses: `"relative"`, `"local"`, or `"utc"`.
-/// - `title`: the console's name in the header and in the browser's tab.
+/// - `$schema`: ignored; used by editors.
+/// - `allowedParents`: origins of pages that may embed the console and provide tokens. Default: none.
+/// - `apiBaseUrl`: location of `gitpod.v1.PrebuildService`, an absolute URL or one relative to the page. Default: the
+///   mock.
+/// - `auth`: authentication of calls: `"token"` (default), `"cookie"`, or `"embed"` for a token from the embedding
+///   page.
+/// - `defaultProjectId`: project whose history opens first instead of the list of projects.
+/// - `features`: pages to disable, as in `{"warmPools": false}`; see [`Features`].
+/// - `logHosts`: origins that logs may be loaded from, in addition to the console's. Default: any https origin.
+/// - `mock`: whether to use the mock backend. Default: only without `apiBaseUrl`.
+/// - `timeDisplay`: time format until the user chooses one: `"relative"`, `"local"`, or `"utc"`.
+/// - `title`: name of the console in the header and the browser tab.
 ///
-/// Any other field is an error: one that was mistyped, or that this build does not have, would do nothing.
+/// Any other field is an error, because a misspelled or unsupported field would have no effect.
 const FIELDS: [&str; 10] = [
     "$schema",
     "allowedParents",
@@ -35,47 +38,47 @@ const FIELDS: [&str; 10] = [
     "title",
 ];
 
-/// The configuration, checked.
+/// Validated configuration.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     pub backend: Backend,
     pub title: String,
     /// Origins as browsers write them, such as `https://portal.example.com`.
     pub allowed_parents: Vec<String>,
-    /// Origins; `None` where any https origin may have logs.
+    /// Origins; `None` allows logs from any https origin.
     pub log_hosts: Option<Vec<String>>,
     pub features: Features,
     pub time_display: Option<TimeMode>,
 }
 
-/// Who answers the console's calls.
+/// Backend that handles the console's calls.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Backend {
-    /// The backend in this site's service worker.
+    /// Mock backend in this site's service worker.
     Mock,
-    /// A Connect server: an absolute URL or one relative to the page, without a slash at its end.
+    /// Connect server, at an absolute URL or one relative to the page, without a trailing slash.
     Api { base_url: String, scheme: Scheme },
 }
 
-/// Why `config.json` cannot be used.
+/// Reason why `config.json` is invalid.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ConfigError {
-    /// It is no JSON, for this reason.
+    /// Not valid JSON; holds the parser's message.
     Syntax(String),
     NotAnObject,
     UnknownField(String),
     RepeatedField(String),
     MissingApiBaseUrl,
-    /// A value that its field cannot have.
+    /// Invalid value of a field.
     Value {
         field: &'static str,
         wants: Wants,
-        /// The value, where it is a text that may be shown.
+        /// The value, if it is a text that may be shown.
         found: Option<String>,
     },
 }
 
-/// What a field's value must be.
+/// Expected value of a field.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Wants {
     Name,
@@ -134,7 +137,7 @@ impl Wants {
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        // Only what refuses a configuration has these texts: a console that starts does not load them.
+        // Only code for invalid configurations uses these texts, so that a console that starts doesn't load them.
         match self {
             Self::Syntax(error) => write!(f, "config.json is not valid JSON: {error}."),
             Self::NotAnObject => f.write_str("config.json must be an object, such as {\"apiBaseUrl\": \"/api\"}."),
@@ -158,7 +161,7 @@ impl fmt::Display for ConfigError {
 impl std::error::Error for ConfigError {}
 
 impl Config {
-    /// Reads and checks the file's bytes. A byte order mark, which some editors write, is ignored.
+    /// Parses and validates the file. Ignores a byte order mark, which some editors add.
     pub fn parse(bytes: &[u8]) -> Result<Self, ConfigError> {
         let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let file = serde_json::from_slice(json).map_err(|error| ConfigError::Syntax(error.to_string()))?;
@@ -191,7 +194,7 @@ impl Config {
             let wants = Wants::Parents;
             return Err(ConfigError::Value { field: "allowedParents", wants, found: None });
         }
-        // public/early.js opens the project: by now the address names it.
+        // public/early.js has already opened the project, so the address names it.
         if let Some(id) = text(&file, "defaultProjectId")?.filter(|id| !Id::from(*id).is_uuid()) {
             let wants = Wants::ProjectId;
             return Err(ConfigError::Value { field: "defaultProjectId", wants, found: Some(id.to_owned()) });
@@ -225,8 +228,8 @@ fn flag(file: &Json, field: &'static str) -> Result<Option<bool>, ConfigError> {
     }
 }
 
-/// An http(s) URL or a path, without the slashes at its end. What a browser would read as another address than a person does
-/// is refused. `public/early.js` accepts no more than this.
+/// Validates an http(s) URL or a path and removes trailing slashes. Rejects anything that browsers interpret
+/// differently than people. `public/early.js` must accept no more than this.
 fn base_url(url: &str) -> Result<String, ConfigError> {
     let refuse = |wants| Err(ConfigError::Value { field: "apiBaseUrl", wants, found: Some(url.to_owned()) });
     if url.chars().any(|letter| letter.is_ascii_whitespace() || letter.is_ascii_control()) {
@@ -245,7 +248,7 @@ fn base_url(url: &str) -> Result<String, ConfigError> {
         Some(rest) => {
             let authority = rest.split('/').next().unwrap_or_default();
             if authority.contains('@') {
-                // A password is not shown.
+                // Passwords aren't shown.
                 let wants = Wants::NoCredentials;
                 return Err(ConfigError::Value { field: "apiBaseUrl", wants, found: None });
             }
@@ -268,7 +271,7 @@ fn after_scheme(url: &str) -> Option<&str> {
 }
 
 fn host_and_port(authority: &str) -> (&str, Option<&str>) {
-    // An IPv6 address has colons of its own.
+    // IPv6 addresses contain colons, too.
     match authority.rsplit_once(':') {
         Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
         _ => (authority, None),
@@ -279,7 +282,7 @@ fn is_port(text: &str) -> bool {
     text.parse::<u16>().is_ok_and(|port| port > 0)
 }
 
-/// A list of origins, each as browsers write it: any other text would match none.
+/// List of origins as browsers write them; any other form would never match.
 fn origins(file: &Json, field: &'static str) -> Result<Option<Vec<String>>, ConfigError> {
     let wants = Wants::Origins;
     let Some(value) = file.get(field) else { return Ok(None) };

@@ -1,5 +1,5 @@
-//! Any JSON value, for readers that take what comes. `serde_json::Value` is several kilobytes more: it keeps numbers, and objects in
-//! a tree.
+//! JSON value for lenient readers. `serde_json::Value` would add several kilobytes, since it keeps numbers and stores
+//! objects in a tree.
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ pub enum Json {
 }
 
 impl Json {
-    /// The value of an object's field; the last one where several have the name.
+    /// Value of an object's field; the last one if the name is repeated.
     pub fn get(&self, name: &str) -> Option<&Self> {
         let Self::Object(fields) = self else { return None };
         fields.iter().rev().find(|(own, _)| own == name).map(|(_, value)| value)
@@ -31,7 +31,7 @@ impl Json {
         if let Self::Number(number) = self { Some(*number) } else { None }
     }
 
-    /// The items of a list; none of what is no list.
+    /// Items of a list; empty if the value isn't a list.
     pub fn items(&self) -> &[Self] {
         if let Self::List(items) = self { items } else { &[] }
     }

@@ -1,8 +1,8 @@
 //! The prebuild console: prebuild history and warm pools of Ona projects.
 //!
-//! Data flows one way: bytes are checked in [`connect`], decoded into [`proto`] types by [`api`], merged by id in
-//! [`store`], judged by the rules in [`domain`], and shown by [`pages`] and [`components`]. [`mock`] is a whole
-//! backend for the same procedures; it runs in the service worker, never in the page.
+//! Data flows in one direction: [`connect`] checks bytes, [`api`] decodes them into [`proto`] types, [`store`] merges
+//! them by id, the rules in [`domain`] interpret them, and [`pages`] and [`components`] show them. [`mock`] is a
+//! complete backend for the same procedures; it runs in the service worker, never in the page.
 
 pub mod api;
 pub mod app;

@@ -1,7 +1,7 @@
-//! Texts in lower case, to be compared.
+//! Lowercase conversion for comparisons.
 
-/// `text` in lower case. In a browser, which has the tables of all alphabets already, it is the browser that knows: those of Rust's
-/// library are 17 kB.
+/// Converts `text` to lowercase. In a browser, this uses the browser's function, because the tables in Rust's standard
+/// library take 17 kB.
 pub fn lower_case(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();

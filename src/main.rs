@@ -1,4 +1,4 @@
-//! The console's entry: puts the console's view in the place of the static shell.
+//! Entry point of the console: replaces the static shell with the console's view.
 
 use leptos::prelude::*;
 use prebuild_console::app::app;
@@ -21,14 +21,14 @@ fn main() {
     });
 }
 
-/// Puts `view` in the place of the static shell.
+/// Replaces the static shell with `view`.
 fn mount(view: impl FnOnce() -> AnyView + 'static) {
     let Some(place) = document().get_element_by_id("app") else { return };
     if let Ok(Some(shell)) = place.query_selector(".shell") {
         skeleton::keep_shell(shell);
     }
     if let Some(root) = document().document_element() {
-        // Named by early.js for the shell, which is gone: each outline names its own page.
+        // early.js sets these for the shell, which is gone now; each outline names its page itself.
         let _ = (root.remove_attribute("data-page"), root.remove_attribute("data-shell"));
     }
     place.replace_children_with_node_0();
@@ -38,6 +38,6 @@ fn mount(view: impl FnOnce() -> AnyView + 'static) {
 }
 
 fn reload() {
-    // Where a reload is not allowed, the reader still has the browser's own button.
+    // If the reload fails, the user can still use the browser's button.
     let _ = location().reload();
 }

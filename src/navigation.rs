@@ -1,5 +1,5 @@
-//! The address that the console shows: follows links, the browser's back and forward, and remembers how far each
-//! entry of the history was scrolled.
+//! Current address of the console. Follows links and the browser's back and forward buttons, and restores the scroll
+//! position of each history entry.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -9,34 +9,34 @@ use web_sys::{History, MouseEvent, ScrollRestoration, Url};
 use crate::reactive::{RwSignal, StoredValue};
 use crate::{clock, routes};
 
-/// How many frames a page may take to become as tall as it was when the reader left it.
+/// Maximum number of frames to wait for a page to reach its previous height.
 const MOST_FRAMES: u32 = 120;
-/// How many entries of the history are remembered; browsers keep 50 to 100.
+/// Maximum number of remembered history entries; browsers keep 50 to 100.
 const MOST_PLACES: usize = 100;
 
-/// The present address, in context.
+/// Current address, provided as context.
 #[derive(Clone, Copy)]
 pub struct Address {
     path: RwSignal<String>,
     query: RwSignal<String>,
     places: StoredValue<Places>,
-    /// How many moves there have been.
+    /// Number of navigations.
     moves: RwSignal<u32>,
 }
 
-/// How far the entries of the history were scrolled, by the key that is each entry's state.
+/// Scroll positions of history entries, by the key in each entry's state.
 #[derive(Default)]
 struct Places {
     current: i64,
     scrolled: Vec<(i64, f64)>,
-    /// The page is on its way back to where it was.
+    /// Whether the page is being scrolled back to its previous position.
     is_restoring: bool,
-    /// The page around has the entries, and the frame's history has a single one.
+    /// Whether the embedding page keeps the history entries and the frame has only one.
     are_entries_elsewhere: bool,
 }
 
 impl Address {
-    /// Follows the browser's address for as long as the present owner, the root, lives; provides itself as context.
+    /// Follows the browser's address for as long as the current owner (the root) lives; provides itself as context.
     pub fn provide() -> Self {
         let location = window().location();
         let address = Self {
@@ -47,7 +47,7 @@ impl Address {
         };
         provide_context(address);
         if let Some(history) = history() {
-            // Without it the browser scrolls by itself, before the page has its height.
+            // Otherwise the browser scrolls on its own, before the page has its full height.
             let _ = history.set_scroll_restoration(ScrollRestoration::Manual);
         }
         address.enter(key_of_entry().unwrap_or_default());
@@ -59,17 +59,17 @@ impl Address {
         address
     }
 
-    /// The path with the base path, tracked.
+    /// Path including the base path; tracked.
     pub fn path(self) -> String {
         self.path.get()
     }
 
-    /// The query with its `?`, or empty; tracked.
+    /// Query string with its `?`, or empty; tracked.
     pub fn query(self) -> String {
         self.query.get()
     }
 
-    /// Replaces the query of the present entry of the history by what `change` makes of it. Its fragment stays. Untracked.
+    /// Replaces the query of the current history entry with the result of `change`. The fragment stays. Untracked.
     pub fn change_query(self, change: impl FnOnce(&str) -> String) {
         self.replace_query(&self.query.with_untracked(|query| change(query)));
     }
@@ -79,7 +79,7 @@ impl Address {
         self.replace(&format!("{}{query}{fragment}", self.path.get_untracked()));
     }
 
-    /// Replaces the fragment of the present entry of the history: `#L120`, or empty.
+    /// Replaces the fragment of the current history entry, such as `#L120`; may be empty.
     pub fn replace_fragment(self, fragment: &str) {
         self.replace(&format!("{}{}{fragment}", self.path.get_untracked(), self.query.get_untracked()));
     }
@@ -90,10 +90,10 @@ impl Address {
         }
     }
 
-    /// Goes to an address of the console, as a link would.
+    /// Opens an address of the console, as a link would.
     pub fn open(self, address: &str) {
         if is_outdated() {
-            // A failure leaves the page as it is, and this version goes on.
+            // If this fails, the page stays and the current version remains in use.
             let _ = window().location().assign(address);
             return;
         }
@@ -107,8 +107,8 @@ impl Address {
         }
     }
 
-    /// Goes to an address as the browser's back and forward would, where the page around has the entries. With the key of an
-    /// earlier entry, the page is scrolled as far as it was.
+    /// Opens an address as the browser's back and forward buttons would, if the embedding page keeps the entries. With
+    /// the key of an earlier entry, its scroll position is restored.
     pub fn visit(self, address: &str, key: Option<i64>) {
         self.leave();
         let key = key.unwrap_or_else(new_key);
@@ -117,22 +117,22 @@ impl Address {
         }
     }
 
-    /// Says whether the page around has the entries of the history: then links replace the frame's only one.
+    /// Sets whether the embedding page keeps the history entries. If so, links replace the frame's only entry.
     pub fn keep_entries_elsewhere(self, is_elsewhere: bool) {
         self.places.update_value(|places| places.are_entries_elsewhere = is_elsewhere);
     }
 
-    /// Names the present entry of the history; untracked.
+    /// Key of the current history entry; untracked.
     pub fn key(self) -> i64 {
         self.places.with_value(|places| places.current)
     }
 
-    /// Tracks every move to another address, also to another place on the same page.
+    /// Tracks every navigation, including to another place on the same page.
     pub fn track(self) {
         self.moves.track();
     }
 
-    /// Notes how far the present entry is scrolled; a scroll event would come a frame too late for that.
+    /// Records the scroll position of the current entry. A scroll event would arrive one frame too late.
     fn leave(self) {
         let place = window().scroll_y().unwrap_or_default();
         self.places.update_value(|places| {
@@ -154,7 +154,7 @@ impl Address {
         });
     }
 
-    /// Takes path and query from the browser.
+    /// Reads path and query from the browser.
     fn show(self) {
         let location = window().location();
         for (signal, value) in [(self.path, location.pathname()), (self.query, location.search())] {
@@ -178,7 +178,7 @@ impl Address {
         self.arrive(key_of_entry().unwrap_or_default());
     }
 
-    /// Shows an entry that the history has gone to.
+    /// Shows the history entry that the browser moved to.
     fn arrive(self, key: i64) {
         self.enter(key);
         let place = self.places.with_value(|places| places.scrolled.iter().find(|(own, _)| *own == key).copied());
@@ -188,7 +188,7 @@ impl Address {
         self.restore(key, place, MOST_FRAMES);
     }
 
-    /// Scrolls to `place` as soon as the page is tall enough for it.
+    /// Scrolls to `place` as soon as the page is tall enough.
     fn restore(self, key: i64, place: f64, frames: u32) {
         request_animation_frame(move || {
             if self.places.with_value(|places| places.current != key || !places.is_restoring) {
@@ -205,12 +205,12 @@ impl Address {
     }
 }
 
-/// The address, from context.
+/// Current address, from context.
 pub fn use_address() -> Address {
     expect_context()
 }
 
-/// Whether `public/offline.js` has found a newer version of the console: the next page is loaded with it.
+/// Whether `public/offline.js` has found a newer version of the console. The next page is then loaded from it.
 fn is_outdated() -> bool {
     document().document_element().is_some_and(|root| root.has_attribute("data-update"))
 }
@@ -223,13 +223,13 @@ fn new_key() -> i64 {
     clock::real_now().timestamp_millis()
 }
 
-/// Whether the browser did it.
+/// Replaces the current history entry; returns whether that succeeded.
 fn replace_entry(key: i64, address: &str) -> bool {
     let state = JsValue::from_f64(key as f64);
     history().is_some_and(|history| history.replace_state_with_url(&state, "", Some(address)).is_ok())
 }
 
-/// Whether the browser did it.
+/// Adds a history entry; returns whether that succeeded.
 fn push_entry(key: i64, address: &str) -> bool {
     let state = JsValue::from_f64(key as f64);
     history().is_some_and(|history| history.push_state_with_url(&state, "", Some(address)).is_ok())
@@ -240,7 +240,7 @@ fn key_of_entry() -> Option<i64> {
     state.as_f64().map(|key| key as i64)
 }
 
-/// Where a click leads within the console; `None` where it is the browser's to follow.
+/// Target of a click within the console; `None` if the browser should handle it.
 fn address_of_link(event: &MouseEvent) -> Option<String> {
     let has_modifier = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
     if event.default_prevented() || event.button() != 0 || has_modifier {
@@ -254,7 +254,7 @@ fn address_of_link(event: &MouseEvent) -> Option<String> {
     let location = window().location();
     let is_within = url.origin() == location.origin().ok()?
         && url.pathname().strip_prefix(routes::base()).is_some_and(|rest| rest.starts_with('/'))
-        // A place on the same page is the browser's to find.
+        // The browser handles links within the page.
         && (url.hash().is_empty() || url.pathname() != location.pathname().ok()?);
     is_within.then(|| url.pathname() + &url.search() + &url.hash())
 }

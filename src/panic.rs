@@ -1,4 +1,5 @@
-//! What a panic does: the browser's log has it, and a page takes the place of the console, which answers nothing any more.
+//! Panic handling: logs the panic to the browser's console and replaces the console, which no longer responds, with an
+//! error page.
 
 use std::panic;
 
@@ -6,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Of `public/boot.js`.
+    /// Defined in `public/boot.js`.
     #[wasm_bindgen(catch, js_name = reportPanic)]
     fn report_panic(message: &str) -> Result<(), JsValue>;
 }
@@ -14,7 +15,7 @@ extern "C" {
 /// Reports every panic from now on.
 pub fn report_panics() {
     panic::set_hook(Box::new(|info| {
-        // Where that fails, the browser's log has the trap that follows.
+        // If this fails, the browser still logs the resulting trap.
         let _ = report_panic(&info.to_string());
     }));
 }

@@ -1,19 +1,19 @@
-//! The console's addresses, both ways: links to its pages, and the page that an address names.
+//! Addresses of the console: builds links to pages, and finds the page for an address.
 //!
-//! Each link carries the base path the console is served under and, in mock mode, the parameters that choose the mock's
-//! world, so that every link leads to what it was copied from.
+//! Each link carries the base path and, in mock mode, the parameters of the mock world, so that a copied link leads to
+//! the same data.
 
 use crate::proto::id::Id;
 use percent_encoding::percent_decode_str;
 use std::sync::OnceLock;
 
-/// A page of the console.
+/// Page of the console.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
     Projects,
-    /// The organisation's history.
+    /// History of the organization.
     Prebuilds,
-    /// The organisation's pools.
+    /// Warm pools of the organization.
     WarmPools,
     ProjectPrebuilds {
         project_id: Id,
@@ -34,7 +34,7 @@ pub enum Route {
     },
 }
 
-/// A part of the console, as the header lists them.
+/// Part of the console, as listed in the header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
     Projects,
@@ -43,7 +43,7 @@ pub enum Section {
 }
 
 impl Route {
-    /// The page at a path of the document, the base path included; `None` where there is none. Ids may have any form of a UUID.
+    /// Page for a path that includes the base path; `None` if there is none. Ids may have any form of a UUID.
     pub fn parse(path: &str) -> Option<Self> {
         let parts: Vec<&str> = path.strip_prefix(base())?.split('/').filter(|part| !part.is_empty()).collect();
         // Braces are always escaped in a path, and colons may be.
@@ -81,7 +81,7 @@ impl Route {
     }
 }
 
-/// The pages that a deployment may leave out.
+/// Pages that a deployment can disable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Features {
     pub settings: bool,
@@ -95,34 +95,34 @@ impl Default for Features {
 }
 
 struct Site {
-    /// `/console` or empty, never with a slash at its end.
+    /// Base path, such as `/console`, or empty; never with a trailing slash.
     base: String,
-    /// `seed=7&prebuilds=100` or empty.
+    /// Query carried by every link, such as `seed=7&prebuilds=100`, or empty.
     carried_query: String,
     features: Features,
 }
 
 static SITE: OnceLock<Site> = OnceLock::new();
 
-/// Says where the console is served, once, before anything is mounted. `base` is a path, with or without its last
-/// slash; `carried_query` goes along with every link.
+/// Sets the base path, once, before anything is mounted. `base` is a path with or without a trailing slash;
+/// `carried_query` is added to every link.
 pub fn init(base: &str, carried_query: &str, features: Features) {
     let site = Site { base: base.trim_end_matches('/').to_owned(), carried_query: carried_query.to_owned(), features };
-    // A second call would change links under a mounted page; the first one stands.
+    // A second call must not change links under a mounted page, so the first one wins.
     let _ = SITE.set(site);
 }
 
-/// Which pages there are.
+/// Enabled pages.
 pub fn features() -> Features {
     SITE.get().map_or_else(Features::default, |site| site.features)
 }
 
-/// The base path without its last slash.
+/// Base path without a trailing slash.
 pub fn base() -> &'static str {
     SITE.get().map_or("", |site| &site.base)
 }
 
-/// A link with a query of its own, led by `?` unless empty, behind what every link carries.
+/// Adds a query string (with `?` unless empty) to a link, after the carried query.
 pub fn with_query(link: String, query: &str) -> String {
     match query.strip_prefix('?') {
         Some(rest) if link.contains('?') => format!("{link}&{rest}"),
@@ -140,12 +140,12 @@ pub fn projects() -> String {
     link("/projects")
 }
 
-/// The organisation's history.
+/// History of the organization.
 pub fn prebuilds() -> String {
     link("/prebuilds")
 }
 
-/// The organisation's pools.
+/// Warm pools of the organization.
 pub fn warm_pools() -> String {
     link("/warm-pools")
 }
@@ -158,7 +158,7 @@ pub fn prebuild(project_id: Id, prebuild_id: Id) -> String {
     link(&format!("/projects/{project_id}/prebuilds/{prebuild_id}"))
 }
 
-/// A prebuild's log.
+/// Log of a prebuild.
 pub fn prebuild_logs(project_id: Id, prebuild_id: Id) -> String {
     link(&format!("/projects/{project_id}/prebuilds/{prebuild_id}/logs"))
 }
@@ -167,12 +167,12 @@ pub fn project_warm_pools(project_id: Id) -> String {
     link(&format!("/projects/{project_id}/warm-pools"))
 }
 
-/// A project's prebuild settings.
+/// Prebuild settings of a project.
 pub fn project_settings(project_id: Id) -> String {
     link(&format!("/projects/{project_id}/settings"))
 }
 
-/// One pool among those of its project.
+/// A warm pool, within its project's.
 pub fn warm_pool(project_id: Id, pool_id: Id) -> String {
     with_query(project_warm_pools(project_id), &format!("?pool={pool_id}"))
 }

@@ -1,18 +1,18 @@
-//! Stable sorting, with one copy of the code for all types.
+//! Stable sort with one compiled copy for all types.
 //!
-//! The standard library's sort is compiled for each type and each way to compare: 4 kB every time. Here a merge sort, a tenth of
-//! that, sorts indexes, and then the items are put where these say.
+//! The standard library's sort is compiled per type and comparison, at 4 kB each. Here, a merge sort of a tenth of that
+//! size sorts indexes, and then the items are arranged accordingly.
 
 use std::cmp::Ordering;
 use std::mem;
 use std::ops::Range;
 
-/// Sorts from low to high.
+/// Sorts in ascending order.
 pub fn sort<T: Ord>(items: &mut [T]) {
     sort_by(items, T::cmp);
 }
 
-/// Sorts by what `key` makes of an item.
+/// Sorts by the key of each item.
 pub fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
     sort_by(items, |one, other| key(one).cmp(&key(other)));
 }
@@ -22,7 +22,7 @@ pub fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     arrange(order, &mut |one, other| items.swap(one, other));
 }
 
-/// For each place in the sorted list the index of the item that belongs there.
+/// Returns, for each position in the sorted list, the index of its item.
 fn sorted_indexes(range: Range<usize>, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let Range { start, end } = range;
     if end - start < 2 {
@@ -43,7 +43,7 @@ fn sorted_indexes(range: Range<usize>, compare: &dyn Fn(usize, usize) -> Orderin
     merged
 }
 
-/// Brings items into an order by swapping pairs: one after the other of those that replace each other in a circle.
+/// Arranges items in the given order by swapping pairs along each cycle of the permutation.
 fn arrange(mut order: Vec<usize>, swap: &mut dyn FnMut(usize, usize)) {
     for first in 0..order.len() {
         let mut place = first;

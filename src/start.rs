@@ -1,4 +1,4 @@
-//! What comes before the console's view: its configuration, and the mock where that is configured.
+//! Startup before the console's view: loads the configuration and, if configured, the mock.
 
 use std::pin::Pin;
 
@@ -21,7 +21,7 @@ use crate::mock::{access, boot};
 use crate::pages::page;
 use crate::routes::{self, Features};
 
-/// What the console needs before it can be shown.
+/// Requirements for showing the console.
 pub struct Start {
     pub config: Config,
     pub client: Client,
@@ -30,7 +30,7 @@ pub struct Start {
 pub async fn start() -> Result<Start, Problem> {
     let base_uri = document().base_uri().ok().flatten().unwrap_or_default();
     let base = web_sys::Url::new(&base_uri).map(|url| url.pathname()).unwrap_or_else(|_| "/".to_owned());
-    // Until both are here the static shell stands: a page without its code would show the same.
+    // The static shell stays until both are loaded; a page without its code would look the same.
     let (config, ()) = join(load_config(&base), page::load(&page_named())).await;
     let mut config = config?;
     let needs_parent = matches!(config.backend, Backend::Api { scheme: Scheme::Embed, .. });
@@ -54,7 +54,7 @@ pub async fn start() -> Result<Start, Problem> {
     Ok(Start { config, client })
 }
 
-/// The page that the address names, as `public/early.js` calls it.
+/// Page named by the address, in the terms of `public/early.js`.
 fn page_named() -> String {
     document().document_element().and_then(|root| root.get_attribute("data-page")).unwrap_or_default()
 }
@@ -72,7 +72,7 @@ chunk! {
     }
 }
 
-/// Finds out whether the page around may show the console, and connects to it. Gives the query that links are to carry.
+/// Checks whether the embedding page may show the console, and connects to it. Returns the query that links must carry.
 async fn enter_frame(entry: Entry) -> Result<String, Problem> {
     match (ENTER.load)().await {
         Ok(()) => (ENTER.run)(entry).ok_or_else(not_loaded)?.await,
@@ -96,7 +96,7 @@ fn not_loaded() -> Problem {
     Problem { code: "network", ..refused("Couldn't load a part of the console", reason) }
 }
 
-/// The mock need not know who calls, except where that is what the scenario is about.
+/// The mock only requires a sign-in in scenarios about it.
 fn mock_session(scenario: Scenario) -> Session {
     if scenario != Scenario::ExpiredToken {
         return Session::new(Scheme::None, String::new());
@@ -136,7 +136,7 @@ async fn load_config(base: &str) -> Result<Config, Problem> {
     match Config::parse(&json) {
         Ok(config) => Ok(config),
         Err(error) => {
-            // Without its code the reader is told that much.
+            // If this code can't be loaded, at least a short message is shown.
             let _ = (REFUSAL.load)().await;
             let reason = (REFUSAL.run)(error).unwrap_or_else(|| "config.json is not as it should be.".to_owned());
             Err(refused("The configuration is invalid", reason))

@@ -1,7 +1,8 @@
-//! The service worker's wasm: gives the calls that `public/sw.js` catches to the mock backend, and keeps its log.
+//! WebAssembly module of the service worker: passes calls intercepted by `public/sw.js` to the mock backend, and stores
+//! its log.
 //!
-//! The browser stops workers at will, so memory is only a cache here: a world is made again from its log in IndexedDB
-//! by the first call of each life, and a write is answered only once its command is stored.
+//! Browsers stop workers at any time, so memory is only a cache: after each start, the first call recreates the world
+//! from its log in IndexedDB, and a write is answered only once its command is stored.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -20,13 +21,13 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, Performance, Request, Response, ResponseInit, console};
 
-/// wasm-bindgen calls this when the worker starts.
+/// Entry point, called by wasm-bindgen when the worker starts.
 fn main() {
     console_error_panic_hook::set_once();
 }
 
-/// Answers a request whose URL starts with `api`, the mock API's absolute URL with its final slash: a `Response`, or the
-/// number of a stream whose parts [`next_part`] gives.
+/// Handles a request whose URL starts with `api`, the mock API's absolute URL with a trailing slash. Returns a
+/// `Response`, or the number of a stream to be read with [`next_part`].
 #[wasm_bindgen]
 pub async fn handle(request: Request, api: String) -> Result<JsValue, JsValue> {
     let url = request.url();
@@ -79,17 +80,17 @@ pub async fn handle(request: Request, api: String) -> Result<JsValue, JsValue> {
     }
 }
 
-/// How long a quiet stream waits before it looks again.
+/// Polling interval of an idle stream.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
-/// The content type of a stream.
+/// Content type of a stream.
 #[wasm_bindgen]
 pub fn content_type(stream: u32) -> String {
     let content_type = |streams: &mut Streams| Some(streams.open.get(&stream)?.1.content_type.to_owned());
     STREAMS.with_borrow_mut(content_type).unwrap_or_default()
 }
 
-/// Waits for a stream's next bytes; `undefined` after the last ones, an error where the connection is to break.
+/// Waits for a stream's next bytes; `undefined` at the end, an error if the connection is to break.
 #[wasm_bindgen]
 pub async fn next_part(stream: u32) -> Result<Option<Uint8Array>, JsValue> {
     loop {
@@ -112,20 +113,20 @@ pub async fn next_part(stream: u32) -> Result<Option<Uint8Array>, JsValue> {
     }
 }
 
-/// Forgets a stream that nobody reads any more.
+/// Drops a stream that is no longer read.
 #[wasm_bindgen]
 pub fn close(stream: u32) {
     STREAMS.with_borrow_mut(|streams| streams.open.remove(&stream));
 }
 
-/// Ends all streams, and each new one at once. A newer worker cannot take over while this one has a call under way.
+/// Ends all streams, including those opened later. A newer worker can't take over while this one has a pending call.
 #[wasm_bindgen]
 pub fn retire() {
     IS_RETIRED.set(true);
     STREAMS.with_borrow_mut(|streams| streams.open.values_mut().for_each(|(_, stream)| stream.interrupt()));
 }
 
-/// The streams under way, by their numbers.
+/// Open streams by number.
 #[derive(Default)]
 struct Streams {
     open: HashMap<u32, (WorldSpec, Stream)>,
@@ -147,7 +148,8 @@ thread_local! {
     static IS_RETIRED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// What the call comes to, and the milliseconds from the request's bytes to the answer's, storage not included.
+/// Handles a call. Returns its result and the time from the request's bytes to the response's in milliseconds,
+/// excluding storage.
 async fn serve(spec: WorldSpec, base_url: &str, call: &Call<'_>) -> (Outcome, f64) {
     let storage = storage().await;
     if !WORLDS.with_borrow(|worlds| worlds.contains_key(&spec)) {
@@ -157,7 +159,7 @@ async fn serve(spec: WorldSpec, base_url: &str, call: &Call<'_>) -> (Outcome, f6
                 return (storage_failed("Couldn't read the mock backend's stored changes", &error), 0.0);
             }
         };
-        // Another call may have loaded the world, and written to it, in the meantime.
+        // Meanwhile, another call may have loaded the world and written to it.
         WORLDS.with_borrow_mut(|worlds| {
             worlds.entry(spec).or_insert_with(|| Backend::new(spec, base_url, log));
         });
@@ -190,25 +192,25 @@ fn failed(code: Code, message: &str) -> Outcome {
     Outcome { reply, delay_ms: 0, has_changed: false, is_seen: false, number: None }
 }
 
-/// The answer when the log cannot be read or written. The next call opens the storage anew.
+/// Response for a failed read or write of the log. The next call reopens the storage.
 fn storage_failed(what: &str, error: &StorageError) -> Outcome {
     STORAGE.set(None);
     failed(Code::Internal, &format!("{what}: {error}"))
 }
 
-/// Where the logs are kept.
+/// Storage of logs.
 #[derive(Clone)]
 enum Storage {
-    /// Nowhere: the browser gives no IndexedDB.
+    /// None: the browser denies IndexedDB.
     Memory,
     Database(std::rc::Rc<Database>),
 }
 
-/// Failed reads and writes of the log.
+/// Failed read or write of the log.
 enum StorageError {
     Database(idb::Error),
     Json(serde_json::Error),
-    /// The stored log is not the one this worker knows: another worker wrote to it, or someone cleared it.
+    /// The stored log isn't the one this worker knows: another worker wrote to it, or it was deleted.
     Changed,
 }
 
@@ -234,12 +236,12 @@ impl std::fmt::Display for StorageError {
     }
 }
 
-/// The database's name, which the worker's scope follows: consoles at other paths have mocks of their own.
+/// Name of the database, followed by the worker's scope, so that consoles at other paths have separate mocks.
 const DATABASE: &str = "prebuild-console-mock";
-/// Its only store: world path to log, as JSON.
+/// Its only object store: world path to log, as JSON.
 const LOGS: &str = "logs";
 
-/// The address that the worker answers below.
+/// Base address of the worker.
 fn scope() -> String {
     let read =
         |object: &JsValue, name: &str| js_sys::Reflect::get(object, &JsValue::from_str(name)).unwrap_or_default();
@@ -264,25 +266,25 @@ async fn storage() -> Storage {
 async fn open() -> Result<Database, idb::Error> {
     let mut request = Factory::new()?.open(&format!("{DATABASE} {}", scope()), Some(1))?;
     request.on_upgrade_needed(|event| {
-        // A failure here shows when the store is first used.
+        // A failure here surfaces when the store is first used.
         if let Ok(database) = event.database() {
             let _ = database.create_object_store(LOGS, ObjectStoreParams::new());
         }
     });
     let mut database = request.await?;
-    // Who deletes the database (public/reset.js) waits until nobody has it open.
+    // Deleting the database (public/reset.js) blocks until all connections are closed.
     database.on_version_change(|_| {
         if let Some(Storage::Database(database)) = STORAGE.take() {
             database.close();
         }
     });
-    // It may be the last one to hold the database, which must not be dropped along with it while it runs.
+    // This closure may hold the last reference to the database, which must not be dropped while it runs.
     database.forget_callbacks();
     Ok(database)
 }
 
 impl Storage {
-    /// The world's log, woken; a new one if there is none that this build can read.
+    /// Loads a world's log and wakes its clock. Returns a new log if there is none that this build can read.
     async fn load(&self, spec: &WorldSpec, real: i64) -> Result<Log, StorageError> {
         let new = Log::new(spec, real);
         let Self::Database(database) = self else { return Ok(new) };
@@ -297,8 +299,8 @@ impl Storage {
         Ok(log)
     }
 
-    /// Stores a log that has changed once. Reads and writes in one transaction, so that two workers, an old one and its
-    /// successor, cannot overwrite each other's changes.
+    /// Stores a log with one change. Reads and writes in one transaction, so that two workers (an old one and its
+    /// successor) can't overwrite each other's changes.
     async fn store(&self, spec: &WorldSpec, log: &Log) -> Result<(), StorageError> {
         let Self::Database(database) = self else { return Ok(()) };
         let transaction = database.transaction(&[LOGS], TransactionMode::ReadWrite)?;
@@ -317,12 +319,12 @@ async fn put(logs: &ObjectStore, spec: &WorldSpec, log: &Log) -> Result<(), Stor
     Ok(())
 }
 
-/// Waits until the transaction is on disk.
+/// Waits until the transaction is committed.
 async fn finish(transaction: idb::Transaction) -> Result<(), StorageError> {
     if transaction.await?.is_committed() { Ok(()) } else { Err(StorageError::Changed) }
 }
 
-/// IndexedDB takes an empty string as a key, but a name reads better in the browser's tools.
+/// Storage key. IndexedDB accepts an empty string, but a name is easier to read in developer tools.
 fn key(spec: &WorldSpec) -> JsValue {
     let path = spec.path();
     JsValue::from_str(if path.is_empty() { "default" } else { &path })
@@ -341,19 +343,19 @@ fn respond(answer: &Answer, handle_ms: f64) -> Result<JsValue, JsValue> {
     let response = if answer.body.is_empty() {
         Response::new_with_opt_str_and_init(None, &init)
     } else {
-        // A copy outside of wasm's memory, which the browser may read after this returns.
+        // Copied out of wasm memory, because the browser may read it after this returns.
         let body = Uint8Array::from(answer.body.as_slice());
         Response::new_with_opt_buffer_source_and_init(Some(&body), &init)
     };
     response.map(JsValue::from)
 }
 
-/// Milliseconds since the Unix epoch.
+/// Current time in milliseconds since the Unix epoch.
 fn now() -> i64 {
     js_sys::Date::now() as i64
 }
 
-/// Milliseconds since the worker started, finer than the clock.
+/// Milliseconds since the worker started, with a higher resolution than the clock.
 fn performance_now() -> f64 {
     let performance = js_sys::Reflect::get(&js_sys::global(), &JsValue::from_str("performance"));
     performance.map_or(0.0, |performance| performance.unchecked_into::<Performance>().now())

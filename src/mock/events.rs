@@ -119,7 +119,7 @@ mod tests {
     use crate::mock::world_spec::WorldSpec;
     use crate::proto::prebuild::PrebuildPhase;
 
-    /// Key of pools in the version hash.
+    /// Placeholder for the version of a pool.
     const POOL: u64 = u64::MAX;
 
     #[test]
