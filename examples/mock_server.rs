@@ -1,7 +1,7 @@
-//! The mock backend over HTTP, for curl and the API's official clients: `cargo run --example mock_server -- 8090`.
+//! Mock backend over HTTP, for curl and the API's official clients: `cargo run --example mock_server -- 8090`.
 //!
-//! Worlds are addressed as in the browser: `/gitpod.v1.PrebuildService/ListPrebuilds` is the default one's,
-//! `/scenario=huge&speed=1/gitpod.v1.…` another one's. They are forgotten when the server ends.
+//! Worlds are addressed as in the browser: `/gitpod.v1.PrebuildService/ListPrebuilds` uses the default world,
+//! `/scenario=huge&speed=1/gitpod.v1.…` another. Worlds are dropped when the server exits.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -18,10 +18,10 @@ use prebuild_console::mock::world_spec::WorldSpec;
 use tiny_http::{Header, Request, Response, Server};
 
 const DEFAULT_PORT: u16 = 8090;
-/// How long a quiet stream waits before it looks again.
+/// Polling interval of an idle stream.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
-/// Lets pages of any origin call; the mock has no secrets.
+/// Allows calls from any origin, since the mock has no secrets.
 const CORS: [(&str, &str); 4] = [
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Allow-Methods", "GET, POST, OPTIONS"),
@@ -43,7 +43,7 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     for request in server.incoming_requests() {
         let worlds = Arc::clone(&worlds);
         thread::spawn(move || {
-            // A client that went away is told nothing.
+            // Fails only if the client has disconnected.
             let _ = serve(request, &worlds, address.port());
         });
     }
@@ -107,7 +107,7 @@ fn respond(request: Request, answer: &Answer) -> io::Result<()> {
     request.respond(response)
 }
 
-/// Writes a stream as chunks, so that one that breaks is told from one that ends.
+/// Sends a stream in chunks, so that clients can tell a break from an end.
 fn send(request: Request, mut stream: Stream, mut next: impl FnMut(&mut Stream) -> Part) -> io::Result<()> {
     let mut writer = request.into_writer();
     write!(writer, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: {}\r\n", stream.content_type)?;
@@ -133,7 +133,7 @@ fn send(request: Request, mut stream: Stream, mut next: impl FnMut(&mut Stream) 
     }
 }
 
-/// Breaks the connection as far as the client is concerned: this server cannot close it, but say what is no HTTP.
+/// Breaks the connection from the client's view: this server can't close it, but it can send invalid HTTP.
 fn break_off(mut writer: impl Write) -> io::Result<()> {
     write!(writer, "broken\r\n\r\n")?;
     writer.flush()

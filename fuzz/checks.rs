@@ -1,11 +1,11 @@
-//! What must hold for any bytes: run by the fuzz targets on what they think of, and by tests/corpus.rs on what they found.
+//! Properties that hold for any bytes. The fuzz targets check generated input; tests/corpus.rs checks recorded input.
 
 use prebuild_console::connect::end_of_stream;
 use prebuild_console::connect::envelope::{Envelope, read_all};
 use prebuild_console::proto::prebuild::ListPrebuildsResponse;
 
-/// A body gives the same envelopes and the same end whether it comes at once or in parts. The first byte is the length
-/// of the parts.
+/// Checks that a body decodes to the same envelopes and end in one piece or in parts. The first byte is the length of
+/// the parts.
 pub fn stream(data: &[u8]) {
     let Some((&length, body)) = data.split_first() else { return };
     let in_parts = read_all(body.chunks(usize::from(length).max(1)));
@@ -17,7 +17,7 @@ pub fn stream(data: &[u8]) {
     }
 }
 
-/// An answer that can be read can be written, and means the same when it is read again.
+/// Checks that a decoded response can be encoded and decodes to the same value.
 pub fn list_prebuilds(data: &[u8]) {
     let Ok(response) = serde_json::from_slice::<ListPrebuildsResponse>(data) else { return };
     let written = serde_json::to_vec(&response).expect("what was read can be written");

@@ -1,4 +1,4 @@
-//! What fuzzing found worth keeping, run again.
+//! Regression tests with inputs found by fuzzing.
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::fs;

@@ -1,4 +1,4 @@
-//! What must hold in a real browser: run by `make test` in Chromium.
+//! Tests in a real browser: `make test` runs them in Chromium.
 #![cfg(target_arch = "wasm32")]
 
 use std::panic;
@@ -37,7 +37,7 @@ fn an_answer_decodes() {
     assert_eq!(status.snapshot_size_bytes.0, 9_007_199_254_740_993);
 }
 
-/// Shows a view in the document, and gives the element around it.
+/// Renders a view into the document and returns its parent element.
 fn show<C: Content>(view: impl FnOnce() -> C + 'static) -> web_sys::HtmlElement {
     let place: web_sys::HtmlElement = document().create_element("section").unwrap().unchecked_into();
     document().body().unwrap().append_child(&place).unwrap();
@@ -45,7 +45,7 @@ fn show<C: Content>(view: impl FnOnce() -> C + 'static) -> web_sys::HtmlElement 
     place
 }
 
-/// The document's markup without the framework's markers.
+/// Markup of the document, without the framework's markers.
 fn markup(place: &web_sys::HtmlElement) -> String {
     place.inner_html().replace("<!---->", "").replace("<!>", "")
 }
@@ -122,7 +122,7 @@ async fn properties_and_styles_follow_signals() {
         field.style(("width", pixels)).node_ref(reference)
     });
     tick().await;
-    // A reference has the type of its element.
+    // Element references are typed.
     let field: web_sys::HtmlInputElement = reference.get_untracked().unwrap();
     assert_eq!((field.value().as_str(), field.disabled()), ("a", false));
     width.set(2);
@@ -226,7 +226,7 @@ fn a_search_finds_places_by_bytes_whatever_the_browser_counts() {
     assert_eq!(places(&finder("Å.", false, false), "å. Å."), [(0, 3), (4, 7)]);
     assert_eq!(places(&finder("Å.", false, true), "å. Å."), [(4, 7)]);
     assert_eq!(places(&finder("(?<=é)x", true, false), "éx x"), [(2, 3)]);
-    // What matches no text matches everywhere, and still comes to an end.
+    // A pattern that matches the empty string matches everywhere, but the search must still end.
     assert_eq!(places(&finder(r"\d*", true, false), "a🚀b12🚀"), [(6, 8)]);
     assert!(finder("(x)?", true, false).marks(&"🚀".repeat(5_000)).is_empty());
     assert!(Finder::new(&Query { text: "(".into(), is_regex: true, has_case: false }).is_err());
@@ -261,7 +261,7 @@ fn a_panic_is_told_with_its_place_and_message() {
     let show = Closure::<dyn FnMut(String)>::new(move |message| told.set_value(message));
     let global = js_sys::global();
     js_sys::Reflect::set(&global, &JsValue::from_str("reportPanic"), show.as_ref()).unwrap();
-    // A test that fails is reported by the hook that was there before. After a panic, nothing can be set any more.
+    // Failing tests are reported by the previous panic hook. After a panic, hooks can no longer be set.
     static IS_OVER: AtomicBool = AtomicBool::new(false);
     let of_tests = panic::take_hook();
     report_panics();

@@ -1,5 +1,5 @@
-//! The client in a browser against a real Connect server (tests/peer/server), and against answers that no proper server
-//! gives.
+//! Tests of the client in a browser against a real Connect server (tests/peer/server), and against responses that
+//! violate the protocol.
 #![cfg(target_arch = "wasm32")]
 
 use std::cell::Cell;
@@ -37,7 +37,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 const GET: &str = "gitpod.v1.PrebuildService/GetPrebuild";
 
-/// The peer's address, which scripts/wasm-test-runner.mjs leaves in the page.
+/// Address of the peer, set in the page by scripts/wasm-test-runner.mjs.
 fn peer() -> String {
     js_sys::Reflect::get(&js_sys::global(), &"PEER".into()).unwrap().as_string().unwrap()
 }
@@ -56,7 +56,7 @@ fn client() -> Client {
     client_at(format!("{}/api", peer()), "good-token")
 }
 
-/// The id of the n-th of a kind, as the peer counts them.
+/// Id of the n-th resource of a kind, in the peer's numbering.
 fn id(kind: u32, n: u32) -> Id {
     format!("{kind:08x}-0000-4000-8000-{n:012x}").as_str().into()
 }
@@ -78,7 +78,7 @@ async fn get(path: &str) -> Value {
     serde_json::from_slice(&answer.binary().await.unwrap()).unwrap()
 }
 
-/// The base URL under which the peer answers just so.
+/// Base URL at which the peer responds with a script.
 fn raw(script: &Value) -> String {
     format!("{}/raw/{}", peer(), URL_SAFE_NO_PAD.encode(script.to_string()))
 }
@@ -87,7 +87,7 @@ fn answer(status: u16, content_type: &str, body: &str) -> Value {
     json!({ "status": status, "headers": { "content-type": content_type }, "chunks": [STANDARD.encode(body)] })
 }
 
-/// A key for the peer to count requests by, of this test alone.
+/// Key unique to this test, by which the peer counts requests.
 fn key(name: &str) -> String {
     format!("{name}-{}", js_sys::Math::random())
 }
@@ -210,7 +210,8 @@ async fn every_write_takes_effect() {
     let pool = api::prebuild::get_warm_pool(&client, id(POOL, 1)).await.unwrap();
     assert_eq!(pool.status.phase, WarmPoolPhase::Deleting);
 
-    // The second project's pools are of one class; with prebuilds of another one it may have a pool of that, too.
+    // The second project's pools are of one class; once it has prebuilds of another class, it may have a pool of that,
+    // too.
     let mut project = api::project::get_project(&client, id(PROJECT, 2)).await.unwrap();
     let settings = project.prebuild_configuration.as_mut().unwrap();
     settings.timeout = Some(ProtoDuration::from_secs(1800));
@@ -288,7 +289,7 @@ async fn calls_wait_for_a_sign_in_and_go_on_after_it() {
     let sign_in = async {
         sleep(Duration::from_millis(100)).await;
         assert!(!answered.get());
-        // A token that the API refuses leads to the next question, not to an error.
+        // A rejected token leads to another request for one, not to an error.
         session.sign_in(&token("stale-token"), false);
         sleep(Duration::from_millis(500)).await;
         assert!(!answered.get());
@@ -375,7 +376,7 @@ async fn a_dropped_call_stops_the_request() {
     assert_aborted(&key).await;
 }
 
-/// Waits until the peer has seen its only request with this key go away.
+/// Waits until the peer sees the only request with this key being aborted.
 async fn assert_aborted(key: &str) {
     for _ in 0..50 {
         let count = get(&format!("/raw-count/{key}")).await;
@@ -441,11 +442,11 @@ async fn events_come_as_they_happen() {
     assert_eq!(events.next().await.unwrap_err().kind, Kind::Rpc(Code::Unauthenticated));
 }
 
-/// What a stream of these chunks gives: its messages, and how it ended.
+/// Streams these chunks; returns the messages and the end.
 async fn stream(chunks: &[&[u8]], end: &str) -> (Vec<String>, Result<(), Error>) {
     let chunks: Vec<String> = chunks.iter().map(|chunk| STANDARD.encode(chunk)).collect();
     let headers = json!({ "content-type": "application/connect+json" });
-    // What a browser holds of a body that is reset it throws away: the pause is for it to be read.
+    // Browsers discard the unread part of a body that is reset, so the pause lets the client read it.
     let pause_ms = if end == "reset" { 300 } else { 15 };
     let script = json!({ "headers": headers, "chunks": chunks, "pauseMs": pause_ms, "end": end });
     let mut messages = Vec::new();

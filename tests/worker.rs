@@ -1,4 +1,4 @@
-//! The mock backend as wasm runs it, where `usize` has 32 bits. Natively its tests lie beside the code.
+//! Tests of the mock backend as wasm, where `usize` has 32 bits. Its native tests are next to the code.
 #![cfg(target_arch = "wasm32")]
 
 use std::collections::HashSet;

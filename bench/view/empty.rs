@@ -1,4 +1,4 @@
-//! A page with nothing on it: what the other two weigh beyond it is their views.
+//! Empty page, whose size is subtracted from those of the other two.
 
 fn main() {
     leptos::mount::mount_to_body(|| ());

@@ -1,5 +1,5 @@
-//! A page of the console's own components, built with its element functions. `macro.rs` has the same in `view!`, and
-//! `bench/view.mjs` prints what both weigh.
+//! Sample page of the console's components, built with element functions. `macro.rs` builds the same page with `view!`,
+//! and `bench/view.mjs` prints the size of both.
 
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;

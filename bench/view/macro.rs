@@ -1,4 +1,4 @@
-//! The page of `functions.rs`, built with Leptos's `view!` and components.
+//! Same page as `functions.rs`, built with Leptos's `view!` and components.
 
 use leptos::ev;
 use leptos::html::Dialog;

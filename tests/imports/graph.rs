@@ -1,11 +1,11 @@
-//! The files of a crate, and which of them imports which.
+//! Import graph of a crate's files.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::fmt;
 
 use crate::source::{Import, Path, Source};
 
-/// One file's first import from another. Files are named by their paths below `src/`, without `.rs`.
+/// First import of one file from another. Files are named by their paths below `src/`, without `.rs`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Edge<'a> {
     pub from: &'a str,
@@ -20,13 +20,13 @@ impl fmt::Display for Edge<'_> {
     }
 }
 
-/// What each file imports from each other one. What only tests import is left out.
+/// Imports between files, except those used only in tests.
 pub struct Graph {
     imports: BTreeMap<String, BTreeMap<String, Import>>,
 }
 
 impl Graph {
-    /// Builds the graph of these files: names and texts.
+    /// Builds the graph from the names and texts of files.
     pub fn new<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let sources: BTreeMap<&str, Source> =
             files.into_iter().map(|(file, text)| (file, Source::parse(text, &module(file)))).collect();
@@ -62,14 +62,14 @@ impl Graph {
         imports.map(move |(to, import)| Edge { from: from.map_or("", String::as_str), to, import })
     }
 
-    /// Finds the shortest cycles, one for each import that has to go. A module and its children may import each other:
-    /// a cycle through a module and otherwise only its children doesn't count.
+    /// Finds the shortest import cycles, one for each import that has to be removed. A module and its children may
+    /// import each other: a cycle between a module and only its children doesn't count.
     pub fn cycles(&self) -> Vec<Vec<Edge<'_>>> {
         let mut found: Vec<Vec<Edge>> = self.edges().filter_map(|edge| self.shortest_cycle(edge)).collect();
         found.sort_by_key(Vec::len);
         let mut cycles: Vec<Vec<Edge>> = Vec::new();
         for cycle in found {
-            // Cycles that share an import are most likely one mistake.
+            // Cycles that share an import most likely have the same cause.
             if !cycle.iter().any(|edge| cycles.iter().flatten().any(|known| known == edge)) {
                 cycles.push(cycle);
             }
@@ -87,7 +87,7 @@ impl Graph {
         Some([edge].into_iter().chain(back).collect())
     }
 
-    /// The shortest chain of imports between two files that doesn't lead through the module `avoided`.
+    /// Shortest chain of imports between two files that avoids the module `avoided`.
     fn shortest_path(&self, start: &str, end: &str, avoided: Option<&[String]>) -> Option<Vec<Edge<'_>>> {
         let mut reached_by: HashMap<&str, Edge> = HashMap::new();
         let mut queue = VecDeque::from([start]);
@@ -114,7 +114,7 @@ impl Graph {
     }
 }
 
-/// The path of the module that a file holds; empty for the root of a crate.
+/// Module path of a file; empty for the root of a crate.
 fn module(file: &str) -> Path {
     if file == "main" || file == "lib" || file.starts_with("bin/") {
         return Path::new();
@@ -139,7 +139,7 @@ mod tests {
         Graph::new(files.iter().copied()).edges().map(|edge| edge.to_string()).collect()
     }
 
-    /// The files of each cycle, in order.
+    /// Files of each cycle, in order.
     fn cycles(files: &[(&str, &str)]) -> Vec<Vec<String>> {
         let graph = Graph::new(files.iter().copied());
         graph.cycles().iter().map(|cycle| cycle.iter().map(|edge| edge.from.to_owned()).collect()).collect()

@@ -1,4 +1,4 @@
-//! Checks which files of `src/` import which: layers in one direction, and no cycles.
+//! Checks the imports between files of `src/`: layers depend in one direction, without cycles.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod graph;
@@ -9,12 +9,12 @@ use std::path::Path;
 
 use graph::{Edge, Graph};
 
-/// A file or folder below `src/`, and the others that it may import from.
+/// File or folder below `src/`, and those that it may import from.
 type Layer = (&'static str, &'static [&'static str]);
 
-/// The import rules. The most specific row counts: `mock/boot` rather than `mock`. Test-only code is exempt.
+/// Import rules. The most specific row applies: `mock/boot` rather than `mock`. Test code is exempt.
 const LAYERS: &[Layer] = &[
-    // These import nothing.
+    // No imports.
     ("proto", &[]),
     ("clock", &[]),
     ("json", &[]),
@@ -23,19 +23,19 @@ const LAYERS: &[Layer] = &[
     ("reactive", &[]),
     ("sort", &[]),
     ("text", &[]),
-    // Ids are written in texts and addresses.
+    // Formats ids.
     ("format", &["proto/id"]),
     ("routes", &["proto/id"]),
-    // Decides, without I/O.
+    // Pure rules without I/O.
     ("domain", &["proto", "lower_case", "sort"]),
-    // From the server to the screen.
+    // Layers from the server to the screen.
     ("connect", &["proto", "domain", "clock", "json"]),
     ("auth", &["reactive"]),
     ("api", &["proto", "connect", "auth", "reactive"]),
     ("store", &["api", "connect", "auth", "domain", "proto", "clock", "format", "json", "reactive", "routes", "sort"]),
     ("components", &["domain", "proto", "format", "lower_case", "reactive", "routes", "text"]),
     ("navigation", &["clock", "reactive", "routes"]),
-    // Pages get data and errors from the store, so they need neither `api` nor `connect`.
+    // Pages get data and errors from the store; they don't need `api` or `connect`.
     (
         "pages",
         &[
@@ -55,13 +55,13 @@ const LAYERS: &[Layer] = &[
         ],
     ),
     ("config", &["auth", "format", "json", "proto/id", "routes"]),
-    // What the page around the console may do and hear. It stands beside the pages, and is connected to the app by `app` and `start`.
+    // Integration with the embedding page. On the level of pages; `app` and `start` connect it.
     ("embed", &["auth", "clock", "components", "domain", "format", "json", "navigation", "proto", "routes", "store"]),
     // The mock is a server: it shares only the wire format with the console.
     ("mock", &["proto", "domain", "connect/content_type", "connect/detail", "connect/envelope", "connect/error"]),
     // Runs in the page rather than in the service worker.
     ("mock/boot", &["clock", "connect/timer"]),
-    // Only for tests.
+    // Used only by tests.
     ("simulation", &[]),
 ];
 
@@ -76,7 +76,7 @@ fn imports_follow_the_rules() {
     assert!(broken.is_empty(), "Broken import rules ({}):\n\n{}\n", broken.len(), broken.join("\n\n"));
 }
 
-/// The names of all files below `src/`, without `.rs`, and their texts.
+/// Names of all files below `src/`, without `.rs`, with their texts.
 fn files() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut folders = vec![root.clone()];
@@ -96,7 +96,7 @@ fn files() -> Vec<(String, String)> {
     files
 }
 
-/// What breaks the rules, one message each.
+/// Messages for all violations of the rules.
 fn broken_rules(graph: &Graph, layers: &[Layer]) -> Vec<String> {
     let strays = graph.files().filter(|file| !is_root(file) && layer(file, layers).is_none()).map(|file| {
         format!("src/{file}.rs has no rule. Every file needs a row in the table of layers in tests/imports/main.rs.")
@@ -112,7 +112,7 @@ fn broken_rules(graph: &Graph, layers: &[Layer]) -> Vec<String> {
     strays.chain(imports).chain(cycles).collect()
 }
 
-/// The rule that an import breaks, if any.
+/// Rule violated by an import, if any.
 fn broken_rule(edge: Edge, layers: &[Layer]) -> Option<String> {
     let (name, allowed) = layer(edge.from, layers)?;
     let is_own = layer(edge.to, layers).is_some_and(|(target, _)| target == name);
@@ -133,7 +133,7 @@ fn is_root(file: &str) -> bool {
     ROOTS.iter().any(|root| is_under(file, root))
 }
 
-/// Whether the file is `start`, or in the folder of that name.
+/// Whether a file is `start`, or in the folder of that name.
 fn is_under(file: &str, start: &str) -> bool {
     file.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
@@ -142,7 +142,7 @@ fn is_under(file: &str, start: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// What is broken where one file imports an item of another one.
+    /// Violations if one file imports an item of another.
     fn broken(from: &str, to: &str) -> Vec<String> {
         let text = format!("\nuse prebuild_console::{}::Item;", to.replace('/', "::"));
         broken_rules(&Graph::new([(from, text.as_str()), (to, "")]), LAYERS)

@@ -1,29 +1,29 @@
-//! Finds what a Rust file imports, from its tokens: comments, strings and test-only items don't count.
+//! Finds the imports of a Rust file in its tokens, ignoring comments, strings, and test-only items.
 
 use std::collections::HashMap;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-/// The library's name, by which the binaries import from it.
+/// Name of the library, by which binaries import it.
 const LIBRARY: &str = "prebuild_console";
-/// What paths within the crate may start with.
+/// First segments of paths within the crate.
 const KEYWORDS: [&str; 4] = ["crate", "self", "super", LIBRARY];
 
-/// A path from the crate's root, such as `connect`, `error`, `Code`.
+/// Path from the crate's root, such as `connect`, `error`, `Code`.
 pub type Path = Vec<String>;
 
-/// One path into the crate that a file names, in a `use` or elsewhere.
+/// Path into the crate that a file names, in a `use` or elsewhere.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Import {
     pub line: usize,
     pub path: Path,
 }
 
-/// What one file contains, as far as imports are concerned.
+/// Import-related content of a file.
 #[derive(Debug, Default)]
 pub struct Source {
     pub imports: Vec<Import>,
-    /// Modules in files of their own that are only compiled for tests.
+    /// Modules in separate files that are compiled only for tests.
     pub test_modules: Vec<Path>,
 }
 
@@ -38,12 +38,12 @@ impl Source {
     }
 }
 
-/// A module under reading: a file, or a `mod` block within one.
+/// Module being parsed: a file, or a `mod` block in it.
 struct Module {
     path: Path,
-    /// The paths that names stand for in it: its child modules, and what `use` brings in.
+    /// Names in the module's scope and their paths: child modules, and names imported by `use`.
     names: HashMap<String, Path>,
-    /// Paths as written, with their lines. Those in `use` first bind the name that comes with them.
+    /// Paths as written, with their lines and, for `use`, the imported name. Those in `use` come first.
     uses: Vec<(Import, String)>,
     mentions: Vec<Import>,
 }
@@ -55,7 +55,7 @@ impl Module {
 
     fn read(mut self, tokens: TokenStream, source: &mut Source) {
         self.scan(tokens, source);
-        // A `use` may start from what another one brings in, on a later line too.
+        // A `use` may start with a name imported by another, even on a later line.
         self.uses.sort_by_key(|(import, _)| !import.path.first().is_some_and(|head| KEYWORDS.contains(&head.as_str())));
         for (import, name) in std::mem::take(&mut self.uses) {
             if let Some(path) = self.absolute(&import.path) {
@@ -105,7 +105,7 @@ impl Module {
         }
     }
 
-    /// Reads `mod name;` or `mod name { … }` and gives its length.
+    /// Parses `mod name;` or `mod name { … }` and returns its length.
     fn read_mod(&mut self, tokens: &[TokenTree], source: &mut Source) -> usize {
         let Some(TokenTree::Ident(name)) = tokens.get(1) else { return 1 };
         let path = self.child(&name.to_string());
@@ -116,7 +116,7 @@ impl Module {
         3
     }
 
-    /// Reads a `use` tree, of which `prefix` stands in front.
+    /// Parses a `use` tree after `prefix`.
     fn read_use(&mut self, tokens: &[TokenTree], prefix: &Path) {
         for branch in tokens.split(|token| is_mark(Some(token), ',')) {
             let (mut path, length) = path(branch);
@@ -128,7 +128,7 @@ impl Module {
                     let inner: Vec<TokenTree> = group.stream().into_iter().collect();
                     self.read_use(&inner, &path);
                 }
-                // `as name`, `*` or nothing.
+                // `as name`, `*`, or nothing.
                 rest => {
                     let alias = rest.last().filter(|token| matches!(token, TokenTree::Ident(_)));
                     let name = alias.map(ToString::to_string).or_else(|| path.last().cloned()).unwrap_or_default();
@@ -142,7 +142,7 @@ impl Module {
         self.path.iter().cloned().chain([name.to_owned()]).collect()
     }
 
-    /// The path from the crate's root; `None` where it leads to another crate.
+    /// Path from the crate's root; `None` for a path into another crate.
     fn absolute(&self, path: &[String]) -> Option<Path> {
         let (head, mut rest) = path.split_first()?;
         let mut absolute = match head.as_str() {
@@ -162,7 +162,7 @@ impl Module {
     }
 }
 
-/// The path at the start of the tokens, and its length in tokens.
+/// Path at the start of the tokens, with its length in tokens.
 fn path(tokens: &[TokenTree]) -> (Path, usize) {
     let (mut path, mut at) = (Path::new(), 0);
     while let Some(TokenTree::Ident(segment)) = tokens.get(at) {
@@ -172,11 +172,11 @@ fn path(tokens: &[TokenTree]) -> (Path, usize) {
         }
         at += 3;
     }
-    // A group, a star or generics follow the last `::`.
+    // A group, a star, or generics follow the last `::`.
     (path, at.saturating_sub(2))
 }
 
-/// Whether the tokens end with `::`, so that what follows is not the start of a path.
+/// Whether the tokens end with `::`, so that a path continues after them.
 fn ends_in_path(tokens: &[TokenTree]) -> bool {
     matches!(tokens, [.., first, second] if is_mark(Some(first), ':') && is_mark(Some(second), ':'))
 }
@@ -202,7 +202,7 @@ fn needs_test(predicate: TokenStream) -> bool {
     })
 }
 
-/// The number of tokens of the item at the start, its attributes included.
+/// Number of tokens of the first item, including its attributes.
 fn item_length(tokens: &[TokenTree]) -> usize {
     let is_end = |token: &TokenTree| match token {
         TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
@@ -211,7 +211,7 @@ fn item_length(tokens: &[TokenTree]) -> usize {
     tokens.iter().position(is_end).map_or(tokens.len(), |end| end + 1)
 }
 
-/// The name of the module that an item declares to be in a file of its own.
+/// Name of the module declared by an item, if it is in a separate file.
 fn file_module(item: &[TokenTree]) -> Option<String> {
     match item {
         [.., TokenTree::Ident(keyword), TokenTree::Ident(name), end] if keyword == "mod" && is_mark(Some(end), ';') => {
@@ -225,7 +225,7 @@ fn file_module(item: &[TokenTree]) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// The imports of a file of the module `a::b`, each with its line.
+    /// Imports in a file of the module `a::b`, with their lines.
     fn imports(text: &str) -> Vec<(usize, String)> {
         let source = Source::parse(text, &["a".to_owned(), "b".to_owned()]);
         source.imports.into_iter().map(|import| (import.line, import.path.join("::"))).collect()

@@ -1,4 +1,4 @@
-//! What browser.js offers, and the input that the runner gives the page (scripts/wasm-test-runner.mjs).
+//! Functions of browser.js, and the input that the runner gives the page (scripts/wasm-test-runner.mjs).
 
 use js_sys::{Function, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -77,17 +77,17 @@ extern "C" {
     pub fn outline(within: &Element) -> String;
 }
 
-/// Moves the clock to the next timer that is due until then, and runs it; `false` where there is none.
+/// Advances the clock to the next timer due by `until` and runs it; `false` if there is none.
 pub async fn run_timer(until: f64) -> bool {
     run_timer_js(until).await.is_truthy()
 }
 
 #[wasm_bindgen]
 extern "C" {
-    /// Clicks as a mouse does; `modifier` is a key that is held meanwhile, or empty.
+    /// Clicks with the mouse; `modifier` is a key held meanwhile, or empty.
     #[wasm_bindgen(js_name = mouseClick)]
     pub async fn mouse_click(x: f64, y: f64, modifier: &str);
-    /// `Escape`, `Shift+J`, `Control+a`: as Playwright names keys.
+    /// Presses keys named as in Playwright: `Escape`, `Shift+J`, `Control+a`.
     #[wasm_bindgen(js_name = pressKey)]
     pub async fn press_key(key: &str);
     #[wasm_bindgen(js_name = insertText)]

@@ -1,4 +1,4 @@
-//! Prebuilds as the test says they are, in the answers of the mock backend.
+//! Prebuilds changed by the test, applied to the responses of the mock backend.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -6,18 +6,18 @@ use std::collections::HashMap;
 use prebuild_console::mock::answer::Answer;
 use serde_json::{Map, Value};
 
-/// Fields of statuses by the prebuilds' ids.
+/// Changed status fields by prebuild id.
 #[derive(Default)]
 pub struct ChangedPrebuilds(RefCell<HashMap<String, Map<String, Value>>>);
 
 impl ChangedPrebuilds {
-    /// Adds the fields of `status`, in place of earlier ones of the same name.
+    /// Sets the fields of `status`, replacing earlier values.
     pub fn change(&self, id: &str, status: &Value) {
         let fields = status.as_object().cloned().unwrap_or_default();
         self.0.borrow_mut().entry(id.to_owned()).or_default().extend(fields);
     }
 
-    /// Changes the prebuilds in a response to `GetPrebuild` or `ListPrebuilds`.
+    /// Applies the changes to a response to `GetPrebuild` or `ListPrebuilds`.
     pub fn apply(&self, answer: &mut Answer) {
         let changes = self.0.borrow();
         let Ok(mut message) = serde_json::from_slice::<Value>(&answer.body) else { return };

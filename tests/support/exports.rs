@@ -1,20 +1,20 @@
-//! What the page gives the reader to take along: a file to save, a text to copy.
+//! Data exported by the page: saved files and copied texts.
 
 use super::browser;
 
-/// A file that the page has let the browser save.
+/// File downloaded by the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SavedFile {
     pub name: String,
     pub text: String,
 }
 
-/// The last file that the page has saved; empty where there is none.
+/// Last file downloaded by the page; empty if there is none.
 pub fn saved_file() -> SavedFile {
     SavedFile { name: browser::saved_name(), text: browser::saved_text() }
 }
 
-/// The last text that the page has copied by itself; empty where there is none.
+/// Last text copied by the page; empty if there is none.
 pub fn copied_text() -> String {
     browser::copied_text()
 }

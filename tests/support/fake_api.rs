@@ -1,4 +1,4 @@
-//! The API in the page itself: `fetch` is answered by the mock backend, or as the test says.
+//! API in the page itself: `fetch` gets its responses from the mock backend, or from the test.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -28,19 +28,19 @@ use super::changed_prebuilds::ChangedPrebuilds;
 use super::fake_log::{FakeLog, Reader};
 use super::screen;
 
-/// When every test begins, in milliseconds since the Unix epoch: 2026-09-21T14:13:20Z.
+/// Start time of every test, in milliseconds since the Unix epoch: 2026-09-21T14:13:20Z.
 pub const START: i64 = 1_790_000_000_000;
 const BASE_URL: &str = "https://api.test";
 const WATCH_EVENTS: &str = "WatchEvents";
-/// Stands for the requests for logs, which are no procedure.
+/// Method name for log requests, which aren't RPCs.
 const LOGS: &str = "logs";
 const TEXT: &str = "text/plain; charset=utf-8";
 const CREATE_LOGS_TOKEN: &str = "CreatePrebuildLogsToken";
 
-/// An API for one test, over a world of the mock backend that begins at [`START`] and whose clock is the page's.
+/// API of one test, over a mock world that starts at [`START`] and follows the page's clock.
 ///
-/// Procedures are named by their method alone, `ListPrebuilds`; the requests for logs are `logs`. A test fails at its end
-/// if a reply it asked for was never used, or if the page reported an error.
+/// Procedures are named by their method, such as `ListPrebuilds`; log requests are `logs`. A test fails at its end if a
+/// configured reply was never used, or if the page reported an error.
 ///
 /// ```ignore
 /// let api = FakeApi::new(WorldSpec::default());
@@ -60,15 +60,15 @@ struct Inner {
     held: RefCell<Vec<Pending>>,
     streams: RefCell<Vec<Open>>,
     changed_prebuilds: ChangedPrebuilds,
-    /// Those that the test writes, by their prebuilds' ids.
+    /// Logs written by the test, by prebuild id.
     logs: RefCell<HashMap<String, FakeLog>>,
     is_offline: Cell<bool>,
 }
 
-/// How a call is answered.
+/// Reply to a call.
 #[derive(Clone)]
 pub enum Reply {
-    /// As the mock backend answers it.
+    /// The mock backend's response.
     Backend,
     Error(RpcError),
     Http {
@@ -76,13 +76,13 @@ pub enum Reply {
         content_type: &'static str,
         body: Vec<u8>,
     },
-    /// HTTP status 503, with a wish not to be asked again for so many seconds.
+    /// HTTP status 503 with a `Retry-After` of this many seconds.
     Busy {
         retry_after: u32,
     },
-    /// The connection breaks before the server has the call.
+    /// The connection breaks before the request reaches the server.
     NetworkError,
-    /// The server does what was asked, and the connection breaks before its answer is here.
+    /// The server handles the request, but the connection breaks before its response arrives.
     Lost,
     Never,
 }
@@ -96,53 +96,53 @@ impl Reply {
         Self::Error(RpcError { details, ..RpcError::new(code, message) })
     }
 
-    /// A response message.
+    /// Response message.
     pub fn json(message: &Value) -> Self {
         Self::Http { status: 200, content_type: UNARY, body: message.to_string().into_bytes() }
     }
 
-    /// An answer that is not of the protocol, as a proxy gives it.
+    /// Response that violates the protocol, as from a proxy.
     pub fn http(status: u16, body: &str) -> Self {
         Self::Http { status, content_type: TEXT, body: body.as_bytes().to_vec() }
     }
 }
 
-/// A call that the page made.
+/// Call made by the page.
 #[derive(Clone, Debug)]
 pub struct Call {
-    /// `ListPrebuilds`, or `logs`.
+    /// Method, such as `ListPrebuilds`, or `logs`.
     pub method: String,
-    /// The request message; of logs the URL.
+    /// Request message; for logs, the URL.
     pub request: Value,
-    /// The header, or empty.
+    /// `Authorization` header, or empty.
     pub authorization: String,
     signal: AbortSignal,
 }
 
 impl Call {
-    /// Whether the page has given it up.
+    /// Whether the page has aborted the call.
     pub fn is_aborted(&self) -> bool {
         self.signal.aborted()
     }
 }
 
-/// What a test has said of calls to come.
+/// Reply configured for future calls.
 struct Rule {
     method: String,
     action: Action,
-    /// `None`: all of them.
+    /// Number of calls to apply to; `None` for all.
     times: Option<usize>,
 }
 
 enum Action {
     Reply(Reply),
-    /// Before the server has the call.
+    /// Holds the request before it reaches the server.
     Hold,
-    /// On the way back.
+    /// Holds the response.
     HoldAnswer,
 }
 
-/// A call that waits for its answer.
+/// Call waiting for its response.
 struct Pending {
     method: String,
     request: Request,
@@ -152,7 +152,7 @@ struct Pending {
     reject: Function,
 }
 
-/// A stream that is being read.
+/// Open stream.
 struct Open {
     method: String,
     source: Source,
@@ -165,13 +165,13 @@ enum Source {
 }
 
 thread_local! {
-    /// The running test's.
+    /// API of the running test.
     static CURRENT: RefCell<Weak<Inner>> = RefCell::default();
 }
 
 impl FakeApi {
-    /// Replaces `fetch` and the clock of the page until the end of the test. A spec of speed 0 makes a world that stands
-    /// still, where nothing changes but what the test does.
+    /// Replaces `fetch` and the page's clock until the end of the test. With speed 0, the world changes only through
+    /// calls.
     pub fn new(spec: WorldSpec) -> Self {
         let spec = WorldSpec { speed: spec.speed.min(1), ..spec };
         let inner = Rc::new(Inner {
@@ -194,13 +194,13 @@ impl FakeApi {
             },
         );
         browser::install(START as f64, &answer);
-        // The page may keep the function for longer than the test lasts.
+        // The page may keep the function beyond the end of the test.
         answer.forget();
         CURRENT.set(Rc::downgrade(&inner));
         Self(inner)
     }
 
-    /// Lets the API know its callers by a token; the page asks for one.
+    /// Makes the API require a token, so that the page shows the sign-in form.
     pub fn with_sign_in(self) -> Self {
         self.0.session.replace(Session::new(Scheme::Token, String::new()));
         self
@@ -210,44 +210,44 @@ impl FakeApi {
         Client::new(BASE_URL.to_owned(), self.0.session.borrow().clone())
     }
 
-    /// Answers the next call so.
+    /// Sets the reply to the next call.
     pub fn next(&self, method: &str, reply: Reply) {
         self.times(1, method, reply);
     }
 
-    /// Answers the next `times` calls so.
+    /// Sets the reply to the next `times` calls.
     pub fn times(&self, times: usize, method: &str, reply: Reply) {
         self.0.add(method, Action::Reply(reply), Some(times));
     }
 
-    /// Answers every call so, from now on; what [`Self::next`] says goes before.
+    /// Sets the reply to all further calls. Replies set with [`Self::next`] come first.
     pub fn always(&self, method: &str, reply: Reply) {
         self.0.add(method, Action::Reply(reply), None);
     }
 
-    /// Lets the server stream no events, so that the page asks from time to time. Say it before the page is rendered.
+    /// Disables event streams, so that the page polls. Call this before rendering the page.
     pub fn without_events(self) -> Self {
         self.always(WATCH_EVENTS, Reply::http(404, "Not Found"));
         self
     }
 
-    /// Holds all calls back, until [`Self::release`].
+    /// Holds all calls of a method until [`Self::release`].
     pub fn hold(&self, method: &str) {
         self.0.add(method, Action::Hold, None);
     }
 
-    /// Lets the server answer calls at once, and holds its answers back until [`Self::release`]: they say nothing of what
-    /// changes meanwhile.
+    /// Lets the server handle calls immediately, but holds its responses until [`Self::release`]. They don't reflect
+    /// changes made in the meantime.
     pub fn hold_answers(&self, method: &str) {
         self.0.add(method, Action::HoldAnswer, None);
     }
 
-    /// How many calls are held.
+    /// Number of held calls.
     pub fn held(&self, method: &str) -> usize {
         self.0.held.borrow().iter().filter(|call| call.method == method).count()
     }
 
-    /// Answers the calls that are held, and holds no more.
+    /// Responds to held calls and stops holding further ones.
     pub fn release(&self, method: &str) {
         self.0.rules.borrow_mut().retain(|rule| rule.method != method || matches!(rule.action, Action::Reply(_)));
         let held = std::mem::take(&mut *self.0.held.borrow_mut());
@@ -256,29 +256,29 @@ impl FakeApi {
         own.into_iter().for_each(|call: Pending| self.0.answer(call));
     }
 
-    /// The calls that the page has made, oldest first.
+    /// Calls of a method made by the page, oldest first.
     pub fn calls(&self, method: &str) -> Vec<Call> {
         self.0.calls.borrow().iter().filter(|call| call.method == method).cloned().collect()
     }
 
-    /// Forgets the calls made so far.
+    /// Clears the recorded calls.
     pub fn forget_calls(&self) {
         self.0.calls.borrow_mut().clear();
         *self.0.backend.borrow_mut().journal_mut() = Default::default();
     }
 
-    /// The methods of all calls that the page has made, oldest first.
+    /// Methods of all calls made by the page, oldest first.
     pub fn methods(&self) -> Vec<String> {
         self.0.calls.borrow().iter().map(|call| call.method.clone()).collect()
     }
 
-    /// Has responses say from now on that it is `ahead` later than the page's clock shows at present.
+    /// Sets the date of responses `ahead` of the page's clock.
     pub fn tell_time(&self, ahead: Duration) {
         let time = browser::time() + ahead.as_millis() as f64;
         browser::set_date(&String::from(js_sys::Date::new(&time.into()).to_utc_string()));
     }
 
-    /// Takes the network away: streams break, calls fail, and the browser says so to the page.
+    /// Disconnects the network: streams break, calls fail, and the browser fires its event.
     pub fn go_offline(&self) {
         self.0.is_offline.set(true);
         self.cut(WATCH_EVENTS);
@@ -286,14 +286,14 @@ impl FakeApi {
         browser::dispatch("offline");
     }
 
-    /// Gives the network back.
+    /// Reconnects the network.
     pub fn go_online(&self) {
         self.0.is_offline.set(false);
         browser::dispatch("online");
     }
 
-    /// Makes a call as somebody else would, `PrebuildService/CancelPrebuild`, and gives its response. Open streams hear
-    /// of what it changes.
+    /// Makes a call as another client, such as `PrebuildService/CancelPrebuild`, and returns its response. Open streams
+    /// receive the resulting events.
     ///
     /// ```ignore
     /// let _: Value = api.call("PrebuildService/CancelPrebuild", &json!({ "prebuildId": id }));
@@ -314,7 +314,7 @@ impl FakeApi {
         serde_json::from_slice(&body).unwrap_or_else(|error| panic!("the response of {procedure}: {error}"))
     }
 
-    /// The id of the project of this name.
+    /// Id of the project with this name.
     #[track_caller]
     pub fn project_id(&self, name: &str) -> String {
         let response: ListProjectsResponse =
@@ -322,7 +322,7 @@ impl FakeApi {
         response.projects.into_iter().next().unwrap_or_else(|| panic!("no project is called {name}")).id.to_string()
     }
 
-    /// Sends an event to every stream of events that is open: a `WatchEventsResponse`.
+    /// Sends a `WatchEventsResponse` to every open event stream.
     pub fn push_event(&self, event: &Value) {
         let bytes = envelope::write(&Envelope::Message(event.to_string().into_bytes()));
         let streams = self.0.streams.borrow();
@@ -331,12 +331,12 @@ impl FakeApi {
         }
     }
 
-    /// The log of a prebuild, which the test writes from now on.
+    /// Replaces a prebuild's log by one that the test writes.
     pub fn log(&self, prebuild_id: &str) -> FakeLog {
         self.0.logs.borrow_mut().entry(prebuild_id.to_owned()).or_default().clone()
     }
 
-    /// Changes fields of a prebuild's status for as long as the test lasts, and sends an event about it.
+    /// Changes fields of a prebuild's status for the rest of the test, and sends an event about it.
     ///
     /// ```ignore
     /// api.change_prebuild(&id, &json!({ "phase": "PREBUILD_PHASE_COMPLETED" }));
@@ -348,7 +348,7 @@ impl FakeApi {
         }));
     }
 
-    /// Breaks the connections of open streams, of events or of `logs`.
+    /// Breaks the open streams of events or of `logs`.
     pub fn cut(&self, method: &str) {
         self.0.streams.borrow_mut().retain(|open| {
             let is_cut = open.method == method;
@@ -360,21 +360,21 @@ impl FakeApi {
     }
 }
 
-/// Writes what the passing of time has brought to open streams.
+/// Sends what is due by now to open streams.
 pub(super) fn follow_clock() {
     if let Some(inner) = CURRENT.with_borrow(Weak::upgrade) {
         inner.write_streams();
     }
 }
 
-/// The calls made so far, in a line.
+/// Calls made so far, on one line.
 pub(super) fn describe() -> String {
     let inner = CURRENT.with_borrow(Weak::upgrade);
     let calls = inner.map(|inner| inner.calls.borrow().iter().map(|call| call.method.clone()).collect::<Vec<_>>());
     format!("Calls: {}", calls.unwrap_or_default().join(", "))
 }
 
-/// Breaks off what the unmounted page was reading.
+/// Breaks the streams read by an unmounted page.
 pub(super) fn forget_streams() {
     if let Some(inner) = CURRENT.with_borrow(Weak::upgrade) {
         inner.streams.borrow_mut().clear();
@@ -421,7 +421,7 @@ impl Inner {
         }
     }
 
-    /// Takes the reply that the test has asked for: those for so many calls in their order, else the last for all.
+    /// Takes the configured reply: first those for a limited number of calls in order, then the last one for all calls.
     fn reply_to(&self, method: &str) -> Reply {
         let mut rules = self.rules.borrow_mut();
         let is_own = |rule: &Rule| rule.method == method && matches!(rule.action, Action::Reply(_));
@@ -491,14 +491,14 @@ impl Inner {
         self.streams.borrow_mut().push(Open { method: call.method.clone(), source, body });
     }
 
-    /// The log that a call asks for, if the test writes it.
+    /// Log requested by a call, if the test writes it.
     fn log_of(&self, call: &Pending) -> Option<FakeLog> {
         let url = call.request.url();
         let id = url.split('?').next()?.rsplit('/').next()?;
         self.logs.borrow().get(id).filter(|_| call.method == LOGS).cloned()
     }
 
-    /// The answer to a call for the token of a log that the test writes.
+    /// Response to a token request for a log that the test writes.
     fn token_answer(&self, call: &Pending) -> Option<Answer> {
         let request: Value = serde_json::from_slice(&call.body).ok().filter(|_| call.method == CREATE_LOGS_TOKEN)?;
         let token = self.logs.borrow().get(request["prebuildId"].as_str()?)?.token();
@@ -530,7 +530,7 @@ impl Inner {
         self.backend.borrow_mut().handle(call, browser::time() as i64).reply
     }
 
-    /// Gives open streams what there is for them by now.
+    /// Sends what is due by now to open streams.
     fn write_streams(&self) {
         let (mut streams, mut backend) = (self.streams.borrow_mut(), self.backend.borrow_mut());
         for Open { source, body, .. } in streams.iter_mut() {
@@ -553,7 +553,7 @@ impl Inner {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        // A test that failed is kept until the end, when others have taken its place.
+        // A failed test is dropped only at the end, after other tests have replaced its API.
         if !CURRENT.with_borrow(|current| std::ptr::eq(current.as_ptr(), self)) {
             return;
         }
@@ -575,7 +575,7 @@ impl Pending {
     }
 
     fn resolve(&self, response: &JsValue) {
-        // A promise's own function does not throw.
+        // A promise's resolve function never throws.
         let _ = self.resolve.call1(&JsValue::NULL, response);
     }
 

@@ -1,4 +1,4 @@
-//! Logs that a test writes, in place of those of the mock backend.
+//! Logs written by a test, replacing the mock backend's.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -8,7 +8,7 @@ use prebuild_console::mock::stream::Part;
 
 use super::fake_api;
 
-/// The log of one prebuild; see [`super::FakeApi::log`]. At first it is empty, and more may come.
+/// Log of a prebuild; see [`super::FakeApi::log`]. Initially empty and not ended.
 ///
 /// ```ignore
 /// let log = api.log(&id);
@@ -22,12 +22,12 @@ pub struct FakeLog(Rc<RefCell<Content>>);
 struct Content {
     bytes: Vec<u8>,
     has_ended: bool,
-    /// After how many bytes each of the next streams breaks.
+    /// Number of bytes after which each of the next streams breaks.
     cuts: VecDeque<usize>,
-    /// The most bytes that are sent at once.
+    /// Maximum size of a chunk, in bytes.
     chunk: usize,
     status: u16,
-    /// How many tokens have expired.
+    /// Number of expired tokens.
     expired: u32,
 }
 
@@ -38,7 +38,7 @@ impl Default for Content {
 }
 
 impl FakeLog {
-    /// Adds to the end of the log. Open streams send it.
+    /// Appends text to the log and sends it to open streams.
     pub fn write(&self, text: &str) {
         self.change(|content| content.bytes.extend_from_slice(text.as_bytes()));
     }
@@ -48,27 +48,27 @@ impl FakeLog {
         self.change(|content| content.has_ended = true);
     }
 
-    /// Puts another log in the place of this one. Cut open streams, which would go on in the middle of it.
+    /// Replaces the content. Break open streams first, since they would continue in the middle of it.
     pub fn replace(&self, text: &str) {
         self.change(|content| content.bytes = text.as_bytes().to_vec());
     }
 
-    /// Breaks the next streams, one after the other, after so many bytes each.
+    /// Breaks the next streams in turn, each after this many bytes.
     pub fn cut_after(&self, cuts: &[usize]) {
         self.change(|content| content.cuts = cuts.iter().copied().collect());
     }
 
-    /// Sends at most so many bytes at once.
+    /// Sends at most this many bytes at once.
     pub fn send_in_chunks(&self, bytes: usize) {
         self.change(|content| content.chunk = bytes);
     }
 
-    /// Answers requests to come with this HTTP status; 200 sends the log.
+    /// Sets the HTTP status of further requests; 200 sends the log.
     pub fn answer_with(&self, status: u16) {
         self.change(|content| content.status = status);
     }
 
-    /// Accepts none of the tokens that were given out so far.
+    /// Rejects all tokens issued so far.
     pub fn expire_tokens(&self) {
         self.change(|content| content.expired += 1);
     }
@@ -78,13 +78,13 @@ impl FakeLog {
         fake_api::follow_clock();
     }
 
-    /// The token that opens the log by now.
+    /// Currently valid token of the log.
     pub(super) fn token(&self) -> String {
         format!("log-token-{}", self.0.borrow().expired)
     }
 
-    /// Answers a request, made at `now`, with a stream or an HTTP status. An address with a signature takes no token
-    /// beside it, as those of object stores do.
+    /// Handles a request made at `now`; returns a stream or an HTTP status. As with object stores, a signed address
+    /// rejects an additional token.
     pub(super) fn open(&self, url: &str, authorization: &str, now: f64) -> Result<Reader, u16> {
         if url.contains("Signature=") {
             if !authorization.is_empty() {
@@ -101,7 +101,7 @@ impl FakeLog {
     }
 }
 
-/// A stream of a log, from its beginning.
+/// Stream of a log, from its start.
 pub(super) struct Reader {
     content: Rc<RefCell<Content>>,
     sent: usize,
@@ -118,7 +118,7 @@ impl Reader {
                 (self.sent, self.sent_at) = (end, now);
                 Part::Bytes(bytes.to_vec())
             }
-            // The page gets to read what was sent: a body that breaks loses what was not read.
+            // The page must read what was sent: a body that breaks loses its unread part.
             _ if self.cut.is_some_and(|cut| self.sent >= cut) => match now > self.sent_at {
                 true => Part::Broken,
                 false => Part::Quiet,

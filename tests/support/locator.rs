@@ -1,4 +1,4 @@
-//! Elements of the page, found as people and assistive technology find them.
+//! Finds elements of the page the way people and assistive technology do.
 
 use std::future::Future;
 use std::panic::Location;
@@ -10,7 +10,7 @@ use web_sys::Element;
 use super::browser;
 use super::wait::poll;
 
-/// Some elements, looked up anew whenever they are used, so that it may be made before they are there.
+/// Lazy reference to elements, resolved on each use, so that it may be created before the elements exist.
 ///
 /// ```ignore
 /// let form = screen.role("form").named("Prebuild settings");
@@ -21,12 +21,12 @@ use super::wait::poll;
 /// ```
 #[derive(Clone)]
 pub struct Locator {
-    /// For messages: `test id "prebuild-row" > nth 2`.
+    /// Description for messages: `test id "prebuild-row" > nth 2`.
     words: String,
     find: Rc<dyn Fn() -> Vec<Element>>,
 }
 
-/// The elements below or among those found so far.
+/// Locators for elements within or among those located.
 impl Locator {
     pub(super) fn root(element: Element) -> Self {
         Self { words: "page".to_owned(), find: Rc::new(move || vec![element.clone()]) }
@@ -45,69 +45,69 @@ impl Locator {
         self.then(words, move |elements| elements.into_iter().filter(&keep).collect())
     }
 
-    /// Those within that have an ARIA role, by themselves or by attribute, and are shown.
+    /// Visible elements within these with an ARIA role, implicit or explicit.
     pub fn role(&self, role: &str) -> Self {
         let own = role.to_owned();
         self.within(role.to_owned(), move |element| browser::by_role(element, &own))
     }
 
-    /// Among these, those of this accessible name.
+    /// Those of these elements with this accessible name.
     pub fn named(&self, name: &str) -> Self {
         let own = name.to_owned();
         self.filter(format!("named {name:?}"), move |element| browser::name_of(element) == own)
     }
 
-    /// Among these, those whose accessible name starts so.
+    /// Those of these elements whose accessible name starts with this.
     pub fn name_starting(&self, start: &str) -> Self {
         let own = start.to_owned();
         self.filter(format!("name starting {start:?}"), move |element| browser::name_of(element).starts_with(&own))
     }
 
-    /// The button within of this name.
+    /// Button with this name.
     pub fn button(&self, name: &str) -> Self {
         self.role("button").named(name)
     }
 
-    /// The link within of this name.
+    /// Link with this name.
     pub fn link(&self, name: &str) -> Self {
         self.role("link").named(name)
     }
 
-    /// The form field within whose label starts so.
+    /// Form field whose label starts with this.
     pub fn field(&self, label: &str) -> Self {
         self.css("input, select, textarea").name_starting(label)
     }
 
-    /// The dialog within that is open.
+    /// Open dialog.
     pub fn dialog(&self) -> Self {
         self.role("dialog")
     }
 
-    /// Those within that have this `data-testid`.
+    /// Elements within these with this `data-testid`.
     pub fn test_id(&self, id: &str) -> Self {
         self.css(&format!("[data-testid=\"{id}\"]"))
     }
 
-    /// Those within that a CSS selector matches; for what has neither role nor test id.
+    /// Elements within these that match a CSS selector. Use it only without a role or test id.
     pub fn css(&self, selector: &str) -> Self {
         let own = selector.to_owned();
         self.within(selector.to_owned(), move |element| browser::query(element, &own))
     }
 
-    /// Among these, those whose attribute `data-{name}` has this value.
+    /// Those of these elements with this value of the attribute `data-{name}`.
     pub fn data(&self, name: &str, value: &str) -> Self {
         let (attribute, own) = (format!("data-{name}"), value.to_owned());
         let words = format!("[{attribute}={value:?}]");
         self.filter(words, move |element| element.get_attribute(&attribute).as_ref() == Some(&own))
     }
 
-    /// Among these, those that show this text.
+    /// Those of these elements that show this text.
     pub fn containing(&self, text: &str) -> Self {
         let own = text.to_owned();
         self.filter(format!("containing {text:?}"), move |element| browser::text_of(element).contains(&own))
     }
 
-    /// Among these, those within which `inner` finds something.
+    /// Those of these elements within which `inner` finds something.
     ///
     /// ```ignore
     /// let large = screen.test_id("pool-card").having(|card| card.role("heading").named("Large"));
@@ -116,7 +116,7 @@ impl Locator {
         self.filter("having …".to_owned(), move |element| inner(&Self::root(element.clone())).exists())
     }
 
-    /// The one at this place, from 0.
+    /// Element at this index, from 0.
     pub fn nth(&self, index: usize) -> Self {
         self.then(format!("nth {index}"), move |elements| elements.into_iter().skip(index).take(1).collect())
     }
@@ -126,8 +126,8 @@ impl Locator {
     }
 }
 
-/// What is there now. Where one element is expected and there is none, the answers are empty and false, so that they can be
-/// waited for; where there are several, the test fails.
+/// Current state of the elements. If a single element is expected and there is none, results are empty or false, so
+/// that tests can wait for them; if there are several, the test fails.
 impl Locator {
     pub fn all(&self) -> Vec<Element> {
         (self.find)()
@@ -141,17 +141,17 @@ impl Locator {
         self.count() > 0
     }
 
-    /// Whether one of them is visible.
+    /// Whether any of the elements is visible.
     pub fn is_shown(&self) -> bool {
         self.all().iter().any(browser::is_shown)
     }
 
-    /// As it is rendered.
+    /// Rendered text.
     pub fn text(&self) -> String {
         self.read(browser::text_of)
     }
 
-    /// Of each.
+    /// Rendered text of each element.
     pub fn texts(&self) -> Vec<String> {
         self.all().iter().map(browser::text_of).collect()
     }
@@ -160,12 +160,12 @@ impl Locator {
         self.read(|element| element.get_attribute(name).unwrap_or_default())
     }
 
-    /// Of each.
+    /// Value of an attribute of each element that has it.
     pub fn attrs(&self, name: &str) -> Vec<String> {
         self.all().iter().map(|element| element.get_attribute(name).unwrap_or_default()).collect()
     }
 
-    /// A field's.
+    /// Value of a form field.
     pub fn value(&self) -> String {
         self.read(browser::value_of)
     }
@@ -186,12 +186,12 @@ impl Locator {
         self.read(browser::is_focused)
     }
 
-    /// Whether its whole height can be seen, as far as it and all around it are scrolled.
+    /// Whether its full height is visible, given its own and its ancestors' scroll positions.
     pub fn is_in_view(&self) -> bool {
         self.read(browser::is_in_view)
     }
 
-    /// How far it is scrolled down, and how much further that goes, in pixels.
+    /// Scroll position from the top, and remaining distance to the bottom, in pixels.
     pub fn scrolled(&self) -> (i32, i32) {
         self.read(|element| {
             (element.scroll_top(), element.scroll_height() - element.client_height() - element.scroll_top())
@@ -208,16 +208,16 @@ impl Locator {
     }
 }
 
-/// What people do. Each of these waits until there is exactly one element and it can be acted upon, and then until the page
-/// has done what it does at once.
+/// User actions. Each waits until exactly one element matches and is actionable, and then until the page has handled
+/// the action.
 impl Locator {
-    /// Clicks its middle with the mouse, which must not be covered.
+    /// Clicks the element's center with the mouse. It must not be covered.
     #[track_caller]
     pub fn click(&self) -> impl Future<Output = ()> {
         self.click_holding("")
     }
 
-    /// Clicks while a key is held: `Shift`, `Control`, `Alt`, `Meta`.
+    /// Clicks while holding a key: `Shift`, `Control`, `Alt`, or `Meta`.
     #[track_caller]
     pub fn click_holding(&self, modifier: &str) -> impl Future<Output = ()> {
         let point = self.ready(|element| {
@@ -234,7 +234,7 @@ impl Locator {
         }
     }
 
-    /// Types over what a field holds.
+    /// Replaces a field's content by typing.
     #[track_caller]
     pub fn fill(&self, text: &str) -> impl Future<Output = ()> {
         let field = self.enabled();
@@ -248,7 +248,7 @@ impl Locator {
         }
     }
 
-    /// Chooses an option of a list by its value or its words.
+    /// Selects an option of a list by its value or label.
     #[track_caller]
     pub fn choose(&self, option: &str) -> impl Future<Output = ()> {
         let chosen = self.ready(move |element| match browser::choose(element, option) {
@@ -261,7 +261,7 @@ impl Locator {
         }
     }
 
-    /// Scrolls down within it, so far from its top, and lets the page hear of that.
+    /// Scrolls the element to a position and waits until the page has been notified.
     #[track_caller]
     pub fn scroll_to(&self, top: i32) -> impl Future<Output = ()> {
         let element = self.ready(|element| Ok(element.clone()));
@@ -273,7 +273,7 @@ impl Locator {
         }
     }
 
-    /// Moves the focus to it and presses a key there; see [`press`].
+    /// Focuses the element and presses a key; see [`press`].
     #[track_caller]
     pub fn press(&self, key: &str) -> impl Future<Output = ()> {
         let element = self.enabled();
@@ -291,7 +291,7 @@ impl Locator {
         })
     }
 
-    /// Waits until `read` accepts the only element that is shown.
+    /// Waits until `read` accepts the only visible element.
     #[track_caller]
     fn ready<T>(&self, read: impl Fn(&Element) -> Result<T, String>) -> impl Future<Output = T> {
         poll(Location::caller(), move || {
@@ -305,7 +305,7 @@ impl Locator {
     }
 }
 
-/// Presses a key where the focus is: `Escape`, `Enter`, `j`, `Shift+J`, `Control+k`.
+/// Presses a key: `Escape`, `Enter`, `j`, `Shift+J`, `Control+k`.
 pub async fn press(key: &str) {
     browser::press_key(key).await;
     browser::settle().await;

@@ -1,5 +1,5 @@
-//! The harness of the interface tests: the console in a real page, with an API that answers in process and a clock that goes
-//! on only when the test waits for something.
+//! Harness of the interface tests: renders the console in a real page, with an in-process API and a clock that advances
+//! only while a test waits.
 //!
 //! ```ignore
 //! #[wasm_bindgen_test]
@@ -12,17 +12,17 @@
 //! }
 //! ```
 //!
-//! - [`fake_api`]: worlds, replies, held and lost calls, what was called, events.
-//! - [`fake_log`]: a log that the test writes, ends, cuts and refuses.
-//! - [`changed_prebuilds`]: prebuilds in a phase, or with a log's address, that the test chooses.
+//! - [`fake_api`]: worlds, replies, held and lost calls, recorded calls, events.
+//! - [`fake_log`]: a log that the test writes, ends, breaks, and rejects.
+//! - [`changed_prebuilds`]: prebuilds with a phase or log address chosen by the test.
 //! - [`screen`]: [`render`] a page, [`show`] a component.
-//! - [`locator`]: find elements by role and name, label, test id or `data-*`; click, type, choose, press keys.
-//! - [`exports`]: what the page has copied, and saved as a file.
+//! - [`locator`]: find elements by role and name, label, test id, or `data-*`; click, type, select, press keys.
+//! - [`exports`]: texts copied and files saved by the page.
 //! - [`wait`]: [`wait_until`], [`expect`], [`advance`], [`fast_forward`].
 //!
-//! Tests run one after another in one page of Chromium (scripts/wasm-test-runner.mjs), which has the console's style sheets,
-//! the time zone Asia/Kolkata and real mouse and keyboard input. Each begins with a new world, empty storage and the same
-//! moment, [`START`].
+//! Tests run sequentially in one page of Chromium (scripts/wasm-test-runner.mjs) with the console's style sheets, the
+//! time zone Asia/Kolkata, and real mouse and keyboard input. Each starts with a new world, empty storage, and the same
+//! time, [`START`].
 // Not every test binary uses all of it.
 #![allow(dead_code, unused_imports)]
 

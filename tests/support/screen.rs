@@ -1,4 +1,4 @@
-//! The console, or a part of it, in the document.
+//! Renders the console, or part of it, into the document.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -20,7 +20,7 @@ use super::fake_api::{self, FakeApi};
 use super::locator::Locator;
 use super::wait::{advance, wait_until};
 
-/// What a test has rendered; as a [`Locator`] it stands for all of it.
+/// Rendered view. As a [`Locator`], it covers the whole view.
 pub struct Screen {
     root: Locator,
     place: HtmlElement,
@@ -37,7 +37,7 @@ pub struct Screen {
 pub async fn render(address: &str, api: &FakeApi) -> Screen {
     clear().await;
     let now = clock::real_now();
-    // An earlier test may have told another time.
+    // An earlier test may have corrected the clock.
     clock::learn(now, now, now);
     let history = window().history().expect("the page has a history");
     history.replace_state_with_url(&JsValue::NULL, "", Some(address)).expect("an address of this site");
@@ -46,7 +46,7 @@ pub async fn render(address: &str, api: &FakeApi) -> Screen {
     mount(move || app(client, config), api.clone()).await
 }
 
-/// Renders one component, without an API.
+/// Renders a component without an API.
 ///
 /// ```ignore
 /// let screen = show(|| badge(Tone::Bad, "Failed".into())).await;
@@ -58,15 +58,15 @@ pub async fn show<C: Content>(view: impl FnOnce() -> C + 'static) -> Screen {
 }
 
 impl Screen {
-    /// Waits until events keep the page fresh, which begins when it has been shown for a while, and until what was missed before is
+    /// Waits until event streaming is active (it starts some time after the page is shown) and missed changes are
     /// caught up.
     pub async fn goes_live(&self) {
         wait_until(|| !self.api.calls("WatchEvents").is_empty()).await;
-        // Once more it asks for what it may have missed until the server listened.
+        // Another catch-up follows once the server is listening.
         advance(Duration::from_secs(5)).await;
     }
 
-    /// Opens the console anew at the present address. Storage stays, as in a reload.
+    /// Reopens the console at the current address. Storage stays, as in a reload.
     pub async fn reload(self) -> Self {
         let address = address();
         render(&address, &self.api).await
@@ -83,7 +83,7 @@ impl Deref for Screen {
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        // After a reload something else is mounted.
+        // After a reload, a different view is mounted.
         let is_own = |mounted: &Mounted| mounted.place.is_same_node(Some(&self.place));
         if MOUNTED.with_borrow(|mounted| mounted.as_ref().is_some_and(is_own)) {
             unmount();
@@ -91,7 +91,7 @@ impl Drop for Screen {
     }
 }
 
-/// Follows a link to an address of the console, wherever that link may be.
+/// Follows a link to an address of the console from anywhere.
 pub fn follow_link(address: &str) {
     let link: HtmlElement = document().create_element("a").expect("an element").unchecked_into();
     link.set_attribute("href", address).expect("an attribute");
@@ -100,7 +100,7 @@ pub fn follow_link(address: &str) {
     link.remove();
 }
 
-/// Scrolls the page by so many pixels.
+/// Scrolls the page by a number of pixels.
 pub async fn scroll_by(down: f64) {
     window().scroll_by_with_x_and_y(0.0, down);
     browser::frame().await;
@@ -114,19 +114,19 @@ pub async fn go_back() {
     wait_until(|| address() != left).await;
 }
 
-/// Hides the tab of the page, until [`show_tab`].
+/// Hides the page's tab until [`show_tab`].
 pub async fn hide_tab() {
     browser::set_hidden(true);
     browser::settle().await;
 }
 
-/// Brings the tab of the page back to the front.
+/// Shows the page's tab again.
 pub async fn show_tab() {
     browser::set_hidden(false);
     browser::settle().await;
 }
 
-/// Path, query and fragment.
+/// Path, query, and fragment of the address.
 pub fn address() -> String {
     let location = window().location();
     [location.pathname(), location.search(), location.hash()].into_iter().filter_map(Result::ok).collect()
@@ -134,15 +134,15 @@ pub fn address() -> String {
 
 struct Mounted {
     place: HtmlElement,
-    /// Of all that the view has made, listeners on the window included.
+    /// Owner of everything the view has created, including listeners on the window.
     owner: Owner,
-    /// Takes down the view when it is dropped.
+    /// Handle that unmounts the view when dropped.
     view: Box<dyn Any>,
 }
 
 thread_local! {
     static MOUNTED: RefCell<Option<Mounted>> = const { RefCell::new(None) };
-    /// Views of earlier tests. They are dropped once the tasks that may still read their signals have run.
+    /// Views of earlier tests, dropped once tasks that may still read their signals have run.
     static RETIRED: RefCell<Vec<Mounted>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -158,7 +158,7 @@ async fn mount<C: Content>(view: impl FnOnce() -> C + 'static, api: FakeApi) -> 
     Screen { root: Locator::root(place.clone().into()), place, api }
 }
 
-/// Takes the view out of the document and stops what it still does.
+/// Removes the view from the document and stops its tasks.
 pub(super) fn unmount() {
     if let Some(mounted) = MOUNTED.take() {
         browser::freeze();
@@ -168,7 +168,7 @@ pub(super) fn unmount() {
     }
 }
 
-/// Leaves nothing of what was rendered before: an earlier test may have ended in the middle.
+/// Removes everything rendered before, since an earlier test may have been interrupted.
 async fn clear() {
     unmount();
     browser::settle().await;
@@ -179,20 +179,20 @@ async fn clear() {
     browser::settle().await;
 }
 
-/// For messages: what the page shows, and the calls it has made.
+/// Description for messages: the page's content and the calls it has made.
 pub(super) fn describe() -> String {
     let place = MOUNTED.with_borrow(|mounted| mounted.as_ref().map(|mounted| mounted.place.clone()));
     let outline = place.map(|place| browser::outline(&place)).unwrap_or_default();
     format!("At {} there was:\n{outline}\n{}", address(), fake_api::describe())
 }
 
-/// Does as another tab that writes to what both keep.
+/// Writes to shared storage as another tab would.
 pub fn keep_in_other_tab(key: &str, value: &str) {
     let storage = window().local_storage().ok().flatten().expect("storage");
     storage.set_item(key, value).expect("the browser keeps it");
 }
 
-/// Does as the browser, which tells this tab that another one has written.
+/// Fires the browser's event for a write by another tab.
 pub fn hear_of_other_tab() {
     browser::dispatch("storage");
 }

@@ -1,4 +1,4 @@
-//! Waiting for the page: on its own clock, so that nothing takes real time.
+//! Waits on the page's clock, so that no real time passes.
 
 use std::fmt::Debug;
 use std::future::Future;
@@ -9,13 +9,13 @@ use super::browser;
 use super::fake_api;
 use super::screen;
 
-/// How much of the page's time a test waits for something, retries and debounces included.
+/// Longest wait on the page's clock, including retries and debounces.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Frames of the browser, which are in real time, to wait for what is still missing then.
+/// Number of browser frames, in real time, to wait afterwards.
 const FRAMES: usize = 20;
 
-/// Waits until `condition` holds; the clock goes on meanwhile, up to 10 seconds. Where it never holds, the test fails and
-/// prints what the page showed.
+/// Waits up to 10 seconds of the page's clock until `condition` holds. Otherwise, the test fails and prints what the
+/// page showed.
 ///
 /// ```ignore
 /// wait_until(|| save.is_disabled() && !error.exists()).await;
@@ -26,7 +26,7 @@ pub fn wait_until(condition: impl Fn() -> bool) -> impl Future<Output = ()> {
     poll(Location::caller(), attempt)
 }
 
-/// Waits until `actual` is `expected`, as [`wait_until`] does.
+/// Waits until `actual` equals `expected`, like [`wait_until`].
 ///
 /// ```ignore
 /// expect(|| rows.count(), 6).await;
@@ -45,7 +45,7 @@ where
     poll(Location::caller(), attempt)
 }
 
-/// Lets the page's clock, which is the mock backend's too, go on by `duration`: timers run in their order.
+/// Advances the page's clock, and thereby the mock backend's, by `duration`. Timers run in order.
 pub async fn advance(duration: Duration) {
     let end = browser::time() + duration.as_secs_f64() * 1000.0;
     loop {
@@ -59,14 +59,14 @@ pub async fn advance(duration: Duration) {
     browser::settle().await;
 }
 
-/// Lets `duration` pass at once, as a computer's sleep does: what is due meanwhile runs once, at the end. For minutes and
-/// hours, in which [`advance`] would run every tick of a clock.
+/// Advances the clock by `duration` at once, like a computer's sleep: everything due in the meantime runs once, at the
+/// end. For minutes and hours, in which [`advance`] would run every tick.
 pub async fn fast_forward(duration: Duration) {
     browser::skip(duration.as_secs_f64() * 1000.0);
     advance(Duration::ZERO).await;
 }
 
-/// Tries again and again until there is a result; fails with the last reason there was none.
+/// Retries until there is a result; fails with the reason of the last attempt.
 pub(super) async fn poll<T>(place: &'static Location<'static>, attempt: impl Fn() -> Result<T, String>) -> T {
     let end = browser::time() + PATIENCE.as_secs_f64() * 1000.0;
     let (mut is_over, mut frames) = (false, 0);
@@ -80,7 +80,7 @@ pub(super) async fn poll<T>(place: &'static Location<'static>, attempt: impl Fn(
         if !problems.is_empty() || frames > FRAMES {
             panic!("{place}: {reason}\n{problems}\n{}", screen::describe());
         }
-        // Before the clock moves, the browser gets to lay out what has changed.
+        // Lets the browser lay out changes before the clock advances.
         if frames == 0 || is_over {
             frames += 1;
             browser::frame().await;
