@@ -24,7 +24,7 @@ pub fn concern_list(concerns: &[Concern]) -> Option<Element<Ul>> {
             .child(" ")
             .child({
                 let concern = concern.clone();
-                move || meaning(&concern, present())
+                move || description(&concern, present())
             });
         html::li()
             .class("concern")
@@ -53,7 +53,7 @@ pub fn title(concern: &Concern) -> String {
 }
 
 /// What a concern means for those who start environments, in a sentence.
-pub fn meaning(concern: &Concern, now: DateTime<Utc>) -> String {
+pub fn description(concern: &Concern, now: DateTime<Utc>) -> String {
     let ago = |at: &DateTime<Utc>| format::relative(*at, now.max(*at));
     let long = |since: &DateTime<Utc>| format::duration(now.signed_duration_since(since));
     match concern {
@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn each_concern_has_a_title_and_a_sentence() {
         for concern in [Concern::Degraded, Concern::NoSnapshot, Concern::PrebuildsOff, Concern::MinZero] {
-            assert!(meaning(&concern, DateTime::UNIX_EPOCH).ends_with('.') && !title(&concern).is_empty());
+            assert!(description(&concern, DateTime::UNIX_EPOCH).ends_with('.') && !title(&concern).is_empty());
         }
     }
 }

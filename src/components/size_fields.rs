@@ -91,7 +91,7 @@ pub fn size_fields(
         .class("form-fields")
         .child(field(id, min, input.min, error(|errors| errors.min, |refusal| refusal.min)))
         .child(field(id, max, input.max, error(|errors| errors.max, |refusal| refusal.max)));
-    let holding = move || input.parsed().map(holding_words).unwrap_or_default();
+    let holding = move || input.parsed().map(describe).unwrap_or_default();
     let note = "Stopped instances cost storage only, and start in 1 to 2 minutes.";
     let holding = html::p()
         .class("size-holding")
@@ -102,7 +102,7 @@ pub fn size_fields(
 }
 
 /// What it takes to hold a pool of this size.
-pub fn holding_words(size: PoolSize) -> String {
+pub fn describe(size: PoolSize) -> String {
     let instances = |count: i32| if count == 1 { "1 instance".to_owned() } else { format!("{count} instances") };
     let runs = |count: i32| if count == 1 { "runs" } else { "run" };
     match size {
@@ -182,7 +182,7 @@ mod tests {
             (0, 1, "No instance runs all the time; up to 1 runs when needed."),
             (0, 4, "No instance runs all the time; up to 4 run when needed."),
         ] {
-            assert_eq!(holding_words(PoolSize { min, max }), words);
+            assert_eq!(describe(PoolSize { min, max }), words);
         }
     }
 }

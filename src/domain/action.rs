@@ -30,7 +30,7 @@ impl Action {
     }
 
     /// Where it leads at once, before the server has said so.
-    pub fn foreseen(self) -> Option<PrebuildPhase> {
+    pub fn optimistic_phase(self) -> Option<PrebuildPhase> {
         match self {
             Self::Cancel => Some(PrebuildPhase::Cancelling),
             Self::Delete => Some(PrebuildPhase::Deleting),
@@ -127,7 +127,7 @@ mod tests {
         assert_eq!(phases(Action::RunAgain), [Completed, Failed, Cancelled, Deleted]);
         for action in Action::ALL {
             assert!(!action.is_possible(&Other("PREBUILD_PHASE_PAUSED".into())));
-            assert!(action.foreseen().is_none_or(|phase| !action.is_possible(&phase)), "not twice");
+            assert!(action.optimistic_phase().is_none_or(|phase| !action.is_possible(&phase)), "not twice");
         }
     }
 

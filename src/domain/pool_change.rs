@@ -3,7 +3,7 @@
 use crate::proto::warm_pool::WarmPool;
 
 use super::pool_size::PoolSize;
-use super::pool_trend::is_going;
+use super::pool_trend::is_deleting;
 
 /// What is done to each pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,9 +11,9 @@ pub enum PoolChange {
     /// The same minimum and maximum for all.
     Size,
     /// No minimum until the morning; the maximum stays.
-    Night,
+    OvernightScaleDown,
     /// The sizes from before the night.
-    Morning,
+    Restore,
 }
 
 /// The sizes that changes bring.
@@ -30,16 +30,16 @@ impl PoolChange {
     pub fn target(self, pool: &WarmPool, sizes: Sizes) -> Option<PoolSize> {
         let target = match self {
             Self::Size => sizes.typed?,
-            Self::Night => PoolSize { min: 0, ..PoolSize::of(&pool.spec) },
-            Self::Morning => sizes.before_night?,
+            Self::OvernightScaleDown => PoolSize { min: 0, ..PoolSize::of(&pool.spec) },
+            Self::Restore => sizes.before_night?,
         };
-        (!is_going(pool) && target.update(pool).is_some()).then_some(target)
+        (!is_deleting(pool) && target.update(pool).is_some()).then_some(target)
     }
 }
 
 /// Whether a pool's minimum is still 0, as it was set for the night.
 pub fn is_asleep(pool: &WarmPool) -> bool {
-    !is_going(pool) && PoolSize::of(&pool.spec).min == 0
+    !is_deleting(pool) && PoolSize::of(&pool.spec).min == 0
 }
 
 /// Whether a pool that holds instances at all times would not with a new size.
@@ -72,18 +72,18 @@ mod tests {
     fn a_pool_gets_the_size_of_the_change() {
         let target = |change: PoolChange| change.target(&pool(4, 5), SIZES);
         assert_eq!(target(PoolChange::Size), SIZES.typed);
-        assert_eq!(target(PoolChange::Night), Some(PoolSize { min: 0, max: 5 }));
-        assert_eq!(target(PoolChange::Morning), SIZES.before_night);
+        assert_eq!(target(PoolChange::OvernightScaleDown), Some(PoolSize { min: 0, max: 5 }));
+        assert_eq!(target(PoolChange::Restore), SIZES.before_night);
     }
 
     #[test]
     fn a_pool_is_left_alone_where_nothing_differs_or_is_known_and_while_it_is_deleted() {
         assert_eq!(PoolChange::Size.target(&pool(1, 3), SIZES), None);
-        assert_eq!(PoolChange::Night.target(&pool(0, 3), SIZES), None);
-        for change in [PoolChange::Size, PoolChange::Morning] {
+        assert_eq!(PoolChange::OvernightScaleDown.target(&pool(0, 3), SIZES), None);
+        for change in [PoolChange::Size, PoolChange::Restore] {
             assert_eq!(change.target(&pool(4, 5), Sizes::default()), None);
         }
-        for change in [PoolChange::Size, PoolChange::Night, PoolChange::Morning] {
+        for change in [PoolChange::Size, PoolChange::OvernightScaleDown, PoolChange::Restore] {
             assert_eq!(change.target(&deleted(pool(4, 5)), SIZES), None);
         }
     }

@@ -8,7 +8,7 @@ use crate::proto::warm_pool::{WarmPool, WarmPoolPhase};
 use super::phase::Tone;
 use super::pool_record::Record;
 use super::pool_size::PoolSize;
-use super::pool_trend::is_going;
+use super::pool_trend::is_deleting;
 use super::prebuild::{completed_at, expires_at};
 
 /// What is known of a pool beside the pool itself.
@@ -62,7 +62,7 @@ const SOON: TimeDelta = TimeDelta::days(1);
 
 /// Everything about a pool that deserves a look at `now`, the worst first.
 pub fn concerns(pool: &WarmPool, known: Known<'_>, now: DateTime<Utc>) -> Vec<Concern> {
-    if is_going(pool) {
+    if is_deleting(pool) {
         return Vec::new();
     }
     let mut found = Vec::new();

@@ -4,7 +4,7 @@ use crate::proto::warm_pool::WarmPool;
 
 use super::instances::Instances;
 use super::pool_size::PoolSize;
-use super::pool_trend::is_going;
+use super::pool_trend::is_deleting;
 
 /// Numbers of instances, summed over pools.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,7 +24,7 @@ impl PoolTotals {
     /// Adds a pool. One that drains has no bounds any more, though its instances still run.
     pub fn add(&mut self, pool: &WarmPool) {
         let count = |number: i32| usize::try_from(number).unwrap_or_default();
-        let size = if is_going(pool) { PoolSize { min: 0, max: 0 } } else { PoolSize::of(&pool.spec) };
+        let size = if is_deleting(pool) { PoolSize { min: 0, max: 0 } } else { PoolSize::of(&pool.spec) };
         self.pools += 1;
         let instances = Instances::of(pool);
         self.running += count(instances.running);

@@ -32,7 +32,7 @@ pub enum Trend {
 }
 
 /// Whether a pool is on its way out, or gone.
-pub fn is_going(pool: &WarmPool) -> bool {
+pub fn is_deleting(pool: &WarmPool) -> bool {
     matches!(pool.status.phase, WarmPoolPhase::Deleting | WarmPoolPhase::Deleted)
 }
 
@@ -87,10 +87,10 @@ mod tests {
     }
 
     #[test]
-    fn a_pool_that_is_being_deleted_or_is_deleted_is_going() {
-        let is_going = |phase| is_going(&pool(phase, 1, 1));
-        assert!(is_going(WarmPoolPhase::Deleting) && is_going(WarmPoolPhase::Deleted));
-        assert!(!is_going(WarmPoolPhase::Ready) && !is_going(WarmPoolPhase::Pending));
+    fn a_deleted_pool_counts_as_deleting() {
+        let is_deleting = |phase| is_deleting(&pool(phase, 1, 1));
+        assert!(is_deleting(WarmPoolPhase::Deleting) && is_deleting(WarmPoolPhase::Deleted));
+        assert!(!is_deleting(WarmPoolPhase::Ready) && !is_deleting(WarmPoolPhase::Pending));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::proto::warm_pool::WarmPool;
 use crate::sort::sort_by_key;
 
 use super::action::{DEFAULT_TIMEOUT_MINUTES, TimeoutError, parse_timeout};
-use super::pool_trend::is_going;
+use super::pool_trend::is_deleting;
 
 /// The settings while they are edited.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,11 +125,11 @@ impl Draft {
     }
 
     /// The pools that lose their prebuilds by this change, of those of the project.
-    pub fn stranded<'a>(&self, before: &Self, pools: &'a [WarmPool]) -> Vec<&'a WarmPool> {
+    pub fn pools_losing_prebuilds<'a>(&self, before: &Self, pools: &'a [WarmPool]) -> Vec<&'a WarmPool> {
         let class = |pool: &WarmPool| pool.metadata.environment_class_id;
         pools
             .iter()
-            .filter(|pool| !is_going(pool) && before.has_class(class(pool)) && !self.has_class(class(pool)))
+            .filter(|pool| !is_deleting(pool) && before.has_class(class(pool)) && !self.has_class(class(pool)))
             .collect()
     }
 
@@ -251,15 +251,17 @@ mod tests {
     }
 
     #[test]
-    fn turning_a_class_off_strands_its_pool() {
+    fn turning_a_class_off_takes_prebuilds_from_its_pool() {
         let before = Draft::of(&project());
         let pools = [pool("small", WarmPoolPhase::Ready), pool("large", WarmPoolPhase::Deleting)];
-        let stranded = |after: &Draft| after.stranded(&before, &pools).iter().map(|pool| pool.id).collect::<Vec<_>>();
-        assert!(stranded(&before).is_empty());
+        let losing = |after: &Draft| {
+            after.pools_losing_prebuilds(&before, &pools).iter().map(|pool| pool.id).collect::<Vec<_>>()
+        };
+        assert!(losing(&before).is_empty());
         let off = Draft { is_enabled: false, ..before.clone() };
-        assert_eq!(stranded(&off), ["small"], "what drains goes anyway");
+        assert_eq!(losing(&off), ["small"], "what drains goes anyway");
         let other = Draft { class_ids: vec!["small".into()], ..before.clone() };
-        assert!(stranded(&other).is_empty());
+        assert!(losing(&other).is_empty());
         assert_eq!(off.differences(&other), ["prebuilds on or off", "environment classes"]);
     }
 

@@ -31,5 +31,5 @@ pub mod row_selection;
 pub mod run;
 pub mod settings;
 pub mod unsaved;
-mod unwritten;
 pub mod warm_pools;
+mod write_error;

@@ -19,7 +19,7 @@ use crate::store::live::fetch_queue::IN_FLIGHT;
 use crate::store::write::{Event, Stage, Write};
 use crate::store::writing::{Task, Writing};
 
-use super::unwritten::why;
+use super::write_error::why;
 
 /// How far a run is with one item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -18,7 +18,7 @@ use crate::components::skeleton::{Outline, skeleton};
 use crate::components::time::present;
 use crate::domain::instances::Instances;
 use crate::domain::pool_size::PoolSize;
-use crate::domain::pool_trend::is_going;
+use crate::domain::pool_trend::is_deleting;
 use crate::domain::project_settings::{Draft, DraftErrors, class_ids, local_hour, next_run};
 use crate::format;
 use crate::proto::id::Id;
@@ -35,7 +35,7 @@ use crate::store::writing::Writing;
 
 use super::frame::{ProjectFrame, Tab, project_frame, store};
 use super::unsaved::{Form, unsaved};
-use super::unwritten::why;
+use super::write_error::why;
 
 pub fn page(project_id: Id) -> AnyView {
     let store = store();
@@ -202,7 +202,7 @@ impl SettingsForm {
                 "Starts the JetBrains backend once during the prebuild.",
                 self.warmup(),
             ))
-            .child(move || self.stranded_note())
+            .child(move || self.pools_losing_prebuilds_note())
             .child(move || self.conflict())
             .child(move || self.told())
             .child(move || self.buttons())
@@ -266,7 +266,7 @@ impl SettingsForm {
     /// The pools of the project that are not on their way out; tracked.
     fn pools(self) -> Vec<WarmPool> {
         self.store.pools.revision();
-        let is_own = |pool: &WarmPool| pool.metadata.project_id == self.project_id && !is_going(pool);
+        let is_own = |pool: &WarmPool| pool.metadata.project_id == self.project_id && !is_deleting(pool);
         self.store.pools.find_all(|pool| is_own(pool).then(|| pool.clone()))
     }
 
@@ -364,14 +364,14 @@ impl SettingsForm {
         }
     }
 
-    fn stranded(self) -> Vec<WarmPool> {
+    fn pools_losing_prebuilds(self) -> Vec<WarmPool> {
         let (base, pools) = (self.base.get(), self.pools());
         let Some(base) = base else { return Vec::new() };
-        self.read(|draft| draft.stranded(&base, &pools).into_iter().cloned().collect())
+        self.read(|draft| draft.pools_losing_prebuilds(&base, &pools).into_iter().cloned().collect())
     }
 
-    fn stranded_note(self) -> Option<Element<Div>> {
-        let pools = self.stranded();
+    fn pools_losing_prebuilds_note(self) -> Option<Element<Div>> {
+        let pools = self.pools_losing_prebuilds();
         if pools.is_empty() {
             return None;
         }
@@ -392,7 +392,7 @@ impl SettingsForm {
                 .class("message message-warning")
                 .role("status")
                 .child(html::p().child(words))
-                .child(html::ul().class("stranded").child(pools.iter().map(item).collect::<Vec<_>>())),
+                .child(html::ul().class("losing-pools").child(pools.iter().map(item).collect::<Vec<_>>())),
         )
     }
 
@@ -469,7 +469,7 @@ impl SettingsForm {
     fn submit(self) {
         let Some(base) = self.base.get_untracked().filter(|_| untrack(move || self.is_ready())) else { return };
         let Some(Ok(settings)) = self.draft.with_untracked(|draft| draft.as_ref().map(Draft::check)) else { return };
-        let asks = !untrack(move || self.stranded()).is_empty();
+        let asks = !untrack(move || self.pools_losing_prebuilds()).is_empty();
         let task = self.store.save_of_settings(self.project_id, base, settings);
         self.writing.get_untracked().submit(task, asks);
     }

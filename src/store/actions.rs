@@ -16,8 +16,8 @@ use crate::proto::shared::PaginationRequest;
 
 use super::Store;
 use super::fetches::{Key, show_deleted};
-use super::foreseen::Foreseen;
 use super::live::Connection;
+use super::optimistic::Foreseen;
 use super::write::{Answer, Found};
 use super::writing::{Operation, Shared, Task};
 
@@ -81,7 +81,7 @@ impl Act {
         match outcome(self.action, phase) {
             Some(true) => Found::Done,
             Some(false) => Found::Overtaken,
-            None if Some(phase) == self.action.foreseen().as_ref() => Found::UnderWay,
+            None if Some(phase) == self.action.optimistic_phase().as_ref() => Found::UnderWay,
             None => Found::Nothing,
         }
     }
@@ -90,7 +90,7 @@ impl Act {
 impl Operation for Act {
     async fn send(self) -> Answer {
         let Self { store, action, id, .. } = self;
-        let before = action.foreseen().and_then(|phase| self.shown.show(id, |row| row.status.phase = phase));
+        let before = action.optimistic_phase().and_then(|phase| self.shown.show(id, |row| row.status.phase = phase));
         let client = store.client();
         let answer = match action {
             Action::Cancel => api::prebuild::cancel_prebuild(&client, id).await.map(Some),

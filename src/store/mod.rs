@@ -16,14 +16,12 @@
 
 pub mod actions;
 pub mod alarm;
-pub mod asked;
 // Native tests have no browser.
 #[cfg_attr(all(test, not(target_arch = "wasm32")), path = "../simulation/browser.rs")]
 pub mod browser;
 pub mod changes;
 pub mod denials;
 pub mod fetches;
-pub mod foreseen;
 pub mod history;
 pub mod identity;
 pub mod keyed;
@@ -34,7 +32,8 @@ pub mod lookup;
 pub mod lookups;
 pub mod name_lookup;
 pub mod names;
-pub mod night;
+pub mod optimistic;
+pub mod overnight_sizes;
 pub mod paged;
 pub mod people;
 pub mod pool_records;
@@ -42,6 +41,7 @@ pub mod pools;
 pub mod preferences;
 pub mod problem;
 pub mod recent;
+pub mod requested_sizes;
 pub mod resource;
 pub mod saved_views;
 pub mod seen;
@@ -72,7 +72,6 @@ use crate::proto::shared::PaginationRequest;
 use crate::proto::warm_pool::{ListWarmPoolsFilter, ListWarmPoolsRequest, WarmPool};
 use crate::reactive::StoredValue;
 
-use asked::AskedSizes;
 use denials::Denials;
 use history::{History, HistoryKey};
 use identity::{Identity, SignInError};
@@ -80,11 +79,12 @@ use keyed::{Keyed, Moment};
 use latest::LatestPrebuilds;
 use live::Live;
 use names::{Names, NamesPage};
-use night::Night;
+use overnight_sizes::OvernightSizes;
 use paged::{Extent, PagedList};
 use people::{Organization, People};
 use pool_records::PoolRecords;
 use recent::Recent;
+use requested_sizes::RequestedSizes;
 use resource::Resource;
 use seen::Seen;
 use snapshots::Snapshots;
@@ -113,9 +113,9 @@ pub struct Store {
     pub denials: Denials,
     pub seen: Seen,
     pub snapshots: Snapshots,
-    pub asked: AskedSizes,
+    pub requested_sizes: RequestedSizes,
     pub pool_records: PoolRecords,
-    night: StoredValue<Option<Night>>,
+    overnight_sizes: StoredValue<Option<OvernightSizes>>,
     histories: StoredValue<Recent<HistoryKey, Owned<History>>>,
     prebuild_resources: StoredValue<Recent<Id, Owned<Resource<Prebuild>>>>,
     // Not bounded, because there are few projects.
@@ -153,8 +153,8 @@ impl Store {
             denials: Denials::new(),
             seen: Seen::new(),
             snapshots: Snapshots::new(client, prebuilds),
-            asked: AskedSizes::new(),
-            night: StoredValue::new(None),
+            requested_sizes: RequestedSizes::new(),
+            overnight_sizes: StoredValue::new(None),
             pool_records: PoolRecords::new(),
             histories: StoredValue::new(Recent::new(MOST_HISTORIES)),
             prebuild_resources: StoredValue::new(Recent::new(MOST_PREBUILDS)),
@@ -289,14 +289,14 @@ impl Store {
         self.owner.with_value(|owner| owner.with(work))
     }
 
-    /// Pool sizes from before the overnight scale-down, read from browser storage on first use.
-    pub fn night(self) -> Night {
-        if let Some(night) = self.night.get_value() {
-            return night;
+    /// Sizes of pools before their overnight scale-down, read from the browser on first use.
+    pub fn overnight_sizes(self) -> OvernightSizes {
+        if let Some(sizes) = self.overnight_sizes.get_value() {
+            return sizes;
         }
-        let night = self.outliving(Night::load);
-        self.night.set_value(Some(night));
-        night
+        let sizes = self.outliving(OvernightSizes::load);
+        self.overnight_sizes.set_value(Some(sizes));
+        sizes
     }
 
     /// Evicts prebuilds that no list contains and nothing else refers to, once there are many: a week brings thousands.

@@ -37,7 +37,7 @@ impl PoolRecords {
             store.pools.revision();
             store.pools.each(|pool| {
                 self.note(pool);
-                store.asked.observe(pool);
+                store.requested_sizes.observe(pool);
             });
         };
         store.outliving(|| Effect::new(note));

@@ -8,7 +8,7 @@ use crate::connect::error::{Code, Error, Kind};
 use crate::connect::timer::sleep;
 use crate::domain::pool_change::{PoolChange, Sizes};
 use crate::domain::pool_size::PoolSize;
-use crate::domain::pool_trend::is_going;
+use crate::domain::pool_trend::is_deleting;
 use crate::proto::id::Id;
 use crate::proto::shared::PaginationRequest;
 use crate::proto::warm_pool::{
@@ -17,7 +17,7 @@ use crate::proto::warm_pool::{
 
 use super::Store;
 use super::fetches::{Key, show_deleted};
-use super::foreseen::Foreseen;
+use super::optimistic::Foreseen;
 use super::write::{Answer, Found};
 use super::writing::{Operation, Shared, Task};
 
@@ -93,7 +93,7 @@ struct Create {
 
 impl Create {
     fn take(&self, pool: WarmPool) {
-        self.store.asked.note(pool.id, PoolSize::of(&pool.spec));
+        self.store.requested_sizes.note(pool.id, PoolSize::of(&pool.spec));
         self.store.take_pool(pool);
     }
 }
@@ -116,7 +116,7 @@ impl Operation for Create {
         let Self { store, request } = &self;
         let pools = store.find_pools(request.project_id, request.environment_class_id).await?;
         let is_own = |pool: &WarmPool| {
-            !is_going(pool) && (pool.spec.min_size, pool.spec.max_size) == (request.min_size, request.max_size)
+            !is_deleting(pool) && (pool.spec.min_size, pool.spec.max_size) == (request.min_size, request.max_size)
         };
         Ok(match pools.into_iter().find(is_own) {
             Some(pool) => {
@@ -160,12 +160,12 @@ impl Resize {
     }
 
     fn note_done(&self, size: PoolSize) {
-        self.store.asked.note(self.id, size);
+        self.store.requested_sizes.note(self.id, size);
         let Target::Change { change, sizes, .. } = &self.target else { return };
         match (change, sizes.with(|sizes| *sizes)) {
-            (PoolChange::Night, Some((before, _))) => self.store.night().keep(self.id, before),
-            (PoolChange::Night, None) => {}
-            (PoolChange::Size | PoolChange::Morning, _) => self.store.night().forget(self.id),
+            (PoolChange::OvernightScaleDown, Some((before, _))) => self.store.overnight_sizes().keep(self.id, before),
+            (PoolChange::OvernightScaleDown, None) => {}
+            (PoolChange::Size | PoolChange::Restore, _) => self.store.overnight_sizes().forget(self.id),
         }
     }
 }
@@ -175,7 +175,7 @@ impl Operation for Resize {
     async fn send(self) -> Answer {
         let Self { store, id, target } = &self;
         let pool = match store.read_pool(*id).await {
-            Ok(pool) if is_going(&pool) => return Answer::Unsent(refusal("The pool is being deleted.")),
+            Ok(pool) if is_deleting(&pool) => return Answer::Unsent(refusal("The pool is being deleted.")),
             Ok(pool) => pool,
             Err(error) if error.is_missing() => return Answer::Unsent(refusal("The pool is gone.")),
             Err(error) => return Answer::Unsent(error),
@@ -185,7 +185,7 @@ impl Operation for Resize {
             Target::Size { base, .. } if *base != before => return Answer::Conflict,
             Target::Size { size, .. } => *size,
             Target::Change { change, typed, sizes } => {
-                let before_night = store.night().before(*id);
+                let before_night = store.overnight_sizes().before(*id);
                 let Some(size) = change.target(&pool, Sizes { typed: *typed, before_night }) else {
                     return Answer::Done;
                 };
@@ -236,7 +236,7 @@ impl Operation for Delete {
         let before = self.shown.show(id, |pool| pool.status.phase = WarmPoolPhase::Deleting);
         match api::prebuild::delete_warm_pool(&store.client(), id).await {
             Ok(()) => match store.read_pool(id).await {
-                Ok(pool) if !is_going(&pool) => Answer::Accepted,
+                Ok(pool) if !is_deleting(&pool) => Answer::Accepted,
                 // If it can't be read, the next event or refresh tells.
                 _ => Answer::Done,
             },
@@ -253,7 +253,7 @@ impl Operation for Delete {
 
     async fn look_up(self, _is_accepted: bool) -> Result<Found, Error> {
         match self.store.read_pool(self.id).await {
-            Ok(pool) if is_going(&pool) => Ok(Found::Done),
+            Ok(pool) if is_deleting(&pool) => Ok(Found::Done),
             Ok(_) => Ok(Found::Nothing),
             Err(error) if error.is_missing() => {
                 show_deleted(self.store, Key::Pool(self.id));

@@ -114,9 +114,9 @@ async fn turning_a_class_off_names_the_pools_that_lose_their_prebuilds_and_asks(
     wait_until(|| pools.texts().iter().any(|text| text.contains("2 to 8"))).await;
 
     page.class("Large").click().await;
-    let stranded = form(&page.screen).css("li[data-pool-id]");
-    expect(|| stranded.count(), 1).await;
-    let words = stranded.text();
+    let losing = form(&page.screen).css("li[data-pool-id]");
+    expect(|| losing.count(), 1).await;
+    let words = losing.text();
     assert!(words.starts_with("Large") && words.contains("2 to 8"), "{words}");
 
     page.class("Regular").click().await;

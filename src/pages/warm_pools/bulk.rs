@@ -15,7 +15,7 @@ use crate::components::size_fields::{SizeInput, size_fields};
 use crate::components::skeleton::skeleton_panel;
 use crate::domain::pool_change::{PoolChange, Sizes, is_asleep, is_zeroed};
 use crate::domain::pool_size::PoolSize;
-use crate::domain::pool_trend::is_going;
+use crate::domain::pool_trend::is_deleting;
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
@@ -62,7 +62,7 @@ impl Bulk {
             self.store.pools.revision();
             let is_listed = |id: &Id| list.ids.with(|ids| ids.contains(*id));
             let is_asleep = |id: &Id| self.pool(*id).is_some_and(|pool| is_asleep(&pool));
-            let ids = self.store.night().pool_ids().into_iter();
+            let ids = self.store.overnight_sizes().pool_ids().into_iter();
             ids.filter(|id| is_listed(id) && is_asleep(id)).collect::<Vec<_>>()
         });
         let note = move || {
@@ -72,7 +72,7 @@ impl Bulk {
                 1 => "1 pool is scaled down for the night.".to_owned(),
                 count => format!("{count} pools are scaled down for the night."),
             };
-            let wake = button("button", move || self.open(PoolChange::Morning, ids.clone())).aria_haspopup("dialog");
+            let wake = button("button", move || self.open(PoolChange::Restore, ids.clone())).aria_haspopup("dialog");
             Some(html::div().class("night-note").role("status").child(words).child(wake.child("Bring them back")))
         };
         html::div().class("night-place").child(note)
@@ -84,7 +84,7 @@ impl Bulk {
     }
 
     fn sizes(self, id: Id, typed: Option<PoolSize>) -> Sizes {
-        Sizes { typed, before_night: self.store.night().before(id) }
+        Sizes { typed, before_night: self.store.overnight_sizes().before(id) }
     }
 
     /// The size that a pool is to get; `None` where it is left alone. Tracks what is typed.
@@ -116,12 +116,12 @@ impl Bulk {
     fn preview(self, change: PoolChange, ids: Vec<Id>) -> Element<Div> {
         let (title, words) = match change {
             PoolChange::Size => ("Set the size of", "Each of them gets this minimum and maximum."),
-            PoolChange::Night => (
+            PoolChange::OvernightScaleDown => (
                 "Scale down for the night:",
                 "Their minimum becomes 0, so that no instance is held; the maximum stays for those who work late. This \
                  browser keeps their sizes, to bring them back in the morning.",
             ),
-            PoolChange::Morning => ("Bring back", "They get the sizes that they had before the night."),
+            PoolChange::Restore => ("Bring back", "They get the sizes that they had before the night."),
         };
         let ids = StoredValue::new(ids);
         let targets = Memo::new(move |_| {
@@ -179,7 +179,7 @@ impl Bulk {
         let span = |PoolSize { min, max }: PoolSize| format!("{min} to {max}");
         let then = match self.target(change, &pool) {
             Some(size) => html::strong().child(span(size)).into_any(),
-            None if is_going(&pool) => html::span().class("meta").child("Being deleted").into_any(),
+            None if is_deleting(&pool) => html::span().class("meta").child("Being deleted").into_any(),
             None => html::span().class("meta").child("Stays").into_any(),
         };
         let name = html::th().scope("row").child(self.names.label(&pool));
@@ -197,8 +197,8 @@ impl Bulk {
     fn progress(self, change: PoolChange, run: Run) -> Element<Div> {
         let done = match change {
             PoolChange::Size => "changed",
-            PoolChange::Night => "scaled down",
-            PoolChange::Morning => "brought back",
+            PoolChange::OvernightScaleDown => "scaled down",
+            PoolChange::Restore => "brought back",
         };
         let labels = Labels {
             title_id: TITLE_ID,

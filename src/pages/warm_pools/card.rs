@@ -26,7 +26,7 @@ use crate::domain::phase::{pool_tone, slug};
 use crate::domain::pool_concern::newer;
 use crate::domain::pool_record::{Record, Sample};
 use crate::domain::pool_size::PoolSize;
-use crate::domain::pool_trend::{is_going, trend};
+use crate::domain::pool_trend::{is_deleting, trend};
 use crate::domain::prebuild::{completed_at, expires_at};
 use crate::format;
 use crate::proto::id::Id;
@@ -34,8 +34,8 @@ use crate::proto::warm_pool::WarmPool;
 use crate::reactive::{Memo, RwSignal};
 use crate::routes;
 use crate::store::Store;
-use crate::store::asked::Asked;
 use crate::store::keyed::Row;
+use crate::store::requested_sizes::RequestedSize;
 
 use super::super::row_selection::RowSelection;
 use super::code::POOL_COPIES;
@@ -71,11 +71,11 @@ pub fn pool_card(props: Card, pool: Row<WarmPool>, index: RwSignal<usize>) -> El
         .child(select(props, pool))
         .child(title(props, pool, &title_id))
         .child(phase(pool));
-    let found = Memo::new(move |_| pool.with(|pool| props.results.judged.concerns(pool)));
+    let found = Memo::new(move |_| pool.with(|pool| props.results.health.concerns(pool)));
     let concerns = move || found.with(|found| concern_list(found));
     let way = move || {
         let words = pool.with(|pool| trend_words(trend(pool)));
-        let draining = pool.with(|pool| is_going(pool) && pool.status.running_instances > 0);
+        let draining = pool.with(|pool| is_deleting(pool) && pool.status.running_instances > 0);
         let bar = draining.then(|| html::progress().aria_label("Draining"));
         html::p().class("pool-trend").child(words).child(bar)
     };
@@ -236,7 +236,7 @@ fn foot(props: Card, pool: Row<WarmPool>) -> Element<Div> {
     let Card { store, editing, deletion, .. } = props;
     let (id, project_id) = pool.with_untracked(|pool| (pool.id, pool.metadata.project_id));
     let denial = move || store.denials.of(project_id);
-    let is_off = move || pool.with(is_going) || denial().is_some();
+    let is_off = move || pool.with(is_deleting) || denial().is_some();
     let edit = button("button", move || pool.with_untracked(|pool| editing.open(pool)))
         .aria_haspopup("dialog")
         .prop("disabled", is_off)
@@ -248,7 +248,7 @@ fn foot(props: Card, pool: Row<WarmPool>) -> Element<Div> {
         .title(denial)
         .child("Delete");
     let own = id;
-    let asked = move || store.asked.of(own).map(|asked| pool.with(|pool| asked_words(asked, pool)));
+    let asked = move || store.requested_sizes.of(own).map(|asked| pool.with(|pool| asked_words(asked, pool)));
     let denied = move || denial().map(|words| html::p().class("meta action-denial").child(words));
     html::div()
         .class("pool-editor")
@@ -263,10 +263,10 @@ fn foot(props: Card, pool: Row<WarmPool>) -> Element<Div> {
 const USUAL_TIME: TimeDelta = TimeDelta::minutes(10);
 
 /// What was asked against what is, until that is reached, and how long it took; tracks the present while it goes on.
-fn asked_words(asked: Asked, pool: &WarmPool) -> String {
-    let Asked { size, at, reached } = asked;
+fn asked_words(asked: RequestedSize, pool: &WarmPool) -> String {
+    let RequestedSize { size, at, reached } = asked;
     let span = format!("minimum {}, maximum {}", size.min, size.max);
-    if is_going(pool) {
+    if is_deleting(pool) {
         return String::new();
     }
     match reached {

@@ -15,7 +15,7 @@ use crate::components::size_fields::{SizeInput, refused_note, size_fields};
 use crate::components::skeleton::skeleton_panel;
 use crate::domain::instances::Instances;
 use crate::domain::pool_size::PoolSize;
-use crate::domain::pool_trend::is_going;
+use crate::domain::pool_trend::is_deleting;
 use crate::domain::project_settings::{class_ids, has_prebuilds};
 use crate::proto::id::Id;
 use crate::proto::project::Project;
@@ -31,7 +31,7 @@ use crate::store::writing::Writing;
 
 use super::super::project_field::project_field;
 use super::super::unsaved::{Form, Unsaved, unsaved};
-use super::super::unwritten::{refusal, why};
+use super::super::write_error::{refusal, why};
 
 #[derive(Clone, Copy)]
 pub struct Creation {
@@ -206,7 +206,7 @@ impl Creation {
                         .child(way),
                 )
             }
-            Some(pool) if is_going(pool) => {
+            Some(pool) if is_deleting(pool) => {
                 Some(html::span().class("meta").child("Its old pool still drains; the new one can wait for that."))
             }
             Some(pool) => {
@@ -220,7 +220,7 @@ impl Creation {
             }
             None => None,
         };
-        let is_free = has_prebuilds(project, class_id) && pool.as_ref().is_none_or(is_going);
+        let is_free = has_prebuilds(project, class_id) && pool.as_ref().is_none_or(is_deleting);
         let radio = html::input()
             .r#type("radio")
             .name("pool-class")
@@ -241,7 +241,7 @@ impl Creation {
         };
         // One that drains may stand beside its successor.
         let mut pools = self.store.pools.find_all(|pool| is_own(pool).then(|| pool.clone()));
-        sort_by_key(&mut pools, is_going);
+        sort_by_key(&mut pools, is_deleting);
         pools.into_iter().next()
     }
 
@@ -279,7 +279,7 @@ impl Creation {
     }
 
     fn occupied(self, pool: &WarmPool) -> Element<P> {
-        let (words, link) = match is_going(pool) {
+        let (words, link) = match is_deleting(pool) {
             true => ("Not created yet: the old pool of this project and class is still draining.", None),
             false => {
                 let link = html::a()
@@ -316,7 +316,7 @@ impl Creation {
         if let Some(pool) = self.occupant() {
             let id = pool.id;
             let wait = || button("button primary", move || self.wait_for(id)).child("Create it when that is gone");
-            return row.child(is_going(&pool).then(wait)).child(cancel);
+            return row.child(is_deleting(&pool).then(wait)).child(cancel);
         }
         match self.writing.get().stage() {
             Stage::OutcomeUnknown(..) => row

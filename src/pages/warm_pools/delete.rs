@@ -18,7 +18,7 @@ use crate::store::Store;
 use crate::store::write::{Event, Stage};
 use crate::store::writing::Writing;
 
-use super::super::unwritten::why;
+use super::super::write_error::why;
 use super::names::PoolNames;
 
 #[derive(Clone, Copy)]

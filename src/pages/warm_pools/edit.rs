@@ -15,7 +15,7 @@ use crate::components::instance_gauge::instance_gauge;
 use crate::components::size_fields::{SizeInput, refused_note, size_fields};
 use crate::components::skeleton::skeleton_panel;
 use crate::domain::pool_size::PoolSize;
-use crate::domain::pool_trend::is_going;
+use crate::domain::pool_trend::is_deleting;
 use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
 use crate::reactive::RwSignal;
@@ -24,7 +24,7 @@ use crate::store::write::{Event, Stage, Write};
 use crate::store::writing::Writing;
 
 use super::super::unsaved::{Form, Unsaved, unsaved};
-use super::super::unwritten::{refusal, why};
+use super::super::write_error::{refusal, why};
 use super::names::PoolNames;
 
 #[derive(Clone, Copy)]
@@ -161,7 +161,7 @@ impl Editing {
 
     fn state(self) -> Option<AnyView> {
         let told = |words: String| refused_note(FORM_ID, words).into_any();
-        if self.pool().is_none_or(|pool| is_going(&pool)) {
+        if self.pool().is_none_or(|pool| is_deleting(&pool)) {
             return Some(told("This pool is being deleted; its size can no longer be changed.".to_owned()));
         }
         let (stage, is_overdue) = self.writing.get().with(|write| (write.stage().clone(), write.is_overdue()));
@@ -183,7 +183,7 @@ impl Editing {
 
     fn buttons(self) -> Element<Div> {
         let close = button("button", move || self.writing.get_untracked().set_open(false)).child("Cancel");
-        let may = |pool: WarmPool| !is_going(&pool) && self.store.denials.of(pool.metadata.project_id).is_none();
+        let may = |pool: WarmPool| !is_deleting(&pool) && self.store.denials.of(pool.metadata.project_id).is_none();
         let row = html::div().class("form-actions");
         let (stage, is_ready) = self.writing.get().with(|write| (write.stage().clone(), write.is_ready()));
         match stage {
@@ -208,7 +208,7 @@ impl Editing {
     fn submit(self) {
         let Some(id) = self.pool_id.get_untracked() else { return };
         let Ok(size) = untrack(|| self.input.parsed()) else { return };
-        if untrack(|| self.pool()).is_some_and(|pool| !is_going(&pool)) {
+        if untrack(|| self.pool()).is_some_and(|pool| !is_deleting(&pool)) {
             let base = self.base.get_untracked();
             let asks = size.min == 0 && base.min > 0;
             self.writing.get_untracked().submit(self.store.resize_of_pool(id, base, size), asks);

@@ -13,7 +13,7 @@ use crate::domain::pool_filter::{Facet, PoolFilter, PoolView};
 
 use super::filter_lists::{FILTER_LIST, FacetList};
 use super::filter_params::FilterParams;
-use super::judged::Judged;
+use super::health::PoolHealth;
 use super::names::PoolNames;
 use super::results::Results;
 
@@ -52,16 +52,16 @@ pub fn bar(props: FilterBar, export: Element<Div>) -> Element<Div> {
         .child(menu(Facet::Class, "class-menu", "Class"))
         .child(menu(Facet::Phase, "phase-menu", "Phase"))
         .child(menu(Facet::Runner, "runner-menu", "Runner"))
-        .child(attention(filter, results.judged))
+        .child(attention(filter, results.health))
         .child(clear)
         .child(html::div().class("toolbar-end").child(export).child(switch(filter)))
 }
 
-fn attention(filter: FilterParams, judged: Judged) -> Element<Button> {
+fn attention(filter: FilterParams, health: PoolHealth) -> Element<Button> {
     let is_on = move || filter.current.with(|filter| filter.needs_attention);
     let toggle = move || filter.change(|filter| filter.needs_attention = !filter.needs_attention);
     let count = move || {
-        let count = judged.count();
+        let count = health.count();
         (count > 0).then(|| html::span().class("count").child(count.to_string()))
     };
     button("button", toggle)

@@ -10,7 +10,7 @@ mod edit;
 mod filter_lists;
 mod filter_params;
 mod filters;
-mod judged;
+mod health;
 mod names;
 mod open_records;
 mod prebuilds;

@@ -9,7 +9,7 @@ use crate::store::Store;
 use crate::store::keyed::Keyed;
 use crate::store::paged::{ListStatus, PagedList};
 
-use super::judged::Judged;
+use super::health::PoolHealth;
 use super::names::PoolNames;
 
 /// The pools of a list that the filter matches.
@@ -17,14 +17,14 @@ use super::names::PoolNames;
 pub struct Results {
     pub pools: Keyed<WarmPool>,
     pub list: ListStatus,
-    pub judged: Judged,
+    pub health: PoolHealth,
     /// Ids of the pools to show, by the names of project and class.
     pub found: Memo<Vec<Id>>,
 }
 
 impl Results {
     pub fn new(store: Store, list: PagedList<WarmPool>, filter: Memo<PoolFilter>, names: PoolNames) -> Self {
-        let judged = Judged::new(store, list);
+        let health = PoolHealth::new(store, list);
         let (pools, list) = (list.rows, list.status);
         let found = Memo::new(move |_| {
             // A pool that changes may come or go.
@@ -32,7 +32,7 @@ impl Results {
             let key = |id: &Id| {
                 pools.get(*id)?.with_untracked(|pool| {
                     let matches = filter
-                        .with(|filter| filter.matches(pool, filter.needs_attention && judged.needs_attention(pool.id)));
+                        .with(|filter| filter.matches(pool, filter.needs_attention && health.needs_attention(pool.id)));
                     matches.then(|| (names.of(pool), pool.id))
                 })
             };
@@ -40,7 +40,7 @@ impl Results {
             sort(&mut found);
             found.into_iter().map(|(_, id)| id).collect()
         });
-        Self { pools, list, judged, found }
+        Self { pools, list, health, found }
     }
 
     /// Every pool of the list; untracked.

@@ -54,7 +54,7 @@ fn bar_of_some(props: SelectionBar) -> Element<Div> {
         (found > selected).then(|| button("button quiet", select).child(format!("Select all {found}")))
     };
     let size = button("button", move || begin(PoolChange::Size)).aria_haspopup("dialog").child("Set size");
-    let night = button("button", move || begin(PoolChange::Night)).aria_haspopup("dialog");
+    let night = button("button", move || begin(PoolChange::OvernightScaleDown)).aria_haspopup("dialog");
     html::div()
         .class("selection-bar")
         .role("group")

@@ -7,7 +7,7 @@ use web_sys::MouseEvent;
 
 use crate::components::badge::{badge_template, tone_name};
 use crate::components::chunk::chunk;
-use crate::components::concern_list::{meaning, title};
+use crate::components::concern_list::{description, title};
 use crate::components::content::Content;
 use crate::components::element::Element;
 use crate::components::html;
@@ -20,7 +20,7 @@ use crate::components::virtual_rows::{Viewport, VirtualRows, virtual_rows};
 use crate::domain::instances::Instances;
 use crate::domain::phase::pool_tone;
 use crate::domain::pool_size::PoolSize;
-use crate::domain::pool_trend::{is_going, trend};
+use crate::domain::pool_trend::{is_deleting, trend};
 use crate::domain::prebuild::completed_at;
 use crate::proto::id::Id;
 use crate::routes;
@@ -100,7 +100,7 @@ struct PoolRow {
 /// The worst about a pool.
 struct ConcernCell {
     tone: &'static str,
-    meaning: String,
+    description: String,
     /// With how much more there is.
     words: String,
 }
@@ -132,10 +132,10 @@ fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
             phase: &pool.status.phase.short_name(),
             tone: pool_tone(&pool.status.phase),
         });
-        let concerns = results.judged.concerns(pool);
+        let concerns = results.health.concerns(pool);
         let concern = concerns.first().map(|first| ConcernCell {
             tone: tone_name(first.tone()),
-            meaning: meaning(first, present_untracked()),
+            description: description(first, present_untracked()),
             words: match concerns.len() {
                 1 => title(first),
                 count => format!("{} and {} more", title(first), count.saturating_sub(1)),
@@ -153,7 +153,7 @@ fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
             snapshot: Moment::or_unknown(completed),
             concern,
             edit_label: format!("Edit the size of {label}"),
-            is_editable: denial.is_none() && !is_going(pool),
+            is_editable: denial.is_none() && !is_deleting(pool),
             denial,
         })
     })
@@ -166,7 +166,7 @@ fn pool_template(has_project: bool) -> Template<Div, PoolRow> {
     let concern = template::<Span, ConcernCell>()
         .class("concern-short")
         .attr_of("data-tone", |concern| Some(concern.tone))
-        .title_of(|concern| Some(&concern.meaning))
+        .title_of(|concern| Some(&concern.description))
         .text_of(|concern| &concern.words);
     let edit = template::<Button, PoolRow>()
         .class("button quiet")

@@ -7,7 +7,7 @@ use crate::domain::log::times::LogTimes;
 use crate::domain::pool_size::PoolSize;
 use crate::format::TimeMode;
 use crate::store::browser;
-use crate::store::night::Night;
+use crate::store::overnight_sizes::OvernightSizes;
 use crate::store::preferences;
 use crate::store::saved_views::SavedViews;
 
@@ -35,7 +35,7 @@ fn two_tabs_do_not_lose_each_others_views() {
 fn the_first_size_before_the_night_counts() {
     let api = still_world();
     let (one, other) = (Id::from("one"), Id::from("other"));
-    let night = api.run(|_| Night::load());
+    let night = api.run(|_| OvernightSizes::load());
     api.run(|_| {
         night.keep(one, PoolSize { min: 3, max: 5 });
         night.keep(one, PoolSize { min: 0, max: 5 });
@@ -43,7 +43,7 @@ fn the_first_size_before_the_night_counts() {
     });
     assert_eq!(night.before(one), Some(PoolSize { min: 3, max: 5 }));
     api.run(|_| night.forget(other));
-    assert_eq!(api.run(|_| Night::load().pool_ids()), [one]);
+    assert_eq!(api.run(|_| OvernightSizes::load().pool_ids()), [one]);
 }
 
 #[test]

@@ -180,15 +180,15 @@ fn a_pool_is_brought_back_in_the_morning_to_its_size_before_the_night() {
     let size = PoolSize { min: 2, max: 6 };
     written(&api, api.run(|store| store.change_of_pool(pool.id, PoolChange::Size, Some(size))));
     assert_eq!(server_size(&api, pool.id), Some(size));
-    written(&api, api.run(|store| store.change_of_pool(pool.id, PoolChange::Night, None)));
+    written(&api, api.run(|store| store.change_of_pool(pool.id, PoolChange::OvernightScaleDown, None)));
     assert_eq!(server_size(&api, pool.id), Some(PoolSize { min: 0, ..size }));
-    assert_eq!(api.run(|store| store.night().pool_ids()), [pool.id]);
+    assert_eq!(api.run(|store| store.overnight_sizes().pool_ids()), [pool.id]);
     let updates = api.calls("UpdateWarmPool").len();
     api.next("UpdateWarmPool", Reply::Lost);
-    written(&api, api.run(|store| store.change_of_pool(pool.id, PoolChange::Morning, None)));
+    written(&api, api.run(|store| store.change_of_pool(pool.id, PoolChange::Restore, None)));
     assert_eq!(server_size(&api, pool.id), Some(size));
     assert_eq!(api.calls("UpdateWarmPool").len(), updates + 1);
-    assert!(api.run(|store| store.night().pool_ids()).is_empty());
+    assert!(api.run(|store| store.overnight_sizes().pool_ids()).is_empty());
 }
 
 #[test]

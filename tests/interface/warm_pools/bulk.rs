@@ -29,7 +29,7 @@ impl Pools {
         self.is_closed().await;
     }
 
-    fn night(&self) -> Locator {
+    fn overnight_note(&self) -> Locator {
         self.screen.css(".night-note")
     }
 }
@@ -86,15 +86,15 @@ async fn a_scale_down_for_the_night_is_undone_in_the_morning_after_a_reload() {
     assert_eq!((min(&pools, "search-indexer"), max(&pools, "search-indexer")), ("0".into(), "3".into()));
 
     pools.screen = pools.screen.reload().await;
-    wait_until(|| pools.night().text().starts_with('2')).await;
-    pools.night().role("button").click().await;
+    wait_until(|| pools.overnight_note().text().starts_with('2')).await;
+    pools.overnight_note().role("button").click().await;
     pools.change().click().await;
     wait_until(|| pools.done().starts_with("2 of 2")).await;
     pools.close().await;
     // Names of projects may come after what was clicked.
     wait_until(|| min(&pools, "payments-gateway") == "2" && max(&pools, "payments-gateway") == "6").await;
     wait_until(|| min(&pools, "search-indexer") == "3" && max(&pools, "search-indexer") == "3").await;
-    expect(|| pools.night().exists(), false).await;
+    expect(|| pools.overnight_note().exists(), false).await;
 }
 
 #[wasm_bindgen_test]
@@ -130,5 +130,5 @@ async fn a_scale_down_goes_on_when_the_reader_leaves_and_can_be_undone() {
     pools.api.release("GetWarmPool");
     wait_until(|| pools.calls("UpdateWarmPool") == 2).await;
     pools.screen.css(".app-nav").link("Warm pools").click().await;
-    wait_until(|| pools.night().text().starts_with('2')).await;
+    wait_until(|| pools.overnight_note().text().starts_with('2')).await;
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use prebuild_console::components::size_fields::holding_words;
+use prebuild_console::components::size_fields::describe;
 use prebuild_console::connect::detail::{Detail, Violation};
 use prebuild_console::connect::error::Code;
 use prebuild_console::domain::pool_size::PoolSize;
@@ -45,7 +45,7 @@ async fn a_new_size_is_saved_and_then_reached() {
     let id = pools.ready();
     pools.edit(&id).await;
     pools.fill("7", "13").await;
-    assert_eq!(pools.dialog().css(".size-words").text(), holding_words(PoolSize { min: 7, max: 13 }));
+    assert_eq!(pools.dialog().css(".size-words").text(), describe(PoolSize { min: 7, max: 13 }));
     pools.max().press("Enter").await;
     pools.is_closed().await;
     assert!(pools.card(&id).button("Edit size").is_focused());

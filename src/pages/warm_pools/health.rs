@@ -17,9 +17,9 @@ use crate::store::paged::PagedList;
 type Classes = Vec<(Id, Vec<Id>)>;
 
 #[derive(Clone, Copy)]
-pub struct Judged {
+pub struct PoolHealth {
     store: Store,
-    /// The present to ten seconds: what is judged by it need not be judged more often.
+    /// The present to ten seconds: what is health by it need not be health more often.
     now: Memo<DateTime<Utc>>,
     /// As far as projects are known.
     classes: Memo<Classes>,
@@ -27,7 +27,7 @@ pub struct Judged {
     attention: Memo<HashSet<Id>>,
 }
 
-impl Judged {
+impl PoolHealth {
     pub fn new(store: Store, list: PagedList<WarmPool>) -> Self {
         let classes = Memo::new(move |_| {
             let read = |project: &crate::proto::project::Project| {

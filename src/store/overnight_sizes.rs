@@ -14,9 +14,9 @@ const NAME: &str = "night";
 
 /// Sizes before the night, by pool id.
 #[derive(Clone, Copy)]
-pub struct Night(Kept<HashMap<Id, PoolSize>>);
+pub struct OvernightSizes(Kept<HashMap<Id, PoolSize>>);
 
-impl Night {
+impl OvernightSizes {
     pub fn load() -> Self {
         Self(Kept::load(NAME))
     }

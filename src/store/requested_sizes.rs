@@ -12,7 +12,7 @@ use super::signals::Signals;
 
 /// A size that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Asked {
+pub struct RequestedSize {
     pub size: PoolSize,
     pub at: DateTime<Utc>,
     /// When the pool was first seen to have it.
@@ -20,21 +20,21 @@ pub struct Asked {
 }
 
 #[derive(Clone, Copy)]
-pub struct AskedSizes(Signals<Id, Option<Asked>>);
+pub struct RequestedSizes(Signals<Id, Option<RequestedSize>>);
 
-impl AskedSizes {
+impl RequestedSizes {
     pub fn new() -> Self {
         Self(Signals::new())
     }
 
     /// What was last asked of a pool; tracked.
-    pub fn of(self, id: Id) -> Option<Asked> {
+    pub fn of(self, id: Id) -> Option<RequestedSize> {
         self.0.of(id).get()
     }
 
     /// Notes that a size was asked for now.
     pub fn note(self, id: Id, size: PoolSize) {
-        self.0.of(id).set(Some(Asked { size, at: clock::now(), reached: None }));
+        self.0.of(id).set(Some(RequestedSize { size, at: clock::now(), reached: None }));
     }
 
     /// Looks whether a pool has come to be what was asked of it.
@@ -44,12 +44,12 @@ impl AskedSizes {
             && asked.reached.is_none()
             && has_reached(pool, asked.size)
         {
-            signal.set(Some(Asked { reached: Some(clock::now()), ..asked }));
+            signal.set(Some(RequestedSize { reached: Some(clock::now()), ..asked }));
         }
     }
 }
 
-impl Default for AskedSizes {
+impl Default for RequestedSizes {
     fn default() -> Self {
         Self::new()
     }
