@@ -52,6 +52,7 @@ pub struct PrebuildRow {
     /// How far the snapshot is, in percent.
     progress: Option<String>,
     message: Option<Message>,
+    found_by: Option<String>,
     href: String,
     /// Accessible name of the link: `checkout-service, Large, failed, 2 hours ago`.
     name: String,
@@ -88,6 +89,8 @@ pub struct RowNames {
     pub project: String,
     /// Of whom the prebuild ran as; empty if that is not said.
     pub person: String,
+    /// What a search found the prebuild by, where the row doesn't show that by itself.
+    pub found_by: Option<String>,
 }
 
 impl PrebuildRow {
@@ -114,6 +117,7 @@ impl PrebuildRow {
             name,
             progress: snapshot_percent(prebuild).map(|percent| percent.to_string()),
             message: Message::of(prebuild),
+            found_by: names.found_by,
             href: routes::prebuild(metadata.project_id, *id),
             created,
             project: names.project,
@@ -169,6 +173,7 @@ pub fn prebuild_row(has_project: bool) -> Template<Div, PrebuildRow> {
     let phase = cell("cell-phase")
         .part(|row| row.frame.badge(), badge_template())
         .optional(|row| row.progress.as_ref(), progress_template())
+        .optional(|row| row.found_by.as_ref(), found_by_template())
         .optional(|row| row.message.as_ref(), message_template());
     let row = row_template::<PrebuildRow>("table-row prebuild-row", "prebuild-row", "data-prebuild-id")
         .attr("data-phase", "completed")
@@ -184,6 +189,11 @@ pub fn prebuild_row(has_project: bool) -> Template<Div, PrebuildRow> {
     row.child(cell("cell-trigger").text_of(|row| &row.trigger).optional(|row| row.person.as_ref(), person))
         .child(cell("cell-duration").text_of(|row| &row.duration))
         .child(cell("cell-size").text_of(|row| &row.size))
+}
+
+/// A word in the row, and all of it on hover.
+fn found_by_template() -> Template<Span, String> {
+    template::<Span, String>().class("row-found-by").title_of(|found_by| Some(found_by)).text_of(|found_by| found_by)
 }
 
 fn message_template() -> Template<Span, Message> {

@@ -6,14 +6,13 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use crate::lower_case::lower_case;
 use crate::proto::id::Id;
 use crate::proto::prebuild::{ListPrebuildsFilter, Prebuild, PrebuildPhase, PrebuildTrigger};
 use crate::proto::shared::Subject;
 
-use super::message::clean;
 use super::phase::{filterable_phases, phase_from_slug, slug, trigger_from_slug};
 use super::prebuild::expires_at;
+use super::search::Search;
 
 /// Which prebuilds of a history are shown; an empty list leaves that side open.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -27,7 +26,7 @@ pub struct Filter {
     pub time: TimeRange,
     /// Only snapshots that expire within this time.
     pub expiring: Option<Span>,
-    /// Text in the failure or the warning, in any case.
+    /// Text that is searched for, see [`Search`].
     pub text: String,
 }
 
@@ -292,8 +291,13 @@ impl Filter {
         *self != self.of_api()
     }
 
-    /// Whether a prebuild is one of those asked for, by all that is known of it.
+    /// Whether a prebuild matches. Its text is searched for in ids and messages; see [`Self::matches_search`] for names.
     pub fn matches(&self, prebuild: &Prebuild, now: DateTime<Utc>) -> bool {
+        self.matches_search(prebuild, now, &Search::new(&self.text, Vec::new()))
+    }
+
+    /// Whether a prebuild matches, with `search` in place of the filter's text.
+    pub fn matches_search(&self, prebuild: &Prebuild, now: DateTime<Utc>, search: &Search) -> bool {
         let Prebuild { metadata, status, .. } = prebuild;
         let is_of = |chosen: &[Id], id: Id| chosen.is_empty() || chosen.contains(&id);
         let person = |facet: Facet| facet.person(prebuild).map(|person| person.id).unwrap_or_default();
@@ -305,7 +309,7 @@ impl Filter {
             && is_of(&self.classes, metadata.environment_class_id)
             && self.time.contains(metadata.created_at.map(|at| at.0), now)
             && self.expiring.is_none_or(|span| expires_within(prebuild, span, now))
-            && (self.text.is_empty() || says(prebuild, &lower_case(&clean(&self.text))))
+            && search.matches(prebuild)
     }
 
     /// Whether what it matches changes as time passes.
@@ -335,12 +339,6 @@ impl Filter {
 
 fn expires_within(prebuild: &Prebuild, span: Span, now: DateTime<Utc>) -> bool {
     expires_at(prebuild).is_some_and(|at| at > now && at - now <= span.delta())
-}
-
-/// Whether the failure or the warning has `needle`, which is in lower case. Both are searched as they are read.
-fn says(prebuild: &Prebuild, needle: &str) -> bool {
-    let status = &prebuild.status;
-    [&status.failure_message, &status.warning_message].into_iter().any(|text| lower_case(&clean(text)).contains(needle))
 }
 
 fn facet(parameter: &str) -> Option<Facet> {

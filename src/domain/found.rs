@@ -12,6 +12,7 @@ use crate::sort::sort_by_key;
 use super::filter::Filter;
 use super::history_view::{Sort, SortKey};
 use super::phase::is_final;
+use super::search::Search;
 
 /// What is to be said of one row.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -23,9 +24,9 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    pub fn of(row: &Prebuild, filter: &Filter, sort: Sort, now: DateTime<Utc>) -> Self {
+    pub fn of(row: &Prebuild, filter: &Filter, search: &Search, sort: Sort, now: DateTime<Utc>) -> Self {
         Self {
-            key: filter.matches(row, now).then(|| sort.key(row, now)),
+            key: filter.matches_search(row, now, search).then(|| sort.key(row, now)),
             is_moving: sort.depends_on_now() && !is_final(&row.status.phase),
         }
     }
@@ -187,7 +188,7 @@ mod tests {
         let mut row = Prebuild::default();
         row.status.phase = PrebuildPhase::Running;
         let judge = |row: &Prebuild, filter: &str, sort: Sort| {
-            Verdict::of(row, &Filter::from_query(filter), sort, DateTime::UNIX_EPOCH)
+            Verdict::of(row, &Filter::from_query(filter), &Search::default(), sort, DateTime::UNIX_EPOCH)
         };
         let moves = |row: &Prebuild| Sort::ALL.map(|sort| judge(row, "", sort).is_moving);
         assert_eq!(moves(&row), [false, false, true, true, false, false]);

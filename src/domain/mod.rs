@@ -26,6 +26,7 @@ pub mod prebuild;
 pub mod problem;
 pub mod project_settings;
 pub mod runs;
+pub mod search;
 pub mod selection;
 pub mod shell;
 pub mod statistics;

@@ -10,6 +10,7 @@ use crate::api::Client;
 use crate::connect::error::Error;
 use crate::connect::timer::shown;
 use crate::format;
+use crate::lower_case::lower_case;
 use crate::proto::id::Id;
 use crate::reactive::{RwSignal, StoredValue};
 use crate::sort::sort_by;
@@ -89,6 +90,13 @@ impl Names {
             self.names.with(|names| names.iter().map(|(id, name)| (*id, format::name_or_id(name, *id))).collect());
         sort_by(&mut all, |one, other| one.1.cmp(&other.1));
         all
+    }
+
+    /// Ids of those whose name contains `needle`, which is in lower case; tracked.
+    pub fn find(self, needle: &str) -> Vec<Id> {
+        self.load_once(When::Shown);
+        let is_found = |name: &String| lower_case(name).contains(needle);
+        self.names.with(|names| names.iter().filter(|(_, name)| is_found(name)).map(|(id, _)| *id).collect())
     }
 
     /// Whether the load has ended, successfully or not, so that rows sorted by name no longer move; tracked. Callers

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 
 use futures_util::TryFutureExt;
 use futures_util::future::ready;
+use leptos::prelude::untrack;
 use leptos::task::spawn_local;
 
 use crate::api::{self, Answer, Client};
 use crate::connect::error::Error;
 use crate::connect::timer::shown;
+use crate::lower_case::lower_case;
 use crate::proto::id::Id;
 use crate::proto::organization::{ListMembersFilter, ListMembersRequest};
 use crate::proto::prebuild::Prebuild;
@@ -16,7 +18,7 @@ use crate::proto::project::Project;
 use crate::proto::runner::ListRunnersRequest;
 use crate::proto::service_account::{ListServiceAccountsFilter, ListServiceAccountsRequest};
 use crate::proto::shared::{Principal, Subject};
-use crate::reactive::{ArcRwSignal, StoredValue};
+use crate::reactive::{ArcRwSignal, RwSignal, StoredValue};
 
 use super::identity::Identity;
 use super::keyed::Keyed;
@@ -31,6 +33,8 @@ pub struct People {
     /// Empty where unknown.
     names: StoredValue<HashMap<Id, ArcRwSignal<String>>>,
     lookups: StoredValue<[(Kind, NameLookup); 3]>,
+    /// Rises whenever names are loaded.
+    revision: RwSignal<u64>,
     /// Whether calls are about to be made.
     is_due: StoredValue<bool>,
 }
@@ -63,6 +67,7 @@ impl People {
             client,
             organization,
             names: StoredValue::default(),
+            revision: RwSignal::new(0),
             lookups: StoredValue::new(lookups),
             is_due: StoredValue::new(false),
         }
@@ -75,6 +80,18 @@ impl People {
             Principal::ServiceAccount => self.name_of(Kind::ServiceAccount, subject.id),
             _ => None,
         }
+    }
+
+    /// Loads the name of a subject that may be searched for.
+    pub fn prefetch(self, subject: &Subject) {
+        untrack(|| self.name(subject));
+    }
+
+    /// Ids of those whose name contains `needle`, which is in lower case, among the names loaded so far; tracked.
+    pub fn find(self, needle: &str) -> Vec<Id> {
+        self.revision.track();
+        let is_found = |name: &ArcRwSignal<String>| name.with_untracked(|name| lower_case(name).contains(needle));
+        self.names.with_value(|names| names.iter().filter(|(_, name)| is_found(name)).map(|(id, _)| *id).collect())
     }
 
     /// The name of a runner, tracked, in the same way.
@@ -141,6 +158,7 @@ impl People {
                     Ok(named) => {
                         let ids = named.iter().map(|(id, _)| *id).collect();
                         named.into_iter().for_each(|(id, name)| self.signal(id).set(name));
+                        self.revision.update(|revision| *revision = revision.wrapping_add(1));
                         Outcome::Found(ids)
                     }
                     // Names are a convenience: the procedure's own error is in the browser's log.

@@ -28,7 +28,7 @@ test("what is filtered is exported, as CSV and as JSON", async ({ page, site }) 
 test("by keys alone: a search, a row further down, its page, and back", async ({ page, site }) => {
   await page.goto(`${site.root}prebuilds?speed=0`);
   await expect(rows(page).first()).toBeVisible();
-  const field = page.getByLabel("Text in failure messages and warnings");
+  const field = page.locator("#history-search");
   await page.keyboard.press("/");
   await expect(field).toBeFocused();
   await page.keyboard.type("i");

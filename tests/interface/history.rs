@@ -192,7 +192,7 @@ async fn of_people_any_number_is_chosen_and_one_who_is_not_known_can_be_let_go()
 async fn a_text_is_searched_for_page_by_page_with_a_word_on_how_far_and_can_be_stopped() {
     let page = HistoryPage::open(&still(), "").await;
     let (api, screen) = (&page.api, &page.screen);
-    let field = screen.field("Text in failure messages");
+    let field = screen.field("Search by");
     screen.goes_live().await;
     let next_page = async || {
         api.release("ListPrebuilds");
@@ -226,7 +226,55 @@ async fn a_text_is_searched_for_page_by_page_with_a_word_on_how_far_and_can_be_s
     wait_until(|| page.rows().exists()).await;
     assert_eq!(page.phases(), HashSet::from(["failed".to_owned()]));
     let page = page.reload().await;
-    expect(|| page.screen.field("Text in failure messages").value(), "NPM").await;
+    expect(|| page.screen.field("Search by").value(), "NPM").await;
+}
+
+#[wasm_bindgen_test]
+async fn the_search_finds_projects_classes_people_and_parts_of_ids_and_says_which() {
+    let api = still();
+    let all = all_prebuilds(&api);
+    let page = HistoryPage::open(&api, "").await;
+    let (screen, rows) = (&page.screen, page.rows());
+    let field = screen.field("Search by");
+    wait_until(|| !rows.css(".cell-trigger .meta").texts().is_empty()).await;
+    let project = api.project_id("data-platform");
+    let is_all = |texts: Vec<String>, text: &str| !texts.is_empty() && texts.iter().all(|own| own == text);
+    field.fill("DATA-platf").await;
+    let of_project = ids_of(&all, |row| row.metadata.project_id == project.as_str());
+    expect(|| page.ids().into_iter().take(10).collect::<Vec<_>>(), &of_project[..10]).await;
+    assert!(is_all(rows.css(".row-found-by").texts(), "Project"));
+
+    field.fill("regular").await;
+    expect(|| is_all(rows.css(".row-found-by").texts(), "Class"), true).await;
+    assert!(rows.css(".cell-class").texts().iter().all(|class| class.contains("Regular")));
+
+    let id = all[7].id.to_string();
+    field.fill(&id[..8]).await;
+    expect(|| page.ids(), [id.clone()]).await;
+    assert_eq!(rows.css(".row-found-by").text(), format!("ID {id}"));
+
+    field.fill("").await;
+    let by_person = |text: &str| text.starts_with("Triggered by ") || text.starts_with("Ran as ");
+    let person = rows.first().css(".cell-trigger .meta").text();
+    field.fill(&person).await;
+    wait_until(|| rows.css(".row-found-by").texts().iter().any(|text| by_person(text) && text.ends_with(&person)))
+        .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_whole_id_is_looked_up_however_old_the_prebuild_is() {
+    let api = still();
+    let oldest = all_prebuilds(&api).pop().unwrap();
+    let page = HistoryPage::open(&api, "").await;
+    let asked = api.calls("ListPrebuilds").len();
+    let field = page.screen.field("Search by");
+    field.fill(&oldest.id.to_string().to_uppercase()).await;
+    expect(|| page.ids(), [oldest.id.to_string()]).await;
+    field.fill(UNKNOWN).await;
+    expect(|| page.empty_state().exists(), true).await;
+    assert_eq!(api.calls("ListPrebuilds").len(), asked);
+    field.fill("").await;
+    wait_until(|| page.rows().count() > 10).await;
 }
 
 #[wasm_bindgen_test]

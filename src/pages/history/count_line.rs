@@ -46,6 +46,7 @@ fn words(results: Results) -> String {
     }
     match extent {
         Extent::All { found } => format::counted(found, "prebuild"),
+        Extent::Part { .. } if results.is_by_id() => text::LOADING.to_owned(),
         Extent::Part { found, loaded, oldest } if results.needs_search() => {
             let found = if found == 0 { "No".to_owned() } else { format::count(found) };
             let ending = if found == "1" { "" } else { "es" };

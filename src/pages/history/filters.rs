@@ -76,7 +76,7 @@ fn search_field(filter: FilterParams) -> Element<Label> {
     let input = html::input()
         .id(SEARCH_ID)
         .r#type("search")
-        .placeholder("Text in failures")
+        .placeholder("Search prebuilds")
         .autocomplete("off")
         .aria_keyshortcuts("/")
         .prop("value", move || typed.get())
@@ -87,7 +87,7 @@ fn search_field(filter: FilterParams) -> Element<Label> {
     html::label()
         .class("search history-search")
         .child(Icon::Search.view())
-        .child(html::span().class("visually-hidden").child("Text in failure messages and warnings"))
+        .child(html::span().class("visually-hidden").child("Search by ID, project, class, person, or message"))
         .child(input)
 }
 

@@ -10,7 +10,7 @@ use crate::components::content::{Content, nothing};
 use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
 use crate::components::html;
-use crate::components::prebuild_row::{PrebuildRow, prebuild_columns, prebuild_row};
+use crate::components::prebuild_row::{PrebuildRow, RowNames, prebuild_columns, prebuild_row};
 use crate::components::row_click::RowClick;
 use crate::components::skeleton::Outline;
 use crate::components::virtual_rows::{Viewport, VirtualRows, virtual_rows};
@@ -18,6 +18,7 @@ use crate::domain::filter::Filter;
 use crate::domain::found::Found;
 use crate::domain::history_view::Sort;
 use crate::proto::id::Id;
+use crate::proto::prebuild::Prebuild;
 use crate::reactive::{Memo, RwSignal};
 use crate::store::paged::{ListStatus, Paging};
 
@@ -108,7 +109,14 @@ fn table(props: List, list: ListStatus) -> Element<Div> {
     let read = move |id: &Id, index| {
         let is_selected = selection.has(*id);
         let row = results.prebuilds.get(*id)?;
-        Some(row.with(|prebuild| PrebuildRow::of(prebuild, index, names.of_row(prebuild), is_selected)))
+        let found_by = |prebuild: &Prebuild| {
+            let field = results.search.with(|search| if search.is_empty() { None } else { search.field(prebuild) })?;
+            names.of_match(prebuild, field)
+        };
+        Some(row.with(|prebuild| {
+            let names = RowNames { found_by: found_by(prebuild), ..names.of_row(prebuild) };
+            PrebuildRow::of(prebuild, index, names, is_selected)
+        }))
     };
     let on_near_end = move || load_if_wanted(results, list);
     let template = prebuild_row(has_projects);

@@ -50,7 +50,7 @@ use filter_params::FilterParams;
 use list::List;
 use log_search::LOG_SEARCH;
 use names::PrebuildNames;
-use results::Results;
+use results::{Results, ResultsSource};
 use selection_bar::BulkActions;
 use statistics::STATISTICS;
 use view_params::ViewParams;
@@ -88,6 +88,7 @@ struct Page {
     project_id: Option<Id>,
     filter: FilterParams,
     display: ViewParams,
+    names: PrebuildNames,
     results: Results,
     selection: RowSelection<Found>,
     viewport: Viewport,
@@ -100,7 +101,9 @@ impl Page {
         let (address, store) = (use_address(), store());
         let filter = FilterParams::new(address, project_id);
         let display = ViewParams::new(address);
-        let results = Results::new(store, project_id, filter.current, display.sort);
+        let names = PrebuildNames::new(store, project_id);
+        let source = ResultsSource { store, project_id, names, filter: filter.current, sort: display.sort };
+        let results = Results::new(source);
         let batches = Batches::new(store);
         Self {
             store,
@@ -108,6 +111,7 @@ impl Page {
             project_id,
             filter,
             display,
+            names,
             results,
             selection: RowSelection::new(results.found, move || batches.is_open()),
             viewport: Viewport::new(),
@@ -129,9 +133,9 @@ impl Page {
     }
 
     fn content(self) -> AnyView {
-        let Self { store, address, project_id, filter, display, results, selection, viewport, batches, .. } = self;
+        let Self { store, address, project_id, filter, display, names, results, selection, viewport, batches, .. } =
+            self;
         let prebuilds = store.prebuilds;
-        let names = PrebuildNames::new(store, project_id);
         row_keys::listen(display.view, selection, viewport);
         let view = move || {
             self.keep_fresh();

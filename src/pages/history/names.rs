@@ -2,12 +2,15 @@
 
 use crate::components::prebuild_row::{RowNames, subject_name};
 use crate::domain::prebuild::ran_as;
+use crate::domain::search::Field;
+use crate::lower_case::lower_case;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::shared::Subject;
 use crate::store::Store;
 use crate::store::names::Names;
 use crate::store::people::People;
+use crate::text;
 
 /// Names of what a prebuild has the ids of. Reads are tracked.
 #[derive(Clone, Copy)]
@@ -40,10 +43,41 @@ impl PrebuildNames {
         self.people.name(subject).unwrap_or_else(|| subject_name(subject))
     }
 
+    /// Ids of the projects, classes, and people whose names contain a text, in any case.
+    pub fn find(self, text: &str) -> Vec<Id> {
+        let needle = lower_case(text);
+        let mut ids = self.classes.find(&needle);
+        ids.extend(self.projects.map(|projects| projects.find(&needle)).unwrap_or_default());
+        ids.extend(self.people.find(&needle));
+        ids
+    }
+
+    /// Loads the names of a prebuild's people, which are searched for among those that are loaded.
+    pub fn prefetch_people(self, prebuild: &Prebuild) {
+        let metadata = &prebuild.metadata;
+        for subject in [&metadata.creator, &metadata.executor].into_iter().flatten() {
+            self.people.prefetch(subject);
+        }
+    }
+
+    /// The field by which a prebuild was found, where the row doesn't show that by itself.
+    pub fn of_match(self, prebuild: &Prebuild, field: Field) -> Option<String> {
+        let person = |subject: &Option<Subject>| subject.as_ref().map(|subject| self.person(subject));
+        match field {
+            Field::Id => Some(format!("ID {}", prebuild.id)),
+            Field::Project => Some("Project".to_owned()),
+            Field::Class => Some("Class".to_owned()),
+            Field::TriggeredBy => Some(format!("{} {}", text::TRIGGERED_BY, person(&prebuild.metadata.creator)?)),
+            Field::RanAs => Some(format!("{} {}", text::RAN_AS, person(&prebuild.metadata.executor)?)),
+            Field::Message => None,
+        }
+    }
+
     pub fn of_row(self, prebuild: &Prebuild) -> RowNames {
         RowNames {
             class: self.class(prebuild),
             project: self.project(prebuild).unwrap_or_default(),
+            found_by: None,
             person: ran_as(prebuild).map_or_else(String::new, |subject| self.person(subject)),
         }
     }

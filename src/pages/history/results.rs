@@ -1,5 +1,7 @@
 //! What the filter finds in a history, and how far it is searched.
 
+use leptos::prelude::untrack;
+
 use crate::clock;
 use crate::components::effect::effect;
 use crate::components::time::present;
@@ -7,6 +9,7 @@ use crate::domain::coverage::{Coverage, Extent};
 use crate::domain::filter::Filter;
 use crate::domain::found::{AsOf, Found, Verdict};
 use crate::domain::history_view::Sort;
+use crate::domain::search::Search;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::reactive::{Memo, RwSignal};
@@ -14,6 +17,9 @@ use crate::store::Store;
 use crate::store::history::History;
 use crate::store::keyed::Keyed;
 use crate::store::paged::{ListStatus, Paging};
+use crate::store::resource::Loading;
+
+use super::names::PrebuildNames;
 
 /// The prebuilds that the filter matches among those loaded, and the search for more of them.
 #[derive(Clone, Copy)]
@@ -23,6 +29,8 @@ pub struct Results {
     history: Memo<CurrentHistory>,
     /// The filter in force: a sorted list has a time range in any case.
     pub filter: Memo<Filter>,
+    /// The filter's text, with what has it in its name.
+    pub search: Memo<Search>,
     pub sort: Memo<Sort>,
     /// Ids of the rows to show, in order.
     pub found: Memo<Found>,
@@ -30,6 +38,17 @@ pub struct Results {
     pub is_complete: Memo<bool>,
     /// Whether the reader stopped the search.
     pub is_stopped: RwSignal<bool>,
+}
+
+/// What [`Results`] are found in, and by what.
+#[derive(Clone, Copy)]
+pub struct ResultsSource {
+    pub store: Store,
+    /// `None` for the organization's history.
+    pub project_id: Option<Id>,
+    pub names: PrebuildNames,
+    pub filter: Memo<Filter>,
+    pub sort: Memo<Sort>,
 }
 
 /// A history that is equal to itself only, so that a memo passes on a change of history.
@@ -43,15 +62,30 @@ impl PartialEq for CurrentHistory {
 }
 
 impl Results {
-    /// Finds prebuilds of one project or, without one, of the organization.
-    pub fn new(store: Store, project_id: Option<Id>, chosen: Memo<Filter>, sort: Memo<Sort>) -> Self {
+    pub fn new(source: ResultsSource) -> Self {
+        let ResultsSource { store, project_id, names, filter: chosen, sort } = source;
         // Rows in another order are those of a time range: the order of what happens to be loaded says nothing.
         let filter = Memo::new(move |_| {
             let chosen = chosen.get();
             if sort.get() == Sort::default() { chosen } else { chosen.with_range() }
         });
         let history = Memo::new(move |_| CurrentHistory(filter.with(|filter| store.history(project_id, filter))));
+        let search = Memo::new(move |_| {
+            let text = filter.with(|filter| filter.text.clone());
+            let named = if text.is_empty() { Vec::new() } else { names.find(&text) };
+            Search::new(&text, named)
+        });
+        // The API has a call for a whole id. No other prebuild matches, so nothing else is searched.
+        let by_id = Memo::new(move |_| search.with(Search::whole_id));
+        effect(move || {
+            if let Some(id) = by_id.get() {
+                untrack(|| store.prebuild(id).refresh());
+            }
+        });
         let is_complete = Memo::new(move |_| {
+            if let Some(id) = by_id.get() {
+                return store.prebuild(id).loading.get() != Loading::Waiting;
+            }
             let coverage = coverage(history.get().0);
             filter.with(|filter| coverage.is_complete(filter, clock::now()))
         });
@@ -62,8 +96,9 @@ impl Results {
             is_stopped.set(false);
         });
         let prebuilds = store.prebuilds;
-        let found = found(prebuilds, history, filter, sort);
-        Self { prebuilds, history, filter, sort, found, is_complete, is_stopped }
+        let asked = Asked { prebuilds, project_id, names, history, filter, search, by_id, sort };
+        let found = found(asked);
+        Self { prebuilds, history, filter, search, sort, found, is_complete, is_stopped }
     }
 
     /// The history that is searched; tracked.
@@ -102,8 +137,13 @@ impl Results {
 
     /// Whether older pages may have matches, and the search was not stopped; tracked.
     pub fn can_load_more(self) -> bool {
-        let has_more = matches!(self.list().paging.get(), Paging::More(_));
+        let has_more = matches!(self.list().paging.get(), Paging::More(_)) && !self.is_by_id();
         has_more && !self.is_complete.get() && !self.is_stopped.get() && !self.is_full()
+    }
+
+    /// Whether the text is a whole id, which the API looks up; tracked.
+    pub fn is_by_id(self) -> bool {
+        self.search.with(|search| search.whole_id().is_some())
     }
 
     /// Whether as many prebuilds are loaded as a page can hold; tracked.
@@ -125,7 +165,11 @@ impl Results {
     /// Whether a page to search is on its way; tracked.
     pub fn is_searching(self) -> bool {
         let list = self.list();
-        self.needs_search() && list.busy.get() && matches!(list.paging.get(), Paging::More(_)) && !self.is_stopped.get()
+        self.needs_search()
+            && !self.is_by_id()
+            && list.busy.get()
+            && matches!(list.paging.get(), Paging::More(_))
+            && !self.is_stopped.get()
     }
 
     /// Whether rows are in another order than they load in; tracked.
@@ -145,17 +189,28 @@ fn coverage(history: History) -> Coverage {
     }
 }
 
-/// Ids of the rows of a history that are to be shown, in order.
-fn found(
+/// What decides which rows are shown.
+#[derive(Clone, Copy)]
+struct Asked {
     prebuilds: Keyed<Prebuild>,
+    project_id: Option<Id>,
+    names: PrebuildNames,
     history: Memo<CurrentHistory>,
     filter: Memo<Filter>,
+    search: Memo<Search>,
+    /// Where the text is a whole id.
+    by_id: Memo<Option<Id>>,
     sort: Memo<Sort>,
-) -> Memo<Found> {
+}
+
+/// Ids of the rows of a history that are to be shown, in order.
+fn found(asked: Asked) -> Memo<Found> {
+    let Asked { prebuilds, project_id, names, history, filter, search, by_id, sort } = asked;
     let next = |number: Option<&u64>| number.map_or(0, |number| number.wrapping_add(1));
     // They count what else can change besides rows: what is asked, and the list.
     let question = Memo::new(move |number| {
         history.track();
+        search.track();
         sort.track();
         if filter.with(Filter::depends_on_now) {
             present();
@@ -168,20 +223,35 @@ fn found(
     });
     Memo::new_owning(move |found: Option<Found>| {
         let mut found = found.unwrap_or_default();
+        if let Some(id) = by_id.get() {
+            let is_of = |row: &Prebuild| {
+                let is_here = project_id.is_none_or(|project_id| row.metadata.project_id == project_id);
+                is_here && filter.with(|filter| filter.matches(row, clock::now()))
+            };
+            let is_found = prebuilds.awaited(id).is_some_and(|row| row.with(is_of));
+            let is_other = found.show_all(if is_found { std::slice::from_ref(&id) } else { &[] });
+            return (found, is_other);
+        }
         let (question, list, ids) = (question.get(), list.get(), history.get().0.status.ids);
         let is_other = filter.with(|filter| match sort.get() {
             Sort::Newest if filter.is_empty() => ids.with_untracked(|ids| found.show_all(ids)),
-            sort => {
+            sort => search.with(|search| {
                 // A row that changes may come or go, and change its place.
                 let as_of = AsOf { question, list, rows: prebuilds.revision() };
                 let now = if filter.depends_on_now() { present() } else { clock::now() };
                 let changed_since = |revision| prebuilds.changed_since(revision);
                 let judge = |id| {
                     let row = prebuilds.get(id);
-                    row.map(|row| row.with_untracked(|row| Verdict::of(row, filter, sort, now))).unwrap_or_default()
+                    let judge = |row: &Prebuild| {
+                        if !search.is_empty() {
+                            names.prefetch_people(row);
+                        }
+                        Verdict::of(row, filter, search, sort, now)
+                    };
+                    row.map(|row| row.with_untracked(judge)).unwrap_or_default()
                 };
                 ids.with_untracked(|ids| found.update(as_of, ids, changed_since, judge))
-            }
+            }),
         });
         (found, is_other)
     })
