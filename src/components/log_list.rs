@@ -23,16 +23,14 @@ use super::resizes::Resizes;
 use super::rows::{Shown, rows};
 use super::template::Template;
 
-/// The height of a line of text in CSS pixels; `--log-line` in the stylesheet is the same.
+/// Height of a line of text in CSS pixels, until it is measured: it grows with the reader's text size.
 const LINE: u16 = 20;
-/// The height of a head, which is one line; `--log-head` in the stylesheet is the same.
-const HEAD: u16 = 28;
 /// Columns beyond what is known of a row whose width is not sure: for wide letters, or for what is said of its rest.
 const UNSURE: u32 = 56;
 /// Rows kept above and below the viewport: on the screen, and on paper.
 const OVERSCAN: usize = 8;
 const PRINTED: usize = 2_000;
-/// Above the first and below the last line, in pixels; in the stylesheet `--space-2`.
+/// Above the first and below the last line, in pixels; the same number is in the stylesheet.
 const PADDING: f64 = 8.0;
 /// Letters that the width of one is measured by.
 const PROBE: usize = 100;
@@ -47,14 +45,19 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// In pixels, where a line has room for so many columns; `None` does not wrap.
-    fn height(self, columns: Option<u32>) -> u16 {
-        if self.is_head { HEAD } else { lines_of(self.width.columns, columns).saturating_mul(LINE) }
+    /// In pixels, for lines of height `line` that wrap after so many columns; `None` does not wrap.
+    fn height(self, line: u16, columns: Option<u32>) -> u16 {
+        if self.is_head { head_of(line) } else { lines_of(self.width.columns, columns).saturating_mul(line) }
     }
 
     fn is_sure(self) -> bool {
         self.is_head || self.width.is_exact
     }
+}
+
+/// Height of a section's head, for lines of height `line`.
+const fn head_of(line: u16) -> u16 {
+    line.saturating_mul(7) / 5
 }
 
 /// What a list and its page tell each other. Rows have numbers, which need not be in order.
@@ -71,6 +74,8 @@ pub struct LogList {
     widest: StoredValue<u32>,
     /// The heights that were taken from the document, by the rows' numbers; 0 where none was.
     measured: StoredValue<Vec<u16>>,
+    /// Height of a line of text, in whole pixels.
+    line: StoredValue<u16>,
     /// How many columns a line has before it wraps; `None` where it doesn't.
     columns: StoredValue<Option<u32>>,
     wraps: RwSignal<bool>,
@@ -103,6 +108,7 @@ impl LogList {
             layout: RwSignal::new(0),
             widest: StoredValue::new(0),
             measured: StoredValue::default(),
+            line: StoredValue::new(LINE),
             columns: StoredValue::new(None),
             wraps,
             is_following: RwSignal::new(false),
@@ -188,7 +194,7 @@ impl LogList {
         let (scrolled, seen) = (self.top(), self.seen.get_value());
         self.is_following.set(false);
         // A head may stand over the first lines.
-        let margin = f64::from(2 * LINE);
+        let margin = 2.0 * f64::from(self.line.get_value());
         if top < scrolled + margin || top + margin > scrolled + seen {
             self.scroll_to((top - seen / 3.0).max(0.0));
         }
@@ -261,7 +267,7 @@ impl LogList {
 
     /// Gives every row its place, and keeps the anchor in its own.
     fn lay_out(self, anchor: Option<(u32, f64)>) {
-        let (shape_of, columns) = (self.shape_of.get_value(), self.columns.get_value());
+        let (shape_of, line, columns) = (self.shape_of.get_value(), self.line.get_value(), self.columns.get_value());
         let mut widest = 0;
         let heights = self.rows.with_untracked(|rows| {
             self.measured.with_value(|measured| {
@@ -269,7 +275,7 @@ impl LogList {
                     let shape = shape_of(*number);
                     widest = widest.max(shape.width.columns.saturating_add(if shape.is_sure() { 0 } else { UNSURE }));
                     let known = if shape.is_sure() { None } else { measured.get(*number as usize) };
-                    known.copied().filter(|height| *height > 0).unwrap_or_else(|| shape.height(columns))
+                    known.copied().filter(|height| *height > 0).unwrap_or_else(|| shape.height(line, columns))
                 }))
             })
         });
@@ -287,7 +293,9 @@ impl LogList {
         let height = format!("{}px", self.heights.with_value(Heights::total));
         let is_wrapped = self.columns.get_value().is_some();
         let width = if is_wrapped { "0px".to_owned() } else { format!("{}ch", self.widest.get_value()) };
-        for (name, value) in [("height", height), ("--widest", width)] {
+        let line = self.line.get_value();
+        let [line, head] = [line, head_of(line)].map(|height| format!("{height}px"));
+        for (name, value) in [("height", height), ("--widest", width), ("--log-line", line), ("--log-head", head)] {
             // A style that cannot be set leaves room for what is drawn.
             let _ = HtmlElement::style(&spacer).set_property(name, &value);
         }
@@ -355,7 +363,8 @@ impl LogList {
             let is_own = |row: &web_sys::Element| row.get_attribute("data-row").as_deref() == Some(&number.to_string());
             if let Some(row) = row.filter(is_own) {
                 // Numbers beyond what fits are cut to that.
-                let height = row.get_bounding_client_rect().height().round().max(f64::from(LINE)) as u16;
+                let height =
+                    row.get_bounding_client_rect().height().round().max(f64::from(self.line.get_value())) as u16;
                 self.measured.update_value(|measured| {
                     let number = *number as usize;
                     if measured.len() <= number {
@@ -374,7 +383,7 @@ impl LogList {
         }
     }
 
-    /// Looks how many columns a line has, and how much can be seen.
+    /// Measures the height of a line, how many columns it has, and how much can be seen.
     fn measure(self) {
         self.look();
         let Some(probe) = self.probe.get_untracked() else { return };
@@ -387,8 +396,11 @@ impl LogList {
                 (letters > 0.0).then(|| (space * PROBE as f64 / letters + 0.01).max(1.0) as u32)
             }),
         };
-        if self.columns.get_value() != columns {
+        let line =
+            probe.first_element_child().map_or(LINE, |line| line.get_bounding_client_rect().height().round() as u16);
+        if (self.line.get_value(), self.columns.get_value()) != (line, columns) {
             let anchor = self.anchor();
+            self.line.set_value(line);
             self.columns.set_value(columns);
             self.forget();
             self.lay_out(anchor);
@@ -399,7 +411,7 @@ impl LogList {
         let before = self.scrolled.get_value();
         self.look();
         let top = self.scrolled.get_value();
-        let is_at_end = top + self.seen.get_value() >= self.total() - f64::from(LINE);
+        let is_at_end = top + self.seen.get_value() >= self.total() - f64::from(self.line.get_value());
         // Only the reader scrolls up; a list that grows leaves one behind its end for a moment.
         let follows = self.is_following.get_untracked();
         if follows && top < before - 1.0 && !is_at_end {

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::{FAILED, LogPage, Subject};
@@ -172,4 +173,25 @@ async fn a_line_of_a_megabyte_is_shown_in_part_and_saved_whole() {
     expect(|| page.count(), "1 of 1 line").await;
     page.screen.button("Download").click().await;
     assert!(saved_file().text == text);
+}
+
+#[wasm_bindgen_test]
+async fn larger_text_makes_rows_taller_and_their_heads_too() {
+    let root: web_sys::HtmlElement =
+        leptos::prelude::document().document_element().expect("a document").unchecked_into();
+    let set_text_size = |size: &str| web_sys::HtmlElement::style(&root).set_property("font-size", size);
+    // Half a pixel of a line's height is rounded.
+    for (size, line, head) in [("200%", 40, 56), ("18px", 23, 32)] {
+        set_text_size(size).expect("a text size");
+        let page = Subject::ended("COMPLETED", &build_log()).open_whole("").await;
+        expect(|| page.line(2).all().first().map(web_sys::Element::client_height), Some(line)).await;
+        assert_eq!(page.line(1).all()[0].client_height(), head, "{size}");
+        page.list().press("Shift+G").await;
+        expect(|| page.line(LINES + 2).is_in_view() && page.list().scrolled().1 <= 1, true).await;
+        let bottom = |selector: &str| {
+            page.screen.css(selector).all().last().map(|found| found.get_bounding_client_rect().bottom())
+        };
+        assert_eq!(bottom(".log-window > [data-line]"), bottom(".log-spacer"), "{size}");
+    }
+    set_text_size("").expect("no text size");
 }
