@@ -18,9 +18,9 @@ const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.le
 /** Runs in the page: milliseconds from typing to the settled count, which it returns too. */
 async function search([text, isRegex]) {
   const field = document.getElementById("log-search");
-  const toggle = document.querySelector('[aria-label="Regular expression"]');
+  const toggle = document.querySelector(".log-toggle:last-of-type");
   const count = () => document.querySelector("[data-testid=log-count]");
-  const settled = () => count().dataset.searching === undefined && /line/.test(count().textContent);
+  const settled = () => count().dataset.searching === undefined && /\d/.test(count().textContent);
   field.value = "";
   field.dispatchEvent(new Event("input", { bubbles: true }));
   if ((toggle.getAttribute("aria-pressed") === "true") !== isRegex) toggle.click();
@@ -58,7 +58,7 @@ try {
     await page.goto(address.href, { waitUntil: "commit" });
     // From the first byte of the page to the last line of the log.
     const ms = await page.evaluate(async (lines) => {
-      const isLoaded = () => document.querySelector("[data-testid=log-status]")?.textContent.includes(`Complete · ${lines} lines`);
+      const isLoaded = () => document.querySelector("[data-testid=log-status][data-state=complete]")?.textContent.includes(`${lines} lines`);
       while (!isLoaded()) await new Promise((done) => setTimeout(done, 5));
       return performance.now();
     }, LINES.toLocaleString("en"));
@@ -80,7 +80,7 @@ try {
   }
 
   for (const wraps of [false, true]) {
-    await page.getByRole("checkbox", { name: "Wrap" }).setChecked(wraps);
+    await page.getByRole("checkbox", { name: "Wrap lines" }).setChecked(wraps);
     for (const { slowdown, words, most } of SPEEDS) {
       const { p95, elements } = await atCpu(page, slowdown, () => frameTimes(page, ROUNDS, FRAMES, LINES_BY));
       report(`frames while scrolling, 3 lines a frame, ${wraps ? "wrapped" : "not wrapped"}${words}, p95`, p95, most, "ms", `; at most ${elements} elements in the page's content`);

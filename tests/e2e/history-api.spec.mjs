@@ -133,8 +133,8 @@ test("filters, names, neighbours and figures are there", async ({ page, peer }) 
   await expect(page.locator(".row-message").first()).toContainText("npm ci");
   await expect(rows(page).locator(".cell-trigger").first()).toContainText(/Ada Lovelace|Grace Hopper|Nightly builds/);
   await rows(page).first().getByRole("link").click();
-  await expect(page.locator(".field", { hasText: "Last success before" }).getByRole("link")).toBeVisible();
-  await expect(page.locator(".field", { hasText: "Usual duration" }).locator("dd")).toHaveText("14 min");
+  await expect(page.locator("[data-field=last-success]").getByRole("link")).toBeVisible();
+  await expect(page.locator("[data-field=typical-duration]").locator("dd")).toHaveText("14 min");
   await page.goto(`${peer.url}/prebuilds?view=statistics`);
   await expect(page.getByText(/^Over all 250 prebuilds/)).toBeVisible();
   await page.goto(`${peer.url}/prebuilds?view=failures`);

@@ -26,7 +26,9 @@ const PAUSE: Duration = Duration::from_millis(400);
 pub fn search_field(search: Search) -> Element<Div> {
     let has_text = Memo::new(move |_| search.query.with(|query| !query.text.is_empty()));
     let results = move || match has_text.get() {
-        true => RESULTS.view(search, || count(|| "Searching…".to_owned()).into_content()),
+        true => {
+            RESULTS.view(search, || count(|| "Searching…".to_owned()).attr("data-searching", "true").into_content())
+        }
         false => count(String::new).into_content(),
     };
     html::div().class("log-find").child(field(search, use_address())).child(results)
