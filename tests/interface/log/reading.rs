@@ -175,14 +175,29 @@ async fn a_line_of_a_megabyte_is_shown_in_part_and_saved_whole() {
     assert!(saved_file().text == text);
 }
 
+/// The text size of the page, for as long as this lives.
+struct TextSize(web_sys::HtmlElement);
+
+impl TextSize {
+    fn set(size: &str) -> Self {
+        let root = leptos::prelude::document().document_element().expect("a document");
+        let text = Self(root.unchecked_into());
+        web_sys::HtmlElement::style(&text.0).set_property("font-size", size).expect("a size");
+        text
+    }
+}
+
+impl Drop for TextSize {
+    fn drop(&mut self) {
+        let _ = web_sys::HtmlElement::style(&self.0).remove_property("font-size");
+    }
+}
+
 #[wasm_bindgen_test]
 async fn larger_text_makes_rows_taller_and_their_heads_too() {
-    let root: web_sys::HtmlElement =
-        leptos::prelude::document().document_element().expect("a document").unchecked_into();
-    let set_text_size = |size: &str| web_sys::HtmlElement::style(&root).set_property("font-size", size);
     // Half a pixel of a line's height is rounded.
     for (size, line, head) in [("200%", 40, 56), ("18px", 23, 32)] {
-        set_text_size(size).expect("a text size");
+        let _text = TextSize::set(size);
         let page = Subject::ended("COMPLETED", &build_log()).open_whole("").await;
         expect(|| page.line(2).all().first().map(web_sys::Element::client_height), Some(line)).await;
         assert_eq!(page.line(1).all()[0].client_height(), head, "{size}");
@@ -193,5 +208,4 @@ async fn larger_text_makes_rows_taller_and_their_heads_too() {
         };
         assert_eq!(bottom(".log-window > [data-line]"), bottom(".log-spacer"), "{size}");
     }
-    set_text_size("").expect("no text size");
 }
