@@ -16,7 +16,9 @@ use crate::store::saved_views::SavedViews;
 use super::super::ready_made::READY_MADE;
 use super::filter_params::FilterParams;
 use super::view_params::ViewParams;
-use super::views::VIEWS_MENU;
+
+/// Id of the menu that shows the views.
+pub const VIEWS_MENU: &str = "views-menu";
 
 chunk! {
     pub static NAMED_VIEWS: history_menus = |(display, filter): (ViewParams, FilterParams)| -> AnyView {

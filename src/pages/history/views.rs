@@ -15,10 +15,8 @@ use crate::format::TimeMode;
 use crate::store::preferences;
 
 use super::filter_params::FilterParams;
-use super::named_views::NAMED_VIEWS;
+use super::named_views::{NAMED_VIEWS, VIEWS_MENU};
 use super::view_params::ViewParams;
-
-pub const VIEWS_MENU: &str = "views-menu";
 
 pub fn bar(display: ViewParams, filter: FilterParams, export: Element<Div>) -> Element<Div> {
     let order = move || (display.view.get() == View::List).then(|| sort_field(display));

@@ -166,7 +166,7 @@ fn a_resize_is_sent_once_and_found_where_its_answer_was_lost() {
     let writing = written(&api, api.run(|store| store.resize_of_pool(pool.id, base, size)));
     assert_eq!(writing.stage(), Stage::Done);
     assert_eq!((server_size(&api, pool.id), api.calls("UpdateWarmPool").len()), (Some(size), 1));
-    assert_eq!(api.run(|store| store.asked.of(pool.id)).map(|asked| asked.size), Some(size));
+    assert_eq!(api.run(|store| store.requested_sizes.of(pool.id)).map(|asked| asked.size), Some(size));
     // By now its size differs from the one that a second dialog started with.
     let writing = written(&api, api.run(|store| store.resize_of_pool(pool.id, base, PoolSize { max: 9, ..base })));
     assert_eq!(writing.stage(), Stage::Editing, "both copies are to be shown");
