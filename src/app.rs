@@ -19,6 +19,7 @@ use crate::components::time::{Now, Times};
 use crate::config::{Backend, Config};
 use crate::embed::{self, portal};
 use crate::navigation::Address;
+use crate::pages::bulk::PageActions;
 use crate::pages::page::{go_live, load_ahead, page};
 use crate::pages::palette::PaletteOpen;
 use crate::pages::unsaved::Unsaved;
@@ -44,6 +45,7 @@ pub fn app(client: Client, config: Config) -> impl Content {
     preferences::on_other_tab(move || times.set(preferences::times(time_display)));
     let is_palette_open = RwSignal::new(false);
     provide_context(PaletteOpen(is_palette_open));
+    provide_context(PageActions(RwSignal::new(None)));
     Unsaved::provide();
     show_one_at_a_time();
     let now = RwSignal::new(clock::now());

@@ -1,4 +1,4 @@
-//! One action on one prebuild or on many, asked about where it destroys.
+//! Actions on prebuilds, with a question before those that destroy something and a report of the outcome of each.
 
 use std::sync::Arc;
 
@@ -22,6 +22,7 @@ use crate::reactive::RwSignal;
 use crate::routes;
 use crate::store::Store;
 use crate::store::actions::Starts;
+use crate::text;
 
 use super::run::{Labels, Link, OutcomeWords, Run};
 
@@ -29,12 +30,12 @@ use super::run::{Labels, Link, OutcomeWords, Run};
 enum Stage {
     None,
     Asking(Action, Vec<Id>),
-    /// It begins as soon as its code is loaded.
+    /// Starts as soon as its code is loaded.
     Beginning(Action, Vec<Id>),
     Running(Action, Run),
 }
 
-/// The page's one place for actions.
+/// State of the page's dialog for actions.
 #[derive(Clone, Copy)]
 pub struct Batches {
     store: Store,
@@ -52,12 +53,12 @@ impl Batches {
         Self { store, stage: RwSignal::new(Stage::None) }
     }
 
-    /// Whether something is asked or told; tracked.
+    /// Whether the dialog is open; tracked.
     pub fn is_open(self) -> bool {
         self.stage.with(|stage| *stage != Stage::None)
     }
 
-    /// Acts upon these prebuilds, or asks first whether that is meant.
+    /// Acts upon these prebuilds, after a question if the action destroys something.
     pub fn begin(self, action: Action, ids: Vec<Id>) {
         if action.is_destructive() {
             self.stage.set(Stage::Asking(action, ids));
@@ -72,7 +73,7 @@ impl Batches {
         self.stage.set(Stage::Running(action, Run::start(tasks)));
     }
 
-    /// Where it is asked and reported.
+    /// Dialog with the question and the report.
     pub fn dialog(self) -> Element<Dialog> {
         let close = move || self.stage.set(Stage::None);
         dialog(DialogProps {
@@ -101,22 +102,20 @@ impl Batches {
 
     fn question(self, action: Action, ids: Vec<Id>) -> Element<Div> {
         let close = move || self.stage.set(Stage::None);
-        let own = ids.clone();
-        let go = move || self.run(action, own.clone());
-        let keep = if action == Action::Cancel { "Keep running" } else { "Cancel" };
+        let confirmed = ids.clone();
+        let confirm = move || self.run(action, confirmed.clone());
+        let keep = if action == Action::Cancel { "Keep running" } else { text::CANCEL };
+        let title = format!("{} {}", action_label(action), counted(ids.len()));
+        let confirm = button("button danger", confirm).attr("data-action", action_name(action)).child(title.clone());
         html::div()
             .class("batch-body")
-            .child(html::h2().id(TITLE_ID).child(format!("{} {}?", action_label(action), counted(ids.len()))))
+            .child(html::h2().id(TITLE_ID).child(format!("{title}?")))
             .child(html::p().child(self.consequence(action, &ids)))
             .child(self.names(&ids))
             .child(
                 html::div()
                     .class("form-actions")
-                    .child(button("button danger", go).child(format!(
-                        "{} {}",
-                        action_label(action),
-                        counted(ids.len())
-                    )))
+                    .child(confirm)
                     .child(button("button", close).autofocus(true).child(keep)),
             )
     }
@@ -126,26 +125,30 @@ impl Batches {
             return "Progress is lost and no snapshot is created.".to_owned();
         }
         let pools = self.store.pools.find_all(|pool| ids.contains(&pool.spec.snapshot_id).then_some(()));
-        let held = match pools.len() {
-            0 => String::new(),
-            1 => " One warm pool holds such a snapshot at present.".to_owned(),
-            count => format!(" {count} warm pools hold such snapshots at present."),
+        let (deleted, them) = match ids.len() {
+            1 => ("Its snapshot is deleted too", "it"),
+            _ => ("Their snapshots are deleted too", "them"),
         };
-        format!("Their snapshots go with them: environments and warm pools can no longer start from them.{held}")
+        let used = match pools.len() {
+            0 => String::new(),
+            1 => format!(" One warm pool currently uses {them}."),
+            count => format!(" {} warm pools currently use {them}.", format::count(count)),
+        };
+        format!("{deleted}. Environments and warm pools can't use {them} any more.{used}")
     }
 
-    /// The first few by project, class and age.
+    /// The first few prebuilds by project, class, and age.
     fn names(self, ids: &[Id]) -> Element<Ul> {
-        const MOST: usize = 5;
+        const MAX_NAMES: usize = 5;
         let item = |id: &Id| html::li().child(self.label(*id));
-        let more = ids.len().saturating_sub(MOST);
+        let more = ids.len().saturating_sub(MAX_NAMES);
         html::ul()
             .class("batch-names")
-            .child(ids.iter().take(MOST).map(item).collect::<Vec<_>>())
+            .child(ids.iter().take(MAX_NAMES).map(item).collect::<Vec<_>>())
             .child((more > 0).then(|| html::li().class("meta").child(format!("and {} more", format::count(more)))))
     }
 
-    /// A prebuild in a few words; tracked.
+    /// Label of a prebuild; tracked.
     fn label(self, id: Id) -> String {
         let Some(row) = self.store.prebuilds.get(id).map(|row| row.get_untracked()) else {
             return format::short_id(id);
@@ -165,7 +168,7 @@ impl Batches {
     fn progress(self, action: Action, run: Run) -> Element<Div> {
         let labels = Labels {
             title_id: TITLE_ID,
-            title: Box::new(move |done, all| format!("{done} of {} {}", counted(all), done_words(action))),
+            title: Box::new(move |done, all| progress_title(action, done, all)),
             item: Box::new(move |id| self.label(id)),
             link: Arc::new(move |id| link_to_started(self.store, id)),
             words: outcome_words(action),
@@ -174,7 +177,7 @@ impl Batches {
     }
 }
 
-/// To a prebuild that was started.
+/// Link to a prebuild that was started.
 pub fn link_to_started(store: Store, id: Id) -> Link {
     let row = store.prebuilds.get(id);
     let project_id = row.map(|row| row.with_untracked(|row| row.metadata.project_id));
@@ -200,21 +203,42 @@ const fn outcome_words(action: Action) -> OutcomeWords {
     }
 }
 
-/// What a button for an action says.
+/// Label of a button for several prebuilds.
 pub const fn action_label(action: Action) -> &'static str {
     match action {
-        Action::Cancel => "Cancel",
-        Action::Delete => "Delete",
-        Action::RunAgain => "Run again",
+        Action::Cancel => text::CANCEL,
+        Action::Delete => text::DELETE,
+        Action::RunAgain => text::RERUN,
     }
 }
 
-/// What was done to prebuilds: `3 prebuilds cancelled`.
-const fn done_words(action: Action) -> &'static str {
+/// Value of `data-action`.
+pub const fn action_name(action: Action) -> &'static str {
     match action {
-        Action::Cancel => "cancelled",
-        Action::Delete => "deleted",
-        Action::RunAgain => "started again",
+        Action::Cancel => "cancel",
+        Action::Delete => "delete",
+        Action::RunAgain => "rerun",
+    }
+}
+
+/// Key that acts upon the selected prebuilds.
+pub const fn action_key(action: Action) -> &'static str {
+    match action {
+        Action::Cancel => "c",
+        Action::Delete => "Backspace",
+        Action::RunAgain => "r",
+    }
+}
+
+/// Title of a run of which `done` of `all` are done.
+fn progress_title(action: Action, done: usize, all: usize) -> String {
+    let is_done = done == all;
+    match action {
+        Action::Cancel => format!("{} {}", if is_done { "Cancelled" } else { "Cancelling" }, counted(all)),
+        Action::Delete => format!("{} {}", if is_done { "Deleted" } else { "Deleting" }, counted(all)),
+        Action::RunAgain if is_done && all == 1 => "Prebuild started".to_owned(),
+        Action::RunAgain if is_done => format!("{} started", counted(all)),
+        Action::RunAgain => format!("Starting {}", counted(all)),
     }
 }
 
@@ -226,13 +250,15 @@ fn counted(count: usize) -> String {
 pub fn action_buttons(batches: Batches, prebuild: &Prebuild) -> Vec<Element<Button>> {
     let (id, project_id) = (prebuild.id, prebuild.metadata.project_id);
     let possible = Action::ALL.into_iter().filter(|action| action.is_possible(&prebuild.status.phase));
-    let one = |action: Action| {
+    let labelled = |action: Action| {
         let denial = move || batches.store.denials.of(project_id);
         let class = if action.is_destructive() { "button" } else { "button primary" };
+        let label = if action == Action::Cancel { "Cancel prebuild" } else { action_label(action) };
         button(class, move || batches.begin(action, vec![id]))
+            .attr("data-action", action_name(action))
             .prop("disabled", move || denial().is_some())
             .title(denial)
-            .child(action_label(action))
+            .child(label)
     };
-    possible.map(one).collect()
+    possible.map(labelled).collect()
 }

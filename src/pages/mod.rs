@@ -14,6 +14,7 @@
 
 pub mod account;
 pub mod batch;
+pub mod bulk;
 pub mod create;
 pub mod frame;
 pub mod history;

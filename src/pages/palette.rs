@@ -1,4 +1,4 @@
-//! The command palette and the list of keys: everywhere, over every page.
+//! Command palette and list of keyboard shortcuts, which open over every page.
 
 use std::cmp::Reverse;
 
@@ -15,25 +15,33 @@ use crate::components::element::Element;
 use crate::components::html;
 use crate::components::skeleton::skeleton_panel;
 use crate::components::time::Times;
+use crate::domain::action::Action;
 use crate::domain::command::rank;
-use crate::format::TimeMode;
+use crate::domain::search::has_part;
+use crate::format::{self, TimeMode};
+use crate::lower_case::lower_case;
 use crate::navigation::{Address, use_address};
+use crate::proto::id::Id;
+use crate::proto::prebuild::Prebuild;
 use crate::reactive::{Memo, RwSignal};
 use crate::routes;
 use crate::sort::sort_by_key;
 use crate::store::saved_views::SavedViews;
 use crate::store::{Store, preferences};
+use crate::text;
 
+use super::batch::action_label;
+use super::bulk::{BulkActions, PageActions};
 use super::create::{self, Creation};
 use super::keys::is_typing;
 use super::ready_made::READY_MADE;
 
-/// Whether the palette is open, in context: the header and its own key open it.
+/// Whether the palette is open, in context: the header and a shortcut open it.
 #[derive(Clone, Copy)]
 pub struct PaletteOpen(pub RwSignal<bool>);
 
-/// The most commands shown.
-const MOST: usize = 12;
+/// Maximum number of commands shown.
+const MAX_COMMANDS: usize = 12;
 
 #[derive(Clone, PartialEq)]
 enum Act {
@@ -41,6 +49,7 @@ enum Act {
     Create,
     Times(TimeMode),
     Keys,
+    Bulk(Action),
 }
 
 #[derive(Clone, PartialEq)]
@@ -50,7 +59,7 @@ struct Command {
     act: Act,
 }
 
-/// What stands over every page. Its content is loaded when it is first opened, or before.
+/// State of the palette and the list of shortcuts, whose content is loaded when they first open, or before.
 #[derive(Clone, Copy)]
 struct Overlay {
     store: Store,
@@ -67,7 +76,7 @@ chunk! {
     static KEYS: palette = |are_open: RwSignal<bool>| -> AnyView { keys(are_open).into_content() }
 }
 
-/// What may be opened next, on any page.
+/// Chunks that may be needed next, on any page.
 pub static AHEAD: [fn() -> Load; 3] = [COMMANDS.load, KEYS.load, create::CONTENT.load];
 
 pub fn overlay(store: Store) -> AnyView {
@@ -116,20 +125,55 @@ struct Palette {
     overlay: Overlay,
     address: Address,
     times: RwSignal<TimeMode>,
+    bulk: RwSignal<Option<BulkActions>>,
     typed: RwSignal<String>,
     /// The place of the command that the Enter key takes.
     chosen: RwSignal<usize>,
     found: Memo<Vec<Command>>,
 }
 
-fn found(store: Store, typed: &str) -> Vec<Command> {
-    let mut ranked: Vec<(usize, Command)> = commands(store)
+fn found(store: Store, bulk: Option<BulkActions>, typed: &str) -> Vec<Command> {
+    let selected = bulk.map(selection_commands).unwrap_or_default();
+    let mut ranked: Vec<(usize, Command)> = selected
         .into_iter()
+        .chain(commands(store))
         .filter_map(|command| Some((rank(&format!("{} {}", command.label, command.kind), typed)?, command)))
         .collect();
     // The sort is stable: among equals the order is that of the list.
     sort_by_key(&mut ranked, |(rank, _)| Reverse(*rank));
-    ranked.into_iter().take(MOST).map(|(_, command)| command).collect()
+    let by_id = prebuilds_by_id(store, typed);
+    by_id.into_iter().chain(ranked.into_iter().map(|(_, command)| command)).take(MAX_COMMANDS).collect()
+}
+
+/// Commands for the rows that are selected on the page.
+fn selection_commands(bulk: BulkActions) -> Vec<Command> {
+    let command = |action: Action| {
+        let count = bulk.reach(action).ids.len();
+        let label = format!("{} {} selected", action_label(action), format::count(count));
+        (count > 0).then_some(Command { label, kind: "Selection", act: Act::Bulk(action) })
+    };
+    Action::ALL.into_iter().filter_map(command).collect()
+}
+
+/// Prebuilds that have what is typed in their ids, among those that are loaded; tracked.
+fn prebuilds_by_id(store: Store, typed: &str) -> Vec<Command> {
+    let part = lower_case(typed.trim());
+    let whole = Id::uuid(&part).and_then(|id| store.prebuilds.awaited(id));
+    let rows: Vec<Prebuild> = match whole {
+        Some(row) => vec![row.get()],
+        None => store.prebuilds.find_all(|row| has_part(row.id, &part).then(|| row.clone())),
+    };
+    let command = |row: Prebuild| {
+        let Prebuild { id, metadata, status, .. } = row;
+        let project = store.project_names.shown(metadata.project_id);
+        let phase = lower_case(&format::enum_name(&status.phase.short_name()));
+        Command {
+            label: format!("Prebuild {}: {project}, {phase}", format::short_id(id)),
+            kind: "Prebuild",
+            act: Act::Go(routes::prebuild(metadata.project_id, id)),
+        }
+    };
+    rows.into_iter().take(MAX_COMMANDS).map(command).collect()
 }
 
 fn commands(store: Store) -> Vec<Command> {
@@ -157,7 +201,7 @@ fn commands(store: Store) -> Vec<Command> {
     let action =
         |(mode, label): (TimeMode, &str)| Command { label: label.to_owned(), kind: "Action", act: Act::Times(mode) };
     commands.extend(times.map(action));
-    commands.push(Command { label: "Keys of the keyboard".to_owned(), kind: "Help", act: Act::Keys });
+    commands.push(Command { label: "Keyboard shortcuts".to_owned(), kind: "Help", act: Act::Keys });
     for (id, name) in store.project_names.all() {
         commands.push(go(&name, "Prebuilds of project", routes::project_prebuilds(id)));
         if features.warm_pools {
@@ -174,8 +218,9 @@ impl Palette {
     fn new(overlay: Overlay) -> Self {
         let Times(times) = expect_context();
         let typed = RwSignal::new(String::new());
-        let found = Memo::new(move |_| typed.with(|typed| found(overlay.store, typed)));
-        Self { overlay, address: use_address(), times, typed, chosen: RwSignal::new(0), found }
+        let PageActions(bulk) = expect_context();
+        let found = Memo::new(move |_| typed.with(|typed| found(overlay.store, bulk.get(), typed)));
+        Self { overlay, address: use_address(), times, bulk, typed, chosen: RwSignal::new(0), found }
     }
 
     fn run(self, act: Act) {
@@ -184,6 +229,11 @@ impl Palette {
             Act::Go(address) => self.address.open(&address),
             Act::Create => self.overlay.creation.open(None),
             Act::Keys => self.overlay.are_keys_open.set(true),
+            Act::Bulk(action) => {
+                if let Some(bulk) = self.bulk.get_untracked() {
+                    bulk.begin(action);
+                }
+            }
             Act::Times(mode) => {
                 preferences::keep_times(mode);
                 self.times.set(mode);
@@ -217,8 +267,8 @@ impl Palette {
             .role("combobox")
             .aria_expanded("true")
             .aria_controls("palette-list")
-            .aria_label("Go to a page, a project or an action")
-            .placeholder("Go to a page, a project or an action")
+            .aria_label("Search or jump to a page, project, prebuild, or action")
+            .placeholder("Search or jump to…")
             .autocomplete("off")
             .autofocus(true)
             .aria_activedescendant(move || {
@@ -226,7 +276,12 @@ impl Palette {
                 self.found.with(|found| chosen < found.len()).then(|| format!("palette-{chosen}"))
             })
             .on(ev::input, move |event| {
-                self.typed.set(event_target_value(&event));
+                let typed = event_target_value(&event);
+                // The API has a call for a whole id: its prebuild may be too old to be loaded.
+                if let Some(id) = Id::uuid(&typed) {
+                    self.overlay.store.prebuild(id).refresh();
+                }
+                self.typed.set(typed);
                 self.chosen.set(0);
             })
             .on(ev::keydown, keydown);
@@ -242,12 +297,10 @@ impl Palette {
                 .child(html::span().class("meta").child(command.kind))
         };
         let options = move || self.found.get().into_iter().enumerate().map(option).collect::<Vec<_>>();
-        let none = move || {
-            self.found.with(Vec::is_empty).then(|| html::p().class("meta").child("Nothing has this in its name."))
-        };
+        let none = move || self.found.with(Vec::is_empty).then(|| html::p().class("meta").child("No results"));
         html::div()
             .class("palette-body")
-            .child(html::h2().class("visually-hidden").id("palette-title").child("Go to"))
+            .child(html::h2().class("visually-hidden").id("palette-title").child("Search or jump to"))
             .child(input)
             .child(
                 html::ul()
@@ -262,22 +315,23 @@ impl Palette {
 }
 
 fn keys(are_open: RwSignal<bool>) -> Element<Div> {
-    const KEYS: [(&str, &str); 15] = [
-        ("Ctrl K", "Go to a page, a project or an action"),
-        ("/", "Search the failures of a history, or a log"),
+    const KEYS: [(&str, &str); 16] = [
+        ("Ctrl K, ⌘ K", "Search or jump to a page, project, prebuild, or action"),
+        ("/", "Focus search"),
         ("j or ↓", "Next row"),
         ("k or ↑", "Previous row"),
-        ("Enter", "Open the row"),
-        ("x", "Select the row, or no longer"),
-        ("Shift X", "Select all rows from the last one touched"),
-        ("Shift J, Shift K", "Select while moving"),
-        ("n, Shift N", "In a log: the next line found or new, the one before"),
-        ("e, Shift E", "In a log: the next error, the one before"),
-        ("y", "In a log: copy the link of the selected line"),
-        ("g, Shift G", "In a log: its beginning, its end"),
-        ("w, t", "In a log: wrap lines, change their times"),
-        ("Esc", "Clear the selection, close what is open"),
-        ("?", "This list"),
+        ("Enter", "Open row"),
+        ("x", "Select or deselect row"),
+        ("Shift X", "Extend selection to this row"),
+        ("Shift J, Shift K", "Extend selection down, up"),
+        ("c, r, Backspace", "Cancel, rerun, or delete the selected prebuilds"),
+        ("n, Shift N", "Log: next, previous match"),
+        ("e, Shift E", "Log: next, previous error"),
+        ("y", "Log: copy the link of the selected line"),
+        ("g, Shift G", "Log: jump to start, end"),
+        ("w, t", "Log: toggle line wrap, timestamps"),
+        ("Esc", "Clear selection or close"),
+        ("?", "Show this list"),
     ];
     let close = move || are_open.set(false);
     let row = |(key, words): (&'static str, &'static str)| {
@@ -285,7 +339,7 @@ fn keys(are_open: RwSignal<bool>) -> Element<Div> {
     };
     html::div()
         .class("batch-body")
-        .child(html::h2().id("keys-title").child("Keys"))
+        .child(html::h2().id("keys-title").child("Keyboard shortcuts"))
         .child(html::dl().child(KEYS.map(row).into_iter().collect::<Vec<_>>()))
-        .child(html::div().class("form-actions").child(button("button", close).child("Close")))
+        .child(html::div().class("form-actions").child(button("button", close).child(text::CLOSE)))
 }

@@ -26,7 +26,7 @@ test("the pages of the history hold to WCAG 2.2 AA", async ({ page, site }) => {
   await page.goto(`${site.root}prebuilds?speed=0&phase=running`);
   await rows(page).first().getByRole("checkbox").check();
   await check(page);
-  await page.getByRole("button", { name: "Cancel 1" }).click();
+  await page.locator("[data-action=cancel]").click();
   await expect(page.getByRole("dialog")).toBeVisible();
   await check(page);
   await page.keyboard.press("Escape");

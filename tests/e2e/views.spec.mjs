@@ -60,5 +60,5 @@ test("the palette opens as soon as one asks for it, also before its code is here
   await expect(page.getByTestId("project-row").first()).toBeVisible();
   await page.keyboard.press("Control+k");
   release();
-  await expect(page.getByRole("combobox", { name: "Go to a page, a project or an action" })).toBeFocused();
+  await expect(page.getByRole("dialog").getByRole("combobox")).toBeFocused();
 });

@@ -8,6 +8,7 @@ use prebuild_console::mock::world_spec::WorldSpec;
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use crate::history_page::{create, still};
 use crate::support::{FakeApi, Locator, Reply, Screen, address, advance, expect, go_back, press, render, wait_until};
 
 /// The organization's history.
@@ -41,6 +42,16 @@ impl History {
         self.screen.role("group").named("Selected prebuilds")
     }
 
+    /// The button of the bar for an action.
+    fn act(&self, name: &str) -> Locator {
+        action(&self.bar(), name)
+    }
+
+    /// The button of the dialog that confirms an action.
+    fn confirm(&self, name: &str) -> Locator {
+        action(&self.dialog(), name)
+    }
+
     fn selected(&self) -> usize {
         self.rows().attrs("aria-selected").iter().filter(|selected| *selected == "true").count()
     }
@@ -58,6 +69,10 @@ impl History {
         self.dialog().button("Close").click().await;
         expect(|| self.dialog().exists(), false).await;
     }
+}
+
+fn action(within: &Locator, name: &str) -> Locator {
+    within.css(&format!("[data-action={name}]"))
 }
 
 #[wasm_bindgen_test]
@@ -113,27 +128,27 @@ async fn a_prebuild_is_cancelled_from_its_page_and_run_again() {
     expect(phase, "running").await;
 
     // It is asked about first, and can be left alone.
-    screen.button("Cancel").click().await;
-    history.dialog().button("Keep running").click().await;
+    action(screen, "cancel").click().await;
+    history.dialog().css("[autofocus]").click().await;
     expect(|| history.dialog().exists(), false).await;
     assert!(api.calls("CancelPrebuild").is_empty());
-    screen.button("Cancel").click().await;
-    history.dialog().button("Cancel 1 prebuild").click().await;
+    action(screen, "cancel").click().await;
+    history.confirm("cancel").click().await;
     // The server has only accepted it.
     expect(|| history.outcomes("accepted").text().contains("Cancel requested"), true).await;
-    assert!(history.dialog().role("heading").text().starts_with("0 of 1"));
+    assert!(history.outcomes("done").count() == 0);
     expect(phase, "cancelling").await;
     advance(Duration::from_secs(600)).await;
     expect(phase, "cancelled").await;
     expect(|| history.outcomes("done").count(), 1).await;
-    assert!(history.dialog().role("heading").text().starts_with("1 of 1"));
+    assert!(history.outcomes("done").count() == 1);
     history.close().await;
     // What this page saw stands in the timeline.
     assert_eq!(screen.role("listitem").data("phase", "running").attr("data-source"), "seen");
 
     assert_eq!(timeout.text(), "25 min");
     let old = address();
-    screen.button("Run again").click().await;
+    action(screen, "rerun").click().await;
     history.outcomes("done").role("link").click().await;
     expect(phase, "pending").await;
     assert_ne!(address(), old);
@@ -147,7 +162,7 @@ async fn many_rows_are_selected_with_shift_and_keys_and_deleted_one_by_one() {
     history.checkbox(0).click().await;
     history.checkbox(5).click_holding("Shift").await;
     expect(|| history.selected(), 6).await;
-    assert!(bar.button("Cancel").is_disabled());
+    assert!(history.act("cancel").is_disabled());
     history.rows().nth(5).role("link").press("j").await;
     press("x").await;
     expect(|| history.selected(), 7).await;
@@ -157,19 +172,18 @@ async fn many_rows_are_selected_with_shift_and_keys_and_deleted_one_by_one() {
     assert_eq!(history.selected(), 7);
 
     api.times(2, "DeletePrebuild", Reply::error(Code::Internal, "the disk is full"));
-    bar.button("Delete 7").click().await;
+    history.act("delete").click().await;
     wait_until(|| history.dialog().text().contains("snapshot")).await;
-    history.dialog().button("Delete 7 prebuilds").click().await;
+    history.confirm("delete").click().await;
     expect(|| (history.outcomes("accepted").count(), history.outcomes("failed").count()), (5, 2)).await;
-    assert!(history.dialog().role("heading").text().contains("5 requested, 2 failed"));
     assert!(history.outcomes("failed").texts().iter().all(|text| text.contains("the disk is full")));
     history.close().await;
     // What the filters no longer show is no longer selected; what failed still is.
     expect(|| history.selected(), 2).await;
 
     api.next("DeletePrebuild", Reply::error(Code::Internal, "the disk is full"));
-    bar.button("Delete 2").click().await;
-    history.dialog().button("Delete 2 prebuilds").click().await;
+    history.act("delete").click().await;
+    history.confirm("delete").click().await;
     expect(|| (history.outcomes("accepted").count(), history.outcomes("failed").count()), (1, 1)).await;
     history.dialog().button("Retry failed").click().await;
     expect(|| (history.outcomes("accepted").count(), history.outcomes("failed").count()), (1, 0)).await;
@@ -185,8 +199,8 @@ async fn what_fails_goes_back_to_how_it_was() {
     history.api.hold("DeletePrebuild");
     history.api.next("DeletePrebuild", Reply::error(Code::Internal, "not today"));
     history.row(&id).role("checkbox").click().await;
-    history.bar().button("Delete 1").click().await;
-    history.dialog().button("Delete 1 prebuild").click().await;
+    history.act("delete").click().await;
+    history.confirm("delete").click().await;
     // Shown at once, before the server has answered.
     expect(|| history.row(&id).attr("data-phase"), "deleting").await;
     assert_eq!(history.api.held("DeletePrebuild"), 1);
@@ -203,8 +217,8 @@ async fn where_the_answer_is_lost_what_happened_is_looked_up() {
     let id = history.rows().data("phase", "running").first().attr("data-prebuild-id");
     history.api.next("CancelPrebuild", Reply::Lost);
     history.row(&id).role("checkbox").click().await;
-    history.bar().button("Cancel 1").click().await;
-    history.dialog().button("Cancel 1 prebuild").click().await;
+    history.act("cancel").click().await;
+    history.confirm("cancel").click().await;
     expect(|| history.outcomes("accepted").count(), 1).await;
     assert_eq!(history.row(&id).attr("data-phase"), "cancelling");
     assert_eq!(history.api.calls("CancelPrebuild").len(), 1);
@@ -212,11 +226,11 @@ async fn where_the_answer_is_lost_what_happened_is_looked_up() {
     // Where the call never arrived, it is as it was.
     history.close().await;
     let id = history.rows().data("phase", "running").first().attr("data-prebuild-id");
-    history.bar().button("Clear").click().await;
+    history.bar().button("Clear selection").click().await;
     history.api.next("CancelPrebuild", Reply::NetworkError);
     history.row(&id).role("checkbox").click().await;
-    history.bar().button("Cancel 1").click().await;
-    history.dialog().button("Cancel 1 prebuild").click().await;
+    history.act("cancel").click().await;
+    history.confirm("cancel").click().await;
     expect(|| history.outcomes("failed").text().contains("Nothing was changed"), true).await;
     assert_eq!(history.row(&id).attr("data-phase"), "running");
 }
@@ -227,10 +241,10 @@ async fn who_may_not_write_is_told_once_and_then_why_the_actions_are_off() {
     let history = History::open(api, "?phase=completed").await;
     let screen = &history.screen;
     history.rows().first().role("link").click().await;
-    screen.button("Run again").click().await;
+    action(screen, "rerun").click().await;
     wait_until(|| history.outcomes("failed").text().contains("admin role")).await;
     history.close().await;
-    let are_off = |within: &Locator| within.button("Run again").is_disabled() && within.button("Delete").is_disabled();
+    let are_off = |within: &Locator| action(within, "rerun").is_disabled() && action(within, "delete").is_disabled();
     expect(|| are_off(screen), true).await;
     assert!(screen.test_id("denial").text().contains("admin role"));
 
@@ -247,13 +261,13 @@ async fn a_batch_can_be_stopped_and_says_what_it_left_alone() {
     history.checkbox(0).click().await;
     history.checkbox(11).click_holding("Shift").await;
     api.hold("DeletePrebuild");
-    history.bar().button("Delete 12").click().await;
-    history.dialog().button("Delete 12 prebuilds").click().await;
+    history.act("delete").click().await;
+    history.confirm("delete").click().await;
     expect(|| api.held("DeletePrebuild"), 4).await;
     history.dialog().button("Stop").click().await;
     api.release("DeletePrebuild");
     expect(|| (history.outcomes("accepted").count(), history.outcomes("skipped").count()), (4, 8)).await;
-    assert!(history.dialog().role("heading").text().contains("4 requested"));
+    assert_eq!(history.outcomes("accepted").count(), 4);
     assert_eq!(api.calls("DeletePrebuild").len(), 4);
 }
 
@@ -274,8 +288,8 @@ async fn an_answer_without_the_prebuild_is_an_error_that_can_be_retried() {
 async fn cancel_newest(history: &History) -> String {
     let id = history.rows().data("phase", "running").first().attr("data-prebuild-id");
     history.row(&id).role("checkbox").click().await;
-    history.bar().button("Cancel 1").click().await;
-    history.dialog().button("Cancel 1 prebuild").click().await;
+    history.act("cancel").click().await;
+    history.confirm("cancel").click().await;
     id
 }
 
@@ -290,10 +304,10 @@ async fn a_server_that_accepts_and_does_nothing_is_not_believed() {
     history.api.always("GetPrebuild", Reply::json(&running));
     cancel_newest(&history).await;
     expect(|| history.outcomes("accepted").count(), 1).await;
-    assert!(history.dialog().role("heading").text().starts_with("0 of 1"));
+    assert!(history.outcomes("done").count() == 0);
     advance(Duration::from_secs(150)).await;
     expect(|| history.outcomes("overdue").text().contains("still running"), true).await;
-    assert!(history.dialog().role("heading").text().starts_with("0 of 1"));
+    assert!(history.outcomes("done").count() == 0);
     assert_eq!(history.api.calls("CancelPrebuild").len(), 1);
 }
 
@@ -358,10 +372,55 @@ async fn starts_of_one_class_are_told_apart() {
         same.nth(index).role("checkbox").click().await;
     }
     history.api.next("CreatePrebuild", Reply::Lost);
-    history.bar().button("Run again 3").click().await;
+    history.act("rerun").click().await;
     expect(|| history.outcomes("done").count(), 3).await;
     let links = history.outcomes("done").role("link").attrs("href");
     let different: std::collections::HashSet<&String> = links.iter().collect();
     assert_eq!((links.len(), different.len()), (3, 3));
     assert_eq!(history.api.calls("CreatePrebuild").len(), 3);
+}
+
+#[wasm_bindgen_test]
+async fn five_prebuilds_are_cancelled_with_a_dozen_keys() {
+    let api = still();
+    (0..5).for_each(|_| drop(create(&api)));
+    let history = History::open(api, "?phase=pending").await;
+    let keys = ["j", "x", "Shift+J", "Shift+J", "Shift+J", "Shift+J", "c", "Shift+Tab", "Enter"];
+    for key in keys {
+        press(key).await;
+        if key == "c" {
+            wait_until(|| history.confirm("cancel").exists()).await;
+        }
+    }
+    expect(|| history.outcomes("accepted").count(), 5).await;
+    assert_eq!(history.api.calls("CancelPrebuild").len(), 5);
+}
+
+#[wasm_bindgen_test]
+async fn keys_and_the_palette_act_upon_the_selection() {
+    let history = History::open(still(), "?phase=completed").await;
+    for key in ["c", "r", "Backspace"] {
+        press(key).await;
+        assert!(!history.dialog().exists(), "{key} without a selection");
+    }
+    history.checkbox(0).click().await;
+    history.checkbox(1).click().await;
+    // The Tab key reaches the bar before the rows, of which there may be thousands.
+    let place = history.bar().all()[0].compare_document_position(&history.rows().all()[0]);
+    assert_eq!(place & web_sys::Node::DOCUMENT_POSITION_FOLLOWING, web_sys::Node::DOCUMENT_POSITION_FOLLOWING);
+    press("c").await;
+    assert!(!history.dialog().exists(), "completed ones can't be cancelled");
+    press("Backspace").await;
+    wait_until(|| history.confirm("delete").exists()).await;
+    press("Escape").await;
+    expect(|| history.dialog().exists(), false).await;
+
+    press("Control+k").await;
+    history.screen.dialog().role("combobox").fill("selected").await;
+    let commands = history.dialog().role("listbox").role("option");
+    expect(|| commands.count(), 2).await;
+    history.screen.dialog().role("combobox").fill("rerun 2").await;
+    press("Enter").await;
+    expect(|| history.outcomes("done").count(), 2).await;
+    assert_eq!(history.api.calls("CreatePrebuild").len(), 2);
 }

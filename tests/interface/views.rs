@@ -19,7 +19,7 @@ const FAILED_TODAY: &str = "/prebuilds?phase=failed&within=24h";
 
 /// The field of the palette, in which one types what to go to.
 fn palette(screen: &Screen) -> Locator {
-    screen.role("combobox").named("Go to a page, a project or an action")
+    screen.dialog().role("combobox")
 }
 
 fn commands(screen: &Screen) -> Locator {
@@ -214,6 +214,23 @@ async fn keys_and_pages_are_found_from_anywhere() {
     palette(screen).fill("new prebuild").await;
     press("Enter").await;
     expect(|| screen.dialog().role("heading").text(), "New prebuild").await;
+}
+
+#[wasm_bindgen_test]
+async fn the_palette_finds_prebuilds_by_their_ids() {
+    let api = still();
+    let all = all_prebuilds(&api);
+    let page = HistoryPage::open(&api, "").await;
+    let screen = &page.screen;
+    let [loaded, oldest] = [&all[3], &all[all.len() - 1]].map(|prebuild| prebuild.id.to_string());
+    press("Control+k").await;
+    palette(screen).fill(&loaded[..8]).await;
+    expect(|| commands(screen).count(), 1).await;
+    assert!(api.calls("GetPrebuild").is_empty());
+    palette(screen).fill(&oldest).await;
+    expect(|| commands(screen).count(), 1).await;
+    press("Enter").await;
+    expect(|| address().ends_with(&oldest), true).await;
 }
 
 #[wasm_bindgen_test]

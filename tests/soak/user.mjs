@@ -71,8 +71,8 @@ export class User {
 
   async #cancelPrebuild() {
     const id = await this.#openPrebuild(CANCELLABLE);
-    await this.#page.getByRole("button", { name: "Cancel", exact: true }).first().click(PATIENCE);
-    const confirm = this.#page.getByRole("dialog").getByRole("button", { name: "Cancel 1 prebuild" });
+    await this.#page.locator("[data-action=cancel]").first().click(PATIENCE);
+    const confirm = this.#page.getByRole("dialog").locator("[data-action=cancel]");
     await confirm.waitFor(PATIENCE);
     this.clicked.push({ procedure: "CancelPrebuild", id });
     await confirm.click(PATIENCE);

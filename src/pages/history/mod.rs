@@ -40,6 +40,7 @@ use crate::proto::id::Id;
 use crate::store::Store;
 
 use super::batch::{self, Batches};
+use super::bulk::{BulkActions, PageActions};
 use super::create::Creation;
 use super::frame::{ProjectFrame, Tab, list_freshness, page_frame, project_frame, store};
 use super::row_selection::RowSelection;
@@ -51,7 +52,7 @@ use list::List;
 use log_search::LOG_SEARCH;
 use names::PrebuildNames;
 use results::{Results, ResultsSource};
-use selection_bar::BulkActions;
+use row_keys::Rows;
 use statistics::STATISTICS;
 use view_params::ViewParams;
 
@@ -136,7 +137,11 @@ impl Page {
         let Self { store, address, project_id, filter, display, names, results, selection, viewport, batches, .. } =
             self;
         let prebuilds = store.prebuilds;
-        row_keys::listen(display.view, selection, viewport);
+        let bulk = BulkActions { selection, prebuilds, denials: store.denials, batches };
+        let PageActions(page_actions) = expect_context();
+        page_actions.set(Some(bulk));
+        on_cleanup(move || page_actions.set(None));
+        row_keys::listen(Rows { view: display.view, bulk, viewport });
         let view = move || {
             self.keep_fresh();
             let waiting = || skeleton(Outline::History).into_content();
@@ -148,7 +153,6 @@ impl Page {
             }
         };
         let choices = FilterChoices { filter: filter.current, names, prebuilds, project_id };
-        let bulk = BulkActions { selection, prebuilds, denials: store.denials, batches };
         let export = Export::new(store, results, project_id);
         let view_bar = views::bar(display, filter, export.menu());
         let filter_bar = filters::bar(filter, results.filter, choices, count_line::count_line(results));
