@@ -1,10 +1,10 @@
-// Starts the console once its code is here, which public/early.js asked for. The release build puts wasm-bindgen's JavaScript and early.js
-// before this script.
+// Starts the console once its code, which public/early.js requested, is loaded. The release build puts wasm-bindgen's JavaScript and
+// early.js before this script.
 {
   const { files, module, called, fetchFile, urlOf } = early;
-  /** How long the page has the network to itself before it is kept for later. */
+  /** How long the page may use the network alone before its files are stored for offline use. */
   const OFFLINE_AFTER_MS = 5_000;
-  /** How often a page that could not be loaded looks whether it can be by now. */
+  /** How often a page that failed to load checks whether it can be loaded. */
   const RECOVER_MS = 15_000;
 
   const fail = (sentence) => {
@@ -14,13 +14,13 @@
     place.hidden = false;
   };
 
-  /** Resolves when the page is there as a whole: this script may run before that. */
+  /** Resolves when the whole document is parsed: this script may run before that. */
   const parsed = new Promise((resolve) => {
     if (document.readyState === "loading") addEventListener("DOMContentLoaded", resolve);
     else resolve();
   });
 
-  /** Loads the stylesheet where a host's content security policy forbids the one within the page. */
+  /** Loads the stylesheet if a host's content security policy blocks the inline styles. */
   const styled = async () => {
     if (document.querySelector("style")?.sheet !== null) return;
     const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: urlOf(files.style) });
@@ -28,14 +28,14 @@
     await new Promise((resolve) => (link.onload = link.onerror = resolve));
   };
 
-  /** Runs the console once the first call is made: it would wait for the configuration, too, and keep that call waiting. */
+  /** Runs the console after the first call was made. Otherwise the console would wait for the configuration, too, and delay that call. */
   const start = async () => {
     try {
       if (new URLSearchParams(location.search).has("reset")) return await import(urlOf("reset.js"));
       const bindings = files.bindings ? import(urlOf(files.bindings)) : consoleBindings;
       const [{ default: run }, code] = await Promise.all([bindings, module, called, parsed, styled()]);
       await run({ module_or_path: code });
-      // A debug build is not kept: it changes all the time.
+      // A debug build is not stored: it changes all the time.
       if (!files.bindings) setTimeout(() => import(urlOf("offline.js")).catch(() => {}), OFFLINE_AFTER_MS);
     } catch (error) {
       console.error(error);
@@ -46,7 +46,7 @@
     }
   };
 
-  /** Loads the page anew once its host has its files again, or those of another build. */
+  /** Reloads the page once its host has its files again, or those of another build. */
   const recover = async () => {
     try {
       const boot = await (await fetchFile(urlOf("boot.js"))).text();
@@ -57,21 +57,21 @@
     }
   };
 
-  /** Whether a server of another origin can be reached, although its answer could not be read (src/connect/reach.rs). */
+  /** Whether a server on another origin is reachable, although its response can't be read (src/connect/reach.rs). */
   globalThis.isBlocked = async (url) => {
     if (new URL(url, document.baseURI).origin === location.origin) return false;
     const options = { mode: "no-cors", cache: "no-store", signal: AbortSignal.timeout(5_000) };
     return fetch(url, options).then(() => true, () => false);
   };
 
-  // The console says so where the mock answers it; elsewhere nothing of the mock is loaded.
+  // The console sets this if it uses the mock; otherwise no code of the mock is loaded.
   addEventListener("mock-backend", () => import(urlOf("mock/backend.js")), { once: true });
 
   if (globalThis.WebAssembly) start();
   else fail("The prebuild console needs WebAssembly, which is missing or turned off in this browser. Turn it on or use another browser, then reload the page.");
 
-  // After a panic (src/panic.rs), or a trap without one, the console answers nothing: a page takes its place, with the first error.
-  // Others follow from that one.
+  // After a panic (src/panic.rs), or a trap without a panic, the console no longer responds. A crash page replaces it, with the first
+  // error; later errors are usually consequences of the first.
   let crashed;
   const crash = (error) =>
     (crashed ??= import(urlOf("crash.js")).then(
@@ -87,7 +87,8 @@
     addEventListener(type, ({ error, reason = error }) => reason instanceof WebAssembly.RuntimeError && crash(reason));
   }
 
-  // Where the policy requires Trusted Types, these are the only scripts that can be started by a text. A policy that forbids this ends the script.
+  // If the policy requires Trusted Types, these are the only scripts that can be started from a string. A policy that forbids this ends the
+  // script.
   globalThis.trustedTypes?.createPolicy("default", {
     createScriptURL: (url) => (["sw.js", "offline-worker.js", "regex-worker.js"].some((file) => urlOf(file) === urlOf(url)) ? url : null),
   });

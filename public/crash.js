@@ -1,5 +1,5 @@
-// The page in place of a console that crashed: a reload, and a report to copy. It is loaded only then (public/boot.js), and needs
-// nothing of the console but its styles.
+// The page that replaces a crashed console: a reload button, and a report to copy. It is loaded only then (public/boot.js), and uses only
+// the console's styles.
 
 export function show(error) {
   const report = h("pre", { textContent: reportOf(error), tabIndex: 0 });
@@ -9,14 +9,14 @@ export function show(error) {
       await navigator.clipboard.writeText(report.textContent);
       outcome.textContent = "Copied";
     } catch {
-      // A frame, or a page without TLS, may have no clipboard.
+      // A frame, or a page without TLS, may not have access to the clipboard.
       getSelection().selectAllChildren(report);
       outcome.textContent = "Couldn't copy. The report is selected: copy it with your keyboard.";
     }
   };
   const button = (label, onclick, kind = "") => h("button", { type: "button", className: `button ${kind}`, onclick }, label);
   const reload = button("Reload", () => location.reload(), "primary");
-  // The page itself may be what crashes.
+  // The page's own content may cause the crash.
   const leave = button("Go to projects", () => location.assign(new URL("projects", document.baseURI)));
   const page = h(
     "div",
@@ -42,7 +42,7 @@ function h(tag, properties, ...children) {
   return element;
 }
 
-/** What helps to find the cause. It is sent to other people, so it has nothing that the reader typed, and no token. */
+/** Information for finding the cause. Users send it to other people, so it contains no user input and no token. */
 function reportOf(error) {
   const names = [...new URLSearchParams(location.search).keys()].map((name) => (/^[\w-]{1,16}$/.test(name) ? `${name}=…` : "…")).join("&");
   const [, build = "debug"] = globalThis.early?.files.wasm.match(/-([\da-f]+)\.wasm$/) ?? [];
@@ -56,7 +56,7 @@ function reportOf(error) {
   ].join("\n");
 }
 
-/** An error's message without what may be a token or a value of a query. A panic's first line, the place in the source, stays as it is. */
+/** An error's message without possible tokens and query values. A panic's first line, the source location, is kept. */
 function withoutSecrets({ name, message }) {
   const [, place = `${name}: `, text] = message.match(/^(panicked at \S+\n)?([^]*)$/);
   const words = text.replace(/\bBearer\s+\S+/gi, "Bearer …").replace(/\S{16,}/g, (word) => (/\d|[?#]/.test(word) ? "…" : word));

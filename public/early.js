@@ -1,11 +1,11 @@
-// Asks at once for all that the page needs: code, configuration and, once that is here, the page's first API call. The console finds
-// these requests under way (src/connect/early_response.rs).
+// Immediately requests everything that the page needs: code, configuration, and, once that is loaded, the page's first API call. The
+// console uses these requests when it starts (src/connect/early_response.rs).
 //
-// The release build has this script within index.html, so that it runs before anything else is loaded, and again in boot.js, where it
-// runs if the page's did not: a host's content security policy may forbid that one, or the page may be of an older build.
+// The release build puts this script into index.html, so that it runs before anything else is loaded, and into boot.js. There it runs if
+// the page's copy didn't: a host's content security policy may block that copy, or the page may be from an older build.
 {
-  // These are the files of the debug build; the release build writes the names of its own here (scripts/build/boot.mjs). `pages` are
-  // the wasm files that each page needs besides the main one: a bundle, or several files.
+  // These are the files of the debug build; the release build inserts its own file names here (scripts/build/boot.mjs). `pages` has the
+  // wasm files that each page needs in addition to the main file: a bundle, or several files.
   const FILES = { bindings: "assets/prebuild-console.js", wasm: "assets/prebuild-console_bg.wasm", pages: {} };
   const build = JSON.stringify(FILES);
   if (globalThis.early?.build !== build) globalThis.early = { build, files: FILES, ...startEarly(FILES) };
@@ -13,7 +13,7 @@
   function startEarly({ wasm, pages: files }) {
     const urlOf = (path) => new URL(path, document.baseURI).href;
 
-    // The pages by route, as in src/routes.rs with * for an id.
+    // The pages by route, as in src/routes.rs, with * for an id.
     const pages = {
       __proto__: null,
       projects: "projects",
@@ -31,28 +31,29 @@
     const page = pages[path.replace(id, "*")];
     const [projectId, prebuildId] = path.toLowerCase().match(id) ?? [];
 
-    // The static shell takes the page's outline (style/components/skeletons.css).
+    // The static shell shows the page's outline (style/components/skeletons.css).
     if (page) Object.assign(document.documentElement.dataset, { page, shell: projectId ? "project" : "organization" });
 
-    /** How long a response may wait for the console: an older one may be out of date. */
+    /** How long a response may wait for the console: an older response may be out of date. */
     const FRESH_MS = 10_000;
     const early = new Map();
     const keyOf = (url, body, token) => JSON.stringify([urlOf(url), body, token]);
 
-    /** Holds a response for the console. */
+    /** Keeps a response for the console. */
     const hold = (key, response, controller) => {
       early.set(key, { response, controller });
       setTimeout(() => early.delete(key) && controller.abort(), FRESH_MS);
-      // What goes wrong is the console's to judge.
+      // Errors are handled by the console.
       response.catch(() => {});
     };
 
     /** Makes a call before the console does. */
     const ask = (url, body, token, options) => {
       const controller = new AbortController();
-      // With its body at hand: a response gives it a turn later, and the browser lays out the page without rows in between.
+      // Resolves with the body: reading it later takes another turn of the event loop, in which the browser would lay out the page without
+      // rows.
       const read = async (response) => {
-        // Of a redirect there is nothing to read.
+        // A redirect has no readable body.
         if (!response.status) return response;
         const body = await response.arrayBuffer();
         return Object.assign(new Response(body, response), { arrayBuffer: async () => body });
@@ -61,8 +62,8 @@
     };
 
     /**
-     * Reads the configuration, and gives its text. Not with fetch(), whose body comes a turn after its head: by then the browser may be
-     * laying out the page, and the first call would wait for that.
+     * Reads the configuration, and returns its text. Doesn't use fetch(), whose body arrives a turn after its headers: by then the browser
+     * may be laying out the page, and the first call would have to wait for that.
      */
     const configure = () =>
       new Promise((resolve) => {
@@ -82,7 +83,7 @@
         hold(keyOf("config.json", "", ""), response, request);
       });
 
-    /** Gives the response to a request, once, if it was asked for. `signal` aborts it from then on. */
+    /** Returns the response to a request, once, if it was requested early. From then on, `signal` aborts it. */
     globalThis.takeEarlyResponse = (url, body, token, signal) => {
       const key = keyOf(url, body, token);
       const found = early.get(key);
@@ -91,7 +92,7 @@
       return found?.response;
     };
 
-    // The call that each page makes first.
+    // The first call of each page.
     const calls = {
       projects: "ProjectService/ListProjects",
       history: "PrebuildService/ListPrebuilds",
@@ -101,10 +102,10 @@
       settings: "ProjectService/GetProject",
     };
 
-    // Those that do not change the first call.
+    // Query parameters that don't change the first call.
     const OTHER_FIELDS = ["$schema", "allowedParents", "features", "logHosts", "timeDisplay"];
 
-    /** Makes the first call as the console would, byte for byte: the answer to any other is not taken. */
+    /** Makes the first call exactly as the console would, byte for byte: the console doesn't use the response to any other call. */
     const callFirst = ({ apiBaseUrl = "", auth = "token", mock = !apiBaseUrl, title = "-", defaultProjectId, ...others }) => {
       document.documentElement.dataset.backend = mock ? "mock" : "api";
       if (mock) preload("mock");
@@ -112,7 +113,7 @@
         history.replaceState(null, "", urlOf(`projects/${defaultProjectId}/prebuilds`) + location.search + location.hash);
         return;
       }
-      // What src/config.rs refuses, or leaves to the mock, calls nothing.
+      // If src/config.rs would reject the configuration or use the mock, no call is made.
       const isAccepted =
         [apiBaseUrl, auth, title].every((value) => typeof value === "string") &&
         /^(https?:\/\/[\w.-]+(:\d+)?(\/[^\s\\?#]*)?|(?!\/\/)[^\s\\:?#]+)$/.test(apiBaseUrl) &&
@@ -120,7 +121,7 @@
         mock === false &&
         /\S/.test(title) &&
         Object.keys(others).every((name) => OTHER_FIELDS.includes(name));
-      // The history's query is a filter, most of the time, and a filter changes the message.
+      // The history's query is usually a filter, which changes the message.
       const isFiltered = page === "history" && location.search;
       if (!page || !isAccepted || isFiltered) return;
 
@@ -134,7 +135,7 @@
       if (auth === "cookie") {
         call.credentials = "include";
       } else {
-        // The token that this tab keeps (src/auth/session.rs). Without one the console asks for it first.
+        // The token stored in this tab (src/auth/session.rs). Without a token, the console asks for it first.
         const key = `prebuild-console-token ${urlOf(api)} ${new URL(document.baseURI).pathname}`;
         token = sessionStorage.getItem(key)?.trim() ?? "";
         if (!/^[!-~]+$/.test(token)) return;
@@ -146,24 +147,24 @@
     const code = [];
     const taken = new Set();
 
-    /** Whether a bundle has the code of the file at `url`: its name then has the page in it (scripts/build/bundles.mjs). */
+    /** Whether a bundle contains the code of the file at `url`: the file's name then contains the page's name (scripts/build/bundles.mjs). */
     const isPart = ({ file, page }, url) => {
       const [, name] = url.match(/([\w-]+)-\w{8}\.wasm$/) ?? [];
       return urlOf(file) === url || (/\/page-/.test(file) && !/-more$/.test(name) && name?.split("-").includes(page));
     };
 
-    /** Gives the bundle with the code of a file, once, if it was asked for: `module` is a promise of its module, or of its response. */
+    /** Returns the bundle with the code of a file, once, if it was requested: `module` is a promise of its module, or of its response. */
     globalThis.takeEarlyCode = (url) => {
       const found = taken.has(url) ? undefined : code.find((bundle) => isPart(bundle, url));
       taken.add(url);
       return found;
     };
 
-    /** Fetches a file of the console. Fails where the host lacks it. */
+    /** Fetches a file of the console. Fails if the host doesn't have it. */
     const fetchFile = async (url) => {
       const isPage = (response) => /html/.test(response.headers.get("Content-Type"));
       let response = await fetch(url);
-      // A host may answer a missing file with the page, and have the browser keep that for a year.
+      // A host may respond with the page instead of a missing file, and let the browser cache that for a year.
       if (isPage(response)) response = await fetch(url, { cache: "reload" });
       if (response.ok && !isPage(response)) return response;
       const answer = `${url} answered HTTP ${response.status}${response.ok ? " with a web page" : ""}`;
@@ -172,23 +173,23 @@
 
     const compile = async (file) => {
       const response = await fetchFile(urlOf(file));
-      // A host that sends another type gets the slower way, which the console's loaders know.
+      // If the host sends another type, the console's loaders use the slower way.
       const isTyped = response.headers.get("Content-Type") === "application/wasm";
       return isTyped ? WebAssembly.compileStreaming(response) : response;
     };
 
     const preload = (name) => {
       for (const file of files[name] ?? []) {
-        // Nothing may be instantiated twice.
+        // No module may be instantiated twice.
         if (code.some((bundle) => isPart(bundle, urlOf(file)))) continue;
         const module = compile(file);
-        // The console's loader says what is wrong.
+        // The console's loader reports the error.
         module.catch(() => {});
         code.push({ module, file, page: name });
       }
     };
 
-    // First, since the first call waits for it. A configuration that cannot be read is the console's to refuse.
+    // Comes first, because the first call waits for it. The console reports a configuration that can't be read.
     const called = configure().then((text) => callFirst(JSON.parse(text))).catch(() => {});
     preload(page);
     const module = compile(wasm);

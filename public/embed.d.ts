@@ -1,9 +1,9 @@
-// Types of embed.js. docs/embedding.md describes what they mean.
+// Types for embed.js, which docs/embedding.md describes.
 
-/** Why a token is needed: there is none yet, or the API no longer takes the last one. */
+/** Why a token is needed: there is no token yet, or the API rejected the last one. */
 export type TokenReason = "first" | "refused";
 
-/** Gives the token to call the API with. A rejection, or no token, opens the console's sign-in form. */
+/** Returns the token for API calls. If it rejects or returns no token, the console shows its sign-in form. */
 export type TokenProvider = (request: { reason: TokenReason }) => string | null | undefined | Promise<string | null | undefined>;
 
 /** Colors, font, and corners of the console; each is a CSS value. */
@@ -28,18 +28,18 @@ export type ThemeToken =
 export type ThemeTokens = Partial<Record<ThemeToken, string>>;
 
 export interface Navigated {
-  /** The address below the console's base path: "/prebuilds?phase=failed". */
+  /** The path below the console's base path: "/prebuilds?phase=failed". */
   path: string;
-  /** Whether the reader went on, and expects to come back. */
+  /** `push` if the user navigated, and can go back. */
   kind: "push" | "replace";
 }
 
 export interface PrebuildChange {
   prebuildId: string;
   projectId: string;
-  /** In small letters: "completed". */
+  /** In lowercase: "completed". */
   phase: string;
-  /** Why it failed, as the server says it. */
+  /** The server's reason for the failure. */
   message?: string;
 }
 
@@ -51,8 +51,8 @@ export interface PoolChange {
 
 export interface ConsoleError {
   /**
-   * `src`: the attribute is no address. `version`: embed.js and the console are of versions that do not fit. `timeout`: no console answered
-   * in the frame. `token`: the token provider failed.
+   * `src`: the attribute isn't a URL. `version`: embed.js and the console have incompatible versions. `timeout`: the console in the frame
+   * didn't respond. `token`: the token provider failed.
    */
   code: "src" | "version" | "timeout" | "token";
   message: string;
@@ -72,9 +72,9 @@ export interface PrebuildConsoleEvents {
 export interface PrebuildConsoleElement extends HTMLElement {
   tokenProvider: TokenProvider | null;
   themeTokens: ThemeTokens | undefined;
-  /** The present address below the console's base path; absent before the element is in the document. */
+  /** The current path below the console's base path; undefined before the element is in the document. */
   readonly path: string | undefined;
-  /** Shows another address of the console, such as "/prebuilds?phase=failed". */
+  /** Navigates to a path in the console, such as "/prebuilds?phase=failed". */
   navigate(path: string): void;
 
   addEventListener<Name extends keyof PrebuildConsoleEvents>(

@@ -3,7 +3,7 @@
 {
   const VERSION = 1;
   const SANDBOX = "scripts same-origin forms downloads modals popups popups-to-escape-sandbox".replace(/^| /g, " allow-");
-  /** What the console reports to the portal by name; everything else it says is for the element. */
+  /** Events that the console reports to the portal; all other messages are for the element. */
   const EVENTS = /^(ready|prebuild-(created|completed|failed)|pool-changed|error)$/;
   const SHORTEST = 480;
   const PATIENCE_MS = 2e4;
@@ -16,11 +16,11 @@
   const isPath = (value) => typeof value === "string" && /^\/(?![/\\])/.test(value);
   const box = (element) => element.getBoundingClientRect();
 
-  /** What <prebuild-console> does, kept from the portal's scripts. */
+  /** Implementation of <prebuild-console>, hidden from the portal's scripts. */
   const consoleOf = (element) => {
     const root = element.attachShadow({ mode: "closed" });
     root.adoptedStyleSheets = [styles];
-    // As high as the content, where the frame is not.
+    // As high as the content, even if the frame isn't.
     const space = root.appendChild(document.createElement("div"));
     const page = document.scrollingElement;
     let frame, base, port, nonce, tokens, path, view, isLayoutDue;
@@ -41,7 +41,7 @@
 
     const urlOf = (path) => {
       const url = new URL(`.${path}`, base);
-      // A path with dots may lead elsewhere on the site.
+      // A path with dots may lead outside the console.
       if (!url.pathname.startsWith(base.pathname)) return base.href;
       for (const [name, value] of base.searchParams) url.searchParams.append(name, value);
       return url.href;
@@ -57,7 +57,7 @@
       path = mirrored() || path || viewPath();
       frame = document.createElement("iframe");
       frame.title = element.title || "Prebuild console";
-      // The name tells the console that somebody answers its hello.
+      // The name tells the console to expect a reply to its hello.
       frame.name = "prebuild-console";
       frame.allow = "clipboard-write";
       frame.referrerPolicy = "origin";
@@ -76,7 +76,7 @@
       contentHeight = 0;
     };
 
-    /** Answers the hello of the console in the frame, and of nobody else, with one end of a channel. */
+    /** Replies to the hello of the console in the frame, and of no other window, with one end of a channel. */
     const greet = ({ source, origin, data }) => {
       if (!frame || source !== frame.contentWindow || origin !== base.origin) return;
       const hello = Object(data);
@@ -106,7 +106,7 @@
       }
       if (type === "scroll" && top >= 0 && isGrowing()) {
         const by = box(space).top - stickyTop() + top;
-        // At its beginning the frame may stand anywhere.
+        // At the top of the content, the frame may be anywhere.
         if (top > 0 || by < 0) scroller().scrollBy({ top: by, behavior: "instant" });
         view = 0;
         layoutSoon();
@@ -135,7 +135,7 @@
 
     const sendOptions = () => port && send({ type: "options", options: options() });
 
-    // The portal's address.
+    // The portal's URL.
 
     const syncKey = () => attribute("sync-key") || "console";
 
@@ -172,8 +172,8 @@
       go(wanted);
     };
 
-    // The size. A frame that grows with its content is as high as the reader can see, and stays in view while the element, which has
-    // the content's full height, is scrolled past. The console scrolls by as much, and so never draws more than can be seen.
+    // The size. A frame that grows with its content is as high as the visible area, and stays visible while the user scrolls past the
+    // element, which has the content's full height. The console scrolls by the same distance, so it never draws more than is visible.
 
     const isContent = () => attribute("sizing") === "content";
     const isGrowing = () => isContent() && !pixels("max-height");
@@ -197,7 +197,7 @@
       if (!frame) return;
       const { style } = frame;
       const theme = attribute("theme");
-      // What prefers-color-scheme is in the frame, before the console runs.
+      // The value of prefers-color-scheme in the frame, before the console runs.
       style.colorScheme = /^(light|dark)$/.test(theme) ? theme : "";
       const height = Math.min(Math.max(contentHeight, shortest()), pixels("max-height") || Infinity);
       space.style.height = isContent() ? `${height}px` : "";
@@ -217,7 +217,7 @@
     const listeners = { message: greet, popstate: follow, scroll: layoutSoon, resize: layoutSoon };
     const each = (act) => Object.entries(listeners).forEach(([name, listener]) => act(name, listener, true));
 
-    // A property that was set before the element was defined is kept.
+    // Keeps a property that was set before the element was defined.
     tokens = element.themeTokens;
     element.tokenProvider ??= null;
     Object.defineProperties(element, {
@@ -270,7 +270,7 @@
       this.#console.disconnect();
     }
 
-    // With moveBefore() the frame stays as it is.
+    // moveBefore() doesn't reload the frame.
     connectedMoveCallback() {}
 
     attributeChangedCallback(name, before, after) {

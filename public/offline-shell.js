@@ -1,27 +1,33 @@
-// Opens the console without network: the part of both service workers that keeps the console's files, and nothing of the API. The build
-// puts it before sw.js, the mock's, and before offline-worker.js, which a console with an API has.
+// Opens the console without a network connection: the part of both service workers that stores the console's files, but no API data. The
+// build puts it before sw.js (the mock's worker) and before offline-worker.js (the worker of a console with an API).
 //
-// Whatever can be had from the host is taken from there. Only files of assets/, whose names change with their contents, are taken from
-// what was kept first. They stay for the build before the present one too: its pages may still be open when the host has lost them.
+// Files are taken from the host if possible. Only files in assets/, whose names change with their contents, are taken from the cache first.
+// The files of the previous build are kept, too: its pages may still be open when the host no longer has them.
 const BUILD = '__BUILD_ID__';
-/** The build's files by address from the console's path; '' is the page. It is the last one, so that what it needs is here before. */
+/**
+ * The build's files, as paths below the console's path; '' is the page. It is the last file, so that the files that it needs are stored
+ * before it.
+ */
 const FILES = JSON.parse('__FILES__');
 const SCOPE = self.registration.scope;
 const CACHES = `prebuild-console ${SCOPE} `;
-/** How long the host may take before what was kept is shown. */
+/** How long to wait for the host before the stored file is used. */
 const PATIENCE_MS = 8000;
 
-/** How the browser finds files by itself. Without these it would start the worker for each. Not every browser has routes, and none needs them. */
+/**
+ * Routes with which the browser finds files without the worker. Without them it would start the worker for each request. Not every browser
+ * supports routes, and none requires them.
+ */
 const ROUTES = [
   { condition: { urlPattern: 'assets/*' }, source: 'cache' },
   { condition: { requestMode: 'navigate' }, source: 'race-network-and-fetch-handler' },
 ];
 
-/** The names of the caches, oldest first; none where the browser keeps nothing. */
+/** The names of the caches, oldest first; empty if the browser stores nothing. */
 const own = () => caches.keys().then((names) => names.filter((name) => name.startsWith(CACHES)), () => []);
 const isHtml = (response) => /^text\/html/.test(response.headers.get('Content-Type'));
 
-/** What was kept of a file, of the newest build that has it. */
+/** The stored copy of a file, from the newest build that has it. */
 async function kept(file) {
   for (const name of (await own()).reverse()) {
     const response = await (await caches.open(name)).match(SCOPE + file);
@@ -29,14 +35,14 @@ async function kept(file) {
   }
 }
 
-/** Gets a file from the host. A host that answers a missing file with the page may have had browsers keep that. */
+/** Fetches a file from the host. Bypasses the browser's cache, which may contain the page instead of a missing file. */
 async function load(file, request = SCOPE + file) {
   const isWrong = (response) => file && isHtml(response);
   const response = await fetch(request);
   return isWrong(response) ? fetch(SCOPE + file, { cache: 'reload' }) : response;
 }
 
-/** Keeps the build's files. They come one after the other, so that the page has the network to itself. */
+/** Stores the build's files, one after the other, so that the page can use the network. */
 async function keep() {
   const cache = await caches.open(CACHES + BUILD);
   for (const file of FILES) {
@@ -44,7 +50,7 @@ async function keep() {
     if (!isFixed && (await cache.match(SCOPE + file))) continue;
     const response = (!isFixed && (await kept(file))) || (await load(file, new Request(SCOPE + file, { cache: isFixed ? 'no-cache' : 'default' })));
     if (!response.ok || Boolean(file) === isHtml(response)) throw new Error(`${file || 'The page'} can't be stored: HTTP ${response.status}.`);
-    // The files must be of one build.
+    // All files must be from the same build.
     if (file === 'boot.js' && !(await response.clone().text()).includes(FILES.find((name) => /bg-\w+\.wasm$/.test(name)))) {
       throw new Error('The host serves another build now.');
     }
@@ -54,11 +60,11 @@ async function keep() {
   await Promise.all(names.slice(0, -2).map((name) => caches.delete(name)));
 }
 
-/** The host's answer, or what was kept where there is none, or none that a page can be started from. */
+/** The host's response, or the stored file if there is no response, or none that can start a page. */
 async function fromHost(file, answer) {
   const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
   const response = await Promise.race([answer.catch(() => {}), patience]);
-  // A redirect leads to a page that asks to sign in.
+  // A redirect leads to a sign-in page.
   if (response && (response.ok || response.type === 'opaqueredirect' || (response.status !== 404 && response.status < 500))) return response;
   return (await kept(file)) ?? response ?? answer;
 }
@@ -71,7 +77,7 @@ self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim(
 
 self.addEventListener('message', (event) => {
   if (event.data !== 'keep') return;
-  // What failed is tried again at the next visit.
+  // Failed downloads are retried on the next visit.
   event.waitUntil(keep().then(() => event.ports[0]?.postMessage(FILES), (error) => console.info(`Couldn't save the console for offline use: ${error.message}`)));
 });
 

@@ -1,4 +1,4 @@
-// The service worker of a console with an API. The build puts offline-shell.js before it, which keeps the console's files.
+// The service worker of a console with an API. The build puts offline-shell.js, which stores the console's files, before it.
 
-// The browser makes calls by itself.
+// API calls don't go through the worker.
 ROUTES.push({ condition: { requestMethod: 'POST' }, source: 'network' });

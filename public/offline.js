@@ -1,24 +1,24 @@
-// Has the console open without network, and tells of new versions. boot.js imports it once the page has been shown for a while.
+// Makes the console available offline, and announces new versions. boot.js imports it once the page has been shown for a while.
 import { WORKERS, base, deleteFiles, deleteMockData, findRegistration } from "./registration.js";
 
 const container = navigator.serviceWorker;
-/** early.js says which backend config.json names. */
+/** early.js reports which backend config.json selects. */
 const WORKER = WORKERS[document.documentElement.dataset.backend];
-/** How often a page that stays open looks for a new version. */
+/** How often a page that stays open checks for a new version. */
 const LOOK_MS = 30 * 60_000;
 
-// A browser that forbids it goes without, and so does a page whose configuration is not known.
+// If the browser forbids workers, or the configuration is unknown, the console works without.
 if (container && WORKER) start().catch((error) => console.info(`The console won't open offline: ${error.message}`));
 
 async function start() {
   const script = (await findRegistration())?.script;
-  // One of the site around the console is that site's.
+  // A worker of the surrounding site is left alone.
   if (script && !Object.values(WORKERS).includes(script)) return;
-  // What the mock kept goes with it.
+  // Deletes the mock's data with its worker.
   if (script === WORKERS.mock && WORKER !== script) await Promise.all([deleteFiles(), deleteMockData()]);
   const registration = await container.register(WORKER, { scope: base.pathname, updateViaCache: "none" });
 
-  /** Has a worker keep its build's files once it is active, and does something then. */
+  /** Makes a worker store its build's files once it is active, then calls a function. */
   const keep = (worker, whenKept) => {
     const check = () => {
       if (worker.state !== "activated") return;
@@ -31,7 +31,7 @@ async function start() {
   };
   keep(registration.installing ?? registration.waiting ?? registration.active, () => {});
   registration.addEventListener("updatefound", () => {
-    // The page that was loaded may be of the new build already.
+    // The loaded page may already be from the new build.
     keep(registration.installing, (files) => files.includes(early.files.wasm) || announce());
   });
 
@@ -39,14 +39,14 @@ async function start() {
   const look = () => {
     if (document.hidden || Date.now() - looked < LOOK_MS) return;
     looked = Date.now();
-    // Without network there is nothing new.
+    // Without a network connection, there can't be a new version.
     registration.update().catch(() => {});
   };
   setInterval(look, LOOK_MS);
   document.addEventListener("visibilitychange", look);
 }
 
-/** Says that a new version is here. The next link is followed by loading it (src/navigation.rs). */
+/** Announces a new version. The next link loads it (src/navigation.rs). */
 function announce() {
   if (document.documentElement.dataset.update) return;
   document.documentElement.dataset.update = "ready";
@@ -69,6 +69,6 @@ function announce() {
   buttons.append(button("Reload", () => location.reload()), button("Later", () => notice.remove()));
   notice.append(text, buttons);
   document.body.append(notice);
-  // Set once it is part of the page, so that screen readers say it.
+  // Set after it was added to the page, so that screen readers announce it.
   text.textContent = "A new version of the console is ready. It loads when you open another page.";
 }

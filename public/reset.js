@@ -1,5 +1,5 @@
-// Takes away all that makes the console start from this browser instead of from the host: its service worker, the files that it keeps, and
-// the mock's data. boot.js imports it where the address ends in ?reset. What the reader chose or saved stays.
+// Removes everything that makes the console start from this browser instead of from the host: its service worker, the stored files, and the
+// mock's data. boot.js imports it if the URL ends with ?reset. The user's preferences and saved data are kept.
 import { WORKERS, deleteFiles, deleteMockData, findRegistration } from "./registration.js";
 
 const { registration, script } = (await findRegistration()) ?? {};

@@ -1,13 +1,12 @@
-// The mock backend's service worker: listeners here, answers in wasm (src/bin/mock_worker.rs). The build puts offline-shell.js before it,
-// which keeps the console's files.
+// The mock backend's service worker: listeners are here, responses come from wasm (src/bin/mock_worker.rs). The build puts
+// offline-shell.js, which stores the console's files, before it.
 //
-// Listeners must be there when the script has run: one that is added later never fires after the browser has stopped
-// and restarted the worker. The wasm is therefore started by the first call of each life.
-// https://w3c.github.io/ServiceWorker/#should-skip-event
+// Listeners must be registered when the script has run: a listener that is added later never fires after the browser has stopped and
+// restarted the worker. Therefore the first call after each start starts the wasm. https://w3c.github.io/ServiceWorker/#should-skip-event
 
 const SCRIPT = 'mock_worker.js?v=' + BUILD;
 const WASM = 'mock_worker_bg.wasm?v=' + BUILD;
-// Where the policy requires Trusted Types, this is the only script that the worker loads.
+// If the policy requires Trusted Types, this is the only script that the worker loads.
 self.trustedTypes?.createPolicy('default', { createScriptURL: (url) => (url === SCRIPT ? url : null) });
 importScripts(SCRIPT);
 
@@ -15,7 +14,7 @@ const API = SCOPE + 'mock-api/';
 
 let starting;
 
-// A failed start is forgotten, so that the next call tries again.
+// A failed start is not remembered, so that the next call retries it.
 function started() {
   starting ??= kept(WASM)
     .then((response) => wasm_bindgen({ module_or_path: response ?? SCOPE + WASM }))
@@ -36,13 +35,13 @@ async function answer(request) {
       headers: { 'Content-Type': 'application/json' },
     });
   }
-  // The newer worker may have announced itself while this one was stopped.
+  // The newer worker may have sent its message while this worker was stopped.
   if (self.registration.waiting) wasm_bindgen.retire();
   const reply = await wasm_bindgen.handle(request, API);
   return typeof reply === 'number' ? streamed(reply) : reply;
 }
 
-// A part is asked for when the reader has room for it; one that fails breaks the connection.
+// Pulls a part when the reader has room for it; if that fails, the connection breaks.
 function streamed(stream) {
   const headers = { 'Content-Type': wasm_bindgen.content_type(stream), 'Cache-Control': 'no-store' };
   const body = new ReadableStream({
@@ -56,8 +55,8 @@ function streamed(stream) {
   return new Response(body, { headers });
 }
 
-// A newer worker waits until this one has no call under way, and a stream may never end by itself. So the newer one announces itself, and
-// this one ends its streams; pages open them again.
+// A newer worker waits until this worker has no call in progress, but a stream may never end. Therefore the newer worker sends a message,
+// and this worker ends its streams; pages reopen them.
 const successors = new BroadcastChannel(`prebuild-console-mock ${SCOPE}`);
 successors.onmessage = () => starting?.then(() => wasm_bindgen.retire(), () => {});
 self.addEventListener('install', () => successors.postMessage('installed'));

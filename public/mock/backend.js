@@ -1,11 +1,11 @@
-// The page's half of the mock backend: `window.mockBackend`, with which tests and the panel steer it, and the clock that the
-// console follows. boot.js loads it where the mock answers, and nowhere else.
+// The page's half of the mock backend: `window.mockBackend`, which tests and the panel use to control it, and the clock for the console.
+// boot.js loads it only if the console uses the mock.
 
-// Absolute, without a final slash: the world that this page's address asks for.
+// The absolute URL, without a final slash, of the world that the page's URL selects.
 const api = new URL(document.documentElement.dataset.mockApi, document.baseURI).href;
 const others = new BroadcastChannel("prebuild-console-mock");
 
-/** Calls one of the mock's own procedures; `src/mock/control.rs` has their messages. Throws what it refuses. */
+/** Calls a procedure of the mock's control service; `src/mock/control.rs` has the messages. Throws if the mock rejects the call. */
 async function call(method, body = {}) {
   const response = await fetch(`${api}/mock.v1.MockService/${method}`, {
     method: "POST",
@@ -17,14 +17,14 @@ async function call(method, body = {}) {
   return answer;
 }
 
-/** A call that changes something, which the other tabs hear of. */
+/** A call that changes something; the other tabs are notified. */
 async function change(method, body) {
   const state = told(await call(method, body));
   others.postMessage("changed");
   return state;
 }
 
-/** Tells the console, and the panel if it is open, how things are. Absent fields are zero. */
+/** Reports the current state to the console, and to the panel if it is open. Absent fields are zero. */
 function told(state) {
   const { realMs = 0, mockMs = 0, speed = 0 } = state.clock;
   const clock = { real: Number(realMs), mock: Number(mockMs), speed };
@@ -35,7 +35,7 @@ function told(state) {
 }
 
 const mockBackend = {
-  /** Where this page's world is, without a final slash. */
+  /** The URL of this page's world, without a final slash. */
   api,
   /** Scenario, clock, faults, number of writes. */
   state: async () => told(await call("GetState")),
@@ -46,11 +46,11 @@ const mockBackend = {
   addFault: (fault) => change("AddFault", { fault }),
   setFaults: (faults) => change("SetFaults", { faults }),
   clearFaults: () => change("SetFaults", { faults: [] }),
-  /** The last 200 calls, oldest first; only those with a higher number than `after`. */
+  /** The last 200 calls, oldest first; with `after`, only those with a higher number. */
   calls: async (after = 0) => (await call("ListCalls", { after })).calls ?? [],
-  /** The seed world again, without any write or fault. */
+  /** Resets the world to its seed, without any writes or faults. */
   reset: () => change("Reset"),
-  /** Opens this page with other parameters: `{ scenario, seed, prebuilds, speed, "log-lines" }`; `null` takes one away. */
+  /** Opens this page with other parameters: `{ scenario, seed, prebuilds, speed, "log-lines" }`; `null` removes a parameter. */
   open(parameters) {
     const address = new URL(location.href);
     for (const [name, value] of Object.entries(parameters)) {
@@ -61,10 +61,10 @@ const mockBackend = {
   },
 };
 
-// A world that nobody asks anything falls asleep, and its clock with it.
+// A world that gets no calls pauses, and its clock with it.
 const KEEP_AWAKE_MS = 30_000;
 const lookIfVisible = () => {
-  // Offline or while the worker is replaced there is nothing to follow.
+  // While offline, or while the worker is being replaced, there is nothing to follow.
   if (!document.hidden) mockBackend.state().catch(() => {});
 };
 setInterval(lookIfVisible, KEEP_AWAKE_MS);

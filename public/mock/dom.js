@@ -1,4 +1,4 @@
-// Elements in one expression: a tag, its properties and attributes, its children. Text is text, never markup.
+// Creates an element from a tag, its properties and attributes, and its children. Text is inserted as text, never as markup.
 
 export function h(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
@@ -13,14 +13,14 @@ export function h(tag, properties = {}, ...children) {
 
 let fields = 0;
 
-/** A control under its label. */
+/** A control with its label above it. */
 export function field(label, control) {
   fields += 1;
   control.id = `mock-field-${fields}`;
   return h("div", { class: "mock-field" }, h("label", { for: control.id }, label), control);
 }
 
-/** A choice among `[value, label]`. */
+/** A select element with options given as `[value, label]`. */
 export function choice(options, chosen, properties = {}) {
   return h(
     "select",

@@ -16,13 +16,13 @@ const CODES = [
   "failed_precondition", "invalid_argument", "aborted", "canceled", "data_loss", "out_of_range", "unimplemented", "unknown",
 ].map((code) => [code, `Error: ${code}`]);
 
-// Kinds of faults, and their fields.
+// The kinds of faults, and their fields.
 const KINDS = {
   delay: ["Delay only", () => ({})],
   network: ["Connection lost", () => ({ network: true })],
   malformed: ["Truncated response", () => ({ malformed: true })],
   limit: ["Rate limit (retry in 2 s)", () => ({ code: "resource_exhausted", message: "too many requests", retryDelayMs: 2000 })],
-  // In messages, or in bytes of a log.
+  // For streams in messages, for logs in bytes.
   cut: ["Stream interrupted", (procedure) => ({ cutAfter: procedure === "logs" ? 5000 : 3 })],
 };
 const OPTIONS = [...Object.entries(KINDS).map(([kind, [label]]) => [kind, label]), ...CODES];

@@ -1,9 +1,9 @@
-// The panel's journal: the last calls with request, answer and time, each to be copied as a curl command.
+// The panel's journal: the last calls with request, response, and time, and a curl command for each.
 import { h } from "./dom.js";
 
 const LOOK_AGAIN_MS = 1000;
 const MOST_CALLS = 200;
-// Where the command finds the same backend: `cargo run --example mock_server` listens there.
+// The URL of the same backend for the command: the default of `cargo run --example mock_server`.
 const COMMAND_BASE = "http://localhost:8090";
 
 export function journalSection(backend) {
@@ -45,7 +45,7 @@ function entry(call) {
   return h("li", {}, details);
 }
 
-/** Made when it is first looked at: 200 answers of 100 rows are much text. */
+/** Created when it is first opened: 200 responses with 100 rows each are a lot of text. */
 function body(call) {
   const copy = h("button", { type: "button", class: "button" }, "Copy as cURL");
   copy.addEventListener("click", async () => {
@@ -70,7 +70,7 @@ function pretty(text = "") {
 
 const size = (bytes) => (bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(1)} kB`);
 
-/** The call for a shell: single quotes, and those within the body closed, escaped and opened again. */
+/** The call as a shell command: the body is in single quotes, and its single quotes are escaped. */
 export function command({ procedure, request = "" }) {
   if (procedure.startsWith("logs/")) return `curl -H "Authorization: Bearer $LOGS_TOKEN" '${COMMAND_BASE}/${procedure}'`;
   const body = request.replaceAll("'", String.raw`'\''`);

@@ -8,7 +8,7 @@ const JUMPS = [[3600, "+1 hour"], [86_400, "+1 day"], [604_800, "+7 days"]];
 
 let panel;
 
-/** Shows the panel; a second call hides it again. */
+/** Shows the panel; a second call hides it. */
 export async function openPanel(backend) {
   if (panel) return panel.close();
   await styled();
