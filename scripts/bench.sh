@@ -1,5 +1,5 @@
 #!/bin/sh
-# Every measurement in bench/, on the release build in dist/. One that fails stops none of the others.
+# Runs every benchmark in bench/, on the release build in dist/. If a benchmark fails, the others still run.
 . "${0%/*}/env.sh"
 failed=0
 for measurement in bench/*.mjs; do

@@ -1,5 +1,5 @@
-// Which Chromium, Firefox and WebKit the tests and the benchmarks drive. As a command, prints the names of those that are not on
-// this machine, for scripts/install.sh to install them.
+// The Chromium, Firefox, and WebKit that tests and benchmarks use. As a command, prints the names of the browsers that are missing on this
+// machine, so that scripts/install.sh can install them.
 import { execFileSync } from "node:child_process";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
@@ -19,7 +19,7 @@ const FINDERS = {
     ]),
   firefox: () =>
     find([process.env.FIREFOX, "firefox-esr", "firefox", "/Applications/Firefox.app/Contents/MacOS/firefox"]),
-  // WebKitGTK's WebDriver server, which knows where its browser is. That has no headless mode, so it needs Xvfb's virtual display.
+  // WebKitGTK's WebDriver server, which finds its browser. The browser has no headless mode, so it needs Xvfb's virtual display.
   webkit: () => find(["Xvfb"], "-help") && find(["WebKitWebDriver"], "--help"),
 };
 
@@ -43,7 +43,7 @@ export function launchOptions() {
   };
 }
 
-/** The path of the first command that runs: a distribution's stub for another package manager is there, and is no browser. */
+/** The path of the first command that runs: a distribution may have a stub that only points to another package manager. */
 function find(commands, option = "--version") {
   const works = (command) => {
     try {

@@ -1,20 +1,20 @@
 // make build: the release console in a folder that any static host can serve.
 //
 //   cargo      target/wasm32-unknown-unknown/release   both programs as WebAssembly: the console, and the mock's service worker
-//   pieces     target/console/pieces                   the console's wasm taken apart: a file for every piece of code that chunks share
-//   split      target/console/split                    the same in as many files as are worth it (build/chunks.mjs)
+//   pieces     target/console/pieces                   the console's wasm, split: a file for every piece of code that chunks share
+//   split      target/console/split                    the same code, combined into fewer files (build/chunks.mjs)
 //   bindings   target/console/bindings, …/worker       wasm-bindgen's JavaScript for the main file and the service worker, with short names
 //   optimize   target/console/optimized                every wasm file through wasm-opt
-//   bundles    target/console/bundles                  for each page one file of all its code beside the main file
-//   assets     target/console/assets                   wasm and CSS, with a hash of the contents in each name
-//   public     target/console/public                   files of a fixed name: public/ minified, boot.js with the console's JavaScript,
+//   bundles    target/console/bundles                  one file per page with all its code that isn't in the main file
+//   assets     target/console/assets                   wasm and CSS, with a hash of the contents in each file name
+//   public     target/console/public                   files with fixed names: public/ minified, boot.js with the console's JavaScript,
 //                                                      and the service worker's
-//   page       DIST                                    all of it, and index.html with early.js and the styles within it; 404.html is a
-//                                                      copy, for hosts that answer deep links with that file
+//   page       DIST                                    all files, and index.html with early.js and the styles inline; 404.html is a
+//                                                      copy, for hosts that serve that file for deep links
 //   headers                                            checks that DIST/_headers says how long each file may be cached
-//   compress   DIST                                    .br and .gz beside every text and wasm file
+//   compress   DIST                                    a .br and a .gz copy of every text and wasm file
 //
-// A step whose inputs did not change since its last run is skipped (build/step.mjs).
+// A step is skipped if its inputs didn't change since its last run (build/step.mjs).
 import { execFile, execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, homedir } from "node:os";
@@ -55,13 +55,13 @@ try {
 async function build(dist, base) {
   console.log(`Building the console for ${base}`);
   run("cargo", "fetch", "--locked", "--target", "wasm32-unknown-unknown");
-  // Panics name files as their crates know them: where they lie on this machine is bytes, and nobody's business.
+  // Panics contain file names as their crates know them: paths on this machine would add bytes and reveal private data.
   const folders = [process.cwd(), ...registries()].map((folder) => `--remap-path-prefix=${folder}/=`);
   const flags = `target.wasm32-unknown-unknown.rustflags=${JSON.stringify(folders)}`;
   const compile = (program, ...options) =>
     run("cargo", "build", "--release", "--locked", "--config", flags, "--target", "wasm32-unknown-unknown", "--bin", program, ...options);
   compile("prebuild-console", "--features", "split");
-  // With chunks, every program that is linked with the library has all of the console's code in it.
+  // With chunks, every program that is linked with the library contains all of the console's code.
   compile("mock_worker");
   for (const file of [CONSOLE, WORKER]) if (!existsSync(file)) throw new Error(`cargo made no ${file}.`);
 
@@ -97,7 +97,7 @@ async function build(dist, base) {
   const bundles = join(WORK, "bundles");
   const plan = join(split, "files.json");
   const { names: planned, pages } = JSON.parse(readFileSync(plan, "utf8"));
-  // What the mock needs may be part of the bundle of its page, and code is not loaded twice.
+  // Code that the mock needs may be in its page's bundle, and code is not loaded twice.
   const bundled = Object.entries(pages).filter(([page, files]) => page !== "mock" && files.length > 1);
   const bundler = [...optimizer, readFileSync("scripts/build/bundles.mjs", "utf8")];
   await step("bundles", { inputs: [optimized, plan], output: bundles, expected: bundled.map(([page]) => `${page}.wasm`), settings: bundler }, () =>
@@ -116,7 +116,7 @@ async function build(dist, base) {
     for (const file of chunks) add(planned[file], readFileSync(join(optimized, file)));
     for (const [page] of bundled) add(`page-${page}.wasm`, readFileSync(join(bundles, `${page}.wasm`)));
     add("prebuild-console.css", await bundleStyles({ minify: true }));
-    // For the page; not served.
+    // Used to build the page; not served.
     writeFileSync(join(assets, "names.json"), JSON.stringify(hashed));
   });
   const hashed = JSON.parse(readFileSync(join(assets, "names.json"), "utf8"));
@@ -133,7 +133,7 @@ async function build(dist, base) {
       return [page, [`assets/${bundle}`]];
     };
     const publicFiles = filesOf("public");
-    // It is part of the service workers.
+    // Part of the service workers.
     for (const file of publicFiles.filter((file) => file !== "public/offline-shell.js")) {
       const target = join(fixed, file.slice("public/".length));
       mkdirSync(dirname(target), { recursive: true });
@@ -165,7 +165,7 @@ async function build(dist, base) {
     cpSync(assets, join(dist, "assets"), { recursive: true });
     rmSync(join(dist, "assets", "names.json"));
     const style = readFileSync(join(assets, hashed["prebuild-console.css"]), "utf8");
-    // It is part of the page, and of boot.js.
+    // Part of the page and of boot.js.
     const script = readFileSync(join(dist, "early.js"), "utf8").trim();
     rmSync(join(dist, "early.js"));
     const page = pageOf(readFileSync("index.html", "utf8"), { base, script, style });
@@ -178,7 +178,7 @@ async function build(dist, base) {
   });
 }
 
-/** Splits the console as planned; `files.json` then says what the files are to be called (`names`), and which of them each page needs (`pages`). */
+/** Splits the console as planned. `files.json` then has the names of the files (`names`), and the files that each page needs (`pages`). */
 function splitAsPlanned(pieces, split) {
   const loader = readFileSync(join(pieces, LOADER), "utf8");
   const made = [...filesOfLoader(loader)].map(([file, neededBy]) => ({ neededBy, bytes: codeBytes(readFileSync(join(pieces, file))) }));
@@ -196,7 +196,7 @@ function splitAsPlanned(pieces, split) {
   writeFileSync(join(split, "files.json"), JSON.stringify({ names: Object.fromEntries(served), pages: Object.fromEntries(ofPages) }));
 }
 
-/** Does something with each item, several at a time. */
+/** Calls a function for each item, several at a time. */
 async function inParallel(items, act) {
   const waiting = [...items.entries()];
   const worker = async () => {
@@ -209,7 +209,7 @@ function fail(reason) {
   throw new Error(reason);
 }
 
-/** The folders into which cargo puts crates. */
+/** The folders where cargo puts crates. */
 function registries() {
   const sources = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry", "src");
   return existsSync(sources) ? readdirSync(sources).map((name) => join(sources, name)) : [];

@@ -1,5 +1,5 @@
-// Weighs what each page loads until its first row (build/first-visit.mjs), in the copies that a CDN sends (brotli 11), against
-// budget.json. Answers of the API, and what only the mock needs, do not count.
+// Compares the bytes that each page loads before its first row (build/first-visit.mjs) with budget.json, compressed as a CDN sends them
+// (brotli 11). API responses, and code that only the mock needs, don't count.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { firstVisit } from "./build/first-visit.mjs";

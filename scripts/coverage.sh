@@ -1,6 +1,6 @@
 #!/bin/sh
-# Prints how much of src/store the native tests run, line by line and file by file. Files of tests are left out. What needs a
-# browser's own regular expressions and workers (src/store/log) is tested there, and counts as not covered.
+# Prints the coverage of src/store by the native tests, per file. Test files are left out. Code that needs a browser's regular expressions
+# and workers (src/store/log) is tested in browsers, and counts as not covered.
 . "${0%/*}/env.sh"
 
 host=$(rustc -vV | sed -n 's/^host: //p')

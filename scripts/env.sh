@@ -1,10 +1,10 @@
-# Sourced by every script: the repository as the working folder, the project's own tools first on PATH, `say` and `give_up`.
-# A caller's folder, and spaces in the path, don't matter.
+# Sourced by every script: changes to the repository, puts the project's tools first on PATH, and defines `say` and `give_up`. Works from
+# any folder, and with spaces in the path.
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 cd -- "$root"
 PATH="$root/.tools/bin:$root/node_modules/.bin:$PATH"
-# Make's jobserver isn't passed on to cargo, which would warn about it.
+# Make's jobserver isn't passed to cargo, which would warn about it.
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
 say() { printf '\033[1m%s\033[0m\n' "$*"; }

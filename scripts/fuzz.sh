@@ -1,6 +1,6 @@
 #!/bin/sh
-# make fuzz: FUZZ_SECONDS of fuzzing for each target, a minute by default. It starts from fuzz/corpus, which `make test`
-# replays, and leaves what it finds in fuzz/found; what breaks a check is in fuzz/artifacts.
+# make fuzz: fuzzes each target for FUZZ_SECONDS, one minute by default. Starts from fuzz/corpus, which `make test` replays, and saves new
+# inputs in fuzz/found; inputs that break a check are saved in fuzz/artifacts.
 . "${0%/*}/env.sh"
 for target in stream list_prebuilds; do
   say "== $target"

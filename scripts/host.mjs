@@ -1,10 +1,10 @@
-// Fits a built console to its host: node scripts/host.mjs DIST [--public-url /console/] [--meta] [--format nginx]
+// Adapts a built console to its host: node scripts/host.mjs DIST [--public-url /console/] [--meta] [--format nginx]
 //
-// In DIST (dist/ if absent) it writes, as often as one likes,
-//   --public-url   the path that the console is served under, into the pages, _headers and _redirects; absent: the present one
-//   --meta         the content security policy into the pages, for a host that sends no headers; absent: takes it out
-//   and in any case the policy that DIST/config.json needs into _headers,
-// and prints the headers for the host that --format names: nginx, caddy, cloudfront or azure. Needs Node.js and no packages.
+// Writes to DIST (dist/ if absent); it can be run repeatedly:
+//   --public-url   the path that the console is served under, into the pages, _headers, and _redirects; absent: the current path
+//   --meta         the content security policy into the pages, for a host that sends no headers; absent: removes it
+//   and always the policy that DIST/config.json needs, into _headers.
+// Prints the headers for the host that --format names: nginx, caddy, cloudfront, or azure. Needs Node.js and no packages.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -18,7 +18,10 @@ import { policyFor } from "./host/policy.mjs";
 const PAGES = ["index.html", "404.html"];
 const META = /(<meta charset="utf-8">)(<meta http-equiv="Content-Security-Policy"[^>]*><meta name="referrer"[^>]*>)?/;
 
-/** Fits the console in the folder `dist`. `publicUrl` is the new path, and `meta` whether the pages have the policy. Gives `{ base, rules }`. */
+/**
+ * Adapts the console in the folder `dist`. `publicUrl` is the new path, and `meta` says whether the pages contain the policy. Returns
+ * `{ base, rules }`.
+ */
 export async function host(dist, { publicUrl, meta = false } = {}) {
   const read = (name) => readFileSync(join(dist, name), "utf8");
   const write = (name, text) => writeFileSync(join(dist, name), text);

@@ -1,13 +1,14 @@
 #!/bin/sh
-# install.sh dev | build | test | fuzz: checks what the machine must have, and installs the rest, pinned, inside the project. Does
-# nothing, at once, where all is there. `dev` is what the debug build needs, `build` the release build, `test` both and every check.
+# install.sh dev | build | test | fuzz: checks the machine's requirements, and installs everything else, in pinned versions, inside the
+# project. Exits immediately if everything is installed. `dev` is for the debug build, `build` for the release build, and `test` for both
+# and every check.
 . "${0%/*}/env.sh"
 purpose=$1
 
 TRUNK_VERSION=0.21.14
 SPLIT_VERSION=0.2.4
 FUZZ_VERSION=0.13.1
-# The command must be of the same version as the library.
+# The command must have the same version as the library.
 BINDGEN_VERSION=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/"/, "", $3); print $3 }' Cargo.lock)
 
 # at_least WANTED FOUND: compares major.minor versions.
@@ -62,14 +63,14 @@ install_wasm_tools() {
   fi
 }
 
-# With less optimization than its authors chose, which would take twice as long to compile: Trunk itself does little work.
+# Compiled with less optimization than by default, which would take twice as long: Trunk itself does little work.
 install_trunk() {
   [ "$(version_of trunk)" = "$TRUNK_VERSION" ] ||
     CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
       cargo_install trunk "$TRUNK_VERSION" 5 --no-default-features --features rustls
 }
 
-# From its source, with a change of our own: see scripts/wasm-split/source.mjs.
+# From its source, with a change: see scripts/wasm-split/source.mjs.
 install_split() {
   wanted=$(echo "$SPLIT_VERSION" | cat - scripts/wasm-split/* | cksum)
   [ "$(cat .tools/wasm-split.version 2>/dev/null)" = "$wanted" ] && return
@@ -86,7 +87,7 @@ install_lints() {
   done
 }
 
-# Firefox and WebKit only where Debian's packages can be installed: elsewhere their smoke test says that it is skipped.
+# Firefox and WebKit are installed only where Debian packages can be installed: elsewhere the smoke test reports that it skips them.
 install_browsers() {
   missing=$(node scripts/browsers.mjs)
   if [ -n "$missing" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
@@ -98,7 +99,7 @@ install_browsers() {
         webkit) packages="webkit2gtk-driver xvfb" ;;
       esac
       say "Installing $packages with apt-get."
-      # One by one: not every distribution of Debian's kind has all of them.
+      # One by one: not every Debian-based distribution has all of them.
       apt-get install -qy --no-install-recommends $packages || true
     done
     missing=$(node scripts/browsers.mjs)
@@ -111,7 +112,8 @@ install_browsers() {
   esac
 }
 
-# The servers that docs/hosting configures, where Debian's packages can be installed: elsewhere their tests say that they are skipped.
+# The servers that docs/hosting configures are installed only where Debian packages can be installed: elsewhere their tests report that they
+# are skipped.
 install_hosts() {
   missing=
   command -v nginx >/dev/null && [ -e /usr/lib/nginx/modules/ngx_http_brotli_static_module.so ] || missing="nginx libnginx-mod-http-brotli-static"
@@ -130,7 +132,7 @@ install_cargo_fuzz() {
   [ "$(cargo fuzz --version 2>/dev/null | awk '{ print $2 }')" = "$FUZZ_VERSION" ] || cargo_install cargo-fuzz "$FUZZ_VERSION" 2
 }
 
-# What a build of any kind needs.
+# Required for every build.
 install_build_tools() {
   install_npm_packages
   install_wasm_tools

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The API's official Python client against the mock backend over HTTP (examples/mock_server.rs).
+# Tests the mock backend over HTTP (examples/mock_server.rs) with the API's official Python client.
 . "${0%/*}/env.sh"
 scripts/peer.sh
 cargo build --quiet --locked --example mock_server

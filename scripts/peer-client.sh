@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes target/peer-client: the Connect project's own web client for this API, as scripts for a page. Its code is generated
-# from the descriptors in the peer's gitpod-sdk.
+# Builds target/peer-client: the Connect project's own web client for this API, as scripts for a page. Its code is generated from the
+# descriptors in the peer's gitpod-sdk.
 . "${0%/*}/env.sh"
 out=target/peer-client
 stamp=$out/.inputs

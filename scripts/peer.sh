@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs the peer of the tests, the API's official servers for Python, pinned, inside the project. Does nothing, at once,
-# where all is there.
+# Installs the peer for the tests, the API's official servers for Python, in pinned versions, inside the project. Exits immediately if
+# everything is installed.
 . "${0%/*}/env.sh"
 
 wanted=tests/peer/server/requirements.txt

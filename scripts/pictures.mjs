@@ -1,4 +1,4 @@
-// make pictures: what the README shows, taken of the release build with the mock's world of the day.
+// make pictures: takes the README's screenshots, on the release build with the mock's default world.
 import { mkdirSync } from "node:fs";
 import { chromium } from "playwright-core";
 import { launchOptions } from "./browsers.mjs";
@@ -11,7 +11,7 @@ const PICTURES = [
   { name: "log-light", path: "prebuilds?phase=failed", colorScheme: "light", shows: "prebuild-row", then: openFailure },
 ];
 
-/** From the history to where the newest failure is in its log. */
+/** Goes from the history to the newest failure's first error in its log. */
 async function openFailure(page) {
   await page.getByTestId("prebuild-row").first().getByRole("link").first().click();
   await page.getByRole("link", { name: "View log" }).click();
@@ -27,7 +27,7 @@ try {
     const page = await browser.newPage({ colorScheme, viewport: { width: 1200, height: 720 } });
     await page.goto(site.url + path);
     await page.getByTestId(shows).first().waitFor();
-    // Names of classes and projects come after the rows; the network is never idle, since the event stream stays open.
+    // Names of classes and projects arrive after the rows; the network is never idle, because the event stream stays open.
     await page.locator('[data-testid="live-status"][data-state="live"]').waitFor();
     await page.waitForTimeout(3000);
     await then?.(page);

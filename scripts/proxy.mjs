@@ -1,15 +1,15 @@
-// Passes calls on to an API on another origin, for `make serve API=…`: the browser sees one origin, so that the API need not
-// send CORS headers. Bodies are passed on as they come, streams included.
+// Forwards calls to an API on another origin, for `make serve API=…`: the browser sees only one origin, so the API doesn't have to send
+// CORS headers. Bodies are forwarded as they arrive, including streams.
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { pipeline } from "node:stream";
 
-// Of one connection, not of the call; and who asks is for the API to see, not the page's origin or its cookies.
+// Headers that belong to a connection, not to a call, and the page's origin and cookies, which the API must not see.
 const NOT_PASSED_ON = new Set([
   "connection", "keep-alive", "transfer-encoding", "upgrade", "te", "trailer", "host", "origin", "referer", "cookie", "set-cookie",
 ]);
 
-/** The API's address, checked: without a slash at its end. Throws a sentence. */
+/** The API's validated URL, without a final slash. Throws an error message. */
 export function apiAddress(text) {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url || !/^https?:$/.test(url.protocol)) {
@@ -18,14 +18,14 @@ export function apiAddress(text) {
   return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
 }
 
-/** Answers `request` with what the API at `api` says to `path`. */
+/** Responds to `request` with the response of the API at `api` to `path`. */
 export function passOn(request, response, api, path) {
   const url = new URL(`${api}${path}`);
   const send = url.protocol === "https:" ? httpsRequest : httpRequest;
   const onward = send(url, { method: request.method, headers: kept(request.headers) });
   onward.on("response", (answer) => {
     response.writeHead(answer.statusCode, kept(answer.headers));
-    // A body that breaks off must break off here too, and not seem to end.
+    // If a body is cut off, it must be cut off here, too, and must not seem complete.
     pipeline(answer, response, (error) => error && response.destroy());
   });
   onward.on("error", (error) => {

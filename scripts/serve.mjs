@@ -1,5 +1,5 @@
-// Serves a built console as a CDN would: `make serve`, `make dev`, the end-to-end tests and the benchmarks use it, and nothing else
-// does. The response headers are those of the shipped _headers file, so that what is tested is what is deployed.
+// Serves a built console as a CDN would, for `make serve`, `make dev`, the end-to-end tests, and the benchmarks. The response headers come
+// from the shipped _headers file, so that the tests use what is deployed.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -24,19 +24,18 @@ const TYPES = {
   ".webmanifest": "application/manifest+json",
   ".woff2": "font/woff2",
 };
-// The copies beside a file that the build compressed, best first.
+// The compressed copies of a file that the build made, best first.
 const ENCODINGS = [
   { name: "br", ending: ".br" },
   { name: "gzip", ending: ".gz" },
 ];
 
 /**
- * Starts a server of the folder `root`, or of several folders of which the first that has a file gives it, under the path `base`;
- * `port` 0 is any free one. `files` (path without a leading slash → text, or a function that gives it) take the place of the folders'
- * own, `routes` (path → function of request and response) answer by themselves, `around` (path → function of the response) is what
- * the site has outside of `base`, and `csp` (directive → value) replaces directives of the content security policy. With `api`, an
- * address, the console is configured to call it through this server, under `api/`.
- * Resolves to the console's address and a function that stops the server.
+ * Starts a server for the folder `root`, or for several folders, of which the first with a file is used, under the path `base`; `port` 0 is
+ * any free port. `files` (path without a leading slash → text, or a function that returns it) replace those of the folders, `routes` (path
+ * → function of request and response) handle requests, `around` (path → function of the response) is the site outside of `base`, and `csp`
+ * (directive → value) replaces directives of the content security policy. With `api`, a URL, the console is configured to call it through
+ * this server, under `api/`. Resolves to the console's URL and a function that stops the server.
  */
 export async function serve({ root, base = "/", port = 0, host = "localhost", files = {}, routes = {}, around = {}, csp = {}, api }) {
   const prefix = publicPath(base);
@@ -77,7 +76,7 @@ export async function serve({ root, base = "/", port = 0, host = "localhost", fi
     }
     if (!response.hasHeader("cache-control")) response.setHeader("cache-control", "no-cache");
 
-    // A deep link has no file of its own; a missing asset is an error, and never the page in its stead.
+    // A deep link has no file; a missing asset is an error, and must never get the page.
     const encodings = ENCODINGS.filter(({ name }) => accepts(request.headers["accept-encoding"], name));
     const isPage = path === "/" || extname(path) === "";
     const file = (await find(path, encodings)) ?? (isPage ? await find("/index.html", encodings) : null);
@@ -114,7 +113,7 @@ function plain(response, status, text) {
 
 const accepts = (header = "", encoding) => header.split(",").some((part) => part.trim().split(";")[0] === encoding);
 
-/** Finds what answers a path: `files` first, then the folders, each file in the first of `encodings` that it has a copy in. */
+/** Finds the content for a path: `files` first, then the folders, each file in the first of `encodings` for which it has a copy. */
 function finder(folders, files) {
   return async (path, encodings) => {
     const type = TYPES[extname(path)] ?? "application/octet-stream";
@@ -122,7 +121,7 @@ function finder(folders, files) {
     if (replacement !== undefined) {
       return { type, body: Buffer.from(typeof replacement === "function" ? await replacement() : replacement) };
     }
-    // A file that is for the host and not for browsers.
+    // A file for the host, not for browsers.
     if (/\/[._]/.test(path) || path.includes("\0")) return null;
     for (const folder of folders) {
       const name = join(folder, path);
@@ -138,7 +137,7 @@ function finder(folders, files) {
   };
 }
 
-/** A file's contents; `null` where there is none, or a folder. */
+/** A file's contents; `null` if it doesn't exist or is a folder. */
 const contents = (name) => readFile(name).catch(() => null);
 
 function rulesOf(folders) {
@@ -152,7 +151,7 @@ function rulesOf(folders) {
   return [];
 }
 
-/** As `serve`, on the wanted port or the next free one. */
+/** Like `serve`, on the wanted port or the next free one. */
 export async function serveFrom(port, options) {
   for (let tried = port; tried < port + 20; tried += 1) {
     try {

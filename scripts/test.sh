@@ -1,5 +1,5 @@
 #!/bin/sh
-# make test: every check, in order. A failure stops none of the others; the end says which failed.
+# make test: runs every check, in order. If a check fails, the others still run; the end lists the failures.
 . "${0%/*}/env.sh"
 
 failed=
@@ -15,12 +15,12 @@ check() {
   fi
 }
 
-# The budget and the browser are tried on the very files that are deployed, at a site's root and under a path.
+# The budget and the browsers are tested with the files that are deployed, at a site's root and under a path.
 release() {
   node scripts/build.mjs --dist dist && node scripts/build.mjs --dist dist-sub --public-url /console/
 }
 
-# The comparison of src/proto with the vendor's descriptors is ignored without them.
+# Without the vendor's descriptors, the comparison with src/proto is ignored.
 native_tests() {
   scripts/descriptors.sh && cargo test --locked --no-fail-fast -- --include-ignored
 }

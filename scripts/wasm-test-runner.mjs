@@ -2,8 +2,8 @@
 // Cargo's runner for wasm tests: wasm-bindgen-test-runner builds and serves the test page, on a free port, and Playwright
 // opens it in Chromium. The runner's own headless mode would need a chromedriver of exactly the browser's version.
 //
-// The page has the console's style sheets and a fixed time zone, and asks for mouse and keyboard input as a user gives it
-// (tests/support). What it showed when a test failed lies in test-results/wasm.
+// The page has the console's stylesheets and a fixed time zone, and tests can send mouse and keyboard input as from a user (tests/support).
+// When a test fails, the page's content is saved in test-results/wasm.
 import { spawn } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
@@ -14,12 +14,12 @@ import { startPeer } from "../tests/peer/server.mjs";
 
 /** How long a single test may take. */
 const TEST_TIMEOUT_MS = 60_000;
-/** The test binary, `interface`, say. */
+/** The test binary, such as `interface`. */
 const BINARY = basename(process.argv[2]).replace(/-[0-9a-f]+\.wasm$/, "");
 const RESULTS = `test-results/wasm/${BINARY}`;
-/** The console's; the runner's own output is for this script. */
+/** The console's messages; the runner's own output is for this script. */
 const STYLES = `${Buffer.from(await bundleStyles({ minify: false }))} #output { display: none; }`;
-/** As Chromium's protocol numbers them. */
+/** Numbered as in Chromium's protocol. */
 const MODIFIERS = { Alt: 1, Control: 2, Meta: 4, Shift: 8 };
 
 const server = spawn("wasm-bindgen-test-runner", process.argv.slice(2), {
@@ -35,7 +35,7 @@ const address = await new Promise((found, failed) => {
     const match = said.match(/available at (http:\S+)/);
     if (match) found(match[1]);
   });
-  // It ends by itself if the file holds no tests, or can't be read.
+  // The runner exits if the file contains no tests, or can't be read.
   server.on("exit", (code) => {
     process.stdout.write(said);
     process.exit(code ?? 1);
@@ -44,18 +44,18 @@ const address = await new Promise((found, failed) => {
 server.removeAllListeners("exit");
 process.on("exit", () => server.kill());
 
-// The tests of tests/peer.rs find the peer's address in the page.
+// The tests in tests/peer.rs find the peer's URL in the page.
 const peer = BINARY === "peer" ? await startPeer() : null;
 const browser = await chromium.launch({
   ...launchOptions(),
-  // Elements know their role and name.
+  // Elements expose their role and name.
   args: [...launchOptions().args, "--enable-blink-features=ComputedAccessibilityInfo"],
 });
 
-/** Gives the page input as the browser gets it from a user. */
+/** Sends input to the page as the browser gets it from a user. */
 async function exposeInput(page) {
   const session = await page.context().newCDPSession(page);
-  // Roles and names are then kept up to date, rather than computed anew for the whole page whenever one is read.
+  // Keeps roles and names up to date, instead of computing them for the whole page each time one is read.
   await session.send("Accessibility.enable");
   await page.exposeFunction("mouseClick", async (x, y, modifier) => {
     const common = { x, y, modifiers: MODIFIERS[modifier] ?? 0 };
@@ -79,7 +79,7 @@ async function exposeCounts(page) {
   });
 }
 
-/** Keeps what the page showed, as a document and a picture. */
+/** Saves the page's content, as a document and a screenshot. */
 async function saveFailure({ test, message, html: body }) {
   const html = body.replace("</head>", () => `<style>${STYLES}</style></head>`);
   const folder = `${RESULTS}/${test.replaceAll("::", "-")}`;
@@ -99,7 +99,7 @@ async function saveFailure({ test, message, html: body }) {
   console.log(`${test}: what the page showed is in ${folder}`);
 }
 
-/** Each test with how long it took; without stacks: a panic's message says where it happened. */
+/** Each test with its duration; without stacks, because a panic's message has its location. */
 function readable(output, starts) {
   const took = new Map(starts.map(([test, start], index) => [test, (starts[index + 1]?.[1] ?? Date.now()) - start]));
   const lines = output.split("\n").filter((line) => !/^\s+(at .*(wasm|\.js:)|Stack:|Error$|JS exception|RuntimeError: unreachable)/.test(line));
@@ -113,21 +113,21 @@ try {
   await exposeInput(page);
   await exposeCounts(page);
   const failures = [];
-  /** Each test and when it started, in their order. */
+  /** Each test and its start time, in order. */
   const starts = [];
   const running = () => starts.at(-1)?.[0] ?? "page";
   page.on("console", (message) => {
     const [, started] = message.text().match(/^Invoking test: (\S+)/) ?? [];
     if (started) starts.push([started, Date.now()]);
   });
-  // Of several panics the first says what is wrong.
+  // The first of several panics shows the cause.
   await page.exposeFunction("keepFailure", (message, html) => {
     if (failures.every(({ test }) => test !== running())) failures.push({ test: running(), message, html });
   });
-  // Tests go from page to page of the console within one document.
+  // Tests navigate between pages of the console within one document.
   let documents = 0;
   page.on("domcontentloaded", () => (documents += 1));
-  // The runner serves nothing of public/.
+  // The runner doesn't serve public/.
   await page.route("**/regex-worker.js", (route) => route.fulfill({ path: "public/regex-worker.js" }));
   if (peer) await page.addInitScript((url) => (globalThis.PEER = url), peer.url);
   await page.addInitScript((styles) => {

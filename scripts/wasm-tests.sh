@@ -1,7 +1,7 @@
 #!/bin/sh
-# The tests that need a browser, in headless Chromium: every file in tests/ that says it is for wasm only.
+# Runs the tests that need a browser, in headless Chromium: every file in tests/ that is for wasm only.
 #   scripts/wasm-tests.sh [BINARY [NAME]]
-# `scripts/wasm-tests.sh interface settings` runs those of tests/interface whose name contains `settings`.
+# `scripts/wasm-tests.sh interface settings` runs the tests of tests/interface whose name contains `settings`.
 . "${0%/*}/env.sh"
 binary=${1-} name=${2-}
 set --

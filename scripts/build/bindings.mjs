@@ -1,8 +1,8 @@
-// What wasm-bindgen writes for a wasm file, made smaller: a wasm file and the JavaScript with the functions that it imports.
+// Shrinks wasm-bindgen's output for a wasm file: the wasm file, and the JavaScript with the functions that it imports.
 import { readFileSync, writeFileSync } from "node:fs";
 import { SECTIONS, leb128, textOf, withSection } from "./wasm.mjs";
 
-/** Shortens the files of a name in a folder: `main.js` and `main_bg.wasm`. */
+/** Shrinks the files with a name in a folder: `main.js` and `main_bg.wasm`. */
 export function shortenBindings(folder, name) {
   const [script, wasm] = [`${folder}/${name}.js`, `${folder}/${name}_bg.wasm`];
   const short = shortened(readFileSync(script, "utf8"), readFileSync(wasm));
@@ -10,15 +10,15 @@ export function shortenBindings(folder, name) {
   writeFileSync(wasm, short.wasm);
 }
 
-/** Both files without the classes that nothing can make, and with short names for imports. */
+/** Both files without unused classes, and with short names for imports. */
 export function shortened(script, wasm) {
   const { script: used, exports } = withoutUnusedClasses(script);
   return withShortImports(used, withoutExports(wasm, exports));
 }
 
 /**
- * Leaves out classes that have neither a constructor nor a `__wrap`, by which the wasm file would make one. A crate exports them for
- * those who use it otherwise. `exports` are the functions of the wasm file that only they called.
+ * Removes classes that have neither a constructor nor a `__wrap` function, with which the wasm file would create them. A crate exports them
+ * for other uses. `exports` are the functions of the wasm file that only these classes called.
  */
 function withoutUnusedClasses(script) {
   const removed = [];
@@ -44,7 +44,7 @@ function withoutUnusedClasses(script) {
   return { script: used, exports: new Set([...calls(removed.join(""))].filter((name) => !still.has(name))) };
 }
 
-/** A wasm file that does not export these. wasm-opt removes their code. */
+/** The wasm file without these exports. wasm-opt removes their code. */
 function withoutExports(wasm, names) {
   return withSection(wasm, SECTIONS.exports, (reader) => {
     const kept = [];
@@ -59,7 +59,7 @@ function withoutExports(wasm, names) {
   });
 }
 
-/** Gives imported functions names of two or three letters. wasm-bindgen's end in a hash, which no compression makes shorter. */
+/** Gives imported functions names of two or three letters. wasm-bindgen's names end with a hash, which compression can't shorten. */
 function withShortImports(script, wasm) {
   const short = new Map();
   const renamed = withSection(wasm, SECTIONS.imports, (reader) => {

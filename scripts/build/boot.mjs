@@ -1,10 +1,10 @@
-// The two scripts that start the console. public/early.js goes into index.html. boot.js is wasm-bindgen's JavaScript, early.js, and
-// public/boot.js; it is revalidated at each visit and names all other files of its build, so they fit together even where an older
-// index.html is kept somewhere.
+// The two scripts that start the console. public/early.js goes into index.html. boot.js contains wasm-bindgen's JavaScript, early.js, and
+// public/boot.js. It is revalidated on each visit and names all other files of its build, so the files match even if an older index.html is
+// cached.
 
 /**
- * public/early.js, which is `template`, with the names of the build's `files`: `wasm` and `style` are addresses, and `pages` maps a
- * page to the addresses of its wasm files.
+ * public/early.js, the `template`, with the names of the build's `files`: `wasm` and `style` are URLs, and `pages` maps a page to the URLs
+ * of its wasm files.
  */
 export function earlyOf(template, files) {
   const place = /(?<=const FILES = )\{[^;]*\}(?=;)/;

@@ -1,5 +1,6 @@
-// A bundle is one wasm file with all the code that a page needs besides the main file: the page's own file, and the shared ones. A
-// visit that starts on that page loads the bundle, which is one request and fewer bytes; other pages' code is then loaded file by file.
+// A bundle is one wasm file with all the code that a page needs in addition to the main file: the page's own file, and the shared files. A
+// visit that starts on that page loads the bundle, which takes one request and fewer bytes; the code of other pages is then loaded file by
+// file.
 import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { promisify } from "node:util";
@@ -7,10 +8,10 @@ import { HEADER_BYTES, Reader, SECTIONS, leb128, sectionsOf, textOf } from "./wa
 import { WASM_FEATURES, WASM_OPTIONS } from "./wasm-options.mjs";
 
 const run = promisify(execFile);
-/** What the split-off files import from, and what a bundle does. */
+/** The imports of the split files, and of a bundle. */
 const [SPLIT, BUNDLE] = ["__wasm_split", "main"];
 
-/** Makes a bundle of wasm files. */
+/** Merges wasm files into a bundle. */
 export async function bundle(files, target) {
   const [merged, imports] = [`${target}.merged`, `${target}.imports`];
   writeFileSync(imports, importsModule(readFileSync(files[0])));
@@ -19,12 +20,15 @@ export async function bundle(files, target) {
   await run("wasm-opt", [...WASM_OPTIONS, merged, "-o", target]);
 }
 
-/** Whether the bundle of a page has the code of a file, by the file's name without hash and ending; public/early.js tells it in the same way. */
+/**
+ * Whether the bundle of a page contains the code of a file, judged by the file's name without hash and extension; public/early.js uses the
+ * same rule.
+ */
 export const isPart = (name, page) => !name.endsWith("-more") && name.split("-").includes(page);
 
 /**
- * Fails unless the names of a bundle's `parts` alone tell them from `all` files: public/early.js knows no more. They are the page's own
- * file and those that pages share, which have the names of their pages in theirs.
+ * Fails unless a bundle's `parts` can be told from `all` files by their names alone, because public/early.js knows only the names. The
+ * parts are the page's own file and the files that pages share, which contain the names of their pages.
  */
 export function checkParts(page, parts, all) {
   const wrong = all.filter((file) => isPart(file.replace(".wasm", ""), page) !== parts.includes(file));
@@ -32,8 +36,8 @@ export function checkParts(page, parts, all) {
 }
 
 /**
- * A module that passes on what a file imports. The merged files have it from there: each with imports of its own, they would be a
- * module with several memories.
+ * A module that re-exports the imports of a file. The merged files get them from there: if each file had its own imports, the result would
+ * be a module with several memories.
  */
 function importsModule(wasm) {
   const [imports, exported, kinds] = [[], [], []];

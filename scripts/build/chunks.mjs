@@ -1,18 +1,21 @@
-// Which code goes into which wasm file. Chunks (`chunk!` in the sources) share code with each other in hundreds of combinations, and
-// wasm-split-cli makes a file of each; this plan puts them together into a few.
+// Plans which code goes into which wasm file. Chunks (`chunk!` in the sources) share code with each other in hundreds of combinations, and
+// wasm-split-cli makes a file for each; this plan combines them into a few files.
 
-/** The chunks that draw pages, and the start of the mock: the first view waits for one of them. `history_menus` is one of the history's other chunks. */
+/**
+ * The chunks that draw pages, and the start of the mock: the first view waits for one of them. Other chunks of a page have its name as
+ * prefix, such as `history_menus`.
+ */
 export const PAGES = ["projects", "history", "prebuild", "log", "pools", "settings", "mock"];
 /** The chunk that every page loads soon after it is shown. */
 const LIVE = "live";
 /**
- * How many files there may be of code that several pages need. With more, a page has less code that it does not need; with fewer,
- * going on to another page loads fewer files.
+ * The maximum number of files with code that several pages need. With more files, a page loads less code that it doesn't need; with fewer
+ * files, navigating to another page takes fewer requests.
  */
 export const SHARED_FILES = 60;
 /**
- * Plans the files. `pieces` are pieces of code: `neededBy`, the chunks that need it, and its size in `bytes`. Gives each file's name
- * and pieces; `main` is loaded in any case.
+ * Plans the files. `pieces` are pieces of code: `neededBy`, the chunks that need the piece, and its size in `bytes`. Returns each file's
+ * name and pieces; `main` is always loaded.
  *
  * - What one page needs to be shown is in that page's file, or in `history-shared` (as an example) where chunks that are no part of
  *   the page need it as well. What several pages need is in one of the shared files, or in `main`.
@@ -35,8 +38,8 @@ function pagesOf(neededBy) {
 }
 
 /**
- * The shared files: each one's name, and the pages that load it. At first there is one for each set of pages that share code. Then the
- * two whose pages would load the fewest bytes in vain are put together, until few enough are left.
+ * The shared files: each file's name, and the pages that load it. Starts with one file for each set of pages that share code. Then merges
+ * the two files with the fewest bytes that pages would load unnecessarily, until the number of files is small enough.
  */
 function sharedGroups(pieces) {
   const groups = new Map();
@@ -56,14 +59,14 @@ function sharedGroups(pieces) {
   return [...groups].map(([name, group]) => ({ ...group, name: name === main ? "main" : name }));
 }
 
-/** The two groups that are put together for the fewest bytes: those that each page then loads and does not need. */
+/** The two groups whose merge adds the fewest bytes that pages load and don't need. */
 function cheapestUnion(groups) {
   const inVain = (one, other) => other.pages.filter((page) => !one.pages.includes(page)).length * one.bytes;
   const unions = groups.flatMap((one, index) => groups.slice(index + 1).map((other) => ({ pair: [one, other], bytes: inVain(one, other) + inVain(other, one) })));
   return unions.reduce((least, union) => (union.bytes < least.bytes ? union : least)).pair;
 }
 
-/** The smallest of the groups that all of the pages load. */
+/** The smallest group that all of the pages load. */
 function groupFor(pages, groups) {
   const fitting = groups.filter((group) => pages.every((page) => group.pages.includes(page)));
   return fitting.sort((one, other) => one.pages.length - other.pages.length || one.bytes - other.bytes)[0];
@@ -78,7 +81,7 @@ function fileFor(neededBy, groups) {
   return home && others.length === 0 ? `${home}-more` : "more";
 }
 
-/** The page that a chunk is part of, if it is part of one: `history` for `history_menus`. */
+/** The page that a chunk is part of, if any: `history` for `history_menus`. */
 function pageOf(chunk) {
   return PAGES.find((page) => chunk === page || chunk.startsWith(`${page}_`));
 }
@@ -88,13 +91,13 @@ export function chunksOf(pieces) {
   return [...new Set(pieces.flatMap(({ neededBy }) => neededBy))].sort();
 }
 
-/** The pages' files beside the main one: each page's chunk, and the names of the files that it needs. */
+/** The pages' files in addition to the main file: each page's chunk, and the names of the files that it needs. */
 export function filesOfPages(files) {
   const others = [...files].filter(([file]) => file !== "main");
   return PAGES.map((page) => [page, others.filter(([, pieces]) => chunksOf(pieces).includes(page)).map(([file]) => file)]);
 }
 
-/** The plan as scripts/wasm-split/plan.rs reads it. */
+/** The plan, in the format that scripts/wasm-split/plan.rs reads. */
 export function planText(files) {
   const lines = [...files].flatMap(([file, pieces]) => {
     const into = file === "main" ? "main" : chunksOf(pieces).join();
@@ -103,14 +106,14 @@ export function planText(files) {
   return lines.join("");
 }
 
-/** The files that wasm-split-cli has made, as its loader, a JavaScript text, tells: each one's name, and the chunks that need it. */
+/** The files that wasm-split-cli made, read from its JavaScript loader: each file's name, and the chunks that need it. */
 export function filesOfLoader(loader) {
   const shared = [...loader.matchAll(/\/\* (.*?) \*\/\nconst __chunk_\d+[^]*?\.\/(chunk_\d+\.wasm)/g)];
   const single = [...loader.matchAll(/\.\/(split_(\w+)\.wasm)/g)];
   return new Map([...shared.map(([, chunks, file]) => [file, chunks.split(", ")]), ...single.map(([, file, chunk]) => [file, [chunk]])]);
 }
 
-/** How much code and data a wasm file holds: all but the names for debuggers. */
+/** The size of a wasm file's code and data: everything except the names for debuggers. */
 export function codeBytes(wasm) {
   const names = WebAssembly.Module.customSections(new WebAssembly.Module(wasm), "name");
   return wasm.length - names.reduce((sum, { byteLength }) => sum + byteLength, 0);

@@ -1,4 +1,4 @@
-// The files that a first visit to a page loads before it shows anything. The byte budget weighs them.
+// The files that a first visit to a page loads before it shows anything. The byte budget measures them.
 import { filesOfEarly } from "./boot.mjs";
 import { isPart } from "./bundles.mjs";
 
@@ -8,7 +8,7 @@ export function firstVisit(html, page) {
   return ["index.html", "boot.js", "config.json", wasm, ...pages[page]];
 }
 
-/** What the mock's start needs besides: code that the page's bundle has is not loaded again. */
+/** The files that the mock's start needs in addition: code in the page's bundle is not loaded again. */
 export function filesOfMock(html, page) {
   const files = filesOfEarly(html).pages.mock.filter((file) => !isPart(file.match(/([\w-]+)-\w{8}\.wasm$/)[1], page));
   return ["mock/backend.js", ...files];

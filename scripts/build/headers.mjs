@@ -1,5 +1,5 @@
-// The format of `_headers`, which Netlify and Cloudflare Pages read: unindented lines are paths, in which * stands for anything, and
-// indented ones are headers of the path above.
+// The format of `_headers`, which Netlify and Cloudflare Pages read: unindented lines are paths, in which * matches anything, and indented
+// lines are headers for the path above.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { filesOf } from "./step.mjs";
@@ -19,7 +19,7 @@ export function parseHeaders(text) {
   return rules;
 }
 
-/** The rules as text of that format. */
+/** Prints the rules in that format. */
 export function printHeaders(rules) {
   const lines = rules.flatMap(({ path, headers }) => [path, ...headers.map(([name, value]) => `  ${properName(name)}: ${value}`)]);
   return `${lines.join("\n")}\n`;
@@ -28,7 +28,7 @@ export function printHeaders(rules) {
 /** A header's name as it is usually written: `Content-Security-Policy`. */
 export const properName = (name) => name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase());
 
-/** The headers for a path. Where two rules set one header the values are joined, as the hosts do. */
+/** The headers for a path. If two rules set the same header, the values are joined, as the hosts do. */
 export function headersFor(rules, path) {
   const headers = new Map();
   for (const rule of rules.filter((rule) => patternOf(rule.path).test(path))) {
@@ -51,12 +51,12 @@ export function replaceDirectives(policy, replaced) {
   return directives.join("; ");
 }
 
-/** Fails where a file of `dist`, built for the path `base`, has no rule for how long it is cached, or one with a fixed name may be kept. */
+/** Fails if a file of `dist`, built for the path `base`, has no rule for caching, or if a file with a fixed name may be cached. */
 export function checkHeaders(dist, base) {
   const rules = parseHeaders(readFileSync(join(dist, "_headers"), "utf8"));
   for (const file of filesOf(dist)) {
     const name = file.slice(dist.length + 1);
-    // For the host, and not for browsers.
+    // For the host, not for browsers.
     if (name.startsWith("_")) continue;
     const cache = headersFor(rules, base + name).get("cache-control");
     const isHashed = name.startsWith("assets/");

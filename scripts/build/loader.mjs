@@ -1,17 +1,17 @@
-// The JavaScript that loads the wasm files which the build split off the main one.
+// The JavaScript that loads the wasm files that were split from the main file.
 
-// What the loader says again for each file. A host that sends another type for wasm files gets the slower way.
+// Code that the loader repeats for each file. If a host sends another type for wasm files, it uses the slower way.
 const LOAD = `
 function load(file, needed) {
   return makeLoad(() => {
     const url = new URL(file, document.baseURI).href;
-    // public/early.js asks for the code of the page that the address names, which one file may have for several.
+    // public/early.js requests the code of the page in the URL, which may be one file instead of several.
     const found = takeEarlyCode(url) ?? { module: early.fetchFile(url), isOwn: true };
     found.module.catch(() => {});
     return (imports) => {
       const all = { ...imports, main: imports.__wasm_split };
       found.instance ??= instantiate(found.module, all);
-      // The code of a bundle that is missing is in files as well.
+      // If a bundle is missing, its code is also in separate files.
       return found.isOwn ? found.instance : found.instance.catch(() => instantiate(early.fetchFile(url), all));
     };
   }, needed);
@@ -25,8 +25,8 @@ async function instantiate(found, imports) {
 `;
 
 /**
- * The loader's `text` with the served names of the split-off files, `names`. Fails where it loads a file that is not there, or does
- * not load one that is: a file left over from another build, or one that is missing, must not be shipped.
+ * The loader's `text` with the served names of the split files, `names`. Fails if it loads a file that doesn't exist, or doesn't load a
+ * file that exists: a file left over from another build, or a missing file, must not be shipped.
  */
 export function loaderOf(text, names) {
   const loaded = new Set(text.match(/[\w-]+\.wasm/g));

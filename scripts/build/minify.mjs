@@ -1,4 +1,4 @@
-// Stylesheets and scripts, made small by esbuild.
+// Minifies stylesheets and scripts with esbuild.
 import { readFileSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import { build, transform } from "esbuild";
@@ -6,13 +6,13 @@ import { build, transform } from "esbuild";
 const TARGET = "es2022";
 const LOADERS = { ".js": "js", ".css": "css" };
 
-/** Every stylesheet as one, in the order in which style/index.css imports them. */
+/** All stylesheets as one, in the order in which style/index.css imports them. */
 export async function bundleStyles({ minify }) {
   const { outputFiles } = await build({ entryPoints: ["style/index.css"], bundle: true, minify, write: false, logLevel: "error" });
   return outputFiles[0].contents;
 }
 
-/** The console's JavaScript as one script, whose exports are in `consoleBindings`. `loader` is the source of what loads the split-off wasm files. */
+/** The console's JavaScript as one script, whose exports are in `consoleBindings`. `loader` is the source of the loader of the split wasm files. */
 export async function bundleScripts(entry, loader) {
   const withLoader = {
     name: "wasm-split-loader",
@@ -27,7 +27,7 @@ export async function bundleScripts(entry, loader) {
     minify: true,
     format: "iife",
     globalName: "consoleBindings",
-    // Nothing is loaded from beside the script.
+    // The script loads no other files by relative path.
     define: { "import.meta.url": "document.baseURI" },
     target: TARGET,
     write: false,
@@ -37,7 +37,7 @@ export async function bundleScripts(entry, loader) {
   return outputFiles[0].text;
 }
 
-/** A script or stylesheet that is served under its own name, minified; any other file as it is. */
+/** A script or stylesheet with a fixed name, minified; any other file unchanged. */
 export async function minifyFile(file, content = readFileSync(file)) {
   const loader = LOADERS[extname(file)];
   if (!loader) return content;

@@ -1,23 +1,24 @@
-// The service workers: each has public/offline-shell.js within it, which keeps the files listed here so that the console opens without network.
+// Builds the service workers. Each contains public/offline-shell.js, which stores the files listed here so that the console opens without a
+// network connection.
 
 import { readFileSync } from "node:fs";
 
-// Those for hosts, editors, and portals, and what a browser has in another way: workers are kept with their registration, early.js is part
-// of the page, and without network nothing is registered or reset.
+// Files for hosts, editors, and portals, and files that the browser doesn't need offline: workers are stored with their registration,
+// early.js is part of the page, and without a network connection nothing is registered or reset.
 const NOT_KEPT = /^(_\w+|early\.js|sw\.js|offline[\w-]*\.js|registration\.js|reset\.js|embed\.js|.*\.d\.ts|config\.schema\.json)$/;
-/** The code of the mock alone. Code that it shares with pages has their names in its own, too. */
+/** The code that only the mock needs. Code that it shares with pages has their names in its own, too. */
 const OF_MOCK = /^mock\/|^assets\/mock-(shared-|more-)?\w{8}\.wasm$/;
 
-/** Their addresses from the console's path; '' is the page. `names` are the files of public/, and `assets` those with a hash in their names. */
+/** Their paths below the console's path; '' is the page. `names` are the files of public/, and `assets` the files with a hash in their names. */
 export function offlineFiles({ names, assets, isMock }) {
   const fixed = names.map((file) => file.slice("public/".length)).filter((name) => !NOT_KEPT.test(name) && name !== "boot.js");
-  // Without its bundle a page loads its code file by file: bundles hold the same code again.
+  // Without its bundle, a page loads its code file by file: bundles contain the same code again.
   const hashed = assets.filter((name) => !name.startsWith("page-")).map((name) => `assets/${name}`);
   const files = [...hashed, ...fixed].filter((name) => isMock || !OF_MOCK.test(name));
   return [...files, ...(isMock ? ["mock_worker_bg.wasm?v=__BUILD_ID__"] : []), "boot.js", ""];
 }
 
-/** The service worker `script` as a browser gets it. Browsers take it anew when, and only when, its text changed. */
+/** The service worker `script` as a browser gets it. Browsers update it if, and only if, its text changed. */
 export function workerOf(script, { build, files }) {
   const shell = readFileSync("public/offline-shell.js", "utf8");
   return (shell + readFileSync(script, "utf8")).replace("__FILES__", () => JSON.stringify(files)).replaceAll("__BUILD_ID__", build);

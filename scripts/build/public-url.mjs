@@ -1,6 +1,6 @@
-// The path that the console is served under. In a built console it stands in the pages' <base>, and in the host's own files.
+// The path that the console is served under. In a built console, it is in the pages' <base> element and in the host's own files.
 
-/** The path, with a slash at both ends. Throws where `text` is an address, or has what a path in HTML or in a host's file cannot have. */
+/** The path, with a slash at both ends. Throws if `text` is a URL, or contains characters that a path in HTML or in a host's file can't have. */
 export function publicPath(text) {
   if (text.startsWith("//") || !/^[\w/.~%-]*$/.test(text)) {
     throw new Error(`PUBLIC_URL is the path the console is served under, such as / or /console/, not "${text}".`);
@@ -10,7 +10,7 @@ export function publicPath(text) {
 
 const BASE = /(?<=<base href=")[^"]*(?=">)/;
 
-/** The path that a built page is for. */
+/** The path that a page was built for. */
 export function pathOfPage(page) {
   const [base] = page.match(BASE) ?? [];
   if (!base) throw new Error("The page has no <base href>.");
@@ -23,7 +23,7 @@ export const pageAt = (page, base) => page.replace(BASE, () => base);
 /** Rules for response headers (build/headers.mjs), for `to` instead of `from`. */
 export const headersAt = (rules, from, to) => rules.map((rule) => ({ ...rule, path: moved(rule.path, from, to) }));
 
-/** The text of `_redirects`, in which each line has a path, the path that answers it, and a status, for `to` instead of `from`. */
+/** The text of `_redirects`, in which each line has a path, the path that is served for it, and a status, for `to` instead of `from`. */
 export const redirectsAt = (text, from, to) =>
   text.replace(/^(\/\S*)(\s+)(\/\S*)/gm, (_line, path, space, target) => moved(path, from, to) + space + moved(target, from, to));
 

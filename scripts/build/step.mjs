@@ -1,11 +1,11 @@
-// One step of the release build: it runs only when its inputs changed, and what it made is checked before the next step reads it.
+// A step of the release build: it runs only if its inputs changed, and its output is checked before the next step reads it.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const RECORDS = "target/console/records";
 
-/** The files below `path`, or `path` itself where it is a file, in a stable order. */
+/** The files below `path`, or `path` itself if it is a file, in a stable order. */
 export function filesOf(path) {
   if (!statSync(path).isDirectory()) return [path];
   return readdirSync(path).sort().flatMap((name) => filesOf(join(path, name)));
@@ -14,13 +14,13 @@ export function filesOf(path) {
 /** A hash of the contents. */
 export const hashOf = (content) => createHash("sha256").update(content).digest("hex");
 
-/** Tells one build's file from another's of the same name. Scripts name many files, and hashes do not compress. */
+/** Distinguishes files of different builds with the same name. Scripts contain many file names, and hashes don't compress. */
 export const shortHash = (content) => hashOf(content).slice(0, 8);
 
 /**
- * Runs `run`, which fills the folder `output` from `inputs` (files and folders), and fails unless that leaves every file of `expected`
- * there. Skipped when neither inputs, output, nor `settings` (whatever else decides the result, such as options and a tool's
- * version) changed since the last time.
+ * Runs `run`, which fills the folder `output` from `inputs` (files and folders), and fails unless `output` then contains every file of
+ * `expected`. Skipped if neither inputs, output, nor `settings` (anything else that affects the result, such as options and a tool's
+ * version) changed since the last run.
  */
 export async function step(name, { inputs, output, expected = [], settings = [] }, run) {
   const started = Date.now();

@@ -1,12 +1,12 @@
 // Reads and writes wasm files.
 
-/** What the sections are numbered; custom ones, such as that of names, begin with their name. */
+/** The numbers of the sections; custom sections, such as the names, begin with their name. */
 export const SECTIONS = { custom: 0, imports: 2, exports: 7, code: 10, data: 11 };
 
 /** The magic number and the version. */
 export const HEADER_BYTES = 8;
 
-/** The sections of a wasm file in order: each by its number, whole and without number and size. */
+/** The sections of a wasm file in order: each with its number, complete and without number and size. */
 export function sectionsOf(wasm) {
   const reader = new Reader(wasm);
   reader.at = HEADER_BYTES;
@@ -20,7 +20,7 @@ export function sectionsOf(wasm) {
   return sections;
 }
 
-/** How many bytes of memory a wasm file fills at its start. */
+/** The number of bytes of memory that a wasm file initializes. */
 export function dataBytes(wasm) {
   const section = sectionsOf(wasm).find(({ id }) => id === SECTIONS.data);
   if (!section) return 0;
@@ -30,7 +30,7 @@ export function dataBytes(wasm) {
     const kind = reader.number();
     if (kind === 2) reader.number(); // its memory
     if (kind !== 1) {
-      // Where it goes: an i32.const, and the end of that expression.
+      // The target address: an i32.const, and the end of that expression.
       reader.skip(1);
       reader.number();
       reader.skip(1);
@@ -42,7 +42,7 @@ export function dataBytes(wasm) {
   return sum;
 }
 
-/** A wasm file with one section's contents replaced by what `change` makes of them. */
+/** A wasm file with the contents of one section replaced by the result of `change`. */
 export function withSection(wasm, wanted, change) {
   const parts = sectionsOf(wasm).map(({ id, whole, content }) => {
     if (id !== wanted) return whole;
@@ -63,13 +63,13 @@ export function leb128(number) {
   return Buffer.from(bytes);
 }
 
-/** A name as wasm files have it: after its length. */
+/** A name in wasm format: after its length. */
 export function textOf(text) {
   const bytes = Buffer.from(text);
   return Buffer.concat([leb128(bytes.length), bytes]);
 }
 
-/** Takes bytes apart, one thing after the other. */
+/** Reads bytes, one item after the other. */
 export class Reader {
   at = 0;
 
@@ -105,7 +105,7 @@ export class Reader {
     return this.bytes.subarray(this.at - length, this.at);
   }
 
-  /** What follows the names of an import; whether it is a function. */
+  /** Reads the rest of an import after its names; returns whether it is a function. */
   skipImportType() {
     const kind = this.byte();
     if (kind === 0) this.number();

@@ -1,15 +1,15 @@
-// The console's response headers in the formats of hosts. Each takes the rules of `_headers`, of which those for `base`* hold for every
-// response. nginx, Caddy, and CloudFront get these alone: what they say about caching is in their own files, in docs/hosting.
+// The console's response headers in the formats of hosts. Each function takes the rules of `_headers`, of which those for `base`* apply to
+// every response. nginx, Caddy, and CloudFront get only these: their caching rules are in their own files, in docs/hosting.
 import { properName } from "../build/headers.mjs";
 
 export const FORMATS = {
-  /** Lines for a server block. Headers stand on errors, too. */
+  /** Lines for a server block. The headers are also sent with errors. */
   nginx: (rules, base) => lines(ofAll(rules, base).map(([name, value]) => `add_header ${properName(name)} ${JSON.stringify(value)} always;`)),
 
   caddy: (rules, base) =>
     lines(["header {", ...ofAll(rules, base).map(([name, value]) => `\t${properName(name)} ${JSON.stringify(value)}`), "}"]),
 
-  /** For `aws cloudfront create-response-headers-policy --response-headers-policy-config`. Three headers have places of their own there. */
+  /** For `aws cloudfront create-response-headers-policy --response-headers-policy-config`. Three headers have their own fields there. */
   cloudfront(rules, base) {
     const headers = new Map(ofAll(rules, base));
     const take = (name) => {
@@ -31,7 +31,7 @@ export const FORMATS = {
     });
   },
 
-  /** staticwebapp.config.json, which has the fallback for deep links, too. */
+  /** staticwebapp.config.json, which also contains the fallback for deep links. */
   azure(rules, base) {
     const named = (headers) => Object.fromEntries(headers.map(([name, value]) => [properName(name), value]));
     return json({
@@ -47,7 +47,7 @@ const ofAll = (rules, base) => rules.find(({ path }) => path === `${base}*`).hea
 const lines = (texts) => `${texts.join("\n")}\n`;
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 
-/** The elements that stand for headers in a page, where a host sends none. A policy in an element has no say in who frames the page. */
+/** The elements that replace headers in a page, for a host that sends none. A policy in an element can't restrict who frames the page. */
 export function metaElements(rules, base) {
   const headers = new Map(ofAll(rules, base));
   const policy = headers.get("content-security-policy").replace(/;\s*frame-ancestors[^;]*/, "");

@@ -1,19 +1,19 @@
-// The content security policy that a configuration needs: the build's own, with narrower sources.
+// The content security policy that a configuration needs: the build's policy, with narrower sources.
 import { replaceDirectives } from "../build/headers.mjs";
 
 /**
- * The `policy` for what `config`, the object in config.json, says. Replaces three directives:
+ * The `policy` for `config`, the object in config.json. Replaces three directives:
  *
- * - `connect-src`: the console's own origin, the API's, and those of `logHosts`. Without that field any https origin, since a log is
- *   at the address that its prebuild names.
- * - `img-src`: the console's own files and what is written out within them. It shows no others.
- * - `frame-ancestors`: `allowedParents`. The console's own origin is always among them: its pages could reach into the console in any case.
+ * - `connect-src`: the console's own origin, the API's, and those of `logHosts`. Without that field any https origin, because each
+ *   prebuild has its own log URL.
+ * - `img-src`: the console's own files and data URLs in them. The console shows no other images.
+ * - `frame-ancestors`: `allowedParents` and the console's own origin, whose pages have access to the console in any case.
  */
 export function policyFor(policy, config) {
   if (config === null || typeof config !== "object" || Array.isArray(config)) fail("must be an object");
   const { apiBaseUrl, mock = apiBaseUrl === undefined } = config;
   const logs = originsOf(config, "logHosts") ?? ["https:"];
-  // The mock answers within the console's own origin.
+  // The mock responds within the console's own origin.
   const called = mock ? [] : [...originOfApi(apiBaseUrl), ...logs];
   return replaceDirectives(policy, {
     "connect-src": sources(called),
@@ -24,7 +24,7 @@ export function policyFor(policy, config) {
 
 const sources = (origins) => [...new Set(["'self'", ...origins])].join(" ");
 
-/** The API's origin, unless its address is relative to the page. */
+/** The API's origin, unless its URL is relative to the page. */
 function originOfApi(url) {
   if (typeof url !== "string") fail("`apiBaseUrl` must be a string");
   if (!url.includes(":")) return [];
