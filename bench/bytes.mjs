@@ -1,5 +1,5 @@
-// What the console's wasm files are made of: bytes of code by crate, by module of the console, and by function, where the copies of
-// a generic function count as one. Before wasm-opt, which takes the names away. `node bench/bytes.mjs 40` prints longer tables.
+// Prints the composition of the console's wasm files: bytes of code by crate, by module of the console, and by function, where all copies
+// of a generic function count as one. Measured before wasm-opt, which removes the names. `node bench/bytes.mjs 40` prints longer tables.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { functionsOf } from "./lib/wasm-functions.mjs";

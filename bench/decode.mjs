@@ -1,5 +1,5 @@
-// How fast the console decodes a page of 100 prebuilds, bytes to typed values, against what the Connect project's own web
-// client does with the same bytes in the same page: JSON.parse and protobuf-es' fromJson.
+// Measures how fast the console decodes a page of 100 prebuilds, from bytes to typed values, compared with the Connect project's own web
+// client on the same bytes in the same page: JSON.parse and protobuf-es' fromJson.
 import { readFileSync } from "node:fs";
 import { chromium } from "playwright-core";
 import { launchOptions } from "../scripts/browsers.mjs";
@@ -12,7 +12,7 @@ const LEAST_RATIO = 1.5;
 
 const example = buildExample("decode");
 
-/** Runs in the page: the milliseconds that each round of each decoder took, one page. */
+/** Runs in the page: returns the milliseconds per page for each round of each decoder. */
 async function measure({ rounds, pagesARound, wasm }) {
   const answer = await fetch(new URL("mock-api/gitpod.v1.PrebuildService/ListPrebuilds", document.baseURI), {
     method: "POST",
@@ -31,7 +31,7 @@ async function measure({ rounds, pagesARound, wasm }) {
       for (let page = 0; page < pagesARound; page += 1) {
         if (decode(bytes) !== 100) throw new Error(`${name} did not find 100 prebuilds`);
       }
-      // The first rounds warm both up.
+      // The first rounds are a warm-up for both.
       if (round >= 0) samples[name].push((performance.now() - started) / pagesARound);
     }
     await new Promise((resolve) => setTimeout(resolve));

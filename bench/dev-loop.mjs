@@ -1,4 +1,4 @@
-// The loop of daily work (`make dev`): how long a changed line of a page, and a changed color, take to reach the browser. Edits two
+// Measures the development loop (`make dev`): the time from changing a line of a page, and a color, to seeing it in the browser. Edits two
 // source files and restores them.
 import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -26,7 +26,7 @@ try {
   const page = await browser.newPage();
   await page.goto(`${address}projects?speed=0`);
   await page.getByTestId("project-row").first().waitFor({ timeout: FIRST_BUILD_MS });
-  // The build that Trunk starts with may still be under way.
+  // Trunk's initial build may still be running.
   await new Promise((resolve) => setTimeout(resolve, 15_000));
   await page.getByTestId("project-row").first().waitFor();
 

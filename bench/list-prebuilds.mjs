@@ -1,4 +1,4 @@
-// How long the mock backend takes to answer a page of an organisation's 100,000 prebuilds: the worker's own time, from its
+// Measures how long the mock backend takes to return a page of an organization's 100,000 prebuilds: the worker's own time, from its
 // Server-Timing header, in Chromium, on the release build.
 import { chromium } from "playwright-core";
 import { launchOptions } from "../scripts/browsers.mjs";
@@ -14,7 +14,7 @@ const VARIANTS = {
   "in progress": { phases: ["PREBUILD_PHASE_PENDING", "PREBUILD_PHASE_STARTING", "PREBUILD_PHASE_RUNNING"] },
 };
 
-/** Runs in the page: asks for page after page, from the start again after the last one. */
+/** Runs in the page: requests page after page, starting again after the last page. */
 async function requestPages({ prebuilds, requests, pageSize, filter }) {
   const address = new URL(`mock-api/prebuilds=${prebuilds}/gitpod.v1.PrebuildService/ListPrebuilds`, document.baseURI);
   const samples = [];

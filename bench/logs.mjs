@@ -1,5 +1,5 @@
-// A log of 200,000 lines: how long it takes to load, to search and to scroll, at the processor's own speed and
-// at a fourth of it, and how much memory the page then holds.
+// Measures a log of 200,000 lines: the time to load and to search it, frame times while scrolling, at full CPU speed and at a quarter of
+// it, and the memory of the page.
 import { chromium } from "playwright-core";
 import { launchOptions } from "../scripts/browsers.mjs";
 import { serve } from "../scripts/serve.mjs";
@@ -9,13 +9,13 @@ import { wasmBytes, watchMemories } from "./lib/memories.mjs";
 const LINES = 200_000;
 const ROUNDS = 3;
 const FRAMES = 300;
-/** Three lines a frame. */
+/** Three lines per frame. */
 const LINES_BY = { selector: ".log-list", from: 1 / 3, pixels: 60 };
 const MOST = { loadMs: 3000, searchMs: 300, bytes: 150e6 };
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** Runs in the page: milliseconds from typing to the settled count, which it returns too. */
+/** Runs in the page: returns the milliseconds from typing to the final count, and the count. */
 async function search([text, isRegex]) {
   const field = document.getElementById("log-search");
   const toggle = document.querySelector(".log-toggle:last-of-type");
@@ -56,7 +56,7 @@ try {
   for (let round = 0; round < ROUNDS; round += 1) {
     await page.goto("about:blank");
     await page.goto(address.href, { waitUntil: "commit" });
-    // From the first byte of the page to the last line of the log.
+    // From the page's first byte to the last line of the log.
     const ms = await page.evaluate(async (lines) => {
       const isLoaded = () => document.querySelector("[data-testid=log-status][data-state=complete]")?.textContent.includes(`${lines} lines`);
       while (!isLoaded()) await new Promise((done) => setTimeout(done, 5));

@@ -1,5 +1,5 @@
-// The mock backend as a page meets it: a page of 100 from 100,000 prebuilds against the same data behind npm's msw, the
-// weight of the worker, its cold start, and how soon the largest scenario shows its rows.
+// Measures the mock backend as a page uses it: a page of 100 from 100,000 prebuilds compared with the same data behind npm's msw, the size
+// of the worker, its cold start, and the time until the largest scenario shows its rows.
 import { readFileSync } from "node:fs";
 import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
@@ -26,7 +26,7 @@ function judge(passes, text) {
   console.log(`${passes ? "PASS" : "FAIL"}  ${text}`);
 }
 
-/** Runs in a page: the milliseconds of each call, from the request to the answer's text. */
+/** Runs in a page: returns the milliseconds of each call, from the request to the text of the response. */
 async function timeCalls({ address, calls, pageSize }) {
   const samples = [];
   let token = "";
@@ -46,7 +46,7 @@ async function timeCalls({ address, calls, pageSize }) {
   return samples;
 }
 
-/** Runs in the mock's page: every prebuild, as JSON texts. */
+/** Runs in the mock's page: returns every prebuild, as JSON text. */
 async function everyPrebuild({ address, pageSize }) {
   const texts = [];
   let token = "";
@@ -66,7 +66,7 @@ async function stopWorkers(page) {
   await session.detach();
 }
 
-/** A console page, the mock's worker in control. */
+/** A console page that the mock's worker controls. */
 async function open(browser, address) {
   const page = await (await browser.newContext()).newPage();
   await page.goto(address);
@@ -78,8 +78,7 @@ const list = "gitpod.v1.PrebuildService/ListPrebuilds";
 const site = await serve({ root: "dist" });
 const browser = await chromium.launch(launchOptions());
 try {
-  // Against msw.
-  // A page without data of its own, and for the comparison one that has not held all the data.
+  // Compared with msw: a page that has no data, and, for the comparison, a page that hasn't held all the data.
   const world = `${site.url}nowhere?prebuilds=${PREBUILDS}&speed=0`;
   const source = await open(browser, world);
   const address = `${await source.evaluate(() => mockBackend.api)}/${list}`;
@@ -93,7 +92,7 @@ try {
     "mockServiceWorker.js": readFileSync("node_modules/msw/lib/mockServiceWorker.js", "utf8"),
     "prebuilds.bin": prebuilds,
   };
-  // msw starts its worker by a text.
+  // msw starts its worker from a string.
   const other = await serve({ root: "dist", files, csp: { "require-trusted-types-for": "" } });
   const theirs = await (await browser.newContext()).newPage();
   await theirs.goto(other.url);
@@ -105,7 +104,7 @@ try {
     for (const [name, [page, at]] of Object.entries(sides)) {
       await page.bringToFront();
       const times = await page.evaluate(timeCalls, { address: at, calls: CALLS_A_ROUND, pageSize: PAGE_SIZE });
-      // The first rounds warm all up.
+      // The first rounds are a warm-up.
       if (round >= 0) samples[name].push(...times);
     }
   }
@@ -118,11 +117,11 @@ try {
   console.log(`      msw with one that stops when its page is full ${stopped.toFixed(2)}: ${(stopped / mine).toFixed(2)} times as fast`);
   await other.close();
 
-  // The worker's weight.
+  // The size of the worker.
   const bytes = brotliCompressSync(readFileSync("dist/mock_worker_bg.wasm")).length;
   judge(bytes <= MOST_WORKER_BYTES, `worker wasm, brotli 11: ${bytes} bytes (bar: ${MOST_WORKER_BYTES})`);
 
-  // Its cold start.
+  // The worker's cold start.
   const small = await open(browser, `${site.url}?speed=0`);
   const smallList = `${await small.evaluate(() => mockBackend.api)}/${list}`;
   const starts = [];
@@ -138,7 +137,7 @@ try {
   for (let i = 0; i < OPENINGS; i += 1) {
     await small.bringToFront();
     const started = performance.now();
-    // Another seed each time: a world that was never asked for.
+    // A different seed each time, so that the world is always new.
     await small.goto(`${site.url}prebuilds?scenario=huge&seed=${i + 2}`);
     await small.getByTestId("prebuild-row").first().waitFor();
     openings.push(performance.now() - started);

@@ -1,5 +1,5 @@
-// The page that mock.mjs compares with: the same prebuilds behind npm's msw. Two handlers: one filters and slices, as handlers
-// for tests are commonly written; one stops as soon as its page is full, which is as little as can be done.
+// The page that mock.mjs compares with: the same prebuilds behind npm's msw. It has two handlers: the first filters and slices, as handlers
+// for tests usually do; the second stops as soon as its page is full, which is the least possible work.
 import { http, HttpResponse } from "msw";
 import { setupWorker } from "msw/browser";
 

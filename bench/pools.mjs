@@ -1,5 +1,4 @@
-// 400 warm pools on one page, as cards and as a table: how long frames take while they scroll by, and how long the page takes
-// to show them.
+// Measures a page with 400 warm pools, as cards and as a table: frame times while scrolling, and the time until the page shows them.
 import { chromium } from "playwright-core";
 import { launchOptions } from "../scripts/browsers.mjs";
 import { serve } from "../scripts/serve.mjs";
@@ -32,7 +31,7 @@ try {
     await page.getByTestId("pool-totals").getByText(String(POOLS), { exact: true }).waitFor();
     const drawn = await page.evaluate(countPools);
     if (drawn !== POOLS) throw new Error(`only ${drawn} of ${POOLS} pools are there`);
-    // What is known of their snapshots comes after them.
+    // The data of their snapshots arrives later.
     await page.waitForTimeout(5000);
     for (const { slowdown, words, most } of SPEEDS) {
       const { p95, p95s, elements } = await atCpu(page, slowdown, () => frameTimes(page, ROUNDS, FRAMES));

@@ -1,5 +1,5 @@
-// What one page weighs when it is built with the console's element functions, and with Leptos's `view!`. Should `view!` come near
-// the functions one day, they can go.
+// Measures the size of a page built with the console's element functions, and with Leptos's `view!`. If `view!` becomes nearly as small as
+// the functions, they can be removed.
 import { readFileSync } from "node:fs";
 import { brotliCompressSync } from "node:zlib";
 import { chromium } from "playwright-core";
@@ -8,7 +8,7 @@ import { buildExample } from "./lib/example.mjs";
 
 const ORIGIN = "http://page.test/";
 
-/** Runs in the page: its content as text, attributes in the order of their names, and how many nodes of each kind it has. */
+/** Runs in the page: returns its content as text, with attributes sorted by name, and the number of nodes of each kind. */
 function describe() {
   const write = (node) => {
     if (node.nodeType === Node.TEXT_NODE) return node.data;
@@ -40,7 +40,7 @@ async function shown(browser, { module, wasm }) {
   return seen;
 }
 
-/** The bytes of an example's wasm with brotli. */
+/** The size of an example's wasm, compressed with brotli. */
 const weigh = ({ wasm }) => brotliCompressSync(readFileSync(wasm)).length;
 
 const examples = { functions: buildExample("view_functions"), macro: buildExample("view_macro") };

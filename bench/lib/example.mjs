@@ -1,4 +1,4 @@
-// Builds an example of this package as the console is built: the same profile and wasm-opt options.
+// Builds an example of this package in the same way as the console: with the same profile and wasm-opt options.
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { WASM_OPTIONS } from "../../scripts/build/wasm-options.mjs";
@@ -7,7 +7,7 @@ const OUT = "target/bench";
 
 const run = (command, ...options) => execFileSync(command, options, { stdio: ["ignore", "inherit", "inherit"] });
 
-/** Builds the example of a name. Returns the paths of its JavaScript module and of its wasm file. */
+/** Builds an example by name. Returns the paths of its JavaScript module and of its wasm file. */
 export function buildExample(name) {
   const compiled = `target/wasm32-unknown-unknown/release/examples/${name}.wasm`;
   const wasm = join(OUT, `${name}_bg.wasm`);

@@ -1,6 +1,9 @@
-// How long frames take while a page scrolls by, at the processor's own speed or at a fourth of it.
+// Measures frame times while a page scrolls, at full CPU speed or at a quarter of it.
 
-/** How many times slower the processor is, how that is said, and the most milliseconds for a p95 frame: one and two of a 60 Hz display. */
+/**
+ * How many times the CPU is slowed down, the text for that, and the maximum p95 frame time in milliseconds: one and two frames of a 60 Hz
+ * display.
+ */
 export const SPEEDS = [
   { slowdown: 1, words: "", most: 20 },
   { slowdown: 4, words: ", a fourth of the speed", most: 34 },
@@ -8,7 +11,10 @@ export const SPEEDS = [
 
 const at = (sorted, percent) => sorted[Math.min(sorted.length - 1, Math.ceil((sorted.length * percent) / 100) - 1)];
 
-/** Runs in the page: the milliseconds between frames while the document, or the element of a selector, scrolls from a part of its height so many pixels a frame. */
+/**
+ * Runs in the page: returns the milliseconds between frames while the document, or the element of a selector, scrolls a number of pixels
+ * per frame, starting at a fraction of its height.
+ */
 async function scroll({ selector, from, pixels, frames }) {
   const frame = () => new Promise(requestAnimationFrame);
   const scroller = selector === undefined ? document.scrollingElement : document.querySelector(selector);
@@ -25,7 +31,7 @@ async function scroll({ selector, from, pixels, frames }) {
   return { times, elements: document.querySelectorAll("main *").length };
 }
 
-/** Runs something in a page whose processor is slowed down so many times. */
+/** Runs a function in a page whose CPU is slowed down. */
 export async function atCpu(page, slowdown, run) {
   const session = await page.context().newCDPSession(page);
   await session.send("Emulation.setCPUThrottlingRate", { rate: slowdown });
@@ -37,10 +43,10 @@ export async function atCpu(page, slowdown, run) {
   }
 }
 
-/** Three rows of a table a frame, from the top of the document. */
+/** Three table rows per frame, from the top of the document. */
 const ROWS = { from: 0, pixels: 132 };
 
-/** The median of the rounds' p95 frames in milliseconds, each round's, and the most elements in the page's content. */
+/** The median of the rounds' p95 frame times in milliseconds, the p95 of each round, and the maximum number of elements in the page's content. */
 export async function frameTimes(page, rounds, frames, how = ROWS) {
   const seen = [];
   for (let round = 0; round < rounds; round += 1) seen.push(await page.evaluate(scroll, { ...how, frames }));

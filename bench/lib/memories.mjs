@@ -1,6 +1,6 @@
-// How large the wasm memories of a page are, which nothing in a browser tells.
+// Measures the size of a page's wasm memories, which browsers don't report.
 
-/** Has the page keep hold of every memory that a wasm module exports from now on. */
+/** Makes the page keep a reference to every memory that a wasm module exports from now on. */
 export const watchMemories = (page) =>
   page.addInitScript(() => {
     globalThis.memories = [];
@@ -15,6 +15,6 @@ export const watchMemories = (page) =>
     }
   });
 
-/** Their bytes in all. */
+/** The total number of bytes. */
 export const wasmBytes = (page) =>
   page.evaluate(() => globalThis.memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0));

@@ -1,16 +1,16 @@
-// Paths of functions as Rust writes them, from the names that the compiler makes of them.
+// Converts mangled function names to paths as in Rust code.
 
 const ESCAPES = { LT: "<", GT: ">", LP: "(", RP: ")", C: ",", RF: "&", BP: "*" };
 
-/** `alloc::vec::Vec<T>::push`, the same for every `T`. A name that is not Rust's stays as it is. */
+/** `alloc::vec::Vec<T>::push`, the same for every `T`. A name that isn't from Rust is returned unchanged. */
 export function rustPath(name) {
   if (name.startsWith("_ZN")) return legacyPath(name);
   if (name.startsWith("_R")) return v0Path(name);
-  // wasm-bindgen writes paths, with the hashes that tell crates and copies apart.
+  // wasm-bindgen writes paths, with the hashes that distinguish crates and copies.
   return name.replace(/\[[0-9a-f]{16}\]|::h[0-9a-f]{16}$/g, "");
 }
 
-/** Legacy names are made of parts with their lengths before them, the last one a hash: `_ZN5alloc3vec…17h0123456789abcdefE`. */
+/** Legacy names consist of parts with their lengths as prefix, the last part a hash: `_ZN5alloc3vec…17h0123456789abcdefE`. */
 function legacyPath(name) {
   const parts = lengthPrefixed(name.slice("_ZN".length), /^(\d+)/).filter((part) => !/^h[0-9a-f]{16}$/.test(part));
   return parts
@@ -21,13 +21,13 @@ function legacyPath(name) {
     .replaceAll("..", "::");
 }
 
-/** Of the newer names, which the standard library has: the crate, and what follows as far as it is no generic type. */
+/** For the newer names, which the standard library has: the crate, and the rest up to the first generic type. */
 function v0Path(name) {
   const path = name.match(/Cs[0-9A-Za-z]+_(\d.*)/);
   return path ? lengthPrefixed(path[1], /^[a-z]?(\d+)_?/).join("::") : name;
 }
 
-/** Splits `4core4char` into its parts; `start` is what stands before each. */
+/** Splits `4core4char` into its parts; `start` is the pattern before each part. */
 function lengthPrefixed(text, start) {
   const parts = [];
   let rest = text;
@@ -39,14 +39,14 @@ function lengthPrefixed(text, start) {
   return parts;
 }
 
-/** The type or module that a function belongs to: of `<A as B>::f` this is `A`, or the trait `B` where `A` may be any type. */
+/** The type or module that a function belongs to: `A` for `<A as B>::f`, or the trait `B` if `A` can be any type. */
 function subject(path) {
   const [, type, trait] = path.match(/^<(.*?) as (.*?)>::/) ?? [];
   if (!trait) return path.replace(/^</, "");
   return /^\w+::/.test(type) && !/^(core|alloc|std)::/.test(type) ? type : trait;
 }
 
-/** The modules that a function is in, the crate first. */
+/** The modules that contain a function, the crate first. */
 export function modulesOf(path) {
   const segments = subject(path).replace(/<.*/, "").split("::");
   const end = segments.findIndex((segment) => !/^[a-z]\w*$/.test(segment));

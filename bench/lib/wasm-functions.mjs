@@ -1,8 +1,8 @@
-// The functions of a wasm file, by its code and name sections.
+// Reads the functions of a wasm file, from its code and name sections.
 import { readFileSync } from "node:fs";
 import { Reader, SECTIONS, sectionsOf } from "../../scripts/build/wasm.mjs";
 
-/** Name, as the compiler mangled it, and size in bytes of each function that the file defines. */
+/** Mangled name and size in bytes of each function that the file defines. */
 export function functionsOf(file) {
   let [imports, sizes, names] = [0, [], new Map()];
   for (const { id, content } of sectionsOf(readFileSync(file))) {
@@ -14,7 +14,7 @@ export function functionsOf(file) {
   return sizes.map((size, index) => ({ size, name: names.get(index + imports) ?? "" }));
 }
 
-/** Imported functions come first in the numbering. */
+/** Imported functions have the lowest numbers. */
 function countImports(reader) {
   let count = 0;
   for (let rest = reader.number(); rest > 0; rest -= 1) {

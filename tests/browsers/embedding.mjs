@@ -1,5 +1,6 @@
-// The console in a portal's frame, in Firefox, which tells a frame less about the pages around it than Chromium: `node tests/browsers/embedding.mjs`,
-// on the release build. A Firefox that is not on this machine is skipped, but in CI that is a failure. tests/e2e/embed*.spec.mjs has the rest.
+// Tests the console in a portal's frame, in Firefox, which gives a frame less information about the pages around it than Chromium:
+// `node tests/browsers/embedding.mjs`, on the release build. If Firefox isn't installed, the test is skipped; in CI it fails. The other
+// tests are in tests/e2e/embed*.spec.mjs.
 import assert from "node:assert/strict";
 import puppeteer from "puppeteer-core";
 import { pathOf } from "../../scripts/browsers.mjs";
@@ -58,7 +59,7 @@ async function open(page, url) {
   return waitFor(() => page.frames().find((frame) => frame.parentFrame()));
 }
 
-/** What `find` gives once it gives something. */
+/** Waits until `find` returns a value, and returns it. */
 async function waitFor(find) {
   const end = Date.now() + PATIENCE_MS;
   for (;;) {

@@ -1,7 +1,7 @@
-// Drives an installed Firefox through Puppeteer, over WebDriver BiDi.
+// Controls an installed Firefox through Puppeteer, with WebDriver BiDi.
 import puppeteer from "puppeteer-core";
 
-/** Starts Firefox; returns what page.mjs needs of a browser. */
+/** Starts Firefox; returns the browser interface that page.mjs needs. */
 export async function startFirefox(executablePath) {
   const browser = await puppeteer.launch({
     browser: "firefox",

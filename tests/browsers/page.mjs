@@ -1,11 +1,11 @@
-// A page in either browser: finds what is visible by role and accessible name or by CSS selector, and waits for it.
+// A page in either browser: finds visible elements by role and accessible name or by CSS selector, and waits for them.
 import { setTimeout as sleep } from "node:timers/promises";
 
 const TIMEOUT_MS = 15_000;
 
 /**
- * `browser` is what `startFirefox` or `startWebkit` returns. A target is `{ css }` or `{ role, name }`, where the accessible name
- * starts with `name`; `within` is a selector of what to look in.
+ * `browser` is the result of `startFirefox` or `startWebkit`. A target is `{ css }` or `{ role, name }`, where the accessible name starts
+ * with `name`; `within` is the selector of the element to search in.
  */
 export class Page {
   constructor(browser) {
@@ -25,14 +25,14 @@ export class Page {
     return until(`${JSON.stringify(target)} to click`, () => this.browser.click(find, target));
   }
 
-  /** Waits for the target, and types `text` in place of what is in it. */
+  /** Waits for the target, and replaces its text with `text`. */
   async fill(target, text) {
     await this.click(target);
     await this.browser.evaluate(() => document.activeElement.select());
     await this.browser.type(text);
   }
 
-  /** Waits until `fits` holds for the elements that match, each as `{ text, data }`; returns them. `what` is for the error. */
+  /** Waits until `fits` holds for the matching elements, each as `{ text, data }`; returns them. `what` is for the error message. */
   waitFor(what, target, fits = (found) => found.length > 0) {
     return until(what, async () => {
       const found = await this.browser.evaluate(find, target, true);
@@ -45,7 +45,7 @@ export class Page {
   }
 }
 
-/** Resolves to what `condition` resolves to, once that is truthy. */
+/** Resolves to the result of `condition` once that is truthy. */
 async function until(what, condition) {
   const ends = Date.now() + TIMEOUT_MS;
   let problem;
@@ -64,7 +64,10 @@ async function until(what, condition) {
   throw new Error(`Waited ${TIMEOUT_MS / 1000} s for ${what}${why}`);
 }
 
-/** Runs in the page, so it can use nothing outside itself. The first match, or with `read` the text and `data-*` values of all. */
+/**
+ * Runs in the page, so it can't use anything outside of itself. Returns the first match, or with `read` the text and `data-*` values of all
+ * matches.
+ */
 function find({ css, role, name = "", within = "body" }, read) {
   const roles = {
     button: "button",
@@ -76,6 +79,6 @@ function find({ css, role, name = "", within = "body" }, read) {
   const found = [...document.querySelectorAll(within)]
     .flatMap((place) => [...place.querySelectorAll(css ?? roles[role])])
     .filter((element) => element.checkVisibility() && (css || nameOf(element).trim().startsWith(name)));
-  // WebKit's innerText is empty in what `content-visibility: auto` has not drawn yet.
+  // WebKit's innerText is empty for content that `content-visibility: auto` hasn't drawn yet.
   return read ? found.map((element) => ({ text: element.textContent, data: { ...element.dataset } })) : found[0];
 }

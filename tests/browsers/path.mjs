@@ -1,11 +1,11 @@
-// The smoke path: the steps of a user's main way through the console, on the mock.
+// The smoke path: the steps of a user's main path through the console, with the mock.
 const PREBUILDS = '[data-testid="prebuild-row"]';
 const DIALOG = "dialog[open]";
 
-/** Steps by name, each from where the one before ended. */
+/** Steps by name, each starting where the previous step ended. */
 export const path = {
   async start(page, url) {
-    // The mock's clock stands still, so that nothing changes by itself.
+    // The mock's clock is paused, so that nothing changes during the test.
     await page.open(`${url}?speed=0`);
     await page.waitFor("12 projects", { css: '[data-testid="project-row"]' }, (rows) => rows.length === 12);
   },

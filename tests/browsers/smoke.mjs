@@ -1,5 +1,5 @@
-// Takes the smoke path in Firefox and in WebKit, on the release build: `node tests/browsers/smoke.mjs`, or with `firefox` or `webkit`
-// in only one. A browser that is not on this machine is skipped, but in CI that is a failure.
+// Runs the smoke path in Firefox and in WebKit, on the release build: `node tests/browsers/smoke.mjs`, or with `firefox` or `webkit` in
+// only that browser. A browser that isn't installed is skipped; in CI that is a failure.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { pathOf } from "../../scripts/browsers.mjs";
 import { serve } from "../../scripts/serve.mjs";
@@ -14,7 +14,7 @@ const BROWSERS = {
 };
 const RESULTS = "test-results";
 
-/** Resolves to the result in words; rejects if a step fails. */
+/** Resolves to the result as text; rejects if a step fails. */
 async function smoke(name, url) {
   const { start, packages } = BROWSERS[name];
   const executable = pathOf(name);
@@ -37,7 +37,7 @@ async function smoke(name, url) {
   return `passed in ${((Date.now() - started) / 1000).toFixed(1)} s (${Object.keys(path).join(", ")})`;
 }
 
-/** Saves what the page looks like; resolves to where that is, with what the page says. */
+/** Saves a screenshot of the page; resolves to its path and the page's text. */
 async function evidence(name, browser) {
   const file = `${RESULTS}/smoke-${name}`;
   try {

@@ -1,4 +1,4 @@
-// Drives WebKitGTK's MiniBrowser through its WebDriver server (https://www.w3.org/TR/webdriver2/), on a display of its own.
+// Controls WebKitGTK's MiniBrowser through its WebDriver server (https://www.w3.org/TR/webdriver2/), on a separate display.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
@@ -6,10 +6,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isRoot } from "../../scripts/browsers.mjs";
 
 const TIMEOUT_MS = 30_000;
-// The key of an element's reference in the protocol's JSON.
+// The key of an element reference in the protocol's JSON.
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
-/** Starts WebKit; returns what page.mjs needs of a browser. */
+/** Starts WebKit; returns the browser interface that page.mjs needs. */
 export async function startWebkit(driverPath) {
   const processes = [];
   const run = (...command) => {

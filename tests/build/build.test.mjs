@@ -1,4 +1,4 @@
-// The release build's parts by themselves: what they refuse, and what they skip.
+// Tests the parts of the release build: what they reject, and what they skip.
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -29,7 +29,7 @@ after(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Writes files (path → text), folders included. */
+/** Writes files (path → text), and creates their folders. */
 function write(files) {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(join(path, ".."), { recursive: true });
@@ -185,7 +185,7 @@ test("PUBLIC_URL is a path", () => {
   assert.throws(() => publicPath("//example.com"), /is the path/);
 });
 
-/** A wasm file that imports functions of these names, and exports one of them under other names. */
+/** A wasm file that imports functions with these names, and exports one of them under other names. */
 function wasmOf({ imports, exports }) {
   const text = (words) => [words.length, ...Buffer.from(words)];
   const section = (id, items) => [id, items.flat().length + 1, items.length, ...items.flat()];

@@ -1,4 +1,4 @@
-// Which code goes into which wasm file.
+// Tests which code goes into which wasm file.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SHARED_FILES, chunksOf, filesOfLoader, filesOfPages, planOf, planText } from "../../scripts/build/chunks.mjs";
@@ -47,7 +47,7 @@ test("there are few shared files: those are put together whose pages load the fe
   const files = filesOf(...sets.map((set, index) => [set.join(" "), set.join(" ") === "log pools" ? 100 : KB + 1000 * index]));
   assert.equal(sets.length, 120);
   assert.equal(new Set(Object.values(files).filter((file) => file !== "main")).size, SHARED_FILES);
-  // No other set costs less than this one in the file of a larger set.
+  // No other set costs less than this set in the file of a larger set.
   assert.notEqual(files["log pools"], "log-pools");
   for (const [set, file] of Object.entries(files)) {
     for (const page of set.split(" ")) assert.ok(file === "main" || file.split("-").includes(page), `${file} is for ${page}`);

@@ -1,5 +1,5 @@
-// Fitting a built console to its host: its path, its policy, and the headers in each host's format. The container's start script
-// must come to the same.
+// Tests adapting a built console to its host: its path, its policy, and the headers in each host's format. The container's start script
+// must give the same result.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -22,7 +22,7 @@ const folder = mkdtempSync(join(tmpdir(), "console-host-"));
 const dist = join(folder, "dist");
 after(() => rmSync(folder, { recursive: true }));
 
-/** A console as the build leaves it, with little in it. */
+/** A small console in the format of the build. */
 beforeEach(async () => {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(join(dist, "assets"), { recursive: true });
@@ -125,7 +125,7 @@ test("a page can carry the policy where the host sends no headers", async () => 
   const page = read("404.html");
   const [, policy] = page.match(/<meta http-equiv="Content-Security-Policy" content="([^"]*)">/);
   assert.ok(page.indexOf("Content-Security-Policy") < page.indexOf("<script"));
-  // Browsers ignore frame-ancestors there, and say so.
+  // Browsers ignore frame-ancestors there, and log a warning.
   const expected = directives(sentPolicy(rules, "/"));
   expected.delete("frame-ancestors");
   assert.deepEqual(directives(policy), expected);
@@ -166,7 +166,7 @@ test("every format has every header, and those of hosts with rules say how long 
 });
 
 test("the command needs Node.js alone, and says what it does not know", () => {
-  // Without the packages that the project has.
+  // Without the project's npm packages.
   cpSync("scripts", join(folder, "scripts"), { recursive: true });
   const run = (...options) => spawnSync("node", ["scripts/host.mjs", ...options], { cwd: folder, encoding: "utf8" });
   const nginx = run("--public-url", PATH, "--format", "nginx");
@@ -214,7 +214,7 @@ test("the upload to S3 has a type for every kind of file", () => {
   assert.deepEqual(["html", "wasm", ...kinds].filter((kind) => !known.has(kind)), []);
 });
 
-/** What the container's start script leaves, with these environment variables. */
+/** The output of the container's start script with these environment variables. */
 function containerWith(variables) {
   const image = join(folder, "image");
   rmSync(image, { recursive: true, force: true });

@@ -1,15 +1,15 @@
-// Whether a page shows what the server has. Each check gives what differs in words, or nothing.
+// Checks whether a page matches the server. Each check returns a description of the difference, or nothing.
 
 const slug = (phase) => phase.replace(/^\w+_PHASE_/, "").toLowerCase();
 
-/** Compares lists of `id value`, and tells the first place where they differ. */
+/** Compares lists of `id value`, and reports the first difference. */
 function difference(what, shown, wanted) {
   const index = Array.from({ length: Math.max(shown.length, wanted.length) }, (_, n) => n).find((n) => shown[n] !== wanted[n]);
   if (index === undefined) return undefined;
   return `${what} ${index + 1} is "${shown[index] ?? "missing"}" on the page and "${wanted[index] ?? "missing"}" on the server`;
 }
 
-/** The first rows, as many as are drawn. */
+/** The first rows, up to the number that is drawn. */
 async function history(page, server) {
   await page.evaluate(() => scrollTo(0, 0));
   const isNews = page.getByRole("button", { name: /^\d+ new$/ });
@@ -55,7 +55,7 @@ async function prebuild(page, server) {
   return difference("phase", shown, [slug(prebuild.status.phase)]);
 }
 
-/** What is wrong with the page that is open. */
+/** Checks the open page. */
 export async function pageDiffers(page, server) {
   const { pathname } = new URL(page.url());
   if (pathname === "/prebuilds") return history(page, server);
@@ -64,7 +64,7 @@ export async function pageDiffers(page, server) {
   return projects(page, server);
 }
 
-/** What is wrong with what the page wrote: each write that was clicked is on the server once, or not at all. */
+/** Checks the page's writes: each confirmed write reached the server once, or not at all. */
 export async function writesDiffer(server, clicked) {
   const written = await server.writesOfPage();
   const keys = written.map((write) => JSON.stringify(write.body));

@@ -1,7 +1,7 @@
-// What goes wrong between the page and the peer. Faults come and go by chance; `off` ends them all.
+// Faults between the page and the peer. They start and stop randomly; `off` ends all of them.
 //
-// Errors that state something lasting (not found, permission denied, unimplemented) aren't among them: a console that believes them is
-// right to go on showing less.
+// Errors that describe a permanent state (not found, permission denied, unimplemented) aren't included: after such an error, the console is
+// right to show less.
 import { setTimeout as sleep } from "node:timers/promises";
 
 const ERRORS = [
@@ -13,12 +13,12 @@ const ERRORS = [
   [409, "aborted"],
   [401, "unauthenticated"],
 ];
-/** Calls that a fault may be for; the first one is for all of them. */
+/** Calls that a fault may affect; the first entry stands for all of them. */
 const SCOPES = [/./, /./, /List/, /Get/, /WatchEvents/, /(Create|Cancel|Delete|Update)/];
 const JSON_TYPE = { "Content-Type": "application/json" };
 const base64 = (text) => Buffer.from(text).toString("base64");
 
-/** By name: an answer of the peer's raw mode (tests/peer/server/raw.py), written anew for each call. */
+/** By name: a response in the peer's raw mode (tests/peer/server/raw.py), created for each call. */
 const ANSWERS = {
   error: (random) => {
     const [status, code] = random.of(ERRORS);
@@ -37,13 +37,13 @@ const ANSWERS = {
 };
 
 export class Faults {
-  /** Names and how often each was on. */
+  /** The names of the faults, and how often each was on. */
   counts = new Map();
   #random;
   #page;
   #network;
   #control;
-  /** What becomes of calls at present. */
+  /** The current handling of calls. */
   #rules = [];
   #lasting;
 
@@ -63,7 +63,7 @@ export class Faults {
     await this.#page.route(/\/api\//, (route) => this.#answer(route).catch(() => {}));
   }
 
-  /** Switches one fault on, or one or all of them off. */
+  /** Turns one fault on, or one or all of them off. */
   async change() {
     const dice = this.#random.next();
     if (dice < 0.45) this.#add(this.#random.of([...Object.keys(ANSWERS), "abort", "hang", "late", "lost"]));
@@ -112,7 +112,7 @@ export class Faults {
       case "late":
         await sleep(this.#random.between(200, 4000));
         return route.continue();
-      // Done by the server, and never heard of.
+      // The server executed it, but the response was lost.
       case "lost":
         if (!/WatchEvents/.test(url)) await route.fetch();
         return route.abort("connectionreset");

@@ -1,6 +1,6 @@
-// make soak: the console for ten minutes on a network and a server that fail in every way, used by somebody and changed by others.
-// Every half minute the faults end, and the page has to show what the server has. Stops at the first difference.
-// `--seconds N`, and `--seed N` to make the same choices again.
+// make soak: runs the console for ten minutes on a network and a server that fail in every way, while a simulated user works with it and
+// other users change data. Every half minute the faults end, and the page has to match the server. Stops at the first difference.
+// `--seconds N` sets the duration, `--seed N` repeats the same choices.
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
@@ -22,13 +22,13 @@ const SECONDS = Number(values.seconds);
 const SEED = Number(values.seed);
 
 const FAULTY_MS = 30_000;
-/** The console waits up to 30 s between tries while it's offline, and says so. */
+/** The console waits up to 30 s between tries while it's offline, and shows that. */
 const SETTLE_MS = 40_000;
-/** It asks every minute, and says so, where streams don't work. */
+/** If streams don't work, it polls every minute, and shows that. */
 const POLL_SETTLE_MS = 70_000;
 const PAGES = ["Prebuilds", "Warm pools", "Projects"];
 const MOST = { callsPerMinute: 600, wasmBytes: 24e6, heapBytes: 48e6 };
-/** Tall, so that about fifty rows are drawn. */
+/** Tall enough to draw about fifty rows. */
 const VIEWPORT = { width: 1280, height: 2400 };
 
 const random = new Random(SEED);
@@ -74,7 +74,7 @@ try {
 }
 report();
 
-/** Faults, others, and the user, for a time. */
+/** Runs faults, other users, and the user, for some time. */
 async function misbehave(milliseconds) {
   const end = Date.now() + milliseconds;
   const each = async (pause, act) => {
@@ -86,7 +86,7 @@ async function misbehave(milliseconds) {
   await Promise.all([each(1500, () => faults.change()), each(700, () => others.act()), each(1000, () => user.act())]);
 }
 
-/** Without faults, every page shows what the server has within its time. */
+/** Without faults, every page has to match the server in time. */
 async function check() {
   await faults.off();
   const row = { second: second(), page: new URL(page.url()).pathname.split("/").slice(1, 2)[0], state: await state() };
@@ -106,7 +106,7 @@ async function check() {
   if (row.heap > MOST.heapBytes) fail(`the JavaScript heap has ${megabytes(row.heap)} MB, and at most ${megabytes(MOST.heapBytes)} are right`);
 }
 
-/** Milliseconds until the open page shows what the server has. */
+/** Milliseconds until the open page matches the server. */
 async function settle() {
   const from = Date.now();
   for (;;) {
@@ -123,7 +123,7 @@ async function settle() {
   }
 }
 
-/** What the page says of how fresh it is. */
+/** The page's freshness status. */
 function state() {
   return page.getByTestId("live-status").first().getAttribute("data-state", { timeout: 100 }).catch(() => "none");
 }
@@ -144,7 +144,7 @@ async function measure() {
   };
 }
 
-/** The most calls in any such time. */
+/** The maximum number of calls in any period of that length. */
 function mostWithin(milliseconds) {
   let most = 0;
   for (let last = 0, first = 0; last < calls.length; last += 1) {

@@ -1,4 +1,4 @@
-// A network between the browser and the peer, as connections of TCP: it can hold packets back, slow them down, and reset connections.
+// A simulated network between the browser and the peer, for TCP connections: it can hold data back, slow it down, and reset connections.
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,7 +9,7 @@ export class Network {
   #isHeld = false;
   #delayMs = 0;
 
-  /** Resolves to a network that leads to `url`. */
+  /** Resolves to a network that forwards to `url`. */
   static async to(url) {
     const network = new Network();
     const { hostname, port } = new URL(url);
@@ -30,7 +30,7 @@ export class Network {
     this.#delayMs = delayMs;
   }
 
-  /** Delivers everything again, what was held back included. */
+  /** Delivers everything again, including the data that was held back. */
   restore() {
     this.#isHeld = false;
     this.#delayMs = 0;

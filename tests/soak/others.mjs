@@ -1,4 +1,4 @@
-// What others do on the server meanwhile: start, advance, cancel, and delete prebuilds, resize pools, and let autoscalers work.
+// Other users on the server: they start, advance, cancel, and delete prebuilds, resize pools, and let autoscalers work.
 
 const PROJECTS = ["00000002-0000-4000-8000-000000000001", "00000002-0000-4000-8000-000000000002"];
 const NEXT = {
@@ -11,11 +11,11 @@ const NEXT = {
   PREBUILD_PHASE_DELETING: ["PREBUILD_PHASE_DELETED"],
 };
 const ENDED = ["PREBUILD_PHASE_COMPLETED", "PREBUILD_PHASE_FAILED", "PREBUILD_PHASE_CANCELLED"];
-/** As many of the newest as others work on. */
+/** The number of newest prebuilds that they work on. */
 const NEWEST = 40;
 
 export class Others {
-  /** How many changes they made. */
+  /** The number of changes that they made. */
   changes = 0;
   #random;
   #server;

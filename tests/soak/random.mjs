@@ -1,4 +1,4 @@
-// Chance that can be repeated: the same seed gives the same choices.
+// Repeatable random numbers: the same seed gives the same choices.
 
 export class Random {
   #state;
@@ -15,7 +15,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** A whole number, both ends included. */
+  /** An integer, both bounds included. */
   between(least, most) {
     return least + Math.floor(this.next() * (most - least + 1));
   }

@@ -1,4 +1,4 @@
-// The peer, without the faulty network: to look at, and for others to write to.
+// The peer, without the faulty network: for reading its state, and for writes by other users.
 import { isDeepStrictEqual } from "node:util";
 
 const HEADERS = { "Content-Type": "application/json", Authorization: "Bearer good-token-2" };
@@ -6,7 +6,7 @@ const IS_WRITE = /\/(Create(?!PrebuildLogsToken)|Cancel|Delete|Update)/;
 
 export class Server {
   #url;
-  /** Writes of others: they aren't the page's. */
+  /** Writes by other users: they aren't the page's. */
   #written = [];
 
   constructor(url) {
@@ -24,7 +24,7 @@ export class Server {
     await fetch(`${this.#url}/control/${name}`, { method: "POST", body: JSON.stringify(data) });
   }
 
-  /** The newest first. */
+  /** Newest first. */
   async prebuilds() {
     return (await this.call("ListPrebuilds", { pagination: { pageSize: 100 } })).prebuilds;
   }
@@ -33,7 +33,7 @@ export class Server {
     return (await this.call("ListWarmPools", { pagination: { pageSize: 100 } })).warmPools;
   }
 
-  /** The page's writes that the server took, as often as it did. */
+  /** The page's writes that the server accepted, each as often as it did. */
   async writesOfPage() {
     const entries = await (await fetch(`${this.#url}/journal`)).json();
     const own = [...this.#written];

@@ -1,11 +1,11 @@
-// What a user does: goes from page to page, and writes now and then. Faults may keep any step from working, so that each is given up
-// soon; what was clicked is noted, since it may be written once and not more.
+// A simulated user: navigates between pages, and writes now and then. Faults may make any step fail, so each step is given up after a short
+// time. Confirmed writes are recorded, because each may be written only once.
 
 const PATIENCE = { timeout: 1500 };
 const CANCELLABLE = /pending|starting|running|stopping|snapshotting/;
 
 export class User {
-  /** Writes that were confirmed: procedure and what it is for. */
+  /** Confirmed writes: the procedure and its target. */
   clicked = [];
   #random;
   #page;
@@ -36,7 +36,7 @@ export class User {
     await this.#page.getByRole("navigation", { name: "Main" }).getByRole("link", { name, exact: true }).click(PATIENCE);
   }
 
-  /** Not the form to sign in, which has to stay, and which Chromium closes at a second Escape. */
+  /** Not the sign-in form, which has to stay, and which Chromium closes at a second Escape. */
   async closeDialogs() {
     const open = this.#page.locator("dialog[open]");
     for (let tries = 0; tries < 3 && (await open.count()) > 0 && !(await this.#tokenField().isVisible()); tries += 1) {
@@ -56,7 +56,7 @@ export class User {
     return this.#page.getByLabel("Personal access token");
   }
 
-  /** Opens a prebuild in a phase, from the history; its id. */
+  /** Opens a prebuild in a phase from the history; returns its id. */
   async #openPrebuild(phase) {
     await this.visit("Prebuilds");
     const rows = this.#page.getByTestId("prebuild-row");
@@ -79,7 +79,7 @@ export class User {
     await this.#page.waitForTimeout(this.#random.between(0, 2500));
   }
 
-  /** To a size that wasn't asked for before, so that each write of it is known. */
+  /** Uses a size that wasn't used before, so that each write can be identified. */
   async #resizePool() {
     await this.visit("Warm pools");
     const cards = this.#page.getByTestId("pool-card");
