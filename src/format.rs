@@ -196,6 +196,11 @@ pub fn local(moment: DateTime<Utc>) -> NaiveDateTime {
     moment.with_timezone(&Local).naive_local()
 }
 
+/// `Nov 23` in UTC; with its year unless that is the year of `now`.
+pub fn utc_day(moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    day_with_year(moment.naive_utc(), now.naive_utc())
+}
+
 fn day_with_clock(moment: NaiveDateTime, now: NaiveDateTime) -> String {
     format!("{}, {}", day_with_year(moment, now), clock(moment))
 }
@@ -354,6 +359,7 @@ mod tests {
             assert_eq!(named_day(at_utc, now_utc), named, "{moment}");
             assert_eq!(day_with_clock(at_utc, now_utc), full);
             assert_eq!(utc_short(at(moment), now()), format!("{full} UTC"));
+            assert!(full.starts_with(&utc_day(at(moment), now())));
         }
         // Yesterday of the first day of a year.
         let [last, first] = ["2026-12-31T23:59:59Z", "2027-01-01T00:00:00Z"].map(|moment| at(moment).naive_utc());

@@ -1,18 +1,26 @@
-//! Small charts: a few lines or bars over days or moments, said in a sentence and kept as a table behind them.
+//! Small charts: bars or lines over a range of time, with values at the pointer and at the keyboard, and as a table.
 
-use leptos::html::{Div, Section};
+use leptos::ev;
+use leptos::html::{A, Div, Section};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use crate::format;
-use crate::reactive::RwSignal;
+use crate::reactive::{Memo, RwSignal};
 
 use super::disclosure::disclosure;
 use super::element::Element;
 use super::html;
+use super::node_ref::NodeRef;
+use super::rows::{Shown, rows};
 use super::svg;
+use super::template::{Template, template};
 
 /// The drawing's size in its own units.
 const WIDTH: i64 = 600;
 const HEIGHT: i64 = 120;
+/// The values of the y-axis that have a gridline.
+const GRIDLINES: i64 = 3;
 
 /// How a series is drawn.
 #[derive(Clone, Copy, PartialEq)]
@@ -22,169 +30,366 @@ pub enum Shape {
     Line,
 }
 
-/// One value for each label; `None` where there is none.
+/// A series without its values.
+#[derive(Clone, Copy)]
 pub struct Series {
     pub name: &'static str,
-    /// Chooses the colour: a tone's name.
+    /// Chooses the color: a tone's name.
     pub tone: &'static str,
     pub shape: Shape,
-    pub values: Vec<Option<i64>>,
 }
 
-/// What a chart shows. `labels` are of the values, `unit` of the labels; `written` writes a value out.
-pub struct Chart {
-    pub title: &'static str,
+/// A place on the time axis.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Point {
+    pub label: String,
+    /// Where a click leads.
+    pub href: Option<String>,
+}
+
+/// What changes while a chart is shown.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ChartData {
     /// What it shows, in a sentence.
     pub summary: String,
+    pub points: Vec<Point>,
+    /// For each series a value at each point; `None` where there is none.
+    pub values: Vec<Vec<Option<i64>>>,
+}
+
+impl ChartData {
+    fn at(&self, series: usize, point: usize) -> Option<i64> {
+        self.values.get(series)?.get(point).copied().flatten()
+    }
+}
+
+/// The properties of a chart.
+#[derive(Clone, Copy)]
+pub struct Chart {
+    pub title: &'static str,
+    /// The head of the table's column of points.
     pub unit: &'static str,
-    pub labels: Vec<String>,
-    pub series: Vec<Series>,
+    pub series: &'static [Series],
     pub written: fn(i64) -> String,
-    /// Whether the table is; it outlives what is drawn.
+    /// A round distance between gridlines that is not below a value.
+    pub step: fn(i64) -> i64,
+    pub data: Memo<ChartData>,
     pub is_table_open: RwSignal<bool>,
 }
 
 pub fn chart(chart: Chart) -> Element<Section> {
-    let is_table_open = chart.is_table_open;
-    let table = table(&chart);
-    let Chart { title, summary, labels, series, written, .. } = chart;
-    let top = highest(&series).max(1);
-    let drawn = paths(&series, labels.len(), top);
-    let path = |(path, class, tone)| svg::path().class(class).attr("data-tone", tone).d(path);
-    let drawing = svg::svg()
-        .view_box(format!("0 0 {WIDTH} {HEIGHT}"))
-        .preserve_aspect_ratio("none")
-        .aria_hidden("true")
-        .child(drawn.into_iter().map(path).collect::<Vec<_>>());
-    let legend = series.iter().map(|series| {
+    let Chart { title, series, data, is_table_open, .. } = chart;
+    let active = RwSignal::new(None);
+    let key = |series: &Series| {
         let mark = html::span().class("chart-mark").attr("data-tone", series.tone).aria_hidden("true");
         html::span().class("chart-key").child(mark).child(series.name)
-    });
-    let legend = html::p().class("chart-legend meta").child(legend.collect::<Vec<_>>());
-    let ends = [labels.first(), labels.last()].map(|end| html::span().child(end.cloned().unwrap_or_default()));
-    let figure = html::div()
-        .class("chart-drawing")
-        .role("img")
-        .aria_label(format!("{title}: {summary}"))
-        .child(drawing)
-        .child(html::span().class("chart-top meta").child(written(top)));
+    };
+    let legend = html::p().class("chart-legend meta").child(series.iter().map(key).collect::<Vec<_>>());
+    let ends = move || {
+        let points = data.with(|data| [data.points.first().cloned(), data.points.last().cloned()]);
+        let ends = points.map(|point| html::span().child(point.map(|point| point.label).unwrap_or_default()));
+        ends.into_iter().collect::<Vec<_>>()
+    };
+    let words = move || match active.get() {
+        Some(index) => data.with(|data| chart.words(data, index)),
+        None => data.with(|data| data.summary.clone()),
+    };
+    let table = move || is_table_open.get().then(|| data.with(|data| chart.table(data)));
     html::section()
         .class("detail-section chart")
         .child(html::div().class("chart-head").child(html::h2().child(title)).child(legend))
-        .child(figure)
-        .child(html::div().class("chart-days meta").child(ends.into_iter().collect::<Vec<_>>()))
-        .child(html::p().class("meta").child(summary))
-        .child(disclosure("As a table", is_table_open, table))
+        .child(chart.drawing(active))
+        .child(html::div().class("chart-days meta").child(ends))
+        .child(html::p().class("chart-words meta").child(words))
+        .child(disclosure("View data", is_table_open, table))
 }
 
-/// The same as a table, newest first.
-fn table(chart: &Chart) -> Element<Div> {
-    let &Chart { title, unit, ref labels, ref series, written, .. } = chart;
-    let head = |name: &'static str| html::th().scope("col").child(name);
-    let heads = std::iter::once(head(unit)).chain(series.iter().map(|series| head(series.name)));
-    let row = |(index, label): (usize, &String)| {
-        let cell = |series: &Series| {
-            let value = series.values.get(index).copied().flatten();
-            html::td().child(value.map_or_else(|| format::UNKNOWN.to_owned(), written))
+impl Chart {
+    /// The values of a point: `Nov 24: Completed 73, Failed 14`.
+    fn words(&self, data: &ChartData, index: usize) -> String {
+        let value = |(place, series): (usize, &Series)| {
+            let value = data.at(place, index).map_or_else(|| format::UNKNOWN.to_owned(), self.written);
+            format!("{} {value}", series.name)
         };
-        html::tr()
-            .child(html::th().scope("row").child(label.clone()))
-            .child(series.iter().map(cell).collect::<Vec<_>>())
-    };
-    let rows = labels.iter().enumerate().rev().map(row).collect::<Vec<_>>();
-    let table = html::table()
-        .class("figures")
-        .child(html::caption().class("visually-hidden").child(title))
-        .child(html::thead().child(html::tr().child(heads.collect::<Vec<_>>())))
-        .child(html::tbody().child(rows));
-    let scrolled = html::div().class("figures-place").tabindex("0").role("group").aria_label(title);
-    scrolled.child(table)
+        let values: Vec<String> = self.series.iter().enumerate().map(value).collect();
+        let label = data.points.get(index).map(|point| point.label.as_str()).unwrap_or_default();
+        format!("{label}: {}", values.join(", "))
+    }
+
+    /// The value of the first gridline; the others are multiples of it. `None` where there are no values.
+    fn step(&self, data: &ChartData) -> Option<i64> {
+        let highest = highest(self.series, &data.values)?;
+        Some((self.step)(highest.saturating_add(GRIDLINES - 1) / GRIDLINES).max(1))
+    }
+
+    fn drawing(self, active: RwSignal<Option<usize>>) -> Element<Div> {
+        let Chart { title, series, data, .. } = self;
+        let path = |(place, series): (usize, &Series)| {
+            let class = if series.shape == Shape::Line { "chart-line" } else { "chart-bars" };
+            let drawn = move || {
+                data.with(|data| {
+                    let top = self.step(data).unwrap_or(1).saturating_mul(GRIDLINES);
+                    paths(self.series, &data.values, data.points.len(), top).into_iter().nth(place).unwrap_or_default()
+                })
+            };
+            svg::path().class(class).attr("data-tone", series.tone).d(drawn)
+        };
+        let drawing = svg::svg()
+            .view_box(format!("0 0 {WIDTH} {HEIGHT}"))
+            .preserve_aspect_ratio("none")
+            .aria_hidden("true")
+            .child(series.iter().enumerate().map(path).collect::<Vec<_>>());
+        let gridline = |line: i64| {
+            let value = move || {
+                let step = data.with(|data| self.step(data));
+                step.map_or_else(String::new, |step| (self.written)(step.saturating_mul(line)))
+            };
+            html::span().class("chart-gridline meta").attr("data-line", line.to_string()).child(value)
+        };
+        let gridlines = html::div()
+            .class("chart-grid")
+            .aria_hidden("true")
+            .child((1..=GRIDLINES).map(gridline).collect::<Vec<_>>());
+        html::div()
+            .class("chart-drawing")
+            .role("group")
+            .aria_label(title)
+            .child(gridlines)
+            .child(drawing)
+            .child(self.points(active))
+    }
+
+    /// A link for each point, over the drawing. Arrow keys lead from one to the next, and the Tab key past all of them.
+    fn points(self, active: RwSignal<Option<usize>>) -> Element<Div> {
+        let data = self.data;
+        let place = NodeRef::new();
+        let shown = move || Shown { first: 0, keys: data.with(|data| (0..data.points.len()).collect()) };
+        let read = move |index: &usize, _| {
+            let entry = active.get().unwrap_or_default();
+            data.with(|data| {
+                let href = data.points.get(*index)?.href.clone();
+                let tabindex = if *index == entry { "0" } else { "-1" };
+                Some(PointLink { index: index.to_string(), label: self.words(data, *index), href, tabindex })
+            })
+        };
+        let at_event = move |event: web_sys::Event| {
+            if let Some(index) = point_of(&event) {
+                active.set(Some(index));
+            }
+        };
+        let on_key = move |event: web_sys::KeyboardEvent| {
+            let last = data.with_untracked(|data| data.points.len()).saturating_sub(1);
+            let Some(index) = point_of(&event) else { return };
+            let next = match event.key().as_str() {
+                "ArrowLeft" => index.saturating_sub(1),
+                "ArrowRight" => index.saturating_add(1).min(last),
+                "Home" => 0,
+                "End" => last,
+                _ => return,
+            };
+            event.prevent_default();
+            let link = place.get_untracked().and_then(|place: web_sys::HtmlDivElement| {
+                place.query_selector(&format!("[data-index='{next}']")).ok().flatten()
+            });
+            if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+                // A browser that refuses the focus leaves it where it is.
+                let _ = link.focus();
+            }
+        };
+        let points = html::div()
+            .class("chart-points")
+            .node_ref(place)
+            .on(ev::mouseover, move |event| at_event(event.into()))
+            .on(ev::focusin, move |event| at_event(event.into()))
+            .on(ev::mouseleave, move |_| active.set(None))
+            .on(ev::focusout, move |_| active.set(None))
+            .on(ev::keydown, on_key);
+        rows(points, point_link(), shown, read)
+    }
+
+    /// All values, newest first.
+    fn table(&self, data: &ChartData) -> Element<Div> {
+        let head = |name: &'static str| html::th().scope("col").child(name);
+        let heads = std::iter::once(head(self.unit)).chain(self.series.iter().map(|series| head(series.name)));
+        let row = |(index, point): (usize, &Point)| {
+            let cell = |(place, _): (usize, &Series)| {
+                let value = data.at(place, index);
+                html::td().child(value.map_or_else(|| format::UNKNOWN.to_owned(), self.written))
+            };
+            html::tr()
+                .child(html::th().scope("row").child(point.label.clone()))
+                .child(self.series.iter().enumerate().map(cell).collect::<Vec<_>>())
+        };
+        let rows = data.points.iter().enumerate().rev().map(row).collect::<Vec<_>>();
+        let table = html::table()
+            .class("figures")
+            .child(html::caption().class("visually-hidden").child(self.title))
+            .child(html::thead().child(html::tr().child(heads.collect::<Vec<_>>())))
+            .child(html::tbody().child(rows));
+        html::div().class("figures-place").tabindex("0").role("group").aria_label(self.title).child(table)
+    }
 }
 
-/// The largest value drawn: that of a line, or of bars on top of each other.
-fn highest(series: &[Series]) -> i64 {
-    let (bars, lines): (Vec<&Series>, Vec<&Series>) = series.iter().partition(|series| series.shape == Shape::Bars);
-    let days = series.iter().map(|series| series.values.len()).max().unwrap_or_default();
-    let sum = |day: usize| {
-        let values = bars.iter().filter_map(|bars| bars.values.get(day).copied().flatten());
-        values.fold(0, i64::saturating_add)
-    };
-    let stacked = (0..days).map(sum).max();
-    let single = lines.iter().flat_map(|line| line.values.iter().copied().flatten()).max();
-    stacked.into_iter().chain(single).max().unwrap_or_default()
+/// The point that an event is at.
+fn point_of(event: &web_sys::Event) -> Option<usize> {
+    let element = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    element.closest("[data-index]").ok()??.get_attribute("data-index")?.parse().ok()
 }
 
-/// The path, class and tone of each series. Whole numbers keep floating-point formatting out of the wasm.
-fn paths(series: &[Series], days: usize, top: i64) -> Vec<(String, &'static str, &'static str)> {
-    let count = (days as i64).max(1);
+struct PointLink {
+    index: String,
+    label: String,
+    href: Option<String>,
+    tabindex: &'static str,
+}
+
+fn point_link() -> Template<A, PointLink> {
+    template::<A, PointLink>()
+        .class("chart-point")
+        .attr_of("data-index", |point| Some(&point.index))
+        .attr_of("tabindex", |point| Some(point.tabindex))
+        .aria_label_of(|point| Some(&point.label))
+        // A point that leads nowhere is an image of its values.
+        .attr_of("role", |point| if point.href.is_some() { None } else { Some("img") })
+        .href_of(|point| point.href.as_deref())
+}
+
+/// The smallest of the round numbers 1, 2, 5, 10, 20, 50 and so on that is not below a value.
+pub fn round_up(value: i64) -> i64 {
+    let mut unit = 1_i64;
+    loop {
+        for factor in [1, 2, 5] {
+            let step = unit.saturating_mul(factor);
+            if step >= value || step == i64::MAX {
+                return step;
+            }
+        }
+        unit = unit.saturating_mul(10);
+    }
+}
+
+/// The same of durations in seconds: a round number of seconds, minutes, hours, or days.
+pub fn round_up_seconds(value: i64) -> i64 {
+    const STEPS: [i64; 16] = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 21_600, 43_200];
+    const DAY: i64 = 86_400;
+    let step = STEPS.into_iter().find(|step| *step >= value);
+    step.unwrap_or_else(|| round_up(value.saturating_add(DAY - 1) / DAY).saturating_mul(DAY))
+}
+
+/// The largest value drawn: that of a line, or of bars on top of each other. `None` where there are no values above zero.
+fn highest(series: &[Series], values: &[Vec<Option<i64>>]) -> Option<i64> {
+    let of_shape = |shape| {
+        let pairs = series.iter().zip(values);
+        pairs.filter(move |(series, _)| series.shape == shape).map(|(_, values)| values)
+    };
+    let points = values.iter().map(Vec::len).max().unwrap_or_default();
+    let sum = |point: usize| {
+        let bars = of_shape(Shape::Bars).filter_map(|values| values.get(point).copied().flatten());
+        bars.fold(0, i64::saturating_add)
+    };
+    let stacked = (0..points).map(sum).max();
+    let single = of_shape(Shape::Line).flatten().copied().flatten().max();
+    stacked.into_iter().chain(single).max().filter(|highest| *highest > 0)
+}
+
+/// The path of each series. Whole numbers keep floating-point formatting out of the wasm.
+fn paths(series: &[Series], values: &[Vec<Option<i64>>], points: usize, top: i64) -> Vec<String> {
+    let count = (points as i64).max(1);
     let left_of = |index: usize| (index as i64).saturating_mul(WIDTH).checked_div(count).unwrap_or_default();
-    let y = |value: i64| HEIGHT.saturating_sub((value.clamp(0, top) as f64 * (HEIGHT - 4) as f64 / top as f64) as i64);
-    let mut below = vec![0_i64; days];
-    let draw = |series: &Series| {
+    let y = |value: i64| HEIGHT.saturating_sub((value.clamp(0, top) as f64 * HEIGHT as f64 / top as f64) as i64);
+    // Bars with a gap, and not as broad as the chart where they are few.
+    let width = (left_of(1).saturating_mul(4) / 5).clamp(1, WIDTH / 12);
+    let mut below = vec![0_i64; points];
+    let draw = |(series, values): (&Series, &Vec<Option<i64>>)| {
         let mut path = String::new();
         let mut is_down = false;
-        for (index, value) in series.values.iter().enumerate().take(days) {
-            let left = left_of(index);
+        for (index, value) in values.iter().enumerate().take(points) {
+            let middle = left_of(index).saturating_add(left_of(1) / 2);
             let Some(value) = value else {
                 is_down = false;
                 continue;
             };
             if series.shape == Shape::Line {
-                let middle = left.saturating_add(left_of(1) / 2);
-                // A day between days without a value is a dot.
+                // A point between points without a value is a dot.
                 let alone = if is_down { String::new() } else { "h0.1".to_owned() };
                 path.push_str(&format!("{}{middle} {}{alone}", if is_down { "L" } else { "M" }, y(*value)));
                 is_down = true;
             } else if let Some(below) = below.get_mut(index) {
-                let width = left_of(1).saturating_sub(1).max(1);
+                let left = middle.saturating_sub(width / 2);
                 let above = below.saturating_add(*value);
                 path.push_str(&format!("M{left} {}h{width}V{}h-{width}z", y(*below), y(above)));
                 *below = above;
             }
         }
-        let class = if series.shape == Shape::Line { "chart-line" } else { "chart-bars" };
-        (path, class, series.tone)
+        path
     };
-    series.iter().map(draw).collect()
+    series.iter().zip(values).map(draw).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use leptos::prelude::Owner;
 
-    fn series(shape: Shape, values: &[Option<i64>]) -> Series {
-        Series { name: "n", tone: "good", shape, values: values.to_vec() }
-    }
+    const BARS: Series = Series { name: "n", tone: "good", shape: Shape::Bars };
+    const LINE: Series = Series { shape: Shape::Line, ..BARS };
 
     #[test]
     fn bars_stand_on_each_other_and_lines_break_where_nothing_is_known() {
-        let bars = [series(Shape::Bars, &[Some(1), Some(2)]), series(Shape::Bars, &[Some(3), None])];
-        assert_eq!(highest(&bars), 4);
-        let drawn = paths(&bars, 2, 4);
-        assert_eq!(drawn[0].0, "M0 120h299V91h-299zM300 120h299V62h-299z");
-        assert_eq!(drawn[1].0, "M0 91h299V4h-299z");
-        let line = [series(Shape::Line, &[Some(4), Some(0), None, Some(2)])];
-        assert_eq!(paths(&line, 4, 4)[0].0, "M75 4h0.1L225 120M525 62h0.1");
+        let values = [vec![Some(1), Some(2)], vec![Some(3), None]];
+        assert_eq!(highest(&[BARS; 2], &values), Some(4));
+        let drawn = paths(&[BARS; 2], &values, 2, 4);
+        assert_eq!(drawn, ["M125 120h50V90h-50zM425 120h50V60h-50z", "M125 90h50V0h-50z"]);
+        let line = [vec![Some(4), Some(0), None, Some(2)]];
+        assert_eq!(paths(&[LINE], &line, 4, 4), ["M75 0h0.1L225 120M525 60h0.1"]);
     }
 
     #[test]
     fn nothing_at_all_is_drawn_as_nothing() {
-        assert_eq!(highest(&[]), 0);
-        assert_eq!(paths(&[series(Shape::Line, &[])], 0, 1)[0].0, "");
+        assert_eq!(highest(&[], &[]), None);
+        assert_eq!(highest(&[BARS], &[vec![Some(0), None]]), None);
+        assert_eq!(paths(&[LINE], &[Vec::new()], 0, 1), [""]);
     }
 
     #[test]
     fn values_of_any_size_are_drawn() {
-        for shape in [Shape::Bars, Shape::Line] {
-            let values = [Some(i64::MAX), Some(i64::MIN), Some(i64::MAX / 2)];
-            let all = [series(shape, &values), series(shape, &values)];
-            let top = highest(&all).max(1);
-            assert_eq!(top, i64::MAX);
-            let (path, ..) = paths(&all, values.len(), top).swap_remove(0);
-            assert!(
-                path.contains(if shape == Shape::Bars { "M0 120h199V4" } else { "M100 4h0.1L300 120L500 62" }),
-                "{path}"
-            );
+        let values = vec![Some(i64::MAX), Some(i64::MIN), Some(i64::MAX / 2)];
+        for (series, drawn) in [(BARS, "M75 120h50V0"), (LINE, "M100 0h0.1L300 120L500 60")] {
+            let all = [values.clone(), values.clone()];
+            let top = highest(&[series; 2], &all);
+            assert_eq!(top, Some(i64::MAX));
+            let path = paths(&[series; 2], &all, values.len(), i64::MAX).swap_remove(0);
+            assert!(path.contains(drawn), "{path}");
         }
+    }
+
+    #[test]
+    fn gridlines_are_at_round_values() {
+        let round = [0, 1, 3, 7, 11, 120, 501].map(round_up);
+        assert_eq!(round, [1, 1, 5, 10, 20, 200, 1000]);
+        assert!(round_up(i64::MAX) >= i64::MAX / 2);
+        let seconds = [1, 45, 849, 3601, 86_401, 400_000].map(round_up_seconds);
+        assert_eq!(seconds, [1, 60, 1200, 7200, 172_800, 432_000]);
+    }
+
+    #[test]
+    fn a_point_says_its_values() {
+        Owner::new().with(|| {
+            let point = Point { label: "Nov 24".to_owned(), href: None };
+            let values = vec![vec![Some(73)], vec![None]];
+            let data = ChartData { summary: String::new(), points: vec![point], values };
+            let chart = Chart {
+                title: "t",
+                unit: "Day",
+                series: &[Series { name: "Completed", ..BARS }, Series { name: "Failed", ..BARS }],
+                written: |value| value.to_string(),
+                step: round_up,
+                data: Memo::new(|_| ChartData::default()),
+                is_table_open: RwSignal::new(false),
+            };
+            assert_eq!(chart.words(&data, 0), "Nov 24: Completed 73, Failed –");
+            assert_eq!(chart.step(&data), Some(50));
+            assert_eq!(chart.step(&ChartData::default()), None);
+        });
     }
 }

@@ -1,45 +1,39 @@
-//! One line of the failure board: a project and class with its last outcome, and since when it fails.
+//! One line of the failure board: a project, class, and trigger with the last outcome, and for how long it has been failing.
+
+use chrono::{DateTime, Utc};
+use leptos::html::{A, Div, Li, Span};
 
 use crate::domain::failures::Line;
-use crate::domain::message::headline;
-use crate::domain::prebuild::completed_at;
-use crate::proto::prebuild::{Prebuild, PrebuildPhase};
-use crate::routes;
-use leptos::html::{A, Div, Li, Span};
+use crate::domain::phase::slug;
+use crate::domain::run_record::RunRecord;
+use crate::proto::id::Id;
+use crate::{format, routes};
 
 use super::badge::{Badge, badge_template};
 use super::streak::{Streak, streak_template};
 use super::template::{Template, template};
-use super::time::{Moment, moment_template};
+use super::time::{Moment, present};
 
 /// What a line of the board shows.
 pub struct FailureRow {
     /// How many outcomes in a row are failures.
     failures: String,
+    trigger: String,
     project: String,
     project_href: String,
     class: String,
-    outcome: Option<Outcome>,
-    since: Since,
+    outcome: Option<LastOutcome>,
+    since: Moment,
     streak: Streak,
     message: Option<Message>,
 }
 
-struct Outcome {
+struct LastOutcome {
     href: String,
     badge: Badge,
 }
 
-/// Since when it fails, or when it last ended.
-#[derive(Default)]
-struct Since {
-    before: &'static str,
-    moment: Option<Moment>,
-    /// Such as ` or earlier, at least 3 times in a row`.
-    times: Option<String>,
-}
-
-/// What the last outcome says, if that is a failure.
+/// The message of the last outcome, if that is a failure.
 struct Message {
     href: String,
     headline: String,
@@ -54,54 +48,63 @@ pub struct LineNames {
 }
 
 impl FailureRow {
-    /// Describes a line; tracks how moments are written. `is_whole`: whether these are all runs of its history.
+    /// Describes a line; tracks the present and how moments are written. `is_whole`: whether these are all runs of its history.
     pub fn of(line: &Line, names: LineNames, is_whole: bool) -> Self {
         let last = line.last_outcome();
-        let outcome = last.map(|run| Outcome {
-            href: routes::prebuild(run.metadata.project_id, run.id),
-            badge: Badge::of_prebuild(&run.status.phase),
+        let project_id = line.key.project_id;
+        let outcome = last.map(|run| LastOutcome {
+            href: routes::prebuild(project_id, run.id),
+            badge: Badge::of_prebuild(&run.phase),
         });
+        let trigger = line.key.trigger.short_name();
         Self {
             failures: line.failures.to_string(),
+            trigger: slug(&trigger),
             project: names.project,
-            project_href: routes::project_prebuilds(line.project_id),
-            class: names.class,
+            project_href: routes::project_prebuilds(project_id),
+            class: format!("{} · {}", names.class, format::enum_name(&trigger)),
             outcome,
-            since: Since::of(line, is_whole),
+            since: since(line, is_whole),
             streak: Streak::of(&line.runs),
-            message: last.filter(|run| run.status.phase == PrebuildPhase::Failed).map(Message::of),
+            message: last.filter(|run| run.is_failed()).map(|run| Message::of(run, project_id)),
         }
     }
 }
 
-impl Since {
-    fn of(line: &Line, is_whole: bool) -> Self {
-        let times = match line.failures {
-            0 => {
-                let ended = line.last_outcome().map(|run| Moment::or_unknown(completed_at(run)));
-                return Self { moment: ended, ..Self::default() };
-            }
-            1 => "once".to_owned(),
-            failures => format!("{failures} times in a row"),
-        };
-        let (or_earlier, at_least) =
-            if line.may_fail_longer(is_whole) { (" or earlier", "at least ") } else { ("", "") };
-        Self {
-            before: "Failing since ",
-            moment: Some(Moment::or_unknown(line.failing_since)),
-            times: Some(format!("{or_earlier}, {at_least}{times}")),
+/// For how long a line has been failing, or when its last run ended.
+fn since(line: &Line, is_whole: bool) -> Moment {
+    if line.failures == 0 {
+        let ended = line.last_outcome().and_then(|run| run.ended).and_then(DateTime::from_timestamp_millis);
+        return Moment::or_unknown(ended);
+    }
+    let exact = Moment::or_unknown(line.failing_since).exact;
+    let or_more = if line.may_fail_longer(is_whole) { "+" } else { "" };
+    let age = |since: DateTime<Utc>| format::age(present().signed_duration_since(since));
+    let words = match (line.failures, line.failing_since) {
+        (1, Some(since)) if or_more.is_empty() => format!("Failed {}", Moment::of(since).words),
+        (failures, Some(since)) => {
+            format!("Failing for {} ({failures}{or_more} in a row)", with_plus(&age(since), or_more))
         }
+        (failures, None) => format!("Failing ({failures}{or_more} in a row)"),
+    };
+    Moment { words, exact }
+}
+
+/// `6+ days` for `6 days`.
+fn with_plus(age: &str, plus: &str) -> String {
+    match age.split_once(' ') {
+        Some((number, unit)) => format!("{number}{plus} {unit}"),
+        None => age.to_owned(),
     }
 }
 
 impl Message {
-    fn of(run: &Prebuild) -> Self {
-        let message = &run.status.failure_message;
-        let headline = headline(message);
+    fn of(run: &RunRecord, project_id: Id) -> Self {
+        let headline = &run.message;
         Self {
-            href: routes::prebuild_logs(run.metadata.project_id, run.id),
-            title: format!("The log of: {headline}"),
-            headline: if headline.is_empty() { "View log".to_owned() } else { headline },
+            href: routes::prebuild_logs(project_id, run.id),
+            title: format!("Log of {headline}"),
+            headline: if headline.is_empty() { "View log".to_owned() } else { headline.clone() },
         }
     }
 }
@@ -115,15 +118,14 @@ pub fn failure_row(has_project: bool) -> Template<Li, FailureRow> {
         .text_of(|row| &row.project);
     let name = if has_project { name.child(project) } else { name };
     let class = template::<Span, FailureRow>().class("meta").text_of(|row| &row.class);
-    let outcome = template::<A, Outcome>()
+    let outcome = template::<A, LastOutcome>()
         .class("board-outcome")
         .href_of(|outcome| Some(&outcome.href))
         .part(|outcome| &outcome.badge, badge_template());
-    let since = template::<Span, Since>()
+    let since = template::<Span, Moment>()
         .class("board-since")
-        .text_of(|since| since.before)
-        .optional(|since| since.moment.as_ref(), moment_template())
-        .optional(|since| since.times.as_ref(), template::<Span, String>().text_of(|times| times));
+        .title_of(|since| Some(&since.exact))
+        .text_of(|since| &since.words);
     let message = template::<A, Message>()
         .class("board-message")
         .href_of(|message| Some(&message.href))
@@ -132,6 +134,7 @@ pub fn failure_row(has_project: bool) -> Template<Li, FailureRow> {
     template::<Li, FailureRow>()
         .class("board-line")
         .attr_of("data-failures", |row| Some(&row.failures))
+        .attr_of("data-trigger", |row| Some(&row.trigger))
         .child(name.child(class))
         .child(template::<Div, FailureRow>().optional(|row| row.outcome.as_ref(), outcome))
         .part(|row| &row.since, since)

@@ -34,6 +34,7 @@ pub mod element;
 pub mod empty_state;
 pub mod error_panel;
 pub mod failure_row;
+pub mod figures_row;
 pub mod filter_menu;
 pub mod for_each;
 pub mod freshness;

@@ -47,11 +47,6 @@ impl Coverage {
         Some((covered.num_seconds() * 100 / range.num_seconds().max(1)).clamp(0, 100))
     }
 
-    /// Whether the filter leaves every prebuild of the history, and all of them are loaded.
-    pub fn is_whole_history(self, filter: &Filter) -> bool {
-        self.reaches_end && filter.is_empty()
-    }
-
     /// Whether a view over all prebuilds stops loading by itself. `wants_all`: the reader asked for all of them.
     pub fn is_enough(self, wants_all: bool) -> bool {
         !wants_all && self.loaded >= ENOUGH
@@ -98,14 +93,6 @@ mod tests {
         assert_eq!(percent(None, "within=24h"), Some(0));
         assert_eq!(percent(Some(at(994)), ""), None);
         assert_eq!([99_999, 100_000].map(|loaded| Coverage { loaded, ..back_to(0) }.is_full()), [false, true]);
-    }
-
-    #[test]
-    fn a_filter_leaves_part_of_a_history() {
-        let all = Coverage { reaches_end: true, ..back_to(0) };
-        assert!(all.is_whole_history(&Filter::default()));
-        assert!(!all.is_whole_history(&Filter::from_query("phase=failed")));
-        assert!(!back_to(0).is_whole_history(&Filter::default()));
     }
 
     #[test]

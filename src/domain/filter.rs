@@ -150,7 +150,8 @@ impl TimeRange {
         }
     }
 
-    fn end(&self) -> Option<DateTime<Utc>> {
+    /// The first moment after it, if it has an end before the present.
+    pub fn end(&self) -> Option<DateTime<Utc>> {
         match self {
             Self::Days { to: Some(day), .. } => Some(day.succ_opt()?.and_time(NaiveTime::MIN).and_utc()),
             _ => None,
@@ -260,6 +261,11 @@ impl Filter {
 
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Whether it leaves out prebuilds of its time range.
+    pub fn is_more_than_time(&self) -> bool {
+        Self { time: TimeRange::Any, ..self.clone() } != Self::default()
     }
 
     /// Whether every phase is chosen, which asks for the same as choosing none.

@@ -25,12 +25,16 @@ pub mod pool_trend;
 pub mod prebuild;
 pub mod problem;
 pub mod project_settings;
+pub mod run_record;
+pub mod run_set;
 pub mod runs;
 pub mod search;
 pub mod selection;
 pub mod shell;
+pub mod sorted_values;
 pub mod statistics;
 pub mod still_in_view;
 #[cfg(test)]
 mod testing;
+pub mod time_window;
 pub mod timeline;

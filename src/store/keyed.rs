@@ -167,17 +167,34 @@ impl<T: Versioned> Keyed<T> {
     /// then are kept.
     pub fn merge_as_of(self, row: T, asked: Moment) -> Id {
         let id = row.id();
-        let is_news = self.with_known(id, |known| {
+        if self.is_news(&row, asked) {
+            self.put(Arc::new(row), false);
+        }
+        id
+    }
+
+    /// The copy that would be known after [`Self::merge_as_of`], without taking it.
+    pub fn newest_as_of(self, row: T, asked: Moment) -> Arc<T> {
+        let known = if self.is_news(&row, asked) { None } else { self.known(row.id()) };
+        known.unwrap_or_else(|| Arc::new(row))
+    }
+
+    fn is_news(self, row: &T, asked: Moment) -> bool {
+        self.with_known(row.id(), |known| {
             let Some(known) = known else { return true };
             if asked < known.changed_here {
                 return row.version() > known.row.version() && !known.row.is_deleted();
             }
             row.version() >= known.row.version()
-        });
-        if is_news {
-            self.put(Arc::new(row), false);
+        })
+    }
+
+    /// The rows that have come or changed since a revision, or all of them where it is not known which; untracked.
+    pub fn news_since(self, revision: u64) -> Vec<Arc<T>> {
+        match self.changed_since(revision) {
+            Some(ids) => ids.into_iter().filter_map(|id| self.known(id)).collect(),
+            None => self.rows.with_value(|rows| rows.values().map(|known| known.row.clone()).collect()),
         }
-        id
     }
 
     /// Applies a change optimistically, before the server confirms it, and returns the previous row.

@@ -40,6 +40,7 @@ pub mod pool_records;
 pub mod pools;
 pub mod preferences;
 pub mod problem;
+pub mod range;
 pub mod recent;
 pub mod requested_sizes;
 pub mod resource;

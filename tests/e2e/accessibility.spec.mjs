@@ -21,7 +21,7 @@ test("the pages of the history hold to WCAG 2.2 AA", async ({ page, site }) => {
   await expect(page.getByRole("heading", { name: "Failures by message" })).toBeVisible();
   await check(page);
   await page.goto(`${site.root}prebuilds?view=statistics`);
-  await page.getByText("As a table").first().click();
+  await page.getByText("View data").first().click();
   await check(page);
   await page.goto(`${site.root}prebuilds?speed=0&phase=running`);
   await rows(page).first().getByRole("checkbox").check();
@@ -49,7 +49,7 @@ test("the pages of warm pools and settings hold to WCAG 2.2 AA", async ({ page, 
   await poolsInOrder(page);
   await expect(card.first().locator(".pool-snapshot")).toContainText("expires");
   await card.first().getByText(/Record since/).click();
-  await expect(card.first().getByRole("img", { name: /^Instances/ })).toBeVisible();
+  await expect(card.first().getByRole("group", { name: "Instances" })).toBeVisible();
   await check(page);
   await card.first().getByRole("button", { name: "Edit size" }).click();
   await dialog.getByLabel("Maximum").fill("99");

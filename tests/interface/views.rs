@@ -81,66 +81,70 @@ async fn views_that_another_tab_saves_are_kept_and_shown() {
     expect(|| screen.css(".times select").value(), "utc").await;
 }
 
+/// A view over a time range, once it has loaded all of it.
+async fn whole_range(address: &str, api: &FakeApi) -> Screen {
+    let screen = render(address, api).await;
+    wait_until(|| screen.css(".range-status[data-progress=complete]").exists()).await;
+    screen
+}
+
 #[wasm_bindgen_test]
-async fn the_failure_board_says_what_fails_since_when_and_how() {
+async fn the_failure_board_says_what_fails_for_how_long_and_how() {
     let api = FakeApi::new(WorldSpec { speed: 0, ..WorldSpec::of(Scenario::FailingNightly) });
-    let screen = render("/prebuilds?view=failures", &api).await;
-    let failing = screen.css(".board-line:not([data-failures='0'])");
-    wait_until(|| failing.exists() && screen.css(".loaded-extent").text().contains("1,000 loaded")).await;
-    let times: usize = failing.first().attr("data-failures").parse().unwrap();
-    let since = failing.first().css(".board-since").text();
-    let said = if times == 1 { "once".to_owned() } else { format!("{times} times in a row") };
-    // The last success is loaded: nothing earlier can have failed.
-    assert!(since.starts_with("Failing since ") && since.ends_with(&format!(", {said}")), "{since}");
-    assert!(!since.contains("or earlier"), "{since}");
-    assert!(!failing.first().css(".board-message").text().is_empty());
-    let streak = failing.first().css("[role=img]").attr("aria-label");
-    assert!(streak.starts_with("Of the last ") && streak.contains(" failed"), "{streak}");
-    let title = screen.css(".board h2").first().text();
-    assert!(title.starts_with(&failing.count().to_string()), "{title}");
+    let screen = whole_range("/prebuilds?view=failures", &api).await;
+    assert_eq!(screen.css(".range-title").text(), "Last 7 days");
+    let failing = screen.css(".board[data-state=failing] .board-line");
+    assert!(failing.attrs("data-failures").iter().all(|failures| failures != "0"));
+    let nightly = screen.css(".board[data-state=failing] .board-line[data-trigger=scheduled]");
+    let times: usize = nightly.first().attr("data-failures").parse().unwrap();
+    assert!(times >= 4, "a schedule that fails every night, though others run it by hand: {times}");
+    let since = nightly.first().css(".board-since").text();
+    assert!(since.starts_with("Failing for ") && since.ends_with(&format!("({times} in a row)")), "{since}");
+    assert!(!nightly.first().css(".board-message").text().is_empty());
+    let streak = nightly.first().css("[role=img]").attr("aria-label");
+    assert!(streak.starts_with("Last ") && streak.contains(&format!("{times} failed in a row")), "{streak}");
+    let title = screen.css(".board[data-state=failing] h2").text();
+    assert!(title.contains(&format!("({})", failing.count())), "{title}");
 
     let groups = screen.css(".board-group");
     let counts: Vec<usize> = groups.css(".count").texts().iter().map(|count| count.parse().unwrap()).collect();
     assert!(counts.is_sorted_by(|one, next| one >= next) && counts[0] > 3, "{counts:?}");
     groups.first().role("link").name_starting("and ").click().await;
     wait_until(|| screen.test_id("prebuild-row").exists()).await;
-    assert!(address().starts_with("/prebuilds?phase=failed&q="), "{}", address());
+    assert!(address().starts_with("/prebuilds?phase=failed&within=7d&q="), "{}", address());
     assert!(screen.test_id("prebuild-row").attrs("data-phase").iter().all(|phase| phase == "failed"));
 }
 
 #[wasm_bindgen_test]
 async fn the_board_keeps_its_lines_when_a_run_changes() {
     let api = still();
-    let screen = render("/prebuilds?view=failures", &api).await;
-    let lines = screen.css(".board-line");
-    wait_until(|| lines.exists() && screen.test_id("live-status").attr("data-state") == "live").await;
-    let elements = lines.all();
-    let name = lines.first().css(".board-name").text();
-    let failures = || lines.containing(&name).attr("data-failures");
-    assert_ne!(failures(), "0");
-    let href = lines.first().css(".board-outcome").attr("href");
+    let screen = whole_range("/prebuilds?view=failures", &api).await;
+    let failing = screen.css(".board[data-state=failing] .board-line");
+    wait_until(|| failing.exists() && screen.test_id("live-status").attr("data-state") == "live").await;
+    let elements = failing.all();
+    let href = failing.first().css(".board-outcome").attr("href");
     let id = href.rsplit('/').next().unwrap_or_default();
 
     api.change_prebuild(id, &json!({ "phase": "PREBUILD_PHASE_COMPLETED" }));
-    expect(failures, "0").await;
-    assert!(lines.containing(&name).css(".badge").text().contains("Completed"));
-    let kept = lines.all().iter().filter(|line| elements.contains(line)).count();
-    assert_eq!(kept, elements.len());
+    expect(|| failing.count(), elements.len() - 1).await;
+    assert!(!failing.css(".board-outcome").attrs("href").contains(&href));
+    let passing = screen.css(".board[data-state=recovered] .board-outcome, .board[data-state=passing] .board-outcome");
+    screen.css(".board[data-state=passing] summary").first().click().await;
+    wait_until(|| passing.attrs("href").contains(&href)).await;
+    assert!(failing.all().iter().all(|line| elements.contains(line)));
 }
 
 #[wasm_bindgen_test]
 async fn the_failure_board_does_not_take_what_it_cannot_see_for_a_success() {
-    let screen = render("/prebuilds?phase=failed&view=failures", &still()).await;
+    let screen = whole_range("/prebuilds?phase=failed&view=failures", &still()).await;
     let since = screen.css(".board-since");
-    wait_until(|| since.exists()).await;
-    let since = since.first().text();
-    assert!(since.starts_with("Failing since ") && since.contains(" or earlier, at least "), "{since}");
+    assert!(since.first().text().starts_with("Failing for ") && since.first().text().contains("+ in a row)"));
 }
 
 #[wasm_bindgen_test]
-async fn the_figures_are_those_of_the_rows() {
+async fn the_figures_are_those_of_the_range() {
     let api = still();
-    let screen = render("/prebuilds?within=24h&view=statistics", &api).await;
+    let screen = whole_range("/prebuilds?within=24h&view=statistics", &api).await;
     let mut day = all_prebuilds(&api);
     day.retain(|prebuild| created_at(prebuild) >= START - 24 * 3_600_000);
     let of = |phase: PrebuildPhase| day.iter().filter(move |prebuild| prebuild.status.phase == phase);
@@ -155,18 +159,81 @@ async fn the_figures_are_those_of_the_rows() {
         (minutes, seconds) => format!("{minutes} min {seconds} s"),
     };
     let success = (completed as f64 * 100.0 / (completed + failed) as f64).round();
-    let extent = format!("Over all {} prebuilds that the filters leave.", day.len());
-    expect(|| screen.css(".loaded-extent").text(), extent).await;
+    assert_eq!(screen.css(".range-status").text(), format!("Based on {} prebuilds", day.len()));
     let tile = |name: &str| screen.css(".tile").containing(name).css("dd").text();
     assert_eq!(tile("Prebuilds"), day.len().to_string());
     assert_eq!(tile("Success"), format!("{success}%"));
     assert_eq!(tile("p50"), written);
 
-    screen.css("summary").first().click().await;
-    let table = screen.role("table").named("Outcomes by day");
+    screen.css(".chart summary").first().click().await;
+    let table = screen.role("table").named("Outcomes");
     wait_until(|| table.is_shown()).await;
     let newest = table.css("tbody tr").first().text();
-    assert!(newest.starts_with("2026-09-21"), "{newest}");
+    assert!(newest.starts_with("Sep 21, 14:00 UTC"), "{newest}");
+}
+
+#[wasm_bindgen_test]
+async fn a_history_of_many_pages_is_counted_whole() {
+    let api = still();
+    let screen = whole_range("/prebuilds?within=30d&view=statistics", &api).await;
+    let recent = all_prebuilds(&api).into_iter().filter(|row| created_at(row) >= START - 30 * 24 * 3_600_000).count();
+    assert!(recent > 1000, "{recent}");
+    assert_eq!(screen.css(".tile dd").first().text(), format::count(recent));
+    assert!(!screen.css("[data-partial]").exists());
+    assert!(!screen.css(".extent").exists(), "what the list has loaded says nothing of this");
+}
+
+#[wasm_bindgen_test]
+async fn another_time_range_is_chosen_in_the_title() {
+    let api = still();
+    let screen = whole_range("/prebuilds?view=statistics", &api).await;
+    let range = screen.role("group").named("Time range");
+    let count = || screen.css(".tile dd").first().text();
+    let seven_days = count();
+    range.button("24 hours").click().await;
+    expect(address, "/prebuilds?view=statistics&within=24h").await;
+    wait_until(|| screen.css("[data-progress=complete]").exists() && count() != seven_days).await;
+    assert_eq!(screen.css(".range-title").text(), "Last 24 hours");
+    range.button("Custom").click().await;
+    let from = screen.field("From (UTC)");
+    assert_eq!([from.value(), screen.field("To (UTC)").value()], ["2026-09-20", "2026-09-21"]);
+    // The month before.
+    from.press("ArrowDown").await;
+    expect(address, "/prebuilds?view=statistics&from=2026-08-20&to=2026-09-21").await;
+    expect(|| screen.css(".range-title").text(), "2026-08-20 to 2026-09-21").await;
+}
+
+#[wasm_bindgen_test]
+async fn values_are_at_the_keyboard_and_a_click_leads_to_the_day() {
+    let screen = whole_range("/prebuilds?view=statistics", &still()).await;
+    let chart = screen.css(".chart").first();
+    let points = chart.css(".chart-point");
+    assert_eq!(points.count(), 8);
+    assert_eq!(points.attrs("tabindex").iter().filter(|tabindex| *tabindex == "0").count(), 1);
+    points.first().press("ArrowRight").await;
+    let second = points.attrs("aria-label").swap_remove(1);
+    assert!(second.starts_with("Sep 15: Completed "), "{second}");
+    expect(|| chart.css(".chart-words").text(), second).await;
+    press("Enter").await;
+    expect(address, "/prebuilds?from=2026-09-15&to=2026-09-15").await;
+    wait_until(|| screen.test_id("prebuild-row").exists()).await;
+}
+
+#[wasm_bindgen_test]
+async fn projects_are_compared_in_a_table_sorted_by_a_head() {
+    let screen = whole_range("/prebuilds?view=statistics", &still()).await;
+    let table = screen.role("table").named("By project");
+    let counts = || -> Vec<usize> {
+        let texts = table.css("tbody td:nth-child(2)").texts();
+        texts.iter().map(|count| count.parse().unwrap()).collect()
+    };
+    table.button("Prebuilds").click().await;
+    wait_until(|| counts().is_sorted_by(|one, next| one >= next)).await;
+    assert_eq!(table.css("[aria-sort]").attr("aria-sort"), "descending");
+    let all: usize = screen.css(".tile dd").first().text().parse().unwrap();
+    assert_eq!(counts().iter().sum::<usize>(), all);
+    table.button("Prebuilds").click().await;
+    wait_until(|| counts().is_sorted()).await;
 }
 
 #[wasm_bindgen_test]

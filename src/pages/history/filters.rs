@@ -7,6 +7,7 @@ use leptos::html::{Div, Label};
 use leptos::prelude::*;
 
 use crate::components::button::button;
+use crate::components::content::Content;
 use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::filter_menu::{FilterMenu, filter_menu};
@@ -33,7 +34,7 @@ pub fn bar(
     filter: FilterParams,
     in_force: Memo<Filter>,
     choices: FilterChoices,
-    count_line: Element<Div>,
+    count_line: impl Content,
 ) -> Element<Div> {
     let clear = move || {
         let clear = move || filter.clear();
@@ -92,7 +93,7 @@ fn search_field(filter: FilterParams) -> Element<Label> {
 }
 
 /// The time that a filter asks for: `Last 7 days`, `2026-11-19 to 2026-11-26`.
-fn time_label(filter: &Filter) -> String {
+pub fn time_label(filter: &Filter) -> String {
     match (&filter.time, filter.expiring) {
         (_, Some(span)) => format!("Expires within {span}"),
         (TimeRange::Any, None) => "Any time".to_owned(),

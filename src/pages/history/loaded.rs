@@ -1,4 +1,4 @@
-//! What the views that look at all rows have in common: enough of them, and a word on how many.
+//! Frame of a view over all matching rows: loads enough of them, and says how many.
 
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -14,13 +14,14 @@ use crate::format;
 use crate::proto::prebuild::Prebuild;
 use crate::reactive::{Memo, RwSignal};
 use crate::store::paged::Paging;
+use crate::text;
 
 use super::super::frame::list_state;
 use super::extent::back_to;
 use super::results::Results;
 
-/// Draws `view` over what is found, under a line that says how much that is. More is loaded until it is enough, and
-/// after that as the reader wishes.
+/// Draws `view` of the matching rows under a line that says how many there are. Rows are loaded until there are enough, and
+/// after that on demand.
 pub fn over_loaded(results: Results, view: impl Fn(Memo<Vec<Prebuild>>) -> AnyView + Send + 'static) -> AnyView {
     let list = results.list();
     let wants_all = RwSignal::new(false);
@@ -45,14 +46,15 @@ pub fn over_loaded(results: Results, view: impl Fn(Memo<Vec<Prebuild>>) -> AnyVi
 fn extent(results: Results, wants_all: RwSignal<bool>) -> Option<Element<Div>> {
     let extent = results.extent()?;
     let words = match extent {
-        Extent::All { found } => format!("Over all {} prebuilds that the filters leave.", format::count(found)),
+        Extent::All { found } => format!("Based on {}", format::counted(found, "matching prebuild")),
         Extent::Part { found, loaded, oldest } => {
-            format!("Over {} of {} loaded{}.", format::count(found), format::count(loaded), back_to(oldest))
+            let found = format::counted(found, "matching prebuild");
+            format!("Based on {found} among the newest {}{}", format::count(loaded), back_to(oldest))
         }
     };
     let set = move |label, is_wanted| button("button quiet", move || wants_all.set(is_wanted)).child(label);
     let switch = matches!(extent, Extent::Part { .. }).then(|| match wants_all.get() {
-        true => set("Stop loading", false),
+        true => set(text::STOP, false),
         false => set("Load all", true),
     });
     Some(html::div().class("loaded-extent meta").child(words).child(switch))

@@ -4,6 +4,7 @@ mod board;
 mod count_line;
 mod export;
 mod extent;
+mod figure_tables;
 mod filter_choices;
 mod filter_lists;
 mod filter_params;
@@ -13,6 +14,8 @@ mod loaded;
 mod log_search;
 mod named_views;
 mod names;
+mod range_view;
+mod ranges;
 mod results;
 mod row_keys;
 mod selection_bar;
@@ -51,6 +54,8 @@ use filter_params::FilterParams;
 use list::List;
 use log_search::LOG_SEARCH;
 use names::PrebuildNames;
+use range_view::RangeView;
+use ranges::Ranges;
 use results::{Results, ResultsSource};
 use row_keys::Rows;
 use statistics::STATISTICS;
@@ -91,6 +96,7 @@ struct Page {
     display: ViewParams,
     names: PrebuildNames,
     results: Results,
+    ranges: Ranges,
     selection: RowSelection<Found>,
     viewport: Viewport,
     batches: Batches,
@@ -114,6 +120,7 @@ impl Page {
             display,
             names,
             results,
+            ranges: Ranges::new(store, project_id, filter.current, results.search),
             selection: RowSelection::new(results.found, move || batches.is_open()),
             viewport: Viewport::new(),
             batches,
@@ -124,7 +131,10 @@ impl Page {
     fn aside(self) -> Element<Div> {
         let freshness = move || {
             let list = self.results.list();
-            list_freshness(list, move || list.refresh())
+            list_freshness(list, move || {
+                list.refresh();
+                self.ranges.recheck();
+            })
         };
         let create = move || self.creation.open(self.project_id);
         html::div()
@@ -134,8 +144,20 @@ impl Page {
     }
 
     fn content(self) -> AnyView {
-        let Self { store, address, project_id, filter, display, names, results, selection, viewport, batches, .. } =
-            self;
+        let Self {
+            store,
+            address,
+            project_id,
+            filter,
+            display,
+            names,
+            results,
+            ranges,
+            selection,
+            viewport,
+            batches,
+            ..
+        } = self;
         let prebuilds = store.prebuilds;
         let bulk = BulkActions { selection, prebuilds, denials: store.denials, batches };
         let PageActions(page_actions) = expect_context();
@@ -147,15 +169,18 @@ impl Page {
             let waiting = || skeleton(Outline::History).into_content();
             match display.view.get() {
                 View::List => list::list(List { results, filter, display, selection, viewport, names }),
-                View::Failures => BOARD.view((results, filter, names), waiting),
-                View::Statistics => STATISTICS.view((results, names.classes), waiting),
+                View::Failures => BOARD.view(RangeView { ranges, results, filter, names }, waiting),
+                View::Statistics => STATISTICS.view(RangeView { ranges, results, filter, names }, waiting),
                 View::Logs => LOG_SEARCH.view((results, names, store, address), waiting),
             }
         };
         let choices = FilterChoices { filter: filter.current, names, prebuilds, project_id };
         let export = Export::new(store, results, project_id);
         let view_bar = views::bar(display, filter, export.menu());
-        let filter_bar = filters::bar(filter, results.filter, choices, count_line::count_line(results));
+        // Other views say themselves what they cover.
+        let has_count = move || matches!(display.view.get(), View::List | View::Logs);
+        let count_line = move || has_count().then(|| count_line::count_line(results));
+        let filter_bar = filters::bar(filter, results.filter, choices, count_line);
         let head = (view_bar, export.status(), filter_bar);
         // Before the rows in the order of the Tab key, which would never reach it behind them: more rows load on the way.
         let bar = selection_bar::bar(bulk);

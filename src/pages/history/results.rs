@@ -111,12 +111,6 @@ impl Results {
         self.history().status
     }
 
-    /// Whether the filter leaves every prebuild of the history, and all are loaded; tracked.
-    pub fn is_whole_history(self) -> bool {
-        let coverage = self.coverage();
-        self.filter.with(|filter| coverage.is_whole_history(filter))
-    }
-
     /// Every prebuild that is found; tracked.
     pub fn rows(self) -> Vec<Prebuild> {
         self.prebuilds.revision();

@@ -1,150 +1,197 @@
-//! Figures over what the filters leave, by day and by class.
+//! Figures of the prebuilds of a time range: together, by time, by class, and by project.
 
-use chrono::{NaiveDate, TimeDelta};
-use leptos::html::{Dl, Section};
+use chrono::{DateTime, TimeDelta};
+use leptos::html::{Div, Dl};
 use leptos::prelude::*;
 
-use crate::components::chart::{Chart, Series, Shape, chart};
+use crate::components::chart::{Chart, ChartData, Point, Series, Shape, chart, round_up, round_up_seconds};
 use crate::components::chunk::chunk;
 use crate::components::content::Content;
 use crate::components::element::Element;
-use crate::components::empty_state::empty_state;
 use crate::components::html;
-use crate::domain::statistics::{Figures, by_class, by_day};
+use crate::components::time::present_untracked;
+use crate::domain::filter::Filter;
+use crate::domain::history_view::View;
+use crate::domain::statistics::Figures;
+use crate::domain::time_window::Bucket;
 use crate::format;
-use crate::proto::id::Id;
-use crate::proto::prebuild::Prebuild;
-use crate::reactive::RwSignal;
-use crate::store::names::Names;
+use crate::reactive::{Memo, RwSignal};
+use crate::store::range::Range;
 
-use super::loaded::over_loaded;
-use super::results::Results;
+use super::figure_tables::{classes, percent, projects, size, took};
+use super::filter_params::FilterParams;
+use super::range_view::{RangeView, over_range};
 
 chunk! {
-    pub static STATISTICS: history_statistics = |(results, class_names): (Results, Names)| -> AnyView { statistics(results, class_names) }
+    pub static STATISTICS: history_statistics = |props: RangeView| -> AnyView { statistics(props) }
 }
 
-fn statistics(results: Results, class_names: Names) -> AnyView {
-    let [of_outcomes, of_durations, of_sizes] = [(); 3].map(|()| RwSignal::new(false));
-    let view = move |rows: &[Prebuild]| {
-        if rows.is_empty() {
-            let message = "There are no prebuilds that the filters leave, and so no figures of them.";
-            return empty_state("Nothing to count", message, ()).into_content();
-        }
-        let days = by_day(rows);
-        let all = Figures::of(rows.iter());
-        let charts = html::div()
-            .class("charts")
-            .child(outcomes(&days, &all, of_outcomes))
-            .child(durations(&days, &all, of_durations))
-            .child(sizes(&days, &all, of_sizes));
-        (tiles(&all), charts, classes(class_names, rows)).into_content()
-    };
-    over_loaded(results, move |rows| (move || rows.with(|rows| view(rows))).into_content())
+fn statistics(props: RangeView) -> AnyView {
+    let are_tables_open = [(); 3].map(|()| RwSignal::new(false));
+    over_range(props, move |range| {
+        let all = Memo::new(move |_| range.with(|runs, _| runs.statistics.all()));
+        let times = Memo::new(move |_| Times::of(range));
+        let link = Links { filter: props.filter };
+        // Other filters stay in the links to projects.
+        let query = Memo::new(move |_| {
+            let filter = Filter { projects: Vec::new(), ..props.filter.current.get() };
+            View::Statistics.into_query(&filter.into_query(""))
+        });
+        let by_project = props.names.projects.map(|names| projects(range, names, query));
+        (tiles(all), charts(all, times, link, are_tables_open), by_project, classes(range, props.names.classes))
+            .into_content()
+    })
 }
 
-fn tiles(all: &Figures) -> Element<Dl> {
-    let tile = |(name, value): (&'static str, String)| {
-        html::div().class("tile").child(html::dt().child(name)).child(html::dd().child(value))
+/// The name of a figure, and how it is written.
+type Tile = (&'static str, fn(&Figures) -> String);
+
+fn tiles(all: Memo<Figures>) -> Element<Dl> {
+    let tile = |(name, read): Tile| {
+        html::div().class("tile").child(html::dt().child(name)).child(html::dd().child(move || all.with(read)))
     };
-    let tiles = [
-        ("Prebuilds", format::count(all.count)),
-        ("Success", percent(all)),
-        ("p50 duration", took(all.p50)),
-        ("p95 duration", took(all.p95)),
-        ("Median snapshot", size(all)),
+    let tiles: [Tile; 5] = [
+        ("Prebuilds", |all| format::count(all.count)),
+        ("Success", percent),
+        ("p50 duration", |all| took(all.p50)),
+        ("p95 duration", |all| took(all.p95)),
+        ("Median snapshot", |all| size(all.size)),
     ];
     html::dl().class("tiles").child(tiles.map(tile).into_iter().collect::<Vec<_>>())
 }
 
-fn percent(figures: &Figures) -> String {
-    figures.success_percent().map_or_else(|| format::UNKNOWN.to_owned(), |percent| format!("{percent}%"))
+/// The figures of each bucket of the range.
+#[derive(Clone, PartialEq)]
+struct Times {
+    bucket: Bucket,
+    starts: Vec<i64>,
+    figures: Vec<Figures>,
 }
 
-fn took(took: Option<TimeDelta>) -> String {
-    took.map_or_else(|| format::UNKNOWN.to_owned(), format::duration)
+impl Times {
+    /// Tracked.
+    fn of(range: Range) -> Self {
+        range.with(|runs, window| {
+            let starts = window.buckets(runs.oldest().unwrap_or(window.end));
+            let figures = runs.statistics.by_bucket(&starts);
+            Self { bucket: runs.statistics.bucket(), starts, figures }
+        })
+    }
+
+    fn values(&self, read: impl Fn(&Figures) -> Option<i64>) -> Vec<Option<i64>> {
+        self.figures.iter().map(read).collect()
+    }
 }
 
-fn size(figures: &Figures) -> String {
-    figures.size.map_or_else(|| format::UNKNOWN.to_owned(), format::bytes)
+/// Where a click on a bucket leads: to the list, filtered to its days.
+#[derive(Clone, Copy)]
+struct Links {
+    filter: FilterParams,
 }
 
-type Days = [(NaiveDate, Figures)];
-
-fn labels(days: &Days) -> Vec<String> {
-    days.iter().map(|(day, _)| day.to_string()).collect()
+impl Links {
+    /// Tracked.
+    fn points(self, times: &Times) -> Vec<Point> {
+        let filter = self.filter.current.get();
+        let point = |start: &i64| {
+            let moment = DateTime::from_timestamp_millis(*start).unwrap_or_default();
+            let day = format::utc_day(moment, present_untracked());
+            let label = match times.bucket {
+                bucket if bucket.is_hour() => format::utc_short(moment, present_untracked()),
+                bucket if bucket.is_week() => format!("Week of {day}"),
+                _ => day,
+            };
+            let days = Filter { time: times.bucket.days(*start), expiring: None, ..filter.clone() };
+            Point { label, href: Some(self.filter.link(&days.into_query(""))) }
+        };
+        times.starts.iter().map(point).collect()
+    }
 }
 
-fn values(days: &Days, read: impl Fn(&Figures) -> Option<i64>) -> Vec<Option<i64>> {
-    days.iter().map(|(_, figures)| read(figures)).collect()
-}
+const OUTCOMES: &[Series] = &[
+    Series { name: "Completed", tone: "good", shape: Shape::Bars },
+    Series { name: "Failed", tone: "bad", shape: Shape::Bars },
+];
+const DURATIONS: &[Series] = &[
+    Series { name: "p50", tone: "active", shape: Shape::Line },
+    Series { name: "p95", tone: "warning", shape: Shape::Line },
+];
+const SIZES: &[Series] = &[Series { name: "Median", tone: "active", shape: Shape::Line }];
 
-fn outcomes(days: &Days, all: &Figures, is_table_open: RwSignal<bool>) -> Element<Section> {
-    let counted = |count: usize| Some(count as i64);
-    let bars = |name, tone, values| Series { name, tone, shape: Shape::Bars, values };
-    chart(Chart {
-        title: "Outcomes by day",
-        summary: format!("{} completed and {} failed: {} went well.", all.completed, all.failed, percent(all)),
-        unit: "Day",
-        labels: labels(days),
-        series: vec![
-            bars("Completed", "good", values(days, |figures| counted(figures.completed))),
-            bars("Failed", "bad", values(days, |figures| counted(figures.failed))),
-        ],
-        written: |count| count.to_string(),
-        is_table_open,
-    })
-}
+const NOT_ENOUGH: &str = "Not enough data yet";
 
-fn durations(days: &Days, all: &Figures, is_table_open: RwSignal<bool>) -> Element<Section> {
-    let seconds = |took: Option<TimeDelta>| took.map(|took| took.num_seconds());
-    let line = |name, tone, values| Series { name, tone, shape: Shape::Line, values };
-    chart(Chart {
-        title: "Duration by day",
-        summary: format!("Half take at most {} (p50), 95 of a hundred at most {} (p95).", took(all.p50), took(all.p95)),
-        unit: "Day",
-        labels: labels(days),
-        series: vec![
-            line("p50", "active", values(days, |figures| seconds(figures.p50))),
-            line("p95", "warning", values(days, |figures| seconds(figures.p95))),
-        ],
-        written: |seconds| format::duration(TimeDelta::seconds(seconds)),
-        is_table_open,
-    })
-}
-
-fn sizes(days: &Days, all: &Figures, is_table_open: RwSignal<bool>) -> Element<Section> {
-    let size_of = |figures: &Figures| figures.size.and_then(|size| i64::try_from(size).ok());
-    chart(Chart {
-        title: "Snapshot size by day",
-        summary: format!("Half of the snapshots have at most {}.", size(all)),
-        unit: "Day",
-        labels: labels(days),
-        series: vec![Series { name: "Median", tone: "active", shape: Shape::Line, values: values(days, size_of) }],
-        written: |size| format::bytes(size.unsigned_abs()),
-        is_table_open,
-    })
-}
-
-fn classes(class_names: Names, rows: &[Prebuild]) -> Element<Section> {
-    let head = |name: &'static str| html::th().scope("col").child(name);
-    let heads = ["Environment class", "Prebuilds", "Success", "p50", "p95", "Snapshot"].map(head);
-    let row = |(id, figures): (Id, Figures)| {
-        let name = class_names.shown(id);
-        let cells =
-            [format::count(figures.count), percent(&figures), took(figures.p50), took(figures.p95), size(&figures)];
-        html::tr()
-            .child(html::th().scope("row").child(name))
-            .child(cells.map(|cell| html::td().child(cell)).into_iter().collect::<Vec<_>>())
+fn charts(
+    all: Memo<Figures>,
+    times: Memo<Times>,
+    links: Links,
+    [outcomes, durations, sizes]: [RwSignal<bool>; 3],
+) -> Element<Div> {
+    let data = move |summary: fn(&Figures) -> Option<String>, values: fn(&Times) -> Vec<Vec<Option<i64>>>| {
+        Memo::new(move |_| {
+            let summary = all.with(summary).unwrap_or_else(|| NOT_ENOUGH.to_owned());
+            times.with(|times| ChartData { summary, points: links.points(times), values: values(times) })
+        })
     };
-    let table = html::table()
-        .class("figures")
-        .child(html::caption().class("visually-hidden").child("By environment class"))
-        .child(html::thead().child(html::tr().child(heads.into_iter().collect::<Vec<_>>())))
-        .child(html::tbody().child(by_class(rows).into_iter().map(row).collect::<Vec<_>>()));
-    let place = html::div().class("figures-place").tabindex("0").role("group");
-    html::section()
-        .class("detail-section")
-        .child(html::h2().child("By environment class"))
-        .child(place.aria_label("By environment class").child(table))
+    let of_outcomes = data(outcome_summary, |times| {
+        vec![
+            times.values(|figures| i64::try_from(figures.completed).ok()),
+            times.values(|figures| i64::try_from(figures.failed).ok()),
+        ]
+    });
+    let of_durations = data(duration_summary, |times| {
+        let seconds = |took: Option<TimeDelta>| took.map(|took| took.num_seconds());
+        vec![times.values(|figures| seconds(figures.p50)), times.values(|figures| seconds(figures.p95))]
+    });
+    let of_sizes = data(size_summary, |times| {
+        vec![times.values(|figures| figures.size.and_then(|size| i64::try_from(size).ok()))]
+    });
+    html::div()
+        .class("charts")
+        .child(chart(Chart {
+            title: "Outcomes",
+            unit: "Time (UTC)",
+            series: OUTCOMES,
+            written: |count| format::count(usize::try_from(count).unwrap_or_default()),
+            step: round_up,
+            data: of_outcomes,
+            is_table_open: outcomes,
+        }))
+        .child(chart(Chart {
+            title: "Duration",
+            unit: "Time (UTC)",
+            series: DURATIONS,
+            written: |seconds| format::duration(TimeDelta::seconds(seconds)),
+            step: round_up_seconds,
+            data: of_durations,
+            is_table_open: durations,
+        }))
+        .child(chart(Chart {
+            title: "Snapshot size",
+            unit: "Time (UTC)",
+            series: SIZES,
+            written: |size| format::bytes(size.unsigned_abs()),
+            step: round_up,
+            data: of_sizes,
+            is_table_open: sizes,
+        }))
+}
+
+fn outcome_summary(all: &Figures) -> Option<String> {
+    all.success_percent()?;
+    Some(format!(
+        "{} completed, {} failed ({} success rate)",
+        format::count(all.completed),
+        format::count(all.failed),
+        percent(all)
+    ))
+}
+
+fn duration_summary(all: &Figures) -> Option<String> {
+    all.p50?;
+    Some(format!("Median {} (p50); 95% finish within {} (p95).", took(all.p50), took(all.p95)))
+}
+
+fn size_summary(all: &Figures) -> Option<String> {
+    all.size?;
+    Some(format!("Median {}", size(all.size)))
 }

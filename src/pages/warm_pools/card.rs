@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::clock;
 use crate::components::badge::badge;
 use crate::components::button::button;
-use crate::components::chart::{Chart, Series, Shape, chart};
+use crate::components::chart::{Chart, ChartData, Point, Series, Shape, chart, round_up};
 use crate::components::chunk::chunk;
 use crate::components::concern_list::concern_list;
 use crate::components::content::Content;
@@ -199,16 +199,20 @@ fn record(store: Store, id: Id, record: OpenRecord) -> Element<Details> {
 
 chunk! {
     pub static RECORD: pools_record = |(store, id, is_table_open): (Store, Id, RwSignal<bool>)| -> AnyView {
-        (move || store.pool_records.with(id, |record| record_chart(record, is_table_open))).into_content()
+        let data = Memo::new(move |_| store.pool_records.with(id, record_data));
+        record_chart(data, is_table_open).into_content()
     }
 }
 
-fn record_chart(record: &Record, is_table_open: RwSignal<bool>) -> Element<Section> {
+const COUNTS: &[Series] = &[
+    Series { name: "Target", tone: "active", shape: Shape::Line },
+    Series { name: "Running", tone: "good", shape: Shape::Line },
+    Series { name: "Stopped", tone: "stopped", shape: Shape::Line },
+];
+
+fn record_data(record: &Record) -> ChartData {
     let line = record.line(POINTS, present().max(clock::now()));
-    let series = |name, tone, read: fn(&Sample) -> i32| {
-        let values = line.iter().map(|sample| Some(i64::from(read(sample)))).collect();
-        Series { name, tone, shape: Shape::Line, values }
-    };
+    let values = |read: fn(&Sample) -> i32| line.iter().map(|sample| Some(i64::from(read(sample)))).collect();
     let now = line.last().copied();
     let watched = record
         .start()
@@ -217,17 +221,22 @@ fn record_chart(record: &Record, is_table_open: RwSignal<bool>) -> Element<Secti
         .unwrap_or_default();
     let (least, most) =
         line.iter().fold((i32::MAX, 0), |(least, most), sample| (least.min(sample.running), most.max(sample.running)));
+    let point = |sample: &Sample| Point { label: format::exact(sample.at), href: None };
+    ChartData {
+        summary: format!("Watched for {watched}: between {} and {most} ran.", least.min(most)),
+        points: line.iter().map(point).collect(),
+        values: vec![values(|sample| sample.desired), values(|sample| sample.running), values(|sample| sample.stopped)],
+    }
+}
+
+fn record_chart(data: Memo<ChartData>, is_table_open: RwSignal<bool>) -> Element<Section> {
     chart(Chart {
         title: "Instances",
-        summary: format!("Watched for {watched}: between {} and {most} ran.", least.min(most)),
         unit: "Time",
-        labels: line.iter().map(|sample| format::exact(sample.at)).collect(),
-        series: vec![
-            series("Target", "active", |sample| sample.desired),
-            series("Running", "good", |sample| sample.running),
-            series("Stopped", "stopped", |sample| sample.stopped),
-        ],
+        series: COUNTS,
         written: |count| count.to_string(),
+        step: round_up,
+        data,
         is_table_open,
     })
 }

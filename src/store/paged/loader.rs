@@ -99,14 +99,14 @@ struct Walk {
 
 /// The tokens that led here, to notice a list that goes in circles.
 #[derive(Clone, Debug, Default)]
-struct Chain {
+pub(in crate::store) struct Chain {
     tokens: Vec<String>,
     barren_pages: u32,
 }
 
 impl Chain {
     /// Notes a page and tells whether the list goes on forever.
-    fn is_endless(&mut self, asked: &str, next: &str, has_new_rows: bool) -> bool {
+    pub(in crate::store) fn is_endless(&mut self, asked: &str, next: &str, has_new_rows: bool) -> bool {
         self.barren_pages = if has_new_rows { 0 } else { self.barren_pages.saturating_add(1) };
         self.tokens.push(asked.to_owned());
         !next.is_empty() && (self.barren_pages >= MOST_BARREN_PAGES || self.tokens.iter().any(|token| token == next))
@@ -350,7 +350,7 @@ impl PageLoader {
         match page {
             Ok((ids, next)) if sent.is_walk => self.take_walk_page(&ids, next),
             Ok((ids, next)) => self.take_next_page(sent, &ids, next),
-            Err(error) if is_refused_token(sent, &error) && self.may_start_over => {
+            Err(error) if is_refused_token(&sent.token, &error) && self.may_start_over => {
                 self.may_start_over = false;
                 self.start_walk(false, now);
             }
@@ -461,11 +461,11 @@ impl PageLoader {
 }
 
 /// A token is opaque and may go out of date: the server then refuses the request for no other reason.
-fn is_refused_token(sent: &Sent, error: &Error) -> bool {
-    !sent.token.is_empty() && error.code() == Some(Code::InvalidArgument)
+pub(in crate::store) fn is_refused_token(token: &str, error: &Error) -> bool {
+    !token.is_empty() && error.code() == Some(Code::InvalidArgument)
 }
 
-fn endless() -> Error {
+pub(in crate::store) fn endless() -> Error {
     Error::protocol("", Code::Internal, "The server sent the same page again, so the list ends here.")
 }
 

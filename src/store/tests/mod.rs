@@ -5,6 +5,7 @@ mod lists;
 mod live;
 mod log;
 mod names;
+mod ranges;
 mod schedules;
 mod writes;
 

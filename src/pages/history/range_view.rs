@@ -1,0 +1,266 @@
+//! The frame of a view over a time range: which range it is, how much of it is loaded, and ways to choose another.
+
+use chrono::NaiveDate;
+use leptos::ev;
+use leptos::html::Div;
+use leptos::prelude::*;
+
+use crate::clock;
+use crate::components::button::button;
+use crate::components::content::{Content, nothing};
+use crate::components::effect::effect;
+use crate::components::element::Element;
+use crate::components::empty_state::empty_state;
+use crate::components::error_panel::error_panel;
+use crate::components::html;
+use crate::components::skeleton::{Outline, skeleton};
+use crate::components::time::{present, present_untracked};
+use crate::domain::filter::{Filter, Span, TimeRange, day};
+use crate::domain::time_window::days_of;
+use crate::format;
+use crate::reactive::{Memo, RwSignal};
+use crate::store::problem::{problem, reason};
+use crate::store::range::{End, Progress, Range, RangeStatus};
+use crate::text;
+
+use super::filter_params::FilterParams;
+use super::filters::time_label;
+use super::names::PrebuildNames;
+use super::ranges::Ranges;
+use super::results::Results;
+
+/// What a view over a time range needs.
+#[derive(Clone, Copy)]
+pub struct RangeView {
+    pub ranges: Ranges,
+    pub results: Results,
+    pub filter: FilterParams,
+    pub names: PrebuildNames,
+}
+
+/// What stands under the head.
+#[derive(Clone, Copy, PartialEq)]
+enum Body {
+    Waiting,
+    Failed,
+    Empty,
+    Figures,
+}
+
+impl Body {
+    fn of(status: &RangeStatus) -> Self {
+        match &status.progress {
+            _ if status.count > 0 => Self::Figures,
+            Progress::Complete(_) | Progress::Stopped => Self::Empty,
+            Progress::Failed(_) => Self::Failed,
+            Progress::Loading => Self::Waiting,
+        }
+    }
+}
+
+/// Draws `view` of the range of the filter, which loads by itself, under a head that says what it is.
+pub fn over_range(props: RangeView, view: impl Fn(Range) -> AnyView + Copy + Send + 'static) -> AnyView {
+    let range = Memo::new(move |_| props.ranges.current());
+    let content = move || {
+        let range = range.get();
+        follow(props, range);
+        let body = Memo::new(move |_| Body::of(&range.status()));
+        let body = move || match body.get() {
+            Body::Waiting => skeleton(Outline::History).into_content(),
+            Body::Failed => failed(range),
+            Body::Empty => empty(props),
+            Body::Figures => view(range),
+        };
+        let is_partial = move || (!range.status().is_complete()).then_some("true");
+        html::div().class("range-body").attr("data-partial", is_partial).child(body).into_content()
+    };
+    (head(props, range), content).into_content()
+}
+
+/// Loads a range and keeps it up to date for as long as it is shown.
+fn follow(props: RangeView, range: Range) {
+    range.show();
+    effect(move || {
+        present();
+        range.tick();
+    });
+    let listed = props.results.list().ids;
+    // The list's newest page is polled for anyway.
+    let further = move || {
+        let mut ids = range.under_way();
+        listed.with_untracked(|listed| ids.retain(|id| !listed.contains(*id)));
+        ids
+    };
+    props.ranges.store.live.keep(move |refresh| range.reload(refresh), further);
+}
+
+fn failed(range: Range) -> AnyView {
+    let panel = move || match range.status().progress {
+        Progress::Failed(error) => {
+            error_panel(problem(&error, "the prebuild history"), move || range.resume()).into_content()
+        }
+        _ => nothing(),
+    };
+    panel.into_content()
+}
+
+fn empty(props: RangeView) -> AnyView {
+    let filter = props.filter;
+    let is_filtered = move || filter.current.with(Filter::is_more_than_time);
+    let content = move || match is_filtered() {
+        true => {
+            let clear = button("button", move || {
+                filter.change(|filter| *filter = Filter { time: filter.time.clone(), ..Filter::default() })
+            });
+            let message = "Remove a filter, or choose a longer time range.";
+            empty_state("No prebuilds match these filters", message, Some(clear.child("Clear filters"))).into_content()
+        }
+        false => empty_state("No prebuilds in this time range", "Choose a longer time range.", ()).into_content(),
+    };
+    content.into_content()
+}
+
+fn head(props: RangeView, range: Memo<Range>) -> Element<Div> {
+    let filter = props.filter;
+    let label = Memo::new(move |_| filter.current.with(|filter| time_label(&filter.clone().with_range())));
+    let status = move || range_status(props, range.get());
+    html::div()
+        .class("range-head")
+        .child(html::h2().class("range-title").child(move || label.get()))
+        .child(choices(filter))
+        .child(status)
+}
+
+/// Ranges that are often wanted.
+const CHOICES: [(Span, &str); 3] =
+    [(Span::hours(24), "24 hours"), (Span::hours(7 * 24), "7 days"), (Span::hours(30 * 24), "30 days")];
+
+fn choices(filter: FilterParams) -> Element<Div> {
+    let range = Memo::new(move |_| filter.current.get().with_range().time);
+    let is_listed = move || CHOICES.iter().any(|(span, _)| range.get() == TimeRange::Within(*span));
+    let is_custom = RwSignal::new(!untrack(is_listed));
+    let set = move |time: TimeRange| {
+        filter.change(|filter| {
+            filter.time = time;
+            filter.expiring = None;
+        });
+    };
+    let option = move |(span, label): (Span, &'static str)| {
+        let is_chosen = move || !is_custom.get() && range.get() == TimeRange::Within(span);
+        let choose = move || {
+            is_custom.set(false);
+            set(TimeRange::Within(span));
+        };
+        button("segment", choose).aria_pressed(move || is_chosen().to_string()).child(label)
+    };
+    let custom = button("segment", move || is_custom.set(true))
+        .aria_pressed(move || (is_custom.get() || !is_listed()).to_string())
+        .child("Custom");
+    let date = move |label: &'static str, is_start: bool| {
+        let shown = move || {
+            let (from, to) = days_of(&range.get(), clock::now());
+            (if is_start { from } else { to }).map(|day| day.to_string()).unwrap_or_default()
+        };
+        let change = move |event: web_sys::Event| {
+            let chosen: Option<NaiveDate> = day(&event_target_value(&event));
+            let (from, to) = days_of(&range.get_untracked(), clock::now());
+            set(if is_start { TimeRange::of_days(chosen, to) } else { TimeRange::of_days(from, chosen) });
+        };
+        let input = html::input().r#type("date").prop("value", shown).on(ev::change, change);
+        html::label().class("range-date").child(html::span().class("meta").child(label)).child(input)
+    };
+    let dates = move || {
+        (is_custom.get() || !is_listed())
+            .then(|| html::div().class("range-dates").child(date("From (UTC)", true)).child(date("To (UTC)", false)))
+    };
+    let segments = html::div()
+        .class("segments")
+        .role("group")
+        .aria_label("Time range")
+        .child(CHOICES.map(option).into_iter().collect::<Vec<_>>())
+        .child(custom);
+    html::div().class("range-choices").child(segments).child(dates)
+}
+
+/// How much of the range is loaded, and a way to stop or to go on.
+fn range_status(props: RangeView, range: Range) -> Element<Div> {
+    let status = Memo::new(move |_| range.status());
+    // It stays while numbers change.
+    let step = Memo::new(move |_| status.with(Step::of));
+    let loading = move || {
+        let bar = || {
+            let value = move || status.with(|status| status.percent.unwrap_or_default().to_string());
+            html::progress().max("100").value(value).aria_label("Part of the time range that is loaded")
+        };
+        (step.get() == Step::Loading).then(bar)
+    };
+    let action = move || match step.get() {
+        Step::Loading => Some(button("button quiet", move || range.stop()).child(text::STOP)),
+        Step::Stopped => Some(button("button quiet", move || range.resume()).child("Continue")),
+        Step::Failed => Some(button("button quiet", move || range.resume()).child(text::RETRY)),
+        Step::Complete => None,
+    };
+    let words = move || {
+        let is_filtered = props.filter.current.with(Filter::is_more_than_time);
+        status.with(|status| words(status, is_filtered))
+    };
+    // Not each number on the way is worth an announcement.
+    let live = move || if step.get() == Step::Loading { "off" } else { "polite" };
+    html::div()
+        .class("range-status")
+        .attr("data-progress", move || step.get().name())
+        .child(html::span().class("meta").role("status").aria_live(live).child(words))
+        .child(loading)
+        .child(action)
+}
+
+/// What the reader can do about a range.
+#[derive(Clone, Copy, PartialEq)]
+enum Step {
+    Loading,
+    Stopped,
+    Failed,
+    Complete,
+}
+
+impl Step {
+    fn of(status: &RangeStatus) -> Self {
+        match status.progress {
+            Progress::Loading => Self::Loading,
+            Progress::Stopped => Self::Stopped,
+            Progress::Failed(_) => Self::Failed,
+            Progress::Complete(_) => Self::Complete,
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Loading => "loading",
+            Self::Stopped => "stopped",
+            Self::Failed => "failed",
+            Self::Complete => "complete",
+        }
+    }
+}
+
+/// Which prebuilds the figures cover; tracks nothing.
+fn words(status: &RangeStatus, is_filtered: bool) -> String {
+    let matching = if is_filtered { "matching prebuild" } else { "prebuild" };
+    let count = format::counted(status.count, matching);
+    let back_to = || {
+        let day = status.reached.map(|reached| format::local_day(reached, present_untracked()));
+        day.map_or_else(String::new, |day| format!(", back to {day}"))
+    };
+    match &status.progress {
+        Progress::Loading => format!("{count} so far{}", back_to()),
+        Progress::Stopped => format!("Stopped: {count} so far{}", back_to()),
+        Progress::Failed(error) => format!("{count} so far{}. Couldn't load the rest: {}", back_to(), reason(error)),
+        Progress::Complete(End::Start | End::History) => format!("Based on {count}"),
+        Progress::Complete(End::Limit) if status.count == status.read => {
+            format!("Based on the newest {count}{}", back_to())
+        }
+        Progress::Complete(End::Limit) => {
+            format!("Based on {count} among the newest {}{}", format::count(status.read), back_to())
+        }
+    }
+}
