@@ -99,14 +99,14 @@ struct Walk {
 
 /// The tokens that led here, to notice a list that goes in circles.
 #[derive(Clone, Debug, Default)]
-pub(in crate::store) struct Chain {
+pub struct Chain {
     tokens: Vec<String>,
     barren_pages: u32,
 }
 
 impl Chain {
     /// Notes a page and tells whether the list goes on forever.
-    pub(in crate::store) fn is_endless(&mut self, asked: &str, next: &str, has_new_rows: bool) -> bool {
+    pub fn is_endless(&mut self, asked: &str, next: &str, has_new_rows: bool) -> bool {
         self.barren_pages = if has_new_rows { 0 } else { self.barren_pages.saturating_add(1) };
         self.tokens.push(asked.to_owned());
         !next.is_empty() && (self.barren_pages >= MOST_BARREN_PAGES || self.tokens.iter().any(|token| token == next))
@@ -461,11 +461,11 @@ impl PageLoader {
 }
 
 /// A token is opaque and may go out of date: the server then refuses the request for no other reason.
-pub(in crate::store) fn is_refused_token(token: &str, error: &Error) -> bool {
+pub fn is_refused_token(token: &str, error: &Error) -> bool {
     !token.is_empty() && error.code() == Some(Code::InvalidArgument)
 }
 
-pub(in crate::store) fn endless() -> Error {
+pub fn endless() -> Error {
     Error::protocol("", Code::Internal, "The server sent the same page again, so the list ends here.")
 }
 
