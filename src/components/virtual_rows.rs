@@ -66,6 +66,12 @@ impl Viewport {
         ids.get(start..end.min(ids.len())).unwrap_or_default().to_vec()
     }
 
+    /// How many rows are in the document; tracked.
+    pub fn drawn(self) -> usize {
+        let (start, end) = self.range.get();
+        end.saturating_sub(start)
+    }
+
     /// The first row that can be seen whole.
     pub fn first_seen(self) -> usize {
         (self.above() / ROW_HEIGHT as f64).ceil() as usize
@@ -104,6 +110,17 @@ pub fn on_viewport_change(act: impl Fn() + Copy + 'static) {
     let handles =
         [window_event_listener(ev::scroll, move |_| act()), window_event_listener(ev::resize, move |_| act())];
     on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
+}
+
+/// The most rows on paper.
+const MAX_PRINTED: usize = 1_000;
+
+/// Runs `act` before and after the page is printed, for as long as the present owner lives.
+fn on_print(act: impl Fn(bool) + Copy + 'static) {
+    for (event, prints) in [("beforeprint", true), ("afterprint", false)] {
+        let listener = window_event_listener_untyped(event, move |_| act(prints));
+        on_cleanup(move || listener.remove());
+    }
 }
 
 /// What was drawn of a list before it changed.
@@ -155,9 +172,13 @@ pub fn virtual_rows<L: AsRef<[Id]> + Send + Sync + 'static, T, R>(
     let VirtualRows { viewport, ids, template, read, on_near_end } = props;
     let Viewport { range, fresh, list } = viewport;
     let drawn = StoredValue::new(Drawn::default());
+    let is_printing = StoredValue::new(false);
     let count = move || ids.with(|ids| ids.as_ref().len());
     let note_drawn = move || drawn.set_value(ids.with_untracked(|ids| Drawn::of(ids.as_ref(), range.get_untracked())));
     let measure = move || {
+        if is_printing.get_value() {
+            return;
+        }
         let above = viewport.above();
         if above <= 0.0 && fresh.get_untracked() > 0 {
             fresh.set(0);
@@ -169,6 +190,13 @@ pub fn virtual_rows<L: AsRef<[Id]> + Send + Sync + 'static, T, R>(
         }
     };
     on_viewport_change(measure);
+    on_print(move |prints| {
+        is_printing.set_value(prints);
+        if prints {
+            range.set((0, count().min(MAX_PRINTED)));
+        }
+        measure();
+    });
     effect(move || {
         if drawn.with_value(|drawn| drawn.ids.is_empty()) {
             // To ask where the list is would have the browser lay out the page once more, without its rows. Most lists begin

@@ -524,3 +524,20 @@ async fn a_projects_rows_are_shown_where_the_project_itself_cannot_be_loaded() {
         }
     }
 }
+
+#[wasm_bindgen_test]
+async fn a_printed_list_has_its_rows_and_says_what_it_leaves_out() {
+    let page = HistoryPage::open(&still(), "").await;
+    let note = page.screen.css(".print-note");
+    let on_screen = page.rows().count();
+    assert!(on_screen < 100);
+    let dispatch = |event: &str| {
+        leptos::prelude::window().dispatch_event(&web_sys::Event::new(event).unwrap()).unwrap();
+    };
+    dispatch("beforeprint");
+    expect(|| page.rows().count(), 100).await;
+    // Older ones aren't loaded.
+    assert!(note.all()[0].text_content().unwrap_or_default().contains("100"));
+    dispatch("afterprint");
+    expect(|| page.rows().count(), on_screen).await;
+}

@@ -17,6 +17,7 @@ use crate::components::virtual_rows::{Viewport, VirtualRows, virtual_rows};
 use crate::domain::filter::Filter;
 use crate::domain::found::Found;
 use crate::domain::history_view::Sort;
+use crate::format;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::reactive::{Memo, RwSignal};
@@ -129,8 +130,20 @@ fn table(props: List, list: ListStatus) -> Element<Div> {
         .aria_rowcount(count)
         .child(prebuild_columns(has_projects, display.sort, move |sort| display.set_sort(sort)))
         .child(rows);
+    let print_note = html::p().class("print-note").child(move || print_note(results, viewport));
     let fresh = html::div().class("new-rows-place").role("status").child(fresh);
-    html::div().class("history-list").child(fresh).child(table)
+    html::div().class("history-list").child(fresh).child(table).child(print_note)
+}
+
+/// What a printed list leaves out; tracked.
+fn print_note(results: Results, viewport: Viewport) -> Option<String> {
+    let (printed, found) = (viewport.drawn(), results.found.with(|found| found.len()));
+    let counted = || format::counted(found, "prebuild");
+    if printed < found {
+        Some(format!("Printed {} of {}. Export them to have all.", format::count(printed), counted()))
+    } else {
+        (!results.is_complete.get()).then(|| format!("Printed the {} loaded so far.", counted()))
+    }
 }
 
 fn follow_click(selection: RowSelection<Found>, event: &MouseEvent) {
