@@ -24,7 +24,7 @@ pub const fn tone_name(tone: Tone) -> &'static str {
 }
 
 pub fn badge(tone: Tone, label: String) -> Element<Span> {
-    html::span().class("badge").attr("data-tone", tone_name(tone)).child(label)
+    Badge::new(tone, label).view()
 }
 
 /// Badge for the phase of a prebuild.
@@ -38,6 +38,7 @@ pub fn mark(tone: Tone) -> Element<Span> {
 }
 
 /// Content of a badge in a row.
+#[derive(PartialEq)]
 pub struct Badge {
     tone: &'static str,
     label: String,
@@ -51,6 +52,11 @@ impl Badge {
 
     pub fn new(tone: Tone, label: String) -> Self {
         Self { tone: tone_name(tone), label }
+    }
+
+    /// The badge as an element.
+    pub fn view(&self) -> Element<Span> {
+        html::span().class("badge").attr("data-tone", self.tone).child(self.label.clone())
     }
 }
 

@@ -1,17 +1,16 @@
-//! Minimum and maximum of a pool: a slider with two handles and two numbers, checked as one types, with a word on what
-//! holding them takes.
+//! Fields for the minimum and maximum of a warm pool, checked while the user types, with a slider and a sentence about the size.
 
 use leptos::ev;
 use leptos::html::{Div, P};
 use leptos::prelude::*;
 
-use crate::domain::pool_size::{LARGEST, PoolSize, SizeError, SizeErrors};
+use crate::domain::pool_size::{LARGEST, PoolSize, SizeEdit, SizeError, SizeErrors};
 use crate::reactive::RwSignal;
 
 use super::element::Element;
 use super::html;
 
-/// Both fields as typed; what is typed is never overwritten.
+/// Both fields as typed. Only the user's own choices overwrite them.
 #[derive(Clone, Copy)]
 pub struct SizeInput {
     min: RwSignal<String>,
@@ -23,13 +22,23 @@ impl SizeInput {
         Self { min: RwSignal::new(size.min.to_string()), max: RwSignal::new(size.max.to_string()) }
     }
 
-    /// Fills both fields, where the reader asks for that.
+    /// Two empty fields.
+    pub fn empty() -> Self {
+        Self { min: RwSignal::default(), max: RwSignal::default() }
+    }
+
+    /// Empties both fields.
+    pub fn clear(self) {
+        self.restore(Default::default());
+    }
+
+    /// Fills both fields at the user's request.
     pub fn set(self, size: PoolSize) {
         self.min.set(size.min.to_string());
         self.max.set(size.max.to_string());
     }
 
-    /// Fills both fields with what was typed before.
+    /// Fills both fields with earlier input.
     pub fn restore(self, (min, max): (String, String)) {
         self.min.set(min);
         self.max.set(max);
@@ -48,9 +57,14 @@ impl SizeInput {
     pub fn is_valid(self) -> bool {
         self.parsed().is_ok()
     }
+
+    /// Both fields, either of which may be empty; tracked.
+    pub fn edit(self) -> Result<SizeEdit, SizeErrors> {
+        SizeEdit::parse(&self.min.get(), &self.max.get())
+    }
 }
 
-/// Why the server did not take a size; what concerns one field stands beside it.
+/// The server's reasons for rejecting a size, by field.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Refusal {
     pub message: String,
@@ -59,66 +73,81 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// One that concerns no field in particular.
+    /// A reason that isn't about one field.
     pub fn of(message: &str) -> Self {
         Self { message: message.to_owned(), ..Self::default() }
     }
 }
 
-/// Why nothing was saved, as both fields' description; `form_id` is that of [`size_fields`].
+/// Reason why nothing was saved, as both fields' description; `form_id` is the `id` of [`size_fields`].
 pub fn refused_note(form_id: &str, words: String) -> Element<P> {
     let note = html::p().class("field-error form-error").role("alert");
     note.id(format!("{form_id}-refused")).child(words)
 }
 
 /// `id` is unique on the page; a [`refused_note`], if there is one, describes both fields.
-/// `refused` follows what the server said of what was sent.
+/// `refused` is the server's rejection of the last save.
 pub fn size_fields(
     id: &str,
     input: SizeInput,
     refused: impl Fn() -> Option<Refusal> + Copy + Send + 'static,
 ) -> Element<Div> {
-    // What is wrong as typed comes before what was wrong as sent.
+    // Errors in the present input come before the server's.
     let error = move |wrong: fn(SizeErrors) -> Option<SizeError>, said: fn(Refusal) -> Option<String>| {
         move || match input.parsed() {
             Err(errors) => wrong(errors).map(|error| error.to_string()),
             Ok(_) => refused().and_then(said),
         }
     };
-    let min = Bound { name: "min", label: "Minimum (0 to 20)", least: 0 };
-    let max = Bound { name: "max", label: "Maximum (1 to 20)", least: 1 };
+    let (min, max) = (min_bound(String::new()), max_bound(String::new()));
     let fields = html::div()
         .class("form-fields")
         .child(field(id, min, input.min, error(|errors| errors.min, |refusal| refusal.min)))
         .child(field(id, max, input.max, error(|errors| errors.max, |refusal| refusal.max)));
-    let holding = move || input.parsed().map(describe).unwrap_or_default();
-    let note = "Stopped instances cost storage only, and start in 1 to 2 minutes.";
-    let holding = html::p()
-        .class("size-holding")
+    let description = move || input.parsed().map(describe).unwrap_or_default();
+    let note = "Stopped instances are billed for storage only and start in 1–2 min.";
+    let description = html::p()
+        .class("size-description")
         .aria_live("polite")
-        .child(html::strong().class("size-words").child(holding))
+        .child(html::strong().class("size-words").child(description))
         .child(html::span().class("meta").child(note));
-    html::div().class("size-fields").child(slider(input)).child(fields).child(holding)
+    html::div().class("size-fields").child(slider(input)).child(fields).child(description)
 }
 
-/// What it takes to hold a pool of this size.
+/// Fields for one change of several pools. An empty field, which shows the pools' present values, changes nothing.
+pub fn size_edit_fields(id: &str, input: SizeInput, present: (String, String)) -> Element<Div> {
+    let error = move |read: fn(SizeErrors) -> Option<SizeError>| {
+        move || input.edit().err().and_then(read).map(|error| error.to_string())
+    };
+    html::div()
+        .class("form-fields")
+        .child(field(id, min_bound(present.0), input.min, error(|errors| errors.min)))
+        .child(field(id, max_bound(present.1), input.max, error(|errors| errors.max)))
+}
+
+/// Meaning of a size in a sentence.
 pub fn describe(size: PoolSize) -> String {
-    let instances = |count: i32| if count == 1 { "1 instance".to_owned() } else { format!("{count} instances") };
-    let runs = |count: i32| if count == 1 { "runs" } else { "run" };
     match size {
-        PoolSize { min, max } if min == max => {
-            format!("{} always {}, no more and no fewer.", instances(min), runs(min))
-        }
-        PoolSize { min: 0, max } => format!("No instance runs all the time; up to {max} {} when needed.", runs(max)),
-        PoolSize { min, max } => format!("{} always {}, up to {max} when needed.", instances(min), runs(min)),
+        PoolSize { min, max } if min == max => format!("Always {min} running."),
+        PoolSize { min: 0, max } => format!("Scales from 0 to {max} on demand."),
+        PoolSize { min, max } => format!("Keeps {min} running, scales up to {max}."),
     }
 }
 
-/// What tells one field from the other.
+/// Properties of one of the fields.
 struct Bound {
     name: &'static str,
     label: &'static str,
     least: i32,
+    placeholder: String,
+}
+
+fn min_bound(placeholder: String) -> Bound {
+    Bound { name: "min", label: "Minimum (0–20)", least: 0, placeholder }
+}
+
+fn max_bound(placeholder: String) -> Bound {
+    Bound { name: "max", label: "Maximum (1–20)", least: 1, placeholder }
 }
 
 fn field(
@@ -139,6 +168,7 @@ fn field(
         .min(bound.least.to_string())
         .max(LARGEST.to_string())
         .autocomplete("off")
+        .placeholder(bound.placeholder)
         .prop("value", move || value.get())
         .aria_invalid(move || error().is_some().to_string())
         .aria_describedby(format!("{error_id} {form_id}-refused"))
@@ -147,7 +177,7 @@ fn field(
     html::div().class("form-field").child(html::label().r#for(id).child(bound.label)).child(input).child(error)
 }
 
-/// A handle that is moved past the other one takes it along.
+/// A handle that is moved past the other pushes it.
 fn slider(input: SizeInput) -> Element<Div> {
     let number = |field: RwSignal<String>| field.get().trim().parse::<i32>().unwrap_or_default().clamp(0, LARGEST);
     let (low, high) = (move || number(input.min), move || number(input.max));
@@ -166,8 +196,8 @@ fn slider(input: SizeInput) -> Element<Div> {
         .class("size-slider")
         .style(("--low", move || low().min(high()).to_string()))
         .style(("--high", move || high().to_string()))
-        .child(range("Lower end").prop("value", move || low().to_string()).on(ev::input, move_low))
-        .child(range("Upper end").prop("value", move || high().to_string()).on(ev::input, move_high))
+        .child(range("Set minimum").prop("value", move || low().to_string()).on(ev::input, move_low))
+        .child(range("Set maximum").prop("value", move || high().to_string()).on(ev::input, move_high))
 }
 
 #[cfg(test)]
@@ -175,12 +205,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_pool_holds_reads_well_with_none_one_and_many() {
+    fn a_size_reads_well_with_none_one_and_many() {
         for (min, max, words) in [
-            (2, 8, "2 instances always run, up to 8 when needed."),
-            (1, 1, "1 instance always runs, no more and no fewer."),
-            (0, 1, "No instance runs all the time; up to 1 runs when needed."),
-            (0, 4, "No instance runs all the time; up to 4 run when needed."),
+            (2, 8, "Keeps 2 running, scales up to 8."),
+            (1, 1, "Always 1 running."),
+            (0, 4, "Scales from 0 to 4 on demand."),
         ] {
             assert_eq!(describe(PoolSize { min, max }), words);
         }

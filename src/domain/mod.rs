@@ -30,6 +30,7 @@ pub mod run_set;
 pub mod runs;
 pub mod search;
 pub mod selection;
+pub mod shared_sizes;
 pub mod shell;
 pub mod sorted_values;
 pub mod statistics;

@@ -1,50 +1,79 @@
-//! Changes that are made to many warm pools at once.
+//! Changes to the sizes of many warm pools at once.
 
 use crate::proto::warm_pool::WarmPool;
 
-use super::pool_size::PoolSize;
+use super::pool_size::{PoolSize, SizeEdit};
 use super::pool_trend::is_deleting;
 
-/// What is done to each pool.
+/// Kind of change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PoolChange {
-    /// The same minimum and maximum for all.
-    Size,
-    /// No minimum until the morning; the maximum stays.
+    /// A new minimum, a new maximum, or both.
+    Resize,
+    /// A minimum of 0 until the sizes are restored; the maximum stays.
     OvernightScaleDown,
-    /// The sizes from before the night.
+    /// The sizes from before an overnight scale-down.
     Restore,
 }
 
-/// The sizes that changes bring.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sizes {
-    /// The one that was typed; `None` while it is not valid.
-    pub typed: Option<PoolSize>,
-    /// The one that the pool had before the night; `None` where it was not kept.
-    pub before_night: Option<PoolSize>,
+/// Result of an edit for one pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    Size(PoolSize),
+    Unchanged,
+    /// Pools that are being deleted keep their size.
+    Deleting,
+    /// The edit would leave the minimum above the maximum.
+    MinAboveMax(PoolSize),
 }
 
-impl PoolChange {
-    /// The size that a pool is to get; `None` where it is left alone.
-    pub fn target(self, pool: &WarmPool, sizes: Sizes) -> Option<PoolSize> {
-        let target = match self {
-            Self::Size => sizes.typed?,
-            Self::OvernightScaleDown => PoolSize { min: 0, ..PoolSize::of(&pool.spec) },
-            Self::Restore => sizes.before_night?,
-        };
-        (!is_deleting(pool) && target.update(pool).is_some()).then_some(target)
+impl Target {
+    pub fn of(pool: &WarmPool, edit: SizeEdit) -> Self {
+        let size = edit.of(PoolSize::of(&pool.spec));
+        match size {
+            _ if is_deleting(pool) => Self::Deleting,
+            PoolSize { min, max } if min > max => Self::MinAboveMax(size),
+            _ if edit == SizeEdit::default() || size.update(pool).is_none() => Self::Unchanged,
+            _ => Self::Size(size),
+        }
+    }
+
+    pub const fn size(self) -> Option<PoolSize> {
+        if let Self::Size(size) = self { Some(size) } else { None }
     }
 }
 
-/// Whether a pool's minimum is still 0, as it was set for the night.
-pub fn is_asleep(pool: &WarmPool) -> bool {
+/// The pool's minimum is 0, as an overnight scale-down leaves it.
+pub fn is_scaled_down(pool: &WarmPool) -> bool {
     !is_deleting(pool) && PoolSize::of(&pool.spec).min == 0
 }
 
-/// Whether a pool that holds instances at all times would not with a new size.
+/// The new size gives up a minimum above 0.
 pub fn is_zeroed(pool: &WarmPool, size: PoolSize) -> bool {
     size.min == 0 && PoolSize::of(&pool.spec).min > 0
+}
+
+/// Different values in order of appearance, for an empty field that stands for several pools: `Mixed (2, 1)`, or
+/// `Mixed (0 to 12)` where there are more than four; the value itself where all pools have the same.
+pub fn mixed(values: impl Iterator<Item = i32>) -> String {
+    let mut different: Vec<i32> = Vec::new();
+    for value in values {
+        if !different.contains(&value) {
+            different.push(value);
+        }
+    }
+    match different[..] {
+        [] => String::new(),
+        [same] => same.to_string(),
+        _ if different.len() <= 4 => {
+            let list: Vec<String> = different.iter().map(i32::to_string).collect();
+            format!("Mixed ({})", list.join(", "))
+        }
+        _ => {
+            let (least, most) = different.iter().fold((i32::MAX, 0), |(least, most), &n| (n.min(least), n.max(most)));
+            format!("Mixed ({least} to {most})")
+        }
+    }
 }
 
 #[cfg(test)]
@@ -65,37 +94,45 @@ mod tests {
         pool
     }
 
-    const SIZES: Sizes =
-        Sizes { typed: Some(PoolSize { min: 1, max: 3 }), before_night: Some(PoolSize { min: 2, max: 6 }) };
-
-    #[test]
-    fn a_pool_gets_the_size_of_the_change() {
-        let target = |change: PoolChange| change.target(&pool(4, 5), SIZES);
-        assert_eq!(target(PoolChange::Size), SIZES.typed);
-        assert_eq!(target(PoolChange::OvernightScaleDown), Some(PoolSize { min: 0, max: 5 }));
-        assert_eq!(target(PoolChange::Restore), SIZES.before_night);
+    const fn edit(min: Option<i32>, max: Option<i32>) -> SizeEdit {
+        SizeEdit { min, max }
     }
 
     #[test]
-    fn a_pool_is_left_alone_where_nothing_differs_or_is_known_and_while_it_is_deleted() {
-        assert_eq!(PoolChange::Size.target(&pool(1, 3), SIZES), None);
-        assert_eq!(PoolChange::OvernightScaleDown.target(&pool(0, 3), SIZES), None);
-        for change in [PoolChange::Size, PoolChange::Restore] {
-            assert_eq!(change.target(&pool(4, 5), Sizes::default()), None);
-        }
-        for change in [PoolChange::Size, PoolChange::OvernightScaleDown, PoolChange::Restore] {
-            assert_eq!(change.target(&deleted(pool(4, 5)), SIZES), None);
-        }
+    fn only_the_bounds_of_an_edit_change() {
+        let size = |min, max| Target::Size(PoolSize { min, max });
+        assert_eq!(Target::of(&pool(2, 8), edit(Some(1), None)), size(1, 8));
+        assert_eq!(Target::of(&pool(2, 8), edit(None, Some(3))), size(2, 3));
+        assert_eq!(Target::of(&pool(2, 8), edit(Some(1), Some(3))), size(1, 3));
     }
 
     #[test]
-    fn a_pool_without_a_minimum_sleeps() {
-        assert!(is_asleep(&pool(0, 3)) && !is_asleep(&pool(1, 3)) && !is_asleep(&deleted(pool(0, 3))));
+    fn a_pool_keeps_its_size_where_nothing_differs_or_the_bounds_would_cross_and_while_it_is_deleted() {
+        assert_eq!(Target::of(&pool(1, 3), edit(Some(1), Some(3))), Target::Unchanged);
+        assert_eq!(Target::of(&pool(2, 8), edit(None, Some(1))), Target::MinAboveMax(PoolSize { min: 2, max: 1 }));
+        assert_eq!(Target::of(&deleted(pool(4, 5)), edit(Some(0), None)), Target::Deleting);
+        let legacy = WarmPool { spec: WarmPoolSpec { desired_size: 3, ..Default::default() }, ..Default::default() };
+        assert_eq!(Target::of(&legacy, SizeEdit::default()), Target::Unchanged, "an empty edit changes nothing");
     }
 
     #[test]
-    fn a_pool_is_zeroed_that_has_held_instances() {
+    fn a_pool_with_a_minimum_of_zero_is_scaled_down() {
+        assert!(is_scaled_down(&pool(0, 3)) && !is_scaled_down(&pool(1, 3)) && !is_scaled_down(&deleted(pool(0, 3))));
+    }
+
+    #[test]
+    fn a_pool_is_zeroed_when_it_gives_up_its_minimum() {
         let (none, some) = (PoolSize { min: 0, max: 3 }, PoolSize { min: 1, max: 3 });
         assert!(is_zeroed(&pool(1, 3), none) && !is_zeroed(&pool(0, 3), none) && !is_zeroed(&pool(2, 3), some));
+    }
+
+    #[test]
+    fn mixed_values_are_listed_while_they_are_few() {
+        let mixed = |values: &[i32]| mixed(values.iter().copied());
+        assert_eq!(
+            (mixed(&[2, 1, 2]).as_str(), mixed(&[3, 3]).as_str(), mixed(&[]).as_str()),
+            ("Mixed (2, 1)", "3", "")
+        );
+        assert_eq!(mixed(&[4, 12, 0, 3, 1]), "Mixed (0 to 12)");
     }
 }

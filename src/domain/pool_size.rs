@@ -1,22 +1,54 @@
-//! How many instances a warm pool may hold: minimum 0 to 20, maximum 1 to 20, minimum not above maximum.
+//! Size of a warm pool: minimum 0 to 20, maximum 1 to 20, minimum not above the maximum.
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use crate::proto::warm_pool::{UpdateWarmPoolRequest, WarmPool, WarmPoolSpec};
 
-/// The most instances a pool may hold.
+/// Largest maximum.
 pub const LARGEST: i32 = 20;
 
-/// A pool's bounds, checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Minimum and maximum of a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PoolSize {
     pub min: i32,
     pub max: i32,
 }
 
-/// Why one of the two fields cannot be as typed.
+/// New bounds; a bound that is `None` stays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SizeEdit {
+    pub min: Option<i32>,
+    pub max: Option<i32>,
+}
+
+impl SizeEdit {
+    /// The size that this edit makes of another one; the minimum may be above the maximum.
+    pub fn of(self, size: PoolSize) -> PoolSize {
+        PoolSize { min: self.min.unwrap_or(size.min), max: self.max.unwrap_or(size.max) }
+    }
+
+    /// Checks both fields as typed. An empty field changes nothing.
+    pub fn parse(min: &str, max: &str) -> Result<Self, SizeErrors> {
+        let read = |text: &str, least| (!text.trim().is_empty()).then(|| parse_field(text, least)).transpose();
+        let max = read(max, 1);
+        let min = read(min, 0).and_then(|min| match (min, max) {
+            (Some(least), Ok(Some(most))) if least > most => Err(SizeError::AboveMax(most)),
+            _ => Ok(min),
+        });
+        match (min, max) {
+            (Ok(min), Ok(max)) => Ok(Self { min, max }),
+            (min, max) => Err(SizeErrors { min: min.err(), max: max.err() }),
+        }
+    }
+}
+
+impl From<PoolSize> for SizeEdit {
+    fn from(PoolSize { min, max }: PoolSize) -> Self {
+        Self { min: Some(min), max: Some(max) }
+    }
+}
+
+/// Error in one of the two fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SizeError {
     Empty,
@@ -34,12 +66,12 @@ impl fmt::Display for SizeError {
             Self::Empty => f.write_str("Enter a number."),
             Self::NotWhole => f.write_str("Enter a whole number, such as 3."),
             Self::OutOfRange { least } => write!(f, "Enter a number from {least} to {LARGEST}."),
-            Self::AboveMax(max) => write!(f, "The minimum cannot be above the maximum of {max}."),
+            Self::AboveMax(max) => write!(f, "The minimum can't be above the maximum of {max}."),
         }
     }
 }
 
-/// What is wrong with each field; nothing is wrong where both are `None`.
+/// Errors by field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SizeErrors {
     pub min: Option<SizeError>,
@@ -47,7 +79,7 @@ pub struct SizeErrors {
 }
 
 impl PoolSize {
-    /// The bounds a pool has now, none of them below 0. Pools that only have the deprecated `desiredSize` hold just that many.
+    /// Present bounds of a pool, at least 0. A pool with only the deprecated `desiredSize` has it as both bounds.
     pub fn of(spec: &WarmPoolSpec) -> Self {
         let old = fixed_size(spec);
         let max = spec.max_size.or(old).unwrap_or_default();
@@ -55,13 +87,12 @@ impl PoolSize {
         Self { min: min.max(0), max: max.max(0) }
     }
 
-    /// Whether a pool has only the deprecated size, and no bounds of its own.
+    /// The pool has only the deprecated size.
     pub fn is_old(spec: &WarmPoolSpec) -> bool {
         fixed_size(spec).is_some() && spec.min_size.is_none() && spec.max_size.is_none()
     }
 
-    /// Asks for these bounds: only what differs from the pool's own is sent, both where it has none yet. `None` where
-    /// nothing differs.
+    /// Request for these bounds: only those that differ, or both for a pool with the deprecated size. `None` if nothing differs.
     pub fn update(self, pool: &WarmPool) -> Option<UpdateWarmPoolRequest> {
         let (known, is_old) = (Self::of(&pool.spec), Self::is_old(&pool.spec));
         let min_size = (is_old || self.min != known.min).then_some(self.min);
@@ -88,7 +119,7 @@ impl PoolSize {
     }
 }
 
-/// The deprecated size, of a pool that has one.
+/// The deprecated size, if the pool has it.
 fn fixed_size(spec: &WarmPoolSpec) -> Option<i32> {
     (spec.desired_size != 0).then_some(spec.desired_size)
 }
@@ -121,6 +152,19 @@ mod tests {
                 assert_eq!(parsed.is_ok(), allowed, "min {min}, max {max}: {parsed:?}");
             }
         }
+    }
+
+    #[test]
+    fn an_edit_has_what_is_typed_and_leaves_the_rest() {
+        let edit = |min, max| Ok(SizeEdit { min, max });
+        assert_eq!(SizeEdit::parse("", " "), edit(None, None));
+        assert_eq!(SizeEdit::parse("2", ""), edit(Some(2), None));
+        assert_eq!(SizeEdit::parse("", "20"), edit(None, Some(20)));
+        assert_eq!(SizeEdit::parse("5", "3").unwrap_err().min, Some(SizeError::AboveMax(3)));
+        assert_eq!(SizeEdit::parse("", "0").unwrap_err().max, Some(SizeError::OutOfRange { least: 1 }));
+        let size = PoolSize { min: 2, max: 8 };
+        assert_eq!(SizeEdit { min: Some(1), max: None }.of(size), PoolSize { min: 1, max: 8 });
+        assert_eq!(SizeEdit::from(size).of(PoolSize { min: 0, max: 1 }), size);
     }
 
     #[test]

@@ -1,37 +1,37 @@
-//! Where a warm pool's instances are going: towards the autoscaler's target, or away.
+//! Direction of a warm pool's instances, towards the autoscaler's target.
 
 use crate::proto::warm_pool::{WarmPool, WarmPoolPhase};
 
 use super::instances::Instances;
 use super::pool_size::PoolSize;
 
-/// How the running instances stand to what is wanted.
+/// Running instances compared with the autoscaler's target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trend {
-    /// Nothing can run: no prebuild of its project and class has completed.
+    /// No prebuild of the pool's project and class has completed, so nothing can run.
     Waiting,
-    /// As many run as the autoscaler wants.
+    /// At the target.
     Steady {
         target: i32,
     },
-    /// So many are missing: claimed and not replaced yet, or still to start.
+    /// Instances are missing: claimed and not replaced yet, or still starting.
     Up {
         missing: i32,
         target: i32,
     },
-    /// So many are too many.
+    /// More instances than the target.
     Down {
         surplus: i32,
         target: i32,
     },
-    /// The pool is being deleted; so many still run.
+    /// The pool is being deleted; `left` instances still run.
     Draining {
         left: i32,
     },
     Gone,
 }
 
-/// Whether a pool is on its way out, or gone.
+/// The pool is being deleted, or is deleted.
 pub fn is_deleting(pool: &WarmPool) -> bool {
     matches!(pool.status.phase, WarmPoolPhase::Deleting | WarmPoolPhase::Deleted)
 }
@@ -48,7 +48,12 @@ pub fn trend(pool: &WarmPool) -> Trend {
     }
 }
 
-/// Whether a pool has come to be what was asked of it: the target lies within the bounds, and as many run.
+/// The pool is ready and has fewer instances than its target.
+pub fn is_scaling_up(pool: &WarmPool) -> bool {
+    pool.status.phase == WarmPoolPhase::Ready && matches!(trend(pool), Trend::Up { .. })
+}
+
+/// The pool has the requested bounds, its target is within them, and it is at its target.
 pub fn has_reached(pool: &WarmPool, asked: PoolSize) -> bool {
     PoolSize::of(&pool.spec) == asked
         && (asked.min..=asked.max).contains(&pool.status.desired_size)
@@ -84,6 +89,14 @@ mod tests {
         ] {
             assert_eq!(trend(&pool(phase, running, desired)), expected);
         }
+    }
+
+    #[test]
+    fn only_a_ready_pool_below_its_target_is_scaling_up() {
+        assert!(is_scaling_up(&pool(WarmPoolPhase::Ready, 1, 3)));
+        assert!(
+            !is_scaling_up(&pool(WarmPoolPhase::Ready, 3, 3)) && !is_scaling_up(&pool(WarmPoolPhase::Degraded, 1, 3))
+        );
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What changes warm pools. Where the answer is lost, what became of the write is looked up.
+//! Writes of warm pools. If an answer is lost, the outcome is looked up.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,8 +6,8 @@ use std::time::Duration;
 use crate::api;
 use crate::connect::error::{Code, Error, Kind};
 use crate::connect::timer::sleep;
-use crate::domain::pool_change::{PoolChange, Sizes};
-use crate::domain::pool_size::PoolSize;
+use crate::domain::pool_change::{self, PoolChange};
+use crate::domain::pool_size::{PoolSize, SizeEdit};
 use crate::domain::pool_trend::is_deleting;
 use crate::proto::id::Id;
 use crate::proto::shared::PaginationRequest;
@@ -29,14 +29,14 @@ impl Store {
         Arc::new(Create { store: self, request })
     }
 
-    /// Gives a pool these bounds, unless it has others than `base` by now.
+    /// Sets the bounds of a pool, unless they differ from `base` by now.
     pub fn resize_of_pool(self, id: Id, base: PoolSize, size: PoolSize) -> Arc<dyn Task> {
         Arc::new(Resize { store: self, id, target: Target::Size { base, size } })
     }
 
-    /// Gives a pool what a change of many pools means for it.
-    pub fn change_of_pool(self, id: Id, change: PoolChange, typed: Option<PoolSize>) -> Arc<dyn Task> {
-        Arc::new(Resize { store: self, id, target: Target::Change { change, typed, sizes: Shared::default() } })
+    /// Changes the bounds of a pool, whatever they are by now. `change` is the one of many pools that this edit is part of.
+    pub fn change_of_pool(self, id: Id, change: PoolChange, edit: SizeEdit) -> Arc<dyn Task> {
+        Arc::new(Resize { store: self, id, target: Target::Change { change, edit, sizes: Shared::default() } })
     }
 
     pub fn deletion_of_pool(self, id: Id) -> Arc<dyn Task> {
@@ -71,7 +71,7 @@ impl Store {
         Ok(pool)
     }
 
-    /// The pools of a project and class, as the API has them now.
+    /// Pools of a project and class, as the API has them now.
     async fn find_pools(self, project_id: Id, class_id: Id) -> Result<Vec<WarmPool>, Error> {
         let request = ListWarmPoolsRequest {
             pagination: PaginationRequest::default(),
@@ -135,7 +135,7 @@ struct Resize {
     target: Target,
 }
 
-/// Which size a pool is to get.
+/// Size to set.
 #[derive(Clone)]
 enum Target {
     Size {
@@ -145,8 +145,8 @@ enum Target {
     },
     Change {
         change: PoolChange,
-        typed: Option<PoolSize>,
-        /// The size before and the one that was sent.
+        edit: SizeEdit,
+        /// Size before the change, and the size that was sent.
         sizes: Shared<Option<(PoolSize, PoolSize)>>,
     },
 }
@@ -161,37 +161,41 @@ impl Resize {
 
     fn note_done(&self, size: PoolSize) {
         self.store.requested_sizes.note(self.id, size);
-        let Target::Change { change, sizes, .. } = &self.target else { return };
+        let Target::Change { change, sizes, .. } = &self.target else {
+            return self.store.overnight_sizes().forget(self.id);
+        };
         match (change, sizes.with(|sizes| *sizes)) {
-            (PoolChange::OvernightScaleDown, Some((before, _))) => self.store.overnight_sizes().keep(self.id, before),
+            (PoolChange::OvernightScaleDown, Some((before, _))) => self.store.overnight_sizes().save(self.id, before),
             (PoolChange::OvernightScaleDown, None) => {}
-            (PoolChange::Size | PoolChange::Restore, _) => self.store.overnight_sizes().forget(self.id),
+            (PoolChange::Resize | PoolChange::Restore, _) => self.store.overnight_sizes().forget(self.id),
         }
     }
 }
 
 impl Operation for Resize {
-    /// What a page has may be out of date, so the pool is read before it's changed.
+    /// The page's copy may be out of date, so the pool is read before it's changed.
     async fn send(self) -> Answer {
         let Self { store, id, target } = &self;
         let pool = match store.read_pool(*id).await {
             Ok(pool) if is_deleting(&pool) => return Answer::Unsent(refusal("The pool is being deleted.")),
             Ok(pool) => pool,
-            Err(error) if error.is_missing() => return Answer::Unsent(refusal("The pool is gone.")),
+            Err(error) if error.is_missing() => return Answer::Unsent(refusal("The pool was deleted.")),
             Err(error) => return Answer::Unsent(error),
         };
         let before = PoolSize::of(&pool.spec);
         let size = match target {
             Target::Size { base, .. } if *base != before => return Answer::Conflict,
             Target::Size { size, .. } => *size,
-            Target::Change { change, typed, sizes } => {
-                let before_night = store.overnight_sizes().before(*id);
-                let Some(size) = change.target(&pool, Sizes { typed: *typed, before_night }) else {
-                    return Answer::Done;
-                };
-                sizes.with(|sizes| *sizes = Some((before, size)));
-                size
-            }
+            Target::Change { edit, sizes, .. } => match pool_change::Target::of(&pool, *edit) {
+                pool_change::Target::Size(size) => {
+                    sizes.with(|sizes| *sizes = Some((before, size)));
+                    size
+                }
+                pool_change::Target::MinAboveMax(_) => {
+                    return Answer::Unsent(refusal("The minimum would be above the maximum."));
+                }
+                pool_change::Target::Unchanged | pool_change::Target::Deleting => return Answer::Done,
+            },
         };
         let Some(request) = size.update(&pool) else { return Answer::Done };
         match api::prebuild::update_warm_pool(&store.client(), &request).await {
@@ -230,7 +234,7 @@ struct Delete {
 }
 
 impl Operation for Delete {
-    /// How far it drains is shown where the pool is.
+    /// The pool's card shows its draining.
     async fn send(self) -> Answer {
         let Self { store, id, .. } = self;
         let before = self.shown.show(id, |pool| pool.status.phase = WarmPoolPhase::Deleting);
@@ -268,7 +272,7 @@ impl Operation for Delete {
     }
 }
 
-/// Why nothing was sent, where the console itself found out.
+/// Reason from the console itself why nothing was sent.
 fn refusal(message: &str) -> Error {
     Error::new(Kind::Rpc(Code::FailedPrecondition), "gitpod.v1.PrebuildService/UpdateWarmPool", message)
 }

@@ -1,7 +1,4 @@
-//! Display preferences, stored in this browser.
-
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+//! Preferences and other values that are saved in this browser.
 
 use crate::domain::history_view::value;
 use crate::domain::log::times::LogTimes;
@@ -32,21 +29,21 @@ const LOG_TIMES: &str = "log-times";
 
 /// Whether long log lines wrap.
 pub fn log_wraps() -> bool {
-    matches!(kept(LOG_WRAPS), Json::Flag(true))
+    matches!(written(LOG_WRAPS), Json::Flag(true))
 }
 
 pub fn keep_log_wraps(wraps: bool) {
-    keep(LOG_WRAPS, &wraps);
+    keep(LOG_WRAPS, if wraps { "true" } else { "false" });
 }
 
 /// Format of log timestamps.
 pub fn log_times() -> LogTimes {
-    let kept: Json = kept(LOG_TIMES);
-    LogTimes::ALL.into_iter().find(|times| Some(times.as_str()) == kept.text()).unwrap_or_default()
+    let written = written(LOG_TIMES);
+    LogTimes::ALL.into_iter().find(|times| Some(times.as_str()) == written.text()).unwrap_or_default()
 }
 
 pub fn keep_log_times(times: LogTimes) {
-    keep(LOG_TIMES, &times.as_str());
+    keep(LOG_TIMES, &quoted(times.as_str()));
 }
 
 /// Calls `update` when another tab changes a stored value, for as long as the current owner lives.
@@ -54,7 +51,20 @@ pub fn on_other_tab(update: impl Fn() + 'static) {
     browser::on_storage_change(update);
 }
 
-/// Value stored in this browser and shared by all tabs. Tabs don't overwrite each other's changes.
+/// A value with a JSON form. serde's derive would add kilobytes of wasm for each type.
+pub(super) trait Stored: Clone + Default + PartialEq + Send + Sync + 'static {
+    /// `None` where this version can't read the JSON.
+    fn read(json: &Json) -> Option<Self>;
+
+    fn write(&self) -> String;
+}
+
+/// A JSON string.
+pub(super) fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_default()
+}
+
+/// A value that is saved in this browser. All tabs share it: a change in one tab doesn't overwrite a change in another.
 pub(super) struct Kept<T: 'static> {
     name: &'static str,
     value: RwSignal<T>,
@@ -68,8 +78,8 @@ impl<T> Clone for Kept<T> {
 
 impl<T> Copy for Kept<T> {}
 
-impl<T: Serialize + DeserializeOwned + Clone + Default + PartialEq + Send + Sync> Kept<T> {
-    /// Reads a stored value and follows changes by other tabs, for as long as the current owner lives.
+impl<T: Stored> Kept<T> {
+    /// Reads what is kept under a name, and follows what other tabs make of it for as long as the present owner lives.
     pub fn load(name: &'static str) -> Self {
         let value = RwSignal::new(kept(name));
         on_other_tab(move || set(value, kept(name)));
@@ -81,14 +91,10 @@ impl<T: Serialize + DeserializeOwned + Clone + Default + PartialEq + Send + Sync
         self.value.with(read)
     }
 
-    pub fn with_untracked<R>(self, read: impl FnOnce(&T) -> R) -> R {
-        self.value.with_untracked(read)
-    }
-
-    /// Applies a change to the value currently stored.
+    /// Makes one change to what is kept now.
     pub fn change(self, change: impl FnOnce(&mut T)) {
-        let now = self.value.with_untracked(|own| changed(written(self.name).as_deref(), own, change));
-        keep(self.name, &now);
+        let now = self.value.with_untracked(|own| changed(&written(self.name), own, change));
+        keep(self.name, &now.write());
         set(self.value, now);
     }
 }
@@ -102,35 +108,30 @@ fn set<T: PartialEq>(signal: RwSignal<T>, value: T) {
     });
 }
 
-/// Applies a change to the stored value. If that is missing or unreadable, changes the page's `own` value instead,
-/// since browsers may deny storage.
-fn changed<T: DeserializeOwned + Clone>(kept: Option<&str>, own: &T, change: impl FnOnce(&mut T)) -> T {
-    let mut value = kept.and_then(parse).unwrap_or_else(|| own.clone());
+/// Changes the saved value, or the page's `own` value where none is saved that this version can read: browsers may deny storage.
+fn changed<T: Stored>(written: &Json, own: &T, change: impl FnOnce(&mut T)) -> T {
+    let mut value = T::read(written).unwrap_or_else(|| own.clone());
     change(&mut value);
     value
 }
 
-/// Stored value, or the default if it is missing or unreadable.
-pub(super) fn kept<T: DeserializeOwned + Default>(name: &str) -> T {
-    written(name).as_deref().and_then(parse).unwrap_or_default()
+/// The saved value, or the default where none is saved that this version can read.
+pub(super) fn kept<T: Stored>(name: &str) -> T {
+    T::read(&written(name)).unwrap_or_default()
 }
 
-fn written(name: &str) -> Option<String> {
-    browser::stored(&key(name))
+/// The saved JSON; null where there is none.
+fn written(name: &str) -> Json {
+    let text = browser::stored(&key(name)).unwrap_or_default();
+    serde_json::from_slice(text.as_bytes()).unwrap_or_default()
 }
 
-fn parse<T: DeserializeOwned>(json: &str) -> Option<T> {
-    serde_json::from_slice(json.as_bytes()).ok()
+/// Saves JSON. Without storage the value lives as long as the page.
+fn keep(name: &str, json: &str) {
+    browser::store(&key(name), json);
 }
 
-/// Stores a value. Without storage, it lasts until the page is closed.
-fn keep(name: &str, value: &impl Serialize) {
-    if let Ok(json) = serde_json::to_string(value) {
-        browser::store(&key(name), &json);
-    }
-}
-
-/// Storage key, distinct for consoles at other paths of the same origin.
+/// Consoles under other paths of the same site have separate values.
 fn key(name: &str) -> String {
     format!("prebuild-console-{name}{}", routes::base())
 }
@@ -139,13 +140,32 @@ fn key(name: &str) -> String {
 mod tests {
     use super::*;
 
+    #[derive(Clone, Default, PartialEq)]
+    struct Names(Vec<String>);
+
+    impl Stored for Names {
+        fn read(json: &Json) -> Option<Self> {
+            let Json::List(items) = json else { return None };
+            Some(Self(items.iter().filter_map(|item| item.text().map(str::to_owned)).collect()))
+        }
+
+        fn write(&self) -> String {
+            format!("[{}]", self.0.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(","))
+        }
+    }
+
     #[test]
-    fn a_change_is_made_to_what_another_tab_has_kept_meanwhile() {
-        let push =
-            |kept: Option<&str>, own: &[u8], number| changed(kept, &own.to_vec(), |numbers| numbers.push(number));
-        assert_eq!(push(Some("[1,2]"), &[1], 3), [1, 2, 3], "the other tab added 2");
-        assert_eq!(push(Some("[]"), &[1], 3), [3], "the other tab removed 1");
-        assert_eq!(push(None, &[1], 3), [1, 3], "nothing can be kept");
-        assert_eq!(push(Some("{\"later\":1}"), &[1], 3), [1, 3], "another version kept it");
+    fn a_change_is_made_to_the_value_that_another_tab_has_saved() {
+        let push = |written: &str, own: &[&str]| {
+            let written: Json = serde_json::from_str(written).unwrap();
+            changed(&written, &Names(own.iter().map(|name| (*name).to_owned()).collect()), |names| {
+                names.0.push("c".to_owned());
+            })
+            .0
+        };
+        assert_eq!(push(r#"["a","b"]"#, &["a"]), ["a", "b", "c"], "the other tab added b");
+        assert_eq!(push("[]", &["a"]), ["c"], "the other tab removed a");
+        assert_eq!(push("null", &["a"]), ["a", "c"], "nothing can be saved");
+        assert_eq!(push(r#"{"later":1}"#, &["a"]), ["a", "c"], "saved by another version");
     }
 }

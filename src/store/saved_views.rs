@@ -1,18 +1,35 @@
 //! Named filters, stored in this browser.
 
-use serde::{Deserialize, Serialize};
+use crate::json::Json;
 
-use super::preferences::{Kept, kept};
+use super::preferences::{Kept, Stored, kept, quoted};
 
-/// Name and query of a view.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A name and the query that it stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavedView {
     pub name: String,
     /// Query string as in the URL, including `?`.
     pub query: String,
 }
 
-/// Storage name.
+/// `[{"name":"…","query":"?…"}]`
+impl Stored for Vec<SavedView> {
+    fn read(json: &Json) -> Option<Self> {
+        let Json::List(items) = json else { return None };
+        let text = |json: &Json, name| json.get(name).and_then(Json::text).map(str::to_owned);
+        let view = |json: &Json| Some(SavedView { name: text(json, "name")?, query: text(json, "query")? });
+        Some(items.iter().filter_map(view).collect())
+    }
+
+    fn write(&self) -> String {
+        let view = |SavedView { name, query }: &SavedView| {
+            format!("{{\"name\":{},\"query\":{}}}", quoted(name), quoted(query))
+        };
+        format!("[{}]", self.iter().map(view).collect::<Vec<_>>().join(","))
+    }
+}
+
+/// What they are kept under.
 const NAME: &str = "views";
 /// Maximum number of saved views.
 const MOST: usize = 50;

@@ -46,7 +46,7 @@ export const path = {
     const maximum = { css: '[data-fact="max"] dd', within: card };
     const [{ text }] = await page.waitFor("the pool's maximum", maximum);
     const changed = String(Number(text) + 1);
-    await page.click({ role: "button", name: "Edit size", within: card });
+    await page.click({ role: "button", name: "Resize", within: card });
     await page.fill({ role: "spinbutton", name: "Maximum", within: DIALOG }, changed);
     await page.click({ role: "button", name: "Save", within: DIALOG });
     await page.waitFor(`a maximum of ${changed}`, maximum, ([found]) => found?.text === changed);

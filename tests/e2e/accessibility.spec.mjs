@@ -48,14 +48,14 @@ test("the pages of warm pools and settings hold to WCAG 2.2 AA", async ({ page, 
   await page.goto(`${site.root}warm-pools?speed=0`);
   await poolsInOrder(page);
   await expect(card.first().locator(".pool-snapshot")).toContainText("expires");
-  await card.first().getByText(/Record since/).click();
+  await card.first().locator(".pool-record summary").first().click();
   await expect(card.first().getByRole("group", { name: "Instances" })).toBeVisible();
   await check(page);
-  await card.first().getByRole("button", { name: "Edit size" }).click();
-  await dialog.getByLabel("Maximum").fill("99");
+  await card.first().getByRole("button", { name: "Resize" }).click();
+  await dialog.getByRole("spinbutton", { name: "Maximum" }).fill("99");
   await check(page);
-  await dialog.getByLabel("Maximum").fill("9");
-  await dialog.getByLabel("Minimum").fill("0");
+  await dialog.getByRole("spinbutton", { name: "Maximum" }).fill("9");
+  await dialog.getByRole("spinbutton", { name: "Minimum" }).fill("0");
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(dialog.getByRole("button", { name: "Scale to zero" })).toBeVisible();
   await check(page);
@@ -69,7 +69,7 @@ test("the pages of warm pools and settings hold to WCAG 2.2 AA", async ({ page, 
   await check(page);
   await page.keyboard.press("Escape");
   await card.first().getByRole("checkbox").check();
-  await page.getByRole("button", { name: "Scale down for the night" }).click();
+  await page.getByRole("button", { name: "Scale down overnight" }).click();
   await check(page);
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Table" }).click();

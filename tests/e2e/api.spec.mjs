@@ -87,7 +87,7 @@ test("a token that is revoked is asked for over the page, and what was typed goe
   await signIn(page, "good-token");
   await poolsInOrder(page);
   const card = page.getByTestId("pool-card").first();
-  await card.getByRole("button", { name: "Edit size" }).click();
+  await card.getByRole("button", { name: "Resize" }).click();
   await sizes(page).getByLabel(/Maximum/).fill("11");
   // Once Save is pressed: the page's own calls may notice it before, and the form for the token covers the button.
   const revoke = async (route) => {

@@ -36,7 +36,7 @@ export const sizes = (page) => page.getByRole("dialog").filter({ has: page.getBy
 
 /** Asks for a maximum of the pool on `card`, as one types and saves it. */
 export async function askForMaximum(page, card, max) {
-  await card.getByRole("button", { name: "Edit size" }).click();
+  await card.getByRole("button", { name: "Resize" }).click();
   await sizes(page).getByLabel(/^Maximum/).fill(max);
   await sizes(page).getByRole("button", { name: "Save" }).click();
 }

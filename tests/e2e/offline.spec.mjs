@@ -115,7 +115,7 @@ for (const { server, base } of SITES) {
           await page.goto(`${site.url}warm-pools`);
           await open(page);
           await isKept(page);
-          await page.getByTestId("pool-card").first().getByRole("button", { name: "Edit size" }).click();
+          await page.getByTestId("pool-card").first().getByRole("button", { name: "Resize" }).click();
           await sizes(page).getByLabel(/^Maximum/).fill("11");
           const wasm = deployLaterBuild(site.served);
           await page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());

@@ -46,7 +46,7 @@ async function scaleDown(page, id) {
   await page.keyboard.press("Escape");
 }
 
-test("the sizes before the night of pools that two tabs scale down are all kept", async ({ context, page, peer }) => {
+test("two tabs that scale pools down overnight save all sizes", async ({ context, page, peer }) => {
   const before = (await peer.api("ListWarmPools", { pagination: { pageSize: 100 } })).warmPools;
   const size = (pools, id) => pools.find((pool) => pool.id === id).spec;
   const other = await openTwo(context, page, peer, "warm-pools", poolsInOrder);
@@ -55,10 +55,10 @@ test("the sizes before the night of pools that two tabs scale down are all kept"
   const kept = JSON.parse(await page.evaluate(() => localStorage.getItem("prebuild-console-night")));
   expect(Object.keys(kept).sort()).toEqual([READY, OLD]);
   // Either tab brings both back.
-  await page.locator(".night-note").getByRole("button").click();
+  await page.getByTestId("overnight-note").getByRole("button", { name: "Restore sizes" }).click();
   await page.getByRole("dialog").locator(".form-actions .primary").click();
-  await expect(page.locator(".night-note")).toHaveCount(0);
-  await expect(other.locator(".night-note")).toHaveCount(0);
+  await expect(page.getByTestId("overnight-note")).toHaveCount(0);
+  await expect(other.getByTestId("overnight-note")).toHaveCount(0);
   const after = (await peer.api("ListWarmPools", { pagination: { pageSize: 100 } })).warmPools;
   expect(size(after, READY).minSize).toBe(size(before, READY).minSize);
   expect(size(after, OLD).minSize).toBe(size(before, OLD).desiredSize);

@@ -115,7 +115,7 @@ async fn dialogs_leave_nothing() {
             press("Escape").await;
             expect(|| screen.dialog().exists(), false).await;
         };
-        for name in ["Edit size", "Delete"] {
+        for name in ["Resize", "Delete"] {
             wait_until(|| screen.css(POOL_CARD).exists()).await;
             screen.css(POOL_CARD).first().role("button").name_starting(name).click().await;
             close().await;

@@ -86,7 +86,7 @@ export class User {
     await cards.first().waitFor(PATIENCE);
     const card = cards.nth(this.#random.between(0, (await cards.count()) - 1));
     const id = await card.getAttribute("data-pool-id", PATIENCE);
-    await card.getByRole("button", { name: "Edit size" }).click(PATIENCE);
+    await card.getByRole("button", { name: "Resize" }).click(PATIENCE);
     const dialog = this.#page.getByRole("dialog");
     const [min, max] = [this.#random.between(1, 8), this.#random.between(9, 20)];
     if (this.#sizes.has(`${id} ${min} ${max}`)) return;

@@ -1,4 +1,4 @@
-//! One pool: its instances on one gauge, what deserves a look, the snapshot it holds, what it did, and what one can do.
+//! Card of one pool: gauge, issues, snapshot, activity, and actions.
 
 use chrono::TimeDelta;
 use leptos::ev;
@@ -6,7 +6,7 @@ use leptos::html::{Article, Details, Div, Dl, Label, P, Section};
 use leptos::prelude::*;
 
 use crate::clock;
-use crate::components::badge::badge;
+use crate::components::badge::Badge;
 use crate::components::button::button;
 use crate::components::chart::{Chart, ChartData, Point, Series, Shape, chart, round_up};
 use crate::components::chunk::chunk;
@@ -18,11 +18,11 @@ use crate::components::element::Element;
 use crate::components::html;
 use crate::components::instance_gauge::instance_gauge;
 use crate::components::message_text::message_text;
-use crate::components::pool_trend::{running_words, trend_words};
+use crate::components::pool_trend::{pool_badge, running_words, trend_words};
 use crate::components::skeleton::skeleton_panel;
 use crate::components::time::{deadline, moment, present, present_untracked};
 use crate::domain::instances::Instances;
-use crate::domain::phase::{pool_tone, slug};
+use crate::domain::phase::slug;
 use crate::domain::pool_concern::newer;
 use crate::domain::pool_record::{Record, Sample};
 use crate::domain::pool_size::PoolSize;
@@ -36,17 +36,20 @@ use crate::routes;
 use crate::store::Store;
 use crate::store::keyed::Row;
 use crate::store::requested_sizes::RequestedSize;
+use crate::text;
 
 use super::super::row_selection::RowSelection;
+use super::bulk::Bulk;
 use super::code::POOL_COPIES;
 use super::delete::Deletion;
 use super::edit::Editing;
 use super::names::PoolNames;
 use super::open_records::{OpenRecord, OpenRecords};
+use super::overnight;
 use super::prebuilds;
 use super::results::Results;
 
-/// What cards show besides their pools, and what they change.
+/// State and actions that all cards share.
 #[derive(Clone, Copy)]
 pub struct Card {
     pub store: Store,
@@ -55,6 +58,7 @@ pub struct Card {
     pub selection: RowSelection<Vec<Id>>,
     pub editing: Editing,
     pub deletion: Deletion,
+    pub bulk: Bulk,
     pub records: OpenRecords,
     /// Whether pools of several projects are listed.
     pub has_projects: bool,
@@ -73,7 +77,7 @@ pub fn pool_card(props: Card, pool: Row<WarmPool>, index: RwSignal<usize>) -> El
         .child(phase(pool));
     let found = Memo::new(move |_| pool.with(|pool| props.results.health.concerns(pool)));
     let concerns = move || found.with(|found| concern_list(found));
-    let way = move || {
+    let trend_line = move || {
         let words = pool.with(|pool| trend_words(trend(pool)));
         let draining = pool.with(|pool| is_deleting(pool) && pool.status.running_instances > 0);
         let bar = draining.then(|| html::progress().aria_label("Draining"));
@@ -82,7 +86,8 @@ pub fn pool_card(props: Card, pool: Row<WarmPool>, index: RwSignal<usize>) -> El
     let body = html::div()
         .class("pool-body")
         .child(move || pool.with(instance_gauge))
-        .child(way)
+        .child(trend_line)
+        .child(overnight::card_note(props.bulk, pool))
         .child(move || pool.with(facts))
         .child(concerns)
         .child(move || pool.with(|pool| snapshot(store, pool)))
@@ -94,7 +99,7 @@ pub fn pool_card(props: Card, pool: Row<WarmPool>, index: RwSignal<usize>) -> El
         .attr("data-pool-id", id.to_string())
         .attr("data-phase", move || pool.with(|pool| slug(&pool.status.phase.short_name())))
         .attr("data-selected", move || props.selection.has(id).then_some(""))
-        .aria_labelledby(title_id)
+        .aria_labelledby(format!("{title_id} {title_id}-of"))
         .aria_posinset(move || index.get().saturating_add(1).to_string())
         .aria_setsize(move || props.results.found.with(Vec::len).to_string())
         .child(head)
@@ -104,18 +109,16 @@ pub fn pool_card(props: Card, pool: Row<WarmPool>, index: RwSignal<usize>) -> El
 }
 
 fn phase(pool: Row<WarmPool>) -> impl Content {
-    move || {
-        let phase = pool.with(|pool| pool.status.phase.clone());
-        badge(pool_tone(&phase), format::enum_name(&phase.short_name()))
-    }
+    let badge = Memo::new(move |_| pool.with(pool_badge));
+    move || badge.with(Badge::view)
 }
 
-/// A box that selects the pool, and with the shift key all from the last one touched to it.
+/// Checkbox that selects the pool; with the Shift key, all pools from the last one touched.
 fn select(props: Card, pool: Row<WarmPool>) -> Element<Label> {
     let id = pool.with_untracked(|pool| pool.id);
     let Card { names, selection, .. } = props;
     let is_selected = move || selection.has(id);
-    let label = move || Some(pool.with(|pool| format!("Select the pool of {}", names.label(pool))));
+    let label = move || Some(pool.with(|pool| format!("Select pool {}", names.label(pool))));
     let input =
         html::input().r#type("checkbox").aria_label(label).prop("checked", is_selected).on(ev::click, move |event| {
             match event.shift_key() {
@@ -130,14 +133,20 @@ fn title(props: Card, pool: Row<WarmPool>, title_id: &str) -> Element<Div> {
     let Card { names, has_projects, .. } = props;
     let shown = Memo::new(move |_| pool.with(|pool| names.of(pool)));
     let (project_id, runner_id) = pool.with_untracked(|pool| (pool.metadata.project_id, pool.metadata.runner_id));
-    let project = has_projects.then(|| {
+    let project = move || {
         html::a().class("pool-project").href(routes::project_warm_pools(project_id)).child(move || shown.get().0)
-    });
+    };
+    let class = move || shown.get().1;
+    // The project comes first where pools of several projects are listed.
+    let (name, of) = match has_projects {
+        true => (project().into_content(), Some(html::span().child(class))),
+        false => (class.into_content(), None),
+    };
     let runner = move || names.runner(runner_id).map(|name| html::span().class("pool-runner").child(name));
     html::div()
         .class("pool-title")
-        .child(html::h2().id(title_id.to_owned()).child(move || shown.get().1))
-        .child(html::p().class("pool-of").child(project).child(runner))
+        .child(html::h2().id(title_id.to_owned()).child(name))
+        .child(html::p().id(format!("{title_id}-of")).class("pool-of").child(of).child(runner))
 }
 
 fn failure_note(message: &str) -> Option<Element<P>> {
@@ -159,23 +168,22 @@ fn facts(pool: &WarmPool) -> Element<Dl> {
     html::dl().class("facts").child(facts.into_iter().map(fact).collect::<Vec<_>>())
 }
 
-/// Which prebuild it holds, how old that is, and whether a newer one is there.
+/// The pool's snapshot with its age and expiry, and whether there is a newer one.
 fn snapshot(store: Store, pool: &WarmPool) -> Element<P> {
     let place = html::p().class("pool-snapshot");
     let id = pool.spec.snapshot_id;
     if id.is_empty() {
         return place.child("No snapshot");
     }
-    let way = html::a()
+    let link = html::a()
         .class("text-link")
         .href(routes::prebuild(pool.metadata.project_id, id))
         .title(id.to_string())
         .child(html::code().child(format::short_id(id)));
     let held = store.snapshots.held_by(pool);
-    let age =
-        held.as_deref().and_then(completed_at).map(|at| (" of a prebuild that completed ", moment(at)).into_content());
+    let age = held.as_deref().and_then(completed_at).map(|at| (" · completed ", moment(at)).into_content());
     let expiry = held.as_deref().and_then(expires_at).map(|at| {
-        let words = if at > present_untracked() { "; expires " } else { "; expired " };
+        let words = if at > present_untracked() { " · expires " } else { " · expired " };
         (words, deadline(at)).into_content()
     });
     let newest = store.snapshots.newest_for(pool);
@@ -183,18 +191,18 @@ fn snapshot(store: Store, pool: &WarmPool) -> Element<P> {
         .as_ref()
         .zip(newest.as_ref())
         .and_then(|(held, newest)| newer(held, newest))
-        .map(|at| (" A newer one completed ", moment(at), ".").into_content());
-    place.child("Snapshot ").child(way).child(age).child(expiry).child(".").child(newer)
+        .map(|at| (" · newer snapshot completed ", moment(at)).into_content());
+    place.child("Snapshot ").child(link).child(age).child(expiry).child(newer)
 }
 
-/// Points of the record's chart.
+/// Points of the activity chart.
 const POINTS: usize = 60;
 
-/// What the pool did since it was first seen, drawn once it is asked for.
+/// The pool's activity since the page was opened, drawn when it is opened.
 fn record(store: Store, id: Id, record: OpenRecord) -> Element<Details> {
     let OpenRecord { is_open, is_table_open } = record;
     let drawn = move || is_open.get().then(|| RECORD.view((store, id, is_table_open), skeleton_panel));
-    disclosure("Record since the page was opened", is_open, drawn).class("pool-record")
+    disclosure("Activity since you opened this page", is_open, drawn).class("pool-record")
 }
 
 chunk! {
@@ -223,7 +231,10 @@ fn record_data(record: &Record) -> ChartData {
         line.iter().fold((i32::MAX, 0), |(least, most), sample| (least.min(sample.running), most.max(sample.running)));
     let point = |sample: &Sample| Point { label: format::exact(sample.at), href: None };
     ChartData {
-        summary: format!("Watched for {watched}: between {} and {most} ran.", least.min(most)),
+        summary: match least.min(most) {
+            least if least == most => format!("{most} running for {watched}."),
+            least => format!("{least}–{most} running in the last {watched}."),
+        },
         points: line.iter().map(point).collect(),
         values: vec![values(|sample| sample.desired), values(|sample| sample.running), values(|sample| sample.stopped)],
     }
@@ -250,46 +261,47 @@ fn foot(props: Card, pool: Row<WarmPool>) -> Element<Div> {
         .aria_haspopup("dialog")
         .prop("disabled", is_off)
         .title(denial)
-        .child("Edit size");
+        .child(text::RESIZE);
     let delete = button("button quiet", move || deletion.open(pool.get_untracked()))
         .aria_haspopup("dialog")
         .prop("disabled", is_off)
         .title(denial)
-        .child("Delete");
-    let own = id;
-    let asked = move || store.requested_sizes.of(own).map(|asked| pool.with(|pool| asked_words(asked, pool)));
+        .child(text::DELETE);
+    let requested = move || store.requested_sizes.of(id).map(|size| pool.with(|pool| requested_words(size, pool)));
+    let is_reached = move || store.requested_sizes.of(id).is_some_and(|size| size.reached.is_some());
     let denied = move || denial().map(|words| html::p().class("meta action-denial").child(words));
     html::div()
         .class("pool-editor")
         .child(edit)
         .child(copy_menu(format!("copy-{id}"), move || POOL_COPIES.view((store, pool), skeleton_panel)))
         .child(delete)
-        .child(html::p().class("pool-asked").role("status").child(move || asked().unwrap_or_default()))
+        .child(
+            html::p()
+                .class("pool-requested")
+                .attr("data-reached", move || is_reached().then_some(""))
+                .role("status")
+                .child(move || requested().unwrap_or_default()),
+        )
         .child(denied)
 }
 
-/// How long a pool may take to reach its size before that is worth a word.
+/// Pools usually reach a new size within this time.
 const USUAL_TIME: TimeDelta = TimeDelta::minutes(10);
 
-/// What was asked against what is, until that is reached, and how long it took; tracks the present while it goes on.
-fn asked_words(asked: RequestedSize, pool: &WarmPool) -> String {
-    let RequestedSize { size, at, reached } = asked;
-    let span = format!("minimum {}, maximum {}", size.min, size.max);
-    if is_deleting(pool) {
+/// `Saved (0–8)`, with the progress until the size is reached; tracks the present until then.
+fn requested_words(requested: RequestedSize, pool: &WarmPool) -> String {
+    let RequestedSize { size, at, reached } = requested;
+    if is_deleting(pool) || (reached.is_none() && PoolSize::of(&pool.spec) != size) {
         return String::new();
     }
-    match reached {
-        Some(reached) => {
-            format!("Saved: {span}. Reached after {}.", format::duration(reached.signed_duration_since(at)))
-        }
-        None if PoolSize::of(&pool.spec) != size => String::new(),
-        None => {
-            let so_far = present().max(at).signed_duration_since(at);
-            let running = running_words(Instances::of(pool));
-            if so_far > USUAL_TIME {
-                return format!("Saved: {span}. Not reached after {}: {running} running.", format::duration(so_far));
-            }
-            format!("Saved: {span}. {running} run after {}.", format::duration(so_far))
-        }
+    let saved = format!("Saved ({}–{})", size.min, size.max);
+    if reached.is_some() {
+        return saved;
+    }
+    let so_far = present().max(at).signed_duration_since(at);
+    let running = running_words(pool);
+    match so_far > USUAL_TIME {
+        true => format!("{saved}. Still {running} running after {}.", format::duration(so_far)),
+        false => format!("{saved}. {running} running."),
     }
 }

@@ -1,4 +1,4 @@
-//! Pools as code and as files.
+//! Copies and exports of pools.
 
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -23,7 +23,7 @@ use super::super::row_selection::RowSelection;
 use super::results::Results;
 
 chunk! {
-    /// Draws what can be copied of the selected pools.
+    /// Copy menu of the selected pools.
     pub static SELECTION_COPIES: pools_menus = |(store, results, selection): (Store, Results, RowSelection<Vec<Id>>)| -> AnyView {
         let pools = move || selection.selected.with_untracked(|selected| results.copies(selected.ids()));
         copy_items(copies(store, pools))
@@ -31,29 +31,29 @@ chunk! {
 }
 
 chunk! {
-    /// Draws what can be copied of one pool.
+    /// Copy menu of one pool.
     pub static POOL_COPIES: pools_menus = |(store, pool): (Store, Row<WarmPool>)| -> AnyView {
         let read = move || pool.get_untracked();
         let link = move || {
             let WarmPool { id, metadata, .. } = read();
             absolute(&routes::warm_pool(metadata.project_id, id))
         };
-        let mut items: Vec<Copyable> = vec![("Link", Box::new(link)), ("Id", Box::new(move || read().id.to_string()))];
+        let mut items: Vec<Copyable> = vec![("Link", Box::new(link)), ("ID", Box::new(move || read().id.to_string()))];
         items.extend(copies(store, move || vec![read()]));
         copy_items(items)
     }
 }
 
-/// What can be copied of the pools that `pools` gives once it is asked for.
+/// Items of a copy menu; `pools` is called on each copy.
 fn copies(store: Store, pools: impl Fn() -> Vec<WarmPool> + Copy + 'static) -> Vec<Copyable> {
     vec![
-        ("As Terraform", Box::new(move || store.with_names(|names| pool_code::terraform(&pools(), names)))),
-        ("As curl", Box::new(move || pool_code::curl(&pools(), &absolute(store.client().base_url())))),
-        ("As JSON", Box::new(move || pool_code::json(&pools()))),
+        ("Terraform", Box::new(move || store.with_names(|names| pool_code::terraform(&pools(), names)))),
+        ("curl command", Box::new(move || pool_code::curl(&pools(), &absolute(store.client().base_url())))),
+        ("JSON", Box::new(move || pool_code::json(&pools()))),
     ]
 }
 
-/// The pools that are shown, as a file.
+/// Export menu for the matching pools.
 pub fn export(results: Results, store: Store) -> Element<Div> {
     menu("export-menu", "Export", move || ITEMS.view((results, store), skeleton_panel))
 }
@@ -74,9 +74,9 @@ fn items(results: Results, store: Store) -> AnyView {
         save("warm-pools.tf", "text/plain", [text]);
     };
     (
-        button("menu-item", as_csv).child("As CSV"),
-        button("menu-item", as_json).child("As JSON"),
-        button("menu-item", as_terraform).child("As Terraform"),
+        button("menu-item", as_csv).child("CSV"),
+        button("menu-item", as_json).child("JSON"),
+        button("menu-item", as_terraform).child("Terraform"),
     )
         .into_content()
 }

@@ -1,4 +1,4 @@
-//! The sizes of a pool, to change: what others did meanwhile is shown, and a lost answer is looked up.
+//! Dialog that resizes a pool. Changes by others are shown, and if the answer is lost, the outcome is looked up.
 
 use leptos::html::{self as tags, Dialog, Div};
 use leptos::prelude::*;
@@ -22,6 +22,7 @@ use crate::reactive::RwSignal;
 use crate::store::Store;
 use crate::store::write::{Event, Stage, Write};
 use crate::store::writing::Writing;
+use crate::text;
 
 use super::super::unsaved::{Form, Unsaved, unsaved};
 use super::super::write_error::{refusal, why};
@@ -32,7 +33,7 @@ pub struct Editing {
     store: Store,
     names: PoolNames,
     pool_id: RwSignal<Option<Id>>,
-    /// The pool's size when the reader last saw it.
+    /// Size of the pool as the user last saw it.
     base: RwSignal<PoolSize>,
     input: SizeInput,
     writing: RwSignal<Writing>,
@@ -69,7 +70,7 @@ impl Editing {
 
     pub fn open(self, pool: &WarmPool) {
         let writing = self.writing.get_untracked();
-        // What is under way is shown rather than sent a second time.
+        // A request that is under way is shown, not sent again.
         if self.pool_id.get_untracked() == Some(pool.id) && writing.with_untracked(Write::is_busy) {
             return writing.set_open(true);
         }
@@ -93,13 +94,13 @@ impl Editing {
         self.writing.get_untracked().on(event);
     }
 
-    /// The pool as it is known now; tracked.
+    /// The pool as loaded; tracked.
     fn pool(self) -> Option<WarmPool> {
         let id = self.pool_id.get()?;
         self.store.pools.get(id).map(|pool| pool.get())
     }
 
-    /// The size that the pool has now, where that is not the one that the reader saw; tracked.
+    /// Present size of the pool if it isn't the one that the user saw; tracked.
     fn theirs(self) -> Option<PoolSize> {
         let size = PoolSize::of(&self.pool()?.spec);
         (size != self.base.get()).then_some(size)
@@ -122,7 +123,7 @@ impl Editing {
         let old = is_old.then(|| {
             let size = self.base.get_untracked().min;
             html::p().class("message message-plain").child(format!(
-                "This pool has only the older fixed size of {size}, which is read as minimum and maximum. Saving gives it both."
+                "This pool uses a legacy fixed size ({size}). Saving converts it to a minimum and maximum."
             ))
         });
         let refused = move || {
@@ -133,9 +134,9 @@ impl Editing {
             let is_other = self.theirs().is_some();
             self.writing.get().on(Event::Read { is_other });
         });
-        // What the server said was of the size as it was sent.
+        // The server's errors are about the size that was sent.
         let typed = move || self.on(Event::Edited);
-        let title = format!("Size of {title}");
+        let title = format!("{} {title}", text::RESIZE);
         dialog_form(DialogFormProps { title_id: TITLE_ID, title, on_submit: move || self.submit(), on_type: typed })
             .child(move || self.pool().map(|pool| instance_gauge(&pool)))
             .child(old)
@@ -145,31 +146,27 @@ impl Editing {
             .child(move || self.buttons())
     }
 
-    /// Both sizes where the pool was changed while one typed.
+    /// Both sizes, if someone else changed the pool meanwhile.
     fn conflict(self) -> Option<Element<Div>> {
         let theirs = self.theirs().filter(|_| self.writing.get().with(Write::has_conflict))?;
         let take = move || {
             self.input.set(theirs);
             self.base.set(theirs);
         };
-        let words = format!(
-            "Someone else changed this pool: it now has a minimum of {} and a maximum of {}.",
-            theirs.min, theirs.max
-        );
+        let words = format!("Someone else changed this pool. Its size is now {}–{}.", theirs.min, theirs.max);
         Some(conflict(words, take, move || self.base.set(theirs)))
     }
 
     fn state(self) -> Option<AnyView> {
-        let told = |words: String| refused_note(FORM_ID, words).into_any();
+        let alert = |words: String| refused_note(FORM_ID, words).into_any();
         if self.pool().is_none_or(|pool| is_deleting(&pool)) {
-            return Some(told("This pool is being deleted; its size can no longer be changed.".to_owned()));
+            return Some(alert("This pool is being deleted and can't be resized.".to_owned()));
         }
         let (stage, is_overdue) = self.writing.get().with(|write| (write.stage().clone(), write.is_overdue()));
         match stage {
-            _ if is_overdue => Some(told("Saved over 2 minutes ago, but the pool still has its old size.".to_owned())),
+            _ if is_overdue => Some(alert("Saved over 2 minutes ago, but the pool still has its old size.".to_owned())),
             Stage::Confirming => {
-                let words = "With a minimum of 0 the pool may have no running instances: at quiet times the first environment \
-                             starts cold.";
+                let words = "With a minimum of 0, the pool may have no running instances, and the first environment may start cold.";
                 Some(
                     html::div().class("message message-warning").role("alert").child(html::p().child(words)).into_any(),
                 )
@@ -177,12 +174,12 @@ impl Editing {
             stage @ Stage::LookingUp(_) => {
                 why(&stage).map(|words| html::p().class("meta").role("status").child(words).into_any())
             }
-            stage => refusal(&stage).map(|refusal| told(refusal.message)),
+            stage => refusal(&stage).map(|refusal| alert(refusal.message)),
         }
     }
 
     fn buttons(self) -> Element<Div> {
-        let close = button("button", move || self.writing.get_untracked().set_open(false)).child("Cancel");
+        let close = button("button", move || self.writing.get_untracked().set_open(false)).child(text::CANCEL);
         let may = |pool: WarmPool| !is_deleting(&pool) && self.store.denials.of(pool.metadata.project_id).is_none();
         let row = html::div().class("form-actions");
         let (stage, is_ready) = self.writing.get().with(|write| (write.stage().clone(), write.is_ready()));
@@ -191,7 +188,7 @@ impl Editing {
                 .child(button("button danger", move || self.on(Event::Confirm)).child("Scale to zero"))
                 .child(button("button", move || self.on(Event::Back)).child("Back")),
             Stage::OutcomeUnknown(..) => row
-                .child(button("button primary", move || self.on(Event::CheckAgain)).child("Check again"))
+                .child(button("button primary", move || self.on(Event::CheckAgain)).child(text::CHECK_AGAIN))
                 .child(close),
             stage => {
                 let is_off = !is_ready || !self.pool().is_some_and(may);
@@ -199,7 +196,7 @@ impl Editing {
                     .class("button primary")
                     .r#type("submit")
                     .prop("disabled", move || is_off || !self.input.is_valid())
-                    .child(if stage.is_busy() { "Saving…" } else { "Save" });
+                    .child(if stage.is_busy() { text::SAVING } else { text::SAVE });
                 row.child(save).child(close)
             }
         }

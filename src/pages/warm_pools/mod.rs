@@ -1,4 +1,4 @@
-//! `/warm-pools` and `/projects/{project}/warm-pools`: the organization's warm pools or a project's own.
+//! `/warm-pools` and `/projects/{project}/warm-pools`: warm pools of the organization or of a project.
 
 mod bulk;
 mod card;
@@ -13,6 +13,7 @@ mod filters;
 mod health;
 mod names;
 mod open_records;
+mod overnight;
 mod prebuilds;
 mod results;
 mod selection_bar;
@@ -34,8 +35,10 @@ use crate::components::html;
 use crate::components::pause::Pause;
 use crate::components::skeleton::{Outline, skeleton};
 use crate::components::virtual_rows::Viewport;
+use crate::domain::history_view::{value, with_value};
 use crate::domain::pool_filter::{PoolFilter, PoolView};
-use crate::navigation::use_address;
+use crate::domain::shared_sizes;
+use crate::navigation::{Address, use_address};
 use crate::proto::id::Id;
 use crate::reactive::{Memo, RwSignal};
 use crate::store::Store;
@@ -43,7 +46,7 @@ use crate::store::paged::Paging;
 
 use super::frame::{ProjectFrame, Tab, list_freshness, list_state, page_frame, project_frame, store};
 use super::row_selection::RowSelection;
-use bulk::Bulk;
+use bulk::{Bulk, CONTENT, OPEN_LINK};
 use card::Card;
 use create::Creation;
 use delete::Deletion;
@@ -56,10 +59,10 @@ use results::Results;
 use selection_bar::SelectionBar;
 use table::{TABLE, Table};
 
-/// How long pools wait for the names by which they are sorted: drawn before, they would move under the pointer.
+/// Longest wait for the names that sort the pools. Pools that are drawn earlier would move under the pointer.
 const NAMES_LIMIT: Duration = Duration::from_secs(1);
 
-/// What the reader may open next.
+/// Chunks that the user may need next.
 pub static AHEAD: [fn() -> Load; 11] = [
     TABLE.load,
     filter_lists::FILTER_LIST.load,
@@ -71,7 +74,7 @@ pub static AHEAD: [fn() -> Load; 11] = [
     edit::CONTENT.load,
     create::CONTENT.load,
     delete::CONTENT.load,
-    bulk::CONTENT.load,
+    CONTENT.load,
 ];
 
 pub fn page() -> AnyView {
@@ -85,7 +88,7 @@ pub fn project_page(project_id: Id) -> AnyView {
     project_frame(ProjectFrame { project_id, tab: Tab::WarmPools, aside, content })
 }
 
-/// The page's state. Each part of the page takes what it shows and what it calls.
+/// State of the page.
 #[derive(Clone, Copy)]
 struct Page {
     store: Store,
@@ -156,7 +159,7 @@ impl Page {
         let head = move || {
             let draw = || {
                 let filters = filters::bar(self.filter_bar(), code::export(results, store));
-                (bulk.night_note(list), filters, totals::totals(results)).into_content()
+                (overnight::note(bulk, list), filters, totals::totals(results)).into_content()
             };
             has_pools.get().then(|| untrack(draw))
         };
@@ -176,9 +179,9 @@ impl Page {
     }
 
     fn cards(self) -> Element<Div> {
-        let Self { store, results, names, selection, editing, deletion, records, .. } = self;
+        let Self { store, results, names, selection, editing, deletion, bulk, records, .. } = self;
         let has_projects = self.has_projects();
-        cards::cards(Card { store, results, names, selection, editing, deletion, records, has_projects })
+        cards::cards(Card { store, results, names, selection, editing, deletion, bulk, records, has_projects })
     }
 
     fn table(self) -> AnyView {
@@ -193,10 +196,10 @@ impl Page {
         self.project_id.is_none()
     }
 
-    /// Whether the pools stand where they will stay. The wait for their names begins when there are pools to draw: the
-    /// page may have been open for long by then, behind the sign-in form or with a slow API.
+    /// The pools are in their final order. The wait for names starts when there are pools: the page may have been open for long by
+    /// then, behind the sign-in form or with a slow API.
     fn is_sorted(self, has_pools: Memo<bool>) -> Memo<bool> {
-        // The names are on their way while the list is.
+        // Names load while the list does.
         untrack(|| self.names.are_answered());
         let has_waited = RwSignal::new(false);
         let limit = Pause::new(NAMES_LIMIT);
@@ -208,9 +211,9 @@ impl Page {
         Memo::new(move |_| has_waited.get() || self.names.are_answered())
     }
 
-    /// Brings the pools up to date, now and for as long as they are shown.
+    /// Loads the pools, and keeps them up to date while they are shown.
     fn keep_fresh(self) {
-        let list = self.results.list;
+        let (list, address) = (self.results.list, use_address());
         self.store.pool_records.follow(self.store);
         list.show();
         self.store.project_list.status.show();
@@ -219,8 +222,19 @@ impl Page {
         effect(move || {
             if is_loaded.get() {
                 self.load_snapshots();
+                self.open_link(address);
             }
         });
+    }
+
+    /// Opens the preview of the sizes in a link, once.
+    fn open_link(self, address: Address) {
+        let query = untrack(|| address.query());
+        if !value(&query, shared_sizes::PARAMETER).is_empty() {
+            address.change_query(|query| with_value(query, shared_sizes::PARAMETER, ""));
+            let listed = self.results.list.ids.with_untracked(|ids| ids.to_vec());
+            OPEN_LINK.run_soon((self.bulk, query, listed), || ());
+        }
     }
 
     fn load_snapshots(self) {
@@ -230,11 +244,11 @@ impl Page {
     fn no_pools(self) -> Element<Div> {
         if !self.filter.current.with(PoolFilter::is_empty) {
             let clear = button("button", move || self.filter.clear());
-            let message = "There are pools outside of what the filters leave.";
-            return empty_state("No warm pool matches the filters", message, Some(clear.child("Show all warm pools")));
+            let message = "Remove a filter or clear all.";
+            return empty_state("No warm pools match these filters", message, Some(clear.child("Clear filters")));
         }
-        let message = "A warm pool keeps instances of the newest prebuild running, so that environments start at once. \
-                       None is set up here.";
-        empty_state("No warm pools", message, Some(self.create_button().child("Create a warm pool")))
+        let message =
+            "A warm pool keeps instances of the newest prebuild running, so new environments start right away.";
+        empty_state("No warm pools yet", message, Some(self.create_button().child("New warm pool")))
     }
 }

@@ -1,4 +1,4 @@
-//! What one can do with the selected pools.
+//! Actions for the selected pools.
 
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -15,13 +15,14 @@ use crate::domain::selection::Selection;
 use crate::proto::id::Id;
 use crate::reactive::Memo;
 use crate::store::Store;
+use crate::text;
 
 use super::super::row_selection::RowSelection;
 use super::bulk::Bulk;
 use super::code::SELECTION_COPIES;
 use super::results::Results;
 
-/// What the bar acts upon, and what it opens.
+/// Properties of the bar.
 #[derive(Clone, Copy)]
 pub struct SelectionBar {
     pub store: Store,
@@ -44,7 +45,7 @@ fn bar_of_some(props: SelectionBar) -> Element<Div> {
     let RowSelection { selected, order } = selection;
     let count = move || format!("{} selected", selected.with(Selection::len));
     let begin = move |change| {
-        // In the order in which they are shown.
+        // In display order.
         let is_selected = |id: &&Id| selected.with_untracked(|selected| selected.has(**id));
         bulk.open(change, order.with_untracked(|order| order.iter().filter(is_selected).copied().collect()));
     };
@@ -53,16 +54,16 @@ fn bar_of_some(props: SelectionBar) -> Element<Div> {
         let select = move || selection.select_all();
         (found > selected).then(|| button("button quiet", select).child(format!("Select all {found}")))
     };
-    let size = button("button", move || begin(PoolChange::Size)).aria_haspopup("dialog").child("Set size");
-    let night = button("button", move || begin(PoolChange::OvernightScaleDown)).aria_haspopup("dialog");
+    let size = button("button", move || begin(PoolChange::Resize)).aria_haspopup("dialog").child(text::RESIZE);
+    let overnight = button("button", move || begin(PoolChange::OvernightScaleDown)).aria_haspopup("dialog");
     html::div()
         .class("selection-bar")
         .role("group")
         .aria_label("Selected warm pools")
         .child(html::span().class("selection-count").role("status").child(count))
         .child(size)
-        .child(night.child("Scale down for the night"))
+        .child(overnight.child("Scale down overnight"))
         .child(copy_menu("selection-copy", move || SELECTION_COPIES.view((store, results, selection), skeleton_panel)))
         .child(all)
-        .child(button("button quiet", move || selection.clear()).child("Clear"))
+        .child(button("button quiet", move || selection.clear()).child("Clear selection"))
 }

@@ -1,17 +1,17 @@
-//! Pools as a table: many at a glance.
+//! Table of pools.
 
 use leptos::ev;
 use leptos::html::{A, Button, Div, Span};
 use leptos::prelude::*;
 use web_sys::MouseEvent;
 
-use crate::components::badge::{badge_template, tone_name};
+use crate::components::badge::{Badge, badge_template, tone_name};
 use crate::components::chunk::chunk;
 use crate::components::concern_list::{description, title};
 use crate::components::content::Content;
 use crate::components::element::Element;
 use crate::components::html;
-use crate::components::pool_trend::{running_words, trend_words};
+use crate::components::pool_trend::{pool_badge, running_words, trend_words};
 use crate::components::row_click::RowClick;
 use crate::components::table::{FramedRow, RowFrame, RowFrameProps, cell_template, row_template, table_head};
 use crate::components::template::{Template, template};
@@ -26,6 +26,7 @@ use crate::proto::id::Id;
 use crate::routes;
 use crate::store::denials::Denials;
 use crate::store::snapshots::Snapshots;
+use crate::text;
 
 use super::super::row_selection::RowSelection;
 use super::edit::Editing;
@@ -33,7 +34,7 @@ use super::names::PoolNames;
 use super::prebuilds;
 use super::results::Results;
 
-/// What the table shows, and what its rows change.
+/// Data and actions of the table.
 #[derive(Clone, Copy)]
 pub struct Table {
     pub results: Results,
@@ -60,9 +61,9 @@ fn pool_table(props: Table) -> Element<Div> {
         Some(("cell-class", "Environment class")),
         Some(("cell-running", "Running")),
         Some(("cell-stopped", "Stopped")),
-        Some(("cell-bounds", "Min to max")),
+        Some(("cell-bounds", "Min–max")),
         Some(("cell-snapshot", "Snapshot")),
-        Some(("cell-concern", "Deserves a look")),
+        Some(("cell-concern", "Issues")),
         Some(("cell-edit", "Edit")),
     ];
     let class = if has_projects { "table pools-table has-project" } else { "table pools-table" };
@@ -78,9 +79,10 @@ fn pool_table(props: Table) -> Element<Div> {
         .child(rows.on(ev::click, move |event| follow_click(props, &event)))
 }
 
-/// What a row shows of a pool.
+/// Cells of a row.
 struct PoolRow {
     frame: RowFrame,
+    badge: Badge,
     project: String,
     class: String,
     address: String,
@@ -88,20 +90,20 @@ struct PoolRow {
     trend: String,
     stopped: String,
     bounds: String,
-    /// When the snapshot was completed.
+    /// Completion of the snapshot.
     snapshot: Moment,
     concern: Option<ConcernCell>,
     edit_label: String,
-    /// Why the size can't be changed.
+    /// Reason why the size can't be changed.
     denial: Option<String>,
     is_editable: bool,
 }
 
-/// The worst about a pool.
+/// The pool's worst issue.
 struct ConcernCell {
     tone: &'static str,
     description: String,
-    /// With how much more there is.
+    /// With the number of further issues.
     words: String,
 }
 
@@ -111,7 +113,7 @@ impl FramedRow for PoolRow {
     }
 }
 
-/// Describes a row; tracked.
+/// Cells of a pool; tracked.
 fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
     let Table { results, names, snapshots, denials, selection, .. } = props;
     let is_selected = selection.has(id);
@@ -120,7 +122,7 @@ fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
     pool.with(|pool| {
         let (project, class) = names.of(pool);
         let PoolSize { min, max } = PoolSize::of(&pool.spec);
-        let instances = Instances::of(pool);
+        let stopped = Instances::of(pool).stopped;
         let label = names.label(pool);
         let completed = snapshots.held_by(pool).and_then(|held| completed_at(&held));
         let denial = denials.of(pool.metadata.project_id);
@@ -128,7 +130,7 @@ fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
             id: pool.id,
             index,
             is_selected,
-            checkbox_label: format!("Select the pool of {label}"),
+            checkbox_label: format!("Select pool {label}"),
             phase: &pool.status.phase.short_name(),
             tone: pool_tone(&pool.status.phase),
         });
@@ -138,28 +140,29 @@ fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
             description: description(first, present_untracked()),
             words: match concerns.len() {
                 1 => title(first),
-                count => format!("{} and {} more", title(first), count.saturating_sub(1)),
+                count => format!("{} (+{})", title(first), count.saturating_sub(1)),
             },
         });
         Some(PoolRow {
             frame,
+            badge: pool_badge(pool),
             project,
             class,
             address: routes::warm_pool(pool.metadata.project_id, pool.id),
-            running: running_words(instances),
+            running: running_words(pool),
             trend: trend_words(trend(pool)),
-            stopped: instances.stopped.to_string(),
-            bounds: format!("{min} to {max}"),
+            stopped: stopped.to_string(),
+            bounds: format!("{min}–{max}"),
             snapshot: Moment::or_unknown(completed),
             concern,
-            edit_label: format!("Edit the size of {label}"),
+            edit_label: format!("{} {label}", text::RESIZE),
             is_editable: denial.is_none() && !is_deleting(pool),
             denial,
         })
     })
 }
 
-/// `has_project` where pools of several projects are listed.
+/// `has_project`: pools of several projects are listed.
 fn pool_template(has_project: bool) -> Template<Div, PoolRow> {
     let cell = cell_template::<PoolRow>;
     let link = template::<A, PoolRow>().class("row-link").href_of(|row| Some(&row.address)).text_of(|row| &row.class);
@@ -175,9 +178,9 @@ fn pool_template(has_project: bool) -> Template<Div, PoolRow> {
         .aria_label_of(|row| Some(&row.edit_label))
         .disabled_of(|row| (!row.is_editable).then_some(""))
         .title_of(|row| row.denial.as_deref())
-        .text("Edit size");
+        .text(text::RESIZE);
     let row = row_template::<PoolRow>("table-row pool-row", "pool-row", "data-pool-id")
-        .child(cell("cell-phase").part(|row| row.frame.badge(), badge_template()));
+        .child(cell("cell-phase").part(|row| &row.badge, badge_template()));
     let row = if has_project { row.child(cell("cell-project").text_of(|row| &row.project)) } else { row };
     row.child(cell("cell-class").child(link))
         .child(cell("cell-running").title_of(|row| Some(&row.trend)).text_of(|row| &row.running))
@@ -188,7 +191,7 @@ fn pool_template(has_project: bool) -> Template<Div, PoolRow> {
         .child(cell("cell-edit").child(edit))
 }
 
-/// Selects a pool, or opens the dialog of its size.
+/// Selects a pool, or opens its resize dialog.
 fn follow_click(props: Table, event: &MouseEvent) {
     let Some(click) = RowClick::of(event, "data-pool-id") else { return };
     props.selection.follow_click(&click);

@@ -32,17 +32,18 @@ fn two_tabs_do_not_lose_each_others_views() {
 }
 
 #[test]
-fn the_first_size_before_the_night_counts() {
+fn the_last_size_above_zero_is_restored() {
     let api = still_world();
     let (one, other) = (Id::from("one"), Id::from("other"));
-    let night = api.run(|_| OvernightSizes::load());
+    let sizes = api.run(|_| OvernightSizes::load());
     api.run(|_| {
-        night.keep(one, PoolSize { min: 3, max: 5 });
-        night.keep(one, PoolSize { min: 0, max: 5 });
-        night.keep(other, PoolSize { min: 1, max: 1 });
+        sizes.save(one, PoolSize { min: 1, max: 2 });
+        sizes.save(one, PoolSize { min: 3, max: 5 });
+        sizes.save(one, PoolSize { min: 0, max: 5 });
+        sizes.save(other, PoolSize { min: 1, max: 1 });
     });
-    assert_eq!(night.before(one), Some(PoolSize { min: 3, max: 5 }));
-    api.run(|_| night.forget(other));
+    assert_eq!(api.run(|_| sizes.before(one)), Some(PoolSize { min: 3, max: 5 }));
+    api.run(|_| sizes.forget(other));
     assert_eq!(api.run(|_| OvernightSizes::load().pool_ids()), [one]);
 }
 

@@ -10,7 +10,7 @@ use crate::connect::error::Code;
 use crate::domain::action::Action;
 use crate::domain::phase::is_final;
 use crate::domain::pool_change::PoolChange;
-use crate::domain::pool_size::PoolSize;
+use crate::domain::pool_size::{PoolSize, SizeEdit};
 use crate::domain::project_settings::Draft;
 use crate::proto::prebuild::PrebuildPhase;
 use crate::proto::warm_pool::{CreateWarmPoolRequest, WarmPoolPhase};
@@ -166,26 +166,32 @@ fn a_resize_is_sent_once_and_found_where_its_answer_was_lost() {
     let writing = written(&api, api.run(|store| store.resize_of_pool(pool.id, base, size)));
     assert_eq!(writing.stage(), Stage::Done);
     assert_eq!((server_size(&api, pool.id), api.calls("UpdateWarmPool").len()), (Some(size), 1));
-    assert_eq!(api.run(|store| store.requested_sizes.of(pool.id)).map(|asked| asked.size), Some(size));
-    // By now its size differs from the one that a second dialog started with.
+    assert_eq!(api.run(|store| store.requested_sizes.of(pool.id)).map(|requested| requested.size), Some(size));
+    // By now it has another size than the one that a second dialog began with.
     let writing = written(&api, api.run(|store| store.resize_of_pool(pool.id, base, PoolSize { max: 9, ..base })));
     assert_eq!(writing.stage(), Stage::Editing, "both copies are to be shown");
     assert_eq!(server_size(&api, pool.id), Some(size));
 }
 
 #[test]
-fn a_pool_is_brought_back_in_the_morning_to_its_size_before_the_night() {
+fn an_overnight_scale_down_saves_the_size_until_it_is_restored() {
     let api = still_world();
     let pool = shown_pools(&api);
     let size = PoolSize { min: 2, max: 6 };
-    written(&api, api.run(|store| store.change_of_pool(pool.id, PoolChange::Size, Some(size))));
+    written(&api, api.run(|store| store.change_of_pool(pool.id, PoolChange::Resize, size.into())));
     assert_eq!(server_size(&api, pool.id), Some(size));
-    written(&api, api.run(|store| store.change_of_pool(pool.id, PoolChange::OvernightScaleDown, None)));
+    written(
+        &api,
+        api.run(|store| {
+            store.change_of_pool(pool.id, PoolChange::OvernightScaleDown, SizeEdit { min: Some(0), max: None })
+        }),
+    );
     assert_eq!(server_size(&api, pool.id), Some(PoolSize { min: 0, ..size }));
     assert_eq!(api.run(|store| store.overnight_sizes().pool_ids()), [pool.id]);
+    assert_eq!(api.run(|store| store.overnight_sizes().before(pool.id)), Some(size));
     let updates = api.calls("UpdateWarmPool").len();
     api.next("UpdateWarmPool", Reply::Lost);
-    written(&api, api.run(|store| store.change_of_pool(pool.id, PoolChange::Restore, None)));
+    written(&api, api.run(|store| store.change_of_pool(pool.id, PoolChange::Restore, size.into())));
     assert_eq!(server_size(&api, pool.id), Some(size));
     assert_eq!(api.calls("UpdateWarmPool").len(), updates + 1);
     assert!(api.run(|store| store.overnight_sizes().pool_ids()).is_empty());

@@ -3,11 +3,16 @@
 use prebuild_console::connect::error::Code;
 use prebuild_console::domain::pool_size::PoolSize;
 use prebuild_console::mock::world_spec::WorldSpec;
+use prebuild_console::proto::id::Id;
+use prebuild_console::proto::warm_pool::WarmPoolPhase;
 use prebuild_console::routes;
+use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::{Pools, fact};
-use crate::support::{FakeApi, Locator, Reply, address, expect, keep_in_other_tab, press, wait_until};
+use super::{Pools, all_pools, fact};
+use crate::support::{
+    FakeApi, Locator, Reply, address, expect, hear_of_other_tab, keep_in_other_tab, press, wait_until,
+};
 
 impl Pools {
     /// What can be done with the selected pools.
@@ -30,7 +35,7 @@ impl Pools {
     }
 
     fn overnight_note(&self) -> Locator {
-        self.screen.css(".night-note")
+        self.screen.test_id("overnight-note")
     }
 }
 
@@ -41,16 +46,16 @@ async fn many_pools_get_one_size_after_a_preview_and_each_says_how_it_went() {
     pools.rows().nth(6).role("checkbox").click_holding("Shift").await;
     expect(|| pools.rows().attrs("aria-selected").iter().filter(|is| *is == "true").count(), 7).await;
     assert!(pools.bar().role("status").text().starts_with('7'));
-    pools.bar().button("Set size").click().await;
+    pools.bar().button("Resize").click().await;
     pools.min().fill("2").await;
     pools.max().fill("1").await;
     expect(|| pools.change().is_disabled(), true).await;
     pools.max().fill("8").await;
-    let rows = pools.dialog().role("table").named("What changes").css("tbody tr");
-    expect(|| pools.change().text(), "Change 5 warm pools").await;
+    let rows = pools.dialog().role("table").css("tbody tr");
+    expect(|| pools.change().text(), "Resize 5 pools").await;
     // One drains, one has this size already.
     assert_eq!((rows.count(), rows.css("strong").count()), (7, 5));
-    assert_eq!(rows.css("strong").texts(), ["2 to 8"; 5]);
+    assert_eq!(rows.css("strong").texts(), ["2–8"; 5]);
     assert!(rows.containing("warehouse").css(".meta").exists());
     assert_eq!(pools.calls("UpdateWarmPool"), 0);
 
@@ -63,13 +68,13 @@ async fn many_pools_get_one_size_after_a_preview_and_each_says_how_it_went() {
     wait_until(|| pools.done().starts_with("1 of 1")).await;
     pools.close().await;
     assert_eq!(pools.calls("UpdateWarmPool"), 6);
-    expect(|| pools.rows().css(".cell-bounds").containing("2 to 8").count(), 6).await;
+    expect(|| pools.rows().css(".cell-bounds").containing("2–8").count(), 6).await;
     let sizes = pools.all().into_iter().map(|pool| PoolSize::of(&pool.spec));
     assert_eq!(sizes.filter(|size| *size == PoolSize { min: 2, max: 8 }).count(), 6);
 }
 
 #[wasm_bindgen_test]
-async fn a_scale_down_for_the_night_is_undone_in_the_morning_after_a_reload() {
+async fn an_overnight_scale_down_is_restored_after_a_reload() {
     let mut pools = Pools::open(FakeApi::new(WorldSpec::default()), "").await;
     let card = |pools: &Pools, project: &str| pools.cards().containing(project);
     let min = |pools: &Pools, project: &str| fact(&card(pools, project), "min");
@@ -77,7 +82,7 @@ async fn a_scale_down_for_the_night_is_undone_in_the_morning_after_a_reload() {
     for project in ["payments-gateway", "search-indexer"] {
         card(&pools, project).role("checkbox").click().await;
     }
-    pools.bar().button("Scale down for the night").click().await;
+    pools.bar().button("Scale down overnight").click().await;
     wait_until(|| pools.dialog().css(".message-warning").text().starts_with('2')).await;
     pools.change().click().await;
     wait_until(|| pools.done().starts_with("2 of 2")).await;
@@ -87,7 +92,9 @@ async fn a_scale_down_for_the_night_is_undone_in_the_morning_after_a_reload() {
 
     pools.screen = pools.screen.reload().await;
     wait_until(|| pools.overnight_note().text().starts_with('2')).await;
-    pools.overnight_note().role("button").click().await;
+    assert_eq!(pools.overnight_note().css("strong").count(), 1, "where the sizes are is in bold");
+    expect(|| card(&pools, "search-indexer").test_id("overnight-size").text().starts_with("3 → 0"), true).await;
+    pools.overnight_note().button("Restore sizes").click().await;
     pools.change().click().await;
     wait_until(|| pools.done().starts_with("2 of 2")).await;
     pools.close().await;
@@ -98,13 +105,13 @@ async fn a_scale_down_for_the_night_is_undone_in_the_morning_after_a_reload() {
 }
 
 #[wasm_bindgen_test]
-async fn sizes_from_before_the_night_are_kept_by_all_tabs_together() {
+async fn sizes_from_before_a_scale_down_are_saved_by_all_tabs_together() {
     let pools = Pools::open(FakeApi::new(WorldSpec::default()), "").await;
     let id = |project: &str| pools.cards().containing(project).attr("data-pool-id");
     let theirs = id("search-indexer");
     keep_in_other_tab("prebuild-console-night", &format!(r#"{{"{theirs}":{{"min":3,"max":3}}}}"#));
     pools.cards().containing("payments-gateway").role("checkbox").click().await;
-    pools.bar().button("Scale down for the night").click().await;
+    pools.bar().button("Scale down overnight").click().await;
     pools.change().click().await;
     wait_until(|| pools.done().starts_with("1 of 1")).await;
     let kept = web_sys::window().and_then(|window| window.local_storage().ok().flatten());
@@ -115,12 +122,12 @@ async fn sizes_from_before_the_night_are_kept_by_all_tabs_together() {
 }
 
 #[wasm_bindgen_test]
-async fn a_scale_down_goes_on_when_the_reader_leaves_and_can_be_undone() {
+async fn a_scale_down_continues_after_the_user_leaves_and_can_be_restored() {
     let pools = Pools::open(FakeApi::new(WorldSpec::default()), "").await;
     for project in ["payments-gateway", "search-indexer"] {
         pools.cards().containing(project).role("checkbox").click().await;
     }
-    pools.bar().button("Scale down for the night").click().await;
+    pools.bar().button("Scale down overnight").click().await;
     pools.api.hold("GetWarmPool");
     pools.change().click().await;
     wait_until(|| pools.api.held("GetWarmPool") == 2).await;
@@ -131,4 +138,78 @@ async fn a_scale_down_goes_on_when_the_reader_leaves_and_can_be_undone() {
     wait_until(|| pools.calls("UpdateWarmPool") == 2).await;
     pools.screen.css(".app-nav").link("Warm pools").click().await;
     wait_until(|| pools.overnight_note().text().starts_with('2')).await;
+}
+
+#[wasm_bindgen_test]
+async fn only_what_is_typed_changes_and_nothing_is_typed_at_first() {
+    let pools = Pools::open(FakeApi::new(WorldSpec::default()), "").await;
+    for project in ["payments-gateway", "search-indexer"] {
+        pools.cards().containing(project).role("checkbox").click().await;
+    }
+    pools.bar().button("Resize").click().await;
+    wait_until(|| pools.min().exists()).await;
+    assert_eq!((pools.min().value(), pools.max().value()), (String::new(), String::new()));
+    assert_eq!(pools.min().attr("placeholder"), "Mixed (2, 3)");
+    assert!(pools.change().is_disabled());
+    pools.min().fill("1").await;
+    expect(|| pools.change().is_enabled(), true).await;
+    let sizes = pools.dialog().css("[data-target=size]");
+    assert_eq!(sizes.texts(), ["1–6", "1–3"]);
+    // A maximum below the minimum that stays is not possible.
+    pools.min().fill("").await;
+    pools.max().fill("2").await;
+    expect(|| sizes.texts(), ["2–2"]).await;
+    assert_eq!(pools.dialog().css("[data-target=min-above-max]").count(), 1);
+    pools.change().click().await;
+    wait_until(|| pools.done().starts_with("1 of 1")).await;
+    assert!(pools.last_request("UpdateWarmPool").get("minSize").is_none());
+    assert_eq!(pools.calls("UpdateWarmPool"), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_card_restores_its_own_pool() {
+    let pools = Pools::open(FakeApi::new(WorldSpec::default()), "").await;
+    let id = pools.cards().containing("search-indexer").attr("data-pool-id");
+    keep_in_other_tab("prebuild-console-night", &format!(r#"{{"{id}":{{"min":3,"max":3}}}}"#));
+    hear_of_other_tab();
+    pools.update(&id, &json!({ "minSize": 0 }));
+    let note = pools.card(&id).test_id("overnight-size");
+    wait_until(|| note.exists()).await;
+    assert_eq!(pools.screen.test_id("overnight-size").count(), 1);
+    note.role("button").click().await;
+    expect(|| pools.dialog().css("[data-target=size]").texts(), ["3–3"]).await;
+    pools.change().click().await;
+    wait_until(|| pools.done().starts_with("1 of 1")).await;
+    expect(|| note.exists(), false).await;
+    assert_eq!(pools.fact(&id, "min"), "3");
+}
+
+#[wasm_bindgen_test]
+async fn sizes_in_a_link_are_previewed_and_restored_by_a_click_only() {
+    let api = FakeApi::new(WorldSpec::default());
+    let ids: Vec<Id> =
+        all_pools(&api).iter().filter(|pool| pool.status.phase == WarmPoolPhase::Ready).map(|pool| pool.id).collect();
+    let (first, second) = (ids[0], ids[1]);
+    let query = format!("?restore={first}~4~9.{second}~99~9.01985c07-91be-7a33-8f6d-2b4c90e1a5f7~1~2.x");
+    let pools = Pools::open(api, &query).await;
+    expect(|| pools.dialog().css("[data-target=size]").texts(), ["4–9"]).await;
+    assert!(!address().contains("restore="), "{}", address());
+    assert_eq!(pools.calls("UpdateWarmPool"), 0);
+    pools.change().click().await;
+    wait_until(|| pools.done().starts_with("1 of 1")).await;
+    pools.close().await;
+    assert_eq!(PoolSize::of(&pools.pool(&first.to_string()).spec), PoolSize { min: 4, max: 9 });
+    assert_eq!(pools.calls("UpdateWarmPool"), 1);
+}
+
+#[wasm_bindgen_test]
+async fn sizes_are_shared_as_a_link_and_as_terraform() {
+    let pools = Pools::open(FakeApi::new(WorldSpec::default()), "").await;
+    let id = pools.cards().containing("search-indexer").attr("data-pool-id");
+    keep_in_other_tab("prebuild-console-night", &format!(r#"{{"{id}":{{"min":3,"max":3}}}}"#));
+    hear_of_other_tab();
+    pools.update(&id, &json!({ "minSize": 0 }));
+    wait_until(|| pools.overnight_note().exists()).await;
+    pools.overnight_note().button("Share sizes").click().await;
+    expect(|| pools.screen.css(":popover-open .menu-item").count(), 2).await;
 }

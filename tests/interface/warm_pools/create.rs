@@ -41,7 +41,7 @@ async fn only_classes_that_can_have_a_pool_are_offered_and_the_others_say_why_no
 
     project.choose("search-indexer").await;
     expect(|| pools.class("Large").is_disabled(), true).await;
-    assert!(pools.note("Large").text().contains("3 to 3"), "{}", pools.note("Large").text());
+    assert!(pools.note("Large").text().contains("3–3"), "{}", pools.note("Large").text());
     pools.class("Extra large").click().await;
     pools.min().fill("2").await;
     pools.max().fill("6").await;
@@ -50,13 +50,13 @@ async fn only_classes_that_can_have_a_pool_are_offered_and_the_others_say_why_no
     pools.is_closed().await;
     let created = pools.cards().containing("search-indexer").containing("Extra large");
     expect(|| (pools.cards().count(), fact(&created, "max")), (9, "6".to_owned())).await;
-    assert!(created.css(".pool-asked").text().contains("minimum 2, maximum 6"));
+    assert!(created.css(".pool-requested").text().contains("2–6"));
     let id = created.attr("data-pool-id");
     assert_eq!(PoolSize::of(&pools.pool(&id).spec), PoolSize { min: 2, max: 6 });
 
     // A second one cannot be; the way leads to the first.
     pools.screen.button("New warm pool").click().await;
-    wait_until(|| pools.note("Extra large").text().contains("2 to 6")).await;
+    wait_until(|| pools.note("Extra large").text().contains("2–6")).await;
     assert!(pools.class("Extra large").is_disabled());
     pools.note("Extra large").role("link").click().await;
     pools.is_closed().await;
@@ -100,10 +100,10 @@ async fn a_new_pool_waits_for_the_old_one_to_drain() {
     pools.begin_new(WAREHOUSE, "Large").await;
     assert!(!pools.note("Large").text().is_empty());
     pools.create().click().await;
-    let wait = pools.dialog().button("Create it when that is gone");
+    let wait = pools.dialog().button("Create when drained");
     expect(|| (wait.exists(), pools.alert().count()), (true, 1)).await;
     wait.click().await;
-    let status = pools.dialog().css("[role=status]").containing("3 instances");
+    let status = pools.dialog().css("[role=status]").containing("3 left");
     expect(|| status.count(), 1).await;
     let old = pools.of_phase("deleting").attr("data-pool-id");
     let mut gone = serde_json::to_value(pools.pool(&old)).unwrap_or_default();

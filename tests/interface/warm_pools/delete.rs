@@ -19,7 +19,7 @@ impl Pools {
     }
 
     fn delete(&self) -> Locator {
-        self.dialog().button("Delete the pool")
+        self.dialog().button("Delete")
     }
 
     fn phase(&self, id: &str) -> String {
@@ -34,7 +34,7 @@ async fn a_pool_is_deleted_once_it_is_confirmed_and_drains_to_the_end() {
     let card = pools.card(&id);
     pools.ask_to_delete(&id).await;
     let words = pools.dialog().text();
-    assert!(words.contains(&format!("{} running instance", pools.fact(&id, "running"))), "{words}");
+    assert!(words.contains(&format!("{} running", pools.fact(&id, "running"))), "{words}");
     assert!(words.contains(&card.css(".pool-project").text()), "{words}");
     assert!(pools.dialog().button("Cancel").is_focused());
     press("Enter").await;
@@ -45,7 +45,7 @@ async fn a_pool_is_deleted_once_it_is_confirmed_and_drains_to_the_end() {
     pools.delete().click().await;
     pools.is_closed().await;
     expect(|| pools.phase(&id), "deleting").await;
-    assert!(card.button("Edit size").is_disabled() && card.button("Delete").is_disabled());
+    assert!(card.button("Resize").is_disabled() && card.button("Delete").is_disabled());
     assert_eq!(card.css(".pool-trend").text(), trend_words(trend(&pools.pool(&id))));
     assert!(card.css(".pool-trend").role("progressbar").exists());
     fast_forward(Duration::from_secs(3600)).await;
@@ -166,7 +166,7 @@ async fn a_refusal_is_asked_about_again_after_a_sign_in() {
     let delete = screen.test_id("pool-card").data("pool-id", &ready.first().attr("data-pool-id")).button("Delete");
     delete.click().await;
     api.next("DeleteWarmPool", Reply::error(Code::PermissionDenied, "members only"));
-    screen.dialog().button("Delete the pool").click().await;
+    screen.dialog().button("Delete").click().await;
     expect(|| screen.dialog().role("alert").text().contains("members only"), true).await;
     press("Escape").await;
     expect(|| delete.is_disabled(), true).await;

@@ -157,7 +157,7 @@ async fn filters_are_kept_in_the_address_and_the_sums_follow_them() {
 async fn where_the_filters_leave_no_pool_all_can_be_shown() {
     let api = FakeApi::new(WorldSpec::default());
     let pools = Pools { screen: render("/warm-pools?class=01985c07-91be-7a33-8f6d-2b4c90e1a5f7", &api).await, api };
-    let all = pools.screen.button("Show all warm pools");
+    let all = pools.screen.css(".empty").button("Clear filters");
     wait_until(|| all.exists()).await;
     assert_eq!((pools.cards().count(), pools.total("pools")), (0, "0".into()));
     all.click().await;
@@ -175,10 +175,10 @@ async fn the_table_shows_the_same_pools_and_leads_to_their_cards() {
     let row = pools.rows().data("phase", "degraded");
     let id = row.attr("data-pool-id");
     let status = pools.pool(&id).status;
-    assert_eq!(row.css(".cell-bounds").text(), "3 to 12");
+    assert_eq!(row.css(".cell-bounds").text(), "3–12");
     assert_eq!(row.css(".cell-running").text(), format!("{} of {}", status.running_instances, status.desired_size));
     assert!(row.css(".cell-concern").text().contains("Degraded"));
-    row.role("button").name_starting("Edit the size of web-storefront").click().await;
+    row.role("button").name_starting("Resize web-storefront").click().await;
     expect(|| pools.max().value(), "12").await;
     press("Escape").await;
     row.role("link").click().await;

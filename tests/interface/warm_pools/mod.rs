@@ -65,9 +65,9 @@ impl Pools {
         self.screen.test_id("pool-totals").css(".tile").data("total", name).css("dd").text()
     }
 
-    /// What a pool's card says of the size that was asked for.
+    /// Text about the size that was saved, on a pool's card.
     fn asked(&self, id: &str) -> String {
-        self.card(id).css(".pool-asked").text()
+        self.card(id).css(".pool-requested").text()
     }
 
     fn dialog(&self) -> Locator {
@@ -75,11 +75,11 @@ impl Pools {
     }
 
     fn min(&self) -> Locator {
-        self.dialog().field("Minimum")
+        self.dialog().css("input[name=min]")
     }
 
     fn max(&self) -> Locator {
-        self.dialog().field("Maximum")
+        self.dialog().css("input[name=max]")
     }
 
     fn save(&self) -> Locator {
@@ -91,7 +91,7 @@ impl Pools {
     }
 
     async fn edit(&self, id: &str) {
-        self.card(id).button("Edit size").click().await;
+        self.card(id).button("Resize").click().await;
         wait_until(|| self.max().exists()).await;
     }
 
@@ -128,8 +128,7 @@ impl Pools {
 
     /// All pools as the API has them.
     fn all(&self) -> Vec<WarmPool> {
-        let response: ListWarmPoolsResponse = self.api.call("PrebuildService/ListWarmPools", &json!({}));
-        response.warm_pools
+        all_pools(&self.api)
     }
 
     /// How many times the page has called a procedure.
@@ -141,6 +140,11 @@ impl Pools {
     fn last_request(&self, method: &str) -> Value {
         self.api.calls(method).last().map(|call| call.request.clone()).unwrap_or_default()
     }
+}
+
+fn all_pools(api: &FakeApi) -> Vec<WarmPool> {
+    let response: ListWarmPoolsResponse = api.call("PrebuildService/ListWarmPools", &json!({}));
+    response.warm_pools
 }
 
 fn fact(card: &Locator, name: &str) -> String {

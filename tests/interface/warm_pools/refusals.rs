@@ -63,7 +63,7 @@ async fn a_pool_that_is_not_deleted_says_why_and_stays() {
     let id = pools.ready();
     pools.card(&id).button("Delete").click().await;
     let codes = CODES.into_iter().filter(|code| *code != Code::NotFound);
-    pools.fail("DeleteWarmPool", &pools.dialog().button("Delete the pool"), codes).await;
+    pools.fail("DeleteWarmPool", &pools.dialog().button("Delete"), codes).await;
     pools.leave().await;
     assert_eq!(pools.card(&id).attr("data-phase"), "ready");
 }
@@ -100,7 +100,7 @@ async fn a_pool_that_cannot_be_found_counts_as_deleted() {
     let id = pools.ready();
     pools.api.next("DeleteWarmPool", Reply::error(Code::NotFound, "no such pool"));
     pools.card(&id).button("Delete").click().await;
-    pools.dialog().button("Delete the pool").click().await;
+    pools.dialog().button("Delete").click().await;
     pools.is_closed().await;
     expect(|| pools.card(&id).attr("data-phase"), "deleted").await;
     assert_eq!(pools.calls("DeleteWarmPool"), 1);
