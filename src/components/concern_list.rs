@@ -1,4 +1,4 @@
-//! What deserves a look, each with an icon, a few words and a sentence.
+//! Issues of a warm pool, each with an icon, a title, and a description.
 
 use chrono::{DateTime, Utc};
 
@@ -11,7 +11,7 @@ use super::element::Element;
 use super::html;
 use super::time::present;
 
-/// Nothing where there is nothing to say. Only words follow the present, so that lists are not drawn again by its ticking.
+/// `None` without issues. Only the descriptions follow the present, so that its ticks don't redraw the list.
 pub fn concern_list(concerns: &[Concern]) -> Option<Element<Ul>> {
     if concerns.is_empty() {
         return None;
@@ -36,7 +36,7 @@ pub fn concern_list(concerns: &[Concern]) -> Option<Element<Ul>> {
     Some(html::ul().class("concerns").child(concerns.iter().map(item).collect::<Vec<_>>()))
 }
 
-/// What a concern is, in a few words.
+/// Title of an issue.
 pub fn title(concern: &Concern) -> String {
     match concern {
         Concern::Degraded => "Degraded".to_owned(),
@@ -46,46 +46,40 @@ pub fn title(concern: &Concern) -> String {
         Concern::SnapshotExpires(_) => "Snapshot expires soon".to_owned(),
         Concern::Outdated(_) => "Not on the newest snapshot".to_owned(),
         Concern::PrebuildsOff => "Prebuilds are off".to_owned(),
-        Concern::AtMax { max, .. } => format!("At its maximum of {max}"),
+        Concern::AtMax { max, .. } => format!("At maximum ({max})"),
         Concern::Idle { min, .. } => format!("All {min} idle"),
-        Concern::MinZero => "Minimum of 0".to_owned(),
+        Concern::MinZero => "Minimum is 0".to_owned(),
     }
 }
 
-/// What a concern means for those who start environments, in a sentence.
+/// Effect of an issue on new environments, in a sentence.
 pub fn description(concern: &Concern, now: DateTime<Utc>) -> String {
     let ago = |at: &DateTime<Utc>| format::relative(*at, now.max(*at));
     let long = |since: &DateTime<Utc>| format::duration(now.signed_duration_since(since));
     match concern {
-        Concern::Degraded => {
-            "Fewer instances run than should; environments may have to start without a warm one.".to_owned()
-        }
-        Concern::NoSnapshot => {
-            "No prebuild of this project and class has completed, so no instance can be kept warm.".to_owned()
-        }
+        Concern::Degraded => "Below target. New environments may start cold.".to_owned(),
+        Concern::NoSnapshot => "No prebuild of this project and class has completed yet.".to_owned(),
         Concern::SnapshotDeleted => {
-            "The prebuild behind it is gone; new instances wait for the next prebuild that completes.".to_owned()
+            "The prebuild was deleted. New instances wait for the next completed prebuild.".to_owned()
         }
         Concern::SnapshotExpired(at) => {
-            format!("It expired {}; new instances wait for the next prebuild that completes.", ago(at))
+            format!("Expired {}. New instances wait for the next completed prebuild.", ago(at))
         }
         Concern::SnapshotExpires(at) => {
             let left = format::duration(at.signed_duration_since(now));
-            format!("It has {left} left, and no newer prebuild of this class has completed.")
+            format!("Expires in {left}, and no newer prebuild of this class has completed.")
         }
         Concern::Outdated(at) => {
-            format!("A newer prebuild completed {}; environments still start from the older one.", ago(at))
+            format!("A newer snapshot completed {}. Environments still start from the older one.", ago(at))
         }
-        Concern::PrebuildsOff => {
-            "The project's settings make no prebuilds of this class, so its snapshot only grows older.".to_owned()
-        }
+        Concern::PrebuildsOff => "Prebuilds are off for this class, so this snapshot won't be updated.".to_owned(),
         Concern::AtMax { since, .. } => {
-            format!("For {} now; at a busy moment environments start without a warm instance.", long(since))
+            format!("For {}. New environments may start cold.", long(since))
         }
         Concern::Idle { since, .. } => {
-            format!("No instance was claimed in {}; a lower minimum would hold fewer.", long(since))
+            format!("No instance claimed in {}. Consider a lower minimum.", long(since))
         }
-        Concern::MinZero => "At quiet times no instance runs, and the first environment has to wait.".to_owned(),
+        Concern::MinZero => "The first environment may start cold.".to_owned(),
     }
 }
 
@@ -94,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_concern_has_a_title_and_a_sentence() {
+    fn each_issue_has_a_title_and_a_sentence() {
         for concern in [Concern::Degraded, Concern::NoSnapshot, Concern::PrebuildsOff, Concern::MinZero] {
             assert!(description(&concern, DateTime::UNIX_EPOCH).ends_with('.') && !title(&concern).is_empty());
         }

@@ -1,5 +1,5 @@
-//! A warm pool's instances on one scale: a block for each one that may run, filled where one does; marks for the
-//! minimum and for the autoscaler's target; stopped instances beside it.
+//! Gauge of a warm pool: one block for each instance up to the maximum, filled while it runs, with marks for the minimum and the
+//! autoscaler's target, and blocks for stopped instances.
 
 use crate::domain::instances::Instances;
 use crate::domain::pool_size::PoolSize;
@@ -9,23 +9,20 @@ use leptos::html::Div;
 use super::element::Element;
 use super::html;
 
-/// What the gauge shows, as one sentence.
+/// Text alternative of the gauge.
 fn summary(size: PoolSize, instances: Instances) -> String {
     let Instances { desired, running, stopped } = instances;
-    format!(
-        "{running} running and {stopped} stopped; the autoscaler aims for {desired}, between {} and {}",
-        size.min, size.max
-    )
+    format!("{running} running, {stopped} stopped, target {desired}, minimum {}, maximum {}", size.min, size.max)
 }
 
-/// The most blocks drawn: twice what a pool may hold, for instances still being drained.
-const MOST_BLOCKS: i32 = 40;
+/// Twice the largest maximum, to leave room for draining instances.
+const MAX_BLOCKS: i32 = 40;
 
 pub fn instance_gauge(pool: &WarmPool) -> Element<Div> {
     let size = PoolSize::of(&pool.spec);
     let instances = Instances::of(pool);
     let Instances { desired, running, stopped } = instances;
-    let blocks = size.max.max(running).max(desired).clamp(1, MOST_BLOCKS);
+    let blocks = size.max.max(running).max(desired).clamp(1, MAX_BLOCKS);
     let kind = |index: i32| match index {
         index if index < running && index < size.max => "running",
         index if index < running => "running over",
@@ -55,7 +52,7 @@ pub fn instance_gauge(pool: &WarmPool) -> Element<Div> {
         .child(html::div().class("gauge-blocks").child((0..blocks).map(|index| block(kind(index))).collect::<Vec<_>>()))
         .child(marks);
     let stopped_blocks = (stopped > 0).then(|| {
-        let blocks = (0..stopped.min(MOST_BLOCKS)).map(|_| block("stopped"));
+        let blocks = (0..stopped.min(MAX_BLOCKS)).map(|_| block("stopped"));
         html::div().class("gauge-stopped").child(blocks.collect::<Vec<_>>())
     });
     html::div().class("gauge").role("img").aria_label(summary(size, instances)).child(track).child(stopped_blocks)
@@ -69,7 +66,7 @@ mod tests {
     fn the_gauge_reads_as_a_sentence() {
         assert_eq!(
             summary(PoolSize { min: 1, max: 6 }, Instances { desired: 4, running: 3, stopped: 2 }),
-            "3 running and 2 stopped; the autoscaler aims for 4, between 1 and 6"
+            "3 running, 2 stopped, target 4, minimum 1, maximum 6"
         );
     }
 }

@@ -1,13 +1,13 @@
-//! How many instances a warm pool has.
+//! Instance counts of a warm pool.
 
 use crate::proto::warm_pool::WarmPool;
 
-/// Numbers of instances of one pool, as they can be: none where the server says that there are fewer.
+/// Instance counts of one pool; a negative count from the server is 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Instances {
     pub running: i32,
     pub stopped: i32,
-    /// What the autoscaler aims for.
+    /// The autoscaler's target.
     pub desired: i32,
 }
 
@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fewer_than_none_are_none() {
+    fn negative_counts_are_zero() {
         let mut pool = WarmPool::default();
         (pool.status.running_instances, pool.status.stopped_instances, pool.status.desired_size) = (-1, i32::MIN, 3);
         assert_eq!(Instances::of(&pool), Instances { running: 0, stopped: 0, desired: 3 });

@@ -11,7 +11,7 @@ use super::phase::slug;
 use super::pool_size::PoolSize;
 use super::shell;
 
-/// The pools as `ona_warm_pool` resources, each with the block that imports the pool that is there.
+/// Pools as `ona_warm_pool` resources, each with an `import` block for the existing pool.
 pub fn terraform(pools: &[WarmPool], names: &Names<'_>) -> String {
     let mut taken = HashSet::new();
     let block = |pool: &WarmPool| {
@@ -37,7 +37,7 @@ pub fn terraform(pools: &[WarmPool], names: &Names<'_>) -> String {
     pools.iter().map(block).collect::<Vec<_>>().join("\n")
 }
 
-/// A name as Terraform takes it: small letters, digits and underscores, not led by a digit.
+/// Name for Terraform: lowercase letters, digits, and underscores, not led by a digit.
 fn label(name: &str) -> String {
     let mut label = String::with_capacity(name.len());
     for character in name.chars() {
@@ -67,7 +67,7 @@ fn quoted_id(id: Id) -> String {
     quoted(&id.to_string())
 }
 
-/// A string of HCL: nothing in it is taken for a template or for its end.
+/// HCL string, with templates and quotes escaped.
 fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for character in text.chars() {
@@ -86,7 +86,7 @@ fn escape(character: char) -> String {
     format!("\\u{:04x}", u32::from(character))
 }
 
-/// Commands that give the pools the sizes that they have now. `api` is the API's absolute base.
+/// Commands that set the pools' present sizes. `api` is the API's absolute base URL.
 pub fn curl(pools: &[WarmPool], api: &str) -> String {
     let command = |pool: &WarmPool| {
         let PoolSize { min, max } = PoolSize::of(&pool.spec);
@@ -102,7 +102,7 @@ pub fn curl(pools: &[WarmPool], api: &str) -> String {
     pools.iter().map(command).collect::<Vec<_>>().join("\n\n")
 }
 
-/// As the API gives them: one pool, or a list of several.
+/// JSON as from the API: one pool, or a list of several.
 pub fn json(pools: &[WarmPool]) -> String {
     let written = match pools {
         [pool] => serde_json::to_string_pretty(pool),

@@ -1,4 +1,4 @@
-//! What about a warm pool deserves a look, and how bad it is.
+//! Issues of a warm pool and their severity.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -11,37 +11,37 @@ use super::pool_size::PoolSize;
 use super::pool_trend::is_deleting;
 use super::prebuild::{completed_at, expires_at};
 
-/// What is known of a pool beside the pool itself.
+/// Data about a pool from other sources.
 #[derive(Clone, Copy)]
 pub struct Known<'a> {
-    /// The prebuild whose snapshot it holds, where that is loaded.
+    /// Prebuild of the pool's snapshot, if loaded.
     pub snapshot: Option<&'a Prebuild>,
-    /// The newest completed prebuild of its project and class, where that is loaded.
+    /// Newest completed prebuild of the pool's project and class, if loaded.
     pub newest: Option<&'a Prebuild>,
     pub record: &'a Record,
-    /// Whether the project's settings have prebuilds of its class, where that is known.
+    /// Whether the project's settings have prebuilds of the pool's class, if known.
     pub has_prebuilds: Option<bool>,
 }
 
-/// One thing about a pool. Moments are of when it began.
+/// Issue of a pool. Times are its start.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Concern {
     Degraded,
-    /// No prebuild has completed, so there is nothing to keep warm.
+    /// No prebuild has completed.
     NoSnapshot,
     SnapshotDeleted,
     SnapshotExpired(DateTime<Utc>),
-    /// It will, and no newer prebuild is there to follow.
+    /// It expires soon, and there is no newer prebuild.
     SnapshotExpires(DateTime<Utc>),
-    /// A newer prebuild has completed at that moment, and the pool has not rotated to it.
+    /// A newer prebuild completed at that time, and the pool still uses an older snapshot.
     Outdated(DateTime<Utc>),
-    /// The project's settings make no prebuilds of this class any more.
+    /// The project's settings have no prebuilds of this class.
     PrebuildsOff,
     AtMax {
         max: i32,
         since: DateTime<Utc>,
     },
-    /// None of that many instances was claimed.
+    /// No instance was claimed.
     Idle {
         min: i32,
         since: DateTime<Utc>,
@@ -49,18 +49,18 @@ pub enum Concern {
     MinZero,
 }
 
-/// How long a pool may be at its maximum before that is worth a word.
+/// Longest time at the maximum that is no issue.
 const LONG_AT_MAX: TimeDelta = TimeDelta::minutes(15);
-/// How long nothing may be claimed before a high minimum is worth a word.
+/// Longest time without a claim that is no issue.
 const LONG_IDLE: TimeDelta = TimeDelta::minutes(30);
-/// From this minimum on, holding instances that nobody claims costs.
+/// Smallest minimum that is costly without claims.
 const HIGH_MIN: i32 = 3;
-/// How long rotating to a new snapshot may take.
+/// Longest rotation to a new snapshot that is no issue.
 const ROTATION: TimeDelta = TimeDelta::minutes(10);
-/// Before a snapshot's end that is worth a word.
+/// Time before a snapshot's expiry from which it is an issue.
 const SOON: TimeDelta = TimeDelta::days(1);
 
-/// Everything about a pool that deserves a look at `now`, the worst first.
+/// Issues of a pool at `now`, the worst first.
 pub fn concerns(pool: &WarmPool, known: Known<'_>, now: DateTime<Utc>) -> Vec<Concern> {
     if is_deleting(pool) {
         return Vec::new();
@@ -95,7 +95,7 @@ fn of_snapshot(pool: &WarmPool, known: Known<'_>, now: DateTime<Utc>) -> Option<
     }
 }
 
-/// When `newest` completed, if it is a newer one than `snapshot` and its own snapshot is there.
+/// Completion of `newest`, if it is newer than `snapshot` and has a snapshot.
 pub fn newer(snapshot: &Prebuild, newest: &Prebuild) -> Option<DateTime<Utc>> {
     let created = snapshot.metadata.created_at;
     let is_newer = newest.id != snapshot.id
@@ -117,7 +117,7 @@ fn of_size(pool: &WarmPool, record: &Record, now: DateTime<Utc>) -> Vec<Concern>
 }
 
 impl Concern {
-    /// For programs.
+    /// Name for tests and styles.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Degraded => "degraded",
@@ -133,7 +133,7 @@ impl Concern {
         }
     }
 
-    /// Whether somebody should do something about it.
+    /// Someone should act on the issue.
     pub fn needs_attention(&self) -> bool {
         matches!(self.tone(), Tone::Bad | Tone::Warning)
     }

@@ -1,6 +1,6 @@
-//! Which warm pools are shown and how, and the form of that in the URL: `project=…&phase=degraded&attention=yes&view=table`.
+//! Filter and view of the warm pools, and their form in the URL: `project=…&phase=degraded&attention=yes&view=table`.
 //!
-//! All pools are loaded, since their sums are shown; the filter is applied to what is there.
+//! All pools are loaded for their totals, so the filter works on loaded pools.
 
 use crate::proto::id::Id;
 use crate::proto::warm_pool::{WarmPool, WarmPoolPhase};
@@ -9,21 +9,21 @@ use super::filter::{canonical, decoded, pairs, parameter, toggle};
 use super::history_view::{value, with_value};
 use super::phase::slug;
 
-/// A side of the filter on which several values may be chosen.
+/// Property to filter by, with several values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Facet {
     Project,
     Class,
     Phase,
     Runner,
-    /// One pool by its id, as links to it have it.
+    /// Id of the pool, in links to one pool.
     Pool,
 }
 
 impl Facet {
     pub const ALL: [Self; 5] = [Self::Project, Self::Class, Self::Phase, Self::Runner, Self::Pool];
 
-    /// Its parameter in the URL.
+    /// Parameter in the URL.
     pub const fn parameter(self) -> &'static str {
         match self {
             Self::Project => "project",
@@ -34,7 +34,7 @@ impl Facet {
         }
     }
 
-    /// What a pool has on this side, as in the URL.
+    /// A pool's value, as in the URL.
     pub fn of(self, pool: &WarmPool) -> String {
         match self {
             Self::Project => pool.metadata.project_id.to_string(),
@@ -46,24 +46,24 @@ impl Facet {
     }
 }
 
-/// The phases one can ask for.
+/// Phases that the filter offers.
 pub fn filterable_phases() -> impl Iterator<Item = WarmPoolPhase> {
     WarmPoolPhase::KNOWN.iter().filter(|phase| **phase != WarmPoolPhase::Unspecified).cloned()
 }
 
-/// Which pools are shown; a side on which nothing is chosen is open.
+/// Filter of the pools. A facet without values matches all pools.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PoolFilter {
-    /// By side, in the order of [`Facet::ALL`].
+    /// By facet, in the order of [`Facet::ALL`].
     chosen: [Vec<String>; Facet::ALL.len()],
-    /// Only those that somebody should look at.
+    /// Only pools that need attention.
     pub needs_attention: bool,
 }
 
 const ATTENTION: &str = "attention";
 
 impl PoolFilter {
-    /// Reads a query string, with or without its `?`. Values that this build does not know are passed over.
+    /// Reads a query string, with or without its `?`. Unknown values are ignored.
     pub fn from_query(query: &str) -> Self {
         let mut filter = Self::default();
         for (name, written) in pairs(query) {
@@ -78,7 +78,7 @@ impl PoolFilter {
         filter
     }
 
-    /// The query string with this filter in it, led by `?` unless empty; other parameters stay as they are.
+    /// The query string with this filter, led by `?` unless empty. Other parameters stay.
     pub fn into_query(&self, query: &str) -> String {
         let is_own = |name: &str| name == ATTENTION || Facet::ALL.iter().any(|facet| facet.parameter() == name);
         let others = pairs(query).filter(|(name, _)| !is_own(name)).map(|(name, value)| format!("{name}={value}"));
@@ -98,7 +98,7 @@ impl PoolFilter {
         self.chosen(facet).contains(&canonical(value))
     }
 
-    /// Chooses what is not chosen yet, and the other way round.
+    /// Adds or removes a value.
     pub fn toggle(&mut self, facet: Facet, value: &str) {
         let known = match facet {
             Facet::Phase => filterable_phases().map(|phase| slug(&phase.short_name())).find(|slug| slug == value),
@@ -111,14 +111,14 @@ impl PoolFilter {
         *self == Self::default()
     }
 
-    /// Whether a pool is one of those asked for; `needs_attention` is whether somebody should look at it.
+    /// The filter matches a pool; `needs_attention` is about that pool.
     pub fn matches(&self, pool: &WarmPool, needs_attention: bool) -> bool {
         let is_of = |facet: Facet| self.chosen(facet).is_empty() || self.has(facet, &facet.of(pool));
         Facet::ALL.into_iter().all(is_of) && (needs_attention || !self.needs_attention)
     }
 }
 
-/// How pools are shown.
+/// Cards or a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PoolView {
     #[default]
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pool_matches_by_all_sides() {
+    fn a_pool_matches_by_all_facets() {
         let mut pool = WarmPool::default();
         pool.metadata.project_id = ID.into();
         pool.status.phase = WarmPoolPhase::Ready;
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_chosen_twice_is_chosen_no_more() {
+    fn a_value_that_is_toggled_twice_is_removed() {
         let mut filter = PoolFilter::default();
         filter.toggle(Facet::Phase, "ready");
         assert!(filter.has(Facet::Phase, "ready") && !filter.is_empty());

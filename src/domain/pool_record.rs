@@ -1,4 +1,4 @@
-//! What a warm pool's instances did while somebody watched: kept as changes, read as a line over time.
+//! Instance counts of a warm pool over time, from its changes while the page is open.
 
 use std::collections::VecDeque;
 
@@ -8,10 +8,10 @@ use crate::proto::warm_pool::WarmPool;
 
 use super::instances::Instances;
 
-/// The most changes kept of a pool.
-const MOST: usize = 600;
+/// Changes kept for each pool.
+const MAX_SAMPLES: usize = 600;
 
-/// Instances of a pool from a moment on.
+/// Instance counts from a time on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sample {
     pub at: DateTime<Utc>,
@@ -31,36 +31,36 @@ impl Sample {
     }
 }
 
-/// The changes of one pool, oldest first.
+/// Changes of one pool, oldest first.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Record {
     samples: VecDeque<Sample>,
 }
 
 impl Record {
-    /// Notes a sample if it differs from the one before; whether it does.
+    /// Adds a sample if it differs from the last one; returns whether it does.
     pub fn note(&mut self, sample: Sample) -> bool {
         if self.samples.back().is_some_and(|last| last.is_like(&sample) || last.at > sample.at) {
             return false;
         }
-        if self.samples.len() == MOST {
+        if self.samples.len() == MAX_SAMPLES {
             self.samples.pop_front();
         }
         self.samples.push_back(sample);
         true
     }
 
-    /// Since when it was watched.
+    /// Time of the first sample.
     pub fn start(&self) -> Option<DateTime<Utc>> {
         self.samples.front().map(|sample| sample.at)
     }
 
-    /// Since when, up to now, `is_so` holds; `None` where it does not at present.
+    /// Time since which `is_so` holds without interruption; `None` if it doesn't hold now.
     pub fn since(&self, is_so: impl Fn(&Sample) -> bool) -> Option<DateTime<Utc>> {
         self.samples.iter().rev().take_while(|sample| is_so(sample)).last().map(|sample| sample.at)
     }
 
-    /// The samples at `count` moments from the start to `now`, evenly apart.
+    /// Samples at `count` evenly spaced times from the start to `now`.
     pub fn line(&self, count: usize, now: DateTime<Utc>) -> Vec<Sample> {
         let Some(start) = self.start() else { return Vec::new() };
         let length = (now - start).num_milliseconds().max(0);
@@ -100,7 +100,7 @@ mod tests {
         let kept = record(&[sample(0, 1, 1), sample(1, 1, 1), sample(2, 2, 2), sample(1, 9, 9)]);
         assert_eq!(kept.samples, [sample(0, 1, 1), sample(2, 2, 2)]);
         let many: Vec<Sample> = (0..2000).map(|minute| sample(minute, minute as i32, 0)).collect();
-        assert_eq!((record(&many).samples.len(), record(&many).start()), (MOST, Some(at(1400))));
+        assert_eq!((record(&many).samples.len(), record(&many).start()), (MAX_SAMPLES, Some(at(1400))));
     }
 
     #[test]

@@ -5,14 +5,14 @@ use crate::proto::warm_pool::{WarmPool, WarmPoolPhase};
 #[derive(Clone, Debug, PartialEq)]
 pub struct PoolSummary {
     pub count: usize,
-    /// Instances that run, of all of them.
+    /// Running instances of all pools.
     pub running: usize,
-    /// The phase of the one that needs the most attention.
+    /// Phase of the pool that needs the most attention.
     pub worst: WarmPoolPhase,
 }
 
 impl PoolSummary {
-    /// `None` where there are no pools.
+    /// `None` without pools.
     pub fn of(pools: &[WarmPool]) -> Option<Self> {
         let worst = pools.iter().map(|pool| &pool.status.phase).max_by_key(|phase| urgency(phase))?.clone();
         let running = |pool: &WarmPool| usize::try_from(pool.status.running_instances).unwrap_or_default();
@@ -26,7 +26,7 @@ const fn urgency(phase: &WarmPoolPhase) -> u8 {
         WarmPoolPhase::Deleted => 0,
         WarmPoolPhase::Deleting => 1,
         WarmPoolPhase::Ready => 2,
-        // It has nothing to keep warm yet.
+        // Waits for its first snapshot.
         WarmPoolPhase::Pending => 3,
         WarmPoolPhase::Unspecified | WarmPoolPhase::Other(_) | WarmPoolPhase::OtherNumber(_) => 4,
         WarmPoolPhase::Degraded => 5,

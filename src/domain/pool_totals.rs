@@ -6,22 +6,22 @@ use super::instances::Instances;
 use super::pool_size::PoolSize;
 use super::pool_trend::is_deleting;
 
-/// Numbers of instances, summed over pools.
+/// Instance counts, summed over pools.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PoolTotals {
     pub pools: usize,
     pub running: usize,
-    /// What the autoscalers aim for.
+    /// Sum of the autoscalers' targets.
     pub desired: usize,
     pub stopped: usize,
-    /// The sum of the minimums.
+    /// Sum of the minimums.
     pub min: usize,
-    /// The sum of the maximums.
+    /// Sum of the maximums.
     pub max: usize,
 }
 
 impl PoolTotals {
-    /// Adds a pool. One that drains has no bounds any more, though its instances still run.
+    /// Adds a pool. A draining pool counts with its instances, but without bounds.
     pub fn add(&mut self, pool: &WarmPool) {
         let count = |number: i32| usize::try_from(number).unwrap_or_default();
         let size = if is_deleting(pool) { PoolSize { min: 0, max: 0 } } else { PoolSize::of(&pool.spec) };

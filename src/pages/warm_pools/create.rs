@@ -1,7 +1,7 @@
-//! A new warm pool: for which project and class, how large, and waiting for an old one of both to be gone.
+//! Dialog that creates a warm pool. If an old pool of the same project and class still drains, it waits for that.
 
 use leptos::ev;
-use leptos::html::{self as tags, Dialog, Div, Fieldset, P};
+use leptos::html::{self as tags, A, Dialog, Div, Fieldset, P};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -28,6 +28,7 @@ use crate::store::problem::reason;
 use crate::store::resource::Loading;
 use crate::store::write::{Event, Stage, Write};
 use crate::store::writing::Writing;
+use crate::text;
 
 use super::super::project_field::project_field;
 use super::super::unsaved::{Form, Unsaved, unsaved};
@@ -36,21 +37,21 @@ use super::super::write_error::{refusal, why};
 #[derive(Clone, Copy)]
 pub struct Creation {
     store: Store,
-    /// Empty until one is chosen.
+    /// Empty until a project is chosen.
     project_id: RwSignal<Id>,
     class_id: RwSignal<Id>,
     input: SizeInput,
     writing: RwSignal<Writing>,
-    /// The old pool of the same project and class: the new one is created once that is gone.
+    /// Old pool of the same project and class, which has to drain first.
     waits_for: RwSignal<Option<Id>>,
-    /// Rises whenever a wait begins or ends, so that an earlier one knows that it is over.
+    /// Number of the wait: an earlier wait sees that it is over.
     wait: StoredValue<u32>,
     unsaved: Unsaved,
 }
 
 const TITLE_ID: &str = "create-pool-title";
 const FORM_ID: &str = "create-size";
-/// What a new pool is offered to hold.
+/// Size that the form starts with.
 const FIRST_SIZE: PoolSize = PoolSize { min: 1, max: 3 };
 
 chunk! {
@@ -79,10 +80,10 @@ impl Creation {
         creation
     }
 
-    /// Opens the form, for a project if one is given.
+    /// Opens the form, for `project_id` if there is one.
     pub fn open(self, project_id: Option<Id>) {
         let writing = self.writing.get_untracked();
-        // What is under way is shown rather than sent a second time.
+        // A request that is under way is shown, not sent again.
         if writing.with_untracked(Write::is_busy) {
             return writing.set_open(true);
         }
@@ -163,7 +164,7 @@ impl Creation {
         words.map(|words| html::p().class("field-error").role("alert").child(words))
     }
 
-    /// The classes of the project: those that can have a pool to choose from, the others with the reason.
+    /// Classes of the project; those that can't have a new pool are disabled, with the reason.
     fn class_field(self) -> Option<Element<Fieldset>> {
         let project_id = self.project_id.get();
         if project_id.is_empty() {
@@ -175,11 +176,11 @@ impl Creation {
         let body = match (known, loading) {
             (Some(project), _) => self.classes(&project).into_content(),
             (None, Loading::Failed(error)) => {
-                let words = format!("This project's classes could not be loaded. {}", reason(&error));
-                let again = button("button", move || resource.refresh()).child("Try again");
+                let words = format!("Couldn't load this project's classes. {}", reason(&error));
+                let again = button("button", move || resource.refresh()).child(text::RETRY);
                 (html::p().class("field-error").role("alert").child(words), again).into_content()
             }
-            (None, _) => html::p().class("meta").role("status").child("Loading the project's classes…").into_content(),
+            (None, _) => html::p().class("meta").role("status").child("Loading classes…").into_content(),
         };
         Some(html::fieldset().class("class-choices").child(html::legend().child("Environment class")).child(body))
     }
@@ -188,7 +189,7 @@ impl Creation {
         self.store.pools.revision();
         let classes = class_ids(project);
         if classes.is_empty() {
-            return html::p().class("meta").child("This project has no environment class.").into_any();
+            return html::p().class("meta").child("This project has no environment classes.").into_any();
         }
         classes.into_iter().map(|class_id| self.class_choice(project, class_id)).collect::<Vec<_>>().into_content()
     }
@@ -198,25 +199,24 @@ impl Creation {
         let pool = self.pool_of(project.id, class_id);
         let note = match &pool {
             _ if !has_prebuilds(project, class_id) => {
-                let way = html::a().class("text-link").href(routes::project_settings(project.id)).child("settings");
+                let link = html::a().class("text-link").href(routes::project_settings(project.id)).child("settings");
                 Some(
                     html::span()
                         .class("meta")
-                        .child("No prebuilds of this class: turn them on in the project's ")
-                        .child(way),
+                        .child("Prebuilds are off for this class. Enable them in the project's ")
+                        .child(link)
+                        .child("."),
                 )
             }
-            Some(pool) if is_deleting(pool) => {
-                Some(html::span().class("meta").child("Its old pool still drains; the new one can wait for that."))
-            }
+            Some(pool) if is_deleting(pool) => Some(
+                html::span()
+                    .class("meta")
+                    .child("The old pool is still draining. The new one can be created afterwards."),
+            ),
             Some(pool) => {
                 let PoolSize { min, max } = PoolSize::of(&pool.spec);
-                let way = html::a()
-                    .class("text-link")
-                    .href(address_of(pool))
-                    .on(ev::click, move |_| self.close())
-                    .child("Go to it");
-                Some(html::span().class("meta").child(format!("It has a pool of {min} to {max}. ")).child(way))
+                let link = self.link_to(pool);
+                Some(html::span().class("meta").child(format!("Has a pool ({min}–{max}). ")).child(link))
             }
             None => None,
         };
@@ -232,14 +232,14 @@ impl Creation {
         html::div().class("class-choice").child(label).child(note)
     }
 
-    /// The pool of a project and class that is there; untracked.
+    /// Existing pool of a project and class; untracked.
     fn pool_of(self, project_id: Id, class_id: Id) -> Option<WarmPool> {
         let is_own = |pool: &WarmPool| {
             pool.metadata.project_id == project_id
                 && pool.metadata.environment_class_id == class_id
                 && pool.status.phase != WarmPoolPhase::Deleted
         };
-        // One that drains may stand beside its successor.
+        // A draining pool may be listed together with its successor.
         let mut pools = self.store.pools.find_all(|pool| is_own(pool).then(|| pool.clone()));
         sort_by_key(&mut pools, is_deleting);
         pools.into_iter().next()
@@ -250,12 +250,8 @@ impl Creation {
             let left = move || {
                 let running = self.store.pools.get(id).map_or(0, |pool| pool.with(|pool| Instances::of(pool).running));
                 match running {
-                    0 => "Waiting for the old pool to drain. The new one is created then.".to_owned(),
-                    1 => "Waiting for the old pool to drain: 1 instance still runs. The new one is created then."
-                        .to_owned(),
-                    count => format!(
-                        "Waiting for the old pool to drain: {count} instances still run. The new one is created then."
-                    ),
+                    0 => "Waiting for the old pool to drain".to_owned(),
+                    left => format!("Waiting for the old pool to drain ({left} left)"),
                 }
             };
             let bar = html::progress().aria_label("Waiting for the old pool");
@@ -272,7 +268,7 @@ impl Creation {
         }
     }
 
-    /// The pool that stands in the way of the new one, where the API has refused that as a duplicate.
+    /// Existing pool because of which the API rejected the new one as a duplicate.
     fn occupant(self) -> Option<WarmPool> {
         let is_duplicate = matches!(self.writing.get().stage(), Stage::Rejected(error) if error.is_duplicate());
         is_duplicate.then(|| self.pool_of(self.project_id.get_untracked(), self.class_id.get_untracked())).flatten()
@@ -280,17 +276,19 @@ impl Creation {
 
     fn occupied(self, pool: &WarmPool) -> Element<P> {
         let (words, link) = match is_deleting(pool) {
-            true => ("Not created yet: the old pool of this project and class is still draining.", None),
-            false => {
-                let link = html::a()
-                    .class("text-link")
-                    .href(address_of(pool))
-                    .on(ev::click, move |_| self.close())
-                    .child("Go to it");
-                ("Not created: this project and class have a pool already.", Some(link))
-            }
+            true => ("Not created yet. The old pool of this project and class is still draining.", None),
+            false => ("Not created. This project and class already have a pool.", Some(self.link_to(pool))),
         };
         html::p().class("message message-warning").role("alert").child(words).child(" ").child(link)
+    }
+
+    /// Link to a pool's own page, which closes the form.
+    fn link_to(self, pool: &WarmPool) -> Element<A> {
+        html::a()
+            .class("text-link")
+            .href(routes::warm_pool(pool.metadata.project_id, pool.id))
+            .on(ev::click, move |_| self.close())
+            .child("View pool")
     }
 
     fn is_ready(self) -> bool {
@@ -305,7 +303,7 @@ impl Creation {
 
     fn buttons(self) -> Element<Div> {
         let row = html::div().class("form-actions");
-        let cancel = button("button", move || self.close()).child("Cancel");
+        let cancel = button("button", move || self.close()).child(text::CANCEL);
         if self.waits_for.get().is_some() {
             let stop = move || {
                 self.end_wait();
@@ -315,12 +313,12 @@ impl Creation {
         }
         if let Some(pool) = self.occupant() {
             let id = pool.id;
-            let wait = || button("button primary", move || self.wait_for(id)).child("Create it when that is gone");
+            let wait = || button("button primary", move || self.wait_for(id)).child("Create when drained");
             return row.child(is_deleting(&pool).then(wait)).child(cancel);
         }
         match self.writing.get().stage() {
             Stage::OutcomeUnknown(..) => row
-                .child(button("button primary", move || self.on(Event::CheckAgain)).child("Check again"))
+                .child(button("button primary", move || self.on(Event::CheckAgain)).child(text::CHECK_AGAIN))
                 .child(cancel),
             stage => {
                 let is_busy = stage.is_busy();
@@ -351,21 +349,16 @@ impl Creation {
         }
     }
 
-    /// Creates the pool once the old one is gone; ends when the user stops it or closes the form.
+    /// Creates the pool once the old one is deleted, unless the user stops waiting or closes the form.
     fn wait_for(self, id: Id) {
-        let own = self.end_wait();
+        let number = self.end_wait();
         self.waits_for.set(Some(id));
         spawn_local(async move {
-            let is_over = || self.wait.try_get_value() != Some(own);
+            let is_over = || self.wait.try_get_value() != Some(number);
             if self.store.wait_until_gone(id, is_over).await {
                 self.waits_for.set(None);
                 self.create();
             }
         });
     }
-}
-
-/// Where a pool is by itself.
-fn address_of(pool: &WarmPool) -> String {
-    routes::warm_pool(pool.metadata.project_id, pool.id)
 }

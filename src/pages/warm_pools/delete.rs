@@ -1,4 +1,4 @@
-//! Deleting a pool: asked about with what it is for, a lost answer looked up.
+//! Dialog that deletes a pool. If the answer is lost, the outcome is looked up.
 
 use leptos::html::{Dialog, Div};
 use leptos::prelude::*;
@@ -11,12 +11,12 @@ use crate::components::element::Element;
 use crate::components::html;
 use crate::components::skeleton::skeleton_panel;
 use crate::domain::instances::Instances;
-use crate::format;
 use crate::proto::warm_pool::WarmPool;
 use crate::reactive::RwSignal;
 use crate::store::Store;
 use crate::store::write::{Event, Stage};
 use crate::store::writing::Writing;
+use crate::text;
 
 use super::super::write_error::why;
 use super::names::PoolNames;
@@ -25,7 +25,7 @@ use super::names::PoolNames;
 pub struct Deletion {
     store: Store,
     names: PoolNames,
-    /// As it was when it was asked about.
+    /// The pool as it was when the dialog opened.
     pool: RwSignal<Option<WarmPool>>,
     writing: RwSignal<Writing>,
 }
@@ -79,42 +79,42 @@ impl Deletion {
             let (stage, is_ready) = self.writing.get().with(|write| (write.stage().clone(), write.is_ready()));
             let is_busy = stage.is_busy();
             let go = match stage {
-                // Where it's unknown what became of it, a look-up comes before another try.
-                Stage::OutcomeUnknown(..) => button("button", move || self.on(Event::CheckAgain)).child("Check again"),
+                // An unknown outcome is looked up before another try.
+                Stage::OutcomeUnknown(..) => {
+                    button("button", move || self.on(Event::CheckAgain)).child(text::CHECK_AGAIN)
+                }
                 _ => button("button danger", move || {
                     self.writing.get_untracked().submit(self.store.deletion_of_pool(id), false);
                 })
                 .prop("disabled", move || !is_ready)
-                .child(if is_busy { "Deleting…" } else { "Delete the pool" }),
+                .child(if is_busy { "Deleting…" } else { text::DELETE }),
             };
             html::div().class("form-actions").child(go).child(
-                button("button", move || self.writing.get_untracked().set_open(false)).autofocus(true).child("Cancel"),
+                button("button", move || self.writing.get_untracked().set_open(false))
+                    .autofocus(true)
+                    .child(text::CANCEL),
             )
         };
-        html::div().class("batch-body")
+        html::div()
+            .class("batch-body")
             .child(html::h2().id(TITLE_ID).child("Delete this warm pool?"))
-            .child(html::p().child(purpose(pool, &label)))
-            .child(html::p().class("meta").child(
-                "They are drained and removed, which takes some minutes. Prebuilds and their snapshots stay; environments \
-                 then start from them without a warm instance.",
-            ))
+            .child(html::p().child(consequence(pool, &label)))
+            .child(
+                html::p().class("meta").child(
+                    "Draining takes a few minutes. Prebuilds and snapshots stay, but new environments start cold.",
+                ),
+            )
             .child(state)
             .child(buttons)
     }
 }
 
-/// What a pool is for, as far as it is lost.
-fn purpose(pool: &WarmPool, label: &str) -> String {
-    let instances = |count: i32, kind: &str| {
-        format::counted(usize::try_from(count).unwrap_or_default(), &format!("{kind} instance"))
-    };
+/// What a deletion removes.
+fn consequence(pool: &WarmPool, label: &str) -> String {
     let Instances { running, stopped, .. } = Instances::of(pool);
-    let running = instances(running, "running");
     match stopped {
-        0 => format!("It keeps {running} ready for environments of {label}."),
-        stopped => {
-            format!("It keeps {running} and {} ready for environments of {label}.", instances(stopped, "stopped"))
-        }
+        0 => format!("Deletes the pool for {label} ({running} running)."),
+        stopped => format!("Deletes the pool for {label} ({running} running, {stopped} stopped)."),
     }
 }
 
@@ -123,14 +123,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_goes_is_counted() {
+    fn instances_are_counted() {
         let mut pool = WarmPool::default();
         pool.status.running_instances = 1;
-        assert_eq!(purpose(&pool, "web · Large"), "It keeps 1 running instance ready for environments of web · Large.");
+        assert_eq!(consequence(&pool, "web · Large"), "Deletes the pool for web · Large (1 running).");
         pool.status.stopped_instances = 2;
-        assert_eq!(
-            purpose(&pool, "web · Large"),
-            "It keeps 1 running instance and 2 stopped instances ready for environments of web · Large."
-        );
+        assert_eq!(consequence(&pool, "web · Large"), "Deletes the pool for web · Large (1 running, 2 stopped).");
     }
 }

@@ -1,4 +1,4 @@
-//! What the menus of filters list.
+//! Lists of the filter menus.
 
 use leptos::prelude::*;
 
@@ -16,7 +16,7 @@ use super::filter_params::FilterParams;
 use super::names::PoolNames;
 use super::results::Results;
 
-/// The list of one facet's values.
+/// Properties of a facet's list.
 #[derive(Clone, Copy)]
 pub struct FacetList {
     pub filter: FilterParams,
@@ -43,7 +43,7 @@ fn facet_list(list: FacetList) -> AnyView {
     })
 }
 
-/// What there is to choose from: what the pools of the list have; tracked.
+/// Values of the loaded pools; tracked.
 fn choices(list: FacetList) -> Vec<Choice> {
     let FacetList { results, names, facet, .. } = list;
     if facet == Facet::Phase {

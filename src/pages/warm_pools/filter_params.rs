@@ -1,10 +1,10 @@
-//! The filter and the view in the address.
+//! Filter and view in the address.
 
 use crate::domain::pool_filter::{PoolFilter, PoolView};
 use crate::navigation::Address;
 use crate::reactive::Memo;
 
-/// Which pools are shown and how; kept in the address.
+/// Filter and view of the list, as the address has them.
 #[derive(Clone, Copy)]
 pub struct FilterParams {
     address: Address,
@@ -21,14 +21,14 @@ impl FilterParams {
         }
     }
 
-    /// Puts a changed filter into the address.
+    /// Writes a changed filter to the address.
     pub fn change(self, change: impl FnOnce(&mut PoolFilter)) {
         let mut filter = self.current.get_untracked();
         change(&mut filter);
         self.address.change_query(|query| filter.into_query(query));
     }
 
-    /// Takes the filter out of the address.
+    /// Removes the filter from the address.
     pub fn clear(self) {
         self.change(|filter| *filter = PoolFilter::default());
     }

@@ -1,4 +1,4 @@
-//! What narrows the pools down, how they are shown, and how they leave as a file.
+//! Toolbar with filters, the switch between cards and table, and the export menu.
 
 use leptos::html::{Button, Div};
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ use super::health::PoolHealth;
 use super::names::PoolNames;
 use super::results::Results;
 
-/// What the bar shows, and what it changes.
+/// Properties of the toolbar.
 #[derive(Clone, Copy)]
 pub struct FilterBar {
     pub filter: FilterParams,
@@ -27,7 +27,7 @@ pub struct FilterBar {
     pub has_projects: bool,
 }
 
-/// `export` is the menu of files.
+/// `export` is the export menu.
 pub fn bar(props: FilterBar, export: Element<Div>) -> Element<Div> {
     let FilterBar { filter, results, names, has_projects } = props;
     let menu = move |facet: Facet, id, label| {

@@ -1,4 +1,4 @@
-//! What deserves a look among the pools of the page.
+//! Health of the pools on the page: their issues, and which pools need attention.
 
 use std::collections::HashSet;
 
@@ -13,17 +13,17 @@ use crate::reactive::Memo;
 use crate::store::Store;
 use crate::store::paged::PagedList;
 
-/// Projects, each with the classes of which prebuilds are made. There are few.
+/// Projects, each with the classes that have prebuilds. There are few.
 type Classes = Vec<(Id, Vec<Id>)>;
 
 #[derive(Clone, Copy)]
 pub struct PoolHealth {
     store: Store,
-    /// The present to ten seconds: what is health by it need not be health more often.
+    /// The present to ten seconds, so that health isn't computed more often.
     now: Memo<DateTime<Utc>>,
-    /// As far as projects are known.
+    /// Of the projects that are loaded.
     classes: Memo<Classes>,
-    /// Ids of the pools that somebody should look at.
+    /// Ids of the pools that need attention.
     attention: Memo<HashSet<Id>>,
 }
 
@@ -54,7 +54,7 @@ impl PoolHealth {
         Self { store, now, classes, attention }
     }
 
-    /// Everything about a pool that deserves a look; tracked.
+    /// Issues of a pool; tracked.
     pub fn concerns(self, pool: &WarmPool) -> Vec<Concern> {
         concerns_of(self.store, self.classes, self.now.get(), pool)
     }
@@ -64,7 +64,7 @@ impl PoolHealth {
         self.attention.with(|attention| attention.contains(&id))
     }
 
-    /// How many pools somebody should look at; tracked.
+    /// Number of pools that need attention; tracked.
     pub fn count(self) -> usize {
         self.attention.with(HashSet::len)
     }

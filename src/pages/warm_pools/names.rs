@@ -1,4 +1,4 @@
-//! The names that pools are shown with.
+//! Names in lists of pools.
 
 use crate::format;
 use crate::proto::id::Id;
@@ -7,7 +7,7 @@ use crate::store::Store;
 use crate::store::names::Names;
 use crate::store::people::People;
 
-/// Names of what a pool has the ids of; short ids while or where they are not known. Reads are tracked.
+/// Names of a pool's project, class, and runner; short ids until they are known. Reads are tracked.
 #[derive(Clone, Copy)]
 pub struct PoolNames {
     projects: Names,
@@ -20,9 +20,9 @@ impl PoolNames {
         Self { projects: store.project_names, classes: store.class_names, people: store.people }
     }
 
-    /// Whether the API has said which names there are.
+    /// The API has answered both lists of names.
     pub fn are_answered(self) -> bool {
-        // Both are asked, whatever the first one says: that begins their loads.
+        // Without short-circuiting, because the first read starts the load.
         self.projects.is_answered() & self.classes.is_answered()
     }
 
@@ -34,7 +34,7 @@ impl PoolNames {
         self.classes.shown(id)
     }
 
-    /// `None` while or where it is not known.
+    /// `None` until it is known.
     pub fn runner(self, id: Id) -> Option<String> {
         self.people.runner(id)
     }
@@ -43,13 +43,13 @@ impl PoolNames {
         self.runner(id).unwrap_or_else(|| format::short_id(id))
     }
 
-    /// The names of a pool's project and class.
+    /// Names of a pool's project and class.
     pub fn of(self, pool: &WarmPool) -> (String, String) {
         let WarmPoolMetadata { project_id, environment_class_id, .. } = &pool.metadata;
         (self.project(*project_id), self.class(*environment_class_id))
     }
 
-    /// A pool in a few words: `web-storefront · Large`.
+    /// Name of a pool: `web-storefront · Large`.
     pub fn label(self, pool: &WarmPool) -> String {
         let (project, class) = self.of(pool);
         format!("{project} · {class}")

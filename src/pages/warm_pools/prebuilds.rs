@@ -1,5 +1,5 @@
-//! Loads the prebuilds behind pools. It needs code of its own, for which the first cards do not wait; where that does not load,
-//! short ids stay, as where a prebuild does not.
+//! Loads the prebuilds whose snapshots pools use. The code is a chunk, so that the first cards don't wait for it; short ids stay
+//! if it doesn't load.
 
 use std::pin::Pin;
 
@@ -21,12 +21,12 @@ chunk! {
     }
 }
 
-/// Asks for what is not known of a pool that is looked at.
+/// Loads the missing prebuilds of a pool in view.
 pub fn want(snapshots: Snapshots, pool: Row<WarmPool>) {
     WANT.run_soon((snapshots, pool), || ());
 }
 
-/// Loads the newest completed prebuilds of these pools' projects. The load ends with the page that asked for it.
+/// Loads the newest completed prebuilds of these pools' projects, until the page is left.
 pub fn load(snapshots: Snapshots, pools: Vec<WarmPool>) {
     spawn_for_page(async move {
         if (LOAD.load)().await.is_ok()

@@ -1,4 +1,4 @@
-//! The pools that the filter matches.
+//! Pools that match the filter.
 
 use crate::domain::pool_filter::PoolFilter;
 use crate::proto::id::Id;
@@ -12,13 +12,13 @@ use crate::store::paged::{ListStatus, PagedList};
 use super::health::PoolHealth;
 use super::names::PoolNames;
 
-/// The pools of a list that the filter matches.
+/// Pools of a list, and those that match the filter.
 #[derive(Clone, Copy)]
 pub struct Results {
     pub pools: Keyed<WarmPool>,
     pub list: ListStatus,
     pub health: PoolHealth,
-    /// Ids of the pools to show, by the names of project and class.
+    /// Ids of the matching pools, sorted by the names of project and class.
     pub found: Memo<Vec<Id>>,
 }
 
@@ -27,7 +27,7 @@ impl Results {
         let health = PoolHealth::new(store, list);
         let (pools, list) = (list.rows, list.status);
         let found = Memo::new(move |_| {
-            // A pool that changes may come or go.
+            // A change may make a pool match or not.
             pools.revision();
             let key = |id: &Id| {
                 pools.get(*id)?.with_untracked(|pool| {
@@ -43,17 +43,17 @@ impl Results {
         Self { pools, list, health, found }
     }
 
-    /// Every pool of the list; untracked.
+    /// All pools of the list; untracked.
     pub fn all(self) -> Vec<WarmPool> {
         self.list.ids.with_untracked(|ids| self.copies(ids.iter().copied()))
     }
 
-    /// The pools that are shown; untracked.
+    /// Matching pools; untracked.
     pub fn shown(self) -> Vec<WarmPool> {
         self.found.with_untracked(|found| self.copies(found.iter().copied()))
     }
 
-    /// The pools of these ids; untracked.
+    /// Pools by id; untracked.
     pub fn copies(self, ids: impl Iterator<Item = Id>) -> Vec<WarmPool> {
         ids.filter_map(|id| self.pools.get(id)).map(|pool| pool.get_untracked()).collect()
     }

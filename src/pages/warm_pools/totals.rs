@@ -1,4 +1,4 @@
-//! What the pools that are shown hold together.
+//! Totals of the matching pools.
 
 use leptos::html::Dl;
 
@@ -32,11 +32,16 @@ pub fn totals(results: Results) -> Element<Dl> {
     let tiles = move || {
         let PoolTotals { pools, running, desired, stopped, min, max } = totals.get();
         let tiles = [
-            ("pools", "Pools", format::count(pools), "Warm pools that the filters leave"),
-            ("running", "Running", running_of(running, desired), "Of those that the autoscalers want"),
-            ("stopped", "Stopped", format::count(stopped), "They cost storage only"),
-            ("held", "Always held", format::count(min), "The sum of the minimums: they run all the time"),
-            ("most", "At most", format::count(max), "The sum of the maximums: so many may run at once"),
+            ("pools", "Pools", format::count(pools), "Warm pools that match the filters"),
+            (
+                "running",
+                "Running",
+                running_of(running, desired),
+                "Running instances, of the number that autoscalers aim for",
+            ),
+            ("stopped", "Stopped", format::count(stopped), "Billed for storage only"),
+            ("held", "Minimum total", format::count(min), "Sum of all minimums"),
+            ("most", "Maximum total", format::count(max), "Sum of all maximums"),
         ];
         tiles.map(tile).into_iter().collect::<Vec<_>>()
     };
