@@ -157,7 +157,7 @@ async fn filters_are_kept_in_the_address_and_the_sums_follow_them() {
 async fn where_the_filters_leave_no_pool_all_can_be_shown() {
     let api = FakeApi::new(WorldSpec::default());
     let pools = Pools { screen: render("/warm-pools?class=01985c07-91be-7a33-8f6d-2b4c90e1a5f7", &api).await, api };
-    let all = pools.screen.css(".empty").button("Clear filters");
+    let all = pools.screen.css(".empty-state").button("Clear filters");
     wait_until(|| all.exists()).await;
     assert_eq!((pools.cards().count(), pools.total("pools")), (0, "0".into()));
     all.click().await;
