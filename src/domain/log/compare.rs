@@ -4,9 +4,9 @@
 
 use std::collections::HashMap;
 
+use super::fnv1a::Fnv1a;
 use super::log::{Kind, Log};
 use super::section::Block;
-use super::sum::Sum;
 
 /// What stands beside each other. One of the two may be missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct Pair {
 
 /// What a line says apart from numbers and ids, as a number of its own.
 fn shape(text: &str) -> u64 {
-    let mut sum = Sum::default();
+    let mut sum = Fnv1a::default();
     let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     for word in words {
         let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());

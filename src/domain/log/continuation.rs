@@ -1,13 +1,13 @@
 //! Going on with a log whose stream was cut: the next one begins at the beginning again, so what is known is passed over,
 //! byte by byte, and looked at: where it is not what it was, the log is another one.
 
-use super::sum::Sum;
+use super::fnv1a::Fnv1a;
 
 /// How much of a log is known, and a sum over it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Known {
     bytes: u64,
-    sum: Sum,
+    sum: Fnv1a,
 }
 
 impl Known {

@@ -2,11 +2,11 @@
 
 use super::escape::{Escapes, Step};
 use super::level::Level;
+use super::line_arena::{LineArena, Span};
 use super::marker::{self, Mark, Prefix};
 use super::pieces::{MOST_SHOWN_BYTES, shown};
 use super::section::{Section, SectionIndex, Sections};
 use super::style::{Run, Style};
-use super::text::{Place, Text};
 use super::utf8::Utf8;
 use super::width::width;
 
@@ -23,7 +23,7 @@ pub enum Kind {
 /// A line, in 40 bytes.
 #[derive(Clone, Copy, Debug)]
 struct Line {
-    place: Place,
+    span: Span,
     /// Where its runs begin; they end where those of the next line do.
     runs: u32,
     /// Of what is shown of it.
@@ -56,7 +56,7 @@ pub struct LineView<'a> {
 /// All lines so far. They are numbered from 0 on here, from 1 on where people see them.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
-    text: Text,
+    arena: LineArena,
     lines: Vec<Line>,
     runs: Vec<Run>,
     sections: Sections,
@@ -129,7 +129,7 @@ impl Log {
     /// Says that no more comes: a line without a line break is whole.
     pub fn finish(&mut self) {
         self.flush();
-        if !self.text.open().is_empty() {
+        if !self.arena.open().is_empty() {
             self.close();
         }
     }
@@ -152,14 +152,14 @@ impl Log {
             self.has_returned = false;
             self.has_collapsed = true;
             // A progress bar writes over itself, not over what the log service put in front of it.
-            self.text.cut(marker::prefix(self.text.open()).length);
+            self.arena.cut(marker::prefix(self.arena.open()).length);
             self.runs.truncate(self.open_runs);
             self.restyle(self.style);
         }
-        if self.text.open().is_empty() && self.style != Style::PLAIN && self.runs.len() == self.open_runs {
+        if self.arena.open().is_empty() && self.style != Style::PLAIN && self.runs.len() == self.open_runs {
             self.runs.push(Run { at: 0, style: self.style });
         }
-        self.text.push(text);
+        self.arena.push(text);
     }
 
     /// What is written from here on looks like this.
@@ -169,7 +169,7 @@ impl Log {
         if self.has_returned {
             return;
         }
-        let at = self.text.open().len() as u32;
+        let at = self.arena.open().len() as u32;
         let before = match self.runs.get(self.open_runs..).and_then(<[Run]>::last) {
             Some(last) if last.at == at => {
                 self.runs.pop();
@@ -184,7 +184,7 @@ impl Log {
 
     /// What the log service put in front of the line that is being written.
     fn open_prefix(&self) -> Prefix<'_> {
-        let line = self.text.open();
+        let line = self.arena.open();
         let prefix = marker::prefix(line);
         if !self.has_collapsed {
             return prefix;
@@ -197,12 +197,12 @@ impl Log {
     /// Ends the line that is being written.
     fn close(&mut self) {
         let line = self.lines.len() as u32;
-        let marked = marker::mark(self.text.open()).and_then(|mark| self.mark(mark, line));
+        let marked = marker::mark(self.arena.open()).and_then(|mark| self.mark(mark, line));
         let (kind, section, prefix_length, time, level) = match marked {
             Some((kind, section)) => (kind, Some(section), 0, None, Level::Info),
             None => {
                 let prefix = self.open_prefix();
-                let text = self.text.open().get(prefix.length..).unwrap_or_default();
+                let text = self.arena.open().get(prefix.length..).unwrap_or_default();
                 let level = level_of(&prefix, text);
                 // The borrow of the id ends before the sections change.
                 let (id, length, time) = (prefix.id.map(str::to_owned), prefix.length, prefix.time);
@@ -212,18 +212,18 @@ impl Log {
             }
         };
         self.settle_runs(prefix_length);
-        let place = self.text.close(prefix_length);
-        let width = width(shown(self.text.get(place)));
+        let span = self.arena.close(prefix_length);
+        let width = width(shown(self.arena.get(span)));
         self.count(section, kind, time, level);
         self.lines.push(Line {
-            place,
+            span,
             runs: self.open_runs as u32,
             columns: width.columns,
             time: time.unwrap_or(NO_TIME),
             section: section.unwrap_or(NO_SECTION),
             level,
             kind,
-            has_exact_width: width.is_exact && shown(self.text.get(place)).len() == place.length as usize,
+            has_exact_width: width.is_exact && shown(self.arena.get(span)).len() == span.length as usize,
         });
         self.open_runs = self.runs.len();
         if self.style != Style::PLAIN {
@@ -237,13 +237,13 @@ impl Log {
         let found = match mark {
             Mark::Create { id, title, is_continuous } => {
                 let index = self.sections.create(id, title.clone(), is_continuous, line)?;
-                self.text.cut(0);
-                self.text.push(&title);
+                self.arena.cut(0);
+                self.arena.push(&title);
                 (Kind::SectionStart, index)
             }
             Mark::End { id, outcome, millis } => {
                 let index = self.sections.end(&id, outcome, millis, line)?;
-                self.text.cut(0);
+                self.arena.cut(0);
                 (Kind::SectionEnd, index)
             }
         };
@@ -299,7 +299,7 @@ impl Log {
 
     /// Whether there is a line that is being written and can be seen. One that may become a mark is waited for.
     fn has_open(&self) -> bool {
-        let open = self.text.open();
+        let open = self.arena.open();
         !open.is_empty() && !marker::may_be_mark(open)
     }
 
@@ -311,7 +311,7 @@ impl Log {
         };
         let end = self.lines.get(index + 1).map_or(self.open_runs, |next| next.runs as usize);
         Some(LineView {
-            text: self.text.get(line.place),
+            text: self.arena.get(line.span),
             runs: shown_runs(self.runs.get(line.runs as usize..end).unwrap_or_default(), 0),
             time: (line.time != NO_TIME).then_some(line.time),
             level: line.level,
@@ -322,7 +322,7 @@ impl Log {
 
     fn open_line(&self) -> LineView<'_> {
         let prefix = self.open_prefix();
-        let text = self.text.open().get(prefix.length..).unwrap_or_default();
+        let text = self.arena.open().get(prefix.length..).unwrap_or_default();
         LineView {
             text,
             runs: shown_runs(self.runs.get(self.open_runs..).unwrap_or_default(), prefix.length),
@@ -356,17 +356,17 @@ impl Log {
     pub fn width(&self, number: u32) -> super::width::Width {
         match self.lines.get(number as usize) {
             Some(line) => super::width::Width { columns: line.columns, is_exact: line.has_exact_width },
-            None => width(shown(self.text.open())),
+            None => width(shown(self.arena.open())),
         }
     }
 
     /// The lines that end from `number` on, as the pieces of text that they lie in: for those who look through all of
     /// them. Each piece comes with the numbers of its lines and where in it they are.
-    pub fn scan(&self, number: u32) -> Option<(&str, impl Iterator<Item = (u32, Place)>)> {
+    pub fn scan(&self, number: u32) -> Option<(&str, impl Iterator<Item = (u32, Span)>)> {
         let rest = self.lines.get(number as usize..)?;
-        let piece = rest.first()?.place.piece;
-        let lines = rest.iter().map(|line| line.place).take_while(move |place| place.piece == piece);
-        Some((self.text.piece(piece), (number..).zip(lines)))
+        let piece = rest.first()?.span.piece;
+        let lines = rest.iter().map(|line| line.span).take_while(move |span| span.piece == piece);
+        Some((self.arena.piece(piece), (number..).zip(lines)))
     }
 
     pub fn sections(&self) -> &[Section] {
@@ -400,7 +400,7 @@ impl Log {
 
     /// Whether there was more than a page can hold. What is held stays.
     pub fn is_full(&self) -> bool {
-        self.text.bytes() >= Self::MOST_BYTES
+        self.arena.bytes() >= Self::MOST_BYTES
             || self.lines.len() >= Self::MOST_LINES
             || self.runs.len() >= Self::MOST_RUNS
     }

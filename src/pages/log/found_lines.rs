@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::domain::log::step::step;
+use crate::domain::log::cycle::cycle;
 use crate::reactive::RwSignal;
 
 use super::search::Search;
@@ -61,7 +61,7 @@ impl FoundLines {
     fn step_from(self, current: Option<u32>, by: isize) {
         let Search { viewport, current: place, .. } = self.search;
         let seen = untrack(|| viewport.list.first_seen()).unwrap_or_default();
-        if let Some(line) = self.lines.with_untracked(|found| step(found, current, seen, by)) {
+        if let Some(line) = self.lines.with_untracked(|found| cycle(found, current, seen, by)) {
             place.set(Some(line));
             viewport.go_to(line);
             viewport.list.reveal_across("[data-current] mark");

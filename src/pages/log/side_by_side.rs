@@ -14,9 +14,9 @@ use crate::components::rich_text::RichText;
 use crate::components::row_click::RowClick;
 use crate::domain::log::address::LineRange;
 use crate::domain::log::compare::{Pair, align, count_new, only_new, starts_of_new};
+use crate::domain::log::cycle::cycle;
 use crate::domain::log::level::Level;
 use crate::domain::log::log::{Kind, LineView};
-use crate::domain::log::step::step;
 use crate::domain::log::width::Width;
 use crate::navigation::use_address;
 use crate::reactive::{RwSignal, StoredValue};
@@ -86,7 +86,7 @@ impl SideBySide {
     pub fn step(self, by: isize) {
         let starts = self.pairs.with_value(|pairs| starts_of_new(pairs));
         let seen = untrack(|| self.list.first_seen()).unwrap_or_default();
-        if let Some(start) = step(&starts, self.current.get_untracked(), seen, by) {
+        if let Some(start) = cycle(&starts, self.current.get_untracked(), seen, by) {
             self.current.set(Some(start));
             self.list.reveal(start);
         }

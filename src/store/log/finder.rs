@@ -99,11 +99,11 @@ impl Piece {
         let text_from_here = JsString::from(text.get(start..)?);
         let mut piece = Self { text: text_from_here, lines: Vec::new(), bounds: Vec::new(), from, end: from };
         let mut at: u32 = 0;
-        for (number, place) in lines {
+        for (number, span) in lines {
             let line =
-                text.get(place.start as usize..place.start.saturating_add(place.length) as usize).unwrap_or_default();
+                text.get(span.start as usize..span.start.saturating_add(span.length) as usize).unwrap_or_default();
             // A string of the browser's counts pairs of bytes.
-            let length = if line.is_ascii() { place.length } else { line.encode_utf16().count() as u32 };
+            let length = if line.is_ascii() { span.length } else { line.encode_utf16().count() as u32 };
             let end = at.saturating_add(length);
             if levels.shows(log.level(number)) {
                 piece.lines.push(number);

@@ -6,7 +6,7 @@ const PIECE_BYTES: usize = 256 * 1024;
 
 /// Where a line's text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Span {
     pub piece: u32,
     pub start: u32,
     pub length: u32,
@@ -14,14 +14,14 @@ pub struct Place {
 
 /// The text of all lines, and of one that is being written.
 #[derive(Clone, Debug, Default)]
-pub struct Text {
+pub struct LineArena {
     pieces: Vec<String>,
     /// Where in the last piece the line begins that is being written.
     open: usize,
     bytes: usize,
 }
 
-impl Text {
+impl LineArena {
     /// Adds to the line that is being written.
     pub fn push(&mut self, more: &str) {
         self.bytes += more.len();
@@ -56,21 +56,21 @@ impl Text {
     }
 
     /// Ends the line, without its first `skipped` bytes.
-    pub fn close(&mut self, skipped: usize) -> Place {
+    pub fn close(&mut self, skipped: usize) -> Span {
         let piece = self.pieces.len().saturating_sub(1) as u32;
-        let Some(last) = self.pieces.last_mut() else { return Place { piece, start: 0, length: 0 } };
+        let Some(last) = self.pieces.last_mut() else { return Span { piece, start: 0, length: 0 } };
         if last.is_char_boundary(self.open + skipped) {
             last.drain(self.open..self.open + skipped);
             self.bytes -= skipped;
         }
-        let place = Place { piece, start: self.open as u32, length: (last.len() - self.open) as u32 };
+        let span = Span { piece, start: self.open as u32, length: (last.len() - self.open) as u32 };
         self.open = last.len();
-        place
+        span
     }
 
-    pub fn get(&self, place: Place) -> &str {
-        let (start, length) = (place.start as usize, place.length as usize);
-        self.pieces.get(place.piece as usize).and_then(|piece| piece.get(start..start + length)).unwrap_or_default()
+    pub fn get(&self, span: Span) -> &str {
+        let (start, length) = (span.start as usize, span.length as usize);
+        self.pieces.get(span.piece as usize).and_then(|piece| piece.get(start..start + length)).unwrap_or_default()
     }
 
     /// A piece whole, for those who look through all lines at once.
@@ -90,33 +90,33 @@ mod tests {
 
     #[test]
     fn lines_stay_where_they_are_put() {
-        let (mut text, mut places) = (Text::default(), Vec::new());
+        let (mut arena, mut spans) = (LineArena::default(), Vec::new());
         for number in 0..40_000 {
-            text.push(&format!("line {number} "));
-            text.push("ends");
-            places.push(text.close(5));
+            arena.push(&format!("line {number} "));
+            arena.push("ends");
+            spans.push(arena.close(5));
         }
-        assert!(text.pieces.len() > 1 && text.pieces.iter().all(|piece| piece.capacity() == PIECE_BYTES));
-        for (number, place) in places.iter().enumerate() {
-            assert_eq!(text.get(*place), format!("{number} ends"));
+        assert!(arena.pieces.len() > 1 && arena.pieces.iter().all(|piece| piece.capacity() == PIECE_BYTES));
+        for (number, span) in spans.iter().enumerate() {
+            assert_eq!(arena.get(*span), format!("{number} ends"));
         }
-        assert_eq!(text.bytes(), text.pieces.iter().map(String::len).sum::<usize>());
+        assert_eq!(arena.bytes(), arena.pieces.iter().map(String::len).sum::<usize>());
     }
 
     #[test]
     fn a_line_of_any_length_is_whole() {
-        let mut text = Text::default();
-        text.push("first");
-        let first = text.close(0);
+        let mut arena = LineArena::default();
+        arena.push("first");
+        let first = arena.close(0);
         for _ in 0..3_000 {
-            text.push(&"long ".repeat(200));
+            arena.push(&"long ".repeat(200));
         }
-        assert_eq!(text.open().len(), 3_000_000);
-        text.cut(5);
-        assert_eq!(text.open(), "long ");
-        text.push("and short");
-        let second = text.close(0);
-        assert_eq!((text.get(first), text.get(second)), ("first", "long and short"));
-        assert_eq!(text.open(), "");
+        assert_eq!(arena.open().len(), 3_000_000);
+        arena.cut(5);
+        assert_eq!(arena.open(), "long ");
+        arena.push("and short");
+        let second = arena.close(0);
+        assert_eq!((arena.get(first), arena.get(second)), ("first", "long and short"));
+        assert_eq!(arena.open(), "");
     }
 }

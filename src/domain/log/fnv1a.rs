@@ -1,15 +1,15 @@
 //! A sum over bytes that tells texts apart (FNV-1a, <http://www.isthe.com/chongo/tech/comp/fnv/>): quick, and no secret.
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sum(u64);
+pub struct Fnv1a(u64);
 
-impl Default for Sum {
+impl Default for Fnv1a {
     fn default() -> Self {
         Self(0xcbf2_9ce4_8422_2325)
     }
 }
 
-impl Sum {
+impl Fnv1a {
     pub fn add(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);

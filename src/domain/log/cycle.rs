@@ -2,7 +2,7 @@
 
 /// The line so many further on, or back, among `lines`, which are in order. `current` is the line that one is at; where
 /// one is at none, it goes on from `seen`. `None` where there are no lines.
-pub fn step(lines: &[u32], current: Option<u32>, seen: u32, by: isize) -> Option<u32> {
+pub fn cycle(lines: &[u32], current: Option<u32>, seen: u32, by: isize) -> Option<u32> {
     let before = |line: u32| lines.partition_point(|other| *other < line) as isize;
     let place = match current {
         Some(current) if by > 0 && lines.binary_search(&current).is_err() => before(current) + by - 1,
@@ -16,7 +16,7 @@ pub fn step(lines: &[u32], current: Option<u32>, seen: u32, by: isize) -> Option
 
 #[cfg(test)]
 mod tests {
-    use super::step;
+    use super::cycle;
 
     #[test]
     fn it_goes_round() {
@@ -35,8 +35,8 @@ mod tests {
             (None, 10, 1, 3),
             (None, 0, -1, 9),
         ] {
-            assert_eq!(step(&lines, current, seen, by), Some(expected), "{current:?} {seen} {by}");
+            assert_eq!(cycle(&lines, current, seen, by), Some(expected), "{current:?} {seen} {by}");
         }
-        assert_eq!(step(&[], Some(1), 0, 1), None);
+        assert_eq!(cycle(&[], Some(1), 0, 1), None);
     }
 }
