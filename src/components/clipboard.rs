@@ -1,4 +1,4 @@
-//! Copying, and saying what came of it.
+//! Copying to the clipboard, and reporting the result.
 
 use js_sys::Reflect;
 use leptos::prelude::window;
@@ -9,7 +9,7 @@ use web_sys::Clipboard;
 
 use super::offer::offer;
 
-/// Copies a text, then tells whether the browser allowed it. Where it did not, the text is shown to be copied by hand.
+/// Copies a text, then calls `on_result` with whether the browser allowed it. If not, shows the text to copy by hand.
 pub fn copy(text: &str, told: impl FnOnce(bool) + 'static) {
     let text = text.to_owned();
     let finish = move |is_done: bool, text: String| {
@@ -18,14 +18,14 @@ pub fn copy(text: &str, told: impl FnOnce(bool) + 'static) {
             offer("Copying isn't allowed here", text);
         }
     };
-    // Pages that did not come over a secure connection have no clipboard.
+    // Pages without a secure connection have no clipboard.
     let clipboard = Reflect::get(&window().navigator(), &JsValue::from_str("clipboard"));
     let Some(clipboard) = clipboard.ok().filter(|found| !found.is_undefined()) else { return finish(false, text) };
     let writing = clipboard.unchecked_into::<Clipboard>().write_text(&text);
     spawn_local(async move { finish(JsFuture::from(writing).await.is_ok(), text) });
 }
 
-/// What came of it, in words; `None` where nothing was copied yet.
+/// Text for the result; `None` if nothing was copied yet.
 pub const fn words_of(outcome: Option<bool>) -> &'static str {
     match outcome {
         None => "",

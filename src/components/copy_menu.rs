@@ -1,4 +1,4 @@
-//! A button that opens a list of things to copy.
+//! A button with a menu of things to copy.
 
 use std::borrow::Cow;
 
@@ -14,15 +14,15 @@ use super::element::Element;
 use super::html;
 use super::menu::menu;
 
-/// What to copy: its label, and the text, made once it is asked for.
+/// Label and text of an item; the text is created on demand.
 pub type Copyable = (&'static str, Box<dyn Fn() -> String>);
 
-/// `id` is unique on the page. `items` draws the list, [`copy_items`], once it is opened: a page may have many such menus.
+/// `id` is unique on the page. `items` draws [`copy_items`] when the menu opens, as a page may have many such menus.
 pub fn copy_menu(id: impl Into<Cow<'static, str>>, items: impl Fn() -> AnyView + Send + 'static) -> Element<Div> {
     menu(id, "Copy", items)
 }
 
-/// A button for each thing to copy, which says whether its copy has worked.
+/// Buttons that copy, and report the result.
 pub fn copy_items(items: Vec<Copyable>) -> AnyView {
     let item = |(label, content): Copyable| {
         let outcome = RwSignal::new(None::<bool>);

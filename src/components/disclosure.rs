@@ -1,4 +1,4 @@
-//! A line that opens what stands behind it.
+//! A summary that expands to show details.
 
 use leptos::ev;
 use leptos::html::Details;
@@ -10,7 +10,7 @@ use super::content::Content;
 use super::element::Element;
 use super::html;
 
-/// `is_open` outlives what is drawn, so that it stays open where it is drawn again.
+/// `is_open` is kept outside, so that details stay open when they are drawn again.
 pub fn disclosure(line: &'static str, is_open: RwSignal<bool>, content: impl Content) -> Element<Details> {
     html::details()
         .prop("open", move || is_open.get())

@@ -1,4 +1,4 @@
-//! One line of a log.
+//! A line of a log.
 
 use std::ops::Range;
 
@@ -14,14 +14,14 @@ use super::badge::tone_name;
 use super::rich_text::RichText;
 use super::template::{Template, template};
 
-/// What a line shows: a number that is a link, how serious it is, a time, and a text or the head of a section.
+/// A line: its number as a link, its level, its time, and its text or section head.
 pub struct LogRow {
     pub is_selected: bool,
-    /// Whether a search or a step from line to line has led here.
+    /// Whether a search or a step through lines has led here.
     pub is_current: bool,
-    /// Whether a comparison found it to be new.
+    /// Whether a comparison marks it as new.
     pub is_new: bool,
-    /// `None` where times are left out.
+    /// `None` if timestamps are off.
     pub time: Option<String>,
     class: &'static str,
     side: Option<&'static str>,
@@ -35,23 +35,23 @@ pub enum RowContent {
     Nothing,
 }
 
-/// What stands in the head of a section.
+/// Head of a section.
 pub struct SectionHead {
     pub title: RichText,
     pub tone: Tone,
     pub is_open: bool,
     pub is_failed: bool,
-    /// Its outcome and how long it took, in words.
+    /// Outcome and duration.
     pub words: String,
-    /// How many lines it has, and of what kinds; left out where there is no room.
+    /// Number of lines by level; hidden in narrow windows.
     pub counts: String,
 }
 
-/// What a line has that is not blank.
+/// Properties of a line that isn't blank.
 struct Line {
-    /// From 0 on.
+    /// From 0.
     index: String,
-    /// From 1 on.
+    /// From 1.
     number: String,
     level: Level,
     href: String,
@@ -59,7 +59,7 @@ struct Line {
 }
 
 impl LogRow {
-    /// `index` is the line's, from 0 on, and `address` that of the log, without a fragment.
+    /// `index` is from 0. `address` is that of the log, without a fragment.
     pub fn new(index: u32, line: &LineView, address: &str, content: RowContent) -> Self {
         let number = index.saturating_add(1).to_string();
         let class = match line.kind {
@@ -77,7 +77,7 @@ impl LogRow {
         Self { class, line: Some(line), content, ..Self::blank() }
     }
 
-    /// A place without a line.
+    /// A row without a line.
     pub const fn blank() -> Self {
         Self {
             is_selected: false,
@@ -91,7 +91,7 @@ impl LogRow {
         }
     }
 
-    /// As one of two lines side by side; `side` tells them apart.
+    /// One of two lines side by side, identified by `side`.
     pub fn half(self, side: &'static str) -> Self {
         let class = match self.class {
             "log-line log-section" => "log-line log-half log-section",
@@ -101,7 +101,7 @@ impl LogRow {
         Self { side: Some(side), class, ..self }
     }
 
-    /// How serious it is, where that deserves a word.
+    /// Name of a level that deserves attention.
     fn serious(&self) -> Option<&&'static str> {
         match self.line.as_ref()?.level {
             Level::Error => Some(&"Error"),
@@ -123,7 +123,7 @@ impl LogRow {
     }
 }
 
-/// A line's text, with its colors, its links, and what was searched for at `marks`, in bytes.
+/// Text of a line, with its colors, links, and search matches at `marks`, in bytes.
 pub fn log_text(line: &LineView, marks: &[Range<usize>]) -> RichText {
     let text = shown(line.text);
     let mut rich = RichText::of(&pieces(text, &line.runs, marks));
@@ -134,12 +134,12 @@ pub fn log_text(line: &LineView, marks: &[Range<usize>]) -> RichText {
     rich
 }
 
-/// A text of the console's own, with what was searched for.
+/// Plain text with search matches.
 pub fn marked(text: &str, marks: &[Range<usize>]) -> RichText {
     RichText::of(&pieces(text, &[], marks))
 }
 
-/// How many digits the gutter has room for in a log of so many lines.
+/// Digits of the gutter for so many lines.
 pub fn digits(lines: u32) -> usize {
     lines.to_string().len().max(3)
 }
@@ -149,7 +149,7 @@ pub fn log_row() -> Template<Div, LogRow> {
         .class("log-number")
         .href_of(|row| row.line.as_ref().map(|line| line.href.as_str()))
         .aria_label_of(|row| row.line.as_ref().map(|line| line.label.as_str()))
-        // Hundreds of links would stand between the log and what follows it; j and k lead to lines.
+        // Otherwise hundreds of links would precede what follows the log; j and k reach lines.
         .tabindex("-1")
         .text_of(LogRow::number);
     let serious = template::<Span, &'static str>().class("visually-hidden").text_of(|word| word);
@@ -187,7 +187,7 @@ fn section_head() -> Template<Button, SectionHead> {
 
 /// Two lines side by side.
 pub struct LogPair {
-    /// The number of the pair, from 0 on.
+    /// Number of the pair, from 0.
     pub row: String,
     pub other: LogRow,
     pub this: LogRow,

@@ -1,7 +1,7 @@
-//! A list of as many lines as a log has, of which only those near the viewport are in the document.
+//! Virtual list for the lines of a log: only those near the viewport are in the document.
 //!
-//! Lines are as tall as their text makes them where they wrap. The face is fixed in width and text may break anywhere, so
-//! a line's height follows from its width in columns; where that is not sure, from what the browser makes of it.
+//! Wrapped lines differ in height. The font is monospace and text may break anywhere, so a line's height follows from
+//! its width in columns; if that isn't exact, the height is measured.
 
 use std::sync::Arc;
 
@@ -23,21 +23,21 @@ use super::resizes::Resizes;
 use super::rows::{Shown, rows};
 use super::template::Template;
 
-/// Height of a line of text in CSS pixels, until it is measured: it grows with the reader's text size.
+/// Height of a line of text in CSS pixels, until it is measured: it grows with the user's text size.
 const LINE: u16 = 20;
-/// Columns beyond what is known of a row whose width is not sure: for wide letters, or for what is said of its rest.
+/// Extra columns for a row whose width isn't exact: for wide characters, or for the note on omitted text.
 const UNSURE: u32 = 56;
-/// Rows kept above and below the viewport: on the screen, and on paper.
+/// Rows kept above and below the viewport: on the screen, and in print.
 const OVERSCAN: usize = 8;
 const PRINTED: usize = 2_000;
-/// Above the first and below the last line, in pixels; the same number is in the stylesheet.
+/// Space above the first and below the last line, in pixels; the stylesheet has the same number.
 const PADDING: f64 = 8.0;
-/// Letters that the width of one is measured by.
+/// Number of letters in the probe, which measures the width of a letter.
 const PROBE: usize = 100;
-/// Where they are: in the last column of a list that has several.
+/// The probe; in a comparison, that of the last column.
 const PROBED: &str = ".log-probe > :not(.log-pair) .log-text, .log-pair > :last-child .log-text";
 
-/// What a row's height follows from.
+/// Properties that determine a row's height.
 #[derive(Clone, Copy)]
 pub struct Shape {
     pub width: Width,
@@ -45,7 +45,7 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// In pixels, for lines of height `line` that wrap after so many columns; `None` does not wrap.
+    /// Height in pixels, for lines of height `line` that wrap after `columns`; `None` doesn't wrap.
     fn height(self, line: u16, columns: Option<u32>) -> u16 {
         if self.is_head { head_of(line) } else { lines_of(self.width.columns, columns).saturating_mul(line) }
     }
@@ -60,35 +60,35 @@ const fn head_of(line: u16) -> u16 {
     line.saturating_mul(7) / 5
 }
 
-/// What a list and its page tell each other. Rows have numbers, which need not be in order.
+/// State of a list. Rows have numbers, which need not be sorted.
 #[derive(Clone, Copy)]
 pub struct LogList {
     rows: RwSignal<Arc<Vec<u32>>>,
-    /// Of the rows that are in the document, from the first to before the second.
+    /// Rows in the document, from the first to before the second.
     range: RwSignal<(usize, usize)>,
     overscan: StoredValue<usize>,
     heights: StoredValue<Heights>,
-    /// Rises whenever rows get other places.
+    /// Increases whenever rows move.
     layout: RwSignal<u32>,
-    /// The widest row, in columns.
+    /// Width of the widest row, in columns.
     widest: StoredValue<u32>,
-    /// The heights that were taken from the document, by the rows' numbers; 0 where none was.
+    /// Measured heights by row number; 0 if not measured.
     measured: StoredValue<Vec<u16>>,
     /// Height of a line of text, in whole pixels.
     line: StoredValue<u16>,
-    /// How many columns a line has before it wraps; `None` where it doesn't.
+    /// Number of columns after which a line wraps; `None` if it doesn't.
     columns: StoredValue<Option<u32>>,
     wraps: RwSignal<bool>,
-    /// Whether the end is kept in sight as the list grows.
+    /// Whether the list stays at its end as it grows.
     is_following: RwSignal<bool>,
-    /// How far the list is scrolled, and how much of it can be seen. Asking the browser costs a layout of the page.
+    /// Scroll position and visible height. Reading them from the browser costs a layout.
     scrolled: StoredValue<f64>,
     seen: StoredValue<f64>,
-    /// Whether it is scrolled sideways, too.
+    /// Whether the list is scrolled horizontally.
     is_sideways: RwSignal<bool>,
-    /// Whether the document is scrolled to where the list is: a new one is not until its first frame.
+    /// Whether the scroll position was applied to the document, which happens in the first frame.
     is_placed: StoredValue<bool>,
-    /// The number of the first row in sight.
+    /// Number of the first visible row.
     first_seen: RwSignal<Option<u32>>,
     shape_of: StoredValue<Arc<dyn Fn(u32) -> Shape + Send + Sync>>,
     scroller: NodeRef<Div>,
@@ -98,7 +98,7 @@ pub struct LogList {
 }
 
 impl LogList {
-    /// `shape_of` gives a row's shape by its number.
+    /// `shape_of` returns the shape of a row by its number.
     pub fn new(wraps: RwSignal<bool>, shape_of: impl Fn(u32) -> Shape + Send + Sync + 'static) -> Self {
         Self {
             rows: RwSignal::default(),
@@ -125,12 +125,12 @@ impl LogList {
         }
     }
 
-    /// Whether the end is kept in sight; tracked.
+    /// Whether the list stays at its end; tracked.
     pub fn is_following(self) -> bool {
         self.is_following.get()
     }
 
-    /// Keeps the end in sight from now on, until the reader scrolls away from it.
+    /// Keeps the list at its end until the user scrolls away.
     pub fn follow_end(self) {
         self.is_following.set(true);
         self.scroll_to(f64::MAX);
@@ -141,44 +141,44 @@ impl LogList {
         self.scroll_to(0.0);
     }
 
-    /// The number of the first row in sight; tracked.
+    /// Number of the first visible row; tracked.
     pub fn first_seen(self) -> Option<u32> {
         self.first_seen.get()
     }
 
-    /// Shows these rows from now on. What the reader looks at stays where it is.
+    /// Replaces the rows. The first visible row keeps its position.
     pub fn show(self, rows: Vec<u32>) {
         let anchor = self.anchor();
         self.rows.set(Arc::new(rows));
         self.lay_out(anchor);
     }
 
-    /// Forgets how tall rows were found to be, as others have taken their numbers.
+    /// Discards measured heights, because the numbers now belong to other rows.
     pub fn forget(self) {
         self.measured.update_value(Vec::clear);
     }
 
-    /// Draws as many rows as can be printed, or again only those near the viewport. What can be seen is among them.
+    /// Draws as many rows as can be printed, including the visible ones, or again only those near the viewport.
     pub fn print(self, is_printing: bool) {
         self.overscan.set_value(if is_printing { PRINTED } else { OVERSCAN });
         self.draw();
     }
 
-    /// How many rows are in the document; tracked.
+    /// Number of rows in the document; tracked.
     pub fn drawn(self) -> usize {
         let (start, end) = self.range.get();
         end.saturating_sub(start)
     }
 
-    /// Gives the keyboard to the list.
+    /// Focuses the list.
     pub fn focus(self) {
         if let Some(scroller) = self.scroller.get_untracked() {
-            // Focus is a help to the reader, not a condition of the page.
+            // Focus is a convenience that may fail.
             let _ = scroller.focus();
         }
     }
 
-    /// The number of the row after that one, or before it; from a row that is not shown, of the nearest one.
+    /// Number of the next or previous row, starting from the nearest one if this row isn't shown.
     pub fn neighbour(self, number: u32, by: isize) -> Option<u32> {
         self.rows.with_untracked(|rows| {
             let index = place_of(rows, number)?;
@@ -187,27 +187,27 @@ impl LogList {
         })
     }
 
-    /// Scrolls so far that a row can be seen, with some of what comes before it.
+    /// Scrolls a row into view, with some rows before it.
     pub fn reveal(self, number: u32) {
         let Some(index) = self.rows.with_untracked(|rows| place_of(rows, number)) else { return };
         let top = self.heights.with_value(|heights| f64::from(heights.offset(index)));
         let (scrolled, seen) = (self.top(), self.seen.get_value());
         self.is_following.set(false);
-        // A head may stand over the first lines.
+        // A section's head may cover the first lines.
         let margin = 2.0 * f64::from(self.line.get_value());
         if top < scrolled + margin || top + margin > scrolled + seen {
             self.scroll_to((top - seen / 3.0).max(0.0));
         }
     }
 
-    /// Scrolls sideways so far that the first such element can be seen, as soon as it is drawn.
+    /// Scrolls the first element that matches `selector` into view horizontally, once it is drawn.
     pub fn reveal_across(self, selector: &'static str) {
         request_animation_frame(move || {
             let window = self.window.try_get_untracked();
             let Some(found) = window.and_then(|window| window.query_selector(selector).ok().flatten()) else { return };
             let Some(scroller) = self.scroller.get_untracked() else { return };
             let (place, frame) = (found.get_bounding_client_rect(), scroller.get_bounding_client_rect());
-            // What stands left of the text stays in sight.
+            // Keeps what precedes the text in view.
             let margin = frame.width() / 4.0;
             if place.right() > frame.right() || place.left() < frame.left() + margin.min(160.0) {
                 let left = f64::from(scroller.scroll_left()) + place.left() - frame.left() - margin;
@@ -221,12 +221,12 @@ impl LogList {
         self.rows.with(|rows| rows.is_empty())
     }
 
-    /// How much of the lines lies above what can be seen.
+    /// Height of the rows above the viewport.
     fn top(self) -> f64 {
         (self.scrolled.get_value() - PADDING).max(0.0)
     }
 
-    /// The height of all.
+    /// Height of all rows.
     fn total(self) -> f64 {
         f64::from(self.heights.with_value(Heights::total)) + 2.0 * PADDING
     }
@@ -241,12 +241,12 @@ impl LogList {
         self.draw();
     }
 
-    /// Takes from the document how far it is scrolled and how much of it can be seen.
+    /// Reads scroll position and visible height from the document.
     fn look(self) {
         if !self.is_placed.get_value() {
             return;
         }
-        // One that is out of the document is not scrolled at all.
+        // An element outside the document has no scroll position.
         if let Some(scroller) = self.scroller.get_untracked().filter(|scroller| scroller.is_connected()) {
             self.scrolled.set_value(f64::from(scroller.scroll_top()));
             self.seen.set_value(f64::from(scroller.client_height()));
@@ -257,7 +257,7 @@ impl LogList {
         }
     }
 
-    /// The first row in sight, and how much of it is not.
+    /// The first visible row, and how much of it is hidden.
     fn anchor(self) -> Option<(u32, f64)> {
         let top = self.top();
         let index = self.heights.with_value(|heights| heights.find(top as u32));
@@ -265,7 +265,7 @@ impl LogList {
         Some((number, top - self.heights.with_value(|heights| f64::from(heights.offset(index)))))
     }
 
-    /// Gives every row its place, and keeps the anchor in its own.
+    /// Computes all heights, and keeps the anchor in place.
     fn lay_out(self, anchor: Option<(u32, f64)>) {
         let (shape_of, line, columns) = (self.shape_of.get_value(), self.line.get_value(), self.columns.get_value());
         let mut widest = 0;
@@ -286,7 +286,7 @@ impl LogList {
         self.correct_soon();
     }
 
-    /// Makes the document as tall and as wide as all rows are.
+    /// Sets the size of the document to that of all rows.
     fn make_room(self) {
         self.layout.update(|layout| *layout = layout.wrapping_add(1));
         let Some(spacer) = self.spacer.get_untracked() else { return };
@@ -296,15 +296,15 @@ impl LogList {
         let line = self.line.get_value();
         let [line, head] = [line, head_of(line)].map(|height| format!("{height}px"));
         for (name, value) in [("height", height), ("--widest", width), ("--log-line", line), ("--log-head", head)] {
-            // A style that cannot be set leaves room for what is drawn.
+            // A failure would only leave less room.
             let _ = HtmlElement::style(&spacer).set_property(name, &value);
         }
     }
 
-    /// Scrolls to where the anchor has gone, or to the end where that is followed.
+    /// Scrolls to the anchor, or to the end if that is followed.
     fn hold(self, anchor: Option<(u32, f64)>) {
         if self.is_following.get_untracked() {
-            // The reader may have scrolled away without the browser having said so yet.
+            // The user may have scrolled away before the event arrives.
             self.note_scroll();
         }
         if self.is_following.get_untracked() {
@@ -320,7 +320,7 @@ impl LogList {
         }
     }
 
-    /// Puts those rows into the document that are near what can be seen.
+    /// Puts the rows near the viewport into the document.
     fn draw(self) {
         let (top, seen) = (self.top(), self.seen.get_value());
         let (first, last, count) = self.heights.with_value(|heights| {
@@ -343,14 +343,14 @@ impl LogList {
         }
     }
 
-    /// Corrects the heights of wrapped rows once they are drawn.
+    /// Measures rows that wrap after they are drawn.
     fn correct_soon(self) {
         if self.columns.get_value().is_some() {
             request_animation_frame(move || self.correct());
         }
     }
 
-    /// Takes the heights of rows whose width is not sure from the document.
+    /// Measures rows whose width isn't exact.
     fn correct(self) {
         let Some(range) = self.range.try_get_untracked() else { return };
         let Some(window) = self.window.get_untracked() else { return };
@@ -362,7 +362,7 @@ impl LogList {
             let row = window.children().item(place as u32);
             let is_own = |row: &web_sys::Element| row.get_attribute("data-row").as_deref() == Some(&number.to_string());
             if let Some(row) = row.filter(is_own) {
-                // Numbers beyond what fits are cut to that.
+                // The cast saturates.
                 let height =
                     row.get_bounding_client_rect().height().round().max(f64::from(self.line.get_value())) as u16;
                 self.measured.update_value(|measured| {
@@ -383,7 +383,7 @@ impl LogList {
         }
     }
 
-    /// Measures the height of a line, how many columns it has, and how much can be seen.
+    /// Measures the height of a line, the number of its columns, and the visible height.
     fn measure(self) {
         self.look();
         let Some(probe) = self.probe.get_untracked() else { return };
@@ -391,7 +391,7 @@ impl LogList {
             false => None,
             true => probe.query_selector(PROBED).ok().flatten().and_then(|text| {
                 let letters = text.first_element_child()?.get_bounding_client_rect().width();
-                // To a part of a pixel: a column more or less is a line more or less.
+                // Rounded up slightly: an extra column could mean an extra line.
                 let space = text.get_bounding_client_rect().width();
                 (letters > 0.0).then(|| (space * PROBE as f64 / letters + 0.01).max(1.0) as u32)
             }),
@@ -412,7 +412,7 @@ impl LogList {
         self.look();
         let top = self.scrolled.get_value();
         let is_at_end = top + self.seen.get_value() >= self.total() - f64::from(self.line.get_value());
-        // Only the reader scrolls up; a list that grows leaves one behind its end for a moment.
+        // Only the user scrolls up; a list that grows leaves the viewport behind its end for a moment.
         let follows = self.is_following.get_untracked();
         if follows && top < before - 1.0 && !is_at_end {
             self.is_following.set(false);
@@ -423,22 +423,22 @@ impl LogList {
     }
 }
 
-/// How a list draws its rows.
+/// Parameters of a list.
 pub struct LogListProps<T, R: 'static, Read, Version, Gutter> {
     pub list: LogList,
     pub label: &'static str,
     pub template: Template<T, R>,
     /// Describes a row by its number; tracked.
     pub read: Read,
-    /// Gives something new where a row is to be read again, by its number.
+    /// Changes when a row has to be read again, by its number.
     pub version: Version,
-    /// A row without text, by which the room for text is measured.
+    /// A row without text, which measures the space for text.
     pub probe: Element<Div>,
-    /// Tracks what makes the gutter beside the text wider or narrower.
+    /// Tracks what changes the width of the gutter.
     pub gutter: Gutter,
 }
 
-/// Draws the rows near what can be seen.
+/// Draws the rows near the viewport.
 pub fn log_list<T, R, V>(
     props: LogListProps<T, R, impl Fn(u32) -> Option<R> + 'static, impl Fn(u32) -> V + 'static, impl Fn() + 'static>,
 ) -> Element<Div>
@@ -446,7 +446,7 @@ where
     V: Clone + PartialEq + Send + Sync + 'static,
 {
     let LogListProps { list, label, template, read, version, probe, gutter } = props;
-    // The document may be a new one, of a list that was scrolled before.
+    // The document may be new for a list that was scrolled before.
     list.is_placed.set_value(false);
     let watch = StoredValue::new(Resizes::new(move || {
         list.measure();
@@ -455,9 +455,9 @@ where
     effect(move || {
         list.wraps.track();
         gutter();
-        // What depends on it is drawn first.
+        // After a frame, when what depends on it is drawn.
         request_animation_frame(move || {
-            // This view may be gone by then, and another one show the same list.
+            // This view may be gone by then, and another may show the list.
             watch.try_with_value(|watch| {
                 list.make_room();
                 if let Some(scroller) = list.scroller.get_untracked() {
@@ -498,7 +498,7 @@ where
         .child((probe, spacer))
 }
 
-/// Text by which the width of a letter is measured.
+/// Text that measures the width of a letter.
 pub fn probe_text() -> Element<Span> {
     html::span().class("log-text").child(html::span().class("log-probe-text").child("x".repeat(PROBE)))
 }

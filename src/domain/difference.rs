@@ -1,4 +1,4 @@
-//! What differs between a run and an earlier one, such as the last success before it.
+//! Difference between a run and an earlier one, such as the last success.
 
 use chrono::TimeDelta;
 
@@ -6,18 +6,18 @@ use crate::proto::prebuild::Prebuild;
 
 use super::prebuild::{completed_at, duration};
 
-/// How a run compares with an earlier one. What one of the two does not have cannot be compared, and is `None`.
+/// Differences of a run from an earlier one; `None` for values that either of them lacks.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Difference {
-    /// How much longer it took; negative if it took less time.
+    /// Positive if it took longer.
     pub duration: Option<TimeDelta>,
-    /// How many bytes larger its snapshot is; negative if it is smaller.
+    /// Positive if its snapshot is larger.
     pub snapshot_bytes: Option<i64>,
 }
 
 impl Difference {
     pub fn between(run: &Prebuild, earlier: &Prebuild) -> Self {
-        // How long it takes is known only when it has ended.
+        // Durations are compared only of runs that have ended.
         let took = |run: &Prebuild| duration(run, completed_at(run)?);
         let size = |run: &Prebuild| Some(run.status.snapshot_size_bytes.0).filter(|size| *size > 0);
         Self {

@@ -1,5 +1,5 @@
-//! A prebuild's way through its phases, from what is known: when it was created, the updates that this page has seen,
-//! and its end. What lies between is inferred, and says so.
+//! Phases of a prebuild in order, from its creation, the updates that this page observed, and its end. Phases in
+//! between are inferred.
 
 use chrono::{DateTime, Utc};
 
@@ -8,18 +8,18 @@ use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 use super::phase::is_final;
 use super::prebuild::completed_at;
 
-/// How the time of a step is known.
+/// Source of a step's time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// The server says when.
+    /// Reported by the server.
     Known,
-    /// This page saw the prebuild in this phase, which had begun by then.
+    /// Observed by this page; the phase may have begun earlier.
     Seen,
-    /// It must have come this way.
+    /// Not known: the phase must have happened.
     Inferred,
 }
 
-/// Where a step stands.
+/// Progress of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
     Past,
@@ -43,14 +43,14 @@ const STAGES: [PrebuildPhase; 5] = [
     PrebuildPhase::Snapshotting,
 ];
 
-/// The steps in order. `seen` holds the phases in which the prebuild was seen, each with the first such moment.
+/// Steps in order. `seen` holds the observed phases with the time of the first observation.
 pub fn timeline(prebuild: &Prebuild, seen: &[(PrebuildPhase, DateTime<Utc>)]) -> Vec<Step> {
     let phase = &prebuild.status.phase;
     let place = |phase: &PrebuildPhase| STAGES.iter().position(|stage| stage == phase);
     let seen_at = |phase: &PrebuildPhase| seen.iter().find(|(seen, _)| seen == phase).map(|(_, at)| *at);
     let created = prebuild.metadata.created_at.map(|at| at.0);
     let ended = completed_at(prebuild);
-    // A snapshot is there only after the last stage; else it got at least as far as it was seen.
+    // A snapshot exists only after the last stage. Otherwise the prebuild reached at least the last observed stage.
     let has_completed = *phase == PrebuildPhase::Completed || prebuild.status.snapshot_size_bytes.0 > 0;
     let reached = match place(phase) {
         Some(place) => place,
@@ -81,7 +81,7 @@ pub fn timeline(prebuild: &Prebuild, seen: &[(PrebuildPhase, DateTime<Utc>)]) ->
         });
         return steps;
     }
-    // Of one that ended early, the stages it never reached are no part of its way.
+    // A prebuild that ended early skipped the remaining stages.
     steps.truncate(reached);
     let is_going = matches!(phase, PrebuildPhase::Deleting | PrebuildPhase::Deleted);
     if let (true, Some(ended)) = (is_going, ended) {

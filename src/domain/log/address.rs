@@ -1,8 +1,8 @@
-//! Lines as a link names them: `#L120`, `#L120-L140`.
+//! Line ranges in links: `#L120`, `#L120-L140`.
 
 use std::fmt;
 
-/// Some lines, by their numbers from 1 on, the last one included.
+/// A range of lines, numbered from 1, including the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LineRange {
     pub first: u32,
@@ -10,12 +10,12 @@ pub struct LineRange {
 }
 
 impl LineRange {
-    /// From one line to another, whichever comes first.
+    /// The range between two lines, in either order.
     pub fn new(one: u32, other: u32) -> Self {
         Self { first: one.min(other), last: one.max(other) }
     }
 
-    /// Reads a fragment, with or without its `#`; `None` where it names no lines.
+    /// Parses a fragment, with or without its `#`; `None` if it names no lines.
     pub fn parse(fragment: &str) -> Option<Self> {
         let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
         let number = |text: &str| {
@@ -29,7 +29,7 @@ impl LineRange {
         }
     }
 
-    /// These lines up to that one, or from it on where it is before them.
+    /// The range extended to a line after or before it.
     pub fn extended_to(self, line: u32) -> Self {
         if line < self.first { Self::new(line, self.last) } else { Self::new(self.first, line) }
     }

@@ -1,7 +1,6 @@
-//! Every colour that a program may ask for, as the nearest of the terminal's sixteen, for which the stylesheet has
-//! tones that can be read on light and on dark.
+//! Terminal colors, mapped to the nearest of the sixteen that the stylesheet has readable tones for, in light and dark.
 
-/// One of the sixteen, 0 to 15, in the terminal's order: black, red, green, yellow, blue, magenta, cyan, white; then the
+/// One of sixteen colors, in the terminal's order: black, red, green, yellow, blue, magenta, cyan, white; then the
 /// same, bright.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Colour(u8);
@@ -9,17 +8,17 @@ pub struct Colour(u8);
 const BRIGHT: u8 = 8;
 
 impl Colour {
-    /// One of the sixteen by its number; a higher one is taken from the table of 256.
+    /// The color with this index; an index above 15 is looked up in the 256-color palette.
     pub fn indexed(number: u8) -> Self {
         match number {
             0..16 => Self(number),
-            // A cube with six steps each way.
+            // A color cube with six steps per axis.
             16..232 => {
                 let step = |step: u8| if step == 0 { 0 } else { 55 + step * 40 };
                 let number = number - 16;
                 Self::nearest(step(number / 36), step(number / 6 % 6), step(number % 6))
             }
-            // Greys.
+            // Shades of gray.
             232.. => {
                 let grey = 8 + 10 * (number - 232);
                 Self::nearest(grey, grey, grey)
@@ -27,7 +26,7 @@ impl Colour {
         }
     }
 
-    /// The one that comes nearest in hue; in lightness where there is no hue to speak of.
+    /// The color nearest in hue, or in lightness if it has hardly any hue.
     pub fn nearest(red: u8, green: u8, blue: u8) -> Self {
         let most = red.max(green).max(blue);
         let chroma = i32::from(most - red.min(green).min(blue));
@@ -40,7 +39,7 @@ impl Colour {
             });
         }
         let [red, green, blue] = [red, green, blue].map(i32::from);
-        // In degrees, 0 being red, 120 green and 240 blue.
+        // In degrees: 0 is red, 120 green, and 240 blue.
         let hue = match i32::from(most) {
             most if most == red => (60 * (green - blue) / chroma + 360) % 360,
             most if most == green => 60 * (blue - red) / chroma + 120,
@@ -57,7 +56,7 @@ impl Colour {
         Self(if most > 220 { base + BRIGHT } else { base })
     }
 
-    /// 0 to 15.
+    /// From 0 to 15.
     pub const fn number(self) -> u8 {
         self.0
     }

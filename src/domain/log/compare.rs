@@ -1,6 +1,6 @@
-//! Two logs side by side: sections of the same title stand beside each other, and in them lines that say the same, apart
-//! from numbers; what the other log does not say at all is new. Lines are paired as one reads, without looking for the
-//! best way of all: that would take too long for long logs.
+//! Side-by-side alignment of two logs. Sections with the same title are paired, and in them lines that differ only in
+//! numbers. A line without a counterpart anywhere in the section is new. Lines are paired greedily, in order: an
+//! optimal alignment would take too long for long logs.
 
 use std::collections::HashMap;
 
@@ -8,16 +8,16 @@ use super::fnv1a::Fnv1a;
 use super::log::{Kind, Log};
 use super::section::Block;
 
-/// What stands beside each other. One of the two may be missing.
+/// A row of the comparison. Either side may be missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pair {
     pub this: Option<u32>,
     pub other: Option<u32>,
-    /// Whether the other log says nothing like it.
+    /// Whether the other log has no similar line.
     pub is_new: bool,
 }
 
-/// What a line says apart from numbers and ids, as a number of its own.
+/// Hash of a line's words, with numbers and ids masked.
 fn shape(text: &str) -> u64 {
     let mut sum = Fnv1a::default();
     let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
@@ -29,7 +29,7 @@ fn shape(text: &str) -> u64 {
     sum.get()
 }
 
-/// A title, and which one of those of that title.
+/// A section's title, and its position among sections with that title.
 type Name<'a> = (Option<&'a str>, usize);
 
 fn named<'a>(log: &'a Log) -> Vec<(Name<'a>, &'a Block)> {
@@ -43,14 +43,14 @@ fn named<'a>(log: &'a Log) -> Vec<(Name<'a>, &'a Block)> {
     log.blocks().iter().map(name).collect()
 }
 
-/// The lines of both logs, paired.
+/// All lines of both logs, paired.
 pub fn align(this: &Log, other: &Log) -> Vec<Pair> {
     let (own, others) = (named(this), named(other));
     let places: HashMap<Name, usize> = others.iter().enumerate().map(|(place, (name, _))| (*name, place)).collect();
     let mut pairs = Vec::with_capacity(this.len().max(other.len()) as usize);
     let mut passed = 0;
     for (name, block) in &own {
-        // One that stands before those passed stands where the order is another one.
+        // A section from before this point has been passed: the order of sections differs.
         let Some(found) = places.get(name).copied().filter(|place| *place >= passed) else {
             pair_block(&mut pairs, this, Some(block), other, None);
             continue;
@@ -91,7 +91,7 @@ fn pair_block(pairs: &mut Vec<Pair>, this: &Log, block: Option<&Block>, other: &
             (_, Some((_, shape))) if !own_places.has(shape) => (false, true, false),
             (Some(_), None) => (true, false, false),
             (None, Some(_)) => (false, true, false),
-            // What stands nearer to its like waits for it.
+            // The line whose counterpart is nearer waits for it.
             (Some((_, here)), Some((_, there))) => {
                 match (other_places.distance(here, beside), own_places.distance(there, next)) {
                     (Some(0), _) | (None, None) => (true, true, false),
@@ -108,7 +108,7 @@ fn pair_block(pairs: &mut Vec<Pair>, this: &Log, block: Option<&Block>, other: &
     }
 }
 
-/// Where lines of each shape stand, in order.
+/// Positions of lines by shape, in order.
 struct Places(HashMap<u64, Vec<usize>>);
 
 impl Places {
@@ -124,26 +124,26 @@ impl Places {
         self.0.contains_key(&shape)
     }
 
-    /// How far it is from a place on to the next line of that shape.
+    /// Distance from a position to the next line of that shape.
     fn distance(&self, shape: u64, from: usize) -> Option<usize> {
         let places = self.0.get(&shape)?;
         places.get(places.partition_point(|place| *place < from)).map(|place| place - from)
     }
 }
 
-/// The places of the pairs with which new lines begin.
+/// Indices of the pairs at which a run of new lines starts.
 pub fn starts_of_new(pairs: &[Pair]) -> Vec<u32> {
     let before = std::iter::once(false).chain(pairs.iter().map(|pair| pair.is_new));
     let starts = (0..).zip(pairs.iter().zip(before)).filter(|(_, (pair, was_new))| pair.is_new && !was_new);
     starts.map(|(place, _)| place).collect()
 }
 
-/// How many lines are new.
+/// Number of new lines.
 pub fn count_new(pairs: &[Pair]) -> usize {
     pairs.iter().filter(|pair| pair.is_new).count()
 }
 
-/// The places of the pairs with new lines, and with the heads of sections that these stand under.
+/// Indices of the pairs with new lines, and of the section heads above them.
 pub fn only_new(pairs: &[Pair], this: &Log) -> Vec<u32> {
     let is_head = |pair: &Pair| pair.this.is_some_and(|line| this.kind(line) == Kind::SectionStart);
     let kept = (0..).zip(pairs).filter(|(_, pair)| pair.is_new || is_head(pair));

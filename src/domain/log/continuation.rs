@@ -1,9 +1,9 @@
-//! Going on with a log whose stream was cut: the next one begins at the beginning again, so what is known is passed over,
-//! byte by byte, and looked at: where it is not what it was, the log is another one.
+//! Resumption of a log after its stream was interrupted. The next stream starts at the beginning again, so bytes that
+//! are known are skipped after comparing them; if they differ, the log was replaced.
 
 use super::fnv1a::Fnv1a;
 
-/// How much of a log is known, and a sum over it.
+/// Length and hash of the known part of a log.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Known {
     bytes: u64,
@@ -11,7 +11,7 @@ pub struct Known {
 }
 
 impl Known {
-    /// Bytes.
+    /// In bytes.
     pub const fn bytes(&self) -> u64 {
         self.bytes
     }
@@ -22,31 +22,31 @@ impl Known {
     }
 }
 
-/// The log is not the one that was known.
+/// The log differs from the known one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Changed;
 
-/// So many bytes from the beginning are compared as they come: another log shows early that it is one.
+/// Number of bytes at the start that are compared as they arrive, so that a replaced log is noticed early.
 const HEAD_BYTES: usize = 4096;
 
-/// A stream that brings a log from its beginning.
+/// A stream that sends a log from its beginning.
 #[derive(Clone, Debug, Default)]
 pub struct Continuation {
-    /// The beginning of the log.
+    /// The first bytes of the log.
     head: Vec<u8>,
-    /// Of all streams so far.
+    /// Part known from all streams so far.
     known: Known,
-    /// Of this one.
+    /// Part read from this stream.
     read: Known,
 }
 
 impl Continuation {
-    /// Says that a new stream begins.
+    /// Starts a new stream.
     pub fn begin(&mut self) {
         self.read = Known::default();
     }
 
-    /// What of these bytes is new.
+    /// Returns which of these bytes are new.
     pub fn take<'a>(&mut self, bytes: &'a [u8]) -> Result<&'a [u8], Changed> {
         let left = self.known.bytes.saturating_sub(self.read.bytes);
         let (old, new) = bytes.split_at(usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len()));
@@ -68,7 +68,7 @@ impl Continuation {
         Ok(new)
     }
 
-    /// Whether this stream has come as far as the ones before.
+    /// Whether this stream has reached the end of the known part.
     pub fn has_caught_up(&self) -> bool {
         self.read.bytes >= self.known.bytes
     }

@@ -1,7 +1,7 @@
-//! Going from one of some lines to the next, and on from the last one to the first.
+//! Movement through a list of lines, wrapping around at both ends.
 
-/// The line so many further on, or back, among `lines`, which are in order. `current` is the line that one is at; where
-/// one is at none, it goes on from `seen`. `None` where there are no lines.
+/// The line `by` steps after or before `current` in the sorted list `lines`, or from `seen` if there is no current
+/// line. `None` if the list is empty.
 pub fn cycle(lines: &[u32], current: Option<u32>, seen: u32, by: isize) -> Option<u32> {
     let before = |line: u32| lines.partition_point(|other| *other < line) as isize;
     let place = match current {

@@ -1,13 +1,13 @@
-//! The terminal's control sequences, byte by byte: those that set colours and styles are told, all others come to
-//! nothing. None reaches beyond its line, so that one without an end hides no more than that.
+//! Parser of terminal control sequences, byte by byte. Sequences that set colors and styles are returned; all others
+//! are dropped. None extends beyond its line, so an unterminated one hides no more than that.
 //!
-//! Source: ECMA-48, and <https://vt100.net/emu/dec_ansi_parser> for how a terminal reads what is no sequence.
+//! Source: ECMA-48, and <https://vt100.net/emu/dec_ansi_parser> for malformed sequences.
 
-/// The numbers of one sequence. Further ones than fit count for nothing.
+/// Numeric parameters of a sequence. Excess ones are ignored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Parameters {
     values: [u16; 32],
-    /// Bit by bit, whether a number follows a colon, as part of the one before.
+    /// Bit set of the parameters that follow a colon, as part of the previous one.
     parts: u32,
     count: usize,
 }
@@ -27,7 +27,7 @@ impl Parameters {
         }
     }
 
-    /// The numbers, each with those that are part of it.
+    /// Parameters, each with its sub-parameters.
     pub fn groups(&self) -> impl Iterator<Item = &[u16]> {
         let values = self.values.get(..self.count.clamp(1, self.values.len())).unwrap_or_default();
         let mut start = 0;
@@ -47,37 +47,37 @@ enum State {
     Ground,
     /// After ESC.
     Escape,
-    /// After ESC and one of the signs that lead a longer sequence.
+    /// After ESC and an intermediate byte.
     Intermediate,
-    /// A control sequence, `ESC [`, so far as one that may set a style.
+    /// In a control sequence (`ESC [`) that may still set a style.
     Control(Parameters),
-    /// One that sets none.
+    /// In a control sequence that sets no style.
     Ignored,
-    /// A string, such as a title or a link's address, up to BEL or `ESC \`.
+    /// In a string, such as a title or a link's address, up to BEL or `ESC \`.
     Text,
 }
 
-/// What a byte comes to.
+/// Effect of a byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     Nothing,
-    /// A sequence that sets colours and styles ends.
+    /// End of a sequence that sets colors and styles.
     Style(Parameters),
-    /// The sequence is broken off: the byte stands for itself.
+    /// The sequence is aborted, and the byte is text.
     Foreign,
 }
 
-/// Where in a sequence a reader is.
+/// State of the parser.
 #[derive(Clone, Debug, Default)]
 pub struct Escapes(State);
 
 impl Escapes {
-    /// Whether the next byte is no part of a sequence.
+    /// Whether the next byte is outside a sequence.
     pub fn is_idle(&self) -> bool {
         self.0 == State::Ground
     }
 
-    /// Begins a sequence: ESC was read.
+    /// Starts a sequence after ESC.
     pub fn begin(&mut self) {
         self.0 = State::Escape;
     }
@@ -86,7 +86,7 @@ impl Escapes {
         let (state, step) = match (self.0, byte) {
             (_, b'\n') => (State::Ground, Step::Foreign),
             (_, 0x1b) => (State::Escape, Step::Nothing),
-            // CAN and SUB end any sequence.
+            // CAN and SUB abort any sequence.
             (_, 0x18 | 0x1a) => (State::Ground, Step::Nothing),
             (State::Text, 0x07) => (State::Ground, Step::Nothing),
             (State::Text, _) => (State::Text, Step::Nothing),

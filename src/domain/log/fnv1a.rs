@@ -1,4 +1,4 @@
-//! A sum over bytes that tells texts apart (FNV-1a, <http://www.isthe.com/chongo/tech/comp/fnv/>): quick, and no secret.
+//! FNV-1a, a fast hash that isn't cryptographic (<http://www.isthe.com/chongo/tech/comp/fnv/>).
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fnv1a(u64);

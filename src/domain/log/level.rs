@@ -1,6 +1,6 @@
-//! How serious a line is: as its own mark says, or by the words it begins with.
+//! Severity of a line, from its marker or from its first words.
 
-/// From least to most serious.
+/// In ascending order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     Debug,
@@ -10,7 +10,7 @@ pub enum Level {
     Error,
 }
 
-/// How far into a line its level is looked for, in words and in bytes.
+/// Part of a line that is searched for its level, in words and in bytes.
 const WORDS: usize = 4;
 const BYTES: usize = 120;
 
@@ -24,7 +24,7 @@ impl Level {
         }
     }
 
-    /// As log services write it: `INFO`, `WARN`.
+    /// Parses the names that log services use: `INFO`, `WARN`.
     pub fn from_name(name: &str) -> Option<Self> {
         Some(match name {
             "TRACE" | "DEBUG" => Self::Debug,
@@ -35,8 +35,8 @@ impl Level {
         })
     }
 
-    /// By what a tool's output begins with: `error: …`, `npm ERR! …`, `[WARN] …`, `level=error`. A word in small
-    /// letters counts only where it is clearly meant so: `0 errors` is no error.
+    /// Guesses the level of a tool's output by its start: `error: …`, `npm ERR! …`, `[WARN] …`, `level=error`. A
+    /// lowercase word counts only if it is clearly a label: `0 errors` is no error.
     pub fn of_text(text: &str) -> Option<Self> {
         let head = text.get(..BYTES).or_else(|| text.get(..text.floor_char_boundary(BYTES))).unwrap_or(text);
         head.split_ascii_whitespace().take(WORDS).enumerate().find_map(|(index, word)| of_word(index, word))
@@ -46,7 +46,7 @@ impl Level {
 fn of_word(index: usize, word: &str) -> Option<Level> {
     let bare = word.trim_matches(|letter: char| !letter.is_ascii_alphanumeric());
     let name = bare.split_once(['[', ']', '(', ':']).map_or(bare, |(name, _)| name);
-    // Most words are none of these: their length alone tells.
+    // Rules out most words by their length.
     if !(3..=8).contains(&name.len()) && !word.starts_with("level=") {
         return None;
     }

@@ -1,10 +1,10 @@
-//! What the lines say, end to end in a few large pieces: a log of 200,000 lines is some fifty allocations rather than
-//! 200,000, and never copied as it grows.
+//! Storage for the text of lines, concatenated in large pieces: a log of 200,000 lines takes some fifty allocations
+//! instead of 200,000, and is never copied as it grows.
 
-/// How much a piece holds, in bytes; a line that is longer has one of its own.
+/// Capacity of a piece in bytes. A longer line gets a piece for itself.
 const PIECE_BYTES: usize = 256 * 1024;
 
-/// Where a line's text is.
+/// Location of a line's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
     pub piece: u32,
@@ -12,17 +12,17 @@ pub struct Span {
     pub length: u32,
 }
 
-/// The text of all lines, and of one that is being written.
+/// Text of all lines, including the open one, which is still being written.
 #[derive(Clone, Debug, Default)]
 pub struct LineArena {
     pieces: Vec<String>,
-    /// Where in the last piece the line begins that is being written.
+    /// Start of the open line in the last piece.
     open: usize,
     bytes: usize,
 }
 
 impl LineArena {
-    /// Adds to the line that is being written.
+    /// Appends to the open line.
     pub fn push(&mut self, more: &str) {
         self.bytes += more.len();
         if let Some(last) = self.pieces.last_mut()
@@ -31,7 +31,7 @@ impl LineArena {
             last.push_str(more);
             return;
         }
-        // The line moves on to a new piece.
+        // Moves the line to a new piece.
         let begun = self.pieces.last_mut().map(|last| last.split_off(self.open)).unwrap_or_default();
         let mut piece = String::with_capacity(PIECE_BYTES.max(begun.len() + more.len()));
         piece.push_str(&begun);
@@ -40,12 +40,12 @@ impl LineArena {
         self.open = 0;
     }
 
-    /// What is written of the line so far.
+    /// The open line so far.
     pub fn open(&self) -> &str {
         self.pieces.last().and_then(|last| last.get(self.open..)).unwrap_or_default()
     }
 
-    /// Takes back what was written of the line after its first `length` bytes.
+    /// Truncates the open line to `length` bytes.
     pub fn cut(&mut self, length: usize) {
         if let Some(last) = self.pieces.last_mut()
             && last.is_char_boundary(self.open + length)
@@ -55,7 +55,7 @@ impl LineArena {
         }
     }
 
-    /// Ends the line, without its first `skipped` bytes.
+    /// Ends the open line, without its first `skipped` bytes.
     pub fn close(&mut self, skipped: usize) -> Span {
         let piece = self.pieces.len().saturating_sub(1) as u32;
         let Some(last) = self.pieces.last_mut() else { return Span { piece, start: 0, length: 0 } };
@@ -73,12 +73,12 @@ impl LineArena {
         self.pieces.get(span.piece as usize).and_then(|piece| piece.get(start..start + length)).unwrap_or_default()
     }
 
-    /// A piece whole, for those who look through all lines at once.
+    /// The text of a whole piece, for scans over all lines.
     pub fn piece(&self, piece: u32) -> &str {
         self.pieces.get(piece as usize).map_or("", String::as_str)
     }
 
-    /// Bytes held.
+    /// Total size in bytes.
     pub const fn bytes(&self) -> usize {
         self.bytes
     }

@@ -1,4 +1,4 @@
-//! A log, taken in as its bytes come, in whatever parts: the same bytes give the same lines.
+//! A log, parsed as its bytes arrive. The lines don't depend on how the bytes are split.
 
 use super::escape::{Escapes, Step};
 use super::level::Level;
@@ -10,13 +10,13 @@ use super::style::{Run, Style};
 use super::utf8::Utf8;
 use super::width::width;
 
-/// What a line is.
+/// Role of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Text,
-    /// It opens its section, and says its title.
+    /// Opens a section. Its text is the section's title.
     SectionStart,
-    /// It closes its section, and says nothing.
+    /// Closes a section. It has no text.
     SectionEnd,
 }
 
@@ -24,13 +24,13 @@ pub enum Kind {
 #[derive(Clone, Copy, Debug)]
 struct Line {
     span: Span,
-    /// Where its runs begin; they end where those of the next line do.
+    /// Index of its first run; the next line's runs follow its last.
     runs: u32,
-    /// Of what is shown of it.
+    /// Width of the displayed text.
     columns: u32,
-    /// [`NO_TIME`] where it has none.
+    /// [`NO_TIME`] if unknown.
     time: i64,
-    /// [`NO_SECTION`] where it has none.
+    /// [`NO_SECTION`] if it is outside sections.
     section: SectionIndex,
     level: Level,
     kind: Kind,
@@ -40,20 +40,20 @@ struct Line {
 const NO_TIME: i64 = i64::MIN;
 const NO_SECTION: SectionIndex = SectionIndex::MAX;
 
-/// A line to look at.
+/// A line as it is read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LineView<'a> {
     pub text: &'a str,
-    /// Of what is shown of it.
+    /// Runs of the displayed text.
     pub runs: Vec<Run>,
-    /// When it was written, in milliseconds since the Unix epoch.
+    /// In milliseconds since the Unix epoch.
     pub time: Option<i64>,
     pub level: Level,
     pub section: Option<SectionIndex>,
     pub kind: Kind,
 }
 
-/// All lines so far. They are numbered from 0 on here, from 1 on where people see them.
+/// All lines so far, numbered from 0; the interface numbers them from 1.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
     arena: LineArena,
@@ -63,13 +63,13 @@ pub struct Log {
     utf8: Utf8,
     escapes: Escapes,
     style: Style,
-    /// Where the runs begin of the line that is being written.
+    /// Index of the first run of the open line.
     open_runs: usize,
-    /// After a carriage return: what comes next takes the place of what stands there.
+    /// Whether a carriage return was read: the next text replaces the open line.
     has_returned: bool,
-    /// Whether something was written over on this line.
+    /// Whether the open line was overwritten.
     has_collapsed: bool,
-    /// Rises whenever the line that is being written changes.
+    /// Increases whenever the open line changes.
     open_version: u32,
     first_time: Option<i64>,
     errors: u32,
@@ -77,9 +77,9 @@ pub struct Log {
 }
 
 impl Log {
-    /// More than this, in bytes of text, no page holds.
+    /// Maximum size in bytes of text.
     const MOST_BYTES: usize = 256 * 1024 * 1024;
-    /// Browsers draw nothing beyond some millions of pixels; in Firefox that is some 890,000 lines.
+    /// Browsers limit the height of an element; in Firefox it is reached at some 890,000 lines.
     const MOST_LINES: usize = 800_000;
     const MOST_RUNS: usize = 4_000_000;
 
@@ -87,7 +87,7 @@ impl Log {
         Self::default()
     }
 
-    /// Takes in what comes next.
+    /// Parses the next bytes.
     pub fn push(&mut self, bytes: &[u8]) {
         self.open_version = self.open_version.wrapping_add(1);
         let mut rest = bytes;
@@ -98,7 +98,7 @@ impl Log {
             if !self.escapes.is_idle() {
                 match self.escapes.step(*byte) {
                     Step::Nothing => rest = after,
-                    // Read again, as what it is outside of a sequence.
+                    // Reads the byte again, outside the sequence.
                     Step::Foreign => {}
                     Step::Style(parameters) => {
                         self.restyle(self.style.after(&parameters));
@@ -126,7 +126,7 @@ impl Log {
         }
     }
 
-    /// Says that no more comes: a line without a line break is whole.
+    /// Ends the log: a last line without a line break is complete.
     pub fn finish(&mut self) {
         self.flush();
         if !self.arena.open().is_empty() {
@@ -140,7 +140,7 @@ impl Log {
         self.utf8 = utf8;
     }
 
-    /// A character that was begun does not go on.
+    /// Ends an incomplete character.
     fn flush(&mut self) {
         let mut utf8 = std::mem::take(&mut self.utf8);
         utf8.flush(|text| self.append(text));
@@ -151,7 +151,7 @@ impl Log {
         if self.has_returned {
             self.has_returned = false;
             self.has_collapsed = true;
-            // A progress bar writes over itself, not over what the log service put in front of it.
+            // A progress bar overwrites itself, not the log service's prefix.
             self.arena.cut(marker::prefix(self.arena.open()).length);
             self.runs.truncate(self.open_runs);
             self.restyle(self.style);
@@ -162,10 +162,10 @@ impl Log {
         self.arena.push(text);
     }
 
-    /// What is written from here on looks like this.
+    /// Changes the style of the text that follows.
     fn restyle(&mut self, style: Style) {
         self.style = style;
-        // Where the next text begins the line anew, it sees to its style itself.
+        // Text that restarts the line sets its style itself.
         if self.has_returned {
             return;
         }
@@ -182,19 +182,19 @@ impl Log {
         }
     }
 
-    /// What the log service put in front of the line that is being written.
+    /// The log service's prefix of the open line.
     fn open_prefix(&self) -> Prefix<'_> {
         let line = self.arena.open();
         let prefix = marker::prefix(line);
         if !self.has_collapsed {
             return prefix;
         }
-        // What took the place of another may bring its own.
+        // Text that overwrites a line may have a prefix, too.
         let own = marker::prefix(line.get(prefix.length..).unwrap_or_default());
         if own.length == 0 { prefix } else { Prefix { length: prefix.length + own.length, ..own } }
     }
 
-    /// Ends the line that is being written.
+    /// Ends the open line.
     fn close(&mut self) {
         let line = self.lines.len() as u32;
         let marked = marker::mark(self.arena.open()).and_then(|mark| self.mark(mark, line));
@@ -204,7 +204,7 @@ impl Log {
                 let prefix = self.open_prefix();
                 let text = self.arena.open().get(prefix.length..).unwrap_or_default();
                 let level = level_of(&prefix, text);
-                // The borrow of the id ends before the sections change.
+                // Ends the borrow of the id before the sections change.
                 let (id, length, time) = (prefix.id.map(str::to_owned), prefix.length, prefix.time);
                 let section = self.sections.place(id.as_deref());
                 self.sections.put(section, line);
@@ -232,7 +232,7 @@ impl Log {
         (self.has_returned, self.has_collapsed) = (false, false);
     }
 
-    /// Begins or ends a section with the line that is being written, and leaves on it what is to be read.
+    /// Starts or ends a section with the open line, and replaces its text with what is displayed.
     fn mark(&mut self, mark: Mark, line: u32) -> Option<(Kind, SectionIndex)> {
         let found = match mark {
             Mark::Create { id, title, is_continuous } => {
@@ -251,7 +251,7 @@ impl Log {
         Some(found)
     }
 
-    /// Lets the runs of the line count from behind its prefix.
+    /// Makes the runs of the line relative to the end of its prefix.
     fn settle_runs(&mut self, prefix_length: usize) {
         let first = self.open_runs;
         for index in first..self.runs.len() {
@@ -261,7 +261,7 @@ impl Log {
                 *place = settled;
             }
         }
-        // Of those that began within the prefix the last one counts.
+        // Keeps only the last of the runs that start within the prefix.
         let within = self.runs.get(first..).unwrap_or_default().iter().filter(|run| run.at == 0).count();
         if within > 1 {
             self.runs.drain(first..first + within - 1);
@@ -288,7 +288,7 @@ impl Log {
         }
     }
 
-    /// How many lines there are, the one that is being written included.
+    /// Number of lines, including the open one.
     pub fn len(&self) -> u32 {
         self.lines.len() as u32 + u32::from(self.has_open())
     }
@@ -297,13 +297,13 @@ impl Log {
         self.len() == 0
     }
 
-    /// Whether there is a line that is being written and can be seen. One that may become a mark is waited for.
+    /// Whether there is an open line to display. One that may become a marker isn't displayed yet.
     fn has_open(&self) -> bool {
         let open = self.arena.open();
         !open.is_empty() && !marker::may_be_mark(open)
     }
 
-    /// A line, by its number from 0 on.
+    /// The line with this number, from 0.
     pub fn line(&self, number: u32) -> Option<LineView<'_>> {
         let index = number as usize;
         let Some(line) = self.lines.get(index) else {
@@ -333,7 +333,7 @@ impl Log {
         }
     }
 
-    /// Of a line, which need not be drawn again as long as its version is the same. The last line may go on.
+    /// Version of a line: it has to be drawn again only when this changes, as the last line may.
     pub fn version(&self, number: u32) -> Option<u32> {
         ((number as usize) >= self.lines.len()).then_some(self.open_version)
     }
@@ -352,7 +352,7 @@ impl Log {
         self.lines.get(number as usize).map_or(Kind::Text, |line| line.kind)
     }
 
-    /// How wide what is shown of a line is, in columns, and whether that is sure.
+    /// Width of the displayed text of a line.
     pub fn width(&self, number: u32) -> super::width::Width {
         match self.lines.get(number as usize) {
             Some(line) => super::width::Width { columns: line.columns, is_exact: line.has_exact_width },
@@ -360,8 +360,7 @@ impl Log {
         }
     }
 
-    /// The lines that end from `number` on, as the pieces of text that they lie in: for those who look through all of
-    /// them. Each piece comes with the numbers of its lines and where in it they are.
+    /// The piece of text that holds line `number`, with the numbers and spans of its lines from that one on, for scans.
     pub fn scan(&self, number: u32) -> Option<(&str, impl Iterator<Item = (u32, Span)>)> {
         let rest = self.lines.get(number as usize..)?;
         let piece = rest.first()?.span.piece;
@@ -385,7 +384,7 @@ impl Log {
         self.sections.first_failed()
     }
 
-    /// When the first line was written that says so.
+    /// Time of the first line that has one.
     pub const fn first_time(&self) -> Option<i64> {
         self.first_time
     }
@@ -398,15 +397,15 @@ impl Log {
         self.warnings
     }
 
-    /// Whether there was more than a page can hold. What is held stays.
+    /// Whether the log exceeds a limit. Lines that were read are kept.
     pub fn is_full(&self) -> bool {
         self.arena.bytes() >= Self::MOST_BYTES
             || self.lines.len() >= Self::MOST_LINES
             || self.runs.len() >= Self::MOST_RUNS
     }
 
-    /// Where a reader looks first: the first error of the first section that failed, its last line where it has none,
-    /// or the first error of all.
+    /// The line to look at first: the first error of the first failed section, or its last line if it has no error, or
+    /// the first error of the log.
     pub fn first_failure(&self) -> Option<u32> {
         let is_error = |number: &u32| self.level(*number) == Level::Error;
         let Some(failed) = self.first_failed() else { return (0..self.len()).find(is_error) };
@@ -416,13 +415,13 @@ impl Log {
     }
 }
 
-/// The runs of what is shown of a line, from behind its prefix on.
+/// Runs of the displayed text of a line, relative to the end of its prefix.
 fn shown_runs(runs: &[Run], prefix_length: usize) -> Vec<Run> {
     let settled = runs.iter().map(|run| Run { at: run.at.saturating_sub(prefix_length as u32), ..*run });
     settled.take_while(|run| (run.at as usize) < MOST_SHOWN_BYTES).collect()
 }
 
-/// What the log service calls information may be a tool's error all the same.
+/// A tool's error may be marked as information by the log service.
 fn level_of(prefix: &Prefix<'_>, text: &str) -> Level {
     match prefix.level {
         Some(level) if level != Level::Info => level,

@@ -1,4 +1,4 @@
-//! The log service's own marks in a line: where a section begins and ends, and to which one a line belongs.
+//! Markers and prefixes that the log service adds to lines: the start and end of sections, and the section of a line.
 
 use chrono::DateTime;
 
@@ -7,7 +7,7 @@ use crate::proto::message::{self, Field, Message, Slot};
 use super::level::Level;
 use super::utf8::is_layout;
 
-/// What the JSON of a mark says, of either kind.
+/// JSON fields of a marker, of either kind.
 #[derive(Default)]
 struct Fields {
     id: String,
@@ -31,7 +31,7 @@ impl Message for Fields {
 }
 
 impl Fields {
-    /// `None` where a section could not be told by it.
+    /// `None` without an id.
     fn read(json: &str) -> Option<Self> {
         let mut fields = Self::default();
         let mut json = serde_json::Deserializer::from_slice(json.trim().as_bytes());
@@ -40,23 +40,23 @@ impl Fields {
     }
 }
 
-/// How a section ended.
+/// Outcome of a section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Success,
     Failure,
     Cancelled,
-    /// In a word that this build does not know.
+    /// A value that this build doesn't know.
     Unknown,
 }
 
-/// What a line is to the log.
+/// A marker.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Mark {
     Create {
         id: String,
         title: String,
-        /// It goes on for as long as the log does.
+        /// Whether it lasts until the end of the log.
         is_continuous: bool,
     },
     End {
@@ -66,31 +66,31 @@ pub enum Mark {
     },
 }
 
-/// What stands before a line's own text.
+/// Prefix of a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Prefix<'a> {
-    /// The section's id.
+    /// Id of the section.
     pub id: Option<&'a str>,
     /// Milliseconds since the Unix epoch.
     pub time: Option<i64>,
     pub level: Option<Level>,
-    /// Bytes up to the text.
+    /// Length in bytes.
     pub length: usize,
 }
 
 const CREATE: &str = "[section-create]";
 const END: &str = "[section-end]";
-/// How far into a line its prefix is looked for.
+/// Maximum length of a prefix.
 const PREFIX_BYTES: usize = 512;
-/// Longer marks are text.
+/// Longer lines are text.
 const LONGEST_BYTES: usize = 4 * 1024;
 
-/// Whether a line that is not whole yet may become a mark.
+/// Whether an incomplete line may become a marker.
 pub fn may_be_mark(line: &str) -> bool {
     [CREATE, END].iter().any(|mark| line.starts_with(mark) || mark.starts_with(line))
 }
 
-/// The mark that a line is, if it is one: a line that only looks like one is text.
+/// Parses a marker. A line that only resembles one is text.
 pub fn mark(line: &str) -> Option<Mark> {
     if line.len() > LONGEST_BYTES {
         return None;
@@ -111,7 +111,7 @@ pub fn mark(line: &str) -> Option<Mark> {
     Some(Mark::End { id, outcome, millis })
 }
 
-/// Without what JSON can hold and a line cannot.
+/// Replaces characters that are valid in JSON but not in a line.
 fn shown(title: &str) -> String {
     let shown = |letter: char| match letter {
         letter if is_layout(letter) => char::REPLACEMENT_CHARACTER,
@@ -121,7 +121,7 @@ fn shown(title: &str) -> String {
     title.trim().chars().map(shown).collect()
 }
 
-/// Reads `[id:…] [2025-11-03T08:00:00Z] INFO ` off a line, or a bare time in front of it.
+/// Parses `[id:…] [2025-11-03T08:00:00Z] INFO `, or a bare time at the start of a line.
 pub fn prefix(line: &str) -> Prefix<'_> {
     let line = line.get(..line.floor_char_boundary(PREFIX_BYTES)).unwrap_or_default();
     let Some(rest) = line.strip_prefix("[id:") else { return bare_time(line) };
@@ -141,7 +141,7 @@ pub fn prefix(line: &str) -> Prefix<'_> {
     Prefix { id: Some(id), time, level, length: line.len() - rest.len() }
 }
 
-/// `2025-11-03T08:00:00Z text` and `[2025-11-03T08:00:00Z] text`: as other log services write.
+/// Parses `2025-11-03T08:00:00Z text` and `[2025-11-03T08:00:00Z] text`, the formats of other log services.
 fn bare_time(line: &str) -> Prefix<'_> {
     let is_date = |text: &str| {
         text.len() >= 20 && text.as_bytes().get(4) == Some(&b'-') && text.starts_with(|c: char| c.is_ascii_digit())
@@ -162,7 +162,7 @@ fn bare_time(line: &str) -> Prefix<'_> {
 }
 
 fn moment(text: &str) -> Option<i64> {
-    // A date is at least so long, and no word of a log that is not one costs much.
+    // Checks cheaply first: most words aren't dates.
     let may_be = (20..=40).contains(&text.len()) && text.starts_with(|letter: char| letter.is_ascii_digit());
     may_be.then(|| DateTime::parse_from_rfc3339(text).ok())?.map(|time| time.timestamp_millis())
 }

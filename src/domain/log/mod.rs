@@ -1,10 +1,10 @@
-//! The log of a prebuild: bytes as they come, made into lines that can be shown, folded, searched and compared.
+//! The log of a prebuild: bytes parsed into lines that can be displayed, collapsed, searched, and compared.
 //!
-//! [`log`] holds it: [`utf8`] and [`escape`] take the bytes apart, [`marker`] and [`level`] say what a line is,
-//! [`section`] where it belongs, [`line_arena`] keeps what it says. The rest reads: [`rows`] for a list of which only a part is
-//! drawn, [`pieces`] for a line's colours and links, [`address`] for links to lines, [`compare`] for two logs side by side.
-//! [`continuation`] decides how a stream that was cut goes on.
-// Nothing that a log holds may panic the page.
+//! [`log`] holds the lines. [`utf8`] and [`escape`] decode the bytes, [`marker`] and [`level`] classify lines,
+//! [`section`] groups them, and [`line_arena`] stores their text. For display there are [`rows`] for the lines that are
+//! visible, [`pieces`] for colors and links within a line, [`address`] for links to lines, and [`compare`] for two logs
+//! side by side. [`continuation`] resumes a log whose stream was interrupted.
+// The content of a log must not panic the page.
 #![cfg_attr(
     not(test),
     deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)

@@ -1,26 +1,26 @@
-//! A line as it is drawn: stretches that look the same all through.
+//! A line for display: pieces of uniform style.
 
 use std::ops::Range;
 
 use super::style::{Run, Style};
 
-/// The most of a line that is shown, in bytes. All of it is searched, copied and saved.
+/// Maximum length of displayed text in bytes. Searches, copies, and downloads use the whole line.
 pub(super) const MOST_SHOWN_BYTES: usize = 10_000;
-/// The most stretches of a line that are told apart.
+/// Maximum number of pieces per line.
 const MOST_PIECES: usize = 1_000;
 
-/// A stretch of a line.
+/// A part of a line with a uniform style.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece<'a> {
     pub text: &'a str,
     pub style: Style,
-    /// Whether it is what was searched for.
+    /// Whether it is part of a search match.
     pub is_match: bool,
-    /// Where it leads: http or https.
+    /// Target of a link, http or https only.
     pub link: Option<&'a str>,
 }
 
-/// The part of a line that is shown.
+/// The part of a line that is displayed.
 pub fn shown(text: &str) -> &str {
     match text.len() {
         0..=MOST_SHOWN_BYTES => text,
@@ -28,10 +28,10 @@ pub fn shown(text: &str) -> &str {
     }
 }
 
-/// Takes a line apart. `matches` are in order and do not overlap, in bytes.
+/// Splits a line into pieces. `matches` are sorted, in bytes, and don't overlap.
 pub fn pieces<'a>(text: &'a str, runs: &[Run], matches: &[Range<usize>]) -> Vec<Piece<'a>> {
     let links = links(text);
-    // Most come in order, so a place is found for each: sorting them would bring the standard library's sort along.
+    // Inserted in order, since sorting would add the standard library's sort to the wasm.
     let mut cuts = Vec::new();
     let mut cut = |at: usize| {
         if at < text.len()
@@ -60,7 +60,7 @@ pub fn pieces<'a>(text: &'a str, runs: &[Run], matches: &[Range<usize>]) -> Vec<
             (style, runs) = (run.style, further);
         }
         let end = next.first().copied().unwrap_or(text.len());
-        // What is left where there are too many pieces is neither a link nor a match as a whole.
+        // The rest after too many pieces isn't a link or a match as a whole.
         let is_rest = has_too_many && next.is_empty();
         let link = within(&links, *start).filter(|_| !is_rest).and_then(|range| text.get(range));
         let is_match = !is_rest && within(matches, *start).is_some();
@@ -69,7 +69,7 @@ pub fn pieces<'a>(text: &'a str, runs: &[Run], matches: &[Range<usize>]) -> Vec<
     pieces
 }
 
-/// Where a text names addresses, http and https only.
+/// Finds http and https addresses in a text.
 fn links(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut from = 0;
@@ -81,7 +81,7 @@ fn links(text: &str) -> Vec<Range<usize>> {
         let rest = text.get(from..).unwrap_or_default();
         let is_end = |letter: char| letter.is_whitespace() || letter.is_control() || "\"'`<>\\^{}|".contains(letter);
         let rest = rest.get(..rest.find(is_end).unwrap_or(rest.len())).unwrap_or_default();
-        // What follows an address in a sentence is no part of it, nor is a bracket around it.
+        // Excludes punctuation after the address, and a bracket around it.
         let host = rest.trim_end_matches(|letter: char| ".,;:!?)]*".contains(letter));
         if host.starts_with(begins_host) {
             from += host.len();
@@ -91,8 +91,8 @@ fn links(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Whether a host may begin so: with a letter of any script, a digit or a bracket. Of what is not ASCII all counts for a
-/// letter but the blocks of signs: the tables of all letters are kilobytes.
+/// Whether a host may start with this character: a letter of any script, a digit, or a bracket. Outside ASCII,
+/// everything but the symbol blocks counts as a letter, as Unicode's tables would take kilobytes.
 const fn begins_host(letter: char) -> bool {
     match letter {
         '\0'..='\x7f' => letter.is_ascii_alphanumeric() || letter == '[',

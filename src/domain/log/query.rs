@@ -1,4 +1,4 @@
-//! What is searched for in a log, and its form in the address: `q=npm+ERR`, `regex=1`, `case=1`.
+//! Search query for logs, and its form in the address: `q=npm+ERR`, `regex=1`, `case=1`.
 
 use crate::domain::filter::{decoded, encoded};
 use crate::domain::history_view::{value, with_value};
@@ -6,19 +6,19 @@ use crate::domain::history_view::{value, with_value};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
     pub text: String,
-    /// Whether the text is a regular expression, in the browser's own syntax.
+    /// Whether the text is a regular expression, in the browser's syntax.
     pub is_regex: bool,
-    /// Whether capital letters differ from small ones.
+    /// Whether the search is case-sensitive.
     pub has_case: bool,
 }
 
-/// The text's name in the address of a log.
+/// Parameter for the text in the address of a log.
 pub const TEXT: &str = "q";
 const REGEX: &str = "regex";
 const CASE: &str = "case";
 
 impl Query {
-    /// `name` is that of the text.
+    /// `name` is the parameter for the text.
     pub fn from_query(query: &str, name: &str) -> Self {
         Self {
             text: decoded(value(query, name)),
@@ -27,14 +27,14 @@ impl Query {
         }
     }
 
-    /// Into a query that may hold more; `name` is that of the text.
+    /// The query string with this search; other parameters are kept. `name` is the parameter for the text.
     pub fn into_query(&self, query: &str, name: &str) -> String {
         let flag = |is_on: bool| if is_on { "1" } else { "" };
         let query = with_value(query, name, &encoded(&self.text));
         with_value(&with_value(&query, REGEX, flag(self.is_regex)), CASE, flag(self.has_case))
     }
 
-    /// The regular expression to search with: a plain text stands for itself.
+    /// The regular expression to search with; plain text is escaped.
     pub fn pattern(&self) -> String {
         if self.is_regex {
             return self.text.clone();

@@ -1,10 +1,10 @@
-//! Which lines are shown, and in which order: section by section, without those that are folded or filtered away.
+//! Visible lines in display order: section by section, without collapsed and filtered lines.
 
 use super::level_filter::Levels;
 use super::log::{Kind, Log};
 use super::section::{Section, SectionIndex};
 
-/// The numbers of the lines to show. A section's head is shown with any of its lines.
+/// Numbers of the lines to show. A section's head is shown with any of its lines.
 pub fn visible(log: &Log, levels: Levels, is_folded: impl Fn(SectionIndex) -> bool) -> Vec<u32> {
     let mut rows = Vec::with_capacity(log.len() as usize);
     let is_filtered = levels.is_filter();
@@ -30,31 +30,31 @@ pub fn visible(log: &Log, levels: Levels, is_folded: impl Fn(SectionIndex) -> bo
             }
         }
     }
-    // The line that is being written is in no block yet.
+    // The open line isn't in a block yet.
     rows.extend((placed..log.len()).filter(|number| levels.shows(log.level(*number))));
     rows
 }
 
-/// Whether a section is folded where the reader has not said: where one failed, those that went well are out of its way.
+/// Whether a section is collapsed by default: if a section failed, those that succeeded are collapsed.
 pub fn is_folded_at_first(log: &Log, index: SectionIndex) -> bool {
     use super::marker::Outcome;
     let outcome = log.section(index).and_then(|section| section.outcome);
     log.first_failed().is_some() && outcome == Some(Outcome::Success)
 }
 
-/// Why a line is not among those shown.
+/// Reason why a line isn't visible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hidden {
-    /// It has not been read.
+    /// Not read yet.
     NotRead,
-    /// The filter by level leaves it out.
+    /// Excluded by the level filter.
     Filtered,
-    /// It belongs to a section that the reader has not opened.
+    /// In a section that the user hasn't expanded.
     InSection(SectionIndex),
 }
 
-/// What hides a line, or will: a section that the reader has not opened may still fold by itself. `None` for the head of a
-/// section, which stays.
+/// Why a line isn't visible, or may not stay so: a section that the user hasn't expanded may still collapse by itself.
+/// `None` for the head of a section, which is always visible.
 pub fn hidden_by(log: &Log, number: u32, levels: Levels, is_opened: impl Fn(SectionIndex) -> bool) -> Option<Hidden> {
     if number >= log.len() {
         return Some(Hidden::NotRead);
@@ -75,9 +75,9 @@ pub fn section_around(log: &Log, number: u32) -> Option<(SectionIndex, &Section)
     (section.first_line != number).then_some((index, section))
 }
 
-/// The place of a line among rows that need not be in order of their numbers; the nearest one's, where it is not shown.
+/// Position of a line in `rows`, which need not be sorted, or that of the nearest line if it isn't among them.
 pub fn place_of(rows: &[u32], number: u32) -> Option<usize> {
-    // The most common case: every line is shown, in order.
+    // Most often, every line is shown, in order.
     if rows.get(number as usize) == Some(&number) {
         return Some(number as usize);
     }

@@ -1,46 +1,45 @@
-//! The log's sections, and which lines belong to each: in a log that several write to at once, one section's lines lie
-//! between another's.
+//! Sections of a log and the lines of each. Lines of sections that run in parallel are interleaved.
 
 use std::ops::Range;
 
 use super::marker::Outcome;
 
-/// A section's place among all.
+/// Index among all sections.
 pub type SectionIndex = u16;
 
-/// How far a section has come.
+/// Progress of a section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
     Running,
     Ended(Outcome),
-    /// The log ended before it did.
+    /// The log ended before the section.
     Interrupted,
 }
 
-/// A stretch of the log with a title of its own.
+/// A titled part of the log.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Section {
     pub id: String,
     pub title: String,
-    /// It goes on for as long as the log does.
+    /// Whether it lasts until the end of the log.
     pub is_continuous: bool,
     /// The line that opens it.
     pub first_line: u32,
     /// The line that closes it.
     pub last_line: Option<u32>,
     pub outcome: Option<Outcome>,
-    /// How long it took, in milliseconds, as the log says.
+    /// Duration in milliseconds, as reported by the log.
     pub millis: Option<u64>,
-    /// When its first and its newest line were written, in milliseconds since the Unix epoch.
+    /// Times of its first and its last line, in milliseconds since the Unix epoch.
     pub times: Option<(i64, i64)>,
-    /// Lines, its marks not counted, and how many of them are errors and warnings.
+    /// Number of lines without its markers, and of errors and warnings among them.
     pub lines: u32,
     pub errors: u32,
     pub warnings: u32,
 }
 
 impl Section {
-    /// `goes_on` says whether the log does.
+    /// `is_log_open` tells whether the log may still grow.
     pub fn progress(&self, goes_on: bool) -> Progress {
         match self.outcome {
             Some(outcome) => Progress::Ended(outcome),
@@ -49,8 +48,8 @@ impl Section {
         }
     }
 
-    /// How long it took or, while it is running, takes so far, in whole seconds. In milliseconds, like `now`, which counts
-    /// since the Unix epoch and is called only for a section that is running.
+    /// Duration or, while the section is running, time elapsed in whole seconds. In milliseconds; `now`, in
+    /// milliseconds since the Unix epoch, is called only for a running section.
     pub fn elapsed_millis(&self, goes_on: bool, now: impl Fn() -> i64) -> Option<u64> {
         let so_far = || {
             let (first, _) = self.times.filter(|_| goes_on && !self.is_continuous)?;
@@ -63,18 +62,18 @@ impl Section {
         self.outcome == Some(Outcome::Failure)
     }
 
-    /// As long as the log says that it took, or as far as its lines reach. In milliseconds.
+    /// Duration as reported by the log, or else between the first and the last line. In milliseconds.
     pub fn duration_millis(&self) -> Option<u64> {
         let reach = || self.times.and_then(|(first, last)| u64::try_from(last - first).ok());
         self.millis.or_else(|| reach().filter(|_| self.last_line.is_some()))
     }
 }
 
-/// Lines that are shown together: a section's, or those between sections.
+/// Lines that are shown together: those of a section, or those between sections.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Block {
     pub section: Option<SectionIndex>,
-    /// In order; a section's marks are its first and last line.
+    /// In order. The markers of a section are its first and last line.
     pub lines: Vec<Range<u32>>,
 }
 
@@ -82,17 +81,17 @@ pub struct Block {
 pub struct Sections {
     all: Vec<Section>,
     blocks: Vec<Block>,
-    /// Where each section's lines are, by section.
+    /// Index of each section's block, by section.
     block_of: Vec<usize>,
-    /// The newest section of each id that has not ended, in the order of their ids.
+    /// The latest open section per id, sorted by id.
     open: Vec<(String, SectionIndex)>,
-    /// Where a line without a mark goes: on with the line before, which it may continue.
+    /// Section of the previous line, which a line without a prefix may continue.
     last: Option<SectionIndex>,
     first_failed: Option<SectionIndex>,
 }
 
 impl Sections {
-    /// More sections than this are lines like others.
+    /// Maximum number. Markers of further sections are displayed as text.
     const MOST: usize = 10_000;
 
     pub fn all(&self) -> &[Section] {
@@ -107,12 +106,12 @@ impl Sections {
         self.all.get_mut(usize::from(index))
     }
 
-    /// In the order in which they are shown.
+    /// In display order.
     pub fn blocks(&self) -> &[Block] {
         &self.blocks
     }
 
-    /// Begins a section with that line; `None` where there are too many.
+    /// Starts a section at a line; `None` if there are too many.
     pub fn create(&mut self, id: String, title: String, is_continuous: bool, line: u32) -> Option<SectionIndex> {
         if self.all.len() >= Self::MOST {
             return None;
@@ -145,7 +144,7 @@ impl Sections {
         Some(index)
     }
 
-    /// Ends the section of that id with that line; `None` where none is open.
+    /// Ends the section with this id at a line; `None` if none is open.
     pub fn end(&mut self, id: &str, outcome: Outcome, millis: Option<u64>, line: u32) -> Option<SectionIndex> {
         let (_, index) = self.open.remove(self.open_place(id).ok()?);
         let section = self.all.get_mut(usize::from(index))?;
@@ -160,12 +159,12 @@ impl Sections {
         Some(index)
     }
 
-    /// The place of the open section of that id, or the one for it.
+    /// Position of the open section with this id, or the position to insert it.
     fn open_place(&self, id: &str) -> Result<usize, usize> {
         self.open.binary_search_by(|(other, _)| other.as_str().cmp(id))
     }
 
-    /// Where a line of that id belongs, or a line without one.
+    /// Section of a line with this id, or without one.
     pub fn place(&mut self, id: Option<&str>) -> Option<SectionIndex> {
         if let Some(id) = id {
             self.last = self.open_place(id).ok().and_then(|place| self.open.get(place)).map(|(_, index)| *index);
@@ -173,7 +172,7 @@ impl Sections {
         self.last
     }
 
-    /// Puts a line where it belongs.
+    /// Adds a line to a section's block.
     pub fn put(&mut self, section: Option<SectionIndex>, line: u32) {
         let block = match section {
             Some(index) => self.block_of.get(usize::from(index)).and_then(|block| self.blocks.get_mut(*block)),
@@ -191,7 +190,7 @@ impl Sections {
         }
     }
 
-    /// The first one to begin of those that failed.
+    /// The first section that failed.
     pub const fn first_failed(&self) -> Option<SectionIndex> {
         self.first_failed
     }

@@ -1,14 +1,14 @@
-//! How a stretch of text looks: two colours and what bold, italic and the like make of it, in two bytes.
+//! Text style: two colors and attributes such as bold and italic, in two bytes.
 
 use super::colour::Colour;
 use super::escape::Parameters;
 
-/// Bits 0 to 4 are the foreground and 5 to 9 the background, each a colour's number and one, or 0 for none; the others
-/// are flags.
+/// Bits 0 to 4 are the foreground and bits 5 to 9 the background, each a color's number plus 1, or 0 for none. The
+/// others are flags.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Style(u16);
 
-/// From here on, in bytes, a line looks like this.
+/// Style from a byte position on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Run {
     pub at: u32,
@@ -23,15 +23,15 @@ const ITALIC: u16 = 1 << 12;
 const UNDERLINE: u16 = 1 << 13;
 const STRUCK: u16 = 1 << 14;
 const INVERSE: u16 = 1 << 15;
-/// Those that have a class, which follows others.
+/// Flags that have a class, whose order is that of the stylesheet.
 const FLAGS: [(u16, &str); 5] =
     [(BOLD, " bold"), (DIM, " dim"), (ITALIC, " italic"), (UNDERLINE, " underline"), (STRUCK, " struck")];
 
 impl Style {
     pub const PLAIN: Self = Self(0);
 
-    /// The style after a sequence that changes this one ("SGR"). What it does not know, or is not whole, changes
-    /// nothing; neither does what would blink or hide.
+    /// The style after a control sequence for styles ("SGR"). Unknown and incomplete parameters are ignored, and so are
+    /// blinking and hidden text.
     pub fn after(self, parameters: &Parameters) -> Self {
         let mut style = self;
         let mut groups = parameters.groups();
@@ -83,14 +83,14 @@ impl Style {
         Self(self.0 & !(COLOUR_MASK << shift) | number << shift)
     }
 
-    /// The classes that the stylesheet has for it: `f1` for red text, `b4` for a blue ground, `bold`. Inverse text has
-    /// its own colour for a ground, toned down so far that the text can be read on it.
+    /// Classes in the stylesheet: `f1` for red text, `b4` for a blue background, `bold`. Inverse text gets a muted
+    /// version of its color as background, so that it stays readable.
     pub fn classes(self) -> String {
         let colour = |shift: u16| (self.0 >> shift & COLOUR_MASK).checked_sub(1);
         let (mut text, mut ground) = (colour(0), colour(BACKGROUND_SHIFT));
         let is_inverse = self.0 & INVERSE != 0;
         if is_inverse {
-            // Without a colour of its own the text becomes the ground as the page has it, and takes the page's colour.
+            // Without a foreground color, inverse text uses the page's colors.
             (text, ground) = (ground.or(text).filter(|_| text.is_some()), text);
         }
         let mut classes = String::new();

@@ -1,4 +1,4 @@
-//! When a log's lines were written, and the ways to show that: left out, counted from the first line, or as clocks do.
+//! Timestamps of lines, and the ways to show them: off, elapsed time, local time, or UTC.
 
 use super::log::{Kind, Log};
 
@@ -7,7 +7,7 @@ pub enum LogTimes {
     #[default]
     Hidden,
     Relative,
-    /// In the reader's time zone.
+    /// In the user's time zone.
     Local,
     Utc,
 }
@@ -24,7 +24,7 @@ impl LogTimes {
         }
     }
 
-    /// The one after this, and after the last one the first.
+    /// The next way to show them, wrapping around.
     pub const fn following(self) -> Self {
         match self {
             Self::Hidden => Self::Relative,
@@ -35,7 +35,7 @@ impl LogTimes {
     }
 }
 
-/// When a line was written. A section's head and end have no time of their own, but that of its first and last line.
+/// Time of a line. A section's head and end have that of its first and last line.
 pub fn line_time(log: &Log, number: u32) -> Option<i64> {
     let line = log.line(number)?;
     line.time.or_else(|| {

@@ -1,26 +1,26 @@
-//! Text out of bytes that may be cut anywhere, in the middle of a character too.
+//! Streaming UTF-8 decoder for bytes that may be split anywhere, even within a character.
 
-/// Characters that change how the text around them is laid out, and no more: the controls from U+0080 on, line and
-/// paragraph separators, and those that turn the direction of writing (<https://trojansource.codes>).
+/// Characters that change the layout of surrounding text: control characters from U+0080 on, line and paragraph
+/// separators, and bidirectional controls (<https://trojansource.codes>).
 pub(in crate::domain) const fn is_layout(letter: char) -> bool {
     matches!(letter, '\u{80}'..='\u{9f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Stands for what is no text.
+/// Replacement for invalid bytes and for layout characters.
 const REPLACEMENT: &str = "\u{fffd}";
 
-/// Puts characters together. Bytes that are no UTF-8 become U+FFFD, the same wherever they were cut.
+/// Decoder. Invalid bytes become U+FFFD, no matter how the input was split.
 #[derive(Clone, Debug, Default)]
 pub struct Utf8 {
-    /// The beginning of a character whose end is still to come.
+    /// First bytes of an incomplete character.
     begun: Vec<u8>,
 }
 
 impl Utf8 {
-    /// Gives text to `take`, all of it but for a character that is not whole yet.
+    /// Decodes bytes and passes the text to `take`, except for an incomplete character at the end.
     pub fn push(&mut self, bytes: &[u8], mut take: impl FnMut(&str)) {
         let rest = self.go_on(bytes, &mut take);
-        // Nearly all that comes is whole, which is quickly seen.
+        // Fast path: nearly all input is valid.
         if let Ok(text) = std::str::from_utf8(rest) {
             return give(text, &mut take);
         }
@@ -35,7 +35,7 @@ impl Utf8 {
         }
     }
 
-    /// Says that no more of a begun character comes.
+    /// Ends an incomplete character.
     pub fn flush(&mut self, mut take: impl FnMut(&str)) {
         if !self.begun.is_empty() {
             self.begun.clear();
@@ -43,7 +43,7 @@ impl Utf8 {
         }
     }
 
-    /// Ends the begun character; what is left of the bytes.
+    /// Completes a pending character. Returns the remaining bytes.
     fn go_on<'a>(&mut self, bytes: &'a [u8], take: &mut impl FnMut(&str)) -> &'a [u8] {
         let mut rest = bytes;
         while let (false, Some((byte, after))) = (self.begun.is_empty(), rest.split_first()) {
@@ -55,7 +55,7 @@ impl Utf8 {
                 }
                 Err(error) if error.error_len().is_none() => {}
                 Err(_) => {
-                    // The byte belongs to what comes next.
+                    // The byte belongs to the next character.
                     self.begun.clear();
                     take(REPLACEMENT);
                     return rest;
@@ -67,7 +67,7 @@ impl Utf8 {
     }
 }
 
-/// Whether these bytes may be the beginning of a character.
+/// Whether these bytes may be the start of a character.
 fn is_begun(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_err_and(|error| error.valid_up_to() == 0 && error.error_len().is_none())
 }

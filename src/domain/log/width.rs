@@ -1,6 +1,7 @@
-//! How wide a text is in a fixed-width face, in columns: by this a list knows how tall a wrapped line is without drawing it.
+//! Width of text in columns of a monospace font, from which a list computes the height of wrapped lines without drawing
+//! them.
 
-/// A text's width, and whether that is sure: what other faces draw is as wide as those make it.
+/// Width of a text. It isn't exact for characters that another font may draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Width {
     pub columns: u32,
@@ -10,13 +11,13 @@ pub struct Width {
 impl Width {
     pub const NOTHING: Self = Self { columns: 0, is_exact: true };
 
-    /// The width of the wider of two texts, which is sure where both are.
+    /// The larger of two widths, exact if both are.
     pub fn max(self, other: Self) -> Self {
         Self { columns: self.columns.max(other.columns), is_exact: self.is_exact && other.is_exact }
     }
 }
 
-/// From one tab stop to the next.
+/// Columns between tab stops.
 const TAB: u32 = 8;
 
 pub fn width(text: &str) -> Width {
@@ -30,7 +31,7 @@ pub fn width(text: &str) -> Width {
     Width { columns, is_exact: false }
 }
 
-/// As terminals count them (<https://www.unicode.org/reports/tr11/>), roughly.
+/// Approximates how terminals count (<https://www.unicode.org/reports/tr11/>).
 const fn columns_of(letter: char) -> u32 {
     match letter {
         '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' => 0,

@@ -33,7 +33,7 @@ use super::selection::Selection;
 use super::side_by_side::SideBySide;
 use super::status::Status;
 
-/// What a comparison shows, and where it leads to.
+/// A log and its page, for the comparison.
 #[derive(Clone, Copy)]
 pub struct Comparison {
     pub log: LinkedLog,
@@ -64,12 +64,12 @@ fn comparison_with_last(shown: Comparison, project_id: Id) -> AnyView {
     comparison.into_content()
 }
 
-/// What of the last success's log there is to compare with.
+/// State of the last successful run's log.
 #[derive(Clone, PartialEq)]
 enum Other {
     OnItsWay,
     Here,
-    /// Why it cannot be had.
+    /// Reason why it is unavailable.
     Missing(String),
 }
 
@@ -86,7 +86,7 @@ impl Other {
     }
 }
 
-/// The log beside the other one, which is that of `last`.
+/// Shows the log next to `other`, the log of `last`.
 fn beside(shown: Comparison, last: &Prebuild, other: LinkedLog) -> AnyView {
     let Comparison { log, status, mode, selection, .. } = shown;
     let sides = SideBySide::new(log, other);
@@ -101,7 +101,7 @@ fn beside(shown: Comparison, last: &Prebuild, other: LinkedLog) -> AnyView {
     let state = Memo::new(move |_| Other::of(other.feed));
     effect(move || {
         log.feed.track();
-        // Nothing is new as long as one of the logs is on its way; this one may never end while the page is open.
+        // A comparison starts when both logs are loaded; this one may never end while the page is open.
         let is_on_its_way = match log.feed.state.get() {
             State::Opening => true,
             State::Live => status.has_ended.get(),
@@ -153,7 +153,7 @@ fn bar(feed: LogFeed, sides: SideBySide) -> Element<Div> {
         .child(html::label().class("check log-wrap").child(only).child("Show new lines only"))
 }
 
-/// Buttons that lead through what is new.
+/// Buttons for the next and previous new lines.
 fn steps(sides: SideBySide) -> impl Content {
     let step = move |label: &'static str, icon: Icon, by: isize| step_button(label, icon, move || sides.step(by));
     let has_new = Memo::new(move |_| sides.new_lines().is_some_and(|new| new > 0));
@@ -164,7 +164,7 @@ fn steps(sides: SideBySide) -> impl Content {
     }
 }
 
-/// `address` is that of the last success's log.
+/// `address` is that of the last successful run's log.
 fn heads(prebuild: Resource<Prebuild>, last: &Prebuild, address: String) -> Element<Div> {
     let created = |run: &Prebuild| run.metadata.created_at.map(|at| moment(at.0));
     let before = html::div()

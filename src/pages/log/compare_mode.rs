@@ -1,4 +1,4 @@
-//! Whether the log stands beside that of the last success, as the address says: `compare=last-success`.
+//! Whether the comparison is open, as in the address: `compare=last-success`.
 
 use crate::domain::history_view::{value, with_value};
 use crate::navigation::Address;

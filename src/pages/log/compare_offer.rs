@@ -44,7 +44,7 @@ pub fn compare_offer(store: Store, project_id: Id, prebuild: Resource<Prebuild>,
     let has_lines = Memo::new(move |before: Option<&bool>| before == Some(&true) || !feed.is_empty());
     effect(move || {
         if has_lines.get() {
-            // Without the code, the comparison itself says what is missing.
+            // The comparison itself reports the missing code.
             SEARCH.run_soon(search.clone(), move || is_offered.set(true));
         }
     });

@@ -1,4 +1,4 @@
-//! How lines are shown: whether they wrap, and with which times. Kept in the browser.
+//! Display options of the log, wrapping and timestamps, stored in the browser.
 
 use crate::domain::log::times::LogTimes;
 use crate::reactive::RwSignal;
@@ -11,7 +11,7 @@ pub struct Display {
 }
 
 impl Display {
-    /// As it was chosen last, in any tab.
+    /// The last choice made in any tab.
     pub fn new() -> Self {
         let (wraps, times) = (RwSignal::new(preferences::log_wraps()), RwSignal::new(preferences::log_times()));
         preferences::on_other_tab(move || {

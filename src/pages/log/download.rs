@@ -12,7 +12,7 @@ use crate::store::log::LogFeed;
 use super::plain_text::saved;
 
 chunk! {
-    /// Saves the log under a name when it is drawn, and shows nothing.
+    /// Saves the log as a file when it is drawn. Shows nothing.
     static DOWNLOAD: log_copies = |(feed, file_name): (LogFeed, String)| -> AnyView {
         feed.log.with_value(|log| save(&file_name, "text/plain", saved(log)));
         nothing()
@@ -25,7 +25,7 @@ pub fn download(feed: LogFeed, file_name: String) -> impl Content {
     let button = button("button", move || clicks.update(|clicks| *clicks = clicks.saturating_add(1)))
         .prop("disabled", move || is_empty.get())
         .child("Download");
-    // With each click anew.
+    // Draws it again for each click.
     let saving = move || (clicks.get() > 0).then(|| DOWNLOAD.view((feed, file_name.clone()), nothing));
     (button, saving)
 }

@@ -1,4 +1,4 @@
-//! Which sections of the log are folded: those that the reader has folded, and some by themselves.
+//! Collapsed sections of the log: those that the user collapsed, and some by default.
 
 use leptos::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::store::log::LogFeed;
 #[derive(Clone, Copy)]
 pub struct Folds {
     feed: LogFeed,
-    /// What the reader has folded, `true`, or opened, by section.
+    /// The user's choice by section: `true` for collapsed.
     chosen: RwSignal<Vec<Option<bool>>>,
     /// Whether the prebuild had ended before the page was opened; `None` until that is known.
     had_ended: Memo<Option<bool>>,
@@ -21,15 +21,15 @@ impl Folds {
         Self { feed, chosen: RwSignal::default(), had_ended }
     }
 
-    /// Whether a section is folded; tracked.
+    /// Whether a section is collapsed; tracked.
     pub fn is_folded(self, index: SectionIndex) -> bool {
-        // What ends while somebody reads it stays open.
+        // A section that ends while it is being read stays open.
         let folds_by_itself = self.had_ended.get() == Some(true);
         self.chosen(index)
             .unwrap_or_else(|| folds_by_itself && self.feed.log.with_value(|log| is_folded_at_first(log, index)))
     }
 
-    /// Whether the reader has opened a section, so that it does not fold by itself; tracked.
+    /// Whether the user expanded a section, so that it doesn't collapse by default; tracked.
     pub fn is_opened(self, index: SectionIndex) -> bool {
         self.chosen(index) == Some(false)
     }
@@ -59,7 +59,7 @@ impl Folds {
         self.chosen.set(vec![Some(is_folded); count]);
     }
 
-    /// Forgets what the reader has chosen, as another log has taken the place of the one that was known.
+    /// Discards the user's choices, because the log was replaced.
     pub fn forget(self) {
         self.chosen.set(Vec::new());
     }

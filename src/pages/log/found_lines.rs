@@ -1,4 +1,4 @@
-//! The lines in which a search found its text, gone through one by one.
+//! Matching lines of a search, and navigation through them.
 
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use super::search::Search;
 
 #[derive(Clone, Copy)]
 pub struct FoundLines {
-    /// In order.
+    /// Sorted.
     lines: RwSignal<Vec<u32>>,
     search: Search,
 }
@@ -29,28 +29,28 @@ impl FoundLines {
         }
     }
 
-    /// How many there are; tracked.
+    /// Number of matching lines; tracked.
     pub fn count(self) -> usize {
         self.lines.with(Vec::len)
     }
 
-    /// Whether a line is among them; tracked.
+    /// Whether a line matches; tracked.
     pub fn has(self, number: u32) -> bool {
         self.lines.with(|found| found.binary_search(&number).is_ok())
     }
 
-    /// The place, among them, of the line that one is at; tracked.
+    /// Position of the current line among them; tracked.
     pub fn place(self) -> Option<usize> {
         let current = self.search.current.get()?;
         Some(self.lines.with(|found| found.partition_point(|line| *line < current)))
     }
 
-    /// Goes so many lines on, or back.
+    /// Moves to the next or previous match.
     pub fn step(self, by: isize) {
         self.step_from(self.search.current.get_untracked(), by);
     }
 
-    /// Goes to the first one from what is in sight on, if that is wanted.
+    /// Moves to the first match from the visible lines on, if requested.
     pub fn show_first(self) {
         if self.search.wants_first.get_value() && !self.lines.with_untracked(Vec::is_empty) {
             self.search.wants_first.set_value(false);

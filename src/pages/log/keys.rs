@@ -12,7 +12,7 @@ use super::search::{FIELD_ID, Search};
 use super::selection::Selection;
 use super::viewport::Viewport;
 
-/// What keys act on.
+/// Targets of the shortcuts.
 #[derive(Clone, Copy)]
 pub struct LogKeys {
     pub feed: LogFeed,
@@ -22,7 +22,7 @@ pub struct LogKeys {
     pub display: Display,
 }
 
-/// Listens for as long as the log is shown.
+/// Listens while the log is shown.
 pub fn listen(on: LogKeys) {
     keys::listen(move |event| follow_key(on, event));
 }

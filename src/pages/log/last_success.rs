@@ -1,4 +1,4 @@
-//! The newest prebuild of the same project and class that completed before this one.
+//! The latest successful prebuild of the same project and class before this one.
 
 use leptos::prelude::*;
 
@@ -22,7 +22,7 @@ use super::super::prebuild::runs::follow_runs;
 
 #[derive(Clone, Copy)]
 pub struct LastSuccess {
-    /// The prebuild that comes after it.
+    /// The prebuild to compare.
     prebuild: Resource<Prebuild>,
     history: History,
     runs: Memo<Vec<Prebuild>>,
@@ -30,7 +30,7 @@ pub struct LastSuccess {
 }
 
 impl LastSuccess {
-    /// Looks for it among the project's prebuilds for as long as the present owner lives.
+    /// Looks for it among the project's prebuilds until the owner is disposed.
     pub fn find(store: Store, project_id: Id, prebuild: Resource<Prebuild>) -> Self {
         let history = store.history(Some(project_id), &Default::default());
         let runs = follow_runs(store, project_id, prebuild);
@@ -43,12 +43,12 @@ impl LastSuccess {
         self.found.get()
     }
 
-    /// Whether it was found, or could not be looked for; tracked.
+    /// Whether it was found, or could not be looked up; tracked.
     pub fn may_exist(self) -> bool {
         self.found.with(Option::is_some) || matches!(self.history.status.paging.get(), Paging::Failed { .. })
     }
 
-    /// What stands in its place as long as none is found, `None` where the prebuild after it is not known; tracked.
+    /// View while none is found; `None` if the prebuild isn't loaded. Tracked.
     pub fn instead(self) -> Option<AnyView> {
         let row = known(self.prebuild)?;
         let (looked_at, needs_older) = self.runs.with(|runs| (runs.len(), needs_older(&row, runs)));

@@ -1,4 +1,4 @@
-//! One line of the log as it is shown: with its time, what a search found in it, and whether it is selected.
+//! A line of the log with its timestamp, search matches, and selection.
 
 use crate::components::log_line::{LogRow, RowContent, log_text, marked};
 use crate::components::rich_text::RichText;
@@ -16,7 +16,7 @@ use super::section_head::section_head;
 use super::selection::Selection;
 use super::timestamp::timestamp;
 
-/// What the lines show and what clicks on them change.
+/// State that lines show and that clicks on them change.
 #[derive(Clone, Copy)]
 pub struct LineRows {
     pub log: LinkedLog,
@@ -56,13 +56,13 @@ impl LineRows {
         RowContent::Head(section_head(log.section(index), title, goes_on, is_open))
     }
 
-    /// The time of a line as the reader wants it, `None` where times are left out; tracked.
+    /// The timestamp of a line, `None` if timestamps are off; tracked.
     fn time(self, number: u32, kind: Kind) -> Option<String> {
         let times = self.display.times.get();
         if times == LogTimes::Hidden {
             return None;
         }
-        // The first line of a section may come after its head.
+        // The first line of a section may arrive after its head.
         if kind == Kind::SectionStart {
             self.log.feed.track();
         }

@@ -1,4 +1,4 @@
-//! Searching the log as one types: what is found is marked and counted.
+//! Incremental search of the log: matches are marked and counted while the user types.
 
 use std::ops::Range;
 use std::pin::pin;
@@ -17,24 +17,24 @@ use crate::store::task::spawn_for_page;
 use super::found_lines::FoundLines;
 use super::search::{Finding, Search};
 
-/// The search for the present query, for as long as there is one.
+/// Search for the current query.
 #[derive(Clone, Copy)]
 pub struct LineSearch {
     search: Search,
     finder: StoredValue<Option<Rc<Finder>>>,
-    /// Why one cannot search, or not to the end, in a few words.
+    /// Short reason why the search failed or stopped.
     problem: RwSignal<Option<&'static str>>,
     pub found: FoundLines,
-    /// Up to which line all were searched.
+    /// Number of lines searched.
     searched: StoredValue<u32>,
     is_searching: RwSignal<bool>,
-    /// Ends the search that is under way when it is dropped.
+    /// Dropping it stops the running search.
     searching: StoredValue<Option<oneshot::Sender<()>>>,
 }
 
 impl LineSearch {
-    /// Searches as long as the present owner lives: what comes, too, and anew for another query, or where a filter leaves
-    /// other lines or the log is another one.
+    /// Searches until the owner is disposed: also lines that arrive later, and again when the query, the level filter,
+    /// or the log changes.
     pub fn follow(search: Search) -> Self {
         let own = Self {
             search,
@@ -91,7 +91,7 @@ impl LineSearch {
         self.search.problem.set(Some(words));
     }
 
-    /// Searches on from where the last search stopped.
+    /// Continues where the last search stopped.
     fn run(self) {
         if self.is_searching.get_untracked() || self.problem.with_untracked(Option::is_some) {
             return;
@@ -101,7 +101,7 @@ impl LineSearch {
         self.searching.set_value(Some(sender));
         self.is_searching.set(true);
         spawn_for_page(async move {
-            // A search that is stopped takes nothing more in.
+            // Dropping the search keeps it from adding more lines.
             select(stopped, pin!(self.search(finder))).await;
         });
     }
@@ -127,7 +127,7 @@ impl LineSearch {
         self.found.show_first();
     }
 
-    /// Whether the query is a link's regular expression, which the reader has to run; tracked.
+    /// Whether the query is a regular expression from a link, which the user has to run; tracked.
     pub fn waits(self) -> bool {
         self.search.waits.get()
     }
@@ -141,7 +141,7 @@ impl LineSearch {
         self.is_searching.get()
     }
 
-    /// What was found, in words; tracked.
+    /// Result as text; tracked.
     pub fn words(self) -> String {
         if self.waits() {
             return "Regular expression from a link".to_owned();

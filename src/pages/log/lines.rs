@@ -1,4 +1,4 @@
-//! The lines of the log, section by section.
+//! Lines of the log, grouped by section.
 
 use leptos::ev;
 use leptos::html::Div;
@@ -22,7 +22,7 @@ use super::line_row::LineRows;
 use super::section_in_sight::section_in_sight;
 use super::viewport::Viewport;
 
-/// `instead` gives what stands in the place of lines; tracked.
+/// `instead` is shown in place of lines; tracked.
 pub fn panel(
     rows: LineRows,
     viewport: Viewport,
@@ -64,7 +64,7 @@ fn list(rows: LineRows, list: LogList) -> Element<Div> {
     .on(ev::click, move |event| follow_click(rows, &event))
 }
 
-/// A line that nobody sees, by which the room for text is measured.
+/// An invisible line that measures the space for text.
 fn probe(display: Display) -> Element<Div> {
     let time = move || (display.times.get() != LogTimes::Hidden).then(|| html::span().class("log-time"));
     html::div()
@@ -73,7 +73,7 @@ fn probe(display: Display) -> Element<Div> {
         .child(probe_text())
 }
 
-/// Selects a line, or opens or folds a section.
+/// Selects a line, or collapses or expands a section.
 fn follow_click(rows: LineRows, event: &MouseEvent) {
     let Some(click) = RowClick::of(event, "data-row") else { return };
     let Ok(number) = click.key.parse() else { return };
@@ -87,7 +87,7 @@ fn follow_click(rows: LineRows, event: &MouseEvent) {
     }
 }
 
-/// Leads to the end where that is out of sight, and moves.
+/// Jumps to the latest line of a running log, if that isn't visible.
 fn follow_button(feed: LogFeed, has_ended: Memo<bool>, viewport: Viewport) -> impl Content {
     let is_behind = Memo::new(move |_| !viewport.list.is_following() && !has_ended.get() && !feed.is_empty());
     move || {

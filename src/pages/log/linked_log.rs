@@ -1,4 +1,4 @@
-//! A log and the address under which the console shows it.
+//! A log and its address in the console.
 
 use crate::proto::id::Id;
 use crate::reactive::StoredValue;
@@ -13,7 +13,7 @@ pub struct LinkedLog {
 }
 
 impl LinkedLog {
-    /// Follows the log of a prebuild that the page keeps fresh, until its end or the page's.
+    /// Follows the log of a prebuild that the page keeps fresh, until the log ends or the page is left.
     pub fn open(store: Store, project_id: Id, prebuild_id: Id) -> Self {
         Self {
             feed: LogFeed::open(store, prebuild_id),
@@ -21,7 +21,7 @@ impl LinkedLog {
         }
     }
 
-    /// The address of the log, without a query of its own and without a fragment.
+    /// Address of the log, without query parameters of the page and without a fragment.
     pub fn address(self) -> String {
         self.address.get_value()
     }

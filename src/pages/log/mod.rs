@@ -74,7 +74,7 @@ use status::Status;
 use toolbar::{Toolbar, toolbar};
 use viewport::Viewport;
 
-/// What the reader may open next.
+/// Chunks that the user may need next.
 pub static AHEAD: [fn() -> Load; 4] = [RESULTS.load, NOTICE.load, COMPARISON.load, selection_bar::BAR.load];
 
 pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
@@ -88,7 +88,7 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     let log = LinkedLog::open(store, project_id, prebuild_id);
     let feed = log.feed;
     let ended = Memo::new(move |_| known(prebuild).map(|row| is_final(&row.status.phase)));
-    // Whether it had ended when it became known.
+    // Whether it had ended when it was loaded.
     let had_ended = Memo::new(move |before: Option<&Option<bool>>| before.copied().flatten().or_else(|| ended.get()));
     let has_ended = Memo::new(move |_| ended.get() == Some(true));
     let status = Status { feed, prebuild, has_ended };
@@ -150,7 +150,7 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
         .into_content()
 }
 
-/// Forgets what is known of the lines when another log takes the place of the one that was known.
+/// Discards what is known of lines when the log is replaced.
 fn forget_replaced(feed: LogFeed, folds: Folds, viewport: Viewport) {
     let mut replaced = feed.replaced.get_untracked();
     effect(move || {
@@ -164,7 +164,7 @@ fn forget_replaced(feed: LogFeed, folds: Folds, viewport: Viewport) {
 
 /// `file_name` is that of the download.
 fn actions(feed: LogFeed, mode: CompareMode, is_offered: RwSignal<bool>, file_name: String) -> Element<Div> {
-    // Keeps its room until the offer is made, so that nothing moves.
+    // Keeps its place until the comparison is offered, so that nothing moves.
     let compare = button("button log-compare-button", move || mode.toggle())
         .attr("data-testid", "compare-log")
         .attr("data-offered", move || (mode.is_on() || is_offered.get()).then_some("true"))

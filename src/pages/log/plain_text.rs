@@ -1,4 +1,4 @@
-//! A log as plain text: without colours, links or line numbers.
+//! A log as plain text, without colors, links, or line numbers.
 
 use chrono::{DateTime, SecondsFormat};
 
@@ -7,7 +7,7 @@ use crate::domain::log::log::{Kind, Log};
 use crate::domain::log::marker::Outcome;
 use crate::domain::log::section::Section;
 
-/// How a section ended, in words; `None` while it goes on.
+/// Outcome of a section; `None` while it is running.
 pub fn section_outcome(section: &Section) -> Option<&'static str> {
     Some(match section.outcome? {
         Outcome::Success => "Succeeded",
@@ -17,13 +17,13 @@ pub fn section_outcome(section: &Section) -> Option<&'static str> {
     })
 }
 
-/// A section's last line, in words: `Failed after 1.3 s`.
+/// Text for a section's last line: `Failed after 1.3 s`.
 pub fn end_words(section: &Section) -> String {
     let time = section.duration_millis().map(|millis| format!(" after {}", took(millis))).unwrap_or_default();
     format!("{}{time}", section_outcome(section).unwrap_or_default())
 }
 
-/// A time it took: `850 ms`, `1.3 s`, `2 min 5 s`.
+/// A duration: `850 ms`, `1.3 s`, `2 min 5 s`.
 pub fn took(millis: u64) -> String {
     match millis {
         0..1_000 => format!("{millis} ms"),
@@ -33,7 +33,7 @@ pub fn took(millis: u64) -> String {
     }
 }
 
-/// Some lines as they read, for the clipboard.
+/// Lines as displayed, for the clipboard.
 pub fn copied(log: &Log, lines: LineRange) -> String {
     let mut text = String::new();
     for index in lines.first.saturating_sub(1)..lines.last.min(log.len()) {
@@ -43,7 +43,7 @@ pub fn copied(log: &Log, lines: LineRange) -> String {
     text
 }
 
-/// The whole log with the times that it gives, in parts of about a megabyte.
+/// The whole log with timestamps, in parts of about a megabyte.
 pub fn saved(log: &Log) -> impl Iterator<Item = String> {
     let mut next = 0_u32;
     std::iter::from_fn(move || {

@@ -1,4 +1,4 @@
-//! The printed log: as many lines as paper is good for, and how many are missing.
+//! The printed log: more lines than on the screen, and a note if some are missing.
 
 use leptos::html::P;
 use leptos::prelude::*;
@@ -8,8 +8,8 @@ use crate::components::html;
 use crate::components::log_list::LogList;
 use crate::format;
 
-/// Draws more lines while the page is printed. The view says how many of all lines these are, if some are missing. `lines`
-/// counts all lines; tracked.
+/// Draws more lines while the page is printed. The view is a note if some lines are missing. `lines` counts all lines;
+/// tracked.
 pub fn print_note(list: LogList, lines: impl Fn() -> usize + Send + 'static) -> Element<P> {
     let listen = |event: &str, is_printing: bool| {
         let listener = window_event_listener_untyped(event, move |_| list.print(is_printing));

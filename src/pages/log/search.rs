@@ -1,5 +1,5 @@
-//! What is searched for in the log, and which of the lines found the reader is at. The search itself is a chunk of its
-//! own (`search_results.rs`), which is loaded when there is something to search for.
+//! Search of the log: the query, and the current match. The search runs in a chunk (`search_results.rs`), which is
+//! loaded for the first query.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -12,14 +12,14 @@ use crate::store::log::finder::may_run;
 use super::level_filter::LevelFilter;
 use super::viewport::Viewport;
 
-/// Of the field for what is searched for.
+/// Id of the search field.
 pub const FIELD_ID: &str = "log-search";
 
-/// A search that is under way or done.
+/// A search, running or finished.
 pub trait Finding {
-    /// Where in a line the text is found, in bytes; tracked.
+    /// Matches in a line, in bytes; tracked.
     fn marks(&self, number: u32, line: &str) -> Vec<Range<usize>>;
-    /// Goes so many of the lines found on, or back.
+    /// Moves to the next or previous match.
     fn step(&self, by: isize);
 }
 
@@ -29,21 +29,21 @@ pub struct Search {
     pub filter: LevelFilter,
     pub viewport: Viewport,
     pub query: RwSignal<Query>,
-    /// Whether the query is a link's regular expression, which runs only when the reader asks for it.
+    /// Whether the query is a regular expression from a link, which runs only at the user's request.
     pub waits: RwSignal<bool>,
-    /// The line found that one is at.
+    /// Line of the current match.
     pub current: RwSignal<Option<u32>>,
-    /// Whether the first line found is to be shown.
+    /// Whether to show the first match.
     pub wants_first: StoredValue<bool>,
-    /// Why one cannot search, or not to the end, in words.
+    /// Reason why the search failed or stopped.
     pub problem: RwSignal<Option<String>>,
     finding: StoredValue<Option<Rc<dyn Finding>>>,
-    /// Rises with every search that is begun anew.
+    /// Increases with every new search.
     generation: RwSignal<u32>,
 }
 
 impl Search {
-    /// Searches what is shown of a log for `query`.
+    /// Searches the visible lines of a log for `query`.
     pub fn new(query: Query, feed: LogFeed, filter: LevelFilter, viewport: Viewport) -> Self {
         Self {
             feed,
@@ -59,13 +59,13 @@ impl Search {
         }
     }
 
-    /// Runs a link's regular expression, and goes to the first line found.
+    /// Runs a regular expression from a link, and shows the first match.
     pub fn start(self) {
         self.wants_first.set_value(true);
         self.waits.set(false);
     }
 
-    /// Searches for something else, and goes to the first line found.
+    /// Changes the query, and shows the first match.
     pub fn change(self, change: impl FnOnce(&mut Query)) {
         self.current.set(None);
         self.start();
@@ -75,25 +75,25 @@ impl Search {
         }
     }
 
-    /// Lets lines be marked, and gone through, as this search finds them; `None` where nothing is searched for.
+    /// Registers the search that marks lines and steps through matches; `None` for an empty query.
     pub fn begin(self, finding: Option<Rc<dyn Finding>>) {
         self.finding.set_value(finding);
         self.problem.set(None);
         self.generation.update(|generation| *generation = generation.wrapping_add(1));
     }
 
-    /// Ends the search together with the part of the page that shows its results. The page itself may be gone.
+    /// Ends the search when its results are no longer shown. The page may be gone, too.
     pub fn end(self) {
         self.finding.try_set_value(None);
     }
 
-    /// Where in a line the text is found, in bytes; tracked.
+    /// Matches in a line, in bytes; tracked.
     pub fn marks(self, number: u32, line: &str) -> Vec<Range<usize>> {
         self.generation.track();
         self.finding.get_value().map(|finding| finding.marks(number, line)).unwrap_or_default()
     }
 
-    /// Goes so many of the lines found on, or back. Runs a search that waits.
+    /// Moves to the next or previous match. Runs a search that waits.
     pub fn step(self, by: isize) {
         if self.waits.get_untracked() {
             self.start();
@@ -102,7 +102,7 @@ impl Search {
         }
     }
 
-    /// Whether a line is the one found that one is at; tracked.
+    /// Whether a line is the current match; tracked.
     pub fn is_current(self, number: u32) -> bool {
         self.current.get() == Some(number)
     }

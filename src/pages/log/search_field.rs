@@ -1,4 +1,4 @@
-//! The field for what is searched for in the log.
+//! Search field of the log.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ use crate::reactive::Memo;
 use super::search::{FIELD_ID, Search};
 use super::search_results::{RESULTS, count};
 
-/// How long one pauses before what was typed is put into the address.
+/// Delay until typed text is written to the address.
 const PAUSE: Duration = Duration::from_millis(400);
 
 pub fn search_field(search: Search) -> Element<Div> {
@@ -84,7 +84,7 @@ fn field(search: Search, address: Address) -> Element<Div> {
         .child(toggle("Regular expression", ".*", |query| query.is_regex, |query| query.is_regex = !query.is_regex))
 }
 
-/// Puts what is searched for into the address.
+/// Writes the query to the address.
 fn keep(search: Search, address: Address) {
     address.change_query(|query| search.query.with_untracked(|own| own.into_query(query, query::TEXT)));
 }

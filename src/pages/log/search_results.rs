@@ -1,4 +1,4 @@
-//! How many lines a search has found, and the buttons that lead through them.
+//! Number of matches, and buttons to step through them.
 
 use leptos::html::Span;
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ use super::line_search::LineSearch;
 use super::search::{FIELD_ID, Search};
 
 chunk! {
-    /// Searches as long as its view stands.
+    /// Searches while its view is shown.
     pub static RESULTS: log_search = |search: Search| -> AnyView { results(LineSearch::follow(search)) }
 }
 
@@ -36,7 +36,7 @@ fn results(search: LineSearch) -> AnyView {
     ((count, announce(words)), run, back, step("Next match", Icon::Down, 1)).into_content()
 }
 
-/// How many lines were found, in words.
+/// Number of matches as text.
 pub fn count(words: impl Fn() -> String + Send + 'static) -> Element<Span> {
     html::span().class("meta log-count").attr("data-testid", "log-count").child(words)
 }

@@ -1,4 +1,4 @@
-//! The head of a section: its title, how far it has come, and what is in it.
+//! Head of a section: title, progress, and number of lines.
 
 use crate::components::log_line::SectionHead;
 use crate::components::rich_text::RichText;
@@ -10,7 +10,7 @@ use crate::format;
 
 use super::plain_text::{section_outcome, took};
 
-/// `goes_on` says whether the log does; tracked while the section is running.
+/// `is_log_open` tells whether the log may still grow. Tracked while the section is running.
 pub fn section_head(section: Option<&Section>, title: RichText, goes_on: bool, is_open: bool) -> SectionHead {
     let Some(section) = section else {
         let (words, counts) = (String::new(), String::new());

@@ -1,4 +1,4 @@
-//! The head of the section that is being read, where it is scrolled away.
+//! Head of the current section, shown when it is scrolled out of view.
 
 use leptos::html::Div;
 

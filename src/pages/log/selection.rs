@@ -1,4 +1,4 @@
-//! The selected lines, which the address names.
+//! Selected lines, as in the address.
 
 use leptos::prelude::*;
 
@@ -13,12 +13,12 @@ pub struct Selection {
     lines: RwSignal<Option<LineRange>>,
     address: Address,
     viewport: Viewport,
-    /// Whether a key asked for the link of the lines. The selection bar copies it.
+    /// Whether the link of the lines is to be copied, which the selection bar does.
     wants_link: RwSignal<bool>,
 }
 
 impl Selection {
-    /// Goes to the lines that the address names, also when one goes back or forward to it.
+    /// Goes to the lines in the address, also when the user goes back or forward.
     pub fn new(address: Address, viewport: Viewport) -> Self {
         let selection = Self { lines: RwSignal::new(None), address, viewport, wants_link: RwSignal::new(false) };
         selection.read_address();
@@ -45,7 +45,7 @@ impl Selection {
         self.lines.get_untracked()
     }
 
-    /// Selects a line, or all from the ones selected up to it, and names them in the address.
+    /// Selects a line, or extends the selection to it, and updates the address.
     pub fn pick(self, number: u32, extends: bool) {
         let line = number.saturating_add(1);
         let selected = self.lines.get_untracked().filter(|_| extends);
@@ -58,8 +58,7 @@ impl Selection {
         self.viewport.go_to(number);
     }
 
-    /// Selects the next of the lines shown, or the one before, and shows it; or the first one in sight, where none is
-    /// selected.
+    /// Selects and shows the next or previous visible line, or the first visible one if none is selected.
     pub fn step(self, by: isize, extends: bool) {
         let list = self.viewport.list;
         let line = match self.lines.get_untracked() {
@@ -72,7 +71,8 @@ impl Selection {
         }
     }
 
-    /// Asks for the link of the selected lines or else of `line`, which is then selected. Returns whether there is either.
+    /// Requests a copy of the link of the selected lines, or else of `line`, which is then selected. Returns whether
+    /// there are lines.
     pub fn copy_link(self, line: Option<u32>) -> bool {
         if let (None, Some(line)) = (self.get_untracked(), line) {
             self.pick(line, false);
@@ -82,7 +82,7 @@ impl Selection {
         has_lines
     }
 
-    /// Whether a link was asked for since the last call; tracked.
+    /// Whether a copy was requested since the last call; tracked.
     pub fn takes_link_request(self) -> bool {
         let wants_link = self.wants_link.get();
         if wants_link {
@@ -91,7 +91,7 @@ impl Selection {
         wants_link
     }
 
-    /// Lets go of the selected lines, and gives the keyboard to the list: what had it may be gone.
+    /// Clears the selection, and focuses the list, as the focused button may be gone.
     pub fn clear(self) {
         self.viewport.stay();
         self.set(None);

@@ -34,7 +34,7 @@ chunk! {
 
 fn bar_of_some(feed: LogFeed, selection: Selection) -> Element<Div> {
     let outcome = RwSignal::new(None::<(LineRange, bool)>);
-    // A link may name more lines than the log has.
+    // A link may name lines beyond the end of the log.
     let is_here = Memo::new(move |_| {
         feed.track();
         selection.get().is_some_and(|lines| feed.log.with_value(|log| lines.first <= log.len()))

@@ -1,4 +1,4 @@
-//! Two logs in one list, side by side.
+//! Two logs side by side in a list.
 
 use leptos::ev;
 use leptos::html::{Div, P};
@@ -26,19 +26,19 @@ use super::linked_log::LinkedLog;
 use super::plain_text::end_words;
 use super::print::print_note;
 
-/// Names the half of a row that shows this prebuild's log.
+/// Identifies the half of a row with this prebuild's log.
 const THIS: &str = "this";
 
 #[derive(Clone, Copy)]
 pub struct SideBySide {
     this: LinkedLog,
     other: LinkedLog,
-    /// What of both stands beside each other.
+    /// Aligned lines of both logs.
     pairs: StoredValue<Vec<Pair>>,
     list: LogList,
-    /// How many lines are new; `None` until both logs are here, and stand beside each other.
+    /// Number of new lines; `None` until both logs are loaded and aligned.
     new: RwSignal<Option<usize>>,
-    /// The pair with which the new lines begin that one is at.
+    /// The pair that starts the current run of new lines.
     current: RwSignal<Option<u32>>,
     pub shows_new_only: RwSignal<bool>,
 }
@@ -51,7 +51,7 @@ impl SideBySide {
             this,
             other,
             pairs,
-            // Two columns leave no room for lines that do not wrap.
+            // Lines always wrap, as two columns are narrow.
             list: LogList::new(RwSignal::new(true), shape_of),
             new: RwSignal::new(None),
             current: RwSignal::new(None),
@@ -59,7 +59,7 @@ impl SideBySide {
         }
     }
 
-    /// Puts the lines of both logs beside each other.
+    /// Aligns the lines of both logs.
     pub fn align(self) {
         let pairs = self.this.feed.log.with_value(|this| self.other.feed.log.with_value(|other| align(this, other)));
         let new = count_new(&pairs);
@@ -69,7 +69,7 @@ impl SideBySide {
         self.list.show(self.shown());
     }
 
-    /// Keeps the rows in step with whether only new lines are shown.
+    /// Updates the rows when the filter for new lines changes.
     pub fn follow(self) {
         effect(move || {
             self.shows_new_only.track();
@@ -77,12 +77,12 @@ impl SideBySide {
         });
     }
 
-    /// How many lines are new, `None` until that is known; tracked.
+    /// Number of new lines, `None` if not known yet; tracked.
     pub fn new_lines(self) -> Option<usize> {
         self.new.get()
     }
 
-    /// Goes to the next lines that are new, or to those before.
+    /// Moves to the next or previous run of new lines.
     pub fn step(self, by: isize) {
         let starts = self.pairs.with_value(|pairs| starts_of_new(pairs));
         let seen = untrack(|| self.list.first_seen()).unwrap_or_default();
@@ -92,7 +92,7 @@ impl SideBySide {
         }
     }
 
-    /// Says what is missing of the list where it is printed.
+    /// Note for print if rows are missing.
     pub fn print_note(self) -> Element<P> {
         print_note(self.list, move || {
             self.new.track();
@@ -100,7 +100,7 @@ impl SideBySide {
         })
     }
 
-    /// The rows. A click on the number of a line of this log calls `show_line` with that line, counted from 0 on.
+    /// The rows. A click on a line number of this log calls `show_line` with that line, from 0.
     pub fn list(self, show_line: impl Fn(u32) + 'static) -> Element<Div> {
         let digits = move || {
             let count = |feed: LogFeed| {
@@ -128,7 +128,7 @@ impl SideBySide {
         .on(ev::click, move |event| follow_click(&event, &show_line, open_other))
     }
 
-    /// The places of the pairs that are shown; tracked.
+    /// Indices of the visible pairs; tracked.
     fn shown(self) -> Vec<u32> {
         let only = self.shows_new_only.get();
         self.pairs.with_value(|pairs| match only {
@@ -137,7 +137,7 @@ impl SideBySide {
         })
     }
 
-    /// The pair at a place, and the versions of its lines.
+    /// A pair, and the versions of its lines.
     fn version(self, index: u32) -> impl Clone + PartialEq + Send + Sync + 'static {
         let version = |feed: LogFeed, line: Option<u32>| {
             let version = line.and_then(|line| feed.log.with_value(|log| log.version(line)));
@@ -161,7 +161,7 @@ fn pair_at(pairs: StoredValue<Vec<Pair>>, index: u32) -> Option<Pair> {
     pairs.with_value(|pairs| pairs.get(index as usize).copied())
 }
 
-/// A pair is as tall as the taller of its lines.
+/// A pair is as high as the higher of its lines.
 fn shape(pair: Option<Pair>, this: LogFeed, other: LogFeed) -> Shape {
     let shape = |feed: LogFeed, line: Option<u32>| {
         let line = line?;
@@ -176,7 +176,7 @@ fn shape(pair: Option<Pair>, this: LogFeed, other: LogFeed) -> Shape {
         .fold(bare, |one, (width, is_head)| Shape { width: one.width.max(width), is_head: one.is_head || is_head })
 }
 
-/// A pair that nobody sees, by which the room for text is measured.
+/// An invisible pair that measures the space for text.
 fn probe() -> Element<Div> {
     let half = || {
         html::div()
@@ -187,7 +187,7 @@ fn probe() -> Element<Div> {
     html::div().class("log-pair").child((half(), half()))
 }
 
-/// Half of a row: a line of one of the logs, or nothing.
+/// Half of a row: a line of either log, or nothing.
 fn half(log: LinkedLog, line: Option<u32>, side: &'static str) -> LogRow {
     let address = log.address();
     let row = line.and_then(|number| {
@@ -202,7 +202,7 @@ fn half(log: LinkedLog, line: Option<u32>, side: &'static str) -> LogRow {
     row.unwrap_or(LogRow::blank()).half(side)
 }
 
-/// Goes to a line, in the log that it is of.
+/// Opens a line in its log.
 fn follow_click(event: &MouseEvent, show_line: &impl Fn(u32), open_other: impl Fn(LineRange)) {
     let Some(click) = RowClick::of(event, "data-line") else { return };
     let Ok(line) = click.key.parse::<u32>() else { return };

@@ -1,4 +1,4 @@
-//! How the log is shown: what is searched for, which lines, their times, whether they wrap.
+//! Toolbar of the log: search, levels, sections, timestamps, and wrapping.
 
 use leptos::ev;
 use leptos::html::{Div, Label, Span};
@@ -25,7 +25,7 @@ use super::search::Search;
 use super::search_field::search_field;
 use super::selection::Selection;
 
-/// What the toolbar shows and changes.
+/// State that the toolbar shows and changes.
 pub struct Toolbar {
     pub feed: LogFeed,
     pub search: Search,

@@ -1,4 +1,4 @@
-//! What of the log is in sight, and where it scrolls to.
+//! Visible part of the log, and scrolling to lines.
 
 use crate::components::effect::effect;
 use crate::components::log_list::{LogList, Shape};
@@ -13,7 +13,7 @@ use super::level_filter::LevelFilter;
 #[derive(Clone, Copy)]
 pub struct Viewport {
     pub list: LogList,
-    /// A line that is scrolled to as soon as it is here.
+    /// The line to scroll to, as soon as it is loaded.
     wanted: RwSignal<Option<u32>>,
 }
 
@@ -26,7 +26,7 @@ impl Viewport {
         Self { list: LogList::new(wraps, shape_of), wanted: RwSignal::new(None) }
     }
 
-    /// Keeps the rows in step with the log and with what hides lines of it.
+    /// Updates the rows when the log, its filter, or its collapsed sections change.
     pub fn follow(self, feed: LogFeed, filter: LevelFilter, folds: Folds) {
         effect(move || {
             feed.track();
@@ -37,7 +37,7 @@ impl Viewport {
         });
     }
 
-    /// Scrolls to the line that is wanted or, where something hides it, puts that out of the way; tracked.
+    /// Scrolls to the wanted line, first removing what hides it; tracked.
     fn seek(self, feed: LogFeed, filter: LevelFilter, folds: Folds) {
         let Some(wanted) = self.wanted.get() else { return };
         let levels = filter.levels();
@@ -53,12 +53,12 @@ impl Viewport {
         }
     }
 
-    /// Shows a line, in whatever section it is, as soon as it is here.
+    /// Shows a line as soon as it is loaded, whatever section it is in.
     pub fn go_to(self, number: u32) {
         self.wanted.set(Some(number));
     }
 
-    /// Waits for no line any longer.
+    /// Stops waiting for a line.
     pub fn stay(self) {
         self.wanted.set(None);
     }

@@ -17,12 +17,12 @@ use crate::store::denials::Denials;
 use super::super::batch::{Batches, action_buttons};
 use super::super::frame::absolute;
 
-/// What the buttons act upon and need.
+/// What the actions need.
 pub struct Actions<'a> {
     pub prebuild: &'a Prebuild,
     pub batches: Batches,
     pub denials: Denials,
-    /// Where the API is, as the console's configuration has it.
+    /// The API's address in the console's configuration.
     pub api_address: &'a str,
 }
 

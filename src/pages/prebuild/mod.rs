@@ -56,7 +56,7 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     set_title(move || format!("Prebuild {title} · {}", name.get()));
     let heading = html::h1().class("page-title").child("Prebuild ").child(html::code().child(short));
     let summary = move || known(prebuild).map(|row| summary(&row, runs));
-    // Loaded and, while it is live, as the server has it.
+    // Time when it was loaded or last known to be current.
     let loaded_at = RwSignal::new(None);
     effect(move || {
         if prebuild.loading.get() == Loading::Ready(None) {
@@ -85,7 +85,7 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
         .into_content()
 }
 
-/// All that is known of the prebuild, or what stands in its place; tracked.
+/// All details of the prebuild, or a placeholder; tracked.
 fn body(store: Store, prebuild: Resource<Prebuild>, runs: Memo<Vec<Prebuild>>, project_name: Memo<String>) -> AnyView {
     let stale = match prebuild.loading.get() {
         Loading::Waiting => return skeleton(Outline::Prebuild).into_content(),

@@ -1,11 +1,11 @@
-//! The prebuild that this page or that of its log shows.
+//! The prebuild shown on its page and on that of its log.
 
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::store::Store;
 use crate::store::resource::Resource;
 
-/// The prebuild, asked for together with its project's name and kept fresh for as long as the page stands.
+/// Loads the prebuild and its project's name, and keeps them fresh while the page is open.
 pub fn opened(store: Store, project_id: Id, prebuild_id: Id) -> Resource<Prebuild> {
     let prebuild = store.prebuild(prebuild_id);
     prebuild.refresh();
@@ -14,7 +14,7 @@ pub fn opened(store: Store, project_id: Id, prebuild_id: Id) -> Resource<Prebuil
     prebuild
 }
 
-/// The newest known copy, tracked.
+/// The latest known version; tracked.
 pub fn known(prebuild: Resource<Prebuild>) -> Option<Prebuild> {
     prebuild.loading.track();
     prebuild.get().map(|row| row.get())

@@ -1,4 +1,4 @@
-//! The runs of a prebuild's project, among which its page and the comparison of logs find the last success.
+//! Prebuilds of a project, among which the last success is looked up.
 
 use crate::components::effect::effect;
 use crate::domain::filter::Filter;
@@ -13,8 +13,8 @@ use crate::store::resource::Resource;
 
 use super::resource::known;
 
-/// The project's runs as far as they are loaded, newest first. More are loaded until they reach the last success
-/// before this one.
+/// The project's prebuilds as far as loaded, newest first. More are loaded until the last success before this one is
+/// found.
 pub fn follow_runs(store: Store, project_id: Id, prebuild: Resource<Prebuild>) -> Memo<Vec<Prebuild>> {
     let history: History = store.history(Some(project_id), &Filter::default());
     history.status.show();

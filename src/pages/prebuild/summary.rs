@@ -11,7 +11,7 @@ use crate::domain::runs::{is_stuck, usual_duration};
 use crate::proto::prebuild::Prebuild;
 use crate::reactive::Memo;
 
-/// `runs` are those of its project, newest first.
+/// `runs` are the prebuilds of its project, newest first.
 pub fn summary(row: &Prebuild, runs: Memo<Vec<Prebuild>>) -> Element<Div> {
     let created =
         row.metadata.created_at.map(|created| html::span().class("meta").child("Created ").child(moment(created.0)));

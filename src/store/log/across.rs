@@ -1,4 +1,4 @@
-//! Looking for a text in several logs, one after the other; none is kept.
+//! Search for text in several logs, of which none is kept.
 
 use std::ops::Range;
 use std::time::Duration;
@@ -17,33 +17,33 @@ use super::finder::{Failure, Finder, NO_WORKER, Piece, Stopped};
 use super::service::{check_address, new_token};
 use super::stream::{LONGEST_ANSWER, LONGEST_SILENCE};
 
-/// What was found in a log.
+/// Matches in a log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {
-    /// In how many lines.
+    /// Number of matching lines.
     pub count: usize,
     pub first: Vec<FoundLine>,
-    /// Whether the log broke off before its end.
+    /// Whether the log was interrupted before its end.
     pub is_partial: bool,
 }
 
-/// A line in which it was found, and some of what it says around the first such place.
+/// A matching line, shortened around its first match.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FoundLine {
-    /// From 0 on.
+    /// From 0.
     pub number: u32,
     pub before: String,
     pub found: String,
     pub after: String,
 }
 
-/// The most lines kept of a log, and of each the most characters before the place, in it and after it.
+/// Maximum number of lines per log, and of characters before, in, and after a match.
 const MOST_LINES: usize = 3;
 const MOST_BEFORE: usize = 60;
 const MOST_LETTERS: usize = 300;
 
-/// Reads a prebuild's log once and looks in it with a finder of its own: one expression that takes too long holds up no
-/// other log. Dropping this stops the request.
+/// Reads a prebuild's log once and searches it. Each log has a finder, so that a slow regular expression in one doesn't
+/// delay others. Dropping the future cancels the request.
 pub async fn search_log(store: Store, prebuild_id: Id, finder: Finder) -> Result<Found, Error> {
     let row = store.prebuilds.get(prebuild_id);
     let url = row.map(|row| row.with_untracked(|row| row.status.log_url.clone()));
@@ -65,7 +65,7 @@ pub async fn search_log(store: Store, prebuild_id: Id, finder: Finder) -> Result
     loop {
         let bytes =
             match within(Duration::from_millis(LONGEST_SILENCE), body.read()).await.unwrap_or_else(|| Err(silence())) {
-                // What was found is true all the same.
+                // Keeps what was found so far.
                 Err(_) if found.count > 0 => return Ok(Found { is_partial: true, ..found }),
                 read => read?,
             };

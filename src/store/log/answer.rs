@@ -1,26 +1,26 @@
-//! What the answers of a log's service mean.
+//! Interpretation of a log service's responses.
 
 use std::time::Duration;
 
 use crate::api::log::LOG;
 use crate::connect::error::{Code, Error, Kind};
 
-/// How a stream ended.
+/// End of a stream.
 #[derive(Clone, Debug, PartialEq)]
 pub enum End {
-    /// By itself.
+    /// Closed by the server.
     Closed,
-    /// With an error that may pass.
+    /// A transient error.
     Cut(Error),
-    /// The token is not accepted.
+    /// The token was rejected.
     Unauthorized,
-    /// There is nothing at the address.
+    /// Nothing was found at the address.
     Missing { is_for_good: bool },
-    /// With an error that will come again.
+    /// A permanent error.
     Failed(Error),
 }
 
-/// How a stream ended that did not begin: the answer has a status other than 200.
+/// End of a stream that never began: the response has a status other than 200.
 pub fn refused(status: u16, retry_after: Option<Duration>, has_token: bool) -> End {
     let error = status_error(status, retry_after);
     match status {

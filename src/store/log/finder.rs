@@ -1,5 +1,5 @@
-//! Finding text in a log, with the browser's own regular expressions: they are compiled to machine code, and bring
-//! nothing along.
+//! Text search in a log with the browser's regular expressions, which are compiled to machine code and add nothing to
+//! the wasm.
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -25,7 +25,7 @@ extern "C" {
     #[wasm_bindgen(js_name = RegExp)]
     type Pattern;
 
-    // js_sys's own throws at what is no regular expression, and takes its text anew each time.
+    // js_sys's RegExp throws on invalid patterns, and converts its text on each call.
     #[wasm_bindgen(constructor, catch, js_class = "RegExp")]
     fn new(pattern: &str, flags: &str) -> Result<Pattern, JsValue>;
 
@@ -42,21 +42,21 @@ extern "C" {
     fn set_last_index(this: &Pattern, index: u32);
 }
 
-/// How long one searches before the page may do something else.
+/// Time to search before yielding to the page.
 const SLICE: TimeDelta = TimeDelta::milliseconds(24);
-/// The most places looked at in a line.
+/// Maximum number of matches per line.
 const MOST_PLACES: usize = 1_000;
 
-/// What is searched for, ready to search with.
+/// A compiled search.
 pub struct Finder {
     whether: Pattern,
-    /// The same, place by place.
+    /// The same pattern with the global flag, to find every match.
     places: Pattern,
-    /// Runs a regular expression of the reader's, who may not know how long it takes; `None` for a plain text.
+    /// Runs a regular expression in a worker, as it may take forever; `None` for plain text.
     worker: Option<RegexWorker>,
 }
 
-/// What the reader can do where a search stops because there is [no worker](Failure::NoWorker).
+/// Advice if there is [no worker](Failure::NoWorker).
 pub const NO_WORKER: &str =
     "Regular expressions need a web worker, which can't be started here. Search for plain text instead.";
 
@@ -64,25 +64,25 @@ pub const NO_WORKER: &str =
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stopped {
     pub why: Failure,
-    /// The first line that was not searched.
+    /// The first line that wasn't searched.
     pub from: u32,
 }
 
 thread_local! {
-    /// The regular expression that ran last.
+    /// The last regular expression that ran.
     static LAST_RUN: RefCell<String> = RefCell::default();
 }
 
-/// Whether a query from an address may run unasked. A link's regular expression is another person's; one that the reader just
-/// ran leads on to a result, and back.
+/// Whether a query from an address may run at once. A regular expression from a link needs consent, unless the user
+/// just ran it, as when going back from a result.
 pub fn may_run(query: &Query) -> bool {
     !query.is_regex || LAST_RUN.with_borrow(|last| *last == query.text)
 }
 
-/// Lines of one piece of a log's text.
+/// The lines of a piece of a log's text.
 pub struct Piece {
     text: JsString,
-    /// Their numbers, and of each the first place in the text and the one after the last, in the browser's count.
+    /// Line numbers, and the start and end of each line in UTF-16 units.
     lines: Vec<u32>,
     bounds: Vec<u32>,
     from: u32,
@@ -102,7 +102,7 @@ impl Piece {
         for (number, span) in lines {
             let line =
                 text.get(span.start as usize..span.start.saturating_add(span.length) as usize).unwrap_or_default();
-            // A string of the browser's counts pairs of bytes.
+            // JavaScript strings count UTF-16 units.
             let length = if line.is_ascii() { span.length } else { line.encode_utf16().count() as u32 };
             let end = at.saturating_add(length);
             if levels.shows(log.level(number)) {
@@ -116,8 +116,8 @@ impl Piece {
 }
 
 impl Finder {
-    /// `None` where nothing is searched for; an error, in the browser's words, where it is no regular expression. A query from
-    /// an address first has to be one that [may run](may_run), or that the reader asks for.
+    /// `None` for an empty query; the browser's message for an invalid regular expression. A query from an address must
+    /// be one that [may run](may_run), or that the user starts.
     pub fn new(query: &Query) -> Result<Option<Self>, String> {
         if query.text.is_empty() {
             return Ok(None);
@@ -125,7 +125,7 @@ impl Finder {
         let case = if query.has_case { "" } else { "i" };
         let pattern = query.pattern();
         let made = |flags: String| Pattern::new(&pattern, &flags);
-        // By whole characters where the expression allows it; older ones may not.
+        // With the Unicode flag, unless the pattern is valid only without it.
         let flags = if made("u".to_owned()).is_ok() { format!("u{case}") } else { case.to_owned() };
         let whether = made(flags.clone()).map_err(words)?;
         let places = made(format!("g{flags}")).map_err(words)?;
@@ -136,7 +136,7 @@ impl Finder {
         Ok(Some(Self { whether, places, worker }))
     }
 
-    /// Where it is found in a line, in bytes.
+    /// Matches in a line, in bytes.
     pub fn marks(&self, line: &str) -> Vec<Range<usize>> {
         let text = JsString::from(line);
         self.places.set_last_index(0);
@@ -147,7 +147,7 @@ impl Finder {
             let end = self.places.last_index();
             let length = found.get(0).dyn_into::<JsString>().map_or(0, |found| found.length());
             if length == 0 {
-                // Within a character, the browser would go back to its beginning.
+                // Within a character, the browser would move back to its start.
                 bytes.at(end);
                 let Some(next) = bytes.next() else { break };
                 self.places.set_last_index(next);
@@ -158,13 +158,13 @@ impl Finder {
         marks
     }
 
-    /// Whether the page may mark places in a line only after it was found: before, nobody knows how long it takes.
+    /// Whether the page may mark a line only after the search has found it, since matching it could take forever.
     pub const fn marks_only_found(&self) -> bool {
         self.worker.is_some()
     }
 
-    /// Searches the lines of these levels from `from` on. Calls `found` for each part with the numbers of matching lines
-    /// and the number of the first line after the part.
+    /// Searches the lines of these levels from `from` on. Calls `found` for each part with the numbers of matching
+    /// lines and the number of the first line after the part.
     pub async fn search(
         &self,
         log: StoredValue<Log>,
@@ -179,7 +179,7 @@ impl Finder {
         let mut started = real_now();
         let mut next = ask(from);
         while let Some((end, lines)) = next {
-            // A worker goes on with the next piece while the page takes what was found in this one.
+            // Lets the worker search the next piece while the page handles this one's result.
             next = ask(end);
             found(lines.await?, end);
             // The log may have grown.
@@ -192,9 +192,9 @@ impl Finder {
         Ok(())
     }
 
-    /// The numbers of the piece's lines in which it is found.
+    /// Numbers of the piece's matching lines.
     pub fn find(&self, piece: Piece) -> impl Future<Output = Result<Vec<u32>, Stopped>> {
-        // The worker is asked before the page waits for its answer.
+        // Asks the worker before the future is polled.
         let asked = self.worker.as_ref().map(|worker| worker.find(&piece.text, &piece.bounds));
         async move {
             let Some(asked) = asked else { return Ok(self.find_here(&piece)) };
@@ -211,7 +211,7 @@ impl Finder {
     }
 }
 
-/// From places in a string of the browser's to places in the same of Rust's, in rising order.
+/// Conversion of ascending UTF-16 positions to byte positions.
 struct Bytes<'a> {
     letters: std::str::CharIndices<'a>,
     length: usize,
@@ -232,7 +232,7 @@ impl<'a> Bytes<'a> {
         self.length.saturating_sub(self.letters.as_str().len())
     }
 
-    /// The place after the next character, in the browser's string; `None` at the end.
+    /// The UTF-16 position after the next character; `None` at the end.
     fn next(&mut self) -> Option<u32> {
         let (_, letter) = self.letters.next()?;
         self.at = self.at.saturating_add(letter.len_utf16() as u32);

@@ -1,4 +1,4 @@
-//! The log of a prebuild as it comes, for as long as a page shows it: the calls and signals around a [`LogStream`].
+//! The log of a prebuild while a page shows it: calls and signals around a [`LogStream`].
 
 pub mod across;
 mod answer;
@@ -44,9 +44,9 @@ pub struct LogFeed {
     pub prebuild_id: Id,
     pub log: StoredValue<Log>,
     pub state: RwSignal<State>,
-    /// Rises with what comes, once a frame.
+    /// Increases as lines arrive, at most once a frame.
     revision: RwSignal<u64>,
-    /// How often another log has taken the place of the one that was known; what is known of its lines no longer holds.
+    /// Number of times that the log was replaced by another, which invalidates everything known of its lines.
     pub replaced: RwSignal<u32>,
     is_rising: StoredValue<bool>,
     stream: StoredValue<LogStream>,
@@ -54,12 +54,12 @@ pub struct LogFeed {
     alarm: Alarm,
 }
 
-/// A log with more lines is drawn less often as it grows.
+/// Longer logs are drawn less often while they grow.
 const LONG_LINES: u32 = 5_000;
 const LONG_PAUSE: Duration = Duration::from_millis(200);
 
 impl LogFeed {
-    /// Follows the log of a prebuild that the page keeps fresh, until the log's end or that of the present owner.
+    /// Follows the log of a prebuild that the page keeps fresh, until the log ends or the owner is disposed.
     pub fn open(store: Store, prebuild_id: Id) -> Self {
         let feed = Self {
             store,
@@ -87,29 +87,29 @@ impl LogFeed {
         feed
     }
 
-    /// Tries again, at once, where that failed or where there was nothing.
+    /// Tries again at once after a failure.
     pub fn retry(self) {
         self.on(Event::Retry);
     }
 
-    /// Tracks what the log holds.
+    /// Tracks the content of the log.
     pub fn track(self) {
         self.revision.track();
     }
 
-    /// Bytes read of the log.
+    /// Bytes read so far.
     pub fn bytes(self) -> u64 {
         self.stream.try_with_value(LogStream::bytes).unwrap_or_default()
     }
 
-    /// Whether nothing of it is here; tracked.
+    /// Whether nothing was read yet; tracked.
     pub fn is_empty(self) -> bool {
         self.track();
         self.log.with_value(Log::is_empty)
     }
 
-    /// Says that the log has changed. Many parts come within a frame, and one drawing is enough for them; of a long log
-    /// it takes a while.
+    /// Announces a change of the log. Changes within a frame are announced once, those of a long log even less often,
+    /// as drawing it takes a while.
     fn rise(self) {
         if self.is_rising.get_value() {
             return;
@@ -157,7 +157,7 @@ impl LogFeed {
         self.publish();
     }
 
-    /// Shows the state, and sees to it that the stream is told the time.
+    /// Publishes the state, and schedules the next tick of the stream.
     fn publish(self) {
         let Some((state, wake_at)) = self.stream.try_with_value(|stream| {
             let state = self.state.with_untracked(|shown| shown != stream.state()).then(|| stream.state().clone());
@@ -206,7 +206,7 @@ impl LogFeed {
     }
 }
 
-/// Where the log of a prebuild with this status is.
+/// Location of the log, according to the status of its prebuild.
 fn source(store: Store, status: &PrebuildStatus) -> Source {
     let address = match status.log_url.as_str() {
         "" => Address::None,

@@ -1,5 +1,5 @@
-//! A regular expression that runs beside the page, in `public/regex-worker.js`: a browser cannot interrupt one that takes
-//! without end, but it can end the worker that runs it.
+//! Regular expressions in a worker, `public/regex-worker.js`: a browser can't interrupt one that runs forever, but it
+//! can terminate the worker.
 
 use std::cell::OnceCell;
 use std::time::Duration;
@@ -11,12 +11,12 @@ use web_sys::{MessageChannel, MessageEvent, Worker};
 
 use crate::connect::timer::within;
 
-/// How long one piece of a log may take, and so how long the page may be held up when it marks what was found there.
+/// Time limit per piece of a log, and so for marking the matches of a piece in the page.
 const LIMIT: Duration = Duration::from_secs(3);
 /// Relative to the page's base.
 const ADDRESS: &str = "regex-worker.js";
 
-/// Starts when it is first asked, and ends with its value, whatever it is doing.
+/// Starts on first use, and is terminated when dropped.
 pub struct RegexWorker {
     running: OnceCell<Option<Running>>,
     pattern: String,
@@ -25,7 +25,7 @@ pub struct RegexWorker {
 
 struct Running {
     worker: Worker,
-    /// Rejects on the worker's error event, which the browser sends once.
+    /// Rejects on the worker's error event, which is sent once.
     failure: Promise,
 }
 
@@ -37,13 +37,13 @@ impl Running {
     }
 }
 
-/// Why there is no answer.
+/// Reason for a missing result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// The browser gives none, or its file is missing where the console is hosted. Nothing takes its place: what runs in the
-    /// page cannot be ended.
+    /// Workers aren't available, or the file is missing on the host. There is no fallback, since the page couldn't stop
+    /// the search.
     NoWorker,
-    /// The worker is ended, and finds nothing more.
+    /// The worker was terminated.
     TakesTooLong,
 }
 
@@ -52,8 +52,8 @@ impl RegexWorker {
         Self { running: OnceCell::new(), pattern, flags }
     }
 
-    /// Asks for the indices of those lines of `text` that match; `bounds` holds the first place and the one after the last
-    /// of each, in the browser's count. The worker begins at once, or after what it was asked before.
+    /// Finds the lines of `text` that match and returns their indices. `bounds` holds the start and end of each line in
+    /// UTF-16 units. The worker starts at once, or after its previous task.
     pub fn find(&self, text: &JsString, bounds: &[u32]) -> impl Future<Output = Result<Vec<u32>, Failure>> + use<> {
         let running = self.running.get_or_init(Running::start).as_ref();
         let worker = running.map(|running| running.worker.clone());
@@ -71,7 +71,7 @@ impl RegexWorker {
         }
     }
 
-    /// The event with the answer.
+    /// Resolves to the event with the answer.
     fn send(&self, running: &Running, text: &JsString, bounds: &[u32]) -> Result<Promise, JsValue> {
         let channel = MessageChannel::new()?;
         let answer = Promise::new(&mut |resolve, _| channel.port1().set_onmessage(Some(&resolve)));

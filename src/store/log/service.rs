@@ -1,4 +1,4 @@
-//! What the calls for a log need: where it is, and a token that opens it.
+//! Address and token for requests to a log service.
 
 use crate::api;
 use crate::auth::log_address::{LogAddress, Refusal};
@@ -7,7 +7,7 @@ use crate::connect::error::{Code, Error};
 use crate::proto::id::Id;
 use crate::store::{Store, browser};
 
-/// The log's address, where the console may ask for what is there.
+/// The log's address, if the console may request it.
 pub fn check_address(store: Store, url: &str) -> Result<LogAddress, Refusal> {
     LogAddress::check(url, &browser::origin(), store.client().log_hosts())
 }

@@ -1,8 +1,8 @@
-//! When a log is asked for, and what is taken in of what comes. Pure: time and chance come with each event, and the adapter
-//! in [`super`] makes the calls.
+//! State machine that decides when to request a log, and which bytes to append. Pure: time and chance come with each
+//! event, and the adapter in [`super`] makes the calls.
 //!
-//! Each stream brings the log from its beginning. One that was cut is followed by another, of which only what is new is
-//! taken in. Whether the log goes on is known from its prebuild, which the page keeps fresh.
+//! Each stream sends the log from its beginning. After an interruption, only what the next stream adds is appended. The
+//! log's prebuild, which the page keeps fresh, tells whether the log may still grow.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -21,68 +21,68 @@ use super::answer::{End, silence, unauthorized};
 pub enum State {
     /// Nothing is known yet.
     Opening,
-    /// There will be one, once the prebuild writes it.
+    /// The prebuild hasn't written a log yet.
     NotYet,
-    /// The prebuild has ended and has none.
+    /// The prebuild has ended without a log.
     Never,
-    /// It is being read.
+    /// The log is being read.
     Live,
-    /// The stream was cut; another one is opened soon. The error is why, unless the stream just ended.
+    /// The stream was interrupted and will be reopened. Contains the error, unless the stream just ended.
     Interrupted(Option<Error>),
-    /// All of it is loaded.
+    /// The whole log is loaded.
     Whole,
-    /// It was longer than a page can hold.
+    /// The log exceeds what a page can hold.
     Full,
-    /// The server no longer has it. What was loaded stays.
+    /// The server no longer has the log. Loaded lines are kept.
     Gone,
-    /// Its address may not have its token.
+    /// The address isn't allowed to receive the log's token.
     Refused(Refusal),
     Failed(Error),
 }
 
-/// Where a log is.
+/// Location of a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Address {
-    /// The server names no address.
+    /// The server reports no address.
     None,
     Refused(Refusal),
     At(LogAddress),
 }
 
-/// What a prebuild's status says of its log.
+/// Location and completeness of a log, according to its prebuild.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     pub address: Address,
-    /// Whether the prebuild has ended, and writes no more.
+    /// Whether the prebuild has ended, so that the log doesn't grow any more.
     pub has_ended: bool,
 }
 
 #[derive(Clone, Debug)]
 pub enum Event {
-    /// The prebuild is known, or has changed.
+    /// The prebuild was loaded or has changed.
     Source(Source),
-    /// The tab is looked at again.
+    /// The tab became visible.
     Shown,
     Hidden,
-    /// The page is gone.
+    /// The page was left.
     Left,
-    /// The reader asks for another try.
+    /// The user retries.
     Retry,
-    /// The answer to [`Effect::AskForToken`] of the same generation.
+    /// Result of [`Effect::AskForToken`] of the same generation.
     Token {
         generation: u64,
         token: Result<Token, Error>,
     },
-    /// The stream of this generation begins.
+    /// The stream of this generation has begun.
     Opened {
         generation: u64,
     },
-    /// The stream of this generation brings these bytes.
+    /// The stream of this generation sent these bytes.
     Bytes {
         generation: u64,
         bytes: Vec<u8>,
     },
-    /// No page can hold more than what was taken in.
+    /// The limit of a page was reached.
     Full {
         generation: u64,
     },
@@ -91,7 +91,7 @@ pub enum Event {
         generation: u64,
         end: End,
     },
-    /// The time of [`LogStream::wake_at`] has come.
+    /// The time of [`LogStream::wake_at`] was reached.
     Tick,
 }
 
@@ -103,34 +103,34 @@ pub enum Effect {
     Open {
         generation: u64,
         address: LogAddress,
-        /// `None` where the address itself is what opens the log.
+        /// `None` if the address is signed.
         token: Option<Token>,
     },
-    /// Stop the call that is under way.
+    /// Cancel the running call.
     Stop,
-    /// Another log takes the place of the one that was known: forget that.
+    /// Discard the known log: another one replaces it.
     Replace,
-    /// Take in what is new.
+    /// Append new bytes.
     Append(Vec<u8>),
-    /// No more comes: a last line without a line break is whole.
+    /// The log is complete, including a last line without a line break.
     Finish,
 }
 
-/// The longest wait between two streams of a log that goes on, and the longest that a server may ask for.
+/// Maximum delay between two streams of a growing log, and maximum that a server may ask for.
 const LONGEST_WAIT: Millis = 15_000;
 const LONGEST_ASKED: Duration = Duration::from_secs(120);
-/// The longest wait for a token, by which the API's own limit has passed, for an answer, and for more of a log that is no
-/// longer written.
+/// Time limits for a token (longer than that of the API call), for a response, and for more bytes of a log that doesn't
+/// grow any more.
 const LONGEST_TOKEN: Millis = 35_000;
 pub const LONGEST_ANSWER: Millis = 30_000;
 pub const LONGEST_SILENCE: Millis = 60_000;
-/// How long a stream stays open while the tab is hidden: each new one brings the log from its beginning.
+/// Time for which a stream stays open while the tab is hidden. Each new stream sends the log from its beginning.
 const LONGEST_HIDDEN: Millis = 60_000;
-/// So many streams in a row may end before what is known.
+/// Number of consecutive streams that may end before the known part.
 const MOST_SHORT: u32 = 2;
-/// So many tokens in a row may be refused until that is final.
+/// Number of consecutive tokens that may be rejected.
 const MOST_REFUSED: u32 = 2;
-/// Calls in a minute that no reader asks for.
+/// Maximum number of automatic calls per minute.
 const MOST_CALLS: usize = 20;
 const MINUTE: Millis = 60_000;
 
@@ -149,38 +149,38 @@ enum Stage {
     Reading {
         heard_at: Millis,
     },
-    /// Nothing more is to be had from the source that was asked.
+    /// The current source has nothing more to offer.
     Settled,
-    /// Nothing is asked for anymore.
+    /// Finished: no more calls.
     Done,
 }
 
-/// The stream of a log, and what is known of the log.
+/// State of the stream and of the known log.
 #[derive(Clone, Debug)]
 pub struct LogStream {
     source: Option<Source>,
-    /// The source as it was when the newest call was made.
+    /// Source at the time of the latest call.
     asked: Option<Source>,
-    /// Since when the prebuild is known to have ended.
+    /// Time since which the prebuild is known to have ended.
     ended_at: Millis,
     hidden_since: Option<Millis>,
     state: State,
     stage: Stage,
-    /// Of the newest call; an answer to an older one changes nothing.
+    /// Number of the latest call. Results of older ones are ignored.
     generation: u64,
     token: Option<Token>,
     continuation: Continuation,
-    /// Whether the log was found to be another one than is known.
+    /// Whether the log was found to be a different one.
     is_another: bool,
-    /// Whether the present stream brings another log: that it brings more than was known is no progress.
+    /// Whether the current stream replaces the known log: more bytes than known are then no progress.
     is_replacing: bool,
-    /// Whether the last stream that brought something new came to a good end.
+    /// Whether the last stream that sent something new ended normally.
     is_whole: bool,
-    /// Streams in a row that brought nothing new.
+    /// Number of consecutive streams without anything new.
     failures: u32,
     refusals: u32,
     shorts: u32,
-    /// When the last calls were made.
+    /// Times of the latest calls.
     calls: VecDeque<Millis>,
 }
 
@@ -212,12 +212,12 @@ impl LogStream {
         &self.state
     }
 
-    /// Bytes taken in so far.
+    /// Bytes appended so far.
     pub const fn bytes(&self) -> u64 {
         self.continuation.known().bytes()
     }
 
-    /// Takes what happened at a time and gives what to do. `chance` is from 0 to 1, and spreads what many pages do.
+    /// Handles an event. `chance`, from 0 to 1, spreads the calls of many pages.
     pub fn on(&mut self, event: Event, now: Millis, chance: f64) -> Vec<Effect> {
         let mut effects = Vec::new();
         match event {
@@ -259,7 +259,7 @@ impl LogStream {
         effects
     }
 
-    /// When to be told the time next.
+    /// Time of the next tick.
     pub fn wake_at(&self) -> Option<Millis> {
         match self.stage {
             Stage::Waiting { until } => Some(until).filter(|_| self.may_begin()),
@@ -284,7 +284,7 @@ impl LogStream {
         has_address && self.hidden_since.is_none()
     }
 
-    /// When the call that is under way is given up. A log that is still written may be silent for long.
+    /// Time limit of the running call. A growing log may be silent for long.
     fn deadline(&self) -> Option<Millis> {
         match self.stage {
             Stage::AskingForToken { since } => Some(since.saturating_add(LONGEST_TOKEN)),
@@ -296,7 +296,7 @@ impl LogStream {
         }
     }
 
-    /// When the call that is under way is stopped because nobody looks.
+    /// Time at which the running call is stopped because the tab is hidden.
     fn hidden_until(&self) -> Option<Millis> {
         self.hidden_since.filter(|_| self.is_calling()).map(|since| since.saturating_add(LONGEST_HIDDEN))
     }
@@ -320,7 +320,7 @@ impl LogStream {
         self.calls.clear();
     }
 
-    /// Goes to a stage without a call.
+    /// Enters a stage without a call.
     fn stop(&mut self, stage: Stage, effects: &mut Vec<Effect>) {
         if self.is_calling() {
             effects.push(Effect::Stop);
@@ -348,7 +348,7 @@ impl LogStream {
         }
     }
 
-    /// Asks for the log where it is, or says why that cannot be.
+    /// Requests the log, or sets the state if that isn't possible.
     fn begin(&mut self, now: Millis, effects: &mut Vec<Effect>) {
         let Some(source) = &self.source else { return };
         let address = match &source.address {
@@ -384,7 +384,7 @@ impl LogStream {
         }
     }
 
-    /// Until when no call may be made, because there were as many as a minute may have.
+    /// Time until which the limit of calls per minute is used up.
     fn full_until(&mut self, now: Millis) -> Option<Millis> {
         while self.calls.front().is_some_and(|call| call.saturating_add(MINUTE) <= now) {
             self.calls.pop_front();
@@ -440,7 +440,7 @@ impl LogStream {
         }
     }
 
-    /// A call has ended.
+    /// Handles the end of a call.
     fn end(&mut self, end: End, now: Millis, chance: f64, effects: &mut Vec<Effect>) {
         let has_ended = self.has_ended();
         let is_short = !self.continuation.has_caught_up();
@@ -451,7 +451,7 @@ impl LogStream {
                 self.interrupt(None, now, chance);
             }
             End::Closed if has_ended => self.finish(effects),
-            // It goes on; or the server has not said yet that it doesn't.
+            // The log is still growing, or the end of its prebuild isn't known yet.
             End::Closed => {
                 self.is_whole = true;
                 self.interrupt(None, now, chance);
@@ -462,7 +462,7 @@ impl LogStream {
                 self.stage = Stage::Waiting { until: now };
             }
             End::Unauthorized => self.settle(State::Failed(unauthorized())),
-            // It was kept only as long as it was written, and all of it came; unless it is elsewhere by now.
+            // The log was kept only while it was written, and it is complete; unless its address has changed.
             End::Missing { .. } if self.is_whole && has_ended && self.asked == self.source => self.finish(effects),
             End::Missing { is_for_good: false } if self.bytes() == 0 && !has_ended => {
                 self.state = State::NotYet;
@@ -480,7 +480,7 @@ impl LogStream {
         effects.push(Effect::Finish);
     }
 
-    /// Lets the log be until its prebuild says something else: some are put into an archive when their prebuild ends.
+    /// Waits for a change of the prebuild: some logs move to an archive when it ends.
     fn settle(&mut self, state: State) {
         self.state = state;
         self.token = None;
@@ -493,7 +493,7 @@ impl LogStream {
         self.wait(asked, now, chance);
     }
 
-    /// Plans the next call, at the earliest after `asked`.
+    /// Schedules the next call, not before `asked`.
     fn wait(&mut self, asked: Duration, now: Millis, chance: f64) {
         let asked = Millis::try_from(asked.as_millis()).unwrap_or(Millis::MAX);
         let until = now.saturating_add(backoff(self.failures, LONGEST_WAIT, chance).max(asked));

@@ -1,4 +1,4 @@
-//! What to search for, and how.
+//! Search form.
 
 use leptos::ev;
 use leptos::html::Form;
@@ -20,7 +20,7 @@ const FIELD_ID: &str = "across-logs";
 pub struct SearchForm {
     /// As typed.
     pub query: RwSignal<Query>,
-    /// How many logs there are to search.
+    /// Number of logs to search.
     pub logs: Memo<usize>,
     pub is_running: RwSignal<bool>,
 }

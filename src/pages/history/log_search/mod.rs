@@ -1,4 +1,4 @@
-//! Which of the failed prebuilds' logs contain a text: read one after the other, as far as the reader wants.
+//! Search of the failed prebuilds' logs, one after the other.
 
 mod form;
 mod progress;
@@ -23,7 +23,7 @@ use super::results::Results;
 use form::{SearchForm, form};
 use search::LogSearch;
 
-/// The parameter in the address.
+/// Parameter for the text in the address.
 const IN_LOGS: &str = "in-logs";
 
 chunk! {
@@ -34,7 +34,7 @@ chunk! {
 
 fn view(results: Results, names: PrebuildNames, store: Store, address: Address) -> AnyView {
     let query = RwSignal::new(Query::from_query(&untrack(|| address.query()), IN_LOGS));
-    // Those that are to be searched, newest first.
+    // Prebuilds to search, newest first.
     let failed: Memo<Vec<Id>> =
         Memo::new(move |_| results.rows().into_iter().filter(has_failed_log).map(|row| row.id).collect());
     let search = LogSearch::new(store);

@@ -1,4 +1,4 @@
-//! The logs in which a text was found, each with the first lines that contain it.
+//! Matching logs, each with its first matching lines.
 
 use leptos::html::Li;
 use leptos::prelude::*;
@@ -20,7 +20,7 @@ use crate::store::log::across::{Found, FoundLine};
 use super::super::names::PrebuildNames;
 use super::search::LogSearch;
 
-/// What is found so far; tracked.
+/// Matching logs so far; tracked.
 pub fn found(search: LogSearch, prebuilds: Keyed<Prebuild>, names: PrebuildNames) -> Option<AnyView> {
     let (done, of) = search.progress.get()?;
     let is_over = !search.is_running.get() && done == of;

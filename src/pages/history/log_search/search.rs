@@ -1,4 +1,4 @@
-//! A search through logs: a few are read at a time, until all are read or the reader stops it.
+//! Search of several logs, a few at a time, until all are read or the user stops it.
 
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -16,30 +16,30 @@ use crate::store::log::finder::Finder;
 use crate::store::problem::reason;
 use crate::store::task::spawn_for_page;
 
-/// Logs that are read at a time.
+/// Number of logs read at a time.
 const AT_ONCE: usize = 3;
 
-/// A search, under way or over.
+/// A search, running or finished.
 #[derive(Clone, Copy)]
 pub struct LogSearch {
     store: Store,
-    /// What is searched for.
+    /// The current query.
     pub query: RwSignal<Query>,
-    /// Why what was typed cannot be searched for.
+    /// Reason why the query is invalid.
     pub problem: RwSignal<Option<String>>,
-    /// How many are searched, of how many; `None` before the first search.
+    /// Number of logs searched, and of all; `None` before the first search.
     pub progress: RwSignal<Option<(usize, usize)>>,
     pub is_running: RwSignal<bool>,
-    /// Logs in which it was found, newest first.
+    /// Matching logs, newest first.
     pub found: RwSignal<Vec<FoundLog>>,
-    /// How many logs could not be searched, and why not the last of them.
+    /// Number of logs that couldn't be searched, and the reason for the last one.
     pub missing: RwSignal<(usize, String)>,
     stop: StoredValue<Option<oneshot::Sender<()>>>,
 }
 
-/// A log in which it was found.
+/// A matching log.
 pub struct FoundLog {
-    /// Its place among those searched.
+    /// Position among the logs searched.
     place: usize,
     pub prebuild_id: Id,
     pub found: Found,
@@ -59,8 +59,8 @@ impl LogSearch {
         }
     }
 
-    /// Searches the logs of these prebuilds, in their order, in place of what is searched now. `false` where there is
-    /// nothing to search for, or that is no regular expression.
+    /// Searches the logs of these prebuilds in order, instead of any running search. Returns `false` for an empty query
+    /// and for an invalid regular expression.
     pub fn begin(self, query: &Query, prebuild_ids: Vec<Id>) -> bool {
         match Finder::new(query) {
             Ok(Some(_)) => {}
@@ -124,7 +124,7 @@ impl LogSearch {
 
     pub fn stop(self) {
         if let Some(sender) = self.stop.try_update_value(Option::take).flatten() {
-            // The search may be over.
+            // The search may have ended.
             let _ = sender.send(());
         }
     }
