@@ -10,10 +10,10 @@ use web_sys::Clipboard;
 use super::offer::offer;
 
 /// Copies a text, then calls `on_result` with whether the browser allowed it. If not, shows the text to copy by hand.
-pub fn copy(text: &str, told: impl FnOnce(bool) + 'static) {
+pub fn copy(text: &str, on_result: impl FnOnce(bool) + 'static) {
     let text = text.to_owned();
     let finish = move |is_done: bool, text: String| {
-        told(is_done);
+        on_result(is_done);
         if !is_done {
             offer("Copying isn't allowed here", text);
         }
@@ -26,7 +26,7 @@ pub fn copy(text: &str, told: impl FnOnce(bool) + 'static) {
 }
 
 /// Text for the result; `None` if nothing was copied yet.
-pub const fn words_of(outcome: Option<bool>) -> &'static str {
+pub const fn result_text(outcome: Option<bool>) -> &'static str {
     match outcome {
         None => "",
         Some(true) => "Copied",

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::reactive::RwSignal;
 
 use super::button::button;
-use super::clipboard::{copy, words_of};
+use super::clipboard::{copy, result_text};
 use super::content::Content;
 use super::element::Element;
 use super::html;
@@ -31,9 +31,9 @@ pub fn copy_items(items: Vec<Copyable>) -> AnyView {
                 outcome.try_set(Some(is_done));
             });
         };
-        let words = move || words_of(outcome.get()).to_owned();
-        let told = html::span().class("meta").role("status").child(words);
-        button("menu-item", copy).child(html::span().class("menu-words").child(label)).child(told)
+        let text = move || result_text(outcome.get()).to_owned();
+        let result = html::span().class("meta").role("status").child(text);
+        button("menu-item", copy).child(html::span().class("menu-words").child(label)).child(result)
     };
     items.into_iter().map(item).collect::<Vec<_>>().into_content()
 }

@@ -42,7 +42,7 @@ pub struct SectionHead {
     pub is_open: bool,
     pub is_failed: bool,
     /// Outcome and duration.
-    pub words: String,
+    pub progress: String,
     /// Number of lines by level; hidden in narrow windows.
     pub counts: String,
 }
@@ -181,7 +181,7 @@ fn section_head() -> Template<Button, SectionHead> {
         .attr_of("data-failed", |head| head.is_failed.then_some("true"))
         .child(span("tone").attr_of("data-tone", |head| Some(tone_name(head.tone))))
         .child(span("log-section-title").rich_text_of(|head| &head.title))
-        .child(span("log-section-words").text_of(|head| &head.words))
+        .child(span("log-section-words").text_of(|head| &head.progress))
         .child(span("log-section-words log-section-counts").text_of(|head| &head.counts))
 }
 

@@ -57,7 +57,7 @@ pub fn timeline(prebuild: &Prebuild, seen: &[(PrebuildPhase, DateTime<Utc>)]) ->
         None if has_completed => STAGES.len(),
         None => seen.iter().filter_map(|(seen, _)| place(seen)).max().map_or(1, |furthest| furthest + 1),
     };
-    let goes_on = place(phase).is_some();
+    let is_running = place(phase).is_some();
     let stage = |(index, stage): (usize, &PrebuildPhase)| {
         let (at, source) = match (index, created, seen_at(stage)) {
             (0, Some(created), _) => (Some(created), Source::Known),
@@ -65,14 +65,14 @@ pub fn timeline(prebuild: &Prebuild, seen: &[(PrebuildPhase, DateTime<Utc>)]) ->
             _ => (None, Source::Inferred),
         };
         let progress = match index {
-            index if index == reached && goes_on => Progress::Present,
+            index if index == reached && is_running => Progress::Present,
             index if index < reached => Progress::Past,
             _ => Progress::Ahead,
         };
         Step { phase: stage.clone(), at, source, progress }
     };
     let mut steps: Vec<Step> = STAGES.iter().enumerate().map(stage).collect();
-    if goes_on {
+    if is_running {
         steps.push(Step {
             phase: PrebuildPhase::Completed,
             at: None,
@@ -83,8 +83,8 @@ pub fn timeline(prebuild: &Prebuild, seen: &[(PrebuildPhase, DateTime<Utc>)]) ->
     }
     // A prebuild that ended early skipped the remaining stages.
     steps.truncate(reached);
-    let is_going = matches!(phase, PrebuildPhase::Deleting | PrebuildPhase::Deleted);
-    if let (true, Some(ended)) = (is_going, ended) {
+    let is_deleting = matches!(phase, PrebuildPhase::Deleting | PrebuildPhase::Deleted);
+    if let (true, Some(ended)) = (is_deleting, ended) {
         let phase = if has_completed {
             PrebuildPhase::Completed
         } else {
@@ -93,7 +93,7 @@ pub fn timeline(prebuild: &Prebuild, seen: &[(PrebuildPhase, DateTime<Utc>)]) ->
         steps.push(Step { phase, at: Some(ended), source: Source::Known, progress: Progress::Past });
     }
     let updated = prebuild.metadata.updated_at.map(|at| at.0);
-    let (at, source) = match (ended.filter(|_| !is_going), seen_at(phase).or(updated)) {
+    let (at, source) = match (ended.filter(|_| !is_deleting), seen_at(phase).or(updated)) {
         (Some(ended), _) => (Some(ended), Source::Known),
         (None, Some(seen)) => (Some(seen), Source::Seen),
         (None, None) => (None, Source::Inferred),
@@ -121,11 +121,11 @@ mod tests {
         prebuild
     }
 
-    fn told(steps: &[Step]) -> Vec<(String, Option<i64>, Source, Progress)> {
+    fn summary(steps: &[Step]) -> Vec<(String, Option<i64>, Source, Progress)> {
         let minute = |at: DateTime<Utc>| at.timestamp() / 60;
-        let tell =
+        let summarize =
             |step: &Step| (step.phase.short_name().into_owned(), step.at.map(minute), step.source, step.progress);
-        steps.iter().map(tell).collect()
+        steps.iter().map(summarize).collect()
     }
 
     #[test]
@@ -133,7 +133,7 @@ mod tests {
         let seen = [(PrebuildPhase::Starting, at(2)), (PrebuildPhase::Running, at(3))];
         let steps = timeline(&prebuild(PrebuildPhase::Running, None), &seen);
         assert_eq!(
-            told(&steps),
+            summary(&steps),
             [
                 ("PENDING".into(), Some(1), Source::Known, Past),
                 ("STARTING".into(), Some(2), Source::Seen, Past),
@@ -168,10 +168,10 @@ mod tests {
         let mut deleting = prebuild(PrebuildPhase::Deleting, Some(15));
         deleting.status.snapshot_size_bytes = U64(1);
         deleting.metadata.updated_at = Some(Timestamp(at(20)));
-        let steps = told(&timeline(&deleting, &[]));
+        let steps = summary(&timeline(&deleting, &[]));
         assert_eq!(steps[5], ("COMPLETED".into(), Some(15), Source::Known, Past));
         assert_eq!(steps[6], ("DELETING".into(), Some(20), Source::Seen, Present));
-        let steps = told(&timeline(&prebuild(PrebuildPhase::Deleted, Some(5)), &[]));
+        let steps = summary(&timeline(&prebuild(PrebuildPhase::Deleted, Some(5)), &[]));
         assert_eq!(steps.iter().map(|step| step.0.as_str()).collect::<Vec<_>>(), ["PENDING", "FINISHED", "DELETED"]);
     }
 

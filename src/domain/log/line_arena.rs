@@ -32,9 +32,9 @@ impl LineArena {
             return;
         }
         // Moves the line to a new piece.
-        let begun = self.pieces.last_mut().map(|last| last.split_off(self.open)).unwrap_or_default();
-        let mut piece = String::with_capacity(PIECE_BYTES.max(begun.len() + more.len()));
-        piece.push_str(&begun);
+        let moved = self.pieces.last_mut().map(|last| last.split_off(self.open)).unwrap_or_default();
+        let mut piece = String::with_capacity(PIECE_BYTES.max(moved.len() + more.len()));
+        piece.push_str(&moved);
         piece.push_str(more);
         self.pieces.push(piece);
         self.open = 0;

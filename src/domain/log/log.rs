@@ -4,7 +4,7 @@ use super::escape::{Escapes, Step};
 use super::level::Level;
 use super::line_arena::{LineArena, Span};
 use super::marker::{self, Mark, Prefix};
-use super::pieces::{MOST_SHOWN_BYTES, shown};
+use super::pieces::{MAX_SHOWN_BYTES, shown};
 use super::section::{Section, SectionIndex, Sections};
 use super::style::{Run, Style};
 use super::utf8::Utf8;
@@ -78,10 +78,10 @@ pub struct Log {
 
 impl Log {
     /// Maximum size in bytes of text.
-    const MOST_BYTES: usize = 256 * 1024 * 1024;
+    const MAX_BYTES: usize = 256 * 1024 * 1024;
     /// Browsers limit the height of an element; in Firefox it is reached at some 890,000 lines.
-    const MOST_LINES: usize = 800_000;
-    const MOST_RUNS: usize = 4_000_000;
+    const MAX_LINES: usize = 800_000;
+    const MAX_RUNS: usize = 4_000_000;
 
     pub fn new() -> Self {
         Self::default()
@@ -399,9 +399,9 @@ impl Log {
 
     /// Whether the log exceeds a limit. Lines that were read are kept.
     pub fn is_full(&self) -> bool {
-        self.arena.bytes() >= Self::MOST_BYTES
-            || self.lines.len() >= Self::MOST_LINES
-            || self.runs.len() >= Self::MOST_RUNS
+        self.arena.bytes() >= Self::MAX_BYTES
+            || self.lines.len() >= Self::MAX_LINES
+            || self.runs.len() >= Self::MAX_RUNS
     }
 
     /// The line to look at first: the first error of the first failed section, or its last line if it has no error, or
@@ -418,7 +418,7 @@ impl Log {
 /// Runs of the displayed text of a line, relative to the end of its prefix.
 fn shown_runs(runs: &[Run], prefix_length: usize) -> Vec<Run> {
     let settled = runs.iter().map(|run| Run { at: run.at.saturating_sub(prefix_length as u32), ..*run });
-    settled.take_while(|run| (run.at as usize) < MOST_SHOWN_BYTES).collect()
+    settled.take_while(|run| (run.at as usize) < MAX_SHOWN_BYTES).collect()
 }
 
 /// A tool's error may be marked as information by the log service.

@@ -51,14 +51,14 @@ fn sections_and_plain_lines_make_a_log() {
 
 #[test]
 fn there_is_an_end_to_what_a_page_holds() {
-    let log = read(&[&b"\n".repeat(Log::MOST_LINES + 1)]);
+    let log = read(&[&b"\n".repeat(Log::MAX_LINES + 1)]);
     assert!(log.is_full());
-    assert_eq!(log.len() as usize, Log::MOST_LINES);
+    assert_eq!(log.len() as usize, Log::MAX_LINES);
     let mut log = Log::new();
     while !log.is_full() {
         log.push(&b"\x1b[31mx\x1b[0my".repeat(10_000));
     }
-    assert_eq!((log.len(), log.runs.len()), (1, Log::MOST_RUNS));
+    assert_eq!((log.len(), log.runs.len()), (1, Log::MAX_RUNS));
 }
 
 #[test]

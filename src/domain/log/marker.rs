@@ -83,7 +83,7 @@ const END: &str = "[section-end]";
 /// Maximum length of a prefix.
 const PREFIX_BYTES: usize = 512;
 /// Longer lines are text.
-const LONGEST_BYTES: usize = 4 * 1024;
+const MAX_BYTES: usize = 4 * 1024;
 
 /// Whether an incomplete line may become a marker.
 pub fn may_be_mark(line: &str) -> bool {
@@ -92,7 +92,7 @@ pub fn may_be_mark(line: &str) -> bool {
 
 /// Parses a marker. A line that only resembles one is text.
 pub fn mark(line: &str) -> Option<Mark> {
-    if line.len() > LONGEST_BYTES {
+    if line.len() > MAX_BYTES {
         return None;
     }
     if let Some(json) = line.strip_prefix(CREATE) {

@@ -11,7 +11,7 @@
 )]
 
 pub mod address;
-pub mod colour;
+pub mod color;
 pub mod compare;
 pub mod continuation;
 pub mod cycle;

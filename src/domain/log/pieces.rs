@@ -5,9 +5,9 @@ use std::ops::Range;
 use super::style::{Run, Style};
 
 /// Maximum length of displayed text in bytes. Searches, copies, and downloads use the whole line.
-pub(super) const MOST_SHOWN_BYTES: usize = 10_000;
+pub(super) const MAX_SHOWN_BYTES: usize = 10_000;
 /// Maximum number of pieces per line.
-const MOST_PIECES: usize = 1_000;
+const MAX_PIECES: usize = 1_000;
 
 /// A part of a line with a uniform style.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +23,8 @@ pub struct Piece<'a> {
 /// The part of a line that is displayed.
 pub fn shown(text: &str) -> &str {
     match text.len() {
-        0..=MOST_SHOWN_BYTES => text,
-        _ => text.get(..text.floor_char_boundary(MOST_SHOWN_BYTES)).unwrap_or_default(),
+        0..=MAX_SHOWN_BYTES => text,
+        _ => text.get(..text.floor_char_boundary(MAX_SHOWN_BYTES)).unwrap_or_default(),
     }
 }
 
@@ -47,8 +47,8 @@ pub fn pieces<'a>(text: &'a str, runs: &[Run], matches: &[Range<usize>]) -> Vec<
         cut(range.start);
         cut(range.end);
     }
-    let has_too_many = cuts.len() > MOST_PIECES;
-    cuts.truncate(MOST_PIECES);
+    let has_too_many = cuts.len() > MAX_PIECES;
+    cuts.truncate(MAX_PIECES);
     let within = |ranges: &[Range<usize>], at: usize| ranges.iter().find(|range| range.contains(&at)).cloned();
     let mut pieces = Vec::with_capacity(cuts.len());
     let mut runs = runs;
@@ -118,13 +118,13 @@ mod tests {
     #[test]
     fn what_is_beyond_the_most_pieces_is_plain() {
         // The last piece begins with a match, and the last of the next text with a link.
-        let text = format!("-{}", "ab ".repeat(2 * MOST_PIECES));
-        let matches: Vec<_> = (0..2 * MOST_PIECES).map(|number| 3 * number + 1..3 * number + 3).collect();
+        let text = format!("-{}", "ab ".repeat(2 * MAX_PIECES));
+        let matches: Vec<_> = (0..2 * MAX_PIECES).map(|number| 3 * number + 1..3 * number + 3).collect();
         let all = pieces(&text, &[], &matches);
-        assert_eq!(all.len(), MOST_PIECES);
+        assert_eq!(all.len(), MAX_PIECES);
         assert_eq!(all.iter().map(|piece| piece.text).collect::<String>(), text);
         assert!(all.iter().all(|piece| !piece.is_match || piece.text == "ab"));
-        let text = format!("-{}", "http://a.b/c ".repeat(MOST_PIECES));
+        let text = format!("-{}", "http://a.b/c ".repeat(MAX_PIECES));
         assert!(pieces(&text, &[], &[]).iter().all(|piece| piece.link.is_none() || piece.text == "http://a.b/c"));
     }
 
@@ -166,9 +166,9 @@ mod tests {
     fn a_line_of_a_megabyte_is_drawn_in_part() {
         assert_eq!(shown("short"), "short");
         let long = "é".repeat(500_000);
-        assert_eq!(shown(&long).len(), MOST_SHOWN_BYTES);
+        assert_eq!(shown(&long).len(), MAX_SHOWN_BYTES);
         let restless: String = (0..5_000).map(|number| format!("\x1b[3{}mx", number % 8)).collect();
-        assert_eq!(drawn(&restless, &[]).len(), MOST_PIECES);
+        assert_eq!(drawn(&restless, &[]).len(), MAX_PIECES);
     }
 
     proptest! {

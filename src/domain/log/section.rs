@@ -40,19 +40,19 @@ pub struct Section {
 
 impl Section {
     /// `is_log_open` tells whether the log may still grow.
-    pub fn progress(&self, goes_on: bool) -> Progress {
+    pub fn progress(&self, is_log_open: bool) -> Progress {
         match self.outcome {
             Some(outcome) => Progress::Ended(outcome),
-            None if goes_on => Progress::Running,
+            None if is_log_open => Progress::Running,
             None => Progress::Interrupted,
         }
     }
 
     /// Duration or, while the section is running, time elapsed in whole seconds. In milliseconds; `now`, in
     /// milliseconds since the Unix epoch, is called only for a running section.
-    pub fn elapsed_millis(&self, goes_on: bool, now: impl Fn() -> i64) -> Option<u64> {
+    pub fn elapsed_millis(&self, is_log_open: bool, now: impl Fn() -> i64) -> Option<u64> {
         let so_far = || {
-            let (first, _) = self.times.filter(|_| goes_on && !self.is_continuous)?;
+            let (first, _) = self.times.filter(|_| is_log_open && !self.is_continuous)?;
             u64::try_from(now().saturating_sub(first)).ok().map(|millis| millis / 1_000 * 1_000)
         };
         self.duration_millis().or_else(so_far)
@@ -92,7 +92,7 @@ pub struct Sections {
 
 impl Sections {
     /// Maximum number. Markers of further sections are displayed as text.
-    const MOST: usize = 10_000;
+    const MAX: usize = 10_000;
 
     pub fn all(&self) -> &[Section] {
         &self.all
@@ -113,7 +113,7 @@ impl Sections {
 
     /// Starts a section at a line; `None` if there are too many.
     pub fn create(&mut self, id: String, title: String, is_continuous: bool, line: u32) -> Option<SectionIndex> {
-        if self.all.len() >= Self::MOST {
+        if self.all.len() >= Self::MAX {
             return None;
         }
         let index = self.all.len() as SectionIndex;
@@ -253,7 +253,7 @@ mod tests {
     #[test]
     fn there_is_an_end_to_sections() {
         let mut sections = Sections::default();
-        for number in 0..Sections::MOST {
+        for number in 0..Sections::MAX {
             assert!(sections.create(number.to_string(), String::new(), false, number as u32).is_some());
         }
         assert_eq!(sections.create("more".into(), String::new(), false, 99_999), None);

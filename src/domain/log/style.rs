@@ -1,6 +1,6 @@
 //! Text style: two colors and attributes such as bold and italic, in two bytes.
 
-use super::colour::Colour;
+use super::color::Color;
 use super::escape::Parameters;
 
 /// Bits 0 to 4 are the foreground and bits 5 to 9 the background, each a color's number plus 1, or 0 for none. The
@@ -16,7 +16,7 @@ pub struct Run {
 }
 
 const BACKGROUND_SHIFT: u16 = 5;
-const COLOUR_MASK: u16 = 0b1_1111;
+const COLOR_MASK: u16 = 0b1_1111;
 const BOLD: u16 = 1 << 10;
 const DIM: u16 = 1 << 11;
 const ITALIC: u16 = 1 << 12;
@@ -51,19 +51,19 @@ impl Style {
                 24 => style = style.without(UNDERLINE),
                 27 => style = style.without(INVERSE),
                 29 => style = style.without(STRUCK),
-                30..=37 => style = style.coloured(0, basic(code - 30)),
+                30..=37 => style = style.colored(0, basic(code - 30)),
                 38 | 48 => {
                     let shift = if code == 38 { 0 } else { BACKGROUND_SHIFT };
-                    let colour = if parts.is_empty() { of_groups(&mut groups) } else { of_parts(parts) };
-                    if let Some(colour) = colour {
-                        style = style.coloured(shift, Some(colour));
+                    let color = if parts.is_empty() { of_groups(&mut groups) } else { of_parts(parts) };
+                    if let Some(color) = color {
+                        style = style.colored(shift, Some(color));
                     }
                 }
-                39 => style = style.coloured(0, None),
-                40..=47 => style = style.coloured(BACKGROUND_SHIFT, basic(code - 40)),
-                49 => style = style.coloured(BACKGROUND_SHIFT, None),
-                90..=97 => style = style.coloured(0, basic(code - 90 + 8)),
-                100..=107 => style = style.coloured(BACKGROUND_SHIFT, basic(code - 100 + 8)),
+                39 => style = style.colored(0, None),
+                40..=47 => style = style.colored(BACKGROUND_SHIFT, basic(code - 40)),
+                49 => style = style.colored(BACKGROUND_SHIFT, None),
+                90..=97 => style = style.colored(0, basic(code - 90 + 8)),
+                100..=107 => style = style.colored(BACKGROUND_SHIFT, basic(code - 100 + 8)),
                 _ => {}
             }
         }
@@ -78,24 +78,24 @@ impl Style {
         Self(self.0 & !flags)
     }
 
-    fn coloured(self, shift: u16, colour: Option<Colour>) -> Self {
-        let number = colour.map_or(0, |colour| u16::from(colour.number()) + 1);
-        Self(self.0 & !(COLOUR_MASK << shift) | number << shift)
+    fn colored(self, shift: u16, color: Option<Color>) -> Self {
+        let number = color.map_or(0, |color| u16::from(color.number()) + 1);
+        Self(self.0 & !(COLOR_MASK << shift) | number << shift)
     }
 
     /// Classes in the stylesheet: `f1` for red text, `b4` for a blue background, `bold`. Inverse text gets a muted
     /// version of its color as background, so that it stays readable.
     pub fn classes(self) -> String {
-        let colour = |shift: u16| (self.0 >> shift & COLOUR_MASK).checked_sub(1);
-        let (mut text, mut ground) = (colour(0), colour(BACKGROUND_SHIFT));
+        let color = |shift: u16| (self.0 >> shift & COLOR_MASK).checked_sub(1);
+        let (mut text, mut ground) = (color(0), color(BACKGROUND_SHIFT));
         let is_inverse = self.0 & INVERSE != 0;
         if is_inverse {
             // Without a foreground color, inverse text uses the page's colors.
             (text, ground) = (ground.or(text).filter(|_| text.is_some()), text);
         }
         let mut classes = String::new();
-        for (letter, colour) in [(" f", text), (" b", ground)] {
-            if let Some(number) = colour {
+        for (letter, color) in [(" f", text), (" b", ground)] {
+            if let Some(number) = color {
                 classes.push_str(letter);
                 classes.push_str(&number.to_string());
             }
@@ -112,32 +112,32 @@ impl Style {
     }
 }
 
-fn basic(number: u16) -> Option<Colour> {
-    u8::try_from(number).ok().map(Colour::indexed)
+fn basic(number: u16) -> Option<Color> {
+    u8::try_from(number).ok().map(Color::indexed)
 }
 
 /// `38:5:n`, `38:2:r:g:b` and `38:2::r:g:b`.
-fn of_parts(parts: &[u16]) -> Option<Colour> {
+fn of_parts(parts: &[u16]) -> Option<Color> {
     match parts {
         [5, number] => basic(*number),
-        [2, red, green, blue] | [2, _, red, green, blue, ..] => true_colour(*red, *green, *blue),
+        [2, red, green, blue] | [2, _, red, green, blue, ..] => true_color(*red, *green, *blue),
         _ => None,
     }
 }
 
 /// `38;5;n` and `38;2;r;g;b`.
-fn of_groups<'a>(groups: &mut impl Iterator<Item = &'a [u16]>) -> Option<Colour> {
+fn of_groups<'a>(groups: &mut impl Iterator<Item = &'a [u16]>) -> Option<Color> {
     let mut next = || groups.next()?.first().copied();
     match next()? {
         5 => basic(next()?),
-        2 => true_colour(next()?, next()?, next()?),
+        2 => true_color(next()?, next()?, next()?),
         _ => None,
     }
 }
 
-fn true_colour(red: u16, green: u16, blue: u16) -> Option<Colour> {
+fn true_color(red: u16, green: u16, blue: u16) -> Option<Color> {
     let channel = |value: u16| u8::try_from(value).ok();
-    Some(Colour::nearest(channel(red)?, channel(green)?, channel(blue)?))
+    Some(Color::nearest(channel(red)?, channel(green)?, channel(blue)?))
 }
 
 #[cfg(test)]
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn all_ways_to_name_a_colour_are_read() {
+    fn all_ways_to_name_a_color_are_read() {
         for (sequences, expected) in [
             ("\x1b[38;5;196m", "f9"),
             ("\x1b[48;5;21m", "b12"),

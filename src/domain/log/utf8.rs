@@ -13,13 +13,13 @@ const REPLACEMENT: &str = "\u{fffd}";
 #[derive(Clone, Debug, Default)]
 pub struct Utf8 {
     /// First bytes of an incomplete character.
-    begun: Vec<u8>,
+    pending: Vec<u8>,
 }
 
 impl Utf8 {
     /// Decodes bytes and passes the text to `take`, except for an incomplete character at the end.
     pub fn push(&mut self, bytes: &[u8], mut take: impl FnMut(&str)) {
-        let rest = self.go_on(bytes, &mut take);
+        let rest = self.complete(bytes, &mut take);
         // Fast path: nearly all input is valid.
         if let Ok(text) = std::str::from_utf8(rest) {
             return give(text, &mut take);
@@ -27,8 +27,11 @@ impl Utf8 {
         for chunk in rest.utf8_chunks() {
             give(chunk.valid(), &mut take);
             let invalid = chunk.invalid();
-            if is_begun(invalid) && rest.ends_with(invalid) && invalid.as_ptr_range().end == rest.as_ptr_range().end {
-                self.begun.extend_from_slice(invalid);
+            if is_incomplete(invalid)
+                && rest.ends_with(invalid)
+                && invalid.as_ptr_range().end == rest.as_ptr_range().end
+            {
+                self.pending.extend_from_slice(invalid);
             } else if !invalid.is_empty() {
                 take(REPLACEMENT);
             }
@@ -37,26 +40,26 @@ impl Utf8 {
 
     /// Ends an incomplete character.
     pub fn flush(&mut self, mut take: impl FnMut(&str)) {
-        if !self.begun.is_empty() {
-            self.begun.clear();
+        if !self.pending.is_empty() {
+            self.pending.clear();
             take(REPLACEMENT);
         }
     }
 
     /// Completes a pending character. Returns the remaining bytes.
-    fn go_on<'a>(&mut self, bytes: &'a [u8], take: &mut impl FnMut(&str)) -> &'a [u8] {
+    fn complete<'a>(&mut self, bytes: &'a [u8], take: &mut impl FnMut(&str)) -> &'a [u8] {
         let mut rest = bytes;
-        while let (false, Some((byte, after))) = (self.begun.is_empty(), rest.split_first()) {
-            self.begun.push(*byte);
-            match std::str::from_utf8(&self.begun) {
+        while let (false, Some((byte, after))) = (self.pending.is_empty(), rest.split_first()) {
+            self.pending.push(*byte);
+            match std::str::from_utf8(&self.pending) {
                 Ok(letter) => {
                     give(letter, take);
-                    self.begun.clear();
+                    self.pending.clear();
                 }
                 Err(error) if error.error_len().is_none() => {}
                 Err(_) => {
                     // The byte belongs to the next character.
-                    self.begun.clear();
+                    self.pending.clear();
                     take(REPLACEMENT);
                     return rest;
                 }
@@ -68,7 +71,7 @@ impl Utf8 {
 }
 
 /// Whether these bytes may be the start of a character.
-fn is_begun(bytes: &[u8]) -> bool {
+fn is_incomplete(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_err_and(|error| error.valid_up_to() == 0 && error.error_len().is_none())
 }
 

@@ -133,7 +133,7 @@ fn beside(shown: Comparison, last: &Prebuild, other: LinkedLog) -> AnyView {
 }
 
 fn bar(feed: LogFeed, sides: SideBySide) -> Element<Div> {
-    let words = move || match sides.new_lines().filter(|_| !feed.is_empty()) {
+    let text = move || match sides.new_lines().filter(|_| !feed.is_empty()) {
         None => String::new(),
         Some(0) => "No new lines".to_owned(),
         Some(new) => format::counted(new, "new line"),
@@ -147,8 +147,8 @@ fn bar(feed: LogFeed, sides: SideBySide) -> Element<Div> {
         .class("toolbar log-toolbar")
         .role("group")
         .aria_label("Comparison")
-        .child(html::span().class("meta").attr("data-testid", "log-new").child(words))
-        .child(announce(words))
+        .child(html::span().class("meta").attr("data-testid", "log-new").child(text))
+        .child(announce(text))
         .child(steps(sides))
         .child(html::label().class("check log-wrap").child(only).child("Show new lines only"))
 }

@@ -10,7 +10,7 @@ use crate::reactive::Memo;
 use super::display::Display;
 use super::folds::Folds;
 use super::linked_log::LinkedLog;
-use super::plain_text::end_words;
+use super::plain_text::end_text;
 use super::search::Search;
 use super::section_head::section_head;
 use super::selection::Selection;
@@ -36,7 +36,7 @@ impl LineRows {
             let content = match (line.kind, line.section) {
                 (Kind::SectionStart, Some(index)) => self.head(log, index, number, line.text),
                 (Kind::SectionEnd, Some(index)) => {
-                    RowContent::Text(RichText::plain(log.section(index).map(end_words).unwrap_or_default()))
+                    RowContent::Text(RichText::plain(log.section(index).map(end_text).unwrap_or_default()))
                 }
                 _ => RowContent::Text(log_text(&line, &self.search.marks(number, line.text))),
             };
@@ -52,8 +52,8 @@ impl LineRows {
     fn head(self, log: &Log, index: SectionIndex, number: u32, title: &str) -> RowContent {
         self.log.feed.track();
         let title = marked(title, &self.search.marks(number, title));
-        let (goes_on, is_open) = (!self.has_ended.get(), !self.folds.is_folded(index));
-        RowContent::Head(section_head(log.section(index), title, goes_on, is_open))
+        let (is_log_open, is_open) = (!self.has_ended.get(), !self.folds.is_folded(index));
+        RowContent::Head(section_head(log.section(index), title, is_log_open, is_open))
     }
 
     /// The timestamp of a line, `None` if timestamps are off; tracked.

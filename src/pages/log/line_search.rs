@@ -79,16 +79,16 @@ impl LineSearch {
                 self.finder.set_value(finder.map(Rc::new));
                 self.problem.set(None);
             }
-            Err(words) => {
+            Err(reason) => {
                 self.finder.set_value(None);
-                self.fail("Invalid regex", words);
+                self.fail("Invalid regex", reason);
             }
         }
     }
 
-    fn fail(self, problem: &'static str, words: String) {
+    fn fail(self, problem: &'static str, reason: String) {
         self.problem.set(Some(problem));
-        self.search.problem.set(Some(words));
+        self.search.problem.set(Some(reason));
     }
 
     /// Continues where the last search stopped.
@@ -118,8 +118,8 @@ impl LineSearch {
                 Failure::NoWorker => self.fail("Regular expressions unavailable", NO_WORKER.to_owned()),
                 Failure::TakesTooLong => {
                     let line = format::count((from as usize).saturating_add(1));
-                    let words = format!("This regular expression timed out at line {line}. Simplify it.");
-                    self.fail("Timed out", words);
+                    let reason = format!("This regular expression timed out at line {line}. Simplify it.");
+                    self.fail("Timed out", reason);
                 }
             }
         }
@@ -142,20 +142,20 @@ impl LineSearch {
     }
 
     /// Result as text; tracked.
-    pub fn words(self) -> String {
+    pub fn result(self) -> String {
         if self.waits() {
             return "Regular expression from a link".to_owned();
         }
         if let Some(problem) = self.problem.get() {
             return problem.to_owned();
         }
-        let goes_on = if self.is_searching.get() { " so far" } else { "" };
+        let so_far = if self.is_searching.get() { " so far" } else { "" };
         match (self.found.count(), self.found.place()) {
             (0, _) if self.is_searching.get() => "Searching…".to_owned(),
             (0, _) => "No matches".to_owned(),
-            (count, None) => format!("{}{goes_on}", format::counted(count, "line")),
+            (count, None) => format!("{}{so_far}", format::counted(count, "line")),
             (count, Some(place)) => {
-                format!("{} of {}{goes_on}", format::count(place.saturating_add(1)), format::counted(count, "line"))
+                format!("{} of {}{so_far}", format::count(place.saturating_add(1)), format::counted(count, "line"))
             }
         }
     }

@@ -18,7 +18,7 @@ pub fn section_outcome(section: &Section) -> Option<&'static str> {
 }
 
 /// Text for a section's last line: `Failed after 1.3 s`.
-pub fn end_words(section: &Section) -> String {
+pub fn end_text(section: &Section) -> String {
     let time = section.duration_millis().map(|millis| format!(" after {}", took(millis))).unwrap_or_default();
     format!("{}{time}", section_outcome(section).unwrap_or_default())
 }
@@ -60,7 +60,7 @@ fn write(text: &mut String, log: &Log, number: u32, has_time: bool) {
     let Some(line) = log.line(number) else { return };
     let section = line.section.and_then(|index| log.section(index));
     match (line.kind, section) {
-        (Kind::SectionEnd, Some(section)) => text.push_str(&end_words(section)),
+        (Kind::SectionEnd, Some(section)) => text.push_str(&end_text(section)),
         _ => {
             let time = line.time.filter(|_| has_time).and_then(DateTime::from_timestamp_millis);
             if let Some(time) = time {

@@ -22,8 +22,8 @@ chunk! {
 }
 
 fn results(search: LineSearch) -> AnyView {
-    let words = move || search.words();
-    let count = count(words).attr("data-searching", move || search.is_searching().then_some("true"));
+    let text = move || search.result();
+    let count = count(text).attr("data-searching", move || search.is_searching().then_some("true"));
     let step = move |label: &'static str, icon: Icon, by: isize| {
         step_button(label, icon, move || search.found.step(by)).prop("disabled", move || search.found.count() == 0)
     };
@@ -33,10 +33,10 @@ fn results(search: LineSearch) -> AnyView {
         keys::focus_field(FIELD_ID);
     };
     let run = move || search.waits().then(|| button("button", run).child("Run search"));
-    ((count, announce(words)), run, back, step("Next match", Icon::Down, 1)).into_content()
+    ((count, announce(text)), run, back, step("Next match", Icon::Down, 1)).into_content()
 }
 
 /// Number of matches as text.
-pub fn count(words: impl Fn() -> String + Send + 'static) -> Element<Span> {
-    html::span().class("meta log-count").attr("data-testid", "log-count").child(words)
+pub fn count(text: impl Fn() -> String + Send + 'static) -> Element<Span> {
+    html::span().class("meta log-count").attr("data-testid", "log-count").child(text)
 }

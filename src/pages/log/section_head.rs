@@ -11,14 +11,14 @@ use crate::format;
 use super::plain_text::{section_outcome, took};
 
 /// `is_log_open` tells whether the log may still grow. Tracked while the section is running.
-pub fn section_head(section: Option<&Section>, title: RichText, goes_on: bool, is_open: bool) -> SectionHead {
+pub fn section_head(section: Option<&Section>, title: RichText, is_log_open: bool, is_open: bool) -> SectionHead {
     let Some(section) = section else {
-        let (words, counts) = (String::new(), String::new());
-        return SectionHead { title, tone: Tone::Unknown, is_open, is_failed: false, words, counts };
+        let (progress, counts) = (String::new(), String::new());
+        return SectionHead { title, tone: Tone::Unknown, is_open, is_failed: false, progress, counts };
     };
-    let progress = section.progress(goes_on);
-    let (words, counts) = (progress_and_time(section, progress, goes_on), counts(section));
-    SectionHead { title, tone: tone(progress), is_open, is_failed: section.is_failed(), words, counts }
+    let state = section.progress(is_log_open);
+    let (progress, counts) = (progress_and_time(section, state, is_log_open), counts(section));
+    SectionHead { title, tone: tone(state), is_open, is_failed: section.is_failed(), progress, counts }
 }
 
 const fn tone(progress: Progress) -> Tone {
@@ -31,34 +31,34 @@ const fn tone(progress: Progress) -> Tone {
     }
 }
 
-fn progress_and_time(section: &Section, progress: Progress, goes_on: bool) -> String {
+fn progress_and_time(section: &Section, progress: Progress, is_log_open: bool) -> String {
     let progress = match progress {
         Progress::Ended(_) => section_outcome(section),
         _ if section.is_continuous => None,
         Progress::Running => Some("Running"),
         Progress::Interrupted => Some("Interrupted"),
     };
-    let time = section.elapsed_millis(goes_on, || present().timestamp_millis()).map(took);
-    let mut words = progress.unwrap_or_default().to_owned();
+    let time = section.elapsed_millis(is_log_open, || present().timestamp_millis()).map(took);
+    let mut text = progress.unwrap_or_default().to_owned();
     if let Some(time) = time {
-        add(&mut words, &time);
+        add(&mut text, &time);
     }
-    words
+    text
 }
 
 fn counts(section: &Section) -> String {
-    let mut words = String::new();
+    let mut text = String::new();
     for (count, one) in [(section.errors, "error"), (section.warnings, "warning"), (section.lines, "line")] {
         if count > 0 {
-            add(&mut words, &format::counted(count as usize, one));
+            add(&mut text, &format::counted(count as usize, one));
         }
     }
-    words
+    text
 }
 
-fn add(words: &mut String, more: &str) {
-    if !words.is_empty() {
-        words.push_str(" · ");
+fn add(text: &mut String, more: &str) {
+    if !text.is_empty() {
+        text.push_str(" · ");
     }
-    words.push_str(more);
+    text.push_str(more);
 }

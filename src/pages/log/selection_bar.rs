@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::button::button;
 use crate::components::chunk::chunk;
-use crate::components::clipboard::{self, words_of};
+use crate::components::clipboard::{self, result_text};
 use crate::components::content::{Content, nothing};
 use crate::components::effect::effect;
 use crate::components::element::Element;
@@ -39,7 +39,7 @@ fn bar_of_some(feed: LogFeed, selection: Selection) -> Element<Div> {
         feed.track();
         selection.get().is_some_and(|lines| feed.log.with_value(|log| lines.first <= log.len()))
     });
-    let words = move || {
+    let text = move || {
         let number = |line: u32| format::count(line as usize);
         let named = match selection.get() {
             Some(lines) if lines.count() > 1 => format!("Lines {}–{}", number(lines.first), number(lines.last)),
@@ -61,19 +61,19 @@ fn bar_of_some(feed: LogFeed, selection: Selection) -> Element<Div> {
             copy_link();
         }
     });
-    let told = move || {
+    let result = move || {
         let own = outcome.get().filter(|(lines, _)| selection.get() == Some(*lines));
-        words_of(own.map(|(_, is_done)| is_done)).to_owned()
+        result_text(own.map(|(_, is_done)| is_done)).to_owned()
     };
     html::div()
         .class("selection-bar")
         .role("group")
         .aria_label("Selected lines")
-        .child(html::span().class("selection-count").role("status").child(words))
+        .child(html::span().class("selection-count").role("status").child(text))
         .child(button("button", copy_lines).prop("disabled", move || !is_here.get()).child("Copy text"))
         .child(button("button", copy_link).child(text::COPY_LINK))
         .child(button("button quiet", move || selection.clear()).child("Clear"))
-        .child(html::span().class("meta").role("status").child(told))
+        .child(html::span().class("meta").role("status").child(result))
 }
 
 fn text_of_selected(feed: LogFeed, selection: Selection) -> String {

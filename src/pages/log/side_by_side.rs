@@ -23,7 +23,7 @@ use crate::reactive::{RwSignal, StoredValue};
 use crate::store::log::LogFeed;
 
 use super::linked_log::LinkedLog;
-use super::plain_text::end_words;
+use super::plain_text::end_text;
 use super::print::print_note;
 
 /// Identifies the half of a row with this prebuild's log.
@@ -195,7 +195,7 @@ fn half(log: LinkedLog, line: Option<u32>, side: &'static str) -> LogRow {
             let line = log.line(number)?;
             let level = if line.kind == Kind::Text { line.level } else { Level::Info };
             let section = line.section.and_then(|index| log.section(index)).filter(|_| line.kind == Kind::SectionEnd);
-            let text = section.map_or_else(|| log_text(&line, &[]), |section| RichText::plain(end_words(section)));
+            let text = section.map_or_else(|| log_text(&line, &[]), |section| RichText::plain(end_text(section)));
             Some(LogRow::new(number, &LineView { level, ..line }, &address, RowContent::Text(text)))
         })
     });

@@ -22,7 +22,7 @@ pub struct Status {
 /// State and size of the log.
 pub fn badge(status: Status) -> Element<Span> {
     let Status { feed, prebuild, has_ended } = status;
-    let words = move || {
+    let text = move || {
         feed.track();
         let state = match feed.state.get() {
             State::Opening if matches!(prebuild.loading.get(), Loading::Failed(_)) => "Not loaded",
@@ -57,5 +57,5 @@ pub fn badge(status: Status) -> Element<Span> {
         .attr("data-testid", "log-status")
         .attr("data-state", move || state().to_owned())
         .child(html::span().class("live-dot").aria_hidden("true"))
-        .child(words)
+        .child(text)
 }

@@ -30,9 +30,9 @@ pub fn actions(props: Actions<'_>) -> Element<Div> {
     let Actions { prebuild, batches, denials, api_address } = props;
     let (id, project_id, api_address) = (prebuild.id, prebuild.metadata.project_id, api_address.to_owned());
     let denial = move || {
-        let words = denials.of(project_id);
-        words.map(|words| {
-            html::p().class("meta action-denial").attr("data-testid", "denial").role("status").child(words)
+        let reason = denials.of(project_id);
+        reason.map(|reason| {
+            html::p().class("meta action-denial").attr("data-testid", "denial").role("status").child(reason)
         })
     };
     html::div()

@@ -102,7 +102,7 @@ fn body(store: Store, prebuild: Resource<Prebuild>, runs: Memo<Vec<Prebuild>>, p
             let class_name = store.class_names.get(class_id).unwrap_or_else(|| class_id.to_string());
             let person = move |subject: &Subject| store.people.name(subject).unwrap_or_else(|| subject_name(subject));
             let steps = timeline(steps_of(&row, &store.seen.of(row.id)), snapshot_percent(&row));
-            let told = (messages(&row), steps);
+            let head = (messages(&row), steps);
             let around = Related { prebuild: row.clone(), runs, pools: store.pools, class_names: store.class_names };
             let details = prebuild_details(PrebuildDetails {
                 prebuild: row,
@@ -110,7 +110,7 @@ fn body(store: Store, prebuild: Resource<Prebuild>, runs: Memo<Vec<Prebuild>>, p
                 project_name: project_name.get(),
                 person,
             });
-            (told, details.child(move || related(&around)))
+            (head, details.child(move || related(&around)))
         })
     };
     (notice, details).into_content()

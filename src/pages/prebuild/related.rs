@@ -68,9 +68,9 @@ fn pools_using(snapshot_id: Id, pools: Keyed<WarmPool>, class_names: Names) -> O
     let uses = pools.find_all(|pool| (pool.spec.snapshot_id == snapshot_id).then(|| pool.clone()));
     let link = |pool: WarmPool| {
         let class = class_names.shown(pool.metadata.environment_class_id);
-        let words = format!("{class}: {} running", Instances::of(&pool).running);
+        let text = format!("{class}: {} running", Instances::of(&pool).running);
         let href = routes::project_warm_pools(pool.metadata.project_id);
-        html::li().child(html::a().class("text-link").href(href).child(words))
+        html::li().child(html::a().class("text-link").href(href).child(text))
     };
     let links = uses.into_iter().map(link).collect::<Vec<_>>();
     (!links.is_empty()).then(|| html::ul().class("plain-list").child(links).into_content())
@@ -88,8 +88,8 @@ fn difference_text(difference: Difference) -> Option<String> {
         (1.., size) => format!("{size} larger"),
         (_, size) => format!("{size} smaller"),
     });
-    let words: Vec<String> = duration.into_iter().chain(size).collect();
-    (!words.is_empty()).then(|| words.join(", "))
+    let text: Vec<String> = duration.into_iter().chain(size).collect();
+    (!text.is_empty()).then(|| text.join(", "))
 }
 
 #[cfg(test)]
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_difference_reads_as_longer_or_shorter_and_larger_or_smaller() {
-        let words = |seconds: Option<i64>, snapshot_bytes| {
+        let text = |seconds: Option<i64>, snapshot_bytes| {
             difference_text(Difference { duration: seconds.map(TimeDelta::seconds), snapshot_bytes })
         };
         for (seconds, bytes, expected) in [
@@ -109,8 +109,8 @@ mod tests {
             (None, Some(1), "1 B larger"),
             (Some(1), None, "1 s longer"),
         ] {
-            assert_eq!(words(seconds, bytes).as_deref(), Some(expected));
+            assert_eq!(text(seconds, bytes).as_deref(), Some(expected));
         }
-        assert_eq!(words(None, None), None);
+        assert_eq!(text(None, None), None);
     }
 }

@@ -20,8 +20,8 @@ pub fn summary(row: &Prebuild, runs: Memo<Vec<Prebuild>>) -> Element<Div> {
         let row = row.clone();
         let is_stuck = Memo::new(move |_| runs.with(|runs| is_stuck(&row, usual_duration(&row, runs), present())));
         move || {
-            let words = "Running more than twice as long as usual for this project and class.";
-            is_stuck.get().then(|| html::span().class("stuck").title(words).child(badge(Tone::Warning, "Stuck".into())))
+            let text = "Running more than twice as long as usual for this project and class.";
+            is_stuck.get().then(|| html::span().class("stuck").title(text).child(badge(Tone::Warning, "Stuck".into())))
         }
     };
     let has_end = is_final(phase);

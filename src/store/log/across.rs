@@ -15,7 +15,7 @@ use super::super::Store;
 use super::answer::{silence, status_error};
 use super::finder::{Failure, Finder, NO_WORKER, Piece, Stopped};
 use super::service::{check_address, new_token};
-use super::stream::{LONGEST_ANSWER, LONGEST_SILENCE};
+use super::stream::{ANSWER_TIMEOUT, SILENCE_TIMEOUT};
 
 /// Matches in a log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,9 +38,9 @@ pub struct FoundLine {
 }
 
 /// Maximum number of lines per log, and of characters before, in, and after a match.
-const MOST_LINES: usize = 3;
-const MOST_BEFORE: usize = 60;
-const MOST_LETTERS: usize = 300;
+const MAX_LINES: usize = 3;
+const MAX_BEFORE: usize = 60;
+const MAX_LETTERS: usize = 300;
 
 /// Reads a prebuild's log once and searches it. Each log has a finder, so that a slow regular expression in one doesn't
 /// delay others. Dropping the future cancels the request.
@@ -53,7 +53,7 @@ pub async fn search_log(store: Store, prebuild_id: Id, finder: Finder) -> Result
     let address = check_address(store, &url)
         .map_err(|refusal| Error::new(Kind::Rpc(Code::FailedPrecondition), api::log::LOG, refusal.to_string()))?;
     let token = if address.is_signed() { None } else { Some(new_token(store, prebuild_id).await?) };
-    let answer = within(Duration::from_millis(LONGEST_ANSWER), api::log::open_log(&address, token.as_ref())).await;
+    let answer = within(Duration::from_millis(ANSWER_TIMEOUT), api::log::open_log(&address, token.as_ref())).await;
     let body = match answer.unwrap_or_else(|| Err(silence()))? {
         Answer::Body(body) => body,
         Answer::Status(404 | 410, _) => {
@@ -64,7 +64,7 @@ pub async fn search_log(store: Store, prebuild_id: Id, finder: Finder) -> Result
     let (mut log, mut next, mut found) = (Log::new(), 0, Found::default());
     loop {
         let bytes =
-            match within(Duration::from_millis(LONGEST_SILENCE), body.read()).await.unwrap_or_else(|| Err(silence())) {
+            match within(Duration::from_millis(SILENCE_TIMEOUT), body.read()).await.unwrap_or_else(|| Err(silence())) {
                 // Keeps what was found so far.
                 Err(_) if found.count > 0 => return Ok(Found { is_partial: true, ..found }),
                 read => read?,
@@ -93,7 +93,7 @@ pub async fn search_log(store: Store, prebuild_id: Id, finder: Finder) -> Result
 impl Found {
     fn take(&mut self, log: &Log, lines: &[u32], finder: &Finder) {
         self.count = self.count.saturating_add(lines.len());
-        for number in lines.iter().take(MOST_LINES.saturating_sub(self.first.len())) {
+        for number in lines.iter().take(MAX_LINES.saturating_sub(self.first.len())) {
             if let Some(line) = log.line(*number) {
                 let place = finder.marks(line.text).into_iter().next().unwrap_or_default();
                 self.first.push(FoundLine::of(*number, line.text, place));
@@ -105,9 +105,9 @@ impl Found {
 impl FoundLine {
     fn of(number: u32, text: &str, place: Range<usize>) -> Self {
         let part = |range: Range<usize>| text.get(range).unwrap_or_default();
-        let first = |text: &str| text.chars().take(MOST_LETTERS).collect::<String>();
+        let first = |text: &str| text.chars().take(MAX_LETTERS).collect::<String>();
         let before = part(0..place.start);
-        let from = before.char_indices().rev().nth(MOST_BEFORE).map(|(at, _)| at);
+        let from = before.char_indices().rev().nth(MAX_BEFORE).map(|(at, _)| at);
         let before =
             from.map_or_else(|| before.to_owned(), |from| format!("…{}", before.get(from..).unwrap_or_default()));
         Self { number, before, found: first(part(place.clone())), after: first(part(place.end..text.len())) }

@@ -45,7 +45,7 @@ extern "C" {
 /// Time to search before yielding to the page.
 const SLICE: TimeDelta = TimeDelta::milliseconds(24);
 /// Maximum number of matches per line.
-const MOST_PLACES: usize = 1_000;
+const MAX_PLACES: usize = 1_000;
 
 /// A compiled search.
 pub struct Finder {
@@ -127,8 +127,8 @@ impl Finder {
         let made = |flags: String| Pattern::new(&pattern, &flags);
         // With the Unicode flag, unless the pattern is valid only without it.
         let flags = if made("u".to_owned()).is_ok() { format!("u{case}") } else { case.to_owned() };
-        let whether = made(flags.clone()).map_err(words)?;
-        let places = made(format!("g{flags}")).map_err(words)?;
+        let whether = made(flags.clone()).map_err(message)?;
+        let places = made(format!("g{flags}")).map_err(message)?;
         let worker = query.is_regex.then(|| {
             LAST_RUN.set(query.text.clone());
             RegexWorker::new(pattern, flags)
@@ -142,7 +142,7 @@ impl Finder {
         self.places.set_last_index(0);
         let mut marks = Vec::new();
         let mut bytes = Bytes::of(line);
-        for _ in 0..MOST_PLACES {
+        for _ in 0..MAX_PLACES {
             let Some(found) = self.places.exec(&text) else { break };
             let end = self.places.last_index();
             let length = found.get(0).dyn_into::<JsString>().map_or(0, |found| found.length());
@@ -240,6 +240,6 @@ impl<'a> Bytes<'a> {
     }
 }
 
-fn words(error: JsValue) -> String {
+fn message(error: JsValue) -> String {
     String::from(js_sys::Error::from(error).message())
 }

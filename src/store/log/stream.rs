@@ -117,21 +117,21 @@ pub enum Effect {
 }
 
 /// Maximum delay between two streams of a growing log, and maximum that a server may ask for.
-const LONGEST_WAIT: Millis = 15_000;
-const LONGEST_ASKED: Duration = Duration::from_secs(120);
+const MAX_DELAY: Millis = 15_000;
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(120);
 /// Time limits for a token (longer than that of the API call), for a response, and for more bytes of a log that doesn't
 /// grow any more.
-const LONGEST_TOKEN: Millis = 35_000;
-pub const LONGEST_ANSWER: Millis = 30_000;
-pub const LONGEST_SILENCE: Millis = 60_000;
+const TOKEN_TIMEOUT: Millis = 35_000;
+pub const ANSWER_TIMEOUT: Millis = 30_000;
+pub const SILENCE_TIMEOUT: Millis = 60_000;
 /// Time for which a stream stays open while the tab is hidden. Each new stream sends the log from its beginning.
-const LONGEST_HIDDEN: Millis = 60_000;
+const HIDDEN_TIMEOUT: Millis = 60_000;
 /// Number of consecutive streams that may end before the known part.
-const MOST_SHORT: u32 = 2;
+const MAX_SHORT: u32 = 2;
 /// Number of consecutive tokens that may be rejected.
-const MOST_REFUSED: u32 = 2;
+const MAX_REFUSED: u32 = 2;
 /// Maximum number of automatic calls per minute.
-const MOST_CALLS: usize = 20;
+const MAX_CALLS: usize = 20;
 const MINUTE: Millis = 60_000;
 
 #[derive(Clone, Debug)]
@@ -287,10 +287,10 @@ impl LogStream {
     /// Time limit of the running call. A growing log may be silent for long.
     fn deadline(&self) -> Option<Millis> {
         match self.stage {
-            Stage::AskingForToken { since } => Some(since.saturating_add(LONGEST_TOKEN)),
-            Stage::Opening { since } => Some(since.saturating_add(LONGEST_ANSWER)),
+            Stage::AskingForToken { since } => Some(since.saturating_add(TOKEN_TIMEOUT)),
+            Stage::Opening { since } => Some(since.saturating_add(ANSWER_TIMEOUT)),
             Stage::Reading { heard_at } if self.has_ended() => {
-                Some(heard_at.max(self.ended_at).saturating_add(LONGEST_SILENCE))
+                Some(heard_at.max(self.ended_at).saturating_add(SILENCE_TIMEOUT))
             }
             _ => None,
         }
@@ -298,7 +298,7 @@ impl LogStream {
 
     /// Time at which the running call is stopped because the tab is hidden.
     fn hidden_until(&self) -> Option<Millis> {
-        self.hidden_since.filter(|_| self.is_calling()).map(|since| since.saturating_add(LONGEST_HIDDEN))
+        self.hidden_since.filter(|_| self.is_calling()).map(|since| since.saturating_add(HIDDEN_TIMEOUT))
     }
 
     fn take_source(&mut self, source: Source, now: Millis) {
@@ -389,7 +389,7 @@ impl LogStream {
         while self.calls.front().is_some_and(|call| call.saturating_add(MINUTE) <= now) {
             self.calls.pop_front();
         }
-        let oldest = self.calls.front().filter(|_| self.calls.len() >= MOST_CALLS);
+        let oldest = self.calls.front().filter(|_| self.calls.len() >= MAX_CALLS);
         oldest.map(|call| call.saturating_add(MINUTE))
     }
 
@@ -445,7 +445,7 @@ impl LogStream {
         let has_ended = self.has_ended();
         let is_short = !self.continuation.has_caught_up();
         match end {
-            End::Closed if is_short && has_ended && self.shorts >= MOST_SHORT => self.settle(State::Gone),
+            End::Closed if is_short && has_ended && self.shorts >= MAX_SHORT => self.settle(State::Gone),
             End::Closed if is_short => {
                 self.shorts = self.shorts.saturating_add(1);
                 self.interrupt(None, now, chance);
@@ -456,7 +456,7 @@ impl LogStream {
                 self.is_whole = true;
                 self.interrupt(None, now, chance);
             }
-            End::Unauthorized if self.refusals < MOST_REFUSED => {
+            End::Unauthorized if self.refusals < MAX_REFUSED => {
                 self.refusals = self.refusals.saturating_add(1);
                 self.token = None;
                 self.stage = Stage::Waiting { until: now };
@@ -488,7 +488,7 @@ impl LogStream {
     }
 
     fn interrupt(&mut self, error: Option<Error>, now: Millis, chance: f64) {
-        let asked = error.as_ref().and_then(Error::retry_delay).unwrap_or_default().min(LONGEST_ASKED);
+        let asked = error.as_ref().and_then(Error::retry_delay).unwrap_or_default().min(MAX_RETRY_AFTER);
         self.state = State::Interrupted(error);
         self.wait(asked, now, chance);
     }
@@ -496,7 +496,7 @@ impl LogStream {
     /// Schedules the next call, not before `asked`.
     fn wait(&mut self, asked: Duration, now: Millis, chance: f64) {
         let asked = Millis::try_from(asked.as_millis()).unwrap_or(Millis::MAX);
-        let until = now.saturating_add(backoff(self.failures, LONGEST_WAIT, chance).max(asked));
+        let until = now.saturating_add(backoff(self.failures, MAX_DELAY, chance).max(asked));
         self.failures = self.failures.saturating_add(1);
         self.stage = Stage::Waiting { until };
     }

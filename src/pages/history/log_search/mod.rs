@@ -46,7 +46,8 @@ fn view(results: Results, names: PrebuildNames, store: Store, address: Address) 
     };
     let logs = Memo::new(move |_| failed.with(Vec::len));
     let form = form(SearchForm { query, logs, is_running: search.is_running }, begin, move || search.stop());
-    let words = announce(move || progress::progress_text(search).unwrap_or_default());
+    let announcement = announce(move || progress::progress_text(search).unwrap_or_default());
     let found = move || results::found(search, store.prebuilds, names);
-    ((form, over_loaded(results, |_| nothing())), move || progress::progress(search), words, found).into_content()
+    ((form, over_loaded(results, |_| nothing())), move || progress::progress(search), announcement, found)
+        .into_content()
 }

@@ -10,12 +10,13 @@ use super::search::LogSearch;
 /// `Searched 3 of 12 logs · 1 matching`, then `2 of 12 logs match`; `None` before the first search. Tracked.
 pub fn progress_text(search: LogSearch) -> Option<String> {
     let (done, of) = search.progress.get()?;
-    let [found, done_words, of_words] = [search.found.with(Vec::len), done, of].map(format::count);
+    let is_done = done == of;
+    let [found, done, of] = [search.found.with(Vec::len), done, of].map(format::count);
     Some(match search.is_running.get() {
-        false if done == of => format!("{found} of {of_words} logs match"),
+        false if is_done => format!("{found} of {of} logs match"),
         is_running => {
             let verb = if is_running { "Searched" } else { "Stopped after" };
-            format!("{verb} {done_words} of {of_words} logs · {found} matching")
+            format!("{verb} {done} of {of} logs · {found} matching")
         }
     })
 }
@@ -30,6 +31,6 @@ pub fn progress(search: LogSearch) -> Option<AnyView> {
     let missing = (missing > 0)
         .then(|| html::span().class("meta").child(format!("{} couldn't be searched: {why}", format::count(missing))));
     let bar = html::progress().max(of.max(1).to_string()).value(done.to_string()).aria_label("Logs searched");
-    let words = html::span().class("meta").attr("data-testid", "across-progress").child(progress_text(search));
-    Some(html::div().class("across-state").child(bar).child(words).child(missing).into_any())
+    let text = html::span().class("meta").attr("data-testid", "across-progress").child(progress_text(search));
+    Some(html::div().class("across-state").child(bar).child(text).child(missing).into_any())
 }

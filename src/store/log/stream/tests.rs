@@ -269,7 +269,7 @@ impl World {
         self.tell(Event::Hidden);
         self.is_hidden_since = Some(self.now);
         self.run(time);
-        assert!(time < LONGEST_HIDDEN || self.call.is_none(), "read while nobody looks");
+        assert!(time < HIDDEN_TIMEOUT || self.call.is_none(), "read while nobody looks");
         self.is_hidden_since = None;
         self.tell(Event::Shown);
     }
@@ -349,7 +349,7 @@ fn a_stream_that_ends_by_itself_is_followed_by_another_until_the_prebuild_has_en
     world.run(60_000);
     assert_eq!(world.state(), &State::Interrupted(None));
     world.hear();
-    world.run(LONGEST_WAIT + 1_000);
+    world.run(MAX_DELAY + 1_000);
     assert_eq!((world.state(), world.replaced), (&State::Whole, 0));
 }
 
@@ -507,7 +507,7 @@ fn a_service_whose_streams_bring_little_each_is_asked_no_more_than_the_limit() {
         world.run(150);
         world.break_stream(End::Cut(broken()));
     }
-    assert_eq!(world.most_calls_in_a_minute(), MOST_CALLS);
+    assert_eq!(world.most_calls_in_a_minute(), MAX_CALLS);
     world.run(MINUTE);
     assert_eq!((world.state(), world.taken == world.text), (&State::Live, true));
 }
@@ -533,17 +533,17 @@ fn calls_that_are_not_answered_are_given_up() {
     let mut world = World::new();
     world.fault = Some(Fault::Silent);
     world.hear();
-    world.run(LONGEST_TOKEN + 1_000);
+    world.run(TOKEN_TIMEOUT + 1_000);
     assert_eq!((world.state(), world.call.is_some()), (&State::Interrupted(Some(silence())), true));
     world.fault = None;
-    world.run(LONGEST_TOKEN + 1_000);
+    world.run(TOKEN_TIMEOUT + 1_000);
     assert_eq!(world.state(), &State::Live);
 
     // While the log is written, it may be silent for long; a minute after its end it may not.
     world.run(600_000);
     world.has_ended = true;
     world.hear();
-    world.run(LONGEST_SILENCE - 1_000);
+    world.run(SILENCE_TIMEOUT - 1_000);
     assert_eq!(world.state(), &State::Live);
     world.run(5_000);
     assert_eq!((world.state(), world.taken == world.text), (&State::Whole, true));
@@ -567,7 +567,7 @@ fn a_service_that_asks_for_a_wait_gets_it_up_to_two_minutes() {
 #[test]
 fn a_hidden_tab_reads_on_for_a_minute_and_goes_on_when_it_is_shown() {
     let mut world = World::reading();
-    world.hide(LONGEST_HIDDEN - 1_000);
+    world.hide(HIDDEN_TIMEOUT - 1_000);
     assert_eq!((world.state(), world.calls.len()), (&State::Live, 2));
     world.hide(600_000);
     assert_eq!(world.state(), &State::Interrupted(None));
@@ -694,7 +694,7 @@ proptest! {
             world.end(false);
         }
         world.hear();
-        world.run(LONGEST_ASKED.as_millis() as u64 + LONGEST_SILENCE + MINUTE);
+        world.run(MAX_RETRY_AFTER.as_millis() as u64 + SILENCE_TIMEOUT + MINUTE);
         if matches!(world.state(), State::Failed(_) | State::Gone) {
             world.retry();
             world.run(MINUTE);
@@ -702,6 +702,6 @@ proptest! {
         prop_assert_eq!(world.state(), &State::Whole);
         prop_assert_eq!(String::from_utf8_lossy(&world.taken), String::from_utf8_lossy(&world.text));
         prop_assert!(world.is_finished);
-        prop_assert!(world.most_calls_in_a_minute() <= MOST_CALLS);
+        prop_assert!(world.most_calls_in_a_minute() <= MAX_CALLS);
     }
 }

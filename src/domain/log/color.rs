@@ -3,11 +3,11 @@
 /// One of sixteen colors, in the terminal's order: black, red, green, yellow, blue, magenta, cyan, white; then the
 /// same, bright.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Colour(u8);
+pub struct Color(u8);
 
 const BRIGHT: u8 = 8;
 
-impl Colour {
+impl Color {
     /// The color with this index; an index above 15 is looked up in the 256-color palette.
     pub fn indexed(number: u8) -> Self {
         match number {
@@ -86,12 +86,12 @@ mod tests {
             (250, 7),
             (255, 15),
         ] {
-            assert_eq!(Colour::indexed(number).number(), expected, "{number}");
+            assert_eq!(Color::indexed(number).number(), expected, "{number}");
         }
     }
 
     #[test]
-    fn true_colours_go_by_their_hue() {
+    fn true_colors_go_by_their_hue() {
         for ((red, green, blue), expected) in [
             ((178, 34, 34), 1),
             ((34, 139, 34), 2),
@@ -104,11 +104,11 @@ mod tests {
             ((30, 30, 30), 0),
             ((255, 250, 240), 15),
         ] {
-            assert_eq!(Colour::nearest(red, green, blue).number(), expected, "{red},{green},{blue}");
+            assert_eq!(Color::nearest(red, green, blue).number(), expected, "{red},{green},{blue}");
         }
         for sum in 0..=u8::MAX {
             for other in (0..=u8::MAX).step_by(15) {
-                assert!(Colour::nearest(sum, other, sum.wrapping_mul(7)).number() < 16);
+                assert!(Color::nearest(sum, other, sum.wrapping_mul(7)).number() < 16);
             }
         }
     }
