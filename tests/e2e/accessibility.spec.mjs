@@ -1,4 +1,5 @@
-// Every page against WCAG 2.2 AA as far as axe can tell, on narrow and wide screens; in windows of any width; and by keyboard alone.
+// Tests every page for WCAG 2.2 AA, as far as axe can tell, on narrow and wide screens; in windows of any width; and with the keyboard
+// alone.
 import { checkAccessibility as check } from "./axe.mjs";
 import { expect, test } from "./fixtures.mjs";
 import { poolsInOrder, rows } from "./console.mjs";
@@ -87,7 +88,7 @@ test("nothing sticks out of a window of any width", async ({ page, site }) => {
     await page.goto(site.root + path);
     const content = page.getByTestId(/^(project-row|prebuild-row|pool-card|pool-row)$/).or(page.locator(".board-line, .tile"));
     await expect(content.first()).toBeVisible();
-    // 720 px is 1440 px at 200 % zoom.
+    // 720 px is equivalent to 1440 px at 200 % zoom.
     for (const width of [320, 390, 720, 768, 1440, 1920]) {
       await page.setViewportSize({ width, height: 800 });
       await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth), `${path} at ${width} px`).toBeLessThanOrEqual(width);

@@ -1,4 +1,4 @@
-// Many prebuilds deleted at once. What else can be done with prebuilds, and how it fails, is in tests/interface/actions.rs.
+// Deletes many prebuilds at once. Other actions on prebuilds, and their failures, are tested in tests/interface/actions.rs.
 import { checkAccessibility } from "./axe.mjs";
 import { rows } from "./console.mjs";
 import { expect, test } from "./fixtures.mjs";

@@ -1,4 +1,4 @@
-// The console on a real API: the peer's official Connect servers behind the built console, sign-in to sign-out.
+// The console with a real API, from sign-in to sign-out: the peer's official Connect servers behind the built console.
 import { apiAddress } from "../../scripts/proxy.mjs";
 import { serve } from "../../scripts/serve.mjs";
 import { askForMaximum, poolsInOrder, retry, rows, sizes } from "./console.mjs";
@@ -42,7 +42,7 @@ test("from signing in to signing out, with not one invalid request", async ({ pa
   await expect(page.getByRole("banner").getByText(/^Organization 0000/)).toBeVisible();
 
   await page.goto(`${peer.url}/prebuilds?phase=failed`);
-  // Nothing was kept: a load asks again.
+  // Nothing was stored: a reload asks for the token again.
   await signIn(page, "good-token");
   await expect(rows(page).first()).toHaveAttribute("data-phase", "failed");
   await rows(page).first().getByRole("link").click();
@@ -60,10 +60,10 @@ test("from signing in to signing out, with not one invalid request", async ({ pa
   await expect(page.getByTestId("project-row")).toHaveCount(0);
 
   const calls = await journal(request, peer);
-  // A stream that its page has left was never judged.
+  // The result of a stream whose page was left is unknown.
   expect(calls.filter((call) => !call.valid && !call.aborted)).toEqual([]);
   expect(calls.map((call) => call.procedure)).toContain("gitpod.v1.PrebuildService/UpdateWarmPool");
-  // The mock stays away, and no address tells the token.
+  // The mock isn't started, and no URL contains the token.
   expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
   expect(loaded.filter((url) => /sw\.js|mock_worker|good-token/.test(url))).toEqual([]);
 });
@@ -89,7 +89,7 @@ test("a token that is revoked is asked for over the page, and what was typed goe
   const card = page.getByTestId("pool-card").first();
   await card.getByRole("button", { name: "Resize" }).click();
   await sizes(page).getByLabel(/Maximum/).fill("11");
-  // Once Save is pressed: the page's own calls may notice it before, and the form for the token covers the button.
+  // After Save is pressed: the page's own calls may notice it before, and the sign-in form covers the button.
   const revoke = async (route) => {
     await request.post(`${peer.url}/control/revoke`, { data: { token: "good-token" } });
     await route.continue();
@@ -131,7 +131,7 @@ test("what the server refuses stands beside its field", async ({ page, peer, pro
   await expect(sizes(page).getByLabel(/Maximum/)).toHaveAttribute("aria-invalid", "true");
   await expect(sizes(page).getByLabel(/Maximum/)).toHaveAccessibleDescription(/less than or equal to 20/);
   await expect(sizes(page).getByLabel(/Minimum/)).toHaveAttribute("aria-invalid", "false");
-  // It was said of what was sent, not of what is typed next.
+  // The message is about the sent value, not about what is typed next.
   await sizes(page).getByLabel(/Maximum/).fill("14");
   await expect(sizes(page).getByLabel(/Maximum/)).toHaveAttribute("aria-invalid", "false");
   await expect(sizes(page).getByRole("alert")).toHaveCount(0);
@@ -151,7 +151,7 @@ test("every page can be loaded again after a failure", async ({ page, peer }) =>
   await page.goto(`${peer.url}/projects`);
   await signIn(page, "good-token", { keep: true });
   await expect(page.getByTestId("project-row")).toHaveCount(2);
-  // As soon as the API answers again a page recovers by itself, too: here it stays away until one asks.
+  // A page also recovers automatically once the API responds: here it stays unavailable until the user asks.
   await page.addInitScript(() => {
     const real = fetch;
     let isAsked = false;
@@ -187,7 +187,7 @@ test("the local server passes calls on to an API on another origin, and says so 
     await signIn(page, "good-token", { keep: true });
     await expect(rows(page).first()).toBeVisible();
   } finally {
-    // The page goes before its server does: else it goes on asking, and reports whatever a dying server answers.
+    // Closes the page before its server: otherwise it keeps sending calls, and reports the responses of a server that is shutting down.
     await page.goto("about:blank");
     await site.close();
   }

@@ -1,18 +1,18 @@
-// WCAG 2.2 AA and best practices, as far as axe can tell.
+// Checks WCAG 2.2 AA and best practices, as far as axe can tell.
 import axe from "axe-core";
 import { expect } from "./fixtures.mjs";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-/** Takes as long as all other rules together. */
+/** This rule takes as long as all other rules together. */
 const CONTRAST = "color-contrast";
-/** The widths of a phone's and of a desktop's window. */
+/** The window widths of a phone and of a desktop. */
 const [NARROW, WIDE] = [390, 1440];
-/** Rows are alike: only the first ones are looked at. */
+/** Rows are alike: only the first rows are checked. */
 const FURTHER_ROWS = ["prebuild-row", "pool-row", "project-row", "log-line", "pool-card"].map((id) => `[data-testid="${id}"]:nth-child(n + 9)`);
 
 /**
- * Fails on what breaks a rule in a wide and in a narrow window, in the light theme and in the dark one, which differs in its
- * colors alone; and on what makes the page wider than its window. The window stays wide.
+ * Fails if the page breaks a rule in a wide or a narrow window, in the light theme or in the dark theme, which differs only in its colors,
+ * or if content makes the page wider than its window. Leaves the window wide.
  */
 export async function checkAccessibility(page) {
   const broken = [];
@@ -28,7 +28,7 @@ export async function checkAccessibility(page) {
   expect(broken).toEqual([]);
 }
 
-/** The rules that the page breaks, each with the elements that do. */
+/** The rules that the page breaks, each with the elements that break it. */
 async function violations(page, rules) {
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
   return page.evaluate(

@@ -1,11 +1,11 @@
-// How many calls a page makes of a real API when there is trouble. The queues and waits are tested in src/store.
+// Limits the number of calls that a page makes to a real API when there are problems. Queues and delays are tested in src/store.
 import { rows, signIn } from "./console.mjs";
 import { expect } from "./fixtures.mjs";
 import { test } from "./peer.mjs";
 
 const row = (page, id) => page.locator(`[data-prebuild-id="${id}"]`);
 
-/** The calls of a procedure that a page makes from now on, and how many of them wait for their answer. */
+/** The calls of a procedure that a page makes from now on, and the number of calls that are waiting for a response. */
 function count(page, procedure) {
   const calls = { sent: 0, open: 0 };
   const isOne = (request) => request.url().endsWith(`/${procedure}`);

@@ -1,4 +1,4 @@
-// A console that crashed: a page with a reload and a report takes its place, and the report has no token.
+// A crashed console is replaced by a page with a reload button and a report, and the report contains no token.
 import { serve } from "../../scripts/serve.mjs";
 import { checkAccessibility } from "./axe.mjs";
 import { expect, test } from "./fixtures.mjs";
@@ -7,7 +7,7 @@ import { clipboardText, rows } from "./console.mjs";
 const TOKEN = "ona_pat_7.secret-0123456789abcdef";
 const crashed = (page) => page.getByTestId("crash");
 
-/** Opens the history with a query, and lets the next element that the console makes fail with an error. */
+/** Opens the history with a query, and makes the next element that the console creates fail with an error. */
 async function openAndBreak(page, site, message) {
   await page.goto(`${site.root}prebuilds?speed=0&note=${TOKEN}&${TOKEN}#${TOKEN}`);
   await expect(rows(page).first()).toBeVisible();

@@ -1,8 +1,8 @@
-// The console's frame: its height, what of it can be seen, and what it forbids.
+// The console's frame: its height, its visible part, and the restrictions of its sandbox.
 import { rows } from "./console.mjs";
 import { element, events, expect, frameOf, setUp, test } from "./embed.mjs";
 
-/** An element that grows, with something of the portal above and below it. */
+/** An element that grows with its content, with portal content above and below it. */
 const growing = (site, attributes = "", portal = "") => `
   <style>${portal}</style>
   <div style="height:300px">above</div>
@@ -25,7 +25,7 @@ test.describe("the height", () => {
     expect(await rows(frame).count()).toBeLessThan(60);
     expect(lists).toBeLessThan(4);
 
-    // The wheel over the frame scrolls the portal, and the rows follow.
+    // The mouse wheel over the frame scrolls the portal, and the rows follow.
     await page.mouse.move(400, 500);
     const first = await rows(frame).first().getAttribute("data-prebuild-id");
     await page.mouse.wheel(0, 3_000);
@@ -35,7 +35,7 @@ test.describe("the height", () => {
     const offsets = () => page.evaluate(() => Math.round(Math.max(0, -document.querySelector("prebuild-console").getBoundingClientRect().top)));
     await expect.poll(async () => Math.abs((await offsets()) - (await frame.evaluate(() => scrollY)))).toBeLessThan(2);
 
-    // To the end of what is loaded, and so to the next page.
+    // Scrolls to the end of the loaded rows, which loads the next page.
     const before = await heightOf(page);
     await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
     await expect.poll(() => heightOf(page)).toBeGreaterThan(before + 4_000);
@@ -50,7 +50,7 @@ test.describe("the height", () => {
     await expect.poll(() => heightOf(page)).toBeGreaterThan(4_400);
     expect(await frame.evaluate(() => innerHeight)).toBe(460);
     await page.evaluate(() => document.querySelector("main").scrollTo(0, 1_000));
-    // 300 are above, and the frame stays 40 below the top.
+    // 300 px are above, and the frame stays 40 px below the top.
     await expect.poll(() => frame.evaluate(() => scrollY)).toBe(740);
   });
 
@@ -134,7 +134,7 @@ test.describe("what the frame forbids", () => {
 
   test("what can't be copied is shown", async ({ page, problems, sites }) => {
     problems.allow(/Clipboard API has been blocked/);
-    // A plain frame without the permission.
+    // A plain iframe without the permission.
     await page.goto(sites.neighbor.page(`<iframe src="${sites.mock}prebuilds?speed=0" style="width:100%;height:90vh"></iframe>`));
     const frame = await frameOf(page);
     await rows(frame).first().getByRole("link").first().click();
@@ -153,7 +153,7 @@ test.describe("what the frame forbids", () => {
   });
 
   test("storage that the browser denies is done without", async ({ page, peer, sites }) => {
-    // Some browsers throw in more places than this one.
+    // Some browsers throw in more places than Chromium.
     await page.addInitScript(() => {
       if (window === top) return;
       const deny = () => {

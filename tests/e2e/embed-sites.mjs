@@ -1,12 +1,13 @@
-// A portal, a stranger, and the consoles that they show, each on an origin of its own; portals and consoles are on different sites.
+// Servers for a portal, a stranger, and the consoles that they embed, each on a separate origin; portals and consoles are on different
+// sites.
 import { createServer } from "node:http";
 import { serve } from "../../scripts/serve.mjs";
 
 /**
- * Starts them. Tests write the pages of `portal`, which may embed the console, of `neighbor`, which may, too, and is of the consoles' own site, where browsers
- * don't take the console for a third party, and of `stranger`, which may not. `api` is a console that gets its token from
- * the portal and calls the peer at `apiUrl`, `mock` one on the mock, and `open` like `api`, on a host that sends no frame-ancestors. Addresses end
- * with a slash.
+ * Starts the servers. Tests write the pages of `portal`, which may embed the console; of `neighbor`, which may, too, and is on the same
+ * site as the consoles, where browsers don't treat the console as a third party; and of `stranger`, which may not. `api` is a console that
+ * gets its token from the portal and calls the peer at `apiUrl`, `mock` is a console with the mock, and `open` is like `api`, on a host
+ * that sends no frame-ancestors. URLs end with a slash.
  */
 export async function startSites(apiUrl) {
   const portal = await startPortal();
@@ -26,11 +27,11 @@ export async function startSites(apiUrl) {
   return { portal, neighbor, stranger, api, mock, open, close };
 }
 
-/** A site: `page(body)` gives the address of a page that holds that HTML. */
+/** A site: `page(body)` returns the URL of a page with that HTML. */
 async function startPortal(host = "127.0.0.1") {
   const pages = [];
   const server = createServer((request, response) => {
-    // The first part of the path: the rest is the page's own.
+    // The first part of the path: the rest is the page's.
     const page = pages[Number(new URL(request.url, "http://portal").pathname.split("/")[1])];
     response.writeHead(page ? 200 : 404, { "content-type": "text/html; charset=utf-8" });
     response.end(page);
@@ -51,7 +52,10 @@ async function startPortal(host = "127.0.0.1") {
   };
 }
 
-/** Loads embed.js of a console, and has its elements give `token`; notes in `requests` why they were asked, and in `events` what they report. */
+/**
+ * Loads embed.js of a console, and makes its elements provide `token`; records the reasons for requests in `requests`, and reported events
+ * in `events`.
+ */
 export const setUp = (site, token = "good-token") => `
   <script type="module" src="${new URL("embed.js", site)}"></script>
   <script>
@@ -70,6 +74,6 @@ export const setUp = (site, token = "good-token") => `
     document.querySelectorAll("prebuild-console").forEach(watch);
   </script>`;
 
-/** An element and what it needs. */
+/** An element and the scripts that it needs. */
 export const element = (site, attributes = "", token) =>
   `<prebuild-console src="${site}" ${attributes} style="height:100vh"></prebuild-console>${setUp(site, token)}`;

@@ -1,4 +1,4 @@
-// What the tests of the embedded console share.
+// Helpers for the tests of the embedded console.
 import { build } from "esbuild";
 import { expect } from "./fixtures.mjs";
 import { startSites } from "./embed-sites.mjs";
@@ -37,7 +37,7 @@ export async function script(contents) {
 
 const framesOf = (page) => page.frames().filter((frame) => frame.parentFrame() && !/^about:/.test(frame.url()));
 
-/** The console in a page's frame. Its element's shadow is closed, so no locator leads there. */
+/** The console in a page's frame. The element's shadow root is closed, so no locator finds it. */
 export async function frameOf(page, index = 0) {
   await expect.poll(() => framesOf(page).length).toBeGreaterThan(index);
   return framesOf(page)[index];

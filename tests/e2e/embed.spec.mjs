@@ -1,4 +1,4 @@
-// The console in a portal's frame: who may show it, how it gets its token, and what the two tell each other.
+// The console in a portal's frame: which pages may embed it, how it gets its token, and the messages between the two.
 import { refresh, rows } from "./console.mjs";
 import { element, events, expect, frameOf, script, setUp, test } from "./embed.mjs";
 
@@ -11,10 +11,10 @@ test.describe("the handshake", () => {
     await expect(rows(frame).first()).toBeVisible();
     expect(await page.evaluate(() => window.requests)).toEqual(["first"]);
     await expect.poll(() => events(page, "ready")).toHaveLength(1);
-    // The token is nowhere but in the channel and in the header of calls.
+    // The token is only in the channel and in the header of calls.
     expect(sent.filter((url) => url.includes("good-token"))).toEqual([]);
     expect(await frame.evaluate(() => JSON.stringify([name, location.href, history.state, document.documentElement.outerHTML]))).not.toContain("good-token");
-    // The browser takes the console for a third party, and keeps storage from it.
+    // The browser treats the console as a third party, and blocks its storage.
     expect(await frame.evaluate(() => ["localStorage", "sessionStorage"].filter((name) => {
       try {
         return window[name];
@@ -54,7 +54,7 @@ test.describe("the handshake", () => {
   });
 
   test("forged and replayed messages are ignored", async ({ page, peer, sites }) => {
-    // Everything the portal's own scripts, a sibling frame and the console's page hear or can send.
+    // Everything that the portal's own scripts, a sibling frame, and the console's page can receive or send.
     const spy = `<script>
       window.hellos = [];
       addEventListener("message", (event) => event.data?.type === "prebuild-console:hello" && hellos.push(event));
@@ -70,7 +70,7 @@ test.describe("the handshake", () => {
       port1.onmessage = ({ data }) => stolen.push(data);
       source.postMessage({ type: "prebuild-console:welcome", version: 1, nonce: data.nonce, options: { theme: "dark" } }, origin, [port2]);
       for (const odd of [null, 7, "text", [], { type: {} }, { type: "prebuild-console:welcome" }]) source.postMessage(odd, origin);
-      // To the element: hellos that are not from its frame, or not of its origin, or the same once more. An answer would close the port.
+      // To the element: hellos that aren't from its frame or its origin, or a repeated hello. A reply would close the port.
       for (const forged of [{ source: window, data: { ...data, nonce: "a" } }, { origin: "https://evil.test", data: { ...data, nonce: "b" } }, {}]) {
         window.dispatchEvent(new MessageEvent("message", { data, source, origin, ...forged }));
       }
@@ -78,7 +78,7 @@ test.describe("the handshake", () => {
       return { stolen, requests: window.requests };
     });
     expect(outcome).toEqual({ stolen: [], requests: ["first"] });
-    // A sibling says hello to the portal, and the welcome to the console.
+    // A sibling sends a hello to the portal, and the welcome to the console.
     await page.frames().find((frame) => frame.url() === "about:srcdoc").evaluate(() => {
       const { port2 } = new MessageChannel();
       const [{ source, data }] = parent.hellos;
@@ -141,7 +141,7 @@ test.describe("the token", () => {
     expect(messages(repeated)).toEqual(messages(refused));
     expect(new Set(refused.map(([token]) => token))).toEqual(new Set(["Bearer good-token"]));
     expect(new Set(repeated.map(([token]) => token))).toEqual(new Set(["Bearer good-token-2"]));
-    // None is left, and none is made a third time.
+    // No calls are left, and none is made a third time.
     await refresh(frame).click();
     await expect(refresh(frame)).toBeEnabled();
     expect([refused.length, repeated.length]).toEqual([20, 20]);
@@ -151,14 +151,14 @@ test.describe("the token", () => {
     expect(new URL(frame.url()).search).toContain("phase=completed");
   });
 
-  // Most pages that asked are left meanwhile.
+  // Most pages that made a call are left in the meantime.
   test("is renewed once however many calls are refused, and the page stays", async ({ page, peer, problems, sites }) => {
     problems.allow(/401|Blocked autofocusing/);
     await page.goto(sites.portal.page(element(sites.api, 'view="prebuilds"')));
     const frame = await frameOf(page);
     await expect(rows(frame).first()).toBeVisible();
     await expect(frame.getByTestId("live-status")).toHaveAttribute("data-state", "live");
-    // The calls of twenty pages are under way with the old token when it is refused. Some pages make more than one.
+    // The calls of twenty pages are in progress with the old token when it is rejected. Some pages make more than one call.
     const ids = (await peer.api("ListPrebuilds", { pagination: { pageSize: 40 } })).prebuilds.map(({ id, metadata }) => [metadata.projectId, id]);
     const wanted = ids.slice(-20);
     const held = [];
@@ -185,7 +185,7 @@ test.describe("the token", () => {
     held.forEach((release) => release());
     await expect.poll(() => page.evaluate(() => window.requests)).toEqual(["first", "refused"]);
     await page.evaluate(() => window.answer());
-    // What the list knew of the prebuild is shown meanwhile.
+    // In the meantime, the prebuild's data from the list is shown.
     await expect.poll(() => asked).toContainEqual([wanted.at(-1)[1], "Bearer good-token-2"]);
     await expect(frame.getByRole("heading", { name: "Metadata" })).toBeVisible();
     expect(await page.evaluate(() => window.requests)).toEqual(["first", "refused"]);
@@ -274,7 +274,7 @@ test.describe("addresses", () => {
     await page.evaluate(() => document.querySelector("prebuild-console").setAttribute("view", "warm-pools"));
     await expect.poll(() => pathOf(frame)).toBe("/warm-pools");
     await expect(frame.getByTestId("pool-card").first()).toBeVisible();
-    // It knows of what it asked for.
+    // It already knows the path that it requested.
     expect(await events(page, "navigated")).toHaveLength(1);
     expect(await page.evaluate(() => [history.length, document.querySelector("prebuild-console").path])).toEqual([entries, "/warm-pools"]);
   });
@@ -321,7 +321,7 @@ test.describe("addresses", () => {
 });
 
 test.describe("the look", () => {
-  // Not the one that the test runner sets for all frames.
+  // Not the color scheme that the test runner sets for all frames.
   test.use({ colorScheme: null });
 
   test("follows theme, tokens and language, at once", async ({ page, peer, sites }) => {
@@ -332,7 +332,7 @@ test.describe("the look", () => {
     const background = () => frame.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
     expect(await background()).toBe("rgb(19, 21, 20)");
     expect(await frame.evaluate(() => document.documentElement.style.colorScheme)).toBe("dark");
-    // What the frame is drawn in before its console runs.
+    // The frame's background before its console runs.
     expect(await frame.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches)).toBe(true);
     const set = (attribute, value) => page.evaluate(([attribute, value]) => document.querySelector("prebuild-console").setAttribute(attribute, value), [attribute, value]);
     await set("theme", "light");

@@ -1,18 +1,18 @@
-// What every end-to-end test stands on: the built console, served at a site's root and under a path, and a guard that fails a
-// test in which the browser reported anything wrong.
+// Fixtures for every end-to-end test: the built console, served at a site's root and under a path, and a guard that fails a test if the
+// browser reported a problem.
 import { test as base, expect } from "@playwright/test";
 import { serve } from "../../scripts/serve.mjs";
 import { isInstalled, startHost } from "./hosts.mjs";
 
 export { expect };
 
-// Chromium warns, rather than errs, about what is loaded twice or for nothing, and about features that it does not know.
+// Chromium logs a warning, not an error, about resources that are loaded twice or not used, and about unknown features.
 const TELLING_WARNING = /preload|deprecat|Permissions-Policy/i;
 
 export const test = base.extend({
   /**
-   * Where the console is, with the mock: `site.root` at `/`, and `site.sub` under a path. Both end with a slash. On nginx and Caddy,
-   * where these are installed, so that the whole suite runs with the headers of documented hosts.
+   * The console's URL, with the mock: `site.root` at `/`, and `site.sub` under a path. Both end with a slash. Served by nginx and Caddy if
+   * they are installed, so that the whole suite runs with the headers of documented hosts.
    */
   site: [
     async ({}, use) => {
@@ -27,8 +27,8 @@ export const test = base.extend({
   ],
 
   /**
-   * Fails the test on any console error, uncaught exception or breach of the content security policy, in any of its pages.
-   * A test that provokes one says so: `problems.allow(/pattern/)`. `problems.watch(context)` adds the pages of another context.
+   * Fails the test on any console error, uncaught exception, or violation of the content security policy, in any of its pages. A test that
+   * expects one declares it: `problems.allow(/pattern/)`. `problems.watch(context)` adds the pages of another context.
    */
   problems: [
     async ({ context }, use) => {
@@ -57,7 +57,7 @@ export const test = base.extend({
   ],
 });
 
-/** Has the pages of a context report breaches of their content security policy as console errors. */
+/** Makes the pages of a context report violations of their content security policy as console errors. */
 export const reportPolicyBreaches = (context) =>
   context.addInitScript(() => {
     addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {

@@ -1,4 +1,4 @@
-// The history on a real API: the peer's official Connect servers, live, acted upon, and cut off in the ways networks cut.
+// The history with a real API: the peer's official Connect servers, with live updates, actions, and network interruptions.
 import { rows } from "./console.mjs";
 import { expect } from "./fixtures.mjs";
 import { test } from "./peer.mjs";
@@ -52,7 +52,7 @@ test("a stream that is cut again and again misses nothing and doubles nothing", 
   await expect.poll(catchUp, { timeout: 30_000 }).toEqual(wanted);
   const all = await ids(page);
   expect(new Set(all).size).toBe(all.length);
-  // The wait for the next stream has grown to as much as a minute.
+  // The delay before the next stream has grown to up to a minute.
   const stateLater = async () => {
     await page.clock.runFor(5_000);
     return page.getByTestId("live-status").getAttribute("data-state");

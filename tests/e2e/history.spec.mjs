@@ -1,5 +1,5 @@
-// The history in a whole browser: its addresses under a path, a long scroll, the way back. What is in it, and what filters leave
-// of it: tests/interface/history.rs.
+// The history in a real browser: its URLs under a path, a long scroll, and going back. Its content and filters are tested in
+// tests/interface/history.rs.
 import { expect, test } from "./fixtures.mjs";
 import { firstProject, rows } from "./console.mjs";
 
@@ -27,7 +27,7 @@ test("under a sub-path: from the projects to a failed prebuild, by links and by 
 
 test("two thousand rows scroll by with few of them in the document", async ({ page, site }) => {
   test.setTimeout(150_000);
-  // A world that stands still, so that the list has an end that can be reached.
+  // A paused world, so that the list has an end that can be reached.
   await page.goto(`${site.root}prebuilds?speed=0`);
   await expect(rows(page).first()).toBeVisible();
   const seen = await page.evaluate(async () => {

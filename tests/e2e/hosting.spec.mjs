@@ -1,4 +1,4 @@
-// The console on real nginx and Caddy, configured as docs/hosting and the container say, at a site's root and under a path.
+// The console on real nginx and Caddy servers, configured as in docs/hosting and the container, at a site's root and under a path.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { get } from "node:http";
 import { tmpdir } from "node:os";
@@ -11,12 +11,12 @@ import { expect, test as base } from "./fixtures.mjs";
 import { copyOf, HOSTS, isInstalled, startHost } from "./hosts.mjs";
 import { startPeer } from "../peer/server.mjs";
 
-// Editors read .ts as it comes; hosts take it for a film.
+// Only editors read .ts files; hosts send them as video.
 const TYPES = { css: /^text\/css/, html: /^text\/html/, js: /^(text|application)\/javascript/, json: /^application\/json/, wasm: /^application\/wasm$/, ts: /./ };
 const ENDINGS = { br: ".br", gzip: ".gz", "": "" };
 
 const test = base.extend({
-  /** Gives a host by its name and the path of the console. A worker starts each once. */
+  /** Returns a host by its name and the path of the console. Each worker starts a host once. */
   hostAt: [
     async ({}, use) => {
       const started = new Map();
@@ -31,7 +31,7 @@ const test = base.extend({
   ],
 });
 
-/** What a host sends for a URL, byte for byte. */
+/** The response of a host for a URL, byte for byte. */
 const answer = (url, headers = {}) =>
   new Promise((resolve, reject) => {
     const request = get(url, { headers }, (response) => {
@@ -114,13 +114,13 @@ for (const server of Object.keys(HOSTS)) {
   }
 }
 
-/** Whether the page's policy lets it call an address. What it forbids it does not send. */
+/** Whether the page's policy allows calls to a URL. Blocked calls aren't sent. */
 const mayCall = (page, url) =>
   page.evaluate(
     (url) =>
       new Promise((resolve) => {
         addEventListener("securitypolicyviolation", () => resolve(false), { once: true });
-        // A call that fails for want of an answer is allowed, and the event may come after the call has failed.
+        // A call that fails because there is no response is allowed, and the event may arrive after the call has failed.
         fetch(url, { mode: "no-cors" }).then(() => resolve(true), () => setTimeout(() => resolve(true), 500));
       }),
     url,

@@ -1,4 +1,4 @@
-// Starts real servers on the built console, with the very configurations that docs/hosting and the container have.
+// Starts real servers for the built console, with the configurations of docs/hosting and the container.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -12,17 +12,17 @@ import { FORMATS } from "../../scripts/host/formats.mjs";
 
 const DIST = "dist";
 const START_MS = 10_000;
-/** Where Debian has it. */
+/** Debian's location. */
 const BROTLI = "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so";
-/** Debian has nginx where only root looks for programs. */
+/** Debian installs nginx in a folder that only root has on its PATH. */
 const PATH = `${process.env.PATH}:/usr/sbin`;
-/** What the documented configurations have, to be replaced. */
+/** Values in the documented configurations that are replaced. */
 const DOCUMENTED = { path: "/portal/tools/console/", root: "/srv/www", port: "8080" };
 
 /**
- * Each host's program, the encodings that it sends, and two functions of an empty `folder`. `prepare` fills it, and gives the host's
- * configuration as text, the folder that has the console in it, and the rules for its headers. `command` gives the words that start
- * the program on a file with that text.
+ * Each host's program, the encodings that it sends, and two functions of an empty `folder`. `prepare` fills the folder, and returns the
+ * host's configuration as text, the folder with the console, and the rules for its headers. `command` returns the command that starts the
+ * program with a file of that text.
  */
 export const HOSTS = {
   nginx: {
@@ -36,7 +36,7 @@ export const HOSTS = {
     encodings: ["br", "gzip"],
     async prepare(folder, site) {
       const prepared = await asDocumented(folder, site, "docs/hosting/Caddyfile", "caddy", "/etc/caddy/console-headers.caddy");
-      // Caddy would offer its administration on a port that all share.
+      // Caddy would open its administration API on a port that all instances share.
       return { ...prepared, text: `{\n\tadmin off\n}\n${prepared.text}` };
     },
     command: (_folder, file) => ["run", "--adapter", "caddyfile", "--config", file],
@@ -51,7 +51,7 @@ export function isInstalled(name) {
   return hasBrotli && !spawnSync(program, ["--version"], { env: { PATH } }).error;
 }
 
-/** A copy of the built console for the path `base`, with the text of `config` as its config.json. */
+/** A copy of the built console for the path `base`, with the text `config` as its config.json. */
 export async function copyOf(folder, { base, config, meta }) {
   mkdirSync(folder, { recursive: true });
   cpSync(DIST, folder, { recursive: true });
@@ -71,7 +71,7 @@ async function asDocumented(folder, { base, config, port }, file, format, header
   return { text, served: join(root, base), rules };
 }
 
-/** What the container's start script makes of its files, with no API. */
+/** The output of the container's start script, with no API. */
 async function asContainer(folder, { base, port }) {
   const [image, written] = [join(folder, "image"), join(folder, "console")];
   const { rules } = await copyOf(join(image, "dist"), { base: "/", config: {} });
@@ -82,7 +82,7 @@ async function asContainer(folder, { base, port }) {
   return { text, served: join(written, "www", base), rules: headersAt(rules, "/", base) };
 }
 
-/** Starts nginx on a file of /etc/nginx/conf.d, within what a distribution's own configuration has. */
+/** Starts nginx with a file for /etc/nginx/conf.d, inside a distribution's default configuration. */
 function nginx(folder, file) {
   const paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${folder}/${name};`);
   const lines = [
@@ -112,7 +112,7 @@ export async function startHost(name, { base, config = {} }) {
   let complaint = "";
   server.stderr.setEncoding("utf8").on("data", (text) => (complaint += text));
   const ended = once(server, "close");
-  // A test that ran out of time closes nothing.
+  // A test that timed out closes nothing.
   const kill = () => server.kill();
   process.once("exit", kill);
   const close = async () => {
@@ -140,7 +140,7 @@ async function freePort() {
   return port;
 }
 
-/** Resolves when something answers at `origin`. */
+/** Resolves when a server responds at `origin`. */
 async function answers(origin, server) {
   for (const end = Date.now() + START_MS; Date.now() < end; ) {
     if (server.exitCode !== null) throw new Error(`it ended with status ${server.exitCode}`);

@@ -1,12 +1,12 @@
-// The history stays as the server has it: across tabs, under the reader's eyes, and while the mock's worker comes and goes. How
-// it is polled, offline or hidden: tests/interface/live.rs.
+// The history matches the server: across tabs, while the user looks at it, and while the mock's worker is stopped and restarted. Polling,
+// offline, and hidden pages are tested in tests/interface/live.rs.
 import { expect, test } from "./fixtures.mjs";
 import { rows, stopWorkers } from "./console.mjs";
 
 const status = (page) => page.getByTestId("live-status");
 const state = (page, wanted) => expect(status(page)).toHaveAttribute("data-state", wanted, { timeout: 20_000 });
 
-/** Opens a history in a world that stands still, so that nothing changes but what the test does. */
+/** Opens a history in a paused world, so that only the test changes something. */
 async function openStill(page, site, query = "") {
   await page.goto(`${site.root}prebuilds?speed=0${query}`);
   await expect(rows(page).first()).toBeVisible({ timeout: 15_000 });
@@ -113,21 +113,21 @@ test("an idle page with a healthy stream makes at most one request a minute", as
   const asked = [];
   const pending = new Set();
   page.on("request", (request) => {
-    // The mock's own clock and journal are no part of the console.
+    // Calls for the mock's clock and journal aren't made by the console.
     if (request.url().includes("/mock.v1.")) return;
     asked.push(request.url());
     // A stream stays open.
     if (!request.url().endsWith("/WatchEvents")) pending.add(request);
   });
   for (const event of ["requestfinished", "requestfailed"]) page.on(event, (request) => pending.delete(request));
-  /** Lets time pass in steps, so that answers come in time by the page's clock. */
+  /** Advances the clock in steps, so that responses arrive in time by the page's clock. */
   const pass = async (seconds) => {
     for (let second = 0; second < seconds; second++) {
       await page.clock.runFor(1000);
       await expect.poll(() => pending.size).toBe(0);
     }
   };
-  // What may have been missed until the stream listens is asked for once, some seconds after it was opened.
+  // Changes that may have been missed before the stream listened are requested once, a few seconds after it was opened.
   await pass(10);
   asked.length = 0;
   await pass(61);

@@ -1,5 +1,5 @@
-// A prebuild's log from a log service over HTTP: as it grows, cut off at any byte, and where its token must not go. What the
-// page makes of all other answers is tested in tests/interface/log.
+// A prebuild's log from a log service over HTTP: while it grows, cut off at any byte, and hosts that its token must not be sent to. The
+// handling of all other responses is tested in tests/interface/log.
 import { readFileSync } from "node:fs";
 import { expect } from "./fixtures.mjs";
 import { test } from "./peer.mjs";
@@ -11,7 +11,7 @@ const status = (page) => page.getByTestId("log-status");
 const texts = (page) => page.locator(".log-window .log-text").allTextContents();
 const whole = (page) => expect(status(page)).toHaveAttribute("data-state", "complete", { timeout: 30_000 });
 
-/** A prebuild of this kind, made for the test, with its log's content. */
+/** A prebuild of this kind, created for the test, with the content of its log. */
 async function make(peer, { phase = "PREBUILD_PHASE_RUNNING", ...log } = {}) {
   const { id } = (await peer.api("CreatePrebuild", { projectId: CHECKOUT, spec: {} })).prebuild;
   await peer.control("log", { id, ...log });
@@ -41,7 +41,7 @@ test("a log is shown as it grows, and is complete when its prebuild ends", async
   await peer.control("advance", { id, phase: "PREBUILD_PHASE_COMPLETED" });
   await whole(page);
   expect(await texts(page)).toEqual([...numbered(0, 5).trim().split("\n"), "half a line", "100%", "last"]);
-  // The log service was asked with the log's own token, and with nothing else.
+  // The log service received only the log's own token.
   expect((await peer.logRequests()).every(({ kind }) => kind === "bearer")).toBe(true);
 });
 
@@ -49,7 +49,7 @@ test("cut off in the middle of a character, it loses nothing and doubles nothing
   problems.allow(/ERR_|Failed to load|network/i);
   const text = numbered(0, 3000);
   const bytes = Buffer.from(text);
-  // Within the four bytes of a rocket, and within the two of an é.
+  // Inside the four bytes of a rocket emoji, and inside the two bytes of an é.
   const cuts = [bytes.indexOf("🚀", 9_000) + 2, bytes.indexOf("é", 40_000) + 1];
   const id = await make(peer, { text, ended: false, cuts, chunk: 997 });
   await open(page, peer, id);
@@ -90,7 +90,7 @@ test("a line of a megabyte is shown in part, and saved whole", async ({ page, pe
 });
 
 test("wrapped lines of uneven letters are there to the last one, and a place far to the right is shown", async ({ page, peer }) => {
-  // So few that all are in the document from the beginning.
+  // Few enough that all are in the document from the start.
   const row = Array.from({ length: 12 }, (_, n) => `value ${n}`).join("\t");
   const text = `${Array.from({ length: 12 }, (_, n) => `${n}\t${row}`).join("\n")}\nthe last line ${"long ".repeat(100)}needle\n`;
   const id = await make(peer, { text, phase: "PREBUILD_PHASE_COMPLETED" });

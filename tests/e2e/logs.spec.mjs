@@ -1,5 +1,5 @@
-// A prebuild's log in a real browser: read, copied and saved, as long as such logs ever are, in low windows, searched by the
-// worker for regular expressions, and by axe. What the page itself decides is tested in tests/interface/log.
+// A prebuild's log in a real browser: reading, copying, and saving, at maximum length, in low windows, regular expressions in the worker,
+// and axe. The page's own logic is tested in tests/interface/log.
 import { readFileSync } from "node:fs";
 import { serve } from "../../scripts/serve.mjs";
 import { checkAccessibility } from "./axe.mjs";
@@ -20,7 +20,7 @@ const level = (page, name) => page.locator(`.segment[data-filter=${name}]`);
 const acrossField = (page) => page.locator("#across-logs");
 const acrossSubmit = (page) => page.locator("form [type=submit]");
 
-/** Opens the log of the newest prebuild in a phase, and waits until it is whole. */
+/** Opens the log of the newest prebuild in a phase, and waits until it is complete. */
 async function open(page, site, phase, { world = "&speed=0", query = "" } = {}) {
   await page.goto(`${site.root}prebuilds?phase=${phase}${world}`);
   const row = rows(page).first();
@@ -31,7 +31,7 @@ async function open(page, site, phase, { world = "&speed=0", query = "" } = {}) 
   await expect(status(page)).toHaveAttribute("data-state", "complete", { timeout: 40_000 });
 }
 
-/** The log as the mock has it, line by line. */
+/** The log from the mock, line by line. */
 const rawLines = (page) =>
   page.evaluate(async () => {
     const id = location.pathname.split("/").at(-2);
@@ -49,7 +49,7 @@ const rawLines = (page) =>
     return (await answer.text()).split("\n").slice(0, -1);
   });
 
-/** A raw line as it reads. */
+/** The visible text of a raw line. */
 const plain = (raw) => raw.replace(/\x1b\[[\d;]*m/g, "").replace(/^\[id:[^\]]*\] \[[^\]]*\] [A-Z]+ /, "");
 
 test("a failed log is read from its first failure on, searched, linked to, copied and saved", async ({ page, site, context }) => {
@@ -76,7 +76,7 @@ test("a failed log is read from its first failure on, searched, linked to, copie
   await expect(page.locator("[data-current]")).toHaveAttribute("data-line", found);
   await page.keyboard.press("Escape");
 
-  // What is selected with the mouse is copied without line numbers and times.
+  // Text selected with the mouse is copied without line numbers and times.
   await timestamps(page).selectOption("utc");
   await firstError(page).click();
   await page.evaluate(([from, to]) => {
@@ -99,7 +99,7 @@ test("a failed log is read from its first failure on, searched, linked to, copie
   expect(text.trimEnd().split("\n").length).toBe(raw.length);
   expect(text.split("\n")[failures[0] - 1]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z /);
 
-  // The log's token is nowhere to be seen.
+  // The log's token isn't visible anywhere.
   const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }) + document.documentElement.outerHTML + location.href);
   expect(kept + text + said.join("\n")).not.toMatch(/logs-[0-9a-f]{8,}-/);
 });
@@ -128,7 +128,7 @@ test("a regular expression that takes without end is stopped, and holds up nothi
   await regex(page).click();
   await field(page).fill("(.+)+~~");
   await expect(count(page)).toHaveText("Searching…");
-  // Frames go on: a page that is held up draws none.
+  // The page still draws frames: a blocked page draws none.
   expect(await page.evaluate(async () => {
     for (let frames = 0; frames < 10; frames += 1) await new Promise(requestAnimationFrame);
     return document.querySelector("[data-testid=log-count]").textContent;
@@ -136,7 +136,7 @@ test("a regular expression that takes without end is stopped, and holds up nothi
   await expect(count(page)).toHaveText("Timed out");
   await expect(field(page)).toHaveAttribute("title", /timed out at line 1\b/);
   await expect(page.locator("mark")).toHaveCount(0);
-  // The next one neither waits for it nor suffers from it.
+  // The next search neither waits for it nor is affected by it.
   await field(page).fill("(.+)+~~~");
   await expect(count(page)).toHaveText("Searching…");
   await field(page).fill("\\w+ing \\w+");
@@ -170,7 +170,7 @@ test("where its worker is missing, a regular expression is refused and a text is
   try {
     await open(page, { root: site.url }, "completed");
     await regex(page).click();
-    // In the page, it would run without end.
+    // In the page, it would never finish.
     await field(page).fill("(.+)+~~~");
     await expect(count(page)).toHaveText("Regular expressions unavailable");
     await expect(field(page)).toHaveAttribute("title", /need a web worker/);
@@ -227,7 +227,7 @@ test("logs hold to WCAG 2.2 AA and stay within the window", async ({ page, site 
       await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth), `${width} px`).toBeLessThanOrEqual(width);
     }
   };
-  // Axe takes its time for each line.
+  // Axe needs time for each line.
   await open(page, site, "failed", { world: "&speed=0&log-lines=40" });
   await timestamps(page).selectOption("relative");
   await level(page, "error").click();
@@ -252,7 +252,7 @@ test("a text is searched for in the logs of failed prebuilds, and a result leads
   await page.goto(`${site.root}prebuilds?speed=0&within=7d&view=logs`);
   const text = acrossField(page);
   const search = acrossSubmit(page);
-  // One that takes without end is stopped in each log.
+  // A regular expression that doesn't finish is stopped in each log.
   await text.fill("(.+)+~~");
   await page.getByRole("checkbox", { name: "Regular expression" }).check();
   await search.click();
@@ -272,7 +272,7 @@ test("a text is searched for in the logs of failed prebuilds, and a result leads
 
 test("a log is printed whole, and a long one says how many lines are missing", async ({ page, site }) => {
   const printed = async () => {
-    // Printing draws the lines that the paper shows; the print style is on from then until it is over.
+    // Printing draws the lines on the paper; the print style is active from then until it is finished.
     await page.emulateMedia({ media: "print" });
     await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
     await expect.poll(() => page.evaluate(() => document.querySelector(".log-window").getBoundingClientRect().top - document.querySelector(".log-panel").getBoundingClientRect().top)).toBeLessThan(20);
@@ -285,7 +285,7 @@ test("a log is printed whole, and a long one says how many lines are missing", a
   expect(await printed()).toBe(total);
   await expect(page.locator(".log-print-note")).toBeHidden();
   for (const hidden of [".app-header", ".toolbar", ".page-actions"]) await expect(page.locator(hidden).first()).toBeHidden();
-  // Every line has its place on the paper: none lies over another, and none is cut off.
+  // Every line is on the paper: no line overlaps another, and none is cut off.
   const heights = await page.evaluate(() => {
     const rows = [...document.querySelectorAll(".log-window > [data-line]")].map((row) => row.getBoundingClientRect());
     return { overlaps: rows.filter((row, index) => index > 0 && row.top < rows[index - 1].bottom - 1).length, bottom: rows.at(-1).bottom, panel: document.querySelector(".log-panel").getBoundingClientRect().bottom };

@@ -1,5 +1,5 @@
-// Writes whose answer never came, or came without what was asked for, on a real API that did or did not do them. What the page says
-// of each outcome is tested in tests/interface/actions.rs.
+// Writes whose response never arrived, or arrived without the requested data, with a real API that did or did not execute them. The page's
+// message for each outcome is tested in tests/interface/actions.rs.
 import { rows, signIn } from "./console.mjs";
 import { expect } from "./fixtures.mjs";
 import { test } from "./peer.mjs";

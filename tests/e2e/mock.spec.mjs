@@ -1,4 +1,4 @@
-// The mock backend as the browser sees it: streams, logs, faults, unknown calls, and worlds that survive.
+// The mock backend in a real browser: streams, logs, faults, unknown calls, and stored worlds.
 import { checkAccessibility } from "./axe.mjs";
 import { chromium } from "playwright-core";
 import { launchOptions } from "../../scripts/browsers.mjs";
@@ -7,7 +7,7 @@ import { askForMaximum, clipboardText, poolsInOrder, refresh, rows, sizes, stopW
 import { expect, test as base } from "./fixtures.mjs";
 
 const test = base.extend({
-  /** A console page with the mock's worker in control, and `ask` in it, which calls a procedure. */
+  /** A console page that the mock's worker controls, with a function `ask` that calls a procedure. */
   mock: async ({ page, site }, use) => {
     await page.goto(`${site.root}prebuilds`);
     await expect(rows(page).first()).toBeVisible();
@@ -173,7 +173,7 @@ test("faults reach the page as the network would bring them", async ({ mock, pro
   expect(seen.took).toBeGreaterThan(590);
 });
 
-/** Opens the stream of prebuilds' events in a page: `heard` there grows with it, and `broke` says how it ended. */
+/** Opens the stream of prebuild events in a page: `heard` there collects the events, and `broke` says how it ended. */
 function listen(page) {
   return page.evaluate(async () => {
     globalThis.heard = [];
@@ -206,7 +206,7 @@ test("what one tab writes, another one's stream tells", async ({ context, mock }
   await other.goto(mock.url());
   await expect(rows(other).first()).toBeVisible();
   await listen(other);
-  // A world that stands still: neither page is about to read a prebuild that the reset makes unknown.
+  // A paused world: neither page will read a prebuild that the reset removes.
   await mock.evaluate(() => mockBackend.setSpeed(0));
   const id = await mock.evaluate(async () => {
     const [project] = (await ask("gitpod.v1.ProjectService/ListProjects")).projects;
@@ -240,7 +240,7 @@ test("the panel makes calls fail, and its journal shows them", async ({ mock, pr
   await expect(panel(mock).getByText("ListPrebuilds: unavailable (10 left)", { exact: true })).toBeVisible();
   await refresh(mock).press("Enter");
   await expect(mock.getByTestId("refresh-error")).toBeVisible({ timeout: 15_000 });
-  // The oldest: others may come on top while one reads.
+  // The oldest call: others may be added at the top in the meantime.
   const call = panel(mock).getByRole("listitem").filter({ hasText: "503" }).last();
   await call.getByText("ListPrebuilds").click();
   await expect(call.getByLabel("Response")).toContainText('"code": "unavailable"');
@@ -257,7 +257,7 @@ test("the panel makes calls fail, and its journal shows them", async ({ mock, pr
 });
 
 test("the panel sets the clock, which the page and other tabs follow", async ({ context, mock }) => {
-  // With so few prebuilds a day later the same ones are still in sight.
+  // With so few prebuilds, the same ones are still visible a day later.
   await mock.goto(`${mock.url()}?prebuilds=30`);
   await expect(rows(mock).first()).toBeVisible();
   const other = await context.newPage();
@@ -286,7 +286,7 @@ test("the panel opens scenarios and gives the world back as it was", async ({ mo
   await expect(mock).toHaveURL(/scenario=empty/);
   await expect(rows(mock)).toHaveCount(0);
   await expect(mock.getByText(/No prebuilds/i).first()).toBeVisible();
-  // Where the clock stands still the page asks for nothing of a world that is about to be forgotten.
+  // If the clock is paused, the page requests nothing from a world that is about to be reset.
   await mock.evaluate(() => mockBackend.open({ scenario: "read-only", speed: 0 }));
   await mock.waitForURL(/scenario=read-only/);
   await expect(rows(mock).first()).toBeVisible();
@@ -362,7 +362,7 @@ test("with an API nothing of the mock is loaded, and its worker goes", async ({ 
   await site.close();
   const port = Number(new URL(site.url).port);
   const api = await serve({ root: "dist", port, files: { "config.json": '{"apiBaseUrl":"/api","auth":"cookie"}' } });
-  // The first visit puts the worker of a console with an API in the place of the mock's.
+  // The first visit replaces the mock's worker with the worker of a console with an API.
   await page.goto(`${api.url}prebuilds`);
   const scripts = () => page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).map(({ active }) => active?.scriptURL));
   await expect.poll(scripts).toEqual([`${api.url}offline-worker.js`]);

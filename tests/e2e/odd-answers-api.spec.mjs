@@ -1,4 +1,4 @@
-// Answers of a real API that are legal and odd. Each rule is tested in src/domain; here is what a person sees of them together.
+// Unusual but valid responses of a real API. Each rule is tested in src/domain; these tests check what users see.
 import { readFileSync } from "node:fs";
 import { poolsInOrder, refresh, rows, signIn } from "./console.mjs";
 import { expect } from "./fixtures.mjs";
@@ -9,7 +9,7 @@ const READY = "00000009-0000-4000-8000-000000000001";
 const row = (page, id) => page.locator(`[data-prebuild-id="${id}"]`);
 const message = (page, id) => row(page, id).locator(".row-message");
 
-/** Has the API's answers to `calls` go through `change`. */
+/** Passes the API's responses to `calls` through `change`. */
 const alter = (page, calls, change) =>
   page.route(calls, async (route) => {
     const response = await route.fetch();
@@ -18,7 +18,7 @@ const alter = (page, calls, change) =>
     await route.fulfill({ response, json });
   });
 
-// A page may be asking for more when its test ends.
+// A page may still be making calls when its test ends.
 test.afterEach(({ page }) => page.unrouteAll({ behavior: "ignoreErrors" }));
 
 async function open(page, peer, path) {
@@ -156,6 +156,6 @@ test("an exported table has no cell that a spreadsheet takes for a formula", asy
   const csv = bytes.toString("utf8");
   expect(csv).toContain("Größe 東京");
   expect(csv).toContain("1+1");
-  // Wherever a program of any locale splits, no cell begins with what starts a formula.
+  // Regardless of the separator that a program uses in any locale, no cell begins with a character that starts a formula.
   expect(csv).not.toMatch(/(^|[,;\t"])[\s]*[=＝@]/m);
 });

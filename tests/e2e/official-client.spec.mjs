@@ -1,5 +1,5 @@
-// The mock backend against the Connect project's own web client, with code generated from the API's descriptors, decoding
-// strictly, in a page that the service worker controls.
+// Tests the mock backend with the Connect project's own web client, with code generated from the API's descriptors and strict decoding, in
+// a page that the service worker controls.
 import { readFileSync } from "node:fs";
 import { serve } from "../../scripts/serve.mjs";
 import { rows } from "./console.mjs";
@@ -27,7 +27,7 @@ const test = base.extend({
     },
     { scope: "worker" },
   ],
-  /** A console page with `client` in it, the official client of the mock's API, whose world is as it began and stands still. */
+  /** A console page with `client`, the official client for the mock's API, whose world is in its initial state and paused. */
   client: async ({ pageOfWorker, problems }, use) => {
     problems.watch(pageOfWorker.context());
     await pageOfWorker.evaluate(async () => {
@@ -151,7 +151,7 @@ test("the official client writes everything that can be written, and hears of it
       }
       return "ended";
     })();
-    // The stream is open once the worker has answered.
+    // The stream is open once the worker has responded.
     await new Promise((resolve) => setTimeout(resolve, 500));
     const all = (await projects.listProjects({ pagination: { pageSize: 100 } })).projects;
     const project = all.find(({ metadata }) => metadata.name === "inventory-sync");

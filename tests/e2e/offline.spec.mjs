@@ -1,4 +1,4 @@
-// What the browser keeps of the console: a start without network, new versions, hosts that lose files, and a way back.
+// The console's files in the browser: starting offline, new versions, hosts that lose files, and a reset.
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,10 +16,10 @@ test.use({ serviceWorkers: "allow" });
 const form = (page) => page.getByTestId("sign-in-form");
 const notice = (page) => page.getByTestId("update-notice");
 
-/** An API that is not there. */
+/** An API that doesn't exist. */
 const CONFIG = { "config.json": JSON.stringify({ apiBaseUrl: "/nowhere/api", auth: "cookie" }) };
 
-/** Waits until the browser has kept the console: the page is the last of its files. `count`: of so many builds. */
+/** Waits until the browser has stored the console: the page is the last of its files. `count` is the number of builds. */
 async function isKept(page, count = 1) {
   const builds = () =>
     page.evaluate(async () => {
@@ -30,10 +30,10 @@ async function isKept(page, count = 1) {
   await expect.poll(builds, { timeout: 40_000 }).toBe(count);
 }
 
-/** Whether a file is the mock's alone. Code that it shares with pages has their names in its own. */
+/** Whether only the mock uses a file. Code that it shares with pages has their names in its own. */
 const isOfMock = (url) => /\/mock(\/|_|-(shared-|more-)?\w{8}\.wasm)/.test(url);
 
-/** The addresses of all files that the browser has kept. */
+/** The URLs of all files that the browser has stored. */
 const keptAddresses = (page) =>
   page.evaluate(async () => {
     const found = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
@@ -46,7 +46,7 @@ const workers = (page) =>
 
 const databases = (page) => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
 
-/** The host's files and address are those of nginx at the site's root and of Caddy under a path, where these are installed. */
+/** The host's files and URL: nginx at the site's root and Caddy under a path, if they are installed. */
 const SITES = [
   { server: "nginx", base: "/" },
   { server: "caddy", base: "/portal/tools/console/" },
@@ -66,11 +66,11 @@ for (const { server, base } of SITES) {
         await isKept(page);
         await site.close();
         isClosed = true;
-        // A page that was not visited, by its address. The API still answers.
+        // A page that wasn't visited, by its URL. The API still responds.
         await page.goto(`${site.url}warm-pools`);
         await signIn(page);
         await expect(page.getByTestId("pool-card").first()).toBeVisible({ timeout: 30_000 });
-        // Nothing of the API was kept, nor of the mock.
+        // No data of the API or of the mock was stored.
         expect((await keptAddresses(page)).filter((url) => /gitpod|\/api\//.test(url) || isOfMock(url))).toEqual([]);
       } finally {
         await page.goto("about:blank");
@@ -88,7 +88,7 @@ for (const { server, base } of SITES) {
         await isKept(page);
         await site.close();
         isClosed = true;
-        // The mock, too, starts anew.
+        // The mock also starts with a new world.
         await stopWorkers(page);
         await page.goto(`${site.url}warm-pools`);
         const card = page.locator('[data-testid="pool-card"][data-phase="ready"]').first();
@@ -108,7 +108,7 @@ for (const { server, base } of SITES) {
       { name: "with the mock", config: () => ({}), open: () => {} },
     ]) {
       test(`a new version is announced, waits for an edit to end, and comes with the next page, ${name}`, async ({ page, peer, problems }) => {
-        // The policy's hash is of the page as it was built.
+        // The policy's hash is for the page as it was built.
         problems.allow(/Content.Security.Policy|Failed to load|404/i);
         const site = await startHost(server, { base, config: config(peer) });
         try {
@@ -154,14 +154,14 @@ for (const { server, base } of SITES) {
   });
 }
 
-/** The files that name others of their build. */
+/** The files that contain names of other files of their build. */
 const RENAMED = ["index.html", "boot.js", "offline-worker.js", "sw.js"];
 
-/** Has a host serve the console with its wasm, and its service workers, under another name, as a later build would have it. Gives the wasm's name. */
+/** Makes a host serve the console with other names for its wasm and its service workers, as a later build would. Returns the name of the wasm. */
 function deployLaterBuild(served) {
   const read = (file) => readFileSync(join(served, file), "utf8");
   const { wasm } = filesOfEarly(read("index.html"));
-  // Of another length, since hosts tell files apart by size and second.
+  // With a different length, because hosts distinguish files by size and second.
   const later = wasm.replace(/-\w{8}\./, "-00000000ff.");
   cpSync(join(served, wasm), join(served, later));
   for (const file of RENAMED) {
@@ -177,7 +177,7 @@ test("a new version of the mock takes over while streams are open, and all calls
   let version = 0;
   const files = { "sw.js": () => `${readFileSync("dist/sw.js", "utf8")}// ${version}` };
   const own = await serve({ root: "dist", files });
-  /** The calls that the present worker has answered. */
+  /** The calls that the current worker has answered. */
   const answered = (tab) => tab.evaluate(async () => (await mockBackend.calls()).map(({ procedure }) => procedure));
   const isWatching = (tab) => expect.poll(() => answered(tab)).toContainEqual(expect.stringContaining("WatchEvents"));
   try {
@@ -185,12 +185,12 @@ test("a new version of the mock takes over while streams are open, and all calls
     await expect(rows(page).first()).toBeVisible();
     const other = await context.newPage();
     await other.goto(`${own.url}warm-pools`);
-    // Its start looks for a new version, too.
+    // It checks for a new version when it starts, too.
     await expect(other.getByTestId("pool-card").first()).toBeVisible();
     await page.bringToFront();
     for (let update = 0; update < 3; update += 1) {
       await isWatching(page);
-      // The browser looks for a new version by itself, too, so it may take over at any moment from here on.
+      // The browser also checks for a new version, so it may activate at any time from here on.
       await page.evaluate(() => {
         globalThis.taken = new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
       });
@@ -202,7 +202,7 @@ test("a new version of the mock takes over while streams are open, and all calls
           return (await fetch(`${mockBackend.api}/gitpod.v1.PrebuildService/ListWarmPools`, options)).status;
         };
         const calls = [call()];
-        // A check that is under way joins others to it, and may have read the file already.
+        // A check in progress is shared, and may have read the file already.
         const checks = setInterval(() => registration.update(), 500);
         for (let count = 1; count < 6; count += 1) {
           await new Promise((resolve) => setTimeout(resolve, 100));
@@ -244,7 +244,7 @@ test("the notice of a new version is accessible, with text at 200 % and in force
         expect(await part.evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true);
       }
     }
-    // Forced colors leave nothing but its border between the notice and the rows beneath.
+    // In forced colors mode, only its border separates the notice from the rows below.
     const { border, canvas } = await notice(page).evaluate((element) => {
       const { borderTopColor, borderTopStyle, backgroundColor } = getComputedStyle(element);
       return { border: [borderTopStyle, borderTopColor], canvas: backgroundColor };

@@ -1,4 +1,4 @@
-// Lists of many pages, and the calls beside them, on a real API that clamps, refuses, and fails. Each rule of paging is tested in
+// Lists with many pages, and the calls that go with them, with a real API that clamps, rejects, and fails. Each paging rule is tested in
 // src/store/paged.
 import { rows, signIn } from "./console.mjs";
 import { expect } from "./fixtures.mjs";
@@ -14,7 +14,7 @@ async function open(page, peer, path = "/prebuilds") {
   await signIn(page);
 }
 
-/** A search that finds nothing goes through all pages. */
+/** A search without matches loads all pages. */
 async function loadAll(page) {
   await expect(extent(page)).toHaveText("0 prebuilds");
   await page.getByRole("button", { name: "Clear filters" }).click();

@@ -1,9 +1,9 @@
-// The console on a real API: the peer's official Connect servers, with the built console at their root.
+// The console with a real API: the peer's official Connect servers, with the built console at their root.
 import { startPeer } from "../peer/server.mjs";
 import { test as base } from "./fixtures.mjs";
 
 export const test = base.extend({
-  // A service worker would make requests that a test cannot change. tests/e2e/offline.spec.mjs has one.
+  // A service worker would make requests that a test can't change. tests/e2e/offline.spec.mjs tests it.
   serviceWorkers: ["block", { option: true }],
 
   peerOfWorker: [
@@ -16,9 +16,9 @@ export const test = base.extend({
   ],
 
   /**
-   * The peer as it began, streaming what changes; `url` has no slash at its end. `control` steers it, `api` calls its
-   * PrebuildService as somebody else would, `journal` is every call it had, and `logRequests` tells what its log service was asked for.
-   * `refuse` has it answer the calls of a page with a Connect error, and `raw` with what a script of its raw mode says.
+   * The peer in its initial state, streaming changes; `url` has no slash at its end. `control` controls it, `api` calls its PrebuildService
+   * as another user, `journal` is the list of all calls, and `logRequests` the list of requests to its log service. `refuse` makes it
+   * respond to a page's calls with a Connect error, and `raw` with a script of its raw mode.
    */
   peer: async ({ peerOfWorker, request }, use) => {
     const { url } = peerOfWorker;

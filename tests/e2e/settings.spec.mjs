@@ -1,4 +1,4 @@
-// A project's prebuild settings on the peer's official servers. What the page does with them is in tests/interface/settings.rs.
+// A project's prebuild settings with the peer's official servers. The page's own logic is tested in tests/interface/settings.rs.
 import { expect } from "./fixtures.mjs";
 import { test } from "./peer.mjs";
 
@@ -18,7 +18,7 @@ test("settings are saved whole on the API", async ({ page, peer, request }) => {
   await page.getByLabel("Personal access token").fill("good-token");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(form.getByLabel("Every day at")).toHaveValue("7");
-  // What is not shown in the form is there as it was.
+  // Fields that the form doesn't show are unchanged.
   await expect(form.getByLabel("Warm up JetBrains editors")).toBeChecked();
   await expect(form.getByLabel("Executor")).toContainText("Nightly builds");
 });

@@ -1,4 +1,4 @@
-// The page before, and without, the console: the static shell and its start.
+// The page before, and without, the console: the static shell, and the start.
 import { filesOfEarly } from "../../scripts/build/boot.mjs";
 import { serve } from "../../scripts/serve.mjs";
 import { filesOfMock, firstVisit } from "../../scripts/build/first-visit.mjs";
@@ -9,10 +9,10 @@ test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 
   test("the page says what it needs", async ({ page, problems, site }) => {
-    // Nothing runs that would use what is preloaded.
+    // No code runs that would use the preloaded files.
     problems.allow(/preload/);
     await page.goto(site.root);
-    // Playwright's own notion of an element's text leaves noscript out.
+    // Playwright's text of an element doesn't include noscript.
     await expect(page.locator("noscript")).toContainText("JavaScript", { useInnerText: true });
     await expect(page.locator("noscript")).toBeVisible();
   });
@@ -28,7 +28,7 @@ test("the console starts under the shipped policy", async ({ context, site }) =>
     await expect(page.getByTestId("mock-banner")).toBeVisible();
     await expect(page.locator("#boot-error")).toBeHidden();
     expect(await page.evaluate(() => document.baseURI)).toBe(place);
-    // Chromium complains of an unused preload some seconds after the page has loaded.
+    // Chromium warns about an unused preload some seconds after the page has loaded.
     await page.waitForTimeout(5000);
   };
   await Promise.all([start(site.root), start(site.sub)]);
@@ -55,7 +55,7 @@ test("the policy lets no text become markup or a script, except for the console'
     return outcomes;
   });
   const refused = { markup: "TypeError", worker: "TypeError", foreign: "TypeError", outside: "TypeError", policy: "TypeError" };
-  // A script of the console's own origin, by an address of its own: nothing that script-src would not allow.
+  // A script on the console's own origin, with a separate URL, so that script-src allows it.
   expect(outcomes).toEqual({ ...refused, script: "allowed", own: "allowed" });
 });
 
@@ -63,13 +63,13 @@ test("a first visit loads what the list of its files says, compressed by the bui
   const loaded = [];
   page.on("response", async (response) => {
     const path = response.url().slice(site.root.length);
-    // The mock's service worker and its answers are no part of the console's own files.
+    // The mock's service worker and its responses aren't part of the console's own files.
     if (!/^(mock-api|mock_worker|sw\.js)/.test(path)) loaded.push([path, response.headers()["content-encoding"]]);
   });
   const html = await (await page.goto(site.root)).text();
   await expect(page.getByTestId("project-row").first()).toBeVisible();
   const names = [...firstVisit(html, "projects"), ...filesOfMock(html, "projects")].map((name) => name.replace("index.html", ""));
-  // Other code follows once the page is shown.
+  // Other code is loaded once the page is shown.
   expect(loaded.sort()).toEqual(names.map((name) => [name, name === "config.json" ? undefined : "br"]).sort());
 });
 
@@ -120,7 +120,7 @@ test("pages that are visited later load what they need besides, and nothing twic
   await page.getByRole("link", { name: "Projects" }).click();
   await expect(page.getByTestId("project-row").first()).toBeVisible();
   const { pages } = filesOfEarly(html);
-  // The code of these is in the bundle.
+  // Their code is in the bundle.
   const isPart = (file) => /assets\/(\w+-)*history(-(?!more)\w+)*-[0-9a-f]{8}\.wasm$/.test(file) && !pages.history.includes(file);
   expect(loaded.filter((file, index) => loaded.indexOf(file) < index || isPart(file))).toEqual([]);
   expect(loaded.filter((file) => /page-/.test(file))).toEqual(pages.history);

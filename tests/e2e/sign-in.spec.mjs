@@ -1,4 +1,4 @@
-// What stands between the console and a good answer: something in front of the API, and consoles and tabs beside this one.
+// Obstacles between the console and a valid response: a proxy in front of the API, and other consoles and tabs in the same browser.
 import { serve } from "../../scripts/serve.mjs";
 import { retry, rows, signIn } from "./console.mjs";
 import { expect } from "./fixtures.mjs";
@@ -35,7 +35,7 @@ test("the form stays however often Escape is pressed", async ({ page, peer, prob
   await page.goto(`${peer.url}/prebuilds`);
   await signIn(page);
   await expect(rows(page).first()).toBeVisible();
-  // The stream ends, and the next one is refused.
+  // The stream ends, and the next stream is rejected.
   await peer.control("revoke", { token: "good-token" });
   await expect(form(page)).toBeVisible();
   for (let press = 0; press < 6; press += 1) {
@@ -92,7 +92,7 @@ test("signing out of one tab signs out of all", async ({ context, page, peer }) 
     await tab.goto(`${peer.url}/prebuilds`);
     await signIn(tab, { keep: true });
     await expect(rows(tab).first()).toBeVisible();
-    // By then a tab listens to the others.
+    // By then, a tab listens to the others.
     await expect(tab.getByTestId("live-status")).toHaveAttribute("data-state", "live");
   }
   await page.getByRole("button", { name: "Sign out" }).click();
@@ -125,7 +125,7 @@ test("after a visit to every page the token is nowhere but in the calls", async 
   const prebuild = "00000007-0000-4000-8000-000000000014";
   await page.goto(`${peer.url}/projects`);
   await signIn(page);
-  // Within one page: the token is in its memory alone.
+  // Within one page: the token is only in its memory.
   for (const path of [
     "prebuilds?view=failures",
     "prebuilds?view=statistics",

@@ -1,4 +1,4 @@
-// The start on a real API: what early.js asks for before the console's own code is here, and what becomes of the answers.
+// The start with a real API: the requests that early.js makes before the console's own code is loaded, and how their responses are used.
 import { rows } from "./console.mjs";
 import { expect } from "./fixtures.mjs";
 import { test } from "./peer.mjs";
@@ -9,7 +9,7 @@ const PREBUILD = "00000007-0000-4000-8000-000000000014";
 const form = (page) => page.getByTestId("sign-in-form");
 const panel = (page) => page.getByTestId("error-panel").first();
 
-/** Each page with its first call, and what it shows when that is answered. */
+/** Each page with its first call, and the content that it shows after the response. */
 const PAGES = [
   { path: "", call: "ListProjects", shown: (page) => page.getByTestId("project-row").first() },
   { path: "projects", call: "ListProjects", shown: (page) => page.getByTestId("project-row").first() },
@@ -30,14 +30,14 @@ const PAGES = [
   },
 ];
 
-/** Has the tab keep a token, as after a sign-in. */
+/** Stores a token in the tab, as after a sign-in. */
 const keepToken = (page, token = "good-token") =>
   page.addInitScript((token) => {
     // An empty page has no storage.
     if (location.protocol === "http:") sessionStorage.setItem(`prebuild-console-token ${location.origin}/api /`, token);
   }, token);
 
-/** The messages of a procedure's calls, as they are sent. */
+/** The messages of a procedure's calls, as sent. */
 function messagesOf(page, call) {
   const messages = [];
   page.on("request", (request) => {
@@ -46,7 +46,7 @@ function messagesOf(page, call) {
   return messages;
 }
 
-/** Holds the console's wasm back. Gives a function that lets it through. */
+/** Delays the console's wasm. Returns a function that delivers it. */
 async function holdWasm(page) {
   let release;
   const released = new Promise((resolve) => (release = resolve));
@@ -180,7 +180,7 @@ test("a first call ends with the page that made it", async ({ page, peer }) => {
   await page.route("**/ListPrebuilds", () => {});
   await page.goto(`${peer.url}/prebuilds`);
   await expect(page.getByRole("heading", { level: 1, name: "Prebuilds" })).toBeVisible();
-  // By itself it would end after 30 seconds.
+  // Otherwise it would end after 30 seconds.
   const failed = page.waitForEvent("requestfailed", { predicate: (request) => request.url().endsWith("/ListPrebuilds"), timeout: 10_000 });
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Warm pools" }).click();
   expect((await failed).failure().errorText).toBe("net::ERR_ABORTED");
@@ -213,13 +213,13 @@ const SIZES = [
   { width: 1280, height: 800 },
   { width: 390, height: 844 },
 ];
-/** What stands at the same place before and after the data: the outline is the page's own. */
+/** Elements at the same place before and after the data is loaded: the outline uses the page's own elements. */
 const LANDMARKS = [".app-nav [href$=projects]", ".app-nav [href$=warm-pools]", ".breadcrumb", ".page-head", ".tabs"];
-/** The first thing that the data bring, and what stands for it in the outline. */
+/** The first element that shows data, and its placeholder in the outline. */
 const ROWS = ".table, .toolbar:has(~ .pool-totals), .timeline-section, .settings, .log-panel";
 const OUTLINE = ".skeleton";
 
-/** Where the elements are, to a pixel: left, top, and height, which are those of the page and not of its words. */
+/** The positions of the elements, to a pixel: left, top, and height, which don't depend on their text. */
 const placesOf = (page, selectors) =>
   page.evaluate((selectors) => {
     const boxes = selectors.map((selector) => document.querySelector(selector)?.getBoundingClientRect());
@@ -243,7 +243,7 @@ for (const { path, shown } of PAGES.slice(1)) {
           };
           new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type: "layout-shift", buffered: true });
         });
-        // Each state is on screen for a while: the shell, the page without data, the page with its rows.
+        // Each state is visible for a while: the shell, the page without data, and the page with its rows.
         await page.route("**/api/**", async (route) => {
           await new Promise((resolve) => setTimeout(resolve, 400));
           await route.continue();
@@ -284,7 +284,7 @@ test("the outline of a page stands until its code is here", async ({ page, peer 
   await expect(outline).toHaveAttribute("data-shell", "organization");
   await expect(outline.locator(".page-title")).toBeVisible();
   await expect(outline.locator(".tabs")).toBeHidden();
-  // Nothing else on the page has the shell's outline.
+  // No other element of the page has the shell's outline.
   await expect(page.locator("html")).not.toHaveAttribute("data-page");
   release();
   await expect(page.getByTestId("pool-card").first()).toBeVisible();

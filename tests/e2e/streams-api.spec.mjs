@@ -1,4 +1,4 @@
-// What a page finds after its stream of events was away, on a real API. The stream's waits are tested in src/store/live.
+// The data that a page loads after its event stream was interrupted, with a real API. The stream's delays are tested in src/store/live.
 import { poolsInOrder, signIn } from "./console.mjs";
 import { expect } from "./fixtures.mjs";
 import { test } from "./peer.mjs";

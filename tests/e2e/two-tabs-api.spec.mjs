@@ -1,11 +1,11 @@
-// What two tabs of one browser keep at the same time. How a change is merged is tested in src/store/preferences.rs.
+// Data that two tabs of one browser store at the same time. Merging of changes is tested in src/store/preferences.rs.
 import { poolsInOrder, rows, signIn } from "./console.mjs";
 import { expect } from "./fixtures.mjs";
 import { test } from "./peer.mjs";
 
 const [READY, OLD] = [1, 2].map((n) => `00000009-0000-4000-8000-00000000000${n}`);
 
-/** Two tabs at the same address, both loaded before either changes anything. */
+/** Two tabs at the same URL, both loaded before either of them changes anything. */
 async function openTwo(context, page, peer, path, isLoaded) {
   const other = await context.newPage();
   for (const tab of [page, other]) {

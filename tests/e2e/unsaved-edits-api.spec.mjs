@@ -1,4 +1,4 @@
-// Edits that aren't saved, on every way off a page and back to it. What the forms keep is tested in tests/interface/settings.rs.
+// Unsaved edits, for every way to leave a page and come back. What the forms keep is tested in tests/interface/settings.rs.
 import { signIn } from "./console.mjs";
 import { expect } from "./fixtures.mjs";
 import { test } from "./peer.mjs";
@@ -9,7 +9,7 @@ const form = (page) => page.getByRole("form", { name: "Prebuild settings" });
 const hour = (page) => form(page).locator("select").filter({ has: page.locator(`option[value="${HOUR}"]`) }).first();
 const tab = (page, path) => page.locator(`a[href$="/${PROJECT}/${path}"]`).first();
 
-/** Opens the settings by way of the project's prebuilds, and changes the hour there. */
+/** Opens the settings from the project's prebuilds, and changes the hour there. */
 async function edit(page, peer) {
   await page.goto(`${peer.url}/${PROJECT}/prebuilds`);
   await signIn(page, { keep: true });

@@ -1,5 +1,5 @@
-// Finding one's way in the history with real downloads, real keys and code that is still on its way. What is found, sorted and
-// counted: tests/interface/history.rs and views.rs.
+// Navigation in the history with real downloads, real keys, and code that is still loading. Search, sorting, and counting are tested in
+// tests/interface/history.rs and views.rs.
 import { readFileSync } from "node:fs";
 import { expect, test } from "./fixtures.mjs";
 import { rows } from "./console.mjs";

@@ -1,4 +1,4 @@
-// Warm pools on a real API: the peer's official Connect servers. What the page makes of answers of any kind is tested in
+// Warm pools with a real API: the peer's official Connect servers. The handling of all kinds of responses is tested in
 // tests/interface/warm_pools.
 import { expect } from "./fixtures.mjs";
 import { test } from "./peer.mjs";
@@ -22,7 +22,7 @@ async function open(page, peer, path = "warm-pools", token = "good-token") {
 const journal = async (request, peer) => (await request.get(`${peer.url}/journal`)).json();
 
 test("all five procedures work, and each request is a valid one", async ({ page, peer, problems, request }) => {
-  // The old pool is in the way of the new one, until it is found to be no more.
+  // The old pool blocks the new one until it is found to be deleted.
   problems.allow(/409|404/);
   await page.clock.install();
   await open(page, peer);
@@ -42,7 +42,7 @@ test("all five procedures work, and each request is a valid one", async ({ page,
   await dialog(page).getByRole("button", { name: "Save" }).click();
   await expect(fact(page, OLD, "min")).toHaveText("2");
   await expect(fact(page, OLD, "max")).toHaveText("3");
-  // Delete, and follow it to the end.
+  // Delete, until it is finished.
   await card(page, OLD).getByRole("button", { name: "Delete" }).click();
   await dialog(page).getByRole("button", { name: "Delete" }).click();
   await expect(card(page, OLD)).toHaveAttribute("data-phase", "deleting");
@@ -57,7 +57,7 @@ test("all five procedures work, and each request is a valid one", async ({ page,
   await peer.control("remove-pool", { id: OLD });
   await page.clock.fastForward(5_000);
   await expect(dialog(page)).toHaveCount(0);
-  // It is shown as deleted until a refresh, in the background or not, finds it gone.
+  // It is shown as deleted until a refresh, in the background or manual, finds that it is gone.
   await expect(page.locator(`[data-pool-id="${OLD}"]:not([data-phase="deleted"])`)).toHaveCount(0);
   const others = page.locator(`[data-testid="pool-card"]:not([data-pool-id="${OLD}"])`);
   await expect(others.filter({ hasText: "checkout-service" }).filter({ hasText: "Large" })).toHaveCount(1);

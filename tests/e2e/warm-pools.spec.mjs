@@ -1,5 +1,5 @@
-// Warm pools on the mock, as far as it takes the release build in a browser: a size that outlasts a reload, files and the
-// clipboard, a list that is drawn as one scrolls. What else pools can do is tested in tests/interface/warm_pools.
+// Warm pools with the mock, for features that need the release build in a browser: a size that survives a reload, files and the clipboard,
+// and a list that is drawn while scrolling. Other features of pools are tested in tests/interface/warm_pools.
 import { readFileSync } from "node:fs";
 import { clipboardText, poolsInOrder } from "./console.mjs";
 import { expect, test } from "./fixtures.mjs";
@@ -88,7 +88,7 @@ test("400 pools are there, few of them drawn at once", async ({ page, site }) =>
   }).toPass();
   await expect.poll(() => cards(page).count()).toBeLessThan(30);
 
-  // Cards above come with heights that were not known before: what the reader sees moves by what was scrolled.
+  // Cards above get heights that weren't known before: the visible cards move only by the scrolled distance.
   const top = (card) => card.evaluate((element) => element.getBoundingClientRect().top);
   for (let round = 0; round < 5; round += 1) {
     const card = cards(page).nth(Math.floor((await cards(page).count()) / 2));
@@ -111,7 +111,7 @@ test("without the code for many pools all cards are drawn, and another try gets 
   await page.goto(`${site.root}warm-pools?scenario=many-pools&speed=0`);
   await expect(cards(page)).toHaveCount(400);
   await page.unroute("**/pools_soon-*.wasm");
-  // What the pools hold comes with it.
+  // The pools' data arrives with it.
   await page.getByRole("button", { name: "Refresh" }).click();
   await expect(cards(page).first().locator(".pool-snapshot")).toContainText("completed");
 });

@@ -1,4 +1,4 @@
-// The mock backend's life in the browser: hard reloads, stopped workers, several tabs, no workers at all.
+// The mock backend's lifecycle in the browser: hard reloads, stopped workers, several tabs, and no workers.
 import { expect, test } from "./fixtures.mjs";
 import { askForMaximum, refresh, retry, rows, stopWorkers } from "./console.mjs";
 
