@@ -61,7 +61,7 @@ test("a step runs again only when its inputs, settings or output changed", async
   assert.equal(await runsAfter(() => {}, ["another tool"]), 7);
 });
 
-test("a step fails where a part is missing or empty, and is not taken for done", async () => {
+test("a step fails if a part is missing or empty, and doesn't count as done", async () => {
   write({ "in2/a.txt": "1" });
   const run = (text) => step("part", { inputs: ["in2"], output: "part", expected: ["b.wasm"] }, () => write({ "part/b.wasm": text }));
   await assert.rejects(run(""), /part: part\/b\.wasm is missing or empty/);
@@ -70,7 +70,7 @@ test("a step fails where a part is missing or empty, and is not taken for done",
   assert.equal(readFileSync("part/b.wasm", "utf8"), "wasm");
 });
 
-test("the loader names the split-off files, all of them and no others", () => {
+test("the loader names exactly the split files", () => {
   const load = (file, needed) => `makeLoad(() => {
     const src = fetch(new URL("./${file}", import.meta.url));
     src.catch(() => {});
@@ -85,7 +85,7 @@ test("the loader names the split-off files, all of them and no others", () => {
   assert.throws(() => loaderOf(text, new Map([...names, ["stale.wasm", "stale-3.wasm"]])), /Nothing loads stale\.wasm/);
 });
 
-test("the page has the path, its script and styles, and nothing of the debug build", () => {
+test("the page has the path, its script and styles, and no code of the debug build", () => {
   const [script, style] = ["let a = '$&';", "a{content:'$&'}"];
   const page = pageOf(template, { base: "/console/", script, style });
   assert.match(page, /<base href="\/console\/">/);
@@ -98,7 +98,7 @@ test("the page has the path, its script and styles, and nothing of the debug bui
   assert.throws(() => pageOf(template.replace("data-trunk-public-url", ""), { base: "/", script, style }), /index\.html has no <base/);
 });
 
-test("the content security policy allows the script and the styles within the page", () => {
+test("the content security policy allows the inline script and styles", () => {
   const headers = withHashes(shippedHeaders, { script: "let a", style: "a{}" });
   // printf 'a{}' | openssl sha256 -binary | base64
   assert.match(headers, /; style-src 'self' 'sha256-X1RutGBrXCt9KkSaXMK7tHftWiRscFHOhxsS8tv8hBk='; /);
@@ -106,7 +106,7 @@ test("the content security policy allows the script and the styles within the pa
   assert.throws(() => withHashes("/*\n", { script: "", style: "" }), /_headers has no script-src 'self'/);
 });
 
-test("early.js names the build's files, also when it is minified", async () => {
+test("early.js names the build's files, even when it is minified", async () => {
   const early = readFileSync(join(project, "public/early.js"), "utf8");
   const [mock, shared] = ["assets/mock-01234567.wasm", "assets/log-mock-01234567.wasm"];
   const pages = { log: ["assets/page-log-1.wasm"], mock: [mock, shared] };
@@ -122,7 +122,7 @@ test("early.js names the build's files, also when it is minified", async () => {
   assert.throws(() => filesOfEarly(early), /no files in it/);
 });
 
-test("the names of files tell which of them a bundle has", () => {
+test("the names of files show which of them a bundle contains", () => {
   const all = ["log.wasm", "log-shared.wasm", "history-log.wasm", "history.wasm", "log_search.wasm", "log-more.wasm"];
   checkParts("log", all.slice(0, 3), all);
   assert.throws(() => checkParts("log", all.slice(0, 2), all), /not told by names: history-log.wasm/);
@@ -137,7 +137,7 @@ test("embed.js is at most 5,000 bytes, and works as a module and as a script", a
   for (const name of ["tokenProvider", "themeTokens", "navigate", "path"]) assert.ok(text.includes(name) && declared.includes(name), name);
 });
 
-test("service workers keep what their console needs, the page last", () => {
+test("service workers store the files that their console needs, the page last", () => {
   const names = ["public/_headers", "public/boot.js", "public/config.json", "public/embed.d.ts", "public/mock/panel.js", "public/offline-shell.js", "public/sw.js"];
   const assets = ["a-01234567.wasm", "page-log-01234567.wasm", "mock-01234567.wasm", "log-mock-01234567.wasm"];
   const [a, mock, shared] = ["a", "mock", "log-mock"].map((name) => `assets/${name}-01234567.wasm`);
@@ -149,7 +149,7 @@ test("service workers keep what their console needs, the page last", () => {
   assert.equal(workerOf("public/sw.js", { build: "1", files: ["b?v=__BUILD_ID__"] }), `const BUILD = '1', FILES = '["b?v=1"]';\nstart(BUILD);\n`);
 });
 
-test("every file needs a rule for how long it is cached", () => {
+test("every file needs a caching rule", () => {
   write({ "dist/_headers": shippedHeaders, "dist/_redirects": "", "dist/index.html": "", "dist/assets/a-1.js": "" });
   checkHeaders("dist", "/");
   assert.throws(() => checkHeaders("dist", "/console/"), /\/console\/assets\/a-1\.js is sent with no Cache-Control/);
@@ -159,7 +159,7 @@ test("every file needs a rule for how long it is cached", () => {
   assert.throws(() => checkHeaders("dist", "/"), /\/assets\/a-1\.js is sent with no-cache, and should be immutable/);
 });
 
-test("headers are those of every rule that fits, joined as hosts join them", () => {
+test("headers come from every matching rule, joined as hosts join them", () => {
   const rules = parseHeaders("# all\n/*\n  X-A: 1\n/sub/*\n  X-A: 2\n  X-B: 3\n");
   assert.deepEqual([...headersFor(rules, "/sub/x")], [["x-a", "1, 2"], ["x-b", "3"]]);
   assert.deepEqual([...headersFor(rules, "/x")], [["x-a", "1"]]);
@@ -168,7 +168,7 @@ test("headers are those of every rule that fits, joined as hosts join them", () 
   assert.throws(() => parseHeaders("/*\n  nonsense"), /is no header/);
 });
 
-test("compressed copies hold what they are copies of, and are made once", async () => {
+test("compressed copies match their files, and are made once", async () => {
   write({ "site/a.js": "alert(1)".repeat(100), "site/b.wasm": "\0asm", "site/c.png": "png" });
   await compress("site", "cache");
   const made = readdirSync("cache").map((name) => statSync(join("cache", name)).mtimeMs);
@@ -216,7 +216,7 @@ test("imports of the console's wasm have short names, the same in both files", a
   assert.throws(() => shortened("", wasmOf({ imports: names, exports: [] })), /has no __wbg_now_0123456789abcdef/);
 });
 
-test("classes that nothing makes are left out, and what only they call is not exported", async () => {
+test("classes that nothing creates are removed, and functions that only they call aren't exported", async () => {
   const made = UNUSED_CLASS.replaceAll("Stream", "Made").replace("{\n", "{\n    static __wrap(ptr) {}\n").replace("stream_free", "made_free");
   const wasm = wasmOf({ imports: ["f"], exports: ["stream_free", "made_free", "shared", "run"] });
   const short = shortened(`${UNUSED_CLASS}${made}wasm.run();\n`, wasm);

@@ -12,7 +12,7 @@ function filesOf(...pieces) {
   return Object.fromEntries([...files].flatMap(([file, pieces]) => pieces.map(({ neededBy }) => [neededBy.join(" "), file])));
 }
 
-test("code that one page needs first is in its file, and what several need is shared", () => {
+test("code that one page needs first is in its file, and code that several pages need is shared", () => {
   assert.deepEqual(filesOf(["history"], ["history history_menus"], ["history pools"], ["history log palette"], ["log pools live"]), {
     history: "history",
     "history history_menus": "history",
@@ -32,7 +32,7 @@ test("code that is needed later is in its chunk's file, or in one that its page'
   });
 });
 
-test("a chunk does not load the file of a page that it is no part of", () => {
+test("a chunk doesn't load the file of a page that it isn't part of", () => {
   assert.deepEqual(filesOf(["log palette"], ["log"], ["settings live"], ["live create"]), {
     "log palette": "log-shared",
     log: "log",
@@ -41,7 +41,7 @@ test("a chunk does not load the file of a page that it is no part of", () => {
   });
 });
 
-test("there are few shared files: those are put together whose pages load the fewest bytes in vain", () => {
+test("there are few shared files: the files are merged that add the fewest unneeded bytes to pages", () => {
   const pages = ["projects", "history", "prebuild", "log", "pools", "settings", "mock"];
   const sets = pages.reduce((sets, page) => [...sets, ...sets.map((set) => [...set, page])], [[]]).filter((set) => set.length > 1);
   const files = filesOf(...sets.map((set, index) => [set.join(" "), set.join(" ") === "log pools" ? 100 : KB + 1000 * index]));
@@ -68,7 +68,7 @@ test("the files are those that the loader loads", () => {
   assert.deepEqual([...filesOfLoader(loader)], [["chunk_3.wasm", ["history", "pools"]], ["chunk_7.wasm", ["log"]], ["split_log.wasm", ["log"]]]);
 });
 
-test("the data of a file are counted, so that a split that loses some fails", () => {
+test("the data of a file is counted, so that a split that loses data fails", () => {
   const header = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
   // Two segments: three bytes at address 1419, whose number has the byte that ends an expression, and one at 0.
   const data = [2, 0, 0x41, 0x8b, 0x0b, 0x0b, 3, 7, 8, 9, 0, 0x41, 0, 0x0b, 1, 7];

@@ -48,7 +48,7 @@ const directives = (policy) => new Map(policy.split("; ").map((text) => [text.sp
 const configure = (config) => writeFileSync(join(dist, "config.json"), JSON.stringify(config));
 const sentPolicy = (rules, path) => headersFor(rules, path).get("content-security-policy");
 
-test("a built console moves to any path and back, and only what names the path changes", async () => {
+test("a built console moves to any path and back, and only files with the path change", async () => {
   await host(dist);
   const before = contents();
   const { base, rules } = await host(dist, { publicUrl: "portal/tools/console" });
@@ -68,7 +68,7 @@ test("a built console moves to any path and back, and only what names the path c
   assert.deepEqual(contents(), before);
 });
 
-test("the policy allows what the configuration needs, and nothing else of it changes", () => {
+test("the policy allows the sources that the configuration needs, and nothing else changes", () => {
   const https = "'self' https:";
   for (const [config, connect, ancestors] of [
     [{}, "'self'", "'self'"],
@@ -87,7 +87,7 @@ test("the policy allows what the configuration needs, and nothing else of it cha
   }
 });
 
-test("a configuration that would spoil the policy is refused by its field", () => {
+test("a configuration that would break the policy is rejected with the field's name", () => {
   for (const [config, reason] of [
     [[], /must be an object/],
     [{ apiBaseUrl: 7 }, /`apiBaseUrl` must be a string/],
@@ -103,7 +103,7 @@ test("a configuration that would spoil the policy is refused by its field", () =
   }
 });
 
-test("a changed configuration changes the policy again, with a byte order mark, too", async () => {
+test("a changed configuration changes the policy again, even with a byte order mark", async () => {
   configure({ apiBaseUrl: "/api", logHosts: ["https://logs.example.com"] });
   assert.match(sentPolicy((await host(dist)).rules, "/"), /connect-src 'self' https:\/\/logs\.example\.com;/);
   writeFileSync(join(dist, "config.json"), "\uFEFF{}");
@@ -114,11 +114,11 @@ test("a changed configuration changes the policy again, with a byte order mark, 
   assert.equal(read("index.html"), before.get(join(dist, "index.html")).toString());
 });
 
-test("config.json has no copies, which would stay what they were", () => {
+test("config.json has no copies, which would become outdated", () => {
   assert.deepEqual(readdirSync(dist).filter((name) => name.startsWith("config")), ["config.json"]);
 });
 
-test("a page can carry the policy where the host sends no headers", async () => {
+test("a page can contain the policy if the host sends no headers", async () => {
   configure({ allowedParents: ["https://portal.example.com"] });
   const before = (await host(dist), read("index.html"));
   const { rules } = await host(dist, { meta: true });
@@ -136,7 +136,7 @@ test("a page can carry the policy where the host sends no headers", async () => 
   assert.equal(read("index.html"), before);
 });
 
-test("every format has every header, and those of hosts with rules say how long files are kept", async () => {
+test("every format has every header, and formats with rules for paths set caching", async () => {
   configure({ allowedParents: ["https://portal.example.com"] });
   const { base, rules } = await host(dist, { publicUrl: PATH });
   const sent = new Map(headersFor(rules, `${PATH}prebuilds`));
@@ -165,7 +165,7 @@ test("every format has every header, and those of hosts with rules say how long 
   assert.deepEqual(azure.routes, [{ route: `${PATH}assets/*`, headers: { "Cache-Control": "public, max-age=31536000, immutable" } }]);
 });
 
-test("the command needs Node.js alone, and says what it does not know", () => {
+test("the command needs only Node.js, and reports unknown values", () => {
   // Without the project's npm packages.
   cpSync("scripts", join(folder, "scripts"), { recursive: true });
   const run = (...options) => spawnSync("node", ["scripts/host.mjs", ...options], { cwd: folder, encoding: "utf8" });
@@ -179,7 +179,7 @@ test("the command needs Node.js alone, and says what it does not know", () => {
   assert.match(run("--public-url", '/"><script>').stderr, /is the path/);
 });
 
-test("Netlify and Cloudflare answer each part of the console with the page, and no file", () => {
+test("Netlify and Cloudflare serve the page for each part of the console, and for no file", () => {
   const rules = readFileSync("public/_redirects", "utf8").split("\n").filter((line) => line.startsWith("/")).map((line) => line.split(/\s+/));
   // The pattern of each route, such as `["projects", project, "settings"]`.
   const parsed = [...readFileSync("src/routes.rs", "utf8").matchAll(/\["([\w-]+)"(,[^\]]*)?\]/g)];
@@ -189,7 +189,7 @@ test("Netlify and Cloudflare answer each part of the console with the page, and 
   assert.ok(rules.every(([, page, status]) => page === "/" && status === "200"));
 });
 
-test("CloudFront's function answers deep links with the page, and files with their copies", () => {
+test("CloudFront's function serves the page for deep links, and compressed copies for files", () => {
   const context = {};
   runInNewContext(`${readFileSync("docs/hosting/cloudfront.js", "utf8")}\nthis.handler = handler;`, context);
   const asked = (path, encodings) => {
@@ -256,7 +256,7 @@ test("the container configures console and nginx from environment variables, as 
   }
 });
 
-test("the container does not start on a variable that would end a header or a line", () => {
+test("the container doesn't start with a variable that would end a header or a line", () => {
   for (const variables of [
     { PUBLIC_URL: '/"><script>' },
     { API_BASE_URL: "https://a.example; script-src *" },

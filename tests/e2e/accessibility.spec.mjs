@@ -4,7 +4,7 @@ import { checkAccessibility as check } from "./axe.mjs";
 import { expect, test } from "./fixtures.mjs";
 import { poolsInOrder, rows } from "./console.mjs";
 
-test("the pages of the history hold to WCAG 2.2 AA", async ({ page, site }) => {
+test("the pages of the history meet WCAG 2.2 AA", async ({ page, site }) => {
   test.setTimeout(180_000);
   await page.goto(site.root);
   await expect(page.getByTestId("project-row").locator(".badge").first()).toBeVisible();
@@ -42,7 +42,7 @@ test("the pages of the history hold to WCAG 2.2 AA", async ({ page, site }) => {
   await check(page);
 });
 
-test("the pages of warm pools and settings hold to WCAG 2.2 AA", async ({ page, site }) => {
+test("the pages of warm pools and settings meet WCAG 2.2 AA", async ({ page, site }) => {
   test.setTimeout(180_000);
   const dialog = page.getByRole("dialog");
   const card = page.getByTestId("pool-card");
@@ -83,7 +83,7 @@ test("the pages of warm pools and settings hold to WCAG 2.2 AA", async ({ page, 
   await check(page);
 });
 
-test("nothing sticks out of a window of any width", async ({ page, site }) => {
+test("no content overflows a window of any width", async ({ page, site }) => {
   for (const path of ["", "prebuilds", "prebuilds?view=failures", "prebuilds?view=statistics", "warm-pools", "warm-pools?view=table"]) {
     await page.goto(site.root + path);
     const content = page.getByTestId(/^(project-row|prebuild-row|pool-card|pool-row)$/).or(page.locator(".board-line, .tile"));
@@ -96,7 +96,7 @@ test("nothing sticks out of a window of any width", async ({ page, site }) => {
   }
 });
 
-test("the keyboard alone leads from the projects to a prebuild and back to a filter", async ({ page, site }) => {
+test("the keyboard alone is enough to go from the projects to a prebuild and back to a filter", async ({ page, site }) => {
   await page.goto(site.root);
   await expect(page.getByTestId("project-row").first()).toBeVisible();
   await page.keyboard.press("Tab");

@@ -3,7 +3,7 @@ import { checkAccessibility } from "./axe.mjs";
 import { rows } from "./console.mjs";
 import { expect, test } from "./fixtures.mjs";
 
-test("many rows are selected and deleted, in a dialog that is accessible", async ({ page, site, problems }) => {
+test("many rows are selected and deleted in an accessible dialog", async ({ page, site, problems }) => {
   problems.allow(/500/);
   await page.goto(`${site.root}prebuilds?speed=0&phase=completed&phase=failed`);
   await rows(page).nth(0).getByRole("checkbox").click();

@@ -19,7 +19,7 @@ async function signIn(page, token, { keep = false } = {}) {
 const storage = (page) => page.evaluate(() => JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), document.cookie]));
 const journal = async (request, peer) => (await request.get(`${peer.url}/journal`)).json();
 
-test("from signing in to signing out, with not one invalid request", async ({ page, peer, request, problems }) => {
+test("from signing in to signing out without an invalid request", async ({ page, peer, request, problems }) => {
   problems.allow(/401/);
   const loaded = [];
   page.on("request", (sent) => loaded.push(sent.url()));
@@ -68,7 +68,7 @@ test("from signing in to signing out, with not one invalid request", async ({ pa
   expect(loaded.filter((url) => /sw\.js|mock_worker|good-token/.test(url))).toEqual([]);
 });
 
-test("a token that was kept survives a reload, and no sign-out", async ({ page, peer }) => {
+test("a remembered token survives a reload, but not a sign-out", async ({ page, peer }) => {
   await page.goto(`${peer.url}/projects`);
   await signIn(page, "good-token", { keep: true });
   await expect(page.getByTestId("project-row")).toHaveCount(2);
@@ -81,7 +81,7 @@ test("a token that was kept survives a reload, and no sign-out", async ({ page, 
   await expect(form(page)).toBeVisible();
 });
 
-test("a token that is revoked is asked for over the page, and what was typed goes on", async ({ page, peer, request, problems }) => {
+test("a revoked token is replaced in a form over the page, and edits are kept", async ({ page, peer, request, problems }) => {
   problems.allow(/401/);
   await page.goto(`${peer.url}/warm-pools`);
   await signIn(page, "good-token");
@@ -106,7 +106,7 @@ test("a token that is revoked is asked for over the page, and what was typed goe
   await expect(card.locator('[data-fact="max"] dd')).toHaveText("11");
 });
 
-test("a member who may not write is told so, and keeps what was typed", async ({ page, peer, problems }) => {
+test("a member without write permission sees a message, and edits are kept", async ({ page, peer, problems }) => {
   problems.allow(/403/);
   await page.goto(`${peer.url}/warm-pools`);
   await signIn(page, "reader-token");
@@ -117,7 +117,7 @@ test("a member who may not write is told so, and keeps what was typed", async ({
   await expect(sizes(page).getByLabel(/Maximum/)).toHaveValue("12");
 });
 
-test("what the server refuses stands beside its field", async ({ page, peer, problems }) => {
+test("a violation that the server reports is shown next to its field", async ({ page, peer, problems }) => {
   problems.allow(/400/);
   await page.route("**/UpdateWarmPool", async (route) => {
     const body = { ...route.request().postDataJSON(), maxSize: 21 };
@@ -137,7 +137,7 @@ test("what the server refuses stands beside its field", async ({ page, peer, pro
   await expect(sizes(page).getByRole("alert")).toHaveCount(0);
 });
 
-test("an error that offers a way on leads there", async ({ page, peer, problems }) => {
+test("an error with a link opens that link", async ({ page, peer, problems }) => {
   problems.allow(/400/);
   await page.goto(`${peer.url}/projects/00000000-0000-4000-8000-00000000beef/prebuilds`);
   await signIn(page, "good-token");
@@ -179,7 +179,7 @@ test("every page can be loaded again after a failure", async ({ page, peer }) =>
   }
 });
 
-test("the local server passes calls on to an API on another origin, and says so when it cannot", async ({ page, peer, problems }) => {
+test("the local server forwards calls to an API on another origin, and reports when it can't", async ({ page, peer, problems }) => {
   problems.allow(/502/);
   const site = await serve({ root: "dist-sub", base: "/console/", api: apiAddress(`${peer.url}/api/`) });
   try {
@@ -203,7 +203,7 @@ test("the local server passes calls on to an API on another origin, and says so 
   expect(() => apiAddress("app.ona.com")).toThrow(/such as https:/);
 });
 
-test("with cookies the browser signs in, and the console has no token", async ({ context, page, request, problems }) => {
+test("with cookies, the browser signs in, and the console has no token", async ({ context, page, request, problems }) => {
   problems.allow(/401/);
   const peer = await startPeer({ dist: "dist", config: { apiBaseUrl: "/api", auth: "cookie" } });
   try {

@@ -18,7 +18,7 @@ function count(page, procedure) {
   return calls;
 }
 
-test("a page token that comes twice ends the list with an error", async ({ page, peer }) => {
+test("a page token that is returned twice ends the list with an error", async ({ page, peer }) => {
   const calls = count(page, "ListPrebuilds");
   await page.route("**/ListPrebuilds", async (route) => {
     const { pagination: { token, ...pagination } = {}, ...body } = route.request().postDataJSON();
@@ -32,7 +32,7 @@ test("a page token that comes twice ends the list with an error", async ({ page,
   expect(calls.sent).toBeLessThan(10);
 });
 
-test("while a prebuild cannot be got, 300 events make few calls, and its row comes right afterwards", async ({ page, peer, problems }) => {
+test("while a prebuild can't be loaded, 300 events cause few calls, and its row is updated afterward", async ({ page, peer, problems }) => {
   problems.allow(/500/);
   await page.goto(`${peer.url}/prebuilds`);
   await signIn(page);

@@ -20,7 +20,7 @@ async function openAndBreak(page, site, message) {
   }, message);
 }
 
-test("a panic shows a page that reloads, and a report without tokens, typed values, and queries", async ({ page, site, problems, context }) => {
+test("a panic shows a page with a reload button, and a report without tokens, typed values, and queries", async ({ page, site, problems, context }) => {
   problems.allow(/panicked at|RuntimeError: unreachable/);
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await openAndBreak(page, site, `no element: Bearer short, ${TOKEN}`);
@@ -68,7 +68,7 @@ test("a trap without a panic is shown, wherever it surfaces, and other errors ar
   }
 });
 
-test("where the page for a crash cannot be loaded, a sentence says so", async ({ page, problems }) => {
+test("if the crash page can't be loaded, a message is shown", async ({ page, problems }) => {
   problems.allow(/panicked at|RuntimeError: unreachable|Failed to (fetch|load)/);
   const site = await serve({ root: "dist", routes: { "/crash.js": (_, response) => response.writeHead(404).end() } });
   try {

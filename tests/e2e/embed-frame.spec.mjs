@@ -12,7 +12,7 @@ const growing = (site, attributes = "", portal = "") => `
 const heightOf = (page) => page.evaluate(() => document.querySelector("prebuild-console").getBoundingClientRect().height);
 
 test.describe("the height", () => {
-  test("is the content's, and a list of 20,000 rows draws and loads only what can be seen", async ({ page, sites }) => {
+  test("follows the content, and a list of 20,000 rows draws and loads only the visible rows", async ({ page, sites }) => {
     let lists = 0;
     page.on("request", (request) => (lists += /ListPrebuilds/.test(request.url()) ? 1 : 0));
     await page.goto(sites.neighbor.page(growing(`${sites.mock}?prebuilds=20000&speed=0`)));
@@ -42,7 +42,7 @@ test.describe("the height", () => {
     expect(await rows(frame).count()).toBeLessThan(60);
   });
 
-  test("within an element that scrolls, and with room for the portal's header", async ({ page, sites }) => {
+  test("works in a scrolling element, and leaves space for the portal's header", async ({ page, sites }) => {
     const portal = "body > * { display: none } main { display: block !important; height: 500px; overflow-y: auto } main prebuild-console { --prebuild-console-top: 40px }";
     const page_ = growing(`${sites.mock}?speed=0`, "", portal).replace("<div style", "<main><div style").replace("<script", "</main><script");
     await page.goto(sites.neighbor.page(page_));
@@ -54,7 +54,7 @@ test.describe("the height", () => {
     await expect.poll(() => frame.evaluate(() => scrollY)).toBe(740);
   });
 
-  test("stays within bounds where it has any", async ({ page, sites }) => {
+  test("stays within its bounds", async ({ page, sites }) => {
     await page.goto(sites.neighbor.page(growing(`${sites.mock}?prebuilds=20000&speed=0`, 'min-height="300" max-height="700"')));
     const frame = await frameOf(page);
     await expect(rows(frame).first()).toBeVisible();
@@ -68,7 +68,7 @@ test.describe("the height", () => {
     await expect.poll(() => heightOf(page)).toBe(600);
   });
 
-  test("a page that is opened begins at its top, and going back leads to where it was", async ({ page, sites }) => {
+  test("a new page opens at its top, and going back restores the position", async ({ page, sites }) => {
     await page.goto(sites.neighbor.page(growing(`${sites.mock}?speed=0`, 'sync="hash"')));
     const frame = await frameOf(page);
     await expect.poll(() => heightOf(page)).toBeGreaterThan(4_400);
@@ -82,7 +82,7 @@ test.describe("the height", () => {
     await expect.poll(() => frame.evaluate(() => scrollY)).toBe(2_000);
   });
 
-  test("dialogs open in the part of the frame that can be seen", async ({ page, problems, sites }) => {
+  test("dialogs open in the visible part of the frame", async ({ page, problems, sites }) => {
     problems.allow(/Blocked autofocusing/);
     const fixed = growing(`${sites.mock}?speed=0`).replace('sizing="content"', 'style="height:2000px"').replace("height:300px", "height:1500px");
     await page.goto(sites.neighbor.page(fixed));
@@ -102,7 +102,7 @@ test.describe("the height", () => {
   });
 });
 
-test.describe("what the frame forbids", () => {
+test.describe("restrictions of the frame", () => {
   const offered = (frame) => frame.getByRole("dialog").filter({ has: frame.locator("pre.offered") });
   const selection = (frame) => frame.evaluate(() => getSelection().toString());
 
@@ -118,7 +118,7 @@ test.describe("what the frame forbids", () => {
     await expect(offered(frame)).toHaveCount(0);
   });
 
-  test("links out of the console are shown", async ({ context, page, peer, sites }) => {
+  test("external links are shown as text", async ({ context, page, peer, sites }) => {
     await page.goto(sites.portal.page(element(sites.api, 'view="prebuilds" sandbox="allow-scripts allow-same-origin"')));
     const frame = await frameOf(page);
     await expect(rows(frame).first()).toBeVisible();
@@ -132,7 +132,7 @@ test.describe("what the frame forbids", () => {
     expect(context.pages()).toHaveLength(1);
   });
 
-  test("what can't be copied is shown", async ({ page, problems, sites }) => {
+  test("text that can't be copied is shown", async ({ page, problems, sites }) => {
     problems.allow(/Clipboard API has been blocked/);
     // A plain iframe without the permission.
     await page.goto(sites.neighbor.page(`<iframe src="${sites.mock}prebuilds?speed=0" style="width:100%;height:90vh"></iframe>`));
@@ -144,7 +144,7 @@ test.describe("what the frame forbids", () => {
     expect(await selection(frame)).toMatch(/^[\da-f-]{36}$/);
   });
 
-  test("a frame without an origin says that it can't start", async ({ page, problems, sites }) => {
+  test("a frame without an origin shows that it can't start", async ({ page, problems, sites }) => {
     problems.allow(/CORS|Failed to (fetch|load)|null|opaque|sandbox/i);
     await page.goto(sites.neighbor.page(element(sites.mock, 'sandbox="allow-scripts"')));
     const frame = await frameOf(page);
@@ -152,7 +152,7 @@ test.describe("what the frame forbids", () => {
     expect(await events(page, "ready")).toEqual([]);
   });
 
-  test("storage that the browser denies is done without", async ({ page, peer, sites }) => {
+  test("the console works without storage", async ({ page, peer, sites }) => {
     // Some browsers throw in more places than Chromium.
     await page.addInitScript(() => {
       if (window === top) return;

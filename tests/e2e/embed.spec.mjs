@@ -31,7 +31,7 @@ test.describe("the handshake", () => {
     expect(await page.evaluate(() => window.requests)).toEqual([]);
   });
 
-  test("without headers the console itself refuses a page that isn't allowed, and says why", async ({ page, sites }) => {
+  test("without headers, the console itself rejects a page that isn't allowed, and says why", async ({ page, sites }) => {
     const heard = "<script>window.heard = []; addEventListener('message', ({ data }) => heard.push(data))</script>";
     await page.goto(sites.stranger.page(heard + element(sites.open)));
     const frame = await frameOf(page);
@@ -41,14 +41,14 @@ test.describe("the handshake", () => {
     expect(await page.evaluate(() => [window.heard, window.requests])).toEqual([[], []]);
   });
 
-  test("a page that isn't allowed refuses it also around one that is", async ({ page, sites }) => {
+  test("a page that isn't allowed is rejected even around a page that is", async ({ page, sites }) => {
     const inner = sites.portal.page(element(sites.open));
     await page.goto(sites.stranger.page(`<iframe src="${inner}" style="width:100%;height:90vh"></iframe>`));
     const panel = (await frameOf(page, 1)).getByTestId("error-panel");
     await expect(panel).toContainText(sites.stranger.origin);
   });
 
-  test("in no frame, the console says where it belongs", async ({ page, sites }) => {
+  test("outside of a frame, the console says where to find it", async ({ page, sites }) => {
     await page.goto(sites.api);
     await expect(page.getByTestId("error-panel")).toContainText("Open the console in your portal");
   });
@@ -90,7 +90,7 @@ test.describe("the handshake", () => {
     expect(await frame.evaluate(() => document.documentElement.style.colorScheme)).toBe("");
   });
 
-  test("a console that speaks another version is told, and one that never answers too", async ({ page, sites }) => {
+  test("another protocol version is reported, and so is a console that never responds", async ({ page, sites }) => {
     await page.clock.install();
     const other = sites.portal.page(`<script>parent.postMessage({ type: "prebuild-console:hello", versions: [2], nonce: "n" }, "*")</script>`);
     await page.goto(sites.portal.page(element(sites.api).replace(sites.api, `${other}/`)));
@@ -101,7 +101,7 @@ test.describe("the handshake", () => {
 });
 
 test.describe("the token", () => {
-  test("is renewed once for twenty calls that wait for it, all of which are made again", async ({ page, peer, problems, sites }) => {
+  test("is renewed once for twenty waiting calls, all of which are repeated", async ({ page, peer, problems, sites }) => {
     problems.allow(/401|Blocked autofocusing/);
     await page.goto(sites.portal.page(element(sites.api, 'view="prebuilds"')));
     const frame = await frameOf(page);
@@ -152,7 +152,7 @@ test.describe("the token", () => {
   });
 
   // Most pages that made a call are left in the meantime.
-  test("is renewed once however many calls are refused, and the page stays", async ({ page, peer, problems, sites }) => {
+  test("is renewed once for any number of rejected calls, and the page stays", async ({ page, peer, problems, sites }) => {
     problems.allow(/401|Blocked autofocusing/);
     await page.goto(sites.portal.page(element(sites.api, 'view="prebuilds"')));
     const frame = await frameOf(page);
@@ -192,7 +192,7 @@ test.describe("the token", () => {
     await expect(frame.getByTestId("sign-in-form")).toHaveCount(0);
   });
 
-  test("that the portal hasn't is asked for in the form", async ({ page, peer, problems, sites }) => {
+  test("is requested in the form if the portal doesn't have it", async ({ page, peer, problems, sites }) => {
     problems.allow(/401|Blocked autofocusing/);
     await page.goto(sites.portal.page(element(sites.api, 'view="prebuilds"', null)));
     const frame = await frameOf(page);
@@ -203,7 +203,7 @@ test.describe("the token", () => {
     await expect(rows(frame).first()).toBeVisible();
   });
 
-  test("whose provider fails is an error, and a refused one leads to the form", async ({ page, peer, problems, sites }) => {
+  test("is an error if its provider fails, and opens the form if it is rejected", async ({ page, peer, problems, sites }) => {
     problems.allow(/401|Blocked autofocusing/);
     await page.goto(sites.portal.page(element(sites.api, 'view="prebuilds"', "wrong-token")));
     const frame = await frameOf(page);
@@ -221,7 +221,7 @@ test.describe("addresses", () => {
   const pathOf = (frame) => frame.evaluate(() => location.pathname + location.search + location.hash);
   const link = (frame, name) => frame.getByRole("navigation", { name: "Main" }).getByRole("link", { name });
 
-  test("are in the portal's fragment both ways, and its back button works", async ({ page, peer, sites }) => {
+  test("are in the portal's fragment in both directions, and the back button works", async ({ page, peer, sites }) => {
     const portal = sites.portal.page(element(sites.api, 'sync="hash" view="prebuilds"'));
     await page.goto(`${portal}#/prebuilds?phase=failed`);
     const frame = await frameOf(page);
@@ -264,7 +264,7 @@ test.describe("addresses", () => {
     await expect(rows(frame).first()).toHaveAttribute("data-phase", "failed");
   });
 
-  test("are the portal's to keep, where it wishes so", async ({ page, peer, sites }) => {
+  test("are kept by the portal if it wants to", async ({ page, peer, sites }) => {
     await page.goto(sites.portal.page(element(sites.api, 'sync="event" view="projects"')));
     const frame = await frameOf(page);
     await expect(frame.getByTestId("project-row").first()).toBeVisible();
@@ -279,7 +279,7 @@ test.describe("addresses", () => {
     expect(await page.evaluate(() => [history.length, document.querySelector("prebuild-console").path])).toEqual([entries, "/warm-pools"]);
   });
 
-  test("are the frame's own otherwise", async ({ page, peer, sites }) => {
+  test("are in the frame otherwise", async ({ page, peer, sites }) => {
     const portal = sites.portal.page(element(sites.api, 'view="projects"'));
     await page.goto(portal);
     const frame = await frameOf(page);
@@ -294,7 +294,7 @@ test.describe("addresses", () => {
     await expect(page).toHaveURL(portal);
   });
 
-  test("lead nowhere else", async ({ page, peer, sites }) => {
+  test("never lead outside the console", async ({ page, peer, sites }) => {
     const portal = sites.portal.page(element(sites.api, 'sync="hash"'));
     for (const odd of ["//evil.test/", "/\\evil.test", "/../../x", "javascript:alert(1)"]) {
       await page.goto("about:blank");
@@ -324,7 +324,7 @@ test.describe("the look", () => {
   // Not the color scheme that the test runner sets for all frames.
   test.use({ colorScheme: null });
 
-  test("follows theme, tokens and language, at once", async ({ page, peer, sites }) => {
+  test("follows theme, tokens, and language immediately", async ({ page, peer, sites }) => {
     await page.goto(sites.portal.page(element(sites.api, 'view="prebuilds?times=utc" theme="dark"')));
     const frame = await frameOf(page);
     await expect(rows(frame).first()).toBeVisible();
@@ -358,7 +358,7 @@ test.describe("the look", () => {
     }
   });
 
-  test("a plain frame has them in its address", async ({ page, problems, sites }) => {
+  test("a plain iframe has them in its URL", async ({ page, problems, sites }) => {
     await page.goto(sites.neighbor.page(`<iframe src="${sites.mock}prebuilds?theme=dark&lang=de&times=utc" style="width:100%;height:90vh"></iframe>`));
     const frame = await frameOf(page);
     await expect(rows(frame).first()).toBeVisible();
@@ -368,7 +368,7 @@ test.describe("the look", () => {
 });
 
 test.describe("events", () => {
-  test("tell of prebuilds and pools that change", async ({ page, peer, sites }) => {
+  test("report changes of prebuilds and pools", async ({ page, peer, sites }) => {
     await page.goto(sites.portal.page(element(sites.api, 'view="prebuilds"')));
     const frame = await frameOf(page);
     await expect(frame.getByTestId("live-status")).toHaveAttribute("data-state", "live");

@@ -20,7 +20,7 @@ async function open(page, peer, query = "", token = "good-token") {
 
 const create = async (peer) => (await peer.api("CreatePrebuild", { projectId: CHECKOUT, spec: {} })).prebuild.id;
 
-test("what others create, advance and cancel is shown as it happens", async ({ page, peer }) => {
+test("prebuilds that others create, advance, and cancel are updated live", async ({ page, peer }) => {
   await open(page, peer);
   const id = await create(peer);
   await expect(row(page, id)).toHaveAttribute("data-phase", "pending");
@@ -33,7 +33,7 @@ test("what others create, advance and cancel is shown as it happens", async ({ p
   await expect(row(page, id)).toHaveAttribute("data-phase", "cancelled");
 });
 
-test("a stream that is cut again and again misses nothing and doubles nothing", async ({ page, peer }) => {
+test("a stream that is interrupted repeatedly misses and duplicates nothing", async ({ page, peer }) => {
   test.setTimeout(120_000);
   await page.clock.install();
   await open(page, peer);
@@ -60,7 +60,7 @@ test("a stream that is cut again and again misses nothing and doubles nothing", 
   await expect.poll(stateLater, { timeout: 40_000 }).toBe("live");
 });
 
-test("filters go to the API together, and the rest is searched for here", async ({ page, peer }) => {
+test("the API applies its filters, and the console searches for the rest", async ({ page, peer }) => {
   await open(page, peer);
   const { prebuilds } = await peer.api("ListPrebuilds", { pagination: { pageSize: 100 } });
   const hasFailed = ({ status, metadata }) => status.phase === "PREBUILD_PHASE_FAILED" && metadata.executor;
@@ -84,7 +84,7 @@ test("filters go to the API together, and the rest is searched for here", async 
   }
 });
 
-test("offline and back: the rows stay, and what happened meanwhile comes by itself", async ({ context, page, peer, problems }) => {
+test("offline and back: the rows stay, and missed changes are loaded automatically", async ({ context, page, peer, problems }) => {
   problems.allow(/ERR_INTERNET_DISCONNECTED|Failed to load/);
   await open(page, peer);
   await context.setOffline(true);
@@ -127,7 +127,7 @@ test("every action works on the API, and its requests are valid", async ({ page,
   expect(calls.map((call) => call.problem).filter(Boolean)).toEqual([]);
 });
 
-test("filters, names, neighbours and figures are there", async ({ page, peer }) => {
+test("filters, names, related prebuilds, and statistics are shown", async ({ page, peer }) => {
   await open(page, peer, "?phase=failed&q=npm");
   await expect(page.locator(".extent")).toHaveText(/^\d+ prebuilds$/);
   await expect(page.locator(".row-message").first()).toContainText("npm ci");

@@ -25,7 +25,7 @@ test("under a sub-path: from the projects to a failed prebuild, by links and by 
   await expect(page.getByRole("heading", { name: "Failure" })).toBeVisible();
 });
 
-test("two thousand rows scroll by with few of them in the document", async ({ page, site }) => {
+test("scrolling through two thousand rows keeps few of them in the document", async ({ page, site }) => {
   test.setTimeout(150_000);
   // A paused world, so that the list has an end that can be reached.
   await page.goto(`${site.root}prebuilds?speed=0`);
@@ -73,12 +73,12 @@ test("going back from a prebuild returns to the same rows", async ({ page, site 
   await expect(page.locator(`[data-prebuild-id="${id}"]`)).toBeInViewport();
 });
 
-test("an address that asks for an impossible world is told so", async ({ page, site }) => {
+test("a URL for an invalid world shows an error", async ({ page, site }) => {
   await page.goto(`${site.root}prebuilds?prebuilds=many`);
   await expect(page.getByTestId("error-panel")).toContainText("many");
 });
 
-test("links keep the world that the address chose", async ({ page, site }) => {
+test("links keep the world of the URL", async ({ page, site }) => {
   await page.goto(`${site.root}prebuilds?seed=7&prebuilds=30`);
   await expect(page.locator(".extent")).toHaveAttribute("data-extent", "all");
   await page.getByRole("button", { name: "Phase" }).click();

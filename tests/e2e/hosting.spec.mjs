@@ -67,7 +67,7 @@ for (const server of Object.keys(HOSTS)) {
         expect(copies.filter((copy) => !files.includes(copy))).toEqual([]);
       });
 
-      test("a deep link is answered with the page, and what is missing with an error", async ({ hostAt }) => {
+      test("a deep link gets the page, and a missing file gets an error", async ({ hostAt }) => {
         const host = await hostAt(server, path);
         const index = readFileSync(join(host.served, "index.html"));
         const expected = Object.fromEntries(headersFor(host.rules, path));
@@ -129,7 +129,7 @@ const mayCall = (page, url) =>
 test.describe("an API on another origin", () => {
   test.skip(() => !process.env.CI && !isInstalled("caddy"), "there is no Caddy on this machine");
 
-  test("is called under the policy that the configuration needs, and no other one is", async ({ page, problems }) => {
+  test("is allowed by the policy for its configuration, and no other API is", async ({ page, problems }) => {
     problems.allow(/connect-src|Content Security Policy/);
     const peer = await startPeer();
     const host = await startHost("caddy", { base: "/console/", config: { apiBaseUrl: `${peer.url}/api` } });
@@ -147,7 +147,7 @@ test.describe("an API on another origin", () => {
   });
 });
 
-test("on a host that sends no headers, the page has the policy", async ({ page, problems }) => {
+test("on a host that sends no headers, the page contains the policy", async ({ page, problems }) => {
   problems.allow(/connect-src|Content Security Policy/);
   const folder = mkdtempSync(join(tmpdir(), "console-meta-"));
   await copyOf(folder, { base: "/console/", config: {}, meta: true });

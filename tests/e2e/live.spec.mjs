@@ -31,7 +31,7 @@ const aProject = async (page) => (await rows(page).first().getByRole("link").get
 const create = async (page) => (await call(page, "CreatePrebuild", { projectId: await aProject(page), spec: {} })).prebuild.id;
 const ids = (page) => rows(page).evaluateAll((all) => all.map((row) => row.dataset.prebuildId));
 
-test("what another tab creates, advances and cancels is shown without asking", async ({ context, page, site }) => {
+test("prebuilds that another tab creates, advances, and cancels are shown without a refresh", async ({ context, page, site }) => {
   await openStill(page, site);
   const other = await context.newPage();
   await openStill(other, site);
@@ -48,7 +48,7 @@ test("what another tab creates, advances and cancels is shown without asking", a
   expect(new Set(await ids(page)).size).toBe((await ids(page)).length);
 });
 
-test("a new prebuild moves nothing that one reads, and keeps the focus", async ({ page, site }) => {
+test("a new prebuild doesn't move visible rows, and keeps the focus", async ({ page, site }) => {
   await openStill(page, site);
   await page.evaluate(() => scrollTo(0, 1500));
   const read = rows(page).nth(20);
@@ -65,7 +65,7 @@ test("a new prebuild moves nothing that one reads, and keeps the focus", async (
   await expect(page.getByRole("button", { name: /new$/ })).toHaveCount(0);
 });
 
-test("with ten thousand rows one update draws one row again", async ({ page, site }) => {
+test("with ten thousand rows, one update renders one row again", async ({ page, site }) => {
   test.setTimeout(120_000);
   // A search that finds nothing goes through all of them.
   await page.goto(`${site.root}prebuilds?speed=0&prebuilds=10000&q=no message says this`);
@@ -93,7 +93,7 @@ test("with ten thousand rows one update draws one row again", async ({ page, sit
   expect(await page.evaluate(() => [...globalThis.touched])).toEqual([id]);
 });
 
-test("where the worker stops, its stream is opened anew and no update is lost", async ({ page, problems, site }) => {
+test("if the worker stops, its stream is reopened and no update is lost", async ({ page, problems, site }) => {
   problems.allow(/ERR_|network|Failed to load/i);
   await page.clock.install();
   await openStill(page, site);

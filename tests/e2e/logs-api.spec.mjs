@@ -45,7 +45,7 @@ test("a log is shown as it grows, and is complete when its prebuild ends", async
   expect((await peer.logRequests()).every(({ kind }) => kind === "bearer")).toBe(true);
 });
 
-test("cut off in the middle of a character, it loses nothing and doubles nothing", async ({ page, peer, problems }) => {
+test("a log that is cut off in the middle of a character loses and duplicates nothing", async ({ page, peer, problems }) => {
   problems.allow(/ERR_|Failed to load|network/i);
   const text = numbered(0, 3000);
   const bytes = Buffer.from(text);
@@ -63,7 +63,7 @@ test("cut off in the middle of a character, it loses nothing and doubles nothing
   expect((await peer.logRequests()).map(({ sent }) => sent).slice(0, 3)).toEqual([...cuts, bytes.length]);
 });
 
-test("no token goes to another site that is not encrypted", async ({ page, peer }) => {
+test("no token is sent to another site without encryption", async ({ page, peer }) => {
   const id = await make(peer, { text: numbered(0, 3) });
   await peer.control("log-url", { id, url: "http://logs.example.com/x" });
   const asked = [];
@@ -73,7 +73,7 @@ test("no token goes to another site that is not encrypted", async ({ page, peer 
   expect(asked.filter((address) => /CreatePrebuildLogsToken|logs\.example/.test(address))).toEqual([]);
 });
 
-test("a line of a megabyte is shown in part, and saved whole", async ({ page, peer }) => {
+test("a line of one megabyte is shown in part, and saved in full", async ({ page, peer }) => {
   test.setTimeout(60_000);
   const text = `before\n${"long ".repeat(250_000)}end\nafter\n`;
   const id = await make(peer, { text, phase: "PREBUILD_PHASE_COMPLETED" });
@@ -89,7 +89,7 @@ test("a line of a megabyte is shown in part, and saved whole", async ({ page, pe
   expect(readFileSync(await download.path(), "utf8")).toBe(text);
 });
 
-test("wrapped lines of uneven letters are there to the last one, and a place far to the right is shown", async ({ page, peer }) => {
+test("wrapped lines with letters of different widths are complete, and a match far to the right is shown", async ({ page, peer }) => {
   // Few enough that all are in the document from the start.
   const row = Array.from({ length: 12 }, (_, n) => `value ${n}`).join("\t");
   const text = `${Array.from({ length: 12 }, (_, n) => `${n}\t${row}`).join("\n")}\nthe last line ${"long ".repeat(100)}needle\n`;

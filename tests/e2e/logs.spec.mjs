@@ -52,7 +52,7 @@ const rawLines = (page) =>
 /** The visible text of a raw line. */
 const plain = (raw) => raw.replace(/\x1b\[[\d;]*m/g, "").replace(/^\[id:[^\]]*\] \[[^\]]*\] [A-Z]+ /, "");
 
-test("a failed log is read from its first failure on, searched, linked to, copied and saved", async ({ page, site, context }) => {
+test("a failed log is read from its first failure, searched, linked to, copied, and saved", async ({ page, site, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const said = [];
   page.on("console", (message) => said.push(message.text()));
@@ -104,7 +104,7 @@ test("a failed log is read from its first failure on, searched, linked to, copie
   expect(kept + text + said.join("\n")).not.toMatch(/logs-[0-9a-f]{8,}-/);
 });
 
-test("200,000 lines are all there, and few of them in the document", async ({ page, site }) => {
+test("200,000 lines are available, and few of them are in the document", async ({ page, site }) => {
   test.setTimeout(90_000);
   await open(page, site, "completed", { world: "&speed=0&log-lines=200000" });
   await expect(status(page)).toContainText("200,000 lines");
@@ -123,7 +123,7 @@ test("200,000 lines are all there, and few of them in the document", async ({ pa
   await expect(line(page, 200_000)).toBeInViewport();
 });
 
-test("a regular expression that takes without end is stopped, and holds up nothing meanwhile", async ({ page, site }) => {
+test("a regular expression that never finishes is stopped, and doesn't block the page", async ({ page, site }) => {
   await open(page, site, "completed");
   await regex(page).click();
   await field(page).fill("(.+)+~~");
@@ -144,7 +144,7 @@ test("a regular expression that takes without end is stopped, and holds up nothi
   await expect(count(page)).toHaveText(/^1 of \d+ lines?$/);
 });
 
-test("a text typed before the search's code is here is kept, and found once it is", async ({ page, problems, site }) => {
+test("a text typed before the search's code is loaded is kept, and found afterward", async ({ page, problems, site }) => {
   problems.allow(/Failed to (fetch|load resource)|TypeError/);
   let fail;
   const isToFail = new Promise((resolve) => (fail = resolve));
@@ -164,7 +164,7 @@ test("a text typed before the search's code is here is kept, and found once it i
   await expect(page.locator("[data-current] mark").first()).toHaveText(/^er$/i);
 });
 
-test("where its worker is missing, a regular expression is refused and a text is found", async ({ page, problems }) => {
+test("without its worker, a regular expression is rejected, and a text is found", async ({ page, problems }) => {
   problems.allow(/404/);
   const site = await serve({ root: "dist", routes: { "/regex-worker.js": (_, response) => response.writeHead(404).end() } });
   try {
@@ -196,7 +196,7 @@ test("a link's regular expression is neither compiled nor run before the reader 
   expect(asked).toBe(1);
 });
 
-test("nothing of a log's controls is covered in a low window", async ({ page, site }) => {
+test("no controls of a log are covered in a low window", async ({ page, site }) => {
   await open(page, site, "failed");
   await firstError(page).click();
   await field(page).fill("e");
@@ -218,7 +218,7 @@ test("nothing of a log's controls is covered in a low window", async ({ page, si
   }
 });
 
-test("logs hold to WCAG 2.2 AA and stay within the window", async ({ page, site }) => {
+test("logs meet WCAG 2.2 AA and stay within the window", async ({ page, site }) => {
   test.setTimeout(120_000);
   const check = async () => {
     await checkAccessibility(page);
@@ -248,7 +248,7 @@ test("logs hold to WCAG 2.2 AA and stay within the window", async ({ page, site 
   await check();
 });
 
-test("a text is searched for in the logs of failed prebuilds, and a result leads to its line", async ({ page, site }) => {
+test("the logs of failed prebuilds are searched for a text, and a result links to its line", async ({ page, site }) => {
   await page.goto(`${site.root}prebuilds?speed=0&within=7d&view=logs`);
   const text = acrossField(page);
   const search = acrossSubmit(page);
@@ -270,7 +270,7 @@ test("a text is searched for in the logs of failed prebuilds, and a result leads
   await expect(line(page, number)).toBeInViewport();
 });
 
-test("a log is printed whole, and a long one says how many lines are missing", async ({ page, site }) => {
+test("a log is printed in full, and a long log says how many lines are missing", async ({ page, site }) => {
   const printed = async () => {
     // Printing draws the lines on the paper; the print style is active from then until it is finished.
     await page.emulateMedia({ media: "print" });
@@ -301,7 +301,7 @@ test("a log is printed whole, and a long one says how many lines are missing", a
   await expect(page.locator(".log-print-note")).toContainText(/[\d,]+ of 20,000 lines/);
 });
 
-test("in forced colors, what is chosen or selected is told by more than its color", async ({ page, site }) => {
+test("in forced colors mode, chosen and selected items differ in more than color", async ({ page, site }) => {
   await page.emulateMedia({ forcedColors: "active" });
   await open(page, site, "failed", { world: "&speed=0&log-lines=40" });
   const looks = (locator) => locator.evaluate((element) => {
@@ -319,7 +319,7 @@ test("in forced colors, what is chosen or selected is told by more than its colo
   await checkAccessibility(page);
 });
 
-test("with text at 200 % no row of a log is cut off", async ({ page, site }) => {
+test("with text at 200 %, no row of a log is cut off", async ({ page, site }) => {
   await page.setViewportSize({ width: 1280, height: 900 });
   await open(page, site, "failed", { world: "&speed=0&log-lines=40" });
   await page.addStyleTag({ content: "html { font-size: 200% }" });

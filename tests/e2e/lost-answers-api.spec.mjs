@@ -18,7 +18,7 @@ async function start(page, peer) {
   await dialog(page).getByRole("button", { name: /^Start/ }).click();
 }
 
-test("a start whose answer is lost is found, and not sent again", async ({ page, peer, problems }) => {
+test("a start whose response is lost is found, and not sent again", async ({ page, peer, problems }) => {
   problems.allow(/ERR_/);
   await page.route("**/CreatePrebuild", async (route) => {
     await route.fetch();
@@ -57,7 +57,7 @@ for (const [name, script] of [
   });
 }
 
-test("a refusal is asked about again by who signs in next", async ({ page, peer, problems }) => {
+test("a write that was denied can be retried after another sign-in", async ({ page, peer, problems }) => {
   problems.allow(/401|403/);
   const project = `${peer.url}/projects/${CHECKOUT}/settings`;
   const form = page.getByRole("form", { name: "Prebuild settings" });

@@ -25,7 +25,7 @@ const test = base.extend({
   },
 });
 
-test("a finished prebuild's log is whole, and only for those with its token", async ({ mock, problems }) => {
+test("a finished prebuild's log is complete, and requires its token", async ({ mock, problems }) => {
   problems.allow(/401/);
   const seen = await mock.evaluate(async () => {
     const filter = { phases: ["PREBUILD_PHASE_COMPLETED"] };
@@ -46,7 +46,7 @@ test("a finished prebuild's log is whole, and only for those with its token", as
   expect(seen.lines).toBeGreaterThan(100);
 });
 
-test("a running prebuild's log goes on while one reads", async ({ mock }) => {
+test("a running prebuild's log grows while it is read", async ({ mock }) => {
   const chunks = await mock.evaluate(async () => {
     const filter = { phases: ["PREBUILD_PHASE_RUNNING"] };
     const { prebuilds } = await ask("gitpod.v1.PrebuildService/ListPrebuilds", { filter });
@@ -67,7 +67,7 @@ test("a running prebuild's log goes on while one reads", async ({ mock }) => {
   expect(chunks.join("")).toMatch(/\[id:section-1\] \[\d{4}-\d\d-\d\dT[\d:.]+Z\] \w+ /);
 });
 
-test("a world goes on where it was when the worker starts again", async ({ mock, problems }) => {
+test("a world continues where it was when the worker restarts", async ({ mock, problems }) => {
   problems.allow(/404/);
   const created = await mock.evaluate(async () => {
     const [project] = (await ask("gitpod.v1.ProjectService/ListProjects")).projects;
@@ -91,7 +91,7 @@ test("a world goes on where it was when the worker starts again", async ({ mock,
   expect(reset).toEqual({ status: 404, commands: 0 });
 });
 
-test("a world of another build begins anew and says so", async ({ mock }) => {
+test("a world of another build is reset, and logs that", async ({ mock }) => {
   await mock.evaluate(async () => {
     const database = await new Promise((resolve) => {
       const opening = indexedDB.open(`prebuild-console-mock ${document.baseURI}`);
@@ -110,7 +110,7 @@ test("a world of another build begins anew and says so", async ({ mock }) => {
   await expect(rows(mock).first()).toBeVisible();
 });
 
-test("what was written is still there after the browser was closed", async ({ site }, testInfo) => {
+test("writes survive closing the browser", async ({ site }, testInfo) => {
   const profile = testInfo.outputPath("profile");
   const session = async (work) => {
     const browser = await chromium.launchPersistentContext(profile, launchOptions());
@@ -138,7 +138,7 @@ test("what was written is still there after the browser was closed", async ({ si
   expect(after.warmPool.spec.maxSize).toBe(19);
 });
 
-test("an unknown procedure is unimplemented; what is not the API's passes through", async ({ mock, problems }) => {
+test("an unknown procedure is unimplemented; requests outside the API pass through", async ({ mock, problems }) => {
   problems.allow(/501|404/);
   const warned = mock.context().waitForEvent("console", (message) => /does not implement gitpod\.v1\.PrebuildService\/Paint/.test(message.text()));
   const seen = await mock.evaluate(async () => ({
@@ -153,7 +153,7 @@ test("an unknown procedure is unimplemented; what is not the API's passes throug
   expect(seen.missing).toBe(404);
 });
 
-test("faults reach the page as the network would bring them", async ({ mock, problems }) => {
+test("faults reach the page like network errors", async ({ mock, problems }) => {
   problems.allow(/ERR_FAILED|Failed to load|429|503/);
   const seen = await mock.evaluate(async () => {
     const list = "gitpod.v1.PrebuildService/ListPrebuilds";
@@ -201,7 +201,7 @@ function listen(page) {
   });
 }
 
-test("what one tab writes, another one's stream tells", async ({ context, mock }) => {
+test("a write in one tab is an event in another tab's stream", async ({ context, mock }) => {
   const other = await context.newPage();
   await other.goto(mock.url());
   await expect(rows(other).first()).toBeVisible();
@@ -219,7 +219,7 @@ test("what one tab writes, another one's stream tells", async ({ context, mock }
   expect(await other.evaluate(() => globalThis.broke)).toBe("ended");
 });
 
-test("a stream that is cut breaks in the page", async ({ mock, problems }) => {
+test("a stream that is cut off breaks in the page", async ({ mock, problems }) => {
   problems.allow(/ERR_/);
   await mock.evaluate(() => mockBackend.addFault({ procedure: "WatchEvents", cutAfter: 2 }));
   await listen(mock);
@@ -278,7 +278,7 @@ test("the panel sets the clock, which the page and other tabs follow", async ({ 
   await expect(time).toHaveText(shown);
 });
 
-test("the panel opens scenarios and gives the world back as it was", async ({ mock, problems }) => {
+test("the panel opens scenarios and resets the world", async ({ mock, problems }) => {
   problems.allow(/403/);
   await mock.getByRole("button", { name: "Mock controls" }).click();
   await panel(mock).getByRole("region", { name: "Scenario" }).getByRole("combobox").selectOption("empty");
@@ -299,7 +299,7 @@ test("the panel opens scenarios and gives the world back as it was", async ({ mo
   expect((await mock.evaluate(() => mockBackend.state())).faults).toEqual([]);
 });
 
-test("a member who may only read is told so", async ({ page, site, problems }) => {
+test("a member with read permission sees a message", async ({ page, site, problems }) => {
   problems.allow(/403/);
   await page.goto(`${site.root}warm-pools?scenario=read-only`);
   await poolsInOrder(page);
@@ -308,7 +308,7 @@ test("a member who may only read is told so", async ({ page, site, problems }) =
   await expect(sizes(page).getByRole("alert")).toContainText(/admin role/);
 });
 
-test("with an expired token one signs in again, and goes on", async ({ page, site, problems }) => {
+test("with an expired token, the user signs in again, and continues", async ({ page, site, problems }) => {
   problems.allow(/401/);
   await page.goto(`${site.root}prebuilds?scenario=expired-token`);
   await expect(page.getByTestId("sign-in-form")).toBeVisible();
@@ -319,7 +319,7 @@ test("with an expired token one signs in again, and goes on", async ({ page, sit
   await expect(page.getByRole("banner").getByText("Platform administrator")).toBeVisible();
 });
 
-test("a large organisation opens, and its projects are all there", async ({ page, site }) => {
+test("a large organization opens, and all its projects are listed", async ({ page, site }) => {
   await page.goto(`${site.root}?scenario=huge`);
   await expect(page.getByTestId("project-row").first()).toBeVisible({ timeout: 15_000 });
   const { projects, prebuilds } = await page.evaluate(async () => {

@@ -141,7 +141,7 @@ test("numbers below zero are shown as none, and more than the maximum as they ar
   await expect(block("running over")).toHaveCount(5);
 });
 
-test("an exported table has no cell that a spreadsheet takes for a formula", async ({ page, peer }) => {
+test("an exported table has no cell that a spreadsheet interprets as a formula", async ({ page, peer }) => {
   const formulas = ["=1+1", " =1+1", "x;=1+1", "x\t=1+1", "＝1+1", "@SUM(1)", "Größe 東京"];
   let count = 0;
   await alter(page, "**/ListPrebuilds", ({ prebuilds = [] }) => {

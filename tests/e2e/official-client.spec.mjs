@@ -38,7 +38,7 @@ const test = base.extend({
   },
 });
 
-test("the official client reads every prebuild, and each field means what it should", async ({ client }) => {
+test("the official client reads every prebuild, and each field has the correct meaning", async ({ client }) => {
   const seen = await client.evaluate(async () => {
     const { prebuilds, PrebuildPhase } = globalThis.client;
     const all = [];
@@ -67,7 +67,7 @@ test("the official client reads every prebuild, and each field means what it sho
   expect(seen.smallestSnapshot).toBeGreaterThan(1_000_000);
 });
 
-test("the official client's filters hold", async ({ client }) => {
+test("the official client's filters work", async ({ client }) => {
   const seen = await client.evaluate(async () => {
     const { prebuilds, projects, environments, PrebuildPhase } = globalThis.client;
     const listed = await projects.listProjects({ pagination: { pageSize: 100 } });
@@ -125,7 +125,7 @@ test("the official client understands the mock's errors", async ({ client, probl
   expect(codes[4]).toMatch(/^NotFound: /);
 });
 
-test("the official client's decoding is strict: one field too many is an error", async ({ client }) => {
+test("the official client's decoding is strict: an extra field is an error", async ({ client }) => {
   const code = await client.evaluate(async () => {
     const send = globalThis.fetch;
     globalThis.fetch = async (...call) => {
@@ -139,7 +139,7 @@ test("the official client's decoding is strict: one field too many is an error",
   expect(code).toMatch(/surprise/);
 });
 
-test("the official client writes everything that can be written, and hears of it on its stream", async ({ client }) => {
+test("the official client makes every kind of write, and gets the events on its stream", async ({ client }) => {
   const seen = await client.evaluate(async () => {
     const { prebuilds, projects, events, PrebuildPhase } = globalThis.client;
     const told = [];
@@ -178,7 +178,7 @@ test("the official client writes everything that can be written, and hears of it
   for (const event of ["1 37", "2 37", "1 48", "2 48"]) expect(seen.own).toContain(event);
 });
 
-test("the official client learns names from the neighbouring services", async ({ client }) => {
+test("the official client gets names from the related services", async ({ client }) => {
   const seen = await client.evaluate(async () => {
     const { identity, users, serviceAccounts, runners, environments, projects } = globalThis.client;
     const { subject, organizationId } = await identity.getAuthenticatedIdentity({});

@@ -56,7 +56,7 @@ for (const { server, base } of SITES) {
   test.describe(`on ${server} at ${base}`, () => {
     test.skip(() => !process.env.CI && !isInstalled(server), `this machine lacks the packages for ${server}`);
 
-    test("a visited console opens without network", async ({ page, peer, problems }) => {
+    test("a visited console opens offline", async ({ page, peer, problems }) => {
       problems.allow(/Failed to load|ERR_|Failed to fetch/);
       const site = await startHost(server, { base, config: { apiBaseUrl: `${peer.url}/api` } });
       let isClosed = false;
@@ -78,7 +78,7 @@ for (const { server, base } of SITES) {
       }
     });
 
-    test("with the mock, a visited console works without network", async ({ page, problems }) => {
+    test("with the mock, a visited console works offline", async ({ page, problems }) => {
       problems.allow(/Failed to load|ERR_|Failed to fetch/);
       const site = await startHost(server, { base });
       let isClosed = false;
@@ -135,7 +135,7 @@ for (const { server, base } of SITES) {
       });
     }
 
-    test("a deployment that lacks a file says which, and a rollback brings the page back by itself", async ({ page, problems }) => {
+    test("a deployment with a missing file says which, and a rollback restores the page automatically", async ({ page, problems }) => {
       problems.allow(/Content.Security.Policy|404|couldn't start|lacks this file/i);
       const site = await startHost(server, { base });
       try {
@@ -260,7 +260,7 @@ test("the notice of a new version is accessible, with text at 200 % and in force
   }
 });
 
-test("an old page goes on when the host has lost its files", async ({ context, page, peer, problems }) => {
+test("an old page still works when the host has lost its files", async ({ context, page, peer, problems }) => {
   problems.allow(/Failed to load|404/);
   await page.goto(`${peer.url}/prebuilds`);
   await signIn(page);
@@ -270,7 +270,7 @@ test("an old page goes on when the host has lost its files", async ({ context, p
   await expect(page.getByTestId("pool-card").first()).toBeVisible();
 });
 
-test("a host that answers a missing file with the page says so, and the page comes back by itself", async ({ page, problems }) => {
+test("a host that serves the page for a missing file is reported, and the page recovers automatically", async ({ page, problems }) => {
   problems.allow(/couldn't start|lacks this file|MIME|wasm|405/);
   const { wasm } = filesOfEarly(readFileSync("dist/index.html", "utf8"));
   let isLost = true;
@@ -293,7 +293,7 @@ test("a host that answers a missing file with the page says so, and the page com
   }
 });
 
-test("?reset takes away the worker and what it kept, and nothing else", async ({ page, peer }) => {
+test("?reset deletes the worker and the files that it stored, and nothing else", async ({ page, peer }) => {
   await page.goto(`${peer.url}/prebuilds`);
   await signIn(page);
   await isKept(page);
@@ -306,7 +306,7 @@ test("?reset takes away the worker and what it kept, and nothing else", async ({
   expect(await page.evaluate(() => localStorage.getItem("prebuild-console-views"))).toBe("[]");
 });
 
-test("?reset has the mock begin anew", async ({ page }) => {
+test("?reset resets the mock", async ({ page }) => {
   const site = await serve({ root: "dist-sub", base: "/console/" });
   try {
     await page.goto(`${site.url}prebuilds`);
@@ -324,7 +324,7 @@ test("?reset has the mock begin anew", async ({ page }) => {
   }
 });
 
-test("an address that the mock refuses takes neither its worker nor its data away", async ({ page, problems }) => {
+test("a URL that the mock rejects deletes neither its worker nor its data", async ({ page, problems }) => {
   problems.allow(/scenario/);
   const site = await serve({ root: "dist" });
   try {
@@ -342,7 +342,7 @@ test("an address that the mock refuses takes neither its worker nor its data awa
   }
 });
 
-test("with an API the mock's worker gives way, its data go, and a worker of the site around stays", async ({ page, peer }) => {
+test("with an API, the mock's worker is replaced, its data is deleted, and a worker of the surrounding site stays", async ({ page, peer }) => {
   let config = {};
   const send = (type, text) => (response) => response.writeHead(200, { "content-type": type }).end(text);
   const around = { "/": send("text/html", '<title>Portal</title><link rel="icon" href="data:,">'), "/sw.js": send("text/javascript", "") };

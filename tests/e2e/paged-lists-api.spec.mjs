@@ -21,7 +21,7 @@ async function loadAll(page) {
   await expect(extent(page)).toHaveText("250 prebuilds");
 }
 
-test("where the server clamps pages, Refresh finds what changed on the last one", async ({ page, peer, problems }) => {
+test("if the server clamps the page size, Refresh finds changes on the last page", async ({ page, peer, problems }) => {
   problems.allow(/501|Failed to load/);
   await peer.refuse(page, "**/WatchEvents", 501, "unimplemented");
   await page.route("**/ListPrebuilds", (route) => {
@@ -48,7 +48,7 @@ test("where the server clamps pages, Refresh finds what changed on the last one"
   await expect(row(page, last.id)).toHaveAttribute("data-phase", "failed");
 });
 
-test("a page token that the server refuses once leads to all rows all the same", async ({ page, peer, problems }) => {
+test("a page token that the server rejects once doesn't prevent loading all rows", async ({ page, peer, problems }) => {
   problems.allow(/400/);
   let isBroken = false;
   await page.route("**/ListPrebuilds", (route) => {
@@ -63,7 +63,7 @@ test("a page token that the server refuses once leads to all rows all the same",
   expect(refused).toHaveLength(1);
 });
 
-test("a project that is denied does not hide its prebuilds", async ({ page, peer, problems }) => {
+test("a denied project doesn't hide its prebuilds", async ({ page, peer, problems }) => {
   problems.allow(/403/);
   await peer.refuse(page, "**/GetProject", 403, "permission_denied");
   await open(page, peer, `/projects/${CHECKOUT}/prebuilds`);
@@ -72,7 +72,7 @@ test("a project that is denied does not hide its prebuilds", async ({ page, peer
   await expect(page.locator(".notice-words")).toContainText("refused by the test");
 });
 
-test("names that are denied are asked for once, however often the list is refreshed", async ({ page, peer, problems }) => {
+test("denied names are requested once, regardless of how often the list is refreshed", async ({ page, peer, problems }) => {
   problems.allow(/403/);
   const asked = [];
   page.on("request", (sent) => /List(Members|EnvironmentClasses|ServiceAccounts)$/.test(sent.url()) && asked.push(sent.url().split("/").at(-1)));
@@ -89,7 +89,7 @@ test("names that are denied are asked for once, however often the list is refres
   expect(asked.length).toBe(new Set(asked).size);
 });
 
-test("capitals in an address lead to the same page", async ({ page, peer }) => {
+test("uppercase ids in a URL open the same page", async ({ page, peer }) => {
   const { prebuilds } = await peer.api("ListPrebuilds", { pagination: { pageSize: 100 } });
   const { id, metadata } = prebuilds.find(({ id }) => /[a-f]/.test(id.slice(-4)));
   await open(page, peer, `/projects/${metadata.projectId.toUpperCase()}/prebuilds/${id.toUpperCase()}`);

@@ -4,7 +4,7 @@ import { test } from "./peer.mjs";
 
 const CHECKOUT = "00000002-0000-4000-8000-000000000001";
 
-test("settings are saved whole on the API", async ({ page, peer, request }) => {
+test("settings are saved completely on the API", async ({ page, peer, request }) => {
   await page.goto(`${peer.url}/projects/${CHECKOUT}/settings`);
   await page.getByLabel("Personal access token").fill("good-token");
   await page.getByRole("button", { name: "Sign in" }).click();

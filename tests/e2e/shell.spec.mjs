@@ -8,7 +8,7 @@ import { expect, test } from "./fixtures.mjs";
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 
-  test("the page says what it needs", async ({ page, problems, site }) => {
+  test("the page says that it needs JavaScript", async ({ page, problems, site }) => {
     // No code runs that would use the preloaded files.
     problems.allow(/preload/);
     await page.goto(site.root);
@@ -18,7 +18,7 @@ test.describe("without JavaScript", () => {
   });
 });
 
-test("the console starts under the shipped policy", async ({ context, site }) => {
+test("the console starts with the shipped policy", async ({ context, site }) => {
   const start = async (place) => {
     const page = await context.newPage();
     const response = await page.goto(place);
@@ -34,7 +34,7 @@ test("the console starts under the shipped policy", async ({ context, site }) =>
   await Promise.all([start(site.root), start(site.sub)]);
 });
 
-test("the policy lets no text become markup or a script, except for the console's own workers", async ({ page, problems, site }) => {
+test("the policy doesn't let text become markup or scripts, except for the console's workers", async ({ page, problems, site }) => {
   problems.allow(/requires '?Trusted|trusted-types|Content security policy/i);
   await page.goto(site.sub);
   await expect(page.getByTestId("project-row").first()).toBeVisible();
@@ -59,7 +59,7 @@ test("the policy lets no text become markup or a script, except for the console'
   expect(outcomes).toEqual({ ...refused, script: "allowed", own: "allowed" });
 });
 
-test("a first visit loads what the list of its files says, compressed by the build", async ({ page, site }) => {
+test("a first visit loads the files in its list, compressed by the build", async ({ page, site }) => {
   const loaded = [];
   page.on("response", async (response) => {
     const path = response.url().slice(site.root.length);
@@ -73,7 +73,7 @@ test("a first visit loads what the list of its files says, compressed by the bui
   expect(loaded.sort()).toEqual(names.map((name) => [name, name === "config.json" ? undefined : "br"]).sort());
 });
 
-test("where a host's policy forbids the script and the styles within the page, files take their place", async ({ page, problems, site }) => {
+test("if a host's policy blocks the inline script and styles, files are loaded instead", async ({ page, problems, site }) => {
   problems.allow(/Content Security Policy|-elem forbids inline/i);
   await page.route(site.root, async (route) => {
     const response = await route.fetch();
@@ -88,7 +88,7 @@ test("where a host's policy forbids the script and the styles within the page, f
   expect(await page.evaluate(() => getComputedStyle(document.querySelector(".app-header")).display)).toBe("flex");
 });
 
-test("where a page's bundle is missing, its code is loaded file by file", async ({ page, problems, site }) => {
+test("if a page's bundle is missing, its code is loaded file by file", async ({ page, problems, site }) => {
   problems.allow(/page-history|404|HTTP/);
   await page.route("**/page-history-*.wasm", (route) => route.fulfill({ status: 404, body: "" }));
   const part = page.waitForResponse(/assets\/history-[0-9a-f]{8}\.wasm$/);
@@ -110,7 +110,7 @@ test("a page of an older build starts the newest one", async ({ page, problems, 
   await expect(page.getByTestId("project-row").first()).toBeVisible();
 });
 
-test("pages that are visited later load what they need besides, and nothing twice", async ({ page, site }) => {
+test("pages that are visited later load the additional files, and none twice", async ({ page, site }) => {
   const loaded = [];
   page.on("request", (request) => request.url().endsWith(".wasm") && loaded.push(request.url().slice(site.root.length)));
   const html = await (await page.goto(`${site.root}prebuilds`)).text();
@@ -135,13 +135,13 @@ test("a deep link loads the page, and a missing file is an error", async ({ requ
   expect((await request.get(`${site.sub}..%2fpackage.json`)).status()).toBe(404);
 });
 
-test("a browser without WebAssembly is told so", async ({ page, site }) => {
+test("a browser without WebAssembly shows a message", async ({ page, site }) => {
   await page.addInitScript(() => delete globalThis.WebAssembly);
   await page.goto(site.root);
   await expect(page.locator("#boot-error")).toContainText("needs WebAssembly");
 });
 
-test("a failed download is told, with a way on", async ({ page, problems, site }) => {
+test("a failed download shows a message and a way to continue", async ({ page, problems, site }) => {
   problems.allow(/wasm|Failed to fetch/i);
   await page.route("**/*.wasm", (route) => route.abort());
   await page.goto(site.root);
@@ -149,7 +149,7 @@ test("a failed download is told, with a way on", async ({ page, problems, site }
   await expect(page.locator("#boot-error")).toContainText("Retrying");
 });
 
-test("links are followed in the page, or in a new tab where one asks for it", async ({ context, page, site }) => {
+test("links open in the page, or in a new tab on request", async ({ context, page, site }) => {
   await page.goto(site.sub);
   const prebuilds = page.getByRole("link", { name: "Prebuilds" });
   await expect(page.getByTestId("project-row").first()).toBeVisible();
@@ -169,7 +169,7 @@ test("links are followed in the page, or in a new tab where one asks for it", as
   expect(await page.evaluate(() => window.isSamePage)).toBe(true);
 });
 
-test("a part of the console that does not load says so, and comes with another try", async ({ page, problems, site }) => {
+test("a part of the console that fails to load says so, and can be retried", async ({ page, problems, site }) => {
   problems.allow(/Failed to (fetch|load resource)|TypeError/);
   await page.route(/\/(page-)?history-[0-9a-f]{8}\.wasm$/, (route) => route.abort());
   await page.goto(`${site.sub}prebuilds`);
@@ -179,7 +179,7 @@ test("a part of the console that does not load says so, and comes with another t
   await expect(page.getByTestId("prebuild-row").first()).toBeVisible();
 });
 
-test("a link that is pointed at has the code of its page loaded", async ({ page, site }) => {
+test("hovering over a link loads the code of its page", async ({ page, site }) => {
   await page.goto(`${site.root}projects`);
   await expect(page.getByTestId("live-status")).toHaveAttribute("data-state", "live");
   const request = page.waitForRequest(/\/pools-[^/]*\.wasm/);
@@ -187,7 +187,7 @@ test("a link that is pointed at has the code of its page loaded", async ({ page,
   await request;
 });
 
-test("a dialog whose code does not load says so in its place, and comes with another try", async ({ page, problems, site }) => {
+test("a dialog whose code fails to load shows an error, and can be retried", async ({ page, problems, site }) => {
   problems.allow(/Failed to (fetch|load resource)|TypeError/);
   await page.route("**/create-*.wasm", (route) => route.abort());
   await page.goto(`${site.root}prebuilds`);
@@ -200,7 +200,7 @@ test("a dialog whose code does not load says so in its place, and comes with ano
   await expect(dialog.getByLabel("Environment class")).toBeVisible();
 });
 
-test("a deployment opens with its project, and leaves pages out", async ({ page }) => {
+test("a deployment opens with its default project, and without disabled pages", async ({ page }) => {
   let config = {};
   const site = await serve({ root: "dist-sub", base: "/console/", files: { "config.json": () => JSON.stringify(config) } });
   try {

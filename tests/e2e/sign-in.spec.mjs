@@ -30,7 +30,7 @@ for (const { name, answer } of [
   });
 }
 
-test("the form stays however often Escape is pressed", async ({ page, peer, problems }) => {
+test("the form stays open when Escape is pressed repeatedly", async ({ page, peer, problems }) => {
   problems.allow(/401|Failed to load/);
   await page.goto(`${peer.url}/prebuilds`);
   await signIn(page);
@@ -44,7 +44,7 @@ test("the form stays however often Escape is pressed", async ({ page, peer, prob
   }
 });
 
-test("an API that does not allow the site is told from one that is down", async ({ page, problems }) => {
+test("an API that doesn't allow the site is distinguished from an API that is down", async ({ page, problems }) => {
   problems.allow(/CORS|Failed to load|ERR_/);
   const answer = (headers) => (_, response) => response.writeHead(204, headers).end();
   const api = await serve({ root: "dist", host: "127.0.0.1", routes: { "/api": answer({}) } });
@@ -64,7 +64,7 @@ test("an API that does not allow the site is told from one that is down", async 
   }
 });
 
-test("two consoles of one origin never share a token", async ({ page, peer }) => {
+test("two consoles on the same origin never share a token", async ({ page, peer }) => {
   const site = await serve({ root: "dist-sub", base: "/console/", api: `${peer.url}/api` });
   try {
     await page.goto(`${site.url}prebuilds`);
@@ -86,7 +86,7 @@ test("two consoles of one origin never share a token", async ({ page, peer }) =>
   }
 });
 
-test("signing out of one tab signs out of all", async ({ context, page, peer }) => {
+test("signing out in one tab signs out in all tabs", async ({ context, page, peer }) => {
   const other = await context.newPage();
   for (const tab of [page, other]) {
     await tab.goto(`${peer.url}/prebuilds`);
@@ -103,7 +103,7 @@ test("signing out of one tab signs out of all", async ({ context, page, peer }) 
   }
 });
 
-test("after a visit to every page the token is nowhere but in the calls", async ({ context, page, peer, problems }) => {
+test("after a visit to every page, the token is only in the calls", async ({ context, page, peer, problems }) => {
   problems.allow(/./);
   const said = [];
   context.on("console", (message) => said.push(message.text()));

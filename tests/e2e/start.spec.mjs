@@ -70,7 +70,7 @@ for (const { path, call, shown } of PAGES) {
   });
 }
 
-test("with cookies the first call carries them, and no token", async ({ context, page }) => {
+test("with cookies, the first call sends them, and no token", async ({ context, page }) => {
   const peer = await startPeer({ dist: "dist", config: { apiBaseUrl: "api/", auth: "cookie", title: "Prebuilds" } });
   try {
     await context.addCookies([{ name: "session", value: "good", url: peer.url }]);
@@ -91,7 +91,7 @@ test("with cookies the first call carries them, and no token", async ({ context,
   }
 });
 
-test("nothing is called without a token, with a filter, or where there is no page", async ({ page, peer }) => {
+test("no early call is made without a token, with a filter, or without a page", async ({ page, peer }) => {
   await holdWasm(page);
   const calls = [];
   page.on("request", (request) => request.url().includes("/api/") && calls.push(request.url()));
@@ -111,7 +111,7 @@ test("nothing is called without a token, with a filter, or where there is no pag
   expect(calls).toHaveLength(1);
 });
 
-test("a configuration that the console refuses calls nothing", async ({ page, peer, problems }) => {
+test("with an invalid configuration, no call is made", async ({ page, peer, problems }) => {
   problems.allow(/config\.json|Failed to load/);
   await keepToken(page);
   const calls = [];
@@ -137,7 +137,7 @@ test("a configuration that the console refuses calls nothing", async ({ page, pe
   expect(calls).toEqual([]);
 });
 
-test("a first call that is refused asks for another token", async ({ page, peer, problems }) => {
+test("a rejected first call asks for another token", async ({ page, peer, problems }) => {
   problems.allow(/401/);
   await keepToken(page, "revoked-token");
   const messages = messagesOf(page, "ListPrebuilds");
@@ -149,7 +149,7 @@ test("a first call that is refused asks for another token", async ({ page, peer,
   await expect(rows(page).first()).toBeVisible();
 });
 
-test("a first call that fails in passing is made again", async ({ page, peer, problems }) => {
+test("a first call with a transient failure is retried", async ({ page, peer, problems }) => {
   problems.allow(/503|Failed to load/);
   await keepToken(page);
   const messages = messagesOf(page, "ListPrebuilds");
@@ -159,7 +159,7 @@ test("a first call that fails in passing is made again", async ({ page, peer, pr
   expect(messages.length).toBeGreaterThan(1);
 });
 
-test("a first call without an answer is made again", async ({ page, peer, problems }) => {
+test("a first call without a response is retried", async ({ page, peer, problems }) => {
   problems.allow(/Failed to load/);
   await keepToken(page);
   await page.route("**/ListPrebuilds", (route) => route.abort(), { times: 1 });
@@ -167,7 +167,7 @@ test("a first call without an answer is made again", async ({ page, peer, proble
   await expect(rows(page).first()).toBeVisible();
 });
 
-test("a first call that a page of HTML answers is an error", async ({ page, peer }) => {
+test("a first call with an HTML response is an error", async ({ page, peer }) => {
   await keepToken(page);
   await page.route("**/ListPrebuilds", (route) => route.fulfill({ contentType: "text/html", body: "<p>Hello" }));
   await page.goto(`${peer.url}/prebuilds`);
@@ -186,7 +186,7 @@ test("a first call ends with the page that made it", async ({ page, peer }) => {
   expect((await failed).failure().errorText).toBe("net::ERR_ABORTED");
 });
 
-test("an answer that the console does not come for in time is given up", async ({ page, peer }) => {
+test("a response that the console doesn't use in time is aborted", async ({ page, peer }) => {
   await page.clock.install();
   await keepToken(page);
   const messages = messagesOf(page, "ListPrebuilds");
@@ -199,7 +199,7 @@ test("an answer that the console does not come for in time is given up", async (
   expect(messages.length).toBeGreaterThan(1);
 });
 
-test("a host that knows no wasm can serve the console", async ({ page, peer, problems }) => {
+test("a host without the wasm type can serve the console", async ({ page, peer, problems }) => {
   problems.allow(/MIME/);
   await page.route("**/assets/*.wasm", async (route) => {
     const response = await route.fetch();
@@ -268,7 +268,7 @@ for (const { path, shown } of PAGES.slice(1)) {
   }
 }
 
-test("the outline of a page stands until its code is here", async ({ page, peer }) => {
+test("the outline of a page stays until its code is loaded", async ({ page, peer }) => {
   await keepToken(page);
   let release;
   const released = new Promise((resolve) => (release = resolve));

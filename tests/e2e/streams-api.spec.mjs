@@ -7,7 +7,7 @@ const OLD = "00000009-0000-4000-8000-000000000002";
 const state = (page, wanted) => expect(page.getByTestId("live-status")).toHaveAttribute("data-state", wanted, { timeout: 20_000 });
 const notDeleted = (page, id) => page.locator(`[data-pool-id="${id}"]:not([data-phase="deleted"])`);
 
-test("what was deleted while no stream was open is found once it is back", async ({ context, page, peer, problems }) => {
+test("prebuilds that were deleted while no stream was open are found once it is back", async ({ context, page, peer, problems }) => {
   problems.allow(/ERR_|Failed to load|404/);
   await page.goto(`${peer.url}/warm-pools`);
   await signIn(page);

@@ -26,7 +26,7 @@ async function saveView(page, name) {
   await expect(views(page).filter({ hasText: name })).toBeVisible();
 }
 
-test("views that two tabs save are all kept", async ({ context, page, peer }) => {
+test("views saved in two tabs are all kept", async ({ context, page, peer }) => {
   const other = await openTwo(context, page, peer, "prebuilds?phase=failed", (tab) => expect(rows(tab).first()).toBeVisible());
   await saveView(page, "of the first tab");
   await saveView(other, "of the second tab");

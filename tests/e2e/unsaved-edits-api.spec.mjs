@@ -46,7 +46,7 @@ for (const [name, leave] of [
   });
 }
 
-test("the browser asks before what is typed goes with a reload, and not once it is saved", async ({ page, peer }) => {
+test("the browser asks before a reload loses edits, but not after they are saved", async ({ page, peer }) => {
   const asked = [];
   page.on("dialog", async (dialog) => {
     asked.push(dialog.type());

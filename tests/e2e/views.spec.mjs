@@ -6,7 +6,7 @@ import { rows } from "./console.mjs";
 
 const extent = (page) => page.locator(".extent");
 
-test("what is filtered is exported, as CSV and as JSON", async ({ page, site }) => {
+test("filtered prebuilds are exported as CSV and as JSON", async ({ page, site }) => {
   await page.goto(`${site.root}prebuilds?speed=0&phase=failed&within=7d`);
   await expect(extent(page)).toHaveAttribute("data-extent", "all");
   const count = parseInt(await extent(page).innerText());
@@ -25,7 +25,7 @@ test("what is filtered is exported, as CSV and as JSON", async ({ page, site }) 
   expect(JSON.parse(json).map(({ status }) => status.phase)).toEqual(Array(count).fill("PREBUILD_PHASE_FAILED"));
 });
 
-test("by keys alone: a search, a row further down, its page, and back", async ({ page, site }) => {
+test("with keys alone: a search, a row further down, its page, and back", async ({ page, site }) => {
   await page.goto(`${site.root}prebuilds?speed=0`);
   await expect(rows(page).first()).toBeVisible();
   const field = page.locator("#history-search");
@@ -48,7 +48,7 @@ test("by keys alone: a search, a row further down, its page, and back", async ({
   await expect(page.locator(`[data-prebuild-id="${id}"]`)).toBeInViewport();
 });
 
-test("the palette opens as soon as one asks for it, also before its code is here", async ({ page, site }) => {
+test("the palette opens immediately, even before its code is loaded", async ({ page, site }) => {
   let release;
   const held = new Promise((resolve) => (release = resolve));
   await page.route(/palette-.*\.wasm/, async (route) => {

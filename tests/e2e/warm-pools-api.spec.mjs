@@ -21,7 +21,7 @@ async function open(page, peer, path = "warm-pools", token = "good-token") {
 
 const journal = async (request, peer) => (await request.get(`${peer.url}/journal`)).json();
 
-test("all five procedures work, and each request is a valid one", async ({ page, peer, problems, request }) => {
+test("all five procedures work, and each request is valid", async ({ page, peer, problems, request }) => {
   // The old pool blocks the new one until it is found to be deleted.
   problems.allow(/409|404/);
   await page.clock.install();
@@ -68,7 +68,7 @@ test("all five procedures work, and each request is a valid one", async ({ page,
   }
 });
 
-test("what the server does with pools is shown as it happens", async ({ page, peer }) => {
+test("changes of pools on the server are shown live", async ({ page, peer }) => {
   await open(page, peer);
   await expect(card(page, READY).locator(".pool-trend")).toContainText("2 of 3");
   await peer.control("set-pool", { id: READY, running_instances: 5, desired_size: 4 });
@@ -78,7 +78,7 @@ test("what the server does with pools is shown as it happens", async ({ page, pe
   await expect(card(page, PENDING)).toContainText("<b>no capacity</b>");
 });
 
-test("a size against the rules is refused by the server, and its words stand at the field", async ({ page, peer, problems }) => {
+test("the server rejects an invalid size, and its message is shown next to the field", async ({ page, peer, problems }) => {
   problems.allow(/400/);
   await open(page, peer);
   await page.route("**/UpdateWarmPool", (route) => route.continue({ postData: { ...route.request().postDataJSON(), maxSize: 21 } }));
@@ -90,7 +90,7 @@ test("a size against the rules is refused by the server, and its words stand at 
   await expect(dialog(page).getByRole("spinbutton", { name: "Maximum" })).toHaveValue("20");
 });
 
-test("one who may only read is told so once, and the actions are off", async ({ page, peer, problems }) => {
+test("a user with read permission sees one message, and actions are disabled", async ({ page, peer, problems }) => {
   problems.allow(/403/);
   await open(page, peer, "warm-pools", "reader-token");
   await card(page, READY).getByRole("button", { name: "Resize" }).click();

@@ -14,7 +14,7 @@ async function open(page, address) {
   await expect(page.getByTestId("live-status")).toHaveAttribute("data-state", "live");
 }
 
-test("a new size is saved and reached, and still there after a reload", async ({ page, site }) => {
+test("a new size is saved and reached, and survives a reload", async ({ page, site }) => {
   await open(page, `${site.sub}warm-pools?scenario=healthy&speed=0`);
   const id = await page.locator('[data-testid="pool-card"][data-phase="ready"]').first().getAttribute("data-pool-id");
   const card = page.locator(`[data-testid="pool-card"][data-pool-id="${id}"]`);
@@ -37,7 +37,7 @@ test("a new size is saved and reached, and still there after a reload", async ({
   await expect(fact(card, "max")).toHaveText("13");
 });
 
-test("pools leave as Terraform, curl, JSON and CSV", async ({ context, page, site }) => {
+test("pools are exported as Terraform, curl, JSON, and CSV", async ({ context, page, site }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await open(page, `${site.root}warm-pools?speed=0`);
   const copied = () => clipboardText(page);
@@ -76,7 +76,7 @@ test("pools leave as Terraform, curl, JSON and CSV", async ({ context, page, sit
   expect((await saved("JSON")).match(/"id":/g)).toHaveLength(8);
 });
 
-test("400 pools are there, few of them drawn at once", async ({ page, site }) => {
+test("400 pools are listed, and few of them are drawn at a time", async ({ page, site }) => {
   await page.goto(`${site.root}warm-pools?scenario=many-pools&speed=0`);
   await expect(page.getByTestId("pool-totals")).toContainText(/Pools\s*400/, { timeout: 15_000 });
   const places = () => cards(page).evaluateAll((all) => all.map((card) => Number(card.ariaPosInSet)));
@@ -105,7 +105,7 @@ test("400 pools are there, few of them drawn at once", async ({ page, site }) =>
   await expect(page.getByRole("table", { name: "Warm pools" })).toHaveAttribute("aria-rowcount", "401");
 });
 
-test("without the code for many pools all cards are drawn, and another try gets it", async ({ page, problems, site }) => {
+test("without the code for many pools, all cards are drawn, and a retry loads it", async ({ page, problems, site }) => {
   problems.allow(/Failed to (fetch|load resource)|TypeError/);
   await page.route("**/pools_soon-*.wasm", (route) => route.abort());
   await page.goto(`${site.root}warm-pools?scenario=many-pools&speed=0`);

@@ -12,7 +12,7 @@ test("a hard reload finds the backend again", async ({ page, site }) => {
   expect(await page.evaluate(() => Boolean(navigator.serviceWorker.controller))).toBe(true);
 });
 
-test("a stopped worker starts again and knows what it knew", async ({ page, site }) => {
+test("a stopped worker restarts with its data", async ({ page, site }) => {
   await page.goto(`${site.root}warm-pools`);
   const id = await page.locator('[data-testid="pool-card"][data-phase="ready"]').first().getAttribute("data-pool-id");
   const card = page.locator(`[data-pool-id="${id}"]`);
@@ -27,7 +27,7 @@ test("a stopped worker starts again and knows what it knew", async ({ page, site
   await expect(card.locator('[data-fact="max"] dd')).toHaveText("17");
 });
 
-test("two tabs see one world", async ({ context, page, site }) => {
+test("two tabs share one world", async ({ context, page, site }) => {
   await page.goto(`${site.root}warm-pools`);
   const other = await context.newPage();
   await other.goto(`${site.root}warm-pools`);
@@ -39,14 +39,14 @@ test("two tabs see one world", async ({ context, page, site }) => {
   await expect(card(other).locator('[data-fact="max"] dd')).toHaveText("18");
 });
 
-test("a browser without service workers is told why the mock cannot run", async ({ page, site }) => {
+test("a browser without service workers shows why the mock can't run", async ({ page, site }) => {
   await page.addInitScript(() => delete Navigator.prototype.serviceWorker);
   await page.goto(site.root);
   await expect(page.getByTestId("error-panel")).toContainText(/service worker/i);
   await expect(retry(page)).toBeVisible();
 });
 
-test("offline, the rows stay and the refresh says that it failed", async ({ page, problems, site }) => {
+test("offline, the rows stay, and the refresh shows that it failed", async ({ page, problems, site }) => {
   problems.allow(/Failed to (load|fetch)/);
   await page.goto(`${site.root}prebuilds`);
   await expect(rows(page).first()).toBeVisible();
