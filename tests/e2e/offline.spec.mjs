@@ -283,7 +283,7 @@ test("a host that serves the page for a missing file is reported, and the page r
   try {
     await page.goto(`${site.url}prebuilds`);
     await expect(page.locator("#boot-error")).toContainText("answered HTTP 200 with a web page: the host lacks this file of the console");
-    await expect(page.locator("#boot-error")).toContainText("tries again by itself");
+    await expect(page.locator("#boot-error")).toContainText("Retrying automatically");
     isLost = false;
     await expect(page.getByTestId("error-panel").first()).toBeVisible({ timeout: 40_000 });
     await expect(page.locator("#boot-error")).toHaveCount(0);
