@@ -1,5 +1,4 @@
-# The built console on nginx, without root: run `make build` first. Environment variables say what it serves, and where
-# (docs/hosting/container.md).
+# The built console on nginx, without root: run `make build` first. Environment variables configure it (docs/hosting/container.md).
 FROM nginxinc/nginx-unprivileged:1.30.4-alpine-slim
 
 COPY dist/ /opt/console/dist/

@@ -1,13 +1,12 @@
-// The end-to-end tests: a real browser on the release build. Each worker starts its own servers (tests/e2e/fixtures.mjs), on
-// free ports.
+// The end-to-end tests, in a real browser on the release build. Each worker starts its own servers (tests/e2e/fixtures.mjs), on free ports.
 import { defineConfig } from "@playwright/test";
 import { launchOptions } from "./scripts/browsers.mjs";
 
 export default defineConfig({
   testDir: "tests/e2e",
-  // Beside what the tests in wasm leave there.
+  // Next to the output of the wasm tests.
   outputDir: "test-results/e2e",
-  // Two busy cores take their time; how fast things are is measured by bench/.
+  // Two busy cores need time; bench/ measures performance.
   timeout: 60_000,
   expect: { timeout: 15_000 },
   fullyParallel: true,
@@ -17,10 +16,10 @@ export default defineConfig({
   use: {
     browserName: "chromium",
     launchOptions: launchOptions(),
-    // A spinner that turns keeps a core busy in a browser without a GPU. Tests of motion ask for it.
+    // A spinning icon keeps a core busy in a browser without a GPU. Tests of animations turn it on.
     contextOptions: { reducedMotion: "reduce" },
     screenshot: "only-on-failure",
-    // Without the pictures of each moment, which cost more than the tests themselves.
+    // Without screenshots of each step, which take longer than the tests.
     trace: { mode: "retain-on-failure", screenshots: false, snapshots: true, sources: true },
   },
 });

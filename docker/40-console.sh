@@ -1,6 +1,6 @@
 #!/bin/sh
-# Writes the console, its configuration, and that of nginx from environment variables, when the container starts. It writes to
-# /tmp/console alone, so that the rest of the container may be read-only. docs/hosting/container.md lists the variables.
+# Writes the console, its configuration, and the nginx configuration from environment variables, when the container starts. Writes only to
+# /tmp/console, so that the rest of the container can be read-only. docs/hosting/container.md lists the variables.
 set -eu
 
 image=${CONSOLE_IMAGE:-/opt/console}
@@ -9,7 +9,8 @@ policy=Content-Security-Policy
 
 give_up() { printf '40-console.sh: %s\n' "$*" >&2; exit 1; }
 
-# matches NAME VALUE PATTERN WANTED: VALUE goes into files of nginx's, so it may have no other characters. A line break has none.
+# matches NAME VALUE PATTERN WANTED: checks VALUE, which is written to nginx files, so it may contain no other characters and no line
+# breaks.
 matches() {
   [ "$(printf '%s' "$2" | grep -cE "^($3)\$")" = 1 ] && [ "$(printf '%s' "$2" | wc -l)" = 0 ] || give_up "$1 must be $4, not \"$2\"."
 }
@@ -61,7 +62,7 @@ for page in index.html 404.html; do
   rm -f "$site/$page.br"
 done
 
-# The headers of every response: those of the first rule.
+# The headers of every response: the first rule.
 awk -v rule="$built_for*" '!/^ / { fits = $0 == rule } fits && /^ / { sub(/^ +/, ""); print }' "$site/_headers" |
   sed -E "/^$policy:/ {
     s,(connect-src) [^;]*,\1 $connect,

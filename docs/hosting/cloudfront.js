@@ -1,5 +1,5 @@
-// A CloudFront function for viewer requests, runtime cloudfront-js-2.0: answers deep links with the page, and files with the copies that
-// the build compressed. A missing file stays one, and is an error. Replace the path; docs/hosting/s3-cloudfront.md says how.
+// A CloudFront function for viewer requests, runtime cloudfront-js-2.0: serves the page for deep links, and the compressed copies from the
+// build for files. A missing file stays missing, and is an error. Replace the path; see docs/hosting/s3-cloudfront.md.
 const BASE = "/portal/tools/console/";
 
 function handler(event) {

@@ -1,11 +1,11 @@
 #!/bin/sh
-# s3-upload.sh BUCKET [PATH]: uploads dist/ for CloudFront, each file with its type, its encoding, and how long it may be kept. Assets
-# come first and the pages last, so that no visitor gets a page whose files are not there yet. What older builds left stays, since
-# open pages may still ask for it.
+# s3-upload.sh BUCKET [PATH]: uploads dist/ for CloudFront, each file with its type, encoding, and cache header. Assets are uploaded first
+# and pages last, so that no visitor gets a page whose files are missing. Files of older builds stay, because open pages may still request
+# them.
 set -eu
 target=s3://$1${2:-/}
 
-# upload CACHE PATTERN TYPE [FILTER...]: the files of a pattern, and their copies.
+# upload CACHE PATTERN TYPE [FILTER...]: uploads the files that match a pattern, and their copies.
 upload() {
   cache=$1 pattern=$2 type=$3
   shift 3
