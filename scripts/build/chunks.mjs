@@ -17,10 +17,10 @@ export const SHARED_FILES = 60;
  * Plans the files. `pieces` are pieces of code: `neededBy`, the chunks that need the piece, and its size in `bytes`. Returns each file's
  * name and pieces; `main` is always loaded.
  *
- * - What one page needs to be shown is in that page's file, or in `history-shared` (as an example) where chunks that are no part of
- *   the page need it as well. What several pages need is in one of the shared files, or in `main`.
- * - What is only needed later is in the file of its chunk, in `history-more` (as an example) where several of that page's chunks
- *   need it, or else in `more`.
+ * - Code that one page needs to be shown is in that page's file, or in a shared file such as `history-shared` if chunks that aren't part
+ *   of the page need it, too. Code that several pages need is in one of the shared files, or in `main`.
+ * - Code that is only needed later is in the file of its chunk, in a file such as `history-more` if several of that page's chunks need
+ *   it, or else in `more`.
  */
 export function planOf(pieces) {
   const groups = sharedGroups(pieces);
