@@ -1,7 +1,10 @@
 //! One line of the list of projects.
 
+use std::sync::Arc;
+
 use crate::domain::phase::pool_tone;
 use crate::domain::pool_summary::PoolSummary;
+use crate::domain::schedule::failures_in_a_row;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::project::Project;
 use crate::{format, routes};
@@ -10,6 +13,7 @@ use leptos::html::{A, Div, Span};
 use super::badge::{Badge, badge_template};
 use super::element::Element;
 use super::skeleton::skeleton_text;
+use super::streak::{Streak, streak_template};
 use super::table::{cell_template, table_head};
 use super::template::{Template, template};
 use super::time::{Moment, moment_template};
@@ -19,7 +23,8 @@ pub fn project_columns() -> Element<Div> {
     table_head([
         ("cell-name", "Project"),
         ("cell-phase", "Last prebuild"),
-        ("cell-created", "Created"),
+        ("cell-created", "Started"),
+        ("cell-schedule", "Schedule"),
         ("cell-pools", "Warm pools"),
     ])
 }
@@ -30,13 +35,21 @@ pub struct ProjectRow {
     href: String,
     last: Known<Badge>,
     created: Option<Moment>,
+    schedule: Known<Schedule>,
     pools: Known<Pools>,
+}
+
+/// What became of the last scheduled runs.
+struct Schedule {
+    streak: Streak,
+    /// How many have failed in a row, if any.
+    failing: Option<String>,
 }
 
 /// Something that may not be known yet, or not be there.
 pub enum Known<T> {
     NotYet,
-    /// Words in its place.
+    /// A label in its place.
     Not(&'static str),
     Is(T),
 }
@@ -72,9 +85,19 @@ struct Pools {
 }
 
 impl ProjectRow {
-    /// Describes a project with its last prebuild and its pools; tracks the present and how moments are written.
-    pub fn of(project: &Project, last: Known<Prebuild>, pools: Known<PoolSummary>) -> Self {
-        let created = last.is().map(|last| Moment::or_unknown(last.metadata.created_at.map(|at| at.0)));
+    /// Describes a project with its last prebuild, its last scheduled prebuilds, newest first, and its pools; tracks the
+    /// present and how moments are written.
+    pub fn of(
+        project: &Project,
+        last: Known<Prebuild>,
+        scheduled: Known<Vec<Arc<Prebuild>>>,
+        pools: Known<PoolSummary>,
+    ) -> Self {
+        let created = match &last {
+            Known::NotYet => None,
+            Known::Not(_) => Some(Moment::or_unknown(None)),
+            Known::Is(last) => Some(Moment::or_unknown(last.metadata.created_at.map(|at| at.0))),
+        };
         let last = last.map(|Prebuild { status, .. }| Badge::of_prebuild(&status.phase));
         let pools = pools.map(|PoolSummary { count, running, worst }| Pools {
             href: routes::features().warm_pools.then(|| routes::project_warm_pools(project.id)),
@@ -86,9 +109,28 @@ impl ProjectRow {
             href: routes::project_prebuilds(project.id),
             last,
             created,
+            schedule: scheduled.map(|runs| Schedule::of(&runs)),
             pools,
         }
     }
+}
+
+impl Schedule {
+    fn of(runs: &[Arc<Prebuild>]) -> Self {
+        let failures = failures_in_a_row(runs);
+        Self {
+            streak: Streak::of_phases(|| runs.iter().map(|run| &run.status.phase), "scheduled run"),
+            failing: (failures > 0).then(|| format!("Failing ×{failures}")),
+        }
+    }
+}
+
+fn schedule_template() -> Template<Div, Schedule> {
+    let failing = template::<Span, String>().class("text-bad").text_of(|failing| failing);
+    template::<Div, Schedule>()
+        .class("schedule")
+        .part(|schedule| &schedule.streak, streak_template())
+        .optional(|schedule| schedule.failing.as_ref(), failing)
 }
 
 pub fn project_row() -> Template<Div, ProjectRow> {
@@ -108,6 +150,10 @@ pub fn project_row() -> Template<Div, ProjectRow> {
         .optional(|row| row.last.not_yet(), skeleton_text())
         .optional(|row| row.last.words(), words())
         .optional(|row| row.last.is(), badge_template());
+    let schedule = cell("cell-schedule")
+        .optional(|row| row.schedule.not_yet(), skeleton_text())
+        .optional(|row| row.schedule.words(), words())
+        .optional(|row| row.schedule.is(), schedule_template());
     let pools = cell("cell-pools")
         .optional(|row| row.pools.not_yet(), skeleton_text())
         .optional(|row| row.pools.words(), words())
@@ -119,5 +165,6 @@ pub fn project_row() -> Template<Div, ProjectRow> {
         .child(cell("cell-name").child(name))
         .child(phase)
         .child(cell("cell-created").optional(|row| row.created.as_ref(), moment_template()))
+        .child(schedule)
         .child(pools)
 }

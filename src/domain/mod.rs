@@ -28,6 +28,7 @@ pub mod project_settings;
 pub mod run_record;
 pub mod run_set;
 pub mod runs;
+pub mod schedule;
 pub mod search;
 pub mod selection;
 pub mod shared_sizes;

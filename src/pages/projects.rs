@@ -1,5 +1,9 @@
 //! `/projects`: every project with its last prebuild and its pools.
 
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
 use leptos::ev;
 use leptos::html::{Div, Label};
 use leptos::prelude::*;
@@ -10,10 +14,13 @@ use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
 use crate::components::html;
 use crate::components::icon::Icon;
+use crate::components::node_ref::NodeRef;
+use crate::components::pause::Pause;
 use crate::components::project_row::{Known, ProjectRow, project_columns, project_row};
 use crate::components::row_click::opens_rows;
 use crate::components::rows::{Shown, rows};
 use crate::components::skeleton::Outline;
+use crate::components::virtual_rows::{on_viewport_change, viewport_height};
 use crate::domain::pool_summary::PoolSummary;
 use crate::format;
 use crate::lower_case::lower_case;
@@ -22,9 +29,11 @@ use crate::proto::prebuild::Prebuild;
 use crate::proto::project::Project;
 use crate::proto::warm_pool::WarmPool;
 use crate::reactive::{Memo, RwSignal};
-use crate::store::keyed::Keyed;
+use crate::store::Store;
+use crate::store::keyed::{Keyed, Row};
 use crate::store::latest::{Latest, LatestPrebuilds};
-use crate::store::paged::{PagedList, Paging};
+use crate::store::paged::{PagedList, Paging, Refresh};
+use crate::store::scheduled_runs::{ProjectRuns, ScheduledRuns};
 
 use super::frame::{list_freshness, list_state, page_frame, store};
 
@@ -33,7 +42,8 @@ pub fn page() -> AnyView {
     let (list, pools) = (store.project_list, store.pool_list(None));
     list.status.show();
     pools.status.show();
-    store.live.keep(move |_| store.latest.reload(), Vec::new);
+    let scheduled = store.scheduled_runs;
+    store.live.keep(move |_| store.latest.reload(move |prebuild| scheduled.take(prebuild)), Vec::new);
     store.live.keep(move |refresh| list.status.reload(refresh), Vec::new);
     store.live.keep(move |refresh| pools.status.reload(refresh), Vec::new);
     effect(move || {
@@ -50,8 +60,10 @@ pub fn page() -> AnyView {
         false => String::new(),
     };
     let has_found = Memo::new(move |_| !found.with(Vec::is_empty));
-    let source = RowSource { projects: list.rows, latest: store.latest, prebuilds: store.prebuilds, pools };
-    let table = move || has_found.get().then(|| table(source, found));
+    let source = RowSource { projects: list.rows, latest: store.latest, scheduled, prebuilds: store.prebuilds, pools };
+    let body = NodeRef::new();
+    load_schedules(store, found, body);
+    let table = move || has_found.get().then(|| table(source, found, body));
     let none = move || {
         let is_missing = is_loaded() && !has_found.get();
         is_missing.then(|| none_found(list.status.ids.with(|ids| ids.is_empty()), search))
@@ -89,20 +101,72 @@ fn search_field(search: RwSignal<String>) -> Element<Label> {
         .child(input)
 }
 
-fn table(source: RowSource, found: Memo<Vec<Id>>) -> Element<Div> {
+/// How long the rows in view stay the same before their schedules are asked for.
+const LOOK: Duration = Duration::from_millis(150);
+
+/// Loads the last scheduled prebuilds of the projects in view, after all else.
+fn load_schedules(store: Store, found: Memo<Vec<Id>>, body: NodeRef<Div>) {
+    let scheduled = store.scheduled_runs;
+    scheduled.stop_with_owner();
+    let in_view = move || {
+        let rect = body.try_get_untracked().map(|body| body.get_bounding_client_rect());
+        let (top, height) = rect.map_or((0.0, 0.0), |rect| (rect.top(), rect.height()));
+        found.with_untracked(|found| {
+            let range = rows_in_view(top, height, found.len(), viewport_height());
+            found.get(range).unwrap_or_default().to_vec()
+        })
+    };
+    let pause = Pause::new(LOOK);
+    let look = move || pause.then(move || scheduled.want(in_view()));
+    on_viewport_change(look);
+    effect(move || {
+        found.track();
+        body.get();
+        look();
+    });
+    let list = store.project_list.status;
+    // Runs may have been missed, or could not be loaded.
+    effect(move || {
+        list.loaded_at.track();
+        look();
+    });
+    let again = move |refresh| {
+        match refresh {
+            Refresh::CatchUp | Refresh::Visible => scheduled.ask(in_view()),
+            Refresh::Check | Refresh::Poll => {}
+        }
+        std::future::ready(Ok(()))
+    };
+    store.live.keep(again, Vec::new);
+}
+
+/// The rows of a list of equally high rows that the viewport shows. `top` is where the list begins in the viewport.
+fn rows_in_view(top: f64, height: f64, count: usize, viewport: f64) -> Range<usize> {
+    let row = height / (count.max(1) as f64);
+    if row < 1.0 {
+        // Nothing is drawn yet.
+        return 0..0;
+    }
+    let first = (((-top).max(0.0) / row) as usize).min(count);
+    let end = (((viewport - top).max(0.0) / row).ceil() as usize).min(count);
+    first..end.max(first)
+}
+
+fn table(source: RowSource, found: Memo<Vec<Id>>, place: NodeRef<Div>) -> Element<Div> {
     let shown = move || Shown { first: 0, keys: found.get() };
     let body = html::div().class("table-body").role("rowgroup");
     let body = rows(opens_rows(body), project_row(), shown, move |id, _| source.row(*id));
+    let body = html::div().role("presentation").node_ref(place).child(body);
     html::div().class("table projects-table").role("table").aria_label("Projects").child(project_columns()).child(body)
 }
 
 fn none_found(has_none: bool, search: RwSignal<String>) -> Element<Div> {
     if has_none {
-        return empty_state("No projects yet", "Projects of this organisation appear here once one is created.", ());
+        return empty_state("No projects yet", "Projects of this organization appear here once they are created.", ());
     }
     let show_all = button("button", move || search.set(String::new())).child("Show all projects");
-    let message = "Names are searched for the text as typed, in any case.";
-    empty_state("No project has this in its name", message, Some(show_all))
+    let message = "Names are searched for the text as typed. Search isn't case-sensitive.";
+    empty_state("No projects match this name", message, Some(show_all))
 }
 
 fn count(found: usize, all: usize) -> String {
@@ -115,6 +179,7 @@ fn count(found: usize, all: usize) -> String {
 struct RowSource {
     projects: Keyed<Project>,
     latest: LatestPrebuilds,
+    scheduled: ScheduledRuns,
     prebuilds: Keyed<Prebuild>,
     /// Those of all projects.
     pools: PagedList<WarmPool>,
@@ -124,8 +189,8 @@ impl RowSource {
     /// Describes a row; tracked.
     fn row(self, id: Id) -> Option<ProjectRow> {
         let project = self.projects.get(id)?;
-        let (last, pools) = (self.last(id), self.pools(id));
-        Some(project.with(|project| ProjectRow::of(project, last, pools)))
+        let (last, scheduled, pools) = (self.last(id), self.scheduled(id), self.pools(id));
+        Some(project.with(|project| ProjectRow::of(project, last, scheduled, pools)))
     }
 
     /// A project's newest prebuild; tracked.
@@ -140,6 +205,18 @@ impl RowSource {
         }
     }
 
+    /// A project's last scheduled prebuilds; tracked.
+    fn scheduled(self, project_id: Id) -> Known<Vec<Arc<Prebuild>>> {
+        match self.scheduled.get(project_id) {
+            None => Known::NotYet,
+            Some(ProjectRuns::Failed) => Known::Not(NOT_AVAILABLE),
+            Some(ProjectRuns::Known(ids)) if ids.is_empty() => Known::Not(format::UNKNOWN),
+            Some(ProjectRuns::Known(ids)) => {
+                Known::Is(ids.into_iter().filter_map(|id| self.prebuilds.get(id)).map(Row::shared).collect())
+            }
+        }
+    }
+
     /// What a project's pools come to; tracked.
     fn pools(self, project_id: Id) -> Known<PoolSummary> {
         let PagedList { status, rows } = self.pools;
@@ -149,18 +226,33 @@ impl RowSource {
             || match status.paging.get() {
                 Paging::First | Paging::More(_) => Known::NotYet,
                 Paging::Failed { .. } => Known::Not(NOT_AVAILABLE),
-                Paging::End => Known::Not("None"),
+                Paging::End => Known::Not(format::UNKNOWN),
             },
             Known::Is,
         )
     }
 }
 
-const NOT_AVAILABLE: &str = "Not available";
+const NOT_AVAILABLE: &str = "Unavailable";
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_in_view_are_those_that_the_viewport_shows() {
+        for (top, height, count, range) in [
+            (100.0, 440.0, 10, 0..10),
+            (100.0, 4400.0, 100, 0..16),
+            (-1000.0, 4400.0, 100, 22..41),
+            (-9000.0, 4400.0, 100, 100..100),
+            (900.0, 440.0, 10, 0..0),
+            (0.0, 0.0, 10, 0..0),
+            (0.0, 0.0, 0, 0..0),
+        ] {
+            assert_eq!(rows_in_view(top, height, count, 800.0), range, "{top} {height}");
+        }
+    }
 
     #[test]
     fn the_count_says_how_many_are_left_of_how_many() {

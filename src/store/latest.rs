@@ -84,10 +84,11 @@ impl LatestPrebuilds {
         });
     }
 
-    /// Looks for newer prebuilds, of all projects at once.
-    pub async fn reload(self) -> Result<(), Error> {
+    /// Looks for newer prebuilds, of all projects at once, and shows them to `see`.
+    pub async fn reload(self, see: impl Fn(&Prebuild)) -> Result<(), Error> {
         for prebuild in self.newest(Vec::new(), PAGE_SIZE).await? {
             self.take(&prebuild);
+            see(&prebuild);
         }
         Ok(())
     }

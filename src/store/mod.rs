@@ -45,6 +45,7 @@ pub mod recent;
 pub mod requested_sizes;
 pub mod resource;
 pub mod saved_views;
+pub mod scheduled_runs;
 pub mod seen;
 pub mod settings;
 pub mod signals;
@@ -87,6 +88,7 @@ use pool_records::PoolRecords;
 use recent::Recent;
 use requested_sizes::RequestedSizes;
 use resource::Resource;
+use scheduled_runs::ScheduledRuns;
 use seen::Seen;
 use snapshots::Snapshots;
 
@@ -108,6 +110,7 @@ pub struct Store {
     pub project_names: Names,
     pub project_list: PagedList<Project>,
     pub latest: LatestPrebuilds,
+    pub scheduled_runs: ScheduledRuns,
     pub identity: Identity,
     pub people: People,
     pub live: Live,
@@ -148,6 +151,7 @@ impl Store {
                 list_projects(client.get_value(), token)
             }),
             latest: LatestPrebuilds::new(client, prebuilds),
+            scheduled_runs: ScheduledRuns::new(client, prebuilds),
             identity,
             people: People::new(client, Organization { identity, prebuilds, projects }),
             live: Live::new(),
@@ -178,6 +182,7 @@ impl Store {
         self.project_names.sign_in();
         self.snapshots.lookups.sign_in();
         self.latest.lookups.sign_in();
+        self.scheduled_runs.retry();
         Ok(())
     }
 
@@ -188,6 +193,7 @@ impl Store {
         self.project_names.retry();
         self.snapshots.lookups.retry();
         self.latest.lookups.retry();
+        self.scheduled_runs.retry();
     }
 
     /// Returns the history of a project or of the organization, filtered by the API. Returns the same list each time
@@ -216,6 +222,7 @@ impl Store {
         self.prebuilds.merge_as_of(prebuild.clone(), asked);
         self.seen.note(&prebuild);
         self.latest.take(&prebuild);
+        self.scheduled_runs.take(&prebuild);
         self.snapshots.take(&prebuild);
         self.histories.with_value(|histories| {
             for (_, history) in histories.iter().filter(|(key, _)| key.has(&prebuild)) {
@@ -307,6 +314,7 @@ impl Store {
         }
         let mut named = self.pools.find_all(|pool| Some(pool.spec.snapshot_id));
         named.extend(self.latest.ids());
+        named.extend(self.scheduled_runs.ids());
         named.extend(self.snapshots.newest_ids());
         let named: HashSet<Id> = named.into_iter().collect();
         self.prebuilds.forget(|id| {

@@ -6,6 +6,7 @@ mod live;
 mod log;
 mod names;
 mod ranges;
+mod scheduled_runs;
 mod schedules;
 mod writes;
 

@@ -188,7 +188,7 @@ fn the_newest_prebuild_of_each_project_is_known_without_a_call_for_each() {
         json!({ "projectId": newest.project_id, "environmentClassId": newest.environment_class_id, "spec": {} });
     let _: Value = api.call("PrebuildService/CreatePrebuild", &request);
     let store = api.store;
-    assert_eq!(api.wait(async move { store.latest.reload().await }), Ok(()));
+    assert_eq!(api.wait(async move { store.latest.reload(|_| {}).await }), Ok(()));
     let newest = server_prebuilds(&api)[0].id;
     assert_eq!(api.run(|store| store.latest.get(server[0].metadata.project_id)), Some(Latest::Prebuild(newest)));
     assert!(store.latest.ids().contains(&newest));

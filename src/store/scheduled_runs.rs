@@ -1,0 +1,188 @@
+//! The last scheduled prebuilds of projects. The API filters by trigger and by project, but cannot group: one call asks for
+//! the newest of several projects, and projects that it leaves short are asked for by themselves.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use leptos::prelude::on_cleanup;
+
+use crate::api::{self, Client};
+use crate::connect::error::Error;
+use crate::proto::id::Id;
+use crate::proto::prebuild::{ListPrebuildsFilter, ListPrebuildsRequest, Prebuild, PrebuildTrigger};
+use crate::proto::shared::PaginationRequest;
+use crate::reactive::{RwSignal, StoredValue};
+use crate::sort::sort_by_key;
+
+use super::PAGE_SIZE;
+use super::keyed::Keyed;
+use super::task::spawn_for_page;
+
+/// How many runs of a project are kept.
+pub const MAX_RUNS: usize = 10;
+/// Projects in one call: a page has room for the last runs of all.
+const BATCH: usize = 10;
+
+/// What is known of one project.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ProjectRuns {
+    /// Ids of its last scheduled prebuilds, newest first.
+    Known(Vec<Id>),
+    Failed,
+}
+
+#[derive(Clone, Copy)]
+pub struct ScheduledRuns {
+    client: StoredValue<Client>,
+    rows: Keyed<Prebuild>,
+    known: RwSignal<HashMap<Id, ProjectRuns>>,
+    /// Projects that are asked for, or wait for that.
+    wanted: StoredValue<Vec<Id>>,
+    is_asking: StoredValue<bool>,
+}
+
+impl ScheduledRuns {
+    pub fn new(client: StoredValue<Client>, rows: Keyed<Prebuild>) -> Self {
+        Self {
+            client,
+            rows,
+            known: RwSignal::default(),
+            wanted: StoredValue::default(),
+            is_asking: StoredValue::new(false),
+        }
+    }
+
+    /// What is known of a project, tracked; `None` while it is on its way.
+    pub fn get(self, project_id: Id) -> Option<ProjectRuns> {
+        self.known.with(|known| known.get(&project_id).cloned())
+    }
+
+    /// The ids of all prebuilds that are known.
+    pub fn ids(self) -> Vec<Id> {
+        let ids = |runs: &ProjectRuns| if let ProjectRuns::Known(ids) = runs { ids.clone() } else { Vec::new() };
+        self.known.with_untracked(|known| known.values().flat_map(ids).collect())
+    }
+
+    /// Takes a prebuild that may be the last scheduled one of its project.
+    pub fn take(self, prebuild: &Prebuild) {
+        let project_id = prebuild.metadata.project_id;
+        let is_new = |runs: &ProjectRuns| matches!(runs, ProjectRuns::Known(ids) if !ids.contains(&prebuild.id));
+        let is_known = || self.known.with_untracked(|known| known.get(&project_id).is_some_and(is_new));
+        if prebuild.metadata.triggered_by != PrebuildTrigger::Scheduled || !is_known() {
+            return;
+        }
+        let created = |id: &Id| self.rows.get(*id).and_then(|row| row.with_untracked(|row| row.metadata.created_at));
+        self.known.update(|known| {
+            if let Some(ProjectRuns::Known(ids)) = known.get_mut(&project_id) {
+                ids.insert(ids.partition_point(|id| created(id) > prebuild.metadata.created_at), prebuild.id);
+                ids.truncate(MAX_RUNS);
+            }
+        });
+    }
+
+    /// Asks for the runs of projects that are not known yet. What waits is forgotten with the page.
+    pub fn want(self, project_ids: Vec<Id>) {
+        let is_unknown = |id: &Id| self.known.with_untracked(|known| !known.contains_key(id));
+        self.ask(project_ids.into_iter().filter(is_unknown).collect());
+    }
+
+    /// Asks for the runs of projects, also where they are known: some may have been missed.
+    pub fn ask(self, project_ids: Vec<Id>) {
+        self.wanted.update_value(|wanted| {
+            let new = project_ids.into_iter().filter(|id| !wanted.contains(id)).collect::<Vec<_>>();
+            wanted.extend(new);
+        });
+        let is_idle = self.wanted.with_value(|wanted| !wanted.is_empty()) && !self.is_asking.get_value();
+        if is_idle {
+            self.is_asking.set_value(true);
+            spawn_for_page(self.ask_batches());
+        }
+    }
+
+    /// Stops asking when the present owner goes.
+    pub fn stop_with_owner(self) {
+        on_cleanup(move || {
+            self.wanted.try_set_value(Vec::new());
+            self.is_asking.try_set_value(false);
+        });
+    }
+
+    /// Lets what failed be asked for again.
+    pub fn retry(self) {
+        let has_failed = |runs: &ProjectRuns| *runs == ProjectRuns::Failed;
+        if self.known.with_untracked(|known| known.values().any(has_failed)) {
+            self.known.update(|known| known.retain(|_, runs| !has_failed(runs)));
+        }
+    }
+
+    async fn ask_batches(self) {
+        loop {
+            let batch = self.wanted.with_value(|wanted| wanted.iter().take(BATCH).copied().collect::<Vec<_>>());
+            if batch.is_empty() {
+                return self.is_asking.set_value(false);
+            }
+            self.ask_batch(&batch).await;
+            self.wanted.update_value(|wanted| wanted.retain(|id| !batch.contains(id)));
+        }
+    }
+
+    async fn ask_batch(self, batch: &[Id]) {
+        let (runs, has_more) = match self.newest(batch.to_vec(), PAGE_SIZE).await {
+            Ok(page) => page,
+            Err(_) => return batch.iter().for_each(|id| self.set_failed(*id)),
+        };
+        for project_id in batch {
+            let mut ids: Vec<Id> = of_project(&runs, *project_id);
+            if ids.len() < MAX_RUNS && has_more {
+                match self.newest(vec![*project_id], MAX_RUNS as i32).await {
+                    Ok((own, _)) => ids = of_project(&own, *project_id),
+                    Err(_) => {
+                        self.set_failed(*project_id);
+                        continue;
+                    }
+                }
+            }
+            self.set_known(*project_id, ids);
+        }
+    }
+
+    fn set_failed(self, project_id: Id) {
+        self.known.update(|known| {
+            // What is known is better than nothing.
+            known.entry(project_id).or_insert(ProjectRuns::Failed);
+        });
+    }
+
+    /// Takes an answer. Runs that began after it was composed stay.
+    fn set_known(self, project_id: Id, mut ids: Vec<Id>) {
+        let created = |id: &Id| self.rows.get(*id).and_then(|row| row.with_untracked(|row| row.metadata.created_at));
+        self.known.update(|known| {
+            if let Some(ProjectRuns::Known(before)) = known.get(&project_id) {
+                ids.extend(before.iter().filter(|id| !ids.contains(id)).copied().collect::<Vec<_>>());
+                sort_by_key(&mut ids, |id| Reverse(created(id)));
+                ids.truncate(MAX_RUNS);
+            }
+            known.insert(project_id, ProjectRuns::Known(ids));
+        });
+    }
+
+    /// The newest scheduled prebuilds of projects, and whether there are more.
+    async fn newest(self, project_ids: Vec<Id>, page_size: i32) -> Result<(Vec<Prebuild>, bool), Error> {
+        let triggered_by = vec![PrebuildTrigger::Scheduled];
+        let request = ListPrebuildsRequest {
+            pagination: PaginationRequest { page_size, ..Default::default() },
+            filter: ListPrebuildsFilter { project_ids, triggered_by, ..Default::default() },
+        };
+        let asked = self.rows.moment();
+        let answer = api::prebuild::list_prebuilds(&self.client.get_value(), &request).await?;
+        for prebuild in &answer.prebuilds {
+            self.rows.merge_as_of(prebuild.clone(), asked);
+        }
+        Ok((answer.prebuilds, !answer.pagination.next_token.is_empty()))
+    }
+}
+
+fn of_project(runs: &[Prebuild], project_id: Id) -> Vec<Id> {
+    let own = runs.iter().filter(|run| run.metadata.project_id == project_id);
+    own.map(|run| run.id).take(MAX_RUNS).collect()
+}
