@@ -120,7 +120,11 @@ impl Schedule {
         let failures = failures_in_a_row(runs);
         Self {
             streak: Streak::of_phases(|| runs.iter().map(|run| &run.status.phase), "scheduled run"),
-            failing: (failures > 0).then(|| format!("Failing ×{failures}")),
+            failing: match failures {
+                0 => None,
+                1 => Some("Failed".to_owned()),
+                _ => Some(format!("Failing ×{failures}")),
+            },
         }
     }
 }
