@@ -19,7 +19,7 @@ async function timeFirstFigures() {
   return performance.now() - started;
 }
 
-/** Runs in the page: starts a prebuild as somebody else would, and waits until the figures count it. */
+/** Runs in the page: starts a prebuild without the console, and waits until the figures count it. */
 async function addPrebuild({ address, request, expected }) {
   await fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(request) });
   const count = () => Number(document.querySelector(".tile dd").textContent.replaceAll(",", ""));

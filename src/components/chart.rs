@@ -16,7 +16,7 @@ use super::rows::{Shown, rows};
 use super::svg;
 use super::template::{Template, template};
 
-/// The drawing's size in its own units.
+/// Size of the drawing in its view box.
 const WIDTH: i64 = 600;
 const HEIGHT: i64 = 120;
 /// The values of the y-axis that have a gridline.
@@ -39,18 +39,18 @@ pub struct Series {
     pub shape: Shape,
 }
 
-/// A place on the time axis.
+/// A point on the time axis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Point {
     pub label: String,
-    /// Where a click leads.
+    /// Target of a click.
     pub href: Option<String>,
 }
 
-/// What changes while a chart is shown.
+/// The part of a chart that changes while it is shown.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChartData {
-    /// What it shows, in a sentence.
+    /// The chart in a sentence.
     pub summary: String,
     pub points: Vec<Point>,
     /// For each series a value at each point; `None` where there is none.
@@ -71,7 +71,7 @@ pub struct Chart {
     pub unit: &'static str,
     pub series: &'static [Series],
     pub written: fn(i64) -> String,
-    /// A round distance between gridlines that is not below a value.
+    /// Rounds a distance between gridlines up.
     pub step: fn(i64) -> i64,
     pub data: Memo<ChartData>,
     pub is_table_open: RwSignal<bool>,
@@ -159,7 +159,7 @@ impl Chart {
             .child(self.points(active))
     }
 
-    /// A link for each point, over the drawing. Arrow keys lead from one to the next, and the Tab key past all of them.
+    /// A link for each point, on top of the drawing. Arrow keys move between points; the Tab key stops at a single point.
     fn points(self, active: RwSignal<Option<usize>>) -> Element<Div> {
         let data = self.data;
         let place = NodeRef::new();
@@ -249,7 +249,7 @@ fn point_link() -> Template<A, PointLink> {
         .attr_of("data-index", |point| Some(&point.index))
         .attr_of("tabindex", |point| Some(point.tabindex))
         .aria_label_of(|point| Some(&point.label))
-        // A point that leads nowhere is an image of its values.
+        // A point without a link is an image of its values.
         .attr_of("role", |point| if point.href.is_some() { None } else { Some("img") })
         .href_of(|point| point.href.as_deref())
 }

@@ -1,4 +1,4 @@
-//! One line of the failure board: a project, class, and trigger with the last outcome, and for how long it has been failing.
+//! Row of the failure board: a project, class, and trigger with the last outcome, and how long it has been failing.
 
 use chrono::{DateTime, Utc};
 use leptos::html::{A, Div, Li, Span};
@@ -14,7 +14,7 @@ use super::streak::{Streak, streak_template};
 use super::template::{Template, template};
 use super::time::{Moment, present};
 
-/// What a line of the board shows.
+/// Content of a row.
 pub struct FailureRow {
     /// How many outcomes in a row are failures.
     failures: String,

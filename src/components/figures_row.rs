@@ -4,10 +4,10 @@ use leptos::html::{A, Span, Td, Th, Tr};
 
 use super::template::{Template, template};
 
-/// What a row shows.
+/// Content of a row.
 pub struct FiguresRow {
     pub name: String,
-    /// Where the name leads.
+    /// Target of the name's link.
     pub href: Option<String>,
     pub cells: [String; 5],
 }

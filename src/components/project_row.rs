@@ -1,4 +1,4 @@
-//! One line of the list of projects.
+//! Row of the list of projects.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ pub fn project_columns() -> Element<Div> {
     ])
 }
 
-/// What a row shows of a project.
+/// Content of a row.
 pub struct ProjectRow {
     name: String,
     href: String,
@@ -39,14 +39,14 @@ pub struct ProjectRow {
     pools: Known<Pools>,
 }
 
-/// What became of the last scheduled runs.
+/// Outcomes of the last scheduled runs.
 struct Schedule {
     streak: Streak,
     /// How many have failed in a row, if any.
     failing: Option<String>,
 }
 
-/// Something that may not be known yet, or not be there.
+/// A value that may be loading or missing.
 pub enum Known<T> {
     NotYet,
     /// A label in its place.
@@ -79,7 +79,7 @@ impl<T> Known<T> {
 struct Pools {
     /// Where they are listed, if the console has that page.
     href: Option<String>,
-    /// The phase of the one that needs the most attention.
+    /// The phase of the pool that needs the most attention.
     worst: Badge,
     words: String,
 }

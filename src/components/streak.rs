@@ -9,7 +9,7 @@ use leptos::html::{Div, Span};
 use super::badge::tone_name;
 use super::template::{Template, template};
 
-/// What a strip shows.
+/// Content of a strip.
 pub struct Streak {
     summary: String,
     /// The tone of each run.

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::filter::Filter;
 
-/// Prebuilds that a view over all of them loads without being told to.
+/// Number of prebuilds that a view over all of them loads by default.
 const ENOUGH: usize = 1000;
 /// Prebuilds beyond which nothing more is loaded: the page would slow down.
 pub const MAX_LOADED: usize = 100_000;
@@ -47,7 +47,7 @@ impl Coverage {
         Some((covered.num_seconds() * 100 / range.num_seconds().max(1)).clamp(0, 100))
     }
 
-    /// Whether a view over all prebuilds stops loading by itself. `wants_all`: the reader asked for all of them.
+    /// Whether a view over all prebuilds stops loading. `wants_all`: whether the reader asked for all of them.
     pub fn is_enough(self, wants_all: bool) -> bool {
         !wants_all && self.loaded >= ENOUGH
     }

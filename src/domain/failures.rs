@@ -1,5 +1,5 @@
-//! Which projects fail, for how long, and with which messages. Kept up to date run by run: a change costs its own line and its
-//! own group of messages and nothing else.
+//! Which projects fail, for how long, and with which messages. Updated incrementally: a changed run affects only its line and
+//! its group of messages.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -75,7 +75,7 @@ impl Line {
 /// Failures whose messages are alike.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Alike {
-    /// The headline of the newest one's message.
+    /// Headline of the newest failure's message.
     pub message: String,
     pub count: usize,
     /// The newest ones, newest first, at most [`EXAMPLES`].
@@ -147,8 +147,7 @@ impl Failures {
         self.lines.get(key).map(|line| line.line(key))
     }
 
-    /// The keys of all lines in a state: the longest failing first, and after them those of which the server does not say
-    /// since when; of others the newest run first.
+    /// The keys of all lines in a state: the longest failing first; of lines that don't fail, the newest run first.
     pub fn lines(&self, state: LineState) -> Vec<LineKey> {
         let of_state = self.lines.iter().map(|(key, line)| line.line(key)).filter(|line| line.state() == state);
         let key = |line: &&Line| {

@@ -1,4 +1,4 @@
-//! The part of a prebuild that statistics and failures are computed from, small enough to keep 100,000 of them.
+//! The part of a prebuild that statistics and failures are computed from, small enough to keep 100,000 of them in memory.
 
 use chrono::DateTime;
 
@@ -24,7 +24,7 @@ pub struct RunRecord {
     pub message: String,
 }
 
-/// What runs are grouped by: a colleague's manual run says nothing about a schedule.
+/// Key that runs are grouped by. It includes the trigger because manual runs that pass would hide a failing schedule.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct LineKey {
     pub project_id: Id,

@@ -167,17 +167,20 @@ mod tests {
     fn same(set: &RunSet, runs: &HashMap<Id, RunRecord>) -> Result<(), TestCaseError> {
         let statistics = &set.statistics;
         prop_assert_eq!(statistics.all(), figures(runs.values()));
-        let starts = WINDOW.buckets(0);
+        let starts = WINDOW.buckets(|| 0);
         for (start, found) in starts.iter().zip(statistics.by_bucket(&starts)) {
-            let own = runs.values().filter(|run| statistics.bucket().start_of(run.created) == *start);
-            prop_assert_eq!(found, figures(own));
+            let expected = runs.values().filter(|run| statistics.bucket().start_of(run.created) == *start);
+            prop_assert_eq!(found, figures(expected));
         }
         for number in 0..3 {
-            let own = || runs.values().filter(|run| run.line.project_id == id(number));
+            let runs_of_project = || runs.values().filter(|run| run.line.project_id == id(number));
             let found = statistics.of_project(id(number));
-            prop_assert_eq!(found.map(|found| found.figures), own().next().map(|_| figures(own())));
-            let own = runs.values().filter(|run| run.line.class_id == id(number));
-            prop_assert_eq!(statistics.of_class(id(number)), figures(own));
+            prop_assert_eq!(
+                found.map(|found| found.figures),
+                runs_of_project().next().map(|_| figures(runs_of_project()))
+            );
+            let runs_of_class = runs.values().filter(|run| run.line.class_id == id(number));
+            prop_assert_eq!(statistics.of_class(id(number)), figures(runs_of_class));
         }
         let mut anew = RunSet::new(WINDOW);
         anew.statistics.move_middle(statistics.middle(), std::iter::empty());

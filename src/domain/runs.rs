@@ -1,5 +1,4 @@
-//! What one prebuild is among the others of its project and class: its neighbours, the last success before it, and how
-//! long they usually take.
+//! A prebuild among the others of its project and class: its neighbors, the last success before it, and the typical duration.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -9,30 +8,29 @@ use crate::sort::sort;
 use super::phase::is_final;
 use super::prebuild::duration;
 
-/// Whether two prebuilds are runs of the same thing.
-pub fn is_same_line(one: &Prebuild, other: &Prebuild) -> bool {
+/// Whether two prebuilds are of the same project and class.
+pub fn is_same_line(first: &Prebuild, second: &Prebuild) -> bool {
     let line = |prebuild: &Prebuild| (prebuild.metadata.project_id, prebuild.metadata.environment_class_id);
-    line(one) == line(other)
+    line(first) == line(second)
 }
 
-/// The runs around one, of the same project and class.
+/// The runs before and after a prebuild, of the same project and class.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Neighbours {
     pub newer: Option<Prebuild>,
     pub older: Option<Prebuild>,
-    /// The newest one before it that completed.
+    /// The newest completed run before it.
     pub last_success: Option<Prebuild>,
 }
 
 impl Neighbours {
-    /// `runs` are newest first and may be of any project and class. Of what was created at an unknown time nothing is newer
-    /// or older.
+    /// `runs` are newest first and may be of any project and class. A prebuild without a creation time has no neighbors.
     pub fn of(prebuild: &Prebuild, runs: &[Prebuild]) -> Self {
         let mut found = Self::default();
         let Some(created) = prebuild.metadata.created_at else { return found };
         for run in runs.iter().filter(|run| run.id != prebuild.id && is_same_line(run, prebuild)) {
-            let Some(own) = run.metadata.created_at else { continue };
-            if own > created {
+            let Some(run_created) = run.metadata.created_at else { continue };
+            if run_created > created {
                 found.newer = Some(run.clone());
                 continue;
             }
@@ -49,30 +47,31 @@ impl Neighbours {
 }
 
 /// The most runs that are loaded to find the last success.
-const MOST_LOADED: usize = 500;
+const MAX_LOADED: usize = 500;
 
 /// Whether older runs should be loaded to find the last success before this one. `runs` are those loaded, newest first.
 pub fn needs_older(prebuild: &Prebuild, runs: &[Prebuild]) -> bool {
     let is_placed = prebuild.metadata.created_at.is_some();
-    is_placed && runs.len() < MOST_LOADED && Neighbours::of(prebuild, runs).last_success.is_none()
+    is_placed && runs.len() < MAX_LOADED && Neighbours::of(prebuild, runs).last_success.is_none()
 }
 
-/// The fewest runs that say what is usual.
-const FEWEST: usize = 3;
-/// Only so many are looked at: what was usual long ago no longer counts.
-const MOST: usize = 20;
+/// The fewest runs that a typical duration is computed from.
+const MIN_RUNS: usize = 3;
+/// The most runs that it is computed from: old ones no longer count.
+const MAX_RUNS: usize = 20;
 
-/// How long completed runs of the same project and class take: the median of the newest. `None` where too few are known.
+/// Median duration of the newest completed runs of the same project and class. `None` if there are fewer than [`MIN_RUNS`].
 pub fn usual_duration(prebuild: &Prebuild, runs: &[Prebuild]) -> Option<TimeDelta> {
     let completed = runs.iter().filter(|run| {
         run.id != prebuild.id && run.status.phase == PrebuildPhase::Completed && is_same_line(run, prebuild)
     });
-    let mut took: Vec<TimeDelta> = completed.filter_map(|run| duration(run, DateTime::UNIX_EPOCH)).take(MOST).collect();
+    let mut took: Vec<TimeDelta> =
+        completed.filter_map(|run| duration(run, DateTime::UNIX_EPOCH)).take(MAX_RUNS).collect();
     sort(&mut took);
-    (took.len() >= FEWEST).then(|| took.get(took.len() / 2).copied()).flatten()
+    (took.len() >= MIN_RUNS).then(|| took.get(took.len() / 2).copied()).flatten()
 }
 
-/// Whether a run goes on for more than twice the usual time, and at least five minutes longer.
+/// Whether a run has taken more than twice the typical time, and at least five minutes more.
 pub fn is_stuck(prebuild: &Prebuild, usual: Option<TimeDelta>, now: DateTime<Utc>) -> bool {
     let (Some(usual), Some(so_far)) = (usual, duration(prebuild, now)) else { return false };
     !is_final(&prebuild.status.phase) && so_far > usual * 2 && so_far > usual + TimeDelta::minutes(5)
@@ -115,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_created_at_an_unknown_time_has_no_neighbours_and_is_none() {
+    fn a_prebuild_without_a_creation_time_has_no_neighbors_and_is_none() {
         let mut runs = [run("c", "large", 30, None), run("b", "large", 20, Some(9)), run("a", "large", 10, Some(9))];
         runs[1].metadata.created_at = None;
         assert_eq!(Neighbours::of(&runs[1], &runs), Neighbours::default());

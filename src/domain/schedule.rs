@@ -1,9 +1,9 @@
-//! How the schedule of a project is doing.
+//! Health of a project's schedule.
 
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 
-/// How many of a project's scheduled runs have failed in a row up to now, of the environment class where these are the most:
-/// classes that succeed don't make up for one that fails. `runs` are newest first.
+/// How many of a project's scheduled runs have failed in a row up to now, in the environment class with the most failures:
+/// classes that succeed don't make up for a failing class. `runs` are newest first.
 pub fn failures_in_a_row(runs: &[impl AsRef<Prebuild>]) -> usize {
     let class = |run: &Prebuild| run.metadata.environment_class_id;
     let of_class = |class_id| {

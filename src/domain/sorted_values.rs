@@ -1,9 +1,9 @@
-//! Values in order, kept so while they come and go, for exact quantiles without sorting again.
+//! Sorted values with fast insertion and removal, for exact quantiles without sorting again.
 
 /// A chunk is split in two once it has twice as many values.
 const CHUNK: usize = 512;
 
-/// A multiset of numbers. Adding or removing a value moves the values of one chunk only.
+/// A multiset of numbers. Adding or removing a value moves only values of a single chunk.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SortedValues {
     /// In order, and none of them empty.

@@ -1,5 +1,5 @@
-//! Figures over a set of prebuilds: how many succeed, how long they take, how large their snapshots grow. They are kept up to
-//! date run by run: a change costs its own contributions and nothing else.
+//! Figures over a set of prebuilds: how many succeed, how long they take, how large their snapshots grow. They are updated
+//! incrementally: a changed run affects only the figures that it is part of.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -37,7 +37,7 @@ impl Figures {
     }
 }
 
-/// What figures are read from.
+/// Counts and values that figures are computed from.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Tally {
     count: usize,
@@ -47,7 +47,7 @@ struct Tally {
     sizes: SortedValues,
 }
 
-/// Whether a run comes or goes.
+/// Whether a run is added or removed.
 #[derive(Clone, Copy, PartialEq)]
 enum Change {
     Add,
@@ -92,7 +92,7 @@ impl Tally {
     }
 }
 
-/// The figures of one project.
+/// The figures of a project.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProjectFigures {
     pub project_id: Id,
@@ -216,7 +216,7 @@ impl Statistics {
         starts.iter().map(figures).collect()
     }
 
-    /// Ids of the environment classes, the one with the most prebuilds first.
+    /// Ids of the environment classes, the class with the most prebuilds first.
     pub fn classes(&self) -> Vec<Id> {
         let mut classes: Vec<(usize, Id)> = self.classes.iter().map(|(id, tally)| (tally.count, *id)).collect();
         sort_by_key(&mut classes, |(count, id)| (Reverse(*count), *id));

@@ -25,7 +25,7 @@ impl TimeWindow {
         Self { start: filter.start(now).map(millis), end: millis(filter.time.end().map_or(now, |end| end.min(now))) }
     }
 
-    /// The moment that halves it, to compare the newer half with the older one.
+    /// Border between the older and the newer half.
     pub fn middle(&self) -> Option<i64> {
         self.start.map(|start| start.saturating_add(self.end.saturating_sub(start) / 2))
     }
@@ -47,12 +47,12 @@ impl TimeWindow {
         }
     }
 
-    /// The starts of all its buckets, oldest first. `oldest` is where the data begins.
-    pub fn buckets(&self, oldest: i64) -> Vec<i64> {
+    /// The starts of all its buckets, oldest first. `oldest` gives the beginning of the data, for a range without a start.
+    pub fn buckets(&self, oldest: impl FnOnce() -> i64) -> Vec<i64> {
         let bucket = self.bucket();
         let Bucket { width } = bucket;
         let last = bucket.start_of(self.end.saturating_sub(1));
-        let first = bucket.start_of(self.start.unwrap_or(oldest).min(last));
+        let first = bucket.start_of(self.start.unwrap_or_else(oldest).min(last));
         let count = (last.saturating_sub(first) / width).min(MAX_BUCKETS);
         (0..=count).rev().map(|index| last.saturating_sub(index.saturating_mul(width))).collect()
     }
@@ -109,7 +109,7 @@ mod tests {
 
     fn buckets(query: &str) -> (usize, Vec<String>) {
         let window = window(query, "2026-11-28T10:30:00Z");
-        let starts = window.buckets(at("2026-11-25T10:00:00Z").timestamp_millis());
+        let starts = window.buckets(|| at("2026-11-25T10:00:00Z").timestamp_millis());
         let written = |millis: Option<&i64>| DateTime::from_timestamp_millis(*millis.unwrap()).unwrap().to_rfc3339();
         (starts.len(), vec![written(starts.first()), written(starts.last())])
     }

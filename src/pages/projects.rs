@@ -1,4 +1,4 @@
-//! `/projects`: every project with its last prebuild and its pools.
+//! `/projects`: every project with its last prebuild, its schedule, and its pools.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -101,10 +101,10 @@ fn search_field(search: RwSignal<String>) -> Element<Label> {
         .child(input)
 }
 
-/// How long the rows in view stay the same before their schedules are asked for.
+/// How long rows must stay in view before their schedules are loaded.
 const LOOK: Duration = Duration::from_millis(150);
 
-/// Loads the last scheduled prebuilds of the projects in view, after all else.
+/// Loads the last scheduled prebuilds of the projects in view, once everything else is requested.
 fn load_schedules(store: Store, found: Memo<Vec<Id>>, body: NodeRef<Div>) {
     let scheduled = store.scheduled_runs;
     scheduled.stop_with_owner();
@@ -125,7 +125,7 @@ fn load_schedules(store: Store, found: Memo<Vec<Id>>, body: NodeRef<Div>) {
         look();
     });
     let list = store.project_list.status;
-    // Runs may have been missed, or could not be loaded.
+    // A refresh also loads what failed before.
     effect(move || {
         list.loaded_at.track();
         look();
@@ -140,7 +140,7 @@ fn load_schedules(store: Store, found: Memo<Vec<Id>>, body: NodeRef<Div>) {
     store.live.keep(again, Vec::new);
 }
 
-/// The rows of a list of equally high rows that the viewport shows. `top` is where the list begins in the viewport.
+/// Rows of a list with equally high rows that the viewport shows. `top` is the list's offset in the viewport.
 fn rows_in_view(top: f64, height: f64, count: usize, viewport: f64) -> Range<usize> {
     let row = height / (count.max(1) as f64);
     if row < 1.0 {
@@ -220,8 +220,9 @@ impl RowSource {
     /// What a project's pools come to; tracked.
     fn pools(self, project_id: Id) -> Known<PoolSummary> {
         let PagedList { status, rows } = self.pools;
-        let own = |id: &Id| rows.get(*id)?.with(|pool| (pool.metadata.project_id == project_id).then(|| pool.clone()));
-        let pools: Vec<WarmPool> = status.ids.with(|ids| ids.iter().filter_map(own).collect());
+        let pool_of_project =
+            |id: &Id| rows.get(*id)?.with(|pool| (pool.metadata.project_id == project_id).then(|| pool.clone()));
+        let pools: Vec<WarmPool> = status.ids.with(|ids| ids.iter().filter_map(pool_of_project).collect());
         PoolSummary::of(&pools).map_or_else(
             || match status.paging.get() {
                 Paging::First | Paging::More(_) => Known::NotYet,

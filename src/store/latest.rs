@@ -1,5 +1,5 @@
-//! The newest prebuild of each project. The API cannot group, so the organisation's newest page answers for the
-//! busy projects and each quiet one is asked for by itself, a few at a time.
+//! The newest prebuild of each project. The API has no grouping: the organization's newest page covers the busy projects, and
+//! each of the others takes a call.
 
 use std::collections::HashMap;
 
@@ -17,12 +17,12 @@ use super::keyed::Keyed;
 use super::lookups::Lookups;
 use super::task::spawn_for_page;
 
-/// What is known of one project.
+/// The newest prebuild of a project, as far as it is known.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Latest {
     /// The id of its newest prebuild.
     Prebuild(Id),
-    /// It never had one.
+    /// The project has no prebuilds.
     None,
     Failed(Error),
 }
@@ -40,12 +40,12 @@ impl LatestPrebuilds {
         Self { client, rows, known: RwSignal::default(), lookups: Lookups::default() }
     }
 
-    /// What is known of a project, tracked; `None` while it is on its way.
+    /// The newest prebuild of a project; `None` while it is loading. Tracked.
     pub fn get(self, project_id: Id) -> Option<Latest> {
         self.known.with(|known| known.get(&project_id).cloned())
     }
 
-    /// The newest prebuilds that are known.
+    /// The ids of the newest prebuilds.
     pub fn ids(self) -> Vec<Id> {
         let id = |latest: &Latest| if let Latest::Prebuild(id) = latest { Some(*id) } else { None };
         self.known.with_untracked(|known| known.values().filter_map(id).collect())
@@ -68,7 +68,7 @@ impl LatestPrebuilds {
         }
     }
 
-    /// Loads the newest prebuild of every project named. The load ends with the owner that asked for it.
+    /// Loads the newest prebuild of each project. The load ends with the present owner.
     pub fn load(self, project_ids: Vec<Id>) {
         on_cleanup(move || self.lookups.clear());
         spawn_for_page(async move {
@@ -84,7 +84,7 @@ impl LatestPrebuilds {
         });
     }
 
-    /// Looks for newer prebuilds, of all projects at once, and shows them to `see`.
+    /// Loads the newest prebuilds of all projects with one call, and passes each to `see`.
     pub async fn reload(self, see: impl Fn(&Prebuild)) -> Result<(), Error> {
         for prebuild in self.newest(Vec::new(), PAGE_SIZE).await? {
             self.take(&prebuild);
@@ -96,7 +96,7 @@ impl LatestPrebuilds {
     async fn fetch(self, project_id: Id) -> Result<(), Error> {
         let answer = self.newest(vec![project_id], 1).await;
         let latest = match &answer {
-            Ok(prebuilds) => prebuilds.first().map_or(Latest::None, |one| Latest::Prebuild(one.id)),
+            Ok(prebuilds) => prebuilds.first().map_or(Latest::None, |newest| Latest::Prebuild(newest.id)),
             Err(error) => Latest::Failed(error.clone()),
         };
         self.known.update(|known| {

@@ -1,5 +1,5 @@
-//! The last scheduled prebuilds of projects. The API filters by trigger and by project, but cannot group: one call asks for
-//! the newest of several projects, and projects that it leaves short are asked for by themselves.
+//! The last scheduled prebuilds of projects. The API filters by trigger and by project, but has no grouping: one call loads the
+//! newest runs of several projects, and each project with too few runs in it takes another call.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -23,7 +23,7 @@ pub const MAX_RUNS: usize = 10;
 /// Projects in one call: a page has room for the last runs of all.
 const BATCH: usize = 10;
 
-/// What is known of one project.
+/// The last scheduled runs of a project.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ProjectRuns {
     /// Ids of its last scheduled prebuilds, newest first.
@@ -36,7 +36,7 @@ pub struct ScheduledRuns {
     client: StoredValue<Client>,
     rows: Keyed<Prebuild>,
     known: RwSignal<HashMap<Id, ProjectRuns>>,
-    /// Projects that are asked for, or wait for that.
+    /// Projects whose runs are loading or queued.
     wanted: StoredValue<Vec<Id>>,
     is_asking: StoredValue<bool>,
 }
@@ -52,18 +52,18 @@ impl ScheduledRuns {
         }
     }
 
-    /// What is known of a project, tracked; `None` while it is on its way.
+    /// The runs of a project; `None` while they are loading. Tracked.
     pub fn get(self, project_id: Id) -> Option<ProjectRuns> {
         self.known.with(|known| known.get(&project_id).cloned())
     }
 
-    /// The ids of all prebuilds that are known.
+    /// The ids of all loaded runs.
     pub fn ids(self) -> Vec<Id> {
         let ids = |runs: &ProjectRuns| if let ProjectRuns::Known(ids) = runs { ids.clone() } else { Vec::new() };
         self.known.with_untracked(|known| known.values().flat_map(ids).collect())
     }
 
-    /// Takes a prebuild that may be the last scheduled one of its project.
+    /// Adds a prebuild if it is a scheduled run of a loaded project.
     pub fn take(self, prebuild: &Prebuild) {
         let project_id = prebuild.metadata.project_id;
         let is_new = |runs: &ProjectRuns| matches!(runs, ProjectRuns::Known(ids) if !ids.contains(&prebuild.id));
@@ -80,13 +80,13 @@ impl ScheduledRuns {
         });
     }
 
-    /// Asks for the runs of projects that are not known yet. What waits is forgotten with the page.
+    /// Loads the runs of projects that are not loaded yet.
     pub fn want(self, project_ids: Vec<Id>) {
         let is_unknown = |id: &Id| self.known.with_untracked(|known| !known.contains_key(id));
         self.ask(project_ids.into_iter().filter(is_unknown).collect());
     }
 
-    /// Asks for the runs of projects, also where they are known: some may have been missed.
+    /// Loads the runs of projects again, since changes may have been missed.
     pub fn ask(self, project_ids: Vec<Id>) {
         self.wanted.update_value(|wanted| {
             let new = project_ids.into_iter().filter(|id| !wanted.contains(id)).collect::<Vec<_>>();
@@ -99,7 +99,7 @@ impl ScheduledRuns {
         }
     }
 
-    /// Stops asking when the present owner goes.
+    /// Stops loading when the present owner is disposed of.
     pub fn stop_with_owner(self) {
         on_cleanup(move || {
             self.wanted.try_set_value(Vec::new());
@@ -107,7 +107,7 @@ impl ScheduledRuns {
         });
     }
 
-    /// Lets what failed be asked for again.
+    /// Lets projects whose calls failed be loaded again.
     pub fn retry(self) {
         let has_failed = |runs: &ProjectRuns| *runs == ProjectRuns::Failed;
         if self.known.with_untracked(|known| known.values().any(has_failed)) {
@@ -135,7 +135,7 @@ impl ScheduledRuns {
             let mut ids: Vec<Id> = of_project(&runs, *project_id);
             if ids.len() < MAX_RUNS && has_more {
                 match self.newest(vec![*project_id], MAX_RUNS as i32).await {
-                    Ok((own, _)) => ids = of_project(&own, *project_id),
+                    Ok((newest, _)) => ids = of_project(&newest, *project_id),
                     Err(_) => {
                         self.set_failed(*project_id);
                         continue;
@@ -148,12 +148,12 @@ impl ScheduledRuns {
 
     fn set_failed(self, project_id: Id) {
         self.known.update(|known| {
-            // What is known is better than nothing.
+            // Runs from before stay.
             known.entry(project_id).or_insert(ProjectRuns::Failed);
         });
     }
 
-    /// Takes an answer. Runs that began after it was composed stay.
+    /// Stores a response. Runs that began after it was composed stay.
     fn set_known(self, project_id: Id, mut ids: Vec<Id>) {
         let created = |id: &Id| self.rows.get(*id).and_then(|row| row.with_untracked(|row| row.metadata.created_at));
         self.known.update(|known| {
@@ -183,6 +183,6 @@ impl ScheduledRuns {
 }
 
 fn of_project(runs: &[Prebuild], project_id: Id) -> Vec<Id> {
-    let own = runs.iter().filter(|run| run.metadata.project_id == project_id);
-    own.map(|run| run.id).take(MAX_RUNS).collect()
+    let of_project = runs.iter().filter(|run| run.metadata.project_id == project_id);
+    of_project.map(|run| run.id).take(MAX_RUNS).collect()
 }

@@ -68,7 +68,7 @@ fn section(
 
 fn lines(props: RangeView, range: Range, keys: Memo<Vec<LineKey>>) -> impl Content {
     let names = props.names;
-    // What is not loaded, or left out by a filter, may have failed as well.
+    // Prebuilds before the range, or left out by a filter, may have failed as well.
     let is_whole = Memo::new(move |_| {
         let is_filtered = props.filter.current.with(Filter::is_more_than_time);
         !is_filtered && range.status().progress == Progress::Complete(End::History)

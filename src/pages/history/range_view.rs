@@ -29,7 +29,7 @@ use super::names::PrebuildNames;
 use super::ranges::Ranges;
 use super::results::Results;
 
-/// What a view over a time range needs.
+/// Properties of a view over a time range.
 #[derive(Clone, Copy)]
 pub struct RangeView {
     pub ranges: Ranges,
@@ -38,7 +38,7 @@ pub struct RangeView {
     pub names: PrebuildNames,
 }
 
-/// What stands under the head.
+/// Content below the head.
 #[derive(Clone, Copy, PartialEq)]
 enum Body {
     Waiting,
@@ -58,7 +58,7 @@ impl Body {
     }
 }
 
-/// Draws `view` of the range of the filter, which loads by itself, under a head that says what it is.
+/// Draws `view` of the filter's time range below a head with its name and progress.
 pub fn over_range(props: RangeView, view: impl Fn(Range) -> AnyView + Copy + Send + 'static) -> AnyView {
     let range = Memo::new(move |_| props.ranges.current());
     let content = move || {
@@ -85,7 +85,7 @@ fn follow(props: RangeView, range: Range) {
         range.tick();
     });
     let listed = props.results.list().ids;
-    // The list's newest page is polled for anyway.
+    // The list polls its newest page.
     let further = move || {
         let mut ids = range.under_way();
         listed.with_untracked(|listed| ids.retain(|id| !listed.contains(*id)));
@@ -131,7 +131,7 @@ fn head(props: RangeView, range: Memo<Range>) -> Element<Div> {
         .child(status)
 }
 
-/// Ranges that are often wanted.
+/// Common ranges.
 const CHOICES: [(Span, &str); 3] =
     [(Span::hours(24), "24 hours"), (Span::hours(7 * 24), "7 days"), (Span::hours(30 * 24), "30 days")];
 
@@ -182,10 +182,10 @@ fn choices(filter: FilterParams) -> Element<Div> {
     html::div().class("range-choices").child(segments).child(dates)
 }
 
-/// How much of the range is loaded, and a way to stop or to go on.
+/// Progress of the range, with a button to stop, continue, or retry.
 fn range_status(props: RangeView, range: Range) -> Element<Div> {
     let status = Memo::new(move |_| range.status());
-    // It stays while numbers change.
+    // The button stays while numbers change.
     let step = Memo::new(move |_| status.with(Step::of));
     let loading = move || {
         let bar = || {
@@ -204,7 +204,7 @@ fn range_status(props: RangeView, range: Range) -> Element<Div> {
         let is_filtered = props.filter.current.with(Filter::is_more_than_time);
         status.with(|status| words(status, is_filtered))
     };
-    // Not each number on the way is worth an announcement.
+    // Screen readers announce only the end of loading, not each number.
     let live = move || if step.get() == Step::Loading { "off" } else { "polite" };
     html::div()
         .class("range-status")
@@ -214,7 +214,7 @@ fn range_status(props: RangeView, range: Range) -> Element<Div> {
         .child(action)
 }
 
-/// What the reader can do about a range.
+/// Progress without numbers.
 #[derive(Clone, Copy, PartialEq)]
 enum Step {
     Loading,
@@ -243,7 +243,7 @@ impl Step {
     }
 }
 
-/// Which prebuilds the figures cover; tracks nothing.
+/// Describes which prebuilds the figures cover.
 fn words(status: &RangeStatus, is_filtered: bool) -> String {
     let matching = if is_filtered { "matching prebuild" } else { "prebuild" };
     let count = format::counted(status.count, matching);

@@ -9,10 +9,10 @@ use crate::reactive::{Memo, StoredValue};
 use crate::store::Store;
 use crate::store::range::{Range, RangeQuery};
 
-/// Ranges that are kept: the present one, and the one before, whose views may still stand.
+/// Ranges that are kept: the current and the previous, whose views may not be removed yet.
 const MAX_KEPT: usize = 2;
 
-/// The ranges of a history page. They are made in the code of the views that show them, which comes later.
+/// The ranges of a history page. The views that show them create them, so that the page itself doesn't need their code.
 #[derive(Clone, Copy)]
 pub struct Ranges {
     pub store: Store,
@@ -20,7 +20,7 @@ pub struct Ranges {
     filter: Memo<Filter>,
     search: Memo<Search>,
     owner: StoredValue<Owner>,
-    /// The present one last.
+    /// The current range is last.
     kept: StoredValue<Vec<Kept>>,
     recheck: StoredValue<Option<Callback<()>>>,
 }
@@ -32,7 +32,7 @@ struct Kept {
 }
 
 impl Ranges {
-    /// Ranges of one project or, without one, of the organization, under the owner of the page.
+    /// Ranges of a project's or of the organization's history, under the present owner, the page's.
     pub fn new(store: Store, project_id: Option<Id>, filter: Memo<Filter>, search: Memo<Search>) -> Self {
         Self {
             store,
@@ -45,7 +45,7 @@ impl Ranges {
         }
     }
 
-    /// Reads again what may have changed, where a range is shown.
+    /// Loads what may have changed in the range that is shown.
     pub fn recheck(self) {
         if let Some(recheck) = self.recheck.get_value() {
             recheck.run(());

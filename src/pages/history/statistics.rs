@@ -72,7 +72,7 @@ impl Times {
     /// Tracked.
     fn of(range: Range) -> Self {
         range.with(|runs, window| {
-            let starts = window.buckets(runs.oldest().unwrap_or(window.end));
+            let starts = window.buckets(|| runs.oldest().unwrap_or(window.end));
             let figures = runs.statistics.by_bucket(&starts);
             Self { bucket: runs.statistics.bucket(), starts, figures }
         })
@@ -83,7 +83,7 @@ impl Times {
     }
 }
 
-/// Where a click on a bucket leads: to the list, filtered to its days.
+/// Links from buckets to the list, filtered to their days.
 #[derive(Clone, Copy)]
 struct Links {
     filter: FilterParams,

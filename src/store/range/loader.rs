@@ -62,10 +62,10 @@ pub enum End {
 pub enum Event {
     /// Something shows the range.
     Shown,
-    /// Nothing shows it anymore.
+    /// Nothing shows the range any more.
     Hidden,
     Stop,
-    /// Goes on after [`Event::Stop`] or a failure.
+    /// Continues after [`Event::Stop`] or a failure.
     Continue,
     /// Changes may have been missed.
     Recheck,
@@ -82,7 +82,7 @@ pub enum Event {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Ask for the page at a token, empty for the first one.
+    /// Request the page at a token, empty for the first page.
     Fetch { generation: u64, token: String },
     /// Stop the call that is under way.
     Abort,
@@ -92,10 +92,10 @@ pub enum Effect {
 
 /// The most pages that are read: 100,000 prebuilds.
 pub const MAX_PAGES: usize = 1000;
-/// A range with at most so many prebuilds is rechecked whole.
+/// Ranges with at most this many prebuilds are rechecked completely.
 const RECHECKED_WHOLE: usize = 1000;
 
-/// A way through pages, from the newest on.
+/// A walk through pages, newest first.
 #[derive(Clone, Debug, Default)]
 struct Walk {
     /// The next page to ask for.
@@ -128,7 +128,7 @@ struct Recheck {
     walk: Walk,
     /// How far back it goes.
     until: i64,
-    /// What it has found, and what has changed since it began.
+    /// Prebuilds that it has found, or that have changed since it began.
     seen: HashSet<Id>,
     began: DateTime<Utc>,
 }
@@ -145,12 +145,12 @@ pub struct RangeLoader {
     /// As of when changes are known.
     checked_at: DateTime<Utc>,
     is_shown: bool,
-    /// Whether the page on its way is one of the recheck; `None` while none is on its way.
+    /// Whether the requested page is part of the recheck; `None` if no page is requested.
     sent: Option<bool>,
     generation: u64,
     /// Whether a refused token leads back to the first page: once, until a page follows another again.
     may_start_over: bool,
-    /// What went wrong since it was last settled.
+    /// The last error since the range was settled.
     failure: Option<Error>,
     /// Rises with every change of the runs.
     revision: u64,
@@ -281,12 +281,12 @@ impl RangeLoader {
     }
 
     fn abort(&mut self) -> Vec<Effect> {
-        // An answer that is on its way changes nothing.
+        // A late response is dropped.
         self.generation = self.generation.wrapping_add(1);
         if self.sent.take().is_some() { vec![Effect::Abort] } else { Vec::new() }
     }
 
-    /// Asks for the next page, unless one is on its way: for what may have changed first.
+    /// Requests the next page unless a request is in progress; pages of the recheck come first.
     fn ask(&mut self) -> Vec<Effect> {
         if self.sent.is_some() || !self.is_shown {
             return Vec::new();
@@ -364,7 +364,7 @@ impl RangeLoader {
             recheck.seen.insert(prebuild.id);
         }
         if is_end || recheck.walk.is_beyond(recheck.until) {
-            // What should have been on these pages and was not is gone. The next page may have others of the same moment.
+            // Runs that are missing from these pages are gone. Runs of the same moment may be on the next page.
             let reached = if is_end { i64::MIN } else { recheck.walk.reached.unwrap_or(i64::MAX) };
             let is_changed = self.runs.retain(|run| run.created <= reached || recheck.seen.contains(&run.id));
             self.note(is_changed);

@@ -29,9 +29,9 @@ use loader::{Effect, Event, RangeLoader};
 
 pub use loader::{End, Progress, RangeQuery};
 
-/// While pages are read, what is shown changes at most so often.
+/// Minimum time between updates of the view while pages are loading.
 const PUBLISH_EVERY: Millis = 250;
-/// While changes are polled for, a range is rechecked at most so often.
+/// Minimum time between rechecks while the page polls for changes.
 const POLL_EVERY: TimeDelta = TimeDelta::minutes(5);
 
 /// How much of a range is loaded.
@@ -107,7 +107,7 @@ impl Range {
         self.status.get()
     }
 
-    /// What `read` makes of the runs and of the range at present; tracked.
+    /// Calls `read` with the runs and the current time window; tracked.
     pub fn with<R>(self, read: impl FnOnce(&RunSet, TimeWindow) -> R) -> R {
         self.revision.track();
         self.loader.with_value(|loader| read(loader.runs(), loader.window(clock::now())))
@@ -132,12 +132,12 @@ impl Range {
         self.on(Event::Stop);
     }
 
-    /// Goes on loading where it was stopped or has failed.
+    /// Continues loading after a stop or a failure.
     pub fn resume(self) {
         self.on(Event::Continue);
     }
 
-    /// Reads again what may have changed.
+    /// Loads what may have changed.
     pub fn recheck(self) {
         self.on(Event::Recheck);
     }
@@ -216,7 +216,7 @@ impl Range {
         hold(self.call, Some(call));
     }
 
-    /// Tells whoever tracks the range what has changed. While pages come one after the other, now and then is enough.
+    /// Updates the signals; while pages are loading, at most every [`PUBLISH_EVERY`].
     fn publish(self) {
         let Some(status) = self.loader.try_with_value(status) else { return };
         let (now, published_at) = (clock::millis(), self.published_at.get_value());
