@@ -12,6 +12,7 @@ use crate::reactive::Memo;
 use crate::{format, routes};
 use chrono::{DateTime, Utc};
 use leptos::html::{A, Div, Progress, Span};
+use leptos::prelude::untrack;
 
 use super::badge::badge_template;
 use super::element::Element;
@@ -130,10 +131,12 @@ impl PrebuildRow {
     }
 }
 
-/// When a prebuild was created, for screen readers: as shown, with units spelled out. Tracked.
+/// When a prebuild was created, for screen readers: as shown, with units spelled out. Untracked, since what is shown is tracked.
 fn spoken(created: Option<DateTime<Utc>>, moment: &Moment) -> String {
     match created {
-        Some(created) if time_mode() == TimeMode::Relative => format::spoken(created, present().max(created)),
+        Some(created) if untrack(time_mode) == TimeMode::Relative => {
+            format::spoken(created, present_untracked().max(created))
+        }
         _ => moment.words.clone(),
     }
 }

@@ -47,12 +47,18 @@ pub struct Viewport {
     range: RwSignal<(usize, usize)>,
     /// How many rows have come above what the reader looks at, and were not looked at since.
     fresh: RwSignal<usize>,
+    printed: RwSignal<Option<usize>>,
     list: NodeRef<Div>,
 }
 
 impl Viewport {
     pub fn new() -> Self {
-        Self { range: RwSignal::new((0, 0)), fresh: RwSignal::new(0), list: NodeRef::new() }
+        Self {
+            range: RwSignal::new((0, 0)),
+            fresh: RwSignal::new(0),
+            printed: RwSignal::new(None),
+            list: NodeRef::new(),
+        }
     }
 
     /// Tracked.
@@ -66,10 +72,9 @@ impl Viewport {
         ids.get(start..end.min(ids.len())).unwrap_or_default().to_vec()
     }
 
-    /// How many rows are in the document; tracked.
-    pub fn drawn(self) -> usize {
-        let (start, end) = self.range.get();
-        end.saturating_sub(start)
+    /// How many rows are printed; `None` unless the page is being printed. Tracked.
+    pub fn printed(self) -> Option<usize> {
+        self.printed.get()
     }
 
     /// The first row that can be seen whole.
@@ -170,13 +175,12 @@ pub fn virtual_rows<L: AsRef<[Id]> + Send + Sync + 'static, T, R>(
     props: VirtualRows<L, T, R, impl Fn(&Id, usize) -> Option<R> + 'static, impl Fn() + 'static>,
 ) -> Element<Div> {
     let VirtualRows { viewport, ids, template, read, on_near_end } = props;
-    let Viewport { range, fresh, list } = viewport;
+    let Viewport { range, fresh, printed, list } = viewport;
     let drawn = StoredValue::new(Drawn::default());
-    let is_printing = StoredValue::new(false);
     let count = move || ids.with(|ids| ids.as_ref().len());
     let note_drawn = move || drawn.set_value(ids.with_untracked(|ids| Drawn::of(ids.as_ref(), range.get_untracked())));
     let measure = move || {
-        if is_printing.get_value() {
+        if printed.get_untracked().is_some() {
             return;
         }
         let above = viewport.above();
@@ -191,9 +195,10 @@ pub fn virtual_rows<L: AsRef<[Id]> + Send + Sync + 'static, T, R>(
     };
     on_viewport_change(measure);
     on_print(move |prints| {
-        is_printing.set_value(prints);
+        let rows = ids.with_untracked(|ids| ids.as_ref().len().min(MAX_PRINTED));
+        printed.set(prints.then_some(rows));
         if prints {
-            range.set((0, count().min(MAX_PRINTED)));
+            range.set((0, rows));
         }
         measure();
     });

@@ -14,8 +14,8 @@ const VISITS: usize = 50;
 /// How often something is done on a page.
 const TIMES: usize = 40;
 /// Bytes that may be added once all is there that is loaded once: vectors grow up to their bounds, such as that of the
-/// changes which are remembered.
-const LEEWAY: usize = 6 * 1024;
+/// changes which are remembered, and rows kept for reuse hold the texts that they show.
+const LEEWAY: usize = 8 * 1024;
 /// A page that shows nothing.
 const NOWHERE: &str = "/nowhere";
 const PREBUILD_ROW: &str = "[data-testid=prebuild-row]";

@@ -137,7 +137,8 @@ fn table(props: List, list: ListStatus) -> Element<Div> {
 
 /// What a printed list leaves out; tracked.
 fn print_note(results: Results, viewport: Viewport) -> Option<String> {
-    let (printed, found) = (viewport.drawn(), results.found.with(|found| found.len()));
+    let printed = viewport.printed()?;
+    let found = results.found.with(|found| found.len());
     let counted = || format::counted(found, "prebuild");
     if printed < found {
         Some(format!("Printed {} of {}. Export them to have all.", format::count(printed), counted()))
