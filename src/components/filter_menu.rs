@@ -1,4 +1,4 @@
-//! A button that opens a list of choices, any number of which can be on.
+//! Button that opens a list of options with checkboxes.
 
 use leptos::ev;
 use leptos::html::Div;
@@ -15,7 +15,7 @@ use super::html;
 use super::icon::Icon;
 use super::menu::when_opened;
 
-/// One choice: its value in the URL, its words, and a tone for its icon.
+/// Option: value in the URL, label, and tone of its icon.
 #[derive(Clone, PartialEq)]
 pub struct Choice {
     pub value: String,
@@ -23,19 +23,19 @@ pub struct Choice {
     pub tone: Option<Tone>,
 }
 
-/// With more choices than this one searches them by name.
-const MOST_IN_SIGHT: usize = 12;
-/// The most choices shown at once.
-const MOST_SHOWN: usize = 50;
+/// A list with more options has a search field.
+const MAX_WITHOUT_SEARCH: usize = 12;
+/// Maximum number of options shown.
+const MAX_SHOWN: usize = 50;
 
 /// A menu's properties.
 pub struct FilterMenu<List> {
     /// Unique on the page.
     pub id: &'static str,
     pub label: &'static str,
-    /// How many values are on.
+    /// Number of selected values.
     pub count: Signal<usize>,
-    /// Draws the list, a [`filter_list`], when it first opens; gets whether it is open.
+    /// Draws the [`filter_list`] when the menu first opens; receives whether it is open.
     pub list: List,
 }
 
@@ -56,7 +56,7 @@ pub fn filter_menu(menu: FilterMenu<impl Fn(RwSignal<bool>) -> AnyView + Send + 
         .class("menu-list")
         .id(id)
         .popover("auto")
-        // Drawn before it is seen, and gone only after the focus is back where it was.
+        // Drawn before it is visible, and removed after the focus is restored.
         .on(ev::beforetoggle, move |event| {
             if is_opening(&event) {
                 is_open.set(true);
@@ -67,7 +67,7 @@ pub fn filter_menu(menu: FilterMenu<impl Fn(RwSignal<bool>) -> AnyView + Send + 
     html::div().class("menu").child(opener).child(when_opened(popover, move || list(is_open)))
 }
 
-/// Whether a popover's toggle event is one of opening.
+/// Whether a toggle event opens the popover.
 fn is_opening(event: &web_sys::Event) -> bool {
     js_sys::Reflect::get(event, &"newState".into()).is_ok_and(|state| state == "open")
 }
@@ -76,13 +76,13 @@ fn is_opening(event: &web_sys::Event) -> bool {
 pub struct FilterList {
     pub label: &'static str,
     pub is_open: RwSignal<bool>,
-    /// What there is to choose from. It may look at every row, so it is read only while the menu is open.
+    /// Options. They may depend on every row, so they are only read while the menu is open.
     pub choices: Signal<Vec<Choice>>,
-    /// The values that are on.
+    /// Selected values.
     pub chosen: Signal<Vec<String>>,
-    /// The most values that can be on.
+    /// Maximum number of selected values.
     pub most: usize,
-    /// Gets the value that was turned on or off.
+    /// Receives a value that was selected or deselected.
     pub on_toggle: Callback<String>,
 }
 
@@ -91,7 +91,7 @@ pub fn filter_list(list: FilterList) -> AnyView {
     let needle = RwSignal::new(String::new());
     let choices = Memo::new(move |_| if is_open.get() { choices.get() } else { Vec::new() });
     let count = move || chosen.with(Vec::len);
-    // A value in an address may be written with capitals.
+    // Values in an address may have capitals.
     let is_on = move |value: &str| chosen.with(|chosen| chosen.iter().any(|own| own.eq_ignore_ascii_case(value)));
     let item = move |choice: Choice| {
         let (own, toggled, free) = (choice.value.clone(), choice.value.clone(), choice.value.clone());
@@ -110,9 +110,9 @@ pub fn filter_list(list: FilterList) -> AnyView {
     let items = move || {
         let needle = lower_case(&needle.get());
         let found = choices.get().into_iter().filter(|choice| lower_case(&choice.label).contains(&needle));
-        found.take(MOST_SHOWN).map(item).collect::<Vec<_>>()
+        found.take(MAX_SHOWN).map(item).collect::<Vec<_>>()
     };
-    let has_search = Memo::new(move |_| choices.with(Vec::len) > MOST_IN_SIGHT);
+    let has_search = Memo::new(move |_| choices.with(Vec::len) > MAX_WITHOUT_SEARCH);
     let search = move || {
         has_search.get().then(|| {
             html::input()

@@ -1,7 +1,6 @@
-//! How tall the rows of a list are, in pixels, and so where each of them lies: a wrapped row is as tall as its text makes
-//! it.
+//! Heights of the rows of a list in pixels, and their offsets. The height of a wrapped row depends on its text.
 
-/// Heights in order, with a sum for each group of them, so that neither finding a place nor changing a height looks at all.
+/// Heights in order, with a sum for each group, so that neither a search nor a change visits all of them.
 #[derive(Clone, Debug, Default)]
 pub struct Heights {
     rows: Vec<u16>,
@@ -31,7 +30,7 @@ impl Heights {
         self.groups.iter().sum()
     }
 
-    /// Where a row begins; the end of all for one that does not exist.
+    /// Offset of a row; the total height if it doesn't exist.
     pub fn offset(&self, index: usize) -> u32 {
         let index = index.min(self.rows.len());
         let group = index / GROUP;
@@ -39,7 +38,7 @@ impl Heights {
         before.saturating_add(self.rows.get(group.saturating_mul(GROUP)..index).map_or(0, sum))
     }
 
-    /// The row that lies at a place; the last one for a place behind all.
+    /// Row at an offset; the last one if the offset is beyond the end.
     pub fn find(&self, place: u32) -> usize {
         let mut offset = 0_u32;
         let mut group = 0_usize;
@@ -60,7 +59,7 @@ impl Heights {
         index.min(self.rows.len().saturating_sub(1))
     }
 
-    /// Gives a row another height; whether that is a change.
+    /// Sets the height of a row, and returns whether it changed.
     pub fn set(&mut self, index: usize, height: u16) -> bool {
         let Some(row) = self.rows.get_mut(index).filter(|row| **row != height) else { return false };
         let before = std::mem::replace(row, height);
@@ -75,7 +74,7 @@ fn sum(rows: &[u16]) -> u32 {
     rows.iter().map(|height| u32::from(*height)).sum()
 }
 
-/// How many lines a text of so many columns fills, in a space for `most` a line; `None` does not wrap.
+/// Number of lines of a text of this many columns, at `most` columns a line; `None` doesn't wrap.
 pub fn lines_of(columns: u32, most: Option<u32>) -> u16 {
     most.map_or(1, |most| columns.div_ceil(most.max(1)).clamp(1, u16::MAX.into()) as u16)
 }

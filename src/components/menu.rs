@@ -1,4 +1,4 @@
-//! A button that opens a list over the page.
+//! Button that opens a menu.
 
 use std::borrow::Cow;
 
@@ -47,7 +47,7 @@ where
     popover.on(ev::beforetoggle, open).child(move || was_opened.get().then(|| untrack(&content)))
 }
 
-/// Closes a menu once one of its items was taken: a popover stays open until then.
+/// Closes a menu after a click on one of its items: a popover stays open otherwise.
 pub fn close_menu(id: &str) {
     let menu = document().get_element_by_id(id).and_then(|menu| menu.dyn_into::<HtmlElement>().ok());
     if let Some(menu) = menu {

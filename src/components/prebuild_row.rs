@@ -1,4 +1,4 @@
-//! One line of the history.
+//! Row of the history.
 
 use crate::domain::history_view::{Sort, SortColumn};
 use crate::domain::message::{headline, shortened};
@@ -23,7 +23,7 @@ use super::table::{
 use super::template::{Template, template};
 use super::time::{Moment, moment_template, present, present_untracked, time_mode};
 
-/// Heads of the columns. `has_project` where the history spans projects; `on_sort` gets the order that a click asks for.
+/// Heads of the columns. `has_project` where the history spans projects; `on_sort` receives the order to change to.
 pub fn prebuild_columns(has_project: bool, sort: Memo<Sort>, on_sort: impl Fn(Sort) + Copy + 'static) -> Element<Div> {
     let plain = |class, label: &'static str| column_head(class).child(label);
     let sortable = |class, label, column: SortColumn| {
@@ -47,10 +47,10 @@ pub fn prebuild_columns(has_project: bool, sort: Memo<Sort>, on_sort: impl Fn(So
     table_head_of(columns.into_iter().flatten().collect())
 }
 
-/// What a row of the history shows.
+/// Content of a row of the history.
 pub struct PrebuildRow {
     frame: RowFrame,
-    /// How far the snapshot is, in percent.
+    /// Progress of the snapshot in percent.
     progress: Option<String>,
     message: Option<Message>,
     found_by: Option<String>,
@@ -66,36 +66,36 @@ pub struct PrebuildRow {
     size: String,
 }
 
-/// The most characters of a message that show on hover.
+/// Maximum number of characters in the tooltip of a message.
 const LONGEST_TITLE: usize = 1000;
 
-/// What went wrong.
+/// Failure or warning.
 struct Message {
     class: &'static str,
     headline: String,
     title: String,
 }
 
-/// Whom a prebuild ran as.
+/// Identity that a prebuild ran as.
 struct Person {
     name: String,
-    /// With the id.
+    /// Name and id.
     title: String,
 }
 
-/// Names in place of ids, or short ids where names are not known.
+/// Names, or short ids while names are unknown.
 pub struct RowNames {
     pub class: String,
     /// Empty in the history of one project.
     pub project: String,
-    /// Of whom the prebuild ran as; empty if that is not said.
+    /// Identity that the prebuild ran as; empty if unknown.
     pub person: String,
-    /// What a search found the prebuild by, where the row doesn't show that by itself.
+    /// Label of the field that matched a search, if the row doesn't show the match.
     pub found_by: Option<String>,
 }
 
 impl PrebuildRow {
-    /// Describes the row at `index` of the history; tracks the present and how moments are written.
+    /// Describes the row at `index` of the history; tracks the current time and the format of times.
     pub fn of(prebuild: &Prebuild, index: usize, names: RowNames, is_selected: bool) -> Self {
         let Prebuild { id, metadata, status, .. } = prebuild;
         let frame = RowFrame::new(RowFrameProps {
@@ -164,7 +164,7 @@ impl Message {
 /// `has_project` where the history spans projects.
 pub fn prebuild_row(has_project: bool) -> Template<Div, PrebuildRow> {
     let cell = cell_template::<PrebuildRow>;
-    // Its text is part of its name, as speech input needs it.
+    // The accessible name contains the text, so that speech input finds the link.
     let link = template::<A, PrebuildRow>()
         .class("row-link")
         .attr("draggable", "false")
@@ -194,7 +194,7 @@ pub fn prebuild_row(has_project: bool) -> Template<Div, PrebuildRow> {
         .child(cell("cell-size").text_of(|row| &row.size))
 }
 
-/// A word in the row, and all of it on hover.
+/// Label of the field that matched, with its full text on hover.
 fn found_by_template() -> Template<Span, String> {
     template::<Span, String>().class("row-found-by").title_of(|found_by| Some(found_by)).text_of(|found_by| found_by)
 }
@@ -206,7 +206,7 @@ fn message_template() -> Template<Span, Message> {
         .text_of(|message| &message.headline)
 }
 
-/// A bar and figures, of a number of percent.
+/// Progress bar with the number of percent.
 fn progress_template() -> Template<Span, String> {
     let bar =
         template::<Progress, String>().max("100").aria_label("Snapshot progress").value_of(|percent| Some(percent));
@@ -214,7 +214,7 @@ fn progress_template() -> Template<Span, String> {
     template::<Span, String>().class("progress-group").child(bar).child(figures)
 }
 
-/// How far the snapshot is, as a bar and in figures.
+/// Progress of the snapshot as a bar and a number.
 pub fn progress(percent: i32) -> Element<Span> {
     let bar = html::progress().max("100").value(percent.to_string()).aria_label("Snapshot progress");
     html::span()
@@ -223,14 +223,14 @@ pub fn progress(percent: i32) -> Element<Span> {
         .child(html::span().class("progress-value").child(format!("{percent}%")))
 }
 
-/// How long it took, or has been going on; tracks the present.
+/// Duration until the end, or until now; tracks the current time.
 pub fn duration_text(prebuild: &Prebuild) -> String {
-    // A finished row does not depend on the present, and is not drawn again by its ticking.
+    // A finished prebuild has a fixed duration, so its row isn't updated with the clock.
     let now = if completed_at(prebuild).is_some() { present_untracked() } else { present() };
     duration(prebuild, now).map_or_else(|| format::UNKNOWN.to_owned(), format::duration)
 }
 
-/// `User 3f2a91bc`: what kind of identity, and the start of its id.
+/// `User 3f2a91bc`: kind of identity, and its short id.
 pub fn subject_name(subject: &Subject) -> String {
     format!("{} {}", format::enum_name(&subject.principal.short_name()), format::short_id(subject.id))
 }

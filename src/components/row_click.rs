@@ -1,4 +1,4 @@
-//! Clicks on the rows of a list, for which the list listens: rows come and go, and have no listeners.
+//! Clicks on the rows of a list. The list listens, since rows come and go.
 
 use leptos::ev;
 use leptos::html::ElementType;
@@ -11,11 +11,11 @@ use super::element::Element;
 
 /// A click on a row.
 pub struct RowClick {
-    /// The row's.
+    /// Key of the row.
     pub key: String,
     /// Whether the shift key was held.
     pub has_shift: bool,
-    /// Whether a key was held that opens a link elsewhere.
+    /// Whether a modifier key was held that opens links in another tab.
     pub opens_elsewhere: bool,
     target: DomElement,
 }
@@ -39,13 +39,12 @@ impl RowClick {
         })
     }
 
-    /// Whether it was on what `selector` matches, or within.
+    /// Whether it was on an element that `selector` matches, or inside one.
     pub fn is_on(&self, selector: &str) -> bool {
         matches!(self.target.closest(selector), Ok(Some(_)))
     }
 
-    /// Shows in the checkbox that was clicked whether its row is selected. The browser has switched it, though a range may
-    /// leave its row as it was.
+    /// Sets the clicked checkbox to the state of its row: the browser toggled it, but a range may leave its row unchanged.
     pub fn set_checkbox(&self, is_selected: bool) {
         if let Some(checkbox) = self.target.dyn_ref::<HtmlInputElement>() {
             checkbox.set_checked(is_selected);
@@ -59,7 +58,7 @@ pub fn opens_rows<E: ElementType>(body: Element<E>) -> Element<E> {
     body.on(ev::click, open_row).on(ev::auxclick, open_row)
 }
 
-/// Controls in a row, which do something else.
+/// Controls in a row, on which a click doesn't open it.
 const CONTROLS: &str = "a, button, input, label, .cell-select";
 
 fn open_row(event: MouseEvent) {
@@ -67,10 +66,10 @@ fn open_row(event: MouseEvent) {
     let opens = event.button() == 0 || is_middle;
     if let Some(link) = link_of_row(&event).filter(|_| opens && !selects_text()) {
         if is_middle || event.ctrl_key() || event.meta_key() {
-            // A browser that blocks the tab leaves the link.
+            // If the browser blocks the tab, the link still works.
             let _ = window().open_with_url_and_target(&link.href(), "_blank");
         } else {
-            // Later, since the list hears of that click as well: a handler can't run within itself.
+            // Asynchronously: the list receives this click as well, and a handler can't run within itself.
             spawn_local(async move { link.click() });
         }
     }
@@ -85,7 +84,7 @@ fn link_of_row(event: &MouseEvent) -> Option<HtmlAnchorElement> {
     target.closest(".table-row").ok()??.query_selector(".row-link").ok()??.dyn_into().ok()
 }
 
-/// Whether text is selected: a press elsewhere clears the selection, so this click ended one.
+/// Whether text is selected. A click clears an earlier selection, so this one ended with the click.
 fn selects_text() -> bool {
     window().get_selection().ok().flatten().is_some_and(|selection| !selection.is_collapsed())
 }

@@ -1,4 +1,4 @@
-//! The rows of a list, each a clone of one template.
+//! Rows of a list, each a clone of a template.
 
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
@@ -14,7 +14,7 @@ use super::template::{Instance, Markup, Template};
 
 /// A list, or the part of it that is in the document.
 pub struct Shown<K> {
-    /// The place in the whole list of the first one, from 0.
+    /// Index of the first one in the whole list.
     pub first: usize,
     pub keys: Vec<K>,
 }
@@ -23,8 +23,8 @@ pub struct Shown<K> {
 /// list, from 0; a row for which it gives `None` stays as it was. Both are tracked: whenever a signal changes that `read` has
 /// read for a row, what differs in that row is written, and nothing else.
 ///
-/// Rows that stay in the list keep their element, and with it focus and selection. The element of one that leaves is given
-/// to one that comes, now or later.
+/// Rows that stay in the list keep their element, and with it focus and selection. The element of a removed row is reused for a
+/// new one, at once or later.
 pub fn rows<E, T, K, R>(
     place: Element<E>,
     template: Template<T, R>,
@@ -88,7 +88,7 @@ impl<K, R, F: Fn(&K, usize) -> Option<R>> Draw<K> for Source<R, F> {
     }
 }
 
-/// A row's element, and what it shows: a key and its place in the list, or nothing while it is spare.
+/// Element of a row, with the key and index that it shows, or none while it is unused.
 struct Row<K: Send + Sync + 'static> {
     element: web_sys::Element,
     shows: ArcRwSignal<Option<(K, usize)>>,
@@ -122,9 +122,9 @@ impl<K: Clone + PartialEq + Send + Sync + 'static> Row<K> {
 
 /// The rows of a list.
 struct Rows<K: Send + Sync + 'static> {
-    /// Those in the document, in order.
+    /// Rows in the document, in order.
     drawn: Vec<Row<K>>,
-    /// Those that have left it.
+    /// Unused ones.
     spare: Vec<Row<K>>,
 }
 
@@ -147,7 +147,7 @@ impl<K: Clone + PartialEq + Send + Sync + 'static> Rows<K> {
             row.show(Some((key, index)));
             if !is_in_place {
                 let before = kept.iter().skip(next).flatten().next().map(|row| row.element.as_ref());
-                // A browser that refuses a row shows the others.
+                // If a row can't be inserted, the others are shown.
                 let _ = container.insert_before(&row.element, before);
             }
             self.drawn.push(row);

@@ -1,4 +1,4 @@
-//! Tables as grids: the browser's own table elements cannot have rows that are links or that come and go by scrolling.
+//! Tables as CSS grids with ARIA roles: table elements don't work with rows that are added and removed while scrolling.
 
 use crate::domain::phase::{Tone, slug};
 use crate::format;
@@ -41,7 +41,7 @@ pub fn cell_template<R>(class: &'static str) -> Template<Div, R> {
     template::<Div, R>().class(class).role("cell")
 }
 
-/// What a row has in common with those of other tables: it has a phase, and can be selected.
+/// Parts that rows of all tables share: a phase, and a checkbox.
 pub struct RowFrame {
     id: String,
     row_index: String,
@@ -51,7 +51,7 @@ pub struct RowFrame {
     badge: Badge,
 }
 
-/// What a [`RowFrame`] is made of.
+/// Properties of a [`RowFrame`].
 pub struct RowFrameProps<'a> {
     pub id: Id,
     /// The row's place in the list, from 0.
@@ -87,7 +87,7 @@ pub trait FramedRow: 'static {
     fn frame(&self) -> &RowFrame;
 }
 
-/// A row with its first cell, the checkbox; other cells follow. `id` names the attribute in which it has its id.
+/// Row with its first cell, the checkbox. `id`: name of the attribute with its id.
 pub fn row_template<R: FramedRow>(class: &'static str, test_id: &'static str, id: &'static str) -> Template<Div, R> {
     let select = template::<Input, R>()
         .r#type("checkbox")

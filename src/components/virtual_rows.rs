@@ -1,8 +1,8 @@
-//! A list of any length of which only the rows near the viewport are in the document.
+//! List of any length, of which only the rows near the viewport are in the document.
 //!
-//! The rows stand in normal flow below one padding as high as the rows above them. A position of its own on each row makes the
-//! browser's style calculation several times slower, and a transform of their container makes it paint all of them at every
-//! move; below a padding a row that stays is where it was.
+//! The rows stand in normal flow below one padding as high as the rows above them. Positioning each row makes
+//! style calculation several times slower, and transforming their container repaints all of them on every
+//! move; below a padding, rows that stay don't move.
 
 use leptos::ev;
 use leptos::html::Div;
@@ -40,12 +40,12 @@ fn pixels(rows: usize) -> String {
     format!("{}px", (rows as u64).saturating_mul(ROW_HEIGHT))
 }
 
-/// What a list of rows and its page tell each other.
+/// State that a list of rows shares with its page.
 #[derive(Clone, Copy)]
 pub struct Viewport {
     /// The rows that are in the document, from the first to before the second.
     range: RwSignal<(usize, usize)>,
-    /// How many rows have come above what the reader looks at, and were not looked at since.
+    /// Number of rows that were inserted above the viewport, and not scrolled to since.
     fresh: RwSignal<usize>,
     printed: RwSignal<Option<usize>>,
     list: NodeRef<Div>,
@@ -77,7 +77,7 @@ impl Viewport {
         self.printed.get()
     }
 
-    /// The first row that can be seen whole.
+    /// Index of the first row that is fully visible.
     pub fn first_seen(self) -> usize {
         (self.above() / ROW_HEIGHT as f64).ceil() as usize
     }
@@ -102,7 +102,7 @@ impl Default for Viewport {
     }
 }
 
-/// What may stand over the first and the last rows of the viewport: heads and bars.
+/// Height of heads and bars that may cover the first and last rows in the viewport.
 const MARGIN: f64 = 80.0;
 
 /// The height of what the browser shows of the page, in CSS pixels.
@@ -110,17 +110,17 @@ pub fn viewport_height() -> f64 {
     window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default()
 }
 
-/// Runs `act` whenever the page is scrolled or resized, for as long as the present owner lives.
+/// Runs `act` whenever the page is scrolled or resized, until the current owner is disposed.
 pub fn on_viewport_change(act: impl Fn() + Copy + 'static) {
     let handles =
         [window_event_listener(ev::scroll, move |_| act()), window_event_listener(ev::resize, move |_| act())];
     on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
 }
 
-/// The most rows on paper.
+/// Maximum number of printed rows.
 const MAX_PRINTED: usize = 1_000;
 
-/// Runs `act` before and after the page is printed, for as long as the present owner lives.
+/// Runs `act` before and after the page is printed, until the current owner is disposed.
 fn on_print(act: impl Fn(bool) + Copy + 'static) {
     for (event, prints) in [("beforeprint", true), ("afterprint", false)] {
         let listener = window_event_listener_untyped(event, move |_| act(prints));
@@ -128,7 +128,7 @@ fn on_print(act: impl Fn(bool) + Copy + 'static) {
     }
 }
 
-/// What was drawn of a list before it changed.
+/// Part of a list that was drawn before the list changed.
 #[derive(Default)]
 struct Drawn {
     /// The first of the whole list.
@@ -144,8 +144,7 @@ impl Drawn {
         Self { head: ids.first().copied(), first: start, ids: drawn.to_vec() }
     }
 
-    /// Where the row went that was at `index`, or the one drawn next to there: by how many places, and how many rows came
-    /// in front of all.
+    /// How far the row at `index`, or the closest drawn row, moved, and how many rows were inserted before all others.
     fn shifted(&self, after: &[Id], index: usize) -> Option<(isize, usize)> {
         // Most rows are where they were.
         let place = |wanted: Id, before: usize| match after.get(before) {
@@ -169,8 +168,8 @@ pub struct VirtualRows<L: Send + Sync + 'static, T, R: 'static, Read, NearEnd> {
     pub on_near_end: NearEnd,
 }
 
-/// Draws a row for each id near the viewport. Where the beginning of the list is scrolled away, what the reader sees stays in
-/// its place as rows come and go.
+/// Draws a row for each id near the viewport. If the list is scrolled, the visible rows keep their place as others come and
+/// go.
 pub fn virtual_rows<L: AsRef<[Id]> + Send + Sync + 'static, T, R>(
     props: VirtualRows<L, T, R, impl Fn(&Id, usize) -> Option<R> + 'static, impl Fn() + 'static>,
 ) -> Element<Div> {

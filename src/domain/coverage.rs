@@ -1,4 +1,4 @@
-//! How much of a history is loaded, and whether that is all a filter can match.
+//! Loaded part of a history, and whether it includes every possible match of a filter.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -6,7 +6,7 @@ use super::filter::Filter;
 
 /// Number of prebuilds that a view over all of them loads by default.
 const ENOUGH: usize = 1000;
-/// Prebuilds beyond which nothing more is loaded: the page would slow down.
+/// Maximum number of loaded prebuilds: with more, the page would slow down.
 pub const MAX_LOADED: usize = 100_000;
 
 /// The loaded part of a history, which loads from the newest prebuild to the oldest.
@@ -35,12 +35,12 @@ impl Coverage {
         self.reaches_end || self.oldest.is_some_and(|oldest| filter.is_beyond(oldest, now))
     }
 
-    /// Whether as many prebuilds are loaded as a page can hold.
+    /// Whether the maximum number of prebuilds is loaded.
     pub fn is_full(self) -> bool {
         self.loaded >= MAX_LOADED
     }
 
-    /// How much of the filter's time range is loaded, in percent; `None` where the range has no start.
+    /// Loaded part of the filter's time range in percent; `None` if the range has no start.
     pub fn percent(self, filter: &Filter, now: DateTime<Utc>) -> Option<i64> {
         let range = now - filter.start(now)?;
         let covered = self.oldest.map_or_else(TimeDelta::zero, |oldest| now - oldest);

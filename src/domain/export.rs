@@ -1,4 +1,4 @@
-//! Prebuilds as a table for other programs.
+//! Prebuilds as CSV for spreadsheets.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -76,7 +76,7 @@ pub fn csv(prebuilds: &[Prebuild], names: &Names<'_>) -> String {
     table(&COLUMNS, prebuilds.iter().map(|prebuild| row(prebuild, names)))
 }
 
-/// The most characters that the labels have in a file name.
+/// Maximum length of the labels in a file name.
 const MAX_LABELS: usize = 80;
 
 /// Name of a file that says what is in it: `prebuilds-failed-2026-11-19..26.csv`. `days` are the first and the last one.
@@ -87,13 +87,13 @@ pub fn file_name(labels: &[String], days: Option<(NaiveDate, NaiveDate)>, extens
     format!("prebuilds{labels}{days}.{extension}")
 }
 
-/// Letters and digits that are safe in every file system, with a dash before each word.
+/// Words of a label in letters and digits that every file system allows, each after a dash.
 fn file_label(label: &str) -> String {
     let words = label.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     words.map(|word| format!("-{}", word.to_ascii_lowercase())).collect()
 }
 
-/// The last day as far as it differs from the first one.
+/// Part of the last day that differs from the first day.
 fn until(first: NaiveDate, last: NaiveDate) -> String {
     let text = last.to_string();
     let shared = match (first.year() == last.year(), first.month() == last.month()) {

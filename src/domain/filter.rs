@@ -1,7 +1,6 @@
 //! The history's filter, and its form in the URL: `phase=failed&trigger=scheduled&within=24h&q=npm+ci`.
 //!
-//! The API filters by project, phase, trigger, creator and executor. The rest is decided here, row by row, while pages
-//! come.
+//! The API filters by project, phase, trigger, creator, and executor. The rest is applied here, to each loaded row.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -14,7 +13,7 @@ use super::phase::{filterable_phases, phase_from_slug, slug, trigger_from_slug};
 use super::prebuild::expires_at;
 use super::search::Search;
 
-/// Which prebuilds of a history are shown; an empty list leaves that side open.
+/// Filter of a history; an empty list matches everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
     pub projects: Vec<Id>,
@@ -42,7 +41,7 @@ pub enum Facet {
 }
 
 impl Facet {
-    /// Every facet: what is missing here is neither read from the URL nor written to it.
+    /// Every facet: one that is missing here is neither read from the URL nor written to it.
     const ALL: [Self; 6] = [Self::Project, Self::Phase, Self::Trigger, Self::Creator, Self::Executor, Self::Class];
 
     /// Its parameter in the URL.

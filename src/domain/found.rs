@@ -1,5 +1,4 @@
-//! What a filter leaves of a list, in order, kept up to date row by row: a list may be long, and most updates change one
-//! row of it.
+//! Matches of a filter in a list, in order, updated row by row: a list may be long, and most updates change one row.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,10 +13,10 @@ use super::history_view::{Sort, SortKey};
 use super::phase::is_final;
 use super::search::Search;
 
-/// What is to be said of one row.
+/// Result of a filter and an order for a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Verdict {
-    /// What it is sorted by; `None` if it is not shown. Rows with equal keys are in the list's order.
+    /// Sort key; `None` if the row doesn't match. Rows with equal keys keep the list's order.
     pub key: Option<SortKey>,
     /// Whether the key changes as time passes, so that the row is judged again with every update.
     pub is_moving: bool,
@@ -32,7 +31,7 @@ impl Verdict {
     }
 }
 
-/// Numbers that rise with each change: of what is asked, of the list, and of any row.
+/// Revisions of the filter and order, of the list, and of its rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct AsOf {
     pub question: u64,
@@ -72,7 +71,7 @@ impl AsRef<[Id]> for Found {
 }
 
 impl Found {
-    /// Shows all of the list in its order; whether that makes a difference.
+    /// Shows the whole list in its order, and returns whether anything changed.
     pub fn show_all(&mut self, list: &[Id]) -> bool {
         (self.known, self.moving, self.as_of) = Default::default();
         let is_other = self.ids != list;
@@ -83,7 +82,7 @@ impl Found {
         is_other
     }
 
-    /// Brings itself up to date; whether that may make a difference. `changed_since` names the rows that have changed since
+    /// Updates the matches, and returns whether they may have changed. `changed_since` names the rows that have changed since
     /// an earlier state of the rows, if it still knows them. Only rows that are new in the list, have changed or move are
     /// judged, unless the question is another one.
     pub fn update(

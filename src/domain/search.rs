@@ -8,7 +8,7 @@ use crate::sort::sort;
 
 use super::message::clean;
 
-/// A text, and whatever has it in its name.
+/// Search text, and the ids of everything that has it in its name.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Search {
     /// In lower case, without control characters.
@@ -17,7 +17,7 @@ pub struct Search {
     named: Vec<Id>,
 }
 
-/// Where a prebuild matches a search.
+/// Field of a prebuild that matches a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     Id,
@@ -40,7 +40,7 @@ impl Search {
         self.needle.is_empty()
     }
 
-    /// The id that the text is, if it is a whole one.
+    /// The text as an id, if it is a whole one.
     pub fn whole_id(&self) -> Option<Id> {
         Id::uuid(&self.needle)
     }
@@ -73,8 +73,8 @@ impl Search {
     }
 }
 
-/// The fewest digits that are looked for at the beginning of ids, and anywhere in them. Shorter ones are in too many, and
-/// in words such as "add".
+/// Minimum length of a part of an id, at its beginning and anywhere. Shorter parts match too many ids, and words such as "add"
+/// are parts of ids as well.
 const MIN_AT_START: usize = 4;
 const MIN_ANYWHERE: usize = 8;
 

@@ -1,14 +1,14 @@
-//! Which rows are selected, and how clicks and keys change that.
+//! Selected rows of a list, and how clicks and keys change them.
 
 use std::collections::HashSet;
 
 use crate::proto::id::Id;
 use crate::sort::sort;
 
-/// Ids of the selected rows, and the one that a range would start from.
+/// Ids of the selected rows, and the start of the next range.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
-    /// In order, each once.
+    /// Sorted, without duplicates.
     ids: Vec<Id>,
     anchor: Option<Id>,
 }
@@ -30,7 +30,7 @@ impl Selection {
         self.ids.iter().copied()
     }
 
-    /// Selects a row, or no longer; a range starts here.
+    /// Selects or deselects a row, and makes it the start of the next range.
     pub fn toggle(&mut self, id: Id) {
         match self.ids.binary_search(&id) {
             Ok(place) => drop(self.ids.remove(place)),
@@ -39,14 +39,14 @@ impl Selection {
         self.anchor = Some(id);
     }
 
-    /// Selects a row; unless it is selected already, a range starts here.
+    /// Selects a row. If it wasn't selected, it becomes the start of the next range.
     pub fn add(&mut self, id: Id) {
         if !self.has(id) {
             self.toggle(id);
         }
     }
 
-    /// Gives all rows from the one last touched to this one, in the order shown, the state of that one.
+    /// Sets all rows from the start of the range to this one, in the order shown, to the state of the start.
     pub fn extend(&mut self, id: Id, order: &[Id]) {
         let place = |wanted: Id| order.iter().position(|shown| *shown == wanted);
         let ends = self.anchor.and_then(|anchor| Some((place(anchor)?, place(id)?)));

@@ -1,4 +1,4 @@
-//! Actions on the selected prebuilds of a history: from their bar, by key, and from the palette.
+//! Actions on the selected prebuilds of a history, used by the selection bar, keyboard shortcuts, and the palette.
 
 use leptos::prelude::untrack;
 
@@ -12,7 +12,7 @@ use crate::store::keyed::Keyed;
 use super::batch::Batches;
 use super::row_selection::RowSelection;
 
-/// What bulk actions need.
+/// Inputs of bulk actions.
 #[derive(Clone, Copy)]
 pub struct BulkActions {
     pub selection: RowSelection<Found>,
@@ -21,7 +21,7 @@ pub struct BulkActions {
     pub batches: Batches,
 }
 
-/// The bulk actions of the page that is shown, in context.
+/// Bulk actions of the current page, in context.
 #[derive(Clone, Copy)]
 pub struct PageActions(pub RwSignal<Option<BulkActions>>);
 

@@ -1,4 +1,4 @@
-//! Keys without a modifier belong to the page, except while one types or something stands over it.
+//! Keyboard shortcuts of pages: keys without a modifier, except while typing or while a dialog is open.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -7,7 +7,7 @@ use web_sys::{HtmlInputElement, KeyboardEvent};
 
 use crate::components::dialog::is_any_open;
 
-/// Gives keys to `take`, which says whether it has taken one, for as long as the page stands.
+/// Calls `take` with keys, which returns whether it handled one, until the page is left.
 pub fn listen(take: impl Fn(&KeyboardEvent) -> bool + 'static) {
     let listener = window_event_listener(ev::keydown, move |event| {
         let has_modifier = event.ctrl_key() || event.meta_key() || event.alt_key();
@@ -18,7 +18,7 @@ pub fn listen(take: impl Fn(&KeyboardEvent) -> bool + 'static) {
     on_cleanup(move || listener.remove());
 }
 
-/// Gives the keyboard to a field, and selects what it holds.
+/// Focuses a field, and selects its content.
 pub fn focus_field(id: &str) {
     let field = document().get_element_by_id(id).and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
     if let Some(field) = field {
@@ -28,7 +28,7 @@ pub fn focus_field(id: &str) {
     }
 }
 
-/// Whether a key belongs to a field, or to something that stands over the page.
+/// Whether keys go to a field, or to a dialog or menu over the page.
 pub fn is_typing() -> bool {
     if is_any_open() {
         return true;

@@ -1,4 +1,4 @@
-//! Views of the prebuilds that the console comes with, for the menu of views and the palette.
+//! Built-in views of prebuilds, for the menu of views and the palette.
 
 /// A filter that has a name.
 #[derive(Clone, Copy)]

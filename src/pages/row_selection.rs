@@ -1,4 +1,4 @@
-//! The rows of a list that are selected for bulk actions.
+//! Selection of rows for bulk actions.
 
 use crate::components::effect::effect;
 use crate::components::row_click::RowClick;
@@ -6,7 +6,7 @@ use crate::domain::selection::Selection;
 use crate::proto::id::Id;
 use crate::reactive::{Memo, RwSignal};
 
-/// The selected rows of a list, and the order that ranges follow.
+/// Selected rows of a list, and the order of rows for range selection.
 pub struct RowSelection<L: Send + Sync + 'static> {
     pub selected: RwSignal<Selection>,
     pub order: Memo<L>,
@@ -21,8 +21,8 @@ impl<L: Send + Sync> Clone for RowSelection<L> {
 impl<L: Send + Sync> Copy for RowSelection<L> {}
 
 impl<L: AsRef<[Id]> + Send + Sync> RowSelection<L> {
-    /// Selects nothing yet. A row that is no longer shown is deselected, so that bulk actions do nothing to rows that a
-    /// filter hides; while `is_in_use`, rows stay selected, since those that are acted upon may come back.
+    /// Creates an empty selection. A row that is no longer shown is deselected, so that bulk actions never apply to hidden rows;
+    /// while `is_in_use`, rows stay selected, since rows that are acted upon may come back.
     pub fn new(order: Memo<L>, is_in_use: impl Fn() -> bool + 'static) -> Self {
         let selected = RwSignal::new(Selection::default());
         effect(move || {
@@ -48,12 +48,12 @@ impl<L: AsRef<[Id]> + Send + Sync> RowSelection<L> {
         self.selected.update(|selection| selection.toggle(id));
     }
 
-    /// Selects or deselects all rows from the last one touched to this one.
+    /// Selects or deselects all rows from the last toggled one to this one.
     pub fn extend(self, id: Id) {
         self.selected.update(|selection| self.order.with_untracked(|order| selection.extend(id, order.as_ref())));
     }
 
-    /// Selects or deselects the row whose checkbox, or the space around it, was clicked. With the shift key it is a range.
+    /// Selects or deselects the row whose checkbox cell was clicked, or a range with the Shift key.
     pub fn follow_click(self, click: &RowClick) {
         if click.is_on(".cell-select") {
             let id = click.key.as_str().into();

@@ -1,4 +1,4 @@
-//! The history of a project or of the organisation, as far as the API filters it.
+//! History of a project or of the organization, as filtered by the API.
 
 use crate::clock;
 use crate::domain::filter::Filter;
@@ -9,7 +9,7 @@ use crate::sort::sort;
 use super::PAGE_SIZE;
 use super::paged::PagedList;
 
-/// Which history: of one project or, with `None`, of the organisation; and the part of its filter that the API takes.
+/// Key of a history: the project, or `None` for the organization, and the part of the filter that the API applies.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct HistoryKey {
     pub project_id: Option<Id>,
@@ -23,11 +23,11 @@ impl HistoryKey {
     }
 }
 
-/// A list with each prebuild at its place, newest first.
+/// Prebuilds, newest first.
 pub type History = PagedList<Prebuild>;
 
 impl History {
-    /// Puts a prebuild that the list should have at its place, unless that is beyond what is loaded.
+    /// Inserts a prebuild that belongs to the list, unless its place isn't loaded.
     pub fn place(self, prebuild: &Prebuild) {
         let created = |row: &Prebuild| row.metadata.created_at;
         let is_newer =
@@ -35,7 +35,7 @@ impl History {
         self.status.insert(prebuild.id, |ids| ids.partition_point(is_newer));
     }
 
-    /// Ids beyond the first page that may change while polling asks for that page only: those under way, and those that
+    /// Ids beyond the first page that may change while polling only requests that page: prebuilds in progress, and those that
     /// are `looked_at`.
     pub fn further(self, looked_at: &[Id]) -> Vec<Id> {
         if self.status.is_polled_whole() {

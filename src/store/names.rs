@@ -92,7 +92,7 @@ impl Names {
         all
     }
 
-    /// Ids of those whose name contains `needle`, which is in lower case; tracked.
+    /// Ids whose name contains `needle`, which is in lower case; tracked.
     pub fn find(self, needle: &str) -> Vec<Id> {
         self.load_once(When::Shown);
         let is_found = |name: &String| lower_case(name).contains(needle);

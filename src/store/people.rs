@@ -1,4 +1,4 @@
-//! Names of users, service accounts and runners. Where one is unknown, the short id takes its place.
+//! Names of users, service accounts, and runners. The short id replaces an unknown name.
 
 use std::collections::HashMap;
 
@@ -39,7 +39,7 @@ pub struct People {
     is_due: StoredValue<bool>,
 }
 
-/// Where the id of the caller's organization is found: whatever is loaded has it.
+/// Sources of the id of the caller's organization: all loaded data has it.
 #[derive(Clone, Copy)]
 pub struct Organization {
     pub identity: Identity,
@@ -82,12 +82,12 @@ impl People {
         }
     }
 
-    /// Loads the name of a subject that may be searched for.
+    /// Loads the name of a subject, so that it can be searched.
     pub fn prefetch(self, subject: &Subject) {
         untrack(|| self.name(subject));
     }
 
-    /// Ids of those whose name contains `needle`, which is in lower case, among the names loaded so far; tracked.
+    /// Ids of subjects whose loaded name contains `needle`, which is in lower case; tracked.
     pub fn find(self, needle: &str) -> Vec<Id> {
         self.revision.track();
         let is_found = |name: &ArcRwSignal<String>| name.with_untracked(|name| lower_case(name).contains(needle));

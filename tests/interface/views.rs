@@ -38,7 +38,7 @@ async fn views_are_chosen_saved_by_name_and_forgotten() {
     screen.button("Views").click().await;
     let save = screen.css(".save-view").button("Save");
     assert!(save.is_disabled());
-    screen.field("Name of this view").fill("Nights").await;
+    screen.field("View name").fill("Nights").await;
     save.click().await;
 
     // Kept in this browser.
@@ -56,7 +56,7 @@ async fn views_are_chosen_saved_by_name_and_forgotten() {
     press("Enter").await;
     expect(address, FAILED_TODAY).await;
     screen.button("Views").click().await;
-    screen.button("Forget the view Nights").click().await;
+    screen.button("Delete view Nights").click().await;
     expect(|| screen.link("Nights").exists(), false).await;
     let page = page.reload().await;
     page.screen.button("Views").click().await;
@@ -68,7 +68,7 @@ async fn views_that_another_tab_saves_are_kept_and_shown() {
     let page = HistoryPage::open(&still(), "").await;
     let screen = &page.screen;
     screen.button("Views").click().await;
-    screen.field("Name of this view").fill("Mine").await;
+    screen.field("View name").fill("Mine").await;
     // This tab has not heard of it yet.
     keep_in_other_tab("prebuild-console-views", r#"[{"name":"Theirs","query":"?phase=failed"}]"#);
     screen.css(".save-view").button("Save").click().await;

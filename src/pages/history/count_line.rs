@@ -1,4 +1,4 @@
-//! How many prebuilds are shown, of which range and in which order, and the progress of a search with a way to stop it.
+//! Line with the number of prebuilds, their range and order, and the progress of a search, which can be stopped.
 
 use leptos::html::{Div, Progress};
 
@@ -16,7 +16,7 @@ use super::filters::range_words;
 use super::results::Results;
 
 pub fn count_line(results: Results) -> Element<Div> {
-    // It stays while one page follows the other.
+    // Stays unchanged between one page and the next.
     let is_searching = Memo::new(move |_| results.is_searching());
     let stop = move || {
         let stop = move || results.is_stopped.set(true);

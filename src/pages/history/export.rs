@@ -28,7 +28,7 @@ use super::results::Results;
 
 const MENU: &str = "export-menu";
 
-/// An export, and what it needs.
+/// State of an export, and its inputs.
 #[derive(Clone, Copy)]
 pub struct Export {
     results: Results,
@@ -50,7 +50,7 @@ enum Stage {
     /// Loads the rest of what matches this filter.
     Loading(Format, Filter),
     Failed(Format),
-    /// How many were written; `is_full`: as many as a page can hold, and there are more.
+    /// Number of exported prebuilds. `is_full`: it is the maximum, and there are more.
     Done {
         count: usize,
         is_full: bool,
@@ -95,7 +95,7 @@ impl Export {
         };
         let note = move || match self.results.is_complete.get() {
             true => format!("Exports {}.", format::counted(self.results.found.with(|found| found.len()), "prebuild")),
-            false => "Exports everything that matches, also what isn't loaded yet.".to_owned(),
+            false => "Exports everything that matches, including rows that aren't loaded yet.".to_owned(),
         };
         let note = html::p().class("menu-note meta").child(note);
         (item(Format::Csv, "CSV"), item(Format::Json, "JSON"), note).into_content()
@@ -133,7 +133,7 @@ impl Export {
                     self.start(format);
                 };
                 let words =
-                    html::span().class("text-bad").child("Nothing was exported: not all prebuilds could be loaded.");
+                    html::span().class("text-bad").child("Nothing was exported. Some prebuilds couldn't be loaded.");
                 let retry = button("button quiet", retry).child(text::RETRY);
                 Some((words, retry, button("button quiet", cancel).child(text::CANCEL)).into_content())
             }
@@ -151,7 +151,7 @@ impl Export {
         view.into_content()
     }
 
-    /// Loads the next page, or writes the file; tracked.
+    /// Loads the next page, or writes the file if everything is loaded; tracked.
     fn advance(self, format: Format, filter: &Filter) {
         let results = self.results;
         let (is_full, is_complete) = (results.is_full(), results.is_complete.get());
@@ -169,7 +169,7 @@ impl Export {
         }
     }
 
-    /// Writes the file, and gives the number of rows in it.
+    /// Writes the file, and returns the number of rows in it.
     fn write(self, format: Format, filter: &Filter) -> usize {
         let rows = self.results.rows();
         match format {
@@ -201,7 +201,7 @@ impl Export {
     }
 }
 
-/// The first and the last day that an export covers, in UTC as its times are; `None` where it is empty.
+/// First and last day of an export in UTC, like the times in it; `None` if it is empty.
 fn days(filter: &Filter, rows: &[Prebuild]) -> Option<(NaiveDate, NaiveDate)> {
     let now = clock::now();
     let created = |row: &Prebuild| row.metadata.created_at.map(|at| at.0);

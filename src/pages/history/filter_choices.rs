@@ -1,4 +1,4 @@
-//! What the menus of filters offer to choose from.
+//! Options of the filter menus.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -17,12 +17,12 @@ use crate::store::names::Names;
 
 use super::names::PrebuildNames;
 
-/// The values of each facet that can be chosen.
+/// Options of each facet.
 #[derive(Clone, Copy)]
 pub struct FilterChoices {
     pub filter: Memo<Filter>,
     pub names: PrebuildNames,
-    /// Those that are loaded, whose people are offered.
+    /// Loaded prebuilds, whose people are offered.
     pub prebuilds: Keyed<Prebuild>,
     /// `None` for the organization's history.
     pub project_id: Option<Id>,
@@ -34,7 +34,7 @@ impl FilterChoices {
         self.project_id.is_none()
     }
 
-    /// The values to choose from; tracked.
+    /// Options of a facet; tracked.
     pub fn of(self, facet: Facet) -> Vec<Choice> {
         let choice =
             |name: Cow<str>, tone: Option<Tone>| Choice { value: slug(&name), label: format::enum_name(&name), tone };
@@ -50,8 +50,8 @@ impl FilterChoices {
         }
     }
 
-    /// Ids and names of those who appear in any prebuild of the page's project that is loaded, also under other filters:
-    /// the list of one who was chosen holds nobody else. Those chosen are there in any case. Tracked.
+    /// Ids and names of the people of all loaded prebuilds of the page's project, whatever the filter: a list filtered by a
+    /// person has nobody else. Chosen people are always included. Tracked.
     fn people(self, facet: Facet) -> Vec<(Id, String)> {
         self.prebuilds.revision();
         let subject = |row: &Prebuild| {

@@ -1,4 +1,4 @@
-//! What the menus of filters list.
+//! Lists in the filter menus.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ use crate::reactive::RwSignal;
 use super::filter_choices::FilterChoices;
 use super::filter_params::FilterParams;
 
-/// The list of one facet's values.
+/// List of a facet's options.
 #[derive(Clone, Copy)]
 pub struct FacetList {
     pub filter: FilterParams,
@@ -43,7 +43,7 @@ fn facet_list(list: FacetList) -> AnyView {
     })
 }
 
-/// Times that one asks for often, as in the URL.
+/// Common time ranges: value in the URL, and label.
 pub const SPANS: [(&str, &str); 5] = [
     ("1h", "Last hour"),
     ("24h", "Last 24 hours"),

@@ -1,4 +1,4 @@
-//! The filter in the address.
+//! The filter in the page's address.
 
 use crate::domain::filter::Filter;
 use crate::navigation::Address;
@@ -18,7 +18,7 @@ impl FilterParams {
     pub fn new(address: Address, project_id: Option<Id>) -> Self {
         let current = Memo::new(move |_| {
             let filter = Filter::from_query(&address.query());
-            // A project's own history has no other projects to choose from, whatever a view that was saved elsewhere says.
+            // In the history of one project, projects aren't filtered, although a view saved elsewhere may do so.
             if project_id.is_some() { Filter { projects: Vec::new(), ..filter } } else { filter }
         });
         Self { address, project_id, current }
@@ -31,12 +31,12 @@ impl FilterParams {
         self.address.change_query(|query| filter.into_query(query));
     }
 
-    /// Takes the filter out of the address.
+    /// Removes the filter from the address.
     pub fn clear(self) {
         self.change(|filter| *filter = Filter::default());
     }
 
-    /// A link to this history with a query, as in the address.
+    /// Link to this history with a query.
     pub fn link(self, query: &str) -> String {
         let base = self.project_id.map_or_else(routes::prebuilds, routes::project_prebuilds);
         routes::with_query(base, query)

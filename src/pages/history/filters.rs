@@ -1,4 +1,4 @@
-//! What narrows a history down: a text, menus of choices, a time.
+//! Filter bar of a history: search field, menus, and time.
 
 use std::time::Duration;
 
@@ -25,11 +25,11 @@ use super::filter_choices::FilterChoices;
 use super::filter_lists::{FILTER_LIST, FacetList, SPANS, TIME_LIST};
 use super::filter_params::FilterParams;
 
-/// How long one pauses before what was typed is searched for.
+/// Debounce delay of the search field.
 const PAUSE: Duration = Duration::from_millis(250);
 pub const SEARCH_ID: &str = "history-search";
 
-/// `in_force` is the filter with a time range that a sorted list adds to the chosen one.
+/// `in_force`: the chosen filter, with the time range that a sorted list adds.
 pub fn bar(
     filter: FilterParams,
     in_force: Memo<Filter>,
@@ -66,7 +66,7 @@ pub fn bar(
 
 fn search_field(filter: FilterParams) -> Element<Label> {
     let typed = RwSignal::new(filter.current.with_untracked(|filter| filter.text.clone()));
-    // A change of the address that was not typed here is shown.
+    // Follows changes of the address that don't come from this field.
     effect(move || {
         let text = filter.current.with(|filter| filter.text.clone());
         if typed.with_untracked(|typed| typed.trim() != text) {
@@ -92,7 +92,7 @@ fn search_field(filter: FilterParams) -> Element<Label> {
         .child(input)
 }
 
-/// The time that a filter asks for: `Last 7 days`, `2026-11-19 to 2026-11-26`.
+/// Label of the filter's time: `Last 7 days`, `2026-11-19 to 2026-11-26`.
 pub fn time_label(filter: &Filter) -> String {
     match (&filter.time, filter.expiring) {
         (_, Some(span)) => format!("Expires within {span}"),
@@ -108,7 +108,7 @@ pub fn time_label(filter: &Filter) -> String {
     }
 }
 
-/// The time that a filter asks for, within a sentence: `last 7 days`.
+/// The filter's time within a sentence: `last 7 days`.
 pub fn range_words(filter: &Filter) -> String {
     lower_case(&time_label(filter))
 }

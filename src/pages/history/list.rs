@@ -1,4 +1,4 @@
-//! The rows of a history, and what stands in their place.
+//! Rows of a history, and its empty and loading states.
 
 use leptos::ev;
 use leptos::html::Div;
@@ -30,7 +30,7 @@ use super::names::PrebuildNames;
 use super::results::Results;
 use super::view_params::ViewParams;
 
-/// What the list shows, and what its rows change.
+/// Properties of the list.
 #[derive(Clone, Copy)]
 pub struct List {
     pub results: Results,
@@ -62,7 +62,7 @@ pub fn list(props: List) -> AnyView {
     (rows, foot, load_while_searching(results, list, is_empty)).into_content()
 }
 
-/// A list without rows has no end that could come near, and a sorted one covers its range however far one scrolls.
+/// Loads more where scrolling doesn't: an empty list has no end to scroll to, and a sorted list covers its whole range.
 fn load_while_searching(results: Results, list: ListStatus, is_empty: Memo<bool>) -> impl Content {
     move || {
         if is_empty.get() || results.is_sorted() {
@@ -135,13 +135,13 @@ fn table(props: List, list: ListStatus) -> Element<Div> {
     html::div().class("history-list").child(fresh).child(table).child(print_note)
 }
 
-/// What a printed list leaves out; tracked.
+/// Note on the rows that a printed list leaves out; tracked.
 fn print_note(results: Results, viewport: Viewport) -> Option<String> {
     let printed = viewport.printed()?;
     let found = results.found.with(|found| found.len());
     let counted = || format::counted(found, "prebuild");
     if printed < found {
-        Some(format!("Printed {} of {}. Export them to have all.", format::count(printed), counted()))
+        Some(format!("Printed {} of {}. Export the list to get all of them.", format::count(printed), counted()))
     } else {
         (!results.is_complete.get()).then(|| format!("Printed the {} loaded so far.", counted()))
     }

@@ -1,4 +1,4 @@
-//! `/prebuilds` and `/projects/{project}/prebuilds`: the history of the organisation or of one project.
+//! `/prebuilds` and `/projects/{project}/prebuilds`: the history of the organization or of one project.
 
 mod board;
 mod count_line;
@@ -61,7 +61,7 @@ use row_keys::Rows;
 use statistics::STATISTICS;
 use view_params::ViewParams;
 
-/// What the reader may open next.
+/// Chunks that may be needed next.
 pub static AHEAD: [fn() -> Load; 10] = [
     filter_lists::FILTER_LIST.load,
     filter_lists::TIME_LIST.load,
@@ -86,7 +86,7 @@ pub fn project_page(project_id: Id) -> AnyView {
     project_frame(ProjectFrame { project_id, tab: Tab::Prebuilds, aside, content })
 }
 
-/// The page's state. Each part of the page takes what it shows and what it calls.
+/// State of the page, of which each part takes what it needs.
 #[derive(Clone, Copy)]
 struct Page {
     store: Store,
@@ -182,17 +182,17 @@ impl Page {
         let count_line = move || has_count().then(|| count_line::count_line(results));
         let filter_bar = filters::bar(filter, results.filter, choices, count_line);
         let head = (view_bar, export.status(), filter_bar);
-        // Before the rows in the order of the Tab key, which would never reach it behind them: more rows load on the way.
+        // Before the rows in the tab order: behind them the Tab key would never reach it, since more rows load on the way.
         let bar = selection_bar::bar(bulk);
         (head, bar, view, (batches.dialog(), self.creation.dialog())).into_content()
     }
 
-    /// Brings the history up to date, now and for as long as it is shown; tracked.
+    /// Refreshes the history now and while it is shown; tracked.
     fn keep_fresh(self) {
         let history = self.results.history();
         history.status.show();
         let still_in_view = RefCell::new(StillInView::default());
-        // A row that the reader scrolls past is not worth a call.
+        // Rows that are only scrolled past aren't fetched.
         let looked_at = move || {
             let in_view = self.results.found.with_untracked(|found| self.viewport.on_screen(found));
             still_in_view.borrow_mut().among(in_view)

@@ -1,4 +1,4 @@
-//! The menu of views with a name: those that come with the console, and those that the reader has saved.
+//! Menu of named views: built-in and saved ones.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -45,7 +45,7 @@ fn named_views(display: ViewParams, filter: FilterParams) -> AnyView {
         let views = views.into_iter().map(|view| {
             let name = view.name.clone();
             let remove = button("icon-button", move || saved_views.remove(&name))
-                .aria_label(format!("Forget the view {}", view.name))
+                .aria_label(format!("Delete view {}", view.name))
                 .child(Icon::Cross.view());
             html::div().class("saved-view").child(item(view.name, view.query)).child(remove)
         });
@@ -66,8 +66,8 @@ fn named_views(display: ViewParams, filter: FilterParams) -> AnyView {
     let field = html::input()
         .r#type("text")
         .maxlength("60")
-        .placeholder("Name of this view")
-        .aria_label("Name of this view")
+        .placeholder("View name")
+        .aria_label("View name")
         .autocomplete("off")
         .prop("value", move || name.get())
         .on(ev::input, move |event| name.set(event_target_value(&event)));
@@ -80,7 +80,7 @@ fn named_views(display: ViewParams, filter: FilterParams) -> AnyView {
         ready.into_iter().collect::<Vec<_>>(),
         saved,
         html::form().class("save-view").on(ev::submit, save).child(field).child(submit),
-        html::p().class("menu-note meta").child("Kept in this browser. The address of a view is its link."),
+        html::p().class("menu-note meta").child("Saved in this browser. Share a view by copying its URL."),
     )
         .into_content()
 }

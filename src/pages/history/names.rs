@@ -1,4 +1,4 @@
-//! The names that prebuilds are shown with.
+//! Names shown for the ids of a prebuild.
 
 use crate::components::prebuild_row::{RowNames, subject_name};
 use crate::domain::prebuild::ran_as;
@@ -12,7 +12,7 @@ use crate::store::names::Names;
 use crate::store::people::People;
 use crate::text;
 
-/// Names of what a prebuild has the ids of. Reads are tracked.
+/// Names of projects, classes, and people. Reads are tracked.
 #[derive(Clone, Copy)]
 pub struct PrebuildNames {
     pub classes: Names,
@@ -52,7 +52,7 @@ impl PrebuildNames {
         ids
     }
 
-    /// Loads the names of a prebuild's people, which are searched for among those that are loaded.
+    /// Loads the names of a prebuild's people, so that they can be searched.
     pub fn prefetch_people(self, prebuild: &Prebuild) {
         let metadata = &prebuild.metadata;
         for subject in [&metadata.creator, &metadata.executor].into_iter().flatten() {
@@ -60,7 +60,7 @@ impl PrebuildNames {
         }
     }
 
-    /// The field by which a prebuild was found, where the row doesn't show that by itself.
+    /// Label of the field that matched a search; `None` for messages, which the row shows.
     pub fn of_match(self, prebuild: &Prebuild, field: Field) -> Option<String> {
         let person = |subject: &Option<Subject>| subject.as_ref().map(|subject| self.person(subject));
         match field {

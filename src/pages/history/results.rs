@@ -1,4 +1,4 @@
-//! What the filter finds in a history, and how far it is searched.
+//! Matches of the filter in a history, and the search for more of them.
 
 use leptos::prelude::untrack;
 
@@ -21,26 +21,26 @@ use crate::store::resource::Loading;
 
 use super::names::PrebuildNames;
 
-/// The prebuilds that the filter matches among those loaded, and the search for more of them.
+/// Loaded prebuilds that match the filter, and the search for more of them.
 #[derive(Clone, Copy)]
 pub struct Results {
     pub prebuilds: Keyed<Prebuild>,
-    /// As far as the API filters.
+    /// The history as filtered by the API.
     history: Memo<CurrentHistory>,
-    /// The filter in force: a sorted list has a time range in any case.
+    /// The filter in force, which always has a time range if the list is sorted.
     pub filter: Memo<Filter>,
-    /// The filter's text, with what has it in its name.
+    /// The filter's text, and the ids of everything that has it in its name.
     pub search: Memo<Search>,
     pub sort: Memo<Sort>,
     /// Ids of the rows to show, in order.
     pub found: Memo<Found>,
     /// Whether every match is loaded.
     pub is_complete: Memo<bool>,
-    /// Whether the reader stopped the search.
+    /// Whether the user stopped the search.
     pub is_stopped: RwSignal<bool>,
 }
 
-/// What [`Results`] are found in, and by what.
+/// Properties of [`Results`].
 #[derive(Clone, Copy)]
 pub struct ResultsSource {
     pub store: Store,
@@ -64,7 +64,7 @@ impl PartialEq for CurrentHistory {
 impl Results {
     pub fn new(source: ResultsSource) -> Self {
         let ResultsSource { store, project_id, names, filter: chosen, sort } = source;
-        // Rows in another order are those of a time range: the order of what happens to be loaded says nothing.
+        // A sorted list covers a time range: sorting only the loaded rows would mislead.
         let filter = Memo::new(move |_| {
             let chosen = chosen.get();
             if sort.get() == Sort::default() { chosen } else { chosen.with_range() }
@@ -111,7 +111,7 @@ impl Results {
         self.history().status
     }
 
-    /// Every prebuild that is found; tracked.
+    /// Every match; tracked.
     pub fn rows(self) -> Vec<Prebuild> {
         self.prebuilds.revision();
         let row = |id: &Id| self.prebuilds.get(*id).map(|row| row.get_untracked());
@@ -123,7 +123,7 @@ impl Results {
         coverage(self.history())
     }
 
-    /// How much of what matches is found; `None` while nothing is loaded. Tracked.
+    /// How many of the matches are loaded; `None` while nothing is loaded. Tracked.
     pub fn extent(self) -> Option<Extent> {
         let is_loaded = self.list().paging.with(|paging| *paging != Paging::First);
         is_loaded.then(|| self.coverage().extent(self.found.with(|found| found.len()), self.is_complete.get()))
@@ -140,7 +140,7 @@ impl Results {
         self.search.with(|search| search.whole_id().is_some())
     }
 
-    /// Whether as many prebuilds are loaded as a page can hold; tracked.
+    /// Whether the maximum number of prebuilds is loaded; tracked.
     pub fn is_full(self) -> bool {
         self.coverage().is_full()
     }
@@ -151,12 +151,12 @@ impl Results {
         self.filter.with(|filter| coverage.percent(filter, clock::now()))
     }
 
-    /// Whether the filter is one that loaded pages are searched for; tracked.
+    /// Whether the console has to search loaded pages for a part of the filter; tracked.
     pub fn needs_search(self) -> bool {
         self.filter.with(Filter::is_searching)
     }
 
-    /// Whether a page to search is on its way; tracked.
+    /// Whether a page is loading that will be searched; tracked.
     pub fn is_searching(self) -> bool {
         let list = self.list();
         self.needs_search()
@@ -166,7 +166,7 @@ impl Results {
             && !self.is_stopped.get()
     }
 
-    /// Whether rows are in another order than they load in; tracked.
+    /// Whether rows are in a different order from the server's; tracked.
     pub fn is_sorted(self) -> bool {
         self.sort.get() != Sort::Newest
     }
@@ -183,7 +183,7 @@ fn coverage(history: History) -> Coverage {
     }
 }
 
-/// What decides which rows are shown.
+/// Inputs of [`found`].
 #[derive(Clone, Copy)]
 struct Asked {
     prebuilds: Keyed<Prebuild>,
@@ -192,16 +192,16 @@ struct Asked {
     history: Memo<CurrentHistory>,
     filter: Memo<Filter>,
     search: Memo<Search>,
-    /// Where the text is a whole id.
+    /// The text, if it is a whole id.
     by_id: Memo<Option<Id>>,
     sort: Memo<Sort>,
 }
 
-/// Ids of the rows of a history that are to be shown, in order.
+/// Ids of the rows to show, in order.
 fn found(asked: Asked) -> Memo<Found> {
     let Asked { prebuilds, project_id, names, history, filter, search, by_id, sort } = asked;
     let next = |number: Option<&u64>| number.map_or(0, |number| number.wrapping_add(1));
-    // They count what else can change besides rows: what is asked, and the list.
+    // These count changes of the filter and of the list.
     let question = Memo::new(move |number| {
         history.track();
         search.track();
@@ -230,7 +230,7 @@ fn found(asked: Asked) -> Memo<Found> {
         let is_other = filter.with(|filter| match sort.get() {
             Sort::Newest if filter.is_empty() => ids.with_untracked(|ids| found.show_all(ids)),
             sort => search.with(|search| {
-                // A row that changes may come or go, and change its place.
+                // A changed row may match or no longer match, and may move.
                 let as_of = AsOf { question, list, rows: prebuilds.revision() };
                 let now = if filter.depends_on_now() { present() } else { clock::now() };
                 let changed_since = |revision| prebuilds.changed_since(revision);

@@ -1,10 +1,10 @@
-//! The view and the order of rows in the address.
+//! The view and the order of rows in the page's address.
 
 use crate::domain::history_view::{Sort, View};
 use crate::navigation::Address;
 use crate::reactive::Memo;
 
-/// How the history is shown; kept in the address.
+/// View and order of the history, stored in the address.
 #[derive(Clone, Copy)]
 pub struct ViewParams {
     address: Address,

@@ -1,4 +1,4 @@
-//! Which view is open, the menus of views and files, and the order of rows.
+//! Bar with the view switch, the menus of views and exports, and the order of rows.
 
 use leptos::ev;
 use leptos::html::{Div, Label};
@@ -45,7 +45,7 @@ fn switch(display: ViewParams) -> Element<Div> {
         .child(option(View::Logs, "Logs"))
 }
 
-/// How moments are written, on all pages.
+/// Selects the format of times on all pages.
 fn times_field() -> Element<Label> {
     const LABELS: [(TimeMode, &str); 3] =
         [(TimeMode::Relative, "Relative times"), (TimeMode::Local, "Local times"), (TimeMode::Utc, "UTC times")];
