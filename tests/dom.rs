@@ -174,7 +174,7 @@ async fn a_menu_looks_for_its_choices_only_while_it_is_open() {
         let chosen = Signal::derive(Vec::new);
         let list = move |is_open| {
             let on_toggle = Callback::new(|_| {});
-            filter_list(FilterList { label: "Person", is_open, choices, chosen, most: 5, on_toggle })
+            filter_list(FilterList { label: "Person", is_open, choices, chosen, max: 5, on_toggle })
         };
         filter_menu(FilterMenu { id: "people", label: "Person", count: Signal::derive(|| 0), list })
     });
@@ -197,7 +197,7 @@ async fn a_menu_shows_a_value_as_on_whatever_its_capitals() {
                 is_open,
                 choices: Signal::derive(move || vec![choice("ready"), choice("failed")]),
                 chosen: Signal::derive(|| vec!["Ready".to_owned()]),
-                most: 5,
+                max: 5,
                 on_toggle: Callback::new(|_| {}),
             })
         };

@@ -81,13 +81,13 @@ pub struct FilterList {
     /// Selected values.
     pub chosen: Signal<Vec<String>>,
     /// Maximum number of selected values.
-    pub most: usize,
+    pub max: usize,
     /// Receives a value that was selected or deselected.
     pub on_toggle: Callback<String>,
 }
 
 pub fn filter_list(list: FilterList) -> AnyView {
-    let FilterList { label, is_open, choices, chosen, most, on_toggle } = list;
+    let FilterList { label, is_open, choices, chosen, max, on_toggle } = list;
     let needle = RwSignal::new(String::new());
     let choices = Memo::new(move |_| if is_open.get() { choices.get() } else { Vec::new() });
     let count = move || chosen.with(Vec::len);
@@ -99,7 +99,7 @@ pub fn filter_list(list: FilterList) -> AnyView {
             .r#type("checkbox")
             .value(choice.value)
             .prop("checked", move || is_on(&own))
-            .prop("disabled", move || count() >= most && !is_on(&free))
+            .prop("disabled", move || count() >= max && !is_on(&free))
             .on(ev::change, move |_| on_toggle.run(toggled.clone()));
         html::label()
             .class("menu-item")
@@ -130,8 +130,8 @@ pub fn filter_list(list: FilterList) -> AnyView {
             String::new()
         } else if choices.with(Vec::is_empty) {
             "No options yet".to_owned()
-        } else if count() >= most {
-            format!("You can select up to {most}.")
+        } else if count() >= max {
+            format!("You can select up to {max}.")
         } else {
             String::new()
         }

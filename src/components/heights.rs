@@ -74,9 +74,9 @@ fn sum(rows: &[u16]) -> u32 {
     rows.iter().map(|height| u32::from(*height)).sum()
 }
 
-/// Number of lines of a text of this many columns, at `most` columns a line; `None` doesn't wrap.
-pub fn lines_of(columns: u32, most: Option<u32>) -> u16 {
-    most.map_or(1, |most| columns.div_ceil(most.max(1)).clamp(1, u16::MAX.into()) as u16)
+/// Number of lines of a text of this many columns, at `max` columns a line; `None` doesn't wrap.
+pub fn lines_of(columns: u32, max: Option<u32>) -> u16 {
+    max.map_or(1, |max| columns.div_ceil(max.max(1)).clamp(1, u16::MAX.into()) as u16)
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

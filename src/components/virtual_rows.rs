@@ -85,8 +85,8 @@ impl Viewport {
     /// Scrolls as little as it takes to show the row at `index`.
     pub fn reveal(self, index: usize) {
         let top = index as f64 * ROW_HEIGHT as f64 - self.above();
-        let (least, most) = (MARGIN, viewport_height() - MARGIN - ROW_HEIGHT as f64);
-        let by = if top < least { top - least } else { (top - most).max(0.0) };
+        let (min, max) = (MARGIN, viewport_height() - MARGIN - ROW_HEIGHT as f64);
+        let by = if top < min { top - min } else { (top - max).max(0.0) };
         window().scroll_by_with_x_and_y(0.0, by);
     }
 

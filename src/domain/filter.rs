@@ -66,8 +66,8 @@ impl Facet {
         subject.as_ref().filter(|subject| !subject.id.is_empty())
     }
 
-    /// The most values that the API takes; every phase counts as none.
-    pub const fn most(self) -> usize {
+    /// Maximum number of values that the API accepts. Selecting every phase counts as none.
+    pub const fn max_values(self) -> usize {
         match self {
             Self::Phase | Self::Trigger | Self::Class => usize::MAX,
             Self::Project | Self::Creator | Self::Executor => 25,
@@ -95,8 +95,8 @@ pub struct Span {
 /// Time range of views that cover one, where no time is chosen: the last 7 days.
 const DEFAULT_RANGE: Span = Span::hours(7 * 24);
 
-/// The most hours that a span may have: ten years.
-const MOST_HOURS: u32 = 10 * 366 * 24;
+/// Maximum length of a span: ten years.
+const MAX_HOURS: u32 = 10 * 366 * 24;
 
 impl Span {
     pub const fn hours(hours: u32) -> Self {
@@ -109,7 +109,7 @@ impl Span {
             None => (text.strip_suffix('h')?, 1),
         };
         let hours = number.parse::<u32>().ok()?.checked_mul(size)?;
-        (1..=MOST_HOURS).contains(&hours).then_some(Self { hours })
+        (1..=MAX_HOURS).contains(&hours).then_some(Self { hours })
     }
 
     fn delta(self) -> TimeDelta {
@@ -174,7 +174,7 @@ const TO: &str = "to";
 const EXPIRING: &str = "expiring";
 const TEXT: &str = "q";
 
-/// The most phases that the API takes in one filter.
+/// Maximum number of phases in a filter of the API.
 const MAX_PHASES: usize = 10;
 
 impl Filter {
@@ -247,14 +247,14 @@ impl Filter {
     /// nor does one more than the API takes.
     pub fn toggle(&mut self, facet: Facet, value: &str) {
         let id = || Id::uuid(value);
-        let most = facet.most();
+        let max = facet.max_values();
         match facet {
-            Facet::Phase => toggle(&mut self.phases, phase_from_slug(value), most),
-            Facet::Trigger => toggle(&mut self.triggers, trigger_from_slug(value), most),
-            Facet::Project => toggle(&mut self.projects, id(), most),
-            Facet::Creator => toggle(&mut self.creators, id(), most),
-            Facet::Executor => toggle(&mut self.executors, id(), most),
-            Facet::Class => toggle(&mut self.classes, id(), most),
+            Facet::Phase => toggle(&mut self.phases, phase_from_slug(value), max),
+            Facet::Trigger => toggle(&mut self.triggers, trigger_from_slug(value), max),
+            Facet::Project => toggle(&mut self.projects, id(), max),
+            Facet::Creator => toggle(&mut self.creators, id(), max),
+            Facet::Executor => toggle(&mut self.executors, id(), max),
+            Facet::Class => toggle(&mut self.classes, id(), max),
         }
     }
 
@@ -361,13 +361,13 @@ pub(super) fn canonical(value: &str) -> String {
 }
 
 /// Adds `value` if it is absent from `list` and has room, removes it if it is there.
-pub(super) fn toggle<T: PartialEq>(list: &mut Vec<T>, value: Option<T>, most: usize) {
+pub(super) fn toggle<T: PartialEq>(list: &mut Vec<T>, value: Option<T>, max: usize) {
     let Some(value) = value else { return };
     match list.iter().position(|present| *present == value) {
         Some(index) => {
             list.remove(index);
         }
-        None if list.len() < most => list.push(value),
+        None if list.len() < max => list.push(value),
         None => {}
     }
 }
@@ -520,7 +520,7 @@ mod tests {
         for query in ["within=9h", "q=yarn", "phase=completed", "trigger=manual", "expiring=7d"] {
             assert!(!is_found(query, &failed), "{query}");
         }
-        for facet in Facet::ALL.iter().filter(|facet| facet.most() < usize::MAX || **facet == Facet::Class) {
+        for facet in Facet::ALL.iter().filter(|facet| facet.max_values() < usize::MAX || **facet == Facet::Class) {
             assert!(!is_found(&format!("{}={other}", facet.parameter()), &failed), "{facet:?}");
         }
     }
@@ -576,7 +576,7 @@ mod tests {
             manual: bool,
             ids in proptest::collection::vec(any::<u128>().prop_map(|id| Id::from(uuid::Uuid::from_u128(id))), 0..3),
             text in "[^ \u{0}-\u{1f}]?.{0,20}",
-            hours in proptest::option::of(1u32..=MOST_HOURS),
+            hours in proptest::option::of(1u32..=MAX_HOURS),
         ) {
             let mut creators = ids.clone();
             creators.sort();

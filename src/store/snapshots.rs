@@ -20,7 +20,7 @@ use super::lookups::Lookups;
 use super::signals::Signals;
 
 /// Maximum number of project ids in an API filter.
-const MOST_PROJECTS: usize = Facet::Project.most();
+const MOST_PROJECTS: usize = Facet::Project.max_values();
 
 /// Project and environment class.
 type Line = (Id, Id);

@@ -38,7 +38,7 @@ fn facet_list(list: FacetList) -> AnyView {
         is_open,
         choices: Signal::derive(move || choices.of(facet)),
         chosen: Signal::derive(move || filter.current.with(|filter| filter.chosen(facet))),
-        most: facet.most(),
+        max: facet.max_values(),
         on_toggle: Callback::new(move |value: String| filter.change(|filter| filter.toggle(facet, &value))),
     })
 }

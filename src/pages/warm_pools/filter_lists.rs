@@ -38,7 +38,7 @@ fn facet_list(list: FacetList) -> AnyView {
         is_open,
         choices: Signal::derive(move || choices(list)),
         chosen: Signal::derive(move || filter.current.with(|filter| filter.chosen(facet).to_vec())),
-        most: usize::MAX,
+        max: usize::MAX,
         on_toggle: Callback::new(move |value: String| filter.change(|filter| filter.toggle(facet, &value))),
     })
 }
