@@ -54,6 +54,7 @@ pub mod pause;
 pub mod pool_trend;
 pub mod prebuild_details;
 pub mod prebuild_row;
+pub mod print;
 pub mod project_row;
 pub mod resizes;
 pub mod rich_text;

@@ -15,6 +15,7 @@ use super::effect::effect;
 use super::element::Element;
 use super::html;
 use super::node_ref::NodeRef;
+use super::print::on_print;
 use super::row_click::opens_rows;
 use super::rows::{Shown, rows};
 use super::template::Template;
@@ -119,14 +120,6 @@ pub fn on_viewport_change(act: impl Fn() + Copy + 'static) {
 
 /// Maximum number of printed rows.
 const MAX_PRINTED: usize = 1_000;
-
-/// Runs `act` before and after the page is printed, until the current owner is disposed.
-fn on_print(act: impl Fn(bool) + Copy + 'static) {
-    for (event, prints) in [("beforeprint", true), ("afterprint", false)] {
-        let listener = window_event_listener_untyped(event, move |_| act(prints));
-        on_cleanup(move || listener.remove());
-    }
-}
 
 /// Part of a list that was drawn before the list changed.
 #[derive(Default)]

@@ -283,7 +283,7 @@ test("a log is printed in full, and a long log says how many lines are missing",
   await page.locator(".log-collapse-all").click();
   await page.locator(".log-collapse-all").click();
   expect(await printed()).toBe(total);
-  await expect(page.locator(".log-print-note")).toBeHidden();
+  await expect(page.locator(".print-note")).toBeHidden();
   for (const hidden of [".app-header", ".toolbar", ".page-actions"]) await expect(page.locator(hidden).first()).toBeHidden();
   // Every line is on the paper: no line overlaps another, and none is cut off.
   const heights = await page.evaluate(() => {
@@ -297,8 +297,8 @@ test("a log is printed in full, and a long log says how many lines are missing",
 
   await open(page, site, "completed", { world: "&speed=0&log-lines=20000" });
   await printed();
-  await expect(page.locator(".log-print-note")).toBeVisible();
-  await expect(page.locator(".log-print-note")).toContainText(/[\d,]+ of 20,000 lines/);
+  await expect(page.locator(".print-note")).toBeVisible();
+  await expect(page.locator(".print-note")).toContainText(/[\d,]+ of 20,000 lines/);
 });
 
 test("in forced colors mode, chosen and selected items differ in more than color", async ({ page, site }) => {
