@@ -117,7 +117,7 @@ impl Escapes {
 mod tests {
     use super::*;
 
-    /// What is left as text, and the numbers of the sequences that set a style.
+    /// The remaining text, and the parameters of sequences that set a style.
     fn read(bytes: &[u8]) -> (String, Vec<Vec<Vec<u16>>>) {
         let (mut escapes, mut text, mut styles) = (Escapes::default(), Vec::new(), Vec::new());
         for byte in bytes {

@@ -130,7 +130,7 @@ fn two_hundred_thousand_lines_take_little_memory() {
     assert!(held < 40 << 20, "{held} bytes");
 }
 
-/// Bytes that look like a log, cut off anywhere.
+/// Bytes that resemble a log, split anywhere.
 fn log_like() -> impl Strategy<Value = Vec<u8>> {
     let part = prop_oneof![
         any::<Vec<u8>>(),
@@ -195,11 +195,11 @@ proptest! {
             }
         }
         log.finish();
-        // Every line is in one block, and once.
+        // Every line is in exactly one block.
         let mut placed: Vec<u32> = log.blocks().iter().flat_map(|block| block.lines.iter().cloned().flatten()).collect();
         placed.sort_unstable();
         prop_assert_eq!(placed, (0..log.len()).collect::<Vec<_>>());
-        // What is scanned is what there is.
+        // A scan returns every line.
         let (mut scanned, mut from) = (Vec::new(), 0);
         while let Some((text, found)) = log.scan(from) {
             for (number, place) in found {

@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn what_is_beyond_the_most_pieces_is_plain() {
-        // The last piece begins with a match, and the last of the next text with a link.
+        // The last piece starts with a match, and that of the next text with a link.
         let text = format!("-{}", "ab ".repeat(2 * MAX_PIECES));
         let matches: Vec<_> = (0..2 * MAX_PIECES).map(|number| 3 * number + 1..3 * number + 3).collect();
         let all = pieces(&text, &[], &matches);

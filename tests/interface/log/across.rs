@@ -1,4 +1,4 @@
-//! A text searched for in the logs of failed prebuilds, one after the other.
+//! Search of the logs of failed prebuilds.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::support::{FakeApi, Locator, START, Screen, address, advance, expect, 
 
 const ADDRESS: &str = "/prebuilds?within=7d&view=logs";
 
-/// The failed prebuilds of the last week that have a log.
+/// Failed prebuilds of the last week that have a log.
 fn failed(api: &FakeApi) -> Vec<Prebuild> {
     let is_recent = |prebuild: &Prebuild| created_at(prebuild) >= START - 7 * 24 * 3_600_000;
     let has_log = |prebuild: &Prebuild| !prebuild.status.log_url.is_empty();
@@ -21,7 +21,7 @@ fn failed(api: &FakeApi) -> Vec<Prebuild> {
         .collect()
 }
 
-/// The ids of those whose failure, which their log holds, says one of these texts; nothing else in these logs does.
+/// Ids of the prebuilds whose failure message, which is in their log and nowhere else, contains one of these texts.
 fn saying(failed: &[Prebuild], texts: &[&str]) -> Vec<String> {
     let says = |prebuild: &&Prebuild| {
         let message = prebuild.status.failure_message.to_lowercase();
@@ -50,7 +50,7 @@ fn found_ids(screen: &Screen) -> Vec<String> {
     results(screen).css(".across-head code").texts()
 }
 
-/// Opens the page of a world that stands still, with a text to be searched for.
+/// Opens the page with still data and a text to search for.
 async fn open(text: &str) -> (FakeApi, Screen) {
     let api = still();
     let screen = render(ADDRESS, &api).await;
@@ -134,7 +134,7 @@ async fn a_search_is_stopped() {
     let (api, screen) = open("exit").await;
     api.hold("logs");
     search(&screen).click().await;
-    // So many at a time.
+    // The maximum number at a time.
     expect(|| api.held("logs"), 3).await;
     screen.button("Stop").click().await;
     let all = failed(&api).len();

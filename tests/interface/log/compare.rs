@@ -1,4 +1,4 @@
-//! A log beside that of the last success.
+//! Comparison of a log with that of the last success.
 
 use std::time::Duration;
 
@@ -15,20 +15,20 @@ use super::{FAILED, LogPage, Subject};
 use crate::history_page::all_prebuilds;
 use crate::support::{FakeLog, Locator, address, advance, expect, press, wait_until};
 
-/// As many lines before each of them as put them out of sight of each other.
+/// Separates texts by so many lines that only one is visible at a time.
 fn far_apart(text: &str) -> String {
     let filler: String = (0..80).map(|n| format!("waiting for the network, try {n}\n")).collect();
     format!("{filler}{text}{filler}")
 }
 
-/// What a success said in the place of [`FAILED`].
+/// Log of a success that corresponds to [`FAILED`].
 fn succeeded() -> String {
     let text = FAILED.replace("ERROR \u{1b}[31mnpm ERR! missing script: build\u{1b}[0m", "INFO built");
     text.replace("OUTCOME_FAILURE", "OUTCOME_SUCCESS")
         .replace("[id:tasks] [2026-09-21T14:01:06.000Z] ERROR exit status 1\n", "")
 }
 
-/// A failed log, and the newest success before it in the same project and class.
+/// A failed log, and the latest success before it in the same project and class.
 fn failed_after_success() -> (Subject, Prebuild, FakeLog) {
     let subject = Subject::ended("FAILED", &far_apart(FAILED));
     let all = all_prebuilds(&subject.api);
@@ -48,7 +48,7 @@ async fn open() -> LogPage {
     subject.open_whole("").await
 }
 
-/// The button of the comparison, once it is offered.
+/// Waits for the button of the comparison.
 async fn compare(page: &LogPage) -> Locator {
     let button = page.compare();
     wait_until(|| button.exists()).await;
@@ -66,7 +66,7 @@ async fn what_is_new_stands_out_beside_the_last_success() {
     expect(|| page.screen.test_id("log-new").text(), "2 new lines").await;
     assert!(address().ends_with("?compare=last-success"), "{}", address());
     page.screen.css(".log-toolbar .log-wrap").click().await;
-    // The heads stay, to say where.
+    // Section heads remain as context.
     expect(|| new_lines(&page), ["88", "89"]).await;
     let this = page.lines().data("side", "this");
     expect(|| this.attrs("data-line"), ["81", "84", "87", "88", "89"]).await;
@@ -75,7 +75,7 @@ async fn what_is_new_stands_out_beside_the_last_success() {
     page.screen.css(".log-toolbar .icon-button").nth(1).click().await;
     expect(|| page.current(), "88").await;
     expect(|| page.screen.css("[data-new][data-current]").is_in_view(), true).await;
-    // There is one place, so every step leads there.
+    // With a single run of new lines, every step leads to it.
     press("Shift+N").await;
     press("n").await;
     expect(|| page.current(), "88").await;
@@ -109,7 +109,7 @@ async fn the_comparison_left_before_it_is_drawn_breaks_nothing() {
     let button: HtmlElement = compare(&page).await.all().remove(0).unchecked_into();
     for is_open in [true, false, true, false, true, false] {
         button.click();
-        // What follows from it happens within the same frame: frames come only with the clock.
+        // All of this happens within a frame, since frames come only with the clock.
         for _ in 0..100 {
             JsFuture::from(Promise::resolve(&JsValue::NULL)).await.expect("a turn");
         }

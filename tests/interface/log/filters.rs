@@ -1,11 +1,11 @@
-//! Only warnings, or only errors, or both.
+//! Level filter: warnings, errors, or both.
 
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::{FAILED, LogPage, Subject};
 use crate::support::{Locator, address, expect, go_back, press};
 
-/// The button of a level.
+/// Button of a level.
 fn level(page: &LogPage, name: &str) -> Locator {
     page.screen.css(".segment").data("filter", name)
 }
@@ -17,7 +17,7 @@ async fn filters_leave_warnings_and_errors_each_under_its_section() {
     level(&page, "error").click().await;
     expect(shown, "7 8 9").await;
     assert!(address().ends_with("?level=error"), "{}", address());
-    // The keyboard goes through what is shown: the head, and the errors below it.
+    // The keyboard moves through visible lines: the head, and the errors below it.
     page.list().press("j").await;
     press("j").await;
     press("j").await;

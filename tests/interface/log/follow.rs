@@ -1,4 +1,4 @@
-//! A log that grows, kept in sight at its end.
+//! A growing log that stays at its end.
 
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -38,7 +38,7 @@ async fn a_log_that_grows_is_followed_to_its_end_unless_one_scrolls_away() {
 
     follow_button(&page).click().await;
     expect(|| is_at_end(&page, 500), true).await;
-    // Back at the end by one's own scrolling, too, it is followed.
+    // Scrolling back to the end follows the log again.
     page.list().scroll_to(2000).await;
     expect(|| follow_button(&page).is_shown(), true).await;
     page.list().scroll_to(i32::MAX).await;

@@ -1,4 +1,4 @@
-//! A prebuild's log: read, searched, linked to, followed as it grows, and compared; and a text searched for in many logs.
+//! A prebuild's log: reading, search, links, following a running log, and comparison; and the search of many logs.
 
 mod across;
 mod compare;
@@ -21,7 +21,7 @@ use serde_json::json;
 use crate::history_page::{all_prebuilds, still};
 use crate::support::{FakeApi, FakeLog, Locator, Screen, advance, expect, render, wait_until};
 
-/// Three sections in 10 lines: two went well, and between them there is a warning; the last one failed.
+/// Three sections in 10 lines: two succeeded, the second of them with a warning; the last failed.
 const FAILED: &str = "\
 [section-create] {\"id\":\"clone\",\"title\":\"Clone repository\",\"continuous\":false}
 [id:clone] [2026-09-21T14:00:00.250Z] INFO remote: Counting objects
@@ -35,7 +35,7 @@ const FAILED: &str = "\
 [section-end] {\"id\":\"tasks\",\"outcome\":\"LOG_SECTION_OUTCOME_FAILURE\",\"secondsElapsed\":1.3}
 ";
 
-/// A log to be opened: of a prebuild in a world that stands still, with a text that the test writes.
+/// A log to open: that of a prebuild whose state and text the test sets.
 struct Subject {
     api: FakeApi,
     log: FakeLog,
@@ -44,7 +44,7 @@ struct Subject {
 }
 
 impl Subject {
-    /// Of a prebuild that is under way and may write more.
+    /// Log of a running prebuild, which may grow.
     fn running(text: &str) -> Self {
         let api = still();
         let prebuild = newest(&api);
@@ -55,7 +55,7 @@ impl Subject {
         subject
     }
 
-    /// Of a prebuild that has ended in this phase, `COMPLETED` or `FAILED`.
+    /// Log of a prebuild that ended in this phase, `COMPLETED` or `FAILED`.
     fn ended(phase: &str, text: &str) -> Self {
         let subject = Self::running(text);
         subject.log.end();
@@ -63,12 +63,12 @@ impl Subject {
         subject
     }
 
-    /// Lets the prebuild come to a phase.
+    /// Moves the prebuild to a phase.
     fn enter(&self, phase: &str) {
         self.api.change_prebuild(&self.id, &json!({ "phase": format!("PREBUILD_PHASE_{phase}") }));
     }
 
-    /// Gives the log another address.
+    /// Changes the address of the log.
     fn move_log(&self, url: &str) {
         self.api.change_prebuild(&self.id, &json!({ "logUrl": url }));
     }
@@ -83,7 +83,7 @@ impl Subject {
         LogPage { subject: self, screen }
     }
 
-    /// Opens the page and waits until all of the log is there.
+    /// Opens the page and waits until the log is complete.
     async fn open_whole(self, query: &str) -> LogPage {
         let page = self.open(query).await;
         page.is_whole().await;
@@ -98,7 +98,7 @@ fn newest(api: &FakeApi) -> Prebuild {
     all_prebuilds(api).into_iter().find(has_log).expect("a prebuild that completed")
 }
 
-/// The page of a log.
+/// A log page.
 struct LogPage {
     subject: Subject,
     screen: Screen,
@@ -109,7 +109,7 @@ impl LogPage {
         Self { screen: self.screen.reload().await, subject: self.subject }
     }
 
-    /// The size of the log, after its state.
+    /// Text of the log's state and size.
     fn status(&self) -> String {
         self.screen.test_id("log-status").text()
     }
@@ -119,18 +119,18 @@ impl LogPage {
         self.screen.test_id("log-status").attr("data-state")
     }
 
-    /// Whether the log is in a state, with so many lines.
+    /// Whether the log is in a state and has this number of lines.
     fn has(&self, state: &str, lines: usize) -> bool {
         self.state() == state && self.status().contains(&format::counted(lines, "line"))
     }
 
     async fn is_whole(&self) {
         wait_until(|| self.state() == "complete").await;
-        // Lines are drawn a frame after they come.
+        // Lines are drawn a frame after they arrive.
         advance(Duration::from_millis(50)).await;
     }
 
-    /// The name of the notice above the lines.
+    /// Name of the notice above the lines.
     fn notice(&self) -> String {
         self.screen.css(".log-notice").attr("data-notice")
     }
@@ -140,22 +140,22 @@ impl LogPage {
         self.screen.css("[data-testid=compare-log][data-offered]")
     }
 
-    /// What stands in the place of lines.
+    /// Heading shown in place of lines.
     fn instead(&self) -> Locator {
         self.screen.css(".log-instead").role("heading")
     }
 
-    /// What scrolls.
+    /// The scrolling element.
     fn list(&self) -> Locator {
         self.screen.css(".log-list")
     }
 
-    /// Those in the document.
+    /// Lines in the document.
     fn lines(&self) -> Locator {
         self.screen.css(".log-window").test_id("log-line")
     }
 
-    /// By its number, from 1 on.
+    /// A line by its number, from 1.
     fn line(&self, number: usize) -> Locator {
         self.lines().data("line", &number.to_string())
     }
@@ -164,7 +164,7 @@ impl LogPage {
         self.line(number).link(&format!("Line {number}"))
     }
 
-    /// What the lines in the document say.
+    /// Texts of the lines in the document.
     fn texts(&self) -> Vec<String> {
         contents(&self.screen.css(".log-window .log-text"))
     }
@@ -189,17 +189,17 @@ impl LogPage {
         self.screen.field("Search this log")
     }
 
-    /// In how many lines the text was found.
+    /// Result of the search.
     fn count(&self) -> String {
         self.screen.test_id("log-count").text()
     }
 
-    /// The line that the search has led to.
+    /// Line of the current match.
     fn current(&self) -> String {
         self.screen.css("[data-current]").attr("data-line")
     }
 
-    /// Every line by its number, in the order in which they stand, with its text and its height: read as one scrolls through.
+    /// Scrolls through the log and returns every line in display order: its number, its text, and its height.
     async fn read_all(&self) -> Vec<(usize, String, i32)> {
         let mut all: Vec<(usize, String, i32)> = Vec::new();
         let mut top = 0;
@@ -224,17 +224,17 @@ impl LogPage {
     }
 }
 
-/// Of each, as it was written: what is rendered has lost spaces.
+/// Text contents as written; rendered text collapses spaces.
 fn contents(elements: &Locator) -> Vec<String> {
     elements.all().iter().map(|element| element.text_content().unwrap_or_default()).collect()
 }
 
-/// Numbered lines, from `from` to before `to`, of letters that take one, two and four bytes.
+/// Numbered lines, from `from` to before `to`, with characters of one, two, and four bytes.
 fn numbered(from: usize, to: usize) -> String {
     (from..to).map(|number| format!("line {number} é🚀\n")).collect()
 }
 
-/// The same as the page shows them.
+/// The same lines as displayed.
 fn numbered_lines(from: usize, to: usize) -> Vec<String> {
     numbered(from, to).lines().map(str::to_owned).collect()
 }
@@ -244,7 +244,7 @@ async fn expect_texts(page: &LogPage, texts: &[String]) {
     expect(|| page.texts(), texts.to_vec()).await;
 }
 
-/// Goes to lines as a link within the page does.
+/// Navigates to lines as a link within the page does.
 fn go_to_fragment(fragment: &str) {
     window().location().set_hash(fragment).expect("a fragment");
 }

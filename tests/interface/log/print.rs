@@ -1,4 +1,4 @@
-//! A log that is printed.
+//! Printing a log.
 
 use wasm_bindgen_test::wasm_bindgen_test;
 

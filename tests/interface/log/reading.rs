@@ -1,4 +1,4 @@
-//! How a log is shown: section by section, every line as it was written, with times, wrapped, and saved.
+//! Display of a log: sections, timestamps, wrapping, and downloads.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use super::{FAILED, LogPage, Subject};
 use crate::support::{Locator, address, expect, press, saved_file, wait_until};
 
-/// What a build tool might write, as it is read: without colors, with whatever else there is.
+/// Output of a build tool, with colors and unusual text.
 fn written(number: usize) -> String {
     match number % 6 {
         0 => format!("\u{1b}[32m✓\u{1b}[0m compiled module {number}"),
@@ -84,7 +84,7 @@ async fn times_are_hidden_count_from_the_start_or_are_those_of_the_clock() {
     expect(|| time(&page, 2), "+0:00:00.0").await;
     assert_eq!(time(&page, 4), "+0:00:02.0");
     page.list().press("t").await;
-    // In India, by half an hour.
+    // The time zone is Asia/Kolkata, which is 5:30 ahead.
     expect(|| time(&page, 4), "Sep 21 19:30:02.500").await;
     press("t").await;
     expect(|| time(&page, 4), "Sep 21 14:00:02.500Z").await;
@@ -175,7 +175,7 @@ async fn a_line_of_a_megabyte_is_shown_in_part_and_saved_whole() {
     assert!(saved_file().text == text);
 }
 
-/// The text size of the page, for as long as this lives.
+/// Text size of the page, until it is dropped.
 struct TextSize(web_sys::HtmlElement);
 
 impl TextSize {
@@ -195,7 +195,7 @@ impl Drop for TextSize {
 
 #[wasm_bindgen_test]
 async fn larger_text_makes_rows_taller_and_their_heads_too() {
-    // Half a pixel of a line's height is rounded.
+    // Half a pixel is rounded.
     for (size, line, head) in [("200%", 40, 56), ("18px", 23, 32)] {
         let _text = TextSize::set(size);
         let page = Subject::ended("COMPLETED", &build_log()).open_whole("").await;

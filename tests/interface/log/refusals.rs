@@ -1,4 +1,4 @@
-//! Logs that cannot be had, logs that attack, and where a log's token must not go.
+//! Logs that are unavailable or malicious, and addresses that must not get a log's token.
 
 use prebuild_console::connect::error::Code;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -12,7 +12,7 @@ async fn open(subject: Subject) -> LogPage {
     page
 }
 
-/// The code of the error that is shown in place of lines.
+/// Code of the error that is shown in place of lines.
 fn code(page: &LogPage) -> String {
     page.screen.test_id("error-panel").attr("data-code")
 }

@@ -1,4 +1,4 @@
-//! A search in the log: what it marks and counts, from line to line, as an expression, in the address.
+//! Search of a log: marks, counts, navigation, regular expressions, and the address.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use super::{LogPage, Subject};
 use crate::support::{address, advance, expect, press, wait_until};
 
-/// 200 lines, in which each kind comes again and again.
+/// 200 lines of alternating kinds.
 fn text() -> String {
     let line = |number: usize| match (number % 10, number % 5) {
         (0, _) => format!("added {number} packages, and audited 2 packages in 12s"),
@@ -30,7 +30,7 @@ fn mark_of_current(page: &LogPage) -> String {
     page.screen.css("[data-current] mark").texts().concat()
 }
 
-/// Waits until the search has led to a line, and that can be seen.
+/// Waits until the search has led to a line that is visible.
 async fn leads_to(page: &LogPage, line: usize) {
     expect(|| page.current(), line.to_string()).await;
     expect(|| page.line(line).is_in_view(), true).await;
@@ -44,7 +44,7 @@ async fn a_text_is_marked_counted_and_gone_through_from_line_to_line() {
     page.search_field().fill("WARNING").await;
     leads_to(&page, 2).await;
     assert_eq!(page.count(), "1 of 40 lines");
-    // It is one text in two styles.
+    // The match spans two styles.
     assert_eq!(mark_of_current(&page), "warning");
     let mark = page.screen.css(".log-window mark").all().remove(0);
     let style = leptos::prelude::window().get_computed_style(&mark).ok().flatten().expect("a style");
@@ -54,7 +54,7 @@ async fn a_text_is_marked_counted_and_gone_through_from_line_to_line() {
     leads_to(&page, 7).await;
     press("Shift+Enter").await;
     leads_to(&page, 2).await;
-    // Around to the end.
+    // Wraps around to the end.
     press("Shift+Enter").await;
     leads_to(&page, 197).await;
     assert_eq!(page.count(), "40 of 40 lines");
@@ -102,7 +102,7 @@ async fn a_regular_expression_is_found_or_refused() {
     leads_to(&page, 10).await;
     assert_eq!(page.count(), "1 of 20 lines");
     assert_eq!(mark_of_current(&page), "added 10 packages, and audited 2 packages in 12s");
-    // It is found at every place, and in no text there.
+    // The pattern matches everywhere, but only the empty string.
     page.search_field().fill("\\d*").await;
     expect(|| page.count().ends_with(" of 200 lines"), true).await;
     expect(|| marks(&page).iter().all(|mark| !mark.is_empty() && mark.bytes().all(|byte| byte.is_ascii_digit())), true)
@@ -126,14 +126,14 @@ async fn a_regular_expression_of_a_link_runs_only_when_the_reader_asks() {
     leads_to(&page, 2).await;
     assert_eq!((page.count().as_str(), mark_of_current(&page).as_str()), ("1 of 40 lines", "warning"));
     assert!(page.search_field().is_focused() && !page.screen.button("Run search").exists());
-    // It is the reader's from then on.
+    // From then on, it is the user's query.
     let page = page.reload().await;
     expect(|| page.count(), "40 lines").await;
     let page = page.subject.open_whole("?q=add%5Be%5Dd&regex=1").await;
     expect(|| page.count(), "Regular expression from a link").await;
     page.search_field().press("Enter").await;
     leads_to(&page, 10).await;
-    // A text needs no worker, and no question.
+    // Plain text needs no worker, and no consent.
     let page = page.subject.open_whole("?q=added").await;
     expect(|| page.count(), "20 lines").await;
 }

@@ -1,4 +1,4 @@
-//! Lines that the address names: chosen, shown, copied.
+//! Selected lines: in the address, by keyboard, and copied.
 
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -9,7 +9,7 @@ async fn open(fragment: &str) -> LogPage {
     Subject::ended("COMPLETED", &numbered(1, 401)).open_whole(fragment).await
 }
 
-/// The lines in the document that are selected.
+/// Selected lines in the document.
 fn selected(page: &LogPage) -> Vec<String> {
     page.lines().data("selected", "true").attrs("data-line")
 }
@@ -63,7 +63,7 @@ async fn one_key_leads_to_the_error_and_another_copies_its_link() {
     .await;
     expect(|| page.selection().text().contains("Copied"), true).await;
     press("Escape").await;
-    // A line found by a search is selected first.
+    // A search match is selected first.
     page.search_field().fill("unused").await;
     expect(|| page.current(), "5").await;
     page.list().press("y").await;

@@ -1,4 +1,4 @@
-//! The stream that brings a log: as it grows, cut off, refused for a while, silent, begun anew, and moved to an archive.
+//! Stream of a log: growing, interrupted, rejected for a while, silent, restarted, and moved to an archive.
 
 use std::time::Duration;
 
@@ -15,14 +15,13 @@ fn asked(page: &LogPage) -> usize {
     page.subject.api.calls(LOGS).len()
 }
 
-/// Opens a log of ten lines that goes on, with streams that break before its end, and waits for the first of them: it ends
-/// within the eighth line.
+/// Opens a running log of ten lines whose streams break within the eighth line, and waits for the first break.
 async fn open_cut() -> LogPage {
     let subject = Subject::running(&numbered(0, 10));
     subject.log.cut_after(&[100; 40]);
     let page = subject.open("").await;
     expect(|| page.has("offline", 8), true).await;
-    // Lines are drawn a frame after they come.
+    // Lines are drawn a frame after they arrive.
     expect(|| page.lines().count(), 8).await;
     page
 }
@@ -48,7 +47,7 @@ async fn a_log_is_shown_as_it_grows_and_is_complete_when_its_prebuild_ends() {
 #[wasm_bindgen_test]
 async fn cut_off_again_and_again_at_any_byte_it_loses_nothing_and_doubles_nothing() {
     let text = numbered(0, 800);
-    // Random, but always the same.
+    // Pseudorandom with a fixed seed.
     let mut seed = 7_u64;
     let mut random = |most: usize| {
         seed = seed * 48_271 % 2_147_483_647;
@@ -126,7 +125,7 @@ async fn a_log_that_was_followed_to_its_end_is_complete_even_where_none_is_kept(
     expect_texts(&page, &numbered_lines(0, 5)).await;
     page.subject.log.answer_with(404);
     page.subject.log.end();
-    // All of it came, and its prebuild goes on as far as the page knows.
+    // The log is complete, but the page doesn't know yet that the prebuild has ended.
     expect(|| asked(&page), 2).await;
     page.subject.enter("COMPLETED");
     page.is_whole().await;
@@ -139,7 +138,7 @@ async fn a_log_service_that_asks_for_a_wait_is_left_alone_for_as_long() {
     subject.api.next(LOGS, Reply::Busy { retry_after: 60 });
     let page = subject.open("").await;
     expect(|| page.state(), "offline").await;
-    // Without being asked, the page would try again within some seconds.
+    // Without the server's delay, the page would retry within seconds.
     advance(Duration::from_secs(59)).await;
     assert_eq!(asked(&page), 1);
     advance(Duration::from_secs(2)).await;
@@ -166,7 +165,7 @@ async fn a_log_service_that_does_not_answer_is_asked_again() {
 async fn a_log_service_that_falls_silent_after_the_end_is_asked_again() {
     let page = Subject::running(&numbered(0, 5)).open("").await;
     expect_texts(&page, &numbered_lines(0, 5)).await;
-    // As long as the prebuild runs, nothing may come for long.
+    // The log of a running prebuild may be silent for long.
     advance(Duration::from_secs(150)).await;
     assert_eq!((asked(&page), page.state().as_str()), (1, "live"));
     page.subject.enter("COMPLETED");
@@ -229,7 +228,7 @@ async fn asking_again_at_once_reads_no_line_twice() {
     let before = asked(&page);
     page.screen.test_id("error-panel").role("button").first().click().await;
     expect(|| page.subject.api.held(LOGS), 1).await;
-    // The page itself offers no second try meanwhile; a retry of its own would come now.
+    // The page doesn't offer another retry meanwhile, and an automatic one would happen by now.
     advance(Duration::from_secs(10)).await;
     assert_eq!(asked(&page), before + 1);
     page.subject.api.release(LOGS);
@@ -284,7 +283,7 @@ async fn leaving_the_page_stops_the_stream() {
 async fn a_hidden_tab_stops_reading_after_a_while_and_goes_on_when_it_is_shown() {
     let page = Subject::running(&numbered(0, 5)).open("").await;
     expect_texts(&page, &numbered_lines(0, 5)).await;
-    // Live updates, which know of hidden tabs, have begun by then.
+    // Live updates, which notice hidden tabs, have started by then.
     advance(Duration::from_secs(5)).await;
     hide_tab().await;
     page.subject.log.write("while hidden\n");

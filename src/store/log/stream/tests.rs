@@ -1,4 +1,4 @@
-//! The machine by itself, and against a model log service over random schedules.
+//! Tests of the state machine: by example, and against a model log service with random schedules.
 
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -11,49 +11,49 @@ const LIVE: &str = "https://live.example.com/log";
 const ARCHIVE: &str = "https://archive.example.com/log?sig=a";
 const ROUND_TRIP: Millis = 50;
 
-/// What becomes of calls.
+/// Outcome of calls.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fault {
     Offline,
-    /// Nothing is answered.
+    /// No response.
     Silent,
     Status(u16),
     NoToken,
 }
 
-/// A page with a log, and the service that keeps it.
+/// A page with a log, and the service that stores it.
 struct World {
     page: LogStream,
     now: Millis,
     is_hidden_since: Option<Millis>,
-    /// What the page has taken in.
+    /// Bytes that the page has appended.
     taken: Vec<u8>,
     replaced: u32,
     is_finished: bool,
     call: Option<Call>,
-    /// When calls were made, and when the reader asked for one.
+    /// Times of calls, and of the latest retry by the user.
     calls: Vec<Millis>,
     retries: Vec<Millis>,
-    /// Answers that came, and those to calls that were stopped.
+    /// Responses that arrived, and those to calls that were stopped.
     answers: Vec<Event>,
     text: Vec<u8>,
     logs: usize,
     lines: usize,
     has_ended: bool,
     address: &'static str,
-    /// Tokens made so far, and the first one that is accepted.
+    /// Number of tokens issued, and the first one that is accepted.
     tokens: usize,
     accepted_from: usize,
     fault: Option<Fault>,
-    /// After how many bytes the next streams break.
+    /// Lengths in bytes after which the next streams break.
     cuts: Vec<usize>,
     width: usize,
 }
 
-/// A call that is under way.
+/// A running call.
 struct Call {
     generation: u64,
-    /// When there is something new of it.
+    /// Time of its next result.
     at: Option<Millis>,
     kind: CallKind,
 }
@@ -100,7 +100,7 @@ impl World {
         world
     }
 
-    /// A page that has read a log of three lines that goes on.
+    /// A page that has read three lines of a growing log.
     fn reading() -> Self {
         let mut world = Self::new();
         world.hear();
@@ -159,7 +159,7 @@ impl World {
         self.tell(event);
     }
 
-    /// Lets the service answer the call that is under way, or send what comes next.
+    /// Delivers the response to the running call, or its next bytes.
     fn serve(&mut self) {
         let Some(Call { generation, kind, .. }) = self.call.take() else { return };
         match kind {
@@ -221,7 +221,7 @@ impl World {
         self.answer(Event::Bytes { generation, bytes });
     }
 
-    /// Lets a stream that waits for more look again.
+    /// Wakes a stream that waits for more bytes.
     fn wake_stream(&mut self) {
         let at = self.now + 10;
         if let Some(Call { at: wait @ None, kind: CallKind::Stream { .. }, .. }) = &mut self.call {
@@ -237,7 +237,7 @@ impl World {
         self.wake_stream();
     }
 
-    /// The service begins the log anew.
+    /// Restarts the log.
     fn begin_anew(&mut self) {
         self.break_stream(End::Cut(broken()));
         self.text.clear();
@@ -260,7 +260,7 @@ impl World {
         self.wake_stream();
     }
 
-    /// The page hears what the prebuild's status is.
+    /// Reports the prebuild's status to the page.
     fn hear(&mut self) {
         self.tell(Event::Source(Source { address: is_at(self.address), has_ended: self.has_ended }));
     }
@@ -297,7 +297,7 @@ impl World {
         self.now = end;
     }
 
-    /// The most calls in any minute, for each time that somebody asked.
+    /// Maximum number of calls in any minute after a retry by the user.
     fn most_calls_in_a_minute(&self) -> usize {
         let within = |first: Millis, times: &[Millis]| {
             times.iter().filter(|time| (first..first + MINUTE).contains(*time)).count()
@@ -307,7 +307,7 @@ impl World {
         calls.max().unwrap_or_default()
     }
 
-    /// What an answer to an older call may not change.
+    /// State that a response to an older call must not change.
     fn shown(&self) -> (State, usize, u32, Option<Millis>, usize) {
         (self.state().clone(), self.taken.len(), self.replaced, self.page.wake_at(), self.calls.len())
     }
@@ -539,7 +539,7 @@ fn calls_that_are_not_answered_are_given_up() {
     world.run(TOKEN_TIMEOUT + 1_000);
     assert_eq!(world.state(), &State::Live);
 
-    // While the log is written, it may be silent for long; a minute after its end it may not.
+    // A growing log may be silent for long; a minute after its end, it may not.
     world.run(600_000);
     world.has_ended = true;
     world.hear();
@@ -599,7 +599,7 @@ enum Step {
     Write(usize),
     Cut(usize),
     CutNow,
-    /// The stream ends by itself, as those of a balancer do.
+    /// The stream ends normally, as those behind a load balancer do.
     Close,
     Fault(Option<Fault>),
     ExpireTokens,
@@ -608,7 +608,7 @@ enum Step {
     Hear,
     Hide(Millis),
     Retry,
-    /// An answer comes once more, or to a call that was stopped.
+    /// Delivers a response twice, or one to a call that was stopped.
     Late(usize),
 }
 
@@ -652,7 +652,7 @@ proptest! {
     ) {
         let mut world = World::new();
         world.width = width;
-        // A log that seemed to be at its end, went on, and is gone then, is whole as far as anybody knows.
+        // A log that grew after it seemed to end, and is gone then, counts as complete.
         let (mut was_closed, mut was_missing) = (false, false);
         for step in steps {
             match step {
