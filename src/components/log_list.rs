@@ -189,6 +189,7 @@ impl LogList {
 
     /// Scrolls a row into view, with some rows before it.
     pub fn reveal(self, number: u32) {
+        self.look();
         let Some(index) = self.rows.with_untracked(|rows| place_of(rows, number)) else { return };
         let top = self.heights.with_value(|heights| f64::from(heights.offset(index)));
         let (scrolled, seen) = (self.top(), self.seen.get_value());

@@ -91,6 +91,14 @@ impl Selection {
         wants_link
     }
 
+    /// Scrolls back to the selected lines if the selection bar hid them when it appeared.
+    pub fn keep_in_view(self) {
+        let list = self.viewport.list;
+        if let Some(lines) = self.get_untracked().filter(|_| !untrack(|| list.is_following())) {
+            list.reveal(lines.first.saturating_sub(1));
+        }
+    }
+
     /// Clears the selection, and focuses the list, as the focused button may be gone.
     pub fn clear(self) {
         self.viewport.stay();

@@ -54,6 +54,7 @@ fn bar_of_some(feed: LogFeed, selection: Selection) -> Element<Div> {
             outcome.try_set(Some((lines, is_done)));
         });
     };
+    request_animation_frame(move || selection.keep_in_view());
     let copy_lines = move || copy(text_of_selected(feed, selection));
     let copy_link = move || copy(location().href().unwrap_or_default());
     effect(move || {

@@ -71,6 +71,17 @@ async fn one_key_leads_to_the_error_and_another_copies_its_link() {
 }
 
 #[wasm_bindgen_test]
+async fn a_line_above_the_end_of_the_window_stays_in_view_when_the_bar_appears() {
+    let page = open("").await;
+    let is_visible = |number: &usize| page.line(*number).exists() && page.line(*number).is_in_view();
+    let last = (1..100).rev().find(is_visible).expect("a visible line");
+    go_to_fragment(&format!("#L{}", last - 3));
+    expect(|| page.selection().is_shown(), true).await;
+    expect(|| page.line(last - 3).is_in_view(), true).await;
+    assert!(page.line(last + 1).is_in_view(), "with the lines that follow it");
+}
+
+#[wasm_bindgen_test]
 async fn keys_move_the_selection_and_let_it_go() {
     let page = open("#L118-L121").await;
     expect(|| page.line(118).is_in_view(), true).await;
