@@ -24,6 +24,9 @@ use crate::store::problem::{problem, reason, refresh_failed};
 use crate::store::resource::Loading;
 use crate::text;
 
+use super::access_note::denial_note;
+use super::unsaved::{Form, unsaved};
+
 /// The store, from context.
 pub fn store() -> Store {
     expect_context()
@@ -104,6 +107,7 @@ pub fn project_frame<A: Content>(
         .child(breadcrumb(None))
         .child(page_head(heading, aside()))
         .child(tabs(tab, project_id))
+        .child(denial_note(store().denials, project_id))
         .child(notice)
         .child(content())
         .into_content()
@@ -138,13 +142,15 @@ fn tabs(open: Tab, project_id: Id) -> Element<Nav> {
         let link = html::a().class("").href(href).child(tab.label());
         if tab == open { link.aria_current("page") } else { link }
     };
+    let has_edits = open != Tab::Settings && unsaved().has(Form::Settings(project_id));
+    let edited = has_edits.then(|| html::span().class("meta").attr("data-testid", "unsaved").child("(unsaved)"));
     let features = routes::features();
     html::nav()
         .class("tabs")
         .aria_label("Project")
         .child(item(Tab::Prebuilds, routes::project_prebuilds(project_id)))
         .child(features.warm_pools.then(|| item(Tab::WarmPools, routes::project_warm_pools(project_id))))
-        .child(features.settings.then(|| item(Tab::Settings, routes::project_settings(project_id))))
+        .child(features.settings.then(|| item(Tab::Settings, routes::project_settings(project_id)).child(edited)))
 }
 
 /// A project's name, or its short id while or where the name is not known.

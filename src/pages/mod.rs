@@ -12,6 +12,7 @@
     )
 )]
 
+mod access_note;
 pub mod account;
 pub mod batch;
 pub mod bulk;

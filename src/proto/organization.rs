@@ -1,8 +1,9 @@
-//! `gitpod.v1.OrganizationService`: names of members, many at a time.
+//! `gitpod.v1.OrganizationService`: names and roles of members, many at a time.
 
 use super::id::Id;
 use super::message::messages;
 use super::procedure::procedures;
+use super::scalar::open_enum;
 use super::shared::{PaginationRequest, PaginationResponse};
 
 procedures! {
@@ -11,9 +12,18 @@ procedures! {
     }
 }
 
+open_enum! {
+    pub enum OrganizationRole, "ORGANIZATION_ROLE_" {
+        Unspecified = 0 => "UNSPECIFIED",
+        Admin = 1 => "ADMIN",
+        Member = 2 => "MEMBER",
+    }
+}
+
 messages! {
     pub struct OrganizationMember {
         "userId" => user_id: Id,
+        "role" => role: OrganizationRole,
         "fullName" => full_name: String,
         "avatarUrl" => avatar_url: String,
         "email" => email: String,

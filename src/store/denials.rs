@@ -1,5 +1,5 @@
-//! On which projects the API has refused a write to this person, and in which words. A refusal holds for a minute, until a refresh, or
-//! until somebody signs in: roles change.
+//! Projects that this user may only view: the API has denied a write. A denial turns off all writes of its project for ten minutes, or
+//! until a refresh or a sign-in, because roles change.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -11,9 +11,9 @@ use crate::connect::timer::sleep;
 use crate::proto::id::Id;
 use crate::reactive::RwSignal;
 
-use super::problem::said;
+use super::problem::{said, sentence};
 
-const LIFETIME: Duration = Duration::from_secs(60);
+const LIFETIME: Duration = Duration::from_secs(600);
 
 #[derive(Clone, Copy)]
 pub struct Denials(RwSignal<Log>);
@@ -23,12 +23,12 @@ impl Denials {
         Self(RwSignal::default())
     }
 
-    /// Why this person may change nothing in a project; tracked. `None` as far as is known.
+    /// Reason why this user can't change a project; tracked. `None` as far as is known.
     pub fn of(self, project_id: Id) -> Option<String> {
         self.0.with(|log| log.by_project.get(&project_id).map(|denial| denial.words.clone()))
     }
 
-    /// Lets everything be asked for again.
+    /// Turns all actions on again.
     pub fn clear(self) {
         self.0.maybe_update(Log::clear);
     }
@@ -53,14 +53,14 @@ impl Default for Denials {
 
 fn words(error: &Error) -> String {
     let message = said(error);
-    let denied = "You don't have permission to change this project's prebuilds and warm pools";
-    if message.is_empty() { format!("{denied}.") } else { format!("{denied}: {message}") }
+    let view_access = "You have view access to this project.";
+    if message.is_empty() { view_access.to_owned() } else { format!("{view_access} {}", sentence(&message)) }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Log {
     by_project: HashMap<Id, Denial>,
-    /// Refusals ever.
+    /// Number of the last denial.
     count: u32,
 }
 
@@ -71,20 +71,20 @@ struct Denial {
 }
 
 impl Log {
-    /// Gives the refusal's number, for [`Self::forget`].
+    /// Returns the denial's number, for [`Self::forget`].
     fn note(&mut self, project_id: Id, words: String) -> u32 {
         self.count = self.count.wrapping_add(1);
         self.by_project.insert(project_id, Denial { words, number: self.count });
         self.count
     }
 
-    /// Forgets a refusal unless there was a later one. Whether anything was forgotten.
+    /// Forgets a denial unless there was a later one; returns whether it did.
     fn forget(&mut self, project_id: Id, number: u32) -> bool {
         let is_last = self.by_project.get(&project_id).is_some_and(|denial| denial.number == number);
         is_last && self.by_project.remove(&project_id).is_some()
     }
 
-    /// Whether there was any.
+    /// Returns whether there were any.
     fn clear(&mut self) -> bool {
         let is_any = !self.by_project.is_empty();
         self.by_project.clear();
@@ -98,21 +98,21 @@ mod tests {
     use crate::connect::error::{Code, Kind};
 
     #[test]
-    fn a_refusal_is_made_fit_to_be_read() {
+    fn a_denial_is_readable() {
         let words = |message: &str| words(&Error::new(Kind::Rpc(Code::PermissionDenied), "s/m", message));
-        assert!(words(" \u{1b}[31mno\u{202e} role\u{1b}[0m\n").ends_with("warm pools: no role"));
-        assert!(words("\u{1b}[m ").ends_with("warm pools."));
+        assert!(words(" \u{1b}[31mno\u{202e} role\u{1b}[0m\n").ends_with("project. No role."));
+        assert!(words("\u{1b}[m ").ends_with("this project."));
         assert!(words(&"x".repeat(300_000)).len() < 3000);
     }
 
     #[test]
-    fn the_last_refusal_of_a_project_counts_and_is_forgotten_by_its_own_number() {
+    fn the_last_denial_of_a_project_counts_and_is_forgotten_by_its_own_number() {
         let (one, other) = (Id::from("one"), Id::from("other"));
         let mut log = Log::default();
         let first = log.note(one, "no".into());
         let second = log.note(one, "still no".into());
         log.note(other, "no".into());
-        assert!(!log.forget(one, first), "a later refusal holds for its own minute");
+        assert!(!log.forget(one, first), "a later denial holds for its own time");
         assert_eq!(log.by_project.get(&one).map(|denial| denial.words.as_str()), Some("still no"));
         assert!(log.forget(one, second) && !log.forget(one, second));
         assert_eq!(log.by_project.len(), 1);

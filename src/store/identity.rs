@@ -1,4 +1,4 @@
-//! Who is signed in. Where the API does not tell, nobody is named.
+//! The signed-in user and their role, if the API tells.
 
 use leptos::task::spawn_local;
 
@@ -8,22 +8,23 @@ use crate::auth::token::Token;
 use crate::connect::error::Error;
 use crate::proto::id::Id;
 use crate::proto::identity::GetAuthenticatedIdentityResponse;
-use crate::proto::shared::Subject;
+use crate::proto::organization::{ListMembersFilter, ListMembersRequest, OrganizationRole};
+use crate::proto::shared::{PaginationRequest, Subject};
 use crate::reactive::{RwSignal, StoredValue};
 
-/// What is known of the caller.
+/// The caller.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Who {
     pub subject: Subject,
     pub organization_id: Id,
 }
 
-/// Why signing in failed.
+/// Reason why a sign-in failed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SignInError {
-    /// The API does not accept the token.
+    /// The API rejects the token.
     Refused,
-    /// The API answered with another error, so it is unknown whether it accepts the token.
+    /// The API answered with another error, so it's unknown whether it accepts the token.
     Unchecked(Error),
     NoAnswer,
 }
@@ -33,14 +34,16 @@ pub struct Identity {
     client: StoredValue<Client>,
     who: RwSignal<Option<Who>>,
     is_asked: StoredValue<bool>,
+    /// The caller is a member of the organization, not an admin; `None` until that is known.
+    is_member: RwSignal<Option<bool>>,
 }
 
 impl Identity {
     pub fn new(client: StoredValue<Client>) -> Self {
-        Self { client, who: RwSignal::new(None), is_asked: StoredValue::new(false) }
+        Self { client, who: RwSignal::new(None), is_asked: StoredValue::new(false), is_member: RwSignal::new(None) }
     }
 
-    /// Tracked; `None` while or where it is not known.
+    /// Tracked; `None` until it is known.
     pub fn get(self) -> Option<Who> {
         self.who.get()
     }
@@ -50,7 +53,7 @@ impl Identity {
         self.who.with_untracked(|who| who.as_ref().map(|who| who.organization_id))
     }
 
-    /// Asks the API, once somebody is signed in, unless it was asked before or nobody needs to be known.
+    /// Loads the caller once, if the API needs a sign-in.
     pub fn load(self) {
         let client = self.client.get_value();
         let is_known = self.is_asked.get_value() || self.who.with_untracked(Option::is_some);
@@ -59,11 +62,35 @@ impl Identity {
         }
         self.is_asked.set_value(true);
         spawn_local(async move {
-            // The header does without: what calls themselves say of a missing right is shown where it matters.
+            // Nothing depends on it: without an answer, names and roles stay unknown.
             if let Ok(answer) = api::identity::get_authenticated_identity(&client).await {
                 self.show(answer);
             }
         });
+    }
+
+    /// The caller is a member of the organization, not an admin: they can change projects in which they have the admin role, and no
+    /// others. Tracked; `false` until it is known.
+    pub fn is_member(self) -> bool {
+        self.is_member.get().unwrap_or_default()
+    }
+
+    /// Loads the caller's role in the organization, once the caller is known.
+    pub async fn load_role(self) {
+        let Some(Who { subject, organization_id }) = self.who.get_untracked() else { return };
+        if self.is_member.get_untracked().is_some() {
+            return;
+        }
+        let request = ListMembersRequest {
+            pagination: PaginationRequest::default(),
+            organization_id,
+            filter: ListMembersFilter { user_ids: vec![subject.id] },
+        };
+        let answer = api::organization::list_members(&self.client.get_value(), &request).await;
+        let is_member = answer.is_ok_and(|answer| {
+            answer.members.iter().any(|member| member.user_id == subject.id && member.role == OrganizationRole::Member)
+        });
+        self.is_member.try_set(Some(is_member));
     }
 
     /// Signs in once the API has accepted the token. `keep`: also after a reload of this tab.
@@ -71,7 +98,7 @@ impl Identity {
         let client = self.client.get_value();
         match api::identity::identify(&client, token).await {
             Ok(answer) => self.show(answer),
-            // An API that does not tell who somebody is may still let them in.
+            // An API without this call may still accept the token.
             Err(error) if error.is_denied() || error.is_unsupported() => {}
             Err(error) if error.needs_sign_in() => return Err(SignInError::Refused),
             Err(error) if error.is_unreachable() => return Err(SignInError::NoAnswer),
@@ -84,5 +111,6 @@ impl Identity {
     fn show(self, answer: GetAuthenticatedIdentityResponse) {
         let GetAuthenticatedIdentityResponse { subject, organization_id, .. } = answer;
         self.who.set(Some(Who { subject, organization_id }));
+        self.is_member.set(None);
     }
 }

@@ -68,7 +68,7 @@ pub fn violation(error: &Error, is_field: impl Fn(&str) -> bool) -> Option<Strin
 }
 
 /// Formats a server's message as a sentence, with a capital letter and a period.
-fn sentence(words: &str) -> String {
+pub(super) fn sentence(words: &str) -> String {
     let words = shortened(words, LONGEST_REASON);
     let mut characters = words.trim().trim_end_matches('.').chars();
     let first = characters.next().map(|first| first.to_ascii_uppercase());

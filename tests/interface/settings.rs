@@ -67,7 +67,7 @@ fn form(screen: &Screen) -> Locator {
 #[wasm_bindgen_test]
 async fn settings_are_shown_changed_and_kept() {
     let page = Page::open(WorldSpec::default(), "payments-gateway").await;
-    assert!(form(&page.screen).field("Make prebuilds").is_checked());
+    assert!(form(&page.screen).field("Enable prebuilds").is_checked());
     assert_eq!((page.minutes().value(), page.hour().value()), ("45".into(), "5".into()));
     assert!(page.save().is_disabled());
 
@@ -111,13 +111,13 @@ async fn hours_are_shown_in_utc_and_in_local_time() {
 async fn turning_a_class_off_names_the_pools_that_lose_their_prebuilds_and_asks() {
     let page = Page::open(WorldSpec::default(), "checkout-service").await;
     let pools = form(&page.screen).role("link").name_starting("Warm pool");
-    wait_until(|| pools.texts().iter().any(|text| text.contains("2 to 8"))).await;
+    wait_until(|| pools.texts().iter().any(|text| text.contains("2–8"))).await;
 
     page.class("Large").click().await;
     let losing = form(&page.screen).css("li[data-pool-id]");
     expect(|| losing.count(), 1).await;
     let words = losing.text();
-    assert!(words.starts_with("Large") && words.contains("2 to 8"), "{words}");
+    assert!(words.starts_with("Large") && words.contains("2–8"), "{words}");
 
     page.class("Regular").click().await;
     expect(|| form(&page.screen).css("#settings-classes-error").text().is_empty(), false).await;
@@ -289,14 +289,14 @@ async fn a_save_that_nobody_can_tell_of_offers_a_check_and_not_another_save() {
 }
 
 #[wasm_bindgen_test]
-async fn a_refusal_is_forgotten_after_a_minute() {
+async fn a_denial_is_forgotten_after_ten_minutes() {
     let page = Page::open(WorldSpec::default(), "checkout-service").await;
-    page.api.next("UpdateProject", Reply::error(Code::PermissionDenied, "members only"));
+    page.api.next("UpdateProject", Reply::error(Code::PermissionDenied, "Members only"));
     page.minutes().fill("20").await;
     page.save().click().await;
-    wait_until(|| form(&page.screen).role("alert").text().contains("members only")).await;
+    wait_until(|| form(&page.screen).role("alert").text().contains("Members only")).await;
     assert!(page.save().is_disabled());
-    advance(Duration::from_secs(61)).await;
+    advance(Duration::from_secs(601)).await;
     expect(|| page.save().is_enabled(), true).await;
     page.save().click().await;
     expect(|| page.stage(), "saved").await;
@@ -323,4 +323,39 @@ async fn a_save_that_goes_on_while_the_page_is_left_is_found_under_way_on_return
     wait_until(|| form(&page.screen).exists()).await;
     expect(|| (page.minutes().value(), form(&page.screen).role("alert").exists()), ("25".into(), false)).await;
     assert_eq!(page.api.calls("UpdateProject").len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_denied_write_is_known_on_all_pages_of_the_project_until_actions_are_turned_on() {
+    let page = Page::open(WorldSpec::of(Scenario::ReadOnly), "checkout-service").await;
+    let note = page.screen.test_id("access-note");
+    assert!(!note.exists());
+    page.minutes().fill("20").await;
+    page.save().click().await;
+    expect(|| note.exists(), true).await;
+    assert_eq!((page.save().is_disabled(), page.minutes().value()), (true, "20".into()));
+    page.screen.role("navigation").named("Project").link("Warm pools").click().await;
+    let create = page.screen.css(".page-aside .primary");
+    wait_until(|| create.exists() && !form(&page.screen).exists()).await;
+    assert!(note.exists() && create.is_disabled());
+    expect(|| page.screen.test_id("pool-card").exists(), true).await;
+    assert!(page.screen.test_id("pool-card").first().button("Delete").is_disabled());
+    // The edits wait in the settings.
+    assert!(page.screen.test_id("unsaved").exists());
+    note.role("button").click().await;
+    expect(|| (note.exists(), create.is_enabled()), (false, true)).await;
+}
+
+#[wasm_bindgen_test]
+async fn members_read_before_they_edit_which_role_changes_need_and_admins_do_not() {
+    for (scenario, is_told) in [(Scenario::ReadOnly, true), (Scenario::Everyday, false)] {
+        let api = FakeApi::new(WorldSpec::of(scenario)).with_sign_in();
+        let screen = render(&format!("/projects/{}/settings", api.project_id("checkout-service")), &api).await;
+        screen.field("Personal access token").fill("reader").await;
+        press("Enter").await;
+        wait_until(|| form(&screen).exists()).await;
+        wait_until(|| api.calls("ListMembers").iter().any(|call| call.request["filter"]["userIds"].is_array())).await;
+        advance(Duration::from_secs(1)).await;
+        assert_eq!(screen.test_id("role-hint").exists(), is_told, "{scenario:?}");
+    }
 }

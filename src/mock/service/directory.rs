@@ -4,9 +4,10 @@ use crate::connect::error::Code;
 use crate::mock::answer::RpcError;
 use crate::mock::page::{self, List};
 use crate::mock::request::Violations;
+use crate::mock::scenario::Scenario;
 use crate::mock::world::World;
 use crate::proto::id::Id;
-use crate::proto::organization::{ListMembersRequest, ListMembersResponse, OrganizationMember};
+use crate::proto::organization::{ListMembersRequest, ListMembersResponse, OrganizationMember, OrganizationRole};
 use crate::proto::runner::{GetRunnerRequest, GetRunnerResponse, ListRunnersRequest, ListRunnersResponse};
 use crate::proto::service_account::{
     GetServiceAccountRequest, GetServiceAccountResponse, ListServiceAccountsRequest, ListServiceAccountsResponse,
@@ -47,11 +48,20 @@ pub fn list_members(world: &World, request: &ListMembersRequest) -> Result<ListM
     let (pagination, users) = listed(List::Members, &request.pagination, ids, &world.fleet.users, |user| user.id)?;
     let members = users.into_iter().map(|user| OrganizationMember {
         user_id: user.id,
+        role: role(world),
         full_name: user.name,
         avatar_url: user.avatar_url,
         email: user.email,
     });
     Ok(ListMembersResponse { pagination, members: members.collect() })
+}
+
+/// Everyone's role: whoever may only read is no admin.
+fn role(world: &World) -> OrganizationRole {
+    match world.spec.scenario {
+        Scenario::ReadOnly => OrganizationRole::Member,
+        _ => OrganizationRole::Admin,
+    }
 }
 
 pub fn list_service_accounts(

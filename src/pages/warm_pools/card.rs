@@ -253,7 +253,7 @@ fn record_chart(data: Memo<ChartData>, is_table_open: RwSignal<bool>) -> Element
 }
 
 fn foot(props: Card, pool: Row<WarmPool>) -> Element<Div> {
-    let Card { store, editing, deletion, .. } = props;
+    let Card { store, editing, deletion, has_projects, .. } = props;
     let (id, project_id) = pool.with_untracked(|pool| (pool.id, pool.metadata.project_id));
     let denial = move || store.denials.of(project_id);
     let is_off = move || pool.with(is_deleting) || denial().is_some();
@@ -269,7 +269,9 @@ fn foot(props: Card, pool: Row<WarmPool>) -> Element<Div> {
         .child(text::DELETE);
     let requested = move || store.requested_sizes.of(id).map(|size| pool.with(|pool| requested_words(size, pool)));
     let is_reached = move || store.requested_sizes.of(id).is_some_and(|size| size.reached.is_some());
-    let denied = move || denial().map(|words| html::p().class("meta action-denial").child(words));
+    // A project's own page has the reason above the pools.
+    let denied =
+        move || denial().filter(|_| has_projects).map(|words| html::p().class("meta action-denial").child(words));
     html::div()
         .class("pool-editor")
         .child(edit)

@@ -30,6 +30,7 @@ use crate::store::write::{Event, Stage, Write};
 use crate::store::writing::Writing;
 use crate::text;
 
+use super::super::access_note::role_hint;
 use super::super::project_field::project_field;
 use super::super::unsaved::{Form, Unsaved, unsaved};
 use super::super::write_error::{refusal, why};
@@ -151,6 +152,7 @@ impl Creation {
         let typed = move || self.on(Event::Edited);
         let title = "New warm pool".to_owned();
         dialog_form(DialogFormProps { title_id: TITLE_ID, title, on_submit: submit, on_type: typed })
+            .child(role_hint(self.store))
             .child(project_field(self.store, "create-pool-project", self.project_id, move |id| self.choose_project(id)))
             .child(move || self.class_field())
             .child(size_fields(FORM_ID, self.input, refused))

@@ -24,6 +24,7 @@ use crate::store::write::{Event, Stage, Write};
 use crate::store::writing::Writing;
 use crate::text;
 
+use super::super::access_note::role_hint;
 use super::super::unsaved::{Form, Unsaved, unsaved};
 use super::super::write_error::{refusal, why};
 use super::names::PoolNames;
@@ -139,6 +140,7 @@ impl Editing {
         let title = format!("{} {title}", text::RESIZE);
         dialog_form(DialogFormProps { title_id: TITLE_ID, title, on_submit: move || self.submit(), on_type: typed })
             .child(move || self.pool().map(|pool| instance_gauge(&pool)))
+            .child(role_hint(self.store))
             .child(old)
             .child(size_fields(FORM_ID, self.input, refused))
             .child(move || self.conflict())

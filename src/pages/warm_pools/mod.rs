@@ -140,7 +140,11 @@ impl Page {
     }
 
     fn create_button(self) -> Element<Button> {
-        button("button primary", move || self.creation.open(self.project_id)).aria_haspopup("dialog")
+        let denial = move || self.project_id.and_then(|id| self.store.denials.of(id));
+        button("button primary", move || self.creation.open(self.project_id))
+            .aria_haspopup("dialog")
+            .prop("disabled", move || denial().is_some())
+            .title(denial)
     }
 
     fn content(self) -> AnyView {

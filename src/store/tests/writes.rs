@@ -63,8 +63,8 @@ fn what_the_server_rejects_is_shown_as_it_was() {
     assert!(writing.with_untracked(|write| matches!(write.stage(), Stage::Rejected(_))));
     assert_eq!(phase(&api, prebuild.id), Some(prebuild.status.phase));
     let project_id = prebuild.metadata.project_id;
-    assert!(api.run(|store| store.denials.of(project_id)).is_some_and(|words| words.contains("admins only")));
-    api.pass(Duration::from_secs(61));
+    assert!(api.run(|store| store.denials.of(project_id)).is_some_and(|words| words.contains("Admins only")));
+    api.pass(Duration::from_secs(601));
     assert_eq!(api.run(|store| store.denials.of(project_id)), None, "roles change");
 }
 
