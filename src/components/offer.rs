@@ -1,4 +1,4 @@
-//! Text to copy by hand, for when the browser forbids copying, saving, or opening an address.
+//! Dialog with text to copy by hand, for browsers that deny copying, saving, or opening an address.
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -1,4 +1,4 @@
-//! What one can do with a prebuild, and when.
+//! Actions on a prebuild, and the phases that allow them.
 
 use chrono::TimeDelta;
 
@@ -12,14 +12,14 @@ use super::phase::is_final;
 pub enum Action {
     Cancel,
     Delete,
-    /// A new prebuild of the same project, class and timeout.
+    /// A new prebuild of the same project, class, and timeout.
     RunAgain,
 }
 
 impl Action {
     pub const ALL: [Self; 3] = [Self::RunAgain, Self::Cancel, Self::Delete];
 
-    /// Whether a prebuild in this phase can be acted upon so.
+    /// A phase allows the action.
     pub fn is_possible(self, phase: &PrebuildPhase) -> bool {
         use PrebuildPhase::*;
         match self {
@@ -29,7 +29,7 @@ impl Action {
         }
     }
 
-    /// Where it leads at once, before the server has said so.
+    /// Phase to show before the server answers.
     pub fn optimistic_phase(self) -> Option<PrebuildPhase> {
         match self {
             Self::Cancel => Some(PrebuildPhase::Cancelling),
@@ -38,13 +38,14 @@ impl Action {
         }
     }
 
-    /// Whether one is asked before.
+    /// The user is asked before the action.
     pub fn is_destructive(self) -> bool {
         self != Self::RunAgain
     }
 }
 
-/// What came of an accepted action by this phase: whether it took effect, or the prebuild ended before. `None` until then.
+/// Outcome of an accepted action, by the prebuild's phase: `true` if it took effect, `false` if the prebuild ended before. `None`
+/// until then.
 pub fn outcome(action: Action, phase: &PrebuildPhase) -> Option<bool> {
     use PrebuildPhase::*;
     match (action, phase) {
@@ -54,16 +55,16 @@ pub fn outcome(action: Action, phase: &PrebuildPhase) -> Option<bool> {
     }
 }
 
-/// The prebuilds among some that an action acts upon.
+/// Selected prebuilds that an action applies to.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reach {
     pub ids: Vec<Id>,
-    /// Why this person may not act upon others whose phases allow it.
+    /// Reason why this user can't act on others, whose phases allow it.
     pub denial: Option<String>,
 }
 
 impl Reach {
-    /// Adds a prebuild if its phase allows the action. `denial`: why this person may change nothing in its project.
+    /// Adds a prebuild if its phase allows the action. `denial`: reason why this user can't change its project.
     pub fn add(&mut self, action: Action, prebuild: &Prebuild, denial: Option<String>) {
         match denial {
             _ if !action.is_possible(&prebuild.status.phase) => {}
@@ -73,9 +74,9 @@ impl Reach {
     }
 }
 
-/// The shortest and the longest that a prebuild may be given, in minutes.
+/// Shortest and longest timeout, in minutes.
 pub const TIMEOUT_MINUTES: (i64, i64) = (5, 120);
-/// What it gets if nothing is said.
+/// Timeout of a prebuild without one.
 pub const DEFAULT_TIMEOUT_MINUTES: i64 = 60;
 
 /// A timeout as typed, in minutes; an error says what to type.
@@ -85,7 +86,7 @@ pub fn parse_timeout(text: &str) -> Result<TimeDelta, TimeoutError> {
     minutes.map(TimeDelta::minutes).ok_or(TimeoutError)
 }
 
-/// A timeout that the API does not take.
+/// Timeout that the API rejects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimeoutError;
 
@@ -96,17 +97,17 @@ impl std::fmt::Display for TimeoutError {
     }
 }
 
-/// Asks for a prebuild. Without a class it is the project's default one.
+/// Request for a prebuild. Without a class, it's the project's default class.
 pub fn creation(project_id: Id, class_id: Option<Id>, timeout: Option<Duration>) -> CreatePrebuildRequest {
     CreatePrebuildRequest {
         project_id,
         environment_class_id: class_id,
-        // It must be there, even where it says nothing.
+        // Required, even if empty.
         spec: Some(PrebuildSpec { timeout, ..Default::default() }),
     }
 }
 
-/// Asks for the same again.
+/// Request for a prebuild of the same project, class, and timeout.
 pub fn repetition(prebuild: &Prebuild) -> CreatePrebuildRequest {
     let class_id = Some(prebuild.metadata.environment_class_id).filter(|id| !id.is_empty());
     creation(prebuild.metadata.project_id, class_id, prebuild.spec.timeout)

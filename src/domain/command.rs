@@ -1,9 +1,9 @@
-//! Finding a command by what was typed.
+//! Search for a command by name.
 
 use crate::lower_case::lower_case;
 
-/// How well a label answers what was typed, the higher the better; `None` where a word of it is missing.
-/// Every word must be there, in any order; words that begin one of the label's count more.
+/// Rank of a label for a search, the higher the better; `None` if a word is missing. Words may be in any order, and count more at the
+/// start of the label's words.
 pub fn rank(label: &str, typed: &str) -> Option<usize> {
     let label = lower_case(label);
     let mut rank = 0;

@@ -1,4 +1,4 @@
-//! A project's prebuild settings as a form has them: read, checked, compared, and what a change means for warm pools.
+//! Form of a project's prebuild settings: reading, validation, comparison, and the effect of changes on warm pools.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ use crate::sort::sort_by_key;
 use super::action::{DEFAULT_TIMEOUT_MINUTES, TimeoutError, parse_timeout};
 use super::pool_trend::is_deleting;
 
-/// The settings while they are edited.
+/// Settings in the form.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
     pub is_enabled: bool,
@@ -22,7 +22,7 @@ pub struct Draft {
     pub class_ids: Vec<Id>,
     /// In minutes, as typed.
     pub timeout: String,
-    /// As the project has it, to be kept where nothing else is typed: it need not be whole minutes, nor be there.
+    /// The project's timeout, kept unless another one is typed: it may be absent, or not in whole minutes.
     known_timeout: Option<Duration>,
     /// The hour of the day in UTC, 0 to 23; `None` for no schedule.
     pub hour_utc: Option<i32>,
@@ -31,20 +31,20 @@ pub struct Draft {
     pub has_jetbrains_warmup: bool,
 }
 
-/// Why a draft cannot be saved, by field.
+/// Errors of a draft, by field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DraftErrors {
     pub classes: Option<ClassesError>,
     pub timeout: Option<TimeoutError>,
 }
 
-/// Prebuilds are to be made, and of no class.
+/// Prebuilds are on, without a class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClassesError;
 
 impl fmt::Display for ClassesError {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("Choose at least one environment class, or turn prebuilds off.")
+        f.write_str("Choose at least one environment class or turn prebuilds off.")
     }
 }
 
@@ -66,7 +66,7 @@ fn each_once(ids: impl Iterator<Item = Id>) -> Vec<Id> {
 }
 
 impl Draft {
-    /// The settings that a project has; those of one that never had any are off.
+    /// Settings of a project. Without any, prebuilds are off.
     pub fn of(project: &Project) -> Self {
         let settings = project.prebuild_configuration.clone().unwrap_or_default();
         let daily = settings.trigger.and_then(|trigger| trigger.daily_schedule);
@@ -83,17 +83,17 @@ impl Draft {
 
     /// Turns a class on or off; `order` is that of the project's classes.
     pub fn toggle_class(&mut self, id: Id, order: &[Id]) {
-        match self.class_ids.iter().position(|own| *own == id) {
+        match self.class_ids.iter().position(|known| *known == id) {
             Some(index) => {
                 self.class_ids.remove(index);
             }
             None => self.class_ids.push(id),
         }
-        let place = |id: &Id| order.iter().position(|own| own == id).unwrap_or(usize::MAX);
+        let place = |id: &Id| order.iter().position(|known| known == id).unwrap_or(usize::MAX);
         sort_by_key(&mut self.class_ids, place);
     }
 
-    /// The settings to send. They replace the project's as a whole.
+    /// Settings to send. They replace all of the project's settings.
     pub fn check(&self) -> Result<ProjectPrebuildConfiguration, DraftErrors> {
         let timeout = self.checked_timeout();
         let classes = (self.is_enabled && self.class_ids.is_empty()).then_some(ClassesError);
@@ -119,12 +119,12 @@ impl Draft {
         parse_timeout(&self.timeout).map(|timeout| Some(Duration::from_secs(timeout.num_seconds().unsigned_abs())))
     }
 
-    /// Whether prebuilds of a class are made.
+    /// Prebuilds of a class are on.
     pub fn has_class(&self, id: Id) -> bool {
         self.is_enabled && self.class_ids.contains(&id)
     }
 
-    /// The pools that lose their prebuilds by this change, of those of the project.
+    /// Pools of the project that stop getting prebuilds with this change.
     pub fn pools_losing_prebuilds<'a>(&self, before: &Self, pools: &'a [WarmPool]) -> Vec<&'a WarmPool> {
         let class = |pool: &WarmPool| pool.metadata.environment_class_id;
         pools
@@ -133,7 +133,7 @@ impl Draft {
             .collect()
     }
 
-    /// In which of their parts two drafts differ, in words.
+    /// Names of the parts in which two drafts differ.
     pub fn differences(&self, other: &Self) -> Vec<&'static str> {
         let parts = [
             (self.is_enabled != other.is_enabled, "prebuilds on or off"),
@@ -151,13 +151,12 @@ fn minutes(timeout: Option<Duration>) -> String {
     timeout.map_or(DEFAULT_TIMEOUT_MINUTES, |timeout| timeout.as_secs() / 60).to_string()
 }
 
-/// Whether prebuilds of a class are made by a project's settings.
+/// A project's settings have prebuilds of a class.
 pub fn has_prebuilds(project: &Project, class_id: Id) -> bool {
     Draft::of(project).has_class(class_id)
 }
 
-/// An hour in UTC as it is for somebody whose clock is so many minutes ahead: `03:00`, and whether that is a day on or
-/// back.
+/// Hour in UTC on a clock that is `offset_minutes` ahead: `03:00`, or `22:00 the day before`.
 pub fn local_hour(hour_utc: i32, offset_minutes: i32) -> String {
     let minutes = hour_utc * 60 + offset_minutes;
     let day = match minutes.div_euclid(24 * 60) {
@@ -169,7 +168,7 @@ pub fn local_hour(hour_utc: i32, offset_minutes: i32) -> String {
     format!("{:02}:{:02}{day}", minute / 60, minute % 60)
 }
 
-/// When a daily schedule fires next after `now`.
+/// Next run of a daily schedule after `now`.
 pub fn next_run(hour_utc: i32, now: DateTime<Utc>) -> DateTime<Utc> {
     let day = now.date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
     let today = day + TimeDelta::hours(hour_utc.clamp(0, 23).into());
@@ -259,14 +258,14 @@ mod tests {
         };
         assert!(losing(&before).is_empty());
         let off = Draft { is_enabled: false, ..before.clone() };
-        assert_eq!(losing(&off), ["small"], "what drains goes anyway");
+        assert_eq!(losing(&off), ["small"], "a draining pool doesn't count");
         let other = Draft { class_ids: vec!["small".into()], ..before.clone() };
         assert!(losing(&other).is_empty());
         assert_eq!(off.differences(&other), ["prebuilds on or off", "environment classes"]);
     }
 
     #[test]
-    fn hours_are_told_in_local_time() {
+    fn hours_are_written_in_local_time() {
         for (hour, offset, words) in
             [(3, 60, "04:00"), (3, -300, "22:00 the day before"), (22, 330, "03:30 the next day"), (0, 0, "00:00")]
         {

@@ -1,5 +1,5 @@
-//! Commands to copy into a POSIX shell. Each value is one word, whatever it holds: a server's value can neither run anything
-//! nor be read as an option. The API's token stays out of them: they read it from `ONA_TOKEN`.
+//! Commands for a POSIX shell. Each value is quoted as one word, so that a server's value can neither run code nor act as an option.
+//! Commands read the API's token from `ONA_TOKEN`.
 
 /// A `curl` command that calls a procedure, such as `PrebuildService/GetPrebuild`. `api` is the API's absolute base, `body` a
 /// JSON object.
@@ -14,12 +14,12 @@ pub fn curl(api: &str, procedure: &str, body: &str) -> String {
 
 /// A command of Ona's CLI for an id, such as `prebuild get`; `None` for an id that no argument of a program can hold.
 pub fn ona(command: &str, id: &str) -> Option<String> {
-    // The CLI takes what follows `--` for no option.
+    // What follows `--` is not an option.
     let end = if id.starts_with('-') { "-- " } else { "" };
     (!id.contains('\0')).then(|| format!("ona {command} {end}{}", word(id)))
 }
 
-/// One word, as it is where it means nothing to a shell.
+/// One word, quoted if a shell would act on it.
 fn word(text: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:".contains(&byte);
     if !text.is_empty() && text.bytes().all(is_plain) { text.to_owned() } else { quoted(text) }

@@ -1,4 +1,4 @@
-//! Starting prebuilds: of a project, for one class or for all that its settings name.
+//! Dialog that starts prebuilds of a project, for one class or for all configured classes.
 
 use std::sync::Arc;
 
@@ -23,18 +23,19 @@ use crate::reactive::RwSignal;
 use crate::store::Store;
 use crate::store::actions::Starts;
 use crate::store::writing::Writing;
+use crate::text;
 
 use super::batch::link_to_started;
 use super::project_field::project_field;
 use super::run::{Labels, OutcomeWords, Run};
 use super::unsaved::{Form, Unsaved, unsaved};
 
-/// For which classes prebuilds are started.
+/// Classes to start prebuilds for.
 #[derive(Clone, PartialEq)]
 enum Classes {
-    /// The project's own choice.
+    /// The project's default class.
     Default,
-    /// Every one that its settings name.
+    /// All classes in the project's settings.
     Configured,
     One(Id),
 }
@@ -43,7 +44,7 @@ enum Classes {
 pub struct Creation {
     store: Store,
     is_open: RwSignal<bool>,
-    /// Empty until one is chosen.
+    /// Empty until a project is chosen.
     project_id: RwSignal<Id>,
     classes: RwSignal<Classes>,
     minutes: RwSignal<String>,
@@ -81,9 +82,9 @@ impl Creation {
         creation
     }
 
-    /// Opens the form, for a project if one is given.
+    /// Opens the form, for `project_id` if there is one.
     pub fn open(self, project_id: Option<Id>) {
-        // What is under way is shown rather than started a second time.
+        // A run that is under way is shown, not started again.
         if !untrack(|| self.run.get()).is_some_and(|run| untrack(|| run.is_busy())) {
             if let Some(id) = project_id {
                 self.choose_project(id);
@@ -107,7 +108,7 @@ impl Creation {
         self.project_id.set(id);
     }
 
-    /// The chosen project, tracked; `None` while it is not known.
+    /// The chosen project, tracked; `None` until it is loaded.
     fn project(self) -> Option<Project> {
         let id = self.project_id.get();
         if id.is_empty() {
@@ -169,7 +170,7 @@ impl Creation {
                     if self.count() > 1 { format!("Start {} prebuilds", self.count()) } else { "Start".to_owned() }
                 },
             );
-        let cancel = button("button", move || self.is_open.set(false)).child("Cancel");
+        let cancel = button("button", move || self.is_open.set(false)).child(text::CANCEL);
         html::form()
             .class("batch-body")
             .novalidate(true)
@@ -180,7 +181,7 @@ impl Creation {
             .child(
                 html::div()
                     .class("form-field")
-                    .child(html::label().r#for("create-timeout").child("Timeout in minutes (5 to 120)"))
+                    .child(html::label().r#for("create-timeout").child("Timeout in minutes (5–120)"))
                     .child(timeout)
                     .child(timeout_error),
             )
@@ -193,7 +194,7 @@ impl Creation {
         let option = |value: String, words: String, own: Classes| {
             html::option().value(value).prop("selected", move || self.classes.get() == own).child(words)
         };
-        let mut options = vec![option(DEFAULT.to_owned(), "The project's default class".to_owned(), Classes::Default)];
+        let mut options = vec![option(DEFAULT.to_owned(), "Default class".to_owned(), Classes::Default)];
         if configured.len() > 1 {
             let words = format!("All {} classes with prebuilds", configured.len());
             options.push(option(ALL.to_owned(), words, Classes::Configured));
@@ -209,9 +210,7 @@ impl Creation {
         };
         let select = html::select().id("create-class").on(ev::change, change).child(options);
         let note = self.project().filter(|_| configured.is_empty()).map(|_| {
-            html::p()
-                .class("meta")
-                .child("Prebuilds are turned off in this project's settings, or no class is chosen there.")
+            html::p().class("meta").child("Prebuilds are off in this project's settings, or no class is chosen there.")
         });
         html::div()
             .class("form-field")
@@ -220,7 +219,7 @@ impl Creation {
             .child(note)
     }
 
-    /// Ids of the classes that the project's settings name; tracked.
+    /// Ids of the classes in the project's settings; tracked.
     fn configured(self) -> Vec<Id> {
         let configuration = self.project().and_then(|project| project.prebuild_configuration);
         configuration.map(|configuration| configuration.environment_class_ids).unwrap_or_default()
@@ -230,12 +229,12 @@ impl Creation {
         self.store.class_names.shown(id)
     }
 
-    /// How many prebuilds it will be; tracked.
+    /// Number of prebuilds to start; tracked.
     fn count(self) -> usize {
         if self.classes.get() == Classes::Configured { self.configured().len() } else { 1 }
     }
 
-    /// Starts one for each class; none waits for another, nor is stopped by its failure.
+    /// Starts a prebuild for each chosen class. A failure doesn't stop the others.
     fn start(self, timeout: TimeDelta) {
         let project_id = self.project_id.get_untracked();
         let timeout = wire(timeout);

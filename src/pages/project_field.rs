@@ -1,4 +1,4 @@
-//! A project to choose, by name.
+//! Select field for a project.
 
 use leptos::ev;
 use leptos::html::Div;

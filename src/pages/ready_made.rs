@@ -1,6 +1,6 @@
-//! Built-in views of prebuilds, for the menu of views and the palette.
+//! Predefined views of the prebuilds, for the menu of views and the palette.
 
-/// A filter that has a name.
+/// Named filter.
 #[derive(Clone, Copy)]
 pub struct ReadyMade {
     pub name: &'static str,

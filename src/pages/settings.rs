@@ -1,4 +1,4 @@
-//! `/projects/{project}/settings`: for which classes prebuilds are made, when, for how long and by whom.
+//! `/projects/{project}/settings`: prebuild settings of a project.
 
 use chrono::Local;
 use leptos::ev;
@@ -32,14 +32,16 @@ use crate::store::problem::{problem, violation};
 use crate::store::resource::{Loading, Resource};
 use crate::store::write::{Event, Stage, Write};
 use crate::store::writing::Writing;
+use crate::text;
 
+use super::access_note::role_hint;
 use super::frame::{ProjectFrame, Tab, project_frame, store};
 use super::unsaved::{Form, unsaved};
 use super::write_error::why;
 
 pub fn page(project_id: Id) -> AnyView {
     let store = store();
-    // The caller is one of the executors to choose from.
+    // The caller is offered as an executor.
     store.identity.load();
     let form = SettingsForm::new(store, project_id);
     let aside = move || html::div().class("page-aside").child(move || form.saved());
@@ -64,7 +66,7 @@ struct SettingsForm {
     store: Store,
     project_id: Id,
     project: Resource<Project>,
-    /// The settings as the reader last saw them; `None` until they are loaded.
+    /// Settings as the user last saw them; `None` until they are loaded.
     base: RwSignal<Option<Draft>>,
     draft: RwSignal<Option<Draft>>,
     writing: RwSignal<Writing>,
@@ -85,7 +87,7 @@ impl SettingsForm {
             draft: RwSignal::new(draft),
             writing: RwSignal::new(writing.unwrap_or_default()),
         };
-        // What is not touched follows the server; what is stays as typed, unless the server has it by now.
+        // Without edits, the form follows the server. Edits stay, unless the server has the same by now.
         effect(move || {
             let Some(theirs) = form.theirs() else { return };
             let is_clean = form.draft.get_untracked() == form.base.get_untracked();
@@ -98,7 +100,7 @@ impl SettingsForm {
             (draft != base).then(|| (Form::Settings(project_id), (base, draft), form.writing.get()))
         });
         effect(move || form.on(Event::Read { is_other: form.theirs().is_some() }));
-        // What the server made of it is the new beginning.
+        // The saved settings are the new base.
         effect(move || {
             if form.writing.get().stage() == Stage::Done
                 && let Some(known) = untrack(move || form.known())
@@ -109,13 +111,13 @@ impl SettingsForm {
         form
     }
 
-    /// The project as it is known now; tracked.
+    /// The project as loaded; tracked.
     fn known(self) -> Option<Project> {
         self.project.loading.track();
         self.project.get().map(|project| project.get())
     }
 
-    /// The settings that the project has now, where those are not the ones that the reader saw; tracked.
+    /// Present settings of the project, if they aren't those that the user saw; tracked.
     fn theirs(self) -> Option<Draft> {
         let draft = Draft::of(&self.known()?);
         (self.base.get().as_ref() != Some(&draft)).then_some(draft)
@@ -144,7 +146,7 @@ impl SettingsForm {
         self.writing.get().stage()
     }
 
-    /// What `read` makes of the draft; tracked.
+    /// Reads the draft; tracked.
     fn read<R: Default>(self, read: impl FnOnce(&Draft) -> R) -> R {
         self.draft.with(|draft| draft.as_ref().map(read).unwrap_or_default())
     }
@@ -184,19 +186,24 @@ impl SettingsForm {
             .aria_label("Prebuild settings")
             .attr("data-stage", move || name(&self.stage()).to_owned())
             .on(ev::submit, submit)
+            .child(role_hint(self.store))
             .child(section(
                 "Prebuilds",
-                "Run the project's setup ahead of time, so that environments start from a snapshot of it.",
+                "Run project setup ahead of time so environments start from a snapshot.",
                 self.switch(),
             ))
             .child(section(
                 "Environment classes",
-                "Each of them gets prebuilds of its own, and can have a warm pool.",
+                "Prebuilds run separately for each class. Each class can have a warm pool.",
                 move || self.classes(),
             ))
-            .child(section("Daily schedule", "When prebuilds are made without being asked for.", self.schedule()))
-            .child(section("Timeout", "A prebuild that takes longer fails.", self.timeout()))
-            .child(section("Executor", "Whose identity and secrets scheduled prebuilds use.", move || self.executor()))
+            .child(section("Daily schedule", "Run prebuilds automatically once a day.", self.schedule()))
+            .child(section("Timeout", "Prebuilds fail after this time.", self.timeout()))
+            .child(section(
+                "Executor",
+                "Scheduled prebuilds run as this user or service account, with its secrets.",
+                move || self.executor(),
+            ))
             .child(section(
                 "JetBrains warm-up",
                 "Starts the JetBrains backend once during the prebuild.",
@@ -204,7 +211,7 @@ impl SettingsForm {
             ))
             .child(move || self.pools_losing_prebuilds_note())
             .child(move || self.conflict())
-            .child(move || self.told())
+            .child(move || self.outcome())
             .child(move || self.buttons())
     }
 
@@ -217,16 +224,12 @@ impl SettingsForm {
     }
 
     fn switch(self) -> Element<Label> {
-        self.checkbox(
-            "Make prebuilds of this project",
-            |draft| draft.is_enabled,
-            |draft, is_on| draft.is_enabled = is_on,
-        )
+        self.checkbox("Enable prebuilds", |draft| draft.is_enabled, |draft, is_on| draft.is_enabled = is_on)
     }
 
     fn warmup(self) -> Element<Label> {
         self.checkbox(
-            "Warm up JetBrains editors",
+            "Warm up JetBrains IDEs",
             |draft| draft.has_jetbrains_warmup,
             |draft, is_on| draft.has_jetbrains_warmup = is_on,
         )
@@ -250,7 +253,7 @@ impl SettingsForm {
                 let href = routes::warm_pool(pool.metadata.project_id, pool.id);
                 html::span()
                     .class("meta")
-                    .child(html::a().class("text-link").href(href).child(format!("Warm pool of {min} to {max}")))
+                    .child(html::a().class("text-link").href(href).child(format!("Warm pool ({min}–{max})")))
             });
             html::div()
                 .class("choice-line")
@@ -258,12 +261,13 @@ impl SettingsForm {
                 .child(note)
         };
         let choices = order.iter().map(choice).collect::<Vec<_>>();
-        let error =
-            move || self.errors().classes.map(|error| error.to_string()).or_else(|| self.said("environment_class_ids"));
+        let error = move || {
+            self.errors().classes.map(|error| error.to_string()).or_else(|| self.server_error("environment_class_ids"))
+        };
         (choices, field_error("settings-classes-error", error)).into_content()
     }
 
-    /// The pools of the project that are not on their way out; tracked.
+    /// Pools of the project that aren't being deleted; tracked.
     fn pools(self) -> Vec<WarmPool> {
         self.store.pools.revision();
         let is_own = |pool: &WarmPool| pool.metadata.project_id == self.project_id && !is_deleting(pool);
@@ -272,13 +276,16 @@ impl SettingsForm {
 
     fn schedule(self) -> Element<Div> {
         let offset = Local::now().offset().local_minus_utc() / 60;
+        let clock = move |hour: i32| match offset {
+            0 => format!("{hour:02}:00 UTC"),
+            _ => format!("{hour:02}:00 UTC ({} your time)", local_hour(hour, offset)),
+        };
         let option = move |hour: Option<i32>| {
-            let (value, words) = match hour {
+            let (value, label) = match hour {
                 None => (String::new(), "No schedule".to_owned()),
-                Some(hour) if offset == 0 => (hour.to_string(), format!("{hour:02}:00 UTC")),
-                Some(hour) => (hour.to_string(), format!("{hour:02}:00 UTC, {} here", local_hour(hour, offset))),
+                Some(hour) => (hour.to_string(), clock(hour)),
             };
-            html::option().value(value).prop("selected", move || self.read(|draft| draft.hour_utc == hour)).child(words)
+            html::option().value(value).prop("selected", move || self.read(|draft| draft.hour_utc == hour)).child(label)
         };
         let options = std::iter::once(None).chain((0..24).map(Some)).map(option).collect::<Vec<_>>();
         let select = html::select()
@@ -292,11 +299,11 @@ impl SettingsForm {
         let next = move || match self.read(|draft| draft.hour_utc.filter(|_| draft.is_enabled)) {
             Some(hour) => {
                 let now = present().max(clock::now());
-                format!("Next run: {} (your time).", format::day_and_clock(next_run(hour, now), now))
+                format!("Daily at {}. Next run: {}.", clock(hour), format::day_and_clock(next_run(hour, now), now))
             }
             None => String::new(),
         };
-        let error = move || self.said("hour_utc");
+        let error = move || self.server_error("hour_utc");
         html::div()
             .class("form-field")
             .child(select)
@@ -305,7 +312,8 @@ impl SettingsForm {
     }
 
     fn timeout(self) -> Element<Div> {
-        let error = move || self.errors().timeout.map(|error| error.to_string()).or_else(|| self.said("timeout"));
+        let error =
+            move || self.errors().timeout.map(|error| error.to_string()).or_else(|| self.server_error("timeout"));
         let input = html::input()
             .id("settings-timeout")
             .r#type("number")
@@ -318,12 +326,12 @@ impl SettingsForm {
             .on(ev::input, move |event| self.change(|draft| draft.timeout = event_target_value(&event)));
         html::div()
             .class("form-field")
-            .child(html::label().r#for("settings-timeout").child("Minutes (5 to 120)"))
+            .child(html::label().r#for("settings-timeout").child("Minutes (5–120)"))
             .child(input)
             .child(field_error("settings-timeout-error", error))
     }
 
-    /// Those who can be chosen: whom the project has, the caller, and nobody in particular.
+    /// Choice between the project's executor, the caller, and the API's default.
     fn executor(self) -> Element<Div> {
         let base = self.base.get().and_then(|base| base.executor);
         let caller = self.store.identity.get().map(|who| who.subject);
@@ -333,15 +341,15 @@ impl SettingsForm {
         }
         subjects.dedup();
         let option = |(index, subject): (usize, &Option<Subject>)| {
-            let words = match subject {
-                None => "Whoever set the schedule up".to_owned(),
+            let label = match subject {
+                None => "User who enabled the schedule".to_owned(),
                 Some(subject) => self.store.people.name(subject).unwrap_or_else(|| subject_name(subject)),
             };
-            let own = subject.clone();
+            let subject = subject.clone();
             html::option()
                 .value(index.to_string())
-                .prop("selected", move || self.read(|draft| draft.executor == own))
-                .child(words)
+                .prop("selected", move || self.read(|draft| draft.executor == subject))
+                .child(label)
         };
         let options = subjects.iter().enumerate().map(option).collect::<Vec<_>>();
         let select = html::select()
@@ -352,14 +360,14 @@ impl SettingsForm {
                 self.change(|draft| draft.executor = chosen);
             })
             .child(options);
-        let error = move || self.said("executor");
+        let error = move || self.server_error("executor");
         html::div().class("form-field").child(select).child(field_error("settings-executor-error", error))
     }
 
-    /// What the server said of a field of the settings; tracked.
-    fn said(self, field: &str) -> Option<String> {
+    /// The server's error about a field; tracked.
+    fn server_error(self, field: &str) -> Option<String> {
         match self.stage() {
-            Stage::Rejected(error) => violation(&error, |own| own.contains(field)),
+            Stage::Rejected(error) => violation(&error, |path| path.contains(field)),
             _ => None,
         }
     }
@@ -381,11 +389,11 @@ impl SettingsForm {
             let PoolSize { min, max } = PoolSize::of(&pool.spec);
             html::li()
                 .attr("data-pool-id", pool.id.to_string())
-                .child(format!("{name}: {min} to {max}, {} running", Instances::of(pool).running))
+                .child(format!("{name}: {min}–{max}, {} running", Instances::of(pool).running))
         };
         let words = match pools.len() {
-            1 => "This warm pool loses its prebuilds: its snapshot is replaced no more, and expires.",
-            _ => "These warm pools lose their prebuilds: their snapshots are replaced no more, and expire.",
+            1 => "This warm pool will stop getting prebuilds. Its snapshot won't be updated and will expire.",
+            _ => "These warm pools will stop getting prebuilds. Their snapshots won't be updated and will expire.",
         };
         Some(
             html::div()
@@ -396,7 +404,7 @@ impl SettingsForm {
         )
     }
 
-    /// What others changed while one typed.
+    /// Choice between the edits and someone else's changes.
     fn conflict(self) -> Option<Element<Div>> {
         let theirs = self.theirs().filter(|_| self.writing.get().with(Write::has_conflict))?;
         let base = self.base.get()?;
@@ -405,7 +413,7 @@ impl SettingsForm {
         Some(conflict(words, move || self.take(taken.clone()), move || self.base.set(Some(theirs.clone()))))
     }
 
-    fn told(self) -> Option<Element<P>> {
+    fn outcome(self) -> Option<Element<P>> {
         let alert = |words: String| html::p().class("field-error form-error").role("alert").child(words);
         let denial = self.store.denials.of(self.project_id);
         let stage = self.stage();
@@ -426,7 +434,7 @@ impl SettingsForm {
                 .child(button("button danger", move || self.on(Event::Confirm)).child("Save anyway"))
                 .child(button("button", move || self.on(Event::Back)).child("Back")),
             Stage::OutcomeUnknown(..) => {
-                row.child(button("button primary", move || self.on(Event::CheckAgain)).child("Check again"))
+                row.child(button("button primary", move || self.on(Event::CheckAgain)).child(text::CHECK_AGAIN))
             }
             stage => {
                 let is_busy = stage.is_busy();
@@ -446,12 +454,12 @@ impl SettingsForm {
                         .class("button primary")
                         .r#type("submit")
                         .prop("disabled", is_off)
-                        .child(if is_busy { "Saving…" } else { "Save" }),
+                        .child(if is_busy { text::SAVING } else { text::SAVE }),
                 )
                 .child(
                     button("button", reset)
                         .prop("disabled", move || is_busy || self.differences().is_empty())
-                        .child("Discard changes"),
+                        .child(text::DISCARD),
                 )
                 .child(html::span().class("meta").role("status").child(changed))
             }

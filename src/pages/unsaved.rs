@@ -1,5 +1,5 @@
-//! What the user has typed and not saved. It's kept when a link, a tab, the palette, or Back leads to another page, and is there again on
-//! return. Before the console is closed or reloaded, the browser asks.
+//! Unsaved edits. They are kept when a link, a tab, the palette, or Back leads to another page, and restored on return. Before the
+//! console is closed or reloaded, the browser asks.
 
 use std::any::Any;
 
@@ -11,7 +11,7 @@ use crate::reactive::StoredValue;
 use crate::store::write::Write;
 use crate::store::writing::Writing;
 
-/// What is edited.
+/// Form with unsaved edits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     Settings(Id),
@@ -27,7 +27,7 @@ pub struct Unsaved(StoredValue<Vec<Edits>>);
 struct Edits {
     form: Form,
     typed: Box<dyn Any>,
-    /// What they are written with, so that a save under way isn't sent a second time from a form that is opened anew.
+    /// The form's write, so that a reopened form doesn't send it again.
     writing: Writing,
 }
 
@@ -51,7 +51,12 @@ impl Unsaved {
         on_cleanup(move || listener.remove());
     }
 
-    /// What was typed into a form that was left, and what it is written with.
+    /// A form has unsaved edits; untracked.
+    pub fn has(self, form: Form) -> bool {
+        self.0.with_value(|forms| forms.iter().any(|edits| edits.form == form && edits.are_unsaved()))
+    }
+
+    /// Edits of a form that was left, and their write.
     pub fn of<T: Clone + 'static>(self, form: Form) -> Option<(T, Writing)> {
         self.0.with_value(|forms| {
             let edits = forms.iter().find(|edits| edits.form == form && edits.are_unsaved())?;
@@ -59,8 +64,7 @@ impl Unsaved {
         })
     }
 
-    /// Keeps what `read` gives up to date, with its form; `None` while nothing is unsaved. What it reads is tracked. What is kept when the
-    /// present owner ends stays.
+    /// Keeps the edits that `read` returns, which is tracked; `None` while nothing is unsaved. Edits outlive the present owner.
     pub fn follow<T: Any>(self, read: impl Fn() -> Option<(Form, T, Writing)> + 'static) {
         let mut kept = None;
         effect(move || {

@@ -1,10 +1,10 @@
-//! What to say where a write is not known to be done.
+//! Texts for writes that failed, or whose outcome is unknown.
 
 use crate::components::size_fields::Refusal;
 use crate::store::problem::{reason, violation};
 use crate::store::write::Stage;
 
-/// Why something is not known to be written, in sentences; `None` where there is nothing to say.
+/// Reason why a write isn't known to be applied; `None` for other stages.
 pub fn why(stage: &Stage) -> Option<String> {
     match stage {
         Stage::LookingUp(_) => Some("No answer yet. Checking whether it was applied…".to_owned()),
@@ -18,7 +18,7 @@ pub fn why(stage: &Stage) -> Option<String> {
     }
 }
 
-/// [`why`] about sizes: the server's words about a field with that field.
+/// As [`why`], for sizes: the server's errors by field.
 pub fn refusal(stage: &Stage) -> Option<Refusal> {
     let Stage::Rejected(error) = stage else {
         return why(stage).map(|message| Refusal::of(&message));
@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_known_is_said() {
+    fn a_write_that_failed_has_a_reason() {
         assert_eq!(why(&rejected(&[])).as_deref(), Some("the runner is busy"));
         assert!(why(&Stage::NotApplied).is_some_and(|words| words.contains("Nothing was changed")));
         for stage in [Stage::Editing, Stage::Confirming, Stage::Sending, Stage::Done, Stage::Accepted { follow_ups: 9 }]
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_a_field_is_said_at_that_field_alone() {
+    fn an_error_about_a_field_is_shown_at_that_field_only() {
         let plain = refusal(&rejected(&[])).unwrap_or_default();
         assert_eq!((plain.min, plain.max), (None, None));
         assert!(plain.message.contains("the runner is busy"));

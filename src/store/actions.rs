@@ -1,4 +1,4 @@
-//! What changes prebuilds: shown at once, rolled back where it isn't done, and looked up where the answer is lost.
+//! Writes of prebuilds: shown at once, rolled back if they fail, and looked up if the answer is lost.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,7 +27,7 @@ const NEWEST: i32 = 20;
 const SHORT_WAIT: Duration = Duration::from_millis(50);
 
 impl Store {
-    /// Acts upon a prebuild. `starts` are the starts of the same run.
+    /// Action on a prebuild. `starts` are the other starts of the same run.
     pub fn action(self, action: Action, id: Id, starts: &Starts) -> Arc<dyn Task> {
         let row = self.prebuilds.get(id).map(|row| row.get_untracked()).unwrap_or_default();
         match action {
@@ -70,7 +70,7 @@ struct Act {
 }
 
 impl Act {
-    /// What the page knows.
+    /// Outcome as far as the page knows.
     fn known(&self) -> Found {
         let row = self.store.prebuilds.get(self.id);
         let phase = row.map(|row| row.with_untracked(|row| row.status.phase.clone()));
@@ -98,7 +98,7 @@ impl Operation for Act {
         };
         match answer {
             Ok(Some(prebuild)) => store.take_prebuild(prebuild),
-            // What can't be read now is read later, when the action is followed.
+            // If it can't be read now, it's read when the action is followed.
             Ok(None) => _ = store.read_prebuild(id).await,
             Err(error) => {
                 store.denials.note(before.map(|before| before.metadata.project_id).unwrap_or_default(), &error);

@@ -1,4 +1,4 @@
-//! A thing that is shown as if a write were done, until the server says what became of it.
+//! Optimistic updates: a row is shown as if a write were applied, until its outcome is known.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use crate::proto::id::Id;
 use super::keyed::{Keyed, Versioned};
 use super::writing::Shared;
 
-/// The thing as it was before. Clones are the same one.
+/// The row as it was before. Clones share it.
 pub struct Foreseen<T: Versioned> {
     rows: Keyed<T>,
     before: Shared<Option<Arc<T>>>,
@@ -24,19 +24,19 @@ impl<T: Versioned> Foreseen<T> {
         Self { rows, before: Shared::default() }
     }
 
-    /// Shows a thing as it is about to become, and gives it as it was; `None` where it is not known.
+    /// Shows a row with a change, and returns it as it was; `None` if it isn't loaded.
     pub fn show(&self, id: Id, change: impl FnOnce(&mut T)) -> Option<Arc<T>> {
         let known = self.rows.foresee(id, change);
         self.before.with(|before| before.clone_from(&known));
         known
     }
 
-    /// The server has said how the thing is: there is nothing to roll back.
+    /// The server has answered: there is nothing to roll back.
     pub fn settle(&self) {
         self.before.with(|before| *before = None);
     }
 
-    /// Shows the thing as it was, unless the server has said something newer since.
+    /// Shows the row as it was, unless the server has sent a newer version.
     pub fn roll_back(&self) {
         if let Some(before) = self.before.with(Option::take) {
             self.rows.take_back(before);

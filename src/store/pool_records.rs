@@ -1,4 +1,4 @@
-//! What pools did while the console was open, noted as it is heard.
+//! Instance counts of pools while the console is open.
 
 use leptos::prelude::*;
 
@@ -22,12 +22,12 @@ impl PoolRecords {
         Self { records: Signals::new(), is_following: StoredValue::new(false) }
     }
 
-    /// What `read` makes of the record of a pool; tracked.
+    /// Reads the record of a pool; tracked.
     pub fn with<R>(self, id: Id, read: impl FnOnce(&Record) -> R) -> R {
         self.records.of(id).with(read)
     }
 
-    /// Notes what pools do from now on, for as long as the console is open.
+    /// Records all pools from now on, as long as the console is open.
     pub fn follow(self, store: Store) {
         if self.is_following.get_value() {
             return;
@@ -45,7 +45,7 @@ impl PoolRecords {
 
     fn note(self, pool: &WarmPool) {
         let sample = Sample::of(pool, clock::now());
-        // Most pools do what they did: their records are neither copied nor told of.
+        // Most pools are unchanged: their records notify nobody.
         self.records.of(pool.id).maybe_update(|record| record.note(sample));
     }
 }

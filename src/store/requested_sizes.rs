@@ -1,4 +1,4 @@
-//! Which sizes were asked of warm pools since the page was opened, and how long it took until they were reached.
+//! Sizes requested of warm pools since the page was opened, and when they were reached.
 
 use chrono::{DateTime, Utc};
 
@@ -10,12 +10,12 @@ use crate::proto::warm_pool::WarmPool;
 
 use super::signals::Signals;
 
-/// A size that was asked for.
+/// A requested size.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RequestedSize {
     pub size: PoolSize,
     pub at: DateTime<Utc>,
-    /// When the pool was first seen to have it.
+    /// When the pool was first seen at that size.
     pub reached: Option<DateTime<Utc>>,
 }
 
@@ -27,17 +27,17 @@ impl RequestedSizes {
         Self(Signals::new())
     }
 
-    /// What was last asked of a pool; tracked.
+    /// Last requested size of a pool; tracked.
     pub fn of(self, id: Id) -> Option<RequestedSize> {
         self.0.of(id).get()
     }
 
-    /// Notes that a size was asked for now.
+    /// Records a request made now.
     pub fn note(self, id: Id, size: PoolSize) {
         self.0.of(id).set(Some(RequestedSize { size, at: clock::now(), reached: None }));
     }
 
-    /// Looks whether a pool has come to be what was asked of it.
+    /// Records whether a pool has reached its requested size.
     pub fn observe(self, pool: &WarmPool) {
         let Some(signal) = self.0.known(&pool.id) else { return };
         if let Some(asked) = signal.get_untracked()

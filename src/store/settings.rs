@@ -1,4 +1,4 @@
-//! A project's prebuild settings, changed as a whole. Where the answer is lost, they are looked up.
+//! Write of a project's prebuild settings as a whole. If the answer is lost, they are looked up.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use super::write::{Answer, Found};
 use super::writing::{Operation, Task};
 
 impl Store {
-    /// Gives a project these settings, unless it has others than `base` by now.
+    /// Saves a project's settings, unless they differ from `base` by now.
     pub fn save_of_settings(self, id: Id, base: Draft, settings: ProjectPrebuildConfiguration) -> Arc<dyn Task> {
         Arc::new(Save { store: self, id, base, settings })
     }

@@ -1,6 +1,6 @@
-//! One write: from what the user typed to what the server made of it. Pure; `writing.rs` runs it.
+//! State machine of one write, from the user's edits to the outcome on the server. Pure; `writing.rs` runs it.
 //!
-//! A write is sent once. Where its answer is lost, the server is asked what became of it before anything is said or offered again.
+//! A write is sent once. If its answer is lost, the outcome is looked up before the page shows or offers anything.
 //! Every request has a number, and an answer to an earlier request changes nothing.
 
 use std::time::Duration;
@@ -19,10 +19,10 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 #[derive(Clone, Debug, PartialEq)]
 pub enum Stage {
     Editing,
-    /// The user is asked whether it's meant.
+    /// The user is asked to confirm.
     Confirming,
     Sending,
-    /// The answer was lost, or leaves open whether it was done. The server is being asked.
+    /// The answer was lost, or doesn't tell whether the write was applied. The server is being asked.
     LookingUp(LookUp),
     /// The server says no; nothing was changed.
     Rejected(Error),
@@ -34,9 +34,9 @@ pub enum Stage {
     Accepted {
         follow_ups: u32,
     },
-    /// The server has it as it was asked for.
+    /// The server has the requested state.
     Done,
-    /// It was accepted, and something else came of it: a prebuild was complete before it could be cancelled.
+    /// It was accepted, but something else happened first: a prebuild completed before it was cancelled.
     Overtaken,
 }
 
@@ -53,23 +53,23 @@ pub struct LookUp {
     /// What the write failed with.
     cause: Error,
     failures: u32,
-    /// What isn't found now wasn't done: the request is no longer on its way.
+    /// If it isn't found now, it wasn't applied: the request can no longer be under way.
     is_last: bool,
 }
 
 /// What can happen to a write.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// The user wants it done; `asks`: after a question.
+    /// The user submits; `asks`: a confirmation comes first.
     Submit {
         asks: bool,
     },
-    /// The user answers the question.
+    /// The user confirms.
     Confirm,
     Back,
-    /// The user changed what is to be written. What was said of it no longer holds.
+    /// The user edits, so earlier errors no longer apply.
     Edited,
-    /// The thing was read: whether it's another than the one that the user edits.
+    /// The server's copy was read; `is_other`: it isn't the one that the user edits.
     Read {
         is_other: bool,
     },
@@ -91,21 +91,21 @@ pub enum Answer {
     Done,
     /// It's accepted and under way.
     Accepted,
-    /// The thing was read first and has changed; nothing was sent.
+    /// The server's copy was read first and has changed; nothing was sent.
     Conflict,
-    /// The thing could not be read first; nothing was sent.
+    /// The server's copy couldn't be read first; nothing was sent.
     Unsent(Error),
     Failed(Error),
 }
 
-/// What the server shows of a write.
+/// State of a write on the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
     Done,
     UnderWay,
-    /// Nothing of it, so far.
+    /// Not applied so far.
     Nothing,
-    /// Something else came of the thing, and the write can no longer take effect.
+    /// Something else happened, and the write can no longer take effect.
     Overtaken,
 }
 
@@ -119,7 +119,7 @@ pub enum Effect {
         request: u32,
         after: Duration,
     },
-    /// Shows the thing as the server has it, where it was shown as if the write were done.
+    /// Undoes the optimistic update.
     RollBack,
 }
 

@@ -1,4 +1,4 @@
-//! Runs a [`Write`] with the API and the browser's clock. It belongs to no part of the page: what was sent goes on when the user leaves.
+//! Runs a [`Write`] with the API and the browser's clock. It outlives the page, so a write continues when the user leaves.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,23 +15,23 @@ use super::write::{Answer, Effect, Event, Found, Stage, Write};
 
 type Working<T> = Pin<Box<dyn Future<Output = T>>>;
 
-/// What is written, and how the server shows it.
+/// A write to the API, and how to look up its outcome.
 pub trait Operation: Clone + Send + Sync + 'static {
     fn send(self) -> impl Future<Output = Answer>;
 
-    /// What the server shows of it. `is_accepted`: it is followed until it has taken effect.
+    /// Looks up the outcome. `is_accepted`: the write is followed until it has taken effect.
     fn look_up(self, is_accepted: bool) -> impl Future<Output = Result<Found, Error>>;
 
-    /// Shows the thing as it was, where [`Self::send`] showed it as if it were done.
+    /// Undoes the optimistic update of [`Self::send`].
     fn roll_back(&self) {}
 
-    /// Ids of what came of it.
+    /// Ids of what it created.
     fn made(&self) -> Vec<Id> {
         Vec::new()
     }
 }
 
-/// An [`Operation`] of any type, so that all of them share one copy of what runs them.
+/// An [`Operation`] of any type, so that all of them share one copy of the code that runs them.
 pub trait Task: Send + Sync {
     fn send(&self) -> Working<Answer>;
     fn look_up(&self, is_accepted: bool) -> Working<Result<Found, Error>>;
@@ -57,14 +57,14 @@ impl<T: Operation> Task for T {
     }
 }
 
-/// A write that is edited, sent, or done. Clones are the same one.
+/// A write and its task. Clones share them.
 #[derive(Clone)]
 pub struct Writing {
     write: ArcRwSignal<Write>,
     inner: Shared<Inner>,
 }
 
-/// What the requests of a write share. Clones are the same value.
+/// State that the requests of a write share. Clones share the value.
 #[derive(Default)]
 pub struct Shared<T>(Arc<Mutex<T>>);
 
@@ -83,7 +83,7 @@ impl<T> Shared<T> {
 #[derive(Default)]
 struct Inner {
     task: Option<Arc<dyn Task>>,
-    /// Those who wait until no request is under way.
+    /// Senders to notify when no request is under way.
     waiting: Vec<oneshot::Sender<()>>,
 }
 
@@ -98,14 +98,14 @@ impl Writing {
         Self { write: ArcRwSignal::new(Write::new()), inner: Shared::default() }
     }
 
-    /// One that is closed until something is opened.
+    /// A write whose form is closed.
     pub fn closed() -> Self {
         let writing = Self::new();
         writing.set_open(false);
         writing
     }
 
-    /// What `read` makes of it; tracked.
+    /// Reads the write; tracked.
     pub fn with<R>(&self, read: impl FnOnce(&Write) -> R) -> R {
         self.write.with(read)
     }
@@ -133,7 +133,7 @@ impl Writing {
         });
     }
 
-    /// Sends `task`, or asks first. Does nothing while another one is under way.
+    /// Sends `task`, or asks first. Does nothing while another task is under way.
     pub fn submit(&self, task: Arc<dyn Task>, asks: bool) {
         if self.with_untracked(Write::is_ready) {
             self.inner.with(|inner| inner.task = Some(task));
@@ -141,7 +141,7 @@ impl Writing {
         }
     }
 
-    /// Ids of what came of it; untracked, complete once it's done.
+    /// Ids of what it created; untracked, complete once it's done.
     pub fn made(&self) -> Vec<Id> {
         self.task().map(|task| task.made()).unwrap_or_default()
     }
@@ -158,7 +158,7 @@ impl Writing {
         }
         if !self.with_untracked(Write::is_busy) {
             for waiting in self.inner.with(|inner| std::mem::take(&mut inner.waiting)) {
-                // Whoever waited may be gone.
+                // The receiver may be gone.
                 let _ = waiting.send(());
             }
         }
@@ -169,7 +169,7 @@ impl Writing {
         while self.with_untracked(Write::is_busy) {
             let (sender, receiver) = oneshot::channel();
             self.inner.with(|inner| inner.waiting.push(sender));
-            // A sender that is gone has nothing under way.
+            // A dropped sender means that nothing is under way.
             let _ = receiver.await;
         }
     }
