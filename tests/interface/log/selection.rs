@@ -79,6 +79,11 @@ async fn a_line_above_the_end_of_the_window_stays_in_view_when_the_bar_appears()
     expect(|| page.selection().is_shown(), true).await;
     expect(|| page.line(last - 3).is_in_view(), true).await;
     assert!(page.line(last + 1).is_in_view(), "with the lines that follow it");
+    page.selection().button("Clear").click().await;
+    page.list().scroll_to(0).await;
+    page.number_of(last - 1).click().await;
+    expect(|| page.selection().is_shown(), true).await;
+    expect(|| page.is_selected(last - 1) && page.line(last - 1).is_in_view(), true).await;
 }
 
 #[wasm_bindgen_test]
