@@ -78,7 +78,7 @@ test("the pages of warm pools and settings meet WCAG 2.2 AA", async ({ page, sit
   await check(page);
   await page.getByTestId("pool-row").first().getByRole("link").click();
   await page.getByRole("navigation", { name: "Project" }).getByRole("link", { name: "Settings" }).click();
-  await page.getByLabel("Make prebuilds of this project").uncheck();
+  await page.getByLabel("Enable prebuilds").uncheck();
   await page.getByLabel(/^Minutes/).fill("2");
   await check(page);
 });

@@ -76,6 +76,27 @@ test("pools are exported as Terraform, curl, JSON, and CSV", async ({ context, p
   expect((await saved("JSON")).match(/"id":/g)).toHaveLength(8);
 });
 
+test("overnight sizes are shared as a link, which changes nothing without a click", async ({ context, page, site }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await open(page, `${site.root}warm-pools?speed=0`);
+  const card = cards(page).filter({ hasText: "payments-gateway" });
+  const confirm = () => dialog(page).locator(".form-actions .primary").click();
+  await card.getByRole("checkbox").check();
+  await page.getByRole("group", { name: "Selected warm pools" }).getByRole("button", { name: "Scale down overnight" }).click();
+  await confirm();
+  await dialog(page).getByRole("button", { name: "Close" }).click();
+  await page.getByTestId("overnight-note").getByRole("button", { name: "Share sizes" }).click();
+  await page.getByRole("button", { name: /^Link/ }).locator("visible=true").click();
+  await expect(page.getByText("Copied").locator("visible=true").first()).toBeVisible();
+  await page.goto(await clipboardText(page));
+  await expect(dialog(page).locator('[data-target="size"]')).toHaveText("2–6");
+  await expect(page).not.toHaveURL(/restore=/);
+  await expect(fact(card, "min")).toHaveText("0");
+  await confirm();
+  await dialog(page).getByRole("button", { name: "Close" }).click();
+  await expect(fact(card, "min")).toHaveText("2");
+});
+
 test("400 pools are listed, and few of them are drawn at a time", async ({ page, site }) => {
   await page.goto(`${site.root}warm-pools?scenario=many-pools&speed=0`);
   await expect(page.getByTestId("pool-totals")).toContainText(/Pools\s*400/, { timeout: 15_000 });
