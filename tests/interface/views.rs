@@ -294,6 +294,11 @@ async fn the_palette_finds_prebuilds_by_their_ids() {
     palette(screen).fill(&loaded[..8]).await;
     expect(|| commands(screen).count(), 1).await;
     assert!(api.calls("GetPrebuild").is_empty());
+
+    let screen = &render("/projects", &api).await;
+    press("Control+k").await;
+    palette(screen).fill("checkout").await;
+    wait_until(|| commands(screen).exists()).await;
     palette(screen).fill(&oldest).await;
     expect(|| commands(screen).count(), 1).await;
     press("Enter").await;
