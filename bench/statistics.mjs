@@ -6,8 +6,8 @@ import { serve } from "../scripts/serve.mjs";
 
 const PREBUILDS = 100_000;
 const EVENTS = 20;
-const MOST_FIRST_MS = 1000;
-const MOST_EVENT_MS = 4;
+const MAX_FIRST_MS = 1000;
+const MAX_EVENT_MS = 4;
 
 /** Runs in the page: the milliseconds from a click on the view's button to its first figures. */
 async function timeFirstFigures() {
@@ -44,7 +44,7 @@ try {
   // The view's code is loaded before a click in any but the first seconds.
   await page.waitForTimeout(3000);
   const first = await page.evaluate(timeFirstFigures);
-  judge(first < MOST_FIRST_MS, `first figures of ${PREBUILDS} prebuilds after ${first.toFixed(0)} ms (below ${MOST_FIRST_MS})`);
+  judge(first < MAX_FIRST_MS, `first figures of ${PREBUILDS} prebuilds after ${first.toFixed(0)} ms (below ${MAX_FIRST_MS})`);
   const started = Date.now();
   await page.locator(".range-status[data-progress=complete]").waitFor({ timeout: 300_000 });
   const count = Number((await page.locator(".tile dd").first().textContent()).replaceAll(",", ""));
@@ -64,7 +64,7 @@ try {
   const before = await busy();
   for (let n = 2; n <= EVENTS + 1; n += 1) await page.evaluate(addPrebuild, { address, request, expected: count + n });
   const each = ((await busy()) - before) / EVENTS;
-  judge(each < MOST_EVENT_MS, `each further event keeps the page's main thread busy for ${each.toFixed(1)} ms (below ${MOST_EVENT_MS})`);
+  judge(each < MAX_EVENT_MS, `each further event keeps the page's main thread busy for ${each.toFixed(1)} ms (below ${MAX_EVENT_MS})`);
 } finally {
   await browser.close();
   await site.close();

@@ -33,7 +33,7 @@ const TICK: Duration = Duration::from_secs(10);
 /// Update interval of relative times under the mock, where a minute may pass in a second.
 const MOCK_TICK: Duration = Duration::from_secs(1);
 /// Delay of preloading after the first render, during which the initial content has the network to itself.
-const HEAD_START: Duration = Duration::from_secs(2);
+const PRELOAD_DELAY: Duration = Duration::from_secs(2);
 
 pub fn app(client: Client, config: Config) -> impl Content {
     let Config { backend, title, time_display, .. } = config;
@@ -87,7 +87,7 @@ pub fn app(client: Client, config: Config) -> impl Content {
                 go_live(store);
                 route.with_untracked(|route| load_ahead(route.as_ref()));
             };
-            set_timeout(load, HEAD_START);
+            set_timeout(load, PRELOAD_DELAY);
         }
     });
     let bar = HeaderProps {

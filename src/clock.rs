@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_followed_clock_goes_at_its_own_speed() {
+    fn a_mock_clock_runs_at_its_speed() {
         let line = Line { real: at(1_000), mock: at(500_000), speed: 60 };
         assert_eq!([line.at(at(1_000)), line.at(at(2_000)), line.at(at(0))], [at(500_000), at(560_000), at(500_000)]);
         assert_eq!(Line { speed: 0, ..line }.at(at(9_000)), at(500_000));
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_clock_is_corrected_to_within_what_the_response_took() {
+    fn a_wrong_clock_is_corrected_to_within_the_response_time() {
         for behind in [-26 * HOUR, -20 * 60 * SECOND, -9 * SECOND, 9 * SECOND, 20 * 60 * SECOND, 26 * HOUR] {
             for (there, back) in [(50, 50), (5, 900), (900, 5)] {
                 let error = measured(behind, there, back);
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_may_be_right_is_left_alone() {
+    fn a_plausible_clock_is_not_corrected() {
         for (behind, there, back) in [(0, 50, 50), (4 * SECOND, 50, 50), (-4 * SECOND, 50, 50), (0, 60 * SECOND, 1)] {
             assert_eq!(measured(behind, there, back).corrected(at(HOUR)), at(HOUR), "{behind}");
         }
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn the_quickest_response_is_the_most_exact_until_the_clock_is_set() {
+    fn the_fastest_response_is_most_precise_until_the_clock_is_set() {
         let slow = measured(HOUR, 3 * SECOND, 1);
         let quick = measured(HOUR, 20, 20);
         assert_eq!([slow.update(quick), quick.update(slow), quick.update(quick)], [quick; 3]);
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn no_date_is_beyond_what_a_clock_can_say() {
+    fn extreme_dates_are_clamped() {
         let error = ClockError::measure(at(0), at(1), DateTime::<Utc>::MAX_UTC).unwrap();
         let latest = DateTime::<Utc>::MAX_UTC;
         assert_eq!(error.corrected(latest), latest);
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn responses_correct_the_present() {
+    fn responses_correct_the_current_time() {
         let real = real_now();
         learn(real - TimeDelta::milliseconds(80), real, real - TimeDelta::hours(26));
         let behind = real_now() - now();

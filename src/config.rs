@@ -358,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn the_mock_answers_unless_an_api_is_named() {
+    fn the_mock_is_used_unless_an_api_is_configured() {
         let api = |base_url: &str| Ok(Backend::Api { base_url: base_url.to_owned(), scheme: Scheme::Token });
         assert_eq!(backend("{}"), Ok(Backend::Mock));
         assert_eq!(backend(r#"{"apiBaseUrl":"https://app.ona.com/api/"}"#), api("https://app.ona.com/api"));
@@ -367,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn callers_are_known_by_a_token_or_by_cookies() {
+    fn calls_are_authenticated_by_token_or_cookies() {
         let scheme = |auth: &str| match backend(&format!(r#"{{"apiBaseUrl":"/api","auth":"{auth}"}}"#)) {
             Ok(Backend::Api { scheme, .. }) => Some(scheme),
             _ => None,
@@ -380,7 +380,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_work_is_refused_by_field() {
+    fn invalid_fields_are_named() {
         for (json, says) in [
             (r#"{"mock":false}"#, "config.json disables the mock but sets no API: set `apiBaseUrl`, or remove `mock`."),
             (r#"{"title":7}"#, "config.json: `title` must be a string."),
@@ -414,7 +414,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_browsers_read_in_their_own_way_is_refused_with_the_reason() {
+    fn ambiguous_addresses_are_refused_with_a_reason() {
         for (url, wants) in [
             ("", "an http(s) URL or a path, such as /api"),
             ("javascript:alert(1)", "an http(s) URL or a path, such as /api"),
@@ -450,7 +450,7 @@ mod tests {
     }
 
     #[test]
-    fn an_origin_is_written_as_browsers_write_it() {
+    fn origins_must_have_the_form_of_browsers() {
         let origins = ["https://portal.example.com", "http://localhost:4000", "https://[::1]:8443"];
         let json = format!(r#"{{"allowedParents":{origins:?},"logHosts":[]}}"#);
         let config = Config::parse(json.as_bytes()).unwrap();
@@ -475,14 +475,14 @@ mod tests {
     }
 
     #[test]
-    fn pages_are_left_out_by_name_and_times_have_a_default() {
+    fn pages_can_be_disabled_and_times_have_a_default() {
         let config = Config::parse(br#"{"features":{"warmPools":false},"timeDisplay":"utc"}"#).unwrap();
         assert_eq!(config.features, Features { settings: true, warm_pools: false });
         assert_eq!(config.time_display, Some(TimeMode::Utc));
     }
 
     #[test]
-    fn what_is_no_configuration_is_refused() {
+    fn invalid_configurations_are_refused() {
         let fields = "The fields are `$schema`, `allowedParents`, `apiBaseUrl`, `auth`, `defaultProjectId`, `features`, \
                       `logHosts`, `mock`, `timeDisplay`, `title`.";
         let object = r#"config.json must be an object, such as {"apiBaseUrl": "/api"}."#;

@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_read_as_they_come() {
+    fn any_json_is_parsed() {
         let json: Json = serde_json::from_str(r#"{"a":1,"b":["x",null,true,-1,0.5,{"c":"y"}],"a":"last"}"#).unwrap();
         assert_eq!(json.get("a").and_then(Json::text), Some("last"));
         let items = json.get("b").map(Json::items).unwrap_or_default();

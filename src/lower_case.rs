@@ -17,7 +17,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn letters_of_all_alphabets_are_lowered() {
+    fn all_alphabets_are_converted() {
         for (text, lowered) in [("", ""), ("Web-API 2", "web-api 2"), ("ÄÉ Ж", "äé ж"), ("日本", "日本")] {
             assert_eq!(lower_case(text), lowered);
         }

@@ -10,9 +10,9 @@ use crate::reactive::{RwSignal, StoredValue};
 use crate::{clock, routes};
 
 /// Maximum number of frames to wait for a page to reach its previous height.
-const MOST_FRAMES: u32 = 120;
+const MAX_FRAMES: u32 = 120;
 /// Maximum number of remembered history entries; browsers keep 50 to 100.
-const MOST_PLACES: usize = 100;
+const MAX_PLACES: usize = 100;
 
 /// Current address, provided as context.
 #[derive(Clone, Copy)]
@@ -139,7 +139,7 @@ impl Address {
             if !places.is_restoring {
                 let Places { current, scrolled, .. } = places;
                 scrolled.retain(|(key, _)| key != current);
-                if scrolled.len() == MOST_PLACES {
+                if scrolled.len() == MAX_PLACES {
                     scrolled.remove(0);
                 }
                 scrolled.push((*current, place));
@@ -185,7 +185,7 @@ impl Address {
         let (_, place) = place.unwrap_or_default();
         self.places.update_value(|places| places.is_restoring = true);
         self.show();
-        self.restore(key, place, MOST_FRAMES);
+        self.restore(key, place, MAX_FRAMES);
     }
 
     /// Scrolls to `place` as soon as the page is tall enough.

@@ -183,7 +183,7 @@ mod tests {
     use uuid::Uuid;
 
     #[test]
-    fn links_carry_base_and_world() {
+    fn links_carry_the_base_path_and_world() {
         init("/console/", "seed=7", Features { settings: false, warm_pools: true });
         assert_eq!(projects(), "/console/projects?seed=7");
         assert_eq!(with_query(prebuilds(), "?phase=failed"), "/console/prebuilds?seed=7&phase=failed");

@@ -18,11 +18,11 @@ fn replay(name: &str, check: fn(&[u8])) {
 }
 
 #[test]
-fn streams_hold_together() {
+fn recorded_streams_decode_consistently() {
     replay("stream", checks::stream);
 }
 
 #[test]
-fn lists_of_prebuilds_mean_the_same_when_read_again() {
+fn recorded_prebuild_lists_round_trip() {
     replay("list_prebuilds", checks::list_prebuilds);
 }

@@ -51,7 +51,7 @@ fn markup(place: &web_sys::HtmlElement) -> String {
 }
 
 #[wasm_bindgen_test]
-async fn elements_stand_in_the_view_macro_and_hear_typed_events() {
+async fn elements_work_in_the_view_macro_with_typed_events() {
     let pressed = RwSignal::new(String::new());
     let place = show(move || {
         let field =
@@ -65,7 +65,7 @@ async fn elements_stand_in_the_view_macro_and_hear_typed_events() {
 }
 
 #[wasm_bindgen_test]
-async fn a_part_may_become_anything_else() {
+async fn reactive_parts_can_change_type() {
     let kind = RwSignal::new(0);
     let place = show(move || {
         move || match kind.get() {
@@ -103,7 +103,7 @@ async fn attributes_follow_signals_and_text_is_text() {
 }
 
 #[wasm_bindgen_test]
-async fn an_attribute_without_a_value_is_there_or_not() {
+async fn boolean_attributes_are_present_or_absent() {
     let is_hidden = RwSignal::new(true);
     let place = show(move || html::form().novalidate(true).title(None::<String>).hidden(move || is_hidden.get()));
     assert_eq!(markup(&place), r#"<form novalidate="" hidden=""></form>"#);
@@ -163,7 +163,7 @@ async fn rows_stay_in_place_while_others_come_and_go() {
 }
 
 #[wasm_bindgen_test]
-async fn a_menu_looks_for_its_choices_only_while_it_is_open() {
+async fn a_menu_computes_its_choices_only_while_open() {
     let (names, looked) = (RwSignal::new(vec!["a"]), StoredValue::new(0));
     let place = show(move || {
         let choice = |name: &str| Choice { value: name.to_owned(), label: name.to_owned(), tone: None };
@@ -188,7 +188,7 @@ async fn a_menu_looks_for_its_choices_only_while_it_is_open() {
 }
 
 #[wasm_bindgen_test]
-async fn a_menu_shows_a_value_as_on_whatever_its_capitals() {
+async fn a_menu_matches_values_case_insensitively() {
     let place = show(|| {
         let choice = |value: &str| Choice { value: value.to_owned(), label: value.to_owned(), tone: None };
         let list = move |is_open| {
@@ -221,7 +221,7 @@ fn places(finder: &Finder, line: &str) -> Vec<(usize, usize)> {
 }
 
 #[wasm_bindgen_test]
-fn a_search_finds_places_by_bytes_whatever_the_browser_counts() {
+fn a_search_returns_byte_offsets() {
     assert_eq!(places(&finder("🚀", false, false), "a🚀b🚀"), [(1, 5), (6, 10)]);
     assert_eq!(places(&finder("Å.", false, false), "å. Å."), [(0, 3), (4, 7)]);
     assert_eq!(places(&finder("Å.", false, true), "å. Å."), [(4, 7)]);
@@ -256,7 +256,7 @@ async fn a_search_goes_through_all_lines_once() {
 }
 
 #[wasm_bindgen_test]
-fn a_panic_is_told_with_its_place_and_message() {
+fn a_panic_is_reported_with_its_location_and_message() {
     let told = StoredValue::new_local(String::new());
     let show = Closure::<dyn FnMut(String)>::new(move |message| told.set_value(message));
     let global = js_sys::global();

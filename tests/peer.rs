@@ -10,7 +10,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use futures_util::future::{join, join_all};
 use gloo_net::http::Request;
 use prebuild_console::api::{self, Client};
-use prebuild_console::auth::session::{Asking, Scheme, Session};
+use prebuild_console::auth::session::{Scheme, Session, TokenReason};
 use prebuild_console::auth::token::Token;
 use prebuild_console::connect::detail::{ActionTarget, Violation};
 use prebuild_console::connect::envelope::{Envelope, MAX_PAYLOAD_BYTES, write};
@@ -238,7 +238,7 @@ async fn every_write_takes_effect() {
 }
 
 #[wasm_bindgen_test]
-async fn a_servers_errors_come_with_their_details() {
+async fn server_errors_include_their_details() {
     let client = client();
     let error = api::prebuild::get_prebuild(&client, id(PREBUILD, 0xffff)).await.unwrap_err();
     assert_eq!(error.kind, Kind::Rpc(Code::NotFound));
@@ -276,7 +276,7 @@ async fn a_read_waits_as_long_as_the_server_asks() {
 }
 
 #[wasm_bindgen_test]
-async fn calls_wait_for_a_sign_in_and_go_on_after_it() {
+async fn calls_wait_for_a_sign_in_and_resume() {
     let base_url = format!("{}/api", peer());
     let session = Session::new(Scheme::Token, String::new());
     let client = Client::new(base_url.clone(), session.clone());
@@ -302,7 +302,7 @@ async fn calls_wait_for_a_sign_in_and_go_on_after_it() {
 }
 
 #[wasm_bindgen_test]
-async fn answers_that_break_the_rules_are_told_by_status() {
+async fn invalid_responses_are_classified_by_status() {
     let html = "<html><body>Bad gateway</body></html>";
     for (status, content_type, body, kind) in [
         (502, "text/html", html, Kind::Protocol(Code::Unavailable)),
@@ -334,7 +334,7 @@ async fn answers_that_break_the_rules_are_told_by_status() {
 }
 
 #[wasm_bindgen_test]
-async fn an_answer_that_is_no_message_is_an_error() {
+async fn a_response_that_is_not_a_message_is_an_error() {
     for body in ["", "{", r#"{"prebuild":"#, "[]", r#"{"prebuild":{"id":7}}"#] {
         let client = client_at(raw(&answer(200, "application/json", body)), "t");
         let error = api::prebuild::get_prebuild(&client, id(PREBUILD, 1)).await.unwrap_err();
@@ -390,7 +390,7 @@ async fn assert_aborted(key: &str) {
 }
 
 #[wasm_bindgen_test]
-async fn reads_are_repeated_and_writes_are_not() {
+async fn reads_are_retried_and_writes_are_not() {
     let busy =
         json!({ "status": 429, "headers": { "content-type": "text/html", "Retry-After": "1" }, "chunks": ["PA=="] });
     let prebuild = r#"{"prebuild":{"id":"p"}}"#;
@@ -484,7 +484,7 @@ async fn a_stream_is_the_same_however_it_is_split() {
 }
 
 #[wasm_bindgen_test]
-async fn a_broken_stream_gives_what_came_and_an_error() {
+async fn a_broken_stream_returns_its_messages_and_an_error() {
     let first = message("{}");
     let mut too_long = vec![0];
     too_long.extend(u32::try_from(MAX_PAYLOAD_BYTES + 1).unwrap().to_be_bytes());
@@ -507,7 +507,7 @@ async fn a_broken_stream_gives_what_came_and_an_error() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_no_stream_is_told_before_the_first_message() {
+async fn an_invalid_stream_fails_before_the_first_message() {
     for (status, content_type, kind) in [
         (200, "application/connect+proto", Kind::Protocol(Code::Internal)),
         (200, "application/json", Kind::Protocol(Code::Unknown)),
@@ -538,16 +538,16 @@ async fn twenty_calls_wait_for_one_renewal_by_the_embedding_page() {
     let parent = async {
         let mut asked = Vec::new();
         for text in ["expired-token", "good-token"] {
-            while session.asking_parent().is_none() {
+            while session.parent_token_reason().is_none() {
                 sleep(Duration::from_millis(10)).await;
             }
-            asked.extend(session.asking_parent());
+            asked.extend(session.parent_token_reason());
             session.sign_in(&token(text), false);
         }
         asked
     };
     let (answers, asked) = join(calls, parent).await;
     assert!(answers.iter().all(Result::is_ok), "{answers:?}");
-    assert_eq!(asked, [Asking::First, Asking::Again]);
-    assert_eq!((session.asking_parent(), session.asking()), (None, None));
+    assert_eq!(asked, [TokenReason::SignedOut, TokenReason::Rejected]);
+    assert_eq!((session.parent_token_reason(), session.token_reason()), (None, None));
 }

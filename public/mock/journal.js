@@ -2,7 +2,7 @@
 import { h } from "./dom.js";
 
 const LOOK_AGAIN_MS = 1000;
-const MOST_CALLS = 200;
+const MAX_CALLS = 200;
 // The URL of the same backend for the command: the default of `cargo run --example mock_server`.
 const COMMAND_BASE = "http://localhost:8090";
 
@@ -17,7 +17,7 @@ export function journalSection(backend) {
     empty.remove();
     last = Number(calls.at(-1).number);
     list.prepend(...calls.map(entry).reverse());
-    while (list.children.length > MOST_CALLS) list.lastChild.remove();
+    while (list.children.length > MAX_CALLS) list.lastChild.remove();
   }
   const looking = setInterval(look, LOOK_AGAIN_MS);
   look();

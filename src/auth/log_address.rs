@@ -113,7 +113,7 @@ mod tests {
     const PAGE: &str = "https://console.example.com";
 
     #[test]
-    fn encrypted_and_own_addresses_get_the_token() {
+    fn encrypted_and_same_origin_addresses_get_the_token() {
         for (url, page) in [
             ("https://logs.example.com/x?y#z", PAGE),
             ("HTTPS://logs.example.com:8443/x", "http://console.example.com"),
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn where_a_deployment_names_its_hosts_no_other_gets_the_token() {
+    fn only_listed_hosts_get_the_token() {
         let hosts = ["https://logs.example.com".to_owned()];
         let check = |url: &str| LogAddress::check(url, PAGE, Some(&hosts)).map(|address| address.0);
         for url in ["https://logs.example.com/x", "https://logs.example.com:443/x", "https://console.example.com/x"] {
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_of_object_stores_are_signed() {
+    fn object_store_addresses_are_signed() {
         let is_signed = |query: &str| LogAddress(format!("https://store.example.com/log{query}")).is_signed();
         for query in [
             "?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=0a1b",
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn others_are_refused_with_a_reason() {
+    fn other_addresses_are_refused_with_a_reason() {
         let open = |origin: &str| Err(Refusal::NotEncrypted(origin.to_owned()));
         assert_eq!(LogAddress::check("http://logs.example.com/x", PAGE, None), open("http://logs.example.com"));
         assert_eq!(LogAddress::check("http://console.example.com/x", PAGE, None), open("http://console.example.com"));

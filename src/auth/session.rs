@@ -32,11 +32,11 @@ impl Scheme {
 
 /// Reason why a token is requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asking {
+pub enum TokenReason {
     /// Nobody has signed in yet.
-    First,
+    SignedOut,
     /// The API rejected the current token.
-    Again,
+    Rejected,
 }
 
 /// Source of the next token.
@@ -57,7 +57,7 @@ struct Shared {
     /// Storage key of the token in this tab. Stored only if the user chose that, until the tab is closed.
     storage_key: String,
     state: Mutex<State>,
-    asking: ArcRwSignal<Option<(Source, Asking)>>,
+    token_request: ArcRwSignal<Option<(Source, TokenReason)>>,
 }
 
 #[derive(Debug, Default)]
@@ -85,9 +85,9 @@ impl Session {
     pub fn new(scheme: Scheme, storage_key: String) -> Self {
         let token = if scheme == Scheme::Token { kept_token(&storage_key) } else { None };
         let source = if scheme == Scheme::Embed { Source::Parent } else { Source::Form };
-        let asking = (scheme.has_token() && token.is_none()).then_some((source, Asking::First));
+        let token_request = (scheme.has_token() && token.is_none()).then_some((source, TokenReason::SignedOut));
         let state = Mutex::new(State { token, ..State::default() });
-        Self(Arc::new(Shared { scheme, storage_key, state, asking: ArcRwSignal::new(asking) }))
+        Self(Arc::new(Shared { scheme, storage_key, state, token_request: ArcRwSignal::new(token_request) }))
     }
 
     pub fn scheme(&self) -> Scheme {
@@ -95,23 +95,23 @@ impl Session {
     }
 
     /// Reason to show the sign-in form, if it should be shown. Tracked.
-    pub fn asking(&self) -> Option<Asking> {
-        self.asking_of(Source::Form)
+    pub fn token_reason(&self) -> Option<TokenReason> {
+        self.reason_for(Source::Form)
     }
 
     /// Reason to request a token from the embedding page, if one is needed. Reply with [`Session::sign_in`] or
     /// [`Session::renewal_failed`]. Tracked.
-    pub fn asking_parent(&self) -> Option<Asking> {
-        self.asking_of(Source::Parent)
+    pub fn parent_token_reason(&self) -> Option<TokenReason> {
+        self.reason_for(Source::Parent)
     }
 
     /// Whether calls are waiting for a token from either source. Tracked.
-    pub fn is_asking(&self) -> bool {
-        self.0.asking.get().is_some()
+    pub fn is_awaiting_token(&self) -> bool {
+        self.0.token_request.get().is_some()
     }
 
-    fn asking_of(&self, source: Source) -> Option<Asking> {
-        self.0.asking.get().filter(|(asked, _)| *asked == source).map(|(_, why)| why)
+    fn reason_for(&self, source: Source) -> Option<TokenReason> {
+        self.0.token_request.get().filter(|(asked, _)| *asked == source).map(|(_, why)| why)
     }
 
     /// Returns the current token, or `None` if the scheme has none. Waits until someone is signed in.
@@ -144,15 +144,15 @@ impl Session {
         let Some(refused) = refused else { return false };
         if let Some(source) = self.with(|state| state.refuse(refused, self.0.scheme)) {
             self.forget_kept();
-            self.0.asking.set(Some((source, Asking::Again)));
+            self.0.token_request.set(Some((source, TokenReason::Rejected)));
         }
         true
     }
 
     /// Records that the embedding page has no token; shows the sign-in form.
     pub fn renewal_failed(&self) {
-        if let Some((Source::Parent, why)) = self.0.asking.get_untracked() {
-            self.0.asking.set(Some((Source::Form, why)));
+        if let Some((Source::Parent, why)) = self.0.token_request.get_untracked() {
+            self.0.token_request.set(Some((Source::Form, why)));
         }
     }
 
@@ -171,7 +171,7 @@ impl Session {
             // An aborted call no longer listens.
             let _ = call.send(token.clone());
         }
-        self.0.asking.set(None);
+        self.0.token_request.set(None);
     }
 
     /// Removes the token from memory and from the tab's storage.
@@ -221,7 +221,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_embedding_page_renews_a_token_once_and_then_the_reader_does() {
+    fn the_embedding_page_renews_a_token_once_before_the_form_does() {
         let token = |text| Token::parse(text).unwrap();
         let mut state = State { token: Some(token("first")), ..State::default() };
         assert_eq!(state.refuse(&token("first"), Scheme::Embed), Some(Source::Parent));
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn without_an_embedding_page_the_reader_is_asked() {
+    fn without_an_embedding_page_the_form_is_shown() {
         let token = Token::parse("first").unwrap();
         let mut state = State { token: Some(token.clone()), ..State::default() };
         assert_eq!(state.refuse(&token, Scheme::Token), Some(Source::Form));

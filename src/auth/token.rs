@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_is_one_word_and_keeps_to_itself() {
+    fn a_token_is_one_word_and_hidden_from_debug_output() {
         let token = Token::parse(" ona_pat_1.a-b_c=\n").unwrap();
         assert_eq!(token.as_str(), "ona_pat_1.a-b_c=");
         assert_eq!(format!("{token:?}"), "Token(…)");

@@ -6,10 +6,10 @@ use leptos::html::Span;
 
 use crate::reactive::RwSignal;
 
+use super::debounce::Debounce;
 use super::effect::effect;
 use super::element::Element;
 use super::html;
-use super::pause::Pause;
 
 /// Time without changes before a text is announced.
 const QUIET: Duration = Duration::from_secs(1);
@@ -17,10 +17,10 @@ const QUIET: Duration = Duration::from_secs(1);
 /// Creates the region. `words` is reactive.
 pub fn announce(words: impl Fn() -> String + 'static) -> Element<Span> {
     let said = RwSignal::new(String::new());
-    let pause = Pause::new(QUIET);
+    let debounce = Debounce::new(QUIET);
     effect(move || {
         let words = words();
-        pause.then(move || {
+        debounce.schedule(move || {
             if said.try_with_untracked(|said| *said != words) == Some(true) {
                 said.set(words);
             }

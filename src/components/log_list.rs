@@ -19,7 +19,7 @@ use super::element::Element;
 use super::heights::{Heights, lines_of};
 use super::html;
 use super::node_ref::NodeRef;
-use super::resizes::Resizes;
+use super::resize_observer::ResizeObserver;
 use super::rows::{Shown, rows};
 use super::template::Template;
 
@@ -449,7 +449,7 @@ where
     let LogListProps { list, label, template, read, version, probe, gutter } = props;
     // The document may be new for a list that was scrolled before.
     list.is_placed.set_value(false);
-    let watch = StoredValue::new(Resizes::new(move || {
+    let watch = StoredValue::new(ResizeObserver::new(move || {
         list.measure();
         list.draw();
     }));
@@ -463,7 +463,7 @@ where
                 list.make_room();
                 if let Some(scroller) = list.scroller.get_untracked() {
                     scroller.set_scroll_top(list.scrolled.get_value() as i32);
-                    watch.follow(&scroller);
+                    watch.observe(&scroller);
                     list.is_placed.set_value(true);
                 }
                 list.measure();

@@ -35,20 +35,20 @@ mod tests {
 
     proptest! {
         #[test]
-        fn bytes_come_back_with_and_without_padding(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
+        fn base64_decodes_with_and_without_padding(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
             for text in [BASE64_STANDARD.encode(&bytes), BASE64_STANDARD_NO_PAD.encode(&bytes)] {
                 prop_assert_eq!(decode(&text), Some(bytes.clone()));
             }
         }
 
         #[test]
-        fn any_text_is_read_or_refused(text in ".{0,12}") {
+        fn any_text_decodes_or_fails(text in ".{0,12}") {
             let _ = decode(&text);
         }
     }
 
     #[test]
-    fn what_is_no_base64_is_refused() {
+    fn invalid_base64_is_refused() {
         for text in ["C", "CgIIA", "C?", "Cg A", "Cg===", "=Cg", "Cg_-", "Cgé"] {
             assert_eq!(decode(text), None, "{text}");
         }

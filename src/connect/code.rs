@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_on_the_wire_are_serdes_names() {
+    fn wire_names_match_serde_names() {
         for code in Code::ALL {
             assert_eq!(serde_json::to_string(&code).unwrap(), format!("\"{}\"", code.as_str()));
             assert_eq!(Code::from_name(code.as_str()), Some(code));

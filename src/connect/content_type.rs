@@ -23,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_codec_asked_for_is_an_answer() {
+    fn only_the_requested_codec_is_accepted() {
         let code = |expected, found| check("s/m", expected, found).err().and_then(|error| error.code());
         assert_eq!(code(UNARY, "application/json"), None);
         assert_eq!(code(UNARY, "Application/JSON; charset=utf-8"), None);

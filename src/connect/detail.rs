@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn violations_are_read_as_they_were_written() {
+    fn violations_round_trip() {
         let violation = |field: &str, message: &str| Violation { field: field.into(), message: message.into() };
         let violations =
             [violation("filter.project_ids[3]", "value must be a valid UUID"), violation("min_size", "no")];
@@ -352,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn actions_lead_to_the_web_or_into_the_dashboard() {
+    fn actions_link_to_the_web_or_the_dashboard() {
         let action = |label: &str, dashboard_path: Option<&str>, external_url: Option<&str>| wire::ErrorAction {
             label: label.into(),
             dashboard_path: dashboard_path.map(Into::into),
@@ -382,7 +382,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_bytes_are_read_or_passed_over(value in proptest::collection::vec(any::<u8>(), 0..64)) {
+        fn any_bytes_decode_or_are_skipped(value in proptest::collection::vec(any::<u8>(), 0..64)) {
             for type_name in ["google.rpc.RetryInfo", "buf.validate.Violations", "gitpod.v1.ActionableErrorDetails"] {
                 let details = vec![Detail { type_name: type_name.into(), value: value.clone() }];
                 let error = Error { details, ..Error::new(Kind::Network, "s/m", "") };

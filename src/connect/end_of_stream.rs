@@ -28,7 +28,7 @@ mod tests {
     }
 
     #[test]
-    fn an_end_is_good_or_an_error() {
+    fn a_stream_ends_cleanly_or_with_an_error() {
         for good in ["{}", r#"{"error":null}"#, r#"{"metadata":{"a":["b"]},"later":1}"#] {
             assert_eq!(kind(good), None, "{good}");
         }

@@ -144,14 +144,14 @@ mod tests {
     }
 
     #[test]
-    fn many_in_one_read_and_empty_ones_come_out_in_order() {
+    fn several_envelopes_in_one_read_keep_their_order() {
         let envelopes = [message("one"), message(""), message("three"), end("{}")];
         assert_eq!(read_all([body(&envelopes).as_slice()]), (envelopes.to_vec(), Ok(())));
         assert_eq!(read_all([&[][..]; 0]), (vec![], Err(Fault::NoEndOfStream)));
     }
 
     #[test]
-    fn what_breaks_the_protocol_is_named() {
+    fn protocol_violations_are_reported() {
         let good = body(&[message("one")]);
         let after = |bytes: &[u8]| read_all([&[good.as_slice(), bytes].concat()[..]]).1;
         assert_eq!(after(&[]), Err(Fault::NoEndOfStream));
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_given_out_is_no_longer_held() {
+    fn returned_envelopes_are_released() {
         let mut envelopes = Envelopes::default();
         for _ in 0..100 {
             envelopes.push(&body(&[message("0123456789")]));
@@ -191,7 +191,7 @@ mod tests {
         }
 
         #[test]
-        fn any_bytes_give_a_result_and_hold_no_more_than_came(
+        fn any_bytes_give_a_result_within_bounded_memory(
             parts in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..40), 0..12),
         ) {
             let came: usize = parts.iter().map(Vec::len).sum();

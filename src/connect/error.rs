@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_says_nothing_of_an_error_is_foreign() {
+    fn a_body_without_an_error_is_foreign() {
         for body in ["", "null", "[]", "{}", r#"{"code":null}"#, r#"{"message":null}"#, r#"{"error":"short"}"#] {
             let error = Error::from_response(PROCEDURE, 503, body.as_bytes());
             assert_eq!(error.kind, Kind::Protocol(Code::Unavailable), "{body}");

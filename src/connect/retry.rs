@@ -28,7 +28,7 @@ impl Policy {
     /// is from 0 to 1; a uniform value keeps clients from retrying in lockstep
     /// (<https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/>).
     pub fn delay(&self, error: &Error, failures: u32, jitter: f64) -> Option<Duration> {
-        if failures >= self.attempts || !error.is_worth_repeating_at_once() {
+        if failures >= self.attempts || !error.is_retryable() {
             return None;
         }
         let doubled = 2_u32.saturating_pow(failures.saturating_sub(1));
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_passes_is_tried_again_with_growing_waits() {
+    fn transient_errors_are_retried_with_increasing_delays() {
         let unavailable = error(Kind::Rpc(Code::Unavailable));
         let (result, calls, slept) = run(1.0, &[Err(unavailable.clone()), Err(error(Kind::Network)), Ok(())]);
         assert_eq!((result, calls, slept), (Ok(()), 3, vec![300, 600]));
@@ -122,16 +122,16 @@ mod tests {
     }
 
     #[test]
-    fn what_stays_wrong_is_not_tried_again() {
+    fn permanent_errors_are_not_retried() {
         for kind in Code::ALL.map(Kind::Rpc).into_iter().chain([Kind::Timeout]) {
             let calls = run(1.0, &[Err(error(kind))]).1;
-            let is_passing = matches!(kind, Kind::Rpc(Code::Unavailable | Code::ResourceExhausted));
-            assert_eq!(calls, if is_passing { 4 } else { 1 }, "{kind:?}");
+            let is_transient = matches!(kind, Kind::Rpc(Code::Unavailable | Code::ResourceExhausted));
+            assert_eq!(calls, if is_transient { 4 } else { 1 }, "{kind:?}");
         }
     }
 
     #[test]
-    fn the_server_says_how_long_to_wait() {
+    fn the_servers_retry_delay_is_respected() {
         let asks = |seconds| Error {
             retry_after: Some(Duration::from_secs(seconds)),
             ..error(Kind::Rpc(Code::ResourceExhausted))
@@ -142,7 +142,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn waits_are_bounded(attempts: u32, failures: u32, jitter: f64, seconds in proptest::option::of(any::<u64>())) {
+        fn delays_are_bounded(attempts: u32, failures: u32, jitter: f64, seconds in proptest::option::of(any::<u64>())) {
             let policy = Policy { attempts, ..Policy::READS };
             let error = Error { retry_after: seconds.map(Duration::from_secs), ..error(Kind::Network) };
             if let Some(delay) = policy.delay(&error, failures, jitter) {

@@ -20,7 +20,7 @@ impl Error {
     }
 
     /// A failed write may still have been applied: there was no response, a truncated one, or an internal error.
-    pub const fn may_have_taken_effect(&self) -> bool {
+    pub const fn may_have_applied(&self) -> bool {
         match self.kind {
             Kind::Network | Kind::Blocked | Kind::Timeout | Kind::Broken(_) => true,
             Kind::Protocol(code) | Kind::WebPage(code) | Kind::Rpc(code) => {
@@ -32,13 +32,13 @@ impl Error {
     /// The error may mean that the change was already applied. Browsers resend a request when a reused connection is
     /// reset (<https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2>), and the second copy is rejected if the first
     /// succeeded.
-    pub const fn may_be_a_repetition(&self) -> bool {
+    pub const fn may_be_applied_already(&self) -> bool {
         matches!(self.kind, Kind::Rpc(AlreadyExists | FailedPrecondition | NotFound))
     }
 
     /// The same read may succeed within seconds. Used for calls that a user is waiting for, see
     /// [`Policy`](super::retry::Policy): slow failures and internal server errors aren't retried silently.
-    pub const fn is_worth_repeating_at_once(&self) -> bool {
+    pub const fn is_retryable(&self) -> bool {
         match self.kind {
             Kind::Network => true,
             Kind::Protocol(code) | Kind::Rpc(code) => matches!(code, Unavailable | ResourceExhausted),
@@ -47,7 +47,7 @@ impl Error {
     }
 
     /// The failure may be transient. Used for background refreshes, which retry with increasing delays.
-    pub const fn may_pass(&self) -> bool {
+    pub const fn is_transient(&self) -> bool {
         match self.kind {
             Kind::Network | Kind::Blocked | Kind::Timeout | Kind::Broken(_) => true,
             // A proxy that responds in place of the server will do so again.
@@ -117,9 +117,9 @@ mod tests {
     fn verdict(kind: Kind) -> u8 {
         let error = Error::new(kind, "s/m", "The stream is broken: permission denied, not found, unavailable.");
         let answers = [
-            error.may_have_taken_effect(),
-            error.is_worth_repeating_at_once(),
-            error.may_pass(),
+            error.may_have_applied(),
+            error.is_retryable(),
+            error.is_transient(),
             error.needs_sign_in(),
             error.needs_sign_in_elsewhere(),
             error.is_denied(),
@@ -150,7 +150,7 @@ mod tests {
     ];
 
     #[test]
-    fn each_code_has_its_consequences() {
+    fn every_code_is_classified() {
         let codes: HashSet<&str> = CODES.iter().map(|(code, ..)| code.as_str()).collect();
         assert_eq!(codes.len(), Code::ALL.len());
         for (code, of_api, of_foreign) in CODES {
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn each_transport_fault_has_its_consequences() {
+    fn every_transport_failure_is_classified() {
         assert_eq!(verdict(Kind::Network), EFFECT | AT_ONCE | PASSES);
         for kind in [Kind::Blocked, Kind::Timeout, Kind::Broken(Code::Internal), Kind::Broken(Code::Unknown)] {
             assert_eq!(verdict(kind), EFFECT | PASSES, "{kind:?}");
@@ -170,8 +170,8 @@ mod tests {
     }
 
     #[test]
-    fn only_the_apis_refusals_of_what_is_done_already_may_be_repetitions() {
-        let is = |kind| Error::new(kind, "s/m", "").may_be_a_repetition();
+    fn only_certain_rejections_mean_that_a_write_was_already_applied() {
+        let is = |kind| Error::new(kind, "s/m", "").may_be_applied_already();
         let codes = Code::ALL.into_iter().filter(|code| is(Kind::Rpc(*code))).collect::<Vec<_>>();
         assert_eq!(codes, [Code::NotFound, Code::AlreadyExists, Code::FailedPrecondition]);
         let is_other = |code: &Code| is(Kind::Protocol(*code)) || is(Kind::WebPage(*code)) || is(Kind::Broken(*code));
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn only_faults_of_the_way_are_no_answers() {
+    fn only_transport_failures_count_as_unanswered() {
         let is = |kind| {
             let error = Error::new(kind, "s/m", "");
             (error.is_unanswered(), error.is_unreachable())

@@ -12,7 +12,7 @@ use super::wait;
 pub use super::wait::sleep;
 
 /// Waits until the browser has painted the current state. A hidden page isn't painted and waits 100 ms.
-pub async fn shown() {
+pub async fn painted() {
     // If no frame comes, the time limit ends the wait.
     within(Duration::from_millis(100), wait::next_frame()).await;
     // The frame is painted after its callbacks.

@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_that_asks_to_sign_in_is_told_from_an_api_that_is_down() {
+    fn a_sign_in_page_differs_from_an_api_that_is_down() {
         let kind = |status, content_type| check("s/m", Head { status, content_type }).err().map(|error| error.kind);
         assert_eq!(kind(0, ""), Some(Kind::WebPage(Code::Unauthenticated)));
         assert_eq!(kind(200, "text/html; charset=utf-8"), Some(Kind::WebPage(Code::Unknown)));

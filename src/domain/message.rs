@@ -117,7 +117,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn the_headline_is_the_first_line_that_says_something() {
+    fn the_headline_is_the_first_line_with_a_word() {
         for (message, line) in [
             ("", ""),
             (" \n\t\r\n", ""),
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_a_terminal_understands_is_gone() {
+    fn escape_sequences_are_removed() {
         for (message, text) in [
             ("plain\n\ttext", "plain\n\ttext"),
             ("\u{1b}[1;31mred\u{1b}[m", "red"),
@@ -165,7 +165,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_hidden_is_left_and_what_is_clean_stays(message in "[a-z\\n\\r\\x1b\\[\\]m;0-9\u{9b}\u{202e}\u{200f}é ]{0,40}|.*") {
+        fn hidden_characters_are_removed_and_clean_text_is_unchanged(message in "[a-z\\n\\r\\x1b\\[\\]m;0-9\u{9b}\u{202e}\u{200f}é ]{0,40}|.*") {
             let text = clean(&message).into_owned();
             prop_assert!(!text.contains(is_hidden) && !text.contains('\r'));
             prop_assert_eq!(clean(&text), text.as_str());

@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_phase_has_a_slug_that_leads_back() {
+    fn phase_slugs_round_trip() {
         for phase in filterable_phases() {
             assert_eq!(phase_from_slug(&slug(&phase.short_name())), Some(phase));
         }

@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn an_end_before_the_beginning_is_unknown() {
+    fn an_end_before_creation_is_unknown() {
         for phase in [PrebuildPhase::Completed, PrebuildPhase::Failed] {
             let ended = prebuild(phase, Some(9));
             assert_eq!((completed_at(&ended), duration(&ended, at(30).0), expires_at(&ended)), (None, None, None));
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn percentage_belongs_to_snapshotting_and_stays_in_range() {
+    fn percentage_is_limited_to_snapshotting_and_its_range() {
         let mut taken = prebuild(PrebuildPhase::Snapshotting, None);
         taken.status.snapshot_completion_percentage = 140;
         assert_eq!(snapshot_percent(&taken), Some(100));

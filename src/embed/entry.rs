@@ -47,7 +47,7 @@ pub async fn enter(entry: Entry) -> Result<String, Problem> {
     match connect(targets).await {
         Some((port, options)) => {
             frame::apply(&options);
-            portal::keep(Link::new(port, options));
+            portal::store_link(Link::new(port, options));
             Ok(String::new())
         }
         None if is_needed => Err(refusal(&verdict)),

@@ -7,12 +7,12 @@ use leptos::prelude::{document, window, window_event_listener};
 use wasm_bindgen::JsCast;
 use web_sys::{CssStyleDeclaration, Element, HtmlElement};
 
+use crate::components::download_file;
 use crate::components::offer::offer;
-use crate::components::resizes::Resizes;
-use crate::components::save;
+use crate::components::resize_observer::ResizeObserver;
 
 use super::link::Link;
-use super::protocol::{Options, Said, Sizing, View};
+use super::protocol::{Options, Outgoing, Sizing, View};
 use super::{dates, theme};
 
 /// Applies the portal's options to the page.
@@ -39,7 +39,9 @@ pub fn apply(options: &Options) {
         let _ = app.style().set_property("min-block-size", &least);
     }
     dates::set_language(options.language.as_deref());
-    save::forbid(options.sandbox.as_deref().is_some_and(|sandbox| !is_granted(sandbox, "allow-downloads")));
+    download_file::set_blocked(
+        options.sandbox.as_deref().is_some_and(|sandbox| !is_granted(sandbox, "allow-downloads")),
+    );
 }
 
 fn is_granted(sandbox: &str, what: &str) -> bool {
@@ -76,36 +78,36 @@ fn supports(property: &str, value: &str) -> bool {
 thread_local! {
     /// Scroll position last exchanged with the portal.
     static SCROLLED: Cell<f64> = const { Cell::new(0.0) };
-    static HEIGHT: RefCell<Option<Resizes>> = const { RefCell::new(None) };
+    static HEIGHT: RefCell<Option<ResizeObserver>> = const { RefCell::new(None) };
 }
 
 /// Reports the content's height and the console's own scrolling to the portal, for as long as the page is open.
 pub fn follow(link: &Link) {
     let Some(app) = app() else { return };
-    let told = link.clone();
-    let resizes = Resizes::new(move || tell_size(&told));
-    resizes.follow(&app);
+    let portal = link.clone();
+    let resizes = ResizeObserver::new(move || report_size(&portal));
+    resizes.observe(&app);
     HEIGHT.set(Some(resizes));
-    let told = link.clone();
+    let portal = link.clone();
     window_event_listener(ev::scroll, move |_| {
-        tell_scroll(&told);
+        report_scroll(&portal);
     });
 }
 
 /// Reports the content's height, unless the portal fixes it.
-pub fn tell_size(link: &Link) {
+pub fn report_size(link: &Link) {
     if let (Sizing::Content | Sizing::Grow, Some(app)) = (link.options().sizing, app()) {
-        link.say(&Said::Size { height: app.get_bounding_client_rect().height().ceil() as u32 });
+        link.send(&Outgoing::Size { height: app.get_bounding_client_rect().height().ceil() as u32 });
     }
 }
 
 /// Reports the scroll position if the console has scrolled since; returns whether it has.
-fn tell_scroll(link: &Link) -> bool {
+fn report_scroll(link: &Link) -> bool {
     let top = window().scroll_y().unwrap_or_default();
     let is_own = link.options().sizing == Sizing::Grow && (top - SCROLLED.get()).abs() > 1.0;
     if is_own {
         SCROLLED.set(top);
-        link.say(&Said::Scroll { top: top as u32 });
+        link.send(&Outgoing::Scroll { top: top as u32 });
     }
     is_own
 }
@@ -118,7 +120,7 @@ pub fn show(link: &Link, view: View) {
         }
     }
     // The portal hasn't received the console's own scrolling yet.
-    if link.options().sizing == Sizing::Grow && !tell_scroll(link) {
+    if link.options().sizing == Sizing::Grow && !report_scroll(link) {
         window().scroll_to_with_x_and_y(0.0, view.top);
         SCROLLED.set(window().scroll_y().unwrap_or_default());
     }

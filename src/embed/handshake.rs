@@ -6,10 +6,10 @@
 
 use std::time::Duration;
 
-use super::protocol::{Options, Said, VERSION, parse_welcome};
+use super::protocol::{Options, Outgoing, VERSION, parse_welcome};
 
 /// Number of hellos before the console gives up: 20 in 10 seconds.
-pub const MOST_HELLOS: u32 = 20;
+pub const MAX_HELLOS: u32 = 20;
 pub const BETWEEN_HELLOS: Duration = Duration::from_millis(500);
 
 pub struct Handshake {
@@ -59,13 +59,13 @@ impl Handshake {
             return None;
         }
         match event {
-            Event::Tick if self.said == MOST_HELLOS || self.targets.is_empty() => {
+            Event::Tick if self.said == MAX_HELLOS || self.targets.is_empty() => {
                 self.is_over = true;
                 Some(Effect::GiveUp)
             }
             Event::Tick => {
                 self.said += 1;
-                let message = Said::Hello { versions: [VERSION], nonce: &self.nonce }.to_json();
+                let message = Outgoing::Hello { versions: [VERSION], nonce: &self.nonce }.to_json();
                 Some(Effect::Post { message, targets: self.targets.clone() })
             }
             Event::Message(message) => {
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_of_others_are_ignored() {
+    fn responses_from_other_pages_are_ignored() {
         let (right, wrong) = (welcome("n-1"), welcome("n-2"));
         let cases = [
             message("https://evil.test", &right),
@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn it_gives_up_once() {
         let mut handshake = handshake();
-        for _ in 0..MOST_HELLOS {
+        for _ in 0..MAX_HELLOS {
             assert!(matches!(handshake.on(Event::Tick), Some(Effect::Post { .. })));
         }
         assert_eq!([handshake.on(Event::Tick), handshake.on(Event::Tick)], [Some(Effect::GiveUp), None]);

@@ -8,7 +8,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, MessagePort};
 
-use super::protocol::{Heard, Options, Said};
+use super::protocol::{Incoming, Options, Outgoing};
 
 /// The console's end of the channel, with the portal's latest options.
 #[derive(Clone)]
@@ -20,11 +20,11 @@ struct Shared {
     options: RefCell<Options>,
     listener: RefCell<Option<Listener>>,
     /// Messages received before a listener was added.
-    early: RefCell<Vec<Heard>>,
+    early: RefCell<Vec<Incoming>>,
     token_requests: Cell<u32>,
 }
 
-type Listener = Rc<dyn Fn(Heard)>;
+type Listener = Rc<dyn Fn(Incoming)>;
 
 impl Link {
     /// Takes the port received in the handshake and listens on it for as long as the page is open.
@@ -36,10 +36,10 @@ impl Link {
             early: RefCell::default(),
             token_requests: Cell::new(0),
         }));
-        let heard = link.clone();
+        let receiver = link.clone();
         let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            if let Some(message) = json_of(&event.data()).and_then(|json| Heard::parse(&json)) {
-                heard.hear(message);
+            if let Some(message) = json_of(&event.data()).and_then(|json| Incoming::parse(&json)) {
+                receiver.receive(message);
             }
         });
         link.0.port.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -47,7 +47,7 @@ impl Link {
         link
     }
 
-    pub fn say(&self, said: &Said) {
+    pub fn send(&self, said: &Outgoing) {
         if let Ok(message) = JSON::parse(&said.to_json()) {
             // The message is lost if the portal has removed the frame.
             let _ = self.0.port.post_message(&message);
@@ -70,7 +70,7 @@ impl Link {
     }
 
     /// Passes messages to `listener`, including those received before.
-    pub fn listen(&self, listener: impl Fn(Heard) + 'static) {
+    pub fn listen(&self, listener: impl Fn(Incoming) + 'static) {
         let listener: Listener = Rc::new(listener);
         self.0.listener.replace(Some(listener.clone()));
         for message in self.0.early.take() {
@@ -78,8 +78,8 @@ impl Link {
         }
     }
 
-    fn hear(&self, message: Heard) {
-        if let Heard::Options(options) = &message {
+    fn receive(&self, message: Incoming) {
+        if let Incoming::Options(options) = &message {
             self.0.options.replace(options.clone());
         }
         // Not borrowed while it runs, since it may replace the listener.

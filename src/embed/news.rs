@@ -8,7 +8,7 @@ use crate::proto::id::Id;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 use crate::proto::warm_pool::{WarmPool, WarmPoolPhase};
 
-use super::protocol::{Detail, Said};
+use super::protocol::{Detail, Outgoing};
 
 /// Last known states of prebuilds and pools.
 pub struct News {
@@ -28,7 +28,7 @@ impl News {
     }
 
     /// Events for a prebuild that was added or changed.
-    pub fn of_prebuild(&mut self, prebuild: &Prebuild) -> Vec<Said<'static>> {
+    pub fn of_prebuild(&mut self, prebuild: &Prebuild) -> Vec<Outgoing<'static>> {
         let phase = prebuild.status.phase.clone();
         let before = self.prebuilds.insert(prebuild.id, phase.clone());
         let created = prebuild.metadata.created_at.map_or(0, |time| time.millis());
@@ -47,11 +47,11 @@ impl News {
             message: (!message.is_empty()).then(|| message.into_owned()),
             ..Detail::default()
         };
-        names.into_iter().flatten().map(|name| Said::Event { name, detail: detail.clone() }).collect()
+        names.into_iter().flatten().map(|name| Outgoing::Event { name, detail: detail.clone() }).collect()
     }
 
     /// Event for a pool that was added or changed.
-    pub fn of_pool(&mut self, pool: &WarmPool) -> Option<Said<'static>> {
+    pub fn of_pool(&mut self, pool: &WarmPool) -> Option<Outgoing<'static>> {
         let (spec, status) = (&pool.spec, &pool.status);
         let instances = [status.desired_size, status.running_instances, status.stopped_instances];
         let state = (status.phase.clone(), [spec.min_size, spec.max_size], instances, spec.snapshot_id);
@@ -65,7 +65,7 @@ impl News {
             phase: Some(slug(&status.phase.short_name())),
             ..Detail::default()
         };
-        is_changed.then(|| Said::Event { name: "pool-changed", detail: detail() })
+        is_changed.then(|| Outgoing::Event { name: "pool-changed", detail: detail() })
     }
 }
 
@@ -82,22 +82,22 @@ mod tests {
         prebuild
     }
 
-    fn names(said: impl IntoIterator<Item = Said<'static>>) -> Vec<&'static str> {
-        said.into_iter().map(|said| if let Said::Event { name, .. } = said { name } else { "" }).collect()
+    fn names(said: impl IntoIterator<Item = Outgoing<'static>>) -> Vec<&'static str> {
+        said.into_iter().map(|said| if let Outgoing::Event { name, .. } = said { name } else { "" }).collect()
     }
 
     #[test]
     fn prebuilds_are_created_and_end_once() {
         let mut news = News::new(1_000);
-        let mut told = |id, created, phase| names(news.of_prebuild(&prebuild(id, created, phase)));
-        assert_eq!(told("new", 2_000, PrebuildPhase::Running), ["prebuild-created"]);
-        assert_eq!(told("new", 2_000, PrebuildPhase::Running), [""; 0]);
-        assert_eq!(told("new", 2_000, PrebuildPhase::Completed), ["prebuild-completed"]);
-        assert_eq!(told("new", 2_000, PrebuildPhase::Completed), [""; 0]);
-        assert_eq!(told("quick", 2_000, PrebuildPhase::Failed), ["prebuild-created", "prebuild-failed"]);
-        assert_eq!(told("old", 500, PrebuildPhase::Failed), [""; 0], "an older page of the list");
-        assert_eq!(told("running", 500, PrebuildPhase::Running), [""; 0]);
-        assert_eq!(told("running", 500, PrebuildPhase::Failed), ["prebuild-failed"]);
+        let mut reported = |id, created, phase| names(news.of_prebuild(&prebuild(id, created, phase)));
+        assert_eq!(reported("new", 2_000, PrebuildPhase::Running), ["prebuild-created"]);
+        assert_eq!(reported("new", 2_000, PrebuildPhase::Running), [""; 0]);
+        assert_eq!(reported("new", 2_000, PrebuildPhase::Completed), ["prebuild-completed"]);
+        assert_eq!(reported("new", 2_000, PrebuildPhase::Completed), [""; 0]);
+        assert_eq!(reported("quick", 2_000, PrebuildPhase::Failed), ["prebuild-created", "prebuild-failed"]);
+        assert_eq!(reported("old", 500, PrebuildPhase::Failed), [""; 0], "an older page of the list");
+        assert_eq!(reported("running", 500, PrebuildPhase::Running), [""; 0]);
+        assert_eq!(reported("running", 500, PrebuildPhase::Failed), ["prebuild-failed"]);
     }
 
     #[test]
@@ -109,7 +109,7 @@ mod tests {
         pool.status.running_instances = 2;
         assert_eq!(names(news.of_pool(&pool)), ["pool-changed"]);
         pool.status.phase = WarmPoolPhase::Deleted;
-        let Some(Said::Event { detail, .. }) = news.of_pool(&pool) else { panic!() };
+        let Some(Outgoing::Event { detail, .. }) = news.of_pool(&pool) else { panic!() };
         assert_eq!(
             (detail.pool_id.as_deref(), detail.phase.as_deref()),
             (Some(pool.id.to_string().as_str()), Some("deleted"))

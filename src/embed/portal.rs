@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use leptos::prelude::{location, set_timeout, use_context};
 
-use crate::auth::session::Asking;
+use crate::auth::session::TokenReason;
 use crate::auth::token::Token;
 use crate::clock;
 use crate::components::effect::effect;
@@ -18,7 +18,7 @@ use crate::store::Store;
 use super::frame;
 use super::link::Link;
 use super::news::News;
-use super::protocol::{Detail, Heard, Move, Reason, Said};
+use super::protocol::{Detail, Incoming, Move, Outgoing, Reason};
 
 /// Time limit for the portal to provide a token, after which the user is asked.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -29,7 +29,7 @@ thread_local! {
 }
 
 /// Stores the link for [`attach`].
-pub fn keep(link: Link) {
+pub fn store_link(link: Link) {
     LINK.set(Some(link));
 }
 
@@ -38,27 +38,27 @@ pub fn attach(store: Store, address: Address) {
     let Some(link) = LINK.take() else { return };
     supply_tokens(&link, store);
     let visit = follow_address(&link, address);
-    tell_news(&link, store);
+    report_changes(&link, store);
     frame::follow(&link);
     frame::offer_links(&link);
     let own = link.clone();
     let times = use_context::<Times>();
     link.listen(move |heard| match heard {
-        Heard::Token { id, token } if id == own.last_request() => take_token(store, token),
-        Heard::Token { .. } => {}
-        Heard::Options(options) => {
+        Incoming::Token { id, token } if id == own.last_request() => take_token(store, token),
+        Incoming::Token { .. } => {}
+        Incoming::Options(options) => {
             address.keep_entries_elsewhere(options.has_history);
             frame::apply(&options);
-            frame::tell_size(&own);
+            frame::report_size(&own);
             if let Some(Times(mode)) = times {
                 // The language of dates may have changed.
                 mode.update(|_| ());
             }
         }
-        Heard::Navigate { path } => visit(&path),
-        Heard::View(view) => frame::show(&own, view),
+        Incoming::Navigate { path } => visit(&path),
+        Incoming::View(view) => frame::show(&own, view),
     });
-    link.say(&Said::Event { name: "ready", detail: Detail::default() });
+    link.send(&Outgoing::Event { name: "ready", detail: Detail::default() });
 }
 
 /// Requests a token from the portal whenever the session needs one.
@@ -66,13 +66,13 @@ fn supply_tokens(link: &Link, store: Store) {
     let link = link.clone();
     let session = store.client().session().clone();
     effect(move || {
-        let reason = match session.asking_parent() {
-            Some(Asking::First) => Reason::First,
-            Some(Asking::Again) => Reason::Refused,
+        let reason = match session.parent_token_reason() {
+            Some(TokenReason::SignedOut) => Reason::First,
+            Some(TokenReason::Rejected) => Reason::Refused,
             None => return,
         };
         let id = link.next_request();
-        link.say(&Said::Token { id, reason });
+        link.send(&Outgoing::Token { id, reason });
         let (link, session) = (link.clone(), session.clone());
         let give_up = move || {
             if link.last_request() == id {
@@ -99,7 +99,7 @@ type Shown = (String, i64);
 fn follow_address(link: &Link, address: Address) -> impl Fn(&str) + 'static {
     address.keep_entries_elsewhere(link.options().has_history);
     let shown: Rc<RefCell<Vec<Shown>>> = Rc::default();
-    let (told, known) = (link.clone(), shown.clone());
+    let (portal, known) = (link.clone(), shown.clone());
     effect(move || {
         address.track();
         let now: Shown = (path_shown(), address.key());
@@ -107,7 +107,7 @@ fn follow_address(link: &Link, address: Address) -> impl Fn(&str) + 'static {
         // The portal ignores addresses that it requested, such as the first.
         let is_same_entry = known.last().is_none_or(|(_, key)| *key == now.1);
         let kind = if is_same_entry { Move::Replace } else { Move::Push };
-        told.say(&Said::Navigated { path: &now.0, kind });
+        portal.send(&Outgoing::Navigated { path: &now.0, kind });
         // The last entry is the current one.
         known.retain(|(_, key)| *key != now.1);
         known.push(now);
@@ -136,12 +136,12 @@ fn path_shown() -> String {
 }
 
 /// Reports changes to prebuilds and pools to the portal.
-fn tell_news(link: &Link, store: Store) {
+fn report_changes(link: &Link, store: Store) {
     let news = Rc::new(RefCell::new(News::new(clock::now().timestamp_millis())));
-    let (told, known, seen) = (link.clone(), news.clone(), Cell::new(0));
+    let (portal, known, seen) = (link.clone(), news.clone(), Cell::new(0));
     effect(move || {
         let revision = store.prebuilds.revision();
-        let tell = |said: Vec<Said>| said.iter().for_each(|said| told.say(said));
+        let tell = |said: Vec<Outgoing>| said.iter().for_each(|said| portal.send(said));
         let one = |prebuild: &_| tell(known.borrow_mut().of_prebuild(prebuild));
         match store.prebuilds.changed_since(seen.replace(revision)) {
             Some(ids) => {
@@ -150,12 +150,12 @@ fn tell_news(link: &Link, store: Store) {
             None => store.prebuilds.each(one),
         }
     });
-    let told = link.clone();
+    let portal = link.clone();
     effect(move || {
         store.pools.revision();
         store.pools.each(|pool| {
             if let Some(said) = news.borrow_mut().of_pool(pool) {
-                told.say(&said);
+                portal.send(&said);
             }
         });
     });

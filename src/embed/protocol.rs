@@ -14,7 +14,7 @@ pub const FRAME_NAME: &str = "prebuild-console";
 /// Message from the console.
 #[derive(Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "camelCase")]
-pub enum Said<'a> {
+pub enum Outgoing<'a> {
     /// Sent to the parent window; all other messages use the channel received in response.
     #[serde(rename = "prebuild-console:hello")]
     Hello { versions: [u32; 1], nonce: &'a str },
@@ -30,7 +30,7 @@ pub enum Said<'a> {
     Event { name: &'static str, detail: Detail },
 }
 
-impl Said<'_> {
+impl Outgoing<'_> {
     pub fn to_json(&self) -> String {
         // Serializing it can't fail.
         serde_json::to_string(self).unwrap_or_default()
@@ -75,8 +75,8 @@ pub struct Detail {
 
 /// Message from the embedding page over the channel.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Heard {
-    /// Response to [`Said::Token`]; `None` if there is no token.
+pub enum Incoming {
+    /// Response to [`Outgoing::Token`]; `None` if there is no token.
     Token {
         id: u32,
         token: Option<String>,
@@ -89,7 +89,7 @@ pub enum Heard {
     View(View),
 }
 
-impl Heard {
+impl Incoming {
     pub fn parse(json: &str) -> Option<Self> {
         let message: Json = serde_json::from_str(json).ok()?;
         let number = |name: &str| message.get(name).and_then(Json::number).filter(|number| *number >= 0.0);
@@ -181,7 +181,7 @@ pub struct View {
 }
 
 /// Maximum number of tokens read.
-const MOST_TOKENS: usize = 64;
+const MAX_TOKENS: usize = 64;
 
 impl Options {
     fn of(json: &Json) -> Self {
@@ -190,7 +190,7 @@ impl Options {
         let tokens = if let Some(Json::Object(fields)) = json.get("tokens") { fields.as_slice() } else { &[] };
         Self {
             scheme: text("theme").and_then(ColorScheme::of),
-            tokens: tokens.iter().take(MOST_TOKENS).filter_map(token).collect(),
+            tokens: tokens.iter().take(MAX_TOKENS).filter_map(token).collect(),
             language: text("lang").map(str::to_owned),
             sizing: match text("sizing") {
                 Some("grow") => Sizing::Grow,
@@ -244,17 +244,17 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn what_the_console_says_is_json() {
+    fn outgoing_messages_are_json() {
         let said = [
-            Said::Hello { versions: [VERSION], nonce: "n" },
-            Said::Token { id: 3, reason: Reason::Refused },
-            Said::Navigated { path: "/prebuilds?q=\"x\"", kind: Move::Push },
-            Said::Size { height: 900 },
-            Said::Event { name: "ready", detail: Detail::default() },
-            Said::Event { name: "pool-changed", detail: Detail { pool_id: Some("p".into()), ..Detail::default() } },
+            Outgoing::Hello { versions: [VERSION], nonce: "n" },
+            Outgoing::Token { id: 3, reason: Reason::Refused },
+            Outgoing::Navigated { path: "/prebuilds?q=\"x\"", kind: Move::Push },
+            Outgoing::Size { height: 900 },
+            Outgoing::Event { name: "ready", detail: Detail::default() },
+            Outgoing::Event { name: "pool-changed", detail: Detail { pool_id: Some("p".into()), ..Detail::default() } },
         ];
         assert_eq!(
-            said.each_ref().map(Said::to_json),
+            said.each_ref().map(Outgoing::to_json),
             [
                 r#"{"type":"prebuild-console:hello","versions":[1],"nonce":"n"}"#,
                 r#"{"type":"token","id":3,"reason":"refused"}"#,
@@ -267,13 +267,13 @@ mod tests {
     }
 
     #[test]
-    fn messages_are_read_and_others_ignored() {
-        let token = |token: Option<&str>| Some(Heard::Token { id: 2, token: token.map(str::to_owned) });
-        assert_eq!(Heard::parse(r#"{"type":"token","id":2,"token":"t"}"#), token(Some("t")));
-        assert_eq!(Heard::parse(r#"{"type":"token","id":2,"token":null,"more":[1]}"#), token(None));
-        assert_eq!(Heard::parse(r#"{"type":"token","id":2,"token":{"a":1}}"#), token(None));
+    fn known_messages_are_parsed_and_others_ignored() {
+        let token = |token: Option<&str>| Some(Incoming::Token { id: 2, token: token.map(str::to_owned) });
+        assert_eq!(Incoming::parse(r#"{"type":"token","id":2,"token":"t"}"#), token(Some("t")));
+        assert_eq!(Incoming::parse(r#"{"type":"token","id":2,"token":null,"more":[1]}"#), token(None));
+        assert_eq!(Incoming::parse(r#"{"type":"token","id":2,"token":{"a":1}}"#), token(None));
         let view = View { top: 10.5, above: 0.0, below: 3.0 };
-        assert_eq!(Heard::parse(r#"{"type":"view","top":10.5,"above":0,"below":3}"#), Some(Heard::View(view)));
+        assert_eq!(Incoming::parse(r#"{"type":"view","top":10.5,"above":0,"below":3}"#), Some(Incoming::View(view)));
         for ignored in [
             "",
             "null",
@@ -287,17 +287,17 @@ mod tests {
             r#"{"type":"view","top":"1"}"#,
             r#"{"type":"options"}"#,
         ] {
-            assert_eq!(Heard::parse(ignored), None, "{ignored}");
+            assert_eq!(Incoming::parse(ignored), None, "{ignored}");
         }
     }
 
     #[test]
     fn paths_stay_within_the_console() {
-        let read = |path: &str| match Heard::parse(&format!(
+        let read = |path: &str| match Incoming::parse(&format!(
             r#"{{"type":"navigate","path":{}}}"#,
             serde_json::to_string(path).unwrap()
         )) {
-            Some(Heard::Navigate { path }) => Some(path),
+            Some(Incoming::Navigate { path }) => Some(path),
             _ => None,
         };
         for good in
@@ -325,9 +325,9 @@ mod tests {
     }
 
     #[test]
-    fn options_have_defaults_for_all_that_is_absent_or_odd() {
-        let read = |json: &str| match Heard::parse(&format!(r#"{{"type":"options","options":{json}}}"#)) {
-            Some(Heard::Options(options)) => options,
+    fn absent_and_invalid_options_have_defaults() {
+        let read = |json: &str| match Incoming::parse(&format!(r#"{{"type":"options","options":{json}}}"#)) {
+            Some(Incoming::Options(options)) => options,
             other => panic!("{other:?}"),
         };
         for nothing in [
@@ -355,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn a_welcome_is_of_this_version() {
+    fn a_welcome_must_have_this_version() {
         let welcome = |version: &str| {
             parse_welcome(&format!(r#"{{"type":"prebuild-console:welcome","version":{version},"nonce":"n"}}"#))
         };
@@ -368,9 +368,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_that_comes_panics(text in ".*", json in r#"[\[\]{}:,"a-z0-9.\-]{0,60}"#) {
+        fn no_message_panics(text in ".*", json in r#"[\[\]{}:,"a-z0-9.\-]{0,60}"#) {
             for text in [&text, &json] {
-                let _ = (Heard::parse(text), parse_welcome(text), Options::of_query(text), path(text).map(str::len));
+                let _ = (Incoming::parse(text), parse_welcome(text), Options::of_query(text), path(text).map(str::len));
             }
         }
     }

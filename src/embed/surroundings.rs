@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn every_page_around_must_be_allowed() {
+    fn every_embedding_page_must_be_allowed() {
         let allowed = |origin: &str| Verdict::Allowed(origin.to_owned());
         assert_eq!(judge(Some(&[PORTAL]), None), allowed(PORTAL));
         assert_eq!(judge(Some(&[OWN, PORTAL]), None), allowed(OWN));
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn the_referrer_helps_where_the_browser_tells_no_ancestors() {
+    fn the_referrer_is_used_if_ancestors_are_hidden() {
         assert_eq!(judge(None, Some(PORTAL)), Verdict::Allowed(PORTAL.to_owned()));
         assert_eq!(judge(None, Some(EVIL)), Verdict::Refused(EVIL.to_owned()));
         for unknown in [judge(None, Some(OWN)), judge(None, None), judge(Some(&[]), None)] {

@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_token_or_no_value_is_left_out() {
+    fn invalid_tokens_and_values_are_skipped() {
         let long = "a".repeat(LONGEST + 1);
         for value in
             ["huge", "var(--bad)", "URL(https://evil.test)", "red;x:y", "red}", "re\\64", "red!important", &long]

@@ -1,7 +1,7 @@
 //! Access control. Outside the scenarios about it, everyone may call everything.
 
 use super::answer::RpcError;
-use super::draw::{self, Kind};
+use super::rng::{self, Kind};
 use super::scenario::Scenario;
 use crate::connect::error::Code;
 
@@ -50,7 +50,7 @@ pub fn opens_log(seed: u64, key: i64, token: &str, now: i64) -> bool {
 }
 
 fn signed(seed: u64, key: i64, expiry: i64) -> String {
-    format!("logs-{expiry:x}-{:016x}", draw::number(seed ^ key.cast_unsigned(), Kind::LogsToken, expiry))
+    format!("logs-{expiry:x}-{:016x}", rng::number(seed ^ key.cast_unsigned(), Kind::LogsToken, expiry))
 }
 
 #[cfg(test)]
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_scenarios_about_it_refuse() {
+    fn only_access_scenarios_deny_calls() {
         let code = |scenario, authorization| authenticate(scenario, authorization).err().map(|error| error.code);
         assert_eq!(code(Scenario::Everyday, ""), None);
         for refused in ["", "Bearer ", "Bearer expired", "Basic abc"] {

@@ -74,7 +74,7 @@ struct Writes {
 }
 
 /// Number of changes kept for streams that poll slowly.
-const MOST_WRITES: usize = 1000;
+const MAX_WRITES: usize = 1000;
 const LOGS: &str = "logs/";
 const WATCH: &str = "gitpod.v1.EventService/WatchEvents";
 
@@ -300,7 +300,7 @@ fn enveloped(events: &[WatchEventsResponse]) -> Vec<u8> {
 impl Writes {
     fn add(&mut self, event: Option<WatchEventsResponse>) {
         let Some(event) = event else { return };
-        if self.recent.len() == MOST_WRITES {
+        if self.recent.len() == MAX_WRITES {
             self.recent.pop_front();
         }
         self.recent.push_back(event);

@@ -2,11 +2,11 @@
 //! takes no memory.
 
 use super::build_output;
-use super::course::Course;
-use super::draw::{self, Kind};
+use super::lifecycle::Lifecycle;
 use super::phase::Phase;
+use super::profile::Profile;
 use super::record::Record;
-use super::story::Story;
+use super::rng::{self, Kind};
 use super::world::World;
 use crate::proto::scalar::Timestamp;
 
@@ -70,16 +70,16 @@ impl BuildLog {
     /// Creates the log of the prebuild at an index.
     pub fn new(world: &World, index: usize) -> Self {
         let record = world.history.record(index);
-        let course = world.history.course(record);
+        let profile = world.history.profile(record);
         let planned = world.history.planned(record);
         let failure = if planned.entered(Phase::Failed).is_some() {
-            course.plan.failure_message().lines().map(str::to_owned).collect()
+            profile.plan.failure_message().lines().map(str::to_owned).collect()
         } else {
             Vec::new()
         };
-        let (stopped, ended) = ending(&world.history.story(index));
+        let (stopped, ended) = ending(&world.history.lifecycle(index));
         let lines = world.spec.log_lines.unwrap_or_else(|| usual_lines(world.spec.seed, record));
-        let sections = sections(&planned, &course, lines, failure.len() as u32);
+        let sections = sections(&planned, &profile, lines, failure.len() as u32);
         Self { seed: world.spec.seed, key: record.key, sections, failure, stopped, ended }
     }
 
@@ -149,7 +149,7 @@ impl BuildLog {
         match failure.and_then(|line| self.failure.get(line as usize)) {
             Some(said) => ("ERROR", format!("\u{1b}[31m{said}\u{1b}[0m")),
             None => {
-                let mut rng = draw::draws(self.seed ^ self.key.cast_unsigned(), Kind::LogLine, number.into());
+                let mut rng = rng::generator(self.seed ^ self.key.cast_unsigned(), Kind::LogLine, number.into());
                 build_output::line(&mut rng, section.phase, number)
             }
         }
@@ -164,22 +164,22 @@ impl Section {
 }
 
 /// Time at which someone stopped the prebuild before its end, if so, and its end.
-fn ending(story: &Story) -> (Option<i64>, i64) {
-    let completed = [Phase::Completed, Phase::Failed].into_iter().find_map(|phase| story.entered(phase));
-    let stopped = [Phase::Cancelling, Phase::Deleting].into_iter().filter_map(|phase| story.entered(phase)).min();
+fn ending(lifecycle: &Lifecycle) -> (Option<i64>, i64) {
+    let completed = [Phase::Completed, Phase::Failed].into_iter().find_map(|phase| lifecycle.entered(phase));
+    let stopped = [Phase::Cancelling, Phase::Deleting].into_iter().filter_map(|phase| lifecycle.entered(phase)).min();
     match (completed, stopped) {
         (Some(completed), _) => (None, completed),
-        (None, stopped) => (stopped, stopped.unwrap_or(story.last().1)),
+        (None, stopped) => (stopped, stopped.unwrap_or(lifecycle.last().1)),
     }
 }
 
 /// Typical line count: a few hundred.
 fn usual_lines(seed: u64, record: &Record) -> u32 {
-    120 + (draw::number(seed, Kind::LogLines, record.key) % 700) as u32
+    120 + (rng::number(seed, Kind::LogLines, record.key) % 700) as u32
 }
 
 /// Sections of a log with this many lines, including markers. Empty if the log is too short for markers.
-fn sections(planned: &Story, course: &Course, lines: u32, failure: u32) -> Vec<Section> {
+fn sections(planned: &Lifecycle, profile: &Profile, lines: u32, failure: u32) -> Vec<Section> {
     let entered = SECTIONS.iter().filter_map(|(phase, title, share)| {
         let from = planned.entered(*phase)?;
         let next = planned.steps().iter().find(|(_, at)| *at > from).map_or(from, |(_, at)| *at);
@@ -190,7 +190,7 @@ fn sections(planned: &Story, course: &Course, lines: u32, failure: u32) -> Vec<S
     let shares: u32 = entered.iter().map(|entered| entered.2).sum();
     let (mut first, mut left, count) = (1, spare, entered.len());
     let sections = entered.into_iter().enumerate().map(|(index, (phase, title, share, from, until))| {
-        let fails = index + 1 == count && failure > 0 && course.plan.fails_in(phase);
+        let fails = index + 1 == count && failure > 0 && profile.plan.fails_in(phase);
         let own =
             if index + 1 == count { left } else { (u64::from(spare) * u64::from(share) / u64::from(shares)) as u32 };
         left -= own;
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn every_log_of_a_finished_prebuild_ends_and_is_whole() {
+    fn the_log_of_a_finished_prebuild_is_complete() {
         let world = world(None);
         for index in 1_000..1_900 {
             let status = world.prebuild(index, ANCHOR).status;
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn a_log_grows_and_never_changes_what_it_said() {
+    fn a_log_only_grows() {
         let mut world = world(None);
         world.reach(ANCHOR + 86_400_000);
         for index in 1_990..2_010 {
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cancelled_log_keeps_what_was_there_and_ends() {
+    fn a_cancelled_log_keeps_its_lines_and_ends() {
         let mut world = world(None);
         let (index, record) = world
             .history
@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn a_log_has_as_many_lines_as_asked() {
+    fn a_log_has_the_configured_number_of_lines() {
         for lines in [0, 7, 40, 1_000, 200_000] {
             let world = world(Some(lines));
             let completed = world.history.newest_completed(0, 1, ANCHOR).unwrap();

@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn it_pauses_jumps_and_goes_on_from_where_it_stood() {
+    fn it_pauses_jumps_and_resumes() {
         let mut clock = Clock::new(0, 60);
         clock.set_speed(1_000, 0);
         assert_eq!((clock.at(1_000), clock.at(99_000)), (60_000, 60_000));
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn it_sleeps_while_nobody_looks() {
+    fn it_sleeps_without_calls() {
         let (hour, mut clock) = (3_600_000, Clock::new(0, 60));
         clock.wake(0, SLEEP_MS);
         assert_eq!(clock, Clock::new(0, 60), "a short absence is none");

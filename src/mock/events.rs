@@ -123,7 +123,7 @@ mod tests {
     const POOL: u64 = u64::MAX;
 
     #[test]
-    fn every_change_is_told_and_nothing_else() {
+    fn exactly_the_changes_are_reported() {
         let mut world = World::new(WorldSpec { prebuilds: 300, ..Default::default() }, ANCHOR, "");
         let states = |world: &World, now: i64| {
             let prebuilds = world.history.newest_first(now, i64::MAX).map(|(index, _)| world.prebuild(index, now));
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pool_that_changes_is_told() {
+    fn pool_changes_are_reported() {
         let mut world = World::new(WorldSpec::default(), ANCHOR, "");
         let (mut now, mut changes, mut told) = (ANCHOR, 0, 0);
         for _ in 0..2_000 {
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_gone_is_told_last() {
+    fn deletions_are_reported_last() {
         let mut world = World::new(WorldSpec::default(), ANCHOR, "");
         let (index, record) = world
             .history
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn filters_choose_by_type_and_id() {
+    fn filters_select_by_type_and_id() {
         let filter = |resource_type, ids: &[&str]| ResourceTypeFilter {
             resource_type,
             resource_ids: ids.iter().map(|id| Id::from(*id)).collect(),

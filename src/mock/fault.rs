@@ -1,8 +1,8 @@
 //! Injected faults, for testing how clients handle them.
 
 use super::answer::{Answer, RpcError};
-use super::draw::{self, Kind};
 use super::request::Violations;
+use super::rng::{self, Kind};
 use crate::connect::detail::Detail;
 use crate::connect::error::Code;
 use crate::proto::message::messages;
@@ -89,7 +89,7 @@ impl Fault {
 /// Takes the first fault that applies to a call. `call` is the number of the call, used as a random seed.
 pub fn take(faults: &mut Vec<Fault>, seed: u64, procedure: &str, call: u64) -> Option<Fault> {
     let hits = |(index, fault): &(usize, &Fault)| {
-        let dice = draw::number(seed ^ *index as u64, Kind::Fault, call.cast_signed()) % 100;
+        let dice = rng::number(seed ^ *index as u64, Kind::Fault, call.cast_signed()) % 100;
         fault.is_for(procedure) && fault.percent.is_none_or(|percent| dice < u64::from(percent.unsigned_abs()))
     };
     let (index, _) = faults.iter().enumerate().find(hits)?;
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_is_for_the_procedures_it_names() {
+    fn a_fault_applies_to_the_named_procedures() {
         for (named, expected) in [
             ("", true),
             ("ListPrebuilds", true),
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_goes_when_it_has_hit_as_often_as_asked() {
+    fn a_fault_ends_after_its_number_of_calls() {
         let mut faults = vec![fault(r#"{"procedure":"GetPrebuild"}"#), fault(r#"{"code":"internal","times":2}"#)];
         for expected in [true, true, false] {
             assert_eq!(take(&mut faults, 1, LIST, 0).is_some(), expected);
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_percentage_of_the_calls_is_hit() {
+    fn a_fault_applies_to_a_percentage_of_calls() {
         let mut faults = vec![fault(r#"{"percent":30}"#)];
         let hits = (0..1_000).filter(|call| take(&mut faults, 1, LIST, *call).is_some()).count();
         assert!((260..340).contains(&hits), "{hits}");
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_malformed_answer_is_no_json() {
+    fn a_malformed_response_is_invalid_json() {
         let answer = Answer::json(200, br#"{"prebuilds":[]}"#.to_vec());
         let spoiled = fault(r#"{"malformed":true}"#).spoil(answer.clone());
         assert!(serde_json::from_slice::<serde_json::Value>(&spoiled.body).is_err());
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_is_refused() {
+    fn invalid_faults_are_refused() {
         for json in [
             r#"{"code":"teapot"}"#,
             r#"{"delayMs":-1}"#,

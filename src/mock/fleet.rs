@@ -1,8 +1,8 @@
 //! Organization: projects, environment classes, runners, and people. Only the projects' prebuild settings can change.
 
 use super::clock::DAY_MS;
-use super::draw::{self, Kind};
 use super::project_plan::{self, Schedule};
+use super::rng::{self, Kind};
 use super::world_spec::WorldSpec;
 use crate::proto::environment::EnvironmentClass;
 use crate::proto::id::Id;
@@ -115,7 +115,7 @@ pub struct Fleet {
 impl Fleet {
     /// Creates the fleet before any command.
     pub fn new(spec: &WorldSpec, anchor: i64) -> Self {
-        let id = |kind, index: usize| draw::id(spec.seed, kind, index as i64);
+        let id = |kind, index: usize| rng::id(spec.seed, kind, index as i64);
         let mut fleet = Self {
             organization_id: id(Kind::Organization, 0),
             projects: Vec::new(),

@@ -9,14 +9,14 @@ use std::collections::HashMap;
 use crate::proto::id::Id;
 
 use super::clock::{DAY_MS, HOUR_MS};
-use super::course::{self, Course};
-use super::draw::{self, Kind};
 use super::fleet::{CALLER, Fleet, Person};
+use super::lifecycle::Lifecycle;
 use super::phase::Phase;
+use super::profile::{self, Profile};
 use super::project_plan::{self, Schedule};
 use super::record::{COMMANDED, DEFAULT_TIMEOUT_SECS, Record, SCHEDULED};
+use super::rng::{self, Kind};
 use super::scenario::Scenario;
-use super::story::Story;
 use super::world_spec::WorldSpec;
 
 /// Length of the history before the anchor.
@@ -81,7 +81,7 @@ impl History {
         let mut records = Vec::with_capacity(spec.prebuilds as usize);
         history.scheduled(fleet, anchor - history.span(), anchor, &mut records);
         records.sort_unstable_by_key(|record| (record.created, record.key));
-        let most = (spec.prebuilds as usize).saturating_sub(course::STAGED) * 7 / 10;
+        let most = (spec.prebuilds as usize).saturating_sub(profile::STAGED) * 7 / 10;
         records.drain(..records.len().saturating_sub(most));
         history.by_hand = i64::from(spec.prebuilds) - records.len() as i64;
         records.extend((-history.by_hand..0).filter_map(|key| history.made_by_hand(key, fleet)));
@@ -174,46 +174,46 @@ impl History {
     }
 
     pub fn phase_at(&self, index: usize, record: &Record, now: i64) -> Phase {
-        if now >= record.settled { record.last } else { self.story(index).phase_at(now) }
+        if now >= record.settled { record.last } else { self.lifecycle(index).phase_at(now) }
     }
 
-    pub fn course(&self, record: &Record) -> Course {
-        Course::new(&self.spec, self.anchor, record)
+    pub fn profile(&self, record: &Record) -> Profile {
+        Profile::new(&self.spec, self.anchor, record)
     }
 
     /// Lifecycle of the prebuild at an index.
-    pub fn story(&self, index: usize) -> Story {
-        self.told(&self.records[index], self.interventions(index))
+    pub fn lifecycle(&self, index: usize) -> Lifecycle {
+        self.actual(&self.records[index], self.interventions(index))
     }
 
     /// Planned lifecycle, ignoring interventions.
-    pub fn planned(&self, record: &Record) -> Story {
-        Story::new(record.created, &self.course(record).plan)
+    pub fn planned(&self, record: &Record) -> Lifecycle {
+        Lifecycle::new(record.created, &self.profile(record).plan)
     }
 
-    fn told(&self, record: &Record, interventions: Interventions) -> Story {
-        let course = self.course(record);
-        let mut story = Story::new(record.created, &course.plan);
+    fn actual(&self, record: &Record, interventions: Interventions) -> Lifecycle {
+        let profile = self.profile(record);
+        let mut lifecycle = Lifecycle::new(record.created, &profile.plan);
         if let Some(at) = interventions.cancelled {
-            story.cancel(at, course.plan.stage_secs[0]);
+            lifecycle.cancel(at, profile.plan.stage_secs[0]);
         }
         if let Some(at) = interventions.deleted {
-            story.delete(at, course.plan.stage_secs[1]);
+            lifecycle.delete(at, profile.plan.stage_secs[1]);
         }
-        story
+        lifecycle
     }
 
     fn settled(&self, record: Record, interventions: Interventions) -> Record {
-        let (last, settled) = self.told(&record, interventions).last();
+        let (last, settled) = self.actual(&record, interventions).last();
         Record { settled, last, ..record }
     }
 
     pub fn id(&self, record: &Record) -> Id {
-        draw::id(self.spec.seed, Kind::Prebuild, record.key)
+        rng::id(self.spec.seed, Kind::Prebuild, record.key)
     }
 
     pub fn environment_id(&self, record: &Record) -> Id {
-        draw::id(self.spec.seed, Kind::Environment, record.key)
+        rng::id(self.spec.seed, Kind::Environment, record.key)
     }
 
     /// Index of the prebuild with this id, if it was created by `now`.
@@ -230,7 +230,7 @@ impl History {
                 record.project == project
                     && record.class == class
                     && self.phase_at(*index, record, now) == Phase::Completed
-                    && self.story(*index).entered(Phase::Completed).is_some_and(|at| at > expired)
+                    && self.lifecycle(*index).entered(Phase::Completed).is_some_and(|at| at > expired)
             })
             .map(|(index, _)| index)
     }
@@ -247,7 +247,7 @@ impl History {
                 }
                 for class in settings.classes.iter().copied() {
                     let key = SCHEDULED + (hours * 512 + i64::from(project)) * 8 + i64::from(class);
-                    let created = due + (draw::number(self.spec.seed, Kind::Moment, key) % LATE_MS as u64) as i64;
+                    let created = due + (rng::number(self.spec.seed, Kind::Moment, key) % LATE_MS as u64) as i64;
                     if created <= from || created > to {
                         continue;
                     }
@@ -273,22 +273,22 @@ impl History {
     /// Creation time of the prebuild with this key: people create prebuilds at a steady rate, each at a random time
     /// within its slot.
     fn made_at(&self, key: i64) -> i64 {
-        let part = (draw::number(self.spec.seed, Kind::Moment, key) % 1024) as i64;
+        let part = (rng::number(self.spec.seed, Kind::Moment, key) % 1024) as i64;
         if key >= 0 {
             return self.anchor + self.span() * (key * 1024 + part) / (self.by_hand * 1024);
         }
-        if let Some(age) = course::staged_age_secs(key) {
+        if let Some(age) = profile::staged_age_secs(key) {
             return self.anchor - age * 1000;
         }
         // The prebuild that is being deleted is as old as its slot.
-        let staged = course::STAGED as i64 - 1;
+        let staged = profile::STAGED as i64 - 1;
         let (span, count) = (self.span() - STAGED_MS, (self.by_hand - staged) * 1024);
         self.anchor - STAGED_MS - span * ((-1 - key - staged) * 1024 + part) / count
     }
 
     /// Prebuild that people create under this key; `None` if its project's prebuilds are disabled.
     fn made_by_hand(&self, key: i64, fleet: &Fleet) -> Option<Record> {
-        let mut rng = draw::draws(self.spec.seed, Kind::Prebuild, key);
+        let mut rng = rng::generator(self.spec.seed, Kind::Prebuild, key);
         let created = self.made_at(key);
         let drawn = if self.spec.scenario == Scenario::FirstDay { 0 } else { rng.usize(0..fleet.projects.len()) };
         let project = match project_plan::project(drawn).schedule {
@@ -336,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn there_are_as_many_as_asked_and_times_rise() {
+    fn the_history_has_the_requested_size_and_is_sorted() {
         for prebuilds in [1, 8, 9, 10, 100, 2000, 100_000] {
             let (mut history, fleet) = history(sized(3, prebuilds));
             assert_eq!(history.records.len(), prebuilds as usize);
@@ -349,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn jumping_ahead_equals_walking_there() {
+    fn jumping_ahead_equals_advancing_step_by_step() {
         let keys =
             |history: &History| history.records.iter().map(|record| (record.created, record.key)).collect::<Vec<_>>();
         let (mut jumped, fleet) = history(WorldSpec::default());
@@ -394,7 +394,7 @@ mod tests {
     }
 
     #[test]
-    fn every_phase_is_there_at_the_anchor_and_the_shares_are_as_documented() {
+    fn every_phase_exists_at_the_anchor_with_the_documented_shares() {
         for prebuilds in [9, 2000, 100_000] {
             let (history, _) = history(sized(1, prebuilds));
             let mut counts = [0_usize; 11];
@@ -414,14 +414,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_staged_at_the_anchor_finishes() {
+    fn staged_prebuilds_finish() {
         let (history, _) = history(WorldSpec::default());
         let staged = history.records.iter().filter(|record| (-9..0).contains(&record.key));
-        assert_eq!(staged.map(|record| assert!(record.settled <= ANCHOR + 20 * 60 * 1000)).count(), course::STAGED);
+        assert_eq!(staged.map(|record| assert!(record.settled <= ANCHOR + 20 * 60 * 1000)).count(), profile::STAGED);
     }
 
     #[test]
-    fn what_someone_did_settles_a_prebuild() {
+    fn interventions_settle_a_prebuild() {
         let (mut history, fleet) = history(WorldSpec::default());
         let at = ANCHOR + HOUR_MS;
         history.reach(at, &fleet);
@@ -436,7 +436,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pool_holds_the_newest_that_is_complete_and_fresh() {
+    fn a_pool_uses_the_newest_completed_prebuild() {
         let (mut history, _) = history(WorldSpec::default());
         let newest = history.newest_completed(0, 1, ANCHOR).unwrap();
         assert!(history.newest_first(ANCHOR, i64::MAX).take_while(|(index, _)| *index > newest).all(
@@ -455,13 +455,13 @@ mod tests {
         let is_completed = |index, record| history.phase_at(index, record, ANCHOR) == Phase::Completed;
         let mut all = history.newest_first(ANCHOR, i64::MAX);
         let (last, _) = all.find(|(index, record)| record.project == 10 && is_completed(*index, record)).unwrap();
-        let expires = history.story(last).entered(Phase::Completed).unwrap() + EXPIRY_MS;
+        let expires = history.lifecycle(last).entered(Phase::Completed).unwrap() + EXPIRY_MS;
         assert_eq!(history.newest_completed(10, 1, expires - 1), Some(last));
         assert_eq!(history.newest_completed(10, 1, expires), None);
     }
 
     #[test]
-    fn a_switched_off_project_gets_no_more_prebuilds() {
+    fn a_disabled_project_gets_no_more_prebuilds() {
         let (mut history, mut fleet) = history(WorldSpec::default());
         for settings in &mut fleet.settings {
             settings.enabled = false;

@@ -1,7 +1,7 @@
 //! Instances of a pool at any moment: desired, running, and stopped. A pure function of the clock and the sizes.
 
 use super::clock::{DAY_MS, HOUR_MS};
-use super::draw::{self, Kind};
+use super::rng::{self, Kind};
 
 /// Health pattern of a pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,7 +130,7 @@ impl Instances {
     }
 
     fn chance(&self, kind: Kind, moment: i64) -> u64 {
-        draw::number(self.seed, kind, moment.wrapping_mul(1 << 24).wrapping_add(self.key))
+        rng::number(self.seed, kind, moment.wrapping_mul(1 << 24).wrapping_add(self.key))
     }
 }
 
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn claims_make_a_dip_that_is_filled_within_two_minutes() {
+    fn claimed_instances_are_replaced_within_two_minutes() {
         let pool = instances(Health::Perfect, (4, 4));
         let (mut dips, mut low) = (0, 0);
         for second in 0..20_000 {
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn after_a_resize_the_target_jumps_and_the_instances_follow() {
+    fn after_a_resize_instances_follow_the_target() {
         let mut pool = instances(Health::Perfect, (2, 2));
         pool.resize(ANCHOR, (12, 12));
         assert_eq!((pool.desired(ANCHOR - 1), pool.desired(ANCHOR)), (2, 12));
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_pool_takes_five_minutes() {
+    fn a_new_pool_starts_within_five_minutes() {
         let pool = Instances::new(1, 0, Health::New, ANCHOR, ANCHOR, (3, 3));
         assert_eq!((pool.started(ANCHOR + FRESH_MS - 1), pool.started(ANCHOR + FRESH_MS)), (0, 3));
     }

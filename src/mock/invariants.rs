@@ -212,7 +212,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_state_is_one_that_the_service_could_not_be_in(
+    fn every_state_is_possible_in_the_real_service(
         seed in 0..1000_u64,
         scenario in proptest::sample::select(&[Scenario::Everyday, Scenario::Healthy, Scenario::DegradedPools][..]),
         attempts in attempts(),

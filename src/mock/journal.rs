@@ -29,9 +29,9 @@ messages! {
 }
 
 /// Maximum number of calls.
-const MOST_CALLS: usize = 200;
+const MAX_CALLS: usize = 200;
 /// Maximum recorded bytes of a body.
-const MOST_BYTES: usize = 64 * 1024;
+const MAX_BYTES: usize = 64 * 1024;
 
 /// Recent calls, oldest first.
 #[derive(Default)]
@@ -56,7 +56,7 @@ impl Journal {
     /// Records a call, under the number that [`Self::next`] returned.
     pub fn add(&mut self, call: Call, request: &[u8], response: &[u8]) {
         self.count += 1;
-        if self.calls.len() == MOST_CALLS {
+        if self.calls.len() == MAX_CALLS {
             self.calls.pop_front();
         }
         let response_bytes = i32::try_from(response.len()).unwrap_or(i32::MAX);
@@ -85,7 +85,7 @@ impl Journal {
 }
 
 fn beginning(body: &[u8]) -> Vec<u8> {
-    body[..body.len().min(MOST_BYTES)].to_vec()
+    body[..body.len().min(MAX_BYTES)].to_vec()
 }
 
 #[cfg(test)]
@@ -107,11 +107,11 @@ mod tests {
     }
 
     #[test]
-    fn of_a_long_body_the_beginning_is_kept() {
+    fn long_bodies_are_truncated() {
         let mut journal = Journal::default();
-        journal.add(Call::default(), "é".as_bytes(), &[b'x'; MOST_BYTES + 1]);
+        journal.add(Call::default(), "é".as_bytes(), &[b'x'; MAX_BYTES + 1]);
         let call = journal.after(0).swap_remove(0);
-        assert_eq!((call.request.as_str(), call.response.len()), ("é", MOST_BYTES));
-        assert_eq!(call.response_bytes as usize, MOST_BYTES + 1);
+        assert_eq!((call.request.as_str(), call.response.len()), ("é", MAX_BYTES));
+        assert_eq!(call.response_bytes as usize, MAX_BYTES + 1);
     }
 }

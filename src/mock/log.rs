@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn sizes_that_instances_remember_are_kept() {
+    fn sizes_that_still_affect_instances_are_kept() {
         let mut client = Client::new(WorldSpec::default());
         let id = pool(&mut client);
         for (max, pause) in [(5, 300_000), (6, 300_000), (7, 200_000), (8, 1_000)] {
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn settings_under_which_prebuilds_were_made_are_kept() {
+    fn settings_with_prebuilds_are_kept() {
         let mut client = Client::new(WorldSpec::default());
         let projects: ListProjectsResponse = client.ask("ProjectService/ListProjects", "{}");
         let project = &projects.projects[0];
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn pools_that_came_and_went_are_left_out_but_for_the_last() {
+    fn deleted_pools_are_dropped_except_the_last() {
         let mut client = Client::new(WorldSpec::default());
         let projects: ListProjectsResponse = client.ask("ProjectService/ListProjects", "{}");
         let project = &projects.projects[3];

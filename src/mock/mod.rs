@@ -7,8 +7,8 @@
 //!
 //! [`backend`] handles calls: after faults and access control, [`procedures`] decodes them ([`request`]) and calls one
 //! function per procedure ([`service`]); events and logs are [`stream`]s. [`control`] has the mock's control
-//! procedures. The services read the [`world`]: the [`fleet`], the [`history`] of prebuilds with their [`course`] and
-//! [`story`], and the warm [`pool`]s with their [`instances`]. [`boot`] runs in the page, everything else in the
+//! procedures. The services read the [`world`]: the [`fleet`], the [`history`] of prebuilds with their [`profile`] and
+//! [`lifecycle`], and the warm [`pool`]s with their [`instances`]. [`boot`] runs in the page, everything else in the
 //! worker; only `boot` uses browser APIs.
 
 pub mod access;
@@ -20,8 +20,6 @@ mod build_output;
 pub mod clock;
 pub mod command;
 mod control;
-mod course;
-mod draw;
 mod events;
 mod fault;
 mod fleet;
@@ -30,18 +28,20 @@ mod instances;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod invariants;
 mod journal;
+mod lifecycle;
 pub mod log;
 mod messages;
 mod page;
 mod phase;
 mod pool;
 mod procedures;
+mod profile;
 mod project_plan;
 mod record;
 mod request;
+mod rng;
 pub mod scenario;
 mod service;
-mod story;
 pub mod stream;
 #[cfg(test)]
 mod testing;

@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_leads_back_to_its_position() {
+    fn tokens_round_trip() {
         for at in [0, 1, -1, 77, i64::MAX, i64::MIN] {
             assert_eq!(position(List::Prebuilds, &ask(0, &token(List::Prebuilds, at))), Ok(Some(at)));
         }
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_as_long_as_asked_and_the_last_one_says_so() {
+    fn pages_have_the_requested_size_and_the_last_has_no_token() {
         let rows = || (0..30).map(|n| (n, n));
         let (next, page) = take(List::Projects, &ask(0, ""), rows());
         assert_eq!((page.len(), next.next_token.is_empty()), (25, false));

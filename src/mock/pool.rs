@@ -1,9 +1,9 @@
 //! Warm pools as changed by commands. Their instances are in [`super::instances`].
 
 use super::clock::DAY_MS;
-use super::draw::{self, Kind};
 use super::instances::{Health, Instances};
 use super::messages;
+use super::rng::{self, Kind};
 use super::scenario::Scenario;
 use super::world_spec::WorldSpec;
 use crate::proto::id::Id;
@@ -133,7 +133,7 @@ impl Pool {
     fn new(seed: u64, key: i64, created: i64, row: Row, anchor: i64) -> Self {
         let (project, class, sizes, health) = row;
         Self {
-            id: draw::id(seed, Kind::WarmPool, key),
+            id: rng::id(seed, Kind::WarmPool, key),
             key,
             project,
             class,
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn a_deleted_pool_drains_one_instance_after_the_other_and_goes() {
+    fn a_deleted_pool_drains_one_by_one_and_disappears() {
         let mut pool = pools().swap_remove(1);
         let running = pool.message(ANCHOR, true).status.running_instances;
         assert!(running > 0);
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn the_pool_that_drains_at_the_anchor_does_so_for_a_day() {
+    fn the_initially_draining_pool_drains_for_a_day() {
         let pool = pools().swap_remove(7);
         let running = |hours: i64| pool.message(ANCHOR + hours * 3_600_000, true).status.running_instances;
         assert_eq!((running(-1), running(0), running(9), running(23)), (3, 3, 2, 1));

@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_told_apart_and_prebuild_classes_are_the_projects_own() {
+    fn names_are_unique_and_prebuild_classes_belong_to_the_project() {
         let projects: Vec<_> = (0..400).map(project).collect();
         assert_eq!(projects.iter().map(|project| &project.name).collect::<HashSet<_>>().len(), 400);
         for (index, project) in projects.iter().enumerate() {

@@ -170,7 +170,7 @@ mod tests {
     use crate::proto::warm_pool::UpdateWarmPoolRequest;
 
     #[test]
-    fn a_request_is_read_as_the_lenient_reader_would() {
+    fn strict_and_lenient_parsing_agree() {
         let json = r#"{"pagination":{"pageSize":7,"token":null},"filter":{"phases":["PREBUILD_PHASE_FAILED",60]}}"#;
         let strict: ListPrebuildsRequest = decode(json.as_bytes()).unwrap();
         assert_eq!(strict, serde_json::from_str(json).unwrap());
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_by_get_has_its_message_in_the_query() {
+    fn a_get_call_has_its_message_in_the_query() {
         let read = |query| from_query(query).and_then(|message| String::from_utf8(message).ok());
         assert_eq!(
             read("connect=v1&encoding=json&message=%7B%22a%22%3A%22%C3%A9%22%7D").as_deref(),

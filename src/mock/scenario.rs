@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_lead_back_to_their_scenario() {
+    fn scenario_names_round_trip() {
         for scenario in Scenario::ALL {
             assert_eq!(Scenario::from_name(scenario.name()), Some(scenario));
         }

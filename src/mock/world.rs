@@ -1,14 +1,14 @@
 //! World as the services see it: fleet, prebuilds, and pools at a moment.
 
 use super::command::Command;
-use super::course::Course;
 use super::fleet::Fleet;
 use super::history::{Creation, History};
+use super::lifecycle::{Ending, Lifecycle};
 use super::messages;
 use super::phase::Phase;
 use super::pool::{Pool, Sizes};
+use super::profile::Profile;
 use super::record::Record;
-use super::story::{Ending, Story};
 use super::world_spec::WorldSpec;
 use crate::proto::id::Id;
 use crate::proto::prebuild::{
@@ -160,15 +160,15 @@ impl World {
     pub fn prebuild(&self, index: usize, now: i64) -> Prebuild {
         let record = self.history.record(index);
         let id = self.history.id(record);
-        let (story, course) = (self.history.story(index), self.history.course(record));
-        let status = self.status(record, &story, &course, id, now);
+        let (lifecycle, profile) = (self.history.lifecycle(index), self.history.profile(record));
+        let status = self.status(record, &lifecycle, &profile, id, now);
         Prebuild {
             metadata: PrebuildMetadata {
                 organization_id: self.fleet.organization_id,
                 project_id: self.fleet.projects[usize::from(record.project)].id,
                 environment_class_id: self.fleet.classes[usize::from(record.class)].id,
                 created_at: Timestamp::from_millis(record.created),
-                updated_at: Timestamp::from_millis(updated_at(&story, &course, now)),
+                updated_at: Timestamp::from_millis(updated_at(&lifecycle, &profile, now)),
                 creator: Some(self.fleet.subject(record.creator).clone()),
                 executor: record.executor.map(|person| self.fleet.subject(person).clone()),
                 triggered_by: if record.scheduled { PrebuildTrigger::Scheduled } else { PrebuildTrigger::Manual },
@@ -179,23 +179,23 @@ impl World {
         }
     }
 
-    fn status(&self, record: &Record, story: &Story, course: &Course, id: Id, now: i64) -> PrebuildStatus {
-        let taken = story.taken(now);
+    fn status(&self, record: &Record, lifecycle: &Lifecycle, profile: &Profile, id: Id, now: i64) -> PrebuildStatus {
+        let taken = lifecycle.taken(now);
         let phase = taken[taken.len() - 1].0;
         let has_started = taken.get(1).is_some_and(|(phase, _)| *phase == Phase::Starting);
         let ended = taken
             .iter()
             .find(|(phase, _)| matches!(phase, Phase::Completed | Phase::Failed | Phase::Cancelled))
             .map(|(_, at)| *at);
-        let progress = if course.reports_progress { progress_updates(story, now) } else { 0 };
-        let percentage = progress * PROGRESS_MS / 10 / i64::from(course.plan.stage_secs[4]);
+        let progress = if profile.reports_progress { progress_updates(lifecycle, now) } else { 0 };
+        let percentage = progress * PROGRESS_MS / 10 / i64::from(profile.plan.stage_secs[4]);
         PrebuildStatus {
             phase: phase.to_wire(),
             status_version: U64(taken.len() as u64 + progress.unsigned_abs()),
             environment_id: if has_started { self.history.environment_id(record) } else { Id::default() },
             completion_time: ended.and_then(Timestamp::from_millis),
-            failure_message: if phase == Phase::Failed { course.plan.failure_message() } else { String::new() },
-            warning_message: match (phase, course.plan.ending) {
+            failure_message: if phase == Phase::Failed { profile.plan.failure_message() } else { String::new() },
+            warning_message: match (phase, profile.plan.ending) {
                 (Phase::Completed, Ending::Completed { warning: Some(warning) }) => {
                     messages::WARNINGS[usize::from(warning)].to_owned()
                 }
@@ -203,28 +203,28 @@ impl World {
             },
             log_url: if has_started { format!("{}/logs/{id}", self.base_url) } else { String::new() },
             snapshot_completion_percentage: if phase == Phase::Snapshotting { percentage.min(99) as i32 } else { 0 },
-            snapshot_size_bytes: U64(if phase == Phase::Completed { course.snapshot_bytes } else { 0 }),
+            snapshot_size_bytes: U64(if phase == Phase::Completed { profile.snapshot_bytes } else { 0 }),
         }
     }
 
     /// Time of the last change of the prebuild at an index.
     pub fn updated_at(&self, index: usize, now: i64) -> i64 {
-        updated_at(&self.history.story(index), &self.history.course(self.history.record(index)), now)
+        updated_at(&self.history.lifecycle(index), &self.history.profile(self.history.record(index)), now)
     }
 }
 
 /// Time of a prebuild's last change: its last step, or its last snapshot progress report.
-fn updated_at(story: &Story, course: &Course, now: i64) -> i64 {
-    let taken = story.taken(now);
+fn updated_at(lifecycle: &Lifecycle, profile: &Profile, now: i64) -> i64 {
+    let taken = lifecycle.taken(now);
     match taken[taken.len() - 1] {
-        (Phase::Snapshotting, at) if course.reports_progress => at + progress_updates(story, now) * PROGRESS_MS,
+        (Phase::Snapshotting, at) if profile.reports_progress => at + progress_updates(lifecycle, now) * PROGRESS_MS,
         (_, at) => at,
     }
 }
 
 /// Number of snapshot progress reports by `now`.
-fn progress_updates(story: &Story, now: i64) -> i64 {
-    let steps = story.steps();
+fn progress_updates(lifecycle: &Lifecycle, now: i64) -> i64 {
+    let steps = lifecycle.steps();
     let Some(index) = steps.iter().position(|(phase, _)| *phase == Phase::Snapshotting) else { return 0 };
     let end = steps.get(index + 1).map_or(now, |(_, at)| now.min(*at - 1));
     (end - steps[index].1).max(0) / PROGRESS_MS
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn a_prebuild_is_found_by_its_id_from_its_creation_on() {
+    fn a_prebuild_is_found_by_id_once_created() {
         let mut world = world();
         world.reach(ANCHOR + 7_200_000);
         let record = *world.history.record(2_000);

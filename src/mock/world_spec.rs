@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_value_is_said_plainly() {
+    fn invalid_values_are_explained() {
         for (name, max, bad) in [
             ("seed", u64::MAX, &["", "-1", "+1", "x", "18446744073709551616"][..]),
             ("prebuilds", 100_000, &["100001", "-1", "1e3", "4294967296"]),
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn urls_lead_back_to_their_world() {
+    fn world_urls_round_trip() {
         let procedure = "gitpod.v1.ProjectService/ListProjects";
         for spec in [
             WorldSpec::default(),

@@ -4,7 +4,7 @@ use leptos::html::{Dialog, Div, Form};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::auth::session::{Asking, Scheme, Session};
+use crate::auth::session::{Scheme, Session, TokenReason};
 use crate::auth::tabs;
 use crate::auth::token::Token;
 use crate::components::account::{account, account_bar};
@@ -66,19 +66,19 @@ pub fn sign_in() -> Option<Element<Dialog>> {
         return None;
     }
     let attempt = RwSignal::new(Attempt::None);
-    let asking = Memo::new(move |_| client.session().asking());
+    let asking = Memo::new(move |_| client.session().token_reason());
     // Drawn each time it opens, so that no typed token stays behind.
     let form = move || Some(FORM.view((store, asking.get()?, attempt), skeleton_panel));
     Some(sign_in_dialog(move || asking.get().is_some(), form))
 }
 
 chunk! {
-    static FORM: sign_in = |(store, asking, attempt): (Store, Asking, RwSignal<Attempt>)| -> AnyView {
+    static FORM: sign_in = |(store, asking, attempt): (Store, TokenReason, RwSignal<Attempt>)| -> AnyView {
         form(store, asking, attempt).into_content()
     }
 }
 
-fn form(store: Store, asking: Asking, attempt: RwSignal<Attempt>) -> Element<Form> {
+fn form(store: Store, asking: TokenReason, attempt: RwSignal<Attempt>) -> Element<Form> {
     let submit = move |typed: String, keep: bool| {
         let token = match Token::parse(&typed) {
             Ok(token) => token,
@@ -94,13 +94,13 @@ fn form(store: Store, asking: Asking, attempt: RwSignal<Attempt>) -> Element<For
     };
     let reason = why_sign_in(asking, store.client().base_url());
     sign_in_form(reason, attempt, submit)
-        .attr("data-reason", if asking == Asking::Again { "rejected" } else { "first" })
+        .attr("data-reason", if asking == TokenReason::Rejected { "rejected" } else { "first" })
 }
 
-fn why_sign_in(asking: Asking, api: &str) -> String {
+fn why_sign_in(asking: TokenReason, api: &str) -> String {
     match asking {
-        Asking::First => format!("Sign in to {api} with a personal access token."),
-        Asking::Again => {
+        TokenReason::SignedOut => format!("Sign in to {api} with a personal access token."),
+        TokenReason::Rejected => {
             format!("Your token was rejected by {api}. Sign in again to continue where you left off.")
         }
     }

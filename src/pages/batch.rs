@@ -159,8 +159,8 @@ impl Batches {
             .map_or_else(String::new, |at| format!(", {}", format::local_short(at.0, present_untracked())));
         format!(
             "{} · {}{created} ({})",
-            self.store.project_names.shown(metadata.project_id),
-            self.store.class_names.shown(metadata.environment_class_id),
+            self.store.project_names.display_name(metadata.project_id),
+            self.store.class_names.display_name(metadata.environment_class_id),
             format::short_id(id)
         )
     }

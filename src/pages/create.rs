@@ -226,7 +226,7 @@ impl Creation {
     }
 
     fn class_name(self, id: Id) -> String {
-        self.store.class_names.shown(id)
+        self.store.class_names.display_name(id)
     }
 
     /// Number of prebuilds to start; tracked.

@@ -168,7 +168,7 @@ pub fn list_freshness(list: ListStatus, on_refresh: impl Fn() + 'static) -> Elem
     let store = store();
     effect(move || {
         if list.refresh_error.with(Option::is_some) {
-            store.live.doubt();
+            store.live.verify();
         }
     });
     let state = move || Freshness { link: link_of(store.live), data: data_of(list), loaded_at: list.loaded_at.get() };

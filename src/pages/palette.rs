@@ -165,7 +165,7 @@ fn prebuilds_by_id(store: Store, typed: &str) -> Vec<Command> {
     };
     let command = |row: Prebuild| {
         let Prebuild { id, metadata, status, .. } = row;
-        let project = store.project_names.shown(metadata.project_id);
+        let project = store.project_names.display_name(metadata.project_id);
         let phase = lower_case(&format::enum_name(&status.phase.short_name()));
         Command {
             label: format!("Prebuild {}: {project}, {phase}", format::short_id(id)),

@@ -9,13 +9,13 @@ use leptos::html::{Div, Label};
 use leptos::prelude::*;
 
 use crate::components::button::button;
+use crate::components::debounce::Debounce;
 use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
 use crate::components::html;
 use crate::components::icon::Icon;
 use crate::components::node_ref::NodeRef;
-use crate::components::pause::Pause;
 use crate::components::project_row::{Known, ProjectRow, project_columns, project_row};
 use crate::components::row_click::opens_rows;
 use crate::components::rows::{Shown, rows};
@@ -43,9 +43,9 @@ pub fn page() -> AnyView {
     list.status.show();
     pools.status.show();
     let scheduled = store.scheduled_runs;
-    store.live.keep(move |_| store.latest.reload(move |prebuild| scheduled.take(prebuild)), Vec::new);
-    store.live.keep(move |refresh| list.status.reload(refresh), Vec::new);
-    store.live.keep(move |refresh| pools.status.reload(refresh), Vec::new);
+    store.live.register(move |_| store.latest.reload(move |prebuild| scheduled.take(prebuild)), Vec::new);
+    store.live.register(move |refresh| list.status.reload(refresh), Vec::new);
+    store.live.register(move |refresh| pools.status.reload(refresh), Vec::new);
     effect(move || {
         if list.status.paging.get() == Paging::End {
             store.latest.load(list.status.ids.with(|ids| ids.to_vec()));
@@ -116,8 +116,8 @@ fn load_schedules(store: Store, found: Memo<Vec<Id>>, body: NodeRef<Div>) {
             found.get(range).unwrap_or_default().to_vec()
         })
     };
-    let pause = Pause::new(LOOK);
-    let look = move || pause.then(move || scheduled.want(in_view()));
+    let debounce = Debounce::new(LOOK);
+    let look = move || debounce.schedule(move || scheduled.want(in_view()));
     on_viewport_change(look);
     effect(move || {
         found.track();
@@ -137,7 +137,7 @@ fn load_schedules(store: Store, found: Memo<Vec<Id>>, body: NodeRef<Div>) {
         }
         std::future::ready(Ok(()))
     };
-    store.live.keep(again, Vec::new);
+    store.live.register(again, Vec::new);
 }
 
 /// Rows of a list with equally high rows that the viewport shows. `top` is the list's offset in the viewport.

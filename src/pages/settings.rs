@@ -240,7 +240,7 @@ impl SettingsForm {
         let kept = StoredValue::new(order.clone());
         let choice = |id: &Id| {
             let id = *id;
-            let name = self.store.class_names.shown(id);
+            let name = self.store.class_names.display_name(id);
             let input = html::input()
                 .r#type("checkbox")
                 .prop("checked", move || self.read(|draft| draft.class_ids.contains(&id)))
@@ -385,7 +385,7 @@ impl SettingsForm {
         }
         let item = |pool: &WarmPool| {
             let class_id = &pool.metadata.environment_class_id;
-            let name = self.store.class_names.shown(*class_id);
+            let name = self.store.class_names.display_name(*class_id);
             let PoolSize { min, max } = PoolSize::of(&pool.spec);
             html::li()
                 .attr("data-pool-id", pool.id.to_string())

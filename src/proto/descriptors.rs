@@ -218,7 +218,7 @@ fn field_type_name(field: &FieldDescriptorProto) -> String {
 
 #[test]
 #[ignore = "needs the descriptors that make test writes"]
-fn declarations_agree_with_the_descriptors() {
+fn declarations_match_the_descriptors() {
     let differences = Vendor::read().differences(&Ours::collect());
     assert!(differences.is_empty(), "src/proto differs from the vendor's descriptors:\n{}", differences.join("\n"));
 }

@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_kept_once() {
+    fn texts_are_interned() {
         let text = |id: Id| if let Inner::Text(text) = id.0 { text.as_ptr() } else { std::ptr::null() };
         let texts = ["runner/one", "runner/two", "runner", "a runner"];
         let first = texts.map(|own| text(own.into()));
@@ -215,7 +215,7 @@ mod tests {
         }
 
         #[test]
-        fn any_text_is_written_as_it_was_read_except_that_uuids_become_lower_case(text in text()) {
+        fn texts_round_trip_and_uuids_become_lowercase(text in text()) {
             let id = Id::from(text.as_str());
             let written = if is_uuid(&text) { text.to_lowercase() } else { text.clone() };
             prop_assert_eq!(id.to_string(), written.clone());
@@ -226,14 +226,14 @@ mod tests {
         }
 
         #[test]
-        fn only_uuids_are_equal_whatever_their_case(text in text()) {
+        fn only_uuids_compare_case_insensitively(text in text()) {
             let (upper, lower) = (text.to_uppercase(), text.to_lowercase());
             let is_same = Id::from(upper.as_str()) == Id::from(lower.as_str());
             prop_assert_eq!(is_same, is_uuid(&text) || upper == lower);
         }
 
         #[test]
-        fn ids_are_in_one_order(texts in prop::collection::vec(text(), 0..20)) {
+        fn ids_are_totally_ordered(texts in prop::collection::vec(text(), 0..20)) {
             let mut ids: Vec<Id> = texts.iter().map(|text| Id::from(text.as_str())).collect();
             ids.sort();
             for (index, one) in ids.iter().enumerate() {

@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_of_another_kind_is_refused_by_what_it_should_be() {
+    fn a_value_of_the_wrong_type_is_refused_with_the_expected_type() {
         for (json, says) in [
             (r#"{"prebuilds":{}}"#, "expected a list, found an object"),
             (r#"{"prebuilds":[1]}"#, "expected an object, found 1"),

@@ -347,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn times_that_were_never_set_are_absent() {
+    fn unset_times_are_absent() {
         for text in [
             "0001-01-01T00:00:00Z",
             "1970-01-01T00:00:00Z",

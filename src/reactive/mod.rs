@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn a_memo_is_computed_again_only_when_what_it_read_is_another_value() {
+    fn a_memo_is_recomputed_only_when_its_sources_change() {
         Owner::new().with(|| {
             let signal = RwSignal::new(1);
             let is_odd = Memo::new(move |_| signal.get() % 2 == 1);
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_memo_gets_the_value_as_it_was_before() {
+    fn a_memo_gets_its_previous_value() {
         Owner::new().with(|| {
             let signal = RwSignal::new(1);
             let sum = Memo::new(move |before: Option<&i32>| before.copied().unwrap_or_default() + signal.get());
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_notifies_only_where_it_says_so() {
+    fn a_change_notifies_only_if_it_returns_true() {
         Owner::new().with(|| {
             let signal = ArcRwSignal::new(1);
             let own = signal.clone();
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_gone_is_not_there_for_methods_that_try() {
+    fn try_methods_handle_disposed_values() {
         let owner = Owner::new();
         let (signal, stored) = owner.with(|| (RwSignal::new(1), StoredValue::new("kept")));
         assert_eq!((signal.try_get_untracked(), stored.try_get_value()), (Some(1), Some("kept")));

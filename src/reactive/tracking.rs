@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn a_subscription_ends_with_the_owner_of_what_reads() {
+    fn a_subscription_ends_with_its_owner() {
         Owner::new().with(|| {
             let signal = RwSignal::new(1);
             let memo = Memo::new(move |_| signal.get() + 1);

@@ -109,7 +109,7 @@ impl Simulation {
     }
 
     /// Restores the backend's replies to calls of a method.
-    pub fn mend(&self, method: &str) {
+    pub fn restore(&self, method: &str) {
         server::forget_replies(method);
     }
 

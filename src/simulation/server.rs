@@ -20,10 +20,10 @@ use crate::mock::world_spec::WorldSpec;
 use super::{BASE_URL, START, time};
 
 /// Latency of a call, in each direction.
-pub const WAY: Duration = Duration::from_millis(20);
+pub const LATENCY: Duration = Duration::from_millis(20);
 
 /// Polling interval of an idle stream.
-const QUIET: Duration = Duration::from_millis(400);
+const POLL_INTERVAL: Duration = Duration::from_millis(400);
 
 /// Reply to a call.
 #[derive(Clone, Debug)]
@@ -175,7 +175,7 @@ pub async fn handle(url: &str, http_method: &str, headers: Headers<'_>, body: &[
             .unwrap_or_default(),
     };
     with(|server| server.calls.push((method.to_owned(), message)));
-    time::sleep(WAY).await;
+    time::sleep(LATENCY).await;
     let call = Call {
         procedure,
         method: http_method,
@@ -202,7 +202,7 @@ pub async fn handle(url: &str, http_method: &str, headers: Headers<'_>, body: &[
         }
         None => with(ask),
     };
-    time::sleep(WAY).await;
+    time::sleep(LATENCY).await;
     match reply {
         _ if !with(|server| server.is_online) => Outcome::Broken,
         backend::Reply::Answer(answer) => Outcome::Answer(answer),
@@ -263,7 +263,7 @@ impl Open {
             let part = with(|server| server.backend.next(&mut self.stream.borrow_mut(), time::unix_millis()));
             match part {
                 Part::Bytes(bytes) => return Ok(Some(bytes)),
-                Part::Quiet => time::sleep(QUIET).await,
+                Part::Quiet => time::sleep(POLL_INTERVAL).await,
                 Part::End => return Ok(None),
                 Part::Broken => return Err(()),
             }

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use crate::proto::id::Id;
 
 /// Number of remembered changes. Consumers that missed more scan all rows.
-const MOST: usize = 1024;
+const MAX: usize = 1024;
 
 #[derive(Debug, Default)]
 pub struct Changes {
@@ -17,7 +17,7 @@ pub struct Changes {
 
 impl Changes {
     pub fn note(&mut self, id: Id) {
-        if self.ids.len() == MOST {
+        if self.ids.len() == MAX {
             self.ids.pop_front();
         }
         self.ids.push_back(id);
@@ -45,16 +45,16 @@ mod tests {
         let mut changes = Changes::default();
         let id = |number: usize| Id::from(number.to_string().as_str());
         assert_eq!(changes.since(0), Some(vec![]));
-        for number in 0..MOST {
+        for number in 0..MAX {
             changes.note(id(number));
         }
         let now = changes.count();
         assert_eq!(changes.since(now), Some(vec![]));
-        assert_eq!(changes.since(now - 2), Some(vec![id(MOST - 2), id(MOST - 1)]));
-        assert_eq!(changes.since(0).map(|ids| ids.len()), Some(MOST));
+        assert_eq!(changes.since(now - 2), Some(vec![id(MAX - 2), id(MAX - 1)]));
+        assert_eq!(changes.since(0).map(|ids| ids.len()), Some(MAX));
         assert_eq!(changes.since(now + 1), None);
         changes.note(id(0));
         assert_eq!(changes.since(0), None);
-        assert_eq!(changes.since(1).map(|ids| ids.len()), Some(MOST));
+        assert_eq!(changes.since(1).map(|ids| ids.len()), Some(MAX));
     }
 }

@@ -59,7 +59,7 @@ impl Fetches {
                 let fetched =
                     if is_burst && self.fetch_newest(store, &key).await { Ok(()) } else { fetch(store, &key).await };
                 self.queue.try_update_value(|queue| match fetched {
-                    Err(error) if error.may_pass() => queue.failed(&key, millis(), BrowserClock.jitter()),
+                    Err(error) if error.is_transient() => queue.failed(&key, millis(), BrowserClock.jitter()),
                     _ => queue.done(&key),
                 });
                 self.go_on(store);
@@ -130,7 +130,9 @@ async fn fetch(store: Store, key: &Key) -> Result<(), Error> {
 /// Marks a resource as deleted if it is loaded.
 pub fn show_deleted(store: Store, key: Key) {
     match key {
-        Key::Prebuild(id) => drop(store.prebuilds.foresee(id, |row| row.status.phase = PrebuildPhase::Deleted)),
-        Key::Pool(id) => drop(store.pools.foresee(id, |pool| pool.status.phase = WarmPoolPhase::Deleted)),
+        Key::Prebuild(id) => {
+            drop(store.prebuilds.apply_optimistic(id, |row| row.status.phase = PrebuildPhase::Deleted))
+        }
+        Key::Pool(id) => drop(store.pools.apply_optimistic(id, |pool| pool.status.phase = WarmPoolPhase::Deleted)),
     }
 }

@@ -25,7 +25,7 @@ pub trait Versioned: Clone + Default + PartialEq + Send + Sync + 'static {
     /// Version of this copy. Increases with every change, and sometimes without one.
     fn version(&self) -> (u64, u64, i64);
     /// Whether two copies are equal except for versions that servers increase without a visible change.
-    fn says_the_same(&self, other: &Self) -> bool;
+    fn has_same_content(&self, other: &Self) -> bool;
     /// Whether the resource still changes on its own, so that lists have to refresh it.
     fn is_under_way(&self) -> bool {
         false
@@ -44,7 +44,7 @@ impl Versioned for Prebuild {
         let updated = self.metadata.updated_at.map_or(0, |time| time.millis());
         (self.status.status_version.0, self.spec.spec_version.0, updated)
     }
-    fn says_the_same(&self, other: &Self) -> bool {
+    fn has_same_content(&self, other: &Self) -> bool {
         let mut copy = self.clone();
         copy.status.status_version = other.status.status_version;
         copy == *other
@@ -65,7 +65,7 @@ impl Versioned for WarmPool {
         let updated = self.metadata.updated_at.map_or(0, |time| time.millis());
         (self.status.status_version.0, self.spec.spec_version.0, updated)
     }
-    fn says_the_same(&self, other: &Self) -> bool {
+    fn has_same_content(&self, other: &Self) -> bool {
         let mut copy = self.clone();
         copy.status.status_version = other.status.status_version;
         copy == *other
@@ -82,13 +82,13 @@ impl Versioned for Project {
     fn version(&self) -> (u64, u64, i64) {
         (0, 0, self.metadata.updated_at.map_or(0, |time| time.millis()))
     }
-    fn says_the_same(&self, other: &Self) -> bool {
+    fn has_same_content(&self, other: &Self) -> bool {
         self == other
     }
 }
 
 /// Number of unused rows to keep: the most recently changed.
-const MOST_UNNEEDED: usize = 1000;
+const MAX_UNUSED: usize = 1000;
 
 /// Newest known copy of each row.
 pub struct Keyed<T: Versioned> {
@@ -98,7 +98,7 @@ pub struct Keyed<T: Versioned> {
     watched: StoredValue<HashMap<Id, Watched>>,
     changes: StoredValue<Changes>,
     /// Number of rows above which unused ones are evicted.
-    enough: StoredValue<usize>,
+    evict_above: StoredValue<usize>,
     /// Number of changes, for tracking.
     revision: RwSignal<u64>,
 }
@@ -136,7 +136,7 @@ impl<T: Versioned> Keyed<T> {
             under_way: StoredValue::default(),
             watched: StoredValue::default(),
             changes: StoredValue::default(),
-            enough: StoredValue::new(MOST_UNNEEDED),
+            evict_above: StoredValue::new(MAX_UNUSED),
             revision: RwSignal::new(0),
         }
     }
@@ -198,7 +198,7 @@ impl<T: Versioned> Keyed<T> {
     }
 
     /// Applies a change optimistically, before the server confirms it, and returns the previous row.
-    pub fn foresee(self, id: Id, change: impl FnOnce(&mut T)) -> Option<Arc<T>> {
+    pub fn apply_optimistic(self, id: Id, change: impl FnOnce(&mut T)) -> Option<Arc<T>> {
         let before = self.known(id)?;
         let mut row = T::clone(&before);
         change(&mut row);
@@ -207,7 +207,7 @@ impl<T: Versioned> Keyed<T> {
     }
 
     /// Rolls back an optimistic change, unless the server has sent a newer copy since.
-    pub fn take_back(self, before: Arc<T>) {
+    pub fn rollback(self, before: Arc<T>) {
         if self.known(before.id()).is_some_and(|known| known.version() == before.version()) {
             self.put(before, false);
         }
@@ -223,7 +223,7 @@ impl<T: Versioned> Keyed<T> {
 
     fn put(self, row: Arc<T>, is_own_change: bool) {
         let id = row.id();
-        if self.known(id).is_some_and(|known| known.says_the_same(&row)) {
+        if self.known(id).is_some_and(|known| known.has_same_content(&row)) {
             // Later copies still have to be newer than this one.
             self.rows.update_value(|rows| {
                 if let Some(known) = rows.get_mut(&id) {
@@ -281,22 +281,22 @@ impl<T: Versioned> Keyed<T> {
 
     /// Whether there are enough rows to evict unused ones.
     pub fn has_grown(self) -> bool {
-        self.rows.with_value(HashMap::len) > self.enough.get_value()
+        self.rows.with_value(HashMap::len) > self.evict_above.get_value()
     }
 
     /// Evicts rows that are neither tracked nor `is_needed`, except the most recently changed.
     pub fn forget(self, is_needed: impl Fn(Id) -> bool) {
         let is_watched = |id: Id| self.watched.with_value(|watched| watched.contains_key(&id));
-        let mut unneeded: Vec<(Moment, Id)> = self.rows.with_value(|rows| {
-            let unneeded = rows.iter().filter(|(id, _)| !is_watched(**id) && !is_needed(**id));
-            unneeded.map(|(id, known)| (known.changed, *id)).collect()
+        let mut unused: Vec<(Moment, Id)> = self.rows.with_value(|rows| {
+            let unused = rows.iter().filter(|(id, _)| !is_watched(**id) && !is_needed(**id));
+            unused.map(|(id, known)| (known.changed, *id)).collect()
         });
-        sort(&mut unneeded);
-        unneeded.truncate(unneeded.len().saturating_sub(MOST_UNNEEDED));
-        let gone: HashSet<Id> = unneeded.into_iter().map(|(_, id)| id).collect();
+        sort(&mut unused);
+        unused.truncate(unused.len().saturating_sub(MAX_UNUSED));
+        let gone: HashSet<Id> = unused.into_iter().map(|(_, id)| id).collect();
         self.rows.update_value(|rows| rows.retain(|id, _| !gone.contains(id)));
         self.under_way.update_value(|ids| ids.retain(|id| !gone.contains(id)));
-        self.enough.set_value(self.rows.with_value(HashMap::len).saturating_add(MOST_UNNEEDED));
+        self.evict_above.set_value(self.rows.with_value(HashMap::len).saturating_add(MAX_UNUSED));
     }
 
     /// Number that increases whenever a row is added or changed; tracked. See also [`Self::moment`].
@@ -394,7 +394,7 @@ mod tests {
     }
 
     #[test]
-    fn an_older_answer_never_overwrites() {
+    fn older_responses_never_overwrite() {
         let owner = Owner::new();
         owner.with(|| {
             let rows: Keyed<Prebuild> = Keyed::new();
@@ -409,7 +409,7 @@ mod tests {
     }
 
     #[test]
-    fn a_version_that_rises_alone_changes_nothing_that_is_shown() {
+    fn a_new_version_without_changes_redraws_nothing() {
         Owner::new().with(|| {
             let rows: Keyed<Prebuild> = Keyed::new();
             rows.merge(prebuild(2, "known"));
@@ -422,26 +422,27 @@ mod tests {
     }
 
     #[test]
-    fn what_was_foreseen_goes_back_unless_the_server_has_spoken() {
+    fn optimistic_changes_roll_back_unless_the_server_sent_a_newer_copy() {
         Owner::new().with(|| {
             let rows: Keyed<Prebuild> = Keyed::new();
             let message = || rows.get("p".into()).map(|row| row.get_untracked().status.failure_message).unwrap();
             rows.merge(prebuild(2, "known"));
-            let foresee = || rows.foresee("p".into(), |row| row.status.failure_message = "foreseen".into()).unwrap();
-            let before = foresee();
+            let apply_optimistic =
+                || rows.apply_optimistic("p".into(), |row| row.status.failure_message = "foreseen".into()).unwrap();
+            let before = apply_optimistic();
             assert_eq!(message(), "foreseen");
-            rows.take_back(before);
+            rows.rollback(before);
             assert_eq!(message(), "known");
-            let before = foresee();
+            let before = apply_optimistic();
             rows.merge(prebuild(3, "said"));
-            rows.take_back(before);
+            rows.rollback(before);
             assert_eq!(message(), "said");
-            assert!(rows.foresee("unknown".into(), |_| {}).is_none());
+            assert!(rows.apply_optimistic("unknown".into(), |_| {}).is_none());
         });
     }
 
     #[test]
-    fn an_answer_from_before_does_not_undo_what_this_page_did_or_heard() {
+    fn an_earlier_response_does_not_undo_later_changes() {
         Owner::new().with(|| {
             let rows: Keyed<Prebuild> = Keyed::new();
             let phase = || rows.get("p".into()).map(|row| row.get_untracked().status.phase).unwrap();
@@ -450,25 +451,25 @@ mod tests {
                 row.status.phase = PrebuildPhase::Running;
                 row
             };
-            let foresee = |phase| rows.foresee("p".into(), |row| row.status.phase = phase);
+            let apply_optimistic = |phase| rows.apply_optimistic("p".into(), |row| row.status.phase = phase);
             rows.merge(running(2));
             let asked = rows.moment();
-            foresee(PrebuildPhase::Cancelling);
+            apply_optimistic(PrebuildPhase::Cancelling);
             rows.merge_as_of(running(2), asked);
             assert_eq!(phase(), PrebuildPhase::Cancelling, "composed before, of the same version");
             rows.merge_as_of(running(2), rows.moment());
             assert_eq!(phase(), PrebuildPhase::Running, "composed after");
-            foresee(PrebuildPhase::Cancelling);
+            apply_optimistic(PrebuildPhase::Cancelling);
             rows.merge_as_of(running(3), asked);
             assert_eq!(phase(), PrebuildPhase::Running, "newer all the same");
-            foresee(PrebuildPhase::Deleted);
+            apply_optimistic(PrebuildPhase::Deleted);
             rows.merge_as_of(running(4), asked);
             assert_eq!(phase(), PrebuildPhase::Deleted, "what is deleted does not come back");
         });
     }
 
     #[test]
-    fn the_revision_rises_with_what_changes_and_with_nothing_else() {
+    fn the_revision_increases_only_with_changes() {
         Owner::new().with(|| {
             let rows: Keyed<Prebuild> = Keyed::new();
             let changes = |version, message| {
@@ -484,7 +485,7 @@ mod tests {
     }
 
     #[test]
-    fn of_rows_that_nothing_needs_the_last_ones_to_change_are_kept() {
+    fn the_most_recently_changed_unused_rows_are_kept() {
         Owner::new().with(|| {
             let rows: Keyed<Prebuild> = Keyed::new();
             let id = |number: usize| Id::from(number.to_string().as_str());
@@ -492,17 +493,17 @@ mod tests {
                 rows.merge(Prebuild { id: id(number), ..prebuild(1, "") });
             };
             let is_there = |number: usize| rows.get(id(number)).is_some();
-            (0..MOST_UNNEEDED).for_each(put);
+            (0..MAX_UNUSED).for_each(put);
             assert!(!rows.has_grown());
-            put(MOST_UNNEEDED);
+            put(MAX_UNUSED);
             assert!(rows.has_grown());
             let watching = Owner::new();
             watching.with(|| Memo::new(move |_| rows.awaited("1".into()).map(Row::get)).get_untracked());
-            (MOST_UNNEEDED + 1..MOST_UNNEEDED + 6).for_each(put);
+            (MAX_UNUSED + 1..MAX_UNUSED + 6).for_each(put);
             rows.merge(Prebuild { id: id(0), ..prebuild(2, "changed last") });
             rows.forget(|own| own == id(2));
             // Of the 1006 rows, one is needed and one is tracked.
-            let gone: Vec<usize> = (0..=MOST_UNNEEDED + 5).filter(|number| !is_there(*number)).collect();
+            let gone: Vec<usize> = (0..=MAX_UNUSED + 5).filter(|number| !is_there(*number)).collect();
             assert_eq!(gone, [3, 4, 5, 6]);
             assert!(!rows.has_grown() && !rows.under_way().contains(&id(3)));
         });
@@ -513,7 +514,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_tracks_a_row_runs_again_when_it_changes() {
+    fn a_changed_row_reruns_only_its_subscribers() {
         Owner::new().with(|| {
             let rows: Keyed<Prebuild> = Keyed::new();
             let runs = StoredValue::new(0);
@@ -567,13 +568,13 @@ mod tests {
     }
 
     #[test]
-    fn rows_that_are_under_way_are_known_without_looking_at_all() {
+    fn rows_under_way_are_indexed() {
         Owner::new().with(|| {
             let rows: Keyed<Prebuild> = Keyed::new();
             rows.merge(prebuild(1, ""));
             rows.merge(other(1));
             assert_eq!(rows.under_way().len(), 2);
-            rows.foresee("p".into(), |row| row.status.phase = PrebuildPhase::Completed);
+            rows.apply_optimistic("p".into(), |row| row.status.phase = PrebuildPhase::Completed);
             assert_eq!(rows.under_way(), ["q"]);
             assert_eq!(rows.changed_since(1), Some(vec!["q".into(), "p".into()]));
         });

@@ -80,7 +80,7 @@ impl LatestPrebuilds {
             });
             let known = self.known.get_untracked();
             let quiet = project_ids.into_iter().filter(|id| !matches!(known.get(id), Some(Latest::Prebuild(_))));
-            self.lookups.want(quiet, move |id| self.fetch(id));
+            self.lookups.request(quiet, move |id| self.fetch(id));
         });
     }
 

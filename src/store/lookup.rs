@@ -30,7 +30,7 @@ enum Settled {
 
 impl<K: Copy + Eq + Hash> Lookup<K> {
     /// Requests a key, unless it is settled or in flight.
-    pub fn want(&mut self, key: K, now: Millis) {
+    pub fn request(&mut self, key: K, now: Millis) {
         match self.settled.get(&key) {
             Some(Settled::Answered | Settled::Denied) => {}
             Some(Settled::Failed { until }) if now < *until => {}
@@ -94,7 +94,7 @@ mod tests {
         let mut calls = 0;
         for second in seconds {
             let now = second * 1_000;
-            lookup.want(1, now);
+            lookup.request(1, now);
             while let Some(key) = lookup.take(now) {
                 calls += 1;
                 lookup.finish(key, error, now);
@@ -104,13 +104,13 @@ mod tests {
     }
 
     #[test]
-    fn what_was_answered_is_asked_for_once() {
+    fn answered_keys_are_loaded_once() {
         assert_eq!(asked(&mut Lookup::default(), None, 0..600), 1);
         assert_eq!(asked(&mut Lookup::default(), Some(&error(Code::NotFound)), 0..600), 1);
     }
 
     #[test]
-    fn what_failed_is_asked_for_once_a_minute() {
+    fn failed_keys_are_retried_once_a_minute() {
         let mut lookup = Lookup::default();
         assert_eq!(asked(&mut lookup, Some(&error(Code::Unavailable)), 0..180), 3);
         lookup.retry();
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_denied_is_asked_for_again_when_somebody_signs_in() {
+    fn denied_keys_are_retried_after_sign_in() {
         let mut lookup = Lookup::default();
         let denied = error(Code::PermissionDenied);
         assert_eq!(asked(&mut lookup, Some(&denied), 0..600), 1);
@@ -132,13 +132,13 @@ mod tests {
         #![proptest_config(Config { cases: 10_000, ..Config::default() })]
 
         #[test]
-        fn few_calls_whatever_is_wanted(steps in prop::collection::vec((0..6_u8, 0..4_u8, 0..2_000_u64), 0..100)) {
+        fn concurrency_is_limited_for_any_requests(steps in prop::collection::vec((0..6_u8, 0..4_u8, 0..2_000_u64), 0..100)) {
             let codes = [None, Some(Code::NotFound), Some(Code::PermissionDenied), Some(Code::Internal)];
             let mut lookup = Lookup::default();
             let (mut now, mut under_way, mut calls) = (0, Vec::new(), Vec::new());
             for (key, outcome, time) in steps {
                 now += time;
-                lookup.want(key, now);
+                lookup.request(key, now);
                 while let Some(key) = lookup.take(now) {
                     under_way.push(key);
                     calls.push((key, now));

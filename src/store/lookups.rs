@@ -28,13 +28,13 @@ impl<K: Copy + Eq + Hash + 'static> Default for Lookups<K> {
 
 impl<K: Copy + Eq + Hash + 'static> Lookups<K> {
     /// Loads these keys with `ask` where needed, a few at a time.
-    pub fn want<F: Future<Output = Result<(), Error>> + 'static>(
+    pub fn request<F: Future<Output = Result<(), Error>> + 'static>(
         self,
         keys: impl IntoIterator<Item = K>,
         ask: impl Fn(K) -> F + Copy + 'static,
     ) {
         let now = millis();
-        self.0.update_value(|lookup| keys.into_iter().for_each(|key| lookup.want(key, now)));
+        self.0.update_value(|lookup| keys.into_iter().for_each(|key| lookup.request(key, now)));
         self.go_on(ask);
     }
 

@@ -36,6 +36,7 @@ pub mod optimistic;
 pub mod overnight_sizes;
 pub mod paged;
 pub mod people;
+pub mod phase_observations;
 pub mod pool_records;
 pub mod pools;
 pub mod preferences;
@@ -46,7 +47,6 @@ pub mod requested_sizes;
 pub mod resource;
 pub mod saved_views;
 pub mod scheduled_runs;
-pub mod seen;
 pub mod settings;
 pub mod signals;
 pub mod snapshots;
@@ -84,19 +84,19 @@ use names::{Names, NamesPage};
 use overnight_sizes::OvernightSizes;
 use paged::{Extent, PagedList};
 use people::{Organization, People};
+use phase_observations::PhaseObservations;
 use pool_records::PoolRecords;
 use recent::Recent;
 use requested_sizes::RequestedSizes;
 use resource::Resource;
 use scheduled_runs::ScheduledRuns;
-use seen::Seen;
 use snapshots::Snapshots;
 
 /// Page size of list calls; the API's limit.
 pub const PAGE_SIZE: i32 = 100;
 /// Number of cached histories and prebuilds that a page can return to; visible ones are never evicted.
-const MOST_HISTORIES: usize = 10;
-const MOST_PREBUILDS: usize = 100;
+const MAX_HISTORIES: usize = 10;
+const MAX_PREBUILDS: usize = 100;
 
 /// The console's data. Get it with `expect_context::<Store>()` or pass it on: it is `Copy`.
 #[derive(Clone, Copy)]
@@ -115,7 +115,7 @@ pub struct Store {
     pub people: People,
     pub live: Live,
     pub denials: Denials,
-    pub seen: Seen,
+    pub phase_observations: PhaseObservations,
     pub snapshots: Snapshots,
     pub requested_sizes: RequestedSizes,
     pub pool_records: PoolRecords,
@@ -156,13 +156,13 @@ impl Store {
             people: People::new(client, Organization { identity, prebuilds, projects }),
             live: Live::new(),
             denials: Denials::new(),
-            seen: Seen::new(),
+            phase_observations: PhaseObservations::new(),
             snapshots: Snapshots::new(client, prebuilds),
             requested_sizes: RequestedSizes::new(),
             overnight_sizes: StoredValue::new(None),
             pool_records: PoolRecords::new(),
-            histories: StoredValue::new(Recent::new(MOST_HISTORIES)),
-            prebuild_resources: StoredValue::new(Recent::new(MOST_PREBUILDS)),
+            histories: StoredValue::new(Recent::new(MAX_HISTORIES)),
+            prebuild_resources: StoredValue::new(Recent::new(MAX_PREBUILDS)),
             pool_lists: StoredValue::default(),
             project_resources: StoredValue::default(),
         }
@@ -220,7 +220,7 @@ impl Store {
     /// Merges a prebuild requested at a given moment, see [`Keyed::merge_as_of`].
     pub fn take_prebuild_as_of(self, prebuild: Prebuild, asked: Moment) {
         self.prebuilds.merge_as_of(prebuild.clone(), asked);
-        self.seen.note(&prebuild);
+        self.phase_observations.record(&prebuild);
         self.latest.take(&prebuild);
         self.scheduled_runs.take(&prebuild);
         self.snapshots.take(&prebuild);

@@ -107,7 +107,7 @@ impl NameLookup {
     }
 
     /// Requests the name of an id for the first time.
-    pub fn want(&mut self, id: Id) {
+    pub fn request(&mut self, id: Id) {
         // An id that isn't a UUID would make the server reject the whole list call.
         let procedure = if id.is_uuid() { &mut self.list } else { &mut self.get };
         procedure.waiting.push(id);
@@ -143,7 +143,7 @@ impl NameLookup {
         };
         if session != self.session {
             // The new caller may see names that the previous one couldn't.
-            return self.want_all(ids);
+            return self.request_all(ids);
         }
         let (procedure, left_out) = match method {
             Method::List => (&mut self.list, &mut self.get.waiting),
@@ -169,11 +169,11 @@ impl NameLookup {
         (self.list.access, self.get.access) = (Access::Unknown, Access::Unknown);
         let mut ids = mem::take(&mut self.get.waiting);
         ids.append(&mut self.nameless);
-        self.want_all(ids);
+        self.request_all(ids);
     }
 
-    fn want_all(&mut self, ids: Vec<Id>) {
-        ids.into_iter().for_each(|id| self.want(id));
+    fn request_all(&mut self, ids: Vec<Id>) {
+        ids.into_iter().for_each(|id| self.request(id));
     }
 }
 
@@ -198,7 +198,7 @@ mod tests {
     /// Creates a lookup of the names of ids 0 to `count`.
     fn lookup_of(count: u128) -> NameLookup {
         let mut lookup = NameLookup::new(MAX_FILTER_IDS);
-        lookup.want_all(ids(0..count));
+        lookup.request_all(ids(0..count));
         lookup
     }
 
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_go_into_few_lists_the_first_of_them_alone() {
+    fn ids_are_batched_after_a_single_first_call() {
         let mut lookup = lookup_of(60);
         let first = lookup.take().unwrap();
         assert_eq!((first.method, &first.ids), (Method::List, &ids(0..25)));
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_list_leaves_out_is_got_once() {
+    fn ids_missing_from_a_list_are_loaded_individually_once() {
         let mut lookup = lookup_of(3);
         let list = lookup.take().unwrap();
         lookup.finish(list, Outcome::Found(ids([0, 2])));
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_may_bring_what_waits_for_the_next_one() {
+    fn a_list_may_contain_ids_queued_for_the_next() {
         let mut lookup = lookup_of(30);
         let list = lookup.take().unwrap();
         lookup.finish(list, Outcome::Found(ids(0..40)));
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn where_lists_are_denied_ids_are_got_one_by_one() {
+    fn if_lists_are_denied_ids_are_loaded_individually() {
         for code in [Code::PermissionDenied, Code::Unimplemented] {
             let answer = |call: &Call| match call.method {
                 Method::List => Outcome::of_error(Method::List, Some(code)),
@@ -263,17 +263,17 @@ mod tests {
             let mut lookup = lookup_of(3);
             let get = (Method::Get, 1);
             assert_eq!(run(&mut lookup, answer), [(Method::List, 3), get, get, get]);
-            lookup.want(id(3));
+            lookup.request(id(3));
             lookup.retry();
             assert_eq!(run(&mut lookup, answer), [get], "the list stays denied");
         }
     }
 
     #[test]
-    fn where_everything_is_denied_two_calls_are_all_until_somebody_signs_in() {
+    fn if_everything_is_denied_two_calls_are_made_until_sign_in() {
         let mut lookup = lookup_of(40);
         assert_eq!(run(&mut lookup, |_| Outcome::Denied), [(Method::List, 25), (Method::Get, 1)]);
-        lookup.want(id(40));
+        lookup.request(id(40));
         lookup.retry();
         assert_eq!(lookup.take(), None);
         lookup.sign_in();
@@ -281,12 +281,12 @@ mod tests {
     }
 
     #[test]
-    fn what_fails_waits_for_a_retry_and_is_not_got_one_by_one() {
+    fn failed_lists_wait_for_a_retry() {
         for code in [None, Some(Code::Unavailable), Some(Code::Internal), Some(Code::InvalidArgument)] {
             let fails = |call: &Call| Outcome::of_error(call.method, code);
             let mut lookup = lookup_of(30);
             assert_eq!(run(&mut lookup, fails), [(Method::List, 25)]);
-            lookup.want(id(30));
+            lookup.request(id(30));
             assert_eq!(lookup.take(), None);
             lookup.retry();
             assert_eq!(run(&mut lookup, fails), [(Method::List, 25)]);
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_that_went_well_does_not_repeat_one_that_failed_beside_it() {
+    fn a_success_does_not_retry_a_concurrent_failure() {
         let mut lookup = lookup_of(75);
         let first = lookup.take().unwrap();
         let found = all_found(&first);
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_to_the_last_caller_denies_nothing_to_the_next_one() {
+    fn a_denial_of_the_previous_caller_does_not_affect_the_next() {
         let mut lookup = lookup_of(2);
         let late = lookup.take().unwrap();
         lookup.sign_in();
@@ -318,15 +318,15 @@ mod tests {
     }
 
     #[test]
-    fn an_id_that_is_no_uuid_is_in_no_list() {
+    fn ids_that_are_not_uuids_are_never_listed() {
         let mut lookup = lookup_of(2);
-        lookup.want("somebody".into());
+        lookup.request("somebody".into());
         assert_eq!(
             run(&mut lookup, list_denied),
             [(Method::List, 2), (Method::Get, 1), (Method::Get, 1), (Method::Get, 1)]
         );
         lookup.sign_in();
-        lookup.want("somebody else".into());
+        lookup.request("somebody else".into());
         let calls = run(&mut lookup, |call| Outcome::of_error(call.method, Some(Code::InvalidArgument)));
         assert_eq!(calls, [(Method::Get, 1)]);
     }
@@ -348,7 +348,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_is_asked_twice_in_vain_and_nothing_is_forgotten(steps in prop::collection::vec(step(), 0..400)) {
+        fn every_id_is_resolved_without_useless_calls(steps in prop::collection::vec(step(), 0..400)) {
             let mut lookup = NameLookup::new(5);
             let (mut wanted, mut found, mut open) = (0, HashSet::new(), Vec::<Call>::new());
             let (mut denied, mut failed) = (HashSet::new(), HashSet::new());
@@ -356,7 +356,7 @@ mod tests {
             for step in steps {
                 match step {
                     Step::Want => {
-                        lookup.want(id(wanted));
+                        lookup.request(id(wanted));
                         wanted += 1;
                     }
                     Step::Finish { .. } if open.is_empty() => {}

@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 
 use crate::api::Client;
 use crate::connect::error::Error;
-use crate::connect::timer::shown;
+use crate::connect::timer::painted;
 use crate::format;
 use crate::lower_case::lower_case;
 use crate::proto::id::Id;
@@ -39,14 +39,14 @@ pub struct Names {
     load_page: fn(Client, String) -> NamesPage,
     names: RwSignal<HashMap<Id, String>>,
     load: StoredValue<Load>,
-    is_answered: RwSignal<bool>,
+    is_settled: RwSignal<bool>,
 }
 
 /// State of the load.
 #[derive(Clone, Copy, PartialEq)]
 enum Load {
     /// Not started: no name was needed yet.
-    Unneeded,
+    NotStarted,
     Started,
     Failed,
     Denied,
@@ -57,7 +57,7 @@ enum Load {
 enum When {
     Now,
     /// After the browser has painted the current state, so that names don't delay rows.
-    Shown,
+    AfterPaint,
 }
 
 impl Names {
@@ -66,26 +66,26 @@ impl Names {
             client,
             load_page,
             names: RwSignal::default(),
-            load: StoredValue::new(Load::Unneeded),
-            is_answered: RwSignal::new(false),
+            load: StoredValue::new(Load::NotStarted),
+            is_settled: RwSignal::new(false),
         }
     }
 
     /// Name of `id`, or `None` while or if it isn't known; tracked. The first read starts the load, which outlives the
     /// page. Later reads never retry a failed load, see [`Self::retry`].
     pub fn get(self, id: Id) -> Option<String> {
-        self.load_once(When::Shown);
+        self.load_once(When::AfterPaint);
         self.names.with(|names| names.get(&id).cloned()).filter(|name| !name.trim().is_empty())
     }
 
     /// Name of `id`, or its short form while or if the name isn't known; tracked.
-    pub fn shown(self, id: Id) -> String {
+    pub fn display_name(self, id: Id) -> String {
         self.get(id).unwrap_or_else(|| format::short_id(id))
     }
 
     /// All ids with their names, sorted by name; tracked.
     pub fn all(self) -> Named {
-        self.load_once(When::Shown);
+        self.load_once(When::AfterPaint);
         let mut all: Named =
             self.names.with(|names| names.iter().map(|(id, name)| (*id, format::name_or_id(name, *id))).collect());
         sort_by(&mut all, |one, other| one.1.cmp(&other.1));
@@ -94,16 +94,16 @@ impl Names {
 
     /// Ids whose name contains `needle`, which is in lower case; tracked.
     pub fn find(self, needle: &str) -> Vec<Id> {
-        self.load_once(When::Shown);
+        self.load_once(When::AfterPaint);
         let is_found = |name: &String| lower_case(name).contains(needle);
         self.names.with(|names| names.iter().filter(|(_, name)| is_found(name)).map(|(id, _)| *id).collect())
     }
 
     /// Whether the load has ended, successfully or not, so that rows sorted by name no longer move; tracked. Callers
     /// wait for names, so the load starts immediately.
-    pub fn is_answered(self) -> bool {
+    pub fn is_settled(self) -> bool {
         self.load_once(When::Now);
-        self.is_answered.get()
+        self.is_settled.get()
     }
 
     /// Reloads the names if the last load failed.
@@ -121,7 +121,7 @@ impl Names {
     }
 
     fn load_once(self, when: When) {
-        if self.load.get_value() == Load::Unneeded {
+        if self.load.get_value() == Load::NotStarted {
             self.start(when);
         }
     }
@@ -130,8 +130,8 @@ impl Names {
         self.load.set_value(Load::Started);
         let (client, load_page) = (self.client.get_value(), self.load_page);
         spawn_local(async move {
-            if when == When::Shown {
-                shown().await;
+            if when == When::AfterPaint {
+                painted().await;
             }
             match all_pages(&move |token| load_page(client.clone(), token)).await {
                 Ok(named) => self.names.set(named.into_iter().collect()),
@@ -141,7 +141,7 @@ impl Names {
                     _ => Load::Failed,
                 }),
             }
-            self.is_answered.set(true);
+            self.is_settled.set(true);
         });
     }
 }

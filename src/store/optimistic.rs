@@ -26,7 +26,7 @@ impl<T: Versioned> Foreseen<T> {
 
     /// Shows a row with a change, and returns it as it was; `None` if it isn't loaded.
     pub fn show(&self, id: Id, change: impl FnOnce(&mut T)) -> Option<Arc<T>> {
-        let known = self.rows.foresee(id, change);
+        let known = self.rows.apply_optimistic(id, change);
         self.before.with(|before| before.clone_from(&known));
         known
     }
@@ -39,7 +39,7 @@ impl<T: Versioned> Foreseen<T> {
     /// Shows the row as it was, unless the server has sent a newer version.
     pub fn roll_back(&self) {
         if let Some(before) = self.before.with(Option::take) {
-            self.rows.take_back(before);
+            self.rows.rollback(before);
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::json::Json;
 use crate::proto::id::Id;
 use crate::sort::sort_by_key;
 
-use super::preferences::{Kept, Stored, quoted};
+use super::preferences::{Persisted, Stored, quoted};
 
 /// The key predates the name of this file.
 const NAME: &str = "night";
@@ -34,11 +34,11 @@ impl Stored for Sizes {
 }
 
 #[derive(Clone, Copy)]
-pub struct OvernightSizes(Kept<Sizes>);
+pub struct OvernightSizes(Persisted<Sizes>);
 
 impl OvernightSizes {
     pub fn load() -> Self {
-        Self(Kept::load(NAME))
+        Self(Persisted::load(NAME))
     }
 
     /// Ids of the pools whose sizes are saved; tracked.

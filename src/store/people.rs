@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 
 use crate::api::{self, Answer, Client};
 use crate::connect::error::Error;
-use crate::connect::timer::shown;
+use crate::connect::timer::painted;
 use crate::lower_case::lower_case;
 use crate::proto::id::Id;
 use crate::proto::organization::{ListMembersFilter, ListMembersRequest};
@@ -120,7 +120,7 @@ impl People {
         }
         let is_new = self.names.with_value(|names| !names.contains_key(&id));
         if is_new {
-            self.with_lookup(kind, |lookup| lookup.want(id));
+            self.with_lookup(kind, |lookup| lookup.request(id));
             self.make_calls_soon();
         }
         Some(self.signal(id).get()).filter(|name| !name.is_empty())
@@ -145,7 +145,7 @@ impl People {
         }
         self.is_due.set_value(true);
         spawn_local(async move {
-            shown().await;
+            painted().await;
             self.is_due.set_value(false);
             self.make_calls();
         });

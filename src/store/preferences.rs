@@ -29,21 +29,21 @@ const LOG_TIMES: &str = "log-times";
 
 /// Whether long log lines wrap.
 pub fn log_wraps() -> bool {
-    matches!(written(LOG_WRAPS), Json::Flag(true))
+    matches!(stored_json(LOG_WRAPS), Json::Flag(true))
 }
 
 pub fn keep_log_wraps(wraps: bool) {
-    keep(LOG_WRAPS, if wraps { "true" } else { "false" });
+    persist(LOG_WRAPS, if wraps { "true" } else { "false" });
 }
 
 /// Format of log timestamps.
 pub fn log_times() -> LogTimes {
-    let written = written(LOG_TIMES);
+    let written = stored_json(LOG_TIMES);
     LogTimes::ALL.into_iter().find(|times| Some(times.as_str()) == written.text()).unwrap_or_default()
 }
 
 pub fn keep_log_times(times: LogTimes) {
-    keep(LOG_TIMES, &quoted(times.as_str()));
+    persist(LOG_TIMES, &quoted(times.as_str()));
 }
 
 /// Calls `update` when another tab changes a stored value, for as long as the current owner lives.
@@ -65,24 +65,24 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// A value that is saved in this browser. All tabs share it: a change in one tab doesn't overwrite a change in another.
-pub(super) struct Kept<T: 'static> {
+pub(super) struct Persisted<T: 'static> {
     name: &'static str,
     value: RwSignal<T>,
 }
 
-impl<T> Clone for Kept<T> {
+impl<T> Clone for Persisted<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T> Copy for Kept<T> {}
+impl<T> Copy for Persisted<T> {}
 
-impl<T: Stored> Kept<T> {
+impl<T: Stored> Persisted<T> {
     /// Reads what is kept under a name, and follows what other tabs make of it for as long as the present owner lives.
     pub fn load(name: &'static str) -> Self {
-        let value = RwSignal::new(kept(name));
-        on_other_tab(move || set(value, kept(name)));
+        let value = RwSignal::new(stored_value(name));
+        on_other_tab(move || set(value, stored_value(name)));
         Self { name, value }
     }
 
@@ -93,8 +93,8 @@ impl<T: Stored> Kept<T> {
 
     /// Makes one change to what is kept now.
     pub fn change(self, change: impl FnOnce(&mut T)) {
-        let now = self.value.with_untracked(|own| changed(&written(self.name), own, change));
-        keep(self.name, &now.write());
+        let now = self.value.with_untracked(|own| changed(&stored_json(self.name), own, change));
+        persist(self.name, &now.write());
         set(self.value, now);
     }
 }
@@ -116,18 +116,18 @@ fn changed<T: Stored>(written: &Json, own: &T, change: impl FnOnce(&mut T)) -> T
 }
 
 /// The saved value, or the default where none is saved that this version can read.
-pub(super) fn kept<T: Stored>(name: &str) -> T {
-    T::read(&written(name)).unwrap_or_default()
+pub(super) fn stored_value<T: Stored>(name: &str) -> T {
+    T::read(&stored_json(name)).unwrap_or_default()
 }
 
 /// The saved JSON; null where there is none.
-fn written(name: &str) -> Json {
+fn stored_json(name: &str) -> Json {
     let text = browser::stored(&key(name)).unwrap_or_default();
     serde_json::from_slice(text.as_bytes()).unwrap_or_default()
 }
 
 /// Saves JSON. Without storage the value lives as long as the page.
-fn keep(name: &str, json: &str) {
+fn persist(name: &str, json: &str) {
     browser::store(&key(name), json);
 }
 

@@ -81,7 +81,7 @@ mod tests {
     use crate::connect::error::Code;
 
     #[test]
-    fn each_kind_of_failure_has_its_own_text() {
+    fn every_kind_of_failure_has_a_text() {
         let error = |kind, message: &str| Error::new(kind, "s/m", message);
         let found = problem(&error(Kind::Rpc(Code::NotFound), "no prebuild 7"), "this prebuild");
         assert_eq!((found.title.as_str(), found.message.as_str()), ("Couldn't find this prebuild", "no prebuild 7"));

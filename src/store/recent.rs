@@ -45,10 +45,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const MOST: usize = 4;
+    const MAX: usize = 4;
 
     #[test]
-    fn the_one_used_longest_ago_leaves() {
+    fn the_least_recently_used_value_is_evicted() {
         let mut recent = Recent::new(2);
         let never = |_: &&str| false;
         assert!(recent.insert(1, "one", never).is_empty() && recent.insert(2, "two", never).is_empty());
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_in_use_stays_and_leaves_later() {
+    fn values_in_use_are_evicted_later() {
         let mut recent = Recent::new(2);
         for key in 1..=4 {
             assert!(recent.insert(key, key, |_| true).is_empty());
@@ -70,15 +70,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_last_ones_used_are_there_and_no_more(keys in prop::collection::vec(0u8..12, 0..200)) {
-            let mut recent = Recent::new(MOST);
+        fn exactly_the_most_recently_used_values_are_kept(keys in prop::collection::vec(0u8..12, 0..200)) {
+            let mut recent = Recent::new(MAX);
             for (index, key) in keys.iter().enumerate() {
                 if recent.get(key).is_none() {
                     recent.insert(*key, (), |()| false);
                 }
                 let mut last: Vec<u8> = Vec::new();
                 for key in keys.iter().take(index + 1).rev() {
-                    if !last.contains(key) && last.len() < MOST {
+                    if !last.contains(key) && last.len() < MAX {
                         last.push(*key);
                     }
                 }

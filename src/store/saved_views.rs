@@ -2,7 +2,7 @@
 
 use crate::json::Json;
 
-use super::preferences::{Kept, Stored, kept, quoted};
+use super::preferences::{Persisted, Stored, quoted, stored_value};
 
 /// A name and the query that it stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,20 +32,20 @@ impl Stored for Vec<SavedView> {
 /// What they are kept under.
 const NAME: &str = "views";
 /// Maximum number of saved views.
-const MOST: usize = 50;
+const MAX: usize = 50;
 
 /// Saved views, oldest first.
 #[derive(Clone, Copy)]
-pub struct SavedViews(Kept<Vec<SavedView>>);
+pub struct SavedViews(Persisted<Vec<SavedView>>);
 
 impl SavedViews {
     pub fn load() -> Self {
-        Self(Kept::load(NAME))
+        Self(Persisted::load(NAME))
     }
 
     /// Currently saved views.
     pub fn now() -> Vec<SavedView> {
-        kept(NAME)
+        stored_value(NAME)
     }
 
     /// Saved views; tracked.
@@ -67,7 +67,7 @@ impl SavedViews {
 fn put(views: &mut Vec<SavedView>, view: SavedView) {
     views.retain(|other| other.name != view.name);
     views.push(view);
-    let surplus = views.len().saturating_sub(MOST);
+    let surplus = views.len().saturating_sub(MAX);
     views.drain(..surplus);
 }
 
@@ -76,14 +76,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_view_takes_the_place_of_one_of_its_name_or_of_the_oldest() {
+    fn a_view_replaces_its_namesake_or_the_oldest() {
         let view = |name: &str, query: &str| SavedView { name: name.into(), query: query.into() };
         let mut views = Vec::new();
         for (name, query) in [("Nights", "?a"), ("Days", "?b"), ("Nights", "?c")] {
             put(&mut views, view(name, query));
         }
         assert_eq!(views, [view("Days", "?b"), view("Nights", "?c")]);
-        (0..MOST).for_each(|number| put(&mut views, view(&number.to_string(), "?")));
-        assert_eq!((views.len(), views[0].name.as_str()), (MOST, "0"));
+        (0..MAX).for_each(|number| put(&mut views, view(&number.to_string(), "?")));
+        assert_eq!((views.len(), views[0].name.as_str()), (MAX, "0"));
     }
 }

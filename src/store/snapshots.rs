@@ -20,7 +20,7 @@ use super::lookups::Lookups;
 use super::signals::Signals;
 
 /// Maximum number of project ids in an API filter.
-const MOST_PROJECTS: usize = Facet::Project.max_values();
+const MAX_PROJECTS: usize = Facet::Project.max_values();
 
 /// Project and environment class.
 type Line = (Id, Id);
@@ -63,13 +63,13 @@ impl Snapshots {
     }
 
     /// Loads missing data of a visible pool.
-    pub fn want(self, pool: &WarmPool) {
+    pub fn prefetch(self, pool: &WarmPool) {
         let id = pool.spec.snapshot_id;
         let is_newest_known = self.newest.of(line_of_pool(pool)).get_untracked().is_some();
         let project = (!is_newest_known).then_some(Key::Project(pool.metadata.project_id));
         let held = (!id.is_empty() && self.rows.get(id).is_none()).then_some(Key::Prebuild(id));
         // If this fails, the pool keeps showing short ids and leaves out what isn't known.
-        self.lookups.want(project.into_iter().chain(held), move |key| self.fetch(key));
+        self.lookups.request(project.into_iter().chain(held), move |key| self.fetch(key));
     }
 
     /// Records a prebuild that may be the newest of its project and class.
@@ -93,11 +93,11 @@ impl Snapshots {
         let mut project_ids: Vec<Id> = pools.iter().map(|pool| pool.metadata.project_id).collect();
         sort(&mut project_ids);
         project_ids.dedup();
-        for some in project_ids.chunks(MOST_PROJECTS) {
+        for some in project_ids.chunks(MAX_PROJECTS) {
             // After a failure, they are loaded pool by pool.
             let _ = self.fetch_newest(some.to_vec()).await;
         }
-        pools.iter().take(MOST_AT_ONCE).for_each(|pool| self.want(pool));
+        pools.iter().take(MAX_AT_ONCE).for_each(|pool| self.prefetch(pool));
     }
 
     async fn fetch_newest(self, project_ids: Vec<Id>) -> Result<(), Error> {
@@ -130,7 +130,7 @@ impl Snapshots {
 }
 
 /// Number of pools to load data for before they are visible.
-const MOST_AT_ONCE: usize = 100;
+const MAX_AT_ONCE: usize = 100;
 
 fn line_of_pool(pool: &WarmPool) -> Line {
     (pool.metadata.project_id, pool.metadata.environment_class_id)

@@ -236,11 +236,11 @@ impl Write {
             Answer::Accepted => self.follow(0),
             Answer::Conflict => self.fail(Stage::Editing),
             Answer::Unsent(error) => self.fail(Stage::Rejected(error)),
-            Answer::Failed(error) if error.may_have_taken_effect() => {
+            Answer::Failed(error) if error.may_have_applied() => {
                 self.look_up(LookUp { cause: error, failures: 0, is_last: false }, Duration::ZERO)
             }
             // The first of two copies that the browser sent may have done it. There is no third, so one look-up is enough.
-            Answer::Failed(error) if error.may_be_a_repetition() => {
+            Answer::Failed(error) if error.may_be_applied_already() => {
                 self.look_up(LookUp { cause: error, failures: 0, is_last: true }, Duration::ZERO)
             }
             Answer::Failed(error) => self.fail(Stage::Rejected(error)),
@@ -258,12 +258,14 @@ impl Write {
                 let is_lost = look_up.cause.is_unanswered();
                 self.fail(if is_lost { Stage::NotApplied } else { Stage::Rejected(look_up.cause) })
             }
-            (Stage::LookingUp(look_up), Err(error)) if look_up.cause.may_be_a_repetition() && !error.may_pass() => {
+            (Stage::LookingUp(look_up), Err(error))
+                if look_up.cause.may_be_applied_already() && !error.is_transient() =>
+            {
                 self.fail(Stage::Rejected(look_up.cause))
             }
             (Stage::LookingUp(look_up), Err(error)) => {
                 let failures = look_up.failures.saturating_add(1);
-                if failures < MAX_LOOK_UPS && error.may_pass() {
+                if failures < MAX_LOOK_UPS && error.is_transient() {
                     return self.look_up(LookUp { failures, ..look_up }, pause(look_up.failures));
                 }
                 self.fail(Stage::OutcomeUnknown(look_up, error))

@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn an_import_is_of_the_file_that_holds_the_item() {
+    fn an_import_refers_to_the_file_of_the_item() {
         let files = [
             ("main", "fn main() { prebuild_console::a::run() }"),
             ("bin/worker", "use prebuild_console::a::b::B;"),
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn files_for_tests_alone_import_what_they_like() {
+    fn test_files_may_import_anything() {
         let files = [
             ("a", "#[cfg(test)] mod tests;"),
             ("a/tests", "mod deep; use crate::b;"),

@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn each_rule_can_be_broken() {
+    fn violations_of_each_rule_are_found() {
         for (from, to) in [
             ("proto/prebuild", "domain/phase"),
             ("clock", "format"),
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_rules_allow_passes() {
+    fn allowed_imports_pass() {
         for (from, to) in [
             ("domain/phase", "proto/prebuild"),
             ("domain/phase", "domain/runs"),
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cycle_is_told_as_a_chain() {
+    fn a_cycle_is_reported_as_a_chain() {
         let files = [("domain/a", "use super::b::B;"), ("domain/b", "\nuse super::a::A;")];
         assert_eq!(
             broken_rules(&Graph::new(files), LAYERS),

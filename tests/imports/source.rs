@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_count_wherever_they_stand() {
+    fn paths_count_everywhere() {
         for text in [
             "fn f() { crate::c::d(); }",
             "fn f(x: &'static crate::c::d) -> u8 { x.self_::y() }",
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_use_brings_in_lead_on() {
+    fn imported_names_are_resolved() {
         let paths = |text| imports(text).into_iter().map(|(_, path)| path).collect::<Vec<_>>();
         assert_eq!(paths("use crate::c; fn f() { c::d::e() }"), ["c", "c::d::e"]);
         assert_eq!(paths("use crate::c as x; use x::d;"), ["c", "c::d"]);
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn modules_for_tests_alone_are_known() {
+    fn test_modules_are_recognized() {
         let text = "#[cfg(test)] mod tests; #[cfg(test)] pub(super) mod testing; mod other; #[cfg(test)] mod inline {}";
         let found = Source::parse(text, &["a".to_owned()]).test_modules;
         assert_eq!(found, [["a", "tests"], ["a", "testing"]]);

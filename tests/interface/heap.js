@@ -9,8 +9,8 @@ const UNTELLING = new RegExp(
     ...["throw_error", "serde", "send_wrapper"],
   ].join("|"),
 );
-const MOST_FRAMES = 8;
-const MOST_PLACES = 20;
+const MAX_FRAMES = 8;
+const MAX_PLACES = 20;
 
 /** Size and stack of what was allocated and is not freed, by its address. */
 const live = new Map();
@@ -31,11 +31,11 @@ export function takePlaces() {
   const places = new Map();
   for (const { size, stack } of live.values()) {
     const frames = stack.split("\n").slice(1).map((line) => line.trim().replace(/^at (\S*\.wasm\.)?|\(.*$|::h[0-9a-f]{16}/g, "").trim());
-    const place = frames.filter((frame) => frame && !UNTELLING.test(frame)).slice(0, MOST_FRAMES).join("\n    ");
+    const place = frames.filter((frame) => frame && !UNTELLING.test(frame)).slice(0, MAX_FRAMES).join("\n    ");
     const { bytes, count } = places.get(place) ?? { bytes: 0, count: 0 };
     places.set(place, { bytes: bytes + size, count: count + 1 });
   }
   live.clear();
-  const most = [...places].sort(([, one], [, other]) => other.bytes - one.bytes).slice(0, MOST_PLACES);
+  const most = [...places].sort(([, one], [, other]) => other.bytes - one.bytes).slice(0, MAX_PLACES);
   return most.map(([place, { bytes, count }]) => `${bytes} bytes in ${count} allocations:\n    ${place}`).join("\n");
 }

@@ -23,7 +23,7 @@ fn status(procedure: &str, content_type: &str, method: &str, body: &str) -> (u16
 }
 
 #[test]
-fn the_protocol_is_kept() {
+fn the_protocol_is_implemented() {
     let list = "gitpod.v1.ProjectService/ListProjects";
     assert_eq!(status(list, "application/json; charset=utf-8", "POST", "{}").0, 200);
     assert_eq!(status(list, "application/json", "PUT", ""), (405, String::new()));
@@ -53,7 +53,7 @@ const PROCEDURES: [(&str, &str); 5] = [
 ];
 
 #[test]
-fn the_same_inputs_give_the_same_bytes_whatever_was_asked_before() {
+fn equal_inputs_give_equal_bytes_regardless_of_earlier_calls() {
     let minutes = [0, 1, 7, 200, 5000];
     let mut forward = Client::new(WorldSpec { seed: 5, prebuilds: 300, ..Default::default() });
     let mut answers = Vec::new();
@@ -131,7 +131,7 @@ fn assert_same(live: &mut Client, log: Log) {
 }
 
 #[test]
-fn a_replayed_log_gives_the_live_world() {
+fn a_replayed_log_recreates_the_world() {
     let mut live = busy(WorldSpec { seed: 2, prebuilds: 50, ..Default::default() }, 60);
     assert!(live.backend.log().commands.len() > 60);
     let stored = serde_json::to_string(live.backend.log()).unwrap();
@@ -140,7 +140,7 @@ fn a_replayed_log_gives_the_live_world() {
 }
 
 #[test]
-fn a_compacted_log_gives_the_live_world_and_stays_short() {
+fn a_compacted_log_recreates_the_world_and_stays_short() {
     let spec = WorldSpec { seed: 3, prebuilds: 50, ..Default::default() };
     let mut live = busy(spec, 400);
     let log = live.backend.log().clone();
@@ -160,7 +160,7 @@ fn pool_ids(client: &mut Client) -> Vec<Id> {
 }
 
 #[test]
-fn a_clock_that_is_set_back_does_not_mix_up_the_order() {
+fn setting_the_clock_back_keeps_the_order() {
     let mut client = Client::new(WorldSpec::default());
     client.now += 86_400_000;
     client.raw("PrebuildService/ListPrebuilds", "{}");
@@ -217,7 +217,7 @@ fn create(client: &mut Client) -> Id {
 }
 
 #[test]
-fn an_interrupted_stream_ends_with_an_error_that_has_its_reader_come_back() {
+fn an_interrupted_stream_ends_with_a_retryable_error() {
     let mut client = Client::new(WorldSpec::of(Scenario::Healthy));
     let mut stream = watch(&mut client, "");
     stream.interrupt();
@@ -228,7 +228,7 @@ fn an_interrupted_stream_ends_with_an_error_that_has_its_reader_come_back() {
 }
 
 #[test]
-fn writes_and_time_are_told_on_every_stream() {
+fn every_stream_reports_writes_and_changes_over_time() {
     let mut client = Client::new(WorldSpec::of(Scenario::Healthy));
     let mut all = watch(&mut client, "");
     let mut prebuilds = watch(&mut client, r#"{"resourceType":"RESOURCE_TYPE_PREBUILD"}"#);
@@ -260,7 +260,7 @@ fn writes_and_time_are_told_on_every_stream() {
 }
 
 #[test]
-fn a_stream_that_is_refused_says_so_at_its_end() {
+fn a_refused_stream_ends_with_the_error() {
     let mut client = Client::new(WorldSpec::of(Scenario::ExpiredToken));
     let mut stream = watch(&mut client, "");
     let (events, end, part) = told(&mut client, &mut stream);
@@ -283,7 +283,7 @@ fn control(client: &mut Client, method: &str, body: &str) -> (u16, serde_json::V
 const LIST: &str = "PrebuildService/ListPrebuilds";
 
 #[test]
-fn faults_hit_the_calls_they_are_for() {
+fn faults_apply_to_matching_calls() {
     let mut client = Client::new(WorldSpec::default());
     let (status, state) = control(
         &mut client,
@@ -307,7 +307,7 @@ fn faults_hit_the_calls_they_are_for() {
 }
 
 #[test]
-fn a_stream_is_cut_after_as_many_messages_as_asked() {
+fn a_stream_breaks_after_the_configured_number_of_messages() {
     let mut client = Client::new(WorldSpec::default());
     control(&mut client, "AddFault", r#"{"fault":{"procedure":"WatchEvents","cutAfter":2,"times":1}}"#);
     let mut stream = watch(&mut client, "");
@@ -320,7 +320,7 @@ fn a_stream_is_cut_after_as_many_messages_as_asked() {
 }
 
 #[test]
-fn a_log_is_cut_after_as_many_bytes_as_asked() {
+fn a_log_breaks_after_the_configured_number_of_bytes() {
     let mut client = Client::new(WorldSpec::default());
     let listed: ListPrebuildsResponse = client.ask(LIST, "{}");
     let id = listed.prebuilds.into_iter().find(|row| row.status.phase == PrebuildPhase::Completed).unwrap().id;
@@ -349,7 +349,7 @@ fn a_log_is_cut_after_as_many_bytes_as_asked() {
 }
 
 #[test]
-fn the_clock_is_set_and_survives_in_the_log() {
+fn clock_changes_are_stored_in_the_log() {
     let mut client = Client::new(WorldSpec::default());
     let state = control(&mut client, "SetClock", r#"{"speed":0,"jumpSeconds":3600}"#).1;
     assert_eq!(state["clock"]["mockMs"], (ANCHOR + 3_600_000).to_string());
@@ -364,7 +364,7 @@ fn the_clock_is_set_and_survives_in_the_log() {
 }
 
 #[test]
-fn a_reset_gives_the_seed_world_back() {
+fn a_reset_restores_the_initial_world() {
     let mut client = Client::new(WorldSpec::default());
     let before = client.raw("PrebuildService/ListWarmPools", "{}");
     let pools: ListWarmPoolsResponse = serde_json::from_str(&before).unwrap();
@@ -405,7 +405,7 @@ fn the_journal_holds_calls_without_their_tokens() {
 }
 
 #[test]
-fn a_log_is_served_to_those_with_its_token() {
+fn a_log_requires_its_token() {
     let mut client = Client::new(WorldSpec { log_lines: Some(20), ..WorldSpec::of(Scenario::Healthy) });
     let list: ListPrebuildsResponse =
         client.ask(LIST, r#"{"filter":{"phases":["PREBUILD_PHASE_COMPLETED"]},"pagination":{"pageSize":2}}"#);
@@ -442,7 +442,7 @@ fn a_log_is_served_to_those_with_its_token() {
 }
 
 #[test]
-fn a_member_who_may_only_read_cannot_write() {
+fn a_read_only_member_cannot_write() {
     let mut client = Client::new(WorldSpec::of(Scenario::ReadOnly));
     client.raw(LIST, "{}");
     let pools: ListWarmPoolsResponse = client.ask("PrebuildService/ListWarmPools", "{}");
@@ -454,7 +454,7 @@ fn a_member_who_may_only_read_cannot_write() {
 }
 
 #[test]
-fn that_a_world_was_looked_at_is_stored_now_and_then() {
+fn the_time_of_the_last_call_is_stored_periodically() {
     let mut client = Client::new(WorldSpec::default());
     let call = Call { procedure: "gitpod.v1.ProjectService/ListProjects", ..json_call("{}") };
     let stored = [0, 50_000, 61_000, 62_000, 125_000].map(|ms| client.backend.handle(&call, ANCHOR + ms).is_seen);
@@ -462,7 +462,7 @@ fn that_a_world_was_looked_at_is_stored_now_and_then() {
 }
 
 #[test]
-fn what_has_no_side_effects_can_be_called_by_get() {
+fn procedures_without_side_effects_accept_get() {
     let mut client = Client::new(WorldSpec::default());
     let call = Call {
         procedure: "gitpod.v1.PrebuildService/ListPrebuilds",

@@ -128,7 +128,7 @@ mod tests {
     const NOBODY: &str = "67e55044-10b1-426f-9247-bb680e5fe0c8";
 
     #[test]
-    fn everyone_and_everything_in_a_list_has_a_name() {
+    fn everything_in_a_list_has_a_name() {
         let mut client = Client::new(WorldSpec::default());
         let list: ListPrebuildsResponse =
             client.ask("PrebuildService/ListPrebuilds", r#"{"pagination":{"pageSize":100}}"#);
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn service_accounts_and_runners_are_listed_as_they_are_got() {
+    fn service_accounts_and_runners_are_the_same_in_lists_and_alone() {
         let mut client = Client::new(WorldSpec::default());
         let all: ListServiceAccountsResponse = client.ask(LIST_ACCOUNTS, "{}");
         let all = all.service_accounts;
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_not_there_is_not_found() {
+    fn missing_people_are_not_found() {
         let mut client = Client::new(WorldSpec::default());
         for (procedure, field) in [
             ("UserService/GetUser", "userId"),

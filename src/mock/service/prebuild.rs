@@ -4,11 +4,11 @@ use crate::connect::error::Code;
 use crate::mock::access;
 use crate::mock::answer::RpcError;
 use crate::mock::command::Command;
+use crate::mock::lifecycle::STAGES;
 use crate::mock::page::{self, List};
 use crate::mock::phase::Phase;
 use crate::mock::record::DEFAULT_TIMEOUT_SECS;
 use crate::mock::request::Violations;
-use crate::mock::story::STAGES;
 use crate::mock::world::World;
 use crate::proto::id::Id;
 use crate::proto::prebuild::{

@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_follow_each_other() {
+    fn pages_are_contiguous() {
         let mut client = Client::new(WorldSpec::default());
         let all = names(&mut client, "{}");
         let (mut paged, mut token) = (Vec::new(), String::new());
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_are_kept() {
+    fn rules_are_enforced() {
         let mut client = Client::new(WorldSpec::default());
         let id = r#""67e55044-10b1-426f-9247-bb680e5fe0c8""#;
         for body in [
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn settings_that_cannot_work_are_refused() {
+    fn invalid_settings_are_refused() {
         let mut client = Client::new(WorldSpec::default());
         let all: ListProjectsResponse = client.ask(LIST, "{}");
         let id = &all.projects[0].id;

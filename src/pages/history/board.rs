@@ -83,8 +83,9 @@ fn lines(props: RangeView, range: Range, keys: Memo<Vec<LineKey>>) -> impl Conte
         let line = Memo::new(move |_| range.with(|runs, _| runs.failures.line(&key).cloned()));
         line.with(|line| {
             let line = line.as_ref()?;
-            let project = names.projects.map_or_else(String::new, |projects| projects.shown(line.key.project_id));
-            let names = LineNames { project, class: names.classes.shown(line.key.class_id) };
+            let project =
+                names.projects.map_or_else(String::new, |projects| projects.display_name(line.key.project_id));
+            let names = LineNames { project, class: names.classes.display_name(line.key.class_id) };
             Some(FailureRow::of(line, names, is_whole.get()))
         })
     };

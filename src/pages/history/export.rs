@@ -8,11 +8,11 @@ use crate::clock;
 use crate::components::button::button;
 use crate::components::chunk::chunk;
 use crate::components::content::{Content, nothing};
+use crate::components::download_file::download_file;
 use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::menu::{self, close_menu};
-use crate::components::save::save;
 use crate::components::skeleton::skeleton_panel;
 use crate::domain::export::{csv, file_name};
 use crate::domain::filter::{Facet, Filter};
@@ -175,11 +175,11 @@ impl Export {
         match format {
             Format::Csv => {
                 let text = self.store.with_names(|names| csv(&rows, names));
-                save(&self.name(filter, &rows, "csv"), "text/csv", [text]);
+                download_file(&self.name(filter, &rows, "csv"), "text/csv", [text]);
             }
             Format::Json => {
                 if let Ok(text) = serde_json::to_string_pretty(&rows) {
-                    save(&self.name(filter, &rows, "json"), "application/json", [text]);
+                    download_file(&self.name(filter, &rows, "json"), "application/json", [text]);
                 }
             }
         }
@@ -189,8 +189,8 @@ impl Export {
     fn name(self, filter: &Filter, rows: &[Prebuild], extension: &str) -> String {
         let Store { project_names, class_names, .. } = self.store;
         let projects = self.project_id.into_iter().chain(filter.projects.iter().copied());
-        let mut labels: Vec<String> = projects.map(|id| project_names.shown(id)).collect();
-        labels.extend(filter.classes.iter().map(|id| class_names.shown(*id)));
+        let mut labels: Vec<String> = projects.map(|id| project_names.display_name(id)).collect();
+        labels.extend(filter.classes.iter().map(|id| class_names.display_name(*id)));
         labels.extend(filter.chosen(Facet::Phase));
         labels.extend(filter.chosen(Facet::Trigger));
         let people = filter.creators.len().saturating_add(filter.executors.len());

@@ -38,7 +38,7 @@ pub fn classes(range: Range, class_names: Names) -> Element<Section> {
         let id = *id;
         let figures = Memo::new(move |_| range.with(|runs, _| runs.statistics.of_class(id)));
         let cells = figures.with(|figures| cells(figures, size(figures.size)));
-        Some(FiguresRow { name: class_names.shown(id), href: None, cells })
+        Some(FiguresRow { name: class_names.display_name(id), href: None, cells })
     };
     let heads = ["Environment class", "Prebuilds", "Success", "p50", "p95", "Snapshot"];
     let head = html::tr().child(heads.map(|name| html::th().scope("col").child(name)).into_iter().collect::<Vec<_>>());
@@ -65,7 +65,7 @@ pub fn projects(range: Range, project_names: Names, query: Memo<String>) -> Elem
             let ProjectFigures { figures, trend, .. } = figures.as_ref()?;
             let href = routes::with_query(routes::project_prebuilds(id), &query.get());
             Some(FiguresRow {
-                name: project_names.shown(id),
+                name: project_names.display_name(id),
                 href: Some(href),
                 cells: cells(figures, trend_words(*trend)),
             })

@@ -8,13 +8,13 @@ use leptos::prelude::*;
 
 use crate::components::button::button;
 use crate::components::content::Content;
+use crate::components::debounce::Debounce;
 use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::filter_menu::{FilterMenu, filter_menu};
 use crate::components::html;
 use crate::components::icon::Icon;
 use crate::components::menu::when_opened;
-use crate::components::pause::Pause;
 use crate::components::skeleton::skeleton_panel;
 use crate::domain::filter::{Facet, Filter, TimeRange};
 use crate::lower_case::lower_case;
@@ -73,7 +73,7 @@ fn search_field(filter: FilterParams) -> Element<Label> {
             typed.set(text);
         }
     });
-    let pause = Pause::new(PAUSE);
+    let debounce = Debounce::new(PAUSE);
     let input = html::input()
         .id(SEARCH_ID)
         .r#type("search")
@@ -83,7 +83,7 @@ fn search_field(filter: FilterParams) -> Element<Label> {
         .prop("value", move || typed.get())
         .on(ev::input, move |event| {
             typed.set(event_target_value(&event));
-            pause.then(move || filter.change(|filter| filter.text = typed.get_untracked().trim().to_owned()));
+            debounce.schedule(move || filter.change(|filter| filter.text = typed.get_untracked().trim().to_owned()));
         });
     html::label()
         .class("search history-search")

@@ -197,6 +197,6 @@ impl Page {
             let in_view = self.results.found.with_untracked(|found| self.viewport.on_screen(found));
             still_in_view.borrow_mut().among(in_view)
         };
-        self.store.live.keep(move |refresh| history.status.reload(refresh), move || history.further(&looked_at()));
+        self.store.live.register(move |refresh| history.status.reload(refresh), move || history.further(&looked_at()));
     }
 }

@@ -32,11 +32,11 @@ impl PrebuildNames {
     }
 
     pub fn class(self, prebuild: &Prebuild) -> String {
-        self.classes.shown(prebuild.metadata.environment_class_id)
+        self.classes.display_name(prebuild.metadata.environment_class_id)
     }
 
     pub fn project(self, prebuild: &Prebuild) -> Option<String> {
-        self.projects.map(|projects| projects.shown(prebuild.metadata.project_id))
+        self.projects.map(|projects| projects.display_name(prebuild.metadata.project_id))
     }
 
     pub fn person(self, subject: &Subject) -> String {

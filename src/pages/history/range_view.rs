@@ -91,7 +91,7 @@ fn follow(props: RangeView, range: Range) {
         listed.with_untracked(|listed| ids.retain(|id| !listed.contains(*id)));
         ids
     };
-    props.ranges.store.live.keep(move |refresh| range.reload(refresh), further);
+    props.ranges.store.live.register(move |refresh| range.reload(refresh), further);
 }
 
 fn failed(range: Range) -> AnyView {

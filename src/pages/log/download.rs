@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::components::button::button;
 use crate::components::chunk::chunk;
 use crate::components::content::{Content, nothing};
-use crate::components::save::save;
+use crate::components::download_file::download_file;
 use crate::reactive::{Memo, RwSignal};
 use crate::store::log::LogFeed;
 
@@ -14,7 +14,7 @@ use super::plain_text::saved;
 chunk! {
     /// Saves the log as a file when it is drawn. Shows nothing.
     static DOWNLOAD: log_copies = |(feed, file_name): (LogFeed, String)| -> AnyView {
-        feed.log.with_value(|log| save(&file_name, "text/plain", saved(log)));
+        feed.log.with_value(|log| download_file(&file_name, "text/plain", saved(log)));
         nothing()
     }
 }

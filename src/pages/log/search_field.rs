@@ -9,10 +9,10 @@ use web_sys::KeyboardEvent;
 
 use crate::components::button::button;
 use crate::components::content::Content;
+use crate::components::debounce::Debounce;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::icon::Icon;
-use crate::components::pause::Pause;
 use crate::domain::log::query::{self, Query};
 use crate::navigation::{Address, use_address};
 use crate::reactive::Memo;
@@ -36,7 +36,7 @@ pub fn search_field(search: Search) -> Element<Div> {
 
 fn field(search: Search, address: Address) -> Element<Div> {
     let keep = move || keep(search, address);
-    let pause = Pause::new(PAUSE);
+    let debounce = Debounce::new(PAUSE);
     let keydown = move |event: KeyboardEvent| {
         match event.key().as_str() {
             "Enter" => search.step(if event.shift_key() { -1 } else { 1 }),
@@ -61,7 +61,7 @@ fn field(search: Search, address: Address) -> Element<Div> {
         .on(ev::input, move |event| {
             let typed = event_target_value(&event);
             search.change(|query| query.text = typed);
-            pause.then(keep);
+            debounce.schedule(keep);
         })
         .on(ev::keydown, keydown);
     let toggle = move |label: &'static str, sign: &'static str, is_on: fn(&Query) -> bool, set: fn(&mut Query)| {

@@ -43,10 +43,10 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     let runs = follow_runs(store, project_id, prebuild);
     let pools = store.pool_list(Some(project_id)).status;
     pools.show();
-    store.live.keep(move |refresh| pools.reload(refresh), Vec::new);
+    store.live.register(move |refresh| pools.reload(refresh), Vec::new);
     effect(move || {
         if let Some(row) = known(prebuild) {
-            store.seen.note(&row);
+            store.phase_observations.record(&row);
         }
     });
     let batches = Batches::new(store);
@@ -101,7 +101,7 @@ fn body(store: Store, prebuild: Resource<Prebuild>, runs: Memo<Vec<Prebuild>>, p
             let class_id = row.metadata.environment_class_id;
             let class_name = store.class_names.get(class_id).unwrap_or_else(|| class_id.to_string());
             let person = move |subject: &Subject| store.people.name(subject).unwrap_or_else(|| subject_name(subject));
-            let steps = timeline(steps_of(&row, &store.seen.of(row.id)), snapshot_percent(&row));
+            let steps = timeline(steps_of(&row, &store.phase_observations.of(row.id)), snapshot_percent(&row));
             let head = (messages(&row), steps);
             let around = Related { prebuild: row.clone(), runs, pools: store.pools, class_names: store.class_names };
             let details = prebuild_details(PrebuildDetails {

@@ -67,7 +67,7 @@ fn pools_using(snapshot_id: Id, pools: Keyed<WarmPool>, class_names: Names) -> O
     pools.revision();
     let uses = pools.find_all(|pool| (pool.spec.snapshot_id == snapshot_id).then(|| pool.clone()));
     let link = |pool: WarmPool| {
-        let class = class_names.shown(pool.metadata.environment_class_id);
+        let class = class_names.display_name(pool.metadata.environment_class_id);
         let text = format!("{class}: {} running", Instances::of(&pool).running);
         let href = routes::project_warm_pools(pool.metadata.project_id);
         html::li().child(html::a().class("text-link").href(href).child(text))

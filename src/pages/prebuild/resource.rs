@@ -9,7 +9,7 @@ use crate::store::resource::Resource;
 pub fn opened(store: Store, project_id: Id, prebuild_id: Id) -> Resource<Prebuild> {
     let prebuild = store.prebuild(prebuild_id);
     prebuild.refresh();
-    store.live.keep(move |_| prebuild.reload(), Vec::new);
+    store.live.register(move |_| prebuild.reload(), Vec::new);
     store.project(project_id).refresh();
     prebuild
 }

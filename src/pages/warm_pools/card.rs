@@ -68,7 +68,7 @@ pub struct Card {
 pub fn pool_card(props: Card, pool: Row<WarmPool>, index: RwSignal<usize>) -> Element<Article> {
     let store = props.store;
     let id = pool.with_untracked(|pool| pool.id);
-    prebuilds::want(store.snapshots, pool);
+    prebuilds::prefetch(store.snapshots, pool);
     let title_id = format!("pool-{id}");
     let head = html::header()
         .class("pool-head")

@@ -7,9 +7,9 @@ use crate::components::button::button;
 use crate::components::chunk::chunk;
 use crate::components::content::Content;
 use crate::components::copy_menu::{Copyable, copy_items};
+use crate::components::download_file::download_file;
 use crate::components::element::Element;
 use crate::components::menu::menu;
-use crate::components::save::save;
 use crate::components::skeleton::skeleton_panel;
 use crate::domain::pool_code;
 use crate::proto::id::Id;
@@ -66,12 +66,12 @@ fn items(results: Results, store: Store) -> AnyView {
     let pools = move || results.shown();
     let as_csv = move || {
         let text = store.with_names(|names| pool_code::csv(&pools(), names));
-        save("warm-pools.csv", "text/csv", [text]);
+        download_file("warm-pools.csv", "text/csv", [text]);
     };
-    let as_json = move || save("warm-pools.json", "application/json", [pool_code::json(&pools())]);
+    let as_json = move || download_file("warm-pools.json", "application/json", [pool_code::json(&pools())]);
     let as_terraform = move || {
         let text = store.with_names(|names| pool_code::terraform(&pools(), names));
-        save("warm-pools.tf", "text/plain", [text]);
+        download_file("warm-pools.tf", "text/plain", [text]);
     };
     (
         button("menu-item", as_csv).child("CSV"),

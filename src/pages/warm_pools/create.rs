@@ -197,7 +197,7 @@ impl Creation {
     }
 
     fn class_choice(self, project: &Project, class_id: Id) -> Element<Div> {
-        let name = self.store.class_names.shown(class_id);
+        let name = self.store.class_names.display_name(class_id);
         let pool = self.pool_of(project.id, class_id);
         let note = match &pool {
             _ if !has_prebuilds(project, class_id) => {

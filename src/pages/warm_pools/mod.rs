@@ -28,11 +28,11 @@ use leptos::prelude::*;
 use crate::components::button::button;
 use crate::components::chunk::Load;
 use crate::components::content::Content;
+use crate::components::debounce::Debounce;
 use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
 use crate::components::html;
-use crate::components::pause::Pause;
 use crate::components::skeleton::{Outline, skeleton};
 use crate::components::virtual_rows::Viewport;
 use crate::domain::history_view::{value, with_value};
@@ -206,10 +206,10 @@ impl Page {
         // Names load while the list does.
         untrack(|| self.names.are_answered());
         let has_waited = RwSignal::new(false);
-        let limit = Pause::new(NAMES_LIMIT);
+        let limit = Debounce::new(NAMES_LIMIT);
         effect(move || {
             if has_pools.get() {
-                limit.then(move || has_waited.set(true));
+                limit.schedule(move || has_waited.set(true));
             }
         });
         Memo::new(move |_| has_waited.get() || self.names.are_answered())
@@ -221,7 +221,7 @@ impl Page {
         self.store.pool_records.follow(self.store);
         list.show();
         self.store.project_list.status.show();
-        self.store.live.keep(move |refresh| list.reload(refresh), Vec::new);
+        self.store.live.register(move |refresh| list.reload(refresh), Vec::new);
         let is_loaded = Memo::new(move |_| list.paging.get() == Paging::End);
         effect(move || {
             if is_loaded.get() {

@@ -23,15 +23,15 @@ impl PoolNames {
     /// The API has answered both lists of names.
     pub fn are_answered(self) -> bool {
         // Without short-circuiting, because the first read starts the load.
-        self.projects.is_answered() & self.classes.is_answered()
+        self.projects.is_settled() & self.classes.is_settled()
     }
 
     pub fn project(self, id: Id) -> String {
-        self.projects.shown(id)
+        self.projects.display_name(id)
     }
 
     pub fn class(self, id: Id) -> String {
-        self.classes.shown(id)
+        self.classes.display_name(id)
     }
 
     /// `None` until it is known.

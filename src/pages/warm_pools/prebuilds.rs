@@ -11,7 +11,7 @@ use crate::store::task::spawn_for_page;
 
 chunk! {
     static WANT: pools_soon = |(snapshots, pool): (Snapshots, Row<WarmPool>)| -> () {
-        pool.with_untracked(|pool| snapshots.want(pool));
+        pool.with_untracked(|pool| snapshots.prefetch(pool));
     }
 }
 
@@ -22,7 +22,7 @@ chunk! {
 }
 
 /// Loads the missing prebuilds of a pool in view.
-pub fn want(snapshots: Snapshots, pool: Row<WarmPool>) {
+pub fn prefetch(snapshots: Snapshots, pool: Row<WarmPool>) {
     WANT.run_soon((snapshots, pool), || ());
 }
 

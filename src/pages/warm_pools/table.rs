@@ -118,7 +118,7 @@ fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
     let Table { results, names, snapshots, denials, selection, .. } = props;
     let is_selected = selection.has(id);
     let pool = results.pools.get(id)?;
-    prebuilds::want(snapshots, pool);
+    prebuilds::prefetch(snapshots, pool);
     pool.with(|pool| {
         let (project, class) = names.of(pool);
         let PoolSize { min, max } = PoolSize::of(&pool.spec);

@@ -15,7 +15,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_double_up_to_the_longest() {
+    fn delays_double_up_to_the_limit() {
         assert_eq!(
             [1, 2, 3, 9, 99].map(|failures| backoff(failures, 60_000, 1.0)),
             [1_000, 2_000, 4_000, 60_000, 60_000]

@@ -13,7 +13,7 @@ use super::backoff::backoff;
 /// Maximum number of concurrent calls.
 pub const IN_FLIGHT: usize = 4;
 /// Maximum number of attempts per key while other fetches succeed.
-const MOST_TRIES: u32 = 5;
+const MAX_TRIES: u32 = 5;
 /// Maximum delay after failures, in milliseconds.
 const LONGEST_WAIT: Millis = 60_000;
 
@@ -81,7 +81,7 @@ impl<K: Clone + Eq + std::hash::Hash> FetchQueue<K> {
         self.failures = self.failures.saturating_add(1);
         self.paused_until = now.saturating_add(backoff(self.failures, LONGEST_WAIT, chance));
         match self.tries.iter_mut().find(|(tried, _)| tried == key) {
-            Some((_, count)) if *count >= MOST_TRIES => self.tries.retain(|(tried, _)| tried != key),
+            Some((_, count)) if *count >= MAX_TRIES => self.tries.retain(|(tried, _)| tried != key),
             Some((_, count)) => {
                 *count = count.saturating_add(1);
                 self.push_single(key.clone());
@@ -137,7 +137,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_burst_for_one_thing_is_one_fetch_and_one_more_for_what_came_meanwhile() {
+    fn a_burst_for_one_key_causes_two_fetches() {
         let mut queue = FetchQueue::default();
         for _ in 0..5 {
             queue.push("a");
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_changes_while_a_list_is_on_its_way_is_fetched_all_the_same() {
+    fn changes_during_a_list_fetch_are_fetched_again() {
         let mut queue = FetchQueue::default();
         ["a", "b", "c"].into_iter().for_each(|key| queue.push(key));
         assert_eq!(queue.take_waiting(), ["a", "b", "c"]);
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn trouble_brings_few_calls_however_much_there_is_to_fetch() {
+    fn an_outage_causes_few_calls_for_any_queue_length() {
         let mut queue = FetchQueue::default();
         (0..300).for_each(|key| queue.push(key));
         let mut calls = 0;
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thing_that_never_comes_is_given_up_while_others_come() {
+    fn a_key_that_keeps_failing_is_dropped() {
         let mut queue = FetchQueue::default();
         let (mut calls, mut now) = (0, 0);
         queue.push(1_000);
@@ -205,12 +205,12 @@ mod tests {
                 now = queue.wake_at().unwrap_or(now);
             }
         }
-        assert_eq!((calls, queue.wake_at()), (MOST_TRIES + 1, None));
+        assert_eq!((calls, queue.wake_at()), (MAX_TRIES + 1, None));
     }
 
     proptest! {
         #[test]
-        fn everything_asked_for_is_fetched_after_it_was_asked_and_few_at_once(steps in proptest::collection::vec((0u8..8, any::<bool>()), 0..200)) {
+        fn every_key_is_fetched_after_its_request_with_limited_concurrency(steps in proptest::collection::vec((0u8..8, any::<bool>()), 0..200)) {
             let mut queue = FetchQueue::default();
             let mut under_way: VecDeque<u8> = VecDeque::new();
             let mut stale: HashSet<u8> = HashSet::new();

@@ -30,26 +30,26 @@ pub enum Event {
     Shown,
     Hidden,
     /// The connection may be lost: the browser went online or offline, or a refresh failed.
-    Doubted,
+    VerifyRequested,
     /// The stream with this number reported a change.
-    Heard {
+    ChangeReported {
         stream: u64,
     },
     /// The stream with this number sent a message that doesn't tell what changed.
-    HeardUnclear {
+    UnclearMessage {
         stream: u64,
     },
     /// The stream with this number ended.
-    Ended {
+    StreamEnded {
         stream: u64,
         end: End,
     },
     /// Any call of the page received a response.
-    Answered,
+    ResponseReceived,
     /// The reload with this number ended.
     Reloaded {
         reload: u64,
-        news: News,
+        result: ReloadResult,
     },
     /// The time returned by [`Freshness::wake_at`] has come.
     Tick,
@@ -59,16 +59,16 @@ pub enum Event {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
     /// Clean end, or a transient error.
-    Passing,
+    Transient,
     /// The connection broke.
     Network,
     /// Permanent error; for example, the server doesn't support streaming.
-    Lasting,
+    Permanent,
 }
 
 /// Result of a reload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum News {
+pub enum ReloadResult {
     Changed,
     Unchanged,
     /// Transient server error: the visible data may be out of date.
@@ -96,17 +96,17 @@ pub enum Effect {
 /// listening.
 const BEFORE_CATCHING_UP: Millis = 300;
 /// Duration after which a stream counts as working. Slow servers are listening by then, too.
-const LASTING: Millis = 4_000;
+const STABLE_AFTER: Millis = 4_000;
 /// Duration of silence after which a stream is checked.
 const SILENCE: Millis = 60_000;
 /// Longest wait for any response during a reload.
-const LONGEST_ANSWER: Millis = 12_000;
+const RESPONSE_TIMEOUT: Millis = 12_000;
 /// How much later than a check the stream may report a change.
 const GRACE: Millis = 2_000;
 /// Delay between an unclear change and a reload, since more changes may follow.
 const AFTER_UNCLEAR: Millis = 1_000;
 /// Consecutive unreported changes after which a stream counts as buffered.
-const MOST_UNNAMED: u32 = 2;
+const MAX_UNREPORTED: u32 = 2;
 /// Delay before streaming is tried again if it doesn't work at all.
 const BETWEEN_STREAMS: Millis = 300_000;
 const SHORTEST_POLL: Millis = 5_000;
@@ -120,8 +120,8 @@ const SHORT_FAILURES: u32 = 3;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Stream {
-    /// No stream is open, or to be opened before `until`. `is_barred`: streaming doesn't work at all.
-    Waiting { until: Millis, is_barred: bool },
+    /// No stream is open, or to be opened before `until`. `is_unsupported`: streaming doesn't work at all.
+    Waiting { until: Millis, is_unsupported: bool },
     Open {
         number: u64,
         since: Millis,
@@ -159,15 +159,15 @@ pub struct Freshness {
     was_live: bool,
     /// Whether the first stream has yet to prove that it works.
     is_opening: bool,
-    heard_at: Millis,
-    answered_at: Millis,
+    last_message_at: Millis,
+    last_response_at: Millis,
     reload: Option<Reload>,
     reloads: u64,
     planned: Option<(Millis, Refresh)>,
     poll_wait: Millis,
-    unnamed: u32,
+    unreported: u32,
     /// Deadline for the stream to report a change that a reload found.
-    doubted_until: Option<Millis>,
+    report_deadline: Option<Millis>,
     outage: Option<Outage>,
     /// Whether the last reload failed although the server is reachable.
     has_failed: bool,
@@ -177,20 +177,20 @@ impl Default for Freshness {
     fn default() -> Self {
         Self {
             is_hidden: true,
-            stream: Stream::Waiting { until: 0, is_barred: false },
+            stream: Stream::Waiting { until: 0, is_unsupported: false },
             streams: 0,
             stream_failures: 0,
             has_worked: false,
             was_live: false,
             is_opening: true,
-            heard_at: 0,
-            answered_at: 0,
+            last_message_at: 0,
+            last_response_at: 0,
             reload: None,
             reloads: 0,
             planned: None,
             poll_wait: SHORTEST_POLL,
-            unnamed: 0,
-            doubted_until: None,
+            unreported: 0,
+            report_deadline: None,
             outage: None,
             has_failed: false,
         }
@@ -205,22 +205,22 @@ impl Freshness {
         match event {
             Event::Shown => self.show(now),
             Event::Hidden => self.hide(&mut effects),
-            Event::Doubted => match &mut self.outage {
+            Event::VerifyRequested => match &mut self.outage {
                 Some(outage) => outage.retry_at = now,
                 None => self.plan(now, Refresh::Check),
             },
-            Event::Heard { stream } => self.hear(stream, now),
-            Event::HeardUnclear { stream } => {
-                self.hear(stream, now);
+            Event::ChangeReported { stream } => self.note_message(stream, now),
+            Event::UnclearMessage { stream } => {
+                self.note_message(stream, now);
                 self.plan(now.saturating_add(AFTER_UNCLEAR), Refresh::Poll);
             }
-            Event::Ended { stream, end } => self.end_stream(stream, end, now, chance),
-            Event::Answered => self.note_answer(now),
-            Event::Reloaded { reload, news } => self.end_reload(reload, news, now, chance, &mut effects),
+            Event::StreamEnded { stream, end } => self.end_stream(stream, end, now, chance),
+            Event::ResponseReceived => self.note_response(now),
+            Event::Reloaded { reload, result } => self.end_reload(reload, result, now, chance, &mut effects),
             Event::Tick => {}
         }
         if !self.is_hidden {
-            self.do_what_is_due(now, chance, &mut effects);
+            self.run_due(now, chance, &mut effects);
         }
         effects
     }
@@ -237,7 +237,7 @@ impl Freshness {
         let deadline = self.reload.map(|reload| self.deadline(reload));
         let retry = self.outage.filter(|_| self.reload.is_none()).map(|outage| outage.retry_at);
         let planned = self.planned.filter(|_| self.reload.is_none() && self.outage.is_none()).map(|(at, _)| at);
-        [stream, deadline, retry, planned, self.doubted_until].into_iter().flatten().min()
+        [stream, deadline, retry, planned, self.report_deadline].into_iter().flatten().min()
     }
 
     pub fn connection(&self) -> Connection {
@@ -259,11 +259,11 @@ impl Freshness {
         self.is_hidden = false;
         self.is_opening = true;
         self.stream_failures = 0;
-        self.lift(now);
+        self.allow_stream(now);
         self.outage = None;
-        self.answered_at = now;
+        self.last_response_at = now;
         // The visible data may be as old as the tab was hidden. With a stream, it is reloaded anyway.
-        if matches!(self.stream, Stream::Waiting { is_barred: true, .. }) {
+        if matches!(self.stream, Stream::Waiting { is_unsupported: true, .. }) {
             self.plan(now.saturating_add(BEFORE_CATCHING_UP), Refresh::CatchUp);
         }
     }
@@ -278,23 +278,23 @@ impl Freshness {
         self.stop_reload(effects);
     }
 
-    fn hear(&mut self, number: u64, now: Millis) {
+    fn note_message(&mut self, number: u64, now: Millis) {
         if !self.is_open(number) {
             return;
         }
-        self.note_answer(now);
-        self.heard_at = now;
+        self.note_response(now);
+        self.last_message_at = now;
         self.has_worked = true;
-        self.unnamed = 0;
-        self.doubted_until = None;
+        self.unreported = 0;
+        self.report_deadline = None;
         self.confirm_stream();
         if let Some((at, Refresh::Check)) = &mut self.planned {
             *at = now.saturating_add(SILENCE);
         }
     }
 
-    fn note_answer(&mut self, now: Millis) {
-        self.answered_at = now;
+    fn note_response(&mut self, now: Millis) {
+        self.last_response_at = now;
         if let Some(outage) = &mut self.outage
             && self.reload.is_none()
         {
@@ -320,41 +320,41 @@ impl Freshness {
             return;
         }
         self.is_opening = false;
-        let has_lasted = is_confirmed && now.saturating_sub(since) >= LASTING;
+        let has_lasted = is_confirmed && now.saturating_sub(since) >= STABLE_AFTER;
         self.stream_failures = if has_lasted { 1 } else { self.stream_failures.saturating_add(1) };
         // A stream that has worked before will work again; for example, it may have ended on a single bad message.
-        let is_short = end != End::Lasting || (self.has_worked && self.stream_failures <= SHORT_FAILURES);
+        let is_short = end != End::Permanent || (self.has_worked && self.stream_failures <= SHORT_FAILURES);
         let wait = if is_short { backoff(self.stream_failures, LONGEST_POLL, chance) } else { BETWEEN_STREAMS };
         self.was_live &= is_short;
-        self.doubted_until = None;
-        self.stream = Stream::Waiting { until: now.saturating_add(wait), is_barred: !is_short };
+        self.report_deadline = None;
+        self.stream = Stream::Waiting { until: now.saturating_add(wait), is_unsupported: !is_short };
         self.poll_wait = SHORTEST_POLL;
         // After a broken connection, the server may be unreachable.
         let (until, refresh) = if end == End::Network { (0, Refresh::Check) } else { (SHORTEST_POLL, Refresh::Poll) };
         self.plan(now.saturating_add(until), refresh);
     }
 
-    fn end_reload(&mut self, number: u64, news: News, now: Millis, chance: f64, effects: &mut Vec<Effect>) {
+    fn end_reload(&mut self, number: u64, result: ReloadResult, now: Millis, chance: f64, effects: &mut Vec<Effect>) {
         let Some(reload) = self.reload.filter(|reload| reload.number == number) else { return };
         self.reload = None;
-        if news == News::Unreachable {
-            self.lose(now, chance, effects);
+        if result == ReloadResult::Unreachable {
+            self.enter_outage(now, chance, effects);
             return;
         }
-        self.answered_at = now;
+        self.last_response_at = now;
         let has_recovered = self.outage.take().is_some();
         if has_recovered {
             self.stream_failures = 0;
-            self.lift(now);
+            self.allow_stream(now);
             effects.push(Effect::Recovered);
         }
-        self.has_failed = news == News::Failed;
-        self.poll_wait = match news {
-            News::Changed => SHORTEST_POLL,
+        self.has_failed = result == ReloadResult::Failed;
+        self.poll_wait = match result {
+            ReloadResult::Changed => SHORTEST_POLL,
             _ if has_recovered => SHORTEST_POLL,
             _ => (self.poll_wait.saturating_mul(3) / 2).min(LONGEST_POLL),
         };
-        if news == News::Failed {
+        if result == ReloadResult::Failed {
             self.is_opening = false;
             self.plan(now.saturating_add(self.poll_wait), Refresh::CatchUp);
             return;
@@ -367,11 +367,11 @@ impl Freshness {
         if reload.since >= since {
             self.confirm_stream();
         }
-        if news == News::Changed && reload.tests_stream && self.heard_at < reload.since {
-            self.doubted_until = Some(now.saturating_add(GRACE));
+        if result == ReloadResult::Changed && reload.tests_stream && self.last_message_at < reload.since {
+            self.report_deadline = Some(now.saturating_add(GRACE));
         }
         // Once all servers are listening, catch up on missed changes again; afterwards check after each silence.
-        let listening_at = since.saturating_add(LASTING);
+        let listening_at = since.saturating_add(STABLE_AFTER);
         if reload.since < listening_at {
             self.plan(listening_at, Refresh::CatchUp);
         } else {
@@ -380,7 +380,7 @@ impl Freshness {
     }
 
     /// Enters the unreachable state.
-    fn lose(&mut self, now: Millis, chance: f64, effects: &mut Vec<Effect>) {
+    fn enter_outage(&mut self, now: Millis, chance: f64, effects: &mut Vec<Effect>) {
         let failures = self.outage.map_or(0, |outage| outage.failures).saturating_add(1);
         let wait = backoff(failures.saturating_add(1), LONGEST_OUTAGE_WAIT, chance);
         self.outage = Some(Outage { failures, retry_at: now.saturating_add(wait) });
@@ -389,20 +389,20 @@ impl Freshness {
         self.planned = None;
         self.stop_reload(effects);
         self.close_stream(now, false, effects);
-        self.lift(now);
+        self.allow_stream(now);
     }
 
-    fn close_stream(&mut self, until: Millis, is_barred: bool, effects: &mut Vec<Effect>) {
-        self.doubted_until = None;
+    fn close_stream(&mut self, until: Millis, is_unsupported: bool, effects: &mut Vec<Effect>) {
+        self.report_deadline = None;
         if matches!(self.stream, Stream::Open { .. }) {
-            self.stream = Stream::Waiting { until, is_barred };
+            self.stream = Stream::Waiting { until, is_unsupported };
             effects.push(Effect::CloseStream);
         }
     }
 
     /// Allows a stream to be opened immediately, unless streaming doesn't work at all.
-    fn lift(&mut self, now: Millis) {
-        if let Stream::Waiting { until, is_barred: false } = &mut self.stream {
+    fn allow_stream(&mut self, now: Millis) {
+        if let Stream::Waiting { until, is_unsupported: false } = &mut self.stream {
             *until = now;
         }
     }
@@ -422,15 +422,15 @@ impl Freshness {
     }
 
     fn deadline(&self, reload: Reload) -> Millis {
-        reload.since.max(self.answered_at).saturating_add(LONGEST_ANSWER)
+        reload.since.max(self.last_response_at).saturating_add(RESPONSE_TIMEOUT)
     }
 
-    fn do_what_is_due(&mut self, now: Millis, chance: f64, effects: &mut Vec<Effect>) {
+    fn run_due(&mut self, now: Millis, chance: f64, effects: &mut Vec<Effect>) {
         if self.reload.is_some_and(|reload| now >= self.deadline(reload)) {
-            self.lose(now, chance, effects);
+            self.enter_outage(now, chance, effects);
         }
-        if self.doubted_until.is_some_and(|until| now >= until) {
-            self.doubt(now, effects);
+        if self.report_deadline.is_some_and(|until| now >= until) {
+            self.note_unreported(now, effects);
         }
         if let Some(outage) = self.outage {
             if self.reload.is_none() && now >= outage.retry_at {
@@ -453,15 +453,15 @@ impl Freshness {
     }
 
     /// Handles a change that the stream didn't report.
-    fn doubt(&mut self, now: Millis, effects: &mut Vec<Effect>) {
-        self.unnamed = self.unnamed.saturating_add(1);
-        if self.unnamed >= MOST_UNNAMED {
-            self.unnamed = 0;
+    fn note_unreported(&mut self, now: Millis, effects: &mut Vec<Effect>) {
+        self.unreported = self.unreported.saturating_add(1);
+        if self.unreported >= MAX_UNREPORTED {
+            self.unreported = 0;
             self.was_live = false;
             self.poll_wait = SHORTEST_POLL;
             self.close_stream(now.saturating_add(BETWEEN_STREAMS), true, effects);
         }
-        self.doubted_until = None;
+        self.report_deadline = None;
         // There may be more unreported changes.
         self.plan(now, Refresh::CatchUp);
     }
@@ -480,7 +480,8 @@ impl Freshness {
     fn start_reload(&mut self, refresh: Refresh, now: Millis, effects: &mut Vec<Effect>) {
         self.planned = None;
         self.reloads = self.reloads.wrapping_add(1);
-        let tests_stream = matches!(self.stream, Stream::Open { since, .. } if now >= since.saturating_add(LASTING));
+        let tests_stream =
+            matches!(self.stream, Stream::Open { since, .. } if now >= since.saturating_add(STABLE_AFTER));
         self.reload = Some(Reload { number: self.reloads, since: now, tests_stream });
         effects.push(Effect::Reload { reload: self.reloads, refresh });
     }

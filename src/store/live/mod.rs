@@ -33,7 +33,7 @@ use super::browser;
 use super::fetches::{Fetches, Key, show_deleted};
 use super::paged::Refresh;
 use super::task::{hold, spawn};
-use freshness::{Effect, End, Event, Freshness, News};
+use freshness::{Effect, End, Event, Freshness, ReloadResult};
 
 pub use freshness::Connection;
 
@@ -58,7 +58,7 @@ pub struct Live {
     alarm: Alarm,
     is_started: StoredValue<bool>,
     /// Incremented to request a connection check.
-    doubts: RwSignal<u32>,
+    verify_requests: RwSignal<u32>,
 }
 
 impl Live {
@@ -72,7 +72,7 @@ impl Live {
             reload: StoredValue::new(None),
             alarm: Alarm::new(),
             is_started: StoredValue::new(false),
-            doubts: RwSignal::new(0),
+            verify_requests: RwSignal::new(0),
         }
     }
 
@@ -87,7 +87,7 @@ impl Live {
 
     /// Keeps data up to date for as long as the current owner lives. `further` returns visible prebuilds that `reload`
     /// doesn't include.
-    pub fn keep<F: Future<Output = Result<(), Error>> + 'static>(
+    pub fn register<F: Future<Output = Result<(), Error>> + 'static>(
         self,
         reload: impl Fn(Refresh) -> F + 'static,
         further: impl Fn() -> Vec<Id> + 'static,
@@ -113,11 +113,11 @@ impl Live {
         // These listeners outlive the caller, which may be a page.
         let own = session.clone();
         browser::on_visibility_change(move || self.on(store, state(&own)));
-        browser::on_network_change(move || self.on(store, Event::Doubted));
+        browser::on_network_change(move || self.on(store, Event::VerifyRequested));
         store.outliving(|| {
             // Calls wait until someone signs in; no changes are received until then.
             leptos::prelude::Effect::new(move |known: Option<bool>| {
-                let waits = session.is_asking();
+                let waits = session.is_awaiting_token();
                 if known.is_some_and(|known| known != waits) {
                     self.on(store, state(&session));
                 }
@@ -125,12 +125,12 @@ impl Live {
             });
             leptos::prelude::Effect::new(move || {
                 if client.answers() > 0 {
-                    self.on(store, Event::Answered);
+                    self.on(store, Event::ResponseReceived);
                 }
             });
             leptos::prelude::Effect::new(move || {
-                if self.doubts.get() > 0 {
-                    self.on(store, Event::Doubted);
+                if self.verify_requests.get() > 0 {
+                    self.on(store, Event::VerifyRequested);
                 }
             })
         });
@@ -141,8 +141,8 @@ impl Live {
 
     /// Checks now whether visible data can still be loaded, and keeps trying if it can't. A signal triggers this, so
     /// that pages don't have to load the code behind it.
-    pub fn doubt(self) {
-        self.doubts.update(|count| *count = count.wrapping_add(1));
+    pub fn verify(self) {
+        self.verify_requests.update(|count| *count = count.wrapping_add(1));
     }
 
     fn on(self, store: Store, event: Event) {
@@ -161,7 +161,7 @@ impl Live {
         }
         for effect in effects {
             match effect {
-                Effect::OpenStream { stream } => hold(self.stream, Some(self.watch(store, stream))),
+                Effect::OpenStream { stream } => hold(self.stream, Some(self.spawn_stream(store, stream))),
                 Effect::CloseStream => hold(self.stream, None),
                 Effect::Reload { reload, refresh } => hold(self.reload, Some(self.reload(store, reload, refresh))),
                 Effect::StopReload => hold(self.reload, None),
@@ -172,19 +172,19 @@ impl Live {
     }
 
     /// Reads a stream until it ends.
-    fn watch(self, store: Store, stream: u64) -> AbortHandle {
+    fn spawn_stream(self, store: Store, stream: u64) -> AbortHandle {
         spawn(async move {
-            let error = self.hear(store, stream).await.err();
+            let error = self.read_events(store, stream).await.err();
             let end = match error {
                 Some(error) if error.is_unreachable() || error.kind == Kind::Timeout => End::Network,
-                Some(error) if !error.may_pass() => End::Lasting,
-                _ => End::Passing,
+                Some(error) if !error.is_transient() => End::Permanent,
+                _ => End::Transient,
             };
-            self.on(store, Event::Ended { stream, end });
+            self.on(store, Event::StreamEnded { stream, end });
         })
     }
 
-    async fn hear(self, store: Store, stream: u64) -> Result<(), Error> {
+    async fn read_events(self, store: Store, stream: u64) -> Result<(), Error> {
         let filter = |resource_type| ResourceTypeFilter { resource_type, ..Default::default() };
         let request = WatchEventsRequest {
             organization: Some(true),
@@ -200,12 +200,12 @@ impl Live {
     fn take(self, store: Store, stream: u64, event: &WatchEventsResponse) {
         let id = event.resource_id;
         let key = match event.resource_type {
-            _ if id.is_empty() => return self.on(store, Event::HeardUnclear { stream }),
+            _ if id.is_empty() => return self.on(store, Event::UnclearMessage { stream }),
             ResourceType::Prebuild => Key::Prebuild(id),
             ResourceType::WarmPool => Key::Pool(id),
-            _ => return self.on(store, Event::Heard { stream }),
+            _ => return self.on(store, Event::ChangeReported { stream }),
         };
-        self.on(store, Event::Heard { stream });
+        self.on(store, Event::ChangeReported { stream });
         match event.operation {
             ResourceOperation::Delete => show_deleted(store, key),
             _ => self.fetches.fetch(store, key),
@@ -228,24 +228,24 @@ impl Live {
                 return;
             }
             let is_unreachable = |answer: &Result<(), Error>| matches!(answer, Err(error) if error.is_unreachable());
-            let has_failed = |answer: &Result<(), Error>| matches!(answer, Err(error) if error.may_pass());
-            let news = if answers.iter().any(is_unreachable) {
-                News::Unreachable
+            let has_failed = |answer: &Result<(), Error>| matches!(answer, Err(error) if error.is_transient());
+            let result = if answers.iter().any(is_unreachable) {
+                ReloadResult::Unreachable
             } else if answers.iter().any(has_failed) {
-                News::Failed
+                ReloadResult::Failed
             } else if known == revision(store) {
-                News::Unchanged
+                ReloadResult::Unchanged
             } else {
-                News::Changed
+                ReloadResult::Changed
             };
-            if news != News::Unreachable && refresh != Refresh::Check {
+            if result != ReloadResult::Unreachable && refresh != Refresh::Check {
                 let further =
                     self.shown.with_value(|shown| shown.iter().flat_map(|one| (one.further)()).collect::<Vec<_>>());
                 for id in further {
                     self.fetches.fetch(store, Key::Prebuild(id));
                 }
             }
-            self.on(store, Event::Reloaded { reload, news });
+            self.on(store, Event::Reloaded { reload, result });
         })
     }
 }
@@ -265,7 +265,7 @@ pub fn moment_of(at: Millis) -> DateTime<Utc> {
 
 /// Whether the tab is visible and someone is signed in, as an event.
 fn state(session: &Session) -> Event {
-    let waits = untrack(|| session.is_asking());
+    let waits = untrack(|| session.is_awaiting_token());
     if waits || browser::is_hidden() { Event::Hidden } else { Event::Shown }
 }
 

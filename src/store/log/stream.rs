@@ -401,7 +401,7 @@ impl LogStream {
                 return;
             }
             Err(error) if error.is_missing() => End::Missing { is_for_good: true },
-            Err(error) if error.may_pass() => End::Cut(error),
+            Err(error) if error.is_transient() => End::Cut(error),
             Err(error) => End::Failed(error),
         };
         self.end(end, now, chance, effects);

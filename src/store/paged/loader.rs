@@ -78,7 +78,7 @@ pub const USUAL_LENGTH: usize = 1_000;
 /// How old the rows of a long list may become before polling walks through all of it.
 const OLDEST: TimeDelta = TimeDelta::minutes(5);
 /// Pages in a row without a new row, after which a list counts as endless.
-const MOST_BARREN_PAGES: u32 = 20;
+const MAX_BARREN_PAGES: u32 = 20;
 
 /// A walk through the list from its first page.
 #[derive(Clone, Debug)]
@@ -109,7 +109,7 @@ impl Chain {
     pub fn is_endless(&mut self, asked: &str, next: &str, has_new_rows: bool) -> bool {
         self.barren_pages = if has_new_rows { 0 } else { self.barren_pages.saturating_add(1) };
         self.tokens.push(asked.to_owned());
-        !next.is_empty() && (self.barren_pages >= MOST_BARREN_PAGES || self.tokens.iter().any(|token| token == next))
+        !next.is_empty() && (self.barren_pages >= MAX_BARREN_PAGES || self.tokens.iter().any(|token| token == next))
     }
 }
 

@@ -48,7 +48,7 @@ fn the_last_size_above_zero_is_restored() {
 }
 
 #[test]
-fn how_times_and_logs_are_shown_is_kept() {
+fn time_and_log_preferences_are_stored() {
     let _api = still_world();
     assert_eq!(preferences::times(None), TimeMode::default());
     assert_eq!(preferences::times(Some(TimeMode::Utc)), TimeMode::Utc, "the deployment's default");

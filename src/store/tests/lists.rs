@@ -10,7 +10,7 @@ use crate::simulation::Reply;
 use crate::store::paged::Paging;
 
 #[test]
-fn a_history_loads_its_pages_in_the_servers_order() {
+fn a_history_loads_pages_in_the_servers_order() {
     let api = still_world();
     let history = shown_history(&api);
     let server: Vec<Id> = server_prebuilds(&api).iter().map(|prebuild| prebuild.id).collect();
@@ -24,7 +24,7 @@ fn a_history_loads_its_pages_in_the_servers_order() {
 }
 
 #[test]
-fn a_refresh_finds_what_others_changed_on_every_page() {
+fn a_refresh_finds_changes_on_every_page() {
     let api = still_world();
     let history = shown_history(&api);
     api.run(|_| history.status.load_more());
@@ -44,7 +44,7 @@ fn a_refresh_finds_what_others_changed_on_every_page() {
 }
 
 #[test]
-fn a_page_that_failed_is_tried_again_and_rows_stay() {
+fn a_failed_page_is_retried_and_rows_stay() {
     let api = still_world();
     let history = shown_history(&api);
     let before = ids(history);
@@ -52,13 +52,13 @@ fn a_page_that_failed_is_tried_again_and_rows_stay() {
     api.run(|_| history.status.load_more());
     api.until(|| matches!(history.status.paging.get_untracked(), Paging::Failed { .. }));
     assert_eq!(ids(history), before);
-    api.mend("ListPrebuilds");
+    api.restore("ListPrebuilds");
     api.run(|_| history.status.retry());
     api.until(|| ids(history).len() > before.len());
 }
 
 #[test]
-fn a_list_that_nothing_shows_anymore_stops_its_calls() {
+fn a_hidden_list_aborts_its_calls() {
     let api = still_world();
     let owner = api.run(|_| leptos::prelude::Owner::new());
     let history = owner.with(|| {
@@ -75,7 +75,7 @@ fn a_list_that_nothing_shows_anymore_stops_its_calls() {
 }
 
 #[test]
-fn pools_and_projects_are_loaded_whole() {
+fn pools_and_projects_are_loaded_completely() {
     let api = still_world();
     let (pools, projects) = api.run(|store| {
         let lists = (store.pool_list(None), store.project_list);

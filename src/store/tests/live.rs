@@ -14,7 +14,7 @@ use crate::store::live::Connection;
 fn live_history(api: &Simulation) -> History {
     let history = shown_history(api);
     api.run(|store| {
-        store.live.keep(move |refresh| history.status.reload(refresh), move || history.further(&[]));
+        store.live.register(move |refresh| history.status.reload(refresh), move || history.further(&[]));
         assert!(store.live.start(store) && !store.live.start(store));
     });
     history
@@ -29,7 +29,7 @@ fn phase(history: History, id: Id) -> Option<String> {
 }
 
 #[test]
-fn what_others_do_is_shown() {
+fn changes_by_others_are_shown() {
     let api = still_world();
     let history = live_history(&api);
     api.until(|| connection(&api) == Connection::Live);
@@ -40,7 +40,7 @@ fn what_others_do_is_shown() {
 }
 
 #[test]
-fn without_network_the_page_says_so_and_comes_back_at_once() {
+fn an_offline_page_recovers_immediately() {
     let api = still_world();
     let history = live_history(&api);
     api.until(|| connection(&api) == Connection::Live);
@@ -58,7 +58,7 @@ fn without_network_the_page_says_so_and_comes_back_at_once() {
 }
 
 #[test]
-fn a_hidden_page_asks_for_nothing_and_catches_up() {
+fn a_hidden_page_makes_no_calls_and_catches_up() {
     let api = still_world();
     let history = live_history(&api);
     api.until(|| connection(&api) == Connection::Live);
@@ -76,13 +76,13 @@ fn a_hidden_page_asks_for_nothing_and_catches_up() {
 }
 
 #[test]
-fn a_stream_that_names_all_that_one_can_see_stays_live() {
+fn a_stream_that_reports_all_visible_changes_stays_live() {
     // The version of the mock's pools increases every second.
     let api = Simulation::new(WorldSpec::default());
     api.run(|store| {
         let pools = store.pool_list(None);
         pools.status.show();
-        store.live.keep(move |refresh| pools.status.reload(refresh), Vec::new);
+        store.live.register(move |refresh| pools.status.reload(refresh), Vec::new);
         store.live.start(store);
     });
     api.until(|| connection(&api) == Connection::Live);
@@ -99,7 +99,7 @@ fn updated(id: &str) -> Value {
 }
 
 #[test]
-fn a_burst_of_events_is_answered_by_the_newest_page() {
+fn a_burst_of_events_fetches_the_newest_page() {
     let api = still_world();
     let history = live_history(&api);
     api.until(|| connection(&api) == Connection::Live);
@@ -129,7 +129,7 @@ fn while_a_fetch_fails_events_do_not_multiply_calls() {
 }
 
 #[test]
-fn an_event_that_names_nothing_asks_for_what_is_shown() {
+fn an_event_without_an_id_refreshes_visible_data() {
     let api = still_world();
     let history = live_history(&api);
     api.until(|| connection(&api) == Connection::Live);
@@ -150,7 +150,7 @@ fn an_event_that_names_nothing_asks_for_what_is_shown() {
 }
 
 #[test]
-fn a_connection_that_swallows_packets_is_out_of_date_within_75_seconds() {
+fn a_silent_outage_is_shown_within_75_seconds() {
     let api = still_world();
     let _history = live_history(&api);
     api.until(|| connection(&api) == Connection::Live);
@@ -160,7 +160,7 @@ fn a_connection_that_swallows_packets_is_out_of_date_within_75_seconds() {
     }
     api.pass(Duration::from_secs(75));
     assert!(matches!(connection(&api), Connection::Offline { .. }), "{:?}", connection(&api));
-    ["ListPrebuilds", "GetPrebuild", "WatchEvents"].into_iter().for_each(|method| api.mend(method));
+    ["ListPrebuilds", "GetPrebuild", "WatchEvents"].into_iter().for_each(|method| api.restore(method));
     api.pass(Duration::from_secs(45));
     assert_eq!(connection(&api), Connection::Live);
 }
@@ -174,7 +174,7 @@ fn while_calls_wait_for_a_token_the_page_is_not_live() {
     api.until(|| connection(&api) == Connection::Live);
     api.next("ListPrebuilds", Reply::error(Code::Unauthenticated, "expired"));
     api.run(|_| history.status.refresh());
-    api.until(|| session.asking().is_some());
+    api.until(|| session.token_reason().is_some());
     api.pass(Duration::from_secs(1));
     assert_eq!(connection(&api), Connection::Paused);
     let id = ids(history)[20];

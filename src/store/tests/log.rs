@@ -31,7 +31,7 @@ fn lines(feed: LogFeed) -> u32 {
 }
 
 #[test]
-fn the_log_of_what_has_ended_is_read_whole() {
+fn the_log_of_a_finished_prebuild_is_read_completely() {
     let api = still_world();
     let prebuild = prebuild_with_log(&api, is_final);
     let (feed, _owner) = opened(&api, &prebuild);
@@ -41,7 +41,7 @@ fn the_log_of_what_has_ended_is_read_whole() {
 }
 
 #[test]
-fn a_log_that_is_cut_is_read_again_and_nothing_is_lost() {
+fn a_broken_log_is_resumed_without_loss() {
     let api = Simulation::new(WorldSpec::default());
     let is_running = |phase: &PrebuildPhase| *phase == PrebuildPhase::Running;
     api.until(|| {
@@ -69,13 +69,13 @@ fn a_log_that_is_cut_is_read_again_and_nothing_is_lost() {
 }
 
 #[test]
-fn a_log_whose_token_is_refused_says_why_and_is_tried_again() {
+fn a_log_with_a_rejected_token_shows_the_reason_and_is_retried() {
     let api = still_world();
     let prebuild = prebuild_with_log(&api, is_final);
     api.always("CreatePrebuildLogsToken", Reply::error(Code::PermissionDenied, "no"));
     let (feed, owner) = opened(&api, &prebuild);
     api.until(|| matches!(feed.state.get_untracked(), State::Failed(_)));
-    api.mend("CreatePrebuildLogsToken");
+    api.restore("CreatePrebuildLogsToken");
     api.run(|_| feed.retry());
     api.until(|| feed.state.get_untracked() == State::Whole);
     owner.cleanup();
@@ -83,7 +83,7 @@ fn a_log_whose_token_is_refused_says_why_and_is_tried_again() {
 }
 
 #[test]
-fn a_log_that_the_server_no_longer_has_is_gone() {
+fn a_deleted_log_is_reported_as_gone() {
     let api = still_world();
     let prebuild = prebuild_with_log(&api, is_final);
     api.always("logs", Reply::Http { status: 404, content_type: "text/plain", body: Vec::new() });

@@ -18,7 +18,7 @@ use crate::store::resource::Loading;
 const A_WHILE: Duration = Duration::from_secs(5);
 
 #[test]
-fn names_are_loaded_once_whoever_needs_them() {
+fn names_are_loaded_once_for_all_readers() {
     let api = still_world();
     let projects = server_projects(&api);
     for project in &projects {
@@ -31,14 +31,14 @@ fn names_are_loaded_once_whoever_needs_them() {
     }
     assert_eq!(api.calls("ListProjects").len(), 1);
     assert_eq!(api.run(|store| store.project_names.all()).len(), projects.len());
-    assert!(api.run(|store| store.project_names.is_answered()));
+    assert!(api.run(|store| store.project_names.is_settled()));
     let unknown = Id::from("0190b5a0-0000-7000-8000-00000000abcd");
-    assert!(!api.run(|store| store.project_names.shown(unknown)).is_empty());
+    assert!(!api.run(|store| store.project_names.display_name(unknown)).is_empty());
     api.run(|store| store.with_names(|names| assert_eq!((names.project)(projects[0].id), projects[0].metadata.name)));
 }
 
 #[test]
-fn names_that_are_denied_are_asked_for_again_only_by_another_caller() {
+fn denied_names_are_reloaded_only_for_another_caller() {
     let api = still_world();
     api.always("ListEnvironmentClasses", Reply::error(Code::PermissionDenied, "no"));
     for _ in 0..200 {
@@ -48,7 +48,7 @@ fn names_that_are_denied_are_asked_for_again_only_by_another_caller() {
     api.run(|store| store.retry_names());
     api.pass(A_WHILE);
     assert_eq!(api.calls("ListEnvironmentClasses").len(), 1);
-    api.mend("ListEnvironmentClasses");
+    api.restore("ListEnvironmentClasses");
     let token = token("a-token");
     let store = api.store;
     assert_eq!(api.wait(async move { store.sign_in(&token, false).await }), Ok(()));
@@ -58,12 +58,12 @@ fn names_that_are_denied_are_asked_for_again_only_by_another_caller() {
 }
 
 #[test]
-fn names_that_failed_are_asked_for_again_when_the_page_is_refreshed() {
+fn failed_names_are_reloaded_on_refresh() {
     let api = still_world();
     api.always("ListProjects", Reply::error(Code::Internal, "the disk is full"));
-    api.run(|store| store.project_names.is_answered());
+    api.run(|store| store.project_names.is_settled());
     api.pass(Duration::from_secs(60));
-    api.mend("ListProjects");
+    api.restore("ListProjects");
     let asked = api.calls("ListProjects").len();
     api.run(|store| store.retry_names());
     api.pass(A_WHILE);
@@ -72,7 +72,7 @@ fn names_that_failed_are_asked_for_again_when_the_page_is_refreshed() {
 }
 
 #[test]
-fn people_are_asked_for_together_and_those_nobody_knows_only_once() {
+fn people_are_looked_up_together_and_unknown_people_once() {
     let api = still_world();
     shown_history(&api);
     let mut subjects: Vec<Subject> =
@@ -99,7 +99,7 @@ fn people_are_asked_for_together_and_those_nobody_knows_only_once() {
 }
 
 #[test]
-fn people_whose_list_is_denied_are_looked_up_one_by_one() {
+fn people_are_looked_up_individually_if_lists_are_denied() {
     let api = still_world();
     shown_history(&api);
     api.always("ListMembers", Reply::error(Code::PermissionDenied, "no"));
@@ -126,7 +126,7 @@ fn runners_have_names() {
 }
 
 #[test]
-fn one_thing_is_shown_as_known_while_it_is_asked_for_again() {
+fn a_known_resource_is_shown_while_it_is_refreshed() {
     let api = still_world();
     let prebuild = server_prebuilds(&api).remove(0);
     let resource = api.run(|store| store.prebuild(prebuild.id));
@@ -135,7 +135,7 @@ fn one_thing_is_shown_as_known_while_it_is_asked_for_again() {
     assert_eq!(resource.loading.get_untracked(), Loading::Waiting);
     api.pass(A_WHILE);
     assert!(matches!(resource.loading.get_untracked(), Loading::Failed(_)));
-    api.mend("GetPrebuild");
+    api.restore("GetPrebuild");
     api.run(|_| resource.refresh());
     api.pass(A_WHILE);
     assert_eq!(resource.loading.get_untracked(), Loading::Ready(None));
@@ -153,7 +153,7 @@ fn one_thing_is_shown_as_known_while_it_is_asked_for_again() {
 }
 
 #[test]
-fn an_earlier_request_that_fails_does_not_undo_a_later_answer() {
+fn an_earlier_failed_request_does_not_undo_a_later_response() {
     let api = still_world();
     let id = server_prebuilds(&api)[0].id;
     let resource = api.run(|store| store.prebuild(id));
@@ -169,7 +169,7 @@ fn an_earlier_request_that_fails_does_not_undo_a_later_answer() {
 }
 
 #[test]
-fn the_newest_prebuild_of_each_project_is_known_without_a_call_for_each() {
+fn the_newest_prebuilds_are_loaded_without_a_call_per_project() {
     let api = still_world();
     let projects: Vec<Id> = server_projects(&api).iter().map(|project| project.id).collect();
     api.run(|store| store.latest.load(projects.clone()));
@@ -195,7 +195,7 @@ fn the_newest_prebuild_of_each_project_is_known_without_a_call_for_each() {
 }
 
 #[test]
-fn a_project_whose_newest_prebuild_cannot_be_had_says_so() {
+fn a_project_shows_that_its_newest_prebuild_failed_to_load() {
     let api = still_world();
     let projects: Vec<Id> = server_projects(&api).iter().map(|project| project.id).take(2).collect();
     api.always("ListPrebuilds", Reply::error(Code::PermissionDenied, "no"));
@@ -207,7 +207,7 @@ fn a_project_whose_newest_prebuild_cannot_be_had_says_so() {
 }
 
 #[test]
-fn the_prebuilds_behind_pools_are_known() {
+fn the_prebuilds_behind_pools_are_loaded() {
     let api = still_world();
     let pools = server_pools(&api);
     let store = api.store;
@@ -216,7 +216,7 @@ fn the_prebuilds_behind_pools_are_known() {
     api.pass(A_WHILE);
     let server = server_prebuilds(&api);
     for pool in &pools {
-        api.run(|store| store.snapshots.want(pool));
+        api.run(|store| store.snapshots.prefetch(pool));
         api.pass(A_WHILE);
         let held = api.run(|store| store.snapshots.held_by(pool)).map(|prebuild| prebuild.id);
         let expected =
@@ -233,19 +233,19 @@ fn the_prebuilds_behind_pools_are_known() {
 }
 
 #[test]
-fn a_pools_snapshot_that_is_no_prebuild_is_asked_for_once() {
+fn a_missing_snapshot_is_requested_once() {
     let api = still_world();
     let mut pool = server_pools(&api).remove(0);
     pool.spec.snapshot_id = Id::from("0190b5a0-0000-7000-8000-00000000abcd");
     for _ in 0..50 {
-        api.run(|store| store.snapshots.want(&pool));
+        api.run(|store| store.snapshots.prefetch(&pool));
         api.pass(Duration::from_secs(1));
     }
     assert_eq!(api.calls("GetPrebuild").len(), 1);
 }
 
 #[test]
-fn the_caller_is_known_where_the_api_tells() {
+fn the_caller_is_known_if_the_api_supports_it() {
     let session = Session::new(Scheme::Token, String::new());
     let token = token("a-token");
     let api = Simulation::with_session(WorldSpec::default(), session.clone());
@@ -260,16 +260,16 @@ fn the_caller_is_known_where_the_api_tells() {
     let unchecked = token.clone();
     let answer = api.wait(async move { store.sign_in(&unchecked, false).await });
     assert!(matches!(answer, Err(SignInError::Unchecked(_))), "{answer:?}");
-    assert!(session.asking().is_some());
-    api.mend("GetAuthenticatedIdentity");
+    assert!(session.token_reason().is_some());
+    api.restore("GetAuthenticatedIdentity");
     assert_eq!(api.wait(async move { store.sign_in(&own, true).await }), Ok(()));
-    assert!(session.asking().is_none() && store.identity.organization_id().is_some());
+    assert!(session.token_reason().is_none() && store.identity.organization_id().is_some());
     api.run(|store| store.identity.load());
     assert!(api.run(|store| store.identity.get()).is_some());
 }
 
 #[test]
-fn calls_wait_for_a_token_and_go_on_with_the_next_one() {
+fn calls_wait_for_a_token_and_resume() {
     let session = Session::new(Scheme::Token, String::new());
     let api = Simulation::with_session(WorldSpec::default(), session.clone());
     let list = api.run(|store| {
@@ -280,7 +280,7 @@ fn calls_wait_for_a_token_and_go_on_with_the_next_one() {
     assert!(api.calls("ListProjects").is_empty());
     api.next("ListProjects", Reply::error(Code::Unauthenticated, "expired"));
     api.run(|_| session.sign_in(&token("old"), false));
-    api.until(|| session.asking().is_some());
+    api.until(|| session.token_reason().is_some());
     api.run(|_| session.sign_in(&token("new"), false));
     api.until(|| list.status.loaded_at.get_untracked().is_some());
     assert_eq!(api.calls("ListProjects").len(), 2);

@@ -128,7 +128,7 @@ fn a_failure_leaves_what_is_loaded_and_can_be_tried_again() {
     let has_failed = || matches!(untrack(|| range.status()).progress, Progress::Failed(_));
     api.until(has_failed);
     assert_eq!(counts(range).0, 100);
-    api.mend("ListPrebuilds");
+    api.restore("ListPrebuilds");
     api.run(|_| range.resume());
     api.until(|| is_complete(range));
 }

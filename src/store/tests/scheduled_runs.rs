@@ -72,7 +72,7 @@ fn a_failure_is_known_and_asked_for_again_when_it_may_pass() {
     api.always("ListPrebuilds", Reply::error(Code::Internal, "the disk is full"));
     api.run(|store| store.scheduled_runs.want(projects.clone()));
     api.until(|| projects.iter().all(|id| known(&api, *id) == Some(ProjectRuns::Failed)));
-    api.mend("ListPrebuilds");
+    api.restore("ListPrebuilds");
     api.run(|store| store.scheduled_runs.want(projects.clone()));
     api.pass(std::time::Duration::from_secs(5));
     assert_eq!(known(&api, projects[0]), Some(ProjectRuns::Failed), "not before something is said to be better");

@@ -46,8 +46,8 @@ impl Page {
             let lists = (store.history(None, &Filter::default()), store.pool_list(None));
             lists.0.status.show();
             lists.1.status.show();
-            store.live.keep(move |refresh| lists.0.status.reload(refresh), move || lists.0.further(&[]));
-            store.live.keep(move |refresh| lists.1.status.reload(refresh), Vec::new);
+            store.live.register(move |refresh| lists.0.status.reload(refresh), move || lists.0.further(&[]));
+            store.live.register(move |refresh| lists.1.status.reload(refresh), Vec::new);
             store.live.start(store);
             lists
         });
@@ -75,7 +75,7 @@ impl Page {
             }
             8 => {
                 let method = self.choose(&READS);
-                self.api.mend(method);
+                self.api.restore(method);
             }
             9 => self.other_acts(),
             10 => self.act(),
@@ -161,7 +161,7 @@ impl Page {
 
     /// Ends all failures and waits until nothing is pending.
     fn settle(&self) {
-        READS.into_iter().chain(WRITES).for_each(|method| self.api.mend(method));
+        READS.into_iter().chain(WRITES).for_each(|method| self.api.restore(method));
         self.api.set_online(true);
         self.api.set_hidden(false);
         self.api.pass(SETTLED);
@@ -221,11 +221,11 @@ impl Page {
 
 /// Compares a row with the server's. A deletion reported by an event lacks the fields that the server updated with it.
 fn is_same(row: &Prebuild, server: &Prebuild) -> bool {
-    row.says_the_same(server) || (row.is_deleted() && server.is_deleted())
+    row.has_same_content(server) || (row.is_deleted() && server.is_deleted())
 }
 
 #[test]
-fn after_any_trouble_the_page_shows_what_the_server_has() {
+fn after_any_failures_the_page_matches_the_server() {
     for seed in 1..=SCHEDULES {
         let mut page = Page::open(seed);
         (0..STEPS).for_each(|_| page.step());

@@ -39,7 +39,7 @@ fn phase(api: &Simulation, id: Id) -> Option<PrebuildPhase> {
 }
 
 #[test]
-fn a_deletion_is_shown_at_once_and_followed_until_it_has_taken_effect() {
+fn a_deletion_is_shown_immediately_and_followed_to_its_end() {
     let api = Simulation::new(WorldSpec::default());
     shown_history(&api);
     let id = prebuild_for(&api, Action::Delete).id;
@@ -54,7 +54,7 @@ fn a_deletion_is_shown_at_once_and_followed_until_it_has_taken_effect() {
 }
 
 #[test]
-fn what_the_server_rejects_is_shown_as_it_was() {
+fn rejected_writes_are_rolled_back() {
     let api = still_world();
     shown_history(&api);
     let prebuild = prebuild_for(&api, Action::Delete);
@@ -69,7 +69,7 @@ fn what_the_server_rejects_is_shown_as_it_was() {
 }
 
 #[test]
-fn a_cancellation_whose_answer_was_lost_is_looked_up_and_not_sent_again() {
+fn a_cancellation_with_a_lost_response_is_looked_up_rather_than_resent() {
     let api = Simulation::new(WorldSpec::default());
     let id = {
         api.until(|| server_prebuilds(&api).iter().any(|prebuild| Action::Cancel.is_possible(&prebuild.status.phase)));
@@ -84,7 +84,7 @@ fn a_cancellation_whose_answer_was_lost_is_looked_up_and_not_sent_again() {
 }
 
 #[test]
-fn a_deletion_of_what_is_gone_shows_that_it_is() {
+fn deleting_a_deleted_prebuild_shows_the_deletion() {
     let api = still_world();
     shown_history(&api);
     let id = prebuild_for(&api, Action::Delete).id;
@@ -96,7 +96,7 @@ fn a_deletion_of_what_is_gone_shows_that_it_is() {
 }
 
 #[test]
-fn a_start_whose_answer_was_lost_is_found_among_the_newest() {
+fn a_start_with_a_lost_response_is_found_among_the_newest() {
     let api = still_world();
     shown_history(&api);
     let id = prebuild_for(&api, Action::RunAgain).id;
@@ -110,7 +110,7 @@ fn a_start_whose_answer_was_lost_is_found_among_the_newest() {
 }
 
 #[test]
-fn starts_of_one_run_are_told_apart_and_one_that_came_to_nothing_is_not_done() {
+fn starts_in_one_batch_are_distinguished_and_lost_starts_count_as_failed() {
     let api = still_world();
     shown_history(&api);
     let row = prebuild_for(&api, Action::RunAgain);
@@ -133,7 +133,7 @@ fn starts_of_one_run_are_told_apart_and_one_that_came_to_nothing_is_not_done() {
 }
 
 #[test]
-fn a_prebuild_that_is_not_known_is_not_started() {
+fn an_unknown_prebuild_is_not_rerun() {
     let api = still_world();
     let task = api.run(|store| store.action(Action::RunAgain, Id::from("gone"), &Starts::default()));
     assert!(matches!(written(&api, task).with_untracked(|write| write.stage().clone()), Stage::Rejected(_)));
@@ -157,7 +157,7 @@ fn server_size(api: &Simulation, id: Id) -> Option<PoolSize> {
 }
 
 #[test]
-fn a_resize_is_sent_once_and_found_where_its_answer_was_lost() {
+fn a_resize_with_a_lost_response_is_looked_up_rather_than_resent() {
     let api = still_world();
     let pool = shown_pools(&api);
     let base = PoolSize::of(&pool.spec);
@@ -198,7 +198,7 @@ fn an_overnight_scale_down_saves_the_size_until_it_is_restored() {
 }
 
 #[test]
-fn a_pool_that_is_deleted_is_shown_to_go_and_cannot_be_resized() {
+fn a_deleted_pool_is_shown_as_deleting_and_cannot_be_resized() {
     let api = Simulation::new(WorldSpec::default());
     let pool = shown_pools(&api);
     let base = PoolSize::of(&pool.spec);
@@ -214,7 +214,7 @@ fn a_pool_that_is_deleted_is_shown_to_go_and_cannot_be_resized() {
 }
 
 #[test]
-fn a_deletion_of_a_pool_comes_back_where_it_is_refused_and_is_found_where_its_answer_was_lost() {
+fn a_pool_deletion_is_rolled_back_if_rejected_and_looked_up_if_lost() {
     let api = still_world();
     let pool = shown_pools(&api);
     let shown = || api.store.pools.get(pool.id).map(|row| row.with_untracked(|row| row.status.phase.clone()));
@@ -233,7 +233,7 @@ fn a_deletion_of_a_pool_comes_back_where_it_is_refused_and_is_found_where_its_an
 }
 
 #[test]
-fn a_pool_whose_creation_was_not_answered_is_found() {
+fn a_pool_creation_with_a_lost_response_is_looked_up() {
     let api = still_world();
     shown_pools(&api);
     let taken: Vec<(Id, Id)> =
@@ -263,7 +263,7 @@ fn a_pool_whose_creation_was_not_answered_is_found() {
 }
 
 #[test]
-fn settings_are_saved_unless_somebody_else_has_changed_them() {
+fn settings_are_saved_unless_someone_else_changed_them() {
     let api = still_world();
     let project = server_projects(&api).into_iter().find(|project| project.prebuild_configuration.is_some());
     let project = project.unwrap_or_else(|| panic!("no project has settings"));

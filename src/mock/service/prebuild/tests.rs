@@ -49,7 +49,7 @@ fn paging_gives_every_prebuild_once_even_while_new_ones_appear() {
 }
 
 #[test]
-fn every_filter_finds_what_it_names_and_nothing_else() {
+fn every_filter_finds_exactly_what_it_names() {
     let mut client = Client::new(WorldSpec::default());
     client.now += 7 * 60_000;
     let everything = all(&mut client, "", |_| {});
@@ -104,7 +104,7 @@ fn every_phase_is_listed_at_the_anchor() {
 }
 
 #[test]
-fn sizes_of_pages_and_of_worlds_are_kept() {
+fn page_and_world_sizes_are_respected() {
     for (prebuilds, page_size, expected) in [(0, 0, 0), (3, 0, 3), (2000, 0, 25), (2000, 1, 1), (100_000, 100, 100)] {
         let mut client = Client::new(WorldSpec { prebuilds, ..Default::default() });
         let body = format!(r#"{{"pagination":{{"pageSize":{page_size}}}}}"#);
@@ -114,7 +114,7 @@ fn sizes_of_pages_and_of_worlds_are_kept() {
 }
 
 #[test]
-fn get_gives_the_row_of_the_list() {
+fn get_returns_the_same_prebuild_as_the_list() {
     let mut client = Client::new(WorldSpec::default());
     let response: ListPrebuildsResponse = client.ask(LIST, "{}");
     for prebuild in response.prebuilds {
@@ -128,7 +128,7 @@ fn get_gives_the_row_of_the_list() {
 }
 
 #[test]
-fn rules_are_kept() {
+fn rules_are_enforced() {
     let mut client = Client::new(WorldSpec::default());
     let filter = |filter: String| format!(r#"{{"filter":{{{filter}}}}}"#);
     for (body, says) in [
@@ -209,7 +209,7 @@ fn in_phase(client: &mut Client, phase: &PrebuildPhase) -> Prebuild {
 }
 
 #[test]
-fn a_created_prebuild_walks_through_its_phases() {
+fn a_created_prebuild_passes_through_all_phases() {
     let mut client = Client::new(WorldSpec::of(Scenario::Healthy));
     let created = create(&mut client, r#","spec":{}"#);
     let project = projects(&mut client).swap_remove(0);
@@ -242,7 +242,7 @@ fn a_created_prebuild_walks_through_its_phases() {
 }
 
 #[test]
-fn a_prebuild_that_may_not_run_long_enough_fails_by_that() {
+fn a_prebuild_with_a_short_timeout_times_out() {
     let mut client = Client::new(WorldSpec::of(Scenario::Healthy));
     let created = create(&mut client, r#","spec":{"timeout":"300s"}"#);
     assert_eq!(created.spec.timeout, Some(Duration::from_secs(300)));
@@ -255,7 +255,7 @@ fn a_prebuild_that_may_not_run_long_enough_fails_by_that() {
 }
 
 #[test]
-fn what_cannot_be_created_says_why() {
+fn invalid_creations_are_refused_with_a_reason() {
     let mut client = Client::new(WorldSpec::default());
     let projects = projects(&mut client);
     let (own, disabled) = (&projects[0].id, &projects[10].id);
@@ -290,7 +290,7 @@ fn what_cannot_be_created_says_why() {
 }
 
 #[test]
-fn what_is_under_way_can_be_cancelled() {
+fn running_prebuilds_can_be_cancelled() {
     use PrebuildPhase::*;
     for phase in [Pending, Starting, Running, Stopping, Snapshotting] {
         let mut client = Client::new(WorldSpec::default());
@@ -320,7 +320,7 @@ fn what_is_under_way_can_be_cancelled() {
 }
 
 #[test]
-fn deleting_takes_a_while_and_is_asked_for_once() {
+fn deleting_takes_time_and_is_idempotent() {
     use PrebuildPhase::*;
     let mut client = Client::new(WorldSpec::default());
     for phase in [Completed, Failed, Cancelled, Running] {

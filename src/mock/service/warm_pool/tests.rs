@@ -30,7 +30,7 @@ fn update(id: Id, fields: &str) -> String {
 }
 
 #[test]
-fn every_kind_of_pool_is_there() {
+fn every_kind_of_pool_exists() {
     let mut client = Client::new(WorldSpec::default());
     let pools = pools(&mut client);
     let count = |phase: WarmPoolPhase| pools.iter().filter(|pool| pool.status.phase == phase).count();
@@ -126,7 +126,7 @@ fn exactly_the_valid_sizes_are_accepted() {
 }
 
 #[test]
-fn one_size_is_checked_against_the_stored_other() {
+fn a_single_size_is_checked_against_the_other_stored_size() {
     let mut client = Client::new(WorldSpec::default());
     let id = pools(&mut client)[1].id;
     let _: UpdateWarmPoolResponse = client.ask(UPDATE, &update(id, r#","minSize":4,"maxSize":6"#));
@@ -161,7 +161,7 @@ fn an_old_pool_moves_to_minimum_and_maximum() {
 }
 
 #[test]
-fn what_cannot_be_updated_says_why() {
+fn invalid_updates_are_refused_with_a_reason() {
     let mut client = Client::new(WorldSpec::default());
     let all = pools(&mut client);
     let deleting = all.iter().find(|pool| pool.status.phase == WarmPoolPhase::Deleting).unwrap();
@@ -239,7 +239,7 @@ fn a_pool_without_a_prebuild_waits_for_one() {
 }
 
 #[test]
-fn what_cannot_be_created_says_why() {
+fn invalid_creations_are_refused_with_a_reason() {
     let mut client = Client::new(WorldSpec::default());
     let unknown = "67e55044-10b1-426f-9247-bb680e5fe0c8";
     for (body, code, says) in [
@@ -264,7 +264,7 @@ fn what_cannot_be_created_says_why() {
 }
 
 #[test]
-fn a_deleted_pool_drains_before_another_one_can_be_made() {
+fn a_deleted_pool_must_drain_before_its_replacement_is_created() {
     let mut client = Client::new(WorldSpec::default());
     let id = pools(&mut client)[1].id;
     let body = format!(r#"{{"warmPoolId":"{id}"}}"#);

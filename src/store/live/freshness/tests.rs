@@ -92,7 +92,7 @@ impl World {
         if is_named && self.network == Network::Works {
             // The page fetches the new state.
             self.shown = self.server;
-            self.tell(Event::Heard { stream });
+            self.tell(Event::ChangeReported { stream });
         }
     }
 
@@ -101,29 +101,29 @@ impl World {
         if let Some((stream, since)) = self.stream {
             let end = match (self.network, self.streaming) {
                 (Network::Fails, _) => Some(End::Network),
-                (Network::Works, Streaming::IsRefused) => Some(End::Lasting),
-                (Network::Works, Streaming::Breaks(after)) if self.now >= since + after => Some(End::Lasting),
+                (Network::Works, Streaming::IsRefused) => Some(End::Permanent),
+                (Network::Works, Streaming::Breaks(after)) if self.now >= since + after => Some(End::Permanent),
                 _ => None,
             };
             if let Some(end) = end {
                 self.stream = None;
-                self.tell(Event::Ended { stream, end });
+                self.tell(Event::StreamEnded { stream, end });
             }
         }
         if let Some((reload, _, state)) = self.reload.filter(|(_, at, _)| self.now >= *at)
             && self.network != Network::Swallows
         {
             self.reload = None;
-            let news = match self.network {
-                Network::Fails => News::Unreachable,
-                _ if state > self.shown => News::Changed,
-                _ => News::Unchanged,
+            let result = match self.network {
+                Network::Fails => ReloadResult::Unreachable,
+                _ if state > self.shown => ReloadResult::Changed,
+                _ => ReloadResult::Unchanged,
             };
-            if news != News::Unreachable {
+            if result != ReloadResult::Unreachable {
                 self.shown = self.shown.max(state);
-                self.tell(Event::Answered);
+                self.tell(Event::ResponseReceived);
             }
-            self.tell(Event::Reloaded { reload, news });
+            self.tell(Event::Reloaded { reload, result });
         }
         if self.page.wake_at().is_some_and(|at| self.now >= at) {
             self.tell(Event::Tick);
@@ -170,7 +170,7 @@ fn a_page_is_live_once_the_stream_is_known_to_work() {
 }
 
 #[test]
-fn a_connection_that_swallows_everything_is_noticed_within_75_seconds_and_back_at_once() {
+fn a_silent_outage_is_detected_within_75_seconds_and_recovery_immediately() {
     let mut world = World::new();
     world.run(60_000);
     world.network = Network::Swallows;
@@ -181,13 +181,13 @@ fn a_connection_that_swallows_everything_is_noticed_within_75_seconds_and_back_a
     world.run(300_000);
     world.network = Network::Works;
     world.server += 1;
-    world.tell(Event::Answered);
+    world.tell(Event::ResponseReceived);
     world.run(3_000);
     assert_eq!((world.connection(), world.shown), (Connection::Live, 2));
 }
 
 #[test]
-fn a_stream_that_is_held_back_gives_way_to_polling() {
+fn a_buffered_stream_falls_back_to_polling() {
     let mut world = World::new();
     world.streaming = Streaming::IsHeldBack;
     for _ in 0..20 {
@@ -200,7 +200,7 @@ fn a_stream_that_is_held_back_gives_way_to_polling() {
 }
 
 #[test]
-fn a_server_that_listens_late_loses_nothing_and_is_not_given_up() {
+fn a_slow_server_loses_no_changes_and_keeps_its_stream() {
     let mut world = World::new();
     world.streaming = Streaming::ListensAfter(3_500);
     world.run(2_000);
@@ -213,7 +213,7 @@ fn a_server_that_listens_late_loses_nothing_and_is_not_given_up() {
 }
 
 #[test]
-fn one_bad_end_of_a_stream_that_worked_costs_a_reconnect() {
+fn a_working_stream_reconnects_after_an_error() {
     let mut world = World::new();
     world.run(1_000);
     world.change();
@@ -226,7 +226,7 @@ fn one_bad_end_of_a_stream_that_worked_costs_a_reconnect() {
 }
 
 #[test]
-fn where_there_are_no_streams_they_are_tried_seldom() {
+fn unsupported_streams_are_rarely_retried() {
     let mut world = World::new();
     world.streaming = Streaming::IsRefused;
     world.run(1_000);
@@ -243,7 +243,7 @@ fn where_there_are_no_streams_they_are_tried_seldom() {
 }
 
 #[test]
-fn a_hidden_tab_asks_for_nothing_and_catches_up_when_it_is_shown() {
+fn a_hidden_tab_makes_no_calls_and_catches_up_when_shown() {
     let mut world = World::new();
     world.run(10_000);
     world.tell(Event::Hidden);
@@ -258,23 +258,23 @@ fn a_hidden_tab_asks_for_nothing_and_catches_up_when_it_is_shown() {
 }
 
 #[test]
-fn what_the_browser_says_of_the_network_is_tried_at_once() {
+fn network_events_are_verified_immediately() {
     let mut world = World::new();
     world.run(10_000);
     world.network = Network::Fails;
     world.stream = None;
-    world.tell(Event::Doubted);
+    world.tell(Event::VerifyRequested);
     world.run(1_000);
     assert!(world.is_offline());
     world.run(120_000);
     world.network = Network::Works;
-    world.tell(Event::Doubted);
+    world.tell(Event::VerifyRequested);
     world.run(1_000);
     assert_eq!(world.connection(), Connection::Live);
 }
 
 #[test]
-fn a_stream_that_failed_just_before_the_network_came_back_is_tried_at_once() {
+fn a_stream_that_failed_before_reconnecting_is_retried_immediately() {
     let mut world = World::new();
     world.run(10_000);
     world.network = Network::Fails;
@@ -320,7 +320,7 @@ proptest! {
     #![proptest_config(Config { cases: 10_000, ..Config::default() })]
 
     #[test]
-    fn after_whatever_happens_the_page_is_right_again(steps in prop::collection::vec(step(), 0..25)) {
+    fn the_page_recovers_from_any_schedule(steps in prop::collection::vec(step(), 0..25)) {
         let mut world = World::new();
         for step in steps {
             match step {
@@ -333,12 +333,12 @@ proptest! {
                     world.run(time);
                     world.tell(Event::Shown);
                 }
-                Step::BrowserTells => world.tell(Event::Doubted),
+                Step::BrowserTells => world.tell(Event::VerifyRequested),
             }
         }
         // The page must not show as live for long when the server is unreachable.
         world.network = Network::Swallows;
-        world.run(SILENCE + LONGEST_ANSWER + 2_000);
+        world.run(SILENCE + RESPONSE_TIMEOUT + 2_000);
         prop_assert!(world.connection() != Connection::Live);
         world.run(LONGEST_POLL);
         prop_assert!(world.is_offline(), "{:?}", world.connection());
@@ -346,7 +346,7 @@ proptest! {
         world.network = Network::Works;
         world.streaming = Streaming::Works;
         world.server += 1;
-        world.run(LONGEST_OUTAGE_WAIT + LONGEST_ANSWER + 2_000);
+        world.run(LONGEST_OUTAGE_WAIT + RESPONSE_TIMEOUT + 2_000);
         prop_assert!(!world.is_offline());
         prop_assert_eq!(world.shown, world.server);
         world.run(BETWEEN_STREAMS + 5_000);

@@ -10,16 +10,16 @@ use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 use super::offer::offer;
 
 /// Whether the sandbox of the embedding frame blocks downloads. Browsers don't reveal that.
-static IS_FORBIDDEN: AtomicBool = AtomicBool::new(false);
+static IS_BLOCKED: AtomicBool = AtomicBool::new(false);
 
 /// Sets whether downloads are blocked. If so, the text is shown for copying instead.
-pub fn forbid(is_forbidden: bool) {
-    IS_FORBIDDEN.store(is_forbidden, Ordering::Relaxed);
+pub fn set_blocked(is_blocked: bool) {
+    IS_BLOCKED.store(is_blocked, Ordering::Relaxed);
 }
 
 /// Downloads a file. `kind` is its media type; `parts` are concatenated.
-pub fn save(name: &str, kind: &str, parts: impl IntoIterator<Item = String>) {
-    if IS_FORBIDDEN.load(Ordering::Relaxed) {
+pub fn download_file(name: &str, kind: &str, parts: impl IntoIterator<Item = String>) {
+    if IS_BLOCKED.load(Ordering::Relaxed) {
         return offer("Downloads aren't allowed here", parts.into_iter().collect());
     }
     let options = BlobPropertyBag::new();

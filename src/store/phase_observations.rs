@@ -10,20 +10,20 @@ use crate::reactive::StoredValue;
 use super::recent::Recent;
 
 /// Number of remembered prebuilds: the most recently changed or viewed.
-const MOST: usize = 500;
+const MAX: usize = 500;
 
 type Moments = Vec<(PrebuildPhase, DateTime<Utc>)>;
 
 #[derive(Clone, Copy)]
-pub struct Seen(StoredValue<Recent<Id, Moments>>);
+pub struct PhaseObservations(StoredValue<Recent<Id, Moments>>);
 
-impl Seen {
+impl PhaseObservations {
     pub fn new() -> Self {
-        Self(StoredValue::new(Recent::new(MOST)))
+        Self(StoredValue::new(Recent::new(MAX)))
     }
 
     /// Records a prebuild's phase the first time it is observed.
-    pub fn note(self, prebuild: &Prebuild) {
+    pub fn record(self, prebuild: &Prebuild) {
         let phase = &prebuild.status.phase;
         let at = prebuild.metadata.updated_at.map_or_else(clock::now, |at| at.0);
         self.0.update_value(|seen| match seen.get(&prebuild.id) {
@@ -39,7 +39,7 @@ impl Seen {
     }
 }
 
-impl Default for Seen {
+impl Default for PhaseObservations {
     fn default() -> Self {
         Self::new()
     }
@@ -55,24 +55,24 @@ mod tests {
     #[test]
     fn phases_are_remembered_once_each_and_of_the_last_prebuilds_only() {
         Owner::new().with(|| {
-            let seen = Seen::new();
+            let observations = PhaseObservations::new();
             let note = |number: usize, phase| {
                 let mut prebuild = Prebuild { id: Uuid::from_u128(number as u128 + 1).into(), ..Default::default() };
                 prebuild.status.phase = phase;
-                seen.note(&prebuild);
+                observations.record(&prebuild);
                 prebuild.id
             };
             let first = note(0, PrebuildPhase::Pending);
             for phase in [PrebuildPhase::Running, PrebuildPhase::Running] {
                 note(0, phase);
             }
-            let phases = |id| seen.of(id).into_iter().map(|(phase, _)| phase).collect::<Vec<_>>();
+            let phases = |id| observations.of(id).into_iter().map(|(phase, _)| phase).collect::<Vec<_>>();
             assert_eq!(phases(first), [PrebuildPhase::Pending, PrebuildPhase::Running]);
-            for number in 1..MOST {
+            for number in 1..MAX {
                 note(number, PrebuildPhase::Running);
             }
             assert_eq!(phases(first).len(), 2);
-            let last = note(MOST, PrebuildPhase::Running);
+            let last = note(MAX, PrebuildPhase::Running);
             assert_eq!(
                 (phases(first).len(), phases(last).len(), phases(note(1, PrebuildPhase::Failed))),
                 (2, 1, vec![PrebuildPhase::Failed])

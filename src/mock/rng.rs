@@ -19,7 +19,7 @@ pub enum Kind {
     /// Creation time of a prebuild.
     Moment,
     /// Stage lengths and ending of a prebuild.
-    Course,
+    Profile,
     Demand,
     Claims,
     Trouble,
@@ -35,7 +35,7 @@ pub fn number(seed: u64, kind: Kind, index: i64) -> u64 {
 }
 
 /// Random number generator for `index` of this kind.
-pub fn draws(seed: u64, kind: Kind, index: i64) -> fastrand::Rng {
+pub fn generator(seed: u64, kind: Kind, index: i64) -> fastrand::Rng {
     fastrand::Rng::with_seed(number(seed, kind, index))
 }
 

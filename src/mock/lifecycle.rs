@@ -61,19 +61,19 @@ impl Plan {
 pub type Step = (Phase, i64);
 
 /// Longest lifecycle: a prebuild cancelled during its snapshot and then deleted.
-const MOST_STEPS: usize = 9;
+const MAX_STEPS: usize = 9;
 
 /// Phases of a lifecycle, oldest first; never empty.
 #[derive(Clone, Copy, Debug)]
-pub struct Story {
-    steps: [Step; MOST_STEPS],
+pub struct Lifecycle {
+    steps: [Step; MAX_STEPS],
     len: usize,
 }
 
-impl Story {
+impl Lifecycle {
     /// Lifecycle of a prebuild created at `created` if nobody intervenes.
     pub fn new(created: i64, plan: &Plan) -> Self {
-        let mut story = Self { steps: [(Phase::Pending, created); MOST_STEPS], len: 0 };
+        let mut lifecycle = Self { steps: [(Phase::Pending, created); MAX_STEPS], len: 0 };
         let stage = |index: usize| {
             let length = i64::from(plan.stage_secs[index]) * 1000;
             (created + plan.stage_start(index), length)
@@ -88,7 +88,7 @@ impl Story {
             Ending::Cancelled { .. } => (2, Phase::Cancelling),
         };
         for (index, phase) in STAGES.iter().enumerate().take(cut + 1) {
-            story.push(*phase, stage(index).0);
+            lifecycle.push(*phase, stage(index).0);
         }
         let (start, length) = stage(cut);
         let end_at = match plan.ending {
@@ -98,17 +98,17 @@ impl Story {
             }
             Ending::TimedOut => created + plan.timeout_secs * 1000,
         };
-        story.push(end, end_at);
+        lifecycle.push(end, end_at);
         match plan.ending {
-            Ending::Cancelled { secs, .. } => story.push(Phase::Cancelled, end_at + i64::from(secs) * 1000),
+            Ending::Cancelled { secs, .. } => lifecycle.push(Phase::Cancelled, end_at + i64::from(secs) * 1000),
             Ending::Deleted { from, secs } => {
                 let from = from.max(end_at);
-                story.push(Phase::Deleting, from);
-                story.push(Phase::Deleted, from + i64::from(secs) * 1000);
+                lifecycle.push(Phase::Deleting, from);
+                lifecycle.push(Phase::Deleted, from + i64::from(secs) * 1000);
             }
             _ => {}
         }
-        story
+        lifecycle
     }
 
     /// Cancels the prebuild at `at`; it has stopped `secs` seconds later.
@@ -165,9 +165,9 @@ mod tests {
 
     fn phases(ending: Ending) -> Vec<Phase> {
         let plan = Plan { stage_secs: [30, 60, 500, 30, 200], ending, timeout_secs: 3600 };
-        let story = Story::new(1_000, &plan);
-        assert!(story.steps().is_sorted_by_key(|(_, at)| *at));
-        story.steps().iter().map(|(phase, _)| *phase).collect()
+        let lifecycle = Lifecycle::new(1_000, &plan);
+        assert!(lifecycle.steps().is_sorted_by_key(|(_, at)| *at));
+        lifecycle.steps().iter().map(|(phase, _)| *phase).collect()
     }
 
     #[test]
@@ -189,11 +189,11 @@ mod tests {
         use Phase::*;
         let ending = Ending::Deleted { from: 2_000_000, secs: 9 };
         let plan = Plan { stage_secs: [30, 60, 500, 30, 200], ending, timeout_secs: 3600 };
-        let mut story = Story::new(0, &plan);
-        story.cancel(700_000, 20);
-        story.delete(800_000, 30);
+        let mut lifecycle = Lifecycle::new(0, &plan);
+        lifecycle.cancel(700_000, 20);
+        lifecycle.delete(800_000, 30);
         assert_eq!(
-            story.steps()[4..],
+            lifecycle.steps()[4..],
             [
                 (Snapshotting, 620_000),
                 (Cancelling, 700_000),
@@ -211,7 +211,7 @@ mod tests {
             ending: Ending::Completed { warning: None },
             timeout_secs: 3600,
         };
-        let story = Story::new(1_000, &plan);
+        let lifecycle = Lifecycle::new(1_000, &plan);
         for (now, phase) in [
             (0, Phase::Pending),
             (30_999, Phase::Pending),
@@ -220,7 +220,7 @@ mod tests {
             (820_999, Phase::Snapshotting),
             (821_000, Phase::Completed),
         ] {
-            assert_eq!(story.phase_at(now), phase, "{now}");
+            assert_eq!(lifecycle.phase_at(now), phase, "{now}");
         }
     }
 }

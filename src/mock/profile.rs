@@ -1,13 +1,13 @@
 //! Random part of a prebuild's life: the length of each stage and how it ends.
 
 use super::clock::{DAY_MS, HOUR_MS};
-use super::draw::{self, Kind};
 use super::fleet::CLASS_WITHOUT_PROGRESS;
+use super::lifecycle::{Ending, Plan};
 use super::messages;
 use super::phase::Phase;
 use super::record::{DEFAULT_TIMEOUT_SECS, Record};
+use super::rng::{self, Kind};
 use super::scenario::Scenario;
-use super::story::{Ending, Plan};
 use super::world_spec::WorldSpec;
 
 /// Stage lengths of staged prebuilds, in seconds.
@@ -41,16 +41,16 @@ pub fn staged_age_secs(key: i64) -> Option<i64> {
 
 /// Random part of a prebuild's life; see the module.
 #[derive(Clone, Copy, Debug)]
-pub struct Course {
+pub struct Profile {
     pub plan: Plan,
     pub snapshot_bytes: u64,
     /// Whether snapshot progress is reported; otherwise it stays at 0.
     pub reports_progress: bool,
 }
 
-impl Course {
+impl Profile {
     pub fn new(spec: &WorldSpec, anchor: i64, record: &Record) -> Self {
-        let mut rng = draw::draws(spec.seed, Kind::Course, record.key);
+        let mut rng = rng::generator(spec.seed, Kind::Profile, record.key);
         let stage_secs =
             [rng.u16(15..=45), rng.u16(50..=110), rng.u16(400..=600), rng.u16(20..=45), rng.u16(175..=220)];
         let ending = draw_ending(&mut rng, spec.scenario, record.created);
@@ -105,15 +105,15 @@ mod tests {
     use crate::mock::history::History;
     use crate::mock::testing::ANCHOR;
 
-    fn courses(spec: WorldSpec) -> Vec<(Record, Course)> {
+    fn profiles(spec: WorldSpec) -> Vec<(Record, Profile)> {
         let fleet = Fleet::new(&spec, ANCHOR);
         let history = History::new(spec, ANCHOR, &fleet);
-        history.newest_first(ANCHOR, i64::MAX).map(|(_, record)| (*record, history.course(record))).collect()
+        history.newest_first(ANCHOR, i64::MAX).map(|(_, record)| (*record, history.profile(record))).collect()
     }
 
     #[test]
     fn a_complete_life_takes_11_to_17_minutes() {
-        for (_, Course { plan, .. }) in courses(WorldSpec { seed: 9, ..Default::default() }) {
+        for (_, Profile { plan, .. }) in profiles(WorldSpec { seed: 9, ..Default::default() }) {
             let minutes = plan.stage_start(4) as f64 / 60_000.0 + f64::from(plan.stage_secs[4]) / 60.0;
             assert!((11.0..=17.0).contains(&minutes), "{minutes}");
         }
@@ -121,10 +121,10 @@ mod tests {
 
     #[test]
     fn what_may_not_run_long_enough_runs_out_of_time() {
-        let record = courses(WorldSpec::default()).swap_remove(300).0;
+        let record = profiles(WorldSpec::default()).swap_remove(300).0;
         let ending = |timeout_secs| {
             let record = Record { timeout_secs: Some(timeout_secs), ..record };
-            Course::new(&WorldSpec::of(Scenario::Healthy), ANCHOR, &record).plan.ending
+            Profile::new(&WorldSpec::of(Scenario::Healthy), ANCHOR, &record).plan.ending
         };
         assert_eq!((ending(300), ending(3600)), (Ending::TimedOut, COMPLETED));
     }
@@ -132,21 +132,21 @@ mod tests {
     #[test]
     fn scenarios_decide_who_fails() {
         let failed = |spec: WorldSpec| {
-            let courses = courses(spec);
-            courses
+            let profiles = profiles(spec);
+            profiles
                 .iter()
-                .filter(|(_, course)| matches!(course.plan.ending, Ending::Failed { .. } | Ending::TimedOut))
+                .filter(|(_, profile)| matches!(profile.plan.ending, Ending::Failed { .. } | Ending::TimedOut))
                 .count()
         };
         assert!((180..280).contains(&failed(WorldSpec::default())));
         assert!(failed(WorldSpec::of(Scenario::Healthy)) < 60);
         let (mut nightly, mut before) = (0, 0);
-        for (record, course) in courses(WorldSpec::of(Scenario::FailingNightly)) {
+        for (record, profile) in profiles(WorldSpec::of(Scenario::FailingNightly)) {
             let is_hit = record.scheduled && [0, 4].contains(&record.project) && record.created > ANCHOR - FAILING_MS;
             nightly += usize::from(is_hit);
             let is_earlier = record.scheduled && record.project == 0 && !is_hit;
-            before += usize::from(is_earlier && course.plan.ending == COMPLETED);
-            assert!(!is_hit || course.plan.ending == Ending::Failed { failure: 0, permille: 600 });
+            before += usize::from(is_earlier && profile.plan.ending == COMPLETED);
+            assert!(!is_hit || profile.plan.ending == Ending::Failed { failure: 0, permille: 600 });
         }
         assert!((16..=20).contains(&nightly), "{nightly}");
         assert!(before > 50, "it worked until then: {before}");
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn some_snapshots_say_nothing_of_their_progress() {
-        let silent = courses(WorldSpec::default()).iter().filter(|(_, course)| !course.reports_progress).count();
+        let silent = profiles(WorldSpec::default()).iter().filter(|(_, profile)| !profile.reports_progress).count();
         assert!((250..600).contains(&silent), "{silent}");
     }
 }
