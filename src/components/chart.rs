@@ -8,6 +8,7 @@ use web_sys::HtmlElement;
 use crate::format;
 use crate::reactive::{Memo, RwSignal};
 
+use super::content::Content;
 use super::disclosure::disclosure;
 use super::element::Element;
 use super::html;
@@ -209,6 +210,11 @@ impl Chart {
 
     /// All values, newest first.
     fn table(&self, data: &ChartData) -> Element<Div> {
+        // The same links as in the drawing, where they may be narrow.
+        let label = |point: &Point| match &point.href {
+            Some(href) => html::a().class("text-link").href(href.clone()).child(point.label.clone()).into_content(),
+            None => html::span().child(point.label.clone()).into_content(),
+        };
         let head = |name: &'static str| html::th().scope("col").child(name);
         let heads = std::iter::once(head(self.unit)).chain(self.series.iter().map(|series| head(series.name)));
         let row = |(index, point): (usize, &Point)| {
@@ -217,7 +223,7 @@ impl Chart {
                 html::td().child(value.map_or_else(|| format::UNKNOWN.to_owned(), self.written))
             };
             html::tr()
-                .child(html::th().scope("row").child(point.label.clone()))
+                .child(html::th().scope("row").child(label(point)))
                 .child(self.series.iter().enumerate().map(cell).collect::<Vec<_>>())
         };
         let rows = data.points.iter().enumerate().rev().map(row).collect::<Vec<_>>();

@@ -9,6 +9,7 @@ test("the pages of the history meet WCAG 2.2 AA", async ({ page, site }) => {
   await page.goto(site.root);
   await expect(page.getByTestId("project-row").locator(".badge").first()).toBeVisible();
   await expect(page.locator(".skeleton-text")).toHaveCount(0);
+  await expect(page.getByRole("img", { name: /scheduled runs:/ }).first()).toBeVisible();
   await check(page);
   await page.goto(`${site.root}prebuilds`);
   await expect(rows(page).first()).toBeVisible();
@@ -19,10 +20,11 @@ test("the pages of the history meet WCAG 2.2 AA", async ({ page, site }) => {
   await expect(page.getByRole("heading", { name: "Failure" })).toBeVisible();
   await check(page);
   await page.goto(`${site.root}prebuilds?view=failures`);
-  await expect(page.getByRole("heading", { name: "Failures by message" })).toBeVisible();
+  await expect(page.locator(".board[data-state=messages]")).toBeVisible();
   await check(page);
   await page.goto(`${site.root}prebuilds?view=statistics`);
   await page.getByText("View data").first().click();
+  await expect(page.locator(".range-status[data-progress=complete]")).toBeVisible();
   await check(page);
   await page.goto(`${site.root}prebuilds?speed=0&phase=running`);
   await rows(page).first().getByRole("checkbox").check();

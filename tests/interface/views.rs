@@ -170,6 +170,7 @@ async fn the_figures_are_those_of_the_range() {
     wait_until(|| table.is_shown()).await;
     let newest = table.css("tbody tr").first().text();
     assert!(newest.starts_with("Sep 21, 14:00 UTC"), "{newest}");
+    assert_eq!(table.css("tbody a").count(), table.css("tbody tr").count());
 }
 
 #[wasm_bindgen_test]
