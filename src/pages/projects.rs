@@ -28,7 +28,7 @@ use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::project::Project;
 use crate::proto::warm_pool::WarmPool;
-use crate::reactive::{Memo, RwSignal};
+use crate::reactive::{Memo, RwSignal, StoredValue};
 use crate::store::Store;
 use crate::store::keyed::{Keyed, Row};
 use crate::store::latest::{Latest, LatestPrebuilds};
@@ -42,8 +42,7 @@ pub fn page() -> AnyView {
     let (list, pools) = (store.project_list, store.pool_list(None));
     list.status.show();
     pools.status.show();
-    let scheduled = store.scheduled_runs;
-    store.live.register(move |_| store.latest.reload(move |prebuild| scheduled.take(prebuild)), Vec::new);
+    store.live.register(move |_| store.latest.reload(), Vec::new);
     store.live.register(move |refresh| list.status.reload(refresh), Vec::new);
     store.live.register(move |refresh| pools.status.reload(refresh), Vec::new);
     effect(move || {
@@ -60,9 +59,10 @@ pub fn page() -> AnyView {
         false => String::new(),
     };
     let has_found = Memo::new(move |_| !found.with(Vec::is_empty));
-    let source = RowSource { projects: list.rows, latest: store.latest, scheduled, prebuilds: store.prebuilds, pools };
+    let (latest, scheduled, prebuilds) = (store.latest, store.scheduled_runs, store.prebuilds);
+    let source = RowSource { projects: list.rows, latest, scheduled, prebuilds, pools };
     let body = NodeRef::new();
-    load_schedules(store, found, body);
+    let load_schedules_again = load_schedules(store, found, body);
     let table = move || has_found.get().then(|| table(source, found, body));
     let none = move || {
         let is_missing = is_loaded() && !has_found.get();
@@ -73,7 +73,11 @@ pub fn page() -> AnyView {
         .child(search_field(search))
         .child(html::span().class("meta").role("status").child(counted));
     let content = (toolbar, table, list_state(list.status, "the projects", Outline::Projects), none);
-    page_frame("Projects", list_freshness(list.status, move || list.status.refresh()), content)
+    let refresh = move || {
+        list.status.refresh();
+        load_schedules_again();
+    };
+    page_frame("Projects", list_freshness(list.status, refresh), content)
 }
 
 /// Ids of the projects with `search` in their names.
@@ -104,8 +108,9 @@ fn search_field(search: RwSignal<String>) -> Element<Label> {
 /// How long rows must stay in view before their schedules are loaded.
 const LOOK: Duration = Duration::from_millis(150);
 
-/// Loads the last scheduled prebuilds of the projects in view, once everything else is requested.
-fn load_schedules(store: Store, found: Memo<Vec<Id>>, body: NodeRef<Div>) {
+/// Loads the last scheduled prebuilds of the projects in view, once everything else is requested. Returns a function that
+/// loads them again.
+fn load_schedules(store: Store, found: Memo<Vec<Id>>, body: NodeRef<Div>) -> impl Fn() + Copy + 'static {
     let scheduled = store.scheduled_runs;
     scheduled.stop_with_owner();
     let in_view = move || {
@@ -124,20 +129,26 @@ fn load_schedules(store: Store, found: Memo<Vec<Id>>, body: NodeRef<Div>) {
         body.get();
         look();
     });
-    let list = store.project_list.status;
-    // A refresh also loads what failed before.
-    effect(move || {
-        list.loaded_at.track();
+    let again = move || {
+        scheduled.expire();
         look();
-    });
-    let again = move |refresh| {
-        match refresh {
-            Refresh::CatchUp | Refresh::Visible => scheduled.ask(in_view()),
-            Refresh::Check | Refresh::Poll => {}
+    };
+    // Changes may have been missed; polling brings new prebuilds by other ways.
+    let catch_up = move |refresh| {
+        if refresh == Refresh::CatchUp {
+            again();
         }
         std::future::ready(Ok(()))
     };
-    store.live.register(again, Vec::new);
+    store.live.register(catch_up, Vec::new);
+    let followed = StoredValue::new(store.prebuilds.moment());
+    effect(move || {
+        let moment = store.prebuilds.revision();
+        let news = store.prebuilds.news_since(followed.get_value());
+        followed.set_value(moment);
+        news.iter().for_each(|prebuild| scheduled.take(prebuild));
+    });
+    again
 }
 
 /// Rows of a list with equally high rows that the viewport shows. `top` is the list's offset in the viewport.

@@ -84,11 +84,10 @@ impl LatestPrebuilds {
         });
     }
 
-    /// Loads the newest prebuilds of all projects with one call, and passes each to `see`.
-    pub async fn reload(self, see: impl Fn(&Prebuild)) -> Result<(), Error> {
+    /// Loads the newest prebuilds of all projects with one call.
+    pub async fn reload(self) -> Result<(), Error> {
         for prebuild in self.newest(Vec::new(), PAGE_SIZE).await? {
             self.take(&prebuild);
-            see(&prebuild);
         }
         Ok(())
     }

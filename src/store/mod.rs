@@ -182,7 +182,6 @@ impl Store {
         self.project_names.sign_in();
         self.snapshots.lookups.sign_in();
         self.latest.lookups.sign_in();
-        self.scheduled_runs.retry();
         Ok(())
     }
 
@@ -193,7 +192,6 @@ impl Store {
         self.project_names.retry();
         self.snapshots.lookups.retry();
         self.latest.lookups.retry();
-        self.scheduled_runs.retry();
     }
 
     /// Returns the history of a project or of the organization, filtered by the API. Returns the same list each time
@@ -222,7 +220,6 @@ impl Store {
         self.prebuilds.merge_as_of(prebuild.clone(), asked);
         self.phase_observations.record(&prebuild);
         self.latest.take(&prebuild);
-        self.scheduled_runs.take(&prebuild);
         self.snapshots.take(&prebuild);
         self.histories.with_value(|histories| {
             for (_, history) in histories.iter().filter(|(key, _)| key.has(&prebuild)) {
@@ -314,7 +311,6 @@ impl Store {
         }
         let mut named = self.pools.find_all(|pool| Some(pool.spec.snapshot_id));
         named.extend(self.latest.ids());
-        named.extend(self.scheduled_runs.ids());
         named.extend(self.snapshots.newest_ids());
         let named: HashSet<Id> = named.into_iter().collect();
         self.prebuilds.forget(|id| {

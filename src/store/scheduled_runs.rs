@@ -39,6 +39,8 @@ pub struct ScheduledRuns {
     /// Projects whose runs are loading or queued.
     wanted: StoredValue<Vec<Id>>,
     is_asking: StoredValue<bool>,
+    /// Projects that need no call.
+    fresh: StoredValue<Vec<Id>>,
 }
 
 impl ScheduledRuns {
@@ -49,18 +51,13 @@ impl ScheduledRuns {
             known: RwSignal::default(),
             wanted: StoredValue::default(),
             is_asking: StoredValue::new(false),
+            fresh: StoredValue::default(),
         }
     }
 
     /// The runs of a project; `None` while they are loading. Tracked.
     pub fn get(self, project_id: Id) -> Option<ProjectRuns> {
         self.known.with(|known| known.get(&project_id).cloned())
-    }
-
-    /// The ids of all loaded runs.
-    pub fn ids(self) -> Vec<Id> {
-        let ids = |runs: &ProjectRuns| if let ProjectRuns::Known(ids) = runs { ids.clone() } else { Vec::new() };
-        self.known.with_untracked(|known| known.values().flat_map(ids).collect())
     }
 
     /// Adds a prebuild if it is a scheduled run of a loaded project.
@@ -80,16 +77,11 @@ impl ScheduledRuns {
         });
     }
 
-    /// Loads the runs of projects that are not loaded yet.
+    /// Loads the runs of projects, once until [`Self::expire`].
     pub fn want(self, project_ids: Vec<Id>) {
-        let is_unknown = |id: &Id| self.known.with_untracked(|known| !known.contains_key(id));
-        self.ask(project_ids.into_iter().filter(is_unknown).collect());
-    }
-
-    /// Loads the runs of projects again, since changes may have been missed.
-    pub fn ask(self, project_ids: Vec<Id>) {
+        let is_fresh = |id: &Id| self.fresh.with_value(|fresh| fresh.contains(id));
         self.wanted.update_value(|wanted| {
-            let new = project_ids.into_iter().filter(|id| !wanted.contains(id)).collect::<Vec<_>>();
+            let new: Vec<Id> = project_ids.into_iter().filter(|id| !is_fresh(id) && !wanted.contains(id)).collect();
             wanted.extend(new);
         });
         let is_idle = self.wanted.with_value(|wanted| !wanted.is_empty()) && !self.is_asking.get_value();
@@ -99,20 +91,18 @@ impl ScheduledRuns {
         }
     }
 
-    /// Stops loading when the present owner is disposed of.
+    /// Lets all projects be loaded again: calls have failed, or changes may have been missed. Runs stay until then.
+    pub fn expire(self) {
+        self.fresh.set_value(Vec::new());
+    }
+
+    /// Stops loading when the present owner is disposed of. Then no changes are followed, so all projects expire.
     pub fn stop_with_owner(self) {
         on_cleanup(move || {
             self.wanted.try_set_value(Vec::new());
+            self.fresh.try_set_value(Vec::new());
             self.is_asking.try_set_value(false);
         });
-    }
-
-    /// Lets projects whose calls failed be loaded again.
-    pub fn retry(self) {
-        let has_failed = |runs: &ProjectRuns| *runs == ProjectRuns::Failed;
-        if self.known.with_untracked(|known| known.values().any(has_failed)) {
-            self.known.update(|known| known.retain(|_, runs| !has_failed(runs)));
-        }
     }
 
     async fn ask_batches(self) {
@@ -123,6 +113,7 @@ impl ScheduledRuns {
             }
             self.ask_batch(&batch).await;
             self.wanted.update_value(|wanted| wanted.retain(|id| !batch.contains(id)));
+            self.fresh.update_value(|fresh| fresh.extend(&batch));
         }
     }
 

@@ -188,7 +188,7 @@ fn the_newest_prebuilds_are_loaded_without_a_call_per_project() {
         json!({ "projectId": newest.project_id, "environmentClassId": newest.environment_class_id, "spec": {} });
     let _: Value = api.call("PrebuildService/CreatePrebuild", &request);
     let store = api.store;
-    assert_eq!(api.wait(async move { store.latest.reload(|_| {}).await }), Ok(()));
+    assert_eq!(api.wait(async move { store.latest.reload().await }), Ok(()));
     let newest = server_prebuilds(&api)[0].id;
     assert_eq!(api.run(|store| store.latest.get(server[0].metadata.project_id)), Some(Latest::Prebuild(newest)));
     assert!(store.latest.ids().contains(&newest));
