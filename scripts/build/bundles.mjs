@@ -14,7 +14,7 @@ const [SPLIT, BUNDLE] = ["__wasm_split", "main"];
 /** Merges wasm files into a bundle. */
 export async function bundle(files, target) {
   const [merged, imports] = [`${target}.merged`, `${target}.imports`];
-  writeFileSync(imports, importsModule(readFileSync(files[0])));
+  writeFileSync(imports, importsModule(files.map((file) => readFileSync(file))));
   const named = files.flatMap((file, index) => [file, `part${index}`]);
   await run("wasm-merge", [...WASM_FEATURES, imports, SPLIT, ...named, "-o", merged]);
   await run("wasm-opt", [...WASM_OPTIONS, merged, "-o", target]);
@@ -36,20 +36,14 @@ export function checkParts(page, parts, all) {
 }
 
 /**
- * A module that re-exports the imports of a file. The merged files get them from there: if each file had its own imports, the result would
- * be a module with several memories.
+ * A module that re-exports the imports of the files, each once: a small file imports less than another. The merged files get them from
+ * there: if each file had its own imports, the result would be a module with several memories.
  */
-function importsModule(wasm) {
+function importsModule(files) {
   const [imports, exported, kinds] = [[], [], []];
-  const { content } = sectionsOf(wasm).find(({ id }) => id === SECTIONS.imports);
-  const reader = new Reader(content);
-  for (let rest = reader.number(); rest > 0; rest -= 1) {
-    const [module, name] = [reader.text(), reader.text()];
-    if (module !== SPLIT) throw new Error(`A wasm file imports ${name} from ${module}: a bundle cannot have it.`);
-    const start = reader.at;
-    const kind = content[start];
-    if (reader.skipImportType()) throw new Error(`A wasm file imports the function ${name}: a bundle cannot have it.`);
-    imports.push(Buffer.concat([textOf(BUNDLE), textOf(name), content.subarray(start, reader.at)]));
+  for (const { name, type } of new Map(files.flatMap(importsOf).map((imported) => [imported.name, imported])).values()) {
+    const [kind] = type;
+    imports.push(Buffer.concat([textOf(BUNDLE), textOf(name), type]));
     const index = kinds.filter((other) => other === kind).length;
     kinds.push(kind);
     exported.push(Buffer.concat([textOf(name), Buffer.from([kind]), leb128(index)]));
@@ -58,5 +52,20 @@ function importsModule(wasm) {
     const content = Buffer.concat([leb128(entries.length), ...entries]);
     return Buffer.concat([Buffer.from([id]), leb128(content.length), content]);
   };
-  return Buffer.concat([wasm.subarray(0, HEADER_BYTES), section(SECTIONS.imports, imports), section(SECTIONS.exports, exported)]);
+  return Buffer.concat([files[0].subarray(0, HEADER_BYTES), section(SECTIONS.imports, imports), section(SECTIONS.exports, exported)]);
+}
+
+/** Names and types of what a file imports. */
+function importsOf(wasm) {
+  const imports = [];
+  const { content } = sectionsOf(wasm).find(({ id }) => id === SECTIONS.imports);
+  const reader = new Reader(content);
+  for (let rest = reader.number(); rest > 0; rest -= 1) {
+    const [module, name] = [reader.text(), reader.text()];
+    if (module !== SPLIT) throw new Error(`A wasm file imports ${name} from ${module}: a bundle cannot have it.`);
+    const start = reader.at;
+    if (reader.skipImportType()) throw new Error(`A wasm file imports the function ${name}: a bundle cannot have it.`);
+    imports.push({ name, type: content.subarray(start, reader.at) });
+  }
+  return imports;
 }
