@@ -39,12 +39,12 @@ export async function openPanel(backend) {
   const show = ({ detail }) => sections.forEach((section) => section.show?.(detail));
   const title = h("h2", { id: "mock-panel-title", tabindex: "-1" }, "Mock controls");
   const element = h(
-    "aside",
+    "div",
     { class: "mock-panel", role: "dialog", "aria-labelledby": "mock-panel-title", "data-testid": "mock-panel", keydown: (event) => event.key === "Escape" && close() },
-    h("header", {}, title, h("button", { type: "button", class: "button", click: close }, "Close")),
+    h("div", { class: "mock-panel-head" }, title, h("button", { type: "button", class: "button", click: close }, "Close")),
     problem,
     ...sections.map(({ element }) => element),
-    h("footer", {}, resetButton(backend, attempt)),
+    h("div", { class: "mock-panel-foot" }, resetButton(backend, attempt)),
   );
   panel = { close };
   document.body.append(element);

@@ -66,7 +66,7 @@ pub struct LogList {
     rows: RwSignal<Arc<Vec<u32>>>,
     /// Rows in the document, from the first to before the second.
     range: RwSignal<(usize, usize)>,
-    overscan: StoredValue<usize>,
+    is_printing: StoredValue<bool>,
     heights: StoredValue<Heights>,
     /// Increases whenever rows move.
     layout: RwSignal<u32>,
@@ -103,7 +103,7 @@ impl LogList {
         Self {
             rows: RwSignal::default(),
             range: RwSignal::new((0, 0)),
-            overscan: StoredValue::new(OVERSCAN),
+            is_printing: StoredValue::new(false),
             heights: StoredValue::default(),
             layout: RwSignal::new(0),
             widest: StoredValue::new(0),
@@ -160,7 +160,10 @@ impl LogList {
 
     /// Draws as many rows as can be printed, including the visible ones, or again only those near the viewport.
     pub fn print(self, is_printing: bool) {
-        self.overscan.set_value(if is_printing { PRINTED } else { OVERSCAN });
+        if is_printing {
+            self.draw_around(PRINTED);
+        }
+        self.is_printing.set_value(is_printing);
         self.draw();
     }
 
@@ -323,12 +326,19 @@ impl LogList {
 
     /// Puts the rows near the viewport into the document.
     fn draw(self) {
+        // On paper the list is as tall as its rows: it would grow until it has all of them.
+        if !self.is_printing.get_value() {
+            self.draw_around(OVERSCAN);
+        }
+    }
+
+    /// Draws the rows in the viewport, and this many above and below.
+    fn draw_around(self, overscan: usize) {
         let (top, seen) = (self.top(), self.seen.get_value());
         let (first, last, count) = self.heights.with_value(|heights| {
             let find = |place: f64| heights.find(place.max(0.0) as u32);
             (find(top), find(top + seen), heights.len())
         });
-        let overscan = self.overscan.get_value();
         let (start, end) = (first.saturating_sub(overscan), last.saturating_add(1).saturating_add(overscan));
         let range = (start.min(count), end.min(count));
         let has_moved = self.range.get_untracked() != range;

@@ -42,7 +42,7 @@ impl fmt::Display for Fault {
             Self::UnknownFlags(flags) => write!(f, "a message has unknown flags ({flags:#04x})"),
             Self::TooLong { bytes } => write!(f, "a message has {bytes} bytes, more than {MAX_PAYLOAD_BYTES}"),
             Self::TrailingBytes => f.write_str("there is more after the stream's end"),
-            Self::NoEndOfStream => f.write_str("it broke off before its end"),
+            Self::NoEndOfStream => f.write_str("it ended too early"),
         }
     }
 }

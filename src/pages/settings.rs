@@ -200,7 +200,7 @@ impl SettingsForm {
             .child(section("Daily schedule", "Run prebuilds automatically once a day.", self.schedule()))
             .child(section("Timeout", "Prebuilds fail after this time.", self.timeout()))
             .child(section(
-                "Executor",
+                "Run as",
                 "Scheduled prebuilds run as this user or service account, with its secrets.",
                 move || self.executor(),
             ))
@@ -353,7 +353,7 @@ impl SettingsForm {
         };
         let options = subjects.iter().enumerate().map(option).collect::<Vec<_>>();
         let select = html::select()
-            .aria_label("Executor")
+            .aria_label("Run as")
             .on(ev::change, move |event| {
                 let chosen = event_target_value(&event).parse::<usize>().ok();
                 let chosen = chosen.and_then(|index| subjects.get(index).cloned()).flatten();

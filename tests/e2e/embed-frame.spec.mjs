@@ -114,7 +114,7 @@ test.describe("restrictions of the frame", () => {
     await frame.getByRole("button", { name: /CSV/ }).click();
     await expect(offered(frame)).toContainText("Downloads aren't allowed here");
     await expect.poll(() => selection(frame)).toMatch(/^\ufeffid,project_id,/);
-    await frame.getByRole("button", { name: "Close" }).click();
+    await offered(frame).getByRole("button", { name: "Close" }).click();
     await expect(offered(frame)).toHaveCount(0);
   });
 
@@ -126,7 +126,7 @@ test.describe("restrictions of the frame", () => {
       const out = Object.assign(document.createElement("a"), { href: "https://example.com/x", target: "_blank", textContent: "Out" });
       document.querySelector("main").prepend(out);
     });
-    await frame.getByRole("link", { name: "Out" }).click();
+    await frame.getByRole("link", { name: "Out", exact: true }).click();
     await expect(offered(frame)).toContainText("Links can't be opened here");
     expect(await selection(frame)).toBe("https://example.com/x");
     expect(context.pages()).toHaveLength(1);
@@ -139,7 +139,7 @@ test.describe("restrictions of the frame", () => {
     const frame = await frameOf(page);
     await rows(frame).first().getByRole("link").first().click();
     await frame.getByRole("button", { name: "Copy" }).click();
-    await frame.getByRole("button", { name: /^Id/ }).click();
+    await frame.getByRole("button", { name: "ID", exact: true }).click();
     await expect(offered(frame)).toContainText("Copying isn't allowed here");
     expect(await selection(frame)).toMatch(/^[\da-f-]{36}$/);
   });

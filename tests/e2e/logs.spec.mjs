@@ -296,6 +296,7 @@ test("a log is printed in full, and a long log says how many lines are missing",
   await page.emulateMedia({ media: "screen" });
 
   await open(page, site, "completed", { world: "&speed=0&log-lines=20000" });
+  await expect(status(page)).toContainText("20,000 lines");
   await printed();
   await expect(page.locator(".print-note")).toBeVisible();
   await expect(page.locator(".print-note")).toContainText(/[\d,]+ of 20,000 lines/);
@@ -322,7 +323,7 @@ test("in forced colors mode, chosen and selected items differ in more than color
 test("with text at 200 %, no row of a log is cut off", async ({ page, site }) => {
   await page.setViewportSize({ width: 1280, height: 900 });
   await open(page, site, "failed", { world: "&speed=0&log-lines=40" });
-  await page.addStyleTag({ content: "html { font-size: 200% }" });
+  await page.evaluate(() => void (document.documentElement.style.fontSize = "200%"));
   await wrap(page).check();
   const cut = () => page.evaluate(() => [...document.querySelectorAll(".log-window > [data-line], .log-window .log-section-button")]
     .filter((row) => row.scrollHeight > row.clientHeight + 1).length);

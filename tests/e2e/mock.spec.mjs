@@ -104,7 +104,7 @@ test("a world of another build is reset, and logs that", async ({ mock }) => {
     database.close();
   });
   await stopWorkers(mock);
-  const warned = mock.waitForEvent("console", (message) => /began anew/.test(message.text()));
+  const warned = mock.waitForEvent("console", (message) => message.text().includes("another build"));
   await mock.reload();
   await warned;
   await expect(rows(mock).first()).toBeVisible();

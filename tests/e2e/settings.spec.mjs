@@ -20,5 +20,5 @@ test("settings are saved completely on the API", async ({ page, peer, request })
   await expect(form.getByLabel("Every day at")).toHaveValue("7");
   // Fields that the form doesn't show are unchanged.
   await expect(form.getByLabel(/JetBrains/)).toBeChecked();
-  await expect(form.getByLabel("Executor")).toContainText("Nightly builds");
+  await expect(form.getByLabel("Run as")).toContainText("Nightly builds");
 });
