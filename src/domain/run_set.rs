@@ -1,6 +1,6 @@
 //! The runs of a time range with their statistics and failures, kept up to date run by run.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::proto::id::Id;
@@ -14,9 +14,14 @@ use super::time_window::TimeWindow;
 /// How far the middle of a range that moves with the present may be behind, as a part of the range.
 const MIDDLE_TOLERANCE: i64 = 100;
 
+/// Sorts before all other ids.
+const FIRST_ID: &str = "00000000-0000-0000-0000-000000000000";
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunSet {
     runs: HashMap<Id, Arc<RunRecord>>,
+    /// Oldest first. A range that moves with the present loses runs at this end, without a look at the others.
+    by_time: BTreeSet<(i64, Id)>,
     /// Those that have not ended.
     under_way: HashSet<Id>,
     pub statistics: Statistics,
@@ -27,6 +32,7 @@ impl RunSet {
     pub fn new(window: TimeWindow) -> Self {
         Self {
             runs: HashMap::new(),
+            by_time: BTreeSet::new(),
             under_way: HashSet::new(),
             statistics: Statistics::new(window.bucket(), window.middle().unwrap_or(i64::MIN)),
             failures: Failures::default(),
@@ -53,7 +59,7 @@ impl RunSet {
 
     /// When the oldest run was created.
     pub fn oldest(&self) -> Option<i64> {
-        self.runs.values().map(|run| run.created).min()
+        self.by_time.first().map(|(created, _)| *created)
     }
 
     /// Takes a run as it is now; whether that changes anything.
@@ -68,6 +74,7 @@ impl RunSet {
         if !is_final(&run.phase) {
             self.under_way.insert(run.id);
         }
+        self.by_time.insert((run.created, run.id));
         self.runs.insert(run.id, run);
         true
     }
@@ -75,6 +82,7 @@ impl RunSet {
     /// Whether there was such a run.
     pub fn remove(&mut self, id: Id) -> bool {
         let Some(run) = self.runs.remove(&id) else { return false };
+        self.by_time.remove(&(run.created, id));
         self.under_way.remove(&id);
         self.statistics.remove(&run);
         self.failures.remove(&run);
@@ -94,10 +102,15 @@ impl RunSet {
         let is_far = middle.abs_diff(before) > (window.end.abs_diff(start)) / MIDDLE_TOLERANCE.unsigned_abs();
         if is_far {
             let (low, high) = (before.min(middle), before.max(middle));
-            let moved = self.runs.values().filter(|run| (low..high).contains(&run.created));
+            let moved = self.by_time.range((low, FIRST_ID.into())..(high, FIRST_ID.into()));
+            let moved = moved.filter_map(|(_, id)| self.runs.get(id));
             self.statistics.move_middle(middle, moved.map(AsRef::as_ref));
         }
-        self.retain(|run| run.created >= start) || is_far
+        let mut is_changed = is_far;
+        while let Some((_, id)) = self.by_time.first().copied().filter(|(created, _)| *created < start) {
+            is_changed |= self.remove(id);
+        }
+        is_changed
     }
 }
 
@@ -110,6 +123,13 @@ mod tests {
     use crate::domain::statistics::{Figures, ProjectColumn};
     use crate::proto::prebuild::{PrebuildPhase, PrebuildTrigger};
     use chrono::TimeDelta;
+
+    #[test]
+    fn the_first_id_sorts_before_all_others() {
+        for id in ["", "a", "00000000-0000-0000-0000-000000000001", "ffffffff-ffff-ffff-ffff-ffffffffffff"] {
+            assert!(Id::from(FIRST_ID) < Id::from(id), "{id}");
+        }
+    }
     use proptest::prelude::*;
 
     const HOUR: i64 = 3_600_000;
