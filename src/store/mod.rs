@@ -53,6 +53,7 @@ pub mod snapshots;
 pub mod task;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
+mod waiters;
 pub mod write;
 pub mod writing;
 

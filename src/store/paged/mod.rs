@@ -3,11 +3,10 @@
 pub mod id_list;
 pub mod loader;
 
-use std::future::{Future, pending};
+use std::future::Future;
 use std::pin::Pin;
 
 use chrono::{DateTime, Utc};
-use futures_channel::oneshot;
 use futures_util::future::AbortHandle;
 use leptos::prelude::on_cleanup;
 
@@ -18,6 +17,7 @@ use crate::reactive::{RwSignal, StoredValue};
 
 use super::keyed::{Keyed, Versioned};
 use super::task::{hold, spawn};
+use super::waiters::Waiters;
 use id_list::IdList;
 use loader::{Effect, Event, PageLoader, USUAL_LENGTH};
 
@@ -42,7 +42,7 @@ pub struct ListStatus {
     fetch: StoredValue<FetchIds>,
     call: StoredValue<Option<AbortHandle>>,
     /// Whoever waits until the list is loaded.
-    waiting: StoredValue<Vec<oneshot::Sender<Result<(), Error>>>>,
+    waiters: Waiters,
     /// How many parts of the page show the list.
     shown_by: StoredValue<usize>,
 }
@@ -58,7 +58,7 @@ impl ListStatus {
             loaded_at: RwSignal::new(None),
             fetch: StoredValue::new(fetch),
             call: StoredValue::new(None),
-            waiting: StoredValue::new(Vec::new()),
+            waiters: Waiters::new(),
             shown_by: StoredValue::new(0),
         }
     }
@@ -74,7 +74,7 @@ impl ListStatus {
             });
             if left == Some(0) {
                 self.on(Event::Left);
-                self.settle(Ok(()));
+                self.waiters.settle(Ok(()));
             }
         });
         self.refresh();
@@ -102,14 +102,9 @@ impl ListStatus {
 
     /// Brings the list up to date in the background.
     pub async fn reload(self, refresh: Refresh) -> Result<(), Error> {
-        let (sender, receiver) = oneshot::channel();
-        self.waiting.update_value(|waiting| waiting.push(sender));
+        let settled = self.waiters.wait();
         self.on(Event::Refresh(refresh));
-        match receiver.await {
-            Ok(result) => result,
-            // The console is gone, and with it all that could be loaded.
-            Err(_) => pending().await,
-        }
+        settled.await
     }
 
     /// Puts an id that is not in the list at the place that `place` finds among the others; at the end only where all
@@ -131,15 +126,8 @@ impl ListStatus {
             match effect {
                 Effect::Fetch { generation, token } => self.fetch(generation, token),
                 Effect::Abort => hold(self.call, None),
-                Effect::Settled(result) => self.settle(result),
+                Effect::Settled(result) => self.waiters.settle(result),
             }
-        }
-    }
-
-    fn settle(self, result: Result<(), Error>) {
-        for waiting in self.waiting.try_update_value(std::mem::take).unwrap_or_default() {
-            // Whoever waited may be gone.
-            let _ = waiting.send(result.clone());
         }
     }
 

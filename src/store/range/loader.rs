@@ -18,7 +18,7 @@ use crate::domain::search::Search;
 use crate::domain::time_window::TimeWindow;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
-use crate::store::paged::loader::{Chain, endless, is_refused_token};
+use crate::store::paged::loader::{Chain, Effect, endless, is_refused_token};
 
 /// The prebuilds of a range: of one project or, with `None`, of the organization, and those that a filter with a time range
 /// matches.
@@ -78,16 +78,6 @@ pub enum Event {
     Changed(Vec<Arc<Prebuild>>),
     /// Time has passed.
     Tick,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Effect {
-    /// Request the page at a token, empty for the first page.
-    Fetch { generation: u64, token: String },
-    /// Stop the call that is under way.
-    Abort,
-    /// Nothing is to be loaded at present.
-    Settled(Result<(), Error>),
 }
 
 /// The most pages that are read: 100,000 prebuilds.

@@ -3,10 +3,7 @@
 
 pub mod loader;
 
-use std::future::pending;
-
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_channel::oneshot;
 use futures_util::future::AbortHandle;
 use leptos::prelude::{Effect as Follower, on_cleanup};
 
@@ -23,9 +20,11 @@ use crate::reactive::{RwSignal, StoredValue};
 use super::alarm::Alarm;
 use super::keyed::{Keyed, Moment};
 use super::paged::Refresh;
+use super::paged::loader::Effect;
 use super::task::{hold, spawn};
+use super::waiters::Waiters;
 use super::{PAGE_SIZE, Store};
-use loader::{Effect, Event, RangeLoader};
+use loader::{Event, RangeLoader};
 
 pub use loader::{End, Progress, RangeQuery};
 
@@ -68,7 +67,7 @@ pub struct Range {
     revision: RwSignal<u64>,
     status: RwSignal<RangeStatus>,
     call: StoredValue<Option<AbortHandle>>,
-    waiting: StoredValue<Vec<oneshot::Sender<Result<(), Error>>>>,
+    waiters: Waiters,
     /// Up to which change the rows have been followed.
     followed: StoredValue<Moment>,
     published_at: StoredValue<Millis>,
@@ -95,7 +94,7 @@ impl Range {
             revision: RwSignal::new(0),
             status,
             call: StoredValue::new(None),
-            waiting: StoredValue::new(Vec::new()),
+            waiters: Waiters::new(),
             followed: StoredValue::new(store.prebuilds.moment()),
             published_at: StoredValue::new(0),
             alarm: Alarm::new(),
@@ -122,7 +121,7 @@ impl Range {
         on_cleanup(move || {
             self.on(Event::Hidden);
             self.alarm.stop();
-            self.settle(Ok(()));
+            self.waiters.settle(Ok(()));
         });
         self.on(Event::Shown);
     }
@@ -155,14 +154,9 @@ impl Range {
             Refresh::Poll if age < POLL_EVERY => return Ok(()),
             Refresh::Poll | Refresh::CatchUp | Refresh::Visible => {}
         }
-        let (sender, receiver) = oneshot::channel();
-        self.waiting.update_value(|waiting| waiting.push(sender));
+        let settled = self.waiters.wait();
         self.on(Event::Recheck);
-        match receiver.await {
-            Ok(result) => result,
-            // The page is gone, and with it the range.
-            Err(_) => pending().await,
-        }
+        settled.await
     }
 
     /// Prebuilds that have not ended.
@@ -187,15 +181,8 @@ impl Range {
             match effect {
                 Effect::Fetch { generation, token } => self.fetch(generation, token),
                 Effect::Abort => hold(self.call, None),
-                Effect::Settled(result) => self.settle(result),
+                Effect::Settled(result) => self.waiters.settle(result),
             }
-        }
-    }
-
-    fn settle(self, result: Result<(), Error>) {
-        for waiting in self.waiting.try_update_value(std::mem::take).unwrap_or_default() {
-            // The receiver may be gone.
-            let _ = waiting.send(result.clone());
         }
     }
 
