@@ -23,9 +23,9 @@ export const retry = (scope) => scope.locator('[data-action="retry"]');
 /** The button that refreshes a list. */
 export const refresh = (scope) => scope.locator('[data-action="refresh"]');
 
-/** Signs in with the token that the peer accepts. `keep` remembers it for a reload. */
-export async function signIn(page, { keep = false } = {}) {
-  await page.getByLabel("Personal access token").fill("good-token");
+/** Signs in with a token that the peer accepts. `keep` remembers it for a reload. */
+export async function signIn(page, { keep = false, token = "good-token" } = {}) {
+  await page.getByLabel("Personal access token").fill(token);
   if (keep) await page.getByTestId("sign-in-form").getByRole("checkbox").check();
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByTestId("sign-in-form")).toHaveCount(0);

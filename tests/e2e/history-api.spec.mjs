@@ -1,5 +1,5 @@
 // The history with a real API: the peer's official Connect servers, with live updates, actions, and network interruptions.
-import { rows } from "./console.mjs";
+import { rows, signIn } from "./console.mjs";
 import { expect } from "./fixtures.mjs";
 import { test } from "./peer.mjs";
 
@@ -11,9 +11,7 @@ const state = (page, wanted) => expect(page.getByTestId("live-status")).toHaveAt
 
 async function open(page, peer, query = "", token = "good-token") {
   await page.goto(`${peer.url}/prebuilds${query}`);
-  await page.getByLabel("Personal access token").fill(token);
-  await page.getByTestId("sign-in-form").getByRole("checkbox").check();
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await signIn(page, { keep: true, token });
   await expect(rows(page).first()).toBeVisible();
   await state(page, "live");
 }

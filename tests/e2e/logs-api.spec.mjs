@@ -1,6 +1,7 @@
 // A prebuild's log from a log service over HTTP: while it grows, cut off at any byte, and hosts that its token must not be sent to. The
 // handling of all other responses is tested in tests/interface/log.
 import { readFileSync } from "node:fs";
+import { signIn } from "./console.mjs";
 import { expect } from "./fixtures.mjs";
 import { test } from "./peer.mjs";
 
@@ -22,9 +23,7 @@ async function make(peer, { phase = "PREBUILD_PHASE_RUNNING", ...log } = {}) {
 
 async function open(page, peer, id) {
   await page.goto(`${peer.url}/projects/${CHECKOUT}/prebuilds/${id}/logs`);
-  await page.getByLabel("Personal access token").fill("good-token");
-  await page.getByTestId("sign-in-form").getByRole("checkbox").check();
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await signIn(page, { keep: true });
 }
 
 const numbered = (from, to) => Array.from({ length: to - from }, (_, n) => `line ${from + n} é🚀\n`).join("");

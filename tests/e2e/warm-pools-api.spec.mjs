@@ -1,5 +1,6 @@
 // Warm pools with a real API: the peer's official Connect servers. The handling of all kinds of responses is tested in
 // tests/interface/warm_pools.
+import { signIn } from "./console.mjs";
 import { expect } from "./fixtures.mjs";
 import { test } from "./peer.mjs";
 
@@ -12,9 +13,7 @@ const fact = (page, id, name) => card(page, id).locator(`[data-fact="${name}"] d
 
 async function open(page, peer, path = "warm-pools", token = "good-token") {
   await page.goto(`${peer.url}/${path}`);
-  await page.getByLabel("Personal access token").fill(token);
-  await page.getByTestId("sign-in-form").getByRole("checkbox").check();
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await signIn(page, { keep: true, token });
   await expect(page.getByTestId("pool-card").first()).toBeVisible();
   await expect(page.getByTestId("live-status")).toHaveAttribute("data-state", "live", { timeout: 20_000 });
 }
