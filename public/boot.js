@@ -1,11 +1,14 @@
-// Starts the console once its code, which public/early.js requested, is loaded. The release build puts wasm-bindgen's JavaScript and
-// early.js before this script.
+// Starts the console once its code, which public/early.js requested, is loaded. The release build puts wasm-bindgen's JavaScript before
+// this script.
 {
-  const { files, module, called, fetchFile, urlOf } = early;
+  // The build that this script is part of, and its early.js; the release build inserts its own (scripts/build/boot.mjs).
+  const OWN = { build: "debug", early: "early.js" };
   /** How long the page may use the network alone before its files are stored for offline use. */
   const OFFLINE_AFTER_MS = 5_000;
   /** How often a page that failed to load checks whether it can be loaded. */
   const RECOVER_MS = 15_000;
+
+  const urlOf = (path) => new URL(path, document.baseURI).href;
 
   const fail = (sentence) => {
     const place = document.getElementById("boot-error");
@@ -21,7 +24,7 @@
   });
 
   /** Loads the stylesheet if a host's content security policy blocks the inline styles. */
-  const styled = async () => {
+  const styled = async (files) => {
     if (document.querySelector("style")?.sheet !== null) return;
     const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: urlOf(files.style) });
     document.head.append(link);
@@ -32,8 +35,11 @@
   const start = async () => {
     try {
       if (new URLSearchParams(location.search).has("reset")) return await import(urlOf("reset.js"));
+      // The page's copy may be from an older build, or blocked by a host's content security policy.
+      if (globalThis.early?.build !== OWN.build) await import(urlOf(OWN.early));
+      const { files, module, called } = early;
       const bindings = files.bindings ? import(urlOf(files.bindings)) : consoleBindings;
-      const [{ default: run }, code] = await Promise.all([bindings, module, called, parsed, styled()]);
+      const [{ default: run }, code] = await Promise.all([bindings, module, called, parsed, styled(files)]);
       await run({ module_or_path: code });
       // A debug build is not stored: it changes all the time.
       if (!files.bindings) setTimeout(() => import(urlOf("offline.js")).catch(() => {}), OFFLINE_AFTER_MS);
@@ -41,7 +47,7 @@
       console.error(error);
       const canRecover = error?.isMissing || error instanceof TypeError;
       const wayOn = canRecover ? "Retrying automatically." : "Reload the page.";
-      fail(`The prebuild console couldn't start: ${error?.message ?? error}. ${wayOn}`);
+      fail(`The prebuild console couldn't start. ${error?.message ?? error}. ${wayOn}`);
       if (canRecover) setTimeout(recover, RECOVER_MS);
     }
   };
@@ -49,12 +55,20 @@
   /** Reloads the page once its host has its files again, or those of another build. */
   const recover = async () => {
     try {
-      const boot = await (await fetchFile(urlOf("boot.js"))).text();
-      if (boot.includes(files.wasm)) await fetchFile(urlOf(files.wasm));
+      const boot = await (await reach("boot.js")).text();
+      if (boot.includes(OWN.early)) await reach(globalThis.early?.build === OWN.build ? early.files.wasm : OWN.early);
       location.reload();
     } catch {
       setTimeout(recover, RECOVER_MS);
     }
+  };
+
+  /** Fetches a file, even if its absence was cached. Fails if the host doesn't have it. */
+  const reach = async (path) => {
+    const response = await fetch(urlOf(path), { cache: "reload" });
+    // A host may respond with the page instead.
+    if (!response.ok || /html/.test(response.headers.get("Content-Type"))) throw new Error(`The host is missing ${path}`);
+    return response;
   };
 
   /** Whether a server on another origin is reachable, although its response can't be read (src/connect/reach.rs). */

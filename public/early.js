@@ -1,16 +1,17 @@
 // Immediately requests everything that the page needs: code, configuration, and, once that is loaded, the page's first API call. The
 // console uses these requests when it starts (src/connect/early_response.rs).
 //
-// The release build puts this script into index.html, so that it runs before anything else is loaded, and into boot.js. There it runs if
-// the page's copy didn't: a host's content security policy may block that copy, or the page may be from an older build.
+// The release build puts this script into index.html, so that it runs before anything else is loaded. If it didn't, boot.js loads it as a
+// file: a host's content security policy may block the page's copy, or the page may be from an older build.
 {
   // These are the files of the debug build; the release build inserts its own file names here (scripts/build/boot.mjs). `pages` has the
-  // wasm files that each page needs in addition to the main file: a bundle, or several files.
-  const FILES = { bindings: "assets/prebuild-console.js", wasm: "assets/prebuild-console_bg.wasm", pages: {} };
-  const build = JSON.stringify(FILES);
+  // wasm files that each page needs in addition to the main file: a bundle, or several files. `styles` has the stylesheets that aren't in
+  // index.html, by page, and the one for everything that is opened later.
+  const FILES = { build: "debug", bindings: "assets/prebuild-console.js", wasm: "assets/prebuild-console_bg.wasm", styles: {}, pages: {} };
+  const { build } = FILES;
   if (globalThis.early?.build !== build) globalThis.early = { build, files: FILES, ...startEarly(FILES) };
 
-  function startEarly({ wasm, pages: files }) {
+  function startEarly({ wasm, styles, pages: files }) {
     const urlOf = (path) => new URL(path, document.baseURI).href;
 
     // The pages by route, as in src/routes.rs, with * for an id.
@@ -160,6 +161,8 @@
       return found;
     };
 
+    const missing = (reason) => Object.assign(new Error(`The host is missing a file: ${reason}`), { isMissing: true });
+
     /** Fetches a file of the console. Fails if the host doesn't have it. */
     const fetchFile = async (url) => {
       const isPage = (response) => /html/.test(response.headers.get("Content-Type"));
@@ -167,8 +170,8 @@
       // A host may respond with the page instead of a missing file, and let the browser cache that for a year.
       if (isPage(response)) response = await fetch(url, { cache: "reload" });
       if (response.ok && !isPage(response)) return response;
-      const answer = `${url} answered HTTP ${response.status}${response.ok ? " with a web page" : ""}`;
-      throw Object.assign(new Error(`${answer}: the host lacks this file of the console`), { isMissing: true });
+      const page = response.ok ? " with a web page" : "";
+      throw missing(`${url} answered HTTP ${response.status}${page}`);
     };
 
     const compile = async (file) => {
@@ -178,11 +181,30 @@
       return isTyped ? WebAssembly.compileStreaming(response) : response;
     };
 
+    const sheets = new Map();
+
+    /** Loads a stylesheet, once. Resolves when the page has its styles. */
+    const loadStyle = (name) => {
+      const load = () =>
+        new Promise((resolve, reject) => {
+          const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: urlOf(styles[name]), onload: resolve });
+          link.onerror = () => {
+            link.remove();
+            sheets.delete(name);
+            reject(missing(`couldn't load ${link.href}`));
+          };
+          document.head.append(link);
+        });
+      if (!sheets.has(name)) sheets.set(name, load());
+      return sheets.get(name);
+    };
+    const loadStyles = () => Promise.all(Object.keys(styles).map(loadStyle));
+
     const preload = (name) => {
       for (const file of files[name] ?? []) {
         // No module may be instantiated twice.
         if (code.some((bundle) => isPart(bundle, urlOf(file)))) continue;
-        const module = compile(file);
+        const module = Promise.all([compile(file), styles[name] && loadStyle(name)]).then(([module]) => module);
         // The console's loader reports the error.
         module.catch(() => {});
         code.push({ module, file, page: name });
@@ -194,6 +216,6 @@
     preload(page);
     const module = compile(wasm);
     module.catch(() => {});
-    return { called, module, fetchFile, urlOf };
+    return { called, module, fetchFile, loadStyles };
   }
 }

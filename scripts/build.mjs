@@ -8,7 +8,7 @@
 //   bundles    target/console/bundles                  one file per page with all its code that isn't in the main file
 //   assets     target/console/assets                   wasm and CSS, with a hash of the contents in each file name
 //   public     target/console/public                   files with fixed names: public/ minified, boot.js with the console's JavaScript,
-//                                                      and the service worker's
+//                                                      and the service worker's; early.js also with a hash in its name
 //   page       DIST                                    all files, and index.html with early.js and the styles inline; 404.html is a
 //                                                      copy, for hosts that serve that file for deep links
 //   headers                                            checks that DIST/_headers says how long each file may be cached
@@ -21,7 +21,7 @@ import { availableParallelism, homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { shortenBindings } from "./build/bindings.mjs";
-import { earlyOf } from "./build/boot.mjs";
+import { bootOf, earlyOf } from "./build/boot.mjs";
 import { bundle, checkParts } from "./build/bundles.mjs";
 import { chunksOf, codeBytes, filesOfLoader, filesOfPages, planOf, planText } from "./build/chunks.mjs";
 import { compress } from "./build/compress.mjs";
@@ -31,6 +31,7 @@ import { offlineFiles, workerOf } from "./build/offline.mjs";
 import { pageOf, withHashes } from "./build/page.mjs";
 import { headersAt, publicPath, redirectsAt } from "./build/public-url.mjs";
 import { bundleScripts, bundleStyles, minifyFile } from "./build/minify.mjs";
+import { FIRST_STYLES, OTHER_STYLES } from "./build/styles.mjs";
 import { filesOf, shortHash, step } from "./build/step.mjs";
 import { dataBytes } from "./build/wasm.mjs";
 import { WASM_OPTIONS } from "./build/wasm-options.mjs";
@@ -105,7 +106,7 @@ async function build(dist, base) {
 
   const assets = join(WORK, "assets");
   const esbuild = readFileSync("package-lock.json", "utf8").match(/"node_modules\/esbuild": \{\s*"version": "[^"]*"/)[0];
-  const tools = [esbuild, ...["minify", "loader", "boot", "bundles", "offline"].map((name) => readFileSync(`scripts/build/${name}.mjs`, "utf8"))];
+  const tools = [esbuild, ...["minify", "loader", "boot", "bundles", "offline", "styles"].map((name) => readFileSync(`scripts/build/${name}.mjs`, "utf8"))];
   await step("assets", { inputs: [optimized, bundles, plan, "style"], output: assets, expected: ["names.json"], settings: tools }, async () => {
     const hashed = {};
     const add = (name, content) => {
@@ -115,7 +116,7 @@ async function build(dist, base) {
     add("prebuild-console_bg.wasm", readFileSync(join(optimized, "main_bg.wasm")));
     for (const file of chunks) add(planned[file], readFileSync(join(optimized, file)));
     for (const [page] of bundled) add(`page-${page}.wasm`, readFileSync(join(bundles, `${page}.wasm`)));
-    add("prebuild-console.css", await bundleStyles({ minify: true }));
+    for (const name of [FIRST_STYLES, ...Object.values(OTHER_STYLES)]) add(name, await bundleStyles({ name, minify: true }));
     // Used to build the page; not served.
     writeFileSync(join(assets, "names.json"), JSON.stringify(hashed));
   });
@@ -139,20 +140,22 @@ async function build(dist, base) {
       mkdirSync(dirname(target), { recursive: true });
       writeFileSync(target, await minifyFile(file));
     }
+    const urlOf = (name) => `assets/${hashed[name]}`;
+    const styles = Object.fromEntries(Object.entries(OTHER_STYLES).map(([page, name]) => [page, urlOf(name)]));
+    const filesOfPages = Object.fromEntries(Object.entries(pages).map(filesOfPage));
+    const files = { wasm: urlOf("prebuild-console_bg.wasm"), style: urlOf(FIRST_STYLES), styles, pages: filesOfPages };
+    const early = await minifyFile("early.js", earlyOf(readFileSync("public/early.js", "utf8"), files));
+    const earlyFile = `early-${shortHash(early)}.js`;
+    mkdirSync(join(fixed, "assets"));
+    for (const file of ["early.js", join("assets", earlyFile)]) writeFileSync(join(fixed, file), early);
+    const code = await bundleScripts(join(bindings, "main.js"), loaderOf(readFileSync(join(split, LOADER), "utf8"), served));
+    const boot = bootOf(readFileSync("public/boot.js", "utf8"), { early, url: `assets/${earlyFile}` });
+    writeFileSync(join(fixed, "boot.js"), await minifyFile("boot.js", code + boot));
     for (const [file, isMock] of [["offline-worker.js", false], ["sw.js", true]]) {
-      const files = offlineFiles({ names: publicFiles, assets: Object.values(hashed), isMock });
+      const files = offlineFiles({ names: publicFiles, assets: [...Object.values(hashed), earlyFile], isMock });
       const parts = [...publicFiles, ...(isMock ? workerFiles : [])].map((file) => readFileSync(file));
       const build = shortHash(Buffer.concat([...parts, Buffer.from(files.join())]));
       writeFileSync(join(fixed, file), await minifyFile(file, workerOf(`public/${file}`, { build, files })));
-    }
-    const early = earlyOf(readFileSync("public/early.js", "utf8"), {
-      wasm: `assets/${hashed["prebuild-console_bg.wasm"]}`,
-      style: `assets/${hashed["prebuild-console.css"]}`,
-      pages: Object.fromEntries(Object.entries(pages).map(filesOfPage)),
-    });
-    const boot = await bundleScripts(join(bindings, "main.js"), loaderOf(readFileSync(join(split, LOADER), "utf8"), served));
-    for (const [name, text] of [["early.js", early], ["boot.js", boot + early + readFileSync("public/boot.js", "utf8")]]) {
-      writeFileSync(join(fixed, name), await minifyFile(name, text));
     }
     writeFileSync(join(fixed, "mock_worker.js"), await minifyFile(workerFiles[0], readFileSync(workerFiles[0])));
     copyFileSync(workerFiles[1], join(fixed, "mock_worker_bg.wasm"));
@@ -164,9 +167,9 @@ async function build(dist, base) {
     cpSync(fixed, dist, { recursive: true });
     cpSync(assets, join(dist, "assets"), { recursive: true });
     rmSync(join(dist, "assets", "names.json"));
-    const style = readFileSync(join(assets, hashed["prebuild-console.css"]), "utf8");
-    // Part of the page and of boot.js.
+    const style = readFileSync(join(assets, hashed[FIRST_STYLES]), "utf8");
     const script = readFileSync(join(dist, "early.js"), "utf8").trim();
+    // In the page, and in assets/ with a hash in its name.
     rmSync(join(dist, "early.js"));
     const page = pageOf(readFileSync("index.html", "utf8"), { base, script, style });
     for (const name of ["index.html", "404.html"]) writeFileSync(join(dist, name), page);

@@ -18,6 +18,7 @@ upload() {
 
 upload 'public, max-age=31536000, immutable' 'assets/*.wasm' application/wasm
 upload 'public, max-age=31536000, immutable' 'assets/*.css' text/css
+upload 'public, max-age=31536000, immutable' 'assets/*.js' text/javascript
 for kind in wasm:application/wasm css:text/css svg:image/svg+xml txt:text/plain ts:text/plain \
   js:text/javascript json:application/json html:text/html; do
   upload no-cache "*.${kind%:*}" "${kind#*:}" --exclude 'assets/*'

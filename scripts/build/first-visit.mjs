@@ -4,8 +4,8 @@ import { isPart } from "./bundles.mjs";
 
 /** The files for a page, such as `history`, as the built index.html, `html`, names them. */
 export function firstVisit(html, page) {
-  const { wasm, pages } = filesOfEarly(html);
-  return ["index.html", "boot.js", "config.json", wasm, ...pages[page]];
+  const { wasm, pages, styles } = filesOfEarly(html);
+  return ["index.html", "boot.js", "config.json", wasm, ...pages[page], ...(styles[page] ? [styles[page]] : [])];
 }
 
 /** The files that the mock's start needs in addition: code in the page's bundle is not loaded again. */

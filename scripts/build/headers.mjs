@@ -10,7 +10,7 @@ export function parseHeaders(text) {
   for (const line of text.split(/\r?\n/)) {
     if (/^\s*(#|$)/.test(line)) continue;
     if (/^\s/.test(line)) {
-      const [, name, value] = line.match(/^\s+([^:]+):\s*(.*)$/) ?? fail(`"${line.trim()}" is no header`);
+      const [, name, value] = line.match(/^\s+([^:]+):\s*(.*)$/) ?? fail(`"${line.trim()}" is not a header`);
       (rules.at(-1) ?? fail(`"${line.trim()}" stands above every path`)).headers.push([name.toLowerCase(), value]);
     } else {
       rules.push({ path: line.trim(), headers: [] });

@@ -6,16 +6,18 @@ function load(file, needed) {
   return makeLoad(() => {
     const url = new URL(file, document.baseURI).href;
     // public/early.js requests the code of the page in the URL, which may be one file instead of several.
-    const found = takeEarlyCode(url) ?? { module: early.fetchFile(url), isOwn: true };
+    const found = takeEarlyCode(url) ?? { module: styledFile(url), isOwn: true };
     found.module.catch(() => {});
     return (imports) => {
       const all = { ...imports, main: imports.__wasm_split };
       found.instance ??= instantiate(found.module, all);
       // If a bundle is missing, its code is also in separate files.
-      return found.isOwn ? found.instance : found.instance.catch(() => instantiate(early.fetchFile(url), all));
+      return found.isOwn ? found.instance : found.instance.catch(() => instantiate(styledFile(url), all));
     };
   }, needed);
 }
+// What the code draws needs its styles.
+const styledFile = (url) => Promise.all([early.fetchFile(url), early.loadStyles()]).then(([file]) => file);
 async function instantiate(found, imports) {
   const code = await found;
   if (code instanceof WebAssembly.Module) return WebAssembly.instantiate(code, imports);

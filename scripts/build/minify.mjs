@@ -1,14 +1,14 @@
 // Minifies stylesheets and scripts with esbuild.
 import { readFileSync } from "node:fs";
-import { dirname, extname, resolve } from "node:path";
+import { dirname, extname, join, resolve } from "node:path";
 import { build, transform } from "esbuild";
 
 const TARGET = "es2022";
 const LOADERS = { ".js": "js", ".css": "css" };
 
-/** All stylesheets as one, in the order in which style/index.css imports them. */
-export async function bundleStyles({ minify }) {
-  const { outputFiles } = await build({ entryPoints: ["style/index.css"], bundle: true, minify, write: false, logLevel: "error" });
+/** A stylesheet with all that it imports; without a name all stylesheets, in the order of style/index.css. */
+export async function bundleStyles({ name = "index.css", minify }) {
+  const { outputFiles } = await build({ entryPoints: [join("style", name)], bundle: true, minify, write: false, logLevel: "error" });
   return outputFiles[0].contents;
 }
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { shortened } from "../../scripts/build/bindings.mjs";
-import { earlyOf, filesOfEarly } from "../../scripts/build/boot.mjs";
+import { bootOf, earlyOf, filesOfEarly } from "../../scripts/build/boot.mjs";
 import { checkParts } from "../../scripts/build/bundles.mjs";
 import { compress } from "../../scripts/build/compress.mjs";
 import { filesOfMock, firstVisit } from "../../scripts/build/first-visit.mjs";
@@ -110,14 +110,19 @@ test("early.js names the build's files, even when it is minified", async () => {
   const early = readFileSync(join(project, "public/early.js"), "utf8");
   const [mock, shared] = ["assets/mock-01234567.wasm", "assets/log-mock-01234567.wasm"];
   const pages = { log: ["assets/page-log-1.wasm"], mock: [mock, shared] };
-  const files = { wasm: "assets/a-1.wasm", style: "assets/a-1.css", pages };
+  const files = { wasm: "assets/a-1.wasm", style: "assets/a-1.css", styles: { log: "assets/log-1.css" }, pages };
   const built = earlyOf(early, files);
-  assert.deepEqual(filesOfEarly(built), files);
+  const { build, ...named } = filesOfEarly(built);
+  assert.deepEqual(named, files);
   const small = await minifyFile("early.js", built);
-  assert.deepEqual(filesOfEarly(small), files);
-  assert.deepEqual(firstVisit(small, "log"), ["index.html", "boot.js", "config.json", "assets/a-1.wasm", "assets/page-log-1.wasm"]);
+  assert.deepEqual(filesOfEarly(small), { build, ...files });
+  const needed = ["index.html", "boot.js", "config.json", "assets/a-1.wasm", "assets/page-log-1.wasm", "assets/log-1.css"];
+  assert.deepEqual(firstVisit(small, "log"), needed);
   assert.deepEqual(filesOfMock(small, "log"), ["mock/backend.js", mock]);
   assert.deepEqual(filesOfMock(small, "pools"), ["mock/backend.js", mock, shared]);
+  assert.notEqual(filesOfEarly(earlyOf(early, { ...files, style: "assets/a-2.css" })).build, build);
+  const boot = await minifyFile("boot.js", bootOf(readFileSync(join(project, "public/boot.js"), "utf8"), { early: small, url: "assets/early-1.js" }));
+  assert.ok(boot.includes(build) && boot.includes("assets/early-1.js"));
   assert.throws(() => earlyOf("", files), /has no FILES/);
   assert.throws(() => filesOfEarly(early), /no files in it/);
 });
@@ -165,7 +170,7 @@ test("headers come from every matching rule, joined as hosts join them", () => {
   assert.deepEqual([...headersFor(rules, "/x")], [["x-a", "1"]]);
   assert.equal(printHeaders(rules), "/*\n  X-A: 1\n/sub/*\n  X-A: 2\n  X-B: 3\n");
   assert.throws(() => parseHeaders("  X-A: 1"), /above every path/);
-  assert.throws(() => parseHeaders("/*\n  nonsense"), /is no header/);
+  assert.throws(() => parseHeaders("/*\n  nonsense"), /is not a header/);
 });
 
 test("compressed copies match their files, and are made once", async () => {

@@ -136,13 +136,13 @@ for (const { server, base } of SITES) {
     }
 
     test("a deployment with a missing file says which, and a rollback restores the page automatically", async ({ page, problems }) => {
-      problems.allow(/Content.Security.Policy|404|couldn't start|lacks this file/i);
+      problems.allow(/Content.Security.Policy|404|couldn't start|missing a file/i);
       const site = await startHost(server, { base });
       try {
         const wasm = deployLaterBuild(site.served);
         rmSync(join(site.served, wasm));
         await page.goto(`${site.url}prebuilds`);
-        await expect(page.locator("#boot-error")).toContainText(`${wasm} answered HTTP 404: the host lacks this file of the console`);
+        await expect(page.locator("#boot-error")).toContainText(`The host is missing a file: ${wasm} answered HTTP 404`);
         for (const file of RENAMED) cpSync(join("dist", file), join(site.served, file));
         await host(site.served, { publicUrl: base });
         await expect(rows(page).first()).toBeVisible({ timeout: 40_000 });
@@ -271,7 +271,7 @@ test("an old page still works when the host has lost its files", async ({ contex
 });
 
 test("a host that serves the page for a missing file is reported, and the page recovers automatically", async ({ page, problems }) => {
-  problems.allow(/couldn't start|lacks this file|MIME|wasm|405/);
+  problems.allow(/couldn't start|missing a file|MIME|wasm|405/);
   const { wasm } = filesOfEarly(readFileSync("dist/index.html", "utf8"));
   let isLost = true;
   const answer = (_, response) => {
@@ -282,7 +282,7 @@ test("a host that serves the page for a missing file is reported, and the page r
   const site = await serve({ root: "dist", files: CONFIG, routes: { [`/${wasm}`]: answer } });
   try {
     await page.goto(`${site.url}prebuilds`);
-    await expect(page.locator("#boot-error")).toContainText("answered HTTP 200 with a web page: the host lacks this file of the console");
+    await expect(page.locator("#boot-error")).toContainText("answered HTTP 200 with a web page");
     await expect(page.locator("#boot-error")).toContainText("Retrying automatically");
     isLost = false;
     await expect(page.getByTestId("error-panel").first()).toBeVisible({ timeout: 40_000 });
