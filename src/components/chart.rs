@@ -1,5 +1,7 @@
 //! Small charts: bars or lines over a range of time, with values at the pointer and at the keyboard, and as a table.
 
+use std::sync::Arc;
+
 use leptos::ev;
 use leptos::html::{A, Div, Section};
 use wasm_bindgen::JsCast;
@@ -41,7 +43,7 @@ pub struct Series {
 }
 
 /// A point on the time axis.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Point {
     pub label: String,
     /// Target of a click.
@@ -53,7 +55,8 @@ pub struct Point {
 pub struct ChartData {
     /// The chart in a sentence.
     pub summary: String,
-    pub points: Vec<Point>,
+    /// Shared, because charts of the same times have the same points, which rarely change.
+    pub points: Arc<[Point]>,
     /// For each series a value at each point; `None` where there is none.
     pub values: Vec<Vec<Option<i64>>>,
 }
@@ -383,7 +386,7 @@ mod tests {
         Owner::new().with(|| {
             let point = Point { label: "Nov 24".to_owned(), href: None };
             let values = vec![vec![Some(73)], vec![None]];
-            let data = ChartData { summary: String::new(), points: vec![point], values };
+            let data = ChartData { summary: String::new(), points: [point].into(), values };
             let chart = Chart {
                 title: "t",
                 unit: "Day",

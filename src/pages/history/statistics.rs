@@ -1,5 +1,7 @@
 //! Figures of the prebuilds of a time range: together, by time, by class, and by project.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta};
 use leptos::html::{Div, Dl};
 use leptos::prelude::*;
@@ -30,7 +32,10 @@ fn statistics(props: RangeView) -> AnyView {
     let are_tables_open = [(); 3].map(|()| RwSignal::new(false));
     over_range(props, move |range| {
         let all = Memo::new(move |_| range.with(|runs, _| runs.statistics.all()));
-        let times = Memo::new(move |_| Times::of(range));
+        let buckets = Memo::new(move |_| Buckets::of(range));
+        let by_bucket = Memo::new(move |_| {
+            buckets.with(|buckets| range.with(|runs, _| runs.statistics.by_bucket(&buckets.starts)))
+        });
         let link = Links { filter: props.filter };
         // Other filters stay in the links to projects.
         let query = Memo::new(move |_| {
@@ -38,7 +43,12 @@ fn statistics(props: RangeView) -> AnyView {
             View::Statistics.into_query(&filter.into_query(""))
         });
         let by_project = props.names.projects.map(|names| projects(range, names, query));
-        (tiles(all), charts(all, times, link, are_tables_open), by_project, classes(range, props.names.classes))
+        (
+            tiles(all),
+            charts(all, buckets, by_bucket, link, are_tables_open),
+            by_project,
+            classes(range, props.names.classes),
+        )
             .into_content()
     })
 }
@@ -60,27 +70,25 @@ fn tiles(all: Memo<Figures>) -> Element<Dl> {
     html::dl().class("tiles").child(tiles.map(tile).into_iter().collect::<Vec<_>>())
 }
 
-/// The figures of each bucket of the range.
+/// The buckets of the range.
 #[derive(Clone, PartialEq)]
-struct Times {
-    bucket: Bucket,
+struct Buckets {
+    unit: Bucket,
     starts: Vec<i64>,
-    figures: Vec<Figures>,
 }
 
-impl Times {
+impl Buckets {
     /// Tracked.
     fn of(range: Range) -> Self {
-        range.with(|runs, window| {
-            let starts = window.buckets(|| runs.oldest().unwrap_or(window.end));
-            let figures = runs.statistics.by_bucket(&starts);
-            Self { bucket: runs.statistics.bucket(), starts, figures }
+        range.with(|runs, window| Self {
+            unit: runs.statistics.bucket(),
+            starts: window.buckets(|| runs.oldest().unwrap_or(window.end)),
         })
     }
+}
 
-    fn values(&self, read: impl Fn(&Figures) -> Option<i64>) -> Vec<Option<i64>> {
-        self.figures.iter().map(read).collect()
-    }
+fn each(figures: &[Figures], read: impl Fn(&Figures) -> Option<i64>) -> Vec<Option<i64>> {
+    figures.iter().map(read).collect()
 }
 
 /// Links from buckets to the list, filtered to their days.
@@ -91,20 +99,20 @@ struct Links {
 
 impl Links {
     /// Tracked.
-    fn points(self, times: &Times) -> Vec<Point> {
+    fn points(self, buckets: &Buckets) -> Arc<[Point]> {
         let filter = self.filter.current.get();
         let point = |start: &i64| {
             let moment = DateTime::from_timestamp_millis(*start).unwrap_or_default();
             let day = format::utc_day(moment, present_untracked());
-            let label = match times.bucket {
+            let label = match buckets.unit {
                 bucket if bucket.is_hour() => format::utc_short(moment, present_untracked()),
                 bucket if bucket.is_week() => format!("Week of {day}"),
                 _ => day,
             };
-            let days = Filter { time: times.bucket.days(*start), expiring: None, ..filter.clone() };
+            let days = Filter { time: buckets.unit.days(*start), expiring: None, ..filter.clone() };
             Point { label, href: Some(self.filter.link(&days.into_query(""))) }
         };
-        times.starts.iter().map(point).collect()
+        buckets.starts.iter().map(point).collect()
     }
 }
 
@@ -122,28 +130,30 @@ const NOT_ENOUGH: &str = "Not enough data yet";
 
 fn charts(
     all: Memo<Figures>,
-    times: Memo<Times>,
+    buckets: Memo<Buckets>,
+    figures: Memo<Vec<Figures>>,
     links: Links,
     [outcomes, durations, sizes]: [RwSignal<bool>; 3],
 ) -> Element<Div> {
-    let data = move |summary: fn(&Figures) -> Option<String>, values: fn(&Times) -> Vec<Vec<Option<i64>>>| {
+    let points = Memo::new(move |_| links.points(&buckets.get()));
+    let data = move |summary: fn(&Figures) -> Option<String>, values: fn(&[Figures]) -> Vec<Vec<Option<i64>>>| {
         Memo::new(move |_| {
             let summary = all.with(summary).unwrap_or_else(|| NOT_ENOUGH.to_owned());
-            times.with(|times| ChartData { summary, points: links.points(times), values: values(times) })
+            ChartData { summary, points: points.get(), values: figures.with(|figures| values(figures)) }
         })
     };
-    let of_outcomes = data(outcome_summary, |times| {
+    let of_outcomes = data(outcome_summary, |figures| {
         vec![
-            times.values(|figures| i64::try_from(figures.completed).ok()),
-            times.values(|figures| i64::try_from(figures.failed).ok()),
+            each(figures, |figures| i64::try_from(figures.completed).ok()),
+            each(figures, |figures| i64::try_from(figures.failed).ok()),
         ]
     });
-    let of_durations = data(duration_summary, |times| {
+    let of_durations = data(duration_summary, |figures| {
         let seconds = |took: Option<TimeDelta>| took.map(|took| took.num_seconds());
-        vec![times.values(|figures| seconds(figures.p50)), times.values(|figures| seconds(figures.p95))]
+        vec![each(figures, |figures| seconds(figures.p50)), each(figures, |figures| seconds(figures.p95))]
     });
-    let of_sizes = data(size_summary, |times| {
-        vec![times.values(|figures| figures.size.and_then(|size| i64::try_from(size).ok()))]
+    let of_sizes = data(size_summary, |figures| {
+        vec![each(figures, |figures| figures.size.and_then(|size| i64::try_from(size).ok()))]
     });
     html::div()
         .class("charts")
