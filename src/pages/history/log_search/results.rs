@@ -25,7 +25,7 @@ pub fn found(search: LogSearch, prebuilds: Keyed<Prebuild>, names: PrebuildNames
     let (done, of) = search.progress.get()?;
     let is_over = !search.is_running.get() && done == of;
     if search.found.with(Vec::is_empty) {
-        let message = "None of the logs that could be read contains this text.";
+        let message = "No readable log contains this text.";
         return is_over.then(|| empty_state("No matching logs", message, ()).into_content());
     }
     let query = search.query.get_untracked();
