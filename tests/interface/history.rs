@@ -335,6 +335,7 @@ async fn loading_a_range_can_be_stopped_and_continued() {
     let screen = &page.screen;
     screen.goes_live().await;
     api.hold("ListPrebuilds");
+    screen.button("Display").click().await;
     screen.field("Order").choose("oldest").await;
     screen.css(".extent").button("Stop").click().await;
     api.release("ListPrebuilds");
@@ -377,6 +378,7 @@ async fn a_rows_link_is_named_by_what_ran_how_it_went_and_when() {
     };
     let created = row.css(".cell-created").text();
     expect(|| name(&page, &ids[0]), said(&created.replace(" h ", " hours ").replace(" min ", " minutes "))).await;
+    page.screen.button("Display").click().await;
     page.screen.field("Times").choose("utc").await;
     expect(|| name(&page, &ids[0]).ends_with(" UTC"), true).await;
 }

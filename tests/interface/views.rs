@@ -319,6 +319,7 @@ async fn times_are_relative_local_or_utc_by_one_switch_that_stays() {
     assert!(relative == "just now" || relative.ends_with(" min ago"), "{relative}");
     advance(Duration::from_secs(600)).await;
     assert!(first(&page).ends_with(" min ago") && first(&page) != relative, "{}", first(&page));
+    page.screen.button("Display").click().await;
     page.screen.field("Times").choose("utc").await;
     assert_eq!(first(&page), format!("{} UTC", written(0)));
     let page = page.reload().await;

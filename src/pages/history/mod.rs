@@ -2,6 +2,7 @@
 
 mod board;
 mod count_line;
+mod display_menu;
 mod export;
 mod extent;
 mod figure_tables;
@@ -62,10 +63,11 @@ use statistics::STATISTICS;
 use view_params::ViewParams;
 
 /// Chunks that may be needed next.
-pub static AHEAD: [fn() -> Load; 10] = [
+pub static AHEAD: [fn() -> Load; 11] = [
     filter_lists::FILTER_LIST.load,
     filter_lists::TIME_LIST.load,
     named_views::NAMED_VIEWS.load,
+    display_menu::DISPLAY.load,
     export::ITEMS.load,
     export::STATUS.load,
     selection_bar::BAR.load,
