@@ -52,6 +52,7 @@ fn words(results: Results) -> String {
             let ending = if found == "1" { "" } else { "es" };
             format!("{found} match{ending} in {} searched{}", format::counted(loaded, "prebuild"), back_to(oldest))
         }
+        Extent::Part { loaded: 0, .. } => String::new(),
         Extent::Part { loaded, .. } => format!("Showing the newest {}", format::count(loaded)),
     }
 }

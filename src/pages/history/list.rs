@@ -85,7 +85,7 @@ fn stopped(is_stopped: RwSignal<bool>) -> Element<Div> {
 fn no_prebuilds(props: List) -> Element<Div> {
     let List { results, filter, display, .. } = props;
     if results.filter.with(Filter::is_empty) {
-        return empty_state("No prebuilds yet", "Prebuilds appear here once they are created.", ());
+        return no_prebuilds_yet();
     }
     let clear = button("button", move || {
         filter.clear();
@@ -93,6 +93,10 @@ fn no_prebuilds(props: List) -> Element<Div> {
     });
     let message = "Remove a filter, or clear all of them.";
     empty_state("No prebuilds match these filters", message, Some(clear.child("Show all prebuilds")))
+}
+
+pub fn no_prebuilds_yet() -> Element<Div> {
+    empty_state("No prebuilds yet", "Prebuilds appear here once they are created.", ())
 }
 
 fn table(props: List, list: ListStatus) -> Element<Div> {

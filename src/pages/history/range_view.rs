@@ -19,12 +19,14 @@ use crate::domain::filter::{Filter, Span, TimeRange, day};
 use crate::domain::time_window::days_of;
 use crate::format;
 use crate::reactive::{Memo, RwSignal};
+use crate::store::paged::Paging;
 use crate::store::problem::{problem, reason};
 use crate::store::range::{End, Progress, Range, RangeStatus};
 use crate::text;
 
 use super::filter_params::FilterParams;
 use super::filters::time_label;
+use super::list::no_prebuilds_yet;
 use super::names::PrebuildNames;
 use super::ranges::Ranges;
 use super::results::Results;
@@ -107,7 +109,10 @@ fn failed(range: Range) -> AnyView {
 fn empty(props: RangeView) -> AnyView {
     let filter = props.filter;
     let is_filtered = move || filter.current.with(Filter::is_more_than_time);
+    let list = props.results.list();
+    let has_none = move || list.paging.get() == Paging::End && list.ids.with(|ids| ids.len() == 0);
     let content = move || match is_filtered() {
+        false if has_none() => no_prebuilds_yet().into_content(),
         true => {
             let clear = button("button", move || {
                 filter.change(|filter| *filter = Filter { time: filter.time.clone(), ..Filter::default() })
@@ -153,7 +158,13 @@ fn choices(filter: FilterParams) -> Element<Div> {
         };
         button("segment", choose).aria_pressed(move || is_chosen().to_string()).child(label)
     };
-    let custom = button("segment", move || is_custom.set(true))
+    // Begins with the days of the range so far, so that the title says what the fields say.
+    let begin_custom = move || {
+        is_custom.set(true);
+        let (from, to) = days_of(&range.get_untracked(), clock::now());
+        set(TimeRange::of_days(from, to));
+    };
+    let custom = button("segment", begin_custom)
         .aria_pressed(move || (is_custom.get() || !is_listed()).to_string())
         .child("Custom");
     let date = move |label: &'static str, is_start: bool| {
