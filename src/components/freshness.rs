@@ -38,6 +38,17 @@ pub enum Data {
     Current,
 }
 
+impl Data {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Loading => "loading",
+            Self::Missing => "missing",
+            Self::Outdated => "outdated",
+            Self::Current => "current",
+        }
+    }
+}
+
 /// What the page says about its data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Freshness {
@@ -102,6 +113,7 @@ pub fn live_status(state: impl Fn() -> Freshness + Copy + Send + 'static) -> Ele
         .class("live-status meta")
         .attr("data-testid", "live-status")
         .attr("data-state", move || state().state().to_owned())
+        .attr("data-data", move || state().data.name())
         .title(move || state().explanation().to_owned())
         .child(html::span().class("live-dot").aria_hidden("true"))
         .child(move || state().words())
