@@ -20,15 +20,14 @@ use super::row_click::opens_rows;
 use super::rows::{Shown, rows};
 use super::template::Template;
 
-/// The height of a row in CSS pixels; `--row-height` in the stylesheet is the same.
-const ROW_HEIGHT: u64 = 44;
+/// The height of a row in rem; `--row-height` in the stylesheet is the same. It grows with the browser's text size.
+const ROW_REM: f64 = 2.75;
 /// Rows kept above and below the viewport.
 const OVERSCAN: usize = 8;
 
 /// The rows that should be in the document: those the viewport shows and some around them.
-/// `above` is how much of the list lies above the viewport, in pixels.
-fn window_of(above: f64, viewport: f64, count: usize) -> (usize, usize) {
-    let row = ROW_HEIGHT as f64;
+/// `row` is the height of a row, and `above` how much of the list lies above the viewport, in pixels.
+fn window_of(row: f64, above: f64, viewport: f64, count: usize) -> (usize, usize) {
     let first = (above.max(0.0) / row) as usize;
     let shown = (viewport.max(0.0) / row).ceil() as usize;
     // Both ends move together, so that a row that comes can have the element of one that leaves.
@@ -36,9 +35,18 @@ fn window_of(above: f64, viewport: f64, count: usize) -> (usize, usize) {
     (start.min(count), end.min(count))
 }
 
-/// The height of `rows` rows in CSS.
-fn pixels(rows: usize) -> String {
-    format!("{}px", (rows as u64).saturating_mul(ROW_HEIGHT))
+/// The height of `rows` rows in CSS. Quarters keep floating-point formatting out of the wasm.
+fn height_of(rows: usize) -> String {
+    format!("calc({}rem / 4)", (rows as u64).saturating_mul((ROW_REM * 4.0) as u64))
+}
+
+/// The height of a row in CSS pixels.
+fn row_height() -> f64 {
+    const USUAL_FONT_SIZE: f64 = 16.0;
+    let style = document().document_element().and_then(|root| window().get_computed_style(&root).ok().flatten());
+    let size = style.and_then(|style| style.get_property_value("font-size").ok());
+    let size = size.and_then(|size| size.strip_suffix("px").map(js_sys::Number::parse_float));
+    ROW_REM * size.filter(|size| *size > 0.0).unwrap_or(USUAL_FONT_SIZE)
 }
 
 /// State that a list of rows shares with its page.
@@ -80,13 +88,14 @@ impl Viewport {
 
     /// Index of the first row that is fully visible.
     pub fn first_seen(self) -> usize {
-        (self.above() / ROW_HEIGHT as f64).ceil() as usize
+        (self.above() / row_height()).ceil() as usize
     }
 
     /// Scrolls as little as it takes to show the row at `index`.
     pub fn reveal(self, index: usize) {
-        let top = index as f64 * ROW_HEIGHT as f64 - self.above();
-        let (min, max) = (MARGIN, viewport_height() - MARGIN - ROW_HEIGHT as f64);
+        let row = row_height();
+        let top = index as f64 * row - self.above();
+        let (min, max) = (MARGIN, viewport_height() - MARGIN - row);
         let by = if top < min { top - min } else { (top - max).max(0.0) };
         window().scroll_by_with_x_and_y(0.0, by);
     }
@@ -179,7 +188,7 @@ pub fn virtual_rows<L: AsRef<[Id]> + Send + Sync + 'static, T, R>(
         if above <= 0.0 && fresh.get_untracked() > 0 {
             fresh.set(0);
         }
-        let found = window_of(above, viewport_height(), ids.with_untracked(|ids| ids.as_ref().len()));
+        let found = window_of(row_height(), above, viewport_height(), ids.with_untracked(|ids| ids.as_ref().len()));
         if range.get_untracked() != found {
             range.set(found);
             note_drawn();
@@ -198,7 +207,7 @@ pub fn virtual_rows<L: AsRef<[Id]> + Send + Sync + 'static, T, R>(
         if drawn.with_value(|drawn| drawn.ids.is_empty()) {
             // To ask where the list is would have the browser lay out the page once more, without its rows. Most lists begin
             // below the top of the viewport.
-            range.set(window_of(0.0, viewport_height(), count()));
+            range.set(window_of(row_height(), 0.0, viewport_height(), count()));
             note_drawn();
             request_animation_frame(move || {
                 if range.try_get_untracked().is_some() {
@@ -208,11 +217,12 @@ pub fn virtual_rows<L: AsRef<[Id]> + Send + Sync + 'static, T, R>(
             return;
         }
         let above = viewport.above();
-        let index = (above.max(0.0) / ROW_HEIGHT as f64) as usize;
+        let row = row_height();
+        let index = (above.max(0.0) / row) as usize;
         let shift = ids.with(|ids| drawn.with_value(|drawn| drawn.shifted(ids.as_ref(), index)));
         if let (Some((by, in_front)), true) = (shift, above > 0.0) {
             if by != 0 {
-                window().scroll_by_with_x_and_y(0.0, by as f64 * ROW_HEIGHT as f64);
+                window().scroll_by_with_x_and_y(0.0, by as f64 * row);
             }
             if in_front > 0 {
                 fresh.update(|fresh| *fresh = fresh.saturating_add(in_front));
@@ -235,12 +245,12 @@ pub fn virtual_rows<L: AsRef<[Id]> + Send + Sync + 'static, T, R>(
     let window = html::div()
         .class("table-body virtual-window")
         .role("rowgroup")
-        .style(("padding-block-start", move || pixels(range.get().0)));
+        .style(("padding-block-start", move || height_of(range.get().0)));
     html::div()
         .class("virtual-list")
         .role("presentation")
         .node_ref(list)
-        .style(("height", move || pixels(count())))
+        .style(("height", move || height_of(count())))
         .child(rows(opens_rows(window), template, shown, read))
 }
 
@@ -251,10 +261,12 @@ mod tests {
 
     #[test]
     fn a_long_list_keeps_a_window_around_the_viewport() {
-        assert_eq!(window_of(-300.0, 900.0, 2000), (0, 30));
-        assert_eq!(window_of(44.0 * 1000.0, 900.0, 2000), (992, 1030));
-        assert_eq!(window_of(1e9, 900.0, 2000), (2000, 2000));
-        assert_eq!(window_of(0.0, 900.0, 0), (0, 0));
+        assert_eq!(window_of(44.0, -300.0, 900.0, 2000), (0, 30));
+        assert_eq!(window_of(44.0, 44.0 * 1000.0, 900.0, 2000), (992, 1030));
+        assert_eq!(window_of(88.0, 44.0 * 1000.0, 900.0, 2000), (492, 520));
+        assert_eq!(window_of(44.0, 1e9, 900.0, 2000), (2000, 2000));
+        assert_eq!(window_of(44.0, 0.0, 900.0, 0), (0, 0));
+        assert_eq!([height_of(0), height_of(8)], ["calc(0rem / 4)", "calc(88rem / 4)"]);
     }
 
     #[test]
@@ -273,9 +285,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_the_viewport_shows_is_in_the_window(first in 0usize..5000, viewport in 0.0f64..3000.0, count in 0usize..5000) {
-            let (start, end) = window_of(first as f64 * ROW_HEIGHT as f64, viewport, count);
-            let last = first + (viewport / ROW_HEIGHT as f64) as usize;
+        fn what_the_viewport_shows_is_in_the_window(row in 44.0f64..132.0, first in 0usize..5000, viewport in 0.0f64..3000.0, count in 0usize..5000) {
+            // Half a row, which no rounding crosses.
+            let (start, end) = window_of(row, (first as f64 + 0.5) * row, viewport, count);
+            let last = first + (viewport / row) as usize;
             for index in [first, last] {
                 prop_assert!(index >= count || (start..end).contains(&index));
             }
