@@ -16,6 +16,7 @@ use crate::components::header::{HeaderProps, header, mock_banner, skip_link};
 use crate::components::html;
 use crate::components::node_ref::NodeRef;
 use crate::components::time::{Now, Times};
+use crate::components::toast::Toasts;
 use crate::config::{Backend, Config};
 use crate::embed::{self, portal};
 use crate::navigation::Address;
@@ -47,6 +48,7 @@ pub fn app(client: Client, config: Config) -> impl Content {
     provide_context(PaletteOpen(is_palette_open));
     provide_context(PageActions(RwSignal::new(None)));
     Unsaved::provide();
+    let toasts = Toasts::provide();
     show_one_at_a_time();
     let now = RwSignal::new(clock::now());
     let tick = if is_mock { MOCK_TICK } else { TICK };
@@ -109,6 +111,7 @@ pub fn app(client: Client, config: Config) -> impl Content {
             .into_content(),
         account::sign_in().into_content(),
         palette::overlay(store),
+        toasts.view(),
     ]
 }
 

@@ -23,8 +23,12 @@ pub const SAVE: &str = "Save";
 pub const SAVING: &str = "Saving…";
 /// Ends a search, a load, or a batch that is running.
 pub const STOP: &str = "Stop";
+/// Takes back what was done.
+pub const UNDO: &str = "Undo";
 /// Takes over a change by someone else.
 pub const USE_THEIRS: &str = "Use theirs";
+/// Leads to what was made or changed.
+pub const VIEW: &str = "View";
 
 /// Who or what started a prebuild: the creator.
 pub const TRIGGERED_BY: &str = "Triggered by";

@@ -71,6 +71,8 @@ pub mod table;
 pub mod template;
 pub mod time;
 pub mod timeline;
+pub mod toast;
+mod toast_list;
 pub mod virtual_cards;
 pub mod virtual_rows;
 pub mod web_link;

@@ -40,3 +40,4 @@ pub mod still_in_view;
 mod testing;
 pub mod time_window;
 pub mod timeline;
+pub mod toast_queue;

@@ -16,6 +16,7 @@ mod memory;
 mod names;
 mod rows;
 mod settings;
+mod toasts;
 mod views;
 mod warm_pools;
 

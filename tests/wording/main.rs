@@ -40,7 +40,6 @@ const BANNED: &[(&str, &str)] = &[
 /// Labels of buttons that another label replaced.
 const BANNED_LABELS: &[(&str, &str)] = &[
     ("Try again", "text::RETRY"),
-    ("Undo", "text::DISCARD"),
     ("Keep it", "text::CANCEL"),
     ("Keep them", "text::CANCEL"),
     ("Keep mine", "text::OVERWRITE"),
