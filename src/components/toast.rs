@@ -1,9 +1,10 @@
-//! Toasts: short messages about what succeeded, with a way on or back. Any page may show one.
+//! Toasts: short messages about what was done, with a link to it or a button that takes it back. Any page may show one.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
 
+use crate::domain::phase::Tone;
 use crate::domain::toast_queue::ToastQueue;
 use crate::reactive::{Memo, RwSignal};
 
@@ -19,6 +20,7 @@ const TO_ACT: Duration = Duration::from_secs(12);
 /// Message that disappears by itself.
 pub struct Toast {
     pub text: String,
+    pub tone: Tone,
     /// Label and address.
     pub link: Option<(&'static str, String)>,
     pub undo: Option<Undo>,
@@ -29,7 +31,11 @@ pub type Undo = Box<dyn FnOnce() + Send + Sync>;
 
 impl Toast {
     pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), link: None, undo: None }
+        Self { text: text.into(), tone: Tone::Good, link: None, undo: None }
+    }
+
+    pub fn tone(self, tone: Tone) -> Self {
+        Self { tone, ..self }
     }
 
     pub fn link(self, label: &'static str, href: String) -> Self {

@@ -14,6 +14,7 @@ use crate::reactive::{Memo, RwSignal, StoredValue};
 use crate::text;
 
 use super::announce::announce;
+use super::badge::{mark, tone_name};
 use super::button::button;
 use super::content::Content;
 use super::dialog::is_any_open;
@@ -149,7 +150,7 @@ impl List {
 
     fn toast(self, id: Id) -> Option<Element<Div>> {
         self.toasts.0.with_untracked(|queue| {
-            let Toast { text, link, undo } = queue.get(id)?;
+            let Toast { text, tone, link, undo } = queue.get(id)?;
             let close = move || _ = self.take(id);
             let link = link.as_ref().map(|(label, href)| {
                 html::a().class("text-link").href(href.clone()).on(ev::click, move |_| close()).child(*label)
@@ -164,7 +165,8 @@ impl List {
             });
             let close = button("icon-button", close).aria_label(text::CLOSE).child(Icon::Cross.view());
             let text = html::span().class("toast-text").child(text.as_str());
-            Some(html::div().class("toast").attr("data-testid", "toast").child((text, link, undo, close)))
+            let toast = html::div().class("toast").attr("data-testid", "toast").attr("data-tone", tone_name(*tone));
+            Some(toast.child(mark(*tone)).child((text, link, undo, close)))
         })
     }
 }

@@ -1,9 +1,11 @@
-//! Actions on prebuilds, with a question before those that destroy something and a report of the outcome of each.
+//! Actions on prebuilds, with a question before those that destroy something. A few end with a toast, many with a report in a dialog,
+//! and so does what fails.
 
 use std::sync::Arc;
 
 use leptos::html::{Button, Dialog, Div, Ul};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::components::button::button;
 use crate::components::chunk::chunk;
@@ -14,8 +16,11 @@ use crate::components::element::Element;
 use crate::components::html;
 use crate::components::skeleton::skeleton_panel;
 use crate::components::time::present_untracked;
+use crate::components::toast::{Toast, Toasts, toasts};
 use crate::domain::action::Action;
+use crate::domain::phase::Tone;
 use crate::format;
+use crate::navigation::{Address, use_address};
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::reactive::RwSignal;
@@ -24,7 +29,7 @@ use crate::store::Store;
 use crate::store::actions::Starts;
 use crate::text;
 
-use super::run::{Labels, Link, OutcomeWords, Run};
+use super::run::{Labels, Link, MANY, Outcome, OutcomeWords, Run};
 
 #[derive(Clone, PartialEq)]
 enum Stage {
@@ -35,11 +40,15 @@ enum Stage {
     Running(Action, Run),
 }
 
-/// State of the page's dialog for actions.
+/// Actions of a page, and its dialog for them.
 #[derive(Clone, Copy)]
 pub struct Batches {
     store: Store,
+    toasts: Toasts,
+    address: Address,
     stage: RwSignal<Stage>,
+    /// Actions without a dialog that the server hasn't answered.
+    under_way: RwSignal<Vec<(Action, Id)>>,
 }
 
 const TITLE_ID: &str = "batch-title";
@@ -48,29 +57,131 @@ chunk! {
     pub static CONTENT: batch = |batches: Batches| -> AnyView { batches.content() }
 }
 
+chunk! {
+    static RUN: batch = |(batches, action, ids): (Batches, Action, Vec<Id>)| -> () { batches.run(action, ids) }
+}
+
 impl Batches {
+    /// To be called by a page.
     pub fn new(store: Store) -> Self {
-        Self { store, stage: RwSignal::new(Stage::None) }
+        let (toasts, address) = (toasts(), use_address());
+        Self { store, toasts, address, stage: RwSignal::new(Stage::None), under_way: RwSignal::default() }
     }
 
-    /// Whether the dialog is open; tracked.
-    pub fn is_open(self) -> bool {
+    /// Whether the dialog is open, or an action is under way; tracked.
+    pub fn is_active(self) -> bool {
+        self.is_open() || self.under_way.with(|under_way| !under_way.is_empty())
+    }
+
+    fn is_open(self) -> bool {
         self.stage.with(|stage| *stage != Stage::None)
     }
 
+    fn is_under_way(self, action: Action, id: Id) -> bool {
+        self.under_way.with(|under_way| under_way.contains(&(action, id)))
+    }
+
     /// Acts upon these prebuilds, after a question if the action destroys something.
-    pub fn begin(self, action: Action, ids: Vec<Id>) {
+    pub fn begin(self, action: Action, mut ids: Vec<Id>) {
+        ids.retain(|id| !untrack(|| self.is_under_way(action, *id)));
+        if ids.is_empty() {
+            return;
+        }
         if action.is_destructive() {
             self.stage.set(Stage::Asking(action, ids));
-        } else {
+        } else if ids.len() >= MANY {
             self.stage.set(Stage::Beginning(action, ids));
+        } else {
+            // Without the code, the dialog says so.
+            let shown = Stage::Beginning(action, ids.clone());
+            RUN.run_soon((self, action, ids), move || self.stage.set(shown));
         }
     }
 
     fn run(self, action: Action, ids: Vec<Id>) {
         let starts = Starts::default();
-        let tasks = ids.into_iter().map(|id| (id, self.store.action(action, id, &starts))).collect();
-        self.stage.set(Stage::Running(action, Run::start(tasks)));
+        let tasks = ids.iter().map(|id| (*id, self.store.action(action, *id, &starts))).collect();
+        let run = Run::start(tasks);
+        let is_retry = self.stage.with_untracked(|stage| matches!(stage, Stage::Running(..)));
+        if is_retry || ids.len() >= MANY {
+            self.stage.set(Stage::Running(action, run.clone()));
+        } else {
+            self.stage.set(Stage::None);
+            self.under_way.update(|under_way| under_way.extend(ids.iter().map(|id| (action, *id))));
+        }
+        let begun_at = untrack(|| self.address.path());
+        // The page may be gone before it ends.
+        spawn_local(async move {
+            run.settled().await;
+            self.report(action, &run, &begun_at);
+            let is_other = |(own, id): &(Action, Id)| *own != action || !ids.contains(id);
+            self.under_way.try_update(|under_way| under_way.retain(is_other));
+            run.followed().await;
+            self.report_late(action, &run);
+        });
+    }
+
+    /// Tells what came of a run, in a toast if all is well. A single rerun leads to its prebuild.
+    fn report(self, action: Action, run: &Run, begun_at: &str) {
+        let failed = untrack(|| run.count(Outcome::is_bad));
+        if self.is_shown(run) {
+            if failed > 0 || run.size() >= MANY {
+                return;
+            }
+            self.stage.set(Stage::None);
+        }
+        if failed > 0 && self.stage.try_with_untracked(|stage| *stage == Stage::None) == Some(true) {
+            return self.stage.set(Stage::Running(action, run.clone()));
+        }
+        if failed > 0 {
+            let text = format!("Couldn't {} {}: {}", verb(action), counted(failed), run.reason().unwrap_or_default());
+            return self.toasts.show(Toast::new(text).tone(Tone::Bad));
+        }
+        if action == Action::RunAgain {
+            let made = run.made();
+            let toast = match made[..] {
+                [id] if untrack(|| self.address.path()) == begun_at => {
+                    self.address.open(&link_to_started(self.store, id).href);
+                    Toast::new(started(1))
+                }
+                _ => started_toast(self.store, &made),
+            };
+            return self.toasts.show(toast);
+        }
+        let (done, accepted) = untrack(|| (run.count(Outcome::is_done), run.count(Outcome::is_accepted)));
+        if done.saturating_add(accepted) > 0 {
+            let (text, tone) = match accepted {
+                0 => (progress_title(action, done, done), Tone::Good),
+                _ => (progress_title(action, 0, done.saturating_add(accepted)), Tone::Active),
+            };
+            self.toasts.show(Toast::new(text).tone(tone));
+        }
+    }
+
+    /// Tells of what the server has accepted, but not done.
+    fn report_late(self, action: Action, run: &Run) {
+        let (overtaken, overdue) = untrack(|| (run.count(Outcome::is_overtaken), run.count(Outcome::is_overdue)));
+        if self.is_shown(run) {
+            return;
+        }
+        if action == Action::RunAgain {
+            return twins_toast(run).into_iter().for_each(|toast| self.toasts.show(toast));
+        }
+        if overtaken > 0 {
+            let text = format!("{} ended before the cancel request took effect", counted(overtaken));
+            self.toasts.show(Toast::new(text).tone(Tone::Stopped));
+        }
+        if overdue > 0 {
+            let state = if action == Action::Cancel { "running" } else { "there" };
+            let text = format!("{} still {state} 2 minutes after the {} request", counted(overdue), verb(action));
+            self.toasts.show(Toast::new(text).tone(Tone::Warning));
+        }
+    }
+
+    /// Whether the dialog shows the run, with all that can be told of it.
+    fn is_shown(self, run: &Run) -> bool {
+        let is_own = |stage: &Stage| matches!(stage, Stage::Running(_, shown) if shown == run);
+        self.stage.try_with_untracked(is_own).unwrap_or_default()
     }
 
     /// Dialog with the question and the report.
@@ -166,15 +277,41 @@ impl Batches {
     }
 
     fn progress(self, action: Action, run: Run) -> Element<Div> {
+        let shown = run.clone();
+        let title = move |done: usize, all: usize| match shown.is_busy() || done == all {
+            true => progress_title(action, done, all),
+            false => format!("{} of {} {}", format::count(done), counted(all), past(action)),
+        };
         let labels = Labels {
             title_id: TITLE_ID,
-            title: Box::new(move |done, all| progress_title(action, done, all)),
+            title: Box::new(title),
             item: Box::new(move |id| self.label(id)),
             link: Arc::new(move |id| link_to_started(self.store, id)),
             words: outcome_words(action),
         };
         run.progress(labels, move || self.stage.set(Stage::None), move |failed| self.run(action, failed))
     }
+}
+
+/// Tells of prebuilds that were started, with a link to a single one.
+pub fn started_toast(store: Store, ids: &[Id]) -> Toast {
+    let toast = Toast::new(started(ids.len()));
+    match *ids {
+        [id] => toast.link(text::VIEW, link_to_started(store, id).href),
+        _ => toast,
+    }
+}
+
+/// Tells of prebuilds that were started once too often, because the browser sent a request twice.
+pub fn twins_toast(run: &Run) -> Option<Toast> {
+    let made = run.made().len();
+    (made > run.size()).then(|| {
+        Toast::new(format!("{}, because your browser sent a request twice", started(made))).tone(Tone::Warning)
+    })
+}
+
+fn started(count: usize) -> String {
+    if count == 1 { "Prebuild started".to_owned() } else { format!("{} started", counted(count)) }
 }
 
 /// Link to a prebuild that was started.
@@ -236,9 +373,24 @@ fn progress_title(action: Action, done: usize, all: usize) -> String {
     match action {
         Action::Cancel => format!("{} {}", if is_done { "Cancelled" } else { "Cancelling" }, counted(all)),
         Action::Delete => format!("{} {}", if is_done { "Deleted" } else { "Deleting" }, counted(all)),
-        Action::RunAgain if is_done && all == 1 => "Prebuild started".to_owned(),
-        Action::RunAgain if is_done => format!("{} started", counted(all)),
+        Action::RunAgain if is_done => started(all),
         Action::RunAgain => format!("Starting {}", counted(all)),
+    }
+}
+
+const fn verb(action: Action) -> &'static str {
+    match action {
+        Action::Cancel => "cancel",
+        Action::Delete => "delete",
+        Action::RunAgain => "start",
+    }
+}
+
+const fn past(action: Action) -> &'static str {
+    match action {
+        Action::Cancel => "cancelled",
+        Action::Delete => "deleted",
+        Action::RunAgain => "started",
     }
 }
 
@@ -256,7 +408,7 @@ pub fn action_buttons(batches: Batches, prebuild: &Prebuild) -> Vec<Element<Butt
         let label = if action == Action::Cancel { "Cancel prebuild" } else { action_label(action) };
         button(class, move || batches.begin(action, vec![id]))
             .attr("data-action", action_name(action))
-            .prop("disabled", move || denial().is_some())
+            .prop("disabled", move || denial().is_some() || batches.is_under_way(action, id))
             .title(denial)
             .child(label)
     };

@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use leptos::ev;
 use leptos::html::{self as tags, Dialog, Div};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::components::button::button;
 use crate::components::chunk::chunk;
@@ -14,20 +15,23 @@ use crate::components::dialog::{DialogProps, dialog};
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::skeleton::skeleton_panel;
+use crate::components::toast::{Toast, Toasts, toasts};
 use crate::domain::action::{DEFAULT_TIMEOUT_MINUTES, creation, parse_timeout};
+use crate::domain::phase::Tone;
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::project::Project;
 use crate::proto::scalar::Duration;
-use crate::reactive::RwSignal;
+use crate::reactive::{Memo, RwSignal};
+use crate::routes;
 use crate::store::Store;
 use crate::store::actions::Starts;
 use crate::store::writing::Writing;
 use crate::text;
 
-use super::batch::link_to_started;
+use super::batch::{link_to_started, started_toast, twins_toast};
 use super::project_field::project_field;
-use super::run::{Labels, OutcomeWords, Run};
+use super::run::{Labels, MANY, Outcome, OutcomeWords, Run};
 use super::unsaved::{Form, Unsaved, unsaved};
 
 /// Classes to start prebuilds for.
@@ -40,16 +44,25 @@ enum Classes {
     One(Id),
 }
 
+#[derive(Clone, PartialEq)]
+enum Stage {
+    Form,
+    /// The form waits for the server.
+    Sending(Run),
+    Results(Run),
+}
+
 #[derive(Clone, Copy)]
 pub struct Creation {
     store: Store,
+    toasts: Toasts,
     is_open: RwSignal<bool>,
     /// Empty until a project is chosen.
     project_id: RwSignal<Id>,
     classes: RwSignal<Classes>,
     minutes: RwSignal<String>,
-    /// The starts by class; an empty id is the project's default class.
-    run: RwSignal<Option<Run>>,
+    /// Its run has the starts by class; an empty id is the project's default class.
+    stage: RwSignal<Stage>,
     unsaved: Unsaved,
 }
 
@@ -66,17 +79,18 @@ impl Creation {
     pub fn new(store: Store) -> Self {
         let creation = Self {
             store,
+            toasts: toasts(),
             is_open: RwSignal::new(false),
             project_id: RwSignal::new(Id::default()),
             classes: RwSignal::new(Classes::Default),
             minutes: RwSignal::new(DEFAULT_TIMEOUT_MINUTES.to_string()),
-            run: RwSignal::new(None),
+            stage: RwSignal::new(Stage::Form),
             unsaved: unsaved(),
         };
         creation.unsaved.follow(move || {
             let (classes, minutes) = (creation.classes.get(), creation.minutes.get());
             let is_touched = classes != Classes::Default || minutes != DEFAULT_TIMEOUT_MINUTES.to_string();
-            let is_unsaved = creation.is_open.get() && creation.run.with(Option::is_none) && is_touched;
+            let is_unsaved = creation.is_open.get() && creation.stage.with(|stage| *stage == Stage::Form) && is_touched;
             is_unsaved.then(|| (Form::NewPrebuild, (creation.project_id.get(), classes, minutes), Writing::new()))
         });
         creation
@@ -85,7 +99,11 @@ impl Creation {
     /// Opens the form, for `project_id` if there is one.
     pub fn open(self, project_id: Option<Id>) {
         // A run that is under way is shown, not started again.
-        if !untrack(|| self.run.get()).is_some_and(|run| untrack(|| run.is_busy())) {
+        let is_busy = |stage: &Stage| match stage {
+            Stage::Form => false,
+            Stage::Sending(run) | Stage::Results(run) => run.is_busy(),
+        };
+        if !untrack(|| self.stage.with(is_busy)) {
             if let Some(id) = project_id {
                 self.choose_project(id);
             }
@@ -95,7 +113,7 @@ impl Creation {
                 self.classes.set(classes);
                 self.minutes.set(minutes);
             }
-            self.run.set(None);
+            self.stage.set(Stage::Form);
         }
         self.is_open.set(true);
     }
@@ -131,7 +149,12 @@ impl Creation {
     }
 
     fn content(self) -> AnyView {
-        let content = move || match self.run.get() {
+        // The form stays, with the focus, while it waits.
+        let results = Memo::new(move |_| match self.stage.get() {
+            Stage::Results(run) => Some(run),
+            Stage::Form | Stage::Sending(_) => None,
+        });
+        let content = move || match results.get() {
             None => self.form().into_content(),
             Some(run) => self.results(run).into_content(),
         };
@@ -141,7 +164,9 @@ impl Creation {
     fn form(self) -> Element<tags::Form> {
         let denial = move || self.store.denials.of(self.project_id.get());
         let error = move || parse_timeout(&self.minutes.get()).err();
-        let is_ready = move || !self.project_id.get().is_empty() && error().is_none() && denial().is_none();
+        let is_sending = move || self.stage.with(|stage| *stage != Stage::Form);
+        let is_ready =
+            move || !self.project_id.get().is_empty() && error().is_none() && denial().is_none() && !is_sending();
         let submit = move |event: web_sys::SubmitEvent| {
             event.prevent_default();
             if let (true, Ok(timeout)) = (untrack(is_ready), parse_timeout(&self.minutes.get_untracked())) {
@@ -166,8 +191,10 @@ impl Creation {
         let denied = move || denial().map(|words| html::p().class("field-error").role("alert").child(words));
         let create =
             html::button().class("button primary").r#type("submit").prop("disabled", move || !is_ready()).child(
-                move || {
-                    if self.count() > 1 { format!("Start {} prebuilds", self.count()) } else { "Start".to_owned() }
+                move || match self.count() {
+                    _ if is_sending() => "Starting…".to_owned(),
+                    0 | 1 => "Start".to_owned(),
+                    count => format!("Start {count} prebuilds"),
                 },
             );
         let cancel = button("button", move || self.is_open.set(false)).child(text::CANCEL);
@@ -253,7 +280,40 @@ impl Creation {
             let request = creation(project_id, *class_id, Some(timeout));
             (class_id.unwrap_or_default(), self.store.start(request, &starts))
         };
-        self.run.set(Some(Run::start(class_ids.iter().map(start).collect())));
+        let run = Run::start(class_ids.iter().map(start).collect());
+        let has_results = self.stage.with_untracked(|stage| matches!(stage, Stage::Results(_)));
+        self.stage.set(if has_results || run.size() >= MANY { Stage::Results } else { Stage::Sending }(run.clone()));
+        // The page may be gone before it ends.
+        spawn_local(async move {
+            run.settled().await;
+            self.report(&run, project_id);
+            run.followed().await;
+            let list = routes::project_prebuilds(project_id);
+            twins_toast(&run).into_iter().for_each(|toast| self.toasts.show(toast.link(text::VIEW, list.clone())));
+        });
+    }
+
+    /// Closes the form with a toast, or shows what failed.
+    fn report(self, run: &Run, project_id: Id) {
+        let is_shown = self.stage.try_with_untracked(|stage| *stage == Stage::Results(run.clone())) == Some(true);
+        if is_shown && run.size() >= MANY && self.is_open.get_untracked() {
+            return;
+        }
+        let failed = untrack(|| run.count(Outcome::is_bad));
+        if failed == 0 {
+            self.is_open.try_set(false);
+            let toast = started_toast(self.store, &run.made());
+            self.toasts.show(match toast.link {
+                Some(_) => toast,
+                None => toast.link(text::VIEW, routes::project_prebuilds(project_id)),
+            });
+        } else if self.stage.try_set(Stage::Results(run.clone())).is_none() {
+            self.is_open.set(true);
+        } else {
+            let count = format::counted(failed, "prebuild");
+            let text = format!("Couldn't start {count}: {}", run.reason().unwrap_or_default());
+            self.toasts.show(Toast::new(text).tone(Tone::Bad));
+        }
     }
 
     fn results(self, run: Run) -> Element<Div> {
@@ -278,7 +338,8 @@ impl Creation {
             let run = run.clone();
             move || run.is_busy()
         };
-        let back = button("button", move || self.run.set(None)).prop("disabled", is_busy).child("Start another");
+        let back =
+            button("button", move || self.stage.set(Stage::Form)).prop("disabled", is_busy).child("Start another");
         run.progress(labels, move || self.is_open.set(false), retry)
             .child(html::div().class("form-actions").child(back))
     }

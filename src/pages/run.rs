@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
+use futures_channel::oneshot;
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,9 +18,12 @@ use crate::proto::id::Id;
 use crate::reactive::{ArcRwSignal, Memo};
 use crate::store::live::fetch_queue::IN_FLIGHT;
 use crate::store::write::{Event, Stage, Write};
-use crate::store::writing::{Task, Writing};
+use crate::store::writing::{Shared, Task, Writing};
 
 use super::write_error::why;
+
+/// Number of items from which a run is shown in a dialog, with a bar. A shorter one ends with a toast.
+pub const MANY: usize = 10;
 
 /// How far a run is with one item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +65,31 @@ impl Item {
 pub struct Run {
     items: Arc<Vec<Item>>,
     is_stopped: ArcRwSignal<bool>,
+    workers: Shared<Workers>,
+}
+
+/// Tasks that make the writes, and who waits for their end.
+struct Workers {
+    left: usize,
+    waiting: Vec<oneshot::Sender<()>>,
+}
+
+impl Default for Workers {
+    fn default() -> Self {
+        Self { left: IN_FLIGHT, waiting: Vec::new() }
+    }
+}
+
+impl Workers {
+    fn end_one(&mut self) {
+        self.left = self.left.saturating_sub(1);
+        if self.left == 0 {
+            self.waiting.drain(..).for_each(|waiting| {
+                // The receiver may be gone.
+                let _ = waiting.send(());
+            });
+        }
+    }
 }
 
 impl PartialEq for Run {
@@ -93,7 +122,7 @@ pub struct OutcomeWords {
 
 /// What an item has come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
+pub enum Outcome {
     Waiting,
     UnderWay,
     Accepted,
@@ -135,6 +164,27 @@ impl Outcome {
     const fn is_busy(self) -> bool {
         matches!(self, Self::Waiting | Self::UnderWay)
     }
+
+    /// It isn't known to be applied.
+    pub fn is_bad(self) -> bool {
+        matches!(self, Self::Failed | Self::Unknown)
+    }
+
+    pub fn is_accepted(self) -> bool {
+        self == Self::Accepted
+    }
+
+    pub fn is_done(self) -> bool {
+        self == Self::Done
+    }
+
+    pub fn is_overdue(self) -> bool {
+        self == Self::Overdue
+    }
+
+    pub fn is_overtaken(self) -> bool {
+        self == Self::Overtaken
+    }
 }
 
 impl Run {
@@ -143,9 +193,10 @@ impl Run {
         let item = |(id, task)| Item { id, task, writing: Writing::new(), turn: ArcRwSignal::new(Turn::Waiting) };
         let items: Vec<Item> = tasks.into_iter().map(item).collect();
         let is_stopped = ArcRwSignal::new(false);
+        let workers = Shared::<Workers>::default();
         let queue = Arc::new(Mutex::new(items.iter().cloned().collect::<VecDeque<_>>()));
         for _ in 0..IN_FLIGHT {
-            let (queue, is_stopped) = (queue.clone(), is_stopped.clone());
+            let (queue, is_stopped, workers) = (queue.clone(), is_stopped.clone(), workers.clone());
             spawn_local(async move {
                 let next = || queue.lock().ok().and_then(|mut queue| queue.pop_front());
                 while let Some(Item { task, writing, turn, .. }) = next() {
@@ -157,14 +208,55 @@ impl Run {
                     turn.set(Turn::Begun);
                     writing.settled().await;
                 }
+                workers.with(Workers::end_one);
             });
         }
-        Self { items: Arc::new(items), is_stopped }
+        Self { items: Arc::new(items), is_stopped, workers }
+    }
+
+    /// Waits until the server has answered for every item.
+    pub async fn settled(&self) {
+        let (sender, receiver) = oneshot::channel();
+        self.workers.with(|workers| match workers.left {
+            0 => drop(sender),
+            _ => workers.waiting.push(sender),
+        });
+        // A dropped sender means that nothing is left.
+        let _ = receiver.await;
+    }
+
+    /// Waits until everything that the server has accepted took effect, or is overdue.
+    pub async fn followed(&self) {
+        for Item { writing, .. } in self.items.iter() {
+            while writing.with_untracked(|write| Outcome::of(write) == Outcome::Accepted) {
+                writing.changed().await;
+            }
+        }
+    }
+
+    /// Number of items in total.
+    pub fn size(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Number of items with these outcomes; tracked.
+    pub fn count(&self, is: fn(Outcome) -> bool) -> usize {
+        self.items.iter().filter(|item| is(item.outcome())).count()
+    }
+
+    /// Ids of what it created; untracked.
+    pub fn made(&self) -> Vec<Id> {
+        self.items.iter().flat_map(|item| item.writing.made()).collect()
+    }
+
+    /// Reason of the first failure; untracked.
+    pub fn reason(&self) -> Option<String> {
+        untrack(|| self.items.iter().find_map(|item| why(&item.writing.stage())))
     }
 
     /// Whether an item waits or is under way; tracked.
     pub fn is_busy(&self) -> bool {
-        self.items.iter().any(|item| item.outcome().is_busy())
+        self.count(Outcome::is_busy) > 0
     }
 
     fn failed(&self) -> Vec<Id> {

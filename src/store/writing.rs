@@ -167,11 +167,16 @@ impl Writing {
     /// Waits until no request is under way.
     pub async fn settled(&self) {
         while self.with_untracked(Write::is_busy) {
-            let (sender, receiver) = oneshot::channel();
-            self.inner.with(|inner| inner.waiting.push(sender));
-            // A dropped sender means that nothing is under way.
-            let _ = receiver.await;
+            self.changed().await;
         }
+    }
+
+    /// Waits for the next event after which no request is under way.
+    pub async fn changed(&self) {
+        let (sender, receiver) = oneshot::channel();
+        self.inner.with(|inner| inner.waiting.push(sender));
+        // A dropped sender means that nothing is under way.
+        let _ = receiver.await;
     }
 
     fn run(&self, effect: Effect) {

@@ -1,4 +1,4 @@
-// Deletes many prebuilds at once. Other actions on prebuilds, and their failures, are tested in tests/interface/actions.rs.
+// Deletes many prebuilds at once, and reruns a single one. Other actions on prebuilds, and their failures, are tested in tests/interface/actions.rs.
 import { checkAccessibility } from "./axe.mjs";
 import { rows } from "./console.mjs";
 import { expect, test } from "./fixtures.mjs";
@@ -19,4 +19,16 @@ test("many rows are selected and deleted in an accessible dialog", async ({ page
   await checkAccessibility(page);
   await dialog.getByRole("button", { name: "Close" }).click();
   await expect(page.locator('[aria-selected="true"]')).toHaveCount(2);
+});
+
+test("a rerun leads to the new prebuild, with an accessible toast", async ({ page, site }) => {
+  await page.goto(`${site.root}prebuilds?speed=0&phase=completed`);
+  await rows(page).nth(0).getByRole("link").first().click();
+  const old = page.url();
+  await page.locator("[data-action=rerun]").click();
+  await expect(page.getByTestId("toast")).toBeInViewport();
+  expect(page.url()).not.toBe(old);
+  await checkAccessibility(page);
+  await page.keyboard.press("Escape");
+  await expect(page.getByTestId("toast")).toHaveCount(0);
 });

@@ -126,7 +126,6 @@ test.describe("the token", () => {
       const bar = frame.getByRole("group", { name: "Selected prebuilds" });
       await bar.locator("[data-action=rerun]").click();
       await expect.poll(() => held.length).toBe(first + 4);
-      await page.keyboard.press("Escape");
       await bar.getByRole("button", { name: "Clear" }).click();
     }
     await frame.evaluate(() => (document.body.dataset.stays = ""));

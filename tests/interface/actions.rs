@@ -65,6 +65,15 @@ impl History {
         self.dialog().css("li").data("outcome", outcome)
     }
 
+    fn toast(&self) -> Locator {
+        self.screen.test_id("toast")
+    }
+
+    /// Tones of the toasts, oldest first.
+    fn tones(&self) -> Vec<String> {
+        self.toast().attrs("data-tone")
+    }
+
     async fn close(&self) {
         self.dialog().button("Close").click().await;
         expect(|| self.dialog().exists(), false).await;
@@ -92,14 +101,17 @@ async fn a_prebuild_is_started_for_the_default_class_and_for_every_class() {
     assert!(start.is_disabled());
     dialog.field("Timeout").fill("30").await;
     start.click().await;
-    expect(|| history.outcomes("done").count(), 1).await;
+    expect(|| (dialog.exists(), history.tones()), (false, vec!["good".to_owned()])).await;
     let request = &api.calls("CreatePrebuild")[0].request;
     assert_eq!((&request["spec"]["timeout"], &request["environmentClassId"]), (&"1800s".into(), &().into()));
-    let href = history.outcomes("done").role("link").attr("href");
+    let href = history.toast().link("View").attr("href");
     let id = href.rsplit('/').next().unwrap_or_default().to_owned();
+    assert!(open.is_focused());
+    expect(|| history.row(&id).attr("data-phase"), "pending").await;
 
     // One class fails; the others start all the same.
-    dialog.button("Start another").click().await;
+    open.click().await;
+    dialog.field("Project").choose("data-platform").await;
     dialog.field("Environment class").choose("all").await;
     api.next("CreatePrebuild", Reply::error(Code::ResourceExhausted, "no capacity"));
     expect(|| start.text().contains('2'), true).await;
@@ -107,10 +119,10 @@ async fn a_prebuild_is_started_for_the_default_class_and_for_every_class() {
     expect(|| (history.outcomes("done").count(), history.outcomes("failed").count()), (1, 1)).await;
     assert!(history.outcomes("failed").text().contains("no capacity"));
     assert_eq!(api.calls("CreatePrebuild").len(), 3);
-    history.close().await;
+    dialog.button("Retry failed").click().await;
+    expect(|| (dialog.exists(), history.tones().len()), (false, 2)).await;
     assert!(open.is_focused());
-    expect(|| history.row(&id).attr("data-phase"), "pending").await;
-    assert_eq!(history.rows().attrs("data-phase")[..2], ["pending", "pending"]);
+    expect(|| history.rows().attrs("data-phase")[..3].to_vec(), ["pending"; 3]).await;
 }
 
 #[wasm_bindgen_test]
@@ -135,24 +147,41 @@ async fn a_prebuild_is_cancelled_from_its_page_and_run_again() {
     action(screen, "cancel").click().await;
     history.confirm("cancel").click().await;
     // The server has only accepted it.
-    expect(|| history.outcomes("accepted").text().contains("Cancel requested"), true).await;
-    assert!(history.outcomes("done").count() == 0);
+    expect(|| (history.dialog().exists(), history.tones()), (false, vec!["active".to_owned()])).await;
     expect(phase, "cancelling").await;
     advance(Duration::from_secs(600)).await;
     expect(phase, "cancelled").await;
-    expect(|| history.outcomes("done").count(), 1).await;
-    assert!(history.outcomes("done").count() == 1);
-    history.close().await;
+    assert!(!history.toast().exists());
     // What this page saw stands in the timeline.
     assert_eq!(screen.role("listitem").data("phase", "running").attr("data-source"), "seen");
 
     assert_eq!(timeout.text(), "25 min");
     let old = address();
     action(screen, "rerun").click().await;
-    history.outcomes("done").role("link").click().await;
+    // It leads to the new prebuild.
     expect(phase, "pending").await;
     assert_ne!(address(), old);
     assert_eq!(timeout.text(), "25 min");
+    assert!(history.tones() == ["good"] && !history.toast().role("link").exists());
+}
+
+#[wasm_bindgen_test]
+async fn a_rerun_leads_nowhere_once_its_page_was_left() {
+    let history = History::open(FakeApi::new(WorldSpec::default()), "?phase=completed").await;
+    history.rows().first().role("link").click().await;
+    history.api.hold("CreatePrebuild");
+    action(&history.screen, "rerun").click().await;
+    expect(|| history.api.held("CreatePrebuild"), 1).await;
+    assert!(action(&history.screen, "rerun").is_disabled(), "it is under way");
+    go_back().await;
+    history.api.release("CreatePrebuild");
+    let view = history.toast().link("View");
+    wait_until(|| view.exists()).await;
+    assert_eq!(address(), "/prebuilds?phase=completed");
+    let href = view.attr("href");
+    view.click().await;
+    assert_eq!(address(), href);
+    assert!(!history.toast().exists());
 }
 
 #[wasm_bindgen_test]
@@ -186,9 +215,8 @@ async fn many_rows_are_selected_with_shift_and_keys_and_deleted_one_by_one() {
     history.confirm("delete").click().await;
     expect(|| (history.outcomes("accepted").count(), history.outcomes("failed").count()), (1, 1)).await;
     history.dialog().button("Retry failed").click().await;
-    expect(|| (history.outcomes("accepted").count(), history.outcomes("failed").count()), (1, 0)).await;
-    press("Escape").await;
-    expect(|| history.dialog().exists() || bar.exists(), false).await;
+    expect(|| (history.dialog().exists(), history.tones()), (false, vec!["active".to_owned()])).await;
+    expect(|| bar.exists(), false).await;
     assert_eq!(api.calls("DeletePrebuild").len(), 10);
 }
 
@@ -219,12 +247,11 @@ async fn where_the_answer_is_lost_what_happened_is_looked_up() {
     history.row(&id).role("checkbox").click().await;
     history.act("cancel").click().await;
     history.confirm("cancel").click().await;
-    expect(|| history.outcomes("accepted").count(), 1).await;
+    expect(|| history.tones(), ["active"]).await;
     assert_eq!(history.row(&id).attr("data-phase"), "cancelling");
     assert_eq!(history.api.calls("CancelPrebuild").len(), 1);
 
     // Where the call never arrived, it is as it was.
-    history.close().await;
     let id = history.rows().data("phase", "running").first().attr("data-prebuild-id");
     history.bar().button("Clear selection").click().await;
     history.api.next("CancelPrebuild", Reply::NetworkError);
@@ -303,11 +330,9 @@ async fn a_server_that_accepts_and_does_nothing_is_not_believed() {
     history.api.always("CancelPrebuild", Reply::json(&running));
     history.api.always("GetPrebuild", Reply::json(&running));
     cancel_newest(&history).await;
-    expect(|| history.outcomes("accepted").count(), 1).await;
-    assert!(history.outcomes("done").count() == 0);
-    advance(Duration::from_secs(150)).await;
-    expect(|| history.outcomes("overdue").text().contains("still running"), true).await;
-    assert!(history.outcomes("done").count() == 0);
+    expect(|| history.tones(), ["active"]).await;
+    advance(Duration::from_secs(120)).await;
+    expect(|| history.tones(), ["warning"]).await;
     assert_eq!(history.api.calls("CancelPrebuild").len(), 1);
 }
 
@@ -316,9 +341,9 @@ async fn a_prebuild_that_completes_before_it_is_cancelled_is_not_called_cancelle
     let history = History::open(FakeApi::new(WorldSpec { speed: 0, ..WorldSpec::default() }), "").await;
     history.screen.goes_live().await;
     let id = cancel_newest(&history).await;
-    expect(|| history.outcomes("accepted").count(), 1).await;
+    expect(|| history.tones(), ["active"]).await;
     history.api.change_prebuild(&id, &json!({ "phase": "PREBUILD_PHASE_COMPLETED", "statusVersion": "999" }));
-    expect(|| history.outcomes("overtaken").text().contains("before it could be cancelled"), true).await;
+    expect(|| history.tones(), ["active", "stopped"]).await;
 }
 
 #[wasm_bindgen_test]
@@ -332,10 +357,10 @@ async fn a_start_whose_answer_is_lost_or_empty_is_looked_up_before_anything_is_o
         dialog.role("button").name_starting("Start").click().await;
     };
     start(Reply::Lost).await;
-    expect(|| history.outcomes("done").role("link").count(), 1).await;
-    let href = history.outcomes("done").role("link").attr("href");
+    let view = history.toast().link("View");
+    wait_until(|| view.exists()).await;
+    let href = view.attr("href");
     let id = href.rsplit('/').next().unwrap_or_default().to_owned();
-    history.close().await;
     expect(|| history.row(&id).attr("data-phase"), "pending").await;
 
     // Nothing was started by these, also though there is one from a moment ago.
@@ -360,24 +385,23 @@ async fn a_start_that_the_browser_sent_twice_shows_both_prebuilds() {
     let request = json!({ "projectId": project_id, "spec": {} });
     let _: Value = history.api.call("PrebuildService/CreatePrebuild", &request);
     history.api.release("CreatePrebuild");
-    expect(|| history.outcomes("done").role("link").count(), 2).await;
+    expect(|| history.tones(), ["good", "warning"]).await;
+    assert_eq!(history.toast().nth(1).link("View").attr("href"), format!("/projects/{project_id}/prebuilds"));
+    expect(|| history.rows().attrs("data-phase")[..2].to_vec(), ["pending"; 2]).await;
 }
 
 #[wasm_bindgen_test]
-async fn starts_of_one_class_are_told_apart() {
+async fn many_reruns_are_shown_in_a_dialog() {
     let history = History::open(FakeApi::new(WorldSpec::default()), "?phase=completed").await;
-    let same = history.rows().containing("checkout-service");
-    wait_until(|| same.count() > 3).await;
-    for index in 0..3 {
-        same.nth(index).role("checkbox").click().await;
-    }
-    history.api.next("CreatePrebuild", Reply::Lost);
+    history.checkbox(0).click().await;
+    history.checkbox(9).click_holding("Shift").await;
     history.act("rerun").click().await;
-    expect(|| history.outcomes("done").count(), 3).await;
+    expect(|| history.outcomes("done").count(), 10).await;
     let links = history.outcomes("done").role("link").attrs("href");
     let different: std::collections::HashSet<&String> = links.iter().collect();
-    assert_eq!((links.len(), different.len()), (3, 3));
-    assert_eq!(history.api.calls("CreatePrebuild").len(), 3);
+    assert_eq!((links.len(), different.len()), (10, 10));
+    assert!(!history.toast().exists());
+    history.close().await;
 }
 
 #[wasm_bindgen_test]
@@ -392,7 +416,7 @@ async fn five_prebuilds_are_cancelled_with_a_dozen_keys() {
             wait_until(|| history.confirm("cancel").exists()).await;
         }
     }
-    expect(|| history.outcomes("accepted").count(), 5).await;
+    expect(|| history.tones(), ["active"]).await;
     assert_eq!(history.api.calls("CancelPrebuild").len(), 5);
 }
 
@@ -421,6 +445,7 @@ async fn keys_and_the_palette_act_upon_the_selection() {
     expect(|| commands.count(), 2).await;
     history.screen.dialog().role("combobox").fill("rerun 2").await;
     press("Enter").await;
-    expect(|| history.outcomes("done").count(), 2).await;
+    expect(|| history.tones(), ["good"]).await;
     assert_eq!(history.api.calls("CreatePrebuild").len(), 2);
+    assert_eq!(address(), "/prebuilds?phase=completed", "only a single rerun leads to its prebuild");
 }

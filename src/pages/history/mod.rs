@@ -123,7 +123,7 @@ impl Page {
             names,
             results,
             ranges: Ranges::new(store, project_id, filter.current, results.search),
-            selection: RowSelection::new(results.found, move || batches.is_open()),
+            selection: RowSelection::new(results.found, move || batches.is_active()),
             viewport: Viewport::new(),
             batches,
             creation: Creation::new(store),
