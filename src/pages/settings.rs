@@ -2,8 +2,9 @@
 
 use chrono::Local;
 use leptos::ev;
-use leptos::html::{self as tags, Div, Label, P, Section, Span};
+use leptos::html::{self as tags, Div, Label, P, Section};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::clock;
 use crate::components::button::button;
@@ -16,6 +17,7 @@ use crate::components::html;
 use crate::components::prebuild_row::subject_name;
 use crate::components::skeleton::{Outline, skeleton};
 use crate::components::time::present;
+use crate::components::toast::{Toast, Toasts, toasts};
 use crate::domain::instances::Instances;
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::is_deleting;
@@ -44,9 +46,8 @@ pub fn page(project_id: Id) -> AnyView {
     // The caller is offered as an executor.
     store.identity.load();
     let form = SettingsForm::new(store, project_id);
-    let aside = move || html::div().class("page-aside").child(move || form.saved());
     let content = move || form.content().into_content();
-    project_frame(ProjectFrame { project_id, tab: Tab::Settings, aside, content })
+    project_frame(ProjectFrame { project_id, tab: Tab::Settings, aside: || (), content })
 }
 
 /// The stage's name for tests and styles.
@@ -70,6 +71,7 @@ struct SettingsForm {
     base: RwSignal<Option<Draft>>,
     draft: RwSignal<Option<Draft>>,
     writing: RwSignal<Writing>,
+    toasts: Toasts,
 }
 
 impl SettingsForm {
@@ -86,6 +88,7 @@ impl SettingsForm {
             base: RwSignal::new(base),
             draft: RwSignal::new(draft),
             writing: RwSignal::new(writing.unwrap_or_default()),
+            toasts: toasts(),
         };
         // Without edits, the form follows the server. Edits stay, unless the server has the same by now.
         effect(move || {
@@ -158,10 +161,6 @@ impl SettingsForm {
     fn differences(self) -> Vec<&'static str> {
         let base = self.base.get();
         self.read(|draft| base.map(|base| draft.differences(&base)).unwrap_or_default())
-    }
-
-    fn saved(self) -> Option<Element<Span>> {
-        (self.stage() == Stage::Done).then(|| html::span().class("text-good").role("status").child("Saved"))
     }
 
     fn content(self) -> impl Content {
@@ -431,10 +430,14 @@ impl SettingsForm {
         let row = html::div().class("form-actions settings-actions");
         match self.stage() {
             Stage::Confirming => row
-                .child(button("button danger", move || self.on(Event::Confirm)).child("Save anyway"))
+                .child(
+                    button("button danger", move || self.send(|writing| writing.on(Event::Confirm)))
+                        .child("Save anyway"),
+                )
                 .child(button("button", move || self.on(Event::Back)).child("Back")),
             Stage::OutcomeUnknown(..) => {
-                row.child(button("button primary", move || self.on(Event::CheckAgain)).child(text::CHECK_AGAIN))
+                let check = move || self.send(|writing| writing.on(Event::CheckAgain));
+                row.child(button("button primary", check).child(text::CHECK_AGAIN))
             }
             stage => {
                 let is_busy = stage.is_busy();
@@ -479,7 +482,19 @@ impl SettingsForm {
         let Some(Ok(settings)) = self.draft.with_untracked(|draft| draft.as_ref().map(Draft::check)) else { return };
         let asks = !untrack(move || self.pools_losing_prebuilds()).is_empty();
         let task = self.store.save_of_settings(self.project_id, base, settings);
-        self.writing.get_untracked().submit(task, asks);
+        self.send(|writing| writing.submit(task, asks));
+    }
+
+    /// Starts a request, and tells when the settings are saved, even if the page was left by then.
+    fn send(self, start: impl FnOnce(&Writing)) {
+        let (writing, toasts) = (self.writing.get_untracked(), self.toasts);
+        start(&writing);
+        spawn_local(async move {
+            writing.settled().await;
+            if writing.with_untracked(|write| *write.stage() == Stage::Done) {
+                toasts.show(Toast::new("Settings saved"));
+            }
+        });
     }
 }
 

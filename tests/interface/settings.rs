@@ -89,7 +89,7 @@ async fn settings_are_shown_changed_and_kept() {
     expected["trigger"]["dailySchedule"]["hourUtc"] = json!(22);
     page.save().click().await;
     expect(|| page.stage(), "saved").await;
-    assert!(page.screen.role("status").containing("Saved").exists());
+    expect(|| page.screen.test_id("toast").attrs("data-tone"), ["good"]).await;
     assert!(page.save().is_disabled());
     assert_eq!(page.settings(), expected);
 
