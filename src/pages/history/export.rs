@@ -14,8 +14,10 @@ use crate::components::element::Element;
 use crate::components::html;
 use crate::components::menu::{self, close_menu};
 use crate::components::skeleton::skeleton_panel;
+use crate::components::toast::{Toast, Toasts, toasts};
 use crate::domain::export::{csv, file_name};
 use crate::domain::filter::{Facet, Filter};
+use crate::domain::phase::Tone;
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
@@ -36,6 +38,7 @@ pub struct Export {
     /// `None` for the organization's history.
     project_id: Option<Id>,
     stage: RwSignal<Stage>,
+    toasts: Toasts,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -50,23 +53,18 @@ enum Stage {
     /// Loads the rest of what matches this filter.
     Loading(Format, Filter),
     Failed(Format),
-    /// Number of exported prebuilds. `is_full`: it is the maximum, and there are more.
-    Done {
-        count: usize,
-        is_full: bool,
-    },
 }
 
 impl Export {
     pub fn new(store: Store, results: Results, project_id: Option<Id>) -> Self {
-        Self { results, store, project_id, stage: RwSignal::new(Stage::Idle) }
+        Self { results, store, project_id, stage: RwSignal::new(Stage::Idle), toasts: toasts() }
     }
 
     pub fn menu(self) -> Element<Div> {
         menu::menu(MENU, "Export", move || ITEMS.view(self, skeleton_panel))
     }
 
-    /// Progress and outcome of an export.
+    /// Progress of an export, or why it failed.
     pub fn status(self) -> Element<Div> {
         let is_idle = move || self.stage.with(|stage| *stage == Stage::Idle);
         html::div()
@@ -137,16 +135,6 @@ impl Export {
                 let retry = button("button quiet", retry).child(text::RETRY);
                 Some((words, retry, button("button quiet", cancel).child(text::CANCEL)).into_content())
             }
-            Stage::Done { count, is_full } => {
-                let words = match is_full {
-                    false => format!("Exported {}", format::counted(count, "prebuild")),
-                    true => format!(
-                        "Exported the newest {}. Choose a shorter time to export older ones.",
-                        format::counted(count, "prebuild")
-                    ),
-                };
-                Some((html::span().child(words), button("button quiet", cancel).child(text::CLOSE)).into_content())
-            }
         };
         view.into_content()
     }
@@ -159,7 +147,15 @@ impl Export {
             self.stage.set(Stage::Idle);
         } else if is_complete || is_full {
             let count = untrack(|| self.write(format, filter));
-            self.stage.set(Stage::Done { count, is_full: !is_complete });
+            let exported = format::counted(count, "prebuild");
+            self.toasts.show(match is_complete {
+                true => Toast::new(format!("Exported {exported}")),
+                false => {
+                    let text = format!("Exported the newest {exported}. Choose a shorter time to export older ones.");
+                    Toast::new(text).tone(Tone::Warning)
+                }
+            });
+            self.stage.set(Stage::Idle);
         } else {
             match results.list().paging.get() {
                 Paging::More(_) => results.list().load_more(),
