@@ -91,9 +91,10 @@ impl<T: Stored> Persisted<T> {
         self.value.with(read)
     }
 
-    /// Makes one change to what is kept now.
+    /// Makes one change to what is kept now. Works after this is disposed.
     pub fn change(self, change: impl FnOnce(&mut T)) {
-        let now = self.value.with_untracked(|own| changed(&stored_json(self.name), own, change));
+        let own = self.value.try_get_untracked().unwrap_or_default();
+        let now = changed(&stored_json(self.name), &own, change);
         persist(self.name, &now.write());
         set(self.value, now);
     }

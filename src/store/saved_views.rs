@@ -58,8 +58,25 @@ impl SavedViews {
         self.0.change(|views| put(views, SavedView { name: name.to_owned(), query }));
     }
 
-    pub fn remove(self, name: &str) {
-        self.0.change(|views| views.retain(|view| view.name != name));
+    /// Removes a view. The returned closure restores it, even when this is disposed.
+    pub fn remove(self, name: &str) -> impl FnOnce() + Send + Sync + 'static {
+        let mut removed = None;
+        self.0.change(|views| {
+            let index = views.iter().position(|view| view.name == name);
+            removed = index.map(|index| (index, views.remove(index)));
+        });
+        move || {
+            if let Some((index, view)) = removed {
+                self.0.change(|views| restore(views, index, view));
+            }
+        }
+    }
+}
+
+/// Adds a removed view where it was, unless there is another one with its name.
+fn restore(views: &mut Vec<SavedView>, index: usize, view: SavedView) {
+    if views.iter().all(|other| other.name != view.name) {
+        views.insert(index.min(views.len()), view);
     }
 }
 
@@ -76,13 +93,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_view_replaces_its_namesake_or_the_oldest() {
+    fn a_view_replaces_its_namesake_or_the_oldest_and_comes_back() {
         let view = |name: &str, query: &str| SavedView { name: name.into(), query: query.into() };
         let mut views = Vec::new();
         for (name, query) in [("Nights", "?a"), ("Days", "?b"), ("Nights", "?c")] {
             put(&mut views, view(name, query));
         }
         assert_eq!(views, [view("Days", "?b"), view("Nights", "?c")]);
+        restore(&mut views, 0, view("Evenings", "?d"));
+        restore(&mut views, 9, view("Days", "?e"));
+        assert_eq!(views, [view("Evenings", "?d"), view("Days", "?b"), view("Nights", "?c")]);
         (0..MAX).for_each(|number| put(&mut views, view(&number.to_string(), "?")));
         assert_eq!((views.len(), views[0].name.as_str()), (MAX, "0"));
     }

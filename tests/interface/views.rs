@@ -58,6 +58,11 @@ async fn views_are_chosen_saved_by_name_and_forgotten() {
     screen.button("Views").click().await;
     screen.button("Delete view Nights").click().await;
     expect(|| screen.link("Nights").exists(), false).await;
+    screen.test_id("toast").css("[data-action=undo]").click().await;
+    screen.button("Views").click().await;
+    expect(|| screen.link("Nights").exists(), true).await;
+    screen.button("Delete view Nights").click().await;
+    expect(|| screen.link("Nights").exists(), false).await;
     let page = page.reload().await;
     page.screen.button("Views").click().await;
     assert!(page.screen.link("Running now").exists() && !page.screen.link("Nights").exists());

@@ -9,6 +9,7 @@ use crate::components::content::Content;
 use crate::components::html;
 use crate::components::icon::Icon;
 use crate::components::menu::close_menu;
+use crate::components::toast::{Toast, toasts};
 use crate::domain::filter::Filter;
 use crate::reactive::RwSignal;
 use crate::store::saved_views::SavedViews;
@@ -27,7 +28,7 @@ chunk! {
 }
 
 fn named_views(display: ViewParams, filter: FilterParams) -> AnyView {
-    let saved_views = SavedViews::load();
+    let (saved_views, toasts) = (SavedViews::load(), toasts());
     let is_current = move |query: &str| filter.current.with(|filter| *filter == Filter::from_query(query));
     let item = move |name: String, query: String| {
         let href = filter.link(&query);
@@ -44,7 +45,11 @@ fn named_views(display: ViewParams, filter: FilterParams) -> AnyView {
         let views = saved_views.all();
         let views = views.into_iter().map(|view| {
             let name = view.name.clone();
-            let remove = button("icon-button", move || saved_views.remove(&name))
+            let remove = move || {
+                let undo = saved_views.remove(&name);
+                toasts.show(Toast::new(format!("Deleted view {name}")).undo(undo));
+            };
+            let remove = button("icon-button", remove)
                 .aria_label(format!("Delete view {}", view.name))
                 .child(Icon::Cross.view());
             html::div().class("saved-view").child(item(view.name, view.query)).child(remove)
