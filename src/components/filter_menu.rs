@@ -1,7 +1,7 @@
 //! Button that opens a list of options with checkboxes.
 
 use leptos::ev;
-use leptos::html::Div;
+use leptos::html::{Div, Label};
 use leptos::prelude::*;
 
 use crate::domain::phase::Tone;
@@ -26,7 +26,7 @@ pub struct Choice {
 /// A list with more options has a search field.
 const MAX_WITHOUT_SEARCH: usize = 12;
 /// Maximum number of options shown.
-const MAX_SHOWN: usize = 50;
+pub const MAX_SHOWN: usize = 50;
 
 /// A menu's properties.
 pub struct FilterMenu<List> {
@@ -86,27 +86,36 @@ pub struct FilterList {
     pub on_toggle: Callback<String>,
 }
 
+/// An option with its checkbox, which is disabled while `max` other values are selected.
+pub fn choice_item(
+    choice: Choice,
+    chosen: Signal<Vec<String>>,
+    max: usize,
+    on_toggle: Callback<String>,
+) -> Element<Label> {
+    let Choice { value, label, tone } = choice;
+    // Values in an address may have capitals.
+    let is_on = move |value: &str| chosen.with(|chosen| chosen.iter().any(|own| own.eq_ignore_ascii_case(value)));
+    let (own, toggled, free) = (value.clone(), value.clone(), value.clone());
+    let checkbox = html::input()
+        .r#type("checkbox")
+        .value(value)
+        .prop("checked", move || is_on(&own))
+        .prop("disabled", move || chosen.with(Vec::len) >= max && !is_on(&free))
+        .on(ev::change, move |_| on_toggle.run(toggled.clone()));
+    html::label()
+        .class("menu-item")
+        .child(checkbox)
+        .child(tone.map(mark))
+        .child(html::span().class("menu-words").title(label.clone()).child(label))
+}
+
 pub fn filter_list(list: FilterList) -> AnyView {
     let FilterList { label, is_open, choices, chosen, max, on_toggle } = list;
     let needle = RwSignal::new(String::new());
     let choices = Memo::new(move |_| if is_open.get() { choices.get() } else { Vec::new() });
     let count = move || chosen.with(Vec::len);
-    // Values in an address may have capitals.
-    let is_on = move |value: &str| chosen.with(|chosen| chosen.iter().any(|own| own.eq_ignore_ascii_case(value)));
-    let item = move |choice: Choice| {
-        let (own, toggled, free) = (choice.value.clone(), choice.value.clone(), choice.value.clone());
-        let checkbox = html::input()
-            .r#type("checkbox")
-            .value(choice.value)
-            .prop("checked", move || is_on(&own))
-            .prop("disabled", move || count() >= max && !is_on(&free))
-            .on(ev::change, move |_| on_toggle.run(toggled.clone()));
-        html::label()
-            .class("menu-item")
-            .child(checkbox)
-            .child(choice.tone.map(mark))
-            .child(html::span().class("menu-words").title(choice.label.clone()).child(choice.label))
-    };
+    let item = move |choice: Choice| choice_item(choice, chosen, max, on_toggle);
     let items = move || {
         let needle = lower_case(&needle.get());
         let found = choices.get().into_iter().filter(|choice| lower_case(&choice.label).contains(&needle));

@@ -42,7 +42,7 @@ pub enum Facet {
 
 impl Facet {
     /// Every facet: one that is missing here is neither read from the URL nor written to it.
-    const ALL: [Self; 6] = [Self::Project, Self::Phase, Self::Trigger, Self::Creator, Self::Executor, Self::Class];
+    pub const ALL: [Self; 6] = [Self::Project, Self::Phase, Self::Trigger, Self::Creator, Self::Executor, Self::Class];
 
     /// Its parameter in the URL.
     pub const fn parameter(self) -> &'static str {

@@ -60,3 +60,9 @@ export async function stopWorkers(page) {
   await session.send("ServiceWorker.stopAllWorkers");
   await session.detach();
 }
+
+/** Opens the options of a part of the history's filter. */
+export async function openFilter(page, part) {
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  await page.locator(`#filter-menu [data-part=${part}]`).click();
+}

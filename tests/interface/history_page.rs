@@ -58,9 +58,20 @@ impl HistoryPage {
         self.screen.css(".extent").role("status").text()
     }
 
-    /// The choices of a filter, once its menu is open.
-    pub fn choices(&self, menu: &str) -> Locator {
-        self.screen.css(&format!("#{menu}-menu")).role("checkbox")
+    /// Opens the options of a part of the filter.
+    pub async fn open_filter(&self, part: &str) {
+        self.screen.button("Filter").click().await;
+        self.screen.css(&format!("#filter-menu [data-part={part}]")).click().await;
+    }
+
+    /// The options of the filter's open part.
+    pub fn choices(&self) -> Locator {
+        self.screen.css("#filter-menu").role("checkbox")
+    }
+
+    /// The chips of the filter.
+    pub fn chips(&self) -> Vec<String> {
+        self.screen.css(".chip-words").texts()
     }
 }
 

@@ -95,12 +95,12 @@ async fn where_all_is_denied_each_procedure_is_called_once_and_short_ids_stand()
     page.screen.button("Refresh").click().await;
     press("Control+k").await;
     press("Escape").await;
-    page.screen.button("Phase").click().await;
-    page.choices("phase").named("Completed").click().await;
+    page.open_filter("phase").await;
+    page.choices().named("Completed").click().await;
     press("Escape").await;
     expect(|| page.phases(), HashSet::from(["completed".to_owned()])).await;
-    page.screen.role("button").name_starting("Triggered by").click().await;
-    wait_until(|| page.choices("creator").count() > 2).await;
+    page.open_filter("creator").await;
+    wait_until(|| page.choices().count() > 2).await;
     advance(Duration::from_secs(60)).await;
     assert_eq!(calls(&api), [1, 1, 1, 1]);
     assert_eq!(api.calls(CLASSES).len(), 1);
@@ -115,8 +115,8 @@ async fn what_fails_is_called_again_when_the_reader_refreshes() {
     }
     let page = HistoryPage::open(&api, "").await;
     expect(|| calls(&api), [1, 0, 1, 0]).await;
-    page.screen.button("Phase").click().await;
-    page.choices("phase").named("Completed").click().await;
+    page.open_filter("phase").await;
+    page.choices().named("Completed").click().await;
     press("Escape").await;
     advance(Duration::from_secs(60)).await;
     assert_eq!((calls(&api), api.calls(CLASSES).len()), ([1, 0, 1, 0], 1));

@@ -26,64 +26,69 @@ fn commands(screen: &Screen) -> Locator {
     screen.role("listbox").named("Commands").role("option")
 }
 
+/// Saves the view that is shown.
+async fn save_view(screen: &Screen, name: &str) {
+    screen.button("Save view").click().await;
+    let save = screen.css(".save-view").button("Save");
+    assert!(save.is_disabled());
+    screen.field("View name").fill(name).await;
+    save.click().await;
+}
+
 #[wasm_bindgen_test]
 async fn views_are_chosen_saved_by_name_and_forgotten() {
+    const FAILED: &str = "/prebuilds?phase=failed";
     let api = still();
     let page = HistoryPage::open(&api, "").await;
     let screen = &page.screen;
-    screen.button("Views").click().await;
     screen.link("Failed in the last 24 h").click().await;
     expect(address, FAILED_TODAY).await;
-    wait_until(|| screen.button("Last 24 hours").exists()).await;
-    screen.button("Views").click().await;
-    let save = screen.css(".save-view").button("Save");
-    assert!(save.is_disabled());
-    screen.field("View name").fill("Nights").await;
-    save.click().await;
+    expect(|| page.chips(), ["Phase is Failed", "Last 24 hours"]).await;
+    assert!(!screen.button("Save view").exists());
+    screen.button("Remove filter: Created").click().await;
+    expect(address, FAILED).await;
+    save_view(screen, "Failures").await;
+    expect(|| screen.link("Failures").attr("aria-current"), "page").await;
 
-    // Kept in this browser.
+    // Stored in this browser.
     let page = HistoryPage::open(&api, "").await;
-    page.screen.button("Views").click().await;
-    page.screen.link("Nights").click().await;
-    expect(address, FAILED_TODAY).await;
+    page.screen.link("Failures").click().await;
+    expect(address, FAILED).await;
 
     let page = HistoryPage::open(&api, "").await;
     let screen = &page.screen;
     press("Control+k").await;
-    palette(screen).fill("nights").await;
+    palette(screen).fill("failures").await;
     expect(|| commands(screen).count(), 1).await;
-    assert!(commands(screen).text().starts_with("Nights"));
+    assert!(commands(screen).text().starts_with("Failures"));
     press("Enter").await;
-    expect(address, FAILED_TODAY).await;
-    screen.button("Views").click().await;
-    screen.button("Delete view Nights").click().await;
-    expect(|| screen.link("Nights").exists(), false).await;
+    expect(address, FAILED).await;
+    screen.button("Delete view Failures").click().await;
+    expect(|| screen.link("Failures").exists(), false).await;
     screen.test_id("toast").css("[data-action=undo]").click().await;
-    screen.button("Views").click().await;
-    expect(|| screen.link("Nights").exists(), true).await;
-    screen.button("Delete view Nights").click().await;
-    expect(|| screen.link("Nights").exists(), false).await;
+    expect(|| screen.link("Failures").exists(), true).await;
+    screen.button("Delete view Failures").click().await;
+    expect(|| screen.link("Failures").exists(), false).await;
     let page = page.reload().await;
-    page.screen.button("Views").click().await;
-    assert!(page.screen.link("Running now").exists() && !page.screen.link("Nights").exists());
+    expect(|| page.screen.link("Running now").exists(), true).await;
+    assert!(!page.screen.link("Failures").exists());
 }
 
 #[wasm_bindgen_test]
 async fn views_that_another_tab_saves_are_kept_and_shown() {
-    let page = HistoryPage::open(&still(), "").await;
+    let page = HistoryPage::open(&still(), "?trigger=manual").await;
     let screen = &page.screen;
-    screen.button("Views").click().await;
-    screen.field("View name").fill("Mine").await;
-    // This tab has not heard of it yet.
+    // This tab doesn't know of it yet.
     keep_in_other_tab("prebuild-console-views", r#"[{"name":"Theirs","query":"?phase=failed"}]"#);
-    screen.css(".save-view").button("Save").click().await;
-    expect(|| screen.css(".saved-view .menu-words").texts(), ["Theirs", "Mine"]).await;
+    save_view(screen, "Mine").await;
+    expect(|| screen.css(".saved-view .view-tab").texts(), ["Theirs", "Mine"]).await;
 
     keep_in_other_tab("prebuild-console-views", "[]");
     keep_in_other_tab("prebuild-console-times", "utc");
     hear_of_other_tab();
     expect(|| screen.css(".saved-view").exists(), false).await;
-    expect(|| screen.css(".times select").value(), "utc").await;
+    screen.button("Display").click().await;
+    expect(|| screen.field("Times").value(), "utc").await;
 }
 
 /// A view over a time range, once it has loaded all of it.

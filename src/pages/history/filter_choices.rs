@@ -14,6 +14,7 @@ use crate::reactive::Memo;
 use crate::sort::sort_by;
 use crate::store::keyed::Keyed;
 use crate::store::names::Names;
+use crate::text;
 
 use super::names::PrebuildNames;
 
@@ -28,10 +29,41 @@ pub struct FilterChoices {
     pub project_id: Option<Id>,
 }
 
+/// A part of the filter, as the menu lists it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Of(Facet),
+    /// When a prebuild was created, or when its snapshot expires.
+    Created,
+}
+
+impl Part {
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Of(Facet::Project) => "Project",
+            Self::Of(Facet::Phase) => "Phase",
+            Self::Of(Facet::Trigger) => "Trigger",
+            Self::Of(Facet::Creator) => text::TRIGGERED_BY,
+            Self::Of(Facet::Executor) => text::RAN_AS,
+            Self::Of(Facet::Class) => "Class",
+            Self::Created => "Created",
+        }
+    }
+
+    /// Its name in the URL.
+    pub const fn parameter(self) -> &'static str {
+        match self {
+            Self::Of(facet) => facet.parameter(),
+            Self::Created => "within",
+        }
+    }
+}
+
 impl FilterChoices {
-    /// Whether projects can be chosen.
-    pub fn has_projects(self) -> bool {
-        self.project_id.is_none()
+    /// The parts that can be chosen here, in the order of the menu.
+    pub fn parts(self) -> impl Iterator<Item = Part> {
+        let facets = Facet::ALL.into_iter().filter(move |facet| *facet != Facet::Project || self.project_id.is_none());
+        facets.map(Part::Of).chain([Part::Created])
     }
 
     /// Options of a facet; tracked.

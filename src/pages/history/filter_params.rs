@@ -1,6 +1,6 @@
 //! The filter in the page's address.
 
-use crate::domain::filter::Filter;
+use crate::domain::filter::{Filter, TimeRange};
 use crate::navigation::Address;
 use crate::proto::id::Id;
 use crate::reactive::Memo;
@@ -29,6 +29,11 @@ impl FilterParams {
         let mut filter = self.current.get_untracked();
         change(&mut filter);
         self.address.change_query(|query| filter.into_query(query));
+    }
+
+    /// Puts another time into the address.
+    pub fn set_time(self, time: TimeRange) {
+        self.change(|filter| (filter.time, filter.expiring) = (time, None));
     }
 
     /// Removes the filter from the address.

@@ -1,4 +1,4 @@
-//! Filter bar of a history: search field, menus, and time.
+//! Filter bar of a history: search field, menu, and the filter in words.
 
 use std::time::Duration;
 
@@ -6,23 +6,21 @@ use leptos::ev;
 use leptos::html::{Div, Label};
 use leptos::prelude::*;
 
-use crate::components::button::button;
-use crate::components::content::Content;
+use crate::components::content::{Content, nothing};
 use crate::components::debounce::Debounce;
 use crate::components::effect::effect;
 use crate::components::element::Element;
-use crate::components::filter_menu::{FilterMenu, filter_menu};
 use crate::components::html;
 use crate::components::icon::Icon;
 use crate::components::menu::when_opened;
 use crate::components::skeleton::skeleton_panel;
-use crate::domain::filter::{Facet, Filter, TimeRange};
+use crate::domain::filter::{Filter, TimeRange};
 use crate::lower_case::lower_case;
 use crate::reactive::{Memo, RwSignal};
-use crate::text;
 
+use super::filter_chips::{CHIPS, FilterChips};
 use super::filter_choices::FilterChoices;
-use super::filter_lists::{FILTER_LIST, FacetList, SPANS, TIME_LIST};
+use super::filter_menu::{FILTER_MENU, FILTER_MENU_ID, FilterMenu};
 use super::filter_params::FilterParams;
 
 /// Debounce delay of the search field.
@@ -36,33 +34,41 @@ pub fn bar(
     choices: FilterChoices,
     count_line: impl Content,
 ) -> Element<Div> {
-    let clear = move || {
-        let clear = move || filter.clear();
-        (!filter.current.with(Filter::is_empty)).then(|| button("button quiet", clear).child("Clear filters"))
-    };
-    let menu = move |facet: Facet, id, label| {
-        filter_menu(FilterMenu {
-            id,
-            label,
-            count: Signal::derive(move || filter.current.with(|filter| filter.chosen(facet).len())),
-            list: move |is_open| FILTER_LIST.view(FacetList { filter, choices, facet, label, is_open }, skeleton_panel),
-        })
-    };
+    let part = RwSignal::new(None);
+    let menu = FilterMenu { filter, choices, part };
+    let opener = html::button()
+        .r#type("button")
+        .class("button")
+        .popovertarget(FILTER_MENU_ID)
+        .aria_keyshortcuts("f")
+        .on(ev::click, move |_| part.set(None))
+        .child(Icon::Filter.view())
+        .child("Filter");
+    let list = html::div().class("menu-list").id(FILTER_MENU_ID).popover("auto").role("group").aria_label("Filter");
+    let menu_place = html::div()
+        .class("menu")
+        .child(opener)
+        .child(when_opened(list, move || FILTER_MENU.view(menu, skeleton_panel)));
+    let has_chips = Memo::new(move |_| !in_force.with(Filter::is_empty));
+    let chips = move || has_chips.get().then(|| CHIPS.view(FilterChips { menu, in_force }, nothing));
     let toolbar = html::div()
         .class("toolbar")
         .role("group")
         .aria_label("Filters")
         .child(search_field(filter))
-        .child(choices.has_projects().then(|| menu(Facet::Project, "project-menu", "Project")))
-        .child(menu(Facet::Phase, "phase-menu", "Phase"))
-        .child(menu(Facet::Trigger, "trigger-menu", "Trigger"))
-        .child(menu(Facet::Class, "class-menu", "Class"))
-        .child(menu(Facet::Creator, "creator-menu", text::TRIGGERED_BY))
-        .child(menu(Facet::Executor, "executor-menu", text::RAN_AS))
-        .child(time_menu(filter, in_force))
-        .child(clear);
+        .child(menu_place)
+        .child(chips);
     html::div().class("history-filters").child(toolbar).child(count_line)
 }
+
+/// Common time ranges: value in the URL, and label.
+pub const SPANS: [(&str, &str); 5] = [
+    ("1h", "Last hour"),
+    ("24h", "Last 24 hours"),
+    ("7d", "Last 7 days"),
+    ("30d", "Last 30 days"),
+    ("90d", "Last 90 days"),
+];
 
 fn search_field(filter: FilterParams) -> Element<Label> {
     let typed = RwSignal::new(filter.current.with_untracked(|filter| filter.text.clone()));
@@ -111,22 +117,4 @@ pub fn time_label(filter: &Filter) -> String {
 /// The filter's time within a sentence: `last 7 days`.
 pub fn range_words(filter: &Filter) -> String {
     lower_case(&time_label(filter))
-}
-
-fn time_menu(filter: FilterParams, in_force: Memo<Filter>) -> Element<Div> {
-    let is_limited = |filter: &Filter| filter.time != TimeRange::Any || filter.expiring.is_some();
-    let label = move || in_force.with(|filter| if is_limited(filter) { time_label(filter) } else { "Time".to_owned() });
-    let is_on = move || in_force.with(is_limited);
-    let opener = html::button()
-        .r#type("button")
-        .class(move || if is_on() { "button is-on" } else { "button" })
-        .popovertarget("time-menu")
-        .child(label)
-        .child(Icon::Chevron.view());
-    let list = html::fieldset()
-        .class("menu-list")
-        .id("time-menu")
-        .popover("auto")
-        .child(html::legend().class("visually-hidden").child("Created"));
-    html::div().class("menu").child(opener).child(when_opened(list, move || TIME_LIST.view(filter, skeleton_panel)))
 }

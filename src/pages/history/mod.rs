@@ -6,22 +6,24 @@ mod display_menu;
 mod export;
 mod extent;
 mod figure_tables;
+mod filter_chips;
 mod filter_choices;
-mod filter_lists;
+mod filter_menu;
 mod filter_params;
 mod filters;
 mod list;
 mod loaded;
 mod log_search;
-mod named_views;
 mod names;
 mod range_view;
 mod ranges;
 mod results;
+mod row_actions;
 mod row_keys;
 mod selection_bar;
 mod statistics;
 mod view_params;
+mod view_tabs;
 mod views;
 
 use std::cell::RefCell;
@@ -64,9 +66,9 @@ use view_params::ViewParams;
 
 /// Chunks that may be needed next.
 pub static AHEAD: [fn() -> Load; 11] = [
-    filter_lists::FILTER_LIST.load,
-    filter_lists::TIME_LIST.load,
-    named_views::NAMED_VIEWS.load,
+    filter_menu::FILTER_MENU.load,
+    filter_chips::CHIPS.load,
+    view_tabs::VIEW_TABS.load,
     display_menu::DISPLAY.load,
     export::ITEMS.load,
     export::STATUS.load,
@@ -170,7 +172,7 @@ impl Page {
             self.keep_fresh();
             let waiting = || skeleton(Outline::History).into_content();
             match display.view.get() {
-                View::List => list::list(List { results, filter, display, selection, viewport, names }),
+                View::List => list::list(List { results, filter, display, selection, viewport, names, bulk }),
                 View::Failures => BOARD.view(RangeView { ranges, results, filter, names }, waiting),
                 View::Statistics => STATISTICS.view(RangeView { ranges, results, filter, names }, waiting),
                 View::Logs => LOG_SEARCH.view((results, names, store, address), waiting),

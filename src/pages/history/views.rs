@@ -1,8 +1,9 @@
-//! Bar with the view switch, and the menus of views, exports, and display options.
+//! Bar with the tabs of named views, the view switch, and the menus of display options and exports.
 
 use leptos::html::Div;
 
 use crate::components::button::button;
+use crate::components::content::nothing;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::menu::menu;
@@ -11,16 +12,17 @@ use crate::domain::history_view::View;
 
 use super::display_menu::{DISPLAY, DISPLAY_MENU};
 use super::filter_params::FilterParams;
-use super::named_views::{NAMED_VIEWS, VIEWS_MENU};
 use super::view_params::ViewParams;
+use super::view_tabs::VIEW_TABS;
 
 pub fn bar(display: ViewParams, filter: FilterParams, export: Element<Div>) -> Element<Div> {
+    let tabs = html::div().class("view-tabs-place").child(VIEW_TABS.view((display, filter), nothing));
     html::div()
         .class("view-bar")
+        .child(tabs)
         .child(switch(display))
-        .child(menu(VIEWS_MENU, "Views", move || NAMED_VIEWS.view((display, filter), skeleton_panel)))
-        .child(export)
         .child(menu(DISPLAY_MENU, "Display", move || DISPLAY.view(display, skeleton_panel)))
+        .child(export)
 }
 
 fn switch(display: ViewParams) -> Element<Div> {
