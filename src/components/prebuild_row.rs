@@ -9,9 +9,9 @@ use crate::lower_case::lower_case;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::shared::Subject;
 use crate::reactive::Memo;
-use crate::{format, routes};
+use crate::{format, routes, text};
 use chrono::{DateTime, Utc};
-use leptos::html::{A, Div, Progress, Span};
+use leptos::html::{A, Div, Input, Progress, Span};
 use leptos::prelude::untrack;
 
 use super::badge::badge_template;
@@ -23,8 +23,14 @@ use super::table::{
 use super::template::{Template, template};
 use super::time::{Moment, moment_template, present, present_untracked, time_mode};
 
-/// Heads of the columns. `has_project` where the history spans projects; `on_sort` receives the order to change to.
-pub fn prebuild_columns(has_project: bool, sort: Memo<Sort>, on_sort: impl Fn(Sort) + Copy + 'static) -> Element<Div> {
+/// Heads of the columns. `select_all` is the checkbox of all rows. `has_project` where the history spans projects; `on_sort`
+/// receives the order to change to.
+pub fn prebuild_columns(
+    select_all: Element<Input>,
+    has_project: bool,
+    sort: Memo<Sort>,
+    on_sort: impl Fn(Sort) + Copy + 'static,
+) -> Element<Div> {
     let plain = |class, label: &'static str| column_head(class).child(label);
     let sortable = |class, label, column: SortColumn| {
         let order = move || {
@@ -34,17 +40,15 @@ pub fn prebuild_columns(has_project: bool, sort: Memo<Sort>, on_sort: impl Fn(So
         };
         sortable_head(class, label, order, move || on_sort(sort.get_untracked().toggled(column)))
     };
-    let columns = [
-        Some(plain("cell-select", "Select")),
-        Some(plain("cell-phase", "Phase")),
-        Some(sortable("cell-created", "Created", SortColumn::Created)),
-        has_project.then(|| plain("cell-project", "Project")),
-        Some(plain("cell-class", "Environment class")),
-        Some(plain("cell-trigger", "Trigger")),
-        Some(sortable("cell-duration", "Duration", SortColumn::Duration)),
-        Some(sortable("cell-size", "Snapshot", SortColumn::Size)),
-    ];
-    table_head_of(columns.into_iter().flatten().collect())
+    table_head_of(vec![
+        column_head("cell-select").child(select_all),
+        plain("cell-what", if has_project { "Project and environment class" } else { "Environment class" }),
+        plain("cell-phase", "Phase"),
+        plain("cell-trigger", text::TRIGGERED_BY),
+        sortable("cell-created", "Created", SortColumn::Created),
+        sortable("cell-duration", "Duration", SortColumn::Duration),
+        sortable("cell-size", "Snapshot", SortColumn::Size),
+    ])
 }
 
 /// Content of a row of the history.
@@ -79,6 +83,8 @@ struct Message {
 /// Identity that a prebuild ran as.
 struct Person {
     name: String,
+    /// First letters of its first two words.
+    initials: String,
     /// Name and id.
     title: String,
 }
@@ -106,8 +112,11 @@ impl PrebuildRow {
             phase: &status.phase.short_name(),
             tone: prebuild_tone(&status.phase),
         });
-        let person = ran_as(prebuild)
-            .map(|subject| Person { title: format!("{} ({})", names.person, subject.id), name: names.person });
+        let person = ran_as(prebuild).map(|subject| Person {
+            title: format!("{} {} ({})", text::RAN_AS, names.person, subject.id),
+            initials: initials(&names.person),
+            name: names.person,
+        });
         let created_at = metadata.created_at.map(|at| at.0);
         let created = Moment::or_unknown(created_at);
         let place = if names.project.is_empty() { String::new() } else { format!("{}, ", names.project) };
@@ -141,6 +150,10 @@ fn spoken(created: Option<DateTime<Utc>>, moment: &Moment) -> String {
     }
 }
 
+fn initials(name: &str) -> String {
+    name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect()
+}
+
 impl FramedRow for PrebuildRow {
     fn frame(&self) -> &RowFrame {
         &self.frame
@@ -171,27 +184,36 @@ pub fn prebuild_row(has_project: bool) -> Template<Div, PrebuildRow> {
         .href_of(|row| Some(&row.href))
         .aria_label_of(|row| Some(&row.name))
         .text_of(if has_project { |row| &row.project } else { |row| &row.class });
-    let person =
-        template::<Span, Person>().class("meta").title_of(|person| Some(&person.title)).text_of(|person| &person.name);
-    let phase = cell("cell-phase")
-        .part(|row| row.frame.badge(), badge_template())
-        .optional(|row| row.progress.as_ref(), progress_template())
+    let name = template::<Div, PrebuildRow>().class("row-name");
+    let class = template::<Span, PrebuildRow>().class("cell-class").title_of(|row| Some(&row.class));
+    let name = match has_project {
+        true => name
+            .child(template::<Span, PrebuildRow>().class("cell-project").title_of(|row| Some(&row.project)).child(link))
+            .child(class.text_of(|row| &row.class)),
+        false => name.child(class.child(link)),
+    };
+    let what = cell("cell-what")
+        .child(name)
         .optional(|row| row.found_by.as_ref(), found_by_template())
         .optional(|row| row.message.as_ref(), message_template());
-    let row = row_template::<PrebuildRow>("table-row prebuild-row", "prebuild-row", "data-prebuild-id")
+    let phase = cell("cell-phase")
+        .part(|row| row.frame.badge(), badge_template())
+        .optional(|row| row.progress.as_ref(), progress_template());
+    row_template::<PrebuildRow>("table-row prebuild-row", "prebuild-row", "data-prebuild-id")
         .attr("data-phase", "completed")
+        .child(what)
         .child(phase)
-        .child(cell("cell-created").part(|row| &row.created, moment_template()));
-    let class = cell("cell-class").title_of(|row| Some(&row.class));
-    let row = match has_project {
-        true => row
-            .child(cell("cell-project").title_of(|row| Some(&row.project)).child(link))
-            .child(class.text_of(|row| &row.class)),
-        false => row.child(class.child(link)),
-    };
-    row.child(cell("cell-trigger").text_of(|row| &row.trigger).optional(|row| row.person.as_ref(), person))
+        .child(cell("cell-trigger").text_of(|row| &row.trigger).optional(|row| row.person.as_ref(), person_template()))
+        .child(cell("cell-created").part(|row| &row.created, moment_template()))
         .child(cell("cell-duration").text_of(|row| &row.duration))
         .child(cell("cell-size").text_of(|row| &row.size))
+}
+
+fn person_template() -> Template<Span, Person> {
+    let initials =
+        template::<Span, Person>().class("avatar").attr("aria-hidden", "true").text_of(|person| &person.initials);
+    let name = template::<Span, Person>().class("person-name").text_of(|person| &person.name);
+    template::<Span, Person>().class("person meta").title_of(|person| Some(&person.title)).child(initials).child(name)
 }
 
 /// Label of the field that matched, with its full text on hover.

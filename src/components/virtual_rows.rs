@@ -20,8 +20,6 @@ use super::row_click::opens_rows;
 use super::rows::{Shown, rows};
 use super::template::Template;
 
-/// The height of a row in rem; `--row-height` in the stylesheet is the same. It grows with the browser's text size.
-const ROW_REM: f64 = 2.75;
 /// Rows kept above and below the viewport.
 const OVERSCAN: usize = 8;
 
@@ -35,18 +33,22 @@ fn window_of(row: f64, above: f64, viewport: f64, count: usize) -> (usize, usize
     (start.min(count), end.min(count))
 }
 
-/// The height of `rows` rows in CSS. Quarters keep floating-point formatting out of the wasm.
+/// The height of `rows` rows in CSS.
 fn height_of(rows: usize) -> String {
-    format!("calc({}rem / 4)", (rows as u64).saturating_mul((ROW_REM * 4.0) as u64))
+    format!("calc({rows} * var(--row-height))")
 }
 
-/// The height of a row in CSS pixels.
-fn row_height() -> f64 {
-    const USUAL_FONT_SIZE: f64 = 16.0;
-    let style = document().document_element().and_then(|root| window().get_computed_style(&root).ok().flatten());
-    let size = style.and_then(|style| style.get_property_value("font-size").ok());
-    let size = size.and_then(|size| size.strip_suffix("px").map(js_sys::Number::parse_float));
-    ROW_REM * size.filter(|size| *size > 0.0).unwrap_or(USUAL_FONT_SIZE)
+/// The height of a list's rows in CSS pixels: its `--row-height`, which is in rem, and grows with the browser's text size.
+fn row_height(list: Option<web_sys::Element>) -> f64 {
+    const USUAL: f64 = 44.0;
+    let number = |element: &web_sys::Element, property: &str, unit: &str| {
+        let style = window().get_computed_style(element).ok().flatten()?;
+        let value = style.get_property_value(property).ok()?;
+        Some(js_sys::Number::parse_float(value.trim().strip_suffix(unit)?))
+    };
+    let root = document().document_element();
+    let height = list.and_then(|list| Some(number(&list, "--row-height", "rem")? * number(&root?, "font-size", "px")?));
+    height.filter(|height| *height > 0.0).unwrap_or(USUAL)
 }
 
 /// State that a list of rows shares with its page.
@@ -88,16 +90,20 @@ impl Viewport {
 
     /// Index of the first row that is fully visible.
     pub fn first_seen(self) -> usize {
-        (self.above() / row_height()).ceil() as usize
+        (self.above() / self.row_height()).ceil() as usize
     }
 
     /// Scrolls as little as it takes to show the row at `index`.
     pub fn reveal(self, index: usize) {
-        let row = row_height();
+        let row = self.row_height();
         let top = index as f64 * row - self.above();
         let (min, max) = (MARGIN, viewport_height() - MARGIN - row);
         let by = if top < min { top - min } else { (top - max).max(0.0) };
         window().scroll_by_with_x_and_y(0.0, by);
+    }
+
+    fn row_height(self) -> f64 {
+        row_height(self.list.get_untracked().map(Into::into))
     }
 
     /// How much of the list lies above the viewport, in pixels; negative while its beginning can be seen.
@@ -188,7 +194,8 @@ pub fn virtual_rows<L: AsRef<[Id]> + Send + Sync + 'static, T, R>(
         if above <= 0.0 && fresh.get_untracked() > 0 {
             fresh.set(0);
         }
-        let found = window_of(row_height(), above, viewport_height(), ids.with_untracked(|ids| ids.as_ref().len()));
+        let found =
+            window_of(viewport.row_height(), above, viewport_height(), ids.with_untracked(|ids| ids.as_ref().len()));
         if range.get_untracked() != found {
             range.set(found);
             note_drawn();
@@ -207,7 +214,7 @@ pub fn virtual_rows<L: AsRef<[Id]> + Send + Sync + 'static, T, R>(
         if drawn.with_value(|drawn| drawn.ids.is_empty()) {
             // To ask where the list is would have the browser lay out the page once more, without its rows. Most lists begin
             // below the top of the viewport.
-            range.set(window_of(row_height(), 0.0, viewport_height(), count()));
+            range.set(window_of(viewport.row_height(), 0.0, viewport_height(), count()));
             note_drawn();
             request_animation_frame(move || {
                 if range.try_get_untracked().is_some() {
@@ -217,7 +224,7 @@ pub fn virtual_rows<L: AsRef<[Id]> + Send + Sync + 'static, T, R>(
             return;
         }
         let above = viewport.above();
-        let row = row_height();
+        let row = viewport.row_height();
         let index = (above.max(0.0) / row) as usize;
         let shift = ids.with(|ids| drawn.with_value(|drawn| drawn.shifted(ids.as_ref(), index)));
         if let (Some((by, in_front)), true) = (shift, above > 0.0) {
@@ -266,7 +273,6 @@ mod tests {
         assert_eq!(window_of(88.0, 44.0 * 1000.0, 900.0, 2000), (492, 520));
         assert_eq!(window_of(44.0, 1e9, 900.0, 2000), (2000, 2000));
         assert_eq!(window_of(44.0, 0.0, 900.0, 0), (0, 0));
-        assert_eq!([height_of(0), height_of(8)], ["calc(0rem / 4)", "calc(88rem / 4)"]);
     }
 
     #[test]

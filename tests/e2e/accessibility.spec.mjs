@@ -2,7 +2,7 @@
 // alone.
 import { checkAccessibility as check } from "./axe.mjs";
 import { expect, test } from "./fixtures.mjs";
-import { poolsInOrder, rows } from "./console.mjs";
+import { openFilter, poolsInOrder, rows } from "./console.mjs";
 
 test("the pages of the history meet WCAG 2.2 AA", async ({ page, site }) => {
   test.setTimeout(180_000);
@@ -14,10 +14,10 @@ test("the pages of the history meet WCAG 2.2 AA", async ({ page, site }) => {
   await check(page);
   await page.goto(`${site.root}prebuilds`);
   await expect(rows(page).first()).toBeVisible();
-  await page.getByRole("button", { name: "Phase" }).click();
+  await openFilter(page, "phase");
   await check(page);
   await page.goto(`${site.root}prebuilds?phase=failed`);
-  await rows(page).first().getByRole("link").click();
+  await rows(page).first().locator(".row-link").click();
   await expect(page.getByRole("heading", { name: "Failure" })).toBeVisible();
   await check(page);
   await page.goto(`${site.root}prebuilds?view=failures`);
@@ -110,12 +110,17 @@ test("the keyboard alone is enough to go from the projects to a prebuild and bac
   await page.keyboard.press("Enter");
   await expect(rows(page).first()).toBeVisible();
   await expect(page.locator("#main")).toBeFocused();
-  await page.getByRole("button", { name: "Phase" }).focus();
+  const filter = page.getByRole("button", { name: "Filter", exact: true });
+  await filter.focus();
   await page.keyboard.press("Enter");
-  await expect(page.locator(":popover-open").getByRole("checkbox").first()).toBeVisible();
-  await page.keyboard.press("Tab");
+  const field = page.locator("#filter-menu").getByRole("searchbox");
+  await expect(field).toBeVisible();
+  await field.focus();
+  await page.keyboard.type("pend");
+  await expect(page.locator("#filter-menu").getByRole("checkbox")).toHaveCount(1);
+  await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Space");
   await expect(page).toHaveURL(/phase=pending$/);
   await page.keyboard.press("Escape");
-  await expect(page.getByRole("button", { name: "Phase" })).toBeFocused();
+  await expect(filter).toBeFocused();
 });

@@ -23,7 +23,7 @@ test("many rows are selected and deleted in an accessible dialog", async ({ page
 
 test("a rerun leads to the new prebuild, with an accessible toast", async ({ page, site }) => {
   await page.goto(`${site.root}prebuilds?speed=0&phase=completed`);
-  await rows(page).nth(0).getByRole("link").first().click();
+  await rows(page).nth(0).locator(".row-link").first().click();
   const old = page.url();
   await page.locator("[data-action=rerun]").click();
   await expect(page.getByTestId("toast")).toBeInViewport();

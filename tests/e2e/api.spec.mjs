@@ -45,7 +45,7 @@ test("from signing in to signing out without an invalid request", async ({ page,
   // Nothing was stored: a reload asks for the token again.
   await signIn(page, "good-token");
   await expect(rows(page).first()).toHaveAttribute("data-phase", "failed");
-  await rows(page).first().getByRole("link").click();
+  await rows(page).first().locator(".row-link").click();
   await expect(page.getByRole("heading", { name: "Metadata" })).toBeVisible();
 
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Warm pools" }).click();

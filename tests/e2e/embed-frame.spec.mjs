@@ -74,7 +74,7 @@ test.describe("the height", () => {
     await expect.poll(() => heightOf(page)).toBeGreaterThan(4_400);
     await page.evaluate(() => scrollTo(0, 2_300));
     await expect.poll(() => frame.evaluate(() => scrollY)).toBe(2_000);
-    await rows(frame).nth(20).getByRole("link").first().click();
+    await rows(frame).nth(20).locator(".row-link").first().click();
     await expect(frame.getByRole("heading", { name: "Metadata" })).toBeVisible();
     await expect.poll(() => page.evaluate(() => scrollY)).toBeLessThan(301);
     await page.goBack();
@@ -137,7 +137,7 @@ test.describe("restrictions of the frame", () => {
     // A plain iframe without the permission.
     await page.goto(sites.neighbor.page(`<iframe src="${sites.mock}prebuilds?speed=0" style="width:100%;height:90vh"></iframe>`));
     const frame = await frameOf(page);
-    await rows(frame).first().getByRole("link").first().click();
+    await rows(frame).first().locator(".row-link").first().click();
     await frame.getByRole("button", { name: "Copy" }).click();
     await frame.getByRole("button", { name: "ID", exact: true }).click();
     await expect(offered(frame)).toContainText("Copying isn't allowed here");

@@ -127,7 +127,7 @@ test("filters, names, related prebuilds, and statistics are shown", async ({ pag
   await expect(page.locator(".extent")).toHaveText(/^\d+ prebuilds$/);
   await expect(page.locator(".row-message").first()).toContainText("npm ci");
   await expect(rows(page).locator(".cell-trigger").first()).toContainText(/Ada Lovelace|Grace Hopper|Nightly builds/);
-  await rows(page).first().getByRole("link").click();
+  await rows(page).first().locator(".row-link").click();
   await expect(page.locator("[data-field=last-success]").getByRole("link")).toBeVisible();
   await expect(page.locator("[data-field=typical-duration]").locator("dd")).toHaveText("14 min");
   await page.goto(`${peer.url}/prebuilds?view=statistics&within=30d`);

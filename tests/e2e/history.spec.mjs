@@ -1,7 +1,7 @@
 // The history in a real browser: its URLs under a path, a long scroll, and going back. Its content and filters are tested in
 // tests/interface/history.rs.
 import { expect, test } from "./fixtures.mjs";
-import { firstProject, rows } from "./console.mjs";
+import { firstProject, openFilter, rows } from "./console.mjs";
 
 test("under a sub-path: from the projects to a failed prebuild, by links and by its address", async ({ page, site }) => {
   await page.goto(site.sub);
@@ -9,7 +9,7 @@ test("under a sub-path: from the projects to a failed prebuild, by links and by 
   await page.getByRole("link", { name, exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
   await expect(rows(page).first()).toBeVisible();
-  await page.getByRole("button", { name: "Phase" }).click();
+  await openFilter(page, "phase");
   await page.getByRole("checkbox", { name: "Failed" }).check();
   await page.keyboard.press("Escape");
   await expect(page).toHaveURL(new RegExp(`^${site.sub}projects/[0-9a-f-]{36}/prebuilds\\?phase=failed$`));
@@ -17,7 +17,7 @@ test("under a sub-path: from the projects to a failed prebuild, by links and by 
   await expect(rows(page).first()).toHaveAttribute("data-phase", "failed");
   const [id, link] = [
     await rows(page).first().getAttribute("data-prebuild-id"),
-    await rows(page).first().getByRole("link").getAttribute("href"),
+    await rows(page).first().locator(".row-link").getAttribute("href"),
   ];
   expect(new URL(link, site.sub).href).toContain(`${site.sub}projects/`);
   await page.goto(new URL(link, site.sub).href);
@@ -81,7 +81,7 @@ test("a URL for an invalid world shows an error", async ({ page, site }) => {
 test("links keep the world of the URL", async ({ page, site }) => {
   await page.goto(`${site.root}prebuilds?seed=7&prebuilds=30`);
   await expect(page.locator(".extent")).toHaveAttribute("data-extent", "all");
-  await page.getByRole("button", { name: "Phase" }).click();
+  await openFilter(page, "phase");
   await page.getByRole("checkbox", { name: "Failed" }).check();
   await expect(page).toHaveURL(/seed=7&prebuilds=30&phase=failed$/);
   await page.getByRole("link", { name: "Warm pools" }).click();

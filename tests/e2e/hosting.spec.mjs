@@ -97,7 +97,7 @@ for (const server of Object.keys(HOSTS)) {
         await page.goto(host.url);
         expect(await page.evaluate(() => document.baseURI)).toBe(host.url);
         await page.getByTestId("project-row").first().getByRole("link").first().click();
-        await rows(page).first().getByRole("link").first().click();
+        await rows(page).first().locator(".row-link").first().click();
         const details = page.getByRole("heading", { name: "Metadata" });
         await expect(details).toBeVisible();
         const link = page.url();
@@ -137,7 +137,7 @@ test.describe("an API on another origin", () => {
       await page.goto(`${host.url}prebuilds`);
       await page.getByLabel("Personal access token").fill("good-token");
       await page.getByRole("button", { name: "Sign in" }).click();
-      await rows(page).first().getByRole("link").first().click();
+      await rows(page).first().locator(".row-link").first().click();
       await expect(page.getByRole("heading", { name: "Metadata" })).toBeVisible();
       expect(await mayCall(page, "http://127.0.0.1:9/")).toBe(false);
     } finally {

@@ -27,7 +27,7 @@ const call = (page, procedure, body) =>
     [procedure, body],
   );
 
-const aProject = async (page) => (await rows(page).first().getByRole("link").getAttribute("href")).match(/projects\/([^/]+)/)[1];
+const aProject = async (page) => (await rows(page).first().locator(".row-link").getAttribute("href")).match(/projects\/([^/]+)/)[1];
 const create = async (page) => (await call(page, "CreatePrebuild", { projectId: await aProject(page), spec: {} })).prebuild.id;
 const ids = (page) => rows(page).evaluateAll((all) => all.map((row) => row.dataset.prebuildId));
 

@@ -192,7 +192,7 @@ async fn many_rows_are_selected_with_shift_and_keys_and_deleted_one_by_one() {
     history.checkbox(5).click_holding("Shift").await;
     expect(|| history.selected(), 6).await;
     assert!(history.act("cancel").is_disabled());
-    history.rows().nth(5).role("link").press("j").await;
+    history.rows().nth(5).css(".row-link").press("j").await;
     press("x").await;
     expect(|| history.selected(), 7).await;
     press("K").await;

@@ -132,18 +132,18 @@ async fn every_filter_has_its_address_and_shows_what_it_says() {
 #[wasm_bindgen_test]
 async fn filters_go_to_the_backend_and_into_the_address() {
     let page = HistoryPage::open(&still(), "").await;
-    let screen = &page.screen;
-    screen.button("Phase").click().await;
-    page.choices("phase").named("Failed").click().await;
-    page.choices("phase").named("Cancelled").click().await;
+    page.open_filter("phase").await;
+    page.choices().named("Failed").click().await;
+    page.choices().named("Cancelled").click().await;
     press("Escape").await;
+    expect(|| page.chips(), ["Phase is Failed or Cancelled"]).await;
     assert_eq!(address(), "/prebuilds?phase=failed&phase=cancelled");
     let set = |phases: &[&str]| phases.iter().map(|phase| (*phase).to_owned()).collect::<HashSet<_>>();
     expect(|| page.phases(), set(&["cancelled", "failed"])).await;
     let asked = page.api.calls("ListPrebuilds").pop().unwrap().request;
     assert_eq!(asked["filter"]["phases"], json!(["PREBUILD_PHASE_FAILED", "PREBUILD_PHASE_CANCELLED"]));
-    screen.button("Trigger").click().await;
-    page.choices("trigger").named("Manual").click().await;
+    page.open_filter("trigger").await;
+    page.choices().named("Manual").click().await;
     press("Escape").await;
     assert_eq!(address(), "/prebuilds?phase=failed&phase=cancelled&trigger=manual");
     let is_scheduled = || page.rows().css(".cell-trigger").containing("Scheduled").exists();
@@ -170,21 +170,20 @@ async fn every_phase_is_there_to_be_found_unfinished_ones_with_their_progress() 
 async fn of_people_any_number_is_chosen_and_one_who_is_not_known_can_be_let_go() {
     let api = still();
     let page = HistoryPage::open(&api, "").await;
-    page.screen.role("button").name_starting("Triggered by").click().await;
-    let creators = page.choices("creator");
+    page.open_filter("creator").await;
+    let creators = page.choices();
     wait_until(|| creators.count() > 2).await;
     let values = creators.attrs("value");
     creators.nth(0).click().await;
     expect(address, format!("/prebuilds?creator={}", values[0])).await;
     // The list holds no one else now, and the others can be chosen all the same.
-    page.screen.css(&format!("#creator-menu [value='{}']", values[1])).click().await;
+    page.screen.css(&format!("#filter-menu [value='{}']", values[1])).click().await;
     expect(address, format!("/prebuilds?creator={}&creator={}", values[0], values[1])).await;
 
     let page = HistoryPage::open(&api, &format!("?executor={UNKNOWN}")).await;
     assert!(page.empty_state().exists());
-    page.screen.role("button").name_starting("Ran as").click().await;
-    // It goes with the click.
-    page.choices("executor").named("01985c07").click().await;
+    expect(|| page.chips(), ["Ran as 01985c07"]).await;
+    page.screen.button("Remove filter: Ran as").click().await;
     wait_until(|| page.rows().exists()).await;
     assert_eq!(address(), "/prebuilds");
 }
@@ -237,7 +236,7 @@ async fn the_search_finds_projects_classes_people_and_parts_of_ids_and_says_whic
     let page = HistoryPage::open(&api, "").await;
     let (screen, rows) = (&page.screen, page.rows());
     let field = screen.field("Search by");
-    wait_until(|| !rows.css(".cell-trigger .meta").texts().is_empty()).await;
+    wait_until(|| !rows.css(".person-name").texts().is_empty()).await;
     let project = api.project_id("data-platform");
     let is_all = |texts: Vec<String>, text: &str| !texts.is_empty() && texts.iter().all(|own| own == text);
     field.fill("DATA-platf").await;
@@ -256,7 +255,7 @@ async fn the_search_finds_projects_classes_people_and_parts_of_ids_and_says_whic
 
     field.fill("").await;
     let by_person = |text: &str| text.starts_with("Triggered by ") || text.starts_with("Ran as ");
-    let person = rows.first().css(".cell-trigger .meta").text();
+    let person = rows.first().css(".person-name").text();
     field.fill(&person).await;
     wait_until(|| rows.css(".row-found-by").texts().iter().any(|text| by_person(text) && text.ends_with(&person)))
         .await;
@@ -337,6 +336,7 @@ async fn loading_a_range_can_be_stopped_and_continued() {
     api.hold("ListPrebuilds");
     screen.button("Display").click().await;
     screen.field("Order").choose("oldest").await;
+    press("Escape").await;
     screen.css(".extent").button("Stop").click().await;
     api.release("ListPrebuilds");
     let continued = screen.css(".list-foot").button("Continue");

@@ -1,7 +1,7 @@
 //! Rows of a history, and its empty and loading states.
 
 use leptos::ev;
-use leptos::html::Div;
+use leptos::html::{Div, Input};
 use leptos::prelude::*;
 use web_sys::MouseEvent;
 
@@ -17,17 +17,20 @@ use crate::components::virtual_rows::{Viewport, VirtualRows, virtual_rows};
 use crate::domain::filter::Filter;
 use crate::domain::found::Found;
 use crate::domain::history_view::Sort;
+use crate::domain::selection::Selection;
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::reactive::{Memo, RwSignal};
 use crate::store::paged::{ListStatus, Paging};
 
+use super::super::bulk::BulkActions;
 use super::super::frame::list_state;
 use super::super::row_selection::RowSelection;
 use super::filter_params::FilterParams;
 use super::names::PrebuildNames;
 use super::results::Results;
+use super::row_actions::RowActions;
 use super::view_params::ViewParams;
 
 /// Properties of the list.
@@ -39,6 +42,7 @@ pub struct List {
     pub selection: RowSelection<Found>,
     pub viewport: Viewport,
     pub names: PrebuildNames,
+    pub bulk: BulkActions,
 }
 
 pub fn list(props: List) -> AnyView {
@@ -100,7 +104,8 @@ pub fn no_prebuilds_yet() -> Element<Div> {
 }
 
 fn table(props: List, list: ListStatus) -> Element<Div> {
-    let List { results, display, selection, viewport, names, .. } = props;
+    let List { results, filter, display, selection, viewport, names, bulk } = props;
+    let actions = RowActions::new(bulk, filter, names);
     let has_projects = names.projects.is_some();
     let count = move || match results.is_complete.get() {
         true => results.found.with(|found| found.len()).to_string(),
@@ -126,17 +131,34 @@ fn table(props: List, list: ListStatus) -> Element<Div> {
     let on_near_end = move || load_if_wanted(results, list);
     let template = prebuild_row(has_projects);
     let rows = virtual_rows(VirtualRows { viewport, ids: results.found, template, read, on_near_end })
-        .on(ev::click, move |event| follow_click(selection, &event));
+        .on(ev::click, move |event| follow_click(selection, &event))
+        .on(ev::mouseover, move |event| actions.follow(&event))
+        .on(ev::focusin, move |event| actions.follow(&event));
     let table = html::div()
         .class(if has_projects { "table history-table has-project" } else { "table history-table" })
         .role("table")
         .aria_label("Prebuild history")
         .aria_rowcount(count)
-        .child(prebuild_columns(has_projects, display.sort, move |sort| display.set_sort(sort)))
+        .child(prebuild_columns(select_all(selection), has_projects, display.sort, move |sort| display.set_sort(sort)))
         .child(rows);
     let print_note = html::p().class("print-note").child(move || print_note(results, viewport));
     let fresh = html::div().class("new-rows-place").role("status").child(fresh);
-    html::div().class("history-list").child(fresh).child(table).child(print_note)
+    html::div().class("history-list").child(fresh).child(table).child(print_note).child(actions.view())
+}
+
+/// Checkbox that selects all rows of the list, or none.
+fn select_all(selection: RowSelection<Found>) -> Element<Input> {
+    let RowSelection { selected, order } = selection;
+    let is_all = move || order.with(|order| order.len()) == selected.with(Selection::len);
+    html::input()
+        .r#type("checkbox")
+        .aria_label("Select all")
+        .prop("checked", is_all)
+        .prop("indeterminate", move || !is_all() && !selected.with(Selection::is_empty))
+        .on(ev::change, move |event| match event_target_checked(&event) {
+            true => selection.select_all(),
+            false => selection.clear(),
+        })
 }
 
 /// Note on the rows that a printed list leaves out; tracked.
