@@ -32,6 +32,15 @@
     const page = pages[path.replace(id, "*")];
     const [projectId, prebuildId] = path.toLowerCase().match(id) ?? [];
 
+    // The user's theme (src/domain/theme.rs). Storage may be denied.
+    const showTheme = () => {
+      try {
+        document.documentElement.dataset.theme = localStorage.getItem("prebuild-console-theme") ?? "system";
+      } catch {}
+    };
+    showTheme();
+    addEventListener("storage", showTheme);
+
     // The static shell shows the page's outline (style/components/skeletons.css).
     if (page) Object.assign(document.documentElement.dataset, { page, shell: projectId ? "project" : "organization" });
 

@@ -22,7 +22,7 @@ use crate::embed::{self, portal};
 use crate::navigation::Address;
 use crate::pages::bulk::PageActions;
 use crate::pages::page::{go_live, load_ahead, page};
-use crate::pages::palette::PaletteOpen;
+use crate::pages::palette::{KeysOpen, PaletteOpen};
 use crate::pages::unsaved::Unsaved;
 use crate::pages::{account, palette};
 use crate::reactive::{Memo, RwSignal};
@@ -46,6 +46,8 @@ pub fn app(client: Client, config: Config) -> impl Content {
     preferences::on_other_tab(move || times.set(preferences::times(time_display)));
     let is_palette_open = RwSignal::new(false);
     provide_context(PaletteOpen(is_palette_open));
+    let are_keys_open = RwSignal::new(false);
+    provide_context(KeysOpen(are_keys_open));
     provide_context(PageActions(RwSignal::new(None)));
     Unsaved::provide();
     let toasts = Toasts::provide();
@@ -96,7 +98,8 @@ pub fn app(client: Client, config: Config) -> impl Content {
         title,
         section,
         on_palette: move || is_palette_open.set(true),
-        account: account::account_of_caller(),
+        on_keys: move || are_keys_open.set(true),
+        account: account::menu(),
     };
     vec![
         skip_link().into_content(),

@@ -33,6 +33,7 @@ fn page() -> impl IntoView {
         title: "Prebuild console".to_owned(),
         section: move || section.get(),
         on_palette: move || section.set(None),
+        on_keys: || (),
         account: (),
     };
     let top = (skip_link(), mock_banner(), header(bar));

@@ -90,6 +90,17 @@ fn Header(title: String, section: RwSignal<Option<Section>>, on_palette: impl Fn
                 <span class="palette-words">"Search or jump to…"</span>
                 <kbd>"Ctrl K"</kbd>
             </button>
+            <button
+                class="icon-button keys-button"
+                type="button"
+                on:click=|_| ()
+                aria-haspopup="dialog"
+                aria-keyshortcuts="?"
+                aria-label="Keyboard shortcuts"
+                title="Keyboard shortcuts (?)"
+            >
+                "?"
+            </button>
         </header>
     }
 }

@@ -1,31 +1,75 @@
-//! Signed-in user in the header.
+//! Account menu: the signed-in user, their organization, and what the user can choose for the whole console.
 
+use leptos::html::{Div, Span};
+use leptos::prelude::*;
+
+use crate::domain::theme::Theme;
 use crate::format;
 use crate::proto::id::Id;
-use leptos::html::{Div, Span};
 
 use super::button::button;
 use super::content::Content;
 use super::element::Element;
 use super::html;
+use super::icon::Icon;
+use super::menu::when_opened;
 
-/// `name` of the user, and the organization's id.
-pub fn account(name: String, organization_id: Id) -> Element<Span> {
-    let organization = (!organization_id.is_empty()).then(|| {
-        html::span()
-            .class("meta account-organization")
-            .title(format!("Organization {organization_id}"))
-            .child(html::span().class("account-word").child("Organization "))
-            .child(format::short_id(organization_id))
-    });
-    html::span()
-        .class("account-who")
-        .child(html::span().class("account-name").title(name.clone()).child(name))
-        .child(organization)
+/// Id of the menu's list.
+pub const ACCOUNT_MENU: &str = "account-menu";
+
+/// Button that opens the menu. `who` tracks the signed-in user; `items` are drawn once the menu is opened.
+pub fn account_menu(who: impl Content, items: impl Fn() -> AnyView + Send + 'static) -> Element<Div> {
+    let opener = html::button()
+        .class("button quiet account-button")
+        .r#type("button")
+        .popovertarget(ACCOUNT_MENU)
+        .child(Icon::Person.view())
+        .child(who)
+        .child(Icon::Chevron.view());
+    let list = html::div().class("menu-list").id(ACCOUNT_MENU).popover("auto").role("group").aria_label("Account");
+    html::div().class("menu account").child(opener).child(when_opened(list, items))
 }
 
-/// `who` tracks the signed-in user. Without `on_sign_out` there is no button to sign out.
-pub fn account_bar(who: impl Content, on_sign_out: Option<impl Fn() + 'static>) -> Element<Div> {
-    let sign_out = on_sign_out.map(|sign_out| button("button quiet", sign_out).child("Sign out"));
-    html::div().class("account").child(who).child(sign_out)
+/// `name` of the user, below the organization's name or id; both may be unknown.
+pub fn account(name: String, organization: String) -> Element<Span> {
+    let is_unknown = name.is_empty() && organization.is_empty();
+    let line = |class, text: String| (!text.is_empty()).then(|| html::span().class(class).child(text));
+    html::span()
+        .class("account-who")
+        .child(html::span().class(if is_unknown { "account-organization" } else { "visually-hidden" }).child("Account"))
+        .child(line("account-organization", organization))
+        .child(line("account-name", name))
+}
+
+/// The caller's organization in the menu, with its whole id.
+pub fn account_details(name: String, organization: String, organization_id: Id) -> Element<Div> {
+    let organization = (!organization_id.is_empty()).then(|| {
+        let name = if organization.is_empty() { format::short_id(organization_id) } else { organization };
+        let id = organization_id.to_string();
+        html::span().class("meta").title(format!("Organization ID {id}")).child(format!("Organization {name}"))
+    });
+    html::div().class("account-details").child(html::strong().child(name)).child(organization)
+}
+
+/// Choice of the theme. `theme` is tracked.
+pub fn theme_choice(
+    theme: impl Fn() -> Theme + Copy + Send + 'static,
+    on_choose: impl Fn(Theme) + Copy + 'static,
+) -> Element<Div> {
+    let option = |choice: Theme| {
+        let label = match choice {
+            Theme::System => "System",
+            Theme::Light => "Light",
+            Theme::Dark => "Dark",
+        };
+        button("segment", move || on_choose(choice))
+            .attr("data-theme-choice", choice.as_str())
+            .aria_pressed(move || (theme() == choice).to_string())
+            .child(label)
+    };
+    let options = Theme::ALL.map(option).into_iter().collect::<Vec<_>>();
+    html::div()
+        .class("menu-field")
+        .child(html::span().child("Theme"))
+        .child(html::div().class("segments").role("group").aria_label("Theme").child(options))
 }

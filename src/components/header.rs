@@ -15,19 +15,26 @@ use super::html;
 use super::icon::Icon;
 
 /// Properties of the header.
-pub struct HeaderProps<Open, Palette, Account> {
+pub struct HeaderProps<Open, Palette, Keys, Account> {
     pub title: String,
     /// Section of the console that is open; tracked.
     pub section: Open,
     /// Opens the command palette.
     pub on_palette: Palette,
+    /// Opens the list of keyboard shortcuts.
+    pub on_keys: Keys,
     pub account: Account,
 }
 
 pub fn header(
-    header: HeaderProps<impl Fn() -> Option<Section> + Copy + Send + 'static, impl Fn() + 'static, impl Content>,
+    header: HeaderProps<
+        impl Fn() -> Option<Section> + Copy + Send + 'static,
+        impl Fn() + 'static,
+        impl Fn() + 'static,
+        impl Content,
+    >,
 ) -> Element<Header> {
-    let HeaderProps { title, section, on_palette, account } = header;
+    let HeaderProps { title, section, on_palette, on_keys, account } = header;
     let item = |target: Section, label: &'static str, href: String| {
         let current = move || (section() == Some(target)).then_some("page");
         html::a().href(href).aria_current(current).child(label)
@@ -51,7 +58,13 @@ pub fn header(
         .child(Icon::Search.view())
         .child(html::span().class("palette-words").child("Search or jump to…"))
         .child(html::kbd().child(if is_apple() { "⌘K" } else { "Ctrl K" }));
-    html::header().class("app-header").child(brand).child(nav).child(palette).child(account)
+    let keys = button("icon-button keys-button", on_keys)
+        .aria_haspopup("dialog")
+        .aria_keyshortcuts("?")
+        .aria_label("Keyboard shortcuts")
+        .title("Keyboard shortcuts (?)")
+        .child("?");
+    html::header().class("app-header").child(brand).child(nav).child(palette).child(keys).child(account)
 }
 
 /// Whether shortcuts go with the Command key.

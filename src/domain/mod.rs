@@ -38,6 +38,7 @@ pub mod statistics;
 pub mod still_in_view;
 #[cfg(test)]
 mod testing;
+pub mod theme;
 pub mod time_window;
 pub mod timeline;
 pub mod toast_queue;

@@ -40,6 +40,9 @@ pub fn read(world: &World, procedure: &str, body: &[u8], now: i64) -> Result<Bod
         }
         "gitpod.v1.RunnerService/GetRunner" => answer(body, |request| directory::get_runner(world, &request)),
         "gitpod.v1.RunnerService/ListRunners" => answer(body, |request| directory::list_runners(world, &request)),
+        "gitpod.v1.OrganizationService/GetOrganization" => {
+            answer(body, |request| directory::get_organization(world, &request))
+        }
         "gitpod.v1.OrganizationService/ListMembers" => answer(body, |request| directory::list_members(world, &request)),
         "gitpod.v1.UserService/GetUser" => answer(body, |request| directory::get_user(world, &request)),
         "gitpod.v1.ServiceAccountService/GetServiceAccount" => {

@@ -1,4 +1,4 @@
-//! Signing in and out, and the signed-in user.
+//! Signing in and out, and the account menu.
 
 use leptos::html::{Dialog, Div, Form};
 use leptos::prelude::*;
@@ -7,41 +7,95 @@ use leptos::task::spawn_local;
 use crate::auth::session::{Scheme, Session, TokenReason};
 use crate::auth::tabs;
 use crate::auth::token::Token;
-use crate::components::account::{account, account_bar};
+use crate::components::account::{ACCOUNT_MENU, account, account_details, account_menu, theme_choice};
+use crate::components::button::button;
 use crate::components::chunk::chunk;
 use crate::components::content::Content;
 use crate::components::element::Element;
+use crate::components::html;
+use crate::components::menu::close_menu;
 use crate::components::prebuild_row::subject_name;
 use crate::components::sign_in_form::{Attempt, sign_in_dialog, sign_in_form};
 use crate::components::skeleton::skeleton_panel;
+use crate::domain::theme::Theme;
+use crate::format;
+use crate::proto::id::Id;
 use crate::reactive::{Memo, RwSignal};
 use crate::routes;
-use crate::store::Store;
-use crate::store::identity::SignInError;
+use crate::store::identity::{SignInError, Who};
 use crate::store::problem::reason;
+use crate::store::{Store, preferences};
 
 use super::frame::store;
+use super::palette::KeysOpen;
+use super::theme;
 
-/// Account in the header; `None` without authentication.
-pub fn account_of_caller() -> Option<Element<Div>> {
+/// Account menu in the header.
+pub fn menu() -> Element<Div> {
     let store = store();
-    let (client, identity) = (store.client(), store.identity);
-    let scheme = client.session().scheme();
-    if scheme == Scheme::None {
-        return None;
-    }
-    let who = move || {
-        identity.get().map(|who| {
-            let name = store.people.name(&who.subject).unwrap_or_else(|| subject_name(&who.subject));
-            account(name, who.organization_id)
-        })
+    let KeysOpen(are_keys_open) = expect_context();
+    let who = move || match caller(store) {
+        Some(Caller { name, organization, .. }) => account(name, organization),
+        None => account(String::new(), String::new()),
     };
+    account_menu(who, move || ITEMS.view((store, are_keys_open), skeleton_panel))
+}
+
+/// The signed-in user, as shown.
+struct Caller {
+    name: String,
+    /// Name of the organization, or its short id.
+    organization: String,
+    organization_id: Id,
+}
+
+/// Tracked; `None` until the API has told.
+fn caller(store: Store) -> Option<Caller> {
+    let Who { subject, organization_id } = store.identity.get()?;
+    let name = store.people.name(&subject).unwrap_or_else(|| subject_name(&subject));
+    let organization = format::name_or_id(&store.identity.organization_name(), organization_id);
+    Some(Caller { name, organization, organization_id })
+}
+
+chunk! {
+    static ITEMS: account = |(store, are_keys_open): (Store, RwSignal<bool>)| -> AnyView {
+        items(store, are_keys_open)
+    }
+}
+
+fn items(store: Store, are_keys_open: RwSignal<bool>) -> AnyView {
+    let details = move || {
+        let Caller { name, organization, organization_id } = caller(store)?;
+        Some(account_details(name, organization, organization_id))
+    };
+    let keys = move || {
+        close_menu(ACCOUNT_MENU);
+        are_keys_open.set(true);
+    };
+    let keys = button("menu-item", keys)
+        .child(html::span().class("menu-words").child("Keyboard shortcuts"))
+        .child(html::kbd().child("?"));
     // A token from the embedding page is for that page to take away.
-    let sign_out = (scheme == Scheme::Token).then_some(move || {
-        tabs::tell(client.session());
-        sign_out(client.session());
+    let session = store.client().session().clone();
+    let sign_out = (session.scheme() == Scheme::Token).then(|| {
+        let sign_out = move || {
+            tabs::tell(&session);
+            sign_out(&session);
+        };
+        button("menu-item", sign_out).child("Sign out")
     });
-    Some(account_bar(who, sign_out))
+    // An embedding page that sets the theme has the last word.
+    (details, (!theme::is_fixed()).then(theme_field), keys, sign_out).into_content()
+}
+
+fn theme_field() -> Element<Div> {
+    let chosen = RwSignal::new(preferences::theme());
+    preferences::on_other_tab(move || chosen.set(preferences::theme()));
+    let choose = move |choice: Theme| {
+        theme::choose(choice);
+        chosen.set(choice);
+    };
+    theme_choice(move || chosen.get(), choose)
 }
 
 /// Signs out when the user signs out in another tab.

@@ -32,6 +32,7 @@ pub mod ready_made;
 pub mod row_selection;
 pub mod run;
 pub mod settings;
+mod theme;
 pub mod unsaved;
 pub mod warm_pools;
 mod write_error;

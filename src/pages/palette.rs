@@ -40,6 +40,10 @@ use super::ready_made::READY_MADE;
 #[derive(Clone, Copy)]
 pub struct PaletteOpen(pub RwSignal<bool>);
 
+/// Whether the list of keyboard shortcuts is open, in context.
+#[derive(Clone, Copy)]
+pub struct KeysOpen(pub RwSignal<bool>);
+
 /// Maximum number of commands shown.
 const MAX_COMMANDS: usize = 12;
 
@@ -81,7 +85,7 @@ pub static AHEAD: [fn() -> Load; 3] = [COMMANDS.load, KEYS.load, create::CONTENT
 
 pub fn overlay(store: Store) -> AnyView {
     let PaletteOpen(is_open) = expect_context();
-    let are_keys_open = RwSignal::new(false);
+    let KeysOpen(are_keys_open) = expect_context();
     let overlay = Overlay { store, is_open, are_keys_open, creation: Creation::new(store) };
     let listener = window_event_listener(ev::keydown, move |event| overlay.follow_key(&event));
     on_cleanup(move || listener.remove());

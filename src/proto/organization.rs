@@ -1,4 +1,4 @@
-//! `gitpod.v1.OrganizationService`: names and roles of members, many at a time.
+//! `gitpod.v1.OrganizationService`: the name of an organization, and names and roles of members, many at a time.
 
 use super::id::Id;
 use super::message::messages;
@@ -8,6 +8,7 @@ use super::shared::{PaginationRequest, PaginationResponse};
 
 procedures! {
     "gitpod.v1.OrganizationService" {
+        unary GetOrganization(GetOrganizationRequest) -> GetOrganizationResponse,
         unary ListMembers(ListMembersRequest) -> ListMembersResponse,
     }
 }
@@ -21,6 +22,19 @@ open_enum! {
 }
 
 messages! {
+    pub struct Organization {
+        "id" => id: Id,
+        "name" => name: String,
+    }
+
+    pub struct GetOrganizationRequest {
+        "organizationId" => organization_id: Id,
+    }
+
+    pub struct GetOrganizationResponse {
+        "organization" => organization: Organization,
+    }
+
     pub struct OrganizationMember {
         "userId" => user_id: Id,
         "role" => role: OrganizationRole,

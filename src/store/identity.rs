@@ -1,9 +1,8 @@
-//! The signed-in user and their role, if the API tells.
+//! The signed-in user, their organization and role, if the API tells.
 
 use leptos::task::spawn_local;
 
 use crate::api::{self, Client};
-use crate::auth::session::Scheme;
 use crate::auth::token::Token;
 use crate::connect::error::Error;
 use crate::proto::id::Id;
@@ -33,6 +32,7 @@ pub enum SignInError {
 pub struct Identity {
     client: StoredValue<Client>,
     who: RwSignal<Option<Who>>,
+    organization_name: RwSignal<String>,
     is_asked: StoredValue<bool>,
     /// The caller is a member of the organization, not an admin; `None` until that is known.
     is_member: RwSignal<Option<bool>>,
@@ -40,7 +40,13 @@ pub struct Identity {
 
 impl Identity {
     pub fn new(client: StoredValue<Client>) -> Self {
-        Self { client, who: RwSignal::new(None), is_asked: StoredValue::new(false), is_member: RwSignal::new(None) }
+        Self {
+            client,
+            who: RwSignal::new(None),
+            organization_name: RwSignal::default(),
+            is_asked: StoredValue::new(false),
+            is_member: RwSignal::new(None),
+        }
     }
 
     /// Tracked; `None` until it is known.
@@ -48,16 +54,20 @@ impl Identity {
         self.who.get()
     }
 
+    /// Name of the caller's organization; tracked. Empty until it is known.
+    pub fn organization_name(self) -> String {
+        self.organization_name.get()
+    }
+
     /// The caller's organization; untracked.
     pub fn organization_id(self) -> Option<Id> {
         self.who.with_untracked(|who| who.as_ref().map(|who| who.organization_id))
     }
 
-    /// Loads the caller once, if the API needs a sign-in.
+    /// Loads the caller once.
     pub fn load(self) {
         let client = self.client.get_value();
-        let is_known = self.is_asked.get_value() || self.who.with_untracked(Option::is_some);
-        if is_known || client.session().scheme() == Scheme::None {
+        if self.is_asked.get_value() || self.who.with_untracked(Option::is_some) {
             return;
         }
         self.is_asked.set_value(true);
@@ -110,6 +120,16 @@ impl Identity {
 
     fn show(self, answer: GetAuthenticatedIdentityResponse) {
         let GetAuthenticatedIdentityResponse { subject, organization_id, .. } = answer;
+        let client = self.client.get_value();
+        self.organization_name.set(String::new());
+        if !organization_id.is_empty() {
+            spawn_local(async move {
+                // Without a name, the id is shown.
+                if let Ok(answer) = api::organization::get_organization(&client, organization_id).await {
+                    self.organization_name.try_set(answer.organization.name);
+                }
+            });
+        }
         self.who.set(Some(Who { subject, organization_id }));
         self.is_member.set(None);
     }

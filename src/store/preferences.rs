@@ -2,6 +2,7 @@
 
 use crate::domain::history_view::value;
 use crate::domain::log::times::LogTimes;
+use crate::domain::theme::Theme;
 use crate::format::TimeMode;
 use crate::json::Json;
 use crate::reactive::RwSignal;
@@ -22,6 +23,18 @@ pub fn times(default: Option<TimeMode>) -> TimeMode {
 pub fn keep_times(mode: TimeMode) {
     // Without storage, the choice lasts until the page is closed.
     browser::store(TIMES, mode.as_str());
+}
+
+const THEME: &str = "prebuild-console-theme";
+
+/// Theme of all consoles of this site.
+pub fn theme() -> Theme {
+    let kept = browser::stored(THEME).unwrap_or_default();
+    Theme::ALL.into_iter().find(|theme| theme.as_str() == kept).unwrap_or_default()
+}
+
+pub fn keep_theme(theme: Theme) {
+    browser::store(THEME, theme.as_str());
 }
 
 const LOG_WRAPS: &str = "log-wraps";

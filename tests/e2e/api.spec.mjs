@@ -1,7 +1,7 @@
 // The console with a real API, from sign-in to sign-out: the peer's official Connect servers behind the built console.
 import { apiAddress } from "../../scripts/proxy.mjs";
 import { serve } from "../../scripts/serve.mjs";
-import { askForMaximum, poolsInOrder, retry, rows, sizes } from "./console.mjs";
+import { askForMaximum, openAccount, poolsInOrder, retry, rows, signOut, sizes } from "./console.mjs";
 import { checkAccessibility } from "./axe.mjs";
 import { expect } from "./fixtures.mjs";
 import { startPeer } from "../peer/server.mjs";
@@ -55,7 +55,7 @@ test("from signing in to signing out without an invalid request", async ({ page,
   await expect(card.locator('[data-fact="max"] dd')).toHaveText("9");
 
   expect(await storage(page)).not.toContain("good-token");
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await signOut(page);
   await expect(form(page)).toBeVisible();
   await expect(page.getByTestId("project-row")).toHaveCount(0);
 
@@ -74,7 +74,7 @@ test("a remembered token survives a reload, but not a sign-out", async ({ page, 
   await expect(page.getByTestId("project-row")).toHaveCount(2);
   await page.reload();
   await expect(page.getByTestId("project-row")).toHaveCount(2);
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await signOut(page);
   await expect(form(page)).toBeVisible();
   expect(await storage(page)).not.toContain("good-token");
   await page.reload();
@@ -214,7 +214,7 @@ test("with cookies, the browser signs in, and the console has no token", async (
     await context.addCookies([{ name: "session", value: "good", url: peer.url }]);
     await retry(page).click();
     await expect(rows(page).first()).toBeVisible();
-    await expect(page.getByRole("button", { name: "Sign out" })).toHaveCount(0);
+    await expect((await openAccount(page)).getByRole("button", { name: "Sign out" })).toHaveCount(0);
     const calls = await journal(request, peer);
     expect(calls.every((call) => call.authorization !== "bearer")).toBe(true);
     expect(calls.some((call) => call.authorization === "cookie" && call.code === "ok")).toBe(true);

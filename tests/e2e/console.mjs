@@ -31,6 +31,16 @@ export async function signIn(page, { keep = false, token = "good-token" } = {}) 
   await expect(page.getByTestId("sign-in-form")).toHaveCount(0);
 }
 
+/** The account menu, opened. */
+export async function openAccount(page) {
+  await page.getByRole("banner").getByRole("button", { name: /^Account/ }).click();
+  return page.getByRole("group", { name: "Account" });
+}
+
+export async function signOut(page) {
+  await (await openAccount(page)).getByRole("button", { name: "Sign out" }).click();
+}
+
 /** The dialog for a pool's sizes. */
 export const sizes = (page) => page.getByRole("dialog").filter({ has: page.getByLabel(/^Maximum/) });
 

@@ -1,6 +1,6 @@
 // Obstacles between the console and a valid response: a proxy in front of the API, and other consoles and tabs in the same browser.
 import { serve } from "../../scripts/serve.mjs";
-import { retry, rows, signIn } from "./console.mjs";
+import { retry, rows, signIn, signOut } from "./console.mjs";
 import { expect } from "./fixtures.mjs";
 import { test } from "./peer.mjs";
 
@@ -95,7 +95,7 @@ test("signing out in one tab signs out in all tabs", async ({ context, page, pee
     // By then, a tab listens to the others.
     await expect(tab.getByTestId("live-status")).toHaveAttribute("data-state", "live");
   }
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await signOut(page);
   for (const tab of [page, other]) {
     await expect(form(tab)).toBeVisible();
     await expect(rows(tab)).toHaveCount(0);
@@ -159,6 +159,6 @@ test("after a visit to every page, the token is only in the calls", async ({ con
   });
   expect(kept).not.toContain("good-token");
   expect(said.filter((text) => text.includes("good-token"))).toEqual([]);
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await signOut(page);
   await expect(form(page)).toBeVisible();
 });

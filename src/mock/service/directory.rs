@@ -7,7 +7,10 @@ use crate::mock::request::Violations;
 use crate::mock::scenario::Scenario;
 use crate::mock::world::World;
 use crate::proto::id::Id;
-use crate::proto::organization::{ListMembersRequest, ListMembersResponse, OrganizationMember, OrganizationRole};
+use crate::proto::organization::{
+    GetOrganizationRequest, GetOrganizationResponse, ListMembersRequest, ListMembersResponse, Organization,
+    OrganizationMember, OrganizationRole,
+};
 use crate::proto::runner::{GetRunnerRequest, GetRunnerResponse, ListRunnersRequest, ListRunnersResponse};
 use crate::proto::service_account::{
     GetServiceAccountRequest, GetServiceAccountResponse, ListServiceAccountsRequest, ListServiceAccountsResponse,
@@ -32,6 +35,12 @@ pub fn get_service_account(
 pub fn get_runner(world: &World, request: &GetRunnerRequest) -> Result<GetRunnerResponse, RpcError> {
     let runner = find("runner", request.runner_id, &world.fleet.runners, |runner| runner.runner_id)?;
     Ok(GetRunnerResponse { runner })
+}
+
+pub fn get_organization(world: &World, request: &GetOrganizationRequest) -> Result<GetOrganizationResponse, RpcError> {
+    let organizations = [Organization { id: world.fleet.organization_id, name: "Acme".to_owned() }];
+    let organization = find("organization", request.organization_id, &organizations, |organization| organization.id)?;
+    Ok(GetOrganizationResponse { organization })
 }
 
 /// Lists members of the organization, optionally by id.

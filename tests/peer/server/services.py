@@ -15,7 +15,7 @@ from gitpod.v1.environment_connect import (
 from gitpod.v1.event_connect import EventService, EventServiceASGIApplication
 from gitpod.v1.identity_connect import IdentityService, IdentityServiceASGIApplication
 from gitpod.v1.organization_connect import OrganizationService, OrganizationServiceASGIApplication
-from gitpod.v1.organization_pb2 import ListMembersResponse, OrganizationMember
+from gitpod.v1.organization_pb2 import GetOrganizationResponse, ListMembersResponse, Organization, OrganizationMember
 from gitpod.v1.prebuild_connect import PrebuildServiceASGIApplication
 from gitpod.v1.project_connect import ProjectService, ProjectServiceASGIApplication
 from gitpod.v1.runner_connect import RunnerService, RunnerServiceASGIApplication
@@ -101,6 +101,11 @@ class Runners(OfFleet, RunnerService):
 
 
 class Organizations(OfFleet, OrganizationService):
+    async def get_organization(self, request, ctx):
+        if request.organization_id != ORGANIZATION:
+            raise ConnectError(Code.NOT_FOUND, "organization not found")
+        return GetOrganizationResponse(organization=Organization(id=ORGANIZATION, name="Analytical Engines"))
+
     async def list_members(self, request, ctx):
         if request.organization_id != ORGANIZATION:
             raise ConnectError(Code.NOT_FOUND, "organization not found")

@@ -25,7 +25,7 @@ from gitpod.v1.environment_connect import EnvironmentServiceClientSync, ListEnvi
 from gitpod.v1.event_connect import EventServiceClientSync
 from gitpod.v1.identity_connect import IdentityServiceClientSync
 from gitpod.v1.organization_connect import OrganizationServiceClientSync
-from gitpod.v1.organization_pb2 import ListMembersRequest
+from gitpod.v1.organization_pb2 import GetOrganizationRequest, ListMembersRequest
 from gitpod.v1.prebuild_connect import PrebuildServiceClientSync
 from gitpod.v1.project_connect import ProjectServiceClientSync
 from gitpod.v1.runner_connect import RunnerServiceClientSync
@@ -196,6 +196,8 @@ def neighbours():
     runner = runners.get_runner(GetRunnerRequest(runner_id=RUNNER), headers=GOOD).runner
     assert runner.name and list(runners.list_runners(ListRunnersRequest(), headers=GOOD).runners) == [runner]
     assert client(UserServiceClientSync).get_user(GetUserRequest(user_id=ADA), headers=GOOD).user.name
+    organization = GetOrganizationRequest(organization_id=ORGANIZATION)
+    assert client(OrganizationServiceClientSync).get_organization(organization, headers=GOOD).organization.name
     members = client(OrganizationServiceClientSync).list_members
     some = ListMembersRequest(organization_id=ORGANIZATION, filter={"user_ids": [GRACE, UNKNOWN]})
     assert [member.user_id for member in members(some, headers=GOOD).members] == [GRACE]
