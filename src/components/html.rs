@@ -1,9 +1,9 @@
 //! Functions for the HTML tags that the console uses, with their specific attributes. See [`super::element`].
 
 use leptos::html::{
-    A, Article, B, Button, Caption, Code, Dd, Details, Dialog, Div, Dl, Dt, Fieldset, Form, H1, H2, Header, Input, Kbd,
-    Label, Legend, Li, Main, Mark, Nav, Ol, Option_, P, Pre, Progress, Section, Select, Span, Strong, Summary, Table,
-    Tbody, Td, Th, Thead, Time, Tr, Ul,
+    A, Article, B, Button, Caption, Code, Dd, Details, Dialog, Div, Dl, Dt, Fieldset, Form, H1, H2, H3, Header, Input,
+    Kbd, Label, Legend, Li, Main, Mark, Nav, Ol, Option_, P, Pre, Progress, Section, Select, Span, Strong, Summary,
+    Table, Tbody, Td, Th, Thead, Time, Tr, Ul,
 };
 
 use super::attribute::AttributeValue;
@@ -27,6 +27,7 @@ elements! {
     form Form [novalidate "novalidate"]
     h1 H1 []
     h2 H2 []
+    h3 H3 []
     header Header []
     input Input [
         autocomplete "autocomplete", max "max", maxlength "maxlength", min "min", name "name", placeholder "placeholder",

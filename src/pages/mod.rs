@@ -29,6 +29,7 @@ pub mod prebuild;
 pub mod project_field;
 pub mod projects;
 pub mod ready_made;
+mod row_keys;
 pub mod row_selection;
 pub mod run;
 pub mod settings;

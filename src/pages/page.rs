@@ -12,7 +12,9 @@ use crate::routes::Route;
 use crate::store::Store;
 use crate::store::task::own_page;
 
-use super::{account, batch, history, links, log, not_found, palette, prebuild, projects, settings, warm_pools};
+use super::{
+    account, batch, history, links, log, not_found, palette, prebuild, projects, row_keys, settings, warm_pools,
+};
 
 chunk! {
     static PROJECTS: projects = |(): ()| -> AnyView { projects::page() }
@@ -57,6 +59,9 @@ chunk! {
 pub fn page(route: Option<Route>) -> AnyView {
     own_page();
     let Some(route) = route else { return not_found::page() };
+    if matches!(route, Route::Projects | Route::WarmPools | Route::ProjectWarmPools { .. }) {
+        row_keys::listen();
+    }
     let own = route.clone();
     let waiting = move || page_skeleton(&own).into_content();
     match route {

@@ -35,6 +35,7 @@ use super::bulk::{BulkActions, PageActions};
 use super::create::{self, Creation};
 use super::keys::is_typing;
 use super::ready_made::READY_MADE;
+use super::row_keys::ROW_KEYS;
 
 /// Whether the palette is open, in context: the header and a shortcut open it.
 #[derive(Clone, Copy)]
@@ -81,7 +82,7 @@ chunk! {
 }
 
 /// Chunks that may be needed next, on any page.
-pub static AHEAD: [fn() -> Load; 3] = [COMMANDS.load, KEYS.load, create::CONTENT.load];
+pub static AHEAD: [fn() -> Load; 4] = [COMMANDS.load, KEYS.load, ROW_KEYS.load, create::CONTENT.load];
 
 pub fn overlay(store: Store) -> AnyView {
     let PaletteOpen(is_open) = expect_context();
@@ -318,32 +319,55 @@ impl Palette {
     }
 }
 
+/// Shortcuts by where they work.
+const SHORTCUTS: [(&str, &[(&str, &str)]); 3] = [
+    (
+        "Everywhere",
+        &[
+            ("Ctrl K, ⌘ K", "Search or jump to a page, project, prebuild, or action"),
+            ("/", "Focus search"),
+            ("Esc", "Clear selection or close"),
+            ("?", "Show this list"),
+        ],
+    ),
+    (
+        "Lists",
+        &[
+            ("j or ↓", "Next row"),
+            ("k or ↑", "Previous row"),
+            ("Enter", "Open row"),
+            ("x", "Select or deselect row"),
+            ("Shift X", "Prebuilds: extend selection to this row"),
+            ("Shift J, Shift K", "Prebuilds: extend selection down, up"),
+            ("c, r, Backspace", "Cancel, rerun, or delete the selected prebuilds"),
+        ],
+    ),
+    (
+        "Logs",
+        &[
+            ("n, Shift N", "Next, previous match"),
+            ("e, Shift E", "Next, previous error"),
+            ("y", "Copy the link of the selected line"),
+            ("g, Shift G", "Jump to start, end"),
+            ("w, t", "Toggle line wrap, timestamps"),
+        ],
+    ),
+];
+
 fn keys(are_open: RwSignal<bool>) -> Element<Div> {
-    const KEYS: [(&str, &str); 16] = [
-        ("Ctrl K, ⌘ K", "Search or jump to a page, project, prebuild, or action"),
-        ("/", "Focus search"),
-        ("j or ↓", "Next row"),
-        ("k or ↑", "Previous row"),
-        ("Enter", "Open row"),
-        ("x", "Select or deselect row"),
-        ("Shift X", "Extend selection to this row"),
-        ("Shift J, Shift K", "Extend selection down, up"),
-        ("c, r, Backspace", "Cancel, rerun, or delete the selected prebuilds"),
-        ("n, Shift N", "Log: next, previous match"),
-        ("e, Shift E", "Log: next, previous error"),
-        ("y", "Log: copy the link of the selected line"),
-        ("g, Shift G", "Log: jump to start, end"),
-        ("w, t", "Log: toggle line wrap, timestamps"),
-        ("Esc", "Clear selection or close"),
-        ("?", "Show this list"),
-    ];
     let close = move || are_open.set(false);
-    let row = |(key, words): (&'static str, &'static str)| {
+    let row = |&(key, words): &(&'static str, &'static str)| {
         html::div().class("key-row").child(html::dt().child(html::kbd().child(key))).child(html::dd().child(words))
+    };
+    let group = |(title, keys): (&'static str, &'static [(&'static str, &'static str)])| {
+        html::section()
+            .class("key-group")
+            .child(html::h3().child(title))
+            .child(html::dl().child(keys.iter().map(row).collect::<Vec<_>>()))
     };
     html::div()
         .class("batch-body")
         .child(html::h2().id("keys-title").child("Keyboard shortcuts"))
-        .child(html::dl().child(KEYS.map(row).into_iter().collect::<Vec<_>>()))
+        .child(SHORTCUTS.map(group).into_iter().collect::<Vec<_>>())
         .child(html::div().class("form-actions").child(button("button", close).child(text::CLOSE)))
 }

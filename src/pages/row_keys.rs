@@ -1,0 +1,65 @@
+//! Keyboard shortcuts of lists whose rows have no actions by key: j and k or the arrows move from row to row, x selects, / searches.
+//! The Enter key follows the focused row's link.
+
+use std::iter::successors;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
+
+use crate::components::chunk::chunk;
+
+use super::keys;
+
+chunk! {
+    pub static ROW_KEYS: palette = |event: KeyboardEvent| -> bool { handle(&event) }
+}
+
+/// Listens for as long as the page is shown.
+pub fn listen() {
+    keys::listen(|event| (ROW_KEYS.run)(event.clone()).unwrap_or_default());
+}
+
+/// Whether a key does something here.
+fn handle(event: &KeyboardEvent) -> bool {
+    let row = document().active_element().and_then(|focused| focused.closest(".table-row").ok().flatten());
+    match (event.key().as_str(), row) {
+        ("/", _) => focus_search(),
+        ("j", row) | ("ArrowDown", row @ Some(_)) => step(row, Element::next_element_sibling),
+        ("k", row) | ("ArrowUp", row @ Some(_)) => step(row, Element::previous_element_sibling),
+        ("x", Some(row)) => toggle(&row),
+        _ => false,
+    }
+}
+
+/// Moves the focus from a row to the next one in a direction, or to the first visible row.
+fn step(from: Option<Element>, next: fn(&Element) -> Option<Element>) -> bool {
+    let row = match &from {
+        Some(row) => next(row),
+        None => find("main .table-row:has(.row-link)"),
+    };
+    let is_visible = |link: &HtmlElement| from.is_some() || link.get_bounding_client_rect().top() >= 0.0;
+    let mut links = successors(row, |row| next(row)).filter_map(|row| within(&row, ".row-link"));
+    // Focus is a help to the reader, not a condition of the page.
+    links.find(is_visible).is_some_and(|link| link.focus().is_ok())
+}
+
+fn focus_search() -> bool {
+    let field = find("main input[type=search]").and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
+    let Some(field) = field else { return false };
+    field.select();
+    field.focus().is_ok()
+}
+
+fn toggle(row: &Element) -> bool {
+    let checkbox = within::<HtmlElement>(row, "input[type=checkbox]");
+    checkbox.inspect(HtmlElement::click).is_some()
+}
+
+fn find(selector: &str) -> Option<Element> {
+    document().query_selector(selector).ok().flatten()
+}
+
+fn within<T: JsCast>(row: &Element, selector: &str) -> Option<T> {
+    row.query_selector(selector).ok().flatten()?.dyn_into().ok()
+}
