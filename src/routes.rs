@@ -173,6 +173,14 @@ pub fn project_settings(project_id: Id) -> String {
 }
 
 /// A warm pool, within its project's.
+/// Query parameter that opens the form for a new warm pool.
+pub const NEW: &str = "new";
+
+/// The form for a new warm pool, of `project_id` if there is one.
+pub fn new_warm_pool(project_id: Option<Id>) -> String {
+    with_query(project_id.map_or_else(warm_pools, project_warm_pools), &format!("?{NEW}=yes"))
+}
+
 pub fn warm_pool(project_id: Id, pool_id: Id) -> String {
     with_query(project_warm_pools(project_id), &format!("?pool={pool_id}"))
 }

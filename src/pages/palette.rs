@@ -11,31 +11,35 @@ use crate::components::button::button;
 use crate::components::chunk::{Load, chunk};
 use crate::components::content::Content;
 use crate::components::dialog::{DialogProps, dialog, is_any_open};
+use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::html;
+use crate::components::icon::Icon;
 use crate::components::skeleton::skeleton_panel;
 use crate::components::time::Times;
 use crate::domain::action::Action;
 use crate::domain::command::rank;
 use crate::domain::search::has_part;
+use crate::domain::theme::Theme;
 use crate::format::{self, TimeMode};
 use crate::lower_case::lower_case;
 use crate::navigation::{Address, use_address};
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::reactive::{Memo, RwSignal};
-use crate::routes;
+use crate::routes::{self, Route};
 use crate::sort::sort_by_key;
 use crate::store::saved_views::SavedViews;
 use crate::store::{Store, preferences};
 use crate::text;
 
-use super::batch::action_label;
+use super::batch::{action_key, action_label};
 use super::bulk::{BulkActions, PageActions};
 use super::create::{self, Creation};
 use super::keys::is_typing;
 use super::ready_made::READY_MADE;
 use super::row_keys::ROW_KEYS;
+use super::theme;
 
 /// Whether the palette is open, in context: the header and a shortcut open it.
 #[derive(Clone, Copy)]
@@ -45,23 +49,44 @@ pub struct PaletteOpen(pub RwSignal<bool>);
 #[derive(Clone, Copy)]
 pub struct KeysOpen(pub RwSignal<bool>);
 
+/// Maximum number of pages that are kept as recent.
+const MAX_RECENT: usize = 8;
+/// Maximum number of recent pages shown.
+const SHOWN_RECENT: usize = 4;
 /// Maximum number of commands shown.
 const MAX_COMMANDS: usize = 12;
 
 #[derive(Clone, PartialEq)]
 enum Act {
     Go(String),
-    Create,
+    /// Starts a prebuild, of the open project if there is one.
+    Create(Option<Id>),
     Times(TimeMode),
+    Theme(Theme),
     Keys,
     Bulk(Action),
 }
 
 #[derive(Clone, PartialEq)]
 struct Command {
+    icon: Icon,
     label: String,
     kind: &'static str,
+    /// Keyboard shortcut, if there is one.
+    keys: &'static str,
     act: Act,
+}
+
+impl Command {
+    fn new(icon: Icon, label: impl Into<String>, kind: &'static str, act: Act) -> Self {
+        Self { icon, label: label.into(), kind, keys: "", act }
+    }
+
+    /// Whether it opens the page at a path.
+    fn leads_to(&self, path: &str) -> bool {
+        let is_page = self.icon != Icon::Filter && self.icon != Icon::Plus;
+        matches!(&self.act, Act::Go(address) if is_page && address.split('?').next() == Some(path))
+    }
 }
 
 /// State of the palette and the list of shortcuts, whose content is loaded when they first open, or before.
@@ -71,6 +96,8 @@ struct Overlay {
     is_open: RwSignal<bool>,
     are_keys_open: RwSignal<bool>,
     creation: Creation,
+    /// Paths of the pages that were opened last, newest first.
+    recent: RwSignal<Vec<String>>,
 }
 
 chunk! {
@@ -87,7 +114,17 @@ pub static AHEAD: [fn() -> Load; 4] = [COMMANDS.load, KEYS.load, ROW_KEYS.load, 
 pub fn overlay(store: Store) -> AnyView {
     let PaletteOpen(is_open) = expect_context();
     let KeysOpen(are_keys_open) = expect_context();
-    let overlay = Overlay { store, is_open, are_keys_open, creation: Creation::new(store) };
+    let recent = RwSignal::<Vec<String>>::default();
+    let overlay = Overlay { store, is_open, are_keys_open, creation: Creation::new(store), recent };
+    let address = use_address();
+    effect(move || {
+        let path = address.path();
+        recent.update(|recent| {
+            recent.retain(|known| *known != path);
+            recent.insert(0, path);
+            recent.truncate(MAX_RECENT);
+        });
+    });
     let listener = window_event_listener(ev::keydown, move |event| overlay.follow_key(&event));
     on_cleanup(move || listener.remove());
     let commands = dialog(DialogProps {
@@ -137,17 +174,69 @@ struct Palette {
     found: Memo<Vec<Command>>,
 }
 
-fn found(store: Store, bulk: Option<BulkActions>, typed: &str) -> Vec<Command> {
-    let selected = bulk.map(selection_commands).unwrap_or_default();
-    let mut ranked: Vec<(usize, Command)> = selected
-        .into_iter()
-        .chain(commands(store))
-        .filter_map(|command| Some((rank(&format!("{} {}", command.label, command.kind), typed)?, command)))
-        .collect();
-    // The sort is stable: among equals the order is that of the list.
-    sort_by_key(&mut ranked, |(rank, _)| Reverse(*rank));
-    let by_id = prebuilds_by_id(store, typed);
-    by_id.into_iter().chain(ranked.into_iter().map(|(_, command)| command)).take(MAX_COMMANDS).collect()
+impl Overlay {
+    /// The commands that match what is typed; tracked.
+    fn found(self, bulk: Option<BulkActions>, typed: &str) -> Vec<Command> {
+        let path = self.recent.with(|recent| recent.first().cloned()).unwrap_or_default();
+        let recent = self.recent_pages();
+        let is_new = |command: &Command| recent.iter().all(|recent| recent.act != command.act);
+        let others = commands(self.store, project_of(&path)).into_iter().filter(is_new).collect::<Vec<_>>();
+        let selected = bulk.map(selection_commands).unwrap_or_default();
+        let mut ranked: Vec<(usize, Command)> = selected
+            .into_iter()
+            .chain(recent)
+            .chain(others)
+            .filter_map(|command| Some((rank(&format!("{} {}", command.label, command.kind), typed)?, command)))
+            .collect();
+        // The sort is stable: among equals the order is that of the list.
+        sort_by_key(&mut ranked, |(rank, _)| Reverse(*rank));
+        let by_id = prebuilds_by_id(self.store, typed);
+        let (here, elsewhere): (Vec<_>, Vec<_>) =
+            by_id.into_iter().chain(ranked.into_iter().map(|(_, command)| command)).partition(|it| it.leads_to(&path));
+        elsewhere.into_iter().chain(here).take(MAX_COMMANDS).collect()
+    }
+
+    /// Commands for pages that were open before; tracked.
+    fn recent_pages(self) -> Vec<Command> {
+        let paths = self.recent.with(|recent| recent.iter().skip(1).cloned().collect::<Vec<_>>());
+        paths.iter().filter_map(|path| recent_page(self.store, &Route::parse(path)?)).take(SHOWN_RECENT).collect()
+    }
+}
+
+/// `None` for pages that are always listed.
+fn recent_page(store: Store, route: &Route) -> Option<Command> {
+    let name = |id: Id| store.project_names.display_name(id);
+    let (label, address) = match *route {
+        Route::Projects | Route::Prebuilds | Route::WarmPools => return None,
+        Route::ProjectPrebuilds { project_id } => (name(project_id), routes::project_prebuilds(project_id)),
+        Route::Prebuild { project_id, prebuild_id } => (
+            format!("Prebuild {}: {}", format::short_id(prebuild_id), name(project_id)),
+            routes::prebuild(project_id, prebuild_id),
+        ),
+        Route::PrebuildLogs { project_id, prebuild_id } => (
+            format!("Log of {}: {}", format::short_id(prebuild_id), name(project_id)),
+            routes::prebuild_logs(project_id, prebuild_id),
+        ),
+        Route::ProjectWarmPools { project_id } => {
+            (format!("Warm pools of {}", name(project_id)), routes::project_warm_pools(project_id))
+        }
+        Route::ProjectSettings { project_id } => {
+            (format!("Settings of {}", name(project_id)), routes::project_settings(project_id))
+        }
+    };
+    Some(Command::new(Icon::Clock, label, "Recent", Act::Go(address)))
+}
+
+/// Project of the page at a path.
+fn project_of(path: &str) -> Option<Id> {
+    match Route::parse(path)? {
+        Route::Projects | Route::Prebuilds | Route::WarmPools => None,
+        Route::ProjectPrebuilds { project_id }
+        | Route::Prebuild { project_id, .. }
+        | Route::PrebuildLogs { project_id, .. }
+        | Route::ProjectWarmPools { project_id }
+        | Route::ProjectSettings { project_id } => Some(project_id),
+    }
 }
 
 /// Commands for the rows that are selected on the page.
@@ -155,7 +244,9 @@ fn selection_commands(bulk: BulkActions) -> Vec<Command> {
     let command = |action: Action| {
         let count = bulk.reach(action).ids.len();
         let label = format!("{} {} selected", action_label(action), format::count(count));
-        (count > 0).then_some(Command { label, kind: "Selection", act: Act::Bulk(action) })
+        let icon = if action == Action::RunAgain { Icon::Refresh } else { Icon::Cross };
+        let keys = action_key(action);
+        (count > 0).then(|| Command { keys, ..Command::new(icon, label, "Selection", Act::Bulk(action)) })
     };
     Action::ALL.into_iter().filter_map(command).collect()
 }
@@ -172,48 +263,55 @@ fn prebuilds_by_id(store: Store, typed: &str) -> Vec<Command> {
         let Prebuild { id, metadata, status, .. } = row;
         let project = store.project_names.display_name(metadata.project_id);
         let phase = lower_case(&format::enum_name(&status.phase.short_name()));
-        Command {
-            label: format!("Prebuild {}: {project}, {phase}", format::short_id(id)),
-            kind: "Prebuild",
-            act: Act::Go(routes::prebuild(metadata.project_id, id)),
-        }
+        let label = format!("Prebuild {}: {project}, {phase}", format::short_id(id));
+        Command::new(Icon::Page, label, "Prebuild", Act::Go(routes::prebuild(metadata.project_id, id)))
     };
     rows.into_iter().take(MAX_COMMANDS).map(command).collect()
 }
 
-fn commands(store: Store) -> Vec<Command> {
-    let go = |label: &str, kind, address| Command { label: label.to_owned(), kind, act: Act::Go(address) };
-    let view = |label: &str, query: &str| go(label, "View", routes::with_query(routes::prebuilds(), query));
-    let mut commands = vec![
-        go("Projects", "Page", routes::projects()),
-        go("Prebuilds", "Page", routes::prebuilds()),
-        Command { label: "New prebuild".to_owned(), kind: "Action", act: Act::Create },
-    ];
+/// Commands on every page. `project_id`: the open project.
+fn commands(store: Store, project_id: Option<Id>) -> Vec<Command> {
+    let page = |label: &str, kind, address| Command::new(Icon::Page, label, kind, Act::Go(address));
+    let view = |label: &str, query: &str| {
+        let address = routes::with_query(routes::prebuilds(), query);
+        Command::new(Icon::Filter, label, "View", Act::Go(address))
+    };
+    let features = routes::features();
+    let mut commands =
+        vec![page("Projects", "Page", routes::projects()), page("Prebuilds", "Page", routes::prebuilds())];
+    commands.extend(features.warm_pools.then(|| page("Warm pools", "Page", routes::warm_pools())));
+    commands.push(Command::new(Icon::Plus, "New prebuild", "Action", Act::Create(project_id)));
+    if features.warm_pools {
+        let create = Act::Go(routes::new_warm_pool(project_id));
+        commands.push(Command::new(Icon::Plus, "New warm pool", "Action", create));
+    }
     commands.extend(READY_MADE.map(|ready| view(ready.name, ready.query)));
     commands.extend([view("Failure board", "?view=failures"), view("Statistics", "?view=statistics")]);
     commands.extend(SavedViews::now().iter().map(|saved| view(&saved.name, &saved.query)));
-    let features = routes::features();
     if features.warm_pools {
         let attention = routes::with_query(routes::warm_pools(), "?attention=yes");
-        commands.insert(2, go("Warm pools", "Page", routes::warm_pools()));
-        commands.push(go("Warm pools that need attention", "View", attention));
+        commands.push(Command::new(Icon::Filter, "Warm pools that need attention", "View", Act::Go(attention)));
+    }
+    let themes =
+        [(Theme::System, "Use system theme"), (Theme::Light, "Use light theme"), (Theme::Dark, "Use dark theme")];
+    if !theme::is_fixed() {
+        let command = |(theme, label)| Command::new(Icon::Contrast, label, "Theme", Act::Theme(theme));
+        commands.extend(themes.map(command));
     }
     let times = [
         (TimeMode::Relative, "Show times relative to now"),
         (TimeMode::Local, "Show times in my time zone"),
         (TimeMode::Utc, "Show times in UTC"),
     ];
-    let action =
-        |(mode, label): (TimeMode, &str)| Command { label: label.to_owned(), kind: "Action", act: Act::Times(mode) };
-    commands.extend(times.map(action));
-    commands.push(Command { label: "Keyboard shortcuts".to_owned(), kind: "Help", act: Act::Keys });
+    commands.extend(times.map(|(mode, label)| Command::new(Icon::Clock, label, "Times", Act::Times(mode))));
+    commands.push(Command { keys: "?", ..Command::new(Icon::Keyboard, "Keyboard shortcuts", "Help", Act::Keys) });
     for (id, name) in store.project_names.all() {
-        commands.push(go(&name, "Prebuilds of project", routes::project_prebuilds(id)));
+        commands.push(page(&name, "Prebuilds of project", routes::project_prebuilds(id)));
         if features.warm_pools {
-            commands.push(go(&name, "Warm pools of project", routes::project_warm_pools(id)));
+            commands.push(page(&name, "Warm pools of project", routes::project_warm_pools(id)));
         }
         if features.settings {
-            commands.push(go(&name, "Settings of project", routes::project_settings(id)));
+            commands.push(page(&name, "Settings of project", routes::project_settings(id)));
         }
     }
     commands
@@ -224,7 +322,7 @@ impl Palette {
         let Times(times) = expect_context();
         let typed = RwSignal::new(String::new());
         let PageActions(bulk) = expect_context();
-        let found = Memo::new(move |_| typed.with(|typed| found(overlay.store, bulk.get(), typed)));
+        let found = Memo::new(move |_| typed.with(|typed| overlay.found(bulk.get(), typed)));
         Self { overlay, address: use_address(), times, bulk, typed, chosen: RwSignal::new(0), found }
     }
 
@@ -232,7 +330,8 @@ impl Palette {
         self.overlay.is_open.set(false);
         match act {
             Act::Go(address) => self.address.open(&address),
-            Act::Create => self.overlay.creation.open(None),
+            Act::Create(project_id) => self.overlay.creation.open(project_id),
+            Act::Theme(theme) => theme::choose(theme),
             Act::Keys => self.overlay.are_keys_open.set(true),
             Act::Bulk(action) => {
                 if let Some(bulk) = self.bulk.get_untracked() {
@@ -298,7 +397,9 @@ impl Palette {
                 .role("option")
                 .aria_selected(move || (self.chosen.get() == index).to_string())
                 .on(ev::click, move |_| self.run(act.clone()))
+                .child(command.icon.view())
                 .child(html::span().class("menu-words").child(command.label))
+                .child((!command.keys.is_empty()).then(|| html::kbd().child(command.keys)))
                 .child(html::span().class("meta").child(command.kind))
         };
         let options = move || self.found.get().into_iter().enumerate().map(option).collect::<Vec<_>>();

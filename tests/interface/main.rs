@@ -6,6 +6,7 @@ mod support;
 
 mod actions;
 mod export;
+mod frame;
 mod harness;
 mod heap;
 mod history;

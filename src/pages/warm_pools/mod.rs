@@ -41,6 +41,7 @@ use crate::domain::shared_sizes;
 use crate::navigation::{Address, use_address};
 use crate::proto::id::Id;
 use crate::reactive::{Memo, RwSignal};
+use crate::routes;
 use crate::store::Store;
 use crate::store::paged::Paging;
 
@@ -147,8 +148,20 @@ impl Page {
             .title(denial)
     }
 
+    /// Opens the form for a new pool if the address asks for it.
+    fn create_if_asked(self) {
+        let address = use_address();
+        effect(move || {
+            if !value(&address.query(), routes::NEW).is_empty() {
+                address.change_query(|query| with_value(query, routes::NEW, ""));
+                request_animation_frame(move || self.creation.open(self.project_id));
+            }
+        });
+    }
+
     fn content(self) -> AnyView {
         self.keep_fresh();
+        self.create_if_asked();
         let Self { store, filter, results, selection, bulk, .. } = self;
         let list = results.list;
         let is_empty = Memo::new(move |_| results.found.with(Vec::is_empty));
