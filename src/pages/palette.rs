@@ -135,7 +135,7 @@ pub fn overlay(store: Store) -> AnyView {
         content: move || COMMANDS.view(overlay, skeleton_panel),
     });
     let keys = dialog(DialogProps {
-        class: "dialog",
+        class: "dialog keys",
         title_id: "keys-title",
         is_open: move || are_keys_open.get(),
         on_close: move || are_keys_open.set(false),
@@ -469,6 +469,6 @@ fn keys(are_open: RwSignal<bool>) -> Element<Div> {
     html::div()
         .class("batch-body")
         .child(html::h2().id("keys-title").child("Keyboard shortcuts"))
-        .child(SHORTCUTS.map(group).into_iter().collect::<Vec<_>>())
+        .child(html::div().class("key-groups").child(SHORTCUTS.map(group).into_iter().collect::<Vec<_>>()))
         .child(html::div().class("form-actions").child(button("button", close).child(text::CLOSE)))
 }

@@ -126,6 +126,13 @@ test("pages that are visited later load the additional files, and none twice", a
   expect(loaded.filter((file) => /page-/.test(file))).toEqual(pages.history);
 });
 
+test("the chosen theme is shown before the console has started", async ({ page, site }) => {
+  await page.route(/\.wasm$/, () => {});
+  await page.addInitScript(() => localStorage.setItem("prebuild-console-theme", "dark"));
+  await page.goto(site.root);
+  expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe("dark");
+});
+
 test("a deep link loads the page, and a missing file is an error", async ({ request, site }) => {
   const deep = await request.get(`${site.sub}projects/p-1/prebuilds`);
   expect(deep.status()).toBe(200);
