@@ -39,7 +39,7 @@ fn step(from: Option<Element>, next: fn(&Element) -> Option<Element>) -> bool {
         None => find("main .table-row:has(.row-link)"),
     };
     let is_visible = |link: &HtmlElement| from.is_some() || link.get_bounding_client_rect().top() >= 0.0;
-    let mut links = successors(row, |row| next(row)).filter_map(|row| within(&row, ".row-link"));
+    let mut links = successors(row, next).filter_map(|row| within(&row, ".row-link"));
     // Focus is a help to the reader, not a condition of the page.
     links.find(is_visible).is_some_and(|link| link.focus().is_ok())
 }
