@@ -110,7 +110,7 @@ fn empty(props: RangeView) -> AnyView {
     let filter = props.filter;
     let is_filtered = move || filter.current.with(Filter::is_more_than_time);
     let list = props.results.list();
-    let has_none = move || list.paging.get() == Paging::End && list.ids.with(|ids| ids.len() == 0);
+    let has_none = move || list.paging.get() == Paging::End && list.ids.with(|ids| ids.is_empty());
     let content = move || match is_filtered() {
         false if has_none() => no_prebuilds_yet().into_content(),
         true => {
