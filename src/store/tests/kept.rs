@@ -5,6 +5,7 @@ use serde_json::json;
 use super::*;
 use crate::domain::log::times::LogTimes;
 use crate::domain::pool_size::PoolSize;
+use crate::domain::theme::Theme;
 use crate::format::TimeMode;
 use crate::store::browser;
 use crate::store::overnight_sizes::OvernightSizes;
@@ -26,9 +27,12 @@ fn two_tabs_do_not_lose_each_others_views() {
     api.run(|_| views.save("Mine", "?q=disk".into()));
     let names: Vec<String> = api.run(|_| views.all()).into_iter().map(|view| view.name).collect();
     assert_eq!(names, ["Nights", "Days", "Mine"]);
-    api.run(|_| views.remove("Days"));
+    let undo = api.run(|_| views.remove("Days"));
     assert_eq!(SavedViews::now(), api.run(|_| views.all()));
     assert_eq!(SavedViews::now().len(), 2);
+    api.run(|_| undo());
+    let names: Vec<String> = api.run(|_| views.all()).into_iter().map(|view| view.name).collect();
+    assert_eq!(names, ["Nights", "Days", "Mine"]);
 }
 
 #[test]
@@ -55,6 +59,11 @@ fn time_and_log_preferences_are_stored() {
     for mode in TimeMode::ALL {
         preferences::keep_times(mode);
         assert_eq!(preferences::times(None), mode);
+    }
+    assert_eq!(preferences::theme(), Theme::System);
+    for theme in Theme::ALL {
+        preferences::keep_theme(theme);
+        assert_eq!(preferences::theme(), theme);
     }
     assert!(!preferences::log_wraps());
     preferences::keep_log_wraps(true);
