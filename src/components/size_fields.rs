@@ -85,11 +85,12 @@ pub fn refused_note(form_id: &str, words: String) -> Element<P> {
     note.id(format!("{form_id}-refused")).child(words)
 }
 
-/// `id` is unique on the page; a [`refused_note`], if there is one, describes both fields.
-/// `refused` is the server's rejection of the last save.
+/// `id` is unique on the page; a [`refused_note`], if there is one, describes both fields. `now` is a gauge of the pool's
+/// instances with the slider's scale. `refused` is the server's rejection of the last save.
 pub fn size_fields(
     id: &str,
     input: SizeInput,
+    now: Option<Element<Div>>,
     refused: impl Fn() -> Option<Refusal> + Copy + Send + 'static,
 ) -> Element<Div> {
     // Errors in the present input come before the server's.
@@ -99,7 +100,7 @@ pub fn size_fields(
             Ok(_) => refused().and_then(said),
         }
     };
-    let (min, max) = (min_bound(String::new()), max_bound(String::new()));
+    let (min, max) = (min_bound(String::new(), now.is_some()), max_bound(String::new()));
     let fields = html::div()
         .class("form-fields")
         .child(field(id, min, input.min, error(|errors| errors.min, |refusal| refusal.min)))
@@ -111,7 +112,8 @@ pub fn size_fields(
         .aria_live("polite")
         .child(html::strong().class("size-words").child(description))
         .child(html::span().class("meta").child(note));
-    html::div().class("size-fields").child(slider(input)).child(fields).child(description)
+    let scale = html::div().class("size-scale").child(now).child(slider(input)).child(ticks());
+    html::div().class("size-fields").child(fields).child(scale).child(description)
 }
 
 /// Fields for one change of several pools. An empty field, which shows the pools' present values, changes nothing.
@@ -121,7 +123,7 @@ pub fn size_edit_fields(id: &str, input: SizeInput, present: (String, String)) -
     };
     html::div()
         .class("form-fields")
-        .child(field(id, min_bound(present.0), input.min, error(|errors| errors.min)))
+        .child(field(id, min_bound(present.0, true), input.min, error(|errors| errors.min)))
         .child(field(id, max_bound(present.1), input.max, error(|errors| errors.max)))
 }
 
@@ -140,14 +142,16 @@ struct Bound {
     label: &'static str,
     least: i32,
     placeholder: String,
+    /// Whether a dialog focuses the field when it opens.
+    has_focus: bool,
 }
 
-fn min_bound(placeholder: String) -> Bound {
-    Bound { name: "min", label: "Minimum (0–20)", least: 0, placeholder }
+fn min_bound(placeholder: String, has_focus: bool) -> Bound {
+    Bound { name: "min", label: "Minimum (0–20)", least: 0, placeholder, has_focus }
 }
 
 fn max_bound(placeholder: String) -> Bound {
-    Bound { name: "max", label: "Maximum (1–20)", least: 1, placeholder }
+    Bound { name: "max", label: "Maximum (1–20)", least: 1, placeholder, has_focus: false }
 }
 
 fn field(
@@ -168,6 +172,7 @@ fn field(
         .min(bound.least.to_string())
         .max(LARGEST.to_string())
         .autocomplete("off")
+        .autofocus(bound.has_focus)
         .placeholder(bound.placeholder)
         .prop("value", move || value.get())
         .aria_invalid(move || error().is_some().to_string())
@@ -175,6 +180,13 @@ fn field(
         .on(ev::input, move |event| value.set(event_target_value(&event)));
     let error = html::p().class("field-error").id(error_id).aria_live("polite").child(message);
     html::div().class("form-field").child(html::label().r#for(id).child(bound.label)).child(input).child(error)
+}
+
+/// Numbers below the slider.
+fn ticks() -> Element<Div> {
+    let tick = |number: i32| html::span().child(number.to_string());
+    let numbers = (0..=LARGEST).step_by(5).map(tick).collect::<Vec<_>>();
+    html::div().class("size-ticks").aria_hidden("true").child(numbers)
 }
 
 /// A handle that is moved past the other pushes it.
@@ -196,8 +208,8 @@ fn slider(input: SizeInput) -> Element<Div> {
         .class("size-slider")
         .style(("--low", move || low().min(high()).to_string()))
         .style(("--high", move || high().to_string()))
-        .child(range("Set minimum").prop("value", move || low().to_string()).on(ev::input, move_low))
-        .child(range("Set maximum").prop("value", move || high().to_string()).on(ev::input, move_high))
+        .child(range("Minimum").prop("value", move || low().to_string()).on(ev::input, move_low))
+        .child(range("Maximum").prop("value", move || high().to_string()).on(ev::input, move_high))
 }
 
 #[cfg(test)]

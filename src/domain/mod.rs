@@ -19,6 +19,7 @@ pub mod pool_concern;
 pub mod pool_filter;
 pub mod pool_record;
 pub mod pool_size;
+pub mod pool_sort;
 pub mod pool_summary;
 pub mod pool_totals;
 pub mod pool_trend;

@@ -1,4 +1,4 @@
-//! Filter and view of the warm pools, and their form in the URL: `project=…&phase=degraded&attention=yes&view=table`.
+//! Filter of the warm pools, the pool that is open, and their form in the URL: `project=…&phase=degraded&attention=yes&pool=…`.
 //!
 //! All pools are loaded for their totals, so the filter works on loaded pools.
 
@@ -16,12 +16,10 @@ pub enum Facet {
     Class,
     Phase,
     Runner,
-    /// Id of the pool, in links to one pool.
-    Pool,
 }
 
 impl Facet {
-    pub const ALL: [Self; 5] = [Self::Project, Self::Class, Self::Phase, Self::Runner, Self::Pool];
+    pub const ALL: [Self; 4] = [Self::Project, Self::Class, Self::Phase, Self::Runner];
 
     /// Parameter in the URL.
     pub const fn parameter(self) -> &'static str {
@@ -30,7 +28,6 @@ impl Facet {
             Self::Class => "class",
             Self::Phase => "phase",
             Self::Runner => "runner",
-            Self::Pool => "pool",
         }
     }
 
@@ -41,7 +38,6 @@ impl Facet {
             Self::Class => pool.metadata.environment_class_id.to_string(),
             Self::Phase => slug(&pool.status.phase.short_name()),
             Self::Runner => pool.metadata.runner_id.to_string(),
-            Self::Pool => pool.id.to_string(),
         }
     }
 }
@@ -102,7 +98,7 @@ impl PoolFilter {
     pub fn toggle(&mut self, facet: Facet, value: &str) {
         let known = match facet {
             Facet::Phase => filterable_phases().map(|phase| slug(&phase.short_name())).find(|slug| slug == value),
-            Facet::Project | Facet::Class | Facet::Runner | Facet::Pool => Id::uuid(value).map(|id| id.to_string()),
+            Facet::Project | Facet::Class | Facet::Runner => Id::uuid(value).map(|id| id.to_string()),
         };
         toggle(&mut self.chosen[facet as usize], known, usize::MAX);
     }
@@ -118,24 +114,16 @@ impl PoolFilter {
     }
 }
 
-/// Cards or a table.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum PoolView {
-    #[default]
-    Cards,
-    Table,
+const POOL: &str = "pool";
+
+/// Id of the pool whose panel is open.
+pub fn open_pool(query: &str) -> Option<Id> {
+    Id::uuid(&decoded(value(query, POOL)))
 }
 
-const VIEW: &str = "view";
-
-impl PoolView {
-    pub fn from_query(query: &str) -> Self {
-        if value(query, VIEW) == "table" { Self::Table } else { Self::Cards }
-    }
-
-    pub fn into_query(self, query: &str) -> String {
-        with_value(query, VIEW, if self == Self::Table { "table" } else { "" })
-    }
+/// The query string with the panel of that pool open, or with none.
+pub fn with_open_pool(query: &str, id: Option<Id>) -> String {
+    with_value(query, POOL, &id.map(|id| id.to_string()).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -145,17 +133,24 @@ mod tests {
     const ID: &str = "01985c07-91be-7a33-8f6d-2b4c90e1a5f7";
 
     #[test]
-    fn a_filter_and_a_view_survive_their_link() {
+    fn a_filter_survives_its_link() {
         let query =
-            format!("?seed=7&phase=degraded&phase=soon&phase=degraded&runner={ID}&project=x&attention=yes&view=table");
+            format!("?seed=7&phase=degraded&phase=soon&phase=degraded&runner={ID}&project=x&attention=yes&sort=max");
         let filter = PoolFilter::from_query(&query);
         assert_eq!(filter.chosen(Facet::Phase), ["degraded"]);
         assert_eq!((filter.chosen(Facet::Runner), filter.chosen(Facet::Project)), (&[ID.to_owned()][..], &[][..]));
-        assert_eq!(filter.into_query(&query), format!("?seed=7&view=table&phase=degraded&runner={ID}&attention=yes"));
+        assert_eq!(filter.into_query(&query), format!("?seed=7&sort=max&phase=degraded&runner={ID}&attention=yes"));
         assert_eq!(PoolFilter::from_query(&filter.into_query("")), filter);
-        assert_eq!(PoolView::from_query(&query), PoolView::Table);
-        assert_eq!(PoolView::Cards.into_query("?view=table&seed=7"), "?seed=7");
         assert_eq!(PoolFilter::default().into_query("?phase=ready&attention=yes"), "");
+    }
+
+    #[test]
+    fn an_open_pool_is_part_of_the_link() {
+        let query = with_open_pool("?phase=ready", Some(ID.into()));
+        assert_eq!(query, format!("?phase=ready&pool={ID}"));
+        assert_eq!(open_pool(&query), Some(ID.into()));
+        assert_eq!((open_pool("?pool=x"), open_pool("")), (None, None));
+        assert_eq!(with_open_pool(&query, None), "?phase=ready");
     }
 
     #[test]

@@ -43,12 +43,13 @@ export const path = {
     await page.click({ role: "link", name: "Warm pools" });
     const [{ data }] = await page.waitFor("a pool that is ready", { css: '[data-testid="pool-card"][data-phase="ready"]' });
     const card = `[data-pool-id="${data.poolId}"]`;
-    const maximum = { css: '[data-fact="max"] dd', within: card };
-    const [{ text }] = await page.waitFor("the pool's maximum", maximum);
-    const changed = String(Number(text) + 1);
+    const bounds = { css: ".cell-bounds", within: card };
+    const maximumOf = (cell) => Number(cell?.text.split("–")[1]);
+    const [cell] = await page.waitFor("the pool's minimum and maximum", bounds);
+    const changed = maximumOf(cell) + 1;
     await page.click({ role: "button", name: "Resize", within: card });
-    await page.fill({ role: "spinbutton", name: "Maximum", within: DIALOG }, changed);
+    await page.fill({ role: "spinbutton", name: "Maximum", within: DIALOG }, String(changed));
     await page.click({ role: "button", name: "Save", within: DIALOG });
-    await page.waitFor(`a maximum of ${changed}`, maximum, ([found]) => found?.text === changed);
+    await page.waitFor(`a maximum of ${changed}`, bounds, ([found]) => maximumOf(found) === changed);
   },
 };

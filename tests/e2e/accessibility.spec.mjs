@@ -2,7 +2,7 @@
 // alone.
 import { checkAccessibility as check } from "./axe.mjs";
 import { expect, test } from "./fixtures.mjs";
-import { openFilter, poolsInOrder, rows } from "./console.mjs";
+import { openFilter, openPool, poolsInOrder, rows } from "./console.mjs";
 
 test("the pages of the history meet WCAG 2.2 AA", async ({ page, site }) => {
   test.setTimeout(180_000);
@@ -51,10 +51,11 @@ test("the pages of warm pools and settings meet WCAG 2.2 AA", async ({ page, sit
   const card = page.getByTestId("pool-card");
   await page.goto(`${site.root}warm-pools?speed=0`);
   await poolsInOrder(page);
-  await expect(card.first().locator(".pool-snapshot")).toContainText("expires");
-  await card.first().locator(".pool-record summary").first().click();
-  await expect(card.first().getByRole("group", { name: "Instances" })).toBeVisible();
   await check(page);
+  const panel = await openPool(page, card.first());
+  await expect(panel.locator(".pool-snapshot")).toContainText("expires");
+  await check(page);
+  await page.keyboard.press("Escape");
   await card.first().getByRole("button", { name: "Resize" }).click();
   await dialog.getByRole("spinbutton", { name: "Maximum" }).fill("99");
   await check(page);
@@ -76,10 +77,7 @@ test("the pages of warm pools and settings meet WCAG 2.2 AA", async ({ page, sit
   await page.getByRole("button", { name: "Scale down overnight" }).click();
   await check(page);
   await page.keyboard.press("Escape");
-  await page.getByRole("button", { name: "Table" }).click();
-  await expect(page.getByTestId("pool-row").first()).toBeVisible();
-  await check(page);
-  await page.getByTestId("pool-row").first().getByRole("link").click();
+  await (await openPool(page, card.first())).getByRole("heading").getByRole("link").click();
   await page.getByRole("navigation", { name: "Project" }).getByRole("link", { name: "Settings" }).click();
   await page.getByLabel("Enable prebuilds").uncheck();
   await page.getByLabel(/^Minutes/).fill("2");
@@ -87,9 +85,9 @@ test("the pages of warm pools and settings meet WCAG 2.2 AA", async ({ page, sit
 });
 
 test("no content overflows a window of any width", async ({ page, site }) => {
-  for (const path of ["", "prebuilds", "prebuilds?view=failures", "prebuilds?view=statistics", "warm-pools", "warm-pools?view=table"]) {
+  for (const path of ["", "prebuilds", "prebuilds?view=failures", "prebuilds?view=statistics", "warm-pools"]) {
     await page.goto(site.root + path);
-    const content = page.getByTestId(/^(project-row|prebuild-row|pool-card|pool-row)$/).or(page.locator(".board-line, .tile"));
+    const content = page.getByTestId(/^(project-row|prebuild-row|pool-card)$/).or(page.locator(".board-line, .tile"));
     await expect(content.first()).toBeVisible();
     // 720 px is equivalent to 1440 px at 200 % zoom.
     for (const width of [320, 390, 720, 768, 1440, 1920]) {

@@ -8,7 +8,7 @@ const CONTRAST = "color-contrast";
 /** The window widths of a phone and of a desktop. */
 const [NARROW, WIDE] = [390, 1440];
 /** Rows are alike: only the first rows are checked. */
-const FURTHER_ROWS = ["prebuild-row", "pool-row", "project-row", "log-line", "pool-card"].map((id) => `[data-testid="${id}"]:nth-child(n + 9)`);
+const FURTHER_ROWS = ["prebuild-row", "project-row", "log-line", "pool-card"].map((id) => `[data-testid="${id}"]:nth-child(n + 9)`);
 
 /**
  * Fails if the page breaks a rule in a wide or a narrow window, in the light theme or in the dark theme, which differs only in its colors,

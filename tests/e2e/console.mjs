@@ -10,11 +10,19 @@ export async function firstProject(page) {
   return (await row.locator(".cell-name").innerText()).trim();
 }
 
-/** Waits until pools are in their final order, which is by name: until the names are loaded, ids are used. */
+/** Waits until pools are in their final order, to which names contribute: until they are loaded, ids are used. */
 export async function poolsInOrder(page) {
-  const ids = page.locator(".pool-title h2, .pool-project").filter({ hasText: /^[0-9a-f]{8}$/ });
+  const ids = page.locator(".pool-title, .pool-class").filter({ hasText: /^[0-9a-f]{8}$/ });
   await expect(page.getByTestId("pool-card").first()).toBeVisible();
   await expect(ids).toHaveCount(0);
+}
+
+/** Opens the panel of the pool in `row`. */
+export async function openPool(page, row) {
+  await row.getByRole("link").click();
+  const panel = page.getByTestId("pool-panel");
+  await expect(panel.locator(".pool-body")).toBeVisible();
+  return panel;
 }
 
 /** The button that retries what failed. */
@@ -42,12 +50,12 @@ export async function signOut(page) {
 }
 
 /** The dialog for a pool's sizes. */
-export const sizes = (page) => page.getByRole("dialog").filter({ has: page.getByLabel(/^Maximum/) });
+export const sizes = (page) => page.getByRole("dialog").filter({ has: page.getByRole("spinbutton", { name: "Maximum" }) });
 
 /** Sets the maximum of the pool on `card`, by typing it and saving. */
 export async function askForMaximum(page, card, max) {
   await card.getByRole("button", { name: "Resize" }).click();
-  await sizes(page).getByLabel(/^Maximum/).fill(max);
+  await sizes(page).getByRole("spinbutton", { name: "Maximum" }).fill(max);
   await sizes(page).getByRole("button", { name: "Save" }).click();
 }
 

@@ -108,7 +108,7 @@ test("text in a row can be selected and copied, and its tooltip is not covered",
 test("at every width nothing scrolls sideways, and times and durations are whole", async ({ page, site }) => {
   for (const [path, cells] of [
     ["prebuilds?speed=0&times=utc", ".cell-created, .cell-duration"],
-    ["warm-pools?speed=0&times=utc&view=table", ".cell-running, .cell-bounds"],
+    ["warm-pools?speed=0&times=utc", ".cell-running, .cell-bounds"],
   ]) {
     await page.goto(`${site.root}${path}`);
     await expect(page.locator(".virtual-window > .table-row").first()).toBeVisible();

@@ -132,13 +132,15 @@ test("numbers below zero are shown as none, and more than the maximum as they ar
   await open(page, peer, "warm-pools");
   await poolsInOrder(page);
   const card = page.locator(`[data-testid="pool-card"][data-pool-id="${READY}"]`);
-  const block = (kind) => card.locator(`[data-kind="${kind}"]`);
+  const gauge = card.locator(".gauge");
+  const blocks = (name) => gauge.locator(`.gauge-${name}`).evaluate((path) => path.getAttribute("d").match(/M/g)?.length ?? 0);
   await expect(card).not.toContainText(/[-−]\d/);
-  await expect(block("running")).toHaveCount(0);
+  await expect(gauge).toHaveAccessibleName(/^0 running, 0 stopped/);
+  expect(await blocks("running")).toBe(0);
   running = 9;
   await refresh(page).click();
-  await expect(block("running")).toHaveCount(4);
-  await expect(block("running over")).toHaveCount(5);
+  await expect(gauge).toHaveAccessibleName(/^9 running/);
+  expect([await blocks("running"), await blocks("over")]).toEqual([4, 5]);
 });
 
 test("an exported table has no cell that a spreadsheet interprets as a formula", async ({ page, peer }) => {

@@ -134,7 +134,7 @@ async fn rows_that_scroll_by_leave_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn cards_that_scroll_by_leave_nothing() {
+async fn pools_that_scroll_by_leave_nothing() {
     scrolling_leaves_nothing("/warm-pools", POOL_CARD).await;
 }
 

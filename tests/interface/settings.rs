@@ -339,7 +339,7 @@ async fn a_denied_write_is_known_on_all_pages_of_the_project_until_actions_are_t
     wait_until(|| create.exists() && !form(&page.screen).exists()).await;
     assert!(note.exists() && create.is_disabled());
     expect(|| page.screen.test_id("pool-card").exists(), true).await;
-    assert!(page.screen.test_id("pool-card").first().button("Delete").is_disabled());
+    assert!(page.screen.test_id("pool-card").first().css("[data-action=delete]").is_disabled());
     // The edits wait in the settings.
     assert!(page.screen.test_id("unsaved").exists());
     note.role("button").click().await;

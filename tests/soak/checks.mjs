@@ -25,8 +25,8 @@ async function history(page, server) {
 async function pools(page, server) {
   const shown = await page.getByTestId("pool-card").evaluateAll((all) =>
     all.map((card) => {
-      const facts = ["running", "target", "min", "max"].map((name) => card.querySelector(`[data-fact="${name}"] dd`).textContent);
-      return `${card.dataset.poolId} ${card.dataset.phase} ${facts.join(" ")}`;
+      const [running, , target, min, max] = card.querySelector(".gauge").ariaLabel.match(/\d+/g);
+      return `${card.dataset.poolId} ${card.dataset.phase} ${running} ${target} ${min} ${max}`;
     }),
   );
   const wanted = (await server.pools()).map(({ id, spec, status }) => {

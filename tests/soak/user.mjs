@@ -86,13 +86,13 @@ export class User {
     await cards.first().waitFor(PATIENCE);
     const card = cards.nth(this.#random.between(0, (await cards.count()) - 1));
     const id = await card.getAttribute("data-pool-id", PATIENCE);
-    await card.getByRole("button", { name: "Resize" }).click(PATIENCE);
+    await card.getByRole("button", { name: /^Resize/ }).click(PATIENCE);
     const dialog = this.#page.getByRole("dialog");
     const [min, max] = [this.#random.between(1, 8), this.#random.between(9, 20)];
     if (this.#sizes.has(`${id} ${min} ${max}`)) return;
     this.#sizes.add(`${id} ${min} ${max}`);
-    await dialog.getByLabel(/^Minimum/).fill(String(min), PATIENCE);
-    await dialog.getByLabel(/^Maximum/).fill(String(max), PATIENCE);
+    await dialog.getByRole("spinbutton", { name: "Minimum" }).fill(String(min), PATIENCE);
+    await dialog.getByRole("spinbutton", { name: "Maximum" }).fill(String(max), PATIENCE);
     this.clicked.push({ procedure: "UpdateWarmPool", id, min, max });
     await dialog.getByRole("button", { name: "Save" }).click(PATIENCE);
     await this.#page.waitForTimeout(this.#random.between(0, 2500));

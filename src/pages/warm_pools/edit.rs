@@ -11,10 +11,10 @@ use crate::components::dialog::{DialogFormProps, DialogProps, dialog, dialog_for
 use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::html;
-use crate::components::instance_gauge::instance_gauge;
+use crate::components::instance_gauge::{Gauge, gauge};
 use crate::components::size_fields::{SizeInput, refused_note, size_fields};
 use crate::components::skeleton::skeleton_panel;
-use crate::domain::pool_size::PoolSize;
+use crate::domain::pool_size::{LARGEST, PoolSize};
 use crate::domain::pool_trend::is_deleting;
 use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
@@ -138,11 +138,11 @@ impl Editing {
         // The server's errors are about the size that was sent.
         let typed = move || self.on(Event::Edited);
         let title = format!("{} {title}", text::RESIZE);
+        let now = pool.map(|pool| gauge(pool.id, move || self.pool().map(|pool| Gauge::of(&pool, LARGEST))));
         dialog_form(DialogFormProps { title_id: TITLE_ID, title, on_submit: move || self.submit(), on_type: typed })
-            .child(move || self.pool().map(|pool| instance_gauge(&pool)))
             .child(role_hint(self.store))
             .child(old)
-            .child(size_fields(FORM_ID, self.input, refused))
+            .child(size_fields(FORM_ID, self.input, now, refused))
             .child(move || self.conflict())
             .child(move || self.state())
             .child(move || self.buttons())

@@ -1,4 +1,4 @@
-//! Toolbar with filters, the switch between cards and table, and the export menu.
+//! Toolbar with filters and the export menu.
 
 use leptos::html::{Button, Div};
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use crate::components::filter_menu::{FilterMenu, filter_menu};
 use crate::components::html;
 use crate::components::icon::Icon;
 use crate::components::skeleton::skeleton_panel;
-use crate::domain::pool_filter::{Facet, PoolFilter, PoolView};
+use crate::domain::pool_filter::{Facet, PoolFilter};
 
 use super::filter_lists::{FILTER_LIST, FacetList};
 use super::filter_params::FilterParams;
@@ -54,7 +54,7 @@ pub fn bar(props: FilterBar, export: Element<Div>) -> Element<Div> {
         .child(menu(Facet::Runner, "runner-menu", "Runner"))
         .child(attention(filter, results.health))
         .child(clear)
-        .child(html::div().class("toolbar-end").child(export).child(switch(filter)))
+        .child(html::div().class("toolbar-end").child(export))
 }
 
 fn attention(filter: FilterParams, health: PoolHealth) -> Element<Button> {
@@ -69,18 +69,4 @@ fn attention(filter: FilterParams, health: PoolHealth) -> Element<Button> {
         .child(Icon::Warning.view())
         .child("Needs attention")
         .child(count)
-}
-
-fn switch(filter: FilterParams) -> Element<Div> {
-    let option = move |view: PoolView, label: &'static str| {
-        button("segment", move || filter.set_view(view))
-            .aria_pressed(move || (filter.view.get() == view).to_string())
-            .child(label)
-    };
-    html::div()
-        .class("segments")
-        .role("group")
-        .aria_label("View")
-        .child(option(PoolView::Cards, "Cards"))
-        .child(option(PoolView::Table, "Table"))
 }

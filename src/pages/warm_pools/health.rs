@@ -1,15 +1,15 @@
-//! Health of the pools on the page: their issues, and which pools need attention.
-
-use std::collections::HashSet;
+//! Health of the pools on the page: their issues, and how urgently each pool needs attention.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::components::time::present;
 use crate::domain::pool_concern::{Concern, Known, concerns};
+use crate::domain::pool_sort::urgency;
 use crate::domain::project_settings::Draft;
 use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
 use crate::reactive::Memo;
+use crate::sort::sort_by_key;
 use crate::store::Store;
 use crate::store::paged::PagedList;
 
@@ -23,8 +23,16 @@ pub struct PoolHealth {
     now: Memo<DateTime<Utc>>,
     /// Of the projects that are loaded.
     classes: Memo<Classes>,
-    /// Ids of the pools that need attention.
-    attention: Memo<HashSet<Id>>,
+    /// Of each pool, sorted by id.
+    severities: Memo<Vec<(Id, Severity)>>,
+}
+
+/// What a pool's issues come to.
+#[derive(Clone, Copy, Default, PartialEq)]
+pub struct Severity {
+    /// See [`urgency`].
+    pub urgency: u8,
+    pub needs_attention: bool,
 }
 
 impl PoolHealth {
@@ -42,16 +50,19 @@ impl PoolHealth {
             let since = TimeDelta::milliseconds(now.timestamp_millis().rem_euclid(10_000));
             now.checked_sub_signed(since).unwrap_or(now)
         });
-        let attention = Memo::new(move |_| {
+        let severities = Memo::new(move |_| {
             store.pools.revision();
-            let needs =
-                |pool: &WarmPool| concerns_of(store, classes, now.get(), pool).iter().any(Concern::needs_attention);
-            list.status.ids.with(|ids| {
-                let pools = ids.iter().filter_map(|id| list.rows.get(*id));
-                pools.filter_map(|pool| pool.with_untracked(|pool| needs(pool).then_some(pool.id))).collect()
-            })
+            let severity = |pool: &WarmPool| {
+                let concerns = concerns_of(store, classes, now.get(), pool);
+                let needs_attention = concerns.iter().any(Concern::needs_attention);
+                (pool.id, Severity { urgency: urgency(pool, &concerns), needs_attention })
+            };
+            let pools = |id: &Id| list.rows.get(*id).map(|pool| pool.with_untracked(severity));
+            let mut severities: Vec<_> = list.status.ids.with(|ids| ids.iter().filter_map(pools).collect());
+            sort_by_key(&mut severities, |(id, _)| *id);
+            severities
         });
-        Self { store, now, classes, attention }
+        Self { store, now, classes, severities }
     }
 
     /// Issues of a pool; tracked.
@@ -60,13 +71,16 @@ impl PoolHealth {
     }
 
     /// Tracked.
-    pub fn needs_attention(self, id: Id) -> bool {
-        self.attention.with(|attention| attention.contains(&id))
+    pub fn severity(self, id: Id) -> Severity {
+        self.severities.with(|severities| {
+            let place = severities.binary_search_by(|(own, _)| own.cmp(&id)).ok();
+            place.and_then(|place| severities.get(place)).map(|(_, severity)| *severity).unwrap_or_default()
+        })
     }
 
     /// Number of pools that need attention; tracked.
     pub fn count(self) -> usize {
-        self.attention.with(HashSet::len)
+        self.severities.with(|severities| severities.iter().filter(|(_, severity)| severity.needs_attention).count())
     }
 }
 

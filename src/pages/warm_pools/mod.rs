@@ -1,8 +1,6 @@
 //! `/warm-pools` and `/projects/{project}/warm-pools`: warm pools of the organization or of a project.
 
 mod bulk;
-mod card;
-mod cards;
 mod code;
 mod create;
 mod delete;
@@ -12,8 +10,8 @@ mod filter_params;
 mod filters;
 mod health;
 mod names;
-mod open_records;
 mod overnight;
+mod panel;
 mod prebuilds;
 mod results;
 mod selection_bar;
@@ -36,7 +34,7 @@ use crate::components::html;
 use crate::components::skeleton::{Outline, skeleton};
 use crate::components::virtual_rows::Viewport;
 use crate::domain::history_view::{value, with_value};
-use crate::domain::pool_filter::{PoolFilter, PoolView};
+use crate::domain::pool_filter::PoolFilter;
 use crate::domain::shared_sizes;
 use crate::navigation::{Address, use_address};
 use crate::proto::id::Id;
@@ -48,30 +46,29 @@ use crate::store::paged::Paging;
 use super::frame::{ProjectFrame, Tab, list_freshness, list_state, page_frame, project_frame, store};
 use super::row_selection::RowSelection;
 use bulk::{Bulk, CONTENT, OPEN_LINK};
-use card::Card;
 use create::Creation;
 use delete::Deletion;
 use edit::Editing;
 use filter_params::FilterParams;
 use filters::FilterBar;
 use names::PoolNames;
-use open_records::OpenRecords;
+use panel::{PANEL, Panel};
 use results::Results;
 use selection_bar::SelectionBar;
-use table::{TABLE, Table};
+use table::Table;
 
 /// Longest wait for the names that sort the pools. Pools that are drawn earlier would move under the pointer.
 const NAMES_LIMIT: Duration = Duration::from_secs(1);
 
 /// Chunks that the user may need next.
 pub static AHEAD: [fn() -> Load; 11] = [
-    TABLE.load,
     filter_lists::FILTER_LIST.load,
     code::ITEMS.load,
     code::POOL_COPIES.load,
     code::SELECTION_COPIES.load,
     selection_bar::BAR.load,
-    card::RECORD.load,
+    PANEL.load,
+    panel::RECORD.load,
     edit::CONTENT.load,
     create::CONTENT.load,
     delete::CONTENT.load,
@@ -94,7 +91,7 @@ pub fn project_page(project_id: Id) -> AnyView {
 struct Page {
     store: Store,
     project_id: Option<Id>,
-    filter: FilterParams,
+    params: FilterParams,
     names: PoolNames,
     results: Results,
     selection: RowSelection<Vec<Id>>,
@@ -103,19 +100,18 @@ struct Page {
     creation: Creation,
     deletion: Deletion,
     bulk: Bulk,
-    records: OpenRecords,
 }
 
 impl Page {
     fn new(project_id: Option<Id>) -> Self {
         let store = store();
-        let filter = FilterParams::new(use_address());
+        let params = FilterParams::new(use_address());
         let names = PoolNames::new(store);
-        let results = Results::new(store, store.pool_list(project_id), filter.current, names);
+        let results = Results::new(store, store.pool_list(project_id), params, names);
         Self {
             store,
             project_id,
-            filter,
+            params,
             names,
             results,
             selection: RowSelection::new(results.found, || false),
@@ -124,7 +120,6 @@ impl Page {
             creation: Creation::new(store),
             deletion: Deletion::new(store, names),
             bulk: Bulk::new(store, names),
-            records: OpenRecords::default(),
         }
     }
 
@@ -162,16 +157,15 @@ impl Page {
     fn content(self) -> AnyView {
         self.keep_fresh();
         self.create_if_asked();
-        let Self { store, filter, results, selection, bulk, .. } = self;
+        let Self { store, results, selection, bulk, .. } = self;
         let list = results.list;
         let is_empty = Memo::new(move |_| results.found.with(Vec::is_empty));
         let has_pools = Memo::new(move |_| list.ids.with(|ids| !ids.is_empty()));
         let is_sorted = self.is_sorted(has_pools);
-        let body = move || match (is_empty.get(), filter.view.get()) {
-            (true, _) => (move || (list.paging.get() == Paging::End).then(|| self.no_pools())).into_content(),
-            _ if !is_sorted.get() => skeleton(Outline::Pools).into_content(),
-            (false, PoolView::Cards) => self.cards().into_content(),
-            (false, PoolView::Table) => self.table(),
+        let body = move || match is_empty.get() {
+            true => (move || (list.paging.get() == Paging::End).then(|| self.no_pools())).into_content(),
+            false if !is_sorted.get() => skeleton(Outline::Pools).into_content(),
+            false => self.table().into_content(),
         };
         let head = move || {
             let draw = || {
@@ -186,27 +180,25 @@ impl Page {
             self.creation.dialog().into_content(),
             self.deletion.dialog().into_content(),
             bulk.dialog().into_content(),
+            panel::panel(self.panel()).into_content(),
         ];
         (head, body, list_state(list, "the warm pools", Outline::Pools), foot).into_content()
     }
 
     fn filter_bar(self) -> FilterBar {
-        let Self { filter, results, names, .. } = self;
-        FilterBar { filter, results, names, has_projects: self.has_projects() }
+        let Self { params, results, names, .. } = self;
+        FilterBar { filter: params, results, names, has_projects: self.has_projects() }
     }
 
-    fn cards(self) -> Element<Div> {
-        let Self { store, results, names, selection, editing, deletion, bulk, records, .. } = self;
+    fn table(self) -> Element<Div> {
+        let Self { store, params, results, names, selection, viewport, editing, deletion, .. } = self;
         let has_projects = self.has_projects();
-        cards::cards(Card { store, results, names, selection, editing, deletion, bulk, records, has_projects })
+        table::pool_table(Table { store, params, results, names, selection, viewport, editing, deletion, has_projects })
     }
 
-    fn table(self) -> AnyView {
-        let Self { store, results, names, selection, viewport, editing, .. } = self;
-        let Store { snapshots, denials, .. } = store;
-        let has_projects = self.has_projects();
-        let table = Table { results, names, snapshots, denials, selection, viewport, editing, has_projects };
-        TABLE.view(table, || skeleton(Outline::Pools).into_content())
+    fn panel(self) -> Panel {
+        let Self { store, params, results, names, editing, deletion, bulk, .. } = self;
+        Panel { store, params, results, names, editing, deletion, bulk }
     }
 
     fn has_projects(self) -> bool {
@@ -259,8 +251,8 @@ impl Page {
     }
 
     fn no_pools(self) -> Element<Div> {
-        if !self.filter.current.with(PoolFilter::is_empty) {
-            let clear = button("button", move || self.filter.clear());
+        if !self.params.current.with(PoolFilter::is_empty) {
+            let clear = button("button", move || self.params.clear());
             let message = "Remove a filter or clear all.";
             return empty_state("No warm pools match these filters", message, Some(clear.child("Clear filters")));
         }

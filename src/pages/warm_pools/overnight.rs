@@ -1,4 +1,4 @@
-//! Pools that are scaled down overnight: a note above the pools and on each card, with ways to restore their sizes or hand them to
+//! Pools that are scaled down overnight: a note above the pools and in a pool's panel, with ways to restore their sizes or hand them to
 //! a colleague.
 
 use leptos::html::{Div, P};
@@ -96,25 +96,25 @@ fn resized(mut pool: WarmPool, PoolSize { min, max }: PoolSize) -> WarmPool {
     pool
 }
 
-/// `2 → 0 overnight` with a button, on the card of a pool that is scaled down.
-pub fn card_note(bulk: Bulk, pool: Row<WarmPool>) -> impl Content {
+/// `2 → 0 overnight` with a button, if the pool is scaled down.
+pub fn pool_note(bulk: Bulk, pool: Row<WarmPool>) -> impl Content {
     let before = Memo::new(move |_| {
         let id = pool.with(|pool| is_scaled_down(pool).then_some(pool.id))?;
         bulk.store.overnight_sizes().before(id).map(|size| (id, size))
     });
-    move || before.get().map(|(id, size)| CARD_NOTE.view((bulk, id, size), nothing))
+    move || before.get().map(|(id, size)| POOL_NOTE.view((bulk, id, size), nothing))
 }
 
 chunk! {
-    static CARD_NOTE: pools_menus = |(bulk, id, size): (Bulk, Id, PoolSize)| -> AnyView {
-        card_note_of(bulk, id, size).into_content()
+    static POOL_NOTE: pools_menus = |(bulk, id, size): (Bulk, Id, PoolSize)| -> AnyView {
+        pool_note_of(bulk, id, size).into_content()
     }
 }
 
-fn card_note_of(bulk: Bulk, id: Id, size: PoolSize) -> Element<P> {
+fn pool_note_of(bulk: Bulk, id: Id, size: PoolSize) -> Element<P> {
     let restore = button("button quiet", move || bulk.open(PoolChange::Restore, vec![id])).aria_haspopup("dialog");
     html::p()
-        .class("overnight-card")
+        .class("overnight-pool")
         .attr("data-testid", "overnight-size")
         .title(format!("The minimum was {} before the overnight scale-down. The size is {SAVED_HERE}.", size.min))
         .child(format!("{} → 0 overnight", size.min))

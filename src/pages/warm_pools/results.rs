@@ -1,14 +1,16 @@
-//! Pools that match the filter.
+//! Pools that match the filter, in their order.
 
-use crate::domain::pool_filter::PoolFilter;
+use crate::components::instance_gauge::extent;
+use crate::domain::prebuild::completed_at;
 use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
-use crate::reactive::Memo;
+use crate::reactive::{Memo, RwSignal};
 use crate::sort::sort;
 use crate::store::Store;
 use crate::store::keyed::Keyed;
 use crate::store::paged::{ListStatus, PagedList};
 
+use super::filter_params::FilterParams;
 use super::health::PoolHealth;
 use super::names::PoolNames;
 
@@ -18,29 +20,53 @@ pub struct Results {
     pub pools: Keyed<WarmPool>,
     pub list: ListStatus,
     pub health: PoolHealth,
-    /// Ids of the matching pools, sorted by the names of project and class.
+    /// Ids of the matching pools, in order.
     pub found: Memo<Vec<Id>>,
+    /// Number of instances that the gauges of all matching pools have room for.
+    pub scale: Memo<i32>,
+    /// Whether the pointer moves over the rows, or the focus is on them. They keep their order meanwhile, so that none moves
+    /// away from a click.
+    pub is_pointed_at: RwSignal<bool>,
+    pub is_focused: RwSignal<bool>,
 }
 
 impl Results {
-    pub fn new(store: Store, list: PagedList<WarmPool>, filter: Memo<PoolFilter>, names: PoolNames) -> Self {
+    pub fn new(store: Store, list: PagedList<WarmPool>, params: FilterParams, names: PoolNames) -> Self {
         let health = PoolHealth::new(store, list);
         let (pools, list) = (list.rows, list.status);
-        let found = Memo::new(move |_| {
+        let (is_pointed_at, is_focused) = (RwSignal::new(false), RwSignal::new(false));
+        let found = Memo::new(move |before: Option<&Vec<Id>>| {
             // A change may make a pool match or not.
             pools.revision();
+            let sort_of = params.sort.get();
+            let is_in_use = is_pointed_at.get() | is_focused.get();
+            let held = before.filter(|_| is_in_use).map(Vec::as_slice).unwrap_or_default();
+            let place = |id: Id| held.iter().position(|own| *own == id).unwrap_or(held.len());
+            let completed = |pool: &WarmPool| completed_at(&*store.snapshots.held_by(pool)?);
             let key = |id: &Id| {
                 pools.get(*id)?.with_untracked(|pool| {
-                    let matches = filter
-                        .with(|filter| filter.matches(pool, filter.needs_attention && health.needs_attention(pool.id)));
-                    matches.then(|| (names.of(pool), pool.id))
+                    let severity = health.severity(pool.id);
+                    let matches = params
+                        .current
+                        .with(|filter| filter.matches(pool, filter.needs_attention && severity.needs_attention));
+                    let key = || sort_of.key(pool, severity.urgency, completed(pool));
+                    matches.then(|| (place(pool.id), key(), names.of(pool), pool.id))
                 })
             };
             let mut found: Vec<_> = list.ids.with(|ids| ids.iter().filter_map(key).collect());
             sort(&mut found);
-            found.into_iter().map(|(_, id)| id).collect()
+            let mut ids: Vec<Id> = found.into_iter().map(|(.., id)| id).collect();
+            if sort_of.reverses_names() && held.is_empty() {
+                ids.reverse();
+            }
+            ids
         });
-        Self { pools, list, health, found }
+        let scale = Memo::new(move |_| {
+            pools.revision();
+            let extent = |id: &Id| pools.get(*id).map(|pool| pool.with_untracked(extent));
+            found.with(|found| found.iter().filter_map(extent).max().unwrap_or(1))
+        });
+        Self { pools, list, health, found, scale, is_pointed_at, is_focused }
     }
 
     /// All pools of the list; untracked.

@@ -1,106 +1,145 @@
 //! Table of pools.
 
+use std::mem;
+use std::time::Duration;
+
 use leptos::ev;
 use leptos::html::{A, Button, Div, Span};
-use leptos::prelude::*;
 use web_sys::MouseEvent;
 
 use crate::components::badge::{Badge, badge_template, tone_name};
-use crate::components::chunk::chunk;
 use crate::components::concern_list::{description, title};
-use crate::components::content::Content;
+use crate::components::debounce::Debounce;
 use crate::components::element::Element;
 use crate::components::html;
+use crate::components::instance_gauge::{Gauge, gauge_template};
 use crate::components::pool_trend::{pool_badge, running_words, trend_words};
 use crate::components::row_click::RowClick;
-use crate::components::table::{FramedRow, RowFrame, RowFrameProps, cell_template, row_template, table_head};
+use crate::components::table::{
+    FramedRow, RowFrame, RowFrameProps, cell_template, column_head, row_template, sortable_head, table_head_of,
+};
 use crate::components::template::{Template, template};
 use crate::components::time::{Moment, moment_template, present_untracked};
 use crate::components::virtual_rows::{Viewport, VirtualRows, virtual_rows};
 use crate::domain::instances::Instances;
 use crate::domain::phase::pool_tone;
+use crate::domain::pool_concern::newer;
 use crate::domain::pool_size::PoolSize;
+use crate::domain::pool_sort::PoolColumn;
 use crate::domain::pool_trend::{is_deleting, trend};
 use crate::domain::prebuild::completed_at;
 use crate::proto::id::Id;
 use crate::routes;
-use crate::store::denials::Denials;
-use crate::store::snapshots::Snapshots;
+use crate::store::Store;
 use crate::text;
 
 use super::super::row_selection::RowSelection;
+use super::delete::Deletion;
 use super::edit::Editing;
+use super::filter_params::FilterParams;
 use super::names::PoolNames;
 use super::prebuilds;
 use super::results::Results;
 
+/// The pointer rests once it hasn't moved for this long.
+const STILL: Duration = Duration::from_secs(3);
+
 /// Data and actions of the table.
 #[derive(Clone, Copy)]
 pub struct Table {
+    pub store: Store,
+    pub params: FilterParams,
     pub results: Results,
     pub names: PoolNames,
-    pub snapshots: Snapshots,
-    pub denials: Denials,
     pub selection: RowSelection<Vec<Id>>,
     pub viewport: Viewport,
     pub editing: Editing,
+    pub deletion: Deletion,
     /// Whether pools of several projects are listed.
     pub has_projects: bool,
 }
 
-chunk! {
-    pub static TABLE: pools_table = |table: Table| -> AnyView { pool_table(table).into_content() }
-}
-
-fn pool_table(props: Table) -> Element<Div> {
+pub fn pool_table(props: Table) -> Element<Div> {
     let Table { results, viewport, has_projects, .. } = props;
-    let columns = [
-        Some(("cell-select", "Select")),
-        Some(("cell-phase", "Phase")),
-        has_projects.then_some(("cell-project", "Project")),
-        Some(("cell-class", "Environment class")),
-        Some(("cell-running", "Running")),
-        Some(("cell-stopped", "Stopped")),
-        Some(("cell-bounds", "Min–max")),
-        Some(("cell-snapshot", "Snapshot")),
-        Some(("cell-concern", "Issues")),
-        Some(("cell-edit", "Edit")),
-    ];
     let class = if has_projects { "table pools-table has-project" } else { "table pools-table" };
     let read = move |id: &Id, index| row(props, *id, index);
     let template = pool_template(has_projects);
     let rows = virtual_rows(VirtualRows { viewport, ids: results.found, template, read, on_near_end: || () });
+    let Results { is_pointed_at, is_focused, .. } = results;
+    let stopped = Debounce::new(STILL);
+    let point = move |_| {
+        is_pointed_at.maybe_update(|is| !mem::replace(is, true));
+        stopped.schedule(move || is_pointed_at.set(false));
+    };
     html::div()
         .class(class)
         .role("table")
         .aria_label("Warm pools")
         .aria_rowcount(move || results.found.with(Vec::len).saturating_add(1).to_string())
-        .child(table_head(columns.into_iter().flatten()))
-        .child(rows.on(ev::click, move |event| follow_click(props, &event)))
+        .child(heads(props))
+        .child(
+            rows.on(ev::click, move |event| follow_click(props, &event))
+                .on(ev::pointermove, point)
+                .on(ev::focusin, move |_| is_focused.set(true))
+                .on(ev::focusout, move |_| is_focused.set(false)),
+        )
+}
+
+fn heads(props: Table) -> Element<Div> {
+    let Table { params, has_projects, .. } = props;
+    let head = |class: &'static str, label: &'static str| column_head(class).child(label);
+    let sortable = |class, label, column: PoolColumn| {
+        let order = move || {
+            let sort = params.sort.get();
+            let direction = if sort.is_descending() { "descending" } else { "ascending" };
+            (sort.column == column).then_some(direction)
+        };
+        sortable_head(class, label, order, move || params.sort_by(column))
+    };
+    table_head_of(vec![
+        head("cell-select", "Select"),
+        sortable("cell-pool", if has_projects { "Project" } else { "Environment class" }, PoolColumn::Project),
+        sortable("cell-phase", "Phase", PoolColumn::Phase),
+        sortable("cell-running", "Running", PoolColumn::Running),
+        head("cell-stopped", "Stopped"),
+        sortable("cell-bounds", "Min–max", PoolColumn::Bounds),
+        sortable("cell-snapshot", "Snapshot", PoolColumn::Snapshot),
+        head("cell-concern", "Issues"),
+        head("cell-edit", "Actions"),
+    ])
 }
 
 /// Cells of a row.
 struct PoolRow {
     frame: RowFrame,
-    badge: Badge,
-    project: String,
-    class: String,
+    /// The project, or the class where all pools are of one project.
+    title: String,
+    class: Option<String>,
     address: String,
+    is_open: bool,
+    badge: Badge,
+    gauge: Gauge,
     running: String,
     trend: String,
     stopped: String,
-    bounds: String,
+    min: String,
+    max: String,
     /// Completion of the snapshot.
     snapshot: Moment,
+    /// Completion of the newest snapshot that the pool could have, if it has an older one.
+    newest: Option<Moment>,
     concern: Option<ConcernCell>,
-    edit_label: String,
-    /// Reason why the size can't be changed.
+    /// Labels of the buttons.
+    resize: String,
+    delete: String,
+    /// Reason why the pool can't be changed.
     denial: Option<String>,
     is_editable: bool,
 }
 
 /// The pool's worst issue.
 struct ConcernCell {
+    name: &'static str,
     tone: &'static str,
     description: String,
     /// With the number of further issues.
@@ -115,17 +154,18 @@ impl FramedRow for PoolRow {
 
 /// Cells of a pool; tracked.
 fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
-    let Table { results, names, snapshots, denials, selection, .. } = props;
+    let Table { store, params, results, names, selection, has_projects, .. } = props;
     let is_selected = selection.has(id);
     let pool = results.pools.get(id)?;
-    prebuilds::prefetch(snapshots, pool);
+    prebuilds::prefetch(store.snapshots, pool);
     pool.with(|pool| {
         let (project, class) = names.of(pool);
         let PoolSize { min, max } = PoolSize::of(&pool.spec);
-        let stopped = Instances::of(pool).stopped;
         let label = names.label(pool);
-        let completed = snapshots.held_by(pool).and_then(|held| completed_at(&held));
-        let denial = denials.of(pool.metadata.project_id);
+        let held = store.snapshots.held_by(pool);
+        let newest = store.snapshots.newest_for(pool);
+        let newest = held.as_ref().zip(newest.as_ref()).and_then(|(held, newest)| newer(held, newest));
+        let denial = store.denials.of(pool.metadata.project_id);
         let frame = RowFrame::new(RowFrameProps {
             id: pool.id,
             index,
@@ -136,6 +176,7 @@ fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
         });
         let concerns = results.health.concerns(pool);
         let concern = concerns.first().map(|first| ConcernCell {
+            name: first.name(),
             tone: tone_name(first.tone()),
             description: description(first, present_untracked()),
             words: match concerns.len() {
@@ -143,19 +184,25 @@ fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
                 count => format!("{} (+{})", title(first), count.saturating_sub(1)),
             },
         });
+        let (title, class) = if has_projects { (project, Some(class)) } else { (class, None) };
         Some(PoolRow {
             frame,
-            badge: pool_badge(pool),
-            project,
+            title,
             class,
             address: routes::warm_pool(pool.metadata.project_id, pool.id),
+            is_open: params.open_pool.get() == Some(id),
+            badge: pool_badge(pool),
+            gauge: Gauge::of(pool, results.scale.get()),
             running: running_words(pool),
             trend: trend_words(trend(pool)),
-            stopped: stopped.to_string(),
-            bounds: format!("{min}–{max}"),
-            snapshot: Moment::or_unknown(completed),
+            stopped: Instances::of(pool).stopped.to_string(),
+            min: min.to_string(),
+            max: max.to_string(),
+            snapshot: Moment::or_unknown(held.as_deref().and_then(completed_at)),
+            newest: newest.map(Moment::of),
             concern,
-            edit_label: format!("{} {label}", text::RESIZE),
+            resize: format!("{} {label}", text::RESIZE),
+            delete: format!("{} {label}", text::DELETE),
             is_editable: denial.is_none() && !is_deleting(pool),
             denial,
         })
@@ -165,39 +212,72 @@ fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
 /// `has_project`: pools of several projects are listed.
 fn pool_template(has_project: bool) -> Template<Div, PoolRow> {
     let cell = cell_template::<PoolRow>;
-    let link = template::<A, PoolRow>().class("row-link").href_of(|row| Some(&row.address)).text_of(|row| &row.class);
+    let title = template::<Span, PoolRow>().class("pool-title").text_of(|row| &row.title);
+    let class = template::<Span, String>().class("pool-class").text_of(|class| class);
+    let link = template::<A, PoolRow>()
+        .class("row-link")
+        .href_of(|row| Some(&row.address))
+        .attr_of("aria-current", |row| row.is_open.then_some("true"))
+        .child(title);
+    let link = if has_project { link.optional(|row| row.class.as_ref(), class) } else { link };
     let concern = template::<Span, ConcernCell>()
         .class("concern-short")
+        .attr_of("data-concern", |concern| Some(concern.name))
         .attr_of("data-tone", |concern| Some(concern.tone))
         .title_of(|concern| Some(&concern.description))
         .text_of(|concern| &concern.words);
-    let edit = template::<Button, PoolRow>()
-        .class("button quiet")
-        .r#type("button")
-        .aria_haspopup("dialog")
-        .aria_label_of(|row| Some(&row.edit_label))
-        .disabled_of(|row| (!row.is_editable).then_some(""))
-        .title_of(|row| row.denial.as_deref())
-        .text(text::RESIZE);
-    let row = row_template::<PoolRow>("table-row pool-row", "pool-row", "data-pool-id")
-        .child(cell("cell-phase").part(|row| &row.badge, badge_template()));
-    let row = if has_project { row.child(cell("cell-project").text_of(|row| &row.project)) } else { row };
-    row.child(cell("cell-class").child(link))
-        .child(cell("cell-running").title_of(|row| Some(&row.trend)).text_of(|row| &row.running))
+    let running =
+        template::<Span, PoolRow>().class("pool-running").title_of(|row| Some(&row.trend)).text_of(|row| &row.running);
+    let newest =
+        template::<Span, Moment>().class("pool-newest").text("Newest: ").part(|moment| moment, moment_template());
+    let action = |name: &'static str, words: &'static str, label: fn(&PoolRow) -> Option<&str>| {
+        template::<Button, PoolRow>()
+            .class("button quiet")
+            .r#type("button")
+            .attr("data-action", name)
+            .aria_haspopup("dialog")
+            .aria_label_of(label)
+            .disabled_of(|row| (!row.is_editable).then_some(""))
+            .title_of(|row| row.denial.as_deref())
+            .text(words)
+    };
+    let bound = |name: &'static str, read: fn(&PoolRow) -> &str| {
+        template::<Span, PoolRow>().attr("data-fact", name).text_of(read)
+    };
+    row_template::<PoolRow>("table-row pool-row", "pool-card", "data-pool-id")
+        .child(cell("cell-pool").child(link))
+        .child(cell("cell-phase").part(|row| &row.badge, badge_template()))
+        .child(cell("cell-running").part(|row| &row.gauge, gauge_template()).child(running))
         .child(cell("cell-stopped").text_of(|row| &row.stopped))
-        .child(cell("cell-bounds").text_of(|row| &row.bounds))
-        .child(cell("cell-snapshot").part(|row| &row.snapshot, moment_template()))
+        .child(cell("cell-bounds").child(bound("min", |row| &row.min)).text("–").child(bound("max", |row| &row.max)))
+        .child(
+            cell("cell-snapshot")
+                .part(|row| &row.snapshot, moment_template())
+                .optional(|row| row.newest.as_ref(), newest),
+        )
         .child(cell("cell-concern").optional(|row| row.concern.as_ref(), concern))
-        .child(cell("cell-edit").child(edit))
+        .child(
+            cell("cell-edit row-actions").child(action("resize", text::RESIZE, |row| Some(&row.resize))).child(action(
+                "delete",
+                text::DELETE,
+                |row| Some(&row.delete),
+            )),
+        )
 }
 
-/// Selects a pool, or opens its resize dialog.
+/// Selects a pool, or opens its panel or a dialog.
 fn follow_click(props: Table, event: &MouseEvent) {
     let Some(click) = RowClick::of(event, "data-pool-id") else { return };
     props.selection.follow_click(&click);
-    if click.is_on(".cell-edit button")
-        && let Some(pool) = props.results.pools.get(click.key.as_str().into())
-    {
+    let id: Id = click.key.as_str().into();
+    if click.is_on(".row-link") && !click.opens_elsewhere && !click.has_shift {
+        event.prevent_default();
+        return props.params.open(id);
+    }
+    let Some(pool) = props.results.pools.get(id) else { return };
+    if click.is_on("[data-action=resize]") {
         pool.with_untracked(|pool| props.editing.open(pool));
+    } else if click.is_on("[data-action=delete]") {
+        props.deletion.open(pool.get_untracked());
     }
 }

@@ -41,10 +41,10 @@ impl Pools {
 
 #[wasm_bindgen_test]
 async fn many_pools_get_one_size_after_a_preview_and_each_says_how_it_went() {
-    let pools = Pools::open(FakeApi::new(WorldSpec::default()), "?view=table").await;
-    pools.rows().nth(0).role("checkbox").click().await;
-    pools.rows().nth(6).role("checkbox").click_holding("Shift").await;
-    expect(|| pools.rows().attrs("aria-selected").iter().filter(|is| *is == "true").count(), 7).await;
+    let pools = Pools::open(FakeApi::new(WorldSpec::default()), "?sort=project").await;
+    pools.cards().nth(0).role("checkbox").click().await;
+    pools.cards().nth(6).role("checkbox").click_holding("Shift").await;
+    expect(|| pools.cards().attrs("aria-selected").iter().filter(|is| *is == "true").count(), 7).await;
     assert!(pools.bar().role("status").text().starts_with('7'));
     pools.bar().button("Resize").click().await;
     pools.min().fill("2").await;
@@ -68,7 +68,7 @@ async fn many_pools_get_one_size_after_a_preview_and_each_says_how_it_went() {
     wait_until(|| pools.done().starts_with("1 of 1")).await;
     pools.close().await;
     assert_eq!(pools.calls("UpdateWarmPool"), 6);
-    expect(|| pools.rows().css(".cell-bounds").containing("2–8").count(), 6).await;
+    expect(|| pools.cards().css(".cell-bounds").containing("2–8").count(), 6).await;
     let sizes = pools.all().into_iter().map(|pool| PoolSize::of(&pool.spec));
     assert_eq!(sizes.filter(|size| *size == PoolSize { min: 2, max: 8 }).count(), 6);
 }
@@ -93,7 +93,9 @@ async fn an_overnight_scale_down_is_restored_after_a_reload() {
     pools.screen = pools.screen.reload().await;
     wait_until(|| pools.overnight_note().text().starts_with('2')).await;
     assert_eq!(pools.overnight_note().css("strong").count(), 1, "where the sizes are is in bold");
-    expect(|| card(&pools, "search-indexer").test_id("overnight-size").text().starts_with("3 → 0"), true).await;
+    pools.show(&card(&pools, "search-indexer").attr("data-pool-id")).await;
+    expect(|| pools.panel().test_id("overnight-size").text().starts_with("3 → 0"), true).await;
+    press("Escape").await;
     pools.overnight_note().button("Restore sizes").click().await;
     pools.change().click().await;
     wait_until(|| pools.done().starts_with("2 of 2")).await;
@@ -167,15 +169,15 @@ async fn only_what_is_typed_changes_and_nothing_is_typed_at_first() {
 }
 
 #[wasm_bindgen_test]
-async fn a_card_restores_its_own_pool() {
+async fn a_panel_restores_its_own_pool() {
     let pools = Pools::open(FakeApi::new(WorldSpec::default()), "").await;
     let id = pools.cards().containing("search-indexer").attr("data-pool-id");
     keep_in_other_tab("prebuild-console-night", &format!(r#"{{"{id}":{{"min":3,"max":3}}}}"#));
     hear_of_other_tab();
     pools.update(&id, &json!({ "minSize": 0 }));
-    let note = pools.card(&id).test_id("overnight-size");
+    pools.show(&id).await;
+    let note = pools.panel().test_id("overnight-size");
     wait_until(|| note.exists()).await;
-    assert_eq!(pools.screen.test_id("overnight-size").count(), 1);
     note.role("button").click().await;
     expect(|| pools.dialog().css("[data-target=size]").texts(), ["3–3"]).await;
     pools.change().click().await;

@@ -14,7 +14,7 @@ use crate::support::{FakeApi, Locator, Reply, advance, expect, fast_forward, pre
 
 impl Pools {
     async fn ask_to_delete(&self, id: &str) {
-        self.card(id).button("Delete").click().await;
+        self.delete_button(id).click().await;
         wait_until(|| self.delete().is_enabled()).await;
     }
 
@@ -35,7 +35,7 @@ async fn a_pool_is_deleted_once_it_is_confirmed_and_drains_to_the_end() {
     pools.ask_to_delete(&id).await;
     let words = pools.dialog().text();
     assert!(words.contains(&format!("{} running", pools.fact(&id, "running"))), "{words}");
-    assert!(words.contains(&card.css(".pool-project").text()), "{words}");
+    assert!(words.contains(&card.css(".pool-title").text()), "{words}");
     assert!(pools.dialog().button("Cancel").is_focused());
     press("Enter").await;
     pools.is_closed().await;
@@ -45,9 +45,12 @@ async fn a_pool_is_deleted_once_it_is_confirmed_and_drains_to_the_end() {
     pools.delete().click().await;
     pools.is_closed().await;
     expect(|| pools.phase(&id), "deleting").await;
-    assert!(card.button("Resize").is_disabled() && card.button("Delete").is_disabled());
-    assert_eq!(card.css(".pool-trend").text(), trend_words(trend(&pools.pool(&id))));
-    assert!(card.css(".pool-trend").role("progressbar").exists());
+    assert!(pools.resize(&id).is_disabled() && pools.delete_button(&id).is_disabled());
+    pools.show(&id).await;
+    assert_eq!(pools.panel().css(".pool-trend").text(), trend_words(trend(&pools.pool(&id))));
+    assert!(pools.panel().css(".pool-trend").role("progressbar").exists());
+    assert!(pools.panel().button("Resize").is_disabled() && pools.panel().button("Delete").is_disabled());
+    press("Escape").await;
     fast_forward(Duration::from_secs(3600)).await;
     // A refresh in the background may have found that it is gone.
     wait_until(|| ["deleted", ""].contains(&pools.phase(&id).as_str())).await;
@@ -145,7 +148,7 @@ async fn a_refusal_is_asked_about_again_after_a_refresh() {
     expect(|| pools.alert().text().contains("members only"), true).await;
     press("Escape").await;
     pools.is_closed().await;
-    let delete = pools.card(&id).button("Delete");
+    let delete = pools.delete_button(&id);
     expect(|| delete.is_disabled(), true).await;
     pools.screen.button("Refresh").click().await;
     expect(|| delete.is_enabled(), true).await;
@@ -163,7 +166,8 @@ async fn a_refusal_is_asked_about_again_after_a_sign_in() {
     let ready = screen.test_id("pool-card").data("phase", "ready");
     wait_until(|| ready.exists()).await;
     screen.goes_live().await;
-    let delete = screen.test_id("pool-card").data("pool-id", &ready.first().attr("data-pool-id")).button("Delete");
+    let id = ready.first().attr("data-pool-id");
+    let delete = screen.test_id("pool-card").data("pool-id", &id).css("[data-action=delete]");
     delete.click().await;
     api.next("DeleteWarmPool", Reply::error(Code::PermissionDenied, "members only"));
     screen.dialog().button("Delete").click().await;

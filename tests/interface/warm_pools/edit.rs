@@ -48,10 +48,11 @@ async fn a_new_size_is_saved_and_then_reached() {
     assert_eq!(pools.dialog().css(".size-words").text(), describe(PoolSize { min: 7, max: 13 }));
     pools.max().press("Enter").await;
     pools.is_closed().await;
-    assert!(pools.card(&id).button("Resize").is_focused());
+    assert!(pools.resize(&id).is_focused());
     assert_eq!((pools.fact(&id, "min"), pools.fact(&id, "max")), pair("7", "13"));
-    assert!(pools.asked(&id).contains("(7–13)"), "{}", pools.asked(&id));
-    let reached = pools.card(&id).css(".pool-requested[data-reached]");
+    pools.show(&id).await;
+    assert!(pools.asked().contains("(7–13)"), "{}", pools.asked());
+    let reached = pools.panel().css(".pool-requested[data-reached]");
     assert!(!reached.exists());
     for _ in 0..60 {
         fast_forward(Duration::from_secs(60)).await;
@@ -59,7 +60,7 @@ async fn a_new_size_is_saved_and_then_reached() {
             break;
         }
     }
-    assert!(reached.exists(), "{}", pools.asked(&id));
+    assert!(reached.exists(), "{}", pools.asked());
     assert_eq!(pools.fact(&id, "running"), pools.fact(&id, "target"));
 }
 
@@ -91,7 +92,8 @@ async fn the_sliders_handles_follow_the_numbers_and_neither_passes_the_other() {
     let pools = Pools::everyday().await;
     pools.edit(&pools.ready()).await;
     pools.fill("2", "4").await;
-    let (low, high) = (pools.dialog().field("Set minimum"), pools.dialog().field("Set maximum"));
+    let handle = |name: &str| pools.dialog().css("input[type=range]").named(name);
+    let (low, high) = (handle("Minimum"), handle("Maximum"));
     assert_eq!((low.value(), high.value()), pair("2", "4"));
     for _ in 0..3 {
         low.press("ArrowRight").await;
@@ -107,7 +109,7 @@ async fn the_sliders_handles_follow_the_numbers_and_neither_passes_the_other() {
 async fn by_keyboard_alone_a_pool_is_found_resized_and_left_again() {
     let pools = Pools::everyday().await;
     let id = pools.ready();
-    let (card, edit) = (pools.card(&id), pools.card(&id).button("Resize"));
+    let (card, edit) = (pools.card(&id), pools.resize(&id));
     card.role("checkbox").press("Space").await;
     assert!(pools.screen.role("group").named("Selected warm pools").role("status").text().starts_with('1'));
     for _ in 0..8 {
@@ -118,8 +120,10 @@ async fn by_keyboard_alone_a_pool_is_found_resized_and_left_again() {
     }
     assert!(edit.is_focused());
     press("Enter").await;
-    expect(|| pools.dialog().field("Set minimum").is_focused(), true).await;
-    press("Tab").await;
+    expect(|| pools.min().is_focused(), true).await;
+    for _ in 0..3 {
+        press("Tab").await;
+    }
     press("ArrowRight").await;
     let max = pools.max().value();
     assert_ne!(max, pools.fact(&id, "max"));
@@ -185,7 +189,9 @@ async fn scaling_to_zero_asks_first() {
     pools.is_closed().await;
     expect(|| pools.fact(&id, "min"), "0").await;
     assert_eq!(pools.size(&id).0, 0);
-    expect(|| pools.card(&id).css("[data-concern=min-zero]").count(), 1).await;
+    pools.show(&id).await;
+    expect(|| pools.panel().css("[data-concern=min-zero]").count(), 1).await;
+    press("Escape").await;
     // One that has no minimum is not asked about again.
     pools.save_max(&id, "19").await;
     pools.is_closed().await;
@@ -236,7 +242,9 @@ async fn a_save_whose_answer_is_lost_is_looked_up_before_anything_is_offered_aga
     pools.save_max(&id, "18").await;
     pools.is_closed().await;
     assert_eq!((pools.fact(&id, "max"), pools.calls("UpdateWarmPool")), ("18".into(), 1));
-    assert!(pools.asked(&id).contains("–18)"), "{}", pools.asked(&id));
+    pools.show(&id).await;
+    assert!(pools.asked().contains("–18)"), "{}", pools.asked());
+    press("Escape").await;
 
     // It never got there: that is said, and it can be tried again.
     pools.api.next("UpdateWarmPool", Reply::NetworkError);
@@ -301,20 +309,19 @@ async fn a_pool_that_is_gone_is_not_saved() {
 async fn who_may_not_write_is_told_so_once_and_then_why_the_actions_are_off() {
     let pools = Pools::open(FakeApi::new(WorldSpec::of(Scenario::ReadOnly)), "").await;
     let id = pools.ready();
-    let card = pools.card(&id);
     pools.save_max(&id, "20").await;
     expect(|| pools.alert().text().contains("admin role"), true).await;
     assert_eq!((pools.max().value(), pools.save().is_disabled()), ("20".into(), true));
     pools.dialog().button("Cancel").click().await;
     pools.is_closed().await;
-    assert!(card.button("Resize").is_disabled() && card.button("Delete").is_disabled());
-    let reason = card.css(".action-denial").text();
-    assert!(!reason.is_empty());
-    assert_eq!((card.button("Resize").attr("title"), card.button("Delete").attr("title")), (reason.clone(), reason));
+    let (resize, delete) = (pools.resize(&id), pools.delete_button(&id));
+    assert!(resize.is_disabled() && delete.is_disabled());
     // Of other projects nothing is known yet.
-    let others = pools.of_phase("ready").having(|card| card.css(".action-denial")).count();
-    assert!(others < pools.of_phase("ready").count());
-    assert!(pools.cards().containing("search-indexer").button("Delete").is_enabled());
+    assert!(pools.cards().containing("search-indexer").css("[data-action=delete]").is_enabled());
+    pools.show(&id).await;
+    let reason = pools.panel().css(".action-denial").text();
+    assert!(!reason.is_empty());
+    assert_eq!((resize.attr("title"), delete.attr("title")), (reason.clone(), reason));
 }
 
 #[wasm_bindgen_test]
@@ -376,7 +383,7 @@ async fn a_form_that_was_closed_while_it_saved_comes_back_with_what_went_wrong()
     press("Escape").await;
     pools.is_closed().await;
     // What is under way is shown, and not sent a second time.
-    pools.card(&id).button("Resize").click().await;
+    pools.resize(&id).click().await;
     expect(|| pools.dialog().button("Saving…").is_disabled(), true).await;
     press("Escape").await;
     pools.is_closed().await;

@@ -1,8 +1,7 @@
-//! What the list shows of pools: cards, table, filters, sums, and what deserves a look.
+//! What the list shows of pools: the table, a pool's panel, filters, sums, and issues.
 
 use std::time::Duration;
 
-use leptos::prelude::window;
 use prebuild_console::components::pool_trend::trend_words;
 use prebuild_console::domain::pool_trend::trend;
 use prebuild_console::format;
@@ -10,7 +9,7 @@ use prebuild_console::mock::scenario::Scenario;
 use prebuild_console::mock::world_spec::WorldSpec;
 use prebuild_console::proto::id::Id;
 use prebuild_console::proto::prebuild::{CreatePrebuildResponse, GetPrebuildResponse, PrebuildPhase};
-use prebuild_console::proto::warm_pool::{ListWarmPoolsResponse, WarmPool, WarmPoolMetadata};
+use prebuild_console::proto::warm_pool::{WarmPool, WarmPoolMetadata};
 use prebuild_console::routes;
 use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -23,7 +22,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 impl Pools {
     /// Switches one choice of a filter's menu.
     async fn filter(&self, menu: &str, choice: &str) {
-        self.screen.role("button").name_starting(menu).click().await;
+        self.screen.role("group").named("Filters").role("button").name_starting(menu).click().await;
         self.screen.css(":popover-open").role("checkbox").name_starting(choice).click().await;
         press("Escape").await;
     }
@@ -31,11 +30,6 @@ impl Pools {
     async fn clear_filters(&self) {
         self.screen.button("Clear filters").click().await;
         expect(|| self.cards().count(), 8).await;
-    }
-
-    async fn show_table(&self) {
-        self.screen.button("Table").click().await;
-        expect(|| self.rows().count(), 8).await;
     }
 }
 
@@ -64,13 +58,16 @@ async fn a_pool_is_shown_with_phase_sizes_instances_and_snapshot() {
         spec.max_size,
     ];
     assert_eq!(facts, expected);
-    let blocks = card.css(".block[data-kind^=running]").count();
+    let blocks = card.css(".gauge-running").attr("d").matches('M').count();
     assert_eq!(i32::try_from(blocks), Ok(status.running_instances));
     let gauge = card.role("img").attr("aria-label");
     assert!(gauge.starts_with(&format!("{} running", status.running_instances)), "{gauge}");
-    assert_eq!(card.css(".pool-trend").text(), trend_words(trend(&pool)));
+    assert_eq!(card.css(".pool-running").attr("title"), trend_words(trend(&pool)));
 
-    let snapshot = card.css(".pool-snapshot");
+    pools.show(&id).await;
+    let numbers = pools.panel().css(".facts dd").texts();
+    assert_eq!(numbers.iter().map(|number| number.parse().ok()).collect::<Vec<_>>(), expected);
+    let snapshot = pools.panel().css(".pool-snapshot");
     wait_until(|| snapshot.css("time").count() == 2).await;
     let link = snapshot.link(&format::short_id(spec.snapshot_id));
     link.click().await;
@@ -84,13 +81,11 @@ async fn what_deserves_a_look_is_marked_and_can_be_filtered() {
     expect(|| concerns(&pools.of_phase("pending")), ["no-snapshot"]).await;
     assert_eq!(pools.cards().having(|card| card.css("[data-concern=min-zero]")).count(), 1);
     // Nobody has to look at a pool that drains, nor at a minimum that somebody chose.
-    let deleting = pools.of_phase("deleting");
-    assert!(concerns(&deleting).is_empty());
-    assert_eq!(deleting.css(".pool-trend").role("progressbar").count(), 1);
+    assert!(concerns(&pools.of_phase("deleting")).is_empty());
     let attention = pools.screen.role("button").name_starting("Needs attention");
     assert_eq!(attention.css(".count").text(), "2");
     attention.click().await;
-    expect(|| pools.cards().attrs("data-phase"), ["pending", "degraded"]).await;
+    expect(|| pools.cards().attrs("data-phase"), ["degraded", "pending"]).await;
     assert!(address().ends_with("attention=yes"), "{}", address());
 }
 
@@ -98,14 +93,14 @@ async fn what_deserves_a_look_is_marked_and_can_be_filtered() {
 async fn what_a_pool_did_while_the_page_was_open_is_drawn_and_listed() {
     let pools = Pools::open(FakeApi::new(WorldSpec::of(Scenario::Healthy)), "").await;
     let id = pools.ready();
+    pools.show(&id).await;
+    let record = pools.panel().css(".pool-record");
+    assert!(!record.exists(), "a few seconds are no record");
     // Somebody else makes it larger, so that more run.
     pools.update(&id, &json!({ "minSize": 12, "maxSize": 14 }));
     for _ in 0..40 {
         fast_forward(MINUTE).await;
     }
-    let card = pools.card(&id);
-    let record = card.css(".pool-record");
-    record.css("summary").first().click().await;
     let summary = record.css(".chart-words");
     wait_until(|| summary.exists() && summary.text().contains("40 min")).await;
     record.css(".chart summary").click().await;
@@ -146,11 +141,11 @@ async fn filters_are_kept_in_the_address_and_the_sums_follow_them() {
 
     pools.filter("Runner", "us-east-1").await;
     wait_until(|| pools.cards().count() < 8).await;
-    let runners = pools.cards().css(".pool-runner").texts();
-    assert!(
-        runners.len() == pools.cards().count() && runners.iter().all(|runner| runner == "us-east-1"),
-        "{runners:?}"
-    );
+    for id in pools.cards().attrs("data-pool-id") {
+        pools.show(&id).await;
+        expect(|| pools.panel().css(".pool-runner").text(), "us-east-1").await;
+        press("Escape").await;
+    }
 }
 
 #[wasm_bindgen_test]
@@ -166,24 +161,101 @@ async fn where_the_filters_leave_no_pool_all_can_be_shown() {
 }
 
 #[wasm_bindgen_test]
-async fn the_table_shows_the_same_pools_and_leads_to_their_cards() {
+async fn a_row_has_its_pools_numbers_and_actions() {
     let pools = Pools::open(FakeApi::new(WorldSpec::default()), "").await;
-    let order = pools.cards().attrs("data-pool-id");
-    pools.show_table().await;
-    assert!(address().ends_with("view=table"), "{}", address());
-    assert_eq!(pools.rows().attrs("data-pool-id"), order);
-    let row = pools.rows().data("phase", "degraded");
-    let id = row.attr("data-pool-id");
-    let status = pools.pool(&id).status;
+    let row = pools.of_phase("degraded");
+    let status = pools.pool(&row.attr("data-pool-id")).status;
     assert_eq!(row.css(".cell-bounds").text(), "3–12");
-    assert_eq!(row.css(".cell-running").text(), format!("{} of {}", status.running_instances, status.desired_size));
+    assert_eq!(row.css(".pool-running").text(), format!("{} of {}", status.running_instances, status.desired_size));
     assert!(row.css(".cell-concern").text().contains("Degraded"));
     row.role("button").name_starting("Resize web-storefront").click().await;
     expect(|| pools.max().value(), "12").await;
+}
+
+#[wasm_bindgen_test]
+async fn all_gauges_have_the_scale_of_the_largest_pool_shown() {
+    let pools = Pools::open(FakeApi::new(WorldSpec::default()), "").await;
+    let scales = || {
+        let mut scales = pools.cards().css(".gauge").attrs("viewBox");
+        scales.dedup();
+        scales
+    };
+    let max = pools.all().iter().filter_map(|pool| pool.spec.max_size).max().unwrap_or_default();
+    assert_eq!(scales(), [format!("0 0 {max} 1")]);
+    pools.filter("Project", "search-indexer").await;
+    expect(scales, ["0 0 3 1"]).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_worst_pools_come_first_and_a_head_sorts_by_its_column() {
+    let pools = Pools::open(FakeApi::new(WorldSpec::default()), "").await;
+    let phases = pools.cards().attrs("data-phase");
+    assert_eq!((phases[0].as_str(), phases[7].as_str()), ("degraded", "deleting"));
+    let head = |name: &str| {
+        pools.screen.role("columnheader").having({
+            let name = name.to_owned();
+            move |head| head.button(&name)
+        })
+    };
+    assert_eq!(head("Phase").attr("aria-sort"), "descending");
+
+    head("Project").button("Project").click().await;
+    let titles = || pools.cards().css(".pool-title").texts();
+    wait_until(|| titles().is_sorted()).await;
+    assert!(address().ends_with("sort=project"), "{}", address());
+    assert_eq!(
+        (head("Project").attr("aria-sort"), head("Phase").attr("aria-sort")),
+        ("ascending".into(), String::new())
+    );
+    head("Project").button("Project").click().await;
+    wait_until(|| titles().iter().rev().is_sorted()).await;
+
+    head("Min–max").button("Min–max").click().await;
+    let bounds = || pools.cards().attrs("data-pool-id").iter().map(|id| pools.fact(id, "max")).collect::<Vec<_>>();
+    wait_until(|| bounds().iter().filter_map(|max| max.parse::<i32>().ok()).rev().is_sorted()).await;
+}
+
+#[wasm_bindgen_test]
+async fn rows_keep_their_order_while_the_keyboard_is_on_them() {
+    let pools = Pools::open(FakeApi::new(WorldSpec::default()), "?sort=max").await;
+    let order = pools.cards().attrs("data-pool-id");
+    let last = order.iter().rev().find(|id| pools.card(id).attr("data-phase") == "ready").cloned().unwrap_or_default();
+    pools.card(&last).role("checkbox").press("Space").await;
+    pools.update(&last, &json!({ "maxSize": 20 }));
+    expect(|| pools.fact(&last, "max"), "20").await;
+    assert_eq!(pools.cards().attrs("data-pool-id"), order);
+    pools.screen.button("Refresh").press("Shift").await;
+    expect(|| pools.cards().first().attr("data-pool-id"), last.as_str()).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_panel_is_opened_from_its_row_kept_in_the_address_and_closed_by_escape() {
+    let mut pools = Pools::open(FakeApi::new(WorldSpec::default()), "").await;
+    let ids = pools.of_phase("ready").attrs("data-pool-id");
+    pools.show(&ids[0]).await;
+    assert!(address().ends_with(&format!("?pool={}", ids[0])), "{}", address());
+    assert!(pools.panel().role("heading").first().is_focused());
+    assert_eq!((pools.cards().count(), pools.card(&ids[0]).role("link").attr("aria-current").as_str()), (8, "true"));
+    let shown = |pools: &Pools| pools.panel().css(".pool-body").attr("data-pool-id");
+    pools.show(&ids[1]).await;
+    expect(|| shown(&pools), ids[1].as_str()).await;
     press("Escape").await;
-    row.role("link").click().await;
-    expect(|| pools.cards().attrs("data-pool-id"), [id.as_str()]).await;
-    assert_eq!(address(), routes::warm_pool(pools.pool(&id).metadata.project_id, id.as_str().into()));
+    expect(|| pools.panel().exists(), false).await;
+    assert!(pools.card(&ids[1]).role("link").is_focused());
+    assert_eq!(address(), "/warm-pools");
+
+    pools.show(&ids[0]).await;
+    pools.screen = pools.screen.reload().await;
+    wait_until(|| shown(&pools) == ids[0]).await;
+    pools.panel().button("Close").click().await;
+    expect(|| pools.panel().exists(), false).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_link_to_a_pool_that_is_gone_says_so() {
+    let pools = Pools::open(FakeApi::new(WorldSpec::default()), "?pool=01985c07-91be-7a33-8f6d-2b4c90e1a5f7").await;
+    wait_until(|| pools.panel().text().contains("deleted")).await;
+    assert_eq!(pools.cards().count(), 8);
 }
 
 #[wasm_bindgen_test]
@@ -191,7 +263,9 @@ async fn time_tells_of_a_pool_that_is_full_idle_or_on_an_old_snapshot() {
     let pools = Pools::open(FakeApi::new(WorldSpec::default()), "").await;
     let card = pools.cards().containing("payments-gateway");
     let id = card.attr("data-pool-id");
-    let has = |concern: &str| concerns(&card).iter().any(|name| name == concern);
+    pools.show(&id).await;
+    let panel = pools.panel();
+    let has = |concern: &str| concerns(&panel).iter().any(|name| name == concern);
     let (mut pool, running) = (pools.pool(&id), 4);
     (pool.status.running_instances, pool.status.desired_size) = (running, running);
     (pool.spec.min_size, pool.spec.max_size) = (Some(1), Some(running));
@@ -201,14 +275,14 @@ async fn time_tells_of_a_pool_that_is_full_idle_or_on_an_old_snapshot() {
     assert!(!has("at-max"));
     fast_forward(MINUTE * 2).await;
     expect(|| has("at-max"), true).await;
-    assert!(card.css("[data-concern=at-max]").text().contains("16 min"));
+    assert!(panel.css("[data-concern=at-max]").text().contains("16 min"));
 
     // A newer prebuild of its project and class completes, and the pool stays where it is.
     let newest = pools.prebuild(&pool).await;
     let later = pools.prebuild(&pool).await;
     pool.spec.snapshot_id = newest;
     pools.keep(&mut pool).await;
-    expect(|| card.css(".pool-snapshot time").count(), 3).await;
+    expect(|| (panel.css(".pool-snapshot time").count(), card.css(".pool-newest").exists()), (3, true)).await;
     assert!(!has("outdated"));
     fast_forward(MINUTE * 11).await;
     expect(|| has("outdated"), true).await;
@@ -218,7 +292,7 @@ async fn time_tells_of_a_pool_that_is_full_idle_or_on_an_old_snapshot() {
     pools.keep(&mut pool).await;
     // It has been idle for as long as it was at its maximum.
     expect(|| (has("outdated"), has("at-max"), has("idle")), (false, false, true)).await;
-    assert!(card.css("[data-concern=idle]").text().contains("4 idle"));
+    assert!(panel.css("[data-concern=idle]").text().contains("4 idle"));
 }
 
 impl Pools {
@@ -227,7 +301,8 @@ impl Pools {
         pool.status.status_version.0 += 1_000_000;
         self.api.always("ListWarmPools", Reply::json(&json!({ "warmPools": [pool] })));
         self.api.always("GetWarmPool", Reply::json(&json!({ "warmPool": pool })));
-        self.screen.button("Refresh").click().await;
+        // The panel may be over the button.
+        self.screen.button("Refresh").press("Enter").await;
     }
 
     /// Makes a prebuild of a pool's project and class, waits until it has completed and gives its id.
@@ -252,51 +327,4 @@ impl Pools {
         }
         panic!("no prebuild has completed");
     }
-}
-
-/// A page of 60 pools.
-async fn many() -> Pools {
-    let api = FakeApi::new(WorldSpec::default());
-    let mut response: ListWarmPoolsResponse = api.call("PrebuildService/ListWarmPools", &json!({}));
-    let pool = response.warm_pools.swap_remove(0);
-    let numbered =
-        |n: u32| WarmPool { id: Id::from(format!("01985c07-91be-7a33-8f6d-{n:012}").as_str()), ..pool.clone() };
-    response.warm_pools = (0..60).map(numbered).collect();
-    api.always("ListWarmPools", Reply::json(&json!(response)));
-    let pools = Pools::open(api, "").await;
-    expect(|| pools.total("pools"), "60").await;
-    pools
-}
-
-#[wasm_bindgen_test]
-async fn cards_near_the_viewport_are_in_the_document() {
-    let pools = many().await;
-    let ends = || {
-        let places = pools.cards().attrs("aria-posinset");
-        (places.first().cloned().unwrap_or_default(), places.last().cloned().unwrap_or_default())
-    };
-    wait_until(|| pools.cards().count() < 24).await;
-    assert_eq!(ends().0, "1");
-    assert_eq!(pools.cards().first().attr("aria-setsize"), "60");
-    let first = pools.cards().first().attr("data-pool-id");
-    window().scroll_to_with_x_and_y(0.0, f64::from(u16::MAX));
-    wait_until(|| ends().1 == "60").await;
-    wait_until(|| pools.cards().count() < 24).await;
-    assert!(!pools.card(&first).exists());
-    window().scroll_to_with_x_and_y(0.0, 0.0);
-    expect(|| pools.cards().first().attr("data-pool-id"), first.as_str()).await;
-}
-
-#[wasm_bindgen_test]
-async fn an_open_record_is_open_when_its_card_comes_back() {
-    let pools = many().await;
-    let first = pools.cards().first().attr("data-pool-id");
-    let record = pools.card(&first).css(".pool-record");
-    record.css("summary").click().await;
-    wait_until(|| record.css("svg").exists()).await;
-    window().scroll_to_with_x_and_y(0.0, f64::from(u16::MAX));
-    wait_until(|| !pools.card(&first).exists()).await;
-    window().scroll_to_with_x_and_y(0.0, 0.0);
-    wait_until(|| record.css("svg").exists()).await;
-    assert!(pools.card(&first).css(".pool-record[open]").exists());
 }

@@ -24,7 +24,7 @@ impl Pools {
     async fn open(api: FakeApi, query: &str) -> Self {
         let screen = render(&format!("/warm-pools{query}"), &api).await;
         let pools = Self { api, screen };
-        wait_until(|| pools.cards().exists() || pools.rows().exists()).await;
+        wait_until(|| pools.cards().exists()).await;
         wait_until(|| ["live", "polling"].contains(&pools.live_status().as_str())).await;
         pools.screen.goes_live().await;
         pools
@@ -42,8 +42,22 @@ impl Pools {
         self.cards().data("pool-id", id)
     }
 
-    fn rows(&self) -> Locator {
-        self.screen.test_id("pool-row")
+    fn resize(&self, id: &str) -> Locator {
+        self.card(id).css("[data-action=resize]")
+    }
+
+    fn delete_button(&self, id: &str) -> Locator {
+        self.card(id).css("[data-action=delete]")
+    }
+
+    fn panel(&self) -> Locator {
+        self.screen.test_id("pool-panel")
+    }
+
+    /// Opens the panel of a pool.
+    async fn show(&self, id: &str) {
+        self.card(id).role("link").click().await;
+        wait_until(|| self.panel().css(".pool-body").exists()).await;
     }
 
     fn of_phase(&self, phase: &str) -> Locator {
@@ -55,7 +69,7 @@ impl Pools {
         self.of_phase("ready").first().attr("data-pool-id")
     }
 
-    /// One number on a pool's card: `running`, `stopped`, `target`, `min` or `max`.
+    /// One number in a pool's row: `running`, `stopped`, `target`, `min` or `max`.
     fn fact(&self, id: &str, name: &str) -> String {
         fact(&self.card(id), name)
     }
@@ -65,9 +79,9 @@ impl Pools {
         self.screen.test_id("pool-totals").css(".tile").data("total", name).css("dd").text()
     }
 
-    /// Text about the size that was saved, on a pool's card.
-    fn asked(&self, id: &str) -> String {
-        self.card(id).css(".pool-requested").text()
+    /// Text about the size that was saved, in the panel.
+    fn asked(&self) -> String {
+        self.panel().css(".pool-requested").text()
     }
 
     fn dialog(&self) -> Locator {
@@ -91,7 +105,7 @@ impl Pools {
     }
 
     async fn edit(&self, id: &str) {
-        self.card(id).button("Resize").click().await;
+        self.resize(id).click().await;
         wait_until(|| self.max().exists()).await;
     }
 
@@ -147,8 +161,14 @@ fn all_pools(api: &FakeApi) -> Vec<WarmPool> {
     response.warm_pools
 }
 
+/// The numbers of a gauge, by the names of the panel's facts.
+const FACTS: [&str; 5] = ["running", "stopped", "target", "min", "max"];
+
 fn fact(card: &Locator, name: &str) -> String {
-    card.css(&format!("[data-fact={name}] dd")).text()
+    let words = card.css(".gauge").attr("aria-label");
+    let numbers = words.split(|letter: char| !letter.is_ascii_digit()).filter(|part| !part.is_empty());
+    let of_name = numbers.zip(FACTS).find(|(_, own)| *own == name);
+    of_name.map(|(number, _)| number.to_owned()).unwrap_or_default()
 }
 
 /// What describes a field to assistive technology.

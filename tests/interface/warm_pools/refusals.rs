@@ -61,7 +61,7 @@ async fn a_size_that_is_not_saved_says_why_and_loses_nothing() {
 async fn a_pool_that_is_not_deleted_says_why_and_stays() {
     let pools = Pools::open(FakeApi::new(WorldSpec::default()), "").await;
     let id = pools.ready();
-    pools.card(&id).button("Delete").click().await;
+    pools.delete_button(&id).click().await;
     let codes = CODES.into_iter().filter(|code| *code != Code::NotFound);
     pools.fail("DeleteWarmPool", &pools.dialog().button("Delete"), codes).await;
     pools.leave().await;
@@ -90,7 +90,7 @@ async fn a_denied_write_turns_off_what_else_changes_the_project() {
     assert_eq!(pools.max().value(), "12");
     press("Escape").await;
     pools.is_closed().await;
-    expect(|| pools.card(&id).button("Delete").is_disabled(), true).await;
+    expect(|| pools.delete_button(&id).is_disabled(), true).await;
     assert_eq!(pools.calls("UpdateWarmPool"), 1);
 }
 
@@ -99,7 +99,7 @@ async fn a_pool_that_cannot_be_found_counts_as_deleted() {
     let pools = Pools::open(FakeApi::new(WorldSpec::default()), "").await;
     let id = pools.ready();
     pools.api.next("DeleteWarmPool", Reply::error(Code::NotFound, "no such pool"));
-    pools.card(&id).button("Delete").click().await;
+    pools.delete_button(&id).click().await;
     pools.dialog().button("Delete").click().await;
     pools.is_closed().await;
     expect(|| pools.card(&id).attr("data-phase"), "deleted").await;

@@ -16,7 +16,7 @@ const MOMENT: Duration = Duration::from_millis(50);
 impl Pools {
     /// Opens the page without waiting for anything.
     async fn open_early(api: FakeApi) -> Self {
-        let screen = render("/warm-pools", &api).await;
+        let screen = render("/warm-pools?sort=project", &api).await;
         Self { api, screen }
     }
 
@@ -26,7 +26,7 @@ impl Pools {
     }
 
     fn projects(&self) -> Vec<String> {
-        self.cards().css(".pool-project").texts()
+        self.cards().css(".pool-title").texts()
     }
 }
 

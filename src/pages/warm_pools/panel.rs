@@ -1,9 +1,11 @@
-//! Card of one pool: gauge, issues, snapshot, activity, and actions.
+//! Panel of one pool: its instances, issues, snapshot, activity, and actions. It is beside the table, or over it on narrow pages.
 
 use chrono::TimeDelta;
-use leptos::ev;
-use leptos::html::{Article, Details, Div, Dl, Label, P, Section};
+use leptos::ev::KeyboardEvent;
+use leptos::html::{Div, Dl, H2, Header, P, Section};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use crate::clock;
 use crate::components::badge::Badge;
@@ -13,11 +15,13 @@ use crate::components::chunk::chunk;
 use crate::components::concern_list::concern_list;
 use crate::components::content::Content;
 use crate::components::copy_menu::copy_menu;
-use crate::components::disclosure::disclosure;
+use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::html;
-use crate::components::instance_gauge::instance_gauge;
+use crate::components::icon::Icon;
+use crate::components::instance_gauge::{Gauge, gauge};
 use crate::components::message_text::message_text;
+use crate::components::node_ref::NodeRef;
 use crate::components::pool_trend::{pool_badge, running_words, trend_words};
 use crate::components::skeleton::skeleton_panel;
 use crate::components::time::{deadline, moment, present, present_untracked};
@@ -26,7 +30,7 @@ use crate::domain::phase::slug;
 use crate::domain::pool_concern::newer;
 use crate::domain::pool_record::{Record, Sample};
 use crate::domain::pool_size::PoolSize;
-use crate::domain::pool_trend::{is_deleting, trend};
+use crate::domain::pool_trend::{Trend, is_deleting, trend};
 use crate::domain::prebuild::{completed_at, expires_at};
 use crate::format;
 use crate::proto::id::Id;
@@ -38,115 +42,137 @@ use crate::store::keyed::Row;
 use crate::store::requested_sizes::RequestedSize;
 use crate::text;
 
-use super::super::row_selection::RowSelection;
+use super::super::keys::listen;
 use super::bulk::Bulk;
 use super::code::POOL_COPIES;
 use super::delete::Deletion;
 use super::edit::Editing;
+use super::filter_params::FilterParams;
 use super::names::PoolNames;
-use super::open_records::{OpenRecord, OpenRecords};
 use super::overnight;
 use super::prebuilds;
 use super::results::Results;
 
-/// State and actions that all cards share.
+/// State and actions of the panel.
 #[derive(Clone, Copy)]
-pub struct Card {
+pub struct Panel {
     pub store: Store,
+    pub params: FilterParams,
     pub results: Results,
     pub names: PoolNames,
-    pub selection: RowSelection<Vec<Id>>,
     pub editing: Editing,
     pub deletion: Deletion,
     pub bulk: Bulk,
-    pub records: OpenRecords,
-    /// Whether pools of several projects are listed.
-    pub has_projects: bool,
 }
 
-/// `index` is the pool's place in the list, from 0.
-pub fn pool_card(props: Card, pool: Row<WarmPool>, index: RwSignal<usize>) -> Element<Article> {
+chunk! {
+    pub static PANEL: pools_panel = |(panel, id): (Panel, Id)| -> AnyView { panel_of(panel, id).into_content() }
+}
+
+/// The panel of the pool in the address.
+pub fn panel(props: Panel) -> Element<Div> {
+    let open = props.params.open_pool;
+    html::div().class("panel-place").child(move || open.get().map(|id| PANEL.view((props, id), skeleton_panel)))
+}
+
+const TITLE_ID: &str = "pool-panel-title";
+
+fn panel_of(props: Panel, id: Id) -> Element<Section> {
+    let close = move || {
+        props.params.close();
+        focus_row(id);
+    };
+    listen(move |event: &KeyboardEvent| {
+        let closes = event.key() == "Escape";
+        if closes {
+            close();
+        }
+        closes
+    });
+    let is_known = Memo::new(move |_| {
+        props.results.list.ids.track();
+        props.results.pools.get(id).is_some()
+    });
+    let content = move || match is_known.get().then(|| props.results.pools.get(id)).flatten() {
+        Some(pool) => pool_content(props, pool, close).into_content(),
+        None => {
+            let words = html::p().class("meta").child("This pool isn't listed. It may have been deleted.");
+            (head(html::div().child(title("Warm pool")), close), words).into_content()
+        }
+    };
+    html::section().class("pool-panel").aria_labelledby(TITLE_ID).attr("data-testid", "pool-panel").child(content)
+}
+
+/// Gives the focus back to the row that opened the panel.
+fn focus_row(id: Id) {
+    let link = document().query_selector(&format!(".pool-row[data-pool-id=\"{id}\"] .row-link")).ok().flatten();
+    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+        // Focus is a convenience; the table works without it.
+        let _ = link.focus();
+    }
+}
+
+fn head(name: Element<Div>, close: impl Fn() + Copy + 'static) -> Element<Header> {
+    let close = button("icon-button", close).aria_label(text::CLOSE).title(text::CLOSE).child(Icon::Cross.view());
+    html::header().class("pool-head").child(name).child(close)
+}
+
+/// The title, which takes the focus when it appears.
+fn title(name: impl Content) -> Element<H2> {
+    let reference: NodeRef<H2> = NodeRef::new();
+    effect(move || {
+        if let Some(heading) = reference.get() {
+            // Focus is a convenience; the panel works without it.
+            let _ = heading.focus();
+        }
+    });
+    html::h2().id(TITLE_ID).tabindex("-1").node_ref(reference).child(name)
+}
+
+fn pool_content(props: Panel, pool: Row<WarmPool>, close: impl Fn() + Copy + 'static) -> AnyView {
     let store = props.store;
     let id = pool.with_untracked(|pool| pool.id);
     prebuilds::prefetch(store.snapshots, pool);
-    let title_id = format!("pool-{id}");
-    let head = html::header()
-        .class("pool-head")
-        .child(select(props, pool))
-        .child(title(props, pool, &title_id))
-        .child(phase(pool));
+    let read_gauge = move || Some(pool.with(|pool| Gauge::of(pool, props.results.scale.get())));
     let found = Memo::new(move |_| pool.with(|pool| props.results.health.concerns(pool)));
     let concerns = move || found.with(|found| concern_list(found));
-    let trend_line = move || {
-        let words = pool.with(|pool| trend_words(trend(pool)));
-        let draining = pool.with(|pool| is_deleting(pool) && pool.status.running_instances > 0);
-        let bar = draining.then(|| html::progress().aria_label("Draining"));
-        html::p().class("pool-trend").child(words).child(bar)
-    };
+    let failure = Memo::new(move |_| pool.with(|pool| pool.status.failure_message.clone()));
+    let phase = Memo::new(move |_| pool.with(pool_badge));
     let body = html::div()
         .class("pool-body")
-        .child(move || pool.with(instance_gauge))
-        .child(trend_line)
-        .child(overnight::card_note(props.bulk, pool))
-        .child(move || pool.with(facts))
-        .child(concerns)
-        .child(move || pool.with(|pool| snapshot(store, pool)))
-        .child(record(store, id, props.records.of(id)));
-    let failure = Memo::new(move |_| pool.with(|pool| pool.status.failure_message.clone()));
-    html::article()
-        .class("pool-card")
-        .attr("data-testid", "pool-card")
         .attr("data-pool-id", id.to_string())
         .attr("data-phase", move || pool.with(|pool| slug(&pool.status.phase.short_name())))
-        .attr("data-selected", move || props.selection.has(id).then_some(""))
-        .aria_labelledby(format!("{title_id} {title_id}-of"))
-        .aria_posinset(move || index.get().saturating_add(1).to_string())
-        .aria_setsize(move || props.results.found.with(Vec::len).to_string())
-        .child(head)
+        .child(html::p().child(move || phase.with(Badge::view)))
         .child(move || failure.with(|message| failure_note(message)))
-        .child(body)
-        .child(foot(props, pool))
+        .child(gauge(id, read_gauge))
+        .child(move || pool.with(trend_line))
+        .child(move || pool.with(facts))
+        .child(overnight::pool_note(props.bulk, pool))
+        .child(concerns)
+        .child(move || pool.with(|pool| snapshot(store, pool)))
+        .child(record(store, id));
+    (head(name(props, pool), close), body, foot(props, pool)).into_content()
 }
 
-fn phase(pool: Row<WarmPool>) -> impl Content {
-    let badge = Memo::new(move |_| pool.with(pool_badge));
-    move || badge.with(Badge::view)
-}
-
-/// Checkbox that selects the pool; with the Shift key, all pools from the last one touched.
-fn select(props: Card, pool: Row<WarmPool>) -> Element<Label> {
-    let id = pool.with_untracked(|pool| pool.id);
-    let Card { names, selection, .. } = props;
-    let is_selected = move || selection.has(id);
-    let label = move || Some(pool.with(|pool| format!("Select pool {}", names.label(pool))));
-    let input =
-        html::input().r#type("checkbox").aria_label(label).prop("checked", is_selected).on(ev::click, move |event| {
-            match event.shift_key() {
-                true => selection.extend(id),
-                false => selection.toggle(id),
-            }
-        });
-    html::label().class("row-select").child(input)
-}
-
-fn title(props: Card, pool: Row<WarmPool>, title_id: &str) -> Element<Div> {
-    let Card { names, has_projects, .. } = props;
+fn name(props: Panel, pool: Row<WarmPool>) -> Element<Div> {
+    let names = props.names;
     let shown = Memo::new(move |_| pool.with(|pool| names.of(pool)));
     let (project_id, runner_id) = pool.with_untracked(|pool| (pool.metadata.project_id, pool.metadata.runner_id));
-    let project = move || {
-        html::a().class("pool-project").href(routes::project_warm_pools(project_id)).child(move || shown.get().0)
-    };
-    let class = move || shown.get().1;
-    // The project comes first where pools of several projects are listed.
-    let (name, of) = match has_projects {
-        true => (project().into_content(), Some(html::span().child(class))),
-        false => (class.into_content(), None),
-    };
+    let project = html::a().href(routes::project_warm_pools(project_id)).child(move || shown.get().0);
     let runner = move || names.runner(runner_id).map(|name| html::span().class("pool-runner").child(name));
     html::div()
-        .class("pool-title")
-        .child(html::h2().id(title_id.to_owned()).child(name))
-        .child(html::p().id(format!("{title_id}-of")).class("pool-of").child(of).child(runner))
+        .class("pool-name")
+        .child(title(project))
+        .child(html::p().class("pool-of").child(html::span().child(move || shown.get().1)).child(runner))
+}
+
+/// Where the pool is going, if its phase and its numbers don't say it.
+fn trend_line(pool: &WarmPool) -> Option<Element<P>> {
+    let trend = trend(pool);
+    let words = matches!(trend, Trend::Waiting | Trend::Draining { .. }).then(|| trend_words(trend))?;
+    let is_draining = matches!(trend, Trend::Draining { left } if left > 0);
+    let bar = is_draining.then(|| html::progress().aria_label("Draining"));
+    Some(html::p().class("pool-trend").child(words).child(bar))
 }
 
 fn failure_note(message: &str) -> Option<Element<P>> {
@@ -197,12 +223,18 @@ fn snapshot(store: Store, pool: &WarmPool) -> Element<P> {
 
 /// Points of the activity chart.
 const POINTS: usize = 60;
+/// Time after which a pool's activity is worth a chart.
+const WORTH_A_CHART: TimeDelta = TimeDelta::minutes(5);
 
-/// The pool's activity since the page was opened, drawn when it is opened.
-fn record(store: Store, id: Id, record: OpenRecord) -> Element<Details> {
-    let OpenRecord { is_open, is_table_open } = record;
-    let drawn = move || is_open.get().then(|| RECORD.view((store, id, is_table_open), skeleton_panel));
-    disclosure("Activity since you opened this page", is_open, drawn).class("pool-record")
+/// The pool's activity since the page was opened.
+fn record(store: Store, id: Id) -> impl Content {
+    let is_table_open = RwSignal::new(false);
+    let is_long = Memo::new(move |_| {
+        let start = store.pool_records.with(id, Record::start);
+        start.is_some_and(|start| present().max(clock::now()).signed_duration_since(start) >= WORTH_A_CHART)
+    });
+    let chart = move || RECORD.view((store, id, is_table_open), skeleton_panel);
+    move || is_long.get().then(|| html::div().class("pool-record").child(chart()))
 }
 
 chunk! {
@@ -242,7 +274,7 @@ fn record_data(record: &Record) -> ChartData {
 
 fn record_chart(data: Memo<ChartData>, is_table_open: RwSignal<bool>) -> Element<Section> {
     chart(Chart {
-        title: "Instances",
+        title: "Instances since you opened this page",
         unit: "Time",
         series: COUNTS,
         written: |count| count.to_string(),
@@ -252,8 +284,8 @@ fn record_chart(data: Memo<ChartData>, is_table_open: RwSignal<bool>) -> Element
     })
 }
 
-fn foot(props: Card, pool: Row<WarmPool>) -> Element<Div> {
-    let Card { store, editing, deletion, has_projects, .. } = props;
+fn foot(props: Panel, pool: Row<WarmPool>) -> Element<Div> {
+    let Panel { store, editing, deletion, .. } = props;
     let (id, project_id) = pool.with_untracked(|pool| (pool.id, pool.metadata.project_id));
     let denial = move || store.denials.of(project_id);
     let is_off = move || pool.with(is_deleting) || denial().is_some();
@@ -269,9 +301,7 @@ fn foot(props: Card, pool: Row<WarmPool>) -> Element<Div> {
         .child(text::DELETE);
     let requested = move || store.requested_sizes.of(id).map(|size| pool.with(|pool| requested_words(size, pool)));
     let is_reached = move || store.requested_sizes.of(id).is_some_and(|size| size.reached.is_some());
-    // A project's own page has the reason above the pools.
-    let denied =
-        move || denial().filter(|_| has_projects).map(|words| html::p().class("meta action-denial").child(words));
+    let denied = move || denial().map(|words| html::p().class("meta action-denial").child(words));
     html::div()
         .class("pool-editor")
         .child(edit)
