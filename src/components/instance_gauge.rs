@@ -1,5 +1,5 @@
-//! Gauge of a warm pool: one block for each instance up to the maximum, filled while it runs, with marks for the minimum and the
-//! autoscaler's target. Gauges with the same scale can be compared.
+//! Gauge of a warm pool: one block for each instance up to the maximum, filled while it runs and dashed while it is missing, with marks
+//! for the minimum and for a target that is exceeded. Gauges with the same scale can be compared.
 
 use leptos::html::Div;
 use leptos::svg::{Path, Svg};
@@ -53,7 +53,8 @@ impl Gauge {
             wanted: blocks(running, desired),
             free: blocks(running.max(desired), size.max),
             min: format!("M{} 1.2v.4", size.min.min(MAX_BLOCKS)),
-            target: format!("M{} -.2v-.4", desired.min(MAX_BLOCKS)),
+            // Otherwise, it's where the missing instances end.
+            target: if running > desired { format!("M{} -.2v-.4", desired.min(MAX_BLOCKS)) } else { String::new() },
             summary: summary(size, instances),
         }
     }

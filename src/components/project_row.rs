@@ -4,39 +4,96 @@ use std::sync::Arc;
 
 use crate::domain::phase::pool_tone;
 use crate::domain::pool_summary::PoolSummary;
+use crate::domain::project_list::ProjectColumn;
 use crate::domain::schedule::failures_in_a_row;
+use crate::domain::statistics::Figures;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::project::Project;
 use crate::{format, routes};
-use leptos::html::{A, Div, Span};
+use leptos::html::{A, Button, Div, Span};
 
 use super::badge::{Badge, badge_template};
 use super::element::Element;
 use super::skeleton::skeleton_text;
 use super::streak::{Streak, streak_template};
-use super::table::{cell_template, table_head};
+use super::table::{cell_template, column_head, sortable_head, table_head_of};
 use super::template::{Template, template};
 use super::time::{Moment, moment_template};
 
-/// Heads of the columns.
-pub fn project_columns() -> Element<Div> {
-    table_head([
-        ("cell-name", "Project"),
-        ("cell-phase", "Last prebuild"),
-        ("cell-created", "Started"),
-        ("cell-schedule", "Schedule"),
-        ("cell-pools", "Warm pools"),
+/// Heads of the columns. `order` gives a column's `aria-sort`.
+pub fn project_columns(
+    order: impl Fn(ProjectColumn) -> Option<&'static str> + Copy + Send + 'static,
+    on_sort: impl Fn(ProjectColumn) + Copy + 'static,
+) -> Element<Div> {
+    let sortable = |class, label, column: ProjectColumn| {
+        sortable_head(class, label, move || order(column), move || on_sort(column))
+    };
+    table_head_of(vec![
+        sortable("cell-name", "Project", ProjectColumn::Name),
+        sortable("cell-phase", "Last prebuild", ProjectColumn::Last),
+        sortable("cell-created", "Started", ProjectColumn::Started),
+        column_head("cell-schedule").child("Schedule"),
+        sortable("cell-success", "Success", ProjectColumn::Success),
+        sortable("cell-p50", "p50", ProjectColumn::P50),
+        sortable("cell-pools", "Warm pools", ProjectColumn::Pools),
+        column_head("cell-edit").child("Actions"),
     ])
 }
 
 /// Content of a row.
 pub struct ProjectRow {
+    id: String,
     name: String,
     href: String,
+    /// Address of the settings, if the console has that page.
+    settings: Option<String>,
+    /// Labels of the actions.
+    new_label: String,
+    settings_label: String,
     last: Known<Badge>,
     created: Option<Moment>,
     schedule: Known<Schedule>,
+    success: Figure,
+    p50: Figure,
     pools: Known<Pools>,
+}
+
+/// Figures of a project's last 7 days.
+pub struct Recent {
+    /// `None` while they are loading, or without prebuilds.
+    pub figures: Option<Figures>,
+    /// Whether older prebuilds of these days are missing.
+    pub is_partial: bool,
+}
+
+/// A figure with what it is computed from.
+struct Figure {
+    words: String,
+    title: String,
+}
+
+impl Recent {
+    fn success(&self) -> Figure {
+        let percent = self.figures.as_ref().and_then(Figures::success_percent);
+        self.figure(percent.map(|percent| format!("{percent}%")), |figures| {
+            format!("{} completed, {} failed", format::count(figures.completed), format::count(figures.failed))
+        })
+    }
+
+    fn p50(&self) -> Figure {
+        let p50 = self.figures.as_ref().and_then(|figures| figures.p50);
+        self.figure(p50.map(format::duration), |figures| {
+            format!("Median duration of {}", format::counted(figures.completed, "completed prebuild"))
+        })
+    }
+
+    fn figure(&self, words: Option<String>, title: impl Fn(&Figures) -> String) -> Figure {
+        let range = if self.is_partial { "of the newest in the last 7 days" } else { "in the last 7 days" };
+        Figure {
+            words: words.unwrap_or_else(|| format::UNKNOWN.to_owned()),
+            title: self.figures.as_ref().map(|figures| format!("{} {range}", title(figures))).unwrap_or_default(),
+        }
+    }
 }
 
 /// Outcomes of the last scheduled runs.
@@ -91,8 +148,10 @@ impl ProjectRow {
         project: &Project,
         last: Known<Prebuild>,
         scheduled: Known<Vec<Arc<Prebuild>>>,
+        recent: Recent,
         pools: Known<PoolSummary>,
     ) -> Self {
+        let name = format::name_or_id(&project.metadata.name, project.id);
         let created = match &last {
             Known::NotYet => None,
             Known::Not(_) => Some(Moment::or_unknown(None)),
@@ -105,11 +164,17 @@ impl ProjectRow {
             words: format!("{}, {} running", format::counted(count, "pool"), format::count(running)),
         });
         Self {
-            name: format::name_or_id(&project.metadata.name, project.id),
+            id: project.id.to_string(),
+            settings: routes::features().settings.then(|| routes::project_settings(project.id)),
+            new_label: format!("New prebuild of {name}"),
+            settings_label: format!("Settings of {name}"),
+            name,
             href: routes::project_prebuilds(project.id),
             last,
             created,
             schedule: scheduled.map(|runs| Schedule::of(&runs)),
+            success: recent.success(),
+            p50: recent.p50(),
             pools,
         }
     }
@@ -162,13 +227,30 @@ pub fn project_row() -> Template<Div, ProjectRow> {
         .optional(|row| row.pools.not_yet(), skeleton_text())
         .optional(|row| row.pools.words(), words())
         .optional(|row| row.pools.is(), pools);
+    let figure = || template::<Span, Figure>().title_of(|figure| Some(&figure.title)).text_of(|figure| &figure.words);
+    let new = template::<Button, ProjectRow>()
+        .class("button quiet")
+        .r#type("button")
+        .attr("data-action", "new")
+        .aria_haspopup("dialog")
+        .aria_label_of(|row| Some(&row.new_label))
+        .text("New prebuild");
+    let settings = template::<A, ProjectRow>()
+        .class("button quiet")
+        .href_of(|row| row.settings.as_deref())
+        .aria_label_of(|row| Some(&row.settings_label))
+        .text("Settings");
     template::<Div, ProjectRow>()
         .class("table-row")
         .role("row")
         .attr("data-testid", "project-row")
+        .attr_of("data-project-id", |row| Some(&row.id))
         .child(cell("cell-name").child(name))
         .child(phase)
         .child(cell("cell-created").optional(|row| row.created.as_ref(), moment_template()))
         .child(schedule)
+        .child(cell("cell-success").part(|row| &row.success, figure()))
+        .child(cell("cell-p50").part(|row| &row.p50, figure()))
         .child(pools)
+        .child(cell("cell-edit row-actions").child(new).child(settings))
 }

@@ -11,11 +11,6 @@ use super::element::Element;
 use super::html;
 use super::template::{Template, template};
 
-/// Heads of the columns, each with its class and label.
-pub fn table_head(columns: impl IntoIterator<Item = (&'static str, &'static str)>) -> Element<Div> {
-    table_head_of(columns.into_iter().map(|(class, label)| column_head(class).child(label)).collect())
-}
-
 /// The row of heads, each a [`column_head`].
 pub fn table_head_of(heads: Vec<Element<Div>>) -> Element<Div> {
     let row = html::div().class("table-row").role("row").aria_rowindex("1").child(heads);

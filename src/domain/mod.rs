@@ -1,6 +1,7 @@
 //! Rules over the wire's types, without I/O: everything here is decided, nothing is fetched or drawn.
 
 pub mod action;
+pub mod column_sort;
 pub mod command;
 pub mod coverage;
 pub mod difference;
@@ -25,6 +26,7 @@ pub mod pool_totals;
 pub mod pool_trend;
 pub mod prebuild;
 pub mod problem;
+pub mod project_list;
 pub mod project_settings;
 pub mod run_record;
 pub mod run_set;

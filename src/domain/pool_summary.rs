@@ -21,7 +21,7 @@ impl PoolSummary {
 }
 
 /// How much attention a pool in this phase needs, compared with others.
-const fn urgency(phase: &WarmPoolPhase) -> u8 {
+pub const fn urgency(phase: &WarmPoolPhase) -> u8 {
     match phase {
         WarmPoolPhase::Deleted => 0,
         WarmPoolPhase::Deleting => 1,

@@ -116,7 +116,7 @@ pub fn go_live(store: Store) {
 /// Loads what the reader may open next on the page at `route`: where it fails, it is tried again once it is opened.
 pub fn load_ahead(route: Option<&Route>) {
     let of_page: &[fn() -> Load] = match route {
-        Some(Route::Projects) => &[HISTORY.load],
+        Some(Route::Projects) => &[HISTORY.load, projects::NEW_PREBUILD.load],
         Some(Route::Prebuilds | Route::ProjectPrebuilds { .. }) => &history::AHEAD,
         Some(Route::Prebuild { .. }) => &[LOG.load, batch::CONTENT.load],
         Some(Route::PrebuildLogs { .. }) => &log::AHEAD,

@@ -7,7 +7,6 @@ use std::time::Duration;
 use chrono::DateTime;
 use prebuild_console::connect::error::Code;
 use prebuild_console::format;
-use prebuild_console::mock::scenario::Scenario;
 use prebuild_console::mock::world_spec::WorldSpec;
 use prebuild_console::proto::prebuild::{Prebuild, PrebuildPhase, PrebuildTrigger};
 use prebuild_console::proto::shared::Subject;
@@ -403,50 +402,6 @@ async fn a_click_on_a_row_opens_it_unless_it_ends_a_selection_of_text() {
     page.rows().first().css(".cell-select").click().await;
     assert_eq!(address(), "/prebuilds");
     assert_eq!(page.rows().first().attr("aria-selected"), "true");
-}
-
-#[wasm_bindgen_test]
-async fn the_projects_are_shown_with_their_last_prebuild_and_pools() {
-    let screen = render("/projects", &still()).await;
-    let projects = screen.test_id("project-row");
-    expect(|| projects.count(), 12).await;
-    expect(|| projects.css(".skeleton-text").exists(), false).await;
-    assert_eq!(projects.css(".cell-phase .badge").count(), 11);
-    assert!(projects.css(".cell-phase").containing("No prebuilds yet").exists());
-    assert!(projects.css(".cell-pools .badge").exists());
-    assert_eq!(projects.css(".cell-schedule").count(), 12);
-    screen.field("Find a project by name").fill("zzz").await;
-    expect(|| projects.exists(), false).await;
-    assert!(screen.css(".empty-state").button("Show all projects").exists());
-}
-
-#[wasm_bindgen_test]
-async fn a_project_shows_that_its_schedule_fails_though_manual_runs_pass() {
-    let api = FakeApi::new(WorldSpec { speed: 0, ..WorldSpec::of(Scenario::FailingNightly) });
-    let screen = render("/projects", &api).await;
-    let schedules = screen.css("[data-testid=project-row] .cell-schedule");
-    wait_until(|| schedules.css(".text-bad").exists()).await;
-    let project_id = api.project_id("checkout-service");
-    let own = schedules.containing("Failing ×");
-    let of_project = screen.test_id("project-row").containing("checkout-service").css(".cell-schedule");
-    assert!(own.all().contains(&of_project.all()[0]));
-    let mut runs = all_prebuilds(&api);
-    runs.retain(|run| {
-        run.metadata.project_id.to_string() == project_id && run.metadata.triggered_by == PrebuildTrigger::Scheduled
-    });
-    runs.truncate(10);
-    let marks = of_project.css(".streak-run").attrs("data-tone");
-    assert_eq!(marks.len(), runs.len());
-    assert_eq!(marks.last().map(String::as_str), Some("bad"), "the newest stands last");
-    let label = of_project.css("[role=img]").attr("aria-label");
-    assert!(
-        label.starts_with(&format!("Last {} scheduled runs: ", runs.len())) && label.contains("failed in a row"),
-        "{label}"
-    );
-    // A few calls for all, and none for each.
-    let scheduled =
-        api.calls("ListPrebuilds").into_iter().filter(|call| call.request["filter"]["triggeredBy"].is_array());
-    assert!(scheduled.count() <= 12);
 }
 
 #[wasm_bindgen_test]

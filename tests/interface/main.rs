@@ -15,6 +15,7 @@ mod live;
 mod log;
 mod memory;
 mod names;
+mod projects;
 mod rows;
 mod settings;
 mod toasts;

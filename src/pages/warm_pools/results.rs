@@ -1,6 +1,7 @@
 //! Pools that match the filter, in their order.
 
 use crate::components::instance_gauge::extent;
+use crate::domain::pool_sort::PoolColumn;
 use crate::domain::prebuild::completed_at;
 use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
@@ -49,14 +50,14 @@ impl Results {
                     let matches = params
                         .current
                         .with(|filter| filter.matches(pool, filter.needs_attention && severity.needs_attention));
-                    let key = || sort_of.key(pool, severity.urgency, completed(pool));
+                    let key = || sort_of.key(sort_of.column.value(pool, severity.urgency, completed(pool)));
                     matches.then(|| (place(pool.id), key(), names.of(pool), pool.id))
                 })
             };
             let mut found: Vec<_> = list.ids.with(|ids| ids.iter().filter_map(key).collect());
             sort(&mut found);
             let mut ids: Vec<Id> = found.into_iter().map(|(.., id)| id).collect();
-            if sort_of.reverses_names() && held.is_empty() {
+            if sort_of.column == PoolColumn::Project && sort_of.is_reversed && held.is_empty() {
                 ids.reverse();
             }
             ids

@@ -89,11 +89,7 @@ fn heads(props: Table) -> Element<Div> {
     let Table { params, has_projects, .. } = props;
     let head = |class: &'static str, label: &'static str| column_head(class).child(label);
     let sortable = |class, label, column: PoolColumn| {
-        let order = move || {
-            let sort = params.sort.get();
-            let direction = if sort.is_descending() { "descending" } else { "ascending" };
-            (sort.column == column).then_some(direction)
-        };
+        let order = move || params.sort.get().aria(column);
         sortable_head(class, label, order, move || params.sort_by(column))
     };
     table_head_of(vec![

@@ -1,41 +1,52 @@
-//! `/projects`: every project with its last prebuild, its schedule, and its pools.
+//! `/projects`: every project with its last prebuild, its schedule, its success rate and speed, and its pools.
+
+mod figures;
+mod toolbar;
 
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::ev;
-use leptos::html::{Div, Label};
+use leptos::html::Div;
 use leptos::prelude::*;
+use web_sys::MouseEvent;
 
 use crate::components::button::button;
+use crate::components::chunk::chunk;
+use crate::components::content::{Content, nothing};
 use crate::components::debounce::Debounce;
 use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
 use crate::components::html;
-use crate::components::icon::Icon;
 use crate::components::node_ref::NodeRef;
-use crate::components::project_row::{Known, ProjectRow, project_columns, project_row};
-use crate::components::row_click::opens_rows;
+use crate::components::project_row::{Known, ProjectRow, Recent, project_columns, project_row};
+use crate::components::row_click::{RowClick, opens_rows};
 use crate::components::rows::{Shown, rows};
 use crate::components::skeleton::Outline;
 use crate::components::virtual_rows::{on_viewport_change, viewport_height};
 use crate::domain::pool_summary::PoolSummary;
+use crate::domain::project_list::{ProjectColumn, ProjectState, StatusFilter};
 use crate::format;
 use crate::lower_case::lower_case;
+use crate::navigation::use_address;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::project::Project;
 use crate::proto::warm_pool::WarmPool;
 use crate::reactive::{Memo, RwSignal, StoredValue};
+use crate::sort::sort;
 use crate::store::Store;
 use crate::store::keyed::{Keyed, Row};
 use crate::store::latest::{Latest, LatestPrebuilds};
 use crate::store::paged::{PagedList, Paging, Refresh};
 use crate::store::scheduled_runs::{ProjectRuns, ScheduledRuns};
 
+use super::create::Creation;
 use super::frame::{list_freshness, list_state, page_frame, store};
+use figures::RecentFigures;
+use toolbar::Params;
 
 pub fn page() -> AnyView {
     let store = store();
@@ -51,28 +62,32 @@ pub fn page() -> AnyView {
         }
     });
 
-    let search = RwSignal::new(String::new());
-    let found = Memo::new(move |_| found(list, &search.get()));
+    let params = Params::new(use_address());
+    let figures = RecentFigures::default();
+    let (latest, scheduled, prebuilds) = (store.latest, store.scheduled_runs, store.prebuilds);
+    let source = RowSource { projects: list.rows, latest, scheduled, prebuilds, pools, figures };
+    let found = Memo::new(move |_| found(list, params, source));
     let is_loaded = move || list.status.paging.get() == Paging::End;
     let counted = move || match is_loaded() {
         true => count(found.with(Vec::len), list.status.ids.with(|ids| ids.len())),
         false => String::new(),
     };
     let has_found = Memo::new(move |_| !found.with(Vec::is_empty));
-    let (latest, scheduled, prebuilds) = (store.latest, store.scheduled_runs, store.prebuilds);
-    let source = RowSource { projects: list.rows, latest, scheduled, prebuilds, pools };
     let body = NodeRef::new();
     let load_schedules_again = load_schedules(store, found, body);
-    let table = move || has_found.get().then(|| table(source, found, body));
+    let new_for = RwSignal::new(None::<Id>);
+    let table = move || has_found.get().then(|| table(Table { source, found, params, new_for }, body));
     let none = move || {
         let is_missing = is_loaded() && !has_found.get();
-        is_missing.then(|| none_found(list.status.ids.with(|ids| ids.is_empty()), search))
+        is_missing.then(|| none_found(list.status.ids.with(|ids| ids.is_empty()), params))
     };
-    let toolbar = html::div()
-        .class("toolbar")
-        .child(search_field(search))
-        .child(html::span().class("meta").role("status").child(counted));
-    let content = (toolbar, table, list_state(list.status, "the projects", Outline::Projects), none);
+    let dialog = move || new_for.get().map(|id| NEW_PREBUILD.view((store, id), nothing));
+    let content = (
+        toolbar::toolbar(params, counted),
+        table,
+        list_state(list.status, "the projects", Outline::Projects),
+        (none, figures.follow(store, is_loaded), dialog).into_content(),
+    );
     let refresh = move || {
         list.status.refresh();
         load_schedules_again();
@@ -80,29 +95,40 @@ pub fn page() -> AnyView {
     page_frame("Projects", list_freshness(list.status, refresh), content)
 }
 
-/// Ids of the projects with `search` in their names.
-fn found(list: PagedList<Project>, search: &str) -> Vec<Id> {
-    let needle = lower_case(search.trim());
-    let matches = |id: &&Id| match list.rows.get(**id) {
-        Some(row) => row.with(|project| lower_case(&project.metadata.name).contains(&needle)),
-        None => false,
-    };
-    list.status.ids.with(|ids| ids.iter().filter(matches).copied().collect())
+chunk! {
+    /// The dialog that starts a prebuild of a project.
+    pub static NEW_PREBUILD: projects_new = |(store, project_id): (Store, Id)| -> AnyView {
+        let creation = Creation::new(store);
+        creation.open(Some(project_id));
+        creation.dialog().into_content()
+    }
 }
 
-fn search_field(search: RwSignal<String>) -> Element<Label> {
-    // What is typed stays; the field is written to only where the search is cleared.
-    let input = html::input()
-        .r#type("search")
-        .placeholder("Find a project")
-        .autocomplete("off")
-        .prop("value", move || search.get())
-        .on(ev::input, move |event| search.set(event_target_value(&event)));
-    html::label()
-        .class("search")
-        .child(Icon::Search.view())
-        .child(html::span().class("visually-hidden").child("Find a project by name"))
-        .child(input)
+/// Ids of the matching projects, in order.
+fn found(list: PagedList<Project>, params: Params, source: RowSource) -> Vec<Id> {
+    let needle = params.search.with(|search| lower_case(search.trim()));
+    let (status, sort_of) = (params.status.get(), params.sort.get());
+    let matches = |id: &Id| {
+        let name = list.rows.get(*id)?.with(|project| lower_case(&project.metadata.name));
+        let is_found =
+            name.contains(&needle) && (status == StatusFilter::All || status.matches(source.state(*id).last.as_ref()));
+        is_found.then_some((name, *id))
+    };
+    let found: Vec<(String, Id)> = list.status.ids.with(|ids| ids.iter().filter_map(matches).collect());
+    if list.status.paging.get() != Paging::End {
+        // Rows would move as more come.
+        return found.into_iter().map(|(_, id)| id).collect();
+    }
+    let key = |(name, id)| {
+        let value = if sort_of.column == ProjectColumn::Name { None } else { sort_of.column.value(&source.state(id)) };
+        (sort_of.key(value), name, id)
+    };
+    let mut found: Vec<_> = found.into_iter().map(key).collect();
+    sort(&mut found);
+    if sort_of.column == ProjectColumn::Name && sort_of.is_reversed {
+        found.reverse();
+    }
+    found.into_iter().map(|(.., id)| id).collect()
 }
 
 /// How long rows must stay in view before their schedules are loaded.
@@ -163,21 +189,37 @@ fn rows_in_view(top: f64, height: f64, count: usize, viewport: f64) -> Range<usi
     first..end.max(first)
 }
 
-fn table(source: RowSource, found: Memo<Vec<Id>>, place: NodeRef<Div>) -> Element<Div> {
-    let shown = move || Shown { first: 0, keys: found.get() };
-    let body = html::div().class("table-body").role("rowgroup");
-    let body = rows(opens_rows(body), project_row(), shown, move |id, _| source.row(*id));
-    let body = html::div().role("presentation").node_ref(place).child(body);
-    html::div().class("table projects-table").role("table").aria_label("Projects").child(project_columns()).child(body)
+#[derive(Clone, Copy)]
+struct Table {
+    source: RowSource,
+    found: Memo<Vec<Id>>,
+    params: Params,
+    /// Project of the prebuild that the dialog starts.
+    new_for: RwSignal<Option<Id>>,
 }
 
-fn none_found(has_none: bool, search: RwSignal<String>) -> Element<Div> {
+fn table(table: Table, place: NodeRef<Div>) -> Element<Div> {
+    let Table { source, found, params, new_for } = table;
+    let shown = move || Shown { first: 0, keys: found.get() };
+    let act = move |event: MouseEvent| {
+        if let Some(click) = RowClick::of(&event, "data-project-id").filter(|click| click.is_on("[data-action=new]")) {
+            new_for.set(Some(click.key.as_str().into()));
+        }
+    };
+    let body = html::div().class("table-body").role("rowgroup").on(ev::click, act);
+    let body = rows(opens_rows(body), project_row(), shown, move |id, _| source.row(*id));
+    let body = html::div().role("presentation").node_ref(place).child(body);
+    let columns = project_columns(move |column| params.sort.get().aria(column), move |column| params.sort_by(column));
+    html::div().class("table projects-table").role("table").aria_label("Projects").child(columns).child(body)
+}
+
+fn none_found(has_none: bool, params: Params) -> Element<Div> {
     if has_none {
         return empty_state("No projects yet", "Projects of this organization appear here once they are created.", ());
     }
-    let show_all = button("button", move || search.set(String::new())).child("Show all projects");
+    let show_all = button("button", move || params.clear()).child("Show all projects");
     let message = "Names are searched for the text as typed. Search isn't case-sensitive.";
-    empty_state("No projects match this name", message, Some(show_all))
+    empty_state("No projects match", message, Some(show_all))
 }
 
 fn count(found: usize, all: usize) -> String {
@@ -194,6 +236,7 @@ struct RowSource {
     prebuilds: Keyed<Prebuild>,
     /// Those of all projects.
     pools: PagedList<WarmPool>,
+    figures: RecentFigures,
 }
 
 impl RowSource {
@@ -201,7 +244,26 @@ impl RowSource {
     fn row(self, id: Id) -> Option<ProjectRow> {
         let project = self.projects.get(id)?;
         let (last, scheduled, pools) = (self.last(id), self.scheduled(id), self.pools(id));
-        Some(project.with(|project| ProjectRow::of(project, last, scheduled, pools)))
+        let figures = self.figures.of(id).map(|recent| recent.figures);
+        let recent = Recent { figures, is_partial: self.figures.is_partial() };
+        Some(project.with(|project| ProjectRow::of(project, last, scheduled, recent, pools)))
+    }
+
+    /// What a project is sorted and filtered by; tracked.
+    fn state(self, id: Id) -> ProjectState {
+        let worst_pool = match self.pools(id) {
+            Known::Is(PoolSummary { worst, .. }) => Some(worst),
+            _ => None,
+        };
+        let state = ProjectState { worst_pool, ..ProjectState::default() };
+        let state = match self.figures.of(id) {
+            Some(recent) => ProjectState { recent: Some(recent.figures), failing: recent.failing, ..state },
+            None => state,
+        };
+        match self.last(id) {
+            Known::Is(last) => state.with_last(&last),
+            _ => state,
+        }
     }
 
     /// A project's newest prebuild; tracked.
