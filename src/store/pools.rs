@@ -26,7 +26,7 @@ const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
 
 impl Store {
     pub fn creation_of_pool(self, request: CreateWarmPoolRequest) -> Arc<dyn Task> {
-        Arc::new(Create { store: self, request })
+        Arc::new(Create { store: self, request, made: Shared::default() })
     }
 
     /// Sets the bounds of a pool, unless they differ from `base` by now.
@@ -89,10 +89,12 @@ impl Store {
 struct Create {
     store: Store,
     request: CreateWarmPoolRequest,
+    made: Shared<Option<Id>>,
 }
 
 impl Create {
     fn take(&self, pool: WarmPool) {
+        self.made.with(|made| *made = Some(pool.id));
         self.store.requested_sizes.note(pool.id, PoolSize::of(&pool.spec));
         self.store.take_pool(pool);
     }
@@ -113,7 +115,7 @@ impl Operation for Create {
     }
 
     async fn look_up(self, _is_accepted: bool) -> Result<Found, Error> {
-        let Self { store, request } = &self;
+        let Self { store, request, .. } = &self;
         let pools = store.find_pools(request.project_id, request.environment_class_id).await?;
         let is_own = |pool: &WarmPool| {
             !is_deleting(pool) && (pool.spec.min_size, pool.spec.max_size) == (request.min_size, request.max_size)
@@ -125,6 +127,10 @@ impl Operation for Create {
             }
             None => Found::Nothing,
         })
+    }
+
+    fn made(&self) -> Vec<Id> {
+        self.made.with(|made| made.iter().copied().collect())
     }
 }
 

@@ -74,7 +74,7 @@ test("the pages of warm pools and settings meet WCAG 2.2 AA", async ({ page, sit
   await check(page);
   await page.keyboard.press("Escape");
   await card.first().getByRole("checkbox").check();
-  await page.getByRole("button", { name: "Scale down overnight" }).click();
+  await page.getByRole("group", { name: "Selected warm pools" }).getByRole("button", { name: "Resize" }).click();
   await check(page);
   await page.keyboard.press("Escape");
   await (await openPool(page, card.first())).getByRole("heading").getByRole("link").click();

@@ -12,7 +12,7 @@ export async function firstProject(page) {
 
 /** Waits until pools are in their final order, to which names contribute: until they are loaded, ids are used. */
 export async function poolsInOrder(page) {
-  const ids = page.locator(".pool-title, .pool-class").filter({ hasText: /^[0-9a-f]{8}$/ });
+  const ids = page.locator(".pool-title, .pool-details").filter({ hasText: /^[0-9a-f]{8}( |$)/ });
   await expect(page.getByTestId("pool-card").first()).toBeVisible();
   await expect(ids).toHaveCount(0);
 }

@@ -1,9 +1,11 @@
-//! One change to many pools: a preview, then progress and outcome pool by pool.
+//! One change to many pools. A preview comes first, except before an overnight scale-down, which can be undone. A few pools end
+//! with a toast, many with a report in the dialog, and so does what fails.
 
 use std::sync::Arc;
 
 use leptos::html::{Dialog, Div, P, Td, Tr};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::components::button::button;
 use crate::components::chunk::chunk;
@@ -13,6 +15,9 @@ use crate::components::element::Element;
 use crate::components::html;
 use crate::components::size_fields::{SizeInput, size_edit_fields};
 use crate::components::skeleton::skeleton_panel;
+use crate::components::toast::{Toast, Toasts, toasts};
+use crate::domain::instances::Instances;
+use crate::domain::phase::Tone;
 use crate::domain::pool_change::{PoolChange, Target, is_zeroed, mixed};
 use crate::domain::pool_size::{PoolSize, SizeEdit};
 use crate::domain::pool_trend::is_deleting;
@@ -24,20 +29,30 @@ use crate::reactive::{Memo, RwSignal, StoredValue};
 use crate::store::Store;
 use crate::text;
 
-use super::super::run::{Labels, Link, OutcomeWords, Run};
+use super::super::row_selection::RowSelection;
+use super::super::run::{Labels, Link, MANY, Outcome, OutcomeWords, Run};
 use super::names::PoolNames;
+
+/// What is done to many pools.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BulkChange {
+    Size(PoolChange),
+    Delete,
+}
 
 #[derive(Clone, PartialEq)]
 enum Stage {
     None,
-    Preview(PoolChange, Vec<Id>),
-    Running(PoolChange, Run),
+    Preview(BulkChange, Vec<Id>),
+    Running(BulkChange, Run),
 }
 
 #[derive(Clone, Copy)]
 pub struct Bulk {
     pub store: Store,
     names: PoolNames,
+    selection: RowSelection<Vec<Id>>,
+    toasts: Toasts,
     stage: RwSignal<Stage>,
     input: SizeInput,
     /// Sizes from a link, to restore instead of this browser's.
@@ -56,20 +71,40 @@ chunk! {
         let sizes = shared_sizes::from_query(&query);
         let ids = sizes.iter().map(|(id, _)| *id).filter(|id| listed.contains(id)).collect();
         bulk.from_link.set_value(sizes);
-        bulk.stage.set(Stage::Preview(PoolChange::Restore, ids));
+        bulk.stage.set(Stage::Preview(BulkChange::Size(PoolChange::Restore), ids));
     }
 }
 
+chunk! {
+    static SCALE_DOWN: pools_dialogs = |(bulk, ids): (Bulk, Vec<Id>)| -> () { bulk.scale_down(&ids) }
+}
+
 impl Bulk {
-    pub fn new(store: Store, names: PoolNames) -> Self {
+    pub fn new(store: Store, names: PoolNames, selection: RowSelection<Vec<Id>>) -> Self {
         let (stage, input) = (RwSignal::new(Stage::None), SizeInput::empty());
-        Self { store, names, stage, input, from_link: StoredValue::default() }
+        Self { store, names, selection, toasts: toasts(), stage, input, from_link: StoredValue::default() }
     }
 
-    pub fn open(self, change: PoolChange, ids: Vec<Id>) {
+    pub fn open(self, change: BulkChange, ids: Vec<Id>) {
         self.input.clear();
         self.from_link.set_value(Vec::new());
-        self.stage.set(Stage::Preview(change, ids));
+        let preview = Stage::Preview(change, ids.clone());
+        match change {
+            // Without the code, the dialog says so.
+            BulkChange::Size(PoolChange::OvernightScaleDown) => {
+                SCALE_DOWN.run_soon((self, ids), move || self.stage.set(preview));
+            }
+            _ => self.stage.set(preview),
+        }
+    }
+
+    fn scale_down(self, ids: &[Id]) {
+        let change = PoolChange::OvernightScaleDown;
+        let ids: Vec<Id> = untrack(|| self.targets(change, ids)).into_iter().map(|(id, _)| id).collect();
+        if ids.is_empty() {
+            return self.toasts.show(Toast::new("All selected pools are scaled down already").tone(Tone::Stopped));
+        }
+        self.run(BulkChange::Size(change), ids);
     }
 
     /// Tracked.
@@ -97,6 +132,12 @@ impl Bulk {
         Target::of(pool, self.edit(change, pool.id))
     }
 
+    /// Pools whose size changes, with their new size; tracked.
+    fn targets(self, change: PoolChange, ids: &[Id]) -> Vec<(Id, PoolSize)> {
+        let target = |id: &Id| Some((*id, self.target(change, &self.pool(*id)?).size()?));
+        ids.iter().filter_map(target).collect()
+    }
+
     pub fn dialog(self) -> Element<Dialog> {
         let is_open = move || self.stage.with(|stage| *stage != Stage::None);
         let close = move || self.stage.set(Stage::None);
@@ -112,7 +153,8 @@ impl Bulk {
     fn content(self) -> AnyView {
         let content = move || match self.stage.get() {
             Stage::None => None,
-            Stage::Preview(change, ids) => Some(self.preview(change, ids)),
+            Stage::Preview(BulkChange::Size(change), ids) => Some(self.preview(change, ids)),
+            Stage::Preview(BulkChange::Delete, ids) => Some(self.question(ids)),
             Stage::Running(change, run) => Some(self.progress(change, run)),
         };
         content.into_content()
@@ -133,11 +175,7 @@ impl Bulk {
         });
         let explanation = self.explanation(change, ids.len());
         let ids = StoredValue::new(ids);
-        let targets = Memo::new(move |_| {
-            let target =
-                |id: &Id| self.pool(*id).and_then(|pool| self.target(change, &pool).size()).map(|size| (*id, size));
-            ids.with_value(|ids| ids.iter().filter_map(target).collect::<Vec<_>>())
-        });
+        let targets = Memo::new(move |_| ids.with_value(|ids| self.targets(change, ids)));
         let is_valid = move || change != PoolChange::Resize || self.input.edit().is_ok();
         let zero = move || {
             let is_zeroed = |(id, size): &&(Id, PoolSize)| self.pool(*id).is_some_and(|pool| is_zeroed(&pool, *size));
@@ -155,7 +193,10 @@ impl Bulk {
             (PoolChange::Resize, count) => format!("{} {}", text::RESIZE, pools(count)),
             (PoolChange::OvernightScaleDown, count) => format!("Scale down {}", pools(count)),
         };
-        let go = move || self.run(change, targets.get_untracked().into_iter().map(|(id, _)| id).collect());
+        let go = move || {
+            let ids = targets.get_untracked().into_iter().map(|(id, _)| id).collect();
+            self.run(BulkChange::Size(change), ids);
+        };
         let row = move |id: &Id| self.preview_row(change, *id);
         let rows = move || ids.with_value(|ids| ids.iter().filter_map(row).collect::<Vec<_>>());
         let head = |name: &'static str| html::th().scope("col").child(name);
@@ -224,33 +265,176 @@ impl Bulk {
         Some(html::tr().child(pool_name).child(html::td().child(span(PoolSize::of(&pool.spec)))).child(new))
     }
 
-    fn run(self, change: PoolChange, ids: Vec<Id>) {
-        // Later input doesn't change what was sent.
-        let task = |id| (id, self.store.change_of_pool(id, change, untrack(|| self.edit(change, id))));
-        self.stage.set(Stage::Running(change, Run::start(ids.into_iter().map(task).collect())));
+    /// Asks before several pools are deleted.
+    fn question(self, mut ids: Vec<Id>) -> Element<Div> {
+        ids.retain(|id| untrack(|| self.pool(*id)).is_some_and(|pool| !is_deleting(&pool)));
+        let count = ids.len();
+        let item = |id: &Id| {
+            let pool = untrack(|| self.pool(*id))?;
+            let running = format!("{} running", Instances::of(&pool).running);
+            let name = html::span().child(untrack(|| self.names.label(&pool)));
+            Some(html::li().child(name).child(" ").child(html::span().class("meta").child(running)))
+        };
+        let list = html::ul().class("bulk-list").child(ids.iter().filter_map(item).collect::<Vec<_>>());
+        let go = button("button danger", move || self.run(BulkChange::Delete, ids.clone()))
+            .prop("disabled", move || count == 0)
+            .child(format!("{} {}", text::DELETE, pools(count)));
+        let cancel = button("button", move || self.stage.set(Stage::None)).autofocus(true).child(text::CANCEL);
+        let consequence =
+            "Draining takes a few minutes. Prebuilds and snapshots stay, but new environments start cold.";
+        html::div()
+            .class("batch-body")
+            .attr("data-testid", "bulk-preview")
+            .child(html::h2().id(TITLE_ID).child(format!("Delete {}?", counted(count))))
+            .child(list)
+            .child(html::p().class("meta").child(consequence))
+            .child(html::div().class("form-actions").child(go).child(cancel))
     }
 
-    fn progress(self, change: PoolChange, run: Run) -> Element<Div> {
-        let done = match change {
-            PoolChange::Resize => "resized",
-            PoolChange::OvernightScaleDown => "scaled down",
-            PoolChange::Restore => "restored",
+    fn run(self, change: BulkChange, ids: Vec<Id>) {
+        let sizes = StoredSizes::of(self, &ids);
+        // Later input doesn't change what was sent.
+        let task = |id: Id| match change {
+            BulkChange::Size(size) => self.store.change_of_pool(id, size, untrack(|| self.edit(size, id))),
+            BulkChange::Delete => self.store.deletion_of_pool(id),
         };
-        let labels = Labels {
-            title_id: TITLE_ID,
-            title: Box::new(move |count, all| format!("{count} of {} {done}", counted(all))),
-            item: Box::new(move |id| match self.store.pools.get(id) {
-                Some(pool) => pool.with(|pool| self.names.label(pool)),
-                None => format::short_id(id),
-            }),
-            link: Arc::new(|id| Link { words: format::short_id(id), href: String::new() }),
-            words: OutcomeWords {
+        let run = Run::start(ids.iter().map(|id| (*id, task(*id))).collect());
+        let is_retry = self.stage.with_untracked(|stage| matches!(stage, Stage::Running(..)));
+        let is_shown = is_retry || ids.len() >= MANY;
+        self.stage.set(if is_shown { Stage::Running(change, run.clone()) } else { Stage::None });
+        self.selection.clear();
+        // The page may be gone before it ends.
+        spawn_local(async move {
+            run.settled().await;
+            self.report(change, &run, sizes);
+            run.followed().await;
+            let overdue = untrack(|| run.count(Outcome::is_overdue));
+            if overdue > 0 && !self.is_shown(&run) {
+                let text = format!("{} unchanged over 2 minutes after the request", pools(overdue));
+                self.toasts.show(Toast::new(text).tone(Tone::Warning));
+            }
+        });
+    }
+
+    /// Says what came of a run: in a toast if all is well, else in the dialog.
+    fn report(self, change: BulkChange, run: &Run, sizes: StoredSizes) {
+        let failed = untrack(|| run.count(Outcome::is_bad));
+        if self.is_shown(run) {
+            if failed > 0 || run.size() >= MANY {
+                return;
+            }
+            self.stage.set(Stage::None);
+        }
+        let done = || untrack(|| run.count(Outcome::is_done).saturating_add(run.count(Outcome::is_accepted)));
+        let toast = match (failed, done()) {
+            (0, 0) => return,
+            (0, done) => {
+                let toast = Toast::new(sentence(change, &sizes.counted(done)));
+                match change {
+                    BulkChange::Size(_) => toast.undo(move || sizes.restore()),
+                    BulkChange::Delete => toast.tone(Tone::Active),
+                }
+            }
+            _ if self.stage.try_with_untracked(|stage| *stage == Stage::None) == Some(true) => {
+                return self.stage.set(Stage::Running(change, run.clone()));
+            }
+            _ => {
+                let text = format!("Couldn't change {}: {}", pools(failed), run.reason().unwrap_or_default());
+                Toast::new(text).tone(Tone::Bad)
+            }
+        };
+        self.toasts.show(toast);
+    }
+
+    /// Whether the dialog shows the run.
+    fn is_shown(self, run: &Run) -> bool {
+        let is_own = |stage: &Stage| matches!(stage, Stage::Running(_, own) if own == run);
+        self.stage.try_with_untracked(is_own).unwrap_or_default()
+    }
+
+    fn progress(self, change: BulkChange, run: Run) -> Element<Div> {
+        let done = match change {
+            BulkChange::Size(PoolChange::Resize) => "resized",
+            BulkChange::Size(PoolChange::OvernightScaleDown) => "scaled down",
+            BulkChange::Size(PoolChange::Restore) => "restored",
+            BulkChange::Delete => "deleted",
+        };
+        let words = match change {
+            BulkChange::Size(_) => OutcomeWords {
                 accepted: "Resize requested",
                 overdue: "Resize requested over 2 minutes ago, but the pool still has its old size",
                 ..OutcomeWords::default()
             },
+            BulkChange::Delete => OutcomeWords {
+                accepted: "Delete requested",
+                overdue: "Delete requested over 2 minutes ago, but the pool isn't draining yet",
+                ..OutcomeWords::default()
+            },
+        };
+        let labels = Labels {
+            title_id: TITLE_ID,
+            title: Box::new(move |count, all| format!("{count} of {} {done}", counted(all))),
+            item: Box::new(move |id| self.label(id)),
+            link: Arc::new(|id| Link { words: format::short_id(id), href: String::new() }),
+            words,
         };
         run.progress(labels, move || self.stage.set(Stage::None), move |failed| self.run(change, failed))
+    }
+
+    /// Name of a pool; tracked.
+    fn label(self, id: Id) -> String {
+        match self.store.pools.get(id) {
+            Some(pool) => pool.with(|pool| self.names.label(pool)),
+            None => format::short_id(id),
+        }
+    }
+}
+
+/// Sizes of pools before a change.
+struct StoredSizes {
+    store: Store,
+    toasts: Toasts,
+    sizes: Vec<(Id, PoolSize)>,
+    /// Name of the only pool.
+    label: Option<String>,
+}
+
+impl StoredSizes {
+    fn of(bulk: Bulk, ids: &[Id]) -> Self {
+        let size = |id: &Id| Some((*id, PoolSize::of(&untrack(|| bulk.pool(*id))?.spec)));
+        let label = if let [only] = ids { Some(untrack(|| bulk.label(*only))) } else { None };
+        Self { store: bulk.store, toasts: bulk.toasts, sizes: ids.iter().filter_map(size).collect(), label }
+    }
+
+    /// `3 pools`, or the name of the only one.
+    fn counted(&self, count: usize) -> String {
+        self.label.clone().unwrap_or_else(|| pools(count))
+    }
+
+    /// Restores them, and says what came of it.
+    fn restore(self) {
+        let task =
+            |(id, size): &(Id, PoolSize)| (*id, self.store.change_of_pool(*id, PoolChange::Restore, (*size).into()));
+        let run = Run::start(self.sizes.iter().map(task).collect());
+        spawn_local(async move {
+            run.settled().await;
+            let failed = untrack(|| run.count(Outcome::is_bad));
+            let restored = sentence(BulkChange::Size(PoolChange::Restore), &self.counted(run.size()));
+            self.toasts.show(match run.reason() {
+                None => Toast::new(restored),
+                Some(reason) => Toast::new(format!("Couldn't restore {}: {reason}", pools(failed))).tone(Tone::Bad),
+            });
+        });
+    }
+}
+
+/// What happened to `pools`.
+fn sentence(change: BulkChange, pools: &str) -> String {
+    match change {
+        BulkChange::Size(PoolChange::Resize) => format!("Resized {pools}"),
+        BulkChange::Size(PoolChange::OvernightScaleDown) => format!("Scaled down {pools} overnight"),
+        BulkChange::Size(PoolChange::Restore) => format!("Restored {pools}"),
+        BulkChange::Delete => format!("Deleting {pools}"),
     }
 }
 

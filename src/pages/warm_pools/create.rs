@@ -9,14 +9,19 @@ use crate::components::button::button;
 use crate::components::chunk::chunk;
 use crate::components::content::Content;
 use crate::components::dialog::{DialogFormProps, DialogProps, dialog, dialog_form};
+use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::size_fields::{SizeInput, refused_note, size_fields};
 use crate::components::skeleton::skeleton_panel;
+use crate::components::toast::{Toast, Toasts, toasts};
+use crate::components::virtual_rows::Viewport;
 use crate::domain::instances::Instances;
+use crate::domain::pool_filter::with_open_pool;
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::is_deleting;
 use crate::domain::project_settings::{class_ids, has_prebuilds};
+use crate::navigation::{Address, use_address};
 use crate::proto::id::Id;
 use crate::proto::project::Project;
 use crate::proto::warm_pool::{CreateWarmPoolRequest, WarmPool, WarmPoolPhase};
@@ -24,6 +29,7 @@ use crate::reactive::{RwSignal, StoredValue};
 use crate::routes;
 use crate::sort::sort_by_key;
 use crate::store::Store;
+use crate::store::paged::Paging;
 use crate::store::problem::reason;
 use crate::store::resource::Loading;
 use crate::store::write::{Event, Stage, Write};
@@ -34,13 +40,22 @@ use super::super::access_note::role_hint;
 use super::super::project_field::project_field;
 use super::super::unsaved::{Form, Unsaved, unsaved};
 use super::super::write_error::{refusal, why};
+use super::report::when_accepted;
+use super::results::Results;
+use super::table::focus_row;
 
 #[derive(Clone, Copy)]
 pub struct Creation {
     store: Store,
+    results: Results,
+    viewport: Viewport,
+    address: Address,
+    toasts: Toasts,
     /// Empty until a project is chosen.
     project_id: RwSignal<Id>,
     class_id: RwSignal<Id>,
+    /// The class that is chosen without a click, because it is the only one.
+    only_class: RwSignal<Id>,
     input: SizeInput,
     writing: RwSignal<Writing>,
     /// Old pool of the same project and class, which has to drain first.
@@ -59,21 +74,31 @@ chunk! {
     pub static CONTENT: pools_dialogs = |creation: Creation| -> AnyView { creation.form().into_content() }
 }
 
+chunk! {
+    static REPORT: pools_dialogs = |creation: Creation| -> () { creation.report() }
+}
+
 impl Creation {
-    pub fn new(store: Store) -> Self {
+    pub fn new(store: Store, results: Results, viewport: Viewport) -> Self {
         let creation = Self {
             store,
+            results,
+            viewport,
+            address: use_address(),
+            toasts: toasts(),
             project_id: RwSignal::new(Id::default()),
             class_id: RwSignal::new(Id::default()),
+            only_class: RwSignal::new(Id::default()),
             input: SizeInput::new(FIRST_SIZE),
             writing: RwSignal::new(Writing::closed()),
             waits_for: RwSignal::new(None),
             wait: StoredValue::new(0),
             unsaved: unsaved(),
         };
+        when_accepted(creation.writing, move || REPORT.run_soon(creation, || ()));
         creation.unsaved.follow(move || {
             let (project_id, class_id) = (creation.project_id.get(), creation.class_id.get());
-            let is_touched = !class_id.is_empty() || creation.input.parsed() != Ok(FIRST_SIZE);
+            let is_touched = class_id != creation.only_class.get() || creation.input.parsed() != Ok(FIRST_SIZE);
             let writing = creation.writing.get();
             (writing.is_open() && is_touched)
                 .then(|| (Form::NewPool, (project_id, class_id, creation.input.typed()), writing))
@@ -90,6 +115,7 @@ impl Creation {
         }
         if writing.with_untracked(Write::is_accepted) {
             self.class_id.set(Id::default());
+            self.only_class.set(Id::default());
         }
         if let Some(id) = project_id {
             self.choose_project(id);
@@ -113,6 +139,7 @@ impl Creation {
         }
         if self.project_id.with_untracked(|chosen| *chosen != id) {
             self.class_id.set(Id::default());
+            self.only_class.set(Id::default());
             self.project_id.set(id);
         }
     }
@@ -150,6 +177,7 @@ impl Creation {
             }
         };
         let typed = move || self.on(Event::Edited);
+        effect(move || self.choose_only_class());
         let title = "New warm pool".to_owned();
         dialog_form(DialogFormProps { title_id: TITLE_ID, title, on_submit: submit, on_type: typed })
             .child(role_hint(self.store))
@@ -196,6 +224,31 @@ impl Creation {
         classes.into_iter().map(|class_id| self.class_choice(project, class_id)).collect::<Vec<_>>().into_content()
     }
 
+    /// Chooses the only class that can have a new pool, once project and pools are loaded.
+    fn choose_only_class(self) {
+        let project_id = self.project_id.get();
+        if project_id.is_empty() || !self.class_id.with(|chosen| chosen.is_empty()) {
+            return;
+        }
+        let (resource, list) = (self.store.project(project_id), self.store.pool_list(Some(project_id)).status);
+        if list.paging.get() != Paging::End || resource.loading.get() == Loading::Waiting {
+            return;
+        }
+        self.store.pools.revision();
+        let Some(project) = resource.get().map(|project| project.get()) else { return };
+        let mut free = class_ids(&project);
+        free.retain(|class_id| self.is_free(&project, *class_id));
+        if let [only] = free[..] {
+            self.only_class.set(only);
+            self.class_id.set(only);
+        }
+    }
+
+    /// Whether a class can have a new pool, now or once its old one has drained.
+    fn is_free(self, project: &Project, class_id: Id) -> bool {
+        has_prebuilds(project, class_id) && self.pool_of(project.id, class_id).as_ref().is_none_or(is_deleting)
+    }
+
     fn class_choice(self, project: &Project, class_id: Id) -> Element<Div> {
         let name = self.store.class_names.display_name(class_id);
         let pool = self.pool_of(project.id, class_id);
@@ -222,7 +275,7 @@ impl Creation {
             }
             None => None,
         };
-        let is_free = has_prebuilds(project, class_id) && pool.as_ref().is_none_or(is_deleting);
+        let is_free = self.is_free(project, class_id);
         let radio = html::input()
             .r#type("radio")
             .name("pool-class")
@@ -360,6 +413,25 @@ impl Creation {
             if self.store.wait_until_gone(id, is_over).await {
                 self.waits_for.set(None);
                 self.create();
+            }
+        });
+    }
+
+    /// Shows the new pool's row, and says that it was created.
+    fn report(self) {
+        let made = self.writing.get_untracked().made();
+        let Some(id) = made.first().copied() else { return };
+        let Self { results, viewport, address, toasts, .. } = self;
+        let link = untrack(|| address.path() + &with_open_pool(&address.query(), Some(id)));
+        toasts.show(Toast::new("Warm pool created").link("View", link));
+        // The dialog gives the focus back when it closes.
+        request_animation_frame(move || {
+            // The page may be gone by then.
+            let is_here = self.class_id.try_get_untracked().is_some();
+            let place = || results.found.with_untracked(|found| found.iter().position(|own| *own == id));
+            if let Some(place) = is_here.then(place).flatten() {
+                viewport.reveal(place);
+                request_animation_frame(move || focus_row(id));
             }
         });
     }

@@ -10,6 +10,7 @@ use crate::components::dialog::{DialogProps, dialog};
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::skeleton::skeleton_panel;
+use crate::components::toast::{Toast, Toasts, toasts};
 use crate::domain::instances::Instances;
 use crate::proto::warm_pool::WarmPool;
 use crate::reactive::RwSignal;
@@ -20,6 +21,7 @@ use crate::text;
 
 use super::super::write_error::why;
 use super::names::PoolNames;
+use super::report::when_accepted;
 
 #[derive(Clone, Copy)]
 pub struct Deletion {
@@ -28,6 +30,7 @@ pub struct Deletion {
     /// The pool as it was when the dialog opened.
     pool: RwSignal<Option<WarmPool>>,
     writing: RwSignal<Writing>,
+    toasts: Toasts,
 }
 
 const TITLE_ID: &str = "delete-pool-title";
@@ -40,12 +43,22 @@ chunk! {
 
 impl Deletion {
     pub fn new(store: Store, names: PoolNames) -> Self {
-        Self { store, names, pool: RwSignal::new(None), writing: RwSignal::new(Writing::closed()) }
+        let (pool, writing) = (RwSignal::new(None), RwSignal::new(Writing::closed()));
+        let deletion = Self { store, names, pool, writing, toasts: toasts() };
+        when_accepted(writing, move || deletion.report());
+        deletion
     }
 
     pub fn open(self, pool: WarmPool) {
         self.pool.set(Some(pool));
         self.writing.set(Writing::new());
+    }
+
+    /// Says that the pool is being deleted. There is no way back: the API rejects the same pool until this one has drained.
+    fn report(self) {
+        if let Some(pool) = self.pool.get_untracked() {
+            self.toasts.show(Toast::new(format!("Deleting {}", untrack(|| self.names.label(&pool)))));
+        }
     }
 
     fn on(self, event: Event) {

@@ -14,11 +14,12 @@ use crate::components::html;
 use crate::components::instance_gauge::{Gauge, gauge};
 use crate::components::size_fields::{SizeInput, refused_note, size_fields};
 use crate::components::skeleton::skeleton_panel;
+use crate::components::toast::{Toast, Toasts, toasts};
 use crate::domain::pool_size::{LARGEST, PoolSize};
 use crate::domain::pool_trend::is_deleting;
 use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
-use crate::reactive::RwSignal;
+use crate::reactive::{RwSignal, StoredValue};
 use crate::store::Store;
 use crate::store::write::{Event, Stage, Write};
 use crate::store::writing::Writing;
@@ -28,6 +29,7 @@ use super::super::access_note::role_hint;
 use super::super::unsaved::{Form, Unsaved, unsaved};
 use super::super::write_error::{refusal, why};
 use super::names::PoolNames;
+use super::report::{undo, when_accepted};
 
 #[derive(Clone, Copy)]
 pub struct Editing {
@@ -38,7 +40,10 @@ pub struct Editing {
     base: RwSignal<PoolSize>,
     input: SizeInput,
     writing: RwSignal<Writing>,
+    /// The sizes before and after the last save.
+    saved: StoredValue<(PoolSize, PoolSize)>,
     unsaved: Unsaved,
+    toasts: Toasts,
 }
 
 const TITLE_ID: &str = "edit-title";
@@ -46,6 +51,10 @@ const FORM_ID: &str = "edit-size";
 
 chunk! {
     pub static CONTENT: pools_dialogs = |editing: Editing| -> AnyView { editing.form().into_content() }
+}
+
+chunk! {
+    static REPORT: pools_dialogs = |editing: Editing| -> () { editing.report() }
 }
 
 impl Editing {
@@ -58,8 +67,11 @@ impl Editing {
             base: RwSignal::new(none),
             input: SizeInput::new(none),
             writing: RwSignal::new(Writing::closed()),
+            saved: StoredValue::new((none, none)),
             unsaved: unsaved(),
+            toasts: toasts(),
         };
+        when_accepted(editing.writing, move || REPORT.run_soon(editing, || ()));
         editing.unsaved.follow(move || {
             let (id, base) = (editing.pool_id.get()?, editing.base.get());
             let writing = editing.writing.get();
@@ -210,7 +222,19 @@ impl Editing {
         if untrack(|| self.pool()).is_some_and(|pool| !is_deleting(&pool)) {
             let base = self.base.get_untracked();
             let asks = size.min == 0 && base.min > 0;
+            self.saved.set_value((base, size));
             self.writing.get_untracked().submit(self.store.resize_of_pool(id, base, size), asks);
         }
+    }
+
+    /// Says that the size is saved, with a way back.
+    fn report(self) {
+        let Some(pool) = untrack(|| self.pool()) else { return };
+        let (before, size) = self.saved.get_value();
+        let Self { store, toasts, .. } = self;
+        let label = untrack(|| self.names.label(&pool));
+        let text = format!("Resized {label} to {}–{}", size.min, size.max);
+        let undo = move || undo(toasts, store.resize_of_pool(pool.id, size, before), label);
+        toasts.show(Toast::new(text).undo(undo));
     }
 }

@@ -13,6 +13,7 @@ mod names;
 mod overnight;
 mod panel;
 mod prebuilds;
+mod report;
 mod results;
 mod selection_bar;
 mod table;
@@ -108,18 +109,20 @@ impl Page {
         let params = FilterParams::new(use_address());
         let names = PoolNames::new(store);
         let results = Results::new(store, store.pool_list(project_id), params, names);
+        let selection = RowSelection::new(results.found, || false);
+        let viewport = Viewport::new();
         Self {
             store,
             project_id,
             params,
             names,
             results,
-            selection: RowSelection::new(results.found, || false),
-            viewport: Viewport::new(),
+            selection,
+            viewport,
             editing: Editing::new(store, names),
-            creation: Creation::new(store),
+            creation: Creation::new(store, results, viewport),
             deletion: Deletion::new(store, names),
-            bulk: Bulk::new(store, names),
+            bulk: Bulk::new(store, names, selection),
         }
     }
 

@@ -25,7 +25,7 @@ use crate::store::paged::ListStatus;
 use crate::text;
 
 use super::super::frame::absolute;
-use super::bulk::{Bulk, SAVED_HERE};
+use super::bulk::{Bulk, BulkChange, SAVED_HERE};
 
 /// The note above the pools, while some of the listed ones are scaled down.
 pub fn note(bulk: Bulk, list: ListStatus) -> Element<Div> {
@@ -55,7 +55,8 @@ fn note_of(bulk: Bulk, ids: Vec<Id>) -> Element<Div> {
     };
     let shared = ids.clone();
     let share = menu("overnight-share", "Share sizes", move || copy_items(copies(bulk, shared.clone())));
-    let restore = button("button", move || bulk.open(PoolChange::Restore, ids.clone())).aria_haspopup("dialog");
+    let restore =
+        button("button", move || bulk.open(BulkChange::Size(PoolChange::Restore), ids.clone())).aria_haspopup("dialog");
     html::div()
         .class("overnight-note")
         .attr("data-testid", "overnight-note")
@@ -112,7 +113,8 @@ chunk! {
 }
 
 fn pool_note_of(bulk: Bulk, id: Id, size: PoolSize) -> Element<P> {
-    let restore = button("button quiet", move || bulk.open(PoolChange::Restore, vec![id])).aria_haspopup("dialog");
+    let restore = button("button quiet", move || bulk.open(BulkChange::Size(PoolChange::Restore), vec![id]))
+        .aria_haspopup("dialog");
     html::p()
         .class("overnight-pool")
         .attr("data-testid", "overnight-size")

@@ -4,8 +4,6 @@ use chrono::TimeDelta;
 use leptos::ev::KeyboardEvent;
 use leptos::html::{Div, Dl, H2, Header, P, Section};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 use crate::clock;
 use crate::components::badge::Badge;
@@ -27,7 +25,7 @@ use crate::components::skeleton::skeleton_panel;
 use crate::components::time::{deadline, moment, present, present_untracked};
 use crate::domain::instances::Instances;
 use crate::domain::phase::slug;
-use crate::domain::pool_concern::newer;
+use crate::domain::pool_concern::{Concern, newer};
 use crate::domain::pool_record::{Record, Sample};
 use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_trend::{Trend, is_deleting, trend};
@@ -52,6 +50,7 @@ use super::names::PoolNames;
 use super::overnight;
 use super::prebuilds;
 use super::results::Results;
+use super::table::focus_row;
 
 /// State and actions of the panel.
 #[derive(Clone, Copy)]
@@ -103,15 +102,6 @@ fn panel_of(props: Panel, id: Id) -> Element<Section> {
     html::section().class("pool-panel").aria_labelledby(TITLE_ID).attr("data-testid", "pool-panel").child(content)
 }
 
-/// Gives the focus back to the row that opened the panel.
-fn focus_row(id: Id) {
-    let link = document().query_selector(&format!(".pool-row[data-pool-id=\"{id}\"] .row-link")).ok().flatten();
-    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
-        // Focus is a convenience; the table works without it.
-        let _ = link.focus();
-    }
-}
-
 fn head(name: Element<Div>, close: impl Fn() + Copy + 'static) -> Element<Header> {
     let close = button("icon-button", close).aria_label(text::CLOSE).title(text::CLOSE).child(Icon::Cross.view());
     html::header().class("pool-head").child(name).child(close)
@@ -134,7 +124,14 @@ fn pool_content(props: Panel, pool: Row<WarmPool>, close: impl Fn() + Copy + 'st
     let id = pool.with_untracked(|pool| pool.id);
     prebuilds::prefetch(store.snapshots, pool);
     let read_gauge = move || Some(pool.with(|pool| Gauge::of(pool, props.results.scale.get())));
-    let found = Memo::new(move |_| pool.with(|pool| props.results.health.concerns(pool)));
+    let found = Memo::new(move |_| {
+        pool.with(|pool| {
+            let mut concerns = props.results.health.concerns(pool);
+            // The server's message says more.
+            concerns.retain(|concern| *concern != Concern::Degraded || pool.status.failure_message.is_empty());
+            concerns
+        })
+    });
     let concerns = move || found.with(|found| concern_list(found));
     let failure = Memo::new(move |_| pool.with(|pool| pool.status.failure_message.clone()));
     let phase = Memo::new(move |_| pool.with(pool_badge));

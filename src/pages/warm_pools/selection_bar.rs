@@ -18,7 +18,7 @@ use crate::store::Store;
 use crate::text;
 
 use super::super::row_selection::RowSelection;
-use super::bulk::Bulk;
+use super::bulk::{Bulk, BulkChange};
 use super::code::SELECTION_COPIES;
 use super::results::Results;
 
@@ -54,8 +54,15 @@ fn bar_of_some(props: SelectionBar) -> Element<Div> {
         let select = move || selection.select_all();
         (found > selected).then(|| button("button quiet", select).child(format!("Select all {found}")))
     };
-    let size = button("button", move || begin(PoolChange::Resize)).aria_haspopup("dialog").child(text::RESIZE);
-    let overnight = button("button", move || begin(PoolChange::OvernightScaleDown)).aria_haspopup("dialog");
+    let size = button("button", move || begin(BulkChange::Size(PoolChange::Resize)))
+        .aria_haspopup("dialog")
+        .child(text::RESIZE);
+    let overnight = button("button", move || begin(BulkChange::Size(PoolChange::OvernightScaleDown)))
+        .attr("data-action", "scale-down");
+    let delete = button("button", move || begin(BulkChange::Delete))
+        .aria_haspopup("dialog")
+        .attr("data-action", "delete")
+        .child(text::DELETE);
     html::div()
         .class("selection-bar")
         .role("group")
@@ -64,6 +71,7 @@ fn bar_of_some(props: SelectionBar) -> Element<Div> {
         .child(size)
         .child(overnight.child("Scale down overnight"))
         .child(copy_menu("selection-copy", move || SELECTION_COPIES.view((store, results, selection), skeleton_panel)))
+        .child(delete)
         .child(all)
         .child(button("button quiet", move || selection.clear()).child("Clear selection"))
 }

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use leptos::ev;
 use leptos::html::{A, Button, Div, Span};
-use web_sys::MouseEvent;
+use leptos::prelude::document;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, MouseEvent};
 
 use crate::components::badge::{Badge, badge_template, tone_name};
 use crate::components::concern_list::{description, title};
@@ -63,7 +65,7 @@ pub fn pool_table(props: Table) -> Element<Div> {
     let Table { results, viewport, has_projects, .. } = props;
     let class = if has_projects { "table pools-table has-project" } else { "table pools-table" };
     let read = move |id: &Id, index| row(props, *id, index);
-    let template = pool_template(has_projects);
+    let template = pool_template();
     let rows = virtual_rows(VirtualRows { viewport, ids: results.found, template, read, on_near_end: || () });
     let Results { is_pointed_at, is_focused, .. } = results;
     let stopped = Debounce::new(STILL);
@@ -110,7 +112,8 @@ struct PoolRow {
     frame: RowFrame,
     /// The project, or the class where all pools are of one project.
     title: String,
-    class: Option<String>,
+    /// The class, if the title is the project, and the runner once its name is known.
+    details: String,
     address: String,
     is_open: bool,
     badge: Badge,
@@ -180,11 +183,16 @@ fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
                 count => format!("{} (+{})", title(first), count.saturating_sub(1)),
             },
         });
-        let (title, class) = if has_projects { (project, Some(class)) } else { (class, None) };
+        let runner = names.runner(pool.metadata.runner_id);
+        let (title, details) = match (has_projects, runner) {
+            (true, Some(runner)) => (project, format!("{class} · {runner}")),
+            (true, None) => (project, class),
+            (false, runner) => (class, runner.unwrap_or_default()),
+        };
         Some(PoolRow {
             frame,
             title,
-            class,
+            details,
             address: routes::warm_pool(pool.metadata.project_id, pool.id),
             is_open: params.open_pool.get() == Some(id),
             badge: pool_badge(pool),
@@ -205,17 +213,16 @@ fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
     })
 }
 
-/// `has_project`: pools of several projects are listed.
-fn pool_template(has_project: bool) -> Template<Div, PoolRow> {
+fn pool_template() -> Template<Div, PoolRow> {
     let cell = cell_template::<PoolRow>;
     let title = template::<Span, PoolRow>().class("pool-title").text_of(|row| &row.title);
-    let class = template::<Span, String>().class("pool-class").text_of(|class| class);
+    let details = template::<Span, PoolRow>().class("pool-details").text_of(|row| &row.details);
     let link = template::<A, PoolRow>()
         .class("row-link")
         .href_of(|row| Some(&row.address))
         .attr_of("aria-current", |row| row.is_open.then_some("true"))
-        .child(title);
-    let link = if has_project { link.optional(|row| row.class.as_ref(), class) } else { link };
+        .child(title)
+        .child(details);
     let concern = template::<Span, ConcernCell>()
         .class("concern-short")
         .attr_of("data-concern", |concern| Some(concern.name))
@@ -275,5 +282,14 @@ fn follow_click(props: Table, event: &MouseEvent) {
         pool.with_untracked(|pool| props.editing.open(pool));
     } else if click.is_on("[data-action=delete]") {
         props.deletion.open(pool.get_untracked());
+    }
+}
+
+/// Focuses a pool's row.
+pub fn focus_row(id: Id) {
+    let link = document().query_selector(&format!(".pool-row[data-pool-id=\"{id}\"] .row-link")).ok().flatten();
+    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+        // Focus is a convenience; the table works without it.
+        let _ = link.focus();
     }
 }

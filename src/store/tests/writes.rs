@@ -13,7 +13,7 @@ use crate::domain::pool_change::PoolChange;
 use crate::domain::pool_size::{PoolSize, SizeEdit};
 use crate::domain::project_settings::Draft;
 use crate::proto::prebuild::PrebuildPhase;
-use crate::proto::warm_pool::{CreateWarmPoolRequest, WarmPoolPhase};
+use crate::proto::warm_pool::{CreateWarmPoolRequest, WarmPool, WarmPoolPhase};
 use crate::simulation::{BASE_URL, Reply};
 use crate::store::actions::Starts;
 use crate::store::write::{Event, Stage};
@@ -258,8 +258,12 @@ fn a_pool_creation_with_a_lost_response_is_looked_up() {
     let writing = written(&api, api.run(|store| store.creation_of_pool(request.clone())));
     assert_eq!(writing.stage(), Stage::Done);
     let listed = api.run(|store| store.pool_list(None)).status.ids.with_untracked(|ids| ids.to_vec());
-    let made = server_pools(&api).into_iter().find(|pool| pool.metadata.project_id == project_id);
-    assert!(made.is_some_and(|pool| listed.contains(&pool.id)));
+    let is_new = |pool: &WarmPool| {
+        (pool.metadata.project_id, pool.metadata.environment_class_id) == (project_id, environment_class_id)
+    };
+    let made: Vec<Id> = server_pools(&api).into_iter().filter(is_new).map(|pool| pool.id).collect();
+    assert_eq!(writing.made(), made);
+    assert!(made.len() == 1 && listed.contains(&made[0]));
 }
 
 #[test]

@@ -142,3 +142,21 @@ async fn a_new_pool_waits_for_the_old_one_to_drain() {
     assert_eq!(pools.last_request("CreateWarmPool"), request);
     expect(|| pools.fact(new, "max"), "3").await;
 }
+
+#[wasm_bindgen_test]
+async fn the_only_class_is_chosen_and_the_new_pool_is_shown() {
+    let pools = Pools::open(FakeApi::new(WorldSpec::default()), "").await;
+    pools.screen.button("New warm pool").click().await;
+    pools.dialog().field("Project").choose("design-system").await;
+    let class = pools.dialog().role("radio");
+    expect(|| (class.count(), class.first().is_checked()), (1, true)).await;
+    pools.max().fill("5").await;
+    pools.create().click().await;
+    pools.is_closed().await;
+    expect(|| pools.toasts(), ["Warm pool created"]).await;
+    let row = pools.cards().containing("design-system");
+    expect(|| row.role("link").is_focused(), true).await;
+    assert!(row.is_in_view());
+    pools.screen.test_id("toast").link("View").click().await;
+    expect(|| pools.panel().css(".pool-body").attr("data-pool-id"), row.attr("data-pool-id")).await;
+}

@@ -32,6 +32,7 @@ async fn a_pool_is_deleted_once_it_is_confirmed_and_drains_to_the_end() {
     let pools = Pools::open(FakeApi::new(WorldSpec::default()), "").await;
     let id = pools.ready();
     let card = pools.card(&id);
+    let name = card.role("checkbox").attr("aria-label");
     pools.ask_to_delete(&id).await;
     let words = pools.dialog().text();
     assert!(words.contains(&format!("{} running", pools.fact(&id, "running"))), "{words}");
@@ -45,12 +46,13 @@ async fn a_pool_is_deleted_once_it_is_confirmed_and_drains_to_the_end() {
     pools.delete().click().await;
     pools.is_closed().await;
     expect(|| pools.phase(&id), "deleting").await;
+    expect(|| pools.toasts(), [format!("Deleting {}", name.trim_start_matches("Select pool "))]).await;
     assert!(pools.resize(&id).is_disabled() && pools.delete_button(&id).is_disabled());
     pools.show(&id).await;
     assert_eq!(pools.panel().css(".pool-trend").text(), trend_words(trend(&pools.pool(&id))));
     assert!(pools.panel().css(".pool-trend").role("progressbar").exists());
     assert!(pools.panel().button("Resize").is_disabled() && pools.panel().button("Delete").is_disabled());
-    press("Escape").await;
+    pools.close_panel().await;
     fast_forward(Duration::from_secs(3600)).await;
     // A refresh in the background may have found that it is gone.
     wait_until(|| ["deleted", ""].contains(&pools.phase(&id).as_str())).await;

@@ -191,7 +191,7 @@ async fn scaling_to_zero_asks_first() {
     assert_eq!(pools.size(&id).0, 0);
     pools.show(&id).await;
     expect(|| pools.panel().css("[data-concern=min-zero]").count(), 1).await;
-    press("Escape").await;
+    pools.close_panel().await;
     // One that has no minimum is not asked about again.
     pools.save_max(&id, "19").await;
     pools.is_closed().await;
@@ -244,7 +244,7 @@ async fn a_save_whose_answer_is_lost_is_looked_up_before_anything_is_offered_aga
     assert_eq!((pools.fact(&id, "max"), pools.calls("UpdateWarmPool")), ("18".into(), 1));
     pools.show(&id).await;
     assert!(pools.asked().contains("–18)"), "{}", pools.asked());
-    press("Escape").await;
+    pools.close_panel().await;
 
     // It never got there: that is said, and it can be tried again.
     pools.api.next("UpdateWarmPool", Reply::NetworkError);
@@ -390,4 +390,28 @@ async fn a_form_that_was_closed_while_it_saved_comes_back_with_what_went_wrong()
     pools.api.release("UpdateWarmPool");
     expect(|| pools.alert().text().contains("too large"), true).await;
     assert_eq!((pools.max().value(), pools.calls("UpdateWarmPool")), ("19".into(), 1));
+}
+
+#[wasm_bindgen_test]
+async fn a_saved_size_can_be_undone() {
+    let pools = Pools::everyday().await;
+    let id = pools.ready();
+    let before = (pools.fact(&id, "min"), pools.fact(&id, "max"));
+    pools.edit(&id).await;
+    pools.fill("3", "14").await;
+    pools.save().click().await;
+    pools.is_closed().await;
+    wait_until(|| pools.toasts().iter().any(|text| text.ends_with("to 3–14"))).await;
+    pools.undo().click().await;
+    expect(|| (pools.fact(&id, "min"), pools.fact(&id, "max")), before).await;
+    wait_until(|| pools.toasts().iter().any(|text| text.starts_with("Restored"))).await;
+
+    // Someone else has changed it meanwhile: that stays, and it is said.
+    pools.save_max(&id, "15").await;
+    pools.is_closed().await;
+    wait_until(|| pools.undo().exists()).await;
+    pools.update(&id, &json!({ "maxSize": 16 }));
+    pools.undo().click().await;
+    wait_until(|| pools.toasts().iter().any(|text| text.starts_with("Couldn't restore"))).await;
+    assert_eq!(pools.size(&id).1, 16);
 }

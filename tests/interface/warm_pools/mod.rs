@@ -84,6 +84,20 @@ impl Pools {
         self.panel().css(".pool-requested").text()
     }
 
+    async fn close_panel(&self) {
+        self.panel().button("Close").click().await;
+        expect(|| self.panel().exists(), false).await;
+    }
+
+    /// The texts of the toasts.
+    fn toasts(&self) -> Vec<String> {
+        self.screen.test_id("toast").css(".toast-text").texts()
+    }
+
+    fn undo(&self) -> Locator {
+        self.screen.test_id("toast").css("[data-action=undo]")
+    }
+
     fn dialog(&self) -> Locator {
         self.screen.dialog()
     }
