@@ -1,15 +1,17 @@
 //! Current address of the console. Follows links and the browser's back and forward buttons, and restores the scroll
-//! position of each history entry.
+//! position and the focused link of each history entry.
+
+use std::sync::Arc;
 
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{History, MouseEvent, ScrollRestoration, Url};
+use web_sys::{FocusOptions, History, HtmlElement, MouseEvent, ScrollRestoration, Url};
 
 use crate::reactive::{RwSignal, StoredValue};
 use crate::{clock, routes};
 
-/// Maximum number of frames to wait for a page to reach its previous height.
+/// Maximum number of frames to wait for a page to reach its previous height, and then for a link in it.
 const MAX_FRAMES: u32 = 120;
 /// Maximum number of remembered history entries; browsers keep 50 to 100.
 const MAX_PLACES: usize = 100;
@@ -22,13 +24,25 @@ pub struct Address {
     places: StoredValue<Places>,
     /// Number of navigations.
     moves: RwSignal<u32>,
+    /// Called before the page's entry is left.
+    on_leave: StoredValue<Option<Arc<dyn Fn() + Send + Sync>>>,
 }
 
-/// Scroll positions of history entries, by the key in each entry's state.
+/// Position in a history entry.
+#[derive(Clone)]
+struct Place {
+    /// Key in the entry's state.
+    key: i64,
+    scrolled: f64,
+    /// Address of the link by which the entry was left.
+    opened: Option<String>,
+}
+
+/// Positions in history entries.
 #[derive(Default)]
 struct Places {
     current: i64,
-    scrolled: Vec<(i64, f64)>,
+    left: Vec<Place>,
     /// Whether the page is being scrolled back to its previous position.
     is_restoring: bool,
     /// Whether the embedding page keeps the history entries and the frame has only one.
@@ -44,6 +58,7 @@ impl Address {
             query: RwSignal::new(location.search().unwrap_or_default()),
             places: StoredValue::new(Places::default()),
             moves: RwSignal::new(0),
+            on_leave: StoredValue::new(None),
         };
         provide_context(address);
         if let Some(history) = history() {
@@ -100,7 +115,7 @@ impl Address {
         let key = new_key();
         let is_elsewhere = self.places.with_value(|places| places.are_entries_elsewhere);
         if if is_elsewhere { replace_entry(key, address) } else { push_entry(key, address) } {
-            self.leave();
+            self.leave(Some(address));
             self.enter(key);
             self.show();
             window().scroll_to_with_x_and_y(0.0, 0.0);
@@ -110,7 +125,7 @@ impl Address {
     /// Opens an address as the browser's back and forward buttons would, if the embedding page keeps the entries. With
     /// the key of an earlier entry, its scroll position is restored.
     pub fn visit(self, address: &str, key: Option<i64>) {
-        self.leave();
+        self.leave(None);
         let key = key.unwrap_or_else(new_key);
         if replace_entry(key, address) {
             self.arrive(key);
@@ -132,18 +147,33 @@ impl Address {
         self.moves.track();
     }
 
-    /// Records the scroll position of the current entry. A scroll event would arrive one frame too late.
-    fn leave(self) {
-        let place = window().scroll_y().unwrap_or_default();
+    /// Calls `act` whenever the current entry is left, while the address is still that of the entry, until the current
+    /// owner is disposed.
+    pub fn on_leave(self, act: impl Fn() + Send + Sync + 'static) {
+        self.on_leave.set_value(Some(Arc::new(act)));
+        on_cleanup(move || self.on_leave.set_value(None));
+    }
+
+    /// Records the scroll position of the current entry, and the link by which it is left, if any. A scroll event would
+    /// arrive one frame too late.
+    fn leave(self, target: Option<&str>) {
+        if let Some(on_leave) = self.on_leave.get_value() {
+            on_leave();
+        }
+        let scrolled = window().scroll_y().unwrap_or_default();
         self.places.update_value(|places| {
-            if !places.is_restoring {
-                let Places { current, scrolled, .. } = places;
-                scrolled.retain(|(key, _)| key != current);
-                if scrolled.len() == MAX_PLACES {
-                    scrolled.remove(0);
-                }
-                scrolled.push((*current, place));
+            let Places { current, left, is_restoring, .. } = places;
+            let before = left.iter().position(|place| place.key == *current).map(|index| left.remove(index));
+            let (before, opened_before) = before.map(|place| (place.scrolled, place.opened)).unzip();
+            if left.len() == MAX_PLACES {
+                left.remove(0);
             }
+            left.push(Place {
+                key: *current,
+                // While it is being restored, the page isn't yet where it was.
+                scrolled: before.filter(|_| *is_restoring).unwrap_or(scrolled),
+                opened: target.map(str::to_owned).or(opened_before.flatten()),
+            });
         });
     }
 
@@ -174,34 +204,54 @@ impl Address {
     }
 
     fn go_back(self) {
-        self.leave();
+        self.leave(None);
         self.arrive(key_of_entry().unwrap_or_default());
     }
 
     /// Shows the history entry that the browser moved to.
     fn arrive(self, key: i64) {
         self.enter(key);
-        let place = self.places.with_value(|places| places.scrolled.iter().find(|(own, _)| *own == key).copied());
-        let (_, place) = place.unwrap_or_default();
+        let place = self.places.with_value(|places| places.left.iter().find(|place| place.key == key).cloned());
         self.places.update_value(|places| places.is_restoring = true);
         self.show();
-        self.restore(key, place, MAX_FRAMES);
+        self.restore(place.unwrap_or(Place { key, scrolled: 0.0, opened: None }), MAX_FRAMES);
     }
 
-    /// Scrolls to `place` as soon as the page is tall enough.
-    fn restore(self, key: i64, place: f64, frames: u32) {
+    /// Scrolls to the position in an entry as soon as the page is tall enough.
+    fn restore(self, place: Place, frames: u32) {
         request_animation_frame(move || {
-            if self.places.with_value(|places| places.current != key || !places.is_restoring) {
+            if self.places.with_value(|places| places.current != place.key || !places.is_restoring) {
                 return;
             }
             let page = document().document_element();
             let tallest = page.map_or(0, |page| page.scroll_height() - page.client_height());
-            if f64::from(tallest) < place && frames > 0 {
-                return self.restore(key, place, frames - 1);
+            if f64::from(tallest) < place.scrolled && frames > 0 {
+                return self.restore(place, frames - 1);
             }
-            window().scroll_to_with_x_and_y(0.0, place);
+            window().scroll_to_with_x_and_y(0.0, place.scrolled);
             self.places.update_value(|places| places.is_restoring = false);
+            if let Some(opened) = place.opened {
+                self.focus_link(place.key, opened, MAX_FRAMES);
+            }
         });
+    }
+
+    /// Focuses the link by which an entry was left as soon as it is drawn, unless the user focuses something else.
+    fn focus_link(self, key: i64, address: String, frames: u32) {
+        let focused = document().active_element().map(|element| element.tag_name());
+        let is_elsewhere = focused.is_some_and(|tag| !matches!(tag.as_str(), "BODY" | "MAIN"));
+        if self.key() != key || is_elsewhere {
+            return;
+        }
+        let link = document().query_selector(&format!("main a[href=\"{address}\"]")).ok().flatten();
+        if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+            let options = FocusOptions::new();
+            options.set_prevent_scroll(true);
+            // Focus is a convenience; the page works without it.
+            let _ = link.focus_with_options(&options);
+        } else if frames > 0 {
+            request_animation_frame(move || self.focus_link(key, address, frames - 1));
+        }
     }
 }
 
