@@ -32,6 +32,8 @@ const OVERSCAN: usize = 8;
 const PRINTED: usize = 2_000;
 /// Space above the first and below the last line, in pixels; the stylesheet has the same number.
 const PADDING: f64 = 8.0;
+/// Lines of space after the last row, so that it can be scrolled out from under a bar that floats over the list.
+const FOOT: u16 = 3;
 /// Number of letters in the probe, which measures the width of a letter.
 const PROBE: usize = 100;
 /// The probe; in a comparison, that of the last column.
@@ -88,6 +90,8 @@ pub struct LogList {
     is_sideways: RwSignal<bool>,
     /// Whether the scroll position was applied to the document, which happens in the first frame.
     is_placed: StoredValue<bool>,
+    /// Row that was revealed before then, when the visible height wasn't known.
+    revealed: StoredValue<Option<u32>>,
     /// Number of the first visible row.
     first_seen: RwSignal<Option<u32>>,
     shape_of: StoredValue<Arc<dyn Fn(u32) -> Shape + Send + Sync>>,
@@ -116,6 +120,7 @@ impl LogList {
             seen: StoredValue::new(0.0),
             is_sideways: RwSignal::new(false),
             is_placed: StoredValue::new(false),
+            revealed: StoredValue::new(None),
             first_seen: RwSignal::new(None),
             shape_of: StoredValue::new(Arc::new(shape_of)),
             scroller: NodeRef::new(),
@@ -134,6 +139,12 @@ impl LogList {
     pub fn follow_end(self) {
         self.is_following.set(true);
         self.scroll_to(f64::MAX);
+    }
+
+    /// Whether nothing is scrolled out of view at the top.
+    pub fn is_at_start(self) -> bool {
+        self.look();
+        self.scrolled.get_value() <= 0.0
     }
 
     pub fn go_to_start(self) {
@@ -190,18 +201,43 @@ impl LogList {
         })
     }
 
-    /// Scrolls a row into view, with some rows before it.
+    /// Scrolls a row into view, a third from the top, unless it is in view with some rows after it.
     pub fn reveal(self, number: u32) {
         self.look();
+        if !self.is_placed.get_value() {
+            self.revealed.set_value(Some(number));
+        }
         let Some(index) = self.rows.with_untracked(|rows| place_of(rows, number)) else { return };
         let top = self.heights.with_value(|heights| f64::from(heights.offset(index)));
         let (scrolled, seen) = (self.top(), self.seen.get_value());
         self.is_following.set(false);
-        // A section's head may cover the first lines.
-        let margin = 2.0 * f64::from(self.line.get_value());
-        if top < scrolled + margin || top + margin > scrolled + seen {
+        let (start, end) = self.margins();
+        if top < scrolled + start || top > scrolled + seen - end.max(seen / 3.0) {
             self.scroll_to((top - seen / 3.0).max(0.0));
         }
+    }
+
+    /// Scrolls as little as it takes to show a row in full, if it is near the end of the viewport.
+    pub fn uncover(self, number: u32) {
+        self.look();
+        let Some(index) = self.rows.with_untracked(|rows| place_of(rows, number)) else { return };
+        let top = self.heights.with_value(|heights| f64::from(heights.offset(index)));
+        let lowest = self.top() + self.seen.get_value() - self.margins().1;
+        if top > lowest {
+            self.is_following.set(false);
+            self.scroll_to(self.top() + top - lowest);
+        }
+    }
+
+    /// Heights at the start and end of the viewport that may be covered: by a section's head, and by a floating bar.
+    fn margins(self) -> (f64, f64) {
+        let line = f64::from(self.line.get_value());
+        (2.0 * line, line + self.foot())
+    }
+
+    /// Height of the space after the last row.
+    fn foot(self) -> f64 {
+        f64::from(self.line.get_value().saturating_mul(FOOT))
     }
 
     /// Scrolls the first element that matches `selector` into view horizontally, once it is drawn.
@@ -232,7 +268,7 @@ impl LogList {
 
     /// Height of all rows.
     fn total(self) -> f64 {
-        f64::from(self.heights.with_value(Heights::total)) + 2.0 * PADDING
+        f64::from(self.heights.with_value(Heights::total)) + self.foot() + 2.0 * PADDING
     }
 
     fn scroll_to(self, top: f64) {
@@ -294,7 +330,8 @@ impl LogList {
     fn make_room(self) {
         self.layout.update(|layout| *layout = layout.wrapping_add(1));
         let Some(spacer) = self.spacer.get_untracked() else { return };
-        let height = format!("{}px", self.heights.with_value(Heights::total));
+        let height = f64::from(self.heights.with_value(Heights::total)) + self.foot();
+        let height = format!("{}px", height as u32);
         let is_wrapped = self.columns.get_value().is_some();
         let width = if is_wrapped { "0px".to_owned() } else { format!("{}ch", self.widest.get_value()) };
         let line = self.line.get_value();
@@ -477,7 +514,10 @@ where
                     list.is_placed.set_value(true);
                 }
                 list.measure();
-                list.hold(list.anchor());
+                match list.revealed.try_update_value(Option::take).flatten() {
+                    Some(number) => list.reveal(number),
+                    None => list.hold(list.anchor()),
+                }
             });
         });
     });

@@ -6,6 +6,7 @@ mod compare_offer;
 mod display;
 mod download;
 mod failure;
+mod first_error;
 mod folds;
 mod found_lines;
 mod keys;
@@ -59,6 +60,7 @@ use compare_mode::CompareMode;
 use compare_offer::compare_offer;
 use display::Display;
 use download::download;
+use first_error::open_at_first_error;
 use folds::Folds;
 use keys::LogKeys;
 use level_filter::LevelFilter;
@@ -107,6 +109,7 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
             viewport.list.follow_end();
         }
     });
+    open_at_first_error(status, had_ended, selection, viewport);
     viewport.follow(feed, filter, folds);
     forget_replaced(feed, folds, viewport);
 

@@ -91,11 +91,11 @@ impl Selection {
         wants_link
     }
 
-    /// Scrolls back to the selected lines if the selection bar hid them when it appeared.
+    /// Scrolls the selected line out from under the selection bar, which appears over the end of the list.
     pub fn keep_in_view(self) {
         let list = self.viewport.list;
         if let Some(lines) = self.get_untracked().filter(|_| !untrack(|| list.is_following())) {
-            list.reveal(lines.first.saturating_sub(1));
+            list.uncover(lines.first.saturating_sub(1));
         }
     }
 

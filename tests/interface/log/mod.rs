@@ -3,6 +3,7 @@
 mod across;
 mod compare;
 mod filters;
+mod first_error;
 mod follow;
 mod print;
 mod reading;
