@@ -14,7 +14,7 @@ const PICTURES = [
 /** Goes from the history to the newest failure's first error in its log. */
 async function openFailure(page) {
   await page.getByTestId("prebuild-row").first().locator(".row-link").first().click();
-  await page.getByRole("link", { name: "View log" }).click();
+  await page.locator("[data-action=open-log]").click();
   await page.locator(".log-to-failure").click();
   await page.waitForTimeout(500);
 }

@@ -21,6 +21,7 @@ use crate::config::{Backend, Config};
 use crate::embed::{self, portal};
 use crate::navigation::Address;
 use crate::pages::bulk::PageActions;
+use crate::pages::list_origin::ListOrigin;
 use crate::pages::page::{go_live, load_ahead, page};
 use crate::pages::palette::{KeysOpen, PaletteOpen};
 use crate::pages::unsaved::Unsaved;
@@ -50,6 +51,7 @@ pub fn app(client: Client, config: Config) -> impl Content {
     provide_context(KeysOpen(are_keys_open));
     provide_context(PageActions(RwSignal::new(None)));
     Unsaved::provide();
+    let origin = ListOrigin::provide();
     let toasts = Toasts::provide();
     show_one_at_a_time();
     let now = RwSignal::new(clock::now());
@@ -77,7 +79,7 @@ pub fn app(client: Client, config: Config) -> impl Content {
         }
         is_first = false;
     });
-    let section = move || route.with(|route| route.as_ref().map(Route::section));
+    let section = move || route.with(|route| route.as_ref().map(|route| origin.section(route)));
     let client = store.client();
     let is_answered = Memo::new(move |_| client.is_answered());
     // Retried on each page until it has succeeded.

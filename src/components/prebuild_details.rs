@@ -1,10 +1,9 @@
-//! All fields of a prebuild, grouped as in the API.
+//! Fields of a prebuild that are rarely needed: ids, exact times, versions. Empty fields are left out.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use leptos::html::{Div, Section};
-use leptos::prelude::AnyView;
+use leptos::html::{Div, Dl};
 
-use crate::domain::prebuild::{completed_at, expires_at, snapshot_percent};
+use crate::domain::prebuild::completed_at;
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
@@ -12,26 +11,9 @@ use crate::proto::scalar::Duration;
 use crate::proto::shared::Subject;
 use crate::text::{RAN_AS, TRIGGERED_BY};
 
-use super::content::Content;
+use super::copy_button::copy_button;
 use super::element::Element;
 use super::html;
-use super::icon::Icon;
-use super::message_text::message_text;
-use super::prebuild_row::{duration_text, progress, snapshot_size, subject_name};
-use super::time::{moment, present};
-
-/// The server's failure and warning messages, if any.
-pub fn messages(prebuild: &Prebuild) -> impl Content + use<> {
-    let message = |class, title: &'static str, text: &str| {
-        let (words, more) = message_text(text)?;
-        let heading = html::h2().child(Icon::Warning.view()).child(title);
-        Some(html::section().class(class).child(heading).child(html::pre().child(words)).child(more))
-    };
-    (
-        message("message message-bad", "Failure", &prebuild.status.failure_message),
-        message("message message-warning", "Warning", &prebuild.status.warning_message),
-    )
-}
 
 /// A prebuild, with names for its ids. A name that is unknown is the id itself.
 pub struct PrebuildDetails<Person> {
@@ -42,110 +24,77 @@ pub struct PrebuildDetails<Person> {
     pub person: Person,
 }
 
-pub fn prebuild_details(details: PrebuildDetails<impl Fn(&Subject) -> String>) -> Element<Div> {
+/// Text of a field, and for an id the name of its copy button and what that copies.
+struct Value {
+    text: String,
+    copied: Option<(&'static str, String)>,
+}
+
+pub fn prebuild_details(details: PrebuildDetails<impl Fn(&Subject) -> String>) -> Element<Dl> {
     let PrebuildDetails { prebuild, class_name, project_name, person } = details;
-    let Prebuild { id, metadata, spec, status } = prebuild.clone();
-    let progress = snapshot_percent(&prebuild).map(|percent| progress(percent).into_content());
-    let size = snapshot_size(&prebuild).map(Content::into_content);
     let completed = completed_at(&prebuild);
-    let expiry = expires_at(&prebuild).map(|at| (move || expiry_text(at, present())).into_content());
-    let took = move || duration_text(&prebuild);
-    let status = fact_section(
-        "Status",
-        [
-            ("phase", "Phase", text(format::enum_name(&status.phase.short_name()))),
-            ("duration", "Duration", Some(took.into_content())),
-            ("completed", "Completed", time(completed)),
-            ("snapshot-size", "Snapshot size", size),
-            ("snapshot-progress", "Snapshot progress", progress),
-            ("snapshot-expires", "Snapshot expires", expiry),
-            ("environment", "Environment", code(status.environment_id)),
-            // Not a link: it opens only with a token, which the log page has.
-            ("log-url", "Log URL", code(status.log_url)),
-            ("status-version", "Status version", text(status.status_version.0.to_string())),
-        ],
-    );
-    let metadata = fact_section(
-        "Metadata",
-        [
-            ("id", "ID", code(id)),
-            ("project", "Project", named(project_name, metadata.project_id)),
-            ("environment-class", "Environment class", named(class_name, metadata.environment_class_id)),
-            ("trigger", "Trigger", text(format::enum_name(&metadata.triggered_by.short_name()))),
-            ("triggered-by", TRIGGERED_BY, metadata.creator.map(|creator| subject(&creator, person(&creator)))),
-            ("ran-as", RAN_AS, metadata.executor.map(|executor| subject(&executor, person(&executor)))),
-            ("created", "Created", time(metadata.created_at.map(|at| at.0))),
-            ("updated", "Updated", time(metadata.updated_at.map(|at| at.0))),
-            ("organization", "Organization", code(metadata.organization_id)),
-        ],
-    );
-    let spec = fact_section(
-        "Spec",
-        [
-            ("timeout", "Timeout", timeout(spec.timeout)),
-            ("desired-phase", "Desired phase", text(format::enum_name(&spec.desired_phase.short_name()))),
-            ("spec-version", "Spec version", text(spec.spec_version.0.to_string())),
-        ],
-    );
-    html::div().class("details").child(status).child(metadata).child(spec)
+    let Prebuild { id, metadata, spec, status } = prebuild;
+    let subject = |copy, subject: Option<Subject>| {
+        let subject = subject?;
+        named(copy, person(&subject), subject.id)
+    };
+    let fields = [
+        ("id", "ID", code("Copy ID", id)),
+        ("project", "Project", named("Copy project ID", project_name, metadata.project_id)),
+        (
+            "environment-class",
+            "Environment class",
+            named("Copy environment class ID", class_name, metadata.environment_class_id),
+        ),
+        ("environment", "Environment", code("Copy environment ID", status.environment_id)),
+        ("triggered-by", TRIGGERED_BY, subject("Copy ID of user", metadata.creator)),
+        ("ran-as", RAN_AS, subject("Copy ID of identity", metadata.executor)),
+        ("organization", "Organization", code("Copy organization ID", metadata.organization_id)),
+        // Not a link: it opens only with a token, which the log page has.
+        ("log-url", "Log URL", code("Copy log URL", status.log_url)),
+        ("created", "Created", time(metadata.created_at.map(|at| at.0))),
+        ("updated", "Updated", time(metadata.updated_at.map(|at| at.0))),
+        ("completed", "Completed", time(completed)),
+        ("timeout", "Timeout", timeout(spec.timeout)),
+        ("desired-phase", "Desired phase", text(format::enum_name(&spec.desired_phase.short_name()))),
+        ("status-version", "Status version", text(status.status_version.0.to_string())),
+        ("spec-version", "Spec version", text(spec.spec_version.0.to_string())),
+    ];
+    let fields = fields.into_iter().filter_map(|(name, label, value)| Some(field(name, label, value?)));
+    html::dl().class("run-fields").child(fields.collect::<Vec<_>>())
 }
 
-/// A field's name for tests, its label, and its value. A field without a value is left out.
-pub type Field = (&'static str, &'static str, Option<AnyView>);
-
-pub fn fact_section(title: &'static str, fields: impl IntoIterator<Item = Field>) -> Element<Section> {
-    let fields = fields.into_iter().filter_map(|(name, label, value)| {
-        let (label, value) = (html::dt().child(label), html::dd().child(value?));
-        Some(html::div().class("field").attr("data-field", name).child(label).child(value))
-    });
-    let fields = html::dl().child(fields.collect::<Vec<_>>());
-    html::section().class("detail-section").child(html::h2().child(title)).child(fields)
+/// `name` is for tests.
+fn field(name: &'static str, label: &'static str, Value { text, copied }: Value) -> Element<Div> {
+    let copy = copied.map(|(label, copied)| copy_button(label, copied));
+    let value = html::dd().child(html::span().class("run-field").title(text.clone()).child(text)).child(copy);
+    html::div().class("field").attr("data-field", name).child(html::dt().child(label)).child(value)
 }
 
-fn text(text: String) -> Option<AnyView> {
-    Some(text.into_content())
+fn text(text: String) -> Option<Value> {
+    Some(Value { text, copied: None })
 }
 
-fn timeout(timeout: Option<Duration>) -> Option<AnyView> {
+fn timeout(timeout: Option<Duration>) -> Option<Value> {
     match timeout {
         Some(timeout) => TimeDelta::try_seconds(timeout.as_secs()).and_then(|time| text(format::duration(time))),
         None => text("1 h (default)".to_owned()),
     }
 }
 
-/// The exact time, followed by the relative one.
-fn time(at: Option<DateTime<Utc>>) -> Option<AnyView> {
-    let Some(at) = at else { return text(format::UNKNOWN.to_owned()) };
-    let relative = html::span().class("meta").child(" ").child(moment(at));
-    Some((format::exact(at), relative).into_content())
+fn time(at: Option<DateTime<Utc>>) -> Option<Value> {
+    text(format::exact(at?))
 }
 
-fn code(text: impl ToString) -> Option<AnyView> {
-    let text = text.to_string();
-    (!text.is_empty()).then(|| html::code().child(text).into_content())
+fn code(copy: &'static str, value: impl ToString) -> Option<Value> {
+    let text = value.to_string();
+    (!text.is_empty()).then(|| Value { copied: Some((copy, text.clone())), text })
 }
 
-fn named(name: String, id: Id) -> Option<AnyView> {
-    if id.is_empty() || id == name.as_str() {
-        return code(id);
-    }
-    Some((name, " ", html::code().class("meta").child(id)).into_content())
-}
-
-fn subject(subject: &Subject, name: String) -> AnyView {
-    let kind = format::enum_name(&subject.principal.short_name());
-    let id = html::code().class("meta").child(subject.id);
-    if name == subject_name(subject) {
-        return (kind, " ", id).into_content();
-    }
-    (name, html::span().class("meta").child(format!(" {kind} ")), id).into_content()
-}
-
-fn expiry_text(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    if at <= now {
-        return format!("Expired {}", format::relative(at, now));
-    }
-    format!("{} ({})", format::local_short(at, now), format::relative(at, now))
+fn named(copy: &'static str, name: String, id: Id) -> Option<Value> {
+    let value = code(copy, id)?;
+    let is_known = !name.is_empty() && id != name.as_str();
+    Some(if is_known { Value { text: format!("{name} ({})", format::short_id(id)), ..value } } else { value })
 }
 
 #[cfg(test)]
@@ -153,11 +102,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_expired_snapshot_says_since_when_and_others_how_long_they_last() {
-        let now = DateTime::UNIX_EPOCH + TimeDelta::days(30);
-        assert_eq!(expiry_text(now - TimeDelta::hours(3), now), "Expired 3 h ago");
-        assert_eq!(expiry_text(now, now), "Expired just now");
-        let words = expiry_text(now + TimeDelta::hours(30), now);
-        assert!(words.ends_with(" (in 30 h)"), "{words}");
+    fn a_named_id_is_copied_in_full() {
+        let text = "0199aa11-2222-7333-8444-555566667777";
+        let shown = |name: &str| {
+            let value = named("Copy ID", name.to_owned(), text.into()).unwrap();
+            assert_eq!(value.copied, Some(("Copy ID", text.to_owned())));
+            value.text
+        };
+        assert_eq!(shown("Large"), "Large (0199aa11)");
+        assert_eq!((shown(text), shown("")), (text.to_owned(), text.to_owned()));
+        assert!(named("Copy ID", "Large".to_owned(), Id::default()).is_none(), "an empty field");
     }
 }

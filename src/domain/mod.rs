@@ -11,6 +11,7 @@ pub mod filter;
 pub mod found;
 pub mod history_view;
 pub mod instances;
+pub mod list_place;
 pub mod log;
 pub mod message;
 pub mod phase;

@@ -46,6 +46,18 @@ impl Neighbours {
     }
 }
 
+/// A prebuild and the runs of the same project and class around it, newest first: at most `count` newer and `count` older
+/// ones. `runs` are newest first.
+pub fn nearby(prebuild: &Prebuild, runs: &[Prebuild], count: usize) -> Vec<Prebuild> {
+    let created = prebuild.metadata.created_at;
+    let others = || runs.iter().filter(|run| run.id != prebuild.id && is_same_line(run, prebuild));
+    let mut nearby: Vec<Prebuild> = others().filter(|run| run.metadata.created_at > created).cloned().collect();
+    nearby.drain(..nearby.len().saturating_sub(count));
+    nearby.push(prebuild.clone());
+    nearby.extend(others().filter(|run| run.metadata.created_at <= created).take(count).cloned());
+    nearby
+}
+
 /// The most runs that are loaded to find the last success.
 const MAX_LOADED: usize = 500;
 
@@ -111,6 +123,21 @@ mod tests {
             (Some("f".into()), Some("c".into()), Some("b".into()))
         );
         assert_eq!(Neighbours::of(&runs[1], &runs), Neighbours::default());
+    }
+
+    #[test]
+    fn nearby_runs_are_the_next_ones_on_both_sides_and_the_prebuild_itself() {
+        let runs: Vec<Prebuild> = (0..9).rev().map(|n| run(&n.to_string(), "large", n * 10, Some(5))).collect();
+        let other = run("other", "small", 41, Some(5));
+        let all: Vec<Prebuild> = runs[..4].iter().chain([&other]).chain(&runs[4..]).cloned().collect();
+        let ids = |own: &Prebuild, runs: &[Prebuild]| {
+            nearby(own, runs, 2).iter().map(|run| run.id.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(ids(&runs[4], &all), ["6", "5", "4", "3", "2"]);
+        assert_eq!(ids(&runs[0], &all), ["8", "7", "6"]);
+        assert_eq!(ids(&runs[8], &all), ["2", "1", "0"]);
+        assert_eq!(ids(&runs[4], &all[..2]), ["8", "7", "4"], "older ones that are not loaded");
+        assert_eq!(ids(&other, &all), ["other"]);
     }
 
     #[test]

@@ -398,10 +398,10 @@ fn counted(count: usize) -> String {
     format::counted(count, "prebuild")
 }
 
-/// A button for each action that fits the prebuild, disabled with the reason where it is known not to be allowed.
-pub fn action_buttons(batches: Batches, prebuild: &Prebuild) -> Vec<Element<Button>> {
+/// A button for each of the actions that fits the prebuild, disabled with the reason where it is known not to be allowed.
+pub fn action_buttons(batches: Batches, prebuild: &Prebuild, actions: &[Action]) -> Vec<Element<Button>> {
     let (id, project_id) = (prebuild.id, prebuild.metadata.project_id);
-    let possible = Action::ALL.into_iter().filter(|action| action.is_possible(&prebuild.status.phase));
+    let possible = actions.iter().copied().filter(|action| action.is_possible(&prebuild.status.phase));
     let labelled = |action: Action| {
         let denial = move || batches.store.denials.of(project_id);
         let class = if action.is_destructive() { "button" } else { "button primary" };

@@ -21,6 +21,7 @@ pub mod frame;
 pub mod history;
 pub mod keys;
 pub mod links;
+pub mod list_origin;
 pub mod log;
 pub mod not_found;
 pub mod page;

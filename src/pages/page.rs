@@ -12,6 +12,7 @@ use crate::routes::Route;
 use crate::store::Store;
 use crate::store::task::own_page;
 
+use super::list_origin::ListOrigin;
 use super::{
     account, batch, history, links, log, not_found, palette, prebuild, projects, row_keys, settings, warm_pools,
 };
@@ -62,6 +63,7 @@ pub fn page(route: Option<Route>) -> AnyView {
     if matches!(route, Route::Projects | Route::WarmPools | Route::ProjectWarmPools { .. }) {
         row_keys::listen();
     }
+    ListOrigin::get().arrive(&route);
     let own = route.clone();
     let waiting = move || page_skeleton(&own).into_content();
     match route {

@@ -59,6 +59,17 @@ pub fn keep_log_times(times: LogTimes) {
     persist(LOG_TIMES, &quoted(times.as_str()));
 }
 
+const DETAILS: &str = "prebuild-details";
+
+/// Whether the details of a prebuild are expanded.
+pub fn are_details_open() -> bool {
+    matches!(stored_json(DETAILS), Json::Flag(true))
+}
+
+pub fn keep_details_open(is_open: bool) {
+    persist(DETAILS, if is_open { "true" } else { "false" });
+}
+
 /// Calls `update` when another tab changes a stored value, for as long as the current owner lives.
 pub fn on_other_tab(update: impl Fn() + 'static) {
     browser::on_storage_change(update);

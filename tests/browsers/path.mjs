@@ -30,11 +30,11 @@ export const path = {
     const [{ data }] = await page.waitFor("a failed prebuild", { css: PREBUILDS });
     await page.click({ role: "link", within: `[data-prebuild-id="${data.prebuildId}"]` });
     const shortId = data.prebuildId.slice(0, 8);
-    await page.waitFor(`the heading of prebuild ${shortId}`, { css: "h1" }, ([heading]) => heading?.text.includes(shortId));
+    await page.waitFor(`the page of prebuild ${shortId}`, { css: ".breadcrumb [aria-current]" }, ([place]) => place?.text.includes(shortId));
   },
 
   async log(page) {
-    await page.click({ role: "link", name: "View log" });
+    await page.click({ role: "link", name: "Open log" });
     const numbered = (lines) => lines.length > 5 && lines.every(({ text, data }) => data.line && text.trim());
     await page.waitFor("log lines", { css: '[data-testid="log-line"]' }, numbered);
   },

@@ -46,7 +46,7 @@ test("from signing in to signing out without an invalid request", async ({ page,
   await signIn(page, "good-token");
   await expect(rows(page).first()).toHaveAttribute("data-phase", "failed");
   await rows(page).first().locator(".row-link").click();
-  await expect(page.getByRole("heading", { name: "Metadata" })).toBeVisible();
+  await expect(page.getByTestId("prebuild-summary")).toBeVisible();
 
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Warm pools" }).click();
   await poolsInOrder(page);
@@ -168,7 +168,7 @@ test("every page can be loaded again after a failure", async ({ page, peer }) =>
     ["prebuilds", rows(page).first()],
     ["warm-pools", page.getByTestId("pool-card").first()],
     [`projects/${project}/prebuilds`, rows(page).first()],
-    [`projects/${project}/prebuilds/${prebuild}`, page.getByRole("heading", { name: "Metadata" })],
+    [`projects/${project}/prebuilds/${prebuild}`, page.getByTestId("prebuild-summary")],
   ]) {
     await page.goto(`${peer.url}/${path}`);
     const panel = page.getByTestId("error-panel").first();

@@ -75,7 +75,7 @@ test.describe("the height", () => {
     await page.evaluate(() => scrollTo(0, 2_300));
     await expect.poll(() => frame.evaluate(() => scrollY)).toBe(2_000);
     await rows(frame).nth(20).locator(".row-link").first().click();
-    await expect(frame.getByRole("heading", { name: "Metadata" })).toBeVisible();
+    await expect(frame.getByTestId("prebuild-summary")).toBeVisible();
     await expect.poll(() => page.evaluate(() => scrollY)).toBeLessThan(301);
     await page.goBack();
     await expect.poll(() => page.evaluate(() => scrollY)).toBe(2_300);

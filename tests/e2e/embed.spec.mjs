@@ -186,7 +186,7 @@ test.describe("the token", () => {
     await page.evaluate(() => window.answer());
     // In the meantime, the prebuild's data from the list is shown.
     await expect.poll(() => asked).toContainEqual([wanted.at(-1)[1], "Bearer good-token-2"]);
-    await expect(frame.getByRole("heading", { name: "Metadata" })).toBeVisible();
+    await expect(frame.getByTestId("prebuild-summary")).toBeVisible();
     expect(await page.evaluate(() => window.requests)).toEqual(["first", "refused"]);
     await expect(frame.getByTestId("sign-in-form")).toHaveCount(0);
   });

@@ -21,7 +21,7 @@ test("under a sub-path: from the projects to a failed prebuild, by links and by 
   ];
   expect(new URL(link, site.sub).href).toContain(`${site.sub}projects/`);
   await page.goto(new URL(link, site.sub).href);
-  await expect(page.getByRole("heading", { level: 1 })).toContainText(id.slice(0, 8));
+  await expect(page.locator(".breadcrumb [aria-current]")).toHaveText(id.slice(0, 8));
   await expect(page.getByRole("heading", { name: "Failure" })).toBeVisible();
 });
 
@@ -67,10 +67,11 @@ test("going back from a prebuild returns to the same rows", async ({ page, site 
   await expect.poll(idInTheMiddle).toBeTruthy();
   const id = await idInTheMiddle();
   await page.locator(`[data-prebuild-id="${id}"]`).getByRole("link").click();
-  await expect(page.getByRole("heading", { name: "Metadata" })).toBeVisible();
+  await expect(page.getByTestId("prebuild-summary")).toBeVisible();
   expect(await page.evaluate(() => scrollY)).toBe(0);
   await page.goBack();
   await expect(page.locator(`[data-prebuild-id="${id}"]`)).toBeInViewport();
+  await expect(page.locator(`[data-prebuild-id="${id}"] .row-link`)).toBeFocused();
 });
 
 test("a URL for an invalid world shows an error", async ({ page, site }) => {

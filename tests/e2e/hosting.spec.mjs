@@ -98,7 +98,7 @@ for (const server of Object.keys(HOSTS)) {
         expect(await page.evaluate(() => document.baseURI)).toBe(host.url);
         await page.getByTestId("project-row").first().getByRole("link").first().click();
         await rows(page).first().locator(".row-link").first().click();
-        const details = page.getByRole("heading", { name: "Metadata" });
+        const details = page.getByTestId("prebuild-summary");
         await expect(details).toBeVisible();
         const link = page.url();
         expect(link).toContain(`${host.url}projects/`);
@@ -138,7 +138,7 @@ test.describe("an API on another origin", () => {
       await page.getByLabel("Personal access token").fill("good-token");
       await page.getByRole("button", { name: "Sign in" }).click();
       await rows(page).first().locator(".row-link").first().click();
-      await expect(page.getByRole("heading", { name: "Metadata" })).toBeVisible();
+      await expect(page.getByTestId("prebuild-summary")).toBeVisible();
       expect(await mayCall(page, "http://127.0.0.1:9/")).toBe(false);
     } finally {
       await page.goto("about:blank");

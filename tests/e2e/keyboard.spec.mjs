@@ -41,7 +41,7 @@ test("the link of a failing line is copied with at most 15 keys", async ({ conte
   await expect(rows(page).first()).toBeVisible();
   const keys = keyboard(page);
   await keys.press("j", "Enter");
-  const log = page.getByRole("link", { name: "View log" });
+  const log = page.locator("[data-action=open-log]");
   await expect(log).toBeVisible();
   await log.focus();
   await page.keyboard.press("Enter");

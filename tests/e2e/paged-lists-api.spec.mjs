@@ -93,6 +93,6 @@ test("uppercase ids in a URL open the same page", async ({ page, peer }) => {
   const { prebuilds } = await peer.api("ListPrebuilds", { pagination: { pageSize: 100 } });
   const { id, metadata } = prebuilds.find(({ id }) => /[a-f]/.test(id.slice(-4)));
   await open(page, peer, `/projects/${metadata.projectId.toUpperCase()}/prebuilds/${id.toUpperCase()}`);
-  await expect(page.getByRole("heading", { name: "Metadata" })).toBeVisible();
+  await expect(page.getByTestId("prebuild-summary")).toBeVisible();
   await expect(page.getByTestId("error-panel")).toHaveCount(0);
 });

@@ -21,7 +21,7 @@ const PAGES = [
   {
     path: `projects/${PROJECT}/prebuilds/${PREBUILD}`,
     call: "GetPrebuild",
-    shown: (page) => page.getByRole("heading", { name: "Metadata" }),
+    shown: (page) => page.getByTestId("prebuild-summary"),
   },
   {
     path: `projects/${PROJECT.toUpperCase()}/prebuilds/${PREBUILD.toUpperCase()}/logs`,
@@ -216,7 +216,7 @@ const SIZES = [
 /** Elements at the same place before and after the data is loaded: the outline uses the page's own elements. */
 const LANDMARKS = [".app-nav [href$=projects]", ".app-nav [href$=warm-pools]", ".breadcrumb", ".page-head", ".tabs"];
 /** The first element that shows data, and its placeholder in the outline. */
-const ROWS = ".table, .toolbar:has(~ .pool-totals), .timeline-section, .settings, .log-panel";
+const ROWS = ".table, .toolbar:has(~ .pool-totals), .run-summary, .settings, .log-panel";
 const OUTLINE = ".skeleton";
 
 /** The positions of the elements, to a pixel: left, top, and height, which don't depend on their text. */

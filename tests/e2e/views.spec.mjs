@@ -42,7 +42,7 @@ test("with keys alone: a search, a row further down, its page, and back", async 
   await expect(page.locator(`[data-prebuild-id="${id}"]`)).toBeInViewport();
   expect(await page.evaluate(() => scrollY)).toBeGreaterThan(0);
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { level: 1 })).toContainText(id.slice(0, 8));
+  await expect(page.locator(".breadcrumb [aria-current]")).toHaveText(id.slice(0, 8));
   await page.goBack();
   await expect(field).toHaveValue("service");
   await expect(page.locator(`[data-prebuild-id="${id}"]`)).toBeInViewport();

@@ -138,6 +138,7 @@ async fn a_prebuild_is_cancelled_from_its_page_and_run_again() {
     let phase = || screen.css(".summary[data-phase]").attr("data-phase");
     let timeout = screen.css("[data-field=timeout] dd");
     expect(phase, "running").await;
+    screen.test_id("prebuild-details").css("summary").click().await;
 
     // It is asked about first, and can be left alone.
     action(screen, "cancel").click().await;

@@ -15,7 +15,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::history_page::{HistoryPage, all_prebuilds, created_at, has_failed, ids_of, still};
-use crate::support::{FakeApi, Reply, START, address, advance, expect, press, render, wait_until};
+use crate::support::{FakeApi, Reply, START, address, advance, copied_text, expect, press, render, wait_until};
 
 const HOUR_MS: i64 = 3_600_000;
 /// Nothing has this id.
@@ -71,9 +71,9 @@ async fn a_time_that_was_never_set_is_unknown() {
     expect(|| page.row(&id).css(".cell-duration").text(), format::UNKNOWN).await;
 
     let screen = render(&format!("/projects/{}/prebuilds/{id}", failed.metadata.project_id), &api).await;
-    for field in ["duration", "completed"] {
-        expect(|| screen.css(&format!("[data-field={field}] dd")).text(), format::UNKNOWN).await;
-    }
+    let duration = screen.css("[data-field=duration] .run-fact");
+    expect(|| duration.text(), format::UNKNOWN).await;
+    assert!(!screen.css("[data-field=completed]").exists());
 }
 
 #[wasm_bindgen_test]
@@ -405,39 +405,73 @@ async fn a_click_on_a_row_opens_it_unless_it_ends_a_selection_of_text() {
 }
 
 #[wasm_bindgen_test]
-async fn a_prebuild_is_shown_in_full_with_its_failure() {
+async fn a_prebuild_shows_its_summary_its_failure_and_what_surrounds_it() {
     let api = still();
     let all = all_prebuilds(&api);
     let failed = all.iter().find(|prebuild| has_failed(prebuild)).unwrap();
     let screen = render(&format!("/projects/{}/prebuilds/{}", failed.metadata.project_id, failed.id), &api).await;
     expect(|| screen.css(".message-bad pre").text(), failed.status.failure_message.trim()).await;
-    assert!(screen.css("h1").text().contains(&format::short_id(failed.id)));
-    assert!(screen.css("dd code").texts().contains(&failed.id.to_string()));
+    let heading = || screen.role("heading").first().text();
+    expect(|| heading().contains(" · "), true).await;
+    assert_eq!(screen.css(".breadcrumb [aria-current]").text(), format::short_id(failed.id));
+    let names =
+        ["trigger", "triggered-by", "created", "completed", "duration", "typical-duration", "snapshot", "ran-as"];
+    let summary = screen.test_id("prebuild-summary").css("[data-field]");
+    expect(|| summary.attrs("data-field")[..names.len()] == names, true).await;
+
+    // The end of the log, with the lines that explain the failure.
+    let tail = screen.test_id("log-tail").css("li");
+    expect(|| tail.count(), 20).await;
+    assert!(
+        tail.texts().iter().any(|line| line.contains(failed.status.failure_message.lines().next().unwrap().trim()))
+    );
+    let link = tail.first().role("link").attr("href");
+    assert!(link.contains("/logs") && link.contains("#L"), "{link}");
+
+    // Runs of the same project and class, and the last success among them.
+    let runs = screen.test_id("related-runs").role("link");
+    expect(|| runs.count(), 5).await;
+    assert_eq!(runs.attrs("aria-current").iter().filter(|current| *current == "page").count(), 1);
+    assert!(screen.css("[data-field=last-success]").role("link").exists());
+    assert!(screen.css("[data-field=difference]").exists());
+    assert!(screen.css("[data-action=compare-logs]").attr("href").contains("compare=last-success"));
+}
+
+#[wasm_bindgen_test]
+async fn details_are_expanded_on_request_and_stay_so() {
+    let api = still();
+    let prebuild = all_prebuilds(&api).into_iter().find(has_failed).unwrap();
+    let address = format!("/projects/{}/prebuilds/{}", prebuild.metadata.project_id, prebuild.id);
+    let screen = render(&address, &api).await;
+    let details = screen.test_id("prebuild-details");
+    let fields = details.css(".field");
+    wait_until(|| details.exists()).await;
+    assert!(!fields.exists());
+    details.css("summary").click().await;
+    // It has no timeout of its own and was not run as someone else.
     let names = [
-        "phase",
-        "duration",
-        "completed",
-        "environment",
-        "log-url",
-        "status-version",
         "id",
         "project",
         "environment-class",
-        "trigger",
+        "environment",
         "triggered-by",
+        "organization",
+        "log-url",
         "created",
         "updated",
-        "organization",
+        "completed",
         "timeout",
         "desired-phase",
+        "status-version",
         "spec-version",
-        "previous",
-        "last-success",
-        "difference",
-        "typical-duration",
     ];
-    // It has no snapshot, was not run as someone else, and is the newest of its class.
-    expect(|| screen.css(".field").attrs("data-field"), names.map(str::to_owned).to_vec()).await;
+    expect(|| fields.attrs("data-field"), names.map(str::to_owned).to_vec()).await;
+    assert_eq!(details.css("[data-field=timeout] dd").text(), "1 h");
+    details.button("Copy ID").click().await;
+    expect(copied_text, prebuild.id.to_string()).await;
+
+    let screen = screen.reload().await;
+    wait_until(|| screen.test_id("prebuild-details").css("[data-field=id]").is_shown()).await;
 }
 
 #[wasm_bindgen_test]
@@ -447,7 +481,7 @@ async fn a_run_that_takes_far_longer_than_usual_is_marked() {
     let running = all.iter().find(|prebuild| prebuild.status.phase == PrebuildPhase::Running).unwrap();
     let address = format!("/projects/{}/prebuilds/{}", running.metadata.project_id, running.id);
     let screen = render(&address, &api).await;
-    let usual = screen.css("[data-field=typical-duration] dd");
+    let usual = screen.css("[data-field=typical-duration]");
     wait_until(|| usual.text().ends_with("min") || usual.text().ends_with(" s")).await;
     assert!(!screen.css(".stuck").exists());
 

@@ -15,6 +15,7 @@ mod live;
 mod log;
 mod memory;
 mod names;
+mod prebuild;
 mod projects;
 mod rows;
 mod settings;

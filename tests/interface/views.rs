@@ -261,7 +261,7 @@ async fn keys_lead_from_row_to_row() {
     press("ArrowUp").await;
     expect(focused, all[28].id.to_string()).await;
     press("Enter").await;
-    wait_until(|| page.screen.css("h1").text().contains(&format::short_id(all[28].id))).await;
+    expect(|| page.screen.css(".breadcrumb [aria-current]").text(), format::short_id(all[28].id)).await;
 }
 
 #[wasm_bindgen_test]

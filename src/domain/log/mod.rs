@@ -29,6 +29,7 @@ pub mod query;
 pub mod rows;
 pub mod section;
 pub mod style;
+pub mod tail;
 pub mod times;
 pub mod utf8;
 pub mod width;

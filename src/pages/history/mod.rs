@@ -49,6 +49,7 @@ use super::batch::{self, Batches};
 use super::bulk::{BulkActions, PageActions};
 use super::create::Creation;
 use super::frame::{ProjectFrame, Tab, list_freshness, page_frame, project_frame, store};
+use super::list_origin::ListOrigin;
 use super::row_selection::RowSelection;
 use board::BOARD;
 use export::Export;
@@ -148,6 +149,8 @@ impl Page {
     }
 
     fn content(self) -> AnyView {
+        let Results { found, is_complete, .. } = self.results;
+        ListOrigin::get().note_when_left(self.project_id, found, is_complete);
         let Self {
             store,
             address,

@@ -1,5 +1,6 @@
 //! `/projects/{project}/prebuilds/{prebuild}/logs`: a prebuild's log.
 
+mod actions;
 mod compare;
 mod compare_mode;
 mod compare_offer;
@@ -32,7 +33,7 @@ mod timestamp;
 mod toolbar;
 mod viewport;
 
-use leptos::html::Div;
+use leptos::html::Button;
 use leptos::prelude::*;
 
 use crate::components::badge::prebuild_badge;
@@ -50,11 +51,14 @@ use crate::format;
 use crate::navigation::use_address;
 use crate::proto::id::Id;
 use crate::reactive::{Memo, RwSignal};
-use crate::routes;
 use crate::store::log::LogFeed;
 
-use super::frame::{breadcrumb, project_name, set_title, store};
+use super::batch::Batches;
+use super::frame::{set_title, store};
+use super::prebuild::heading::subject;
 use super::prebuild::resource::{known, opened};
+use super::prebuild::trail::{Trail, TrailPage, trail};
+use actions::actions;
 use compare::{COMPARISON, Comparison};
 use compare_mode::CompareMode;
 use compare_offer::compare_offer;
@@ -82,10 +86,8 @@ pub static AHEAD: [fn() -> Load; 4] = [RESULTS.load, NOTICE.load, COMPARISON.loa
 pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     let (store, address) = (store(), use_address());
     let prebuild = opened(store, project_id, prebuild_id);
-    let name = project_name(project_id);
-    let short = format::short_id(prebuild_id);
-    let title = short.clone();
-    set_title(move || format!("Log of prebuild {title} · {}", name.get()));
+    let subject = subject(store, project_id, prebuild);
+    set_title(move || format!("Log · {}", subject.get()));
 
     let log = LinkedLog::open(store, project_id, prebuild_id);
     let feed = log.feed;
@@ -133,23 +135,30 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
         true => COMPARISON.view((Comparison { log, status, mode, selection }, project_id), skeleton_panel),
         false => whole(),
     };
-    let way_back = html::a()
-        .class("log-prebuild")
-        .href(routes::prebuild(project_id, prebuild_id))
-        .child(html::code().child(short.clone()));
     let phase = move || {
         let row = known(prebuild)?;
         let phase = &row.status.phase;
         Some(prebuild_badge(phase))
     };
-    let heading = html::h1().class("page-title").child("Log of prebuild ").child(way_back);
+    let heading = html::h1().class("page-title").child("Log of ").child(move || subject.get());
     let title = html::div().class("log-title").child(heading).child(phase).child(status::badge(status));
-    let file_name = format!("prebuild-{short}.log");
+    let file_name = format!("prebuild-{}.log", format::short_id(prebuild_id));
+    let batches = Batches::new(store);
+    let trail = trail(Trail { store, page: TrailPage::Log, project_id, prebuild_id, runs: None });
     html::div()
         .class("page log-page")
-        .child(breadcrumb(Some((project_id, name))))
-        .child(html::div().class("page-head").child(title).child(actions(feed, mode, is_offered, file_name)))
+        .child(trail)
+        .child(
+            html::div().class("page-head").child(title).child(
+                html::div()
+                    .class("page-actions")
+                    .child(compare_button(mode, is_offered))
+                    .child(actions(batches, prebuild))
+                    .child(download(feed, file_name)),
+            ),
+        )
         .child(body)
+        .child(batches.dialog())
         .into_content()
 }
 
@@ -165,12 +174,10 @@ fn forget_replaced(feed: LogFeed, folds: Folds, viewport: Viewport) {
     });
 }
 
-/// `file_name` is that of the download.
-fn actions(feed: LogFeed, mode: CompareMode, is_offered: RwSignal<bool>, file_name: String) -> Element<Div> {
+fn compare_button(mode: CompareMode, is_offered: RwSignal<bool>) -> Element<Button> {
     // Keeps its place until the comparison is offered, so that nothing moves.
-    let compare = button("button log-compare-button", move || mode.toggle())
+    button("button log-compare-button", move || mode.toggle())
         .attr("data-testid", "compare-log")
         .attr("data-offered", move || (mode.is_on() || is_offered.get()).then_some("true"))
-        .child(move || if mode.is_on() { "Close comparison" } else { "Compare with last successful run" });
-    html::div().class("page-actions").child(compare).child(download(feed, file_name))
+        .child(move || if mode.is_on() { "Close comparison" } else { "Compare with last success" })
 }

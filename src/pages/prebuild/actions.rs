@@ -1,6 +1,6 @@
 //! Actions on a prebuild: open its log, cancel or rerun it, copy its link and commands for it.
 
-use leptos::html::Div;
+use leptos::html::{A, Div};
 use leptos::prelude::*;
 
 use crate::components::chunk::chunk;
@@ -8,6 +8,7 @@ use crate::components::copy_menu::{Copyable, copy_items, copy_menu};
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::skeleton::skeleton_panel;
+use crate::domain::action::Action;
 use crate::domain::shell;
 use crate::proto::id::Id;
 use crate::proto::prebuild::{GetPrebuildRequest, Prebuild};
@@ -37,10 +38,15 @@ pub fn actions(props: Actions<'_>) -> Element<Div> {
     };
     html::div()
         .class("page-actions")
-        .child(html::a().class("button").href(routes::prebuild_logs(project_id, id)).child("View log"))
-        .child(action_buttons(batches, prebuild))
+        .child(open_log(project_id, id))
+        .child(action_buttons(batches, prebuild, &Action::ALL))
         .child(copy_menu("copy-menu", move || COPIES.view((project_id, id, api_address.clone()), skeleton_panel)))
         .child(denial)
+}
+
+fn open_log(project_id: Id, id: Id) -> Element<A> {
+    let href = routes::prebuild_logs(project_id, id);
+    html::a().class("button").attr("data-action", "open-log").href(href).child("Open log")
 }
 
 chunk! {

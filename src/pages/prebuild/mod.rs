@@ -1,10 +1,15 @@
-//! `/projects/{project}/prebuilds/{prebuild}`: a prebuild with all its details.
+//! `/projects/{project}/prebuilds/{prebuild}`: a prebuild. Its summary first, then why it failed, its timeline, and what
+//! surrounds it.
 
 mod actions;
+mod details;
+pub mod heading;
+mod log_tail;
 mod related;
 pub mod resource;
 pub mod runs;
 mod summary;
+pub mod trail;
 
 use leptos::prelude::*;
 
@@ -14,28 +19,29 @@ use crate::components::effect::effect;
 use crate::components::error_panel::error_panel;
 use crate::components::freshness::{Data, Freshness, live_status};
 use crate::components::html;
-use crate::components::prebuild_details::{PrebuildDetails, messages, prebuild_details};
-use crate::components::prebuild_row::subject_name;
+use crate::components::prebuild_messages::prebuild_messages;
 use crate::components::skeleton::{Outline, skeleton, skeleton_actions};
 use crate::components::timeline::timeline;
-use crate::domain::prebuild::snapshot_percent;
+use crate::domain::prebuild::{has_failed_log, snapshot_percent};
 use crate::domain::timeline::timeline as steps_of;
-use crate::format;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
-use crate::proto::shared::Subject;
 use crate::reactive::{Memo, RwSignal};
 use crate::store::Store;
 use crate::store::problem::{problem, refresh_failed};
 use crate::store::resource::{Loading, Resource};
 
 use super::batch::Batches;
-use super::frame::{breadcrumb, link_of, project_name, set_title, store};
+use super::frame::{link_of, project_name, set_title, store};
 use actions::{Actions, actions};
-use related::{Related, related};
+use details::{Details, details};
+use heading::{heading, subject, title};
+use log_tail::log_tail;
+use related::related;
 use resource::{known, opened};
 use runs::follow_runs;
 use summary::summary;
+use trail::{Trail, TrailPage, trail};
 
 pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     let store = store();
@@ -50,12 +56,25 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
         }
     });
     let batches = Batches::new(store);
-    let name = project_name(project_id);
-    let short = format::short_id(prebuild_id);
-    let title = short.clone();
-    set_title(move || format!("Prebuild {title} · {}", name.get()));
-    let heading = html::h1().class("page-title").child("Prebuild ").child(html::code().child(short));
-    let summary = move || known(prebuild).map(|row| summary(&row, runs));
+    let subject = subject(store, project_id, prebuild);
+    set_title(move || subject.get());
+    let actions = move || {
+        let Some(row) = known(prebuild) else { return skeleton_actions(Outline::Prebuild) };
+        let (denials, api) = (store.denials, store.client());
+        actions(Actions { prebuild: &row, batches, denials, api_address: api.base_url() })
+    };
+    let heading = heading(title(store, project_id, prebuild), prebuild, runs).child(freshness_of(store, prebuild));
+    html::div()
+        .class("page run-page")
+        .child(trail(Trail { store, page: TrailPage::Prebuild, project_id, prebuild_id, runs: Some(runs) }))
+        .child(html::div().class("page-head").child(heading).child(actions))
+        .child(move || body(store, prebuild, runs))
+        .child(batches.dialog())
+        .into_content()
+}
+
+/// Age of the page's data, and the connection that keeps it current.
+fn freshness_of(store: Store, prebuild: Resource<Prebuild>) -> impl Content {
     // Time when it was loaded or last known to be current.
     let loaded_at = RwSignal::new(None);
     effect(move || {
@@ -69,24 +88,11 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
         Loading::Ready(Some(_)) => Data::Outdated,
         Loading::Ready(None) => Data::Current,
     };
-    let live = live_status(move || Freshness { link: link_of(store.live), data: data(), loaded_at: loaded_at.get() });
-    let actions = move || {
-        let Some(row) = known(prebuild) else { return skeleton_actions(Outline::Prebuild) };
-        let (denials, api) = (store.denials, store.client());
-        actions(Actions { prebuild: &row, batches, denials, api_address: api.base_url() })
-    };
-    html::div()
-        .class("page")
-        .child(breadcrumb(Some((project_id, name))))
-        .child(html::div().class("page-head").child(heading).child(actions))
-        .child(html::div().class("summary-line").child(summary).child(live))
-        .child(move || body(store, prebuild, runs, name))
-        .child(batches.dialog())
-        .into_content()
+    live_status(move || Freshness { link: link_of(store.live), data: data(), loaded_at: loaded_at.get() })
 }
 
-/// All details of the prebuild, or a placeholder; tracked.
-fn body(store: Store, prebuild: Resource<Prebuild>, runs: Memo<Vec<Prebuild>>, project_name: Memo<String>) -> AnyView {
+/// Everything below the heading, or a placeholder; tracked.
+fn body(store: Store, prebuild: Resource<Prebuild>, runs: Memo<Vec<Prebuild>>) -> AnyView {
     let stale = match prebuild.loading.get() {
         Loading::Waiting => return skeleton(Outline::Prebuild).into_content(),
         Loading::Failed(error) => {
@@ -96,22 +102,34 @@ fn body(store: Store, prebuild: Resource<Prebuild>, runs: Memo<Vec<Prebuild>>, p
         Loading::Ready(stale) => stale,
     };
     let notice = stale.map(|error| html::p().class("notice").role("status").child(refresh_failed(&error)));
-    let details = move || {
-        known(prebuild).map(|row| {
-            let class_id = row.metadata.environment_class_id;
-            let class_name = store.class_names.get(class_id).unwrap_or_else(|| class_id.to_string());
-            let person = move |subject: &Subject| store.people.name(subject).unwrap_or_else(|| subject_name(subject));
-            let steps = timeline(steps_of(&row, &store.phase_observations.of(row.id)), snapshot_percent(&row));
-            let head = (messages(&row), steps);
-            let around = Related { prebuild: row.clone(), runs, pools: store.pools, class_names: store.class_names };
-            let details = prebuild_details(PrebuildDetails {
-                prebuild: row,
-                class_name,
-                project_name: project_name.get(),
-                person,
-            });
-            (head, details.child(move || related(&around)))
-        })
+    let Some(project_id) = untrack(|| known(prebuild)).map(|row| row.metadata.project_id) else {
+        return notice.into_content();
     };
-    (notice, details).into_content()
+    let details = details(Details { store, prebuild, project_name: project_name(project_id) });
+    let main =
+        html::div().class("run-main").child(failure(store, prebuild)).child(steps(store, prebuild)).child(details);
+    let aside = move || known(prebuild).map(|row| related(store, &row, runs));
+    (
+        notice,
+        (move || known(prebuild).map(|row| summary(store, &row, runs))).into_content(),
+        html::div().class("run-columns").child(main).child(aside),
+    )
+        .into_content()
+}
+
+/// Messages, and the end of a failed prebuild's log.
+fn failure(store: Store, prebuild: Resource<Prebuild>) -> impl Content {
+    let messages = move || known(prebuild).map(|row| prebuild_messages(&row).into_content());
+    // Stays as it is while other fields change.
+    let failed =
+        Memo::new(move |_| known(prebuild).filter(has_failed_log).map(|row| (row.metadata.project_id, row.id)));
+    let tail = move || failed.get().map(|(project_id, id)| log_tail(store, project_id, id));
+    (messages.into_content(), tail.into_content())
+}
+
+fn steps(store: Store, prebuild: Resource<Prebuild>) -> impl Content {
+    move || {
+        let row = known(prebuild)?;
+        Some(timeline(steps_of(&row, &store.phase_observations.of(row.id)), snapshot_percent(&row)))
+    }
 }

@@ -1,66 +1,90 @@
-//! Related prebuilds of the same project and class, and warm pools that use the snapshot.
+//! What surrounds a prebuild: other runs of its project and class, the last success, and warm pools that use its snapshot.
 
-use leptos::html::Section;
-use leptos::prelude::*;
+use leptos::html::{Div, Li, Section};
 
 use crate::components::badge::prebuild_badge;
 use crate::components::content::Content;
 use crate::components::element::Element;
 use crate::components::html;
-use crate::components::prebuild_details::fact_section;
+use crate::components::prebuild_row::duration_text;
+use crate::components::skeleton::skeleton_lines;
 use crate::components::time::moment;
 use crate::domain::difference::Difference;
 use crate::domain::instances::Instances;
-use crate::domain::runs::{Neighbours, usual_duration};
+use crate::domain::prebuild::has_failed_log;
+use crate::domain::runs::{Neighbours, nearby};
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::warm_pool::WarmPool;
-use crate::reactive::Memo;
+use crate::reactive::{Memo, StoredValue};
 use crate::routes;
+use crate::store::Store;
 use crate::store::keyed::Keyed;
 use crate::store::names::Names;
 
-/// A prebuild and the lists in which related items are looked up.
-pub struct Related {
-    pub prebuild: Prebuild,
-    /// Prebuilds of its project, newest first. Empty until they are loaded.
-    pub runs: Memo<Vec<Prebuild>>,
-    pub pools: Keyed<WarmPool>,
-    pub class_names: Names,
+/// How many newer and how many older runs are listed.
+const AROUND: usize = 4;
+
+/// `runs` are the prebuilds of the project, newest first, and empty until they are loaded. Tracked.
+pub fn related(store: Store, prebuild: &Prebuild, runs: Memo<Vec<Prebuild>>) -> Element<Div> {
+    let own = StoredValue::new(prebuild.clone());
+    let around = Memo::new(move |_| own.with_value(|own| runs.with(|runs| nearby(own, runs, AROUND))));
+    let last = Memo::new(move |_| own.with_value(|own| runs.with(|runs| Neighbours::of(own, runs).last_success)));
+    let (id, is_loaded) = (prebuild.id, Memo::new(move |_| runs.with(|runs| !runs.is_empty())));
+    let list = move || match is_loaded.get() {
+        true => {
+            let items = around.get().iter().map(|run| item(run, run.id == id)).collect::<Vec<_>>();
+            html::ol().class("run-list").attr("data-testid", "related-runs").child(items).into_content()
+        }
+        false => skeleton_lines(6).into_content(),
+    };
+    html::div()
+        .class("run-aside")
+        .child(section("Related runs", list))
+        .child(move || last.get().map(|last| own.with_value(|own| comparison(own, &last))))
+        .child(move || pools_using(id, store.pools, store.class_names))
 }
 
-/// The section about them, once the project's prebuilds are loaded; tracked.
-pub fn related(props: &Related) -> Option<Element<Section>> {
-    let Related { prebuild, runs, pools, class_names } = props;
-    if runs.with(Vec::is_empty) {
-        return None;
-    }
-    let (found, typical) = runs.with(|runs| (Neighbours::of(prebuild, runs), usual_duration(prebuild, runs)));
-    let difference = found.last_success.as_ref().map(|last| Difference::between(prebuild, last));
-    let fields = [
-        ("previous", "Previous prebuild (same class)", found.older.as_ref().map(run_link)),
-        ("next", "Next prebuild (same class)", found.newer.as_ref().map(run_link)),
-        ("last-success", "Last successful prebuild", found.last_success.as_ref().map(run_link)),
-        ("difference", "Compared with last success", difference.and_then(difference_text).map(Content::into_content)),
-        ("typical-duration", "Typical duration", typical.map(|typical| format::duration(typical).into_content())),
-        ("warm-pools", "Warm pools using this snapshot", pools_using(prebuild.id, *pools, *class_names)),
-    ];
-    let is_empty = fields.iter().all(|(_, _, value)| value.is_none());
-    (!is_empty).then(|| fact_section("Related", fields))
+fn section(title: &'static str, content: impl Content) -> Element<Section> {
+    html::section().class("detail-section").child(html::h2().child(title)).child(content)
 }
 
-fn run_link(run: &Prebuild) -> AnyView {
-    let created = run.metadata.created_at.map(|at| html::span().class("meta").child(" ").child(moment(at.0)));
-    let name = html::a()
-        .class("text-link")
+/// A run as a link. `is_own` marks the run that the page shows.
+fn item(run: &Prebuild, is_own: bool) -> Element<Li> {
+    let took = {
+        let run = run.clone();
+        move || duration_text(&run)
+    };
+    let link = html::a()
+        .class("run-link")
         .href(routes::prebuild(run.metadata.project_id, run.id))
-        .child(html::code().child(format::short_id(run.id)));
-    (prebuild_badge(&run.status.phase), " ", (name, created).into_content()).into_content()
+        .aria_current(is_own.then_some("page"))
+        .child(prebuild_badge(&run.status.phase))
+        .child(html::span().class("meta").child(run.metadata.created_at.map(|at| moment(at.0))))
+        .child(html::span().class("run-duration").child(took));
+    html::li().child(link)
+}
+
+fn comparison(prebuild: &Prebuild, last: &Prebuild) -> Element<Section> {
+    let created = last.metadata.created_at.map(|at| moment(at.0));
+    let run = html::a()
+        .class("text-link")
+        .href(routes::prebuild(last.metadata.project_id, last.id))
+        .child(created.map_or_else(|| format::short_id(last.id).into_content(), Content::into_content));
+    let run = html::p().attr("data-field", "last-success").child("Last success: ").child(run);
+    let difference = difference_text(Difference::between(prebuild, last));
+    let difference = difference.map(|text| html::p().attr("data-field", "difference").child(text));
+    let logs = has_failed_log(prebuild).then(|| {
+        let log = routes::prebuild_logs(prebuild.metadata.project_id, prebuild.id);
+        let href = routes::with_query(log, "?compare=last-success");
+        html::a().class("button").href(href).attr("data-action", "compare-logs").child("Compare logs")
+    });
+    section("Compared with last success", (run, difference, logs))
 }
 
 /// Links to the pools that use a snapshot; `None` without any, or where the console has no page for pools. Tracked.
-fn pools_using(snapshot_id: Id, pools: Keyed<WarmPool>, class_names: Names) -> Option<AnyView> {
+fn pools_using(snapshot_id: Id, pools: Keyed<WarmPool>, class_names: Names) -> Option<Element<Section>> {
     if !routes::features().warm_pools {
         return None;
     }
@@ -69,11 +93,12 @@ fn pools_using(snapshot_id: Id, pools: Keyed<WarmPool>, class_names: Names) -> O
     let link = |pool: WarmPool| {
         let class = class_names.display_name(pool.metadata.environment_class_id);
         let text = format!("{class}: {} running", Instances::of(&pool).running);
-        let href = routes::project_warm_pools(pool.metadata.project_id);
+        let href = routes::warm_pool(pool.metadata.project_id, pool.id);
         html::li().child(html::a().class("text-link").href(href).child(text))
     };
     let links = uses.into_iter().map(link).collect::<Vec<_>>();
-    (!links.is_empty()).then(|| html::ul().class("plain-list").child(links).into_content())
+    let list = |links| html::ul().class("plain-list").attr("data-field", "warm-pools").child(links);
+    (!links.is_empty()).then(|| section("Warm pools using this snapshot", list(links)))
 }
 
 /// `2 min longer, 1.2 GB smaller`; `None` if neither can be compared.

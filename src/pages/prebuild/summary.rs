@@ -1,34 +1,28 @@
-//! The line below the heading: phase, stuck warning, and time of creation.
+//! The summary below the heading.
 
-use leptos::html::Div;
+use leptos::html::Dl;
 
-use crate::components::badge::{badge, prebuild_badge};
 use crate::components::element::Element;
-use crate::components::html;
-use crate::components::time::{moment, present};
-use crate::domain::phase::{Tone, is_final, slug};
-use crate::domain::runs::{is_stuck, usual_duration};
+use crate::components::prebuild_row::subject_name;
+use crate::components::prebuild_summary::{PrebuildSummary, prebuild_summary};
+use crate::domain::runs::usual_duration;
 use crate::proto::prebuild::Prebuild;
+use crate::proto::shared::Subject;
 use crate::reactive::Memo;
+use crate::store::Store;
 
-/// `runs` are the prebuilds of its project, newest first.
-pub fn summary(row: &Prebuild, runs: Memo<Vec<Prebuild>>) -> Element<Div> {
-    let created =
-        row.metadata.created_at.map(|created| html::span().class("meta").child("Created ").child(moment(created.0)));
-    let phase = &row.status.phase;
-    let stuck = {
-        let row = row.clone();
-        let is_stuck = Memo::new(move |_| runs.with(|runs| is_stuck(&row, usual_duration(&row, runs), present())));
-        move || {
-            let text = "Running more than twice as long as usual for this project and class.";
-            is_stuck.get().then(|| html::span().class("stuck").title(text).child(badge(Tone::Warning, "Stuck".into())))
-        }
-    };
-    let has_end = is_final(phase);
-    html::div()
-        .class("summary")
-        .attr("data-phase", slug(&phase.short_name()))
-        .child(prebuild_badge(phase))
-        .child((!has_end).then_some(stuck))
-        .child(created)
+/// `runs` are the prebuilds of its project, newest first. Tracked.
+pub fn summary(store: Store, row: &Prebuild, runs: Memo<Vec<Prebuild>>) -> Element<Dl> {
+    let own = row.clone();
+    let typical = Memo::new(move |_| runs.with(|runs| usual_duration(&own, runs)));
+    prebuild_summary(PrebuildSummary {
+        prebuild: row,
+        person: move |subject: &Subject| person(store, subject),
+        typical: move || typical.get(),
+    })
+}
+
+/// Name of a subject, or its kind and short id; tracked.
+pub fn person(store: Store, subject: &Subject) -> String {
+    store.people.name(subject).unwrap_or_else(|| subject_name(subject))
 }

@@ -1,0 +1,109 @@
+//! The last lines of a failed prebuild's log, on its page.
+
+use leptos::html::{Li, Section};
+use leptos::prelude::*;
+
+use crate::components::button::button;
+use crate::components::chunk::chunk;
+use crate::components::content::Content;
+use crate::components::element::Element;
+use crate::components::html;
+use crate::components::skeleton::skeleton_lines;
+use crate::domain::log::level::Level;
+use crate::domain::log::log::Log;
+use crate::domain::log::pieces::shown;
+use crate::domain::log::tail::tail;
+use crate::format;
+use crate::proto::id::Id;
+use crate::routes;
+use crate::store::Store;
+use crate::store::log::{LogFeed, State};
+use crate::store::problem::reason_of_log;
+use crate::text;
+
+/// Number of lines; the stylesheet has the same number.
+const LINES: usize = 20;
+
+/// The section, with a link to the log.
+pub fn log_tail(store: Store, project_id: Id, prebuild_id: Id) -> Element<Section> {
+    let open = html::a()
+        .class("button")
+        .href(routes::prebuild_logs(project_id, prebuild_id))
+        .attr("data-action", "open-log-at-error")
+        .child("Open log at its first error");
+    let head = html::div().class("run-section-head").child(html::h2().child("End of the log")).child(open);
+    html::section()
+        .class("detail-section log-tail")
+        .attr("data-testid", "log-tail")
+        .child(head)
+        .child(TAIL.view((store, project_id, prebuild_id), waiting))
+}
+
+fn waiting() -> AnyView {
+    html::div().class("log-tail-pane").child(skeleton_lines(LINES)).into_content()
+}
+
+chunk! {
+    static TAIL: prebuild_log = |(store, project_id, prebuild_id): (Store, Id, Id)| -> AnyView {
+        let feed = LogFeed::open(store, prebuild_id);
+        let address = routes::prebuild_logs(project_id, prebuild_id);
+        (move || content(feed, &address)).into_content()
+    }
+}
+
+/// Tracked.
+fn content(feed: LogFeed, address: &str) -> AnyView {
+    match feed.state.get() {
+        State::Whole | State::Full if !feed.is_empty() => lines(feed, address),
+        State::Whole | State::Full => message("This prebuild produced no output.".to_owned(), None),
+        State::Never => message("This prebuild ended without a log.".to_owned(), None),
+        State::Gone => message("This log has expired.".to_owned(), None),
+        State::Refused(refusal) => message(refusal.to_string(), Some(feed)),
+        State::Failed(error) => message(format!("Couldn't load the log. {}", reason_of_log(&error)), Some(feed)),
+        State::Interrupted(Some(error)) => {
+            message(format!("The log was interrupted. Reconnecting… {}", reason_of_log(&error)), None)
+        }
+        State::Opening | State::NotYet | State::Live | State::Interrupted(None) => {
+            let progress = move || match feed.is_empty() {
+                true => String::new(),
+                false => {
+                    let lines = feed.log.with_value(Log::len) as usize;
+                    format!("{} {}, {}", text::LOADING, format::counted(lines, "line"), format::bytes(feed.bytes()))
+                }
+            };
+            (html::p().class("meta log-tail-progress").child(progress), waiting()).into_content()
+        }
+    }
+}
+
+fn lines(feed: LogFeed, address: &str) -> AnyView {
+    let lines = feed.log.with_value(|log| {
+        let line = |number: u32| {
+            let view = log.line(number)?;
+            Some(line(number.saturating_add(1), view.level, shown(view.text).to_owned(), address))
+        };
+        tail(log, LINES).into_iter().filter_map(line).collect::<Vec<_>>()
+    });
+    html::ol().class("log-tail-pane").tabindex("0").aria_label("Last lines of the log").child(lines).into_content()
+}
+
+/// `number` is from 1.
+fn line(number: u32, level: Level, text: String, address: &str) -> Element<Li> {
+    let link = html::a()
+        .class("log-tail-number")
+        .href(format!("{address}#L{number}"))
+        .aria_label(format!("Line {number}"))
+        .child(number.to_string());
+    html::li().attr("data-level", level.as_str()).child(link).child(html::span().child(text))
+}
+
+fn message(message: String, retried: Option<LogFeed>) -> AnyView {
+    let retry =
+        retried.map(|feed| button("button", move || feed.retry()).attr("data-action", "retry").child(text::RETRY));
+    html::div()
+        .class("log-tail-pane log-tail-message")
+        .role("status")
+        .child(html::p().class("meta").child(message))
+        .child(retry)
+        .into_content()
+}
