@@ -8,6 +8,7 @@ pub mod difference;
 pub mod export;
 pub mod failures;
 pub mod filter;
+pub mod finish_notice;
 pub mod found;
 pub mod history_view;
 pub mod instances;
@@ -40,6 +41,7 @@ pub mod shell;
 pub mod sorted_values;
 pub mod statistics;
 pub mod still_in_view;
+pub mod tab_status;
 #[cfg(test)]
 mod testing;
 pub mod theme;

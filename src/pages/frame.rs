@@ -25,6 +25,7 @@ use crate::store::resource::Loading;
 use crate::text;
 
 use super::access_note::denial_note;
+use super::tab_status::TabStatus;
 use super::unsaved::{Form, unsaved};
 
 /// The store, from context.
@@ -34,7 +35,8 @@ pub fn store() -> Store {
 
 /// Sets the title of the browser tab.
 pub fn set_title(title: impl Fn() -> String + 'static) {
-    effect(move || document().set_title(&title()));
+    let status = TabStatus::get();
+    effect(move || document().set_title(&(status.prefix() + &title())));
 }
 
 /// An address of the console or of its API, with its origin.

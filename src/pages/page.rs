@@ -14,7 +14,8 @@ use crate::store::task::own_page;
 
 use super::list_origin::ListOrigin;
 use super::{
-    account, batch, history, links, log, not_found, palette, prebuild, projects, row_keys, settings, warm_pools,
+    account, batch, finish_notices, history, links, log, not_found, palette, prebuild, projects, row_keys, settings,
+    warm_pools,
 };
 
 chunk! {
@@ -120,7 +121,7 @@ pub fn load_ahead(route: Option<&Route>) {
     let of_page: &[fn() -> Load] = match route {
         Some(Route::Projects) => &[HISTORY.load, projects::NEW_PREBUILD.load],
         Some(Route::Prebuilds | Route::ProjectPrebuilds { .. }) => &history::AHEAD,
-        Some(Route::Prebuild { .. }) => &[LOG.load, batch::CONTENT.load],
+        Some(Route::Prebuild { .. }) => &[LOG.load, batch::CONTENT.load, finish_notices::TOGGLE.load],
         Some(Route::PrebuildLogs { .. }) => &log::AHEAD,
         Some(Route::WarmPools | Route::ProjectWarmPools { .. }) => &warm_pools::AHEAD,
         Some(Route::ProjectSettings { .. }) | None => &[],

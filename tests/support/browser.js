@@ -364,6 +364,31 @@ export function pointOn(element) {
 
 const tagOf = (element) => element.cloneNode(false).outerHTML.split("></")[0].replace(/>?$/, ">");
 
+const notifications = [];
+
+/**
+ * Replaces the browser's notifications by ones that tests can read. `permission` is what the browser allows at first, and `answer` what it
+ * allows once the user was asked.
+ */
+export function fakeNotifications(permission, answer) {
+  notifications.length = 0;
+  globalThis.Notification = class {
+    static permission = permission;
+
+    static async requestPermission() {
+      return (this.permission = answer);
+    }
+
+    constructor(title) {
+      notifications.push(title);
+    }
+  };
+}
+
+export function shownNotifications() {
+  return notifications;
+}
+
 /** The page, or the dialog over it, in a few lines: what has a role, a name or text of its own. */
 export function outline(within) {
   const lines = [];

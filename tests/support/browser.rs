@@ -44,6 +44,10 @@ extern "C" {
 
     #[wasm_bindgen(js_name = copiedText)]
     pub fn copied_text() -> String;
+    #[wasm_bindgen(js_name = fakeNotifications)]
+    pub fn fake_notifications(permission: &str, answer: &str);
+    #[wasm_bindgen(js_name = shownNotifications)]
+    pub fn shown_notifications() -> Vec<String>;
     #[wasm_bindgen(js_name = savedName)]
     pub fn saved_name() -> String;
     #[wasm_bindgen(js_name = savedText)]

@@ -18,3 +18,14 @@ pub fn saved_file() -> SavedFile {
 pub fn copied_text() -> String {
     browser::copied_text()
 }
+
+/// Replaces the browser's notifications. `permission` is what the browser allows at first, `default`, `granted`, or `denied`,
+/// and `answer` what it allows once the user was asked.
+pub fn fake_notifications(permission: &str, answer: &str) {
+    browser::fake_notifications(permission, answer);
+}
+
+/// Titles of the notifications shown since then.
+pub fn shown_notifications() -> Vec<String> {
+    browser::shown_notifications()
+}

@@ -54,10 +54,12 @@ use crate::reactive::{Memo, RwSignal};
 use crate::store::log::LogFeed;
 
 use super::batch::Batches;
-use super::frame::{set_title, store};
+use super::finish_notices::NoticeButton;
+use super::frame::store;
 use super::prebuild::heading::subject;
 use super::prebuild::resource::{known, opened};
 use super::prebuild::trail::{Trail, TrailPage, trail};
+use super::tab_status::show_in_tab;
 use actions::actions;
 use compare::{COMPARISON, Comparison};
 use compare_mode::CompareMode;
@@ -87,7 +89,8 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     let (store, address) = (store(), use_address());
     let prebuild = opened(store, project_id, prebuild_id);
     let subject = subject(store, project_id, prebuild);
-    set_title(move || format!("Log · {}", subject.get()));
+    let phase = Memo::new(move |_| known(prebuild).map(|row| row.status.phase));
+    show_in_tab(phase, move || format!("Log · {}", subject.get()));
 
     let log = LinkedLog::open(store, project_id, prebuild_id);
     let feed = log.feed;
@@ -144,6 +147,7 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     let title = html::div().class("log-title").child(heading).child(phase).child(status::badge(status));
     let file_name = format!("prebuild-{}.log", format::short_id(prebuild_id));
     let batches = Batches::new(store);
+    let notice = NoticeButton { store, project_id, id: prebuild_id, prebuild, name: subject };
     let trail = trail(Trail { store, page: TrailPage::Log, project_id, prebuild_id, runs: None });
     html::div()
         .class("page log-page")
@@ -153,7 +157,7 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
                 html::div()
                     .class("page-actions")
                     .child(compare_button(mode, is_offered))
-                    .child(actions(batches, prebuild))
+                    .child(actions(batches, notice))
                     .child(download(feed, file_name)),
             ),
         )
