@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::domain::phase::pool_tone;
 use crate::domain::pool_summary::PoolSummary;
 use crate::domain::project_list::ProjectColumn;
-use crate::domain::schedule::failures_in_a_row;
+use crate::domain::schedule::{failures_in_a_row, outcomes};
 use crate::domain::statistics::Figures;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::project::Project;
@@ -14,6 +13,7 @@ use leptos::html::{A, Button, Div, Span};
 
 use super::badge::{Badge, badge_template};
 use super::element::Element;
+use super::pool_trend::pool_badge;
 use super::skeleton::skeleton_text;
 use super::streak::{Streak, streak_template};
 use super::table::{cell_template, column_head, sortable_head, table_head_of};
@@ -160,7 +160,7 @@ impl ProjectRow {
         let last = last.map(|Prebuild { status, .. }| Badge::of_prebuild(&status.phase));
         let pools = pools.map(|PoolSummary { count, running, worst }| Pools {
             href: routes::features().warm_pools.then(|| routes::project_warm_pools(project.id)),
-            worst: Badge::new(pool_tone(&worst), format::enum_name(&worst.short_name())),
+            worst: pool_badge(&worst),
             words: format!("{}, {} running", format::counted(count, "pool"), format::count(running)),
         });
         Self {
@@ -182,9 +182,9 @@ impl ProjectRow {
 
 impl Schedule {
     fn of(runs: &[Arc<Prebuild>]) -> Self {
-        let failures = failures_in_a_row(runs);
+        let (failures, outcomes) = (failures_in_a_row(runs), outcomes(runs));
         Self {
-            streak: Streak::of_phases(|| runs.iter().map(|run| &run.status.phase), "scheduled run"),
+            streak: Streak::of_phases(|| outcomes.iter().copied(), "scheduled run"),
             failing: match failures {
                 0 => None,
                 1 => Some("Failed".to_owned()),

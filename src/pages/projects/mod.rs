@@ -252,7 +252,7 @@ impl RowSource {
     /// What a project is sorted and filtered by; tracked.
     fn state(self, id: Id) -> ProjectState {
         let worst_pool = match self.pools(id) {
-            Known::Is(PoolSummary { worst, .. }) => Some(worst),
+            Known::Is(PoolSummary { worst, .. }) => Some(worst.status.phase),
             _ => None,
         };
         let state = ProjectState { worst_pool, ..ProjectState::default() };
