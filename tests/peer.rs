@@ -64,6 +64,7 @@ fn id(kind: u32, n: u32) -> Id {
 const PROJECT: u32 = 2;
 const CLASS: u32 = 3;
 const RUNNER: u32 = 4;
+const ORGANIZATION: u32 = 1;
 const USER: u32 = 5;
 const SERVICE_ACCOUNT: u32 = 6;
 const PREBUILD: u32 = 7;
@@ -155,6 +156,8 @@ async fn every_read_is_answered() {
     assert_eq!(api::runner::list_runners(&client, &Default::default()).await.unwrap().runners, [runner]);
     let user = api::user::get_user(&client, id(USER, 1)).await.unwrap();
     assert!(!user.name.is_empty());
+    let organization = api::organization::get_organization(&client, id(ORGANIZATION, 1)).await.unwrap().organization;
+    assert!(!organization.name.is_empty());
     let account = api::service_account::get_service_account(&client, id(SERVICE_ACCOUNT, 1)).await.unwrap();
     assert!(!account.name.is_empty());
     let filter = ListServiceAccountsFilter { include_suspended: true, service_account_ids: vec![account.id] };
