@@ -78,5 +78,5 @@ pub fn toasts() -> Toasts {
 }
 
 chunk! {
-    static LIST: toasts = |toasts: Toasts| -> AnyView { toast_list(toasts) }
+    static LIST: palette = |toasts: Toasts| -> AnyView { toast_list(toasts) }
 }

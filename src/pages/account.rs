@@ -58,7 +58,7 @@ fn caller(store: Store) -> Option<Caller> {
 }
 
 chunk! {
-    static ITEMS: account = |(store, are_keys_open): (Store, RwSignal<bool>)| -> AnyView {
+    static ITEMS: palette = |(store, are_keys_open): (Store, RwSignal<bool>)| -> AnyView {
         items(store, are_keys_open)
     }
 }
