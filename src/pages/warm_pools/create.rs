@@ -423,7 +423,7 @@ impl Creation {
         let Some(id) = made.first().copied() else { return };
         let Self { results, viewport, address, toasts, .. } = self;
         let link = untrack(|| address.path() + &with_open_pool(&address.query(), Some(id)));
-        toasts.show(Toast::new("Warm pool created").link("View", link));
+        toasts.show(Toast::new("Warm pool created").link(text::VIEW, link));
         // The dialog gives the focus back when it closes.
         request_animation_frame(move || {
             // The page may be gone by then.

@@ -43,7 +43,10 @@ impl Results {
             let is_in_use = is_pointed_at.get() | is_focused.get();
             let held = before.filter(|_| is_in_use).map(Vec::as_slice).unwrap_or_default();
             let place = |id: Id| held.iter().position(|own| *own == id).unwrap_or(held.len());
-            let completed = |pool: &WarmPool| completed_at(&*store.snapshots.held_by(pool)?);
+            let completed = |pool: &WarmPool| match sort_of.column {
+                PoolColumn::Snapshot => completed_at(&*store.snapshots.held_by(pool)?),
+                _ => None,
+            };
             let key = |id: &Id| {
                 pools.get(*id)?.with_untracked(|pool| {
                     let severity = health.severity(pool.id);
