@@ -24,12 +24,13 @@ use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 use crate::reactive::{Memo, RwSignal};
 use crate::routes::{self, Route};
 use crate::store::Store;
+use crate::store::live::Connection;
 use crate::store::resource::Resource;
 
 use super::prebuild::resource::known;
 use super::tab_status::{TabStatus, show_icon};
 
-/// Interval of checks. Live updates stop while the tab is hidden.
+/// Interval of checks while there are no live updates, as in a hidden tab.
 const CHECK: Duration = Duration::from_secs(20);
 
 /// Prebuilds that the user waits for, provided as context.
@@ -139,7 +140,7 @@ impl Subject {
         let phase = Memo::new(move |_| store.prebuilds.awaited(id).map(|row| row.with(|row| row.status.phase.clone())));
         let checking = set_interval_with_handle(
             move || {
-                if document().hidden() {
+                if untrack(|| store.live.connection()) != Connection::Live {
                     // The next check repeats a failed one.
                     spawn_local(async move { _ = store.prebuild(id).reload().await });
                 }
