@@ -441,6 +441,7 @@ const SHORTCUTS: [(&str, &[(&str, &str)]); 3] = [
             ("Shift X", "Prebuilds: extend selection to this row"),
             ("Shift J, Shift K", "Prebuilds: extend selection down, up"),
             ("c, r, Backspace", "Cancel, rerun, or delete the selected prebuilds"),
+            ("[, ]", "Prebuild: open the previous, next prebuild of the list"),
         ],
     ),
     (
