@@ -37,11 +37,11 @@ pub fn subject(store: Store, project_id: Id, prebuild: Resource<Prebuild>) -> Me
 
 pub fn title(store: Store, project_id: Id, prebuild: Resource<Prebuild>) -> Element<H1> {
     let (project, class) = (project_name(project_id), class(store, prebuild));
-    let class = move || Some(class.get()).filter(|class| !class.is_empty()).map(|class| format!(" · {class}"));
-    html::h1()
-        .class("page-title run-name")
-        .child(html::span().child(move || project.get()))
-        .child(html::span().class("run-class").child(class))
+    let class = move || {
+        let class = Some(class.get()).filter(|class| !class.is_empty())?;
+        Some((html::span().class("run-dot").child(" · "), html::span().class("run-class").child(class)))
+    };
+    html::h1().class("page-title run-name").child(html::span().child(move || project.get())).child(class)
 }
 
 /// `runs` are the prebuilds of its project, newest first.
