@@ -4,6 +4,7 @@ use leptos::html::{A, Div};
 use leptos::prelude::*;
 
 use crate::components::chunk::chunk;
+use crate::components::content::Content;
 use crate::components::copy_menu::{Copyable, copy_items, copy_menu};
 use crate::components::element::Element;
 use crate::components::html;
@@ -16,32 +17,37 @@ use crate::routes;
 use crate::store::denials::Denials;
 
 use super::super::batch::{Batches, action_buttons};
+use super::super::finish_notices::{NoticeButton, notice_button};
 use super::super::frame::absolute;
 
 /// What the actions need.
 pub struct Actions<'a> {
     pub prebuild: &'a Prebuild,
     pub batches: Batches,
-    pub denials: Denials,
+    pub notice: NoticeButton,
     /// The API's address in the console's configuration.
     pub api_address: &'a str,
 }
 
 pub fn actions(props: Actions<'_>) -> Element<Div> {
-    let Actions { prebuild, batches, denials, api_address } = props;
+    let Actions { prebuild, batches, notice, api_address } = props;
     let (id, project_id, api_address) = (prebuild.id, prebuild.metadata.project_id, api_address.to_owned());
-    let denial = move || {
+    html::div()
+        .class("page-actions")
+        .child(notice_button(notice))
+        .child(open_log(project_id, id))
+        .child(action_buttons(batches, prebuild, &Action::ALL))
+        .child(copy_menu("copy-menu", move || COPIES.view((project_id, id, api_address.clone()), skeleton_panel)))
+}
+
+/// Reason why actions on the project's prebuilds are turned off, if they are.
+pub fn denial(denials: Denials, project_id: Id) -> impl Content {
+    move || {
         let reason = denials.of(project_id);
         reason.map(|reason| {
             html::p().class("meta action-denial").attr("data-testid", "denial").role("status").child(reason)
         })
-    };
-    html::div()
-        .class("page-actions")
-        .child(open_log(project_id, id))
-        .child(action_buttons(batches, prebuild, &Action::ALL))
-        .child(copy_menu("copy-menu", move || COPIES.view((project_id, id, api_address.clone()), skeleton_panel)))
-        .child(denial)
+    }
 }
 
 fn open_log(project_id: Id, id: Id) -> Element<A> {

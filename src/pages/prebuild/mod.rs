@@ -32,10 +32,10 @@ use crate::store::problem::{problem, refresh_failed};
 use crate::store::resource::{Loading, Resource};
 
 use super::batch::Batches;
-use super::finish_notices::{NoticeButton, notice_button};
+use super::finish_notices::NoticeButton;
 use super::frame::{link_of, project_name, store};
 use super::tab_status::show_in_tab;
-use actions::{Actions, actions};
+use actions::{Actions, actions, denial};
 use details::{Details, details};
 use heading::{heading, subject, title};
 use log_tail::log_tail;
@@ -61,17 +61,17 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     let subject = subject(store, project_id, prebuild);
     let phase = Memo::new(move |_| known(prebuild).map(|row| row.status.phase));
     show_in_tab(phase, move || subject.get());
+    let notice = NoticeButton { store, project_id, id: prebuild_id, prebuild, name: subject };
     let actions = move || {
         let Some(row) = known(prebuild) else { return skeleton_actions(Outline::Prebuild) };
-        let (denials, api) = (store.denials, store.client());
-        actions(Actions { prebuild: &row, batches, denials, api_address: api.base_url() })
+        actions(Actions { prebuild: &row, batches, notice, api_address: store.client().base_url() })
     };
-    let notice = notice_button(NoticeButton { store, project_id, id: prebuild_id, prebuild, name: subject });
     let heading = heading(title(store, project_id, prebuild), prebuild, runs).child(freshness_of(store, prebuild));
     html::div()
         .class("page run-page")
         .child(trail(Trail { store, page: TrailPage::Prebuild, project_id, prebuild_id, runs: Some(runs) }))
-        .child(html::div().class("page-head").child(heading).child(notice).child(actions))
+        .child(html::div().class("page-head").child(heading).child(actions))
+        .child(denial(store.denials, project_id))
         .child(move || body(store, prebuild, runs))
         .child(batches.dialog())
         .into_content()
