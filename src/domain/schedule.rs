@@ -87,6 +87,7 @@ mod tests {
             at(1, Completed),
         ];
         assert_eq!(outcomes(&runs), [&Running, &Failed, &Cancelled, &Completed]);
-        assert!(outcomes::<Arc<Prebuild>>(&[]).is_empty());
+        let none: [Arc<Prebuild>; 0] = [];
+        assert!(outcomes(&none).is_empty());
     }
 }

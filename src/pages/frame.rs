@@ -25,18 +25,12 @@ use crate::store::resource::Loading;
 use crate::text;
 
 use super::access_note::denial_note;
-use super::tab_status::TabStatus;
+use super::tab_status::set_title;
 use super::unsaved::{Form, unsaved};
 
 /// The store, from context.
 pub fn store() -> Store {
     expect_context()
-}
-
-/// Sets the title of the browser tab.
-pub fn set_title(title: impl Fn() -> String + 'static) {
-    let status = TabStatus::get();
-    effect(move || document().set_title(&(status.prefix() + &title())));
 }
 
 /// An address of the console or of its API, with its origin.

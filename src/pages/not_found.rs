@@ -7,7 +7,7 @@ use crate::components::empty_state::empty_state;
 use crate::components::html;
 use crate::routes;
 
-use super::frame::set_title;
+use super::tab_status::set_title;
 
 const TITLE: &str = "Page not found";
 

@@ -10,8 +10,6 @@ use crate::format;
 use crate::proto::prebuild::PrebuildPhase;
 use crate::reactive::{Memo, RwSignal};
 
-use super::frame::set_title;
-
 /// State of a prebuild that the user waits for while the page is about something else: text before the page's title.
 /// Provided as context.
 #[derive(Clone, Copy)]
@@ -75,4 +73,10 @@ fn set_icon(tone: Option<Tone>) {
         // The page works without the icon.
         let _ = link.set_attribute(name, value);
     }
+}
+
+/// Sets the title of the browser tab.
+pub fn set_title(title: impl Fn() -> String + 'static) {
+    let status = TabStatus::get();
+    effect(move || document().set_title(&(status.prefix() + &title())));
 }

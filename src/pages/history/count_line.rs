@@ -12,8 +12,8 @@ use crate::reactive::Memo;
 use crate::text;
 
 use super::extent::back_to;
-use super::filters::range_words;
 use super::results::Results;
+use super::time_label::range_words;
 
 pub fn count_line(results: Results) -> Element<Div> {
     // Stays unchanged between one page and the next.

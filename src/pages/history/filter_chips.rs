@@ -15,7 +15,7 @@ use crate::reactive::Memo;
 
 use super::filter_choices::Part;
 use super::filter_menu::{FILTER_MENU_ID, FilterMenu};
-use super::filters::time_label;
+use super::time_label::time_label;
 
 /// Properties of the chips.
 #[derive(Clone, Copy)]

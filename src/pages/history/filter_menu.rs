@@ -19,7 +19,7 @@ use crate::reactive::{Memo, RwSignal};
 
 use super::filter_choices::{FilterChoices, Part};
 use super::filter_params::FilterParams;
-use super::filters::SPANS;
+use super::time_label::SPANS;
 
 /// Id of the menu.
 pub const FILTER_MENU_ID: &str = "filter-menu";

@@ -14,8 +14,7 @@ use crate::components::html;
 use crate::components::icon::Icon;
 use crate::components::menu::when_opened;
 use crate::components::skeleton::skeleton_panel;
-use crate::domain::filter::{Filter, TimeRange};
-use crate::lower_case::lower_case;
+use crate::domain::filter::Filter;
 use crate::reactive::{Memo, RwSignal};
 
 use super::filter_chips::{CHIPS, FilterChips};
@@ -61,15 +60,6 @@ pub fn bar(
     html::div().class("history-filters").child(toolbar).child(count_line)
 }
 
-/// Common time ranges: value in the URL, and label.
-pub const SPANS: [(&str, &str); 5] = [
-    ("1h", "Last hour"),
-    ("24h", "Last 24 hours"),
-    ("7d", "Last 7 days"),
-    ("30d", "Last 30 days"),
-    ("90d", "Last 90 days"),
-];
-
 fn search_field(filter: FilterParams) -> Element<Label> {
     let typed = RwSignal::new(filter.current.with_untracked(|filter| filter.text.clone()));
     // Follows changes of the address that don't come from this field.
@@ -96,25 +86,4 @@ fn search_field(filter: FilterParams) -> Element<Label> {
         .child(Icon::Search.view())
         .child(html::span().class("visually-hidden").child("Search by ID, project, class, person, or message"))
         .child(input)
-}
-
-/// Label of the filter's time: `Last 7 days`, `2026-11-19 to 2026-11-26`.
-pub fn time_label(filter: &Filter) -> String {
-    match (&filter.time, filter.expiring) {
-        (_, Some(span)) => format!("Expires within {span}"),
-        (TimeRange::Any, None) => "Any time".to_owned(),
-        (TimeRange::Within(span), None) => {
-            let written = span.to_string();
-            let known = SPANS.iter().find(|(value, _)| *value == written);
-            known.map_or_else(|| format!("Last {span}"), |(_, label)| (*label).to_owned())
-        }
-        (TimeRange::Days { from: Some(from), to: Some(to) }, None) => format!("{from} to {to}"),
-        (TimeRange::Days { from: Some(from), to: None }, None) => format!("Since {from}"),
-        (TimeRange::Days { from: None, to }, None) => format!("Until {}", to.unwrap_or_default()),
-    }
-}
-
-/// The filter's time within a sentence: `last 7 days`.
-pub fn range_words(filter: &Filter) -> String {
-    lower_case(&time_label(filter))
 }

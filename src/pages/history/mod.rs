@@ -22,6 +22,7 @@ mod row_actions;
 mod row_keys;
 mod selection_bar;
 mod statistics;
+mod time_label;
 mod view_params;
 mod view_tabs;
 mod views;

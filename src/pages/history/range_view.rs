@@ -25,11 +25,11 @@ use crate::store::range::{End, Progress, Range, RangeStatus};
 use crate::text;
 
 use super::filter_params::FilterParams;
-use super::filters::time_label;
 use super::list::no_prebuilds_yet;
 use super::names::PrebuildNames;
 use super::ranges::Ranges;
 use super::results::Results;
+use super::time_label::time_label;
 
 /// Properties of a view over a time range.
 #[derive(Clone, Copy)]
