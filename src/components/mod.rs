@@ -74,6 +74,5 @@ pub mod template;
 pub mod time;
 pub mod timeline;
 pub mod toast;
-mod toast_list;
 pub mod virtual_rows;
 pub mod web_link;

@@ -1,5 +1,7 @@
 //! Toasts: short messages about what was done, with a link to it or a button that takes it back. Any page may show one.
 
+mod list;
+
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -10,7 +12,7 @@ use crate::reactive::{Memo, RwSignal};
 
 use super::chunk::chunk;
 use super::content::{Content, nothing};
-use super::toast_list::toast_list;
+use list::toast_list;
 
 /// Lifetime of a toast that only has a text.
 const TO_READ: Duration = Duration::from_secs(6);
@@ -49,7 +51,7 @@ impl Toast {
 
 /// The console's toasts, in context.
 #[derive(Clone, Copy)]
-pub struct Toasts(pub(super) RwSignal<ToastQueue<Toast>>);
+pub struct Toasts(RwSignal<ToastQueue<Toast>>);
 
 impl Toasts {
     /// Provides itself as context.

@@ -13,19 +13,19 @@ use crate::proto::id::Id;
 use crate::reactive::{Memo, RwSignal, StoredValue};
 use crate::text;
 
-use super::announce::announce;
-use super::badge::{mark, tone_name};
-use super::button::button;
-use super::content::Content;
-use super::dialog::is_any_open;
-use super::effect::effect;
-use super::element::Element;
-use super::for_each::for_each;
-use super::html;
-use super::icon::Icon;
-use super::node_ref::NodeRef;
-use super::rows::Shown;
-use super::toast::{Toast, Toasts};
+use super::super::announce::announce;
+use super::super::badge::{mark, tone_name};
+use super::super::button::button;
+use super::super::content::Content;
+use super::super::dialog::is_any_open;
+use super::super::effect::effect;
+use super::super::element::Element;
+use super::super::for_each::for_each;
+use super::super::html;
+use super::super::icon::Icon;
+use super::super::node_ref::NodeRef;
+use super::super::rows::Shown;
+use super::{Toast, Toasts};
 
 /// Interval in which toasts age.
 const TICK: Duration = Duration::from_secs(1);
