@@ -134,7 +134,7 @@ async fn a_prebuild_is_cancelled_from_its_page_and_run_again() {
     advance(Duration::from_secs(300)).await;
     let history = History::open(api, "?phase=running").await;
     let History { api, screen, .. } = &history;
-    history.row(id).role("link").click().await;
+    history.row(id).css(".row-link").click().await;
     let phase = || screen.css(".summary[data-phase]").attr("data-phase");
     let timeout = screen.css("[data-field=timeout] dd");
     expect(phase, "running").await;
@@ -169,7 +169,7 @@ async fn a_prebuild_is_cancelled_from_its_page_and_run_again() {
 #[wasm_bindgen_test]
 async fn a_rerun_leads_nowhere_once_its_page_was_left() {
     let history = History::open(FakeApi::new(WorldSpec::default()), "?phase=completed").await;
-    history.rows().first().role("link").click().await;
+    history.rows().first().css(".row-link").click().await;
     history.api.hold("CreatePrebuild");
     action(&history.screen, "rerun").click().await;
     expect(|| history.api.held("CreatePrebuild"), 1).await;
@@ -268,7 +268,7 @@ async fn who_may_not_write_is_told_once_and_then_why_the_actions_are_off() {
     let api = FakeApi::new(WorldSpec::of(Scenario::ReadOnly));
     let history = History::open(api, "?phase=completed").await;
     let screen = &history.screen;
-    history.rows().first().role("link").click().await;
+    history.rows().first().css(".row-link").click().await;
     action(screen, "rerun").click().await;
     wait_until(|| history.outcomes("failed").text().contains("admin role")).await;
     history.close().await;
@@ -304,7 +304,7 @@ async fn an_answer_without_the_prebuild_is_an_error_that_can_be_retried() {
     let api = FakeApi::new(WorldSpec::default());
     let history = History::open(api, "?phase=completed").await;
     history.api.next("GetPrebuild", Reply::json(&json!({ "prebuild": null })));
-    let href = history.rows().first().role("link").attr("href");
+    let href = history.rows().first().css(".row-link").attr("href");
     let screen = render(&href, &history.api).await;
     let panel = screen.test_id("error-panel");
     expect(|| panel.attr("data-code"), "internal").await;
