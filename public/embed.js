@@ -51,7 +51,7 @@
       try {
         base = new URL(attribute("src"), document.baseURI);
       } catch {
-        return fail("src", "The src attribute is not a valid URL.");
+        return fail("src", "src is not a valid URL.");
       }
       if (!base.pathname.endsWith("/")) base.pathname += "/";
       path = mirrored() || path || viewPath();
@@ -81,7 +81,7 @@
       if (!frame || source !== frame.contentWindow || origin !== base.origin) return;
       const hello = Object(data);
       if (hello.type !== "prebuild-console:hello" || !hello.nonce || hello.nonce === nonce) return;
-      if (![hello.versions].flat().includes(VERSION)) return fail("version", "This version of embed.js does not match the console.");
+      if (![hello.versions].flat().includes(VERSION)) return fail("version", "embed.js is outdated.");
       nonce = hello.nonce;
       port?.close();
       const { port1, port2 } = new MessageChannel();
@@ -167,7 +167,7 @@
     };
 
     const navigate = (wanted) => {
-      if (!isPath(wanted)) throw new TypeError(`"${wanted}" is not a path of the console`);
+      if (!isPath(wanted)) throw new TypeError(`"${wanted}" is not a path`);
       mirror(wanted, "push");
       go(wanted);
     };
