@@ -51,7 +51,7 @@ async function keep() {
     const response = (!isFixed && (await kept(file))) || (await load(file, new Request(SCOPE + file, { cache: isFixed ? 'no-cache' : 'default' })));
     if (!response.ok || Boolean(file) === isHtml(response)) throw new Error(`${file || 'The page'} can't be stored: HTTP ${response.status}.`);
     // All files must be from the same build.
-    if (file === 'boot.js' && !(await response.clone().text()).includes(FILES.find((name) => /bg-\w+\.wasm$/.test(name)))) {
+    if (file === 'boot.js' && !(await response.clone().text()).includes(FILES.find((name) => /\/early-\w+\.js$/.test(name)))) {
       throw new Error('The host serves another build now.');
     }
     await cache.put(SCOPE + file, response);

@@ -6,8 +6,8 @@ import { readFileSync } from "node:fs";
 // Files for hosts, editors, and portals, and files that the browser doesn't need offline: workers are stored with their registration,
 // early.js is part of the page, and without a network connection nothing is registered or reset.
 const NOT_KEPT = /^(_\w+|early\.js|sw\.js|offline[\w-]*\.js|registration\.js|reset\.js|embed\.js|.*\.d\.ts|config\.schema\.json)$/;
-/** The code that only the mock needs. Code that it shares with pages has their names in its own, too. */
-const OF_MOCK = /^mock\/|^assets\/mock-(shared-|more-)?\w{8}\.wasm$/;
+/** The code that only the mock needs. Code that it shares has the names of pages in its own, or `shared`. */
+const OF_MOCK = /^mock\/|^assets\/mock-(more-)?\w{8}\.wasm$/;
 
 /** Their paths below the console's path; '' is the page. `names` are the files of public/, and `assets` the files with a hash in their names. */
 export function offlineFiles({ names, assets, isMock }) {

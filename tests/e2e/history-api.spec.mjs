@@ -103,12 +103,13 @@ test("every action works on the API, and its requests are valid", async ({ page,
   await dialog(page).getByLabel(/^Timeout/).fill("45");
   await dialog(page).getByRole("button", { name: "Start 2 prebuilds" }).click();
   await page.getByTestId("toast").getByRole("link").click();
-  await page.locator("[data-testid=prebuild-row][data-phase=pending]").first().getByRole("link").first().click();
+  await page.locator("[data-testid=prebuild-row][data-phase=pending]").first().locator(".row-link").click();
+  await page.getByTestId("prebuild-details").locator("summary").click();
   await expect(page.locator(".field", { hasText: "Timeout" }).locator("dd")).toHaveText("45 min");
   await page.locator("[data-action=cancel]").click();
   await dialog(page).locator("[data-action=cancel]").click();
   await expect(page.getByTestId("toast").last()).toHaveAttribute("data-tone", "active");
-  await expect(page.locator(".summary .badge").first()).toHaveText("Cancelling");
+  await expect(page.locator(".page-head .badge").first()).toHaveText("Cancelling");
 
   await page.goto(`${peer.url}/prebuilds?phase=completed`);
   await rows(page).nth(0).getByRole("checkbox").click();

@@ -66,7 +66,7 @@ test("going back from a prebuild returns to the same rows", async ({ page, site 
     page.evaluate(() => document.elementFromPoint(innerWidth / 2, innerHeight / 2)?.closest("[data-prebuild-id]")?.dataset.prebuildId);
   await expect.poll(idInTheMiddle).toBeTruthy();
   const id = await idInTheMiddle();
-  await page.locator(`[data-prebuild-id="${id}"]`).getByRole("link").click();
+  await page.locator(`[data-prebuild-id="${id}"] .row-link`).click();
   await expect(page.getByTestId("prebuild-summary")).toBeVisible();
   expect(await page.evaluate(() => scrollY)).toBe(0);
   await page.goBack();

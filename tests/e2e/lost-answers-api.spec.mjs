@@ -6,7 +6,7 @@ import { test } from "./peer.mjs";
 
 const CHECKOUT = "00000002-0000-4000-8000-000000000001";
 const dialog = (page) => page.getByRole("dialog").filter({ hasNot: page.getByTestId("sign-in-form") });
-const started = (page) => dialog(page).getByRole("link", { name: /^Started / });
+const toasts = (page) => page.getByTestId("toast");
 const creations = async (peer) => (await peer.journal()).filter(({ procedure }) => /\/CreatePrebuild$/.test(procedure));
 
 async function start(page, peer) {
@@ -25,7 +25,7 @@ test("a start whose response is lost is found, and not sent again", async ({ pag
     await route.abort("connectionreset");
   });
   await start(page, peer);
-  await expect(started(page)).toHaveCount(1);
+  await expect(toasts(page).filter({ hasText: "Prebuild started" })).toHaveCount(1);
   expect(await creations(peer)).toHaveLength(1);
 });
 
@@ -35,7 +35,7 @@ test("a start that was sent twice shows both prebuilds", async ({ page, peer }) 
     await route.continue();
   });
   await start(page, peer);
-  await expect(started(page)).toHaveCount(2);
+  await expect(toasts(page).filter({ hasText: "2 prebuilds started" })).toHaveAttribute("data-tone", "warning");
   expect(await creations(peer)).toHaveLength(2);
 });
 
@@ -53,7 +53,7 @@ for (const [name, script] of [
     expect(await creations(peer)).toEqual([]);
     await page.unroute("**/CreatePrebuild");
     await retry.click();
-    await expect(started(page)).toHaveCount(1);
+    await expect(toasts(page).filter({ hasText: "Prebuild started" })).toHaveCount(1);
   });
 }
 

@@ -370,7 +370,7 @@ test("with an API nothing of the mock is loaded, and its worker goes", async ({ 
   page.on("request", (request) => asked.push(new URL(request.url()).pathname));
   await page.reload();
   await expect(page.getByTestId("error-panel")).toBeVisible({ timeout: 20_000 });
-  expect(asked.filter((path) => /mock|sw\.js/.test(path))).toEqual([]);
+  expect(asked.filter((path) => /\/mock(\/|_|-(more-)?\w{8}\.wasm)|sw\.js/.test(path))).toEqual([]);
   expect(await page.evaluate(() => "mockBackend" in globalThis)).toBe(false);
   await api.close();
 });

@@ -30,8 +30,8 @@ async function isKept(page, count = 1) {
   await expect.poll(builds, { timeout: 40_000 }).toBe(count);
 }
 
-/** Whether only the mock uses a file. Code that it shares with pages has their names in its own. */
-const isOfMock = (url) => /\/mock(\/|_|-(shared-|more-)?\w{8}\.wasm)/.test(url);
+/** Whether only the mock uses a file. Code that it shares has the names of pages in its own, or `shared`. */
+const isOfMock = (url) => /\/mock(\/|_|-(more-)?\w{8}\.wasm)/.test(url);
 
 /** The URLs of all files that the browser has stored. */
 const keptAddresses = (page) =>
@@ -142,7 +142,7 @@ for (const { server, base } of SITES) {
         const wasm = deployLaterBuild(site.served);
         rmSync(join(site.served, wasm));
         await page.goto(`${site.url}prebuilds`);
-        await expect(page.locator("#boot-error")).toContainText(`The host is missing a file: ${wasm} answered HTTP 404`);
+        await expect(page.locator("#boot-error")).toContainText(`${wasm} answered HTTP 404`);
         for (const file of RENAMED) cpSync(join("dist", file), join(site.served, file));
         await host(site.served, { publicUrl: base });
         await expect(rows(page).first()).toBeVisible({ timeout: 40_000 });

@@ -81,7 +81,7 @@ test("if a host's policy blocks the inline script and styles, files are loaded i
     headers["content-security-policy"] = headers["content-security-policy"].replaceAll(/ 'sha256-[^']*'/g, "");
     await route.fulfill({ response, headers });
   });
-  const styles = page.waitForResponse(/prebuild-console-[0-9a-f]{8}\.css$/);
+  const styles = page.waitForResponse(/first-[0-9a-f]{8}\.css$/);
   await page.goto(site.root);
   expect((await styles).status()).toBe(200);
   await expect(page.getByTestId("project-row").first()).toBeVisible();
@@ -101,7 +101,7 @@ test("a page of an older build starts the newest one", async ({ page, problems, 
   problems.allow(/404/);
   await page.route(site.root, async (route) => {
     const response = await route.fetch();
-    const old = (await response.text()).replaceAll(/-[0-9a-f]{8}\.(wasm|css)/g, "-01234567.$1");
+    const old = (await response.text()).replaceAll(/-[0-9a-f]{8}\.(wasm|css)/g, "-01234567.$1").replace(/("build":")\w{8}/, (_, name) => `${name}01234567`);
     const headers = response.headers();
     delete headers["content-security-policy"];
     await route.fulfill({ response, body: old, headers });

@@ -109,7 +109,7 @@ test("400 pools are listed, and few of them are drawn at a time", async ({ page,
 });
 
 test("a pool's panel has room beside the table, is over it on a narrow page, and Back closes it", async ({ page, site }) => {
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.setViewportSize({ width: 1440, height: 600 });
   await open(page, `${site.root}warm-pools?speed=0`);
   await page.evaluate(() => scrollTo(0, 60));
   const panel = await openPool(page, cards(page).nth(2));

@@ -68,7 +68,7 @@ fn filter_menu(menu: FilterMenu) -> AnyView {
             None if needle.is_empty() => {
                 choices.parts().map(|own| opener(part, own)).collect::<Vec<_>>().into_content()
             }
-            None => found(menu, &needle),
+            None => found(menu, needle),
         }
     };
     html::div().class("filter-panel").on(ev::keydown, move_focus).child(field).child(items).into_content()
@@ -113,21 +113,22 @@ fn facet_list(menu: FilterMenu, facet: Facet, needle: String) -> AnyView {
 }
 
 /// Options of all parts with a text.
-fn found(menu: FilterMenu, needle: &str) -> AnyView {
-    let of_facet = |facet: Facet| {
-        items_of(menu, facet, needle).into_iter().map(move |choice| {
-            html::div()
-                .class("found-choice")
-                .child(item(menu, facet, choice))
-                .child(html::span().class("meta").child(Part::Of(facet).label()))
-        })
+fn found(menu: FilterMenu, needle: String) -> AnyView {
+    // Memoized, so that the options stay, with the focus, while one is chosen.
+    let choices = Memo::new(move |_| {
+        let facets = Facet::ALL.into_iter().filter(|facet| menu.choices.parts().any(|part| part == Part::Of(*facet)));
+        let of = |facet| items_of(menu, facet, &needle).into_iter().map(move |choice| (facet, choice));
+        facets.flat_map(of).take(MAX_SHOWN).collect::<Vec<_>>()
+    });
+    let choice = move |(facet, choice): (Facet, Choice)| {
+        html::div()
+            .class("found-choice")
+            .child(item(menu, facet, choice))
+            .child(html::span().class("meta").child(Part::Of(facet).label()))
     };
-    let facets = menu.choices.parts().filter_map(|part| if let Part::Of(facet) = part { Some(facet) } else { None });
-    let items = facets.flat_map(of_facet).take(MAX_SHOWN).collect::<Vec<_>>();
-    if items.is_empty() {
-        return html::p().class("menu-note meta").role("status").child("No options").into_content();
-    }
-    items.into_content()
+    let items = move || choices.get().into_iter().map(choice).collect::<Vec<_>>();
+    let none = move || if choices.with(Vec::is_empty) { "No options" } else { "" };
+    (items, html::p().class("menu-note meta").role("status").child(none)).into_content()
 }
 
 /// The arrow keys move between the field and the items.

@@ -153,6 +153,8 @@ fn step_link(label: &'static str, key: &'static str, icon: Icon, target: Option<
         .aria_label(label)
         .title(format!("{label} ({key})"))
         .aria_keyshortcuts(key)
+        // Without a target it has no role, and could have no label.
+        .role("link")
         .attr("aria-disabled", target.is_none().then_some("true"))
         .href(target)
         .child(icon.view())
