@@ -30,7 +30,7 @@ test("the pages of the history meet WCAG 2.2 AA", async ({ page, site }) => {
   await page.goto(`${site.root}prebuilds?speed=0&phase=running`);
   await rows(page).first().getByRole("checkbox").check();
   await check(page);
-  await page.locator("[data-action=cancel]").click();
+  await page.locator(".selection-bar [data-action=cancel]").click();
   await expect(page.getByRole("dialog")).toBeVisible();
   await check(page);
   await page.keyboard.press("Escape");

@@ -114,9 +114,9 @@ test("every action works on the API, and its requests are valid", async ({ page,
   await page.goto(`${peer.url}/prebuilds?phase=completed`);
   await rows(page).nth(0).getByRole("checkbox").click();
   await rows(page).nth(2).getByRole("checkbox").click({ modifiers: ["Shift"] });
-  await page.locator("[data-action=rerun]").click();
+  await page.locator(".selection-bar [data-action=rerun]").click();
   await expect(page.getByTestId("toast")).toHaveAttribute("data-tone", "good");
-  await page.locator("[data-action=delete]").click();
+  await page.locator(".selection-bar [data-action=delete]").click();
   await dialog(page).locator("[data-action=delete]").click();
   await expect(page.getByTestId("toast").last()).toHaveAttribute("data-tone", "active");
   const calls = await (await request.get(`${peer.url}/journal`)).json();

@@ -162,10 +162,13 @@ function deployLaterBuild(served) {
   const read = (file) => readFileSync(join(served, file), "utf8");
   const { wasm } = filesOfEarly(read("index.html"));
   // With a different length, because hosts distinguish files by size and second.
-  const later = wasm.replace(/-\w{8}\./, "-00000000ff.");
+  const renamed = (file) => file.replace(/-\w{8}\./, "-00000000ff.");
+  const later = renamed(wasm);
   cpSync(join(served, wasm), join(served, later));
+  const [early] = read("boot.js").match(/assets\/early-\w+\.js/);
+  writeFileSync(join(served, renamed(early)), read(early).replaceAll(wasm, later));
   for (const file of RENAMED) {
-    const text = read(file).replaceAll(wasm, later);
+    const text = read(file).replaceAll(wasm, later).replaceAll(early, renamed(early));
     const [, build] = text.match(/^const BUILD\s*=\s*["'`](\w{8})/) ?? [];
     writeFileSync(join(served, file), build ? text.replaceAll(build, `${build}ff`) : text);
     for (const ending of [".br", ".gz"]) rmSync(join(served, `${file}${ending}`), { force: true });
