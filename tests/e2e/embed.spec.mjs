@@ -341,7 +341,7 @@ test.describe("the look", () => {
       document.querySelector("prebuild-console").themeTokens = { page: "rgb(1 2 3)", radius: "3px", accent: "url(https://evil.test/x)", "row-height": "1px", font: "serif" };
     });
     await expect.poll(background).toBe("rgb(1, 2, 3)");
-    expect([await style("--radius"), await style("--row-height"), await style("font-family")]).toEqual(["3px", "44px", "serif"]);
+    expect([await style("--radius"), await style("--row-height"), await style("font-family")]).toEqual(["3px", "2.75rem", "serif"]);
     expect(await style("--accent")).not.toContain("url");
     await page.evaluate(() => (document.querySelector("prebuild-console").themeTokens = {}));
     await expect.poll(background).toBe("rgb(250, 250, 248)");

@@ -1,5 +1,5 @@
 // Data that two tabs of one browser store at the same time. Merging of changes is tested in src/store/preferences.rs.
-import { poolsInOrder, rows, signIn } from "./console.mjs";
+import { openFilter, poolsInOrder, rows, signIn } from "./console.mjs";
 import { expect } from "./fixtures.mjs";
 import { test } from "./peer.mjs";
 
@@ -29,6 +29,10 @@ async function saveView(page, name) {
 test("views saved in two tabs are all kept", async ({ context, page, peer }) => {
   const other = await openTwo(context, page, peer, "prebuilds?phase=failed", (tab) => expect(rows(tab).first()).toBeVisible());
   await saveView(page, "of the first tab");
+  // Another filter: the view of this one has a name now.
+  await openFilter(other, "trigger");
+  await other.getByRole("checkbox", { name: "Manual" }).check();
+  await other.keyboard.press("Escape");
   await saveView(other, "of the second tab");
   await expect(views(other)).toHaveCount(2);
   await expect(views(page)).toHaveCount(2);

@@ -106,7 +106,8 @@ impl List {
 
     /// The Escape key closes the newest toast, unless it closes something else.
     fn follow_key(self, event: &KeyboardEvent) {
-        let is_for_other = || document().query_selector("dialog[open], :popover-open").ok().flatten().is_some();
+        let is_for_other =
+            || document().query_selector("dialog[open], :popover-open, [data-closable]").ok().flatten().is_some();
         let newest = self.toasts.0.with_untracked(|queue| queue.ids().pop());
         if let (Some(id), "Escape", false) = (newest, event.key().as_str(), event.default_prevented() || is_for_other())
         {

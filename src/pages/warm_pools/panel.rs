@@ -99,7 +99,13 @@ fn panel_of(props: Panel, id: Id) -> Element<Section> {
             (head(html::div().child(title("Warm pool")), close), words).into_content()
         }
     };
-    html::section().class("pool-panel").aria_labelledby(TITLE_ID).attr("data-testid", "pool-panel").child(content)
+    html::section()
+        .class("pool-panel")
+        .aria_labelledby(TITLE_ID)
+        .attr("data-testid", "pool-panel")
+        // The Escape key closes it before toasts.
+        .attr("data-closable", "")
+        .child(content)
 }
 
 fn head(name: Element<Div>, close: impl Fn() + Copy + 'static) -> Element<Header> {
