@@ -17,13 +17,14 @@ export const path = {
   },
 
   async filter(page) {
+    await page.click({ role: "button", name: "Filter" });
     await page.click({ role: "button", name: "Phase" });
     await page.click({ role: "checkbox", name: "Failed" });
     await page.waitForUrl(/[?&]phase=failed$/);
     const onlyFailed = (rows) => rows.length > 0 && rows.every(({ data }) => data.phase === "failed");
     await page.waitFor("failed prebuilds only", { css: PREBUILDS }, onlyFailed);
     // Closes the menu, which may cover rows.
-    await page.click({ role: "button", name: "Phase" });
+    await page.click({ role: "button", name: "Filter" });
   },
 
   async detail(page) {
@@ -47,7 +48,9 @@ export const path = {
     const maximumOf = (cell) => Number(cell?.text.split("–")[1]);
     const [cell] = await page.waitFor("the pool's minimum and maximum", bounds);
     const changed = maximumOf(cell) + 1;
-    await page.click({ role: "button", name: "Resize", within: card });
+    // Rows have buttons only where the browser has a pointer that hovers.
+    await page.click({ role: "link", within: card });
+    await page.click({ role: "button", name: "Resize", within: '[data-testid="pool-panel"]' });
     await page.fill({ role: "spinbutton", name: "Maximum", within: DIALOG }, String(changed));
     await page.click({ role: "button", name: "Save", within: DIALOG });
     await page.waitFor(`a maximum of ${changed}`, bounds, ([found]) => maximumOf(found) === changed);
