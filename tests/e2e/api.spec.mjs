@@ -17,7 +17,7 @@ async function signIn(page, token, { keep = false } = {}) {
 }
 
 const storage = (page) => page.evaluate(() => JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), document.cookie]));
-const journal = async (request, peer) => (await request.get(`${peer.url}/journal`)).json();
+const journal = async (request, peer) => (await request.get(`${peer.url}/journal`, { maxRetries: 2 })).json();
 
 test("from signing in to signing out without an invalid request", async ({ page, peer, request, problems }) => {
   problems.allow(/401/);

@@ -29,7 +29,7 @@ export const test = base.extend({
       const headers = { Authorization: "Bearer good-token-2" };
       return (await request.post(`${url}/api/gitpod.v1.PrebuildService/${method}`, { data, headers })).json();
     };
-    const journal = async () => (await request.get(`${url}/journal`)).json();
+    const journal = async () => (await request.get(`${url}/journal`, { maxRetries: 2 })).json();
     const raw = (page, calls, script) => {
       const address = `${url}/raw/${Buffer.from(JSON.stringify(script)).toString("base64url")}/`;
       return page.route(calls, (route) => route.continue({ url: address }));

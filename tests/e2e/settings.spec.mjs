@@ -12,7 +12,7 @@ test("settings are saved completely on the API", async ({ page, peer, request })
   await form.getByLabel("Every day at").selectOption("7");
   await form.getByRole("button", { name: "Save", exact: true }).click();
   await expect(form).toHaveAttribute("data-stage", "saved");
-  const calls = await (await request.get(`${peer.url}/journal`)).json();
+  const calls = await (await request.get(`${peer.url}/journal`, { maxRetries: 2 })).json();
   expect(calls.filter(({ problem }) => problem)).toEqual([]);
   await page.reload();
   await page.getByLabel("Personal access token").fill("good-token");

@@ -18,7 +18,7 @@ async function open(page, peer, path = "warm-pools", token = "good-token") {
   await expect(page.getByTestId("live-status")).toHaveAttribute("data-state", "live", { timeout: 20_000 });
 }
 
-const journal = async (request, peer) => (await request.get(`${peer.url}/journal`)).json();
+const journal = async (request, peer) => (await request.get(`${peer.url}/journal`, { maxRetries: 2 })).json();
 
 test("all five procedures work, and each request is valid", async ({ page, peer, problems, request }) => {
   // The old pool blocks the new one until it is found to be deleted.
