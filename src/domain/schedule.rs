@@ -80,8 +80,8 @@ mod tests {
         let runs = [
             at(3002, Completed),
             at(3001, Running),
-            at(1501, Completed),
-            at(1500, Failed),
+            at(1501, Failed),
+            at(1500, Completed),
             at(61, Cancelled),
             at(60, Completed),
             at(1, Completed),
