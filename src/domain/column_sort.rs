@@ -1,6 +1,7 @@
 //! Order of a table's rows by a column, and its parameter in the URL: `sort=snapshot`, or `sort=-snapshot` for the reverse.
 
-use super::history_view::{SortKey, value, with_value};
+use super::history_view::SortKey;
+use super::query_string::{value, with_value};
 
 /// Column that a table's rows can be sorted by. The default is the table's order without the parameter.
 pub trait SortColumn: Copy + Default + PartialEq + 'static {

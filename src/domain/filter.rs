@@ -3,7 +3,6 @@
 //! The API filters by project, phase, trigger, creator, and executor. The rest is applied here, to each loaded row.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use crate::proto::id::Id;
 use crate::proto::prebuild::{ListPrebuildsFilter, Prebuild, PrebuildPhase, PrebuildTrigger};
@@ -11,6 +10,7 @@ use crate::proto::shared::Subject;
 
 use super::phase::{filterable_phases, phase_from_slug, slug, trigger_from_slug};
 use super::prebuild::expires_at;
+use super::query_string::{decoded, pairs, parameter};
 use super::search::Search;
 
 /// Filter of a history; an empty list matches everything.
@@ -379,30 +379,6 @@ pub fn day(text: &str) -> Option<NaiveDate> {
     let (year, month, date) = (part()?, part()?, part()?);
     NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, date.parse().ok()?)
         .filter(|day| (1..=9999).contains(&chrono::Datelike::year(day)))
-}
-
-/// The names and values of a query string, with or without its `?`, as written.
-pub fn pairs(query: &str) -> impl Iterator<Item = (&str, &str)> {
-    let query = query.strip_prefix('?').unwrap_or(query);
-    query.split('&').filter(|part| !part.is_empty()).map(|part| part.split_once('=').unwrap_or((part, "")))
-}
-
-/// What may stand in a query as it is.
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
-
-/// A name and a value as a query has them.
-pub fn parameter(name: &str, value: &str) -> String {
-    format!("{name}={}", encoded(value))
-}
-
-/// A plain text as a query has it.
-pub fn encoded(text: &str) -> String {
-    utf8_percent_encode(text, ESCAPED).to_string()
-}
-
-/// A value of a query in plain text.
-pub fn decoded(value: &str) -> String {
-    percent_decode_str(&value.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 
 use crate::proto::prebuild::Prebuild;
 
-use super::filter::pairs;
 use super::prebuild::duration;
+use super::query_string::{value, with_value};
 
 /// View below the filters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -140,19 +140,6 @@ impl SortKey {
 
 const VIEW: &str = "view";
 const SORT: &str = "sort";
-
-/// The value of a parameter; empty where it is absent.
-pub fn value<'a>(query: &'a str, name: &str) -> &'a str {
-    pairs(query).find(|(found, _)| *found == name).map_or("", |(_, value)| value)
-}
-
-/// The query with that value for that parameter, and without it if the value is empty.
-pub fn with_value(query: &str, name: &str, value: &str) -> String {
-    let others = pairs(query).filter(|(found, _)| *found != name).map(|(name, value)| format!("{name}={value}"));
-    let own = (!value.is_empty()).then(|| format!("{name}={value}"));
-    let parts: Vec<String> = others.chain(own).collect();
-    if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
-}
 
 #[cfg(test)]
 mod tests {

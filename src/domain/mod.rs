@@ -30,6 +30,7 @@ pub mod prebuild;
 pub mod problem;
 pub mod project_list;
 pub mod project_settings;
+pub mod query_string;
 pub mod run_record;
 pub mod run_set;
 pub mod runs;

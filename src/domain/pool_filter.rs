@@ -5,9 +5,9 @@
 use crate::proto::id::Id;
 use crate::proto::warm_pool::{WarmPool, WarmPoolPhase};
 
-use super::filter::{canonical, decoded, pairs, parameter, toggle};
-use super::history_view::{value, with_value};
+use super::filter::{canonical, toggle};
 use super::phase::slug;
+use super::query_string::{decoded, pairs, parameter, value, with_value};
 
 /// Property to filter by, with several values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

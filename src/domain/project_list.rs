@@ -6,9 +6,9 @@ use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 use crate::proto::warm_pool::WarmPoolPhase;
 
 use super::column_sort::{ColumnSort, SortColumn};
-use super::history_view::{value, with_value};
 use super::phase::{Tone, prebuild_tone};
 use super::pool_summary::urgency;
+use super::query_string::{value, with_value};
 use super::statistics::Figures;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -5,8 +5,8 @@
 
 use crate::proto::id::Id;
 
-use super::history_view::{value, with_value};
 use super::pool_size::PoolSize;
+use super::query_string::{value, with_value};
 
 /// Keeps the address below 5,000 characters, which all servers accept.
 pub const MAX_POOLS: usize = 100;

@@ -1,7 +1,7 @@
 //! Preferences and other values that are saved in this browser.
 
-use crate::domain::history_view::value;
 use crate::domain::log::times::LogTimes;
+use crate::domain::query_string::value;
 use crate::domain::theme::Theme;
 use crate::format::TimeMode;
 use crate::json::Json;

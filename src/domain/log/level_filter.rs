@@ -1,7 +1,6 @@
 //! Levels to which a log is filtered, and their form in the address: `level=warning&level=error`.
 
-use crate::domain::filter::pairs;
-use crate::domain::history_view::with_value;
+use crate::domain::query_string::{pairs, with_value};
 
 use super::level::Level;
 

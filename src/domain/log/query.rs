@@ -1,7 +1,6 @@
 //! Search query for logs, and its form in the address: `q=npm+ERR`, `regex=1`, `case=1`.
 
-use crate::domain::filter::{decoded, encoded};
-use crate::domain::history_view::{value, with_value};
+use crate::domain::query_string::{decoded, encoded, value, with_value};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {

@@ -1,6 +1,6 @@
 //! Whether the comparison is open, as in the address: `compare=last-success`.
 
-use crate::domain::history_view::{value, with_value};
+use crate::domain::query_string::{value, with_value};
 use crate::navigation::Address;
 use crate::reactive::Memo;
 
