@@ -7,12 +7,12 @@ use crate::domain::theme::Theme;
 use crate::format;
 use crate::proto::id::Id;
 
-use super::button::button;
 use super::content::Content;
 use super::element::Element;
 use super::html;
 use super::icon::Icon;
-use super::menu::when_opened;
+use super::menu::menu_with;
+use super::segments::{segment, segments};
 
 /// Id of the menu's list.
 pub const ACCOUNT_MENU: &str = "account-menu";
@@ -21,13 +21,10 @@ pub const ACCOUNT_MENU: &str = "account-menu";
 pub fn account_menu(who: impl Content, items: impl Fn() -> AnyView + Send + 'static) -> Element<Div> {
     let opener = html::button()
         .class("button quiet account-button")
-        .r#type("button")
-        .popovertarget(ACCOUNT_MENU)
         .child(Icon::Person.view())
         .child(who)
         .child(Icon::Chevron.view());
-    let list = html::div().class("menu-list").id(ACCOUNT_MENU).popover("auto").role("group").aria_label("Account");
-    html::div().class("menu account").child(opener).child(when_opened(list, items))
+    menu_with(opener, ACCOUNT_MENU, "Account", items).class("menu account")
 }
 
 /// `name` of the user, below the organization's name or id; both may be unknown.
@@ -62,14 +59,9 @@ pub fn theme_choice(
             Theme::Light => "Light",
             Theme::Dark => "Dark",
         };
-        button("segment", move || on_choose(choice))
+        segment(move || theme() == choice, move || on_choose(choice))
             .attr("data-theme-choice", choice.as_str())
-            .aria_pressed(move || (theme() == choice).to_string())
             .child(label)
     };
-    let options = Theme::ALL.map(option).into_iter().collect::<Vec<_>>();
-    html::div()
-        .class("menu-field")
-        .child(html::span().child("Theme"))
-        .child(html::div().class("segments").role("group").aria_label("Theme").child(options))
+    html::div().class("menu-field").child(html::span().child("Theme")).child(segments("Theme", Theme::ALL.map(option)))
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use leptos::ev;
-use leptos::html::{Div, ElementType};
+use leptos::html::{Button, Div, ElementType};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -22,13 +22,19 @@ pub fn menu<C: Content>(
     label: &'static str,
     items: impl Fn() -> C + Send + 'static,
 ) -> Element<Div> {
+    let opener = html::button().class("button").child(label).child(Icon::Chevron.view());
+    menu_with(opener, id, label, items)
+}
+
+/// [`menu`] with a button of any content.
+pub fn menu_with<C: Content>(
+    opener: Element<Button>,
+    id: impl Into<Cow<'static, str>>,
+    label: &'static str,
+    items: impl Fn() -> C + Send + 'static,
+) -> Element<Div> {
     let id = id.into();
-    let opener = html::button()
-        .class("button")
-        .r#type("button")
-        .popovertarget(id.clone())
-        .child(label)
-        .child(Icon::Chevron.view());
+    let opener = opener.r#type("button").popovertarget(id.clone());
     let list = html::div().class("menu-list").id(id).popover("auto").role("group").aria_label(label);
     html::div().class("menu").child(opener).child(when_opened(list, move || items().into_content()))
 }

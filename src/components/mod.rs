@@ -63,6 +63,7 @@ pub mod resize_observer;
 pub mod rich_text;
 pub mod row_click;
 pub mod rows;
+pub mod segments;
 pub mod sign_in_form;
 pub mod size_fields;
 pub mod skeleton;

@@ -12,7 +12,7 @@ use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::icon::Icon;
-use crate::components::menu::when_opened;
+use crate::components::menu::menu_with;
 use crate::components::skeleton::skeleton_panel;
 use crate::domain::filter::Filter;
 use crate::reactive::{Memo, RwSignal};
@@ -36,18 +36,12 @@ pub fn bar(
     let part = RwSignal::new(None);
     let menu = FilterMenu { filter, choices, part };
     let opener = html::button()
-        .r#type("button")
         .class("button")
-        .popovertarget(FILTER_MENU_ID)
         .aria_keyshortcuts("f")
         .on(ev::click, move |_| part.set(None))
         .child(Icon::Filter.view())
         .child("Filter");
-    let list = html::div().class("menu-list").id(FILTER_MENU_ID).popover("auto").role("group").aria_label("Filter");
-    let menu_place = html::div()
-        .class("menu")
-        .child(opener)
-        .child(when_opened(list, move || FILTER_MENU.view(menu, skeleton_panel)));
+    let filter_menu = menu_with(opener, FILTER_MENU_ID, "Filter", move || FILTER_MENU.view(menu, skeleton_panel));
     let has_chips = Memo::new(move |_| !in_force.with(Filter::is_empty));
     let chips = move || has_chips.get().then(|| CHIPS.view(FilterChips { menu, in_force }, nothing));
     let toolbar = html::div()
@@ -55,7 +49,7 @@ pub fn bar(
         .role("group")
         .aria_label("Filters")
         .child(search_field(filter))
-        .child(menu_place)
+        .child(filter_menu)
         .child(chips);
     html::div().class("history-filters").child(toolbar).child(count_line)
 }

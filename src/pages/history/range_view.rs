@@ -13,6 +13,7 @@ use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
 use crate::components::error_panel::error_panel;
 use crate::components::html;
+use crate::components::segments::{segment, segments};
 use crate::components::skeleton::{Outline, skeleton};
 use crate::components::time::{present, present_untracked};
 use crate::domain::filter::{Filter, Span, TimeRange, day};
@@ -144,29 +145,21 @@ fn choices(filter: FilterParams) -> Element<Div> {
     let range = Memo::new(move |_| filter.current.get().with_range().time);
     let is_listed = move || CHOICES.iter().any(|(span, _)| range.get() == TimeRange::Within(*span));
     let is_custom = RwSignal::new(!untrack(is_listed));
-    let set = move |time: TimeRange| {
-        filter.change(|filter| {
-            filter.time = time;
-            filter.expiring = None;
-        });
-    };
     let option = move |(span, label): (Span, &'static str)| {
         let is_chosen = move || !is_custom.get() && range.get() == TimeRange::Within(span);
         let choose = move || {
             is_custom.set(false);
-            set(TimeRange::Within(span));
+            filter.set_time(TimeRange::Within(span));
         };
-        button("segment", choose).aria_pressed(move || is_chosen().to_string()).child(label)
+        segment(is_chosen, choose).child(label)
     };
     // Begins with the days of the range so far, so that the title says what the fields say.
     let begin_custom = move || {
         is_custom.set(true);
         let (from, to) = days_of(&range.get_untracked(), clock::now());
-        set(TimeRange::of_days(from, to));
+        filter.set_time(TimeRange::of_days(from, to));
     };
-    let custom = button("segment", begin_custom)
-        .aria_pressed(move || (is_custom.get() || !is_listed()).to_string())
-        .child("Custom");
+    let custom = segment(move || is_custom.get() || !is_listed(), begin_custom).child("Custom");
     let date = move |label: &'static str, is_start: bool| {
         let shown = move || {
             let (from, to) = days_of(&range.get(), clock::now());
@@ -175,7 +168,7 @@ fn choices(filter: FilterParams) -> Element<Div> {
         let change = move |event: web_sys::Event| {
             let chosen: Option<NaiveDate> = day(&event_target_value(&event));
             let (from, to) = days_of(&range.get_untracked(), clock::now());
-            set(if is_start { TimeRange::of_days(chosen, to) } else { TimeRange::of_days(from, chosen) });
+            filter.set_time(if is_start { TimeRange::of_days(chosen, to) } else { TimeRange::of_days(from, chosen) });
         };
         let input = html::input().r#type("date").prop("value", shown).on(ev::change, change);
         html::label().class("range-date").child(html::span().class("meta").child(label)).child(input)
@@ -184,12 +177,7 @@ fn choices(filter: FilterParams) -> Element<Div> {
         (is_custom.get() || !is_listed())
             .then(|| html::div().class("range-dates").child(date("From (UTC)", true)).child(date("To (UTC)", false)))
     };
-    let segments = html::div()
-        .class("segments")
-        .role("group")
-        .aria_label("Time range")
-        .child(CHOICES.map(option).into_iter().collect::<Vec<_>>())
-        .child(custom);
+    let segments = segments("Time range", CHOICES.map(option).into_iter().chain([custom]));
     html::div().class("range-choices").child(segments).child(dates)
 }
 

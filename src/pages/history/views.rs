@@ -2,11 +2,11 @@
 
 use leptos::html::Div;
 
-use crate::components::button::button;
 use crate::components::content::nothing;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::menu::menu;
+use crate::components::segments::{segment, segments};
 use crate::components::skeleton::skeleton_panel;
 use crate::domain::history_view::View;
 
@@ -26,17 +26,10 @@ pub fn bar(display: ViewParams, filter: FilterParams, export: Element<Div>) -> E
 }
 
 fn switch(display: ViewParams) -> Element<Div> {
-    let option = move |view: View, label: &'static str| {
-        button("segment", move || display.set_view(view))
-            .aria_pressed(move || (display.view.get() == view).to_string())
-            .child(label)
+    const VIEWS: [(View, &str); 4] =
+        [(View::List, "List"), (View::Failures, "Failures"), (View::Statistics, "Statistics"), (View::Logs, "Logs")];
+    let option = move |(view, label): (View, &'static str)| {
+        segment(move || display.view.get() == view, move || display.set_view(view)).child(label)
     };
-    html::div()
-        .class("segments")
-        .role("group")
-        .aria_label("View")
-        .child(option(View::List, "List"))
-        .child(option(View::Failures, "Failures"))
-        .child(option(View::Statistics, "Statistics"))
-        .child(option(View::Logs, "Logs"))
+    segments("View", VIEWS.map(option))
 }

@@ -9,6 +9,7 @@ use crate::components::button::button;
 use crate::components::content::Content;
 use crate::components::element::Element;
 use crate::components::html;
+use crate::components::segments::{segment, segments};
 use crate::domain::log::level_filter::Levels;
 use crate::domain::log::log::Log;
 use crate::domain::log::times::LogTimes;
@@ -65,25 +66,18 @@ fn levels(feed: LogFeed, filter: LevelFilter) -> Element<Div> {
             feed.track();
             feed.log.with_value(read)
         };
-        button("segment", move || filter.toggle(levels))
-            .attr("data-filter", name)
-            .aria_pressed(move || filter.levels().has(levels).to_string())
-            .child(move || match count() {
+        segment(move || filter.levels().has(levels), move || filter.toggle(levels)).attr("data-filter", name).child(
+            move || match count() {
                 0 => label.to_owned(),
                 count => format!("{label} {}", format::count(count as usize)),
-            })
+            },
+        )
     };
-    let all = button("segment", move || filter.clear())
-        .attr("data-filter", "all")
-        .aria_pressed(move || (!filter.levels().is_filter()).to_string())
-        .child("All");
-    html::div()
-        .class("segments")
-        .role("group")
-        .aria_label("Levels")
-        .child(all)
-        .child(toggle("warning", "Warnings", Levels::WARNINGS, Log::warnings))
-        .child(toggle("error", "Errors", Levels::ERRORS, Log::errors))
+    let all =
+        segment(move || !filter.levels().is_filter(), move || filter.clear()).attr("data-filter", "all").child("All");
+    let warnings = toggle("warning", "Warnings", Levels::WARNINGS, Log::warnings);
+    let errors = toggle("error", "Errors", Levels::ERRORS, Log::errors);
+    segments("Levels", [all, warnings, errors])
 }
 
 fn sections(feed: LogFeed, folds: Folds) -> impl Content {

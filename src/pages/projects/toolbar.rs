@@ -8,6 +8,7 @@ use crate::components::button::button;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::icon::Icon;
+use crate::components::segments::{segment, segments};
 use crate::domain::column_sort::ColumnSort;
 use crate::domain::project_list::{ProjectColumn, ProjectSort, StatusFilter};
 use crate::navigation::Address;
@@ -61,15 +62,9 @@ pub fn toolbar(params: Params, counted: impl Fn() -> String + Send + 'static) ->
             StatusFilter::Running => "Running",
             StatusFilter::Completed => "Completed",
         };
-        button("segment", move || params.set_status(status))
-            .aria_pressed(move || (params.status.get() == status).to_string())
-            .child(label)
+        segment(move || params.status.get() == status, move || params.set_status(status)).child(label)
     };
-    let statuses = html::div()
-        .class("segments")
-        .role("group")
-        .aria_label("Last prebuild")
-        .child(StatusFilter::ALL.map(status).into_iter().collect::<Vec<_>>());
+    let statuses = segments("Last prebuild", StatusFilter::ALL.map(status));
     html::div()
         .class("toolbar projects-toolbar")
         .child(search_field(params.search))
