@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use leptos::html::Main;
 use leptos::prelude::*;
-use web_sys::FocusOptions;
 
 use crate::api::Client;
 use crate::clock;
@@ -19,7 +18,7 @@ use crate::components::time::{Now, Times};
 use crate::components::toast::Toasts;
 use crate::config::{Backend, Config};
 use crate::embed::{self, portal};
-use crate::navigation::Address;
+use crate::navigation::{Address, focus_in_place};
 use crate::pages::bulk::PageActions;
 use crate::pages::finish_notices::FinishNotices;
 use crate::pages::list_origin::ListOrigin;
@@ -76,10 +75,7 @@ pub fn app(client: Client, config: Config) -> impl Content {
     effect(move || {
         route.track();
         if let (false, Some(main)) = (is_first, main.get_untracked()) {
-            // Focus is a convenience; the page works without it.
-            let options = FocusOptions::new();
-            options.set_prevent_scroll(true);
-            let _ = main.focus_with_options(&options);
+            focus_in_place(&main);
         }
         is_first = false;
     });

@@ -245,14 +245,19 @@ impl Address {
         }
         let link = document().query_selector(&format!("main a[href=\"{address}\"]")).ok().flatten();
         if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
-            let options = FocusOptions::new();
-            options.set_prevent_scroll(true);
-            // Focus is a convenience; the page works without it.
-            let _ = link.focus_with_options(&options);
+            focus_in_place(&link);
         } else if frames > 0 {
             request_animation_frame(move || self.focus_link(key, address, frames - 1));
         }
     }
+}
+
+/// Focuses an element without scrolling to it.
+pub fn focus_in_place(element: &HtmlElement) {
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(true);
+    // Focus is a convenience; the page works without it.
+    let _ = element.focus_with_options(&options);
 }
 
 /// Current address, from context.

@@ -22,10 +22,14 @@ pub fn listen(take: impl Fn(&KeyboardEvent) -> bool + 'static) {
 pub fn focus_field(id: &str) {
     let field = document().get_element_by_id(id).and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
     if let Some(field) = field {
-        // Focus is a help to the reader, not a condition of the page.
-        let _ = field.focus();
-        field.select();
+        focus_and_select(&field);
     }
+}
+
+/// Whether the browser accepted the focus.
+pub fn focus_and_select(field: &HtmlInputElement) -> bool {
+    field.select();
+    field.focus().is_ok()
 }
 
 /// Whether keys go to a field, or to a dialog or menu over the page.

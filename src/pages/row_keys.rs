@@ -46,9 +46,7 @@ fn step(from: Option<Element>, next: fn(&Element) -> Option<Element>) -> bool {
 
 fn focus_search() -> bool {
     let field = find("main input[type=search]").and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
-    let Some(field) = field else { return false };
-    field.select();
-    field.focus().is_ok()
+    field.is_some_and(|field| keys::focus_and_select(&field))
 }
 
 fn toggle(row: &Element) -> bool {

@@ -3,12 +3,13 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{FocusOptions, HtmlElement, KeyboardEvent};
+use web_sys::{HtmlElement, KeyboardEvent};
 
 use crate::components::virtual_rows::Viewport;
 use crate::domain::action::Action;
 use crate::domain::history_view::View;
 use crate::domain::selection;
+use crate::navigation::focus_in_place;
 use crate::proto::id::Id;
 use crate::reactive::Memo;
 
@@ -91,10 +92,7 @@ fn step(rows: Rows, from: Option<Id>, by: isize, selects: bool) {
 fn focus_row(id: Id, frames: u32) {
     let link = document().query_selector(&format!("[data-prebuild-id=\"{id}\"] .row-link")).ok().flatten();
     if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
-        let options = FocusOptions::new();
-        options.set_prevent_scroll(true);
-        // Focus is a help to the reader, not a condition of the page.
-        let _ = link.focus_with_options(&options);
+        focus_in_place(&link);
     } else if frames > 0 {
         request_animation_frame(move || focus_row(id, frames.saturating_sub(1)));
     }
