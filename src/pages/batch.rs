@@ -403,14 +403,23 @@ pub fn action_buttons(batches: Batches, prebuild: &Prebuild, actions: &[Action])
     let (id, project_id) = (prebuild.id, prebuild.metadata.project_id);
     let possible = actions.iter().copied().filter(|action| action.is_possible(&prebuild.status.phase));
     let labelled = |action: Action| {
-        let denial = move || batches.store.denials.of(project_id);
         let class = if action.is_destructive() { "button" } else { "button primary" };
         let label = if action == Action::Cancel { "Cancel prebuild" } else { action_label(action) };
-        button(class, move || batches.begin(action, vec![id]))
-            .attr("data-action", action_name(action))
-            .prop("disabled", move || denial().is_some() || batches.is_under_way(action, id))
-            .title(denial)
-            .child(label)
+        action_button(batches, action, (project_id, id), class).child(label)
     };
     possible.map(labelled).collect()
+}
+
+/// A button without a label that acts upon a prebuild, given by its project's id and its own.
+pub fn action_button(
+    batches: Batches,
+    action: Action,
+    (project_id, id): (Id, Id),
+    class: &'static str,
+) -> Element<Button> {
+    let denial = move || batches.store.denials.of(project_id);
+    button(class, move || batches.begin(action, vec![id]))
+        .attr("data-action", action_name(action))
+        .prop("disabled", move || denial().is_some() || batches.is_under_way(action, id))
+        .title(denial)
 }

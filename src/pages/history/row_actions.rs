@@ -1,6 +1,7 @@
 //! Actions on the row that has the pointer or the focus. The list has one set of buttons, which moves from row to row: buttons in each
 //! row would make every row slower to draw.
 
+use leptos::ev;
 use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -20,7 +21,7 @@ use crate::proto::prebuild::Prebuild;
 use crate::reactive::{Memo, RwSignal};
 use crate::routes;
 
-use super::super::batch::{action_label, action_name};
+use super::super::batch::{action_button, action_label};
 use super::super::bulk::BulkActions;
 use super::super::frame::absolute;
 use super::filter_params::FilterParams;
@@ -78,45 +79,26 @@ fn buttons(actions: RowActions) -> AnyView {
         row.with(|row| row.as_ref().map(|row| routes::prebuild_logs(row.metadata.project_id, row.id)))
             .unwrap_or_default()
     };
-    let denial = move || row.with(|row| row.as_ref().and_then(|row| bulk.denials.of(row.metadata.project_id)));
-    let possible = move |action: Action| {
-        Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| action.is_possible(&row.status.phase))))
-    };
-    let act = move |action: Action| {
-        if let Some(id) = current.get_untracked() {
-            bulk.batches.begin(action, vec![id]);
+    let action = move |action: Action, class: &'static str| {
+        // The button stays, with the focus, while the row changes in other ways.
+        let target = Memo::new(move |_| {
+            row.with(|row| {
+                let row = row.as_ref().filter(|row| action.is_possible(&row.status.phase))?;
+                Some((row.metadata.project_id, row.id))
+            })
+        });
+        move || {
+            let target = target.get()?;
+            Some(action_button(bulk.batches, action, target, class).child(action_label(action)))
         }
     };
-    let action = move |action: Action| {
-        let is_possible = possible(action);
-        let button = move || {
-            button("button", move || act(action))
-                .attr("data-action", action_name(action))
-                .prop("disabled", move || denial().is_some())
-                .title(denial)
-                .child(action_label(action))
-        };
-        move || is_possible.get().then(button)
-    };
-    let delete = possible(Action::Delete);
-    let delete = move || {
-        let delete_now = move || {
-            close_menu(MENU_ID);
-            act(Action::Delete);
-        };
-        delete.get().then(|| {
-            button("menu-item", delete_now)
-                .attr("data-action", action_name(Action::Delete))
-                .prop("disabled", move || denial().is_some())
-                .title(denial)
-                .child(action_label(Action::Delete))
-        })
-    };
+    let delete = action(Action::Delete, "menu-item");
+    let delete = move || delete().map(|delete| delete.on(ev::click, |_| close_menu(MENU_ID)));
     let others = move || row.with(|row| row.as_ref().map(|row| menu_items(actions, row)));
     (
         html::a().class("button").href(logs).attr("data-action", "logs").child("Logs"),
-        action(Action::RunAgain),
-        action(Action::Cancel),
+        action(Action::RunAgain, "button"),
+        action(Action::Cancel, "button"),
         menu(MENU_ID, "More", move || (others, delete)),
     )
         .into_content()
