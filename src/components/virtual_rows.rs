@@ -20,6 +20,8 @@ use super::row_click::opens_rows;
 use super::rows::{Shown, rows};
 use super::template::Template;
 
+/// The height of a row before one is drawn.
+const USUAL_HEIGHT: f64 = 44.0;
 /// Rows kept above and below the viewport.
 const OVERSCAN: usize = 8;
 
@@ -36,19 +38,6 @@ fn window_of(row: f64, above: f64, viewport: f64, count: usize) -> (usize, usize
 /// The height of `rows` rows in CSS.
 fn height_of(rows: usize) -> String {
     format!("calc({rows} * var(--row-height))")
-}
-
-/// The height of a list's rows in CSS pixels: its `--row-height`, which is in rem, and grows with the browser's text size.
-fn row_height(list: Option<web_sys::Element>) -> f64 {
-    const USUAL: f64 = 44.0;
-    let number = |element: &web_sys::Element, property: &str, unit: &str| {
-        let style = window().get_computed_style(element).ok().flatten()?;
-        let value = style.get_property_value(property).ok()?;
-        Some(js_sys::Number::parse_float(value.trim().strip_suffix(unit)?))
-    };
-    let root = document().document_element();
-    let height = list.and_then(|list| Some(number(&list, "--row-height", "rem")? * number(&root?, "font-size", "px")?));
-    height.filter(|height| *height > 0.0).unwrap_or(USUAL)
 }
 
 /// State that a list of rows shares with its page.
@@ -102,8 +91,10 @@ impl Viewport {
         window().scroll_by_with_x_and_y(0.0, by);
     }
 
+    /// The height of a row in CSS pixels, as the rows in the document have it: it grows with the browser's text size.
     fn row_height(self) -> f64 {
-        row_height(self.list.get_untracked().map(Into::into))
+        let row = self.list.get_untracked().and_then(|list| list.query_selector(".table-row").ok().flatten());
+        row.map(|row| row.get_bounding_client_rect().height()).filter(|height| *height > 0.0).unwrap_or(USUAL_HEIGHT)
     }
 
     /// How much of the list lies above the viewport, in pixels; negative while its beginning can be seen.
