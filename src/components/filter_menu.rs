@@ -110,6 +110,11 @@ pub fn choice_item(
         .child(html::span().class("menu-words").title(label.clone()).child(label))
 }
 
+/// Note in a list with as many selected values as are allowed.
+pub fn limit_note(max: usize) -> String {
+    format!("You can select up to {max}.")
+}
+
 pub fn filter_list(list: FilterList) -> AnyView {
     let FilterList { label, is_open, choices, chosen, max, on_toggle } = list;
     let needle = RwSignal::new(String::new());
@@ -140,7 +145,7 @@ pub fn filter_list(list: FilterList) -> AnyView {
         } else if choices.with(Vec::is_empty) {
             "No options yet".to_owned()
         } else if count() >= max {
-            format!("You can select up to {max}.")
+            limit_note(max)
         } else {
             String::new()
         }

@@ -334,10 +334,14 @@ impl Filter {
         self.start(now).is_some_and(|start| created < start)
     }
 
+    /// Whether it is limited in time.
+    pub fn has_time(&self) -> bool {
+        self.time != TimeRange::Any || self.expiring.is_some()
+    }
+
     /// This filter with a time range: [`DEFAULT_RANGE`] where no time is chosen.
     pub fn with_range(self) -> Self {
-        let is_limited = self.time != TimeRange::Any || self.expiring.is_some();
-        let time = if is_limited { self.time } else { TimeRange::Within(DEFAULT_RANGE) };
+        let time = if self.has_time() { self.time } else { TimeRange::Within(DEFAULT_RANGE) };
         Self { time, ..self }
     }
 }

@@ -26,6 +26,7 @@ use crate::routes::{self, Route};
 use crate::store::Store;
 use crate::store::live::Connection;
 use crate::store::resource::Resource;
+use crate::text;
 
 use super::prebuild::resource::known;
 use super::tab_status::{TabStatus, show_icon};
@@ -129,7 +130,7 @@ impl Subject {
             Some(Effect::ShowInBrowser) if self.show_in_browser(phase).is_ok() => {}
             Some(Effect::ShowInBrowser | Effect::ShowInPage) => {
                 let toast = Toast::new(self.result(phase)).tone(prebuild_tone(phase));
-                self.toasts.show(toast.link("View", self.href()));
+                self.toasts.show(toast.link(text::VIEW, self.href()));
             }
         }
     }

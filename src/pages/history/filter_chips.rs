@@ -38,7 +38,7 @@ fn chips_of(chips: FilterChips) -> AnyView {
     let parts = Memo::new(move |_| {
         let of = |part: Part| match part {
             Part::Of(facet) => filter.current.with(|filter| !filter.chosen(facet).is_empty()),
-            Part::Created => in_force.with(is_timed),
+            Part::Created => in_force.with(Filter::has_time),
         };
         choices.parts().filter(|part| of(*part)).collect::<Vec<_>>()
     });
@@ -55,7 +55,7 @@ fn chips_of(chips: FilterChips) -> AnyView {
         };
         let remove = move || filter.change(|filter| clear_part(filter, part));
         // A sorted list needs a time range.
-        let can_remove = move || part != Part::Created || filter.current.with(is_timed);
+        let can_remove = move || part != Part::Created || filter.current.with(Filter::has_time);
         let cross = move || {
             let label = format!("Remove filter: {}", part.label());
             can_remove().then(|| button("icon-button", remove).aria_label(label).child(Icon::Cross.view()))
@@ -73,10 +73,6 @@ fn chips_of(chips: FilterChips) -> AnyView {
         (!filter.current.with(Filter::is_empty)).then(|| button("button quiet", clear).child("Clear filters"))
     };
     (shown, clear).into_content()
-}
-
-fn is_timed(filter: &Filter) -> bool {
-    filter.time != TimeRange::Any || filter.expiring.is_some()
 }
 
 fn clear_part(filter: &mut Filter, part: Part) {

@@ -62,8 +62,12 @@ impl Part {
 impl FilterChoices {
     /// The parts that can be chosen here, in the order of the menu.
     pub fn parts(self) -> impl Iterator<Item = Part> {
-        let facets = Facet::ALL.into_iter().filter(move |facet| *facet != Facet::Project || self.project_id.is_none());
-        facets.map(Part::Of).chain([Part::Created])
+        self.facets().map(Part::Of).chain([Part::Created])
+    }
+
+    /// Those with options.
+    pub fn facets(self) -> impl Iterator<Item = Facet> {
+        Facet::ALL.into_iter().filter(move |facet| *facet != Facet::Project || self.project_id.is_none())
     }
 
     /// Options of a facet; tracked.

@@ -10,7 +10,7 @@ use crate::components::button::button;
 use crate::components::chunk::chunk;
 use crate::components::content::Content;
 use crate::components::element::Element;
-use crate::components::filter_menu::{Choice, MAX_SHOWN, choice_item};
+use crate::components::filter_menu::{Choice, MAX_SHOWN, choice_item, limit_note};
 use crate::components::html;
 use crate::components::icon::Icon;
 use crate::domain::filter::{Facet, Span, TimeRange, day};
@@ -105,7 +105,7 @@ fn facet_list(menu: FilterMenu, facet: Facet, needle: String) -> AnyView {
     let count = move || menu.filter.current.with(|filter| filter.chosen(facet).len());
     let note = move || match choices.with(Vec::len) {
         0 => "No options".to_owned(),
-        _ if count() >= facet.max_values() => format!("You can select up to {}.", facet.max_values()),
+        _ if count() >= facet.max_values() => limit_note(facet.max_values()),
         found if found > MAX_SHOWN => format!("{MAX_SHOWN} of {found}. Type to find others."),
         _ => String::new(),
     };
@@ -116,9 +116,8 @@ fn facet_list(menu: FilterMenu, facet: Facet, needle: String) -> AnyView {
 fn found(menu: FilterMenu, needle: String) -> AnyView {
     // Memoized, so that the options stay, with the focus, while one is chosen.
     let choices = Memo::new(move |_| {
-        let facets = Facet::ALL.into_iter().filter(|facet| menu.choices.parts().any(|part| part == Part::Of(*facet)));
         let of = |facet| items_of(menu, facet, &needle).into_iter().map(move |choice| (facet, choice));
-        facets.flat_map(of).take(MAX_SHOWN).collect::<Vec<_>>()
+        menu.choices.facets().flat_map(of).take(MAX_SHOWN).collect::<Vec<_>>()
     });
     let choice = move |(facet, choice): (Facet, Choice)| {
         html::div()

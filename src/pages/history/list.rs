@@ -135,7 +135,7 @@ fn table(props: List, list: ListStatus) -> Element<Div> {
         .on(ev::mouseover, move |event| actions.follow(&event))
         .on(ev::focusin, move |event| actions.follow(&event));
     let table = html::div()
-        .class(if has_projects { "table history-table has-project" } else { "table history-table" })
+        .class("table history-table")
         .role("table")
         .aria_label("Prebuild history")
         .aria_rowcount(count)

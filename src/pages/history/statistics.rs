@@ -135,7 +135,7 @@ fn charts(
     links: Links,
     [outcomes, durations, sizes]: [RwSignal<bool>; 3],
 ) -> Element<Div> {
-    let points = Memo::new(move |_| links.points(&buckets.get()));
+    let points = Memo::new(move |_| buckets.with(|buckets| links.points(buckets)));
     let data = move |summary: fn(&Figures) -> Option<String>, values: fn(&[Figures]) -> Vec<Vec<Option<i64>>>| {
         Memo::new(move |_| {
             let summary = all.with(summary).unwrap_or_else(|| NOT_ENOUGH.to_owned());
