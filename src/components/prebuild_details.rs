@@ -47,8 +47,8 @@ pub fn prebuild_details(details: PrebuildDetails<impl Fn(&Subject) -> String>) -
             named("Copy environment class ID", class_name, metadata.environment_class_id),
         ),
         ("environment", "Environment", code("Copy environment ID", status.environment_id)),
-        ("triggered-by", TRIGGERED_BY, subject("Copy ID of user", metadata.creator)),
-        ("ran-as", RAN_AS, subject("Copy ID of identity", metadata.executor)),
+        ("triggered-by", TRIGGERED_BY, subject("Copy user ID", metadata.creator)),
+        ("ran-as", RAN_AS, subject("Copy identity ID", metadata.executor)),
         ("organization", "Organization", code("Copy organization ID", metadata.organization_id)),
         // Not a link: it opens only with a token, which the log page has.
         ("log-url", "Log URL", code("Copy log URL", status.log_url)),

@@ -166,7 +166,7 @@ impl ProjectRow {
         Self {
             id: project.id.to_string(),
             settings: routes::features().settings.then(|| routes::project_settings(project.id)),
-            new_label: format!("New prebuild of {name}"),
+            new_label: format!("New prebuild for {name}"),
             settings_label: format!("Settings of {name}"),
             name,
             href: routes::project_prebuilds(project.id),

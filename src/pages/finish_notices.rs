@@ -124,7 +124,7 @@ impl Subject {
             None => {}
             Some(Effect::AskForPermission) => self.clone().ask(),
             Some(Effect::ExplainDenial) => {
-                let text = "The browser doesn't allow notifications here. The result will be shown in this tab.";
+                let text = "Your browser blocks notifications here. You'll see the result in this tab.";
                 self.toasts.show(Toast::new(text).tone(Tone::Warning));
             }
             Some(Effect::ShowInBrowser) if self.show_in_browser(phase).is_ok() => {}

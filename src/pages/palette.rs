@@ -428,7 +428,7 @@ const SHORTCUTS: [(&str, &[(&str, &str)]); 3] = [
             ("Ctrl K, ⌘ K", "Search or jump to a page, project, prebuild, or action"),
             ("/", "Focus search"),
             ("Esc", "Clear selection or close"),
-            ("?", "Show this list"),
+            ("?", "Show keyboard shortcuts"),
         ],
     ),
     (

@@ -151,7 +151,8 @@ impl Export {
             self.toasts.show(match is_complete {
                 true => Toast::new(format!("Exported {exported}")),
                 false => {
-                    let text = format!("Exported the newest {exported}. Choose a shorter time to export older ones.");
+                    let text =
+                        format!("Exported the newest {exported}. To export older ones, choose an earlier time range.");
                     Toast::new(text).tone(Tone::Warning)
                 }
             });
