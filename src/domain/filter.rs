@@ -2,7 +2,7 @@
 //!
 //! The API filters by project, phase, trigger, creator, and executor. The rest is applied here, to each loaded row.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::proto::id::Id;
 use crate::proto::prebuild::{ListPrebuildsFilter, Prebuild, PrebuildPhase, PrebuildTrigger};
@@ -12,6 +12,7 @@ use super::phase::{filterable_phases, phase_from_slug, slug, trigger_from_slug};
 use super::prebuild::expires_at;
 use super::query_string::{decoded, pairs, parameter};
 use super::search::Search;
+use super::time_range::{Span, TimeRange, day};
 
 /// Filter of a history; an empty list matches everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -75,97 +76,8 @@ impl Facet {
     }
 }
 
-/// When a prebuild was created.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub enum TimeRange {
-    #[default]
-    Any,
-    /// Not longer ago than this.
-    Within(Span),
-    /// From the beginning of one day to the end of another, in UTC; either may be open.
-    Days { from: Option<NaiveDate>, to: Option<NaiveDate> },
-}
-
-/// A whole number of hours or days: `24h`, `7d`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Span {
-    hours: u32,
-}
-
 /// Time range of views that cover one, where no time is chosen: the last 7 days.
 const DEFAULT_RANGE: Span = Span::hours(7 * 24);
-
-/// Maximum length of a span: ten years.
-const MAX_HOURS: u32 = 10 * 366 * 24;
-
-impl Span {
-    pub const fn hours(hours: u32) -> Self {
-        Self { hours }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        let (number, size) = match text.strip_suffix('d') {
-            Some(days) => (days, 24),
-            None => (text.strip_suffix('h')?, 1),
-        };
-        let hours = number.parse::<u32>().ok()?.checked_mul(size)?;
-        (1..=MAX_HOURS).contains(&hours).then_some(Self { hours })
-    }
-
-    fn delta(self) -> TimeDelta {
-        TimeDelta::hours(self.hours.into())
-    }
-}
-
-impl std::fmt::Display for Span {
-    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        match self.hours {
-            hours if hours > 24 && hours.is_multiple_of(24) => write!(f, "{}d", hours / 24),
-            hours => write!(f, "{hours}h"),
-        }
-    }
-}
-
-impl TimeRange {
-    /// From one day to another; any time without both.
-    pub fn of_days(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Self {
-        if from.is_none() && to.is_none() { Self::Any } else { Self::Days { from, to } }
-    }
-
-    /// The first and the last day; none where it is not a range of days.
-    pub fn days(&self) -> (Option<NaiveDate>, Option<NaiveDate>) {
-        match self {
-            Self::Days { from, to } => (*from, *to),
-            Self::Any | Self::Within(_) => (None, None),
-        }
-    }
-
-    /// The first moment within it, if it has one.
-    pub fn start(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        match self {
-            Self::Within(span) => now.checked_sub_signed(span.delta()),
-            Self::Days { from: Some(day), .. } => Some(day.and_time(NaiveTime::MIN).and_utc()),
-            Self::Any | Self::Days { from: None, .. } => None,
-        }
-    }
-
-    /// The first moment after it, if it has an end before the present.
-    pub fn end(&self) -> Option<DateTime<Utc>> {
-        match self {
-            Self::Days { to: Some(day), .. } => Some(day.succ_opt()?.and_time(NaiveTime::MIN).and_utc()),
-            _ => None,
-        }
-    }
-
-    fn contains(&self, created: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
-        if *self == Self::Any {
-            return true;
-        }
-        created.is_some_and(|created| {
-            self.start(now).is_none_or(|start| created >= start) && self.end().is_none_or(|end| created < end)
-        })
-    }
-}
 
 /// The parameters that are not those of a facet.
 const WITHIN: &str = "within";
@@ -319,7 +231,7 @@ impl Filter {
 
     /// Whether what it matches changes as time passes.
     pub fn depends_on_now(&self) -> bool {
-        self.time != TimeRange::Any || self.expiring.is_some()
+        self.has_time()
     }
 
     /// The creation time of the oldest prebuild that can match, if there is a limit.
@@ -376,18 +288,10 @@ pub(super) fn toggle<T: PartialEq>(list: &mut Vec<T>, value: Option<T>, max: usi
     }
 }
 
-/// Year, month and day, with dashes.
-pub fn day(text: &str) -> Option<NaiveDate> {
-    let mut parts = text.splitn(3, '-');
-    let mut part = || parts.next();
-    let (year, month, date) = (part()?, part()?, part()?);
-    NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, date.parse().ok()?)
-        .filter(|day| (1..=9999).contains(&chrono::Datelike::year(day)))
-}
-
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
+    use crate::domain::time_range::MAX_HOURS;
     use crate::proto::scalar::Timestamp;
     use proptest::prelude::*;
 
@@ -465,14 +369,6 @@ mod tests {
         assert!(!range.contains(Some(at("2026-12-01T00:00:00Z")), now));
         assert!(!range.contains(None, now));
         assert_eq!(Filter::from_query("from=2026-13-01&to=x").time, TimeRange::Any);
-    }
-
-    #[test]
-    fn a_range_of_days_has_one_end_at_least() {
-        let first = day("2026-11-01");
-        assert_eq!(TimeRange::of_days(None, None), TimeRange::Any);
-        assert_eq!(TimeRange::of_days(None, first).days(), (None, first));
-        assert_eq!(TimeRange::Within(Span::hours(24)).days(), (None, None));
     }
 
     fn prebuild(hours: i64) -> Prebuild {

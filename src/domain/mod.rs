@@ -46,6 +46,7 @@ pub mod tab_status;
 #[cfg(test)]
 mod testing;
 pub mod theme;
+pub mod time_range;
 pub mod time_window;
 pub mod timeline;
 pub mod toast_queue;

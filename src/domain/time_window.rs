@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::filter::{Filter, TimeRange};
+use super::filter::Filter;
+use super::time_range::TimeRange;
 
 const HOUR: i64 = 3_600_000;
 const DAY: i64 = 24 * HOUR;

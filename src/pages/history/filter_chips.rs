@@ -9,7 +9,8 @@ use crate::components::content::Content;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::icon::Icon;
-use crate::domain::filter::{Facet, Filter, TimeRange};
+use crate::domain::filter::{Facet, Filter};
+use crate::domain::time_range::TimeRange;
 use crate::lower_case::lower_case;
 use crate::reactive::Memo;
 

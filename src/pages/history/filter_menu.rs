@@ -13,7 +13,8 @@ use crate::components::element::Element;
 use crate::components::filter_menu::{Choice, MAX_SHOWN, choice_item, limit_note};
 use crate::components::html;
 use crate::components::icon::Icon;
-use crate::domain::filter::{Facet, Span, TimeRange, day};
+use crate::domain::filter::Facet;
+use crate::domain::time_range::{Span, TimeRange, day};
 use crate::lower_case::lower_case;
 use crate::reactive::{Memo, RwSignal};
 

@@ -1,6 +1,7 @@
 //! The filter in the page's address.
 
-use crate::domain::filter::{Filter, TimeRange};
+use crate::domain::filter::Filter;
+use crate::domain::time_range::TimeRange;
 use crate::navigation::Address;
 use crate::proto::id::Id;
 use crate::reactive::Memo;

@@ -1,6 +1,7 @@
 //! The filter's time in words.
 
-use crate::domain::filter::{Filter, TimeRange};
+use crate::domain::filter::Filter;
+use crate::domain::time_range::TimeRange;
 use crate::lower_case::lower_case;
 
 /// Common time ranges: value in the URL, and label.
