@@ -20,7 +20,7 @@ use super::row_click::opens_rows;
 use super::rows::{Shown, rows};
 use super::template::Template;
 
-/// The height of a row before one is drawn.
+/// The height of a row where none can be measured.
 const USUAL_HEIGHT: f64 = 44.0;
 /// Rows kept above and below the viewport.
 const OVERSCAN: usize = 8;
@@ -38,6 +38,17 @@ fn window_of(row: f64, above: f64, viewport: f64, count: usize) -> (usize, usize
 /// The height of `rows` rows in CSS.
 fn height_of(rows: usize) -> String {
     format!("calc({rows} * var(--row-height))")
+}
+
+/// The height that a list's style gives its rows, in CSS pixels: `--row-height`, which is in rem. Measuring a row before one is drawn
+/// would have the browser lay out the page.
+fn styled_height(list: &web_sys::Element) -> Option<f64> {
+    let number = |element: &web_sys::Element, property: &str, unit: &str| {
+        let style = window().get_computed_style(element).ok().flatten()?;
+        let value = style.get_property_value(property).ok()?;
+        Some(js_sys::Number::parse_float(value.trim().strip_suffix(unit)?))
+    };
+    Some(number(list, "--row-height", "rem")? * number(&document().document_element()?, "font-size", "px")?)
 }
 
 /// State that a list of rows shares with its page.
@@ -91,10 +102,12 @@ impl Viewport {
         window().scroll_by_with_x_and_y(0.0, by);
     }
 
-    /// The height of a row in CSS pixels, as the rows in the document have it: it grows with the browser's text size.
+    /// The height of a row in CSS pixels, which grows with the browser's text size.
     fn row_height(self) -> f64 {
-        let row = self.list.get_untracked().and_then(|list| list.query_selector(".table-row").ok().flatten());
-        row.map(|row| row.get_bounding_client_rect().height()).filter(|height| *height > 0.0).unwrap_or(USUAL_HEIGHT)
+        let Some(list) = self.list.get_untracked() else { return USUAL_HEIGHT };
+        let row = list.query_selector(".table-row").ok().flatten();
+        let height = row.map(|row| row.get_bounding_client_rect().height()).or_else(|| styled_height(&list));
+        height.filter(|height| *height > 0.0).unwrap_or(USUAL_HEIGHT)
     }
 
     /// How much of the list lies above the viewport, in pixels; negative while its beginning can be seen.
