@@ -81,7 +81,7 @@
       if (!frame || source !== frame.contentWindow || origin !== base.origin) return;
       const hello = Object(data);
       if (hello.type !== "prebuild-console:hello" || !hello.nonce || hello.nonce === nonce) return;
-      if (![hello.versions].flat().includes(VERSION)) return fail("version", "embed.js is outdated.");
+      if (![hello.versions].flat().includes(VERSION)) return fail("version", "embed.js doesn't match.");
       nonce = hello.nonce;
       port?.close();
       const { port1, port2 } = new MessageChannel();
