@@ -10,13 +10,12 @@ use futures_util::FutureExt;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::SplitLoaderError;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 use crate::domain::problem::Problem;
 use crate::reactive::RwSignal;
 
 use super::content::Content;
+use super::dialog::autofocus;
 use super::error_panel::error_panel;
 
 /// Pending load of a chunk's code.
@@ -126,19 +125,10 @@ fn follow(code: RwSignal<Code>, mut load: Load) {
         let loaded = load.await;
         // The waiting view may have been disposed in the meantime.
         if code.try_set(result(loaded)).is_none() {
-            request_animation_frame(focus_late);
+            // Its dialog opened without the field to focus.
+            request_animation_frame(autofocus);
         }
     });
-}
-
-/// Focuses the `autofocus` field of an open dialog. The browser does that when a dialog opens, but the content may be
-/// added later.
-fn focus_late() {
-    let field = document().query_selector("dialog[open] [autofocus]").ok().flatten();
-    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
-        // Focus is a convenience; the page works without it.
-        let _ = field.focus();
-    }
 }
 
 fn missing() -> Problem {

@@ -3,7 +3,8 @@
 use leptos::ev;
 use leptos::html::{Dialog, Form};
 use leptos::prelude::{document, provide_context, use_context};
-use web_sys::HtmlDialogElement;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDialogElement, HtmlElement};
 
 use crate::reactive::{Memo, RwSignal};
 
@@ -20,7 +21,10 @@ pub fn keep_open(dialog: NodeRef<Dialog>, is_open: impl Fn() -> bool + 'static) 
         let Some(element) = dialog.get() else { return };
         match (is_open(), element.open()) {
             // If the browser can't show it as a modal, it is shown inline.
-            (true, false) => element.show_modal().unwrap_or_else(|_| element.set_open(true)),
+            (true, false) => {
+                element.show_modal().unwrap_or_else(|_| element.set_open(true));
+                autofocus();
+            }
             (false, true) => {
                 element.close();
                 Closed::note(closed);
@@ -28,6 +32,16 @@ pub fn keep_open(dialog: NodeRef<Dialog>, is_open: impl Fn() -> bool + 'static) 
             _ => {}
         }
     });
+}
+
+/// Focuses the `data-autofocus` element of an open dialog, if there is one. The attribute isn't `autofocus`: WebKit handles
+/// that one a moment later, when the user may have clicked into another field.
+pub fn autofocus() {
+    let field = document().query_selector("dialog[open] [data-autofocus]").ok().flatten();
+    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+        // Focus is a convenience; the page works without it.
+        let _ = field.focus();
+    }
 }
 
 /// Number of dialogs closed so far, provided as context.

@@ -39,7 +39,7 @@ attributes! {
     hidden "hidden",
     tabindex "tabindex",
     popover "popover",
-    autofocus "autofocus",
+    data_autofocus "data-autofocus",
     spellcheck "spellcheck",
     inputmode "inputmode",
     aria_activedescendant "aria-activedescendant",

@@ -76,7 +76,7 @@ pub fn sign_in_form(
         .r#type("password")
         .autocomplete("off")
         .spellcheck("false")
-        .autofocus(true)
+        .data_autofocus(true)
         .aria_invalid(move || (!problem().is_empty()).to_string())
         .aria_describedby("token-hint token-error")
         .on(ev::input, move |event| typed.set(event_target_value(&event)));

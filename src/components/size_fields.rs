@@ -172,7 +172,7 @@ fn field(
         .min(bound.least.to_string())
         .max(LARGEST.to_string())
         .autocomplete("off")
-        .autofocus(bound.has_focus)
+        .data_autofocus(bound.has_focus)
         .placeholder(bound.placeholder)
         .prop("value", move || value.get())
         .aria_invalid(move || error().is_some().to_string())

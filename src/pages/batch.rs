@@ -227,7 +227,7 @@ impl Batches {
                 html::div()
                     .class("form-actions")
                     .child(confirm)
-                    .child(button("button", close).autofocus(true).child(keep)),
+                    .child(button("button", close).data_autofocus(true).child(keep)),
             )
     }
 

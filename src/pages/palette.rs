@@ -374,7 +374,7 @@ impl Palette {
             .aria_label("Search or jump to a page, project, prebuild, or action")
             .placeholder("Search or jump to…")
             .autocomplete("off")
-            .autofocus(true)
+            .data_autofocus(true)
             .aria_activedescendant(move || {
                 let chosen = self.chosen.get();
                 self.found.with(|found| chosen < found.len()).then(|| format!("palette-{chosen}"))

@@ -142,7 +142,7 @@ async fn a_prebuild_is_cancelled_from_its_page_and_run_again() {
 
     // It is asked about first, and can be left alone.
     action(screen, "cancel").click().await;
-    history.dialog().css("[autofocus]").click().await;
+    history.dialog().css("[data-autofocus]").click().await;
     expect(|| history.dialog().exists(), false).await;
     assert!(api.calls("CancelPrebuild").is_empty());
     action(screen, "cancel").click().await;

@@ -279,7 +279,7 @@ impl Bulk {
         let go = button("button danger", move || self.run(BulkChange::Delete, ids.clone()))
             .prop("disabled", move || count == 0)
             .child(format!("{} {}", text::DELETE, pools(count)));
-        let cancel = button("button", move || self.stage.set(Stage::None)).autofocus(true).child(text::CANCEL);
+        let cancel = button("button", move || self.stage.set(Stage::None)).data_autofocus(true).child(text::CANCEL);
         let consequence =
             "Draining takes a few minutes. Prebuilds and snapshots stay, but new environments start cold.";
         html::div()

@@ -104,7 +104,7 @@ impl Deletion {
             };
             html::div().class("form-actions").child(go).child(
                 button("button", move || self.writing.get_untracked().set_open(false))
-                    .autofocus(true)
+                    .data_autofocus(true)
                     .child(text::CANCEL),
             )
         };
