@@ -8,6 +8,9 @@ use crate::proto::scalar::Duration;
 
 use super::phase::is_final;
 
+/// Smallest number of objects for which an action is shown in a dialog instead of a toast.
+pub const MANY: usize = 10;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     Cancel,
@@ -38,9 +41,14 @@ impl Action {
         }
     }
 
-    /// The user is asked before the action.
-    pub fn is_destructive(self) -> bool {
-        self != Self::RunAgain
+    /// The user is asked before the action on `count` prebuilds. What a cancelled prebuild has lost is a rerun away; a deleted
+    /// snapshot is gone.
+    pub fn asks_first(self, count: usize) -> bool {
+        match self {
+            Self::RunAgain => false,
+            Self::Cancel => count >= MANY,
+            Self::Delete => true,
+        }
     }
 }
 
@@ -118,6 +126,13 @@ mod tests {
     use super::*;
     use crate::domain::phase::filterable_phases;
     use crate::proto::scalar::U64;
+
+    #[test]
+    fn only_a_delete_or_a_cancel_of_many_asks_first() {
+        let counts = [1, MANY - 1, MANY];
+        let asks = |action: Action| counts.map(|count| action.asks_first(count));
+        assert_eq!(Action::ALL.map(asks), [[false; 3], [false, false, true], [true; 3]]);
+    }
 
     #[test]
     fn each_phase_allows_what_makes_sense_in_it() {

@@ -1,5 +1,5 @@
-//! Actions on prebuilds, with a question before those that destroy something. A few end with a toast, many with a report in a dialog,
-//! and so does what fails.
+//! Actions on prebuilds, with a question before a delete and before a cancel of many. A few end with a toast, many with a report in a
+//! dialog, and so does what fails.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::components::html;
 use crate::components::skeleton::skeleton_panel;
 use crate::components::time::present_untracked;
 use crate::components::toast::{Toast, Toasts, toasts};
-use crate::domain::action::Action;
+use crate::domain::action::{Action, MANY};
 use crate::domain::phase::Tone;
 use crate::format;
 use crate::navigation::{Address, use_address};
@@ -29,7 +29,7 @@ use crate::store::Store;
 use crate::store::actions::Starts;
 use crate::text;
 
-use super::run::{Labels, Link, MANY, Outcome, OutcomeWords, Run};
+use super::run::{Labels, Link, Outcome, OutcomeWords, Run};
 
 #[derive(Clone, PartialEq)]
 enum Stage {
@@ -81,13 +81,13 @@ impl Batches {
         self.under_way.with(|under_way| under_way.contains(&(action, id)))
     }
 
-    /// Acts upon these prebuilds, after a question if the action destroys something.
+    /// Acts upon these prebuilds, after a question if it is a [destructive](Action::asks_first) action.
     pub fn begin(self, action: Action, mut ids: Vec<Id>) {
         ids.retain(|id| !untrack(|| self.is_under_way(action, *id)));
         if ids.is_empty() {
             return;
         }
-        if action.is_destructive() {
+        if action.asks_first(ids.len()) {
             self.stage.set(Stage::Asking(action, ids));
         } else if ids.len() >= MANY {
             self.stage.set(Stage::Beginning(action, ids));
@@ -403,7 +403,7 @@ pub fn action_buttons(batches: Batches, prebuild: &Prebuild, actions: &[Action])
     let (id, project_id) = (prebuild.id, prebuild.metadata.project_id);
     let possible = actions.iter().copied().filter(|action| action.is_possible(&prebuild.status.phase));
     let labelled = |action: Action| {
-        let class = if action.is_destructive() { "button" } else { "button primary" };
+        let class = if action == Action::RunAgain { "button primary" } else { "button" };
         let label = if action == Action::Cancel { "Cancel prebuild" } else { action_label(action) };
         action_button(batches, action, (project_id, id), class).child(label)
     };

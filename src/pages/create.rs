@@ -16,7 +16,7 @@ use crate::components::element::Element;
 use crate::components::html;
 use crate::components::skeleton::skeleton_panel;
 use crate::components::toast::{Toast, Toasts, toasts};
-use crate::domain::action::{DEFAULT_TIMEOUT_MINUTES, creation, parse_timeout};
+use crate::domain::action::{DEFAULT_TIMEOUT_MINUTES, MANY, creation, parse_timeout};
 use crate::domain::phase::Tone;
 use crate::format;
 use crate::proto::id::Id;
@@ -31,7 +31,7 @@ use crate::text;
 
 use super::batch::{link_to_started, started_toast, twins_toast};
 use super::project_field::project_field;
-use super::run::{Labels, MANY, Outcome, OutcomeWords, Run};
+use super::run::{Labels, Outcome, OutcomeWords, Run};
 use super::unsaved::{Form, Unsaved, unsaved};
 
 /// Classes to start prebuilds for.

@@ -22,9 +22,6 @@ use crate::store::writing::{Shared, Task, Writing};
 
 use super::write_error::why;
 
-/// Number of items from which a run is shown in a dialog, with a bar. A shorter one ends with a toast.
-pub const MANY: usize = 10;
-
 /// How far a run is with one item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Turn {

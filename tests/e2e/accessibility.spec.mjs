@@ -27,10 +27,10 @@ test("the pages of the history meet WCAG 2.2 AA", async ({ page, site }) => {
   await page.getByText("View data").first().click();
   await expect(page.locator(".range-status[data-progress=complete]")).toBeVisible();
   await check(page);
-  await page.goto(`${site.root}prebuilds?speed=0&phase=running`);
+  await page.goto(`${site.root}prebuilds?speed=0&phase=completed`);
   await rows(page).first().getByRole("checkbox").check();
   await check(page);
-  await page.locator(".selection-bar [data-action=cancel]").click();
+  await page.locator(".selection-bar [data-action=delete]").click();
   await expect(page.getByRole("dialog")).toBeVisible();
   await check(page);
   await page.keyboard.press("Escape");

@@ -71,11 +71,10 @@ export class User {
 
   async #cancelPrebuild() {
     const id = await this.#openPrebuild(CANCELLABLE);
-    await this.#page.locator("[data-action=cancel]").first().click(PATIENCE);
-    const confirm = this.#page.getByRole("dialog").locator("[data-action=cancel]");
-    await confirm.waitFor(PATIENCE);
+    const cancel = this.#page.locator("[data-action=cancel]").first();
+    await cancel.waitFor(PATIENCE);
     this.clicked.push({ procedure: "CancelPrebuild", id });
-    await confirm.click(PATIENCE);
+    await cancel.click(PATIENCE);
     await this.#page.waitForTimeout(this.#random.between(0, 2500));
   }
 

@@ -16,6 +16,7 @@ use crate::components::html;
 use crate::components::size_fields::{SizeInput, size_edit_fields};
 use crate::components::skeleton::skeleton_panel;
 use crate::components::toast::{Toast, Toasts, toasts};
+use crate::domain::action::MANY;
 use crate::domain::instances::Instances;
 use crate::domain::phase::Tone;
 use crate::domain::pool_change::{PoolChange, Target, is_zeroed, mixed};
@@ -30,7 +31,7 @@ use crate::store::Store;
 use crate::text;
 
 use super::super::row_selection::RowSelection;
-use super::super::run::{Labels, Link, MANY, Outcome, OutcomeWords, Run};
+use super::super::run::{Labels, Link, Outcome, OutcomeWords, Run};
 use super::names::PoolNames;
 
 /// What is done to many pools.
