@@ -3,7 +3,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, KeyboardEvent};
+use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent};
 
 use crate::components::dialog::is_any_open;
 
@@ -30,6 +30,13 @@ pub fn focus_field(id: &str) {
 pub fn focus_and_select(field: &HtmlInputElement) -> bool {
     field.select();
     field.focus().is_ok()
+}
+
+/// Clicks the button with this shortcut, if the page has one.
+pub fn press(key: &str) -> bool {
+    let button = document().query_selector(&format!("main button[aria-keyshortcuts=\"{key}\"]")).ok().flatten();
+    let button = button.and_then(|button| button.dyn_into::<HtmlElement>().ok());
+    button.inspect(HtmlElement::click).is_some()
 }
 
 /// Whether keys go to a field, or to a dialog or menu over the page.

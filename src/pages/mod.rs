@@ -24,6 +24,7 @@ pub mod keys;
 pub mod links;
 pub mod list_origin;
 pub mod log;
+mod menu_keys;
 pub mod not_found;
 pub mod page;
 pub mod palette;

@@ -37,6 +37,7 @@ use super::batch::{action_key, action_label};
 use super::bulk::{BulkActions, PageActions};
 use super::create::{self, Creation};
 use super::keys::is_typing;
+use super::menu_keys::MENU_KEYS;
 use super::ready_made::READY_MADE;
 use super::row_keys::ROW_KEYS;
 use super::theme;
@@ -109,7 +110,7 @@ chunk! {
 }
 
 /// Chunks that may be needed next, on any page.
-pub static AHEAD: [fn() -> Load; 4] = [COMMANDS.load, KEYS.load, ROW_KEYS.load, create::CONTENT.load];
+pub static AHEAD: [fn() -> Load; 5] = [COMMANDS.load, KEYS.load, ROW_KEYS.load, MENU_KEYS.load, create::CONTENT.load];
 
 pub fn overlay(store: Store) -> AnyView {
     let PaletteOpen(is_open) = expect_context();
@@ -157,6 +158,9 @@ impl Overlay {
         } else if key == "?" && !event.default_prevented() && !is_typing() {
             event.prevent_default();
             self.are_keys_open.set(true);
+        } else if matches!(key.as_str(), "ArrowDown" | "ArrowUp" | "Home" | "End") {
+            // Until the code is loaded, the Tab key does.
+            (MENU_KEYS.run)(event.clone());
         }
     }
 }
@@ -438,6 +442,7 @@ const SHORTCUTS: [(&str, &[(&str, &str)]); 3] = [
             ("k or ↑", "Previous row"),
             ("Enter", "Open row"),
             ("x", "Select or deselect row"),
+            ("f", "Filter"),
             ("Shift X", "Prebuilds: extend selection to this row"),
             ("Shift J, Shift K", "Prebuilds: extend selection down, up"),
             ("c, r, Backspace", "Cancel, rerun, or delete the selected prebuilds"),

@@ -1,5 +1,5 @@
-//! Keyboard shortcuts of lists whose rows have no actions by key: j and k or the arrows move from row to row, x selects, / searches.
-//! The Enter key follows the focused row's link.
+//! Keyboard shortcuts of lists whose rows have no actions by key: j and k or the arrows move from row to row, x selects, / searches,
+//! f opens the filters. The Enter key follows the focused row's link.
 
 use std::iter::successors;
 
@@ -25,6 +25,7 @@ fn handle(event: &KeyboardEvent) -> bool {
     let row = document().active_element().and_then(|focused| focused.closest(".table-row").ok().flatten());
     match (event.key().as_str(), row) {
         ("/", _) => focus_search(),
+        ("f", _) => keys::press("f"),
         ("j", row) | ("ArrowDown", row @ Some(_)) => step(row, Element::next_element_sibling),
         ("k", row) | ("ArrowUp", row @ Some(_)) => step(row, Element::previous_element_sibling),
         ("x", Some(row)) => toggle(&row),

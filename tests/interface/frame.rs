@@ -110,6 +110,32 @@ async fn keys_move_through_every_list() {
 }
 
 #[wasm_bindgen_test]
+async fn arrow_keys_move_through_menus() {
+    let screen = open("/prebuilds").await;
+    press("f").await;
+    let menu = screen.css("#filter-menu");
+    let field = menu.css(".menu-search");
+    expect(|| field.is_focused(), true).await;
+    let parts = menu.css("[data-part]");
+    press("ArrowDown").await;
+    assert!(parts.first().is_focused());
+    press("End").await;
+    let last = parts.count() - 1;
+    assert!(parts.nth(last).is_focused());
+    press("ArrowDown").await;
+    assert!(field.is_focused(), "the last item is followed by the first");
+    press("Home").await;
+    assert!(field.is_focused(), "in a field the key is the field's");
+    press("ArrowUp").await;
+    assert!(parts.nth(last).is_focused());
+
+    // The arrow opens the menu of the focused button.
+    screen.css(".app-header").role("button").name_starting("Account").press("ArrowDown").await;
+    let items = screen.css("#account-menu").css("button, a");
+    expect(|| items.first().is_focused(), true).await;
+}
+
+#[wasm_bindgen_test]
 async fn the_palette_starts_with_other_pages_and_creates_pools() {
     let screen = open("/projects").await;
     rows(&screen).first().css(".row-link").click().await;

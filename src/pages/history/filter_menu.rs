@@ -3,8 +3,7 @@
 use leptos::ev;
 use leptos::html::Button;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent};
+use web_sys::KeyboardEvent;
 
 use crate::components::button::button;
 use crate::components::chunk::chunk;
@@ -72,7 +71,7 @@ fn filter_menu(menu: FilterMenu) -> AnyView {
             None => found(menu, needle),
         }
     };
-    html::div().class("filter-panel").on(ev::keydown, move_focus).child(field).child(items).into_content()
+    html::div().class("filter-panel").child(field).child(items).into_content()
 }
 
 fn opener(part: RwSignal<Option<Part>>, own: Part) -> Element<Button> {
@@ -129,31 +128,6 @@ fn found(menu: FilterMenu, needle: String) -> AnyView {
     let items = move || choices.get().into_iter().map(choice).collect::<Vec<_>>();
     let none = move || if choices.with(Vec::is_empty) { "No options" } else { "" };
     (items, html::p().class("menu-note meta").role("status").child(none)).into_content()
-}
-
-/// The arrow keys move between the field and the items.
-fn move_focus(event: KeyboardEvent) {
-    let step: fn(&web_sys::Element) -> Option<web_sys::Element> = match event.key().as_str() {
-        "ArrowDown" => web_sys::Element::next_element_sibling,
-        "ArrowUp" => web_sys::Element::previous_element_sibling,
-        _ => return,
-    };
-    let active = document().active_element();
-    let mut place = active.and_then(|active| active.closest(".filter-panel > *").ok().flatten());
-    while let Some(next) = place.as_ref().and_then(step) {
-        let control = if next.matches("button, input").unwrap_or_default() {
-            Some(next.clone())
-        } else {
-            next.query_selector("button, input").ok().flatten()
-        };
-        if let Some(control) = control.and_then(|control| control.dyn_into::<HtmlElement>().ok()) {
-            event.prevent_default();
-            // A control that refuses the focus is passed by the next key.
-            let _ = control.focus();
-            return;
-        }
-        place = Some(next);
-    }
 }
 
 fn created_list(filter: FilterParams) -> AnyView {

@@ -1,5 +1,5 @@
 //! Keyboard shortcuts of the list: j and k or the arrows move from row to row, x selects, c, r, and Backspace act upon the
-//! selection, / searches.
+//! selection, / searches, f opens the filters.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -39,6 +39,9 @@ fn handle_key(rows: Rows, event: &KeyboardEvent) -> bool {
     if key == "/" {
         keys::focus_field(filters::SEARCH_ID);
         return true;
+    }
+    if key == "f" {
+        return keys::press("f");
     }
     if rows.view.get_untracked() != View::List {
         return false;
