@@ -14,8 +14,8 @@ use leptos::wasm_split::SplitLoaderError;
 use crate::domain::problem::Problem;
 use crate::reactive::RwSignal;
 
+use super::autofocus::autofocus_late;
 use super::content::Content;
-use super::dialog::autofocus;
 use super::error_panel::error_panel;
 
 /// Pending load of a chunk's code.
@@ -125,8 +125,7 @@ fn follow(code: RwSignal<Code>, mut load: Load) {
         let loaded = load.await;
         // The waiting view may have been disposed in the meantime.
         if code.try_set(result(loaded)).is_none() {
-            // Its dialog opened without the field to focus.
-            request_animation_frame(autofocus);
+            request_animation_frame(autofocus_late);
         }
     });
 }

@@ -3,11 +3,11 @@
 use leptos::ev;
 use leptos::html::{Dialog, Form};
 use leptos::prelude::{document, provide_context, use_context};
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlDialogElement, HtmlElement};
+use web_sys::HtmlDialogElement;
 
 use crate::reactive::{Memo, RwSignal};
 
+use super::autofocus::{DIALOG, autofocus};
 use super::content::Content;
 use super::effect::effect;
 use super::element::Element;
@@ -23,7 +23,7 @@ pub fn keep_open(dialog: NodeRef<Dialog>, is_open: impl Fn() -> bool + 'static) 
             // If the browser can't show it as a modal, it is shown inline.
             (true, false) => {
                 element.show_modal().unwrap_or_else(|_| element.set_open(true));
-                autofocus();
+                autofocus(DIALOG);
             }
             (false, true) => {
                 element.close();
@@ -32,16 +32,6 @@ pub fn keep_open(dialog: NodeRef<Dialog>, is_open: impl Fn() -> bool + 'static) 
             _ => {}
         }
     });
-}
-
-/// Focuses the `data-autofocus` element of an open dialog, if there is one. The attribute isn't `autofocus`: WebKit handles
-/// that one a moment later, when the user may have clicked into another field.
-pub fn autofocus() {
-    let field = document().query_selector("dialog[open] [data-autofocus]").ok().flatten();
-    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
-        // Focus is a convenience; the page works without it.
-        let _ = field.focus();
-    }
 }
 
 /// Number of dialogs closed so far, provided as context.

@@ -10,6 +10,7 @@ use web_sys::HtmlElement;
 
 use crate::reactive::RwSignal;
 
+use super::autofocus::{MENU, autofocus};
 use super::content::Content;
 use super::element::Element;
 use super::html;
@@ -50,7 +51,10 @@ where
             was_opened.set(true);
         }
     };
-    popover.on(ev::beforetoggle, open).child(move || was_opened.get().then(|| untrack(&content)))
+    popover
+        .on(ev::beforetoggle, open)
+        .on(ev::toggle, |_| autofocus(MENU))
+        .child(move || was_opened.get().then(|| untrack(&content)))
 }
 
 /// Closes a menu after a click on one of its items: a popover stays open otherwise.

@@ -15,6 +15,7 @@
 pub mod account;
 pub mod announce;
 pub mod attribute;
+pub mod autofocus;
 pub mod badge;
 pub mod binding;
 pub mod button;

@@ -51,7 +51,7 @@ fn filter_menu(menu: FilterMenu) -> AnyView {
         .class("menu-search")
         .placeholder(placeholder)
         .aria_label(placeholder)
-        .attr("autofocus", "")
+        .data_autofocus(true)
         .autocomplete("off")
         .prop("value", move || text.get())
         .on(ev::input, move |event| text.set(event_target_value(&event)))
