@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::proto::prebuild::Prebuild;
+use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 
+use super::filter::Filter;
 use super::prebuild::duration;
 use super::query_string::{value, with_value};
 
@@ -33,6 +34,15 @@ impl View {
     pub fn from_query(query: &str) -> Self {
         let value = value(query, VIEW);
         Self::ALL.into_iter().find(|view| view.as_str() == value).unwrap_or_default()
+    }
+
+    /// The filter of the prebuilds that the view is about.
+    pub fn covered(self, filter: Filter) -> Filter {
+        match self {
+            Self::List | Self::Logs => filter,
+            Self::Failures => Filter { phases: vec![PrebuildPhase::Failed], ..filter.with_range() },
+            Self::Statistics => filter.with_range(),
+        }
     }
 
     pub fn into_query(self, query: &str) -> String {
@@ -155,6 +165,14 @@ mod tests {
         }
         assert_eq!(Sort::Newest.into_query("?sort=longest"), "");
         assert_eq!((View::from_query("view=x"), Sort::from_query("?sort=")), (View::List, Sort::Newest));
+    }
+
+    #[test]
+    fn views_of_a_time_range_cover_the_chosen_one_or_seven_days() {
+        let covered = |view: View, query| view.covered(Filter::from_query(query)).into_query("");
+        assert_eq!(covered(View::List, "?trigger=manual"), "?trigger=manual");
+        assert_eq!(covered(View::Statistics, "?trigger=manual"), "?trigger=manual&within=7d");
+        assert_eq!(covered(View::Failures, "?phase=completed&within=24h"), "?phase=failed&within=24h");
     }
 
     #[test]

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use prebuild_console::connect::error::Code;
 use prebuild_console::format;
+use prebuild_console::proto::prebuild::Prebuild;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::history_page::{HistoryPage, all_prebuilds, has_failed, ids_of, still};
-use crate::support::{Locator, Reply, advance, expect, saved_file, wait_until};
+use crate::history_page::{HistoryPage, all_prebuilds, created_at, has_failed, ids_of, still};
+use crate::support::{Locator, Reply, advance, expect, render, saved_file, wait_until};
 
 async fn export(page: &HistoryPage, kind: &str) {
     page.screen.button("Export").click().await;
@@ -41,6 +42,21 @@ async fn everything_that_matches_is_exported_and_the_file_says_what_it_is() {
     export(&page, "JSON").await;
     expect(|| saved_file().name.ends_with(".json"), true).await;
     assert_eq!(saved_file().text.matches("\"PREBUILD_PHASE_FAILED\"").count(), failed.len());
+}
+
+#[wasm_bindgen_test]
+async fn the_failures_of_the_last_week_are_exported_from_their_view() {
+    let api = still();
+    let all = all_prebuilds(&api);
+    let screen = render("/prebuilds?view=failures", &api).await;
+    let page = HistoryPage { api, screen };
+    let week_ago = all.first().map_or(0, created_at) - 7 * 24 * 3_600_000;
+    let failed = ids_of(&all, |prebuild| has_failed(prebuild) && created_at(prebuild) >= week_ago);
+    assert!(!failed.is_empty() && failed.len() < ids_of(&all, has_failed).len());
+    export(&page, "JSON").await;
+    expect(|| saved_file().name, "prebuilds-failed-2026-09-14..21.json".to_owned()).await;
+    let rows: Vec<Prebuild> = serde_json::from_str(&saved_file().text).unwrap();
+    assert!(rows.iter().map(|row| row.id.to_string()).eq(failed));
 }
 
 #[wasm_bindgen_test]

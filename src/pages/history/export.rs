@@ -17,28 +17,37 @@ use crate::components::skeleton::skeleton_panel;
 use crate::components::toast::{Toast, Toasts, toasts};
 use crate::domain::export::{csv, file_name};
 use crate::domain::filter::{Facet, Filter};
+use crate::domain::history_view::View;
 use crate::domain::phase::Tone;
 use crate::format;
-use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
-use crate::reactive::RwSignal;
+use crate::reactive::{Memo, RwSignal};
 use crate::store::Store;
 use crate::store::paged::Paging;
 use crate::text;
 
-use super::results::Results;
+use super::results::{Results, ResultsSource};
 
 const MENU: &str = "export-menu";
 
 /// State of an export, and its inputs.
 #[derive(Clone, Copy)]
 pub struct Export {
-    results: Results,
-    store: Store,
-    /// `None` for the organization's history.
-    project_id: Option<Id>,
+    source: ResultsSource,
+    view: Memo<View>,
+    scope: Memo<Scope>,
     stage: RwSignal<Stage>,
     toasts: Toasts,
+}
+
+/// What is exported; equal to itself only.
+#[derive(Clone, Copy)]
+struct Scope(Results);
+
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.found == other.0.found
+    }
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -56,8 +65,22 @@ enum Stage {
 }
 
 impl Export {
-    pub fn new(store: Store, results: Results, project_id: Option<Id>) -> Self {
-        Self { results, store, project_id, stage: RwSignal::new(Stage::Idle), toasts: toasts() }
+    /// `listed` is what the list shows, made from the same source.
+    pub fn new(source: ResultsSource, listed: Results, view: Memo<View>) -> Self {
+        let scope = Memo::new(move |_| {
+            let view = view.get();
+            if is_list(view) {
+                return Scope(listed);
+            }
+            let filter = Memo::new(move |_| view.covered(source.filter.get()));
+            Scope(Results::new(ResultsSource { filter, ..source }))
+        });
+        Self { source, view, scope, stage: RwSignal::new(Stage::Idle), toasts: toasts() }
+    }
+
+    /// Tracked.
+    fn results(self) -> Results {
+        self.scope.get().0
     }
 
     pub fn menu(self) -> Element<Div> {
@@ -72,6 +95,11 @@ impl Export {
             .role("status")
             .child(move || (!is_idle()).then(|| STATUS.view(self, nothing)))
     }
+}
+
+/// Whether a view is about what the list shows.
+const fn is_list(view: View) -> bool {
+    matches!(view, View::List | View::Logs)
 }
 
 chunk! {
@@ -91,17 +119,31 @@ impl Export {
             };
             button("menu-item", start).child(label)
         };
-        let note = move || match self.results.is_complete.get() {
-            true => format!("Exports {}.", format::counted(self.results.found.with(|found| found.len()), "prebuild")),
-            false => "Exports everything that matches, including rows that aren't loaded yet.".to_owned(),
+        let note = move || match self.view.get() {
+            View::Failures => "Exports the failed prebuilds of the time range.".to_owned(),
+            View::Statistics => "Exports every prebuild of the time range.".to_owned(),
+            View::List | View::Logs => {
+                let results = self.results();
+                match results.is_complete.get() {
+                    true => {
+                        format!("Exports {}.", format::counted(results.found.with(|found| found.len()), "prebuild"))
+                    }
+                    false => "Exports everything that matches, including rows that aren't loaded yet.".to_owned(),
+                }
+            }
         };
         let note = html::p().class("menu-note meta").child(note);
         (item(Format::Csv, "CSV"), item(Format::Json, "JSON"), note).into_content()
     }
 
     fn start(self, format: Format) {
-        self.results.is_stopped.set(false);
-        self.stage.set(Stage::Loading(format, self.results.filter.get_untracked()));
+        let results = untrack(|| self.results());
+        if !is_list(self.view.get_untracked()) {
+            // Nothing else loads the first page, and keeps it up to date.
+            untrack(|| results.list()).refresh();
+        }
+        results.is_stopped.set(false);
+        self.stage.set(Stage::Loading(format, results.filter.get_untracked()));
     }
 
     fn progress(self) -> AnyView {
@@ -115,10 +157,10 @@ impl Export {
             Stage::Idle => None,
             Stage::Loading(..) => {
                 let loaded = move || {
-                    let found = self.results.found.with(|found| found.len());
+                    let found = self.results().found.with(|found| found.len());
                     format!("Loading prebuilds to export: {} so far", format::count(found))
                 };
-                let percent = move || self.results.percent().map(|percent| percent.to_string());
+                let percent = move || self.results().percent().map(|percent| percent.to_string());
                 let bar = html::progress().aria_label("Loading prebuilds to export").max("100").attr("value", percent);
                 Some(
                     (html::span().child(loaded), bar, button("button quiet", cancel).child(text::CANCEL))
@@ -127,7 +169,7 @@ impl Export {
             }
             Stage::Failed(format) => {
                 let retry = move || {
-                    self.results.list().retry();
+                    untrack(|| self.results().list()).retry();
                     self.start(format);
                 };
                 let words =
@@ -141,7 +183,7 @@ impl Export {
 
     /// Loads the next page, or writes the file if everything is loaded; tracked.
     fn advance(self, format: Format, filter: &Filter) {
-        let results = self.results;
+        let results = self.results();
         let (is_full, is_complete) = (results.is_full(), results.is_complete.get());
         if results.filter.with(|now| now != filter) {
             self.stage.set(Stage::Idle);
@@ -168,10 +210,10 @@ impl Export {
 
     /// Writes the file, and returns the number of rows in it.
     fn write(self, format: Format, filter: &Filter) -> usize {
-        let rows = self.results.rows();
+        let rows = self.results().rows();
         match format {
             Format::Csv => {
-                let text = self.store.with_names(|names| csv(&rows, names));
+                let text = self.source.store.with_names(|names| csv(&rows, names));
                 download_file(&self.name(filter, &rows, "csv"), "text/csv", [text]);
             }
             Format::Json => {
@@ -184,8 +226,8 @@ impl Export {
     }
 
     fn name(self, filter: &Filter, rows: &[Prebuild], extension: &str) -> String {
-        let Store { project_names, class_names, .. } = self.store;
-        let projects = self.project_id.into_iter().chain(filter.projects.iter().copied());
+        let Store { project_names, class_names, .. } = self.source.store;
+        let projects = self.source.project_id.into_iter().chain(filter.projects.iter().copied());
         let mut labels: Vec<String> = projects.map(|id| project_names.display_name(id)).collect();
         labels.extend(filter.classes.iter().map(|id| class_names.display_name(*id)));
         labels.extend(filter.chosen(Facet::Phase));

@@ -101,6 +101,7 @@ struct Page {
     filter: FilterParams,
     display: ViewParams,
     names: PrebuildNames,
+    source: ResultsSource,
     results: Results,
     ranges: Ranges,
     selection: RowSelection<Found>,
@@ -125,6 +126,7 @@ impl Page {
             filter,
             display,
             names,
+            source,
             results,
             ranges: Ranges::new(store, project_id, filter.current, results.search),
             selection: RowSelection::new(results.found, move || batches.is_active()),
@@ -183,7 +185,7 @@ impl Page {
             }
         };
         let choices = FilterChoices { filter: filter.current, names, prebuilds, project_id };
-        let export = Export::new(store, results, project_id);
+        let export = Export::new(self.source, results, display.view);
         let view_bar = views::bar(display, filter, export.menu());
         // Other views say themselves what they cover.
         let has_count = move || matches!(display.view.get(), View::List | View::Logs);
