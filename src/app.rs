@@ -29,6 +29,7 @@ use crate::pages::unsaved::Unsaved;
 use crate::pages::{account, palette};
 use crate::reactive::{Memo, RwSignal};
 use crate::routes::Route;
+use crate::store::people::{self, People};
 use crate::store::{Store, preferences};
 
 /// Update interval of relative times.
@@ -41,7 +42,7 @@ const PRELOAD_DELAY: Duration = Duration::from_secs(2);
 pub fn app(client: Client, config: Config) -> impl Content {
     let Config { backend, title, time_display, .. } = config;
     let is_mock = backend == Backend::Mock;
-    let store = Store::new(client);
+    let store = Store::new(client, |people| NAMES.run_soon(people, || {}));
     provide_context(store);
     let times = RwSignal::new(preferences::times(time_display));
     provide_context(Times(times));
@@ -118,6 +119,10 @@ pub fn app(client: Client, config: Config) -> impl Content {
         palette::overlay(store),
         toasts.view(),
     ]
+}
+
+chunk! {
+    static NAMES: live = |people: People| -> () { people::loader::load(people) }
 }
 
 chunk! {

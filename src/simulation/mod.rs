@@ -26,7 +26,7 @@ use serde_json::Value;
 use crate::api::Client;
 use crate::auth::session::{Scheme, Session};
 use crate::mock::world_spec::WorldSpec;
-use crate::store::{Store, browser};
+use crate::store::{Store, browser, people};
 
 pub use server::Reply;
 
@@ -56,7 +56,7 @@ impl Simulation {
         server::reset(WorldSpec { speed: spec.speed.min(1), ..spec });
         let owner = Owner::new();
         let client = Client::new(BASE_URL.to_owned(), session);
-        let store = owner.with(|| Store::new(client));
+        let store = owner.with(|| Store::new(client, people::loader::load));
         Self { store, owner }
     }
 

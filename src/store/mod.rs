@@ -30,7 +30,6 @@ pub mod live;
 pub mod log;
 pub mod lookup;
 pub mod lookups;
-pub mod name_lookup;
 pub mod names;
 pub mod optimistic;
 pub mod overnight_sizes;
@@ -135,8 +134,9 @@ struct Owned<V> {
 }
 
 impl Store {
-    /// Creates an empty store under the current owner, which must be the root.
-    pub fn new(client: Client) -> Self {
+    /// Creates an empty store under the current owner, which must be the root. `load_names` calls [`people::loader::load`], at
+    /// once or later.
+    pub fn new(client: Client, load_names: fn(People)) -> Self {
         let (prebuilds, pools, projects) = (Keyed::new(), Keyed::new(), Keyed::new());
         let client = StoredValue::new(client);
         let identity = Identity::new(client);
@@ -154,7 +154,7 @@ impl Store {
             latest: LatestPrebuilds::new(client, prebuilds),
             scheduled_runs: ScheduledRuns::new(client, prebuilds),
             identity,
-            people: People::new(client, Organization { identity, prebuilds, projects }),
+            people: People::new(client, Organization { identity, prebuilds, projects }, load_names),
             live: Live::new(),
             denials: Denials::new(),
             phase_observations: PhaseObservations::new(),

@@ -15,7 +15,7 @@ use crate::proto::id::Id;
 use crate::reactive::{RwSignal, StoredValue};
 use crate::sort::sort_by;
 
-use super::name_lookup::{Method, Outcome};
+use super::people::name_lookup::{Method, Outcome};
 
 /// Ids and their names.
 pub type Named = Vec<(Id, String)>;

@@ -1,4 +1,4 @@
-//! Decides which calls load the names of users, service accounts, or runners. Pure: `people.rs` makes the calls.
+//! Decides which calls load the names of users, service accounts, or runners. Pure: `loader.rs` makes the calls.
 //!
 //! Ids requested together go into one list call. The procedure that gets a single id is for ids that a list left out,
 //! and for all ids if listing is denied. A denied procedure isn't called again until someone signs in, and a failed one
