@@ -159,8 +159,7 @@ impl Overlay {
             event.prevent_default();
             self.are_keys_open.set(true);
         } else if matches!(key.as_str(), "ArrowDown" | "ArrowUp" | "Home" | "End") {
-            // Until the code is loaded, the Tab key does.
-            (MENU_KEYS.run)(event.clone());
+            MENU_KEYS.run_soon(event.clone(), || {});
         }
     }
 }

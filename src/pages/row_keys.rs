@@ -12,12 +12,20 @@ use crate::components::chunk::chunk;
 use super::keys;
 
 chunk! {
-    pub static ROW_KEYS: palette = |event: KeyboardEvent| -> bool { handle(&event) }
+    pub static ROW_KEYS: palette = |event: KeyboardEvent| -> () {
+        if handle(&event) {
+            event.prevent_default();
+        }
+    }
 }
 
 /// Listens for as long as the page is shown.
 pub fn listen() {
-    keys::listen(|event| (ROW_KEYS.run)(event.clone()).unwrap_or_default());
+    // A key that comes before the code waits for it. Without the code, the Tab key leads everywhere.
+    keys::listen(|event| {
+        ROW_KEYS.run_soon(event.clone(), || {});
+        false
+    });
 }
 
 /// Whether a key does something here.
