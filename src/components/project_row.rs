@@ -6,7 +6,7 @@ use crate::domain::pool_summary::PoolSummary;
 use crate::domain::project_list::ProjectColumn;
 use crate::domain::schedule::{failures_in_a_row, outcomes};
 use crate::domain::statistics::Figures;
-use crate::proto::prebuild::Prebuild;
+use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 use crate::proto::project::Project;
 use crate::{format, routes};
 use leptos::html::{A, Button, Div, Span};
@@ -50,7 +50,7 @@ pub struct ProjectRow {
     /// Labels of the actions.
     new_label: String,
     settings_label: String,
-    last: Known<Badge>,
+    last: Known<Last>,
     created: Option<Moment>,
     schedule: Known<Schedule>,
     success: Figure,
@@ -96,11 +96,23 @@ impl Recent {
     }
 }
 
+/// A project's last prebuild.
+struct Last {
+    badge: Badge,
+    href: String,
+}
+
 /// Outcomes of the last scheduled runs.
 struct Schedule {
     streak: Streak,
-    /// How many have failed in a row, if any.
-    failing: Option<String>,
+    failing: Option<Failing>,
+}
+
+/// Failures in a row up to now.
+struct Failing {
+    words: String,
+    /// Where the newest of them is.
+    href: String,
 }
 
 /// A value that may be loading or missing.
@@ -157,7 +169,7 @@ impl ProjectRow {
             Known::Not(_) => Some(Moment::or_unknown(None)),
             Known::Is(last) => Some(Moment::or_unknown(last.metadata.created_at.map(|at| at.0))),
         };
-        let last = last.map(|Prebuild { status, .. }| Badge::of_prebuild(&status.phase));
+        let last = last.map(|last| Last { badge: Badge::of_prebuild(&last.status.phase), href: href_of(&last) });
         let pools = pools.map(|PoolSummary { count, running, worst }| Pools {
             href: routes::features().warm_pools.then(|| routes::project_warm_pools(project.id)),
             worst: pool_badge(&worst),
@@ -185,17 +197,25 @@ impl Schedule {
         let (failures, outcomes) = (failures_in_a_row(runs), outcomes(runs));
         Self {
             streak: Streak::of_phases(|| outcomes.iter().copied(), "scheduled run"),
-            failing: match failures {
-                0 => None,
-                1 => Some("Failed".to_owned()),
-                _ => Some(format!("Failing ×{failures}")),
-            },
+            failing: runs.iter().find(|run| failures > 0 && run.status.phase == PrebuildPhase::Failed).map(|newest| {
+                Failing {
+                    words: if failures == 1 { "Failed".to_owned() } else { format!("Failing ×{failures}") },
+                    href: href_of(newest),
+                }
+            }),
         }
     }
 }
 
+fn href_of(prebuild: &Prebuild) -> String {
+    routes::prebuild(prebuild.metadata.project_id, prebuild.id)
+}
+
 fn schedule_template() -> Template<Div, Schedule> {
-    let failing = template::<Span, String>().class("text-bad").text_of(|failing| failing);
+    let failing = template::<A, Failing>()
+        .class("text-bad text-link")
+        .href_of(|failing| Some(&failing.href))
+        .text_of(|failing| &failing.words);
     template::<Div, Schedule>()
         .class("schedule")
         .part(|schedule| &schedule.streak, streak_template())
@@ -215,10 +235,14 @@ pub fn project_row() -> Template<Div, ProjectRow> {
         .href_of(|pools| pools.href.as_deref())
         .part(|pools| &pools.worst, badge_template())
         .child(template::<Span, Pools>().class("meta").text_of(|pools| &pools.words));
+    let last = template::<A, Last>()
+        .class("last-link")
+        .href_of(|last| Some(&last.href))
+        .part(|last| &last.badge, badge_template());
     let phase = cell("cell-phase")
         .optional(|row| row.last.not_yet(), skeleton_text())
         .optional(|row| row.last.words(), words())
-        .optional(|row| row.last.is(), badge_template());
+        .optional(|row| row.last.is(), last);
     let schedule = cell("cell-schedule")
         .optional(|row| row.schedule.not_yet(), skeleton_text())
         .optional(|row| row.schedule.words(), words())
