@@ -17,24 +17,33 @@ pub struct Names<'a> {
     pub class: &'a dyn Fn(Id) -> String,
 }
 
-const COLUMNS: [&str; 16] = [
-    "id",
-    "project_id",
-    "project",
-    "environment_class_id",
-    "environment_class",
-    "phase",
-    "trigger",
-    "creator_id",
-    "executor_id",
-    "created_at",
-    "completed_at",
-    "duration_seconds",
-    "timeout_seconds",
-    "snapshot_bytes",
-    "failure_message",
-    "warning_message",
+type CellOf = fn(&Prebuild, &Names<'_>) -> Cell;
+
+/// Columns of the CSV, each with its cell. All that the API says is exported, whichever columns a page shows.
+const COLUMNS: [(&str, CellOf); 16] = [
+    ("id", |row, _| Cell::text(row.id)),
+    ("project_id", |row, _| Cell::text(row.metadata.project_id)),
+    ("project", |row, names| Cell::text((names.project)(row.metadata.project_id))),
+    ("environment_class_id", |row, _| Cell::text(row.metadata.environment_class_id)),
+    ("environment_class", |row, names| Cell::text((names.class)(row.metadata.environment_class_id))),
+    ("phase", |row, _| Cell::text(slug(&row.status.phase.short_name()))),
+    ("trigger", |row, _| Cell::text(slug(&row.metadata.triggered_by.short_name()))),
+    ("creator_id", |row, _| subject(&row.metadata.creator)),
+    ("executor_id", |row, _| subject(&row.metadata.executor)),
+    ("created_at", |row, _| Cell::known(row.metadata.created_at)),
+    ("completed_at", |row, _| Cell::known(completed_at(row).map(Timestamp))),
+    ("duration_seconds", |row, _| {
+        completed_at(row).and_then(|end| duration(row, end)).map(|took| took.num_seconds()).into()
+    }),
+    ("timeout_seconds", |row, _| row.spec.timeout.map(|timeout| timeout.as_secs()).into()),
+    ("snapshot_bytes", |row, _| Some(row.status.snapshot_size_bytes.0).filter(|size| *size > 0).into()),
+    ("failure_message", |row, _| Cell::text(clean(&row.status.failure_message))),
+    ("warning_message", |row, _| Cell::text(clean(&row.status.warning_message))),
 ];
+
+fn subject(subject: &Option<Subject>) -> Cell {
+    Cell::known(subject.as_ref().map(|subject| subject.id))
+}
 
 /// A cell of a table.
 pub enum Cell {
@@ -73,7 +82,7 @@ impl<T: Into<Self>> From<Option<T>> for Cell {
 
 /// Prebuilds as CSV.
 pub fn csv(prebuilds: &[Prebuild], names: &Names<'_>) -> String {
-    table(&COLUMNS, prebuilds.iter().map(|prebuild| row(prebuild, names)))
+    table(&COLUMNS.map(|(name, _)| name), prebuilds.iter().map(|row| COLUMNS.map(|(_, cell)| cell(row, names))))
 }
 
 /// Maximum length of the labels in a file name.
@@ -116,32 +125,6 @@ pub fn table<const N: usize>(columns: &[&str; N], rows: impl Iterator<Item = [Ce
         text.push_str("\r\n");
     }
     text
-}
-
-fn row(prebuild: &Prebuild, names: &Names<'_>) -> [Cell; 16] {
-    let Prebuild { id, metadata, spec, status } = prebuild;
-    let subject = |subject: &Option<Subject>| Cell::known(subject.as_ref().map(|subject| subject.id));
-    let completed = completed_at(prebuild);
-    let took = completed.and_then(|end| duration(prebuild, end));
-    let size = status.snapshot_size_bytes.0;
-    [
-        Cell::text(id),
-        Cell::text(metadata.project_id),
-        Cell::text((names.project)(metadata.project_id)),
-        Cell::text(metadata.environment_class_id),
-        Cell::text((names.class)(metadata.environment_class_id)),
-        Cell::text(slug(&status.phase.short_name())),
-        Cell::text(slug(&metadata.triggered_by.short_name())),
-        subject(&metadata.creator),
-        subject(&metadata.executor),
-        Cell::known(metadata.created_at),
-        Cell::known(completed.map(Timestamp)),
-        took.map(|took| took.num_seconds()).into(),
-        spec.timeout.map(|timeout| timeout.as_secs()).into(),
-        Some(size).filter(|size| *size > 0).into(),
-        Cell::text(clean(&status.failure_message)),
-        Cell::text(clean(&status.warning_message)),
-    ]
 }
 
 /// Signs with which a formula begins in a spreadsheet program, the full-width ones in some languages
@@ -262,7 +245,7 @@ mod tests {
         broken.status.completion_time = Timestamp::from_millis(-1);
         let text = csv(&[prebuild, broken], &names);
         let lines: Vec<&str> = text.split("\r\n").collect();
-        assert_eq!(lines[0], format!("\u{feff}{}", COLUMNS.join(",")));
+        assert_eq!(lines[0], format!("\u{feff}{}", COLUMNS.map(|(name, _)| name).join(",")));
         assert_eq!(
             lines[1],
             "p,a,\"checkout, old\",,,completed,unspecified,,,1970-01-01T00:00:00Z,1970-01-01T00:01:30Z,90,,9007199254740993,red,"
