@@ -32,14 +32,15 @@
     const page = pages[path.replace(id, "*")];
     const [projectId, prebuildId] = path.toLowerCase().match(id) ?? [];
 
-    // The user's theme (src/domain/theme.rs). Storage may be denied.
-    const showTheme = () => {
+    // The user's theme and density of tables (src/store/preferences.rs). Storage may be denied.
+    const showChoices = () => {
       try {
         document.documentElement.dataset.theme = localStorage.getItem("prebuild-console-theme") ?? "system";
+        document.documentElement.dataset.density = localStorage.getItem("prebuild-console-density") ?? "comfortable";
       } catch {}
     };
-    showTheme();
-    addEventListener("storage", showTheme);
+    showChoices();
+    addEventListener("storage", showChoices);
 
     // The static shell shows the page's outline (style/components/skeletons.css).
     if (page) Object.assign(document.documentElement.dataset, { page, shell: projectId ? "project" : "organization" });

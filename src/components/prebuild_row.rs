@@ -1,55 +1,26 @@
 //! Row of the history.
 
-use crate::domain::history_view::{Sort, SortColumn};
+use crate::domain::history_view::SortColumn;
 use crate::domain::message::{headline, shortened};
 use crate::domain::phase::prebuild_tone;
 use crate::domain::prebuild::{completed_at, duration, ran_as, snapshot_percent};
+use crate::domain::table_layout::TableWidth;
 use crate::format::TimeMode;
 use crate::lower_case::lower_case;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::shared::Subject;
-use crate::reactive::Memo;
 use crate::{format, routes, text};
 use chrono::{DateTime, Utc};
-use leptos::html::{A, Div, Input, Progress, Span};
+use leptos::html::{A, Div, Progress, Span};
 use leptos::prelude::untrack;
 
 use super::badge::badge_template;
+use super::columns::{Column, with_cells};
 use super::element::Element;
 use super::html;
-use super::table::{
-    FramedRow, RowFrame, RowFrameProps, cell_template, column_head, row_template, sortable_head, table_head_of,
-};
+use super::table::{FramedRow, RowFrame, RowFrameProps, row_template};
 use super::template::{Template, template};
 use super::time::{Moment, moment_template, present, present_untracked, time_mode};
-
-/// Heads of the columns. `select_all` is the checkbox of all rows. `has_project` where the history spans projects; `on_sort`
-/// receives the order to change to.
-pub fn prebuild_columns(
-    select_all: Element<Input>,
-    has_project: bool,
-    sort: Memo<Sort>,
-    on_sort: impl Fn(Sort) + Copy + 'static,
-) -> Element<Div> {
-    let plain = |class, label: &'static str| column_head(class).child(label);
-    let sortable = |class, label, column: SortColumn| {
-        let order = move || {
-            let sort = sort.get();
-            let direction = if sort.is_descending() { "descending" } else { "ascending" };
-            (sort.column() == column).then_some(direction)
-        };
-        sortable_head(class, label, order, move || on_sort(sort.get_untracked().toggled(column)))
-    };
-    table_head_of(vec![
-        column_head("cell-select").child(select_all),
-        plain("cell-what", if has_project { "Project and environment class" } else { "Environment class" }),
-        plain("cell-phase", "Phase"),
-        plain("cell-trigger", text::TRIGGERED_BY),
-        sortable("cell-created", "Created", SortColumn::Created),
-        sortable("cell-duration", "Duration", SortColumn::Duration),
-        sortable("cell-size", "Snapshot", SortColumn::Size),
-    ])
-}
 
 /// Content of a row of the history.
 pub struct PrebuildRow {
@@ -174,9 +145,79 @@ impl Message {
     }
 }
 
-/// `has_project` where the history spans projects.
-pub fn prebuild_row(has_project: bool) -> Template<Div, PrebuildRow> {
-    let cell = cell_template::<PrebuildRow>;
+/// Columns of the history; their content is in this order, too. `has_project` where the history spans projects.
+pub fn prebuild_columns(has_project: bool) -> Vec<Column<PrebuildRow, SortColumn>> {
+    vec![
+        Column {
+            class: "cell-what",
+            label: if has_project { "Project and environment class" } else { "Environment class" },
+            track: "minmax(12rem, 3fr)",
+            from: TableWidth::Narrow,
+            has_figures: false,
+            sort: None,
+            fill: if has_project { |cell| with_what(cell, true) } else { |cell| with_what(cell, false) },
+        },
+        Column {
+            class: "cell-phase",
+            label: "Phase",
+            // Room for a progress bar.
+            track: "minmax(8.5rem, 11.5rem)",
+            from: TableWidth::Narrow,
+            has_figures: false,
+            sort: None,
+            fill: |cell| {
+                cell.part(|row| row.frame.badge(), badge_template())
+                    .optional(|row| row.progress.as_ref(), progress_template())
+            },
+        },
+        Column {
+            class: "cell-trigger",
+            label: text::TRIGGERED_BY,
+            track: "minmax(8rem, 1.2fr)",
+            from: TableWidth::Medium,
+            has_figures: false,
+            sort: None,
+            fill: |cell| cell.text_of(|row| &row.trigger).optional(|row| row.person.as_ref(), person_template()),
+        },
+        Column {
+            class: "cell-created",
+            label: "Created",
+            // Room for "Nov 26, 2025, 16:00 UTC".
+            track: "10.5rem",
+            from: TableWidth::Narrow,
+            has_figures: false,
+            sort: Some(SortColumn::Created),
+            fill: |cell| cell.part(|row| &row.created, moment_template()),
+        },
+        Column {
+            class: "cell-duration",
+            label: "Duration",
+            track: "minmax(5rem, 6rem)",
+            from: TableWidth::Narrow,
+            has_figures: true,
+            sort: Some(SortColumn::Duration),
+            fill: |cell| cell.text_of(|row| &row.duration),
+        },
+        Column {
+            class: "cell-size",
+            label: "Snapshot",
+            track: "5rem",
+            from: TableWidth::Wide,
+            has_figures: true,
+            sort: Some(SortColumn::Size),
+            fill: |cell| cell.text_of(|row| &row.size),
+        },
+    ]
+}
+
+/// Row with these columns.
+pub fn prebuild_row(columns: &[Column<PrebuildRow, SortColumn>]) -> Template<Div, PrebuildRow> {
+    let row = row_template::<PrebuildRow>("table-row prebuild-row", "prebuild-row", "data-prebuild-id");
+    with_cells(row.attr("data-phase", "completed"), columns)
+}
+
+/// Project, class, and messages.
+fn with_what(cell: Template<Div, PrebuildRow>, has_project: bool) -> Template<Div, PrebuildRow> {
     // The accessible name contains the text, so that speech input finds the link.
     let link = template::<A, PrebuildRow>()
         .class("row-link")
@@ -192,21 +233,9 @@ pub fn prebuild_row(has_project: bool) -> Template<Div, PrebuildRow> {
             .child(class.text_of(|row| &row.class)),
         false => name.child(class.child(link)),
     };
-    let what = cell("cell-what")
-        .child(name)
+    cell.child(name)
         .optional(|row| row.found_by.as_ref(), found_by_template())
-        .optional(|row| row.message.as_ref(), message_template());
-    let phase = cell("cell-phase")
-        .part(|row| row.frame.badge(), badge_template())
-        .optional(|row| row.progress.as_ref(), progress_template());
-    row_template::<PrebuildRow>("table-row prebuild-row", "prebuild-row", "data-prebuild-id")
-        .attr("data-phase", "completed")
-        .child(what)
-        .child(phase)
-        .child(cell("cell-trigger").text_of(|row| &row.trigger).optional(|row| row.person.as_ref(), person_template()))
-        .child(cell("cell-created").part(|row| &row.created, moment_template()))
-        .child(cell("cell-duration").text_of(|row| &row.duration))
-        .child(cell("cell-size").text_of(|row| &row.size))
+        .optional(|row| row.message.as_ref(), message_template())
 }
 
 fn person_template() -> Template<Span, Person> {

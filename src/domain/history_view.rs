@@ -114,6 +114,12 @@ impl Sort {
         Self::ALL.into_iter().find(wanted).unwrap_or_default()
     }
 
+    /// Value of a column head's `aria-sort`.
+    pub fn aria(self, column: SortColumn) -> Option<&'static str> {
+        let order = if self.is_descending() { "descending" } else { "ascending" };
+        (self.column() == column).then_some(order)
+    }
+
     /// Value by which a row is sorted.
     pub fn key(self, row: &Prebuild, now: DateTime<Utc>) -> SortKey {
         let took = || duration(row, now).map(|took| took.num_milliseconds());

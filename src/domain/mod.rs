@@ -43,6 +43,7 @@ pub mod sorted_values;
 pub mod statistics;
 pub mod still_in_view;
 pub mod tab_status;
+pub mod table_layout;
 #[cfg(test)]
 mod testing;
 pub mod theme;

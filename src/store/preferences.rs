@@ -2,6 +2,7 @@
 
 use crate::domain::log::times::LogTimes;
 use crate::domain::query_string::value;
+use crate::domain::table_layout::{Density, HiddenColumns, TableLayout};
 use crate::domain::theme::Theme;
 use crate::format::TimeMode;
 use crate::json::Json;
@@ -35,6 +36,22 @@ pub fn theme() -> Theme {
 
 pub fn keep_theme(theme: Theme) {
     browser::store(THEME, theme.as_str());
+}
+
+/// Density of all tables; `early.js` reads it, too.
+const DENSITY: &str = "prebuild-console-density";
+
+/// Layout of a table, by the name under which its columns are kept.
+pub fn table_layout(columns: &str) -> TableLayout {
+    TableLayout {
+        hidden: HiddenColumns::new(browser::stored(&key(columns)).unwrap_or_default()),
+        density: Density::of(&browser::stored(DENSITY).unwrap_or_default()),
+    }
+}
+
+pub fn keep_table_layout(columns: &str, layout: &TableLayout) {
+    browser::store(&key(columns), layout.hidden.as_str());
+    browser::store(DENSITY, layout.density.as_str());
 }
 
 const LOG_WRAPS: &str = "log-wraps";

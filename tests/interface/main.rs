@@ -5,6 +5,7 @@
 mod support;
 
 mod actions;
+mod columns;
 mod export;
 mod frame;
 mod harness;

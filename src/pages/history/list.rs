@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use web_sys::MouseEvent;
 
 use crate::components::button::button;
+use crate::components::columns::{fitted_table, heads, without};
 use crate::components::content::{Content, nothing};
 use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
@@ -13,11 +14,13 @@ use crate::components::html;
 use crate::components::prebuild_row::{PrebuildRow, RowNames, prebuild_columns, prebuild_row};
 use crate::components::row_click::RowClick;
 use crate::components::skeleton::Outline;
+use crate::components::table::column_head;
 use crate::components::virtual_rows::{Viewport, VirtualRows, virtual_rows};
 use crate::domain::filter::Filter;
 use crate::domain::found::Found;
 use crate::domain::history_view::Sort;
 use crate::domain::selection::Selection;
+use crate::domain::table_layout::HiddenColumns;
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
@@ -26,6 +29,7 @@ use crate::store::paged::{ListStatus, Paging};
 
 use super::super::bulk::BulkActions;
 use super::super::frame::list_state;
+use super::super::layout_choice::LayoutChoice;
 use super::super::row_selection::RowSelection;
 use super::filter_params::FilterParams;
 use super::names::PrebuildNames;
@@ -39,6 +43,7 @@ pub struct List {
     pub results: Results,
     pub filter: FilterParams,
     pub display: ViewParams,
+    pub layout: LayoutChoice,
     pub selection: RowSelection<Found>,
     pub viewport: Viewport,
     pub names: PrebuildNames,
@@ -51,7 +56,7 @@ pub fn list(props: List) -> AnyView {
     let is_empty = Memo::new(move |_| results.found.with(|found| found.is_empty()));
     let rows = move || match is_empty.get() {
         true => (move || results.is_complete.get().then(|| no_prebuilds(props))).into_content(),
-        false => table(props, list).into_content(),
+        false => table(props, list, &props.layout.shown().hidden).into_content(),
     };
     let foot = move || {
         let has_more = matches!(list.paging.get(), Paging::More(_));
@@ -103,8 +108,8 @@ pub fn no_prebuilds_yet() -> Element<Div> {
     empty_state("No prebuilds yet", "Prebuilds appear here once they are created.", ())
 }
 
-fn table(props: List, list: ListStatus) -> Element<Div> {
-    let List { results, filter, display, selection, viewport, names, bulk } = props;
+fn table(props: List, list: ListStatus, hidden: &HiddenColumns) -> Element<Div> {
+    let List { results, filter, display, selection, viewport, names, bulk, .. } = props;
     let actions = RowActions::new(bulk, filter, names);
     let has_projects = names.projects.is_some();
     let count = move || match results.is_complete.get() {
@@ -129,17 +134,20 @@ fn table(props: List, list: ListStatus) -> Element<Div> {
         }))
     };
     let on_near_end = move || load_if_wanted(results, list);
-    let template = prebuild_row(has_projects);
+    let columns = without(prebuild_columns(has_projects), hidden);
+    let template = prebuild_row(&columns);
     let rows = virtual_rows(VirtualRows { viewport, ids: results.found, template, read, on_near_end })
         .on(ev::click, move |event| follow_click(selection, &event))
         .on(ev::mouseover, move |event| actions.follow(&event))
         .on(ev::focusin, move |event| actions.follow(&event));
-    let table = html::div()
-        .class("table history-table")
-        .role("table")
+    let sort = display.sort;
+    let select = column_head("cell-select").child(select_all(selection));
+    let order = move |column| sort.get().aria(column);
+    let heads = heads(&columns, select, order, move |column| display.set_sort(sort.get_untracked().toggled(column)));
+    let table = fitted_table("table fitted-table history-table", &columns)
         .aria_label("Prebuild history")
         .aria_rowcount(count)
-        .child(prebuild_columns(select_all(selection), has_projects, display.sort, move |sort| display.set_sort(sort)))
+        .child(heads)
         .child(rows);
     let print_note = html::p().class("print-note").child(move || print_note(results, viewport));
     let fresh = html::div().class("new-rows-place").role("status").child(fresh);

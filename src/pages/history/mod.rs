@@ -50,9 +50,11 @@ use super::batch::{self, Batches};
 use super::bulk::{BulkActions, PageActions};
 use super::create::Creation;
 use super::frame::{ProjectFrame, Tab, list_freshness, page_frame, project_frame, store};
+use super::layout_choice::LayoutChoice;
 use super::list_origin::ListOrigin;
 use super::row_selection::RowSelection;
 use board::BOARD;
+use display_menu::Display;
 use export::Export;
 use filter_choices::FilterChoices;
 use filter_params::FilterParams;
@@ -100,6 +102,7 @@ struct Page {
     project_id: Option<Id>,
     filter: FilterParams,
     display: ViewParams,
+    layout: LayoutChoice,
     names: PrebuildNames,
     source: ResultsSource,
     results: Results,
@@ -125,6 +128,7 @@ impl Page {
             project_id,
             filter,
             display,
+            layout: LayoutChoice::load("columns-history"),
             names,
             source,
             results,
@@ -160,6 +164,7 @@ impl Page {
             project_id,
             filter,
             display,
+            layout,
             names,
             results,
             ranges,
@@ -178,7 +183,7 @@ impl Page {
             self.keep_fresh();
             let waiting = || skeleton(Outline::History).into_content();
             match display.view.get() {
-                View::List => list::list(List { results, filter, display, selection, viewport, names, bulk }),
+                View::List => list::list(List { results, filter, display, layout, selection, viewport, names, bulk }),
                 View::Failures => BOARD.view(RangeView { ranges, results, filter, names }, waiting),
                 View::Statistics => STATISTICS.view(RangeView { ranges, results, filter, names }, waiting),
                 View::Logs => LOG_SEARCH.view((results, names, store, address), waiting),
@@ -186,7 +191,8 @@ impl Page {
         };
         let choices = FilterChoices { filter: filter.current, names, prebuilds, project_id };
         let export = Export::new(self.source, results, display.view);
-        let view_bar = views::bar(display, filter, export.menu());
+        let menu = Display { params: display, layout, has_project: project_id.is_none() };
+        let view_bar = views::bar(menu, filter, export.menu());
         // Other views say themselves what they cover.
         let has_count = move || matches!(display.view.get(), View::List | View::Logs);
         let count_line = move || has_count().then(|| count_line::count_line(results));

@@ -10,17 +10,18 @@ use crate::components::segments::{segment, segments};
 use crate::components::skeleton::skeleton_panel;
 use crate::domain::history_view::View;
 
-use super::display_menu::{DISPLAY, DISPLAY_MENU};
+use super::display_menu::{DISPLAY, DISPLAY_MENU, Display};
 use super::filter_params::FilterParams;
 use super::view_params::ViewParams;
 use super::view_tabs::VIEW_TABS;
 
-pub fn bar(display: ViewParams, filter: FilterParams, export: Element<Div>) -> Element<Div> {
-    let tabs = html::div().class("view-tabs-place").child(VIEW_TABS.view((display, filter), nothing));
+pub fn bar(display: Display, filter: FilterParams, export: Element<Div>) -> Element<Div> {
+    let params = display.params;
+    let tabs = html::div().class("view-tabs-place").child(VIEW_TABS.view((params, filter), nothing));
     html::div()
         .class("view-bar")
         .child(tabs)
-        .child(switch(display))
+        .child(switch(params))
         .child(menu(DISPLAY_MENU, "Display", move || DISPLAY.view(display, skeleton_panel)))
         .child(export)
 }

@@ -8,9 +8,12 @@ use crate::components::element::Element;
 use crate::components::filter_menu::{FilterMenu, filter_menu};
 use crate::components::html;
 use crate::components::icon::Icon;
+use crate::components::menu::menu;
 use crate::components::skeleton::skeleton_panel;
 use crate::domain::pool_filter::{Facet, PoolFilter};
 
+use super::super::layout_choice::LayoutChoice;
+use super::display_menu::DISPLAY;
 use super::filter_lists::{FILTER_LIST, FacetList};
 use super::filter_params::FilterParams;
 use super::health::PoolHealth;
@@ -23,14 +26,16 @@ pub struct FilterBar {
     pub filter: FilterParams,
     pub results: Results,
     pub names: PoolNames,
+    pub layout: LayoutChoice,
     /// Whether pools of several projects are listed.
     pub has_projects: bool,
 }
 
 /// `export` is the export menu.
 pub fn bar(props: FilterBar, export: Element<Div>) -> Element<Div> {
-    let FilterBar { filter, results, names, has_projects } = props;
-    let menu = move |facet: Facet, id, label| {
+    let FilterBar { filter, results, names, layout, has_projects } = props;
+    let display = menu("display-menu", "Display", move || DISPLAY.view((layout, has_projects), skeleton_panel));
+    let facet_menu = move |facet: Facet, id, label| {
         filter_menu(FilterMenu {
             id,
             label,
@@ -48,13 +53,13 @@ pub fn bar(props: FilterBar, export: Element<Div>) -> Element<Div> {
         .class("toolbar")
         .role("group")
         .aria_label("Filters")
-        .child(has_projects.then(|| menu(Facet::Project, "project-menu", "Project")))
-        .child(menu(Facet::Class, "class-menu", "Class"))
-        .child(menu(Facet::Phase, "phase-menu", "Phase"))
-        .child(menu(Facet::Runner, "runner-menu", "Runner"))
+        .child(has_projects.then(|| facet_menu(Facet::Project, "project-menu", "Project")))
+        .child(facet_menu(Facet::Class, "class-menu", "Class"))
+        .child(facet_menu(Facet::Phase, "phase-menu", "Phase"))
+        .child(facet_menu(Facet::Runner, "runner-menu", "Runner"))
         .child(attention(filter, results.health))
         .child(clear)
-        .child(html::div().class("toolbar-end").child(export))
+        .child(html::div().class("toolbar-end").child(display).child(export))
 }
 
 fn attention(filter: FilterParams, health: PoolHealth) -> Element<Button> {

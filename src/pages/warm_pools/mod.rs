@@ -4,6 +4,7 @@ mod bulk;
 mod code;
 mod create;
 mod delete;
+mod display_menu;
 mod edit;
 mod filter_lists;
 mod filter_params;
@@ -45,6 +46,7 @@ use crate::store::Store;
 use crate::store::paged::Paging;
 
 use super::frame::{ProjectFrame, Tab, list_freshness, list_state, page_frame, project_frame, store};
+use super::layout_choice::LayoutChoice;
 use super::row_selection::RowSelection;
 use bulk::{Bulk, CONTENT, OPEN_LINK};
 use create::Creation;
@@ -62,7 +64,8 @@ use table::Table;
 const NAMES_LIMIT: Duration = Duration::from_secs(1);
 
 /// Chunks that the user may need next.
-pub static AHEAD: [fn() -> Load; 11] = [
+pub static AHEAD: [fn() -> Load; 12] = [
+    display_menu::DISPLAY.load,
     filter_lists::FILTER_LIST.load,
     code::ITEMS.load,
     code::POOL_COPIES.load,
@@ -97,6 +100,7 @@ struct Page {
     results: Results,
     selection: RowSelection<Vec<Id>>,
     viewport: Viewport,
+    layout: LayoutChoice,
     editing: Editing,
     creation: Creation,
     deletion: Deletion,
@@ -119,6 +123,7 @@ impl Page {
             results,
             selection,
             viewport,
+            layout: LayoutChoice::load("columns-pools"),
             editing: Editing::new(store, names),
             creation: Creation::new(store, results, viewport),
             deletion: Deletion::new(store, names),
@@ -189,14 +194,25 @@ impl Page {
     }
 
     fn filter_bar(self) -> FilterBar {
-        let Self { params, results, names, .. } = self;
-        FilterBar { filter: params, results, names, has_projects: self.has_projects() }
+        let Self { params, results, names, layout, .. } = self;
+        FilterBar { filter: params, results, names, layout, has_projects: self.has_projects() }
     }
 
     fn table(self) -> Element<Div> {
-        let Self { store, params, results, names, selection, viewport, editing, deletion, .. } = self;
+        let Self { store, params, results, names, selection, viewport, layout, editing, deletion, .. } = self;
         let has_projects = self.has_projects();
-        table::pool_table(Table { store, params, results, names, selection, viewport, editing, deletion, has_projects })
+        table::pool_table(Table {
+            store,
+            params,
+            results,
+            names,
+            selection,
+            viewport,
+            layout,
+            editing,
+            deletion,
+            has_projects,
+        })
     }
 
     fn panel(self) -> Panel {

@@ -10,16 +10,14 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, MouseEvent};
 
 use crate::components::badge::{Badge, badge_template, tone_name};
+use crate::components::columns::{Column, fitted_table, heads, with_cells, without};
 use crate::components::concern_list::{description, title};
 use crate::components::debounce::Debounce;
 use crate::components::element::Element;
-use crate::components::html;
 use crate::components::instance_gauge::{Gauge, gauge_template};
 use crate::components::pool_trend::{pool_badge, running_words, trend_words};
 use crate::components::row_click::RowClick;
-use crate::components::table::{
-    FramedRow, RowFrame, RowFrameProps, cell_template, column_head, row_template, sortable_head, table_head_of,
-};
+use crate::components::table::{FramedRow, RowFrame, RowFrameProps, cell_template, column_head, row_template};
 use crate::components::template::{Template, template};
 use crate::components::time::{Moment, moment_template, present_untracked};
 use crate::components::virtual_rows::{Viewport, VirtualRows, virtual_rows};
@@ -30,11 +28,13 @@ use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_sort::PoolColumn;
 use crate::domain::pool_trend::{is_deleting, trend};
 use crate::domain::prebuild::completed_at;
+use crate::domain::table_layout::TableWidth;
 use crate::proto::id::Id;
 use crate::routes;
 use crate::store::Store;
 use crate::text;
 
+use super::super::layout_choice::LayoutChoice;
 use super::super::row_selection::RowSelection;
 use super::delete::Deletion;
 use super::edit::Editing;
@@ -55,6 +55,7 @@ pub struct Table {
     pub names: PoolNames,
     pub selection: RowSelection<Vec<Id>>,
     pub viewport: Viewport,
+    pub layout: LayoutChoice,
     pub editing: Editing,
     pub deletion: Deletion,
     /// Whether pools of several projects are listed.
@@ -62,10 +63,10 @@ pub struct Table {
 }
 
 pub fn pool_table(props: Table) -> Element<Div> {
-    let Table { results, viewport, has_projects, .. } = props;
-    let class = if has_projects { "table pools-table has-project" } else { "table pools-table" };
+    let Table { params, results, viewport, layout, has_projects, .. } = props;
     let read = move |id: &Id, index| row(props, *id, index);
-    let template = pool_template();
+    let columns = without(pool_columns(has_projects), &layout.shown().hidden);
+    let template = pool_template(&columns);
     let rows = virtual_rows(VirtualRows { viewport, ids: results.found, template, read, on_near_end: || () });
     let Results { is_pointed_at, is_focused, .. } = results;
     let stopped = Debounce::new(STILL);
@@ -73,12 +74,13 @@ pub fn pool_table(props: Table) -> Element<Div> {
         is_pointed_at.maybe_update(|is| !mem::replace(is, true));
         stopped.schedule(move || is_pointed_at.set(false));
     };
-    html::div()
-        .class(class)
-        .role("table")
+    let select = column_head("cell-select").child("Select");
+    let order = move |column| params.sort.get().aria(column);
+    let heads = heads(&columns, select, order, move |column| params.sort_by(column));
+    fitted_table("table fitted-table pools-table", &columns)
         .aria_label("Warm pools")
         .aria_rowcount(move || results.found.with(Vec::len).saturating_add(1).to_string())
-        .child(heads(props))
+        .child(heads)
         .child(
             rows.on(ev::click, move |event| follow_click(props, &event))
                 .on(ev::pointermove, point)
@@ -87,28 +89,8 @@ pub fn pool_table(props: Table) -> Element<Div> {
         )
 }
 
-fn heads(props: Table) -> Element<Div> {
-    let Table { params, has_projects, .. } = props;
-    let head = |class: &'static str, label: &'static str| column_head(class).child(label);
-    let sortable = |class, label, column: PoolColumn| {
-        let order = move || params.sort.get().aria(column);
-        sortable_head(class, label, order, move || params.sort_by(column))
-    };
-    table_head_of(vec![
-        head("cell-select", "Select"),
-        sortable("cell-pool", if has_projects { "Project" } else { "Environment class" }, PoolColumn::Project),
-        sortable("cell-phase", "Phase", PoolColumn::Phase),
-        sortable("cell-running", "Running", PoolColumn::Running),
-        head("cell-stopped", "Stopped"),
-        sortable("cell-bounds", "Min–max", PoolColumn::Bounds),
-        sortable("cell-snapshot", "Snapshot", PoolColumn::Snapshot),
-        head("cell-concern", "Issues"),
-        head("cell-edit", "Actions"),
-    ])
-}
-
-/// Cells of a row.
-struct PoolRow {
+/// Content of a row.
+pub struct PoolRow {
     frame: RowFrame,
     /// The project, or the class where all pools are of one project.
     title: String,
@@ -213,26 +195,77 @@ fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
     })
 }
 
-fn pool_template() -> Template<Div, PoolRow> {
-    let cell = cell_template::<PoolRow>;
-    let title = template::<Span, PoolRow>().class("pool-title").text_of(|row| &row.title);
-    let details = template::<Span, PoolRow>().class("pool-details").text_of(|row| &row.details);
-    let link = template::<A, PoolRow>()
-        .class("row-link")
-        .href_of(|row| Some(&row.address))
-        .attr_of("aria-current", |row| row.is_open.then_some("true"))
-        .child(title)
-        .child(details);
-    let concern = template::<Span, ConcernCell>()
-        .class("concern-short")
-        .attr_of("data-concern", |concern| Some(concern.name))
-        .attr_of("data-tone", |concern| Some(concern.tone))
-        .title_of(|concern| Some(&concern.description))
-        .text_of(|concern| &concern.words);
-    let running =
-        template::<Span, PoolRow>().class("pool-running").title_of(|row| Some(&row.trend)).text_of(|row| &row.running);
-    let newest =
-        template::<Span, Moment>().class("pool-newest").text("Newest: ").part(|moment| moment, moment_template());
+/// Columns of the table. `has_projects` where pools of several projects are listed.
+pub fn pool_columns(has_projects: bool) -> Vec<Column<PoolRow, PoolColumn>> {
+    vec![
+        Column {
+            class: "cell-pool",
+            label: if has_projects { "Project" } else { "Environment class" },
+            track: "minmax(8rem, 1.6fr)",
+            from: TableWidth::Narrow,
+            has_figures: false,
+            sort: Some(PoolColumn::Project),
+            fill: with_pool,
+        },
+        Column {
+            class: "cell-phase",
+            label: "Phase",
+            track: "6.5rem",
+            from: TableWidth::Narrow,
+            has_figures: false,
+            sort: Some(PoolColumn::Phase),
+            fill: |cell| cell.part(|row| &row.badge, badge_template()),
+        },
+        Column {
+            class: "cell-running",
+            label: "Running",
+            track: "minmax(9rem, 1.4fr)",
+            from: TableWidth::Narrow,
+            has_figures: false,
+            sort: Some(PoolColumn::Running),
+            fill: with_running,
+        },
+        Column {
+            class: "cell-stopped",
+            label: "Stopped",
+            track: "4.5rem",
+            from: TableWidth::Wide,
+            has_figures: true,
+            sort: None,
+            fill: |cell| cell.text_of(|row| &row.stopped),
+        },
+        Column {
+            class: "cell-bounds",
+            label: "Min–max",
+            track: "4.5rem",
+            from: TableWidth::Narrow,
+            has_figures: true,
+            sort: Some(PoolColumn::Bounds),
+            fill: with_bounds,
+        },
+        Column {
+            class: "cell-snapshot",
+            label: "Snapshot",
+            track: "minmax(8rem, 8.5rem)",
+            from: TableWidth::Narrow,
+            has_figures: false,
+            sort: Some(PoolColumn::Snapshot),
+            fill: with_snapshot,
+        },
+        Column {
+            class: "cell-concern",
+            label: "Issues",
+            track: "minmax(8rem, 1.2fr)",
+            from: TableWidth::Medium,
+            has_figures: false,
+            sort: None,
+            fill: with_concern,
+        },
+    ]
+}
+
+/// Row with these columns, and the actions at its end.
+fn pool_template(columns: &[Column<PoolRow, PoolColumn>]) -> Template<Div, PoolRow> {
     let action = |name: &'static str, words: &'static str, label: fn(&PoolRow) -> Option<&str>| {
         template::<Button, PoolRow>()
             .class("button quiet")
@@ -244,28 +277,52 @@ fn pool_template() -> Template<Div, PoolRow> {
             .title_of(|row| row.denial.as_deref())
             .text(words)
     };
+    let actions = cell_template("cell-edit row-actions")
+        .child(action("resize", text::RESIZE, |row| Some(&row.resize)))
+        .child(action("delete", text::DELETE, |row| Some(&row.delete)));
+    let row = row_template::<PoolRow>("table-row pool-row", "pool-card", "data-pool-id");
+    with_cells(row, columns).child(actions)
+}
+
+fn with_pool(cell: Template<Div, PoolRow>) -> Template<Div, PoolRow> {
+    let title = template::<Span, PoolRow>().class("pool-title").text_of(|row| &row.title);
+    let details = template::<Span, PoolRow>().class("pool-details").text_of(|row| &row.details);
+    let link = template::<A, PoolRow>()
+        .class("row-link")
+        .href_of(|row| Some(&row.address))
+        .attr_of("aria-current", |row| row.is_open.then_some("true"))
+        .child(title)
+        .child(details);
+    cell.child(link)
+}
+
+fn with_running(cell: Template<Div, PoolRow>) -> Template<Div, PoolRow> {
+    let running =
+        template::<Span, PoolRow>().class("pool-running").title_of(|row| Some(&row.trend)).text_of(|row| &row.running);
+    cell.part(|row| &row.gauge, gauge_template()).child(running)
+}
+
+fn with_bounds(cell: Template<Div, PoolRow>) -> Template<Div, PoolRow> {
     let bound = |name: &'static str, read: fn(&PoolRow) -> &str| {
         template::<Span, PoolRow>().attr("data-fact", name).text_of(read)
     };
-    row_template::<PoolRow>("table-row pool-row", "pool-card", "data-pool-id")
-        .child(cell("cell-pool").child(link))
-        .child(cell("cell-phase").part(|row| &row.badge, badge_template()))
-        .child(cell("cell-running").part(|row| &row.gauge, gauge_template()).child(running))
-        .child(cell("cell-stopped").text_of(|row| &row.stopped))
-        .child(cell("cell-bounds").child(bound("min", |row| &row.min)).text("–").child(bound("max", |row| &row.max)))
-        .child(
-            cell("cell-snapshot")
-                .part(|row| &row.snapshot, moment_template())
-                .optional(|row| row.newest.as_ref(), newest),
-        )
-        .child(cell("cell-concern").optional(|row| row.concern.as_ref(), concern))
-        .child(
-            cell("cell-edit row-actions").child(action("resize", text::RESIZE, |row| Some(&row.resize))).child(action(
-                "delete",
-                text::DELETE,
-                |row| Some(&row.delete),
-            )),
-        )
+    cell.child(bound("min", |row| &row.min)).text("–").child(bound("max", |row| &row.max))
+}
+
+fn with_snapshot(cell: Template<Div, PoolRow>) -> Template<Div, PoolRow> {
+    let newest =
+        template::<Span, Moment>().class("pool-newest").text("Newest: ").part(|moment| moment, moment_template());
+    cell.part(|row| &row.snapshot, moment_template()).optional(|row| row.newest.as_ref(), newest)
+}
+
+fn with_concern(cell: Template<Div, PoolRow>) -> Template<Div, PoolRow> {
+    let concern = template::<Span, ConcernCell>()
+        .class("concern-short")
+        .attr_of("data-concern", |concern| Some(concern.name))
+        .attr_of("data-tone", |concern| Some(concern.tone))
+        .title_of(|concern| Some(&concern.description))
+        .text_of(|concern| &concern.words);
+    cell.optional(|row| row.concern.as_ref(), concern)
 }
 
 /// Selects a pool, or opens its panel or a dialog.
