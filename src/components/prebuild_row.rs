@@ -5,12 +5,13 @@ use crate::domain::message::{headline, shortened};
 use crate::domain::phase::prebuild_tone;
 use crate::domain::prebuild::{completed_at, duration, ran_as, snapshot_percent};
 use crate::domain::table_layout::TableWidth;
+use crate::domain::usual_times::percent_of_usual;
 use crate::format::TimeMode;
 use crate::lower_case::lower_case;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::shared::Subject;
 use crate::{format, routes, text};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use leptos::html::{A, Div, Progress, Span};
 use leptos::prelude::untrack;
 
@@ -38,6 +39,7 @@ pub struct PrebuildRow {
     trigger: String,
     person: Option<Person>,
     duration: String,
+    usual: Option<Usual>,
     size: String,
 }
 
@@ -60,6 +62,28 @@ struct Person {
     title: String,
 }
 
+/// A duration against the typical one of the same project and class.
+struct Usual {
+    /// `12 min, usually 8 min`.
+    title: String,
+    percent: String,
+    is_slow: bool,
+}
+
+/// A duration is slow from this part of the typical one on.
+const SLOW_PERCENT: i64 = 150;
+
+impl Usual {
+    fn of(took: TimeDelta, usual: TimeDelta) -> Self {
+        let percent = percent_of_usual(took, usual);
+        Self {
+            title: format!("{}, usually {}", format::duration(took), format::duration(usual)),
+            percent: percent.to_string(),
+            is_slow: percent >= SLOW_PERCENT,
+        }
+    }
+}
+
 /// Names, or short ids while names are unknown.
 pub struct RowNames {
     pub class: String,
@@ -72,8 +96,9 @@ pub struct RowNames {
 }
 
 impl PrebuildRow {
-    /// Describes the row at `index` of the history; tracks the current time and the format of times.
-    pub fn of(prebuild: &Prebuild, index: usize, names: RowNames, is_selected: bool) -> Self {
+    /// Describes the row at `index` of the history; tracks the current time and the format of times. `usual` is the typical duration
+    /// of its project and class, if known.
+    pub fn of(prebuild: &Prebuild, index: usize, names: RowNames, usual: Option<TimeDelta>, is_selected: bool) -> Self {
         let Prebuild { id, metadata, status, .. } = prebuild;
         let frame = RowFrame::new(RowFrameProps {
             id: *id,
@@ -105,6 +130,7 @@ impl PrebuildRow {
             class: names.class,
             trigger: format::enum_name(&metadata.triggered_by.short_name()),
             person,
+            usual: usual.and_then(|usual| Some(Usual::of(duration_so_far(prebuild)?, usual))),
             duration: duration_text(prebuild),
             size: snapshot_size(prebuild).unwrap_or_else(|| format::UNKNOWN.to_owned()),
         }
@@ -196,7 +222,11 @@ pub fn prebuild_columns(has_project: bool) -> Vec<Column<PrebuildRow, SortColumn
             from: TableWidth::Narrow,
             has_figures: true,
             sort: Some(SortColumn::Duration),
-            fill: |cell| cell.text_of(|row| &row.duration),
+            fill: |cell| {
+                cell.title_of(|row| Some(&row.usual.as_ref()?.title))
+                    .text_of(|row| &row.duration)
+                    .optional(|row| row.usual.as_ref(), usual_template())
+            },
         },
         Column {
             class: "cell-size",
@@ -245,6 +275,16 @@ fn person_template() -> Template<Span, Person> {
     template::<Span, Person>().class("person meta").title_of(|person| Some(&person.title)).child(initials).child(name)
 }
 
+/// Bar that is half full at the typical duration.
+fn usual_template() -> Template<Span, Usual> {
+    let bar = template::<Progress, Usual>().max("200").value_of(|usual| Some(&usual.percent));
+    template::<Span, Usual>()
+        .class("usual")
+        .aria_hidden("true")
+        .attr_of("data-slow", |usual| usual.is_slow.then_some("true"))
+        .child(bar)
+}
+
 /// Label of the field that matched, with its full text on hover.
 fn found_by_template() -> Template<Span, String> {
     template::<Span, String>().class("row-found-by").title_of(|found_by| Some(found_by)).text_of(|found_by| found_by)
@@ -275,10 +315,14 @@ pub fn progress(percent: i32) -> Element<Span> {
 }
 
 /// Duration until the end, or until now; tracks the current time.
-pub fn duration_text(prebuild: &Prebuild) -> String {
+fn duration_so_far(prebuild: &Prebuild) -> Option<TimeDelta> {
     // A finished prebuild has a fixed duration, so its row isn't updated with the clock.
-    let now = if completed_at(prebuild).is_some() { present_untracked() } else { present() };
-    duration(prebuild, now).map_or_else(|| format::UNKNOWN.to_owned(), format::duration)
+    duration(prebuild, if completed_at(prebuild).is_some() { present_untracked() } else { present() })
+}
+
+/// Text of [`duration_so_far`].
+pub fn duration_text(prebuild: &Prebuild) -> String {
+    duration_so_far(prebuild).map_or_else(|| format::UNKNOWN.to_owned(), format::duration)
 }
 
 /// `User 3f2a91bc`: kind of identity, and its short id.

@@ -51,3 +51,4 @@ pub mod time_range;
 pub mod time_window;
 pub mod timeline;
 pub mod toast_queue;
+pub mod usual_times;

@@ -68,7 +68,7 @@ pub fn needs_older(prebuild: &Prebuild, runs: &[Prebuild]) -> bool {
 }
 
 /// The fewest runs that a typical duration is computed from.
-const MIN_RUNS: usize = 3;
+pub(super) const MIN_RUNS: usize = 3;
 /// The most runs that it is computed from: old ones no longer count.
 const MAX_RUNS: usize = 20;
 

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use chrono::DateTime;
 use prebuild_console::connect::error::Code;
+use prebuild_console::domain::prebuild::duration;
+use prebuild_console::domain::runs::is_same_line;
 use prebuild_console::format;
 use prebuild_console::mock::world_spec::WorldSpec;
 use prebuild_console::proto::prebuild::{Prebuild, PrebuildPhase, PrebuildTrigger};
@@ -562,4 +564,34 @@ async fn a_printed_list_has_its_rows_and_says_what_it_leaves_out() {
     assert!(note.all()[0].text_content().unwrap_or_default().contains("100"));
     dispatch("afterprint");
     expect(|| page.rows().count(), on_screen).await;
+}
+
+#[wasm_bindgen_test]
+async fn durations_are_shown_against_the_typical_one_of_project_and_class() {
+    let page = HistoryPage::open(&still(), "").await;
+    wait_until(|| page.rows().css(".usual").exists()).await;
+    let all = all_prebuilds(&page.api);
+    let took = |run: &Prebuild| duration(run, DateTime::UNIX_EPOCH).expect("it has ended");
+    let is_completed = |run: &&Prebuild| run.status.phase == PrebuildPhase::Completed;
+    let mut compared = 0;
+    for id in page.ids() {
+        let own = all.iter().find(|run| run.id.to_string() == id).expect("a prebuild");
+        // As many are loaded.
+        let line = all[..100].iter().filter(|run| is_same_line(run, own)).filter(is_completed);
+        let mut known: Vec<_> = line.map(took).collect();
+        known.sort();
+        let title = page.row(&id).css(".cell-duration").attr("title");
+        if known.len() < 3 {
+            assert_eq!(title, "", "too few runs");
+            continue;
+        }
+        let usual = known[(known.len() - 1) / 2];
+        assert!(title.ends_with(&format!(", usually {}", format::duration(usual))), "{title}");
+        if is_completed(&own) {
+            let percent = (took(own).num_milliseconds() * 100 / usual.num_milliseconds()).min(200);
+            assert_eq!(page.row(&id).css(".usual progress").attr("value"), percent.to_string());
+            compared += 1;
+        }
+    }
+    assert!(compared > 5, "{compared}");
 }

@@ -21,6 +21,7 @@ use crate::domain::found::Found;
 use crate::domain::history_view::Sort;
 use crate::domain::selection::Selection;
 use crate::domain::table_layout::HiddenColumns;
+use crate::domain::usual_times::UsualTimes;
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
@@ -35,6 +36,7 @@ use super::filter_params::FilterParams;
 use super::names::PrebuildNames;
 use super::results::Results;
 use super::row_actions::RowActions;
+use super::usual::USUAL;
 use super::view_params::ViewParams;
 
 /// Properties of the list.
@@ -52,11 +54,12 @@ pub struct List {
 
 pub fn list(props: List) -> AnyView {
     let results = props.results;
+    let usual = RwSignal::new(UsualTimes::default());
     let list = results.list();
     let is_empty = Memo::new(move |_| results.found.with(|found| found.is_empty()));
     let rows = move || match is_empty.get() {
         true => (move || results.is_complete.get().then(|| no_prebuilds(props))).into_content(),
-        false => table(props, list, &props.layout.shown().hidden).into_content(),
+        false => table(props, list, usual, &props.layout.shown().hidden).into_content(),
     };
     let foot = move || {
         let has_more = matches!(list.paging.get(), Paging::More(_));
@@ -68,7 +71,8 @@ pub fn list(props: List) -> AnyView {
         }
         list_state(list, "the prebuild history", Outline::History).into_content()
     };
-    (rows, foot, load_while_searching(results, list, is_empty)).into_content()
+    let load = load_while_searching(results, list, is_empty);
+    (rows, foot, load, USUAL.view((results.prebuilds, usual), nothing)).into_content()
 }
 
 /// Loads more where scrolling doesn't: an empty list has no end to scroll to, and a sorted list covers its whole range.
@@ -108,7 +112,7 @@ pub fn no_prebuilds_yet() -> Element<Div> {
     empty_state("No prebuilds yet", "Prebuilds appear here once they are created.", ())
 }
 
-fn table(props: List, list: ListStatus, hidden: &HiddenColumns) -> Element<Div> {
+fn table(props: List, list: ListStatus, usual: RwSignal<UsualTimes>, hidden: &HiddenColumns) -> Element<Div> {
     let List { results, filter, display, selection, viewport, names, bulk, .. } = props;
     let actions = RowActions::new(bulk, filter, names);
     let has_projects = names.projects.is_some();
@@ -130,7 +134,7 @@ fn table(props: List, list: ListStatus, hidden: &HiddenColumns) -> Element<Div> 
         };
         Some(row.with(|prebuild| {
             let names = RowNames { found_by: found_by(prebuild), ..names.of_row(prebuild) };
-            PrebuildRow::of(prebuild, index, names, is_selected)
+            PrebuildRow::of(prebuild, index, names, usual.with(|usual| usual.of(prebuild)), is_selected)
         }))
     };
     let on_near_end = move || load_if_wanted(results, list);

@@ -23,6 +23,7 @@ mod row_keys;
 mod selection_bar;
 mod statistics;
 mod time_label;
+mod usual;
 mod view_params;
 mod view_tabs;
 mod views;
