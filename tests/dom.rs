@@ -2,6 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 
 use std::panic;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -9,11 +10,13 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::tick;
 use prebuild_console::components::content::Content;
-use prebuild_console::components::filter_menu::{Choice, FilterList, FilterMenu, filter_list, filter_menu};
+use prebuild_console::components::filter_chips::filter_chips;
+use prebuild_console::components::filter_menu::{Choice, FilterSource, OpenPart, Part, filter_menu};
 use prebuild_console::components::for_each::for_each;
 use prebuild_console::components::node_ref::NodeRef;
 use prebuild_console::components::rows::Shown;
 use prebuild_console::components::{html, svg};
+use prebuild_console::domain::filter_part::{FilterPart, Wording};
 use prebuild_console::domain::log::level_filter::Levels;
 use prebuild_console::domain::log::log::Log;
 use prebuild_console::domain::log::query::Query;
@@ -162,54 +165,113 @@ async fn rows_stay_in_place_while_others_come_and_go() {
     assert!(place.query_selector("li:last-child").unwrap().unwrap().is_same_node(Some(&kept)));
 }
 
-#[wasm_bindgen_test]
-async fn a_menu_computes_its_choices_only_while_open() {
-    let (names, looked) = (RwSignal::new(vec!["a"]), StoredValue::new(0));
-    let place = show(move || {
-        let choice = |name: &str| Choice { value: name.to_owned(), label: name.to_owned(), tone: None };
-        let choices = Signal::derive(move || {
-            looked.update_value(|looked| *looked += 1);
-            names.with(|names| names.iter().map(|name| choice(name)).collect::<Vec<_>>())
+/// A filter of two parts, which counts how often its options are computed.
+#[derive(Clone, Copy)]
+struct Fruit {
+    names: RwSignal<Vec<&'static str>>,
+    chosen: RwSignal<Vec<String>>,
+    computed: StoredValue<usize>,
+}
+
+static NAME: FilterPart =
+    FilterPart { parameter: "name", label: "Name", wording: Wording::Name, max_values: 2, is_of_api: false };
+static COLOR: FilterPart =
+    FilterPart { parameter: "color", label: "Color", wording: Wording::Word, max_values: 9, is_of_api: false };
+
+impl Fruit {
+    fn new() -> Self {
+        Self {
+            names: RwSignal::new(vec!["apple", "banana", "cherry"]),
+            chosen: RwSignal::new(Vec::new()),
+            computed: StoredValue::new(0),
+        }
+    }
+}
+
+impl FilterSource for Fruit {
+    fn parts(&self) -> Vec<Part> {
+        vec![&NAME, &COLOR]
+    }
+
+    fn choices(&self, part: Part) -> Vec<Choice> {
+        self.computed.update_value(|computed| *computed += 1);
+        let choice = |name: &&str| Choice { value: (*name).to_owned(), label: (*name).to_owned(), tone: None };
+        if part == &NAME { self.names.with(|names| names.iter().map(choice).collect()) } else { Vec::new() }
+    }
+
+    fn chosen(&self, part: Part) -> Vec<String> {
+        if part == &NAME { self.chosen.get() } else { Vec::new() }
+    }
+
+    fn toggle(&self, _part: Part, value: &str) {
+        self.chosen.update(|chosen| match chosen.iter().position(|own| own.eq_ignore_ascii_case(value)) {
+            Some(place) => drop(chosen.remove(place)),
+            None => chosen.push(value.to_owned()),
         });
-        let chosen = Signal::derive(Vec::new);
-        let list = move |is_open| {
-            let on_toggle = Callback::new(|_| {});
-            filter_list(FilterList { label: "Person", is_open, choices, chosen, max: 5, on_toggle })
-        };
-        filter_menu(FilterMenu { id: "people", label: "Person", count: Signal::derive(|| 0), list })
+    }
+
+    fn is_empty(&self) -> bool {
+        self.chosen.with(Vec::is_empty)
+    }
+
+    fn clear(&self) {
+        self.chosen.set(Vec::new());
+    }
+}
+
+/// Shows the menu and the chips of a filter, and returns the field of an option.
+async fn fruit_menu(fruit: Fruit) -> (web_sys::HtmlElement, impl Fn(&str) -> web_sys::HtmlInputElement) {
+    let place = show(move || {
+        let part = OpenPart::new(None);
+        let source = Arc::new(fruit);
+        html::div().child(filter_menu(source.clone(), part)).child(filter_chips(source, part))
     });
-    names.set(vec!["a", "b"]);
     tick().await;
-    assert_eq!(looked.get_value(), 0);
-    let opener: web_sys::HtmlElement = place.query_selector("button").unwrap().unwrap().unchecked_into();
-    opener.click();
-    tick().await;
-    assert_eq!(place.query_selector(".menu-list").unwrap().unwrap().text_content().unwrap(), "Personab");
+    let field = {
+        let place = place.clone();
+        move |value: &str| {
+            let field = place.query_selector(&format!("input[value={value}]")).unwrap().unwrap();
+            field.unchecked_into::<web_sys::HtmlInputElement>()
+        }
+    };
+    (place, field)
+}
+
+fn click(place: &web_sys::HtmlElement, selector: &str) {
+    place.query_selector(selector).unwrap().unwrap().unchecked_into::<web_sys::HtmlElement>().click();
 }
 
 #[wasm_bindgen_test]
-async fn a_menu_matches_values_case_insensitively() {
-    let place = show(|| {
-        let choice = |value: &str| Choice { value: value.to_owned(), label: value.to_owned(), tone: None };
-        let list = move |is_open| {
-            filter_list(FilterList {
-                label: "Phase",
-                is_open,
-                choices: Signal::derive(move || vec![choice("ready"), choice("failed")]),
-                chosen: Signal::derive(|| vec!["Ready".to_owned()]),
-                max: 5,
-                on_toggle: Callback::new(|_| {}),
-            })
-        };
-        filter_menu(FilterMenu { id: "capitals", label: "Phase", count: Signal::derive(|| 1), list })
-    });
-    place.query_selector("button").unwrap().unwrap().unchecked_into::<web_sys::HtmlElement>().click();
+async fn options_of_a_filter_are_computed_once_its_part_is_opened() {
+    let fruit = Fruit::new();
+    let (place, field) = fruit_menu(fruit).await;
+    fruit.names.set(vec!["apple", "banana"]);
     tick().await;
-    let is_on = |value: &str| {
-        let field = place.query_selector(&format!("input[value={value}]")).unwrap().unwrap();
-        field.unchecked_into::<web_sys::HtmlInputElement>().checked()
-    };
-    assert!(is_on("ready") && !is_on("failed"));
+    assert_eq!(fruit.computed.get_value(), 0);
+    click(&place, "[data-part=name]");
+    tick().await;
+    assert!(fruit.computed.get_value() > 0);
+    assert!(!field("banana").checked());
+}
+
+#[wasm_bindgen_test]
+async fn as_many_options_can_be_chosen_as_a_part_takes_and_chips_name_them() {
+    let fruit = Fruit::new();
+    // Values in an address may have capitals.
+    fruit.chosen.set(vec!["Apple".to_owned()]);
+    let (place, field) = fruit_menu(fruit).await;
+    let chip = || place.query_selector(".chip-words").unwrap().map(|chip| chip.text_content().unwrap());
+    assert_eq!(chip().as_deref(), Some("Name is apple"));
+    click(&place, "[data-part=name]");
+    tick().await;
+    assert!(field("apple").checked() && !field("cherry").disabled());
+    field("banana").click();
+    tick().await;
+    assert_eq!(chip().as_deref(), Some("Name is apple or banana"));
+    assert!(field("cherry").disabled() && !field("apple").disabled());
+    click(&place, ".chip .icon-button");
+    tick().await;
+    assert_eq!((chip(), fruit.chosen.get_untracked()), (None, Vec::<String>::new()));
 }
 
 fn finder(text: &str, is_regex: bool, has_case: bool) -> Finder {

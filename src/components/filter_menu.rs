@@ -1,19 +1,31 @@
-//! Button that opens a list of options with checkboxes.
+//! Menu of a page's filter: its parts, their options, and a field that finds options of all parts.
+
+use std::sync::Arc;
 
 use leptos::ev;
-use leptos::html::{Div, Label};
+use leptos::html::{Button, Div, Label};
 use leptos::prelude::*;
+use web_sys::KeyboardEvent;
 
+use crate::domain::filter_part::FilterPart;
 use crate::domain::phase::Tone;
 use crate::lower_case::lower_case;
-use crate::reactive::{Memo, RwSignal};
+use crate::reactive::{Memo, RwSignal, StoredValue};
 
 use super::badge::mark;
+use super::button::button;
 use super::content::Content;
 use super::element::Element;
 use super::html;
 use super::icon::Icon;
-use super::menu::when_opened;
+
+/// Maximum number of options shown.
+const MAX_SHOWN: usize = 50;
+
+pub type Part = &'static FilterPart;
+
+/// The part whose options the menu lists; `None` while it lists the parts.
+pub type OpenPart = RwSignal<Option<Part>>;
 
 /// Option: value in the URL, label, and tone of its icon.
 #[derive(Clone, PartialEq)]
@@ -23,77 +35,132 @@ pub struct Choice {
     pub tone: Option<Tone>,
 }
 
-/// A list with more options has a search field.
-const MAX_WITHOUT_SEARCH: usize = 12;
-/// Maximum number of options shown.
-pub const MAX_SHOWN: usize = 50;
+/// Filter of a page, as its menu and chips show and change it. Reads are tracked.
+pub trait FilterSource: Send + Sync {
+    /// Parts that can be chosen here, in the order of the menu.
+    fn parts(&self) -> Vec<Part>;
 
-/// A menu's properties.
-pub struct FilterMenu<List> {
-    /// Unique on the page.
-    pub id: &'static str,
-    pub label: &'static str,
-    /// Number of selected values.
-    pub count: Signal<usize>,
-    /// Draws the [`filter_list`] when the menu first opens; receives whether it is open.
-    pub list: List,
+    fn choices(&self, part: Part) -> Vec<Choice>;
+
+    /// Chosen values of a part.
+    fn chosen(&self, part: Part) -> Vec<String>;
+
+    fn toggle(&self, part: Part, value: &str);
+
+    /// Removes a part.
+    fn remove(&self, part: Part) {
+        self.chosen(part).iter().for_each(|value| self.toggle(part, value));
+    }
+
+    fn can_remove(&self, _part: Part) -> bool {
+        true
+    }
+
+    /// Form of a part that has no options.
+    fn form(&self, _part: Part) -> Option<AnyView> {
+        None
+    }
+
+    /// What is chosen in that form, in words.
+    fn form_words(&self, _part: Part) -> Option<String> {
+        None
+    }
+
+    fn is_empty(&self) -> bool;
+
+    /// Removes all parts.
+    fn clear(&self);
 }
 
-pub fn filter_menu(menu: FilterMenu<impl Fn(RwSignal<bool>) -> AnyView + Send + 'static>) -> Element<Div> {
-    let FilterMenu { id, label, count, list } = menu;
-    let is_open = RwSignal::new(false);
-    let badge = move || {
-        Some(count.get()).filter(|count| *count > 0).map(|count| html::span().class("count").child(count.to_string()))
-    };
-    let opener = html::button()
-        .r#type("button")
-        .class(move || if count.get() > 0 { "button is-on" } else { "button" })
-        .popovertarget(id)
-        .child(label)
-        .child(badge)
-        .child(Icon::Chevron.view());
-    let popover = html::fieldset()
-        .class("menu-list")
-        .id(id)
-        .popover("auto")
-        // Drawn before it is visible, and removed after the focus is restored.
-        .on(ev::beforetoggle, move |event| {
-            if is_opening(&event) {
-                is_open.set(true);
+/// A filter that closures copy.
+#[derive(Clone, Copy)]
+pub(super) struct Source(StoredValue<Arc<dyn FilterSource>>);
+
+impl Source {
+    pub fn new(source: Arc<dyn FilterSource>) -> Self {
+        Self(StoredValue::new(source))
+    }
+
+    pub fn get(self) -> Arc<dyn FilterSource> {
+        self.0.get_value()
+    }
+
+    /// Options whose label contains a text in lower case.
+    fn find(self, part: Part, needle: &str) -> Vec<Choice> {
+        let mut choices = self.get().choices(part);
+        choices.retain(|choice| lower_case(&choice.label).contains(needle));
+        choices
+    }
+}
+
+pub const FILTER_MENU_ID: &str = "filter-menu";
+
+/// Button that opens the menu.
+pub fn filter_button(part: OpenPart) -> Element<Button> {
+    html::button()
+        .class("button")
+        .aria_keyshortcuts("f")
+        .on(ev::click, move |_| part.set(None))
+        .child(Icon::Filter.view())
+        .child("Filter")
+}
+
+/// Content of the menu.
+pub fn filter_menu(source: Arc<dyn FilterSource>, part: OpenPart) -> AnyView {
+    let source = Source::new(source);
+    let text = RwSignal::new(String::new());
+    // What was typed is about the part that was listed.
+    let shown = Memo::new(move |_| {
+        text.set(String::new());
+        part.get()
+    });
+    let placeholder = move || shown.get().map_or_else(|| "Filter by…".to_owned(), |part| format!("{}…", part.label));
+    let field = html::input()
+        .r#type("search")
+        .class("menu-search")
+        .placeholder(placeholder)
+        .aria_label(placeholder)
+        .data_autofocus(true)
+        .autocomplete("off")
+        .prop("value", move || text.get())
+        .on(ev::input, move |event| text.set(event_target_value(&event)))
+        .on(ev::keydown, move |event: KeyboardEvent| {
+            if event.key() == "Backspace" && text.with_untracked(String::is_empty) {
+                part.set(None);
             }
-        })
-        .on(ev::toggle, move |event| is_open.set(is_opening(&event)))
-        .child(html::legend().class("visually-hidden").child(label));
-    html::div().class("menu").child(opener).child(when_opened(popover, move || list(is_open)))
+        });
+    let items = move || {
+        let needle = lower_case(text.get().trim());
+        let all = source.get();
+        match shown.get() {
+            Some(own) => {
+                let items = untrack(|| all.form(own)).unwrap_or_else(|| choices_of(source, own, needle));
+                (back(part), items).into_content()
+            }
+            None if needle.is_empty() => {
+                all.parts().into_iter().map(|own| opener(part, own)).collect::<Vec<_>>().into_content()
+            }
+            None => found(source, needle),
+        }
+    };
+    html::div().class("filter-panel").child(field).child(items).into_content()
 }
 
-/// Whether a toggle event opens the popover.
-fn is_opening(event: &web_sys::Event) -> bool {
-    js_sys::Reflect::get(event, &"newState".into()).is_ok_and(|state| state == "open")
+fn opener(part: OpenPart, own: Part) -> Element<Button> {
+    button("menu-item", move || part.set(Some(own)))
+        .attr("data-part", own.parameter)
+        .child(html::span().class("menu-words").child(own.label))
+        .child(Icon::Chevron.view())
 }
 
-/// The properties of a menu's list.
-pub struct FilterList {
-    pub label: &'static str,
-    pub is_open: RwSignal<bool>,
-    /// Options. They may depend on every row, so they are only read while the menu is open.
-    pub choices: Signal<Vec<Choice>>,
-    /// Selected values.
-    pub chosen: Signal<Vec<String>>,
-    /// Maximum number of selected values.
-    pub max: usize,
-    /// Receives a value that was selected or deselected.
-    pub on_toggle: Callback<String>,
+fn back(part: OpenPart) -> Element<Button> {
+    button("menu-item menu-back", move || part.set(None)).child(Icon::Chevron.view()).child("All filters")
 }
 
-/// An option with its checkbox, which is disabled while `max` other values are selected.
-pub fn choice_item(
-    choice: Choice,
-    chosen: Signal<Vec<String>>,
-    max: usize,
-    on_toggle: Callback<String>,
-) -> Element<Label> {
+/// Option with its checkbox, which is disabled while as many other values are chosen as the part takes.
+fn item(source: Source, part: Part, choice: Choice) -> Element<Label> {
     let Choice { value, label, tone } = choice;
+    let chosen = Memo::new(move |_| source.get().chosen(part));
     // Values in an address may have capitals.
     let is_on = move |value: &str| chosen.with(|chosen| chosen.iter().any(|own| own.eq_ignore_ascii_case(value)));
     let (own, toggled, free) = (value.clone(), value.clone(), value.clone());
@@ -101,8 +168,8 @@ pub fn choice_item(
         .r#type("checkbox")
         .value(value)
         .prop("checked", move || is_on(&own))
-        .prop("disabled", move || chosen.with(Vec::len) >= max && !is_on(&free))
-        .on(ev::change, move |_| on_toggle.run(toggled.clone()));
+        .prop("disabled", move || chosen.with(Vec::len) >= part.max_values && !is_on(&free))
+        .on(ev::change, move |_| source.get().toggle(part, &toggled));
     html::label()
         .class("menu-item")
         .child(checkbox)
@@ -110,45 +177,35 @@ pub fn choice_item(
         .child(html::span().class("menu-words").title(label.clone()).child(label))
 }
 
-/// Note in a list with as many selected values as are allowed.
-pub fn limit_note(max: usize) -> String {
-    format!("You can select up to {max}.")
+fn choices_of(source: Source, part: Part, needle: String) -> AnyView {
+    let choices = Memo::new(move |_| source.find(part, &needle));
+    let items =
+        move || choices.get().into_iter().take(MAX_SHOWN).map(|choice| item(source, part, choice)).collect::<Vec<_>>();
+    let note = move || match choices.with(Vec::len) {
+        0 => "No options".to_owned(),
+        _ if source.get().chosen(part).len() >= part.max_values => {
+            format!("You can select up to {}.", part.max_values)
+        }
+        found if found > MAX_SHOWN => format!("{MAX_SHOWN} of {found}. Type to find others."),
+        _ => String::new(),
+    };
+    (items, html::p().class("menu-note meta").role("status").child(note)).into_content()
 }
 
-pub fn filter_list(list: FilterList) -> AnyView {
-    let FilterList { label, is_open, choices, chosen, max, on_toggle } = list;
-    let needle = RwSignal::new(String::new());
-    let choices = Memo::new(move |_| if is_open.get() { choices.get() } else { Vec::new() });
-    let count = move || chosen.with(Vec::len);
-    let item = move |choice: Choice| choice_item(choice, chosen, max, on_toggle);
-    let items = move || {
-        let needle = lower_case(&needle.get());
-        let found = choices.get().into_iter().filter(|choice| lower_case(&choice.label).contains(&needle));
-        found.take(MAX_SHOWN).map(item).collect::<Vec<_>>()
+/// Options of all parts with a text.
+fn found(source: Source, needle: String) -> AnyView {
+    // Memoized, so that the options stay, with the focus, while one is chosen.
+    let choices = Memo::new(move |_| {
+        let of = |part: Part| source.find(part, &needle).into_iter().map(move |choice| (part, choice));
+        source.get().parts().into_iter().flat_map(of).take(MAX_SHOWN).collect::<Vec<_>>()
+    });
+    let choice = move |(part, choice): (Part, Choice)| -> Element<Div> {
+        html::div()
+            .class("found-choice")
+            .child(item(source, part, choice))
+            .child(html::span().class("meta").child(part.label))
     };
-    let has_search = Memo::new(move |_| choices.with(Vec::len) > MAX_WITHOUT_SEARCH);
-    let search = move || {
-        has_search.get().then(|| {
-            html::input()
-                .r#type("search")
-                .class("menu-search")
-                .placeholder("Find by name")
-                .aria_label(format!("Find in {label}"))
-                .autocomplete("off")
-                .prop("value", move || needle.get())
-                .on(ev::input, move |event| needle.set(event_target_value(&event)))
-        })
-    };
-    let note = move || {
-        if !is_open.get() {
-            String::new()
-        } else if choices.with(Vec::is_empty) {
-            "No options yet".to_owned()
-        } else if count() >= max {
-            limit_note(max)
-        } else {
-            String::new()
-        }
-    };
-    (search, items, html::p().class("menu-note meta").child(note)).into_content()
+    let items = move || choices.get().into_iter().map(choice).collect::<Vec<_>>();
+    let none = move || if choices.with(Vec::is_empty) { "No options" } else { "" };
+    (items, html::p().class("menu-note meta").role("status").child(none)).into_content()
 }

@@ -39,6 +39,7 @@ pub mod empty_state;
 pub mod error_panel;
 pub mod failure_row;
 pub mod figures_row;
+pub mod filter_chips;
 pub mod filter_menu;
 pub mod for_each;
 pub mod freshness;

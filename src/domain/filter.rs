@@ -7,7 +7,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::proto::id::Id;
 use crate::proto::prebuild::{ListPrebuildsFilter, Prebuild, PrebuildPhase, PrebuildTrigger};
 use crate::proto::shared::Subject;
+use crate::text::{RAN_AS, TRIGGERED_BY};
 
+use super::filter_part::{FilterPart, Wording};
 use super::phase::{filterable_phases, phase_from_slug, slug, trigger_from_slug};
 use super::prebuild::expires_at;
 use super::query_string::{decoded, pairs, parameter};
@@ -45,16 +47,8 @@ impl Facet {
     /// Every facet: one that is missing here is neither read from the URL nor written to it.
     pub const ALL: [Self; 6] = [Self::Project, Self::Phase, Self::Trigger, Self::Creator, Self::Executor, Self::Class];
 
-    /// Its parameter in the URL.
-    pub const fn parameter(self) -> &'static str {
-        match self {
-            Self::Project => "project",
-            Self::Phase => "phase",
-            Self::Trigger => "trigger",
-            Self::Creator => "creator",
-            Self::Executor => "executor",
-            Self::Class => "class",
-        }
+    pub fn part(self) -> &'static FilterPart {
+        &PARTS[self as usize]
     }
 
     /// The person of a prebuild that this facet filters by; `None` where the prebuild names none.
@@ -66,15 +60,49 @@ impl Facet {
         };
         subject.as_ref().filter(|subject| !subject.id.is_empty())
     }
-
-    /// Maximum number of values that the API accepts. Selecting every phase counts as none.
-    pub const fn max_values(self) -> usize {
-        match self {
-            Self::Phase | Self::Trigger | Self::Class => usize::MAX,
-            Self::Project | Self::Creator | Self::Executor => 25,
-        }
-    }
 }
+
+/// Maximum number of ids in a filter of the API.
+pub const MAX_IDS: usize = 25;
+
+/// In the order of [`Facet::ALL`].
+static PARTS: [FilterPart; Facet::ALL.len()] = [
+    FilterPart { parameter: "project", label: "Project", wording: Wording::Name, max_values: MAX_IDS, is_of_api: true },
+    FilterPart {
+        parameter: "phase",
+        label: "Phase",
+        wording: Wording::Name,
+        // Selecting every phase counts as none.
+        max_values: usize::MAX,
+        is_of_api: true,
+    },
+    FilterPart {
+        parameter: "trigger",
+        label: "Trigger",
+        wording: Wording::Word,
+        max_values: usize::MAX,
+        is_of_api: true,
+    },
+    FilterPart {
+        parameter: "creator",
+        label: TRIGGERED_BY,
+        wording: Wording::Subject,
+        max_values: MAX_IDS,
+        is_of_api: true,
+    },
+    FilterPart {
+        parameter: "executor",
+        label: RAN_AS,
+        wording: Wording::Subject,
+        max_values: MAX_IDS,
+        is_of_api: true,
+    },
+    FilterPart { parameter: "class", label: "Class", wording: Wording::Name, max_values: usize::MAX, is_of_api: false },
+];
+
+/// When a prebuild was created, or when its snapshot expires.
+pub static CREATED: FilterPart =
+    FilterPart { parameter: WITHIN, label: "Created", wording: Wording::Name, max_values: 1, is_of_api: false };
 
 /// Time range of views that cover one, where no time is chosen: the last 7 days.
 const DEFAULT_RANGE: Span = Span::hours(7 * 24);
@@ -120,7 +148,7 @@ impl Filter {
         let others = pairs(query).filter(|(name, _)| !is_own(name));
         let mut parts: Vec<String> = others.map(|(name, value)| format!("{name}={value}")).collect();
         for facet in Facet::ALL {
-            parts.extend(self.chosen(facet).iter().map(|value| parameter(facet.parameter(), value)));
+            parts.extend(self.chosen(facet).iter().map(|value| parameter(facet.part().parameter, value)));
         }
         match &self.time {
             TimeRange::Any => {}
@@ -159,7 +187,7 @@ impl Filter {
     /// nor does one more than the API takes.
     pub fn toggle(&mut self, facet: Facet, value: &str) {
         let id = || Id::uuid(value);
-        let max = facet.max_values();
+        let max = facet.part().max_values;
         match facet {
             Facet::Phase => toggle(&mut self.phases, phase_from_slug(value), max),
             Facet::Trigger => toggle(&mut self.triggers, trigger_from_slug(value), max),
@@ -168,6 +196,11 @@ impl Filter {
             Facet::Executor => toggle(&mut self.executors, id(), max),
             Facet::Class => toggle(&mut self.classes, id(), max),
         }
+    }
+
+    /// Removes what is chosen on one side.
+    pub fn clear(&mut self, facet: Facet) {
+        self.chosen(facet).iter().for_each(|value| self.toggle(facet, value));
     }
 
     pub fn is_empty(&self) -> bool {
@@ -199,8 +232,9 @@ impl Filter {
 
     /// The part that the API applies. The rest is left to [`Self::matches`].
     pub fn of_api(&self) -> Self {
-        let Self { projects, phases, triggers, creators, executors, .. } = self.clone();
-        Self { projects, phases, triggers, creators, executors, ..Self::default() }
+        let mut filter = Self { time: TimeRange::Any, expiring: None, text: String::new(), ..self.clone() };
+        Facet::ALL.into_iter().filter(|facet| !facet.part().is_of_api).for_each(|facet| filter.clear(facet));
+        filter
     }
 
     /// Whether the console applies some of it: then pages are searched, and the page says how far.
@@ -263,7 +297,7 @@ fn expires_within(prebuild: &Prebuild, span: Span, now: DateTime<Utc>) -> bool {
 }
 
 fn facet(parameter: &str) -> Option<Facet> {
-    Facet::ALL.into_iter().find(|facet| facet.parameter() == parameter)
+    Facet::ALL.into_iter().find(|facet| facet.part().parameter == parameter)
 }
 
 /// Whether a parameter belongs to the filter.
@@ -332,7 +366,7 @@ mod tests {
                 Facet::Trigger => "manual",
                 _ => ID,
             };
-            let filter = Filter::from_query(&format!("{}={value}", facet.parameter()));
+            let filter = Filter::from_query(&format!("{}={value}", facet.part().parameter));
             assert!(filter.has(facet, value), "{facet:?}");
             let is_sent = filter.to_request(None) != ListPrebuildsFilter::default();
             assert_eq!(filter.is_searching(), !is_sent, "{facet:?}");
@@ -342,6 +376,13 @@ mod tests {
             assert!(Filter::from_query(query).is_searching(), "{query}");
         }
         assert!(!Filter::default().is_searching());
+    }
+
+    #[test]
+    fn a_part_is_removed_whole() {
+        let mut filter = Filter::from_query("?phase=failed&phase=cancelled&trigger=manual&within=24h");
+        filter.clear(Facet::Phase);
+        assert_eq!(filter.into_query(""), "?trigger=manual&within=24h");
     }
 
     #[test]
@@ -396,8 +437,8 @@ mod tests {
         for query in ["within=9h", "q=yarn", "phase=completed", "trigger=manual", "expiring=7d"] {
             assert!(!is_found(query, &failed), "{query}");
         }
-        for facet in Facet::ALL.iter().filter(|facet| facet.max_values() < usize::MAX || **facet == Facet::Class) {
-            assert!(!is_found(&format!("{}={other}", facet.parameter()), &failed), "{facet:?}");
+        for facet in Facet::ALL.iter().filter(|facet| facet.part().max_values < usize::MAX || **facet == Facet::Class) {
+            assert!(!is_found(&format!("{}={other}", facet.part().parameter), &failed), "{facet:?}");
         }
     }
 

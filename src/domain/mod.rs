@@ -8,6 +8,7 @@ pub mod difference;
 pub mod export;
 pub mod failures;
 pub mod filter;
+pub mod filter_part;
 pub mod finish_notice;
 pub mod found;
 pub mod history_view;

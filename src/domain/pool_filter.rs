@@ -6,6 +6,7 @@ use crate::proto::id::Id;
 use crate::proto::warm_pool::{WarmPool, WarmPoolPhase};
 
 use super::filter::{canonical, toggle};
+use super::filter_part::{FilterPart, Wording};
 use super::phase::slug;
 use super::query_string::{decoded, pairs, parameter, value, with_value};
 
@@ -21,14 +22,8 @@ pub enum Facet {
 impl Facet {
     pub const ALL: [Self; 4] = [Self::Project, Self::Class, Self::Phase, Self::Runner];
 
-    /// Parameter in the URL.
-    pub const fn parameter(self) -> &'static str {
-        match self {
-            Self::Project => "project",
-            Self::Class => "class",
-            Self::Phase => "phase",
-            Self::Runner => "runner",
-        }
+    pub fn part(self) -> &'static FilterPart {
+        &PARTS[self as usize]
     }
 
     /// A pool's value, as in the URL.
@@ -40,6 +35,15 @@ impl Facet {
             Self::Runner => pool.metadata.runner_id.to_string(),
         }
     }
+}
+
+/// In the order of [`Facet::ALL`].
+static PARTS: [FilterPart; Facet::ALL.len()] =
+    [part("project", "Project"), part("class", "Class"), part("phase", "Phase"), part("runner", "Runner")];
+
+/// All pools are loaded, so that the console applies the filter, to any number of values.
+const fn part(parameter: &'static str, label: &'static str) -> FilterPart {
+    FilterPart { parameter, label, wording: Wording::Name, max_values: usize::MAX, is_of_api: false }
 }
 
 /// Phases that the filter offers.
@@ -64,7 +68,7 @@ impl PoolFilter {
         let mut filter = Self::default();
         for (name, written) in pairs(query) {
             let value = decoded(written);
-            if let Some(facet) = Facet::ALL.into_iter().find(|facet| facet.parameter() == name)
+            if let Some(facet) = Facet::ALL.into_iter().find(|facet| facet.part().parameter == name)
                 && !filter.has(facet, &value)
             {
                 filter.toggle(facet, &value);
@@ -76,11 +80,11 @@ impl PoolFilter {
 
     /// The query string with this filter, led by `?` unless empty. Other parameters stay.
     pub fn into_query(&self, query: &str) -> String {
-        let is_own = |name: &str| name == ATTENTION || Facet::ALL.iter().any(|facet| facet.parameter() == name);
+        let is_own = |name: &str| name == ATTENTION || Facet::ALL.iter().any(|facet| facet.part().parameter == name);
         let others = pairs(query).filter(|(name, _)| !is_own(name)).map(|(name, value)| format!("{name}={value}"));
         let mut parts: Vec<String> = others.collect();
         for facet in Facet::ALL {
-            parts.extend(self.chosen(facet).iter().map(|value| parameter(facet.parameter(), value)));
+            parts.extend(self.chosen(facet).iter().map(|value| parameter(facet.part().parameter, value)));
         }
         parts.extend(self.needs_attention.then(|| format!("{ATTENTION}=yes")));
         if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::api::{self, Client};
 use crate::connect::error::Error;
-use crate::domain::filter::Facet;
+use crate::domain::filter::MAX_IDS;
 use crate::proto::id::Id;
 use crate::proto::prebuild::{ListPrebuildsFilter, ListPrebuildsRequest, Prebuild, PrebuildPhase};
 use crate::proto::shared::PaginationRequest;
@@ -18,9 +18,6 @@ use super::PAGE_SIZE;
 use super::keyed::{Keyed, Row};
 use super::lookups::Lookups;
 use super::signals::Signals;
-
-/// Maximum number of project ids in an API filter.
-const MAX_PROJECTS: usize = Facet::Project.max_values();
 
 /// Project and environment class.
 type Line = (Id, Id);
@@ -93,7 +90,7 @@ impl Snapshots {
         let mut project_ids: Vec<Id> = pools.iter().map(|pool| pool.metadata.project_id).collect();
         sort(&mut project_ids);
         project_ids.dedup();
-        for some in project_ids.chunks(MAX_PROJECTS) {
+        for some in project_ids.chunks(MAX_IDS) {
             // After a failure, they are loaded pool by pool.
             let _ = self.fetch_newest(some.to_vec()).await;
         }

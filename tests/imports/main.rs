@@ -27,7 +27,7 @@ const LAYERS: &[Layer] = &[
     ("format", &["proto/id"]),
     ("routes", &["proto/id"]),
     // Pure rules without I/O.
-    ("domain", &["proto", "lower_case", "sort"]),
+    ("domain", &["proto", "lower_case", "sort", "text"]),
     // Layers from the server to the screen.
     ("connect", &["proto", "domain", "clock", "json"]),
     ("auth", &["reactive"]),

@@ -170,7 +170,8 @@ async fn another_token_may_see_what_the_last_one_was_denied() {
 async fn runners_are_listed_at_once() {
     let api = still();
     let screen = render("/warm-pools", &api).await;
-    screen.role("button").name_starting("Runner").click().await;
+    screen.button("Filter").click().await;
+    screen.css("#filter-menu [data-part=runner]").click().await;
     let choices = screen.css(":popover-open").role("checkbox");
     wait_until(|| choices.name_starting("us-east-1").exists() && choices.count() > 1).await;
     assert_eq!((api.calls("ListRunners").len(), api.calls("GetRunner").len()), (1, 0));

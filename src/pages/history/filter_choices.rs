@@ -1,11 +1,17 @@
-//! Options of the filter menus.
+//! Filter of the history, as its menu and chips show it.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use crate::components::filter_menu::Choice;
-use crate::domain::filter::{Facet, Filter};
+use leptos::prelude::AnyView;
+
+use crate::components::chunk::chunk;
+use crate::components::filter_chips::filter_chips;
+use crate::components::filter_menu::{Choice, FilterSource, OpenPart, Part, filter_menu};
+use crate::domain::filter::{CREATED, Facet, Filter};
 use crate::domain::phase::{Tone, filterable_phases, filterable_triggers, prebuild_tone, slug};
+use crate::domain::time_range::TimeRange;
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
@@ -14,14 +20,18 @@ use crate::reactive::Memo;
 use crate::sort::sort_by;
 use crate::store::keyed::Keyed;
 use crate::store::names::Names;
-use crate::text;
 
+use super::created_form::created_form;
+use super::filter_params::FilterParams;
 use super::names::PrebuildNames;
+use super::time_label::time_label;
 
-/// Options of each facet.
+/// The filter, and what its options are made of.
 #[derive(Clone, Copy)]
 pub struct FilterChoices {
-    pub filter: Memo<Filter>,
+    pub filter: FilterParams,
+    /// The chosen filter, with the time range that a sorted list adds.
+    pub in_force: Memo<Filter>,
     pub names: PrebuildNames,
     /// Loaded prebuilds, whose people are offered.
     pub prebuilds: Keyed<Prebuild>,
@@ -29,49 +39,75 @@ pub struct FilterChoices {
     pub project_id: Option<Id>,
 }
 
-/// A part of the filter, as the menu lists it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    Of(Facet),
-    /// When a prebuild was created, or when its snapshot expires.
-    Created,
+chunk! {
+    pub static FILTER_MENU: history_menus = |(choices, part): (FilterChoices, OpenPart)| -> AnyView {
+        filter_menu(Arc::new(choices), part)
+    }
 }
 
-impl Part {
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Of(Facet::Project) => "Project",
-            Self::Of(Facet::Phase) => "Phase",
-            Self::Of(Facet::Trigger) => "Trigger",
-            Self::Of(Facet::Creator) => text::TRIGGERED_BY,
-            Self::Of(Facet::Executor) => text::RAN_AS,
-            Self::Of(Facet::Class) => "Class",
-            Self::Created => "Created",
+chunk! {
+    pub static CHIPS: history_menus = |(choices, part): (FilterChoices, OpenPart)| -> AnyView {
+        filter_chips(Arc::new(choices), part)
+    }
+}
+
+fn facet_of(part: Part) -> Option<Facet> {
+    Facet::ALL.into_iter().find(|facet| facet.part() == part)
+}
+
+impl FilterSource for FilterChoices {
+    fn parts(&self) -> Vec<Part> {
+        let is_offered = |facet: &Facet| *facet != Facet::Project || self.project_id.is_none();
+        Facet::ALL.into_iter().filter(is_offered).map(Facet::part).chain([&CREATED]).collect()
+    }
+
+    fn choices(&self, part: Part) -> Vec<Choice> {
+        facet_of(part).map(|facet| self.of(facet)).unwrap_or_default()
+    }
+
+    fn chosen(&self, part: Part) -> Vec<String> {
+        facet_of(part).map(|facet| self.filter.current.with(|filter| filter.chosen(facet))).unwrap_or_default()
+    }
+
+    fn toggle(&self, part: Part, value: &str) {
+        if let Some(facet) = facet_of(part) {
+            self.filter.change(|filter| filter.toggle(facet, value));
         }
     }
 
-    /// Its name in the URL.
-    pub const fn parameter(self) -> &'static str {
-        match self {
-            Self::Of(facet) => facet.parameter(),
-            Self::Created => "within",
+    fn remove(&self, part: Part) {
+        match facet_of(part) {
+            Some(facet) => self.filter.change(|filter| filter.clear(facet)),
+            None => self.filter.set_time(TimeRange::Any),
         }
+    }
+
+    /// A sorted list needs a time range.
+    fn can_remove(&self, part: Part) -> bool {
+        part != &CREATED || self.filter.current.with(Filter::has_time)
+    }
+
+    fn form(&self, part: Part) -> Option<AnyView> {
+        (part == &CREATED).then(|| created_form(self.filter))
+    }
+
+    fn form_words(&self, part: Part) -> Option<String> {
+        let words = || self.in_force.with(|filter| filter.has_time().then(|| time_label(filter)));
+        if part == &CREATED { words() } else { None }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.filter.current.with(Filter::is_empty)
+    }
+
+    fn clear(&self) {
+        self.filter.clear();
     }
 }
 
 impl FilterChoices {
-    /// The parts that can be chosen here, in the order of the menu.
-    pub fn parts(self) -> impl Iterator<Item = Part> {
-        self.facets().map(Part::Of).chain([Part::Created])
-    }
-
-    /// Those with options.
-    pub fn facets(self) -> impl Iterator<Item = Facet> {
-        Facet::ALL.into_iter().filter(move |facet| *facet != Facet::Project || self.project_id.is_none())
-    }
-
-    /// Options of a facet; tracked.
-    pub fn of(self, facet: Facet) -> Vec<Choice> {
+    /// Options of a facet.
+    fn of(self, facet: Facet) -> Vec<Choice> {
         let choice =
             |name: Cow<str>, tone: Option<Tone>| Choice { value: slug(&name), label: format::enum_name(&name), tone };
         let named = |(id, label): (Id, String)| Choice { value: id.to_string(), label, tone: None };
@@ -98,7 +134,8 @@ impl FilterChoices {
             self.prebuilds.find_all(subject).into_iter().map(|subject| (subject.id, subject)).collect();
         let mut named: Vec<(Id, String)> =
             subjects.values().map(|subject| (subject.id, self.names.person(subject))).collect();
-        let chosen = self.filter.with(|filter| filter.chosen(facet)).into_iter().map(|id| Id::from(id.as_str()));
+        let chosen =
+            self.filter.current.with(|filter| filter.chosen(facet)).into_iter().map(|id| Id::from(id.as_str()));
         let unknown = chosen.filter(|id| !subjects.contains_key(id));
         named.extend(unknown.map(|id| (id, format::short_id(id))));
         sort_by(&mut named, |one, other| (&one.1, &one.0).cmp(&(&other.1, &other.0)));

@@ -10,6 +10,7 @@ use crate::components::content::{Content, nothing};
 use crate::components::debounce::Debounce;
 use crate::components::effect::effect;
 use crate::components::element::Element;
+use crate::components::filter_menu::{FILTER_MENU_ID, OpenPart, filter_button};
 use crate::components::html;
 use crate::components::icon::Icon;
 use crate::components::menu::menu_with;
@@ -17,39 +18,24 @@ use crate::components::skeleton::skeleton_panel;
 use crate::domain::filter::Filter;
 use crate::reactive::{Memo, RwSignal};
 
-use super::filter_chips::{CHIPS, FilterChips};
-use super::filter_choices::FilterChoices;
-use super::filter_menu::{FILTER_MENU, FILTER_MENU_ID, FilterMenu};
+use super::filter_choices::{CHIPS, FILTER_MENU, FilterChoices};
 use super::filter_params::FilterParams;
 
 /// Debounce delay of the search field.
 const PAUSE: Duration = Duration::from_millis(250);
 pub const SEARCH_ID: &str = "history-search";
 
-/// `in_force`: the chosen filter, with the time range that a sorted list adds.
-pub fn bar(
-    filter: FilterParams,
-    in_force: Memo<Filter>,
-    choices: FilterChoices,
-    count_line: impl Content,
-) -> Element<Div> {
-    let part = RwSignal::new(None);
-    let menu = FilterMenu { filter, choices, part };
-    let opener = html::button()
-        .class("button")
-        .aria_keyshortcuts("f")
-        .on(ev::click, move |_| part.set(None))
-        .child(Icon::Filter.view())
-        .child("Filter");
-    let filter_menu = menu_with(opener, FILTER_MENU_ID, "Filter", move || FILTER_MENU.view(menu, skeleton_panel));
-    let has_chips = Memo::new(move |_| !in_force.with(Filter::is_empty));
-    let chips = move || has_chips.get().then(|| CHIPS.view(FilterChips { menu, in_force }, nothing));
+pub fn bar(choices: FilterChoices, count_line: impl Content) -> Element<Div> {
+    let part = OpenPart::new(None);
+    let open = move || FILTER_MENU.view((choices, part), skeleton_panel);
+    let has_chips = Memo::new(move |_| !choices.in_force.with(Filter::is_empty));
+    let chips = move || has_chips.get().then(|| CHIPS.view((choices, part), nothing));
     let toolbar = html::div()
         .class("toolbar")
         .role("group")
         .aria_label("Filters")
-        .child(search_field(filter))
-        .child(filter_menu)
+        .child(search_field(choices.filter))
+        .child(menu_with(filter_button(part), FILTER_MENU_ID, "Filter", open))
         .child(chips);
     html::div().class("history-filters").child(toolbar).child(count_line)
 }

@@ -2,13 +2,12 @@
 
 mod board;
 mod count_line;
+mod created_form;
 mod display_menu;
 mod export;
 mod extent;
 mod figure_tables;
-mod filter_chips;
 mod filter_choices;
-mod filter_menu;
 mod filter_params;
 mod filters;
 mod list;
@@ -71,8 +70,8 @@ use view_params::ViewParams;
 
 /// Chunks that may be needed next.
 pub static AHEAD: [fn() -> Load; 11] = [
-    filter_menu::FILTER_MENU.load,
-    filter_chips::CHIPS.load,
+    filter_choices::FILTER_MENU.load,
+    filter_choices::CHIPS.load,
     view_tabs::VIEW_TABS.load,
     display_menu::DISPLAY.load,
     export::ITEMS.load,
@@ -190,14 +189,14 @@ impl Page {
                 View::Logs => LOG_SEARCH.view((results, names, store, address), waiting),
             }
         };
-        let choices = FilterChoices { filter: filter.current, names, prebuilds, project_id };
+        let choices = FilterChoices { filter, in_force: results.filter, names, prebuilds, project_id };
         let export = Export::new(self.source, results, display.view);
         let menu = Display { params: display, layout, has_project: project_id.is_none() };
         let view_bar = views::bar(menu, filter, export.menu());
         // Other views say themselves what they cover.
         let has_count = move || matches!(display.view.get(), View::List | View::Logs);
         let count_line = move || has_count().then(|| count_line::count_line(results));
-        let filter_bar = filters::bar(filter, results.filter, choices, count_line);
+        let filter_bar = filters::bar(choices, count_line);
         let head = (view_bar, export.status(), filter_bar);
         // Before the rows in the tab order: behind them the Tab key would never reach it, since more rows load on the way.
         let bar = selection_bar::bar(bulk);

@@ -1,64 +1,39 @@
-//! Toolbar with filters and the export menu.
+//! Toolbar with the filter, and the menus of display options and exports.
 
 use leptos::html::{Button, Div};
-use leptos::prelude::*;
 
 use crate::components::button::button;
+use crate::components::content::nothing;
 use crate::components::element::Element;
-use crate::components::filter_menu::{FilterMenu, filter_menu};
+use crate::components::filter_menu::{FILTER_MENU_ID, OpenPart, filter_button};
 use crate::components::html;
 use crate::components::icon::Icon;
-use crate::components::menu::menu;
+use crate::components::menu::{menu, menu_with};
 use crate::components::skeleton::skeleton_panel;
-use crate::domain::pool_filter::{Facet, PoolFilter};
+use crate::domain::pool_filter::PoolFilter;
+use crate::reactive::Memo;
 
 use super::super::layout_choice::LayoutChoice;
 use super::display_menu::DISPLAY;
-use super::filter_lists::{FILTER_LIST, FacetList};
+use super::filter_choices::{CHIPS, FILTER_MENU, FilterChoices};
 use super::filter_params::FilterParams;
 use super::health::PoolHealth;
-use super::names::PoolNames;
-use super::results::Results;
-
-/// Properties of the toolbar.
-#[derive(Clone, Copy)]
-pub struct FilterBar {
-    pub filter: FilterParams,
-    pub results: Results,
-    pub names: PoolNames,
-    pub layout: LayoutChoice,
-    /// Whether pools of several projects are listed.
-    pub has_projects: bool,
-}
 
 /// `export` is the export menu.
-pub fn bar(props: FilterBar, export: Element<Div>) -> Element<Div> {
-    let FilterBar { filter, results, names, layout, has_projects } = props;
+pub fn bar(choices: FilterChoices, layout: LayoutChoice, export: Element<Div>) -> Element<Div> {
+    let FilterChoices { filter, results, has_projects, .. } = choices;
     let display = menu("display-menu", "Display", move || DISPLAY.view((layout, has_projects), skeleton_panel));
-    let facet_menu = move |facet: Facet, id, label| {
-        filter_menu(FilterMenu {
-            id,
-            label,
-            count: Signal::derive(move || filter.current.with(|filter| filter.chosen(facet).len())),
-            list: move |is_open| {
-                FILTER_LIST.view(FacetList { filter, results, names, facet, label, is_open }, skeleton_panel)
-            },
-        })
-    };
-    let clear = move || {
-        let is_empty = filter.current.with(PoolFilter::is_empty);
-        (!is_empty).then(|| button("button quiet", move || filter.clear()).child("Clear filters"))
-    };
+    let part = OpenPart::new(None);
+    let open = move || FILTER_MENU.view((choices, part), skeleton_panel);
+    let has_chips = Memo::new(move |_| !filter.current.with(PoolFilter::is_empty));
+    let chips = move || has_chips.get().then(|| CHIPS.view((choices, part), nothing));
     html::div()
         .class("toolbar")
         .role("group")
         .aria_label("Filters")
-        .child(has_projects.then(|| facet_menu(Facet::Project, "project-menu", "Project")))
-        .child(facet_menu(Facet::Class, "class-menu", "Class"))
-        .child(facet_menu(Facet::Phase, "phase-menu", "Phase"))
-        .child(facet_menu(Facet::Runner, "runner-menu", "Runner"))
+        .child(menu_with(filter_button(part), FILTER_MENU_ID, "Filter", open))
         .child(attention(filter, results.health))
-        .child(clear)
+        .child(chips)
         .child(html::div().class("toolbar-end").child(display).child(export))
 }
 

@@ -6,7 +6,7 @@ mod create;
 mod delete;
 mod display_menu;
 mod edit;
-mod filter_lists;
+mod filter_choices;
 mod filter_params;
 mod filters;
 mod health;
@@ -52,8 +52,8 @@ use bulk::{Bulk, CONTENT, OPEN_LINK};
 use create::Creation;
 use delete::Deletion;
 use edit::Editing;
+use filter_choices::FilterChoices;
 use filter_params::FilterParams;
-use filters::FilterBar;
 use names::PoolNames;
 use panel::{PANEL, Panel};
 use results::Results;
@@ -64,9 +64,10 @@ use table::Table;
 const NAMES_LIMIT: Duration = Duration::from_secs(1);
 
 /// Chunks that the user may need next.
-pub static AHEAD: [fn() -> Load; 12] = [
+pub static AHEAD: [fn() -> Load; 13] = [
     display_menu::DISPLAY.load,
-    filter_lists::FILTER_LIST.load,
+    filter_choices::FILTER_MENU.load,
+    filter_choices::CHIPS.load,
     code::ITEMS.load,
     code::POOL_COPIES.load,
     code::SELECTION_COPIES.load,
@@ -177,7 +178,7 @@ impl Page {
         };
         let head = move || {
             let draw = || {
-                let filters = filters::bar(self.filter_bar(), code::export(results, store));
+                let filters = filters::bar(self.filter_choices(), self.layout, code::export(results, store));
                 (overnight::note(bulk, list), filters, totals::totals(results)).into_content()
             };
             has_pools.get().then(|| untrack(draw))
@@ -193,9 +194,9 @@ impl Page {
         (head, body, list_state(list, "the warm pools", Outline::Pools), foot).into_content()
     }
 
-    fn filter_bar(self) -> FilterBar {
-        let Self { params, results, names, layout, .. } = self;
-        FilterBar { filter: params, results, names, layout, has_projects: self.has_projects() }
+    fn filter_choices(self) -> FilterChoices {
+        let Self { params, results, names, .. } = self;
+        FilterChoices { filter: params, results, names, has_projects: self.has_projects() }
     }
 
     fn table(self) -> Element<Div> {

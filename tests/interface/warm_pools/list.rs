@@ -20,11 +20,17 @@ use crate::support::{FakeApi, Locator, Reply, address, expect, fast_forward, pre
 const MINUTE: Duration = Duration::from_secs(60);
 
 impl Pools {
-    /// Switches one choice of a filter's menu.
-    async fn filter(&self, menu: &str, choice: &str) {
-        self.screen.role("group").named("Filters").role("button").name_starting(menu).click().await;
-        self.screen.css(":popover-open").role("checkbox").name_starting(choice).click().await;
+    /// Switches one choice of a part of the filter.
+    async fn filter(&self, part: &str, choice: &str) {
+        self.screen.button("Filter").click().await;
+        self.screen.css(&format!("#filter-menu [data-part={part}]")).click().await;
+        self.screen.css("#filter-menu").role("checkbox").name_starting(choice).click().await;
         press("Escape").await;
+    }
+
+    /// The chips of the filter.
+    fn chips(&self) -> Vec<String> {
+        self.screen.css(".chip-words").texts()
     }
 
     async fn clear_filters(&self) {
@@ -121,15 +127,15 @@ async fn what_a_pool_did_while_the_page_was_open_is_drawn_and_listed() {
 async fn filters_are_kept_in_the_address_and_the_sums_follow_them() {
     let mut pools = Pools::open(FakeApi::new(WorldSpec::default()), "").await;
     assert_eq!(pools.total("pools"), "8");
-    pools.filter("Phase", "Degraded").await;
+    pools.filter("phase", "Degraded").await;
     expect(|| pools.cards().count(), 1).await;
     assert!(address().ends_with("phase=degraded"), "{}", address());
     assert_eq!((pools.total("pools"), pools.total("held")), ("1".into(), fact(&pools.cards(), "min")));
     assert_eq!(pools.total("most"), fact(&pools.cards(), "max"));
     pools.clear_filters().await;
 
-    pools.filter("Project", "checkout-service").await;
-    pools.filter("Class", "Large").await;
+    pools.filter("project", "checkout-service").await;
+    pools.filter("class", "Large").await;
     let is_found = |pools: &Pools| {
         let text = pools.cards().first().text();
         pools.cards().count() == 1 && text.contains("checkout-service") && text.contains("Large")
@@ -137,15 +143,33 @@ async fn filters_are_kept_in_the_address_and_the_sums_follow_them() {
     wait_until(|| is_found(&pools)).await;
     pools.screen = pools.screen.reload().await;
     wait_until(|| is_found(&pools)).await;
+    expect(|| pools.chips().len(), 2).await;
+    assert_eq!(pools.chips()[0], "Project is checkout-service");
+    assert!(pools.chips()[1].starts_with("Class is Large"), "{:?}", pools.chips());
+    pools.screen.css("[data-filter=class] .icon-button").click().await;
+    expect(|| pools.cards().count(), 2).await;
     pools.clear_filters().await;
 
-    pools.filter("Runner", "us-east-1").await;
+    pools.filter("runner", "us-east-1").await;
     wait_until(|| pools.cards().count() < 8).await;
     for id in pools.cards().attrs("data-pool-id") {
         pools.show(&id).await;
         expect(|| pools.panel().css(".pool-runner").text(), "us-east-1").await;
         press("Escape").await;
     }
+}
+
+#[wasm_bindgen_test]
+async fn an_option_of_any_part_is_found_by_typing() {
+    let pools = Pools::open(FakeApi::new(WorldSpec::default()), "").await;
+    press("f").await;
+    let menu = pools.screen.css("#filter-menu");
+    wait_until(|| menu.role("searchbox").is_focused()).await;
+    menu.role("searchbox").fill("CHECKOUT").await;
+    expect(|| menu.role("checkbox").count(), 1).await;
+    menu.role("checkbox").click().await;
+    expect(|| pools.cards().count(), 2).await;
+    assert_eq!(pools.chips(), ["Project is checkout-service"]);
 }
 
 #[wasm_bindgen_test]
@@ -182,7 +206,7 @@ async fn all_gauges_have_the_scale_of_the_largest_pool_shown() {
     };
     let max = pools.all().iter().filter_map(|pool| pool.spec.max_size).max().unwrap_or_default();
     assert_eq!(scales(), [format!("0 0 {max} 1")]);
-    pools.filter("Project", "search-indexer").await;
+    pools.filter("project", "search-indexer").await;
     expect(scales, ["0 0 3 1"]).await;
 }
 
