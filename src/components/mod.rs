@@ -71,6 +71,7 @@ pub mod segments;
 pub mod sign_in_form;
 pub mod size_fields;
 pub mod skeleton;
+pub mod sparkline;
 pub mod step_button;
 pub mod streak;
 pub mod svg;

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::proto::warm_pool::WarmPool;
 
@@ -10,6 +10,9 @@ use super::instances::Instances;
 
 /// Changes kept for each pool.
 const MAX_SAMPLES: usize = 600;
+
+/// Time after which a pool's activity is worth a line.
+const WORTH_A_LINE: TimeDelta = TimeDelta::minutes(5);
 
 /// Instance counts from a time on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +58,11 @@ impl Record {
         self.samples.front().map(|sample| sample.at)
     }
 
+    /// Whether it is long enough to be drawn.
+    pub fn is_long(&self, now: DateTime<Utc>) -> bool {
+        self.start().is_some_and(|start| now.signed_duration_since(start) >= WORTH_A_LINE)
+    }
+
     /// Time since which `is_so` holds without interruption; `None` if it doesn't hold now.
     pub fn since(&self, is_so: impl Fn(&Sample) -> bool) -> Option<DateTime<Utc>> {
         self.samples.iter().rev().take_while(|sample| is_so(sample)).last().map(|sample| sample.at)
@@ -65,7 +73,7 @@ impl Record {
         let Some(start) = self.start() else { return Vec::new() };
         let length = (now - start).num_milliseconds().max(0);
         let steps = count.saturating_sub(1).max(1) as i64;
-        let at = |step: i64| start + chrono::TimeDelta::milliseconds(length / steps * step);
+        let at = |step: i64| start + TimeDelta::milliseconds(length / steps * step);
         let sample = |step: usize| {
             let at = if step as i64 == steps { now.max(start) } else { at(step as i64) };
             let index = self.samples.partition_point(|sample| sample.at <= at).saturating_sub(1);

@@ -22,6 +22,7 @@ use crate::components::message_text::message_text;
 use crate::components::node_ref::NodeRef;
 use crate::components::pool_trend::{pool_badge, running_words, trend_words};
 use crate::components::skeleton::skeleton_panel;
+use crate::components::sparkline::activity;
 use crate::components::time::{deadline, moment, present, present_untracked};
 use crate::domain::instances::Instances;
 use crate::domain::phase::slug;
@@ -226,16 +227,11 @@ fn snapshot(store: Store, pool: &WarmPool) -> Element<P> {
 
 /// Points of the activity chart.
 const POINTS: usize = 60;
-/// Time after which a pool's activity is worth a chart.
-const WORTH_A_CHART: TimeDelta = TimeDelta::minutes(5);
 
 /// The pool's activity since the page was opened.
 fn record(store: Store, id: Id) -> impl Content {
     let is_table_open = RwSignal::new(false);
-    let is_long = Memo::new(move |_| {
-        let start = store.pool_records.with(id, Record::start);
-        start.is_some_and(|start| present().max(clock::now()).signed_duration_since(start) >= WORTH_A_CHART)
-    });
+    let is_long = Memo::new(move |_| store.pool_records.with(id, |record| record.is_long(present().max(clock::now()))));
     let chart = move || RECORD.view((store, id, is_table_open), skeleton_panel);
     move || is_long.get().then(|| html::div().class("pool-record").child(chart()))
 }
@@ -256,20 +252,9 @@ const COUNTS: &[Series] = &[
 fn record_data(record: &Record) -> ChartData {
     let line = record.line(POINTS, present().max(clock::now()));
     let values = |read: fn(&Sample) -> i32| line.iter().map(|sample| Some(i64::from(read(sample)))).collect();
-    let now = line.last().copied();
-    let watched = record
-        .start()
-        .zip(now)
-        .map(|(start, now)| format::duration(now.at.signed_duration_since(start)))
-        .unwrap_or_default();
-    let (least, most) =
-        line.iter().fold((i32::MAX, 0), |(least, most), sample| (least.min(sample.running), most.max(sample.running)));
     let point = |sample: &Sample| Point { label: format::exact(sample.at), href: None };
     ChartData {
-        summary: match least.min(most) {
-            least if least == most => format!("{most} running for {watched}."),
-            least => format!("{least}–{most} running in the last {watched}."),
-        },
+        summary: activity(&line),
         points: line.iter().map(point).collect(),
         values: vec![values(|sample| sample.desired), values(|sample| sample.running), values(|sample| sample.stopped)],
     }

@@ -9,6 +9,7 @@ use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, MouseEvent};
 
+use crate::clock;
 use crate::components::badge::{Badge, badge_template, tone_name};
 use crate::components::columns::{Column, fitted_table, heads, with_cells, without};
 use crate::components::concern_list::{description, title};
@@ -17,9 +18,10 @@ use crate::components::element::Element;
 use crate::components::instance_gauge::{Gauge, gauge_template};
 use crate::components::pool_trend::{pool_badge, running_words, trend_words};
 use crate::components::row_click::RowClick;
+use crate::components::sparkline::{Sparkline, sparkline_template};
 use crate::components::table::{FramedRow, RowFrame, RowFrameProps, cell_template, column_head, row_template};
 use crate::components::template::{Template, template};
-use crate::components::time::{Moment, moment_template, present_untracked};
+use crate::components::time::{Moment, moment_template, present, present_untracked};
 use crate::components::virtual_rows::{Viewport, VirtualRows, virtual_rows};
 use crate::domain::instances::Instances;
 use crate::domain::phase::pool_tone;
@@ -102,6 +104,7 @@ pub struct PoolRow {
     gauge: Gauge,
     running: String,
     trend: String,
+    activity: Option<Sparkline>,
     stopped: String,
     min: String,
     max: String,
@@ -181,6 +184,7 @@ fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
             gauge: Gauge::of(pool, results.scale.get()),
             running: running_words(pool),
             trend: trend_words(trend(pool)),
+            activity: store.pool_records.with(id, |record| Sparkline::of(record, present().max(clock::now()))),
             stopped: Instances::of(pool).stopped.to_string(),
             min: min.to_string(),
             max: max.to_string(),
@@ -219,7 +223,7 @@ pub fn pool_columns(has_projects: bool) -> Vec<Column<PoolRow, PoolColumn>> {
         Column {
             class: "cell-running",
             label: "Running",
-            track: "minmax(9rem, 1.4fr)",
+            track: "minmax(9rem, 1.8fr)",
             from: TableWidth::Narrow,
             has_figures: false,
             sort: Some(PoolColumn::Running),
@@ -299,7 +303,9 @@ fn with_pool(cell: Template<Div, PoolRow>) -> Template<Div, PoolRow> {
 fn with_running(cell: Template<Div, PoolRow>) -> Template<Div, PoolRow> {
     let running =
         template::<Span, PoolRow>().class("pool-running").title_of(|row| Some(&row.trend)).text_of(|row| &row.running);
-    cell.part(|row| &row.gauge, gauge_template()).child(running)
+    cell.part(|row| &row.gauge, gauge_template())
+        .child(running)
+        .optional(|row| row.activity.as_ref(), sparkline_template())
 }
 
 fn with_bounds(cell: Template<Div, PoolRow>) -> Template<Div, PoolRow> {

@@ -101,7 +101,8 @@ async fn what_a_pool_did_while_the_page_was_open_is_drawn_and_listed() {
     let id = pools.ready();
     pools.show(&id).await;
     let record = pools.panel().css(".pool-record");
-    assert!(!record.exists(), "a few seconds are no record");
+    let line = pools.card(&id).css(".pool-activity");
+    assert!(!record.exists() && !line.exists(), "a few seconds are no record");
     // Somebody else makes it larger, so that more run.
     pools.update(&id, &json!({ "minSize": 12, "maxSize": 14 }));
     for _ in 0..40 {
@@ -109,6 +110,7 @@ async fn what_a_pool_did_while_the_page_was_open_is_drawn_and_listed() {
     }
     let summary = record.css(".chart-words");
     wait_until(|| summary.exists() && summary.text().contains("40 min")).await;
+    assert_eq!(line.attr("title"), summary.text());
     record.css(".chart summary").click().await;
     expect(|| record.role("columnheader").texts(), ["Time", "Target", "Running", "Stopped"]).await;
     let mut ran = record.css("tbody tr").css("td:nth-of-type(2)").texts();
