@@ -39,6 +39,9 @@ const MOCK_TICK: Duration = Duration::from_secs(1);
 /// Delay of preloading after the first render, during which the initial content has the network to itself.
 const PRELOAD_DELAY: Duration = Duration::from_secs(2);
 
+/// Time without a response after which the page keeps trying by itself.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 pub fn app(client: Client, config: Config) -> impl Content {
     let Config { backend, title, time_display, .. } = config;
     let is_mock = backend == Backend::Mock;
@@ -86,16 +89,19 @@ pub fn app(client: Client, config: Config) -> impl Content {
     // Retried on each page until it has succeeded.
     effect(move || {
         route.track();
-        if is_answered.get() {
+        let delay = if is_answered.get() {
             // The response may have corrected the clock.
             now.set(clock::now());
-            let load = move || {
-                store.identity.load();
-                go_live(store);
-                route.with_untracked(|route| load_ahead(route.as_ref()));
-            };
-            set_timeout(load, PRELOAD_DELAY);
-        }
+            PRELOAD_DELAY
+        } else {
+            PATIENCE
+        };
+        let load = move || {
+            store.identity.load();
+            go_live(store);
+            route.with_untracked(|route| load_ahead(route.as_ref()));
+        };
+        set_timeout(load, delay);
     });
     let bar = HeaderProps {
         title,

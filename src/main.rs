@@ -14,7 +14,7 @@ fn main() {
         match start().await {
             Ok(Start { config, client }) => mount(move || app(client, config).into_content()),
             Err(problem) => mount(move || {
-                let page = html::div().class("page").child(error_panel(problem, reload));
+                let page = html::div().class("page").child(error_panel(problem, reload, ()));
                 html::main().class("app-main").child(page).into_content()
             }),
         }

@@ -117,7 +117,7 @@ async fn load_config(base: &str) -> Result<Config, Problem> {
         title: "Couldn't load the configuration".to_owned(),
         message: format!("Couldn't fetch config.json: {error}."),
         code: "network",
-        links: Vec::new(),
+        ..Problem::default()
     };
     let url = format!("{base}config.json");
     let response = match early_response::take(&url, "", "", None).await {
@@ -145,5 +145,5 @@ async fn load_config(base: &str) -> Result<Config, Problem> {
 }
 
 fn refused(title: &str, reason: impl ToString) -> Problem {
-    Problem { title: title.to_owned(), message: reason.to_string(), code: "failed_precondition", links: Vec::new() }
+    Problem { title: title.to_owned(), message: reason.to_string(), code: "failed_precondition", ..Problem::default() }
 }

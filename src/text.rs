@@ -1,5 +1,7 @@
 //! Labels that repeat: one for each action, on every page.
 
+pub const ALL_PREBUILDS: &str = "All prebuilds";
+pub const ALL_PROJECTS: &str = "All projects";
 pub const CANCEL: &str = "Cancel";
 /// Asks for the state of something whose outcome is unknown.
 pub const CHECK_AGAIN: &str = "Check again";

@@ -245,7 +245,7 @@ async fn server_errors_include_their_details() {
     let client = client();
     let error = api::prebuild::get_prebuild(&client, id(PREBUILD, 0xffff)).await.unwrap_err();
     assert_eq!(error.kind, Kind::Rpc(Code::NotFound));
-    assert_eq!(error.procedure, GET);
+    assert_eq!(&*error.procedure, GET);
 
     let error = api::prebuild::get_prebuild(&client, "seven".into()).await.unwrap_err();
     assert_eq!(error.kind, Kind::Rpc(Code::InvalidArgument));

@@ -24,6 +24,7 @@ fn page() -> impl IntoView {
         message: "The server did not answer.".to_owned(),
         code: "unavailable",
         links: vec![("Status".to_owned(), "https://example.com/status".to_owned())],
+        ..Problem::default()
     };
     let form = move || {
         let reason = "The console needs a token.".to_owned();
@@ -32,11 +33,12 @@ fn page() -> impl IntoView {
     let bar = HeaderProps {
         title: "Prebuild console".to_owned(),
         section: move || section.get(),
+        mark: (),
         on_palette: move || section.set(None),
         on_keys: || (),
         account: (),
     };
     let top = (skip_link(), mock_banner(), header(bar));
-    let middle = (error_panel(problem, || ()), empty_state("No projects yet", "Create one to see it here.", ()));
+    let middle = (error_panel(problem, || (), ()), empty_state("No projects yet", "Create one to see it here.", ()));
     (top, middle, sign_in_dialog(|| true, form)).into_content()
 }

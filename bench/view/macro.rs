@@ -22,6 +22,7 @@ fn Page() -> impl IntoView {
         message: "The server did not answer.".to_owned(),
         code: "unavailable",
         links: vec![("Status".to_owned(), "https://example.com/status".to_owned())],
+        ..Problem::default()
     };
     view! {
         <SkipLink />

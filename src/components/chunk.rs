@@ -109,7 +109,7 @@ fn view_of(
     let view = move || match code.get() {
         Code::Coming => waiting(),
         Code::Here => untrack(&draw).into_content(),
-        Code::Missing => error_panel(missing(), load).into_content(),
+        Code::Missing => error_panel(missing(), load, ()).into_content(),
     };
     view.into_content()
 }
@@ -135,6 +135,6 @@ fn missing() -> Problem {
         title: "Couldn't load this part of the console".to_owned(),
         message: "Check your connection and retry. If the console was updated, reload the page.".to_owned(),
         code: "network",
-        links: Vec::new(),
+        ..Problem::default()
     }
 }

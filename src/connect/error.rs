@@ -36,10 +36,12 @@ pub struct Error {
     pub details: Vec<Detail>,
     /// Retry delay from the response headers; see also [`Error::retry_delay`].
     pub retry_after: Option<Duration>,
+    /// Id of the request in the server's logs, from its response.
+    pub request_id: Option<Box<str>>,
     /// Procedure name, such as `gitpod.v1.PrebuildService/ListPrebuilds`.
-    pub procedure: String,
+    pub procedure: Box<str>,
     /// Address at which a user can see what responded instead of the server, for [`Kind::WebPage`].
-    pub site: Option<String>,
+    pub site: Option<Box<str>>,
 }
 
 impl Error {
@@ -49,7 +51,8 @@ impl Error {
             message: message.into(),
             details: Vec::new(),
             retry_after: None,
-            procedure: procedure.to_owned(),
+            request_id: None,
+            procedure: procedure.into(),
             site: None,
         }
     }

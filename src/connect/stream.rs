@@ -7,7 +7,7 @@ use super::end_of_stream;
 use super::envelope::{Envelope, Envelopes, Fault, write};
 use super::error::Error;
 use super::fetch::AbortOnDrop;
-use super::transport::{Call, Transport, network_error, retry_after};
+use super::transport::{Call, Transport, network_error, with_headers};
 
 /// Stream of response messages.
 pub struct ServerStream {
@@ -30,7 +30,7 @@ impl ServerStream {
         if response.status() != 200 {
             let body = response.binary().await.map_err(|error| network_error(procedure, &error))?;
             let error = Error::from_response(procedure, response.status(), &body);
-            return Err(Error { retry_after: retry_after(&response.headers()), ..error });
+            return Err(with_headers(error, &response.headers()));
         }
         let found = response.headers().get("Content-Type").unwrap_or_default();
         content_type::check(procedure, content_type::STREAM, &found)?;

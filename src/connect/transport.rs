@@ -60,7 +60,7 @@ impl Transport {
     pub(super) fn check_sender(&self, procedure: &str, response: &Response) -> Result<(), Error> {
         let content_type = response.headers().get("Content-Type").unwrap_or_default();
         web_page::check(procedure, Head { status: response.status(), content_type: &content_type })
-            .map_err(|error| Error { site: Some(self.site()), ..error })
+            .map_err(|error| Error { site: Some(self.site().into()), ..error })
     }
 
     /// Address at which a user can open the site that was called: its root page, or this console relative to the
@@ -90,7 +90,12 @@ fn learn_time(response: Option<&Response>, sent: DateTime<Utc>) {
     }
 }
 
-/// Retry delay from the headers: seconds or, for `Retry-After`, a date. Cross-origin servers have to expose them.
+/// The error with what the headers of its response tell. Cross-origin servers have to expose them.
+pub(super) fn with_headers(error: Error, headers: &Headers) -> Error {
+    Error { retry_after: retry_after(headers), request_id: headers.get("X-Request-Id").map(Into::into), ..error }
+}
+
+/// Retry delay from the headers: seconds or, for `Retry-After`, a date.
 pub(super) fn retry_after(headers: &Headers) -> Option<Duration> {
     let text = headers.get("RateLimit-RetryAfter").or_else(|| headers.get("Retry-After"))?;
     match text.trim().parse::<u32>() {

@@ -4,7 +4,7 @@ use super::content_type;
 use super::error::{Error, Kind};
 use super::fetch::AbortOnDrop;
 use super::timer;
-use super::transport::{Call, Transport, network_error, retry_after};
+use super::transport::{Call, Transport, network_error, with_headers};
 
 /// Makes a call with a JSON message and returns the JSON response.
 pub async fn unary(transport: &Transport, call: Call<'_>) -> Result<Vec<u8>, Error> {
@@ -22,7 +22,7 @@ async fn exchange(transport: &Transport, call: Call<'_>) -> Result<Vec<u8>, Erro
     let body = response.binary().await.map_err(|error| network_error(call.procedure, &error))?;
     if response.status() != 200 {
         let error = Error::from_response(call.procedure, response.status(), &body);
-        return Err(Error { retry_after: retry_after(&response.headers()), ..error });
+        return Err(with_headers(error, &response.headers()));
     }
     content_type::check(
         call.procedure,

@@ -78,7 +78,7 @@ pub fn refusal(verdict: &Verdict) -> Problem {
                 .to_owned(),
         ),
     };
-    Problem { title: title.to_owned(), message, code: "permission_denied", links: Vec::new() }
+    Problem { title: title.to_owned(), message, code: "permission_denied", ..Problem::default() }
 }
 
 #[cfg(test)]

@@ -7,7 +7,6 @@ use crate::components::button::button;
 use crate::components::content::{Content, nothing};
 use crate::components::effect::effect;
 use crate::components::element::Element;
-use crate::components::error_panel::error_panel;
 use crate::components::freshness::{Data, Freshness, Link, freshness};
 use crate::components::html;
 use crate::components::skeleton::{Outline, skeleton};
@@ -25,6 +24,7 @@ use crate::store::resource::Loading;
 use crate::text;
 
 use super::access_note::denial_note;
+use super::page_error::page_error;
 use super::tab_status::set_title;
 use super::unsaved::{Form, unsaved};
 
@@ -70,6 +70,8 @@ impl Tab {
 /// The properties of a project's page.
 pub struct ProjectFrame<Aside, Draw> {
     pub project_id: Id,
+    /// Whether nothing of the project is known; tracked.
+    pub is_empty: Memo<bool>,
     /// The tab that is open.
     pub tab: Tab,
     /// Shown next to the heading.
@@ -78,11 +80,11 @@ pub struct ProjectFrame<Aside, Draw> {
 }
 
 /// Heading and tabs of a project above the content. A project that can't be loaded is shown with its short id and a notice,
-/// because the content comes from other calls.
+/// because the content comes from other calls. Where that is empty as well, nothing can be done with the project.
 pub fn project_frame<A: Content>(
     frame: ProjectFrame<impl Fn() -> A + Send + 'static, impl Fn() -> AnyView + Send + 'static>,
 ) -> AnyView {
-    let ProjectFrame { project_id, tab, aside, content } = frame;
+    let ProjectFrame { project_id, is_empty, tab, aside, content } = frame;
     let project = store().project(project_id);
     project.refresh();
     let name = project_name(project_id);
@@ -98,15 +100,31 @@ pub fn project_frame<A: Content>(
         Loading::Waiting => html::span().class("skeleton-text").aria_hidden("true").into_content(),
         _ => (move || name.get()).into_content(),
     };
+    let is_missing = Memo::new(move |_| {
+        is_empty.get()
+            && project.loading.with(|loading| matches!(loading, Loading::Failed(error) if error.is_missing()))
+    });
+    let body = move || match (is_missing.get(), project.loading.get_untracked()) {
+        (true, Loading::Failed(error)) => {
+            let way_on = Some((text::ALL_PROJECTS, routes::projects()));
+            page_error(problem(&error, "this project"), move || project.refresh(), way_on)
+        }
+        _ => (tabs(tab, project_id), denial_note(store().denials, project_id), notice, content()).into_content(),
+    };
     html::div()
         .class("page")
         .child(breadcrumb(None))
-        .child(page_head(heading, aside()))
-        .child(tabs(tab, project_id))
-        .child(denial_note(store().denials, project_id))
-        .child(notice)
-        .child(content())
+        .child(page_head(heading, move || (!is_missing.get()).then(&aside)))
+        .child(body)
         .into_content()
+}
+
+/// Whether a list, which may change, was loaded or given up without any rows.
+pub fn has_none(list: impl Fn() -> ListStatus + Send + Sync + 'static) -> Memo<bool> {
+    Memo::new(move |_| {
+        let list = list();
+        matches!(list.paging.get(), Paging::End | Paging::Failed { .. }) && list.ids.with(|ids| ids.is_empty())
+    })
 }
 
 /// Notice of a problem above content that is shown nevertheless.
@@ -209,7 +227,7 @@ pub fn list_state(list: ListStatus, subject: &'static str, outline: Outline) -> 
         let is_empty = list.ids.with(|ids| ids.is_empty());
         match list.paging.get() {
             Paging::First => skeleton(outline).into_content(),
-            Paging::Failed { error, .. } if is_empty => error_panel(problem(&error, subject), retry).into_content(),
+            Paging::Failed { error, .. } if is_empty => page_error(problem(&error, subject), retry, None),
             Paging::Failed { error, .. } => {
                 let words = format!("Couldn't load more. {}", reason(&error));
                 html::div()

@@ -29,6 +29,7 @@ pub mod log;
 mod menu_keys;
 pub mod not_found;
 pub mod page;
+mod page_error;
 pub mod palette;
 pub mod prebuild;
 pub mod project_field;

@@ -12,7 +12,6 @@ use crate::components::conflict::conflict;
 use crate::components::content::Content;
 use crate::components::effect::effect;
 use crate::components::element::Element;
-use crate::components::error_panel::error_panel;
 use crate::components::html;
 use crate::components::prebuild_row::subject_name;
 use crate::components::skeleton::{Outline, skeleton};
@@ -38,6 +37,7 @@ use crate::text;
 
 use super::access_note::role_hint;
 use super::frame::{ProjectFrame, Tab, project_frame, store};
+use super::page_error::page_error;
 use super::unsaved::{Form, unsaved};
 use super::write_error::why;
 
@@ -47,7 +47,8 @@ pub fn page(project_id: Id) -> AnyView {
     store.identity.load();
     let form = SettingsForm::new(store, project_id);
     let content = move || form.content().into_content();
-    project_frame(ProjectFrame { project_id, tab: Tab::Settings, aside: || (), content })
+    let is_empty = Memo::new(|_| true);
+    project_frame(ProjectFrame { project_id, is_empty, tab: Tab::Settings, aside: || (), content })
 }
 
 /// The stage's name for tests and styles.
@@ -168,7 +169,7 @@ impl SettingsForm {
         move || match (is_loaded.get(), self.project.loading.get()) {
             (true, _) => untrack(|| self.form().into_content()),
             (false, Loading::Failed(error)) => {
-                error_panel(problem(&error, "this project's settings"), move || self.project.refresh()).into_content()
+                page_error(problem(&error, "this project's settings"), move || self.project.refresh(), None)
             }
             (false, _) => skeleton(Outline::Settings).into_content(),
         }

@@ -1,9 +1,11 @@
 //! Texts for failed calls: what happened and why. Pages show these and never interpret errors themselves.
 
+use crate::clock;
 use crate::connect::detail::ActionTarget;
 use crate::connect::error::{Error, Kind};
 use crate::domain::message::{headline, shortened};
 use crate::domain::problem::Problem;
+use crate::format;
 
 /// Describes a failed load. `subject` names the data within a sentence, such as `the warm pools`.
 pub fn problem(error: &Error, subject: &str) -> Problem {
@@ -21,8 +23,17 @@ pub fn problem(error: &Error, subject: &str) -> Problem {
         // The dashboard's address isn't known here.
         ActionTarget::Dashboard(_) => None,
     });
-    let links = links.chain(sign_in.map(|site| ("Sign in in a new tab".to_owned(), site))).collect();
-    Problem { title, message: reason(error), code: error.code_name(), links }
+    let links = links.chain(sign_in.map(|site| ("Sign in in a new tab".to_owned(), site.into()))).collect();
+    let (message, code) = (reason(error), error.code_name());
+    let report = report(error, &title, &message);
+    Problem { title, message, code, links, is_missing: error.is_missing(), report }
+}
+
+fn report(error: &Error, title: &str, message: &str) -> String {
+    let Error { procedure, request_id, .. } = error;
+    let request_id = request_id.as_ref().map(|id| format!("\nRequest ID: {id}")).unwrap_or_default();
+    let now = format::exact(clock::now());
+    format!("{title}\n{message}\nCode: {}\nCall: {procedure}{request_id}\nTime: {now}", error.code_name())
 }
 
 /// Maximum number of characters shown of a server's message.
@@ -86,10 +97,14 @@ mod tests {
         let found = problem(&error(Kind::Rpc(Code::NotFound), "no prebuild 7"), "this prebuild");
         assert_eq!((found.title.as_str(), found.message.as_str()), ("Couldn't find this prebuild", "no prebuild 7"));
         assert_eq!(problem(&error(Kind::Network, "TypeError"), "the projects").code, "network");
-        let site = Some("https://portal.example.com/".to_owned());
+        let site = Some("https://portal.example.com/".into());
         let found = problem(&Error { site, ..error(Kind::WebPage(Code::Unknown), "A web page came.") }, "the projects");
         assert_eq!((found.title.as_str(), found.code), ("Sign in again to see the projects", "unknown"));
         assert_eq!(found.links, [("Sign in in a new tab".to_owned(), "https://portal.example.com/".to_owned())]);
+        let traced = Error { request_id: Some("7f3c".into()), ..error(Kind::Rpc(Code::Internal), "disk full") };
+        let report = problem(&traced, "the projects").report;
+        let start = "Couldn't load the projects\ndisk full\nCode: internal\nCall: s/m\nRequest ID: 7f3c\nTime: ";
+        assert!(report.starts_with(start), "{report}");
         assert_eq!(sentence("value is too large"), "Value is too large.");
         assert_eq!(reason(&error(Kind::Rpc(Code::Internal), " ")), "No reason given (internal).");
         assert_eq!(reason(&error(Kind::Rpc(Code::Internal), "\n\u{1b}[31mdisk full\u{1b}[0m\n")), "disk full");

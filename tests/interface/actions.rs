@@ -133,7 +133,7 @@ async fn a_prebuild_is_cancelled_from_its_page_and_run_again() {
     let id = created["prebuild"]["id"].as_str().unwrap_or_default();
     advance(Duration::from_secs(300)).await;
     let history = History::open(api, "?phase=running").await;
-    let History { api, screen, .. } = &history;
+    let History { screen, .. } = &history;
     history.row(id).css(".row-link").click().await;
     let phase = || screen.css(".summary[data-phase]").attr("data-phase");
     let timeout = screen.css("[data-field=timeout] dd");

@@ -504,14 +504,20 @@ async fn what_does_not_exist_is_said_on_every_kind_of_page() {
         assert!(screen.role("heading").named("Page not found").exists(), "{address}");
     }
     let project = format!("/projects/{UNKNOWN}");
-    for page in ["/prebuilds", "/warm-pools"] {
+    for page in ["/prebuilds", "/warm-pools", "/settings"] {
         let screen = render(&format!("{project}{page}"), &api).await;
-        expect(|| screen.css(".notice").attr("data-code"), "not_found").await;
+        let panel = screen.test_id("error-panel");
+        expect(|| panel.attr("data-code"), "not_found").await;
+        assert!(panel.link("All projects").exists() && !panel.test_id("next-try").exists());
+        // Nothing can be done in a project that isn't there.
+        assert!(!screen.css("main .button.primary, main .table, main form").exists(), "{page}");
     }
-    for page in ["/settings".to_owned(), format!("/prebuilds/{UNKNOWN}")] {
-        let screen = render(&format!("{project}{page}"), &api).await;
-        expect(|| screen.test_id("error-panel").attr("data-code"), "not_found").await;
-    }
+    let screen = render(&format!("{project}/prebuilds/{UNKNOWN}"), &api).await;
+    let panel = screen.test_id("error-panel");
+    expect(|| panel.attr("data-code"), "not_found").await;
+    assert!(panel.link("All prebuilds").exists());
+    panel.css("[data-action=copy-report]").click().await;
+    expect(|| copied_text().contains("\nCall: gitpod.v1.PrebuildService/GetPrebuild\n"), true).await;
 }
 
 #[wasm_bindgen_test]

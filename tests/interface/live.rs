@@ -9,7 +9,7 @@ use prebuild_console::mock::world_spec::WorldSpec;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::history_page::{HistoryPage, cancel, create, still};
-use crate::support::{FakeApi, Locator, Reply, advance, expect, hide_tab, render, show_tab};
+use crate::support::{FakeApi, Locator, Reply, advance, expect, hide_tab, render, show_tab, wait_until};
 
 const EVENTS: &str = "WatchEvents";
 
@@ -283,6 +283,21 @@ async fn a_connection_that_swallows_everything_is_noticed_and_the_page_comes_bac
     let id = create(api);
     advance(Duration::from_secs(45)).await;
     assert_eq!((page.phase_of(&id), state(&page)), ("pending".into(), "live".into()));
+}
+
+#[wasm_bindgen_test]
+async fn a_page_whose_server_never_answered_counts_down_to_the_next_try() {
+    let api = still();
+    let procedures = ["ListPrebuilds", "ListProjects", "GetAuthenticatedIdentity", EVENTS];
+    procedures.iter().for_each(|procedure| api.always(procedure, Reply::NetworkError));
+    let screen = render("/prebuilds", &api).await;
+    let words = || screen.test_id("next-try").text();
+    wait_until(|| words().starts_with("Retrying in ")).await;
+    let before = words();
+    advance(Duration::from_secs(1)).await;
+    assert_ne!(words(), before);
+    procedures.iter().for_each(|procedure| api.always(procedure, Reply::Backend));
+    wait_until(|| screen.test_id("prebuild-row").exists()).await;
 }
 
 #[wasm_bindgen_test]

@@ -49,7 +49,7 @@ use crate::store::Store;
 use super::batch::{self, Batches};
 use super::bulk::{BulkActions, PageActions};
 use super::create::Creation;
-use super::frame::{ProjectFrame, Tab, list_freshness, page_frame, project_frame, store};
+use super::frame::{ProjectFrame, Tab, has_none, list_freshness, page_frame, project_frame, store};
 use super::layout_choice::LayoutChoice;
 use super::list_origin::ListOrigin;
 use super::row_selection::RowSelection;
@@ -91,7 +91,8 @@ pub fn page() -> AnyView {
 pub fn project_page(project_id: Id) -> AnyView {
     let page = Page::new(Some(project_id));
     let (aside, content) = (move || page.aside(), move || page.content());
-    project_frame(ProjectFrame { project_id, tab: Tab::Prebuilds, aside, content })
+    let is_empty = has_none(move || page.results.list());
+    project_frame(ProjectFrame { project_id, is_empty, tab: Tab::Prebuilds, aside, content })
 }
 
 /// State of the page, of which each part takes what it needs.

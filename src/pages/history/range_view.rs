@@ -11,7 +11,6 @@ use crate::components::content::{Content, nothing};
 use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
-use crate::components::error_panel::error_panel;
 use crate::components::html;
 use crate::components::segments::{segment, segments};
 use crate::components::skeleton::{Outline, skeleton};
@@ -26,6 +25,7 @@ use crate::store::problem::{problem, reason};
 use crate::store::range::{End, Progress, Range, RangeStatus};
 use crate::text;
 
+use super::super::page_error::page_error;
 use super::filter_params::FilterParams;
 use super::list::no_prebuilds_yet;
 use super::names::PrebuildNames;
@@ -100,9 +100,7 @@ fn follow(props: RangeView, range: Range) {
 
 fn failed(range: Range) -> AnyView {
     let panel = move || match range.status().progress {
-        Progress::Failed(error) => {
-            error_panel(problem(&error, "the prebuild history"), move || range.resume()).into_content()
-        }
+        Progress::Failed(error) => page_error(problem(&error, "the prebuild history"), move || range.resume(), None),
         _ => nothing(),
     };
     panel.into_content()

@@ -55,7 +55,7 @@ impl LastSuccess {
         let message = match self.history.status.paging.get() {
             Paging::Failed { error, .. } => {
                 let problem = problem(&error, "this project's prebuilds");
-                return Some(error_panel(problem, move || self.history.status.retry()).into_content());
+                return Some(error_panel(problem, move || self.history.status.retry(), ()).into_content());
             }
             Paging::First => return Some(skeleton_lines(20).into_content()),
             Paging::More(_) if needs_older => return Some(skeleton_lines(20).into_content()),

@@ -15,11 +15,13 @@ use crate::components::skeleton::skeleton_lines;
 use crate::domain::log::level_filter::Levels;
 use crate::domain::problem::Problem;
 use crate::reactive::Memo;
+use crate::routes;
 use crate::store::log::{LogFeed, State};
 use crate::store::problem::{problem, reason_of_log};
 use crate::store::resource::Loading;
 use crate::text;
 
+use super::super::page_error::page_error;
 use super::level_filter::LevelFilter;
 use super::status::Status;
 
@@ -112,7 +114,7 @@ fn why_empty(status: Status) -> AnyView {
     let Status { feed, prebuild, has_ended } = status;
     if let (State::Opening, Loading::Failed(error)) = (feed.state.get(), prebuild.loading.get()) {
         let retry = move || prebuild.refresh();
-        return error_panel(problem(&error, "this prebuild"), retry).into_content();
+        return page_error(problem(&error, "this prebuild"), retry, Some((text::ALL_PREBUILDS, routes::prebuilds())));
     }
     match feed.state.get() {
         State::Live | State::Interrupted(None) | State::NotYet if !has_ended.get() => {
@@ -131,16 +133,16 @@ fn why_empty(status: Status) -> AnyView {
         }
         State::Interrupted(Some(error)) | State::Failed(error) => {
             let problem = Problem { message: reason_of_log(&error), ..problem(&error, "the log") };
-            error_panel(problem, move || feed.retry()).into_content()
+            error_panel(problem, move || feed.retry(), ()).into_content()
         }
         State::Refused(refusal) => {
             let problem = Problem {
                 title: "Log not requested".to_owned(),
                 message: refusal.to_string(),
                 code: "failed_precondition",
-                links: Vec::new(),
+                ..Problem::default()
             };
-            error_panel(problem, move || feed.retry()).into_content()
+            error_panel(problem, move || feed.retry(), ()).into_content()
         }
     }
 }

@@ -16,7 +16,6 @@ use leptos::prelude::*;
 use crate::clock;
 use crate::components::content::Content;
 use crate::components::effect::effect;
-use crate::components::error_panel::error_panel;
 use crate::components::freshness::{Data, Freshness, live_status};
 use crate::components::html;
 use crate::components::prebuild_messages::prebuild_messages;
@@ -27,13 +26,16 @@ use crate::domain::timeline::timeline as steps_of;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::reactive::{Memo, RwSignal};
+use crate::routes;
 use crate::store::Store;
 use crate::store::problem::{problem, refresh_failed};
 use crate::store::resource::{Loading, Resource};
+use crate::text;
 
 use super::batch::Batches;
 use super::finish_notices::NoticeButton;
 use super::frame::{link_of, project_name, store};
+use super::page_error::page_error;
 use super::tab_status::show_in_tab;
 use actions::{Actions, actions, denial};
 use details::{Details, details};
@@ -101,7 +103,11 @@ fn body(store: Store, prebuild: Resource<Prebuild>, runs: Memo<Vec<Prebuild>>) -
         Loading::Waiting => return skeleton(Outline::Prebuild).into_content(),
         Loading::Failed(error) => {
             let retry = move || prebuild.refresh();
-            return error_panel(problem(&error, "this prebuild"), retry).into_content();
+            return page_error(
+                problem(&error, "this prebuild"),
+                retry,
+                Some((text::ALL_PREBUILDS, routes::prebuilds())),
+            );
         }
         Loading::Ready(stale) => stale,
     };

@@ -45,7 +45,7 @@ use crate::routes;
 use crate::store::Store;
 use crate::store::paged::Paging;
 
-use super::frame::{ProjectFrame, Tab, list_freshness, list_state, page_frame, project_frame, store};
+use super::frame::{ProjectFrame, Tab, has_none, list_freshness, list_state, page_frame, project_frame, store};
 use super::layout_choice::LayoutChoice;
 use super::row_selection::RowSelection;
 use bulk::{Bulk, CONTENT, OPEN_LINK};
@@ -88,7 +88,8 @@ pub fn page() -> AnyView {
 pub fn project_page(project_id: Id) -> AnyView {
     let page = Page::new(Some(project_id));
     let (aside, content) = (move || page.aside(), move || page.content());
-    project_frame(ProjectFrame { project_id, tab: Tab::WarmPools, aside, content })
+    let is_empty = has_none(move || page.results.list);
+    project_frame(ProjectFrame { project_id, is_empty, tab: Tab::WarmPools, aside, content })
 }
 
 /// State of the page.
@@ -183,15 +184,16 @@ impl Page {
             };
             has_pools.get().then(|| untrack(draw))
         };
+        // Before the rows in the tab order, as in the history.
+        let bar = selection_bar::bar(SelectionBar { store, results, selection, bulk });
         let foot = vec![
-            selection_bar::bar(SelectionBar { store, results, selection, bulk }).into_content(),
             self.editing.dialog().into_content(),
             self.creation.dialog().into_content(),
             self.deletion.dialog().into_content(),
             bulk.dialog().into_content(),
             panel::panel(self.panel()).into_content(),
         ];
-        (head, body, list_state(list, "the warm pools", Outline::Pools), foot).into_content()
+        ((head, bar), body, list_state(list, "the warm pools", Outline::Pools), foot).into_content()
     }
 
     fn filter_choices(self) -> FilterChoices {

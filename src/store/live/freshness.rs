@@ -252,6 +252,15 @@ impl Freshness {
         }
     }
 
+    /// Time of the next try to load the visible data, after one that failed.
+    pub fn next_try(&self) -> Option<Millis> {
+        if self.is_hidden || self.reload.is_some() {
+            return None;
+        }
+        let planned = self.planned.filter(|_| self.has_failed).map(|(at, _)| at);
+        self.outage.map(|outage| outage.retry_at).or(planned)
+    }
+
     fn show(&mut self, now: Millis) {
         if !self.is_hidden {
             return;

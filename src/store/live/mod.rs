@@ -51,6 +51,7 @@ struct Shown {
 pub struct Live {
     freshness: StoredValue<Freshness>,
     connection: RwSignal<Connection>,
+    next_try: RwSignal<Option<Millis>>,
     shown: StoredValue<Vec<Shown>>,
     fetches: Fetches,
     stream: StoredValue<Option<AbortHandle>>,
@@ -66,6 +67,7 @@ impl Live {
         Self {
             freshness: StoredValue::default(),
             connection: RwSignal::new(Connection::Opening),
+            next_try: RwSignal::new(None),
             shown: StoredValue::new(Vec::new()),
             fetches: Fetches::new(),
             stream: StoredValue::new(None),
@@ -79,6 +81,11 @@ impl Live {
     /// State of the connection; tracked.
     pub fn connection(self) -> Connection {
         self.connection.get()
+    }
+
+    /// Time of the next try to load the visible data, after one that failed; tracked.
+    pub fn next_try(self) -> Option<DateTime<Utc>> {
+        self.next_try.get().map(moment_of)
     }
 
     pub(super) fn connection_untracked(self) -> Connection {
@@ -149,12 +156,15 @@ impl Live {
         let (now, chance) = (millis(), BrowserClock.jitter());
         let next = self.freshness.try_update_value(|freshness| {
             let effects = freshness.on(event, now, chance);
-            (effects, freshness.connection(), freshness.wake_at())
+            (effects, freshness.connection(), freshness.next_try(), freshness.wake_at())
         });
         // The console may be disposed.
-        let Some((effects, connection, wake_at)) = next else { return };
+        let Some((effects, connection, next_try, wake_at)) = next else { return };
         if self.connection.get_untracked() != connection {
             self.connection.set(connection);
+        }
+        if self.next_try.get_untracked() != next_try {
+            self.next_try.set(next_try);
         }
         if connection == Connection::Paused {
             self.fetches.clear();

@@ -1,0 +1,56 @@
+//! Error in place of what a page shows.
+
+use std::time::Duration;
+
+use leptos::html::Span;
+use leptos::prelude::*;
+
+use crate::clock;
+use crate::components::button::button;
+use crate::components::clipboard::{copy, result_text};
+use crate::components::content::Content;
+use crate::components::element::Element;
+use crate::components::error_panel::error_panel;
+use crate::components::html;
+use crate::domain::problem::Problem;
+use crate::reactive::RwSignal;
+use crate::store::Store;
+use crate::store::live::Live;
+
+/// Panel of an error, with the time of the next try. `way_on`: a label and an address for when there is
+/// no such object.
+pub fn page_error(problem: Problem, retry: impl Fn() + 'static, way_on: Option<(&'static str, String)>) -> AnyView {
+    let is_missing = problem.is_missing;
+    let way_on = way_on.filter(|_| is_missing);
+    let way_on = way_on.map(|(label, href)| html::a().class("button").href(href).child(label));
+    let report = copy_report(problem.report.clone());
+    let next_try = (!is_missing).then(|| countdown(expect_context::<Store>().live));
+    error_panel(problem, retry, (way_on, report, next_try)).into_content()
+}
+
+/// Button that copies the details of a failed call, with the result.
+fn copy_report(report: String) -> impl Content {
+    let outcome = RwSignal::new(None::<bool>);
+    let copy = move || {
+        copy(&report, move |is_done| {
+            // The panel may be gone.
+            outcome.try_set(Some(is_done));
+        });
+    };
+    let result = html::span().class("meta").role("status").child(move || result_text(outcome.get()).to_owned());
+    (button("button quiet", copy).attr("data-action", "copy-report").child("Copy details"), result)
+}
+
+/// How long it is until the page tries again by itself.
+fn countdown(live: Live) -> Element<Span> {
+    let second = RwSignal::new(());
+    if let Ok(timer) = set_interval_with_handle(move || second.set(()), Duration::from_secs(1)) {
+        on_cleanup(move || timer.clear());
+    }
+    let words = move || {
+        second.track();
+        let seconds = live.next_try()?.signed_duration_since(clock::real_now()).num_seconds();
+        Some(if seconds > 0 { format!("Retrying in {seconds} s") } else { "Retrying…".to_owned() })
+    };
+    html::span().class("meta").attr("data-testid", "next-try").child(words)
+}
