@@ -22,6 +22,7 @@ use crate::navigation::{Address, focus_in_place};
 use crate::pages::bulk::PageActions;
 use crate::pages::finish_notices::FinishNotices;
 use crate::pages::list_origin::ListOrigin;
+use crate::pages::new_failures::NewFailures;
 use crate::pages::page::{go_live, load_ahead, page};
 use crate::pages::palette::{KeysOpen, PaletteOpen};
 use crate::pages::tab_status::TabStatus;
@@ -60,6 +61,7 @@ pub fn app(client: Client, config: Config) -> impl Content {
     TabStatus::provide();
     FinishNotices::provide();
     let toasts = Toasts::provide();
+    let new_failures = NewFailures::new();
     show_one_at_a_time();
     let now = RwSignal::new(clock::now());
     let tick = if is_mock { MOCK_TICK } else { TICK };
@@ -98,13 +100,14 @@ pub fn app(client: Client, config: Config) -> impl Content {
         };
         let load = move || {
             store.identity.load();
-            go_live(store);
+            go_live(store, new_failures, address);
             route.with_untracked(|route| load_ahead(route.as_ref()));
         };
         set_timeout(load, delay);
     });
     let bar = HeaderProps {
         title,
+        mark: move || new_failures.dot(),
         section,
         on_palette: move || is_palette_open.set(true),
         on_keys: move || are_keys_open.set(true),

@@ -15,10 +15,12 @@ use super::html;
 use super::icon::Icon;
 
 /// Properties of the header.
-pub struct HeaderProps<Open, Palette, Keys, Account> {
+pub struct HeaderProps<Open, Mark, Palette, Keys, Account> {
     pub title: String,
     /// Section of the console that is open; tracked.
     pub section: Open,
+    /// Mark of the link to prebuilds.
+    pub mark: Mark,
     /// Opens the command palette.
     pub on_palette: Palette,
     /// Opens the list of keyboard shortcuts.
@@ -29,12 +31,13 @@ pub struct HeaderProps<Open, Palette, Keys, Account> {
 pub fn header(
     header: HeaderProps<
         impl Fn() -> Option<Section> + Copy + Send + 'static,
+        impl Content,
         impl Fn() + 'static,
         impl Fn() + 'static,
         impl Content,
     >,
 ) -> Element<Header> {
-    let HeaderProps { title, section, on_palette, on_keys, account } = header;
+    let HeaderProps { title, section, mark, on_palette, on_keys, account } = header;
     let item = |target: Section, label: &'static str, href: String| {
         let current = move || (section() == Some(target)).then_some("page");
         html::a().href(href).aria_current(current).child(label)
@@ -50,7 +53,7 @@ pub fn header(
         .class("app-nav")
         .aria_label("Main")
         .child(item(Section::Projects, "Projects", routes::projects()))
-        .child(item(Section::Prebuilds, "Prebuilds", routes::prebuilds()))
+        .child(item(Section::Prebuilds, "Prebuilds", routes::prebuilds()).child(mark))
         .child(pools);
     let palette = button("button quiet palette-button", on_palette)
         .aria_haspopup("dialog")

@@ -7,10 +7,11 @@ use std::sync::{Arc, OnceLock};
 use chrono::{DateTime, Utc};
 
 use crate::lower_case::lower_case;
-use crate::proto::prebuild::PrebuildPhase;
+use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 use crate::sort::sort_by_key;
 
 use super::filter::Filter;
+use super::prebuild::completed_at;
 use super::run_record::{LineKey, RunRecord};
 
 /// The newest runs of one project, class, and trigger.
@@ -25,6 +26,12 @@ pub struct Line {
     pub failures: usize,
     /// Whether no success is among its runs, so that failures may reach further back than the range.
     pub has_no_success: bool,
+}
+
+/// Whether a prebuild has failed after a time.
+pub fn has_failed_since(prebuild: &Prebuild, time: DateTime<Utc>) -> bool {
+    let has_failed = prebuild.status.phase == PrebuildPhase::Failed;
+    has_failed && completed_at(prebuild).is_some_and(|ended| ended > time)
 }
 
 /// How many runs a line shows.

@@ -27,6 +27,7 @@ pub mod links;
 pub mod list_origin;
 pub mod log;
 mod menu_keys;
+pub mod new_failures;
 pub mod not_found;
 pub mod page;
 mod page_error;

@@ -7,12 +7,14 @@ use leptos::task::spawn_local;
 use crate::components::chunk::{Load, chunk};
 use crate::components::content::Content;
 use crate::components::skeleton::page_skeleton;
+use crate::navigation::Address;
 use crate::proto::id::Id;
 use crate::routes::Route;
 use crate::store::Store;
 use crate::store::task::own_page;
 
 use super::list_origin::ListOrigin;
+use super::new_failures::NewFailures;
 use super::{
     account, batch, finish_notices, history, links, log, not_found, palette, prebuild, projects, row_keys, settings,
     warm_pools,
@@ -49,8 +51,9 @@ chunk! {
 }
 
 chunk! {
-    static LIVE: live = |store: Store| -> () {
+    static LIVE: live = |(store, new_failures, address): (Store, NewFailures, Address)| -> () {
         if store.live.start(store) {
+            new_failures.watch(store, address);
             links::listen(preload);
             account::follow_other_tabs(store);
         }
@@ -112,8 +115,8 @@ fn begin(load: fn() -> Load) {
 }
 
 /// Keeps pages fresh from now on, and loads the code of pages that links lead to, once the code for that is here.
-pub fn go_live(store: Store) {
-    LIVE.run_soon(store, || ());
+pub fn go_live(store: Store, new_failures: NewFailures, address: Address) {
+    LIVE.run_soon((store, new_failures, address), || ());
 }
 
 /// Loads what the reader may open next on the page at `route`: where it fails, it is tried again once it is opened.

@@ -1,5 +1,7 @@
 //! Preferences and other values that are saved in this browser.
 
+use chrono::{DateTime, Utc};
+
 use crate::domain::log::times::LogTimes;
 use crate::domain::query_string::value;
 use crate::domain::table_layout::{Density, HiddenColumns, TableLayout};
@@ -52,6 +54,17 @@ pub fn table_layout(columns: &str) -> TableLayout {
 pub fn keep_table_layout(columns: &str, layout: &TableLayout) {
     browser::store(&key(columns), layout.hidden.as_str());
     browser::store(DENSITY, layout.density.as_str());
+}
+
+const FAILURES_SEEN_AT: &str = "prebuild-console-failures-seen-at";
+
+/// When the user last looked at a list of prebuilds; `None` before the first time.
+pub fn failures_seen_at() -> Option<DateTime<Utc>> {
+    browser::stored(FAILURES_SEEN_AT)?.parse().ok().and_then(DateTime::from_timestamp_millis)
+}
+
+pub fn keep_failures_seen_at(at: DateTime<Utc>) {
+    browser::store(FAILURES_SEEN_AT, &at.timestamp_millis().to_string());
 }
 
 const LOG_WRAPS: &str = "log-wraps";

@@ -6,10 +6,11 @@ use std::time::Duration;
 use prebuild_console::mock::scenario::Scenario;
 use prebuild_console::mock::world_spec::WorldSpec;
 use prebuild_console::proto::prebuild::{Prebuild, PrebuildPhase, PrebuildTrigger};
+use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::history_page::{all_prebuilds, created_at, still};
-use crate::support::{FakeApi, Locator, Screen, address, advance, expect, render, wait_until};
+use crate::support::{FakeApi, Locator, Screen, address, advance, expect, go_back, render, wait_until};
 
 #[wasm_bindgen_test]
 async fn the_projects_are_shown_with_their_last_prebuild_and_pools() {
@@ -119,6 +120,30 @@ async fn projects_are_sorted_by_name_and_by_the_column_that_is_clicked() {
     let last_bad = || tones().iter().rposition(|tone| tone == "bad");
     let first_other = || tones().iter().position(|tone| tone != "bad");
     wait_until(|| first_other() > last_bad()).await;
+}
+
+#[wasm_bindgen_test]
+async fn new_failures_are_marked_until_the_list_is_looked_at() {
+    let api = FakeApi::new(WorldSpec { speed: 0, ..WorldSpec::default() });
+    let screen = with_figures(&api, "").await;
+    screen.goes_live().await;
+    let dot = screen.css(".app-nav .nav-dot");
+    assert!(!dot.exists(), "failures from before the first visit aren't new");
+    let running = all_prebuilds(&api).into_iter().find(|prebuild| prebuild.status.phase == PrebuildPhase::Running);
+    let id = running.expect("a running prebuild").id.to_string();
+    let failed = "PREBUILD_PHASE_FAILED";
+    api.change_prebuild(
+        &id,
+        &json!({ "phase": failed, "completionTime": "2026-09-21T15:00:00Z", "statusVersion": "999" }),
+    );
+    wait_until(|| dot.exists()).await;
+    let lists = screen.css(".app-nav [href='/prebuilds']");
+    assert!(lists.text().ends_with("new failures"), "{}", lists.text());
+    lists.click().await;
+    expect(|| dot.exists(), false).await;
+    go_back().await;
+    wait_until(|| rows(&screen).exists()).await;
+    assert!(!dot.exists());
 }
 
 #[wasm_bindgen_test]
