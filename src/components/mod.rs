@@ -53,6 +53,7 @@ pub mod log_line;
 pub mod log_list;
 pub mod menu;
 pub mod menu_field;
+pub mod menu_group;
 pub mod message_text;
 pub mod node_ref;
 pub mod offer;

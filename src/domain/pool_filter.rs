@@ -107,6 +107,12 @@ impl PoolFilter {
         toggle(&mut self.chosen[facet as usize], known, usize::MAX);
     }
 
+    /// Chooses a value in place of the others.
+    pub fn choose(&mut self, facet: Facet, value: &str) {
+        self.chosen[facet as usize].clear();
+        self.toggle(facet, value);
+    }
+
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
@@ -171,6 +177,13 @@ mod tests {
         assert!(!matches(&format!("project={other}&phase=ready"), false));
         assert!(!matches("phase=degraded", false));
         assert!(!matches("attention=yes", false) && matches("attention=yes", true));
+    }
+
+    #[test]
+    fn a_value_is_chosen_in_place_of_others() {
+        let mut filter = PoolFilter::from_query("phase=ready&phase=pending&attention=yes");
+        filter.choose(Facet::Phase, "degraded");
+        assert_eq!(filter.into_query(""), "?phase=degraded&attention=yes");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::components::content::Content;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::menu_field::menu_field;
+use crate::components::menu_group::menu_group;
 use crate::components::time::Times;
 use crate::domain::table_layout::{Density, TableLayout};
 use crate::format::TimeMode;
@@ -58,11 +59,6 @@ fn fields(layout: LayoutChoice, columns: Vec<(&'static str, &'static str)>) -> A
     let reset = button("menu-item", move || layout.change(|layout| *layout = TableLayout::default()))
         .prop("disabled", move || current.with(|layout| *layout == TableLayout::default()))
         .child("Reset to default");
-    let columns = html::div()
-        .class("menu-group")
-        .role("group")
-        .aria_label("Columns")
-        .child(html::p().class("meta").child("Columns"))
-        .child(columns.into_iter().map(column).collect::<Vec<_>>());
+    let columns = menu_group("Columns", columns.into_iter().map(column).collect::<Vec<_>>());
     (density, columns, reset).into_content()
 }

@@ -33,15 +33,20 @@ chunk! {
 chunk! {
     /// Copy menu of one pool.
     pub static POOL_COPIES: pools_menus = |(store, pool): (Store, Row<WarmPool>)| -> AnyView {
-        let read = move || pool.get_untracked();
-        let link = move || {
-            let WarmPool { id, metadata, .. } = read();
-            absolute(&routes::warm_pool(metadata.project_id, id))
-        };
-        let mut items: Vec<Copyable> = vec![("Link", Box::new(link)), ("ID", Box::new(move || read().id.to_string()))];
-        items.extend(copies(store, move || vec![read()]));
-        copy_items(items)
+        copy_items(pool_copies(store, pool))
     }
+}
+
+/// What can be copied of one pool.
+pub fn pool_copies(store: Store, pool: Row<WarmPool>) -> Vec<Copyable> {
+    let read = move || pool.get_untracked();
+    let link = move || {
+        let WarmPool { id, metadata, .. } = read();
+        absolute(&routes::warm_pool(metadata.project_id, id))
+    };
+    let mut items: Vec<Copyable> = vec![("Link", Box::new(link)), ("ID", Box::new(move || read().id.to_string()))];
+    items.extend(copies(store, move || vec![read()]));
+    items
 }
 
 /// Items of a copy menu; `pools` is called on each copy.

@@ -16,6 +16,7 @@ mod panel;
 mod prebuilds;
 mod report;
 mod results;
+mod row_menu;
 mod selection_bar;
 mod table;
 mod totals;
@@ -64,13 +65,14 @@ use table::Table;
 const NAMES_LIMIT: Duration = Duration::from_secs(1);
 
 /// Chunks that the user may need next.
-pub static AHEAD: [fn() -> Load; 13] = [
+pub static AHEAD: [fn() -> Load; 14] = [
     display_menu::DISPLAY.load,
     filter_choices::FILTER_MENU.load,
     filter_choices::CHIPS.load,
     code::ITEMS.load,
     code::POOL_COPIES.load,
     code::SELECTION_COPIES.load,
+    row_menu::ROW_MENU.load,
     selection_bar::BAR.load,
     PANEL.load,
     panel::RECORD.load,
@@ -175,7 +177,7 @@ impl Page {
         let body = move || match is_empty.get() {
             true => (move || (list.paging.get() == Paging::End).then(|| self.no_pools())).into_content(),
             false if !is_sorted.get() => skeleton(Outline::Pools).into_content(),
-            false => self.table().into_content(),
+            false => self.table(),
         };
         let head = move || {
             let draw = || {
@@ -201,7 +203,7 @@ impl Page {
         FilterChoices { filter: params, results, names, has_projects: self.has_projects() }
     }
 
-    fn table(self) -> Element<Div> {
+    fn table(self) -> AnyView {
         let Self { store, params, results, names, selection, viewport, layout, editing, deletion, .. } = self;
         let has_projects = self.has_projects();
         table::pool_table(Table {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use leptos::ev;
 use leptos::html::{A, Button, Div, Span};
-use leptos::prelude::document;
+use leptos::prelude::{AnyView, document};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, MouseEvent};
 
@@ -13,8 +13,8 @@ use crate::clock;
 use crate::components::badge::{Badge, badge_template, tone_name};
 use crate::components::columns::{Column, fitted_table, heads, with_cells, without};
 use crate::components::concern_list::{description, title};
+use crate::components::content::Content;
 use crate::components::debounce::Debounce;
-use crate::components::element::Element;
 use crate::components::instance_gauge::{Gauge, gauge_template};
 use crate::components::pool_trend::{pool_badge, running_words, trend_words};
 use crate::components::row_click::RowClick;
@@ -32,6 +32,7 @@ use crate::domain::pool_trend::{is_deleting, trend};
 use crate::domain::prebuild::completed_at;
 use crate::domain::table_layout::TableWidth;
 use crate::proto::id::Id;
+use crate::reactive::RwSignal;
 use crate::routes;
 use crate::store::Store;
 use crate::text;
@@ -44,6 +45,7 @@ use super::filter_params::FilterParams;
 use super::names::PoolNames;
 use super::prebuilds;
 use super::results::Results;
+use super::row_menu::{ROW_MENU_ID, RowMenu};
 
 /// The pointer rests once it hasn't moved for this long.
 const STILL: Duration = Duration::from_secs(3);
@@ -64,8 +66,9 @@ pub struct Table {
     pub has_projects: bool,
 }
 
-pub fn pool_table(props: Table) -> Element<Div> {
-    let Table { params, results, viewport, layout, has_projects, .. } = props;
+pub fn pool_table(props: Table) -> AnyView {
+    let Table { store, params, results, names, viewport, layout, has_projects, .. } = props;
+    let menu = RowMenu { store, params, names, has_projects, pool_id: RwSignal::new(None) };
     let read = move |id: &Id, index| row(props, *id, index);
     let columns = without(pool_columns(has_projects), &layout.shown().hidden);
     let template = pool_template(&columns);
@@ -79,16 +82,17 @@ pub fn pool_table(props: Table) -> Element<Div> {
     let select = column_head("cell-select").child("Select");
     let order = move |column| params.sort.get().aria(column);
     let heads = heads(&columns, select, order, move |column| params.sort_by(column));
-    fitted_table("table fitted-table pools-table", &columns)
+    let table = fitted_table("table fitted-table pools-table", &columns)
         .aria_label("Warm pools")
         .aria_rowcount(move || results.found.with(Vec::len).saturating_add(1).to_string())
         .child(heads)
         .child(
-            rows.on(ev::click, move |event| follow_click(props, &event))
+            rows.on(ev::click, move |event| follow_click(props, menu, &event))
                 .on(ev::pointermove, point)
                 .on(ev::focusin, move |_| is_focused.set(true))
                 .on(ev::focusout, move |_| is_focused.set(false)),
-        )
+        );
+    (table, menu.view()).into_content()
 }
 
 /// Content of a row.
@@ -116,6 +120,7 @@ pub struct PoolRow {
     /// Labels of the buttons.
     resize: String,
     delete: String,
+    more: String,
     /// Reason why the pool can't be changed.
     denial: Option<String>,
     is_editable: bool,
@@ -193,6 +198,7 @@ fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
             concern,
             resize: format!("{} {label}", text::RESIZE),
             delete: format!("{} {label}", text::DELETE),
+            more: format!("More actions for {label}"),
             is_editable: denial.is_none() && !is_deleting(pool),
             denial,
         })
@@ -281,9 +287,17 @@ fn pool_template(columns: &[Column<PoolRow, PoolColumn>]) -> Template<Div, PoolR
             .title_of(|row| row.denial.as_deref())
             .text(words)
     };
+    let more = template::<Button, PoolRow>()
+        .class("button quiet")
+        .r#type("button")
+        .attr("data-action", "more")
+        .attr("popovertarget", ROW_MENU_ID)
+        .aria_label_of(|row| Some(&row.more))
+        .text("More");
     let actions = cell_template("cell-edit row-actions")
         .child(action("resize", text::RESIZE, |row| Some(&row.resize)))
-        .child(action("delete", text::DELETE, |row| Some(&row.delete)));
+        .child(action("delete", text::DELETE, |row| Some(&row.delete)))
+        .child(more);
     let row = row_template::<PoolRow>("table-row pool-row", "pool-card", "data-pool-id");
     with_cells(row, columns).child(actions)
 }
@@ -332,7 +346,7 @@ fn with_concern(cell: Template<Div, PoolRow>) -> Template<Div, PoolRow> {
 }
 
 /// Selects a pool, or opens its panel or a dialog.
-fn follow_click(props: Table, event: &MouseEvent) {
+fn follow_click(props: Table, menu: RowMenu, event: &MouseEvent) {
     let Some(click) = RowClick::of(event, "data-pool-id") else { return };
     props.selection.follow_click(&click);
     let id: Id = click.key.as_str().into();
@@ -341,7 +355,9 @@ fn follow_click(props: Table, event: &MouseEvent) {
         return props.params.open(id);
     }
     let Some(pool) = props.results.pools.get(id) else { return };
-    if click.is_on("[data-action=resize]") {
+    if click.is_on("[data-action=more]") {
+        menu.pool_id.set(Some(id));
+    } else if click.is_on("[data-action=resize]") {
         pool.with_untracked(|pool| props.editing.open(pool));
     } else if click.is_on("[data-action=delete]") {
         props.deletion.open(pool.get_untracked());

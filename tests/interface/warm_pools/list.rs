@@ -15,7 +15,7 @@ use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::{Pools, fact};
-use crate::support::{FakeApi, Locator, Reply, address, expect, fast_forward, press, render, wait_until};
+use crate::support::{FakeApi, Locator, Reply, address, copied_text, expect, fast_forward, press, render, wait_until};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -172,6 +172,27 @@ async fn an_option_of_any_part_is_found_by_typing() {
     menu.role("checkbox").click().await;
     expect(|| pools.cards().count(), 2).await;
     assert_eq!(pools.chips(), ["Project is checkout-service"]);
+}
+
+#[wasm_bindgen_test]
+async fn a_rows_menu_copies_its_pool_leads_to_its_prebuilds_and_filters_by_what_it_has() {
+    let pools = Pools::open(FakeApi::new(WorldSpec::default()), "").await;
+    let menu = pools.screen.css("#pool-menu");
+    let open = async |id: &str| pools.card(id).css("[data-action=more]").click().await;
+    let ids = pools.cards().attrs("data-pool-id");
+    for id in &ids[..2] {
+        open(id).await;
+        menu.role("button").named("ID").click().await;
+        assert_eq!(copied_text(), *id, "the menu is about the row whose button was clicked");
+        press("Escape").await;
+    }
+    let WarmPoolMetadata { project_id, environment_class_id, .. } = pools.pool(&ids[0]).metadata;
+    open(&ids[0]).await;
+    let href = menu.role("link").attr("href");
+    assert!(href.ends_with(&format!("/projects/{project_id}/prebuilds?class={environment_class_id}")), "{href}");
+    menu.css("[data-only=project]").click().await;
+    expect(|| address().ends_with(&format!("?project={project_id}")), true).await;
+    assert!(!menu.is_shown());
 }
 
 #[wasm_bindgen_test]
