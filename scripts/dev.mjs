@@ -5,13 +5,10 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, watch } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { bundleStyles } from "./build/minify.mjs";
-import { workerOf } from "./build/offline.mjs";
-import { shortHash } from "./build/step.mjs";
+import { BUILT, debugBuild } from "./debug-build.mjs";
 import { apiAddress } from "./proxy.mjs";
 import { serveFrom } from "./serve.mjs";
 
-const BUILT = "target/dev";
 const CLIENT = '<script type="module" src="dev-client.js"></script>';
 /** Editors write a file in several steps, and Trunk writes several files. */
 const SETTLE_MS = 100;
@@ -26,12 +23,11 @@ try {
   mkdirSync(BUILT, { recursive: true });
   const api = values.api && apiAddress(values.api);
   const { url } = await serveFrom(Number(values.port), {
-    root: ["public", BUILT],
+    ...debugBuild,
     api,
     files: {
+      ...debugBuild.files,
       "index.html": indexPage,
-      "sw.js": serviceWorker,
-      "style/index.css": () => bundleStyles({ minify: false }),
       "dev-client.js": () => readFileSync("scripts/dev-client.js"),
     },
     routes: { "/dev-changes": openStream },
@@ -83,10 +79,4 @@ function indexPage() {
   const built = join(BUILT, "index.html");
   if (!existsSync(built)) return `<!doctype html><base href="/">${CLIENT}<p>Building…</p>`;
   return readFileSync(built, "utf8").replace("</head>", `${CLIENT}</head>`);
-}
-
-/** The mock's service worker, which browsers update whenever the mock backend was rebuilt. A debug build is not stored for offline use. */
-function serviceWorker() {
-  const build = shortHash(readFileSync(join(BUILT, "mock_worker_bg.wasm")));
-  return workerOf("public/sw.js", { build, files: [] });
 }

@@ -14,6 +14,8 @@ pub mod connect;
 pub mod domain;
 pub mod embed;
 pub mod format;
+#[cfg(debug_assertions)]
+pub mod gallery;
 pub mod json;
 pub mod lower_case;
 pub mod mock;

@@ -5,11 +5,17 @@ use prebuild_console::app::app;
 use prebuild_console::components::content::Content;
 use prebuild_console::components::error_panel::error_panel;
 use prebuild_console::components::{html, skeleton};
+#[cfg(debug_assertions)]
+use prebuild_console::gallery;
 use prebuild_console::panic::report_panics;
 use prebuild_console::start::{Start, start};
 
 fn main() {
     report_panics();
+    #[cfg(debug_assertions)]
+    if gallery::is_here() {
+        return mount(gallery::gallery);
+    }
     wasm_bindgen_futures::spawn_local(async {
         match start().await {
             Ok(Start { config, client }) => mount(move || app(client, config).into_content()),

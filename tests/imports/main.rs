@@ -77,6 +77,8 @@ const LAYERS: &[Layer] = &[
     ("mock", &["proto", "domain", "connect/content_type", "connect/detail", "connect/envelope", "connect/error"]),
     // Runs in the page rather than in the service worker.
     ("mock/boot", &["clock", "connect/timer"]),
+    // Only in debug builds. Draws components, so it imports what they do.
+    ("gallery", &["components", "domain", "proto", "format", "reactive", "routes", "text"]),
     // Used only by tests.
     ("simulation", &[]),
 ];

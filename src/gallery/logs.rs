@@ -1,0 +1,127 @@
+//! Lines of a log.
+
+use leptos::html::Div;
+
+use crate::components::element::Element;
+use crate::components::html;
+use crate::components::log_line::{LogPair, LogRow, RowContent, SectionHead, log_pair, log_row, log_text};
+use crate::components::rich_text::RichText;
+use crate::components::rows::{Shown, rows};
+use crate::domain::log::level::Level;
+use crate::domain::log::log::{Kind, LineView, Log};
+use crate::domain::phase::Tone;
+
+use super::Family;
+
+/// A line of each kind: colors, links, levels, and one that is too long to be shown in full.
+const LINES: &str = "\
+$ npm ci
+added 1204 packages in 41s
+\u{1b}[32m✓\u{1b}[0m 214 tests passed, \u{1b}[1mbold\u{1b}[0m, \u{1b}[2mfaint\u{1b}[0m, \u{1b}[36mcyan\u{1b}[0m, \u{1b}[45mon magenta\u{1b}[0m
+DEBUG cache: restored 3 of 4 layers
+WARN deprecated: request@2.88.2, see https://example.com/deprecations
+ERROR TS2322: Type 'string' is not assignable to type 'number'.
+this line matches twice: match
+a line that is selected
+a line that a search has led to
+a line that is new in a comparison
+a line with a time
+";
+
+pub fn families() -> Vec<Family> {
+    vec![
+        Family::new("log-lines", "Lines of a log").wide("All kinds", lines()),
+        Family::new("log-sections", "Sections of a log").wide("All outcomes", sections()),
+        Family::new("log-pairs", "Logs side by side").wide("Comparison", pairs()),
+    ]
+}
+
+fn log() -> Log {
+    let mut log = Log::new();
+    log.push(LINES.as_bytes());
+    log.push("x".repeat(200).as_bytes());
+    log.push(b"\n");
+    log.finish();
+    log
+}
+
+fn row(number: u32, line: &LineView) -> LogRow {
+    let marks: Vec<_> = line.text.match_indices("match").map(|(at, found)| at..at + found.len()).collect();
+    let content = RowContent::Text(log_text(line, if number == 6 { &marks } else { &[] }));
+    let mut row = LogRow::new(number, line, "gallery", content);
+    row.is_selected = number == 7;
+    row.is_current = number == 8;
+    row.is_new = number == 9;
+    row.time = (number == 10).then(|| "+1:23.456".to_owned());
+    row
+}
+
+fn lines() -> Element<Div> {
+    let log = log();
+    let shown = {
+        let count = log.len();
+        move || Shown { first: 0, keys: (0..count).collect() }
+    };
+    list(
+        "Lines",
+        rows(html::div().class("log-window"), log_row(), shown, move |number: &u32, _| {
+            Some(row(*number, &log.line(*number)?))
+        }),
+    )
+}
+
+/// The panel around lines, without its virtual list.
+fn list(label: &'static str, lines: Element<Div>) -> Element<Div> {
+    let lines = html::div().class("log-spacer").child(lines);
+    let list = html::div().class("log-list").role("region").aria_label(label).tabindex("0").child(lines);
+    html::div().class("log-panel gallery-log").child(list)
+}
+
+fn sections() -> Element<Div> {
+    const SECTIONS: [(&str, Tone, bool, &str, &str); 5] = [
+        ("Clone repository", Tone::Good, false, "4 s", "38 lines"),
+        ("Install dependencies", Tone::Active, true, "Running · 41 s", "1 warning · 204 lines"),
+        ("Build", Tone::Bad, true, "Exit code 1 · 2 min 8 s", "3 errors · 42 warnings · 669 lines"),
+        ("Take a snapshot", Tone::Stopped, false, "Interrupted", "12 lines"),
+        ("A section whose outcome isn't known", Tone::Unknown, false, "", "1 line"),
+    ];
+    let read = |index: &usize, _| {
+        let (title, tone, is_open, progress, counts) = SECTIONS.get(*index)?;
+        let head = SectionHead {
+            title: RichText::plain((*title).to_owned()),
+            tone: *tone,
+            is_open: *is_open,
+            is_failed: *tone == Tone::Bad,
+            progress: (*progress).to_owned(),
+            counts: (*counts).to_owned(),
+        };
+        let line = LineView {
+            text: title,
+            runs: Vec::new(),
+            time: None,
+            level: Level::Info,
+            section: None,
+            kind: Kind::SectionStart,
+        };
+        Some(LogRow::new(u32::try_from(*index).ok()?, &line, "gallery", RowContent::Head(head)))
+    };
+    let shown = || Shown { first: 0, keys: (0..SECTIONS.len()).collect() };
+    list("Sections", rows(html::div().class("log-window"), log_row(), shown, read))
+}
+
+/// Equal lines, a new line, and a line that is missing on the right.
+fn pairs() -> Element<Div> {
+    let log = log();
+    let read = move |index: &u32, _| {
+        let half = |number: u32, side| Some(row(number, &log.line(number)?).half(side));
+        let (other, this) = match index {
+            0 | 1 => (half(*index, "other")?, half(*index, "this")?),
+            2 => (LogRow::blank().half("other"), half(9, "this")?),
+            3 => (half(4, "other")?, LogRow::blank().half("this")),
+            _ => (half(5, "other")?, half(5, "this")?),
+        };
+        Some(LogPair { row: index.to_string(), other, this })
+    };
+    let shown = || Shown { first: 0, keys: (0..5).collect() };
+    list("Comparison", rows(html::div().class("log-window"), log_pair(), shown, read))
+}
