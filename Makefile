@@ -17,7 +17,7 @@ run = @cd "$(here)" && export PATH="$(here)/.tools/bin:$(here)/node_modules/.bin
 release = scripts/install.sh build && node scripts/build.mjs --public-url "$$PUBLIC_URL"
 
 .DEFAULT_GOAL := help
-.PHONY: help dev serve build test bench coverage fuzz soak pictures fmt clean
+.PHONY: help dev serve build test bench coverage fuzz soak gallery pictures fmt clean
 # The targets share target/ and dist/, so `make -j` must run them one after another.
 .NOTPARALLEL:
 
@@ -47,6 +47,9 @@ fuzz: ## Fuzz the parsers of streams and responses, one minute each (FUZZ_SECOND
 
 soak: ## Run the release build for ten minutes with network and server faults (SOAK="--seconds 180 --seed 7")
 	$(run) scripts/install.sh test && node scripts/build.mjs && node tests/soak/main.mjs $(SOAK)
+
+gallery: ## Store new pictures of the components, for make test to compare with
+	$(run) scripts/install.sh test && trunk build && playwright test --project gallery --update-snapshots
 
 pictures: ## Take the README's screenshots again
 	$(run) scripts/install.sh test && node scripts/build.mjs && node scripts/pictures.mjs

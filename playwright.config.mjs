@@ -1,9 +1,13 @@
-// The end-to-end tests, in a real browser on the release build. Each worker starts its own servers (tests/e2e/fixtures.mjs), on free ports.
+// The end-to-end tests, in a real browser on the release build, and the gallery's tests, on the debug build. Each worker starts its own
+// servers (tests/e2e/fixtures.mjs, tests/gallery/site.mjs), on free ports.
 import { defineConfig } from "@playwright/test";
 import { launchOptions } from "./scripts/browsers.mjs";
 
 export default defineConfig({
-  testDir: "tests/e2e",
+  projects: [
+    { name: "e2e", testDir: "tests/e2e" },
+    { name: "gallery", testDir: "tests/gallery", outputDir: "test-results/gallery" },
+  ],
   // Next to the output of the wasm tests.
   outputDir: "test-results/e2e",
   // Two busy cores need time; bench/ measures performance.

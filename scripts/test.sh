@@ -34,9 +34,10 @@ check "Official Python client against the mock backend" scripts/mock-server-test
 check "Browser tests of the library" scripts/wasm-tests.sh
 check "Parts of the release build" node --test tests/build/
 check "Debug build" trunk build
+check "Gallery of components" playwright test --project gallery
 check "Release build" release
 check "Byte budget" node scripts/check-budget.mjs
-check "End-to-end tests" playwright test
+check "End-to-end tests" playwright test --project e2e
 check "Smoke test in Firefox and WebKit" node tests/browsers/smoke.mjs
 check "The embedded console in Firefox" node tests/browsers/embedding.mjs
 

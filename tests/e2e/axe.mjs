@@ -2,7 +2,7 @@
 import axe from "axe-core";
 import { expect } from "./fixtures.mjs";
 
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+export const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 /** This rule takes as long as all other rules together. */
 const CONTRAST = "color-contrast";
 /** The window widths of a phone and of a desktop. */
@@ -29,7 +29,7 @@ export async function checkAccessibility(page) {
 }
 
 /** The rules that the page breaks, each with the elements that break it. */
-async function violations(page, rules) {
+export async function violations(page, rules) {
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
   return page.evaluate(
     async ([context, options]) => {
