@@ -5,10 +5,18 @@ import { launchOptions } from "./browsers.mjs";
 import { serve } from "./serve.mjs";
 
 const FOLDER = "docs/pictures";
+const [WIDE, NARROW] = [
+  { width: 1200, height: 720 },
+  { width: 390, height: 720 },
+];
 const PICTURES = [
   { name: "history-light", path: "prebuilds", colorScheme: "light", shows: "prebuild-row" },
   { name: "pools-dark", path: "warm-pools", colorScheme: "dark", shows: "pool-card" },
   { name: "log-light", path: "prebuilds?phase=failed", colorScheme: "light", shows: "prebuild-row", then: openFailure },
+  { name: "projects-narrow", path: "projects", colorScheme: "light", shows: "project-row", size: NARROW },
+  { name: "history-narrow", path: "prebuilds", colorScheme: "light", shows: "prebuild-row", size: NARROW },
+  { name: "log-narrow", path: "prebuilds?phase=failed", colorScheme: "light", shows: "prebuild-row", size: NARROW, then: openFailure },
+  { name: "pools-narrow", path: "warm-pools", colorScheme: "light", shows: "pool-card", size: NARROW },
 ];
 
 /** Goes from the history to the newest failure's first error in its log. */
@@ -23,8 +31,8 @@ mkdirSync(FOLDER, { recursive: true });
 const site = await serve({ root: "dist" });
 const browser = await chromium.launch(launchOptions());
 try {
-  for (const { name, path, colorScheme, shows, then } of PICTURES) {
-    const page = await browser.newPage({ colorScheme, viewport: { width: 1200, height: 720 } });
+  for (const { name, path, colorScheme, shows, size = WIDE, then } of PICTURES) {
+    const page = await browser.newPage({ colorScheme, viewport: size });
     await page.goto(site.url + path);
     await page.getByTestId(shows).first().waitFor();
     // Names of classes and projects arrive after the rows; the network is never idle, because the event stream stays open.
