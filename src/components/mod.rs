@@ -16,6 +16,7 @@ pub mod account;
 pub mod announce;
 pub mod attribute;
 pub mod autofocus;
+pub mod avatar;
 pub mod badge;
 pub mod binding;
 pub mod button;

@@ -15,6 +15,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use leptos::html::{A, Div, Progress, Span};
 use leptos::prelude::untrack;
 
+use super::avatar::{avatar_template, initials};
 use super::badge::badge_template;
 use super::columns::{Column, with_cells};
 use super::element::Element;
@@ -147,10 +148,6 @@ fn spoken(created: Option<DateTime<Utc>>, moment: &Moment) -> String {
     }
 }
 
-fn initials(name: &str) -> String {
-    name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect()
-}
-
 impl FramedRow for PrebuildRow {
     fn frame(&self) -> &RowFrame {
         &self.frame
@@ -269,10 +266,12 @@ fn with_what(cell: Template<Div, PrebuildRow>, has_project: bool) -> Template<Di
 }
 
 fn person_template() -> Template<Span, Person> {
-    let initials =
-        template::<Span, Person>().class("avatar").attr("aria-hidden", "true").text_of(|person| &person.initials);
     let name = template::<Span, Person>().class("person-name").text_of(|person| &person.name);
-    template::<Span, Person>().class("person meta").title_of(|person| Some(&person.title)).child(initials).child(name)
+    template::<Span, Person>()
+        .class("person meta")
+        .title_of(|person| Some(&person.title))
+        .child(avatar_template(|person: &Person| &person.initials))
+        .child(name)
 }
 
 /// Bar that is half full at the typical duration.

@@ -10,6 +10,7 @@ use crate::proto::prebuild::Prebuild;
 use crate::proto::shared::Subject;
 use crate::text::RAN_AS;
 
+use super::avatar::avatar;
 use super::content::Content;
 use super::element::Element;
 use super::html;
@@ -47,7 +48,14 @@ pub fn prebuild_summary(
         note("snapshot-expires", (word, deadline(at)))
     });
     let subject = ran_as(prebuild);
-    let identity = subject.map(|subject| person(subject).into_content());
+    let identity = subject.map(|subject| {
+        let name = person(subject);
+        html::span()
+            .class("person")
+            .child(avatar(&name))
+            .child(html::span().class("person-name").child(name))
+            .into_content()
+    });
     let kind = subject.map(|subject| note("principal", format::enum_name(&subject.principal.short_name())));
     html::dl()
         .class("run-summary")
