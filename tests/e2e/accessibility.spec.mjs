@@ -52,6 +52,12 @@ test("the pages of warm pools and settings meet WCAG 2.2 AA", async ({ page, sit
   await page.goto(`${site.root}warm-pools?speed=0`);
   await poolsInOrder(page);
   await check(page);
+  for (const opener of ["filter-menu", "display-menu", "pool-menu"]) {
+    await page.locator(`[popovertarget="${opener}"]`).first().click();
+    await expect(page.locator(`#${opener} .menu-item`).first()).toBeVisible();
+    await check(page);
+    await page.keyboard.press("Escape");
+  }
   const panel = await openPool(page, card.first());
   await expect(panel.locator(".pool-snapshot")).toContainText("expires");
   await check(page);
