@@ -59,7 +59,7 @@ pub fn families(list: AnyView) -> Vec<Family> {
         Family::new("toasts", "Toasts").wide("All tones, with and without actions", list),
         Family::new("errors", "Errors")
             .wide("Tries again", error_panel(offline, || {}, further()))
-            .wide("With links and a report", error_panel(denied, || {}, ())),
+            .wide("With links", error_panel(denied, || {}, ())),
         Family::new("empty-states", "Empty states")
             .wide(
                 "Without an action",
