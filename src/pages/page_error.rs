@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use crate::clock;
 use crate::components::button::button;
+use crate::components::chunk::chunk;
 use crate::components::clipboard::{copy, result_text};
 use crate::components::content::Content;
 use crate::components::element::Element;
@@ -28,17 +29,21 @@ pub fn page_error(problem: Problem, retry: impl Fn() + 'static, way_on: Option<(
     error_panel(problem, retry, (way_on, report, next_try)).into_content()
 }
 
-/// Button that copies the details of a failed call, with the result.
-fn copy_report(report: String) -> impl Content {
-    let outcome = RwSignal::new(None::<bool>);
-    let copy = move || {
+chunk! {
+    static COPY: palette = |(report, result): (String, RwSignal<&'static str>)| -> () {
         copy(&report, move |is_done| {
             // The panel may be gone.
-            outcome.try_set(Some(is_done));
+            result.try_set(result_text(Some(is_done)));
         });
-    };
-    let result = html::span().class("meta").role("status").child(move || result_text(outcome.get()).to_owned());
-    (button("button quiet", copy).attr("data-action", "copy-report").child("Copy details"), result)
+    }
+}
+
+/// Button that copies the details of a failed call, with the result.
+fn copy_report(report: String) -> impl Content {
+    let result = RwSignal::new("");
+    let copy = move || COPY.run_soon((report.clone(), result), || {});
+    let words = html::span().class("meta").role("status").child(move || result.get());
+    (button("button quiet", copy).attr("data-action", "copy-report").child("Copy details"), words)
 }
 
 /// How long it is until the page tries again by itself.
