@@ -53,7 +53,7 @@ pub fn families(list: AnyView) -> Vec<Family> {
         report: "GET /prebuilds: permission_denied".to_owned(),
         ..problem("Couldn't load warm pools", "You don't have permission to view warm pools.", "permission_denied")
     };
-    let further = || html::span().class("meta").child("Trying again at 09:31:00");
+    let further = || html::span().class("meta").child("Retrying in 12 s");
     let show_all = || button("button", || {}).child("Show all prebuilds");
     vec![
         Family::new("toasts", "Toasts").wide("All tones, with and without actions", list),
