@@ -1,6 +1,5 @@
 //! Whether prebuilds have failed since the user last looked at a list of them. The link to the lists shows it.
 
-use chrono::{DateTime, Utc};
 use leptos::html::Span;
 use leptos::prelude::*;
 
@@ -50,23 +49,14 @@ impl NewFailures {
                 }
                 was_on_list.set_value(is_on_list);
             });
-            let seen = StoredValue::new(0);
+            let mut seen = 0;
             effect(move || {
                 let revision = store.prebuilds.revision();
-                let changed = store.prebuilds.changed_since(seen.get_value());
-                seen.set_value(revision);
-                let since: DateTime<Utc> = looked_at.get_value();
-                let is_new = |id| {
-                    store.prebuilds.get(id).is_some_and(|row| row.with_untracked(|row| has_failed_since(row, since)))
-                };
-                if was_on_list.get_value() {
-                    return;
-                }
-                let has_new = match changed {
-                    Some(ids) => ids.into_iter().any(is_new),
-                    None => store.prebuilds.find(|row| has_failed_since(row, since).then_some(())).is_some(),
-                };
-                if has_new {
+                let news = store.prebuilds.news_since(seen);
+                seen = revision;
+                let since = looked_at.get_value();
+                let has_new = news.iter().any(|row| has_failed_since(row, since));
+                if has_new && !was_on_list.get_value() {
                     self.0.maybe_update(|has_some| !std::mem::replace(has_some, true));
                 }
             });
