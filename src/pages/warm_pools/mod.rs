@@ -182,13 +182,15 @@ impl Page {
         let head = move || {
             let draw = || {
                 let filters = filters::bar(self.filter_choices(), self.layout, code::export(results, store));
-                (overnight::note(bulk, list), filters, totals::totals(results)).into_content()
+                (filters, totals::totals(results)).into_content()
             };
             has_pools.get().then(|| untrack(draw))
         };
         // Before the rows in the tab order, as in the history.
         let bar = selection_bar::bar(SelectionBar { store, results, selection, bulk });
+        let note = move || has_pools.get().then(|| untrack(|| overnight::note(bulk, list)));
         let foot = vec![
+            note.into_content(),
             self.editing.dialog().into_content(),
             self.creation.dialog().into_content(),
             self.deletion.dialog().into_content(),

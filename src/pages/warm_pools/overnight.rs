@@ -1,4 +1,4 @@
-//! Pools that are scaled down overnight: a note above the pools and in a pool's panel, with ways to restore their sizes or hand them to
+//! Pools that are scaled down overnight: a note below the pools and in a pool's panel, with ways to restore their sizes or hand them to
 //! a colleague.
 
 use leptos::html::{Div, P};
@@ -27,7 +27,7 @@ use crate::text;
 use super::super::frame::absolute;
 use super::bulk::{Bulk, BulkChange, SAVED_HERE};
 
-/// The note above the pools, while some of the listed ones are scaled down.
+/// The note below the pools, while some of the listed ones are scaled down. Above them, it would move the rows when it appears.
 pub fn note(bulk: Bulk, list: ListStatus) -> Element<Div> {
     let store = bulk.store;
     let scaled_down = Memo::new(move |_| {
