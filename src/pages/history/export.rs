@@ -214,11 +214,11 @@ impl Export {
         match format {
             Format::Csv => {
                 let text = self.source.store.with_names(|names| csv(&rows, names));
-                download_file(&self.name(filter, &rows, "csv"), "text/csv", [text]);
+                download_file(&self.name(filter, &rows, "csv"), "text/csv", &text);
             }
             Format::Json => {
                 if let Ok(text) = serde_json::to_string_pretty(&rows) {
-                    download_file(&self.name(filter, &rows, "json"), "application/json", [text]);
+                    download_file(&self.name(filter, &rows, "json"), "application/json", &text);
                 }
             }
         }

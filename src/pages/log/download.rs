@@ -1,31 +1,97 @@
-//! The button that saves the log as a file.
+//! The whole log: downloading it, opening it as plain text, and copying it.
+
+use std::time::Duration;
 
 use leptos::prelude::*;
+use web_sys::Url;
 
 use crate::components::button::button;
 use crate::components::chunk::chunk;
 use crate::components::content::{Content, nothing};
-use crate::components::download_file::download_file;
+use crate::components::copy_menu::copy_items;
+use crate::components::download_file::{download_blob, offer_blob};
+use crate::components::html;
+use crate::components::menu::{close_menu, menu};
+use crate::components::skeleton::skeleton_panel;
+use crate::components::toast::{Toast, Toasts, toasts};
+use crate::domain::log::address::LineRange;
+use crate::domain::phase::Tone;
+use crate::format;
+use crate::proto::id::Id;
 use crate::reactive::{Memo, RwSignal};
-use crate::store::log::LogFeed;
+use crate::store::log::{LogFeed, State};
 
-use super::plain_text::saved;
+use super::plain_text::copied;
+
+const MENU: &str = "log-menu";
+/// Time for a new tab to load the log.
+const OPENING: Duration = Duration::from_secs(60);
 
 chunk! {
-    /// Saves the log as a file when it is drawn. Shows nothing.
-    static DOWNLOAD: log_copies = |(feed, file_name): (LogFeed, String)| -> AnyView {
-        feed.log.with_value(|log| download_file(&file_name, "text/plain", saved(log)));
+    /// Downloads the log when it is drawn. Shows nothing.
+    static DOWNLOAD: log_copies = |(feed, toasts): (LogFeed, Toasts)| -> AnyView {
+        download_whole(feed, toasts);
         nothing()
     }
 }
 
-pub fn download(feed: LogFeed, file_name: String) -> impl Content {
+chunk! {
+    static ITEMS: log_copies = |feed: LogFeed| -> AnyView { items(feed) }
+}
+
+/// The button that downloads the log, and a menu with other ways to get it.
+pub fn download(feed: LogFeed) -> impl Content {
     let is_empty = Memo::new(move |_| feed.is_empty());
     let clicks = RwSignal::new(0_u32);
     let button = button("button", move || clicks.update(|clicks| *clicks = clicks.saturating_add(1)))
         .prop("disabled", move || is_empty.get())
         .child("Download");
+    let toasts = toasts();
     // Draws it again for each click.
-    let saving = move || (clicks.get() > 0).then(|| DOWNLOAD.view((feed, file_name.clone()), nothing));
-    (button, saving)
+    let saving = move || (clicks.get() > 0).then(|| DOWNLOAD.view((feed, toasts), nothing));
+    (button, saving, menu(MENU, "More", move || ITEMS.view(feed, skeleton_panel)))
+}
+
+fn download_whole(feed: LogFeed, toasts: Toasts) {
+    let is_whole = feed.state.with_untracked(|state| *state == State::Whole);
+    let Some(blob) = feed.raw.try_update_value(|raw| raw.blob()).flatten() else { return };
+    if !is_whole {
+        let size = format::bytes(blob.size() as u64);
+        toasts.show(Toast::new(format!("Downloaded the log so far: {size}")).tone(Tone::Warning));
+    }
+    download_blob(&file_name(feed.prebuild_id, is_whole), blob);
+}
+
+/// Name of the file, which tells whether the log is complete.
+fn file_name(prebuild_id: Id, is_whole: bool) -> String {
+    let incomplete = if is_whole { "" } else { "-incomplete" };
+    format!("prebuild-{}{incomplete}.log", format::short_id(prebuild_id))
+}
+
+fn items(feed: LogFeed) -> AnyView {
+    let is_empty = Memo::new(move |_| feed.is_empty());
+    let open = move || {
+        close_menu(MENU);
+        open_plain(feed);
+    };
+    let open = button("menu-item", open)
+        .prop("disabled", move || is_empty.get())
+        .child(html::span().class("menu-words").child("Open as plain text"));
+    let all = move || feed.log.with_value(|log| copied(log, LineRange::new(1, log.len())));
+    (open, copy_items(vec![("Copy all", Box::new(all))])).into_content()
+}
+
+/// Opens the log in a new tab, where the browser's own search finds everything.
+fn open_plain(feed: LogFeed) {
+    let Some(blob) = feed.raw.try_update_value(|raw| raw.blob()).flatten() else { return };
+    let Ok(url) = Url::create_object_url_with_blob(&blob) else { return };
+    if !matches!(window().open_with_url_and_target(&url, "_blank"), Ok(Some(_))) {
+        offer_blob("New tabs aren't allowed here", blob);
+    }
+    set_timeout(
+        move || {
+            let _ = Url::revoke_object_url(&url);
+        },
+        OPENING,
+    );
 }

@@ -47,7 +47,6 @@ use crate::components::skeleton::skeleton_panel;
 use crate::domain::log::log::Log;
 use crate::domain::log::query::{self, Query};
 use crate::domain::phase::is_final;
-use crate::format;
 use crate::navigation::use_address;
 use crate::proto::id::Id;
 use crate::reactive::{Memo, RwSignal};
@@ -145,7 +144,6 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     };
     let heading = html::h1().class("page-title").child("Log of ").child(move || subject.get());
     let title = html::div().class("log-title").child(heading).child(phase).child(status::badge(status));
-    let file_name = format!("prebuild-{}.log", format::short_id(prebuild_id));
     let batches = Batches::new(store);
     let notice = NoticeButton { store, project_id, id: prebuild_id, prebuild, name: subject };
     let trail = trail(Trail { store, page: TrailPage::Log, project_id, prebuild_id, runs: None });
@@ -158,7 +156,7 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
                     .class("page-actions")
                     .child(compare_button(mode, is_offered))
                     .child(actions(batches, notice))
-                    .child(download(feed, file_name)),
+                    .child(download(feed)),
             ),
         )
         .child(body)

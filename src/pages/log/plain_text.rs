@@ -1,7 +1,5 @@
 //! A log as plain text, without colors, links, or line numbers.
 
-use chrono::{DateTime, SecondsFormat};
-
 use crate::domain::log::address::LineRange;
 use crate::domain::log::log::{Kind, Log};
 use crate::domain::log::marker::Outcome;
@@ -37,38 +35,18 @@ pub fn took(millis: u64) -> String {
 pub fn copied(log: &Log, lines: LineRange) -> String {
     let mut text = String::new();
     for index in lines.first.saturating_sub(1)..lines.last.min(log.len()) {
-        write(&mut text, log, index, false);
+        write(&mut text, log, index);
     }
     text.pop();
     text
 }
 
-/// The whole log with timestamps, in parts of about a megabyte.
-pub fn saved(log: &Log) -> impl Iterator<Item = String> {
-    let mut next = 0_u32;
-    std::iter::from_fn(move || {
-        let mut text = String::new();
-        while next < log.len() && text.len() < 1 << 20 {
-            write(&mut text, log, next, true);
-            next = next.saturating_add(1);
-        }
-        (!text.is_empty()).then_some(text)
-    })
-}
-
-fn write(text: &mut String, log: &Log, number: u32, has_time: bool) {
+fn write(text: &mut String, log: &Log, number: u32) {
     let Some(line) = log.line(number) else { return };
     let section = line.section.and_then(|index| log.section(index));
     match (line.kind, section) {
         (Kind::SectionEnd, Some(section)) => text.push_str(&end_text(section)),
-        _ => {
-            let time = line.time.filter(|_| has_time).and_then(DateTime::from_timestamp_millis);
-            if let Some(time) = time {
-                text.push_str(&time.to_rfc3339_opts(SecondsFormat::Millis, true));
-                text.push(' ');
-            }
-            text.push_str(line.text);
-        }
+        _ => text.push_str(line.text),
     }
     text.push('\n');
 }
@@ -78,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_log_is_copied_and_saved_as_it_reads() {
+    fn a_log_is_copied_as_it_reads() {
         let mut log = Log::new();
         log.push(b"[section-create] {\"id\":\"a\",\"title\":\"A\"}\n[id:a] [1970-01-01T00:00:01Z] ERROR \x1b[31mone\x1b[0m\n");
         log.push(
@@ -86,7 +64,6 @@ mod tests {
         );
         assert_eq!(copied(&log, LineRange::new(2, 4)), "one\nFailed after 1.3 s\ntwo");
         assert_eq!(copied(&log, LineRange::new(1, 900)), "A\none\nFailed after 1.3 s\ntwo");
-        assert_eq!(saved(&log).collect::<String>(), "A\n1970-01-01T00:00:01.000Z one\nFailed after 1.3 s\ntwo\n");
         assert_eq!(
             [took(850), took(1_350), took(125_000), took(3_720_000)],
             ["850 ms", "1.3 s", "2 min 5 s", "1 h 2 min"]

@@ -71,12 +71,12 @@ fn items(results: Results, store: Store) -> AnyView {
     let pools = move || results.shown();
     let as_csv = move || {
         let text = store.with_names(|names| pool_code::csv(&pools(), names));
-        download_file("warm-pools.csv", "text/csv", [text]);
+        download_file("warm-pools.csv", "text/csv", &text);
     };
-    let as_json = move || download_file("warm-pools.json", "application/json", [pool_code::json(&pools())]);
+    let as_json = move || download_file("warm-pools.json", "application/json", &pool_code::json(&pools()));
     let as_terraform = move || {
         let text = store.with_names(|names| pool_code::terraform(&pools(), names));
-        download_file("warm-pools.tf", "text/plain", [text]);
+        download_file("warm-pools.tf", "text/plain", &text);
     };
     (
         button("menu-item", as_csv).child("CSV"),

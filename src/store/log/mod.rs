@@ -3,6 +3,7 @@
 pub mod across;
 mod answer;
 pub mod finder;
+pub mod raw;
 mod regex_worker;
 mod service;
 mod stream;
@@ -32,6 +33,7 @@ use super::browser;
 use super::live::Connection;
 use super::task::{hold, spawn};
 use answer::{End, refused};
+use raw::RawLog;
 use service::{check_address, new_token};
 use stream::{Address, Effect, Event, LogStream, Source};
 
@@ -43,6 +45,7 @@ pub struct LogFeed {
     store: Store,
     pub prebuild_id: Id,
     pub log: StoredValue<Log>,
+    pub raw: StoredValue<RawLog>,
     pub state: RwSignal<State>,
     /// Increases as lines arrive, at most once a frame.
     revision: RwSignal<u64>,
@@ -65,6 +68,7 @@ impl LogFeed {
             store,
             prebuild_id,
             log: StoredValue::new(Log::new()),
+            raw: StoredValue::default(),
             state: RwSignal::new(State::Opening),
             revision: RwSignal::new(0),
             replaced: RwSignal::new(0),
@@ -141,11 +145,13 @@ impl LogFeed {
                 Effect::Stop => hold(self.call, None),
                 Effect::Replace => {
                     self.log.set_value(Log::new());
+                    self.raw.set_value(RawLog::default());
                     self.replaced.update(|replaced| *replaced = replaced.wrapping_add(1));
                     self.rise();
                 }
                 Effect::Append(bytes) => {
                     self.log.update_value(|log| log.push(&bytes));
+                    self.raw.update_value(|raw| raw.push(&bytes));
                     self.rise();
                 }
                 Effect::Finish => {

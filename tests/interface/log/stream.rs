@@ -34,6 +34,10 @@ async fn a_log_is_shown_as_it_grows_and_is_complete_when_its_prebuild_ends() {
     let log = &page.subject.log;
     log.write("half");
     expect(|| page.line(6).text().contains("half"), true).await;
+    page.screen.button("Download").click().await;
+    let file = saved_file();
+    assert_eq!(file.name, format!("prebuild-{}-incomplete.log", &page.subject.id[..8]));
+    assert_eq!(file.text, format!("{}half", numbered(0, 5)));
     log.write(" a line\n10%\r20%\r\u{1b}[32m100%\u{1b}[0m\r\nlast");
     let mut lines = numbered_lines(0, 5);
     lines.extend(["half a line", "100%", "last"].map(str::to_owned));

@@ -1,0 +1,43 @@
+//! The bytes of a log exactly as they came. The browser stores them outside of the page's memory.
+
+use js_sys::{Array, Uint8Array};
+use web_sys::{Blob, BlobPropertyBag};
+
+/// Size from which received bytes are handed to the browser.
+const PART_BYTES: usize = 1 << 20;
+
+#[derive(Default)]
+pub struct RawLog {
+    parts: Vec<Blob>,
+    /// Bytes that the browser doesn't store yet.
+    rest: Vec<u8>,
+}
+
+impl RawLog {
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.rest.extend_from_slice(bytes);
+        if self.rest.len() >= PART_BYTES {
+            self.store_rest();
+        }
+    }
+
+    /// The whole log, as plain text. `None` if the browser has no space left.
+    pub fn blob(&mut self) -> Option<Blob> {
+        self.store_rest();
+        blob_of(&self.parts.iter().collect())
+    }
+
+    fn store_rest(&mut self) {
+        // The browser copies the bytes.
+        if let Some(part) = blob_of(&Array::of1(&Uint8Array::from(self.rest.as_slice()))) {
+            self.parts.push(part);
+            self.rest.clear();
+        }
+    }
+}
+
+fn blob_of(parts: &Array) -> Option<Blob> {
+    let options = BlobPropertyBag::new();
+    options.set_type("text/plain;charset=utf-8");
+    Blob::new_with_blob_sequence_and_options(parts, &options).ok()
+}
