@@ -31,5 +31,6 @@ pub mod section;
 pub mod style;
 pub mod tail;
 pub mod times;
+pub mod tool_message;
 pub mod utf8;
 pub mod width;

@@ -154,7 +154,8 @@ async fn a_log_is_downloaded_exactly_as_it_came_and_copied_as_it_reads() {
     assert!(file.text == build_log());
     page.screen.button("More").click().await;
     page.screen.button("Copy all").click().await;
-    let lines = ["Build".to_owned()].into_iter().chain((0..LINES).map(read)).chain(["Succeeded after 4 min 0 s".to_owned()]);
+    let lines =
+        ["Build".to_owned()].into_iter().chain((0..LINES).map(read)).chain(["Succeeded after 4 min 0 s".to_owned()]);
     assert_eq!(copied_text(), lines.collect::<Vec<_>>().join("\n"));
 }
 
