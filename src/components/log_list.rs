@@ -22,6 +22,7 @@ use super::node_ref::NodeRef;
 use super::resize_observer::ResizeObserver;
 use super::rows::{Shown, rows};
 use super::template::Template;
+use super::text_selection::{TextPlace, selected_rows, selected_text};
 
 /// Height of a line of text in CSS pixels, until it is measured: it grows with the user's text size.
 const LINE: u16 = 20;
@@ -68,6 +69,8 @@ pub struct LogList {
     rows: RwSignal<Arc<Vec<u32>>>,
     /// Rows in the document, from the first to before the second.
     range: RwSignal<(usize, usize)>,
+    /// Numbers of the rows in which selected text starts and ends, which stay in the document with it.
+    selected: RwSignal<Option<(u32, u32)>>,
     is_printing: StoredValue<bool>,
     heights: StoredValue<Heights>,
     /// Increases whenever rows move.
@@ -107,6 +110,7 @@ impl LogList {
         Self {
             rows: RwSignal::default(),
             range: RwSignal::new((0, 0)),
+            selected: RwSignal::new(None),
             is_printing: StoredValue::new(false),
             heights: StoredValue::default(),
             layout: RwSignal::new(0),
@@ -198,6 +202,19 @@ impl LogList {
             let index = place_of(rows, number)?;
             let is_shown = rows.get(index) == Some(&number);
             rows.get(if is_shown { index.checked_add_signed(by)? } else { index }).copied()
+        })
+    }
+
+    /// Start and end of the text that is selected in the list, if any is.
+    pub fn selected_text(self) -> Option<(TextPlace, TextPlace)> {
+        self.window.get_untracked().and_then(|window| selected_text(&window, ".log-text"))
+    }
+
+    /// Numbers of the rows from one to another.
+    pub fn numbers_between(self, first: u32, last: u32) -> Vec<u32> {
+        self.rows.with_untracked(|rows| {
+            let (Some(start), Some(end)) = (place_of(rows, first), place_of(rows, last)) else { return Vec::new() };
+            rows.get(start..=end).unwrap_or_default().to_vec()
         })
     }
 
@@ -380,6 +397,7 @@ impl LogList {
         let range = (start.min(count), end.min(count));
         let has_moved = self.range.get_untracked() != range;
         if has_moved {
+            self.keep_selected();
             self.range.set(range);
         }
         let first = self.rows.with_untracked(|rows| rows.get(first).copied());
@@ -391,6 +409,38 @@ impl LogList {
         }
     }
 
+    /// Notes where selected text starts and ends, before rows leave the document: the browser would shrink the selection.
+    fn keep_selected(self) {
+        let selected = self.window.get_untracked().and_then(|window| selected_rows(&window));
+        if self.selected.get_untracked() != selected {
+            self.selected.set(selected);
+        }
+    }
+
+    /// Indexes of the rows in the document, in order; tracked.
+    fn in_document(self) -> Vec<usize> {
+        let (first, end) = self.range.get();
+        let (one, other) = self.rows.with(|rows| {
+            let place = |number| place_of(rows, number).filter(|index| rows.get(*index) == Some(&number));
+            self.selected.get().map_or((None, None), |(one, other)| (place(one), place(other)))
+        });
+        let mut indexes: Vec<usize> = (first..end).chain(one).chain(other).collect();
+        indexes.sort_unstable();
+        indexes.dedup();
+        indexes
+    }
+
+    /// Offset of the first row in the document. Rows outside of the range take their place right before or after it, out of sight.
+    fn offset(self) -> u32 {
+        self.layout.track();
+        let (start, _) = self.range.get();
+        self.heights.with_value(|heights| {
+            let height = |index: usize| heights.offset(index.saturating_add(1)).saturating_sub(heights.offset(index));
+            let before = self.in_document().into_iter().take_while(|index| *index < start).map(height);
+            heights.offset(start).saturating_sub(before.sum())
+        })
+    }
+
     /// Measures rows that wrap after they are drawn.
     fn correct_soon(self) {
         if self.columns.get_value().is_some() {
@@ -400,12 +450,15 @@ impl LogList {
 
     /// Measures rows whose width isn't exact.
     fn correct(self) {
-        let Some(range) = self.range.try_get_untracked() else { return };
+        // This view may be gone.
+        if self.range.try_get_untracked().is_none() {
+            return;
+        }
         let Some(window) = self.window.get_untracked() else { return };
         let (rows, shape_of) = (self.rows.get_untracked(), self.shape_of.get_value());
         let anchor = self.anchor();
         let mut has_changed = false;
-        for (place, index) in (range.0..range.1).enumerate() {
+        for (place, index) in untrack(|| self.in_document()).into_iter().enumerate() {
             let Some(number) = rows.get(index).filter(|number| !shape_of(**number).is_sure()) else { continue };
             let row = window.children().item(place as u32);
             let is_own = |row: &web_sys::Element| row.get_attribute("data-row").as_deref() == Some(&number.to_string());
@@ -522,17 +575,13 @@ where
         });
     });
     let shown = move || {
-        let (first, end) = list.range.get();
+        let indexes = list.in_document();
         list.rows.with(|rows| {
-            let shown = rows.get(first..end.min(rows.len())).unwrap_or_default();
-            Shown { first, keys: shown.iter().map(|number| (*number, version(*number))).collect() }
+            let numbers = indexes.iter().filter_map(|index| rows.get(*index));
+            Shown { first: 0, keys: numbers.map(|number| (*number, version(*number))).collect() }
         })
     };
-    let offset = move || {
-        let (start, _) = list.range.get();
-        list.layout.track();
-        format!("{}px", list.heights.with_value(|heights| heights.offset(start)))
-    };
+    let offset = move || format!("{}px", list.offset());
     let window = html::div().class("log-window").node_ref(list.window).style(("padding-block-start", offset));
     let window = rows(window, template, shown, move |(number, _), _| read(*number));
     let probe = html::div().class("log-probe").aria_hidden("true").node_ref(list.probe).child(probe);

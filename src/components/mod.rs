@@ -79,6 +79,7 @@ pub mod streak;
 pub mod svg;
 pub mod table;
 pub mod template;
+pub mod text_selection;
 pub mod time;
 pub mod timeline;
 pub mod toast;

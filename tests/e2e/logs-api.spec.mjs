@@ -1,7 +1,7 @@
 // A prebuild's log from a log service over HTTP: while it grows, cut off at any byte, and hosts that its token must not be sent to. The
 // handling of all other responses is tested in tests/interface/log.
 import { readFileSync } from "node:fs";
-import { signIn } from "./console.mjs";
+import { clipboardText, signIn } from "./console.mjs";
 import { expect } from "./fixtures.mjs";
 import { test } from "./peer.mjs";
 
@@ -120,4 +120,43 @@ test("wrapped lines with letters of different widths are complete, and a match f
     });
   // Room for the bar of selected lines.
   await expect.poll(blank).toBeLessThan(64);
+});
+
+test("marked text stays marked while a log grows, and is copied whole however far it reaches", async ({ page, peer, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const text = (from, to) => numbered(from, to).trimEnd();
+  const id = await make(peer, { text: numbered(0, 300), ended: false });
+  await open(page, peer, id);
+  await expect(line(page, 300)).toBeInViewport();
+  const place = async (number, x) => {
+    const box = await line(page, number).locator(".log-text").boundingBox();
+    return [box.x + x, box.y + box.height / 2];
+  };
+  const copied = async () => {
+    await page.keyboard.press("Control+c");
+    return clipboardText(page);
+  };
+
+  // Three lines of a log that is followed, until they are far out of view.
+  await page.mouse.move(...(await place(296, 0)));
+  await page.mouse.down();
+  await page.mouse.move(...(await place(298, 600)), { steps: 4 });
+  await page.mouse.up();
+  await peer.control("log", { id, append: numbered(300, 500) });
+  await expect(line(page, 500)).toBeInViewport();
+  await expect(line(page, 297)).toHaveCount(0);
+  expect(await page.evaluate(() => getSelection().toString())).toContain("line 295 ");
+  expect(await copied()).toBe(text(295, 298));
+
+  // From a line to another one, 250 lines above it.
+  await page.mouse.move(...(await place(495, 600)));
+  await page.mouse.down();
+  for (const top of [7000, 5000]) {
+    await page.locator(".log-list").evaluate((list, top) => list.scrollTo(0, top), top);
+    await page.mouse.move(...(await place(top / 20 + 2, 300)), { steps: 2 });
+  }
+  await page.mouse.move(...(await place(252, 0)), { steps: 2 });
+  await page.mouse.up();
+  await expect.poll(() => page.locator(".log-line").count()).toBeLessThan(100);
+  expect(await copied()).toBe(text(251, 495));
 });

@@ -17,6 +17,7 @@ use crate::domain::log::times::LogTimes;
 use crate::reactive::Memo;
 use crate::store::log::LogFeed;
 
+use super::copy_selected_text::copy_selected_text;
 use super::display::Display;
 use super::line_row::LineRows;
 use super::section_in_sight::section_in_sight;
@@ -62,6 +63,7 @@ fn list(rows: LineRows, list: LogList) -> Element<Div> {
     .attr("data-times", move || times.get().as_str().to_owned())
     .style(("--digits", move || digits().to_string()))
     .on(ev::click, move |event| follow_click(rows, &event))
+    .on(ev::copy, move |event| copy_selected_text(feed, list, &event))
 }
 
 /// An invisible line that measures the space for text.

@@ -4,6 +4,7 @@ mod actions;
 mod compare;
 mod compare_mode;
 mod compare_offer;
+mod copy_selected_text;
 mod display;
 mod download;
 mod failure;

@@ -1,0 +1,77 @@
+//! Copying text that is selected over several lines, including lines that aren't in the document.
+
+use wasm_bindgen::JsCast;
+use web_sys::ClipboardEvent;
+
+use crate::components::chunk::chunk;
+use crate::components::log_list::LogList;
+use crate::components::text_selection::TextPlace;
+use crate::domain::log::address::LineRange;
+use crate::domain::log::log::Log;
+use crate::store::log::LogFeed;
+
+use super::plain_text::copied;
+
+/// Handles a `copy` event of the list. Text within a line is left to the browser.
+pub fn copy_selected_text(feed: LogFeed, list: LogList, event: &web_sys::Event) {
+    if let Some(event) = event.dyn_ref::<ClipboardEvent>() {
+        COPY.run_soon((feed, list, event.clone()), || {});
+    }
+}
+
+chunk! {
+    static COPY: log_copies = |(feed, list, event): (LogFeed, LogList, ClipboardEvent)| -> () {
+        // Without the lines that aren't in the document, if this fails.
+        let _ = copy_all(feed, list, &event);
+    }
+}
+
+fn copy_all(feed: LogFeed, list: LogList, event: &ClipboardEvent) -> Option<()> {
+    let (start, end) = list.selected_text().filter(|(start, end)| start.row != end.row)?;
+    let text = feed.log.with_value(|log| text_between(log, &list.numbers_between(start.row, end.row), start, end));
+    event.clipboard_data()?.set_data("text/plain", &text).ok()?;
+    event.prevent_default();
+    Some(())
+}
+
+/// The text of the rows `numbers`, the first from `start` and the last up to `end`.
+fn text_between(log: &Log, numbers: &[u32], start: TextPlace, end: TextPlace) -> String {
+    let lines = numbers.iter().map(|number| {
+        let text = copied(log, LineRange::new(number.saturating_add(1), number.saturating_add(1)));
+        match *number {
+            number if number == start.row => text.get(byte_of(&text, start.units)..).unwrap_or_default().to_owned(),
+            number if number == end.row => text.get(..byte_of(&text, end.units)).unwrap_or_default().to_owned(),
+            _ => text,
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Byte after so many UTF-16 code units.
+fn byte_of(text: &str, units: usize) -> usize {
+    let mut seen = 0_usize;
+    let letter = text.char_indices().find(|(_, letter)| {
+        let is_there = seen >= units;
+        seen = seen.saturating_add(letter.len_utf16());
+        is_there
+    });
+    letter.map_or(text.len(), |(byte, _)| byte)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_and_the_last_line_are_copied_in_part() {
+        let mut log = Log::new();
+        log.push("zero\n\u{1b}[31mfirst\u{1b}[0m 🚀 line\nmiddle\nlä🚀st\nend\n".as_bytes());
+        let of = |numbers: &[u32], start: usize, end: usize| {
+            let place = |row: Option<&u32>, units| TextPlace { row: row.copied().unwrap_or_default(), units };
+            text_between(&log, numbers, place(numbers.first(), start), place(numbers.last(), end))
+        };
+        assert_eq!(of(&[1, 2, 3], 6, 4), "🚀 line\nmiddle\nlä🚀");
+        assert_eq!(of(&[1, 3], 8, 0), " line\n", "a line between them is hidden");
+        assert_eq!(of(&[1, 2], 99, 99), "\nmiddle");
+    }
+}
