@@ -12,13 +12,12 @@ use crate::components::copy_menu::copy_items;
 use crate::components::download_file::{download_blob, offer_blob};
 use crate::components::html;
 use crate::components::menu::{close_menu, menu};
-use crate::components::skeleton::skeleton_panel;
 use crate::components::toast::{Toast, Toasts, toasts};
 use crate::domain::log::address::LineRange;
 use crate::domain::phase::Tone;
 use crate::format;
 use crate::proto::id::Id;
-use crate::reactive::{Memo, RwSignal};
+use crate::reactive::Memo;
 use crate::store::log::{LogFeed, State};
 
 use super::plain_text::copied;
@@ -28,28 +27,20 @@ const MENU: &str = "log-menu";
 const OPENING: Duration = Duration::from_secs(60);
 
 chunk! {
-    /// Downloads the log when it is drawn. Shows nothing.
-    static DOWNLOAD: log_copies = |(feed, toasts): (LogFeed, Toasts)| -> AnyView {
-        download_whole(feed, toasts);
-        nothing()
-    }
+    static BUTTONS: log_actions = |(feed, toasts): (LogFeed, Toasts)| -> AnyView { buttons(feed, toasts) }
 }
 
-chunk! {
-    static ITEMS: log_copies = |feed: LogFeed| -> AnyView { items(feed) }
+/// The button that downloads the log, and a menu with other ways to get it. They appear shortly after the page.
+pub fn download(feed: LogFeed) -> AnyView {
+    BUTTONS.view((feed, toasts()), nothing)
 }
 
-/// The button that downloads the log, and a menu with other ways to get it.
-pub fn download(feed: LogFeed) -> impl Content {
+fn buttons(feed: LogFeed, toasts: Toasts) -> AnyView {
     let is_empty = Memo::new(move |_| feed.is_empty());
-    let clicks = RwSignal::new(0_u32);
-    let button = button("button", move || clicks.update(|clicks| *clicks = clicks.saturating_add(1)))
+    let download = button("button", move || download_whole(feed, toasts))
         .prop("disabled", move || is_empty.get())
         .child("Download");
-    let toasts = toasts();
-    // Draws it again for each click.
-    let saving = move || (clicks.get() > 0).then(|| DOWNLOAD.view((feed, toasts), nothing));
-    (button, saving, menu(MENU, "More", move || ITEMS.view(feed, skeleton_panel)))
+    (download, menu(MENU, "More", move || items(feed, is_empty))).into_content()
 }
 
 fn download_whole(feed: LogFeed, toasts: Toasts) {
@@ -68,8 +59,7 @@ fn file_name(prebuild_id: Id, is_whole: bool) -> String {
     format!("prebuild-{}{incomplete}.log", format::short_id(prebuild_id))
 }
 
-fn items(feed: LogFeed) -> AnyView {
-    let is_empty = Memo::new(move |_| feed.is_empty());
+fn items(feed: LogFeed, is_empty: Memo<bool>) -> AnyView {
     let open = move || {
         close_menu(MENU);
         open_plain(feed);
