@@ -285,6 +285,7 @@ test("a log is printed in full, and a long log says how many lines are missing",
   };
   await open(page, site, "failed", { world: "&speed=0&log-lines=300" });
   const total = Number((await status(page).textContent()).match(/([\d,]+) lines/)[1].replace(",", ""));
+  await page.getByRole("button", { name: "Sections" }).click();
   await page.locator(".log-collapse-all").click();
   await page.locator(".log-collapse-all").click();
   expect(await printed()).toBe(total);

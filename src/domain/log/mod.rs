@@ -33,4 +33,5 @@ pub mod tail;
 pub mod times;
 pub mod tool_message;
 pub mod utf8;
+pub mod waterfall;
 pub mod width;

@@ -17,7 +17,7 @@ pub enum Progress {
 }
 
 /// A titled part of the log.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Section {
     pub id: String,
     pub title: String,

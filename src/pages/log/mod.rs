@@ -26,6 +26,7 @@ mod search_field;
 mod search_results;
 mod section_head;
 mod section_in_sight;
+mod sections_menu;
 mod selection;
 mod selection_bar;
 mod side_by_side;
@@ -127,7 +128,7 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
         let rows = LineRows { log, has_ended, folds, search, selection, display };
         let instead = move || notices::instead(status).or_else(|| notices::nothing_left(filter, viewport.list));
         (
-            toolbar(Toolbar { feed, search, filter, selection, folds, display }),
+            toolbar(Toolbar { feed, has_ended, search, filter, selection, folds, viewport, display }),
             (notices::over_lines(feed, viewport.list), print_note(viewport.list, lines)),
             lines::panel(rows, viewport, instead),
             selection_bar(feed, selection),

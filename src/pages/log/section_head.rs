@@ -21,7 +21,7 @@ pub fn section_head(section: Option<&Section>, title: RichText, is_log_open: boo
     SectionHead { title, tone: tone(state), is_open, is_failed: section.is_failed(), progress, counts }
 }
 
-const fn tone(progress: Progress) -> Tone {
+pub const fn tone(progress: Progress) -> Tone {
     match progress {
         Progress::Running => Tone::Active,
         Progress::Ended(Outcome::Success) => Tone::Good,
@@ -31,7 +31,8 @@ const fn tone(progress: Progress) -> Tone {
     }
 }
 
-fn progress_and_time(section: &Section, progress: Progress, is_log_open: bool) -> String {
+/// `Failed · 5 min 50 s`. Tracked while the section is running.
+pub fn progress_and_time(section: &Section, progress: Progress, is_log_open: bool) -> String {
     let progress = match progress {
         Progress::Ended(_) => section_outcome(section),
         _ if section.is_continuous => None,

@@ -24,22 +24,29 @@ use super::folds::Folds;
 use super::level_filter::LevelFilter;
 use super::search::Search;
 use super::search_field::search_field;
+use super::sections_menu::{SectionsMenu, sections_menu};
 use super::selection::Selection;
+use super::viewport::Viewport;
 
 /// State that the toolbar shows and changes.
 pub struct Toolbar {
     pub feed: LogFeed,
+    pub has_ended: Memo<bool>,
     pub search: Search,
     pub filter: LevelFilter,
     pub selection: Selection,
     pub folds: Folds,
+    pub viewport: Viewport,
     pub display: Display,
 }
 
 pub fn toolbar(bar: Toolbar) -> Element<Div> {
-    let Toolbar { feed, search, filter, selection, folds, display } = bar;
-    let options =
-        html::div().class("log-options").child(sections(feed, folds)).child(times(display)).child(wrap(display));
+    let Toolbar { feed, has_ended, search, filter, selection, folds, viewport, display } = bar;
+    let options = html::div()
+        .class("log-options")
+        .child(sections_menu(SectionsMenu { feed, has_ended, folds, viewport }))
+        .child(times(display))
+        .child(wrap(display));
     let shown =
         html::div().class("log-shown").child(levels(feed, filter)).child(to_failure(feed, selection)).child(options);
     html::div().class("toolbar log-toolbar").role("group").aria_label("Log").child(search_field(search)).child(shown)
@@ -78,24 +85,6 @@ fn levels(feed: LogFeed, filter: LevelFilter) -> Element<Div> {
     let warnings = toggle("warning", "Warnings", Levels::WARNINGS, Log::warnings);
     let errors = toggle("error", "Errors", Levels::ERRORS, Log::errors);
     segments("Levels", [all, warnings, errors])
-}
-
-fn sections(feed: LogFeed, folds: Folds) -> impl Content {
-    let count = Memo::new(move |_| {
-        feed.track();
-        feed.log.with_value(|log| log.sections().len())
-    });
-    let has_open = Memo::new(move |_| (0..count.get()).any(|index| !folds.is_folded(index as u16)));
-    move || {
-        (count.get() > 0).then(|| {
-            let is_open = has_open.get();
-            button("button quiet log-collapse-all", move || folds.fold_all(is_open)).child(if is_open {
-                "Collapse all"
-            } else {
-                "Expand all"
-            })
-        })
-    }
 }
 
 fn times(display: Display) -> Element<Span> {

@@ -161,6 +161,15 @@ impl LogPage {
         self.lines().data("line", &number.to_string())
     }
 
+    /// Collapses all sections, or expands all.
+    async fn fold_all(&self) {
+        let all = self.screen.css(".log-collapse-all");
+        if !all.is_shown() {
+            self.screen.button("Sections").click().await;
+        }
+        all.click().await;
+    }
+
     fn number_of(&self, number: usize) -> Locator {
         self.line(number).link(&format!("Line {number}"))
     }

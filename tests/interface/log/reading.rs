@@ -51,14 +51,30 @@ async fn a_failed_log_is_open_where_it_failed_and_folded_elsewhere() {
     screen.css(".log-to-failure").click().await;
     expect(|| page.is_selected(8) && page.line(8).is_in_view(), true).await;
     assert!(address().ends_with("/logs#L8"), "{}", address());
-    screen.css(".log-collapse-all").click().await;
+    page.fold_all().await;
     expect(|| screen.css("[data-level=error]").count(), 0).await;
-    screen.css(".log-collapse-all").click().await;
+    page.fold_all().await;
     expect(|| page.lines().count(), 10).await;
-    screen.css(".log-collapse-all").click().await;
+    page.fold_all().await;
     expect(|| page.line(8).exists(), false).await;
     screen.css(".log-to-failure").click().await;
     expect(|| page.line(8).is_in_view(), true).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_menu_of_sections_shows_when_each_ran_and_leads_to_it() {
+    let page = Subject::ended("FAILED", FAILED).open_whole("").await;
+    page.screen.button("Sections").click().await;
+    let items = page.screen.css(".log-section-item");
+    let texts: Vec<_> = items.texts().iter().map(|text| text.replace('\n', " ")).collect();
+    assert_eq!(texts.len(), 3, "{texts:?}");
+    assert!(texts[0].contains("Clone repository") && texts[0].contains("Succeeded · 2.5 s"), "{texts:?}");
+    assert!(texts[2].contains("Run prebuild tasks") && texts[2].contains("Failed · 1.3 s"), "{texts:?}");
+    assert_eq!(page.screen.css(".log-section-bar").count(), 3);
+    assert!(!page.is_open("Clone repository"));
+    items.nth(0).click().await;
+    expect(|| page.is_open("Clone repository") && page.section("Clone repository").is_in_view(), true).await;
+    assert!(!items.nth(0).is_shown());
 }
 
 #[wasm_bindgen_test]

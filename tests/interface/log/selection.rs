@@ -122,7 +122,7 @@ async fn a_link_to_lines_in_a_section_that_would_be_folded_opens_it() {
     let page = Subject::ended("FAILED", FAILED).open_whole("#L2-L3").await;
     expect(|| page.line(2).is_in_view() && page.is_selected(3), true).await;
     assert!(page.is_open("Clone repository") && !page.is_open("Build devcontainer"));
-    page.screen.css(".log-collapse-all").click().await;
+    page.fold_all().await;
     expect(|| page.line(2).exists(), false).await;
     go_to_fragment("#L5");
     expect(|| page.line(5).is_in_view(), true).await;
