@@ -71,7 +71,7 @@ pub fn header(
 }
 
 /// Whether shortcuts go with the Command key.
-fn is_apple() -> bool {
+pub fn is_apple() -> bool {
     let platform = window().navigator().platform().unwrap_or_default();
     ["Mac", "iPhone", "iPad"].iter().any(|name| platform.starts_with(name))
 }

@@ -451,6 +451,7 @@ const SHORTCUTS: [(&str, &[(&str, &str)]); 3] = [
     (
         "Logs",
         &[
+            ("Ctrl F, ⌘ F", "Search the whole log"),
             ("n, Shift N", "Next, previous match"),
             ("e, Shift E", "Next, previous error"),
             ("y", "Copy the link of the selected line"),

@@ -8,6 +8,7 @@ mod copy_selected_text;
 mod display;
 mod download;
 mod failure;
+mod find_key;
 mod first_error;
 mod folds;
 mod found_lines;
@@ -67,6 +68,7 @@ use compare_mode::CompareMode;
 use compare_offer::compare_offer;
 use display::Display;
 use download::download;
+use find_key::listen_for_find;
 use first_error::open_at_first_error;
 use folds::Folds;
 use keys::LogKeys;
@@ -124,6 +126,7 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
         feed.log.with_value(Log::len) as usize
     };
     let whole = move || {
+        listen_for_find();
         keys::listen(LogKeys { feed, search, selection, viewport, display });
         let rows = LineRows { log, has_ended, folds, search, selection, display };
         let instead = move || notices::instead(status).or_else(|| notices::nothing_left(filter, viewport.list));

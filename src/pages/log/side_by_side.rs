@@ -59,7 +59,7 @@ impl SideBySide {
         }
     }
 
-    /// Aligns the lines of both logs.
+    /// Aligns the lines of both logs, and shows the first new ones unless the user has scrolled.
     pub fn align(self) {
         let pairs = self.this.feed.log.with_value(|this| self.other.feed.log.with_value(|other| align(this, other)));
         let new = count_new(&pairs);
@@ -67,6 +67,9 @@ impl SideBySide {
         self.new.set(Some(new));
         self.list.forget();
         self.list.show(self.shown());
+        if self.current.get_untracked().is_none() && self.list.is_at_start() {
+            self.step(1);
+        }
     }
 
     /// Updates the rows when the filter for new lines changes.

@@ -64,6 +64,7 @@ async fn what_is_new_stands_out_beside_the_last_success() {
     let page = open().await;
     compare(&page).await.click().await;
     expect(|| page.screen.test_id("log-new").text(), "2 new lines").await;
+    expect(|| page.screen.css("[data-new][data-current]").is_in_view(), true).await;
     assert!(address().ends_with("?compare=last-success"), "{}", address());
     page.screen.css(".log-toolbar .log-wrap").click().await;
     // Section heads remain as context.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::{LogPage, Subject};
+use super::{LogPage, Subject, numbered};
 use crate::support::{address, advance, expect, press, wait_until};
 
 /// 200 lines of alternating kinds.
@@ -182,4 +182,16 @@ async fn what_comes_is_searched_too() {
     assert_eq!(page.count(), "1 line");
     log(&page).write("dle\n");
     expect(|| page.count(), "2 lines").await;
+}
+
+#[wasm_bindgen_test]
+async fn the_key_of_the_browsers_search_searches_the_whole_log() {
+    let page = Subject::ended("COMPLETED", &numbered(1, 401)).open_whole("").await;
+    let toasts = || page.screen.test_id("toast").texts();
+    press("Control+f").await;
+    expect(|| page.search_field().is_focused(), true).await;
+    wait_until(|| toasts().iter().any(|text| text.starts_with("Searching all lines"))).await;
+    page.list().press("Control+f").await;
+    expect(|| page.search_field().is_focused(), true).await;
+    assert_eq!(toasts().len(), 1, "said once");
 }
