@@ -205,6 +205,12 @@ impl LogList {
         })
     }
 
+    /// Whether text of several rows is selected.
+    pub fn has_selected_rows(self) -> bool {
+        let rows = self.window.get_untracked().and_then(|window| selected_rows(&window));
+        rows.is_some_and(|(one, other)| one != other)
+    }
+
     /// Start and end of the text that is selected in the list, if any is.
     pub fn selected_text(self) -> Option<(TextPlace, TextPlace)> {
         self.window.get_untracked().and_then(|window| selected_text(&window, ".log-text"))
@@ -420,14 +426,14 @@ impl LogList {
     /// Indexes of the rows in the document, in order; tracked.
     fn in_document(self) -> Vec<usize> {
         let (first, end) = self.range.get();
-        let (one, other) = self.rows.with(|rows| {
+        let [low, high] = self.rows.with(|rows| {
             let place = |number| place_of(rows, number).filter(|index| rows.get(*index) == Some(&number));
-            self.selected.get().map_or((None, None), |(one, other)| (place(one), place(other)))
+            let (one, other) = self.selected.get().map_or((None, None), |(one, other)| (place(one), place(other)));
+            if one == other { [one, None] } else { [one.min(other), one.max(other)] }
         });
-        let mut indexes: Vec<usize> = (first..end).chain(one).chain(other).collect();
-        indexes.sort_unstable();
-        indexes.dedup();
-        indexes
+        let before = [low, high].into_iter().flatten().filter(|index| *index < first);
+        let after = [low, high].into_iter().flatten().filter(|index| *index >= end);
+        before.chain(first..end).chain(after).collect()
     }
 
     /// Offset of the first row in the document. Rows outside of the range take their place right before or after it, out of sight.
@@ -575,10 +581,12 @@ where
         });
     });
     let shown = move || {
-        let indexes = list.in_document();
+        let (indexes, (start, _)) = (list.in_document(), list.range.get());
+        // Rows in the range keep their index while the list is scrolled, and aren't written again.
+        let first = start.saturating_sub(indexes.iter().take_while(|index| **index < start).count());
         list.rows.with(|rows| {
             let numbers = indexes.iter().filter_map(|index| rows.get(*index));
-            Shown { first: 0, keys: numbers.map(|number| (*number, version(*number))).collect() }
+            Shown { first, keys: numbers.map(|number| (*number, version(*number))).collect() }
         })
     };
     let offset = move || format!("{}px", list.offset());

@@ -1,9 +1,10 @@
 //! Copying text that is selected over several lines, including lines that aren't in the document.
 
 use wasm_bindgen::JsCast;
-use web_sys::ClipboardEvent;
+use web_sys::{ClipboardEvent, Event};
 
 use crate::components::chunk::chunk;
+use crate::components::clipboard::copy;
 use crate::components::log_list::LogList;
 use crate::components::text_selection::TextPlace;
 use crate::domain::log::address::LineRange;
@@ -13,25 +14,30 @@ use crate::store::log::LogFeed;
 use super::plain_text::copied;
 
 /// Handles a `copy` event of the list. Text within a line is left to the browser.
-pub fn copy_selected_text(feed: LogFeed, list: LogList, event: &web_sys::Event) {
-    if let Some(event) = event.dyn_ref::<ClipboardEvent>() {
+pub fn copy_selected_text(feed: LogFeed, list: LogList, event: &Event) {
+    if list.has_selected_rows()
+        && let Some(event) = event.dyn_ref::<ClipboardEvent>()
+    {
+        event.prevent_default();
         COPY.run_soon((feed, list, event.clone()), || {});
     }
 }
 
 chunk! {
     static COPY: log_copies = |(feed, list, event): (LogFeed, LogList, ClipboardEvent)| -> () {
-        // Without the lines that aren't in the document, if this fails.
-        let _ = copy_all(feed, list, &event);
+        if let Some((start, end)) = list.selected_text() {
+            let numbers = list.numbers_between(start.row, end.row);
+            put(&event, &feed.log.with_value(|log| text_between(log, &numbers, start, end)));
+        }
     }
 }
 
-fn copy_all(feed: LogFeed, list: LogList, event: &ClipboardEvent) -> Option<()> {
-    let (start, end) = list.selected_text().filter(|(start, end)| start.row != end.row)?;
-    let text = feed.log.with_value(|log| text_between(log, &list.numbers_between(start.row, end.row), start, end));
-    event.clipboard_data()?.set_data("text/plain", &text).ok()?;
-    event.prevent_default();
-    Some(())
+/// Puts the text into the clipboard: through the event, or without it if this code was loaded too late for that.
+fn put(event: &ClipboardEvent, text: &str) {
+    let data = event.clipboard_data().filter(|_| event.event_phase() != Event::NONE);
+    if data.is_none_or(|data| data.set_data("text/plain", text).is_err()) {
+        copy(text, |_| {});
+    }
 }
 
 /// The text of the rows `numbers`, the first from `start` and the last up to `end`.
