@@ -58,6 +58,7 @@ pub mod menu_group;
 pub mod message_text;
 pub mod node_ref;
 pub mod offer;
+pub mod pool_row;
 pub mod pool_trend;
 pub mod prebuild_details;
 pub mod prebuild_messages;

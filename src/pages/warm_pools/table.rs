@@ -4,38 +4,23 @@ use std::mem;
 use std::time::Duration;
 
 use leptos::ev;
-use leptos::html::{A, Button, Div, Span};
 use leptos::prelude::{AnyView, document};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, MouseEvent};
 
 use crate::clock;
-use crate::components::badge::{Badge, badge_template, tone_name};
-use crate::components::columns::{Column, fitted_table, heads, with_cells, without};
-use crate::components::concern_list::{description, title};
+use crate::components::columns::{fitted_table, heads, without};
 use crate::components::content::Content;
 use crate::components::debounce::Debounce;
-use crate::components::instance_gauge::{Gauge, gauge_template};
-use crate::components::pool_trend::{pool_badge, running_words, trend_words};
+use crate::components::pool_row::{PoolRow, PoolRowNames, PoolRowProps, pool_columns, pool_row};
 use crate::components::row_click::RowClick;
-use crate::components::sparkline::{Sparkline, sparkline_template};
-use crate::components::table::{FramedRow, RowFrame, RowFrameProps, cell_template, column_head, row_template};
-use crate::components::template::{Template, template};
-use crate::components::time::{Moment, moment_template, present, present_untracked};
+use crate::components::sparkline::Sparkline;
+use crate::components::table::column_head;
+use crate::components::time::present;
 use crate::components::virtual_rows::{Viewport, VirtualRows, virtual_rows};
-use crate::domain::instances::Instances;
-use crate::domain::phase::pool_tone;
-use crate::domain::pool_concern::newer;
-use crate::domain::pool_size::PoolSize;
-use crate::domain::pool_sort::PoolColumn;
-use crate::domain::pool_trend::{is_deleting, trend};
-use crate::domain::prebuild::completed_at;
-use crate::domain::table_layout::TableWidth;
 use crate::proto::id::Id;
 use crate::reactive::RwSignal;
-use crate::routes;
 use crate::store::Store;
-use crate::text;
 
 use super::super::layout_choice::LayoutChoice;
 use super::super::row_selection::RowSelection;
@@ -71,7 +56,7 @@ pub fn pool_table(props: Table) -> AnyView {
     let menu = RowMenu { store, params, names, has_projects, pool_id: RwSignal::new(None) };
     let read = move |id: &Id, index| row(props, *id, index);
     let columns = without(pool_columns(has_projects), &layout.shown().hidden);
-    let template = pool_template(&columns);
+    let template = pool_row(&columns, ROW_MENU_ID);
     let rows = virtual_rows(VirtualRows { viewport, ids: results.found, template, read, on_near_end: || () });
     let Results { is_pointed_at, is_focused, .. } = results;
     let stopped = Debounce::new(STILL);
@@ -95,52 +80,6 @@ pub fn pool_table(props: Table) -> AnyView {
     (table, menu.view()).into_content()
 }
 
-/// Content of a row.
-pub struct PoolRow {
-    frame: RowFrame,
-    /// The project, or the class where all pools are of one project.
-    title: String,
-    /// The class, if the title is the project, and the runner once its name is known.
-    details: String,
-    address: String,
-    is_open: bool,
-    badge: Badge,
-    gauge: Gauge,
-    running: String,
-    trend: String,
-    activity: Option<Sparkline>,
-    stopped: String,
-    min: String,
-    max: String,
-    /// Completion of the snapshot.
-    snapshot: Moment,
-    /// Completion of the newest snapshot that the pool could have, if it has an older one.
-    newest: Option<Moment>,
-    concern: Option<ConcernCell>,
-    /// Labels of the buttons.
-    resize: String,
-    delete: String,
-    more: String,
-    /// Reason why the pool can't be changed.
-    denial: Option<String>,
-    is_editable: bool,
-}
-
-/// The pool's worst issue.
-struct ConcernCell {
-    name: &'static str,
-    tone: &'static str,
-    description: String,
-    /// With the number of further issues.
-    words: String,
-}
-
-impl FramedRow for PoolRow {
-    fn frame(&self) -> &RowFrame {
-        &self.frame
-    }
-}
-
 /// Cells of a pool; tracked.
 fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
     let Table { store, params, results, names, selection, has_projects, .. } = props;
@@ -149,200 +88,23 @@ fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
     prebuilds::prefetch(store.snapshots, pool);
     pool.with(|pool| {
         let (project, class) = names.of(pool);
-        let PoolSize { min, max } = PoolSize::of(&pool.spec);
-        let label = names.label(pool);
         let held = store.snapshots.held_by(pool);
         let newest = store.snapshots.newest_for(pool);
-        let newest = held.as_ref().zip(newest.as_ref()).and_then(|(held, newest)| newer(held, newest));
-        let denial = store.denials.of(pool.metadata.project_id);
-        let frame = RowFrame::new(RowFrameProps {
-            id: pool.id,
+        Some(PoolRow::of(PoolRowProps {
+            pool,
             index,
             is_selected,
-            checkbox_label: format!("Select pool {label}"),
-            phase: &pool.status.phase.short_name(),
-            tone: pool_tone(&pool.status.phase),
-        });
-        let concerns = results.health.concerns(pool);
-        let concern = concerns.first().map(|first| ConcernCell {
-            name: first.name(),
-            tone: tone_name(first.tone()),
-            description: description(first, present_untracked()),
-            words: match concerns.len() {
-                1 => title(first),
-                count => format!("{} (+{})", title(first), count.saturating_sub(1)),
-            },
-        });
-        let runner = names.runner(pool.metadata.runner_id);
-        let (title, details) = match (has_projects, runner) {
-            (true, Some(runner)) => (project, format!("{class} · {runner}")),
-            (true, None) => (project, class),
-            (false, runner) => (class, runner.unwrap_or_default()),
-        };
-        Some(PoolRow {
-            frame,
-            title,
-            details,
-            address: routes::warm_pool(pool.metadata.project_id, pool.id),
             is_open: params.open_pool.get() == Some(id),
-            badge: pool_badge(pool),
-            gauge: Gauge::of(pool, results.scale.get()),
-            running: running_words(pool),
-            trend: trend_words(trend(pool)),
+            names: PoolRowNames { project, class, runner: names.runner(pool.metadata.runner_id) },
+            has_projects,
+            scale: results.scale.get(),
             activity: store.pool_records.with(id, |record| Sparkline::of(record, present().max(clock::now()))),
-            stopped: Instances::of(pool).stopped.to_string(),
-            min: min.to_string(),
-            max: max.to_string(),
-            snapshot: Moment::or_unknown(held.as_deref().and_then(completed_at)),
-            newest: newest.map(Moment::of),
-            concern,
-            resize: format!("{} {label}", text::RESIZE),
-            delete: format!("{} {label}", text::DELETE),
-            more: format!("More actions for {label}"),
-            is_editable: denial.is_none() && !is_deleting(pool),
-            denial,
-        })
+            held: held.as_deref(),
+            newest: newest.as_deref(),
+            concerns: &results.health.concerns(pool),
+            denial: store.denials.of(pool.metadata.project_id),
+        }))
     })
-}
-
-/// Columns of the table. `has_projects` where pools of several projects are listed.
-pub fn pool_columns(has_projects: bool) -> Vec<Column<PoolRow, PoolColumn>> {
-    vec![
-        Column {
-            class: "cell-pool",
-            label: if has_projects { "Project" } else { "Environment class" },
-            track: "minmax(8rem, 1.6fr)",
-            from: TableWidth::Narrow,
-            has_figures: false,
-            sort: Some(PoolColumn::Project),
-            fill: with_pool,
-        },
-        Column {
-            class: "cell-phase",
-            label: "Phase",
-            track: "6.5rem",
-            from: TableWidth::Narrow,
-            has_figures: false,
-            sort: Some(PoolColumn::Phase),
-            fill: |cell| cell.part(|row| &row.badge, badge_template()),
-        },
-        Column {
-            class: "cell-running",
-            label: "Running",
-            track: "minmax(9rem, 1.8fr)",
-            from: TableWidth::Narrow,
-            has_figures: false,
-            sort: Some(PoolColumn::Running),
-            fill: with_running,
-        },
-        Column {
-            class: "cell-stopped",
-            label: "Stopped",
-            track: "4.5rem",
-            from: TableWidth::Wide,
-            has_figures: true,
-            sort: None,
-            fill: |cell| cell.text_of(|row| &row.stopped),
-        },
-        Column {
-            class: "cell-bounds",
-            label: "Min–max",
-            track: "4.5rem",
-            from: TableWidth::Narrow,
-            has_figures: true,
-            sort: Some(PoolColumn::Bounds),
-            fill: with_bounds,
-        },
-        Column {
-            class: "cell-snapshot",
-            label: "Snapshot",
-            track: "minmax(8rem, 8.5rem)",
-            from: TableWidth::Narrow,
-            has_figures: false,
-            sort: Some(PoolColumn::Snapshot),
-            fill: with_snapshot,
-        },
-        Column {
-            class: "cell-concern",
-            label: "Issues",
-            track: "minmax(8rem, 1.2fr)",
-            from: TableWidth::Medium,
-            has_figures: false,
-            sort: None,
-            fill: with_concern,
-        },
-    ]
-}
-
-/// Row with these columns, and the actions at its end.
-fn pool_template(columns: &[Column<PoolRow, PoolColumn>]) -> Template<Div, PoolRow> {
-    let action = |name: &'static str, words: &'static str, label: fn(&PoolRow) -> Option<&str>| {
-        template::<Button, PoolRow>()
-            .class("button quiet")
-            .r#type("button")
-            .attr("data-action", name)
-            .aria_haspopup("dialog")
-            .aria_label_of(label)
-            .disabled_of(|row| (!row.is_editable).then_some(""))
-            .title_of(|row| row.denial.as_deref())
-            .text(words)
-    };
-    let more = template::<Button, PoolRow>()
-        .class("button quiet")
-        .r#type("button")
-        .attr("data-action", "more")
-        .attr("popovertarget", ROW_MENU_ID)
-        .aria_label_of(|row| Some(&row.more))
-        .text("More");
-    let actions = cell_template("cell-edit row-actions")
-        .child(action("resize", text::RESIZE, |row| Some(&row.resize)))
-        .child(action("delete", text::DELETE, |row| Some(&row.delete)))
-        .child(more);
-    let row = row_template::<PoolRow>("table-row pool-row", "pool-card", "data-pool-id");
-    with_cells(row, columns).child(actions)
-}
-
-fn with_pool(cell: Template<Div, PoolRow>) -> Template<Div, PoolRow> {
-    let title = template::<Span, PoolRow>().class("pool-title").text_of(|row| &row.title);
-    let details = template::<Span, PoolRow>().class("pool-details").text_of(|row| &row.details);
-    let link = template::<A, PoolRow>()
-        .class("row-link")
-        .href_of(|row| Some(&row.address))
-        .attr_of("aria-current", |row| row.is_open.then_some("true"))
-        .child(title)
-        .child(details);
-    cell.child(link)
-}
-
-fn with_running(cell: Template<Div, PoolRow>) -> Template<Div, PoolRow> {
-    let running =
-        template::<Span, PoolRow>().class("pool-running").title_of(|row| Some(&row.trend)).text_of(|row| &row.running);
-    cell.part(|row| &row.gauge, gauge_template())
-        .child(running)
-        .optional(|row| row.activity.as_ref(), sparkline_template())
-}
-
-fn with_bounds(cell: Template<Div, PoolRow>) -> Template<Div, PoolRow> {
-    let bound = |name: &'static str, read: fn(&PoolRow) -> &str| {
-        template::<Span, PoolRow>().attr("data-fact", name).text_of(read)
-    };
-    cell.child(bound("min", |row| &row.min)).text("–").child(bound("max", |row| &row.max))
-}
-
-fn with_snapshot(cell: Template<Div, PoolRow>) -> Template<Div, PoolRow> {
-    let newest =
-        template::<Span, Moment>().class("pool-newest").text("Newest: ").part(|moment| moment, moment_template());
-    cell.part(|row| &row.snapshot, moment_template()).optional(|row| row.newest.as_ref(), newest)
-}
-
-fn with_concern(cell: Template<Div, PoolRow>) -> Template<Div, PoolRow> {
-    let concern = template::<Span, ConcernCell>()
-        .class("concern-short")
-        .attr_of("data-concern", |concern| Some(concern.name))
-        .attr_of("data-tone", |concern| Some(concern.tone))
-        .title_of(|concern| Some(&concern.description))
-        .text_of(|concern| &concern.words);
-    cell.optional(|row| row.concern.as_ref(), concern)
 }
 
 /// Selects a pool, or opens its panel or a dialog.

@@ -1,0 +1,299 @@
+//! Row of a warm pool.
+
+use leptos::html::{A, Button, Div, Span};
+
+use crate::domain::instances::Instances;
+use crate::domain::phase::pool_tone;
+use crate::domain::pool_concern::{Concern, newer};
+use crate::domain::pool_size::PoolSize;
+use crate::domain::pool_sort::PoolColumn;
+use crate::domain::pool_trend::{is_deleting, trend};
+use crate::domain::prebuild::completed_at;
+use crate::domain::table_layout::TableWidth;
+use crate::proto::prebuild::Prebuild;
+use crate::proto::warm_pool::WarmPool;
+use crate::{routes, text};
+
+use super::badge::{Badge, badge_template, tone_name};
+use super::columns::{Column, with_cells};
+use super::concern_list::{description, title};
+use super::instance_gauge::{Gauge, gauge_template};
+use super::pool_trend::{pool_badge, running_words, trend_words};
+use super::sparkline::{Sparkline, sparkline_template};
+use super::table::{FramedRow, RowFrame, RowFrameProps, cell_template, row_template};
+use super::template::{Template, template};
+use super::time::{Moment, moment_template, present_untracked};
+
+/// Content of a row.
+pub struct PoolRow {
+    frame: RowFrame,
+    /// The project, or the class where all pools are of one project.
+    title: String,
+    /// The class, if the title is the project, and the runner once its name is known.
+    details: String,
+    address: String,
+    is_open: bool,
+    badge: Badge,
+    gauge: Gauge,
+    running: String,
+    trend: String,
+    activity: Option<Sparkline>,
+    stopped: String,
+    min: String,
+    max: String,
+    /// Completion of the snapshot.
+    snapshot: Moment,
+    /// Completion of the newest snapshot that the pool could have, if it has an older one.
+    newest: Option<Moment>,
+    concern: Option<ConcernCell>,
+    /// Labels of the buttons.
+    resize: String,
+    delete: String,
+    more: String,
+    /// Reason why the pool can't be changed.
+    denial: Option<String>,
+    is_editable: bool,
+}
+
+/// The pool's worst issue.
+struct ConcernCell {
+    name: &'static str,
+    tone: &'static str,
+    description: String,
+    /// With the number of further issues.
+    words: String,
+}
+
+/// What a row shows.
+pub struct PoolRowProps<'a> {
+    pub pool: &'a WarmPool,
+    /// Place in the table.
+    pub index: usize,
+    pub is_selected: bool,
+    /// Whether the pool's panel is open.
+    pub is_open: bool,
+    pub names: PoolRowNames,
+    /// Whether pools of several projects are listed.
+    pub has_projects: bool,
+    /// Number of instances that the gauge has room for.
+    pub scale: i32,
+    pub activity: Option<Sparkline>,
+    /// Prebuild whose snapshot the pool has.
+    pub held: Option<&'a Prebuild>,
+    /// Newest prebuild whose snapshot the pool could have.
+    pub newest: Option<&'a Prebuild>,
+    /// Worst first.
+    pub concerns: &'a [Concern],
+    /// Reason why the pool can't be changed.
+    pub denial: Option<String>,
+}
+
+/// Names, or short ids while names are unknown.
+pub struct PoolRowNames {
+    pub project: String,
+    pub class: String,
+    /// `None` while it is unknown.
+    pub runner: Option<String>,
+}
+
+impl PoolRow {
+    /// Describes a pool; tracks the format of times.
+    pub fn of(props: PoolRowProps) -> Self {
+        let PoolRowProps { pool, index, is_selected, names, concerns, denial, .. } = props;
+        let PoolRowNames { project, class, runner } = names;
+        let label = format!("{project} · {class}");
+        let PoolSize { min, max } = PoolSize::of(&pool.spec);
+        let frame = RowFrame::new(RowFrameProps {
+            id: pool.id,
+            index,
+            is_selected,
+            checkbox_label: format!("Select pool {label}"),
+            phase: &pool.status.phase.short_name(),
+            tone: pool_tone(&pool.status.phase),
+        });
+        let concern = concerns.first().map(|first| ConcernCell {
+            name: first.name(),
+            tone: tone_name(first.tone()),
+            description: description(first, present_untracked()),
+            words: match concerns.len() {
+                1 => title(first),
+                count => format!("{} (+{})", title(first), count.saturating_sub(1)),
+            },
+        });
+        let (title, details) = match (props.has_projects, runner) {
+            (true, Some(runner)) => (project, format!("{class} · {runner}")),
+            (true, None) => (project, class),
+            (false, runner) => (class, runner.unwrap_or_default()),
+        };
+        let newest = props.held.zip(props.newest).and_then(|(held, newest)| newer(held, newest));
+        Self {
+            frame,
+            title,
+            details,
+            address: routes::warm_pool(pool.metadata.project_id, pool.id),
+            is_open: props.is_open,
+            badge: pool_badge(pool),
+            gauge: Gauge::of(pool, props.scale),
+            running: running_words(pool),
+            trend: trend_words(trend(pool)),
+            activity: props.activity,
+            stopped: Instances::of(pool).stopped.to_string(),
+            min: min.to_string(),
+            max: max.to_string(),
+            snapshot: Moment::or_unknown(props.held.and_then(completed_at)),
+            newest: newest.map(Moment::of),
+            concern,
+            resize: format!("{} {label}", text::RESIZE),
+            delete: format!("{} {label}", text::DELETE),
+            more: format!("More actions for {label}"),
+            is_editable: denial.is_none() && !is_deleting(pool),
+            denial,
+        }
+    }
+}
+
+impl FramedRow for PoolRow {
+    fn frame(&self) -> &RowFrame {
+        &self.frame
+    }
+}
+
+/// Columns of the table. `has_projects` where pools of several projects are listed.
+pub fn pool_columns(has_projects: bool) -> Vec<Column<PoolRow, PoolColumn>> {
+    vec![
+        Column {
+            class: "cell-pool",
+            label: if has_projects { "Project" } else { "Environment class" },
+            track: "minmax(8rem, 1.6fr)",
+            from: TableWidth::Narrow,
+            has_figures: false,
+            sort: Some(PoolColumn::Project),
+            fill: with_pool,
+        },
+        Column {
+            class: "cell-phase",
+            label: "Phase",
+            track: "6.5rem",
+            from: TableWidth::Narrow,
+            has_figures: false,
+            sort: Some(PoolColumn::Phase),
+            fill: |cell| cell.part(|row| &row.badge, badge_template()),
+        },
+        Column {
+            class: "cell-running",
+            label: "Running",
+            track: "minmax(9rem, 1.8fr)",
+            from: TableWidth::Narrow,
+            has_figures: false,
+            sort: Some(PoolColumn::Running),
+            fill: with_running,
+        },
+        Column {
+            class: "cell-stopped",
+            label: "Stopped",
+            track: "4.5rem",
+            from: TableWidth::Wide,
+            has_figures: true,
+            sort: None,
+            fill: |cell| cell.text_of(|row| &row.stopped),
+        },
+        Column {
+            class: "cell-bounds",
+            label: "Min–max",
+            track: "4.5rem",
+            from: TableWidth::Narrow,
+            has_figures: true,
+            sort: Some(PoolColumn::Bounds),
+            fill: with_bounds,
+        },
+        Column {
+            class: "cell-snapshot",
+            label: "Snapshot",
+            track: "minmax(8rem, 8.5rem)",
+            from: TableWidth::Narrow,
+            has_figures: false,
+            sort: Some(PoolColumn::Snapshot),
+            fill: with_snapshot,
+        },
+        Column {
+            class: "cell-concern",
+            label: "Issues",
+            track: "minmax(8rem, 1.2fr)",
+            from: TableWidth::Medium,
+            has_figures: false,
+            sort: None,
+            fill: with_concern,
+        },
+    ]
+}
+
+/// Row with these columns, and the actions at its end. Buttons named `more` open the popover with this id.
+pub fn pool_row(columns: &[Column<PoolRow, PoolColumn>], menu_id: &'static str) -> Template<Div, PoolRow> {
+    let action = |name: &'static str, words: &'static str, label: fn(&PoolRow) -> Option<&str>| {
+        template::<Button, PoolRow>()
+            .class("button quiet")
+            .r#type("button")
+            .attr("data-action", name)
+            .aria_haspopup("dialog")
+            .aria_label_of(label)
+            .disabled_of(|row| (!row.is_editable).then_some(""))
+            .title_of(|row| row.denial.as_deref())
+            .text(words)
+    };
+    let more = template::<Button, PoolRow>()
+        .class("button quiet")
+        .r#type("button")
+        .attr("data-action", "more")
+        .attr("popovertarget", menu_id)
+        .aria_label_of(|row| Some(&row.more))
+        .text("More");
+    let actions = cell_template("cell-edit row-actions")
+        .child(action("resize", text::RESIZE, |row| Some(&row.resize)))
+        .child(action("delete", text::DELETE, |row| Some(&row.delete)))
+        .child(more);
+    let row = row_template::<PoolRow>("table-row pool-row", "pool-card", "data-pool-id");
+    with_cells(row, columns).child(actions)
+}
+
+fn with_pool(cell: Template<Div, PoolRow>) -> Template<Div, PoolRow> {
+    let title = template::<Span, PoolRow>().class("pool-title").text_of(|row| &row.title);
+    let details = template::<Span, PoolRow>().class("pool-details").text_of(|row| &row.details);
+    let link = template::<A, PoolRow>()
+        .class("row-link")
+        .href_of(|row| Some(&row.address))
+        .attr_of("aria-current", |row| row.is_open.then_some("true"))
+        .child(title)
+        .child(details);
+    cell.child(link)
+}
+
+fn with_running(cell: Template<Div, PoolRow>) -> Template<Div, PoolRow> {
+    let running =
+        template::<Span, PoolRow>().class("pool-running").title_of(|row| Some(&row.trend)).text_of(|row| &row.running);
+    cell.part(|row| &row.gauge, gauge_template())
+        .child(running)
+        .optional(|row| row.activity.as_ref(), sparkline_template())
+}
+
+fn with_bounds(cell: Template<Div, PoolRow>) -> Template<Div, PoolRow> {
+    let bound = |name: &'static str, read: fn(&PoolRow) -> &str| {
+        template::<Span, PoolRow>().attr("data-fact", name).text_of(read)
+    };
+    cell.child(bound("min", |row| &row.min)).text("–").child(bound("max", |row| &row.max))
+}
+
+fn with_snapshot(cell: Template<Div, PoolRow>) -> Template<Div, PoolRow> {
+    let newest =
+        template::<Span, Moment>().class("pool-newest").text("Newest: ").part(|moment| moment, moment_template());
+    cell.part(|row| &row.snapshot, moment_template()).optional(|row| row.newest.as_ref(), newest)
+}
+
+fn with_concern(cell: Template<Div, PoolRow>) -> Template<Div, PoolRow> {
+    let concern = template::<Span, ConcernCell>()
+        .class("concern-short")
+        .attr_of("data-concern", |concern| Some(concern.name))
+        .attr_of("data-tone", |concern| Some(concern.tone))
+        .title_of(|concern| Some(&concern.description))
+        .text_of(|concern| &concern.words);
+    cell.optional(|row| row.concern.as_ref(), concern)
+}
