@@ -61,6 +61,13 @@ pub fn prebuild(phase: PrebuildPhase, minutes: i64) -> Prebuild {
     prebuild
 }
 
+/// The prebuild as one of a schedule, which a service account runs.
+pub fn scheduled(mut prebuild: Prebuild) -> Prebuild {
+    prebuild.metadata.triggered_by = PrebuildTrigger::Scheduled;
+    prebuild.metadata.executor = subject(Principal::ServiceAccount);
+    prebuild
+}
+
 /// A pool with its running and stopped instances, its target, and its bounds.
 pub fn pool(phase: WarmPoolPhase, [running, stopped, target, min, max]: [i32; 5]) -> WarmPool {
     let mut pool = WarmPool { id: id(0x900_1000 + running.unsigned_abs()), ..Default::default() };

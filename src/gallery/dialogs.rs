@@ -80,6 +80,6 @@ pub fn families() -> Vec<Family> {
 }
 
 /// A dialog in the page instead of over it.
-fn dialog(title_id: &'static str, class: &'static str, content: impl Content) -> Element<Dialog> {
+pub fn dialog(title_id: &'static str, class: &'static str, content: impl Content) -> Element<Dialog> {
     html::dialog().class(class).attr("open", "").aria_labelledby(title_id).child(content)
 }

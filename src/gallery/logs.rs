@@ -36,7 +36,7 @@ pub fn families() -> Vec<Family> {
     ]
 }
 
-fn log() -> Log {
+pub fn log() -> Log {
     let mut log = Log::new();
     log.push(LINES.as_bytes());
     log.push("x".repeat(200).as_bytes());

@@ -4,19 +4,24 @@
 //! Time and data are fixed, so that the pictures are the same on every machine and day. Each file has a family of components.
 
 mod badges;
+mod batches;
 mod buttons;
 mod charts;
 mod data;
 mod dialogs;
 mod filters;
 mod frame;
+mod log_page;
 mod logs;
 mod menus;
 mod notices;
+mod pool_rows;
 mod pools;
 mod prebuild;
 mod rows;
+mod selections;
 mod skeletons;
+mod store;
 
 use leptos::html::Section;
 use leptos::prelude::*;
@@ -28,6 +33,7 @@ use crate::components::html;
 use crate::components::time::{Now, Times};
 use crate::components::toast::Toasts;
 use crate::format::TimeMode;
+use crate::navigation::Address;
 use crate::reactive::RwSignal;
 
 /// Whether the gallery is at the page's address.
@@ -38,20 +44,24 @@ pub fn is_here() -> bool {
 pub fn gallery() -> AnyView {
     provide_context(Now(RwSignal::new(data::now())));
     provide_context(Times(RwSignal::new(TimeMode::Relative)));
-    let toasts = Toasts::provide();
+    let (toasts, address) = (Toasts::provide(), Address::provide());
     let families = [
         badges::families(),
         buttons::families(),
         menus::families(),
         filters::families(),
         dialogs::families(),
+        batches::families(),
         notices::families(toasts.view()),
         skeletons::families(),
         rows::families(),
+        pool_rows::families(),
+        selections::families(address),
         pools::families(),
         prebuild::families(),
         charts::families(),
         logs::families(),
+        log_page::families(address),
         frame::families(),
     ];
     request_animation_frame(move || settle(toasts));

@@ -51,11 +51,15 @@ fn case(pool: WarmPool) -> impl Content {
 }
 
 /// `counts` of running instances, five minutes apart.
-fn sparkline(counts: &'static [i32]) -> impl Content {
+pub fn activity(counts: &[i32]) -> Option<Sparkline> {
     let mut record = Record::default();
     for (running, place) in counts.iter().zip(0..) {
         record.note(Sample { at: ago(30 - 5 * place), running: *running, stopped: 0, desired: *running });
     }
+    Sparkline::of(&record, now())
+}
+
+fn sparkline(counts: &'static [i32]) -> impl Content {
     let shown = || Shown { first: 0, keys: vec![0] };
-    rows(html::div(), sparkline_template(), shown, move |_: &u32, _| Sparkline::of(&record, now()))
+    rows(html::div(), sparkline_template(), shown, move |_: &u32, _| activity(counts))
 }

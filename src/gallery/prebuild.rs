@@ -17,7 +17,7 @@ use crate::reactive::RwSignal;
 use leptos::prelude::{Owner, provide_context};
 
 use super::Family;
-use super::data::{LONG_NAME, ago, prebuild};
+use super::data::{LONG_NAME, ago, prebuild, scheduled};
 
 pub fn families() -> Vec<Family> {
     use PrebuildPhase::*;
@@ -25,7 +25,11 @@ pub fn families() -> Vec<Family> {
     vec![
         Family::new("summaries", "Summary of a prebuild")
             .wide("Completed", summary(prebuild(Completed, 75), Some(490)))
+            .wide("Pending", summary(prebuild(Pending, 0), Some(490)))
             .wide("Snapshotting", summary(prebuild(Snapshotting, 12), Some(490)))
+            .wide("Longer than usual", summary(prebuild(Running, 40), Some(490)))
+            .wide("Failed, scheduled", summary(scheduled(prebuild(Failed, 75)), Some(490)))
+            .wide("Cancelled", summary(prebuild(Cancelled, 75), None))
             .wide("Hardly anything is known", summary(Prebuild::default(), None)),
         Family::new("timelines", "Timeline of a prebuild")
             .wide("Pending", timeline(timeline::timeline(&prebuild(Pending, 0), &[]), None))

@@ -22,13 +22,12 @@ use crate::domain::pool_summary::PoolSummary;
 use crate::domain::project_list::ProjectColumn;
 use crate::domain::run_record::RunRecord;
 use crate::domain::statistics::Figures;
-use crate::proto::prebuild::{Prebuild, PrebuildPhase, PrebuildTrigger};
+use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 use crate::proto::project::Project;
-use crate::proto::shared::Principal;
 use crate::proto::warm_pool::WarmPoolPhase;
 
 use super::Family;
-use super::data::{LONG_NAME, ago, id, pool, prebuild, subject};
+use super::data::{LONG_NAME, ago, id, pool, prebuild, scheduled};
 
 pub fn families() -> Vec<Family> {
     vec![
@@ -44,7 +43,7 @@ pub fn families() -> Vec<Family> {
 }
 
 /// A list with a fixed number of rows.
-fn list<E, T, R>(
+pub fn list<E, T, R>(
     place: Element<E>,
     template: Template<T, R>,
     count: usize,
@@ -71,11 +70,6 @@ fn cases() -> Vec<Case> {
         found_by: None,
         usual: Some(490),
         is_selected: false,
-    };
-    let scheduled = |mut prebuild: Prebuild| {
-        prebuild.metadata.triggered_by = PrebuildTrigger::Scheduled;
-        prebuild.metadata.executor = subject(Principal::ServiceAccount);
-        prebuild
     };
     let mut warned = prebuild(Completed, 180);
     warned.status.warning_message = "The cache couldn't be restored; dependencies were downloaded again.".to_owned();

@@ -211,7 +211,7 @@ impl Batches {
         content.into_content()
     }
 
-    fn question(self, action: Action, ids: Vec<Id>) -> Element<Div> {
+    pub fn question(self, action: Action, ids: Vec<Id>) -> Element<Div> {
         let close = move || self.stage.set(Stage::None);
         let confirmed = ids.clone();
         let confirm = move || self.run(action, confirmed.clone());
@@ -277,14 +277,9 @@ impl Batches {
     }
 
     fn progress(self, action: Action, run: Run) -> Element<Div> {
-        let shown = run.clone();
-        let title = move |done: usize, all: usize| match shown.is_busy() || done == all {
-            true => progress_title(action, done, all),
-            false => format!("{} of {} {}", format::count(done), counted(all), past(action)),
-        };
         let labels = Labels {
             title_id: TITLE_ID,
-            title: Box::new(title),
+            title: Box::new(report_title(action, run.clone())),
             item: Box::new(move |id| self.label(id)),
             link: Arc::new(move |id| link_to_started(self.store, id)),
             words: outcome_words(action),
@@ -322,7 +317,7 @@ pub fn link_to_started(store: Store, id: Id) -> Link {
     Link { words: format!("Started {}", format::short_id(id)), href }
 }
 
-const fn outcome_words(action: Action) -> OutcomeWords {
+pub const fn outcome_words(action: Action) -> OutcomeWords {
     match action {
         Action::Cancel => OutcomeWords {
             accepted: "Cancel requested",
@@ -364,6 +359,14 @@ pub const fn action_key(action: Action) -> &'static str {
         Action::Cancel => "c",
         Action::Delete => "Backspace",
         Action::RunAgain => "r",
+    }
+}
+
+/// Title of a run's report; gets how many are done, and the number of all.
+pub fn report_title(action: Action, run: Run) -> impl Fn(usize, usize) -> String + Send + Sync {
+    move |done, all| match run.is_busy() || done == all {
+        true => progress_title(action, done, all),
+        false => format!("{} of {} {}", format::count(done), counted(all), past(action)),
     }
 }
 

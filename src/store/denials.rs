@@ -33,7 +33,7 @@ impl Denials {
         self.0.maybe_update(Log::clear);
     }
 
-    pub(super) fn note(self, project_id: Id, error: &Error) {
+    pub fn note(self, project_id: Id, error: &Error) {
         if !error.is_denied() {
             return;
         }

@@ -77,8 +77,25 @@ const LAYERS: &[Layer] = &[
     ("mock", &["proto", "domain", "connect/content_type", "connect/detail", "connect/envelope", "connect/error"]),
     // Runs in the page rather than in the service worker.
     ("mock/boot", &["clock", "connect/timer"]),
-    // Only in debug builds. Draws components, so it imports what they do.
-    ("gallery", &["components", "domain", "proto", "format", "reactive", "routes", "text"]),
+    // Only in debug builds. Draws components, and parts of pages with a store that has no server.
+    (
+        "gallery",
+        &[
+            "api",
+            "auth",
+            "components",
+            "connect",
+            "domain",
+            "format",
+            "navigation",
+            "pages",
+            "proto",
+            "reactive",
+            "routes",
+            "store",
+            "text",
+        ],
+    ),
     // Used only by tests.
     ("simulation", &[]),
 ];

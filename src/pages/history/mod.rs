@@ -19,7 +19,7 @@ mod ranges;
 mod results;
 mod row_actions;
 mod row_keys;
-mod selection_bar;
+pub mod selection_bar;
 mod statistics;
 mod time_label;
 mod usual;

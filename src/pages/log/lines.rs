@@ -90,7 +90,7 @@ fn follow_click(rows: LineRows, event: &MouseEvent) {
 }
 
 /// Jumps to the latest line of a running log, if that isn't visible.
-fn follow_button(feed: LogFeed, has_ended: Memo<bool>, viewport: Viewport) -> impl Content {
+pub fn follow_button(feed: LogFeed, has_ended: Memo<bool>, viewport: Viewport) -> impl Content {
     let is_behind = Memo::new(move |_| !viewport.list.is_following() && !has_ended.get() && !feed.is_empty());
     move || {
         is_behind

@@ -1,23 +1,23 @@
 //! `/warm-pools` and `/projects/{project}/warm-pools`: warm pools of the organization or of a project.
 
-mod bulk;
+pub mod bulk;
 mod code;
 mod create;
 mod delete;
 mod display_menu;
 mod edit;
 mod filter_choices;
-mod filter_params;
+pub mod filter_params;
 mod filters;
 mod health;
-mod names;
+pub mod names;
 mod overnight;
 mod panel;
 mod prebuilds;
 mod report;
-mod results;
+pub mod results;
 mod row_menu;
-mod selection_bar;
+pub mod selection_bar;
 mod table;
 mod totals;
 

@@ -1,0 +1,84 @@
+//! Parts of a log's page around the lines.
+
+use leptos::html::{Div, Span};
+use leptos::prelude::request_animation_frame;
+
+use crate::components::element::Element;
+use crate::components::html;
+use crate::domain::log::log::Log;
+use crate::domain::log::query::Query;
+use crate::navigation::Address;
+use crate::pages::log::display::Display;
+use crate::pages::log::folds::Folds;
+use crate::pages::log::level_filter::LevelFilter;
+use crate::pages::log::lines::follow_button;
+use crate::pages::log::search::Search;
+use crate::pages::log::selection::Selection;
+use crate::pages::log::status::{self, Status};
+use crate::pages::log::toolbar::{Toolbar, toolbar};
+use crate::pages::log::viewport::Viewport;
+use crate::reactive::{Memo, RwSignal};
+use crate::store::log::{LogFeed, State};
+
+use super::Family;
+use super::data::id;
+use super::logs::log;
+use super::store::silent_store;
+
+pub fn families(address: Address) -> Vec<Family> {
+    let plain = |text: &str| Query { text: text.to_owned(), ..Query::default() };
+    let regex = |text: &str| Query { is_regex: true, ..plain(text) };
+    let bar = |log, query| bar(address, log, query);
+    vec![
+        Family::new("log-toolbar", "Toolbar of a log")
+            .wide("Empty log", bar(Log::new(), None))
+            .wide("Log with errors", bar(log(), None))
+            .wide("Matches", bar(log(), Some(plain("a line"))))
+            .wide("No matches", bar(log(), Some(plain("nothing like this"))))
+            .wide("Not valid", bar(log(), Some(regex("(")))),
+        Family::new("log-states", "States of a log")
+            .state("Loading", badge(Log::new(), State::Opening))
+            .state("Not yet there", badge(Log::new(), State::NotYet))
+            .state("Live", badge(log(), State::Live))
+            .state("Interrupted", badge(log(), State::Interrupted(None)))
+            .state("Whole", badge(log(), State::Whole))
+            .state("Too large", badge(log(), State::Full))
+            .state("Expired", badge(Log::new(), State::Gone))
+            .state("Scrolled away from the latest lines", follow()),
+    ]
+}
+
+fn feed(log: Log) -> LogFeed {
+    let feed = LogFeed::open(silent_store(), id(0));
+    feed.log.set_value(log);
+    feed
+}
+
+fn bar(address: Address, log: Log, query: Option<Query>) -> Element<Div> {
+    let feed = feed(log);
+    let (filter, display) = (LevelFilter::new(address), Display::new());
+    let viewport = Viewport::new(feed, display.wraps);
+    let search = Search::new(Query::default(), feed, filter, viewport);
+    if let Some(query) = query {
+        // As typed, so that the first match is shown.
+        search.change(|typed| *typed = query);
+    }
+    let selection = Selection::new(address, viewport);
+    let folds = Folds::new(feed, Memo::new(|_| Some(true)));
+    let has_ended = Memo::new(|_| false);
+    toolbar(Toolbar { feed, has_ended, search, filter, selection, folds, viewport, display })
+}
+
+fn badge(log: Log, state: State) -> Element<Span> {
+    let feed = feed(log);
+    // After the feed's own start.
+    request_animation_frame(move || feed.state.set(state));
+    let prebuild = silent_store().prebuild(id(0));
+    status::badge(Status { feed, prebuild, has_ended: Memo::new(|_| false) })
+}
+
+fn follow() -> Element<Div> {
+    let feed = feed(log());
+    let viewport = Viewport::new(feed, RwSignal::new(false));
+    html::div().child(follow_button(feed, Memo::new(|_| false), viewport))
+}
