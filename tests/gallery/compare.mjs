@@ -2,7 +2,7 @@
 //
 // The same font has the same widths everywhere, but every machine draws the edges of its letters differently. So pictures are compared in
 // tiles: the mean color of a tile hardly depends on how edges are drawn. The more edges a tile has, the more it may differ; where there
-// are none, a color must be the same.
+// are none, a color must be the same. Colors of letters and lines are compared by styles.mjs.
 import { channels } from "./png.mjs";
 
 /** Side of a tile in pixels. */
