@@ -152,7 +152,7 @@ impl Log {
             self.has_returned = false;
             self.has_collapsed = true;
             // A progress bar overwrites itself, not the log service's prefix.
-            self.arena.cut(marker::prefix(self.arena.open()).length);
+            self.arena.cut(self.prefix_of(self.arena.open()).length);
             self.runs.truncate(self.open_runs);
             self.restyle(self.style);
         }
@@ -182,15 +182,19 @@ impl Log {
         }
     }
 
+    fn prefix_of<'a>(&self, line: &'a str) -> Prefix<'a> {
+        marker::prefix(line, &|id| self.sections.has(id))
+    }
+
     /// The log service's prefix of the open line.
     fn open_prefix(&self) -> Prefix<'_> {
         let line = self.arena.open();
-        let prefix = marker::prefix(line);
+        let prefix = self.prefix_of(line);
         if !self.has_collapsed {
             return prefix;
         }
         // Text that overwrites a line may have a prefix, too.
-        let own = marker::prefix(line.get(prefix.length..).unwrap_or_default());
+        let own = self.prefix_of(line.get(prefix.length..).unwrap_or_default());
         if own.length == 0 { prefix } else { Prefix { length: prefix.length + own.length, ..own } }
     }
 
@@ -425,7 +429,7 @@ fn shown_runs(runs: &[Run], prefix_length: usize) -> Vec<Run> {
 fn level_of(prefix: &Prefix<'_>, text: &str) -> Level {
     match prefix.level {
         Some(level) if level != Level::Info => level,
-        _ => Level::of_text(text).unwrap_or_default(),
+        _ => Level::of_text(marker::without_time(text)).unwrap_or_default(),
     }
 }
 

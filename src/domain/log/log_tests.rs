@@ -50,6 +50,44 @@ fn sections_and_plain_lines_make_a_log() {
 }
 
 #[test]
+fn what_a_program_wrote_stays_whatever_it_looks_like() {
+    let own = [
+        "2026-11-03T08:00:00.123456+05:30 boot",
+        "[2026-11-03T08:00:01Z] next",
+        "[id:42] order created",
+        "[id:43] INFO paid",
+        "2026-11-03T08:00:02Z error: refused",
+    ];
+    let log = read(&[own.join("\n").as_bytes()]);
+    assert_eq!(texts(&log), own);
+    assert_eq!(lines(&log).iter().filter(|line| line.time.is_some()).count(), 3);
+    assert_eq!(log.level(4), Level::Error);
+
+    let log = read(&[b"\
+[id:a] before its mark\n\
+[section-create] {\"id\":\"a\"}\n\
+[id:a] [2026-11-03T08:00:00Z] INFO [id:42] order created\n\
+[id:a] [2026-11-03T08:00:01Z] INFO 2026-11-03T08:00:00.123456+05:30 boot\n\
+[id:b] [2026-11-03T08:00:01Z] ERROR b\n\
+[section-end] {\"id\":\"a\"}\n\
+[id:a] after its end\n\
+[id:a] open"]);
+    assert_eq!(
+        texts(&log),
+        [
+            "[id:a] before its mark",
+            "a",
+            "[id:42] order created",
+            "2026-11-03T08:00:00.123456+05:30 boot",
+            "[id:b] [2026-11-03T08:00:01Z] ERROR b",
+            "",
+            "after its end",
+            "open"
+        ]
+    );
+}
+
+#[test]
 fn there_is_an_end_to_what_a_page_holds() {
     let log = read(&[&b"\n".repeat(Log::MAX_LINES + 1)]);
     assert!(log.is_full());
@@ -66,15 +104,17 @@ fn progress_bars_collapse_to_their_last_state() {
     assert_eq!(texts(&read(&[b"10%\r20%\r\x1b[32m100%\x1b[0m\r\ndone\n"])), ["100%", "done"]);
     assert_eq!(texts(&read(&[b"10%", b"\r", b"20%"])), ["20%"]);
     assert_eq!(texts(&read(&[b"windows\r\n\r\nlines\r\n"])), ["windows", "", "lines"]);
-    let log = read(&[b"[id:x] [2025-11-03T08:00:00Z] INFO 10%\r20%\n[id:x] INFO 1\r[id:x] WARN 2\n"]);
-    assert_eq!(texts(&log), ["20%", "2"]);
-    assert_eq!([log.level(0), log.level(1)], [Level::Info, Level::Warning]);
-    assert!(log.line(0).unwrap().time.is_some());
+    let log = read(&[
+        b"[section-create] {\"id\":\"x\"}\n[id:x] [2025-11-03T08:00:00Z] INFO 10%\r20%\n[id:x] INFO 1\r[id:x] WARN 2\n",
+    ]);
+    assert_eq!(texts(&log), ["x", "20%", "2"]);
+    assert_eq!([log.level(1), log.level(2)], [Level::Info, Level::Warning]);
+    assert!(log.line(1).unwrap().time.is_some());
 }
 
 #[test]
 fn a_style_goes_on_over_lines_until_it_is_taken_back() {
-    let log = read(&[b"\x1b[1;31mone\n[id:x] INFO two\n\nthree\x1b[0m four\nfive\n"]);
+    let log = read(&[b"\x1b[1;31mone\n[id:x] two\n\nthree\x1b[0m four\nfive\n"]);
     let first: Vec<_> =
         lines(&log).iter().map(|line| line.runs.first().map(|run| (run.at, run.style.classes()))).collect();
     let bold = Some((0, "f1 bold".to_owned()));
@@ -86,14 +126,14 @@ fn a_style_goes_on_over_lines_until_it_is_taken_back() {
 #[test]
 fn what_is_not_whole_yet_can_be_seen_but_for_marks() {
     let mut log = Log::new();
-    log.push(b"[id:a] [2025-11-03T08:00:00Z] WARN ha");
-    let version = log.version(0);
-    assert_eq!(log.line(0).map(|line| (line.text, line.level)), Some(("ha", Level::Warning)));
+    log.push(b"[section-create] {\"id\":\"a\"}\n[id:a] [2025-11-03T08:00:00Z] WARN ha");
+    let version = log.version(1);
+    assert_eq!(log.line(1).map(|line| (line.text, line.level)), Some(("ha", Level::Warning)));
     log.push(b"lf\n[section-cre");
-    assert_eq!((log.len(), log.line(0).unwrap().text), (1, "half"));
-    assert_ne!(log.version(0), version);
+    assert_eq!((log.len(), log.line(1).unwrap().text), (2, "half"));
+    assert_ne!(log.version(1), version);
     log.push(b"ate] {\"id\":\"a\",\"title\":\"A\"}\n[x");
-    assert_eq!(texts(&log), ["half", "A", "[x"]);
+    assert_eq!(texts(&log), ["a", "half", "A", "[x"]);
 }
 
 #[test]
@@ -118,7 +158,8 @@ fn a_line_of_megabytes_is_one_line_however_it_comes() {
 #[test]
 fn two_hundred_thousand_lines_take_little_memory() {
     let mut log = Log::new();
-    for number in 0..200_000 {
+    log.push(b"[section-create] {\"id\":\"s\"}\n");
+    for number in 1..200_000 {
         let said = format!(
             "[id:s] [2025-11-03T08:00:00.123Z] INFO \x1b[32mcompiled\x1b[0m module {number} of the project in a usual number of seconds\n"
         );

@@ -66,7 +66,7 @@ pub enum Mark {
     },
 }
 
-/// Prefix of a line.
+/// Prefix of a line, or its time if the program wrote that at its start.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Prefix<'a> {
     /// Id of the section.
@@ -121,11 +121,15 @@ fn shown(title: &str) -> String {
     title.trim().chars().map(shown).collect()
 }
 
-/// Parses `[id:…] [2025-11-03T08:00:00Z] INFO `, or a bare time at the start of a line.
-pub fn prefix(line: &str) -> Prefix<'_> {
+/// Parses `[id:…] [2025-11-03T08:00:00Z] INFO `. `is_section` tells whether a marker opened a section with an id: without
+/// it, the brackets are the program's. A time at the start of another line is read, but remains part of its text.
+pub fn prefix<'a>(line: &'a str, is_section: &dyn Fn(&str) -> bool) -> Prefix<'a> {
     let line = line.get(..line.floor_char_boundary(PREFIX_BYTES)).unwrap_or_default();
-    let Some(rest) = line.strip_prefix("[id:") else { return bare_time(line) };
-    let Some((id, rest)) = rest.split_once(']') else { return Prefix::default() };
+    let marked = line.strip_prefix("[id:").and_then(|rest| rest.split_once(']')).filter(|(id, _)| is_section(id));
+    let Some((id, rest)) = marked else {
+        let time = own_time(line).and_then(|(time, _)| moment(time));
+        return Prefix { time, ..Prefix::default() };
+    };
     let rest = rest.strip_prefix(' ').unwrap_or(rest);
     let timed = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
     let (time, rest) = match timed.and_then(|(time, after)| Some((moment(time)?, after))) {
@@ -141,24 +145,21 @@ pub fn prefix(line: &str) -> Prefix<'_> {
     Prefix { id: Some(id), time, level, length: line.len() - rest.len() }
 }
 
-/// Parses `2025-11-03T08:00:00Z text` and `[2025-11-03T08:00:00Z] text`, the formats of other log services.
-fn bare_time(line: &str) -> Prefix<'_> {
+/// Splits off what looks like the time in `2025-11-03T08:00:00Z text` or `[2025-11-03T08:00:00Z] text`.
+fn own_time(line: &str) -> Option<(&str, &str)> {
     let is_date = |text: &str| {
         text.len() >= 20 && text.as_bytes().get(4) == Some(&b'-') && text.starts_with(|c: char| c.is_ascii_digit())
     };
-    let found = match line.strip_prefix('[') {
+    match line.strip_prefix('[') {
         Some(rest) if is_date(rest) => rest.split_once(']'),
-        None if is_date(line) => {
-            line.split_once(' ').map(|(time, _)| (time, line.get(time.len()..).unwrap_or_default()))
-        }
+        None if is_date(line) => line.split_once(' '),
         _ => None,
-    };
-    let timed = found.and_then(|(time, after)| Some((moment(time)?, after.strip_prefix(' ').unwrap_or(after))));
-    timed.map_or_else(Prefix::default, |(time, after)| Prefix {
-        time: Some(time),
-        length: line.len() - after.len(),
-        ..Prefix::default()
-    })
+    }
+}
+
+/// A line without a time that the program wrote at its start.
+pub fn without_time(line: &str) -> &str {
+    own_time(line).map_or(line, |(_, after)| after)
 }
 
 fn moment(text: &str) -> Option<i64> {
@@ -223,15 +224,30 @@ mod tests {
             ("[id:s-1] [1970-01-01T00:00:01+01:00]  indented", Some("s-1"), Some(-3_599_000), None, " indented"),
             ("[id:s-1] [soon] WARN x", Some("s-1"), None, None, "[soon] WARN x"),
             ("[id:s-1] WARN", Some("s-1"), None, Some(Level::Warning), ""),
-            ("[id:] INFOrmal", Some(""), None, None, "INFOrmal"),
-            ("1970-01-01T00:00:02Z plain", None, Some(2000), None, "plain"),
-            ("[1970-01-01T00:00:02Z] plain", None, Some(2000), None, "plain"),
-            ("1970-01-01 plain and long enough", None, None, None, "1970-01-01 plain and long enough"),
+            ("[id:s-1] INFOrmal", Some("s-1"), None, None, "INFOrmal"),
+            ("[id:s-1] INFO [id:s-1] own", Some("s-1"), None, Some(Level::Info), "[id:s-1] own"),
             ("[id:s-1", None, None, None, "[id:s-1"),
             ("ERROR plain", None, None, None, "ERROR plain"),
         ] {
-            let found = prefix(line);
+            let found = prefix(line, &|id| id == "s-1");
             assert_eq!((found.id, found.time, found.level, &line[found.length..]), (id, millis, level, text), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_a_program_wrote_is_no_prefix() {
+        for (line, millis, rest) in [
+            ("[id:42] order created", None, "[id:42] order created"),
+            ("[id:s-2] [1970-01-01T00:00:01Z] INFO x", None, "[id:s-2] [1970-01-01T00:00:01Z] INFO x"),
+            ("1970-01-01T00:00:02Z plain", Some(2000), "plain"),
+            ("[1970-01-01T00:00:02Z] plain", Some(2000), " plain"),
+            ("1970-01-01T05:30:02.123456+05:30 plain", Some(2123), "plain"),
+            ("1970-01-01 plain and long enough", None, "plain and long enough"),
+            ("1970 plain", None, "1970 plain"),
+        ] {
+            let found = prefix(line, &|id| id == "s-1");
+            assert_eq!((found.id, found.time, found.level, found.length), (None, millis, None, 0), "{line}");
+            assert_eq!(without_time(line), rest);
         }
     }
 }

@@ -83,8 +83,8 @@ pub struct Sections {
     blocks: Vec<Block>,
     /// Index of each section's block, by section.
     block_of: Vec<usize>,
-    /// The latest open section per id, sorted by id.
-    open: Vec<(String, SectionIndex)>,
+    /// Ids that markers have opened, sorted, with the latest section of each while that is open.
+    ids: Vec<(String, Option<SectionIndex>)>,
     /// Section of the previous line, which a line without a prefix may continue.
     last: Option<SectionIndex>,
     first_failed: Option<SectionIndex>,
@@ -117,13 +117,13 @@ impl Sections {
             return None;
         }
         let index = self.all.len() as SectionIndex;
-        match self.open_place(&id) {
+        match self.id_place(&id) {
             Ok(place) => {
-                if let Some((_, newest)) = self.open.get_mut(place) {
-                    *newest = index;
+                if let Some((_, newest)) = self.ids.get_mut(place) {
+                    *newest = Some(index);
                 }
             }
-            Err(place) => self.open.insert(place, (id.clone(), index)),
+            Err(place) => self.ids.insert(place, (id.clone(), Some(index))),
         }
         self.all.push(Section {
             id,
@@ -146,7 +146,8 @@ impl Sections {
 
     /// Ends the section with this id at a line; `None` if none is open.
     pub fn end(&mut self, id: &str, outcome: Outcome, millis: Option<u64>, line: u32) -> Option<SectionIndex> {
-        let (_, index) = self.open.remove(self.open_place(id).ok()?);
+        let place = self.id_place(id).ok()?;
+        let index = self.ids.get_mut(place)?.1.take()?;
         let section = self.all.get_mut(usize::from(index))?;
         (section.last_line, section.outcome, section.millis) = (Some(line), Some(outcome), millis);
         if self.last == Some(index) {
@@ -159,15 +160,20 @@ impl Sections {
         Some(index)
     }
 
-    /// Position of the open section with this id, or the position to insert it.
-    fn open_place(&self, id: &str) -> Result<usize, usize> {
-        self.open.binary_search_by(|(other, _)| other.as_str().cmp(id))
+    /// Position of an id, or the position to insert it.
+    fn id_place(&self, id: &str) -> Result<usize, usize> {
+        self.ids.binary_search_by(|(other, _)| other.as_str().cmp(id))
+    }
+
+    /// Whether a marker has opened a section with this id.
+    pub fn has(&self, id: &str) -> bool {
+        self.id_place(id).is_ok()
     }
 
     /// Section of a line with this id, or without one.
     pub fn place(&mut self, id: Option<&str>) -> Option<SectionIndex> {
         if let Some(id) = id {
-            self.last = self.open_place(id).ok().and_then(|place| self.open.get(place)).map(|(_, index)| *index);
+            self.last = self.id_place(id).ok().and_then(|place| self.ids.get(place)?.1);
         }
         self.last
     }
@@ -245,6 +251,7 @@ mod tests {
         assert_eq!(sections.end("a", Outcome::Success, Some(5), 1), Some(0));
         assert_eq!(sections.end("a", Outcome::Success, None, 2), None);
         assert_eq!(sections.place(Some("a")), None, "it is over");
+        assert!(sections.has("a") && !sections.has("b"));
         assert_eq!(sections.create("a".into(), "A".into(), false, 3), Some(1));
         assert_eq!(sections.place(Some("a")), Some(1));
         assert_eq!(sections.all()[0].duration_millis(), Some(5));
