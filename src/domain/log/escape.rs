@@ -1,5 +1,5 @@
-//! Parser of terminal control sequences, byte by byte. Sequences that set colors and styles are returned; all others
-//! are dropped. None extends beyond its line, so an unterminated one hides no more than that.
+//! Parser of terminal control sequences, byte by byte. Control sequences are returned; strings, such as titles, and all
+//! others are dropped. None extends beyond its line, so an unterminated one hides no more than that.
 //!
 //! Source: ECMA-48, and <https://vt100.net/emu/dec_ansi_parser> for malformed sequences.
 
@@ -13,6 +13,11 @@ pub struct Parameters {
 }
 
 impl Parameters {
+    /// The first one; 0 if it is absent.
+    pub fn first(&self) -> u16 {
+        self.values.first().copied().unwrap_or_default()
+    }
+
     fn digit(&mut self, digit: u8) {
         self.count = self.count.max(1);
         if let Some(value) = self.values.get_mut(self.count - 1) {
@@ -49,9 +54,9 @@ enum State {
     Escape,
     /// After ESC and an intermediate byte.
     Intermediate,
-    /// In a control sequence (`ESC [`) that may still set a style.
+    /// In a control sequence (`ESC [`).
     Control(Parameters),
-    /// In a control sequence that sets no style.
+    /// In a control sequence that is dropped: a private one, or one with intermediate bytes.
     Ignored,
     /// In a string, such as a title or a link's address, up to BEL or `ESC \`.
     Text,
@@ -61,8 +66,8 @@ enum State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     Nothing,
-    /// End of a sequence that sets colors and styles.
-    Style(Parameters),
+    /// End of a control sequence, with its last byte.
+    Control(u8, Parameters),
     /// The sequence is aborted, and the byte is text.
     Foreign,
 }
@@ -93,6 +98,9 @@ impl Escapes {
             (_, 0x80..) => (State::Ground, Step::Foreign),
             (state, 0x00..=0x1f | 0x7f) => (state, Step::Nothing),
             (State::Escape, b'[') => (State::Control(Parameters::default()), Step::Nothing),
+            // The same as `ESC [ s` and `ESC [ u`.
+            (State::Escape, b'7') => (State::Ground, Step::Control(b's', Parameters::default())),
+            (State::Escape, b'8') => (State::Ground, Step::Control(b'u', Parameters::default())),
             (State::Escape, b']' | b'P' | b'X' | b'^' | b'_') => (State::Text, Step::Nothing),
             (State::Escape | State::Intermediate, 0x20..=0x2f) => (State::Intermediate, Step::Nothing),
             (State::Control(mut parameters), b'0'..=b';') => {
@@ -103,7 +111,7 @@ impl Escapes {
                 }
                 (State::Control(parameters), Step::Nothing)
             }
-            (State::Control(parameters), b'm') => (State::Ground, Step::Style(parameters)),
+            (State::Control(parameters), 0x40..) => (State::Ground, Step::Control(byte, parameters)),
             (State::Control(_) | State::Ignored, 0x20..=0x3f) => (State::Ignored, Step::Nothing),
             (State::Ground, _) => (State::Ground, Step::Foreign),
             _ => (State::Ground, Step::Nothing),
@@ -117,9 +125,12 @@ impl Escapes {
 mod tests {
     use super::*;
 
-    /// The remaining text, and the parameters of sequences that set a style.
-    fn read(bytes: &[u8]) -> (String, Vec<Vec<Vec<u16>>>) {
-        let (mut escapes, mut text, mut styles) = (Escapes::default(), Vec::new(), Vec::new());
+    /// The last byte and the parameters of a control sequence.
+    type Control = (char, Vec<Vec<u16>>);
+
+    /// The remaining text, and the control sequences.
+    fn read(bytes: &[u8]) -> (String, Vec<Control>) {
+        let (mut escapes, mut text, mut controls) = (Escapes::default(), Vec::new(), Vec::new());
         for byte in bytes {
             if escapes.is_idle() && *byte == 0x1b {
                 escapes.begin();
@@ -127,37 +138,41 @@ mod tests {
             }
             match escapes.step(*byte) {
                 Step::Nothing => {}
-                Step::Style(parameters) => styles.push(parameters.groups().map(<[u16]>::to_vec).collect()),
+                Step::Control(last, parameters) => {
+                    controls.push((last.into(), parameters.groups().map(<[u16]>::to_vec).collect()));
+                }
                 Step::Foreign => text.push(*byte),
             }
         }
-        (String::from_utf8_lossy(&text).into_owned(), styles)
+        (String::from_utf8_lossy(&text).into_owned(), controls)
     }
 
     #[test]
-    fn styles_are_told_with_their_numbers() {
-        assert_eq!(read(b"a\x1b[1;31mb\x1b[mc"), ("abc".into(), vec![vec![vec![1], vec![31]], vec![vec![0]]]));
-        assert_eq!(read(b"\x1b[38:2::1:2:3;4:3m").1, [[vec![38, 2, 0, 1, 2, 3], vec![4, 3]]]);
-        assert_eq!(read(b"\x1b[;1m").1, [[vec![0], vec![1]]]);
-        assert_eq!(read(b"\x1b[99999999m").1, [[vec![u16::MAX]]]);
+    fn control_sequences_are_told_with_their_numbers() {
+        let expected = vec![('m', vec![vec![1], vec![31]]), ('m', vec![vec![0]])];
+        assert_eq!(read(b"a\x1b[1;31mb\x1b[mc"), ("abc".into(), expected));
+        assert_eq!(read(b"\x1b[38:2::1:2:3;4:3m").1, [('m', vec![vec![38, 2, 0, 1, 2, 3], vec![4, 3]])]);
+        assert_eq!(read(b"\x1b[;1m").1, [('m', vec![vec![0], vec![1]])]);
+        assert_eq!(read(b"\x1b[99999999C").1, [('C', vec![vec![u16::MAX]])]);
+        assert_eq!(
+            read(b"\x1b[2K\x1b7\x1b8").1,
+            ['K', 's', 'u'].map(|last| (last, vec![vec![u16::from(last == 'K') * 2]]))
+        );
     }
 
     #[test]
     fn every_other_sequence_comes_to_nothing() {
         for sequence in [
-            "\x1b[2J",
-            "\x1b[10;10H",
             "\x1b[?25l",
+            "\x1b[?2K",
             "\x1b[>4;2m",
             "\x1b[0 q",
-            "\x1b[1A\x1b[2K",
             "\x1b]0;title\x07",
             "\x1b]8;;http://evil.test\x1b\\",
             "\x1bPq#0;2\x1b\\",
             "\x1b_x\x1b\\",
             "\x1bc",
             "\x1b(B",
-            "\x1b[5n",
             "\x1b[6\x18",
             "\x1b]52;c;aGk=\x07",
         ] {
@@ -174,7 +189,8 @@ mod tests {
 
     #[test]
     fn more_numbers_than_any_terminal_takes_do_no_harm() {
-        let many = format!("\x1b[{}31m", "1;:".repeat(500));
-        assert_eq!(read(many.as_bytes()).0, "");
+        let (text, controls) = read(format!("\x1b[{}31m", "1;:".repeat(500)).as_bytes());
+        assert_eq!((text.as_str(), controls.len()), ("", 1));
+        assert!(controls.iter().flat_map(|(_, groups)| groups).flatten().count() <= 32);
     }
 }

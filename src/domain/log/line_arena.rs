@@ -68,6 +68,15 @@ impl LineArena {
         span
     }
 
+    /// Removes a line and all after it.
+    pub fn remove_from(&mut self, span: Span) {
+        for removed in self.pieces.drain((span.piece as usize + 1).min(self.pieces.len())..) {
+            self.bytes -= removed.len();
+        }
+        self.open = span.start as usize;
+        self.cut(0);
+    }
+
     pub fn get(&self, span: Span) -> &str {
         let (start, length) = (span.start as usize, span.length as usize);
         self.pieces.get(span.piece as usize).and_then(|piece| piece.get(start..start + length)).unwrap_or_default()
@@ -101,6 +110,29 @@ mod tests {
             assert_eq!(arena.get(*span), format!("{number} ends"));
         }
         assert_eq!(arena.bytes(), arena.pieces.iter().map(String::len).sum::<usize>());
+    }
+
+    #[test]
+    fn lines_are_removed_from_the_end() {
+        let (mut arena, mut spans) = (LineArena::default(), Vec::new());
+        arena.remove_from(arena.clone().close(0));
+        for number in 0..40_000 {
+            arena.push(&format!("line {number}"));
+            spans.push(arena.close(0));
+        }
+        let pieces = arena.pieces.len();
+        for last in [39_990, 20_000, 19_999, 3, 0] {
+            arena.remove_from(spans[last]);
+            spans.truncate(last);
+            arena.push("again");
+            spans.push(arena.close(0));
+            assert_eq!(arena.get(spans[last]), "again");
+            assert!(
+                spans[..last].iter().enumerate().all(|(number, span)| arena.get(*span) == format!("line {number}"))
+            );
+            assert_eq!(arena.bytes(), arena.pieces.iter().map(String::len).sum::<usize>());
+        }
+        assert!(pieces > 1 && arena.pieces.len() == 1);
     }
 
     #[test]

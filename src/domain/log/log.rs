@@ -1,10 +1,12 @@
 //! A log, parsed as its bytes arrive. The lines don't depend on how the bytes are split.
 
+use super::editing::Edits;
 use super::escape::{Escapes, Step};
 use super::level::Level;
 use super::line_arena::{LineArena, Span};
 use super::marker::{self, Mark, Prefix};
 use super::pieces::{MAX_SHOWN_BYTES, shown};
+use super::screen::Screen;
 use super::section::{Section, SectionIndex, Sections};
 use super::style::{Run, Style};
 use super::utf8::Utf8;
@@ -22,10 +24,10 @@ pub enum Kind {
 
 /// A line, in 40 bytes.
 #[derive(Clone, Copy, Debug)]
-struct Line {
-    span: Span,
+pub(super) struct Line {
+    pub(super) span: Span,
     /// Index of its first run; the next line's runs follow its last.
-    runs: u32,
+    pub(super) runs: u32,
     /// Width of the displayed text.
     columns: u32,
     /// [`NO_TIME`] if unknown.
@@ -33,8 +35,20 @@ struct Line {
     /// [`NO_SECTION`] if it is outside sections.
     section: SectionIndex,
     level: Level,
-    kind: Kind,
+    /// Level in its prefix.
+    pub(super) prefix_level: Option<Level>,
+    pub(super) kind: Kind,
     has_exact_width: bool,
+}
+
+impl Line {
+    pub(super) fn time(&self) -> Option<i64> {
+        (self.time != NO_TIME).then_some(self.time)
+    }
+
+    pub(super) fn section(&self) -> Option<SectionIndex> {
+        (self.section != NO_SECTION).then_some(self.section)
+    }
 }
 
 const NO_TIME: i64 = i64::MIN;
@@ -56,21 +70,22 @@ pub struct LineView<'a> {
 /// All lines so far, numbered from 0; the interface numbers them from 1.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
-    arena: LineArena,
-    lines: Vec<Line>,
-    runs: Vec<Run>,
-    sections: Sections,
+    pub(super) arena: LineArena,
+    pub(super) lines: Vec<Line>,
+    pub(super) runs: Vec<Run>,
+    pub(super) sections: Sections,
     utf8: Utf8,
     escapes: Escapes,
-    style: Style,
+    pub(super) style: Style,
     /// Index of the first run of the open line.
-    open_runs: usize,
-    /// Whether a carriage return was read: the next text replaces the open line.
-    has_returned: bool,
-    /// Whether the open line was overwritten.
-    has_collapsed: bool,
+    pub(super) open_runs: usize,
+    /// Whether a carriage return was read that has no effect yet, as a line feed may follow.
+    pub(super) has_returned: bool,
+    /// Rows that are edited; otherwise, text is appended to the open line.
+    pub(super) screen: Screen,
+    pub(super) edits: Edits,
     /// Increases whenever the open line changes.
-    open_version: u32,
+    pub(super) open_version: u32,
     first_time: Option<i64>,
     errors: u32,
     warnings: u32,
@@ -90,18 +105,23 @@ impl Log {
     /// Parses the next bytes.
     pub fn push(&mut self, bytes: &[u8]) {
         self.open_version = self.open_version.wrapping_add(1);
+        self.take_back();
         let mut rest = bytes;
         while let Some((byte, after)) = rest.split_first() {
             if self.is_full() {
-                return;
+                break;
             }
             if !self.escapes.is_idle() {
                 match self.escapes.step(*byte) {
                     Step::Nothing => rest = after,
                     // Reads the byte again, outside the sequence.
                     Step::Foreign => {}
-                    Step::Style(parameters) => {
+                    Step::Control(b'm', parameters) => {
                         self.restyle(self.style.after(&parameters));
+                        rest = after;
+                    }
+                    Step::Control(name, parameters) => {
+                        self.edit(name, parameters.first());
                         rest = after;
                     }
                 }
@@ -117,18 +137,22 @@ impl Log {
             }
             self.flush();
             match byte {
-                b'\n' => self.close(),
+                b'\n' => self.feed(),
                 b'\r' => self.has_returned = true,
+                0x08 => self.edit(b'D', 1),
                 0x1b => self.escapes.begin(),
                 _ => {}
             }
             rest = after;
         }
+        self.write_out();
     }
 
     /// Ends the log: a last line without a line break is complete.
     pub fn finish(&mut self) {
+        self.take_back();
         self.flush();
+        self.end_edits();
         if !self.arena.open().is_empty() {
             self.close();
         }
@@ -147,14 +171,12 @@ impl Log {
         self.utf8 = utf8;
     }
 
-    fn append(&mut self, text: &str) {
+    pub(super) fn append(&mut self, text: &str) {
         if self.has_returned {
-            self.has_returned = false;
-            self.has_collapsed = true;
-            // A progress bar overwrites itself, not the log service's prefix.
-            self.arena.cut(self.prefix_of(self.arena.open()).length);
-            self.runs.truncate(self.open_runs);
-            self.restyle(self.style);
+            self.carriage_return();
+        }
+        if self.screen.is_active() {
+            return self.edit_text(text);
         }
         if self.arena.open().is_empty() && self.style != Style::PLAIN && self.runs.len() == self.open_runs {
             self.runs.push(Run { at: 0, style: self.style });
@@ -163,11 +185,11 @@ impl Log {
     }
 
     /// Changes the style of the text that follows.
-    fn restyle(&mut self, style: Style) {
+    pub(super) fn restyle(&mut self, style: Style) {
         self.style = style;
-        // Text that restarts the line sets its style itself.
-        if self.has_returned {
-            return;
+        // Rows that are edited keep the style of each cell.
+        if self.screen.is_active() {
+            return self.edits.restyle(style);
         }
         let at = self.arena.open().len() as u32;
         let before = match self.runs.get(self.open_runs..).and_then(<[Run]>::last) {
@@ -182,58 +204,66 @@ impl Log {
         }
     }
 
-    fn prefix_of<'a>(&self, line: &'a str) -> Prefix<'a> {
+    pub(super) fn prefix_of<'a>(&self, line: &'a str) -> Prefix<'a> {
         marker::prefix(line, &|id| self.sections.has(id))
     }
 
-    /// The log service's prefix of the open line.
-    fn open_prefix(&self) -> Prefix<'_> {
-        let line = self.arena.open();
-        let prefix = self.prefix_of(line);
-        if !self.has_collapsed {
-            return prefix;
+    /// Ends the open line.
+    pub(super) fn close(&mut self) {
+        self.has_returned = false;
+        let number = self.lines.len() as u32;
+        if let Some((kind, section)) = marker::mark(self.arena.open()).and_then(|mark| self.mark(mark, number)) {
+            self.add(kind, Some(section), 0, None, None);
+        } else {
+            let prefix = marker::prefix(self.arena.open(), &|id| self.sections.has(id));
+            let section = self.sections.place(prefix.id);
+            let (length, time, level) = (prefix.length, prefix.time, prefix.level);
+            self.begin(section, number);
+            self.note_time(section, time);
+            self.add(Kind::Text, section, length, time, level);
         }
-        // Text that overwrites a line may have a prefix, too.
-        let own = self.prefix_of(line.get(prefix.length..).unwrap_or_default());
-        if own.length == 0 { prefix } else { Prefix { length: prefix.length + own.length, ..own } }
+        if self.style != Style::PLAIN {
+            self.runs.push(Run { at: 0, style: self.style });
+        }
     }
 
-    /// Ends the open line.
-    fn close(&mut self) {
-        let line = self.lines.len() as u32;
-        let marked = marker::mark(self.arena.open()).and_then(|mark| self.mark(mark, line));
-        let (kind, section, prefix_length, time, level) = match marked {
-            Some((kind, section)) => (kind, Some(section), 0, None, Level::Info),
-            None => {
-                let prefix = self.open_prefix();
-                let text = self.arena.open().get(prefix.length..).unwrap_or_default();
-                let level = level_of(&prefix, text);
-                // Ends the borrow of the id before the sections change.
-                let (id, length, time) = (prefix.id.map(str::to_owned), prefix.length, prefix.time);
-                let section = self.sections.place(id.as_deref());
-                self.sections.put(section, line);
-                (Kind::Text, section, length, time, level)
-            }
-        };
+    /// Adds the open line, without its prefix.
+    pub(super) fn add(
+        &mut self,
+        kind: Kind,
+        section: Option<SectionIndex>,
+        prefix_length: usize,
+        time: Option<i64>,
+        prefix_level: Option<Level>,
+    ) {
         self.settle_runs(prefix_length);
         let span = self.arena.close(prefix_length);
-        let width = width(shown(self.arena.get(span)));
-        self.count(section, kind, time, level);
-        self.lines.push(Line {
+        let text = self.arena.get(span);
+        let width = width(shown(text));
+        let line = Line {
             span,
             runs: self.open_runs as u32,
             columns: width.columns,
             time: time.unwrap_or(NO_TIME),
             section: section.unwrap_or(NO_SECTION),
-            level,
+            level: if kind == Kind::Text { level_of(prefix_level, text) } else { Level::Info },
+            prefix_level,
             kind,
-            has_exact_width: width.is_exact && shown(self.arena.get(span)).len() == span.length as usize,
-        });
+            has_exact_width: width.is_exact && shown(text).len() == text.len(),
+        };
+        self.tally(&line, 1);
+        self.lines.push(line);
         self.open_runs = self.runs.len();
-        if self.style != Style::PLAIN {
-            self.runs.push(Run { at: 0, style: self.style });
-        }
-        (self.has_returned, self.has_collapsed) = (false, false);
+    }
+
+    /// Removes the last line, but not its place in its section.
+    pub(super) fn remove_last(&mut self) -> Option<Line> {
+        let line = self.lines.pop()?;
+        self.tally(&line, -1);
+        self.arena.remove_from(line.span);
+        self.runs.truncate(line.runs as usize);
+        self.open_runs = self.runs.len();
+        Some(line)
     }
 
     /// Starts or ends a section with the open line, and replaces its text with what is displayed.
@@ -272,23 +302,34 @@ impl Log {
         }
     }
 
-    fn count(&mut self, section: Option<SectionIndex>, kind: Kind, time: Option<i64>, level: Level) {
-        if self.first_time.is_none() {
-            self.first_time = time;
-        }
-        let (is_error, is_warning) = (u32::from(level == Level::Error), u32::from(level == Level::Warning));
-        self.errors += is_error;
-        self.warnings += is_warning;
-        if let Some(section) = section.and_then(|index| self.sections.get_mut(index))
-            && kind == Kind::Text
-        {
+    /// Gives a line of text its place in its section.
+    pub(super) fn begin(&mut self, section: Option<SectionIndex>, number: u32) {
+        self.sections.put(section, number);
+        if let Some(section) = section.and_then(|index| self.sections.get_mut(index)) {
             section.lines += 1;
-            section.errors += is_error;
-            section.warnings += is_warning;
-            if let Some(time) = time {
-                let first = section.times.map_or(time, |(first, _)| first);
-                section.times = Some((first, time.max(first)));
-            }
+        }
+    }
+
+    pub(super) fn note_time(&mut self, section: Option<SectionIndex>, time: Option<i64>) {
+        let Some(time) = time else { return };
+        self.first_time = self.first_time.or(Some(time));
+        if let Some(section) = section.and_then(|index| self.sections.get_mut(index)) {
+            let first = section.times.map_or(time, |(first, _)| first);
+            section.times = Some((first, time.max(first)));
+        }
+    }
+
+    /// Counts an error or warning, or no longer.
+    fn tally(&mut self, line: &Line, by: i32) {
+        let section = line.section().and_then(|index| self.sections.get_mut(index));
+        let (total, own) = match line.level {
+            Level::Error => (&mut self.errors, section.map(|section| &mut section.errors)),
+            Level::Warning => (&mut self.warnings, section.map(|section| &mut section.warnings)),
+            _ => return,
+        };
+        *total = total.saturating_add_signed(by);
+        if let Some(own) = own {
+            *own = own.saturating_add_signed(by);
         }
     }
 
@@ -317,29 +358,39 @@ impl Log {
         Some(LineView {
             text: self.arena.get(line.span),
             runs: shown_runs(self.runs.get(line.runs as usize..end).unwrap_or_default(), 0),
-            time: (line.time != NO_TIME).then_some(line.time),
+            time: line.time(),
             level: line.level,
-            section: (line.section != NO_SECTION).then_some(line.section),
+            section: line.section(),
             kind: line.kind,
         })
     }
 
     fn open_line(&self) -> LineView<'_> {
-        let prefix = self.open_prefix();
+        let prefix = self.prefix_of(self.arena.open());
         let text = self.arena.open().get(prefix.length..).unwrap_or_default();
         LineView {
             text,
             runs: shown_runs(self.runs.get(self.open_runs..).unwrap_or_default(), prefix.length),
             time: prefix.time,
-            level: level_of(&prefix, text),
+            level: level_of(prefix.level, text),
             section: None,
             kind: Kind::Text,
         }
     }
 
-    /// Version of a line: it has to be drawn again only when this changes, as the last line may.
+    /// Version of a line: it has to be drawn again only when this changes.
     pub fn version(&self, number: u32) -> Option<u32> {
-        ((number as usize) >= self.lines.len()).then_some(self.open_version)
+        if number >= self.first_edited() {
+            Some(self.open_version)
+        } else {
+            self.edits.version(number, self.stable_len())
+        }
+    }
+
+    /// Number of lines that never change again. Those after it may, as long as a program may move its cursor to them.
+    pub fn stable_len(&self) -> u32 {
+        let first_edited = self.first_edited();
+        self.edits.first_reachable(self.lines.len() as u32).map_or(first_edited, |first| first.min(first_edited))
     }
 
     pub fn level(&self, number: u32) -> Level {
@@ -349,7 +400,7 @@ impl Log {
     }
 
     pub fn section_of(&self, number: u32) -> Option<SectionIndex> {
-        self.lines.get(number as usize).map(|line| line.section).filter(|section| *section != NO_SECTION)
+        self.lines.get(number as usize).and_then(Line::section)
     }
 
     pub fn kind(&self, number: u32) -> Kind {
@@ -426,8 +477,8 @@ fn shown_runs(runs: &[Run], prefix_length: usize) -> Vec<Run> {
 }
 
 /// A tool's error may be marked as information by the log service.
-fn level_of(prefix: &Prefix<'_>, text: &str) -> Level {
-    match prefix.level {
+pub(super) fn level_of(prefix: Option<Level>, text: &str) -> Level {
+    match prefix {
         Some(level) if level != Level::Info => level,
         _ => Level::of_text(marker::without_time(text)).unwrap_or_default(),
     }

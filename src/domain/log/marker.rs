@@ -83,7 +83,7 @@ const END: &str = "[section-end]";
 /// Maximum length of a prefix.
 const PREFIX_BYTES: usize = 512;
 /// Longer lines are text.
-const MAX_BYTES: usize = 4 * 1024;
+pub(super) const MAX_BYTES: usize = 4 * 1024;
 
 /// Whether an incomplete line may become a marker.
 pub fn may_be_mark(line: &str) -> bool {

@@ -1,7 +1,8 @@
 //! The log of a prebuild: bytes parsed into lines that can be displayed, collapsed, searched, and compared.
 //!
-//! [`log`] holds the lines. [`utf8`] and [`escape`] decode the bytes, [`marker`] and [`level`] classify lines,
-//! [`section`] groups them, and [`line_arena`] stores their text. For display there are [`rows`] for the lines that are
+//! [`log`] holds the lines. [`utf8`] and [`escape`] decode the bytes, [`editing`] applies cursor movements to the last lines
+//! as a terminal does, in the cells of a [`screen`], [`marker`] and [`level`] classify lines, [`section`] groups them, and
+//! [`line_arena`] stores their text. For display there are [`rows`] for the lines that are
 //! visible, [`pieces`] for colors and links within a line, [`address`] for links to lines, and [`compare`] for two logs
 //! side by side. [`continuation`] resumes a log whose stream was interrupted.
 // The content of a log must not panic the page.
@@ -15,6 +16,7 @@ pub mod color;
 pub mod compare;
 pub mod continuation;
 pub mod cycle;
+mod editing;
 pub mod escape;
 pub mod fnv1a;
 pub mod level;
@@ -27,6 +29,7 @@ pub mod next_error;
 pub mod pieces;
 pub mod query;
 pub mod rows;
+mod screen;
 pub mod section;
 pub mod style;
 pub mod tail;

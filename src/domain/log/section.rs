@@ -170,11 +170,17 @@ impl Sections {
         self.id_place(id).is_ok()
     }
 
+    /// Section of the next line with this id, or without one.
+    pub fn find(&self, id: Option<&str>) -> Option<SectionIndex> {
+        match id {
+            Some(id) => self.id_place(id).ok().and_then(|place| self.ids.get(place)?.1),
+            None => self.last,
+        }
+    }
+
     /// Section of a line with this id, or without one.
     pub fn place(&mut self, id: Option<&str>) -> Option<SectionIndex> {
-        if let Some(id) = id {
-            self.last = self.id_place(id).ok().and_then(|place| self.ids.get(place)?.1);
-        }
+        self.last = self.find(id);
         self.last
     }
 
@@ -193,6 +199,25 @@ impl Sections {
         match block.lines.last_mut() {
             Some(last) if last.end == line => last.end = line + 1,
             _ => block.lines.push(line..line + 1),
+        }
+    }
+
+    /// Removes the last line from its section's block.
+    pub fn remove_last(&mut self, section: Option<SectionIndex>) {
+        let block = match section {
+            Some(index) => self.block_of.get(usize::from(index)).and_then(|block| self.blocks.get_mut(*block)),
+            None => self.blocks.last_mut(),
+        };
+        if let Some(block) = block
+            && let Some(last) = block.lines.last_mut()
+        {
+            last.end -= 1;
+            if last.start == last.end {
+                block.lines.pop();
+            }
+        }
+        if let Some(section) = section.and_then(|index| self.get_mut(index)) {
+            section.lines -= 1;
         }
     }
 

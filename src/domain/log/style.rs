@@ -150,7 +150,7 @@ mod tests {
         for byte in sequences.bytes() {
             if byte == 0x1b {
                 escapes.begin();
-            } else if let Step::Style(parameters) = escapes.step(byte) {
+            } else if let Step::Control(b'm', parameters) = escapes.step(byte) {
                 style = style.after(&parameters);
             }
         }

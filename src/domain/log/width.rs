@@ -18,7 +18,7 @@ impl Width {
 }
 
 /// Columns between tab stops.
-const TAB: u32 = 8;
+pub(super) const TAB: u32 = 8;
 
 pub fn width(text: &str) -> Width {
     if text.is_ascii() && !text.contains('\t') {
@@ -32,7 +32,7 @@ pub fn width(text: &str) -> Width {
 }
 
 /// Approximates how terminals count (<https://www.unicode.org/reports/tr11/>).
-const fn columns_of(letter: char) -> u32 {
+pub(super) const fn columns_of(letter: char) -> u32 {
     match letter {
         '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' => 0,
         '\u{1100}'..='\u{115f}'
