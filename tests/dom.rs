@@ -304,7 +304,7 @@ async fn a_search_goes_through_all_lines_once() {
     let found = async |text: &str, levels: Levels| {
         let finder = finder(text, true, false);
         let (mut next, mut all) = (0, Vec::new());
-        while let Some(piece) = Piece::new(&log, next, levels) {
+        while let Some(piece) = Piece::new(&log, next, u32::MAX, levels) {
             assert!(piece.end > next);
             next = piece.end;
             all.extend(finder.find(piece).await.unwrap());

@@ -42,9 +42,14 @@ impl Edits {
         }
     }
 
-    /// The first of so many lines that the cursor can reach; `None` if it has never left the open line.
-    pub fn first_reachable(&self, lines: u32) -> Option<u32> {
-        self.has_reopened.then(|| self.bottom.max(lines).saturating_sub(MAX_ROWS))
+    /// The first of so many lines that the cursor can reach.
+    pub fn first_reachable(&self, lines: u32) -> u32 {
+        self.bottom.max(lines).saturating_sub(MAX_ROWS)
+    }
+
+    /// Whether the cursor has left the open line.
+    pub const fn has_reopened(&self) -> bool {
+        self.has_reopened
     }
 
     /// Version of a closed line, of which the first `stable` no longer change.

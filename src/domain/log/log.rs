@@ -387,10 +387,20 @@ impl Log {
         }
     }
 
-    /// Number of lines that never change again. Those after it may, as long as a program may move its cursor to them.
+    /// Increases with every part that is read.
+    pub const fn revision(&self) -> u32 {
+        self.open_version
+    }
+
+    /// Number of lines that stay as they are while the program only goes on. The first time that it moves its cursor up, this
+    /// may become less, but never less than [`Self::unreachable_len`].
     pub fn stable_len(&self) -> u32 {
-        let first_edited = self.first_edited();
-        self.edits.first_reachable(self.lines.len() as u32).map_or(first_edited, |first| first.min(first_edited))
+        if self.edits.has_reopened() { self.unreachable_len() } else { self.first_edited() }
+    }
+
+    /// Number of lines that the program can't change any more.
+    pub fn unreachable_len(&self) -> u32 {
+        self.edits.first_reachable(self.lines.len() as u32).min(self.first_edited())
     }
 
     pub fn level(&self, number: u32) -> Level {

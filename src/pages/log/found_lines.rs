@@ -23,9 +23,14 @@ impl FoundLines {
         self.lines.set(Vec::new());
     }
 
-    pub fn add(self, lines: Vec<u32>) {
-        if !lines.is_empty() {
-            self.lines.update(|found| found.extend(lines));
+    /// Replaces the lines from `from` on.
+    pub fn set_from(self, from: u32, lines: Vec<u32>) {
+        let place = |found: &[u32]| found.partition_point(|line| *line < from);
+        if self.lines.with_untracked(|found| found.get(place(found)..) != Some(&lines)) {
+            self.lines.update(|found| {
+                found.truncate(place(found));
+                found.extend(lines);
+            });
         }
     }
 

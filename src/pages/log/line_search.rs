@@ -27,6 +27,8 @@ pub struct LineSearch {
     pub found: FoundLines,
     /// Number of lines searched.
     searched: StoredValue<u32>,
+    /// Revision of the log when the last search started.
+    revision: RwSignal<u32>,
     is_searching: RwSignal<bool>,
     /// Dropping it stops the running search.
     searching: StoredValue<Option<oneshot::Sender<()>>>,
@@ -42,6 +44,7 @@ impl LineSearch {
             problem: RwSignal::new(None),
             found: FoundLines::new(search),
             searched: StoredValue::new(0),
+            revision: RwSignal::new(0),
             is_searching: RwSignal::new(false),
             searching: StoredValue::new(None),
         };
@@ -91,12 +94,15 @@ impl LineSearch {
         self.search.problem.set(Some(reason));
     }
 
-    /// Continues where the last search stopped.
+    /// Continues where the last search stopped, and searches lines again that may have changed since.
     fn run(self) {
         if self.is_searching.get_untracked() || self.problem.with_untracked(Option::is_some) {
             return;
         }
         let Some(finder) = self.finder.get_value() else { return };
+        let (stable, revision) = self.search.feed.log.with_value(|log| (log.stable_len(), log.revision()));
+        self.searched.update_value(|searched| *searched = stable.min(*searched));
+        self.revision.set(revision);
         let (sender, stopped) = oneshot::channel();
         self.searching.set_value(Some(sender));
         self.is_searching.set(true);
@@ -108,8 +114,8 @@ impl LineSearch {
 
     async fn search(self, finder: Rc<Finder>) {
         let take = |lines: Vec<u32>, end: u32| {
+            self.found.set_from(self.searched.get_value(), lines);
             self.searched.set_value(end);
-            self.found.add(lines);
         };
         let Search { feed, filter, .. } = self.search;
         let levels = untrack(|| filter.levels());
@@ -124,7 +130,20 @@ impl LineSearch {
             }
         }
         self.is_searching.set(false);
+        // Lines may have been removed or changed during the search.
+        self.found.set_from(self.searched.get_value(), Vec::new());
+        if feed.log.with_value(|log| {
+            log.stable_len() < self.searched.get_value() && log.revision() != self.revision.get_untracked()
+        }) {
+            self.run();
+        }
         self.found.show_first();
+    }
+
+    /// Whether a line is as it was when it was searched; tracked.
+    fn is_as_searched(self, number: u32) -> bool {
+        let revision = self.revision.get();
+        self.search.feed.log.with_value(|log| log.version(number).is_none_or(|version| version <= revision))
     }
 
     /// Whether the query is a regular expression from a link, which the user has to run; tracked.
@@ -164,7 +183,7 @@ impl LineSearch {
 impl Finding for LineSearch {
     fn marks(&self, number: u32, line: &str) -> Vec<Range<usize>> {
         let Some(finder) = self.finder.get_value() else { return Vec::new() };
-        if finder.marks_only_found() && !self.found.has(number) {
+        if finder.marks_only_found() && !(self.found.has(number) && self.is_as_searched(number)) {
             return Vec::new();
         }
         finder.marks(line)

@@ -63,17 +63,16 @@ pub async fn search_log(store: Store, prebuild_id: Id, finder: Finder) -> Result
     };
     let (mut log, mut next, mut found) = (Log::new(), 0, Found::default());
     loop {
-        let bytes =
-            match within(Duration::from_millis(SILENCE_TIMEOUT), body.read()).await.unwrap_or_else(|| Err(silence())) {
-                // Keeps what was found so far.
-                Err(_) if found.count > 0 => return Ok(Found { is_partial: true, ..found }),
-                read => read?,
-            };
-        match &bytes {
-            Some(bytes) => log.push(bytes),
-            None => log.finish(),
+        let read = within(Duration::from_millis(SILENCE_TIMEOUT), body.read()).await.unwrap_or_else(|| Err(silence()));
+        match &read {
+            Ok(Some(bytes)) => log.push(bytes),
+            Ok(None) => log.finish(),
+            Err(_) => {}
         }
-        while let Some(piece) = Piece::new(&log, next, Levels::ALL) {
+        let is_over = !matches!(read, Ok(Some(_))) || log.is_full();
+        // Lines that may still change are searched at the end.
+        let until = if is_over { log.len() } else { log.unreachable_len() };
+        while let Some(piece) = Piece::new(&log, next, until, Levels::ALL) {
             next = piece.end;
             let lines = finder.find(piece).await.map_err(|Stopped { why, .. }| {
                 let message = match why {
@@ -84,8 +83,11 @@ pub async fn search_log(store: Store, prebuild_id: Id, finder: Finder) -> Result
             })?;
             found.take(&log, &lines, &finder);
         }
-        if bytes.is_none() || log.is_full() {
-            return Ok(found);
+        match read {
+            Err(error) if found.count == 0 => return Err(error),
+            Err(_) => return Ok(Found { is_partial: true, ..found }),
+            Ok(_) if is_over => return Ok(found),
+            Ok(_) => {}
         }
     }
 }

@@ -91,10 +91,10 @@ pub struct Piece {
 }
 
 impl Piece {
-    /// The lines of these levels from `from` on, to the end of their piece of text.
-    pub fn new(log: &Log, from: u32, levels: Levels) -> Option<Self> {
+    /// The lines of these levels from `from` to before `until`, or to the end of their piece of text.
+    pub fn new(log: &Log, from: u32, until: u32, levels: Levels) -> Option<Self> {
         let (text, lines) = log.scan(from)?;
-        let mut lines = lines.peekable();
+        let mut lines = lines.take_while(|(number, _)| *number < until).peekable();
         let start = lines.peek()?.1.start as usize;
         let text_from_here = JsString::from(text.get(start..)?);
         let mut piece = Self { text: text_from_here, lines: Vec::new(), bounds: Vec::new(), from, end: from };
@@ -173,7 +173,7 @@ impl Finder {
         mut found: impl FnMut(Vec<u32>, u32),
     ) -> Result<(), Stopped> {
         let ask = |from| {
-            let piece = log.try_with_value(|log| Piece::new(log, from, levels)).flatten()?;
+            let piece = log.try_with_value(|log| Piece::new(log, from, u32::MAX, levels)).flatten()?;
             Some((piece.end, self.find(piece)))
         };
         let mut started = real_now();

@@ -130,6 +130,20 @@ async fn logs_that_cannot_be_read_or_break_off_are_counted() {
 }
 
 #[wasm_bindgen_test]
+async fn lines_are_searched_as_they_are_in_the_end() {
+    let (api, screen) = open("needle").await;
+    let failed = failed(&api);
+    let log = api.log(&failed[0].id.to_string());
+    log.write(&format!("a needle\nnot yet\n\u{1b}[2A\u{1b}[2Khay{}\nneedle 2\n", "\u{8}".repeat(9)));
+    log.write("last needle\n");
+    log.end();
+    search(&screen).click().await;
+    let all = failed.len();
+    expect(|| progress(&screen), format!("1 of {all} logs match")).await;
+    assert!(results(&screen).text().contains("2 lines"), "{}", results(&screen).text());
+}
+
+#[wasm_bindgen_test]
 async fn a_search_is_stopped() {
     let (api, screen) = open("exit").await;
     api.hold("logs");

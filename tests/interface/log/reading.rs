@@ -225,3 +225,21 @@ async fn larger_text_makes_rows_taller_and_their_heads_too() {
         assert_eq!(bottom(".log-window > [data-line]").map(|end| end + space), bottom(".log-spacer"), "{size}");
     }
 }
+
+#[wasm_bindgen_test]
+async fn progress_is_shown_in_its_last_state_while_it_is_written() {
+    let page = Subject::running("start\nlayer 1: 0%\nerror: layer 2\n").open("").await;
+    let log = page.subject.log.clone();
+    let errors = || page.screen.css("[data-filter=error]").text();
+    expect(|| (page.texts().len(), errors()), (3, "Errors 1".to_owned())).await;
+    for percent in [50, 100] {
+        log.write(&format!("\u{1b}[2A\u{1b}[2K\rlayer 1: {percent}%\u{1b}[2B"));
+        expect(|| page.texts()[1].clone(), format!("layer 1: {percent}%")).await;
+    }
+    log.write("\r\u{1b}[A\u{1b}[2Klayer 2: done\n");
+    expect(|| (page.texts()[2].clone(), errors()), ("layer 2: done".to_owned(), "Errors".to_owned())).await;
+    log.write("end");
+    log.end();
+    page.subject.enter("COMPLETED");
+    expect(|| page.texts(), ["start", "layer 1: 100%", "layer 2: done", "end"]).await;
+}

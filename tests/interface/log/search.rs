@@ -195,3 +195,22 @@ async fn the_key_of_the_browsers_search_searches_the_whole_log() {
     expect(|| page.search_field().is_focused(), true).await;
     assert_eq!(toasts().len(), 1, "said once");
 }
+
+#[wasm_bindgen_test]
+async fn lines_that_a_program_changes_are_searched_again() {
+    let page = Subject::running("needle 1\nneedle 2\nhay 3\n").open("?q=needle").await;
+    let log = page.subject.log.clone();
+    expect(|| page.count(), "2 lines").await;
+    log.write("\u{1b}[3A\u{1b}[2Kstraw\u{1b}[1B\u{1b}[2K");
+    expect(|| page.count(), "No matches").await;
+    assert_eq!((page.texts(), marks(&page)), (vec!["straw".to_owned(), String::new(), "hay 3".to_owned()], vec![]));
+    log.write("\rneedle 4\nneedle 5\n");
+    expect(|| page.count(), "2 lines").await;
+    expect(|| marks(&page), ["needle", "needle"]).await;
+    page.screen.button("Regular expression").click().await;
+    page.search_field().fill("ne+dle \\d+").await;
+    expect(|| marks(&page), ["needle 4", "needle 5"]).await;
+    log.write("\u{1b}[2Aneedle 66\u{1b}[2B\rhay\n");
+    expect(|| marks(&page), ["needle 66", "needle 5"]).await;
+    assert!(page.count().ends_with("2 lines"), "{}", page.count());
+}
