@@ -21,6 +21,8 @@ pub struct LogRow {
     pub is_current: bool,
     /// Whether a comparison marks it as new.
     pub is_new: bool,
+    /// Whether lines may be missing before it.
+    pub is_after_gap: bool,
     /// `None` if timestamps are off.
     pub time: Option<String>,
     class: &'static str,
@@ -83,6 +85,7 @@ impl LogRow {
             is_selected: false,
             is_current: false,
             is_new: false,
+            is_after_gap: false,
             time: None,
             content: RowContent::Nothing,
             class: "log-line",
@@ -165,6 +168,7 @@ pub fn log_row() -> Template<Div, LogRow> {
         .attr_of("data-selected", |row| row.is_selected.then_some("true"))
         .attr_of("data-current", |row| row.is_current.then_some("true"))
         .attr_of("data-new", |row| row.is_new.then_some("true"))
+        .attr_of("data-after-gap", |row| row.is_after_gap.then_some("true"))
         .child(number)
         .child(template::<Span, LogRow>().class("log-mark").optional(LogRow::serious, serious))
         .optional(|row| row.time.as_ref(), time)

@@ -1,116 +1,166 @@
-//! Resumption of a log after its stream was interrupted. The next stream starts at the beginning again, so bytes that
-//! are known are skipped after comparing them; if they differ, the log was replaced.
+//! Resumption of a log after its stream was interrupted. What was read stays; what the next stream repeats is dropped;
+//! and where it isn't known whether lines are missing between the two, there is a gap.
 
-use super::fnv1a::Fnv1a;
+mod alignment;
+mod known;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;
 
-/// Length and hash of the known part of a log.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Known {
-    bytes: u64,
-    sum: Fnv1a,
+use std::collections::VecDeque;
+
+use alignment::{Alignment, Verdict};
+use known::Known;
+
+/// Part of a log to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    New(Vec<u8>),
+    /// Lines may be missing here. It is at the end of a line.
+    Gap,
 }
 
-impl Known {
-    /// In bytes.
-    pub const fn bytes(&self) -> u64 {
-        self.bytes
-    }
+/// Maximum of consecutive streams that end before it is known what they sent, and of their bytes.
+const MAX_HELD: usize = 8;
+const MAX_HELD_BYTES: usize = 64 * 1024;
 
-    fn add(&mut self, bytes: &[u8]) {
-        self.bytes += bytes.len() as u64;
-        self.sum.add(bytes);
-    }
-}
-
-/// The log differs from the known one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Changed;
-
-/// Number of bytes at the start that are compared as they arrive, so that a replaced log is noticed early.
-const HEAD_BYTES: usize = 4096;
-
-/// A stream that sends a log from its beginning.
+/// A log that is read from one stream after the other.
 #[derive(Clone, Debug, Default)]
 pub struct Continuation {
-    /// The first bytes of the log.
-    head: Vec<u8>,
-    /// Part known from all streams so far.
     known: Known,
-    /// Part read from this stream.
-    read: Known,
+    /// State of a stream whose place isn't known yet.
+    alignment: Option<Alignment>,
+    /// What streams have sent that were cut before their place was known. The next overlap makes it superfluous.
+    held: VecDeque<Vec<u8>>,
 }
 
 impl Continuation {
     /// Starts a new stream.
-    pub fn begin(&mut self) {
-        self.read = Known::default();
+    pub fn begin(&mut self) -> Vec<Piece> {
+        self.hold();
+        let mut pieces = Vec::new();
+        if self.held.len() > MAX_HELD || self.held.iter().map(Vec::len).sum::<usize>() > MAX_HELD_BYTES {
+            self.release_all(&mut pieces);
+        }
+        if self.known.bytes() > 0 {
+            self.alignment = Some(self.align(Vec::new()));
+        }
+        pieces
     }
 
-    /// Returns which of these bytes are new.
-    pub fn take<'a>(&mut self, bytes: &'a [u8]) -> Result<&'a [u8], Changed> {
-        let left = self.known.bytes.saturating_sub(self.read.bytes);
-        let (old, new) = bytes.split_at(usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len()));
-        let place = usize::try_from(self.read.bytes).unwrap_or(usize::MAX);
-        let known = self.head.get(place..).unwrap_or_default();
-        if known.iter().zip(old).any(|(known, read)| known != read) {
-            return Err(Changed);
-        }
-        self.read.add(old);
-        if self.read.bytes == self.known.bytes {
-            if self.read != self.known {
-                return Err(Changed);
+    /// Takes what a stream has sent, and returns what is new. `is_overdue`: whether the stream has had enough time to
+    /// send what is known.
+    pub fn take(&mut self, bytes: Vec<u8>, is_overdue: bool) -> Vec<Piece> {
+        match &mut self.alignment {
+            Some(alignment) => {
+                alignment.pending.extend(bytes);
+                self.decide(is_overdue)
             }
-            self.read.add(new);
-            self.known = self.read;
-            let room = HEAD_BYTES.saturating_sub(self.head.len()).min(new.len());
-            self.head.extend(new.iter().take(room));
+            None => {
+                let mut pieces = Vec::new();
+                self.push(bytes, &mut pieces);
+                pieces
+            }
         }
-        Ok(new)
+    }
+
+    /// Decides what is new, if that is possible now.
+    pub fn decide(&mut self, is_overdue: bool) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        while let Some(alignment) = &mut self.alignment
+            && !alignment.pending.is_empty()
+        {
+            match alignment.read(&self.known, is_overdue) {
+                Verdict::Undecided => break,
+                Verdict::Overlap(end) => {
+                    let new = alignment.pending.split_off(end.min(alignment.pending.len()));
+                    self.held.clear();
+                    self.alignment = None;
+                    self.push(new, &mut pieces);
+                }
+                Verdict::NoOverlap if !self.held.is_empty() => self.release_first(&mut pieces),
+                Verdict::NoOverlap => {
+                    let new = std::mem::take(&mut alignment.pending);
+                    self.alignment = None;
+                    self.push_gap(new, &mut pieces);
+                }
+            }
+        }
+        pieces
+    }
+
+    /// Ends the last stream: what can't be placed any more is new.
+    pub fn finish(&mut self) -> Vec<Piece> {
+        self.hold();
+        let mut pieces = Vec::new();
+        self.release_all(&mut pieces);
+        pieces
+    }
+
+    /// Whether the stream has sent bytes that may be new.
+    pub fn is_undecided(&self) -> bool {
+        self.alignment.as_ref().is_some_and(|alignment| !alignment.pending.is_empty())
     }
 
     /// Whether this stream has reached the end of the known part.
-    pub fn has_caught_up(&self) -> bool {
-        self.read.bytes >= self.known.bytes
+    pub const fn has_caught_up(&self) -> bool {
+        self.alignment.is_none()
     }
 
-    pub const fn known(&self) -> Known {
-        self.known
+    /// Number of bytes read.
+    pub const fn bytes(&self) -> u64 {
+        self.known.bytes()
     }
-}
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn streams_cut_anywhere_give_the_log_once(log: Vec<u8>, cuts: Vec<u8>, width in 1usize..9) {
-            let (mut continuation, mut read) = (Continuation::default(), Vec::new());
-            let ends = cuts.iter().map(|cut| usize::from(*cut).min(log.len())).chain([log.len()]);
-            for end in ends {
-                continuation.begin();
-                for part in log[..end].chunks(width) {
-                    read.extend_from_slice(continuation.take(part).unwrap());
-                }
-            }
-            prop_assert_eq!(read, log);
+    /// Keeps what an undecided stream has sent. What it repeats will be sent again.
+    fn hold(&mut self) {
+        if let Some(alignment) = self.alignment.take().filter(|alignment| !alignment.is_sure())
+            && !alignment.pending.is_empty()
+        {
+            self.held.push_back(alignment.pending);
         }
     }
 
-    #[test]
-    fn another_log_is_told_from_the_one_that_was_known() {
-        let mut continuation = Continuation::default();
-        assert_eq!(continuation.take(b"one two"), Ok(&b"one two"[..]));
-        continuation.begin();
-        assert_eq!(continuation.take(b"one "), Ok(&b""[..]));
-        assert!(!continuation.has_caught_up());
-        assert_eq!(continuation.take(b"t"), Ok(&b""[..]));
-        assert_eq!(continuation.take(b"o"), Err(Changed), "as soon as it shows");
-        let (mut log, mut continuation) = (vec![b'x'; 2 * HEAD_BYTES], Continuation::default());
-        assert_eq!(continuation.take(&log), Ok(&log[..]));
-        log[HEAD_BYTES + 1] = b'y';
-        continuation.begin();
-        assert_eq!(continuation.take(&log), Err(Changed), "at the end of what is known");
+    /// Takes what a held stream has sent, and compares the current one with the result.
+    fn release_first(&mut self, pieces: &mut Vec<Piece>) {
+        // One that overlaps has sent all that those before it have.
+        let overlaps = |stream: &Vec<u8>| {
+            let verdict = Alignment::new(stream.clone()).read(&self.known, true);
+            matches!(verdict, Verdict::Overlap(_))
+        };
+        let superfluous = self.held.iter().rposition(overlaps).unwrap_or_default();
+        self.held.drain(..superfluous);
+        let Some(first) = self.held.pop_front() else { return };
+        let (current, later) = (self.alignment.take(), std::mem::take(&mut self.held));
+        self.alignment = Some(self.align(first));
+        pieces.extend(self.decide(true));
+        self.held = later;
+        self.alignment = current.map(|current| self.align(current.pending));
+    }
+
+    fn release_all(&mut self, pieces: &mut Vec<Piece>) {
+        while !self.held.is_empty() {
+            self.release_first(pieces);
+        }
+    }
+
+    fn align(&self, pending: Vec<u8>) -> Alignment {
+        let alignment = Alignment::new(pending);
+        // An incomplete first line alone means little if another stream didn't repeat it.
+        if self.held.is_empty() { alignment.with_open_line(&self.known) } else { alignment }
+    }
+
+    fn push_gap(&mut self, bytes: Vec<u8>, pieces: &mut Vec<Piece>) {
+        if self.known.push_gap() {
+            pieces.push(Piece::New(b"\n".to_vec()));
+        }
+        pieces.push(Piece::Gap);
+        self.push(bytes, pieces);
+    }
+
+    fn push(&mut self, bytes: Vec<u8>, pieces: &mut Vec<Piece>) {
+        if !bytes.is_empty() {
+            self.known.push(&bytes);
+            pieces.push(Piece::New(bytes));
+        }
     }
 }

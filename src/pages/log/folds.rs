@@ -58,9 +58,4 @@ impl Folds {
         let count = self.feed.log.with_value(|log| log.sections().len());
         self.chosen.set(vec![Some(is_folded); count]);
     }
-
-    /// Discards the user's choices, because the log was replaced.
-    pub fn forget(self) {
-        self.chosen.set(Vec::new());
-    }
 }

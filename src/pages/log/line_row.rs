@@ -44,6 +44,7 @@ impl LineRows {
         })?;
         row.time = self.time(number, kind);
         row.is_selected = self.selection.get().is_some_and(|lines| lines.contains(number.saturating_add(1)));
+        row.is_after_gap = self.log.feed.gaps.with_untracked(|gaps| gaps.contains(&number));
         row.is_current = self.search.is_current(number);
         Some(row)
     }

@@ -35,8 +35,8 @@ pub struct LineSearch {
 }
 
 impl LineSearch {
-    /// Searches until the owner is disposed: also lines that arrive later, and again when the query, the level filter,
-    /// or the log changes.
+    /// Searches until the owner is disposed: also lines that arrive later, and again when the query or the level filter
+    /// changes.
     pub fn follow(search: Search) -> Self {
         let own = Self {
             search,
@@ -48,8 +48,7 @@ impl LineSearch {
             is_searching: RwSignal::new(false),
             searching: StoredValue::new(None),
         };
-        let searched =
-            move || (search.query.get(), search.waits.get(), search.filter.levels(), search.feed.replaced.get());
+        let searched = move || (search.query.get(), search.waits.get(), search.filter.levels());
         let mut before = None;
         effect(move || {
             search.feed.track();

@@ -42,7 +42,7 @@ pub fn panel(
 
 fn list(rows: LineRows, list: LogList) -> Element<Div> {
     let (feed, times) = (rows.log.feed, rows.display.times);
-    let version = move |number| (feed.log.with_value(|log| log.version(number)), feed.replaced.get_untracked());
+    let version = move |number| feed.log.with_value(|log| log.version(number));
     let digits = move || {
         feed.track();
         digits(feed.log.with_value(|log| log.len()))

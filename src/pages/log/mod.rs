@@ -53,7 +53,6 @@ use crate::domain::phase::is_final;
 use crate::navigation::use_address;
 use crate::proto::id::Id;
 use crate::reactive::{Memo, RwSignal};
-use crate::store::log::LogFeed;
 
 use super::batch::Batches;
 use super::finish_notices::NoticeButton;
@@ -119,7 +118,6 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     });
     open_at_first_error(status, had_ended, selection, viewport);
     viewport.follow(feed, filter, folds);
-    forget_replaced(feed, folds, viewport);
 
     let lines = move || {
         feed.track();
@@ -167,18 +165,6 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
         .child(body)
         .child(batches.dialog())
         .into_content()
-}
-
-/// Discards what is known of lines when the log is replaced.
-fn forget_replaced(feed: LogFeed, folds: Folds, viewport: Viewport) {
-    let mut replaced = feed.replaced.get_untracked();
-    effect(move || {
-        if feed.replaced.get() != replaced {
-            replaced = feed.replaced.get_untracked();
-            folds.forget();
-            viewport.list.forget();
-        }
-    });
 }
 
 fn compare_button(mode: CompareMode, is_offered: RwSignal<bool>) -> Element<Button> {

@@ -14,6 +14,7 @@ use crate::components::log_list::LogList;
 use crate::components::skeleton::skeleton_lines;
 use crate::domain::log::level_filter::Levels;
 use crate::domain::problem::Problem;
+use crate::format;
 use crate::reactive::Memo;
 use crate::routes;
 use crate::store::log::{LogFeed, State};
@@ -33,7 +34,7 @@ pub fn over_lines(feed: LogFeed, list: LogList) -> impl Content {
             State::Gone | State::Full | State::Failed(_) | State::Refused(_) => false,
             _ => true,
         };
-        !feed.is_empty() && (!is_in_order || feed.replaced.get() > 0)
+        !feed.is_empty() && (!is_in_order || !feed.gaps.get().is_empty())
     });
     move || is_needed.get().then(|| NOTICE.view((feed, list), nothing))
 }
@@ -89,10 +90,7 @@ fn notice(feed: LogFeed, list: LogList) -> Option<Element<Div>> {
             ("failed", format!("Couldn't load the rest of the log. {}", reason_of_log(&error)), true)
         }
         State::Refused(refusal) => ("refused", refusal.to_string(), false),
-        _ if feed.replaced.get() > 0 => {
-            ("restarted", "The log was restarted. Earlier output is gone.".to_owned(), false)
-        }
-        _ => return None,
+        _ => ("gap", gap(&feed.gaps.get())?, false),
     };
     let again = move || {
         feed.retry();
@@ -107,6 +105,15 @@ fn notice(feed: LogFeed, list: LogList) -> Option<Element<Div>> {
             .child(html::span().class("notice-words").child(message))
             .child(again),
     )
+}
+
+/// Where lines may be missing, if they may.
+fn gap(lines: &[u32]) -> Option<String> {
+    let last = format::count(*lines.last()? as usize);
+    Some(match lines.len() {
+        1 => format!("The connection was interrupted. Some lines may be missing after line {last}."),
+        _ => format!("The connection was interrupted. Some lines may be missing, most recently after line {last}."),
+    })
 }
 
 /// Tracked.

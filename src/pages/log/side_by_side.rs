@@ -142,10 +142,8 @@ impl SideBySide {
 
     /// A pair, and the versions of its lines.
     fn version(self, index: u32) -> impl Clone + PartialEq + Send + Sync + 'static {
-        let version = |feed: LogFeed, line: Option<u32>| {
-            let version = line.and_then(|line| feed.log.with_value(|log| log.version(line)));
-            (version, feed.replaced.get_untracked())
-        };
+        let version =
+            |feed: LogFeed, line: Option<u32>| line.and_then(|line| feed.log.with_value(|log| log.version(line)));
         let pair = pair_at(self.pairs, index);
         pair.map(|pair| (pair, version(self.this.feed, pair.this), version(self.other.feed, pair.other)))
     }

@@ -49,8 +49,8 @@ pub struct LogFeed {
     pub state: RwSignal<State>,
     /// Increases as lines arrive, at most once a frame.
     revision: RwSignal<u64>,
-    /// Number of times that the log was replaced by another, which invalidates everything known of its lines.
-    pub replaced: RwSignal<u32>,
+    /// Numbers of the lines after which lines may be missing, from 1.
+    pub gaps: RwSignal<Vec<u32>>,
     is_rising: StoredValue<bool>,
     stream: StoredValue<LogStream>,
     call: StoredValue<Option<AbortHandle>>,
@@ -71,7 +71,7 @@ impl LogFeed {
             raw: StoredValue::default(),
             state: RwSignal::new(State::Opening),
             revision: RwSignal::new(0),
-            replaced: RwSignal::new(0),
+            gaps: RwSignal::default(),
             is_rising: StoredValue::new(false),
             stream: StoredValue::default(),
             call: StoredValue::new(None),
@@ -143,11 +143,9 @@ impl LogFeed {
                     hold(self.call, Some(self.read(generation, address, token)));
                 }
                 Effect::Stop => hold(self.call, None),
-                Effect::Replace => {
-                    self.log.set_value(Log::new());
-                    self.raw.set_value(RawLog::default());
-                    self.replaced.update(|replaced| *replaced = replaced.wrapping_add(1));
-                    self.rise();
+                Effect::Gap => {
+                    let line = self.log.with_value(Log::len);
+                    self.gaps.update(|gaps| gaps.push(line));
                 }
                 Effect::Append(bytes) => {
                     self.log.update_value(|log| log.push(&bytes));

@@ -1,8 +1,10 @@
 //! State machine that decides when to request a log, and which bytes to append. Pure: time and chance come with each
 //! event, and the adapter in [`super`] makes the calls.
 //!
-//! Each stream sends the log from its beginning. After an interruption, only what the next stream adds is appended. The
-//! log's prebuild, which the page keeps fresh, tells whether the log may still grow.
+//! After an interruption, only what the next stream adds is appended; see [`continuation`]. The log's prebuild, which
+//! the page keeps fresh, tells whether the log may still grow.
+//!
+//! [`continuation`]: crate::domain::log::continuation
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -11,7 +13,7 @@ use crate::auth::log_address::{LogAddress, Refusal};
 use crate::auth::token::Token;
 use crate::clock::Millis;
 use crate::connect::error::Error;
-use crate::domain::log::continuation::{Changed, Continuation};
+use crate::domain::log::continuation::{Continuation, Piece};
 use crate::store::live::backoff::backoff;
 
 use super::answer::{End, silence, unauthorized};
@@ -108,10 +110,10 @@ pub enum Effect {
     },
     /// Cancel the running call.
     Stop,
-    /// Discard the known log: another one replaces it.
-    Replace,
     /// Append new bytes.
     Append(Vec<u8>),
+    /// Lines may be missing after the last one.
+    Gap,
     /// The log is complete, including a last line without a line break.
     Finish,
 }
@@ -124,7 +126,9 @@ const MAX_RETRY_AFTER: Duration = Duration::from_secs(120);
 const TOKEN_TIMEOUT: Millis = 35_000;
 pub const ANSWER_TIMEOUT: Millis = 30_000;
 pub const SILENCE_TIMEOUT: Millis = 60_000;
-/// Time for which a stream stays open while the tab is hidden. Each new stream sends the log from its beginning.
+/// Time that a stream has to send what is known before what it has sent is shown as new.
+const OVERLAP_TIMEOUT: Millis = 5_000;
+/// Time for which a stream stays open while the tab is hidden. Each new stream may send the log from its beginning.
 const HIDDEN_TIMEOUT: Millis = 60_000;
 /// Number of consecutive streams that may end before the known part.
 const MAX_SHORT: u32 = 2;
@@ -147,6 +151,7 @@ enum Stage {
         since: Millis,
     },
     Reading {
+        since: Millis,
         heard_at: Millis,
     },
     /// The current source has nothing more to offer.
@@ -170,10 +175,12 @@ pub struct LogStream {
     generation: u64,
     token: Option<Token>,
     continuation: Continuation,
-    /// Whether the log was found to be a different one.
-    is_another: bool,
-    /// Whether the current stream replaces the known log: more bytes than known are then no progress.
-    is_replacing: bool,
+    /// Time since which this stream has sent bytes that may be new.
+    undecided_since: Option<Millis>,
+    /// Whether this stream has had enough time to send what is known.
+    is_overdue: bool,
+    /// Whether this stream doesn't continue what is known: more bytes than known are then no progress.
+    has_gap: bool,
     /// Whether the last stream that sent something new ended normally.
     is_whole: bool,
     /// Number of consecutive streams without anything new.
@@ -196,8 +203,9 @@ impl Default for LogStream {
             generation: 0,
             token: None,
             continuation: Continuation::default(),
-            is_another: false,
-            is_replacing: false,
+            undecided_since: None,
+            is_overdue: false,
+            has_gap: false,
             is_whole: false,
             failures: 0,
             refusals: 0,
@@ -214,7 +222,7 @@ impl LogStream {
 
     /// Bytes appended so far.
     pub const fn bytes(&self) -> u64 {
-        self.continuation.known().bytes()
+        self.continuation.bytes()
     }
 
     /// Handles an event. `chance`, from 0 to 1, spreads the calls of many pages.
@@ -238,7 +246,7 @@ impl LogStream {
             }
             Event::Bytes { generation, bytes } => {
                 if self.is_reading(generation) {
-                    self.take_bytes(bytes, now, chance, &mut effects);
+                    self.take_bytes(bytes, now, &mut effects);
                 }
             }
             Event::Full { generation } => {
@@ -263,7 +271,7 @@ impl LogStream {
     pub fn wake_at(&self) -> Option<Millis> {
         match self.stage {
             Stage::Waiting { until } => Some(until).filter(|_| self.may_begin()),
-            _ => [self.deadline(), self.hidden_until()].into_iter().flatten().min(),
+            _ => [self.deadline(), self.hidden_until(), self.overdue_at()].into_iter().flatten().min(),
         }
     }
 
@@ -289,7 +297,7 @@ impl LogStream {
         match self.stage {
             Stage::AskingForToken { since } => Some(since.saturating_add(TOKEN_TIMEOUT)),
             Stage::Opening { since } => Some(since.saturating_add(ANSWER_TIMEOUT)),
-            Stage::Reading { heard_at } if self.has_ended() => {
+            Stage::Reading { heard_at, .. } if self.has_ended() => {
                 Some(heard_at.max(self.ended_at).saturating_add(SILENCE_TIMEOUT))
             }
             _ => None,
@@ -299,6 +307,12 @@ impl LogStream {
     /// Time at which the running call is stopped because the tab is hidden.
     fn hidden_until(&self) -> Option<Millis> {
         self.hidden_since.filter(|_| self.is_calling()).map(|since| since.saturating_add(HIDDEN_TIMEOUT))
+    }
+
+    /// Time at which what this stream has sent is shown as new.
+    fn overdue_at(&self) -> Option<Millis> {
+        let is_waiting = matches!(self.stage, Stage::Reading { .. }) && !self.is_overdue;
+        self.undecided_since.filter(|_| is_waiting).map(|since| since.saturating_add(OVERLAP_TIMEOUT))
     }
 
     fn take_source(&mut self, source: Source, now: Millis) {
@@ -330,6 +344,11 @@ impl LogStream {
     }
 
     fn do_what_is_due(&mut self, now: Millis, chance: f64, effects: &mut Vec<Effect>) {
+        if self.overdue_at().is_some_and(|at| now >= at) {
+            self.is_overdue = true;
+            let pieces = self.continuation.decide(true);
+            self.show(pieces, now, effects);
+        }
         if self.deadline().is_some_and(|at| now >= at) {
             effects.push(Effect::Stop);
             self.end(End::Cut(silence()), now, chance, effects);
@@ -408,49 +427,58 @@ impl LogStream {
     }
 
     fn begin_reading(&mut self, now: Millis, effects: &mut Vec<Effect>) {
-        self.is_replacing = std::mem::take(&mut self.is_another);
-        if self.is_replacing {
-            self.continuation = Continuation::default();
-            effects.push(Effect::Replace);
-        }
-        self.continuation.begin();
         self.refusals = 0;
-        self.stage = Stage::Reading { heard_at: now };
+        self.stage = Stage::Reading { since: now, heard_at: now };
         self.state = State::Live;
+        (self.is_overdue, self.has_gap) = (false, false);
+        let pieces = self.continuation.begin();
+        self.show(pieces, now, effects);
     }
 
-    fn take_bytes(&mut self, mut bytes: Vec<u8>, now: Millis, chance: f64, effects: &mut Vec<Effect>) {
-        self.stage = Stage::Reading { heard_at: now };
-        match self.continuation.take(&bytes).map(<[u8]>::len) {
-            Ok(0) => {}
-            Ok(new) => {
-                bytes.drain(..bytes.len().saturating_sub(new));
-                effects.push(Effect::Append(bytes));
-                self.is_whole = false;
-                self.shorts = 0;
-                if !self.is_replacing {
-                    self.failures = 0;
+    fn take_bytes(&mut self, bytes: Vec<u8>, now: Millis, effects: &mut Vec<Effect>) {
+        if let Stage::Reading { heard_at, .. } = &mut self.stage {
+            *heard_at = now;
+        }
+        let pieces = self.continuation.take(bytes, self.is_overdue);
+        self.show(pieces, now, effects);
+    }
+
+    /// Appends what is new.
+    fn show(&mut self, pieces: Vec<Piece>, now: Millis, effects: &mut Vec<Effect>) {
+        self.undecided_since = self.undecided_since.or(Some(now)).filter(|_| self.continuation.is_undecided());
+        let is_lasting = matches!(self.stage, Stage::Reading { since, .. } if now >= since.saturating_add(MAX_DELAY));
+        for piece in pieces {
+            effects.push(match piece {
+                Piece::Gap => {
+                    self.has_gap = true;
+                    Effect::Gap
                 }
-            }
-            Err(Changed) => {
-                self.is_another = true;
-                effects.push(Effect::Stop);
-                self.wait(Duration::ZERO, now, chance);
-            }
+                Piece::New(bytes) => {
+                    (self.is_whole, self.shorts) = (false, 0);
+                    if !self.has_gap || is_lasting {
+                        self.failures = 0;
+                    }
+                    Effect::Append(bytes)
+                }
+            });
         }
     }
 
     /// Handles the end of a call.
     fn end(&mut self, end: End, now: Millis, chance: f64, effects: &mut Vec<Effect>) {
         let has_ended = self.has_ended();
+        if end == End::Closed {
+            let pieces = self.continuation.decide(true);
+            self.show(pieces, now, effects);
+        }
         let is_short = !self.continuation.has_caught_up();
         match end {
-            End::Closed if is_short && has_ended && self.shorts >= MAX_SHORT => self.settle(State::Gone),
+            End::Closed if is_short && has_ended && self.shorts >= MAX_SHORT => self.lose(now, effects),
             End::Closed if is_short => {
                 self.shorts = self.shorts.saturating_add(1);
                 self.interrupt(None, now, chance);
             }
-            End::Closed if has_ended => self.finish(effects),
+            End::Closed if has_ended => self.finish(now, effects),
             // The log is still growing, or the end of its prebuild isn't known yet.
             End::Closed => {
                 self.is_whole = true;
@@ -463,18 +491,27 @@ impl LogStream {
             }
             End::Unauthorized => self.settle(State::Failed(unauthorized())),
             // The log was kept only while it was written, and it is complete; unless its address has changed.
-            End::Missing { .. } if self.is_whole && has_ended && self.asked == self.source => self.finish(effects),
+            End::Missing { .. } if self.is_whole && has_ended && self.asked == self.source => self.finish(now, effects),
             End::Missing { is_for_good: false } if self.bytes() == 0 && !has_ended => {
                 self.state = State::NotYet;
                 self.wait(Duration::ZERO, now, chance);
             }
-            End::Missing { .. } => self.settle(State::Gone),
+            End::Missing { .. } => self.lose(now, effects),
             End::Cut(error) => self.interrupt(Some(error), now, chance),
             End::Failed(error) => self.settle(State::Failed(error)),
         }
     }
 
-    fn finish(&mut self, effects: &mut Vec<Effect>) {
+    /// Keeps what was read of a log that the server no longer has.
+    fn lose(&mut self, now: Millis, effects: &mut Vec<Effect>) {
+        let pieces = self.continuation.finish();
+        self.show(pieces, now, effects);
+        self.settle(State::Gone);
+    }
+
+    fn finish(&mut self, now: Millis, effects: &mut Vec<Effect>) {
+        let pieces = self.continuation.finish();
+        self.show(pieces, now, effects);
         self.state = State::Whole;
         self.stage = Stage::Done;
         effects.push(Effect::Finish);

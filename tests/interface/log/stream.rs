@@ -99,15 +99,29 @@ async fn tokens_that_are_never_accepted_are_not_asked_for_again_and_again() {
 }
 
 #[wasm_bindgen_test]
-async fn a_log_that_is_begun_anew_takes_the_place_of_what_was_known_and_is_searched_anew() {
+async fn another_log_follows_what_was_read_and_the_gap_is_marked() {
     let page = open_cut().await;
+    let mut lines = page.texts();
     page.search_field().fill("second").await;
     expect(|| page.count(), "No matches").await;
     page.subject.log.replace("another log\nsecond\n");
     page.subject.log.cut_after(&[]);
     expect(|| page.count(), "1 of 1 line").await;
-    assert_eq!(page.texts(), ["another log", "second"]);
-    assert_eq!(page.notice(), "restarted");
+    lines.extend(["another log", "second"].map(str::to_owned));
+    assert_eq!(page.texts(), lines);
+    assert_eq!(page.notice(), "gap");
+    assert!(page.screen.css(".log-notice").text().contains("after line 8."));
+    assert_eq!(page.screen.css("[data-after-gap]").attrs("data-line"), ["9"]);
+    assert_eq!(page.number_of(10).text(), "10");
+}
+
+#[wasm_bindgen_test]
+async fn a_stream_of_the_last_lines_adds_only_what_is_new() {
+    let page = open_cut().await;
+    page.subject.log.replace(&format!("Attached to log\n{}", numbered(5, 12)));
+    page.subject.log.cut_after(&[]);
+    expect_texts(&page, &numbered_lines(0, 12)).await;
+    assert_eq!(page.notice(), "");
 }
 
 #[wasm_bindgen_test]

@@ -26,9 +26,9 @@ struct World {
     page: LogStream,
     now: Millis,
     is_hidden_since: Option<Millis>,
-    /// Bytes that the page has appended.
+    /// Bytes that the page has appended, and the numbers of bytes before its gaps.
     taken: Vec<u8>,
-    replaced: u32,
+    gaps: Vec<usize>,
     is_finished: bool,
     call: Option<Call>,
     /// Times of calls, and of the latest retry by the user.
@@ -79,7 +79,7 @@ impl World {
             now: 1_000,
             is_hidden_since: None,
             taken: Vec::new(),
-            replaced: 0,
+            gaps: Vec::new(),
             is_finished: false,
             call: None,
             calls: Vec::new(),
@@ -122,10 +122,7 @@ impl World {
                     self.begin(generation, CallKind::Open { address, token });
                 }
                 Effect::Stop => self.stop(),
-                Effect::Replace => {
-                    self.taken.clear();
-                    self.replaced += 1;
-                }
+                Effect::Gap => self.gaps.push(self.taken.len()),
                 Effect::Append(bytes) => {
                     assert!(!bytes.is_empty());
                     self.taken.extend(bytes);
@@ -308,8 +305,13 @@ impl World {
     }
 
     /// State that a response to an older call must not change.
-    fn shown(&self) -> (State, usize, u32, Option<Millis>, usize) {
-        (self.state().clone(), self.taken.len(), self.replaced, self.page.wake_at(), self.calls.len())
+    fn shown(&self) -> (State, usize, usize, Option<Millis>, usize) {
+        (self.state().clone(), self.taken.len(), self.gaps.len(), self.page.wake_at(), self.calls.len())
+    }
+
+    /// What was appended after the last gap.
+    fn latest(&self) -> &[u8] {
+        &self.taken[self.gaps.last().copied().unwrap_or_default()..]
     }
 }
 
@@ -350,7 +352,7 @@ fn a_stream_that_ends_by_itself_is_followed_by_another_until_the_prebuild_has_en
     assert_eq!(world.state(), &State::Interrupted(None));
     world.hear();
     world.run(MAX_DELAY + 1_000);
-    assert_eq!((world.state(), world.replaced), (&State::Whole, 0));
+    assert_eq!((world.state(), world.gaps.len()), (&State::Whole, 0));
 }
 
 #[test]
@@ -476,16 +478,50 @@ fn an_archive_that_ends_before_what_was_seen_takes_nothing_away() {
     world.end(true);
     world.hear();
     world.run(60_000);
-    assert_eq!((world.state(), world.taken == taken, world.replaced), (&State::Gone, true, 0));
+    assert_eq!((world.state(), world.taken == taken, world.gaps.len()), (&State::Gone, true, 0));
     assert_eq!(world.calls.len(), 5);
 }
 
 #[test]
-fn a_log_that_is_begun_anew_takes_the_place_of_what_was_known() {
+fn a_log_that_is_begun_anew_follows_what_was_read_after_a_gap() {
     let mut world = World::reading();
+    let known = world.taken.clone();
     world.begin_anew();
+    world.run(2_000);
+    assert_eq!((world.taken == known, world.gaps.len()), (true, 0), "what was read may still come");
+    world.run(OVERLAP_TIMEOUT);
+    assert_eq!((world.state(), world.gaps.clone()), (&State::Live, vec![known.len()]));
+    assert_eq!(world.taken, [known, world.text.clone()].concat());
+    // The next stream continues the new log.
+    world.break_stream(End::Cut(broken()));
+    world.write(2);
+    world.run(20_000);
+    assert_eq!((world.latest() == world.text, world.gaps.len()), (true, 1));
+}
+
+#[test]
+fn a_service_that_sends_only_what_is_new_is_shown_within_seconds() {
+    let mut world = World::reading();
+    world.break_stream(End::Cut(broken()));
+    world.text.clear();
+    world.run(2_000);
+    world.write(1);
+    world.run(OVERLAP_TIMEOUT + 100);
+    assert_eq!(world.latest(), world.text);
+    // From then on, at once.
+    world.write(1);
+    world.run(100);
+    assert_eq!((world.latest(), world.gaps.len()), (&world.text[..], 1));
+    // What a stream without an overlap has sent isn't lost with it, whether it was decided on or not.
+    world.break_stream(End::Cut(broken()));
+    world.text.clear();
+    world.write(1);
+    let last = world.text.clone();
+    world.run(2_000);
+    world.break_stream(End::Cut(broken()));
+    world.fault = Some(Fault::Status(404));
     world.run(5_000);
-    assert_eq!((world.taken == world.text, world.replaced), (true, 1));
+    assert_eq!((world.state(), world.latest()), (&State::Gone, &last[..]));
 }
 
 #[test]
@@ -660,7 +696,7 @@ proptest! {
                 Step::Write(lines) if !world.has_ended => world.write(lines),
                 Step::Cut(after) => world.cuts.push(after),
                 Step::CutNow => world.break_stream(End::Cut(broken())),
-                Step::Close if !world.has_ended && world.taken == world.text && !was_missing => {
+                Step::Close if !world.has_ended && world.latest() == world.text && !was_missing => {
                     was_closed = true;
                     world.break_stream(End::Closed);
                 }
@@ -700,7 +736,8 @@ proptest! {
             world.run(MINUTE);
         }
         prop_assert_eq!(world.state(), &State::Whole);
-        prop_assert_eq!(String::from_utf8_lossy(&world.taken), String::from_utf8_lossy(&world.text));
+        prop_assert_eq!(String::from_utf8_lossy(world.latest()), String::from_utf8_lossy(&world.text));
+        prop_assert!(world.logs > 0 || world.gaps.is_empty());
         prop_assert!(world.is_finished);
         prop_assert!(world.most_calls_in_a_minute() <= MAX_CALLS);
     }
