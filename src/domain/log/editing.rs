@@ -2,62 +2,11 @@
 //! the lines are taken back from the arena into the [`Screen`](super::screen), and are added again when the program goes on
 //! after them.
 
+use super::edits::{Head, MAX_ROWS};
 use super::log::{Kind, Log};
 use super::marker::{self, Prefix};
 use super::screen::{Cursor, MAX_COLUMNS, Row, styled};
-use super::section::SectionIndex;
 use super::style::{Run, Style};
-
-/// Number of lines above the open one that the cursor can reach.
-const MAX_ROWS: u32 = 100;
-
-/// State of the edits of a log.
-#[derive(Clone, Debug, Default)]
-pub struct Edits {
-    /// Section of the rows on the screen.
-    section: Option<SectionIndex>,
-    /// What was read since the last line feed or carriage return, unless a control sequence followed: it may be a marker, or
-    /// start with a prefix.
-    head: Option<Head>,
-    /// Whether the rows are in the log, too, to be read there.
-    is_written: bool,
-    /// Largest number that an open line had when its edits started.
-    bottom: u32,
-    /// Whether a line that was closed has been taken back.
-    has_reopened: bool,
-    /// Version of the log when closed lines were last edited.
-    version: u32,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Head {
-    text: String,
-    runs: Vec<Run>,
-}
-
-impl Edits {
-    pub fn restyle(&mut self, style: Style) {
-        if let Some(head) = &mut self.head {
-            head.runs.push(Run { at: head.text.len() as u32, style });
-        }
-    }
-
-    /// The first of so many lines that the cursor can reach.
-    pub fn first_reachable(&self, lines: u32) -> u32 {
-        self.bottom.max(lines).saturating_sub(MAX_ROWS)
-    }
-
-    /// Whether the cursor has left the open line.
-    pub const fn has_reopened(&self) -> bool {
-        self.has_reopened
-    }
-
-    /// Version of a closed line, of which the first `stable` no longer change.
-    pub fn version(&self, number: u32, stable: u32) -> Option<u32> {
-        // Lines may have changed unseen before they became stable.
-        self.has_reopened.then_some(if number < stable { 0 } else { self.version })
-    }
-}
 
 impl Log {
     /// Number of the first line that is being edited, or of the open line.

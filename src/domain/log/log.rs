@@ -1,6 +1,6 @@
 //! A log, parsed as its bytes arrive. The lines don't depend on how the bytes are split.
 
-use super::editing::Edits;
+use super::edits::Edits;
 use super::escape::{Escapes, Step};
 use super::level::Level;
 use super::line_arena::{LineArena, Span};
@@ -395,7 +395,7 @@ impl Log {
     /// Number of lines that stay as they are while the program only goes on. The first time that it moves its cursor up, this
     /// may become less, but never less than [`Self::unreachable_len`].
     pub fn stable_len(&self) -> u32 {
-        if self.edits.has_reopened() { self.unreachable_len() } else { self.first_edited() }
+        if self.edits.has_reopened { self.unreachable_len() } else { self.first_edited() }
     }
 
     /// Number of lines that the program can't change any more.

@@ -17,6 +17,7 @@ pub mod compare;
 pub mod continuation;
 pub mod cycle;
 mod editing;
+mod edits;
 pub mod escape;
 pub mod fnv1a;
 pub mod level;
