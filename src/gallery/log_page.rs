@@ -42,7 +42,6 @@ pub fn families(address: Address) -> Vec<Family> {
             .state("Live", badge(log(), State::Live))
             .state("Interrupted", badge(log(), State::Interrupted(None)))
             .state("Whole", badge(log(), State::Whole))
-            .state("Too large", badge(log(), State::Full))
             .state("Expired", badge(Log::new(), State::Gone))
             .state("Scrolled away from the latest lines", follow()),
     ]

@@ -160,3 +160,16 @@ test("marked text stays marked while a log grows, and is copied whole however fa
   await expect.poll(() => page.locator(".log-line").count()).toBeLessThan(100);
   expect(await copied()).toBe(text(251, 495));
 });
+
+test("a log that is too long for a page is downloaded in full", async ({ page, peer }) => {
+  test.setTimeout(90_000);
+  const text = `${"x\n".repeat(810_000)}the end\n`;
+  const id = await make(peer, { text, phase: "PREBUILD_PHASE_COMPLETED" });
+  await open(page, peer, id);
+  await whole(page);
+  await expect(status(page)).toContainText("800,000 lines · 1.6 MB");
+  await expect(page.locator("[data-notice=full]")).toContainText("800,000 lines");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download" }).click()]);
+  expect(download.suggestedFilename()).toMatch(/^prebuild-[0-9a-f]{8}\.log$/);
+  expect(readFileSync(await download.path(), "utf8") === text).toBe(true);
+});

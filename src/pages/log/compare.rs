@@ -77,7 +77,7 @@ impl Other {
     /// Tracked.
     fn of(feed: LogFeed) -> Self {
         match feed.state.get() {
-            State::Whole | State::Full => Self::Here,
+            State::Whole => Self::Here,
             State::Opening | State::NotYet | State::Live | State::Interrupted(None) => Self::OnItsWay,
             State::Interrupted(Some(error)) | State::Failed(error) => Self::Missing(reason_of_log(&error)),
             State::Never | State::Gone => Self::Missing("It has expired.".to_owned()),

@@ -18,6 +18,7 @@ use crate::domain::phase::Tone;
 use crate::format;
 use crate::proto::id::Id;
 use crate::reactive::Memo;
+use crate::store::log::raw::RawLog;
 use crate::store::log::{LogFeed, State};
 
 use super::plain_text::copied;
@@ -44,7 +45,7 @@ fn buttons(feed: LogFeed, toasts: Toasts) -> AnyView {
 }
 
 fn download_whole(feed: LogFeed, toasts: Toasts) {
-    let is_whole = feed.state.with_untracked(|state| *state == State::Whole);
+    let is_whole = feed.state.with_untracked(|state| *state == State::Whole) && !feed.raw.with_value(RawLog::is_cut);
     let Some(blob) = feed.raw.try_update_value(|raw| raw.blob()).flatten() else { return };
     if !is_whole {
         let size = format::bytes(blob.size() as u64);

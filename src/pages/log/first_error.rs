@@ -16,7 +16,7 @@ use super::viewport::Viewport;
 pub fn open_at_first_error(status: Status, had_ended: Memo<Option<bool>>, selection: Selection, viewport: Viewport) {
     let Status { feed, prebuild, .. } = status;
     let is_due = Memo::new(move |before: Option<&bool>| {
-        let is_loaded = matches!(feed.state.get(), State::Whole | State::Full);
+        let is_loaded = feed.state.get() == State::Whole;
         let has_failed = || known(prebuild).is_some_and(|row| row.status.phase == PrebuildPhase::Failed);
         before == Some(&true) || (is_loaded && had_ended.get() == Some(true) && has_failed())
     });

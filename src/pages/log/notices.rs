@@ -13,6 +13,7 @@ use crate::components::html;
 use crate::components::log_list::LogList;
 use crate::components::skeleton::skeleton_lines;
 use crate::domain::log::level_filter::Levels;
+use crate::domain::log::log::Log;
 use crate::domain::problem::Problem;
 use crate::format;
 use crate::reactive::Memo;
@@ -31,10 +32,10 @@ pub fn over_lines(feed: LogFeed, list: LogList) -> impl Content {
     let is_needed = Memo::new(move |_| {
         let is_in_order = match feed.state.get() {
             State::Interrupted(error) => error.is_none(),
-            State::Gone | State::Full | State::Failed(_) | State::Refused(_) => false,
+            State::Gone | State::Failed(_) | State::Refused(_) => false,
             _ => true,
         };
-        !feed.is_empty() && (!is_in_order || !feed.gaps.get().is_empty())
+        !feed.is_empty() && (!is_in_order || feed.is_full() || !feed.gaps.get().is_empty())
     });
     move || is_needed.get().then(|| NOTICE.view((feed, list), nothing))
 }
@@ -85,11 +86,17 @@ fn notice(feed: LogFeed, list: LogList) -> Option<Element<Div>> {
         State::Gone => {
             ("expired", "This log has expired. Only the lines loaded so far are available.".to_owned(), true)
         }
-        State::Full => ("full", "This log is too large to show in full. Showing the beginning.".to_owned(), false),
         State::Failed(error) => {
             ("failed", format!("Couldn't load the rest of the log. {}", reason_of_log(&error)), true)
         }
         State::Refused(refusal) => ("refused", refusal.to_string(), false),
+        _ if feed.log.with_value(Log::is_full) => {
+            let lines = format::count(feed.log.with_value(Log::len) as usize);
+            let message = format!(
+                "This log is too large to show in full. Showing the first {lines} lines. Download gets all of it."
+            );
+            ("full", message, false)
+        }
         _ => ("gap", gap(&feed.gaps.get())?, false),
     };
     let again = move || {
@@ -130,7 +137,7 @@ fn why_empty(status: Status) -> AnyView {
         }
         State::Opening | State::Live => skeleton_lines(20).into_content(),
         State::NotYet | State::Never => empty_state("No log", "This prebuild ended without a log.", ()).into_content(),
-        State::Whole | State::Full | State::Interrupted(None) => {
+        State::Whole | State::Interrupted(None) => {
             empty_state("The log is empty", "This prebuild produced no output.", ()).into_content()
         }
         State::Gone => {

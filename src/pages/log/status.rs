@@ -32,8 +32,8 @@ pub fn badge(status: Status) -> Element<Span> {
             State::Live if has_ended.get() => text::LOADING,
             State::Live => "Live",
             State::Interrupted(_) => "Reconnecting…",
+            State::Whole if feed.is_full() => "Too large to show in full",
             State::Whole => "",
-            State::Full => "Too large to show in full",
             State::Gone => "Expired",
             State::Refused(_) | State::Failed(_) => "Not loaded",
         };
@@ -48,7 +48,6 @@ pub fn badge(status: Status) -> Element<Span> {
         State::Opening | State::NotYet => "polling",
         State::Interrupted(_) | State::Failed(_) | State::Refused(_) => "offline",
         State::Whole => "complete",
-        State::Full => "full",
         State::Never => "none",
         State::Gone => "expired",
     };

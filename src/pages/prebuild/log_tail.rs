@@ -54,8 +54,8 @@ chunk! {
 /// Tracked.
 fn content(feed: LogFeed, address: &str) -> AnyView {
     match feed.state.get() {
-        State::Whole | State::Full if !feed.is_empty() => lines(feed, address),
-        State::Whole | State::Full => message("This prebuild produced no output.".to_owned(), None),
+        State::Whole if !feed.is_empty() => lines(feed, address),
+        State::Whole => message("This prebuild produced no output.".to_owned(), None),
         State::Never => message("This prebuild ended without a log.".to_owned(), None),
         State::Gone => message("This log has expired.".to_owned(), None),
         State::Refused(refusal) => message(refusal.to_string(), Some(feed)),

@@ -106,6 +106,12 @@ impl LogFeed {
         self.stream.try_with_value(LogStream::bytes).unwrap_or_default()
     }
 
+    /// Whether the log has more lines than a page can show; tracked. Its bytes are still read.
+    pub fn is_full(self) -> bool {
+        self.track();
+        self.log.with_value(Log::is_full)
+    }
+
     /// Whether nothing was read yet; tracked.
     pub fn is_empty(self) -> bool {
         self.track();
@@ -189,7 +195,7 @@ impl LogFeed {
                     self.on(Event::Opened { generation });
                     loop {
                         match body.read().await {
-                            Ok(Some(bytes)) => self.take(generation, bytes),
+                            Ok(Some(bytes)) => self.on(Event::Bytes { generation, bytes }),
                             Ok(None) => break End::Closed,
                             Err(error) => break End::Cut(error),
                         }
@@ -200,13 +206,6 @@ impl LogFeed {
             };
             self.on(Event::Ended { generation, end });
         })
-    }
-
-    fn take(self, generation: u64, bytes: Vec<u8>) {
-        self.on(Event::Bytes { generation, bytes });
-        if self.log.try_with_value(Log::is_full) == Some(true) {
-            self.on(Event::Full { generation });
-        }
     }
 }
 

@@ -5,23 +5,37 @@ use web_sys::{Blob, BlobPropertyBag};
 
 /// Size from which received bytes are handed to the browser.
 const PART_BYTES: usize = 1 << 20;
+/// Maximum size of what is stored.
+const MAX_BYTES: u64 = 2 << 30;
 
 #[derive(Default)]
 pub struct RawLog {
     parts: Vec<Blob>,
     /// Bytes that the browser doesn't store yet.
     rest: Vec<u8>,
+    bytes: u64,
+    is_cut: bool,
 }
 
 impl RawLog {
     pub fn push(&mut self, bytes: &[u8]) {
+        if self.bytes >= MAX_BYTES {
+            self.is_cut = true;
+            return;
+        }
+        self.bytes = self.bytes.saturating_add(bytes.len() as u64);
         self.rest.extend_from_slice(bytes);
         if self.rest.len() >= PART_BYTES {
             self.store_rest();
         }
     }
 
-    /// The whole log, as plain text. `None` if the browser has no space left.
+    /// Whether the log is larger than what is stored.
+    pub const fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+
+    /// The stored bytes, as plain text. `None` if the browser has no space left.
     pub fn blob(&mut self) -> Option<Blob> {
         self.store_rest();
         blob_of(&self.parts.iter().collect())

@@ -33,8 +33,6 @@ pub enum State {
     Interrupted(Option<Error>),
     /// The whole log is loaded.
     Whole,
-    /// The log exceeds what a page can hold.
-    Full,
     /// The server no longer has the log. Loaded lines are kept.
     Gone,
     /// The address isn't allowed to receive the log's token.
@@ -83,10 +81,6 @@ pub enum Event {
     Bytes {
         generation: u64,
         bytes: Vec<u8>,
-    },
-    /// The limit of a page was reached.
-    Full {
-        generation: u64,
     },
     /// The stream of this generation has ended, or did not begin.
     Ended {
@@ -247,12 +241,6 @@ impl LogStream {
             Event::Bytes { generation, bytes } => {
                 if self.is_reading(generation) {
                     self.take_bytes(bytes, now, &mut effects);
-                }
-            }
-            Event::Full { generation } => {
-                if self.is_reading(generation) {
-                    self.state = State::Full;
-                    self.stop(Stage::Done, &mut effects);
                 }
             }
             Event::Ended { generation, end } => {

@@ -613,12 +613,7 @@ fn a_hidden_tab_reads_on_for_a_minute_and_goes_on_when_it_is_shown() {
 }
 
 #[test]
-fn a_log_that_no_page_can_hold_is_read_no_further_and_neither_is_one_that_was_left() {
-    let mut world = World::reading();
-    let generation = world.page.generation;
-    world.tell(Event::Full { generation });
-    assert_eq!((world.state(), world.call.is_none()), (&State::Full, true));
-
+fn a_log_that_was_left_is_read_no_further() {
     let mut world = World::reading();
     world.tell(Event::Left);
     assert!(world.call.is_none());
