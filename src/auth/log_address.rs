@@ -37,9 +37,10 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// Signature parameters of Amazon S3 (versions 4 and 2) and CloudFront, Google Cloud Storage, and Azure Blob Storage
-/// URLs.
-const SIGNATURES: [&str; 4] = ["X-Amz-Signature", "Signature", "X-Goog-Signature", "sig"];
+/// Signature parameters of Amazon S3 (versions 4 and 2) and CloudFront, Google Cloud Storage, Azure Blob Storage,
+/// Alibaba Cloud OSS, and Tencent Cloud COS URLs.
+const SIGNATURES: [&str; 6] =
+    ["X-Amz-Signature", "Signature", "X-Goog-Signature", "sig", "x-oss-signature", "q-signature"];
 
 /// Hosts that always refer to this computer.
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];

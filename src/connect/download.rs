@@ -6,10 +6,13 @@ use super::body::Body;
 use super::error::Error;
 use super::fetch::{AbortOnDrop, get};
 use super::transport::{network_error, retry_after};
+use super::web_page::is_html;
 
 /// Result of a download request.
 pub enum Answer {
     Body(Body),
+    /// A web page, such as a sign-in page.
+    WebPage,
     /// Not available now: the HTTP status and, if given, how long to wait before retrying.
     Status(u16, Option<Duration>),
 }
@@ -20,7 +23,9 @@ pub async fn download(url: &str, name: &str, token: Option<&str>) -> Result<Answ
     let abort = AbortOnDrop::new();
     let response = get(url, token, &abort).await.map_err(|fault| network_error(name, &fault))?;
     let is_whole = response.status() == 200;
+    let is_web_page = is_whole && is_html(&response.headers().get("Content-Type").unwrap_or_default());
     Ok(match Body::of(&response, name, abort).filter(|_| is_whole) {
+        Some(_) if is_web_page => Answer::WebPage,
         Some(body) => Answer::Body(body),
         None => Answer::Status(response.status(), retry_after(&response.headers())),
     })

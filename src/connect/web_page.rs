@@ -15,7 +15,7 @@ pub struct Head<'a> {
 /// Fails if something else responded. An error page with another status is classified by that status; for example, the
 /// API may be down.
 pub fn check(procedure: &str, head: Head<'_>) -> Result<(), Error> {
-    let is_html = head.content_type.trim_start().to_ascii_lowercase().starts_with("text/html");
+    let is_html = is_html(head.content_type);
     let (code, what) = match head.status {
         0 => (Code::Unauthenticated, "The call to the API was redirected to another page."),
         200 if is_html => (Code::Unknown, "A web page came instead of the API's answer."),
@@ -27,6 +27,11 @@ pub fn check(procedure: &str, head: Head<'_>) -> Result<(), Error> {
          this page is lost. If that doesn't help, check `apiBaseUrl` in config.json."
     );
     Err(Error::new(Kind::WebPage(code), procedure, message))
+}
+
+/// Whether a content type is that of a web page.
+pub fn is_html(content_type: &str) -> bool {
+    content_type.trim_start().to_ascii_lowercase().starts_with("text/html")
 }
 
 #[cfg(test)]

@@ -78,7 +78,7 @@ impl Other {
     fn of(feed: LogFeed) -> Self {
         match feed.state.get() {
             State::Whole => Self::Here,
-            State::Opening | State::NotYet | State::Live | State::Interrupted(None) => Self::OnItsWay,
+            State::Opening | State::NotYet | State::Live | State::Silent | State::Interrupted(None) => Self::OnItsWay,
             State::Interrupted(Some(error)) | State::Failed(error) => Self::Missing(reason_of_log(&error)),
             State::Never | State::Gone => Self::Missing("It has expired.".to_owned()),
             State::Refused(refusal) => Self::Missing(refusal.to_string()),
@@ -104,7 +104,7 @@ fn beside(shown: Comparison, last: &Prebuild, other: LinkedLog) -> AnyView {
         // A comparison starts when both logs are loaded; this one may never end while the page is open.
         let is_on_its_way = match log.feed.state.get() {
             State::Opening => true,
-            State::Live => status.has_ended.get(),
+            State::Live | State::Silent => status.has_ended.get(),
             _ => false,
         };
         if !is_on_its_way && state.get() == Other::Here {

@@ -48,7 +48,7 @@ pub fn instead(status: Status) -> Option<AnyView> {
     }
     let is_coming = match feed.state.get() {
         State::Opening => !matches!(prebuild.loading.get(), Loading::Failed(_)),
-        State::Live => has_ended.get(),
+        State::Live | State::Silent => has_ended.get(),
         _ => false,
     };
     let skeleton = || skeleton_lines(20).into_content();
@@ -135,7 +135,13 @@ fn why_empty(status: Status) -> AnyView {
             let message = "Logs appear here once the prebuild starts.";
             empty_state("No logs yet", message, ()).into_content()
         }
-        State::Opening | State::Live => skeleton_lines(20).into_content(),
+        State::Silent if !has_ended.get() => {
+            let message = "The connection is open, but nothing has arrived for a minute. The prebuild may not have produced output yet, or a \
+                           proxy may be holding the log back until the prebuild ends. If this happens for every prebuild, turn off \
+                           response buffering for the log's address.";
+            empty_state("No logs yet", message, ()).into_content()
+        }
+        State::Opening | State::Live | State::Silent => skeleton_lines(20).into_content(),
         State::NotYet | State::Never => empty_state("No log", "This prebuild ended without a log.", ()).into_content(),
         State::Whole | State::Interrupted(None) => {
             empty_state("The log is empty", "This prebuild produced no output.", ()).into_content()

@@ -29,8 +29,8 @@ pub fn badge(status: Status) -> Element<Span> {
             State::Opening => text::LOADING,
             State::NotYet => "No logs yet",
             State::Never => "No log",
-            State::Live if has_ended.get() => text::LOADING,
-            State::Live => "Live",
+            State::Live | State::Silent if has_ended.get() => text::LOADING,
+            State::Live | State::Silent => "Live",
             State::Interrupted(_) => "Reconnecting…",
             State::Whole if feed.is_full() => "Too large to show in full",
             State::Whole => "",
@@ -44,7 +44,7 @@ pub fn badge(status: Status) -> Element<Span> {
         if state.is_empty() { lines } else { format!("{state} · {lines}") }
     };
     let state = move || match feed.state.get() {
-        State::Live => "live",
+        State::Live | State::Silent => "live",
         State::Opening | State::NotYet => "polling",
         State::Interrupted(_) | State::Failed(_) | State::Refused(_) => "offline",
         State::Whole => "complete",

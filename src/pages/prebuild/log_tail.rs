@@ -63,7 +63,7 @@ fn content(feed: LogFeed, address: &str) -> AnyView {
         State::Interrupted(Some(error)) => {
             message(format!("The log was interrupted. Reconnecting… {}", reason_of_log(&error)), None)
         }
-        State::Opening | State::NotYet | State::Live | State::Interrupted(None) => {
+        State::Opening | State::NotYet | State::Live | State::Silent | State::Interrupted(None) => {
             let progress = move || match feed.is_empty() {
                 true => String::new(),
                 false => {

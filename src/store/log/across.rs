@@ -12,7 +12,7 @@ use crate::domain::log::log::Log;
 use crate::proto::id::Id;
 
 use super::super::Store;
-use super::answer::{silence, status_error};
+use super::answer::{silence, status_error, web_page};
 use super::finder::{Failure, Finder, NO_WORKER, Piece, Stopped};
 use super::service::{check_address, new_token};
 use super::stream::{ANSWER_TIMEOUT, SILENCE_TIMEOUT};
@@ -56,6 +56,7 @@ pub async fn search_log(store: Store, prebuild_id: Id, finder: Finder) -> Result
     let answer = within(Duration::from_millis(ANSWER_TIMEOUT), api::log::open_log(&address, token.as_ref())).await;
     let body = match answer.unwrap_or_else(|| Err(silence()))? {
         Answer::Body(body) => body,
+        Answer::WebPage => return Err(web_page()),
         Answer::Status(404 | 410, _) => {
             return Err(Error::new(Kind::Rpc(Code::NotFound), api::log::LOG, "The log has expired."));
         }

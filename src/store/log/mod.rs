@@ -32,7 +32,7 @@ use super::alarm::Alarm;
 use super::browser;
 use super::live::Connection;
 use super::task::{hold, spawn};
-use answer::{End, refused};
+use answer::{End, is_web_page, refused, web_page};
 use raw::RawLog;
 use service::{check_address, new_token};
 use stream::{Address, Effect, Event, LogStream, Source};
@@ -149,6 +149,7 @@ impl LogFeed {
                     hold(self.call, Some(self.read(generation, address, token)));
                 }
                 Effect::Stop => hold(self.call, None),
+                Effect::RenewAddress => self.renew_address(),
                 Effect::Gap => {
                     let line = self.log.with_value(Log::len);
                     self.gaps.update(|gaps| gaps.push(line));
@@ -188,19 +189,34 @@ impl LogFeed {
         })
     }
 
+    /// Loads the prebuild again, whose log may have another address by now.
+    fn renew_address(self) {
+        let Self { store, prebuild_id, .. } = self;
+        spawn_local(async move {
+            // Otherwise the log keeps its state, which offers a retry.
+            if let Ok(prebuild) = api::prebuild::get_prebuild(&store.client(), prebuild_id).await {
+                store.take_prebuild(prebuild);
+            }
+        });
+    }
+
     fn read(self, generation: u64, address: LogAddress, token: Option<Token>) -> AbortHandle {
         spawn(async move {
             let end = match api::log::open_log(&address, token.as_ref()).await {
                 Ok(Answer::Body(body)) => {
                     self.on(Event::Opened { generation });
+                    let mut is_first = true;
                     loop {
                         match body.read().await {
+                            Ok(Some(bytes)) if is_first && is_web_page(&bytes) => break End::Failed(web_page()),
                             Ok(Some(bytes)) => self.on(Event::Bytes { generation, bytes }),
                             Ok(None) => break End::Closed,
                             Err(error) => break End::Cut(error),
                         }
+                        is_first = false;
                     }
                 }
+                Ok(Answer::WebPage) => End::Failed(web_page()),
                 Ok(Answer::Status(status, retry_after)) => refused(status, retry_after, token.is_some()),
                 Err(error) => End::Cut(error),
             };

@@ -16,7 +16,7 @@ use crate::connect::error::Error;
 use crate::domain::log::continuation::{Continuation, Piece};
 use crate::store::live::backoff::backoff;
 
-use super::answer::{End, silence, unauthorized};
+use super::answer::{End, expired_address, silence, unauthorized};
 
 /// State of a log.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +29,8 @@ pub enum State {
     Never,
     /// The log is being read.
     Live,
+    /// The log is being read, but nothing has come for a while, not even a first line.
+    Silent,
     /// The stream was interrupted and will be reopened. Contains the error, unless the stream just ended.
     Interrupted(Option<Error>),
     /// The whole log is loaded.
@@ -99,11 +101,13 @@ pub enum Effect {
     Open {
         generation: u64,
         address: LogAddress,
-        /// `None` if the address is signed.
+        /// `None` if the address is signed or its host has rejected the token.
         token: Option<Token>,
     },
     /// Cancel the running call.
     Stop,
+    /// Load the prebuild again, because the signed address of its log was rejected.
+    RenewAddress,
     /// Append new bytes.
     Append(Vec<u8>),
     /// Lines may be missing after the last one.
@@ -122,6 +126,8 @@ pub const ANSWER_TIMEOUT: Millis = 30_000;
 pub const SILENCE_TIMEOUT: Millis = 60_000;
 /// Time that a stream has to send what is known before what it has sent is shown as new.
 const OVERLAP_TIMEOUT: Millis = 5_000;
+/// Time after which a log without a first line is silent.
+const FIRST_LINE_TIMEOUT: Millis = 60_000;
 /// Time for which a stream stays open while the tab is hidden. Each new stream may send the log from its beginning.
 const HIDDEN_TIMEOUT: Millis = 60_000;
 /// Number of consecutive streams that may end before the known part.
@@ -168,6 +174,12 @@ pub struct LogStream {
     /// Number of the latest call. Results of older ones are ignored.
     generation: u64,
     token: Option<Token>,
+    /// Whether the log is requested without a token, because its host has rejected the token.
+    skips_token: bool,
+    /// Reason for the first request without a token.
+    denial: Option<Error>,
+    /// Whether the address was renewed since it was last accepted.
+    is_renewed: bool,
     continuation: Continuation,
     /// Time since which this stream has sent bytes that may be new.
     undecided_since: Option<Millis>,
@@ -196,6 +208,9 @@ impl Default for LogStream {
             stage: Stage::Waiting { until: 0 },
             generation: 0,
             token: None,
+            skips_token: false,
+            denial: None,
+            is_renewed: false,
             continuation: Continuation::default(),
             undecided_since: None,
             is_overdue: false,
@@ -259,7 +274,9 @@ impl LogStream {
     pub fn wake_at(&self) -> Option<Millis> {
         match self.stage {
             Stage::Waiting { until } => Some(until).filter(|_| self.may_begin()),
-            _ => [self.deadline(), self.hidden_until(), self.overdue_at()].into_iter().flatten().min(),
+            _ => {
+                [self.deadline(), self.hidden_until(), self.overdue_at(), self.silent_at()].into_iter().flatten().min()
+            }
         }
     }
 
@@ -303,6 +320,16 @@ impl LogStream {
         self.undecided_since.filter(|_| is_waiting).map(|since| since.saturating_add(OVERLAP_TIMEOUT))
     }
 
+    /// Time at which a log without a first line is called silent.
+    fn silent_at(&self) -> Option<Millis> {
+        match self.stage {
+            Stage::Reading { since, .. } if self.state == State::Live && self.bytes() == 0 && !self.has_ended() => {
+                Some(since.saturating_add(FIRST_LINE_TIMEOUT))
+            }
+            _ => None,
+        }
+    }
+
     fn take_source(&mut self, source: Source, now: Millis) {
         if source.has_ended && !self.has_ended() {
             self.ended_at = now;
@@ -316,8 +343,8 @@ impl LogStream {
         }
         self.stop(Stage::Waiting { until: now }, effects);
         self.state = State::Opening;
-        self.token = None;
-        self.is_whole = false;
+        self.forget_token();
+        (self.is_whole, self.is_renewed) = (false, false);
         (self.failures, self.refusals, self.shorts) = (0, 0, 0);
         self.calls.clear();
     }
@@ -337,12 +364,15 @@ impl LogStream {
             let pieces = self.continuation.decide(true);
             self.show(pieces, now, effects);
         }
+        if self.silent_at().is_some_and(|at| now >= at) {
+            self.state = State::Silent;
+        }
         if self.deadline().is_some_and(|at| now >= at) {
             effects.push(Effect::Stop);
             self.end(End::Cut(silence()), now, chance, effects);
         }
         if self.hidden_until().is_some_and(|at| now >= at) {
-            if self.state == State::Live {
+            if matches!(self.state, State::Live | State::Silent) {
                 self.state = State::Interrupted(None);
             }
             self.stop(Stage::Waiting { until: now }, effects);
@@ -377,18 +407,33 @@ impl LogStream {
             self.stage = Stage::Waiting { until };
             return;
         }
-        self.asked = self.source.clone();
+        let before = std::mem::replace(&mut self.asked, self.source.clone());
+        if before.is_some_and(|before| before.address != Address::At(address.clone())) {
+            self.forget_token();
+        }
         self.calls.push_back(now);
         self.generation = self.generation.wrapping_add(1);
         let generation = self.generation;
-        let token = self.token.clone().filter(|_| !address.is_signed());
-        if token.is_some() || address.is_signed() {
+        let is_open = address.is_signed() || self.skips_token;
+        let token = self.token.clone().filter(|_| !is_open);
+        if token.is_some() || is_open {
             self.stage = Stage::Opening { since: now };
             effects.push(Effect::Open { generation, address, token });
         } else {
             self.stage = Stage::AskingForToken { since: now };
             effects.push(Effect::AskForToken { generation });
         }
+    }
+
+    fn forget_token(&mut self) {
+        self.token = None;
+        (self.skips_token, self.denial) = (false, None);
+    }
+
+    /// Whether the log's address contains a signature.
+    fn is_signed(&self) -> bool {
+        let address = self.asked.as_ref().map(|asked| &asked.address);
+        matches!(address, Some(Address::At(address)) if address.is_signed())
     }
 
     /// Time until which the limit of calls per minute is used up.
@@ -416,6 +461,7 @@ impl LogStream {
 
     fn begin_reading(&mut self, now: Millis, effects: &mut Vec<Effect>) {
         self.refusals = 0;
+        (self.denial, self.is_renewed) = (None, false);
         self.stage = Stage::Reading { since: now, heard_at: now };
         self.state = State::Live;
         (self.is_overdue, self.has_gap) = (false, false);
@@ -427,6 +473,7 @@ impl LogStream {
         if let Stage::Reading { heard_at, .. } = &mut self.stage {
             *heard_at = now;
         }
+        self.state = State::Live;
         let pieces = self.continuation.take(bytes, self.is_overdue);
         self.show(pieces, now, effects);
     }
@@ -460,6 +507,10 @@ impl LogStream {
             self.show(pieces, now, effects);
         }
         let is_short = !self.continuation.has_caught_up();
+        // Without the token, the answer was no better.
+        if let Some(denial) = self.denial.take() {
+            return self.settle(State::Failed(denial));
+        }
         match end {
             End::Closed if is_short && has_ended && self.shorts >= MAX_SHORT => self.lose(now, effects),
             End::Closed if is_short => {
@@ -477,7 +528,15 @@ impl LogStream {
                 self.token = None;
                 self.stage = Stage::Waiting { until: now };
             }
-            End::Unauthorized => self.settle(State::Failed(unauthorized())),
+            End::Unauthorized => self.skip_token(unauthorized(), now),
+            End::Denied(error) if self.is_signed() => {
+                if !std::mem::replace(&mut self.is_renewed, true) {
+                    effects.push(Effect::RenewAddress);
+                }
+                self.settle(State::Failed(expired_address(error)));
+            }
+            End::Denied(error) if self.skips_token => self.settle(State::Failed(error)),
+            End::Denied(error) => self.skip_token(error, now),
             // The log was kept only while it was written, and it is complete; unless its address has changed.
             End::Missing { .. } if self.is_whole && has_ended && self.asked == self.source => self.finish(now, effects),
             End::Missing { is_for_good: false } if self.bytes() == 0 && !has_ended => {
@@ -488,6 +547,12 @@ impl LogStream {
             End::Cut(error) => self.interrupt(Some(error), now, chance),
             End::Failed(error) => self.settle(State::Failed(error)),
         }
+    }
+
+    /// Requests the log without its token, as hosts that need none may reject any.
+    fn skip_token(&mut self, denial: Error, now: Millis) {
+        (self.skips_token, self.denial) = (true, Some(denial));
+        self.stage = Stage::Waiting { until: now };
     }
 
     /// Keeps what was read of a log that the server no longer has.
@@ -508,7 +573,7 @@ impl LogStream {
     /// Waits for a change of the prebuild: some logs move to an archive when it ends.
     fn settle(&mut self, state: State) {
         self.state = state;
-        self.token = None;
+        self.forget_token();
         self.stage = Stage::Settled;
     }
 

@@ -90,6 +90,52 @@ async fn a_log_at_an_address_that_is_signed_is_asked_for_without_a_token() {
 }
 
 #[wasm_bindgen_test]
+async fn an_address_that_has_expired_is_replaced_by_the_prebuilds_new_one() {
+    let subject = Subject::ended("COMPLETED", &numbered(0, 5));
+    let signed = |signature: &str| format!("https://store.test/logs/{}?X-Amz-Signature={signature}", subject.id);
+    let (old, new) = (signed("0a"), signed("0b"));
+    subject.move_log(&old);
+    subject.api.next("logs", Reply::http(403, "Request has expired"));
+    let page = open(subject).await;
+    let said = page.screen.test_id("error-panel").text();
+    assert!(said.contains("has probably expired"), "{said}");
+    page.subject.move_log(&new);
+    page.subject.api.next("logs", Reply::http(403, "Request has expired"));
+    page.screen.test_id("error-panel").role("button").first().click().await;
+    page.is_whole().await;
+    let asked: Vec<_> = page.subject.api.calls("logs").into_iter().map(|call| call.request).collect();
+    assert_eq!(asked, [old.as_str(), &old, &new]);
+}
+
+#[wasm_bindgen_test]
+async fn a_token_that_is_rejected_is_left_out() {
+    for status in [400, 403] {
+        let subject = Subject::ended("COMPLETED", &numbered(0, 5));
+        subject.move_log(&format!("https://store.test/logs/{}?public", subject.id));
+        subject.api.next("logs", Reply::http(status, ""));
+        let page = subject.open_whole("").await;
+        let asked: Vec<_> = page.subject.api.calls("logs").into_iter().map(|call| call.authorization).collect();
+        assert_eq!(asked, ["Bearer log-token-0", ""]);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_web_page_in_place_of_a_log_is_not_shown_as_one() {
+    let page = "<!DOCTYPE html>\n<html><title>Sign in</title></html>";
+    let html = |content_type| Reply::Http { status: 200, content_type, body: page.as_bytes().to_vec() };
+    for reply in [html("text/html; charset=utf-8"), html("text/plain")] {
+        let subject = Subject::ended("COMPLETED", &numbered(0, 5));
+        subject.api.next("logs", reply);
+        let page = open(subject).await;
+        let said = page.screen.test_id("error-panel").text();
+        assert!(said.contains("a web page instead of the log"), "{said}");
+        assert_eq!(page.lines().count(), 0);
+        page.screen.test_id("error-panel").role("button").first().click().await;
+        page.is_whole().await;
+    }
+}
+
+#[wasm_bindgen_test]
 async fn the_log_is_asked_for_with_its_own_token_which_is_kept_nowhere() {
     let subject = Subject::ended("COMPLETED", &numbered(0, 5));
     let address = subject.address("");

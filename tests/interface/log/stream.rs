@@ -95,7 +95,7 @@ async fn tokens_that_are_never_accepted_are_not_asked_for_again_and_again() {
     let page = subject.open("").await;
     expect(|| page.screen.test_id("error-panel").attr("data-code"), "permission_denied").await;
     advance(Duration::from_secs(60)).await;
-    assert_eq!((asked(&page), page.subject.api.calls("CreatePrebuildLogsToken").len()), (3, 3));
+    assert_eq!((asked(&page), page.subject.api.calls("CreatePrebuildLogsToken").len()), (4, 3));
 }
 
 #[wasm_bindgen_test]

@@ -29,6 +29,7 @@ struct World {
     /// Bytes that the page has appended, and the numbers of bytes before its gaps.
     taken: Vec<u8>,
     gaps: Vec<usize>,
+    renewals: usize,
     is_finished: bool,
     call: Option<Call>,
     /// Times of calls, and of the latest retry by the user.
@@ -44,6 +45,8 @@ struct World {
     /// Number of tokens issued, and the first one that is accepted.
     tokens: usize,
     accepted_from: usize,
+    /// Whether the log needs no token, and any is rejected.
+    is_public: bool,
     fault: Option<Fault>,
     /// Lengths in bytes after which the next streams break.
     cuts: Vec<usize>,
@@ -80,6 +83,7 @@ impl World {
             is_hidden_since: None,
             taken: Vec::new(),
             gaps: Vec::new(),
+            renewals: 0,
             is_finished: false,
             call: None,
             calls: Vec::new(),
@@ -92,6 +96,7 @@ impl World {
             address: LIVE,
             tokens: 0,
             accepted_from: 0,
+            is_public: false,
             fault: None,
             cuts: Vec::new(),
             width: 64,
@@ -122,6 +127,7 @@ impl World {
                     self.begin(generation, CallKind::Open { address, token });
                 }
                 Effect::Stop => self.stop(),
+                Effect::RenewAddress => self.renewals += 1,
                 Effect::Gap => self.gaps.push(self.taken.len()),
                 Effect::Append(bytes) => {
                     assert!(!bytes.is_empty());
@@ -195,8 +201,9 @@ impl World {
         match address {
             _ if address != self.address => Some(refused(404, None, token.is_some())),
             ARCHIVE => token.map(|_| refused(400, None, true)),
+            _ if self.is_public => token.map(|_| refused(403, None, true)),
             _ if number.is_some_and(|number| number >= self.accepted_from) => None,
-            _ => Some(End::Unauthorized),
+            _ => Some(refused(401, None, token.is_some())),
         }
     }
 
@@ -370,7 +377,68 @@ fn a_token_that_has_expired_is_renewed_at_once_and_one_that_is_never_accepted_is
     world.fault = Some(Fault::Status(401));
     world.hear();
     world.run(600_000);
-    assert_eq!((world.state(), world.tokens, world.calls.len()), (&State::Failed(unauthorized()), 3, 6));
+    assert_eq!((world.state(), world.tokens, world.calls.len()), (&State::Failed(unauthorized()), 3, 7));
+}
+
+#[test]
+fn a_token_that_is_rejected_is_left_out_once() {
+    let mut world = World::new();
+    world.is_public = true;
+    world.hear();
+    world.run(1_000);
+    assert_eq!((world.state(), world.tokens, world.calls.len()), (&State::Live, 1, 3));
+    // And from then on.
+    world.break_stream(End::Cut(broken()));
+    world.run(10_000);
+    assert_eq!((world.state(), world.tokens, world.calls.len()), (&State::Live, 1, 4));
+    world.fault = Some(Fault::Status(403));
+    world.break_stream(End::Cut(broken()));
+    world.run(60_000);
+    assert_eq!((matches!(world.state(), State::Failed(_)), world.calls.len()), (true, 5));
+
+    // The reason is that of the request with the token.
+    let mut world = World::new();
+    world.fault = Some(Fault::Status(403));
+    world.hear();
+    world.run(60_000);
+    let State::Failed(error) = world.state() else { panic!("{:?}", world.state()) };
+    assert_eq!((error.code(), world.calls.len()), (Some(Code::PermissionDenied), 3));
+}
+
+#[test]
+fn an_address_that_has_expired_is_renewed_once() {
+    let mut world = World::new();
+    world.address = ARCHIVE;
+    world.fault = Some(Fault::Status(403));
+    world.hear();
+    world.run(60_000);
+    let State::Failed(error) = world.state() else { panic!("{:?}", world.state()) };
+    assert!(error.message.contains("expired"));
+    assert_eq!((world.renewals, world.calls.len(), world.tokens), (1, 1, 0));
+    world.retry();
+    world.run(60_000);
+    assert_eq!((world.renewals, world.calls.len()), (2, 2));
+    world.fault = None;
+    world.address = LIVE;
+    world.hear();
+    world.run(1_000);
+    assert_eq!((world.state(), world.tokens), (&State::Live, 1));
+}
+
+#[test]
+fn a_log_without_a_first_line_is_silent_after_a_while() {
+    let mut world = World::new();
+    world.text.clear();
+    world.hear();
+    world.run(FIRST_LINE_TIMEOUT);
+    assert_eq!(world.state(), &State::Live);
+    world.run(1_000);
+    assert_eq!(world.state(), &State::Silent);
+    world.write(1);
+    world.run(100);
+    assert_eq!((world.state(), world.taken == world.text), (&State::Live, true));
+    world.run(600_000);
+    assert_eq!(world.state(), &State::Live, "a log with lines may be silent for long");
 }
 
 #[test]
