@@ -1,7 +1,5 @@
 //! Severity of a line, from its marker or from its first words.
 
-use super::tool_message::level_of_message;
-
 /// In ascending order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
@@ -40,10 +38,6 @@ impl Level {
     /// Guesses the level of a tool's output by its start: `error: …`, `npm ERR! …`, `[WARN] …`, `level=error`. A
     /// lowercase word counts only if it is clearly a label: `0 errors` is no error.
     pub fn of_text(text: &str) -> Option<Self> {
-        let tool = level_of_message(text);
-        if tool.is_some() {
-            return tool;
-        }
         let head = text.get(..BYTES).or_else(|| text.get(..text.floor_char_boundary(BYTES))).unwrap_or(text);
         head.split_ascii_whitespace().take(WORDS).enumerate().find_map(|(index, word)| of_word(index, word))
     }

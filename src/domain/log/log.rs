@@ -9,6 +9,7 @@ use super::pieces::{MAX_SHOWN_BYTES, shown};
 use super::screen::Screen;
 use super::section::{Section, SectionIndex, Sections};
 use super::style::{Run, Style};
+use super::tool_message::level_of_message;
 use super::utf8::Utf8;
 use super::width::width;
 
@@ -490,7 +491,7 @@ fn shown_runs(runs: &[Run], prefix_length: usize) -> Vec<Run> {
 pub(super) fn level_of(prefix: Option<Level>, text: &str) -> Level {
     match prefix {
         Some(level) if level != Level::Info => level,
-        _ => Level::of_text(marker::without_time(text)).unwrap_or_default(),
+        _ => level_of_message(marker::without_time(text)).unwrap_or_default(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Errors and warnings of common tools that don't name their level the usual way.
+//! Level of a message: some common tools mark errors and warnings in ways of their own.
 
 use super::level::Level::{self, Error, Warning};
 
@@ -50,8 +50,12 @@ const ENCLOSED: [(&str, &str); 6] = [
     ("/bin/sh: ", ": not found"),
 ];
 
-/// Level of a tool's message; `None` if no tool is recognized.
+/// Level of a line's text; `None` if it doesn't tell.
 pub fn level_of_message(text: &str) -> Option<Level> {
+    of_tool(text).or_else(|| Level::of_text(text))
+}
+
+fn of_tool(text: &str) -> Option<Level> {
     if let Some((_, level)) = STARTS.iter().find(|(start, _)| text.starts_with(start)) {
         return Some(*level);
     }
@@ -112,7 +116,7 @@ mod tests {
                 "W" => Some(Warning),
                 _ => None,
             };
-            assert_eq!(Level::of_text(text), expected, "{tool}: {text:?}");
+            assert_eq!(level_of_message(text), expected, "{tool}: {text:?}");
         }
     }
 
