@@ -16,8 +16,7 @@ pub struct TextPlace {
     pub units: usize,
 }
 
-/// Numbers of the rows in which the selected text starts and ends, in no particular order; `None` if it isn't in the list. A text
-/// may also be about to be selected: the pointer was pressed, and the list is scrolled before it is moved.
+/// Numbers of the rows in which the selected text starts and ends, in no particular order; `None` if it isn't in the list.
 pub fn selected_rows(list: &Element) -> Option<(u32, u32)> {
     let selection = selection_in(list)?;
     Some((row_of(&selection.anchor_node()?)?.0, row_of(&selection.focus_node()?)?.0))
@@ -25,7 +24,7 @@ pub fn selected_rows(list: &Element) -> Option<(u32, u32)> {
 
 /// Start and end of the selected text; `None` if it isn't in the list. `text` selects the part of a row that has its text.
 pub fn selected_text(list: &Element, text: &str) -> Option<(TextPlace, TextPlace)> {
-    let range = selection_in(list).filter(|selection| !selection.is_collapsed())?.get_range_at(0).ok()?;
+    let range = selection_in(list)?.get_range_at(0).ok()?;
     let start = place(&range.start_container().ok()?, range.start_offset().ok()?, text)?;
     let end = place(&range.end_container().ok()?, range.end_offset().ok()?, text)?;
     Some((start, end))
@@ -34,7 +33,8 @@ pub fn selected_text(list: &Element, text: &str) -> Option<(TextPlace, TextPlace
 fn selection_in(list: &Element) -> Option<Selection> {
     let selection = window().get_selection().ok()??;
     let is_inside = |node: Option<Node>| node.is_some_and(|node| list.contains(Some(&node)));
-    (is_inside(selection.anchor_node()) && is_inside(selection.focus_node())).then_some(selection)
+    let has_text = !selection.is_collapsed() && is_inside(selection.anchor_node()) && is_inside(selection.focus_node());
+    has_text.then_some(selection)
 }
 
 /// The row of a node, with its number.

@@ -151,6 +151,7 @@ test("marked text stays marked while a log grows, and is copied whole however fa
   // From a line to another one, 250 lines above it.
   await page.mouse.move(...(await place(495, 600)));
   await page.mouse.down();
+  await page.mouse.move(...(await place(493, 300)), { steps: 2 });
   for (const top of [7000, 5000]) {
     await page.locator(".log-list").evaluate((list, top) => list.scrollTo(0, top), top);
     await page.mouse.move(...(await place(top / 20 + 2, 300)), { steps: 2 });
