@@ -53,9 +53,17 @@ pub(super) async fn post(post: Post<'_>, abort: &AbortOnDrop) -> (Result<Respons
 }
 
 /// Sends a GET request to `url`. `token` is a bearer token.
-pub(super) async fn get(url: &str, token: Option<&str>, abort: &AbortOnDrop) -> Result<Response, Fault> {
+pub(super) async fn get(
+    url: &str,
+    token: Option<&str>,
+    range: Option<&str>,
+    abort: &AbortOnDrop,
+) -> Result<Response, Fault> {
     let headers = RequestHeaders::new();
     set_token(&headers, token);
+    if let Some(range) = range {
+        headers.set("Range", range);
+    }
     let request = Request::get(url)
         .headers(headers)
         .cache(RequestCache::NoStore)

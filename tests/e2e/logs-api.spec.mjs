@@ -44,6 +44,40 @@ test("a log is shown as it grows, and is complete when its prebuild ends", async
   expect((await peer.logRequests()).every(({ kind }) => kind === "bearer")).toBe(true);
 });
 
+test("a log service that sends the last lines after a greeting loses and duplicates nothing", async ({ page, peer, problems }) => {
+  problems.allow(/ERR_|Failed to load|network/i);
+  const text = numbered(0, 5_000);
+  const id = await make(peer, { text, ended: false, cuts: [Buffer.byteLength(text)] });
+  await open(page, peer, id);
+  await expect(status(page)).toContainText("5,000 lines");
+  await peer.control("log", { id, tail: 100, greeting: "Attached to log\n", append: numbered(5_000, 5_003) });
+  await expect(status(page)).toContainText("5,003 lines", { timeout: 30_000 });
+  await expect(page.locator(".log-notice")).toHaveCount(0);
+  await peer.control("log", { id, ended: true });
+  await peer.control("advance", { id, phase: "PREBUILD_PHASE_COMPLETED" });
+  await whole(page);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download" }).click()]);
+  expect(readFileSync(await download.path(), "utf8")).toBe(numbered(0, 5_003));
+});
+
+test("a log service that sends parts sends a quiet log once", async ({ page, peer, problems }) => {
+  problems.allow(/ERR_|Failed to load|network/i);
+  const text = numbered(0, 5_000);
+  const bytes = Buffer.byteLength(text);
+  // The page asks for the last eight lines again, to recognize another log.
+  const overlap = Buffer.byteLength(numbered(4_992, 5_000));
+  const id = await make(peer, { text, ended: false, ranges: true, cuts: [bytes, overlap, overlap] });
+  await open(page, peer, id);
+  await expect.poll(async () => (await peer.logRequests()).length, { timeout: 30_000 }).toBe(4);
+  await peer.control("log", { id, append: numbered(5_000, 5_001), ended: true });
+  await peer.control("advance", { id, phase: "PREBUILD_PHASE_COMPLETED" });
+  await whole(page);
+  await expect(status(page)).toContainText("5,001 lines");
+  const requests = await peer.logRequests();
+  expect(requests.slice(0, 4).map((request) => request.status)).toEqual([200, 206, 206, 206]);
+  expect(requests.slice(1).every((request) => request.sent < 1_000)).toBe(true);
+});
+
 test("a log that is cut off in the middle of a character loses and duplicates nothing", async ({ page, peer, problems }) => {
   problems.allow(/ERR_|Failed to load|network/i);
   const text = numbered(0, 3000);

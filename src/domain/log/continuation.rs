@@ -17,6 +17,8 @@ pub enum Piece {
     New(Vec<u8>),
     /// Lines may be missing here. It is at the end of a line.
     Gap,
+    /// The stream isn't [within](Continuation::begin_within) the known log: it has to be read from its beginning.
+    Elsewhere,
 }
 
 /// Maximum of consecutive streams that end before it is known what they sent, and of their bytes.
@@ -29,6 +31,7 @@ pub struct Continuation {
     known: Known,
     /// State of a stream whose place isn't known yet.
     alignment: Option<Alignment>,
+    is_within: bool,
     /// What streams have sent that were cut before their place was known. The next overlap makes it superfluous.
     held: VecDeque<Vec<u8>>,
 }
@@ -37,6 +40,7 @@ impl Continuation {
     /// Starts a new stream.
     pub fn begin(&mut self) -> Vec<Piece> {
         self.hold();
+        self.is_within = false;
         let mut pieces = Vec::new();
         if self.held.len() > MAX_HELD || self.held.iter().map(Vec::len).sum::<usize>() > MAX_HELD_BYTES {
             self.release_all(&mut pieces);
@@ -45,6 +49,18 @@ impl Continuation {
             self.alignment = Some(self.align(Vec::new()));
         }
         pieces
+    }
+
+    /// Number of bytes at the end of the log to request again, so that another log is recognized; `None` if the last
+    /// stream's place isn't known.
+    pub fn overlap(&self) -> Option<u64> {
+        self.has_caught_up().then(|| self.known.recent().1 as u64).filter(|_| self.held.is_empty())
+    }
+
+    /// Starts a new stream that should begin with the [`overlap`](Self::overlap).
+    pub fn begin_within(&mut self) {
+        self.is_within = true;
+        self.alignment = Some(Alignment::at(self.known.recent().0));
     }
 
     /// Takes what a stream has sent, and returns what is new. `is_overdue`: whether the stream has had enough time to
@@ -76,6 +92,10 @@ impl Continuation {
                     self.held.clear();
                     self.alignment = None;
                     self.push(new, &mut pieces);
+                }
+                Verdict::NoOverlap if self.is_within => {
+                    self.alignment = None;
+                    pieces.push(Piece::Elsewhere);
                 }
                 Verdict::NoOverlap if !self.held.is_empty() => self.release_first(&mut pieces),
                 Verdict::NoOverlap => {

@@ -53,9 +53,10 @@ pub async fn search_log(store: Store, prebuild_id: Id, finder: Finder) -> Result
     let address = check_address(store, &url)
         .map_err(|refusal| Error::new(Kind::Rpc(Code::FailedPrecondition), api::log::LOG, refusal.to_string()))?;
     let token = if address.is_signed() { None } else { Some(new_token(store, prebuild_id).await?) };
-    let answer = within(Duration::from_millis(ANSWER_TIMEOUT), api::log::open_log(&address, token.as_ref())).await;
+    let answer =
+        within(Duration::from_millis(ANSWER_TIMEOUT), api::log::open_log(&address, token.as_ref(), None)).await;
     let body = match answer.unwrap_or_else(|| Err(silence()))? {
-        Answer::Body(body) => body,
+        Answer::Body(body, _) => body,
         Answer::WebPage => return Err(web_page()),
         Answer::Status(404 | 410, _) => {
             return Err(Error::new(Kind::Rpc(Code::NotFound), api::log::LOG, "The log has expired."));

@@ -145,8 +145,8 @@ impl LogFeed {
         for effect in effects.unwrap_or_default() {
             match effect {
                 Effect::AskForToken { generation } => hold(self.call, Some(self.ask_for_token(generation))),
-                Effect::Open { generation, address, token } => {
-                    hold(self.call, Some(self.read(generation, address, token)));
+                Effect::Open { generation, address, token, from } => {
+                    hold(self.call, Some(self.read(generation, address, token, from)));
                 }
                 Effect::Stop => hold(self.call, None),
                 Effect::RenewAddress => self.renew_address(),
@@ -200,12 +200,12 @@ impl LogFeed {
         });
     }
 
-    fn read(self, generation: u64, address: LogAddress, token: Option<Token>) -> AbortHandle {
+    fn read(self, generation: u64, address: LogAddress, token: Option<Token>, from: Option<u64>) -> AbortHandle {
         spawn(async move {
-            let end = match api::log::open_log(&address, token.as_ref()).await {
-                Ok(Answer::Body(body)) => {
-                    self.on(Event::Opened { generation });
-                    let mut is_first = true;
+            let end = match api::log::open_log(&address, token.as_ref(), from).await {
+                Ok(Answer::Body(body, part)) => {
+                    self.on(Event::Opened { generation, part });
+                    let mut is_first = !part.is_rest;
                     loop {
                         match body.read().await {
                             Ok(Some(bytes)) if is_first && is_web_page(&bytes) => break End::Failed(web_page()),

@@ -12,6 +12,7 @@ use std::time::Duration;
 use crate::auth::log_address::{LogAddress, Refusal};
 use crate::auth::token::Token;
 use crate::clock::Millis;
+use crate::connect::download::Part;
 use crate::connect::error::Error;
 use crate::domain::log::continuation::{Continuation, Piece};
 use crate::store::live::backoff::backoff;
@@ -78,6 +79,7 @@ pub enum Event {
     /// The stream of this generation has begun.
     Opened {
         generation: u64,
+        part: Part,
     },
     /// The stream of this generation sent these bytes.
     Bytes {
@@ -103,6 +105,8 @@ pub enum Effect {
         address: LogAddress,
         /// `None` if the address is signed or its host has rejected the token.
         token: Option<Token>,
+        /// First byte to send; `None` requests the whole log.
+        from: Option<u64>,
     },
     /// Cancel the running call.
     Stop,
@@ -149,6 +153,7 @@ enum Stage {
     },
     Opening {
         since: Millis,
+        from: Option<u64>,
     },
     Reading {
         since: Millis,
@@ -181,6 +186,10 @@ pub struct LogStream {
     /// Whether the address was renewed since it was last accepted.
     is_renewed: bool,
     continuation: Continuation,
+    /// Number of bytes of the server's log up to the end of what the latest stream has sent.
+    offset: u64,
+    /// Whether the server sends a log from any byte on.
+    accepts_ranges: bool,
     /// Time since which this stream has sent bytes that may be new.
     undecided_since: Option<Millis>,
     /// Whether this stream has had enough time to send what is known.
@@ -212,6 +221,8 @@ impl Default for LogStream {
             denial: None,
             is_renewed: false,
             continuation: Continuation::default(),
+            offset: 0,
+            accepts_ranges: false,
             undecided_since: None,
             is_overdue: false,
             has_gap: false,
@@ -248,9 +259,9 @@ impl LogStream {
                     self.take_token(token, now, chance, &mut effects);
                 }
             }
-            Event::Opened { generation } => {
+            Event::Opened { generation, part } => {
                 if generation == self.generation && matches!(self.stage, Stage::Opening { .. }) {
-                    self.begin_reading(now, &mut effects);
+                    self.begin_reading(part, now, &mut effects);
                 }
             }
             Event::Bytes { generation, bytes } => {
@@ -301,7 +312,7 @@ impl LogStream {
     fn deadline(&self) -> Option<Millis> {
         match self.stage {
             Stage::AskingForToken { since } => Some(since.saturating_add(TOKEN_TIMEOUT)),
-            Stage::Opening { since } => Some(since.saturating_add(ANSWER_TIMEOUT)),
+            Stage::Opening { since, .. } => Some(since.saturating_add(ANSWER_TIMEOUT)),
             Stage::Reading { heard_at, .. } if self.has_ended() => {
                 Some(heard_at.max(self.ended_at).saturating_add(SILENCE_TIMEOUT))
             }
@@ -417,12 +428,19 @@ impl LogStream {
         let is_open = address.is_signed() || self.skips_token;
         let token = self.token.clone().filter(|_| !is_open);
         if token.is_some() || is_open {
-            self.stage = Stage::Opening { since: now };
-            effects.push(Effect::Open { generation, address, token });
+            let from = self.range_start();
+            self.stage = Stage::Opening { since: now, from };
+            effects.push(Effect::Open { generation, address, token, from });
         } else {
             self.stage = Stage::AskingForToken { since: now };
             effects.push(Effect::AskForToken { generation });
         }
+    }
+
+    /// First byte to request of a log of which a part is known.
+    fn range_start(&self) -> Option<u64> {
+        let overlap = self.continuation.overlap().filter(|overlap| *overlap > 0 && self.accepts_ranges)?;
+        self.offset.checked_sub(overlap).filter(|from| *from > 0)
     }
 
     fn forget_token(&mut self) {
@@ -459,14 +477,20 @@ impl LogStream {
         self.end(end, now, chance, effects);
     }
 
-    fn begin_reading(&mut self, now: Millis, effects: &mut Vec<Effect>) {
+    fn begin_reading(&mut self, part: Part, now: Millis, effects: &mut Vec<Effect>) {
         self.refusals = 0;
         (self.denial, self.is_renewed) = (None, false);
+        let from = if let Stage::Opening { from, .. } = self.stage { from.filter(|_| part.is_rest) } else { None };
+        (self.offset, self.accepts_ranges) = (from.unwrap_or_default(), part.accepts_ranges);
         self.stage = Stage::Reading { since: now, heard_at: now };
         self.state = State::Live;
         (self.is_overdue, self.has_gap) = (false, false);
-        let pieces = self.continuation.begin();
-        self.show(pieces, now, effects);
+        if from.is_some() {
+            self.continuation.begin_within();
+        } else {
+            let pieces = self.continuation.begin();
+            self.show(pieces, now, effects);
+        }
     }
 
     fn take_bytes(&mut self, bytes: Vec<u8>, now: Millis, effects: &mut Vec<Effect>) {
@@ -474,6 +498,7 @@ impl LogStream {
             *heard_at = now;
         }
         self.state = State::Live;
+        self.offset = self.offset.saturating_add(bytes.len() as u64);
         let pieces = self.continuation.take(bytes, self.is_overdue);
         self.show(pieces, now, effects);
     }
@@ -484,6 +509,11 @@ impl LogStream {
         let is_lasting = matches!(self.stage, Stage::Reading { since, .. } if now >= since.saturating_add(MAX_DELAY));
         for piece in pieces {
             effects.push(match piece {
+                Piece::Elsewhere => {
+                    self.accepts_ranges = false;
+                    self.stop(Stage::Waiting { until: now }, effects);
+                    return;
+                }
                 Piece::Gap => {
                     self.has_gap = true;
                     Effect::Gap
@@ -502,9 +532,20 @@ impl LogStream {
     /// Handles the end of a call.
     fn end(&mut self, end: End, now: Millis, chance: f64, effects: &mut Vec<Effect>) {
         let has_ended = self.has_ended();
+        let has_range = matches!(self.stage, Stage::Opening { from: Some(_), .. });
+        if has_range && (matches!(end, End::Failed(_)) || matches!(end, End::Cut(_)) && self.failures > 1) {
+            // Requests the whole log.
+            self.accepts_ranges = false;
+            self.stage = Stage::Waiting { until: now };
+            return;
+        }
         if end == End::Closed {
+            self.stage = Stage::Settled;
             let pieces = self.continuation.decide(true);
             self.show(pieces, now, effects);
+            if !matches!(self.stage, Stage::Settled) {
+                return;
+            }
         }
         let is_short = !self.continuation.has_caught_up();
         // Without the token, the answer was no better.

@@ -27,6 +27,11 @@ class Log:
         # How many bytes are sent at once.
         self.chunk = 1 << 16
         self.status = 200
+        # Whether it is sent from any byte on, as file servers do.
+        self.ranges = False
+        # How many of its last lines are sent; all by default. And what is sent before them.
+        self.tail = None
+        self.greeting = b""
         # Tokens of an older generation have expired.
         self.generation = 0
 
@@ -45,7 +50,8 @@ class Logs:
     def token_for(self, prebuild_id):
         return f"logs-{prebuild_id}-{self.of(prebuild_id).generation}"
 
-    def change(self, id, text=None, append="", ended=None, cuts=None, chunk=None, status=None, expire=False):
+    def change(self, id, text=None, append="", ended=None, cuts=None, chunk=None, status=None, expire=False,
+               ranges=None, tail=None, greeting=None):
         """`text` and `append` are text; `expire` makes the tokens given out so far worthless."""
         log = self.of(id)
         if text is not None:
@@ -56,6 +62,9 @@ class Logs:
         log.chunk = chunk or log.chunk
         log.status = status or log.status
         log.generation += expire
+        log.ranges = log.ranges if ranges is None else ranges
+        log.tail = tail or log.tail
+        log.greeting = log.greeting if greeting is None else greeting.encode()
 
     async def __call__(self, scope, receive, send):
         prebuild_id = scope["path"].removeprefix("/logs/")
@@ -68,17 +77,28 @@ class Logs:
             return await respond(send, 401, b"unauthorized\n")
         if log.status != 200:
             return await respond(send, log.status, b"no log here\n")
+        start, requested = first_byte(log), headers.get("range", "") if log.ranges else ""
         fields = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
-        await send({"type": "http.response.start", "status": 200, "headers": fields})
+        fields += [(b"accept-ranges", b"bytes")] if log.ranges else []
+        if requested:
+            start = int(requested.removeprefix("bytes=").removesuffix("-"))
+            if start >= len(log.text):
+                entry["status"] = 416
+                return await respond(send, 416, headers=[(b"content-range", f"bytes */{len(log.text)}".encode())])
+            entry["status"] = 206
+            fields.append((b"content-range", f"bytes {start}-{len(log.text) - 1}/{len(log.text)}".encode()))
+        await send({"type": "http.response.start", "status": entry["status"], "headers": fields})
+        if log.greeting:
+            await send({"type": "http.response.body", "body": log.greeting, "more_body": True})
         cut = log.cuts.pop(0) if log.cuts else None
         gone = asyncio.create_task(departure(receive))
         try:
             while not gone.done():
-                end = min(len(log.text), entry["sent"] + log.chunk, len(log.text) if cut is None else cut)
-                if end > entry["sent"]:
-                    part = log.text[entry["sent"] : end]
-                    entry["sent"] = end
-                    await send({"type": "http.response.body", "body": part, "more_body": True})
+                at = start + entry["sent"]
+                end = min(len(log.text), at + log.chunk, len(log.text) if cut is None else start + cut)
+                if end > at:
+                    entry["sent"] += end - at
+                    await send({"type": "http.response.body", "body": log.text[at:end], "more_body": True})
                 elif cut is not None and entry["sent"] >= cut:
                     await asyncio.sleep(LOOK_AGAIN_SECONDS)
                     return reset(scope["client"])
@@ -87,6 +107,12 @@ class Logs:
                 await asyncio.sleep(0 if end < len(log.text) else LOOK_AGAIN_SECONDS)
         finally:
             gone.cancel()
+
+
+def first_byte(log):
+    if log.tail is None:
+        return 0
+    return len(log.text) - len(b"".join(log.text.splitlines(keepends=True)[-log.tail :]))
 
 
 async def departure(receive):

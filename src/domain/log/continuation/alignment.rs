@@ -57,6 +57,12 @@ impl Alignment {
         Self { pending, ..Self::default() }
     }
 
+    /// A stream that starts at a record of the known part, unless the log is another one by now.
+    pub fn at(start: usize) -> Self {
+        let candidate = Candidate { start, next: start, is_varied: false, is_sure: true };
+        Self { count: MAX_PREAMBLE, candidates: vec![candidate], ..Self::default() }
+    }
+
     /// Tries an overlap of the known part's last line, if it is incomplete and the first of its stream.
     pub fn with_open_line(mut self, known: &Known) -> Self {
         let start = known.len();

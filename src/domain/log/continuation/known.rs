@@ -1,11 +1,16 @@
 //! Part of a log that was read, as hashes of its records: 4 bytes a line, whatever its length.
 
+use std::collections::VecDeque;
+
 use super::super::fnv1a::Fnv1a;
 
 /// Longest record in bytes. Longer lines have several records, counted from the line's start.
 const MAX_RECORD: usize = 4096;
 /// Number of bytes, without white space at the ends, that make a record distinctive if it occurs only once.
 const LONG_RECORD: usize = 8;
+
+/// Number of records at the end whose lengths are known.
+const RECENT_RECORDS: usize = 8;
 
 /// Hash of a line with its line break, or of a part of a long one. The lowest bit tells whether it is long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +45,8 @@ pub struct Known {
     open: Vec<u8>,
     /// Indices of the records after gaps.
     gaps: Vec<usize>,
+    /// Lengths in bytes of the last records.
+    recent: VecDeque<usize>,
 }
 
 impl Known {
@@ -55,8 +62,10 @@ impl Known {
         let mut rest = &whole[..];
         while let Some((record, after)) = first_record(rest) {
             self.records.push(Record::of(record));
+            self.recent.push_back(record.len());
             rest = after;
         }
+        self.recent.drain(..self.recent.len().saturating_sub(RECENT_RECORDS));
         self.open = rest.to_vec();
     }
 
@@ -67,7 +76,13 @@ impl Known {
             self.records.push(Record::of(&open));
         }
         self.gaps.push(self.records.len());
+        self.recent.clear();
         !open.is_empty()
+    }
+
+    /// The last records, without those before a gap: the index of the first, and their length with the open one.
+    pub fn recent(&self) -> (usize, usize) {
+        (self.records.len() - self.recent.len(), self.recent.iter().sum::<usize>() + self.open.len())
     }
 
     /// Number of complete records.

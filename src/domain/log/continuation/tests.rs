@@ -65,6 +65,7 @@ impl World {
                     self.taken.extend(&bytes);
                     last_piece = bytes;
                 }
+                Piece::Elsewhere => panic!("no part was requested"),
                 Piece::Gap => {
                     assert!(self.taken.ends_with(b"\n"), "a gap is between lines");
                     if last_piece == b"\n" {
@@ -318,6 +319,7 @@ proptest! {
             for piece in pieces {
                 match piece {
                     Piece::New(bytes) => text.extend(bytes),
+                    Piece::Elsewhere => panic!("no part was requested"),
                     Piece::Gap => text.push(b'\x0c'),
                 }
             }

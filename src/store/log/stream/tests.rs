@@ -47,6 +47,10 @@ struct World {
     accepted_from: usize,
     /// Whether the log needs no token, and any is rejected.
     is_public: bool,
+    /// Whether the service sends the log from any byte on.
+    has_ranges: bool,
+    /// Number of bytes sent.
+    sent: usize,
     fault: Option<Fault>,
     /// Lengths in bytes after which the next streams break.
     cuts: Vec<usize>,
@@ -63,7 +67,7 @@ struct Call {
 
 enum CallKind {
     Token,
-    Open { address: String, token: Option<Token> },
+    Open { address: String, token: Option<Token>, from: Option<u64> },
     Stream { sent: usize, cut: Option<usize> },
 }
 
@@ -97,6 +101,8 @@ impl World {
             tokens: 0,
             accepted_from: 0,
             is_public: false,
+            has_ranges: false,
+            sent: 0,
             fault: None,
             cuts: Vec::new(),
             width: 64,
@@ -122,9 +128,9 @@ impl World {
         for effect in self.page.on(event, self.now, 0.5) {
             match effect {
                 Effect::AskForToken { generation } => self.begin(generation, CallKind::Token),
-                Effect::Open { generation, address, token } => {
+                Effect::Open { generation, address, token, from } => {
                     let address = address.as_str().to_owned();
-                    self.begin(generation, CallKind::Open { address, token });
+                    self.begin(generation, CallKind::Open { address, token, from });
                 }
                 Effect::Stop => self.stop(),
                 Effect::RenewAddress => self.renewals += 1,
@@ -151,7 +157,7 @@ impl World {
         let Some(Call { generation, kind, .. }) = self.call.take() else { panic!("nothing is to be stopped") };
         self.answers.push(match kind {
             CallKind::Token => Event::Token { generation, token: Err(broken()) },
-            CallKind::Open { .. } => Event::Opened { generation },
+            CallKind::Open { .. } => Event::Opened { generation, part: Part::default() },
             CallKind::Stream { .. } => Event::Bytes { generation, bytes: b"late".to_vec() },
         });
         self.answers.push(Event::Ended { generation, end: End::Closed });
@@ -175,30 +181,35 @@ impl World {
                 self.tokens += 1;
                 self.answer(Event::Token { generation, token });
             }
-            CallKind::Open { address, token } => match self.refusal(&address, token.as_ref()) {
+            CallKind::Open { address, token, from } => match self.refusal(&address, token.as_ref(), from) {
                 Some(end) => self.answer(Event::Ended { generation, end }),
                 None => {
                     let cut = (!self.cuts.is_empty()).then(|| self.cuts.remove(0));
+                    let from = from.filter(|_| self.has_ranges);
+                    let sent = from.unwrap_or_default() as usize;
                     self.call = Some(Call {
                         generation,
                         at: Some(self.now + ROUND_TRIP),
-                        kind: CallKind::Stream { sent: 0, cut },
+                        kind: CallKind::Stream { sent, cut },
                     });
-                    self.answer(Event::Opened { generation });
+                    let part = Part { is_rest: from.is_some(), accepts_ranges: self.has_ranges };
+                    self.answer(Event::Opened { generation, part });
                 }
             },
             CallKind::Stream { sent, cut } => self.send(generation, sent, cut),
         }
     }
 
-    fn refusal(&self, address: &str, token: Option<&Token>) -> Option<End> {
+    fn refusal(&self, address: &str, token: Option<&Token>, from: Option<u64>) -> Option<End> {
         let number = token.and_then(|token| token.as_str().parse::<usize>().ok());
         match self.fault {
             Some(Fault::Offline) => return Some(End::Cut(broken())),
             Some(Fault::Status(status)) => return Some(refused(status, None, token.is_some())),
             _ => {}
         }
+        let is_beyond = |from: u64| self.has_ranges && from as usize >= self.text.len();
         match address {
+            _ if from.is_some_and(is_beyond) => Some(refused(416, None, token.is_some())),
             _ if address != self.address => Some(refused(404, None, token.is_some())),
             ARCHIVE => token.map(|_| refused(400, None, true)),
             _ if self.is_public => token.map(|_| refused(403, None, true)),
@@ -220,6 +231,7 @@ impl World {
         }
         let end = (sent + self.width).min(self.text.len()).min(cut.unwrap_or(usize::MAX));
         let bytes = self.text[sent..end].to_vec();
+        self.sent += bytes.len();
         let kind = CallKind::Stream { sent: end, cut };
         self.call = Some(Call { generation, at: Some(self.now + 10), kind });
         self.answer(Event::Bytes { generation, bytes });
@@ -593,6 +605,42 @@ fn a_service_that_sends_only_what_is_new_is_shown_within_seconds() {
 }
 
 #[test]
+fn a_service_that_sends_parts_is_asked_only_for_the_end() {
+    let mut world = World::new();
+    world.has_ranges = true;
+    world.write(1_000);
+    world.hear();
+    world.run(30_000);
+    let whole = world.sent;
+    assert_eq!((world.taken == world.text, whole), (true, world.text.len()));
+    for _ in 0..20 {
+        world.break_stream(End::Cut(broken()));
+        world.write(1);
+        world.run(30_000);
+    }
+    assert_eq!((world.state(), world.taken == world.text, world.gaps.len()), (&State::Live, true, 0));
+    assert!(world.sent < whole + 20 * 200, "{} bytes of {whole}", world.sent);
+
+    // Another log, which is longer or shorter, is read from its beginning.
+    for lines in [2_000, 3] {
+        world.begin_anew();
+        world.write(lines);
+        world.run(60_000);
+        assert_eq!((world.state(), world.latest() == world.text), (&State::Live, true), "{lines}");
+    }
+    assert_eq!(world.gaps.len(), 2);
+
+    // So is one whose service no longer sends parts.
+    world.write(1_000);
+    world.run(30_000);
+    world.has_ranges = false;
+    world.break_stream(End::Cut(broken()));
+    world.write(1);
+    world.run(60_000);
+    assert_eq!((world.state(), world.latest() == world.text, world.gaps.len()), (&State::Live, true, 2));
+}
+
+#[test]
 fn a_service_that_begins_a_log_anew_each_time_is_asked_less_and_less_often() {
     let mut world = World::reading();
     for _ in 0..600 {
@@ -702,6 +750,7 @@ enum Step {
     Close,
     Fault(Option<Fault>),
     ExpireTokens,
+    Ranges(bool),
     BeginAnew,
     End(bool),
     Hear,
@@ -732,6 +781,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::Close),
         4 => fault.prop_map(Step::Fault),
         2 => Just(Step::ExpireTokens),
+        2 => any::<bool>().prop_map(Step::Ranges),
         1 => Just(Step::BeginAnew),
         1 => any::<bool>().prop_map(Step::End),
         3 => Just(Step::Hear),
@@ -769,6 +819,7 @@ proptest! {
                     world.fault = fault;
                 }
                 Step::ExpireTokens => world.accepted_from = world.tokens,
+                Step::Ranges(has_ranges) => world.has_ranges = has_ranges,
                 Step::BeginAnew if !world.has_ended => world.begin_anew(),
                 Step::End(is_moved) if !world.has_ended => world.end(is_moved),
                 Step::Hear => world.hear(),
