@@ -55,7 +55,7 @@ fn feed(log: Log) -> LogFeed {
 
 fn bar(address: Address, log: Log, query: Option<Query>) -> Element<Div> {
     let feed = feed(log);
-    let (filter, display) = (LevelFilter::new(address), Display::new());
+    let (filter, display) = (LevelFilter::new(address), Display::load());
     let viewport = Viewport::new(feed, display.wraps);
     let search = Search::new(Query::default(), feed, filter, viewport);
     if let Some(query) = query {

@@ -12,7 +12,7 @@ pub struct Display {
 
 impl Display {
     /// The last choice made in any tab.
-    pub fn new() -> Self {
+    pub fn load() -> Self {
         let (wraps, times) = (RwSignal::new(preferences::log_wraps()), RwSignal::new(preferences::log_times()));
         preferences::on_other_tab(move || {
             wraps.set(preferences::log_wraps());

@@ -104,7 +104,7 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     let mode = CompareMode::new(address);
     let is_offered = compare_offer(store, project_id, prebuild, feed);
     let filter = LevelFilter::new(address);
-    let display = Display::new();
+    let display = Display::load();
     let folds = Folds::new(feed, had_ended);
     let viewport = Viewport::new(feed, display.wraps);
     let selection = Selection::new(address, viewport);
