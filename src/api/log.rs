@@ -8,8 +8,8 @@ use crate::connect::error::Error;
 /// Name of the log in errors.
 pub const LOG: &str = "log";
 
-/// Requests a log, from byte `from` on if the server allows that. `token` comes from [`super::prebuild::create_prebuild_logs_token`]; signed addresses
-/// don't take one.
+/// Requests a log, from byte `from` on if the server allows that. `token` comes from
+/// [`super::prebuild::create_prebuild_logs_token`]; signed addresses don't take one.
 pub async fn open_log(address: &LogAddress, token: Option<&Token>, from: Option<u64>) -> Result<Answer, Error> {
     download(address.as_str(), LOG, token.map(Token::as_str), from).await
 }

@@ -86,9 +86,11 @@ fn notice(feed: LogFeed, list: LogList) -> Option<Element<Div>> {
         State::Gone => {
             ("expired", "This log has expired. Only the lines loaded so far are available.".to_owned(), true)
         }
-        State::Failed(error) => {
-            ("failed", format!("Couldn't load the rest of the log. {}", reason_of_log(&error)), true)
-        }
+        State::Failed(error) => (
+            "failed",
+            format!("Couldn't load the rest of the log. The lines so far are kept. {}", reason_of_log(&error)),
+            true,
+        ),
         State::Refused(refusal) => ("refused", refusal.to_string(), false),
         _ if feed.log.with_value(Log::is_full) => {
             let lines = format::count(feed.log.with_value(Log::len) as usize);
