@@ -149,7 +149,8 @@ impl LogFeed {
                     hold(self.call, Some(self.read(generation, address, token, from)));
                 }
                 Effect::Stop => hold(self.call, None),
-                Effect::RenewAddress => self.renew_address(),
+                // The log may have another address by now.
+                Effect::RenewAddress => self.store.prebuild(self.prebuild_id).refresh(),
                 Effect::Gap => {
                     let line = self.log.with_value(Log::len);
                     self.gaps.update(|gaps| gaps.push(line));
@@ -187,17 +188,6 @@ impl LogFeed {
             let token = new_token(self.store, self.prebuild_id).await;
             self.on(Event::Token { generation, token });
         })
-    }
-
-    /// Loads the prebuild again, whose log may have another address by now.
-    fn renew_address(self) {
-        let Self { store, prebuild_id, .. } = self;
-        spawn_local(async move {
-            // Otherwise the log keeps its state, which offers a retry.
-            if let Ok(prebuild) = api::prebuild::get_prebuild(&store.client(), prebuild_id).await {
-                store.take_prebuild(prebuild);
-            }
-        });
     }
 
     fn read(self, generation: u64, address: LogAddress, token: Option<Token>, from: Option<u64>) -> AbortHandle {

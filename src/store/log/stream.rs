@@ -190,6 +190,8 @@ pub struct LogStream {
     offset: u64,
     /// Whether the server sends a log from any byte on.
     accepts_ranges: bool,
+    /// First byte of a stream that has sent nothing yet, if it starts within the log.
+    rest_from: Option<u64>,
     /// Time since which this stream has sent bytes that may be new.
     undecided_since: Option<Millis>,
     /// Whether this stream has had enough time to send what is known.
@@ -223,6 +225,7 @@ impl Default for LogStream {
             continuation: Continuation::default(),
             offset: 0,
             accepts_ranges: false,
+            rest_from: None,
             undecided_since: None,
             is_overdue: false,
             has_gap: false,
@@ -481,13 +484,12 @@ impl LogStream {
         self.refusals = 0;
         (self.denial, self.is_renewed) = (None, false);
         let from = if let Stage::Opening { from, .. } = self.stage { from.filter(|_| part.is_rest) } else { None };
-        (self.offset, self.accepts_ranges) = (from.unwrap_or_default(), part.accepts_ranges);
+        (self.rest_from, self.accepts_ranges) = (from, part.accepts_ranges);
         self.stage = Stage::Reading { since: now, heard_at: now };
         self.state = State::Live;
         (self.is_overdue, self.has_gap) = (false, false);
-        if from.is_some() {
-            self.continuation.begin_within();
-        } else {
+        if from.is_none() {
+            self.offset = 0;
             let pieces = self.continuation.begin();
             self.show(pieces, now, effects);
         }
@@ -498,6 +500,11 @@ impl LogStream {
             *heard_at = now;
         }
         self.state = State::Live;
+        // Not before: a stream that is cut without a byte changes nothing.
+        if let Some(from) = self.rest_from.take() {
+            self.offset = from;
+            self.continuation.begin_within();
+        }
         self.offset = self.offset.saturating_add(bytes.len() as u64);
         let pieces = self.continuation.take(bytes, self.is_overdue);
         self.show(pieces, now, effects);
@@ -547,7 +554,7 @@ impl LogStream {
                 return;
             }
         }
-        let is_short = !self.continuation.has_caught_up();
+        let is_short = !self.continuation.has_caught_up() || self.rest_from.is_some();
         // Without the token, the answer was no better.
         if let Some(denial) = self.denial.take() {
             return self.settle(State::Failed(denial));

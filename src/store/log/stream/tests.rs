@@ -621,6 +621,14 @@ fn a_service_that_sends_parts_is_asked_only_for_the_end() {
     assert_eq!((world.state(), world.taken == world.text, world.gaps.len()), (&State::Live, true, 0));
     assert!(world.sent < whole + 20 * 200, "{} bytes of {whole}", world.sent);
 
+    // A stream that is cut before its first byte changes nothing.
+    let before = world.sent;
+    world.cuts = vec![0; 3];
+    world.break_stream(End::Cut(broken()));
+    world.run(120_000);
+    assert_eq!((world.state(), world.cuts.len()), (&State::Live, 0));
+    assert!(world.sent - before < 200, "{} bytes", world.sent - before);
+
     // Another log, which is longer or shorter, is read from its beginning.
     for lines in [2_000, 3] {
         world.begin_anew();
