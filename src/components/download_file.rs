@@ -14,13 +14,18 @@ use super::offer::offer;
 /// Whether the sandbox of the embedding frame blocks downloads. Browsers don't reveal that.
 static IS_BLOCKED: AtomicBool = AtomicBool::new(false);
 
+const BLOCKED: &str = "Downloads aren't allowed here";
+
 /// Sets whether downloads are blocked. If so, the text is shown for copying instead.
 pub fn set_blocked(is_blocked: bool) {
     IS_BLOCKED.store(is_blocked, Ordering::Relaxed);
 }
 
-/// Downloads a file. `kind` is its media type.
+/// Downloads a file, or shows its content where downloads are blocked. `kind` is its media type.
 pub fn download_file(name: &str, kind: &str, content: &str) {
+    if IS_BLOCKED.load(Ordering::Relaxed) {
+        return offer(BLOCKED, content.to_owned());
+    }
     let options = BlobPropertyBag::new();
     options.set_type(kind);
     if let Ok(blob) = Blob::new_with_str_sequence_and_options(&Array::of1(&content.into()), &options) {
@@ -31,7 +36,7 @@ pub fn download_file(name: &str, kind: &str, content: &str) {
 /// Downloads a file with the content of a blob, or shows the content where downloads are blocked.
 pub fn download_blob(name: &str, blob: Blob) {
     if IS_BLOCKED.load(Ordering::Relaxed) {
-        return offer_blob("Downloads aren't allowed here", blob);
+        return offer_blob(BLOCKED, blob);
     }
     let Ok(url) = Url::create_object_url_with_blob(&blob) else { return };
     let link = document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok());
