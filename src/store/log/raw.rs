@@ -24,9 +24,12 @@ impl RawLog {
             return;
         }
         self.bytes = self.bytes.saturating_add(bytes.len() as u64);
-        self.rest.extend_from_slice(bytes);
-        if self.rest.len() >= PART_BYTES {
-            self.store_rest();
+        // A service worker may send the whole log at once.
+        for part in bytes.chunks(PART_BYTES) {
+            self.rest.extend_from_slice(part);
+            if self.rest.len() >= PART_BYTES {
+                self.store_rest();
+            }
         }
     }
 

@@ -8,7 +8,8 @@ use super::super::fnv1a::Fnv1a;
 const MAX_RECORD: usize = 4096;
 /// Number of bytes, without white space at the ends, that make a record distinctive if it occurs only once.
 const LONG_RECORD: usize = 8;
-
+/// Size of the parts in which bytes are copied.
+const PART_BYTES: usize = 64 * 1024;
 /// Number of records at the end whose lengths are known.
 const RECENT_RECORDS: usize = 8;
 
@@ -57,16 +58,18 @@ impl Known {
 
     pub fn push(&mut self, bytes: &[u8]) {
         self.bytes += bytes.len() as u64;
-        self.open.extend_from_slice(bytes);
-        let whole = std::mem::take(&mut self.open);
-        let mut rest = &whole[..];
-        while let Some((record, after)) = first_record(rest) {
-            self.records.push(Record::of(record));
-            self.recent.push_back(record.len());
-            rest = after;
+        for part in bytes.chunks(PART_BYTES) {
+            self.open.extend_from_slice(part);
+            let whole = std::mem::take(&mut self.open);
+            let mut rest = &whole[..];
+            while let Some((record, after)) = first_record(rest) {
+                self.records.push(Record::of(record));
+                self.recent.push_back(record.len());
+                rest = after;
+            }
+            self.open = rest.to_vec();
+            self.recent.drain(..self.recent.len().saturating_sub(RECENT_RECORDS));
         }
-        self.recent.drain(..self.recent.len().saturating_sub(RECENT_RECORDS));
-        self.open = rest.to_vec();
     }
 
     /// Ends the open record, as what follows may not continue it. Returns whether there was one.
