@@ -1,5 +1,5 @@
 //! Control sequences that move the cursor or erase text. They change the last lines of a log, as they would in a terminal:
-//! the lines are taken back from the arena into the [`Screen`](super::screen), and are added again when the program goes on
+//! the lines are taken back from the arena into the [`Screen`](super::screen), and are added again when the program continues
 //! after them.
 
 use super::edits::{Head, MAX_ROWS};
@@ -167,11 +167,7 @@ impl Log {
 
     /// Applies a line feed.
     pub(super) fn feed(&mut self) {
-        self.has_returned = false;
-        if self.edits.head.as_ref().is_some_and(|head| marker::mark(&head.text).is_some()) {
-            self.append_head();
-        }
-        self.end_heads();
+        self.end_line();
         if self.screen.is_active() {
             self.feed_row();
         } else {
@@ -192,14 +188,19 @@ impl Log {
 
     /// Ends the edits at the end of the log.
     pub(super) fn end_edits(&mut self) {
+        self.end_line();
+        if self.screen.is_active() {
+            self.leave();
+        }
+    }
+
+    /// Decides what the head is, which is complete: a marker ends the edits.
+    fn end_line(&mut self) {
         self.has_returned = false;
         if self.edits.head.as_ref().is_some_and(|head| marker::mark(&head.text).is_some()) {
             self.append_head();
         }
         self.end_heads();
-        if self.screen.is_active() {
-            self.leave();
-        }
     }
 
     fn start_head(&mut self, row: usize) {
