@@ -1,32 +1,27 @@
 //! When the sections of a log ran, for a chart with a bar for each.
 
-use super::section::{Section, SectionIndex};
+use super::section::Section;
 
 /// A section's bar. Its times are in thousandths of the time from the start of the first section to the end of the last one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bar {
-    pub section: SectionIndex,
     pub start: u32,
     pub length: u32,
 }
 
-/// Bars of the sections whose times are known, in order. A section without an end lasts until its last line.
-pub fn waterfall(sections: &[Section]) -> Vec<Bar> {
+/// The bar of each section, if its times are known. A section without an end lasts until its last line.
+pub fn waterfall(sections: &[Section]) -> Vec<Option<Bar>> {
     let span = |section: &Section| {
         let (first, last) = section.times?;
         let end = section.duration_millis().and_then(|millis| first.checked_add_unsigned(millis)).unwrap_or(last);
         Some((first, end.max(first)))
     };
-    let spans: Vec<_> = (0..).zip(sections).filter_map(|(index, section)| Some((index, span(section)?))).collect();
-    let start = spans.iter().map(|(_, (start, _))| *start).min().unwrap_or_default();
-    let whole = spans.iter().map(|(_, (_, end))| end.abs_diff(start)).max().unwrap_or_default().max(1);
+    let spans: Vec<_> = sections.iter().map(span).collect();
+    let start = spans.iter().flatten().map(|(start, _)| *start).min().unwrap_or_default();
+    let whole = spans.iter().flatten().map(|(_, end)| end.abs_diff(start)).max().unwrap_or_default().max(1);
     let part = |millis: u64| (u128::from(millis) * 1_000 / u128::from(whole)) as u32;
-    let bar = |(section, (from, end)): (SectionIndex, (i64, i64))| Bar {
-        section,
-        start: part(from.abs_diff(start)),
-        length: part(end.abs_diff(from)),
-    };
-    spans.into_iter().map(bar).collect()
+    let bar = |(from, end): (i64, i64)| Bar { start: part(from.abs_diff(start)), length: part(end.abs_diff(from)) };
+    spans.into_iter().map(|span| span.map(bar)).collect()
 }
 
 #[cfg(test)]
@@ -37,8 +32,9 @@ mod tests {
         Section { times, millis, ..Section::default() }
     }
 
-    fn of(sections: &[Section]) -> Vec<(SectionIndex, u32, u32)> {
-        waterfall(sections).into_iter().map(|bar| (bar.section, bar.start, bar.length)).collect()
+    fn of(sections: &[Section]) -> Vec<(usize, u32, u32)> {
+        let bars = waterfall(sections).into_iter().enumerate();
+        bars.filter_map(|(section, bar)| bar.map(|bar| (section, bar.start, bar.length))).collect()
     }
 
     #[test]

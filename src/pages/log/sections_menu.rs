@@ -61,10 +61,7 @@ impl SectionsMenu {
             stage.track();
             untrack(|| {
                 let bars = self.feed.log.with_value(|log| waterfall(log.sections()));
-                let bar = |index| bars.iter().find(|bar| bar.section == index).copied();
-                (0..self.count())
-                    .map(|index| self.item(index as SectionIndex, bar(index as SectionIndex)))
-                    .collect::<Vec<_>>()
+                (0..).zip(bars).map(|(index, bar)| self.item(index, bar)).collect::<Vec<_>>()
             })
         };
         (self.fold_all(), list).into_content()
@@ -99,7 +96,7 @@ impl SectionsMenu {
     }
 }
 
-fn track(Bar { start, length, .. }: Bar) -> Element<Span> {
+fn track(Bar { start, length }: Bar) -> Element<Span> {
     let bar = html::span()
         .class("log-section-bar")
         .style(("--start", move || start.to_string()))
