@@ -18,8 +18,7 @@ use crate::domain::phase::Tone;
 use crate::format;
 use crate::proto::id::Id;
 use crate::reactive::Memo;
-use crate::store::log::raw::RawLog;
-use crate::store::log::{LogFeed, State};
+use crate::store::log::LogFeed;
 
 use super::plain_text::copied;
 
@@ -45,8 +44,7 @@ fn buttons(feed: LogFeed, toasts: Toasts) -> AnyView {
 }
 
 fn download_whole(feed: LogFeed, toasts: Toasts) {
-    let is_whole = feed.state.with_untracked(|state| *state == State::Whole) && !feed.raw.with_value(RawLog::is_cut);
-    let Some(blob) = feed.raw.try_update_value(|raw| raw.blob()).flatten() else { return };
+    let Some((blob, is_whole)) = feed.bytes_as_blob() else { return };
     if !is_whole {
         let size = format::bytes(blob.size() as u64);
         toasts.show(Toast::new(format!("Downloaded the log so far: {size}")).tone(Tone::Warning));
@@ -74,7 +72,7 @@ fn items(feed: LogFeed, is_empty: Memo<bool>) -> AnyView {
 
 /// Opens the log in a new tab, where the browser's own search finds everything.
 fn open_plain(feed: LogFeed) {
-    let Some(blob) = feed.raw.try_update_value(|raw| raw.blob()).flatten() else { return };
+    let Some((blob, _)) = feed.bytes_as_blob() else { return };
     let Ok(url) = Url::create_object_url_with_blob(&blob) else { return };
     if !matches!(window().open_with_url_and_target(&url, "_blank"), Ok(Some(_))) {
         offer_blob("New tabs aren't allowed here", blob);

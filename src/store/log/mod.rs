@@ -3,7 +3,7 @@
 pub mod across;
 mod answer;
 pub mod finder;
-pub mod raw;
+mod raw;
 mod regex_worker;
 mod service;
 mod stream;
@@ -13,6 +13,7 @@ use std::time::Duration;
 use futures_util::future::AbortHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use web_sys::Blob;
 
 use crate::api;
 use crate::auth::log_address::LogAddress;
@@ -45,7 +46,7 @@ pub struct LogFeed {
     store: Store,
     pub prebuild_id: Id,
     pub log: StoredValue<Log>,
-    pub raw: StoredValue<RawLog>,
+    raw: StoredValue<RawLog>,
     pub state: RwSignal<State>,
     /// Increases as lines arrive, at most once a frame.
     revision: RwSignal<u64>,
@@ -110,6 +111,12 @@ impl LogFeed {
     pub fn is_full(self) -> bool {
         self.track();
         self.log.with_value(Log::is_full)
+    }
+
+    /// The bytes read so far, and whether they are the whole log. `None` if the browser has no space left.
+    pub fn bytes_as_blob(self) -> Option<(Blob, bool)> {
+        let is_whole = self.state.with_untracked(|state| *state == State::Whole);
+        self.raw.try_update_value(|raw| Some((raw.blob()?, is_whole && !raw.is_cut()))).flatten()
     }
 
     /// Whether nothing was read yet; tracked.
