@@ -14,6 +14,8 @@ LINES = """\
 a plain line
 """
 LOOK_AGAIN_SECONDS = 0.02
+# A reset discards what the client hasn't read yet.
+READING_SECONDS = 0.5
 
 
 class Log:
@@ -100,7 +102,7 @@ class Logs:
                     entry["sent"] += end - at
                     await send({"type": "http.response.body", "body": log.text[at:end], "more_body": True})
                 elif cut is not None and entry["sent"] >= cut:
-                    await asyncio.sleep(LOOK_AGAIN_SECONDS)
+                    await asyncio.sleep(READING_SECONDS)
                     return reset(scope["client"])
                 elif log.has_ended:
                     return await send({"type": "http.response.body"})
