@@ -44,9 +44,14 @@ impl Level {
 }
 
 fn of_word(index: usize, word: &str) -> Option<Level> {
+    // Rules out most words by their first letter.
+    let first = word.bytes().find(u8::is_ascii_alphanumeric)?;
+    if !matches!(first.to_ascii_lowercase(), b'c' | b'e' | b'f' | b'l' | b'p' | b'w') {
+        return None;
+    }
     let bare = word.trim_matches(|letter: char| !letter.is_ascii_alphanumeric());
     let name = bare.split_once(['[', ']', '(', ':']).map_or(bare, |(name, _)| name);
-    // Rules out most words by their length.
+    // Rules out others by their length.
     if !(3..=8).contains(&name.len()) && !word.starts_with("level=") {
         return None;
     }
