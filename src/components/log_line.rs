@@ -68,6 +68,7 @@ impl LogRow {
             Kind::Text => "log-line",
             Kind::SectionStart => "log-line log-section",
             Kind::SectionEnd => "log-line log-section-end",
+            Kind::LeftOut => "log-line log-left-out",
         };
         let line = Line {
             index: index.to_string(),

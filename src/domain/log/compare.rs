@@ -77,6 +77,7 @@ fn pair_block(pairs: &mut Vec<Pair>, this: &Log, block: Option<&Block>, other: &
                 Kind::Text => (number, shape(line.text)),
                 Kind::SectionStart => (number, 0),
                 Kind::SectionEnd => (number, 1),
+                Kind::LeftOut => (number, 2),
             })
             .collect()
     };

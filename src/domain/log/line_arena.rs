@@ -1,6 +1,8 @@
 //! Storage for the text of lines, concatenated in large pieces: a log of 200,000 lines takes some fifty allocations
 //! instead of 200,000, and is never copied as it grows.
 
+use std::ops::Range;
+
 /// Capacity of a piece in bytes. A longer line gets a piece for itself.
 const PIECE_BYTES: usize = 256 * 1024;
 
@@ -75,6 +77,15 @@ impl LineArena {
         }
         self.open = span.start as usize;
         self.cut(0);
+    }
+
+    /// Frees pieces whose lines are no longer needed; not the last one, which has the open line.
+    pub fn free(&mut self, pieces: Range<u32>) {
+        let end = (pieces.end as usize).min(self.pieces.len().saturating_sub(1));
+        for piece in self.pieces.get_mut(pieces.start as usize..end).into_iter().flatten() {
+            self.bytes -= piece.len();
+            *piece = String::new();
+        }
     }
 
     pub fn get(&self, span: Span) -> &str {

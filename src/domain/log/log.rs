@@ -1,9 +1,12 @@
 //! A log, parsed as its bytes arrive. The lines don't depend on how the bytes are split.
 
+use std::ops::Range;
+
 use super::edits::Edits;
 use super::escape::{Escapes, Step};
 use super::level::Level;
 use super::line_arena::{LineArena, Span};
+use super::lines::{Limits, Line, Lines, NO_SECTION, NO_TIME};
 use super::marker::{self, Mark, Prefix};
 use super::pieces::{MAX_SHOWN_BYTES, shown};
 use super::screen::Screen;
@@ -21,39 +24,9 @@ pub enum Kind {
     SectionStart,
     /// Closes a section. It has no text.
     SectionEnd,
+    /// Stands for the lines in the middle of a log that is too long. It has no text.
+    LeftOut,
 }
-
-/// A line, in 40 bytes.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Line {
-    pub(super) span: Span,
-    /// Index of its first run; the next line's runs follow its last.
-    pub(super) runs: u32,
-    /// Width of the displayed text.
-    columns: u32,
-    /// [`NO_TIME`] if unknown.
-    time: i64,
-    /// [`NO_SECTION`] if it is outside sections.
-    section: SectionIndex,
-    level: Level,
-    /// Level in its prefix.
-    pub(super) prefix_level: Option<Level>,
-    pub(super) kind: Kind,
-    has_exact_width: bool,
-}
-
-impl Line {
-    pub(super) fn time(&self) -> Option<i64> {
-        (self.time != NO_TIME).then_some(self.time)
-    }
-
-    pub(super) fn section(&self) -> Option<SectionIndex> {
-        (self.section != NO_SECTION).then_some(self.section)
-    }
-}
-
-const NO_TIME: i64 = i64::MIN;
-const NO_SECTION: SectionIndex = SectionIndex::MAX;
 
 /// A line as it is read.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,7 +45,7 @@ pub struct LineView<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Log {
     pub(super) arena: LineArena,
-    pub(super) lines: Vec<Line>,
+    pub(super) lines: Lines,
     pub(super) runs: Vec<Run>,
     pub(super) sections: Sections,
     utf8: Utf8,
@@ -90,15 +63,10 @@ pub struct Log {
     first_time: Option<i64>,
     errors: u32,
     warnings: u32,
+    pub(super) limits: Limits,
 }
 
 impl Log {
-    /// Maximum size in bytes of text.
-    const MAX_BYTES: usize = 256 * 1024 * 1024;
-    /// Browsers limit the height of an element; in Firefox it is reached at some 890,000 lines.
-    const MAX_LINES: usize = 800_000;
-    const MAX_RUNS: usize = 4_000_000;
-
     pub fn new() -> Self {
         Self::default()
     }
@@ -110,7 +78,7 @@ impl Log {
         let mut rest = bytes;
         while let Some((byte, after)) = rest.split_first() {
             if self.is_full() {
-                break;
+                self.make_room();
             }
             if !self.escapes.is_idle() {
                 match self.escapes.step(*byte) {
@@ -355,7 +323,7 @@ impl Log {
         let Some(line) = self.lines.get(index) else {
             return (index == self.lines.len() && self.has_open()).then(|| self.open_line());
         };
-        let end = self.lines.get(index + 1).map_or(self.open_runs, |next| next.runs as usize);
+        let end = self.lines.end_of_runs(index, self.open_runs);
         Some(LineView {
             text: self.arena.get(line.span),
             runs: shown_runs(self.runs.get(line.runs as usize..end).unwrap_or_default(), 0),
@@ -381,7 +349,7 @@ impl Log {
 
     /// Version of a line: it has to be drawn again only when this changes.
     pub fn version(&self, number: u32) -> Option<u32> {
-        if number >= self.first_edited() {
+        if number >= self.first_edited() || self.kind(number) == Kind::LeftOut {
             Some(self.open_version)
         } else {
             self.edits.version(number, self.stable_len())
@@ -426,12 +394,28 @@ impl Log {
         }
     }
 
-    /// The piece of text that holds line `number`, with the numbers and spans of its lines from that one on, for scans.
+    /// The piece of text that holds line `number`, or the next one that wasn't left out, with the numbers and spans of its
+    /// lines from that one on, for scans.
     pub fn scan(&self, number: u32) -> Option<(&str, impl Iterator<Item = (u32, Span)>)> {
-        let rest = self.lines.get(number as usize..)?;
+        let (number, rest) = self.lines.from(number as usize)?;
         let piece = rest.first()?.span.piece;
         let lines = rest.iter().map(|line| line.span).take_while(move |span| span.piece == piece);
-        Some((self.arena.piece(piece), (number..).zip(lines)))
+        Some((self.arena.piece(piece), (number as u32..).zip(lines)))
+    }
+
+    /// Number of closed lines.
+    pub(super) fn closed_len(&self) -> u32 {
+        self.lines.len() as u32
+    }
+
+    /// The numbers of a range of lines. Of those that were left out, it has only the first, which stands for all.
+    pub fn kept(&self, numbers: Range<u32>) -> impl DoubleEndedIterator<Item = u32> + use<> {
+        self.lines.kept(numbers.start as usize..numbers.end as usize).map(|number| number as u32)
+    }
+
+    /// Numbers of the lines that were left out because the log is too long.
+    pub fn left_out(&self) -> Option<Range<u32>> {
+        self.lines.left_out().map(|numbers| numbers.start as u32..numbers.end as u32)
     }
 
     pub fn sections(&self) -> &[Section] {
@@ -463,18 +447,34 @@ impl Log {
         self.warnings
     }
 
-    /// Whether the log exceeds a limit. Lines that were read are kept.
-    pub fn is_full(&self) -> bool {
-        self.arena.bytes() >= Self::MAX_BYTES
-            || self.lines.len() >= Self::MAX_LINES
-            || self.runs.len() >= Self::MAX_RUNS
+    fn is_full(&self) -> bool {
+        self.arena.bytes() >= self.limits.bytes
+            || self.lines.kept_len() >= self.limits.lines
+            || self.runs.len() >= self.limits.runs
+    }
+
+    /// Leaves out lines between the beginning and the end.
+    fn make_room(&mut self) {
+        let Some(unused) = self.lines.leave_out_middle(self.limits, self.open_runs) else {
+            // The open line is too long; its rest continues in the next one.
+            if !self.arena.open().is_empty() {
+                self.close();
+            }
+            return;
+        };
+        self.arena.free(unused.pieces);
+        self.open_runs -= unused.runs.len();
+        self.runs.drain(unused.runs);
+        if let Some(numbers) = self.left_out() {
+            self.sections.leave_out(numbers.start + 1..numbers.end);
+        }
     }
 
     /// The line to look at first: the first error of the first failed section, or its last line if it has no error, or
     /// the first error of the log.
     pub fn first_failure(&self) -> Option<u32> {
         let is_error = |number: &u32| self.level(*number) == Level::Error;
-        let Some(failed) = self.first_failed() else { return (0..self.len()).find(is_error) };
+        let Some(failed) = self.first_failed() else { return self.kept(0..self.len()).find(is_error) };
         let block = self.blocks().iter().find(|block| block.section == Some(failed))?;
         let mut lines = block.lines.iter().cloned().flatten();
         lines.find(is_error).or_else(|| self.section(failed)?.last_line)

@@ -88,18 +88,6 @@ fn what_a_program_wrote_stays_whatever_it_looks_like() {
 }
 
 #[test]
-fn there_is_an_end_to_what_a_page_holds() {
-    let log = read(&[&b"\n".repeat(Log::MAX_LINES + 1)]);
-    assert!(log.is_full());
-    assert_eq!(log.len() as usize, Log::MAX_LINES);
-    let mut log = Log::new();
-    while !log.is_full() {
-        log.push(&b"\x1b[31mx\x1b[0my".repeat(10_000));
-    }
-    assert_eq!((log.len(), log.runs.len()), (1, Log::MAX_RUNS));
-}
-
-#[test]
 fn progress_bars_collapse_to_their_last_state() {
     assert_eq!(texts(&read(&[b"10%\r20%\r\x1b[32m100%\x1b[0m\r\ndone\n"])), ["100%", "done"]);
     assert_eq!(texts(&read(&[b"10%", b"\r", b"20%"])), ["20%"]);

@@ -2,7 +2,7 @@
 //!
 //! [`log`] holds the lines. [`utf8`] and [`escape`] decode the bytes, [`editing`] applies cursor movements to the last lines
 //! as a terminal does, in the cells of a [`screen`], [`marker`] and [`level`] classify lines, [`section`] groups them, and
-//! [`line_arena`] stores their text. For display there are [`rows`] for the lines that are
+//! [`line_arena`] stores their text. [`lines`] leaves out the middle of a log that is too long. For display there are [`rows`] for the lines that are
 //! visible, [`pieces`] for colors and links within a line, [`address`] for links to lines, and [`compare`] for two logs
 //! side by side. [`continuation`] resumes a log whose stream was interrupted.
 // The content of a log must not panic the page.
@@ -23,6 +23,7 @@ pub mod fnv1a;
 pub mod level;
 pub mod level_filter;
 pub mod line_arena;
+mod lines;
 #[allow(clippy::module_inception)]
 pub mod log;
 pub mod marker;

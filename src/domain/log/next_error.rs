@@ -8,9 +8,9 @@ use super::log::Log;
 pub fn next_error(log: &Log, lines: LineRange, by: isize) -> Option<u32> {
     let is_error = |number: &u32| log.level(*number) == Level::Error;
     if by > 0 {
-        (lines.last..log.len()).find(is_error)
+        log.kept(lines.last..log.len()).find(is_error)
     } else {
-        (0..lines.first.saturating_sub(1)).rev().find(is_error)
+        log.kept(0..lines.first.saturating_sub(1)).rev().find(is_error)
     }
 }
 

@@ -6,19 +6,19 @@ use super::section::{Section, SectionIndex};
 
 /// Numbers of the lines to show. A section's head is shown with any of its lines.
 pub fn visible(log: &Log, levels: Levels, is_folded: impl Fn(SectionIndex) -> bool) -> Vec<u32> {
-    let mut rows = Vec::with_capacity(log.len() as usize);
+    let mut rows = Vec::new();
     let is_filtered = levels.is_filter();
-    let mut placed = 0;
     for block in log.blocks() {
-        placed += block.lines.iter().map(|lines| lines.len() as u32).sum::<u32>();
         let section = block.section.and_then(|index| Some((index, log.section(index)?)));
         if section.is_some_and(|(_, section)| is_filtered && levels.counts(section.warnings, section.errors) == 0) {
             continue;
         }
-        let is_folded = section.is_some_and(|(index, _)| is_folded(index));
+        // Without its head, the user couldn't expand it.
+        let has_head = |section: &Section| log.kind(section.first_line) == Kind::SectionStart;
+        let is_folded = section.is_some_and(|(index, section)| is_folded(index) && has_head(section));
         for number in block.lines.iter().cloned().flatten() {
             let is_shown = match log.kind(number) {
-                Kind::SectionStart => true,
+                Kind::SectionStart | Kind::LeftOut => true,
                 Kind::SectionEnd => !is_folded && !is_filtered,
                 Kind::Text => !is_folded && levels.shows(log.level(number)),
             };
@@ -31,7 +31,7 @@ pub fn visible(log: &Log, levels: Levels, is_folded: impl Fn(SectionIndex) -> bo
         }
     }
     // The open line isn't in a block yet.
-    rows.extend((placed..log.len()).filter(|number| levels.shows(log.level(*number))));
+    rows.extend((log.closed_len()..log.len()).filter(|number| levels.shows(log.level(*number))));
     rows
 }
 
@@ -47,6 +47,8 @@ pub fn is_folded_at_first(log: &Log, index: SectionIndex) -> bool {
 pub enum Hidden {
     /// Not read yet.
     NotRead,
+    /// Left out, as the log is too long; with the line that is shown in its place.
+    LeftOut(u32),
     /// Excluded by the level filter.
     Filtered,
     /// In a section that the user hasn't expanded.
@@ -58,6 +60,9 @@ pub enum Hidden {
 pub fn hidden_by(log: &Log, number: u32, levels: Levels, is_opened: impl Fn(SectionIndex) -> bool) -> Option<Hidden> {
     if number >= log.len() {
         return Some(Hidden::NotRead);
+    }
+    if let Some(left_out) = log.left_out().filter(|left_out| left_out.contains(&number)) {
+        return (number > left_out.start).then_some(Hidden::LeftOut(left_out.start));
     }
     if log.kind(number) == Kind::SectionStart {
         return None;

@@ -221,6 +221,17 @@ impl Sections {
         }
     }
 
+    /// Removes lines from their sections' blocks.
+    pub fn leave_out(&mut self, lines: Range<u32>) {
+        for block in &mut self.blocks {
+            let parts = block.lines.iter().flat_map(|own| {
+                let (before, after) = (own.end.min(lines.start), own.start.max(lines.end));
+                [own.start..before, after..own.end]
+            });
+            block.lines = parts.filter(|part| !part.is_empty()).collect();
+        }
+    }
+
     /// The first section that failed.
     pub const fn first_failed(&self) -> Option<SectionIndex> {
         self.first_failed

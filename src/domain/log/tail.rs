@@ -8,7 +8,7 @@ pub fn tail(log: &Log, count: usize) -> Vec<u32> {
     let failed = log.first_failed().and_then(|failed| log.blocks().iter().find(|block| block.section == Some(failed)));
     let of_section = failed.into_iter().flat_map(|block| block.lines.iter().cloned().flatten());
     let tail = last_texts(log, count, of_section);
-    if tail.is_empty() { last_texts(log, count, 0..log.len()) } else { tail }
+    if tail.is_empty() { last_texts(log, count, log.kept(0..log.len())) } else { tail }
 }
 
 fn last_texts(log: &Log, count: usize, numbers: impl Iterator<Item = u32>) -> Vec<u32> {

@@ -10,7 +10,7 @@ use crate::reactive::Memo;
 use super::display::Display;
 use super::folds::Folds;
 use super::linked_log::LinkedLog;
-use super::plain_text::end_text;
+use super::plain_text::{end_text, left_out_text};
 use super::search::Search;
 use super::section_head::section_head;
 use super::selection::Selection;
@@ -38,6 +38,7 @@ impl LineRows {
                 (Kind::SectionEnd, Some(index)) => {
                     RowContent::Text(RichText::plain(log.section(index).map(end_text).unwrap_or_default()))
                 }
+                (Kind::LeftOut, _) => RowContent::Text(RichText::plain(left_out_text(log))),
                 _ => RowContent::Text(log_text(&line, &self.search.marks(number, line.text))),
             };
             Some((LogRow::new(number, &line, &address, content), line.kind))

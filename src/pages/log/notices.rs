@@ -1,5 +1,7 @@
 //! Notices above the lines, and what is shown in place of lines, when there is a problem with the log.
 
+use std::ops::Range;
+
 use leptos::html::Div;
 use leptos::prelude::*;
 
@@ -35,7 +37,7 @@ pub fn over_lines(feed: LogFeed, list: LogList) -> impl Content {
             State::Gone | State::Failed(_) | State::Refused(_) => false,
             _ => true,
         };
-        !feed.is_empty() && (!is_in_order || feed.is_full() || !feed.gaps.get().is_empty())
+        !feed.is_empty() && (!is_in_order || feed.is_shortened() || !feed.gaps.get().is_empty())
     });
     move || is_needed.get().then(|| NOTICE.view((feed, list), nothing))
 }
@@ -92,14 +94,10 @@ fn notice(feed: LogFeed, list: LogList) -> Option<Element<Div>> {
             true,
         ),
         State::Refused(refusal) => ("refused", refusal.to_string(), false),
-        _ if feed.log.with_value(Log::is_full) => {
-            let lines = format::count(feed.log.with_value(Log::len) as usize);
-            let message = format!(
-                "This log is too large to show in full. Showing the first {lines} lines. Download gets all of it."
-            );
-            ("full", message, false)
-        }
-        _ => ("gap", gap(&feed.gaps.get())?, false),
+        _ => match feed.log.with_value(Log::left_out) {
+            Some(numbers) => ("shortened", shortened(&numbers), false),
+            None => ("gap", gap(&feed.gaps.get())?, false),
+        },
     };
     let again = move || {
         feed.retry();
@@ -113,6 +111,15 @@ fn notice(feed: LogFeed, list: LogList) -> Option<Element<Div>> {
             .role("status")
             .child(html::span().class("notice-words").child(message))
             .child(again),
+    )
+}
+
+fn shortened(left_out: &Range<u32>) -> String {
+    let number = |from_1: u32| format::count(from_1 as usize);
+    format!(
+        "This log is too long to show in full. Lines {} to {} are left out. Download has all of them.",
+        number(left_out.start.saturating_add(1)),
+        number(left_out.end)
     )
 }
 

@@ -4,6 +4,7 @@ use crate::domain::log::address::LineRange;
 use crate::domain::log::log::{Kind, Log};
 use crate::domain::log::marker::Outcome;
 use crate::domain::log::section::Section;
+use crate::format;
 
 /// Outcome of a section; `None` while it is running.
 pub fn section_outcome(section: &Section) -> Option<&'static str> {
@@ -21,6 +22,12 @@ pub fn end_text(section: &Section) -> String {
     format!("{}{time}", section_outcome(section).unwrap_or_default())
 }
 
+/// Text in place of the lines that were left out.
+pub fn left_out_text(log: &Log) -> String {
+    let count = log.left_out().map_or(0, |numbers| numbers.len());
+    format!("… {} left out (included when downloaded)", format::counted(count, "line"))
+}
+
 /// A duration: `850 ms`, `1.3 s`, `2 min 5 s`.
 pub fn took(millis: u64) -> String {
     match millis {
@@ -34,7 +41,7 @@ pub fn took(millis: u64) -> String {
 /// Lines as displayed, for the clipboard.
 pub fn copied(log: &Log, lines: LineRange) -> String {
     let mut text = String::new();
-    for index in lines.first.saturating_sub(1)..lines.last.min(log.len()) {
+    for index in log.kept(lines.first.saturating_sub(1)..lines.last.min(log.len())) {
         write(&mut text, log, index);
     }
     text.pop();
@@ -46,6 +53,7 @@ fn write(text: &mut String, log: &Log, number: u32) {
     let section = line.section.and_then(|index| log.section(index));
     match (line.kind, section) {
         (Kind::SectionEnd, Some(section)) => text.push_str(&end_text(section)),
+        (Kind::LeftOut, _) => text.push_str(&left_out_text(log)),
         _ => text.push_str(line.text),
     }
     text.push('\n');

@@ -23,7 +23,7 @@ use crate::reactive::{RwSignal, StoredValue};
 use crate::store::log::LogFeed;
 
 use super::linked_log::LinkedLog;
-use super::plain_text::end_text;
+use super::plain_text::{end_text, left_out_text};
 use super::print::print_note;
 
 /// Identifies the half of a row with this prebuild's log.
@@ -195,8 +195,11 @@ fn half(log: LinkedLog, line: Option<u32>, side: &'static str) -> LogRow {
         log.feed.log.with_value(|log| {
             let line = log.line(number)?;
             let level = if line.kind == Kind::Text { line.level } else { Level::Info };
-            let section = line.section.and_then(|index| log.section(index)).filter(|_| line.kind == Kind::SectionEnd);
-            let text = section.map_or_else(|| log_text(&line, &[]), |section| RichText::plain(end_text(section)));
+            let text = match (line.kind, line.section.and_then(|index| log.section(index))) {
+                (Kind::SectionEnd, Some(section)) => RichText::plain(end_text(section)),
+                (Kind::LeftOut, _) => RichText::plain(left_out_text(log)),
+                _ => log_text(&line, &[]),
+            };
             Some(LogRow::new(number, &LineView { level, ..line }, &address, RowContent::Text(text)))
         })
     });

@@ -32,7 +32,7 @@ pub fn badge(status: Status) -> Element<Span> {
             State::Live | State::Silent if has_ended.get() => text::LOADING,
             State::Live | State::Silent => "Live",
             State::Interrupted(_) => "Reconnecting…",
-            State::Whole if feed.is_full() => "Too large to show in full",
+            State::Whole if feed.is_shortened() => "Too long to show in full",
             State::Whole => "",
             State::Gone => "Expired",
             State::Refused(_) | State::Failed(_) => "Not loaded",

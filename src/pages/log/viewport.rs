@@ -44,6 +44,7 @@ impl Viewport {
         let hidden = feed.log.with_value(|log| hidden_by(log, wanted, levels, |index| folds.is_opened(index)));
         match hidden {
             Some(Hidden::NotRead) => {}
+            Some(Hidden::LeftOut(instead)) => self.wanted.set(Some(instead)),
             Some(Hidden::Filtered) => filter.clear(),
             Some(Hidden::InSection(index)) => folds.fold(index, false),
             None => {

@@ -71,7 +71,7 @@ pub async fn search_log(store: Store, prebuild_id: Id, finder: Finder) -> Result
             Ok(None) => log.finish(),
             Err(_) => {}
         }
-        let is_over = !matches!(read, Ok(Some(_))) || log.is_full();
+        let is_over = !matches!(read, Ok(Some(_)));
         // Lines that may still change are searched at the end.
         let until = if is_over { log.len() } else { log.unreachable_len() };
         while let Some(piece) = Piece::new(&log, next, until, Levels::ALL) {

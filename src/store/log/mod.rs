@@ -107,10 +107,10 @@ impl LogFeed {
         self.stream.try_with_value(LogStream::bytes).unwrap_or_default()
     }
 
-    /// Whether the log has more lines than a page can show; tracked. Its bytes are still read.
-    pub fn is_full(self) -> bool {
+    /// Whether lines were left out because the log is too long for a page; tracked.
+    pub fn is_shortened(self) -> bool {
         self.track();
-        self.log.with_value(Log::is_full)
+        self.log.with_value(Log::left_out).is_some()
     }
 
     /// The bytes read so far, and whether they are the whole log. `None` if the browser has no space left.
