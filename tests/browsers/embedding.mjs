@@ -2,12 +2,9 @@
 // `node tests/browsers/embedding.mjs`, on the release build. If Firefox isn't installed, the test is skipped; in CI it fails. The other
 // tests are in tests/e2e/embed*.spec.mjs.
 import assert from "node:assert/strict";
-import puppeteer from "puppeteer-core";
-import { pathOf } from "../../scripts/browsers.mjs";
 import { element, setUp, startSites } from "../e2e/embed-sites.mjs";
 import { startPeer } from "../peer/server.mjs";
-
-const PATIENCE_MS = 30_000;
+import { inFirefox, waitFor } from "./steps.mjs";
 
 const steps = {
   async "a portal signs the console in"(page, sites) {
@@ -59,39 +56,7 @@ async function open(page, url) {
   return waitFor(() => page.frames().find((frame) => frame.parentFrame()));
 }
 
-/** Waits until `find` returns a value, and returns it. */
-async function waitFor(find) {
-  const end = Date.now() + PATIENCE_MS;
-  for (;;) {
-    // A frame that is still loading has no document.
-    const found = await Promise.resolve(find()).catch(() => null);
-    if (found) return found;
-    if (Date.now() > end) throw new Error(`nothing came of ${find}`);
-    await new Promise((wait) => setTimeout(wait, 50));
-  }
-}
-
-const executablePath = pathOf("firefox");
-if (!executablePath) {
-  console.log("firefox: skipped, since it is not on this machine.");
-  process.exit(process.env.CI ? 1 : 0);
-}
 const peer = await startPeer();
 const sites = await startSites(`${peer.url}/api`);
-const browser = await puppeteer.launch({ browser: "firefox", executablePath, defaultViewport: { width: 1280, height: 800 } });
-try {
-  for (const [step, take] of Object.entries(steps)) {
-    const page = await browser.newPage();
-    try {
-      await take(page, sites);
-      console.log(`firefox: ${step}`);
-    } catch (error) {
-      console.error(`firefox: ${step}: ${error.message}`);
-      process.exitCode = 1;
-    }
-    await page.close();
-  }
-} finally {
-  await browser.close();
-  await Promise.all([sites.close(), peer.close()]);
-}
+await inFirefox(steps, sites);
+await Promise.all([sites.close(), peer.close()]);
