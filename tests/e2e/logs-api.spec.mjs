@@ -196,14 +196,21 @@ test("marked text stays marked while a log grows, and is copied whole however fa
   expect(await copied()).toBe(text(251, 495));
 });
 
-test("a log that is too long for a page is downloaded in full", async ({ page, peer }) => {
+test("a log that is too long for a page shows its beginning and its end, and is downloaded in full", async ({ page, peer }) => {
   test.setTimeout(90_000);
-  const text = `${"x\n".repeat(810_000)}the end\n`;
-  const id = await make(peer, { text, phase: "PREBUILD_PHASE_COMPLETED" });
+  const text = `${numbered(0, 810_000)}error: the end\n`;
+  const id = await make(peer, { text, phase: "PREBUILD_PHASE_FAILED" });
   await open(page, peer, id);
   await whole(page);
-  await expect(status(page)).toContainText("800,000 lines · 1.6 MB");
-  await expect(page.locator("[data-notice=full]")).toContainText("800,000 lines");
+  await expect(status(page)).toContainText("810,001 lines");
+  await expect(page.locator("[data-notice=shortened]")).toContainText("400,001 to 600,000");
+  // It opens at the error in its last line.
+  await expect(line(page, 810_001)).toBeInViewport();
+  await page.goto(`${peer.url}/projects/${CHECKOUT}/prebuilds/${id}/logs#L500000`);
+  await whole(page);
+  await expect(line(page, 400_001)).toContainText("200,000 lines left out");
+  await expect(line(page, 400_000)).toContainText("line 399999");
+  await expect(line(page, 600_001)).toContainText("line 600000");
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download" }).click()]);
   expect(download.suggestedFilename()).toMatch(/^prebuild-[0-9a-f]{8}\.log$/);
   expect(readFileSync(await download.path(), "utf8") === text).toBe(true);
