@@ -40,6 +40,7 @@ pub mod empty_state;
 pub mod error_panel;
 pub mod failure_row;
 pub mod figures_row;
+pub mod file_stream;
 pub mod filter_chips;
 pub mod filter_menu;
 pub mod for_each;

@@ -73,6 +73,7 @@ export function install(start, answer) {
   saved = { name: "", text: "" };
   date = "";
   delete document.hidden;
+  delete globalThis.showSaveFilePicker;
   localStorage.clear();
   sessionStorage.clear();
   const clear = (id) => timers.delete(id);
@@ -387,6 +388,19 @@ export function fakeNotifications(permission, answer) {
 
 export function shownNotifications() {
   return notifications;
+}
+
+/** Adds the File System Access API: `answer` is empty to choose a file, or the name of the error. */
+export function fakeFilePicker(answer) {
+  globalThis.showSaveFilePicker = async ({ suggestedName }) => {
+    if (answer) throw new DOMException("", answer);
+    const parts = [];
+    const file = {
+      write: async (bytes) => void parts.push(bytes.slice()),
+      close: async () => void (saved = { name: suggestedName, text: await new Blob(parts).text() }),
+    };
+    return { createWritable: async () => file };
+  };
 }
 
 /** The page, or the dialog over it, in a few lines: what has a role, a name or text of its own. */

@@ -48,6 +48,8 @@ extern "C" {
     pub fn fake_notifications(permission: &str, answer: &str);
     #[wasm_bindgen(js_name = shownNotifications)]
     pub fn shown_notifications() -> Vec<String>;
+    #[wasm_bindgen(js_name = fakeFilePicker)]
+    pub fn fake_file_picker(answer: &str);
     #[wasm_bindgen(js_name = savedName)]
     pub fn saved_name() -> String;
     #[wasm_bindgen(js_name = savedText)]

@@ -14,6 +14,11 @@ pub fn saved_file() -> SavedFile {
     SavedFile { name: browser::saved_name(), text: browser::saved_text() }
 }
 
+/// Adds the File System Access API, which browsers have only in part. `answer` is empty to choose a file, or the name of the error.
+pub fn fake_file_picker(answer: &str) {
+    browser::fake_file_picker(answer);
+}
+
 /// Last text copied by the page; empty if there is none.
 pub fn copied_text() -> String {
     browser::copied_text()

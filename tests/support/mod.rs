@@ -35,7 +35,7 @@ pub mod locator;
 pub mod screen;
 pub mod wait;
 
-pub use exports::{copied_text, fake_notifications, saved_file, shown_notifications};
+pub use exports::{copied_text, fake_file_picker, fake_notifications, saved_file, shown_notifications};
 pub use fake_api::{FakeApi, Reply, START};
 pub use fake_log::FakeLog;
 pub use locator::{Locator, press};

@@ -10,6 +10,7 @@ use crate::components::chunk::chunk;
 use crate::components::content::{Content, nothing};
 use crate::components::copy_menu::copy_items;
 use crate::components::download_file::{download_blob, offer_blob};
+use crate::components::file_stream;
 use crate::components::html;
 use crate::components::menu::{close_menu, menu};
 use crate::components::toast::{Toast, Toasts, toasts};
@@ -21,6 +22,7 @@ use crate::reactive::Memo;
 use crate::store::log::LogFeed;
 
 use super::plain_text::copied;
+use super::save_file::SaveFile;
 
 const MENU: &str = "log-menu";
 /// Time for a new tab to load the log.
@@ -37,13 +39,25 @@ pub fn download(feed: LogFeed) -> AnyView {
 
 fn buttons(feed: LogFeed, toasts: Toasts) -> AnyView {
     let is_empty = Memo::new(move |_| feed.is_empty());
-    let download = button("button", move || download_whole(feed, toasts))
-        .prop("disabled", move || is_empty.get())
-        .child("Download");
+    let file = SaveFile::new(feed, toasts);
+    let is_saving = Memo::new(move |_| file.written.get().is_some());
+    let click = move || match is_saving.get_untracked() {
+        true => file.cancel(),
+        false if feed.is_cut() && file_stream::is_supported() => {
+            file.start(file_name(feed.prebuild_id, true), move || download_kept(feed, toasts));
+        }
+        false => download_kept(feed, toasts),
+    };
+    let label = move || match file.written.get() {
+        Some(written) => format!("Cancel ({} saved)", format::bytes(written)),
+        None => "Download".to_owned(),
+    };
+    let download = button("button", click).prop("disabled", move || is_empty.get()).child(label);
     (download, menu(MENU, "More", move || items(feed, is_empty))).into_content()
 }
 
-fn download_whole(feed: LogFeed, toasts: Toasts) {
+/// Downloads the bytes that the browser keeps.
+fn download_kept(feed: LogFeed, toasts: Toasts) {
     let Some((blob, is_whole)) = feed.bytes_as_blob() else { return };
     if !is_whole {
         let size = format::bytes(blob.size() as u64);

@@ -22,6 +22,7 @@ mod linked_log;
 mod notices;
 mod plain_text;
 mod print;
+mod save_file;
 pub mod search;
 mod search_field;
 mod search_results;

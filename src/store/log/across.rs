@@ -1,21 +1,16 @@
 //! Search for text in several logs, of which none is kept.
 
 use std::ops::Range;
-use std::time::Duration;
 
 use crate::api;
-use crate::connect::download::Answer;
 use crate::connect::error::{Code, Error, Kind};
-use crate::connect::timer::within;
 use crate::domain::log::level_filter::Levels;
 use crate::domain::log::log::Log;
 use crate::proto::id::Id;
 
 use super::super::Store;
-use super::answer::{silence, status_error, web_page};
 use super::finder::{Failure, Finder, NO_WORKER, Piece, Stopped};
-use super::service::{check_address, new_token};
-use super::stream::{ANSWER_TIMEOUT, SILENCE_TIMEOUT};
+use super::whole_log::WholeLog;
 
 /// Matches in a log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,27 +40,10 @@ const MAX_LETTERS: usize = 300;
 /// Reads a prebuild's log once and searches it. Each log has a finder, so that a slow regular expression in one doesn't
 /// delay others. Dropping the future cancels the request.
 pub async fn search_log(store: Store, prebuild_id: Id, finder: Finder) -> Result<Found, Error> {
-    let row = store.prebuilds.get(prebuild_id);
-    let url = row.map(|row| row.with_untracked(|row| row.status.log_url.clone()));
-    let url = url
-        .filter(|url| !url.is_empty())
-        .ok_or_else(|| Error::new(Kind::Rpc(Code::NotFound), api::log::LOG, "This prebuild has no log."))?;
-    let address = check_address(store, &url)
-        .map_err(|refusal| Error::new(Kind::Rpc(Code::FailedPrecondition), api::log::LOG, refusal.to_string()))?;
-    let token = if address.is_signed() { None } else { Some(new_token(store, prebuild_id).await?) };
-    let answer =
-        within(Duration::from_millis(ANSWER_TIMEOUT), api::log::open_log(&address, token.as_ref(), None)).await;
-    let body = match answer.unwrap_or_else(|| Err(silence()))? {
-        Answer::Body(body, _) => body,
-        Answer::WebPage => return Err(web_page()),
-        Answer::Status(404 | 410, _) => {
-            return Err(Error::new(Kind::Rpc(Code::NotFound), api::log::LOG, "The log has expired."));
-        }
-        Answer::Status(status, retry_after) => return Err(status_error(status, retry_after)),
-    };
+    let body = WholeLog::open(store, prebuild_id).await?;
     let (mut log, mut next, mut found) = (Log::new(), 0, Found::default());
     loop {
-        let read = within(Duration::from_millis(SILENCE_TIMEOUT), body.read()).await.unwrap_or_else(|| Err(silence()));
+        let read = body.read().await;
         match &read {
             Ok(Some(bytes)) => log.push(bytes),
             Ok(None) => log.finish(),

@@ -7,6 +7,7 @@ mod raw;
 mod regex_worker;
 mod service;
 mod stream;
+mod whole_log;
 
 use std::time::Duration;
 
@@ -20,6 +21,7 @@ use crate::auth::log_address::LogAddress;
 use crate::auth::token::Token;
 use crate::clock::millis;
 use crate::connect::download::Answer;
+use crate::connect::error::Error;
 use crate::connect::retry::Clock;
 use crate::connect::timer::{BrowserClock, sleep};
 use crate::domain::log::log::Log;
@@ -38,7 +40,9 @@ use raw::RawLog;
 use service::{check_address, new_token};
 use stream::{Address, Effect, Event, LogStream, Source};
 
+pub use raw::set_max_bytes;
 pub use stream::State;
+pub use whole_log::WholeLog;
 
 /// A log and its state, for one page.
 #[derive(Clone, Copy)]
@@ -117,6 +121,16 @@ impl LogFeed {
     pub fn bytes_as_blob(self) -> Option<(Blob, bool)> {
         let is_whole = self.state.with_untracked(|state| *state == State::Whole);
         self.raw.try_update_value(|raw| Some((raw.blob()?, is_whole && !raw.is_cut()))).flatten()
+    }
+
+    /// Whether the browser keeps less than was read.
+    pub fn is_cut(self) -> bool {
+        self.raw.with_value(RawLog::is_cut)
+    }
+
+    /// Loads the log again, from its beginning.
+    pub async fn read_whole(self) -> Result<WholeLog, Error> {
+        WholeLog::open(self.store, self.prebuild_id).await
     }
 
     /// Whether nothing was read yet; tracked.

@@ -1,12 +1,22 @@
 //! The bytes of a log exactly as they came. The browser stores them outside of the page's memory.
 
+use std::cell::Cell;
+
 use js_sys::{Array, Uint8Array};
 use web_sys::{Blob, BlobPropertyBag};
 
 /// Size from which received bytes are handed to the browser.
 const PART_BYTES: usize = 1 << 20;
-/// Maximum size of what is stored.
-const MAX_BYTES: u64 = 2 << 30;
+
+thread_local! {
+    /// Maximum size of what is stored.
+    static MAX_BYTES: Cell<u64> = const { Cell::new(2 << 30) };
+}
+
+/// Sets the maximum size of what is stored of each log, for tests.
+pub fn set_max_bytes(bytes: u64) {
+    MAX_BYTES.set(bytes);
+}
 
 #[derive(Default)]
 pub struct RawLog {
@@ -19,7 +29,7 @@ pub struct RawLog {
 
 impl RawLog {
     pub fn push(&mut self, bytes: &[u8]) {
-        if self.bytes >= MAX_BYTES {
+        if self.bytes >= MAX_BYTES.get() {
             self.is_cut = true;
             return;
         }

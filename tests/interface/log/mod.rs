@@ -8,6 +8,7 @@ mod follow;
 mod print;
 mod reading;
 mod refusals;
+mod save_file;
 mod search;
 mod selection;
 mod stream;
