@@ -2,6 +2,7 @@
 
 use leptos::html::Div;
 
+use crate::domain::export::Field;
 use crate::domain::table_layout::{HiddenColumns, TableWidth, tracks};
 
 use super::element::Element;
@@ -32,9 +33,58 @@ impl<R, K> Column<R, K> {
         self.class.trim_start_matches("cell-")
     }
 
+    /// Adds what the column shows as fields of the CSV, none if it shows nothing that is exported.
+    pub const fn csv<T>(self, csv: &'static [Field<T>]) -> ExportedColumn<R, K, T>
+    where
+        K: Copy,
+    {
+        ExportedColumn { column: self, csv }
+    }
+
     const fn align(&self) -> &'static str {
         if self.has_figures { "end" } else { "start" }
     }
+}
+
+impl<R, K: Copy> Clone for Column<R, K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R, K: Copy> Copy for Column<R, K> {}
+
+/// Column of a table whose rows can be exported; `T` is the type of what is exported.
+///
+/// Constants made with [`shown`] and [`exported`] split the columns of a table in two, so that the page that shows it doesn't load the code
+/// of its export.
+pub struct ExportedColumn<R: 'static, K, T: 'static> {
+    column: Column<R, K>,
+    csv: &'static [Field<T>],
+}
+
+/// What a table shows.
+#[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "evaluated by the compiler")]
+pub const fn shown<R, K: Copy, T, const N: usize>(columns: &[ExportedColumn<R, K, T>; N]) -> [Column<R, K>; N] {
+    let mut shown = [columns[0].column; N];
+    let mut index = 1;
+    while index < N {
+        shown[index] = columns[index].column;
+        index += 1;
+    }
+    shown
+}
+
+/// What a table exports of each column.
+#[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "evaluated by the compiler")]
+pub const fn exported<R, K, T, const N: usize>(columns: &[ExportedColumn<R, K, T>; N]) -> [&'static [Field<T>]; N] {
+    let mut fields: [&'static [Field<T>]; N] = [&[]; N];
+    let mut index = 0;
+    while index < N {
+        fields[index] = columns[index].csv;
+        index += 1;
+    }
+    fields
 }
 
 /// Columns that can be hidden: all but the first, which says what a row is.

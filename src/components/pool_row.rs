@@ -1,6 +1,8 @@
 //! Row of a warm pool.
 
-use leptos::html::{A, Button, Div, Span};
+mod columns;
+
+use leptos::html::{Button, Div};
 
 use crate::domain::instances::Instances;
 use crate::domain::phase::pool_tone;
@@ -9,20 +11,21 @@ use crate::domain::pool_size::PoolSize;
 use crate::domain::pool_sort::PoolColumn;
 use crate::domain::pool_trend::{is_deleting, trend};
 use crate::domain::prebuild::completed_at;
-use crate::domain::table_layout::TableWidth;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::warm_pool::WarmPool;
 use crate::{routes, text};
 
-use super::badge::{Badge, badge_template, tone_name};
+use super::badge::{Badge, tone_name};
 use super::columns::{Column, with_cells};
 use super::concern_list::{description, title};
-use super::instance_gauge::{Gauge, gauge_template};
+use super::instance_gauge::Gauge;
 use super::pool_trend::{pool_badge, running_words, trend_words};
-use super::sparkline::{Sparkline, sparkline_template};
+use super::sparkline::Sparkline;
 use super::table::{FramedRow, RowFrame, RowFrameProps, cell_template, row_template};
 use super::template::{Template, template};
-use super::time::{Moment, moment_template, present_untracked};
+use super::time::{Moment, present_untracked};
+
+pub use columns::{pool_columns, pool_fields};
 
 /// Content of a row.
 pub struct PoolRow {
@@ -158,75 +161,6 @@ impl FramedRow for PoolRow {
     }
 }
 
-/// Columns of the table. `has_projects` where pools of several projects are listed.
-pub fn pool_columns(has_projects: bool) -> Vec<Column<PoolRow, PoolColumn>> {
-    vec![
-        Column {
-            class: "cell-pool",
-            label: if has_projects { "Project" } else { "Environment class" },
-            track: "minmax(8rem, 1.6fr)",
-            from: TableWidth::Narrow,
-            has_figures: false,
-            sort: Some(PoolColumn::Project),
-            fill: with_pool,
-        },
-        Column {
-            class: "cell-phase",
-            label: "Phase",
-            track: "6.5rem",
-            from: TableWidth::Narrow,
-            has_figures: false,
-            sort: Some(PoolColumn::Phase),
-            fill: |cell| cell.part(|row| &row.badge, badge_template()),
-        },
-        Column {
-            class: "cell-running",
-            label: "Running",
-            track: "minmax(9rem, 1.8fr)",
-            from: TableWidth::Narrow,
-            has_figures: false,
-            sort: Some(PoolColumn::Running),
-            fill: with_running,
-        },
-        Column {
-            class: "cell-stopped",
-            label: "Stopped",
-            track: "4.5rem",
-            from: TableWidth::Wide,
-            has_figures: true,
-            sort: None,
-            fill: |cell| cell.text_of(|row| &row.stopped),
-        },
-        Column {
-            class: "cell-bounds",
-            label: "Min–max",
-            track: "4.5rem",
-            from: TableWidth::Narrow,
-            has_figures: true,
-            sort: Some(PoolColumn::Bounds),
-            fill: with_bounds,
-        },
-        Column {
-            class: "cell-snapshot",
-            label: "Snapshot",
-            track: "minmax(8rem, 8.5rem)",
-            from: TableWidth::Narrow,
-            has_figures: false,
-            sort: Some(PoolColumn::Snapshot),
-            fill: with_snapshot,
-        },
-        Column {
-            class: "cell-concern",
-            label: "Issues",
-            track: "minmax(8rem, 1.2fr)",
-            from: TableWidth::Medium,
-            has_figures: false,
-            sort: None,
-            fill: with_concern,
-        },
-    ]
-}
-
 /// Row with these columns, and the actions at its end. Buttons named `more` open the popover with this id.
 pub fn pool_row(columns: &[Column<PoolRow, PoolColumn>], menu_id: &'static str) -> Template<Div, PoolRow> {
     let action = |name: &'static str, words: &'static str, label: fn(&PoolRow) -> Option<&str>| {
@@ -253,47 +187,4 @@ pub fn pool_row(columns: &[Column<PoolRow, PoolColumn>], menu_id: &'static str) 
         .child(more);
     let row = row_template::<PoolRow>("table-row pool-row", "pool-card", "data-pool-id");
     with_cells(row, columns).child(actions)
-}
-
-fn with_pool(cell: Template<Div, PoolRow>) -> Template<Div, PoolRow> {
-    let title = template::<Span, PoolRow>().class("pool-title").text_of(|row| &row.title);
-    let details = template::<Span, PoolRow>().class("pool-details").text_of(|row| &row.details);
-    let link = template::<A, PoolRow>()
-        .class("row-link")
-        .href_of(|row| Some(&row.address))
-        .attr_of("aria-current", |row| row.is_open.then_some("true"))
-        .child(title)
-        .child(details);
-    cell.child(link)
-}
-
-fn with_running(cell: Template<Div, PoolRow>) -> Template<Div, PoolRow> {
-    let running =
-        template::<Span, PoolRow>().class("pool-running").title_of(|row| Some(&row.trend)).text_of(|row| &row.running);
-    cell.part(|row| &row.gauge, gauge_template())
-        .child(running)
-        .optional(|row| row.activity.as_ref(), sparkline_template())
-}
-
-fn with_bounds(cell: Template<Div, PoolRow>) -> Template<Div, PoolRow> {
-    let bound = |name: &'static str, read: fn(&PoolRow) -> &str| {
-        template::<Span, PoolRow>().attr("data-fact", name).text_of(read)
-    };
-    cell.child(bound("min", |row| &row.min)).text("–").child(bound("max", |row| &row.max))
-}
-
-fn with_snapshot(cell: Template<Div, PoolRow>) -> Template<Div, PoolRow> {
-    let newest =
-        template::<Span, Moment>().class("pool-newest").text("Newest: ").part(|moment| moment, moment_template());
-    cell.part(|row| &row.snapshot, moment_template()).optional(|row| row.newest.as_ref(), newest)
-}
-
-fn with_concern(cell: Template<Div, PoolRow>) -> Template<Div, PoolRow> {
-    let concern = template::<Span, ConcernCell>()
-        .class("concern-short")
-        .attr_of("data-concern", |concern| Some(concern.name))
-        .attr_of("data-tone", |concern| Some(concern.tone))
-        .title_of(|concern| Some(&concern.description))
-        .text_of(|concern| &concern.words);
-    cell.optional(|row| row.concern.as_ref(), concern)
 }

@@ -1,10 +1,11 @@
 //! Row of the history.
 
+mod columns;
+
 use crate::domain::history_view::SortColumn;
 use crate::domain::message::{headline, shortened};
 use crate::domain::phase::prebuild_tone;
 use crate::domain::prebuild::{completed_at, duration, ran_as, snapshot_percent};
-use crate::domain::table_layout::TableWidth;
 use crate::domain::usual_times::percent_of_usual;
 use crate::format::TimeMode;
 use crate::lower_case::lower_case;
@@ -12,17 +13,18 @@ use crate::proto::prebuild::Prebuild;
 use crate::proto::shared::Subject;
 use crate::{format, routes, text};
 use chrono::{DateTime, TimeDelta, Utc};
-use leptos::html::{A, Div, Progress, Span};
+use leptos::html::{Div, Span};
 use leptos::prelude::untrack;
 
-use super::avatar::{avatar_template, initials};
-use super::badge::badge_template;
+use super::avatar::initials;
 use super::columns::{Column, with_cells};
 use super::element::Element;
 use super::html;
 use super::table::{FramedRow, RowFrame, RowFrameProps, row_template};
-use super::template::{Template, template};
-use super::time::{Moment, moment_template, present, present_untracked, time_mode};
+use super::template::Template;
+use super::time::{Moment, present, present_untracked, time_mode};
+
+pub use columns::{prebuild_columns, prebuild_fields};
 
 /// Content of a row of the history.
 pub struct PrebuildRow {
@@ -168,140 +170,10 @@ impl Message {
     }
 }
 
-/// Columns of the history; their content is in this order, too. `has_project` where the history spans projects.
-pub fn prebuild_columns(has_project: bool) -> Vec<Column<PrebuildRow, SortColumn>> {
-    vec![
-        Column {
-            class: "cell-what",
-            label: if has_project { "Project and environment class" } else { "Environment class" },
-            track: "minmax(12rem, 3fr)",
-            from: TableWidth::Narrow,
-            has_figures: false,
-            sort: None,
-            fill: if has_project { |cell| with_what(cell, true) } else { |cell| with_what(cell, false) },
-        },
-        Column {
-            class: "cell-phase",
-            label: "Phase",
-            // Room for a progress bar.
-            track: "minmax(8.5rem, 11.5rem)",
-            from: TableWidth::Narrow,
-            has_figures: false,
-            sort: None,
-            fill: |cell| {
-                cell.part(|row| row.frame.badge(), badge_template())
-                    .optional(|row| row.progress.as_ref(), progress_template())
-            },
-        },
-        Column {
-            class: "cell-trigger",
-            label: text::TRIGGERED_BY,
-            track: "minmax(8rem, 1.2fr)",
-            from: TableWidth::Medium,
-            has_figures: false,
-            sort: None,
-            fill: |cell| cell.text_of(|row| &row.trigger).optional(|row| row.person.as_ref(), person_template()),
-        },
-        Column {
-            class: "cell-created",
-            label: "Created",
-            // Room for "Nov 26, 2025, 16:00 UTC".
-            track: "10.5rem",
-            from: TableWidth::Narrow,
-            has_figures: false,
-            sort: Some(SortColumn::Created),
-            fill: |cell| cell.part(|row| &row.created, moment_template()),
-        },
-        Column {
-            class: "cell-duration",
-            label: "Duration",
-            track: "minmax(5rem, 6rem)",
-            from: TableWidth::Narrow,
-            has_figures: true,
-            sort: Some(SortColumn::Duration),
-            fill: |cell| {
-                cell.title_of(|row| Some(&row.usual.as_ref()?.title))
-                    .text_of(|row| &row.duration)
-                    .optional(|row| row.usual.as_ref(), usual_template())
-            },
-        },
-        Column {
-            class: "cell-size",
-            label: "Snapshot",
-            track: "5rem",
-            from: TableWidth::Wide,
-            has_figures: true,
-            sort: Some(SortColumn::Size),
-            fill: |cell| cell.text_of(|row| &row.size),
-        },
-    ]
-}
-
 /// Row with these columns.
 pub fn prebuild_row(columns: &[Column<PrebuildRow, SortColumn>]) -> Template<Div, PrebuildRow> {
     let row = row_template::<PrebuildRow>("table-row prebuild-row", "prebuild-row", "data-prebuild-id");
     with_cells(row.attr("data-phase", "completed"), columns)
-}
-
-/// Project, class, and messages.
-fn with_what(cell: Template<Div, PrebuildRow>, has_project: bool) -> Template<Div, PrebuildRow> {
-    // The accessible name contains the text, so that speech input finds the link.
-    let link = template::<A, PrebuildRow>()
-        .class("row-link")
-        .attr("draggable", "false")
-        .href_of(|row| Some(&row.href))
-        .aria_label_of(|row| Some(&row.name))
-        .text_of(if has_project { |row| &row.project } else { |row| &row.class });
-    let name = template::<Div, PrebuildRow>().class("row-name");
-    let class = template::<Span, PrebuildRow>().class("cell-class").title_of(|row| Some(&row.class));
-    let name = match has_project {
-        true => name
-            .child(template::<Span, PrebuildRow>().class("cell-project").title_of(|row| Some(&row.project)).child(link))
-            .child(class.text_of(|row| &row.class)),
-        false => name.child(class.child(link)),
-    };
-    cell.child(name)
-        .optional(|row| row.found_by.as_ref(), found_by_template())
-        .optional(|row| row.message.as_ref(), message_template())
-}
-
-fn person_template() -> Template<Span, Person> {
-    let name = template::<Span, Person>().class("person-name").text_of(|person| &person.name);
-    template::<Span, Person>()
-        .class("person meta")
-        .title_of(|person| Some(&person.title))
-        .child(avatar_template(|person: &Person| &person.initials))
-        .child(name)
-}
-
-/// Bar that is half full at the typical duration.
-fn usual_template() -> Template<Span, Usual> {
-    let bar = template::<Progress, Usual>().max("200").value_of(|usual| Some(&usual.percent));
-    template::<Span, Usual>()
-        .class("usual")
-        .aria_hidden("true")
-        .attr_of("data-slow", |usual| usual.is_slow.then_some("true"))
-        .child(bar)
-}
-
-/// Label of the field that matched, with its full text on hover.
-fn found_by_template() -> Template<Span, String> {
-    template::<Span, String>().class("row-found-by").title_of(|found_by| Some(found_by)).text_of(|found_by| found_by)
-}
-
-fn message_template() -> Template<Span, Message> {
-    template::<Span, Message>()
-        .class_of(|message| Some(message.class))
-        .title_of(|message| Some(&message.title))
-        .text_of(|message| &message.headline)
-}
-
-/// Progress bar with the number of percent.
-fn progress_template() -> Template<Span, String> {
-    let bar =
-        template::<Progress, String>().max("100").aria_label("Snapshot progress").value_of(|percent| Some(percent));
-    let figures = template::<Span, String>().class("progress-value").text_of(|percent| percent).text("%");
-    template::<Span, String>().class("progress-group").child(bar).child(figures)
 }
 
 /// Progress of the snapshot as a bar and a number.

@@ -1,15 +1,9 @@
-//! Prebuilds as CSV for spreadsheets.
+//! Tables as CSV for spreadsheets.
 
 use chrono::{Datelike, NaiveDate};
 
 use crate::proto::id::Id;
-use crate::proto::prebuild::Prebuild;
-use crate::proto::scalar::Timestamp;
-use crate::proto::shared::Subject;
-
-use super::message::clean;
-use super::phase::slug;
-use super::prebuild::{completed_at, duration};
+use crate::sort::sort_by_key;
 
 /// Names for ids, where they are known.
 pub struct Names<'a> {
@@ -17,32 +11,19 @@ pub struct Names<'a> {
     pub class: &'a dyn Fn(Id) -> String,
 }
 
-type CellOf = fn(&Prebuild, &Names<'_>) -> Cell;
+/// Field of the CSV of a row of type `T`.
+pub struct Field<T: 'static> {
+    /// Place in the CSV, from 1. Programs that read the CSV may rely on the order, so new fields come last.
+    pub place: u8,
+    pub name: &'static str,
+    pub cell: fn(&T, &Names<'_>) -> Cell,
+}
 
-/// Columns of the CSV, each with its cell. All that the API says is exported, whichever columns a page shows.
-const COLUMNS: [(&str, CellOf); 16] = [
-    ("id", |row, _| Cell::text(row.id)),
-    ("project_id", |row, _| Cell::text(row.metadata.project_id)),
-    ("project", |row, names| Cell::text((names.project)(row.metadata.project_id))),
-    ("environment_class_id", |row, _| Cell::text(row.metadata.environment_class_id)),
-    ("environment_class", |row, names| Cell::text((names.class)(row.metadata.environment_class_id))),
-    ("phase", |row, _| Cell::text(slug(&row.status.phase.short_name()))),
-    ("trigger", |row, _| Cell::text(slug(&row.metadata.triggered_by.short_name()))),
-    ("creator_id", |row, _| subject(&row.metadata.creator)),
-    ("executor_id", |row, _| subject(&row.metadata.executor)),
-    ("created_at", |row, _| Cell::known(row.metadata.created_at)),
-    ("completed_at", |row, _| Cell::known(completed_at(row).map(Timestamp))),
-    ("duration_seconds", |row, _| {
-        completed_at(row).and_then(|end| duration(row, end)).map(|took| took.num_seconds()).into()
-    }),
-    ("timeout_seconds", |row, _| row.spec.timeout.map(|timeout| timeout.as_secs()).into()),
-    ("snapshot_bytes", |row, _| Some(row.status.snapshot_size_bytes.0).filter(|size| *size > 0).into()),
-    ("failure_message", |row, _| Cell::text(clean(&row.status.failure_message))),
-    ("warning_message", |row, _| Cell::text(clean(&row.status.warning_message))),
-];
-
-fn subject(subject: &Option<Subject>) -> Cell {
-    Cell::known(subject.as_ref().map(|subject| subject.id))
+/// Fields of several parts of a table in the order of the CSV.
+pub fn in_order<T>(parts: impl IntoIterator<Item = &'static [Field<T>]>) -> Vec<&'static Field<T>> {
+    let mut fields: Vec<&Field<T>> = parts.into_iter().flatten().collect();
+    sort_by_key(&mut fields, |field| field.place);
+    fields
 }
 
 /// A cell of a table.
@@ -80,9 +61,16 @@ impl<T: Into<Self>> From<Option<T>> for Cell {
     }
 }
 
-/// Prebuilds as CSV.
-pub fn csv(prebuilds: &[Prebuild], names: &Names<'_>) -> String {
-    table(&COLUMNS.map(|(name, _)| name), prebuilds.iter().map(|row| COLUMNS.map(|(_, cell)| cell(row, names))))
+/// Rows as CSV, separated by commas, as RFC 4180 has them, under a row of names.
+pub fn csv<T>(fields: &[&Field<T>], rows: &[T], names: &Names<'_>) -> String {
+    let heads = fields.iter().map(|field| field.name).collect::<Vec<_>>();
+    let mut text = format!("{BYTE_ORDER_MARK}{}\r\n", heads.join(","));
+    for row in rows {
+        let cells = fields.iter().map(|field| written((field.cell)(row, names))).collect::<Vec<_>>();
+        text.push_str(&cells.join(","));
+        text.push_str("\r\n");
+    }
+    text
 }
 
 /// Maximum length of the labels in a file name.
@@ -116,16 +104,6 @@ fn until(first: NaiveDate, last: NaiveDate) -> String {
 
 /// Without it, Excel reads UTF-8 as the code page of the computer.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
-
-/// Rows separated by commas, as RFC 4180 has them, under a row of names.
-pub fn table<const N: usize>(columns: &[&str; N], rows: impl Iterator<Item = [Cell; N]>) -> String {
-    let mut text = format!("{BYTE_ORDER_MARK}{}\r\n", columns.join(","));
-    for row in rows {
-        text.push_str(&row.map(written).join(","));
-        text.push_str("\r\n");
-    }
-    text
-}
 
 /// Signs with which a formula begins in a spreadsheet program, the full-width ones in some languages
 /// (<https://owasp.org/www-community/attacks/CSV_Injection>).
@@ -170,8 +148,6 @@ fn is_blank(letter: char) -> bool {
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
-    use crate::proto::prebuild::PrebuildPhase;
-    use crate::proto::scalar::U64;
     use proptest::prelude::*;
 
     fn cell(text: &str) -> String {
@@ -231,33 +207,6 @@ mod tests {
         assert_eq!(name(&[&"x".repeat(300)], None).len(), "prebuilds.csv".len() + MAX_LABELS);
     }
 
-    #[test]
-    fn each_prebuild_is_a_row_of_all_columns() {
-        let mut prebuild = Prebuild { id: "p".into(), ..Default::default() };
-        prebuild.metadata.project_id = "a".into();
-        prebuild.metadata.created_at = Timestamp::from_millis(0);
-        prebuild.status.completion_time = Timestamp::from_millis(90_000);
-        prebuild.status.phase = PrebuildPhase::Completed;
-        prebuild.status.snapshot_size_bytes = U64(9_007_199_254_740_993);
-        prebuild.status.failure_message = "\u{1b}[31mred".into();
-        let names = Names { project: &|_| "checkout, old".into(), class: &|id| id.to_string() };
-        let mut broken = prebuild.clone();
-        broken.status.completion_time = Timestamp::from_millis(-1);
-        let text = csv(&[prebuild, broken], &names);
-        let lines: Vec<&str> = text.split("\r\n").collect();
-        assert_eq!(lines[0], format!("\u{feff}{}", COLUMNS.map(|(name, _)| name).join(",")));
-        assert_eq!(
-            lines[1],
-            "p,a,\"checkout, old\",,,completed,unspecified,,,1970-01-01T00:00:00Z,1970-01-01T00:01:30Z,90,,9007199254740993,red,"
-        );
-        assert!(
-            lines[2].contains(",1970-01-01T00:00:00Z,,,,9007199254740993,"),
-            "an end before the beginning: {}",
-            lines[2]
-        );
-        assert_eq!(lines[3], "");
-    }
-
     /// The cells of a table as a spreadsheet program reads them: quotes count where a cell begins.
     fn cells(text: &str, separator: char) -> Vec<String> {
         let (mut cells, mut cell) = (Vec::new(), String::new());
@@ -281,11 +230,17 @@ mod tests {
         cells
     }
 
+    const TEXTS: &[Field<Vec<String>>] = &[
+        Field { place: 3, name: "c", cell: |texts, _| Cell::text(&texts[2]) },
+        Field { place: 1, name: "a", cell: |texts, _| Cell::text(&texts[0]) },
+        Field { place: 2, name: "b", cell: |texts, _| Cell::text(&texts[1]) },
+    ];
+
     proptest! {
         #[test]
         fn no_cell_is_a_formula_in_any_language(texts in prop::collection::vec("[=+@ ,;|\t\n\r\"'x＝－-]{0,9}|.{0,9}", 3)) {
-            let row: [Cell; 3] = std::array::from_fn(|index| Cell::text(&texts[index]));
-            let text = table(&["a", "b", "c"], std::iter::once(row));
+            let names = Names { project: &|_| String::new(), class: &|_| String::new() };
+            let text = csv(&in_order([TEXTS]), std::slice::from_ref(&texts), &names);
             for separator in [',', ';', '|', '\t'] {
                 for cell in cells(text.trim_start_matches(BYTE_ORDER_MARK), separator) {
                     let start = cell.trim_start_matches(is_blank);

@@ -1,13 +1,11 @@
-//! Warm pools as code: Terraform, `curl`, JSON, and a table for other programs.
+//! Warm pools as code: Terraform, `curl`, and JSON.
 
 use std::collections::HashSet;
 
 use crate::proto::id::Id;
 use crate::proto::warm_pool::{UpdateWarmPoolRequest, WarmPool};
 
-use super::export::{Cell, Names, table};
-use super::message::clean;
-use super::phase::slug;
+use super::export::Names;
 use super::pool_size::PoolSize;
 use super::shell;
 
@@ -109,52 +107,6 @@ pub fn json(pools: &[WarmPool]) -> String {
         pools => serde_json::to_string_pretty(pools),
     };
     written.unwrap_or_default()
-}
-
-const COLUMNS: [&str; 16] = [
-    "id",
-    "project_id",
-    "project",
-    "environment_class_id",
-    "environment_class",
-    "runner_id",
-    "phase",
-    "min_size",
-    "max_size",
-    "desired_size",
-    "running_instances",
-    "stopped_instances",
-    "snapshot_id",
-    "created_at",
-    "updated_at",
-    "failure_message",
-];
-
-/// Pools as CSV.
-pub fn csv(pools: &[WarmPool], names: &Names<'_>) -> String {
-    let row = |pool: &WarmPool| {
-        let WarmPool { id, metadata, spec, status } = pool;
-        let PoolSize { min, max } = PoolSize::of(spec);
-        [
-            Cell::text(id),
-            Cell::text(metadata.project_id),
-            Cell::text((names.project)(metadata.project_id)),
-            Cell::text(metadata.environment_class_id),
-            Cell::text((names.class)(metadata.environment_class_id)),
-            Cell::text(metadata.runner_id),
-            Cell::text(slug(&status.phase.short_name())),
-            min.into(),
-            max.into(),
-            status.desired_size.into(),
-            status.running_instances.into(),
-            status.stopped_instances.into(),
-            Cell::text(spec.snapshot_id),
-            Cell::known(metadata.created_at),
-            Cell::known(metadata.updated_at),
-            Cell::text(clean(&status.failure_message)),
-        ]
-    };
-    table(&COLUMNS, pools.iter().map(row))
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -260,14 +212,5 @@ mod tests {
         assert_eq!(serde_json::from_str::<WarmPool>(&json(&[old.clone()])).unwrap(), old);
         let pools = [old.clone(), old];
         assert_eq!(serde_json::from_str::<Vec<WarmPool>>(&json(&pools)).unwrap(), pools);
-    }
-
-    #[test]
-    fn each_pool_is_a_row_of_all_columns() {
-        let names = Names { project: &|_| "checkout, old".into(), class: &|id| id.to_string() };
-        let text = csv(&[pool("p", "a", 1, 4)], &names);
-        let lines: Vec<&str> = text.split("\r\n").collect();
-        assert_eq!(lines[0].split(',').count(), COLUMNS.len());
-        assert_eq!(lines[1], "p,a,\"checkout, old\",class,class,,unspecified,1,4,0,0,0,,,,");
     }
 }

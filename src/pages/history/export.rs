@@ -13,6 +13,7 @@ use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::menu::{self, close_menu};
+use crate::components::prebuild_row::prebuild_fields;
 use crate::components::skeleton::skeleton_panel;
 use crate::components::toast::{Toast, Toasts, toasts};
 use crate::domain::export::{csv, file_name};
@@ -213,7 +214,7 @@ impl Export {
         let rows = self.results().rows();
         match format {
             Format::Csv => {
-                let text = self.source.store.with_names(|names| csv(&rows, names));
+                let text = self.source.store.with_names(|names| csv(&prebuild_fields(), &rows, names));
                 download_file(&self.name(filter, &rows, "csv"), "text/csv", &text);
             }
             Format::Json => {

@@ -10,7 +10,9 @@ use crate::components::copy_menu::{Copyable, copy_items};
 use crate::components::download_file::download_file;
 use crate::components::element::Element;
 use crate::components::menu::menu;
+use crate::components::pool_row::pool_fields;
 use crate::components::skeleton::skeleton_panel;
+use crate::domain::export::csv;
 use crate::domain::pool_code;
 use crate::proto::id::Id;
 use crate::proto::warm_pool::WarmPool;
@@ -70,7 +72,7 @@ chunk! {
 fn items(results: Results, store: Store) -> AnyView {
     let pools = move || results.shown();
     let as_csv = move || {
-        let text = store.with_names(|names| pool_code::csv(&pools(), names));
+        let text = store.with_names(|names| csv(&pool_fields(), &pools(), names));
         download_file("warm-pools.csv", "text/csv", &text);
     };
     let as_json = move || download_file("warm-pools.json", "application/json", &pool_code::json(&pools()));
