@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use leptos::ev;
-use leptos::html::{A, Div, Section};
+use leptos::html::{A, Div, Section, Td, Th, Tr};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use crate::format;
-use crate::reactive::{Memo, RwSignal};
+use crate::reactive::{Memo, RwSignal, Triggers};
 
-use super::content::Content;
 use super::disclosure::disclosure;
+use super::effect::effect;
 use super::element::Element;
 use super::html;
 use super::node_ref::NodeRef;
@@ -51,7 +51,7 @@ pub struct Point {
 }
 
 /// The part of a chart that changes while it is shown.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct ChartData {
     /// The chart in a sentence.
     pub summary: String,
@@ -61,7 +61,28 @@ pub struct ChartData {
     pub values: Vec<Vec<Option<i64>>>,
 }
 
+impl PartialEq for ChartData {
+    fn eq(&self, other: &Self) -> bool {
+        self.summary == other.summary && self.values == other.values && self.has_points_of(other)
+    }
+}
+
 impl ChartData {
+    fn has_points_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.points, &other.points) || self.points == other.points
+    }
+
+    /// The points that differ from those before.
+    fn changed_since(&self, before: &Self) -> Vec<usize> {
+        let has_same_points = self.has_points_of(before);
+        let is_same = |index: &usize| {
+            let has_same_point = has_same_points || self.points.get(*index) == before.points.get(*index);
+            let series = 0..self.values.len().max(before.values.len());
+            has_same_point && series.into_iter().all(|series| self.at(series, *index) == before.at(series, *index))
+        };
+        (0..self.points.len()).filter(|index| !is_same(index)).collect()
+    }
+
     fn at(&self, series: usize, point: usize) -> Option<i64> {
         self.values.get(series)?.get(point).copied().flatten()
     }
@@ -81,6 +102,15 @@ pub struct Chart {
     pub is_table_open: RwSignal<bool>,
 }
 
+/// What is drawn of the data, apart from the points' links.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Drawing {
+    /// The value of the first gridline; the others are multiples of it. `None` where there are no values.
+    step: Option<i64>,
+    /// For each series.
+    paths: Vec<String>,
+}
+
 pub fn chart(chart: Chart) -> Element<Section> {
     let Chart { title, series, data, is_table_open, .. } = chart;
     let active = RwSignal::new(None);
@@ -89,21 +119,22 @@ pub fn chart(chart: Chart) -> Element<Section> {
         html::span().class("chart-key").child(mark).child(series.name)
     };
     let legend = html::p().class("chart-legend meta").child(series.iter().map(key).collect::<Vec<_>>());
-    let ends = move || {
-        let points = data.with(|data| [data.points.first().cloned(), data.points.last().cloned()]);
-        let ends = points.map(|point| html::span().child(point.map(|point| point.label).unwrap_or_default()));
-        ends.into_iter().collect::<Vec<_>>()
+    let end = |find: fn(&[Point]) -> Option<&Point>| {
+        let label = move |data: &ChartData| find(&data.points).map(|point| point.label.clone()).unwrap_or_default();
+        let label = Memo::new(move |_| data.with(label));
+        html::span().child(move || label.get())
     };
     let words = move || match active.get() {
         Some(index) => data.with(|data| chart.words(data, index)),
         None => data.with(|data| data.summary.clone()),
     };
-    let table = move || is_table_open.get().then(|| data.with(|data| chart.table(data)));
+    let points = chart.triggers(active);
+    let table = move || is_table_open.get().then(|| chart.table(points));
     html::section()
         .class("detail-section chart")
         .child(html::div().class("chart-head").child(html::h2().child(title)).child(legend))
-        .child(chart.drawing(active))
-        .child(html::div().class("chart-days meta").child(ends))
+        .child(chart.drawing(active, points))
+        .child(html::div().class("chart-days meta").child(vec![end(<[Point]>::first), end(<[Point]>::last)]))
         .child(html::p().class("chart-words meta").child(words))
         .child(disclosure("View data", is_table_open, table))
 }
@@ -126,26 +157,48 @@ impl Chart {
         Some((self.step)(highest.saturating_add(GRIDLINES - 1) / GRIDLINES).max(1))
     }
 
-    fn drawing(self, active: RwSignal<Option<usize>>) -> Element<Div> {
+    /// Triggers of the points, for what changes in the data, and for the point that the Tab key stops at.
+    fn triggers(self, active: RwSignal<Option<usize>>) -> Triggers {
+        let (data, points) = (self.data, Triggers::new());
+        let mut drawn = data.get_untracked();
+        effect(move || {
+            data.with(|data| {
+                data.changed_since(&drawn).into_iter().for_each(|index| points.notify(index));
+                drawn = data.clone();
+            });
+        });
+        let mut entry = active.get_untracked();
+        effect(move || {
+            let before = std::mem::replace(&mut entry, active.get());
+            if before != entry {
+                [before, entry].into_iter().for_each(|index| points.notify(index.unwrap_or_default()));
+            }
+        });
+        points
+    }
+
+    fn draw(&self, data: &ChartData) -> Drawing {
+        let step = self.step(data);
+        let top = step.unwrap_or(1).saturating_mul(GRIDLINES);
+        Drawing { step, paths: paths(self.series, &data.values, data.points.len(), top) }
+    }
+
+    fn drawing(self, active: RwSignal<Option<usize>>, points: Triggers) -> Element<Div> {
         let Chart { title, series, data, .. } = self;
+        let drawing = Memo::new(move |_| data.with(|data| self.draw(data)));
         let path = |(place, series): (usize, &Series)| {
             let class = if series.shape == Shape::Line { "chart-line" } else { "chart-bars" };
-            let drawn = move || {
-                data.with(|data| {
-                    let top = self.step(data).unwrap_or(1).saturating_mul(GRIDLINES);
-                    paths(self.series, &data.values, data.points.len(), top).into_iter().nth(place).unwrap_or_default()
-                })
-            };
+            let drawn = move || drawing.with(|drawing| drawing.paths.get(place).cloned().unwrap_or_default());
             svg::path().class(class).attr("data-tone", series.tone).d(drawn)
         };
-        let drawing = svg::svg()
+        let picture = svg::svg()
             .view_box(format!("0 0 {WIDTH} {HEIGHT}"))
             .preserve_aspect_ratio("none")
             .aria_hidden("true")
             .child(series.iter().enumerate().map(path).collect::<Vec<_>>());
         let gridline = |line: i64| {
             let value = move || {
-                let step = data.with(|data| self.step(data));
+                let step = drawing.with(|drawing| drawing.step);
                 step.map_or_else(String::new, |step| (self.written)(step.saturating_mul(line)))
             };
             html::span().class("chart-gridline meta").attr("data-line", line.to_string()).child(value)
@@ -159,18 +212,20 @@ impl Chart {
             .role("group")
             .aria_label(title)
             .child(gridlines)
-            .child(drawing)
-            .child(self.points(active))
+            .child(picture)
+            .child(self.points(active, points))
     }
 
     /// A link for each point, on top of the drawing. Arrow keys move between points; the Tab key stops at a single point.
-    fn points(self, active: RwSignal<Option<usize>>) -> Element<Div> {
+    fn points(self, active: RwSignal<Option<usize>>, points: Triggers) -> Element<Div> {
         let data = self.data;
         let place = NodeRef::new();
-        let shown = move || Shown { first: 0, keys: data.with(|data| (0..data.points.len()).collect()) };
+        let count = Memo::new(move |_| data.with(|data| data.points.len()));
+        let shown = move || Shown { first: 0, keys: (0..count.get()).collect() };
         let read = move |index: &usize, _| {
-            let entry = active.get().unwrap_or_default();
-            data.with(|data| {
+            points.track(*index);
+            let entry = active.get_untracked().unwrap_or_default();
+            data.with_untracked(|data| {
                 let href = data.points.get(*index)?.href.clone();
                 let tabindex = if *index == entry { "0" } else { "-1" };
                 Some(PointLink { index: index.to_string(), label: self.words(data, *index), href, tabindex })
@@ -212,29 +267,25 @@ impl Chart {
     }
 
     /// All values, newest first.
-    fn table(&self, data: &ChartData) -> Element<Div> {
-        // The same links as in the drawing, where they may be narrow.
-        let label = |point: &Point| match &point.href {
-            Some(href) => html::a().class("text-link").href(href.clone()).child(point.label.clone()).into_content(),
-            None => html::span().child(point.label.clone()).into_content(),
+    fn table(self, points: Triggers) -> Element<Div> {
+        let data = self.data;
+        let count = Memo::new(move |_| data.with(|data| data.points.len()));
+        let shown = move || Shown { first: 0, keys: (0..count.get()).rev().collect() };
+        let read = move |index: &usize, _| {
+            points.track(*index);
+            data.with_untracked(|data| {
+                let Point { label, href } = data.points.get(*index)?.clone();
+                let cell = |place| data.at(place, *index).map_or_else(|| format::UNKNOWN.to_owned(), self.written);
+                Some(PointRow { label, href, cells: (0..self.series.len()).map(cell).collect() })
+            })
         };
         let head = |name: &'static str| html::th().scope("col").child(name);
         let heads = std::iter::once(head(self.unit)).chain(self.series.iter().map(|series| head(series.name)));
-        let row = |(index, point): (usize, &Point)| {
-            let cell = |(place, _): (usize, &Series)| {
-                let value = data.at(place, index);
-                html::td().child(value.map_or_else(|| format::UNKNOWN.to_owned(), self.written))
-            };
-            html::tr()
-                .child(html::th().scope("row").child(label(point)))
-                .child(self.series.iter().enumerate().map(cell).collect::<Vec<_>>())
-        };
-        let rows = data.points.iter().enumerate().rev().map(row).collect::<Vec<_>>();
         let table = html::table()
             .class("figures")
             .child(html::caption().class("visually-hidden").child(self.title))
             .child(html::thead().child(html::tr().child(heads.collect::<Vec<_>>())))
-            .child(html::tbody().child(rows));
+            .child(rows(html::tbody(), point_row(), shown, read));
         html::div().class("figures-place").tabindex("0").role("group").aria_label(self.title).child(table)
     }
 }
@@ -261,6 +312,24 @@ fn point_link() -> Template<A, PointLink> {
         // A point without a link is an image of its values.
         .attr_of("role", |point| if point.href.is_some() { None } else { Some("img") })
         .href_of(|point| point.href.as_deref())
+}
+
+/// A point in the table.
+struct PointRow {
+    label: String,
+    href: Option<String>,
+    cells: Vec<String>,
+}
+
+fn point_row() -> Template<Tr, PointRow> {
+    // The same links as in the drawing, where they may be narrow. A link without an address is plain text.
+    let label = template::<A, PointRow>()
+        .attr_of("class", |row| row.href.as_ref().map(|_| "text-link"))
+        .href_of(|row| row.href.as_deref())
+        .text_of(|row| &row.label);
+    template::<Tr, PointRow>()
+        .child(template::<Th, PointRow>().attr("scope", "row").child(label))
+        .each(|row| &row.cells, template::<Td, String>().text_of(|cell| cell))
 }
 
 /// The smallest of the round numbers 1, 2, 5, 10, 20, 50 and so on that is not below a value.
@@ -323,7 +392,7 @@ fn paths(series: &[Series], values: &[Vec<Option<i64>>], points: usize, top: i64
                 let alone = if is_down { String::new() } else { "h0.1".to_owned() };
                 path.push_str(&format!("{}{middle} {}{alone}", if is_down { "L" } else { "M" }, y(*value)));
                 is_down = true;
-            } else if let Some(below) = below.get_mut(index) {
+            } else if let Some(below) = below.get_mut(index).filter(|_| *value > 0) {
                 let left = middle.saturating_sub(width / 2);
                 let above = below.saturating_add(*value);
                 path.push_str(&format!("M{left} {}h{width}V{}h-{width}z", y(*below), y(above)));
@@ -335,12 +404,28 @@ fn paths(series: &[Series], values: &[Vec<Option<i64>>], points: usize, top: i64
     series.iter().zip(values).map(draw).collect()
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
+    use crate::mock::world_spec::WorldSpec;
+    use crate::simulation::Simulation;
     use leptos::prelude::Owner;
 
     const BARS: Series = Series { name: "n", tone: "good", shape: Shape::Bars };
+    fn chart_of(series: &'static [Series], data: Memo<ChartData>) -> Chart {
+        Chart {
+            title: "t",
+            unit: "Day",
+            series,
+            written: |value| value.to_string(),
+            step: round_up,
+            data,
+            is_table_open: RwSignal::new(false),
+        }
+    }
+
     const LINE: Series = Series { shape: Shape::Line, ..BARS };
 
     #[test]
@@ -349,6 +434,7 @@ mod tests {
         assert_eq!(highest(&[BARS; 2], &values), Some(4));
         let drawn = paths(&[BARS; 2], &values, 2, 4);
         assert_eq!(drawn, ["M125 120h50V90h-50zM425 120h50V60h-50z", "M125 90h50V0h-50z"]);
+        assert_eq!(paths(&[BARS], &[vec![Some(0), Some(2)]], 2, 4), ["M425 120h50V60h-50z"], "nothing is no bar");
         let line = [vec![Some(4), Some(0), None, Some(2)]];
         assert_eq!(paths(&[LINE], &line, 4, 4), ["M75 0h0.1L225 120M525 60h0.1"]);
     }
@@ -382,20 +468,66 @@ mod tests {
     }
 
     #[test]
+    fn a_change_of_a_bucket_concerns_one_point_of_many() {
+        let data = |labels: std::ops::Range<usize>, changed: Option<i64>| {
+            let point = |label: usize| Point { label: label.to_string(), href: None };
+            let mut values = vec![vec![Some(1); labels.len()]; 2];
+            values[1][500] = changed;
+            ChartData { summary: String::new(), points: labels.map(point).collect(), values }
+        };
+        let before = data(0..600, Some(7));
+        assert_eq!(data(0..600, Some(8)).changed_since(&before), [500]);
+        assert_eq!(data(0..600, None).changed_since(&before), [500]);
+        assert_eq!(data(0..601, Some(7)).changed_since(&before), [600], "a further one");
+        assert!(data(0..600, Some(7)).changed_since(&before).is_empty());
+        assert_eq!(data(1..601, Some(7)).changed_since(&before).len(), 600, "other times");
+        assert_ne!(ChartData { points: data(1..601, None).points, ..before.clone() }, before);
+        assert_eq!(before.clone(), before);
+    }
+
+    /// How often each of 600 points is read when a bucket changes, and when another point becomes the one that the Tab key stops at.
+    #[test]
+    fn only_points_that_change_are_read_again() {
+        const COUNT: usize = 600;
+        let page = Simulation::new(WorldSpec::default());
+        let (value, active) = page.run(|_| (RwSignal::new(1), RwSignal::new(None)));
+        let reads = Arc::new(AtomicUsize::new(0));
+        let own = reads.clone();
+        page.run(move |_| {
+            let point = |label: usize| Point { label: label.to_string(), href: None };
+            let points: Arc<[Point]> = (0..COUNT).map(point).collect();
+            let data = Memo::new(move |_| {
+                let mut counts = vec![Some(1); COUNT];
+                counts[7] = Some(value.get());
+                ChartData { summary: String::new(), points: points.clone(), values: vec![counts] }
+            });
+            let triggers = chart_of(&[BARS], data).triggers(active);
+            for index in 0..COUNT {
+                let reads = own.clone();
+                effect(move || {
+                    triggers.track(index);
+                    reads.fetch_add(1, Ordering::Relaxed);
+                });
+            }
+        });
+        let reads = || reads.swap(0, Ordering::Relaxed);
+        assert_eq!(reads(), COUNT);
+        page.run(|_| value.set(2));
+        assert_eq!(reads(), 1);
+        page.run(|_| value.set(2));
+        assert_eq!(reads(), 0);
+        page.run(|_| active.set(Some(9)));
+        assert_eq!(reads(), 2, "the first one no longer, and the tenth");
+    }
+
+    #[test]
     fn a_point_says_its_values() {
         Owner::new().with(|| {
             let point = Point { label: "Nov 24".to_owned(), href: None };
             let values = vec![vec![Some(73)], vec![None]];
             let data = ChartData { summary: String::new(), points: [point].into(), values };
-            let chart = Chart {
-                title: "t",
-                unit: "Day",
-                series: &[Series { name: "Completed", ..BARS }, Series { name: "Failed", ..BARS }],
-                written: |value| value.to_string(),
-                step: round_up,
-                data: Memo::new(|_| ChartData::default()),
-                is_table_open: RwSignal::new(false),
-            };
+            let series = &[Series { name: "Completed", ..BARS }, Series { name: "Failed", ..BARS }];
+            let chart = chart_of(series, Memo::new(|_| ChartData::default()));
             assert_eq!(chart.words(&data, 0), "Nov 24: Completed 73, Failed –");
             assert_eq!(chart.step(&data), Some(50));
             assert_eq!(chart.step(&ChartData::default()), None);

@@ -21,12 +21,14 @@ mod memo;
 mod rw_signal;
 mod stored_value;
 mod tracking;
+mod triggers;
 
 pub use arc_rw_signal::ArcRwSignal;
 pub use memo::Memo;
 pub use rw_signal::RwSignal;
 pub use stored_value::StoredValue;
 pub use tracking::track;
+pub use triggers::Triggers;
 
 /// Implements copying and comparing handles without requirements on the value's type.
 macro_rules! handle {
@@ -117,6 +119,25 @@ mod tests {
             assert_eq!((memo.get(), runs(), signal.get_untracked()), (1, 1, 2));
             signal.maybe_update(|_| true);
             assert_eq!((memo.get(), runs()), (2, 2));
+        });
+    }
+
+    #[test]
+    fn a_trigger_wakes_only_the_observers_of_its_item() {
+        Owner::new().with(|| {
+            let triggers = Triggers::new();
+            let (first, runs_of_first) = counted(move || triggers.track(0));
+            let (last, runs_of_last) = counted(move || triggers.track(9));
+            let runs = || {
+                first.get();
+                last.get();
+                (runs_of_first(), runs_of_last())
+            };
+            assert_eq!(runs(), (1, 1));
+            triggers.notify(9);
+            assert_eq!(runs(), (1, 2));
+            [0, 5, 99].into_iter().for_each(|index| triggers.notify(index));
+            assert_eq!(runs(), (2, 2));
         });
     }
 
