@@ -51,6 +51,7 @@ pub mod heights;
 pub mod html;
 pub mod icon;
 pub mod instance_gauge;
+pub mod items;
 pub mod log_line;
 pub mod log_list;
 pub mod menu;

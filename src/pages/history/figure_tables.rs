@@ -7,7 +7,9 @@ use crate::components::button::button;
 use crate::components::element::Element;
 use crate::components::figures_row::{FiguresRow, figures_row};
 use crate::components::html;
+use crate::components::items::Items;
 use crate::components::rows::{Shown, rows};
+use crate::domain::run_set::RunSet;
 use crate::domain::statistics::{Figures, ProjectColumn, ProjectFigures};
 use crate::format;
 use crate::proto::id::Id;
@@ -32,13 +34,17 @@ pub fn size(size: Option<u64>) -> String {
 }
 
 pub fn classes(range: Range, class_names: Names) -> Element<Section> {
-    let ids = Memo::new(move |_| range.with(|runs, _| runs.statistics.classes()));
+    let all = Memo::new(move |_| {
+        range.with(|RunSet { statistics, .. }, _| {
+            statistics.classes().into_iter().map(|id| (id, statistics.of_class(id))).collect::<Vec<_>>()
+        })
+    });
+    let items = Items::new(all);
+    let ids = Memo::new(move |_| all.with(|all| all.iter().map(|(id, _)| *id).collect::<Vec<_>>()));
     let shown = move || Shown { first: 0, keys: ids.get() };
-    let read = move |id: &Id, _| {
-        let id = *id;
-        let figures = Memo::new(move |_| range.with(|runs, _| runs.statistics.of_class(id)));
-        let cells = figures.with(|figures| cells(figures, size(figures.size)));
-        Some(FiguresRow { name: class_names.display_name(id), href: None, cells })
+    let read = move |id: &Id, index| {
+        let (_, figures) = items.get(index).filter(|(own, _)| own == id)?;
+        Some(FiguresRow { name: class_names.display_name(*id), href: None, cells: cells(&figures, size(figures.size)) })
     };
     let heads = ["Environment class", "Prebuilds", "Success", "p50", "p95", "Snapshot"];
     let head = html::tr().child(heads.map(|name| html::th().scope("col").child(name)).into_iter().collect::<Vec<_>>());
@@ -54,21 +60,23 @@ pub fn projects(range: Range, project_names: Names, query: Memo<String>) -> Elem
         let (column, is_falling) = order.get();
         range.with(|runs, _| runs.statistics.projects(column, is_falling))
     });
-    let shown = move || {
+    let shown = Memo::new(move |_| {
         let most = if has_all.get() { usize::MAX } else { FEW };
-        Shown { first: 0, keys: ids.with(|ids| ids.iter().copied().take(most).collect()) }
-    };
-    let read = move |id: &Id, _| {
-        let id = *id;
-        let figures = Memo::new(move |_| range.with(|runs, _| runs.statistics.of_project(id)));
-        figures.with(|figures| {
-            let ProjectFigures { figures, trend, .. } = figures.as_ref()?;
-            let href = routes::with_query(routes::project_prebuilds(id), &query.get());
-            Some(FiguresRow {
-                name: project_names.display_name(id),
-                href: Some(href),
-                cells: cells(figures, trend_words(*trend)),
-            })
+        ids.with(|ids| ids.iter().copied().take(most).collect::<Vec<_>>())
+    });
+    let items = Items::new(Memo::new(move |_| {
+        range.with(|RunSet { statistics, .. }, _| {
+            shown.with(|ids| ids.iter().map(|id| statistics.of_project(*id)).collect::<Vec<_>>())
+        })
+    }));
+    let read = move |id: &Id, index| {
+        let ProjectFigures { figures, trend, .. } =
+            items.get(index).flatten().filter(|figures| figures.project_id == *id)?;
+        let href = routes::with_query(routes::project_prebuilds(*id), &query.get());
+        Some(FiguresRow {
+            name: project_names.display_name(*id),
+            href: Some(href),
+            cells: cells(&figures, trend_words(trend)),
         })
     };
     let head = |(label, column): (&'static str, ProjectColumn)| {
@@ -92,6 +100,7 @@ pub fn projects(range: Range, project_names: Names, query: Memo<String>) -> Elem
     let head = html::tr()
         .child(html::th().scope("col").child("Project"))
         .child(heads.map(head).into_iter().collect::<Vec<_>>());
+    let shown = move || Shown { first: 0, keys: shown.get() };
     let body = rows(html::tbody(), figures_row(), shown, read);
     let hidden = Memo::new(move |_| !has_all.get() && ids.with(Vec::len) > FEW);
     let more = move || {
