@@ -28,7 +28,7 @@ use loader::{Event, RangeLoader};
 
 pub use loader::{End, Progress, RangeQuery};
 
-/// Minimum time between updates of the view while pages are loading.
+/// Minimum time between updates of the view while pages are loading or changes follow one another.
 const PUBLISH_EVERY: Millis = 250;
 /// Minimum time between rechecks while the page polls for changes.
 const POLL_EVERY: TimeDelta = TimeDelta::minutes(5);
@@ -203,22 +203,27 @@ impl Range {
         hold(self.call, Some(call));
     }
 
-    /// Updates the signals; while pages are loading, at most every [`PUBLISH_EVERY`].
+    /// Updates the signals, at most every [`PUBLISH_EVERY`] if only numbers change.
     fn publish(self) {
         let Some(status) = self.loader.try_with_value(status) else { return };
-        let (now, published_at) = (clock::millis(), self.published_at.get_value());
-        let is_first = self.status.with_untracked(|shown| shown.has_begun != status.has_begun);
-        if status.progress == Progress::Loading && !is_first && now < published_at.saturating_add(PUBLISH_EVERY) {
-            return self.alarm.set(Some(published_at.saturating_add(PUBLISH_EVERY)), move || self.publish());
-        }
-        let is_same = self.status.try_with_untracked(|shown| *shown == status);
         let revision = self.loader.with_value(RangeLoader::revision);
-        if is_same == Some(false) {
-            self.published_at.set_value(now);
+        let has_same_figures = self.revision.try_get_untracked().is_none_or(|shown| shown == revision);
+        let (is_same, is_further) = self.status.with_untracked(|shown| {
+            let is_further = shown.has_begun == status.has_begun && shown.progress == status.progress;
+            (*shown == status, is_further)
+        });
+        if is_same && has_same_figures {
+            return;
+        }
+        let (now, due) = (clock::millis(), self.published_at.get_value().saturating_add(PUBLISH_EVERY));
+        if is_further && now < due {
+            return self.alarm.set(Some(due), move || self.publish());
+        }
+        self.published_at.set_value(now);
+        if !is_same {
             self.status.set(status);
         }
-        if self.revision.try_get_untracked().is_some_and(|shown| shown != revision) {
-            self.published_at.set_value(now);
+        if !has_same_figures {
             self.revision.set(revision);
         }
     }

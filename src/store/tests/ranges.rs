@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use leptos::prelude::untrack;
+use leptos::prelude::{Effect, untrack};
 use serde_json::{Value, json};
 
 use super::*;
 use crate::connect::error::Code;
 use crate::domain::search::Search;
 use crate::proto::prebuild::PrebuildPhase;
+use crate::reactive::StoredValue;
 use crate::simulation::{Reply, START};
 use crate::store::range::{End, Progress, Range, RangeQuery};
 
@@ -73,6 +74,39 @@ fn a_range_follows_what_changes() {
     assert_eq!(counts(range), (count + 1, failed));
     run("new", PrebuildPhase::Failed);
     assert_eq!(counts(range), (count + 1, failed + 1));
+}
+
+#[test]
+fn figures_are_read_a_few_times_a_second_however_many_prebuilds_change() {
+    let api = still_world();
+    let range = shown_range(&api, "");
+    api.until(|| is_complete(range));
+    let count = counts(range).0;
+    // How often they are read, and the last count.
+    let (reads, read) = api.run(|_| (StoredValue::new(0), StoredValue::new(0)));
+    api.run(|_| {
+        Effect::new(move || {
+            read.set_value(range.with(|runs, _| runs.len()));
+            reads.update_value(|reads| *reads += 1);
+        })
+    });
+    api.pass(Duration::from_secs(1));
+    reads.set_value(0);
+    let newest = server_prebuilds(&api).swap_remove(0);
+    let change = |n: usize| {
+        let id = n.to_string().as_str().into();
+        api.run(|store| store.take_prebuild(Prebuild { id, ..newest.clone() }));
+    };
+    change(0);
+    api.pass(Duration::from_millis(1));
+    assert_eq!((reads.get_value(), read.get_value()), (1, count + 1), "the first one at once");
+    for n in 1..40 {
+        change(n);
+        api.pass(Duration::from_millis(25));
+    }
+    assert!((3..=5).contains(&reads.get_value()), "{} reads in a second", reads.get_value());
+    api.pass(Duration::from_secs(1));
+    assert_eq!(read.get_value(), count + 40, "the last one, too");
 }
 
 #[test]
