@@ -7,7 +7,10 @@ use super::time_range::TimeRange;
 
 const HOUR: i64 = 3_600_000;
 const DAY: i64 = 24 * HOUR;
+const WEEK: i64 = 7 * DAY;
 
+/// The most buckets of a chart of a range that has a start, unless it is longer than a century.
+const USUAL_BUCKETS: i64 = 120;
 /// The most buckets of a chart.
 const MAX_BUCKETS: i64 = 600;
 
@@ -39,13 +42,16 @@ impl TimeWindow {
         Some((now.saturating_sub(reached).saturating_mul(100) / whole).clamp(0, 100))
     }
 
-    /// The width of a chart's buckets: hours in short ranges, then days, then weeks. They begin at whole multiples of it.
+    /// The width of a chart's buckets: hours in short ranges, then days, then weeks or several weeks, so that a chart has room for all of
+    /// them. They begin at whole multiples of it.
     pub fn bucket(&self) -> Bucket {
-        match self.start.map_or(i64::MAX, |start| self.end.saturating_sub(start)) {
-            length if length <= 2 * DAY => Bucket { width: HOUR },
-            length if length <= 120 * DAY => Bucket { width: DAY },
-            _ => Bucket { width: 7 * DAY },
-        }
+        const WIDTHS: [i64; 4] = [DAY, WEEK, 4 * WEEK, 13 * WEEK];
+        // How far back a range without a start goes isn't known yet.
+        let Some(start) = self.start else { return Bucket { width: WEEK } };
+        let length = self.end.saturating_sub(start);
+        let has_room = |width: &i64| length <= width.saturating_mul(USUAL_BUCKETS);
+        let width = if length <= 2 * DAY { Some(HOUR) } else { WIDTHS.into_iter().find(has_room) };
+        Bucket { width: width.unwrap_or(52 * WEEK) }
     }
 
     /// The starts of all its buckets, oldest first. `oldest` gives the beginning of the data, for a range without a start.
@@ -75,8 +81,9 @@ impl Bucket {
         self.width == HOUR
     }
 
-    pub fn is_week(self) -> bool {
-        self.width > DAY
+    /// Number of weeks; 0 for hours and days.
+    pub fn weeks(self) -> i64 {
+        self.width / WEEK
     }
 
     /// The days, in UTC, of the bucket that begins at `start`, as a filter has them.
@@ -121,7 +128,11 @@ mod tests {
             ("within=24h", 25, ["2026-11-27T10:00:00+00:00", "2026-11-28T10:00:00+00:00"]),
             ("", 8, ["2026-11-21T00:00:00+00:00", "2026-11-28T00:00:00+00:00"]),
             ("from=2026-11-02&to=2026-11-10", 9, ["2026-11-02T00:00:00+00:00", "2026-11-10T00:00:00+00:00"]),
-            // Back to where the data begins, in weeks from a Thursday.
+            // Weeks begin on a Thursday.
+            ("from=2025-11-20&to=2026-11-26", 54, ["2025-11-20T00:00:00+00:00", "2026-11-26T00:00:00+00:00"]),
+            ("from=2022-11-28", 53, ["2022-11-24T00:00:00+00:00", "2026-11-19T00:00:00+00:00"]),
+            ("from=2000-01-01", 109, ["1999-11-25T00:00:00+00:00", "2026-10-22T00:00:00+00:00"]),
+            // Back to where the data begins, in weeks.
             ("to=2026-11-26", 2, ["2026-11-19T00:00:00+00:00", "2026-11-26T00:00:00+00:00"]),
         ] {
             assert_eq!(buckets(query), (count, ends.map(str::to_owned).to_vec()), "{query}");

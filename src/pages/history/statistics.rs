@@ -104,10 +104,11 @@ impl Links {
         let point = |start: &i64| {
             let moment = DateTime::from_timestamp_millis(*start).unwrap_or_default();
             let day = format::utc_day(moment, present_untracked());
-            let label = match buckets.unit {
-                bucket if bucket.is_hour() => format::utc_short(moment, present_untracked()),
-                bucket if bucket.is_week() => format!("Week of {day}"),
-                _ => day,
+            let label = match buckets.unit.weeks() {
+                0 if buckets.unit.is_hour() => format::utc_short(moment, present_untracked()),
+                0 => day,
+                1 => format!("Week of {day}"),
+                weeks => format!("{weeks} weeks from {day}"),
             };
             let days = Filter { time: buckets.unit.days(*start), expiring: None, ..filter.clone() };
             Point { label, href: Some(self.filter.link(&days.into_query(""))) }
