@@ -1,6 +1,7 @@
 //! Matches of a filter in a list, in order, updated row by row: a list may be long, and most updates change one row.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 
@@ -43,18 +44,25 @@ pub struct AsOf {
 #[derive(Debug, Default)]
 pub struct Found {
     ids: Vec<Id>,
-    /// By id, every row of the list; empty where all are shown in the list's order.
+    /// The list as of the last update; empty where all of it is shown in its order.
+    list: Vec<Id>,
+    /// By id, every row of that list.
     known: HashMap<Id, Known>,
     moving: HashSet<Id>,
     as_of: Option<AsOf>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Known {
-    /// In the list.
-    place: usize,
+    /// Rises from row to row of the list, in steps that leave room for others.
+    rank: i64,
     verdict: Verdict,
 }
+
+/// Step between the ranks of neighbors.
+const STEP: i64 = 1 << 20;
+/// A list of which a larger part than one in this many is new is taken anew.
+const MIN_PART: usize = 8;
 
 impl std::ops::Deref for Found {
     type Target = [Id];
@@ -73,12 +81,10 @@ impl AsRef<[Id]> for Found {
 impl Found {
     /// Shows the whole list in its order, and returns whether anything changed.
     pub fn show_all(&mut self, list: &[Id]) -> bool {
-        (self.known, self.moving, self.as_of) = Default::default();
-        let is_other = self.ids != list;
-        if is_other {
-            self.ids.clear();
-            self.ids.extend(list);
-        }
+        (self.list, self.known, self.moving, self.as_of) = Default::default();
+        let (gone, new) = difference(&self.ids, list);
+        let is_other = !gone.is_empty() || !new.is_empty();
+        self.ids.splice(gone, list.get(new).unwrap_or_default().iter().copied());
         is_other
     }
 
@@ -96,7 +102,7 @@ impl Found {
         let changed = before.and_then(|before| changed_since(before.rows));
         let (Some(before), Some(changed)) = (before, changed) else {
             self.known.clear();
-            return self.follow_list(list, judge);
+            return self.take_list(list, judge);
         };
         let mut is_other = false;
         for id in changed.into_iter().chain(std::mem::take(&mut self.moving)) {
@@ -108,17 +114,73 @@ impl Found {
         self.follow_list(list, judge) || is_other
     }
 
-    /// Takes the list's order, and judges what is new in it.
+    /// Takes the list's order, and judges what is new in it. Rows that stay where they were are not visited.
     fn follow_list(&mut self, list: &[Id], judge: impl Fn(Id) -> Verdict) -> bool {
+        let (gone, new) = difference(&self.list, list);
+        let removed: Vec<Id> = self.list.get(gone.clone()).unwrap_or_default().to_vec();
+        let added = list.get(new).unwrap_or_default();
+        let is_large = removed.len().max(added.len()).saturating_mul(MIN_PART) > list.len();
+        let ranks = self.ranks_between(gone.start, gone.end, added.len());
+        let Some((first, step)) = ranks.filter(|_| !is_large) else { return self.take_list(list, judge) };
+        let removed: HashMap<Id, Verdict> =
+            removed.into_iter().filter_map(|id| Some((id, self.take_out(id)?))).collect();
+        let mut is_other = removed.values().any(|verdict| verdict.key.is_some());
+        let mut rank = first;
+        for id in added.iter().copied() {
+            let verdict = removed.get(&id).copied().unwrap_or_else(|| judge(id));
+            self.known.insert(id, Known { rank, verdict });
+            self.moving.extend(verdict.is_moving.then_some(id));
+            if let Some(key) = verdict.key {
+                self.ids.insert(self.index_of(id, key, rank), id);
+                is_other = true;
+            }
+            rank = rank.saturating_add(step);
+        }
+        self.list.splice(gone, added.iter().copied());
+        is_other
+    }
+
+    /// The first of `count` ranks for what comes in place of the rows of the list from `start` to before `end`, and the step from one to
+    /// the next; `None` if there is no room.
+    fn ranks_between(&self, start: usize, end: usize, count: usize) -> Option<(i64, i64)> {
+        let rank = |index: usize| self.list.get(index).and_then(|id| self.known.get(id)).map(|known| known.rank);
+        let count = i64::try_from(count).ok()?;
+        match (start.checked_sub(1).and_then(rank), rank(end)) {
+            (Some(before), Some(after)) => {
+                let step = after.saturating_sub(before).checked_div(count.saturating_add(1))?;
+                (step > 0).then(|| (before.saturating_add(step), step))
+            }
+            (Some(before), None) => Some((before.saturating_add(STEP), STEP)),
+            (None, Some(after)) => Some((after.saturating_sub(count.saturating_mul(STEP)), STEP)),
+            (None, None) => None,
+        }
+    }
+
+    /// Removes a row.
+    fn take_out(&mut self, id: Id) -> Option<Verdict> {
+        let Known { rank, verdict } = *self.known.get(&id)?;
+        let index = verdict.key.map(|key| self.index_of(id, key, rank));
+        if let Some(index) = index.filter(|index| self.ids.get(*index) == Some(&id)) {
+            self.ids.remove(index);
+        }
+        self.moving.remove(&id);
+        self.known.remove(&id);
+        Some(verdict)
+    }
+
+    /// Takes a whole list, and judges what is new in it.
+    fn take_list(&mut self, list: &[Id], judge: impl Fn(Id) -> Verdict) -> bool {
         let mut before = std::mem::take(&mut self.known);
         self.known.reserve(list.len());
         self.moving.clear();
+        self.list.clear();
+        self.list.extend(list);
         let mut shown = Vec::new();
-        for (place, id) in list.iter().copied().enumerate() {
+        for (rank, id) in (0..).step_by(STEP as usize).zip(list.iter().copied()) {
             let verdict = before.remove(&id).map_or_else(|| judge(id), |known| known.verdict);
             shown.extend(verdict.key.map(|key| (key, id)));
             self.moving.extend(verdict.is_moving.then_some(id));
-            self.known.insert(id, Known { place, verdict });
+            self.known.insert(id, Known { rank, verdict });
         }
         sort_by_key(&mut shown, |(key, _)| *key);
         let is_other = !self.ids.iter().eq(shown.iter().map(|(_, id)| id));
@@ -134,30 +196,38 @@ impl Found {
         let Some(known) = self.known.get_mut(&id) else { return false };
         let verdict = judge(id);
         let before = std::mem::replace(&mut known.verdict, verdict);
-        let place = known.place;
+        let rank = known.rank;
         self.moving.extend(verdict.is_moving.then_some(id));
         if verdict.key == before.key {
             return false;
         }
-        let from =
-            before.key.map(|key| self.index_of(id, key, place)).filter(|index| self.ids.get(*index) == Some(&id));
+        let from = before.key.map(|key| self.index_of(id, key, rank)).filter(|index| self.ids.get(*index) == Some(&id));
         if let Some(index) = from {
             self.ids.remove(index);
         }
-        let to = verdict.key.map(|key| self.index_of(id, key, place));
+        let to = verdict.key.map(|key| self.index_of(id, key, rank));
         if let Some(index) = to {
             self.ids.insert(index, id);
         }
         from != to
     }
 
-    /// Where a row with this key and place in the list stands among those shown, or would.
-    fn index_of(&self, id: Id, key: SortKey, place: usize) -> usize {
+    /// Where a row with this key and rank in the list stands among those shown, or would.
+    fn index_of(&self, id: Id, key: SortKey, rank: i64) -> usize {
         self.ids.partition_point(|other| {
             let known = self.known.get(other).filter(|_| *other != id);
-            known.is_some_and(|known| (known.verdict.key, known.place) < (Some(key), place))
+            known.is_some_and(|known| (known.verdict.key, known.rank) < (Some(key), rank))
         })
     }
+}
+
+/// The part of a list that is gone, and the part of another that is in its place: all but the rows that both begin and end with.
+fn difference(before: &[Id], after: &[Id]) -> (Range<usize>, Range<usize>) {
+    let start = before.iter().zip(after).take_while(|(one, other)| one == other).count();
+    let rest = before.len().min(after.len()).saturating_sub(start);
+    let ends = before.iter().rev().zip(after.iter().rev()).take(rest);
+    let end = ends.take_while(|(one, other)| one == other).count();
+    (start..before.len().saturating_sub(end), start..after.len().saturating_sub(end))
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -222,6 +292,49 @@ mod tests {
             let longer: Vec<Id> = (0..length + 1).map(id).collect();
             assert!(found.update(as_of, &longer, |_| Some(vec![]), judge));
             assert_eq!(judged.take(), 1, "the new one of {length}");
+        }
+    }
+
+    #[test]
+    fn a_row_that_comes_or_goes_leaves_the_others_as_they_are() {
+        const LENGTH: usize = 10_000;
+        let mut list: Vec<Id> = (0..LENGTH).map(id).collect();
+        let judged = Cell::new(0);
+        let judge = |_| {
+            judged.set(judged.get() + 1);
+            Verdict { key: Some(key(0)), is_moving: false }
+        };
+        let (mut found, mut as_of) = (Found::default(), AsOf::default());
+        found.update(as_of, &list, |_| None, judge);
+        let known = |found: &Found| found.known.iter().map(|(id, known)| (*id, known.rank)).collect::<BTreeMap<_, _>>();
+        let ranks = known(&found);
+        judged.take();
+        for (index, is_new) in [(0, true), (LENGTH / 2, true), (LENGTH / 2 + 1, true), (LENGTH + 3, true), (9, false)] {
+            match is_new {
+                true => list.insert(index, id(LENGTH + index)),
+                false => drop(list.remove(index)),
+            }
+            as_of.list += 1;
+            assert!(found.update(as_of, &list, |_| Some(vec![]), judge));
+            assert_eq!(*found, *list);
+            assert_eq!(judged.take(), usize::from(is_new));
+        }
+        let now = known(&found);
+        let changed = ranks.iter().filter(|(id, rank)| now.get(*id) != Some(*rank)).count();
+        assert_eq!((changed, now.len()), (1, LENGTH + 3), "only the one that is gone");
+    }
+
+    #[test]
+    fn ranks_are_given_anew_where_there_is_no_room() {
+        let mut list: Vec<Id> = (0..100).map(id).collect();
+        let (mut found, mut as_of) = (Found::default(), AsOf::default());
+        let judge = |_| Verdict { key: Some(key(0)), is_moving: false };
+        found.update(as_of, &list, |_| None, judge);
+        for n in 0..50 {
+            list.insert(50, id(1_000 + n));
+            as_of.list += 1;
+            found.update(as_of, &list, |_| Some(vec![]), judge);
+            assert_eq!(*found, *list);
         }
     }
 
