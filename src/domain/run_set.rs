@@ -120,6 +120,7 @@ mod tests {
     use crate::domain::failures::LineState;
     use crate::domain::message::headline;
     use crate::domain::run_record::LineKey;
+    use crate::domain::sorted_values::take_visits;
     use crate::domain::statistics::{Figures, ProjectColumn};
     use crate::proto::prebuild::{PrebuildPhase, PrebuildTrigger};
     use chrono::TimeDelta;
@@ -253,6 +254,39 @@ mod tests {
             }
             same(&set, &runs)?;
         }
+    }
+
+    #[test]
+    fn a_further_run_costs_about_the_same_however_many_there_are() {
+        let cost = |count: usize| {
+            let run = |number: usize| RunRecord {
+                id: uuid::Uuid::from_u128(number as u128).into(),
+                line: LineKey {
+                    project_id: id((number % 100) as u8),
+                    class_id: id((number % 3) as u8),
+                    ..LineKey::default()
+                },
+                phase: PrebuildPhase::Completed,
+                created: number as i64 * 7_919 % (240 * HOUR),
+                ended: None,
+                took: Some(number as i64 * 104_729 % 1_000_003),
+                size: Some(number as i64 * 15_485_863 % 1_000_003),
+                message: String::new(),
+            };
+            let mut set = RunSet::new(WINDOW);
+            (0..count).for_each(|number| assert!(set.put(run(number))));
+            take_visits();
+            set.put(run(count));
+            let changed = take_visits();
+            set.statistics.all();
+            set.statistics.of_project(id(1));
+            (changed, take_visits())
+        };
+        let (changed, read) = cost(100_000);
+        // One chunk of durations and one of sizes: of all, of the time, of the class, and of the project, and one of its half of the range.
+        assert!(changed < 9 * 1024, "{changed} values of 100,000 are visited");
+        assert!(read < 1_000, "{read} chunks of 100,000 values are visited");
+        assert!(changed < 4 * cost(5_000).0, "{changed} of 100,000, {} of 5,000", cost(5_000).0);
     }
 
     #[test]

@@ -27,6 +27,7 @@ impl SortedValues {
             self.chunks.push(vec![value]);
             return;
         };
+        visit(chunk.len());
         chunk.insert(chunk.partition_point(|other| *other < value), value);
         if chunk.len() >= 2 * CHUNK {
             let upper = chunk.split_off(CHUNK);
@@ -42,6 +43,7 @@ impl SortedValues {
         if chunk.get(place) != Some(&value) {
             return;
         }
+        visit(chunk.len());
         chunk.remove(place);
         self.count = self.count.saturating_sub(1);
         if chunk.is_empty() {
@@ -54,6 +56,7 @@ impl SortedValues {
         let rank = self.count.saturating_mul(percent).div_ceil(100);
         let mut place = rank.saturating_sub(1);
         for chunk in &self.chunks {
+            visit(1);
             match chunk.get(place) {
                 Some(value) => return Some(*value),
                 None => place = place.saturating_sub(chunk.len()),
@@ -66,6 +69,26 @@ impl SortedValues {
     fn chunk_of(&self, value: i64) -> usize {
         self.chunks.partition_point(|chunk| chunk.last().is_some_and(|last| *last < value))
     }
+}
+
+#[cfg(test)]
+thread_local! {
+    static VISITS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+/// Notes how many values or chunks are visited at most.
+#[cfg(test)]
+fn visit(count: usize) {
+    VISITS.with(|visits| visits.set(visits.get().saturating_add(count)));
+}
+
+#[cfg(not(test))]
+const fn visit(_: usize) {}
+
+/// Number of visits since the last call.
+#[cfg(test)]
+pub fn take_visits() -> usize {
+    VISITS.take()
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
