@@ -77,9 +77,16 @@ impl Selection {
         if self.is_empty() {
             return None;
         }
-        let shown: HashSet<Id> = shown.iter().copied().collect();
-        let ids: Vec<Id> = self.ids().filter(|id| shown.contains(id)).collect();
-        (ids.len() < self.len()).then_some(Self { ids, anchor: self.anchor })
+        // Selected rows are usually near the beginning of what may be a long list.
+        let mut hidden: HashSet<Id> = self.ids().collect();
+        for id in shown {
+            if hidden.is_empty() {
+                break;
+            }
+            hidden.remove(id);
+        }
+        let ids = self.ids().filter(|id| !hidden.contains(id)).collect();
+        (!hidden.is_empty()).then_some(Self { ids, anchor: self.anchor })
     }
 }
 

@@ -18,7 +18,7 @@ fn line_of(run: &Prebuild) -> Line {
     (run.metadata.project_id, run.metadata.environment_class_id)
 }
 
-/// Typical durations in milliseconds.
+/// Typical durations in milliseconds, sorted by line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UsualTimes(Vec<(Line, i64)>);
 
@@ -26,7 +26,8 @@ impl UsualTimes {
     /// Typical duration of a prebuild's project and class; `None` if too few of their runs are known.
     pub fn of(&self, prebuild: &Prebuild) -> Option<TimeDelta> {
         let line = line_of(prebuild);
-        self.0.iter().find(|(own, _)| *own == line).map(|(_, millis)| TimeDelta::milliseconds(*millis))
+        let place = self.0.binary_search_by(|(own, _)| own.cmp(&line)).ok()?;
+        self.0.get(place).map(|(_, millis)| TimeDelta::milliseconds(*millis))
     }
 }
 
