@@ -47,7 +47,6 @@ pub mod for_each;
 pub mod freshness;
 pub mod global_attributes;
 pub mod header;
-pub mod heights;
 pub mod html;
 pub mod icon;
 pub mod instance_gauge;

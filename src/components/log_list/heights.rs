@@ -1,4 +1,4 @@
-//! Heights of the rows of a list in pixels, and their offsets. The height of a wrapped row depends on its text.
+//! Heights of the rows of a list in pixels, and their offsets.
 
 /// Heights in order, with a sum for each group, so that neither a search nor a change visits all of them.
 #[derive(Clone, Debug, Default)]
@@ -19,10 +19,6 @@ impl Heights {
 
     pub fn len(&self) -> usize {
         self.rows.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
     }
 
     /// All rows together.
@@ -74,20 +70,13 @@ fn sum(rows: &[u16]) -> u32 {
     rows.iter().map(|height| u32::from(*height)).sum()
 }
 
-/// Number of lines of a text of this many columns, at `max` columns a line; `None` doesn't wrap.
-pub fn lines_of(columns: u32, max: Option<u32>) -> u16 {
-    max.map_or(1, |max| columns.div_ceil(max.max(1)).clamp(1, u16::MAX.into()) as u16)
-}
-
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
     #[test]
-    fn a_text_fills_lines() {
-        assert_eq!([0, 1, 80, 81, 160].map(|columns| lines_of(columns, Some(80))), [1, 1, 1, 2, 2]);
-        assert_eq!([lines_of(9_999, None), lines_of(5, Some(0)), lines_of(u32::MAX, Some(1))], [1, 5, u16::MAX]);
+    fn nothing_has_no_height() {
         assert_eq!((Heights::default().find(7), Heights::default().total()), (0, 0));
     }
 
