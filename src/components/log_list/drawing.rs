@@ -40,10 +40,8 @@ impl LogList {
     /// Draws the rows in the viewport, and this many above and below.
     fn draw_around(self, overscan: usize) {
         let (top, seen) = (self.top(), self.seen.get_value());
-        let (first, last, count) = self.heights.with_value(|heights| {
-            let find = |place: f64| heights.find(place.max(0.0) as u32);
-            (find(top), find(top + seen), heights.len())
-        });
+        let (first, last, count) =
+            self.heights.with_value(|heights| (heights.find(top), heights.find(top + seen), heights.len()));
         let (start, end) = (first.saturating_sub(overscan), last.saturating_add(1).saturating_add(overscan));
         let range = (start.min(count), end.min(count));
         let has_moved = self.range.get_untracked() != range;
@@ -78,9 +76,9 @@ impl LogList {
         self.layout.track();
         let (start, _) = self.range.get();
         self.heights.with_value(|heights| {
-            let height = |index: usize| heights.offset(index.saturating_add(1)).saturating_sub(heights.offset(index));
+            let height = |index: usize| heights.offset(index.saturating_add(1)) - heights.offset(index);
             let before = self.in_document().into_iter().take_while(|index| *index < start).map(height);
-            heights.offset(start).saturating_sub(before.sum())
+            (heights.offset(start) - before.sum::<f64>()).max(0.0) as u32
         })
     }
 }

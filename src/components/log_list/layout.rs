@@ -31,7 +31,7 @@ impl LogList {
 
     /// Height of all rows.
     pub(super) fn total(self) -> f64 {
-        f64::from(self.heights.with_value(Heights::total)) + self.foot() + 2.0 * PADDING
+        self.heights.with_value(Heights::total) + self.foot() + 2.0 * PADDING
     }
 
     /// Computes all heights, and keeps the anchor in place.
@@ -59,7 +59,7 @@ impl LogList {
     pub(super) fn make_room(self) {
         self.layout.update(|layout| *layout = layout.wrapping_add(1));
         let Some(spacer) = self.spacer.get_untracked() else { return };
-        let height = f64::from(self.heights.with_value(Heights::total)) + self.foot();
+        let height = self.heights.with_value(Heights::total) + self.foot();
         let height = format!("{}px", height as u32);
         let is_wrapped = self.columns.get_value().is_some();
         let width = if is_wrapped { "0px".to_owned() } else { format!("{}ch", self.widest.get_value()) };

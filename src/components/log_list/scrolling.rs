@@ -36,8 +36,7 @@ impl LogList {
         if !self.is_placed.get_value() {
             self.revealed.set_value(Some(number));
         }
-        let Some(index) = self.rows.with_untracked(|rows| place_of(rows, number)) else { return };
-        let top = self.heights.with_value(|heights| f64::from(heights.offset(index)));
+        let Some(top) = self.offset_of(number) else { return };
         let (scrolled, seen) = (self.top(), self.seen.get_value());
         self.is_following.set(false);
         let (start, end) = self.margins();
@@ -49,8 +48,7 @@ impl LogList {
     /// Scrolls as little as it takes to show a row in full, if it is near the end of the viewport.
     pub fn uncover(self, number: u32) {
         self.look();
-        let Some(index) = self.rows.with_untracked(|rows| place_of(rows, number)) else { return };
-        let top = self.heights.with_value(|heights| f64::from(heights.offset(index)));
+        let Some(top) = self.offset_of(number) else { return };
         let lowest = self.top() + self.seen.get_value() - self.margins().1;
         if top > lowest {
             self.is_following.set(false);
@@ -78,6 +76,12 @@ impl LogList {
                 scroller.set_scroll_left(left as i32);
             }
         });
+    }
+
+    /// Height of the rows above a row, or above the nearest one if it isn't shown.
+    fn offset_of(self, number: u32) -> Option<f64> {
+        let index = self.rows.with_untracked(|rows| place_of(rows, number))?;
+        Some(self.heights.with_value(|heights| heights.offset(index)))
     }
 
     /// Height of the rows above the viewport.
@@ -114,9 +118,11 @@ impl LogList {
     /// The first visible row, and how much of it is hidden.
     pub(super) fn anchor(self) -> Option<(u32, f64)> {
         let top = self.top();
-        let index = self.heights.with_value(|heights| heights.find(top as u32));
-        let number = self.rows.with_untracked(|rows| rows.get(index).copied())?;
-        Some((number, top - self.heights.with_value(|heights| f64::from(heights.offset(index)))))
+        let (index, offset) = self.heights.with_value(|heights| {
+            let index = heights.find(top);
+            (index, heights.offset(index))
+        });
+        Some((self.rows.with_untracked(|rows| rows.get(index).copied())?, top - offset))
     }
 
     /// Scrolls to the anchor, or to the end if that is followed.
@@ -128,10 +134,7 @@ impl LogList {
         if self.is_following.get_untracked() {
             return self.scroll_to(f64::MAX);
         }
-        let place = anchor.and_then(|(number, hidden)| {
-            let index = self.rows.with_untracked(|rows| place_of(rows, number))?;
-            Some(self.heights.with_value(|heights| f64::from(heights.offset(index))) + hidden)
-        });
+        let place = anchor.and_then(|(number, hidden)| Some(self.offset_of(number)? + hidden));
         match place {
             Some(place) if (place - self.top()).abs() >= 1.0 => self.scroll_to(place),
             _ => self.draw(),
