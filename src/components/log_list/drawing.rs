@@ -39,7 +39,7 @@ impl LogList {
 
     /// Draws the rows in the viewport, and this many above and below.
     fn draw_around(self, overscan: usize) {
-        let (top, seen) = (self.top(), self.seen.get_value());
+        let (top, seen) = (self.top(), self.position.get_value().seen());
         let (first, last, count) =
             self.heights.with_value(|heights| (heights.find(top), heights.find(top + seen), heights.len()));
         let (start, end) = (first.saturating_sub(overscan), last.saturating_add(1).saturating_add(overscan));
@@ -71,14 +71,14 @@ impl LogList {
         before.chain(first..end).chain(after).collect()
     }
 
-    /// Offset of the first row in the document. Rows outside of the range take their place right before or after it, out of sight.
+    /// Place of the first row in the document. Rows outside of the range take their place right before or after it, out of sight.
     pub(super) fn offset(self) -> u32 {
         self.layout.track();
         let (start, _) = self.range.get();
         self.heights.with_value(|heights| {
             let height = |index: usize| heights.offset(index.saturating_add(1)) - heights.offset(index);
             let before = self.in_document().into_iter().take_while(|index| *index < start).map(height);
-            (heights.offset(start) - before.sum::<f64>()).max(0.0) as u32
+            (heights.offset(start) - before.sum::<f64>() - self.position.get_value().shift()).max(0.0) as u32
         })
     }
 }

@@ -8,6 +8,7 @@ use super::super::element::Element;
 use super::super::html;
 use super::LogList;
 use super::heights::Heights;
+use super::scroll_position::allowed_height;
 use super::shape::head_of;
 
 /// Height of a line of text in CSS pixels, until it is measured: it grows with the user's text size.
@@ -27,11 +28,6 @@ impl LogList {
     /// Height of the space after the last row.
     pub(super) fn foot(self) -> f64 {
         f64::from(self.line.get_value().saturating_mul(FOOT))
-    }
-
-    /// Height of all rows.
-    pub(super) fn total(self) -> f64 {
-        self.heights.with_value(Heights::total) + self.foot() + 2.0 * PADDING
     }
 
     /// Computes all heights, and keeps the anchor in place.
@@ -55,19 +51,28 @@ impl LogList {
         self.correct_soon();
     }
 
-    /// Sets the size of the document to that of all rows.
+    /// Sets the size of the document to that of all rows, as far as the browser allows it.
     pub(super) fn make_room(self) {
         self.layout.update(|layout| *layout = layout.wrapping_add(1));
-        let Some(spacer) = self.spacer.get_untracked() else { return };
-        let height = self.heights.with_value(Heights::total) + self.foot();
-        let height = format!("{}px", height as u32);
-        let is_wrapped = self.columns.get_value().is_some();
-        let width = if is_wrapped { "0px".to_owned() } else { format!("{}ch", self.widest.get_value()) };
-        let line = self.line.get_value();
-        let [line, head] = [line, head_of(line)].map(|height| format!("{height}px"));
-        for (name, value) in [("height", height), ("--widest", width), ("--log-line", line), ("--log-head", head)] {
-            // A failure would only leave less room.
-            let _ = HtmlElement::style(&spacer).set_property(name, &value);
+        let mut position = self.position.get_value();
+        let content = self.heights.with_value(Heights::total) + self.foot() + 2.0 * PADDING;
+        position.set_content(content, allowed_height(window().device_pixel_ratio()));
+        let height = format!("{}px", (position.scroller_height() - 2.0 * PADDING) as u32);
+        if let Some(spacer) = self.spacer.get_untracked() {
+            let is_wrapped = self.columns.get_value().is_some();
+            let width = if is_wrapped { "0px".to_owned() } else { format!("{}ch", self.widest.get_value()) };
+            let line = self.line.get_value();
+            let [line, head] = [line, head_of(line)].map(|height| format!("{height}px"));
+            for (name, value) in [("height", height), ("--widest", width), ("--log-line", line), ("--log-head", head)] {
+                // A failure would only leave less room.
+                let _ = HtmlElement::style(&spacer).set_property(name, &value);
+            }
+        }
+        // Reading the position from the document would cost a layout.
+        if position.scroller() == self.position.get_value().scroller() {
+            self.position.set_value(position);
+        } else {
+            self.place(position);
         }
     }
 
@@ -135,6 +140,9 @@ impl LogList {
             self.columns.set_value(columns);
             self.forget();
             self.lay_out(anchor);
+        } else {
+            // What the browser allows depends on the zoom.
+            self.make_room();
         }
     }
 }

@@ -7,6 +7,7 @@ mod drawing;
 mod heights;
 mod kept_selection;
 mod layout;
+mod scroll_position;
 mod scrolling;
 mod shape;
 
@@ -28,6 +29,7 @@ use super::rows::{Shown, rows};
 use super::template::Template;
 use heights::Heights;
 use layout::LINE;
+use scroll_position::ScrollPosition;
 
 pub use layout::probe_text;
 pub use shape::Shape;
@@ -56,8 +58,7 @@ pub struct LogList {
     /// Whether the list stays at its end as it grows.
     is_following: RwSignal<bool>,
     /// Scroll position and visible height. Reading them from the browser costs a layout.
-    scrolled: StoredValue<f64>,
-    seen: StoredValue<f64>,
+    position: StoredValue<ScrollPosition>,
     /// Whether the list is scrolled horizontally.
     is_sideways: RwSignal<bool>,
     /// Whether the scroll position was applied to the document, which happens in the first frame.
@@ -89,8 +90,7 @@ impl LogList {
             columns: StoredValue::new(None),
             wraps,
             is_following: RwSignal::new(false),
-            scrolled: StoredValue::new(0.0),
-            seen: StoredValue::new(0.0),
+            position: StoredValue::default(),
             is_sideways: RwSignal::new(false),
             is_placed: StoredValue::new(false),
             revealed: StoredValue::new(None),
@@ -184,7 +184,7 @@ where
             watch.try_with_value(|watch| {
                 list.make_room();
                 if let Some(scroller) = list.scroller.get_untracked() {
-                    scroller.set_scroll_top(list.scrolled.get_value() as i32);
+                    scroller.set_scroll_top(list.position.get_value().scroller() as i32);
                     watch.observe(&scroller);
                     list.is_placed.set_value(true);
                 }
@@ -219,5 +219,6 @@ where
         .attr("data-sideways", move || list.is_sideways.get())
         .node_ref(list.scroller)
         .on(ev::scroll, move |_| list.note_scroll())
+        .on(ev::scrollend, move |_| list.note_rest())
         .child((probe, spacer))
 }

@@ -6,6 +6,7 @@ use crate::domain::log::rows::place_of;
 
 use super::LogList;
 use super::layout::PADDING;
+use super::scroll_position::ScrollPosition;
 
 impl LogList {
     /// Whether the list stays at its end; tracked.
@@ -22,7 +23,7 @@ impl LogList {
     /// Whether nothing is scrolled out of view at the top.
     pub fn is_at_start(self) -> bool {
         self.look();
-        self.scrolled.get_value() <= 0.0
+        self.position.get_value().top() <= 0.0
     }
 
     pub fn go_to_start(self) {
@@ -37,7 +38,7 @@ impl LogList {
             self.revealed.set_value(Some(number));
         }
         let Some(top) = self.offset_of(number) else { return };
-        let (scrolled, seen) = (self.top(), self.seen.get_value());
+        let (scrolled, seen) = (self.top(), self.position.get_value().seen());
         self.is_following.set(false);
         let (start, end) = self.margins();
         if top < scrolled + start || top > scrolled + seen - end.max(seen / 3.0) {
@@ -49,7 +50,7 @@ impl LogList {
     pub fn uncover(self, number: u32) {
         self.look();
         let Some(top) = self.offset_of(number) else { return };
-        let lowest = self.top() + self.seen.get_value() - self.margins().1;
+        let lowest = self.top() + self.position.get_value().seen() - self.margins().1;
         if top > lowest {
             self.is_following.set(false);
             self.scroll_to(self.top() + top - lowest);
@@ -86,17 +87,27 @@ impl LogList {
 
     /// Height of the rows above the viewport.
     pub(super) fn top(self) -> f64 {
-        (self.scrolled.get_value() - PADDING).max(0.0)
+        (self.position.get_value().top() - PADDING).max(0.0)
     }
 
     pub(super) fn scroll_to(self, top: f64) {
-        let scrolled = if top > 0.0 { top + PADDING } else { 0.0 };
-        let scrolled = scrolled.min(self.total() - self.seen.get_value()).max(0.0).floor();
-        if let Some(scroller) = self.scroller.get_untracked() {
-            scroller.set_scroll_top(scrolled as i32);
-        }
-        self.scrolled.set_value(scrolled);
+        let mut position = self.position.get_value();
+        position.go_to(if top > 0.0 { top + PADDING } else { 0.0 });
+        self.place(position);
         self.draw();
+    }
+
+    /// Moves the scroller, and the rows in it, to a position.
+    pub(super) fn place(self, position: ScrollPosition) {
+        let shift = self.position.get_value().shift();
+        self.position.set_value(position);
+        if position.shift() != shift {
+            self.layout.update(|layout| *layout = layout.wrapping_add(1));
+        }
+        let (scroller, place) = (self.scroller.get_untracked(), position.scroller() as i32);
+        if let Some(scroller) = scroller.filter(|scroller| scroller.scroll_top() != place) {
+            scroller.set_scroll_top(place);
+        }
     }
 
     /// Reads scroll position and visible height from the document.
@@ -106,8 +117,9 @@ impl LogList {
         }
         // An element outside the document has no scroll position.
         if let Some(scroller) = self.scroller.get_untracked().filter(|scroller| scroller.is_connected()) {
-            self.scrolled.set_value(f64::from(scroller.scroll_top()));
-            self.seen.set_value(f64::from(scroller.client_height()));
+            let mut position = self.position.get_value();
+            position.observe(scroller.scroll_top().into(), scroller.client_height().into());
+            self.place(position);
             let is_sideways = scroller.scroll_left() != 0;
             if self.is_sideways.get_untracked() != is_sideways {
                 self.is_sideways.set(is_sideways);
@@ -142,10 +154,10 @@ impl LogList {
     }
 
     pub(super) fn note_scroll(self) {
-        let before = self.scrolled.get_value();
+        let before = self.position.get_value().top();
         self.look();
-        let top = self.scrolled.get_value();
-        let is_at_end = top + self.seen.get_value() >= self.total() - f64::from(self.line.get_value());
+        let position = self.position.get_value();
+        let (top, is_at_end) = (position.top(), position.is_near_end(self.line.get_value().into()));
         // Only the user scrolls up; a list that grows leaves the viewport behind its end for a moment.
         let follows = self.is_following.get_untracked();
         if follows && top < before - 1.0 && !is_at_end {
@@ -154,5 +166,13 @@ impl LogList {
             self.is_following.set(true);
         }
         self.draw();
+    }
+
+    /// Aligns the scrollbar with the visible rows, after a scroll.
+    pub(super) fn note_rest(self) {
+        self.look();
+        let mut position = self.position.get_value();
+        position.rest();
+        self.place(position);
     }
 }

@@ -12,6 +12,7 @@ mod save_file;
 mod search;
 mod selection;
 mod stream;
+mod tall;
 
 use std::time::Duration;
 
