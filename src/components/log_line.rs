@@ -45,8 +45,16 @@ pub struct SectionHead {
     pub is_failed: bool,
     /// Outcome and duration.
     pub progress: String,
-    /// Number of lines by level; hidden in narrow windows.
-    pub counts: String,
+    /// Numbers of errors, warnings, and all lines; hidden in narrow windows.
+    pub counts: Vec<LevelCount>,
+    pub lines: Option<String>,
+}
+
+/// Number of a section's lines of a level, as a link to the first of them.
+pub struct LevelCount {
+    pub level: Level,
+    pub text: String,
+    pub href: String,
 }
 
 /// Properties of a line that isn't blank.
@@ -177,17 +185,31 @@ pub fn log_row() -> Template<Div, LogRow> {
         .optional(LogRow::text, text)
 }
 
-fn section_head() -> Template<Button, SectionHead> {
-    let span = |class| template::<Span, SectionHead>().class(class);
-    template::<Button, SectionHead>()
+fn section_head() -> Template<Div, SectionHead> {
+    fn span<R>(class: &'static str) -> Template<Span, R> {
+        template().class(class)
+    }
+    let button = template::<Button, SectionHead>()
         .class("log-section-button")
         .r#type("button")
         .aria_expanded_of(|head| Some(if head.is_open { "true" } else { "false" }))
         .attr_of("data-failed", |head| head.is_failed.then_some("true"))
-        .child(span("tone").attr_of("data-tone", |head| Some(tone_name(head.tone))))
-        .child(span("log-section-title").rich_text_of(|head| &head.title))
-        .child(span("log-section-words").text_of(|head| &head.progress))
-        .child(span("log-section-words log-section-counts").text_of(|head| &head.counts))
+        .child(span::<SectionHead>("tone").attr_of("data-tone", |head| Some(tone_name(head.tone))))
+        .child(span::<SectionHead>("log-section-title").rich_text_of(|head| &head.title))
+        .child(span::<SectionHead>("log-section-words").text_of(|head| &head.progress));
+    template::<Div, SectionHead>()
+        .class("log-section-head")
+        .child(button)
+        .each(|head| &head.counts, level_count())
+        .optional(|head| head.lines.as_ref(), span::<String>("log-section-words").text_of(|lines| lines))
+}
+
+fn level_count() -> Template<A, LevelCount> {
+    template::<A, LevelCount>()
+        .class("log-section-words log-section-count")
+        .attr_of("data-level", |count| Some(count.level.as_str()))
+        .href_of(|count| Some(&count.href))
+        .text_of(|count| &count.text)
 }
 
 /// Two lines side by side.

@@ -53,6 +53,7 @@ pub mod instance_gauge;
 pub mod items;
 pub mod log_line;
 pub mod log_list;
+pub mod log_problems;
 pub mod menu;
 pub mod menu_field;
 pub mod menu_group;

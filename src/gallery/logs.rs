@@ -1,10 +1,11 @@
 //! Lines of a log.
 
-use leptos::html::Div;
+use leptos::html::{Div, Ul};
 
 use crate::components::element::Element;
 use crate::components::html;
-use crate::components::log_line::{LogPair, LogRow, RowContent, SectionHead, log_pair, log_row, log_text};
+use crate::components::log_line::{LevelCount, LogPair, LogRow, RowContent, SectionHead, log_pair, log_row, log_text};
+use crate::components::log_problems::{LogProblem, log_problems};
 use crate::components::rich_text::RichText;
 use crate::components::rows::{Shown, rows};
 use crate::domain::log::level::Level;
@@ -12,6 +13,7 @@ use crate::domain::log::log::{Kind, LineView, Log};
 use crate::domain::phase::Tone;
 
 use super::Family;
+use super::data::LONG_NAME;
 
 /// A line of each kind: colors, links, levels, and one that is too long to be shown in full.
 const LINES: &str = "\
@@ -32,6 +34,7 @@ pub fn families() -> Vec<Family> {
     vec![
         Family::new("log-lines", "Lines of a log").wide("All kinds", lines()),
         Family::new("log-sections", "Sections of a log").wide("All outcomes", sections()),
+        Family::new("log-problems", "Problems of a log").wide("With more that aren't listed", listed_problems()),
         Family::new("log-pairs", "Logs side by side").wide("Comparison", pairs()),
     ]
 }
@@ -78,22 +81,26 @@ fn list(label: &'static str, lines: Element<Div>) -> Element<Div> {
 }
 
 fn sections() -> Element<Div> {
-    const SECTIONS: [(&str, Tone, bool, &str, &str); 5] = [
-        ("Clone repository", Tone::Good, false, "4 s", "38 lines"),
-        ("Install dependencies", Tone::Active, true, "Running · 41 s", "1 warning · 204 lines"),
-        ("Build", Tone::Bad, true, "Exit code 1 · 2 min 8 s", "3 errors · 42 warnings · 669 lines"),
-        ("Take a snapshot", Tone::Stopped, false, "Interrupted", "12 lines"),
-        ("A section whose outcome isn't known", Tone::Unknown, false, "", "1 line"),
+    const SECTIONS: [(&str, Tone, bool, &str, [&str; 3]); 5] = [
+        ("Clone repository", Tone::Good, false, "4 s", ["", "", "38 lines"]),
+        ("Install dependencies", Tone::Active, true, "Running · 41 s", ["", "1 warning", "204 lines"]),
+        ("Build", Tone::Bad, true, "Exit code 1 · 2 min 8 s", ["3 errors", "42 warnings", "669 lines"]),
+        ("Take a snapshot", Tone::Stopped, false, "Interrupted", ["", "", "12 lines"]),
+        ("A section whose outcome isn't known", Tone::Unknown, false, "", ["", "", "1 line"]),
     ];
     let read = |index: &usize, _| {
-        let (title, tone, is_open, progress, counts) = SECTIONS.get(*index)?;
+        let (title, tone, is_open, progress, [errors, warnings, lines]) = SECTIONS.get(*index)?;
+        let count = |(level, text): (Level, &str)| {
+            (!text.is_empty()).then(|| LevelCount { level, text: text.to_owned(), href: "gallery".to_owned() })
+        };
         let head = SectionHead {
             title: RichText::plain((*title).to_owned()),
             tone: *tone,
             is_open: *is_open,
             is_failed: *tone == Tone::Bad,
             progress: (*progress).to_owned(),
-            counts: (*counts).to_owned(),
+            counts: [(Level::Error, *errors), (Level::Warning, *warnings)].into_iter().filter_map(count).collect(),
+            lines: Some((*lines).to_owned()),
         };
         let line = LineView {
             text: title,
@@ -124,4 +131,19 @@ fn pairs() -> Element<Div> {
     };
     let shown = || Shown { first: 0, keys: (0..5).collect() };
     list("Comparison", rows(html::div().class("log-window"), log_pair(), shown, read))
+}
+
+fn listed_problems() -> Element<Ul> {
+    let problem = |level, text: &str, line, section: Option<&str>, count| {
+        let section = section.map(str::to_owned);
+        LogProblem { level, text: text.to_owned(), href: "gallery".to_owned(), line, section, count }
+    };
+    let long = "src/checkout/cart.ts(214,17): error TS2322: Type 'string | undefined' is not assignable to type 'number'. \
+                Type 'undefined' is not assignable to type 'number', see https://example.com/errors/TS2322";
+    let problems = vec![
+        problem(Level::Error, "npm ERR! missing script: build", 1_204, Some("Run prebuild tasks"), 1),
+        problem(Level::Error, long, 88, Some(LONG_NAME), 12),
+        problem(Level::Warning, "warning: unused import", 7, None, 1),
+    ];
+    log_problems(problems, Some(("3 more errors, 42 more warnings".to_owned(), "gallery".to_owned())))
 }

@@ -422,7 +422,7 @@ async fn a_prebuild_shows_its_summary_its_failure_and_what_surrounds_it() {
     expect(|| summary.attrs("data-field")[..names.len()] == names, true).await;
 
     // The end of the log, with the lines that explain the failure.
-    let tail = screen.test_id("log-tail").css("li");
+    let tail = screen.test_id("log-tail").css("ol > li");
     expect(|| tail.count(), 20).await;
     assert!(
         tail.texts().iter().any(|line| line.contains(failed.status.failure_message.lines().next().unwrap().trim()))

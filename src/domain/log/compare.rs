@@ -4,9 +4,9 @@
 
 use std::collections::HashMap;
 
-use super::fnv1a::Fnv1a;
 use super::log::{Kind, Log};
 use super::section::Block;
+use super::shape::shape;
 
 /// A row of the comparison. Either side may be missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,18 +15,6 @@ pub struct Pair {
     pub other: Option<u32>,
     /// Whether the other log has no similar line.
     pub is_new: bool,
-}
-
-/// Hash of a line's words, with numbers and ids masked.
-fn shape(text: &str) -> u64 {
-    let mut sum = Fnv1a::default();
-    let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-    for word in words {
-        let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
-        sum.add(if has_digit { b"#" } else { word.as_bytes() });
-        sum.add(b" ");
-    }
-    sum.get()
 }
 
 /// A section's title, and its position among sections with that title.

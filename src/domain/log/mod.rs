@@ -2,9 +2,10 @@
 //!
 //! [`log`] holds the lines. [`utf8`] and [`escape`] decode the bytes, [`editing`] applies cursor movements to the last lines
 //! as a terminal does, in the cells of a [`screen`], [`marker`] and [`level`] classify lines, [`section`] groups them, and
-//! [`line_arena`] stores their text. [`lines`] leaves out the middle of a log that is too long. For display there are [`rows`] for the lines that are
-//! visible, [`pieces`] for colors and links within a line, [`address`] for links to lines, and [`compare`] for two logs
-//! side by side. [`continuation`] resumes a log whose stream was interrupted.
+//! [`line_arena`] stores their text. [`lines`] leaves out the middle of a log that is too long. For display there are [`rows`]
+//! for the lines that are visible, [`pieces`] for colors and links within a line, [`address`] for links to lines, [`problems`]
+//! for errors and warnings worth listing, and [`compare`] for two logs side by side. [`continuation`] resumes a log whose
+//! stream was interrupted.
 // The content of a log must not panic the page.
 #![cfg_attr(
     not(test),
@@ -29,10 +30,12 @@ pub mod log;
 pub mod marker;
 pub mod next_error;
 pub mod pieces;
+pub mod problems;
 pub mod query;
 pub mod rows;
 mod screen;
 pub mod section;
+mod shape;
 pub mod style;
 pub mod tail;
 pub mod times;

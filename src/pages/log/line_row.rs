@@ -55,7 +55,7 @@ impl LineRows {
         self.log.feed.track();
         let title = marked(title, &self.search.marks(number, title));
         let (is_log_open, is_open) = (!self.has_ended.get(), !self.folds.is_folded(index));
-        RowContent::Head(section_head(log.section(index), title, is_log_open, is_open))
+        RowContent::Head(section_head(log, index, &self.log.address(), title, is_log_open, is_open))
     }
 
     /// The timestamp of a line, `None` if timestamps are off; tracked.

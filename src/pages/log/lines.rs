@@ -13,6 +13,8 @@ use crate::components::icon::Icon;
 use crate::components::log_line::{digits, log_row};
 use crate::components::log_list::{LogList, LogListProps, log_list, probe_text};
 use crate::components::row_click::RowClick;
+use crate::domain::log::level::Level;
+use crate::domain::log::problems::first_in_section;
 use crate::domain::log::times::LogTimes;
 use crate::reactive::Memo;
 use crate::store::log::LogFeed;
@@ -75,17 +77,25 @@ fn probe(display: Display) -> Element<Div> {
         .child(probe_text())
 }
 
-/// Selects a line, or collapses or expands a section.
+/// Selects a line, collapses or expands a section, or selects the first of its errors or warnings.
 fn follow_click(rows: LineRows, event: &MouseEvent) {
     let Some(click) = RowClick::of(event, "data-row") else { return };
     let Ok(number) = click.key.parse() else { return };
     if click.is_on(".log-number") && !click.opens_elsewhere {
         event.prevent_default();
         rows.selection.pick(number, click.has_shift);
-    } else if click.is_on(".log-section-button")
-        && let Some(index) = rows.log.feed.log.with_value(|log| log.section_of(number))
-    {
+        return;
+    }
+    let log = rows.log.feed.log;
+    let Some(index) = log.with_value(|log| log.section_of(number)) else { return };
+    if click.is_on(".log-section-button") {
         rows.folds.toggle(index);
+    } else if click.is_on(".log-section-count") && !click.opens_elsewhere {
+        event.prevent_default();
+        let level = if click.is_on("[data-level=error].log-section-count") { Level::Error } else { Level::Warning };
+        if let Some(line) = log.with_value(|log| first_in_section(log, index, level)) {
+            rows.selection.pick_and_show(line, false);
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::reactive::Memo;
 use crate::store::log::LogFeed;
 
 use super::folds::Folds;
-use super::section_head::{progress_and_time, tone};
+use super::section_head::{summary, tone};
 use super::viewport::Viewport;
 
 const MENU: &str = "log-sections";
@@ -72,7 +72,7 @@ impl SectionsMenu {
             let section = log.section(index)?;
             let is_log_open = !self.has_ended.get();
             let progress = section.progress(is_log_open);
-            let words = progress_and_time(section, progress, is_log_open);
+            let words = summary(section, progress, is_log_open);
             Some((section.title.clone(), section.first_line, words, tone(progress)))
         })?;
         let go = move || {

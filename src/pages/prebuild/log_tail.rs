@@ -1,6 +1,6 @@
-//! The last lines of a failed prebuild's log, on its page.
+//! Problems and last lines of a failed prebuild's log, on its page.
 
-use leptos::html::{Li, Section};
+use leptos::html::{Div, Li, Section, Ul};
 use leptos::prelude::*;
 
 use crate::components::button::button;
@@ -8,10 +8,13 @@ use crate::components::chunk::chunk;
 use crate::components::content::Content;
 use crate::components::element::Element;
 use crate::components::html;
+use crate::components::log_problems::{LogProblem, log_problems};
 use crate::components::skeleton::skeleton_lines;
 use crate::domain::log::level::Level;
+use crate::domain::log::level_filter::Levels;
 use crate::domain::log::log::Log;
 use crate::domain::log::pieces::shown;
+use crate::domain::log::problems::{ProblemLine, problems};
 use crate::domain::log::tail::tail;
 use crate::format;
 use crate::proto::id::Id;
@@ -31,7 +34,7 @@ pub fn log_tail(store: Store, project_id: Id, prebuild_id: Id) -> Element<Sectio
         .href(routes::prebuild_logs(project_id, prebuild_id))
         .attr("data-action", "open-log-at-error")
         .child("Open log at its first error");
-    let head = html::div().class("run-section-head").child(html::h2().child("End of the log")).child(open);
+    let head = html::div().class("run-section-head").child(html::h2().child("Log")).child(open);
     html::section()
         .class("detail-section log-tail")
         .attr("data-testid", "log-tail")
@@ -54,7 +57,11 @@ chunk! {
 /// Tracked.
 fn content(feed: LogFeed, address: &str) -> AnyView {
     match feed.state.get() {
-        State::Whole if !feed.is_empty() => lines(feed, address),
+        State::Whole if !feed.is_empty() => html::div()
+            .class("log-tail-pane")
+            .child(feed.log.with_value(|log| problem_list(log, address)))
+            .child(lines(feed, address))
+            .into_content(),
         State::Whole => message("This prebuild produced no output.".to_owned(), None),
         State::Never => message("This prebuild ended without a log.".to_owned(), None),
         State::Gone => message("This log has expired.".to_owned(), None),
@@ -76,7 +83,30 @@ fn content(feed: LogFeed, address: &str) -> AnyView {
     }
 }
 
-fn lines(feed: LogFeed, address: &str) -> AnyView {
+/// `None` without problems.
+fn problem_list(log: &Log, address: &str) -> Option<Element<Ul>> {
+    let problems = problems(log);
+    let listed = |ProblemLine { line, level, count }: &ProblemLine| {
+        let view = log.line(*line)?;
+        let section = view.section.and_then(|index| log.section(index)).map(|section| section.title.clone());
+        let (text, line) = (shown(view.text).to_owned(), line.saturating_add(1));
+        Some(LogProblem { level: *level, text, href: format!("{address}#L{line}"), line, section, count: *count })
+    };
+    let more = [(problems.more_errors, "more error"), (problems.more_warnings, "more warning")];
+    let more: Vec<_> =
+        more.into_iter().filter(|(count, _)| *count > 0).map(|(count, one)| format::counted(count, one)).collect();
+    let levels = match (problems.more_errors, problems.more_warnings) {
+        (_, 0) => Levels::ERRORS,
+        (0, _) => Levels::WARNINGS,
+        _ => Levels::WARNINGS_AND_ERRORS,
+    };
+    let more = (!more.is_empty()).then(|| (more.join(", "), format!("{address}{}", levels.into_query(""))));
+    let listed: Vec<_> = problems.listed.iter().filter_map(listed).collect();
+    (!listed.is_empty()).then(|| log_problems(listed, more))
+}
+
+/// They are scrolled to the end.
+fn lines(feed: LogFeed, address: &str) -> Element<Div> {
     let lines = feed.log.with_value(|log| {
         let line = |number: u32| {
             let view = log.line(number)?;
@@ -84,7 +114,12 @@ fn lines(feed: LogFeed, address: &str) -> AnyView {
         };
         tail(log, LINES).into_iter().filter_map(line).collect::<Vec<_>>()
     });
-    html::ol().class("log-tail-pane").tabindex("0").aria_label("Last lines of the log").child(lines).into_content()
+    html::div()
+        .class("log-tail-lines")
+        .role("region")
+        .tabindex("0")
+        .aria_label("Last lines of the log")
+        .child(html::ol().child(lines))
 }
 
 /// `number` is from 1.

@@ -6,6 +6,7 @@ mod filters;
 mod first_error;
 mod follow;
 mod print;
+mod problems;
 mod reading;
 mod refusals;
 mod save_file;
