@@ -11,7 +11,7 @@ use crate::navigation::Address;
 use crate::pages::log::display::Display;
 use crate::pages::log::folds::Folds;
 use crate::pages::log::level_filter::LevelFilter;
-use crate::pages::log::lines::follow_button;
+use crate::pages::log::lines::floating;
 use crate::pages::log::search::Search;
 use crate::pages::log::selection::Selection;
 use crate::pages::log::status::{self, Status};
@@ -43,7 +43,8 @@ pub fn families(address: Address) -> Vec<Family> {
             .state("Interrupted", badge(log(), State::Interrupted(None)))
             .state("Whole", badge(log(), State::Whole))
             .state("Expired", badge(Log::new(), State::Gone))
-            .state("Scrolled away from the latest lines", follow()),
+            .wide("Scrolled away from the latest lines", over_lines(State::Live))
+            .wide("Expired while it was loading", over_lines(State::Gone)),
     ]
 }
 
@@ -76,8 +77,10 @@ fn badge(log: Log, state: State) -> Element<Span> {
     status::badge(Status { feed, prebuild, has_ended: Memo::new(|_| false) })
 }
 
-fn follow() -> Element<Div> {
+/// What floats over the lines of a log in this state.
+fn over_lines(state: State) -> Element<Div> {
     let feed = feed(log());
+    request_animation_frame(move || feed.state.set(state));
     let viewport = Viewport::new(feed, RwSignal::new(false));
-    html::div().child(follow_button(feed, Memo::new(|_| false), viewport))
+    html::div().class("log-panel").child(floating(feed, Memo::new(|_| false), viewport))
 }

@@ -184,11 +184,12 @@ mod tests {
 
     #[test]
     fn the_first_line_of_a_level_in_a_section_is_found() {
-        let text = section("a", "SUCCESS", &["INFO a", "WARN b", "WARN c"])
+        let text = section("a", "SUCCESS", &["INFO a", "ERROR b", "WARN c"])
             + &section("b", "FAILURE", &["INFO d", "ERROR e", "ERROR f"]);
         let log = log_of(&text);
         let first = |index, level| first_in_section(&log, index, level);
-        assert_eq!((first(0, Level::Warning), first(0, Level::Error)), (Some(2), None));
-        assert_eq!((first(1, Level::Error), first(7, Level::Error)), (Some(7), None));
+        assert_eq!((first(0, Level::Warning), first(0, Level::Error)), (Some(3), Some(2)));
+        assert_eq!((first(1, Level::Warning), first(1, Level::Error)), (None, Some(7)));
+        assert_eq!(first(7, Level::Error), None);
     }
 }

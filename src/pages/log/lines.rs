@@ -22,6 +22,7 @@ use crate::store::log::LogFeed;
 use super::copy_selected_text::copy_selected_text;
 use super::display::Display;
 use super::line_row::LineRows;
+use super::notices::over_lines;
 use super::section_in_sight::section_in_sight;
 use super::viewport::Viewport;
 
@@ -32,14 +33,21 @@ pub fn panel(
     instead: impl Fn() -> Option<AnyView> + Send + 'static,
 ) -> Element<Div> {
     let feed = rows.log.feed;
-    let follow = html::div().class("log-follow-place").child(follow_button(feed, rows.has_ended, viewport));
     let instead = html::div().class("log-instead").child(instead);
     html::div()
         .class("log-panel")
+        .child(floating(feed, rows.has_ended, viewport))
         .child(list(rows, viewport.list))
         .child(section_in_sight(feed, rows.folds, viewport))
-        .child(follow)
         .child(instead)
+}
+
+/// What floats over the end of the lines: they can be scrolled out from under it, and none of them moves.
+pub fn floating(feed: LogFeed, has_ended: Memo<bool>, viewport: Viewport) -> Element<Div> {
+    html::div()
+        .class("log-floating")
+        .child(over_lines(feed, viewport.list))
+        .child(follow_button(feed, has_ended, viewport))
 }
 
 fn list(rows: LineRows, list: LogList) -> Element<Div> {
@@ -100,7 +108,7 @@ fn follow_click(rows: LineRows, event: &MouseEvent) {
 }
 
 /// Jumps to the latest line of a running log, if that isn't visible.
-pub fn follow_button(feed: LogFeed, has_ended: Memo<bool>, viewport: Viewport) -> impl Content {
+fn follow_button(feed: LogFeed, has_ended: Memo<bool>, viewport: Viewport) -> impl Content {
     let is_behind = Memo::new(move |_| !viewport.list.is_following() && !has_ended.get() && !feed.is_empty());
     move || {
         is_behind

@@ -131,7 +131,7 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
         let instead = move || notices::instead(status).or_else(|| notices::nothing_left(filter, viewport.list));
         (
             toolbar(Toolbar { feed, has_ended, search, filter, selection, folds, viewport, display }),
-            (notices::over_lines(feed, viewport.list), print_note(viewport.list, lines)),
+            print_note(viewport.list, lines),
             lines::panel(rows, viewport, instead),
             selection_bar(feed, selection),
         )

@@ -1,4 +1,4 @@
-//! Notices above the lines, and what is shown in place of lines, when there is a problem with the log.
+//! Notices over the lines, and what is shown in place of lines, when there is a problem with the log.
 
 use std::ops::Range;
 
@@ -12,13 +12,14 @@ use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
 use crate::components::error_panel::error_panel;
 use crate::components::html;
+use crate::components::icon::Icon;
 use crate::components::log_list::LogList;
 use crate::components::skeleton::skeleton_lines;
 use crate::domain::log::level_filter::Levels;
 use crate::domain::log::log::Log;
 use crate::domain::problem::Problem;
 use crate::format;
-use crate::reactive::Memo;
+use crate::reactive::{Memo, RwSignal};
 use crate::routes;
 use crate::store::log::{LogFeed, State};
 use crate::store::problem::{problem, reason_of_log};
@@ -29,7 +30,7 @@ use super::super::page_error::page_error;
 use super::level_filter::LevelFilter;
 use super::status::Status;
 
-/// A notice above lines that are already loaded.
+/// A notice over the end of lines that are already loaded.
 pub fn over_lines(feed: LogFeed, list: LogList) -> impl Content {
     let is_needed = Memo::new(move |_| {
         let is_in_order = match feed.state.get() {
@@ -65,7 +66,8 @@ pub fn nothing_left(filter: LevelFilter, list: LogList) -> Option<AnyView> {
 
 chunk! {
     pub static NOTICE: log_notices = |(feed, list): (LogFeed, LogList)| -> AnyView {
-        (move || notice(feed, list)).into_content()
+        let dismissed = RwSignal::new(None);
+        (move || notice(feed, list, dismissed)).into_content()
     }
 }
 
@@ -79,8 +81,8 @@ chunk! {
     }
 }
 
-/// Tracked.
-fn notice(feed: LogFeed, list: LogList) -> Option<Element<Div>> {
+/// `None` for the message that was dismissed; tracked.
+fn notice(feed: LogFeed, list: LogList, dismissed: RwSignal<Option<String>>) -> Option<Element<Div>> {
     let (name, message, has_retry) = match feed.state.get() {
         State::Interrupted(Some(error)) => {
             ("interrupted", format!("The log was interrupted. Reconnecting… {}", reason_of_log(&error)), false)
@@ -99,18 +101,28 @@ fn notice(feed: LogFeed, list: LogList) -> Option<Element<Div>> {
             None => ("gap", gap(&feed.gaps.get())?, false),
         },
     };
+    if dismissed.with(|dismissed| dismissed.as_ref() == Some(&message)) {
+        return None;
+    }
     let again = move || {
         feed.retry();
         list.focus();
     };
     let again = has_retry.then(|| button("button", again).child(text::RETRY));
+    let words = html::span().class("notice-words").child(message.clone());
+    let dismiss = move || {
+        dismissed.set(Some(message.clone()));
+        list.focus();
+    };
+    let dismiss = button("icon-button", dismiss).aria_label("Dismiss").title("Dismiss").child(Icon::Cross.view());
     Some(
         html::div()
             .class("notice log-notice")
             .attr("data-notice", name)
             .role("status")
-            .child(html::span().class("notice-words").child(message))
-            .child(again),
+            .child(words)
+            .child(again)
+            .child(dismiss),
     )
 }
 

@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::{LogPage, Subject, expect_texts, numbered, numbered_lines};
 use crate::history_page::create;
-use crate::support::{FakeApi, Reply, advance, expect, hide_tab, render, saved_file, show_tab, wait_until};
+use crate::support::{FakeApi, Locator, Reply, advance, expect, hide_tab, render, saved_file, show_tab, wait_until};
 
 const LOGS: &str = "logs";
 
@@ -214,6 +214,24 @@ async fn a_log_that_vanishes_leaves_what_was_loaded() {
     expect(|| page.has("expired", 8), true).await;
     assert_eq!(page.notice(), "expired");
     assert_eq!(page.texts(), seen);
+}
+
+#[wasm_bindgen_test]
+async fn a_notice_moves_no_line_and_can_be_dismissed() {
+    let page = open_cut().await;
+    let place = |place: Locator| place.all().remove(0).get_bounding_client_rect();
+    let places = || {
+        let (list, first) = (place(page.list()), place(page.line(1)));
+        [list.top(), list.height(), first.top()]
+    };
+    let before = places();
+    page.subject.log.answer_with(410);
+    expect(|| page.notice(), "expired").await;
+    assert_eq!(places(), before);
+    page.screen.css(".log-notice").button("Dismiss").click().await;
+    expect(|| page.notice(), "").await;
+    assert_eq!(places(), before);
+    assert!(page.list().is_focused());
 }
 
 #[wasm_bindgen_test]
