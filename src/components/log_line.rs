@@ -19,8 +19,9 @@ pub struct LogRow {
     pub is_selected: bool,
     /// Whether a search or a step through lines has led here.
     pub is_current: bool,
-    /// Whether a comparison marks it as new.
+    /// Whether a comparison marks it as new, or as missing in the log that is compared.
     pub is_new: bool,
+    pub is_missing: bool,
     /// Whether lines may be missing before it.
     pub is_after_gap: bool,
     /// `None` if timestamps are off.
@@ -94,6 +95,7 @@ impl LogRow {
             is_selected: false,
             is_current: false,
             is_new: false,
+            is_missing: false,
             is_after_gap: false,
             time: None,
             content: RowContent::Nothing,
@@ -177,6 +179,7 @@ pub fn log_row() -> Template<Div, LogRow> {
         .attr_of("data-selected", |row| row.is_selected.then_some("true"))
         .attr_of("data-current", |row| row.is_current.then_some("true"))
         .attr_of("data-new", |row| row.is_new.then_some("true"))
+        .attr_of("data-missing", |row| row.is_missing.then_some("true"))
         .attr_of("data-after-gap", |row| row.is_after_gap.then_some("true"))
         .child(number)
         .child(template::<Span, LogRow>().class("log-mark").optional(LogRow::serious, serious))
@@ -207,7 +210,7 @@ fn section_head() -> Template<Div, SectionHead> {
 fn level_count() -> Template<A, LevelCount> {
     template::<A, LevelCount>()
         .class("log-section-words log-section-count")
-        .attr_of("data-level", |count| Some(count.level.as_str()))
+        .attr_of("data-counts", |count| Some(count.level.as_str()))
         .href_of(|count| Some(&count.href))
         .text_of(|count| &count.text)
 }

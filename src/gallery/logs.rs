@@ -35,7 +35,9 @@ pub fn families() -> Vec<Family> {
         Family::new("log-lines", "Lines of a log").wide("All kinds", lines()),
         Family::new("log-sections", "Sections of a log").wide("All outcomes", sections()),
         Family::new("log-problems", "Problems of a log").wide("With more that aren't listed", listed_problems()),
-        Family::new("log-pairs", "Logs side by side").wide("Comparison", pairs()),
+        Family::new("log-pairs", "Logs side by side")
+            .wide("In two columns", pairs(false))
+            .wide("In a single column", pairs(true)),
     ]
 }
 
@@ -117,20 +119,25 @@ fn sections() -> Element<Div> {
 }
 
 /// Equal lines, a new line, and a line that is missing on the right.
-fn pairs() -> Element<Div> {
+fn pairs(is_unified: bool) -> Element<Div> {
     let log = log();
     let read = move |index: &u32, _| {
         let half = |number: u32, side| Some(row(number, &log.line(number)?).half(side));
-        let (other, this) = match index {
+        let (mut other, this) = match index {
             0 | 1 => (half(*index, "other")?, half(*index, "this")?),
             2 => (LogRow::blank().half("other"), half(9, "this")?),
-            3 => (half(4, "other")?, LogRow::blank().half("this")),
+            3 => (half(0, "other")?, LogRow::blank().half("this")),
             _ => (half(5, "other")?, half(5, "this")?),
         };
+        other.is_missing = *index == 3;
+        if is_unified && *index != 3 {
+            other = LogRow::blank().half("other");
+        }
         Some(LogPair { row: index.to_string(), other, this })
     };
     let shown = || Shown { first: 0, keys: (0..5).collect() };
-    list("Comparison", rows(html::div().class("log-window"), log_pair(), shown, read))
+    let list = list("Comparison", rows(html::div().class("log-window"), log_pair(), shown, read));
+    list.attr("data-unified", is_unified.then_some("true"))
 }
 
 fn listed_problems() -> Element<Ul> {

@@ -452,7 +452,7 @@ const SHORTCUTS: [(&str, &[(&str, &str)]); 3] = [
         "Logs",
         &[
             ("Ctrl F, ⌘ F", "Search the whole log"),
-            ("n, Shift N", "Next, previous match"),
+            ("n, Shift N", "Next, previous match or, in a comparison, new line"),
             ("e, Shift E", "Next, previous error"),
             ("y", "Copy the link of the selected line"),
             ("g, Shift G", "Jump to start, end"),

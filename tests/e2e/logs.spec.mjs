@@ -223,6 +223,33 @@ test("no controls of a log are covered in a low window", async ({ page, site }) 
   }
 });
 
+test("on a phone, a comparison has one column, and opens at the first new line", async ({ page, site }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, site, "failed");
+  await page.getByTestId("compare-log").click();
+  await expect(page.locator("[data-new][data-current]")).toBeInViewport();
+  const parts = () =>
+    page.evaluate(() => {
+      const [list, spacer, current] = [".log-list", ".log-spacer", "[data-new][data-current]"].map((selector) =>
+        document.querySelector(selector).getBoundingClientRect(),
+      );
+      const halves = [...document.querySelectorAll(".log-window > .log-pair")].map((pair) => [...pair.children].filter((half) => half.checkVisibility()).length);
+      return { place: (current.top - list.top) / list.height, offset: current.top - spacer.top, halves: [...new Set(halves)] };
+    });
+  // A third from the top.
+  await expect.poll(async () => Math.abs((await parts()).place - 1 / 3)).toBeLessThan(0.1);
+  expect((await parts()).halves).toEqual([1]);
+  // Lines are as high as the list expects: none moves while it scrolls.
+  const { offset } = await parts();
+  await list(page).evaluate((list) => list.scrollBy(0, -200));
+  await expect.poll(async () => Math.round((await parts()).offset - offset)).toBe(0);
+  // Lines that only the last success has are there, too.
+  await list(page).evaluate((list) => list.scrollTo(0, list.scrollHeight));
+  await expect(page.locator("[data-side=other][data-missing]").first()).toBeVisible();
+  await page.setViewportSize({ width: 1440, height: 844 });
+  await expect.poll(async () => page.locator(".log-compare[data-unified]").count()).toBe(0);
+});
+
 test("logs meet WCAG 2.2 AA and stay within the window", async ({ page, site }) => {
   test.setTimeout(120_000);
   const check = async () => {

@@ -10,6 +10,11 @@ pub struct Shape {
 }
 
 impl Shape {
+    /// The larger of two shapes.
+    pub fn max(self, other: Self) -> Self {
+        Self { width: self.width.max(other.width), is_head: self.is_head || other.is_head }
+    }
+
     /// Height in pixels, for lines of height `line` that wrap after `columns`; `None` doesn't wrap.
     pub(super) fn height(self, line: u16, columns: Option<u32>) -> u16 {
         if self.is_head { head_of(line) } else { lines_of(self.width.columns, columns).saturating_mul(line) }

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use super::level_filter::Levels;
 use super::log::{Kind, Log};
 use super::section::Block;
 use super::shape::shape;
@@ -13,8 +14,26 @@ use super::shape::shape;
 pub struct Pair {
     pub this: Option<u32>,
     pub other: Option<u32>,
-    /// Whether the other log has no similar line.
+    /// Whether only this log has such a line.
     pub is_new: bool,
+    /// Whether only the other log has such a line.
+    pub is_missing: bool,
+}
+
+impl Pair {
+    /// The line of the other log, if it is shown: a single column has a line for each pair, this log's if there is one.
+    pub fn shown_other(self, is_unified: bool) -> Option<u32> {
+        self.other.filter(|_| self.this.is_none() || !is_unified)
+    }
+}
+
+/// Which pairs are shown.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PairFilter {
+    pub only_new: bool,
+    pub levels: Levels,
+    /// Whether the lines are in a single column: the other log's only where they are missing.
+    pub is_unified: bool,
 }
 
 /// A section's title, and its position among sections with that title.
@@ -74,24 +93,31 @@ fn pair_block(pairs: &mut Vec<Pair>, this: &Log, block: Option<&Block>, other: &
     let (mut next, mut beside) = (0, 0);
     loop {
         let (here, there) = (own.get(next).copied(), others.get(beside).copied());
-        let (takes_own, takes_other, is_new) = match (here, there) {
+        let (mut is_new, mut is_missing) = (false, false);
+        let (takes_own, takes_other) = match (here, there) {
             (None, None) => return,
-            (Some((_, shape)), _) if !other_places.has(shape) => (true, false, true),
-            (_, Some((_, shape))) if !own_places.has(shape) => (false, true, false),
-            (Some(_), None) => (true, false, false),
-            (None, Some(_)) => (false, true, false),
+            (Some((_, shape)), _) if !other_places.has(shape) => {
+                is_new = true;
+                (true, false)
+            }
+            (_, Some((_, shape))) if !own_places.has(shape) => {
+                is_missing = true;
+                (false, true)
+            }
+            (Some(_), None) => (true, false),
+            (None, Some(_)) => (false, true),
             // The line whose counterpart is nearer waits for it.
             (Some((_, here)), Some((_, there))) => {
                 match (other_places.distance(here, beside), own_places.distance(there, next)) {
-                    (Some(0), _) | (None, None) => (true, true, false),
-                    (Some(others), Some(own)) if others <= own => (false, true, false),
-                    (Some(_), None) => (false, true, false),
-                    (_, Some(_)) => (true, false, false),
+                    (Some(0), _) | (None, None) => (true, true),
+                    (Some(others), Some(own)) if others <= own => (false, true),
+                    (Some(_), None) => (false, true),
+                    (_, Some(_)) => (true, false),
                 }
             }
         };
         let line = |found: Option<(u32, u64)>, is_taken: bool| found.filter(|_| is_taken).map(|(line, _)| line);
-        pairs.push(Pair { this: line(here, takes_own), other: line(there, takes_other), is_new });
+        pairs.push(Pair { this: line(here, takes_own), other: line(there, takes_other), is_new, is_missing });
         next += usize::from(takes_own);
         beside += usize::from(takes_other);
     }
@@ -120,11 +146,12 @@ impl Places {
     }
 }
 
-/// Indices of the pairs at which a run of new lines starts.
-pub fn starts_of_new(pairs: &[Pair]) -> Vec<u32> {
-    let before = std::iter::once(false).chain(pairs.iter().map(|pair| pair.is_new));
-    let starts = (0..).zip(pairs.iter().zip(before)).filter(|(_, (pair, was_new))| pair.is_new && !was_new);
-    starts.map(|(place, _)| place).collect()
+/// Indices of the pairs at which a run of new lines starts, among the `shown` ones.
+pub fn starts_of_new(pairs: &[Pair], shown: &[u32]) -> Vec<u32> {
+    let is_new = |index: &u32| pairs.get(*index as usize).is_some_and(|pair| pair.is_new);
+    let before = std::iter::once(false).chain(shown.iter().map(is_new));
+    let starts = shown.iter().zip(before).filter(|(index, was_new)| is_new(index) && !was_new);
+    starts.map(|(index, _)| *index).collect()
 }
 
 /// Number of new lines.
@@ -132,11 +159,35 @@ pub fn count_new(pairs: &[Pair]) -> usize {
     pairs.iter().filter(|pair| pair.is_new).count()
 }
 
-/// Indices of the pairs with new lines, and of the section heads above them.
-pub fn only_new(pairs: &[Pair], this: &Log) -> Vec<u32> {
-    let is_head = |pair: &Pair| pair.this.is_some_and(|line| this.kind(line) == Kind::SectionStart);
-    let kept = (0..).zip(pairs).filter(|(_, pair)| pair.is_new || is_head(pair));
-    kept.map(|(place, _)| place).collect()
+/// Indices of the pairs to show. The head of a section is shown with any of its lines.
+pub fn shown(pairs: &[Pair], this: &Log, other: &Log, filter: PairFilter) -> Vec<u32> {
+    let sides = |pair: &Pair| [(this, pair.this), (other, pair.other)];
+    let lines = |pair: &Pair| sides(pair).into_iter().filter_map(|(log, line)| Some((log, line?)));
+    let is_filtered = filter.levels.is_filter();
+    let passes = |pair: &Pair| {
+        (pair.is_new || !filter.only_new)
+            && (pair.this.is_some() || pair.is_missing || !filter.is_unified)
+            && (!is_filtered
+                || lines(pair).any(|(log, line)| log.kind(line) == Kind::Text && filter.levels.shows(log.level(line))))
+    };
+    let mut shown = Vec::with_capacity(pairs.len());
+    let mut head: Option<(u32, &Pair)> = None;
+    for (index, pair) in (0..).zip(pairs) {
+        if !passes(pair) {
+            if lines(pair).any(|(log, line)| log.kind(line) == Kind::SectionStart) {
+                head = Some((index, pair));
+            }
+            continue;
+        }
+        let is_in_section = |head: &Pair| {
+            sides(head).into_iter().zip(sides(pair)).any(|((log, head), (_, line))| {
+                head.zip(line).is_some_and(|(head, line)| log.section_of(head) == log.section_of(line))
+            })
+        };
+        shown.extend(head.take().filter(|(_, head)| is_in_section(head)).map(|(index, _)| index));
+        shown.push(index);
+    }
+    shown
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -168,20 +219,62 @@ mod tests {
 
     #[test]
     fn new_lines_that_follow_each_other_are_one_place_to_go_to() {
-        let pair = |is_new| Pair { this: Some(0), other: None, is_new };
+        let pair = |is_new| Pair { this: Some(0), other: None, is_new, is_missing: false };
         let pairs = [true, true, false, true, false, true, true].map(pair);
-        assert_eq!(starts_of_new(&pairs), [0, 3, 5]);
+        assert_eq!(starts_of_new(&pairs, &[0, 1, 2, 3, 4, 5, 6]), [0, 3, 5]);
+        assert_eq!(starts_of_new(&pairs, &[1, 2, 6, 9]), [1, 6], "only what is shown");
+        assert_eq!((count_new(&pairs), count_new(&[])), (5, 0));
+    }
+
+    fn texts(this: &Log, other: &Log, filter: PairFilter) -> Vec<String> {
+        let pairs = align(this, other);
+        let text = |log: &Log, line: Option<u32>| Some(log.line(line?)?.text.to_owned());
+        let tell = |index: &u32| {
+            let pair = pairs[*index as usize];
+            text(this, pair.this).unwrap_or_else(|| format!("–{}", text(other, pair.other).unwrap()))
+        };
+        shown(&pairs, this, other, filter).iter().map(tell).collect()
     }
 
     #[test]
-    fn new_lines_are_kept_with_the_heads_of_sections() {
+    fn new_lines_are_shown_with_the_heads_of_their_sections() {
         let this = log(&[("Clone", &["fetched 5"]), ("Build", &["compile a1", "error: boom"])]);
         let other = log(&[("Clone", &["fetched 7", "done"]), ("Build", &["compile a9"])]);
-        let pairs = align(&this, &other);
-        let kept = only_new(&pairs, &this);
-        let text = |place: &u32| this.line(pairs[*place as usize].this.unwrap()).unwrap().text;
-        assert_eq!(kept.iter().map(text).collect::<Vec<_>>(), ["Clone", "Build", "error: boom"]);
-        assert_eq!((count_new(&pairs), count_new(&[])), (1, 0));
+        let only_new = PairFilter { only_new: true, ..PairFilter::default() };
+        assert_eq!(texts(&this, &other, only_new), ["Build", "error: boom"]);
+        let this = log(&[("Clone", &["fetched 5"]), ("Upload", &["sent 1"])]);
+        assert_eq!(texts(&this, &other, only_new), ["Upload", "sent 1", ""], "a section that is new as a whole");
+    }
+
+    #[test]
+    fn levels_leave_lines_that_either_log_has() {
+        let this = log(&[("Clone", &["fetched 5"]), ("Build", &["warning: old", "compile a1", "error: boom"])]);
+        let other = log(&[("Clone", &["warning: slow"]), ("Build", &["warning: old", "compile a9"])]);
+        let filter = |levels, only_new| PairFilter { levels, only_new, is_unified: false };
+        let told = |levels, only_new| texts(&this, &other, filter(levels, only_new));
+        assert_eq!(told(Levels::WARNINGS, false), ["Clone", "–warning: slow", "Build", "warning: old"]);
+        assert_eq!(told(Levels::ERRORS, false), ["Build", "error: boom"]);
+        assert_eq!(told(Levels::WARNINGS, true), [""; 0]);
+        assert_eq!(told(Levels::WARNINGS_AND_ERRORS, true), ["Build", "error: boom"]);
+    }
+
+    #[test]
+    fn the_head_of_a_section_is_not_shown_above_lines_after_it() {
+        let mut this = log(&[("Build", &["compile a1"])]);
+        this.push(b"error: boom\n");
+        let filter = PairFilter { levels: Levels::ERRORS, ..PairFilter::default() };
+        assert_eq!(texts(&this, &Log::new(), filter), ["error: boom"]);
+    }
+
+    #[test]
+    fn a_single_column_has_each_line_once() {
+        let this = log(&[("Build", &["fetch 1", "link 2", "test 3"])]);
+        let other = log(&[("Build", &["fetch 4", "test 5", "link 7", "done"])]);
+        let unified = PairFilter { is_unified: true, ..PairFilter::default() };
+        assert_eq!(texts(&this, &other, unified), ["Build", "fetch 1", "link 2", "–done", "test 3", ""]);
+        let pair = |this| Pair { this, other: Some(7), is_new: false, is_missing: false };
+        let others = |pair: Pair| [pair.shown_other(true), pair.shown_other(false)];
+        assert_eq!([others(pair(Some(1))), others(pair(None))], [[None, Some(7)], [Some(7), Some(7)]]);
     }
 
     #[test]

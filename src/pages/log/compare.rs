@@ -3,6 +3,7 @@
 use leptos::ev;
 use leptos::html::Div;
 use leptos::prelude::*;
+use web_sys::KeyboardEvent;
 
 use crate::components::announce::announce;
 use crate::components::chunk::chunk;
@@ -26,12 +27,16 @@ use super::super::frame::store;
 use super::super::keys;
 use super::super::prebuild::resource::known;
 use super::compare_mode::CompareMode;
+use super::find_key::listen_for_find;
 use super::last_success::{LastSuccess, nothing_to_compare};
+use super::level_filter::LevelFilter;
 use super::linked_log::LinkedLog;
 use super::notices;
+use super::search::{FIELD_ID, Search};
 use super::selection::Selection;
 use super::side_by_side::SideBySide;
 use super::status::Status;
+use super::toolbar::{levels, toolbar_with, wrap};
 
 /// A log and its page, for the comparison.
 #[derive(Clone, Copy)]
@@ -40,6 +45,8 @@ pub struct Comparison {
     pub status: Status,
     pub mode: CompareMode,
     pub selection: Selection,
+    pub search: Search,
+    pub filter: LevelFilter,
 }
 
 chunk! {
@@ -88,16 +95,10 @@ impl Other {
 
 /// Shows the log next to `other`, the log of `last`.
 fn beside(shown: Comparison, last: &Prebuild, other: LinkedLog) -> AnyView {
-    let Comparison { log, status, mode, selection, .. } = shown;
-    let sides = SideBySide::new(log, other);
-    keys::listen(move |event| {
-        match event.key().as_str() {
-            "n" => sides.step(1),
-            "N" => sides.step(-1),
-            _ => return false,
-        }
-        true
-    });
+    let Comparison { log, status, mode, selection, search, filter } = shown;
+    let sides = SideBySide::new(log, other, search, filter);
+    listen_for_find();
+    keys::listen(move |event| follow_key(event, sides, search));
     let state = Memo::new(move |_| Other::of(other.feed));
     effect(move || {
         log.feed.track();
@@ -114,7 +115,7 @@ fn beside(shown: Comparison, last: &Prebuild, other: LinkedLog) -> AnyView {
     sides.follow();
     let instead = move || match state.get() {
         _ if log.feed.is_empty() => notices::instead(status),
-        Other::Here if sides.new_lines().is_some() => None,
+        Other::Here if sides.new_lines().is_some() => notices::nothing_left(filter, sides.list),
         Other::Here | Other::OnItsWay => Some(skeleton_lines(20).into_content()),
         Other::Missing(why) => {
             Some(nothing_to_compare("Nothing to compare", format!("Couldn't load the last successful log. {why}")))
@@ -126,14 +127,32 @@ fn beside(shown: Comparison, last: &Prebuild, other: LinkedLog) -> AnyView {
     };
     let panel = html::div()
         .class("log-panel log-compare")
+        .attr("data-unified", move || sides.is_unified.get().then_some("true"))
         .child(heads(status.prebuild, last, other.address()))
         .child(sides.list(show_line))
         .child(html::div().class("log-instead").child(instead));
-    (bar(log.feed, sides), sides.print_note(), panel).into_content()
+    (bar(shown, sides), sides.print_note(), panel).into_content()
 }
 
-fn bar(feed: LogFeed, sides: SideBySide) -> Element<Div> {
-    let text = move || match sides.new_lines().filter(|_| !feed.is_empty()) {
+/// Acts on a key. Returns whether the key is a shortcut here: n and N go through matches or, without a search, through new lines.
+fn follow_key(event: &KeyboardEvent, sides: SideBySide, search: Search) -> bool {
+    let has_search = search.query.with_untracked(|query| !query.text.is_empty());
+    let step = |by: isize| if has_search { search.step(by) } else { sides.step(by) };
+    match event.key().as_str() {
+        "/" => keys::focus_field(FIELD_ID),
+        "n" => step(1),
+        "N" => step(-1),
+        "g" => sides.list.go_to_start(),
+        "G" => sides.list.follow_end(),
+        "w" => sides.toggle_wrap(),
+        _ => return false,
+    }
+    true
+}
+
+fn bar(shown: Comparison, sides: SideBySide) -> Element<Div> {
+    let Comparison { log, search, filter, .. } = shown;
+    let text = move || match sides.new_lines().filter(|_| !log.feed.is_empty()) {
         None => String::new(),
         Some(0) => "No new lines".to_owned(),
         Some(new) => format::counted(new, "new line"),
@@ -143,14 +162,17 @@ fn bar(feed: LogFeed, sides: SideBySide) -> Element<Div> {
         .r#type("checkbox")
         .prop("checked", move || shows_new_only.get())
         .on(ev::change, move |_| shows_new_only.update(|is_on| *is_on = !*is_on));
-    html::div()
-        .class("toolbar log-toolbar")
-        .role("group")
-        .aria_label("Comparison")
+    let new_lines = html::div()
+        .class("log-new")
         .child(html::span().class("meta").attr("data-testid", "log-new").child(text))
         .child(announce(text))
-        .child(steps(sides))
-        .child(html::label().class("check log-wrap").child(only).child("Show new lines only"))
+        .child(steps(sides));
+    let options = html::div()
+        .class("log-options")
+        .child(html::label().class("check log-wrap log-only-new").child(only).child("New lines only"))
+        .child(wrap(sides.wraps, move || sides.toggle_wrap()));
+    let shown = html::div().class("log-shown").child(levels(log.feed, filter)).child(new_lines).child(options);
+    toolbar_with("Comparison", search, shown)
 }
 
 /// Buttons for the next and previous new lines.

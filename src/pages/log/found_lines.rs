@@ -1,7 +1,5 @@
 //! Matching lines of a search, and navigation through them.
 
-use leptos::prelude::*;
-
 use crate::domain::log::cycle::cycle;
 use crate::reactive::RwSignal;
 
@@ -64,12 +62,9 @@ impl FoundLines {
     }
 
     fn step_from(self, current: Option<u32>, by: isize) {
-        let Search { viewport, current: place, .. } = self.search;
-        let seen = untrack(|| viewport.list.first_seen()).unwrap_or_default();
+        let seen = self.search.first_seen().unwrap_or_default();
         if let Some(line) = self.lines.with_untracked(|found| cycle(found, current, seen, by)) {
-            place.set(Some(line));
-            viewport.go_to(line);
-            viewport.list.reveal_across("[data-current] mark");
+            self.search.go_to(line);
         }
     }
 }

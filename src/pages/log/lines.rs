@@ -100,7 +100,7 @@ fn follow_click(rows: LineRows, event: &MouseEvent) {
         rows.folds.toggle(index);
     } else if click.is_on(".log-section-count") && !click.opens_elsewhere {
         event.prevent_default();
-        let level = if click.is_on("[data-level=error].log-section-count") { Level::Error } else { Level::Warning };
+        let level = if click.is_on("[data-counts=error]") { Level::Error } else { Level::Warning };
         if let Some(line) = log.with_value(|log| first_in_section(log, index, level)) {
             rows.selection.pick_and_show(line, false);
         }

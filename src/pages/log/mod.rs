@@ -137,8 +137,9 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
         )
             .into_content()
     };
+    let comparison = Comparison { log, status, mode, selection, search, filter };
     let body = move || match mode.is_on() {
-        true => COMPARISON.view((Comparison { log, status, mode, selection }, project_id), skeleton_panel),
+        true => COMPARISON.view((comparison, project_id), skeleton_panel),
         false => whole(),
     };
     let phase = move || {

@@ -4,6 +4,8 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use leptos::prelude::*;
+
 use crate::domain::log::query::Query;
 use crate::reactive::{RwSignal, StoredValue};
 use crate::store::log::LogFeed;
@@ -12,8 +14,19 @@ use crate::store::log::finder::may_run;
 use super::level_filter::LevelFilter;
 use super::viewport::Viewport;
 
+/// Selector of the current match.
+pub const CURRENT_MATCH: &str = "[data-current] mark";
+
 /// Id of the search field.
 pub const FIELD_ID: &str = "log-search";
+
+/// Where lines are shown, instead of in the list of the page.
+pub trait View {
+    /// Number of the first visible line.
+    fn first_seen(&self) -> Option<u32>;
+    /// Scrolls to a line.
+    fn show(&self, number: u32);
+}
 
 /// A search, running or finished.
 pub trait Finding {
@@ -27,7 +40,9 @@ pub trait Finding {
 pub struct Search {
     pub feed: LogFeed,
     pub filter: LevelFilter,
-    pub viewport: Viewport,
+    viewport: Viewport,
+    /// `None` for the list of the page.
+    view: StoredValue<Option<Rc<dyn View>>>,
     pub query: RwSignal<Query>,
     /// Whether the query is a regular expression from a link, which runs only at the user's request.
     pub waits: RwSignal<bool>,
@@ -49,6 +64,7 @@ impl Search {
             feed,
             filter,
             viewport,
+            view: StoredValue::new(None),
             waits: RwSignal::new(!may_run(&query)),
             query: RwSignal::new(query),
             current: RwSignal::new(None),
@@ -99,6 +115,32 @@ impl Search {
             self.start();
         } else if let Some(finding) = self.finding.get_value() {
             finding.step(by);
+        }
+    }
+
+    /// Shows matches in a view until the owner is disposed.
+    pub fn show_in(self, view: impl View + 'static) {
+        self.view.set_value(Some(Rc::new(view)));
+        on_cleanup(move || {
+            self.view.try_set_value(None);
+        });
+    }
+
+    /// Number of the first visible line.
+    pub fn first_seen(self) -> Option<u32> {
+        untrack(|| match self.view.get_value() {
+            Some(view) => view.first_seen(),
+            None => self.viewport.list.first_seen(),
+        })
+    }
+
+    /// Makes a line the current match, and shows it.
+    pub fn go_to(self, number: u32) {
+        self.current.set(Some(number));
+        self.viewport.go_to(number);
+        match self.view.get_value() {
+            Some(view) => view.show(number),
+            None => self.viewport.list.reveal_across(CURRENT_MATCH),
         }
     }
 

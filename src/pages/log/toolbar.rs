@@ -15,7 +15,7 @@ use crate::domain::log::log::Log;
 use crate::domain::log::times::LogTimes;
 use crate::domain::phase::Tone;
 use crate::format;
-use crate::reactive::Memo;
+use crate::reactive::{Memo, RwSignal};
 use crate::store::log::LogFeed;
 
 use super::display::Display;
@@ -46,10 +46,15 @@ pub fn toolbar(bar: Toolbar) -> Element<Div> {
         .class("log-options")
         .child(sections_menu(SectionsMenu { feed, has_ended, folds, viewport }))
         .child(times(display))
-        .child(wrap(display));
+        .child(wrap(display.wraps, move || display.toggle_wrap()));
     let shown =
         html::div().class("log-shown").child(levels(feed, filter)).child(to_failure(feed, selection)).child(options);
-    html::div().class("toolbar log-toolbar").role("group").aria_label("Log").child(search_field(search)).child(shown)
+    toolbar_with("Log", search, shown)
+}
+
+/// A toolbar with the search field, and what is `shown` next to it.
+pub fn toolbar_with(label: &'static str, search: Search, shown: Element<Div>) -> Element<Div> {
+    html::div().class("toolbar log-toolbar").role("group").aria_label(label).child(search_field(search)).child(shown)
 }
 
 fn to_failure(feed: LogFeed, selection: Selection) -> impl Content {
@@ -67,7 +72,8 @@ fn to_failure(feed: LogFeed, selection: Selection) -> impl Content {
     }
 }
 
-fn levels(feed: LogFeed, filter: LevelFilter) -> Element<Div> {
+/// Buttons that filter by level.
+pub fn levels(feed: LogFeed, filter: LevelFilter) -> Element<Div> {
     let toggle = move |name: &'static str, label: &'static str, levels: Levels, read: fn(&Log) -> u32| {
         let count = move || {
             feed.track();
@@ -111,11 +117,12 @@ fn times(display: Display) -> Element<Span> {
     html::span().class("order").child(select)
 }
 
-fn wrap(display: Display) -> Element<Label> {
+/// The checkbox for wrapping.
+pub fn wrap(wraps: RwSignal<bool>, toggle: impl Fn() + 'static) -> Element<Label> {
     let checkbox = html::input()
         .r#type("checkbox")
         .aria_keyshortcuts("w")
-        .prop("checked", move || display.wraps.get())
-        .on(ev::change, move |_| display.toggle_wrap());
+        .prop("checked", move || wraps.get())
+        .on(ev::change, move |_| toggle());
     html::label().class("check log-wrap").child(checkbox).child("Wrap lines")
 }

@@ -66,14 +66,14 @@ async fn what_is_new_stands_out_beside_the_last_success() {
     expect(|| page.screen.test_id("log-new").text(), "2 new lines").await;
     expect(|| page.screen.css("[data-new][data-current]").is_in_view(), true).await;
     assert!(address().ends_with("?compare=last-success"), "{}", address());
-    page.screen.css(".log-toolbar .log-wrap").click().await;
-    // Section heads remain as context.
+    page.screen.css(".log-only-new").click().await;
+    // The head of their section remains as context.
     expect(|| new_lines(&page), ["88", "89"]).await;
     let this = page.lines().data("side", "this");
-    expect(|| this.attrs("data-line"), ["81", "84", "87", "88", "89"]).await;
+    expect(|| this.attrs("data-line"), ["87", "88", "89"]).await;
     assert!(this.containing("npm ERR! missing script: build").exists());
-    page.screen.css(".log-toolbar .log-wrap").click().await;
-    page.screen.css(".log-toolbar .icon-button").nth(1).click().await;
+    page.screen.css(".log-only-new").click().await;
+    page.screen.button("Next new lines").click().await;
     expect(|| page.current(), "88").await;
     expect(|| page.screen.css("[data-new][data-current]").is_in_view(), true).await;
     // With a single run of new lines, every step leads to it.
@@ -86,10 +86,54 @@ async fn what_is_new_stands_out_beside_the_last_success() {
 async fn a_line_of_the_comparison_leads_to_itself_in_the_log() {
     let page = open().await;
     compare(&page).await.click().await;
-    page.screen.css(".log-toolbar .icon-button").nth(1).click().await;
+    page.screen.button("Next new lines").click().await;
     page.screen.css("[data-new][data-current]").link("Line 88").click().await;
     expect(|| page.is_selected(88) && page.line(88).is_in_view(), true).await;
     assert!(address().ends_with("/logs#L88"), "{}", address());
+}
+
+#[wasm_bindgen_test]
+async fn the_comparison_is_searched_and_filtered_by_level() {
+    let page = open().await;
+    compare(&page).await.click().await;
+    expect(|| page.screen.css("[data-new][data-current]").is_in_view(), true).await;
+    page.search_field().fill("try 7").await;
+    // From the visible lines on.
+    expect(|| page.count(), "12 of 22 lines").await;
+    let mark = page.screen.css("[data-current][data-side=this] mark");
+    expect(|| mark.is_in_view() && mark.text() == "try 7", true).await;
+    let first = page.current();
+    page.list().press("n").await;
+    expect(|| page.current() != first && mark.is_in_view(), true).await;
+    // A match among the lines that are hidden shows all lines again.
+    page.screen.css(".log-only-new").click().await;
+    expect(|| new_lines(&page), ["88", "89"]).await;
+    page.list().press("n").await;
+    expect(|| mark.is_in_view(), true).await;
+    assert!(!page.screen.css(".log-only-new input").is_checked());
+    // Without a search, the same keys lead to new lines.
+    page.search_field().press("Escape").await;
+    page.list().press("n").await;
+    expect(|| page.current(), "88").await;
+    page.screen.css("[data-filter=warning]").click().await;
+    let this = page.lines().data("side", "this");
+    expect(|| this.attrs("data-line"), ["84", "85"]).await;
+    page.screen.css("[data-filter=warning]").click().await;
+    page.screen.css("[data-filter=error]").click().await;
+    expect(|| this.attrs("data-line"), ["87", "88", "89"]).await;
+}
+
+#[wasm_bindgen_test]
+async fn lines_of_the_comparison_wrap_until_the_user_decides_otherwise() {
+    let page = open().await;
+    compare(&page).await.click().await;
+    expect(|| page.list().attr("data-wraps"), "true").await;
+    page.list().press("w").await;
+    expect(|| page.list().attr("data-wraps"), "false").await;
+    compare(&page).await.click().await;
+    // The log's own setting is another one.
+    compare(&page).await.click().await;
+    expect(|| page.list().attr("data-wraps"), "true").await;
 }
 
 #[wasm_bindgen_test]
@@ -114,7 +158,7 @@ async fn the_comparison_left_before_it_is_drawn_breaks_nothing() {
         for _ in 0..100 {
             JsFuture::from(Promise::resolve(&JsValue::NULL)).await.expect("a turn");
         }
-        assert_eq!(page.search_field().exists(), !is_open);
+        assert_eq!(button.text_content().as_deref() == Some("Close comparison"), is_open);
     }
     expect(|| page.lines().exists(), true).await;
     compare(&page).await.click().await;

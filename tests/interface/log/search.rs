@@ -164,9 +164,10 @@ async fn a_comparison_and_back_leaves_a_search_where_it_was() {
     let compare = page.compare();
     wait_until(|| compare.exists()).await;
     compare.click().await;
-    expect(|| page.search_field().exists(), false).await;
+    expect(|| page.screen.test_id("log-new").exists(), true).await;
+    assert_eq!(page.search_field().value(), "warning");
     compare.click().await;
-    expect(|| page.search_field().exists(), true).await;
+    expect(|| page.screen.test_id("log-new").exists(), false).await;
     expect(|| page.count(), "2 of 40 lines").await;
     assert_eq!(page.search_field().value(), "warning");
     assert_eq!((page.current().as_str(), mark_of_current(&page).as_str()), ("7", "warning"));
