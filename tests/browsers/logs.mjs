@@ -54,10 +54,14 @@ const steps = {
     await page.evaluate(() => [...document.querySelectorAll("label")].find((label) => label.textContent.includes("Wrap lines")).click());
     await waitFor(() => page.evaluate(() => document.querySelector(".log-list").dataset.wraps === "true"));
     await page.focus(".log-list");
-    await page.keyboard.press("End");
-    await waitFor(() => isInView(page, 150_001));
-    await page.keyboard.press("Home");
-    await waitFor(() => isInView(page, 1));
+    // The list is laid out a frame later.
+    const scroll = (key, number) =>
+      waitFor(async () => {
+        await page.keyboard.press(key);
+        return isInView(page, number);
+      });
+    await scroll("End", 150_001);
+    await scroll("Home", 1);
   },
 
   async "marked text is copied whole, however far it reaches"(page, { peer }) {
@@ -79,11 +83,14 @@ const steps = {
       const text = document.querySelector(end).firstChild;
       document.getSelection().extend(text, 4);
     }, lineText(400));
-    const copied = await page.evaluate(() => {
-      const event = new ClipboardEvent("copy", { clipboardData: new DataTransfer(), bubbles: true, cancelable: true });
-      document.querySelector(".log-list").dispatchEvent(event);
-      return event.clipboardData.getData("text/plain");
-    });
+    // The code that copies is loaded at the first event.
+    const copied = await waitFor(() =>
+      page.evaluate(() => {
+        const event = new ClipboardEvent("copy", { clipboardData: new DataTransfer(), bubbles: true, cancelable: true });
+        document.querySelector(".log-list").dispatchEvent(event);
+        return event.clipboardData.getData("text/plain");
+      }),
+    );
     assert.equal(copied, `${numbered(0, 399)}line`);
   },
 
