@@ -40,6 +40,7 @@ check "Byte budget" node scripts/check-budget.mjs
 check "End-to-end tests" playwright test --project e2e
 check "Smoke test in Firefox and WebKit" node tests/browsers/smoke.mjs
 check "The embedded console in Firefox" node tests/browsers/embedding.mjs
+check "Logs in Firefox" node tests/browsers/logs.mjs
 
 printf '\n'
 [ -z "$failed" ] || give_up "Failed:$failed"
