@@ -211,6 +211,16 @@ test("a log that is too long for a page shows its beginning and its end, and is 
   await expect(line(page, 400_001)).toContainText("200,000 lines left out");
   await expect(line(page, 400_000)).toContainText("line 399999");
   await expect(line(page, 600_001)).toContainText("line 600000");
+  const list = page.locator(".log-list");
+  await list.press("End");
+  await expect(line(page, 810_001)).toBeInViewport();
+  await list.hover();
+  await page.mouse.wheel(0, -2000);
+  await expect(line(page, 809_900)).toBeInViewport();
+  await list.evaluate((list) => list.scrollTo(0, list.scrollHeight / 2));
+  await expect(line(page, 300_020)).toBeInViewport();
+  await list.evaluate((list) => list.scrollTo(0, 0));
+  await expect(line(page, 1)).toBeInViewport();
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download" }).click()]);
   expect(download.suggestedFilename()).toMatch(/^prebuild-[0-9a-f]{8}\.log$/);
   expect(readFileSync(await download.path(), "utf8") === text).toBe(true);
