@@ -1,17 +1,19 @@
 //! Parts of a log's page around the lines.
 
-use leptos::html::{Div, Span};
+use leptos::html::{Div, Span, Ul};
 use leptos::prelude::request_animation_frame;
 
 use crate::components::element::Element;
 use crate::components::html;
 use crate::domain::log::log::Log;
 use crate::domain::log::query::Query;
+use crate::domain::log::search_history::Item;
 use crate::navigation::Address;
 use crate::pages::log::display::Display;
 use crate::pages::log::folds::Folds;
 use crate::pages::log::level_filter::LevelFilter;
 use crate::pages::log::lines::floating;
+use crate::pages::log::recent_searches::options;
 use crate::pages::log::search::Search;
 use crate::pages::log::selection::Selection;
 use crate::pages::log::status::{self, Status};
@@ -21,7 +23,7 @@ use crate::reactive::{Memo, RwSignal};
 use crate::store::log::{LogFeed, State};
 
 use super::Family;
-use super::data::id;
+use super::data::{LONG_NAME, id};
 use super::logs::log;
 use super::store::silent_store;
 
@@ -35,7 +37,8 @@ pub fn families(address: Address) -> Vec<Family> {
             .wide("Log with errors", bar(log(), None))
             .wide("Matches", bar(log(), Some(plain("a line"))))
             .wide("No matches", bar(log(), Some(plain("nothing like this"))))
-            .wide("Not valid", bar(log(), Some(regex("(")))),
+            .wide("Not valid", bar(log(), Some(regex("("))))
+            .state("Recent searches", recent()),
         Family::new("log-states", "States of a log")
             .state("Loading", badge(Log::new(), State::Opening))
             .state("Not yet there", badge(Log::new(), State::NotYet))
@@ -67,6 +70,17 @@ fn bar(address: Address, log: Log, query: Option<Query>) -> Element<Div> {
     let folds = Folds::new(feed, Memo::new(|_| Some(true)));
     let has_ended = Memo::new(|_| false);
     toolbar(Toolbar { feed, has_ended, search, filter, selection, folds, viewport, display })
+}
+
+fn recent() -> Element<Ul> {
+    let search = |text: &str, is_regex| Item::Search(Query { text: text.to_owned(), is_regex, has_case: is_regex });
+    let items = vec![
+        search("npm ERR!", false),
+        search("exit (code|status) [1-9]+", true),
+        search(LONG_NAME, false),
+        Item::Clear,
+    ];
+    options(items, |index| index == 1, |_| {})
 }
 
 fn badge(log: Log, state: State) -> Element<Span> {

@@ -46,6 +46,7 @@ pub mod requested_sizes;
 pub mod resource;
 pub mod saved_views;
 pub mod scheduled_runs;
+pub mod search_history;
 pub mod settings;
 pub mod signals;
 pub mod snapshots;

@@ -175,6 +175,11 @@ pub(super) fn stored_value<T: Stored>(name: &str) -> T {
     T::read(&stored_json(name)).unwrap_or_default()
 }
 
+/// Makes one change to a saved value.
+pub(super) fn change_stored<T: Stored>(name: &str, change: impl FnOnce(&mut T)) {
+    persist(name, &changed(&stored_json(name), &T::default(), change).write());
+}
+
 /// The saved JSON; null where there is none.
 fn stored_json(name: &str) -> Json {
     let text = browser::stored(&key(name)).unwrap_or_default();

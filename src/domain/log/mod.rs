@@ -34,6 +34,7 @@ pub mod problems;
 pub mod query;
 pub mod rows;
 mod screen;
+pub mod search_history;
 pub mod section;
 mod shape;
 pub mod style;

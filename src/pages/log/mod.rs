@@ -23,6 +23,7 @@ mod notices;
 mod plain_text;
 mod print;
 mod save_file;
+pub mod recent_searches;
 pub mod search;
 mod search_field;
 mod search_results;

@@ -6,7 +6,8 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use crate::domain::log::query::Query;
+use crate::domain::log::query::{self, Query};
+use crate::navigation::Address;
 use crate::reactive::{RwSignal, StoredValue};
 use crate::store::log::LogFeed;
 use crate::store::log::finder::may_run;
@@ -89,6 +90,11 @@ impl Search {
         if self.query.with_untracked(|query| query.text.is_empty()) {
             self.begin(None);
         }
+    }
+
+    /// Writes the query to the address.
+    pub fn keep(self, address: Address) {
+        address.change_query(|query| self.query.with_untracked(|own| own.into_query(query, query::TEXT)));
     }
 
     /// Registers the search that marks lines and steps through matches; `None` for an empty query.

@@ -13,10 +13,11 @@ use crate::components::debounce::Debounce;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::icon::Icon;
-use crate::domain::log::query::{self, Query};
+use crate::domain::log::query::Query;
 use crate::navigation::{Address, use_address};
 use crate::reactive::Memo;
 
+use super::recent_searches::{LIST_ID, RecentSearches};
 use super::search::{FIELD_ID, Search};
 use super::search_results::{RESULTS, count};
 
@@ -35,11 +36,19 @@ pub fn search_field(search: Search) -> Element<Div> {
 }
 
 fn field(search: Search, address: Address) -> Element<Div> {
-    let keep = move || keep(search, address);
+    let keep = move || search.keep(address);
+    let recent = RecentSearches::new(search);
     let debounce = Debounce::new(PAUSE);
     let keydown = move |event: KeyboardEvent| {
+        if recent.take_key(&event) {
+            return;
+        }
         match event.key().as_str() {
-            "Enter" => search.step(if event.shift_key() { -1 } else { 1 }),
+            "Enter" => {
+                recent.close();
+                recent.remember();
+                search.step(if event.shift_key() { -1 } else { 1 });
+            }
             "Escape" => {
                 search.change(|query| query.text.clear());
                 keep();
@@ -50,7 +59,13 @@ fn field(search: Search, address: Address) -> Element<Div> {
     };
     let input = html::input()
         .id(FIELD_ID)
-        .r#type("search")
+        .r#type("text")
+        .inputmode("search")
+        .attr("enterkeyhint", "search")
+        .role("combobox")
+        .aria_expanded(move || recent.is_open().to_string())
+        .aria_controls(move || recent.is_open().then_some(LIST_ID))
+        .aria_activedescendant(move || recent.active_id())
         .placeholder("Search this log")
         .aria_label("Search this log")
         .autocomplete("off")
@@ -61,14 +76,21 @@ fn field(search: Search, address: Address) -> Element<Div> {
         .prop("value", move || search.query.with(|query| query.text.clone()))
         .on(ev::input, move |event| {
             let typed = event_target_value(&event);
+            recent.close();
             search.change(|query| query.text = typed);
             debounce.schedule(keep);
+        })
+        .on(ev::click, move |_| recent.offer())
+        .on(ev::blur, move |_| {
+            recent.close();
+            recent.remember();
         })
         .on(ev::keydown, keydown);
     let toggle = move |label: &'static str, sign: &'static str, is_on: fn(&Query) -> bool, set: fn(&mut Query)| {
         let switch = move || {
             search.change(set);
             keep();
+            recent.remember();
         };
         button("log-toggle", switch)
             .aria_label(label)
@@ -82,9 +104,5 @@ fn field(search: Search, address: Address) -> Element<Div> {
         .child(input)
         .child(toggle("Match case", "Aa", |query| query.has_case, |query| query.has_case = !query.has_case))
         .child(toggle("Regular expression", ".*", |query| query.is_regex, |query| query.is_regex = !query.is_regex))
-}
-
-/// Writes the query to the address.
-fn keep(search: Search, address: Address) {
-    address.change_query(|query| search.query.with_untracked(|own| own.into_query(query, query::TEXT)));
+        .child(recent.view())
 }

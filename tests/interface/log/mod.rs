@@ -8,6 +8,7 @@ mod follow;
 mod print;
 mod problems;
 mod reading;
+mod recent_searches;
 mod refusals;
 mod save_file;
 mod search;
