@@ -1,6 +1,7 @@
 //! Tests in a real browser: `make test` runs them in Chromium.
 #![cfg(target_arch = "wasm32")]
 
+use std::cell::Cell;
 use std::panic;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -9,6 +10,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::tick;
+use prebuild_console::components::chart::{Chart, ChartData, Point, Series, Shape, chart, round_up};
 use prebuild_console::components::content::Content;
 use prebuild_console::components::filter_chips::filter_chips;
 use prebuild_console::components::filter_menu::{Choice, FilterSource, OpenPart, Part, filter_menu};
@@ -335,4 +337,42 @@ fn a_panic_is_reported_with_its_location_and_message() {
     assert!(outcome.unwrap_err().is_instance_of::<js_sys::WebAssembly::RuntimeError>());
     let told = told.get_value();
     assert!(told.starts_with("panicked at tests/dom.rs:") && told.ends_with("\nout of order"), "{told}");
+}
+
+thread_local! {
+    /// How often a value was written as text.
+    static WRITTEN: Cell<usize> = const { Cell::new(0) };
+}
+
+#[wasm_bindgen_test]
+async fn a_change_of_one_value_writes_one_point_of_a_chart() {
+    const SERIES: &[Series] = &[Series { name: "Count", tone: "good", shape: Shape::Bars }];
+    const POINTS: usize = 600;
+    let (value, is_table_open) = (reactive::RwSignal::new(4), reactive::RwSignal::new(true));
+    let place = show(move || {
+        let points: Arc<[Point]> = (0..POINTS).map(|n| Point { label: n.to_string(), href: None }).collect();
+        let data = reactive::Memo::new(move |_| {
+            let mut counts = vec![Some(1); POINTS];
+            counts[7] = Some(value.get());
+            ChartData { summary: String::new(), points: points.clone(), values: vec![counts] }
+        });
+        let written = |value: i64| {
+            WRITTEN.set(WRITTEN.get() + 1);
+            value.to_string()
+        };
+        chart(Chart { title: "Counts", unit: "Day", series: SERIES, written, step: round_up, data, is_table_open })
+    });
+    let is_drawn = |selector: &str| place.query_selector(selector).unwrap().is_some();
+    let text = |selector: &str| place.query_selector(selector).unwrap().unwrap().text_content().unwrap();
+    let label = || place.query_selector("[data-index='7']").unwrap().unwrap().get_attribute("aria-label").unwrap();
+    while !is_drawn(".chart-point:nth-child(600)") || !is_drawn("tbody tr:nth-child(600)") {
+        tick().await;
+    }
+    assert_eq!((label(), text("tbody tr:nth-last-child(8)")), ("7: Count 4".to_owned(), "74".to_owned()));
+    WRITTEN.set(0);
+    value.set(5);
+    tick().await;
+    tick().await;
+    assert_eq!((label(), text("tbody tr:nth-last-child(8)")), ("7: Count 5".to_owned(), "75".to_owned()));
+    assert_eq!(WRITTEN.get(), 2, "the point and its row in the table");
 }

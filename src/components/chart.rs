@@ -186,6 +186,7 @@ impl Chart {
     fn drawing(self, active: RwSignal<Option<usize>>, points: Triggers) -> Element<Div> {
         let Chart { title, series, data, .. } = self;
         let drawing = Memo::new(move |_| data.with(|data| self.draw(data)));
+        let step = Memo::new(move |_| drawing.with(|drawing| drawing.step));
         let path = |(place, series): (usize, &Series)| {
             let class = if series.shape == Shape::Line { "chart-line" } else { "chart-bars" };
             let drawn = move || drawing.with(|drawing| drawing.paths.get(place).cloned().unwrap_or_default());
@@ -197,10 +198,7 @@ impl Chart {
             .aria_hidden("true")
             .child(series.iter().enumerate().map(path).collect::<Vec<_>>());
         let gridline = |line: i64| {
-            let value = move || {
-                let step = drawing.with(|drawing| drawing.step);
-                step.map_or_else(String::new, |step| (self.written)(step.saturating_mul(line)))
-            };
+            let value = move || step.get().map_or_else(String::new, |step| (self.written)(step.saturating_mul(line)));
             html::span().class("chart-gridline meta").attr("data-line", line.to_string()).child(value)
         };
         let gridlines = html::div()
