@@ -55,6 +55,8 @@ const PARTS = {
     ["failure-rows", ".board-lines > li", "a"],
     ["log-lines", ".log-line", ".log-number"],
     ["log-sections", ".log-line", ".log-section-button"],
+    ["log-sections", ".log-section-count"],
+    ["log-problems", ".log-problem"],
   ],
 };
 /** Parts are small, and pictures of a small window take less time. */
