@@ -124,10 +124,12 @@ impl RecentSearches {
     }
 
     fn follow(self, event: &KeyboardEvent) {
-        if !untrack(|| self.is_open()) {
-            self.open_list();
-        }
         match event.key().as_str() {
+            // Up as in a terminal, down as in a list: to the newest search.
+            "ArrowDown" | "ArrowUp" if !untrack(|| self.is_open()) => {
+                self.open_list();
+                self.move_by(SearchList::down);
+            }
             "ArrowDown" => self.move_by(SearchList::down),
             "ArrowUp" => self.move_by(SearchList::up),
             "Enter" => {

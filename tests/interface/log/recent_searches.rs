@@ -59,6 +59,7 @@ async fn the_last_searches_are_offered_newest_first() {
     assert!(address().contains("q=line"), "{}", address());
     press("ArrowUp").await;
     expect(|| offered(&page), ["line 1", "line 20"]).await;
+    assert_eq!(active(&page), "line 1", "the newest, as in a terminal");
     // Closes the list first.
     press("Escape").await;
     expect(|| options(&page).exists(), false).await;
