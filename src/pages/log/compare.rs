@@ -115,7 +115,9 @@ fn beside(shown: Comparison, last: &Prebuild, other: LinkedLog) -> AnyView {
     sides.follow();
     let instead = move || match state.get() {
         _ if log.feed.is_empty() => notices::instead(status),
-        Other::Here if sides.new_lines().is_some() => notices::nothing_left(filter, sides.list),
+        Other::Here if sides.new_lines().is_some() => {
+            notices::nothing_left(filter, sides.list).or_else(|| nothing_new(sides))
+        }
         Other::Here | Other::OnItsWay => Some(skeleton_lines(20).into_content()),
         Other::Missing(why) => {
             Some(nothing_to_compare("Nothing to compare", format!("Couldn't load the last successful log. {why}")))
@@ -148,6 +150,13 @@ fn follow_key(event: &KeyboardEvent, sides: SideBySide, search: Search) -> bool 
         _ => return false,
     }
     true
+}
+
+/// What is shown when only new lines are to be shown and there are none; tracked.
+fn nothing_new(sides: SideBySide) -> Option<AnyView> {
+    let is_empty = sides.shows_new_only.get() && sides.list.is_empty();
+    is_empty
+        .then(|| nothing_to_compare("No new lines", "The last successful run has all lines of this log.".to_owned()))
 }
 
 fn bar(shown: Comparison, sides: SideBySide) -> Element<Div> {

@@ -124,6 +124,20 @@ async fn the_comparison_is_searched_and_filtered_by_level() {
 }
 
 #[wasm_bindgen_test]
+async fn where_nothing_is_new_the_page_says_so() {
+    let (subject, _, other) = failed_after_success();
+    other.write(&far_apart(FAILED));
+    other.end();
+    let page = subject.open_whole("?compare=last-success").await;
+    expect(|| page.screen.test_id("log-new").text(), "No new lines").await;
+    assert!(!page.instead().exists());
+    page.screen.css(".log-only-new").click().await;
+    expect(|| page.instead().text(), "No new lines").await;
+    page.screen.css(".log-only-new").click().await;
+    expect(|| page.instead().exists(), false).await;
+}
+
+#[wasm_bindgen_test]
 async fn lines_of_the_comparison_wrap_until_the_user_decides_otherwise() {
     let page = open().await;
     compare(&page).await.click().await;
