@@ -93,17 +93,10 @@ fn pair_block(pairs: &mut Vec<Pair>, this: &Log, block: Option<&Block>, other: &
     let (mut next, mut beside) = (0, 0);
     loop {
         let (here, there) = (own.get(next).copied(), others.get(beside).copied());
-        let (mut is_new, mut is_missing) = (false, false);
         let (takes_own, takes_other) = match (here, there) {
             (None, None) => return,
-            (Some((_, shape)), _) if !other_places.has(shape) => {
-                is_new = true;
-                (true, false)
-            }
-            (_, Some((_, shape))) if !own_places.has(shape) => {
-                is_missing = true;
-                (false, true)
-            }
+            (Some((_, shape)), _) if !other_places.has(shape) => (true, false),
+            (_, Some((_, shape))) if !own_places.has(shape) => (false, true),
             (Some(_), None) => (true, false),
             (None, Some(_)) => (false, true),
             // The line whose counterpart is nearer waits for it.
@@ -116,8 +109,13 @@ fn pair_block(pairs: &mut Vec<Pair>, this: &Log, block: Option<&Block>, other: &
                 }
             }
         };
-        let line = |found: Option<(u32, u64)>, is_taken: bool| found.filter(|_| is_taken).map(|(line, _)| line);
-        pairs.push(Pair { this: line(here, takes_own), other: line(there, takes_other), is_new, is_missing });
+        let (this, other) = (here.filter(|_| takes_own), there.filter(|_| takes_other));
+        pairs.push(Pair {
+            this: this.map(|(line, _)| line),
+            other: other.map(|(line, _)| line),
+            is_new: this.is_some_and(|(_, shape)| !other_places.has(shape)),
+            is_missing: other.is_some_and(|(_, shape)| !own_places.has(shape)),
+        });
         next += usize::from(takes_own);
         beside += usize::from(takes_other);
     }

@@ -4,8 +4,8 @@
 //! as a terminal does, in the cells of a [`screen`], [`marker`] and [`level`] classify lines, [`section`] groups them, and
 //! [`line_arena`] stores their text. [`lines`] leaves out the middle of a log that is too long. For display there are [`rows`]
 //! for the lines that are visible, [`pieces`] for colors and links within a line, [`address`] for links to lines, [`problems`]
-//! for errors and warnings worth listing, and [`compare`] for two logs side by side. [`continuation`] resumes a log whose
-//! stream was interrupted.
+//! for errors and warnings worth listing, and [`compare`] for two logs side by side. [`search_history`] has the last searches.
+//! [`continuation`] resumes a log whose stream was interrupted.
 // The content of a log must not panic the page.
 #![cfg_attr(
     not(test),

@@ -1,4 +1,5 @@
-//! Two logs side by side in a list or, in a narrow window, in a single column: this log, with the lines that only the other one has.
+//! Two logs side by side in a list or, in a narrow window, in a single column: this log, with the lines that only the other
+//! one has.
 
 use std::ops::Range;
 
@@ -32,6 +33,7 @@ use super::search::{CURRENT_MATCH, Search, View};
 
 /// Width of a window in which two columns are too narrow, in pixels.
 const NARROW: i32 = 768;
+/// Shape of a half without a line.
 const NOTHING: Shape = Shape { width: Width::NOTHING, is_head: false };
 /// Identifies the half of a row with this prebuild's log.
 const THIS: &str = "this";
