@@ -13,9 +13,11 @@ use prost_types::{
 };
 
 use super::declaration::{Enum, Message, Procedure, Type};
-use super::{environment, event, identity, organization, prebuild, project, runner, service_account, user, warm_pool};
+use super::{
+    environment, event, identity, organization, prebuild, project, runner, service_account, usage, user, warm_pool,
+};
 
-const PROCEDURES: [&[Procedure]; 10] = [
+const PROCEDURES: [&[Procedure]; 11] = [
     environment::PROCEDURES,
     event::PROCEDURES,
     identity::PROCEDURES,
@@ -24,6 +26,7 @@ const PROCEDURES: [&[Procedure]; 10] = [
     project::PROCEDURES,
     runner::PROCEDURES,
     service_account::PROCEDURES,
+    usage::PROCEDURES,
     user::PROCEDURES,
     warm_pool::PROCEDURES,
 ];

@@ -36,5 +36,6 @@ pub mod runner;
 pub mod scalar;
 pub mod service_account;
 pub mod shared;
+pub mod usage;
 pub mod user;
 pub mod warm_pool;

@@ -7,7 +7,8 @@ import sys
 from google.protobuf import descriptor_pb2
 
 MODULES = [
-    "prebuild", "project", "environment", "identity", "organization", "runner", "user", "service_account", "event"
+    "prebuild", "project", "environment", "identity", "organization", "runner", "user", "service_account", "event",
+    "usage"
 ]
 VALIDATION = "buf/validate/validate.proto"
 
