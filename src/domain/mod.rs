@@ -4,6 +4,7 @@ pub mod action;
 pub mod column_sort;
 pub mod command;
 pub mod coverage;
+pub mod demand;
 pub mod difference;
 pub mod export;
 pub mod failures;

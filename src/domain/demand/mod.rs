@@ -1,0 +1,9 @@
+//! Demand for environments: when they start, what a warm pool of any size would have held for them, and whether prebuilds
+//! reach them.
+//!
+//! Moments are in milliseconds since the Unix epoch. Where local time matters, it comes from an [`Offset`](local_time::Offset).
+
+pub mod by_hour;
+pub mod clusters;
+pub mod local_time;
+pub mod starts;
