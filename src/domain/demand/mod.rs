@@ -3,13 +3,17 @@
 //!
 //! Moments are in milliseconds since the Unix epoch. Where local time matters, it comes from an [`Offset`](local_time::Offset).
 
+pub mod advice;
 pub mod autoscaler;
 pub mod by_hour;
 pub mod clusters;
+pub mod interval;
 pub mod local_time;
 pub mod outcome;
+pub mod price;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod reference;
 pub mod refill;
 pub mod replay;
 pub mod starts;
+pub mod week_plan;
