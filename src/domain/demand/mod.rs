@@ -5,15 +5,19 @@
 
 pub mod advice;
 pub mod autoscaler;
+pub mod best_schedule;
 pub mod by_hour;
 pub mod clusters;
 pub mod interval;
 pub mod local_time;
+pub mod made;
 pub mod outcome;
 pub mod price;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod reference;
 pub mod refill;
 pub mod replay;
+pub mod snapshot_storage;
 pub mod starts;
+pub mod use_of_prebuilds;
 pub mod week_plan;
