@@ -172,13 +172,13 @@ mod tests {
             let mut times: Vec<i64> = starts.collect();
             times.sort();
             let (world, outcomes) = replayed(&times, 14);
-            if let Some(single) = single(&world, &outcomes, percent) {
-                if let Some(plan) = week_plan(&world, &outcomes, percent, &single) {
-                    prop_assert!(plan.outcome.total().reaches(percent));
-                    prop_assert!(plan.outcome.total().held_ms < single.total().held_ms);
-                    prop_assert!((1..=20).contains(&plan.max));
-                    prop_assert!(plan.mins.iter().all(|min| (0..=plan.max).contains(min)));
-                }
+            if let Some(single) = single(&world, &outcomes, percent)
+                && let Some(plan) = week_plan(&world, &outcomes, percent, &single)
+            {
+                prop_assert!(plan.outcome.total().reaches(percent));
+                prop_assert!(plan.outcome.total().held_ms < single.total().held_ms);
+                prop_assert!((1..=20).contains(&plan.max));
+                prop_assert!(plan.mins.iter().all(|min| (0..=plan.max).contains(min)));
             }
         }
     }
