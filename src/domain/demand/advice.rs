@@ -243,6 +243,29 @@ mod tests {
     }
 
     #[test]
+    fn where_the_autoscaler_does_it_all_only_no_pool_is_cheaper() {
+        let times: Vec<i64> = (0..800).map(|quarter| MONDAY + quarter * 15 * MINUTE).collect();
+        let (advice, _) = advice(&times, 9, 95, Some((1, 1)));
+        let Verdict::Size(recommendation) = &advice.verdict else { panic!() };
+        assert_eq!((recommendation.outcome.size, recommendation.closest_cheaper), (PoolSize { min: 0, max: 1 }, None));
+    }
+
+    #[test]
+    fn of_equal_sizes_the_smallest_maximum_is_recommended() {
+        let world = World::new(&bursts(1), MONDAY, MONDAY + 21 * DAY, Refill::USUAL, &utc);
+        let outcome = |min, max| Outcome {
+            size: PoolSize { min, max },
+            parts: [Tally { running: 480, held_ms: HOUR, ..Tally::default() }, Tally::default(), Tally::default()],
+            wait_p50_secs: 0,
+            wait_p95_secs: 0,
+        };
+        let advice =
+            advise(&world, &[outcome(2, 5), outcome(2, 4), outcome(1, 4)], 95, Some(PoolSize { min: 2, max: 5 }));
+        assert_eq!(size_of(&advice), Some((1, 4, Reason::MaxUnused)));
+        assert_eq!(advice.curve, [outcome(1, 4)]);
+    }
+
+    #[test]
     fn the_curve_begins_without_a_pool() {
         let (advice, _) = advice(&bursts(5), 21, 95, Some((1, 2)));
         assert_eq!((advice.curve[0].size.max, advice.curve[0].total().held_ms), (0, 0));

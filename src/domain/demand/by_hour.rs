@@ -183,6 +183,9 @@ mod tests {
         assert_eq!(super::weeks(&times, from, until - 2 * HOUR, &berlin).last().map(|week| week.is_whole), Some(false));
         assert_eq!(super::weeks(&times, from, until - HOUR, &berlin).last().map(|week| week.is_whole), Some(true));
         assert_eq!(super::weeks(&times, until, from, &utc), []);
+        let monday = at("2026-10-12T00:00:00Z");
+        let is_whole = |from| super::weeks(&[], from, monday + 7 * DAY, &utc)[0].is_whole;
+        assert_eq!([0, 1].map(|after| is_whole(monday + after)), [true, false]);
     }
 
     #[test]
@@ -203,6 +206,8 @@ mod tests {
         let expected = [(9, 2), (18, 40)].map(|(day, starts)| UnusualDay { day: first + day, starts, usual: 10 });
         assert_eq!(days, expected);
         assert_eq!(unusual_days(&weeks(&times, from, from + 20 * DAY, &utc)), [], "two weeks tell nothing");
+        let few = [0, 7, 14, 14, 14, 14, 21].map(|day| from + day * DAY);
+        assert_eq!(unusual_days(&weeks(&few, from, from + 28 * DAY, &utc)), [], "four instead of one");
     }
 
     #[test]

@@ -140,18 +140,20 @@ fn reference(random: &Random, mins: [i32; 3], max: i32) -> Outcome {
 
 /// A few hours around a border between parts of the week, with bursts.
 fn random() -> impl Strategy<Value = Random> {
-    let burst = (0_i64..14_400, prop::collection::vec(0_i64..400, 1..12));
-    let refill = (1_i64..200, 0_i64..900);
+    // Multiples of some seconds often coincide.
+    let burst = (0_i64..2_880, prop::collection::vec(0_i64..80, 1..12));
+    let refill = (1_i64..40, 0_i64..180);
     (0_i64..14, 600_i64..14_400, prop::collection::vec(burst, 0..12), refill, -3_i64..5).prop_map(
         |(half_day, length, bursts, (stopped, prepare), quarters)| {
             // Begins between two full hours, an hour or two before a border.
             let from = 100 * DAY + half_day * 12 * HOUR + 5 * HOUR + 130 * SECOND;
             let until = from + length * SECOND;
-            let starts =
-                bursts.into_iter().flat_map(|(second, others)| others.into_iter().map(move |other| second + other));
+            let starts = bursts
+                .into_iter()
+                .flat_map(|(second, others)| others.into_iter().map(move |other| 5 * (second + other)));
             let mut times: Vec<i64> = starts.map(|second| from + second * SECOND).filter(|at| *at < until).collect();
             times.sort();
-            let refill = Refill::new(stopped * SECOND, (stopped + prepare) * SECOND);
+            let refill = Refill::new(5 * stopped * SECOND, 5 * (stopped + prepare) * SECOND);
             Random { times, from, until, refill, offset: quarters * 15 * MINUTE }
         },
     )

@@ -22,9 +22,9 @@ pub fn storage(prebuilds: &[MadePrebuild], from: i64, until: i64) -> Vec<Storage
     let mut changes: Vec<(i64, bool, u64)> = ends.flatten().filter(|(at, ..)| *at < until).collect();
     sort(&mut changes);
     let mut points = vec![Storage { from, ..Storage::default() }];
-    // Within a moment, some may expire before others are added, so additions and removals are summed up.
+    // The changes of a moment are summed up, and so are those before the range.
     let (mut snapshots, mut bytes) = (0_i64, 0_i128);
-    for changes in changes.chunk_by(|one, next| one.0.max(from) == next.0.max(from)) {
+    for changes in changes.chunk_by(|one, next| one.0 == next.0) {
         for (_, is_added, size) in changes {
             let sign = if *is_added { 1 } else { -1 };
             snapshots += sign;

@@ -314,6 +314,21 @@ mod tests {
     }
 
     #[test]
+    fn a_prebuild_may_be_the_newest_and_older_than_a_day() {
+        let known = Known::new([completed("a", 100), completed("b", 110)], None, []);
+        let environments = [
+            environment("1", 111, "a"),
+            environment("2", 134, "b"),
+            environment("3", 135, "b"),
+            environment("4", 136, ""),
+        ];
+        let (all, by_key) = tallies(&environments, &known);
+        let none = [1, 0, 0, 0, 0, 0, 0];
+        assert_eq!(all, UseTally { newest: 2, older: 1, unknown_prebuild: 0, older_than_a_day: 1, none });
+        assert_eq!(by_key, [(key("large"), all)]);
+    }
+
+    #[test]
     fn only_prebuilds_that_are_over_are_unused() {
         let prebuilds = [completed("a", 100), completed("b", 124), completed("c", 148), failed("d", 150)];
         let known = Known::new(prebuilds, None, []);

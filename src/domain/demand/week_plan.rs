@@ -4,7 +4,7 @@
 
 use crate::domain::pool_size::PoolSize;
 use crate::proto::warm_pool::WarmPool;
-use crate::sort::sort_by_key;
+use crate::sort::sort;
 
 use super::local_time::Part;
 use super::outcome::Outcome;
@@ -39,38 +39,43 @@ impl WeekPlan {
     }
 }
 
-/// Most plans that are replayed. Each takes as long as a single size.
-const MAX_TRIED: usize = 12;
+/// Plans that are replayed for each margin. Each takes as long as a single size.
+const MAX_TRIED: usize = 4;
 
 /// The cheapest plan that would have served `percent` of the starts from running instances, if it is cheaper than `single`, the
 /// cheapest size for the whole week.
 pub fn week_plan(world: &World, outcomes: &[Outcome], percent: u32, single: &Outcome) -> Option<WeekPlan> {
-    let mut candidates: Vec<(i64, [i32; 3], i32)> = Vec::new();
-    for outcomes in outcomes.chunk_by(|one, next| one.size.max == next.size.max) {
-        let max = outcomes.first().map_or(0, |outcome| outcome.size.max);
-        let cheapest = |extra| cheapest(outcomes, percent, extra);
-        // At the border of two parts, a pool has instances to start or to stop, so a plan may serve somewhat fewer.
-        let extras = [0, world.starts() / 200, world.starts() / 50];
-        let found = extras.into_iter().filter_map(|extra| cheapest(extra as u64));
-        candidates.extend(found.filter(|_| max > 0).map(|(held_ms, mins)| (held_ms, mins, max)));
-    }
-    sort_by_key(&mut candidates, |candidate| *candidate);
-    candidates.dedup();
-    let plans = candidates.into_iter().filter(|(_, [day, night, weekend], _)| day != night || night != weekend);
-    let replayed = plans.take(MAX_TRIED).map(|(_, mins, max)| {
-        let outcome = replay_parts(world, mins, max);
-        WeekPlan { mins, max, outcome }
+    // Where a part of the week begins, a pool has instances to start, so a plan may serve fewer than its parts do.
+    let margins = [0, world.starts() / 200, world.starts() / 50];
+    let plans = margins.into_iter().flat_map(|margin| {
+        let mut plans = candidates(outcomes, percent, margin as u64);
+        plans.truncate(MAX_TRIED);
+        plans
     });
+    let replayed = plans.map(|(_, max, mins)| WeekPlan { mins, max, outcome: replay_parts(world, mins, max) });
     let reaching = replayed.filter(|plan| plan.outcome.total().reaches(percent));
     let cheapest = reaching.min_by_key(|plan| (plan.outcome.total().held_ms, plan.max, plan.mins));
     cheapest.filter(|plan| plan.outcome.total().held_ms < single.total().held_ms)
 }
 
-/// The minimums with the least held time that serve `percent` of the starts and `extra` more, as far as the parts of the week
+/// Held time, maximum, and minimums of plans, one for each maximum, the cheapest first.
+fn candidates(outcomes: &[Outcome], percent: u32, margin: u64) -> Vec<(i64, i32, [i32; 3])> {
+    let of_max = |outcomes: &[Outcome]| {
+        let max = outcomes.first().map(|outcome| outcome.size.max).filter(|max| *max > 0)?;
+        let (held_ms, mins) = cheapest(outcomes, percent, margin)?;
+        let [day, night, weekend] = mins;
+        (day != night || night != weekend).then_some((held_ms, max, mins))
+    };
+    let mut plans: Vec<_> = outcomes.chunk_by(|one, next| one.size.max == next.size.max).filter_map(of_max).collect();
+    sort(&mut plans);
+    plans
+}
+
+/// The minimums with the least held time that serve `percent` of the starts and `margin` more, as far as the parts of the week
 /// don't affect each other. `outcomes` have the same maximum.
-fn cheapest(outcomes: &[Outcome], percent: u32, extra: u64) -> Option<(i64, [i32; 3])> {
+fn cheapest(outcomes: &[Outcome], percent: u32, margin: u64) -> Option<(i64, [i32; 3])> {
     let starts = outcomes.first().map_or(0, |outcome| u64::from(outcome.total().starts()));
-    let needed = (starts.saturating_mul(u64::from(percent)).div_ceil(100)).saturating_add(extra).min(starts);
+    let needed = (starts.saturating_mul(u64::from(percent)).div_ceil(100)).saturating_add(margin).min(starts);
     let mut best: Option<(i64, [i32; 3])> = None;
     for day in outcomes {
         for night in outcomes {
@@ -148,6 +153,35 @@ mod tests {
         let single = single(&world, &outcomes, 98).unwrap();
         assert_eq!(single.size, PoolSize { min: 1, max: 1 });
         assert_eq!(week_plan(&world, &outcomes, 98, &single), None);
+    }
+
+    /// Workdays of two weeks.
+    fn workdays() -> impl Iterator<Item = i64> {
+        (0..14).filter(|day| day % 7 < 5).map(|day| MONDAY + day * DAY)
+    }
+
+    #[test]
+    fn a_plan_that_is_late_in_the_morning_is_not_offered() {
+        // Ten seconds after the night, nothing has started yet.
+        let times: Vec<i64> = workdays().flat_map(|day| [day + 7 * HOUR + 10_000; 10]).collect();
+        let (world, outcomes) = replayed(&times, 14);
+        let single = single(&world, &outcomes, 95).unwrap();
+        assert_eq!(single.size, PoolSize { min: 10, max: 10 });
+        assert_eq!(week_plan(&world, &outcomes, 95, &single), None);
+    }
+
+    #[test]
+    fn a_plan_makes_up_for_what_it_misses_in_the_morning() {
+        // Two each hour, once a day three, and one that comes right after the night. With two by day, 190 of 200 would be served,
+        // if none were missed in the morning.
+        let hours = |day: i64| (8..17).flat_map(move |hour| vec![day + hour * HOUR; if hour == 12 { 3 } else { 2 }]);
+        let times: Vec<i64> =
+            workdays().flat_map(|day| [day + 7 * HOUR + 10_000].into_iter().chain(hours(day))).collect();
+        let (world, outcomes) = replayed(&times, 14);
+        let single = single(&world, &outcomes, 95).unwrap();
+        assert_eq!((world.starts(), single.size), (200, PoolSize { min: 2, max: 2 }));
+        let plan = week_plan(&world, &outcomes, 95, &single).unwrap();
+        assert_eq!((plan.mins, plan.max, plan.outcome.total().running), ([3, 0, 0], 3, 190));
     }
 
     #[test]
