@@ -17,6 +17,45 @@ pub const fn utc(_: i64) -> i64 {
     0
 }
 
+/// Offsets of a range, looked up once: a browser takes about a microsecond for each of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offsets {
+    /// Moments with the offset from then on, oldest first; never empty.
+    changes: Vec<(i64, i64)>,
+}
+
+impl Offsets {
+    /// Offsets from `from` until `until`. Offsets that hold for less than a day may be missed.
+    pub fn of(from: i64, until: i64, offset: Offset<'_>) -> Self {
+        let mut changes = vec![(from, offset(from))];
+        let mut known = (from, offset(from));
+        while known.0 < until {
+            let day = known.0.saturating_add(DAY).min(until);
+            let next = (day, offset(day));
+            if next.1 != known.1 {
+                changes.push((first_change(known, day, offset), next.1));
+            }
+            known = next;
+        }
+        Self { changes }
+    }
+
+    pub fn at(&self, moment: i64) -> i64 {
+        let index = self.changes.partition_point(|(from, _)| *from <= moment).saturating_sub(1);
+        self.changes.get(index).map_or(0, |(_, offset)| *offset)
+    }
+}
+
+/// Moment up to `until` from which on the offset isn't that of `before`.
+fn first_change(before: (i64, i64), until: i64, offset: Offset<'_>) -> i64 {
+    let (mut last, mut first) = (before.0, until);
+    while first - last > 1 {
+        let middle = last + (first - last) / 2;
+        if offset(middle) == before.1 { last = middle } else { first = middle }
+    }
+    first
+}
+
 /// Number of the local day since the epoch.
 pub fn day_of(at: i64, offset: Offset<'_>) -> i64 {
     at.saturating_add(offset(at)).div_euclid(DAY)
@@ -102,6 +141,23 @@ mod tests {
         let kathmandu = |_| 345 * MINUTE;
         assert_eq!(next_hour(at("2026-11-28T10:00:00Z"), &utc), at("2026-11-28T11:00:00Z"));
         assert_eq!(next_hour(at("2026-11-28T10:00:00Z"), &kathmandu), at("2026-11-28T10:15:00Z"));
+    }
+
+    #[test]
+    fn offsets_are_looked_up_once_a_day() {
+        let (spring, autumn) = (at("2026-03-29T01:00:00Z"), at("2026-10-25T01:00:00Z"));
+        let calls = std::cell::Cell::new(0);
+        let berlin = |at| {
+            calls.set(calls.get() + 1);
+            if (spring..autumn).contains(&at) { 2 * HOUR } else { HOUR }
+        };
+        let (from, until) = (at("2026-01-01T10:30:00Z"), at("2027-01-01T00:00:00Z"));
+        let offsets = Offsets::of(from, until, &berlin);
+        assert!(calls.get() < 450, "{}", calls.get());
+        for moment in [from, spring - 1, spring, spring + DAY, autumn - 1, autumn, until, until + DAY, from - DAY] {
+            assert_eq!(offsets.at(moment), berlin(moment), "{moment}");
+        }
+        assert_eq!(Offsets::of(from, from, &berlin).at(from), HOUR);
     }
 
     #[test]

@@ -57,10 +57,7 @@ impl World {
         let until = until.max(from);
         let times: Vec<i64> = times.iter().copied().filter(|at| (from..until).contains(at)).collect();
         let marks = marks(&times, from, until, refill, offset);
-        let mut starts = [0; 3];
-        for at in &times {
-            starts[Part::of(*at, offset) as usize] += 1;
-        }
+        let starts = starts_by_part(&times, &marks);
         Self { times, from, until, refill, marks, starts }
     }
 
@@ -83,6 +80,17 @@ impl World {
             wait_p95_secs: wait,
         }
     }
+}
+
+fn starts_by_part(times: &[i64], marks: &[Mark]) -> [u32; 3] {
+    let mut starts = [0; 3];
+    let mut left = times;
+    for marks in marks.windows(2) {
+        let (before, after) = left.split_at(left.partition_point(|at| *at < marks[1].at));
+        starts[marks[0].part] += u32::try_from(before.len()).unwrap_or(u32::MAX);
+        left = after;
+    }
+    starts
 }
 
 fn marks(times: &[i64], from: i64, until: i64, refill: Refill, offset: Offset<'_>) -> Vec<Mark> {

@@ -46,7 +46,7 @@ const MAX_TRIED: usize = 4;
 /// cheapest size for the whole week.
 pub fn week_plan(world: &World, outcomes: &[Outcome], percent: u32, single: &Outcome) -> Option<WeekPlan> {
     // Where a part of the week begins, a pool has instances to start, so a plan may serve fewer than its parts do.
-    let margins = [0, world.starts() / 200, world.starts() / 50];
+    let margins = [0, world.starts() / 50];
     let plans = margins.into_iter().flat_map(|margin| {
         let mut plans = candidates(outcomes, percent, margin as u64);
         plans.truncate(MAX_TRIED);
@@ -144,6 +144,7 @@ mod tests {
         assert!(plan.is_overnight_scale_down() && plan.outcome.total().reaches(95));
         assert!(plan.outcome.total().held_ms < single.total().held_ms / 2);
         assert_eq!(Part::ALL.map(|part| plan.size(part).min), plan.mins);
+        assert_eq!(week_plan(&world, &outcomes, 95, &plan.outcome), None, "it is not cheaper than itself");
     }
 
     #[test]
