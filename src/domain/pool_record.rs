@@ -53,6 +53,11 @@ impl Record {
         true
     }
 
+    /// Samples, oldest first.
+    pub fn samples(&self) -> impl Iterator<Item = &Sample> {
+        self.samples.iter()
+    }
+
     /// Time of the first sample.
     pub fn start(&self) -> Option<DateTime<Utc>> {
         self.samples.front().map(|sample| sample.at)

@@ -11,6 +11,7 @@ pub mod clusters;
 pub mod interval;
 pub mod local_time;
 pub mod made;
+pub mod measured_refill;
 pub mod outcome;
 pub mod price;
 #[cfg(all(test, not(target_arch = "wasm32")))]
