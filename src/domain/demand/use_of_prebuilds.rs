@@ -10,7 +10,7 @@ use crate::proto::id::Id;
 use crate::proto::project::Project;
 use crate::sort::{sort, sort_by_key};
 
-use super::local_time::DAY;
+use super::local_time::{DAY, HOUR};
 use super::made::{End, MadeEnvironment, MadePrebuild};
 use super::starts::PoolKey;
 
@@ -60,6 +60,9 @@ impl Reason {
         Self::Unknown,
     ];
 }
+
+/// Longest time from the creation of a prebuild until its snapshot expires: it runs for up to 2 hours, and is kept for 7 days.
+const LONGEST: i64 = 7 * DAY + 2 * HOUR;
 
 /// What is known of prebuilds.
 pub struct Known<'a> {
@@ -121,6 +124,10 @@ impl<'a> Known<'a> {
         let MadeEnvironment { key, created, .. } = *environment;
         if self.newest(key, created).is_some() {
             return Reason::NotTaken;
+        }
+        // One that isn't loaded may have been available.
+        if self.reach.is_some_and(|reach| reach > created.saturating_sub(LONGEST)) {
+            return Reason::Unknown;
         }
         let project = self.projects.get(&key.project_id);
         let settings = project.map(|project| project.prebuild_configuration.as_ref());
@@ -239,8 +246,6 @@ mod tests {
     use super::*;
     use crate::proto::project::ProjectPrebuildConfiguration;
 
-    const HOUR: i64 = 3_600_000;
-
     fn key(class: &str) -> PoolKey {
         PoolKey { project_id: "p".into(), class_id: class.into() }
     }
@@ -308,8 +313,12 @@ mod tests {
         assert_eq!(of(&[completed("a", 132), failed("b", 299)], &on), none(Reason::LastFailed));
         assert_eq!(of(&[failed("b", 299)], &on), none(Reason::LastFailed));
         assert_eq!(of(&[completed("a", 301)], &on), none(Reason::NoneYet));
-        let known = Known::new([], Some(0), [&on]);
-        assert_eq!(known.source(&environment("e", 300, "")), none(Reason::Unknown), "older ones are not loaded");
+        let reaching = |hour: i64, prebuilds: &[MadePrebuild]| {
+            Known::new(prebuilds.iter().copied(), Some(hour * HOUR), [&on]).source(&environment("e", 300, ""))
+        };
+        assert_eq!(reaching(0, &[]), none(Reason::Unknown), "older ones are not loaded");
+        assert_eq!(reaching(130, &[failed("b", 299)]), none(Reason::LastFailed));
+        assert_eq!(reaching(131, &[failed("b", 299)]), none(Reason::Unknown), "an older one may not have expired");
         assert_eq!(Known::new([], None, []).source(&environment("e", 300, "")), none(Reason::Unknown));
     }
 
