@@ -1,6 +1,8 @@
 //! `gitpod.v1.EnvironmentService`.
 
-use crate::proto::environment::{ListEnvironmentClassesRequest, ListEnvironmentClassesResponse};
+use crate::proto::environment::{
+    ListEnvironmentClassesRequest, ListEnvironmentClassesResponse, ListEnvironmentsRequest, ListEnvironmentsResponse,
+};
 
 use super::{Answer, Client};
 
@@ -9,5 +11,10 @@ pub fn list_environment_classes(
     client: &Client,
     request: &ListEnvironmentClassesRequest,
 ) -> Answer<ListEnvironmentClassesResponse> {
+    client.read(request)
+}
+
+/// A page of environments that still exist.
+pub fn list_environments(client: &Client, request: &ListEnvironmentsRequest) -> Answer<ListEnvironmentsResponse> {
     client.read(request)
 }

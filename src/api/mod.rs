@@ -21,6 +21,7 @@ pub mod prebuild;
 pub mod project;
 pub mod runner;
 pub mod service_account;
+pub mod usage;
 pub mod user;
 
 use std::pin::Pin;

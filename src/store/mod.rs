@@ -20,6 +20,7 @@ pub mod alarm;
 #[cfg_attr(all(test, not(target_arch = "wasm32")), path = "../simulation/browser.rs")]
 pub mod browser;
 pub mod changes;
+pub mod demand;
 pub mod denials;
 pub mod fetches;
 pub mod history;
@@ -39,6 +40,7 @@ pub mod phase_observations;
 pub mod pool_records;
 pub mod pools;
 pub mod preferences;
+pub mod prices;
 pub mod problem;
 pub mod range;
 pub mod recent;
@@ -75,6 +77,7 @@ use crate::proto::shared::PaginationRequest;
 use crate::proto::warm_pool::{ListWarmPoolsFilter, ListWarmPoolsRequest, WarmPool};
 use crate::reactive::StoredValue;
 
+use demand::Demands;
 use denials::Denials;
 use history::{History, HistoryKey};
 use identity::{Identity, SignInError};
@@ -121,6 +124,7 @@ pub struct Store {
     pub requested_sizes: RequestedSizes,
     pub pool_records: PoolRecords,
     overnight_sizes: StoredValue<Option<OvernightSizes>>,
+    demands: StoredValue<Option<Demands>>,
     histories: StoredValue<Recent<HistoryKey, Owned<History>>>,
     prebuild_resources: StoredValue<Recent<Id, Owned<Resource<Prebuild>>>>,
     // Not bounded, because there are few projects.
@@ -162,6 +166,7 @@ impl Store {
             snapshots: Snapshots::new(client, prebuilds),
             requested_sizes: RequestedSizes::new(),
             overnight_sizes: StoredValue::new(None),
+            demands: StoredValue::new(None),
             pool_records: PoolRecords::new(),
             histories: StoredValue::new(Recent::new(MAX_HISTORIES)),
             prebuild_resources: StoredValue::new(Recent::new(MAX_PREBUILDS)),
@@ -304,6 +309,16 @@ impl Store {
         let sizes = self.outliving(OvernightSizes::load);
         self.overnight_sizes.set_value(Some(sizes));
         sizes
+    }
+
+    /// Demand for environments, made on first use.
+    pub fn demands(self) -> Demands {
+        if let Some(demands) = self.demands.get_value() {
+            return demands;
+        }
+        let demands = self.outliving(Demands::new);
+        self.demands.set_value(Some(demands));
+        demands
     }
 
     /// Evicts prebuilds that no list contains and nothing else refers to, once there are many: a week brings thousands.

@@ -65,6 +65,14 @@ impl MadePrebuild {
         }
     }
 
+    /// Size of its snapshot.
+    pub fn bytes(&self) -> u64 {
+        match self.end {
+            End::Completed { bytes, .. } => bytes,
+            _ => 0,
+        }
+    }
+
     /// Whether its snapshot could be used at a moment.
     pub fn is_available(&self, moment: i64) -> bool {
         matches!(self.end, End::Completed { at, expires, .. } if (at..expires).contains(&moment))

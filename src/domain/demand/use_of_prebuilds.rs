@@ -62,7 +62,7 @@ impl Reason {
 }
 
 /// Longest time from the creation of a prebuild until its snapshot expires: it runs for up to 2 hours, and is kept for 7 days.
-const LONGEST: i64 = 7 * DAY + 2 * HOUR;
+pub const LONGEST: i64 = 7 * DAY + 2 * HOUR;
 
 /// What is known of prebuilds.
 pub struct Known<'a> {

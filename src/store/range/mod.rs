@@ -29,7 +29,7 @@ use loader::{Event, RangeLoader};
 pub use loader::{End, Progress, RangeQuery};
 
 /// Minimum time between updates of the view while pages are loading or changes follow one another.
-const PUBLISH_EVERY: Millis = 250;
+pub(super) const PUBLISH_EVERY: Millis = 250;
 /// Minimum time between rechecks while the page polls for changes.
 const POLL_EVERY: TimeDelta = TimeDelta::minutes(5);
 
