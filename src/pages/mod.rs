@@ -35,6 +35,7 @@ pub mod palette;
 pub mod prebuild;
 pub mod project_field;
 pub mod projects;
+mod range_choices;
 pub mod ready_made;
 mod row_keys;
 pub mod row_selection;

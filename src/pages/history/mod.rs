@@ -21,7 +21,7 @@ mod row_actions;
 mod row_keys;
 pub mod selection_bar;
 mod statistics;
-mod time_label;
+pub mod time_label;
 mod usual;
 mod view_params;
 mod view_tabs;

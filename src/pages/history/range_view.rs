@@ -1,31 +1,27 @@
 //! The frame of a view over a time range: which range it is, how much of it is loaded, and ways to choose another.
 
-use chrono::NaiveDate;
-use leptos::ev;
 use leptos::html::Div;
 use leptos::prelude::*;
 
-use crate::clock;
 use crate::components::button::button;
 use crate::components::content::{Content, nothing};
 use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
 use crate::components::html;
-use crate::components::segments::{segment, segments};
 use crate::components::skeleton::{Outline, skeleton};
 use crate::components::time::{present, present_untracked};
 use crate::domain::filter::Filter;
-use crate::domain::time_range::{Span, TimeRange, day};
-use crate::domain::time_window::days_of;
+use crate::domain::time_range::Span;
 use crate::format;
-use crate::reactive::{Memo, RwSignal};
+use crate::reactive::Memo;
 use crate::store::paged::Paging;
 use crate::store::problem::{problem, reason};
 use crate::store::range::{End, Progress, Range, RangeStatus};
 use crate::text;
 
 use super::super::page_error::page_error;
+use super::super::range_choices::range_choices;
 use super::filter_params::FilterParams;
 use super::list::no_prebuilds_yet;
 use super::names::PrebuildNames;
@@ -142,42 +138,7 @@ const CHOICES: [(Span, &str); 3] =
 
 fn choices(filter: FilterParams) -> Element<Div> {
     let range = Memo::new(move |_| filter.current.get().with_range().time);
-    let is_listed = move || CHOICES.iter().any(|(span, _)| range.get() == TimeRange::Within(*span));
-    let is_custom = RwSignal::new(!untrack(is_listed));
-    let option = move |(span, label): (Span, &'static str)| {
-        let is_chosen = move || !is_custom.get() && range.get() == TimeRange::Within(span);
-        let choose = move || {
-            is_custom.set(false);
-            filter.set_time(TimeRange::Within(span));
-        };
-        segment(is_chosen, choose).child(label)
-    };
-    // Begins with the days of the range so far, so that the title says what the fields say.
-    let begin_custom = move || {
-        is_custom.set(true);
-        let (from, to) = days_of(&range.get_untracked(), clock::now());
-        filter.set_time(TimeRange::of_days(from, to));
-    };
-    let custom = segment(move || is_custom.get() || !is_listed(), begin_custom).child("Custom");
-    let date = move |label: &'static str, is_start: bool| {
-        let shown = move || {
-            let (from, to) = days_of(&range.get(), clock::now());
-            (if is_start { from } else { to }).map(|day| day.to_string()).unwrap_or_default()
-        };
-        let change = move |event: web_sys::Event| {
-            let chosen: Option<NaiveDate> = day(&event_target_value(&event));
-            let (from, to) = days_of(&range.get_untracked(), clock::now());
-            filter.set_time(if is_start { TimeRange::of_days(chosen, to) } else { TimeRange::of_days(from, chosen) });
-        };
-        let input = html::input().r#type("date").prop("value", shown).on(ev::change, change);
-        html::label().class("range-date").child(html::span().class("meta").child(label)).child(input)
-    };
-    let dates = move || {
-        (is_custom.get() || !is_listed())
-            .then(|| html::div().class("range-dates").child(date("From (UTC)", true)).child(date("To (UTC)", false)))
-    };
-    let segments = segments("Time range", CHOICES.map(option).into_iter().chain([custom]));
-    html::div().class("range-choices").child(segments).child(dates)
+    range_choices(CHOICES, range, move |time| filter.set_time(time))
 }
 
 /// Progress of the range, with a button to stop, continue, or retry.
