@@ -20,10 +20,12 @@
       projects: "projects",
       prebuilds: "history",
       "warm-pools": "pools",
+      demand: "demand",
       "projects/*/prebuilds": "history",
       "projects/*/prebuilds/*": "prebuild",
       "projects/*/prebuilds/*/logs": "log",
       "projects/*/warm-pools": "pools",
+      "projects/*/demand": "demand",
       "projects/*/settings": "settings",
     };
     const id = /\b[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\b/gi;
@@ -103,7 +105,7 @@
       return found?.response;
     };
 
-    // The first call of each page.
+    // The first call of each page. That of the demand has the present time in it.
     const calls = {
       projects: "ProjectService/ListProjects",
       history: "PrebuildService/ListPrebuilds",
@@ -134,9 +136,9 @@
         Object.keys(others).every((name) => OTHER_FIELDS.includes(name));
       // The history's query is usually a filter, which changes the message.
       const isFiltered = page === "history" && location.search;
-      if (!page || !isAccepted || isFiltered) return;
-
       const procedure = calls[page];
+      if (!procedure || !isAccepted || isFiltered) return;
+
       const list = { pagination: { pageSize: 100 }, filter: projectId && { projectIds: [projectId] } };
       const body = JSON.stringify(/List/.test(procedure) ? list : prebuildId ? { prebuildId } : { projectId });
       const headers = { "Content-Type": "application/json", "Connect-Protocol-Version": "1", "Connect-Timeout-Ms": "30000" };

@@ -15,6 +15,8 @@ pub enum Route {
     Prebuilds,
     /// Warm pools of the organization.
     WarmPools,
+    /// Demand of the organization.
+    Demand,
     ProjectPrebuilds {
         project_id: Id,
     },
@@ -29,6 +31,9 @@ pub enum Route {
     ProjectWarmPools {
         project_id: Id,
     },
+    ProjectDemand {
+        project_id: Id,
+    },
     ProjectSettings {
         project_id: Id,
     },
@@ -40,6 +45,7 @@ pub enum Section {
     Projects,
     Prebuilds,
     WarmPools,
+    Demand,
 }
 
 impl Route {
@@ -52,6 +58,7 @@ impl Route {
             [] | ["projects"] => Self::Projects,
             ["prebuilds"] => Self::Prebuilds,
             ["warm-pools"] => Self::WarmPools,
+            ["demand"] => Self::Demand,
             ["projects", project, "prebuilds"] => Self::ProjectPrebuilds { project_id: id(project)? },
             ["projects", project, "prebuilds", prebuild] => {
                 Self::Prebuild { project_id: id(project)?, prebuild_id: id(prebuild)? }
@@ -60,6 +67,7 @@ impl Route {
                 Self::PrebuildLogs { project_id: id(project)?, prebuild_id: id(prebuild)? }
             }
             ["projects", project, "warm-pools"] => Self::ProjectWarmPools { project_id: id(project)? },
+            ["projects", project, "demand"] => Self::ProjectDemand { project_id: id(project)? },
             ["projects", project, "settings"] => Self::ProjectSettings { project_id: id(project)? },
             _ => return None,
         };
@@ -76,6 +84,7 @@ impl Route {
         match self {
             Self::Prebuilds => Section::Prebuilds,
             Self::WarmPools => Section::WarmPools,
+            Self::Demand => Section::Demand,
             _ => Section::Projects,
         }
     }
@@ -150,6 +159,11 @@ pub fn warm_pools() -> String {
     link("/warm-pools")
 }
 
+/// Demand of the organization.
+pub fn demand() -> String {
+    link("/demand")
+}
+
 pub fn project_prebuilds(project_id: Id) -> String {
     link(&format!("/projects/{project_id}/prebuilds"))
 }
@@ -165,6 +179,10 @@ pub fn prebuild_logs(project_id: Id, prebuild_id: Id) -> String {
 
 pub fn project_warm_pools(project_id: Id) -> String {
     link(&format!("/projects/{project_id}/warm-pools"))
+}
+
+pub fn project_demand(project_id: Id) -> String {
+    link(&format!("/projects/{project_id}/demand"))
 }
 
 /// Prebuild settings of a project.
@@ -210,6 +228,8 @@ mod tests {
         assert_eq!(page(projects()), Some(Route::Projects));
         assert_eq!(page(prebuilds()), Some(Route::Prebuilds));
         assert_eq!(page(warm_pools()), Some(Route::WarmPools));
+        assert_eq!(page(demand()), Some(Route::Demand));
+        assert_eq!(page(project_demand(project_id)), Some(Route::ProjectDemand { project_id }));
         assert_eq!(page(project_prebuilds(project_id)), Some(Route::ProjectPrebuilds { project_id }));
         assert_eq!(page(project_warm_pools(project_id)), Some(Route::ProjectWarmPools { project_id }));
         assert_eq!(page(project_settings(project_id)), None, "left out");

@@ -5,7 +5,7 @@
  * The chunks that draw pages, and the start of the mock: the first view waits for one of them. Other chunks of a page have its name as
  * prefix, such as `history_menus`.
  */
-export const PAGES = ["projects", "history", "prebuild", "log", "pools", "settings", "mock"];
+export const PAGES = ["projects", "history", "prebuild", "log", "pools", "demand", "settings", "mock"];
 /** The chunk that every page loads soon after it is shown. */
 const LIVE = "live";
 /**

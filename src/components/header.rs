@@ -54,7 +54,8 @@ pub fn header(
         .aria_label("Main")
         .child(item(Section::Projects, "Projects", routes::projects()))
         .child(item(Section::Prebuilds, "Prebuilds", routes::prebuilds()).child(mark))
-        .child(pools);
+        .child(pools)
+        .child(item(Section::Demand, "Demand", routes::demand()));
     let palette = button("button quiet palette-button", on_palette)
         .aria_haspopup("dialog")
         .aria_keyshortcuts("Control+K Meta+K")

@@ -47,6 +47,7 @@ pub mod for_each;
 pub mod freshness;
 pub mod global_attributes;
 pub mod header;
+pub mod heat_map;
 pub mod html;
 pub mod icon;
 pub mod instance_gauge;

@@ -24,6 +24,7 @@ pub enum Outline {
     Prebuild,
     Log,
     Settings,
+    Demand,
 }
 
 impl Outline {
@@ -35,6 +36,7 @@ impl Outline {
             Route::Prebuild { .. } => Self::Prebuild,
             Route::PrebuildLogs { .. } => Self::Log,
             Route::ProjectSettings { .. } => Self::Settings,
+            Route::Demand | Route::ProjectDemand { .. } => Self::Demand,
         }
     }
 
@@ -47,6 +49,7 @@ impl Outline {
             Self::Prebuild => "prebuild",
             Self::Log => "log",
             Self::Settings => "settings",
+            Self::Demand => "demand",
         }
     }
 }
@@ -72,7 +75,7 @@ fn copy_shell(outline: &web_sys::Element) {
 
 /// Placeholder for a page whose code is loading: the static shell's outline of that page.
 pub fn page_skeleton(route: &Route) -> Element<Div> {
-    let is_of_organization = matches!(route, Route::Projects | Route::Prebuilds | Route::WarmPools);
+    let is_of_organization = matches!(route, Route::Projects | Route::Prebuilds | Route::WarmPools | Route::Demand);
     outline(Outline::of(route))
         .attr("data-shell", if is_of_organization { "organization" } else { "project" })
         .child(html::div().class("outline").fill(copy_shell))

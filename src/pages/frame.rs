@@ -54,6 +54,7 @@ fn page_head(title: impl Content, aside: impl Content) -> Element<Div> {
 pub enum Tab {
     Prebuilds,
     WarmPools,
+    Demand,
     Settings,
 }
 
@@ -62,6 +63,7 @@ impl Tab {
         match self {
             Self::Prebuilds => "Prebuilds",
             Self::WarmPools => "Warm pools",
+            Self::Demand => "Demand",
             Self::Settings => "Settings",
         }
     }
@@ -164,6 +166,7 @@ fn tabs(open: Tab, project_id: Id) -> Element<Nav> {
         .aria_label("Project")
         .child(item(Tab::Prebuilds, routes::project_prebuilds(project_id)))
         .child(features.warm_pools.then(|| item(Tab::WarmPools, routes::project_warm_pools(project_id))))
+        .child(item(Tab::Demand, routes::project_demand(project_id)))
         .child(features.settings.then(|| item(Tab::Settings, routes::project_settings(project_id)).child(edited)))
 }
 

@@ -17,6 +17,7 @@ pub mod account;
 pub mod batch;
 pub mod bulk;
 pub mod create;
+pub mod demand;
 mod display_fields;
 pub mod finish_notices;
 pub mod frame;

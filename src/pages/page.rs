@@ -16,8 +16,8 @@ use crate::store::task::own_page;
 use super::list_origin::ListOrigin;
 use super::new_failures::NewFailures;
 use super::{
-    account, batch, finish_notices, history, links, log, not_found, palette, prebuild, projects, row_keys, settings,
-    warm_pools,
+    account, batch, demand, finish_notices, history, links, log, not_found, palette, prebuild, projects, row_keys,
+    settings, warm_pools,
 };
 
 chunk! {
@@ -43,6 +43,12 @@ chunk! {
 chunk! {
     static POOLS: pools = |project_id: Option<Id>| -> AnyView {
         project_id.map_or_else(warm_pools::page, warm_pools::project_page)
+    }
+}
+
+chunk! {
+    static DEMAND: demand = |project_id: Option<Id>| -> AnyView {
+        project_id.map_or_else(demand::page, demand::project_page)
     }
 }
 
@@ -78,6 +84,8 @@ pub fn page(route: Option<Route>) -> AnyView {
         Route::PrebuildLogs { project_id, prebuild_id } => LOG.view((project_id, prebuild_id), waiting),
         Route::WarmPools => POOLS.view(None, waiting),
         Route::ProjectWarmPools { project_id } => POOLS.view(Some(project_id), waiting),
+        Route::Demand => DEMAND.view(None, waiting),
+        Route::ProjectDemand { project_id } => DEMAND.view(Some(project_id), waiting),
         Route::ProjectSettings { project_id } => SETTINGS.view(project_id, waiting),
     }
 }
@@ -90,6 +98,7 @@ pub async fn load(name: &str) {
         "prebuild" => PREBUILD.load,
         "log" => LOG.load,
         "pools" => POOLS.load,
+        "demand" => DEMAND.load,
         "settings" => SETTINGS.load,
         _ => return,
     };
@@ -105,6 +114,7 @@ fn preload(route: &Route) {
         Route::Prebuild { .. } => PREBUILD.load,
         Route::PrebuildLogs { .. } => LOG.load,
         Route::WarmPools | Route::ProjectWarmPools { .. } => POOLS.load,
+        Route::Demand | Route::ProjectDemand { .. } => DEMAND.load,
         Route::ProjectSettings { .. } => SETTINGS.load,
     });
 }
@@ -127,6 +137,7 @@ pub fn load_ahead(route: Option<&Route>) {
         Some(Route::Prebuild { .. }) => &[LOG.load, batch::CONTENT.load, finish_notices::TOGGLE.load],
         Some(Route::PrebuildLogs { .. }) => &log::AHEAD,
         Some(Route::WarmPools | Route::ProjectWarmPools { .. }) => &warm_pools::AHEAD,
+        Some(Route::Demand | Route::ProjectDemand { .. }) => &demand::AHEAD,
         Some(Route::ProjectSettings { .. }) | None => &[],
     };
     of_page.iter().chain(&palette::AHEAD).copied().for_each(begin);

@@ -210,7 +210,7 @@ impl Overlay {
 fn recent_page(store: Store, route: &Route) -> Option<Command> {
     let name = |id: Id| store.project_names.display_name(id);
     let (label, address) = match *route {
-        Route::Projects | Route::Prebuilds | Route::WarmPools => return None,
+        Route::Projects | Route::Prebuilds | Route::WarmPools | Route::Demand => return None,
         Route::ProjectPrebuilds { project_id } => (name(project_id), routes::project_prebuilds(project_id)),
         Route::Prebuild { project_id, prebuild_id } => (
             format!("Prebuild {}: {}", format::short_id(prebuild_id), name(project_id)),
@@ -223,6 +223,9 @@ fn recent_page(store: Store, route: &Route) -> Option<Command> {
         Route::ProjectWarmPools { project_id } => {
             (format!("Warm pools of {}", name(project_id)), routes::project_warm_pools(project_id))
         }
+        Route::ProjectDemand { project_id } => {
+            (format!("Demand of {}", name(project_id)), routes::project_demand(project_id))
+        }
         Route::ProjectSettings { project_id } => {
             (format!("Settings of {}", name(project_id)), routes::project_settings(project_id))
         }
@@ -233,11 +236,12 @@ fn recent_page(store: Store, route: &Route) -> Option<Command> {
 /// Project of the page at a path.
 fn project_of(path: &str) -> Option<Id> {
     match Route::parse(path)? {
-        Route::Projects | Route::Prebuilds | Route::WarmPools => None,
+        Route::Projects | Route::Prebuilds | Route::WarmPools | Route::Demand => None,
         Route::ProjectPrebuilds { project_id }
         | Route::Prebuild { project_id, .. }
         | Route::PrebuildLogs { project_id, .. }
         | Route::ProjectWarmPools { project_id }
+        | Route::ProjectDemand { project_id }
         | Route::ProjectSettings { project_id } => Some(project_id),
     }
 }
@@ -283,6 +287,7 @@ fn commands(store: Store, project_id: Option<Id>) -> Vec<Command> {
     let mut commands =
         vec![page("Projects", "Page", routes::projects()), page("Prebuilds", "Page", routes::prebuilds())];
     commands.extend(features.warm_pools.then(|| page("Warm pools", "Page", routes::warm_pools())));
+    commands.push(page("Demand", "Page", routes::demand()));
     commands.push(Command::new(Icon::Plus, "New prebuild", "Action", Act::Create(project_id)));
     if features.warm_pools {
         let create = Act::Go(routes::new_warm_pool(project_id));
@@ -313,6 +318,7 @@ fn commands(store: Store, project_id: Option<Id>) -> Vec<Command> {
         if features.warm_pools {
             commands.push(page(&name, "Warm pools of project", routes::project_warm_pools(id)));
         }
+        commands.push(page(&name, "Demand of project", routes::project_demand(id)));
         if features.settings {
             commands.push(page(&name, "Settings of project", routes::project_settings(id)));
         }

@@ -103,6 +103,14 @@ impl Editing {
         }
     }
 
+    /// Opens the dialog with another size filled in, unless a request is under way.
+    pub fn open_with(self, pool: &WarmPool, size: PoolSize) {
+        self.open(pool);
+        if !self.writing.get_untracked().with_untracked(Write::is_busy) {
+            self.input.set(size);
+        }
+    }
+
     fn on(self, event: Event) {
         self.writing.get_untracked().on(event);
     }

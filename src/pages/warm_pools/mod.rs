@@ -5,7 +5,7 @@ mod code;
 mod create;
 mod delete;
 mod display_menu;
-mod edit;
+pub mod edit;
 mod filter_choices;
 pub mod filter_params;
 mod filters;

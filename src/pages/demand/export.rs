@@ -1,0 +1,184 @@
+//! Exports of the demand: its starts, and the advice for each warm pool.
+
+use std::sync::Arc;
+
+use leptos::html::Div;
+use leptos::prelude::*;
+
+use crate::components::button::button;
+use crate::components::chunk::chunk;
+use crate::components::content::Content;
+use crate::components::download_file::download_file;
+use crate::components::element::Element;
+use crate::components::menu::{close_menu, menu};
+use crate::components::skeleton::skeleton_panel;
+use crate::domain::demand::advice::{Verdict, advise};
+use crate::domain::demand::local_time::HOUR;
+use crate::domain::demand::outcome::Outcome;
+use crate::domain::demand::starts::{PoolKey, Start};
+use crate::domain::export::{Cell, Field, Names, csv};
+use crate::domain::pool_size::PoolSize;
+use crate::proto::id::Id;
+use crate::proto::scalar::Timestamp;
+use crate::proto::usage::EnvironmentUsageRecord;
+use crate::reactive::Memo;
+use crate::store::Store;
+
+use super::advice_text::percent;
+use super::replays::Replays;
+
+const MENU: &str = "export-menu";
+
+/// What is exported.
+#[derive(Clone, Copy)]
+pub struct Export {
+    pub store: Store,
+    pub project_id: Option<Id>,
+    pub starts: Memo<Arc<[Start]>>,
+    pub percent: Memo<u32>,
+    pub replays: Replays,
+}
+
+chunk! {
+    pub static ITEMS: demand_menus = |export: Export| -> AnyView { export.items() }
+}
+
+impl Export {
+    pub fn menu(self) -> Element<Div> {
+        menu(MENU, "Export", move || ITEMS.view(self, skeleton_panel))
+    }
+
+    fn items(self) -> AnyView {
+        let item = |label: &'static str, export: fn(Self)| {
+            button("menu-item", move || {
+                close_menu(MENU);
+                export(self);
+            })
+            .child(label)
+        };
+        let starts_as_csv = item("Starts (CSV)", |export| {
+            let text = export.store.with_names(|names| csv(&fields(START_FIELDS), &export.rows(), names));
+            download_file("demand-starts.csv", "text/csv", &text);
+        });
+        let starts_as_json = item("Starts (JSON)", |export| {
+            let records: Vec<EnvironmentUsageRecord> = export.rows().iter().map(record).collect();
+            if let Ok(text) = serde_json::to_string_pretty(&records) {
+                download_file("demand-starts.json", "application/json", &text);
+            }
+        });
+        let pools = item("Warm pool advice (CSV)", |export| {
+            let text = export.store.with_names(|names| csv(&fields(POOL_FIELDS), &export.pools(), names));
+            download_file("demand-warm-pools.csv", "text/csv", &text);
+        });
+        (starts_as_csv, starts_as_json, pools).into_content()
+    }
+
+    fn rows(self) -> Vec<Start> {
+        self.starts.with_untracked(|starts| starts.to_vec())
+    }
+
+    /// Pools whose advice is computed.
+    fn pools(self) -> Vec<PoolRow> {
+        let ids = self.store.pool_list(self.project_id).status.ids.with_untracked(|ids| ids.to_vec());
+        let row = |id: Id| {
+            let pool = self.store.pools.get(id)?.get_untracked();
+            let key = PoolKey { project_id: pool.metadata.project_id, class_id: pool.metadata.environment_class_id };
+            let entry = self.replays.of(key)?;
+            let today = PoolSize::of(&pool.spec);
+            let replayed = &entry.replayed;
+            let advice = advise(&replayed.world, &replayed.outcomes, self.percent.get_untracked(), Some(today));
+            let (verdict, recommended) = match &advice.verdict {
+                Verdict::NotEnoughData { .. } => ("not enough data", None),
+                Verdict::Unused => ("unused", None),
+                Verdict::OutOfReach { best } => ("out of reach", Some(*best)),
+                Verdict::Size(found) => ("size", Some(found.outcome)),
+            };
+            Some(PoolRow { id, key, starts: advice.starts, today, outcome: advice.today, verdict, recommended })
+        };
+        untrack(|| ids.into_iter().filter_map(row).collect())
+    }
+}
+
+fn fields<T>(fields: &'static [Field<T>]) -> Vec<&'static Field<T>> {
+    fields.iter().collect()
+}
+
+/// A start as the API has it.
+fn record(start: &Start) -> EnvironmentUsageRecord {
+    EnvironmentUsageRecord {
+        environment_id: start.environment_id,
+        user_id: start.user_id,
+        project_id: start.key.project_id,
+        environment_class_id: start.key.class_id,
+        created_at: Timestamp::from_millis(start.at),
+        stopped_at: start.ended.and_then(Timestamp::from_millis),
+        ..Default::default()
+    }
+}
+
+fn time(at: Option<i64>) -> Cell {
+    Cell::known(at.and_then(Timestamp::from_millis))
+}
+
+const START_FIELDS: &[Field<Start>] = &[
+    Field { place: 1, name: "environment_id", cell: |start, _| Cell::text(start.environment_id) },
+    Field { place: 2, name: "created_at", cell: |start, _| time(Some(start.at)) },
+    Field { place: 3, name: "stopped_at", cell: |start, _| time(start.ended) },
+    Field { place: 4, name: "project", cell: |start, names| Cell::text((names.project)(start.key.project_id)) },
+    Field { place: 5, name: "project_id", cell: |start, _| Cell::text(start.key.project_id) },
+    Field { place: 6, name: "environment_class", cell: |start, names| Cell::text((names.class)(start.key.class_id)) },
+    Field { place: 7, name: "environment_class_id", cell: |start, _| Cell::text(start.key.class_id) },
+    Field { place: 8, name: "user_id", cell: |start, _| Cell::text(start.user_id) },
+];
+
+/// Advice for a pool.
+struct PoolRow {
+    id: Id,
+    key: PoolKey,
+    starts: u32,
+    today: PoolSize,
+    outcome: Option<Outcome>,
+    verdict: &'static str,
+    recommended: Option<Outcome>,
+}
+
+fn served(outcome: Option<Outcome>) -> Cell {
+    outcome.map(|outcome| percent(outcome.total())).into()
+}
+
+/// Whole instance-hours.
+fn hours(outcome: Option<Outcome>) -> Cell {
+    outcome.and_then(|outcome| outcome.total().held_ms.checked_div(HOUR)).into()
+}
+
+/// Name of a project or class.
+type NameOf = fn(&PoolRow, &Names<'_>) -> Cell;
+
+const PROJECT: NameOf = |row, names| Cell::text((names.project)(row.key.project_id));
+const CLASS: NameOf = |row, names| Cell::text((names.class)(row.key.class_id));
+
+const POOL_FIELDS: &[Field<PoolRow>] = &[
+    Field { place: 1, name: "warm_pool_id", cell: |row, _| Cell::text(row.id) },
+    Field { place: 2, name: "project", cell: PROJECT },
+    Field { place: 3, name: "project_id", cell: |row, _| Cell::text(row.key.project_id) },
+    Field { place: 4, name: "environment_class", cell: CLASS },
+    Field { place: 5, name: "environment_class_id", cell: |row, _| Cell::text(row.key.class_id) },
+    Field { place: 6, name: "starts", cell: |row, _| i64::from(row.starts).into() },
+    Field { place: 7, name: "min_size", cell: |row, _| row.today.min.into() },
+    Field { place: 8, name: "max_size", cell: |row, _| row.today.max.into() },
+    Field { place: 9, name: "served_percent", cell: |row, _| served(row.outcome) },
+    Field { place: 10, name: "instance_hours", cell: |row, _| hours(row.outcome) },
+    Field { place: 11, name: "verdict", cell: |row, _| Cell::text(row.verdict) },
+    Field {
+        place: 12,
+        name: "recommended_min_size",
+        cell: |row, _| row.recommended.map(|found| found.size.min).into(),
+    },
+    Field {
+        place: 13,
+        name: "recommended_max_size",
+        cell: |row, _| row.recommended.map(|found| found.size.max).into(),
+    },
+    Field { place: 14, name: "recommended_served_percent", cell: |row, _| served(row.recommended) },
+    Field { place: 15, name: "recommended_instance_hours", cell: |row, _| hours(row.recommended) },
+];

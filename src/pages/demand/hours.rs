@@ -1,0 +1,164 @@
+//! When environments start: the busiest times, the hours of the week, and the weeks one by one.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use leptos::html::{Dl, Section, Tr};
+
+use crate::components::disclosure::disclosure;
+use crate::components::element::Element;
+use crate::components::heat_map::{DAYS, heat_map};
+use crate::components::html;
+use crate::components::segments::{segment, segments};
+use crate::components::time::present_untracked;
+use crate::domain::demand::by_hour::{Peak, Peaks, UnusualDay, Week, by_hour, growth, peaks, unusual_days, weeks};
+use crate::domain::demand::local_time::{DAY, HOURS};
+use crate::domain::demand::starts::{Start, times};
+use crate::format;
+use crate::reactive::{Memo, RwSignal};
+use crate::store::demand::Demand;
+
+use super::params::Params;
+use super::zone::offsets;
+
+/// Starts by hour and week.
+#[derive(Clone, PartialEq)]
+struct Figures {
+    is_utc: bool,
+    starts: usize,
+    peaks: Peaks,
+    hours: [u32; HOURS],
+    weeks: Vec<Week>,
+}
+
+impl Figures {
+    fn of(starts: &[Start], from: i64, until: i64, is_utc: bool) -> Self {
+        let offsets = offsets(from, until, is_utc);
+        let offset = |at| offsets.at(at);
+        let times = times(starts, |_| true);
+        Self {
+            is_utc,
+            starts: times.len(),
+            peaks: peaks(&times, &offset),
+            hours: by_hour(&times, &offset),
+            weeks: weeks(&times, from, until, &offset),
+        }
+    }
+}
+
+pub fn hours(
+    demand: Demand,
+    starts: Memo<Arc<[Start]>>,
+    params: Params,
+    is_table_open: RwSignal<bool>,
+) -> Element<Section> {
+    let figures = Memo::new(move |_| {
+        let query = demand.with(|loader| loader.query());
+        starts.with(|starts| Figures::of(starts, query.from, query.until, params.is_utc.get()))
+    });
+    let zone = move |is_utc: bool, label: &'static str| {
+        segment(move || params.is_utc.get() == is_utc, move || params.set_utc(is_utc)).child(label)
+    };
+    let zones = segments("Time zone", [zone(false, "Your time zone"), zone(true, "UTC")]);
+    let title = "Starts by hour of the week";
+    let map = move || figures.with(|figures| heat_map(title, &figures.hours));
+    let map = html::div().class("heat-map-place").tabindex("0").role("group").aria_label(title).child(map);
+    let notes = move || figures.with(notes);
+    let table =
+        move || is_table_open.get().then(|| html::div().class("figures-place").child(move || figures.with(week_table)));
+    html::section()
+        .class("detail-section demand-hours")
+        .attr("data-testid", "demand-hours")
+        .child(html::div().class("section-head").child(html::h2().child(title)).child(zones))
+        .child(move || figures.with(tiles))
+        .child(map)
+        .child(notes)
+        .child(disclosure("View weeks", is_table_open, table))
+}
+
+fn tiles(figures: &Figures) -> Element<Dl> {
+    let Figures { is_utc, starts, peaks, .. } = figures;
+    let tile = |name: &'static str, value: String, when: Option<String>| {
+        let when = when.map(|when| html::span().class("meta tile-note").child(when));
+        html::div().class("tile").child(html::dt().child(name)).child(html::dd().child(value).child(when))
+    };
+    let peak = |name: &'static str, peak: Option<Peak>, is_day: bool| {
+        let value = peak.map_or_else(|| format::UNKNOWN.to_owned(), |peak| format::count(peak.starts as usize));
+        tile(name, value, peak.and_then(|peak| when(peak.first, *is_utc, is_day)))
+    };
+    html::dl()
+        .class("tiles")
+        .child(tile("Starts", format::count(*starts), None))
+        .child(peak("Busiest minute", peaks.minute, false))
+        .child(peak("Busiest hour", peaks.hour, false))
+        .child(peak("Busiest day", peaks.day, true))
+}
+
+fn when(at: i64, is_utc: bool, is_day: bool) -> Option<String> {
+    let moment = DateTime::<Utc>::from_timestamp_millis(at)?;
+    let write = match (is_utc, is_day) {
+        (true, true) => format::utc_day,
+        (true, false) => format::utc_short,
+        (false, true) => format::local_day,
+        (false, false) => format::local_short,
+    };
+    Some(write(moment, present_untracked()))
+}
+
+/// A day of a local calendar, in days since the epoch.
+fn day_label(day: i64) -> String {
+    let moment = DateTime::<Utc>::from_timestamp_millis(day.saturating_mul(DAY)).unwrap_or_default();
+    format::utc_day(moment, present_untracked())
+}
+
+/// What the weeks show: growth, and days that are unlike others.
+fn notes(figures: &Figures) -> Option<Element<leptos::html::P>> {
+    let words = [growth_words(&figures.weeks), unusual_words(&unusual_days(&figures.weeks))];
+    let words: Vec<String> = words.into_iter().flatten().collect();
+    (!words.is_empty()).then(|| html::p().class("meta").child(words.join(" ")))
+}
+
+fn growth_words(weeks: &[Week]) -> Option<String> {
+    let (first, last) = growth(weeks)?;
+    let percent = i64::from(last)
+        .saturating_sub(i64::from(first))
+        .saturating_mul(100)
+        .checked_div(i64::from(first))
+        .map_or_else(String::new, |percent| format!(" ({percent:+}%)"));
+    Some(format!(
+        "{} in the last full week, {} in the first one{percent}.",
+        format::counted(last as usize, "start"),
+        format::count(first as usize)
+    ))
+}
+
+/// Unusual days that are named.
+const MAX_UNUSUAL: usize = 5;
+
+fn unusual_words(days: &[UnusualDay]) -> Option<String> {
+    let day = |day: &UnusualDay| {
+        let (starts, usual) = (format::count(day.starts as usize), format::count(day.usual as usize));
+        format!("{} with {starts} instead of {usual}", day_label(day.day))
+    };
+    let named: Vec<String> = days.iter().take(MAX_UNUSUAL).map(day).collect();
+    let others = days.len().saturating_sub(MAX_UNUSUAL);
+    let others = if others > 0 { format!(", and {others} more") } else { String::new() };
+    (!named.is_empty()).then(|| format!("Unusual days: {}{others}.", named.join(", ")))
+}
+
+fn week_table(figures: &Figures) -> Element<leptos::html::Table> {
+    let heads = std::iter::once("Week of").chain(DAYS).chain(["Week"]);
+    let head = html::tr().child(heads.map(|name| html::th().scope("col").child(name)).collect::<Vec<_>>());
+    let row = |week: &Week| -> Element<Tr> {
+        let (days, total) = (week.days(), week.total());
+        let cells = days.iter().chain([&total]).map(|count| html::td().child(format::count(*count as usize)));
+        let label = day_label(week.monday);
+        let label = if week.is_whole { label } else { format!("{label} (partial)") };
+        html::tr().child(html::th().scope("row").child(label)).child(cells.collect::<Vec<_>>())
+    };
+    html::table()
+        .class("figures")
+        .child(html::caption().class("visually-hidden").child("Starts by week"))
+        .child(html::thead().child(head))
+        .child(html::tbody().child(figures.weeks.iter().map(row).collect::<Vec<_>>()))
+}

@@ -1,0 +1,207 @@
+//! Advice for each warm pool, and for projects and classes without one.
+
+use std::collections::HashSet;
+
+use leptos::ev;
+use leptos::html::{Div, Label, Section, Table};
+use leptos::prelude::*;
+
+use crate::components::button::button;
+use crate::components::content::Content;
+use crate::components::disclosure::disclosure;
+use crate::components::element::Element;
+use crate::components::for_each::for_each;
+use crate::components::html;
+use crate::components::rows::Shown;
+use crate::domain::demand::advice::{PERCENTS, Verdict, advise, needed_starts};
+use crate::domain::demand::price::Price;
+use crate::domain::demand::starts::{PoolKey, keys};
+use crate::format;
+use crate::proto::id::Id;
+use crate::reactive::{Memo, RwSignal};
+use crate::routes;
+use crate::sort::sort_by_key;
+use crate::store::paged::Paging;
+
+use super::advice_text::{percent, size};
+use super::params::Params;
+use super::pool::{PoolContext, pool_advice};
+
+/// How many pools are shown until all are asked for.
+const FEW: usize = 25;
+/// The most projects and classes without a pool.
+const MAX_WITHOUT: usize = 25;
+
+pub fn pools(props: PoolContext) -> Element<Section> {
+    let PoolContext { store, project_id, demand, starts, replays, .. } = props;
+    let list = store.pool_list(project_id).status;
+    list.show();
+    store.pool_records.follow(store);
+    store.live.register(move |refresh| list.reload(refresh), Vec::new);
+    let counts = Memo::new(move |_| starts.with(|starts| keys(starts)));
+    // Pools of the busiest projects and classes come first.
+    let pools = Memo::new(move |_| {
+        let of_pool = |id: &Id| store.pools.get(*id).map(|pool| (*id, pool.with(|pool| key_of(&pool.metadata))));
+        let mut pools: Vec<(Id, PoolKey)> = list.ids.with(|ids| ids.to_vec()).iter().filter_map(of_pool).collect();
+        counts.with(|counts| {
+            sort_by_key(&mut pools, |(id, key)| {
+                let place = counts.iter().position(|(own, _)| own == key).unwrap_or(usize::MAX);
+                (place, *id)
+            });
+        });
+        pools
+    });
+    // Those without a pool, as far as there is enough data.
+    let without = Memo::new(move |_| {
+        if list.paging.get() != Paging::End {
+            return Vec::new();
+        }
+        let with: HashSet<PoolKey> = pools.with(|pools| pools.iter().map(|(_, key)| *key).collect());
+        let needed = needed_starts(props.params.percent.get()) as usize;
+        let is_wanted = |(key, count): &&(PoolKey, usize)| *count >= needed && !with.contains(key);
+        counts.with(|counts| counts.iter().filter(is_wanted).take(MAX_WITHOUT).map(|(key, _)| *key).collect())
+    });
+    let all_keys = Memo::new(move |_| -> Vec<PoolKey> {
+        let of_pools = pools.with(|pools| pools.iter().map(|(_, key)| *key).collect::<Vec<_>>());
+        of_pools.into_iter().chain(without.get()).collect()
+    });
+    replays.follow(store, demand, starts, all_keys);
+
+    let has_all = RwSignal::new(false);
+    let shown = move || {
+        let most = if has_all.get() { usize::MAX } else { FEW };
+        Shown { first: 0, keys: pools.with(|pools| pools.iter().map(|(id, _)| *id).take(most).collect()) }
+    };
+    let item = move |id: Id, _| pool_advice(props, id).into_content();
+    let hidden = Memo::new(move |_| !has_all.get() && pools.with(Vec::len) > FEW);
+    let more = move || {
+        let label = move || format!("Show all {} warm pools", format::count(pools.with(Vec::len)));
+        hidden.get().then(|| button("button quiet", move || has_all.set(true)).child(label))
+    };
+    let is_empty = Memo::new(move |_| list.paging.get() == Paging::End && pools.with(Vec::is_empty));
+    let none = move || is_empty.get().then(|| html::p().class("meta").child("No warm pools yet."));
+    let failed = move || matches!(list.paging.get(), Paging::Failed { .. });
+    let retry = move || {
+        let retry = button("button", move || list.retry()).attr("data-action", "retry").child(crate::text::RETRY);
+        failed().then(|| html::p().class("text-bad").role("alert").child("Couldn't load the warm pools. ").child(retry))
+    };
+    let classes = Memo::new(move |_| -> Vec<Id> {
+        let classes: HashSet<Id> = all_keys.with(|keys| keys.iter().map(|key| key.class_id).collect());
+        let mut classes: Vec<Id> = classes.into_iter().collect();
+        sort_by_key(&mut classes, |id| (props.names.class(*id), *id));
+        classes
+    });
+    let are_prices_open = RwSignal::new(false);
+    let prices = move || are_prices_open.get().then(|| price_fields(props, classes));
+    let note = "Each pool's starts are replayed against pools of every size. Of the sizes that serve the share, the \
+                cheapest is recommended. A start is served if it finds a running instance.";
+    html::section()
+        .class("detail-section demand-pools")
+        .attr("data-testid", "demand-pools")
+        .child(html::div().class("section-head").child(html::h2().child("Warm pools")).child(share_field(props.params)))
+        .child(html::p().class("meta").child(note))
+        .child(disclosure("Hourly prices", are_prices_open, prices))
+        .child((none, retry))
+        .child(for_each(html::div().class("demand-pool-list"), shown, item))
+        .child(more)
+        .child(move || (!without.with(Vec::is_empty)).then(|| without_pool(props, without)))
+}
+
+fn key_of(metadata: &crate::proto::warm_pool::WarmPoolMetadata) -> PoolKey {
+    PoolKey { project_id: metadata.project_id, class_id: metadata.environment_class_id }
+}
+
+/// Share of starts to serve.
+fn share_field(params: Params) -> Element<Label> {
+    let change = move |event: web_sys::Event| {
+        if let Some(percent) = event_target_value(&event).parse().ok().filter(|percent| PERCENTS.contains(percent)) {
+            params.set_percent(percent);
+        }
+    };
+    let input = html::input()
+        .r#type("number")
+        .name("share")
+        .min(PERCENTS.start().to_string())
+        .max(PERCENTS.end().to_string())
+        .step("1")
+        .prop("value", move || params.percent.get().to_string())
+        .on(ev::change, change);
+    html::label()
+        .class("demand-field")
+        .child(html::span().class("meta").child("Share of starts to serve (%)"))
+        .child(input)
+}
+
+/// A field for the price of each class.
+fn price_fields(props: PoolContext, classes: Memo<Vec<Id>>) -> Element<Div> {
+    let field = move |class_id: Id| {
+        let text =
+            RwSignal::new(untrack(|| props.prices.of(class_id)).map(|price| price.to_string()).unwrap_or_default());
+        let is_invalid = move || text.with(|text| !text.trim().is_empty() && Price::parse(text).is_none());
+        let change = move |event: web_sys::Event| {
+            text.set(event_target_value(&event));
+            if !untrack(is_invalid) {
+                props.prices.set(class_id, text.with_untracked(|text| Price::parse(text)));
+            }
+        };
+        let error = move || {
+            is_invalid().then(|| html::span().class("field-error").role("alert").child("Enter a number, such as 0.38."))
+        };
+        let input = html::input()
+            .r#type("text")
+            .inputmode("decimal")
+            .aria_invalid(move || is_invalid().then_some("true"))
+            .prop("value", move || text.get())
+            .on(ev::change, change);
+        let name = move || props.names.class(class_id);
+        html::label().class("demand-field").child(html::span().child(name)).child(input).child(error)
+    };
+    let fields = move || classes.get().into_iter().map(field).collect::<Vec<_>>();
+    let note = "Price of a running instance per hour, in any currency. Saved in this browser only.";
+    html::div()
+        .class("demand-prices")
+        .child(html::p().class("meta").child(note))
+        .child(html::div().class("demand-price-fields").child(fields))
+}
+
+/// Table of projects and classes whose starts need a pool.
+fn without_pool(props: PoolContext, without: Memo<Vec<PoolKey>>) -> Element<Div> {
+    let PoolContext { names, params, replays, .. } = props;
+    let row = move |key: PoolKey| {
+        let advice = Memo::new(move |_| {
+            let entry = replays.of(key)?;
+            Some(advise(&entry.replayed.world, &entry.replayed.outcomes, params.percent.get(), None))
+        });
+        let starts = move || advice.with(|advice| advice.as_ref().map(|advice| format::count(advice.starts as usize)));
+        let recommended = move || {
+            advice.with(|advice| match advice.as_ref().map(|advice| &advice.verdict) {
+                Some(Verdict::Size(found)) => {
+                    format!("{} serves {}%", size(found.outcome.size), percent(found.outcome.total()))
+                }
+                Some(Verdict::OutOfReach { best }) => {
+                    format!("At best {}: {}%", size(best.size), percent(best.total()))
+                }
+                Some(Verdict::NotEnoughData { .. }) => "Not enough data".to_owned(),
+                Some(Verdict::Unused) | None => format::UNKNOWN.to_owned(),
+            })
+        };
+        let name = move || format!("{} · {}", names.project(key.project_id), names.class(key.class_id));
+        let create =
+            html::a().class("text-link").href(routes::new_warm_pool(Some(key.project_id))).child("New warm pool");
+        html::tr()
+            .child(html::th().scope("row").child(name))
+            .child(html::td().child(move || starts().unwrap_or_else(|| format::UNKNOWN.to_owned())))
+            .child(html::td().child(recommended))
+            .child(html::td().child(create))
+    };
+    let heads = ["Project and class", "Starts", "Recommended size", "Action"];
+    let head = html::tr().child(heads.map(|name| html::th().scope("col").child(name)).into_iter().collect::<Vec<_>>());
+    let table: Element<Table> = html::table()
+        .class("figures")
+        .child(html::caption().class("visually-hidden").child("Without a warm pool"))
+        .child(html::thead().child(head))
+        .child(html::tbody().child(move || without.get().into_iter().map(row).collect::<Vec<_>>()));
+    let place =
+        html::div().class("figures-place").tabindex("0").role("group").aria_label("Without a warm pool").child(table);
+    html::div().attr("data-testid", "demand-without-pool").child(html::h3().child("Without a warm pool")).child(place)
+}
