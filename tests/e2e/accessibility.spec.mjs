@@ -90,8 +90,21 @@ test("the pages of warm pools and settings meet WCAG 2.2 AA", async ({ page, sit
   await check(page);
 });
 
+test("the demand for environments meets WCAG 2.2 AA", async ({ page, site }) => {
+  test.setTimeout(180_000);
+  await page.goto(`${site.root}demand?speed=0`);
+  const pool = page.getByTestId("demand-pool").first();
+  await expect(pool).not.toHaveAttribute("data-advice", "pending");
+  await check(page);
+  await page.getByText("View weeks").click();
+  await page.getByText("Hourly prices").click();
+  await pool.getByText("Curve and plan").click();
+  await expect(pool.locator(".chart-point").first()).toBeVisible();
+  await check(page);
+});
+
 test("no content overflows a window of any width", async ({ page, site }) => {
-  for (const path of ["", "prebuilds", "prebuilds?view=failures", "prebuilds?view=statistics", "warm-pools"]) {
+  for (const path of ["", "prebuilds", "prebuilds?view=failures", "prebuilds?view=statistics", "warm-pools", "demand"]) {
     await page.goto(site.root + path);
     const content = page.getByTestId(/^(project-row|prebuild-row|pool-card)$/).or(page.locator(".board-line, .tile"));
     await expect(content.first()).toBeVisible();

@@ -6,6 +6,7 @@ mod support;
 
 mod actions;
 mod columns;
+mod demand;
 mod export;
 mod frame;
 mod harness;

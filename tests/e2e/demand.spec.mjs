@@ -1,0 +1,42 @@
+// The demand for environments: its code is loaded only when it is opened, and advice is applied to the mock's world.
+import { expect, test } from "./fixtures.mjs";
+
+const pools = (page) => page.getByTestId("demand-pool");
+
+test("advice is applied, and the page then keeps the size", async ({ page, site }) => {
+  await page.goto(`${site.root}demand?speed=0`);
+  await expect(page.getByTestId("demand-hours").locator(".heat-map td")).toHaveCount(7 * 24);
+  const pool = page.locator("[data-testid=demand-pool][data-advice=resize]").first();
+  await expect(pool).toBeVisible();
+  const id = await pool.getAttribute("data-pool-id");
+  await pool.locator("[data-action=apply]").click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  const confirm = dialog.getByRole("button", { name: "Scale to zero" });
+  await expect(dialog.or(confirm).first()).toBeVisible();
+  if (await confirm.isVisible()) await confirm.click();
+  await expect(page.locator(`[data-pool-id="${id}"]`)).toHaveAttribute("data-advice", "keep");
+});
+
+test("the range, the share, and the time zone are in the address", async ({ page, site }) => {
+  await page.goto(`${site.root}demand?speed=0`);
+  await expect(pools(page).first()).not.toHaveAttribute("data-advice", "pending");
+  await page.getByRole("group", { name: "Time range" }).getByRole("button", { name: "7 days" }).click();
+  await expect(page).toHaveURL(/within=7d/);
+  await page.getByRole("button", { name: "UTC", exact: true }).click();
+  await expect(page).toHaveURL(/hours=utc/);
+  await page.getByRole("spinbutton").fill("80");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/share=80/);
+  await page.reload();
+  await expect(page.getByRole("button", { name: "UTC", exact: true })).toHaveAttribute("aria-pressed", "true");
+  await expect(page.getByRole("spinbutton")).toHaveValue("80");
+});
+
+test("other pages don't load its code", async ({ page, site }) => {
+  const loaded = [];
+  page.on("request", (request) => loaded.push(request.url()));
+  await page.goto(`${site.root}warm-pools?speed=0`);
+  await expect(page.getByTestId("pool-card").first()).toBeVisible();
+  expect(loaded.filter((url) => /\/(page-)?demand[\w-]*\.wasm/.test(url))).toEqual([]);
+});

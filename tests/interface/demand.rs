@@ -1,0 +1,330 @@
+//! Demand: when environments start, advice for warm pools, and servers that don't tell.
+
+use prebuild_console::connect::error::Code;
+use prebuild_console::mock::world_spec::WorldSpec;
+use prebuild_console::proto::scalar::Timestamp;
+use prebuild_console::proto::warm_pool::{ListWarmPoolsResponse, WarmPool};
+use serde_json::{Value, json};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{FakeApi, Locator, Reply, START, Screen, address, expect, render, saved_file, wait_until};
+
+const RECORDS: &str = "ListEnvironmentUsageRecords";
+const ENVIRONMENTS: &str = "ListEnvironments";
+const SECOND: i64 = 1000;
+const HOUR: i64 = 3_600 * SECOND;
+const DAY: i64 = 24 * HOUR;
+
+/// An API whose world stands still, without environments that still exist.
+fn still() -> FakeApi {
+    let api = FakeApi::new(WorldSpec { speed: 0, ..WorldSpec::default() });
+    api.always(ENVIRONMENTS, Reply::json(&json!({})));
+    api
+}
+
+fn pools(api: &FakeApi) -> Vec<WarmPool> {
+    let response: ListWarmPoolsResponse = api.call("PrebuildService/ListWarmPools", &json!({}));
+    response.warm_pools
+}
+
+/// A record of an environment of the project and class of a pool.
+fn record(pool: &WarmPool, at: i64) -> Value {
+    json!({
+        "environmentId": format!("{:032x}", at),
+        "projectId": pool.metadata.project_id.to_string(),
+        "environmentClassId": pool.metadata.environment_class_id.to_string(),
+        "createdAt": Timestamp::from_millis(at),
+    })
+}
+
+/// Bursts of so many starts, ten seconds apart, every hour of the last 27 days.
+fn bursts(pool: &WarmPool, count: i64) -> Vec<Value> {
+    let hours = (1..27 * 24).map(|hour| START - 27 * DAY + hour * HOUR);
+    hours.flat_map(|at| (0..count).map(move |n| at + n * 10 * SECOND)).map(|at| record(pool, at)).collect()
+}
+
+fn page(records: &[Value], next: &str) -> Reply {
+    Reply::json(&json!({ "records": records, "pagination": { "nextToken": next } }))
+}
+
+struct DemandPage {
+    screen: Screen,
+}
+
+impl DemandPage {
+    async fn open(api: &FakeApi, query: &str) -> Self {
+        Self { screen: render(&format!("/demand{query}"), api).await }
+    }
+
+    fn progress(&self) -> String {
+        self.screen.css(".range-status").attr("data-progress")
+    }
+
+    fn pool(&self, pool: &WarmPool) -> Locator {
+        self.screen.test_id("demand-pool").data("pool-id", &pool.id.to_string())
+    }
+
+    /// Waits for the advice of a pool.
+    async fn advice(&self, pool: &WarmPool, state: &str) {
+        expect(|| self.pool(pool).attr("data-advice"), state.to_owned()).await;
+    }
+}
+
+/// A pool whose size is neither 1 nor 5.
+fn large_pool(api: &FakeApi) -> WarmPool {
+    let is_large = |pool: &WarmPool| pool.spec.max_size.is_some_and(|max| max > 5);
+    pools(api).into_iter().find(is_large).expect("a large pool")
+}
+
+#[wasm_bindgen_test]
+async fn starts_are_counted_by_hour_and_week() {
+    let api = still();
+    let pool = large_pool(&api);
+    api.always(RECORDS, page(&bursts(&pool, 2), ""));
+    let page = DemandPage::open(&api, "?hours=utc").await;
+    expect(|| page.progress(), "complete".to_owned()).await;
+    let hours = page.screen.test_id("demand-hours");
+    let starts = (27 * 24 - 1) * 2;
+    assert!(hours.css(".tile dd").first().text().contains(&format!("{},{}", starts / 1000, starts % 1000)));
+    let cells = hours.css(".heat-map td");
+    assert_eq!(cells.count(), 7 * 24);
+    let counted: i32 = cells.texts().iter().filter_map(|text| text.parse::<i32>().ok()).sum();
+    assert_eq!(counted, starts);
+    assert!(!hours.css(".figures").exists());
+    hours.css("summary").click().await;
+    expect(|| hours.css(".figures tbody tr").count(), 5).await;
+    let range = &api.calls(RECORDS)[0].request["filter"]["dateRange"];
+    assert_eq!(range["endTime"], json!(Timestamp::from_millis(START)));
+    assert_eq!(range["startTime"], json!(Timestamp::from_millis(START - 28 * DAY)));
+}
+
+#[wasm_bindgen_test]
+async fn advice_is_applied_through_the_pools_own_dialog() {
+    let api = still();
+    let pool = large_pool(&api);
+    api.always(RECORDS, page(&bursts(&pool, 1), ""));
+    let page = DemandPage::open(&api, "").await;
+    page.advice(&pool, "resize").await;
+    let card = page.pool(&pool);
+    assert!(card.css("strong").text().ends_with("to 1"), "{}", card.text());
+    card.css("[data-action=apply]").click().await;
+    let dialog = page.screen.dialog();
+    wait_until(|| dialog.css("input[name=max]").exists()).await;
+    let typed = ["min", "max"].map(|name| dialog.css(&format!("input[name={name}]")).value());
+    assert_eq!(typed, ["1", "1"]);
+    assert!(api.calls("UpdateWarmPool").is_empty());
+    dialog.button("Save").click().await;
+    expect(|| api.calls("UpdateWarmPool").len(), 1).await;
+    page.advice(&pool, "keep").await;
+    assert!(!card.css("[data-action=apply]").exists());
+}
+
+#[wasm_bindgen_test]
+async fn the_share_is_chosen_and_kept_in_the_address() {
+    let api = still();
+    let pool = large_pool(&api);
+    api.always(RECORDS, page(&bursts(&pool, 5), ""));
+    let page = DemandPage::open(&api, "?share=80").await;
+    let title = || page.pool(&pool).css("strong").text();
+    expect(|| title().ends_with("to 4"), true).await;
+    page.screen.css("input[name=share]").fill("95").await;
+    page.screen.css("input[name=share]").press("Enter").await;
+    expect(|| title().ends_with("to 5"), true).await;
+    assert!(!address().contains("share"), "{}", address());
+}
+
+#[wasm_bindgen_test]
+async fn prices_turn_hours_into_money_and_are_kept() {
+    let api = still();
+    let pool = large_pool(&api);
+    api.always(RECORDS, page(&bursts(&pool, 1), ""));
+    let page = DemandPage::open(&api, "").await;
+    page.advice(&pool, "resize").await;
+    let words = |page: &DemandPage| page.pool(&pool).css(".demand-advice").text();
+    assert!(!words(&page).contains("per month"));
+    page.screen.test_id("demand-pools").css("summary").first().click().await;
+    let fields = page.screen.css(".demand-price-fields input");
+    wait_until(|| fields.exists()).await;
+    for index in 0..fields.count() {
+        fields.nth(index).fill("0.5").await;
+        fields.nth(index).press("Enter").await;
+    }
+    expect(|| words(&page).contains("per month"), true).await;
+    let page = DemandPage { screen: page.screen.reload().await };
+    page.advice(&pool, "resize").await;
+    assert!(words(&page).contains("per month"));
+}
+
+#[wasm_bindgen_test]
+async fn a_pool_with_few_starts_gets_no_advice() {
+    let api = still();
+    let pool = large_pool(&api);
+    api.always(RECORDS, page(&bursts(&pool, 1)[..99], ""));
+    let page = DemandPage::open(&api, "").await;
+    page.advice(&pool, "unknown").await;
+    assert!(!page.pool(&pool).css("[data-action=apply]").exists());
+    let other = pools(&api).into_iter().find(|other| other.id != pool.id).expect("another pool");
+    page.advice(&other, "unused").await;
+}
+
+#[wasm_bindgen_test]
+async fn the_curve_and_the_plan_are_drawn_on_demand() {
+    let api = still();
+    let pool = large_pool(&api);
+    api.always(RECORDS, page(&bursts(&pool, 3), ""));
+    let page = DemandPage::open(&api, "").await;
+    page.advice(&pool, "resize").await;
+    let card = page.pool(&pool);
+    assert!(!card.css(".chart").exists());
+    card.css("summary").click().await;
+    wait_until(|| card.css(".chart-point").exists()).await;
+    assert_eq!(card.css(".chart-line").count(), 1);
+    assert!(card.css(".chart-point").attrs("aria-label").last().is_some_and(|label| label.contains("Served 100%")));
+}
+
+#[wasm_bindgen_test]
+async fn loading_stops_and_continues() {
+    let api = still();
+    let pool = large_pool(&api);
+    let records = bursts(&pool, 1);
+    let (first, second) = records.split_at(300);
+    api.next(RECORDS, page(first, "second"));
+    api.next(RECORDS, Reply::Never);
+    let demand = DemandPage::open(&api, "").await;
+    wait_until(|| demand.screen.test_id("demand-pool").exists() && api.calls(RECORDS).len() == 2).await;
+    assert_eq!((demand.progress(), demand.pool(&pool).attr("data-advice")), ("loading".into(), "pending".into()));
+    demand.screen.button("Stop").click().await;
+    expect(|| demand.progress(), "stopped".to_owned()).await;
+    assert!(api.calls(RECORDS)[1].is_aborted());
+    api.next(RECORDS, page(second, ""));
+    demand.screen.button("Continue").click().await;
+    demand.advice(&pool, "resize").await;
+    assert_eq!(api.calls(RECORDS)[2].request["pagination"]["token"], "second");
+}
+
+#[wasm_bindgen_test]
+async fn the_demand_is_kept_for_the_session() {
+    let api = still();
+    let pool = large_pool(&api);
+    api.always(RECORDS, page(&bursts(&pool, 1), ""));
+    let page = DemandPage::open(&api, "").await;
+    page.advice(&pool, "resize").await;
+    page.screen.link("Prebuilds").first().click().await;
+    wait_until(|| page.screen.test_id("prebuild-row").exists()).await;
+    page.screen.link("Demand").first().click().await;
+    page.advice(&pool, "resize").await;
+    assert_eq!(api.calls(RECORDS).len(), 1);
+    page.screen.css("[data-action=refresh]").first().click().await;
+    expect(|| api.calls(RECORDS).len(), 2).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_project_has_a_tab_of_its_own() {
+    let api = still();
+    let pool = large_pool(&api);
+    let project_id = pool.metadata.project_id.to_string();
+    api.always(RECORDS, page(&bursts(&pool, 1), ""));
+    let screen = render(&format!("/projects/{project_id}/demand?within=7d"), &api).await;
+    let page = DemandPage { screen };
+    page.advice(&pool, "resize").await;
+    assert_eq!(page.screen.css(".tabs [aria-current]").text(), "Demand");
+    let filter = &api.calls(RECORDS)[0].request["filter"];
+    assert_eq!(filter["projectId"], project_id.as_str());
+    assert_eq!(filter["dateRange"]["startTime"], json!(Timestamp::from_millis(START - 7 * DAY)));
+}
+
+#[wasm_bindgen_test]
+async fn a_server_that_does_not_tell_is_no_error() {
+    for code in [Code::PermissionDenied, Code::Unimplemented] {
+        let api = still();
+        api.always(RECORDS, Reply::error(code, "no"));
+        let page = DemandPage::open(&api, "").await;
+        wait_until(|| page.screen.test_id("demand-unavailable").css("h2").exists()).await;
+        assert!(!page.screen.test_id("error-panel").exists() && !page.screen.test_id("demand-pools").exists());
+        assert_eq!(page.progress(), "unavailable");
+        assert_eq!(api.calls(ENVIRONMENTS).len(), 0);
+        page.screen.link("Warm pools").first().click().await;
+        wait_until(|| page.screen.test_id("pool-card").exists()).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_failure_is_said_and_retried() {
+    let api = still();
+    let pool = large_pool(&api);
+    api.next(RECORDS, Reply::error(Code::Internal, "the disk is full"));
+    api.always(RECORDS, page(&bursts(&pool, 1), ""));
+    let page = DemandPage::open(&api, "").await;
+    wait_until(|| page.screen.test_id("error-panel").is_shown()).await;
+    page.screen.test_id("error-panel").css("[data-action=retry]").click().await;
+    page.advice(&pool, "resize").await;
+}
+
+/// An environment of the project and class of a pool that still exists.
+fn environment(pool: &WarmPool, at: i64, prebuild_id: Option<&str>) -> Value {
+    json!({
+        "id": format!("{at:032x}"),
+        "metadata": {
+            "projectId": pool.metadata.project_id.to_string(),
+            "createdAt": Timestamp::from_millis(at),
+            "role": "ENVIRONMENT_ROLE_DEFAULT",
+            "prebuildId": prebuild_id.unwrap_or_default(),
+        },
+        "spec": { "machine": { "class": pool.metadata.environment_class_id.to_string() } },
+    })
+}
+
+#[wasm_bindgen_test]
+async fn the_use_of_prebuilds_is_shown_by_project_and_class() {
+    let api = FakeApi::new(WorldSpec { speed: 0, ..WorldSpec::default() });
+    let pool = large_pool(&api);
+    let snapshot = pool.spec.snapshot_id.to_string();
+    let environments = [environment(&pool, START - HOUR, Some(&snapshot)), environment(&pool, START - 2 * HOUR, None)];
+    api.always(ENVIRONMENTS, Reply::json(&json!({ "environments": environments })));
+    api.always(RECORDS, page(&bursts(&pool, 1), ""));
+    let page = DemandPage::open(&api, "").await;
+    let used = page.screen.test_id("demand-use");
+    wait_until(|| used.css(".figures tbody tr").exists()).await;
+    assert_eq!(used.css(".tile dd").texts()[..2], ["2", "50%"]);
+    assert_eq!(used.css(".figures tbody tr").first().css("td").texts()[..2], ["2", "50%"]);
+    let request = &api.calls(ENVIRONMENTS)[0].request["filter"];
+    assert_eq!(request["projectIds"], json!([pool.metadata.project_id.to_string()]));
+    assert_eq!(request["archivalStatus"], "ARCHIVAL_STATUS_ALL");
+}
+
+#[wasm_bindgen_test]
+async fn pools_get_advice_where_environments_are_not_listed() {
+    let api = FakeApi::new(WorldSpec { speed: 0, ..WorldSpec::default() });
+    api.always(ENVIRONMENTS, Reply::error(Code::PermissionDenied, "no"));
+    let pool = large_pool(&api);
+    api.always(RECORDS, page(&bursts(&pool, 1), ""));
+    let page = DemandPage::open(&api, "").await;
+    page.advice(&pool, "resize").await;
+    expect(|| page.screen.test_id("demand-use").text().contains("permission"), true).await;
+    assert_eq!(page.progress(), "complete");
+}
+
+#[wasm_bindgen_test]
+async fn starts_and_advice_are_exported() {
+    let api = still();
+    let pool = large_pool(&api);
+    api.always(RECORDS, page(&bursts(&pool, 1), ""));
+    let page = DemandPage::open(&api, "").await;
+    page.advice(&pool, "resize").await;
+    let export = async |name: &str| {
+        page.screen.button("Export").click().await;
+        wait_until(|| page.screen.css("#export-menu .menu-item").exists()).await;
+        page.screen.css("#export-menu").button(name).click().await;
+    };
+    export("Starts (CSV)").await;
+    expect(|| saved_file().name, "demand-starts.csv".to_owned()).await;
+    assert_eq!(saved_file().text.lines().count(), 27 * 24);
+    export("Starts (JSON)").await;
+    expect(|| saved_file().name, "demand-starts.json".to_owned()).await;
+    let records: Vec<Value> = serde_json::from_str(&saved_file().text).unwrap();
+    assert_eq!(records.len(), 27 * 24 - 1);
+    export("Warm pool advice (CSV)").await;
+    expect(|| saved_file().name, "demand-warm-pools.csv".to_owned()).await;
+    let line = saved_file().text.lines().find(|line| line.starts_with(&pool.id.to_string())).unwrap().to_owned();
+    assert!(line.contains(",size,1,1,"), "{line}");
+}
