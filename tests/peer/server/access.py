@@ -1,14 +1,15 @@
-"""Who may call: a few fixed tokens, of which one may only read and any can be revoked."""
+"""Who may call: a few fixed tokens, of which one may only read, one may not see who uses what, and any can be revoked."""
 from http.cookies import SimpleCookie
 
 from connectrpc.code import Code
 from connectrpc.errors import ConnectError
 
-READER = "reader-token"
-TOKENS = {"good-token", "good-token-2", READER}
+READER, MEMBER = "reader-token", "member-token"
+TOKENS = {"good-token", "good-token-2", READER, MEMBER}
 SESSIONS = {"good"}
 WRITES = ("Create", "Update", "Cancel", "Delete")
 READS = {"CreatePrebuildLogsToken"}
+USAGE = {"ListEnvironmentUsageRecords", "ListEnvironments"}
 
 
 def presented(headers):
@@ -42,3 +43,5 @@ class Access:
     def authorize(self, secret, method):
         if secret == READER and method.startswith(WRITES) and method not in READS:
             raise ConnectError(Code.PERMISSION_DENIED, "the admin role on the project is required")
+        if secret == MEMBER and method in USAGE:
+            raise ConnectError(Code.PERMISSION_DENIED, "the admin role in the organization is required")

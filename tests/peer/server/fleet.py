@@ -81,7 +81,7 @@ class Fleet:
 
     def reset(self):
         self.live.reset()
-        start = now()
+        self.start = start = now()
         long_ago = stamp(start - timedelta(days=200))
         self._made = 0
         self.classes = by_id(

@@ -11,6 +11,8 @@ from gitpod.v1.environment_connect import (
     EnvironmentService,
     EnvironmentServiceASGIApplication,
     ListEnvironmentClassesResponse,
+    ListEnvironmentsRequest,
+    ListEnvironmentsResponse,
 )
 from gitpod.v1.event_connect import EventService, EventServiceASGIApplication
 from gitpod.v1.identity_connect import IdentityService, IdentityServiceASGIApplication
@@ -22,12 +24,15 @@ from gitpod.v1.runner_connect import RunnerService, RunnerServiceASGIApplication
 from gitpod.v1.runner_pb2 import GetRunnerResponse, ListRunnersResponse
 from gitpod.v1.service_account_connect import ServiceAccountService, ServiceAccountServiceASGIApplication
 from gitpod.v1.service_account_pb2 import GetServiceAccountResponse, ListServiceAccountsResponse
+from gitpod.v1.usage_connect import UsageService, UsageServiceASGIApplication
+from gitpod.v1.usage_pb2 import ListEnvironmentUsageRecordsResponse
 from gitpod.v1.user_connect import UserService, UserServiceASGIApplication
 from gitpod.v1.user_pb2 import GetUserResponse
 
 from codec import StrictJson
+from demand import demand_of, environment_of
 from errors import packed, retry_info
-from fleet import ADA, ORGANIZATION, POOL_KIND, PREBUILD_KIND, now, stamp, uid, user
+from fleet import ADA, ORGANIZATION, POOL_KIND, PREBUILD_KIND, RUNNER, now, stamp, uid, user
 from paging import matching, page
 from prebuilds import Prebuilds, known
 
@@ -79,7 +84,38 @@ class Projects(OfFleet, ProjectService):
         return project.UpdateProjectResponse(project=found)
 
 
+class Usage(OfFleet, UsageService):
+    async def list_environment_usage_records(self, request, ctx):
+        """The records that began in the range, newest first."""
+        wanted, demand = request.filter, demand_of(self._fleet)
+        start, end = (time.ToNanoseconds() for time in (wanted.date_range.start_time, wanted.date_range.end_time))
+        projects = [wanted.project_id] if wanted.project_id else []
+        found = matching(demand.started, (projects, lambda item: item.project_id))
+        found = {key: item for key, item in found.items() if start <= item.nanoseconds < end}
+        items, pagination = page(found, request.pagination)
+        return ListEnvironmentUsageRecordsResponse(records=map(demand.record, items), pagination=pagination)
+
+
 class Environments(OfFleet, EnvironmentService):
+    async def list_environments(self, request, ctx):
+        """The environments that still exist, newest first; the archived ones only where they are asked for."""
+        wanted, status = request.filter, ListEnvironmentsRequest.ArchivalStatus
+        archived = {status.ARCHIVAL_STATUS_ALL: [], status.ARCHIVAL_STATUS_ARCHIVED: [True]}
+        found = matching(
+            demand_of(self._fleet).started,
+            ([True], lambda item: item.exists),
+            (archived.get(wanted.archival_status, [False]), lambda item: item.archived),
+            (wanted.project_ids, lambda item: item.project_id),
+            (wanted.creator_ids, lambda item: item.creator_id),
+            (wanted.roles, lambda item: item.role),
+            (wanted.runner_ids, lambda item: RUNNER),
+        )
+        if wanted.HasField("created_before"):
+            before = wanted.created_before.ToNanoseconds()
+            found = {key: item for key, item in found.items() if item.nanoseconds < before}
+        items, pagination = page(found, request.pagination)
+        return ListEnvironmentsResponse(environments=map(environment_of, items), pagination=pagination)
+
     async def list_environment_classes(self, request, ctx):
         wanted = request.filter
         found = matching(
@@ -167,6 +203,7 @@ APPLICATIONS = [
     (EnvironmentServiceASGIApplication, Environments),
     (RunnerServiceASGIApplication, Runners),
     (OrganizationServiceASGIApplication, Organizations),
+    (UsageServiceASGIApplication, Usage),
     (UserServiceASGIApplication, Users),
     (ServiceAccountServiceASGIApplication, ServiceAccounts),
     (EventServiceASGIApplication, Events),

@@ -21,6 +21,7 @@ from gitpod.v1 import event_pb2 as event
 from gitpod.v1 import identity_pb2 as identity
 from gitpod.v1 import prebuild_pb2 as pb
 from gitpod.v1 import project_pb2 as project
+from gitpod.v1 import environment_pb2 as environment
 from gitpod.v1.environment_connect import EnvironmentServiceClientSync, ListEnvironmentClassesRequest
 from gitpod.v1.event_connect import EventServiceClientSync
 from gitpod.v1.identity_connect import IdentityServiceClientSync
@@ -32,8 +33,11 @@ from gitpod.v1.runner_connect import RunnerServiceClientSync
 from gitpod.v1.runner_pb2 import GetRunnerRequest, ListRunnersRequest
 from gitpod.v1.service_account_connect import ServiceAccountServiceClientSync
 from gitpod.v1.service_account_pb2 import GetServiceAccountRequest, ListServiceAccountsRequest
+from gitpod.v1.usage_connect import UsageServiceClientSync
+from gitpod.v1.usage_pb2 import ListEnvironmentUsageRecordsRequest
 from gitpod.v1.user_connect import UserServiceClientSync
 from gitpod.v1.user_pb2 import GetUserRequest
+from google.protobuf.timestamp_pb2 import Timestamp
 from protovalidate import Violations
 
 from fleet import ADA, CHECKOUT, GRACE, LARGE, NIGHTLY, ORGANIZATION, PREBUILDS, REGULAR, RETIRED, RUNNER, STOREFRONT
@@ -218,6 +222,92 @@ def neighbours():
     assert all(entry["valid"] for entry in journal()), journal()
 
 
+def demand():
+    usage = client(UsageServiceClientSync).list_environment_usage_records
+    environments = client(EnvironmentServiceClientSync).list_environments
+    prebuilds = client(PrebuildServiceClientSync)
+
+    def pages(procedure, request, rows):
+        """The number of pages, and their rows."""
+        found, token, count = [], "", 0
+        while True:
+            request.pagination.page_size, request.pagination.token = 100, token
+            response = procedure(request, headers=GOOD)
+            found.extend(getattr(response, rows))
+            token, count = response.pagination.next_token, count + 1
+            if not token:
+                return count, found
+
+    latest = int(time.time()) + 1
+
+    def records(seconds, project_id="", until=0):
+        end = latest - until
+        request = ListEnvironmentUsageRecordsRequest()
+        request.filter.project_id = project_id
+        request.filter.date_range.start_time.seconds, request.filter.date_range.end_time.seconds = end - seconds, end
+        return pages(usage, request, "records")
+
+    count, month = records(28 * 86_400, CHECKOUT)
+    assert count > 200, count
+    created = [item.created_at.ToNanoseconds() for item in month]
+    assert created == sorted(created, reverse=True) and len({item.id for item in month}) == len(month)
+    assert {item.project_id for item in month} == {CHECKOUT} and {item.user_id for item in month} >= {ADA, GRACE}
+    assert {item.environment_class_id for item in month} == {REGULAR, LARGE}
+    ended = [item for item in month if item.HasField("stopped_at")]
+    assert 0 < len(month) - len(ended) < 500 and all(item.created_at.seconds < item.stopped_at.seconds for item in ended)
+    first, second = records(86_400, until=3600)[1], records(43_200, until=3600)[1]
+    assert 700 < len(first) < 800 and second == first[: len(second)] and len(second) < len(first)
+    assert {item.project_id for item in first} == {CHECKOUT, STOREFRONT}
+    assert records(86_400, UNKNOWN) == (1, [])
+
+    def listed(**filters):
+        return pages(environments, environment.ListEnvironmentsRequest(filter=filters), "environments")[1]
+
+    status, role = environment.ListEnvironmentsRequest, environment.EnvironmentRole
+    existing = listed(archival_status=status.ARCHIVAL_STATUS_ALL)
+    by_id = {item.environment_id: item for item in records(28 * 86_400)[1]}
+    for item in existing:
+        record = by_id[item.id]
+        assert (record.created_at, record.project_id) == (item.metadata.created_at, item.metadata.project_id)
+        assert record.environment_class_id == getattr(item.spec.machine, "class")
+        if item.metadata.prebuild_id:
+            found = prebuilds.get_prebuild(pb.GetPrebuildRequest(prebuild_id=item.metadata.prebuild_id), headers=GOOD).prebuild
+            assert found.status.phase == Phase.PREBUILD_PHASE_COMPLETED
+            assert found.metadata.environment_class_id == record.environment_class_id
+            age = record.created_at.ToSeconds() - found.status.completion_time.ToSeconds()
+            assert 0 <= age <= 7 * 86_400
+    used = [item for item in existing if item.metadata.prebuild_id]
+    assert 100 < len(used) < len(existing) < len(by_id)
+    active, archived = listed(), listed(archival_status=status.ARCHIVAL_STATUS_ARCHIVED)
+    assert active and archived and len(active) + len(archived) == len(existing)
+    assert all(item.metadata.HasField("archived_at") for item in archived)
+    running = listed(roles=[role.ENVIRONMENT_ROLE_PREBUILD])
+    of_prebuilds = {item.status.environment_id for item in prebuilds.list_prebuilds(pb.ListPrebuildsRequest(), headers=GOOD).prebuilds}
+    assert running and {item.id for item in running} <= of_prebuilds
+    assert {item.metadata.project_id for item in listed(project_ids=[STOREFRONT])} == {STOREFRONT}
+    middle = existing[200].metadata.created_at
+    before = listed(archival_status=status.ARCHIVAL_STATUS_ALL, created_before=middle)
+    assert before == existing[201:]
+
+    def refusal(procedure, request):
+        return fails(Code.INVALID_ARGUMENT, procedure, request).message
+
+    wording = "validation error: filter.date_range: value is required"
+    assert refusal(usage, ListEnvironmentUsageRecordsRequest(filter={"project_id": CHECKOUT})) == wording
+    half = ListEnvironmentUsageRecordsRequest(filter={"date_range": {"start_time": Timestamp(seconds=1)}})
+    assert refusal(usage, half) == "validation error: filter.date_range.end_time: value is required"
+    many = environment.ListEnvironmentsRequest(filter={"project_ids": [CHECKOUT] * 26})
+    assert "filter.project_ids: " in refusal(environments, many)
+    assert "filter.roles[1]: " in refusal(environments, environment.ListEnvironmentsRequest(filter={"roles": [1, 9]}))
+    assert "filter.archival_status: " in refusal(environments, environment.ListEnvironmentsRequest(filter={"archival_status": 9}))
+    member = {"authorization": "Bearer member-token"}
+    request = ListEnvironmentUsageRecordsRequest()
+    request.filter.date_range.start_time.seconds, request.filter.date_range.end_time.seconds = 1, 2
+    fails(Code.PERMISSION_DENIED, usage, request, member)
+    fails(Code.PERMISSION_DENIED, environments, environment.ListEnvironmentsRequest(), member)
+    prebuilds.list_prebuilds(pb.ListPrebuildsRequest(), headers=member)
+
+
 def errors():
     api, projects = client(PrebuildServiceClientSync), client(ProjectServiceClientSync)
     request = pb.CreatePrebuildRequest(project_id="x", environment_class_id=REGULAR, spec={"timeout": {"seconds": 60}})
@@ -308,7 +398,7 @@ peer = subprocess.Popen(
 )
 try:
     url = peer.stdout.readline().split()[-1]
-    for part in (prebuilds, warm_pools, neighbours, errors, access, raw):
+    for part in (prebuilds, warm_pools, neighbours, demand, errors, access, raw):
         http("/control/reset", b"")
         part()
         print(f"{part.__name__}: ok")
