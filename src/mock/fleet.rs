@@ -206,6 +206,12 @@ impl Fleet {
         self.projects.iter().position(|project| project.id == id)
     }
 
+    /// Positions of the projects with these ids, or of all projects if none are given.
+    pub fn projects_at(&self, ids: &[Id]) -> Vec<u16> {
+        let projects = (0..).zip(&self.projects).filter(|(_, project)| ids.is_empty() || ids.contains(&project.id));
+        projects.map(|(position, _)| position).collect()
+    }
+
     /// Class with this id.
     pub fn class(&self, id: Id) -> Option<u8> {
         self.classes.iter().position(|class| class.id == id).map(|class| class as u8)

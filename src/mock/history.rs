@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use crate::proto::id::Id;
 
 use super::clock::{DAY_MS, HOUR_MS};
+use super::demand::{Source, Start};
 use super::fleet::{CALLER, Fleet, Person};
 use super::lifecycle::Lifecycle;
 use super::phase::Phase;
@@ -19,8 +20,6 @@ use super::rng::{self, Kind};
 use super::scenario::Scenario;
 use super::world_spec::WorldSpec;
 
-/// Length of the history before the anchor.
-pub const SPAN_MS: i64 = 60 * DAY_MS;
 /// Period before the anchor that contains the staged prebuilds.
 const STAGED_MS: i64 = 15 * 60 * 1000;
 /// Time after completion during which a prebuild's snapshot is used.
@@ -90,9 +89,8 @@ impl History {
         history
     }
 
-    /// Period over which the prebuilds before the anchor are spread.
     fn span(&self) -> i64 {
-        if self.spec.scenario == Scenario::FirstDay { 4 * HOUR_MS } else { SPAN_MS }
+        self.spec.scenario.history_ms()
     }
 
     /// Adds the prebuilds created by schedules and people up to `now`.
@@ -227,12 +225,26 @@ impl History {
         self.newest_first(now, i64::MAX)
             .take_while(|(_, record)| record.created > expired - LONGEST_MS)
             .find(|(index, record)| {
-                record.project == project
-                    && record.class == class
-                    && self.phase_at(*index, record, now) == Phase::Completed
-                    && self.lifecycle(*index).entered(Phase::Completed).is_some_and(|at| at > expired)
+                record.project == project && record.class == class && self.is_available(*index, now)
             })
             .map(|(index, _)| index)
+    }
+
+    /// Whether the prebuild at an index is completed and hasn't expired.
+    fn is_available(&self, index: usize, now: i64) -> bool {
+        self.phase_at(index, self.record(index), now) == Phase::Completed
+            && self.lifecycle(index).entered(Phase::Completed).is_some_and(|at| at > now - EXPIRY_MS)
+    }
+
+    /// Prebuild that an environment is created from: as an older one, the newest of the day before.
+    pub fn source(&self, start: &Start) -> Option<usize> {
+        let newest = |at| self.newest_completed(start.project, start.class, at);
+        let older = || newest(start.at - DAY_MS).filter(|index| self.is_available(*index, start.at));
+        match start.source {
+            Source::NewestPrebuild => newest(start.at),
+            Source::OlderPrebuild => older().or_else(|| newest(start.at)),
+            Source::Nothing => None,
+        }
     }
 
     /// Adds scheduled prebuilds after `from`, up to `to`.
@@ -342,7 +354,7 @@ mod tests {
             assert_eq!(history.records.len(), prebuilds as usize);
             history.reach(ANCHOR + 2 * HOUR_MS, &fleet);
             assert!(history.records.is_sorted_by_key(|record| record.created), "{prebuilds}");
-            assert!(history.records[0].created >= ANCHOR - SPAN_MS);
+            assert!(history.records[0].created >= ANCHOR - Scenario::Everyday.history_ms());
         }
         assert_eq!(history(WorldSpec::of(Scenario::Huge)).0.records.len(), 100_000);
         assert_eq!(history(WorldSpec::of(Scenario::Empty)).0.records.len(), 0);

@@ -1,6 +1,7 @@
-//! Instances of a pool at any moment: desired, running, and stopped. A pure function of the clock and the sizes.
+//! Instances of a pool at any moment: desired, running, and stopped. A pure function of the clock, the sizes, and the demand.
 
 use super::clock::{DAY_MS, HOUR_MS};
+use super::demand::{Demand, Source};
 use super::rng::{self, Kind};
 
 /// Health pattern of a pool.
@@ -21,8 +22,6 @@ pub enum Health {
 
 /// Period during which the autoscaler keeps a target, in milliseconds.
 const TARGET_MS: i64 = 20 * 60 * 1000;
-/// Period during which at most one instance is claimed.
-const CLAIM_MS: i64 = 4 * 60 * 1000;
 /// Start times of stopped instances: half are running after the first, all after the second.
 const START_MS: [i64; 2] = [60_000, 120_000];
 /// Time during which a previous size still affects the instances.
@@ -42,8 +41,10 @@ type Range = (i32, i32);
 
 /// Instances of a pool; see the module. Moments are in milliseconds since the Unix epoch.
 pub struct Instances {
-    seed: u64,
+    demand: Demand,
     key: i64,
+    project: u16,
+    class: u8,
     health: Health,
     created: i64,
     anchor: i64,
@@ -53,8 +54,16 @@ pub struct Instances {
 }
 
 impl Instances {
-    pub fn new(seed: u64, key: i64, health: Health, created: i64, anchor: i64, range: Range) -> Self {
-        Self { seed, key, health, created, anchor, ranges: vec![(created, range)] }
+    pub fn new(
+        demand: Demand,
+        key: i64,
+        (project, class): (u16, u8),
+        health: Health,
+        created: i64,
+        anchor: i64,
+        range: Range,
+    ) -> Self {
+        Self { demand, key, project, class, health, created, anchor, ranges: vec![(created, range)] }
     }
 
     pub fn resize(&mut self, at: i64, range: Range) {
@@ -100,18 +109,16 @@ impl Instances {
         if self.is_degraded(moment) { started / 3 } else { started }
     }
 
-    /// Instances claimed by environments and not replaced yet.
+    /// Instances claimed by environments and not replaced yet: those of the newest prebuild come from the pool.
     fn claimed(&self, moment: i64) -> i32 {
-        let bucket = moment.div_euclid(CLAIM_MS);
-        [bucket - 1, bucket].into_iter().map(|bucket| self.claim(bucket, moment)).sum()
-    }
-
-    fn claim(&self, bucket: i64, moment: i64) -> i32 {
-        let drawn = self.chance(Kind::Claims, bucket);
-        let (count, start, replaced_in) = (drawn % 3, drawn >> 8 & 0xffff, drawn >> 24 & 0xffff);
-        let start = bucket * CLAIM_MS + start as i64 * CLAIM_MS / 0x1_0000;
-        let replaced_in = START_MS[0] + replaced_in as i64 * (START_MS[1] - START_MS[0]) / 0x1_0000;
-        if (start..start + replaced_in).contains(&moment) { count as i32 } else { 0 }
+        let hours = (moment - START_MS[1]).div_euclid(HOUR_MS)..=moment.div_euclid(HOUR_MS);
+        let starts = hours.flat_map(|hour| self.demand.starts(self.project, self.class, hour));
+        let claims = starts.filter(|start| {
+            let drawn = rng::number(self.demand.seed, Kind::Claims, start.key);
+            let replaced_in = START_MS[0] + (drawn % (START_MS[1] - START_MS[0]) as u64) as i64;
+            start.source == Source::NewestPrebuild && (start.at..start.at + replaced_in).contains(&moment)
+        });
+        claims.count() as i32
     }
 
     pub fn is_degraded(&self, moment: i64) -> bool {
@@ -130,7 +137,7 @@ impl Instances {
     }
 
     fn chance(&self, kind: Kind, moment: i64) -> u64 {
-        rng::number(self.seed, kind, moment.wrapping_mul(1 << 24).wrapping_add(self.key))
+        rng::number(self.demand.seed, kind, moment.wrapping_mul(1 << 24).wrapping_add(self.key))
     }
 }
 
@@ -138,9 +145,11 @@ impl Instances {
 mod tests {
     use super::*;
     use crate::mock::testing::ANCHOR;
+    use crate::mock::world_spec::WorldSpec;
 
     fn instances(health: Health, range: Range) -> Instances {
-        Instances::new(1, 0, health, ANCHOR - DAY_MS, ANCHOR, range)
+        let demand = Demand::new(&WorldSpec::default(), ANCHOR);
+        Instances::new(demand, 0, (1, 1), health, ANCHOR - DAY_MS, ANCHOR, range)
     }
 
     #[test]
@@ -157,16 +166,23 @@ mod tests {
     }
 
     #[test]
-    fn claimed_instances_are_replaced_within_two_minutes() {
-        let pool = instances(Health::Perfect, (4, 4));
-        let (mut dips, mut low) = (0, 0);
-        for second in 0..20_000 {
-            let is_low = pool.running(ANCHOR + second * 1000) < 4;
-            dips += i32::from(is_low && low == 0);
-            low = if is_low { low + 1 } else { 0 };
-            assert!(low <= 240, "two claims at most follow each other");
+    fn starts_from_the_newest_prebuild_claim_instances_that_are_replaced_within_two_minutes() {
+        let pool = instances(Health::Perfect, (20, 20));
+        let (first, mut claims, mut others) = (ANCHOR / HOUR_MS, 0, 0);
+        for start in (first + 1..first + 48).flat_map(|hour| pool.demand.starts(1, 1, hour)) {
+            let lost = pool.running(start.at - 1) - pool.running(start.at);
+            let is_claim = start.source == Source::NewestPrebuild;
+            assert_eq!(lost, i32::from(is_claim), "{start:?}");
+            *(if is_claim { &mut claims } else { &mut others }) += 1;
         }
-        assert!((30..100).contains(&dips), "{dips}");
+        assert!(claims > 20 && others > 3, "{claims} {others}");
+        let starts: Vec<i64> =
+            (first..first + 48).flat_map(|hour| pool.demand.starts(1, 1, hour)).map(|start| start.at).collect();
+        for minute in 120..47 * 60 {
+            let moment = (first + 1) * HOUR_MS + minute * 60_000;
+            let is_quiet = starts.iter().all(|at| !(moment - START_MS[1]..=moment).contains(at));
+            assert!(!is_quiet || pool.running(moment) == 20);
+        }
     }
 
     #[test]
@@ -183,7 +199,7 @@ mod tests {
 
     #[test]
     fn a_new_pool_starts_within_five_minutes() {
-        let pool = Instances::new(1, 0, Health::New, ANCHOR, ANCHOR, (3, 3));
+        let pool = Instances { created: ANCHOR, ..instances(Health::New, (3, 3)) };
         assert_eq!((pool.started(ANCHOR + FRESH_MS - 1), pool.started(ANCHOR + FRESH_MS)), (0, 3));
     }
 

@@ -8,7 +8,7 @@
 //! [`backend`] handles calls: after faults and access control, [`procedures`] decodes them ([`request`]) and calls one
 //! function per procedure ([`service`]); events and logs are [`stream`]s. [`control`] has the mock's control
 //! procedures. The services read the [`world`]: the [`fleet`], the [`history`] of prebuilds with their [`profile`] and
-//! [`lifecycle`], and the warm [`pool`]s with their [`instances`]. [`boot`] runs in the page, everything else in the
+//! [`lifecycle`], the warm [`pool`]s with their [`instances`], and the [`demand`] for environments. [`boot`] runs in the page, everything else in the
 //! worker; only `boot` uses browser APIs.
 
 pub mod access;
@@ -20,6 +20,7 @@ mod build_output;
 pub mod clock;
 pub mod command;
 mod control;
+mod demand;
 mod events;
 mod fault;
 mod fleet;

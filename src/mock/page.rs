@@ -16,6 +16,8 @@ pub enum List {
     Members,
     ServiceAccounts,
     Runners,
+    UsageRecords,
+    Environments,
 }
 
 /// Position after which a page starts; `None` for the first page.

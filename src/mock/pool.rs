@@ -1,6 +1,7 @@
 //! Warm pools as changed by commands. Their instances are in [`super::instances`].
 
 use super::clock::DAY_MS;
+use super::demand::Demand;
 use super::instances::{Health, Instances};
 use super::messages;
 use super::rng::{self, Kind};
@@ -77,6 +78,12 @@ fn rows(scenario: Scenario) -> Vec<Row> {
             };
             POOLS[..6].iter().enumerate().map(degraded).collect()
         }
+        Scenario::PoolSizes => {
+            // Made for sizes of 1 and 5; the last has no demand.
+            let sizes = [(0, 1, 10, 20), (1, 1, 1, 2), (2, 2, 2, 6)];
+            let perfect = |(project, class, min, max)| (project, class, Sizes::Range { min, max }, Health::Perfect);
+            sizes.map(perfect).to_vec()
+        }
         _ => POOLS.to_vec(),
     }
 }
@@ -112,6 +119,7 @@ pub struct Pool {
 impl Pool {
     /// Creates the pools of a world before any command.
     pub fn all(spec: &WorldSpec, anchor: i64) -> Vec<Self> {
+        let demand = Demand::new(spec, anchor);
         let rows = rows(spec.scenario).into_iter().enumerate();
         rows.map(|(index, row)| {
             let created = match spec.scenario {
@@ -120,25 +128,25 @@ impl Pool {
             };
             let drain = Drain { from: anchor, until: anchor + LONG_DRAIN_MS, running: 3 };
             let drain = (row.3 == Health::Draining).then_some(drain);
-            Self { drain, ..Self::new(spec.seed, index as i64, created, row, anchor) }
+            Self { drain, ..Self::new(demand, index as i64, created, row, anchor) }
         })
         .collect()
     }
 
     /// Creates the pool of a command.
-    pub fn created(seed: u64, number: u32, at: i64, project: u16, class: u8, sizes: Sizes) -> Self {
-        Self::new(seed, COMMANDED + i64::from(number), at, (project, class, sizes, Health::New), at)
+    pub fn created(demand: Demand, number: u32, at: i64, project: u16, class: u8, sizes: Sizes) -> Self {
+        Self::new(demand, COMMANDED + i64::from(number), at, (project, class, sizes, Health::New), at)
     }
 
-    fn new(seed: u64, key: i64, created: i64, row: Row, anchor: i64) -> Self {
+    fn new(demand: Demand, key: i64, created: i64, row: Row, anchor: i64) -> Self {
         let (project, class, sizes, health) = row;
         Self {
-            id: rng::id(seed, Kind::WarmPool, key),
+            id: rng::id(demand.seed, Kind::WarmPool, key),
             key,
             project,
             class,
             sizes,
-            instances: Instances::new(seed, key, health, created, anchor, sizes.range()),
+            instances: Instances::new(demand, key, (project, class), health, created, anchor, sizes.range()),
             created,
             updated: created,
             spec_version: 1,

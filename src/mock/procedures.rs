@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::answer::RpcError;
 use super::command::Command;
 use super::request;
-use super::service::{directory, environment, identity, prebuild, project, warm_pool};
+use super::service::{directory, environment, identity, prebuild, project, usage, warm_pool};
 use super::world::World;
 use crate::connect::error::Code;
 use crate::proto::identity::GetAuthenticatedIdentityRequest;
@@ -37,6 +37,12 @@ pub fn read(world: &World, procedure: &str, body: &[u8], now: i64) -> Result<Bod
         "gitpod.v1.ProjectService/GetProject" => answer(body, |request| project::get(world, &request)),
         "gitpod.v1.EnvironmentService/ListEnvironmentClasses" => {
             answer(body, |request| environment::list_classes(world, &request))
+        }
+        "gitpod.v1.EnvironmentService/ListEnvironments" => {
+            answer(body, |request| environment::list(world, &request, now))
+        }
+        "gitpod.v1.UsageService/ListEnvironmentUsageRecords" => {
+            answer(body, |request| usage::list(world, &request, now))
         }
         "gitpod.v1.RunnerService/GetRunner" => answer(body, |request| directory::get_runner(world, &request)),
         "gitpod.v1.RunnerService/ListRunners" => answer(body, |request| directory::list_runners(world, &request)),

@@ -102,6 +102,11 @@ const KINDS: [&str; 20] = [
     "worker",
 ];
 
+/// Classes of the project at a position, the default first.
+pub fn classes(index: usize) -> &'static [u8] {
+    PROJECTS.get(index).unwrap_or_else(|| &PROJECTS[(index - PROJECTS.len()) % SCHEDULED]).1
+}
+
 /// Project at a position.
 pub fn project(index: usize) -> ProjectPlan {
     if let Some((name, classes, prebuild_classes, schedule, executor, timeout_secs)) = PROJECTS.get(index).copied() {
@@ -131,6 +136,7 @@ mod tests {
         let projects: Vec<_> = (0..400).map(project).collect();
         assert_eq!(projects.iter().map(|project| &project.name).collect::<HashSet<_>>().len(), 400);
         for (index, project) in projects.iter().enumerate() {
+            assert_eq!(project.classes, classes(index));
             assert!(project.prebuild_classes.iter().all(|class| project.classes.contains(class)), "{}", project.name);
             assert_eq!(matches!(project.schedule, Schedule::Daily(0..24)), index != 10 && index != 11);
         }

@@ -88,8 +88,11 @@ impl<'de> IntoDeserializer<'de, Error> for Strict {
 }
 
 /// Maximum number of ids of one kind in a filter.
-const MAX_IDS: usize = 25;
+pub const MAX_IDS: usize = 25;
 const MAX_PAGE_SIZE: i32 = 100;
+
+/// Rule for an enum that is `defined_only`.
+pub const NOT_IN_ENUM: &str = "value must be one of the defined enum values";
 
 /// Rules violated by a request, in field order.
 #[derive(Default)]

@@ -27,6 +27,9 @@ pub enum Kind {
     LogLines,
     LogLine,
     Fault,
+    /// Start of an environment.
+    Start,
+    UsageRecord,
 }
 
 /// Well-mixed number for `index` of this kind.

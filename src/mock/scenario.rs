@@ -1,5 +1,7 @@
 //! Scenarios: kinds of organizations for demonstrations and tests.
 
+use super::clock::{DAY_MS, HOUR_MS};
+
 /// Scenario, by its name in URLs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Scenario {
@@ -20,6 +22,8 @@ pub enum Scenario {
     ManyPools,
     /// Most pools have lost their instances.
     DegradedPools,
+    /// One pool is far too big, one far too small, and one has no demand.
+    PoolSizes,
     /// The caller can read but not write.
     ReadOnly,
     /// The caller's token has expired; any other token is valid.
@@ -27,7 +31,7 @@ pub enum Scenario {
 }
 
 impl Scenario {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Everyday,
         Self::Healthy,
         Self::FailingNightly,
@@ -36,6 +40,7 @@ impl Scenario {
         Self::Huge,
         Self::ManyPools,
         Self::DegradedPools,
+        Self::PoolSizes,
         Self::ReadOnly,
         Self::ExpiredToken,
     ];
@@ -51,6 +56,7 @@ impl Scenario {
             Self::Huge => "huge",
             Self::ManyPools => "many-pools",
             Self::DegradedPools => "degraded-pools",
+            Self::PoolSizes => "pool-sizes",
             Self::ReadOnly => "read-only",
             Self::ExpiredToken => "expired-token",
         }
@@ -67,6 +73,7 @@ impl Scenario {
             Self::Huge => "400 projects, 100,000 prebuilds",
             Self::ManyPools => "400 warm pools",
             Self::DegradedPools => "Degraded pools",
+            Self::PoolSizes => "Wrong pool sizes",
             Self::ReadOnly => "Read-only member",
             Self::ExpiredToken => "Expired token",
         }
@@ -84,6 +91,14 @@ impl Scenario {
             Self::Huge => 100_000,
             Self::ManyPools => 4_000,
             _ => 2_000,
+        }
+    }
+
+    /// Length of the history before the anchor.
+    pub const fn history_ms(self) -> i64 {
+        match self {
+            Self::FirstDay => 4 * HOUR_MS,
+            _ => 60 * DAY_MS,
         }
     }
 

@@ -1,6 +1,7 @@
 //! World as the services see it: fleet, prebuilds, and pools at a moment.
 
 use super::command::Command;
+use super::demand::Demand;
 use super::fleet::Fleet;
 use super::history::{Creation, History};
 use super::lifecycle::{Ending, Lifecycle};
@@ -24,6 +25,7 @@ pub struct World {
     pub spec: WorldSpec,
     pub fleet: Fleet,
     pub history: History,
+    pub demand: Demand,
     pools: Vec<Pool>,
     /// Numbers of the next prebuild and pool created by a command.
     next_prebuild: u32,
@@ -36,9 +38,11 @@ impl World {
     /// Creates the world of a spec before any command. `anchor` is its start time, `base_url` its address.
     pub fn new(spec: WorldSpec, anchor: i64, base_url: &str) -> Self {
         let fleet = Fleet::new(&spec, anchor);
+        let demand = Demand::new(&spec, anchor);
         Self {
             spec,
             history: History::new(spec, anchor, &fleet),
+            demand,
             pools: Pool::all(&spec, anchor),
             fleet,
             next_prebuild: 0,
@@ -79,7 +83,7 @@ impl World {
                 let (project, class) = (self.fleet.project_at(*project_id)?, self.fleet.class(*environment_class_id)?);
                 self.next_pool = self.next_pool.max(number + 1);
                 let sizes = Sizes::Range { min: *min_size, max: *max_size };
-                self.pools.push(Pool::created(self.spec.seed, *number, *at, project as u16, class, sizes));
+                self.pools.push(Pool::created(self.demand, *number, *at, project as u16, class, sizes));
             }
             Command::UpdateWarmPool { at, warm_pool_id, min_size, max_size, spec_version } => {
                 self.pool_mut(*warm_pool_id)?.resize(*at, *min_size, *max_size, *spec_version);

@@ -5,4 +5,5 @@ pub mod environment;
 pub mod identity;
 pub mod prebuild;
 pub mod project;
+pub mod usage;
 pub mod warm_pool;

@@ -8,7 +8,7 @@ use crate::mock::lifecycle::STAGES;
 use crate::mock::page::{self, List};
 use crate::mock::phase::Phase;
 use crate::mock::record::DEFAULT_TIMEOUT_SECS;
-use crate::mock::request::Violations;
+use crate::mock::request::{NOT_IN_ENUM, Violations};
 use crate::mock::world::World;
 use crate::proto::id::Id;
 use crate::proto::prebuild::{
@@ -176,8 +176,6 @@ fn find(world: &World, id: Id, now: i64) -> Result<usize, RpcError> {
 fn not_found() -> RpcError {
     RpcError::new(Code::NotFound, "prebuild not found")
 }
-
-const NOT_IN_ENUM: &str = "value must be one of the defined enum values";
 
 /// Filter in terms of records. `None` is no condition; an empty set matches nothing.
 struct Filter {
