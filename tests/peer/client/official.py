@@ -17,7 +17,7 @@ from gitpod.v1 import event_pb2 as event
 from gitpod.v1 import identity_pb2 as identity
 from gitpod.v1 import prebuild_pb2 as pb
 from gitpod.v1 import project_pb2 as project
-from gitpod.v1.environment_connect import EnvironmentServiceClientSync, ListEnvironmentClassesRequest
+from gitpod.v1.environment_connect import EnvironmentServiceClientSync, ListEnvironmentClassesRequest, ListEnvironmentsRequest
 from gitpod.v1.event_connect import EventServiceClientSync
 from gitpod.v1.identity_connect import IdentityServiceClientSync
 from gitpod.v1.organization_connect import OrganizationServiceClientSync
@@ -28,6 +28,8 @@ from gitpod.v1.runner_connect import RunnerServiceClientSync
 from gitpod.v1.runner_pb2 import GetRunnerRequest, ListRunnersRequest
 from gitpod.v1.service_account_connect import ServiceAccountServiceClientSync
 from gitpod.v1.service_account_pb2 import GetServiceAccountRequest, ListServiceAccountsRequest
+from gitpod.v1.usage_connect import UsageServiceClientSync
+from gitpod.v1.usage_pb2 import ListEnvironmentUsageRecordsRequest
 from gitpod.v1.user_connect import UserServiceClientSync
 from gitpod.v1.user_pb2 import GetUserRequest
 from protovalidate import Violations
@@ -132,6 +134,32 @@ def prebuilds(projects):
         assert error.code == 401
 
 
+def demand(projects):
+    usage = client(UsageServiceClientSync).list_environment_usage_records
+    request = ListEnvironmentUsageRecordsRequest(filter={"project_id": projects[0].id})
+    assert "date_range" in fails(Code.INVALID_ARGUMENT, usage, request).message
+    request.filter.date_range.end_time.seconds = int(time.time()) + 1
+    request.filter.date_range.start_time.seconds = int(time.time()) - 28 * 86_400
+    request.pagination.page_size = 100
+    records = {}
+    while True:
+        response = usage(request)
+        records.update((item.environment_id, item) for item in response.records)
+        request.pagination.token = response.pagination.next_token
+        if not request.pagination.token:
+            break
+    assert len(records) > 100 and {item.project_id for item in records.values()} == {projects[0].id}
+    environments = client(EnvironmentServiceClientSync).list_environments
+    existing = environments(ListEnvironmentsRequest(filter={"project_ids": [projects[0].id]})).environments
+    assert existing and any(item.metadata.prebuild_id for item in existing)
+    for item in existing:
+        record = records[item.id]
+        assert record.created_at == item.metadata.created_at and record.user_id == item.metadata.creator.id
+        assert record.environment_class_id == getattr(item.spec.machine, "class")
+    many = ListEnvironmentsRequest(filter={"project_ids": [NOBODY] * 26})
+    assert "project_ids" in fails(Code.INVALID_ARGUMENT, environments, many).message
+
+
 def warm_pools(projects):
     api = client(PrebuildServiceClientSync)
     pools = api.list_warm_pools(pb.ListWarmPoolsRequest()).warm_pools
@@ -189,12 +217,13 @@ def faults():
 def main():
     projects = names()
     prebuilds(projects)
+    demand(projects)
     warm_pools(projects)
     events(projects)
     faults()
     calls = (call["procedure"] for call in control("ListCalls")["calls"])
     called = {procedure for procedure in calls if procedure.startswith("gitpod.v1.")}
-    assert len(called) == 23, called
+    assert len(called) == 25, called
     print(f"The official client called {len(called)} procedures of the mock backend, and understood every answer.")
 
 
