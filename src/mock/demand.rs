@@ -243,8 +243,10 @@ fn local(hour: i64) -> (i64, i64, i64) {
     (day.div_euclid(7), day.rem_euclid(7), hour.rem_euclid(24))
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::domain::demand::by_hour;
     use crate::mock::testing::ANCHOR;
@@ -285,13 +287,30 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_position_continues_the_list() {
-        let demand = Demand::new(&WorldSpec::default(), ANCHOR);
-        let list = |after| demand.newest_first(vec![0, 1, 2], ANCHOR - 7 * DAY_MS, ANCHOR + DAY_MS, after);
-        let positions: Vec<i64> = list(None).map(|(position, _)| position).collect();
-        for (index, position) in positions.iter().enumerate() {
-            assert_eq!(list(Some(*position)).next().map(|(next, _)| next), positions.get(index + 1).copied());
+    proptest! {
+        #[test]
+        fn pages_of_any_size_give_every_run_of_a_range_once(
+            seed in any::<u64>(),
+            hours in (0_i64..40 * 24, 0_i64..40 * 24),
+            size in 1_usize..200,
+            projects in prop::collection::btree_set(0_u16..12, 0..12),
+        ) {
+            let demand = Demand::new(&WorldSpec { seed, ..Default::default() }, ANCHOR);
+            let (from, until) = (ANCHOR - hours.0 * HOUR_MS, ANCHOR + (1 - hours.1) * HOUR_MS / 2);
+            let (mut paged, mut after) = (Vec::new(), None);
+            let list = |after| demand.newest_first(projects.iter().copied().collect(), from, until, after);
+            loop {
+                let page: Vec<_> = list(after).take(size).collect();
+                let Some((position, _)) = page.last() else { break };
+                after = Some(*position);
+                paged.extend(page.iter().map(|(_, run)| (run.from, run.start.key, run.is_restart)));
+            }
+            let all = demand.newest_first((0..12).collect(), ANCHOR - 99 * DAY_MS, ANCHOR + DAY_MS, None);
+            let in_range = all.filter(|(_, run)| {
+                (from..until).contains(&run.from) && projects.contains(&run.start.project)
+            });
+            let expected: Vec<_> = in_range.map(|(_, run)| (run.from, run.start.key, run.is_restart)).collect();
+            prop_assert_eq!(paged, expected);
         }
     }
 }

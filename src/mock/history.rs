@@ -336,6 +336,7 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mock::demand::Demand;
     use crate::mock::testing::ANCHOR;
 
     fn history(spec: WorldSpec) -> (History, Fleet) {
@@ -470,6 +471,13 @@ mod tests {
         let expires = history.lifecycle(last).entered(Phase::Completed).unwrap() + EXPIRY_MS;
         assert_eq!(history.newest_completed(10, 1, expires - 1), Some(last));
         assert_eq!(history.newest_completed(10, 1, expires), None);
+        let any =
+            Demand::new(&WorldSpec::default(), ANCHOR).newest_first(vec![10], 0, ANCHOR, None).next().unwrap().1.start;
+        let source = |source, at| history.source(&Start { project: 10, class: 1, source, at, ..any });
+        for (at, expected) in [(expires - 1, Some(last)), (expires, None)] {
+            assert_eq!([Source::NewestPrebuild, Source::OlderPrebuild].map(|older| source(older, at)), [expected; 2]);
+        }
+        assert_eq!(source(Source::Nothing, expires - 1), None);
     }
 
     #[test]
