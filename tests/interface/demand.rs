@@ -107,6 +107,10 @@ async fn advice_is_applied_through_the_pools_own_dialog() {
     page.advice(&pool, "resize").await;
     let card = page.pool(&pool);
     assert!(card.css("strong").text().ends_with("to 1"), "{}", card.text());
+    let project: Value =
+        api.call("ProjectService/GetProject", &json!({ "projectId": pool.metadata.project_id.to_string() }));
+    let name = project["project"]["metadata"]["name"].as_str().expect("a name").to_owned();
+    expect(|| card.css("h3").text().starts_with(&format!("{name} · ")), true).await;
     card.css("[data-action=apply]").click().await;
     let dialog = page.screen.dialog();
     wait_until(|| dialog.css("input[name=max]").exists()).await;
