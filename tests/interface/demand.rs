@@ -332,3 +332,25 @@ async fn starts_and_advice_are_exported() {
     let line = saved_file().text.lines().find(|line| line.starts_with(&pool.id.to_string())).unwrap().to_owned();
     assert!(line.contains(",size,1,1,"), "{line}");
 }
+
+#[wasm_bindgen_test]
+async fn advice_is_also_in_the_pools_panel_and_dialog() {
+    let api = still();
+    let pool = large_pool(&api);
+    api.always(RECORDS, page(&bursts(&pool, 1), ""));
+    let page = DemandPage::open(&api, "").await;
+    page.advice(&pool, "resize").await;
+    page.pool(&pool).role("link").click().await;
+    let panel = page.screen.test_id("pool-panel");
+    wait_until(|| panel.test_id("pool-demand").exists()).await;
+    assert!(panel.test_id("pool-demand").text().starts_with("Resize to 1. "));
+    assert!(panel.css("[href*=demand]").exists());
+    panel.button("Resize").click().await;
+    let dialog = page.screen.dialog();
+    wait_until(|| dialog.css("input[name=max]").exists()).await;
+    assert!(dialog.test_id("pool-demand").exists());
+    dialog.css("input[name=min]").fill("2").await;
+    dialog.css("input[name=max]").fill("3").await;
+    dialog.button("Save").click().await;
+    expect(|| panel.test_id("pool-demand").exists(), false).await;
+}

@@ -10,6 +10,7 @@ use crate::components::button::button;
 use crate::components::chart::{Chart, chart};
 use crate::components::copy_menu::{copy_items, copy_menu};
 use crate::components::disclosure::disclosure;
+use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::domain::demand::advice::{Advice, Verdict, advise, refill_range};
@@ -26,7 +27,7 @@ use crate::proto::warm_pool::WarmPool;
 use crate::reactive::{Memo, RwSignal};
 use crate::routes;
 use crate::store::Store;
-use crate::store::demand::Demand;
+use crate::store::demand::{Demand, PoolNote};
 use crate::store::prices::Prices;
 
 use super::super::warm_pools::edit::Editing;
@@ -70,6 +71,7 @@ pub fn pool_advice(props: PoolContext, id: Id) -> Element<Article> {
     });
     let parts = PoolAdvice { props, pool, advice };
     let text = Memo::new(move |_| parts.text());
+    effect(move || parts.keep_note(id, text.get()));
     let name = move || pool.with(|pool| pool.as_ref().map(|pool| names.label(pool)).unwrap_or_default());
     let href = move || pool.with(|pool| pool.as_ref().map(|pool| routes::warm_pool(pool.metadata.project_id, id)));
     let today = move || {
@@ -125,6 +127,14 @@ impl PoolAdvice {
     fn text(self) -> Option<AdviceText> {
         let money = self.money()?;
         self.advice.with(|advice| Some(advice_text(advice.as_ref()?, money.price, money.length_ms)))
+    }
+
+    /// Keeps the advice for the pool's panel and its dialog; tracked.
+    fn keep_note(self, id: Id, text: Option<AdviceText>) {
+        let today = self.pool.with(|pool| pool.as_ref().map(|pool| PoolSize::of(&pool.spec)));
+        if let (Some(AdviceText { title, reason, .. }), Some(today)) = (text, today) {
+            self.props.store.demands().keep_note(id, PoolNote { today, title, reason });
+        }
     }
 
     /// Button that opens the pool's own dialog with the size filled in; tracked.

@@ -28,6 +28,7 @@ use crate::text;
 use super::super::access_note::role_hint;
 use super::super::unsaved::{Form, Unsaved, unsaved};
 use super::super::write_error::{refusal, why};
+use super::demand_note::demand_note;
 use super::names::PoolNames;
 use super::report::{undo, when_accepted};
 
@@ -157,11 +158,16 @@ impl Editing {
         });
         // The server's errors are about the size that was sent.
         let typed = move || self.on(Event::Edited);
+        let note = pool.as_ref().map(|pool| {
+            let size = move || self.pool().map(|pool| PoolSize::of(&pool.spec));
+            demand_note(self.store, pool.id, size)
+        });
         let title = format!("{} {title}", text::RESIZE);
         let now = pool.map(|pool| gauge(pool.id, move || self.pool().map(|pool| Gauge::of(&pool, LARGEST))));
         dialog_form(DialogFormProps { title_id: TITLE_ID, title, on_submit: move || self.submit(), on_type: typed })
             .child(role_hint(self.store))
             .child(old)
+            .child(note)
             .child(size_fields(FORM_ID, self.input, now, refused))
             .child(move || self.conflict())
             .child(move || self.state())

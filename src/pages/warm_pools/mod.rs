@@ -4,6 +4,7 @@ pub mod bulk;
 mod code;
 mod create;
 mod delete;
+mod demand_note;
 mod display_menu;
 pub mod edit;
 mod filter_choices;

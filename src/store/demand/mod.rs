@@ -10,6 +10,7 @@ use leptos::prelude::on_cleanup;
 
 use crate::api::{self, Answer, Client};
 use crate::clock::{self, Millis};
+use crate::domain::pool_size::PoolSize;
 use crate::domain::time_range::TimeRange;
 use crate::proto::environment::{ArchivalStatus, ListEnvironmentsFilter, ListEnvironmentsRequest};
 use crate::proto::id::Id;
@@ -23,6 +24,7 @@ use super::alarm::Alarm;
 use super::paged::loader::Effect;
 use super::range::PUBLISH_EVERY;
 use super::recent::Recent;
+use super::signals::Signals;
 use super::task::{hold, spawn};
 use super::{Owned, PAGE_SIZE, Store, recent};
 use loader::{DemandLoader, DemandQuery, Event, List, Rows};
@@ -55,15 +57,36 @@ struct Key {
     range: TimeRange,
 }
 
+/// Advice for a pool in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PoolNote {
+    /// Size of the pool that it is about.
+    pub today: PoolSize,
+    pub title: String,
+    pub reason: String,
+}
+
 /// All demand that was opened in this session.
 #[derive(Clone, Copy)]
 pub struct Demands {
     kept: StoredValue<Recent<Key, Owned<Demand>>>,
+    /// By pool id.
+    notes: Signals<Id, Option<PoolNote>>,
 }
 
 impl Demands {
     pub(super) fn new() -> Self {
-        Self { kept: StoredValue::new(Recent::new(MAX_KEPT)) }
+        Self { kept: StoredValue::new(Recent::new(MAX_KEPT)), notes: Signals::new() }
+    }
+
+    /// Advice that was computed last for a pool; tracked.
+    pub fn note(self, pool_id: Id) -> Option<PoolNote> {
+        self.notes.of(pool_id).get()
+    }
+
+    /// Keeps advice for a pool, for other pages.
+    pub fn keep_note(self, pool_id: Id, note: PoolNote) {
+        self.notes.of(pool_id).set(Some(note));
     }
 
     /// Returns the same demand each time, as of the moment at which it was first opened.

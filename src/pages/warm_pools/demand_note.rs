@@ -1,0 +1,36 @@
+//! Advice for a pool from the demand for environments, if it was computed in this session.
+
+use leptos::html::P;
+
+use crate::components::content::Content;
+use crate::components::element::Element;
+use crate::components::html;
+use crate::domain::pool_size::PoolSize;
+use crate::proto::id::Id;
+use crate::routes;
+use crate::store::Store;
+use crate::store::demand::PoolNote;
+
+/// The advice for the pool's present `size`, which is tracked.
+pub fn demand_note(store: Store, id: Id, size: impl Fn() -> Option<PoolSize> + Send + 'static) -> impl Content {
+    let demands = store.demands();
+    move || {
+        // Advice for another size is out of date.
+        let note = demands.note(id).filter(|note| size() == Some(note.today));
+        note.map(|note| draw(&note))
+    }
+}
+
+/// Link to the demand of a pool's project.
+pub fn demand_link(project_id: Id) -> Element<P> {
+    let link = html::a().class("text-link").href(routes::project_demand(project_id)).child("Demand");
+    html::p().class("meta").child(link).child(" shows which size would fit the starts of environments.")
+}
+
+fn draw(note: &PoolNote) -> Element<P> {
+    html::p()
+        .class("meta")
+        .attr("data-testid", "pool-demand")
+        .child(html::strong().child(format!("{}. ", note.title)))
+        .child(note.reason.as_str())
+}
