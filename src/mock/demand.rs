@@ -288,6 +288,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
         #[test]
         fn pages_of_any_size_give_every_run_of_a_range_once(
             seed in any::<u64>(),
@@ -302,6 +304,7 @@ mod tests {
             loop {
                 let page: Vec<_> = list(after).take(size).collect();
                 let Some((position, _)) = page.last() else { break };
+                prop_assert!(after.is_none_or(|after| page[0].0 < after));
                 after = Some(*position);
                 paged.extend(page.iter().map(|(_, run)| (run.from, run.start.key, run.is_restart)));
             }
