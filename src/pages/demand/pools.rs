@@ -203,5 +203,9 @@ fn without_pool(props: PoolContext, without: Memo<Vec<PoolKey>>) -> Element<Div>
         .child(html::tbody().child(move || without.get().into_iter().map(row).collect::<Vec<_>>()));
     let place =
         html::div().class("figures-place").tabindex("0").role("group").aria_label("Without a warm pool").child(table);
-    html::div().class("demand-without-pool").attr("data-testid", "demand-without-pool").child(html::h3().child("Without a warm pool")).child(place)
+    html::div()
+        .class("demand-without-pool")
+        .attr("data-testid", "demand-without-pool")
+        .child(html::h3().child("Without a warm pool"))
+        .child(place)
 }
