@@ -4,8 +4,19 @@ use std::ops::Range;
 
 use super::level::Level;
 use super::line_arena::Span;
-use super::log::Kind;
 use super::section::SectionIndex;
+
+/// Role of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Text,
+    /// Opens a section. Its text is the section's title.
+    SectionStart,
+    /// Closes a section. It has no text.
+    SectionEnd,
+    /// Stands for the lines in the middle of a log that is too long. It has no text.
+    LeftOut,
+}
 
 /// A line, in 40 bytes.
 #[derive(Clone, Copy, Debug)]

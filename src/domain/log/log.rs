@@ -16,17 +16,7 @@ use super::tool_message::level_of_message;
 use super::utf8::Utf8;
 use super::width::width;
 
-/// Role of a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    Text,
-    /// Opens a section. Its text is the section's title.
-    SectionStart,
-    /// Closes a section. It has no text.
-    SectionEnd,
-    /// Stands for the lines in the middle of a log that is too long. It has no text.
-    LeftOut,
-}
+pub use super::lines::Kind;
 
 /// A line as it is read.
 #[derive(Clone, Debug, PartialEq)]
