@@ -4,6 +4,7 @@ use leptos::html::Section;
 
 use crate::components::chart::{Chart, ChartData, Point, Series, Shape, chart, round_up, round_up_seconds};
 use crate::components::element::Element;
+use crate::components::heat_map::heat_map;
 use crate::format;
 use crate::reactive::{Memo, RwSignal};
 
@@ -31,7 +32,20 @@ pub fn families() -> Vec<Family> {
             .wide("Lines", duration_chart(durations))
             .wide("As a table", count_chart("103 completed, 14 failed (88% success rate).", outcomes(), true))
             .wide("No data", count_chart("Not enough data yet.", vec![vec![None; 7], vec![None; 7]], false)),
+        Family::new("heat-map", "Heat map")
+            .wide("Office hours", heat_map("Starts by hour of the week", &office_hours()))
+            .wide("No starts", heat_map("Starts by hour of the week", &[0; 7 * 24])),
     ]
+}
+
+/// Counts by hour of the week, Monday first.
+fn office_hours() -> Vec<u32> {
+    let starts = |hour: u32| match (hour / 24, hour % 24) {
+        (5.., _) => 0,
+        (day, at @ 7..19) => (13 - at.abs_diff(12)) * (day + 1),
+        _ => hour % 2,
+    };
+    (0..7 * 24).map(starts).collect()
 }
 
 fn count_chart(summary: &str, values: Vec<Vec<Option<i64>>>, is_table_open: bool) -> Element<Section> {

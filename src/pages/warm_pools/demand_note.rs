@@ -7,7 +7,6 @@ use crate::components::element::Element;
 use crate::components::html;
 use crate::domain::pool_size::PoolSize;
 use crate::proto::id::Id;
-use crate::routes;
 use crate::store::Store;
 use crate::store::demand::PoolNote;
 
@@ -19,12 +18,6 @@ pub fn demand_note(store: Store, id: Id, size: impl Fn() -> Option<PoolSize> + S
         let note = demands.note(id).filter(|note| size() == Some(note.today));
         note.map(|note| draw(&note))
     }
-}
-
-/// Link to the demand of a pool's project.
-pub fn demand_link(project_id: Id) -> Element<P> {
-    let link = html::a().class("text-link").href(routes::project_demand(project_id)).child("Demand");
-    html::p().class("meta").child(link).child(" shows which size would fit the starts of environments.")
 }
 
 fn draw(note: &PoolNote) -> Element<P> {

@@ -45,7 +45,7 @@ use super::super::keys::listen;
 use super::bulk::Bulk;
 use super::code::POOL_COPIES;
 use super::delete::Deletion;
-use super::demand_note::{demand_link, demand_note};
+use super::demand_note::demand_note;
 use super::edit::Editing;
 use super::filter_params::FilterParams;
 use super::names::PoolNames;
@@ -155,7 +155,6 @@ fn pool_content(props: Panel, pool: Row<WarmPool>, close: impl Fn() + Copy + 'st
         .child(overnight::pool_note(props.bulk, pool))
         .child(concerns)
         .child(demand_note(store, id, move || Some(pool.with(|pool| PoolSize::of(&pool.spec)))))
-        .child(demand_link(pool.with_untracked(|pool| pool.metadata.project_id)))
         .child(move || pool.with(|pool| snapshot(store, pool)))
         .child(record(store, id));
     (head(name(props, pool), close), body, foot(props, pool)).into_content()
