@@ -4,18 +4,17 @@ import { expect, test } from "./fixtures.mjs";
 const pools = (page) => page.getByTestId("demand-pool");
 
 test("advice is applied, and the page then keeps the size", async ({ page, site }) => {
-  await page.goto(`${site.root}demand?speed=0`);
+  await page.goto(`${site.root}demand?speed=0&scenario=pool-sizes`);
   await expect(page.getByTestId("demand-hours").locator(".heat-map td")).toHaveCount(7 * 24);
   const pool = page.locator("[data-testid=demand-pool][data-advice=resize]").first();
   await expect(pool).toBeVisible();
   const id = await pool.getAttribute("data-pool-id");
   await pool.locator("[data-action=apply]").click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByRole("button", { name: "Save" }).click();
-  const confirm = dialog.getByRole("button", { name: "Scale to zero" });
-  await expect(dialog.or(confirm).first()).toBeVisible();
+  await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  const confirm = page.getByRole("button", { name: "Scale to zero" });
+  await expect(confirm.or(page.getByTestId("toast")).first()).toBeVisible();
   if (await confirm.isVisible()) await confirm.click();
-  await expect(page.locator(`[data-pool-id="${id}"]`)).toHaveAttribute("data-advice", "keep");
+  await expect(page.locator(`[data-testid=demand-pool][data-pool-id="${id}"]`)).toHaveAttribute("data-advice", "keep");
 });
 
 test("the range, the share, and the time zone are in the address", async ({ page, site }) => {
