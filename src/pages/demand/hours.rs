@@ -64,8 +64,12 @@ pub fn hours(
     let map = move || figures.with(|figures| heat_map(title, &figures.hours));
     let map = html::div().class("heat-map-place").tabindex("0").role("group").aria_label(title).child(map);
     let notes = move || figures.with(notes);
-    let table =
-        move || is_table_open.get().then(|| html::div().class("figures-place").child(move || figures.with(week_table)));
+    let table = move || {
+        is_table_open.get().then(|| {
+            let place = html::div().class("figures-place").tabindex("0").role("group").aria_label("Starts by week");
+            place.child(move || figures.with(week_table))
+        })
+    };
     html::section()
         .class("detail-section demand-hours")
         .attr("data-testid", "demand-hours")
