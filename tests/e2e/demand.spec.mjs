@@ -17,6 +17,19 @@ test("advice is applied, and the page then keeps the size", async ({ page, site 
   await expect(page.locator(`[data-testid=demand-pool][data-pool-id="${id}"]`)).toHaveAttribute("data-advice", "keep");
 });
 
+test("advice names the sizes that the world was made for", async ({ page, site }) => {
+  await page.goto(`${site.root}demand?speed=0&scenario=pool-sizes`);
+  const dialog = page.getByRole("dialog");
+  for (const [project, size] of [["web-storefront", "5"], ["checkout-service", "1"]]) {
+    await pools(page).filter({ hasText: project }).locator("[data-action=apply]").click();
+    await expect(dialog.locator("input[name=min]")).toHaveValue(size);
+    await expect(dialog.locator("input[name=max]")).toHaveValue(size);
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+  }
+  await expect(pools(page).filter({ hasText: "payments-gateway" })).toHaveAttribute("data-advice", "unused");
+});
+
 test("the range, the share, and the time zone are in the address", async ({ page, site }) => {
   await page.goto(`${site.root}demand?speed=0`);
   await expect(pools(page).first()).not.toHaveAttribute("data-advice", "pending");

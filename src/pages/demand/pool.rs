@@ -237,7 +237,8 @@ impl PoolAdvice {
             let offsets = offsets(*from, *until, false);
             let [fast, slow] = refill_range(times, *from, *until, &|at| offsets.at(at), size);
             let [fast, slow] = [fast, slow].map(|outcome| percent(outcome.total()));
-            format!(" If they are as slow or as fast as usual, the recommended size serves {slow}% to {fast}%.")
+            let share = if slow == fast { format!("{slow}%") } else { format!("{slow}% to {fast}%") };
+            format!(" From the slowest usual times to the fastest, the recommended size serves {share}.")
         });
         Some(format!("{burst} {assumed}{}", range.unwrap_or_default()))
     }
