@@ -73,7 +73,10 @@ impl Route {
         };
         let features = features();
         let is_there = match route {
-            Self::WarmPools | Self::ProjectWarmPools { .. } => features.warm_pools,
+            // The demand is for sizes of warm pools.
+            Self::WarmPools | Self::ProjectWarmPools { .. } | Self::Demand | Self::ProjectDemand { .. } => {
+                features.warm_pools
+            }
             Self::ProjectSettings { .. } => features.settings,
             _ => true,
         };
@@ -94,6 +97,7 @@ impl Route {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Features {
     pub settings: bool,
+    /// Warm pools, and the demand for them.
     pub warm_pools: bool,
 }
 

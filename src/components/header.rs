@@ -55,7 +55,7 @@ pub fn header(
         .child(item(Section::Projects, "Projects", routes::projects()))
         .child(item(Section::Prebuilds, "Prebuilds", routes::prebuilds()).child(mark))
         .child(pools)
-        .child(item(Section::Demand, "Demand", routes::demand()));
+        .child(has_pools.then(|| item(Section::Demand, "Demand", routes::demand())));
     let palette = button("button quiet palette-button", on_palette)
         .aria_haspopup("dialog")
         .aria_keyshortcuts("Control+K Meta+K")

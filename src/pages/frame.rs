@@ -166,7 +166,7 @@ fn tabs(open: Tab, project_id: Id) -> Element<Nav> {
         .aria_label("Project")
         .child(item(Tab::Prebuilds, routes::project_prebuilds(project_id)))
         .child(features.warm_pools.then(|| item(Tab::WarmPools, routes::project_warm_pools(project_id))))
-        .child(item(Tab::Demand, routes::project_demand(project_id)))
+        .child(features.warm_pools.then(|| item(Tab::Demand, routes::project_demand(project_id))))
         .child(features.settings.then(|| item(Tab::Settings, routes::project_settings(project_id)).child(edited)))
 }
 

@@ -287,7 +287,7 @@ fn commands(store: Store, project_id: Option<Id>) -> Vec<Command> {
     let mut commands =
         vec![page("Projects", "Page", routes::projects()), page("Prebuilds", "Page", routes::prebuilds())];
     commands.extend(features.warm_pools.then(|| page("Warm pools", "Page", routes::warm_pools())));
-    commands.push(page("Demand", "Page", routes::demand()));
+    commands.extend(features.warm_pools.then(|| page("Demand", "Page", routes::demand())));
     commands.push(Command::new(Icon::Plus, "New prebuild", "Action", Act::Create(project_id)));
     if features.warm_pools {
         let create = Act::Go(routes::new_warm_pool(project_id));
@@ -317,8 +317,8 @@ fn commands(store: Store, project_id: Option<Id>) -> Vec<Command> {
         commands.push(page(&name, "Prebuilds of project", routes::project_prebuilds(id)));
         if features.warm_pools {
             commands.push(page(&name, "Warm pools of project", routes::project_warm_pools(id)));
+            commands.push(page(&name, "Demand of project", routes::project_demand(id)));
         }
-        commands.push(page(&name, "Demand of project", routes::project_demand(id)));
         if features.settings {
             commands.push(page(&name, "Settings of project", routes::project_settings(id)));
         }
