@@ -1,10 +1,11 @@
 //! Charts.
 
-use leptos::html::Section;
+use leptos::html::{Div, Section};
 
 use crate::components::chart::{Chart, ChartData, Point, Series, Shape, chart, round_up, round_up_seconds};
 use crate::components::element::Element;
 use crate::components::heat_map::heat_map;
+use crate::components::html;
 use crate::format;
 use crate::reactive::{Memo, RwSignal};
 
@@ -33,9 +34,15 @@ pub fn families() -> Vec<Family> {
             .wide("As a table", count_chart("103 completed, 14 failed (88% success rate).", outcomes(), true))
             .wide("No data", count_chart("Not enough data yet.", vec![vec![None; 7], vec![None; 7]], false)),
         Family::new("heat-map", "Heat map")
-            .wide("Office hours", heat_map("Starts by hour of the week", &office_hours()))
-            .wide("No starts", heat_map("Starts by hour of the week", &[0; 7 * 24])),
+            .wide("Office hours", hours("Starts in office hours", &office_hours()))
+            .wide("No starts", hours("No starts", &[0; 7 * 24])),
     ]
+}
+
+/// In narrow windows, it is scrolled.
+fn hours(title: &'static str, counts: &[u32]) -> Element<Div> {
+    let place = html::div().class("heat-map-place").tabindex("0").role("group").aria_label(title);
+    place.child(heat_map(title, counts))
 }
 
 /// Counts by hour of the week, Monday first.

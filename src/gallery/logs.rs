@@ -136,7 +136,8 @@ fn pairs(is_unified: bool) -> Element<Div> {
         Some(LogPair { row: index.to_string(), other, this })
     };
     let shown = || Shown { first: 0, keys: (0..5).collect() };
-    let list = list("Comparison", rows(html::div().class("log-window"), log_pair(), shown, read));
+    let label = if is_unified { "Comparison in one column" } else { "Comparison in two columns" };
+    let list = list(label, rows(html::div().class("log-window"), log_pair(), shown, read));
     list.attr("data-unified", is_unified.then_some("true"))
 }
 
