@@ -22,7 +22,8 @@ export function apiAddress(text) {
 export function passOn(request, response, api, path) {
   const url = new URL(`${api}${path}`);
   const send = url.protocol === "https:" ? httpsRequest : httpRequest;
-  const onward = send(url, { method: request.method, headers: kept(request.headers) });
+  // A connection of its own for each call: the API may close an idle one just when it is used again, and only reads could be repeated.
+  const onward = send(url, { method: request.method, headers: kept(request.headers), agent: false });
   onward.on("response", (answer) => {
     response.writeHead(answer.statusCode, kept(answer.headers));
     // If a body is cut off, it must be cut off here, too, and must not seem complete.
