@@ -42,6 +42,7 @@ pub mod pools;
 pub mod preferences;
 pub mod prices;
 pub mod problem;
+mod published;
 pub mod range;
 pub mod recent;
 pub mod requested_sizes;

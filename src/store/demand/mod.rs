@@ -9,7 +9,7 @@ use futures_util::future::AbortHandle;
 use leptos::prelude::on_cleanup;
 
 use crate::api::{self, Answer, Client};
-use crate::clock::{self, Millis};
+use crate::clock;
 use crate::domain::pool_size::PoolSize;
 use crate::domain::time_range::TimeRange;
 use crate::proto::environment::{ArchivalStatus, ListEnvironmentsFilter, ListEnvironmentsRequest};
@@ -18,11 +18,10 @@ use crate::proto::prebuild::{ListPrebuildsFilter, ListPrebuildsRequest};
 use crate::proto::scalar::Timestamp;
 use crate::proto::shared::PaginationRequest;
 use crate::proto::usage::{DateRange, ListEnvironmentUsageRecordsFilter, ListEnvironmentUsageRecordsRequest};
-use crate::reactive::{RwSignal, StoredValue};
+use crate::reactive::StoredValue;
 
-use super::alarm::Alarm;
 use super::paged::loader::Effect;
-use super::range::PUBLISH_EVERY;
+use super::published::Published;
 use super::recent::Recent;
 use super::signals::Signals;
 use super::task::{hold, spawn};
@@ -103,12 +102,9 @@ pub struct Demand {
     client: StoredValue<Client>,
     project_id: Option<Id>,
     range: StoredValue<TimeRange>,
-    status: RwSignal<DemandStatus>,
-    /// Rises whenever what is loaded changes.
-    revision: RwSignal<u64>,
+    /// The revision is that of what is loaded.
+    published: Published<DemandStatus>,
     call: StoredValue<Option<AbortHandle>>,
-    published_at: StoredValue<Millis>,
-    alarm: Alarm,
     is_shown: StoredValue<bool>,
 }
 
@@ -131,15 +127,12 @@ impl Demand {
     fn new(store: Store, project_id: Option<Id>, range: TimeRange) -> Self {
         let loader = DemandLoader::new(query(project_id, &range));
         Self {
-            status: RwSignal::new(DemandStatus::of(&loader)),
+            published: Published::new(DemandStatus::of(&loader)),
             loader: StoredValue::new(loader),
             client: StoredValue::new(store.client()),
             project_id,
             range: StoredValue::new(range),
-            revision: RwSignal::new(0),
             call: StoredValue::new(None),
-            published_at: StoredValue::new(0),
-            alarm: Alarm::new(),
             is_shown: StoredValue::new(false),
         }
     }
@@ -150,12 +143,12 @@ impl Demand {
 
     /// Tracked.
     pub fn status(self) -> DemandStatus {
-        self.status.get()
+        self.published.status.get()
     }
 
     /// Calls `read` with what is loaded; tracked.
     pub fn with<R>(self, read: impl FnOnce(&DemandLoader) -> R) -> R {
-        self.revision.track();
+        self.published.revision.track();
         self.loader.with_value(read)
     }
 
@@ -164,7 +157,7 @@ impl Demand {
         on_cleanup(move || {
             self.is_shown.try_set_value(false);
             self.on(Event::Hidden);
-            self.alarm.stop();
+            self.published.stop();
         });
         self.is_shown.set_value(true);
         self.on(Event::Shown);
@@ -208,31 +201,16 @@ impl Demand {
         hold(self.call, Some(call));
     }
 
-    /// Updates the signals, at most every [`PUBLISH_EVERY`] if only numbers change.
     fn publish(self) {
         let Some((status, revision)) =
             self.loader.try_with_value(|loader| (DemandStatus::of(loader), loader.revision()))
         else {
             return;
         };
-        let has_same_data = self.revision.try_get_untracked().is_none_or(|shown| shown == revision);
-        let (is_same, is_further) = self.status.with_untracked(|shown| {
-            (*shown == status, shown.records == status.records && shown.others == status.others)
-        });
-        if is_same && has_same_data {
-            return;
-        }
-        let (now, due) = (clock::millis(), self.published_at.get_value().saturating_add(PUBLISH_EVERY));
-        if is_further && now < due {
-            return self.alarm.set(Some(due), move || self.publish());
-        }
-        self.published_at.set_value(now);
-        if !is_same {
-            self.status.set(status);
-        }
-        if !has_same_data {
-            self.revision.set(revision);
-        }
+        let is_further = |shown: &DemandStatus, status: &DemandStatus| {
+            shown.records == status.records && shown.others == status.others
+        };
+        self.published.update(status, revision, is_further, move || self.publish());
     }
 }
 

@@ -8,19 +8,19 @@ use futures_util::future::AbortHandle;
 use leptos::prelude::{Effect as Follower, on_cleanup};
 
 use crate::api::{self, Client};
-use crate::clock::{self, Millis};
+use crate::clock;
 use crate::connect::error::Error;
 use crate::domain::run_set::RunSet;
 use crate::domain::time_window::TimeWindow;
 use crate::proto::id::Id;
 use crate::proto::prebuild::{ListPrebuildsFilter, ListPrebuildsRequest, Prebuild};
 use crate::proto::shared::PaginationRequest;
-use crate::reactive::{RwSignal, StoredValue};
+use crate::reactive::StoredValue;
 
-use super::alarm::Alarm;
 use super::keyed::{Keyed, Moment};
 use super::paged::Refresh;
 use super::paged::loader::Effect;
+use super::published::Published;
 use super::task::{hold, spawn};
 use super::waiters::Waiters;
 use super::{PAGE_SIZE, Store};
@@ -28,8 +28,6 @@ use loader::{Event, RangeLoader};
 
 pub use loader::{End, Progress, RangeQuery};
 
-/// Minimum time between updates of the view while pages are loading or changes follow one another.
-pub(super) const PUBLISH_EVERY: Millis = 250;
 /// Minimum time between rechecks while the page polls for changes.
 const POLL_EVERY: TimeDelta = TimeDelta::minutes(5);
 
@@ -63,15 +61,12 @@ pub struct Range {
     client: StoredValue<Client>,
     rows: Keyed<Prebuild>,
     filter: StoredValue<ListPrebuildsFilter>,
-    /// Rises whenever the figures change.
-    revision: RwSignal<u64>,
-    status: RwSignal<RangeStatus>,
+    /// The revision is that of the figures.
+    published: Published<RangeStatus>,
     call: StoredValue<Option<AbortHandle>>,
     waiters: Waiters,
     /// Up to which change the rows have been followed.
     followed: StoredValue<Moment>,
-    published_at: StoredValue<Millis>,
-    alarm: Alarm,
 }
 
 impl PartialEq for Range {
@@ -85,30 +80,26 @@ impl Range {
     pub fn new(store: Store, query: RangeQuery) -> Self {
         let filter = query.filter.to_request(query.project_id);
         let loader = RangeLoader::new(query, clock::now());
-        let status = RwSignal::new(status(&loader));
         Self {
+            published: Published::new(status(&loader)),
             loader: StoredValue::new(loader),
             client: StoredValue::new(store.client()),
             rows: store.prebuilds,
             filter: StoredValue::new(filter),
-            revision: RwSignal::new(0),
-            status,
             call: StoredValue::new(None),
             waiters: Waiters::new(),
             followed: StoredValue::new(store.prebuilds.moment()),
-            published_at: StoredValue::new(0),
-            alarm: Alarm::new(),
         }
     }
 
     /// Tracked.
     pub fn status(self) -> RangeStatus {
-        self.status.get()
+        self.published.status.get()
     }
 
     /// Calls `read` with the runs and the current time window; tracked.
     pub fn with<R>(self, read: impl FnOnce(&RunSet, TimeWindow) -> R) -> R {
-        self.revision.track();
+        self.published.revision.track();
         self.loader.with_value(|loader| read(loader.runs(), loader.window(clock::now())))
     }
 
@@ -120,7 +111,7 @@ impl Range {
         });
         on_cleanup(move || {
             self.on(Event::Hidden);
-            self.alarm.stop();
+            self.published.stop();
             self.waiters.settle(Ok(()));
         });
         self.on(Event::Shown);
@@ -203,29 +194,14 @@ impl Range {
         hold(self.call, Some(call));
     }
 
-    /// Updates the signals, at most every [`PUBLISH_EVERY`] if only numbers change.
     fn publish(self) {
-        let Some(status) = self.loader.try_with_value(status) else { return };
-        let revision = self.loader.with_value(RangeLoader::revision);
-        let has_same_figures = self.revision.try_get_untracked().is_none_or(|shown| shown == revision);
-        let (is_same, is_further) = self.status.with_untracked(|shown| {
-            let is_further = shown.has_begun == status.has_begun && shown.progress == status.progress;
-            (*shown == status, is_further)
-        });
-        if is_same && has_same_figures {
+        let Some((status, revision)) = self.loader.try_with_value(|loader| (status(loader), loader.revision())) else {
             return;
-        }
-        let (now, due) = (clock::millis(), self.published_at.get_value().saturating_add(PUBLISH_EVERY));
-        if is_further && now < due {
-            return self.alarm.set(Some(due), move || self.publish());
-        }
-        self.published_at.set_value(now);
-        if !is_same {
-            self.status.set(status);
-        }
-        if !has_same_figures {
-            self.revision.set(revision);
-        }
+        };
+        let is_further = |shown: &RangeStatus, status: &RangeStatus| {
+            shown.has_begun == status.has_begun && shown.progress == status.progress
+        };
+        self.published.update(status, revision, is_further, move || self.publish());
     }
 }
 
