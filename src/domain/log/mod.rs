@@ -33,6 +33,8 @@ pub mod pieces;
 pub mod problems;
 pub mod query;
 pub mod rows;
+#[cfg(test)]
+mod sample;
 mod screen;
 pub mod search_history;
 pub mod section;

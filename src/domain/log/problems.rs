@@ -97,21 +97,8 @@ fn has_words(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::sample::{log_of, section};
     use super::*;
-
-    fn log_of(text: &str) -> Log {
-        let mut log = Log::new();
-        log.push(text.as_bytes());
-        log.finish();
-        log
-    }
-
-    fn section(id: &str, outcome: &str, lines: &[&str]) -> String {
-        let lines: String = lines.iter().map(|line| format!("[id:{id}] {line}\n")).collect();
-        format!(
-            "[section-create] {{\"id\":\"{id}\",\"title\":\"{id}\"}}\n{lines}[section-end] {{\"id\":\"{id}\",\"outcome\":\"LOG_SECTION_OUTCOME_{outcome}\"}}\n"
-        )
-    }
 
     /// Texts of the listed problems, with how often each is reported.
     fn listed(text: &str) -> Vec<(String, u32)> {

@@ -18,21 +18,8 @@ fn last_texts(log: &Log, count: usize, numbers: impl Iterator<Item = u32>) -> Ve
 
 #[cfg(test)]
 mod tests {
+    use super::super::sample::{log_of, section};
     use super::*;
-
-    fn log_of(text: &str) -> Log {
-        let mut log = Log::new();
-        log.push(text.as_bytes());
-        log.finish();
-        log
-    }
-
-    fn section(id: &str, outcome: &str, lines: &str) -> String {
-        let lines: String = lines.split_terminator(' ').map(|line| format!("[id:{id}] {line}\n")).collect();
-        format!(
-            "[section-create] {{\"id\":\"{id}\",\"title\":\"{id}\"}}\n{lines}[section-end] {{\"id\":\"{id}\",\"outcome\":\"LOG_SECTION_OUTCOME_{outcome}\"}}\n"
-        )
-    }
 
     fn texts(log: &Log, count: usize) -> Vec<&str> {
         tail(log, count).into_iter().filter_map(|number| log.line(number)).map(|line| line.text).collect()
@@ -48,9 +35,9 @@ mod tests {
 
     #[test]
     fn the_failed_section_is_shown_whatever_follows_it() {
-        let text = section("build", "SUCCESS", "a b")
-            + &section("tasks", "FAILURE", "c d e")
-            + &section("cleanup", "SUCCESS", "f g");
+        let text = section("build", "SUCCESS", &["a", "b"])
+            + &section("tasks", "FAILURE", &["c", "d", "e"])
+            + &section("cleanup", "SUCCESS", &["f", "g"]);
         let log = log_of(&text);
         assert_eq!(texts(&log, 2), ["d", "e"]);
         assert_eq!(texts(&log, 9), ["c", "d", "e"]);
@@ -58,7 +45,7 @@ mod tests {
 
     #[test]
     fn a_failed_section_without_lines_leaves_those_of_the_log() {
-        let log = log_of(&(section("build", "SUCCESS", "a b") + &section("tasks", "FAILURE", "")));
+        let log = log_of(&(section("build", "SUCCESS", &["a", "b"]) + &section("tasks", "FAILURE", &[])));
         assert_eq!(texts(&log, 2), ["a", "b"]);
     }
 }
