@@ -49,6 +49,13 @@ pub struct Advice {
     pub curve: Vec<Outcome>,
 }
 
+impl Advice {
+    /// What today's pool would have done, if there is one.
+    pub fn pool_today(&self) -> Option<Outcome> {
+        self.today.filter(|today| today.size.max > 0)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
     /// Too few starts or days to tell.

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::proto::environment::Environment;
 use crate::proto::id::Id;
 use crate::proto::usage::EnvironmentUsageRecord;
+use crate::proto::warm_pool::WarmPoolMetadata;
 use crate::sort::sort_by_key;
 
 /// Project and class: what a warm pool is for.
@@ -12,6 +13,12 @@ use crate::sort::sort_by_key;
 pub struct PoolKey {
     pub project_id: Id,
     pub class_id: Id,
+}
+
+impl PoolKey {
+    pub const fn of(pool: &WarmPoolMetadata) -> Self {
+        Self { project_id: pool.project_id, class_id: pool.environment_class_id }
+    }
 }
 
 /// Creation of an environment, which may claim an instance of a pool.

@@ -77,26 +77,25 @@ fn recommended(advice: &Advice, recommendation: &Recommendation, base: &str, mon
     let cheaper = closest_cheaper.map_or_else(String::new, |cheaper: Outcome| {
         format!(" The next cheaper size, {}, serves {}.", size(cheaper.size), share(cheaper.total()))
     });
-    let today = advice.today.filter(|today| today.size.max > 0);
-    let now = today.map(|today| (size(today.size), today.total()));
-    let (title, why) = match (reason, now) {
+    let now = advice.pool_today().map(|today| (size(today.size), today.total()));
+    let (title, why) = match (reason, &now) {
         (Reason::Kept, _) => (format!("Keep {}", size(outcome.size)), String::new()),
         (Reason::NoPool, _) | (_, None) => (format!("Create a pool of {}", size(outcome.size)), String::new()),
         (Reason::TooSmall { missed }, Some((today, now))) => (
             format!("Resize to {}", size(outcome.size)),
             format!(
                 " Today's {today} serves {}, {} short of {wanted}%.",
-                share(now),
+                share(*now),
                 format::counted(*missed as usize, "start")
             ),
         ),
         (Reason::TooLarge { held_ms }, Some((today, now))) => (
             format!("Resize to {}", size(outcome.size)),
-            format!(" Today's {today} serves {}, for {} more.", share(now), money.hours(*held_ms)),
+            format!(" Today's {today} serves {}, for {} more.", share(*now), money.hours(*held_ms)),
         ),
         (Reason::MaxUnused, Some((today, now))) => (
             format!("Resize to {}", size(outcome.size)),
-            format!(" Today's {today} serves {} and keeps more instances stopped.", share(now)),
+            format!(" Today's {today} serves {} and keeps more instances stopped.", share(*now)),
         ),
     };
     let is_kept = *reason == Reason::Kept;
@@ -104,10 +103,10 @@ fn recommended(advice: &Advice, recommendation: &Recommendation, base: &str, mon
         title,
         reason: format!("{base}. {served}{why}{cheaper}"),
         size: (!is_kept).then_some(outcome.size),
-        state: match (is_kept, advice.today.is_some_and(|today| today.size.max > 0)) {
-            (true, _) => "keep",
-            (false, true) => "resize",
-            (false, false) => "create",
+        state: match now {
+            _ if is_kept => "keep",
+            Some(_) => "resize",
+            None => "create",
         },
     }
 }
@@ -122,7 +121,7 @@ pub fn percent(tally: Tally) -> i64 {
     i64::from(tally.running).saturating_mul(100).checked_div(i64::from(tally.starts())).unwrap_or_default()
 }
 
-fn share(tally: Tally) -> String {
+pub fn share(tally: Tally) -> String {
     format!("{}%", percent(tally))
 }
 

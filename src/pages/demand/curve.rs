@@ -29,7 +29,7 @@ pub const fn step(_: i64) -> i64 {
 
 /// The curve in equal steps of held time: at each, the most that any size serves for at most as much.
 pub fn curve(advice: &Advice, money: Money, summary: String) -> ChartData {
-    let today = advice.today.filter(|today| today.size.max > 0);
+    let today = advice.pool_today();
     let recommended = match &advice.verdict {
         Verdict::Size(recommendation) => Some(recommendation.outcome),
         _ => None,

@@ -82,7 +82,7 @@ impl Export {
         let ids = self.store.pool_list(self.project_id).status.ids.with_untracked(|ids| ids.to_vec());
         let row = |id: Id| {
             let pool = self.store.pools.get(id)?.get_untracked();
-            let key = PoolKey { project_id: pool.metadata.project_id, class_id: pool.metadata.environment_class_id };
+            let key = PoolKey::of(&pool.metadata);
             let entry = self.replays.of(key)?;
             let today = PoolSize::of(&pool.spec);
             let replayed = &entry.replayed;

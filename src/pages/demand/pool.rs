@@ -32,7 +32,7 @@ use crate::store::prices::Prices;
 
 use super::super::warm_pools::edit::Editing;
 use super::super::warm_pools::names::PoolNames;
-use super::advice_text::{AdviceText, Money, advice_text, percent, size};
+use super::advice_text::{AdviceText, Money, advice_text, percent, share, size};
 use super::curve::{CURVE, curve, step, written};
 use super::params::Params;
 use super::replays::{Entry, Replays};
@@ -63,7 +63,7 @@ struct PoolAdvice {
 pub fn pool_advice(props: PoolContext, id: Id) -> Element<Article> {
     let PoolContext { store, demand, params, replays, names, .. } = props;
     let pool = Memo::new(move |_| store.pools.get(id).map(|pool| Arc::new(pool.get())));
-    let key = move || pool.with(|pool| pool.as_ref().map(|pool| key_of(pool)));
+    let key = move || pool.with(|pool| pool.as_ref().map(|pool| PoolKey::of(&pool.metadata)));
     let advice = Memo::new(move |_| {
         let entry = replays.of(key()?)?;
         let today = pool.with(|pool| pool.as_ref().map(|pool| PoolSize::of(&pool.spec)));
@@ -105,14 +105,10 @@ pub fn pool_advice(props: PoolContext, id: Id) -> Element<Article> {
         .child(disclosure("Curve and plan", is_open, details))
 }
 
-fn key_of(pool: &WarmPool) -> PoolKey {
-    PoolKey { project_id: pool.metadata.project_id, class_id: pool.metadata.environment_class_id }
-}
-
 impl PoolAdvice {
     /// Tracked.
     fn entry(self) -> Option<Arc<Entry>> {
-        let key = self.pool.with(|pool| pool.as_ref().map(|pool| key_of(pool)))?;
+        let key = self.pool.with(|pool| pool.as_ref().map(|pool| PoolKey::of(&pool.metadata)))?;
         self.props.replays.of(key)
     }
 
@@ -206,8 +202,8 @@ impl PoolAdvice {
             ""
         };
         let words = format!(
-            "By time: {day} on weekdays from 7:00 to 19:00, {night} at night, and {weekend} on weekends would have served {}% for {}.{overnight}",
-            percent(total),
+            "By time: {day} on weekdays from 7:00 to 19:00, {night} at night, and {weekend} on weekends would have served {} for {}.{overnight}",
+            share(total),
             money.hours(total.held_ms)
         );
         Some(html::p().attr("data-testid", "demand-plan").child(words))
@@ -263,9 +259,8 @@ impl PoolAdvice {
 
 /// The chart in a sentence.
 fn summary(advice: &Advice, money: Money) -> String {
-    let today = advice.today.filter(|today| today.size.max > 0);
-    today.map_or_else(String::new, |today| {
+    advice.pool_today().map_or_else(String::new, |today| {
         let total = today.total();
-        format!("Today's {} serves {}% for {}.", size(today.size), percent(total), money.hours(total.held_ms))
+        format!("Today's {} serves {} for {}.", size(today.size), share(total), money.hours(total.held_ms))
     })
 }

@@ -23,7 +23,7 @@ use crate::routes;
 use crate::sort::sort_by_key;
 use crate::store::paged::Paging;
 
-use super::advice_text::{percent, size};
+use super::advice_text::{share, size};
 use super::params::Params;
 use super::pool::{PoolContext, pool_advice};
 
@@ -41,7 +41,7 @@ pub fn pools(props: PoolContext) -> Element<Section> {
     let counts = Memo::new(move |_| starts.with(|starts| keys(starts)));
     // Pools of the busiest projects and classes come first.
     let pools = Memo::new(move |_| {
-        let of_pool = |id: &Id| store.pools.get(*id).map(|pool| (*id, pool.with(|pool| key_of(&pool.metadata))));
+        let of_pool = |id: &Id| store.pools.get(*id).map(|pool| (*id, pool.with(|pool| PoolKey::of(&pool.metadata))));
         let mut pools: Vec<(Id, PoolKey)> = list.ids.with(|ids| ids.to_vec()).iter().filter_map(of_pool).collect();
         counts.with(|counts| {
             sort_by_key(&mut pools, |(id, key)| {
@@ -105,10 +105,6 @@ pub fn pools(props: PoolContext) -> Element<Section> {
         .child(for_each(html::div().class("demand-pool-list"), shown, item))
         .child(more)
         .child(move || (!without.with(Vec::is_empty)).then(|| without_pool(props, without)))
-}
-
-fn key_of(metadata: &crate::proto::warm_pool::WarmPoolMetadata) -> PoolKey {
-    PoolKey { project_id: metadata.project_id, class_id: metadata.environment_class_id }
 }
 
 /// Share of starts to serve.
@@ -176,10 +172,10 @@ fn without_pool(props: PoolContext, without: Memo<Vec<PoolKey>>) -> Element<Div>
         let recommended = move || {
             advice.with(|advice| match advice.as_ref().map(|advice| &advice.verdict) {
                 Some(Verdict::Size(found)) => {
-                    format!("{} serves {}%", size(found.outcome.size), percent(found.outcome.total()))
+                    format!("{} serves {}", size(found.outcome.size), share(found.outcome.total()))
                 }
                 Some(Verdict::OutOfReach { best }) => {
-                    format!("At best {}: {}%", size(best.size), percent(best.total()))
+                    format!("At best {}: {}", size(best.size), share(best.total()))
                 }
                 Some(Verdict::NotEnoughData { .. }) => "Not enough data".to_owned(),
                 Some(Verdict::Unused) | None => format::UNKNOWN.to_owned(),

@@ -87,9 +87,6 @@ impl Replays {
 
 /// Refill times of the pool of a project and class, where the page has seen enough refills; tracked.
 fn refill(store: Store, key: PoolKey) -> Refill {
-    let pool_id = store.pools.find(|pool| {
-        let is_own = pool.metadata.project_id == key.project_id && pool.metadata.environment_class_id == key.class_id;
-        is_own.then_some(pool.id)
-    });
+    let pool_id = store.pools.find(|pool| (PoolKey::of(&pool.metadata) == key).then_some(pool.id));
     pool_id.map_or(Refill::USUAL, |id| store.pool_records.with(id, MeasuredRefill::of).or(Refill::USUAL))
 }

@@ -304,7 +304,7 @@ fn verdicts(seed: u64) -> Vec<(PoolSize, Verdict)> {
     let sorted = set.sorted();
     let pools: ListWarmPoolsResponse = client.ask("PrebuildService/ListWarmPools", "{}");
     let verdict = |pool: &crate::proto::warm_pool::WarmPool| {
-        let key = PoolKey { project_id: pool.metadata.project_id, class_id: pool.metadata.environment_class_id };
+        let key = PoolKey::of(&pool.metadata);
         let times = starts::times(&sorted, |start| start.key == key);
         let mut replay = Replay::new(replay::World::new(&times, from, until, Refill::USUAL, &utc));
         replay.step(usize::MAX);
