@@ -315,7 +315,7 @@ impl Storage {
 }
 
 async fn put(logs: &ObjectStore, spec: &WorldSpec, log: &Log) -> Result<(), StorageError> {
-    logs.put(&serde_json::to_string(log)?.into(), Some(&key(spec)))?.await?;
+    logs.put(&log.to_json()?.into(), Some(&key(spec)))?.await?;
     Ok(())
 }
 

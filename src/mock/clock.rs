@@ -1,13 +1,11 @@
 //! Clock of the mock: it can run faster than the real clock, pause, and jump ahead, but never goes back.
 
-use serde::{Deserialize, Serialize};
-
 pub const HOUR_MS: i64 = 60 * 60 * 1000;
 pub const DAY_MS: i64 = 24 * HOUR_MS;
 
 /// Linear clock: starting at `real`, it advances `speed` mock milliseconds per real millisecond. Times are in
 /// milliseconds since the Unix epoch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Clock {
     pub real: i64,
     pub mock: i64,

@@ -1,14 +1,11 @@
 //! Accepted writes, logged so that a world can be recreated.
 
-use serde::{Deserialize, Serialize};
-
 use crate::proto::id::Id;
 use crate::proto::project::ProjectPrebuildConfiguration;
 
 /// Accepted write, recorded by its result rather than its request. Times (`at`) are the mock's, in milliseconds since
-/// the Unix epoch. Stored as JSON: add fields, but don't rename them.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "command")]
+/// the Unix epoch.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     CreatePrebuild {
         at: i64,
@@ -66,42 +63,6 @@ impl Command {
             | Self::UpdateWarmPool { at, .. }
             | Self::DeleteWarmPool { at, .. }
             | Self::UpdateProject { at, .. } => *at,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_stored_form_stays_readable() {
-        for (json, command) in [
-            (
-                r#"{"command":"updateWarmPool","at":7,"warmPoolId":"p","minSize":0,"maxSize":3,"specVersion":2}"#,
-                Command::UpdateWarmPool { at: 7, warm_pool_id: "p".into(), min_size: 0, max_size: 3, spec_version: 2 },
-            ),
-            (
-                r#"{"command":"createPrebuild","at":8,"number":2,"projectId":"p","environmentClassId":"c","timeoutSecs":600}"#,
-                Command::CreatePrebuild {
-                    at: 8,
-                    number: 2,
-                    project_id: "p".into(),
-                    environment_class_id: "c".into(),
-                    timeout_secs: 600,
-                },
-            ),
-            (
-                r#"{"command":"updateProject","at":9,"projectId":"p","configuration":{"enabled":true}}"#,
-                Command::UpdateProject {
-                    at: 9,
-                    project_id: "p".into(),
-                    configuration: ProjectPrebuildConfiguration { enabled: true, ..Default::default() },
-                },
-            ),
-        ] {
-            assert_eq!(serde_json::from_str::<Command>(json).unwrap(), command);
-            assert_eq!(serde_json::to_string(&command).unwrap(), json);
         }
     }
 }

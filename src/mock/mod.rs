@@ -3,7 +3,7 @@
 //!
 //! A world is a pure function of its [`world_spec`], its anchor (the time of its first call), the [`command`]s accepted
 //! since then, and the [`clock`]. Nothing runs in the background: the state at a moment is computed on demand, so a
-//! worker stopped by the browser resumes seamlessly. Only its [`log`] is stored.
+//! worker stopped by the browser resumes seamlessly. Only its [`log`] is stored ([`stored_log`]).
 //!
 //! [`backend`] handles calls: after faults and access control, [`procedures`] decodes them ([`request`]) and calls one
 //! function per procedure ([`service`]); events and logs are [`stream`]s. [`control`] has the mock's control
@@ -43,6 +43,7 @@ mod request;
 mod rng;
 pub mod scenario;
 mod service;
+mod stored_log;
 pub mod stream;
 #[cfg(test)]
 mod testing;

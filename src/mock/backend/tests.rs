@@ -134,7 +134,7 @@ fn assert_same(live: &mut Client, log: Log) {
 fn a_replayed_log_recreates_the_world() {
     let mut live = busy(WorldSpec { seed: 2, prebuilds: 50, ..Default::default() }, 60);
     assert!(live.backend.log().commands.len() > 60);
-    let stored = serde_json::to_string(live.backend.log()).unwrap();
+    let stored = live.backend.log().to_json().unwrap();
     let log = Log::read(&stored, live.now).unwrap();
     assert_same(&mut live, log);
 }
@@ -355,7 +355,7 @@ fn clock_changes_are_stored_in_the_log() {
     assert_eq!(state["clock"]["mockMs"], (ANCHOR + 3_600_000).to_string());
     client.now += 90_000;
     assert_eq!(client.backend.log().clock.at(client.now), ANCHOR + 3_600_000);
-    let stored = serde_json::to_string(client.backend.log()).unwrap();
+    let stored = client.backend.log().to_json().unwrap();
     assert_eq!(Log::read(&stored, client.now).unwrap().clock.at(client.now + 1), ANCHOR + 3_600_000);
     for bad in [r#"{"speed":-1}"#, r#"{"speed":86401}"#, r#"{"jumpSeconds":-1}"#, r#"{"pause":true}"#] {
         assert_eq!(control(&mut client, "SetClock", bad).0, 400, "{bad}");
