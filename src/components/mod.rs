@@ -87,5 +87,6 @@ pub mod text_selection;
 pub mod time;
 pub mod timeline;
 pub mod toast;
+pub mod tooltip;
 pub mod virtual_rows;
 pub mod web_link;

@@ -53,4 +53,5 @@ pub mod time_range;
 pub mod time_window;
 pub mod timeline;
 pub mod toast_queue;
+pub mod tooltip;
 pub mod usual_times;

@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 use crate::components::chunk::{Load, chunk};
 use crate::components::content::Content;
 use crate::components::skeleton::page_skeleton;
+use crate::components::tooltip;
 use crate::navigation::Address;
 use crate::proto::id::Id;
 use crate::routes::Route;
@@ -61,6 +62,7 @@ chunk! {
         if store.live.start(store) {
             new_failures.watch(store, address);
             links::listen(preload);
+            tooltip::listen();
             account::follow_other_tabs(store);
         }
     }

@@ -22,6 +22,7 @@ mod projects;
 mod rows;
 mod settings;
 mod toasts;
+mod tooltips;
 mod views;
 mod warm_pools;
 
