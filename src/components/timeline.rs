@@ -3,6 +3,7 @@
 use crate::domain::phase::{Tone, prebuild_tone, slug};
 use crate::domain::timeline::{Progress, Source, Step};
 use crate::format;
+use crate::proto::prebuild::PrebuildPhase;
 use leptos::html::Section;
 
 use super::badge::tone_name;
@@ -18,12 +19,12 @@ pub fn timeline(steps: Vec<Step>, percent: Option<i32>) -> Element<Section> {
         let tone = match step.progress {
             Progress::Ahead => "waiting",
             // Only the last phase has the tone of the outcome.
-            Progress::Past if step.source == Source::Inferred || is_stage(&step) => "stopped",
+            Progress::Past if step.source == Source::Inferred || is_passing(&step) => "stopped",
             _ => tone_name(prebuild_tone(&step.phase)),
         };
         let icon = match step.progress {
             Progress::Ahead => Tone::Waiting,
-            Progress::Past if is_stage(&step) => Tone::Good,
+            Progress::Past if is_passing(&step) => Tone::Good,
             _ => prebuild_tone(&step.phase),
         };
         let when = match (step.at, step.source, step.progress) {
@@ -53,8 +54,13 @@ pub fn timeline(steps: Vec<Step>, percent: Option<i32>) -> Element<Section> {
 
 /// Whether the phase is a stage of a running prebuild, not an outcome.
 fn is_stage(step: &Step) -> bool {
-    use crate::proto::prebuild::PrebuildPhase::{Pending, Running, Snapshotting, Starting, Stopping};
+    use PrebuildPhase::{Pending, Running, Snapshotting, Starting, Stopping};
     matches!(step.phase, Pending | Starting | Running | Stopping | Snapshotting)
+}
+
+/// Whether the phase leads to another one.
+fn is_passing(step: &Step) -> bool {
+    is_stage(step) || matches!(step.phase, PrebuildPhase::Cancelling | PrebuildPhase::Deleting)
 }
 
 const fn source_name(source: Source) -> &'static str {

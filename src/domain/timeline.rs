@@ -92,6 +92,14 @@ pub fn timeline(prebuild: &Prebuild, seen: &[(PrebuildPhase, DateTime<Utc>)]) ->
         };
         steps.push(Step { phase, at: Some(ended), source: Source::Known, progress: Progress::Past });
     }
+    // A cancellation and a deletion take a while, and the page may have observed them.
+    let (ending, end) = match phase {
+        PrebuildPhase::Cancelling | PrebuildPhase::Cancelled => (PrebuildPhase::Cancelling, PrebuildPhase::Cancelled),
+        _ => (PrebuildPhase::Deleting, PrebuildPhase::Deleted),
+    };
+    if let (true, Some(at)) = (*phase == end, seen_at(&ending)) {
+        steps.push(Step { phase: ending.clone(), at: Some(at), source: Source::Seen, progress: Progress::Past });
+    }
     let updated = prebuild.metadata.updated_at.map(|at| at.0);
     let (at, source) = match (ended.filter(|_| !is_deleting), seen_at(phase).or(updated)) {
         (Some(ended), _) => (Some(ended), Source::Known),
@@ -100,6 +108,9 @@ pub fn timeline(prebuild: &Prebuild, seen: &[(PrebuildPhase, DateTime<Utc>)]) ->
     };
     let progress = if is_final(phase) { Progress::Past } else { Progress::Present };
     steps.push(Step { phase: phase.clone(), at, source, progress });
+    if *phase == ending {
+        steps.push(Step { phase: end, at: None, source: Source::Inferred, progress: Progress::Ahead });
+    }
     steps
 }
 
@@ -171,8 +182,31 @@ mod tests {
         let steps = summary(&timeline(&deleting, &[]));
         assert_eq!(steps[5], ("COMPLETED".into(), Some(15), Source::Known, Past));
         assert_eq!(steps[6], ("DELETING".into(), Some(20), Source::Seen, Present));
+        assert_eq!(steps[7], ("DELETED".into(), None, Source::Inferred, Ahead));
         let steps = summary(&timeline(&prebuild(PrebuildPhase::Deleted, Some(5)), &[]));
         assert_eq!(steps.iter().map(|step| step.0.as_str()).collect::<Vec<_>>(), ["PENDING", "FINISHED", "DELETED"]);
+    }
+
+    #[test]
+    fn a_cancellation_is_a_step_before_its_end() {
+        let seen = [(PrebuildPhase::Running, at(3)), (PrebuildPhase::Cancelling, at(4))];
+        let mut cancelling = prebuild(PrebuildPhase::Cancelling, None);
+        cancelling.metadata.updated_at = Some(Timestamp(at(4)));
+        let steps = summary(&timeline(&cancelling, &seen));
+        assert_eq!(
+            steps[3..],
+            [
+                ("CANCELLING".into(), Some(4), Source::Seen, Present),
+                ("CANCELLED".into(), None, Source::Inferred, Ahead),
+            ]
+        );
+        let steps = summary(&timeline(&prebuild(PrebuildPhase::Cancelled, Some(5)), &seen));
+        assert_eq!(
+            steps[3..],
+            [("CANCELLING".into(), Some(4), Source::Seen, Past), ("CANCELLED".into(), Some(5), Source::Known, Past),]
+        );
+        let steps = timeline(&prebuild(PrebuildPhase::Cancelled, Some(5)), &[]);
+        assert!(steps.iter().all(|step| step.phase != PrebuildPhase::Cancelling), "nobody saw it");
     }
 
     #[test]
