@@ -78,6 +78,8 @@ pub struct ProjectRow {
     /// Labels of the actions.
     new_label: String,
     settings_label: String,
+    /// Reason why the user can't change the project, if that is known.
+    denial: Option<String>,
     last: Known<Last>,
     created: Option<Moment>,
     schedule: Known<Schedule>,
@@ -208,6 +210,7 @@ impl ProjectRow {
             settings: routes::features().settings.then(|| routes::project_settings(project.id)),
             new_label: format!("New prebuild for {name}"),
             settings_label: format!("Settings of {name}"),
+            denial: None,
             name,
             href: routes::project_prebuilds(project.id),
             last,
@@ -217,6 +220,10 @@ impl ProjectRow {
             p50: recent.p50(),
             pools,
         }
+    }
+
+    pub fn denied(self, denial: Option<String>) -> Self {
+        Self { denial, ..self }
     }
 }
 
@@ -302,6 +309,8 @@ pub fn project_row() -> Template<Div, ProjectRow> {
         .attr("data-action", "new")
         .aria_haspopup("dialog")
         .aria_label_of(|row| Some(&row.new_label))
+        .disabled_of(|row| row.denial.is_some().then_some(""))
+        .title_of(|row| row.denial.as_deref())
         .text("New prebuild");
     let settings = template::<A, ProjectRow>()
         .class("button quiet")

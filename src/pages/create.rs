@@ -29,6 +29,7 @@ use crate::store::actions::Starts;
 use crate::store::writing::Writing;
 use crate::text;
 
+use super::access_note::role_hint;
 use super::batch::{link_to_started, started_toast, twins_toast};
 use super::project_field::project_field;
 use super::run::{Labels, Outcome, OutcomeWords, Run};
@@ -203,7 +204,9 @@ impl Creation {
             .novalidate(true)
             .on(ev::submit, submit)
             .child(html::h2().id(TITLE_ID).child("New prebuild"))
+            .child(role_hint(self.store))
             .child(project_field(self.store, "create-project", self.project_id, move |id| self.choose_project(id)))
+            .child(denied)
             .child(move || self.class_field())
             .child(
                 html::div()
@@ -212,7 +215,6 @@ impl Creation {
                     .child(timeout)
                     .child(timeout_error),
             )
-            .child(denied)
             .child(html::div().class("form-actions").child(create).child(cancel))
     }
 

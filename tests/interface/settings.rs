@@ -347,6 +347,32 @@ async fn a_denied_write_is_known_on_all_pages_of_the_project_until_actions_are_t
 }
 
 #[wasm_bindgen_test]
+async fn after_a_denied_write_no_new_prebuild_can_be_started_in_that_project() {
+    let page = Page::open(WorldSpec::of(Scenario::ReadOnly), "checkout-service").await;
+    page.minutes().fill("20").await;
+    page.save().click().await;
+    expect(|| page.screen.test_id("access-note").exists(), true).await;
+    page.screen.role("navigation").named("Project").link("Prebuilds").click().await;
+    let create = page.screen.css(".page-aside [data-action=new]");
+    wait_until(|| create.exists()).await;
+    assert!(create.is_disabled() && create.attr("title").contains("admin role"));
+
+    page.screen.role("navigation").named("Main").link("Projects").click().await;
+    let row = |name: &'static str| page.screen.test_id("project-row").containing(name);
+    wait_until(|| row("checkout-service").exists()).await;
+    let create = |name| row(name).css("[data-action=new]");
+    assert!(create("checkout-service").is_disabled() && !create("mobile-app").is_disabled());
+
+    // The form for any project says so before it is filled in.
+    page.screen.role("navigation").named("Main").link("Prebuilds").click().await;
+    page.screen.css(".page-aside [data-action=new]").click().await;
+    let form = page.screen.dialog();
+    wait_until(|| form.field("Project").exists()).await;
+    form.field("Project").choose("checkout-service").await;
+    expect(|| form.role("alert").text().contains("admin role"), true).await;
+}
+
+#[wasm_bindgen_test]
 async fn members_read_before_they_edit_which_role_changes_need_and_admins_do_not() {
     for (scenario, is_told) in [(Scenario::ReadOnly, true), (Scenario::Everyday, false)] {
         let api = FakeApi::new(WorldSpec::of(scenario)).with_sign_in();

@@ -149,11 +149,14 @@ impl Page {
                 self.ranges.recheck();
             })
         };
-        let create = move || self.creation.open(self.project_id);
-        html::div()
-            .class("page-aside")
-            .child(freshness)
-            .child(button("button primary", create).aria_haspopup("dialog").child("New prebuild"))
+        let denial = move || self.project_id.and_then(|id| self.store.denials.of(id));
+        let create = button("button primary", move || self.creation.open(self.project_id))
+            .attr("data-action", "new")
+            .aria_haspopup("dialog")
+            .prop("disabled", move || denial().is_some())
+            .title(denial)
+            .child("New prebuild");
+        html::div().class("page-aside").child(freshness).child(create)
     }
 
     fn content(self) -> AnyView {

@@ -38,6 +38,7 @@ use crate::proto::warm_pool::WarmPool;
 use crate::reactive::{Memo, RwSignal, StoredValue};
 use crate::sort::sort;
 use crate::store::Store;
+use crate::store::denials::Denials;
 use crate::store::keyed::{Keyed, Row};
 use crate::store::latest::{Latest, LatestPrebuilds};
 use crate::store::paged::{PagedList, Paging, Refresh};
@@ -65,7 +66,8 @@ pub fn page() -> AnyView {
     let params = Params::new(use_address());
     let figures = RecentFigures::default();
     let (latest, scheduled, prebuilds) = (store.latest, store.scheduled_runs, store.prebuilds);
-    let source = RowSource { projects: list.rows, latest, scheduled, prebuilds, pools, figures };
+    let denials = store.denials;
+    let source = RowSource { projects: list.rows, latest, scheduled, prebuilds, pools, figures, denials };
     let found = Memo::new(move |_| found(list, params, source));
     let is_loaded = move || list.status.paging.get() == Paging::End;
     let counted = move || match is_loaded() {
@@ -237,6 +239,7 @@ struct RowSource {
     /// Those of all projects.
     pools: PagedList<WarmPool>,
     figures: RecentFigures,
+    denials: Denials,
 }
 
 impl RowSource {
@@ -246,7 +249,8 @@ impl RowSource {
         let (last, scheduled, pools) = (self.last(id), self.scheduled(id), self.pools(id));
         let figures = self.figures.of(id).map(|recent| recent.figures);
         let recent = Recent { figures, is_partial: self.figures.is_partial() };
-        Some(project.with(|project| ProjectRow::of(project, last, scheduled, recent, pools)))
+        let row = project.with(|project| ProjectRow::of(project, last, scheduled, recent, pools));
+        Some(row.denied(self.denials.of(id)))
     }
 
     /// What a project is sorted and filtered by; tracked.

@@ -182,9 +182,9 @@ impl Creation {
         dialog_form(DialogFormProps { title_id: TITLE_ID, title, on_submit: submit, on_type: typed })
             .child(role_hint(self.store))
             .child(project_field(self.store, "create-pool-project", self.project_id, move |id| self.choose_project(id)))
+            .child(move || self.denial())
             .child(move || self.class_field())
             .child(size_fields(FORM_ID, self.input, None, refused))
-            .child(move || self.denial())
             .child(move || self.state())
             .child(move || self.buttons())
     }
