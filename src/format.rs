@@ -175,11 +175,6 @@ pub fn local_short(moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
     in_language(moment, DateStyle::Minute).unwrap_or_else(|| day_with_clock(local(moment), local(now)))
 }
 
-/// `14:05:12` in the reader's time zone.
-pub fn local_clock(moment: DateTime<Utc>) -> String {
-    clock_to_second(local(moment))
-}
-
 /// `Nov 23, 13:05 UTC`; with its year unless that is the year of `now`.
 pub fn utc_short(moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
     in_language(moment, DateStyle::Utc)

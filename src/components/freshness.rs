@@ -19,10 +19,8 @@ pub enum Link {
     Live,
     /// The page checks for changes from time to time.
     Polling,
-    /// The server doesn't respond. The page tries again at this time.
-    Offline {
-        next_try: DateTime<Utc>,
-    },
+    /// The server doesn't respond.
+    Offline,
     /// The tab is hidden, or nobody is signed in.
     Paused,
 }
@@ -55,13 +53,15 @@ pub struct Freshness {
     pub link: Link,
     pub data: Data,
     pub loaded_at: Option<DateTime<Utc>>,
+    /// Seconds until the page tries again by itself, after a try that failed.
+    pub next_try: Option<i64>,
 }
 
 impl Freshness {
     /// The color of the dot. Data that couldn't be loaded is never called live.
     const fn state(self) -> &'static str {
         match (self.data, self.link) {
-            (Data::Missing, _) | (_, Link::Offline { .. }) => "offline",
+            (Data::Missing, _) | (_, Link::Offline) => "offline",
             (_, Link::Paused) => "paused",
             (Data::Outdated, _) | (_, Link::Opening | Link::Polling) => "polling",
             (Data::Loading | Data::Current, Link::Live) => "live",
@@ -72,9 +72,7 @@ impl Freshness {
         match (self.data, self.link) {
             (_, Link::Paused) => "Updates are paused while this tab is in the background or you're signed out.",
             (Data::Missing, _) => "This data couldn't be loaded.",
-            (_, Link::Offline { .. }) => {
-                "The server isn't responding. Showing the last loaded data; retrying automatically."
-            }
+            (_, Link::Offline) => "The server isn't responding. Showing the last loaded data; retrying automatically.",
             (Data::Outdated, _) => "The last refresh failed. Showing the data from before; retrying automatically.",
             (_, Link::Opening) => "Connecting…",
             (_, Link::Live) => "Changes appear here as they happen.",
@@ -84,10 +82,10 @@ impl Freshness {
 
     /// Tracks the present where the age of the data shows.
     fn words(self) -> String {
-        let Self { link, data, loaded_at } = self;
+        let Self { link, data, loaded_at, next_try } = self;
         let name = match (data, link) {
             (_, Link::Paused) => "Paused",
-            (_, Link::Offline { .. }) => "Offline",
+            (_, Link::Offline) => "Offline",
             (Data::Missing, _) => "Not loaded",
             (Data::Outdated, _) => "Out of date",
             // While changes arrive by themselves, the age of the first load says nothing, and need not tick.
@@ -100,8 +98,11 @@ impl Freshness {
         if let Some(moment) = loaded_at.filter(|_| data != Data::Missing) {
             words += &format!(" · updated {}", format::relative(moment, present().max(moment)));
         }
-        if let Link::Offline { next_try } = link {
-            words += &format!(" · next try at {}", format::local_clock(next_try));
+        let is_failing = link == Link::Offline || matches!(data, Data::Missing | Data::Outdated);
+        match next_try.filter(|_| is_failing && link != Link::Paused) {
+            Some(seconds) if seconds > 0 => words += &format!(" · retrying in {seconds} s"),
+            Some(_) => words += " · retrying…",
+            None => {}
         }
         words
     }
@@ -150,13 +151,23 @@ mod tests {
         let links = [Link::Opening, Link::Live, Link::Polling, Link::Paused];
         for data in [Data::Missing, Data::Outdated] {
             for link in links {
-                let shown = Freshness { link, data, loaded_at: None };
+                let shown = Freshness { link, data, loaded_at: None, next_try: None };
                 assert_ne!((shown.state(), shown.words().as_str()), ("live", "Live"), "{shown:?}");
             }
         }
-        let shown = Freshness { link: Link::Live, data: Data::Current, loaded_at: None };
+        let shown = Freshness { link: Link::Live, data: Data::Current, loaded_at: None, next_try: None };
         assert_eq!((shown.state(), shown.words().as_str()), ("live", "Live"));
         let shown = Freshness { data: Data::Missing, ..shown };
         assert_eq!((shown.state(), shown.words().as_str()), ("offline", "Not loaded"));
+    }
+
+    #[test]
+    fn data_that_could_not_be_loaded_counts_down_to_the_next_try() {
+        let words = |link, data, next_try| Freshness { link, data, loaded_at: None, next_try }.words();
+        assert_eq!(words(Link::Live, Data::Outdated, Some(12)), "Out of date · retrying in 12 s");
+        assert_eq!(words(Link::Polling, Data::Missing, Some(0)), "Not loaded · retrying…");
+        assert_eq!(words(Link::Offline, Data::Current, Some(3)), "Offline · retrying in 3 s");
+        assert_eq!(words(Link::Polling, Data::Current, Some(3)), "Polling");
+        assert_eq!(words(Link::Paused, Data::Outdated, Some(3)), "Paused");
     }
 }

@@ -115,18 +115,20 @@ fn concerns() -> [Concern; 10] {
 }
 
 fn ages() -> Family {
-    let state = |link, data, loaded: Option<i64>| Freshness { link, data, loaded_at: loaded.map(ago) };
+    let state = |link, data, loaded: Option<i64>| {
+        let next_try = matches!(data, Data::Missing | Data::Outdated) || link == Link::Offline;
+        Freshness { link, data, loaded_at: loaded.map(ago), next_try: next_try.then_some(12) }
+    };
     let view = |shown: Freshness, problem: &'static str, is_busy: bool| -> Element<Div> {
         let problem = move || (!problem.is_empty()).then(|| problem.to_owned());
         freshness(move || shown, problem, move || is_busy, || {})
     };
-    let offline = Link::Offline { next_try: ago(-1) };
     Family::new("freshness", "Age of data")
         .wide("Connecting", view(state(Link::Opening, Data::Loading, None), "", true))
         .wide("Live", view(state(Link::Live, Data::Current, Some(3)), "", false))
         .wide("Polling", view(state(Link::Polling, Data::Current, Some(3)), "", false))
         .wide("Paused", view(state(Link::Paused, Data::Current, Some(12)), "", false))
-        .wide("Offline", view(state(offline, Data::Current, Some(12)), "", false))
+        .wide("Offline", view(state(Link::Offline, Data::Current, Some(12)), "", false))
         .wide(
             "Out of date",
             view(state(Link::Live, Data::Outdated, Some(12)), "Refresh failed: the server is busy.", false),

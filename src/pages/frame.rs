@@ -17,13 +17,14 @@ use crate::proto::id::Id;
 use crate::reactive::Memo;
 use crate::routes;
 use crate::store::Store;
-use crate::store::live::{Connection, Live, moment_of};
+use crate::store::live::{Connection, Live};
 use crate::store::paged::{ListStatus, Paging};
 use crate::store::problem::{problem, reason, refresh_failed};
 use crate::store::resource::Loading;
 use crate::text;
 
 use super::access_note::denial_note;
+use super::next_try::seconds_to_next_try;
 use super::page_error::page_error;
 use super::tab_status::set_title;
 use super::unsaved::{Form, unsaved};
@@ -188,7 +189,13 @@ pub fn list_freshness(list: ListStatus, on_refresh: impl Fn() + 'static) -> Elem
             store.live.verify();
         }
     });
-    let state = move || Freshness { link: link_of(store.live), data: data_of(list), loaded_at: list.loaded_at.get() };
+    let seconds = seconds_to_next_try(store.live);
+    let state = move || Freshness {
+        link: link_of(store.live),
+        data: data_of(list),
+        loaded_at: list.loaded_at.get(),
+        next_try: seconds.get(),
+    };
     let problem = move || list.refresh_error.get().map(|error| refresh_failed(&error));
     let refresh = move || {
         store.denials.clear();
@@ -214,7 +221,7 @@ pub fn link_of(live: Live) -> Link {
         Connection::Opening => Link::Opening,
         Connection::Live => Link::Live,
         Connection::Polling => Link::Polling,
-        Connection::Offline { next_try } => Link::Offline { next_try: moment_of(next_try) },
+        Connection::Offline { .. } => Link::Offline,
         Connection::Paused => Link::Paused,
     }
 }

@@ -29,6 +29,7 @@ pub mod list_origin;
 pub mod log;
 mod menu_keys;
 pub mod new_failures;
+mod next_try;
 pub mod not_found;
 pub mod page;
 mod page_error;

@@ -1,11 +1,8 @@
 //! Error in place of what a page shows.
 
-use std::time::Duration;
-
 use leptos::html::Span;
 use leptos::prelude::*;
 
-use crate::clock;
 use crate::components::button::button;
 use crate::components::chunk::chunk;
 use crate::components::clipboard::{copy, result_text};
@@ -17,6 +14,8 @@ use crate::domain::problem::Problem;
 use crate::reactive::RwSignal;
 use crate::store::Store;
 use crate::store::live::Live;
+
+use super::next_try::seconds_to_next_try;
 
 /// Panel of an error, with the time of the next try. `way_on`: a label and an address for when there is
 /// no such object.
@@ -48,13 +47,9 @@ fn copy_report(report: String) -> impl Content {
 
 /// How long it is until the page tries again by itself.
 fn countdown(live: Live) -> Element<Span> {
-    let second = RwSignal::new(());
-    if let Ok(timer) = set_interval_with_handle(move || second.set(()), Duration::from_secs(1)) {
-        on_cleanup(move || timer.clear());
-    }
+    let seconds = seconds_to_next_try(live);
     let words = move || {
-        second.track();
-        let seconds = live.next_try()?.signed_duration_since(clock::real_now()).num_seconds();
+        let seconds = seconds.get()?;
         Some(if seconds > 0 { format!("Retrying in {seconds} s") } else { "Retrying…".to_owned() })
     };
     html::span().class("meta").attr("data-testid", "next-try").child(words)

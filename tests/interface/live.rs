@@ -203,7 +203,7 @@ async fn offline_the_rows_stay_with_their_age_and_back_online_they_catch_up() {
     expect(|| state(&page), "offline").await;
     advance(Duration::from_secs(180)).await;
     let words = status(&page).text();
-    assert!(words.starts_with("Offline · updated 3 min ago · next try at "), "{words}");
+    assert!(words.starts_with("Offline · updated 3 min ago · retrying"), "{words}");
     assert_eq!(page.ids(), before);
     let id = create(&page.api);
     page.api.go_online();
@@ -225,6 +225,8 @@ async fn a_refresh_that_fails_leaves_the_rows_in_place_and_says_so() {
         refresh.click().await;
         expect(|| problem.text(), said).await;
         assert_eq!((page.ids(), state(&page)), (before.clone(), "polling".to_owned()), "not live");
+        wait_until(|| status(&page).text().contains(" · retrying in ")).await;
+        assert!(status(&page).text().starts_with("Out of date"));
         page.api.always("ListPrebuilds", Reply::Backend);
         refresh.click().await;
         expect(|| problem.text(), "").await;
@@ -273,7 +275,7 @@ async fn a_connection_that_swallows_everything_is_noticed_and_the_page_comes_bac
     advance(Duration::from_secs(75)).await;
     assert_eq!(state(&page), "offline");
     let words = status(&page).text();
-    assert!(words.contains(" · next try at "), "{words}");
+    assert!(words.contains(" · retrying"), "{words}");
     let asked = api.methods().len();
     advance(Duration::from_secs(300)).await;
     let asked = api.methods().split_off(asked);

@@ -35,6 +35,7 @@ use crate::text;
 use super::batch::Batches;
 use super::finish_notices::NoticeButton;
 use super::frame::{link_of, project_name, store};
+use super::next_try::seconds_to_next_try;
 use super::page_error::page_error;
 use super::tab_status::show_in_tab;
 use actions::{Actions, actions, denial};
@@ -94,7 +95,13 @@ fn freshness_of(store: Store, prebuild: Resource<Prebuild>) -> impl Content {
         Loading::Ready(Some(_)) => Data::Outdated,
         Loading::Ready(None) => Data::Current,
     };
-    live_status(move || Freshness { link: link_of(store.live), data: data(), loaded_at: loaded_at.get() })
+    let seconds = seconds_to_next_try(store.live);
+    live_status(move || Freshness {
+        link: link_of(store.live),
+        data: data(),
+        loaded_at: loaded_at.get(),
+        next_try: seconds.get(),
+    })
 }
 
 /// Everything below the heading, or a placeholder; tracked.

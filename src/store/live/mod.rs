@@ -267,7 +267,7 @@ impl Default for Live {
 }
 
 /// Converts a time of [`Connection`] to this computer's clock.
-pub fn moment_of(at: Millis) -> DateTime<Utc> {
+fn moment_of(at: Millis) -> DateTime<Utc> {
     let wait = at.saturating_sub(millis());
     let now = clock::real_now();
     now.checked_add_signed(TimeDelta::milliseconds(i64::try_from(wait).unwrap_or_default())).unwrap_or(now)
