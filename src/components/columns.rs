@@ -7,7 +7,7 @@ use crate::domain::table_layout::{HiddenColumns, TableWidth, tracks};
 
 use super::element::Element;
 use super::html;
-use super::table::{cell_template, column_head, sortable_head, table_head_of};
+use super::table::{cell_template, column_head, sortable_head};
 use super::template::Template;
 
 /// Column of a table with rows of type `R`, sorted by keys of type `K`.
@@ -99,14 +99,12 @@ pub fn without<R, K>(mut columns: Vec<Column<R, K>>, hidden: &HiddenColumns) -> 
     columns
 }
 
-/// Heads of the columns. `select` is the head of the checkboxes; `order` gives the `aria-sort` of a key, and `on_sort` receives the
-/// key of the head that is clicked.
+/// Heads of the columns. `order` gives the `aria-sort` of a key, and `on_sort` receives the key of the head that is clicked.
 pub fn heads<R, K: Copy + Send + 'static>(
     columns: &[Column<R, K>],
-    select: Element<Div>,
     order: impl Fn(K) -> Option<&'static str> + Copy + Send + 'static,
     on_sort: impl Fn(K) + Copy + 'static,
-) -> Element<Div> {
+) -> Vec<Element<Div>> {
     let head = |column: &Column<R, K>| {
         let head = match column.sort {
             Some(key) => sortable_head(column.class, column.label, move || order(key), move || on_sort(key)),
@@ -114,7 +112,7 @@ pub fn heads<R, K: Copy + Send + 'static>(
         };
         head.attr("data-from", column.from.as_str()).attr("data-align", column.align())
     };
-    table_head_of([select].into_iter().chain(columns.iter().map(head)).collect())
+    columns.iter().map(head).collect()
 }
 
 /// A row with a cell for each column.
@@ -128,8 +126,25 @@ pub fn with_cells<R, K>(row: Template<Div, R>, columns: &[Column<R, K>]) -> Temp
 
 /// The table, whose grid has the tracks of its columns at each width (`.fitted-table` in `tables.css`).
 pub fn fitted_table<R, K>(class: &'static str, columns: &[Column<R, K>]) -> Element<Div> {
+    table_of(class, None, columns)
+}
+
+/// A [`fitted_table`] with a checkbox in front of each row.
+pub fn selectable_table<R, K>(class: &'static str, columns: &[Column<R, K>]) -> Element<Div> {
+    table_of(class, Some((CHECKBOX_TRACK, TableWidth::Narrow)), columns)
+}
+
+/// Track of the checkboxes.
+const CHECKBOX_TRACK: &str = "1.5rem";
+
+fn table_of<R, K>(
+    class: &'static str,
+    checkboxes: Option<(&'static str, TableWidth)>,
+    columns: &[Column<R, K>],
+) -> Element<Div> {
     let of = |width| {
-        let tracks = tracks(columns.iter().map(|column| (column.track, column.from)), width);
+        let columns = columns.iter().map(|column| (column.track, column.from));
+        let tracks = tracks(checkboxes.into_iter().chain(columns), width);
         move || tracks.clone()
     };
     html::div()

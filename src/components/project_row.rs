@@ -1,72 +1,26 @@
 //! Row of the list of projects.
 
+mod columns;
+
+pub use columns::{ProjectsColumn, project_columns};
+
 use std::sync::Arc;
 
 use crate::domain::pool_summary::PoolSummary;
-use crate::domain::project_list::ProjectColumn;
 use crate::domain::schedule::{failures_in_a_row, outcomes};
 use crate::domain::statistics::Figures;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 use crate::proto::project::Project;
 use crate::{format, routes};
-use leptos::html::{A, Button, Div, Span};
+use leptos::html::{A, Button, Div};
 
-use super::badge::{Badge, badge_template};
-use super::element::Element;
+use super::badge::Badge;
+use super::columns::with_cells;
 use super::pool_trend::pool_badge;
-use super::skeleton::skeleton_text;
-use super::streak::{Streak, streak_template};
-use super::table::{cell_template, column_head, sortable_head, table_head_of};
+use super::streak::Streak;
+use super::table::cell_template;
 use super::template::{Template, template};
-use super::time::{Moment, moment_template};
-
-/// Column of the list. Its width and its place in a narrow window are in `tables.css`, where a row has several lines.
-struct Column {
-    class: &'static str,
-    label: &'static str,
-    /// What a click on its head sorts by.
-    sort: Option<ProjectColumn>,
-    /// Fills a cell.
-    fill: fn(Template<Div, ProjectRow>) -> Template<Div, ProjectRow>,
-}
-
-const COLUMNS: [Column; 7] = [
-    Column { class: "cell-name", label: "Project", sort: Some(ProjectColumn::Name), fill: with_name },
-    Column { class: "cell-phase", label: "Last prebuild", sort: Some(ProjectColumn::Last), fill: with_last },
-    Column {
-        class: "cell-created",
-        label: "Started",
-        sort: Some(ProjectColumn::Started),
-        fill: |cell| cell.optional(|row| row.created.as_ref(), moment_template()),
-    },
-    Column { class: "cell-schedule", label: "Schedule", sort: None, fill: with_schedule },
-    Column {
-        class: "cell-success",
-        label: "Success",
-        sort: Some(ProjectColumn::Success),
-        fill: |cell| cell.part(|row| &row.success, figure_template()),
-    },
-    Column {
-        class: "cell-p50",
-        label: "p50",
-        sort: Some(ProjectColumn::P50),
-        fill: |cell| cell.part(|row| &row.p50, figure_template()),
-    },
-    Column { class: "cell-pools", label: "Warm pools", sort: Some(ProjectColumn::Pools), fill: with_pools },
-];
-
-/// Heads of the columns. `order` gives a column's `aria-sort`.
-pub fn project_columns(
-    order: impl Fn(ProjectColumn) -> Option<&'static str> + Copy + Send + 'static,
-    on_sort: impl Fn(ProjectColumn) + Copy + 'static,
-) -> Element<Div> {
-    let head = |Column { class, label, sort, .. }| match sort {
-        Some(column) => sortable_head(class, label, move || order(column), move || on_sort(column)),
-        None => column_head(class).child(label),
-    };
-    let actions = column_head("cell-edit").child("Actions");
-    table_head_of(COLUMNS.into_iter().map(head).chain([actions]).collect())
-}
+use super::time::Moment;
 
 /// Content of a row.
 pub struct ProjectRow {
@@ -246,63 +200,8 @@ fn href_of(prebuild: &Prebuild) -> String {
     routes::prebuild(prebuild.metadata.project_id, prebuild.id)
 }
 
-fn schedule_template() -> Template<Div, Schedule> {
-    let failing = template::<A, Failing>()
-        .class("text-bad text-link")
-        .href_of(|failing| Some(&failing.href))
-        .text_of(|failing| &failing.words);
-    template::<Div, Schedule>()
-        .class("schedule")
-        .part(|schedule| &schedule.streak, streak_template())
-        .optional(|schedule| schedule.failing.as_ref(), failing)
-}
-
-fn with_name(cell: Template<Div, ProjectRow>) -> Template<Div, ProjectRow> {
-    let name = template::<A, ProjectRow>()
-        .class("row-link")
-        .href_of(|row| Some(&row.href))
-        .title_of(|row| Some(&row.name))
-        .text_of(|row| &row.name);
-    cell.child(name)
-}
-
-fn with_last(cell: Template<Div, ProjectRow>) -> Template<Div, ProjectRow> {
-    let last = template::<A, Last>()
-        .class("last-link")
-        .href_of(|last| Some(&last.href))
-        .part(|last| &last.badge, badge_template());
-    with_known(cell, |row| row.last.not_yet(), |row| row.last.words()).optional(|row| row.last.is(), last)
-}
-
-fn with_schedule(cell: Template<Div, ProjectRow>) -> Template<Div, ProjectRow> {
-    with_known(cell, |row| row.schedule.not_yet(), |row| row.schedule.words())
-        .optional(|row| row.schedule.is(), schedule_template())
-}
-
-fn with_pools(cell: Template<Div, ProjectRow>) -> Template<Div, ProjectRow> {
-    let pools = template::<A, Pools>()
-        .class("pools-link")
-        .href_of(|pools| pools.href.as_deref())
-        .part(|pools| &pools.worst, badge_template())
-        .child(template::<Span, Pools>().class("meta").text_of(|pools| &pools.words));
-    with_known(cell, |row| row.pools.not_yet(), |row| row.pools.words()).optional(|row| row.pools.is(), pools)
-}
-
-/// A cell with a skeleton while its value is loading, or with words in its place.
-fn with_known(
-    cell: Template<Div, ProjectRow>,
-    not_yet: fn(&ProjectRow) -> Option<&()>,
-    words: fn(&ProjectRow) -> Option<&&'static str>,
-) -> Template<Div, ProjectRow> {
-    let words_template = template::<Span, &'static str>().class("meta").text_of(|words| words);
-    cell.optional(not_yet, skeleton_text()).optional(words, words_template)
-}
-
-fn figure_template() -> Template<Span, Figure> {
-    template::<Span, Figure>().title_of(|figure| Some(&figure.title)).text_of(|figure| &figure.words)
-}
-
-pub fn project_row() -> Template<Div, ProjectRow> {
+/// A row with these columns, and the actions at its end.
+pub fn project_row(columns: &[ProjectsColumn]) -> Template<Div, ProjectRow> {
     let new = template::<Button, ProjectRow>()
         .class("button quiet")
         .r#type("button")
@@ -322,7 +221,6 @@ pub fn project_row() -> Template<Div, ProjectRow> {
         .role("row")
         .attr("data-testid", "project-row")
         .attr_of("data-project-id", |row| Some(&row.id));
-    let with_cell = |row: Template<Div, ProjectRow>, Column { class, fill, .. }| row.child(fill(cell_template(class)));
-    let row = COLUMNS.into_iter().fold(row, with_cell);
-    row.child(cell_template("cell-edit row-actions").child(new).child(settings))
+    let actions = cell_template("cell-edit row-actions").child(new).child(settings);
+    with_cells(row, columns).child(actions)
 }

@@ -20,13 +20,9 @@ impl TableWidth {
 
 /// Tracks of the CSS grid of a table of some width. `columns` are the tracks of its columns, and the narrowest width that shows each.
 pub fn tracks<'a>(columns: impl Iterator<Item = (&'a str, TableWidth)>, width: TableWidth) -> String {
-    columns
-        .filter(|(_, from)| *from <= width)
-        .fold(SELECTION_TRACK.to_owned(), |tracks, (track, _)| tracks + " " + track)
+    let shown: Vec<&str> = columns.filter(|(_, from)| *from <= width).map(|(track, _)| track).collect();
+    shown.join(" ")
 }
-
-/// Track of the checkboxes, the first column.
-const SELECTION_TRACK: &str = "1.5rem";
 
 /// Columns that the user has hidden: their names, separated by spaces.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,9 +89,9 @@ mod tests {
     fn a_narrow_table_leaves_out_less_important_columns() {
         let columns = [("2fr", TableWidth::Narrow), ("8rem", TableWidth::Medium), ("5rem", TableWidth::Wide)];
         let of = |width| tracks(columns.into_iter(), width);
-        assert_eq!(of(TableWidth::Wide), "1.5rem 2fr 8rem 5rem");
-        assert_eq!(of(TableWidth::Medium), "1.5rem 2fr 8rem");
-        assert_eq!(of(TableWidth::Narrow), "1.5rem 2fr");
+        assert_eq!(of(TableWidth::Wide), "2fr 8rem 5rem");
+        assert_eq!(of(TableWidth::Medium), "2fr 8rem");
+        assert_eq!(of(TableWidth::Narrow), "2fr");
     }
 
     #[test]

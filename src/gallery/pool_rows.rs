@@ -2,11 +2,11 @@
 
 use leptos::html::Div;
 
-use crate::components::columns::{fitted_table, heads};
+use crate::components::columns::{heads, selectable_table};
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::pool_row::{PoolRow, PoolRowNames, PoolRowProps, pool_columns, pool_row};
-use crate::components::table::column_head;
+use crate::components::table::{column_head, table_head_of};
 use crate::domain::pool_concern::Concern;
 use crate::domain::pool_sort::PoolColumn;
 use crate::proto::prebuild::{Prebuild, PrebuildPhase};
@@ -103,8 +103,12 @@ fn table(has_projects: bool, first: usize) -> Element<Div> {
     };
     let columns = pool_columns(has_projects);
     let order = |column| (column == PoolColumn::Phase).then_some("ascending");
-    let heads = heads(&columns, column_head("cell-select").child("Select"), order, |_| {});
+    let mut head = vec![column_head("cell-select").child("Select")];
+    head.extend(heads(&columns, order, |_| {}));
     let body = html::div().class("table-body virtual-window").role("rowgroup");
     let rows = list(body, pool_row(&columns, "gallery-menu"), count, read);
-    fitted_table("table fitted-table pools-table", &columns).aria_label("Warm pools").child(heads).child(rows)
+    selectable_table("table fitted-table pools-table", &columns)
+        .aria_label("Warm pools")
+        .child(table_head_of(head))
+        .child(rows)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use leptos::html::Div;
 
-use crate::components::columns::{fitted_table, heads};
+use crate::components::columns::{fitted_table, heads, selectable_table};
 use crate::components::content::Content;
 use crate::components::element::Element;
 use crate::components::failure_row::{FailureRow, LineNames, failure_row};
@@ -14,7 +14,7 @@ use crate::components::html;
 use crate::components::prebuild_row::{PrebuildRow, RowNames, prebuild_columns, prebuild_row};
 use crate::components::project_row::{Known, ProjectRow, Recent, project_columns, project_row};
 use crate::components::rows::{Shown, rows};
-use crate::components::table::column_head;
+use crate::components::table::{column_head, table_head_of};
 use crate::components::template::Template;
 use crate::domain::failures::Line;
 use crate::domain::history_view::Sort;
@@ -111,14 +111,13 @@ fn history(has_project: bool) -> Element<Div> {
     };
     let columns = prebuild_columns(has_project);
     let select = column_head("cell-select").child(html::input().r#type("checkbox").aria_label("Select all"));
-    let heads = heads(&columns, select, |column| Sort::default().aria(column), |_| {});
+    let mut head = vec![select];
+    head.extend(heads(&columns, |column| Sort::default().aria(column), |_| {}));
     let body = html::div().class("table-body virtual-window").role("rowgroup");
-    fitted_table("table fitted-table history-table", &columns).aria_label("Prebuild history").child(heads).child(list(
-        body,
-        prebuild_row(&columns),
-        count,
-        read,
-    ))
+    selectable_table("table fitted-table history-table", &columns)
+        .aria_label("Prebuild history")
+        .child(table_head_of(head))
+        .child(list(body, prebuild_row(&columns), count, read))
 }
 
 fn projects() -> Element<Div> {
@@ -180,9 +179,12 @@ fn projects() -> Element<Div> {
         })
     };
     let order = |column| (column == ProjectColumn::Started).then_some("descending");
-    let body = list(html::div().class("table-body").role("rowgroup"), project_row(), 5, row);
-    let table = html::div().class("table projects-table").role("table").aria_label("Projects");
-    table.child(project_columns(order, |_| {})).child(body)
+    let columns = project_columns();
+    let mut head = heads(&columns, order, |_| {});
+    head.push(column_head("cell-edit").child("Actions"));
+    let body = list(html::div().class("table-body").role("rowgroup"), project_row(&columns), 5, row);
+    let table = fitted_table("table fitted-table projects-table", &columns).aria_label("Projects");
+    table.child(table_head_of(head)).child(body)
 }
 
 fn failures(has_project: bool) -> impl Content {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use web_sys::MouseEvent;
 
 use crate::components::button::button;
-use crate::components::columns::{fitted_table, heads, without};
+use crate::components::columns::{heads, selectable_table, without};
 use crate::components::content::{Content, nothing};
 use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
@@ -14,7 +14,7 @@ use crate::components::html;
 use crate::components::prebuild_row::{PrebuildRow, RowNames, prebuild_columns, prebuild_row};
 use crate::components::row_click::RowClick;
 use crate::components::skeleton::Outline;
-use crate::components::table::column_head;
+use crate::components::table::{column_head, table_head_of};
 use crate::components::virtual_rows::{Viewport, VirtualRows, virtual_rows};
 use crate::domain::filter::Filter;
 use crate::domain::found::Found;
@@ -147,11 +147,13 @@ fn table(props: List, list: ListStatus, usual: RwSignal<UsualTimes>, hidden: &Hi
     let sort = display.sort;
     let select = column_head("cell-select").child(select_all(selection));
     let order = move |column| sort.get().aria(column);
-    let heads = heads(&columns, select, order, move |column| display.set_sort(sort.get_untracked().toggled(column)));
-    let table = fitted_table("table fitted-table history-table", &columns)
+    let on_sort = move |column| display.set_sort(sort.get_untracked().toggled(column));
+    let mut head = vec![select];
+    head.extend(heads(&columns, order, on_sort));
+    let table = selectable_table("table fitted-table history-table", &columns)
         .aria_label("Prebuild history")
         .aria_rowcount(count)
-        .child(heads)
+        .child(table_head_of(head))
         .child(rows);
     let print_note = html::p().class("print-note").child(move || print_note(results, viewport));
     let fresh = html::div().class("new-rows-place").role("status").child(fresh);

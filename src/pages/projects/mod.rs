@@ -14,6 +14,7 @@ use web_sys::MouseEvent;
 
 use crate::components::button::button;
 use crate::components::chunk::chunk;
+use crate::components::columns::{fitted_table, heads};
 use crate::components::content::{Content, nothing};
 use crate::components::debounce::Debounce;
 use crate::components::effect::effect;
@@ -25,6 +26,7 @@ use crate::components::project_row::{Known, ProjectRow, Recent, project_columns,
 use crate::components::row_click::{RowClick, opens_rows};
 use crate::components::rows::{Shown, rows};
 use crate::components::skeleton::Outline;
+use crate::components::table::{column_head, table_head_of};
 use crate::components::virtual_rows::{on_viewport_change, viewport_height};
 use crate::domain::pool_summary::PoolSummary;
 use crate::domain::project_list::{ProjectColumn, ProjectState, StatusFilter};
@@ -209,10 +211,16 @@ fn table(table: Table, place: NodeRef<Div>) -> Element<Div> {
         }
     };
     let body = html::div().class("table-body").role("rowgroup").on(ev::click, act);
-    let body = rows(opens_rows(body), project_row(), shown, move |id, _| source.row(*id));
+    let columns = project_columns();
+    let body = rows(opens_rows(body), project_row(&columns), shown, move |id, _| source.row(*id));
     let body = html::div().role("presentation").node_ref(place).child(body);
-    let columns = project_columns(move |column| params.sort.get().aria(column), move |column| params.sort_by(column));
-    html::div().class("table projects-table").role("table").aria_label("Projects").child(columns).child(body)
+    let order = move |column| params.sort.get().aria(column);
+    let mut head = heads(&columns, order, move |column| params.sort_by(column));
+    head.push(column_head("cell-edit").child("Actions"));
+    fitted_table("table fitted-table projects-table", &columns)
+        .aria_label("Projects")
+        .child(table_head_of(head))
+        .child(body)
 }
 
 fn none_found(has_none: bool, params: Params) -> Element<Div> {

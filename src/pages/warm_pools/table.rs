@@ -9,13 +9,13 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, MouseEvent};
 
 use crate::clock;
-use crate::components::columns::{fitted_table, heads, without};
+use crate::components::columns::{heads, selectable_table, without};
 use crate::components::content::Content;
 use crate::components::debounce::Debounce;
 use crate::components::pool_row::{PoolRow, PoolRowNames, PoolRowProps, pool_columns, pool_row};
 use crate::components::row_click::RowClick;
 use crate::components::sparkline::Sparkline;
-use crate::components::table::column_head;
+use crate::components::table::{column_head, table_head_of};
 use crate::components::time::present;
 use crate::components::virtual_rows::{Viewport, VirtualRows, virtual_rows};
 use crate::proto::id::Id;
@@ -66,11 +66,12 @@ pub fn pool_table(props: Table) -> AnyView {
     };
     let select = column_head("cell-select").child("Select");
     let order = move |column| params.sort.get().aria(column);
-    let heads = heads(&columns, select, order, move |column| params.sort_by(column));
-    let table = fitted_table("table fitted-table pools-table", &columns)
+    let mut head = vec![select];
+    head.extend(heads(&columns, order, move |column| params.sort_by(column)));
+    let table = selectable_table("table fitted-table pools-table", &columns)
         .aria_label("Warm pools")
         .aria_rowcount(move || results.found.with(Vec::len).saturating_add(1).to_string())
-        .child(heads)
+        .child(table_head_of(head))
         .child(
             rows.on(ev::click, move |event| follow_click(props, menu, &event))
                 .on(ev::pointermove, point)
