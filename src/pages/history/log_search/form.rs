@@ -15,7 +15,8 @@ use crate::text;
 
 use super::super::super::keys;
 
-const FIELD_ID: &str = "across-logs";
+/// Id of the field.
+pub const FIELD_ID: &str = "across-logs";
 
 pub struct SearchForm {
     /// As typed.
