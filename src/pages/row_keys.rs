@@ -28,14 +28,20 @@ pub fn listen() {
     });
 }
 
+/// The rows of all lists: of tables, of the failure board, of logs that a search found, and of figures.
+const ROWS: &str = "main :is(.table-body > .table-row, .board-line, .across-result, .figures tbody > tr)";
+/// The last row of each list.
+const LAST_ROWS: &str =
+    "main :is(.table-body > .table-row, .board-line, .across-result, .figures tbody > tr):last-child";
+
 /// Whether a key does something here.
 fn handle(event: &KeyboardEvent) -> bool {
-    let row = document().active_element().and_then(|focused| focused.closest(".table-row").ok().flatten());
+    let row = document().active_element().and_then(|focused| focused.closest(ROWS).ok().flatten());
     match (event.key().as_str(), row) {
         ("/", _) => focus_search(),
         ("f", _) => keys::press("f"),
-        ("j", row) | ("ArrowDown", row @ Some(_)) => step(row, Element::next_element_sibling),
-        ("k", row) | ("ArrowUp", row @ Some(_)) => step(row, Element::previous_element_sibling),
+        ("j", row) | ("ArrowDown", row @ Some(_)) => step(row, next),
+        ("k", row) | ("ArrowUp", row @ Some(_)) => step(row, previous),
         ("x", Some(row)) => toggle(&row),
         _ => false,
     }
@@ -45,12 +51,32 @@ fn handle(event: &KeyboardEvent) -> bool {
 fn step(from: Option<Element>, next: fn(&Element) -> Option<Element>) -> bool {
     let row = match &from {
         Some(row) => next(row),
-        None => find("main .table-row:has(.row-link)"),
+        None => find(ROWS),
     };
     let is_visible = |link: &HtmlElement| from.is_some() || link.get_bounding_client_rect().top() >= 0.0;
-    let mut links = successors(row, next).filter_map(|row| within(&row, ".row-link"));
+    let mut links = successors(row, next).filter_map(|row| within(&row, "a[href]"));
     // Focus is a help to the reader, not a condition of the page.
     links.find(is_visible).is_some_and(|link| link.focus().is_ok())
+}
+
+fn next(row: &Element) -> Option<Element> {
+    neighbor(row, Element::next_element_sibling, ROWS)
+}
+
+fn previous(row: &Element) -> Option<Element> {
+    neighbor(row, Element::previous_element_sibling, LAST_ROWS)
+}
+
+/// The row next to `row` in a direction, in the same list or in another one of the page. `rows` match the row of a list that is
+/// met first in this direction.
+fn neighbor(row: &Element, sibling: fn(&Element) -> Option<Element>, rows: &str) -> Option<Element> {
+    let row_of = |element: Element| match element.matches(ROWS) {
+        Ok(true) => Some(element),
+        _ => element.query_selector(rows).ok().flatten(),
+    };
+    let parents = successors(Some(row.clone()), |element| element.parent_element());
+    let in_page = parents.take_while(|element| element.id() != "main");
+    in_page.flat_map(|element| successors(sibling(&element), sibling)).find_map(row_of)
 }
 
 fn focus_search() -> bool {

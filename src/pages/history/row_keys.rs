@@ -1,5 +1,5 @@
 //! Keyboard shortcuts of the list: j and k or the arrows move from row to row, x selects, c, r, and Backspace act upon the
-//! selection, / searches, f opens the filters.
+//! selection, / searches, f opens the filters. The other views have the keys of all lists.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -15,7 +15,8 @@ use crate::reactive::Memo;
 
 use super::super::bulk::BulkActions;
 use super::super::keys;
-use super::filters;
+use super::super::row_keys::ROW_KEYS;
+use super::{filters, log_search};
 
 /// How many frames a row may take to be drawn after scrolling to it.
 const MAX_FRAMES: u32 = 10;
@@ -35,15 +36,17 @@ pub fn listen(rows: Rows) {
 
 /// Whether a key does something here.
 fn handle_key(rows: Rows, event: &KeyboardEvent) -> bool {
-    let key = event.key();
+    let (key, view) = (event.key(), rows.view.get_untracked());
     if key == "/" {
-        keys::focus_field(filters::SEARCH_ID);
+        keys::focus_field(if view == View::Logs { log_search::FIELD_ID } else { filters::SEARCH_ID });
         return true;
     }
     if key == "f" {
         return keys::press("f");
     }
-    if rows.view.get_untracked() != View::List {
+    if view != View::List {
+        // Their rows have no actions by key.
+        ROW_KEYS.run_soon(event.clone(), || {});
         return false;
     }
     let selection = rows.bulk.selection;
