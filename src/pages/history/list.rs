@@ -34,6 +34,7 @@ use super::super::layout_choice::LayoutChoice;
 use super::super::row_selection::RowSelection;
 use super::filter_params::FilterParams;
 use super::names::PrebuildNames;
+use super::new_prebuild::NewPrebuild;
 use super::results::Results;
 use super::row_actions::RowActions;
 use super::usual::USUAL;
@@ -50,6 +51,7 @@ pub struct List {
     pub viewport: Viewport,
     pub names: PrebuildNames,
     pub bulk: BulkActions,
+    pub create: NewPrebuild,
 }
 
 pub fn list(props: List) -> AnyView {
@@ -96,9 +98,9 @@ fn stopped(is_stopped: RwSignal<bool>) -> Element<Div> {
 }
 
 fn no_prebuilds(props: List) -> Element<Div> {
-    let List { results, filter, display, .. } = props;
+    let List { results, filter, display, create, .. } = props;
     if results.filter.with(Filter::is_empty) {
-        return no_prebuilds_yet();
+        return create.empty_state();
     }
     let clear = button("button", move || {
         filter.clear();
@@ -106,10 +108,6 @@ fn no_prebuilds(props: List) -> Element<Div> {
     });
     let message = "Remove a filter, or clear all of them.";
     empty_state("No prebuilds match these filters", message, Some(clear.child("Show all prebuilds")))
-}
-
-pub fn no_prebuilds_yet() -> Element<Div> {
-    empty_state("No prebuilds yet", "Prebuilds appear here once they are created.", ())
 }
 
 fn table(props: List, list: ListStatus, usual: RwSignal<UsualTimes>, hidden: &HiddenColumns) -> Element<Div> {

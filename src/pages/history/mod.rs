@@ -14,6 +14,7 @@ mod list;
 mod loaded;
 mod log_search;
 mod names;
+mod new_prebuild;
 mod range_view;
 mod ranges;
 mod results;
@@ -32,7 +33,6 @@ use std::cell::RefCell;
 use leptos::html::Div;
 use leptos::prelude::*;
 
-use crate::components::button::button;
 use crate::components::chunk::Load;
 use crate::components::content::Content;
 use crate::components::element::Element;
@@ -61,6 +61,7 @@ use filter_params::FilterParams;
 use list::List;
 use log_search::LOG_SEARCH;
 use names::PrebuildNames;
+use new_prebuild::NewPrebuild;
 use range_view::RangeView;
 use ranges::Ranges;
 use results::{Results, ResultsSource};
@@ -149,14 +150,11 @@ impl Page {
                 self.ranges.recheck();
             })
         };
-        let denial = move || self.project_id.and_then(|id| self.store.denials.of(id));
-        let create = button("button primary", move || self.creation.open(self.project_id))
-            .attr("data-action", "new")
-            .aria_haspopup("dialog")
-            .prop("disabled", move || denial().is_some())
-            .title(denial)
-            .child("New prebuild");
-        html::div().class("page-aside").child(freshness).child(create)
+        html::div().class("page-aside").child(freshness).child(self.create().button())
+    }
+
+    fn create(self) -> NewPrebuild {
+        NewPrebuild { creation: self.creation, denials: self.store.denials, project_id: self.project_id }
     }
 
     fn content(self) -> AnyView {
@@ -183,13 +181,17 @@ impl Page {
         page_actions.set(Some(bulk));
         on_cleanup(move || page_actions.set(None));
         row_keys::listen(Rows { view: display.view, bulk, viewport });
+        let create = self.create();
+        let range = RangeView { ranges, results, filter, names, create };
         let view = move || {
             self.keep_fresh();
             let waiting = || skeleton(Outline::History).into_content();
             match display.view.get() {
-                View::List => list::list(List { results, filter, display, layout, selection, viewport, names, bulk }),
-                View::Failures => BOARD.view(RangeView { ranges, results, filter, names }, waiting),
-                View::Statistics => STATISTICS.view(RangeView { ranges, results, filter, names }, waiting),
+                View::List => {
+                    list::list(List { results, filter, display, layout, selection, viewport, names, bulk, create })
+                }
+                View::Failures => BOARD.view(range, waiting),
+                View::Statistics => STATISTICS.view(range, waiting),
                 View::Logs => LOG_SEARCH.view((results, names, store, address), waiting),
             }
         };

@@ -12,7 +12,7 @@ use crate::components::html;
 use crate::components::skeleton::{Outline, skeleton};
 use crate::components::time::{present, present_untracked};
 use crate::domain::filter::Filter;
-use crate::domain::time_range::Span;
+use crate::domain::time_range::{Span, TimeRange};
 use crate::format;
 use crate::reactive::Memo;
 use crate::store::paged::Paging;
@@ -23,8 +23,8 @@ use crate::text;
 use super::super::page_error::page_error;
 use super::super::range_choices::range_choices;
 use super::filter_params::FilterParams;
-use super::list::no_prebuilds_yet;
 use super::names::PrebuildNames;
+use super::new_prebuild::NewPrebuild;
 use super::ranges::Ranges;
 use super::results::Results;
 use super::time_label::time_label;
@@ -36,6 +36,7 @@ pub struct RangeView {
     pub results: Results,
     pub filter: FilterParams,
     pub names: PrebuildNames,
+    pub create: NewPrebuild,
 }
 
 /// Content below the head.
@@ -108,7 +109,7 @@ fn empty(props: RangeView) -> AnyView {
     let list = props.results.list();
     let has_none = move || list.paging.get() == Paging::End && list.ids.with(|ids| ids.is_empty());
     let content = move || match is_filtered() {
-        false if has_none() => no_prebuilds_yet().into_content(),
+        false if has_none() => props.create.empty_state().into_content(),
         true => {
             let clear = button("button", move || {
                 filter.change(|filter| *filter = Filter { time: filter.time.clone(), ..Filter::default() })
@@ -116,7 +117,15 @@ fn empty(props: RangeView) -> AnyView {
             let message = "Remove a filter, or choose a longer time range.";
             empty_state("No prebuilds match these filters", message, Some(clear.child("Clear filters"))).into_content()
         }
-        false => empty_state("No prebuilds in this time range", "Choose a longer time range.", ()).into_content(),
+        false => {
+            let widen = button("button", move || {
+                filter.change(|filter| filter.time = TimeRange::Within(LONGEST));
+            });
+            // There is no longer one to offer.
+            let is_longest = filter.current.with_untracked(|filter| filter.time == TimeRange::Within(LONGEST));
+            let action = (!is_longest).then(|| widen.child("Show the last 30 days"));
+            empty_state("No prebuilds in this time range", "Choose a longer time range.", action).into_content()
+        }
     };
     content.into_content()
 }
@@ -134,7 +143,8 @@ fn head(props: RangeView, range: Memo<Range>) -> Element<Div> {
 
 /// Common ranges.
 const CHOICES: [(Span, &str); 3] =
-    [(Span::hours(24), "24 hours"), (Span::hours(7 * 24), "7 days"), (Span::hours(30 * 24), "30 days")];
+    [(Span::hours(24), "24 hours"), (Span::hours(7 * 24), "7 days"), (LONGEST, "30 days")];
+const LONGEST: Span = Span::hours(30 * 24);
 
 fn choices(filter: FilterParams) -> Element<Div> {
     let range = Memo::new(move |_| filter.current.get().with_range().time);
