@@ -10,6 +10,8 @@ use crate::proto::id::Id;
 use crate::{format, routes};
 
 use super::badge::{Badge, badge_template};
+use super::element::Element;
+use super::html;
 use super::streak::{Streak, streak_template};
 use super::template::{Template, template};
 use super::time::{Moment, present};
@@ -107,6 +109,13 @@ impl Message {
             headline: if headline.is_empty() { "View log".to_owned() } else { headline.clone() },
         }
     }
+}
+
+/// Heads of the lines, for the eye: each line says itself what it is. `has_project` where the history spans projects.
+pub fn failure_head(has_project: bool) -> Element<Li> {
+    let name = if has_project { "Project and environment class" } else { "Environment class" };
+    let heads = [name, "Last outcome", "When", "Last runs"].map(|head| html::span().child(head));
+    html::li().class("board-head").aria_hidden("true").child(heads.into_iter().collect::<Vec<_>>())
 }
 
 /// `has_project` where the history spans projects.

@@ -8,7 +8,7 @@ use leptos::html::Div;
 use crate::components::columns::{fitted_table, heads, selectable_table};
 use crate::components::content::Content;
 use crate::components::element::Element;
-use crate::components::failure_row::{FailureRow, LineNames, failure_row};
+use crate::components::failure_row::{FailureRow, LineNames, failure_head, failure_row};
 use crate::components::figures_row::{FiguresRow, figures_row};
 use crate::components::html;
 use crate::components::prebuild_row::{PrebuildRow, RowNames, prebuild_columns, prebuild_row};
@@ -221,7 +221,8 @@ fn failures(has_project: bool) -> impl Content {
         let project = names.get(index).filter(|_| has_project).copied().unwrap_or_default().to_owned();
         Some(FailureRow::of(lines.get(index)?, LineNames { project, class: "Large".to_owned() }, false))
     };
-    let lines = list(html::ul().class("board-lines"), failure_row(has_project), names.len(), read);
+    let place = html::ul().class("board-lines").child(failure_head(has_project));
+    let lines = list(place, failure_row(has_project), names.len(), read);
     html::div().class("board").child(lines)
 }
 

@@ -8,7 +8,7 @@ use crate::components::chunk::chunk;
 use crate::components::content::Content;
 use crate::components::disclosure::disclosure;
 use crate::components::element::Element;
-use crate::components::failure_row::{FailureRow, LineNames, failure_row};
+use crate::components::failure_row::{FailureRow, LineNames, failure_head, failure_row};
 use crate::components::html;
 use crate::components::rows::{Shown, rows};
 use crate::domain::failures::{Alike, LineState};
@@ -89,7 +89,9 @@ fn lines(props: RangeView, range: Range, keys: Memo<Vec<LineKey>>) -> impl Conte
             Some(FailureRow::of(line, names, is_whole.get()))
         })
     };
-    let list = rows(html::ul().class("board-lines"), failure_row(names.projects.is_some()), shown, read);
+    let has_projects = names.projects.is_some();
+    let place = html::ul().class("board-lines").child(failure_head(has_projects));
+    let list = rows(place, failure_row(has_projects), shown, read);
     let has_more = Memo::new(move |_| !has_all.get() && keys.with(Vec::len) > FEW);
     let more = move || {
         let label = move || format!("Show all {}", format::count(keys.with(Vec::len)));
@@ -104,7 +106,7 @@ fn messages(groups: &[Alike], filter: FilterParams) -> Option<Element<Section>> 
         return None;
     }
     let item = |group: &Alike| {
-        let count = html::span().class("count").child(format::count(group.count));
+        let count = html::span().class("count").attr("data-tone", "bad").child(format::count(group.count));
         let message = if group.message.is_empty() { "No error message".to_owned() } else { group.message.clone() };
         let runs = group.runs.iter().map(|run| {
             html::a()

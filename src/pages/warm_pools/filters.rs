@@ -42,7 +42,7 @@ fn attention(filter: FilterParams, health: PoolHealth) -> Element<Button> {
     let toggle = move || filter.change(|filter| filter.needs_attention = !filter.needs_attention);
     let count = move || {
         let count = health.count();
-        (count > 0).then(|| html::span().class("count").child(count.to_string()))
+        (count > 0).then(|| html::span().class("count").attr("data-tone", "warning").child(count.to_string()))
     };
     button("button", toggle)
         .aria_pressed(move || is_on().to_string())
