@@ -90,7 +90,7 @@ const fn columns(has_project: bool) -> [ExportedColumn<PrebuildRow, SortColumn, 
             class: "cell-phase",
             label: "Phase",
             // Room for a progress bar.
-            track: "minmax(8.5rem, 11.5rem)",
+            track: "minmax(8.5rem, 12.5rem)",
             from: TableWidth::Narrow,
             has_figures: false,
             sort: None,
