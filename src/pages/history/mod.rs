@@ -12,8 +12,8 @@ mod filter_params;
 mod filters;
 mod list;
 mod loaded;
-mod log_search;
-mod names;
+pub mod log_search;
+pub mod names;
 mod new_prebuild;
 mod range_view;
 mod ranges;
@@ -200,7 +200,7 @@ impl Page {
         let menu = Display { params: display, layout, has_project: project_id.is_none() };
         let view_bar = views::bar(menu, filter, export.menu());
         // Other views say themselves what they cover.
-        let has_count = move || matches!(display.view.get(), View::List | View::Logs);
+        let has_count = move || display.view.get() == View::List;
         let count_line = move || has_count().then(|| count_line::count_line(results));
         let filter_bar = filters::bar(choices, count_line);
         let head = (view_bar, export.status(), filter_bar);

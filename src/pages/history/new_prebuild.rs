@@ -14,7 +14,6 @@ use super::super::create::Creation;
 #[derive(Clone, Copy)]
 pub struct NewPrebuild {
     pub creation: Creation,
-    /// A denied write of the project turns the button off.
     pub denials: Denials,
     /// Project of the page; `None` lets the user choose one.
     pub project_id: Option<Id>,

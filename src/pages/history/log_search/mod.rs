@@ -1,10 +1,10 @@
 //! Search of the failed prebuilds' logs, one after the other.
 
 mod form;
-mod progress;
-mod results;
-mod search;
-mod suggestions;
+pub mod progress;
+pub mod results;
+pub mod search;
+pub mod suggestions;
 
 use leptos::prelude::*;
 

@@ -40,7 +40,7 @@ pub struct LogSearch {
 /// A matching log.
 pub struct FoundLog {
     /// Position among the logs searched.
-    place: usize,
+    pub place: usize,
     pub prebuild_id: Id,
     pub found: Found,
 }

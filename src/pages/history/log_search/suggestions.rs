@@ -18,9 +18,11 @@ const EXAMPLES: [(&str, bool); 4] =
 
 /// `search` receives what is chosen.
 pub fn suggestions(history: &SearchHistory, search: impl Fn(Query) + Copy + 'static) -> Element<Div> {
-    let example = |(text, is_regex): (&str, bool)| Query { text: text.to_owned(), is_regex, ..Query::default() };
     let recent: Vec<Query> = history.all().iter().take(MAX_RECENT).cloned().collect();
-    let groups = [("Recent", recent), ("Examples", EXAMPLES.map(example).to_vec())];
+    let is_new = |(text, _): &(&str, bool)| recent.iter().all(|query| query.text != *text);
+    let example = |(text, is_regex): (&str, bool)| Query { text: text.to_owned(), is_regex, ..Query::default() };
+    let examples = EXAMPLES.into_iter().filter(is_new).map(example).collect();
+    let groups = [("Recent", recent), ("Examples", examples)];
     let groups = groups.into_iter().filter(|(_, queries)| !queries.is_empty()).map(|(title, queries)| {
         let item = |query: Query| {
             let text = query.text.clone();
@@ -31,7 +33,7 @@ pub fn suggestions(history: &SearchHistory, search: impl Fn(Query) + Copy + 'sta
             .role("group")
             .aria_label(title)
             .child(html::span().class("meta").child(title))
-            .child(queries.into_iter().map(item).collect::<Vec<_>>())
+            .child(html::div().class("suggested").child(queries.into_iter().map(item).collect::<Vec<_>>()))
     });
     let message =
         "Find every prebuild that failed with the same error. Type part of the message, or start with one of these.";
