@@ -26,6 +26,7 @@ pub fn families() -> Vec<Family> {
     vec![
         Family::new("header", "Header")
             .wide("Prebuilds", bar(Some(Section::Prebuilds), "Prebuild console"))
+            .state("New failures", html::div().class("app-nav").child(with_failures()))
             .wide("Mock data", mock_banner()),
         Family::new("navigation", "Navigation in a page")
             .wide("Breadcrumb", links("breadcrumb", &["Projects", "checkout-service", "Prebuilds"]))
@@ -36,6 +37,11 @@ pub fn families() -> Vec<Family> {
             .wide("3 new", html::div().class("new-rows-place").child(button("new-rows", || {}).child("3 new"))),
         Family::new("tiles", "Tiles").wide("Totals", tiles()),
     ]
+}
+
+/// The link to prebuilds while there are failures that the user hasn't seen.
+fn with_failures() -> impl Content {
+    html::a().href("gallery").child("Prebuilds").child(html::span().class("nav-dot"))
 }
 
 fn links(class: &'static str, names: &[&'static str]) -> impl Content {

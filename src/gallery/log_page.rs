@@ -15,6 +15,7 @@ use crate::pages::log::level_filter::LevelFilter;
 use crate::pages::log::lines::floating;
 use crate::pages::log::recent_searches::options;
 use crate::pages::log::search::Search;
+use crate::pages::log::search_results::count;
 use crate::pages::log::selection::Selection;
 use crate::pages::log::status::{self, Status};
 use crate::pages::log::toolbar::{Toolbar, toolbar};
@@ -30,7 +31,8 @@ use super::store::silent_store;
 pub fn families(address: Address) -> Vec<Family> {
     let plain = |text: &str| Query { text: text.to_owned(), ..Query::default() };
     let regex = |text: &str| Query { is_regex: true, ..plain(text) };
-    let bar = |log, query| bar(address, log, query);
+    let bar = |log, query| bar(address, log, Query::default(), query);
+    let from_link = self::bar(address, log(), regex("exit code [1-9]"), None);
     vec![
         Family::new("log-toolbar", "Toolbar of a log")
             .wide("Empty log", bar(Log::new(), None))
@@ -38,6 +40,9 @@ pub fn families(address: Address) -> Vec<Family> {
             .wide("Matches", bar(log(), Some(plain("a line"))))
             .wide("No matches", bar(log(), Some(plain("nothing like this"))))
             .wide("Not valid", bar(log(), Some(regex("("))))
+            .wide("Searching", searching())
+            .wide("Regular expression from a link", from_link)
+            .wide("Log with sections", bar(sections(), None))
             .state("Recent searches", recent()),
         Family::new("log-states", "States of a log")
             .state("Loading", badge(Log::new(), State::Opening))
@@ -57,11 +62,12 @@ fn feed(log: Log) -> LogFeed {
     feed
 }
 
-fn bar(address: Address, log: Log, query: Option<Query>) -> Element<Div> {
+/// `linked` is the query in the address, and `query` one that is typed.
+fn bar(address: Address, log: Log, linked: Query, query: Option<Query>) -> Element<Div> {
     let feed = feed(log);
     let (filter, display) = (LevelFilter::new(address), Display::load());
     let viewport = Viewport::new(feed, display.wraps);
-    let search = Search::new(Query::default(), feed, filter, viewport);
+    let search = Search::new(linked, feed, filter, viewport);
     if let Some(query) = query {
         // As typed, so that the first match is shown.
         search.change(|typed| *typed = query);
@@ -70,6 +76,31 @@ fn bar(address: Address, log: Log, query: Option<Query>) -> Element<Div> {
     let folds = Folds::new(feed, Memo::new(|_| Some(true)));
     let has_ended = Memo::new(|_| false);
     toolbar(Toolbar { feed, has_ended, search, filter, selection, folds, viewport, display })
+}
+
+/// What is next to the search field while a search is running.
+fn searching() -> Element<Div> {
+    let result = |text: &'static str| count(move || text.to_owned()).attr("data-searching", "true");
+    html::div().class("gallery-line gallery-running").child(result("Searching…")).child(result("1,204 lines so far"))
+}
+
+/// Sections that succeeded, failed, and are running.
+fn sections() -> Log {
+    const LINES: &str = "\
+[section-create]{\"id\":\"1\",\"title\":\"Clone repository\"}
+[id:1] [2026-03-05T09:12:00Z] INFO Cloning into 'checkout-service'
+[id:1] [2026-03-05T09:12:04Z] INFO done
+[section-end]{\"id\":\"1\",\"outcome\":\"SUCCESS\",\"secondsElapsed\":4}
+[section-create]{\"id\":\"2\",\"title\":\"Install dependencies\"}
+[id:2] [2026-03-05T09:12:04Z] INFO npm ci
+[id:2] [2026-03-05T09:13:40Z] ERROR missing script: build
+[section-end]{\"id\":\"2\",\"outcome\":\"FAILURE\",\"secondsElapsed\":96}
+[section-create]{\"id\":\"3\",\"title\":\"Take a snapshot\"}
+[id:3] [2026-03-05T09:13:41Z] INFO Uploading
+";
+    let mut log = Log::new();
+    log.push(LINES.as_bytes());
+    log
 }
 
 fn recent() -> Element<Ul> {

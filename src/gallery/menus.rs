@@ -7,7 +7,10 @@ use crate::components::copy_menu::{Copyable, copy_items, copy_menu};
 use crate::components::html;
 use crate::components::menu::menu;
 use crate::components::menu_field::menu_field;
+use crate::components::pool_row::pool_columns;
 use crate::domain::theme::Theme;
+use crate::pages::display_fields::layout_fields;
+use crate::pages::layout_choice::LayoutChoice;
 
 use super::Family;
 use super::data::{LONG_NAME, id};
@@ -25,9 +28,11 @@ pub fn families() -> Vec<Family> {
         let details = account_details("Payments developer".to_owned(), "Example organization".to_owned(), id(0x0a11));
         (details, theme_choice(|| Theme::System, |_| {}), keys(), item("Sign out")).into_content()
     };
+    let columns = || layout_fields(LayoutChoice::load("columns-gallery"), &pool_columns(true));
     vec![
         Family::new("menus", "Menus")
             .state("Menu", menu("gallery-menu", "More", move || vec![item("Open log"), item("Rerun"), item("Delete")]))
+            .state("Columns", menu("gallery-columns", "Display", columns))
             .state("Fields", menu("gallery-fields", "Display", || menu_field("Times", TIMES, || "local", |_| {})))
             .state("Things to copy", copy_menu("gallery-copies", move || copy_items(copies()))),
         Family::new("account", "Account menu")

@@ -12,12 +12,15 @@ mod dialogs;
 mod filters;
 mod frame;
 mod log_page;
+mod log_search;
 mod logs;
 mod menus;
 mod notices;
+mod palette;
 mod pool_rows;
 mod pools;
 mod prebuild;
+mod prebuild_page;
 mod rows;
 mod selections;
 mod skeletons;
@@ -59,10 +62,13 @@ pub fn gallery() -> AnyView {
         selections::families(address),
         pools::families(),
         prebuild::families(),
+        prebuild_page::families(),
         charts::families(),
         logs::families(),
         log_page::families(address),
+        log_search::families(),
         frame::families(),
+        palette::families(),
     ];
     request_animation_frame(move || settle(toasts));
     let styles = leptos::html::link().rel("stylesheet").href("style/gallery.css").into_any();

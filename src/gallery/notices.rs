@@ -61,10 +61,7 @@ pub fn families(list: AnyView) -> Vec<Family> {
             .wide("Tries again", error_panel(offline, || {}, further()))
             .wide("With links", error_panel(denied, || {}, ())),
         Family::new("empty-states", "Empty states")
-            .wide(
-                "Without an action",
-                empty_state("No prebuilds yet", "Prebuilds appear here once they are created.", ()),
-            )
+            .wide("Without an action", empty_state("No logs yet", "Logs appear here once the prebuild starts.", ()))
             .wide(
                 "With an action",
                 empty_state("No prebuilds match these filters", "Remove a filter, or clear all of them.", show_all()),

@@ -113,10 +113,8 @@ chunk! {
 pub static AHEAD: [fn() -> Load; 5] = [COMMANDS.load, KEYS.load, ROW_KEYS.load, MENU_KEYS.load, create::CONTENT.load];
 
 pub fn overlay(store: Store) -> AnyView {
-    let PaletteOpen(is_open) = expect_context();
-    let KeysOpen(are_keys_open) = expect_context();
-    let recent = RwSignal::<Vec<String>>::default();
-    let overlay = Overlay { store, is_open, are_keys_open, creation: Creation::new(store), recent };
+    let overlay = Overlay::new(store);
+    let Overlay { is_open, are_keys_open, recent, .. } = overlay;
     let address = use_address();
     effect(move || {
         let path = address.path();
@@ -145,7 +143,18 @@ pub fn overlay(store: Store) -> AnyView {
     (commands, keys, overlay.creation.dialog()).into_content()
 }
 
+/// The palette without its dialog.
+pub fn content(store: Store) -> Element<Div> {
+    Palette::new(Overlay::new(store)).body()
+}
+
 impl Overlay {
+    fn new(store: Store) -> Self {
+        let PaletteOpen(is_open) = expect_context();
+        let KeysOpen(are_keys_open) = expect_context();
+        Self { store, is_open, are_keys_open, creation: Creation::new(store), recent: RwSignal::default() }
+    }
+
     fn follow_key(self, event: &KeyboardEvent) {
         let key = event.key();
         if key.eq_ignore_ascii_case("k") && (event.ctrl_key() || event.meta_key()) {
@@ -467,7 +476,8 @@ const SHORTCUTS: [(&str, &[(&str, &str)]); 3] = [
     ),
 ];
 
-fn keys(are_open: RwSignal<bool>) -> Element<Div> {
+/// The list of shortcuts without its dialog.
+pub fn keys(are_open: RwSignal<bool>) -> Element<Div> {
     let close = move || are_open.set(false);
     let row = |&(key, words): &(&'static str, &'static str)| {
         html::div().class("key-row").child(html::dt().child(html::kbd().child(key))).child(html::dd().child(words))

@@ -144,7 +144,7 @@ impl Outcome {
         }
     }
 
-    const fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",
             Self::UnderWay => "under-way",
@@ -209,6 +209,11 @@ impl Run {
             });
         }
         Self { items: Arc::new(items), is_stopped, workers }
+    }
+
+    /// Starts no further items. What was sent isn't taken back.
+    pub fn stop(&self) {
+        self.is_stopped.set(true);
     }
 
     /// Waits until the server has answered for every item.
@@ -292,18 +297,20 @@ impl Run {
             .prop("value", move || all.saturating_sub(count(Outcome::is_busy)).to_string());
         let item = |item: Item| {
             let (label, link, named) = (label(item.id), link.clone(), item.clone());
-            html::li()
-                .class("batch-item")
-                .attr("data-outcome", move || named.outcome().name().to_owned())
-                .child(move || outcome_view(&item, &label, &*link, words))
+            html::li().class("batch-item").attr("data-outcome", move || named.outcome().name().to_owned()).child(
+                move || {
+                    let made = item.writing.made().into_iter().map(&*link).collect();
+                    outcome_view(item.outcome(), &label, made, why(&item.writing.stage()).unwrap_or_default(), words)
+                },
+            )
         };
         let list = self.items.iter().cloned().map(item).collect::<Vec<_>>();
         let buttons = move || {
             let row = html::div().class("form-actions");
             if count(Outcome::is_busy) > 0 {
-                let (stop, is_stopped) = (self.is_stopped.clone(), self.is_stopped.clone());
+                let (run, is_stopped) = (self.clone(), self.is_stopped.clone());
                 let is_off = move || is_stopped.get() || count(|own| own == Outcome::Waiting) == 0;
-                return row.child(button("button", move || stop.set(true)).prop("disabled", is_off).child("Stop"));
+                return row.child(button("button", move || run.stop()).prop("disabled", is_off).child("Stop"));
             }
             let (retried, checked) = (self.clone(), self.clone());
             let retry = move || on_retry(retried.failed());
@@ -322,18 +329,15 @@ impl Run {
     }
 }
 
-fn outcome_view(item: &Item, label: &str, link: &dyn Fn(Id) -> Link, words: OutcomeWords) -> AnyView {
+/// What became of an item, in a line: `made` are links to what it created, and `reason` says why it failed.
+pub fn outcome_view(outcome: Outcome, label: &str, made: Vec<Link>, reason: String, words: OutcomeWords) -> AnyView {
     let meta = |words: &'static str| html::span().class("meta").child(words).into_content();
     let bad = |words: String| html::span().class("text-bad").child(words).into_content();
     let made = || {
-        let links = item.writing.made().into_iter().map(|id| {
-            let Link { words, href } = link(id);
-            html::a().class("text-link").href(href).child(words)
-        });
-        links.collect::<Vec<_>>()
+        let links = made.into_iter();
+        links.map(|Link { words, href }| html::a().class("text-link").href(href).child(words)).collect::<Vec<_>>()
     };
-    let reason = || why(&item.writing.stage()).unwrap_or_default();
-    let (tone, words) = match item.outcome() {
+    let (tone, words) = match outcome {
         Outcome::Waiting => (Tone::Waiting, "".into_content()),
         Outcome::Skipped => (Tone::Stopped, meta("Not started")),
         Outcome::UnderWay => (Tone::Active, meta("")),
@@ -341,7 +345,7 @@ fn outcome_view(item: &Item, label: &str, link: &dyn Fn(Id) -> Link, words: Outc
         Outcome::Overdue => (Tone::Waiting, (made(), meta(words.overdue)).into_content()),
         Outcome::Done => (Tone::Good, (made(), meta(words.done)).into_content()),
         Outcome::Overtaken => (Tone::Stopped, meta(words.overtaken)),
-        Outcome::Failed | Outcome::Unknown => (Tone::Bad, bad(reason())),
+        Outcome::Failed | Outcome::Unknown => (Tone::Bad, bad(reason)),
     };
     (mark(tone), html::span().class("batch-words").child(label).child(words)).into_content()
 }

@@ -30,7 +30,7 @@ export const test = base.extend({
       await page.goto(`${site}gallery`);
       // The last toast is shown last, apart from the results of searches.
       await page.getByTestId("toast").nth(5).waitFor({ timeout: 15_000 });
-      await expect(page.locator("[data-searching]")).toHaveCount(0);
+      await expect(page.locator("[data-searching]:not(.gallery-running > *)")).toHaveCount(0);
       await page.evaluate(() => document.fonts.ready);
       return page;
     });

@@ -26,7 +26,7 @@ pub mod recent_searches;
 mod save_file;
 pub mod search;
 mod search_field;
-mod search_results;
+pub mod search_results;
 mod section_head;
 mod section_in_sight;
 mod sections_menu;

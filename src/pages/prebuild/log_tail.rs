@@ -54,8 +54,8 @@ chunk! {
     }
 }
 
-/// Tracked.
-fn content(feed: LogFeed, address: &str) -> AnyView {
+/// Below the head; tracked.
+pub fn content(feed: LogFeed, address: &str) -> AnyView {
     match feed.state.get() {
         State::Whole if !feed.is_empty() => html::div()
             .class("log-tail-pane")

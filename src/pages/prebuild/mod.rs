@@ -4,8 +4,8 @@
 mod actions;
 mod details;
 pub mod heading;
-mod log_tail;
-mod related;
+pub mod log_tail;
+pub mod related;
 pub mod resource;
 pub mod runs;
 mod summary;
