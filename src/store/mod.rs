@@ -57,6 +57,7 @@ pub mod task;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 mod waiters;
+mod walk;
 pub mod write;
 pub mod writing;
 

@@ -2,8 +2,8 @@
 //! [`super`] makes the calls.
 //!
 //! The lists are read one after the other: the records of the range, then the environments of their projects that still exist,
-//! then the prebuilds that these may have come from. Records are all that pools need. If the other lists are missing, only the
-//! use of prebuilds is unknown.
+//! then the prebuilds that these may have come from. Prebuilds run in environments that have records, too, but are no demand:
+//! the lists of environments and prebuilds tell which. If environments aren't listed, only the use of prebuilds is unknown.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,10 +16,9 @@ use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
 use crate::proto::usage::EnvironmentUsageRecord;
 use crate::sort::sort;
-use crate::store::paged::loader::{Chain, Effect, endless, is_refused_token};
+use crate::store::paged::loader::Effect;
+use crate::store::walk::{Then, Walk};
 
-/// The most pages that are read of each list: 100,000 rows.
-pub const MAX_PAGES: usize = 1000;
 /// The most projects that the API takes in a list of environments.
 const MAX_PROJECTS: usize = 25;
 
@@ -41,7 +40,7 @@ pub enum Progress {
     /// The API denies it, or doesn't have the procedure.
     Unavailable(Error),
     Complete,
-    /// There is more than [`MAX_PAGES`].
+    /// There are more pages than a [`Walk`] takes.
     Limited,
 }
 
@@ -105,23 +104,6 @@ enum Further {
     Prebuilds,
 }
 
-/// A walk through the pages of a list.
-#[derive(Clone, Debug)]
-struct Walk {
-    /// The next page to ask for.
-    token: String,
-    pages: usize,
-    chain: Chain,
-    /// Whether a refused token leads back to the first page: once, until a page follows another again.
-    may_start_over: bool,
-}
-
-impl Default for Walk {
-    fn default() -> Self {
-        Self { token: String::new(), pages: 0, chain: Chain::default(), may_start_over: true }
-    }
-}
-
 #[derive(Clone, Debug)]
 pub struct DemandLoader {
     query: DemandQuery,
@@ -136,6 +118,8 @@ pub struct DemandLoader {
     /// Of the lists that come after the records.
     others: Progress,
     further: Further,
+    /// Why environments aren't listed.
+    unlisted: Option<Error>,
     walk: Walk,
     /// Rows that have been read.
     read: usize,
@@ -158,6 +142,7 @@ impl DemandLoader {
             records: Progress::Loading,
             others: Progress::Loading,
             further: Further::Environments(0),
+            unlisted: None,
             walk: Walk::default(),
             read: 0,
             is_shown: false,
@@ -249,7 +234,7 @@ impl DemandLoader {
                 let progress = self.present();
                 if !progress.is_done() {
                     *progress = Progress::Loading;
-                    self.walk.may_start_over = true;
+                    self.walk.resume();
                 }
                 self.ask()
             }
@@ -288,39 +273,43 @@ impl DemandLoader {
         }
         self.generation = self.generation.wrapping_add(1);
         self.is_sent = true;
-        vec![Effect::Fetch { generation: self.generation, token: self.walk.token.clone() }]
+        vec![Effect::Fetch { generation: self.generation, token: self.walk.token().to_owned() }]
     }
 
     fn take(&mut self, page: Result<(Rows, String), Error>) {
         let (rows, next) = match page {
             Ok(page) => page,
-            Err(error) if is_refused_token(&self.walk.token, &error) && self.walk.may_start_over => {
-                self.walk = Walk { may_start_over: false, ..Walk::default() };
-                return;
-            }
-            Err(error) => {
-                let is_unavailable = error.is_denied() || error.is_unsupported();
-                *self.present() = if is_unavailable { Progress::Unavailable(error) } else { Progress::Failed(error) };
-                return;
-            }
+            Err(error) if self.walk.start_over(&error) => return,
+            Err(error) => return self.fail(error),
         };
         self.revision = self.revision.wrapping_add(1);
-        self.walk.may_start_over |= self.walk.pages > 0;
-        self.walk.pages = self.walk.pages.saturating_add(1);
-        let is_endless = self.walk.chain.is_endless(&self.walk.token, &next, !rows.is_empty());
-        let is_end = next.is_empty();
-        self.walk.token = next;
+        let then = self.walk.take(next, !rows.is_empty());
         let is_beyond = self.keep(rows);
-        if is_end || is_beyond {
-            if is_end && self.list() == List::Prebuilds {
-                self.reach = None;
+        match then {
+            Then::End => {
+                if self.list() == List::Prebuilds {
+                    self.reach = None;
+                }
+                self.finish_list(Progress::Complete);
             }
-            self.finish_list(Progress::Complete);
-        } else if self.walk.pages >= MAX_PAGES {
-            self.finish_list(Progress::Limited);
-        } else if is_endless {
-            self.walk.token = String::new();
-            *self.present() = Progress::Failed(endless());
+            _ if is_beyond => self.finish_list(Progress::Complete),
+            Then::Limited => self.finish_list(Progress::Limited),
+            Then::Failed(error) => *self.present() = Progress::Failed(error),
+            Then::More => {}
+        }
+    }
+
+    fn fail(&mut self, error: Error) {
+        let is_unavailable = error.is_denied() || error.is_unsupported();
+        match self.list() {
+            // Prebuilds are still needed: they tell which starts are their own.
+            List::Environments(_) if is_unavailable => {
+                self.unlisted = Some(error);
+                self.further = Further::Prebuilds;
+                self.walk = Walk::default();
+            }
+            _ if is_unavailable => *self.present() = Progress::Unavailable(error),
+            _ => *self.present() = Progress::Failed(error),
         }
     }
 
@@ -347,6 +336,8 @@ impl DemandLoader {
             Rows::Prebuilds(prebuilds) => {
                 self.read = self.read.saturating_add(prebuilds.len());
                 let needed = self.query.from.saturating_sub(LONGEST);
+                // A prebuild's environment is deleted when the prebuild ends, so the list of environments doesn't have it.
+                self.starts.remove(&prebuilds.iter().map(|prebuild| prebuild.status.environment_id).collect());
                 let made: Vec<MadePrebuild> = prebuilds.iter().filter_map(MadePrebuild::of).collect();
                 let oldest = made.iter().map(|prebuild| prebuild.created).min();
                 self.reach = self.reach.into_iter().chain(oldest).min();
@@ -375,7 +366,14 @@ impl DemandLoader {
                 self.further =
                     if next < self.projects.len() { Further::Environments(next) } else { Further::Prebuilds };
             }
-            _ => self.others = end,
+            _ => match self.unlisted.take() {
+                // Another attempt asks for them again.
+                Some(error) => {
+                    self.others = Progress::Unavailable(error);
+                    self.further = Further::Environments(0);
+                }
+                None => self.others = end,
+            },
         }
     }
 }

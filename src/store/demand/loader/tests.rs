@@ -3,6 +3,8 @@
 use super::*;
 use crate::connect::error::{Code, Kind};
 use crate::proto::scalar::Timestamp;
+use crate::store::paged::loader::endless;
+use crate::store::walk::MAX_PAGES;
 
 const HOUR: i64 = 3_600_000;
 const DAY: i64 = 24 * HOUR;
@@ -118,6 +120,27 @@ fn all_prebuilds_are_known_if_the_list_ends() {
 }
 
 #[test]
+fn environments_of_prebuilds_are_no_demand() {
+    let mut driver = Driver::shown();
+    let started = || [record(1, 1, FROM), record(2, 1, FROM + DAY), record(3, 1, FROM + 2 * DAY)];
+    driver.answer("", Ok((records(started()), "")));
+    // One prebuild runs, and the environment of the other is gone.
+    let running = vec![environment(1, FROM, EnvironmentRole::Prebuild)];
+    driver.answer("", Ok((Rows::Environments(running), "")));
+    let mut ended = prebuild(1, FROM + DAY);
+    ended.status.environment_id = "e2".into();
+    driver.answer("", Ok((Rows::Prebuilds(vec![ended.clone()]), "")));
+    let ids = |driver: &Driver| driver.loader.starts().iter().map(|start| start.environment_id).collect::<Vec<_>>();
+    assert_eq!(ids(&driver), [Id::from("e3")]);
+
+    let mut driver = Driver::shown();
+    driver.answer("", Ok((records(started()), "")));
+    driver.answer("", Err(error(Code::PermissionDenied)));
+    driver.answer("", Ok((Rows::Prebuilds(vec![ended]), "")));
+    assert_eq!(ids(&driver), [Id::from("e1"), "e3".into()], "as far as it can be told");
+}
+
+#[test]
 fn environments_of_many_projects_take_several_lists() {
     let mut driver = Driver::shown();
     driver.answer("", Ok((records((0..60).map(|n| record(n, n, FROM))), "")));
@@ -173,7 +196,9 @@ fn denied_and_unimplemented_lists_are_not_failures() {
         let mut driver = Driver::shown();
         driver.answer("", Ok((records([record(1, 1, FROM)]), "")));
         driver.answer("", Err(error(code)));
-        assert_eq!(driver.loader.records(), &Progress::Complete, "pools need nothing else");
+        assert_eq!((driver.loader.records(), driver.loader.others()), (&Progress::Complete, &Progress::Loading));
+        assert_eq!(driver.asks_for(), Some(List::Prebuilds), "they tell which starts are their own");
+        driver.answer("", Ok((Rows::Prebuilds(vec![prebuild(1, FROM)]), "")));
         assert_eq!((driver.loader.others(), driver.asks_for()), (&Progress::Unavailable(error(code)), None));
         driver.on(Event::Continue);
         assert!(matches!(driver.asks_for(), Some(List::Environments(_))), "after another sign-in");
