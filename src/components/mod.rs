@@ -52,6 +52,7 @@ pub mod html;
 pub mod icon;
 pub mod instance_gauge;
 pub mod items;
+pub mod load_status;
 pub mod log_line;
 pub mod log_list;
 pub mod log_problems;

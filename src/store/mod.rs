@@ -20,6 +20,7 @@ pub mod alarm;
 #[cfg_attr(all(test, not(target_arch = "wasm32")), path = "../simulation/browser.rs")]
 pub mod browser;
 pub mod changes;
+pub mod created_environments;
 pub mod demand;
 pub mod denials;
 pub mod fetches;

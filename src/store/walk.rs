@@ -21,6 +21,7 @@ pub enum Then {
 
 #[derive(Clone, Debug)]
 pub struct Walk {
+    /// The next page to ask for.
     token: String,
     pages: usize,
     chain: Chain,
@@ -38,11 +39,6 @@ impl Walk {
     /// The next page to ask for, empty for the first one.
     pub fn token(&self) -> &str {
         &self.token
-    }
-
-    /// Pages that have been read.
-    pub fn pages(&self) -> usize {
-        self.pages
     }
 
     /// Notes a page and the next token.
@@ -91,7 +87,7 @@ mod tests {
     fn it_ends_with_the_last_page() {
         let mut walk = Walk::default();
         assert_eq!((walk.take("a".into(), true), walk.token()), (Then::More, "a"));
-        assert_eq!((walk.take(String::new(), false), walk.pages()), (Then::End, 2));
+        assert_eq!((walk.take(String::new(), false), walk.pages), (Then::End, 2));
     }
 
     #[test]
@@ -102,7 +98,7 @@ mod tests {
         walk.take("a".into(), true);
         assert!(!walk.start_over(&error(Code::Internal)));
         assert!(walk.start_over(&refused));
-        assert_eq!((walk.token(), walk.pages()), ("", 0));
+        assert_eq!((walk.token(), walk.pages), ("", 0));
         walk.take("b".into(), true);
         assert!(!walk.start_over(&refused), "twice in a row");
         walk.resume();

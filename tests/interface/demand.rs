@@ -2,11 +2,13 @@
 
 use prebuild_console::connect::error::Code;
 use prebuild_console::mock::world_spec::WorldSpec;
+use prebuild_console::proto::prebuild::{Prebuild, PrebuildPhase};
 use prebuild_console::proto::scalar::Timestamp;
 use prebuild_console::proto::warm_pool::{ListWarmPoolsResponse, WarmPool};
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use crate::history_page::all_prebuilds;
 use crate::support::{FakeApi, Locator, Reply, START, Screen, address, expect, render, saved_file, wait_until};
 
 const RECORDS: &str = "ListEnvironmentUsageRecords";
@@ -352,4 +354,63 @@ async fn advice_is_also_in_the_pools_panel_and_dialog() {
     dialog.css("input[name=max]").fill("3").await;
     dialog.button("Save").click().await;
     expect(|| panel.test_id("pool-demand").exists(), false).await;
+}
+
+/// The page of a completed prebuild.
+async fn completed_prebuild(api: &FakeApi) -> (Screen, Prebuild) {
+    let is_completed = |run: &Prebuild| run.status.phase == PrebuildPhase::Completed;
+    let run = all_prebuilds(api).into_iter().find(is_completed).expect("a completed prebuild");
+    let screen = render(&format!("/projects/{}/prebuilds/{}", run.metadata.project_id, run.id), api).await;
+    wait_until(|| screen.test_id("prebuild-environments").exists()).await;
+    (screen, run)
+}
+
+/// Environments created at these times from a prebuild.
+fn created_from(prebuild_id: &str, times: &[i64]) -> Vec<Value> {
+    let environment = |at: &i64| {
+        let metadata = json!({ "createdAt": Timestamp::from_millis(*at), "prebuildId": prebuild_id });
+        json!({ "id": format!("{at:032x}"), "metadata": metadata })
+    };
+    times.iter().map(environment).collect()
+}
+
+#[wasm_bindgen_test]
+async fn a_prebuilds_page_tells_which_environments_came_from_it() {
+    let api = FakeApi::new(WorldSpec { speed: 0, ..WorldSpec::default() });
+    let (screen, run) = completed_prebuild(&api).await;
+    let section = screen.test_id("prebuild-environments");
+    assert_eq!(api.calls(ENVIRONMENTS).len(), 0, "only when it is opened");
+    let page = |environments: &[Value], next: &str| {
+        Reply::json(&json!({ "environments": environments, "pagination": { "nextToken": next } }))
+    };
+    let own = created_from(&run.id.to_string(), &[START - DAY, START - 3 * DAY]);
+    let others = created_from("another", &[START - 2 * DAY, START - 4 * DAY]);
+    api.next(ENVIRONMENTS, page(&[own[0].clone(), others[0].clone()], "second"));
+    api.next(ENVIRONMENTS, Reply::Never);
+    section.css("summary").click().await;
+    expect(|| api.calls(ENVIRONMENTS).len(), 2).await;
+    let progress = || section.css("[data-progress]").attr("data-progress");
+    expect(|| section.css("[role=status]").text().starts_with("1 environment so far"), true).await;
+    section.button("Stop").click().await;
+    expect(progress, "stopped".to_owned()).await;
+    assert!(api.calls(ENVIRONMENTS)[1].is_aborted());
+    api.next(ENVIRONMENTS, page(&[own[1].clone(), others[1].clone()], ""));
+    section.button("Continue").click().await;
+    expect(progress, "complete".to_owned()).await;
+    assert!(section.css("[role=status]").text().starts_with("2 environments "), "{}", section.text());
+    assert_eq!(section.css("[data-field=environments] li").count(), 2, "one for each day");
+    let request = &api.calls(ENVIRONMENTS)[2].request;
+    assert_eq!(request["filter"]["projectIds"], json!([run.metadata.project_id.to_string()]));
+    assert_eq!(request["pagination"]["token"], "second");
+}
+
+#[wasm_bindgen_test]
+async fn where_environments_are_not_listed_a_prebuilds_page_says_so() {
+    let api = FakeApi::new(WorldSpec { speed: 0, ..WorldSpec::default() });
+    api.always(ENVIRONMENTS, Reply::error(Code::PermissionDenied, "no"));
+    let (screen, _) = completed_prebuild(&api).await;
+    let section = screen.test_id("prebuild-environments");
+    section.css("summary").click().await;
+    expect(|| section.text().contains("permission"), true).await;
+    assert!(!screen.test_id("error-panel").exists() && screen.test_id("prebuild-summary").exists());
 }

@@ -9,6 +9,7 @@ use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
 use crate::components::html;
+use crate::components::load_status::{LoadStep, load_status};
 use crate::components::skeleton::{Outline, skeleton};
 use crate::components::time::{present, present_untracked};
 use crate::domain::filter::Filter;
@@ -18,7 +19,6 @@ use crate::reactive::Memo;
 use crate::store::paged::Paging;
 use crate::store::problem::{problem, reason};
 use crate::store::range::{End, Progress, Range, RangeStatus};
-use crate::text;
 
 use super::super::page_error::page_error;
 use super::super::range_choices::range_choices;
@@ -154,61 +154,24 @@ fn choices(filter: FilterParams) -> Element<Div> {
 /// Progress of the range, with a button to stop, continue, or retry.
 fn range_status(props: RangeView, range: Range) -> Element<Div> {
     let status = Memo::new(move |_| range.status());
-    // The button stays while numbers change.
-    let step = Memo::new(move |_| status.with(Step::of));
-    let loading = move || {
-        let bar = || {
-            let value = move || status.with(|status| status.percent.unwrap_or_default().to_string());
-            html::progress().max("100").value(value).aria_label("Part of the time range that is loaded")
-        };
-        (step.get() == Step::Loading).then(bar)
-    };
-    let action = move || match step.get() {
-        Step::Loading => Some(button("button quiet", move || range.stop()).child(text::STOP)),
-        Step::Stopped => Some(button("button quiet", move || range.resume()).child("Continue")),
-        Step::Failed => Some(button("button quiet", move || range.resume()).child(text::RETRY)),
-        Step::Complete => None,
+    let step = Memo::new(move |_| status.with(step));
+    let bar = move || {
+        let value = move || status.with(|status| status.percent.unwrap_or_default().to_string());
+        html::progress().max("100").value(value).aria_label("Part of the time range that is loaded")
     };
     let words = move || {
         let is_filtered = props.filter.current.with(Filter::is_more_than_time);
         status.with(|status| words(status, is_filtered))
     };
-    // Screen readers announce only the end of loading, not each number.
-    let live = move || if step.get() == Step::Loading { "off" } else { "polite" };
-    html::div()
-        .class("range-status")
-        .attr("data-progress", move || step.get().name())
-        .child(html::span().class("meta").role("status").aria_live(live).child(words))
-        .child(loading)
-        .child(action)
+    load_status(step, words, bar, move || range.stop(), move || range.resume())
 }
 
-/// Progress without numbers.
-#[derive(Clone, Copy, PartialEq)]
-enum Step {
-    Loading,
-    Stopped,
-    Failed,
-    Complete,
-}
-
-impl Step {
-    fn of(status: &RangeStatus) -> Self {
-        match status.progress {
-            Progress::Loading => Self::Loading,
-            Progress::Stopped => Self::Stopped,
-            Progress::Failed(_) => Self::Failed,
-            Progress::Complete(_) => Self::Complete,
-        }
-    }
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Loading => "loading",
-            Self::Stopped => "stopped",
-            Self::Failed => "failed",
-            Self::Complete => "complete",
-        }
+fn step(status: &RangeStatus) -> LoadStep {
+    match status.progress {
+        Progress::Loading => LoadStep::Loading,
+        Progress::Stopped => LoadStep::Stopped,
+        Progress::Failed(_) => LoadStep::Failed,
+        Progress::Complete(_) => LoadStep::Complete,
     }
 }
 

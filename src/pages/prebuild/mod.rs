@@ -3,6 +3,7 @@
 
 mod actions;
 mod details;
+mod environments;
 pub mod heading;
 pub mod log_tail;
 pub mod related;
@@ -24,7 +25,7 @@ use crate::components::timeline::timeline;
 use crate::domain::prebuild::{has_failed_log, snapshot_percent};
 use crate::domain::timeline::timeline as steps_of;
 use crate::proto::id::Id;
-use crate::proto::prebuild::Prebuild;
+use crate::proto::prebuild::{Prebuild, PrebuildPhase};
 use crate::reactive::{Memo, RwSignal};
 use crate::routes;
 use crate::store::Store;
@@ -40,6 +41,7 @@ use super::page_error::page_error;
 use super::tab_status::show_in_tab;
 use actions::{Actions, actions, denial};
 use details::{Details, details};
+use environments::environments;
 use heading::{heading, subject, title};
 use log_tail::log_tail;
 use related::related;
@@ -123,8 +125,19 @@ fn body(store: Store, prebuild: Resource<Prebuild>, runs: Memo<Vec<Prebuild>>) -
         return notice.into_content();
     };
     let details = details(Details { store, prebuild, project_name: project_name(project_id) });
-    let main =
-        html::div().class("run-main").child(failure(store, prebuild)).child(steps(store, prebuild)).child(details);
+    // Environments are created from snapshots. Stays as it is while other fields change.
+    let completed = Memo::new(move |_| {
+        known(prebuild)
+            .filter(|row| row.status.phase == PrebuildPhase::Completed)
+            .map(|row| (row.metadata.project_id, row.id))
+    });
+    let created = move || completed.get().map(|(project_id, id)| environments(store, project_id, id));
+    let main = html::div()
+        .class("run-main")
+        .child(failure(store, prebuild))
+        .child(steps(store, prebuild))
+        .child(details)
+        .child(created);
     let aside = move || known(prebuild).map(|row| related(store, &row, runs));
     (
         notice,
