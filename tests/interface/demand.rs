@@ -140,6 +140,68 @@ async fn the_share_is_chosen_and_kept_in_the_address() {
 }
 
 #[wasm_bindgen_test]
+async fn a_wrong_share_is_kept_and_explained() {
+    let api = still();
+    let pool = large_pool(&api);
+    api.always(RECORDS, page(&bursts(&pool, 5), ""));
+    let page = DemandPage::open(&api, "?share=80").await;
+    let title = || page.pool(&pool).css("strong").text();
+    expect(|| title().ends_with("to 4"), true).await;
+    let share = page.screen.css("input[name=share]");
+    let error = || page.screen.css("#demand-share-error").text();
+    assert_eq!(error(), "");
+    for wrong in ["49", "101", "most"] {
+        share.fill(wrong).await;
+        share.press("Enter").await;
+        expect(|| error().contains("from 50 to 100"), true).await;
+        assert_eq!((share.value(), share.attr("aria-invalid")), (wrong.to_owned(), "true".to_owned()));
+        expect(|| title().ends_with("to 5"), true).await;
+    }
+    let page = DemandPage { screen: page.screen.reload().await };
+    wait_until(|| page.screen.css("input[name=share]").exists()).await;
+    assert_eq!(page.screen.css("input[name=share]").value(), "most");
+    page.screen.css("input[name=share]").fill("").await;
+    page.screen.css("input[name=share]").press("Enter").await;
+    expect(|| page.screen.css("#demand-share-error").text(), String::new()).await;
+    assert_eq!(page.screen.css("input[name=share]").value(), "95");
+}
+
+#[wasm_bindgen_test]
+async fn refill_times_can_be_entered() {
+    let api = still();
+    let pool = large_pool(&api);
+    // The second of five comes two and a half minutes after the first.
+    let apart = |at: i64| (0..5).map(move |n| at + n * 150 * SECOND);
+    let times = (1..27 * 24).map(|hour| START - 27 * DAY + hour * HOUR).flat_map(apart);
+    let records: Vec<Value> = times.map(|at| record(&pool, at)).collect();
+    api.always(RECORDS, page(&records, ""));
+    let page = DemandPage::open(&api, "?new-minutes=10").await;
+    page.advice(&pool, "resize").await;
+    let title = |page: &DemandPage| page.pool(&pool).css("strong").text();
+    let usual = title(&page);
+    // The fields are open because the address has a time.
+    let [stopped, fresh] =
+        ["stopped-minutes", "new-minutes"].map(|name| page.screen.css(&format!("input[name={name}]")));
+    assert_eq!((fresh.value(), stopped.value()), ("10".to_owned(), String::new()));
+    fresh.fill("0.5").await;
+    fresh.press("Enter").await;
+    page.advice(&pool, "resize").await;
+    expect(|| title(&page) != usual, true).await;
+    assert!(address().contains("new-minutes=0.5"), "{}", address());
+    page.pool(&pool).css("summary").click().await;
+    expect(|| page.pool(&pool).text().contains("As entered above, a stopped instance starts in 30 s"), true).await;
+    stopped.fill("2").await;
+    stopped.press("Enter").await;
+    let error = || page.screen.css("#demand-new-minutes-error").text();
+    expect(|| error().contains("at least the time of a stopped instance"), true).await;
+    assert_eq!(fresh.value(), "0.5");
+    stopped.fill("x").await;
+    stopped.press("Enter").await;
+    expect(|| page.screen.css("#demand-stopped-minutes-error").text().contains("from 0.1 to 120"), true).await;
+    assert_eq!((stopped.value(), error()), ("x".to_owned(), String::new()));
+}
+
+#[wasm_bindgen_test]
 async fn prices_turn_hours_into_money_and_are_kept() {
     let api = still();
     let pool = large_pool(&api);

@@ -8,6 +8,7 @@ pub mod autoscaler;
 pub mod best_schedule;
 pub mod by_hour;
 pub mod clusters;
+mod decimal;
 pub mod interval;
 pub mod local_time;
 pub mod made;

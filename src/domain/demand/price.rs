@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::decimal;
 use super::local_time::{DAY, HOUR};
 
 /// Millionths of a unit of some currency.
@@ -20,19 +21,7 @@ pub const HIGHEST: i64 = 10_000;
 impl Price {
     /// Parses a decimal number such as `0.384` or `0,384`, above 0 and at most [`HIGHEST`], with at most six decimals.
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
-        let (whole, decimals) = text.split_once(['.', ',']).unwrap_or((text, ""));
-        let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        if (whole.is_empty() && decimals.is_empty())
-            || !are_digits(whole)
-            || !are_digits(decimals)
-            || decimals.len() > DIGITS
-        {
-            return None;
-        }
-        let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
-        let decimals: i64 = format!("{decimals:0<DIGITS$}").parse().ok()?;
-        let price = whole.checked_mul(UNIT)?.checked_add(decimals)?;
+        let price = decimal::parse(text, DIGITS)?;
         (1..=HIGHEST * UNIT).contains(&price).then_some(Self(price))
     }
 

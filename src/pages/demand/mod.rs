@@ -3,6 +3,7 @@
 mod advice_text;
 mod curve;
 mod export;
+mod field;
 mod hours;
 mod params;
 mod pool;

@@ -35,7 +35,7 @@ use super::super::warm_pools::names::PoolNames;
 use super::advice_text::{AdviceText, Money, advice_text, percent, share, size};
 use super::curve::{CURVE, curve, step, written};
 use super::params::Params;
-use super::replays::{Entry, Replays};
+use super::replays::{Basis, Entry, Replays};
 use super::zone::offsets;
 
 /// What the advice of all pools shares.
@@ -212,7 +212,8 @@ impl PoolAdvice {
     /// Times that the replay assumes, and what others would mean; tracked.
     fn assumptions(self) -> Option<String> {
         let entry = self.entry()?;
-        let Entry { times, from, until, refill, .. } = &*entry;
+        let Entry { times, basis, refill, is_measured, .. } = &*entry;
+        let Basis { from, until, .. } = *basis;
         let duration = |ms: i64| format::duration(TimeDelta::milliseconds(ms));
         let clusters = Clusters::of(times, refill.fresh_ms());
         let burst = format!(
@@ -220,8 +221,13 @@ impl PoolAdvice {
             format::counted(clusters.largest_size(), "start"),
             duration(refill.fresh_ms())
         );
+        let source = match (basis.refill.is_empty(), is_measured) {
+            (false, _) => "As entered above",
+            (true, true) => "As measured on this pool",
+            (true, false) => "As usual",
+        };
         let assumed = format!(
-            "Assumes that a stopped instance starts in {} and a new one in {}.",
+            "{source}, a stopped instance starts in {} and a new one in {}.",
             duration(refill.stopped_ms()),
             duration(refill.fresh_ms())
         );
@@ -230,8 +236,8 @@ impl PoolAdvice {
             _ => None,
         });
         let range = size.map(|size| {
-            let offsets = offsets(*from, *until, false);
-            let [fast, slow] = refill_range(times, *from, *until, &|at| offsets.at(at), size);
+            let offsets = offsets(from, until, false);
+            let [fast, slow] = refill_range(times, from, until, &|at| offsets.at(at), size);
             let [fast, slow] = [fast, slow].map(|outcome| percent(outcome.total()));
             let share = if slow == fast { format!("{slow}%") } else { format!("{slow}% to {fast}%") };
             format!(" From the slowest usual times to the fastest, the recommended size serves {share}.")

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use leptos::ev;
-use leptos::html::{Div, Label, Section, Table};
+use leptos::html::{Div, Section, Table};
 use leptos::prelude::*;
 
 use crate::components::button::button;
@@ -13,8 +13,10 @@ use crate::components::element::Element;
 use crate::components::for_each::for_each;
 use crate::components::html;
 use crate::components::rows::Shown;
-use crate::domain::demand::advice::{PERCENTS, Verdict, advise, needed_starts};
+use crate::domain::demand::advice::{DEFAULT_PERCENT, Verdict, advise, needed_starts};
+use crate::domain::demand::local_time::MINUTE;
 use crate::domain::demand::price::Price;
+use crate::domain::demand::refill::Refill;
 use crate::domain::demand::starts::{PoolKey, keys};
 use crate::format;
 use crate::proto::id::Id;
@@ -24,7 +26,8 @@ use crate::sort::sort_by_key;
 use crate::store::paged::Paging;
 
 use super::advice_text::{share, size};
-use super::params::Params;
+use super::field::{FieldProps, field};
+use super::params::{FRESH, Params, SHARE, STOPPED};
 use super::pool::{PoolContext, pool_advice};
 
 /// How many pools are shown until all are asked for.
@@ -65,7 +68,7 @@ pub fn pools(props: PoolContext) -> Element<Section> {
         let of_pools = pools.with(|pools| pools.iter().map(|(_, key)| *key).collect::<Vec<_>>());
         of_pools.into_iter().chain(without.get()).collect()
     });
-    replays.follow(store, demand, starts, all_keys);
+    replays.follow(store, demand, starts, all_keys, props.params.refill);
 
     let has_all = RwSignal::new(false);
     let shown = move || {
@@ -91,6 +94,17 @@ pub fn pools(props: PoolContext) -> Element<Section> {
         sort_by_key(&mut classes, |id| (props.names.class(*id), *id));
         classes
     });
+    let share = FieldProps {
+        name: SHARE,
+        label: "Share of starts to serve (%)",
+        default: DEFAULT_PERCENT.to_string(),
+        placeholder: String::new(),
+    };
+    let share = field(props.params, share);
+    // What the address says is shown.
+    let is_refill_open =
+        RwSignal::new(untrack(|| [STOPPED, FRESH].iter().any(|name| !props.params.entered(name).0.is_empty())));
+    let refill = move || is_refill_open.get().then(|| refill_fields(props.params));
     let are_prices_open = RwSignal::new(false);
     let prices = move || are_prices_open.get().then(|| price_fields(props, classes));
     let note = "Each pool's starts are replayed against pools of every size. Of the sizes that serve the share, the \
@@ -98,34 +112,38 @@ pub fn pools(props: PoolContext) -> Element<Section> {
     html::section()
         .class("detail-section demand-pools")
         .attr("data-testid", "demand-pools")
-        .child(html::div().class("section-head").child(html::h2().child("Warm pools")).child(share_field(props.params)))
+        .child(html::div().class("section-head").child(html::h2().child("Warm pools")).child(share))
         .child(html::p().class("meta").child(note))
         .child(disclosure("Hourly prices", are_prices_open, prices))
+        .child(disclosure("Refill times", is_refill_open, refill))
         .child((none, retry))
         .child(for_each(html::div().class("demand-pool-list"), shown, item))
         .child(more)
         .child(move || (!without.with(Vec::is_empty)).then(|| without_pool(props, without)))
 }
 
-/// Share of starts to serve.
-fn share_field(params: Params) -> Element<Label> {
-    let change = move |event: web_sys::Event| {
-        if let Some(percent) = event_target_value(&event).parse().ok().filter(|percent| PERCENTS.contains(percent)) {
-            params.set_percent(percent);
-        }
-    };
-    let input = html::input()
-        .r#type("number")
-        .name("share")
-        .min(PERCENTS.start().to_string())
-        .max(PERCENTS.end().to_string())
-        .step("1")
-        .prop("value", move || params.percent.get().to_string())
-        .on(ev::change, change);
-    html::label()
-        .class("demand-field")
-        .child(html::span().class("meta").child("Share of starts to serve (%)"))
-        .child(input)
+/// Fields for refill times.
+fn refill_fields(params: Params) -> Element<Div> {
+    let [stopped, fresh] = [Refill::USUAL.stopped_ms(), Refill::USUAL.fresh_ms()].map(minutes);
+    let note = format!(
+        "A pool replaces claimed instances in these times. Empty fields stand for what this page has measured on a pool, or \
+         else for {stopped} and {fresh} minutes."
+    );
+    let fields = html::div()
+        .class("demand-price-fields")
+        .child(minutes_field(params, STOPPED, "A stopped instance starts in (min)", stopped))
+        .child(minutes_field(params, FRESH, "A new instance starts in (min)", fresh));
+    html::div().child(html::p().class("meta").child(note)).child(fields)
+}
+
+fn minutes_field(params: Params, name: &'static str, label: &'static str, usual: String) -> Element<Div> {
+    field(params, FieldProps { name, label, default: String::new(), placeholder: usual })
+}
+
+/// `1.5`, from milliseconds.
+fn minutes(ms: i64) -> String {
+    let tenths = ms.saturating_mul(10) / MINUTE;
+    if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
 }
 
 /// A field for the price of each class.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::components::effect::effect;
 use crate::domain::demand::measured_refill::MeasuredRefill;
-use crate::domain::demand::refill::Refill;
+use crate::domain::demand::refill::{Refill, RefillChoice};
 use crate::domain::demand::replay::World;
 use crate::domain::demand::starts::{PoolKey, Start, times};
 use crate::reactive::{Memo, RwSignal};
@@ -21,38 +21,58 @@ use super::zone::offsets;
 /// A replay, and what it was made of.
 pub struct Entry {
     pub times: Vec<i64>,
+    pub basis: Basis,
+    pub refill: Refill,
+    /// Whether the page has measured any of the refill times.
+    pub is_measured: bool,
+    pub replayed: Replayed,
+}
+
+/// What the reader chose. Replays of another basis are kept, but not valid.
+#[derive(Clone, Copy, Default, PartialEq)]
+pub struct Basis {
+    /// Beginning and end of the range.
     pub from: i64,
     pub until: i64,
-    pub refill: Refill,
-    pub replayed: Replayed,
+    pub refill: RefillChoice,
 }
 
 #[derive(Clone, Copy)]
 pub struct Replays {
     entries: Signals<PoolKey, Option<Arc<Entry>>>,
-    /// Beginning and end of the range that is shown: replays of others are kept, but not valid.
-    range: RwSignal<(i64, i64)>,
+    basis: RwSignal<Basis>,
     /// Rises with every new set of starts: a task for older ones ends.
     round: RwSignal<u32>,
 }
 
 impl Replays {
     pub fn new() -> Self {
-        Self { entries: Signals::new(), range: RwSignal::default(), round: RwSignal::new(0) }
+        Self { entries: Signals::new(), basis: RwSignal::default(), round: RwSignal::new(0) }
     }
 
     /// `None` until it is computed; tracked.
     pub fn of(self, key: PoolKey) -> Option<Arc<Entry>> {
-        let range = self.range.get();
-        self.entries.of(key).get().filter(|entry| (entry.from, entry.until) == range)
+        let basis = self.basis.get();
+        self.entries.of(key).get().filter(|entry| entry.basis == basis)
     }
 
-    /// Computes the replays of `keys` now and whenever they or the starts change, for as long as the present owner lives.
-    pub fn follow(self, store: Store, demand: Demand, starts: Memo<Arc<[Start]>>, keys: Memo<Vec<PoolKey>>) {
+    /// Computes the replays of `keys` now and whenever they, the starts, or the reader's choices change, for as long as the present
+    /// owner lives.
+    pub fn follow(
+        self,
+        store: Store,
+        demand: Demand,
+        starts: Memo<Arc<[Start]>>,
+        keys: Memo<Vec<PoolKey>>,
+        refill: Memo<RefillChoice>,
+    ) {
         let is_complete = Memo::new(move |_| demand.status().records.is_done());
-        let range = Memo::new(move |_| demand.with(|loader| (loader.query().from, loader.query().until)));
+        let basis = Memo::new(move |_| {
+            let query = demand.with(|loader| loader.query());
+            Basis { from: query.from, until: query.until, refill: refill.get() }
+        });
         effect(move || {
-            self.range.set(range.get());
+            self.basis.set(basis.get());
             let (starts, keys) = (starts.get(), keys.get());
             let round = self.round.get_untracked().wrapping_add(1);
             self.round.set(round);
@@ -63,15 +83,18 @@ impl Replays {
     }
 
     async fn compute(self, round: u32, store: Store, starts: Arc<[Start]>, keys: Vec<PoolKey>) {
-        let (from, until) = self.range.get_untracked();
+        let basis = self.basis.get_untracked();
+        let Basis { from, until, .. } = basis;
         let offsets = offsets(from, until, false);
         for key in keys {
             let times = times(&starts, |start| start.key == key);
-            let refill = untrack(|| refill(store, key));
+            let measured = untrack(|| measured(store, key));
+            let is_measured = measured != Refill::USUAL;
+            let refill = basis.refill.or(measured);
             let entry = self.entries.of(key);
-            let is_known = entry.get_untracked().is_some_and(|entry| {
-                entry.times == times && (entry.from, entry.until, entry.refill) == (from, until, refill)
-            });
+            let is_known = entry
+                .get_untracked()
+                .is_some_and(|entry| entry.times == times && entry.basis == basis && entry.refill == refill);
             if is_known {
                 continue;
             }
@@ -80,13 +103,13 @@ impl Replays {
             if self.round.try_get_untracked() != Some(round) {
                 return;
             }
-            entry.set(Some(Arc::new(Entry { times, from, until, refill, replayed })));
+            entry.set(Some(Arc::new(Entry { times, basis, refill, is_measured, replayed })));
         }
     }
 }
 
 /// Refill times of the pool of a project and class, where the page has seen enough refills; tracked.
-fn refill(store: Store, key: PoolKey) -> Refill {
+fn measured(store: Store, key: PoolKey) -> Refill {
     let pool_id = store.pools.find(|pool| (PoolKey::of(&pool.metadata) == key).then_some(pool.id));
     pool_id.map_or(Refill::USUAL, |id| store.pool_records.with(id, MeasuredRefill::of).or(Refill::USUAL))
 }
