@@ -32,7 +32,7 @@ pub struct PoolRow {
     frame: RowFrame,
     /// The project, or the class where all pools are of one project.
     title: String,
-    /// The class, if the title is the project, and the runner once its name is known.
+    /// Advice, the class, if the title is the project, and the runner once its name is known.
     details: String,
     address: String,
     is_open: bool,
@@ -78,6 +78,8 @@ pub struct PoolRowProps<'a> {
     pub names: PoolRowNames,
     /// Whether pools of several projects are listed.
     pub has_projects: bool,
+    /// Advice for its size, in a few words.
+    pub advice: Option<String>,
     /// Number of instances that the gauge has room for.
     pub scale: i32,
     pub activity: Option<Sparkline>,
@@ -123,16 +125,13 @@ impl PoolRow {
                 count => format!("{} (+{})", title(first), count.saturating_sub(1)),
             },
         });
-        let (title, details) = match (props.has_projects, runner) {
-            (true, Some(runner)) => (project, format!("{class} · {runner}")),
-            (true, None) => (project, class),
-            (false, runner) => (class, runner.unwrap_or_default()),
-        };
+        let (title, class) = if props.has_projects { (project, Some(class)) } else { (class, None) };
+        let details: Vec<String> = props.advice.into_iter().chain(class).chain(runner).collect();
         let newest = props.held.zip(props.newest).and_then(|(held, newest)| newer(held, newest));
         Self {
             frame,
             title,
-            details,
+            details: details.join(" · "),
             address: routes::warm_pool(pool.metadata.project_id, pool.id),
             is_open: props.is_open,
             badge: pool_badge(pool),

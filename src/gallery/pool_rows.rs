@@ -93,6 +93,7 @@ fn table(has_projects: bool, first: usize) -> Element<Div> {
             is_open: case.is_open,
             names: PoolRowNames { project, class, runner: Some(runner).filter(|name| !name.is_empty()) },
             has_projects,
+            advice: None,
             scale: 12,
             activity: activity(case.activity),
             held: case.held.as_ref(),

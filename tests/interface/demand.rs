@@ -247,6 +247,10 @@ async fn the_curve_and_the_plan_are_drawn_on_demand() {
     card.css("summary").click().await;
     wait_until(|| card.css(".chart-point").exists()).await;
     assert_eq!(card.css(".chart-line").count(), 1);
+    let outcomes = card.test_id("demand-outcomes");
+    assert_eq!(outcomes.css("tbody th").texts()[..2], ["Today", "Recommended"]);
+    // The size, and what starts found: running, from stopped, cold.
+    assert_eq!(outcomes.css("tbody tr").nth(1).css("td").texts()[..4], ["3", "100%", "0%", "0%"]);
     assert!(card.css(".chart-point").attrs("aria-label").last().is_some_and(|label| label.contains("Served 100%")));
 }
 
@@ -398,7 +402,7 @@ async fn starts_and_advice_are_exported() {
 }
 
 #[wasm_bindgen_test]
-async fn advice_is_also_in_the_pools_panel_and_dialog() {
+async fn advice_is_also_in_the_pools_row_panel_and_dialog() {
     let api = still();
     let pool = large_pool(&api);
     api.always(RECORDS, page(&bursts(&pool, 1), ""));
@@ -408,6 +412,8 @@ async fn advice_is_also_in_the_pools_panel_and_dialog() {
     let panel = page.screen.test_id("pool-panel");
     wait_until(|| panel.test_id("pool-demand").exists()).await;
     assert!(panel.test_id("pool-demand").text().starts_with("Resize to 1. "));
+    let row = page.screen.test_id("pool-card").data("pool-id", &pool.id.to_string());
+    expect(|| row.css(".pool-details").text().starts_with("Advice: resize to 1"), true).await;
     panel.button("Resize").click().await;
     let dialog = page.screen.dialog();
     wait_until(|| dialog.css("input[name=max]").exists()).await;
@@ -416,6 +422,8 @@ async fn advice_is_also_in_the_pools_panel_and_dialog() {
     dialog.css("input[name=max]").fill("3").await;
     dialog.button("Save").click().await;
     expect(|| panel.test_id("pool-demand").exists(), false).await;
+    // It was for another size.
+    expect(|| row.css(".pool-details").text().contains("Advice"), false).await;
 }
 
 /// The page of a completed prebuild.

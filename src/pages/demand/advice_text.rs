@@ -21,6 +21,15 @@ pub struct AdviceText {
     pub state: &'static str,
 }
 
+impl AdviceText {
+    /// For a pool's row: `Advice: resize to 2–5`; `None` if there is none.
+    pub fn short(&self) -> Option<String> {
+        let mut letters = self.title.chars();
+        let first = letters.next().filter(|_| self.state != "unknown")?.to_ascii_lowercase();
+        Some(format!("Advice: {first}{}", letters.as_str()))
+    }
+}
+
 /// `length_ms` is the length of the range.
 pub fn advice_text(advice: &Advice, price: Option<Price>, length_ms: i64) -> AdviceText {
     let days = format::counted(usize::try_from(advice.days).unwrap_or_default(), "day");
@@ -141,13 +150,22 @@ pub struct Money {
 impl Money {
     /// `1,234 instance-hours (474.00 per month)`
     pub fn hours(self, held_ms: i64) -> String {
-        let hours = held_ms.saturating_add(HOUR / 2).checked_div(HOUR).unwrap_or_default();
-        let hours = format::counted(usize::try_from(hours).unwrap_or_default(), "instance-hour");
-        match self.price {
-            Some(price) => format!("{hours} ({} per month)", amount(price.of(per_month(held_ms, self.length_ms)))),
+        let hours = format::counted(whole_hours(held_ms), "instance-hour");
+        match self.month(held_ms) {
+            Some(amount) => format!("{hours} ({amount} per month)"),
             None => hours,
         }
     }
+
+    /// `474.00`, if there is a price.
+    pub fn month(self, held_ms: i64) -> Option<String> {
+        Some(amount(self.price?.of(per_month(held_ms, self.length_ms))))
+    }
+}
+
+/// Hours of a held time, rounded.
+pub fn whole_hours(held_ms: i64) -> usize {
+    usize::try_from(held_ms.saturating_add(HOUR / 2) / HOUR).unwrap_or_default()
 }
 
 /// An amount with two decimals, in the currency of the price.
@@ -205,6 +223,8 @@ mod tests {
         assert_eq!((kept.title.as_str(), kept.size, kept.state), ("Keep 5", None, "keep"));
         let none = text(&bursts(5), None, None);
         assert_eq!((none.title.as_str(), none.state), ("Create a pool of 5", "create"));
+        assert_eq!(kept.short().as_deref(), Some("Advice: keep 5"));
+        assert_eq!(text(&bursts(5)[..99], Some((1, 4)), None).short(), None);
     }
 
     #[test]

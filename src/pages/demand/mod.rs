@@ -5,6 +5,7 @@ mod curve;
 mod export;
 mod field;
 mod hours;
+mod outcomes;
 mod params;
 mod pool;
 mod pools;

@@ -34,6 +34,7 @@ use super::super::warm_pools::edit::Editing;
 use super::super::warm_pools::names::PoolNames;
 use super::advice_text::{AdviceText, Money, advice_text, percent, share, size};
 use super::curve::{CURVE, curve, step, written};
+use super::outcomes::{Row, outcomes};
 use super::params::Params;
 use super::replays::{Basis, Entry, Replays};
 use super::zone::offsets;
@@ -128,8 +129,10 @@ impl PoolAdvice {
     /// Keeps the advice for the pool's panel and its dialog; tracked.
     fn keep_note(self, id: Id, text: Option<AdviceText>) {
         let today = self.pool.with(|pool| pool.as_ref().map(|pool| PoolSize::of(&pool.spec)));
-        if let (Some(AdviceText { title, reason, .. }), Some(today)) = (text, today) {
-            self.props.store.demands().keep_note(id, PoolNote { today, title, reason });
+        if let (Some(text), Some(today)) = (text, today) {
+            let short = text.short();
+            let AdviceText { title, reason, .. } = text;
+            self.props.store.demands().keep_note(id, PoolNote { today, short, title, reason });
         }
     }
 
@@ -175,9 +178,27 @@ impl PoolAdvice {
                 data,
                 is_table_open: RwSignal::new(false),
             }))
+            .child(move || Some(outcomes(&self.outcomes(plan.get())?, self.money()?)))
             .child(move || self.plan_words(plan.get()?))
             .child(move || assumptions.get().map(|words| html::p().class("meta").child(words)))
             .child(copy_menu(format!("demand-copy-{id}"), copies))
+    }
+
+    /// What today's size, the recommended one, and the plan would have done; tracked.
+    fn outcomes(self, plan: Option<WeekPlan>) -> Option<Vec<Row>> {
+        self.advice.with(|advice| {
+            let advice = advice.as_ref()?;
+            let today = advice.today.map(|today| Row::new("Today", today));
+            let advised = match &advice.verdict {
+                Verdict::Size(found) if Some(found.outcome) != advice.today => {
+                    Some(Row::new("Recommended", found.outcome))
+                }
+                Verdict::OutOfReach { best } => Some(Row::new("Best possible", *best)),
+                _ => None,
+            };
+            let plan = plan.map(|plan| Row { size: "By time".to_owned(), ..Row::new("Plan", plan.outcome) });
+            Some(today.into_iter().chain(advised).chain(plan).collect())
+        })
     }
 
     /// Sizes by part of the week, if they are cheaper; tracked.

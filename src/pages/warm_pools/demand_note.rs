@@ -13,11 +13,7 @@ use crate::store::demand::PoolNote;
 /// The advice for the pool's present `size`, which is tracked.
 pub fn demand_note(store: Store, id: Id, size: impl Fn() -> Option<PoolSize> + Send + 'static) -> impl Content {
     let demands = store.demands();
-    move || {
-        // Advice for another size is out of date.
-        let note = demands.note(id).filter(|note| size() == Some(note.today));
-        note.map(|note| draw(&note))
-    }
+    move || demands.note(id, size()?).map(|note| draw(&note))
 }
 
 fn draw(note: &PoolNote) -> Element<P> {

@@ -18,6 +18,7 @@ use crate::components::sparkline::Sparkline;
 use crate::components::table::{column_head, table_head_of};
 use crate::components::time::present;
 use crate::components::virtual_rows::{Viewport, VirtualRows, virtual_rows};
+use crate::domain::pool_size::PoolSize;
 use crate::proto::id::Id;
 use crate::reactive::RwSignal;
 use crate::store::Store;
@@ -91,6 +92,7 @@ fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
         let (project, class) = names.of(pool);
         let held = store.snapshots.held_by(pool);
         let newest = store.snapshots.newest_for(pool);
+        let note = store.demands().note(id, PoolSize::of(&pool.spec));
         Some(PoolRow::of(PoolRowProps {
             pool,
             index,
@@ -98,6 +100,7 @@ fn row(props: Table, id: Id, index: usize) -> Option<PoolRow> {
             is_open: params.open_pool.get() == Some(id),
             names: PoolRowNames { project, class, runner: names.runner(pool.metadata.runner_id) },
             has_projects,
+            advice: note.and_then(|note| note.short),
             scale: results.scale.get(),
             activity: store.pool_records.with(id, |record| Sparkline::of(record, present().max(clock::now()))),
             held: held.as_deref(),

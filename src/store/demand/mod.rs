@@ -61,6 +61,8 @@ struct Key {
 pub struct PoolNote {
     /// Size of the pool that it is about.
     pub today: PoolSize,
+    /// In a few words, for a row; `None` if there is no advice.
+    pub short: Option<String>,
     pub title: String,
     pub reason: String,
 }
@@ -78,9 +80,9 @@ impl Demands {
         Self { kept: StoredValue::new(Recent::new(MAX_KEPT)), notes: Signals::new() }
     }
 
-    /// Advice that was computed last for a pool; tracked.
-    pub fn note(self, pool_id: Id) -> Option<PoolNote> {
-        self.notes.of(pool_id).get()
+    /// Advice that was computed last for a pool, unless it is for another size than `today`; tracked.
+    pub fn note(self, pool_id: Id, today: PoolSize) -> Option<PoolNote> {
+        self.notes.of(pool_id).get().filter(|note| note.today == today)
     }
 
     /// Keeps advice for a pool, for other pages.
