@@ -38,17 +38,32 @@ impl Level {
     /// Guesses the level of a tool's output by its start: `error: …`, `npm ERR! …`, `[WARN] …`, `level=error`. A
     /// lowercase word counts only if it is clearly a label: `0 errors` is no error.
     pub fn of_text(text: &str) -> Option<Self> {
-        let head = text.get(..BYTES).or_else(|| text.get(..text.floor_char_boundary(BYTES))).unwrap_or(text);
-        head.split_ascii_whitespace().take(WORDS).enumerate().find_map(|(index, word)| of_word(index, word))
+        let mut rest = text.get(..text.floor_char_boundary(BYTES)).unwrap_or(text);
+        for index in 0..WORDS {
+            rest = rest.trim_ascii_start();
+            let end = rest.bytes().position(|byte| byte.is_ascii_whitespace()).unwrap_or(rest.len());
+            let (word, after) = rest.split_at_checked(end)?;
+            if may_be_level(word)
+                && let Some(level) = of_word(index, word)
+            {
+                return Some(level);
+            }
+            rest = after;
+        }
+        None
     }
 }
 
+/// Rules out most words by their first three letters.
+fn may_be_level(word: &str) -> bool {
+    let start = word.bytes().position(|byte| byte.is_ascii_alphanumeric());
+    let letters = start.and_then(|start| word.as_bytes().get(start..)?.first_chunk());
+    letters.is_some_and(|letters: &[u8; 3]| {
+        matches!(&letters.map(|byte| byte | 0x20), b"cri" | b"err" | b"fat" | b"lev" | b"pan" | b"war")
+    })
+}
+
 fn of_word(index: usize, word: &str) -> Option<Level> {
-    // Rules out most words by their first letter.
-    let first = word.bytes().find(u8::is_ascii_alphanumeric)?;
-    if !matches!(first.to_ascii_lowercase(), b'c' | b'e' | b'f' | b'l' | b'p' | b'w') {
-        return None;
-    }
     let bare = word.trim_matches(|letter: char| !letter.is_ascii_alphanumeric());
     let name = bare.split_once(['[', ']', '(', ':']).map_or(bare, |(name, _)| name);
     // Rules out others by their length.

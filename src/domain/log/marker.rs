@@ -92,7 +92,8 @@ pub fn may_be_mark(line: &str) -> bool {
 
 /// Parses a marker. A line that only resembles one is text.
 pub fn mark(line: &str) -> Option<Mark> {
-    if line.len() > MAX_BYTES {
+    // The second letter rules out most lines.
+    if line.len() > MAX_BYTES || line.as_bytes().get(1) != Some(&b's') {
         return None;
     }
     if let Some(json) = line.strip_prefix(CREATE) {
@@ -125,34 +126,47 @@ fn shown(title: &str) -> String {
 /// it, the brackets are the program's. A time at the start of another line is read, but remains part of its text.
 pub fn prefix<'a>(line: &'a str, is_section: &dyn Fn(&str) -> bool) -> Prefix<'a> {
     let line = line.get(..line.floor_char_boundary(PREFIX_BYTES)).unwrap_or_default();
-    let marked = line.strip_prefix("[id:").and_then(|rest| rest.split_once(']')).filter(|(id, _)| is_section(id));
+    let marked = line.strip_prefix("[id:").and_then(|rest| split_at_byte(rest, b']')).filter(|(id, _)| is_section(id));
     let Some((id, rest)) = marked else {
         let time = own_time(line).and_then(|(time, _)| moment(time));
         return Prefix { time, ..Prefix::default() };
     };
-    let rest = rest.strip_prefix(' ').unwrap_or(rest);
-    let timed = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    let rest = after_byte(rest, b' ').unwrap_or(rest);
+    let timed = after_byte(rest, b'[').and_then(|rest| split_at_byte(rest, b']'));
     let (time, rest) = match timed.and_then(|(time, after)| Some((moment(time)?, after))) {
-        Some((time, after)) => (Some(time), after.strip_prefix(' ').unwrap_or(after)),
+        Some((time, after)) => (Some(time), after_byte(after, b' ').unwrap_or(after)),
         None => (None, rest),
     };
-    let word = rest.split(' ').next().unwrap_or_default();
+    let word = split_at_byte(rest, b' ').map_or(rest, |(word, _)| word);
     let level = Level::from_name(word);
     let rest = match level {
-        Some(_) => rest.get(word.len()..).map(|rest| rest.strip_prefix(' ').unwrap_or(rest)).unwrap_or_default(),
+        Some(_) => rest.get(word.len()..).map(|rest| after_byte(rest, b' ').unwrap_or(rest)).unwrap_or_default(),
         None => rest,
     };
     Prefix { id: Some(id), time, level, length: line.len() - rest.len() }
 }
 
+/// Removes an ASCII character from the start of a text.
+fn after_byte(text: &str, byte: u8) -> Option<&str> {
+    text.get(1..).filter(|_| text.as_bytes().first() == Some(&byte))
+}
+
+/// Splits a text around an ASCII character. Faster than the standard library's search if it is near.
+fn split_at_byte(text: &str, byte: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|other| other == byte)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
 /// Splits off what looks like the time in `2025-11-03T08:00:00Z text` or `[2025-11-03T08:00:00Z] text`.
 fn own_time(line: &str) -> Option<(&str, &str)> {
     let is_date = |text: &str| {
-        text.len() >= 20 && text.as_bytes().get(4) == Some(&b'-') && text.starts_with(|c: char| c.is_ascii_digit())
+        text.len() >= 20
+            && text.as_bytes().get(4) == Some(&b'-')
+            && text.as_bytes().first().is_some_and(u8::is_ascii_digit)
     };
-    match line.strip_prefix('[') {
-        Some(rest) if is_date(rest) => rest.split_once(']'),
-        None if is_date(line) => line.split_once(' '),
+    match after_byte(line, b'[') {
+        Some(rest) if is_date(rest) => split_at_byte(rest, b']'),
+        None if is_date(line) => split_at_byte(line, b' '),
         _ => None,
     }
 }
@@ -164,7 +178,7 @@ pub fn without_time(line: &str) -> &str {
 
 fn moment(text: &str) -> Option<i64> {
     // Checks cheaply first: most words aren't dates.
-    let may_be = (20..=40).contains(&text.len()) && text.starts_with(|letter: char| letter.is_ascii_digit());
+    let may_be = (20..=40).contains(&text.len()) && text.as_bytes().first().is_some_and(u8::is_ascii_digit);
     may_be.then(|| DateTime::parse_from_rfc3339(text).ok())?.map(|time| time.timestamp_millis())
 }
 

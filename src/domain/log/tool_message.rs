@@ -55,22 +55,52 @@ pub fn level_of_message(text: &str) -> Option<Level> {
     of_tool(text).or_else(|| Level::of_text(text))
 }
 
+/// First letters of these lines as a bit set, with a bit for all that aren't ASCII.
+const FIRST_LETTERS: u128 = {
+    let (mut letters, mut index) = (1 << b't', 0);
+    while index < STARTS.len() {
+        letters |= letter_bit(STARTS[index].0.as_bytes()[0]);
+        index += 1;
+    }
+    index = 0;
+    while index < ENCLOSED.len() {
+        letters |= letter_bit(ENCLOSED[index].0.as_bytes()[0]);
+        index += 1;
+    }
+    letters
+};
+
+const fn letter_bit(byte: u8) -> u128 {
+    1 << if byte < 0x80 { byte } else { 0 }
+}
+
 fn of_tool(text: &str) -> Option<Level> {
-    // Comparing the first byte rules out most, which makes a long log load noticeably faster.
-    let first = text.as_bytes().first()?;
-    let starts_with = |start: &str| start.as_bytes().first() == Some(first) && text.starts_with(start);
+    let first = *text.as_bytes().first()?;
+    // Rules out most, which makes a long log load noticeably faster.
+    if FIRST_LETTERS & letter_bit(first) != 0
+        && let Some(level) = of_start(text, first)
+    {
+        return Some(level);
+    }
+    let text = text.get(text.bytes().position(|byte| byte != b' ')?..)?;
+    let (word, rest) = text.split_at_checked(text.bytes().position(|byte| byte == b' ')?)?;
+    let may_be_level = matches!(word.as_bytes().first(), Some(b'e' | b'f' | b'w'));
+    if !may_be_level && !matches!(word.as_bytes().last(), Some(b'0'..=b'9' | b':' | b')')) {
+        return None;
+    }
+    let mut words = rest.split(' ').filter(|word| !word.is_empty());
+    let second = words.next()?;
+    exception(word).or_else(|| yarn(word, second)).or_else(|| compiler(word, second, words.next().unwrap_or_default()))
+}
+
+fn of_start(text: &str, first: u8) -> Option<Level> {
+    let starts_with = |start: &str| start.as_bytes().first() == Some(&first) && text.starts_with(start);
     if let Some((_, level)) = STARTS.iter().find(|(start, _)| starts_with(start)) {
         return Some(*level);
     }
     let is_enclosed = |(start, end): &(&str, &str)| starts_with(start) && text.trim_end().ends_with(end);
-    if ENCLOSED.iter().any(is_enclosed) || (starts_with("thread '") && text.contains("' panicked at")) {
-        return Some(Error);
-    }
-    let mut words = text.split(' ').filter(|word| !word.is_empty());
-    let (first, second) = (words.next()?, words.next()?);
-    exception(first)
-        .or_else(|| yarn(first, second))
-        .or_else(|| compiler(first, second, words.next().unwrap_or_default()))
+    let is_error = ENCLOSED.iter().any(is_enclosed) || (starts_with("thread '") && text.contains("' panicked at"));
+    is_error.then_some(Error)
 }
 
 /// `ValueError: …`, `java.io.IOException: …`.
