@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::chunked_vec::ChunkedVec;
 use super::level::Level;
 use super::line_arena::Span;
 use super::section::SectionIndex;
@@ -18,14 +19,14 @@ pub enum Kind {
     LeftOut,
 }
 
-/// A line, in 40 bytes.
+/// A line, in 32 bytes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line {
     pub span: Span,
     /// Index of its first run; the next line's runs follow its last.
     pub runs: u32,
-    /// Width of the displayed text.
-    pub columns: u32,
+    /// Width of the displayed text. It isn't exact if it is the largest number.
+    pub columns: u16,
     /// [`NO_TIME`] if unknown.
     pub time: i64,
     /// [`NO_SECTION`] if it is outside sections.
@@ -51,12 +52,12 @@ impl Line {
 }
 
 /// Width at which the note about left out lines is displayed, roughly.
-const NOTE_COLUMNS: u32 = 60;
+const NOTE_COLUMNS: u16 = 60;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lines {
     /// All lines but those left out, which have one line of [`Kind::LeftOut`] in their place.
-    kept: Vec<Line>,
+    kept: ChunkedVec<Line>,
     /// Numbers of the lines that were left out.
     left_out: Option<Range<usize>>,
 }
@@ -67,12 +68,7 @@ impl Lines {
         self.kept.len() + self.missing()
     }
 
-    #[cfg(all(test, not(target_arch = "wasm32")))]
-    pub const fn capacity(&self) -> usize {
-        self.kept.capacity()
-    }
-
-    pub const fn kept_len(&self) -> usize {
+    pub fn kept_len(&self) -> usize {
         self.kept.len()
     }
 
@@ -120,13 +116,14 @@ impl Lines {
     }
 
     /// The lines from a number on, or after those left out, up to the next ones that were left out.
-    pub fn from(&self, number: usize) -> Option<(usize, &[Line])> {
+    pub fn from(&self, number: usize) -> Option<(usize, impl Iterator<Item = &Line>)> {
         let (number, end) = match &self.left_out {
             Some(left_out) if number > left_out.start => (number.max(left_out.end), self.kept.len()),
             Some(left_out) => (number, left_out.start + 1),
             None => (number, self.kept.len()),
         };
-        Some((number, self.kept.get(self.index(number)?..end)?))
+        let index = self.index(number)?;
+        Some((number, self.kept.iter_from(index).take(end.checked_sub(index)?)))
     }
 
     /// The numbers of a range, without those of lines that were left out except the first.
@@ -146,7 +143,7 @@ impl Lines {
             bytes += line.span.length as usize;
             bytes <= most.bytes / 2 && (line.runs as usize) <= most.runs / 2
         };
-        self.kept.iter().take(most.lines / 2).take_while(fits).count()
+        self.kept.iter_from(0).take(most.lines / 2).take_while(fits).count()
     }
 
     /// Leaves out the older half of the lines after the beginning. Returns the part of the text, and the runs, that are
@@ -183,10 +180,12 @@ impl Lines {
             kind: Kind::LeftOut,
             has_exact_width: false,
         };
-        self.kept.splice(start..end, [mark]);
+        let after: Vec<Line> = self.kept.iter_from(end).copied().collect();
         let removed = (until - from) as u32;
-        for line in self.kept.iter_mut().skip(start + 1) {
-            line.runs -= removed;
+        self.kept.truncate(start);
+        self.kept.push(mark);
+        for line in after {
+            self.kept.push(Line { runs: line.runs - removed, ..line });
         }
         self.left_out = Some(start..start + missing + count);
         // The piece with the line before is still needed.

@@ -202,7 +202,7 @@ impl Log {
         let line = Line {
             span,
             runs: self.open_runs as u32,
-            columns: width.columns,
+            columns: u16::try_from(width.columns).unwrap_or(u16::MAX),
             time: time.unwrap_or(NO_TIME),
             section: section.unwrap_or(NO_SECTION),
             level: if kind == Kind::Text { level_of(prefix_level, text) } else { Level::Info },
@@ -379,7 +379,7 @@ impl Log {
     /// Width of the displayed text of a line.
     pub fn width(&self, number: u32) -> super::width::Width {
         match self.lines.get(number as usize) {
-            Some(line) => super::width::Width { columns: line.columns, is_exact: line.has_exact_width },
+            Some(line) => super::width::Width { columns: line.columns.into(), is_exact: line.has_exact_width },
             None => width(shown(self.arena.open())),
         }
     }
@@ -388,8 +388,9 @@ impl Log {
     /// lines from that one on, for scans.
     pub fn scan(&self, number: u32) -> Option<(&str, impl Iterator<Item = (u32, Span)>)> {
         let (number, rest) = self.lines.from(number as usize)?;
-        let piece = rest.first()?.span.piece;
-        let lines = rest.iter().map(|line| line.span).take_while(move |span| span.piece == piece);
+        let mut spans = rest.map(|line| line.span).peekable();
+        let piece = spans.peek()?.piece;
+        let lines = spans.take_while(move |span| span.piece == piece);
         Some((self.arena.piece(piece), (number as u32..).zip(lines)))
     }
 

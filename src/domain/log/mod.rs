@@ -13,6 +13,7 @@
 )]
 
 pub mod address;
+mod chunked_vec;
 pub mod color;
 pub mod compare;
 pub mod continuation;
