@@ -46,7 +46,7 @@ impl Parameters {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum State {
     #[default]
     Ground,
@@ -55,7 +55,7 @@ enum State {
     /// After ESC and an intermediate byte.
     Intermediate,
     /// In a control sequence (`ESC [`).
-    Control(Parameters),
+    Control,
     /// In a control sequence that is dropped: a private one, or one with intermediate bytes.
     Ignored,
     /// In a string, such as a title or a link's address, up to BEL or `ESC \`.
@@ -74,21 +74,25 @@ pub enum Step {
 
 /// State of the parser.
 #[derive(Clone, Debug, Default)]
-pub struct Escapes(State);
+pub struct Escapes {
+    state: State,
+    /// Those of the current control sequence. Not in the state, which is copied with each byte.
+    parameters: Parameters,
+}
 
 impl Escapes {
     /// Whether the next byte is outside a sequence.
     pub fn is_idle(&self) -> bool {
-        self.0 == State::Ground
+        self.state == State::Ground
     }
 
     /// Starts a sequence after ESC.
     pub fn begin(&mut self) {
-        self.0 = State::Escape;
+        self.state = State::Escape;
     }
 
     pub fn step(&mut self, byte: u8) -> Step {
-        let (state, step) = match (self.0, byte) {
+        let (state, step) = match (self.state, byte) {
             (_, b'\n') => (State::Ground, Step::Foreign),
             (_, 0x1b) => (State::Escape, Step::Nothing),
             // CAN and SUB abort any sequence.
@@ -97,26 +101,29 @@ impl Escapes {
             (State::Text, _) => (State::Text, Step::Nothing),
             (_, 0x80..) => (State::Ground, Step::Foreign),
             (state, 0x00..=0x1f | 0x7f) => (state, Step::Nothing),
-            (State::Escape, b'[') => (State::Control(Parameters::default()), Step::Nothing),
+            (State::Escape, b'[') => {
+                self.parameters = Parameters::default();
+                (State::Control, Step::Nothing)
+            }
             // The same as `ESC [ s` and `ESC [ u`.
             (State::Escape, b'7') => (State::Ground, Step::Control(b's', Parameters::default())),
             (State::Escape, b'8') => (State::Ground, Step::Control(b'u', Parameters::default())),
             (State::Escape, b']' | b'P' | b'X' | b'^' | b'_') => (State::Text, Step::Nothing),
             (State::Escape | State::Intermediate, 0x20..=0x2f) => (State::Intermediate, Step::Nothing),
-            (State::Control(mut parameters), b'0'..=b';') => {
+            (State::Control, b'0'..=b';') => {
                 match byte {
-                    b':' => parameters.next(true),
-                    b';' => parameters.next(false),
-                    digit => parameters.digit(digit - b'0'),
+                    b':' => self.parameters.next(true),
+                    b';' => self.parameters.next(false),
+                    digit => self.parameters.digit(digit - b'0'),
                 }
-                (State::Control(parameters), Step::Nothing)
+                (State::Control, Step::Nothing)
             }
-            (State::Control(parameters), 0x40..) => (State::Ground, Step::Control(byte, parameters)),
-            (State::Control(_) | State::Ignored, 0x20..=0x3f) => (State::Ignored, Step::Nothing),
+            (State::Control, 0x40..) => (State::Ground, Step::Control(byte, self.parameters)),
+            (State::Control | State::Ignored, 0x20..=0x3f) => (State::Ignored, Step::Nothing),
             (State::Ground, _) => (State::Ground, Step::Foreign),
             _ => (State::Ground, Step::Nothing),
         };
-        self.0 = state;
+        self.state = state;
         step
     }
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::byte_search::control_or_end;
 use super::edits::Edits;
 use super::escape::{Escapes, Step};
 use super::level::Level;
@@ -86,8 +87,7 @@ impl Log {
                 }
                 continue;
             }
-            let is_control = |byte: &u8| (*byte < 0x20 && *byte != b'\t') || *byte == 0x7f;
-            let plain = rest.iter().position(is_control).unwrap_or(rest.len());
+            let plain = control_or_end(rest);
             let (text, further) = rest.split_at(plain);
             if !text.is_empty() {
                 self.write(text);
@@ -125,6 +125,9 @@ impl Log {
 
     /// Ends an incomplete character.
     fn flush(&mut self) {
+        if !self.utf8.is_incomplete() {
+            return;
+        }
         let mut utf8 = std::mem::take(&mut self.utf8);
         utf8.flush(|text| self.append(text));
         self.utf8 = utf8;

@@ -13,6 +13,7 @@
 )]
 
 pub mod address;
+mod byte_search;
 mod chunked_vec;
 pub mod color;
 pub mod compare;

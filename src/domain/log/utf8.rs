@@ -6,6 +6,14 @@ pub(in crate::domain) const fn is_layout(letter: char) -> bool {
     matches!(letter, '\u{80}'..='\u{9f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
+/// Whether a text has a layout character. Comparing their first bytes is faster than decoding all characters.
+fn has_layout(text: &str) -> bool {
+    let may_start = |byte: u8| matches!(byte, 0xc2 | 0xe2 | 0xef);
+    text.bytes()
+        .enumerate()
+        .any(|(at, byte)| may_start(byte) && text.get(at..).is_some_and(|rest| rest.starts_with(is_layout)))
+}
+
 /// Replacement for invalid bytes and for layout characters.
 const REPLACEMENT: &str = "\u{fffd}";
 
@@ -40,10 +48,15 @@ impl Utf8 {
 
     /// Ends an incomplete character.
     pub fn flush(&mut self, mut take: impl FnMut(&str)) {
-        if !self.pending.is_empty() {
+        if self.is_incomplete() {
             self.pending.clear();
             take(REPLACEMENT);
         }
+    }
+
+    /// Whether a character is incomplete.
+    pub const fn is_incomplete(&self) -> bool {
+        !self.pending.is_empty()
     }
 
     /// Completes a pending character. Returns the remaining bytes.
@@ -76,7 +89,7 @@ fn is_incomplete(bytes: &[u8]) -> bool {
 }
 
 fn give(text: &str, take: &mut impl FnMut(&str)) {
-    if text.is_ascii() || !text.contains(is_layout) {
+    if text.is_ascii() || !has_layout(text) {
         if !text.is_empty() {
             take(text);
         }

@@ -34,6 +34,8 @@ pub fn width(text: &str) -> Width {
 /// Approximates how terminals count (<https://www.unicode.org/reports/tr11/>).
 pub(super) const fn columns_of(letter: char) -> u32 {
     match letter {
+        // Most letters.
+        ..'\u{300}' => 1,
         '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' => 0,
         '\u{1100}'..='\u{115f}'
         | '\u{2e80}'..='\u{a4cf}'
