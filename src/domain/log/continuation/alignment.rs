@@ -128,7 +128,11 @@ impl Alignment {
     /// Takes the next record of the stream.
     fn advance(&mut self, known: &Known, record: Record) {
         let is_first = self.count == 0;
-        self.candidates.retain(|candidate| known.get(candidate.next) == Some(record));
+        self.candidates.retain(|candidate| match known.get(candidate.next) {
+            Some(known) => known == record,
+            // The last records will tell.
+            None => candidate.is_sure && known.is_left_out(candidate.next),
+        });
         if self.count < MAX_PREAMBLE && self.found.is_none() {
             for start in known.places(record) {
                 let candidate = Candidate {

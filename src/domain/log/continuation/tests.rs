@@ -413,4 +413,18 @@ fn memory_is_bounded_while_a_long_log_is_read_again() {
         assert!(page.alignment.as_ref().is_none_or(|alignment| alignment.pending.len() < 1 << 20));
     }
     assert!(page.has_caught_up());
+    // The last lines tell whether the log is the same.
+    let after = |next: &str| {
+        let mut page = page.clone();
+        page.begin();
+        let mut pieces: Vec<_> =
+            next.as_bytes().chunks(1 << 16).flat_map(|part| page.take(part.to_vec(), false)).collect();
+        pieces.extend(page.decide(true));
+        pieces
+    };
+    let new = |text: &str| Piece::New(text.as_bytes().to_vec());
+    assert_eq!(after(&lines(0, 200_001)), [new("line 200000\n")]);
+    assert_eq!(after(&lines(199_000, 200_001)), [new("line 200000\n")]);
+    let other = log.replace("line 199990\n", "another line\n");
+    assert_eq!(after(&other).first(), Some(&Piece::Gap));
 }
