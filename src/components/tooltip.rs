@@ -68,7 +68,8 @@ struct State {
 struct Shown {
     /// The element that it is about.
     of: DomElement,
-    bounds: Bounds,
+    element: Bounds,
+    tooltip: Bounds,
     /// The element's `title`, which is empty meanwhile, so that the browser doesn't show it as well.
     title: Option<String>,
 }
@@ -84,8 +85,8 @@ impl Tooltips {
             "pointerover" | "pointermove" => {
                 let mouse = event.dyn_ref::<MouseEvent>()?;
                 let point = (mouse.client_x().into(), mouse.client_y().into());
-                let is_on_tooltip = state.shown.as_ref().is_some_and(|shown| shown.bounds.has(point));
-                (!is_on_tooltip).then(target)?.map(|target| Event::Pointed(titled(target)))
+                let is_kept = state.shown.as_ref().is_some_and(|shown| shown.element.reaches(shown.tooltip, point));
+                (!is_kept).then(target)?.map(|target| Event::Pointed(titled(target)))
             }
             "touchstart" => target().map(|target| Event::Pressed(titled(target))),
             "touchend" => Some(Event::Released),
@@ -130,9 +131,14 @@ impl State {
             return;
         }
         let own = bounds(&self.element);
-        let width = document().document_element().map_or(0, |root| root.client_width());
-        let bounds = bounds(&of).tooltip((own.width, own.height), width.into());
-        for (name, value) in [("left", bounds.left), ("top", bounds.top)] {
+        let window = document().document_element().map_or((0, 0), |root| (root.client_width(), root.client_height()));
+        let (size, window) = ((own.width, own.height), (window.0.into(), window.1.into()));
+        let element = bounds(&of);
+        let tooltip = match row_of(&of) {
+            Some(row) => element.tooltip_in_row(bounds(&row), size, window),
+            None => element.tooltip(size, window),
+        };
+        for (name, value) in [("left", tooltip.left), ("top", tooltip.top)] {
             // Without the place, it is in a corner.
             let _ = self.element.style().set_property(name, &format!("{value}px"));
         }
@@ -140,7 +146,7 @@ impl State {
         if title.is_some() {
             let _ = of.set_attribute("title", "");
         }
-        self.shown = Some(Shown { of, bounds, title });
+        self.shown = Some(Shown { of, element, tooltip, title });
     }
 
     fn hide(&mut self) {
@@ -168,10 +174,14 @@ fn is_focus_visible(element: &DomElement) -> bool {
     element.matches(":focus-visible").unwrap_or_default()
 }
 
+/// The row of a table that contains an element.
+fn row_of(element: &DomElement) -> Option<DomElement> {
+    element.closest(".table-row").ok().flatten()
+}
+
 /// What can't be read without a tooltip; `None` if all of it is visible.
 fn text_of(element: &DomElement, source: Source) -> Option<String> {
-    let row = element.closest(".table-row").ok().flatten();
-    match row.filter(|_| source == Source::Focus && element.matches(".row-link").unwrap_or_default()) {
+    match row_of(element).filter(|_| source == Source::Focus && element.matches(".row-link").unwrap_or_default()) {
         Some(row) => hidden_in(&row),
         None => hidden_title(element).or_else(|| cut_off(element).as_ref().and_then(words)),
     }

@@ -139,20 +139,37 @@ pub struct Bounds {
 const GAP: f64 = 4.0;
 
 impl Bounds {
-    /// Where a tooltip of this size is shown: above the element, so that what follows stays visible, or below it if there is no room.
-    pub fn tooltip(self, (width, height): (f64, f64), window_width: f64) -> Self {
-        // A tooltip that is wider than its element is centered.
+    /// Where a tooltip of this size is shown in a window: above the element, so that what follows stays visible, or below it if there is no
+    /// room. A tooltip that is wider than its element is centered.
+    pub fn tooltip(self, (width, height): (f64, f64), (window_width, _): (f64, f64)) -> Self {
         let left = self.left - ((width - self.width) / 2.0).max(0.0);
-        let left = left.min(window_width - width - GAP).max(GAP);
         let above = self.top - height - GAP;
-        let top = if above < GAP { self.top + self.height + GAP } else { above };
-        Self { left, top, width, height }
+        let top = if above < GAP { self.below() } else { above };
+        Self { left: left.min(window_width - width - GAP).max(GAP), top, width, height }
     }
 
-    /// Whether a point is inside, or in the gap between a tooltip and its element.
-    pub fn has(self, (x, y): (f64, f64)) -> bool {
-        let (right, bottom) = (self.left + self.width, self.top + self.height);
-        (self.left..=right).contains(&x) && (self.top - GAP..=bottom + GAP).contains(&y)
+    /// Where the tooltip of an element in a table's row is shown: not over the row, on the side that is closer to the element.
+    pub fn tooltip_in_row(self, row: Self, (width, height): (f64, f64), window: (f64, f64)) -> Self {
+        let (window_width, window_height) = window;
+        let above = row.top - height - GAP;
+        let is_in_lower_half = self.top + self.height / 2.0 > row.top + row.height / 2.0 + GAP;
+        let has_room_below = row.below() + height + GAP <= window_height;
+        let top = if above < GAP || (is_in_lower_half && has_room_below) { row.below() } else { above };
+        Self { left: self.left.min(window_width - width - GAP).max(GAP), top, width, height }
+    }
+
+    fn below(self) -> f64 {
+        self.top + self.height + GAP
+    }
+
+    /// Whether the pointer is on the tooltip of this element, or on its way there.
+    pub fn reaches(self, tooltip: Self, point: (f64, f64)) -> bool {
+        let (top, bottom) = (self.top.min(tooltip.top), self.below().max(tooltip.below()));
+        tooltip.has(point) || Self { top, height: bottom - top, ..self }.has(point)
+    }
+
+    fn has(self, (x, y): (f64, f64)) -> bool {
+        (self.left..=self.left + self.width).contains(&x) && (self.top..=self.top + self.height).contains(&y)
     }
 }
 
@@ -232,14 +249,27 @@ mod tests {
     fn it_is_above_its_element_within_the_window() {
         let at = |left, top| Bounds { left, top, width: 100.0, height: 20.0 };
         let place = |element: Bounds, width| {
-            let Bounds { left, top, .. } = element.tooltip((width, 30.0), 1000.0);
+            let Bounds { left, top, .. } = element.tooltip((width, 30.0), (1000.0, 300.0));
             (left, top)
         };
         assert_eq!(place(at(300.0, 200.0), 60.0), (300.0, 166.0));
         assert_eq!(place(at(300.0, 200.0), 160.0), (270.0, 166.0), "centered");
         assert_eq!(place(at(300.0, 30.0), 60.0), (300.0, 54.0), "no room above");
         assert_eq!((place(at(0.0, 200.0), 160.0).0, place(at(950.0, 200.0), 160.0).0), (4.0, 836.0));
-        let tooltip = at(300.0, 200.0).tooltip((60.0, 30.0), 1000.0);
-        assert!(tooltip.has((310.0, 199.0)) && !tooltip.has((310.0, 210.0)) && !tooltip.has((370.0, 180.0)));
+        let row = Bounds { left: 0.0, top: 185.0, width: 900.0, height: 50.0 };
+        let in_row_of = |height, top| at(300.0, top).tooltip_in_row(row, (160.0, 30.0), (1000.0, height));
+        let in_row = |top| in_row_of(300.0, top);
+        assert_eq!((in_row(200.0).left, in_row(200.0).top), (300.0, 151.0));
+        assert_eq!(in_row(212.0).top, 239.0, "an element in a second line");
+        assert_eq!(in_row_of(260.0, 212.0).top, 151.0, "no room below");
+    }
+
+    #[test]
+    fn the_pointer_reaches_a_tooltip_without_leaving_it() {
+        let element = Bounds { left: 300.0, top: 200.0, width: 50.0, height: 20.0 };
+        let tooltip = Bounds { left: 300.0, top: 150.0, width: 160.0, height: 30.0 };
+        let reaches = |x, y| element.reaches(tooltip, (x, y));
+        assert!(reaches(310.0, 210.0) && reaches(310.0, 190.0) && reaches(440.0, 160.0));
+        assert!(!reaches(440.0, 190.0) && !reaches(440.0, 210.0), "next to the element");
     }
 }
