@@ -132,6 +132,8 @@ pub fn freshness(
     };
     let refresh = button("button quiet", on_refresh)
         .attr("data-action", "refresh")
+        // For the keyboard, which doesn't reach the state.
+        .title(move || state().explanation().to_owned())
         .aria_busy(move || is_busy().then_some("true"))
         .child(Icon::Refresh.view())
         .child(text::REFRESH);

@@ -135,3 +135,15 @@ test("an idle page with a healthy stream makes at most one request a minute", as
   expect(asked.length).toBeLessThanOrEqual(1);
   await state(page, "live");
 });
+
+test("data that is out of date counts down to the next try, and fits narrow windows", async ({ page, site, problems }) => {
+  problems.allow(/503/);
+  await page.setViewportSize({ width: 320, height: 568 });
+  await openStill(page, site);
+  await page.evaluate(() => mockBackend.addFault({ procedure: "ListPrebuilds", code: "unavailable", message: "too busy" }));
+  await page.locator("[data-action=refresh]").click();
+  await expect(status(page)).toContainText(/^Out of date .*retrying in \d+ s$/, { timeout: 30_000 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  await page.evaluate(() => mockBackend.clearFaults());
+  await state(page, "live");
+});
