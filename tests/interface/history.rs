@@ -530,6 +530,17 @@ async fn an_organization_without_prebuilds_says_so() {
     page.screen.button("Show all prebuilds").click().await;
     expect(|| page.empty_state().text(), "No prebuilds yet").await;
     assert_eq!(address(), "/prebuilds");
+    page.screen.css(".empty-state").button("New prebuild").click().await;
+    expect(|| page.screen.dialog().role("heading").text(), "New prebuild").await;
+}
+
+#[wasm_bindgen_test]
+async fn an_empty_time_range_leads_to_a_longer_one() {
+    let page = HistoryPage::open(&still(), "?view=failures&from=2020-01-01&to=2020-01-02").await;
+    expect(|| page.empty_state().text(), "No prebuilds in this time range").await;
+    page.screen.button("Show the last 30 days").click().await;
+    expect(address, "/prebuilds?view=failures&within=30d").await;
+    wait_until(|| page.screen.css(".board-line").exists()).await;
 }
 
 #[wasm_bindgen_test]

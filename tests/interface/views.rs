@@ -126,6 +126,24 @@ async fn the_failure_board_says_what_fails_for_how_long_and_how() {
 }
 
 #[wasm_bindgen_test]
+async fn keys_move_from_line_to_line_across_the_lists_of_the_board() {
+    let api = FakeApi::new(WorldSpec { speed: 0, ..WorldSpec::of(Scenario::FailingNightly) });
+    let screen = whole_range("/prebuilds?view=failures", &api).await;
+    let [failing, recovered] =
+        ["failing", "recovered"].map(|state| screen.css(&format!(".board[data-state={state}] .board-line")));
+    wait_until(|| failing.exists() && recovered.exists()).await;
+    let has_focus = |line: Locator| line.css("a").first().is_focused();
+    for place in 0..failing.count() {
+        press("j").await;
+        expect(|| has_focus(failing.nth(place)), true).await;
+    }
+    press("j").await;
+    assert!(has_focus(recovered.first()), "the next list follows");
+    press("k").await;
+    assert!(has_focus(failing.nth(failing.count() - 1)));
+}
+
+#[wasm_bindgen_test]
 async fn the_board_keeps_its_lines_when_a_run_changes() {
     let api = still();
     let screen = whole_range("/prebuilds?view=failures", &api).await;

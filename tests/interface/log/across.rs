@@ -76,6 +76,22 @@ async fn the_logs_that_contain_a_text_are_found_newest_first() {
 }
 
 #[wasm_bindgen_test]
+async fn examples_and_recent_searches_are_a_click_away() {
+    let (api, screen) = open("").await;
+    let suggested = |screen: &Screen, group: &str| screen.role("group").named(group).role("button");
+    assert!(!suggested(&screen, "Recent").exists());
+    suggested(&screen, "Examples").first().click().await;
+    let text = field(&screen).value();
+    let all = failed(&api).len();
+    wait_until(|| progress(&screen).ends_with(&format!(" of {all} logs match"))).await;
+    assert!(!screen.css(".suggestions").exists() && results(&screen).exists());
+
+    let screen = render(ADDRESS, &api).await;
+    expect(|| suggested(&screen, "Recent").texts(), vec![text.clone()]).await;
+    assert!(!suggested(&screen, "Examples").texts().contains(&text), "it's listed once");
+}
+
+#[wasm_bindgen_test]
 async fn a_line_that_is_found_leads_to_itself_and_back() {
     let (_, screen) = open("exit").await;
     search(&screen).click().await;
