@@ -114,17 +114,18 @@ test("at every width nothing scrolls sideways, and times and durations are whole
     ["prebuilds?speed=0&times=utc", ".cell-created, .cell-duration", "compact"],
     ["warm-pools?speed=0&times=utc", ".cell-running, .cell-bounds", "comfortable"],
     ["warm-pools?speed=0&times=utc", ".cell-running, .cell-bounds", "compact"],
+    ["projects?speed=0&times=utc", ".cell-schedule, .cell-success, .cell-p50", "comfortable"],
   ]) {
     await page.goto(`${site.root}${path}`);
     await page.evaluate((density) => localStorage.setItem("prebuild-console-density", density), density);
     await page.reload();
     await expect(page.locator("html")).toHaveAttribute("data-density", density);
-    await expect(page.locator(".virtual-window > .table-row").first()).toBeVisible();
+    await expect(page.locator(".table-body > .table-row").first()).toBeVisible();
     for (const width of [320, 390, 640, 768, 1000, 1024, 1060, 1100, 1140, 1184, 1280, 1440, 1920]) {
       await page.setViewportSize({ width, height: 900 });
       const broken = await page.evaluate((cells) => {
         const isCut = (cell) => cell.checkVisibility() && cell.scrollWidth > cell.clientWidth;
-        const cut = [...document.querySelectorAll(`.virtual-window :is(${cells})`)].filter(isCut);
+        const cut = [...document.querySelectorAll(`.table-body :is(${cells})`)].filter(isCut);
         return [document.documentElement.scrollWidth - innerWidth, cut.map((cell) => cell.textContent)];
       }, cells);
       expect(broken[0], `${path} at ${width} px, ${density}`).toBeLessThanOrEqual(0);

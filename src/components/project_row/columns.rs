@@ -24,7 +24,7 @@ const COLUMNS: [ProjectsColumn; 7] = [
     Column {
         class: "cell-name",
         label: "Project",
-        track: "minmax(7rem, 1.6fr)",
+        track: "minmax(6.5rem, 1.6fr)",
         from: TableWidth::Narrow,
         has_figures: false,
         sort: Some(ProjectColumn::Name),
@@ -33,7 +33,7 @@ const COLUMNS: [ProjectsColumn; 7] = [
     Column {
         class: "cell-phase",
         label: "Last prebuild",
-        track: "minmax(7.5rem, 1fr)",
+        track: "minmax(8rem, 1fr)",
         from: TableWidth::Narrow,
         has_figures: false,
         sort: Some(ProjectColumn::Last),
@@ -42,7 +42,8 @@ const COLUMNS: [ProjectsColumn; 7] = [
     Column {
         class: "cell-created",
         label: "Started",
-        track: "7.5rem",
+        // Room for "Nov 26, 16:00 UTC".
+        track: "minmax(7.5rem, 9rem)",
         from: TableWidth::Narrow,
         has_figures: false,
         sort: Some(ProjectColumn::Started),
@@ -78,7 +79,7 @@ const COLUMNS: [ProjectsColumn; 7] = [
     Column {
         class: "cell-pools",
         label: "Warm pools",
-        track: "minmax(6rem, 1.3fr)",
+        track: "minmax(6rem, 1.5fr)",
         from: TableWidth::Medium,
         has_figures: false,
         sort: Some(ProjectColumn::Pools),
