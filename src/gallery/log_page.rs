@@ -3,6 +3,7 @@
 use leptos::html::{Div, Span, Ul};
 use leptos::prelude::request_animation_frame;
 
+use crate::components::content::Content;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::domain::log::log::Log;
@@ -16,6 +17,7 @@ use crate::pages::log::lines::floating;
 use crate::pages::log::recent_searches::options;
 use crate::pages::log::search::Search;
 use crate::pages::log::search_results::count;
+use crate::pages::log::sections_menu::{SectionsMenu, sections_menu};
 use crate::pages::log::selection::Selection;
 use crate::pages::log::status::{self, Status};
 use crate::pages::log::toolbar::{Toolbar, toolbar};
@@ -42,7 +44,7 @@ pub fn families(address: Address) -> Vec<Family> {
             .wide("Not valid", bar(log(), Some(regex("("))))
             .wide("Searching", searching())
             .wide("Regular expression from a link", from_link)
-            .wide("Log with sections", bar(sections(), None))
+            .state("Sections", sections_of(sections()))
             .state("Recent searches", recent()),
         Family::new("log-states", "States of a log")
             .state("Loading", badge(Log::new(), State::Opening))
@@ -76,6 +78,13 @@ fn bar(address: Address, log: Log, linked: Query, query: Option<Query>) -> Eleme
     let folds = Folds::new(feed, Memo::new(|_| Some(true)));
     let has_ended = Memo::new(|_| false);
     toolbar(Toolbar { feed, has_ended, search, filter, selection, folds, viewport, display })
+}
+
+fn sections_of(log: Log) -> impl Content {
+    let feed = feed(log);
+    let viewport = Viewport::new(feed, RwSignal::new(false));
+    let folds = Folds::new(feed, Memo::new(|_| Some(true)));
+    sections_menu(SectionsMenu { feed, has_ended: Memo::new(|_| false), folds, viewport })
 }
 
 /// What is next to the search field while a search is running.

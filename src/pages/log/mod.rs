@@ -29,7 +29,7 @@ mod search_field;
 pub mod search_results;
 mod section_head;
 mod section_in_sight;
-mod sections_menu;
+pub mod sections_menu;
 pub mod selection;
 pub mod selection_bar;
 mod side_by_side;
