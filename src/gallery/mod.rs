@@ -17,6 +17,7 @@ mod logs;
 mod menus;
 mod notices;
 mod palette;
+mod pool_panel;
 mod pool_rows;
 mod pools;
 mod prebuild;
@@ -28,7 +29,8 @@ mod store;
 
 use leptos::html::Section;
 use leptos::prelude::*;
-use web_sys::Event;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlElement};
 
 use crate::components::content::Content;
 use crate::components::element::Element;
@@ -69,6 +71,7 @@ pub fn gallery() -> AnyView {
         log_search::families(),
         frame::families(),
         palette::families(),
+        pool_panel::families(address),
     ];
     request_animation_frame(move || settle(toasts));
     let styles = leptos::html::link().rel("stylesheet").href("style/gallery.css").into_any();
@@ -127,6 +130,9 @@ fn settle(toasts: Toasts) {
     // The first one makes the list.
     shown.next().into_iter().for_each(|toast| toasts.show(toast));
     request_animation_frame(move || {
+        // A panel focuses its heading.
+        let focused = document().active_element().and_then(|focused| focused.dyn_into::<HtmlElement>().ok());
+        focused.into_iter().for_each(|focused| _ = focused.blur());
         if let (Ok(Some(list)), Ok(enter)) = (document().query_selector(".toasts"), Event::new("pointerenter")) {
             let _ = list.dispatch_event(&enter);
         }

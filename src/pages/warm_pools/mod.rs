@@ -3,7 +3,7 @@
 pub mod bulk;
 mod code;
 mod create;
-mod delete;
+pub mod delete;
 mod demand_note;
 mod display_menu;
 pub mod edit;
@@ -13,7 +13,7 @@ mod filters;
 mod health;
 pub mod names;
 mod overnight;
-mod panel;
+pub mod panel;
 mod prebuilds;
 mod report;
 pub mod results;

@@ -78,7 +78,8 @@ pub fn panel(props: Panel) -> Element<Div> {
 
 const TITLE_ID: &str = "pool-panel-title";
 
-fn panel_of(props: Panel, id: Id) -> Element<Section> {
+/// The panel of a pool.
+pub fn panel_of(props: Panel, id: Id) -> Element<Section> {
     let close = move || {
         props.params.close();
         focus_row(id);
