@@ -1,6 +1,7 @@
 //! Tables as CSV for spreadsheets.
 
 use chrono::{Datelike, NaiveDate};
+use serde_json::Value;
 
 use crate::proto::id::Id;
 use crate::sort::sort_by_key;
@@ -71,6 +72,20 @@ pub fn csv<T>(fields: &[&Field<T>], rows: &[T], names: &Names<'_>) -> String {
         text.push_str("\r\n");
     }
     text
+}
+
+/// Rows as JSON: an array of objects with these fields, without those that are unknown.
+pub fn json<T>(fields: &[&Field<T>], rows: &[T], names: &Names<'_>) -> String {
+    let member = |row: &T, field: &Field<T>| match (field.cell)(row, names) {
+        Cell::Text(text) if text.is_empty() => None,
+        Cell::Text(text) => Some(format!("\"{}\": {}", field.name, Value::String(text))),
+        Cell::Number(number) => Some(format!("\"{}\": {number}", field.name)),
+    };
+    let object = |row: &T| {
+        let members = fields.iter().filter_map(|field| member(row, field)).collect::<Vec<_>>();
+        format!("  {{{}}}", members.join(", "))
+    };
+    format!("[\n{}\n]\n", rows.iter().map(object).collect::<Vec<_>>().join(",\n"))
 }
 
 /// Maximum length of the labels in a file name.
@@ -182,6 +197,23 @@ mod tests {
         ] {
             assert_eq!(cell(text), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn json_has_the_same_fields_without_those_that_are_unknown() {
+        let names = Names { project: &|_| String::new(), class: &|_| String::new() };
+        let fields: [Field<i64>; 3] = [
+            Field { place: 1, name: "text", cell: |row, _| Cell::text(format!("\"{row}\"\n")) },
+            Field { place: 2, name: "number", cell: |row, _| (*row).into() },
+            Field { place: 3, name: "even", cell: |row, _| Some(*row).filter(|row| row % 2 == 0).into() },
+        ];
+        let text = json(&fields.iter().collect::<Vec<_>>(), &[-3, 4], &names);
+        let expected = serde_json::json!([
+            { "text": "\"-3\"\n", "number": -3 },
+            { "text": "\"4\"\n", "number": 4, "even": 4 },
+        ]);
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), expected);
+        assert_eq!(serde_json::from_str::<Vec<Value>>(&json::<i64>(&[], &[], &names)).unwrap(), Vec::<Value>::new());
     }
 
     #[test]

@@ -37,12 +37,54 @@ test("the range, the share, and the time zone are in the address", async ({ page
   await expect(page).toHaveURL(/within=7d/);
   await page.getByRole("button", { name: "UTC", exact: true }).click();
   await expect(page).toHaveURL(/hours=utc/);
-  await page.getByRole("spinbutton").fill("80");
+  const share = page.locator("input[name=share]");
+  await share.fill("80");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/share=80/);
   await page.reload();
   await expect(page.getByRole("button", { name: "UTC", exact: true })).toHaveAttribute("aria-pressed", "true");
-  await expect(page.getByRole("spinbutton")).toHaveValue("80");
+  await expect(share).toHaveValue("80");
+  await share.fill("40");
+  await page.keyboard.press("Enter");
+  await expect(share).toHaveAccessibleDescription(/50 to 100/);
+  await expect(share).toHaveValue("40");
+});
+
+test("a price turns hours into money, and refill times change the advice", async ({ page, site }) => {
+  await page.goto(`${site.root}demand?speed=0&scenario=pool-sizes`);
+  const pool = pools(page).filter({ hasText: "web-storefront" });
+  await expect(pool).toHaveAttribute("data-advice", "resize");
+  await expect(pool).not.toContainText("per month");
+  await page.getByText("Hourly prices").click();
+  for (const field of await page.locator(".demand-price-fields input").all()) {
+    await field.fill("0.5");
+    await field.press("Enter");
+  }
+  await expect(pool).toContainText("per month");
+  await pool.getByText("Curve and plan").click();
+  await expect(pool.getByTestId("demand-outcomes").getByRole("row")).not.toHaveCount(0);
+  await expect(pool).toContainText("a stopped instance starts in 1 min 30 s");
+  await page.getByText("Refill times").click();
+  await page.locator("input[name=new-minutes]").fill("1");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/new-minutes=1/);
+  await expect(pool).toContainText("As entered above, a stopped instance starts in 1 min");
+  await page.reload();
+  await expect(pool).toContainText("per month");
+});
+
+test("a prebuild's page counts the environments that came from it, with code of its own", async ({ page, site }) => {
+  const loaded = [];
+  page.on("request", (request) => loaded.push(new URL(request.url()).pathname));
+  const ofEnvironments = () => loaded.filter((path) => /prebuild_environments-[0-9a-f]{8}\.wasm|ListEnvironments$/.test(path));
+  await page.goto(`${site.root}prebuilds?speed=0&phase=completed`);
+  await page.getByTestId("prebuild-row").nth(3).locator(".row-link").click();
+  const section = page.getByTestId("prebuild-environments");
+  await expect(section).toBeVisible();
+  expect(ofEnvironments()).toEqual([]);
+  await section.getByText("Environments from this prebuild").click();
+  await expect(section.locator("[data-progress=complete]")).toContainText("created from it");
+  expect(ofEnvironments().length).toBeGreaterThan(1);
 });
 
 test("other pages don't load its code", async ({ page, site }) => {

@@ -140,6 +140,40 @@ async fn the_share_is_chosen_and_kept_in_the_address() {
 }
 
 #[wasm_bindgen_test]
+async fn a_project_and_a_class_are_selected_and_kept_in_the_address() {
+    let api = still();
+    let pool = large_pool(&api);
+    let key = |pool: &WarmPool| (pool.metadata.project_id, pool.metadata.environment_class_id);
+    let other = pools(&api).into_iter().find(|other| key(other).0 != key(&pool).0).expect("another project");
+    let records: Vec<Value> = bursts(&pool, 1).into_iter().chain(bursts(&other, 2)).enumerate().map(with_id).collect();
+    api.always(RECORDS, page(&records, ""));
+    let page = DemandPage::open(&api, "?within=91d").await;
+    page.advice(&pool, "resize").await;
+    let starts = || page.screen.test_id("demand-hours").css(".tile dd").first().text();
+    let hours = 27 * 24 - 1;
+    assert_eq!(starts().replace(',', ""), (3 * hours).to_string());
+    let project = page.screen.css("select[name=project]");
+    project.choose(&key(&pool).0.to_string()).await;
+    expect(starts, hours.to_string()).await;
+    assert!(page.pool(&pool).exists() && !page.pool(&other).exists());
+    assert!(address().contains(&format!("project={}", key(&pool).0)), "{}", address());
+    // The advice is as before: a filter hides pools, it doesn't take starts from them.
+    page.advice(&pool, "resize").await;
+    page.screen.css("select[name=class]").choose(&key(&pool).1.to_string()).await;
+    expect(starts, hours.to_string()).await;
+    let page = DemandPage { screen: page.screen.reload().await };
+    page.advice(&pool, "resize").await;
+    assert_eq!(page.screen.css("select[name=project]").value(), key(&pool).0.to_string());
+    assert!(!page.pool(&other).exists());
+}
+
+/// A record of an environment of its own.
+fn with_id((number, mut record): (usize, Value)) -> Value {
+    record["environmentId"] = json!(format!("{number:032x}"));
+    record
+}
+
+#[wasm_bindgen_test]
 async fn a_wrong_share_is_kept_and_explained() {
     let api = still();
     let pool = large_pool(&api);
@@ -359,6 +393,12 @@ async fn the_use_of_prebuilds_is_shown_by_project_and_class() {
     wait_until(|| used.css(".figures tbody tr").exists()).await;
     assert_eq!(used.css(".tile dd").texts()[..2], ["2", "50%"]);
     assert_eq!(used.css(".figures tbody tr").first().css("td").texts()[..2], ["2", "50%"]);
+    page.screen.button("Export").click().await;
+    wait_until(|| page.screen.css("#export-menu .menu-item").exists()).await;
+    page.screen.css("#export-menu").button("Use of prebuilds (JSON)").click().await;
+    expect(|| saved_file().name, "demand-prebuilds.json".to_owned()).await;
+    let uses: Vec<Value> = serde_json::from_str(&saved_file().text).unwrap();
+    assert_eq!((&uses[0]["environments"], &uses[0]["from_prebuild"]), (&json!(2), &json!(1)));
     let request = &api.calls(ENVIRONMENTS)[0].request["filter"];
     assert_eq!(request["projectIds"], json!([pool.metadata.project_id.to_string()]));
     assert_eq!(request["archivalStatus"], "ARCHIVAL_STATUS_ALL");
@@ -399,6 +439,11 @@ async fn starts_and_advice_are_exported() {
     expect(|| saved_file().name, "demand-warm-pools.csv".to_owned()).await;
     let line = saved_file().text.lines().find(|line| line.starts_with(&pool.id.to_string())).unwrap().to_owned();
     assert!(line.contains(",size,1,1,"), "{line}");
+    export("Warm pool advice (JSON)").await;
+    expect(|| saved_file().name, "demand-warm-pools.json".to_owned()).await;
+    let advice: Vec<Value> = serde_json::from_str(&saved_file().text).unwrap();
+    let own = advice.iter().find(|advice| advice["warm_pool_id"] == pool.id.to_string().as_str()).unwrap();
+    assert_eq!((&own["verdict"], &own["recommended_max_size"], &own["cold"]), (&json!("size"), &json!(1), &json!(0)));
 }
 
 #[wasm_bindgen_test]

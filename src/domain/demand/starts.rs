@@ -21,6 +21,23 @@ impl PoolKey {
     }
 }
 
+/// The project and class that are looked at; `None` for all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    pub project_id: Option<Id>,
+    pub class_id: Option<Id>,
+}
+
+impl Selection {
+    pub fn has(self, key: PoolKey) -> bool {
+        self.project_id.is_none_or(|id| id == key.project_id) && self.class_id.is_none_or(|id| id == key.class_id)
+    }
+
+    pub const fn is_all(self) -> bool {
+        self.project_id.is_none() && self.class_id.is_none()
+    }
+}
+
 /// Creation of an environment, which may claim an instance of a pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Start {
@@ -156,6 +173,16 @@ mod tests {
         set.remove_restarts(&[environment("b", day - CREATION), environment("c", day - CREATION - 1)]);
         let left: Vec<Id> = set.sorted().iter().map(|start| start.environment_id).collect();
         assert_eq!(left, ["b"]);
+    }
+
+    #[test]
+    fn a_selection_has_what_it_does_not_exclude() {
+        let key = PoolKey { project_id: "p".into(), class_id: "large".into() };
+        let has = |project: Option<&str>, class: Option<&str>| {
+            Selection { project_id: project.map(Id::from), class_id: class.map(Id::from) }.has(key)
+        };
+        assert!(has(None, None) && has(Some("p"), None) && has(Some("p"), Some("large")));
+        assert!(!has(Some("q"), None) && !has(Some("q"), Some("large")) && !has(None, Some("small")));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Exports of the demand: its starts, and the advice for each warm pool.
+//! Exports of the demand: its starts, the advice for each warm pool, and the use of prebuilds.
 
 use std::sync::Arc;
 
@@ -14,9 +14,10 @@ use crate::components::menu::{close_menu, menu};
 use crate::components::skeleton::skeleton_panel;
 use crate::domain::demand::advice::{Verdict, advise};
 use crate::domain::demand::local_time::HOUR;
-use crate::domain::demand::outcome::Outcome;
+use crate::domain::demand::outcome::{Outcome, Tally};
 use crate::domain::demand::starts::{PoolKey, Start};
-use crate::domain::export::{Cell, Field, Names, csv};
+use crate::domain::demand::use_of_prebuilds::{Reason, UseTally};
+use crate::domain::export::{Cell, Field, Names, csv, json};
 use crate::domain::pool_size::PoolSize;
 use crate::proto::id::Id;
 use crate::proto::scalar::Timestamp;
@@ -25,7 +26,9 @@ use crate::reactive::Memo;
 use crate::store::Store;
 
 use super::advice_text::percent;
+use super::params::Params;
 use super::replays::Replays;
+use super::use_of_prebuilds::Use;
 
 const MENU: &str = "export-menu";
 
@@ -35,8 +38,9 @@ pub struct Export {
     pub store: Store,
     pub project_id: Option<Id>,
     pub starts: Memo<Arc<[Start]>>,
-    pub percent: Memo<u32>,
+    pub params: Params,
     pub replays: Replays,
+    pub found: Memo<Option<Use>>,
 }
 
 chunk! {
@@ -56,21 +60,42 @@ impl Export {
             })
             .child(label)
         };
-        let starts_as_csv = item("Starts (CSV)", |export| {
-            let text = export.store.with_names(|names| csv(&fields(START_FIELDS), &export.rows(), names));
-            download_file("demand-starts.csv", "text/csv", &text);
-        });
+        let starts_as_csv =
+            item("Starts (CSV)", |export| export.save_csv("demand-starts.csv", START_FIELDS, &export.rows()));
         let starts_as_json = item("Starts (JSON)", |export| {
             let records: Vec<EnvironmentUsageRecord> = export.rows().iter().map(record).collect();
             if let Ok(text) = serde_json::to_string_pretty(&records) {
                 download_file("demand-starts.json", "application/json", &text);
             }
         });
-        let pools = item("Warm pool advice (CSV)", |export| {
-            let text = export.store.with_names(|names| csv(&fields(POOL_FIELDS), &export.pools(), names));
-            download_file("demand-warm-pools.csv", "text/csv", &text);
+        let pools_as_csv = item("Warm pool advice (CSV)", |export| {
+            export.save_csv("demand-warm-pools.csv", POOL_FIELDS, &export.pools());
         });
-        (starts_as_csv, starts_as_json, pools).into_content()
+        let pools_as_json = item("Warm pool advice (JSON)", |export| {
+            export.save_json("demand-warm-pools.json", POOL_FIELDS, &export.pools());
+        });
+        let uses_as_csv = item("Use of prebuilds (CSV)", |export| {
+            export.save_csv("demand-prebuilds.csv", USE_FIELDS, &export.uses());
+        });
+        let uses_as_json = item("Use of prebuilds (JSON)", |export| {
+            export.save_json("demand-prebuilds.json", USE_FIELDS, &export.uses());
+        });
+        vec![starts_as_csv, starts_as_json, pools_as_csv, pools_as_json, uses_as_csv, uses_as_json].into_content()
+    }
+
+    fn save_csv<T>(self, name: &str, fields: &'static [Field<T>], rows: &[T]) {
+        let fields: Vec<&Field<T>> = fields.iter().collect();
+        download_file(name, "text/csv", &self.store.with_names(|names| csv(&fields, rows, names)));
+    }
+
+    fn save_json<T>(self, name: &str, fields: &'static [Field<T>], rows: &[T]) {
+        let fields: Vec<&Field<T>> = fields.iter().collect();
+        download_file(name, "application/json", &self.store.with_names(|names| json(&fields, rows, names)));
+    }
+
+    /// By project and class; none until it is known.
+    fn uses(self) -> Vec<(PoolKey, UseTally)> {
+        untrack(|| self.found.with(|found| found.as_ref().map(|found| found.by_key.clone()))).unwrap_or_default()
     }
 
     fn rows(self) -> Vec<Start> {
@@ -83,10 +108,13 @@ impl Export {
         let row = |id: Id| {
             let pool = self.store.pools.get(id)?.get_untracked();
             let key = PoolKey::of(&pool.metadata);
+            if !self.params.selection.get_untracked().has(key) {
+                return None;
+            }
             let entry = self.replays.of(key)?;
             let today = PoolSize::of(&pool.spec);
             let replayed = &entry.replayed;
-            let advice = advise(&replayed.world, &replayed.outcomes, self.percent.get_untracked(), Some(today));
+            let advice = advise(&replayed.world, &replayed.outcomes, self.params.percent.get_untracked(), Some(today));
             let (verdict, recommended) = match &advice.verdict {
                 Verdict::NotEnoughData { .. } => ("not enough data", None),
                 Verdict::Unused => ("unused", None),
@@ -97,10 +125,6 @@ impl Export {
         };
         untrack(|| ids.into_iter().filter_map(row).collect())
     }
-}
-
-fn fields<T>(fields: &'static [Field<T>]) -> Vec<&'static Field<T>> {
-    fields.iter().collect()
 }
 
 /// A start as the API has it.
@@ -142,6 +166,10 @@ struct PoolRow {
     recommended: Option<Outcome>,
 }
 
+fn tally(outcome: Option<Outcome>) -> Option<Tally> {
+    outcome.map(|outcome| outcome.total())
+}
+
 fn served(outcome: Option<Outcome>) -> Cell {
     outcome.map(|outcome| percent(outcome.total())).into()
 }
@@ -181,4 +209,51 @@ const POOL_FIELDS: &[Field<PoolRow>] = &[
     },
     Field { place: 14, name: "recommended_served_percent", cell: |row, _| served(row.recommended) },
     Field { place: 15, name: "recommended_instance_hours", cell: |row, _| hours(row.recommended) },
+    Field {
+        place: 16,
+        name: "from_stopped",
+        cell: |row, _| tally(row.outcome).map(|tally| i64::from(tally.stopped)).into(),
+    },
+    Field { place: 17, name: "cold", cell: |row, _| tally(row.outcome).map(|tally| i64::from(tally.cold)).into() },
+    Field { place: 18, name: "p50_wait_seconds", cell: |row, _| row.outcome.map(|found| found.wait_p50_secs).into() },
+    Field { place: 19, name: "p95_wait_seconds", cell: |row, _| row.outcome.map(|found| found.wait_p95_secs).into() },
+    Field {
+        place: 20,
+        name: "unused_instance_hours",
+        cell: |row, _| tally(row.outcome).and_then(|tally| tally.wasted_ms.checked_div(HOUR)).into(),
+    },
+];
+
+/// Use of prebuilds of a project and class.
+type UseField = Field<(PoolKey, UseTally)>;
+
+macro_rules! count_field {
+    ($place:literal, $name:literal, $count:expr) => {
+        UseField {
+            place: $place,
+            name: $name,
+            cell: |(_, tally), _| {
+                let count: fn(&UseTally) -> u32 = $count;
+                i64::from(count(tally)).into()
+            },
+        }
+    };
+}
+
+const USE_FIELDS: &[UseField] = &[
+    Field { place: 1, name: "project", cell: |(key, _), names| Cell::text((names.project)(key.project_id)) },
+    Field { place: 2, name: "project_id", cell: |(key, _), _| Cell::text(key.project_id) },
+    Field { place: 3, name: "environment_class", cell: |(key, _), names| Cell::text((names.class)(key.class_id)) },
+    Field { place: 4, name: "environment_class_id", cell: |(key, _), _| Cell::text(key.class_id) },
+    count_field!(5, "environments", UseTally::environments),
+    count_field!(6, "from_prebuild", UseTally::from_prebuild),
+    count_field!(7, "from_newest_prebuild", |tally| tally.newest),
+    count_field!(8, "from_prebuild_older_than_a_day", |tally| tally.older_than_a_day),
+    count_field!(9, "prebuild_not_used", |tally| tally.without(Reason::NotTaken)),
+    count_field!(10, "prebuilds_off", |tally| tally.without(Reason::Disabled)),
+    count_field!(11, "class_without_prebuilds", |tally| tally.without(Reason::ClassNotCovered)),
+    count_field!(12, "last_prebuild_failed", |tally| tally.without(Reason::LastFailed)),
+    count_field!(13, "snapshot_expired", |tally| tally.without(Reason::Expired)),
+    count_field!(14, "no_prebuild_yet", |tally| tally.without(Reason::NoneYet)),
+    count_field!(15, "unknown", |tally| tally.without(Reason::Unknown)),
 ];

@@ -4,6 +4,7 @@ mod advice_text;
 mod curve;
 mod export;
 mod field;
+mod filters;
 mod hours;
 mod outcomes;
 mod params;
@@ -46,9 +47,11 @@ use super::range_choices::range_choices;
 use super::warm_pools::edit::{self, Editing};
 use super::warm_pools::names::PoolNames;
 use export::Export;
+use filters::filters;
 use params::Params;
 use pool::PoolContext;
 use replays::Replays;
+use use_of_prebuilds::{Use, UseContext, use_of, use_of_prebuilds};
 
 /// Chunks that may be needed next.
 pub static AHEAD: [fn() -> Load; 2] = [export::ITEMS.load, edit::CONTENT.load];
@@ -104,6 +107,10 @@ struct Page {
     demand: Memo<Demand>,
     /// Starts of the range, as far as they are loaded.
     starts: Memo<Arc<[Start]>>,
+    /// Those of the selected project and class.
+    selected: Memo<Arc<[Start]>>,
+    /// Use of prebuilds.
+    found: Memo<Option<Use>>,
     body: Memo<Body>,
 }
 
@@ -114,7 +121,14 @@ impl Page {
         let demand = Memo::new(move |_| store.demands().of(store, project_id, &params.range.get()));
         let starts: Memo<Arc<[Start]>> = Memo::new(move |_| Arc::from(demand.get().with(|loader| loader.starts())));
         let body = Memo::new(move |_| Body::of(&demand.get().status(), starts.with(|starts| starts.len())));
+        let selected = Memo::new(move |_| match params.selection.get() {
+            selection if selection.is_all() => starts.get(),
+            selection => {
+                starts.with(|starts| starts.iter().filter(|start| selection.has(start.key)).copied().collect())
+            }
+        });
         let names = PoolNames::new(store);
+        let found = use_of(store, demand, params.selection);
         Self {
             store,
             project_id,
@@ -124,6 +138,8 @@ impl Page {
             replays: Replays::new(),
             demand,
             starts,
+            selected,
+            found,
             body,
         }
     }
@@ -134,8 +150,8 @@ impl Page {
             .attr("data-action", "refresh")
             .prop("disabled", move || !is_done())
             .child(text::REFRESH);
-        let Self { store, project_id, starts, replays, params, .. } = self;
-        let export = Export { store, project_id, starts, percent: params.percent, replays };
+        let Self { store, project_id, selected: starts, replays, params, found, .. } = self;
+        let export = Export { store, project_id, starts, params, replays, found };
         html::div().class("page-aside").child(reload).child(export.menu())
     }
 
@@ -155,6 +171,7 @@ impl Page {
             .class("range-head")
             .child(html::h2().class("range-title").child(move || label.get()))
             .child(range_choices(CHOICES, range, move |time| self.params.set_range(time)))
+            .child(filters(self.params, self.names, self.starts, self.project_id.is_none()))
             .child(move || status::status(self.demand.get(), self.starts))
     }
 
@@ -180,17 +197,21 @@ impl Page {
     fn sections(self, demand: Demand) -> Element<Div> {
         let is_partial = move || (!demand.status().records.is_done()).then_some("true");
         let is_table_open = RwSignal::new(false);
-        let has_starts = Memo::new(move |_| self.starts.with(|starts| !starts.is_empty()));
+        let has_starts = Memo::new(move |_| self.selected.with(|starts| !starts.is_empty()));
         let hours = move || match has_starts.get() {
-            true => hours::hours(demand, self.starts, self.params, is_table_open).into_content(),
+            true => hours::hours(demand, self.selected, self.params, is_table_open).into_content(),
             false => {
-                let message = "Choose a longer time range.";
+                let message = match self.params.selection.get().is_all() {
+                    true => "Choose a longer time range.",
+                    false => "Choose another project or class, or a longer time range.",
+                };
                 empty_state("No environments started in this time range", message, ()).into_content()
             }
         };
         let pools = routes::features().warm_pools.then(|| pools::pools(self.pools(demand)));
-        let found = use_of_prebuilds::use_of(self.store, demand);
-        let used = use_of_prebuilds::use_of_prebuilds(self.store, self.project_id, demand, self.names, found);
+        let Self { store, project_id, params, names, found, .. } = self;
+        let used =
+            use_of_prebuilds(UseContext { store, project_id, demand, selection: params.selection, names, found });
         html::div().class("range-body").attr("data-partial", is_partial).child(hours).child(pools).child(used)
     }
 }

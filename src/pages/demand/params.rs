@@ -1,17 +1,22 @@
-//! What the address says about the demand: its time range, the share to serve, refill times, and the time zone of hours.
+//! What the address says about the demand: its time range, the project and class that are shown, the share to serve, refill times, and the time zone of hours.
 
 use crate::domain::demand::advice::{DEFAULT_PERCENT, PERCENTS};
 use crate::domain::demand::refill::{MAX_MINUTES, RefillChoice, parse_minutes};
+use crate::domain::demand::starts::Selection;
 use crate::domain::filter::Filter;
 use crate::domain::query_string::{decoded, encoded, value, with_value};
 use crate::domain::time_range::{Span, TimeRange};
 use crate::navigation::Address;
+use crate::proto::id::Id;
 use crate::reactive::Memo;
 
 /// Time range where none is chosen: four weeks.
 const DEFAULT_RANGE: Span = Span::hours(28 * 24);
 /// Share to serve, in percent.
 pub const SHARE: &str = "share";
+/// Ids of the project and class that are shown, named as in other filters.
+pub const PROJECT: &str = "project";
+pub const CLASS: &str = "class";
 /// Minutes until a stopped instance runs, and until a new one does.
 pub const STOPPED: &str = "stopped-minutes";
 pub const FRESH: &str = "new-minutes";
@@ -23,6 +28,7 @@ const UTC: &str = "utc";
 pub struct Params {
     address: Address,
     pub range: Memo<TimeRange>,
+    pub selection: Memo<Selection>,
     pub percent: Memo<u32>,
     pub refill: Memo<RefillChoice>,
     pub is_utc: Memo<bool>,
@@ -40,6 +46,11 @@ fn range_of(query: &str) -> TimeRange {
 /// Text of a parameter as it was entered, right or wrong.
 fn text_of(query: &str, name: &str) -> String {
     decoded(value(query, name))
+}
+
+fn selection_of(query: &str) -> Selection {
+    let id = |name| Id::uuid(&text_of(query, name));
+    Selection { project_id: id(PROJECT), class_id: id(CLASS) }
 }
 
 fn parse_percent(text: &str) -> Option<u32> {
@@ -81,6 +92,7 @@ impl Params {
         Self {
             address,
             range: Memo::new(move |_| range_of(&address.query())),
+            selection: Memo::new(move |_| selection_of(&address.query())),
             percent: Memo::new(move |_| percent_of(&address.query())),
             refill: Memo::new(move |_| refill_of(&address.query())),
             is_utc: Memo::new(move |_| value(&address.query(), HOURS) == UTC),
@@ -89,6 +101,11 @@ impl Params {
 
     pub fn set_range(self, time: TimeRange) {
         self.address.change_query(|query| Filter { time, ..Filter::from_query(query) }.into_query(query));
+    }
+
+    /// Selects a project or class; none for an empty `id`.
+    pub fn select(self, name: &str, id: &str) {
+        self.address.change_query(|query| with_value(query, name, id));
     }
 
     /// Text of a parameter as it was entered, and what is wrong with it; tracked.
@@ -128,6 +145,17 @@ mod tests {
         let chosen = RefillChoice { stopped_ms: Some(90_000), fresh_ms: Some(300_000) };
         assert_eq!(refill("?stopped-minutes=1%2C5&new-minutes=5"), chosen);
         assert_eq!(refill("?stopped-minutes=1.5&new-minutes=1"), RefillChoice { fresh_ms: None, ..chosen });
+    }
+
+    #[test]
+    fn a_selection_survives_another_range() {
+        let id = "01985c07-0000-7000-8000-000000000001";
+        let query = format!("?class={id}&project=x&share=80");
+        let selection = Selection { project_id: None, class_id: Id::uuid(id) };
+        assert_eq!(selection_of(&query), selection);
+        let time = TimeRange::Within(Span::hours(7 * 24));
+        let query = Filter { time, ..Filter::from_query(&query) }.into_query(&query);
+        assert_eq!((selection_of(&query), percent_of(&query)), (selection, 80));
     }
 
     #[test]

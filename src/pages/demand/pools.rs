@@ -45,7 +45,9 @@ pub fn pools(props: PoolContext) -> Element<Section> {
     // Pools of the busiest projects and classes come first.
     let pools = Memo::new(move |_| {
         let of_pool = |id: &Id| store.pools.get(*id).map(|pool| (*id, pool.with(|pool| PoolKey::of(&pool.metadata))));
+        let selection = props.params.selection.get();
         let mut pools: Vec<(Id, PoolKey)> = list.ids.with(|ids| ids.to_vec()).iter().filter_map(of_pool).collect();
+        pools.retain(|(_, key)| selection.has(*key));
         counts.with(|counts| {
             sort_by_key(&mut pools, |(id, key)| {
                 let place = counts.iter().position(|(own, _)| own == key).unwrap_or(usize::MAX);
@@ -61,7 +63,9 @@ pub fn pools(props: PoolContext) -> Element<Section> {
         }
         let with: HashSet<PoolKey> = pools.with(|pools| pools.iter().map(|(_, key)| *key).collect());
         let needed = needed_starts(props.params.percent.get()) as usize;
-        let is_wanted = |(key, count): &&(PoolKey, usize)| *count >= needed && !with.contains(key);
+        let selection = props.params.selection.get();
+        let is_wanted =
+            |(key, count): &&(PoolKey, usize)| *count >= needed && selection.has(*key) && !with.contains(key);
         counts.with(|counts| counts.iter().filter(is_wanted).take(MAX_WITHOUT).map(|(key, _)| *key).collect())
     });
     let all_keys = Memo::new(move |_| -> Vec<PoolKey> {
@@ -82,7 +86,11 @@ pub fn pools(props: PoolContext) -> Element<Section> {
         hidden.get().then(|| button("button quiet", move || has_all.set(true)).child(label))
     };
     let is_empty = Memo::new(move |_| list.paging.get() == Paging::End && pools.with(Vec::is_empty));
-    let none = move || is_empty.get().then(|| html::p().class("meta").child("No warm pools yet."));
+    let none = move || {
+        let words =
+            if props.params.selection.get().is_all() { "No warm pools yet." } else { "No matching warm pools." };
+        is_empty.get().then(|| html::p().class("meta").child(words))
+    };
     let failed = move || matches!(list.paging.get(), Paging::Failed { .. });
     let retry = move || {
         let retry = button("button", move || list.retry()).attr("data-action", "retry").child(crate::text::RETRY);

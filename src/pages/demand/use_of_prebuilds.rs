@@ -16,7 +16,7 @@ use crate::domain::demand::best_schedule::best_schedule;
 use crate::domain::demand::local_time::{DAY, HOUR};
 use crate::domain::demand::made::MadePrebuild;
 use crate::domain::demand::snapshot_storage::{storage, storage_at};
-use crate::domain::demand::starts::PoolKey;
+use crate::domain::demand::starts::{PoolKey, Selection, times};
 use crate::domain::demand::use_of_prebuilds::{Known, Reason, UseTally, tallies, unused};
 use crate::domain::sorted_values::SortedValues;
 use crate::format;
@@ -42,20 +42,31 @@ pub struct Use {
 }
 
 impl Use {
-    fn of(loader: &DemandLoader, projects: &[Project], in_pools: &HashSet<Id>, now: i64) -> Self {
-        let prebuilds = loader.prebuilds();
+    fn of(loader: &DemandLoader, selection: Selection, projects: &[Project], in_pools: &HashSet<Id>, now: i64) -> Self {
+        let prebuilds = prebuilds_of(loader, selection);
         let completed = prebuilds.iter().filter(|prebuild| prebuild.completed().is_some()).count();
-        let known = Known::new(prebuilds, loader.reach(), projects);
-        let (all, by_key) = tallies(&loader.environments(), &known);
-        let unused = unused(&known, &loader.all_environments(), in_pools, now);
+        // Environments may come from prebuilds of another class.
+        let known = Known::new(loader.prebuilds(), loader.reach(), projects);
+        let mut environments = loader.environments();
+        environments.retain(|environment| selection.has(environment.key));
+        let (all, by_key) = tallies(&environments, &known);
+        let mut unused = unused(&known, &loader.all_environments(), in_pools, now);
+        unused.retain(|prebuild| selection.has(prebuild.key));
         let unused_bytes = unused.iter().filter(|prebuild| prebuild.is_available(now)).map(MadePrebuild::bytes);
         Self { all, by_key, completed, unused_bytes: unused_bytes.fold(0, u64::saturating_add), unused: unused.len() }
     }
 }
 
+fn prebuilds_of(loader: &DemandLoader, selection: Selection) -> Vec<MadePrebuild> {
+    let mut prebuilds = loader.prebuilds();
+    prebuilds.retain(|prebuild| selection.has(prebuild.key));
+    prebuilds
+}
+
 /// Use of prebuilds, once the lists that it is computed from are loaded.
-pub fn use_of(store: Store, demand: Demand) -> Memo<Option<Use>> {
+pub fn use_of(store: Store, demand: Memo<Demand>, selection: Memo<Selection>) -> Memo<Option<Use>> {
     Memo::new(move |_| {
+        let demand = demand.get();
         let status = demand.status();
         if !status.records.is_done() || !status.others.is_done() {
             return None;
@@ -63,17 +74,24 @@ pub fn use_of(store: Store, demand: Demand) -> Memo<Option<Use>> {
         let projects = store.find_projects(|project| Some(project.clone()));
         store.pools.revision();
         let in_pools: HashSet<Id> = store.pools.find_all(|pool| Some(pool.spec.snapshot_id)).into_iter().collect();
-        Some(demand.with(|loader| Use::of(loader, &projects, &in_pools, clock::now().timestamp_millis())))
+        let now = clock::now().timestamp_millis();
+        Some(demand.with(|loader| Use::of(loader, selection.get(), &projects, &in_pools, now)))
     })
 }
 
-pub fn use_of_prebuilds(
-    store: Store,
-    project_id: Option<Id>,
-    demand: Demand,
-    names: PoolNames,
-    found: Memo<Option<Use>>,
-) -> Element<Section> {
+/// What the section shows.
+#[derive(Clone, Copy)]
+pub struct UseContext {
+    pub store: Store,
+    pub project_id: Option<Id>,
+    pub demand: Demand,
+    pub selection: Memo<Selection>,
+    pub names: PoolNames,
+    pub found: Memo<Option<Use>>,
+}
+
+pub fn use_of_prebuilds(props: UseContext) -> Element<Section> {
+    let UseContext { store, project_id, demand, selection, names, found } = props;
     // Its settings say why environments have no prebuild.
     store.project_list.status.show();
     let is_known = Memo::new(move |_| found.with(Option::is_some));
@@ -83,9 +101,9 @@ pub fn use_of_prebuilds(
             let table = move || found.with(|found| found.as_ref().map(|found| table(found, names)));
             let notes = move || found.with(|found| found.as_ref().map(unused_words));
             let notes = html::p().class("meta").child(move || notes().unwrap_or_default());
-            let fit = project_id.map(|id| move || schedule_words(store, id, demand));
+            let fit = project_id.map(|id| move || schedule_words(store, id, demand, selection.get()));
             let fit = fit.map(|words| html::p().class("meta").attr("data-testid", "demand-schedule").child(words));
-            ((figures, table), notes, fit, storage_chart(demand)).into_content()
+            ((figures, table), notes, fit, storage_chart(demand, selection)).into_content()
         }
         false => (move || missing(demand)).into_content(),
     };
@@ -196,15 +214,15 @@ fn unused_words(found: &Use) -> String {
 }
 
 /// The hour of a daily prebuild that fits the starts of a project; tracked.
-fn schedule_words(store: Store, project_id: Id, demand: Demand) -> String {
+fn schedule_words(store: Store, project_id: Id, demand: Demand, selection: Selection) -> String {
     let (times, took) = demand.with(|loader| {
         let mut took = SortedValues::default();
-        for prebuild in loader.prebuilds() {
+        for prebuild in prebuilds_of(loader, selection) {
             if let Some(completed) = prebuild.completed() {
                 took.insert(completed.saturating_sub(prebuild.created));
             }
         }
-        let times: Vec<i64> = loader.starts().iter().map(|start| start.at).collect();
+        let times = times(&loader.starts(), |start| selection.has(start.key));
         (times, took.quantile(50).unwrap_or_default())
     });
     let Some(fit) = best_schedule(&times, took) else { return String::new() };
@@ -232,9 +250,9 @@ fn schedule_words(store: Store, project_id: Id, demand: Demand) -> String {
 const STORAGE: &[Series] = &[Series { name: "Snapshots", tone: "good", shape: Shape::Line }];
 
 /// Storage held by snapshots, day by day.
-fn storage_chart(demand: Demand) -> Element<Section> {
+fn storage_chart(demand: Demand, selection: Memo<Selection>) -> Element<Section> {
     let data = Memo::new(move |_| {
-        let (prebuilds, query) = demand.with(|loader| (loader.prebuilds(), loader.query()));
+        let (prebuilds, query) = demand.with(|loader| (prebuilds_of(loader, selection.get()), loader.query()));
         let points = storage(&prebuilds, query.from, query.until);
         let first = query.from.div_euclid(DAY);
         let days: Vec<i64> =
