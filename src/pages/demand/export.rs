@@ -24,11 +24,12 @@ use crate::proto::scalar::Timestamp;
 use crate::proto::usage::EnvironmentUsageRecord;
 use crate::reactive::Memo;
 use crate::store::Store;
+use crate::store::demand::Demand;
 
 use super::advice_text::percent;
 use super::params::Params;
 use super::replays::Replays;
-use super::use_of_prebuilds::Use;
+use super::use_of_prebuilds::use_of;
 
 const MENU: &str = "export-menu";
 
@@ -40,7 +41,7 @@ pub struct Export {
     pub starts: Memo<Arc<[Start]>>,
     pub params: Params,
     pub replays: Replays,
-    pub found: Memo<Option<Use>>,
+    pub demand: Memo<Demand>,
 }
 
 chunk! {
@@ -95,7 +96,7 @@ impl Export {
 
     /// By project and class; none until it is known.
     fn uses(self) -> Vec<(PoolKey, UseTally)> {
-        untrack(|| self.found.with(|found| found.as_ref().map(|found| found.by_key.clone()))).unwrap_or_default()
+        untrack(|| use_of(self.store, self.demand.get(), self.params.selection.get())).unwrap_or_default().by_key
     }
 
     fn rows(self) -> Vec<Start> {

@@ -51,10 +51,11 @@ use filters::filters;
 use params::Params;
 use pool::PoolContext;
 use replays::Replays;
-use use_of_prebuilds::{Use, UseContext, use_of, use_of_prebuilds};
+use use_of_prebuilds::{UseContext, use_of_prebuilds};
 
 /// Chunks that may be needed next.
-pub static AHEAD: [fn() -> Load; 2] = [export::ITEMS.load, edit::CONTENT.load];
+pub static AHEAD: [fn() -> Load; 5] =
+    [use_of_prebuilds::FIGURES.load, pool::DETAILS.load, pools::FIELDS.load, export::ITEMS.load, edit::CONTENT.load];
 
 /// Common time ranges.
 const CHOICES: [(Span, &str); 3] =
@@ -109,8 +110,6 @@ struct Page {
     starts: Memo<Arc<[Start]>>,
     /// Those of the selected project and class.
     selected: Memo<Arc<[Start]>>,
-    /// Use of prebuilds.
-    found: Memo<Option<Use>>,
     body: Memo<Body>,
 }
 
@@ -128,7 +127,6 @@ impl Page {
             }
         });
         let names = PoolNames::new(store);
-        let found = use_of(store, demand, params.selection);
         Self {
             store,
             project_id,
@@ -139,7 +137,6 @@ impl Page {
             demand,
             starts,
             selected,
-            found,
             body,
         }
     }
@@ -150,8 +147,8 @@ impl Page {
             .attr("data-action", "refresh")
             .prop("disabled", move || !is_done())
             .child(text::REFRESH);
-        let Self { store, project_id, selected: starts, replays, params, found, .. } = self;
-        let export = Export { store, project_id, starts, params, replays, found };
+        let Self { store, project_id, selected: starts, replays, params, demand, .. } = self;
+        let export = Export { store, project_id, starts, params, replays, demand };
         html::div().class("page-aside").child(reload).child(export.menu())
     }
 
@@ -209,9 +206,8 @@ impl Page {
             }
         };
         let pools = routes::features().warm_pools.then(|| pools::pools(self.pools(demand)));
-        let Self { store, project_id, params, names, found, .. } = self;
-        let used =
-            use_of_prebuilds(UseContext { store, project_id, demand, selection: params.selection, names, found });
+        let Self { store, project_id, params, names, .. } = self;
+        let used = use_of_prebuilds(UseContext { store, project_id, demand, selection: params.selection, names });
         html::div().class("range-body").attr("data-partial", is_partial).child(hours).child(pools).child(used)
     }
 }

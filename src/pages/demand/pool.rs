@@ -8,11 +8,14 @@ use leptos::prelude::*;
 
 use crate::components::button::button;
 use crate::components::chart::{Chart, chart};
+use crate::components::chunk::chunk;
+use crate::components::content::Content;
 use crate::components::copy_menu::{copy_items, copy_menu};
 use crate::components::disclosure::disclosure;
 use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::html;
+use crate::components::skeleton::skeleton_panel;
 use crate::domain::demand::advice::{Advice, Verdict, advise, refill_range};
 use crate::domain::demand::clusters::Clusters;
 use crate::domain::demand::local_time::Part;
@@ -55,10 +58,14 @@ pub struct PoolContext {
 
 /// What the parts of a pool's advice share.
 #[derive(Clone, Copy)]
-struct PoolAdvice {
+pub struct PoolAdvice {
     props: PoolContext,
     pool: Memo<Option<Arc<WarmPool>>>,
     advice: Memo<Option<Advice>>,
+}
+
+chunk! {
+    pub static DETAILS: demand_details = |(parts, id): (PoolAdvice, Id)| -> AnyView { parts.details(id).into_content() }
 }
 
 pub fn pool_advice(props: PoolContext, id: Id) -> Element<Article> {
@@ -89,7 +96,7 @@ pub fn pool_advice(props: PoolContext, id: Id) -> Element<Article> {
         None => html::p().class("demand-advice meta").child("Advice needs all usage records of the time range."),
     };
     let is_open = RwSignal::new(false);
-    let details = move || is_open.get().then(|| untrack(|| parts.details(id)));
+    let details = move || is_open.get().then(|| DETAILS.view((parts, id), skeleton_panel));
     html::article()
         .class("demand-pool")
         .attr("data-testid", "demand-pool")

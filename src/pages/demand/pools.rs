@@ -7,12 +7,14 @@ use leptos::html::{Div, Section, Table};
 use leptos::prelude::*;
 
 use crate::components::button::button;
+use crate::components::chunk::chunk;
 use crate::components::content::Content;
 use crate::components::disclosure::disclosure;
 use crate::components::element::Element;
 use crate::components::for_each::for_each;
 use crate::components::html;
 use crate::components::rows::Shown;
+use crate::components::skeleton::skeleton_panel;
 use crate::domain::demand::advice::{DEFAULT_PERCENT, Verdict, advise, needed_starts};
 use crate::domain::demand::local_time::MINUTE;
 use crate::domain::demand::price::Price;
@@ -112,9 +114,9 @@ pub fn pools(props: PoolContext) -> Element<Section> {
     // What the address says is shown.
     let is_refill_open =
         RwSignal::new(untrack(|| [STOPPED, FRESH].iter().any(|name| !props.params.entered(name).0.is_empty())));
-    let refill = move || is_refill_open.get().then(|| refill_fields(props.params));
+    let refill = move || is_refill_open.get().then(|| FIELDS.view((props, None), skeleton_panel));
     let are_prices_open = RwSignal::new(false);
-    let prices = move || are_prices_open.get().then(|| price_fields(props, classes));
+    let prices = move || are_prices_open.get().then(|| FIELDS.view((props, Some(classes)), skeleton_panel));
     let note = "Each pool's starts are replayed against pools of every size. Of the sizes that serve the share, the \
                 cheapest is recommended. A start is served if it finds a running instance.";
     html::section()
@@ -128,6 +130,16 @@ pub fn pools(props: PoolContext) -> Element<Section> {
         .child(for_each(html::div().class("demand-pool-list"), shown, item))
         .child(more)
         .child(move || (!without.with(Vec::is_empty)).then(|| without_pool(props, without)))
+}
+
+chunk! {
+    /// Prices of classes, or refill times.
+    pub static FIELDS: demand_details = |(props, classes): (PoolContext, Option<Memo<Vec<Id>>>)| -> AnyView {
+        match classes {
+            Some(classes) => price_fields(props, classes).into_content(),
+            None => refill_fields(props.params).into_content(),
+        }
+    }
 }
 
 /// Fields for refill times.

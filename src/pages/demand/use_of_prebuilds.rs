@@ -8,9 +8,11 @@ use leptos::prelude::*;
 
 use crate::clock;
 use crate::components::chart::{Chart, ChartData, Point, Series, Shape, chart, round_up};
+use crate::components::chunk::chunk;
 use crate::components::content::{Content, nothing};
 use crate::components::element::Element;
 use crate::components::html;
+use crate::components::skeleton::skeleton_panel;
 use crate::components::time::present_untracked;
 use crate::domain::demand::best_schedule::best_schedule;
 use crate::domain::demand::local_time::{DAY, HOUR};
@@ -63,20 +65,22 @@ fn prebuilds_of(loader: &DemandLoader, selection: Selection) -> Vec<MadePrebuild
     prebuilds
 }
 
-/// Use of prebuilds, once the lists that it is computed from are loaded.
-pub fn use_of(store: Store, demand: Memo<Demand>, selection: Memo<Selection>) -> Memo<Option<Use>> {
-    Memo::new(move |_| {
-        let demand = demand.get();
-        let status = demand.status();
-        if !status.records.is_done() || !status.others.is_done() {
-            return None;
-        }
-        let projects = store.find_projects(|project| Some(project.clone()));
-        store.pools.revision();
-        let in_pools: HashSet<Id> = store.pools.find_all(|pool| Some(pool.spec.snapshot_id)).into_iter().collect();
-        let now = clock::now().timestamp_millis();
-        Some(demand.with(|loader| Use::of(loader, selection.get(), &projects, &in_pools, now)))
-    })
+/// Use of prebuilds, once the lists that it is computed from are loaded; tracked.
+pub fn use_of(store: Store, demand: Demand, selection: Selection) -> Option<Use> {
+    if !is_known(demand) {
+        return None;
+    }
+    let projects = store.find_projects(|project| Some(project.clone()));
+    store.pools.revision();
+    let in_pools: HashSet<Id> = store.pools.find_all(|pool| Some(pool.spec.snapshot_id)).into_iter().collect();
+    let now = clock::now().timestamp_millis();
+    Some(demand.with(|loader| Use::of(loader, selection, &projects, &in_pools, now)))
+}
+
+/// Tracked.
+fn is_known(demand: Demand) -> bool {
+    let status = demand.status();
+    status.records.is_done() && status.others.is_done()
 }
 
 /// What the section shows.
@@ -87,24 +91,19 @@ pub struct UseContext {
     pub demand: Demand,
     pub selection: Memo<Selection>,
     pub names: PoolNames,
-    pub found: Memo<Option<Use>>,
+}
+
+chunk! {
+    pub static FIGURES: demand_use = |props: UseContext| -> AnyView { figures(props) }
 }
 
 pub fn use_of_prebuilds(props: UseContext) -> Element<Section> {
-    let UseContext { store, project_id, demand, selection, names, found } = props;
+    let demand = props.demand;
     // Its settings say why environments have no prebuild.
-    store.project_list.status.show();
-    let is_known = Memo::new(move |_| found.with(Option::is_some));
+    props.store.project_list.status.show();
+    let is_known = Memo::new(move |_| is_known(demand));
     let body = move || match is_known.get() {
-        true => {
-            let figures = move || found.with(|found| found.as_ref().map(tiles));
-            let table = move || found.with(|found| found.as_ref().map(|found| table(found, names)));
-            let notes = move || found.with(|found| found.as_ref().map(unused_words));
-            let notes = html::p().class("meta").child(move || notes().unwrap_or_default());
-            let fit = project_id.map(|id| move || schedule_words(store, id, demand, selection.get()));
-            let fit = fit.map(|words| html::p().class("meta").attr("data-testid", "demand-schedule").child(words));
-            ((figures, table), notes, fit, storage_chart(demand, selection)).into_content()
-        }
+        true => FIGURES.view(props, skeleton_panel),
         false => (move || missing(demand)).into_content(),
     };
     html::section()
@@ -113,6 +112,18 @@ pub fn use_of_prebuilds(props: UseContext) -> Element<Section> {
         .child(html::h2().child("Use of prebuilds"))
         .child(html::p().class("meta").child("Environments that still exist, by the prebuild they were created from."))
         .child(body)
+}
+
+fn figures(props: UseContext) -> AnyView {
+    let UseContext { store, project_id, demand, selection, names } = props;
+    let found = Memo::new(move |_| use_of(store, demand, selection.get()));
+    let figures = move || found.with(|found| found.as_ref().map(tiles));
+    let table = move || found.with(|found| found.as_ref().map(|found| table(found, names)));
+    let notes = move || found.with(|found| found.as_ref().map(unused_words));
+    let notes = html::p().class("meta").child(move || notes().unwrap_or_default());
+    let fit = project_id.map(|id| move || schedule_words(store, id, demand, selection.get()));
+    let fit = fit.map(|words| html::p().class("meta").attr("data-testid", "demand-schedule").child(words));
+    ((figures, table), notes, fit, storage_chart(demand, selection)).into_content()
 }
 
 /// Why nothing is known; tracked.
