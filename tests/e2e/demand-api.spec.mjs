@@ -1,5 +1,6 @@
-// The demand for environments with a real API: a month of more than 200 pages, which is stopped and continued, a price, and a user who may
-// not see usage.
+// The demand for environments with a real API: a month of more than 200 pages, which is stopped and continued, a price, advice that is
+// applied, environments of prebuilds, and a user who may not see usage.
+import { readFile } from "node:fs/promises";
 import { signIn } from "./console.mjs";
 import { expect } from "./fixtures.mjs";
 import { test } from "./peer.mjs";
@@ -29,6 +30,56 @@ test("more than 200 pages of usage are loaded, stopped, and continued", async ({
   await page.goBack();
   await expect(status(page)).toHaveAttribute("data-progress", "complete");
   expect(await calls()).toBe(before);
+});
+
+test("a price is entered and advice is applied", async ({ page, peer }) => {
+  const writes = async () => (await peer.journal()).filter(({ procedure }) => procedure.endsWith("UpdateWarmPool")).length;
+  await page.goto(`${peer.url}/projects/${CHECKOUT}/demand?within=7d`);
+  await signIn(page);
+  await expect(status(page)).toHaveAttribute("data-progress", "complete", { timeout: 60_000 });
+  const pool = page.locator("[data-testid=demand-pool][data-advice=resize]").first();
+  await expect(pool).toBeVisible();
+  const id = await pool.getAttribute("data-pool-id");
+  await page.getByText("Hourly prices").click();
+  const prices = page.locator(".demand-price-fields input");
+  await expect(prices.first()).toBeVisible();
+  for (const field of await prices.all()) {
+    await field.fill("0.5");
+    await field.press("Enter");
+  }
+  await expect(pool).toContainText("per month");
+  await pool.locator("[data-action=apply]").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  const confirm = page.getByRole("button", { name: "Scale to zero" });
+  await expect(confirm.or(page.getByTestId("toast")).first()).toBeVisible();
+  if (await confirm.isVisible()) await confirm.click();
+  await expect(page.locator(`[data-testid=demand-pool][data-pool-id="${id}"]`)).toHaveAttribute("data-advice", "keep");
+  expect(await writes()).toBe(1);
+
+  // Its row has the advice, too.
+  await page.getByRole("navigation", { name: "Project" }).getByRole("link", { name: "Warm pools" }).click();
+  await expect(page.locator(`[data-testid=pool-card][data-pool-id="${id}"] .pool-details`)).toContainText("Advice: keep");
+});
+
+test("environments of prebuilds are no demand, and a prebuild's page counts those of people", async ({ page, peer }) => {
+  await page.goto(`${peer.url}/projects/${CHECKOUT}/demand?within=7d`);
+  await signIn(page);
+  await expect(status(page)).toHaveAttribute("data-progress", "complete", { timeout: 60_000 });
+  const { prebuilds } = await peer.api("ListPrebuilds", { filter: { projectIds: [CHECKOUT] }, pagination: { pageSize: 100 } });
+  const ofPrebuilds = new Set(prebuilds.map(({ status }) => status.environmentId));
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export" }).click();
+  await page.getByRole("button", { name: "Starts (JSON)" }).click();
+  const starts = JSON.parse(await readFile(await (await download).path(), "utf8"));
+  expect(starts.length).toBeGreaterThan(1000);
+  expect(starts.filter(({ environmentId }) => ofPrebuilds.has(environmentId))).toEqual([]);
+
+  const newest = prebuilds.find(({ status }) => status.phase === "PREBUILD_PHASE_COMPLETED");
+  await page.goto(`${peer.url}/projects/${CHECKOUT}/prebuilds/${newest.id}`);
+  await signIn(page);
+  const section = page.getByTestId("prebuild-environments");
+  await section.getByText("Environments from this prebuild").click();
+  await expect(section.locator("[data-progress=complete]")).toContainText(/^\d+ environments? that still exists? w/);
 });
 
 test("a user who may not see usage is told so, and other pages work", async ({ page, peer, problems }) => {

@@ -56,7 +56,9 @@ test("a price turns hours into money, and refill times change the advice", async
   await expect(pool).toHaveAttribute("data-advice", "resize");
   await expect(pool).not.toContainText("per month");
   await page.getByText("Hourly prices").click();
-  for (const field of await page.locator(".demand-price-fields input").all()) {
+  const prices = page.locator(".demand-price-fields input");
+  await expect(prices.first()).toBeVisible();
+  for (const field of await prices.all()) {
     await field.fill("0.5");
     await field.press("Enter");
   }

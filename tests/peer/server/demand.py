@@ -45,7 +45,7 @@ class Demand:
         self._now = fleet.start
         completed = [item for item in fleet.prebuilds.values() if item.status.phase == Phase.PREBUILD_PHASE_COMPLETED]
         started = [self._by_person(n, completed) for n in range(STARTS)]
-        started += [of_prebuild(item) for item in fleet.prebuilds.values() if is_running(item)]
+        started += [of_prebuild(item) for item in fleet.prebuilds.values() if item.status.environment_id]
         started.sort(key=lambda item: (item.created, item.nanos, item.id), reverse=True)
         self.started = {item.id: item for item in started}
 
@@ -120,8 +120,8 @@ def environment_of(item):
 
 
 def of_prebuild(item):
-    """The environment that a prebuild runs in, which is deleted when it ends."""
-    created = moment(item.metadata.created_at)
+    """The environment that a prebuild runs in, which is deleted when it ends: then only its record is left."""
+    created, is_over = moment(item.metadata.created_at), item.status.HasField("completion_time")
     return Started(
         id=item.status.environment_id,
         project_id=item.metadata.project_id,
@@ -129,16 +129,12 @@ def of_prebuild(item):
         creator_id=item.metadata.creator.id,
         created=created,
         nanos=item.metadata.created_at.nanos,
-        stopped=created + timedelta(days=1),
+        stopped=moment(item.status.completion_time) if is_over else created + timedelta(days=1),
         prebuild_id="",
         role=Role.ENVIRONMENT_ROLE_PREBUILD,
-        exists=True,
+        exists=not is_over,
         archived=False,
     )
-
-
-def is_running(item):
-    return item.status.environment_id and not item.status.HasField("completion_time")
 
 
 def is_usable(item, project_id, class_id, time):

@@ -284,6 +284,8 @@ def demand():
     running = listed(roles=[role.ENVIRONMENT_ROLE_PREBUILD])
     of_prebuilds = {item.status.environment_id for item in prebuilds.list_prebuilds(pb.ListPrebuildsRequest(), headers=GOOD).prebuilds}
     assert running and {item.id for item in running} <= of_prebuilds
+    # Environments of prebuilds that ended are gone, and their records are left.
+    assert len(of_prebuilds & set(by_id)) > len(running)
     assert {item.metadata.project_id for item in listed(project_ids=[STOREFRONT])} == {STOREFRONT}
     middle = existing[200].metadata.created_at
     before = listed(archival_status=status.ARCHIVAL_STATUS_ALL, created_before=middle)
