@@ -1,5 +1,6 @@
 //! Tests of the whole store in simulated time, with the mock backend as its server.
 
+mod demand;
 mod kept;
 mod lists;
 mod live;
