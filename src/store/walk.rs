@@ -41,6 +41,11 @@ impl Walk {
         &self.token
     }
 
+    /// Whether a page has been read.
+    pub fn has_begun(&self) -> bool {
+        self.pages > 0
+    }
+
     /// Notes a page and the next token.
     pub fn take(&mut self, next: String, has_rows: bool) -> Then {
         self.may_start_over |= self.pages > 0;

@@ -18,7 +18,8 @@ use crate::domain::search::Search;
 use crate::domain::time_window::TimeWindow;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
-use crate::store::paged::loader::{Chain, Effect, endless, is_refused_token};
+use crate::store::paged::loader::Effect;
+use crate::store::walk::{self, Then};
 
 /// The prebuilds of a range: of one project or, with `None`, of the organization, and those that a filter with a time range
 /// matches.
@@ -54,7 +55,7 @@ pub enum End {
     Start,
     /// At the oldest prebuild that the server has.
     History,
-    /// At the [`MAX_PAGES`].
+    /// At the [`MAX_PAGES`](walk::MAX_PAGES).
     Limit,
 }
 
@@ -80,31 +81,22 @@ pub enum Event {
     Tick,
 }
 
-/// The most pages that are read: 100,000 prebuilds.
-pub const MAX_PAGES: usize = 1000;
 /// Ranges with at most this many prebuilds are rechecked completely.
 const RECHECKED_WHOLE: usize = 1000;
 
 /// A walk through pages, newest first.
 #[derive(Clone, Debug, Default)]
 struct Walk {
-    /// The next page to ask for.
-    token: String,
-    pages: usize,
+    pages: walk::Walk,
     /// When the oldest prebuild was created that it has read.
     reached: Option<i64>,
-    chain: Chain,
 }
 
 impl Walk {
-    /// Notes a page; whether the list never ends.
-    fn take(&mut self, page: &[Arc<Prebuild>], next: String) -> bool {
-        self.pages = self.pages.saturating_add(1);
+    fn take(&mut self, page: &[Arc<Prebuild>], next: String) -> Then {
         let created = page.iter().filter_map(|prebuild| prebuild.metadata.created_at).map(|at| at.millis());
-        let is_endless = self.chain.is_endless(&self.token, &next, !page.is_empty());
         self.reached = created.chain(self.reached).min();
-        self.token = next;
-        is_endless
+        self.pages.take(next, !page.is_empty())
     }
 
     fn is_beyond(&self, moment: i64) -> bool {
@@ -138,8 +130,6 @@ pub struct RangeLoader {
     /// Whether the requested page is part of the recheck; `None` if no page is requested.
     sent: Option<bool>,
     generation: u64,
-    /// Whether a refused token leads back to the first page: once, until a page follows another again.
-    may_start_over: bool,
     /// The last error since the range was settled.
     failure: Option<Error>,
     /// Rises with every change of the runs.
@@ -160,7 +150,6 @@ impl RangeLoader {
             is_shown: false,
             sent: None,
             generation: 0,
-            may_start_over: true,
             failure: None,
             revision: 0,
         }
@@ -176,7 +165,7 @@ impl RangeLoader {
 
     /// Whether a page has been read.
     pub fn has_begun(&self) -> bool {
-        self.walk.pages > 0
+        self.walk.pages.has_begun()
     }
 
     /// How many prebuilds have been read, whether they match or not.
@@ -227,7 +216,7 @@ impl RangeLoader {
             Event::Continue => {
                 if matches!(self.progress, Progress::Stopped | Progress::Failed(_)) {
                     self.progress = Progress::Loading;
-                    self.may_start_over = true;
+                    self.walk.pages.resume();
                 }
                 self.ask()
             }
@@ -282,13 +271,13 @@ impl RangeLoader {
             return Vec::new();
         }
         let (is_recheck, token) = match &self.recheck {
-            Some(recheck) => (true, &recheck.walk.token),
-            None if self.progress == Progress::Loading => (false, &self.walk.token),
+            Some(recheck) => (true, recheck.walk.pages.token()),
+            None if self.progress == Progress::Loading => (false, self.walk.pages.token()),
             None => return vec![Effect::Settled(self.failure.take().map_or(Ok(()), Err))],
         };
         self.generation = self.generation.wrapping_add(1);
         self.sent = Some(is_recheck);
-        vec![Effect::Fetch { generation: self.generation, token: token.clone() }]
+        vec![Effect::Fetch { generation: self.generation, token: token.to_owned() }]
     }
 
     fn start_recheck(&mut self, now: DateTime<Utc>) {
@@ -302,34 +291,30 @@ impl RangeLoader {
     fn take_page(&mut self, page: Result<(Vec<Arc<Prebuild>>, String), Error>, now: DateTime<Utc>) {
         let (page, next) = match page {
             Ok(page) => page,
-            Err(error) if is_refused_token(&self.walk.token, &error) && self.may_start_over => {
-                self.may_start_over = false;
-                self.walk = Walk::default();
+            Err(error) if self.walk.pages.start_over(&error) => {
+                self.walk.reached = None;
                 self.read = 0;
                 return;
             }
             Err(error) => return self.fail(error),
         };
-        if self.walk.pages == 0 {
+        if !self.walk.pages.has_begun() {
             self.checked_at = now;
         }
-        self.may_start_over |= self.walk.pages > 0;
-        let is_end = next.is_empty();
-        let is_endless = self.walk.take(&page, next);
+        let then = self.walk.take(&page, next);
         self.read = self.read.saturating_add(page.len());
         for prebuild in &page {
             self.take(prebuild, now);
         }
         let start = self.window(now).start;
-        if is_end {
-            self.progress = Progress::Complete(End::History);
-        } else if start.is_some_and(|start| self.walk.is_beyond(start)) {
-            self.progress = Progress::Complete(End::Start);
-        } else if self.walk.pages >= MAX_PAGES {
-            self.progress = Progress::Complete(End::Limit);
-        } else if is_endless {
-            self.walk.token = String::new();
-            self.fail(endless());
+        match then {
+            Then::End => self.progress = Progress::Complete(End::History),
+            _ if start.is_some_and(|start| self.walk.is_beyond(start)) => {
+                self.progress = Progress::Complete(End::Start);
+            }
+            Then::Limited => self.progress = Progress::Complete(End::Limit),
+            Then::Failed(error) => self.fail(error),
+            Then::More => {}
         }
     }
 
@@ -347,8 +332,8 @@ impl RangeLoader {
                 return;
             }
         };
-        let is_end = next.is_empty();
-        let is_endless = recheck.walk.take(&page, next);
+        let then = recheck.walk.take(&page, next);
+        let is_end = then == Then::End;
         for prebuild in &page {
             self.take(prebuild, now);
             recheck.seen.insert(prebuild.id);
@@ -359,7 +344,7 @@ impl RangeLoader {
             let is_changed = self.runs.retain(|run| run.created <= reached || recheck.seen.contains(&run.id));
             self.note(is_changed);
             self.checked_at = recheck.began;
-        } else if !is_endless && recheck.walk.pages < MAX_PAGES {
+        } else if then == Then::More {
             self.recheck = Some(recheck);
         }
     }

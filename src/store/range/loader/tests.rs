@@ -4,6 +4,7 @@ use super::*;
 use crate::connect::error::{Code, Kind};
 use crate::proto::prebuild::PrebuildPhase::{self, Completed, Failed, Running};
 use crate::proto::scalar::Timestamp;
+use crate::store::walk::MAX_PAGES;
 
 const HOUR: i64 = 3_600_000;
 /// The present, in hours since the epoch.
