@@ -38,25 +38,26 @@ pub fn position(list: List, pagination: &PaginationRequest) -> Result<Option<i64
     }
 }
 
-/// Takes a page from rows with their positions, in order. `rows` start after the token's position.
+/// Takes a page from rows with their positions, in order. `rows` start after the token's position. One loop, because each list has
+/// a copy of this function in the worker.
 pub fn take<T>(
     list: List,
     pagination: &PaginationRequest,
     rows: impl Iterator<Item = (i64, T)>,
 ) -> (PaginationResponse, Vec<T>) {
-    let size = usize::try_from(pagination.page_size).ok().filter(|size| *size > 0).unwrap_or(DEFAULT_SIZE);
-    let mut rows = rows.peekable();
-    let mut last = None;
-    let page = rows.by_ref().take(size).map(|(position, row)| {
-        last = Some(position);
-        row
-    });
-    let page = page.collect();
-    let next_token = match (last, rows.peek()) {
-        (Some(last), Some(_)) => token(list, last),
-        _ => String::new(),
-    };
-    (PaginationResponse { next_token }, page)
+    let (size, mut page, mut last) = (size(pagination), Vec::new(), 0);
+    for (position, row) in rows {
+        if page.len() == size {
+            return (PaginationResponse { next_token: token(list, last) }, page);
+        }
+        last = position;
+        page.push(row);
+    }
+    (PaginationResponse::default(), page)
+}
+
+fn size(pagination: &PaginationRequest) -> usize {
+    usize::try_from(pagination.page_size).ok().filter(|size| *size > 0).unwrap_or(DEFAULT_SIZE)
 }
 
 /// 16 hexadecimal digits of position and 8 of checksum.
