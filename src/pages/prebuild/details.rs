@@ -41,10 +41,19 @@ pub fn details(details: Details) -> Element<DetailsElement> {
             preferences::keep_details_open(is_open);
         }
     });
-    // Drawn when they are first expanded.
+    late_details("Details", "prebuild-details", is_open, Box::new(move || FIELDS.view(details, skeleton_panel)))
+}
+
+/// Section whose content is drawn when it is first expanded.
+pub fn late_details(
+    title: &'static str,
+    test_id: &'static str,
+    is_open: RwSignal<bool>,
+    draw: Box<dyn Fn() -> AnyView + Send>,
+) -> Element<DetailsElement> {
     let was_open = Memo::new(move |was_open: Option<&bool>| was_open == Some(&true) || is_open.get());
-    let fields = move || was_open.get().then(|| FIELDS.view(details, skeleton_panel));
-    disclosure("Details", is_open, fields).class("detail-section run-details").attr("data-testid", "prebuild-details")
+    let content = move || was_open.get().then(&draw);
+    disclosure(title, is_open, content).class("detail-section run-details").attr("data-testid", test_id)
 }
 
 /// Tracked.

@@ -6,11 +6,10 @@ use leptos::prelude::*;
 
 use crate::components::chunk::chunk;
 use crate::components::content::{Content, nothing};
-use crate::components::disclosure::disclosure;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::load_status::{LoadStep, load_status};
-use crate::components::skeleton::skeleton_lines;
+use crate::components::skeleton::skeleton_panel;
 use crate::components::time::{moment, present_untracked};
 use crate::format;
 use crate::proto::id::Id;
@@ -20,6 +19,8 @@ use crate::store::created_environments::{Created, CreatedEnvironments};
 use crate::store::demand::Progress;
 use crate::store::problem::reason;
 
+use super::details::late_details;
+
 chunk! {
     static CREATED: prebuild_environments = |(store, project_id, id): (Store, Id, Id)| -> AnyView {
         created(CreatedEnvironments::load(store, project_id, id)).into_content()
@@ -27,13 +28,8 @@ chunk! {
 }
 
 pub fn environments(store: Store, project_id: Id, id: Id) -> Element<DetailsElement> {
-    let is_open = RwSignal::new(false);
-    let was_open = Memo::new(move |was_open: Option<&bool>| was_open == Some(&true) || is_open.get());
-    let content =
-        move || was_open.get().then(|| CREATED.view((store, project_id, id), || skeleton_lines(2).into_content()));
-    disclosure("Environments from this prebuild", is_open, content)
-        .class("detail-section run-details")
-        .attr("data-testid", "prebuild-environments")
+    let draw = Box::new(move || CREATED.view((store, project_id, id), skeleton_panel));
+    late_details("Environments from this prebuild", "prebuild-environments", RwSignal::new(false), draw)
 }
 
 fn created(environments: CreatedEnvironments) -> Element<Div> {
