@@ -393,6 +393,10 @@ async fn the_use_of_prebuilds_is_shown_by_project_and_class() {
     wait_until(|| used.css(".figures tbody tr").exists()).await;
     assert_eq!(used.css(".tile dd").texts()[..2], ["2", "50%"]);
     assert_eq!(used.css(".figures tbody tr").first().css("td").texts()[..2], ["2", "50%"]);
+    used.css("summary").first().click().await;
+    let unused = used.css("[data-field=unused-prebuilds] a");
+    wait_until(|| unused.exists()).await;
+    assert!(unused.attrs("href").iter().all(|href| href.contains("/prebuilds/") && !href.contains(&snapshot)));
     page.screen.button("Export").click().await;
     wait_until(|| page.screen.css("#export-menu .menu-item").exists()).await;
     page.screen.css("#export-menu").button("Use of prebuilds (JSON)").click().await;

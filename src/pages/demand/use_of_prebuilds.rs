@@ -3,17 +3,18 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use leptos::html::{Div, Dl, Section, Tr};
+use leptos::html::{Div, Dl, P, Section, Tr, Ul};
 use leptos::prelude::*;
 
 use crate::clock;
 use crate::components::chart::{Chart, ChartData, Point, Series, Shape, chart, round_up};
 use crate::components::chunk::chunk;
 use crate::components::content::{Content, nothing};
+use crate::components::disclosure::disclosure;
 use crate::components::element::Element;
 use crate::components::html;
 use crate::components::skeleton::skeleton_panel;
-use crate::components::time::present_untracked;
+use crate::components::time::{moment, present_untracked};
 use crate::domain::demand::best_schedule::best_schedule;
 use crate::domain::demand::local_time::{DAY, HOUR};
 use crate::domain::demand::made::MadePrebuild;
@@ -25,6 +26,7 @@ use crate::format;
 use crate::proto::id::Id;
 use crate::proto::project::Project;
 use crate::reactive::{Memo, RwSignal};
+use crate::routes;
 use crate::store::Store;
 use crate::store::demand::loader::DemandLoader;
 use crate::store::demand::{Demand, Progress};
@@ -38,8 +40,8 @@ pub struct Use {
     pub by_key: Vec<(PoolKey, UseTally)>,
     /// Completed prebuilds that are loaded.
     completed: usize,
-    /// Those of them that no environment came from.
-    unused: usize,
+    /// Those of them that no environment came from, newest first.
+    unused: Vec<MadePrebuild>,
     unused_bytes: u64,
 }
 
@@ -55,7 +57,7 @@ impl Use {
         let mut unused = unused(&known, &loader.all_environments(), in_pools, now);
         unused.retain(|prebuild| selection.has(prebuild.key));
         let unused_bytes = unused.iter().filter(|prebuild| prebuild.is_available(now)).map(MadePrebuild::bytes);
-        Self { all, by_key, completed, unused_bytes: unused_bytes.fold(0, u64::saturating_add), unused: unused.len() }
+        Self { all, by_key, completed, unused_bytes: unused_bytes.fold(0, u64::saturating_add), unused }
     }
 }
 
@@ -121,9 +123,15 @@ fn figures(props: UseContext) -> AnyView {
     let table = move || found.with(|found| found.as_ref().map(|found| table(found, names)));
     let notes = move || found.with(|found| found.as_ref().map(unused_words));
     let notes = html::p().class("meta").child(move || notes().unwrap_or_default());
+    let is_list_open = RwSignal::new(false);
+    let list =
+        move || is_list_open.get().then(|| found.with(|found| found.as_ref().map(|found| unused_list(found, names))));
+    let has_unused =
+        Memo::new(move |_| found.with(|found| found.as_ref().is_some_and(|found| !found.unused.is_empty())));
+    let list = move || has_unused.get().then(|| disclosure("View unused prebuilds", is_list_open, list));
     let fit = project_id.map(|id| move || schedule_words(store, id, demand, selection.get()));
     let fit = fit.map(|words| html::p().class("meta").attr("data-testid", "demand-schedule").child(words));
-    ((figures, table), notes, fit, storage_chart(demand, selection)).into_content()
+    ((figures, table), (notes, list), fit, storage_chart(demand, selection)).into_content()
 }
 
 /// Why nothing is known; tracked.
@@ -218,10 +226,29 @@ fn unused_words(found: &Use) -> String {
     let Use { completed, unused, unused_bytes, .. } = found;
     format!(
         "{} of {} weren't used by any environment that still exists; the snapshots that are kept of them hold {}.",
-        format::count(*unused),
+        format::count(unused.len()),
         format::counted(*completed, "completed prebuild"),
         format::bytes(*unused_bytes)
     )
+}
+
+/// Unused prebuilds that are listed.
+const MAX_UNUSED: usize = 50;
+
+/// The newest unused prebuilds, as links.
+fn unused_list(found: &Use, names: PoolNames) -> (Element<Ul>, Option<Element<P>>) {
+    let item = |prebuild: &MadePrebuild| {
+        let MadePrebuild { id, key, created, .. } = *prebuild;
+        let created = DateTime::<Utc>::from_timestamp_millis(created).unwrap_or_default();
+        let name = move || format!("{} · {}", names.project(key.project_id), names.class(key.class_id));
+        let link = html::a().class("text-link").href(routes::prebuild(key.project_id, id)).child(name);
+        let size = html::span().class("meta").child(format!(", {}", format::bytes(prebuild.bytes())));
+        html::li().child(link).child(", ").child(moment(created)).child(size)
+    };
+    let items = found.unused.iter().take(MAX_UNUSED).map(item).collect::<Vec<_>>();
+    let others = found.unused.len().saturating_sub(MAX_UNUSED);
+    let others = (others > 0).then(|| html::p().class("meta").child(format!("and {} more", format::count(others))));
+    (html::ul().class("plain-list").attr("data-field", "unused-prebuilds").child(items), others)
 }
 
 /// The hour of a daily prebuild that fits the starts of a project; tracked.
