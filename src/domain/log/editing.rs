@@ -307,12 +307,16 @@ impl Log {
         self.screen.start(row, is_line);
     }
 
-    /// Takes lines back that are above the rows, as far as the cursor may go: not into another section.
+    /// Takes lines back that are above the rows, as far as the cursor may go: not into another section, and not if it went
+    /// up too often.
     fn reopen(&mut self, count: usize) {
         let first = self.edits.bottom.saturating_sub(MAX_ROWS) as usize;
         for _ in 0..count {
             let Some(line) = self.lines.last().filter(|_| self.lines.len() > first) else { return };
             if line.kind != Kind::Text || line.section() != self.edits.section {
+                return;
+            }
+            if !self.edits.affords(line.span.length, self.bytes) {
                 return;
             }
             let runs = self.runs.get(line.runs as usize..).unwrap_or_default();

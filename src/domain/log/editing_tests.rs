@@ -2,6 +2,7 @@ use std::collections::HashMap;
 
 use proptest::prelude::*;
 
+use super::super::edits::{CELLS_PER_BYTE, EXTRA_CELLS};
 use super::super::escape::{Escapes, Step};
 use super::super::level::Level;
 use super::super::log::level_of;
@@ -152,39 +153,57 @@ fn what_is_too_long_for_a_row_is_not_edited_and_not_lost() {
 
 #[test]
 fn hostile_input_costs_little() {
-    let wide = format!("{}\n", "x".repeat(MAX_COLUMNS));
-    let lines = wide.repeat(120);
-    for part in [
+    let lines = format!("{}\n", "x".repeat(MAX_COLUMNS)).repeat(120);
+    let going_up = [
         "\x1b[99A\x1b[99B\r",
         "\x1b[99A\x1b[99B\r\x1b[K",
         "\x1b[99Ax\x1b[99B\n",
         "\x1b[99A\r[section-end] {\"id\":\"x\"}\n",
         "\x1b[99A\n",
         "\x1b[99A\x1b[J\n",
+        "\x1b[99A\x1b7\x1b[99B\x1b8",
+    ];
+    let in_rows = [
         "\x1b[A\x1b[99999Cx\x1b[1K",
         "\x1b[A\x1b[G\x1b[P",
         "\x1b[99999Gx\n",
         "\x1b[99999Gx\r\x1b[2K",
         "\r\u{301}",
         "\t\x08",
-        "\x1b[99A\x1b7\x1b[99B\x1b8",
-    ] {
-        let mut log = Log::new();
-        log.push(lines.as_bytes());
-        let bytes = part.repeat(20_000 / part.len());
-        super::super::screen::WORK.set(0);
-        for chunk in bytes.as_bytes().chunks(16 * 1024) {
-            log.push(chunk);
+    ];
+    // Editing a row takes three bytes.
+    for (parts, cells_per_byte) in [(&going_up[..], 0), (&in_rows, MAX_COLUMNS / 3)] {
+        for part in parts {
+            let mut log = Log::new();
+            log.push(lines.as_bytes());
+            let bytes = part.repeat(100_000 / part.len());
+            super::super::screen::WORK.set(0);
+            let chunks = bytes.as_bytes().chunks(32 * 1024);
+            let shown = chunks.len() * 2 * (MAX_ROWS as usize + 1) * MAX_COLUMNS;
+            for chunk in chunks {
+                log.push(chunk);
+            }
+            let work = super::super::screen::WORK.get();
+            let taken_back = CELLS_PER_BYTE as usize * (lines.len() + bytes.len()) + EXTRA_CELLS as usize;
+            let most = taken_back + shown + cells_per_byte * bytes.len();
+            assert!(work < most, "{part:?}: {work} of {most} for {} bytes", bytes.len());
+            assert!(
+                log.screen.rows.len() <= MAX_ROWS as usize + 1
+                    && log.screen.rows.iter().all(|row| row.len() <= MAX_COLUMNS)
+            );
+            assert!(log.arena.bytes() <= lines.len() + bytes.len() * MAX_COLUMNS / 9, "{part:?}");
         }
-        let work = super::super::screen::WORK.get();
-        // A line is taken back, and added again, at most once for each row that the cursor can go up.
-        let most = 2 * MAX_ROWS as usize * (lines.len() + bytes.len()) + 300 * bytes.len();
-        assert!(work < most, "{part:?}: {work} for {} bytes", bytes.len());
-        assert!(
-            log.screen.rows.len() <= MAX_ROWS as usize + 1
-                && log.screen.rows.iter().all(|row| row.len() <= MAX_COLUMNS)
-        );
-        assert!(log.arena.bytes() <= lines.len() + bytes.len() * MAX_COLUMNS / 9, "{part:?}");
+    }
+}
+
+#[test]
+fn what_goes_up_too_often_is_not_split_differently() {
+    let wide = format!("{}\n", "x".repeat(MAX_COLUMNS)).repeat(110);
+    let bytes = wide + &"\x1b[99A\r[section-end] {\"id\":\"x\"}\n".repeat(600);
+    let whole = read(bytes.as_bytes(), usize::MAX);
+    assert!(whole.len() > 120, "the cursor was held back");
+    for width in [1_000, 4_099] {
+        assert_eq!(texts(&read(bytes.as_bytes(), width)), texts(&whole), "{width}");
     }
 }
 

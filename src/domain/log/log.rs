@@ -49,6 +49,8 @@ pub struct Log {
     /// Rows that are edited; otherwise, text is appended to the open line.
     pub(super) screen: Screen,
     pub(super) edits: Edits,
+    /// Number of bytes before the current one.
+    pub(super) bytes: u64,
     /// Increases whenever the open line changes.
     pub(super) open_version: u32,
     first_time: Option<i64>,
@@ -66,8 +68,9 @@ impl Log {
     pub fn push(&mut self, bytes: &[u8]) {
         self.open_version = self.open_version.wrapping_add(1);
         self.take_back();
-        let mut rest = bytes;
+        let (start, mut rest) = (self.bytes, bytes);
         while let Some((byte, after)) = rest.split_first() {
+            self.bytes = start + (bytes.len() - rest.len()) as u64;
             if self.is_full() {
                 self.make_room();
             }
@@ -104,6 +107,7 @@ impl Log {
             }
             rest = after;
         }
+        self.bytes = start + bytes.len() as u64;
         self.write_out();
     }
 

@@ -56,6 +56,8 @@ pub fn level_of_message(text: &str) -> Option<Level> {
 }
 
 /// First letters of these lines as a bit set, with a bit for all that aren't ASCII.
+// Evaluated by the compiler.
+#[allow(clippy::indexing_slicing)]
 const FIRST_LETTERS: u128 = {
     let (mut letters, mut index) = (1 << b't', 0);
     while index < STARTS.len() {
