@@ -3,13 +3,14 @@
 /** Makes the page keep a reference to every memory that a wasm module exports from now on. */
 export const watchMemories = (page) =>
   page.addInitScript(() => {
-    globalThis.memories = [];
+    // Modules that the build split from the main one export the same memory.
+    globalThis.memories = new Set();
     for (const name of ["instantiate", "instantiateStreaming"]) {
       const real = WebAssembly[name].bind(WebAssembly);
       WebAssembly[name] = async (...given) => {
         const made = await real(...given);
         const { exports } = made.instance ?? made;
-        if (exports.memory) globalThis.memories.push(exports.memory);
+        if (exports.memory) globalThis.memories.add(exports.memory);
         return made;
       };
     }
@@ -17,4 +18,4 @@ export const watchMemories = (page) =>
 
 /** The total number of bytes. */
 export const wasmBytes = (page) =>
-  page.evaluate(() => globalThis.memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0));
+  page.evaluate(() => [...globalThis.memories].reduce((sum, memory) => sum + memory.buffer.byteLength, 0));
