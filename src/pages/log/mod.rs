@@ -96,7 +96,7 @@ pub fn page(project_id: Id, prebuild_id: Id) -> AnyView {
     let phase = Memo::new(move |_| known(prebuild).map(|row| row.status.phase));
     show_in_tab(phase, move || format!("Log · {}", subject.get()));
 
-    let log = LinkedLog::open(store, project_id, prebuild_id);
+    let log = LinkedLog::open_with_bytes(store, project_id, prebuild_id);
     let feed = log.feed;
     let ended = Memo::new(move |_| known(prebuild).map(|row| is_final(&row.status.phase)));
     // Whether it had ended when it was loaded.

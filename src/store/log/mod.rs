@@ -50,7 +50,8 @@ pub struct LogFeed {
     store: Store,
     pub prebuild_id: Id,
     pub log: StoredValue<Log>,
-    raw: StoredValue<RawLog>,
+    /// The bytes that were read; `None` unless they can be downloaded.
+    raw: StoredValue<Option<RawLog>>,
     pub state: RwSignal<State>,
     /// Increases as lines arrive, at most once a frame.
     revision: RwSignal<u64>,
@@ -73,7 +74,7 @@ impl LogFeed {
             store,
             prebuild_id,
             log: StoredValue::new(Log::new()),
-            raw: StoredValue::default(),
+            raw: StoredValue::new(None),
             state: RwSignal::new(State::Opening),
             revision: RwSignal::new(0),
             gaps: RwSignal::default(),
@@ -94,6 +95,12 @@ impl LogFeed {
             feed.alarm.stop();
         });
         feed
+    }
+
+    /// Keeps the bytes, too, so that they can be downloaded as they came.
+    pub fn with_bytes(self) -> Self {
+        self.raw.set_value(Some(RawLog::default()));
+        self
     }
 
     /// Tries again at once after a failure.
@@ -117,15 +124,21 @@ impl LogFeed {
         self.log.with_value(Log::left_out).is_some()
     }
 
-    /// The bytes read so far, and whether they are the whole log. `None` if the browser has no space left.
+    /// The bytes read so far, and whether they are the whole log. `None` if the browser has no space left, or if they
+    /// aren't [kept](Self::with_bytes).
     pub fn bytes_as_blob(self) -> Option<(Blob, bool)> {
         let is_whole = self.state.with_untracked(|state| *state == State::Whole);
-        self.raw.try_update_value(|raw| Some((raw.blob()?, is_whole && !raw.is_cut()))).flatten()
+        self.raw
+            .try_update_value(|raw| {
+                let raw = raw.as_mut()?;
+                Some((raw.blob()?, is_whole && !raw.is_cut()))
+            })
+            .flatten()
     }
 
     /// Whether the browser keeps less than was read.
     pub fn is_cut(self) -> bool {
-        self.raw.with_value(RawLog::is_cut)
+        self.raw.with_value(|raw| raw.as_ref().is_some_and(RawLog::is_cut))
     }
 
     /// Loads the log again, from its beginning.
@@ -178,7 +191,11 @@ impl LogFeed {
                 }
                 Effect::Append(bytes) => {
                     self.log.update_value(|log| log.push(&bytes));
-                    self.raw.update_value(|raw| raw.push(&bytes));
+                    self.raw.update_value(|raw| {
+                        if let Some(raw) = raw {
+                            raw.push(&bytes);
+                        }
+                    });
                     self.rise();
                 }
                 Effect::Finish => {

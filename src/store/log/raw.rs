@@ -5,8 +5,8 @@ use std::cell::Cell;
 use js_sys::{Array, Uint8Array};
 use web_sys::{Blob, BlobPropertyBag};
 
-/// Size from which received bytes are handed to the browser.
-const PART_BYTES: usize = 1 << 20;
+/// Size of the parts in which received bytes are handed to the browser.
+const PART_BYTES: usize = 1 << 19;
 
 thread_local! {
     /// Maximum size of what is stored.
@@ -34,9 +34,13 @@ impl RawLog {
             return;
         }
         self.bytes = self.bytes.saturating_add(bytes.len() as u64);
-        // A service worker may send the whole log at once.
-        for part in bytes.chunks(PART_BYTES) {
+        // A service worker may send the whole log at once. The vector never grows beyond a part, unless storing fails.
+        let mut bytes = bytes;
+        while !bytes.is_empty() {
+            let room = PART_BYTES.saturating_sub(self.rest.len() % PART_BYTES);
+            let (part, after) = bytes.split_at(room.min(bytes.len()));
             self.rest.extend_from_slice(part);
+            bytes = after;
             if self.rest.len() >= PART_BYTES {
                 self.store_rest();
             }
