@@ -52,9 +52,10 @@ impl Continuation {
     }
 
     /// Number of bytes at the end of the log to request again, so that another log is recognized; `None` if the last
-    /// stream's place isn't known.
+    /// stream's place isn't known. One that was to begin with them may have been cut among them.
     pub fn overlap(&self) -> Option<u64> {
-        self.has_caught_up().then(|| self.known.recent().1 as u64).filter(|_| self.held.is_empty())
+        let is_placed = self.has_caught_up() || self.is_within;
+        is_placed.then(|| self.known.recent().1 as u64).filter(|_| self.held.is_empty())
     }
 
     /// Starts a new stream that should begin with the [`overlap`](Self::overlap).

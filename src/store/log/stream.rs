@@ -190,8 +190,10 @@ pub struct LogStream {
     offset: u64,
     /// Whether the server sends a log from any byte on.
     accepts_ranges: bool,
-    /// First byte of a stream that has sent nothing yet, if it starts within the log.
-    rest_from: Option<u64>,
+    /// First byte of the latest stream, if it starts within the log.
+    from: Option<u64>,
+    /// Whether that stream has sent nothing yet.
+    is_unread: bool,
     /// Time since which this stream has sent bytes that may be new.
     undecided_since: Option<Millis>,
     /// Whether this stream has had enough time to send what is known.
@@ -225,7 +227,8 @@ impl Default for LogStream {
             continuation: Continuation::default(),
             offset: 0,
             accepts_ranges: false,
-            rest_from: None,
+            from: None,
+            is_unread: false,
             undecided_since: None,
             is_overdue: false,
             has_gap: false,
@@ -443,7 +446,9 @@ impl LogStream {
     /// First byte to request of a log of which a part is known.
     fn range_start(&self) -> Option<u64> {
         let overlap = self.continuation.overlap().filter(|overlap| *overlap > 0 && self.accepts_ranges)?;
-        self.offset.checked_sub(overlap).filter(|from| *from > 0)
+        // A part that was cut before its end is requested again.
+        let is_cut = !self.continuation.has_caught_up();
+        if is_cut { self.from } else { self.offset.checked_sub(overlap).filter(|from| *from > 0) }
     }
 
     fn forget_token(&mut self) {
@@ -484,12 +489,15 @@ impl LogStream {
         self.refusals = 0;
         (self.denial, self.is_renewed) = (None, false);
         let from = if let Stage::Opening { from, .. } = self.stage { from.filter(|_| part.is_rest) } else { None };
-        (self.rest_from, self.accepts_ranges) = (from, part.accepts_ranges);
+        (self.is_unread, self.accepts_ranges) = (true, part.accepts_ranges);
         self.stage = Stage::Reading { since: now, heard_at: now };
         self.state = State::Live;
         (self.is_overdue, self.has_gap) = (false, false);
-        if from.is_none() {
-            self.offset = 0;
+        // A stream within the log that is cut without a byte changes nothing.
+        if from.is_some() {
+            self.from = from;
+        } else {
+            (self.offset, self.from) = (0, None);
             let pieces = self.continuation.begin();
             self.show(pieces, now, effects);
         }
@@ -500,8 +508,9 @@ impl LogStream {
             *heard_at = now;
         }
         self.state = State::Live;
-        // Not before: a stream that is cut without a byte changes nothing.
-        if let Some(from) = self.rest_from.take() {
+        if std::mem::take(&mut self.is_unread)
+            && let Some(from) = self.from
+        {
             self.offset = from;
             self.continuation.begin_within();
         }
@@ -554,13 +563,18 @@ impl LogStream {
                 return;
             }
         }
-        let is_short = !self.continuation.has_caught_up() || self.rest_from.is_some();
+        // A stream within the log sends at least what is requested again.
+        let is_short = !self.continuation.has_caught_up() || self.is_unread && self.from.is_some();
         // Without the token, the answer was no better.
         if let Some(denial) = self.denial.take() {
             return self.settle(State::Failed(denial));
         }
         match end {
-            End::Closed if is_short && has_ended && self.shorts >= MAX_SHORT => self.lose(now, effects),
+            // Some servers send only what is new, and there is nothing new after the end.
+            End::Closed if is_short && has_ended && self.shorts >= MAX_SHORT => match self.is_unread {
+                true => self.finish(now, effects),
+                false => self.lose(now, effects),
+            },
             End::Closed if is_short => {
                 self.shorts = self.shorts.saturating_add(1);
                 self.interrupt(None, now, chance);

@@ -605,6 +605,19 @@ fn a_service_that_sends_only_what_is_new_is_shown_within_seconds() {
 }
 
 #[test]
+fn a_service_that_sends_nothing_after_the_end_has_sent_the_whole_log() {
+    let mut world = World::reading();
+    let known = world.taken.clone();
+    world.break_stream(End::Cut(broken()));
+    world.text.clear();
+    world.end(false);
+    world.hear();
+    world.run(60_000);
+    assert_eq!((world.state(), world.is_finished), (&State::Whole, true));
+    assert_eq!((world.taken == known, world.gaps.len(), world.calls.len()), (true, 0, 5));
+}
+
+#[test]
 fn a_service_that_sends_parts_is_asked_only_for_the_end() {
     let mut world = World::new();
     world.has_ranges = true;
@@ -628,6 +641,15 @@ fn a_service_that_sends_parts_is_asked_only_for_the_end() {
     world.run(120_000);
     assert_eq!((world.state(), world.cuts.len()), (&State::Live, 0));
     assert!(world.sent - before < 200, "{} bytes", world.sent - before);
+
+    // One that is cut among the bytes that it repeats is followed by one with the same part.
+    let end = world.text.len();
+    world.cuts = vec![end - 20, end - 1, end - 20];
+    world.break_stream(End::Cut(broken()));
+    world.write(1);
+    world.run(120_000);
+    assert_eq!((world.state(), world.cuts.len(), world.taken == world.text), (&State::Live, 0, true));
+    assert!(world.sent - before < 800, "{} bytes", world.sent - before);
 
     // Another log, which is longer or shorter, is read from its beginning.
     for lines in [2_000, 3] {
