@@ -7,7 +7,7 @@ type Row = (&'static str, &'static str);
 
 const CLONE: [Row; 6] = [
     ("INFO", "remote: Counting objects: {m} done"),
-    ("INFO", "Receiving objects:  42% ({m}/48211)"),
+    ("INFO", "Receiving objects:  42% ({m}/48211)\rReceiving objects: 100% (48211/48211), done."),
     ("INFO", "Resolving deltas: {m} of 19034"),
     ("DEBUG", "\u{1b}[2mfetch-pack: negotiating {m} refs\u{1b}[0m"),
     ("INFO", "From the project's repository, branch main"),
