@@ -1,7 +1,7 @@
-// A prebuild's log from a log service over HTTP: while it grows, cut off at any byte, and hosts that its token must not be sent to. The
-// handling of all other responses is tested in tests/interface/log.
+// A prebuild's log from a log service over HTTP: while it grows, after an interruption on each kind of server, cut off at any byte, at
+// signed addresses, and on hosts that its token must not be sent to. The handling of all other responses is tested in tests/interface/log.
 import { readFileSync } from "node:fs";
-import { clipboardText, signIn } from "./console.mjs";
+import { clipboardText, retry, signIn } from "./console.mjs";
 import { expect } from "./fixtures.mjs";
 import { test } from "./peer.mjs";
 
@@ -24,6 +24,12 @@ async function make(peer, { phase = "PREBUILD_PHASE_RUNNING", ...log } = {}) {
 async function open(page, peer, id) {
   await page.goto(`${peer.url}/projects/${CHECKOUT}/prebuilds/${id}/logs`);
   await signIn(page, { keep: true });
+}
+
+/** The content of the file that the button downloads. */
+async function downloaded(page) {
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download" }).click()]);
+  return readFileSync(await download.path(), "utf8");
 }
 
 const numbered = (from, to) => Array.from({ length: to - from }, (_, n) => `line ${from + n} é🚀\n`).join("");
@@ -56,8 +62,139 @@ test("a log service that sends the last lines after a greeting loses and duplica
   await peer.control("log", { id, ended: true });
   await peer.control("advance", { id, phase: "PREBUILD_PHASE_COMPLETED" });
   await whole(page);
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download" }).click()]);
-  expect(readFileSync(await download.path(), "utf8")).toBe(numbered(0, 5_003));
+  expect(await downloaded(page)).toBe(numbered(0, 5_003));
+});
+
+for (const { name, service, gap = false } of [
+  { name: "begins anew", service: {} },
+  { name: "continues at the end", service: { only_new: true }, gap: true },
+  { name: "sends the last lines", service: { tail: 100 } },
+  { name: "writes a line of its own first", service: { greeting: "Attached to log\n" } },
+]) {
+  test(`after an interruption, a log service that ${name} loses and duplicates nothing`, async ({ page, peer, problems }) => {
+    problems.allow(/ERR_|Failed to load|network/i);
+    const text = numbered(0, 300);
+    const id = await make(peer, { text, ended: false, cuts: [Buffer.byteLength(text)] });
+    await open(page, peer, id);
+    await expect(status(page)).toContainText("300 lines");
+    await line(page, 290).locator(".log-number").click();
+    await peer.control("log", { id, ...service, append: numbered(300, 303) });
+    await expect(status(page)).toContainText("303 lines", { timeout: 30_000 });
+    await expect(page.locator("[data-notice=gap]")).toHaveCount(gap ? 1 : 0);
+    await expect(line(page, 290)).toHaveAttribute("data-selected", "true");
+    await expect(line(page, 290)).toContainText("line 289 ");
+    await peer.control("log", { id, ended: true });
+    await peer.control("advance", { id, phase: "PREBUILD_PHASE_COMPLETED" });
+    await whole(page);
+    expect(await downloaded(page)).toBe(numbered(0, 303));
+  });
+}
+
+test("a log that was rotated follows what was read, and the gap is marked", async ({ page, peer, problems }) => {
+  problems.allow(/ERR_|Failed to load|network/i);
+  const text = numbered(0, 300);
+  const id = await make(peer, { text, ended: false, cuts: [Buffer.byteLength(text)] });
+  await open(page, peer, id);
+  await expect(status(page)).toContainText("300 lines");
+  await peer.control("log", { id, text: numbered(1_000, 1_005) });
+  await expect(status(page)).toContainText("305 lines", { timeout: 30_000 });
+  await expect(page.locator("[data-notice=gap]")).toContainText("line 300");
+  await expect(line(page, 301)).toContainText("line 1000 ");
+});
+
+test("a log service that sends only what is new, and nothing after the end, has sent the whole log", async ({ page, peer, problems }) => {
+  problems.allow(/ERR_|Failed to load|network/i);
+  const text = numbered(0, 300);
+  const id = await make(peer, { text, ended: false, only_new: true, cuts: [Buffer.byteLength(text)] });
+  await open(page, peer, id);
+  await expect(status(page)).toContainText("300 lines");
+  await peer.control("log", { id, ended: true });
+  await peer.control("advance", { id, phase: "PREBUILD_PHASE_COMPLETED" });
+  await whole(page);
+  await expect(page.locator(".log-notice")).toHaveCount(0);
+});
+
+test("a log at a signed address is requested without a token, and a host that rejects the token is asked without it", async ({ page, peer, problems }) => {
+  problems.allow(/403/);
+  const kinds = async (id) => (await peer.logRequests()).filter((request) => request.id === id).map(({ kind, status }) => `${kind} ${status}`);
+  const log = { text: numbered(0, 3), public: true, phase: "PREBUILD_PHASE_COMPLETED" };
+  const signed = await make(peer, log);
+  await peer.control("log-url", { id: signed, url: `${peer.url}/logs/${signed}?X-Amz-Signature=0a1b` });
+  await open(page, peer, signed);
+  await whole(page);
+  expect(await kinds(signed)).toEqual(["none 200"]);
+  const unsigned = await make(peer, log);
+  await page.goto(`${peer.url}/projects/${CHECKOUT}/prebuilds/${unsigned}/logs`);
+  await whole(page);
+  expect(await kinds(unsigned)).toEqual(["bearer 403", "none 200"]);
+});
+
+test("a sign-in page in place of a log isn't shown as one", async ({ page, peer }) => {
+  const id = await make(peer, { text: numbered(0, 3), sign_in: true, phase: "PREBUILD_PHASE_COMPLETED" });
+  await open(page, peer, id);
+  await expect(page.getByTestId("error-panel")).toContainText("web page");
+  await expect(lines(page)).toHaveCount(0);
+  await peer.control("log", { id, sign_in: false });
+  await retry(page.getByTestId("error-panel")).click();
+  await whole(page);
+  await expect(lines(page)).toHaveCount(3);
+});
+
+test("a proxy that holds a log back is named, and the log is shown when it comes", async ({ page, peer }) => {
+  await page.clock.install();
+  const id = await make(peer, { text: numbered(0, 3), ended: false, held: true });
+  await open(page, peer, id);
+  await expect(status(page)).toHaveAttribute("data-state", "live");
+  await page.clock.fastForward(61_000);
+  await expect(page.locator(".log-instead")).toContainText("proxy");
+  await peer.control("log", { id, held: false });
+  await expect(lines(page)).toHaveCount(3);
+});
+
+test("a log is shown as in a terminal, and its own times and brackets stay in view, in copies, and in the file", async ({ page, peer, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const npm = [..."⠋⠙⠹⠸"].map((frame) => `\u001b[1G\u001b[0K${frame} reify: frame`).join("");
+  const docker = "layer1 0%\nlayer2 0%\n\u001b[2A\u001b[2Klayer1 100%\r\u001b[1B\u001b[2Klayer2 100%\r\u001b[1B";
+  const own = "2026-11-03T08:00:00Z [id:42] order created";
+  const text = `${npm}\u001b[1G\u001b[0Kadded 3 packages\n${docker}a\tb\u001b[3GX\n10%\r20%\r\u001b[32m100%\u001b[0m\r\n${own}\n`;
+  const id = await make(peer, { text, phase: "PREBUILD_PHASE_COMPLETED" });
+  await open(page, peer, id);
+  await whole(page);
+  const expected = ["added 3 packages", "layer1 100%", "layer2 100%", "a X     b", "100%", own];
+  expect(await texts(page)).toEqual(expected);
+  await page.locator("#log-search").fill("[id:42]");
+  await expect(page.getByTestId("log-count")).toHaveText("1 of 1 line");
+  await page.getByRole("button", { name: "More", exact: true }).click();
+  await page.getByRole("button", { name: "Copy all" }).click();
+  await expect.poll(() => clipboardText(page)).toBe(expected.join("\n"));
+  expect(await downloaded(page)).toBe(text);
+  await page.getByRole("button", { name: "More", exact: true }).click();
+  const [tab] = await Promise.all([page.waitForEvent("popup"), page.getByRole("button", { name: "Open as plain text" }).click()]);
+  await expect(tab.locator("body")).toContainText(own);
+  await tab.close();
+});
+
+test("problems of tools are counted by level, filtered, and listed on the prebuild's page", async ({ page, peer }) => {
+  const mark = (name, more) => `[section-${name}] ${JSON.stringify({ id: "build", ...more })}\n`;
+  const said = ["npm error code E404", "npm warn deprecated glob@7", "FAILED tests/test_cart.py::test_total - assert 1 == 2", "E: Unable to locate package left-pad", "added 3 packages"];
+  const text = mark("create", { title: "Build" }) + said.map((text, n) => `[id:build] [2026-11-03T08:00:0${n}Z] INFO ${text}\n`).join("") + mark("end", { outcome: "LOG_SECTION_OUTCOME_FAILURE", secondsElapsed: 4 });
+  const id = await make(peer, { text, phase: "PREBUILD_PHASE_FAILED" });
+  await open(page, peer, id);
+  await whole(page);
+  const level = (name) => page.locator(`.segment[data-filter=${name}]`);
+  await expect(level("error")).toContainText("3");
+  await expect(level("warning")).toContainText("1");
+  await level("error").click();
+  await expect(page.locator("[data-testid=log-line][data-level=error]")).toHaveCount(3);
+  await expect(page.locator("[data-testid=log-line][data-level=warning]")).toHaveCount(0);
+  await level("warning").click();
+  await expect(page.locator("[data-testid=log-line][data-level=warning]")).toHaveCount(1);
+  await page.getByRole("button", { name: "Sections" }).click();
+  await expect(page.locator(".log-section-item .log-section-bar")).toHaveCount(1);
+  await page.goto(`${peer.url}/projects/${CHECKOUT}/prebuilds/${id}`);
+  await page.getByRole("link", { name: /npm error code E404/ }).click();
+  await expect(page).toHaveURL(/\/logs.*#L2$/);
+  await expect(line(page, 2)).toBeInViewport();
 });
 
 test("a log service that sends parts sends a quiet log once", async ({ page, peer, problems }) => {
@@ -91,8 +228,7 @@ test("a log that is cut off in the middle of a character loses and duplicates no
   await peer.control("advance", { id, phase: "PREBUILD_PHASE_COMPLETED" });
   await whole(page);
   await expect(status(page)).toContainText("3,000 lines");
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download" }).click()]);
-  expect(readFileSync(await download.path(), "utf8")).toBe(text);
+  expect(await downloaded(page)).toBe(text);
   expect((await peer.logRequests()).map(({ sent }) => sent).slice(0, 3)).toEqual([...cuts, bytes.length]);
 });
 
@@ -118,8 +254,7 @@ test("a line of one megabyte is shown in part, and saved in full", async ({ page
   await expect(line(page, 2)).toBeVisible();
   await page.locator("#log-search").fill("long end");
   await expect(page.getByTestId("log-count")).toHaveText("1 of 1 line");
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download" }).click()]);
-  expect(readFileSync(await download.path(), "utf8")).toBe(text);
+  expect(await downloaded(page)).toBe(text);
 });
 
 test("wrapped lines with letters of different widths are complete, and a match far to the right is shown", async ({ page, peer }) => {

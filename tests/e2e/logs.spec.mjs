@@ -108,6 +108,65 @@ test("a failed log is read from its first failure, searched, linked to, copied, 
   expect(kept + text + said.join("\n")).not.toMatch(/logs-[0-9a-f]{8,}-/);
 });
 
+test("a log is copied as it reads, filtered by level, searched again, and shows when its sections ran", async ({ page, site, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await open(page, site, "failed", { world: "&speed=0&log-lines=120" });
+  const raw = await rawLines(page);
+  const inside = raw.filter((text) => text.startsWith("[id:"));
+  // A terminal shows the last state of a line that a program draws again.
+  const read = inside.map((text) => plain(text).split("\r").at(-1));
+  expect(inside.some((text) => text.includes("\r"))).toBe(true);
+  await page.getByRole("button", { name: "More", exact: true }).click();
+  await page.getByRole("button", { name: "Copy all" }).click();
+  await expect.poll(async () => (await clipboardText(page)).split("\n").length).toBe(raw.length);
+  const copied = (await clipboardText(page)).split("\n");
+  expect(copied.filter((_, index) => raw[index].startsWith("[id:"))).toEqual(read);
+
+  // The counts are those of the lines that are left.
+  await page.getByRole("button", { name: "Sections" }).click();
+  await expect(page.locator(".log-section-item").first()).toBeVisible();
+  expect(await page.locator(".log-section-bar").evaluateAll((bars) => bars.every((bar) => bar.getBoundingClientRect().width > 0))).toBe(true);
+  await page.keyboard.press("Escape");
+  for (const name of ["error", "warning"]) {
+    await level(page, "all").click();
+    const count = Number((await level(page, name).textContent()).match(/\d+/)[0]);
+    expect(count).toBeGreaterThan(0);
+    await level(page, name).click();
+    await expect(page.locator(`[data-testid=log-line][data-level=${name}]`)).toHaveCount(count);
+    const other = name === "error" ? "warning" : "error";
+    await expect(page.locator(`[data-testid=log-line][data-level=${other}]`)).toHaveCount(0);
+  }
+  await level(page, "all").click();
+
+  // The last searches are offered, newest first.
+  for (const text of ["e", "in"]) {
+    await field(page).fill(text);
+    await field(page).press("Enter");
+    await expect(count(page)).toHaveText(/ of \d+ lines?$/);
+  }
+  await field(page).press("ArrowDown");
+  const options = page.getByRole("listbox").getByRole("option");
+  await expect(options.nth(1)).toContainText("e");
+  await options.nth(1).click();
+  await expect(field(page)).toHaveValue("e");
+});
+
+test("a log that is cut off again and again loses and duplicates nothing", async ({ page, site, problems }) => {
+  problems.allow(/ERR_|Failed to (fetch|load)|network/i);
+  await page.goto(`${site.root}prebuilds?phase=completed&speed=0&log-lines=400`);
+  const href = await rows(page).first().locator(".row-link").getAttribute("href");
+  await page.evaluate(() => mockBackend.addFault({ procedure: "logs", times: 3, cutAfter: 9_001 }));
+  const address = new URL(href, site.root);
+  address.pathname += "/logs";
+  await page.goto(address.href);
+  await expect(status(page)).toHaveAttribute("data-state", "complete", { timeout: 40_000 });
+  await expect(status(page)).toContainText("400 lines");
+  await expect(page.locator(".log-notice")).toHaveCount(0);
+  const raw = await rawLines(page);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download" }).click()]);
+  expect(readFileSync(await download.path(), "utf8")).toBe(`${raw.join("\n")}\n`);
+});
+
 test("200,000 lines are available, and few of them are in the document", async ({ page, site }) => {
   test.setTimeout(90_000);
   await open(page, site, "completed", { world: "&speed=0&log-lines=200000" });

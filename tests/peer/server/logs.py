@@ -34,6 +34,15 @@ class Log:
         # How many of its last lines are sent; all by default. And what is sent before them.
         self.tail = None
         self.greeting = b""
+        # Whether each answer begins where the one before it ended, and where that is.
+        self.only_new = False
+        self.answered = 0
+        # Whether it needs no token and any is rejected, as by object stores.
+        self.public = False
+        # Whether a sign-in page is sent in its place.
+        self.sign_in = False
+        # Whether nothing is sent before it has ended, as by a proxy that buffers.
+        self.held = False
         # Tokens of an older generation have expired.
         self.generation = 0
 
@@ -53,7 +62,7 @@ class Logs:
         return f"logs-{prebuild_id}-{self.of(prebuild_id).generation}"
 
     def change(self, id, text=None, append="", ended=None, cuts=None, chunk=None, status=None, expire=False,
-               ranges=None, tail=None, greeting=None):
+               ranges=None, tail=None, greeting=None, only_new=None, public=None, sign_in=None, held=None):
         """`text` and `append` are text; `expire` makes the tokens given out so far worthless."""
         log = self.of(id)
         if text is not None:
@@ -67,6 +76,10 @@ class Logs:
         log.ranges = log.ranges if ranges is None else ranges
         log.tail = tail or log.tail
         log.greeting = log.greeting if greeting is None else greeting.encode()
+        log.only_new = log.only_new if only_new is None else only_new
+        log.public = log.public if public is None else public
+        log.sign_in = log.sign_in if sign_in is None else sign_in
+        log.held = log.held if held is None else held
 
     async def __call__(self, scope, receive, send):
         prebuild_id = scope["path"].removeprefix("/logs/")
@@ -74,9 +87,14 @@ class Logs:
         log, (kind, token) = self.of(prebuild_id), presented(headers)
         entry = {"id": prebuild_id, "kind": kind, "status": log.status, "sent": 0}
         self.requests.append(entry)
-        if (kind, token) != ("bearer", self.token_for(prebuild_id)):
+        if log.public and kind == "bearer":
+            entry["status"] = 403
+            return await respond(send, 403, b"only one way to sign is allowed\n")
+        if not log.public and (kind, token) != ("bearer", self.token_for(prebuild_id)):
             entry["status"] = 401
             return await respond(send, 401, b"unauthorized\n")
+        if log.sign_in:
+            return await respond(send, 200, b"<!doctype html><title>Sign in</title>", "text/html")
         if log.status != 200:
             return await respond(send, log.status, b"no log here\n")
         start, requested = first_byte(log), headers.get("range", "") if log.ranges else ""
@@ -98,8 +116,11 @@ class Logs:
             while not gone.done():
                 at = start + entry["sent"]
                 end = min(len(log.text), at + log.chunk, len(log.text) if cut is None else start + cut)
+                if log.held and not log.has_ended:
+                    end = at
                 if end > at:
                     entry["sent"] += end - at
+                    log.answered = end
                     await send({"type": "http.response.body", "body": log.text[at:end], "more_body": True})
                 elif cut is not None and entry["sent"] >= cut:
                     await asyncio.sleep(READING_SECONDS)
@@ -112,6 +133,8 @@ class Logs:
 
 
 def first_byte(log):
+    if log.only_new:
+        return log.answered
     if log.tail is None:
         return 0
     return len(log.text) - len(b"".join(log.text.splitlines(keepends=True)[-log.tail :]))
