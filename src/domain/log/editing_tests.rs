@@ -65,7 +65,21 @@ fn the_last_state_of_several_lines_is_shown() {
             docker.push_str(&format!("\x1b[{up}A\x1b[2K\rlayer{layer} {percent}%\x1b[{up}B\r"));
         }
     }
+    let bar = |percent: usize| {
+        format!(
+            "\x1b7\x1b[24;0f\x1b[42m\x1b[30mProgress: [{percent:3}%]\x1b[49m\x1b[39m [{}] \x1b8",
+            "#".repeat(percent / 2)
+        )
+    };
+    let apt = format!(
+        "Preparing\r\n\n\x1b7\x1b[0;23r\x1b8\x1b[1A{}Unpacking ...\r\n{}Setting up ...\r\n{}\n\x1b7\x1b[0;24r\x1b8\x1b[1A\x1b[J",
+        bar(7),
+        bar(42),
+        bar(90)
+    );
     for (text, expected) in [
+        (format!("{apt}done\n").as_str(), &["Preparing", "Unpacking ...", "Setting up ...", "done"][..]),
+        ("a\x1b7\x1b[9;1Hnot restored\rX\x08\nb\x1b[9;1Hc\n", &["a", "bc"]),
         (format!("{docker}done\n").as_str(), &["layer1 100%", "layer2 100%", "layer3 100%", "done"][..]),
         ("a\nb\n\x1b[2AA\nB\nC\n", &["A", "B", "C"]),
         ("one\ntwo\nthree\x1b[2K\x1b[1A\x1b[2K\x1b[1A\x1b[2K\x1b[Glast\n", &["last"]),

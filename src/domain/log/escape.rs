@@ -1,7 +1,8 @@
 //! Parser of terminal control sequences, byte by byte. Control sequences are returned; strings, such as titles, and all
 //! others are dropped. None extends beyond its line, so an unterminated one hides no more than that.
 //!
-//! Source: ECMA-48, and <https://vt100.net/emu/dec_ansi_parser> for malformed sequences.
+//! Source: ECMA-48, and <https://vt100.net/emu/dec_ansi_parser> for malformed sequences. The crate `vte` would add 6.6 kB of
+//! wasm (2.6 kB compressed) to what this parser takes, and `anstyle-parse` more.
 
 /// Numeric parameters of a sequence. Excess ones are ignored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

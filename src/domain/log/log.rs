@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::byte_search::control_or_end;
 use super::edits::Edits;
 use super::escape::{Escapes, Step};
+use super::fixed_text::FixedText;
 use super::level::Level;
 use super::line_arena::{LineArena, Span};
 use super::lines::{Limits, Line, Lines, NO_SECTION, NO_TIME};
@@ -41,6 +42,7 @@ pub struct Log {
     pub(super) sections: Sections,
     utf8: Utf8,
     escapes: Escapes,
+    fixed_text: FixedText,
     pub(super) style: Style,
     /// Index of the first run of the open line.
     pub(super) open_runs: usize,
@@ -84,7 +86,9 @@ impl Log {
                         rest = after;
                     }
                     Step::Control(name, parameters) => {
-                        self.edit(name, parameters.first());
+                        if self.fixed_text.take(name) {
+                            self.edit(name, parameters.first());
+                        }
                         rest = after;
                     }
                 }
@@ -93,16 +97,22 @@ impl Log {
             let plain = control_or_end(rest);
             let (text, further) = rest.split_at(plain);
             if !text.is_empty() {
-                self.write(text);
+                if !self.fixed_text.is_open() {
+                    self.write(text);
+                }
                 rest = further;
                 continue;
             }
             self.flush();
             match byte {
-                b'\n' => self.feed(),
+                b'\n' => {
+                    self.fixed_text.end();
+                    self.feed();
+                }
+                0x1b => self.escapes.begin(),
+                _ if self.fixed_text.is_open() => {}
                 b'\r' => self.has_returned = true,
                 0x08 => self.edit(b'D', 1),
-                0x1b => self.escapes.begin(),
                 _ => {}
             }
             rest = after;

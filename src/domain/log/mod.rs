@@ -22,6 +22,7 @@ pub mod cycle;
 mod editing;
 mod edits;
 pub mod escape;
+mod fixed_text;
 pub mod fnv1a;
 pub mod level;
 pub mod level_filter;

@@ -174,7 +174,7 @@ fn tokens(bytes: &[u8]) -> Vec<Token> {
                 }
                 Step::Control(name, parameters) => {
                     let first = parameters.first();
-                    if b"ABCDEFG`aePXsu".contains(&name) || name == b'K' && first < 3 || name == b'J' && first == 0 {
+                    if b"ABCDEFG`aePXsuHf".contains(&name) || name == b'K' && first < 3 || name == b'J' && first == 0 {
                         tokens.push(Token::Edit(name, first));
                     }
                     continue;
@@ -198,7 +198,7 @@ fn tokens(bytes: &[u8]) -> Vec<Token> {
     // A carriage return has no effect before a line feed or at the end.
     let mut kept = Vec::new();
     let mut follows_feed = true;
-    for token in tokens.into_iter().rev() {
+    for token in without_fixed_text(tokens).into_iter().rev() {
         match token {
             Token::Return if follows_feed => continue,
             Token::Style(_) => {}
@@ -208,6 +208,26 @@ fn tokens(bytes: &[u8]) -> Vec<Token> {
         kept.push(token);
     }
     kept.reverse();
+    kept
+}
+
+/// Leaves out absolute positions and, if the cursor was saved before, what follows until it is restored or the line ends.
+fn without_fixed_text(tokens: Vec<Token>) -> Vec<Token> {
+    let (mut kept, mut has_saved, mut is_fixed) = (Vec::new(), false, false);
+    for token in tokens {
+        match token {
+            Token::Edit(b'H' | b'f', _) => {
+                is_fixed |= has_saved;
+                continue;
+            }
+            Token::Edit(b'u', _) | Token::Feed => (has_saved, is_fixed) = (false, false),
+            Token::Edit(b's', _) => has_saved = true,
+            _ => {}
+        }
+        if !is_fixed || matches!(token, Token::Style(_)) {
+            kept.push(token);
+        }
+    }
     kept
 }
 
