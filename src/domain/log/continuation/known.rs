@@ -86,11 +86,6 @@ impl Known {
             self.push_record(&open);
             rest = after;
         }
-        // Otherwise, the open record continues.
-        while let Some((record, after)) = first_record(rest).filter(|_| self.open.is_empty()) {
-            self.push_record(record);
-            rest = after;
-        }
         while let Some((record, after)) = first_record(rest) {
             self.push_record(record);
             rest = after;
