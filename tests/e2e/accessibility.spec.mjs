@@ -98,8 +98,18 @@ test("the demand for environments meets WCAG 2.2 AA", async ({ page, site }) => 
   await check(page);
   await page.getByText("View weeks").click();
   await page.getByText("Hourly prices").click();
+  await page.getByText("Refill times").click();
+  await page.locator("input[name=new-minutes]").fill("none");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#demand-new-minutes-error")).not.toBeEmpty();
   await pool.getByText("Curve and plan").click();
   await expect(pool.locator(".chart-point").first()).toBeVisible();
+  await check(page);
+  await page.goto(`${site.root}prebuilds?speed=0&phase=completed`);
+  await rows(page).nth(3).locator(".row-link").click();
+  const environments = page.getByTestId("prebuild-environments");
+  await environments.getByText("Environments from this prebuild").click();
+  await expect(environments.locator("[data-progress=complete]")).toBeVisible();
   await check(page);
 });
 

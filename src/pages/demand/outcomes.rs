@@ -32,7 +32,7 @@ const HEADS: [&str; 9] =
 
 pub fn outcomes(rows: &[Row], money: Money) -> Element<Div> {
     let columns = HEADS.len().saturating_sub(usize::from(money.price.is_none()));
-    let heads = std::iter::once("Option").chain(HEADS.into_iter().take(columns));
+    let heads = std::iter::once("Pool").chain(HEADS.into_iter().take(columns));
     let head = html::tr().child(heads.map(|name| html::th().scope("col").child(name)).collect::<Vec<_>>());
     let row = |row: &Row| -> Element<Tr> {
         let cells = cells(row, money).into_iter().take(columns);
