@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::super::super::escape::{Escapes, Parameters, Step};
-use super::super::super::level::Level;
-use super::super::super::marker::{self, Mark};
-use super::super::super::screen::MAX_COLUMNS;
-use super::super::super::style::Style;
-use super::super::super::utf8::is_layout;
-use super::super::super::width::columns_of;
+use crate::domain::log::escape::{Escapes, Parameters, Step};
+use crate::domain::log::level::Level;
+use crate::domain::log::marker::{self, Mark};
+use crate::domain::log::screen::MAX_COLUMNS;
+use crate::domain::log::style::Style;
+use crate::domain::log::utf8::is_layout;
+use crate::domain::log::width::columns_of;
 
 /// It keeps every row as its letters, and reads ahead.
 #[derive(Default)]
