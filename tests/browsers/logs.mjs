@@ -37,6 +37,15 @@ const steps = {
     assert.equal(Buffer.from(await downloaded(page)).toString(), numbered(0, 5_003));
   },
 
+  async "a log at a signed address is requested without a token"(page, { peer }) {
+    const id = await make(peer, { text: numbered(0, 3), public: true, phase: "PREBUILD_PHASE_COMPLETED" });
+    await control(peer, "log-url", { id, url: `${peer.url}/logs/${id}?X-Amz-Signature=0a1b` });
+    await open(page, peer, id);
+    await whole(page);
+    const requests = await (await fetch(`${peer.url}/log-requests`)).json();
+    assert.deepEqual(requests.filter((request) => request.id === id).map(({ kind }) => kind), ["none"]);
+  },
+
   async "a log that is too long shows its beginning and its end"(page, { peer }) {
     const id = await make(peer, { text: `${numbered(0, 810_000)}error: the end\n`, phase: "PREBUILD_PHASE_FAILED" });
     await open(page, peer, id);
@@ -111,6 +120,23 @@ const steps = {
     await waitFor(async () => /of [1-9]/.test(await count()) && (await count()) !== plain);
   },
 };
+
+for (const [name, service] of [
+  ["begins anew", {}],
+  ["continues at the end", { only_new: true }],
+  ["writes a line of its own first", { greeting: "Attached to log\n" }],
+]) {
+  steps[`after an interruption, a log service that ${name} loses and duplicates nothing`] = async (page, { peer }) => {
+    const text = numbered(0, 300);
+    const id = await make(peer, { text, ended: false, cuts: [Buffer.byteLength(text)] });
+    await open(page, peer, id);
+    await waitFor(async () => (await status(page)).includes("300 lines"));
+    await control(peer, "log", { id, ...service, append: numbered(300, 303), ended: true });
+    await control(peer, "advance", { id, phase: "PREBUILD_PHASE_COMPLETED" });
+    await whole(page);
+    assert.equal(Buffer.from(await downloaded(page)).toString(), numbered(0, 303));
+  };
+}
 
 /** A prebuild of this kind, created for the test, with the content of its log. */
 async function make(peer, { phase = "PREBUILD_PHASE_RUNNING", ...log }) {
