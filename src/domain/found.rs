@@ -10,7 +10,7 @@ use crate::proto::prebuild::Prebuild;
 use crate::sort::sort_by_key;
 
 use super::filter::Filter;
-use super::history_view::{Sort, SortKey};
+use super::history_view::{Ranks, Sort, SortKey};
 use super::phase::is_final;
 use super::search::Search;
 
@@ -24,9 +24,15 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    pub fn of(row: &Prebuild, filter: &Filter, search: &Search, sort: Sort, now: DateTime<Utc>) -> Self {
+    pub fn of(
+        row: &Prebuild,
+        filter: &Filter,
+        search: &Search,
+        (sort, ranks): (Sort, &Ranks),
+        now: DateTime<Utc>,
+    ) -> Self {
         Self {
-            key: filter.matches_search(row, now, search).then(|| sort.key(row, now)),
+            key: filter.matches_search(row, now, search).then(|| sort.key(row, now, ranks)),
             is_moving: sort.depends_on_now() && !is_final(&row.status.phase),
         }
     }
@@ -257,14 +263,16 @@ mod tests {
         let mut row = Prebuild::default();
         row.status.phase = PrebuildPhase::Running;
         let judge = |row: &Prebuild, filter: &str, sort: Sort| {
-            Verdict::of(row, &Filter::from_query(filter), &Search::default(), sort, DateTime::UNIX_EPOCH)
+            let order = (sort, &Ranks::default());
+            Verdict::of(row, &Filter::from_query(filter), &Search::default(), order, DateTime::UNIX_EPOCH)
         };
-        let moves = |row: &Prebuild| Sort::ALL.map(|sort| judge(row, "", sort).is_moving);
-        assert_eq!(moves(&row), [false, false, true, true, false, false]);
+        let moves =
+            |row: &Prebuild| Sort::ALL.into_iter().filter(|sort| judge(row, "", *sort).is_moving).collect::<Vec<_>>();
+        assert_eq!(moves(&row), [Sort::Longest, Sort::Shortest]);
         assert!(judge(&row, "phase=running", Sort::Newest).key.is_some());
         assert!(judge(&row, "phase=failed", Sort::Newest).key.is_none());
         row.status.phase = PrebuildPhase::Failed;
-        assert_eq!(moves(&row), [false; 6]);
+        assert_eq!(moves(&row), []);
     }
 
     #[test]

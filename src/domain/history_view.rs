@@ -1,11 +1,14 @@
 //! How a history is shown, and its parameters in the URL: `view=statistics`, `sort=longest`.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 
-use crate::proto::prebuild::{Prebuild, PrebuildPhase};
+use crate::proto::id::Id;
+use crate::proto::prebuild::{Prebuild, PrebuildPhase, PrebuildTrigger};
 
 use super::filter::Filter;
-use super::prebuild::duration;
+use super::prebuild::{duration, ran_as};
 use super::query_string::{value, with_value};
 
 /// View below the filters.
@@ -53,9 +56,44 @@ impl View {
 /// A column that rows can be sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SortColumn {
+    /// Project and environment class.
+    Name,
+    Phase,
+    /// Trigger and person.
+    Trigger,
     Created,
     Duration,
     Size,
+}
+
+impl SortColumn {
+    /// Whether rows are sorted by names.
+    pub const fn has_names(self) -> bool {
+        matches!(self, Self::Name | Self::Trigger)
+    }
+
+    /// Whether the largest value comes first after a click on the column's head.
+    const fn is_falling(self) -> bool {
+        matches!(self, Self::Created | Self::Duration | Self::Size)
+    }
+}
+
+/// Places of names in alphabetical order, by id.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ranks(HashMap<Id, i64>);
+
+impl Ranks {
+    /// `names` are ids with their names, each list in order.
+    pub fn of(names: impl IntoIterator<Item = Vec<(Id, String)>>) -> Self {
+        let ranked = |list: Vec<(Id, String)>| list.into_iter().map(|(id, _)| id).zip(0..);
+        Self(names.into_iter().flat_map(ranked).collect())
+    }
+
+    /// Orders by a number first and by a name second; unknown names come last.
+    fn key(&self, first: i64, id: Id) -> i64 {
+        const MAX: i64 = 1 << 24;
+        first.saturating_mul(MAX.saturating_mul(2)).saturating_add(self.0.get(&id).copied().unwrap_or(MAX))
+    }
 }
 
 /// The order of rows.
@@ -69,11 +107,29 @@ pub enum Sort {
     Shortest,
     Largest,
     Smallest,
+    NameUp,
+    NameDown,
+    PhaseUp,
+    PhaseDown,
+    TriggerUp,
+    TriggerDown,
 }
 
 impl Sort {
-    pub const ALL: [Self; 6] =
-        [Self::Newest, Self::Oldest, Self::Longest, Self::Shortest, Self::Largest, Self::Smallest];
+    pub const ALL: [Self; 12] = [
+        Self::Newest,
+        Self::Oldest,
+        Self::Longest,
+        Self::Shortest,
+        Self::Largest,
+        Self::Smallest,
+        Self::NameUp,
+        Self::NameDown,
+        Self::PhaseUp,
+        Self::PhaseDown,
+        Self::TriggerUp,
+        Self::TriggerDown,
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -83,6 +139,12 @@ impl Sort {
             Self::Shortest => "shortest",
             Self::Largest => "largest",
             Self::Smallest => "smallest",
+            Self::NameUp => "name",
+            Self::NameDown => "-name",
+            Self::PhaseUp => "phase",
+            Self::PhaseDown => "-phase",
+            Self::TriggerUp => "trigger",
+            Self::TriggerDown => "-trigger",
         }
     }
 
@@ -100,17 +162,21 @@ impl Sort {
             Self::Newest | Self::Oldest => SortColumn::Created,
             Self::Longest | Self::Shortest => SortColumn::Duration,
             Self::Largest | Self::Smallest => SortColumn::Size,
+            Self::NameUp | Self::NameDown => SortColumn::Name,
+            Self::PhaseUp | Self::PhaseDown => SortColumn::Phase,
+            Self::TriggerUp | Self::TriggerDown => SortColumn::Trigger,
         }
     }
 
     pub const fn is_descending(self) -> bool {
-        matches!(self, Self::Newest | Self::Longest | Self::Largest)
+        use Sort::{Largest, Longest, NameDown, Newest, PhaseDown, TriggerDown};
+        matches!(self, Newest | Longest | Largest | NameDown | PhaseDown | TriggerDown)
     }
 
-    /// The order after a click on a column's head: descending first, then ascending.
+    /// The order after a click on a column's head: largest values and first names first, then the reverse.
     pub fn toggled(self, column: SortColumn) -> Self {
-        let is_ascending = self.column() == column && self.is_descending();
-        let wanted = |sort: &Self| sort.column() == column && sort.is_descending() != is_ascending;
+        let is_descending = if self.column() == column { !self.is_descending() } else { column.is_falling() };
+        let wanted = |sort: &Self| sort.column() == column && sort.is_descending() == is_descending;
         Self::ALL.into_iter().find(wanted).unwrap_or_default()
     }
 
@@ -121,23 +187,29 @@ impl Sort {
     }
 
     /// Value by which a row is sorted.
-    pub fn key(self, row: &Prebuild, now: DateTime<Utc>) -> SortKey {
-        let took = || duration(row, now).map(|took| took.num_milliseconds());
-        let size = || i64::try_from(row.status.snapshot_size_bytes.0).ok().filter(|size| *size > 0);
-        match self {
-            Self::Newest => SortKey::default(),
-            Self::Oldest => SortKey::of(row.metadata.created_at.map(|at| at.0.timestamp_millis()), false),
-            Self::Longest => SortKey::of(took(), true),
-            Self::Shortest => SortKey::of(took(), false),
-            Self::Largest => SortKey::of(size(), true),
-            Self::Smallest => SortKey::of(size(), false),
-        }
+    pub fn key(self, row: &Prebuild, now: DateTime<Utc>, ranks: &Ranks) -> SortKey {
+        let metadata = &row.metadata;
+        let value = match self.column() {
+            SortColumn::Created if self == Self::Newest => return SortKey::default(),
+            SortColumn::Created => metadata.created_at.map(|at| at.0.timestamp_millis()),
+            SortColumn::Duration => duration(row, now).map(|took| took.num_milliseconds()),
+            SortColumn::Size => i64::try_from(row.status.snapshot_size_bytes.0).ok().filter(|size| *size > 0),
+            SortColumn::Name => Some(ranks.key(ranks.key(0, metadata.project_id), metadata.environment_class_id)),
+            SortColumn::Phase => place(PrebuildPhase::KNOWN, &row.status.phase),
+            SortColumn::Trigger => place(PrebuildTrigger::KNOWN, &metadata.triggered_by)
+                .map(|trigger| ranks.key(trigger, ran_as(row).map(|subject| subject.id).unwrap_or_default())),
+        };
+        SortKey::of(value, self.is_descending())
     }
 
     /// Whether the value by which rows in progress are sorted changes as time passes.
     pub const fn depends_on_now(self) -> bool {
         matches!(self, Self::Longest | Self::Shortest)
     }
+}
+
+fn place<T: PartialEq>(known: &[T], value: &T) -> Option<i64> {
+    known.iter().zip(0..).find(|(known, _)| *known == value).map(|(_, place)| place)
 }
 
 /// Orders rows. Rows without the value come last in both directions.
@@ -161,6 +233,7 @@ const SORT: &str = "sort";
 mod tests {
     use super::*;
     use crate::proto::scalar::{Timestamp, U64};
+    use crate::proto::shared::Subject;
 
     #[test]
     fn a_view_and_its_order_survive_their_link() {
@@ -188,6 +261,37 @@ mod tests {
         assert_eq!(Sort::Shortest.toggled(SortColumn::Duration), Sort::Longest);
         assert_eq!(Sort::Newest.toggled(SortColumn::Created), Sort::Oldest);
         assert_eq!(Sort::Smallest.toggled(SortColumn::Created), Sort::Newest);
+        assert_eq!(Sort::Newest.toggled(SortColumn::Phase), Sort::PhaseUp);
+        assert_eq!(Sort::PhaseUp.toggled(SortColumn::Phase), Sort::PhaseDown);
+        assert_eq!(Sort::PhaseDown.toggled(SortColumn::Name), Sort::NameUp);
+    }
+
+    #[test]
+    fn rows_are_sorted_by_names_and_by_phase() {
+        let row = |project: &str, class: &str, person: &str, phase| {
+            let mut row = Prebuild::default();
+            (row.metadata.project_id, row.metadata.environment_class_id) = (project.into(), class.into());
+            row.metadata.triggered_by = PrebuildTrigger::Manual;
+            row.metadata.executor = Some(Subject { id: person.into(), ..Subject::default() });
+            row.status.phase = phase;
+            row
+        };
+        let named = |ids: &[&str]| ids.iter().map(|id| (Id::from(*id), String::new())).collect::<Vec<_>>();
+        let ranks = Ranks::of([named(&["a", "b"]), named(&["small", "large"]), named(&["ann", "bob"])]);
+        let mut rows = [
+            row("b", "small", "bob", PrebuildPhase::Failed),
+            row("a", "large", "someone", PrebuildPhase::Other("NEW".into())),
+            row("a", "small", "ann", PrebuildPhase::Running),
+        ];
+        rows[0].metadata.triggered_by = PrebuildTrigger::Scheduled;
+        let order = |sort: Sort| {
+            let mut places: Vec<usize> = (0..rows.len()).collect();
+            places.sort_by_key(|place| sort.key(&rows[*place], DateTime::UNIX_EPOCH, &ranks));
+            places
+        };
+        assert_eq!((order(Sort::NameUp), order(Sort::NameDown)), (vec![2, 1, 0], vec![0, 1, 2]));
+        assert_eq!((order(Sort::PhaseUp), order(Sort::PhaseDown)), (vec![2, 0, 1], vec![0, 2, 1]));
+        assert_eq!((order(Sort::TriggerUp), order(Sort::TriggerDown)), (vec![2, 1, 0], vec![0, 1, 2]));
     }
 
     #[test]
@@ -202,7 +306,7 @@ mod tests {
         let rows = [row(Some(5), 3), row(None, 0), row(Some(9), 2), row(Some(1), 0)];
         let order = |sort: Sort| {
             let mut places: Vec<usize> = (0..rows.len()).collect();
-            places.sort_by_key(|place| sort.key(&rows[*place], DateTime::UNIX_EPOCH));
+            places.sort_by_key(|place| sort.key(&rows[*place], DateTime::UNIX_EPOCH, &Ranks::default()));
             places
         };
         assert_eq!(order(Sort::Newest), [0, 1, 2, 3]);

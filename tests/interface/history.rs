@@ -329,6 +329,30 @@ async fn a_head_sorts_the_last_seven_days_which_load_by_themselves() {
 }
 
 #[wasm_bindgen_test]
+async fn a_click_on_a_head_sorts_by_name_phase_and_person() {
+    let page = HistoryPage::open(&still(), "").await;
+    let screen = &page.screen;
+    let head = |name: &'static str| screen.role("columnheader").containing(name).role("button");
+    let texts = |cell: &str| page.rows().css(cell).texts();
+    let first = || texts(".cell-project").first().cloned().unwrap_or_default();
+    head("Project").click().await;
+    assert_eq!(address(), "/prebuilds?sort=name");
+    wait_until(|| first() == "checkout-service" && texts(".cell-class").is_sorted()).await;
+    head("Project").click().await;
+    expect(first, "web-storefront").await;
+
+    head("Triggered by").click().await;
+    assert_eq!(address(), "/prebuilds?sort=trigger");
+    wait_until(|| texts(".person-name").len() > 10 && texts(".person-name").is_sorted()).await;
+
+    head("Phase").click().await;
+    expect(|| page.rows().first().attr("data-phase"), "pending").await;
+    head("Phase").click().await;
+    assert_eq!(address(), "/prebuilds?sort=-phase");
+    wait_until(|| page.rows().first().attr("data-phase") != "pending").await;
+}
+
+#[wasm_bindgen_test]
 async fn loading_a_range_can_be_stopped_and_continued() {
     let api = still();
     let page = HistoryPage::open(&api, "").await;

@@ -69,7 +69,7 @@ const fn columns(has_project: bool) -> [ExportedColumn<PrebuildRow, SortColumn, 
             track: "minmax(12rem, 3fr)",
             from: TableWidth::Narrow,
             has_figures: false,
-            sort: None,
+            sort: Some(SortColumn::Name),
             fill: if has_project { |cell| with_what(cell, true) } else { |cell| with_what(cell, false) },
         }
         .csv(&[
@@ -93,7 +93,7 @@ const fn columns(has_project: bool) -> [ExportedColumn<PrebuildRow, SortColumn, 
             track: "minmax(8.5rem, 12.5rem)",
             from: TableWidth::Narrow,
             has_figures: false,
-            sort: None,
+            sort: Some(SortColumn::Phase),
             fill: |cell| {
                 cell.part(|row| row.frame.badge(), badge_template())
                     .optional(|row| row.progress.as_ref(), progress_template())
@@ -110,7 +110,7 @@ const fn columns(has_project: bool) -> [ExportedColumn<PrebuildRow, SortColumn, 
             track: "minmax(8rem, 1.2fr)",
             from: TableWidth::Medium,
             has_figures: false,
-            sort: None,
+            sort: Some(SortColumn::Trigger),
             fill: |cell| cell.text_of(|row| &row.trigger).optional(|row| row.person.as_ref(), person_template()),
         }
         .csv(&[

@@ -59,6 +59,9 @@ fn words(results: Results) -> String {
 
 fn sorted_words(results: Results, sort: Sort, extent: Extent) -> String {
     let column = match sort.column() {
+        SortColumn::Name => "name",
+        SortColumn::Phase => "phase",
+        SortColumn::Trigger => "trigger",
         SortColumn::Created => "time",
         SortColumn::Duration => "duration",
         SortColumn::Size => "snapshot size",

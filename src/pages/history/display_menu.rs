@@ -39,13 +39,19 @@ fn display_menu(display: Display) -> AnyView {
 }
 
 fn order_field(display: ViewParams) -> Element<Label> {
-    const LABELS: [(Sort, &str); 6] = [
+    const LABELS: [(Sort, &str); 12] = [
         (Sort::Newest, "Newest first"),
         (Sort::Oldest, "Oldest first"),
         (Sort::Longest, "Longest first"),
         (Sort::Shortest, "Shortest first"),
         (Sort::Largest, "Largest snapshot first"),
         (Sort::Smallest, "Smallest snapshot first"),
+        (Sort::NameUp, "Name A–Z"),
+        (Sort::NameDown, "Name Z–A"),
+        (Sort::PhaseUp, "Earliest phase first"),
+        (Sort::PhaseDown, "Latest phase first"),
+        (Sort::TriggerUp, "Trigger A–Z"),
+        (Sort::TriggerDown, "Trigger Z–A"),
     ];
     let options = LABELS.map(|(sort, label)| (sort.as_str(), label));
     let choose = move |value: String| display.set_sort(Sort::from_query(&format!("sort={value}")));

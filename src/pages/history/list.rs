@@ -35,6 +35,7 @@ use super::super::row_selection::RowSelection;
 use super::filter_params::FilterParams;
 use super::names::PrebuildNames;
 use super::new_prebuild::NewPrebuild;
+use super::ranks::RANKS;
 use super::results::Results;
 use super::row_actions::RowActions;
 use super::usual::USUAL;
@@ -74,7 +75,9 @@ pub fn list(props: List) -> AnyView {
         list_state(list, "the prebuild history", Outline::History).into_content()
     };
     let load = load_while_searching(results, list, is_empty);
-    (rows, foot, load, USUAL.view((results.prebuilds, usual), nothing)).into_content()
+    let has_names = Memo::new(move |_| results.sort.get().column().has_names());
+    let ranks = move || has_names.get().then(|| RANKS.view((props.names, results.ranks), nothing));
+    (rows, foot, (load, ranks).into_content(), USUAL.view((results.prebuilds, usual), nothing)).into_content()
 }
 
 /// Loads more where scrolling doesn't: an empty list has no end to scroll to, and a sorted list covers its whole range.

@@ -17,6 +17,7 @@ pub mod names;
 mod new_prebuild;
 mod range_view;
 mod ranges;
+mod ranks;
 mod results;
 mod row_actions;
 mod row_keys;
@@ -44,6 +45,7 @@ use crate::domain::history_view::View;
 use crate::domain::still_in_view::StillInView;
 use crate::navigation::{Address, use_address};
 use crate::proto::id::Id;
+use crate::reactive::RwSignal;
 use crate::store::Store;
 
 use super::batch::{self, Batches};
@@ -121,7 +123,14 @@ impl Page {
         let filter = FilterParams::new(address, project_id);
         let display = ViewParams::new(address);
         let names = PrebuildNames::new(store, project_id);
-        let source = ResultsSource { store, project_id, names, filter: filter.current, sort: display.sort };
+        let source = ResultsSource {
+            store,
+            project_id,
+            names,
+            filter: filter.current,
+            sort: display.sort,
+            ranks: RwSignal::default(),
+        };
         let results = Results::new(source);
         let batches = Batches::new(store);
         Self {

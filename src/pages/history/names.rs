@@ -52,6 +52,11 @@ impl PrebuildNames {
         ids
     }
 
+    /// All ids with their names, each list sorted by name.
+    pub fn all(self) -> [Vec<(Id, String)>; 3] {
+        [self.projects.map(Names::all).unwrap_or_default(), self.classes.all(), self.people.all()]
+    }
+
     /// Loads the names of a prebuild's people, so that they can be searched.
     pub fn prefetch_people(self, prebuild: &Prebuild) {
         let metadata = &prebuild.metadata;

@@ -8,7 +8,7 @@ use crate::components::time::present;
 use crate::domain::coverage::{Coverage, Extent};
 use crate::domain::filter::Filter;
 use crate::domain::found::{AsOf, Found, Verdict};
-use crate::domain::history_view::Sort;
+use crate::domain::history_view::{Ranks, Sort, SortColumn};
 use crate::domain::search::Search;
 use crate::proto::id::Id;
 use crate::proto::prebuild::Prebuild;
@@ -32,6 +32,7 @@ pub struct Results {
     /// The filter's text, and the ids of everything that has it in its name.
     pub search: Memo<Search>,
     pub sort: Memo<Sort>,
+    pub ranks: RwSignal<Ranks>,
     /// Ids of the rows to show, in order.
     pub found: Memo<Found>,
     /// Whether every match is loaded.
@@ -49,6 +50,8 @@ pub struct ResultsSource {
     pub names: PrebuildNames,
     pub filter: Memo<Filter>,
     pub sort: Memo<Sort>,
+    /// Order of names; empty unless rows are sorted by them.
+    pub ranks: RwSignal<Ranks>,
 }
 
 /// A history that is equal to itself only, so that a memo passes on a change of history.
@@ -63,7 +66,7 @@ impl PartialEq for CurrentHistory {
 
 impl Results {
     pub fn new(source: ResultsSource) -> Self {
-        let ResultsSource { store, project_id, names, filter: chosen, sort } = source;
+        let ResultsSource { store, project_id, names, filter: chosen, sort, ranks } = source;
         // A sorted list covers a time range: sorting only the loaded rows would mislead.
         let filter = Memo::new(move |_| {
             let chosen = chosen.get();
@@ -96,9 +99,9 @@ impl Results {
             is_stopped.set(false);
         });
         let prebuilds = store.prebuilds;
-        let asked = Asked { prebuilds, project_id, names, history, filter, search, by_id, sort };
+        let asked = Asked { prebuilds, project_id, names, history, filter, search, by_id, sort, ranks };
         let found = found(asked);
-        Self { prebuilds, history, filter, search, sort, found, is_complete, is_stopped }
+        Self { prebuilds, history, filter, search, sort, ranks, found, is_complete, is_stopped }
     }
 
     /// The history that is searched; tracked.
@@ -195,17 +198,19 @@ struct Asked {
     /// The text, if it is a whole id.
     by_id: Memo<Option<Id>>,
     sort: Memo<Sort>,
+    ranks: RwSignal<Ranks>,
 }
 
 /// Ids of the rows to show, in order.
 fn found(asked: Asked) -> Memo<Found> {
-    let Asked { prebuilds, project_id, names, history, filter, search, by_id, sort } = asked;
+    let Asked { prebuilds, project_id, names, history, filter, search, by_id, sort, ranks } = asked;
     let next = |number: Option<&u64>| number.map_or(0, |number| number.wrapping_add(1));
     // These count changes of the filter and of the list.
     let question = Memo::new(move |number| {
         history.track();
         search.track();
         sort.track();
+        ranks.track();
         if filter.with(Filter::depends_on_now) {
             present();
         }
@@ -237,10 +242,10 @@ fn found(asked: Asked) -> Memo<Found> {
                 let judge = |id| {
                     let row = prebuilds.get(id);
                     let judge = |row: &Prebuild| {
-                        if !search.is_empty() {
+                        if !search.is_empty() || sort.column() == SortColumn::Trigger {
                             names.prefetch_people(row);
                         }
-                        Verdict::of(row, filter, search, sort, now)
+                        ranks.with_untracked(|ranks| Verdict::of(row, filter, search, (sort, ranks), now))
                     };
                     row.map(|row| row.with_untracked(judge)).unwrap_or_default()
                 };

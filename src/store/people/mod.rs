@@ -18,6 +18,7 @@ use crate::proto::prebuild::Prebuild;
 use crate::proto::project::Project;
 use crate::proto::shared::{Principal, Subject};
 use crate::reactive::{ArcRwSignal, RwSignal, StoredValue};
+use crate::sort::sort_by;
 
 use super::identity::Identity;
 use super::keyed::Keyed;
@@ -100,6 +101,17 @@ impl People {
         self.revision.track();
         let is_found = |name: &ArcRwSignal<String>| name.with_untracked(|name| lower_case(name).contains(needle));
         self.names.with_value(|names| names.iter().filter(|(_, name)| is_found(name)).map(|(id, _)| *id).collect())
+    }
+
+    /// Ids of subjects with their loaded names, sorted by name; tracked.
+    pub fn all(self) -> Vec<(Id, String)> {
+        self.revision.track();
+        let mut all: Vec<(Id, String)> = self.names.with_value(|names| {
+            let names = names.iter().map(|(id, name)| (*id, name.get_untracked()));
+            names.filter(|(_, name)| !name.is_empty()).collect()
+        });
+        sort_by(&mut all, |one, other| one.1.cmp(&other.1));
+        all
     }
 
     /// The name of a runner, tracked, in the same way.
