@@ -32,8 +32,8 @@ pub fn families() -> Vec<Family> {
     vec![
         Family::new("menus", "Menus")
             .state("Menu", menu("gallery-menu", "More", move || vec![item("Open log"), item("Rerun"), item("Delete")]))
-            .state("Columns", menu("gallery-columns", "Display", columns))
             .state("Fields", menu("gallery-fields", "Display", || menu_field("Times", TIMES, || "local", |_| {})))
+            .state("Columns", menu("gallery-columns", "Display", columns))
             .state("Things to copy", copy_menu("gallery-copies", move || copy_items(copies()))),
         Family::new("account", "Account menu")
             .state("Signed in", account_menu(who(), account_items))

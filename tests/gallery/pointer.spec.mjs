@@ -38,6 +38,7 @@ const PARTS = {
   ],
   fields: [
     ["menus", "select"],
+    ["filter-menus", ".menu-search"],
     ["sign-in", "input[type=checkbox]"],
     ["size-fields", "input[type=number]"],
     ["size-fields", "input[type=range]"],
@@ -51,7 +52,7 @@ const PARTS = {
     ["pool-rows", "[data-testid=pool-card][aria-selected=true]", ".row-link"],
     ["pool-rows", "[data-testid=pool-card]:has([aria-current])", ".row-link"],
     ["pool-rows", "[data-testid=pool-card]:has([title]:disabled)", ".row-link"],
-    ["failure-rows", ".board-lines > li", "a"],
+    ["failure-rows", ".board-line", "a"],
     ["log-lines", ".log-line", ".log-number"],
     ["log-sections", ".log-line", ".log-section-button"],
     ["log-sections", ".log-section-count"],
