@@ -30,9 +30,7 @@ impl<T> ChunkedVec<T> {
 
     /// The items from an index on.
     pub fn iter_from(&self, index: usize) -> impl Iterator<Item = &T> {
-        let (first, rest) = self.chunks.get(index / CHUNK..).and_then(<[_]>::split_first).unzip();
-        let first = first.and_then(|first| first.get(index % CHUNK..));
-        first.into_iter().flatten().chain(rest.into_iter().flatten().flatten())
+        (index..self.len()).map_while(|index| self.get(index))
     }
 
     pub fn push(&mut self, item: T) {
