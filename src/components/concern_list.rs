@@ -39,7 +39,7 @@ pub fn concern_list(concerns: &[Concern]) -> Option<Element<Ul>> {
 /// Title of an issue.
 pub fn title(concern: &Concern) -> String {
     match concern {
-        Concern::Degraded => "Degraded".to_owned(),
+        Concern::Degraded => "Below target".to_owned(),
         Concern::NoSnapshot => "No snapshot yet".to_owned(),
         Concern::SnapshotDeleted => "Snapshot deleted".to_owned(),
         Concern::SnapshotExpired(_) => "Snapshot expired".to_owned(),
@@ -57,7 +57,7 @@ pub fn description(concern: &Concern, now: DateTime<Utc>) -> String {
     let ago = |at: &DateTime<Utc>| format::relative(*at, now.max(*at));
     let long = |since: &DateTime<Utc>| format::duration(now.signed_duration_since(since));
     match concern {
-        Concern::Degraded => "Below target. New environments may start cold.".to_owned(),
+        Concern::Degraded => "New environments may start cold.".to_owned(),
         Concern::NoSnapshot => "No prebuild of this project and class has completed yet.".to_owned(),
         Concern::SnapshotDeleted => {
             "The prebuild was deleted. New instances wait for the next completed prebuild.".to_owned()

@@ -5,6 +5,7 @@ mod columns;
 use leptos::html::{Button, Div};
 
 use crate::domain::instances::Instances;
+use crate::domain::message::clean;
 use crate::domain::phase::pool_tone;
 use crate::domain::pool_concern::{Concern, newer};
 use crate::domain::pool_size::PoolSize;
@@ -116,14 +117,21 @@ impl PoolRow {
             phase: &pool.status.phase.short_name(),
             tone: pool_tone(&pool.status.phase),
         });
-        let concern = concerns.first().map(|first| ConcernCell {
-            name: first.name(),
-            tone: tone_name(first.tone()),
-            description: description(first, present_untracked()),
-            words: match concerns.len() {
-                1 => title(first),
-                count => format!("{} (+{})", title(first), count.saturating_sub(1)),
-            },
+        let concern = concerns.first().map(|first| {
+            let description = description(first, present_untracked());
+            // The phase says "Degraded" already; the message says why.
+            let reason = Some(clean(&pool.status.failure_message)).filter(|_| *first == Concern::Degraded);
+            let reason = reason.filter(|reason| !reason.is_empty());
+            let words = reason.as_ref().map_or_else(|| title(first), |reason| reason.to_string());
+            ConcernCell {
+                name: first.name(),
+                tone: tone_name(first.tone()),
+                description: reason.map_or_else(|| description.clone(), |reason| format!("{reason} {description}")),
+                words: match concerns.len() {
+                    1 => words,
+                    count => format!("{words} (+{})", count.saturating_sub(1)),
+                },
+            }
         });
         let (title, class) = if props.has_projects { (project, Some(class)) } else { (class, None) };
         let details: Vec<String> = props.advice.into_iter().chain(class).chain(runner).collect();
@@ -140,8 +148,9 @@ impl PoolRow {
             trend: trend_words(trend(pool)),
             activity: props.activity,
             stopped: Instances::of(pool).stopped.to_string(),
-            min: min.to_string(),
-            max: max.to_string(),
+            // A pool that is being deleted has no bounds any more.
+            min: if is_deleting(pool) { String::new() } else { min.to_string() },
+            max: if is_deleting(pool) { String::new() } else { max.to_string() },
             snapshot: Moment::or_unknown(props.held.and_then(completed_at)),
             newest: newest.map(Moment::of),
             concern,
