@@ -166,8 +166,11 @@ impl Continuation {
 
     fn align(&self, pending: Vec<u8>) -> Alignment {
         let alignment = Alignment::new(pending);
-        // An incomplete first line alone means little if another stream didn't repeat it.
-        if self.held.is_empty() { alignment.with_open_line(&self.known) } else { alignment }
+        let mut lines = alignment.clone();
+        lines.read(&self.known, true);
+        // An incomplete first line alone means little if another stream didn't repeat it, or if whole lines tell the place.
+        let is_placed = lines.is_sure() || !self.held.is_empty();
+        if is_placed { alignment } else { alignment.with_open_line(&self.known) }
     }
 
     fn push_gap(&mut self, bytes: Vec<u8>, pieces: &mut Vec<Piece>) {

@@ -229,6 +229,29 @@ fn kind() -> impl Strategy<Value = Kind> {
     prop_oneof![Just(Kind::Anew), Just(Kind::Continue), (1..30_usize).prop_map(Kind::Tail)]
 }
 
+/// The first letter of a greeting is the beginning of the next greeting, too.
+#[test]
+fn a_cut_greeting_is_no_overlap_where_lines_tell_the_place() {
+    let mut world = World::new(Kind::Tail(2), true);
+    world.send(8);
+    world.write_lines(2);
+    world.open();
+    let line = world.next_line();
+    let (half, rest) = line.split_at(line.len() / 2);
+    world.write(half.as_bytes());
+    world.send_all(1);
+    world.write(rest.as_bytes());
+    // A letter of a greeting; a greeting and a line.
+    for sent in [1, 25] {
+        world.open();
+        world.send(sent);
+    }
+    world.write_lines(1);
+    world.open();
+    world.finish(1);
+    world.check_lines().unwrap();
+}
+
 proptest! {
     #![proptest_config(Config { cases: 2_000, ..Config::default() })]
 
