@@ -19,6 +19,7 @@ use crate::components::skeleton::skeleton_panel;
 use crate::components::time::Times;
 use crate::domain::action::Action;
 use crate::domain::command::rank;
+use crate::domain::filter::Filter;
 use crate::domain::search::has_part;
 use crate::domain::theme::Theme;
 use crate::format::{self, TimeMode};
@@ -205,7 +206,8 @@ impl Overlay {
         let by_id = prebuilds_by_id(self.store, typed);
         let (here, elsewhere): (Vec<_>, Vec<_>) =
             by_id.into_iter().chain(ranked.into_iter().map(|(_, command)| command)).partition(|it| it.leads_to(&path));
-        elsewhere.into_iter().chain(here).take(MAX_COMMANDS).collect()
+        let found = elsewhere.into_iter().chain(here).take(MAX_COMMANDS);
+        found.chain(search_command(typed)).collect()
     }
 
     /// Commands for pages that were open before; tracked.
@@ -265,6 +267,16 @@ fn selection_commands(bulk: BulkActions) -> Vec<Command> {
         (count > 0).then(|| Command { keys, ..Command::new(icon, label, "Selection", Act::Bulk(action)) })
     };
     Action::ALL.into_iter().filter_map(command).collect()
+}
+
+/// Searches people, messages, and all else that the palette doesn't know; not for a whole id, which is found itself.
+fn search_command(typed: &str) -> Option<Command> {
+    let text = typed.trim();
+    let query = Filter { text: text.to_owned(), ..Filter::default() }.into_query("");
+    let address = routes::with_query(routes::prebuilds(), &query);
+    let label = format!("Search prebuilds for “{text}”");
+    let is_id = Id::uuid(text).is_some();
+    (!text.is_empty() && !is_id).then(|| Command::new(Icon::Search, label, "Search", Act::Go(address)))
 }
 
 /// Prebuilds that have what is typed in their ids, among those that are loaded; tracked.
@@ -421,7 +433,6 @@ impl Palette {
                 .child(html::span().class("meta").child(command.kind))
         };
         let options = move || self.found.get().into_iter().enumerate().map(option).collect::<Vec<_>>();
-        let none = move || self.found.with(Vec::is_empty).then(|| html::p().class("meta").child("No results"));
         html::div()
             .class("palette-body")
             .child(html::h2().class("visually-hidden").id("palette-title").child("Search or jump to"))
@@ -434,7 +445,6 @@ impl Palette {
                     .aria_label("Commands")
                     .child(options),
             )
-            .child(html::div().class("palette-none").role("status").child(none))
     }
 }
 

@@ -59,8 +59,8 @@ async fn views_are_chosen_saved_by_name_and_forgotten() {
     let screen = &page.screen;
     press("Control+k").await;
     palette(screen).fill("failures").await;
-    expect(|| commands(screen).count(), 1).await;
-    assert!(commands(screen).text().starts_with("Failures"));
+    expect(|| commands(screen).count(), 2).await;
+    assert!(commands(screen).first().text().starts_with("Failures"));
     press("Enter").await;
     expect(address, FAILED).await;
     screen.button("Delete view Failures").click().await;
@@ -321,7 +321,8 @@ async fn the_palette_finds_prebuilds_by_their_ids() {
     let [loaded, oldest] = [&all[3], &all[all.len() - 1]].map(|prebuild| prebuild.id.to_string());
     press("Control+k").await;
     palette(screen).fill(&loaded[..8]).await;
-    expect(|| commands(screen).count(), 1).await;
+    // The other one searches for the text.
+    expect(|| commands(screen).count(), 2).await;
     assert!(api.calls("GetPrebuild").is_empty());
 
     let screen = &render("/projects", &api).await;
@@ -332,6 +333,16 @@ async fn the_palette_finds_prebuilds_by_their_ids() {
     expect(|| commands(screen).count(), 1).await;
     press("Enter").await;
     expect(|| address().ends_with(&oldest), true).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_palette_searches_for_what_it_does_not_know() {
+    let screen = &render("/projects", &still()).await;
+    press("Control+k").await;
+    palette(screen).fill(" no such page ").await;
+    expect(|| commands(screen).texts(), vec!["Search prebuilds for “no such page”\nSearch".to_owned()]).await;
+    press("Enter").await;
+    expect(|| address().ends_with("/prebuilds?q=no%20such%20page"), true).await;
 }
 
 #[wasm_bindgen_test]
