@@ -50,7 +50,8 @@ fn popover() -> Option<HtmlElement> {
         return None;
     }
     let element: HtmlElement = document().create_element("div").ok()?.dyn_into().ok()?;
-    let attributes = [("id", ID), ("class", ID), ("role", "tooltip"), ("popover", "manual")];
+    // Screen readers read the titles themselves.
+    let attributes = [("id", ID), ("class", ID), ("aria-hidden", "true"), ("popover", "manual")];
     attributes.iter().try_for_each(|(name, value)| element.set_attribute(name, value)).ok()?;
     document().body()?.append_child(&element).ok()?;
     Some(element)
