@@ -12,13 +12,13 @@ pub const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /// Strongest color; 0 is none.
 const STRONGEST: u64 = 5;
 
-/// `counts` are those of the hours of the week, Monday first.
-pub fn heat_map(title: &'static str, counts: &[u32]) -> Element<Table> {
+/// `counts` are those of the hours of the week, Monday first. If they are partial, nothing is known of an hour without a count.
+pub fn heat_map(title: &'static str, counts: &[u32], is_partial: bool) -> Element<Table> {
     let most = counts.iter().max().copied().unwrap_or_default();
     let hours = (0..24).map(|hour| html::th().scope("col").child(hour_label(hour))).collect::<Vec<_>>();
     let head = html::tr().child(html::th().scope("col").child("Day")).child(hours);
     let row = |(day, counts): (&'static str, &[u32])| -> Element<Tr> {
-        let cells = counts.iter().map(|count| cell(*count, most)).collect::<Vec<_>>();
+        let cells = counts.iter().map(|count| cell(*count, most, is_partial)).collect::<Vec<_>>();
         html::tr().child(html::th().scope("row").child(day)).child(cells)
     };
     let rows = DAYS.into_iter().zip(counts.chunks(24)).map(row).collect::<Vec<_>>();
@@ -33,8 +33,9 @@ fn hour_label(hour: u32) -> String {
     format!("{hour:02}")
 }
 
-fn cell(count: u32, most: u32) -> Element<Td> {
-    html::td().attr("data-level", level(count, most).to_string()).child(format::count(count as usize))
+fn cell(count: u32, most: u32, is_partial: bool) -> Element<Td> {
+    let written = if is_partial && count == 0 { format::UNKNOWN.to_owned() } else { format::count(count as usize) };
+    html::td().attr("data-level", level(count, most).to_string()).child(written)
 }
 
 /// Strength of a color: fifths of the largest count, and 0 for none at all.

@@ -42,7 +42,7 @@ pub fn families() -> Vec<Family> {
 /// In narrow windows, it is scrolled.
 fn hours(title: &'static str, counts: &[u32]) -> Element<Div> {
     let place = html::div().class("heat-map-place").tabindex("0").role("group").aria_label(title);
-    place.child(heat_map(title, counts))
+    place.child(heat_map(title, counts, false))
 }
 
 /// Counts by hour of the week, Monday first.

@@ -272,7 +272,7 @@ mod tests {
         let is_of_launch = |day: &i64| *day / 7 == 6 - LAUNCH.0;
         assert!(unusual.contains(&((6 - HOLIDAY.0) * 7 + HOLIDAY.1)), "{unusual:?}");
         assert!(unusual.iter().filter(|day| is_of_launch(day)).count() >= 4, "{unusual:?}");
-        let (first, last) = by_hour::growth(&weeks).unwrap();
+        let by_hour::Growth { first, last, .. } = by_hour::growth(&weeks, &[]).unwrap();
         assert!(first + first / 10 < last, "growth: {first} {last}");
     }
 

@@ -86,7 +86,7 @@ pub struct Recommendation {
 /// Why a size is recommended instead of today's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// It is today's size.
+    /// It is today's size, which is the cheapest or nearly so.
     Kept,
     /// There is no pool, and the starts need one.
     NoPool,
@@ -117,16 +117,30 @@ pub fn advise(world: &World, outcomes: &[Outcome], percent: u32, today: Option<P
 fn verdict(outcomes: &[Outcome], percent: u32, today: Option<Outcome>) -> Verdict {
     let sizes = || outcomes.iter().filter(|outcome| outcome.size.max > 0);
     let reaching = sizes().filter(|outcome| outcome.total().reaches(percent)).min_by_key(|outcome| cost(outcome));
-    let Some(outcome) = reaching.copied() else {
+    let Some(cheapest) = reaching.copied() else {
         let best = sizes().min_by_key(|outcome| (std::cmp::Reverse(outcome.total().running), cost(outcome)));
         return best.map_or(Verdict::Unused, |best| Verdict::OutOfReach { best: *best });
     };
+    // A change that hardly saves anything isn't worth it.
+    let outcome = today.filter(|today| is_cheap_enough(today, &cheapest, percent)).unwrap_or(cheapest);
     let total = outcome.total();
     let Some(interval) = Interval::wilson(total.running, total.starts()) else { return Verdict::Unused };
-    let cheaper = sizes().filter(|other| other.total().held_ms < total.held_ms);
+    let cheaper = sizes().filter(|other| other.total().held_ms < cheapest.total().held_ms);
     let closest = cheaper.min_by_key(|other| (std::cmp::Reverse(other.total().running), cost(other)));
     let reason = reason(outcome, percent, today);
     Verdict::Size(Recommendation { outcome, interval, reason, closest_cheaper: closest.copied() })
+}
+
+/// Smallest saving that a change is recommended for, in percent of the held time.
+const MIN_SAVING: i64 = 10;
+
+/// Whether today's size serves the share about as cheaply as the cheapest one, with a maximum that isn't far larger.
+fn is_cheap_enough(today: &Outcome, cheapest: &Outcome, percent: u32) -> bool {
+    let (now, then) = (today.total(), cheapest.total());
+    let saved = now.held_ms.saturating_sub(then.held_ms);
+    let is_small = saved.saturating_mul(100) < now.held_ms.saturating_mul(MIN_SAVING);
+    let max = cheapest.size.max.saturating_mul(2);
+    (1..=max).contains(&today.size.max) && now.reaches(percent) && is_small
 }
 
 /// Order of sizes by cost.
@@ -267,9 +281,30 @@ mod tests {
             wait_p95_secs: 0,
         };
         let advice =
-            advise(&world, &[outcome(2, 5), outcome(2, 4), outcome(1, 4)], 95, Some(PoolSize { min: 2, max: 5 }));
+            advise(&world, &[outcome(2, 9), outcome(2, 4), outcome(1, 4)], 95, Some(PoolSize { min: 2, max: 9 }));
         assert_eq!(size_of(&advice), Some((1, 4, Reason::MaxUnused)));
         assert_eq!(advice.curve, [outcome(1, 4)]);
+        let advice = advise(&world, &[outcome(2, 8), outcome(1, 4)], 95, Some(PoolSize { min: 2, max: 8 }));
+        assert_eq!(size_of(&advice), Some((2, 8, Reason::Kept)), "nothing is saved");
+    }
+
+    #[test]
+    fn a_small_saving_is_no_reason_to_resize() {
+        let world = World::new(&bursts(1), MONDAY, MONDAY + 21 * DAY, Refill::USUAL, &utc);
+        let outcome = |max, held| Outcome {
+            size: PoolSize { min: 1, max },
+            parts: [
+                Tally { running: 480, held_ms: held * HOUR, ..Tally::default() },
+                Tally::default(),
+                Tally::default(),
+            ],
+            wait_p50_secs: 0,
+            wait_p95_secs: 0,
+        };
+        let advised =
+            |held| advise(&world, &[outcome(5, 100), outcome(4, held)], 95, Some(PoolSize { min: 1, max: 5 }));
+        assert_eq!(size_of(&advised(91)), Some((1, 5, Reason::Kept)));
+        assert_eq!(size_of(&advised(90)), Some((1, 4, Reason::TooLarge { held_ms: 10 * HOUR })));
     }
 
     #[test]
@@ -313,7 +348,11 @@ mod tests {
                 Verdict::Size(Recommendation { outcome, interval, closest_cheaper, .. }) => {
                     let PoolSize { min, max } = outcome.size;
                     prop_assert!((1..=20).contains(&max) && (0..=max).contains(&min));
-                    prop_assert_eq!(Some(outcome.total().held_ms), cheapest);
+                    // Today's size is kept if it is nearly the cheapest.
+                    let held = outcome.total().held_ms;
+                    let is_today = today.is_some_and(|(min, max)| outcome.size == PoolSize { min, max });
+                    let is_kept = is_today && cheapest.is_some_and(|cheapest| cheapest * 10 > held * 9);
+                    prop_assert!(Some(held) == cheapest || is_kept);
                     prop_assert!(interval.low <= interval.high);
                     prop_assert!(closest_cheaper.is_none_or(|cheaper| !cheaper.total().reaches(advice.percent)));
                 }

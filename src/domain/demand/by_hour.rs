@@ -65,10 +65,55 @@ pub fn weeks(times: &[i64], from: i64, until: i64, offset: Offset<'_>) -> Vec<We
     weeks
 }
 
-/// Starts of the first and of the last whole week, if there are two.
-pub fn growth(weeks: &[Week]) -> Option<(u32, u32)> {
+/// Starts of the first and of the last whole week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Growth {
+    pub first: u32,
+    pub last: u32,
+    /// Whether weekdays that were unusual in one of the weeks are left out of both.
+    pub leaves_out: bool,
+}
+
+/// Growth from the first to the last whole week, if there are two. Unusual days don't count as growth. `None` if no usual day
+/// is left.
+pub fn growth(weeks: &[Week], unusual: &[UnusualDay]) -> Option<Growth> {
     let mut whole = weeks.iter().filter(|week| week.is_whole);
-    Some((whole.next()?.total(), whole.next_back()?.total()))
+    let (first, last) = (whole.next()?, whole.next_back()?);
+    let is_usual = |week: &Week, weekday: i64| unusual.iter().all(|unusual| unusual.day != week.monday + weekday);
+    let days = (0..).zip(first.days().into_iter().zip(last.days()));
+    let usual: Vec<(u32, u32)> = days
+        .filter(|(weekday, _)| is_usual(first, *weekday) && is_usual(last, *weekday))
+        .map(|(_, counts)| counts)
+        .collect();
+    let (before, after) =
+        usual.iter().fold((0_u32, 0_u32), |(before, after), (one, next)| (before + one, after + next));
+    (!usual.is_empty()).then_some(Growth { first: before, last: after, leaves_out: usual.len() < DAYS })
+}
+
+/// Week with several times the starts of the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BusyWeek {
+    /// As in [`Week`].
+    pub monday: i64,
+    pub starts: u32,
+    /// Median of the other whole weeks.
+    pub usual: u32,
+}
+
+/// A week is busy if it has more than this many times the starts of the others.
+const BUSY: u32 = 2;
+
+/// The busiest whole week, if it has several times the starts of the others.
+pub fn busy_week(weeks: &[Week]) -> Option<BusyWeek> {
+    let mut whole: Vec<(u32, i64)> =
+        weeks.iter().filter(|week| week.is_whole).map(|week| (week.total(), week.monday)).collect();
+    if whole.len() < MIN_WEEKS {
+        return None;
+    }
+    sort(&mut whole);
+    let (starts, monday) = whole.pop()?;
+    let usual = whole.get(whole.len() / 2)?.0;
+    (usual > 0 && starts > usual.saturating_mul(BUSY)).then_some(BusyWeek { monday, starts, usual })
 }
 
 /// Day whose starts are far from those of the same weekday in other weeks: a holiday, or a launch.
@@ -177,8 +222,8 @@ mod tests {
         assert_eq!(weeks.iter().map(|week| week.is_whole).collect::<Vec<_>>(), [false, true, true, true]);
         assert_eq!(weeks.iter().map(Week::total).collect::<Vec<_>>(), [1, 1, 0, 1]);
         assert_eq!((weeks[1].days(), weeks[1].hours[24 + 9]), ([0, 1, 0, 0, 0, 0, 0], 1));
-        assert_eq!(growth(&weeks), Some((1, 1)));
-        assert_eq!(growth(&weeks[..2]), None);
+        assert_eq!(growth(&weeks, &[]), Some(Growth { first: 1, last: 1, leaves_out: false }));
+        assert_eq!(growth(&weeks[..2], &[]), None);
         // Local midnight is an hour earlier, so the last Sunday is not over.
         assert_eq!(super::weeks(&times, from, until - 2 * HOUR, &berlin).last().map(|week| week.is_whole), Some(false));
         assert_eq!(super::weeks(&times, from, until - HOUR, &berlin).last().map(|week| week.is_whole), Some(true));
@@ -205,9 +250,32 @@ mod tests {
         let first = from / DAY;
         let expected = [(9, 2), (18, 40)].map(|(day, starts)| UnusualDay { day: first + day, starts, usual: 10 });
         assert_eq!(days, expected);
+        let all = weeks(&times, from, from + 28 * DAY, &utc);
+        assert_eq!(busy_week(&all), None, "80 instead of 50");
+        // The second week has the holiday on a Wednesday, the third the launch on a Friday.
+        let usual = Growth { first: 30, last: 30, leaves_out: true };
+        assert_eq!(growth(&all[1..3], &days), Some(usual));
+        assert_eq!(growth(&all[..2], &days), Some(Growth { first: 40, last: 40, leaves_out: true }));
+        assert_eq!(growth(&[all[0].clone(), all[3].clone()], &days).map(|growth| growth.leaves_out), Some(false));
         assert_eq!(unusual_days(&weeks(&times, from, from + 20 * DAY, &utc)), [], "two weeks tell nothing");
         let few = [0, 7, 14, 14, 14, 14, 21].map(|day| from + day * DAY);
         assert_eq!(unusual_days(&weeks(&few, from, from + 28 * DAY, &utc)), [], "four instead of one");
+    }
+
+    #[test]
+    fn a_launch_week_stands_out() {
+        let from = at("2026-09-28T00:00:00Z");
+        let starts = |launch: i64| -> Vec<i64> {
+            let of_week =
+                |week: i64| (0..if week == 2 { launch } else { 100 }).map(move |n| from + (week * 7 + n % 5) * DAY);
+            let mut times: Vec<i64> = (0..4).flat_map(of_week).collect();
+            times.sort();
+            times
+        };
+        let busy = |launch| busy_week(&weeks(&starts(launch), from, from + 28 * DAY, &utc));
+        assert_eq!(busy(201), Some(BusyWeek { monday: from / DAY + 14, starts: 201, usual: 100 }));
+        assert_eq!(busy(200), None);
+        assert_eq!(busy_week(&weeks(&starts(900), from, from + 20 * DAY, &utc)), None, "two weeks tell nothing");
     }
 
     #[test]

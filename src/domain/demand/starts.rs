@@ -8,6 +8,8 @@ use crate::proto::usage::EnvironmentUsageRecord;
 use crate::proto::warm_pool::WarmPoolMetadata;
 use crate::sort::sort_by_key;
 
+use super::local_time::DAY;
+
 /// Project and class: what a warm pool is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PoolKey {
@@ -104,6 +106,16 @@ impl StartSet {
 /// Longest time between the creation of an environment and its first record, in milliseconds.
 const CREATION: i64 = 3_600_000;
 
+/// Longest time at the beginning of a range that may pass without a start although records are kept: a long weekend, in
+/// milliseconds.
+const QUIET: i64 = 4 * DAY;
+
+/// From which moment on starts are known: from the beginning of a range, or from the first start if records begin later. Days
+/// before the first record aren't days without demand. `starts` are in order.
+pub fn known_from(starts: &[Start], from: i64) -> i64 {
+    starts.first().map(|first| first.at).filter(|first| first.saturating_sub(from) > QUIET).unwrap_or(from)
+}
+
 /// Times of the starts of a project and class, or of those that `is_wanted` selects.
 pub fn times(starts: &[Start], is_wanted: impl Fn(&Start) -> bool) -> Vec<i64> {
     starts.iter().filter(|start| is_wanted(start)).map(|start| start.at).collect()
@@ -192,5 +204,13 @@ mod tests {
         let keys = keys(&set(&records).sorted());
         let classes: Vec<_> = keys.iter().map(|(key, count)| (key.class_id, *count)).collect();
         assert_eq!(classes, [("large".into(), 2), ("small".into(), 1)]);
+    }
+
+    #[test]
+    fn days_before_the_first_record_are_unknown() {
+        let start = |day: i64| Start::of(&record("e", 1000 + day * DAY, 0)).unwrap();
+        let from = |day: i64| known_from(&[start(day), start(day + 1)], 1000);
+        assert_eq!([0, 4, 5].map(from), [1000, 1000, 1000 + 5 * DAY], "a long weekend is no gap");
+        assert_eq!(known_from(&[], 1000), 1000);
     }
 }

@@ -1,10 +1,12 @@
 //! Advice in words: what to do, and why.
 
 use crate::domain::demand::advice::{Advice, Reason, Recommendation, Verdict};
+use crate::domain::demand::by_hour::BusyWeek;
 use crate::domain::demand::interval::Interval;
 use crate::domain::demand::local_time::HOUR;
 use crate::domain::demand::outcome::{Outcome, Tally};
 use crate::domain::demand::price::{Micros, Price, per_month};
+use crate::domain::demand::week_plan::WeekPlan;
 use crate::domain::pool_size::PoolSize;
 use crate::format;
 
@@ -30,11 +32,34 @@ impl AdviceText {
     }
 }
 
-/// `length_ms` is the length of the range.
-pub fn advice_text(advice: &Advice, price: Option<Price>, length_ms: i64) -> AdviceText {
+/// What qualifies advice.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Remarks {
+    /// Sizes by part of the week that are cheaper than the recommended size.
+    pub plan: Option<WeekPlan>,
+    /// Label of the Monday of a week with several times the starts of the others.
+    pub busy_week: Option<(String, BusyWeek)>,
+}
+
+impl Remarks {
+    fn words(&self, money: Money) -> String {
+        let plan = self.plan.map_or_else(String::new, |plan| {
+            format!(" By time of the week, it would take {}.", money.hours(plan.outcome.total().held_ms))
+        });
+        let busy_week = self.busy_week.as_ref().map_or_else(String::new, |(monday, week)| {
+            format!(
+                " The week of {monday} had {}, other weeks about {}: without it, a smaller size may be enough.",
+                format::counted(week.starts as usize, "start"),
+                format::count(week.usual as usize)
+            )
+        });
+        plan + &busy_week
+    }
+}
+
+pub fn advice_text(advice: &Advice, money: Money, remarks: &Remarks) -> AdviceText {
     let days = format::counted(usize::try_from(advice.days).unwrap_or_default(), "day");
     let base = format!("{days}, {}", format::counted(advice.starts as usize, "start"));
-    let money = Money { price, length_ms };
     match &advice.verdict {
         Verdict::NotEnoughData { needed_starts, needed_days } => AdviceText {
             title: "Not enough data".to_owned(),
@@ -69,11 +94,17 @@ pub fn advice_text(advice: &Advice, price: Option<Price>, length_ms: i64) -> Adv
             size: None,
             state: "out-of-reach",
         },
-        Verdict::Size(recommendation) => recommended(advice, recommendation, &base, money),
+        Verdict::Size(recommendation) => recommended(advice, recommendation, &base, money, remarks),
     }
 }
 
-fn recommended(advice: &Advice, recommendation: &Recommendation, base: &str, money: Money) -> AdviceText {
+fn recommended(
+    advice: &Advice,
+    recommendation: &Recommendation,
+    base: &str,
+    money: Money,
+    remarks: &Remarks,
+) -> AdviceText {
     let Recommendation { outcome, interval, reason, closest_cheaper } = recommendation;
     let (then, wanted) = (outcome.total(), advice.percent);
     let served = format!(
@@ -98,9 +129,9 @@ fn recommended(advice: &Advice, recommendation: &Recommendation, base: &str, mon
                 format::counted(*missed as usize, "start")
             ),
         ),
-        (Reason::TooLarge { held_ms }, Some((today, now))) => (
+        (Reason::TooLarge { .. }, Some((today, now))) => (
             format!("Resize to {}", size(outcome.size)),
-            format!(" Today's {today} serves {}, for {} more.", share(*now), money.hours(*held_ms)),
+            format!(" Today's {today} serves {}, for {} more.", share(*now), money.more_hours(*now, then)),
         ),
         (Reason::MaxUnused, Some((today, now))) => (
             format!("Resize to {}", size(outcome.size)),
@@ -110,7 +141,7 @@ fn recommended(advice: &Advice, recommendation: &Recommendation, base: &str, mon
     let is_kept = *reason == Reason::Kept;
     AdviceText {
         title,
-        reason: format!("{base}. {served}{why}{cheaper}"),
+        reason: format!("{base}. {served}{why}{cheaper}{}", remarks.words(money)),
         size: (!is_kept).then_some(outcome.size),
         state: match now {
             _ if is_kept => "keep",
@@ -141,7 +172,7 @@ fn interval_words(Interval { low, high }: Interval) -> String {
 }
 
 /// How held time is written: hours, and money if there is a price.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Money {
     pub price: Option<Price>,
     pub length_ms: i64,
@@ -152,6 +183,16 @@ impl Money {
     pub fn hours(self, held_ms: i64) -> String {
         let hours = format::counted(whole_hours(held_ms), "instance-hour");
         match self.month(held_ms) {
+            Some(amount) => format!("{hours} ({amount} per month)"),
+            None => hours,
+        }
+    }
+
+    /// How much more one tally takes than another: the difference of the rounded hours, as both are shown.
+    fn more_hours(self, more: Tally, less: Tally) -> String {
+        let hours = whole_hours(more.held_ms).saturating_sub(whole_hours(less.held_ms));
+        let hours = format::counted(hours, "instance-hour");
+        match self.month(more.held_ms.saturating_sub(less.held_ms)) {
             Some(amount) => format!("{hours} ({amount} per month)"),
             None => hours,
         }
@@ -181,6 +222,7 @@ mod tests {
     use crate::domain::demand::local_time::{DAY, MINUTE, utc};
     use crate::domain::demand::refill::Refill;
     use crate::domain::demand::replay::{Replay, World};
+    use crate::domain::demand::week_plan::week_plan;
 
     /// Bursts of so many starts, ten seconds apart, every hour of 20 days.
     fn bursts(count: i64) -> Vec<i64> {
@@ -193,7 +235,12 @@ mod tests {
         replay.step(usize::MAX);
         let today = today.map(|(min, max)| PoolSize { min, max });
         let advice = advise(replay.world(), replay.outcomes(), 95, today);
-        advice_text(&advice, price.and_then(Price::parse), length_ms)
+        let money = Money { price: price.and_then(Price::parse), length_ms };
+        let plan = match &advice.verdict {
+            Verdict::Size(found) => week_plan(replay.world(), replay.outcomes(), 95, &found.outcome),
+            _ => None,
+        };
+        advice_text(&advice, money, &Remarks { plan, busy_week: None })
     }
 
     #[test]
@@ -225,6 +272,27 @@ mod tests {
         assert_eq!((none.title.as_str(), none.state), ("Create a pool of 5", "create"));
         assert_eq!(kept.short().as_deref(), Some("Advice: keep 5"));
         assert_eq!(text(&bursts(5)[..99], Some((1, 4)), None).short(), None);
+    }
+
+    #[test]
+    fn a_cheaper_plan_and_a_busy_week_are_named() {
+        // Three at once, at noon of each day.
+        let noons: Vec<i64> = (0..20).flat_map(|day| vec![day * DAY + 12 * HOUR; 6]).collect();
+        let reason = text(&noons, None, None).reason;
+        assert!(reason.contains(" By time of the week, it would take 1,"), "{reason}");
+        assert!(!text(&bursts(5), None, None).reason.contains("By time"));
+        let week = BusyWeek { monday: 0, starts: 3648, usual: 800 };
+        let remarks = Remarks { busy_week: Some(("Nov 9".to_owned(), week)), plan: None };
+        let words = remarks.words(Money { price: None, length_ms: DAY });
+        assert!(words.starts_with(" The week of Nov 9 had 3,648 starts, other weeks about 800"), "{words}");
+    }
+
+    #[test]
+    fn differences_are_those_of_the_numbers_shown() {
+        let tally = |minutes: i64| Tally { held_ms: minutes * MINUTE, ..Tally::default() };
+        let money = Money { price: None, length_ms: DAY };
+        // 6,720 hours and 646.5, shown as 647.
+        assert_eq!(money.more_hours(tally(6_720 * 60), tally(38_790)), "6,073 instance-hours");
     }
 
     #[test]

@@ -11,7 +11,9 @@ use crate::components::heat_map::{DAYS, heat_map};
 use crate::components::html;
 use crate::components::segments::{segment, segments};
 use crate::components::time::present_untracked;
-use crate::domain::demand::by_hour::{Peak, Peaks, UnusualDay, Week, by_hour, growth, peaks, unusual_days, weeks};
+use crate::domain::demand::by_hour::{
+    Growth, Peak, Peaks, UnusualDay, Week, by_hour, growth, peaks, unusual_days, weeks,
+};
 use crate::domain::demand::local_time::{DAY, HOURS};
 use crate::domain::demand::starts::{Start, times};
 use crate::format;
@@ -25,6 +27,8 @@ use super::zone::offsets;
 #[derive(Clone, PartialEq)]
 struct Figures {
     is_utc: bool,
+    /// Whether more starts may be loaded.
+    is_partial: bool,
     starts: usize,
     peaks: Peaks,
     hours: [u32; HOURS],
@@ -32,12 +36,13 @@ struct Figures {
 }
 
 impl Figures {
-    fn of(starts: &[Start], from: i64, until: i64, is_utc: bool) -> Self {
+    fn of(starts: &[Start], from: i64, until: i64, is_utc: bool, is_partial: bool) -> Self {
         let offsets = offsets(from, until, is_utc);
         let offset = |at| offsets.at(at);
         let times = times(starts, |_| true);
         Self {
             is_utc,
+            is_partial,
             starts: times.len(),
             peaks: peaks(&times, &offset),
             hours: by_hour(&times, &offset),
@@ -49,19 +54,20 @@ impl Figures {
 pub fn hours(
     demand: Demand,
     starts: Memo<Arc<[Start]>>,
+    from: Memo<i64>,
     params: Params,
     is_table_open: RwSignal<bool>,
 ) -> Element<Section> {
     let figures = Memo::new(move |_| {
-        let query = demand.with(|loader| loader.query());
-        starts.with(|starts| Figures::of(starts, query.from, query.until, params.is_utc.get()))
+        let (until, is_partial) = (demand.with(|loader| loader.query().until), !demand.status().records.is_done());
+        starts.with(|starts| Figures::of(starts, from.get(), until, params.is_utc.get(), is_partial))
     });
     let zone = move |is_utc: bool, label: &'static str| {
         segment(move || params.is_utc.get() == is_utc, move || params.set_utc(is_utc)).child(label)
     };
     let zones = segments("Time zone", [zone(false, "Your time zone"), zone(true, "UTC")]);
     let title = "Starts by hour of the week";
-    let map = move || figures.with(|figures| heat_map(title, &figures.hours));
+    let map = move || figures.with(|figures| heat_map(title, &figures.hours, figures.is_partial));
     let map = html::div().class("heat-map-place").tabindex("0").role("group").aria_label(title).child(map);
     let notes = move || figures.with(notes);
     let table = move || {
@@ -81,7 +87,7 @@ pub fn hours(
 }
 
 fn tiles(figures: &Figures) -> Element<Dl> {
-    let Figures { is_utc, starts, peaks, .. } = figures;
+    let Figures { is_utc, is_partial, starts, peaks, .. } = figures;
     let tile = |name: &'static str, value: String, when: Option<String>| {
         let when = when.map(|when| html::span().class("meta tile-note").child(when));
         html::div().class("tile").child(html::dt().child(name)).child(html::dd().child(value).child(when))
@@ -92,7 +98,7 @@ fn tiles(figures: &Figures) -> Element<Dl> {
     };
     html::dl()
         .class("tiles")
-        .child(tile("Starts", format::count(*starts), None))
+        .child(tile(if *is_partial { "Starts so far" } else { "Starts" }, format::count(*starts), None))
         .child(peak("Busiest minute", peaks.minute, false))
         .child(peak("Busiest hour", peaks.hour, false))
         .child(peak("Busiest day", peaks.day, true))
@@ -110,29 +116,35 @@ fn when(at: i64, is_utc: bool, is_day: bool) -> Option<String> {
 }
 
 /// A day of a local calendar, in days since the epoch.
-fn day_label(day: i64) -> String {
+pub fn day_label(day: i64) -> String {
     let moment = DateTime::<Utc>::from_timestamp_millis(day.saturating_mul(DAY)).unwrap_or_default();
     format::utc_day(moment, present_untracked())
 }
 
-/// What the weeks show: growth, and days that are unlike others.
+/// What the weeks show: growth, and days that are unlike others. Nothing can be said before all starts are loaded.
 fn notes(figures: &Figures) -> Option<Element<leptos::html::P>> {
-    let words = [growth_words(&figures.weeks), unusual_words(&unusual_days(&figures.weeks))];
+    if figures.is_partial {
+        return None;
+    }
+    let unusual = unusual_days(&figures.weeks);
+    let words = [growth_words(&figures.weeks, &unusual), unusual_words(&unusual)];
     let words: Vec<String> = words.into_iter().flatten().collect();
-    (!words.is_empty()).then(|| html::p().class("meta").child(words.join(" ")))
+    let notes = || html::p().class("meta").attr("data-field", "weeks");
+    (!words.is_empty()).then(|| notes().child(words.join(" ")))
 }
 
-fn growth_words(weeks: &[Week]) -> Option<String> {
-    let (first, last) = growth(weeks)?;
+fn growth_words(weeks: &[Week], unusual: &[UnusualDay]) -> Option<String> {
+    let Growth { first, last, leaves_out } = growth(weeks, unusual)?;
     let percent = i64::from(last)
         .saturating_sub(i64::from(first))
         .saturating_mul(100)
         .checked_div(i64::from(first))
         .map_or_else(String::new, |percent| format!(" ({percent:+}%)"));
     Some(format!(
-        "{} in the last full week, {} in the first one{percent}.",
+        "{} in the last full week, {} in the first one{percent}{}.",
         format::counted(last as usize, "start"),
-        format::count(first as usize)
+        format::count(first as usize),
+        if leaves_out { ", without the weekdays of unusual days" } else { "" }
     ))
 }
 
@@ -155,9 +167,14 @@ fn week_table(figures: &Figures) -> Element<leptos::html::Table> {
     let head = html::tr().child(heads.map(|name| html::th().scope("col").child(name)).collect::<Vec<_>>());
     let row = |week: &Week| -> Element<Tr> {
         let (days, total) = (week.days(), week.total());
-        let cells = days.iter().chain([&total]).map(|count| html::td().child(format::count(*count as usize)));
+        let count = |count: &u32| match count {
+            // It may only not be loaded yet.
+            0 if figures.is_partial => format::UNKNOWN.to_owned(),
+            count => format::count(*count as usize),
+        };
+        let cells = days.iter().chain([&total]).map(|starts| html::td().child(count(starts)));
         let label = day_label(week.monday);
-        let label = if week.is_whole { label } else { format!("{label} (partial)") };
+        let label = if week.is_whole || figures.is_partial { label } else { format!("{label} (partial)") };
         html::tr().child(html::th().scope("row").child(label)).child(cells.collect::<Vec<_>>())
     };
     html::table()

@@ -27,7 +27,7 @@ use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
 use crate::components::html;
 use crate::components::skeleton::{Outline, skeleton};
-use crate::domain::demand::starts::Start;
+use crate::domain::demand::starts::{Start, known_from};
 use crate::domain::filter::Filter;
 use crate::domain::time_range::{Span, TimeRange};
 use crate::navigation::use_address;
@@ -108,6 +108,8 @@ struct Page {
     demand: Memo<Demand>,
     /// Starts of the range, as far as they are loaded.
     starts: Memo<Arc<[Start]>>,
+    /// From which moment on starts are known.
+    from: Memo<i64>,
     /// Those of the selected project and class.
     selected: Memo<Arc<[Start]>>,
     body: Memo<Body>,
@@ -119,6 +121,10 @@ impl Page {
         let params = Params::new(use_address());
         let demand = Memo::new(move |_| store.demands().of(store, project_id, &params.range.get()));
         let starts: Memo<Arc<[Start]>> = Memo::new(move |_| Arc::from(demand.get().with(|loader| loader.starts())));
+        let from = Memo::new(move |_| {
+            let from = demand.get().with(|loader| loader.query().from);
+            starts.with(|starts| known_from(starts, from))
+        });
         let body = Memo::new(move |_| Body::of(&demand.get().status(), starts.with(|starts| starts.len())));
         let selected = Memo::new(move |_| match params.selection.get() {
             selection if selection.is_all() => starts.get(),
@@ -136,6 +142,7 @@ impl Page {
             replays: Replays::new(),
             demand,
             starts,
+            from,
             selected,
             body,
         }
@@ -169,7 +176,7 @@ impl Page {
             .child(html::h2().class("range-title").child(move || label.get()))
             .child(range_choices(CHOICES, range, move |time| self.params.set_range(time)))
             .child(filters(self.params, self.names, self.starts, self.project_id.is_none()))
-            .child(move || status::status(self.demand.get(), self.starts))
+            .child(move || status::status(self.demand.get(), self.starts, self.from))
     }
 
     fn below_head(self, demand: Demand) -> AnyView {
@@ -186,9 +193,9 @@ impl Page {
     }
 
     fn pools(self, demand: Demand) -> PoolContext {
-        let Self { store, project_id, params, names, editing, replays, starts, .. } = self;
+        let Self { store, project_id, params, names, editing, replays, starts, from, .. } = self;
         let prices = Prices::load();
-        PoolContext { store, project_id, demand, starts, params, names, editing, replays, prices }
+        PoolContext { store, project_id, demand, starts, from, params, names, editing, replays, prices }
     }
 
     fn sections(self, demand: Demand) -> Element<Div> {
@@ -196,7 +203,7 @@ impl Page {
         let is_table_open = RwSignal::new(false);
         let has_starts = Memo::new(move |_| self.selected.with(|starts| !starts.is_empty()));
         let hours = move || match has_starts.get() {
-            true => hours::hours(demand, self.selected, self.params, is_table_open).into_content(),
+            true => hours::hours(demand, self.selected, self.from, self.params, is_table_open).into_content(),
             false => {
                 let message = match self.params.selection.get().is_all() {
                     true => "Choose a longer time range.",

@@ -17,6 +17,7 @@ use crate::components::element::Element;
 use crate::components::html;
 use crate::components::skeleton::skeleton_panel;
 use crate::domain::demand::advice::{Advice, Verdict, advise, refill_range};
+use crate::domain::demand::by_hour::{busy_week, weeks};
 use crate::domain::demand::clusters::Clusters;
 use crate::domain::demand::local_time::Part;
 use crate::domain::demand::starts::{PoolKey, Start};
@@ -35,11 +36,12 @@ use crate::store::prices::Prices;
 
 use super::super::warm_pools::edit::Editing;
 use super::super::warm_pools::names::PoolNames;
-use super::advice_text::{AdviceText, Money, advice_text, percent, share, size};
+use super::advice_text::{AdviceText, Money, Remarks, advice_text, percent, share, size};
 use super::curve::{CURVE, curve, step, written};
+use super::hours::day_label;
 use super::outcomes::{Row, outcomes};
 use super::params::Params;
-use super::replays::{Basis, Entry, Replays};
+use super::replays::{Entry, Replays};
 use super::zone::offsets;
 
 /// What the advice of all pools shares.
@@ -49,6 +51,8 @@ pub struct PoolContext {
     pub project_id: Option<Id>,
     pub demand: Demand,
     pub starts: Memo<Arc<[Start]>>,
+    /// From which moment on starts are known.
+    pub from: Memo<i64>,
     pub params: Params,
     pub names: PoolNames,
     pub editing: Editing,
@@ -62,6 +66,8 @@ pub struct PoolAdvice {
     props: PoolContext,
     pool: Memo<Option<Arc<WarmPool>>>,
     advice: Memo<Option<Advice>>,
+    /// Sizes by part of the week, if they are cheaper than the recommended size.
+    plan: Memo<Option<WeekPlan>>,
 }
 
 chunk! {
@@ -77,7 +83,16 @@ pub fn pool_advice(props: PoolContext, id: Id) -> Element<Article> {
         let today = pool.with(|pool| pool.as_ref().map(|pool| PoolSize::of(&pool.spec)));
         Some(advise(&entry.replayed.world, &entry.replayed.outcomes, params.percent.get(), today))
     });
-    let parts = PoolAdvice { props, pool, advice };
+    let plan = Memo::new(move |_| {
+        let entry = replays.of(key()?)?;
+        advice.with(|advice| match advice.as_ref().map(|advice| (advice.percent, &advice.verdict)) {
+            Some((percent, Verdict::Size(found))) => {
+                week_plan(&entry.replayed.world, &entry.replayed.outcomes, percent, &found.outcome)
+            }
+            _ => None,
+        })
+    });
+    let parts = PoolAdvice { props, pool, advice, plan };
     let text = Memo::new(move |_| parts.text());
     effect(move || parts.keep_note(id, text.get()));
     let name = move || pool.with(|pool| pool.as_ref().map(|pool| names.label(pool)).unwrap_or_default());
@@ -130,7 +145,12 @@ impl PoolAdvice {
     /// Tracked.
     fn text(self) -> Option<AdviceText> {
         let money = self.money()?;
-        self.advice.with(|advice| Some(advice_text(advice.as_ref()?, money.price, money.length_ms)))
+        let entry = self.entry()?;
+        let offsets = offsets(entry.from, entry.basis.until, false);
+        let weeks = weeks(&entry.times, entry.from, entry.basis.until, &|at| offsets.at(at));
+        let busy_week = busy_week(&weeks).map(|week| (day_label(week.monday), week));
+        let remarks = Remarks { plan: self.plan.get(), busy_week };
+        self.advice.with(|advice| Some(advice_text(advice.as_ref()?, money, &remarks)))
     }
 
     /// Keeps the advice for the pool's panel and its dialog; tracked.
@@ -171,7 +191,7 @@ impl PoolAdvice {
                 _ => Default::default(),
             })
         });
-        let plan = Memo::new(move |_| self.plan());
+        let plan = self.plan;
         let assumptions = Memo::new(move |_| self.assumptions());
         let copies = move || copy_items(vec![("Terraform", Box::new(move || untrack(|| self.terraform(plan.get()))))]);
         html::div()
@@ -208,17 +228,6 @@ impl PoolAdvice {
         })
     }
 
-    /// Sizes by part of the week, if they are cheaper; tracked.
-    fn plan(self) -> Option<WeekPlan> {
-        let entry = self.entry()?;
-        self.advice.with(|advice| match advice.as_ref().map(|advice| (advice.percent, &advice.verdict)) {
-            Some((percent, Verdict::Size(found))) => {
-                week_plan(&entry.replayed.world, &entry.replayed.outcomes, percent, &found.outcome)
-            }
-            _ => None,
-        })
-    }
-
     /// Tracked.
     fn plan_words(self, plan: WeekPlan) -> Option<Element<P>> {
         let money = self.money()?;
@@ -240,8 +249,8 @@ impl PoolAdvice {
     /// Times that the replay assumes, and what others would mean; tracked.
     fn assumptions(self) -> Option<String> {
         let entry = self.entry()?;
-        let Entry { times, basis, refill, is_measured, .. } = &*entry;
-        let Basis { from, until, .. } = *basis;
+        let Entry { times, from, basis, refill, is_measured, .. } = &*entry;
+        let (from, until) = (*from, basis.until);
         let duration = |ms: i64| format::duration(TimeDelta::milliseconds(ms));
         let clusters = Clusters::of(times, refill.fresh_ms());
         let burst = format!(

@@ -38,7 +38,7 @@ const FEW: usize = 25;
 const MAX_WITHOUT: usize = 25;
 
 pub fn pools(props: PoolContext) -> Element<Section> {
-    let PoolContext { store, project_id, demand, starts, replays, .. } = props;
+    let PoolContext { store, project_id, demand, starts, from, replays, .. } = props;
     let list = store.pool_list(project_id).status;
     list.show();
     store.pool_records.follow(store);
@@ -74,7 +74,7 @@ pub fn pools(props: PoolContext) -> Element<Section> {
         let of_pools = pools.with(|pools| pools.iter().map(|(_, key)| *key).collect::<Vec<_>>());
         of_pools.into_iter().chain(without.get()).collect()
     });
-    replays.follow(store, demand, starts, all_keys, props.params.refill);
+    replays.follow(store, demand, starts, from, all_keys, props.params.refill);
 
     let has_all = RwSignal::new(false);
     let shown = move || {
@@ -93,10 +93,15 @@ pub fn pools(props: PoolContext) -> Element<Section> {
             if props.params.selection.get().is_all() { "No warm pools yet." } else { "No matching warm pools." };
         is_empty.get().then(|| html::p().class("meta").child(words))
     };
-    let failed = move || matches!(list.paging.get(), Paging::Failed { .. });
+    let failed = Memo::new(move |_| match list.paging.get() {
+        Paging::Failed { error, .. } if error.is_denied() => Some("You don't have permission to view warm pools. "),
+        Paging::Failed { .. } => Some("Couldn't load the warm pools. "),
+        _ => None,
+    });
     let retry = move || {
+        let words = failed.get()?;
         let retry = button("button", move || list.retry()).attr("data-action", "retry").child(crate::text::RETRY);
-        failed().then(|| html::p().class("text-bad").role("alert").child("Couldn't load the warm pools. ").child(retry))
+        Some(html::p().class("text-bad").role("alert").child(words).child(retry))
     };
     let classes = Memo::new(move |_| -> Vec<Id> {
         let classes: HashSet<Id> = all_keys.with(|keys| keys.iter().map(|key| key.class_id).collect());
@@ -117,11 +122,14 @@ pub fn pools(props: PoolContext) -> Element<Section> {
     let refill = move || is_refill_open.get().then(|| FIELDS.view((props, None), skeleton_panel));
     let are_prices_open = RwSignal::new(false);
     let prices = move || are_prices_open.get().then(|| FIELDS.view((props, Some(classes)), skeleton_panel));
-    let note = "Each pool's starts are replayed against pools of every size. Of the sizes that serve the share, the \
-                cheapest is recommended. A start is served if it finds a running instance.";
+    let note = "Each pool's starts are replayed against pools of every size. Of the constant sizes that serve the \
+                share, the cheapest is recommended. A start is served if it finds a running instance.";
+    // Without starts and pools, the page says once that there is nothing.
+    let is_hidden = move || is_empty.get() && starts.with(|starts| starts.is_empty());
     html::section()
         .class("detail-section demand-pools")
         .attr("data-testid", "demand-pools")
+        .prop("hidden", is_hidden)
         .child(html::div().class("section-head").child(html::h2().child("Warm pools")).child(share))
         .child(html::p().class("meta").child(note))
         .child(disclosure("Hourly prices", are_prices_open, prices))

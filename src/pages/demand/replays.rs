@@ -9,6 +9,7 @@ use crate::domain::demand::measured_refill::MeasuredRefill;
 use crate::domain::demand::refill::{Refill, RefillChoice};
 use crate::domain::demand::replay::World;
 use crate::domain::demand::starts::{PoolKey, Start, times};
+use crate::proto::warm_pool::WarmPool;
 use crate::reactive::{Memo, RwSignal};
 use crate::store::Store;
 use crate::store::demand::Demand;
@@ -21,6 +22,8 @@ use super::zone::offsets;
 /// A replay, and what it was made of.
 pub struct Entry {
     pub times: Vec<i64>,
+    /// Beginning of the replay.
+    pub from: i64,
     pub basis: Basis,
     pub refill: Refill,
     /// Whether the page has measured any of the refill times.
@@ -31,7 +34,7 @@ pub struct Entry {
 /// What the reader chose. Replays of another basis are kept, but not valid.
 #[derive(Clone, Copy, Default, PartialEq)]
 pub struct Basis {
-    /// Beginning and end of the range.
+    /// Beginning of what is known, and end of the range.
     pub from: i64,
     pub until: i64,
     pub refill: RefillChoice,
@@ -63,13 +66,14 @@ impl Replays {
         store: Store,
         demand: Demand,
         starts: Memo<Arc<[Start]>>,
+        from: Memo<i64>,
         keys: Memo<Vec<PoolKey>>,
         refill: Memo<RefillChoice>,
     ) {
         let is_complete = Memo::new(move |_| demand.status().records.is_done());
         let basis = Memo::new(move |_| {
-            let query = demand.with(|loader| loader.query());
-            Basis { from: query.from, until: query.until, refill: refill.get() }
+            let until = demand.with(|loader| loader.query().until);
+            Basis { from: from.get(), until, refill: refill.get() }
         });
         effect(move || {
             self.basis.set(basis.get());
@@ -88,13 +92,16 @@ impl Replays {
         let offsets = offsets(from, until, false);
         for key in keys {
             let times = times(&starts, |start| start.key == key);
+            // Without a start, nothing is known of the time before the pool.
+            let created = untrack(|| created(store, key)).filter(|_| times.is_empty()).unwrap_or(from);
+            let from = from.max(created).min(until);
             let measured = untrack(|| measured(store, key));
             let is_measured = measured != Refill::USUAL;
             let refill = basis.refill.or(measured);
             let entry = self.entries.of(key);
-            let is_known = entry
-                .get_untracked()
-                .is_some_and(|entry| entry.times == times && entry.basis == basis && entry.refill == refill);
+            let is_known = entry.get_untracked().is_some_and(|entry| {
+                entry.times == times && entry.from == from && entry.basis == basis && entry.refill == refill
+            });
             if is_known {
                 continue;
             }
@@ -103,9 +110,15 @@ impl Replays {
             if self.round.try_get_untracked() != Some(round) {
                 return;
             }
-            entry.set(Some(Arc::new(Entry { times, basis, refill, is_measured, replayed })));
+            entry.set(Some(Arc::new(Entry { times, from, basis, refill, is_measured, replayed })));
         }
     }
+}
+
+/// When the pool of a project and class was created; tracked.
+fn created(store: Store, key: PoolKey) -> Option<i64> {
+    let created = |pool: &WarmPool| pool.metadata.created_at.filter(|_| PoolKey::of(&pool.metadata) == key);
+    store.pools.find(created).map(|created| created.millis())
 }
 
 /// Refill times of the pool of a project and class, where the page has seen enough refills; tracked.

@@ -28,8 +28,8 @@ use crate::proto::project::Project;
 use crate::reactive::{Memo, RwSignal};
 use crate::routes;
 use crate::store::Store;
-use crate::store::demand::loader::DemandLoader;
-use crate::store::demand::{Demand, Progress};
+use crate::store::demand::loader::{DemandLoader, List};
+use crate::store::demand::{Demand, DemandStatus, Progress};
 
 use super::super::warm_pools::names::PoolNames;
 
@@ -137,13 +137,26 @@ fn figures(props: UseContext) -> AnyView {
 /// Why nothing is known; tracked.
 fn missing(demand: Demand) -> AnyView {
     let status = demand.status();
+    let is_of_prebuilds = demand.with(|loader| loader.list() == List::Prebuilds);
+    missing_words(&status, is_of_prebuilds)
+        .map_or_else(nothing, |words| html::p().class("meta").child(words).into_content())
+}
+
+/// `is_of_prebuilds` says that prebuilds are the list that is read at present.
+fn missing_words(status: &DemandStatus, is_of_prebuilds: bool) -> Option<&'static str> {
     let words = match (&status.records, &status.others) {
-        (_, Progress::Unavailable(error)) if error.is_denied() => "You don't have permission to view environments.",
-        (_, Progress::Unavailable(_)) => "This server doesn't list environments.",
+        (_, Progress::Unavailable(error)) => match (error.is_denied(), is_of_prebuilds) {
+            (true, true) => "You don't have permission to view prebuilds.",
+            (true, false) => "You don't have permission to view environments.",
+            (false, true) => "This server doesn't list prebuilds.",
+            (false, false) => "This server doesn't list environments.",
+        },
+        (Progress::Stopped, _) | (_, Progress::Stopped) => "Stopped. Continue loading to see the use of prebuilds.",
+        (Progress::Failed(_), _) | (_, Progress::Failed(_)) => "Not everything could be loaded. Try again above.",
         (Progress::Loading, _) | (_, Progress::Loading) => "Loading environments and prebuilds…",
-        _ => return nothing(),
+        _ => return None,
     };
-    html::p().class("meta").child(words).into_content()
+    Some(words)
 }
 
 fn share(part: u32, whole: u32) -> String {
@@ -321,6 +334,20 @@ fn storage_chart(demand: Demand, selection: Memo<Selection>) -> Element<Section>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::connect::error::{Code, Error};
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let words = |records: Progress, others: Progress, is_of_prebuilds: bool| {
+            missing_words(&DemandStatus { records, others, read: 0 }, is_of_prebuilds).unwrap_or_default()
+        };
+        let denied = || Progress::Unavailable(Error::protocol("List", Code::PermissionDenied, "no"));
+        assert_eq!(words(Progress::Complete, denied(), true), "You don't have permission to view prebuilds.");
+        assert_eq!(words(Progress::Complete, denied(), false), "You don't have permission to view environments.");
+        assert!(words(Progress::Stopped, Progress::Loading, false).starts_with("Stopped."));
+        assert!(words(Progress::Loading, Progress::Loading, false).starts_with("Loading"));
+        assert_eq!(words(Progress::Complete, Progress::Complete, false), "");
+    }
 
     #[test]
     fn reasons_are_in_order_of_their_number() {
