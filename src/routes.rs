@@ -3,6 +3,7 @@
 //! Each link carries the base path and, in mock mode, the parameters of the mock world, so that a copied link leads to
 //! the same data.
 
+use crate::domain::pool_size::PoolSize;
 use crate::proto::id::Id;
 use percent_encoding::percent_decode_str;
 use std::sync::OnceLock;
@@ -203,6 +204,20 @@ pub fn new_warm_pool(project_id: Option<Id>) -> String {
     with_query(project_id.map_or_else(warm_pools, project_warm_pools), &format!("?{NEW}=yes"))
 }
 
+/// The form for a new warm pool of a project and class, with a size filled in.
+pub fn new_warm_pool_of(project_id: Id, class_id: Id, size: PoolSize) -> String {
+    let PoolSize { min, max } = size;
+    with_query(project_warm_pools(project_id), &format!("?{NEW}={class_id}.{min}.{max}"))
+}
+
+/// Class and size that the value of [`NEW`] fills in, if it does.
+pub fn parse_new_warm_pool(value: &str) -> Option<(Id, PoolSize)> {
+    let mut parts = value.split('.');
+    let class_id = Id::uuid(parts.next()?)?;
+    let size = PoolSize { min: parts.next()?.parse().ok()?, max: parts.next()?.parse().ok()? };
+    Some((class_id, size)).filter(|_| parts.next().is_none())
+}
+
 pub fn warm_pool(project_id: Id, pool_id: Id) -> String {
     with_query(project_warm_pools(project_id), &format!("?pool={pool_id}"))
 }
@@ -228,6 +243,12 @@ mod tests {
             warm_pool(project_id, prebuild_id),
             format!("/console/projects/{project_id}/warm-pools?seed=7&pool={prebuild_id}")
         );
+        let size = PoolSize { min: 2, max: 5 };
+        let link = new_warm_pool_of(project_id, prebuild_id, size);
+        let value = link.split_once("&new=").map(|(_, value)| value).unwrap();
+        assert_eq!(parse_new_warm_pool(value), Some((prebuild_id, size)));
+        let wrong = ["yes".to_owned(), format!("{prebuild_id}.2"), format!("{value}.1"), format!("{prebuild_id}.a.5")];
+        assert!(wrong.iter().all(|value| parse_new_warm_pool(value).is_none()));
         let page = |link: String| Route::parse(link.strip_suffix("?seed=7").unwrap());
         assert_eq!(page(projects()), Some(Route::Projects));
         assert_eq!(page(prebuilds()), Some(Route::Prebuilds));

@@ -31,6 +31,10 @@ pub enum Shape {
     /// Bars on top of those of earlier series.
     Bars,
     Line,
+    /// A line that goes from point to point in steps, on a scale other than time. Points without a value are left out.
+    Steps,
+    /// Single points.
+    Points,
 }
 
 /// A series without its values.
@@ -188,7 +192,11 @@ impl Chart {
         let drawing = Memo::new(move |_| data.with(|data| self.draw(data)));
         let step = Memo::new(move |_| drawing.with(|drawing| drawing.step));
         let path = |(place, series): (usize, &Series)| {
-            let class = if series.shape == Shape::Line { "chart-line" } else { "chart-bars" };
+            let class = match series.shape {
+                Shape::Bars => "chart-bars",
+                Shape::Line | Shape::Steps => "chart-line",
+                Shape::Points => "chart-line chart-dots",
+            };
             let drawn = move || drawing.with(|drawing| drawing.paths.get(place).cloned().unwrap_or_default());
             svg::path().class(class).attr("data-tone", series.tone).d(drawn)
         };
@@ -264,11 +272,15 @@ impl Chart {
         rows(points, point_link(), shown, read)
     }
 
-    /// All values, newest first.
+    /// All values: newest first, or on a scale other than time the lowest first.
     fn table(self, points: Triggers) -> Element<Div> {
         let data = self.data;
         let count = Memo::new(move |_| data.with(|data| data.points.len()));
-        let shown = move || Shown { first: 0, keys: (0..count.get()).rev().collect() };
+        let is_of_time = self.series.iter().all(|series| series.shape != Shape::Steps);
+        let shown = move || {
+            let count = count.get();
+            Shown { first: 0, keys: if is_of_time { (0..count).rev().collect() } else { (0..count).collect() } }
+        };
         let read = move |index: &usize, _| {
             points.track(*index);
             data.with_untracked(|data| {
@@ -354,17 +366,17 @@ pub fn round_up_seconds(value: i64) -> i64 {
 
 /// The largest value drawn: that of a line, or of bars on top of each other. `None` where there are no values above zero.
 fn highest(series: &[Series], values: &[Vec<Option<i64>>]) -> Option<i64> {
-    let of_shape = |shape| {
+    let of_shape = |is_bars: bool| {
         let pairs = series.iter().zip(values);
-        pairs.filter(move |(series, _)| series.shape == shape).map(|(_, values)| values)
+        pairs.filter(move |(series, _)| (series.shape == Shape::Bars) == is_bars).map(|(_, values)| values)
     };
     let points = values.iter().map(Vec::len).max().unwrap_or_default();
     let sum = |point: usize| {
-        let bars = of_shape(Shape::Bars).filter_map(|values| values.get(point).copied().flatten());
+        let bars = of_shape(true).filter_map(|values| values.get(point).copied().flatten());
         bars.fold(0, i64::saturating_add)
     };
     let stacked = (0..points).map(sum).max();
-    let single = of_shape(Shape::Line).flatten().copied().flatten().max();
+    let single = of_shape(false).flatten().copied().flatten().max();
     stacked.into_iter().chain(single).max().filter(|highest| *highest > 0)
 }
 
@@ -382,10 +394,12 @@ fn paths(series: &[Series], values: &[Vec<Option<i64>>], points: usize, top: i64
         for (index, value) in values.iter().enumerate().take(points) {
             let middle = left_of(index).saturating_add(left_of(1) / 2);
             let Some(value) = value else {
-                is_down = false;
+                is_down = is_down && series.shape == Shape::Steps;
                 continue;
             };
-            if series.shape == Shape::Line {
+            if series.shape == Shape::Steps && is_down {
+                path.push_str(&format!("H{middle}V{}", y(*value)));
+            } else if series.shape != Shape::Bars {
                 // A point between points without a value is a dot.
                 let alone = if is_down { String::new() } else { "h0.1".to_owned() };
                 path.push_str(&format!("{}{middle} {}{alone}", if is_down { "L" } else { "M" }, y(*value)));

@@ -1,6 +1,7 @@
 //! Demand: when environments start, advice for warm pools, and servers that don't tell.
 
 use prebuild_console::connect::error::Code;
+use prebuild_console::mock::scenario::Scenario;
 use prebuild_console::mock::world_spec::WorldSpec;
 use prebuild_console::proto::prebuild::{Prebuild, PrebuildPhase};
 use prebuild_console::proto::scalar::Timestamp;
@@ -286,6 +287,121 @@ async fn the_curve_and_the_plan_are_drawn_on_demand() {
     // The size, and what starts found: running, from stopped, cold.
     assert_eq!(outcomes.css("tbody tr").nth(1).css("td").texts()[..4], ["3", "100%", "0%", "0%"]);
     assert!(card.css(".chart-point").attrs("aria-label").last().is_some_and(|label| label.contains("Served 100%")));
+}
+
+#[wasm_bindgen_test]
+async fn the_period_begins_at_the_first_record() {
+    let api = still();
+    let pool = large_pool(&api);
+    api.always(RECORDS, page(&bursts(&pool, 1), ""));
+    let page = DemandPage::open(&api, "?within=91d").await;
+    page.advice(&pool, "resize").await;
+    let status = page.screen.css(".range-status").text();
+    assert!(status.contains(", the first record"), "{status}");
+    let words = page.pool(&pool).css(".demand-advice").text();
+    assert!(words.contains("26 days, 647 starts."), "{words}");
+    let notes = page.screen.css("[data-field=weeks]").text();
+    assert!(notes.contains("168 in the first one") && !notes.contains("Unusual"), "{notes}");
+}
+
+#[wasm_bindgen_test]
+async fn a_new_pool_has_held_nothing_yet() {
+    let api = FakeApi::new(WorldSpec { speed: 0, ..WorldSpec::of(Scenario::FirstDay) });
+    api.always(ENVIRONMENTS, Reply::json(&json!({})));
+    api.always(RECORDS, page(&[], ""));
+    let demand = DemandPage::open(&api, "").await;
+    let pool = pools(&api).into_iter().next().expect("a pool");
+    demand.advice(&pool, "unknown").await;
+    assert!(!demand.pool(&pool).text().contains("for nothing"));
+}
+
+#[wasm_bindgen_test]
+async fn an_organization_without_starts_and_pools_says_so_once() {
+    let api = FakeApi::new(WorldSpec { speed: 0, ..WorldSpec::of(Scenario::Empty) });
+    let page = DemandPage::open(&api, "").await;
+    expect(|| page.progress(), "complete".to_owned()).await;
+    expect(|| page.screen.test_id("demand-pools").is_shown(), false).await;
+    assert!(!page.screen.test_id("demand-use").exists());
+    let text = page.screen.css(".range-body").text();
+    assert!(text.contains("once environments have started") && !text.contains("longer time range"), "{text}");
+}
+
+#[wasm_bindgen_test]
+async fn a_new_pool_gets_the_recommended_size_and_its_reason() {
+    let api = still();
+    let pool = large_pool(&api);
+    let mut record_of_other = bursts(&pool, 3);
+    // The smallest class of the project has no pool.
+    let project: Value =
+        api.call("ProjectService/GetProject", &json!({ "projectId": pool.metadata.project_id.to_string() }));
+    let text = project.to_string();
+    let known: Vec<String> = pools(&api).iter().map(|pool| pool.metadata.environment_class_id.to_string()).collect();
+    let mut classes = known.clone();
+    classes.retain(|class| text.contains(class.as_str()));
+    let has_pool = |class: &String| {
+        pools(&api).iter().any(|other| {
+            other.metadata.project_id == pool.metadata.project_id
+                && other.metadata.environment_class_id.to_string() == *class
+        })
+    };
+    let Some(class) = classes.into_iter().find(|class| !has_pool(class)) else { panic!("a class without a pool") };
+    for record in &mut record_of_other {
+        record["environmentClassId"] = json!(class);
+    }
+    api.always(RECORDS, page(&record_of_other, ""));
+    let page = DemandPage::open(&api, "").await;
+    let row = page.screen.test_id("demand-without-pool").css("tbody tr").first();
+    expect(|| row.text().contains("3 serves 100%"), true).await;
+    row.role("link").click().await;
+    let dialog = page.screen.dialog();
+    wait_until(|| dialog.css("input[name=max]").exists()).await;
+    let typed = ["min", "max"].map(|name| dialog.css(&format!("input[name={name}]")).value());
+    assert_eq!(typed, ["3", "3"]);
+    expect(|| dialog.css("input[name=pool-class]:checked").exists(), true).await;
+    assert!(dialog.test_id("pool-demand").text().starts_with("Create a pool of 3. "));
+}
+
+#[wasm_bindgen_test]
+async fn partial_demand_is_no_fact() {
+    let api = still();
+    let pool = large_pool(&api);
+    api.next(RECORDS, page(&bursts(&pool, 1)[..300], "second"));
+    api.next(RECORDS, Reply::Never);
+    let demand = DemandPage::open(&api, "").await;
+    wait_until(|| demand.screen.test_id("demand-hours").exists() && api.calls(RECORDS).len() == 2).await;
+    let hours = demand.screen.test_id("demand-hours");
+    assert_eq!(hours.css(".tile dt").first().text(), "Starts so far");
+    assert!(!hours.css("[data-field=weeks]").exists());
+    assert!(!demand.screen.css(".range-status").text().contains("first record"));
+    demand.screen.button("Stop").click().await;
+    expect(|| demand.screen.test_id("demand-use").text().contains("Stopped."), true).await;
+}
+
+#[wasm_bindgen_test]
+async fn what_is_denied_is_named() {
+    let api = still();
+    let pool = large_pool(&api);
+    api.always(RECORDS, page(&bursts(&pool, 1), ""));
+    api.always("ListPrebuilds", Reply::error(Code::PermissionDenied, "no"));
+    api.always("ListWarmPools", Reply::error(Code::PermissionDenied, "no"));
+    let page = DemandPage::open(&api, "").await;
+    expect(|| page.screen.test_id("demand-use").text().contains("permission to view prebuilds"), true).await;
+    expect(|| page.screen.test_id("demand-pools").text().contains("permission to view warm pools"), true).await;
+}
+
+#[wasm_bindgen_test]
+async fn advice_that_cannot_be_applied_says_why() {
+    let api = still();
+    let pool = large_pool(&api);
+    api.always(RECORDS, page(&bursts(&pool, 1), ""));
+    api.always("UpdateWarmPool", Reply::error(Code::PermissionDenied, "no"));
+    let page = DemandPage::open(&api, "").await;
+    page.advice(&pool, "resize").await;
+    page.pool(&pool).css("[data-action=apply]").click().await;
+    let dialog = page.screen.dialog();
+    wait_until(|| dialog.css("input[name=max]").exists()).await;
+    dialog.button("Save").click().await;
+    expect(|| page.pool(&pool).text().contains("You have view access to this project."), true).await;
 }
 
 #[wasm_bindgen_test]

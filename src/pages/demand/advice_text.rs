@@ -151,6 +151,40 @@ fn recommended(
     }
 }
 
+/// What would change from today's size to the recommended one: `Served`, `20% → 100%`. One value where nothing changes.
+pub fn comparison(advice: &Advice, money: Money) -> Vec<(&'static str, String)> {
+    let recommended = match &advice.verdict {
+        Verdict::Size(found) => Some(found.outcome),
+        Verdict::OutOfReach { best } => Some(*best),
+        Verdict::NotEnoughData { .. } | Verdict::Unused => None,
+    };
+    let outcomes = || [advice.today, recommended].into_iter().flatten();
+    let change = |write: &dyn Fn(&Outcome) -> String| {
+        let mut values: Vec<String> = outcomes().map(|outcome| write(&outcome)).collect();
+        values.dedup();
+        values.join(" → ")
+    };
+    let hours = |outcome: &Outcome| format::count(whole_hours(outcome.total().held_ms));
+    let size_of = |outcome: &Outcome| match outcome.size.max {
+        0 => "No pool".to_owned(),
+        _ => size(outcome.size),
+    };
+    let mut rows = vec![("Size", change(&size_of))];
+    if recommended.is_some() {
+        rows.push(("Served", change(&|outcome| share(outcome.total()))));
+        rows.push(("Instance-hours", change(&hours)));
+    }
+    if recommended.is_some() && money.price.is_some() {
+        rows.push(("Per month", change(&|outcome| money.month(outcome.total().held_ms).unwrap_or_default())));
+        if let [Some(today), Some(then)] = [advice.pool_today(), recommended] {
+            let saved = today.total().held_ms.saturating_sub(then.total().held_ms);
+            let (label, amount) = if saved < 0 { ("More per month", -saved) } else { ("Saved per month", saved) };
+            rows.extend(money.month(amount).filter(|_| saved != 0).map(|amount| (label, amount)));
+        }
+    }
+    rows
+}
+
 /// `2–5`, or `2` if both bounds are the same.
 pub fn size(PoolSize { min, max }: PoolSize) -> String {
     if min == max { max.to_string() } else { format!("{min}–{max}") }
@@ -272,6 +306,27 @@ mod tests {
         assert_eq!((none.title.as_str(), none.state), ("Create a pool of 5", "create"));
         assert_eq!(kept.short().as_deref(), Some("Advice: keep 5"));
         assert_eq!(text(&bursts(5)[..99], Some((1, 4)), None).short(), None);
+    }
+
+    #[test]
+    fn today_and_the_recommended_size_stand_side_by_side() {
+        let length_ms = 21 * DAY;
+        let rows = |times: &[i64], today: (i32, i32), price: Option<&str>| {
+            let mut replay = Replay::new(World::new(times, 0, length_ms, Refill::USUAL, &utc));
+            replay.step(usize::MAX);
+            let today = Some(PoolSize { min: today.0, max: today.1 });
+            let advice = advise(replay.world(), replay.outcomes(), 95, today);
+            comparison(&advice, Money { price: price.and_then(Price::parse), length_ms })
+        };
+        let without = rows(&bursts(5), (1, 2), None);
+        assert_eq!(without[..2], [("Size", "1–2 → 5".to_owned()), ("Served", "20% → 100%".to_owned())]);
+        assert_eq!(without.len(), 3);
+        let priced = rows(&bursts(1), (10, 20), Some("1"));
+        assert_eq!(priced.iter().map(|row| row.0).collect::<Vec<_>>()[3..], ["Per month", "Saved per month"]);
+        assert_eq!(priced[1].1, "100%", "it stays");
+        let more = rows(&bursts(5), (1, 2), Some("1"));
+        assert_eq!(more.last().map(|row| row.0), Some("More per month"));
+        assert_eq!(rows(&[], (1, 2), Some("1")), [("Size", "1–2".to_owned())]);
     }
 
     #[test]

@@ -5,57 +5,59 @@ use std::sync::Arc;
 use crate::components::chart::{ChartData, Point, Series, Shape};
 use crate::domain::demand::advice::{Advice, Verdict};
 use crate::domain::demand::outcome::Outcome;
+use crate::sort::sort_by_key;
 
 use super::advice_text::{Money, percent, size};
 
-/// Steps of the axis of instance-hours.
-const STEPS: i64 = 48;
+/// Values are in thirds of a percent, so that the third gridline, where the axis ends, is 100%.
+const THIRDS: i64 = 3;
 
 pub const CURVE: &[Series] = &[
-    Series { name: "Served", tone: "good", shape: Shape::Line },
-    Series { name: "Today", tone: "warning", shape: Shape::Bars },
-    Series { name: "Recommended", tone: "active", shape: Shape::Bars },
+    Series { name: "Served", tone: "good", shape: Shape::Steps },
+    Series { name: "Today", tone: "warning", shape: Shape::Points },
+    Series { name: "Recommended", tone: "active", shape: Shape::Points },
 ];
 
-/// Whole percent; the gridline above 100% has no value.
-pub fn written(percent: i64) -> String {
-    if percent > 100 { String::new() } else { format!("{percent}%") }
+pub fn written(thirds: i64) -> String {
+    format!("{}%", thirds / THIRDS)
 }
 
-/// Gridlines at 40 and 80%.
+/// Gridlines at thirds.
 pub const fn step(_: i64) -> i64 {
-    40
+    100
 }
 
-/// The curve in equal steps of held time: at each, the most that any size serves for at most as much.
+/// A point for each size that no other one beats, by its held time, and for today's size.
 pub fn curve(advice: &Advice, money: Money, summary: String) -> ChartData {
     let today = advice.pool_today();
     let recommended = match &advice.verdict {
         Verdict::Size(recommendation) => Some(recommendation.outcome),
         _ => None,
     };
-    let held = |outcome: &Outcome| outcome.total().held_ms;
-    let marked = [today, recommended];
-    let most = advice.curve.iter().chain(marked.iter().flatten()).map(held).max().unwrap_or_default().max(1);
-    let limit = |step: i64| most.saturating_mul(step).div_euclid(STEPS);
-    let best = |step: i64| advice.curve.iter().rev().find(|outcome| held(outcome) <= limit(step));
-    let point = |step: i64| {
-        let at_most = money.hours(limit(step));
-        let label = match best(step).filter(|best| best.size.max > 0) {
-            Some(best) => format!("{at_most}, size {}", size(best.size)),
-            None => format!("{at_most}, no pool"),
+    let mut outcomes = advice.curve.clone();
+    let is_known = |outcomes: &[Outcome], size| outcomes.iter().any(|outcome| outcome.size == size);
+    for marked in [today, recommended].into_iter().flatten() {
+        if !is_known(&outcomes, marked.size) {
+            outcomes.push(marked);
+        }
+    }
+    sort_by_key(&mut outcomes, |outcome| (outcome.total().held_ms, outcome.total().running));
+    let point = |outcome: &Outcome| {
+        let held = money.hours(outcome.total().held_ms);
+        let label = match outcome.size.max {
+            0 => format!("{held}, no pool"),
+            _ => format!("{held}, size {}", size(outcome.size)),
         };
         Point { label, href: None }
     };
-    let served = (0..=STEPS).map(|step| best(step).map(|best| percent(best.total()))).collect();
-    let mark = |outcome: &Option<Outcome>| {
-        // The first step that has room for it.
-        let place = outcome.map(|outcome| (0..=STEPS).find(|step| limit(*step) >= held(&outcome)).unwrap_or(STEPS));
-        let value = outcome.map(|outcome| percent(outcome.total()));
-        (0..=STEPS).map(|step| value.filter(|_| place == Some(step))).collect()
+    let value = |outcome: &Outcome| percent(outcome.total()).saturating_mul(THIRDS);
+    let served = |outcome: &Outcome| is_known(&advice.curve, outcome.size).then(|| value(outcome));
+    let mark = |marked: Option<Outcome>| {
+        let is_marked = move |outcome: &Outcome| marked.is_some_and(|marked| marked.size == outcome.size);
+        outcomes.iter().map(|outcome| is_marked(outcome).then(|| value(outcome))).collect()
     };
-    let points: Arc<[Point]> = (0..=STEPS).map(point).collect();
-    ChartData { summary, points, values: [served].into_iter().chain(marked.iter().map(mark)).collect() }
+    let points: Arc<[Point]> = outcomes.iter().map(point).collect();
+    ChartData { summary, points, values: vec![outcomes.iter().map(served).collect(), mark(today), mark(recommended)] }
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -76,13 +78,20 @@ mod tests {
         let money = Money { price: None, length_ms: 21 * DAY };
         let data = curve(&advice, money, String::new());
         let [served, today, recommended] = &data.values[..] else { panic!() };
-        assert!(served.windows(2).all(|pair| pair[0] <= pair[1]), "{served:?}");
-        assert_eq!((served[0], served[STEPS as usize]), (Some(0), Some(100)));
+        assert_eq!(data.points.len(), advice.curve.len() + 1, "today's size isn't on the curve");
+        let steps: Vec<i64> = served.iter().copied().flatten().collect();
+        assert!(steps.windows(2).all(|pair| pair[0] < pair[1]), "{served:?}");
+        assert_eq!([steps[0], steps[steps.len() - 1]].map(written), ["0%", "100%"]);
         let places = |values: &[Option<i64>]| -> Vec<usize> {
             (0..values.len()).filter(|step| values[*step].is_some()).collect()
         };
-        assert_eq!(places(today), [STEPS as usize], "it holds the most");
+        let last = data.points.len() - 1;
+        assert_eq!((places(today), served[last]), (vec![last], None), "it holds the most");
         assert_eq!(places(recommended).len(), 1);
-        assert!(data.points[0].label.ends_with("no pool") && data.points[48].label.contains(", size 2"));
+        assert!(data.points[0].label.ends_with("no pool"));
+        assert!(data.points[places(recommended)[0]].label.ends_with(", size 2"));
+        // The label and the summary are of the same time.
+        let held = money.hours(advice.pool_today().unwrap().total().held_ms);
+        assert_eq!(data.points[last].label, format!("{held}, size 6"));
     }
 }

@@ -21,7 +21,7 @@ pub fn filters(params: Params, names: PoolNames, starts: Memo<Arc<[Start]>>, has
     let keys = Memo::new(move |_| starts.with(|starts| keys(starts)));
     let projects = Memo::new(move |_| {
         let ids = keys.with(|keys| keys.iter().map(|(key, _)| key.project_id).collect());
-        choices(ids, params.selection.get().project_id, |id| names.project(id))
+        choices(names, ids, params.selection.get().project_id, |id| names.project(id))
     });
     // Classes of the chosen project.
     let classes = Memo::new(move |_| {
@@ -34,7 +34,7 @@ pub fn filters(params: Params, names: PoolNames, starts: Memo<Arc<[Start]>>, has
                 .map(|key| key.class_id)
                 .collect()
         };
-        choices(keys.with(of_project), selection.class_id, |id| names.class(id))
+        choices(names, keys.with(of_project), selection.class_id, |id| names.class(id))
     });
     let chosen_project = move || params.selection.get().project_id;
     let project = has_projects.then(|| select(params, PROJECT, "Project", "All projects", projects, chosen_project));
@@ -43,8 +43,12 @@ pub fn filters(params: Params, names: PoolNames, starts: Memo<Arc<[Start]>>, has
     html::div().class("demand-filters").child((project, class))
 }
 
-/// Ids with their names, in the order of the names. The chosen one is always one of them.
-fn choices(mut ids: Vec<Id>, chosen: Option<Id>, name: impl Fn(Id) -> String) -> Vec<(Id, String)> {
+/// Ids with their names, in the order of the names. The chosen one is always one of them, and the only one until names are
+/// loaded.
+fn choices(names: PoolNames, mut ids: Vec<Id>, chosen: Option<Id>, name: impl Fn(Id) -> String) -> Vec<(Id, String)> {
+    if !names.are_answered() {
+        return chosen.into_iter().map(|id| (id, "Loading…".to_owned())).collect();
+    }
     ids.extend(chosen);
     sort(&mut ids);
     ids.dedup();

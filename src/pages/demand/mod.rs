@@ -199,22 +199,28 @@ impl Page {
     }
 
     fn sections(self, demand: Demand) -> Element<Div> {
+        let Self { store, project_id, params, names, starts, .. } = self;
         let is_partial = move || (!demand.status().records.is_done()).then_some("true");
         let is_table_open = RwSignal::new(false);
         let has_starts = Memo::new(move |_| self.selected.with(|starts| !starts.is_empty()));
         let hours = move || match has_starts.get() {
             true => hours::hours(demand, self.selected, self.from, self.params, is_table_open).into_content(),
             false => {
-                let message = match self.params.selection.get().is_all() {
-                    true => "Choose a longer time range.",
-                    false => "Choose another project or class, or a longer time range.",
+                let has_any = starts.with(|starts| !starts.is_empty());
+                let has_pools = store.pool_list(project_id).status.ids.with(|ids| !ids.is_empty());
+                let message = match (has_any, has_pools) {
+                    (true, _) => "Choose another project or class, or a longer time range.",
+                    (false, true) => "Choose a longer time range.",
+                    (false, false) => "Figures and advice appear here once environments have started.",
                 };
                 empty_state("No environments started in this time range", message, ()).into_content()
             }
         };
         let pools = routes::features().warm_pools.then(|| pools::pools(self.pools(demand)));
-        let Self { store, project_id, params, names, .. } = self;
-        let used = use_of_prebuilds(UseContext { store, project_id, demand, selection: params.selection, names });
+        // Without a start, there is no environment that could use a prebuild.
+        let has_any = Memo::new(move |_| starts.with(|starts| !starts.is_empty()));
+        let context = UseContext { store, project_id, demand, selection: params.selection, names };
+        let used = move || has_any.get().then(|| use_of_prebuilds(context));
         html::div().class("range-body").attr("data-partial", is_partial).child(hours).child(pools).child(used)
     }
 }

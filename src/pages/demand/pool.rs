@@ -36,7 +36,7 @@ use crate::store::prices::Prices;
 
 use super::super::warm_pools::edit::Editing;
 use super::super::warm_pools::names::PoolNames;
-use super::advice_text::{AdviceText, Money, Remarks, advice_text, percent, share, size};
+use super::advice_text::{AdviceText, Money, Remarks, advice_text, comparison, percent, share, size};
 use super::curve::{CURVE, curve, step, written};
 use super::hours::day_label;
 use super::outcomes::{Row, outcomes};
@@ -95,12 +95,26 @@ pub fn pool_advice(props: PoolContext, id: Id) -> Element<Article> {
     let parts = PoolAdvice { props, pool, advice, plan };
     let text = Memo::new(move |_| parts.text());
     effect(move || parts.keep_note(id, text.get()));
-    let name = move || pool.with(|pool| pool.as_ref().map(|pool| names.label(pool)).unwrap_or_default());
-    let href = move || pool.with(|pool| pool.as_ref().map(|pool| routes::warm_pool(pool.metadata.project_id, id)));
-    let today = move || {
-        let size = pool.with(|pool| pool.as_ref().map(|pool| size(PoolSize::of(&pool.spec)))).unwrap_or_default();
-        format!("Size today: {size}")
+    // Ids that become names soon aren't shown.
+    let name = move || match names.are_answered() {
+        true => pool.with(|pool| pool.as_ref().map(|pool| names.label(pool)).unwrap_or_default()),
+        false => "Loading…".to_owned(),
     };
+    let href = move || pool.with(|pool| pool.as_ref().map(|pool| routes::warm_pool(pool.metadata.project_id, id)));
+    let size_today = move || {
+        let size = pool.with(|pool| pool.as_ref().map(|pool| size(PoolSize::of(&pool.spec)))).unwrap_or_default();
+        vec![("Size", size)]
+    };
+    // Today's size is known before there is advice.
+    let comparison = Memo::new(move |_| {
+        let money = parts.money();
+        let known = advice.with(|advice| Some(comparison(advice.as_ref()?, money?)));
+        known.unwrap_or_else(size_today)
+    });
+    let figure = |(name, value): (&'static str, String)| {
+        html::div().child(html::dt().class("meta").child(name)).child(html::dd().child(value))
+    };
+    let figures = move || comparison.get().into_iter().map(figure).collect::<Vec<_>>();
     let is_complete = Memo::new(move |_| demand.status().records.is_done());
     let words = move || match text.get() {
         Some(text) => html::p()
@@ -121,10 +135,10 @@ pub fn pool_advice(props: PoolContext, id: Id) -> Element<Article> {
             html::div()
                 .class("section-head")
                 .child(html::h3().child(html::a().class("text-link").href(href).child(name)))
-                .child(html::span().class("meta").child(today)),
+                .child(move || parts.apply(text.get()?.size?)),
         )
+        .child(html::dl().class("demand-figures").child(figures))
         .child(words)
-        .child(move || parts.apply(text.get()?.size?))
         .child(disclosure("Curve and plan", is_open, details))
 }
 
@@ -179,7 +193,8 @@ impl PoolAdvice {
             .prop("disabled", move || denial().is_some())
             .title(denial)
             .child("Apply…");
-        Some(html::div().child(apply))
+        let reason = move || denial().map(|words| html::span().class("meta").child(words));
+        Some(html::div().class("demand-field").child(reason).child(apply))
     }
 
     /// The curve, the plan, and what the advice assumes.

@@ -10,6 +10,7 @@ use crate::components::button::button;
 use crate::components::chunk::chunk;
 use crate::components::content::Content;
 use crate::components::disclosure::disclosure;
+use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::for_each::for_each;
 use crate::components::html;
@@ -25,9 +26,10 @@ use crate::proto::id::Id;
 use crate::reactive::{Memo, RwSignal};
 use crate::routes;
 use crate::sort::sort_by_key;
+use crate::store::demand::PoolNote;
 use crate::store::paged::Paging;
 
-use super::advice_text::{share, size};
+use super::advice_text::{AdviceText, Money, Remarks, advice_text, share, size};
 use super::field::{FieldProps, field};
 use super::params::{FRESH, Params, SHARE, STOPPED};
 use super::pool::{PoolContext, pool_advice};
@@ -208,7 +210,7 @@ fn price_fields(props: PoolContext, classes: Memo<Vec<Id>>) -> Element<Div> {
 
 /// Table of projects and classes whose starts need a pool.
 fn without_pool(props: PoolContext, without: Memo<Vec<PoolKey>>) -> Element<Div> {
-    let PoolContext { names, params, replays, .. } = props;
+    let PoolContext { store, names, params, replays, .. } = props;
     let row = move |key: PoolKey| {
         let advice = Memo::new(move |_| {
             let entry = replays.of(key)?;
@@ -227,9 +229,38 @@ fn without_pool(props: PoolContext, without: Memo<Vec<PoolKey>>) -> Element<Div>
                 Some(Verdict::Unused) | None => format::UNKNOWN.to_owned(),
             })
         };
-        let name = move || format!("{} · {}", names.project(key.project_id), names.class(key.class_id));
-        let create =
-            html::a().class("text-link").href(routes::new_warm_pool(Some(key.project_id))).child("New warm pool");
+        let found = Memo::new(move |_| {
+            advice.with(|advice| match advice.as_ref().map(|advice| &advice.verdict) {
+                Some(Verdict::Size(found)) => Some(found.outcome.size),
+                _ => None,
+            })
+        });
+        effect(move || {
+            let length_ms = replays.of(key).map(|entry| entry.replayed.world.length_ms());
+            if let (Some(size), Some(length_ms)) = (found.get(), length_ms) {
+                let money = Money { price: props.prices.of(key.class_id), length_ms };
+                let text =
+                    advice.with(|advice| advice.as_ref().map(|advice| advice_text(advice, money, &Remarks::default())));
+                if let Some(AdviceText { title, reason, .. }) = text {
+                    store.demands().keep_new_pool_note(key, PoolNote { today: size, short: None, title, reason });
+                }
+            }
+        });
+        let name = move || names.are_answered().then(|| names.of_key(key));
+        let create = move || match (store.denials.of(key.project_id), found.get()) {
+            (Some(denial), _) => (
+                button("button", || ()).prop("disabled", || true).child("New warm pool"),
+                html::span().class("meta tile-note").child(denial),
+            )
+                .into_content(),
+            (None, size) => {
+                let href = match size {
+                    Some(size) => routes::new_warm_pool_of(key.project_id, key.class_id, size),
+                    None => routes::new_warm_pool(Some(key.project_id)),
+                };
+                html::a().class("text-link").href(href).child("New warm pool").into_content()
+            }
+        };
         html::tr()
             .child(html::th().scope("row").child(name))
             .child(html::td().child(move || starts().unwrap_or_else(|| format::UNKNOWN.to_owned())))

@@ -217,7 +217,7 @@ fn table(found: &Use, names: PoolNames) -> Element<Div> {
             share(tally.older_than_a_day, environments),
             reasons(tally),
         ];
-        let name = move || format!("{} · {}", names.project(key.project_id), names.class(key.class_id));
+        let name = move || names.are_answered().then(|| names.of_key(key));
         html::tr()
             .child(html::th().scope("row").child(name))
             .child(cells.map(|cell| html::td().child(cell)).into_iter().collect::<Vec<_>>())
@@ -253,7 +253,7 @@ fn unused_list(found: &Use, names: PoolNames) -> (Element<Ul>, Option<Element<P>
     let item = |prebuild: &MadePrebuild| {
         let MadePrebuild { id, key, created, .. } = *prebuild;
         let created = DateTime::<Utc>::from_timestamp_millis(created).unwrap_or_default();
-        let name = move || format!("{} · {}", names.project(key.project_id), names.class(key.class_id));
+        let name = move || names.of_key(key);
         let link = html::a().class("text-link").href(routes::prebuild(key.project_id, id)).child(name);
         let size = html::span().class("meta").child(format!(", {}", format::bytes(prebuild.bytes())));
         html::li().child(link).child(", ").child(moment(created)).child(size)

@@ -16,6 +16,7 @@ use crate::components::size_fields::{SizeInput, refused_note, size_fields};
 use crate::components::skeleton::skeleton_panel;
 use crate::components::toast::{Toast, Toasts, toasts};
 use crate::components::virtual_rows::Viewport;
+use crate::domain::demand::starts::PoolKey;
 use crate::domain::instances::Instances;
 use crate::domain::pool_filter::with_open_pool;
 use crate::domain::pool_size::PoolSize;
@@ -40,6 +41,7 @@ use super::super::access_note::role_hint;
 use super::super::project_field::project_field;
 use super::super::unsaved::{Form, Unsaved, unsaved};
 use super::super::write_error::{refusal, why};
+use super::demand_note::new_pool_note;
 use super::report::when_accepted;
 use super::results::Results;
 use super::table::focus_row;
@@ -128,6 +130,16 @@ impl Creation {
         self.writing.set(writing);
     }
 
+    /// Opens the form with a class and a size filled in, unless a request is under way.
+    pub fn open_with(self, project_id: Id, class_id: Id, size: PoolSize) {
+        self.open(Some(project_id));
+        if !self.writing.get_untracked().with_untracked(Write::is_busy) {
+            self.choose_project(project_id);
+            self.class_id.set(class_id);
+            self.input.set(size);
+        }
+    }
+
     fn on(self, event: Event) {
         self.writing.get_untracked().on(event);
     }
@@ -184,6 +196,10 @@ impl Creation {
             .child(project_field(self.store, "create-pool-project", self.project_id, move |id| self.choose_project(id)))
             .child(move || self.denial())
             .child(move || self.class_field())
+            .child(new_pool_note(self.store, move || PoolKey {
+                project_id: self.project_id.get(),
+                class_id: self.class_id.get(),
+            }))
             .child(size_fields(FORM_ID, self.input, None, refused))
             .child(move || self.state())
             .child(move || self.buttons())

@@ -160,9 +160,14 @@ impl Page {
     fn create_if_asked(self) {
         let address = use_address();
         effect(move || {
-            if !value(&address.query(), routes::NEW).is_empty() {
+            let asked = value(&address.query(), routes::NEW).to_owned();
+            if !asked.is_empty() {
                 address.change_query(|query| with_value(query, routes::NEW, ""));
-                request_animation_frame(move || self.creation.open(self.project_id));
+                let filled = routes::parse_new_warm_pool(&asked);
+                request_animation_frame(move || match (self.project_id, filled) {
+                    (Some(id), Some((class_id, size))) => self.creation.open_with(id, class_id, size),
+                    (id, _) => self.creation.open(id),
+                });
             }
         });
     }

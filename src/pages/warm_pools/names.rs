@@ -1,5 +1,6 @@
 //! Names in lists of pools.
 
+use crate::domain::demand::starts::PoolKey;
 use crate::format;
 use crate::proto::id::Id;
 use crate::proto::warm_pool::{WarmPool, WarmPoolMetadata};
@@ -47,6 +48,11 @@ impl PoolNames {
     pub fn of(self, pool: &WarmPool) -> (String, String) {
         let WarmPoolMetadata { project_id, environment_class_id, .. } = &pool.metadata;
         (self.project(*project_id), self.class(*environment_class_id))
+    }
+
+    /// Name of a project and class: `web-storefront · Large`.
+    pub fn of_key(self, key: PoolKey) -> String {
+        format!("{} · {}", self.project(key.project_id), self.class(key.class_id))
     }
 
     /// Name of a pool: `web-storefront · Large`.

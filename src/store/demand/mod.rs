@@ -10,6 +10,7 @@ use leptos::prelude::on_cleanup;
 
 use crate::api::{self, Answer, Client};
 use crate::clock;
+use crate::domain::demand::starts::PoolKey;
 use crate::domain::pool_size::PoolSize;
 use crate::domain::time_range::TimeRange;
 use crate::proto::environment::{ArchivalStatus, ListEnvironmentsFilter, ListEnvironmentsRequest};
@@ -59,7 +60,7 @@ struct Key {
 /// Advice for a pool in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PoolNote {
-    /// Size of the pool that it is about.
+    /// Size of the pool that it is about; that of a new pool if there is none.
     pub today: PoolSize,
     /// In a few words, for a row; `None` if there is no advice.
     pub short: Option<String>,
@@ -73,11 +74,13 @@ pub struct Demands {
     kept: StoredValue<Recent<Key, Owned<Demand>>>,
     /// By pool id.
     notes: Signals<Id, Option<PoolNote>>,
+    /// For projects and classes without a pool.
+    new_pool_notes: Signals<PoolKey, Option<PoolNote>>,
 }
 
 impl Demands {
     pub(super) fn new() -> Self {
-        Self { kept: StoredValue::new(Recent::new(MAX_KEPT)), notes: Signals::new() }
+        Self { kept: StoredValue::new(Recent::new(MAX_KEPT)), notes: Signals::new(), new_pool_notes: Signals::new() }
     }
 
     /// Advice that was computed last for a pool, unless it is for another size than `today`; tracked.
@@ -88,6 +91,16 @@ impl Demands {
     /// Keeps advice for a pool, for other pages.
     pub fn keep_note(self, pool_id: Id, note: PoolNote) {
         self.notes.of(pool_id).set(Some(note));
+    }
+
+    /// Advice that was computed last for a project and class without a pool; tracked.
+    pub fn new_pool_note(self, key: PoolKey) -> Option<PoolNote> {
+        self.new_pool_notes.of(key).get()
+    }
+
+    /// Keeps advice for a project and class without a pool, for the form of a new one.
+    pub fn keep_new_pool_note(self, key: PoolKey, note: PoolNote) {
+        self.new_pool_notes.of(key).set(Some(note));
     }
 
     /// Returns the same demand each time, as of the moment at which it was first opened.
