@@ -1,9 +1,12 @@
 //! Demand: when environments start, advice for warm pools, and servers that don't tell.
 
 use prebuild_console::connect::error::Code;
+use prebuild_console::domain::project_settings::{class_ids, has_prebuilds};
 use prebuild_console::mock::scenario::Scenario;
 use prebuild_console::mock::world_spec::WorldSpec;
+use prebuild_console::proto::id::Id;
 use prebuild_console::proto::prebuild::{Prebuild, PrebuildPhase};
+use prebuild_console::proto::project::ListProjectsResponse;
 use prebuild_console::proto::scalar::Timestamp;
 use prebuild_console::proto::warm_pool::{ListWarmPoolsResponse, WarmPool};
 use serde_json::{Value, json};
@@ -281,7 +284,9 @@ async fn the_curve_and_the_plan_are_drawn_on_demand() {
     assert!(!card.css(".chart").exists());
     card.css("summary").click().await;
     wait_until(|| card.css(".chart-point").exists()).await;
-    assert_eq!(card.css(".chart-line").count(), 1);
+    assert_eq!(card.css(".chart-line:not(.chart-dots)").count(), 1);
+    // The sizes are in order, from no pool to the one that serves the most.
+    assert!(card.css(".chart-point").attrs("aria-label")[0].starts_with("0 instance-hours, no pool: Served 0%"));
     let outcomes = card.test_id("demand-outcomes");
     assert_eq!(outcomes.css("tbody th").texts()[..2], ["Today", "Recommended"]);
     // The size, and what starts found: running, from stopped, cold.
@@ -329,26 +334,20 @@ async fn an_organization_without_starts_and_pools_says_so_once() {
 #[wasm_bindgen_test]
 async fn a_new_pool_gets_the_recommended_size_and_its_reason() {
     let api = still();
-    let pool = large_pool(&api);
-    let mut record_of_other = bursts(&pool, 3);
-    // The smallest class of the project has no pool.
-    let project: Value =
-        api.call("ProjectService/GetProject", &json!({ "projectId": pool.metadata.project_id.to_string() }));
-    let text = project.to_string();
-    let known: Vec<String> = pools(&api).iter().map(|pool| pool.metadata.environment_class_id.to_string()).collect();
-    let mut classes = known.clone();
-    classes.retain(|class| text.contains(class.as_str()));
-    let has_pool = |class: &String| {
-        pools(&api).iter().any(|other| {
-            other.metadata.project_id == pool.metadata.project_id
-                && other.metadata.environment_class_id.to_string() == *class
-        })
-    };
-    let Some(class) = classes.into_iter().find(|class| !has_pool(class)) else { panic!("a class without a pool") };
-    for record in &mut record_of_other {
-        record["environmentClassId"] = json!(class);
+    let with_pool: Vec<(Id, Id)> =
+        pools(&api).iter().map(|pool| (pool.metadata.project_id, pool.metadata.environment_class_id)).collect();
+    let projects: ListProjectsResponse = api.call("ProjectService/ListProjects", &json!({}));
+    let mut keys = projects.projects.iter().flat_map(|project| {
+        let classes = class_ids(project).into_iter().filter(|class_id| has_prebuilds(project, *class_id));
+        classes.map(|class_id| (project.id, class_id)).collect::<Vec<_>>()
+    });
+    let key = keys.find(|key| !with_pool.contains(key)).expect("a class without a pool");
+    let mut records = bursts(&large_pool(&api), 3);
+    for record in &mut records {
+        record["projectId"] = json!(key.0.to_string());
+        record["environmentClassId"] = json!(key.1.to_string());
     }
-    api.always(RECORDS, page(&record_of_other, ""));
+    api.always(RECORDS, page(&records, ""));
     let page = DemandPage::open(&api, "").await;
     let row = page.screen.test_id("demand-without-pool").css("tbody tr").first();
     expect(|| row.text().contains("3 serves 100%"), true).await;
