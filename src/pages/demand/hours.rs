@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use leptos::html::{Dl, Section, Tr};
+use leptos::prelude::request_animation_frame;
 
 use crate::components::disclosure::disclosure;
+use crate::components::effect::effect;
 use crate::components::element::Element;
 use crate::components::heat_map::{DAYS, heat_map};
 use crate::components::html;
+use crate::components::node_ref::NodeRef;
 use crate::components::segments::{segment, segments};
 use crate::components::time::present_untracked;
 use crate::domain::demand::by_hour::{
@@ -68,7 +71,20 @@ pub fn hours(
     let zones = segments("Time zone", [zone(false, "Your time zone"), zone(true, "UTC")]);
     let title = "Starts by hour of the week";
     let map = move || figures.with(|figures| heat_map(title, &figures.hours, figures.is_partial));
-    let map = html::div().class("heat-map-place").tabindex("0").role("group").aria_label(title).child(map);
+    let place = NodeRef::new();
+    let map =
+        html::div().class("heat-map-place").node_ref(place).tabindex("0").role("group").aria_label(title).child(map);
+    // On a narrow screen, the busy hours are in view.
+    let first = Memo::new(move |_| figures.with(|figures| first_busy_hour(&figures.hours)));
+    effect(move || {
+        let first = first.get();
+        request_animation_frame(move || {
+            let place: Option<web_sys::HtmlDivElement> = place.try_get_untracked();
+            if let Some(place) = place {
+                place.set_scroll_left(scroll_to(first, place.scroll_width()));
+            }
+        });
+    });
     let notes = move || figures.with(notes);
     let table = move || {
         is_table_open.get().then(|| {
@@ -84,6 +100,20 @@ pub fn hours(
         .child(map)
         .child(notes)
         .child(disclosure("View weeks", is_table_open, table))
+}
+
+/// Position of an hour's column in a map of this width. The column of days, which stays in view, is about as wide as two others.
+fn scroll_to(hour: i32, width: i32) -> i32 {
+    hour.saturating_mul(width) / 26
+}
+
+/// The first hour of the day with at least a fifth of the starts of the busiest one; 0 without starts.
+fn first_busy_hour(hours: &[u32; HOURS]) -> i32 {
+    let of_hour =
+        |hour: usize| hours.iter().skip(hour).step_by(24).fold(0_u32, |sum, count| sum.saturating_add(*count));
+    let most = (0..24).map(of_hour).max().unwrap_or_default();
+    let is_busy = |hour: &usize| most > 0 && of_hour(*hour).saturating_mul(5) >= most;
+    (0..24).find(is_busy).and_then(|hour| i32::try_from(hour).ok()).unwrap_or_default()
 }
 
 fn tiles(figures: &Figures) -> Element<Dl> {
@@ -139,6 +169,7 @@ fn growth_words(weeks: &[Week], unusual: &[UnusualDay]) -> Option<String> {
         .saturating_sub(i64::from(first))
         .saturating_mul(100)
         .checked_div(i64::from(first))
+        .filter(|percent| *percent != 0)
         .map_or_else(String::new, |percent| format!(" ({percent:+}%)"));
     Some(format!(
         "{} in the last full week, {} in the first one{percent}{}.",
@@ -182,4 +213,19 @@ fn week_table(figures: &Figures) -> Element<leptos::html::Table> {
         .child(html::caption().class("visually-hidden").child("Starts by week"))
         .child(html::thead().child(head))
         .child(html::tbody().child(figures.weeks.iter().map(row).collect::<Vec<_>>()))
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn busy_hours_are_those_with_a_fifth_of_the_most() {
+        let mut hours = [0; HOURS];
+        assert_eq!(first_busy_hour(&hours), 0);
+        (hours[3], hours[24 + 7], hours[48 + 9]) = (1, 2, 10);
+        assert_eq!(first_busy_hour(&hours), 7);
+        hours[24 + 3] = 1;
+        assert_eq!((first_busy_hour(&hours), scroll_to(3, 736)), (3, 84));
+    }
 }

@@ -17,6 +17,7 @@ mod zone;
 
 use std::sync::Arc;
 
+use chrono::{NaiveDate, NaiveTime};
 use leptos::html::Div;
 use leptos::prelude::*;
 
@@ -27,9 +28,11 @@ use crate::components::element::Element;
 use crate::components::empty_state::empty_state;
 use crate::components::html;
 use crate::components::skeleton::{Outline, skeleton};
+use crate::components::time::present_untracked;
 use crate::domain::demand::starts::{Start, known_from};
 use crate::domain::filter::Filter;
 use crate::domain::time_range::{Span, TimeRange};
+use crate::format;
 use crate::navigation::use_address;
 use crate::proto::id::Id;
 use crate::reactive::{Memo, RwSignal};
@@ -225,8 +228,14 @@ impl Page {
     }
 }
 
-/// Label of a range: `Last 28 days`, `2026-11-19 to 2026-11-26`.
+/// Label of a range: `Last 28 days`, `Nov 19 to Nov 26`.
 fn range_label(time: TimeRange) -> String {
+    let day = |day: &NaiveDate| format::utc_day(day.and_time(NaiveTime::MIN).and_utc(), present_untracked());
+    match &time {
+        TimeRange::Days { from: Some(from), to: Some(to) } => return format!("{} to {}", day(from), day(to)),
+        TimeRange::Days { from: Some(from), to: None } => return format!("Since {}", day(from)),
+        _ => {}
+    }
     let common = CHOICES.iter().find(|(span, _)| time == TimeRange::Within(*span));
     match common {
         Some((_, label)) => format!("Last {label}"),
