@@ -89,6 +89,30 @@ test("a prebuild's page counts the environments that came from it, with code of 
   expect(ofEnvironments().length).toBeGreaterThan(1);
 });
 
+test("a period begins at the first record", async ({ page, site }) => {
+  await page.goto(`${site.root}demand?speed=0&scenario=everyday&within=91d`);
+  await expect(page.locator(".range-status")).toContainText("the first record");
+  await expect(page.locator("[data-field=weeks]")).not.toContainText(" 0 in the first one");
+});
+
+test("a new pool's form has the recommended size", async ({ page, site }) => {
+  await page.goto(`${site.root}demand?speed=0`);
+  const row = page.getByTestId("demand-without-pool").getByRole("row").filter({ hasText: "serves" }).first();
+  const size = /([\d–]+) serves/.exec(await row.textContent())[1].split("–");
+  await row.getByRole("link", { name: "New warm pool" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.locator("input[name=min]")).toHaveValue(size[0]);
+  await expect(dialog.locator("input[name=max]")).toHaveValue(size.at(-1));
+  await expect(dialog.getByTestId("pool-demand")).toContainText("Create a pool of");
+});
+
+test("on a phone, the map of hours begins where it is busy", async ({ page, site }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${site.root}demand?speed=0`);
+  const map = page.locator(".heat-map-place");
+  await expect.poll(() => map.evaluate((place) => place.scrollLeft)).toBeGreaterThan(50);
+});
+
 test("other pages don't load its code", async ({ page, site }) => {
   const loaded = [];
   page.on("request", (request) => loaded.push(request.url()));

@@ -178,8 +178,8 @@ pub fn comparison(advice: &Advice, money: Money) -> Vec<(&'static str, String)> 
         rows.push(("Per month", change(&|outcome| money.month(outcome.total().held_ms).unwrap_or_default())));
         if let [Some(today), Some(then)] = [advice.pool_today(), recommended] {
             let saved = today.total().held_ms.saturating_sub(then.total().held_ms);
-            let (label, amount) = if saved < 0 { ("More per month", -saved) } else { ("Saved per month", saved) };
-            rows.extend(money.month(amount).filter(|_| saved != 0).map(|amount| (label, amount)));
+            let label = if saved < 0 { "More per month" } else { "Saved per month" };
+            rows.extend(money.month(saved.saturating_abs()).filter(|_| saved != 0).map(|amount| (label, amount)));
         }
     }
     rows
