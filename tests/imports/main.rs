@@ -25,7 +25,7 @@ const LAYERS: &[Layer] = &[
     ("text", &[]),
     // Formats ids.
     ("format", &["proto/id"]),
-    ("routes", &["proto/id"]),
+    ("routes", &["proto/id", "domain/pool_size"]),
     // Pure rules without I/O.
     ("domain", &["proto", "lower_case", "sort", "text"]),
     // Layers from the server to the screen.
